@@ -1,0 +1,1 @@
+"""Platform: database, clock, settings, telemetry, outbox, errors. No business words in here."""

@@ -1,0 +1,38 @@
+"""Bringing a database to the schema of this layer: numbered SQL files, applied once each, in order, by yoyo."""
+
+from importlib.resources import as_file, files
+
+from yoyo import get_backend, read_migrations
+
+from elhandel.platform.database import Database
+
+
+def migrate(database_url: str) -> list[str]:
+    """Apply what is missing; the ids of what was applied. Safe to run twice and at the same time (yoyo's lock)."""
+    backend = get_backend(_yoyo_url(database_url))
+    with as_file(files("elhandel") / "migrations") as folder:
+        migrations = read_migrations(str(folder))
+    try:
+        with backend.lock():
+            missing = backend.to_apply(migrations)
+            applied = [migration.id for migration in missing]
+            backend.apply_migrations(missing)
+    finally:
+        backend.connection.close()
+    return applied
+
+
+def missing_migrations(database: Database) -> list[str]:
+    """The ids of migrations that the layer brings and the database does not have yet."""
+    with as_file(files("elhandel") / "migrations") as folder:
+        wanted = sorted(path.stem for path in folder.glob("*.sql") if not path.stem.endswith("rollback"))
+    with database.transaction() as tx:
+        if tx.execute("SELECT to_regclass('public._yoyo_migration')").fetchone() == (None,):
+            return wanted
+        have = {row[0] for row in tx.execute("SELECT migration_id FROM public._yoyo_migration")}
+    return [name for name in wanted if name not in have]
+
+
+def _yoyo_url(url: str) -> str:
+    scheme, _, rest = url.partition("://")
+    return f"postgresql+psycopg://{rest}" if scheme in {"postgresql", "postgres"} else url

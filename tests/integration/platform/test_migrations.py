@@ -1,0 +1,17 @@
+"""The schema comes from numbered files, applied once each."""
+
+from elhandel.platform.database import Database
+from elhandel.platform.migrate import migrate, missing_migrations
+
+
+def test_a_migrated_database_misses_nothing_and_a_second_run_applies_nothing(
+    database: Database, database_url: str
+) -> None:
+    assert missing_migrations(database) == []
+    assert migrate(database_url) == []
+
+
+def test_an_empty_database_misses_every_migration(postgres_url) -> None:  # type: ignore[no-untyped-def]
+    database = Database(postgres_url("postgres"))
+    assert missing_migrations(database)[0] == "0001.platform"
+    database.close()
