@@ -7,8 +7,8 @@ is replaced before the next transaction, never in the middle of one.
 
 import contextlib
 import json
-from collections.abc import Iterator
-from typing import Any, Final
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final, LiteralString
 from urllib.parse import quote
 
 import psycopg
@@ -58,6 +58,14 @@ class Database:
             self.close()
             connection = self._connection = _connect(self._url)
         return connection
+
+
+def one(tx: Transaction, sql: LiteralString, parameters: Sequence[Any] | Mapping[str, Any]) -> TupleRow:
+    """The one row that a statement answers. Raises LookupError when there is none: a row that must be there is not."""
+    row = tx.execute(sql, parameters).fetchone()
+    if row is None:
+        raise LookupError(f"no row where one must be: {' '.join(sql.split())}")
+    return row
 
 
 def _connect(url: str) -> psycopg.Connection[TupleRow]:

@@ -1,0 +1,44 @@
+"""SQS as a destination of the outbox: an entry's body becomes one message, ten to a call."""
+
+import json
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+from elhandel.platform.outbox import Entry, Fate, Outcome, Sender
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs import SQSClient
+    from mypy_boto3_sqs.type_defs import SendMessageBatchRequestEntryTypeDef
+
+BATCH: Final = 10  # SQS takes at most ten messages a call
+
+
+class QueueSender(Sender):
+    """Sends entries to one queue; a message that SQS does not take now is tried again later."""
+
+    def __init__(self, queue_url: str) -> None:
+        self._queue_url = queue_url
+
+    def send(self, entries: Sequence[Entry]) -> Sequence[Outcome]:
+        messages: list[SendMessageBatchRequestEntryTypeDef] = [
+            {"Id": str(number), "MessageBody": json.dumps(entry.body)} for number, entry in enumerate(entries)
+        ]
+        from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415  (as in _client)
+
+        try:
+            answer = _client().send_message_batch(QueueUrl=self._queue_url, Entries=messages)
+        except (BotoCoreError, ClientError) as error:
+            return [Outcome(Fate.LATER, f"{type(error).__name__}: {error}")] * len(entries)
+        failed = {int(item["Id"]): item.get("Message", item["Code"]) for item in answer.get("Failed", [])}
+        return [
+            Outcome(Fate.LATER, failed[number]) if number in failed else Outcome(Fate.SENT)
+            for number in range(len(entries))
+        ]
+
+
+@lru_cache(maxsize=1)
+def _client() -> "SQSClient":
+    import boto3  # noqa: PLC0415  (a second of start-up that only senders pay)
+
+    return boto3.client("sqs")

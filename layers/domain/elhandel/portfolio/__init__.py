@@ -1,0 +1,47 @@
+"""Portfolio: customers, metering points, contracts, supply periods."""
+
+from elhandel.portfolio.contracts import (
+    AlreadyContracted,
+    begin_supply,
+    cancel_contract,
+    end_supply,
+    move_planned_start,
+    open_contract,
+    resume_supply,
+    void_supply,
+)
+from elhandel.portfolio.customers import Address, CustomerDetails, CustomerKind, load_customer, register_customer
+from elhandel.portfolio.metering_points import (
+    MeteringPointFacts,
+    UnknownGridArea,
+    ensure_metering_point,
+    metering_point_ids,
+    record_facts,
+)
+from elhandel.portfolio.values import Gln, Gsrn, Identity, InvalidValue, gs1_check_digit
+
+__all__ = [
+    "Address",
+    "AlreadyContracted",
+    "CustomerDetails",
+    "CustomerKind",
+    "Gln",
+    "Gsrn",
+    "Identity",
+    "InvalidValue",
+    "MeteringPointFacts",
+    "UnknownGridArea",
+    "begin_supply",
+    "cancel_contract",
+    "end_supply",
+    "ensure_metering_point",
+    "gs1_check_digit",
+    "load_customer",
+    "metering_point_ids",
+    "move_planned_start",
+    "open_contract",
+    "record_facts",
+    "register_customer",
+    "resume_supply",
+    "void_supply",
+]

@@ -1,0 +1,91 @@
+"""Customers: found by the hash of their CPR or CVR number, never by the number itself."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, Literal
+
+from psycopg.types.json import Jsonb
+
+from elhandel.platform.database import Transaction, one
+from elhandel.platform.vault import Sealed, Vault
+from elhandel.portfolio.values import Identity
+
+type CustomerKind = Literal["private", "business"]
+type Address = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerDetails:
+    """What a customer tells us of themselves. `repr` shows nothing of it."""
+
+    kind: CustomerKind
+    name: str
+    email: str
+    phone: str
+    identity: Identity
+    billing_address: Address | None
+
+    def __repr__(self) -> str:
+        return f"CustomerDetails({self.kind})"
+
+
+_KNOWN: Final = "SELECT customer_id FROM portfolio.customer WHERE identity_hash = %(hash)s FOR UPDATE"
+
+_UPDATE: Final = """
+UPDATE portfolio.customer
+SET name = %(name)s, email = %(email)s, phone = %(phone)s, updated_at = %(now)s,
+    billing_address = coalesce(%(billing_address)s, billing_address)
+WHERE customer_id = %(customer_id)s
+"""
+
+_INSERT: Final = """
+INSERT INTO portfolio.customer (kind, name, email, phone, identity_hash, identity_sealed, identity_key,
+                                billing_address, created_at, updated_at)
+VALUES (%(kind)s, %(name)s, %(email)s, %(phone)s, %(hash)s, %(cipher)s, %(wrapped_key)s,
+        %(billing_address)s, %(now)s, %(now)s)
+ON CONFLICT (identity_hash) DO UPDATE SET updated_at = excluded.updated_at
+RETURNING customer_id
+"""
+
+
+def register_customer(tx: Transaction, details: CustomerDetails, vault: Vault, now: datetime) -> int:
+    """The id of the customer with this identity: a new one, or the known one with the contact data just given."""
+    fingerprint = vault.fingerprint(f"{details.identity.kind}:{details.identity.number}")
+    contact = {
+        "name": details.name,
+        "email": details.email,
+        "phone": details.phone,
+        "billing_address": Jsonb(details.billing_address) if details.billing_address else None,
+        "now": now,
+    }
+    known = tx.execute(_KNOWN, {"hash": fingerprint}).fetchone()
+    if known is not None:
+        tx.execute(_UPDATE, {**contact, "customer_id": known[0]})
+        return int(known[0])
+    sealed = vault.seal(details.identity.number)
+    (customer,) = one(
+        tx,
+        _INSERT,
+        {
+            **contact,
+            "kind": details.kind,
+            "hash": fingerprint,
+            "cipher": sealed.cipher,
+            "wrapped_key": sealed.wrapped_key,
+        },
+    )
+    return int(customer)
+
+
+def load_customer(tx: Transaction, customer_id: int, vault: Vault) -> CustomerDetails:
+    """A customer with their number opened: only for naming them to DataHub."""
+    kind, name, email, phone, cipher, wrapped_key, billing_address = one(
+        tx,
+        "SELECT kind, name, email, phone, identity_sealed, identity_key, billing_address "
+        "FROM portfolio.customer WHERE customer_id = %s",
+        [customer_id],
+    )
+    number = vault.open(Sealed(bytes(cipher), bytes(wrapped_key)))
+    identity = Identity("cpr" if kind == "private" else "cvr", number, check_digit_holds=True)
+    return CustomerDetails(kind, name, email, phone, identity, billing_address)
