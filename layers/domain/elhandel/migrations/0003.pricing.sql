@@ -63,11 +63,12 @@ CREATE UNIQUE INDEX charge_information_current
     ON pricing.charge_information (charge_id, valid_from) WHERE superseded_at IS NULL;
 
 -- Prices of a charge (RSM-034, D08): from `valid_from` until the next row's. One element: flat (or a month's price);
--- 24 or 96: by local hour or quarter; as many as the day has intervals: that day's own.
+-- 24 or 96: by local hour or quarter; 25 or 100: by interval of an autumn day whose repeated hour has two prices.
 CREATE TABLE pricing.charge_price (
     charge_id     int NOT NULL REFERENCES pricing.charge,
     valid_from    date NOT NULL,
-    prices        bigint[] NOT NULL CHECK (cardinality(prices) IN (1, 23, 24, 25, 92, 96, 100)),
+    covered_to    date NOT NULL,                        -- the series behind the row told prices up to here
+    prices        bigint[] NOT NULL CHECK (cardinality(prices) IN (1, 24, 25, 96, 100)),
     message_id    bigint,
     recorded_at   timestamptz NOT NULL,
     superseded_at timestamptz

@@ -37,7 +37,7 @@ _BY_GSRN: Final = "SELECT metering_point_id FROM portfolio.metering_point WHERE 
 
 _ENSURE: Final = """
 INSERT INTO portfolio.metering_point (gsrn, created_at) VALUES (%(gsrn)s, %(now)s)
-ON CONFLICT (gsrn) DO NOTHING RETURNING metering_point_id
+ON CONFLICT (gsrn) DO NOTHING
 """
 
 _PRICE_AREA: Final = "SELECT price_area FROM portfolio.grid_area WHERE grid_area = %s"
@@ -58,16 +58,9 @@ VALUES (%(id)s, %(valid_from)s, %(type)s, %(connection_state)s, %(settlement_met
 
 def ensure_metering_point(tx: Transaction, gsrn: Gsrn, now: datetime) -> int:
     """The id of a point, which is written down the first time it is met."""
-    row = tx.execute(_BY_GSRN, [gsrn.value]).fetchone()
-    row = row or tx.execute(_ENSURE, {"gsrn": gsrn.value, "now": now}).fetchone()
-    row = (
-        row
-        or tx.execute(  # written by somebody else in between
-            "SELECT metering_point_id FROM portfolio.metering_point WHERE gsrn = %s", [gsrn.value]
-        ).fetchone()
-    )
-    assert row is not None
-    return int(row[0])
+    tx.execute(_ENSURE, {"gsrn": gsrn.value, "now": now})
+    (point,) = one(tx, _BY_GSRN, [gsrn.value])
+    return int(point)
 
 
 def metering_point_ids(tx: Transaction, gsrns: set[str], now: datetime) -> dict[str, int]:

@@ -1,0 +1,41 @@
+"""Pricing: products, spot prices, charges and what links them to metering points."""
+
+from elhandel.pricing.charges import (
+    ChargeInformation,
+    ChargeKey,
+    ChargeKind,
+    PriceLink,
+    PriceSeries,
+    ensure_charge,
+    record_information,
+    record_link,
+    record_prices,
+)
+from elhandel.pricing.energi_data_service import EnergiDataService
+from elhandel.pricing.fetch import Fetched, fetch_spot_prices
+from elhandel.pricing.patterns import UnreadablePriceSeries
+from elhandel.pricing.products import Product, UnknownProduct, offered_product, offered_products
+from elhandel.pricing.spot_prices import SpotDay, spot_days, store_spot_days
+
+__all__ = [
+    "ChargeInformation",
+    "ChargeKey",
+    "ChargeKind",
+    "EnergiDataService",
+    "Fetched",
+    "PriceLink",
+    "PriceSeries",
+    "Product",
+    "SpotDay",
+    "UnknownProduct",
+    "UnreadablePriceSeries",
+    "ensure_charge",
+    "fetch_spot_prices",
+    "offered_product",
+    "offered_products",
+    "record_information",
+    "record_link",
+    "record_prices",
+    "spot_days",
+    "store_spot_days",
+]

@@ -1,0 +1,179 @@
+"""Charges: what grid companies and Energinet bill through us, their prices, and the points they are linked to.
+
+A charge is known by its owner, kind and code; the first message that names it writes it down, in whatever order
+information, prices and links come. History is kept: a row that no longer holds is marked, never changed.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final, Literal
+
+from elhandel.platform.database import Transaction, one
+from elhandel.pricing.patterns import Pattern, patterns_of
+
+type ChargeKind = Literal["subscription", "fee", "tariff"]
+
+
+@dataclass(frozen=True, slots=True)
+class ChargeKey:
+    """What a charge is known by."""
+
+    owner_gln: str
+    kind: ChargeKind
+    code: str
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.code} of {self.owner_gln}"
+
+
+@dataclass(frozen=True, slots=True)
+class ChargeInformation:
+    """What the owner says of a charge, from the local day `valid_from` on (RSM-034, D18)."""
+
+    key: ChargeKey
+    valid_from: date
+    valid_to: date | None
+    name: str
+    description: str
+    resolution: str
+    vat: bool
+    tax: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PriceSeries:
+    """Prices of a charge over [start, end), micro-DKK without VAT, one for each position (RSM-034, D08)."""
+
+    key: ChargeKey
+    resolution: str
+    start: datetime
+    end: datetime
+    prices: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PriceLink:
+    """A charge put on a point for the local days [valid_from, valid_to); equal days say that it stops there."""
+
+    metering_point_id: int
+    key: ChargeKey
+    valid_from: date
+    valid_to: date | None
+    factor: int
+
+
+_ENSURE: Final = """
+INSERT INTO pricing.charge (owner_gln, kind, code) VALUES (%s, %s, %s) ON CONFLICT (owner_gln, kind, code) DO NOTHING
+"""
+
+_FIND: Final = "SELECT charge_id FROM pricing.charge WHERE owner_gln = %s AND kind = %s AND code = %s"
+
+_SUPERSEDE_INFORMATION: Final = """
+UPDATE pricing.charge_information SET superseded_at = %(now)s
+WHERE charge_id = %(charge)s AND valid_from = %(valid_from)s AND superseded_at IS NULL
+"""
+
+_ADD_INFORMATION: Final = """
+INSERT INTO pricing.charge_information
+    (charge_id, valid_from, valid_to, name, description, resolution, vat, tax, message_id, recorded_at)
+VALUES (%(charge)s, %(valid_from)s, %(valid_to)s, %(name)s, %(description)s, %(resolution)s, %(vat)s, %(tax)s,
+        %(message)s, %(now)s)
+"""
+
+# The row in force on a day, if the series behind it told that day's price (and not only an earlier one's).
+_TOLD_ON: Final = """
+SELECT prices, covered_to FROM pricing.charge_price
+WHERE charge_id = %(charge)s AND superseded_at IS NULL AND valid_from <= %(day)s
+ORDER BY valid_from DESC LIMIT 1
+"""
+
+_SUPERSEDE_PRICES: Final = """
+UPDATE pricing.charge_price SET superseded_at = %(now)s
+WHERE charge_id = %(charge)s AND superseded_at IS NULL AND valid_from >= %(start)s AND valid_from < %(end)s
+"""
+
+_ADD_PRICE: Final = """
+INSERT INTO pricing.charge_price (charge_id, valid_from, covered_to, prices, message_id, recorded_at)
+VALUES (%(charge)s, %(valid_from)s, %(covered_to)s, %(prices)s, %(message)s, %(now)s)
+ON CONFLICT (charge_id, valid_from) WHERE superseded_at IS NULL DO NOTHING
+"""
+
+_OVERLAPPING_LINKS: Final = """
+UPDATE pricing.price_link SET superseded_at = %(now)s
+WHERE metering_point_id = %(point)s AND charge_id = %(charge)s AND superseded_at IS NULL
+  AND valid_from <= %(valid_from)s AND (valid_to IS NULL OR valid_to > %(valid_from)s OR valid_from = %(valid_from)s)
+RETURNING valid_from, factor
+"""
+
+_ADD_LINK: Final = """
+INSERT INTO pricing.price_link (metering_point_id, charge_id, valid_from, valid_to, factor, message_id, recorded_at)
+VALUES (%(point)s, %(charge)s, %(valid_from)s, %(valid_to)s, %(factor)s, %(message)s, %(now)s)
+"""
+
+
+def ensure_charge(tx: Transaction, key: ChargeKey) -> int:
+    """The id of a charge, which is written down the first time it is named."""
+    identity = [key.owner_gln, key.kind, key.code]
+    tx.execute(_ENSURE, identity)
+    (charge,) = one(tx, _FIND, identity)
+    return int(charge)
+
+
+def record_information(tx: Transaction, information: ChargeInformation, message_id: int | None, now: datetime) -> int:
+    """Note what the owner says of a charge; the same day again supersedes. Returns the charge's id."""
+    charge = ensure_charge(tx, information.key)
+    key = {"charge": charge, "valid_from": information.valid_from, "now": now}
+    tx.execute(_SUPERSEDE_INFORMATION, key)
+    tx.execute(
+        _ADD_INFORMATION,
+        {
+            **key,
+            "valid_to": information.valid_to,
+            "name": information.name,
+            "description": information.description,
+            "resolution": information.resolution,
+            "vat": information.vat,
+            "tax": information.tax,
+            "message": message_id,
+        },
+    )
+    return charge
+
+
+def record_prices(tx: Transaction, series: PriceSeries, message_id: int | None, now: datetime) -> int:
+    """Note a price series; a price holds until the next series begins. Returns the charge's id.
+
+    What an earlier series told for the days from this one's end on comes back there. Raises UnreadablePriceSeries.
+    """
+    patterns, end = patterns_of(series.resolution, series.start, series.end, series.prices)
+    charge = ensure_charge(tx, series.key)
+    told = tx.execute(_TOLD_ON, {"charge": charge, "day": end}).fetchone()
+    tx.execute(_SUPERSEDE_PRICES, {"charge": charge, "start": patterns[0].valid_from, "end": end, "now": now})
+    rows: list[tuple[date, date, Pattern]] = [(entry.valid_from, end, entry.pattern) for entry in patterns]
+    if told is not None and told[1] > end:
+        rows.append((end, told[1], tuple(told[0])))
+    for valid_from, covered_to, pattern in rows:
+        tx.execute(
+            _ADD_PRICE,
+            {
+                "charge": charge,
+                "valid_from": valid_from,
+                "covered_to": covered_to,
+                "prices": list(pattern),
+                "message": message_id,
+                "now": now,
+            },
+        )
+    return charge
+
+
+def record_link(tx: Transaction, link: PriceLink, message_id: int | None, now: datetime) -> None:
+    """Put a charge on a point, or stop it there; an earlier link of the same charge ends where this one begins."""
+    charge = ensure_charge(tx, link.key)
+    key = {"point": link.metering_point_id, "charge": charge, "message": message_id, "now": now}
+    earlier = tx.execute(_OVERLAPPING_LINKS, {**key, "valid_from": link.valid_from}).fetchall()
+    for valid_from, factor in earlier:
+        if valid_from < link.valid_from:
+            tx.execute(_ADD_LINK, {**key, "valid_from": valid_from, "valid_to": link.valid_from, "factor": factor})
+    if link.valid_to is None or link.valid_to > link.valid_from:
+        tx.execute(_ADD_LINK, {**key, "valid_from": link.valid_from, "valid_to": link.valid_to, "factor": link.factor})

@@ -1,0 +1,60 @@
+"""Products: what a customer can choose, and what it costs from which day on."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, Literal
+
+from elhandel.platform.database import Transaction
+from elhandel.platform.errors import DomainError
+
+type PricingType = Literal["spot", "fixed"]
+
+
+class UnknownProduct(DomainError):
+    """A product that does not exist, or that new customers cannot choose."""
+
+    code = "product-not-offered"
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """A product with its prices of one day: micro-DKK per kWh and per month, without VAT."""
+
+    product_id: str
+    name: str
+    description: str
+    pricing_type: PricingType
+    margin_per_kwh: int
+    supplement_per_kwh: int
+    fixed_per_kwh: int | None
+    subscription_per_month: int
+    green_energy: bool
+    display_order: int
+    switch_notice_business_days: int
+
+
+_OFFERED: Final = """
+SELECT p.product_id, p.name, p.description, p.pricing_type, v.margin_per_kwh, v.supplement_per_kwh, v.fixed_per_kwh,
+       v.subscription_per_month, p.green_energy, p.display_order, p.switch_notice_business_days
+FROM pricing.product p
+CROSS JOIN LATERAL (
+    SELECT * FROM pricing.product_price v
+    WHERE v.product_id = p.product_id AND v.valid_from <= %(today)s ORDER BY v.valid_from DESC LIMIT 1) v
+WHERE p.active
+ORDER BY p.display_order, p.product_id
+"""
+
+
+def offered_products(tx: Transaction, today: date) -> list[Product]:
+    """The products that new customers can choose today, in their display order."""
+    return [Product(*row) for row in tx.execute(_OFFERED, {"today": today})]
+
+
+def offered_product(tx: Transaction, product_id: str, today: date) -> Product:
+    """One product that new customers can choose today. Raises UnknownProduct."""
+    for product in offered_products(tx, today):
+        if product.product_id == product_id:
+            return product
+    raise UnknownProduct(
+        f"Product {product_id!r} is not offered. Choose one that GET /api/products lists.", field="product_id"
+    )

@@ -1,0 +1,118 @@
+"""Day-ahead spot prices: one row for each price area and local day, micro-DKK per kWh, gaps told apart from zero."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from elhandel.platform.database import Transaction
+from elhandel.platform.local_time import days, intervals_of_day, local_date, start_of_day
+
+QUARTERS_FROM: Final = date(2025, 10, 1)  # the day-ahead market trades quarters of an hour from this day on
+
+
+@dataclass(frozen=True, slots=True)
+class SpotPrice:
+    """The price of one interval of an area; None where the source has not published the value in DKK yet."""
+
+    start: datetime
+    per_kwh: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class SpotDay:
+    """The prices of a local day, one for each interval, None where one is missing."""
+
+    price_area: str
+    day: date
+    resolution_minutes: int
+    per_kwh: tuple[int | None, ...]
+
+    @property
+    def complete(self) -> bool:
+        return None not in self.per_kwh
+
+
+_CURRENT: Final = """
+SELECT resolution_minutes, per_kwh FROM pricing.spot_day
+WHERE price_area = %(area)s AND day = %(day)s AND superseded_at IS NULL FOR UPDATE
+"""
+
+_SUPERSEDE: Final = """
+UPDATE pricing.spot_day SET superseded_at = %(now)s
+WHERE price_area = %(area)s AND day = %(day)s AND superseded_at IS NULL
+"""
+
+_ADD: Final = """
+INSERT INTO pricing.spot_day (price_area, day, resolution_minutes, per_kwh, complete, recorded_at)
+VALUES (%(area)s, %(day)s, %(resolution)s, %(per_kwh)s, %(complete)s, %(now)s)
+"""
+
+_DAYS: Final = """
+SELECT price_area, day, resolution_minutes, per_kwh FROM pricing.spot_day
+WHERE superseded_at IS NULL AND price_area = ANY(%(areas)s) AND day >= %(start)s AND day < %(end)s
+ORDER BY price_area, day
+"""
+
+
+def resolution_of(day: date) -> int:
+    """The minutes of an interval of the day-ahead market on a local day: 60, and 15 from 1 October 2025."""
+    return 15 if day >= QUARTERS_FROM else 60
+
+
+def by_day(price_area: str, prices: Iterable[SpotPrice]) -> list[SpotDay]:
+    """Single prices put into their local days; intervals that did not come are None."""
+    slots: dict[date, list[int | None]] = {}
+    for price in prices:
+        day = local_date(price.start)
+        minutes = resolution_of(day)
+        slot = slots.setdefault(day, [None] * intervals_of_day(day, minutes))
+        slot[(price.start - start_of_day(day)) // timedelta(minutes=minutes)] = price.per_kwh
+    return [SpotDay(price_area, day, resolution_of(day), tuple(slot)) for day, slot in sorted(slots.items())]
+
+
+def store_spot_days(tx: Transaction, spot_days: Sequence[SpotDay], now: datetime) -> list[SpotDay]:
+    """Store days that are new or changed, and answer those; an unchanged day leaves no trace.
+
+    A value that was known and does not come again stays: a gap never takes a price away.
+    """
+    changed = []
+    for fresh in spot_days:
+        key = {"area": fresh.price_area, "day": fresh.day, "now": now}
+        known = tx.execute(_CURRENT, key).fetchone()
+        merged = fresh if known is None else _merged(fresh, known[0], known[1])
+        if known is not None and (merged.resolution_minutes, list(merged.per_kwh)) == (known[0], list(known[1])):
+            continue
+        tx.execute(_SUPERSEDE, key)
+        tx.execute(
+            _ADD,
+            {
+                **key,
+                "resolution": merged.resolution_minutes,
+                "per_kwh": list(merged.per_kwh),
+                "complete": merged.complete,
+            },
+        )
+        changed.append(merged)
+    return changed
+
+
+def spot_days(tx: Transaction, areas: Sequence[str], start: date, end: date) -> dict[str, dict[date, SpotDay]]:
+    """What is known for the local days [start, end), by area and day."""
+    answer: dict[str, dict[date, SpotDay]] = {area: {} for area in areas}
+    for area, day, minutes, per_kwh in tx.execute(_DAYS, {"areas": list(areas), "start": start, "end": end}):
+        answer[area][day] = SpotDay(area, day, minutes, tuple(per_kwh))
+    return answer
+
+
+def days_with_gaps(tx: Transaction, area: str, start: date, end: date) -> list[date]:
+    """The local days in [start, end) for which an area's prices are missing or incomplete."""
+    known = spot_days(tx, [area], start, end)[area]
+    return [day for day in days(start, end) if day not in known or not known[day].complete]
+
+
+def _merged(fresh: SpotDay, minutes: int, known: Sequence[int | None]) -> SpotDay:
+    if minutes != fresh.resolution_minutes:
+        return fresh
+    pairs = zip(fresh.per_kwh, known, strict=True)
+    return SpotDay(fresh.price_area, fresh.day, minutes, tuple(old if new is None else new for new, old in pairs))
