@@ -1,0 +1,116 @@
+"""Why a line is what it is: interval by interval, quantity x price = amount, with the sums.
+
+Read from the same plan that settles, so the explanation adds up to the line exactly.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from elhandel.settlement.engine.axis import Axis
+from elhandel.settlement.engine.book import PriceBook
+from elhandel.settlement.engine.exact import round_to_ore
+from elhandel.settlement.engine.period import days_in_month
+from elhandel.settlement.engine.plan import Basis, Contribution, LinePlan
+from elhandel.settlement.engine.planning import plan_of
+from elhandel.settlement.engine.point import Readings, matrix
+from elhandel.settlement.engine.readings import quantities, refuse_missing
+from elhandel.settlement.engine.terms import LineKey, Terms
+
+
+@dataclass(frozen=True, slots=True)
+class QuantityStep:
+    """wh x micro_dkk_per_kwh = nano_dkk in one interval, which starts at `start` (UTC)."""
+
+    start: datetime
+    basis: Basis
+    wh: int
+    micro_dkk_per_kwh: Fraction
+    nano_dkk: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class DaysStep:
+    """A subscription's days [start, end) at micro_dkk a month (days / days_in_month of it), or a fee (once)."""
+
+    start: date
+    end: date
+    days: int
+    days_in_month: int
+    micro_dkk: int
+    nano_dkk: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A line with all its steps; nano_dkk is their sum and ore that sum, rounded once."""
+
+    key: LineKey
+    steps: tuple[QuantityStep | DaysStep, ...]
+    wh: int | None
+    nano_dkk: Fraction
+    ore: int
+
+
+def explain(
+    book: PriceBook,
+    terms: Terms,
+    wh: Readings,
+    label: str,
+    *,
+    production_wh: Readings | None = None,
+    used_before_wh: int | None = None,
+    needed: NDArray[np.bool_] | None = None,
+) -> Explanation:
+    """The steps of the line with that label, for one point; arguments and errors as `settle_point`.
+
+    needed: (intervals,), where prices matter and steps are wanted; None means everywhere.
+
+    Raises KeyError naming the labels there are.
+    """
+    plan = plan_of(book, terms)
+    plan.refuse_missing_prices(needed)
+    labels = {line.key.label: line for line in plan.lines}
+    if label not in labels:
+        raise KeyError(f"no line {label}; there are {', '.join(labels)}")
+    row = np.zeros(1, np.int64)
+    readings, production = matrix(wh), None if production_wh is None else matrix(production_wh)
+    refuse_missing(book.axis, [(row, plan)], readings, production)
+    before = None if used_before_wh is None else np.array([used_before_wh], np.int64)
+    by_basis = quantities(plan, row, readings, production, before)
+    line = labels[label]
+    if not line.contributions:
+        return _of_days(line)
+    steps = tuple(step for one in line.contributions for step in _steps(book.axis, one, by_basis[one.basis][0], needed))
+    counted = [one for one in line.contributions if one.counted]
+    total = sum(int(by_basis[one.basis][0, one.first : one.last].sum(dtype=np.int64)) for one in counted)
+    return _summed(line.key, tuple(sorted(steps, key=lambda step: step.start)), total)
+
+
+def _steps(
+    axis: Axis, one: Contribution, wh: NDArray[np.integer[Any]], needed: NDArray[np.bool_] | None
+) -> Iterator[QuantityStep]:
+    for column in range(one.first, one.last):
+        if needed is not None and not needed[column]:
+            continue
+        price = Fraction(int(one.price.values[column]) * one.factor, one.price.denominator)
+        quantity = int(wh[column])
+        yield QuantityStep(axis.instant(column), one.basis, quantity, price, quantity * price)
+
+
+def _of_days(line: LinePlan) -> Explanation:
+    steps = tuple(
+        DaysStep(days.start, days.end, days.days, days_in_month(days.start), price, amount)
+        for days, price, amount in line.parts
+    )
+    return _summed(line.key, steps, None)
+
+
+def _summed(key: LineKey, steps: tuple[QuantityStep | DaysStep, ...], wh: int | None) -> Explanation:
+    amount = sum((step.nano_dkk for step in steps), Fraction())
+    return Explanation(key, steps, wh, amount, round_to_ore(amount.numerator, amount.denominator))

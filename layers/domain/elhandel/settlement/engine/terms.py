@@ -1,0 +1,130 @@
+"""What a metering point is settled under: its supply, product and price links, as values.
+
+Points with equal terms are settled together. Nothing here knows a charge by name: a new tariff is data.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from elhandel.settlement.engine.heating import HeatingYear
+from elhandel.settlement.engine.period import Period
+from elhandel.settlement.engine.prices import PricePeriod
+
+
+class ChargeKind(StrEnum):
+    """Kinds of charge; on the wire D03, D01 and D02."""
+
+    TARIFF = "tariff"
+    SUBSCRIPTION = "subscription"
+    FEE = "fee"
+
+
+@dataclass(frozen=True, slots=True)
+class ChargeKey:
+    """A charge's identity in the market: its owner (GLN), kind and code."""
+
+    owner: str
+    kind: ChargeKind
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """A charge with its prices (see PricePeriod for units); `vat`: whether VAT comes on top."""
+
+    key: ChargeKey
+    prices: tuple[PricePeriod, ...]
+    vat: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A charge linked to a metering point on `days`, `factor` times. A fee falls due on the link's first day."""
+
+    charge: ChargeKey
+    days: Period
+    factor: int = 1
+
+
+class ProductKind(StrEnum):
+    """Where the energy's price comes from."""
+
+    SPOT = "spot"
+    FIXED = "fixed"
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """What the customer agreed on for `days`. Prices in micro-DKK per kWh, the subscription per month.
+
+    Consumption costs the spot price of the area, or `fixed_price` in its place, plus margin and supplements.
+    Production is credited at the same base price less `credit_deduction`.
+    """
+
+    kind: ProductKind
+    days: Period
+    fixed_price: int = 0
+    supplements: tuple[int, ...] = ()
+    """The margin and every further supplement."""
+    subscription_per_month: int | None = None
+    """None: the product has no subscription and gets no such line."""
+    credit_deduction: int = 0
+
+
+class Direction(StrEnum):
+    """Whether the point's energy is bought from us (E17 and child points) or by us (E18)."""
+
+    CONSUMPTION = "consumption"
+    PRODUCTION = "production"
+
+
+@dataclass(frozen=True, slots=True)
+class Heating:
+    """A yearly limit for electric heating, tracked by us: above it `charge` costs what `reduced` does.
+
+    Only where the market does not do it with a D14 child point, which is settled as a point of its own.
+    """
+
+    charge: ChargeKey
+    reduced: ChargeKey
+    years: tuple[HeatingYear, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """Everything but the readings. A child point has links and no products, so no energy line."""
+
+    area: str
+    """Price area, DK1 or DK2."""
+    supply: Period
+    """The days we supply the point; only readings and links inside count."""
+    products: tuple[Product, ...] = ()
+    """With the days each is agreed for; if there is any, together they cover the supply."""
+    links: tuple[Link, ...] = ()
+    direction: Direction = Direction.CONSUMPTION
+    netting: bool = False
+    """Gross consumption and production are set off in each interval (the surplus is credited at spot)."""
+    heating: Heating | None = None
+
+
+class LineKind(StrEnum):
+    """What a line is for."""
+
+    ENERGY = "energy"
+    CHARGE = "charge"
+    SUPPLIER_SUBSCRIPTION = "supplier_subscription"
+    PRODUCTION_CREDIT = "production_credit"
+
+
+@dataclass(frozen=True, slots=True)
+class LineKey:
+    """What identifies a line of a metering point's settlement: a charge's own key, or one of our own lines."""
+
+    kind: LineKind
+    charge: ChargeKey | None = None
+    vat: bool = True
+
+    @property
+    def label(self) -> str:
+        """The charge's code, or the kind of our own line."""
+        return self.charge.code if self.charge else self.kind.value
