@@ -11,13 +11,13 @@ CREATE TABLE market.inbound_message (
     business_reason    text,
     body               bytea NOT NULL,                    -- the raw document, gzip
     received_at        timestamptz NOT NULL,
-    state              text NOT NULL CHECK (state IN ('stored', 'handled', 'dead')),
+    state              text NOT NULL CHECK (state IN ('stored', 'handled', 'kept', 'dead')),
     handled_at         timestamptz,
     error_code         text,
     error              text,
     replays            int NOT NULL DEFAULT 0
 );
-CREATE INDEX inbound_message_open ON market.inbound_message (state) WHERE state <> 'handled';
+CREATE INDEX inbound_message_open ON market.inbound_message (state) WHERE state IN ('stored', 'dead');
 
 -- Records of a handled bundle that could not be used, one by one: the others of the bundle went through.
 CREATE TABLE market.dead_record (
@@ -39,7 +39,6 @@ CREATE TABLE market.process (
     effective_on      date NOT NULL,                      -- local day that supply starts (or ends)
     due_at            timestamptz NOT NULL,               -- when the scheduler looks at a pending process
     attempt           int NOT NULL DEFAULT 1,
-    move_in_allowed   boolean NOT NULL DEFAULT false,     -- the customer confirmed moving in
     cancel_wished     boolean NOT NULL DEFAULT false,
     master_data_at    timestamptz,                        -- RSM-022 is there
     customer_data     text NOT NULL DEFAULT 'unsent' CHECK (customer_data IN ('unsent', 'sent', 'confirmed', 'refused')),

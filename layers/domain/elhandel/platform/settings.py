@@ -43,7 +43,7 @@ class Settings(BaseSettings):
     documents_bucket: str = ""
 
     check_digits: Literal["soft", "strict"] = "soft"
-    market_rules: str = "datahub-2026-02"
+    market_rules: str = "by-date"
     payment_days: int = Field(default=20, ge=8)
 
 

@@ -1,0 +1,43 @@
+"""Market: DataHub's documents, our processes there, and what its messages mean for us."""
+
+from elhandel.market.client import Credentials, DataHubClient, RefusedByDataHub
+from elhandel.market.environment import datahub_from_environment, sender_from_environment
+from elhandel.market.inbox import Handled, Polled, poll, receive, replay
+from elhandel.market.reasons import plain_reason
+from elhandel.market.requests import DESTINATION, Parties, RequestSender
+from elhandel.market.rule_packs import StartDateNotAllowed, rule_pack
+from elhandel.market.schedule import Due, Overdue, activate_due, overdue, request_due
+from elhandel.market.states import Event, IllegalMove, State
+from elhandel.market.supply import PlannedStart, UnableToCancel, cancel_start, plan_start, request_start
+
+__all__ = [
+    "DESTINATION",
+    "Credentials",
+    "DataHubClient",
+    "Due",
+    "Event",
+    "Handled",
+    "IllegalMove",
+    "Overdue",
+    "Parties",
+    "PlannedStart",
+    "Polled",
+    "RefusedByDataHub",
+    "RequestSender",
+    "StartDateNotAllowed",
+    "State",
+    "UnableToCancel",
+    "activate_due",
+    "cancel_start",
+    "datahub_from_environment",
+    "overdue",
+    "plain_reason",
+    "plan_start",
+    "poll",
+    "receive",
+    "replay",
+    "request_due",
+    "request_start",
+    "rule_pack",
+    "sender_from_environment",
+]

@@ -1,0 +1,227 @@
+"""Reading documents: the envelope first, then each record for itself, so that one bad record loses no other.
+
+Field names are Energinet's; unknown fields are passed over, numbers become Decimal, never binary floats.
+"""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any, Final
+
+import msgspec
+
+from elhandel.platform.errors import DomainError
+from elhandel.platform.local_time import local_date
+
+_ROOT_ENDING: Final = "_MarketDocument"
+
+
+class UnreadableDocument(DomainError):
+    """A body that is no CIM document."""
+
+    code = "unreadable-document"
+
+
+class Coded(msgspec.Struct, frozen=True):
+    """A value with or without its coding scheme."""
+
+    value: str
+    scheme: str | None = msgspec.field(name="codingScheme", default=None)
+
+
+class Envelope(msgspec.Struct, frozen=True):
+    """What every document says of itself; records and series stay raw."""
+
+    message_id: str = msgspec.field(name="mRID", default="")
+    type: Coded | None = None
+    reason: Coded | None = msgspec.field(name="process.processType", default=None)
+    answer: Coded | None = msgspec.field(name="reason.code", default=None)
+    sender: Coded | None = msgspec.field(name="sender_MarketParticipant.mRID", default=None)
+    records: tuple[msgspec.Raw, ...] = msgspec.field(name="MktActivityRecord", default=())
+
+
+class Document(msgspec.Struct, frozen=True):
+    """A document: its name (root key without `_MarketDocument`), its envelope, and the whole body as it came."""
+
+    name: str
+    envelope: Envelope
+    body: bytes
+
+    @property
+    def business_reason(self) -> str:
+        return self.envelope.reason.value if self.envelope.reason else ""
+
+
+_roots: Final = msgspec.json.Decoder(dict[str, msgspec.Raw])
+_envelopes: Final = msgspec.json.Decoder(Envelope)
+
+
+def read_document(body: bytes) -> Document:
+    """Recognise a document by its root key. Raises UnreadableDocument with the reason."""
+    try:
+        roots = _roots.decode(body)
+        name, content = next(((key, raw) for key, raw in roots.items() if key.endswith(_ROOT_ENDING)), ("", None))
+        if content is None:
+            raise UnreadableDocument(
+                f"The body is JSON but no CIM document: no root key ends with {_ROOT_ENDING}. "
+                "Look at the raw message; if DataHub really sent it, report it there."
+            )
+        return Document(name.removesuffix(_ROOT_ENDING), _envelopes.decode(content), body)
+    except msgspec.MsgspecError as error:
+        raise UnreadableDocument(
+            f"The body is no readable CIM document ({error}). "
+            "Look at the raw message; if DataHub really sent it, report it there."
+        ) from error
+
+
+# --- the records, one class for each kind; all fields that we use, under Energinet's names --------------------------
+
+
+class Reason(msgspec.Struct, frozen=True):
+    """Why a request was rejected."""
+
+    code: Coded
+    text: str = ""
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """A record of a Confirm… or Reject… document."""
+
+    transaction_id: str = msgspec.field(name="mRID")
+    original: str | None = msgspec.field(name="originalTransactionIDReference_MktActivityRecord.mRID", default=None)
+    reasons: tuple[Reason, ...] = msgspec.field(name="Reason", default=())
+
+
+class Notification(msgspec.Struct, frozen=True):
+    """A record of RSM-004."""
+
+    transaction_id: str = msgspec.field(name="mRID")
+    point: Coded = msgspec.field(name="marketEvaluationPoint.mRID")
+    valid_from: datetime = msgspec.field(name="validityStart_DateAndOrTime.dateTime")
+
+
+class _Related(msgspec.Struct, frozen=True):
+    point: Coded = msgspec.field(name="mRID")
+    description: Coded | None = None
+
+
+class PointFacts(msgspec.Struct, frozen=True):
+    """A metering point's master data, in RSM-022."""
+
+    point: Coded = msgspec.field(name="mRID")
+    type: Coded | None = None
+    settlement_method: Coded | None = msgspec.field(name="settlementMethod", default=None)
+    connection_state: Coded | None = msgspec.field(name="connectionState", default=None)
+    read_cycle: str | None = msgspec.field(name="readCycle", default=None)
+    net_settlement_group: str | None = msgspec.field(name="netSettlementGroup", default=None)
+    grid_area: Coded | None = msgspec.field(name="meteringGridArea_Domain.mRID", default=None)
+    supplier: Coded | None = msgspec.field(name="energySupplier_MarketParticipant.mRID", default=None)
+    address: dict[str, Any] | None = msgspec.field(name="usagePointLocation.mainAddress", default=None)
+    parent: _Related | None = msgspec.field(name="Parent_MarketEvaluationPoint", default=None)
+
+
+class MasterData(msgspec.Struct, frozen=True):
+    """A record of RSM-022."""
+
+    transaction_id: str = msgspec.field(name="mRID")
+    valid_from: datetime = msgspec.field(name="validityStart_DateAndOrTime.dateTime")
+    facts: PointFacts = msgspec.field(name="MarketEvaluationPoint")
+
+
+class _Location(msgspec.Struct, frozen=True):
+    type: Coded
+    address: dict[str, Any] | None = msgspec.field(name="mainAddress", default=None)
+    protected: bool | None = msgspec.field(name="protectedAddress", default=None)
+
+
+class _CustomerFacts(msgspec.Struct, frozen=True):
+    point: Coded = msgspec.field(name="mRID")
+    heating: bool | None = msgspec.field(name="serviceCategory.ElectricalHeating", default=None)
+    name: str | None = msgspec.field(name="firstCustomer_MarketParticipant.name", default=None)
+    protected_name: bool | None = msgspec.field(name="protectedName", default=None)
+    locations: tuple[_Location, ...] = msgspec.field(name="UsagePointLocation", default=())
+
+
+class CustomerData(msgspec.Struct, frozen=True):
+    """A record of RSM-028."""
+
+    transaction_id: str = msgspec.field(name="mRID")
+    valid_from: datetime = msgspec.field(name="validityStart_DateAndOrTime.dateTime")
+    facts: _CustomerFacts = msgspec.field(name="MarketEvaluationPoint")
+
+
+class _PricePoint(msgspec.Struct, frozen=True):
+    class _Position(msgspec.Struct, frozen=True):
+        value: int
+
+    class _Amount(msgspec.Struct, frozen=True):
+        value: Decimal
+
+    position: _Position
+    amount: _Amount = msgspec.field(name="price.amount")
+
+
+class _Interval(msgspec.Struct, frozen=True):
+    start: Coded
+    end: Coded
+
+
+class PriceSeriesPeriod(msgspec.Struct, frozen=True):
+    """A price series of a charge, in RSM-034 (D08)."""
+
+    resolution: str
+    interval: _Interval = msgspec.field(name="timeInterval")
+    points: tuple[_PricePoint, ...] = msgspec.field(name="Point")
+
+
+class ChargeData(msgspec.Struct, frozen=True):
+    """One charge, in RSM-031 (a link) and RSM-034 (information or prices)."""
+
+    code: str = msgspec.field(name="mRID")
+    owner: Coded | None = msgspec.field(name="chargeTypeOwner_MarketParticipant.mRID", default=None)
+    type: Coded | None = None
+    factor: str | int | Decimal | None = None
+    effective: datetime | None = msgspec.field(name="effectiveDate", default=None)
+    terminates: datetime | None = msgspec.field(name="terminationDate", default=None)
+    name: str | None = None
+    description: str | None = None
+    resolution: str | None = msgspec.field(name="priceTimeFrame_Period.resolution", default=None)
+    vat: Coded | None = msgspec.field(name="VATPayer", default=None)
+    tax: bool | None = msgspec.field(name="taxIndicator", default=None)
+    series: tuple[PriceSeriesPeriod, ...] = msgspec.field(name="Series_Period", default=())
+
+
+class _ChargeGroup(msgspec.Struct, frozen=True):
+    charges: tuple[ChargeData, ...] = msgspec.field(name="ChargeType")
+
+
+class Charges(msgspec.Struct, frozen=True):
+    """A record of RSM-031 or RSM-034."""
+
+    transaction_id: str = msgspec.field(name="mRID")
+    group: _ChargeGroup = msgspec.field(name="ChargeGroup")
+    point: Coded | None = msgspec.field(name="marketEvaluationPoint.mRID", default=None)
+
+
+class _Transaction(msgspec.Struct, frozen=True):
+    transaction_id: str = msgspec.field(name="mRID", default="")
+
+
+def transaction_of(record: msgspec.Raw, number: int) -> str:
+    """The transaction id of a record, or its place in the bundle where even that cannot be read."""
+    try:
+        return msgspec.json.decode(record, type=_Transaction).transaction_id or f"#{number}"
+    except msgspec.MsgspecError:
+        return f"#{number}"
+
+
+def instant(text: str) -> datetime:
+    """An instant with or without seconds (`2024-06-28T22:00Z`), as aware UTC. Raises ValueError."""
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError(f"{text} has no time zone")
+    return moment.astimezone(UTC)
+
+
+def day_of(moment: datetime) -> date:
+    """The local day that begins at, or contains, an instant of a document."""
+    return local_date(moment)

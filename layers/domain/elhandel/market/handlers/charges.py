@@ -1,0 +1,96 @@
+"""RSM-031 and RSM-034: which charges a point carries, and what the charges cost."""
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from typing import Final
+
+import msgspec
+
+from elhandel import portfolio, pricing
+from elhandel.market.cim.incoming import ChargeData, Charges, PriceSeriesPeriod, day_of, instant
+from elhandel.market.handlers.context import Context, UnableToHandle
+from elhandel.portfolio import Gsrn
+from elhandel.pricing import ChargeInformation, ChargeKey, ChargeKind, PriceLink, PriceSeries
+
+_KIND: Final[dict[str, ChargeKind]] = {"D01": "subscription", "D02": "fee", "D03": "tariff"}
+_WITH_VAT: Final = "D02"
+_MICRO: Final = Decimal(1_000_000)
+_RESOLUTION: Final[dict[ChargeKind, str]] = {"subscription": "P1M", "fee": "P1M", "tariff": "P1D"}
+
+
+def linked(context: Context, record: msgspec.Raw) -> None:
+    """RSM-031: put the charges on the point from their days on, or stop them there."""
+    data = msgspec.json.decode(record, type=Charges)
+    if data.point is None:
+        raise UnableToHandle(f"{context.document} names no metering point. Ask DataHub for the price links (RSM-032).")
+    point = portfolio.ensure_metering_point(context.tx, Gsrn(data.point.value), context.now)
+    for charge in data.group.charges:
+        link = PriceLink(
+            metering_point_id=point,
+            key=_key(charge),
+            valid_from=_effective(charge),
+            valid_to=day_of(charge.terminates) if charge.terminates else None,
+            factor=int(Decimal(str(charge.factor or 1))),
+        )
+        pricing.record_link(context.tx, link, context.message_id, context.now)
+
+
+def priced(context: Context, record: msgspec.Raw) -> None:
+    """RSM-034: information of a charge (D18), its prices (D08), or both in an answer to our question."""
+    data = msgspec.json.decode(record, type=Charges)
+    for charge in data.group.charges:
+        if charge.name is not None:
+            pricing.record_information(context.tx, _information(charge), context.message_id, context.now)
+        for series in _series(charge):
+            pricing.record_prices(context.tx, series, context.message_id, context.now)
+
+
+def _key(charge: ChargeData) -> ChargeKey:
+    if charge.owner is None or charge.type is None or charge.type.value not in _KIND:
+        raise UnableToHandle(
+            f"Charge {charge.code!r} names no owner or no known kind (D01, D02, D03), so it cannot be told apart. "
+            "Ask its owner for a correct price list."
+        )
+    return ChargeKey(charge.owner.value, _KIND[charge.type.value], charge.code)
+
+
+def _effective(charge: ChargeData) -> date:
+    if charge.effective is None:
+        raise UnableToHandle(f"Charge {charge.code!r} has no effective date. Ask its owner for a correct message.")
+    return day_of(charge.effective)
+
+
+def _information(charge: ChargeData) -> ChargeInformation:
+    key = _key(charge)
+    return ChargeInformation(
+        key=key,
+        valid_from=_effective(charge),
+        valid_to=day_of(charge.terminates) if charge.terminates else None,
+        name=charge.name or charge.code,
+        description=charge.description or "",
+        resolution=charge.resolution or _RESOLUTION[key.kind],
+        vat=charge.vat is None or charge.vat.value == _WITH_VAT,
+        tax=bool(charge.tax),
+    )
+
+
+def _series(charge: ChargeData) -> Iterator[PriceSeries]:
+    for period in charge.series:
+        start, end = instant(period.interval.start.value), instant(period.interval.end.value)
+        yield PriceSeries(_key(charge), period.resolution, start, end, _prices(charge, period))
+
+
+def _prices(charge: ChargeData, period: PriceSeriesPeriod) -> tuple[int, ...]:
+    by_position = {point.position.value: point.amount.value for point in period.points}
+    if sorted(by_position) != list(range(1, len(by_position) + 1)):
+        raise UnableToHandle(
+            f"The price series of charge {charge.code!r} leaves positions out. Ask its owner for a whole series."
+        )
+    prices = [by_position[position] * _MICRO for position in sorted(by_position)]
+    if any(price != price.to_integral_value() for price in prices):
+        raise UnableToHandle(
+            f"Charge {charge.code!r} has a price with more than six decimals, which the market does not allow. "
+            "Ask its owner for a correct series."
+        )
+    return tuple(int(price) for price in prices)

@@ -1,0 +1,30 @@
+"""What a handler may know besides the record: the transaction, the time, the message that it came in."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from elhandel.market.processes import Cause
+from elhandel.platform.database import Transaction
+from elhandel.platform.errors import DomainError
+
+
+class UnableToHandle(DomainError):
+    """A record is readable and still cannot be used."""
+
+    code = "unable-to-handle-record"
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The surroundings of a record."""
+
+    tx: Transaction
+    now: datetime
+    today: date
+    message_id: int
+    document: str
+    business_reason: str
+
+    def cause(self, sentence: str) -> Cause:
+        """Why a process moves, with this message behind it."""
+        return Cause(sentence, self.now, self.message_id)

@@ -1,0 +1,225 @@
+"""Supply processes: what we ask the market for, and where each request stands.
+
+A process is a row in `market.process` moved only by `advance()`, which follows the table in `states` and appends what
+happened and why to `market.process_event`. What a move means for contract and supply period happens in the same
+transaction. Source: DataHub guides BRS-001, BRS-002, BRS-009.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Final, Literal
+
+from psycopg.rows import class_row
+
+from elhandel import portfolio
+from elhandel.market.states import Event, State, follow
+from elhandel.platform.database import Transaction, one
+
+type ProcessKind = Literal["switch", "move_in", "end_of_supply", "move_out"]
+
+BUSINESS_REASON: Final[dict[ProcessKind, str]] = {
+    "switch": "E03",
+    "move_in": "E65",
+    "end_of_supply": "E20",
+    "move_out": "E66",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """One process as it stands."""
+
+    process_id: int
+    kind: ProcessKind
+    contract_id: int
+    metering_point_id: int
+    gsrn: str
+    state: State
+    effective_on: date
+    attempt: int
+    cancel_wished: bool
+    master_data_at: datetime | None
+    customer_data: str
+    reject_code: str | None
+    reject_text: str | None
+    rules: str
+
+    @property
+    def business_reason(self) -> str:
+        return BUSINESS_REASON[self.kind]
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Why a process moves: a sentence for people, and the message behind it if there is one."""
+
+    sentence: str
+    at: datetime
+    message_id: int | None = None
+
+
+_SELECT: Final = """
+SELECT p.process_id, p.kind, p.contract_id, p.metering_point_id, m.gsrn, p.state, p.effective_on, p.attempt,
+       p.cancel_wished, p.master_data_at, p.customer_data, p.reject_code, p.reject_text, p.rules
+FROM market.process p JOIN portfolio.metering_point m USING (metering_point_id)
+"""
+
+_OPEN: Final = """
+INSERT INTO market.process (kind, contract_id, metering_point_id, state, effective_on, due_at, rules, created_at,
+                            updated_at)
+VALUES (%(kind)s, %(contract)s, %(point)s, 'pending', %(effective_on)s, %(now)s, %(rules)s, %(now)s, %(now)s)
+RETURNING process_id
+"""
+
+_MOVE: Final = """
+WITH moved AS (
+    UPDATE market.process SET state = %(to)s, updated_at = %(at)s WHERE process_id = %(process)s)
+INSERT INTO market.process_event (process_id, step, at, event, from_state, to_state, cause, inbound_message_id)
+SELECT %(process)s, count(*) + 1, %(at)s, %(event)s, %(from)s, %(to)s, %(cause)s, %(message)s
+FROM market.process_event WHERE process_id = %(process)s
+"""
+
+_PROCESS_OF_REQUEST: Final = "SELECT process_id FROM market.request WHERE transaction_id = %s"
+
+_STARTING_AT_POINT: Final = (
+    _SELECT
+    + """
+WHERE p.metering_point_id = %(point)s AND p.kind IN ('switch', 'move_in') AND p.state = ANY(%(states)s)
+ORDER BY p.process_id DESC LIMIT 1 FOR UPDATE OF p
+"""
+)
+
+_RETRY: Final = """
+UPDATE market.process
+SET kind = %(kind)s, effective_on = %(effective_on)s, due_at = %(due_at)s, attempt = attempt + 1,
+    reject_code = %(code)s, reject_text = %(text)s
+WHERE process_id = %(process)s
+"""
+
+
+def open_process(
+    tx: Transaction, kind: ProcessKind, contract: int, point: int, *, effective_on: date, rules: str, now: datetime
+) -> int:
+    """A process that is to be sent to the market; its id."""
+    (process,) = one(
+        tx,
+        _OPEN,
+        {
+            "kind": kind,
+            "contract": contract,
+            "point": point,
+            "effective_on": effective_on,
+            "rules": rules,
+            "now": now,
+        },
+    )
+    return int(process)
+
+
+def load_process(tx: Transaction, process_id: int) -> Process:
+    """A process by its id, locked for this transaction."""
+    process = _fetch(tx, _SELECT + "WHERE p.process_id = %(id)s FOR UPDATE OF p", {"id": process_id})
+    if process is None:
+        raise LookupError(f"process {process_id} is referred to and missing")
+    return process
+
+
+def process_of_request(tx: Transaction, transaction_id: str) -> Process | None:
+    """The process that one of our transactions belongs to, locked; None when the transaction is not ours."""
+    row = tx.execute(_PROCESS_OF_REQUEST, [transaction_id]).fetchone()
+    return None if row is None else load_process(tx, row[0])
+
+
+def starting_process(tx: Transaction, point: int, states: tuple[State, ...]) -> Process | None:
+    """The latest start of supply at a point that is in one of `states`, locked."""
+    return _fetch(tx, _STARTING_AT_POINT, {"point": point, "states": [state.value for state in states]})
+
+
+def start_process_of(tx: Transaction, contract: int) -> Process | None:
+    """The latest start of supply of a contract, locked."""
+    sql = _SELECT + (
+        "WHERE p.contract_id = %(contract)s AND p.kind IN ('switch', 'move_in') "
+        "ORDER BY p.process_id DESC LIMIT 1 FOR UPDATE OF p"
+    )
+    return _fetch(tx, sql, {"contract": contract})
+
+
+def advance(tx: Transaction, process: Process, event: Event, cause: Cause) -> Process:
+    """Move a process and do what the move means for contract and supply period. A known event changes nothing.
+
+    Raises IllegalMove when the event cannot follow.
+    """
+    following = follow(process.state, event)
+    if following is None:
+        return process
+    tx.execute(
+        _MOVE,
+        {
+            "process": process.process_id,
+            "event": event.value,
+            "from": process.state.value,
+            "to": following.value,
+            "at": cause.at,
+            "cause": cause.sentence,
+            "message": cause.message_id,
+        },
+    )
+    _apply(tx, process, event, following, cause)
+    return load_process(tx, process.process_id)
+
+
+def retry(
+    tx: Transaction,
+    process: Process,
+    *,
+    kind: ProcessKind,
+    effective_on: date,
+    due_at: datetime,
+    reject: tuple[str, str],
+    cause: Cause,
+) -> Process:
+    """Back to pending, as `kind`, with another date and not before `due_at`."""
+    advance(tx, process, Event.RETRY, cause)
+    tx.execute(
+        _RETRY,
+        {
+            "process": process.process_id,
+            "kind": kind,
+            "effective_on": effective_on,
+            "due_at": due_at,
+            "code": reject[0],
+            "text": reject[1],
+        },
+    )
+    portfolio.move_planned_start(tx, process.contract_id, effective_on)
+    return load_process(tx, process.process_id)
+
+
+def move_start(tx: Transaction, process: Process, effective_on: date) -> Process:
+    """The market starts our supply on another day than we asked for (RSM-004, D46)."""
+    tx.execute("UPDATE market.process SET effective_on = %s WHERE process_id = %s", [effective_on, process.process_id])
+    portfolio.move_planned_start(tx, process.contract_id, effective_on)
+    return load_process(tx, process.process_id)
+
+
+def _apply(tx: Transaction, process: Process, event: Event, following: State, cause: Cause) -> None:
+    match following, event:
+        case State.COMPLETED, Event.ACTIVATE:
+            portfolio.begin_supply(tx, process.contract_id, process.effective_on, cause.at)
+        case State.REJECTED | State.CANCELLED, _:
+            portfolio.cancel_contract(tx, process.contract_id)
+        case State.COMPLETED, Event.SUPPLY_GOES_ON:
+            portfolio.resume_supply(tx, process.contract_id)
+        case State.OFFBOARDING, Event.SUPPLY_VOID | Event.CANCELLED_BY_MARKET:
+            portfolio.void_supply(tx, process.contract_id)
+        case _:
+            pass  # the other moves change nothing but the process itself
+
+
+def _fetch(tx: Transaction, sql: str, parameters: dict[str, object]) -> Process | None:
+    with tx.cursor(row_factory=class_row(Process)) as cursor:
+        return _typed(cursor.execute(sql.encode(), parameters).fetchone())
+
+
+def _typed(process: Process | None) -> Process | None:
+    return None if process is None else replace(process, state=State(process.state))

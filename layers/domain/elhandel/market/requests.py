@@ -1,0 +1,164 @@
+"""Requests to the market: each has its ids before it is sent, so that a repeat after a lost answer is the same one.
+
+`ask()` writes the request and its outbox entry in the transaction that moves the process. The document is built when it
+is sent, because only then a CPR number is opened: it is never stored in a document of ours.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from uuid import uuid4
+
+import msgspec
+
+from elhandel.market.cim import outgoing
+from elhandel.market.client import DataHubClient, RefusedByDataHub
+from elhandel.market.processes import Cause, Process, advance, load_process
+from elhandel.market.states import Event, State
+from elhandel.platform.database import Database, Transaction, one
+from elhandel.platform.errors import Unavailable
+from elhandel.platform.outbox import Entry, Fate, Outcome, Sender, emit
+from elhandel.platform.vault import Vault
+from elhandel.portfolio import load_customer
+
+DESTINATION: Final = "datahub"
+
+_ADD: Final = """
+INSERT INTO market.request (transaction_id, message_id, process_id, document, business_reason, created_at)
+VALUES (%(transaction)s, %(message)s, %(process)s, %(document)s, %(reason)s, %(now)s)
+"""
+
+_TO_SEND: Final = """
+SELECT r.message_id, r.document, r.business_reason, r.created_at, r.process_id, c.customer_id,
+       (SELECT v.address FROM portfolio.metering_point_version v
+        WHERE v.metering_point_id = c.metering_point_id AND v.superseded_at IS NULL AND v.address IS NOT NULL
+        ORDER BY v.valid_from DESC LIMIT 1),
+       (SELECT o.transaction_id FROM market.request o
+        WHERE o.process_id = r.process_id AND o.document = 'RequestChangeOfSupplier'
+        ORDER BY o.created_at DESC LIMIT 1)
+FROM market.request r
+JOIN market.process p USING (process_id)
+JOIN portfolio.contract c USING (contract_id)
+WHERE r.transaction_id = %s
+"""
+
+_SENT: Final = """
+UPDATE market.request SET sent_at = %(now)s, correlation_id = %(correlation)s WHERE transaction_id = %(transaction)s
+"""
+
+_ANSWER: Final = """
+UPDATE market.request
+SET answered_at = %(at)s, answer = %(answer)s, reject_code = %(code)s, reject_text = %(text)s
+WHERE transaction_id = %(transaction)s AND answered_at IS NULL
+RETURNING document
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Parties:
+    """The two ends of our messages."""
+
+    supplier_gln: str
+    datahub_gln: str
+
+
+def ask(tx: Transaction, process: Process, document: str, now: datetime) -> str:
+    """Write down that `document` is to be sent for a process; its transaction id."""
+    transaction, message = str(uuid4()), str(uuid4())
+    tx.execute(
+        _ADD,
+        {
+            "transaction": transaction,
+            "message": message,
+            "process": process.process_id,
+            "document": document,
+            "reason": process.business_reason,
+            "now": now,
+        },
+    )
+    emit(
+        tx,
+        DESTINATION,
+        transaction,
+        {"transaction_id": transaction},
+        now=now,
+        correlation_id=f"process-{process.process_id}",
+    )
+    return transaction
+
+
+def answer(
+    tx: Transaction, transaction_id: str, *, result: str, at: datetime, code: str | None = None, text: str | None = None
+) -> str | None:
+    """Note the market's answer to a request, once; the document it answers, or None when it was answered before."""
+    row = tx.execute(
+        _ANSWER, {"transaction": transaction_id, "answer": result, "at": at, "code": code, "text": text}
+    ).fetchone()
+    return None if row is None else str(row[0])
+
+
+class RequestSender(Sender):
+    """Builds and sends the requests of the outbox, and notes what the transport said."""
+
+    def __init__(self, database: Database, client: DataHubClient, vault: Vault, parties: Parties) -> None:
+        self._database = database
+        self._client = client
+        self._vault = vault
+        self._parties = parties
+
+    def send(self, entries: Sequence[Entry]) -> Sequence[Outcome]:
+        return [self._send(entry) for entry in entries]
+
+    def note(self, tx: Transaction, entry: Entry, outcome: Outcome, now: datetime) -> None:
+        transaction = entry.body["transaction_id"]
+        if outcome.fate is Fate.SENT:
+            tx.execute(_SENT, {"now": now, "correlation": outcome.receipt, "transaction": transaction})
+        elif outcome.fate is Fate.REFUSED:
+            _refused_in_transport(tx, transaction, outcome.error, now)
+
+    def _send(self, entry: Entry) -> Outcome:
+        with self._database.transaction() as tx:
+            document, content = self._build(tx, entry.body["transaction_id"])
+        try:
+            return Outcome(Fate.SENT, receipt=self._client.send(document, content))
+        except Unavailable as error:
+            return Outcome(Fate.LATER, error.sentence)
+        except RefusedByDataHub as error:
+            return Outcome(Fate.REFUSED, error.sentence)
+
+    def _build(self, tx: Transaction, transaction_id: str) -> tuple[str, bytes]:
+        message, document, reason, created_at, process_id, customer_id, address, original = one(
+            tx, _TO_SEND, [transaction_id]
+        )
+        process = load_process(tx, process_id)
+        head = outgoing.Head(
+            message, transaction_id, reason, self._parties.supplier_gln, self._parties.datahub_gln, created_at
+        )
+        content: dict[str, Any]
+        if document == outgoing.CANCELLATION:
+            content = outgoing.cancellation(head, process.gsrn, original)
+        else:
+            customer = load_customer(tx, customer_id, self._vault)
+            if document == outgoing.CHANGE_OF_SUPPLIER:
+                content = outgoing.change_of_supplier(head, process.gsrn, customer, process.effective_on)
+            else:
+                content = outgoing.customer_characteristics(head, process.gsrn, customer, address, process.effective_on)
+        return document, msgspec.json.encode(content)
+
+
+def _refused_in_transport(tx: Transaction, transaction_id: str, error: str, now: datetime) -> None:
+    document = answer(tx, transaction_id, result="refused_in_transport", at=now, code="transport", text=error)
+    (process_id,) = one(tx, "SELECT process_id FROM market.request WHERE transaction_id = %s", [transaction_id])
+    process = load_process(tx, process_id)
+    cause = Cause(f"DataHub refused {document} in transport: {error}", now)
+    if document == outgoing.CHANGE_OF_SUPPLIER:
+        tx.execute(
+            "UPDATE market.process SET reject_code = 'transport', reject_text = %s WHERE process_id = %s",
+            [error, process_id],
+        )
+        advance(tx, process, Event.REJECT, cause)
+    elif document == outgoing.CANCELLATION and process.state is State.CANCELLATION_PENDING:
+        advance(tx, process, Event.REJECT_CANCELLATION, cause)
+    elif document == outgoing.CUSTOMER_CHARACTERISTICS:
+        tx.execute("UPDATE market.process SET customer_data = 'refused' WHERE process_id = %s", [process_id])

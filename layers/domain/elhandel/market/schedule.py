@@ -1,0 +1,131 @@
+"""What is due: requests that must leave, supply that begins today, deadlines that come near.
+
+Every job may run twice and at the same time as itself: rows are locked, moves are idempotent.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from elhandel.market import requests
+from elhandel.market.cim.outgoing import CHANGE_OF_SUPPLIER, CUSTOMER_CHARACTERISTICS
+from elhandel.market.processes import Cause, advance, load_process
+from elhandel.market.states import Event
+from elhandel.platform.clock import Clock
+from elhandel.platform.database import Database, Transaction
+
+_BATCH: Final = 500
+_ANSWER_ALARM: Final = timedelta(hours=4)
+
+_PENDING: Final = """
+SELECT process_id FROM market.process
+WHERE state = 'pending' AND due_at <= %(now)s ORDER BY due_at, process_id LIMIT %(limit)s FOR UPDATE SKIP LOCKED
+"""
+
+# Customer data must reach DataHub before the start of a switch; it goes as soon as the master data is here.
+_WITHOUT_CUSTOMER_DATA: Final = """
+SELECT process_id FROM market.process
+WHERE state = 'effectuation_pending' AND customer_data = 'unsent'
+ORDER BY effective_on, process_id LIMIT %(limit)s FOR UPDATE SKIP LOCKED
+"""
+
+# Confirmed, not cancelled, master data here (and the point not merely planned), customer data sent, the day has come.
+_STARTING: Final = """
+SELECT p.process_id FROM market.process p
+WHERE p.state = 'effectuation_pending' AND p.effective_on <= %(today)s AND p.master_data_at IS NOT NULL
+  AND (p.kind <> 'switch' OR p.customer_data IN ('sent', 'confirmed'))
+  AND coalesce((SELECT v.connection_state FROM portfolio.metering_point_version v
+                WHERE v.metering_point_id = p.metering_point_id AND v.superseded_at IS NULL
+                  AND v.valid_from <= %(today)s ORDER BY v.valid_from DESC LIMIT 1), 'E22') NOT IN ('D03', 'D02')
+ORDER BY p.process_id LIMIT %(limit)s FOR UPDATE SKIP LOCKED
+"""
+
+_WATCHED: Final = """
+SELECT 'no answer from the market for four hours' AS what, p.process_id
+FROM market.request r JOIN market.process p USING (process_id)
+WHERE r.answered_at IS NULL AND r.created_at < %(now)s - %(wait)s AND p.state IN ('sent', 'cancellation_pending')
+UNION ALL
+SELECT 'customer data not confirmed a day before the start', process_id FROM market.process
+WHERE state = 'effectuation_pending' AND kind = 'switch' AND customer_data <> 'confirmed'
+  AND effective_on <= %(tomorrow)s
+UNION ALL
+SELECT 'master data missing a day after the confirmation', process_id FROM market.process
+WHERE state = 'acknowledged' AND updated_at < %(now)s - interval '1 day'
+UNION ALL
+SELECT 'the start day has passed and supply has not begun', process_id FROM market.process
+WHERE state IN ('acknowledged', 'effectuation_pending') AND effective_on < %(today)s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """How many requests were written to the outbox: starts of supply, and customer data."""
+
+    starts: int
+    customer_data: int
+
+
+@dataclass(frozen=True, slots=True)
+class Overdue:
+    """A deadline that is near or past."""
+
+    what: str
+    process_id: int
+
+
+def request_due(database: Database, clock: Clock) -> Due:
+    """Ask for every start of supply that is due, and send the customer data of those that wait for their day."""
+    starts = customer_data = 0
+    while batch := _request_batch(database, clock.now()):
+        starts += batch
+    while batch := _customer_data_batch(database, clock.now()):
+        customer_data += batch
+    return Due(starts, customer_data)
+
+
+def activate_due(database: Database, clock: Clock) -> int:
+    """Begin supply for every process whose local start date has come; how many. No message announces that day."""
+    activated = 0
+    while batch := _activate_batch(database, clock.today(), clock.now()):
+        activated += batch
+    return activated
+
+
+def overdue(tx: Transaction, clock: Clock) -> list[Overdue]:
+    """What should have happened by now and has not."""
+    today = clock.today()
+    parameters = {"now": clock.now(), "wait": _ANSWER_ALARM, "today": today, "tomorrow": today + timedelta(days=1)}
+    return [Overdue(*row) for row in tx.execute(_WATCHED, parameters)]
+
+
+def _request_batch(database: Database, now: datetime) -> int:
+    with database.transaction() as tx:
+        due = _ids(tx, _PENDING, {"now": now, "limit": _BATCH})
+        for process_id in due:
+            process = load_process(tx, process_id)
+            advance(tx, process, Event.SEND, Cause("the request is due", now))
+            requests.ask(tx, process, CHANGE_OF_SUPPLIER, now)
+    return len(due)
+
+
+def _customer_data_batch(database: Database, now: datetime) -> int:
+    with database.transaction() as tx:
+        due = _ids(tx, _WITHOUT_CUSTOMER_DATA, {"limit": _BATCH})
+        for process_id in due:
+            requests.ask(tx, load_process(tx, process_id), CUSTOMER_CHARACTERISTICS, now)
+        tx.execute("UPDATE market.process SET customer_data = 'sent' WHERE process_id = ANY(%s)", [list(due)])
+    return len(due)
+
+
+def _activate_batch(database: Database, today: date, now: datetime) -> int:
+    with database.transaction() as tx:
+        due = _ids(tx, _STARTING, {"today": today, "limit": _BATCH})
+        for process_id in due:
+            process = load_process(tx, process_id)
+            advance(tx, process, Event.ACTIVATE, Cause(f"the start day {process.effective_on} has come", now))
+    return len(due)
+
+
+def _ids(tx: Transaction, sql: str, parameters: dict[str, object]) -> Sequence[int]:
+    return [int(row[0]) for row in tx.execute(sql.encode(), parameters)]
