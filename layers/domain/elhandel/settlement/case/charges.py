@@ -18,6 +18,7 @@ from elhandel.settlement.engine import (
     ProductKind,
 )
 from elhandel.settlement.engine.period import FOR_GOOD
+from elhandel.settlement.engine.prices import LARGEST_PRICE
 
 PRICE_FIELD = {
     ChargeKind.TARIFF: "dkk_per_kwh",
@@ -72,10 +73,10 @@ def _product(field: Field, period: Period) -> Product:
     return Product(
         kind,
         _days(field, period),
-        fixed_price=field["dkk_per_kwh"].scaled(MICRO) if kind is ProductKind.FIXED else 0,
-        supplements=tuple(one.scaled(MICRO) for one in added),
-        subscription_per_month=monthly.scaled(MICRO) if monthly else None,
-        credit_deduction=deduction.scaled(MICRO) if deduction else 0,
+        fixed_price=_price(field["dkk_per_kwh"]) if kind is ProductKind.FIXED else 0,
+        supplements=tuple(_price(one) for one in added),
+        subscription_per_month=_price(monthly) if monthly else None,
+        credit_deduction=_price(deduction) if deduction else 0,
     )
 
 
@@ -97,7 +98,14 @@ def _price_period(field: Field, name: str) -> PricePeriod:
 
 
 def _values(field: Field) -> tuple[int, ...]:
-    return tuple(one.scaled(MICRO) for one in (field.each() if isinstance(field.value, list) else [field]))
+    return tuple(_price(one) for one in (field.each() if isinstance(field.value, list) else [field]))
+
+
+def _price(field: Field) -> int:
+    price = field.scaled(MICRO)
+    if abs(price) > LARGEST_PRICE:
+        raise BadCase(field.path, f"a price of at most {LARGEST_PRICE // 10**MICRO} DKK", field.value)
+    return price
 
 
 def _days(field: Field, period: Period) -> Period:

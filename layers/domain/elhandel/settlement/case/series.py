@@ -15,6 +15,8 @@ from elhandel.settlement.engine.axis import COPENHAGEN, DAY_MINUTES
 LARGEST_WH: Final = 2**31 - 1
 MICRO_DECIMALS_PER_MWH: Final = 3
 """DKK per MWh with three decimals is micro-DKK per kWh."""
+LARGEST_DKK_PER_MWH: Final = 1_000_000
+MOST_DECIMALS: Final = 6
 
 
 def readings(series: Field, like: Field, axis: Axis) -> NDArray[np.int32]:
@@ -48,6 +50,11 @@ def spot(series: Field) -> SpotSeries:
     numbers = [Decimal(0) if field.value is None else field.decimal() for field in fields]
     decimals = max((places(number) for number in numbers), default=0)
     extra = max(0, decimals - MICRO_DECIMALS_PER_MWH)
+    for number, field in zip(numbers, fields, strict=True):
+        if abs(number) > LARGEST_DKK_PER_MWH or places(number) > MOST_DECIMALS:
+            raise BadCase(
+                field.path, f"a price of at most {LARGEST_DKK_PER_MWH} DKK and {MOST_DECIMALS} decimals", field.value
+            )
     values = np.array([int(number.scaleb(MICRO_DECIMALS_PER_MWH + extra)) for number in numbers], np.int64)
     missing = np.array([field.value is None for field in fields], bool)
     minutes = series["resolution"].minutes()

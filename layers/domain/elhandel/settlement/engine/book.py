@@ -40,7 +40,7 @@ class PriceBook:
         self._tariffs: dict[ChargeKey, PriceVector] = {}
         self._spots: dict[str, PriceVector] = {}
         self._energy: dict[tuple[str, ProductKind, int, int], PriceVector] = {}
-        self._parts: dict[tuple[ChargeKey, Period, int], Parts] = {}
+        self._parts: dict[tuple[ChargeKey | int, Period, int], Parts] = {}
 
     def charge(self, key: ChargeKey) -> Charge:
         """The charge, with no prices where none was given: then any use of it is refused as a missing price."""
@@ -71,6 +71,13 @@ class PriceBook:
         if (key, days, factor) not in self._parts:
             self._parts[key, days, factor] = tuple(subscription_parts(self._price_on(key, days), days, factor))
         return self._parts[key, days, factor]
+
+    def own_subscription_parts(self, micro_dkk_per_month: int, days: Period) -> Parts:
+        """The stretches of a product's own subscription on `days`."""
+        key = (micro_dkk_per_month, days, 1)
+        if key not in self._parts:
+            self._parts[key] = tuple(subscription_parts(lambda _day: micro_dkk_per_month, days))
+        return self._parts[key]
 
     def fee_parts(self, key: ChargeKey, day: date, factor: int) -> Parts:
         """A fee at its price on `day`. Raises MissingChargePrice."""

@@ -1,14 +1,10 @@
 """From terms to a plan: the lines that a point gets, and what each is the sum of."""
 
 from collections.abc import Iterator
-from datetime import date
-from fractions import Fraction
-from functools import partial
 from itertools import pairwise
 
 from elhandel.settlement.engine.book import Parts, PriceBook
 from elhandel.settlement.engine.errors import MissingProduct, UnableToSettle
-from elhandel.settlement.engine.monthly import subscription_parts
 from elhandel.settlement.engine.period import Period
 from elhandel.settlement.engine.plan import Basis, Contribution, LinePlan, Plan, stretches_of
 from elhandel.settlement.engine.terms import ChargeKey, ChargeKind, Direction, Heating, LineKey, LineKind, Link, Terms
@@ -33,7 +29,7 @@ def _lines(book: PriceBook, terms: Terms, supply: Period) -> Iterator[LinePlan]:
     if terms.products and consumed:
         yield LinePlan(LineKey(LineKind.ENERGY), tuple(_energy(book, terms, supply)))
     yield from _charges(book, terms, supply)
-    yield from _supplier_subscription(terms, supply)
+    yield from _supplier_subscription(book, terms, supply)
     if terms.products and (terms.netting or not consumed):
         yield LinePlan(LineKey(LineKind.PRODUCTION_CREDIT), tuple(_credit(book, terms, supply)))
 
@@ -107,18 +103,15 @@ def _without_quantity(book: PriceBook, supply: Period, link: Link) -> Parts:
     return book.subscription_parts(link.charge, days, link.factor) if days.days else ()
 
 
-def _supplier_subscription(terms: Terms, supply: Period) -> Iterator[LinePlan]:
-    parts: list[tuple[Period, int, Fraction]] = []
-    for product in terms.products:
-        if product.subscription_per_month is not None:
-            always = partial(_same, product.subscription_per_month)
-            parts += subscription_parts(always, product.days.cut(supply))
+def _supplier_subscription(book: PriceBook, terms: Terms, supply: Period) -> Iterator[LinePlan]:
+    parts = tuple(
+        part
+        for product in terms.products
+        if product.subscription_per_month is not None
+        for part in book.own_subscription_parts(product.subscription_per_month, product.days.cut(supply))
+    )
     if parts:
-        yield LinePlan(LineKey(LineKind.SUPPLIER_SUBSCRIPTION), parts=tuple(parts))
-
-
-def _same(price: int, _day: date) -> int:
-    return price
+        yield LinePlan(LineKey(LineKind.SUPPLIER_SUBSCRIPTION), parts=parts)
 
 
 def _refuse_gaps_between_products(terms: Terms, supply: Period) -> None:

@@ -7,21 +7,25 @@ its quarters. The mean is kept as a fraction; nothing is rounded here.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from math import gcd, lcm
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from elhandel.settlement.engine.axis import QUARTER, Axis
+from elhandel.settlement.engine.axis import QUARTER, Axis, start_of_day
 from elhandel.settlement.engine.errors import MissingChargePrice, MissingSpotPrice
+from elhandel.settlement.engine.exact import INT64_EXACT, reach
 from elhandel.settlement.engine.period import Period
 
 PER_DAY_BY_CLOCK: Final = (1, 24, 96)
 """A price for the day, one for each local hour, one for each local quarter."""
 PER_DAY_BY_POSITION: Final = (23, 25, 92, 100)
 """One price for each hour or quarter of the one day, in order, when the clocks change."""
+
+LARGEST_PRICE: Final = 10**12
+"""A million DKK in micro-DKK; far beyond any price, and small enough for int64 in every mean."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,19 +62,25 @@ class PriceVector:
 class PricePeriod:
     """A charge's prices for some local days, in micro-DKK: per kWh (tariff), per month (subscription), each (fee).
 
-    `prices` holds 1 (the same all day), 24 or 96 (by the local hour or quarter), or the positions of one single
-    day on which the clocks change: 23, 25, 92 or 100.
+    `prices` holds 1 (the same all day), 24 or 96 (by the local hour or quarter), or the positions of a day on
+    which the clocks change: 23, 25, 92 or 100. Those hold on the period's first day alone, whatever its end.
     """
 
     days: Period
     prices: tuple[int, ...]
 
     def __post_init__(self) -> None:
-        if len(self.prices) in PER_DAY_BY_POSITION:
-            if self.days.days != 1:
-                raise ValueError(f"{len(self.prices)} prices belong to a single day, not to {self.days}")
-        elif len(self.prices) not in PER_DAY_BY_CLOCK:
+        if len(self.prices) not in PER_DAY_BY_CLOCK + PER_DAY_BY_POSITION:
             raise ValueError(f"a day has 1, 24 or 96 prices (23, 25, 92, 100 by position), not {len(self.prices)}")
+        if max(map(abs, self.prices)) > LARGEST_PRICE:
+            raise ValueError(f"a price is at most {LARGEST_PRICE // 10**6} DKK")
+
+    @property
+    def holds(self) -> Period:
+        """The days on which these prices can apply."""
+        if len(self.prices) in PER_DAY_BY_CLOCK:
+            return self.days
+        return self.days.cut(Period(self.days.start, self.days.start + timedelta(days=1)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,6 +97,13 @@ class SpotSeries:
     denominator: int = 1
     missing: NDArray[np.bool_] | None = field(default=None, repr=False)
 
+    @classmethod
+    def of_day(cls, day: date, minutes: int, prices: Sequence[int | None]) -> "SpotSeries":
+        """The prices of a local day in micro-DKK per kWh, None where one is missing."""
+        values = np.array([price or 0 for price in prices], np.int64)
+        missing = np.array([price is None for price in prices], bool)
+        return cls(start_of_day(day), minutes, values, missing=missing if missing.any() else None)
+
 
 def tariff_prices(axis: Axis, periods: Sequence[PricePeriod]) -> PriceVector:
     """A tariff's price by interval; in each, that of the period with the latest start that holds its local day.
@@ -96,7 +113,7 @@ def tariff_prices(axis: Axis, periods: Sequence[PricePeriod]) -> PriceVector:
     grid = np.zeros(axis.quarters, np.int64)
     known = np.zeros(axis.quarters, bool)
     for period in sorted(periods, key=lambda period: period.days.start):
-        first, last = _day_numbers(axis, period.days)
+        first, last = _day_numbers(axis, period.holds)
         quarters = slice(int(axis.day_quarter[first]), int(axis.day_quarter[last]))
         grid[quarters] = _by_quarter(axis, period, quarters)
         known[quarters] = True
@@ -141,7 +158,7 @@ def spot_vector(axis: Axis, series: Sequence[SpotSeries], area: str = "") -> Pri
 
 def price_on(periods: Sequence[PricePeriod], day: date) -> int | None:
     """The first price of the period with the latest start that holds `day`, or None."""
-    holding = [period for period in periods if day in period.days]
+    holding = [period for period in periods if day in period.holds]
     return max(holding, key=lambda period: period.days.start).prices[0] if holding else None
 
 
@@ -169,6 +186,8 @@ def _by_quarter(axis: Axis, period: PricePeriod, quarters: slice) -> NDArray[np.
 def _gather(axis: Axis, grid: NDArray[np.int64], known: NDArray[np.bool_], denominator: int) -> PriceVector:
     """The mean of each interval's quarters, over the smallest common denominator."""
     common = axis.mean_denominator
+    if reach(grid) * common * int(axis.lengths.max()) >= INT64_EXACT:
+        raise ValueError(f"prices up to {reach(grid)} / {denominator} micro-DKK per kWh are too large to be exact")
     values = np.add.reduceat(grid, axis.first_quarter[:-1]) * (common // axis.lengths)
     missing = None
     if not known.all():
