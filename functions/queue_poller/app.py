@@ -1,2 +1,123 @@
-def handler(event, context):
-    return {}
+"""Queue poller: everything that runs by the clock between us, DataHub and the price source.
+
+Each schedule of the template names a job; a job may run twice and at the same time as itself. A part that does not
+answer is a matter of one queue or one job: the others go on, and the next schedule tries again.
+"""
+
+import time
+from collections.abc import Callable
+from typing import Any, Final
+
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from elhandel import market, pricing
+from elhandel.platform import outbox
+from elhandel.platform.clock import clock_from_environment
+from elhandel.platform.database import database_from_environment
+from elhandel.platform.errors import DomainError, NotFound, Unavailable
+from elhandel.platform.settings import settings
+from elhandel.platform.telemetry import MetricUnit, logger, metrics, tracer
+
+type Answer = dict[str, Any]
+
+clock = clock_from_environment()
+database = database_from_environment()
+
+
+def send_due(event: Answer) -> Answer:
+    """Write what is due to the outbox, and send what the outbox holds for DataHub."""
+    due = market.request_due(database, clock)
+    sent = outbox.dispatch(database, clock, market.DESTINATION, market.sender_from_environment(database))
+    metrics.add_metric("requests_sent", MetricUnit.Count, sent.sent)
+    metrics.add_metric("outbox_waiting", MetricUnit.Count, sent.later)
+    metrics.add_metric("outbox_parked", MetricUnit.Count, sent.parked)
+    return {
+        "starts": due.starts,
+        "customer_data": due.customer_data,
+        "sent": sent.sent,
+        "waiting": sent.later,
+        "parked": sent.parked,
+    }
+
+
+def poll_queues(event: Answer) -> Answer:
+    """Empty every queue of DataHub (or those the event names), then begin the supply whose day has come."""
+    answer: Answer = {"handled": {}, "dead_messages": 0, "dead_records": 0, "unavailable": []}
+    for queue in event.get("queues", settings().datahub_queues):
+        try:
+            polled = market.poll(database, clock, market.datahub_from_environment(), queue)
+        except Unavailable as error:
+            logger.error(error.sentence, extra={"queue": queue})
+            answer["unavailable"].append(queue)
+            continue
+        for document, count in polled.handled.items():
+            answer["handled"][document] = answer["handled"].get(document, 0) + count
+        answer["dead_messages"] += polled.dead_messages
+        answer["dead_records"] += polled.dead_records
+    metrics.add_metric("messages_processed", MetricUnit.Count, sum(answer["handled"].values()))
+    metrics.add_metric("messages_dead_lettered", MetricUnit.Count, answer["dead_messages"] + answer["dead_records"])
+    metrics.add_metric("queues_unavailable", MetricUnit.Count, len(answer["unavailable"]))
+    answer["activated"] = market.activate_due(database, clock)
+    return answer
+
+
+def activate(event: Answer) -> Answer:
+    """Begin the supply whose local start date has come: just after midnight."""
+    return {"activated": market.activate_due(database, clock)}
+
+
+def fetch_spot_prices(event: Answer) -> Answer:
+    """Fetch every day of spot prices that is missing, to tomorrow once it is published."""
+    service = pricing.EnergiDataService(settings().energi_data_service_url)
+    fetched = pricing.fetch_spot_prices(database, clock, service, settings().price_areas)
+    missing = {area: [str(day) for day in days] for area, days in fetched.missing.items() if days}
+    metrics.add_metric("spot_days_missing", MetricUnit.Count, sum(len(days) for days in missing.values()))
+    if missing:
+        logger.warning("spot prices are missing", extra={"missing": missing})
+    return {"stored_days": fetched.stored_days, "missing": missing}
+
+
+def watch_deadlines(event: Answer) -> Answer:
+    """Say what should have happened by now and has not; each is a line in the log, their number a metric."""
+    with database.transaction() as tx:
+        late = market.overdue(tx, clock)
+    for entry in late:
+        logger.warning(entry.what, extra={"process_id": entry.process_id})
+    metrics.add_metric("deadlines_overdue", MetricUnit.Count, len(late))
+    return {"overdue": [{"what": entry.what, "process_id": entry.process_id} for entry in late]}
+
+
+def replay(event: Answer) -> Answer:
+    """Handle a dead letter once more: {"job": "replay", "message_id": …}."""
+    handled = market.replay(database, clock, event["message_id"])
+    return {"document": handled.document, "state": handled.state, "dead_records": handled.dead_records}
+
+
+JOBS: Final[dict[str, Callable[[Answer], Answer]]] = {
+    "send-due": send_due,
+    "poll-queues": poll_queues,
+    "activate": activate,
+    "fetch-spot-prices": fetch_spot_prices,
+    "watch-deadlines": watch_deadlines,
+    "replay": replay,
+}
+
+
+@logger.inject_lambda_context(clear_state=True)
+@tracer.capture_lambda_handler
+@metrics.log_metrics
+def handler(event: Answer, context: LambdaContext) -> Answer:
+    """Run the job that the schedule names. Raises NotFound for a job that does not exist."""
+    job = str(event.get("job", ""))
+    if job not in JOBS:
+        raise NotFound(f"There is no job {job!r}. The queue poller knows {', '.join(JOBS)}.")
+    logger.append_keys(job=job)
+    started = time.perf_counter()
+    try:
+        answer = JOBS[job](event)
+    except DomainError as error:
+        logger.error(error.sentence, extra={"code": error.code})
+        raise
+    metrics.add_metric(f"{job.replace('-', '_')}_ms", MetricUnit.Milliseconds, (time.perf_counter() - started) * 1000)
+    logger.info("done", extra={"answer": answer})
+    return answer
