@@ -1,0 +1,45 @@
+"""Metering: readings of metering points, from the market's documents to what settlement and customers read.
+
+`decode` turns an RSM-012 document into series; `ingest` stores them as packed local days, current and history. Reading:
+`consumption` by hour, day or month, `readings_of` interval by interval with their origin, `completeness` for gaps,
+`read_matrix` for settlement.
+"""
+
+from elhandel.metering.completeness import Gap, completeness
+from elhandel.metering.consumption import Consumption, consumption
+from elhandel.metering.decode import (
+    DecodedReadings,
+    DecodedSeries,
+    PeriodSums,
+    RejectedSeries,
+    UnableToDecodeReadings,
+    decode,
+)
+from elhandel.metering.ingest import ChangedDay, IngestResult, ingest
+from elhandel.metering.matrix import Incomplete, Matrices, Matrix, read_matrix
+from elhandel.metering.readings import Reading, readings_of
+from elhandel.metering.series import MeteredSeries, UnableToPlaceSeries
+
+__all__ = [
+    "ChangedDay",
+    "Consumption",
+    "DecodedReadings",
+    "DecodedSeries",
+    "Gap",
+    "Incomplete",
+    "IngestResult",
+    "Matrices",
+    "Matrix",
+    "MeteredSeries",
+    "PeriodSums",
+    "Reading",
+    "RejectedSeries",
+    "UnableToDecodeReadings",
+    "UnableToPlaceSeries",
+    "completeness",
+    "consumption",
+    "decode",
+    "ingest",
+    "read_matrix",
+    "readings_of",
+]
