@@ -1,0 +1,61 @@
+"""moto as a process: `python -m simulator.cloud.aws.server --port 4566 --state FILE`.
+
+What moto's own command does, and two things more. Its queues are safe under the threads that serve them: moto alone
+can lose a message that arrives while another is deleted. And its state is kept: SIGTERM writes it and ends, SIGUSR1
+writes it and goes on, so that keys, secrets, documents and waiting messages are there again at the next start.
+"""
+
+import argparse
+import signal
+import sys
+import threading
+from pathlib import Path
+from types import FrameType
+
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
+from werkzeug.serving import make_server
+
+from simulator.cloud.aws.queue_safety import make_queues_safe
+from simulator.cloud.aws.state import restore, save
+
+
+class _Handler(MotoRequestHandler):
+    protocol_version = "HTTP/1.1"  # keep-alive: clients otherwise connect anew for each call
+    disable_nagle_algorithm = True
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        """Requests are not logged; errors are."""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="simulator.cloud.aws.server", description="The AWS APIs of the local run.")
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=4566)
+    parser.add_argument("--state", type=Path, help="the file that state is kept in; without it, none is kept")
+    options = parser.parse_args()
+
+    make_queues_safe()
+    if options.state:
+        restore(options.state)
+    application = DomainDispatcherApplication(create_backend_app)
+    server = make_server(options.host, options.port, application, threaded=True, request_handler=_Handler)
+    server.daemon_threads = True  # type: ignore[attr-defined]
+
+    def write(_signal: int, _frame: FrameType | None) -> None:
+        if options.state:
+            save(options.state)
+
+    def end(_signal: int, _frame: FrameType | None) -> None:
+        threading.Thread(target=server.shutdown).start()
+
+    signal.signal(signal.SIGUSR1, write)
+    signal.signal(signal.SIGTERM, end)
+    signal.signal(signal.SIGINT, end)
+    server.serve_forever(poll_interval=0.1)
+    if options.state:
+        save(options.state)
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()
