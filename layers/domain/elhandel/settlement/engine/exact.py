@@ -119,7 +119,9 @@ def round_all_to_ore(nano_dkk: Exact, denominator: int = 1) -> NDArray[np.int64]
     """`round_to_ore` of every amount. Returns (n,) øre."""
     unit = denominator * NANO_DKK_PER_ORE
     amounts = nano_dkk if unit < INT64_EXACT else nano_dkk.astype(object)
-    whole, rest = np.divmod(np.abs(amounts), unit)
+    sizes = np.abs(amounts)
+    whole = sizes // unit
+    rest = sizes - whole * unit
     rounded = whole + (rest >= unit - rest)
     signed: NDArray[np.int64] = np.where(amounts < 0, -rounded, rounded).astype(np.int64)
     return signed

@@ -1,0 +1,51 @@
+"""The worked cases beside the checkout, run from their data: the answer is what stands under `expected`."""
+
+import json
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from elhandel.settlement.case import answer
+from elhandel.settlement.case.explanation import explanation_of
+
+CASES = (
+    "dst-spring-2025",
+    "gm01-full-january",
+    "gm02-partial-january",
+    "gm03-aconto",
+    "gm05-correction",
+    "gm08-solar",
+    "zero-consumption",
+)
+
+type Read = Callable[[str], dict[str, Any]]
+
+
+@pytest.fixture
+def read(shared: Callable[[str], Path]) -> Read:
+    return lambda name: json.loads(shared(f"golden/{name}.json").read_text())
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_worked_case_is_answered_to_the_ore(read: Read, name: str) -> None:
+    case = read(name)
+
+    assert answer(case) == case["expected"]
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_every_line_of_a_worked_case_is_explained_by_steps_that_add_up_to_it(read: Read, name: str) -> None:
+    case = read(name)
+    expected = case["expected"].get("settlement", case["expected"])
+
+    for line in expected["lines"]:
+        explained = explanation_of(case, line["charge"])
+        assert Decimal(explained.ore).scaleb(-2) == Decimal(line["amount_dkk"])
+        assert sum(step.nano_dkk for step in explained.steps) == explained.nano_dkk
+
+
+def test_no_worked_case_is_left_out(shared: Callable[[str], Path]) -> None:
+    assert {path.stem for path in shared("golden").glob("*.json")} == set(CASES)
