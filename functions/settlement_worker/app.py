@@ -1,2 +1,138 @@
-def handler(event, context):
-    return {}
+"""Settlement worker: plans a run into shards, settles a shard for each message, closes the run after the last.
+
+A message is a shard, {"run_id", "shard_no"}; settling it again changes nothing, so it may come twice. Closing a run and
+planning its invoices is one transaction, and whoever gets there first does it.
+"""
+
+import time
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any, Final
+
+from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from elhandel import billing, settlement
+from elhandel.platform import outbox
+from elhandel.platform.clock import clock_from_environment
+from elhandel.platform.database import database_from_environment
+from elhandel.platform.errors import DomainError, NotFound
+from elhandel.platform.local_time import first_of_month
+from elhandel.platform.queues import BATCH, QueueSender
+from elhandel.platform.settings import settings
+from elhandel.platform.telemetry import MetricUnit, logger, metrics, tracer
+
+type Answer = dict[str, Any]
+
+clock = clock_from_environment()
+database = database_from_environment()
+processor = BatchProcessor(event_type=EventType.SQS)
+
+
+def plan(event: Answer) -> Answer:
+    """Plan a run over local days: {"job": "plan", "from": "2026-01-01", "to": "2026-02-01"}; the end is exclusive."""
+    return _plan(date.fromisoformat(event["from"]), date.fromisoformat(event["to"]), event.get("by", "invoked"))
+
+
+def plan_month(event: Answer) -> Answer:
+    """Plan the calendar month that ended last: what was settled stays, what had to wait is tried again."""
+    end = first_of_month(clock.today())
+    return _plan(first_of_month(end - timedelta(days=1)), end, "schedule")
+
+
+def dispatch(event: Answer) -> Answer:
+    """Send what the outbox holds for the queues: shards whose message did not leave after planning."""
+    return {"sent": _send_shards() + _send_invoice_shards()}
+
+
+def status(event: Answer) -> Answer:
+    """How far a run is: {"job": "status", "run_id": 1}."""
+    with database.transaction() as tx:
+        summary = settlement.run_summary(tx, int(event["run_id"]))
+    return {
+        "run_id": int(event["run_id"]),
+        "from": str(summary.period_from),
+        "to": str(summary.period_to),
+        "version": summary.version,
+        "state": summary.state,
+        "shards": summary.shards,
+        "shards_done": summary.shards_done,
+        "settled": summary.settled,
+        "parked": summary.parked,
+        "lines": summary.lines,
+        "energy_wh": int(summary.energy_wh),
+        "subtotal_ore": int(summary.subtotal_ore),
+    }
+
+
+def settle(record: SQSRecord) -> None:
+    """Settle the shard of one message, and close its run if it was the last."""
+    shard = record.json_body
+    run_id, shard_no = int(shard["run_id"]), int(shard["shard_no"])
+    logger.append_keys(correlation_id=f"run-{run_id}", shard_no=shard_no)
+    started = time.perf_counter()
+    done = settlement.settle_shard(database, run_id, shard_no, clock=clock)
+    metrics.add_metric("shard_ms", MetricUnit.Milliseconds, (time.perf_counter() - started) * 1000)
+    metrics.add_metric("supply_periods_settled", MetricUnit.Count, done.settled)
+    metrics.add_metric("supply_periods_parked", MetricUnit.Count, done.parked)
+    logger.info("shard settled", extra={"settled": done.settled, "parked": done.parked, "lines": done.lines})
+    _close(run_id)
+
+
+JOBS: Final[dict[str, Callable[[Answer], Answer]]] = {
+    "plan": plan,
+    "plan-month": plan_month,
+    "dispatch": dispatch,
+    "status": status,
+}
+
+
+@logger.inject_lambda_context(clear_state=True)
+@tracer.capture_lambda_handler
+@metrics.log_metrics
+def handler(event: Answer, context: LambdaContext) -> Answer:
+    """Messages are shards; anything else names a job. Raises NotFound for a job that does not exist."""
+    if "Records" in event:
+        return dict(process_partial_response(event, settle, processor, context))
+    job = str(event.get("job", ""))
+    if job not in JOBS:
+        raise NotFound(f"There is no job {job!r}. The settlement worker knows {', '.join(JOBS)}.")
+    try:
+        return JOBS[job](event)
+    except DomainError as error:
+        metrics.add_metric("settlement_runs_failed", MetricUnit.Count, 1)
+        logger.error(error.sentence, extra={"code": error.code})
+        raise
+
+
+def _plan(start: date, end: date, requested_by: str) -> Answer:
+    with database.transaction() as tx:
+        planned = settlement.plan_run(tx, start, end, clock=clock, requested_by=requested_by)
+    if planned is None:
+        return {"run_id": None, "shards": 0, "supply_periods": 0}
+    _send_shards()
+    return {"run_id": planned.run_id, "shards": planned.shards, "supply_periods": planned.supply_periods}
+
+
+def _close(run_id: int) -> None:
+    with database.transaction() as tx:
+        if not settlement.close_run(tx, run_id, clock.now()):
+            return
+        for shard_no in billing.plan_invoices(tx, run_id):
+            body = {"run_id": run_id, "shard_no": shard_no}
+            outbox.emit(
+                tx, billing.DESTINATION, f"{run_id}/{shard_no}", body, now=clock.now(), correlation_id=f"run-{run_id}"
+            )
+    metrics.add_metric("settlement_runs_completed", MetricUnit.Count, 1)
+    _send_invoice_shards()
+
+
+def _send_shards() -> int:
+    sender = QueueSender(settings().settlement_queue_url)
+    return outbox.dispatch(database, clock, settlement.DESTINATION, sender, batch=BATCH).sent
+
+
+def _send_invoice_shards() -> int:
+    sender = QueueSender(settings().invoice_queue_url)
+    return outbox.dispatch(database, clock, billing.DESTINATION, sender, batch=BATCH).sent
