@@ -179,7 +179,7 @@ class ChargeData(msgspec.Struct, frozen=True):
     code: str = msgspec.field(name="mRID")
     owner: Coded | None = msgspec.field(name="chargeTypeOwner_MarketParticipant.mRID", default=None)
     type: Coded | None = None
-    factor: str | int | Decimal | None = None
+    factor: str | int | None = None
     effective: datetime | None = msgspec.field(name="effectiveDate", default=None)
     terminates: datetime | None = msgspec.field(name="terminationDate", default=None)
     name: str | None = None

@@ -31,7 +31,7 @@ def linked(context: Context, record: msgspec.Raw) -> None:
             key=_key(charge),
             valid_from=_effective(charge),
             valid_to=day_of(charge.terminates) if charge.terminates else None,
-            factor=int(Decimal(str(charge.factor or 1))),
+            factor=int(charge.factor or 1),
         )
         pricing.record_link(context.tx, link, context.message_id, context.now)
 
