@@ -99,7 +99,7 @@ class Reference:
             if all(price is None or not inside for price, inside in zip(prices, self.inside, strict=True)):
                 continue
             if self.terms.heating is not None and self.terms.heating.charge == key:
-                lines[key.code] = self._heated(counted, prices, used_before)
+                lines[key.code] = self._heated(wh, prices, used_before)
             else:
                 lines[key.code] = _line(counted, [price or Decimal(0) for price in prices])
         lines.update(self._by_days())
@@ -142,23 +142,28 @@ class Reference:
         return sum(of_quarters, Decimal(0)) / len(of_quarters)
 
     def _heated(self, wh: Sequence[int], prices: Sequence[Decimal | None], used_before: int) -> ReferenceLine:
-        """Interval by interval: what of it lies under the year's limit pays the full price, the rest the reduced."""
+        """Interval by interval: what of it lies under the year's limit pays the full price, the rest the reduced.
+
+        All use counts towards the limit, also on days without the link.
+        """
         heating = self.terms.heating
         assert heating is not None
         factor = next(link.factor for link in self.terms.links if link.charge == heating.charge)
-        amount, used, count = Decimal(0), used_before, None
+        billed, amount, used, count = 0, Decimal(0), used_before, None
         for interval, q, price, reduced in zip(self.intervals, wh, prices, self.reduced, strict=True):
-            if price is None:
+            if interval.day not in self.terms.supply:
                 continue
             year = next(year for year in heating.years if interval.day in year.days)
             assert year.method is HeatingMethod.UNTIL_LIMIT
             if year is not count:
                 used = used_before if count is None and year.days.start < self.first_day else 0
                 count = year
-            full = min(max(year.limit_wh - used, 0), q)
-            amount += full * price + (q - full) * reduced * factor
+            if price is not None:
+                full = min(max(year.limit_wh - used, 0), q)
+                amount += full * price + (q - full) * reduced * factor
+                billed += q
             used += q
-        return _rounded(sum(wh), Fraction(amount) / 1000)
+        return _rounded(billed, Fraction(amount) / 1000)
 
     @property
     def first_day(self) -> date:

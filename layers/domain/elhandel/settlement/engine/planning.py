@@ -85,7 +85,7 @@ def _heated(book: PriceBook, heating: Heating, days: Period, link: Link) -> Iter
     """The reduced price on all, and the difference to the full price on the part that pays the full tax."""
     full, reduced = book.tariff(link.charge), book.tariff(heating.reduced)
     first, last = book.axis.columns(days)
-    counted = [book.axis.columns(year.days.cut(days)) for year in heating.years]
+    counted = [book.axis.columns(of_year) for year in heating.years if (of_year := year.days.cut(days)).days]
     edges = {first, last}.union(*counted)
     for start, end in pairwise(sorted(edges)):
         if any(a <= start and end <= b for a, b in counted):
