@@ -12,7 +12,6 @@ from starlette.applications import Starlette
 from elhandel.platform.clock import FixedClock
 from simulator.energi_data_service import SpotPrices, routes
 
-
 NOW = datetime(2026, 3, 10, 9, tzinfo=UTC)
 type Ask = Callable[..., Any]
 
