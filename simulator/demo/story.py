@@ -4,13 +4,13 @@ Everything goes the way it goes in production: over the HTTP API, DataHub's queu
 Only the clock is moved, and the schedules' jobs are run by hand instead of waited for.
 """
 
-import json
 import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from json import dumps
 from pathlib import Path
 from typing import Final
 
@@ -55,7 +55,7 @@ def run(
     customers: int = 200,
     month: str = "2026-01",
     prices: Path | None = None,
-    json_path: Path | None = None,
+    json: Path | None = None,
     seed: int = 1,
     options: StackOptions | None = None,
     console: Console | None = None,
@@ -82,8 +82,8 @@ def run(
     show(console, figures)
     console.print("\n".join(tale), markup=False)
     console.print(_what_next(home, path), markup=False)
-    if json_path is not None:
-        json_path.write_text(json.dumps(figures.as_json(), indent=2) + "\n")
+    if json is not None:
+        json.write_text(dumps(figures.as_json(), indent=2) + "\n")
     return figures
 
 
