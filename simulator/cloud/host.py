@@ -4,7 +4,6 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
 
 from elhandel.platform.clock import MovableClock
 from simulator.cloud.aws import AwsEndpoint, Resources
@@ -25,7 +24,6 @@ from simulator.cloud.schedules import ScheduleRunner, UnknownExpression
 from simulator.cloud.template import Function, Schedule, Template
 
 _log = logging.getLogger(__name__)
-DEFAULT_WORKERS: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +33,7 @@ class HostOptions:
     port: int
     logs: Path
     clock: MovableClock
-    workers: int = DEFAULT_WORKERS
+    workers: int
     schedules: bool = True
     environment: Mapping[str, str] = field(default_factory=dict)
     integration_seconds: float = INTEGRATION_SECONDS

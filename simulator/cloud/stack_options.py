@@ -1,4 +1,7 @@
-"""What a stack is started with, and the file by which the command line finds a stack that runs."""
+"""What a stack is started with, and the file by which the command line finds a stack that runs.
+
+Light to import: every command does.
+"""
 
 import json
 import os
@@ -7,14 +10,14 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Final
 
-from simulator.cloud.aws.endpoint import DEFAULT_PORT as AWS_PORT
 from simulator.cloud.errors import UnableToRun
-from simulator.cloud.host import DEFAULT_WORKERS
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 TEMPLATE: Final = ROOT / "infra" / "sam-template.yaml"
 API_PORT: Final = 8080
+AWS_PORT: Final = 4566  # LocalStack's
 OUTSIDE_PORT: Final = 8090
+DEFAULT_WORKERS: Final = 2
 _STACK_FILE: Final = "stack.json"
 
 

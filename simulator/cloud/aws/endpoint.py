@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
 CREDENTIAL: Final = "test"
-DEFAULT_PORT: Final = 4566
 _MOST_CONNECTIONS: Final = 50
 
 

@@ -1,0 +1,40 @@
+"""`elhandel`: entry point. What cannot be done is one sentence on standard error and exit code 2, never a traceback."""
+
+import sys
+from typing import Final
+
+import typer
+
+from simulator.cli import clock, database, demo, functions, stack
+from simulator.cloud.errors import UnableToRun
+
+CANNOT: Final = 2
+
+app = typer.Typer(
+    name="elhandel",
+    help="Run the electricity supplier's system on this machine, from the template that AWS gets.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.command("up")(stack.up)
+app.command("status")(stack.status)
+app.command("reset")(stack.reset)
+app.command("logs")(functions.logs)
+app.command("invoke")(functions.invoke)
+app.command("demo")(demo.demo)
+app.add_typer(database.app, name="db")
+app.add_typer(clock.app, name="clock")
+
+
+def run() -> None:
+    """Run the command line."""
+    try:
+        app()
+    except UnableToRun as problem:
+        print(problem.sentence, file=sys.stderr)
+        sys.exit(CANNOT)
+
+
+if __name__ == "__main__":
+    run()
