@@ -14,7 +14,7 @@ import numpy as np
 from elhandel.metering import store
 from elhandel.metering.day import PackedDay, pack, pack_quality, unpack
 from elhandel.metering.revision import Revision, revise
-from elhandel.metering.series import MeteredSeries, Stretch, day_of, quarters_of, stretches
+from elhandel.metering.series import MeteredSeries, Stretch, day_of, quarters_of, stretches, values
 from elhandel.metering.store import Arrived, Key
 from elhandel.platform.database import Transaction
 from elhandel.platform.local_time import first_of_month
@@ -102,7 +102,7 @@ def _packed(series: MeteredSeries, stretch: Stretch) -> PackedDay | None:
         return pack(day_of(series, stretch))
     return PackedDay(
         resolution_minutes=series.resolution_minutes,
-        wh=series.wh[taken].astype("<i4", copy=False).tobytes(),
+        wh=values(series)[taken].astype("<i4", copy=False).tobytes(),
         quality=None if quality is None else pack_quality(quality),
         registered_at=series.registered_at,
         registered=None,

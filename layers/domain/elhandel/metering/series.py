@@ -12,7 +12,7 @@ from functools import lru_cache
 import numpy as np
 
 from elhandel.metering.day import DAY, QUARTER, DayReadings, Int32Array, microseconds
-from elhandel.metering.quality import MEASURED, NOT_DELIVERED, QualityArray
+from elhandel.metering.quality import MEASURED, NOT_DELIVERED, QualityArray, has_value
 from elhandel.platform.errors import DomainError
 from elhandel.platform.local_time import intervals_of_day, local_date, start_of_day
 
@@ -30,8 +30,8 @@ class MeteredSeries:
     """Consecutive readings of one metering point, registered at one time.
 
     resolution_minutes: 15, 60, or 1440 for values of a local day. start: UTC, on a whole interval. wh: int32, Wh;
-    0 where there is no value. quality: uint8 for each interval (see `quality`), NOT_DELIVERED for positions left
-    out; None: all there and measured. transaction_id: the market's id of the series.
+    what stands where there is no value is not looked at. quality: uint8 for each interval (see `quality`),
+    NOT_DELIVERED for positions left out; None: all there and measured. transaction_id: the market's id of the series.
     """
 
     metering_point_id: int
@@ -75,11 +75,16 @@ def day_of(series: MeteredSeries, stretch: Stretch) -> DayReadings:
     taken = slice(stretch.first, stretch.last)
     place = slice(stretch.at, stretch.at + stretch.last - stretch.first)
     wh = np.zeros(stretch.length, dtype=np.int32)
-    wh[place] = series.wh[taken]
+    wh[place] = values(series)[taken]
     quality = np.full(stretch.length, NOT_DELIVERED, dtype=np.uint8)
     quality[place] = MEASURED if series.quality is None else series.quality[taken]
     registered = np.where(quality == NOT_DELIVERED, 0, microseconds(series.registered_at))
     return DayReadings(series.resolution_minutes, wh, quality, registered)
+
+
+def values(series: MeteredSeries) -> Int32Array:
+    """The Wh of each interval, 0 where there is no value: sums need not ask for the quality."""
+    return series.wh if series.quality is None else np.where(has_value(series.quality), series.wh, 0)
 
 
 @lru_cache(maxsize=4096)

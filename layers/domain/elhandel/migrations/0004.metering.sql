@@ -51,7 +51,8 @@ CREATE TABLE metering.reading_day_history (
 
 -- The partitions of the month that `month` lies in. They are made beside their parents and then attached, because
 -- ATTACH lets everybody read and write on, where CREATE … PARTITION OF would wait for all and make all wait.
--- Two callers at once: the second waits for the first and then finds the work done.
+-- Two callers at once: the second waits for the first and then finds the work done. (The lock is the one ATTACH takes.
+-- An advisory lock would not do: having waited for it, a session still believes its old look at the catalog.)
 CREATE FUNCTION metering.ensure_partition(month date) RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -62,7 +63,7 @@ BEGIN
     IF to_regclass('metering.reading_day_history' || suffix) IS NOT NULL THEN
         RETURN;
     END IF;
-    PERFORM pg_advisory_xact_lock(hashtext('metering.ensure_partition'));
+    LOCK TABLE metering.reading_day IN SHARE UPDATE EXCLUSIVE MODE;
     IF to_regclass('metering.reading_day_history' || suffix) IS NOT NULL THEN
         RETURN;
     END IF;
@@ -77,13 +78,13 @@ $$;
 -- Unpacking, for people: interval number `n`, from 0.
 CREATE FUNCTION metering.int32_at(packed bytea, n int) RETURNS int
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN get_byte(packed, 4 * n) | get_byte(packed, 4 * n + 1) << 8
-     | get_byte(packed, 4 * n + 2) << 16 | get_byte(packed, 4 * n + 3) << 24;
+RETURN get_byte(packed, 4 * n) | (get_byte(packed, 4 * n + 1) << 8)
+     | (get_byte(packed, 4 * n + 2) << 16) | (get_byte(packed, 4 * n + 3) << 24);
 
 CREATE FUNCTION metering.instant_at(packed bytea, n int) RETURNS timestamptz
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN timestamptz '1970-01-01 00:00:00+00' + interval '1 microsecond' * (
-    metering.int32_at(packed, 2 * n)::bigint & 4294967295 | metering.int32_at(packed, 2 * n + 1)::bigint << 32);
+    (metering.int32_at(packed, 2 * n)::bigint & 4294967295) | (metering.int32_at(packed, 2 * n + 1)::bigint << 32));
 
 CREATE FUNCTION metering.total_wh(packed bytea) RETURNS bigint
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
