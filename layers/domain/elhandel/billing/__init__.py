@@ -1,0 +1,47 @@
+"""Billing: invoices and credit notes from settled lines, numbered without gaps, never changed once issued.
+
+`plan_invoices` splits a closed run's customers into shards, `issue_shard` invoices one, `credit_invoice` takes an
+invoice back. Documents are made afterwards, from what stands in the rows (`elhandel.billing.document`).
+"""
+
+from elhandel.billing.bank_days import is_bank_day, next_bank_day
+from elhandel.billing.bills import Bill, BillLine, BillSection, Recipient
+from elhandel.billing.credit import credit_invoice
+from elhandel.billing.errors import AlreadyCredited, RunNotClosed, UnableToBill, UnableToCredit, UnknownInvoiceShard
+from elhandel.billing.issue import ShardIssued, due_date, issue_shard
+from elhandel.billing.issuer import Issuer, issuer
+from elhandel.billing.payment_reference import payment_line, payment_reference
+from elhandel.billing.read import Invoice, InvoiceSummary, invoice_by_number, invoices_of_point, load_invoices
+from elhandel.billing.shards import plan_invoices
+from elhandel.billing.store import Issued
+from elhandel.billing.vat import vat_percent
+
+__all__ = [
+    "AlreadyCredited",
+    "Bill",
+    "BillLine",
+    "BillSection",
+    "Invoice",
+    "InvoiceSummary",
+    "Issued",
+    "Issuer",
+    "Recipient",
+    "RunNotClosed",
+    "ShardIssued",
+    "UnableToBill",
+    "UnableToCredit",
+    "UnknownInvoiceShard",
+    "credit_invoice",
+    "due_date",
+    "invoice_by_number",
+    "invoices_of_point",
+    "is_bank_day",
+    "issue_shard",
+    "issuer",
+    "load_invoices",
+    "next_bank_day",
+    "payment_line",
+    "payment_reference",
+    "plan_invoices",
+    "vat_percent",
+]

@@ -1,0 +1,60 @@
+"""Bank days: the days on which a payment moves. Not the market's business days (`elhandel.market.calendar`).
+
+Danish banks close on public holidays and, besides, on the days of the table below.
+Source: Finans Danmark, bank holidays; the public holidays come from the `holidays` library.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import Final
+
+from holidays import HolidayBase, country_holidays
+
+_SATURDAY: Final = 5
+_DAY: Final = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class BankHoliday:
+    """A day that banks take off from `first_year` on: a fixed one ("MM-DD"), or the day after a public holiday."""
+
+    name: str
+    first_year: int
+    month_day: str = ""
+    day_after: str = ""
+
+    def of(self, year: int) -> date:
+        if self.day_after:
+            return _public_holidays(year).get_named(self.day_after)[0] + _DAY
+        return date.fromisoformat(f"{year}-{self.month_day}")
+
+
+ALSO_CLOSED: Final = (
+    BankHoliday("Constitution Day", 1849, month_day="06-05"),
+    BankHoliday("Christmas Eve", 1900, month_day="12-24"),
+    BankHoliday("New Year's Eve", 1900, month_day="12-31"),
+    BankHoliday("Friday after Ascension", 2009, day_after="Ascension Day"),
+)
+
+
+def is_bank_day(day: date) -> bool:
+    """Whether banks move money on `day`."""
+    return day.weekday() < _SATURDAY and day not in _closed(day.year)
+
+
+def next_bank_day(day: date) -> date:
+    """`day` itself if banks work on it, else the first bank day after it."""
+    while not is_bank_day(day):
+        day += _DAY
+    return day
+
+
+@lru_cache(maxsize=16)
+def _closed(year: int) -> frozenset[date]:
+    own = (holiday.of(year) for holiday in ALSO_CLOSED if year >= holiday.first_year)
+    return frozenset(_public_holidays(year)) | frozenset(own)
+
+
+def _public_holidays(year: int) -> HolidayBase:
+    return country_holidays("DK", years=year, language="en_US")

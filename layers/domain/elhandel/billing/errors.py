@@ -1,0 +1,35 @@
+"""What billing may be unable to do."""
+
+from elhandel.platform.errors import DomainError
+
+
+class UnableToBill(DomainError):
+    """Invoices cannot be issued as things stand."""
+
+    code = "unable-to-bill"
+    status = 409
+
+
+class RunNotClosed(UnableToBill):
+    """A settlement run is not closed (or does not exist), so nobody's invoice would be whole."""
+
+    code = "settlement-run-not-closed"
+
+
+class UnknownInvoiceShard(UnableToBill):
+    """A message names a shard that was never planned."""
+
+    code = "unknown-invoice-shard"
+
+
+class UnableToCredit(DomainError):
+    """An invoice, or lines of it, cannot be taken back."""
+
+    code = "unable-to-credit"
+    status = 409
+
+
+class AlreadyCredited(UnableToCredit):
+    """A line was taken back before; more than was invoiced is never credited."""
+
+    code = "already-credited"

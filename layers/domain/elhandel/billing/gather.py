@@ -1,0 +1,159 @@
+"""Reading what some customers are to be billed in a run: their settled lines, put into words and sections."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from importlib.resources import files
+from typing import Any, Final
+
+from elhandel.billing import consumption, describe
+from elhandel.billing.addresses import address_lines
+from elhandel.billing.bills import Bill, BillLine, BillSection, Recipient
+from elhandel.billing.describe import LinkedDays, SettledCharge
+from elhandel.platform.database import Transaction
+
+_SQL: Final = files("elhandel.billing") / "sql"
+_SECTIONS: Final = (_SQL / "sections_to_bill.sql").read_bytes()
+_LINES: Final = (_SQL / "lines_to_bill.sql").read_bytes()
+_LINKS: Final = (_SQL / "links_to_bill.sql").read_bytes()
+
+_RECIPIENTS: Final = """
+SELECT customer_id, name, billing_address FROM portfolio.customer WHERE customer_id = ANY(%(customer_ids)s)
+"""
+
+type LineKey = tuple[int, int]
+"""(supply period, number of the settled line)"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """A row of sections_to_bill.sql."""
+
+    customer_id: int
+    supply_period_id: int
+    correction: bool
+    period_from: date
+    period_to: date
+    metering_point_id: int
+    gsrn: str
+    product: str
+    pricing_type: str
+    address: dict[str, Any] | None
+    per_month: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A row of lines_to_bill.sql."""
+
+    supply_period_id: int
+    line_no: int
+    component: Any
+    quantity_wh: int | None
+    amount_ore: int
+    vat: bool
+    kind: str | None
+    code: str | None
+    name: str | None
+    tax: bool | None
+    flat: int | None
+    child_gsrn: str | None
+    child_type: str | None
+
+    @property
+    def charge(self) -> SettledCharge | None:
+        if self.kind is None or self.code is None:
+            return None
+        return SettledCharge(self.kind, self.code, self.name, bool(self.tax), self.flat)
+
+    @property
+    def child(self) -> tuple[str, str | None] | None:
+        return (self.child_gsrn, self.child_type) if self.child_gsrn else None
+
+
+def bills_of(tx: Transaction, run_id: int, customer_ids: Sequence[int]) -> list[Bill]:
+    """The bills of those of the customers who have anything settled in the run, in the order of their ids."""
+    asked = {"run_id": run_id, "customer_ids": list(customer_ids)}
+    stretches = [_Stretch(*row) for row in tx.execute(_SECTIONS, asked)]
+    lines: dict[int, list[_Line]] = defaultdict(list)
+    for line in (_Line(*row) for row in tx.execute(_LINES, asked)):
+        lines[line.supply_period_id].append(line)
+    links: dict[LineKey, list[LinkedDays]] = defaultdict(list)
+    for supply_period, line_no, start, end, factor in tx.execute(_LINKS, asked):
+        links[supply_period, line_no].append(LinkedDays(start, end, factor))
+    people = {row[0]: (str(row[1]), row[2]) for row in tx.execute(_RECIPIENTS, asked)}
+
+    original = [row for row in stretches if not row.correction]
+    asked_for = [(row.metering_point_id, row.period_from, row.period_to) for row in original]
+    daily = _by_supply(original, consumption.daily_wh(tx, asked_for))
+    before = _by_supply(original, consumption.daily_wh(tx, [consumption.a_year_before(row) for row in asked_for]))
+
+    sections: dict[int, list[BillSection]] = defaultdict(list)
+    for stretch in stretches:
+        supply = stretch.supply_period_id
+        sections[stretch.customer_id].append(
+            BillSection(
+                supply_period_id=supply,
+                gsrn=stretch.gsrn,
+                supply_address=address_lines(stretch.address),
+                product=stretch.product,
+                correction=stretch.correction,
+                period_from=stretch.period_from,
+                period_to=stretch.period_to,
+                daily_wh=daily.get(supply, ()),
+                year_before_wh=sum(before[supply]) if supply in before else None,
+                lines=_bill_lines(stretch, lines[supply], links),
+            )
+        )
+    return [Bill(id_, _recipient(*people[id_], own), tuple(own)) for id_, own in sections.items()]
+
+
+def _recipient(name: str, billing_address: Mapping[str, Any] | None, sections: Sequence[BillSection]) -> Recipient:
+    """Where to write to: the billing address, or the first supply address there is."""
+    addresses = (address_lines(billing_address), *(section.supply_address for section in sections))
+    return Recipient(name, next((address for address in addresses if address), ()))
+
+
+def _bill_lines(
+    stretch: _Stretch, lines: Sequence[_Line], links: Mapping[LineKey, Sequence[LinkedDays]]
+) -> tuple[BillLine, ...]:
+    billed = [_bill_line(stretch, line, links.get((line.supply_period_id, line.line_no), ())) for line in lines]
+    return tuple(sorted(billed, key=lambda line: (describe.rank(line.category), line.settlement_line_no)))
+
+
+def _bill_line(stretch: _Stretch, line: _Line, linked: Sequence[LinkedDays]) -> BillLine:
+    charge = line.charge
+    quantity, units, price = _quantity(stretch, line, linked)
+    return BillLine(
+        category=describe.category_of(charge),
+        component=line.component,
+        description=describe.description(line.component, stretch.product, stretch.pricing_type, charge, line.child),
+        quantity_wh=line.quantity_wh,
+        quantity=quantity,
+        unit_price=describe.proven_price(price, units, line.amount_ore),
+        amount_ore=line.amount_ore,
+        vat=line.vat,
+        settlement_line_no=line.line_no,
+    )
+
+
+def _quantity(stretch: _Stretch, line: _Line, linked: Sequence[LinkedDays]) -> tuple[str | None, Fraction, int | None]:
+    """(text for what is not measured in kWh, units that the price is for, price of a unit if one held)."""
+    if line.quantity_wh is not None:
+        return None, Fraction(line.quantity_wh, 1000), line.flat
+    if stretch.correction:  # a difference of two amounts has no quantity
+        return None, Fraction(), None
+    if line.component == "supplier_subscription":
+        days = [LinkedDays(stretch.period_from, stretch.period_to)]
+        return describe.months_text(days), describe.months(days), stretch.per_month
+    if not linked:
+        return None, Fraction(), None
+    if line.kind == "fee":
+        return describe.pieces_text(linked), Fraction(sum(days.factor for days in linked)), line.flat
+    return describe.months_text(linked), describe.months(linked), line.flat
+
+
+def _by_supply(stretches: Sequence[_Stretch], by_place: Mapping[int, tuple[int, ...]]) -> dict[int, tuple[int, ...]]:
+    return {stretches[place].supply_period_id: values for place, values in by_place.items()}

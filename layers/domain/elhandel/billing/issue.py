@@ -1,0 +1,88 @@
+"""Issuing: one invoice for each customer of a shard, over everything that was settled for them in the run.
+
+A shard is one transaction: a crash leaves no half shard and no gap in the numbers, and a shard that comes again
+finds its work done.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from elhandel.billing.bank_days import next_bank_day
+from elhandel.billing.errors import UnknownInvoiceShard
+from elhandel.billing.gather import bills_of
+from elhandel.billing.issuer import Issuer
+from elhandel.billing.issuer import issuer as our_details
+from elhandel.billing.store import Draft, issue
+from elhandel.billing.vat import vat_percent
+from elhandel.platform.clock import Clock
+from elhandel.platform.database import Transaction
+from elhandel.platform.local_time import local_date
+from elhandel.platform.settings import settings
+
+_TAKE: Final = """
+SELECT customer_ids, state FROM billing.invoice_shard
+WHERE run_id = %(run_id)s AND shard_no = %(shard_no)s
+FOR UPDATE
+"""
+
+_DONE: Final = """
+UPDATE billing.invoice_shard SET state = 'done', done_at = %(now)s
+WHERE run_id = %(run_id)s AND shard_no = %(shard_no)s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class ShardIssued:
+    """What issuing a shard did; nothing, when it was done before."""
+
+    invoices: int = 0
+    lines: int = 0
+    total_ore: int = 0
+    done_before: bool = False
+
+
+def issue_shard(
+    tx: Transaction,
+    run_id: int,
+    shard_no: int,
+    clock: Clock,
+    *,
+    issuer: Issuer | None = None,
+    payment_days: int | None = None,
+) -> ShardIssued:
+    """Issue the invoices of a shard's customers, dated today in Denmark. Raises UnknownInvoiceShard."""
+    now = clock.now()
+    today = local_date(now)
+    key = {"run_id": run_id, "shard_no": shard_no, "now": now}
+    shard = tx.execute(_TAKE, key).fetchone()
+    if shard is None:
+        raise UnknownInvoiceShard(
+            f"Run {run_id} has no invoice shard {shard_no}. Plan its invoices first; the message can be sent again.",
+            run_id=run_id,
+            shard_no=shard_no,
+        )
+    customers, state = shard
+    if state == "done":
+        return ShardIssued(done_before=True)
+    percent = vat_percent(today)
+    drafts = [Draft(bill, run_id, shard_no, bill.totals(percent), percent) for bill in bills_of(tx, run_id, customers)]
+    issue(
+        tx,
+        drafts,
+        issuer=issuer or our_details(),
+        issued_on=today,
+        due_on=due_date(today, settings().payment_days if payment_days is None else payment_days),
+        issued_at=now,
+    )
+    tx.execute(_DONE, key)
+    return ShardIssued(
+        invoices=len(drafts),
+        lines=sum(len(section.lines) for draft in drafts for section in draft.bill.sections),
+        total_ore=sum(draft.totals.total for draft in drafts),
+    )
+
+
+def due_date(issued_on: date, payment_days: int) -> date:
+    """So many days after the issue, and if banks rest then, the next day they do not."""
+    return next_bank_day(issued_on + timedelta(days=payment_days))

@@ -1,0 +1,43 @@
+"""Who issues: what the law wants to read of us on an invoice, taken down with each invoice as it was on the day."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from elhandel.platform.settings import settings
+
+
+class BillingSettings(BaseSettings):
+    """What only billing is configured with."""
+
+    model_config = SettingsConfigDict(env_prefix="ELHANDEL_", frozen=True, extra="ignore")
+
+    creditor_number: str = Field(default="80000000", pattern=r"^[0-9]{8}$")
+
+
+@dataclass(frozen=True, slots=True)
+class Issuer:
+    """The supplier, as printed."""
+
+    name: str
+    address: str
+    cvr: str
+    email: str
+    phone: str
+    creditor_number: str
+
+
+@lru_cache(maxsize=1)
+def issuer() -> Issuer:
+    """We, by the settings of this process."""
+    ours = settings()
+    return Issuer(
+        name=ours.supplier_name,
+        address=ours.supplier_address,
+        cvr=ours.supplier_cvr,
+        email=ours.supplier_email,
+        phone=ours.supplier_phone,
+        creditor_number=BillingSettings().creditor_number,
+    )

@@ -1,0 +1,149 @@
+"""Reading issued invoices: whole ones for documents and credits, headers for lists.
+
+Works inside a customer's transaction too, where the database shows that customer's invoices only.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final, Literal
+
+from psycopg.rows import dict_row
+
+from elhandel.billing.bills import Bill, BillLine, BillSection, Recipient
+from elhandel.billing.issuer import Issuer
+from elhandel.platform.database import Transaction
+from elhandel.settlement.engine import Totals
+
+type InvoiceKind = Literal["invoice", "credit_note"]
+
+_HEADERS: Final = """
+SELECT i.invoice_id, i.number, i.kind, original.number AS corrects_number, i.customer_id, i.run_id, i.shard_no,
+    i.period_from, i.period_to, i.issued_on, i.due_on, i.payment_reference, i.recipient, i.issuer,
+    i.subtotal_ore, i.vat_base_ore, i.vat_ore, i.vat_percent, i.document_key
+FROM billing.invoice i
+LEFT JOIN billing.invoice original ON original.invoice_id = i.corrects_id
+WHERE i.invoice_id = ANY(%(ids)s)
+ORDER BY i.series, i.number_in_series
+"""
+
+_SECTIONS: Final = """
+SELECT invoice_id, section_no, supply_period_id, gsrn, supply_address, product, correction, period_from, period_to,
+    daily_wh, year_before_wh
+FROM billing.invoice_section WHERE invoice_id = ANY(%(ids)s)
+ORDER BY invoice_id, section_no
+"""
+
+_LINES: Final = """
+SELECT invoice_id, section_no, category, component, description, quantity_wh, quantity, unit_price, amount_ore, vat,
+    settlement_line_no
+FROM billing.invoice_line WHERE invoice_id = ANY(%(ids)s)
+ORDER BY invoice_id, line_no
+"""
+
+_OF_POINT: Final = """
+SELECT i.number, i.kind, original.number, i.period_from, i.period_to, i.issued_on, i.due_on, i.payment_reference,
+    i.subtotal_ore, i.vat_ore, i.total_ore, i.document_key IS NOT NULL
+FROM billing.invoice i
+LEFT JOIN billing.invoice original ON original.invoice_id = i.corrects_id
+WHERE EXISTS (SELECT FROM billing.invoice_section s WHERE s.invoice_id = i.invoice_id AND s.gsrn = %(gsrn)s)
+ORDER BY i.series DESC, i.number_in_series DESC
+"""
+
+_BY_NUMBER: Final = """
+SELECT i.invoice_id FROM billing.invoice i
+WHERE i.number = %(number)s
+  AND EXISTS (SELECT FROM billing.invoice_section s WHERE s.invoice_id = i.invoice_id AND s.gsrn = %(gsrn)s)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Invoice:
+    """An issued invoice or credit note, all of it. The sections and lines stand in the order of their numbers."""
+
+    invoice_id: int
+    number: str
+    kind: InvoiceKind
+    corrects_number: str | None
+    run_id: int
+    shard_no: int
+    period_from: date
+    period_to: date
+    issued_on: date
+    due_on: date
+    payment_reference: str
+    issuer: Issuer
+    totals: Totals
+    vat_percent: int
+    document_key: str | None
+    bill: Bill
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceSummary:
+    """A row of a customer's list of invoices; amounts in øre."""
+
+    number: str
+    kind: InvoiceKind
+    corrects_number: str | None
+    period_from: date
+    period_to: date
+    issued_on: date
+    due_on: date
+    payment_reference: str
+    subtotal_ore: int
+    vat_ore: int
+    total_ore: int
+    has_document: bool
+
+
+def load_invoices(tx: Transaction, invoice_ids: Sequence[int]) -> list[Invoice]:
+    """Invoices by their ids, in the order of their numbers."""
+    asked = {"ids": list(invoice_ids)}
+    lines: dict[tuple[int, int], list[BillLine]] = defaultdict(list)
+    for invoice_id, section_no, *line in tx.execute(_LINES, asked):
+        lines[invoice_id, section_no].append(BillLine(*line))
+    sections: dict[int, list[BillSection]] = defaultdict(list)
+    for invoice_id, section_no, supply, gsrn, address, product, correction, start, end, daily, before in tx.execute(
+        _SECTIONS, asked
+    ):
+        sections[invoice_id].append(
+            BillSection(
+                supply_period_id=supply,
+                gsrn=gsrn,
+                supply_address=tuple(address),
+                product=product,
+                correction=correction,
+                period_from=start,
+                period_to=end,
+                daily_wh=tuple(daily),
+                year_before_wh=before,
+                lines=tuple(lines[invoice_id, section_no]),
+            )
+        )
+    headers = tx.cursor(row_factory=dict_row).execute(_HEADERS, asked)
+    return [_invoice(row, sections[row["invoice_id"]]) for row in headers]
+
+
+def invoices_of_point(tx: Transaction, gsrn: str) -> list[InvoiceSummary]:
+    """The invoices and credit notes that say something of a metering point, the latest first."""
+    return [InvoiceSummary(*row) for row in tx.execute(_OF_POINT, {"gsrn": gsrn})]
+
+
+def invoice_by_number(tx: Transaction, gsrn: str, number: str) -> Invoice | None:
+    """One invoice of a metering point, None when there is no such."""
+    found = tx.execute(_BY_NUMBER, {"gsrn": gsrn, "number": number}).fetchone()
+    return load_invoices(tx, [int(found[0])])[0] if found else None
+
+
+def _invoice(row: dict[str, Any], sections: Sequence[BillSection]) -> Invoice:
+    recipient = Recipient(row["recipient"]["name"], tuple(row["recipient"]["address"]))
+    as_they_are = ("invoice_id", "number", "kind", "corrects_number", "run_id", "shard_no", "period_from", "period_to")
+    more = ("issued_on", "due_on", "payment_reference", "vat_percent", "document_key")
+    return Invoice(
+        **{name: row[name] for name in as_they_are + more},
+        issuer=Issuer(**row["issuer"]),
+        totals=Totals(row["subtotal_ore"], row["vat_base_ore"], row["vat_ore"]),
+        bill=Bill(row["customer_id"], recipient, tuple(sections)),
+    )

@@ -1,0 +1,54 @@
+"""Planning: the customers of a closed settlement run, split into shards that are invoiced one by one."""
+
+from itertools import batched
+from typing import Final
+
+from elhandel.billing.errors import RunNotClosed
+from elhandel.platform.database import Transaction
+
+CUSTOMERS_PER_SHARD: Final = 500
+
+_RUN_STATE: Final = "SELECT state FROM settlement.run WHERE run_id = %(run_id)s FOR SHARE"
+
+_PLANNED: Final = "SELECT shard_no FROM billing.invoice_shard WHERE run_id = %(run_id)s ORDER BY shard_no"
+
+_CUSTOMERS: Final = """
+SELECT DISTINCT c.customer_id
+FROM settlement.settlement s JOIN portfolio.contract c USING (contract_id)
+WHERE s.run_id = %(run_id)s
+ORDER BY c.customer_id
+"""
+
+_PLAN: Final = """
+INSERT INTO billing.invoice_shard (run_id, shard_no, customer_ids, state)
+VALUES (%(run_id)s, %(shard_no)s, %(customer_ids)s, 'planned')
+ON CONFLICT (run_id, shard_no) DO NOTHING
+"""
+
+
+def plan_invoices(tx: Transaction, run_id: int, *, customers_per_shard: int = CUSTOMERS_PER_SHARD) -> list[int]:
+    """Split the customers of a closed run into shards, once; the numbers of its shards, also when planned before.
+
+    Raises RunNotClosed.
+    """
+    state = tx.execute(_RUN_STATE, {"run_id": run_id}).fetchone()
+    if state is None or state[0] != "closed":
+        raise RunNotClosed(
+            f"Settlement run {run_id} {'does not exist' if state is None else 'is not closed'}, so it cannot be "
+            "invoiced. Let its last shard finish (a failed one lies in the dead letters) and try again.",
+            run_id=run_id,
+        )
+    planned = [int(row[0]) for row in tx.execute(_PLANNED, {"run_id": run_id})]
+    if planned:
+        return planned
+    customers = [int(row[0]) for row in tx.execute(_CUSTOMERS, {"run_id": run_id})]
+    shards = [list(shard) for shard in batched(customers, customers_per_shard, strict=False)]
+    with tx.cursor() as cursor:
+        cursor.executemany(
+            _PLAN,
+            [
+                {"run_id": run_id, "shard_no": number, "customer_ids": shard}
+                for number, shard in enumerate(shards, start=1)
+            ],
+        )
+    return list(range(1, len(shards) + 1))

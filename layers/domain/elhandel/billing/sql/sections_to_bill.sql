@@ -1,0 +1,32 @@
+-- Which settled stretches are some customers' to pay in a run, and what stands above their lines?
+SELECT
+    c.customer_id,
+    s.supply_period_id,
+    s.kind = 'correction' AS correction,
+    s.period_from,
+    s.period_to,
+    c.metering_point_id,
+    m.gsrn,
+    p.name AS product,
+    p.pricing_type,
+    place.address,
+    price.per_month
+FROM settlement.settlement s
+JOIN portfolio.contract c USING (contract_id)
+JOIN portfolio.metering_point m USING (metering_point_id)
+JOIN pricing.product p USING (product_id)
+LEFT JOIN LATERAL (
+    SELECT v.address FROM portfolio.metering_point_version v
+    WHERE v.metering_point_id = c.metering_point_id AND v.superseded_at IS NULL AND v.address IS NOT NULL
+      AND v.valid_from < s.period_to
+    ORDER BY v.valid_from DESC LIMIT 1) place ON true
+LEFT JOIN LATERAL (
+    -- the subscription, where one price held in the whole period
+    SELECT CASE WHEN count(DISTINCT v.subscription_per_month) = 1 THEN min(v.subscription_per_month) END AS per_month
+    FROM pricing.product_price v
+    WHERE v.product_id = c.product_id AND v.valid_from < s.period_to
+      AND NOT EXISTS (SELECT FROM pricing.product_price later
+                      WHERE later.product_id = v.product_id AND later.valid_from > v.valid_from
+                        AND later.valid_from <= s.period_from)) price ON true
+WHERE s.run_id = %(run_id)s AND c.customer_id = ANY(%(customer_ids)s)
+ORDER BY c.customer_id, s.kind DESC, s.period_from, m.gsrn, s.supply_period_id

@@ -1,0 +1,15 @@
+"""VAT rates as dated data. The rate of an invoice is the one of its issue date (momsloven § 23)."""
+
+from datetime import date
+from typing import Final
+
+VAT_PERCENT: Final = ((date(1992, 1, 1), 25),)
+"""(from which day, percent), in order of time."""
+
+
+def vat_percent(day: date) -> int:
+    """The VAT rate on a day, in percent. Raises LookupError before the first rate of the table."""
+    for valid_from, percent in reversed(VAT_PERCENT):
+        if valid_from <= day:
+            return percent
+    raise LookupError(f"no VAT rate is known for {day}; add it to VAT_PERCENT")

@@ -1,0 +1,92 @@
+"""Numbers without gaps: whoever issues at the same time, and whatever is rolled back."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from itertools import batched
+from random import Random
+
+import psycopg
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from elhandel.billing import issue_shard, payment_reference, plan_invoices
+from elhandel.platform.clock import FixedClock
+from elhandel.platform.database import Database
+from tests.integration.billing.world import NOW, a_run, a_supply, settled
+
+CUSTOMERS, SHARD = 24, 2
+
+
+class Stopped(Exception):
+    """The process dies before its transaction commits."""
+
+
+def _issue(database_url: str, run: int, shards: tuple[int, ...], seed: int) -> None:
+    """Issue shards one after another; about every other attempt dies and is tried again."""
+    chance, database = Random(seed), Database(database_url)
+    for shard in shards:
+        while True:
+            dies = chance.random() < 0.5
+            try:
+                with database.transaction() as tx:
+                    issue_shard(tx, run, shard, FixedClock(NOW))
+                    if dies:
+                        raise Stopped
+            except Stopped:
+                continue
+            break
+    database.close()
+
+
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(seed=st.integers(0, 2**32))
+def test_numbers_are_unique_and_gapless_when_two_issue_at_once_and_attempts_are_rolled_back(
+    database: Database, database_url: str, seed: int
+) -> None:
+    with database.transaction() as tx:
+        tx.execute("TRUNCATE billing.invoice, billing.number_series, billing.invoice_shard, portfolio.customer, "
+                   "settlement.run, portfolio.metering_point CASCADE")  # fmt: skip
+        run = a_run(tx)
+        for number in range(CUSTOMERS):
+            settled(tx, run, a_supply(tx, number))
+        shards = plan_invoices(tx, run, customers_per_shard=SHARD)
+    Random(seed).shuffle(shards)
+    halves = list(batched(shards + shards, len(shards), strict=True))  # both issue every shard
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(_issue, [database_url] * 2, [run] * 2, halves, [seed, seed + 1]))
+    with database.transaction() as tx:
+        rows = tx.execute(
+            "SELECT number_in_series, number, payment_reference FROM billing.invoice ORDER BY 1"
+        ).fetchall()
+        assert rows == [(n, f"2026-{n:05d}", payment_reference(2026, n)) for n in range(1, CUSTOMERS + 1)]
+        assert tx.execute("SELECT count(DISTINCT customer_id) FROM billing.invoice").fetchall() == [(CUSTOMERS,)]
+
+
+@pytest.mark.parametrize(
+    ("instant", "number"),
+    [
+        (datetime(2025, 12, 31, 22, 59, tzinfo=UTC), "2025-00001"),
+        (datetime(2025, 12, 31, 23, 0, tzinfo=UTC), "2026-00001"),
+    ],
+)
+def test_the_years_series_begins_at_midnight_in_denmark(database: Database, instant: datetime, number: str) -> None:
+    with database.transaction() as tx:
+        run = a_run(tx)
+        settled(tx, run, a_supply(tx))
+        (shard,) = plan_invoices(tx, run)
+        issue_shard(tx, run, shard, FixedClock(instant))
+        assert tx.execute("SELECT number FROM billing.invoice").fetchall() == [(number,)]
+
+
+def test_a_settled_line_is_never_billed_twice(database: Database) -> None:
+    with database.transaction() as tx:
+        run = a_run(tx)
+        settled(tx, run, a_supply(tx))
+        (shard,) = plan_invoices(tx, run)
+        issue_shard(tx, run, shard, FixedClock(NOW))
+        tx.execute("UPDATE billing.invoice_shard SET state = 'planned'")
+    with pytest.raises(psycopg.errors.UniqueViolation), database.transaction() as tx:
+        issue_shard(tx, run, shard, FixedClock(NOW))
+    with database.transaction() as tx:
+        assert tx.execute("SELECT last FROM billing.number_series").fetchall() == [(1,)]
