@@ -23,4 +23,4 @@ def demo(
 
     # A folder of its own: the demo begins anew each time and leaves what `elhandel up` keeps alone.
     options = StackOptions(home=default_home() / "demo", port=port, aws_port=aws_port, outside_port=outside_port)
-    run(customers=customers, month=month, prices=prices, json_path=json, seed=seed, options=options)
+    run(customers=customers, month=month, prices=prices, json=json, seed=seed, options=options)
