@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from elhandel.metering import UnableToDecodeReadings, decode
+from elhandel.metering.document import Point, Position
 from elhandel.metering.header import Unusable
 from elhandel.metering.quantities import exact_wh
 from tests.unit.metering.builders import a_document, a_point, a_wire_series
@@ -135,14 +136,14 @@ def test_every_quantity_with_three_decimals_is_exact(wh: int) -> None:
     literal = format(Decimal(wh) / 1000, "f")
     body = a_document(a_wire_series([a_point(1, 0)])).replace(b'"quantity": 0', f'"quantity": {literal}'.encode())
     assert decode(body).series[0].wh.tolist() == [wh]
-    assert exact_wh(float(literal)) == wh
+    assert exact_wh(Point(Position(1), float(literal))) == wh
 
 
 @given(st.integers(0, 2**31 - 1), st.integers(1, 9), st.integers(4, 6))
 def test_a_decimal_more_is_never_rounded_away(wh: int, digit: int, place: int) -> None:
     literal = Decimal(wh) / 1000 + Decimal(digit).scaleb(-place)
     with pytest.raises(Unusable, match="3 decimals"):
-        exact_wh(float(literal))
+        exact_wh(Point(Position(1), float(literal)))
 
 
 def test_energinets_examples_are_read_in_full(shared) -> None:

@@ -176,7 +176,7 @@ def _sums(series: Series, header: Header) -> PeriodSums:
         resolution=series.period.resolution,
         start=header.start,
         end=header.end,
-        wh=tuple(None if _is_void(point) else exact_wh(point.quantity) for point in points),
+        wh=tuple(None if _is_void(point) else exact_wh(point) for point in points),
         registered_at=header.registered_at,
     )
 

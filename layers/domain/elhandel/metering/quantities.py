@@ -65,17 +65,20 @@ def readings_of_each(series: Sequence[tuple[list[Point], int]]) -> list[Readings
     return [one(n) for n in range(len(series))]
 
 
-def exact_wh(kwh: float) -> int:
-    """The Wh of a quantity with at most 3 decimals.
+def exact_wh(point: Point) -> int:
+    """The Wh of a point whose quantity has at most 3 decimals.
 
     Raises Unusable when it has more, is negative, or is missing.
     """
+    kwh, position = point.quantity, point.position.value
     if math.isnan(kwh):
-        raise Unusable("quantity-missing", "has no quantity though its quality is not A02")
+        raise Unusable("quantity-missing", f"Position {position} has no quantity though its quality is not A02.")
     if kwh < 0:
-        raise Unusable("quantity-negative", f"has the negative quantity {kwh}; production has a point of its own")
+        raise Unusable(
+            "quantity-negative", f"Position {position} has {kwh} kWh; production has a metering point of its own."
+        )
     if kwh * 1000 > _EXACT or (wh := round(kwh * 1000)) / 1000 != kwh:
-        raise Unusable("quantity-too-precise", f"has the quantity {kwh}, which is not a number of kWh with 3 decimals")
+        raise Unusable("quantity-too-precise", f"Position {position} has {kwh} kWh; 3 decimals are allowed.")
     return wh
 
 
@@ -119,10 +122,7 @@ def _one(point: Point) -> tuple[int, int]:
         raise Unusable("quality-unknown", f"Position {position} has a quality that is none of {known}.")
     if quality == NOT_AVAILABLE:
         return quality, 0
-    try:
-        wh = exact_wh(point.quantity)
-    except Unusable as error:
-        raise Unusable(error.code, f"Position {position} {error.reason}.") from None
+    wh = exact_wh(point)
     if wh > _MOST_WH:
         raise Unusable("quantity-too-large", f"Position {position} has {point.quantity} kWh, more than can be stored.")
     return quality, wh

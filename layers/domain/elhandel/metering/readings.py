@@ -76,6 +76,7 @@ def readings_of(
     """The readings of the local days [from_day, to_day), by time; intervals that were never delivered are left out.
 
     superseded: also those that another reading has replaced, or that arrived too late, in the order of the versions.
+    For staff: it looks into the history, which a customer's transaction may not.
     """
     values = {"metering_point_id": metering_point_id, "from_day": from_day, "to_day": to_day}
     by_day: dict[date, list[_Version]] = {}
