@@ -93,8 +93,9 @@ def _price_period(field: Field, name: str) -> PricePeriod:
     days = _period(field["from"], end)
     try:
         return PricePeriod(days, _values(field[name]))
-    except ValueError as error:
-        raise BadCase(field[name].path, str(error), field[name].value) from None
+    except ValueError:
+        expected = "1, 24 or 96 prices of a day, or 23, 25, 92 or 100 by position"
+        raise BadCase(field[name].path, expected, field[name].value) from None
 
 
 def _values(field: Field) -> tuple[int, ...]:
