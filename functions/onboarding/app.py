@@ -1,2 +1,227 @@
-def handler(event, context):
-    return {}
+"""Onboarding: the HTTP API of sales front ends. Products, signups, where they stand, and taking them back.
+
+Form is checked here, meaning in the domain.
+"""
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any, Final, Literal, Self
+
+from fastapi import Depends, Header, Path
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from elhandel import onboarding, pricing
+from elhandel.onboarding import Channel, Signup, SignupCommand, SignupStatus
+from elhandel.platform.api_keys import ApiKey
+from elhandel.platform.problems import problems
+from elhandel.platform.vault import vault_from_environment
+from elhandel.platform.web import ClockOfProcess, DatabaseOfProcess, application, keyed, lambda_handler
+from elhandel.pricing import PricingType, Product
+
+_MICRO = Decimal(1_000_000)
+
+type Text = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*\S[^\x00-\x1f\x7f]*$")]
+type ShortText = Annotated[str, Field(max_length=60, pattern=r"^[^\x00-\x1f\x7f]*$")]
+
+
+class BillingAddress(BaseModel):
+    """Where invoices go when it is not the supply address."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    street: Text
+    number: ShortText = ""
+    floor: ShortText = ""
+    door: ShortText = ""
+    postal_code: Annotated[str, Field(pattern=r"^[0-9A-Za-z \-]{3,10}$", examples=["8000"])]
+    city: Text
+    country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] = "DK"
+    attention: ShortText = ""
+
+
+class SignupRequest(BaseModel):
+    """A customer chooses a product for a metering point."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "gsrn": "571313180000000001",
+                    "customer_name": "Anders Jensen",
+                    "cpr_cvr": "0101901234",
+                    "contact_type": "private",
+                    "email": "anders@example.dk",
+                    "phone": "+4512345678",
+                    "product_id": "spot-basis",
+                    "channel": "web",
+                }
+            ]
+        },
+    )
+
+    gsrn: Annotated[str, Field(max_length=40, description="18 digits beginning with 57; on the electricity bill.")]
+    customer_name: Text
+    cpr_cvr: Annotated[str, Field(max_length=20, description="CPR number of a person, CVR number of a company.")]
+    contact_type: Literal["private", "business"]
+    email: Annotated[str, Field(max_length=254)]
+    phone: Annotated[str, Field(max_length=40, description="Danish, or with the country's code: +4512345678.")]
+    product_id: Annotated[str, Field(max_length=60, description="One that GET /api/products lists.")]
+    channel: Channel
+    billing_address: BillingAddress | None = None
+    type: Annotated[
+        Literal["switch", "move_in"],
+        Field(description="`switch` keeps the customer and changes the supplier; `move_in` needs a date."),
+    ] = "switch"
+    date: Annotated[
+        date | None, Field(description="The day of moving in, 7 days back to 60 days ahead; only with `move_in`.")
+    ] = None
+
+    @model_validator(mode="after")
+    def _date_belongs_to_a_move_in(self) -> Self:
+        if (self.type == "move_in") != (self.date is not None):
+            raise ValueError("a move_in needs its date, and a switch has none: the market decides the day")
+        return self
+
+    def to_command(self) -> SignupCommand:
+        """The same in the domain's words."""
+        return SignupCommand(
+            gsrn=self.gsrn.strip(),
+            customer_name=self.customer_name,
+            cpr_cvr=self.cpr_cvr,
+            kind=self.contact_type,
+            email=self.email,
+            phone=self.phone,
+            product_id=self.product_id,
+            channel=self.channel,
+            billing_address=self.billing_address.model_dump() if self.billing_address else None,
+            move_in=self.date,
+        )
+
+
+class SignupAccepted(BaseModel):
+    """A signup is registered; the market is asked next."""
+
+    signup_id: Annotated[str, Field(examples=["SGN-2026-00042"])]
+    status: SignupStatus
+    gsrn: str
+    estimated_activation: date
+    warnings: Annotated[list[str], Field(description="What looks odd and was accepted, such as a check digit.")]
+
+    @classmethod
+    def of(cls, signup: Signup) -> Self:
+        return cls(
+            signup_id=signup.reference,
+            status=signup.status,
+            gsrn=signup.gsrn,
+            estimated_activation=signup.estimated_activation,
+            warnings=list(signup.warnings),
+        )
+
+
+class SignupState(BaseModel):
+    """Where a signup stands."""
+
+    signup_id: str
+    status: SignupStatus
+    gsrn: str
+    estimated_activation: date
+    rejection_reason: str | None
+
+    @classmethod
+    def of(cls, signup: Signup) -> Self:
+        return cls(
+            signup_id=signup.reference,
+            status=signup.status,
+            gsrn=signup.gsrn,
+            estimated_activation=signup.estimated_activation,
+            rejection_reason=signup.rejection_reason,
+        )
+
+
+class OfferedProduct(BaseModel):
+    """A product that new customers can choose; prices in DKK without VAT, as decimal strings."""
+
+    id: str
+    name: str
+    description: str
+    pricing_type: PricingType
+    margin: Annotated[Decimal, Field(description="DKK per kWh on top of the spot price.")]
+    supplement: Annotated[Decimal, Field(description="Further DKK per kWh, such as for green energy.")]
+    fixed_price: Annotated[Decimal | None, Field(description="DKK per kWh in place of the spot price.")]
+    subscription: Annotated[Decimal, Field(description="DKK per month.")]
+    green_energy: bool
+    display_order: int
+
+    @classmethod
+    def of(cls, product: Product) -> Self:
+        return cls(
+            id=product.product_id,
+            name=product.name,
+            description=product.description,
+            pricing_type=product.pricing_type,
+            margin=product.margin_per_kwh / _MICRO,
+            supplement=product.supplement_per_kwh / _MICRO,
+            fixed_price=None if product.fixed_per_kwh is None else product.fixed_per_kwh / _MICRO,
+            subscription=product.subscription_per_month / _MICRO,
+            green_energy=product.green_energy,
+            display_order=product.display_order,
+        )
+
+
+app = application(
+    "Elhandel onboarding",
+    description="Sign customers up for electricity. Every answer that is not a success is problem+json.",
+    openapi_url="/api/onboarding/openapi.json",
+)
+
+type Caller = Annotated[ApiKey, Depends(keyed("onboarding"))]
+type SignupId = Annotated[str, Path(max_length=40, examples=["SGN-2026-00042"])]
+type IdempotencyKey = Annotated[str | None, Header(min_length=1, max_length=200)]
+
+_NEEDS_KEY: Final = (401, 403)
+
+
+@app.get("/api/products", responses=problems(*_NEEDS_KEY))
+def list_products(database: DatabaseOfProcess, clock: ClockOfProcess, caller: Caller) -> list[OfferedProduct]:
+    """The products that new customers can choose today, in their display order."""
+    with database.transaction() as tx:
+        return [OfferedProduct.of(product) for product in pricing.offered_products(tx, clock.today())]
+
+
+@app.post("/api/signup", status_code=201, responses=problems(*_NEEDS_KEY, 409))
+def create_signup(
+    request: SignupRequest,
+    database: DatabaseOfProcess,
+    clock: ClockOfProcess,
+    caller: Caller,
+    idempotency_key: IdempotencyKey = None,
+) -> SignupAccepted:
+    """Sign a customer up for a metering point. With an Idempotency-Key the same request may be sent again."""
+    with database.transaction() as tx:
+
+        def work() -> dict[str, Any]:
+            signup = onboarding.sign_up(tx, request.to_command(), clock=clock, vault=vault_from_environment())
+            return SignupAccepted.of(signup).model_dump(mode="json")
+
+        body = request.model_dump_json().encode()
+        return SignupAccepted.model_validate(onboarding.once(tx, caller.key_hash, idempotency_key, body, clock, work))
+
+
+@app.get("/api/signup/{signup_id}/status", responses=problems(*_NEEDS_KEY, 404))
+def get_signup_status(signup_id: SignupId, database: DatabaseOfProcess, caller: Caller) -> SignupState:
+    """Where a signup stands; a rejected one says why in plain words."""
+    with database.transaction() as tx:
+        return SignupState.of(onboarding.signup_status(tx, signup_id))
+
+
+@app.post("/api/signup/{signup_id}/cancel", responses=problems(*_NEEDS_KEY, 404, 409))
+def cancel_signup(
+    signup_id: SignupId, database: DatabaseOfProcess, clock: ClockOfProcess, caller: Caller
+) -> SignupState:
+    """Take a signup back: at once while nothing was sent, else when the market has confirmed it."""
+    with database.transaction() as tx:
+        return SignupState.of(onboarding.cancel_signup(tx, signup_id, clock=clock))
+
+
+handler = lambda_handler(app)

@@ -14,7 +14,7 @@ from elhandel.pricing.charges import (
 from elhandel.pricing.energi_data_service import EnergiDataService
 from elhandel.pricing.fetch import Fetched, fetch_spot_prices
 from elhandel.pricing.patterns import UnreadablePriceSeries
-from elhandel.pricing.products import Product, UnknownProduct, offered_product, offered_products
+from elhandel.pricing.products import PricingType, Product, UnknownProduct, offered_product, offered_products
 from elhandel.pricing.spot_prices import SpotDay, spot_days, store_spot_days
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "Fetched",
     "PriceLink",
     "PriceSeries",
+    "PricingType",
     "Product",
     "SpotDay",
     "UnknownProduct",
