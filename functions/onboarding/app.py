@@ -3,7 +3,7 @@
 Form is checked here, meaning in the domain.
 """
 
-from datetime import date
+import datetime as dt
 from decimal import Decimal
 from typing import Annotated, Any, Final, Literal, Self
 
@@ -74,7 +74,7 @@ class SignupRequest(BaseModel):
         Field(description="`switch` keeps the customer and changes the supplier; `move_in` needs a date."),
     ] = "switch"
     date: Annotated[
-        date | None, Field(description="The day of moving in, 7 days back to 60 days ahead; only with `move_in`.")
+        dt.date | None, Field(description="The day of moving in, 7 days back to 60 days ahead; only with `move_in`.")
     ] = None
 
     @model_validator(mode="after")
@@ -105,7 +105,7 @@ class SignupAccepted(BaseModel):
     signup_id: Annotated[str, Field(examples=["SGN-2026-00042"])]
     status: SignupStatus
     gsrn: str
-    estimated_activation: date
+    estimated_activation: dt.date
     warnings: Annotated[list[str], Field(description="What looks odd and was accepted, such as a check digit.")]
 
     @classmethod
@@ -125,7 +125,7 @@ class SignupState(BaseModel):
     signup_id: str
     status: SignupStatus
     gsrn: str
-    estimated_activation: date
+    estimated_activation: dt.date
     rejection_reason: str | None
 
     @classmethod
