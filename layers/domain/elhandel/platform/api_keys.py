@@ -1,0 +1,75 @@
+"""API keys: who may call what. A key is 256 random bits, and only its SHA-256 is stored: the database opens nothing.
+
+(A slow hash would protect nothing here: there is no guessing 256 random bits.)
+"""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from elhandel.platform.clock import Clock
+from elhandel.platform.database import Transaction
+from elhandel.platform.errors import Forbidden, Unauthenticated
+
+type Scope = Literal["onboarding", "customer", "operations"]
+
+PREFIX: Final = "elh_"
+_RANDOM_BYTES: Final = 32
+
+_ADD: Final = """
+INSERT INTO platform.api_key (key_hash, name, scope, customer_id, created_at)
+VALUES (%(hash)s, %(name)s, %(scope)s, %(customer_id)s, %(now)s)
+"""
+
+_FIND: Final = """
+SELECT key_hash, name, scope, customer_id FROM platform.api_key WHERE key_hash = %(hash)s AND revoked_at IS NULL
+"""
+
+_REVOKE: Final = "UPDATE platform.api_key SET revoked_at = %(now)s WHERE key_hash = %(hash)s AND revoked_at IS NULL"
+
+
+@dataclass(frozen=True, slots=True)
+class ApiKey:
+    """A key that was shown to us: whose, and for what. `customer_id` is set for the scope `customer` only."""
+
+    key_hash: bytes
+    name: str
+    scope: Scope
+    customer_id: int | None
+
+
+def create_key(tx: Transaction, name: str, scope: Scope, clock: Clock, customer_id: int | None = None) -> str:
+    """A new key, `elh_` and 43 characters. It is told here and never again.
+
+    Raises ValueError unless a customer is named for the scope `customer`, and only for that.
+    """
+    if (scope == "customer") != (customer_id is not None):
+        raise ValueError(f"a key of scope {scope} {'needs' if scope == 'customer' else 'cannot have'} a customer")
+    key = PREFIX + secrets.token_urlsafe(_RANDOM_BYTES)
+    row = {"hash": _hash(key), "name": name, "scope": scope, "customer_id": customer_id, "now": clock.now()}
+    tx.execute(_ADD, row)
+    return key
+
+
+def revoke_key(tx: Transaction, key_hash: bytes, clock: Clock) -> None:
+    """Close a key for good; one that is closed already stays as it is."""
+    tx.execute(_REVOKE, {"hash": key_hash, "now": clock.now()})
+
+
+def authenticate(tx: Transaction, key: str | None, scope: Scope) -> ApiKey:
+    """Whose key this is. Raises Unauthenticated without a key we know, Forbidden for one of another scope."""
+    found = tx.execute(_FIND, {"hash": _hash(key)}).fetchone() if key else None
+    if found is None:
+        raise Unauthenticated(
+            "The request carries no API key, or one that is not known or was revoked. "
+            "Send a valid key in the header x-api-key."
+        )
+    known = ApiKey(bytes(found[0]), *found[1:])
+    if known.scope != scope:
+        raise Forbidden(f"This API key is for {known.scope}, not for {scope}. Use a key of scope {scope}.")
+    return known
+
+
+def _hash(key: str) -> bytes:
+    return hashlib.sha256(key.encode("utf-8", "surrogatepass")).digest()

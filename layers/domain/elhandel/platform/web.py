@@ -1,0 +1,158 @@
+"""HTTP: what every web function has in common. Only functions import this; FastAPI is in their own requirements.
+
+`application()` gives a FastAPI app whose every error is RFC 9457's problem+json and whose every answer carries the
+correlation id that stands in the logs. `keyed(scope)` opens a route to API keys of a scope. `lambda_handler()` makes
+a handler of it.
+"""
+
+import re
+import time
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Annotated, Any, Final
+from uuid import uuid4
+
+from fastapi import Depends, FastAPI, Request, Security
+from fastapi.security import APIKeyHeader, HTTPAuthorizationCredentials, HTTPBearer
+from mangum import Mangum
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Send
+from starlette.types import Scope as AsgiScope
+
+from elhandel.platform.api_keys import ApiKey, Scope, authenticate
+from elhandel.platform.clock import Clock, clock_from_environment
+from elhandel.platform.database import Database, database_from_environment
+from elhandel.platform.problems import (
+    PROBLEM_JSON,
+    Problem,
+    Unexpected,
+    answer,
+    correlation_id,
+    handle_problems,
+    problems,
+)
+from elhandel.platform.telemetry import MetricUnit, logger, metrics, tracer
+
+__all__ = [
+    "ClockOfProcess",
+    "CorrelationId",
+    "DatabaseOfProcess",
+    "Problem",
+    "application",
+    "clock",
+    "database",
+    "keyed",
+    "lambda_handler",
+    "problems",
+]
+
+CORRELATION_HEADER: Final = "x-correlation-id"
+_CORRELATION_ID: Final = re.compile(r"[A-Za-z0-9._:-]{1,64}", re.ASCII)
+_KEY_HEADER: Final = APIKeyHeader(name="x-api-key", auto_error=False, description="An API key, elh_…")
+_BEARER: Final = HTTPBearer(auto_error=False, description="The same API key as a bearer token")
+
+
+@lru_cache(maxsize=1)
+def database() -> Database:
+    """The database of this process."""
+    return database_from_environment()
+
+
+@lru_cache(maxsize=1)
+def clock() -> Clock:
+    """The clock of this process."""
+    return clock_from_environment()
+
+
+type DatabaseOfProcess = Annotated[Database, Depends(database)]
+type ClockOfProcess = Annotated[Clock, Depends(clock)]
+type CorrelationId = Annotated[str, Depends(correlation_id)]
+
+
+def keyed(scope: Scope) -> Callable[..., ApiKey]:
+    """A dependency that is the caller's API key, which must be of `scope`: `Depends(keyed("customer"))`."""
+
+    def dependency(
+        database: DatabaseOfProcess,
+        header: Annotated[str | None, Security(_KEY_HEADER)],
+        bearer: Annotated[HTTPAuthorizationCredentials | None, Security(_BEARER)],
+    ) -> ApiKey:
+        with database.transaction() as tx:
+            key = authenticate(tx, header or (bearer.credentials if bearer else None), scope)
+        logger.append_keys(api_key=key.name)
+        return key
+
+    return dependency
+
+
+def application(title: str, *, description: str, openapi_url: str, version: str = "1") -> FastAPI:
+    """An app without routes: errors as problem+json, correlation ids, its documentation at `openapi_url`."""
+    app = FastAPI(
+        title=title,
+        description=description,
+        version=version,
+        openapi_url=openapi_url,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        separate_input_output_schemas=False,
+    )
+    handle_problems(app)
+    app.add_middleware(_Correlated)
+    return app
+
+
+def lambda_handler(app: FastAPI) -> Callable[[dict[str, Any], Any], dict[str, Any]]:
+    """The Lambda handler of an app, with Powertools' context, metrics and trace around it."""
+    mangum = Mangum(app, lifespan="off", text_mime_types=["text/", "application/json", PROBLEM_JSON])
+
+    @logger.inject_lambda_context(clear_state=True)
+    @metrics.log_metrics
+    @tracer.capture_lambda_handler(capture_response=False)
+    def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+        return mangum(event, context)
+
+    return handler
+
+
+class _Correlated:
+    """Gives each request its correlation id and a log line, and makes a problem of what nobody else caught."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: AsgiScope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        given = Headers(scope=scope).get(CORRELATION_HEADER, "")
+        id_ = given if _CORRELATION_ID.fullmatch(given) else str(uuid4())
+        scope.setdefault("state", {})["correlation_id"] = id_
+        logger.set_correlation_id(id_)
+        status, started = 0, time.perf_counter()
+
+        async def send_with_id(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                MutableHeaders(scope=message)[CORRELATION_HEADER] = id_
+            await send(message)
+
+        try:
+            await self._app(scope, receive, send_with_id)
+        except Exception:
+            logger.exception("a request failed unexpectedly")
+            if status:
+                raise
+            sentence = f"Something went wrong on our side. If it stays so, tell us this id: {id_}."
+            await answer(Request(scope), Unexpected(sentence))(scope, receive, send_with_id)
+        milliseconds = round((time.perf_counter() - started) * 1000, 1)
+        told = {"method": scope["method"], "route": _route(scope), "status": status, "ms": milliseconds}
+        logger.info("request", extra=told)
+        metrics.add_metric("request_duration", MetricUnit.Milliseconds, milliseconds)
+
+
+def _route(scope: AsgiScope) -> str:
+    """The path's pattern (a path itself may hold what a log should not)."""
+    route = scope.get("route")
+    return str(getattr(route, "path", "unknown"))
