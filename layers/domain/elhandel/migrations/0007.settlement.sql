@@ -67,6 +67,8 @@ CREATE TABLE settlement.line (
     charge_id         int,                                -- for component charge
     quantity_wh       bigint,
     amount_ore        bigint NOT NULL,                    -- rounded once, half away from zero
+    rest_numerator    bigint NOT NULL,                    -- what rounding left: exact nano-DKK are
+    rest_denominator  int NOT NULL CHECK (rest_denominator > 0), -- amount_ore × 10^7 + numerator / denominator
     vat               boolean NOT NULL DEFAULT true,
     PRIMARY KEY (run_id, supply_period_id, line_no),
     FOREIGN KEY (run_id, supply_period_id) REFERENCES settlement.settlement

@@ -27,6 +27,7 @@ from elhandel.settlement.engine import (
     group_rows,
     settle,
 )
+from elhandel.settlement.engine.exact import NANO_DKK_PER_ORE
 from elhandel.settlement.inputs import PointInputs, ShardInputs, load_inputs
 
 _CLAIM: Final = """
@@ -49,9 +50,9 @@ _SETTLEMENT_TYPES: Final = ("int4", "int4", "int4", "text", "date", "date", "int
 
 _COPY_LINES: Final = """
 COPY settlement.line (run_id, supply_period_id, line_no, metering_point_id, component, charge_id, quantity_wh,
-                      amount_ore, vat) FROM STDIN (FORMAT BINARY)
+                      amount_ore, rest_numerator, rest_denominator, vat) FROM STDIN (FORMAT BINARY)
 """
-_LINE_TYPES: Final = ("int4", "int4", "int2", "int4", "text", "int4", "int8", "int8", "bool")
+_LINE_TYPES: Final = ("int4", "int4", "int2", "int4", "text", "int4", "int8", "int8", "int8", "int4", "bool")
 
 _COPY_PARKED: Final = "COPY settlement.parked (run_id, supply_period_id, cause, detail) FROM STDIN (FORMAT BINARY)"
 _PARKED_TYPES: Final = ("int4", "int4", "text", "text")
@@ -82,6 +83,8 @@ class _Line:
     charge_id: int | None
     quantity_wh: int | None
     amount_ore: int
+    rest: int
+    denominator: int
     vat: bool
 
 
@@ -168,14 +171,25 @@ def _collect(work: _Work, points: Sequence[PointInputs], block: Block) -> None:
             None if column.key.charge is None else work.inputs.charge_ids[column.key.charge],
             [None] * len(points) if column.wh is None else column.wh.tolist(),
             column.ore.tolist(),
+            column.numerators.tolist(),
+            column.denominator,
             column.key.vat,
         )
         for column in block.columns
     ]
     for place, point in enumerate(points):
         work.lines.setdefault(point.supply_period_id, []).extend(
-            _Line(point.metering_point_id, component, charge, wh[place], ore[place], vat)
-            for component, charge, wh, ore, vat in columns
+            _Line(
+                point.metering_point_id,
+                component,
+                charge,
+                wh[place],
+                ore[place],
+                numerators[place] - ore[place] * NANO_DKK_PER_ORE * denominator,
+                denominator,
+                vat,
+            )
+            for component, charge, wh, ore, numerators, denominator, vat in columns
         )
 
 
@@ -215,6 +229,8 @@ def _line_rows(run_id: int, lines: Mapping[int, Sequence[_Line]]) -> Iterator[tu
                 line.charge_id,
                 line.quantity_wh,
                 line.amount_ore,
+                line.rest,
+                line.denominator,
                 line.vat,
             )
 
