@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 _LARGEST_RECEIVE: Final = 10
-_WAIT_SECONDS: Final = 2  # of one long poll; also the longest that closing has to wait
+_WAIT_SECONDS: Final = 1  # of one long poll; also the longest that closing has to wait
 _PAUSE_SECONDS: Final = 1.0
 
 
