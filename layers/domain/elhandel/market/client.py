@@ -11,6 +11,7 @@ from typing import Any, Final
 import httpx
 import msgspec
 from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_random_exponential
+from tenacity.wait import wait_base
 
 from elhandel.platform.clock import Clock
 from elhandel.platform.errors import DomainError, Unavailable
@@ -18,6 +19,7 @@ from elhandel.platform.errors import DomainError, Unavailable
 _RENEW_BEFORE: Final = timedelta(minutes=5)
 _ALREADY_RECEIVED: Final = frozenset({"00101", "00102"})  # our ids are known there: an earlier try did arrive
 _PASSING: Final = frozenset({429, 500, 502, 503, 504})
+_RETRY_WAIT: Final = wait_random_exponential(multiplier=0.2, max=5)
 
 
 class RefusedByDataHub(DomainError):
@@ -61,6 +63,7 @@ class DataHubClient:
         credentials: Credentials,
         clock: Clock,
         http: httpx.Client | None = None,
+        retry_wait: wait_base = _RETRY_WAIT,
     ) -> None:
         self._base_url = base_url.rstrip("/")
         self._token_url = token_url
@@ -71,7 +74,7 @@ class DataHubClient:
         self._token: tuple[str, datetime] | None = None
         self._retry = Retrying(
             retry=retry_if_exception_type((httpx.TransportError, _Passing)),
-            wait=wait_random_exponential(multiplier=0.2, max=5),
+            wait=retry_wait,
             stop=stop_after_attempt(4),
             reraise=True,
         )

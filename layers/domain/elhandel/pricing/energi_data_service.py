@@ -13,6 +13,7 @@ from typing import Final
 import httpx
 import msgspec
 from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_random_exponential
+from tenacity.wait import wait_base
 
 from elhandel.platform.errors import Unavailable
 from elhandel.platform.local_time import COPENHAGEN
@@ -20,6 +21,7 @@ from elhandel.pricing.spot_prices import QUARTERS_FROM, SpotPrice
 
 _MICRO_PER_KWH: Final = Decimal(1000)  # DKK per MWh → micro-DKK per kWh
 _PUBLISHED_FROM_HOUR: Final = 13
+_RETRY_WAIT: Final = wait_random_exponential(multiplier=0.2, max=5)
 
 
 class _Record(msgspec.Struct, frozen=True):
@@ -40,11 +42,13 @@ class _Throttled(Exception):
 class EnergiDataService:
     """A client of the service at `base_url`."""
 
-    def __init__(self, base_url: str, http: httpx.Client | None = None) -> None:
+    def __init__(
+        self, base_url: str, http: httpx.Client | None = None, *, retry_wait: wait_base = _RETRY_WAIT
+    ) -> None:
         self._http = http or httpx.Client(base_url=base_url, timeout=30)
         self._retry = Retrying(
             retry=retry_if_exception_type((httpx.TransportError, _Throttled)),
-            wait=wait_random_exponential(multiplier=0.2, max=5),
+            wait=retry_wait,
             stop=stop_after_attempt(4),
             reraise=True,
         )

@@ -1,0 +1,46 @@
+"""Fixtures that the integration tests of several rooms share; each room's conftest names those it uses."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from elhandel.platform.database import Database
+from elhandel.platform.settings import settings
+from elhandel.platform.vault import Vault
+from tests.builders.clock import HandClock, at
+from tests.builders.datahub import LittleDataHub, a_datahub
+from tests.builders.supplier import Supplier
+from tests.builders.vault import a_vault
+
+
+@pytest.fixture
+def clock() -> HandClock:
+    """Thursday 15 January 2026, 11:00 in Denmark."""
+    return HandClock(at("2026-01-15T10:00"))
+
+
+@pytest.fixture
+def hub() -> Iterator[LittleDataHub]:
+    with a_datahub() as hub:
+        yield hub
+
+
+@pytest.fixture
+def vault() -> Iterator[Vault]:
+    with a_vault() as vault:
+        yield vault
+
+
+@pytest.fixture
+def supplier(database: Database, clock: HandClock, vault: Vault, hub: LittleDataHub) -> Supplier:
+    return Supplier(database, clock, vault, hub)
+
+
+@pytest.fixture
+def strict_check_digits(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The setting that refuses wrong check digits."""
+    monkeypatch.setenv("ELHANDEL_CHECK_DIGITS", "strict")
+    settings.cache_clear()
+    yield
+    monkeypatch.undo()
+    settings.cache_clear()

@@ -1,0 +1,111 @@
+"""The supplier's side of the market in one object: sign up, send, poll, activate, and look at what became of it.
+
+Every step goes through the rooms' own entry points, on a real database and against a DataHub over HTTP.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from tenacity import wait_none
+
+from elhandel import market, onboarding
+from elhandel.market import Credentials, DataHubClient, Parties, RequestSender
+from elhandel.onboarding import Signup
+from elhandel.platform import outbox
+from elhandel.platform.database import Database
+from elhandel.platform.outbox import Dispatched
+from elhandel.platform.vault import Vault
+from tests.builders.clock import HandClock
+from tests.builders.datahub import TOKEN_PATH, LittleDataHub
+from tests.builders.identifiers import DATAHUB, SUPPLIER
+from tests.builders.people import a_signup
+
+
+def a_client(hub: LittleDataHub, clock: Any) -> DataHubClient:
+    """A client of the little DataHub that does not wait between its tries."""
+    return DataHubClient(
+        hub.url,
+        token_url=hub.url + TOKEN_PATH,
+        scope="scope",
+        credentials=Credentials("client", "secret"),
+        clock=clock,
+        retry_wait=wait_none(),
+    )
+
+
+@dataclass
+class Supplier:
+    """One supplier, its clock and its DataHub."""
+
+    database: Database
+    clock: HandClock
+    vault: Vault
+    hub: LittleDataHub
+    client: DataHubClient = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.client = a_client(self.hub, self.clock)
+
+    def sign_up(self, **changes: Any) -> Signup:
+        with self.database.transaction() as tx:
+            return onboarding.sign_up(tx, a_signup(**changes), clock=self.clock, vault=self.vault)
+
+    def cancel(self, reference: str) -> Signup:
+        with self.database.transaction() as tx:
+            return onboarding.cancel_signup(tx, reference, clock=self.clock)
+
+    def signup(self, reference: str) -> Signup:
+        with self.database.transaction() as tx:
+            return onboarding.signup_status(tx, reference)
+
+    def send(self) -> Dispatched:
+        """The job send-due."""
+        market.request_due(self.database, self.clock)
+        sender = RequestSender(self.database, self.client, self.vault, Parties(SUPPLIER, DATAHUB))
+        return outbox.dispatch(self.database, self.clock, market.DESTINATION, sender)
+
+    def poll(self, queue: str = "MasterData") -> market.Polled:
+        return market.poll(self.database, self.clock, self.client, queue)
+
+    def receive(self, *bodies: bytes, queue: str = "MasterData") -> market.Polled:
+        """DataHub puts documents on a queue and we empty it."""
+        for body in bodies:
+            self.hub.put(body, queue)
+        return self.poll(queue)
+
+    def activate(self) -> int:
+        return market.activate_due(self.database, self.clock)
+
+    def rows(self, sql: Any, *parameters: Any) -> list[tuple[Any, ...]]:
+        with self.database.transaction() as tx:
+            return tx.execute(sql, parameters).fetchall()
+
+    def value(self, sql: Any, *parameters: Any) -> Any:
+        """The one value that a question answers."""
+        ((found,),) = self.rows(sql, *parameters)
+        return found
+
+    def transaction(self, document: str = "RequestChangeOfSupplier") -> str:
+        """The id of the latest request of that kind."""
+        sql = "SELECT transaction_id FROM market.request WHERE document = %s ORDER BY created_at DESC, ctid DESC LIMIT 1"
+        return str(self.value(sql, document))
+
+    def states(self) -> list[str]:
+        """The state of every process, in the order they were begun."""
+        return [row[0] for row in self.rows("SELECT state FROM market.process ORDER BY process_id")]
+
+    def supply(self) -> list[tuple[str, date, date | None]]:
+        """State, first and last day (exclusive) of every supply period, in the order they were planned."""
+        sql = "SELECT state, starts_on, ends_on FROM portfolio.supply_period ORDER BY supply_period_id"
+        return [(state, start, end) for state, start, end in self.rows(sql)]
+
+    def contracts(self) -> list[str]:
+        return [row[0] for row in self.rows("SELECT state FROM portfolio.contract ORDER BY contract_id")]
+
+    def dead(self) -> list[tuple[str, str]]:
+        """(code, error) of every dead message and every dead record that is not resolved."""
+        return self.rows(
+            "SELECT error_code, error FROM market.inbound_message WHERE state = 'dead' UNION ALL "
+            "SELECT error_code, error FROM market.dead_record WHERE resolved_at IS NULL"
+        )
