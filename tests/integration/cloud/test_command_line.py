@@ -1,0 +1,139 @@
+"""The `elhandel` command: what cannot be done is one sentence and exit code 2; a stack starts, answers and stops."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import psutil
+import pytest
+
+from simulator.cloud.processes import free_port, wait_until
+from simulator.cloud.stack_options import ROOT, RunningStack
+
+PATIENCE = 60.0
+type Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> dict[str, str]:
+    return {**os.environ, "ELHANDEL_HOME": str(tmp_path / "home"), "NO_COLOR": "1", "COLUMNS": "120"}
+
+
+@pytest.fixture
+def elhandel(environment: dict[str, str]) -> Run:
+    """Run the command over a folder of the test's own."""
+
+    def run(*arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "simulator.cli.main", *arguments],
+            cwd=ROOT,
+            env=environment,
+            input=stdin,
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+            check=False,
+        )
+
+    return run
+
+
+def one_sentence(result: subprocess.CompletedProcess[str]) -> str:
+    """What the command said on its way out; checks that it is one line, exit code 2 and no traceback."""
+    assert result.returncode == 2
+    (line,) = result.stderr.strip().splitlines()
+    return line
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("status",), ("clock", "show"), ("clock", "move", "1d"), ("invoke", "Portal"), ("db", "shell"), ("db", "migrate")],
+)
+def test_without_a_stack_each_command_says_how_to_start_one(elhandel: Run, arguments: tuple[str, ...]) -> None:
+    assert "Start one with `elhandel up`" in one_sentence(elhandel(*arguments))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("clock", "move", "soon"), "Write 90s, 30m, 6h, 15d or 2w"),
+        (("clock", "set", "tomorrow"), "Write it as 2026-02-01T06:00"),
+        (("logs", "Nothing"), "There is no log of Nothing"),
+        (("invoke", "Portal", "missing.json"), "is neither a file nor JSON"),
+        (("invoke", "Portal", "{"), "The event is not JSON"),
+        (("up", "--template", "missing.yaml"), "missing.yaml: cannot be read"),
+    ],
+)
+def test_a_mistake_is_answered_by_what_to_write_instead(
+    elhandel: Run, arguments: tuple[str, ...], sentence: str
+) -> None:
+    options = ("--port", "0", "--aws-port", "0", "--outside-port", "0") if arguments[0] == "up" else ()
+    assert sentence in one_sentence(elhandel(*arguments, *options))
+
+
+def test_a_taken_port_is_named_with_the_option_that_chooses_another(elhandel: Run) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        said = one_sentence(elhandel("up", "--port", str(port)))
+    assert said.startswith(f"Port {port} (the API) is taken")
+    assert "--port" in said
+
+
+def test_reset_deletes_the_folder_of_the_local_run_and_nothing_else(elhandel: Run, tmp_path: Path) -> None:
+    (tmp_path / "home" / "logs").mkdir(parents=True)
+    (tmp_path / "beside").touch()
+    assert elhandel("reset", "--yes").returncode == 0
+    assert [path.name for path in tmp_path.iterdir()] == ["beside"]
+    assert "nothing to delete" in elhandel("reset", "--yes").stdout
+
+
+def test_reset_refuses_while_a_stack_runs(elhandel: Run, tmp_path: Path) -> None:
+    (tmp_path / "home").mkdir()
+    RunningStack(os.getpid(), "", "", "", "", "").write(tmp_path / "home")
+    assert "Stop it first" in one_sentence(elhandel("reset", "--yes"))
+    assert (tmp_path / "home").exists()
+
+
+def test_a_stack_starts_answers_commands_and_leaves_no_process_behind(
+    elhandel: Run, environment: dict[str, str], tmp_path: Path
+) -> None:
+    ports = [str(free_port()) for _ in range(3)]
+    options = ["--port", ports[0], "--aws-port", ports[1], "--outside-port", ports[2], "--no-schedules"]
+    home = tmp_path / "home"
+    up = subprocess.Popen(
+        [sys.executable, "-m", "simulator.cli.main", "up", *options],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    try:
+        started = wait_until(lambda: RunningStack.find(home) is not None or up.poll() is not None, PATIENCE)
+        assert started, "the stack did not start in time"
+        assert up.poll() is None, up.communicate()[0]
+        assert "already" in one_sentence(elhandel("up", *options))
+        assert "Migrator" in elhandel("status").stdout
+        assert json.loads(elhandel("invoke", "Migrator", "-", stdin="{}").stdout) == {"applied": []}
+        assert one_sentence(elhandel("invoke", "Nobody")).startswith("Function not found: Nobody")
+        assert "START RequestId" in elhandel("logs", "Migrator").stdout
+        assert "2026-02-01 06:00" in elhandel("clock", "set", "2026-02-01T06:00").stdout
+        assert "2026-02-16 06:00" in elhandel("clock", "move", "15d").stdout
+        assert "platform.api_key" in elhandel("db", "shell", "-c", "\\dt platform.*").stdout.replace(" | ", ".")
+        assert "up to date" in elhandel("db", "migrate").stdout
+        family = [psutil.Process(up.pid), *psutil.Process(up.pid).children(recursive=True)]
+        assert len(family) > 4
+        up.send_signal(signal.SIGINT)
+        assert up.wait(PATIENCE) == 0
+        assert wait_until(lambda: not any(process.is_running() for process in family), PATIENCE)
+        assert RunningStack.find(home) is None
+    finally:
+        up.kill()
+        up.wait()
