@@ -1,0 +1,161 @@
+"""What is shipped to AWS: each function has its handler, and everything that it imports comes with it."""
+
+import ast
+import json
+import re
+import sys
+import tomllib
+from functools import cache
+from importlib.metadata import packages_distributions, requires
+from importlib.resources import files
+from pathlib import Path
+from typing import Final
+
+import grimp
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from simulator.cloud.template import Function, Template, load_template
+
+ROOT: Final = Path(__file__).resolve().parents[2]
+DOMAIN: Final = ROOT / "layers" / "domain"
+PROJECT: Final = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+IN_THE_LAMBDA_RUNTIME: Final = {"boto3", "botocore"}
+
+
+@cache
+def template() -> Template:
+    return load_template(ROOT / "infra" / "sam-template.yaml", {}, "eu-north-1")
+
+
+FUNCTIONS: Final = sorted(template().functions)
+
+
+def requirements(path: Path) -> list[str]:
+    """The lines of a requirements file that ask for something."""
+    lines = (line.strip() for line in path.read_text(encoding="utf-8").splitlines())
+    return [line for line in lines if line and not line.startswith("#")]
+
+
+def shipped_with(asked: list[str]) -> set[str]:
+    """The distributions that come with these requirements, in canonical names, on Python 3.13 and Linux."""
+    known: set[str] = set()
+    waiting = [Requirement(line) for line in asked]
+    while waiting:
+        requirement = waiting.pop()
+        name = canonicalize_name(requirement.name)
+        extras = requirement.extras or {""}
+        if name in known and not requirement.extras:
+            continue
+        known.add(name)
+        for line in requires(name) or []:
+            further = Requirement(line)
+            if further.marker is None or any(further.marker.evaluate({"extra": extra}) for extra in extras):
+                waiting.append(further)
+    return known
+
+
+def imports_of(path: Path) -> set[str]:
+    """The modules that a file imports, wherever in it; `from a import b` gives a and a.b."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            found.update([node.module, *(f"{node.module}.{alias.name}" for alias in node.names)])
+    return found
+
+
+def third_party(function: Function) -> set[str]:
+    """The top-level packages, not ours and not Python's, that a function imports, directly or through the layer."""
+    graph = grimp.build_graph(
+        "elhandel", include_external_packages=True, exclude_type_checking_imports=True, cache_dir=None
+    )
+    direct = {module for path in function.code.glob("*.py") for module in imports_of(path)}
+    ours = {module for module in direct if module in graph.modules and module.split(".")[0] == "elhandel"}
+    reached = direct | {upstream for module in ours for upstream in graph.find_upstream_modules(module)}
+    own = {"elhandel", *(path.stem for path in function.code.glob("*.py"))}
+    return {module.split(".")[0] for module in reached} - own - set(sys.stdlib_module_names)
+
+
+def test_the_layer_asks_for_what_the_project_depends_on() -> None:
+    assert sorted(requirements(DOMAIN / "requirements.txt")) == sorted(PROJECT["project"]["dependencies"])
+
+
+def test_the_functions_together_ask_for_what_the_group_functions_lists() -> None:
+    asked = {line for function in template().functions.values() for line in requirements(_requirements(function))}
+    assert sorted(asked) == sorted(PROJECT["dependency-groups"]["functions"])
+
+
+def test_no_function_ships_again_what_the_layer_brings() -> None:
+    layer = {Requirement(line).name for line in requirements(DOMAIN / "requirements.txt")}
+    for function in template().functions.values():
+        again = layer & {Requirement(line).name for line in requirements(_requirements(function))}
+        assert not again, f"{function.name} asks for {again}, which the layer brings"
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_a_function_has_the_handler_that_the_template_names(name: str) -> None:
+    function = template().functions[name]
+    module, _, handler = function.handler.partition(".")
+    tree = ast.parse((function.code / f"{module}.py").read_text(encoding="utf-8"))
+    defined = {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
+    assigned = {
+        target.id
+        for node in tree.body
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+    assert handler in defined | assigned
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_everything_that_a_function_imports_is_shipped_with_it(name: str) -> None:
+    function = template().functions[name]
+    asked = requirements(DOMAIN / "requirements.txt") + requirements(_requirements(function))
+    shipped = shipped_with(asked) | IN_THE_LAMBDA_RUNTIME
+    distributions = packages_distributions()
+    missing = {
+        package
+        for package in third_party(function)
+        if not shipped & {canonicalize_name(distribution) for distribution in distributions.get(package, [package])}
+    }
+    assert missing == set()
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_a_function_knows_every_job_that_its_schedules_name(name: str) -> None:
+    function = template().functions[name]
+    scheduled = {json.loads(schedule.payload or "{}").get("job") for schedule in function.schedules}
+    source = (function.code / "app.py").read_text(encoding="utf-8")
+    assert {job for job in scheduled if f'"{job}"' not in source} == set()
+
+
+def test_every_folder_of_functions_is_a_function_of_the_template() -> None:
+    folders = {path.parent.name for path in (ROOT / "functions").glob("*/app.py")}
+    assert folders == {function.code.name for function in template().functions.values()}
+
+
+def test_migrations_are_package_data_numbered_without_gaps_each_after_an_earlier_one() -> None:
+    packaged = sorted(entry.name for entry in (files("elhandel") / "migrations").iterdir() if entry.name[:4].isdigit())
+    assert packaged == sorted(path.name for path in (DOMAIN / "elhandel" / "migrations").glob("*.sql"))
+    assert [int(name[:4]) for name in packaged] == list(range(1, len(packaged) + 1))
+    for number, name in enumerate(packaged):
+        text = (files("elhandel") / "migrations" / name).read_text(encoding="utf-8")
+        depends = re.match(r"-- depends: (\S+)\n", text)
+        earlier = {before.removesuffix(".sql") for before in packaged[:number]}
+        assert number == 0 or (depends and depends[1] in earlier), name
+
+
+def test_every_data_file_of_the_layer_lies_in_a_package() -> None:
+    data = [path for path in (DOMAIN / "elhandel").rglob("*.*") if path.suffix in {".sql", ".toml", ".typ", ".json"}]
+    assert data
+    for path in data:
+        package = next(folder for folder in path.parents if (folder / "__init__.py").exists())
+        assert len(path.relative_to(package).parts) <= 2, path
+
+
+def _requirements(function: Function) -> Path:
+    return function.code / "requirements.txt"
