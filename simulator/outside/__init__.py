@@ -1,0 +1,5 @@
+"""The outside world in one process: DataHub, Energi Data Service, and a control surface for tests and demos."""
+
+from simulator.outside.app import OutsideSettings, create_app
+
+__all__ = ["OutsideSettings", "create_app"]
