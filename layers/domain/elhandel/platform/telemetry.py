@@ -4,6 +4,7 @@ Logs carry ids (correlation, process, GSRN), never names, CPR numbers or e-mail 
 the formatter is the second line: whatever looks like a CPR number or an e-mail address leaves as asterisks.
 """
 
+import json
 import re
 from typing import Any, Final
 
@@ -14,7 +15,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 __all__ = ["MetricUnit", "logger", "metrics", "scrub", "tracer"]
 
 _EMAIL: Final = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
-_CPR: Final = re.compile(r"(?<![\w.-])\d{6}-?\d{4}(?![\w.-])")
+_CPR: Final = re.compile(r"(?<!\w)(?<!\w[.-])\d{6}-?\d{4}(?!\w|[.-]\w)")  # not part of an id, a time or a decimal
 
 
 def scrub(text: str) -> str:
@@ -26,7 +27,18 @@ class ScrubbingFormatter(LambdaPowertoolsFormatter):
     """Powertools' JSON formatter, scrubbed of personal data as the last thing before a line leaves."""
 
     def serialize(self, log: Any) -> str:
-        return scrub(super().serialize(log))
+        # Scrubbed before it is escaped: in "\n0101901234" the number would hide behind the n of the line break.
+        plain = json.loads(super().serialize(log))
+        return json.dumps(_scrubbed(plain), ensure_ascii=False, separators=(",", ":"))
+
+
+def _scrubbed(node: Any) -> Any:
+    """`node` with every text in it scrubbed; numbers stay what they are."""
+    if isinstance(node, str):
+        return scrub(node)
+    if isinstance(node, dict):
+        return {scrub(key): _scrubbed(value) for key, value in node.items()}
+    return [_scrubbed(item) for item in node] if isinstance(node, list) else node
 
 
 logger: Final = Logger(logger_formatter=ScrubbingFormatter(utc=True))
