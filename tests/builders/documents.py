@@ -169,10 +169,14 @@ def price_series(charge: Json, start: date, end: date, resolution: str, prices: 
         "end": {"value": start_of_day(end).strftime("%Y-%m-%dT%H:%MZ")},
     }
     series = [{"resolution": resolution, "timeInterval": interval, "Point": points}]
-    return a_document("NotifyPriceList", {"ChargeGroup": {"ChargeType": [{**charge, "Series_Period": series}]}}, reason="D08")
+    return a_document(
+        "NotifyPriceList", {"ChargeGroup": {"ChargeType": [{**charge, "Series_Period": series}]}}, reason="D08"
+    )
 
 
-def price_information(charge: Json, name: str, resolution: str = "PT1H", *, vat: bool = True, tax: bool = False) -> bytes:
+def price_information(
+    charge: Json, name: str, resolution: str = "PT1H", *, vat: bool = True, tax: bool = False
+) -> bytes:
     """RSM-034/D18."""
     told = {
         **charge,
@@ -193,7 +197,13 @@ def a_notification(gsrn: str, day: date, reason: str) -> bytes:
 
 
 def readings_of(
-    gsrn: str, day: date, kwh: Sequence[float], *, minutes: int = 60, registered: datetime | None = None, kind: str = "E17"
+    gsrn: str,
+    day: date,
+    kwh: Sequence[float],
+    *,
+    minutes: int = 60,
+    registered: datetime | None = None,
+    kind: str = "E17",
 ) -> Json:
     """A series of RSM-012 from the beginning of a local day on."""
     start = start_of_day(day)
@@ -218,5 +228,3 @@ def readings_of(
 def metered_data(*series: Json) -> bytes:
     """RSM-012."""
     return a_document("NotifyValidatedMeasureData", *series, reason="E23")
-
-

@@ -88,7 +88,9 @@ class Supplier:
 
     def transaction(self, document: str = "RequestChangeOfSupplier") -> str:
         """The id of the latest request of that kind."""
-        sql = "SELECT transaction_id FROM market.request WHERE document = %s ORDER BY created_at DESC, ctid DESC LIMIT 1"
+        sql = (
+            "SELECT transaction_id FROM market.request WHERE document = %s ORDER BY created_at DESC, ctid DESC LIMIT 1"
+        )
         return str(self.value(sql, document))
 
     def states(self) -> list[str]:

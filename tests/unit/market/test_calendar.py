@@ -47,7 +47,14 @@ def test_great_prayer_day_is_a_holiday_to_2023_and_a_business_day_from_2024(day:
 
 @pytest.mark.parametrize(
     "day",
-    [date(2025, 6, 5), date(2025, 12, 24), date(2025, 12, 31), date(2026, 6, 5), date(2026, 12, 24), date(2026, 12, 31)],
+    [
+        date(2025, 6, 5),
+        date(2025, 12, 24),
+        date(2025, 12, 31),
+        date(2026, 6, 5),
+        date(2026, 12, 24),
+        date(2026, 12, 31),
+    ],
     ids=str,
 )
 def test_constitution_day_christmas_eve_and_new_years_eve_are_business_days_in_the_market(day: date) -> None:
