@@ -189,7 +189,7 @@ def list_products(database: DatabaseOfProcess, clock: ClockOfProcess, caller: Ca
         return [OfferedProduct.of(product) for product in pricing.offered_products(tx, clock.today())]
 
 
-@app.post("/api/signup", status_code=201, responses=problems(*_NEEDS_KEY, 409))
+@app.post("/api/signup", status_code=201, responses=problems(400, *_NEEDS_KEY, 409))
 def create_signup(
     request: SignupRequest,
     database: DatabaseOfProcess,

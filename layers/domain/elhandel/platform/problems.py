@@ -19,6 +19,7 @@ from elhandel.platform.telemetry import logger
 
 PROBLEM_JSON: Final = "application/problem+json"
 _MEANING: Final[Mapping[int, str]] = {
+    400: "The body cannot be read",
     401: "No API key, or one that is not known",
     403: "The API key does not open this",
     404: "There is no such thing, or not for this API key",

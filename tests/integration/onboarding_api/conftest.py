@@ -1,0 +1,54 @@
+"""The onboarding function as its callers meet it: the real app on a real database, AWS in process."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import boto3
+import pytest
+from fastapi.testclient import TestClient
+from moto import mock_aws
+
+from elhandel.platform import vault, web
+from elhandel.platform.api_keys import create_key
+from elhandel.platform.clock import FixedClock
+from elhandel.platform.database import Database
+from elhandel.platform.settings import settings
+from functions.onboarding.app import app
+
+MONDAY = FixedClock(datetime(2026, 3, 2, 9, tzinfo=UTC))
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    return MONDAY
+
+
+@pytest.fixture
+def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """KMS and Secrets Manager with what the vault needs, named in the environment."""
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "testing")
+    with mock_aws():
+        key = boto3.client("kms").create_key()["KeyMetadata"]["KeyId"]
+        boto3.client("secretsmanager").create_secret(Name="identity-hash", SecretString="pepper")
+        monkeypatch.setenv("ELHANDEL_KMS_KEY_ID", key)
+        monkeypatch.setenv("ELHANDEL_IDENTITY_HASH_SECRET", "identity-hash")
+        _forget()
+        yield
+    _forget()
+
+
+@pytest.fixture
+def api(aws: None, database: Database, clock: FixedClock) -> Iterator[TestClient]:
+    """A client that carries an onboarding key."""
+    with database.transaction() as tx:
+        key = create_key(tx, "sales front end", "onboarding", clock)
+    app.dependency_overrides = {web.database: lambda: database, web.clock: lambda: clock}
+    yield TestClient(app, headers={"x-api-key": key}, raise_server_exceptions=False)
+    app.dependency_overrides = {}
+
+
+def _forget() -> None:
+    settings.cache_clear()
+    vault.vault_from_environment.cache_clear()
+    vault._kms.cache_clear()
