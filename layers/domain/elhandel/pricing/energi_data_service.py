@@ -5,7 +5,6 @@ DKK per MWh, and may be empty for a while after publication. The service throttl
 a range, not for each day. Source: api.energidataservice.dk.
 """
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Final
@@ -42,9 +41,7 @@ class _Throttled(Exception):
 class EnergiDataService:
     """A client of the service at `base_url`."""
 
-    def __init__(
-        self, base_url: str, http: httpx.Client | None = None, *, retry_wait: wait_base = _RETRY_WAIT
-    ) -> None:
+    def __init__(self, base_url: str, http: httpx.Client | None = None, *, retry_wait: wait_base = _RETRY_WAIT) -> None:
         self._http = http or httpx.Client(base_url=base_url, timeout=30)
         self._retry = Retrying(
             retry=retry_if_exception_type((httpx.TransportError, _Throttled)),
@@ -65,7 +62,7 @@ class EnergiDataService:
             prices += self._records("DayAheadPrices", "TimeUTC", price_area, max(start, QUARTERS_FROM), end)
         return prices
 
-    def _records(self, dataset: str, time: str, price_area: str, start: date, end: date) -> Iterator[SpotPrice]:
+    def _records(self, dataset: str, time: str, price_area: str, start: date, end: date) -> list[SpotPrice]:
         parameters = {
             "start": f"{start}T00:00",
             "end": f"{end}T00:00",
@@ -74,15 +71,12 @@ class EnergiDataService:
             "limit": "0",
         }
         try:
-            body = self._retry(self._get, f"/dataset/{dataset}", parameters)
-        except (httpx.HTTPError, _Throttled) as error:
+            return _prices(dataset, self._retry(self._get, f"/dataset/{dataset}", parameters))
+        except (httpx.HTTPError, _Throttled, ValueError) as error:  # ValueError: a body that holds no prices
             raise Unavailable(
                 f"Energi Data Service did not give {dataset} for {price_area}, {start} to {end} ({error}). "
                 "The prices are fetched again at the next schedule."
             ) from error
-        for record in msgspec.json.decode(body, type=_Answer).records:
-            value = record.spot if dataset == "Elspotprices" else record.day_ahead
-            yield SpotPrice(_instant(record.hour_utc or record.time_utc), None if value is None else _micro(value))
 
     def _get(self, path: str, parameters: dict[str, str]) -> bytes:
         answer = self._http.get(path, params=parameters)
@@ -94,6 +88,14 @@ class EnergiDataService:
 def tomorrow_is_published(now: datetime) -> bool:
     """Whether the prices of the next local day can be expected: they come about 13:00 Danish time."""
     return now.astimezone(COPENHAGEN).hour >= _PUBLISHED_FROM_HOUR
+
+
+def _prices(dataset: str, body: bytes) -> list[SpotPrice]:
+    prices = []
+    for record in msgspec.json.decode(body, type=_Answer).records:
+        value = record.spot if dataset == "Elspotprices" else record.day_ahead
+        prices.append(SpotPrice(_instant(record.hour_utc or record.time_utc), None if value is None else _micro(value)))
+    return prices
 
 
 def _micro(per_mwh: Decimal) -> int:
