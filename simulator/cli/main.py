@@ -18,6 +18,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command("up")(stack.up)
+app.command("down")(stack.down)
 app.command("status")(stack.status)
 app.command("reset")(stack.reset)
 app.command("logs")(functions.logs)

@@ -6,7 +6,7 @@ import sys
 import threading
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 from rich.console import Console
@@ -14,6 +14,7 @@ from rich.table import Table
 
 from simulator.cli import local_api
 from simulator.cloud.errors import UnableToRun
+from simulator.cloud.processes import wait_until
 from simulator.cloud.stack_options import (
     API_PORT,
     AWS_PORT,
@@ -27,7 +28,8 @@ from simulator.cloud.stack_options import (
 if TYPE_CHECKING:
     from simulator.cloud.stack import Stack
 
-_WAIT_SECONDS = 0.5
+_WAIT_SECONDS: Final = 0.2
+_STOP_SECONDS: Final = 30.0
 
 
 def up(
@@ -72,6 +74,16 @@ def up(
         console.print("Stopping")
 
 
+def down() -> None:
+    """Stop the stack that runs."""
+    local_api.call("POST", "shutdown")
+    if not wait_until(lambda: RunningStack.find(default_home()) is None, _STOP_SECONDS):
+        raise UnableToRun(
+            f"The stack did not stop within {_STOP_SECONDS:.0f} seconds. End process {local_api.running().pid}."
+        )
+    print("Stopped.")
+
+
 def status() -> None:
     """Show the functions, queues, schedules, clock and memory of the stack that runs."""
     stack = local_api.running()
@@ -85,7 +97,7 @@ def reset(
     home = default_home()
     for folder in (home, home / "demo"):
         if RunningStack.find(folder) is not None:
-            raise UnableToRun(f"A stack runs over {folder}. Stop it first (ctrl-C where it was started).")
+            raise UnableToRun(f"A stack runs over {folder}. Stop it first with `elhandel down`.")
     if not home.exists():
         print(f"There is nothing to delete: {home} does not exist.")
         return

@@ -1,26 +1,24 @@
-"""API keys for trying the API on the local run: made once, kept in the stack's folder, known to the database."""
+"""API keys for trying the API on the local run: made once, kept in the stack's folder for its owner to read."""
 
-import hashlib
-import secrets
+import contextlib
 from pathlib import Path
 
-import psycopg
-
-_KNOW = """
-INSERT INTO platform.api_key (key_hash, name, scope, created_at)
-VALUES (%(hash)s, %(name)s, %(scope)s, now())
-ON CONFLICT (key_hash) DO NOTHING
-"""
+from elhandel.platform.api_keys import Scope, authenticate, create_key
+from elhandel.platform.clock import Clock
+from elhandel.platform.database import Database
+from elhandel.platform.errors import Unauthenticated
 
 
-def local_api_key(home: Path, database_url: str, scope: str) -> str:
-    """The key of `scope` (onboarding or operations) for this folder; the database knows it by its hash."""
+def local_api_key(home: Path, database: Database, scope: Scope, clock: Clock) -> str:
+    """The key of `scope` in this folder; a new one when there is none that the database knows."""
     path = home / f"{scope}-key"
-    if not path.exists():
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(32))
-    key = path.read_text().strip()
-    with psycopg.connect(database_url, autocommit=True) as connection:
-        digest = hashlib.sha256(key.encode()).digest()
-        connection.execute(_KNOW, {"hash": digest, "name": "local run", "scope": scope})
+    with database.transaction() as tx:
+        if path.exists():
+            key = path.read_text()
+            with contextlib.suppress(Unauthenticated):  # of a database that was deleted since
+                authenticate(tx, key, scope)
+                return key
+        key = create_key(tx, "local run", scope, clock)
+    path.touch(mode=0o600)
+    path.write_text(key)
     return key

@@ -20,6 +20,7 @@ from types import TracebackType
 from typing import Any, Final, Self
 
 from elhandel.platform.clock import MovableClock
+from elhandel.platform.database import Database
 from simulator.cloud.api_keys import local_api_key
 from simulator.cloud.aws import AwsEndpoint, Resources
 from simulator.cloud.aws.endpoint import localstack_host, uses_localstack
@@ -151,7 +152,9 @@ class Stack:
     def _check_ports(self) -> None:
         require_free(self.options.port, "the API", "--port")
         require_free(self.options.outside_port, "the outside world", "--outside-port")
-        if not uses_localstack():
+        if uses_localstack():
+            localstack_host()  # answers, or says what to do
+        else:
             require_free(self.options.aws_port, "the AWS services", "--aws-port")
 
     def _template(self) -> Template:
@@ -192,9 +195,10 @@ class Stack:
     def _migrate(self) -> None:
         if MIGRATOR in self.host.pools:
             self.invoke(MIGRATOR, {})
-            url = self.postgres.url()
-            self.api_key = local_api_key(self.options.home, url, "onboarding")
-            self.operations_key = local_api_key(self.options.home, url, "operations")
+            database = Database(self.postgres.url())
+            self.api_key = local_api_key(self.options.home, database, "onboarding", self.clock)
+            self.operations_key = local_api_key(self.options.home, database, "operations", self.clock)
+            database.close()
 
     def _keep_house(self) -> None:
         """End function processes that nobody has used for a while."""
@@ -211,7 +215,7 @@ def _only_stack_of(home: Path) -> Iterator[None]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise UnableToRun(
-                f"A stack runs over {home} already. Use it, stop it (ctrl-C where it was started), or choose another "
+                f"A stack runs over {home} already. Use it, stop it with `elhandel down`, or choose another "
                 "folder by ELHANDEL_HOME."
             ) from None
         yield

@@ -54,9 +54,13 @@ class Agenda:
 
     def is_quiet(self, now: datetime) -> bool:
         """Whether nothing runs and nothing is due at `now`."""
-        return all(
-            not entry.running and (entry.next_at is None or entry.next_at > now) for entry in self._entries.values()
+        return not self.is_running() and not any(
+            entry.next_at is not None and entry.next_at <= now for entry in self._entries.values()
         )
+
+    def is_running(self) -> bool:
+        """Whether a schedule that was started has not ended."""
+        return any(entry.running for entry in self._entries.values())
 
     def upcoming(self) -> dict[str, datetime | None]:
         """When each schedule is due next."""

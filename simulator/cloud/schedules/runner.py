@@ -49,9 +49,7 @@ class ScheduleRunner:
     def is_quiet(self) -> bool:
         """Whether nothing runs, and nothing is due that will be started."""
         with self._lock:
-            if self._paused:
-                return self._agenda.is_quiet(datetime.min.replace(tzinfo=self._clock.now().tzinfo))
-            return self._agenda.is_quiet(self._clock.now())
+            return not self._agenda.is_running() if self._paused else self._agenda.is_quiet(self._clock.now())
 
     def upcoming(self) -> dict[str, datetime | None]:
         with self._lock:

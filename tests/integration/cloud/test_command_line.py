@@ -86,6 +86,13 @@ def test_a_taken_port_is_named_with_the_option_that_chooses_another(elhandel: Ru
     assert "--port" in said
 
 
+def test_a_localstack_that_does_not_answer_is_named(elhandel: Run, environment: dict[str, str]) -> None:
+    environment |= {"ELHANDEL_AWS": "localstack", "AWS_ENDPOINT_URL": f"http://127.0.0.1:{free_port()}"}
+    said = one_sentence(elhandel("up", "--port", "0", "--outside-port", "0"))
+    assert environment["AWS_ENDPOINT_URL"] in said
+    assert "or unset ELHANDEL_AWS" in said
+
+
 def test_reset_deletes_the_folder_of_the_local_run_and_nothing_else(elhandel: Run, tmp_path: Path) -> None:
     (tmp_path / "home" / "logs").mkdir(parents=True)
     (tmp_path / "beside").touch()
@@ -101,8 +108,17 @@ def test_reset_refuses_while_a_stack_runs(elhandel: Run, tmp_path: Path) -> None
     assert (tmp_path / "home").exists()
 
 
+def by_ctrl_c(up: subprocess.Popen[str], _elhandel: Run) -> None:
+    up.send_signal(signal.SIGINT)
+
+
+def by_command(_up: subprocess.Popen[str], elhandel: Run) -> None:
+    assert elhandel("down").stdout == "Stopped.\n"
+
+
+@pytest.mark.parametrize("stop_it", [by_ctrl_c, by_command])
 def test_a_stack_starts_answers_commands_and_leaves_no_process_behind(
-    elhandel: Run, environment: dict[str, str], tmp_path: Path
+    elhandel: Run, environment: dict[str, str], tmp_path: Path, stop_it: Callable[[subprocess.Popen[str], Run], None]
 ) -> None:
     ports = [str(free_port()) for _ in range(3)]
     options = ["--port", ports[0], "--aws-port", ports[1], "--outside-port", ports[2], "--no-schedules"]
@@ -130,7 +146,7 @@ def test_a_stack_starts_answers_commands_and_leaves_no_process_behind(
         assert "up to date" in elhandel("db", "migrate").stdout
         family = [psutil.Process(up.pid), *psutil.Process(up.pid).children(recursive=True)]
         assert len(family) > 4
-        up.send_signal(signal.SIGINT)
+        stop_it(up, elhandel)
         assert up.wait(PATIENCE) == 0
         assert wait_until(lambda: not any(process.is_running() for process in family), PATIENCE)
         assert RunningStack.find(home) is None
