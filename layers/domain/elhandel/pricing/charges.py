@@ -105,6 +105,11 @@ WHERE metering_point_id = %(point)s AND charge_id = %(charge)s AND superseded_at
 RETURNING valid_from, factor
 """
 
+_NEXT_LINK: Final = """
+SELECT min(valid_from) FROM pricing.price_link
+WHERE metering_point_id = %(point)s AND charge_id = %(charge)s AND superseded_at IS NULL AND valid_from > %(valid_from)s
+"""
+
 _ADD_LINK: Final = """
 INSERT INTO pricing.price_link (metering_point_id, charge_id, valid_from, valid_to, factor, message_id, recorded_at)
 VALUES (%(point)s, %(charge)s, %(valid_from)s, %(valid_to)s, %(factor)s, %(message)s, %(now)s)
@@ -168,12 +173,17 @@ def record_prices(tx: Transaction, series: PriceSeries, message_id: int | None, 
 
 
 def record_link(tx: Transaction, link: PriceLink, message_id: int | None, now: datetime) -> None:
-    """Put a charge on a point, or stop it there; an earlier link of the same charge ends where this one begins."""
+    """Put a charge on a point, or stop it there; an earlier link of the same charge ends where this one begins.
+
+    One that comes late ends where the next begins, so that no charge is ever billed twice for a day.
+    """
     charge = ensure_charge(tx, link.key)
     key = {"point": link.metering_point_id, "charge": charge, "message": message_id, "now": now}
     earlier = tx.execute(_OVERLAPPING_LINKS, {**key, "valid_from": link.valid_from}).fetchall()
     for valid_from, factor in earlier:
         if valid_from < link.valid_from:
             tx.execute(_ADD_LINK, {**key, "valid_from": valid_from, "valid_to": link.valid_from, "factor": factor})
-    if link.valid_to is None or link.valid_to > link.valid_from:
-        tx.execute(_ADD_LINK, {**key, "valid_from": link.valid_from, "valid_to": link.valid_to, "factor": link.factor})
+    (following,) = one(tx, _NEXT_LINK, {**key, "valid_from": link.valid_from})
+    valid_to = min((day for day in (link.valid_to, following) if day is not None), default=None)
+    if valid_to is None or valid_to > link.valid_from:
+        tx.execute(_ADD_LINK, {**key, "valid_from": link.valid_from, "valid_to": valid_to, "factor": link.factor})
