@@ -42,8 +42,12 @@ def plan_month(event: Answer) -> Answer:
 
 
 def dispatch(event: Answer) -> Answer:
-    """Send what the outbox holds for the queues: shards whose message did not leave after planning."""
-    return {"sent": _send_shards() + _send_invoice_shards()}
+    """Finish what a crash left: messages that did not leave after planning, runs whose last shard is done."""
+    with database.transaction() as tx:
+        finished = settlement.finished_runs(tx)
+    for run_id in finished:
+        _close(run_id)
+    return {"sent": _send_shards() + _send_invoice_shards(), "closed": finished}
 
 
 def status(event: Answer) -> Answer:

@@ -84,7 +84,7 @@ class World:
         """One signup. Raises UnableToRun with the API's problem when it is refused."""
         body = {
             "gsrn": household["gsrn"],
-            "customer_name": household["name"],
+            "customer_name": household["customer_name"],
             "cpr_cvr": household["cpr_cvr"],
             "contact_type": household["contact_type"],
             "email": household["email"],

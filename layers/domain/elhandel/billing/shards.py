@@ -6,6 +6,7 @@ from typing import Final
 from elhandel.billing.errors import RunNotClosed
 from elhandel.platform.database import Transaction
 
+DESTINATION: Final = "invoice-shards"
 CUSTOMERS_PER_SHARD: Final = 500
 
 _RUN_STATE: Final = "SELECT state FROM settlement.run WHERE run_id = %(run_id)s FOR SHARE"

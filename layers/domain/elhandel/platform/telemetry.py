@@ -6,6 +6,7 @@ the formatter is the second line: whatever looks like a CPR number or an e-mail 
 
 import json
 import re
+import warnings
 from typing import Any, Final
 
 from aws_lambda_powertools import Logger, Metrics, Tracer
@@ -40,6 +41,9 @@ def _scrubbed(node: Any) -> Any:
         return {scrub(key): _scrubbed(value) for key, value in node.items()}
     return [_scrubbed(item) for item in node] if isinstance(node, list) else node
 
+
+# Most invocations have nothing to count; that is no warning.
+warnings.filterwarnings("ignore", message="No application metrics to publish")
 
 logger: Final = Logger(logger_formatter=ScrubbingFormatter(utc=True))
 metrics: Final = Metrics()

@@ -57,6 +57,13 @@ WHERE run_id = %(run)s AND state = 'running'
 RETURNING 1
 """
 
+_FINISHED: Final = """
+SELECT r.run_id FROM settlement.run r
+WHERE r.state = 'running'
+  AND NOT EXISTS (SELECT FROM settlement.shard s WHERE s.run_id = r.run_id AND s.state <> 'done')
+ORDER BY r.run_id
+"""
+
 _SUMMARY: Final = """
 SELECT r.period_from, r.period_to, r.version, r.state, r.shard_count,
        (SELECT count(*) FROM settlement.shard s WHERE s.run_id = r.run_id AND s.state = 'done'),
@@ -127,6 +134,11 @@ def plan_run(
 def close_run(tx: Transaction, run_id: int, now: datetime) -> bool:
     """Close a run whose last shard is done; True for the one call that closed it."""
     return tx.execute(_CLOSE, {"run": run_id, "now": now}).fetchone() is not None
+
+
+def finished_runs(tx: Transaction) -> list[int]:
+    """Open runs whose shards are all done: somebody crashed between the last shard and closing."""
+    return [int(run) for (run,) in tx.execute(_FINISHED)]
 
 
 def run_summary(tx: Transaction, run_id: int) -> RunSummary:
