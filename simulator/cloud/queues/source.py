@@ -103,7 +103,12 @@ class QueuePoller:
             try:
                 outcome = self._pool.invoke(invocation)
                 failed = failed_messages(outcome, ids, self.source.report_batch_item_failures)
-            except Throttled:
+                if failed:
+                    reason = outcome.error_message or "the function named them as failed"
+                    _log.warning(
+                        "%s: %d of %d messages come again: %s", self.source.name, len(failed), len(ids), reason
+                    )
+            except Throttled:  # the host is closing
                 failed = set(ids)
             self._settle(messages, failed)
         finally:
