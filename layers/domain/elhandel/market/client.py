@@ -4,15 +4,17 @@ The token is renewed five minutes before it ends, and once on a 401. 429, 5xx an
 faults: tried again with jitter, then Unavailable. Source: reference, section 5 (transport).
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 import httpx
 import msgspec
 from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_random_exponential
 from tenacity.wait import wait_base
 
+from elhandel.market.transport_errors import error_codes, error_text
 from elhandel.platform.clock import Clock
 from elhandel.platform.errors import DomainError, Unavailable
 
@@ -28,6 +30,12 @@ class RefusedByDataHub(DomainError):
     code = "refused-by-datahub"
 
 
+class NotLetIn(Unavailable):
+    """Our own credentials are not accepted: the trouble of us all, never of the document that was to be sent."""
+
+    code = "datahub-credentials-refused"
+
+
 class _Passing(Exception):
     """A fault that may be gone at the next try."""
 
@@ -41,6 +49,13 @@ class Credentials:
 
     def __repr__(self) -> str:
         return f"Credentials({self.client_id})"
+
+
+class _Grant(msgspec.Struct, frozen=True):
+    """A token, and for how many seconds it is good."""
+
+    access_token: str
+    expires_in: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +100,11 @@ class DataHubClient:
         A document whose ids DataHub has seen before has arrived already and counts as sent.
         """
         answer = self._call("POST", f"/v1.0/cim/{document.lower()}", content)
-        if answer.is_success or _error_codes(answer) & _ALREADY_RECEIVED:
+        if answer.is_success or error_codes(answer.content) & _ALREADY_RECEIVED:
             correlation: str | None = answer.headers.get("CorrelationId")
             return correlation
         raise RefusedByDataHub(
-            f"DataHub refused {document} with HTTP {answer.status_code}: {_error_text(answer)}. "
+            f"DataHub refused {document} with HTTP {answer.status_code}: {error_text(answer.content)}. "
             "Correct what it names; the same document will be refused again."
         )
 
@@ -100,7 +115,7 @@ class DataHubClient:
             return None
         if not answer.is_success or "MessageId" not in answer.headers:
             raise Unavailable(
-                f"DataHub gave no message from queue {queue}: HTTP {answer.status_code}, {_error_text(answer)}. "
+                f"DataHub gave no message from queue {queue}: HTTP {answer.status_code}, {error_text(answer.content)}. "
                 "The queue is asked again at the next schedule."
             )
         return Peeked(answer.headers["MessageId"], answer.content)
@@ -115,15 +130,18 @@ class DataHubClient:
             )
 
     def authenticate(self) -> None:
-        """Fetch a token now; for health checks. Raises Unavailable or RefusedByDataHub."""
-        self._bearer()
+        """Fetch a token now; for health checks. Raises Unavailable."""
+        self._patiently("the request for a token", self._bearer)
 
     def _call(self, method: str, path: str, content: bytes | None = None) -> httpx.Response:
+        return self._patiently(f"{method} {path}", lambda: self._once(method, path, content))
+
+    def _patiently[Answer](self, what: str, attempt: Callable[[], Answer]) -> Answer:
         try:
-            return self._retry(self._once, method, path, content)
+            return self._retry(attempt)
         except (httpx.HTTPError, _Passing) as error:
             raise Unavailable(
-                f"DataHub does not answer {method} {path} ({error}). Nothing is lost; it is tried again later."
+                f"DataHub does not answer {what} ({error}). Nothing is lost; it is tried again later."
             ) from error
 
     def _once(self, method: str, path: str, content: bytes | None) -> httpx.Response:
@@ -131,6 +149,11 @@ class DataHubClient:
         if answer.status_code == httpx.codes.UNAUTHORIZED:
             self._token = None
             answer = self._request(method, path, content)
+            if answer.status_code == httpx.codes.UNAUTHORIZED:
+                raise NotLetIn(
+                    "DataHub does not accept our credentials, with a fresh token neither. Check client id, secret and "
+                    "scope, and that the client has our market role; what was to be sent waits."
+                )
         if answer.status_code in _PASSING:
             raise _Passing(f"HTTP {answer.status_code}")
         return answer
@@ -153,37 +176,20 @@ class DataHubClient:
             )
             if answer.status_code in _PASSING:
                 raise _Passing(f"HTTP {answer.status_code} for a token")
-            if not answer.is_success:
-                raise RefusedByDataHub(
-                    f"The identity provider gave no token (HTTP {answer.status_code}). "
-                    "Check client id, secret and scope; a secret lives twelve months."
-                )
-            grant: dict[str, Any] = answer.json()
-            self._token = (grant["access_token"], now + timedelta(seconds=int(grant["expires_in"])))
+            grant = _grant(answer)
+            self._token = (grant.access_token, now + timedelta(seconds=grant.expires_in))
         return self._token[0]
 
 
-def _folded(node: Any) -> Any:
-    """The error body with lower-case keys: DataHub writes it in more than one way."""
-    if isinstance(node, dict):
-        return {str(key).lower(): _folded(value) for key, value in node.items()}
-    return [_folded(item) for item in node] if isinstance(node, list) else node
-
-
-def _errors(answer: httpx.Response) -> list[dict[str, Any]]:
+def _grant(answer: httpx.Response) -> _Grant:
+    if not answer.is_success:
+        raise NotLetIn(
+            f"The identity provider gave no token: HTTP {answer.status_code}, {error_text(answer.content)}. "
+            "Check client id, secret and scope; a secret lives twelve months. What was to be sent waits."
+        )
     try:
-        error = _folded(msgspec.json.decode(answer.content)).get("error", {})
-    except (msgspec.DecodeError, AttributeError):
-        return []
-    details = error.get("details") or {}
-    nested = details.get("errors", []) if isinstance(details, dict) else details
-    return [error, *nested]
-
-
-def _error_codes(answer: httpx.Response) -> set[str]:
-    return {str(error.get("code", "")) for error in _errors(answer)}
-
-
-def _error_text(answer: httpx.Response) -> str:
-    texts = [f"{error.get('code', '')} {error.get('message', '')}".strip() for error in _errors(answer)]
-    return "; ".join(text for text in texts if text) or "no reason given"
+        return msgspec.json.decode(answer.content, type=_Grant, strict=False)
+    except msgspec.MsgspecError as error:
+        raise Unavailable(
+            f"The identity provider's answer holds no token ({error}). Check the address of the token endpoint."
+        ) from error
