@@ -1,18 +1,63 @@
-"""Migrator: brings the database to the layer's schema. Invoked once after each deployment, and by the local run."""
+"""Migrator: what a deployment needs from inside the network: the schema, and API keys.
 
-from typing import Any
+Invoked after each deployment, by staff, and by the local run; never by the public.
+"""
+
+from collections.abc import Callable
+from typing import Any, Final
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from elhandel.platform.database import database_url
+from elhandel.platform.api_keys import create_key, revoke_key_named
+from elhandel.platform.clock import clock_from_environment
+from elhandel.platform.database import database_from_environment, database_url
+from elhandel.platform.errors import NotFound
 from elhandel.platform.migrate import migrate
 from elhandel.platform.settings import settings
 from elhandel.platform.telemetry import logger
+from elhandel.portfolio import Gsrn, customer_of_point
+
+type Answer = dict[str, Any]
 
 
-@logger.inject_lambda_context
-def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    """Apply what is missing; answers the ids of what was applied."""
+def bring_to_schema(event: Answer) -> Answer:
+    """Apply the migrations that are missing; answers their ids."""
     applied = migrate(database_url(settings()))
     logger.info("migrated", extra={"applied": applied})
     return {"applied": applied}
+
+
+def make_key(event: Answer) -> Answer:
+    """A new API key, told once: {"job": "create-key", "name": …, "scope": "onboarding" | "operations"}.
+
+    With "scope": "customer" and a "gsrn", the key of the customer who has the contract there.
+    """
+    with database_from_environment().transaction() as tx:
+        customer = customer_of_point(tx, Gsrn(event["gsrn"])) if event["scope"] == "customer" else None
+        key = create_key(tx, event["name"], event["scope"], clock_from_environment(), customer)
+    logger.info("API key created", extra={"key_name": event["name"], "scope": event["scope"]})
+    return {"name": event["name"], "scope": event["scope"], "key": key}
+
+
+def close_key(event: Answer) -> Answer:
+    """Close every key of a name: {"job": "revoke-key", "name": …}."""
+    with database_from_environment().transaction() as tx:
+        revoked = revoke_key_named(tx, event["name"], clock_from_environment())
+    logger.info("API keys revoked", extra={"key_name": event["name"], "revoked": revoked})
+    return {"name": event["name"], "revoked": revoked}
+
+
+JOBS: Final[dict[str, Callable[[Answer], Answer]]] = {
+    "migrate": bring_to_schema,
+    "create-key": make_key,
+    "revoke-key": close_key,
+}
+
+
+@logger.inject_lambda_context
+def handler(event: Answer, context: LambdaContext) -> Answer:
+    """Run the job that the event names; without one, migrate. Raises NotFound for a job that does not exist."""
+    job = str(event.get("job", "migrate"))
+    if job not in JOBS:
+        raise NotFound(f"There is no job {job!r}. The migrator knows {', '.join(JOBS)}.")
+    return JOBS[job](event)

@@ -80,10 +80,12 @@ def fetch_spot_prices(event: Answer) -> Answer:
 def watch_deadlines(event: Answer) -> Answer:
     """Say what should have happened by now and has not; each is a line in the log, their number a metric."""
     with database.transaction() as tx:
-        late = market.overdue(tx, clock)
+        late, depths = market.overdue(tx, clock), outbox.depths(tx)
     for entry in late:
         logger.warning(entry.what, extra={"process_id": entry.process_id})
     metrics.add_metric("deadlines_overdue", MetricUnit.Count, len(late))
+    for destination, waiting in depths.items():
+        metrics.add_metric(f"outbox_depth_{destination.replace('-', '_')}", MetricUnit.Count, waiting)
     return {"overdue": [{"what": entry.what, "process_id": entry.process_id} for entry in late]}
 
 
@@ -93,6 +95,25 @@ def replay(event: Answer) -> Answer:
     return {"document": handled.document, "state": handled.state, "dead_records": handled.dead_records}
 
 
+def dead_letters(event: Answer) -> Answer:
+    """What lies in the dead letters, the newest first."""
+    with database.transaction() as tx:
+        letters = market.dead_letters(tx)
+    return {
+        "dead_letters": [
+            {
+                "received_at": letter.received_at.isoformat(),
+                "document": letter.document,
+                "message_id": letter.message_id,
+                "record": letter.record,
+                "code": letter.code,
+                "error": letter.error,
+            }
+            for letter in letters
+        ]
+    }
+
+
 JOBS: Final[dict[str, Callable[[Answer], Answer]]] = {
     "send-due": send_due,
     "poll-queues": poll_queues,
@@ -100,6 +121,7 @@ JOBS: Final[dict[str, Callable[[Answer], Answer]]] = {
     "fetch-spot-prices": fetch_spot_prices,
     "watch-deadlines": watch_deadlines,
     "replay": replay,
+    "dead-letters": dead_letters,
 }
 
 

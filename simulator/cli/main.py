@@ -5,7 +5,7 @@ from typing import Final
 
 import typer
 
-from simulator.cli import clock, database, demo, functions, stack
+from simulator.cli import clock, database, dead_letters, demo, functions, keys, stack
 from simulator.cloud.errors import UnableToRun
 
 CANNOT: Final = 2
@@ -26,6 +26,8 @@ app.command("invoke")(functions.invoke)
 app.command("demo")(demo.demo)
 app.add_typer(database.app, name="db")
 app.add_typer(clock.app, name="clock")
+app.add_typer(keys.app, name="key")
+app.add_typer(dead_letters.app, name="dead")
 
 
 def run() -> None:

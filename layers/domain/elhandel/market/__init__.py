@@ -1,6 +1,7 @@
 """Market: DataHub's documents, our processes there, and what its messages mean for us."""
 
 from elhandel.market.client import Credentials, DataHubClient, RefusedByDataHub
+from elhandel.market.dead_letters import DeadLetter, dead_letters
 from elhandel.market.environment import datahub_from_environment, sender_from_environment
 from elhandel.market.inbox import Handled, Polled, poll, receive, replay
 from elhandel.market.reasons import plain_reason
@@ -14,6 +15,7 @@ __all__ = [
     "DESTINATION",
     "Credentials",
     "DataHubClient",
+    "DeadLetter",
     "Due",
     "Event",
     "Handled",
@@ -30,6 +32,7 @@ __all__ = [
     "activate_due",
     "cancel_start",
     "datahub_from_environment",
+    "dead_letters",
     "overdue",
     "plain_reason",
     "plan_start",

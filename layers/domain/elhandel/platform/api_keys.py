@@ -28,6 +28,8 @@ SELECT key_hash, name, scope, customer_id FROM platform.api_key WHERE key_hash =
 
 _REVOKE: Final = "UPDATE platform.api_key SET revoked_at = %(now)s WHERE key_hash = %(hash)s AND revoked_at IS NULL"
 
+_REVOKE_NAMED: Final = "UPDATE platform.api_key SET revoked_at = %(now)s WHERE name = %(name)s AND revoked_at IS NULL"
+
 
 @dataclass(frozen=True, slots=True)
 class ApiKey:
@@ -55,6 +57,12 @@ def create_key(tx: Transaction, name: str, scope: Scope, clock: Clock, customer_
 def revoke_key(tx: Transaction, key_hash: bytes, clock: Clock) -> None:
     """Close a key for good; one that is closed already stays as it is."""
     tx.execute(_REVOKE, {"hash": key_hash, "now": clock.now()})
+
+
+def revoke_key_named(tx: Transaction, name: str, clock: Clock) -> int:
+    """Close every open key of a name; how many."""
+    closed = tx.execute(_REVOKE_NAMED, {"name": name, "now": clock.now()})
+    return closed.rowcount
 
 
 def authenticate(tx: Transaction, key: str | None, scope: Scope) -> ApiKey:

@@ -47,6 +47,10 @@ UPDATE platform.outbox SET parked_at = %(now)s, leased_until = NULL, last_error 
 WHERE outbox_id = %(outbox_id)s
 """
 
+_DEPTHS: Final = """
+SELECT destination, count(*) FROM platform.outbox WHERE sent_at IS NULL AND parked_at IS NULL GROUP BY destination
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -147,6 +151,11 @@ def dispatch(
         later += sum(outcome.fate is Fate.LATER for outcome in outcomes)
         parked += sum(outcome.fate is Fate.REFUSED for outcome in outcomes)
     return Dispatched(sent, later, parked)
+
+
+def depths(tx: Transaction) -> dict[str, int]:
+    """How many entries wait, by destination."""
+    return {str(destination): int(waiting) for destination, waiting in tx.execute(_DEPTHS)}
 
 
 def _settle(tx: Transaction, entry: Entry, outcome: Outcome, now: datetime) -> None:

@@ -10,7 +10,14 @@ from elhandel.portfolio.contracts import (
     resume_supply,
     void_supply,
 )
-from elhandel.portfolio.customers import Address, CustomerDetails, CustomerKind, load_customer, register_customer
+from elhandel.portfolio.customers import (
+    Address,
+    CustomerDetails,
+    CustomerKind,
+    customer_of_point,
+    load_customer,
+    register_customer,
+)
 from elhandel.portfolio.metering_points import (
     MeteringPointFacts,
     UnknownGridArea,
@@ -33,6 +40,7 @@ __all__ = [
     "UnknownGridArea",
     "begin_supply",
     "cancel_contract",
+    "customer_of_point",
     "end_supply",
     "ensure_metering_point",
     "gs1_check_digit",

@@ -8,8 +8,9 @@ from typing import Any, Final, Literal
 from psycopg.types.json import Jsonb
 
 from elhandel.platform.database import Transaction, one
+from elhandel.platform.errors import NotFound
 from elhandel.platform.vault import Sealed, Vault
-from elhandel.portfolio.values import Identity
+from elhandel.portfolio.values import Gsrn, Identity
 
 type CustomerKind = Literal["private", "business"]
 type Address = Mapping[str, Any]
@@ -46,6 +47,12 @@ VALUES (%(kind)s, %(name)s, %(email)s, %(phone)s, %(hash)s, %(cipher)s, %(wrappe
         %(billing_address)s, %(now)s, %(now)s)
 ON CONFLICT (identity_hash) DO UPDATE SET updated_at = excluded.updated_at
 RETURNING customer_id
+"""
+
+
+_OF_POINT: Final = """
+SELECT c.customer_id FROM portfolio.contract c JOIN portfolio.metering_point m USING (metering_point_id)
+WHERE m.gsrn = %s ORDER BY c.state = 'active' DESC, c.contract_id DESC LIMIT 1
 """
 
 
@@ -89,3 +96,11 @@ def load_customer(tx: Transaction, customer_id: int, vault: Vault) -> CustomerDe
     number = vault.open(Sealed(bytes(cipher), bytes(wrapped_key)))
     identity = Identity("cpr" if kind == "private" else "cvr", number, check_digit_holds=True)
     return CustomerDetails(kind, name, email, phone, identity, billing_address)
+
+
+def customer_of_point(tx: Transaction, gsrn: Gsrn) -> int:
+    """The id of the customer with the latest contract on a metering point. Raises NotFound."""
+    row = tx.execute(_OF_POINT, [gsrn.value]).fetchone()
+    if row is None:
+        raise NotFound(f"Nobody has a contract on metering point {gsrn}. Check its 18 digits.")
+    return int(row[0])

@@ -7,7 +7,7 @@ from typing import Final
 
 import msgspec
 
-from elhandel import portfolio, pricing
+from elhandel import portfolio, pricing, settlement
 from elhandel.market.cim.incoming import ChargeData, Charges, PriceSeriesPeriod, day_of, instant
 from elhandel.market.handlers.context import Context, UnableToHandle
 from elhandel.portfolio import Gsrn
@@ -25,25 +25,28 @@ def linked(context: Context, record: msgspec.Raw) -> None:
     if data.point is None:
         raise UnableToHandle(f"{context.document} names no metering point. Ask DataHub for the price links (RSM-032).")
     point = portfolio.ensure_metering_point(context.tx, Gsrn(data.point.value), context.now)
-    for charge in data.group.charges:
-        link = PriceLink(
-            metering_point_id=point,
-            key=_key(charge),
-            valid_from=_effective(charge),
-            valid_to=day_of(charge.terminates) if charge.terminates else None,
-            factor=int(charge.factor or 1),
-        )
-        pricing.record_link(context.tx, link, context.message_id, context.now)
+    with settlement.watch_links(context.tx, point, context.origin):
+        for charge in data.group.charges:
+            link = PriceLink(
+                metering_point_id=point,
+                key=_key(charge),
+                valid_from=_effective(charge),
+                valid_to=day_of(charge.terminates) if charge.terminates else None,
+                factor=int(charge.factor or 1),
+            )
+            pricing.record_link(context.tx, link, context.message_id, context.now)
 
 
 def priced(context: Context, record: msgspec.Raw) -> None:
     """RSM-034: information of a charge (D18), its prices (D08), or both in an answer to our question."""
     data = msgspec.json.decode(record, type=Charges)
     for charge in data.group.charges:
-        if charge.name is not None:
-            pricing.record_information(context.tx, _information(charge), context.message_id, context.now)
-        for series in _series(charge):
-            pricing.record_prices(context.tx, series, context.message_id, context.now)
+        charge_id = pricing.ensure_charge(context.tx, _key(charge))
+        with settlement.watch_charge(context.tx, charge_id, context.origin):
+            if charge.name is not None:
+                pricing.record_information(context.tx, _information(charge), context.message_id, context.now)
+            for series in _series(charge):
+                pricing.record_prices(context.tx, series, context.message_id, context.now)
 
 
 def _key(charge: ChargeData) -> ChargeKey:

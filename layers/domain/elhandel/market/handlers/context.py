@@ -6,6 +6,7 @@ from datetime import date, datetime
 from elhandel.market.processes import Cause
 from elhandel.platform.database import Transaction
 from elhandel.platform.errors import DomainError
+from elhandel.settlement import Origin
 
 
 class UnableToHandle(DomainError):
@@ -28,3 +29,8 @@ class Context:
     def cause(self, sentence: str) -> Cause:
         """Why a process moves, with this message behind it."""
         return Cause(sentence, self.now, self.message_id)
+
+    @property
+    def origin(self) -> Origin:
+        """This message, as what it changes beneath settled stretches is marked with."""
+        return Origin(self.now, self.message_id)

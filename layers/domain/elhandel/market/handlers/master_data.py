@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import msgspec
 
-from elhandel import portfolio
+from elhandel import portfolio, settlement
 from elhandel.market.cim.incoming import MasterData, day_of
 from elhandel.market.handlers.context import Context, UnableToHandle
 from elhandel.market.processes import advance, load_process, starting_process
@@ -25,7 +25,28 @@ def described(context: Context, record: msgspec.Raw) -> None:
             f"RSM-022 for {facts.point.value} names no type or no grid area, so it cannot be settled. "
             "Ask DataHub for the master data (RSM-006)."
         )
-    point = portfolio.record_facts(
+    with settlement.watch_master_data(context.tx, facts.point.value, context.origin):
+        point = _record(context, data)
+    process = starting_process(context.tx, point, _WAITING)
+    if process is None:
+        return
+    context.tx.execute(
+        "UPDATE market.process SET master_data_at = coalesce(master_data_at, %s) WHERE process_id = %s",
+        [context.now, process.process_id],
+    )
+    if process.state is State.ACKNOWLEDGED:
+        advance(
+            context.tx,
+            load_process(context.tx, process.process_id),
+            Event.MASTER_DATA,
+            context.cause(f"RSM-022 valid from {day_of(data.valid_from)}"),
+        )
+
+
+def _record(context: Context, data: MasterData) -> int:
+    facts = data.facts
+    assert facts.type is not None and facts.grid_area is not None
+    return portfolio.record_facts(
         context.tx,
         MeteringPointFacts(
             gsrn=Gsrn(facts.point.value),
@@ -42,20 +63,6 @@ def described(context: Context, record: msgspec.Raw) -> None:
         context.message_id,
         context.now,
     )
-    process = starting_process(context.tx, point, _WAITING)
-    if process is None:
-        return
-    context.tx.execute(
-        "UPDATE market.process SET master_data_at = coalesce(master_data_at, %s) WHERE process_id = %s",
-        [context.now, process.process_id],
-    )
-    if process.state is State.ACKNOWLEDGED:
-        advance(
-            context.tx,
-            load_process(context.tx, process.process_id),
-            Event.MASTER_DATA,
-            context.cause(f"RSM-022 valid from {day_of(data.valid_from)}"),
-        )
 
 
 def _address(raw: dict[str, Any] | None) -> dict[str, Any] | None:

@@ -5,7 +5,7 @@ from typing import Final
 
 import msgspec
 
-from elhandel import portfolio
+from elhandel import portfolio, settlement
 from elhandel.market.cim.incoming import Notification, day_of
 from elhandel.market.handlers.context import Context, UnableToHandle
 from elhandel.market.processes import Process, advance, move_start, starting_process
@@ -39,7 +39,8 @@ def notified(context: Context, record: msgspec.Raw) -> None:
     gsrn, day, reason = portfolio.Gsrn(notice.point.value), day_of(notice.valid_from), context.business_reason
     point = portfolio.ensure_metering_point(context.tx, gsrn, context.now)
     if reason == _CHILD_UNCOUPLED:
-        context.tx.execute("UPDATE portfolio.metering_point SET parent_id = NULL WHERE metering_point_id = %s", [point])
+        with settlement.watch_master_data(context.tx, gsrn.value, context.origin):
+            _uncouple(context, point)
         return
     process = starting_process(context.tx, point, (*_BEFORE_START, *_SUPPLIED, State.CANCELLED, State.FINAL_SETTLED))
     if process is None:
@@ -47,7 +48,12 @@ def notified(context: Context, record: msgspec.Raw) -> None:
             f"RSM-004/{reason} for {gsrn} from {day} concerns no supply of ours. "
             "Nothing was changed; check the point in DataHub's portal and replay the message."
         )
-    _apply(context, process, reason, day)
+    with settlement.watch_supply(context.tx, process.contract_id, context.origin):
+        _apply(context, process, reason, day)
+
+
+def _uncouple(context: Context, child: int) -> None:
+    context.tx.execute("UPDATE portfolio.metering_point SET parent_id = NULL WHERE metering_point_id = %s", [child])
 
 
 def _apply(context: Context, process: Process, reason: str, day: date) -> None:

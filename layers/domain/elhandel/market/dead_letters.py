@@ -1,0 +1,34 @@
+"""Dead letters: messages that could not be handled, and single records of bundles that could not be used."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from elhandel.platform.database import Transaction
+
+_LIST: Final = """
+SELECT received_at, document, message_id, NULL AS record, error_code, error FROM market.inbound_message
+WHERE state = 'dead'
+UNION ALL
+SELECT m.received_at, m.document, m.message_id, r.transaction_id, r.error_code, r.error
+FROM market.dead_record r JOIN market.inbound_message m USING (inbound_message_id)
+WHERE r.resolved_at IS NULL
+ORDER BY 1 DESC LIMIT %(limit)s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetter:
+    """A message, or a record of one, that waits for its cause to be put right and for its replay."""
+
+    received_at: datetime
+    document: str | None
+    message_id: str
+    record: str | None
+    code: str
+    error: str
+
+
+def dead_letters(tx: Transaction, *, limit: int = 200) -> list[DeadLetter]:
+    """What lies in the dead letters, the newest first."""
+    return [DeadLetter(*row) for row in tx.execute(_LIST, {"limit": limit})]

@@ -1,0 +1,32 @@
+"""`elhandel dead`: the market's messages that could not be handled, and the way back."""
+
+from typing import Annotated, Final
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from simulator.cli.calls import run_job
+
+_COLUMNS: Final = ("received_at", "document", "message_id", "record", "code", "error")
+
+app = typer.Typer(help="Dead letters: list them, replay them.", no_args_is_help=True)
+
+
+@app.command("list")
+def list_letters() -> None:
+    """Messages and records that could not be handled, with what was wrong."""
+    letters = run_job("QueuePoller", "dead-letters")["dead_letters"]
+    table = Table(*_COLUMNS)
+    for letter in letters:
+        table.add_row(
+            *(letter[name] or "" for name in ("received_at", "document", "message_id", "record")), *_why(letter)
+        )
+    Console().print(table if letters else "No dead letters.")
+
+
+@app.command()
+def replay(message_id: Annotated[str, typer.Argument(help="As `elhandel dead list` shows it.")]) -> None:
+    """Handle a message once more, after its cause was put right."""
+    answer = run_job("QueuePoller", "replay", message_id=message_id)
+    print(f"{answer['document']}: {answer['state']}, {answer['dead_records']} records still dead")

@@ -1,0 +1,32 @@
+"""`elhandel key`: API keys of the running stack."""
+
+from typing import Annotated
+
+import typer
+
+from simulator.cli.calls import run_job
+from simulator.cloud.errors import UnableToRun
+
+app = typer.Typer(help="API keys: a sales front end's, staff's, a customer's.", no_args_is_help=True)
+
+_SCOPES = ("onboarding", "operations", "customer")
+
+
+@app.command()
+def create(
+    name: Annotated[str, typer.Argument(help="Whose key it is; keys are revoked by name.")],
+    scope: Annotated[str, typer.Option(help="onboarding, operations, or customer (with --gsrn).")] = "onboarding",
+    gsrn: Annotated[str | None, typer.Option(help="A metering point of the customer.")] = None,
+) -> None:
+    """Make an API key and print it; it is stored as a hash and cannot be shown again."""
+    if scope not in _SCOPES:
+        raise UnableToRun(f"{scope!r} is no scope. Choose {', '.join(_SCOPES)}.")
+    if (scope == "customer") != (gsrn is not None):
+        raise UnableToRun("A customer's key needs --gsrn, and no other key has one.")
+    print(run_job("Migrator", "create-key", name=name, scope=scope, gsrn=gsrn)["key"])
+
+
+@app.command()
+def revoke(name: Annotated[str, typer.Argument(help="The name that the keys were made with.")]) -> None:
+    """Close every key of a name, at once and for good."""
+    print(f"{run_job('Migrator', 'revoke-key', name=name)['revoked']} revoked")
