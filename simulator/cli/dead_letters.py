@@ -19,9 +19,7 @@ def list_letters() -> None:
     letters = run_job("QueuePoller", "dead-letters")["dead_letters"]
     table = Table(*_COLUMNS)
     for letter in letters:
-        table.add_row(
-            *(letter[name] or "" for name in ("received_at", "document", "message_id", "record")), *_why(letter)
-        )
+        table.add_row(*(letter[name] or "" for name in _COLUMNS))
     Console().print(table if letters else "No dead letters.")
 
 
