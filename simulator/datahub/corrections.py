@@ -26,7 +26,7 @@ def correct(
     """Send other values for a delivered day: all of them by a factor in per cent, or single positions in Wh.
 
     A registration time earlier than that of the values in force makes a late message that must stay history.
-    Raises UnableToCorrect.
+    Returns the whole day as it was changed. Raises UnableToCorrect.
     """
     now = _current(market, meters, gsrn, day)
     wh = list(now.wh)
@@ -47,9 +47,9 @@ def correct(
             changed.registered_at.isoformat(),
             json.dumps(wh),
         )
-    series = changed if positions is None else _only(changed, sorted(positions))
-    market.send(readings(market.header("E23"), [series]))
-    return series
+    told = changed if positions is None else _only(changed, sorted(positions))
+    market.send(readings(market.header("E23"), [told]))
+    return changed
 
 
 def leave_out(market: Market, gsrn: str, days: Sequence[date]) -> None:

@@ -33,7 +33,7 @@ def tell_area(market: Market, grid_area: str, first_needed: date) -> None:
 def tell_new_prices(market: Market) -> None:
     """Send the prices that have become known since; looks once a day."""
     today = market.today.isoformat()
-    if (market.store.fact(_CHECKED) or "") >= today:
+    if market.store.fact(_CHECKED) == today:  # the clock may have been moved back since
         return
     market.store.set_fact(_CHECKED, today)
     areas = [area for (area,) in market.store.rows("SELECT area FROM told_area ORDER BY area")]
