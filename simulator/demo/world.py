@@ -31,12 +31,12 @@ class SignedUp:
 class World:
     """A running stack, as somebody outside it uses it."""
 
-    def __init__(self, stack: Stack, database_url: str, onboarding_key: str) -> None:
+    def __init__(self, stack: Stack) -> None:
         self.stack = stack
-        self._database_url = database_url
+        self._database_url = stack.postgres.url()
         self._api = httpx.Client(
             base_url=stack.api_url,
-            headers={"x-api-key": onboarding_key},
+            headers={"x-api-key": stack.api_key},
             timeout=_SECONDS,
             limits=httpx.Limits(max_connections=_CALLERS),
         )

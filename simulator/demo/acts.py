@@ -1,0 +1,124 @@
+"""The acts of the story: sign up, be confirmed, start, be metered, settled and invoiced.
+
+Everything goes the way it goes in production: over the HTTP API, DataHub's queues, SQS and the functions' own handlers.
+Only the clock is moved, and the schedules' jobs are run by hand instead of waited for.
+"""
+
+import time
+from datetime import timedelta
+from pathlib import Path
+from typing import Final
+
+from elhandel.platform.local_time import days
+from simulator.cloud.errors import UnableToRun
+from simulator.demo.plan import Cast, Month, signup_day
+from simulator.demo.stopwatch import Stopwatch
+from simulator.demo.world import Household, SignedUp, World
+
+_DAY: Final = timedelta(days=1)
+_LATE_SHARE: Final = 5  # every fifth customer signs up a week and a half later, so that supply starts mid-month
+_LATE_DAYS: Final = 10
+_SETTLED_ON_DAY: Final = 8
+_PATIENCE_SECONDS: Final = 120
+_BUSY_HOUR: Final = 6
+_MALFORMED: Final = '{"AccountingPointCharacteristics_MarketDocument": {"mRID": '
+
+
+def play(world: World, customers: int, month: Month, watch: Stopwatch) -> list[str]:
+    """The whole story on a stack that has just started; the lines that tell what became of whom."""
+    cast, tale = Cast(), []
+    first_day = signup_day(month.start)
+    households = world.population(customers)
+    late = {place for place in range(customers) if place > cast.least and place % _LATE_SHARE == 0}
+    _upset(world, cast, households)
+    world.at(first_day)
+    products = [str(product["id"]) for product in world.products()]
+    signed_up: dict[int, SignedUp] = {}
+    with watch.stage("sign up", customers) as tick:
+        early = [place for place in range(customers) if place not in late]
+        for places, day in ((early, first_day), (sorted(late), first_day + timedelta(days=_LATE_DAYS))):
+            world.at(day)
+            wishes = [(households[place], products[place % len(products)]) for place in places]
+            answers = world.sign_up_all(wishes, tick)
+            signed_up.update(zip(places, answers, strict=True))
+            if places is early:
+                world.job("QueuePoller", "send-due")
+                tale.append(_cancelled(world, signed_up[cast.cancels]))
+            world.exchange()
+    with watch.stage("the market answers", 4) as tick:
+        world.put_message("MasterData", _MALFORMED)
+        for day in (first_day + timedelta(days=_LATE_DAYS + ahead) for ahead in range(1, 5)):
+            world.at(day)
+            world.exchange()
+            tick()
+    with watch.stage("supply and meter the month", (month.end - month.start).days + 2) as tick:
+        for day in days(month.start - _DAY, month.end + _DAY):
+            world.at(day, _BUSY_HOUR)
+            world.job("QueuePoller", "activate")
+            world.exchange()
+            tick()
+    with watch.stage("fetch spot prices"):
+        world.job("QueuePoller", "fetch-spot-prices")
+    with watch.stage("settle"):
+        world.at(month.end + timedelta(days=_SETTLED_ON_DAY))
+        _settle(world, month)
+    with watch.stage("invoice"):
+        if not world.stack.wait_until_idle(_PATIENCE_SECONDS):
+            raise UnableToRun("The invoices were not done in two minutes. Read the log of InvoiceGenerator.")
+    tale += _told(world, cast, signed_up)
+    return tale
+
+
+def _upset(world: World, cast: Cast, households: list[Household]) -> None:
+    """What is different at DataHub for those who play a part."""
+    world.change_household(households[cast.rejected]["gsrn"], registered_cpr="3112659999")
+    world.change_household(households[cast.moves_in]["gsrn"], has_supplier=False)
+    world.change_household(households[cast.crossing]["gsrn"], crossing_attempts=1)
+
+
+def _cancelled(world: World, signup: SignedUp) -> str:
+    status = world.cancel(signup.signup_id)
+    return f"{signup.signup_id} cancelled after the request had left: '{status}' until the market confirms it."
+
+
+def _settle(world: World, month: Month) -> None:
+    planned = world.job("SettlementWorker", "plan", **{"from": str(month.start), "to": str(month.end), "by": "demo"})
+    if planned["run_id"] is None:
+        raise UnableToRun("There was nothing to settle. Read the log of QueuePoller.")
+    deadline = time.monotonic() + _PATIENCE_SECONDS
+    while world.job("SettlementWorker", "status", run_id=planned["run_id"])["state"] != "closed":
+        if time.monotonic() > deadline:
+            raise UnableToRun("The run did not close in two minutes. Read the log of SettlementWorker.")
+        time.sleep(0.1)
+
+
+def _told(world: World, cast: Cast, signed_up: dict[int, SignedUp]) -> list[str]:
+    """How it ended for those who play a part."""
+    rejected, cancelled, moved, crossed = (
+        world.status(signed_up[place].signup_id)
+        for place in (cast.rejected, cast.cancels, cast.moves_in, cast.crossing)
+    )
+    (dead,) = world.ask("SELECT message_id, error_code FROM market.inbound_message WHERE state = 'dead' LIMIT 1")
+    return [
+        f"{cancelled['signup_id']} is {cancelled['status']}: DataHub confirmed the cancellation (RSM-024).",
+        f"{rejected['signup_id']} is {rejected['status']}: {rejected['rejection_reason']}",
+        f"{moved['signup_id']} is {moved['status']} since {moved['estimated_activation']}: "
+        "there was no supplier to switch from, so it was sent again as a move-in.",
+        f"{crossed['signup_id']} is {crossed['status']} since {crossed['estimated_activation']}: "
+        "another process crossed it, so it was sent again a day later.",
+        f"One message was malformed ({dead[1]}): it lies in the dead letters as {dead[0]}, and its queue went on.",
+    ]
+
+
+def one_invoice(world: World, home: Path) -> Path | None:
+    """One invoice's PDF, copied from the bucket to where it can be opened."""
+    rows = world.ask(
+        "SELECT number, document_key FROM billing.invoice WHERE document_key IS NOT NULL ORDER BY 1 LIMIT 1"
+    )
+    if not rows:
+        return None
+    number, key = rows[0]
+    path = home / f"invoice-{number}.pdf"
+    bucket = world.stack.host.resources["Documents"].ref
+    world.stack.aws.client("s3").download_file(bucket, key, str(path))
+    return path

@@ -1,0 +1,55 @@
+"""One running stack for all end-to-end tests: a small supplier's January, played as the demo plays it."""
+
+import socket
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+from rich.progress import Progress
+
+from simulator.cloud.stack import Stack
+from simulator.cloud.stack_options import StackOptions
+from simulator.demo.acts import play
+from simulator.demo.figures import Figures, read_figures
+from simulator.demo.plan import Month
+from simulator.demo.stopwatch import Stopwatch
+from simulator.demo.world import World
+
+CUSTOMERS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """The stack after the story, with its figures and what was told."""
+
+    stack: Stack
+    world: World
+    figures: Figures
+    tale: list[str]
+
+
+@pytest.fixture(scope="session")
+def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
+    """The story, played once for the session."""
+    home: Path = tmp_path_factory.mktemp("stack")
+    ports = _free_ports(3)
+    options = StackOptions(home=home, port=ports[0], aws_port=ports[1], outside_port=ports[2], schedules=False)
+    with Stack.up(options) as stack:
+        world = World(stack)
+        watch = Stopwatch(Progress(console=Console(quiet=True)))
+        tale = play(world, CUSTOMERS, Month.parse("2026-01"), watch)
+        yield Played(stack, world, read_figures(world, CUSTOMERS, "2026-01", watch.seconds), tale)
+        world.close()
+
+
+def _free_ports(count: int) -> list[int]:
+    sockets = [socket.socket() for _ in range(count)]
+    try:
+        for one in sockets:
+            one.bind(("127.0.0.1", 0))
+        return [int(one.getsockname()[1]) for one in sockets]
+    finally:
+        for one in sockets:
+            one.close()

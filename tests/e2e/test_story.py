@@ -1,0 +1,115 @@
+"""The main job on the running stack: what was signed up is supplied, metered, settled to the øre and invoiced."""
+
+from decimal import Decimal
+
+import httpx
+import pytest
+
+from tests.e2e.conftest import CUSTOMERS, Played
+
+pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("stack")]
+
+
+def test_every_customer_ends_where_the_market_put_them(played: Played) -> None:
+    assert played.figures.signups == {"active": CUSTOMERS - 2, "cancelled": 1, "rejected": 1}
+
+
+def test_the_malformed_message_lies_in_the_dead_letters_and_nothing_else_does(played: Played) -> None:
+    letters = played.stack.invoke("QueuePoller", {"job": "dead-letters"})["dead_letters"]
+    assert [letter["code"] for letter in letters] == ["unreadable-document"]
+    assert played.figures.dead_letters == 1
+
+
+def test_every_active_customer_is_settled_and_invoiced_with_a_document(played: Played) -> None:
+    figures = played.figures
+    assert figures.parked == {}
+    assert figures.invoices == figures.documents == CUSTOMERS - 2
+    assert (figures.first_number, figures.last_number) == ("2026-00001", f"2026-{CUSTOMERS - 2:05}")
+
+
+def test_invoices_say_what_was_settled(played: Played) -> None:
+    lines = played.world.ask("SELECT count(*), sum(amount_ore) FROM settlement.line")
+    invoiced = played.world.ask("SELECT count(*), sum(amount_ore) FROM billing.invoice_line")
+    assert lines == invoiced
+    totals = played.world.ask(
+        "SELECT i.subtotal_ore, i.vat_ore, i.total_ore, sum(l.amount_ore)::bigint "
+        "FROM billing.invoice i JOIN billing.invoice_line l USING (invoice_id) GROUP BY i.invoice_id"
+    )
+    for subtotal, vat, total, of_lines in totals:
+        assert subtotal == of_lines
+        assert vat == int((Decimal(subtotal) / 4).quantize(Decimal(1), rounding="ROUND_HALF_UP"))
+        assert total == subtotal + vat
+
+
+def test_nobody_is_settled_for_energy_that_was_not_metered_in_their_supply(played: Played) -> None:
+    metered = played.world.ask(
+        "SELECT s.supply_period_id, sum(metering.total_wh(r.wh)) FROM portfolio.supply_period s "
+        "JOIN metering.reading_day r ON r.metering_point_id = s.metering_point_id "
+        "AND r.day >= greatest(s.starts_on, '2026-01-01') AND r.day < '2026-02-01' "
+        "WHERE s.state = 'active' GROUP BY 1 ORDER BY 1"
+    )
+    settled = played.world.ask(
+        "SELECT supply_period_id, sum(quantity_wh)::bigint FROM settlement.line "
+        "WHERE component = 'energy' GROUP BY 1 ORDER BY 1"
+    )
+    assert metered == settled
+    assert len(settled) == CUSTOMERS - 2
+
+
+def test_a_customer_sees_their_consumption_invoice_and_contract(played: Played) -> None:
+    ((gsrn, total),) = played.world.ask(
+        "SELECT l.gsrn, i.total_ore FROM billing.invoice i JOIN billing.invoice_line l USING (invoice_id) "
+        "ORDER BY i.number LIMIT 1"
+    )
+    key = played.stack.invoke(
+        "Migrator", {"job": "create-key", "name": "a customer", "scope": "customer", "gsrn": gsrn}
+    )["key"]
+    with httpx.Client(base_url=played.stack.api_url, headers={"x-api-key": key}, timeout=30) as portal:
+        invoices = portal.get(f"/api/portal/{gsrn}/invoices").raise_for_status().json()
+        number = invoices["invoices"][0]["number"]
+        document = portal.get(f"/api/portal/{gsrn}/invoices/{number}.pdf").raise_for_status()
+        days = portal.get(
+            f"/api/portal/{gsrn}/consumption", params={"from": "2026-01-01", "to": "2026-02-01", "resolution": "day"}
+        ).raise_for_status()
+        contract = portal.get(f"/api/portal/{gsrn}/contract").raise_for_status()
+    assert document.headers["content-type"] == "application/pdf"
+    assert document.content.startswith(b"%PDF-")
+    assert days.status_code == contract.status_code == 200
+    assert total > 0
+
+
+def test_another_customers_point_is_not_found(played: Played) -> None:
+    (mine,), (theirs,) = played.world.ask(
+        "SELECT DISTINCT ON (i.customer_id) l.gsrn FROM billing.invoice i JOIN billing.invoice_line l "
+        "USING (invoice_id) ORDER BY i.customer_id LIMIT 2"
+    )
+    key = played.stack.invoke("Migrator", {"job": "create-key", "name": "curious", "scope": "customer", "gsrn": mine})[
+        "key"
+    ]
+    answer = httpx.get(f"{played.stack.api_url}/api/portal/{theirs}/invoices", headers={"x-api-key": key}, timeout=30)
+    assert answer.status_code == 404
+
+
+def test_the_health_checks_say_that_all_parts_answer(played: Played) -> None:
+    assert httpx.get(f"{played.stack.api_url}/health/live", timeout=30).status_code == 200
+    ready = httpx.get(f"{played.stack.api_url}/health/ready", timeout=30)
+    assert ready.status_code == 200, ready.text
+
+
+def test_no_log_names_a_customer(played: Played) -> None:
+    text = "".join(path.read_text(errors="replace") for path in played.stack.options.logs.glob("*.log"))
+    people = played.world.ask("SELECT name, email FROM portfolio.customer")
+    assert text
+    for name, email in people:
+        assert name not in text
+        assert email not in text
+
+
+def test_running_every_job_again_changes_nothing(played: Played) -> None:
+    question = "SELECT (SELECT count(*) FROM settlement.line), (SELECT count(*) FROM billing.invoice)"
+    before = played.world.ask(question)
+    again = played.world.job("SettlementWorker", "plan", **{"from": "2026-01-01", "to": "2026-02-01"})
+    assert again["run_id"] is None
+    played.world.exchange()
+    assert played.stack.wait_until_idle(60)
+    assert played.world.ask(question) == before
