@@ -5,15 +5,15 @@ answer is a matter of one queue or one job: the others go on, and the next sched
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from elhandel import market, pricing
+from elhandel import market, pricing, settlement
 from elhandel.platform import outbox
 from elhandel.platform.clock import clock_from_environment
-from elhandel.platform.database import database_from_environment
+from elhandel.platform.database import Transaction, database_from_environment
 from elhandel.platform.errors import DomainError, NotFound, Unavailable
 from elhandel.platform.settings import settings
 from elhandel.platform.telemetry import MetricUnit, logger, metrics, tracer
@@ -69,7 +69,7 @@ def activate(event: Answer) -> Answer:
 def fetch_spot_prices(event: Answer) -> Answer:
     """Fetch every day of spot prices that is missing, to tomorrow once it is published."""
     service = pricing.EnergiDataService(settings().energi_data_service_url)
-    fetched = pricing.fetch_spot_prices(database, clock, service, settings().price_areas)
+    fetched = pricing.fetch_spot_prices(database, clock, service, settings().price_areas, _mark_settled)
     missing = {area: [str(day) for day in days] for area, days in fetched.missing.items() if days}
     metrics.add_metric("spot_days_missing", MetricUnit.Count, sum(len(days) for days in missing.values()))
     if missing:
@@ -112,6 +112,12 @@ def dead_letters(event: Answer) -> Answer:
             for letter in letters
         ]
     }
+
+
+def _mark_settled(tx: Transaction, changed: Sequence[pricing.SpotDay]) -> None:
+    """Days that are settled already, and whose prices changed, are marked for a correction."""
+    days = [(day.price_area, day.day) for day in changed]
+    settlement.mark_spot_days(tx, days, settlement.Origin(clock.now()))
 
 
 JOBS: Final[dict[str, Callable[[Answer], Answer]]] = {

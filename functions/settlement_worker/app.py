@@ -1,7 +1,8 @@
 """Settlement worker: plans a run into shards, settles a shard for each message, closes the run after the last.
 
 A message is a shard, {"run_id", "shard_no"}; settling it again changes nothing, so it may come twice. Closing a run and
-planning its invoices is one transaction, and whoever gets there first does it.
+planning its invoices is one transaction, and whoever gets there first does it. Corrections are runs too: planned from
+what has changed since, by the clock, and not invoiced by themselves.
 """
 
 import time
@@ -41,6 +42,18 @@ def plan_month(event: Answer) -> Answer:
     return _plan(first_of_month(end - timedelta(days=1)), end, "schedule")
 
 
+def correct(event: Answer) -> Answer:
+    """Plan corrections of all that has changed beneath settled days; with {"parked": true} also of what had to wait."""
+    parked_too = bool(event.get("parked", False))
+    with database.transaction() as tx:
+        planned = settlement.plan_corrections(
+            tx, clock=clock, requested_by=event.get("by", "schedule"), parked_too=parked_too
+        )
+    _send_shards()
+    metrics.add_metric("corrections_planned", MetricUnit.Count, sum(run.supply_periods for run in planned))
+    return {"runs": [run.run_id for run in planned], "supply_periods": sum(run.supply_periods for run in planned)}
+
+
 def dispatch(event: Answer) -> Answer:
     """Finish what a crash left: messages that did not leave after planning, runs whose last shard is done."""
     with database.transaction() as tx:
@@ -76,7 +89,7 @@ def settle(record: SQSRecord) -> None:
     run_id, shard_no = int(shard["run_id"]), int(shard["shard_no"])
     logger.append_keys(correlation_id=f"run-{run_id}", shard_no=shard_no)
     started = time.perf_counter()
-    done = settlement.settle_shard(database, run_id, shard_no, clock=clock)
+    done = settlement.work_shard(database, run_id, shard_no, clock=clock)
     metrics.add_metric("shard_ms", MetricUnit.Milliseconds, (time.perf_counter() - started) * 1000)
     metrics.add_metric("supply_periods_settled", MetricUnit.Count, done.settled)
     metrics.add_metric("supply_periods_parked", MetricUnit.Count, done.parked)
@@ -87,6 +100,7 @@ def settle(record: SQSRecord) -> None:
 JOBS: Final[dict[str, Callable[[Answer], Answer]]] = {
     "plan": plan,
     "plan-month": plan_month,
+    "correct": correct,
     "dispatch": dispatch,
     "status": status,
 }
@@ -123,7 +137,8 @@ def _close(run_id: int) -> None:
     with database.transaction() as tx:
         if not settlement.close_run(tx, run_id, clock.now()):
             return
-        for shard_no in billing.plan_invoices(tx, run_id):
+        ordinary = settlement.run_kind(tx, run_id) is settlement.RunKind.ORDINARY
+        for shard_no in billing.plan_invoices(tx, run_id) if ordinary else ():
             body = {"run_id": run_id, "shard_no": shard_no}
             outbox.emit(
                 tx, billing.DESTINATION, f"{run_id}/{shard_no}", body, now=clock.now(), correlation_id=f"run-{run_id}"

@@ -1,15 +1,15 @@
 """Fetching spot prices: what is missing, from the first day we may settle to tomorrow, asked for in ranges."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Final
 
 from elhandel.platform.clock import Clock
-from elhandel.platform.database import Database
+from elhandel.platform.database import Database, Transaction
 from elhandel.pricing.energi_data_service import EnergiDataService, tomorrow_is_published
-from elhandel.pricing.spot_prices import by_day, days_with_gaps, store_spot_days
+from elhandel.pricing.spot_prices import SpotDay, by_day, days_with_gaps, store_spot_days
 
 _DAY: Final = timedelta(days=1)
 
@@ -28,7 +28,17 @@ class Fetched:
     missing: dict[str, list[date]]
 
 
-def fetch_spot_prices(database: Database, clock: Clock, service: EnergiDataService, areas: Sequence[str]) -> Fetched:
+type OnChange = Callable[[Transaction, Sequence[SpotDay]], object]
+"""What else has to happen when spot prices change, in the same transaction."""
+
+
+def fetch_spot_prices(
+    database: Database,
+    clock: Clock,
+    service: EnergiDataService,
+    areas: Sequence[str],
+    on_change: OnChange = lambda _tx, _changed: None,
+) -> Fetched:
     """Fetch every missing or incomplete day from the first that matters to tomorrow; running it again is harmless."""
     today = clock.today()
     end = today + (2 * _DAY if tomorrow_is_published(clock.now()) else _DAY)
@@ -41,7 +51,9 @@ def fetch_spot_prices(database: Database, clock: Clock, service: EnergiDataServi
         for first, last in _ranges(missing):
             fresh = by_day(area, service.day_ahead(area, first, last + _DAY))
             with database.transaction() as tx:
-                stored += len(store_spot_days(tx, fresh, clock.now()))
+                changed = store_spot_days(tx, fresh, clock.now())
+                on_change(tx, changed)
+                stored += len(changed)
     with database.transaction() as tx:
         return Fetched(stored, {area: days_with_gaps(tx, area, start, end) for area in areas})
 

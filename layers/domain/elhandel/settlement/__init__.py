@@ -1,5 +1,20 @@
-"""Settlement: runs and their shards, on top of an exact and pure engine (`settlement.engine`)."""
+"""Settlement: runs and their shards, on top of an exact and pure engine (`settlement.engine`).
 
+An ordinary run settles what was not settled yet. What changes afterwards is marked (`mark_…`, `watch_…`) by whoever
+changes it, and settled as the difference by a correction run (`plan_corrections`).
+"""
+
+from elhandel.settlement.corrections import correct_shard, plan_corrections
+from elhandel.settlement.dirty import (
+    Cause,
+    Origin,
+    mark_charge,
+    mark_contract,
+    mark_points,
+    mark_product,
+    mark_readings,
+    mark_spot_days,
+)
 from elhandel.settlement.errors import RunUnderWay, SpotPricesMissing, UnableToPlanRun
 from elhandel.settlement.runs import (
     DESTINATION,
@@ -11,18 +26,37 @@ from elhandel.settlement.runs import (
     run_summary,
 )
 from elhandel.settlement.shards import SettledShard, settle_shard
+from elhandel.settlement.watching import watch_charge, watch_links, watch_master_data, watch_supply
+from elhandel.settlement.work import RunKind, run_kind, work_shard
 
 __all__ = [
     "DESTINATION",
+    "Cause",
+    "Origin",
     "PlannedRun",
+    "RunKind",
     "RunSummary",
     "RunUnderWay",
     "SettledShard",
     "SpotPricesMissing",
     "UnableToPlanRun",
     "close_run",
+    "correct_shard",
     "finished_runs",
+    "mark_charge",
+    "mark_contract",
+    "mark_points",
+    "mark_product",
+    "mark_readings",
+    "mark_spot_days",
+    "plan_corrections",
     "plan_run",
+    "run_kind",
     "run_summary",
     "settle_shard",
+    "watch_charge",
+    "watch_links",
+    "watch_master_data",
+    "watch_supply",
+    "work_shard",
 ]

@@ -18,15 +18,9 @@ _MINUTES: Final = {"PT15M": 15, "PT1H": 60, "P1D": 1440}
 
 def described(context: Context, record: msgspec.Raw) -> None:
     """Store the facts, and let the start of supply that waits for them move on."""
-    data = msgspec.json.decode(record, type=MasterData)
-    facts = data.facts
-    if facts.type is None or facts.grid_area is None:
-        raise UnableToHandle(
-            f"RSM-022 for {facts.point.value} names no type or no grid area, so it cannot be settled. "
-            "Ask DataHub for the master data (RSM-006)."
-        )
-    with settlement.watch_master_data(context.tx, facts.point.value, context.origin):
-        point = _record(context, data)
+    facts = _facts(msgspec.json.decode(record, type=MasterData))
+    with settlement.watch_master_data(context.tx, facts.gsrn.value, context.origin):
+        point = portfolio.record_facts(context.tx, facts, context.message_id, context.now)
     process = starting_process(context.tx, point, _WAITING)
     if process is None:
         return
@@ -39,29 +33,28 @@ def described(context: Context, record: msgspec.Raw) -> None:
             context.tx,
             load_process(context.tx, process.process_id),
             Event.MASTER_DATA,
-            context.cause(f"RSM-022 valid from {day_of(data.valid_from)}"),
+            context.cause(f"RSM-022 valid from {facts.valid_from}"),
         )
 
 
-def _record(context: Context, data: MasterData) -> int:
-    facts = data.facts
-    assert facts.type is not None and facts.grid_area is not None
-    return portfolio.record_facts(
-        context.tx,
-        MeteringPointFacts(
-            gsrn=Gsrn(facts.point.value),
-            valid_from=day_of(data.valid_from),
-            type=facts.type.value,
-            grid_area=facts.grid_area.value,
-            connection_state=facts.connection_state.value if facts.connection_state else None,
-            settlement_method=facts.settlement_method.value if facts.settlement_method else None,
-            resolution_minutes=_MINUTES.get(facts.read_cycle or ""),
-            net_settlement_group=facts.net_settlement_group,
-            address=_address(facts.address),
-            parent=Gsrn(facts.parent.point.value) if facts.parent else None,
-        ),
-        context.message_id,
-        context.now,
+def _facts(data: MasterData) -> MeteringPointFacts:
+    told = data.facts
+    if told.type is None or told.grid_area is None:
+        raise UnableToHandle(
+            f"RSM-022 for {told.point.value} names no type or no grid area, so it cannot be settled. "
+            "Ask DataHub for the master data (RSM-006)."
+        )
+    return MeteringPointFacts(
+        gsrn=Gsrn(told.point.value),
+        valid_from=day_of(data.valid_from),
+        type=told.type.value,
+        grid_area=told.grid_area.value,
+        connection_state=told.connection_state.value if told.connection_state else None,
+        settlement_method=told.settlement_method.value if told.settlement_method else None,
+        resolution_minutes=_MINUTES.get(told.read_cycle or ""),
+        net_settlement_group=told.net_settlement_group,
+        address=_address(told.address),
+        parent=Gsrn(told.parent.point.value) if told.parent else None,
     )
 
 

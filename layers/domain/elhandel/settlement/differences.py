@@ -1,0 +1,71 @@
+"""What a correction comes to: the truth of now less what was settled before, line by line. Pure and exact.
+
+A settled line keeps what rounding left, so its exact amount is known: øre × 10^7 + rest, in nano-DKK. The difference
+is taken between exact amounts and rounded once, and its rest is kept in turn; so corrections of corrections add up to
+the truth and nothing drifts, whatever changed: a reading, a price, a link, the supply.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from elhandel.settlement.engine import round_to_ore
+from elhandel.settlement.engine.exact import NANO_DKK_PER_ORE
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What makes lines of one stretch comparable. A charge whose VAT changed is taken back and settled anew."""
+
+    metering_point_id: int
+    component: str
+    charge_id: int | None
+    vat: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Exact:
+    """A line before rounding: Wh (None without a quantity) and nano-DKK."""
+
+    quantity_wh: int | None
+    nano_dkk: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A settled line, or the sum of all lines of one key: øre as rounded, and the nano-DKK that rounding left."""
+
+    quantity_wh: int | None
+    amount_ore: int
+    rest: Fraction
+
+    @property
+    def nano_dkk(self) -> Fraction:
+        return self.amount_ore * NANO_DKK_PER_ORE + self.rest
+
+
+def difference(now: Mapping[Key, Exact], before: Mapping[Key, Settled]) -> dict[Key, Settled]:
+    """The lines that bring `before` to `now`, without those that change nothing.
+
+    A line that is no more is taken back as it was settled, to the øre; so supply that never was nets to nothing.
+    """
+    lines = {key: _to(exact, before.get(key)) for key, exact in now.items()}
+    lines |= {key: _back(settled) for key, settled in before.items() if key not in now}
+    return {key: line for key, line in lines.items() if line.quantity_wh or line.amount_ore or line.rest}
+
+
+def _to(now: Exact, before: Settled | None) -> Settled:
+    if before is None:
+        return _rounded(now.quantity_wh, now.nano_dkk)
+    quantity = None if now.quantity_wh is None else now.quantity_wh - (before.quantity_wh or 0)
+    return _rounded(quantity, now.nano_dkk - before.nano_dkk)
+
+
+def _back(settled: Settled) -> Settled:
+    quantity = None if settled.quantity_wh is None else -settled.quantity_wh
+    return Settled(quantity, -settled.amount_ore, -settled.rest)
+
+
+def _rounded(quantity_wh: int | None, nano_dkk: Fraction) -> Settled:
+    ore = round_to_ore(nano_dkk.numerator, nano_dkk.denominator)
+    return Settled(quantity_wh, ore, nano_dkk - ore * NANO_DKK_PER_ORE)

@@ -1,0 +1,184 @@
+"""The dirty set: settled stretches whose readings, prices, links or supply have changed since.
+
+Whoever changes such a thing marks in the same transaction: which supply periods it concerns, on which days, and why.
+A mark is kept where a run has settled one of these days, or is settling it now; everything else marks nothing. The
+correction job (`corrections`) takes the marks away.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, Final
+
+from elhandel.platform.database import Database, Transaction
+from elhandel.settlement.timeline import Days
+
+_LOCK: Final = 7_301_004  # this application's advisory lock "changes under way"
+
+_ENTER: Final = "SELECT pg_advisory_xact_lock_shared(%s)"
+_WAIT: Final = "SELECT pg_advisory_xact_lock(%s)"
+_LAST_SETTLED: Final = "SELECT max(period_to) FROM settlement.run"
+
+# `touched` says which supply periods on which days; only run periods that hold one of the days are marked.
+_MARK: Final = """
+INSERT INTO settlement.dirty (supply_period_id, period_from, period_to, cause, message_id, marked_at)
+SELECT DISTINCT x.supply_period_id, x.period_from, x.period_to, %(cause)s, %(message)s::bigint, %(at)s::timestamptz
+FROM touched t
+JOIN settlement.stretch x
+    ON x.supply_period_id = t.supply_period_id AND x.period_from < t.past AND x.period_to > t.first
+ORDER BY 1, 2
+"""
+
+_READINGS: Final = f"""
+WITH touched AS (
+    SELECT s.supply_period_id, c.day AS first, c.day + 1 AS past
+    FROM unnest(%(points)s::int[], %(days)s::date[]) AS c (metering_point_id, day)
+    JOIN portfolio.metering_point p USING (metering_point_id)
+    JOIN portfolio.supply_period s ON s.metering_point_id IN (p.metering_point_id, p.parent_id)
+    WHERE s.state = 'active' AND c.day >= s.starts_on AND (s.ends_on IS NULL OR c.day < s.ends_on))
+{_MARK}"""  # noqa: S608  (no value is pasted in)
+
+_POINTS: Final = f"""
+WITH touched AS (
+    SELECT s.supply_period_id, greatest(d.first, s.starts_on) AS first, least(d.past, s.ends_on) AS past
+    FROM portfolio.metering_point p
+    JOIN portfolio.supply_period s ON s.metering_point_id IN (p.metering_point_id, p.parent_id)
+    CROSS JOIN unnest(%(firsts)s::date[], %(pasts)s::date[]) AS d (first, past)
+    WHERE p.metering_point_id = ANY(%(points)s) AND s.state = 'active'
+      AND d.past > s.starts_on AND (s.ends_on IS NULL OR d.first < s.ends_on))
+{_MARK}"""  # noqa: S608
+
+_CHARGE: Final = f"""
+WITH touched AS (
+    SELECT s.supply_period_id, greatest(d.first, l.valid_from, s.starts_on) AS first,
+           least(d.past, l.valid_to, s.ends_on) AS past
+    FROM unnest(%(firsts)s::date[], %(pasts)s::date[]) AS d (first, past)
+    JOIN pricing.price_link l ON l.charge_id = %(charge)s AND l.superseded_at IS NULL
+        AND l.valid_from < d.past AND (l.valid_to IS NULL OR l.valid_to > d.first)
+    JOIN portfolio.metering_point p USING (metering_point_id)
+    JOIN portfolio.supply_period s ON s.metering_point_id IN (p.metering_point_id, p.parent_id)
+    WHERE s.state = 'active' AND greatest(d.first, l.valid_from, s.starts_on) < least(d.past, l.valid_to, s.ends_on))
+{_MARK}"""  # noqa: S608
+
+_SPOT: Final = f"""
+WITH touched AS (
+    SELECT s.supply_period_id, c.day AS first, c.day + 1 AS past
+    FROM unnest(%(areas)s::text[], %(days)s::date[]) AS c (price_area, day)
+    JOIN portfolio.metering_point_version v ON v.price_area = c.price_area AND v.superseded_at IS NULL
+    JOIN portfolio.metering_point p USING (metering_point_id)
+    JOIN portfolio.supply_period s ON s.metering_point_id IN (p.metering_point_id, p.parent_id)
+    WHERE s.state = 'active' AND c.day >= s.starts_on AND (s.ends_on IS NULL OR c.day < s.ends_on))
+{_MARK}"""  # noqa: S608
+
+# Supply that has gone is marked too: what was settled of it is to be taken back.
+_CONTRACT: Final = f"""
+WITH touched AS (
+    SELECT s.supply_period_id, d.first, d.past
+    FROM portfolio.supply_period s CROSS JOIN unnest(%(firsts)s::date[], %(pasts)s::date[]) AS d (first, past)
+    WHERE s.contract_id = %(contract)s)
+{_MARK}"""  # noqa: S608
+
+_PRODUCT: Final = f"""
+WITH touched AS (
+    SELECT s.supply_period_id, greatest(d.first, s.starts_on) AS first, least(d.past, s.ends_on) AS past
+    FROM portfolio.contract c
+    JOIN portfolio.supply_period s USING (contract_id)
+    CROSS JOIN unnest(%(firsts)s::date[], %(pasts)s::date[]) AS d (first, past)
+    WHERE c.product_id = %(product)s AND s.state = 'active'
+      AND d.past > s.starts_on AND (s.ends_on IS NULL OR d.first < s.ends_on))
+{_MARK}"""  # noqa: S608
+
+
+class Cause(StrEnum):
+    """What changed beneath a settled stretch."""
+
+    READINGS = "readings"
+    CHARGE = "charge"
+    PRICE_LINK = "price_link"
+    SPOT_PRICE = "spot_price"
+    SUPPLY = "supply"
+    PRODUCT = "product"
+    MASTER_DATA = "master_data"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """When something changed, and by which of the market's messages (inbound_message_id), if by one."""
+
+    at: datetime
+    message_id: int | None = None
+
+
+def mark_readings(tx: Transaction, changed: Sequence[tuple[int, date]], origin: Origin) -> int:
+    """Readings of metering points changed on local days (point, day). Returns how many stretches were marked.
+
+    A child's readings concern its parent's supply. Days that no run has reached cost one short question.
+    """
+    _enter(tx)
+    last = (tx.execute(_LAST_SETTLED).fetchone() or (None,))[0]
+    reached = [(point, day) for point, day in changed if last is not None and day < last]
+    if not reached:
+        return 0
+    values = {"points": [point for point, _ in reached], "days": [day for _, day in reached]}
+    return _mark(tx, _READINGS, values, Cause.READINGS, origin)
+
+
+def mark_points(tx: Transaction, points: Sequence[int], days: Sequence[Days], cause: Cause, origin: Origin) -> int:
+    """Something about metering points changed on these days: links, or what the market says of them."""
+    return _marked_on(tx, _POINTS, {"points": list(points)}, days, cause, origin)
+
+
+def mark_charge(tx: Transaction, charge_id: int, days: Sequence[Days], origin: Origin) -> int:
+    """A charge costs something else on these days, for every point that it is linked to on one of them."""
+    return _marked_on(tx, _CHARGE, {"charge": charge_id}, days, Cause.CHARGE, origin)
+
+
+def mark_spot_days(tx: Transaction, changed: Sequence[tuple[str, date]], origin: Origin) -> int:
+    """Spot prices of a price area changed on a local day: (area, day)."""
+    _enter(tx)
+    values = {"areas": [area for area, _ in changed], "days": [day for _, day in changed]}
+    return _mark(tx, _SPOT, values, Cause.SPOT_PRICE, origin) if changed else 0
+
+
+def mark_contract(
+    tx: Transaction, contract_id: int, days: Sequence[Days], origin: Origin, cause: Cause = Cause.SUPPLY
+) -> int:
+    """The supply (or the product) of a contract is another on these days, or is no more."""
+    return _marked_on(tx, _CONTRACT, {"contract": contract_id}, days, cause, origin)
+
+
+def mark_product(tx: Transaction, product_id: str, days: Sequence[Days], origin: Origin) -> int:
+    """A product costs something else on these days, for everybody who has it."""
+    return _marked_on(tx, _PRODUCT, {"product": product_id}, days, Cause.PRODUCT, origin)
+
+
+def await_changes(database: Database) -> None:
+    """Wait for the changes whose marks did not see a run that is planned by now.
+
+    Everybody who marks holds a shared lock until the commit; taking it alone, for a moment, proves that all who
+    marked before have committed, so that a snapshot taken afterwards sees what they changed. Who marks later sees the
+    run, and marks. So no change falls between a run and its corrections.
+    """
+    with database.transaction() as tx:
+        tx.execute(_WAIT, [_LOCK])
+
+
+def _enter(tx: Transaction) -> None:
+    """Before the marking statement, so that it sees every run that did not wait for us."""
+    tx.execute(_ENTER, [_LOCK])
+
+
+def _marked_on(
+    tx: Transaction, sql: str, values: dict[str, Any], days: Sequence[Days], cause: Cause, origin: Origin
+) -> int:
+    if not days:
+        return 0
+    _enter(tx)
+    bounds = {"firsts": [first for first, _ in days], "pasts": [past for _, past in days]}
+    return _mark(tx, sql, {**values, **bounds}, cause, origin)
+
+
+def _mark(tx: Transaction, sql: str, values: dict[str, Any], cause: Cause, origin: Origin) -> int:
+    named = {**values, "cause": cause.value, "message": origin.message_id, "at": origin.at}
+    return tx.execute(sql.encode(), named).rowcount

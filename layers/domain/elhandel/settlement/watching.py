@@ -1,0 +1,113 @@
+"""Watching a change: look before, let it happen, look again, and mark the days on which something differs.
+
+So a message that repeats what is known marks nothing, whatever rows it writes anew, and nobody who writes prices,
+links or supply has to know what settlement makes of them.
+"""
+
+import contextlib
+from collections.abc import Collection, Iterator, Sequence
+from datetime import date
+from typing import Any, Final
+
+from elhandel.platform.database import Transaction
+from elhandel.settlement.dirty import Cause, Origin, mark_charge, mark_contract, mark_points
+from elhandel.settlement.timeline import Stretch, differing_days
+
+_PRICES: Final = """
+SELECT valid_from, prices FROM pricing.charge_price
+WHERE charge_id = %s AND superseded_at IS NULL ORDER BY valid_from
+"""
+
+_VAT: Final = """
+SELECT valid_from, vat FROM pricing.charge_information
+WHERE charge_id = %s AND superseded_at IS NULL ORDER BY valid_from
+"""
+
+# A fee falls due on the first day of its link, so for a fee that day is part of what holds.
+_LINKS: Final = """
+SELECT l.valid_from, coalesce(l.valid_to, %(for_good)s), l.charge_id, l.factor,
+       CASE c.kind WHEN 'fee' THEN l.valid_from END
+FROM pricing.price_link l JOIN pricing.charge c USING (charge_id)
+WHERE l.metering_point_id = %(point)s AND l.superseded_at IS NULL
+"""
+
+_SUPPLY: Final = """
+SELECT starts_on, coalesce(ends_on, %(for_good)s), supply_period_id FROM portfolio.supply_period
+WHERE contract_id = %(contract)s AND state = 'active'
+"""
+
+_FACTS: Final = """
+SELECT v.valid_from, v.type, v.price_area
+FROM portfolio.metering_point_version v JOIN portfolio.metering_point p USING (metering_point_id)
+WHERE p.gsrn = %s AND v.superseded_at IS NULL ORDER BY v.valid_from
+"""
+
+_FAMILY: Final = "SELECT metering_point_id, parent_id FROM portfolio.metering_point WHERE gsrn = %s"
+
+
+@contextlib.contextmanager
+def watch_charge(tx: Transaction, charge_id: int, origin: Origin) -> Iterator[None]:
+    """Mark whom it concerns when the block changes prices of a charge, or whether VAT comes on top."""
+    before = _charge(tx, charge_id)
+    yield
+    mark_charge(tx, charge_id, differing_days(before, _charge(tx, charge_id)), origin)
+
+
+@contextlib.contextmanager
+def watch_links(tx: Transaction, point: int, origin: Origin) -> Iterator[None]:
+    """Mark the supply of a metering point where the block changes which charges it carries."""
+    before = _links(tx, point)
+    yield
+    mark_points(tx, [point], differing_days(before, _links(tx, point)), Cause.PRICE_LINK, origin)
+
+
+@contextlib.contextmanager
+def watch_supply(tx: Transaction, contract_id: int, origin: Origin) -> Iterator[None]:
+    """Mark a contract's settled stretches where the block begins, ends, moves, voids or resumes its supply."""
+    before = _supply(tx, contract_id)
+    yield
+    mark_contract(tx, contract_id, differing_days(before, _supply(tx, contract_id)), origin)
+
+
+@contextlib.contextmanager
+def watch_master_data(tx: Transaction, gsrn: str, origin: Origin) -> Iterator[None]:
+    """Mark the supply of a point, and of its parent, where the block changes its type, price area or parent."""
+    family, before = _family(tx, gsrn), _facts(tx, gsrn)
+    yield
+    days = differing_days(before, _facts(tx, gsrn))
+    mark_points(tx, sorted(family | _family(tx, gsrn)), days, Cause.MASTER_DATA, origin)
+
+
+def _charge(tx: Transaction, charge_id: int) -> list[Stretch]:
+    prices = [(day, ("prices", tuple(pattern))) for day, pattern in tx.execute(_PRICES, [charge_id])]
+    vat = [(day, ("vat", told)) for day, told in tx.execute(_VAT, [charge_id])]
+    return [*_until_the_next(prices), *_until_the_next([(date.min, ("vat", True)), *vat])]
+
+
+def _links(tx: Transaction, point: int) -> list[Stretch]:
+    rows = tx.execute(_LINKS, {"point": point, "for_good": date.max})
+    return [(first, past, tuple(value)) for first, past, *value in rows]
+
+
+def _supply(tx: Transaction, contract_id: int) -> list[Stretch]:
+    return [(row[0], row[1], row[2]) for row in tx.execute(_SUPPLY, {"contract": contract_id, "for_good": date.max})]
+
+
+def _facts(tx: Transaction, gsrn: str) -> list[Stretch]:
+    """What is said first of a point holds before that day too; its parent holds always."""
+    versions = [(day, ("facts", *facts)) for day, *facts in tx.execute(_FACTS, [gsrn])]
+    versions[:1] = [(date.min, facts) for _, facts in versions[:1]]
+    parents: list[Stretch] = [
+        (date.min, date.max, ("parent", parent)) for _, parent in tx.execute(_FAMILY, [gsrn]) if parent is not None
+    ]
+    return [*_until_the_next(versions), *parents]
+
+
+def _family(tx: Transaction, gsrn: str) -> set[int]:
+    return {int(member) for row in tx.execute(_FAMILY, [gsrn]) for member in row if member is not None}
+
+
+def _until_the_next(steps: Sequence[tuple[date, Any]]) -> Collection[Stretch]:
+    """Values that hold from a day until the next one's."""
+    ends = [*(day for day, _ in steps[1:]), date.max]
+    return [(day, end, value) for (day, value), end in zip(steps, ends, strict=True) if day < end]
