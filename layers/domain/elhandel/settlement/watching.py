@@ -7,6 +7,7 @@ links or supply has to know what settlement makes of them.
 import contextlib
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date
+from itertools import pairwise
 from typing import Any, Final
 
 from elhandel.platform.database import Transaction
@@ -109,5 +110,4 @@ def _family(tx: Transaction, gsrn: str) -> set[int]:
 
 def _until_the_next(steps: Sequence[tuple[date, Any]]) -> Collection[Stretch]:
     """Values that hold from a day until the next one's."""
-    ends = [*(day for day, _ in steps[1:]), date.max]
-    return [(day, end, value) for (day, value), end in zip(steps, ends, strict=True) if day < end]
+    return [(day, end, value) for (day, value), (end, _) in pairwise([*steps, (date.max, None)]) if day < end]
