@@ -3,6 +3,7 @@
 Field names are Energinet's; unknown fields are passed over, numbers become Decimal, never binary floats.
 """
 
+import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, Final
@@ -13,6 +14,7 @@ from elhandel.platform.errors import DomainError
 from elhandel.platform.local_time import local_date
 
 _ROOT_ENDING: Final = "_MarketDocument"
+_ROOT: Final = re.compile(rf"\w+{_ROOT_ENDING}", re.ASCII)
 
 
 class UnreadableDocument(DomainError):
@@ -59,7 +61,7 @@ def read_document(body: bytes) -> Document:
     """Recognise a document by its root key. Raises UnreadableDocument with the reason."""
     try:
         roots = _roots.decode(body)
-        name, content = next(((key, raw) for key, raw in roots.items() if key.endswith(_ROOT_ENDING)), ("", None))
+        name, content = next(((key, raw) for key, raw in roots.items() if _ROOT.fullmatch(key)), ("", None))
         if content is None:
             raise UnreadableDocument(
                 f"The body is JSON but no CIM document: no root key ends with {_ROOT_ENDING}. "
@@ -117,6 +119,7 @@ class PointFacts(msgspec.Struct, frozen=True):
     supplier: Coded | None = msgspec.field(name="energySupplier_MarketParticipant.mRID", default=None)
     address: dict[str, Any] | None = msgspec.field(name="usagePointLocation.mainAddress", default=None)
     parent: _Related | None = msgspec.field(name="Parent_MarketEvaluationPoint", default=None)
+    linked: Coded | None = msgspec.field(name="linked_MarketEvaluationPoint.mRID", default=None)
 
 
 class MasterData(msgspec.Struct, frozen=True):

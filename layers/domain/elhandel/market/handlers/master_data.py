@@ -6,13 +6,14 @@ from typing import Any, Final
 import msgspec
 
 from elhandel import portfolio, settlement
-from elhandel.market.cim.incoming import MasterData, day_of
+from elhandel.market.cim.incoming import MasterData, PointFacts, day_of
 from elhandel.market.handlers.context import Context, UnableToHandle
 from elhandel.market.processes import advance, load_process, starting_process
 from elhandel.market.states import Event, State
 from elhandel.portfolio import Gsrn, MeteringPointFacts
 
 _WAITING: Final = (State.SENT, State.ACKNOWLEDGED, State.EFFECTUATION_PENDING, State.CANCELLATION_PENDING)
+_PRODUCTION: Final = "E18"
 _MINUTES: Final = {"PT15M": 15, "PT1H": 60, "P1D": 1440}
 
 
@@ -56,6 +57,15 @@ def _facts(data: MasterData) -> MeteringPointFacts:
         address=_address(told.address),
         parent=Gsrn(told.parent.point.value) if told.parent else None,
     )
+
+
+def _parent(facts: PointFacts) -> Gsrn | None:
+    """The point whose supply this one belongs to: a child's parent, or the consumption beside a production point."""
+    if facts.parent is not None:
+        return Gsrn(facts.parent.point.value)
+    if facts.linked is not None and facts.type is not None and facts.type.value == _PRODUCTION:
+        return Gsrn(facts.linked.value)
+    return None
 
 
 def _address(raw: dict[str, Any] | None) -> dict[str, Any] | None:
