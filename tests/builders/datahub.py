@@ -7,10 +7,11 @@ import contextlib
 import json
 import threading
 from collections import defaultdict, deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+from urllib.parse import unquote
 
 TOKEN_PATH = "/oauth2/v2.0/token"
 
@@ -47,6 +48,7 @@ class LittleDataHub:
     calls: list[Call] = field(default_factory=list)
     queues: dict[str, deque[tuple[str, bytes]]] = field(default_factory=lambda: defaultdict(deque))
     out_of_turn: dict[str, deque[Answer]] = field(default_factory=lambda: defaultdict(deque))
+    when_peeked: Callable[[], None] | None = None
     _numbers: int = 0
 
     def put(self, body: bytes, queue: str = "MasterData", message_id: str | None = None) -> str:
@@ -81,10 +83,12 @@ class LittleDataHub:
             grant = {"access_token": f"token-{len(self.tokens)}", "expires_in": self.token_seconds}
             return Answer(200, json.dumps(grant).encode())
         if call.method == "GET":
+            if self.when_peeked is not None:
+                self.when_peeked()
             queue = self.queues[call.path.rsplit("/", 1)[1].lower()]
             return Answer(200, queue[0][1], {"MessageId": queue[0][0]}) if queue else Answer(204)
         if call.method == "DELETE":
-            return self._dequeue(call.path.rsplit("/", 1)[1])
+            return self._dequeue(unquote(call.path.rsplit("/", 1)[1]))
         return Answer(202, headers={"CorrelationId": f"correlation-{len(self.documents)}"})
 
     def _dequeue(self, message_id: str) -> Answer:

@@ -224,6 +224,13 @@ def test_a_peek_carries_a_content_type(client: DataHubClient, hub: LittleDataHub
     assert hub.called("GET")[0].headers["Content-Type"] == "application/json"
 
 
+def test_any_message_id_is_dequeued_under_itself(client: DataHubClient, hub: LittleDataHub) -> None:
+    odd = "a/b c?d=1#e%20æ"
+    hub.put(b"first", "MasterData", odd)
+    client.dequeue(odd)
+    assert client.peek("MasterData") is None
+
+
 @pytest.mark.parametrize("status", [400, 404])
 def test_dequeuing_a_message_that_is_gone_is_fine(client: DataHubClient, hub: LittleDataHub, status: int) -> None:
     hub.answer("/v1.0/cim/dequeue/", Answer(status))

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
+from urllib.parse import quote
 
 import httpx
 import msgspec
@@ -122,7 +123,7 @@ class DataHubClient:
 
     def dequeue(self, message_id: str) -> None:
         """Take a message off its queue; one that is gone already is fine."""
-        answer = self._call("DELETE", f"/v1.0/cim/dequeue/{message_id}")
+        answer = self._call("DELETE", f"/v1.0/cim/dequeue/{quote(message_id, safe='')}")
         if not answer.is_success and answer.status_code not in {httpx.codes.BAD_REQUEST, httpx.codes.NOT_FOUND}:
             raise Unavailable(
                 f"DataHub did not take message {message_id} off its queue: HTTP {answer.status_code}. "

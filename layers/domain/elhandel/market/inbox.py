@@ -20,9 +20,9 @@ from elhandel.market.handlers import KEPT, MASTER_DATA_TYPE, RECORD_HANDLERS, Co
 from elhandel.market.handlers.metered_data import RefusedRecord, metered
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Database, Transaction, one
-from elhandel.platform.errors import DomainError, NotFound
+from elhandel.platform.errors import DomainError, NotFound, Unavailable
 from elhandel.platform.lease import lease
-from elhandel.platform.telemetry import logger
+from elhandel.platform.telemetry import logger, scrub
 
 _METERED_DATA: Final = "NotifyValidatedMeasureData"
 _LEASE: Final = timedelta(minutes=6)  # longer than the function may run
@@ -32,6 +32,12 @@ _STORE: Final = """
 INSERT INTO market.inbound_message (message_id, queue, body, received_at, state)
 VALUES (%(message_id)s, %(queue)s, %(body)s, %(now)s, 'stored')
 ON CONFLICT (message_id) DO NOTHING
+"""
+
+_REPLAY: Final = """
+UPDATE market.inbound_message m SET state = 'stored', replays = replays + 1 WHERE message_id = %s
+RETURNING body, (SELECT array_agg(r.transaction_id) FROM market.dead_record r
+                 WHERE r.inbound_message_id = m.inbound_message_id AND r.resolved_at IS NULL)
 """
 
 _CLAIM: Final = "SELECT inbound_message_id, state FROM market.inbound_message WHERE message_id = %s FOR UPDATE"
@@ -96,7 +102,14 @@ def poll(database: Database, clock: Clock, client: DataHubClient, queue: str, *,
     polled = Polled()
     with lease(database, clock, f"queue {queue}", _LEASE) as mine:
         polled.busy = not mine
+        last = None
         while mine and polled.messages < limit and (peeked := client.peek(queue)) is not None:
+            if peeked.message_id == last:
+                raise Unavailable(
+                    f"DataHub still gives message {last} from queue {queue} after it was dequeued. "
+                    "It was handled; the queue is asked again at the next schedule."
+                )
+            last = peeked.message_id
             handled = receive(database, clock, queue, peeked)
             client.dequeue(peeked.message_id)
             polled.dead_records += handled.dead_records
@@ -123,19 +136,21 @@ def receive(database: Database, clock: Clock, queue: str, peeked: Peeked) -> Han
 
 
 def replay(database: Database, clock: Clock, message_id: str) -> Handled:
-    """Handle a stored message once more, as if it came now: the way back from the dead letters. Raises NotFound."""
+    """Handle a stored message once more, as if it came now: the way back from the dead letters. Raises NotFound.
+
+    Where single records of it are dead, only those: what went through then may have been overtaken since.
+    """
     with database.transaction() as tx:
-        row = tx.execute(
-            "UPDATE market.inbound_message SET state = 'stored', replays = replays + 1 WHERE message_id = %s "
-            "RETURNING body",
-            [message_id],
-        ).fetchone()
+        row = tx.execute(_REPLAY, [message_id]).fetchone()
     if row is None:
         raise NotFound(f"No message {message_id} was ever received. List the dead letters to see their ids.")
-    return _handle(database, clock, message_id, gzip.decompress(row[0]))
+    body, dead = row
+    return _handle(database, clock, message_id, gzip.decompress(body), frozenset(dead) if dead else None)
 
 
-def _handle(database: Database, clock: Clock, message_id: str, body: bytes) -> Handled:
+def _handle(
+    database: Database, clock: Clock, message_id: str, body: bytes, only: frozenset[str] | None = None
+) -> Handled:
     name = "unreadable"
     try:
         document = read_document(body)
@@ -144,14 +159,11 @@ def _handle(database: Database, clock: Clock, message_id: str, body: bytes) -> H
             inbound_id, state = one(tx, _CLAIM, [message_id])
             if state != "stored":
                 return Handled(name, state)
-            return _apply(tx, clock, int(inbound_id), document)
-    except psycopg.OperationalError:
-        raise  # our own storage: the message stays on its queue
-    except DomainError as error:
-        code, sentence = error.code, error.sentence
+            return _apply(tx, clock, int(inbound_id), document, only)
     except Exception as error:  # a mistake of ours must not block the queue either
-        logger.exception("a message could not be handled", extra={"message_id": message_id, "document": name})
-        code, sentence = "unexpected", f"{type(error).__name__}: {error}"
+        if _is_our_storage(error):
+            raise  # the message stays on its queue
+        code, sentence = _why(error, message_id=message_id, document=name)
     with database.transaction() as tx:
         tx.execute(
             _DEAD,
@@ -167,7 +179,25 @@ def _handle(database: Database, clock: Clock, message_id: str, body: bytes) -> H
     return Handled(name, "dead")
 
 
-def _apply(tx: Transaction, clock: Clock, inbound_id: int, document: Document) -> Handled:
+def _is_our_storage(error: Exception) -> bool:
+    """Whether our own database failed, and not the message; a value too large for an index is the message's fault."""
+    too_large = isinstance(error, psycopg.errors.ProgramLimitExceeded)
+    return isinstance(error, psycopg.OperationalError | Unavailable) and not too_large
+
+
+def _why(error: Exception, **logged: str) -> tuple[str, str]:
+    """Code and sentence for the dead letters, without personal numbers and what PostgreSQL cannot store."""
+    if isinstance(error, DomainError):
+        code, sentence = error.code, error.sentence
+    elif isinstance(error, msgspec.MsgspecError):
+        code, sentence = "unreadable-record", str(error)
+    else:
+        logger.exception("a message or a record of it could not be handled", extra=logged)
+        code, sentence = "unexpected", f"{type(error).__name__}: {error}"
+    return code, scrub(sentence).replace("\0", "")
+
+
+def _apply(tx: Transaction, clock: Clock, inbound_id: int, document: Document, only: frozenset[str] | None) -> Handled:
     context = Context(tx, clock.now(), clock.today(), inbound_id, document.name, document.business_reason)
     state, refused = "handled", list[RefusedRecord]()
     if document.name == _METERED_DATA:
@@ -175,7 +205,7 @@ def _apply(tx: Transaction, clock: Clock, inbound_id: int, document: Document) -
     elif document.name in KEPT:
         state = "kept"
     else:
-        refused = _apply_records(context, _handler(document), document.envelope.records)
+        refused = _apply_records(context, _handler(document), document.envelope.records, only)
     for record in refused:
         tx.execute(
             _DEAD_RECORD,
@@ -214,23 +244,21 @@ def _handler(document: Document) -> RecordHandler:
     return handler
 
 
-def _apply_records(context: Context, handler: RecordHandler, records: Sequence[msgspec.Raw]) -> list[RefusedRecord]:
+def _apply_records(
+    context: Context, handler: RecordHandler, records: Sequence[msgspec.Raw], only: frozenset[str] | None
+) -> list[RefusedRecord]:
     if not records:
         raise UnreadableDocument(f"{context.document} carries no records. Ask DataHub to send it again.")
     refused = []
     for number, record in enumerate(records):
+        transaction = transaction_of(record, number)
+        if only is not None and transaction not in only:
+            continue
         try:
             with context.tx.transaction():
                 handler(context, record)
-        except psycopg.OperationalError:
-            raise
-        except DomainError as error:
-            refused.append(RefusedRecord(transaction_of(record, number), error.code, error.sentence))
-        except msgspec.MsgspecError as error:
-            refused.append(RefusedRecord(transaction_of(record, number), "unreadable-record", str(error)))
-        except Exception as error:  # a mistake of ours in one record must not lose the others
-            logger.exception("a record could not be handled", extra={"document": context.document})
-            refused.append(
-                RefusedRecord(transaction_of(record, number), "unexpected", f"{type(error).__name__}: {error}")
-            )
+        except Exception as error:  # one record must not lose the others, whatever is wrong with it
+            if _is_our_storage(error):
+                raise
+            refused.append(RefusedRecord(transaction, *_why(error, transaction_id=transaction)))
     return refused
