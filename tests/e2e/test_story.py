@@ -58,7 +58,7 @@ def test_nobody_is_settled_for_energy_that_was_not_metered_in_their_supply(playe
 
 def test_a_customer_sees_their_consumption_invoice_and_contract(played: Played) -> None:
     ((gsrn, total),) = played.world.ask(
-        "SELECT l.gsrn, i.total_ore FROM billing.invoice i JOIN billing.invoice_line l USING (invoice_id) "
+        "SELECT s.gsrn, i.total_ore FROM billing.invoice i JOIN billing.invoice_section s USING (invoice_id) "
         "ORDER BY i.number LIMIT 1"
     )
     key = played.stack.invoke(
@@ -80,7 +80,7 @@ def test_a_customer_sees_their_consumption_invoice_and_contract(played: Played) 
 
 def test_another_customers_point_is_not_found(played: Played) -> None:
     (mine,), (theirs,) = played.world.ask(
-        "SELECT DISTINCT ON (i.customer_id) l.gsrn FROM billing.invoice i JOIN billing.invoice_line l "
+        "SELECT DISTINCT ON (i.customer_id) s.gsrn FROM billing.invoice i JOIN billing.invoice_section s "
         "USING (invoice_id) ORDER BY i.customer_id LIMIT 2"
     )
     key = played.stack.invoke("Migrator", {"job": "create-key", "name": "curious", "scope": "customer", "gsrn": mine})[
