@@ -42,7 +42,7 @@ def notified(context: Context, record: msgspec.Raw) -> None:
         with settlement.watch_master_data(context.tx, gsrn.value, context.origin):
             _uncouple(context, point)
         return
-    process = starting_process(context.tx, point, (*_BEFORE_START, *_SUPPLIED, State.CANCELLED, State.FINAL_SETTLED))
+    process = _concerned(context, point, reason)
     if process is None:
         raise UnableToHandle(
             f"RSM-004/{reason} for {gsrn} from {day} concerns no supply of ours. "
@@ -50,6 +50,13 @@ def notified(context: Context, record: msgspec.Raw) -> None:
         )
     with settlement.watch_supply(context.tx, process.contract_id, context.origin):
         _apply(context, process, reason, day)
+
+
+def _concerned(context: Context, point: int, reason: str) -> Process | None:
+    """The supply that a notification is about: an end is about the supply that runs, not about one still to come."""
+    any_state = (*_BEFORE_START, *_SUPPLIED, State.CANCELLED, State.FINAL_SETTLED)
+    running = starting_process(context.tx, point, (State.COMPLETED,)) if reason in _ENDS_SUPPLY else None
+    return running or starting_process(context.tx, point, any_state)
 
 
 def _uncouple(context: Context, child: int) -> None:
