@@ -11,6 +11,7 @@ from typing import Any, Final
 from uuid import uuid4
 
 import msgspec
+import psycopg
 
 from elhandel.market.cim import outgoing
 from elhandel.market.client import DataHubClient, RefusedByDataHub
@@ -19,6 +20,7 @@ from elhandel.market.states import Event, State
 from elhandel.platform.database import Database, Transaction, one
 from elhandel.platform.errors import Unavailable
 from elhandel.platform.outbox import Entry, Fate, Outcome, Sender, emit
+from elhandel.platform.telemetry import logger, scrub
 from elhandel.platform.vault import Vault
 from elhandel.portfolio import load_customer
 
@@ -118,8 +120,14 @@ class RequestSender(Sender):
             _refused_in_transport(tx, transaction, outcome.error, now)
 
     def _send(self, entry: Entry) -> Outcome:
-        with self._database.transaction() as tx:
-            document, content = self._build(tx, entry.body["transaction_id"])
+        try:
+            with self._database.transaction() as tx:
+                document, content = self._build(tx, entry.body["transaction_id"])
+        except (psycopg.OperationalError, Unavailable):
+            raise  # our own storage: nothing was sent, and nothing is noted
+        except Exception as error:  # what cannot be built must not hold up the others of its batch
+            logger.exception("a request could not be built", extra={"transaction_id": entry.key})
+            return Outcome(Fate.LATER, scrub(f"{type(error).__name__}: {error}"))
         try:
             return Outcome(Fate.SENT, receipt=self._client.send(document, content))
         except Unavailable as error:

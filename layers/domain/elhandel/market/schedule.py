@@ -23,10 +23,11 @@ SELECT process_id FROM market.process
 WHERE state = 'pending' AND due_at <= %(now)s ORDER BY due_at, process_id LIMIT %(limit)s FOR UPDATE SKIP LOCKED
 """
 
-# Customer data must reach DataHub before the start of a switch; it goes as soon as the master data is here.
+# Customer data must reach DataHub before the start of a switch; it goes as soon as the master data is here. A move-in
+# of today or before has begun by then, and owes its customer data still.
 _WITHOUT_CUSTOMER_DATA: Final = """
 SELECT process_id FROM market.process
-WHERE state = 'effectuation_pending' AND customer_data = 'unsent'
+WHERE customer_data = 'unsent' AND (state = 'effectuation_pending' OR (state = 'completed' AND kind = 'move_in'))
 ORDER BY effective_on, process_id LIMIT %(limit)s FOR UPDATE SKIP LOCKED
 """
 

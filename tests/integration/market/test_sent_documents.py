@@ -1,0 +1,97 @@
+"""What we send is valid by Energinet's schemas, whoever the customer is."""
+
+import json
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft7Validator
+from referencing import Registry, Resource
+
+from tests.builders import documents as doc
+from tests.builders.identifiers import a_gsrn
+from tests.builders.supplier import Supplier
+
+POINT = "571313180000000001"
+CUSTOMER = "RequestChangeCustomerCharacteristics"
+START = date(2026, 2, 5)
+
+
+@pytest.fixture
+def valid(shared: Callable[[str], Path]) -> Callable[[Any], list[str]]:
+    """What Energinet's schema has against a document, by its root key."""
+    official, derived = shared("datahub/cim/schemas"), shared("datahub/cim/schemas-derived")
+    schemas = [
+        json.loads(path.read_text(encoding="utf-8-sig")) for path in [*official.glob("*.json"), *derived.glob("*.json")]
+    ]
+    for schema in schemas:
+        for definition in schema.get("definitions", {}).values():
+            if str(definition.get("$id", "")).startswith("#"):
+                del definition["$id"]
+    registry = Registry().with_resources(
+        [(schema["$id"], Resource.from_contents(schema)) for schema in schemas if "$id" in schema]
+    )
+    by_root = {root: schema for schema in schemas for root in schema.get("properties", {})}
+
+    def faults(document: Any) -> list[str]:
+        (root,) = document
+        validator = Draft7Validator(by_root[root], registry=registry)
+        return [f"{error.json_path}: {error.message}" for error in validator.iter_errors(document)]
+
+    return faults
+
+
+PEOPLE = {
+    "a person": {},
+    "a company": {"kind": "business", "cpr_cvr": "13585628", "customer_name": "Bageriet ApS"},
+    "a long name": {"customer_name": "Ø" * 200},
+    "a foreign phone": {"phone": "+46701234567"},
+    "an address": {"billing_address": {"street": "Vestergade", "number": "1", "postal_code": "8000", "city": "Aarhus"}},
+}
+
+
+@pytest.mark.parametrize("changes", PEOPLE.values(), ids=PEOPLE.keys())
+def test_every_document_of_a_start_that_is_cancelled_is_valid(
+    supplier: Supplier, valid: Callable[[Any], list[str]], changes: dict[str, Any]
+) -> None:
+    signup = supplier.sign_up(**changes)
+    supplier.send()
+    supplier.receive(doc.a_confirmation(supplier.transaction()), doc.master_data(POINT, START))
+    supplier.send()
+    supplier.cancel(signup.reference)
+    supplier.send()
+    names = [next(iter(call.json)).removesuffix("_MarketDocument") for call in supplier.hub.documents]
+    assert names == ["RequestChangeOfSupplier", CUSTOMER, "RequestCancellation"]
+    assert [fault for call in supplier.hub.documents for fault in valid(call.json)] == []
+
+
+def test_a_move_in_is_valid_and_names_the_customer(supplier: Supplier, valid: Callable[[Any], list[str]]) -> None:
+    supplier.sign_up(move_in=date(2026, 1, 20))
+    supplier.send()
+    (sent,) = supplier.hub.documents
+    assert valid(sent.json) == []
+    (record,) = sent.json["RequestChangeOfSupplier_MarketDocument"]["MktActivityRecord"]
+    assert record["marketEvaluationPoint.customer_MarketParticipant.name"] == "Anders Jensen"
+    assert sent.json["RequestChangeOfSupplier_MarketDocument"]["process.processType"]["value"] == "E65"
+
+
+def test_what_the_builders_here_send_is_valid_too(valid: Callable[[Any], list[str]]) -> None:
+    charge = doc.a_charge("CD", effective=START)
+    built = [
+        doc.a_confirmation(doc.an_id()),
+        doc.a_rejection(doc.an_id(), "E17"),
+        doc.a_confirmation(doc.an_id(), "RequestCancellation"),
+        doc.a_confirmation(doc.an_id(), CUSTOMER),
+        doc.a_rejection(doc.an_id(), "D03", request=CUSTOMER),
+        doc.master_data(POINT, START),
+        doc.master_data(a_gsrn(2), START, kind="D14", parent=POINT),
+        doc.customer_data(POINT, START),
+        doc.price_links(doc.a_link(POINT, charge), doc.a_link(POINT, charge, stops=START)),
+        doc.price_information(charge, "Nettarif C"),
+        doc.price_series(doc.a_charge("CD"), START, date(2026, 2, 6), "PT1H", ["0.1"] * 24),
+        doc.a_notification(POINT, START, "E03"),
+        doc.metered_data(doc.readings_of(POINT, START, [1.0] * 24)),
+    ]
+    assert [fault for body in built for fault in valid(json.loads(body))] == []
