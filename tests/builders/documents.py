@@ -64,10 +64,10 @@ def a_document(name: str, *records: Json, reason: str = "E03", **envelope: Any) 
     return json.dumps({f"{name}_MarketDocument": body}).encode()
 
 
-def _answer_to(transaction: str, gsrn: str, **more: Any) -> Json:
+def _answer_to(transaction: str, **more: Any) -> Json:
     """The point stands in an answer and says nothing: what is answered is known by the transaction alone."""
     return {
-        "marketEvaluationPoint.mRID": gs1(gsrn),
+        "marketEvaluationPoint.mRID": gs1(_ANY_POINT),
         "originalTransactionIDReference_MktActivityRecord.mRID": transaction,
         **more,
     }
@@ -75,14 +75,14 @@ def _answer_to(transaction: str, gsrn: str, **more: Any) -> Json:
 
 def a_confirmation(transaction: str, request: str = "RequestChangeOfSupplier", reason: str = "E03") -> bytes:
     """Confirm… of one of our requests."""
-    return a_document(f"Confirm{request}", _answer_to(transaction, _ANY_POINT), reason=reason, **{"reason.code": {"value": "A01"}})
+    return a_document(f"Confirm{request}", _answer_to(transaction), reason=reason, **{"reason.code": {"value": "A01"}})
 
 
 def a_rejection(
     transaction: str, code: str, text: str = "", request: str = "RequestChangeOfSupplier", reason: str = "E03"
 ) -> bytes:
     """Reject… of one of our requests, with one reason."""
-    record = _answer_to(transaction, _ANY_POINT, Reason=[{"code": {"value": code}, "text": text or code}])
+    record = _answer_to(transaction, Reason=[{"code": {"value": code}, "text": text or code}])
     return a_document(f"Reject{request}", record, reason=reason, **{"reason.code": {"value": "A02"}})
 
 

@@ -8,12 +8,16 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
+import psycopg
+
 from elhandel.market import requests
 from elhandel.market.cim.outgoing import CHANGE_OF_SUPPLIER, CUSTOMER_CHARACTERISTICS
 from elhandel.market.processes import Cause, advance, load_process
 from elhandel.market.states import Event
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Database, Transaction
+from elhandel.platform.errors import DomainError
+from elhandel.platform.telemetry import logger
 
 _BATCH: Final = 500
 _ANSWER_ALARM: Final = timedelta(hours=4)
@@ -39,6 +43,7 @@ WHERE p.state = 'effectuation_pending' AND p.effective_on <= %(today)s AND p.mas
   AND coalesce((SELECT v.connection_state FROM portfolio.metering_point_version v
                 WHERE v.metering_point_id = p.metering_point_id AND v.superseded_at IS NULL
                   AND v.valid_from <= %(today)s ORDER BY v.valid_from DESC LIMIT 1), 'E22') NOT IN ('D03', 'D02')
+  AND p.process_id > %(after)s
 ORDER BY p.process_id LIMIT %(limit)s FOR UPDATE SKIP LOCKED
 """
 
@@ -86,10 +91,14 @@ def request_due(database: Database, clock: Clock) -> Due:
 
 
 def activate_due(database: Database, clock: Clock) -> int:
-    """Begin supply for every process whose local start date has come; how many. No message announces that day."""
-    activated = 0
-    while batch := _activate_batch(database, clock.today(), clock.now()):
-        activated += batch
+    """Begin supply for every process whose local start date has come; how many. No message announces that day.
+
+    One that cannot begin (its point is still supplied under another contract) is logged and waits; the others begin.
+    """
+    activated = last = 0
+    while batch := _activate_batch(database, clock.today(), clock.now(), last):
+        activated += sum(batch.values())
+        last = max(batch)
     return activated
 
 
@@ -119,13 +128,22 @@ def _customer_data_batch(database: Database, now: datetime) -> int:
     return len(due)
 
 
-def _activate_batch(database: Database, today: date, now: datetime) -> int:
+def _activate_batch(database: Database, today: date, now: datetime, after: int) -> dict[int, bool]:
+    """The next processes whose day has come, and whether supply began."""
     with database.transaction() as tx:
-        due = _ids(tx, _STARTING, {"today": today, "limit": _BATCH})
-        for process_id in due:
-            process = load_process(tx, process_id)
+        due = _ids(tx, _STARTING, {"today": today, "limit": _BATCH, "after": after})
+        return {process_id: _begins(tx, process_id, now) for process_id in due}
+
+
+def _begins(tx: Transaction, process_id: int, now: datetime) -> bool:
+    process = load_process(tx, process_id)
+    try:
+        with tx.transaction():
             advance(tx, process, Event.ACTIVATE, Cause(f"the start day {process.effective_on} has come", now))
-    return len(due)
+    except (psycopg.IntegrityError, DomainError):
+        logger.exception("supply could not begin", extra={"process_id": process_id, "gsrn": process.gsrn})
+        return False
+    return True
 
 
 def _ids(tx: Transaction, sql: str, parameters: dict[str, object]) -> Sequence[int]:
