@@ -2,10 +2,12 @@
 
 from elhandel.portfolio.contracts import (
     AlreadyContracted,
+    UnableToMoveSupply,
     begin_supply,
     cancel_contract,
     end_supply,
     move_planned_start,
+    move_supply,
     open_contract,
     resume_supply,
     void_supply,
@@ -37,6 +39,7 @@ __all__ = [
     "Identity",
     "InvalidValue",
     "MeteringPointFacts",
+    "UnableToMoveSupply",
     "UnknownGridArea",
     "begin_supply",
     "cancel_contract",
@@ -47,6 +50,7 @@ __all__ = [
     "load_customer",
     "metering_point_ids",
     "move_planned_start",
+    "move_supply",
     "open_contract",
     "record_facts",
     "register_customer",

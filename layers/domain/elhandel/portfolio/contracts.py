@@ -21,6 +21,13 @@ class AlreadyContracted(DomainError):
     status = 409
 
 
+class UnableToMoveSupply(DomainError):
+    """A start of supply cannot be moved to that day."""
+
+    code = "unable-to-move-supply"
+    status = 409
+
+
 _OPEN: Final = """
 INSERT INTO portfolio.contract (customer_id, metering_point_id, product_id, state, created_at)
 VALUES (%(customer)s, %(point)s, %(product)s, 'awaiting', %(now)s)
@@ -35,6 +42,10 @@ VALUES (%(point)s, %(contract)s, 'planned', %(starts_on)s)
 _ACTIVATE: Final = """
 UPDATE portfolio.supply_period SET state = 'active', starts_on = %(starts_on)s, activated_at = %(now)s
 WHERE contract_id = %(contract)s AND state = 'planned'
+"""
+
+_MOVE: Final = """
+UPDATE portfolio.supply_period SET starts_on = %(starts_on)s WHERE contract_id = %(contract)s AND state = 'active'
 """
 
 _END: Final = """
@@ -74,6 +85,21 @@ def begin_supply(tx: Transaction, contract: int, starts_on: date, now: datetime)
     """The start day has come: the supply period is active from `starts_on`, and with it the contract."""
     tx.execute(_ACTIVATE, {"contract": contract, "starts_on": starts_on, "now": now})
     tx.execute("UPDATE portfolio.contract SET state = 'active' WHERE contract_id = %s", [contract])
+
+
+def move_supply(tx: Transaction, contract: int, starts_on: date) -> None:
+    """Supply began on another day than we believed (an erroneous move): from `starts_on` it is ours.
+
+    Raises UnableToMoveSupply where the point was supplied under another contract then, or supply ended before.
+    """
+    try:
+        with tx.transaction():
+            tx.execute(_MOVE, {"contract": contract, "starts_on": starts_on})
+    except (psycopg.errors.ExclusionViolation, psycopg.errors.CheckViolation) as error:
+        raise UnableToMoveSupply(
+            f"Supply of contract {contract} cannot begin on {starts_on}: the point has another contract on some of "
+            "the days, or supply ended before. Correct that supply first, then move this one."
+        ) from error
 
 
 def end_supply(tx: Transaction, contract: int, ends_on: date) -> None:
