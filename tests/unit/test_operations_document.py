@@ -1,0 +1,83 @@
+"""docs/operations.md is what staff have at night: each job, metric and alarm stands in it, and none that is gone."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from simulator.cloud.template import load_template
+
+ROOT = Path(__file__).resolve().parents[2]
+DOCUMENT = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+TEMPLATE = load_template(ROOT / "infra" / "sam-template.yaml", {}, "eu-north-1")
+SOURCES = [*(ROOT / "functions").rglob("*.py"), *(ROOT / "layers" / "domain").rglob("*.py")]
+
+
+def section(title: str) -> str:
+    """What stands under a heading, to the next."""
+    return re.split(r"^## ", DOCUMENT.split(f"## {title}\n")[1], flags=re.MULTILINE)[0]
+
+
+def jobs_of(source: Path) -> set[str]:
+    """The keys of the table JOBS of a function."""
+    for node in ast.parse(source.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.AnnAssign) and ast.unparse(node.target) == "JOBS" and isinstance(node.value, ast.Dict):
+            return {str(ast.literal_eval(key)) for key in node.value.keys if key is not None}
+    return set()
+
+
+def metrics() -> Iterator[str]:
+    """Every metric with a fixed name."""
+    for path in SOURCES:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            named = isinstance(node, ast.Call) and ast.unparse(node.func) == "metrics.add_metric"
+            if named and isinstance(node, ast.Call):
+                name = node.args[0] if node.args else node.keywords[0].value
+                if isinstance(name, ast.Constant):
+                    yield str(name.value)
+
+
+def test_every_job_of_every_function_stands_in_the_table_and_no_other() -> None:
+    known = {(name, job) for name, function in TEMPLATE.functions.items() for job in jobs_of(function.code / "app.py")}
+    told = set(re.findall(r"^\| (\w+) \| `([a-z-]+)` \|", section("Jobs"), re.MULTILINE))
+    assert told == known
+
+
+def test_every_schedule_names_a_job_of_the_table() -> None:
+    told = set(re.findall(r"^\| (\w+) \| `([a-z-]+)` \|", section("Jobs"), re.MULTILINE))
+    for name, function in TEMPLATE.functions.items():
+        for schedule in function.schedules:
+            (job,) = re.findall(r'"job": *"([a-z-]+)"', schedule.payload or "")
+            assert (name, job) in told
+
+
+def test_every_metric_is_listed_and_no_other() -> None:
+    listed = {name for name in re.findall(r"`([a-z_]+)`", section("Metrics")) if "_" in name}
+    services = {"queue_poller", "settlement_worker", "invoice_generator"}
+    assert listed - services == set(metrics())
+
+
+def test_every_alarm_says_what_to_do() -> None:
+    alarms = {resource.logical_id for resource in TEMPLATE.resources.values() if resource.type.endswith("::Alarm")}
+    told = dict(re.findall(r"^\| (\w+) \| [^|]+ \| ([^|]+) \|$", section("Alarms"), re.MULTILINE))
+    assert alarms
+    assert {name for name, todo in told.items() if name != "alarm" and todo.strip()} == alarms
+
+
+def test_every_link_of_the_documents_leads_somewhere() -> None:
+    pages = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")]
+    broken = []
+    for page in pages:
+        for target in re.findall(r"\]\(([^)\s]+)\)", page.read_text(encoding="utf-8")):
+            path, _, anchor = target.partition("#")
+            if target.startswith(("http://", "https://")):
+                continue
+            aim = (page.parent / path) if path else page
+            if not aim.exists() or (anchor and anchor not in _anchors(aim)):
+                broken.append(f"{page.relative_to(ROOT)}: {target}")
+    assert broken == []
+
+
+def _anchors(page: Path) -> set[str]:
+    headings = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
