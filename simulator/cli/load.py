@@ -10,6 +10,7 @@ from rich.table import Table
 from simulator.cli import local_api
 from simulator.cloud.errors import UnableToRun
 from simulator.households import Resolution
+from simulator.households.household import MINUTES
 
 
 def load(
@@ -22,13 +23,13 @@ def load(
     database_url: Annotated[str, typer.Option(help="Load here instead of into the stack that runs.")] = "",
 ) -> None:
     """Load customers, points, contracts, price links, prices and readings, about 80,000 points a half minute."""
-    from simulator.load import LoadOptions, load as fill  # noqa: PLC0415  (numpy, psycopg)
+    from simulator import load as loading  # noqa: PLC0415  (numpy, psycopg)
 
-    options = LoadOptions(points, _month(month), months, _resolution(resolution), seed, scattered)
+    options = loading.LoadOptions(points, _month(month), months, _resolution(resolution), seed, scattered)
     console = Console()
     with console.status("Loading") as status:
         url = database_url or local_api.running().database_url
-        loaded = fill(url, options, lambda step: status.update(f"Loading: {step}"))
+        loaded = loading.load(url, options, lambda step: status.update(f"Loading: {step}"))
     table = Table("Step", "Seconds")
     for step, seconds in loaded.seconds.items():
         table.add_row(step, f"{seconds:.1f}")
@@ -45,6 +46,7 @@ def _month(text: str) -> date:
 
 
 def _resolution(text: str) -> Resolution:
-    if text == "PT1H" or text == "PT15M":  # noqa: PLR1714  (so that the type is known)
-        return text
-    raise UnableToRun(f"{text} is not a resolution of meters. Write PT1H or PT15M.")
+    for known in MINUTES:
+        if known == text:
+            return known
+    raise UnableToRun(f"{text} is not a resolution of meters. Write {' or '.join(MINUTES)}.")

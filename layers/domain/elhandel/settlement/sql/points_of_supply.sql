@@ -1,15 +1,19 @@
--- The points of some supply periods, children included, with what the market says of each on the first settled day
--- (or, for a point that is described from later on, the first thing it says).
-SELECT s.supply_period_id, s.contract_id, s.starts_on, s.ends_on, c.product_id,
-       p.metering_point_id, p.gsrn, p.metering_point_id <> s.metering_point_id AS is_child, m.type, m.price_area
+-- The points of some supply periods, children included, gathered by what they are settled under: the contract's
+-- product, what the market says of the point on the first settled day (or, for a point that is described from later
+-- on, the first thing it says), and the settled days. One row holds many points, in three arrays.
+SELECT c.product_id, m.type, m.price_area, x.is_child, d.first, greatest(d.first, d.past),
+       array_agg(s.supply_period_id), array_agg(s.contract_id), array_agg(x.metering_point_id)
 FROM portfolio.supply_period s
 JOIN portfolio.contract c USING (contract_id)
-JOIN portfolio.metering_point p
-    ON p.metering_point_id = s.metering_point_id OR p.parent_id = s.metering_point_id
+CROSS JOIN LATERAL (
+    SELECT greatest(s.starts_on, %(start)s) AS first, least(s.ends_on, %(end)s) AS past) d
+CROSS JOIN LATERAL (
+    SELECT s.metering_point_id, false AS is_child
+    UNION ALL
+    SELECT p.metering_point_id, true FROM portfolio.metering_point p WHERE p.parent_id = s.metering_point_id) x
 LEFT JOIN LATERAL (
     SELECT v.type, v.price_area FROM portfolio.metering_point_version v
-    WHERE v.metering_point_id = p.metering_point_id AND v.superseded_at IS NULL
-    ORDER BY v.valid_from <= greatest(s.starts_on, %(start)s) DESC,
-             abs(v.valid_from - greatest(s.starts_on, %(start)s)) LIMIT 1) m ON true
+    WHERE v.metering_point_id = x.metering_point_id AND v.superseded_at IS NULL
+    ORDER BY v.valid_from <= d.first DESC, abs(v.valid_from - d.first) LIMIT 1) m ON true
 WHERE s.supply_period_id = ANY(%(supply_periods)s)
-ORDER BY s.supply_period_id, is_child, p.metering_point_id
+GROUP BY c.product_id, m.type, m.price_area, x.is_child, d.first, d.past

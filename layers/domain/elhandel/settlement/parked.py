@@ -1,0 +1,36 @@
+"""What had to wait: why a supply period could not be settled, in words that staff can act on."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from elhandel import metering
+from elhandel.platform.database import Transaction
+
+_DAYS_NAMED: Final = 10
+_GSRNS: Final = "SELECT metering_point_id, gsrn FROM portfolio.metering_point WHERE metering_point_id = ANY(%s)"
+
+
+@dataclass(frozen=True, slots=True)
+class Parked:
+    """Why a supply period cannot be settled now: a stable code, and a sentence."""
+
+    cause: str
+    detail: str
+
+
+def without_master_data(gsrn: str) -> Parked:
+    """Nothing is known of one of the points."""
+    return Parked("missing-master-data", f"{gsrn} has no master data (RSM-022).")
+
+
+def without_readings(gsrn: str, gaps: Sequence[metering.Gap]) -> Parked:
+    """One of the points has gaps."""
+    days = [f"{gap.day} ({len(gap.intervals)} intervals)" if gap.intervals else str(gap.day) for gap in gaps]
+    more = f" and {len(days) - _DAYS_NAMED} more days" if len(days) > _DAYS_NAMED else ""
+    return Parked("missing-readings", f"{gsrn} has no readings for {', '.join(days[:_DAYS_NAMED])}{more}.")
+
+
+def gsrns(tx: Transaction, metering_points: Sequence[int]) -> Mapping[int, str]:
+    """The numbers by which people know these points."""
+    return dict(tx.execute(_GSRNS, [list(metering_points)]).fetchall()) if metering_points else {}

@@ -1,0 +1,61 @@
+"""Settling the points of a shard, group by group; what cannot be settled is parked, the rest goes on. No SQL here."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from elhandel import metering
+from elhandel.settlement.engine import Block, Group, LineColumn, UnableToSettle, settle
+from elhandel.settlement.parked import Parked
+from elhandel.settlement.shard_prices import PriceBooks
+from elhandel.settlement.shard_table import Int64s, ShardTable
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SettledRows:
+    """The lines of some rows of the table, all of the same form: an array for each line."""
+
+    rows: Int64s
+    columns: tuple[LineColumn, ...]
+
+
+@dataclass(slots=True, eq=False)
+class SettledTable:
+    """What a shard's points came to, and the supply periods that have to wait: none of their lines count."""
+
+    blocks: list[SettledRows] = field(default_factory=list)
+    parked: dict[int, Parked] = field(default_factory=dict)
+
+    def park(self, supply_period: int, why: Parked) -> None:
+        """The first cause is kept."""
+        self.parked.setdefault(supply_period, why)
+
+
+def settle_table(table: ShardTable, matrices: Iterable[metering.Matrix], books: PriceBooks) -> SettledTable:
+    """Settle the readings of the table's points, by resolution and terms."""
+    settled = SettledTable()
+    for matrix in matrices:
+        book = books.of(matrix.resolution_minutes)
+        for group in _groups(table, matrix.rows):
+            try:
+                (block,) = settle(book, matrix.wh, [group])
+            except UnableToSettle as error:
+                for row in matrix.rows[group.rows].tolist():
+                    settled.park(int(table.supply_periods[row]), Parked(error.code, error.sentence))
+                continue
+            settled.blocks.append(_rows_of(block, matrix.rows))
+    return settled
+
+
+def _groups(table: ShardTable, rows: Int64s) -> list[Group]:
+    """The rows of a matrix under the same terms; they follow on each other, because the table is sorted by terms."""
+    terms_of = table.terms_of[rows]
+    edges = np.flatnonzero(np.diff(terms_of, prepend=-1, append=-1)).tolist()
+    return [Group(np.arange(first, past), table.terms[terms_of[first]]) for first, past in pairwise(edges)]
+
+
+def _rows_of(block: Block, rows: NDArray[np.int64]) -> SettledRows:
+    return SettledRows(rows[block.rows], block.columns)

@@ -1,0 +1,135 @@
+"""The prices that a shard is settled with, read from the database, and the vectors that shards share.
+
+Most shards of a run need the same prices. They are read for each shard, in its own snapshot, because a price may change
+between two shards; what was made of them (the engine's vectors) is used again only while the rows are the same.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, Final
+
+from elhandel import pricing
+from elhandel.platform.database import Transaction
+from elhandel.settlement.engine import (
+    Axis,
+    Charge,
+    ChargeKey,
+    ChargeKind,
+    Period,
+    PriceBook,
+    PricePeriod,
+    Product,
+    ProductKind,
+    SpotSeries,
+)
+from elhandel.settlement.engine.period import FOR_GOOD
+
+type ChargeRows = Mapping[int, tuple[tuple[Any, ...], ...]]
+"""By charge_id: owner, kind, code, then what was told of its prices."""
+type SpotDays = Mapping[str, Mapping[Any, pricing.SpotDay]]
+
+_CHARGES: Final = (files("elhandel.settlement") / "sql" / "charges_in_period.sql").read_bytes()
+
+_PRODUCTS: Final = """
+SELECT p.product_id, p.pricing_type, v.valid_from,
+       lead(v.valid_from) OVER (PARTITION BY p.product_id ORDER BY v.valid_from) AS valid_to,
+       v.margin_per_kwh, v.supplement_per_kwh, v.fixed_per_kwh, v.subscription_per_month
+FROM pricing.product p JOIN pricing.product_price v USING (product_id)
+WHERE p.product_id = ANY(%(products)s)
+ORDER BY p.product_id, v.valid_from
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class ShardPrices:
+    """The rows of the database behind the prices of a shard, in its snapshot."""
+
+    period: Period
+    charges: ChargeRows
+    spot: SpotDays
+
+
+class PriceBooks:
+    """Price vectors by resolution, kept from shard to shard while nothing about the prices has changed.
+
+    One worker, one thread. A shard that sees another price than the one before begins new books.
+    """
+
+    def __init__(self) -> None:
+        self._begin(None)
+
+    def take(self, prices: ShardPrices) -> None:
+        """Make the books those of the shard that is settled next."""
+        unchanged = (
+            prices.period == self._period
+            and all(self._rows.get(charge, rows) == rows for charge, rows in prices.charges.items())
+            and all(self._days.get(area, days) == days for area, days in prices.spot.items())
+        )
+        if not unchanged:
+            self._begin(prices.period)
+        self.charges.update(charges_of({one: prices.charges[one] for one in prices.charges.keys() - self._rows.keys()}))
+        self._rows.update(prices.charges)
+        new_areas = prices.spot.keys() - self._days.keys()
+        self._spot.update(spot_of({area: prices.spot[area] for area in new_areas}))
+        self._days.update(prices.spot)
+
+    def of(self, minutes: int) -> PriceBook:
+        """The prices on the period's axis of this resolution."""
+        assert self._period is not None  # noqa: S101  (take comes first)
+        if minutes not in self._books:
+            axis = Axis.of(self._period.start, self._period.end, minutes)
+            self._books[minutes] = PriceBook(axis, self.charges, self._spot)
+        return self._books[minutes]
+
+    def _begin(self, period: Period | None) -> None:
+        self._period = period
+        self._rows: dict[int, tuple[tuple[Any, ...], ...]] = {}
+        self._days: dict[str, Mapping[Any, pricing.SpotDay]] = {}
+        self._spot: dict[str, list[SpotSeries]] = {}
+        self._books: dict[int, PriceBook] = {}
+        self.charges: dict[ChargeKey, Charge] = {}
+
+
+def read_prices(tx: Transaction, charges: Sequence[int], areas: Collection[str], period: Period) -> ShardPrices:
+    """The prices of these charges and price areas over the days of `period`."""
+    bounds = {"charges": list(charges), "start": period.start, "end": period.end}
+    rows = tx.cursor(binary=True).execute(_CHARGES, bounds).fetchall()
+    by_charge = {charge: tuple(told) for charge, told in groupby(rows, key=itemgetter(0))}
+    return ShardPrices(period, by_charge, pricing.spot_days(tx, sorted(areas), period.start, period.end))
+
+
+def charges_of(rows: ChargeRows) -> dict[ChargeKey, Charge]:
+    """The engine's charges. One without a price is not there: whoever needs it is refused."""
+    found = {}
+    for told in rows.values():
+        _, owner, kind, code, *_, vat = told[0]
+        key = ChargeKey(owner, ChargeKind(kind), code)
+        prices = tuple(
+            PricePeriod(Period(valid_from, valid_to or FOR_GOOD), tuple(pattern))
+            for *_, valid_from, valid_to, pattern, _vat in told
+        )
+        found[key] = Charge(key, prices, vat)
+    return found
+
+
+def spot_of(spot: SpotDays) -> dict[str, list[SpotSeries]]:
+    """The engine's spot prices by area."""
+    return {
+        area: [SpotSeries.of_day(day, found.resolution_minutes, found.per_kwh) for day, found in by_day.items()]
+        for area, by_day in spot.items()
+    }
+
+
+def read_products(tx: Transaction, ids: Collection[str]) -> dict[str, tuple[Product, ...]]:
+    """What each product costs, by stretch of days."""
+    products: dict[str, list[Product]] = {}
+    for product, kind, start, end, margin, supplement, fixed, subscription in tx.execute(
+        _PRODUCTS, {"products": sorted(ids)}
+    ):
+        products.setdefault(product, []).append(
+            Product(ProductKind(kind), Period(start, end or FOR_GOOD), fixed or 0, (margin, supplement), subscription)
+        )
+    return {product: tuple(prices) for product, prices in products.items()}
