@@ -5,7 +5,7 @@ from typing import Final
 
 import typer
 
-from simulator.cli import clock, database, dead_letters, demo, functions, keys, stack
+from simulator.cli import clock, database, dead_letters, demo, functions, keys, load, stack
 from simulator.cloud.errors import UnableToRun
 
 CANNOT: Final = 2
