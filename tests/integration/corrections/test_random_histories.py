@@ -1,6 +1,6 @@
 """Whatever changes, in whatever order, however often: corrections lead to what settling once would have come to."""
 
-from collections.abc import Callable
+import gzip
 from datetime import date, timedelta
 from typing import Any
 
@@ -16,6 +16,32 @@ SECOND = (date(2025, 10, 28), date(2025, 11, 2))  # two months
 DAYS = [FIRST[0] + timedelta(days=number) for number in range((SECOND[1] - FIRST[0]).days)]
 CHARGES = {"net": "D03", "tax": "D03", "abo": "D01", "fee": "D02"}
 PRODUCTS = ("spot-basis", "fast-12", "spot-groen")
+
+EMPTIED = (
+    "settlement.dirty",
+    "settlement.correction_cause",
+    "settlement.parked",
+    "settlement.line",
+    "settlement.settlement",
+    "settlement.shard",
+    "settlement.run",
+    "platform.outbox",
+    "platform.lease",
+    "market.dead_record",
+    "market.process_event",
+    "market.process",
+    "market.inbound_message",
+    "pricing.price_link",
+    "pricing.charge_price",
+    "pricing.charge_information",
+    "pricing.charge",
+    "pricing.spot_day",
+    "metering.reading_day",
+    "metering.reading_day_history",
+    "portfolio.supply_period",
+    "portfolio.contract",
+    "portfolio.metering_point_version",
+)
 
 day = st.sampled_from(DAYS)
 around = st.sampled_from([DAYS[0] - timedelta(days=2), *DAYS, DAYS[-1] + timedelta(days=2)])
@@ -154,22 +180,13 @@ def _void(world: World, one: House) -> None:
 
 def _repeat(world: World) -> None:
     """The last message comes once more, under another id."""
-    import gzip
-
     rows = world.rows("SELECT body FROM market.inbound_message ORDER BY inbound_message_id DESC LIMIT 1")
     world.receive(gzip.decompress(rows[0][0]))
 
 
 def _clear(database: Database) -> None:
-    tables = (
-        "settlement.dirty settlement.correction_cause settlement.parked settlement.line settlement.settlement"
-        " settlement.shard settlement.run platform.outbox platform.lease market.dead_record market.process_event"
-        " market.process market.inbound_message pricing.price_link pricing.charge_price pricing.charge_information"
-        " pricing.charge pricing.spot_day metering.reading_day metering.reading_day_history"
-        " portfolio.supply_period portfolio.contract portfolio.metering_point_version"
-    ).split()
     with database.transaction() as tx:
-        for table in tables:
+        for table in EMPTIED:
             tx.execute(f"DELETE FROM {table}".encode())
         tx.execute("DELETE FROM portfolio.metering_point WHERE parent_id IS NOT NULL")
         tx.execute("DELETE FROM portfolio.metering_point")

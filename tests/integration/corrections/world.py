@@ -1,4 +1,4 @@
-"""A small supplied world, changed as the market changes it: by its messages, through the handlers that production has."""
+"""A small supplied world, changed as the market changes it: by its messages, through production's own handlers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
