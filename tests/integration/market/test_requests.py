@@ -9,12 +9,10 @@ from tests.builders import documents as doc
 from tests.builders.clock import HandClock, at
 from tests.builders.datahub import TOKEN_PATH, Answer
 from tests.builders.identifiers import a_gsrn
+from tests.builders.journeys import CUSTOMER, POINT, START, confirmed
 from tests.builders.supplier import Supplier
 
 CPR = "0101901234"
-POINT = "571313180000000001"
-CUSTOMER = "RequestChangeCustomerCharacteristics"
-START = date(2026, 2, 5)  # 15 business days after 15 January
 
 
 def the_record(call: Any) -> dict[str, Any]:
@@ -27,13 +25,6 @@ def ids(call: Any) -> tuple[str, str]:
     """(message id, transaction id) of a document we sent."""
     ((content),) = call.json.values()
     return content["mRID"], content["MktActivityRecord"][0]["mRID"]
-
-
-def until_customer_data(supplier: Supplier, **changes: Any) -> None:
-    """Sign up, be confirmed, be told of the point; RSM-027 is due then."""
-    supplier.sign_up(**changes)
-    supplier.send()
-    supplier.receive(doc.a_confirmation(supplier.transaction()), doc.master_data(changes.get("gsrn", POINT), START))
 
 
 # --- ids ------------------------------------------------------------------------------------------------------------
@@ -151,7 +142,8 @@ def test_customer_data_goes_out_for_a_move_in_that_begins_at_once(supplier: Supp
 def test_customer_data_that_datahub_refuses_is_noted_and_the_switch_does_not_begin(
     supplier: Supplier, clock: HandClock
 ) -> None:
-    until_customer_data(supplier)
+    confirmed(supplier)
+    supplier.receive(doc.master_data(POINT, START))
     supplier.send()
     supplier.receive(doc.a_rejection(supplier.transaction(CUSTOMER), "D03", request=CUSTOMER))
     clock.move_to_day(START)

@@ -1,7 +1,6 @@
 """A start of supply from the signup to its first day: what is asked, what the answers do, when supply begins."""
 
-from datetime import date, timedelta
-from typing import Any
+from datetime import date
 
 import pytest
 
@@ -11,37 +10,8 @@ from elhandel.market.processes import Cause, advance, load_process
 from tests.builders import documents as doc
 from tests.builders.clock import HandClock
 from tests.builders.identifiers import a_gsrn
+from tests.builders.journeys import DAY, POINT, START, confirmed, supplied, waiting
 from tests.builders.supplier import Supplier
-
-POINT = "571313180000000001"
-START = date(2026, 2, 5)  # 15 business days after 15 January
-CUSTOMER = "RequestChangeCustomerCharacteristics"
-DAY = timedelta(1)
-
-
-def confirmed(supplier: Supplier, **changes: Any) -> str:
-    """A signup that the market has confirmed; its reference."""
-    signup = supplier.sign_up(**changes)
-    supplier.send()
-    supplier.receive(doc.a_confirmation(supplier.transaction()))
-    return signup.reference
-
-
-def waiting(supplier: Supplier, **changes: Any) -> str:
-    """A start that waits for its day: confirmed, described, customer data sent and confirmed; its reference."""
-    reference = confirmed(supplier, **changes)
-    supplier.receive(doc.master_data(changes.get("gsrn", POINT), changes.get("move_in", START)))
-    supplier.send()
-    supplier.receive(doc.a_confirmation(supplier.transaction(CUSTOMER), CUSTOMER))
-    return reference
-
-
-def supplied(supplier: Supplier, clock: HandClock, **changes: Any) -> str:
-    """Supply that runs; the signup's reference."""
-    reference = waiting(supplier, **changes)
-    clock.move_to_day(START)
-    assert supplier.activate() == 1
-    return reference
 
 
 def rejected(supplier: Supplier, code: str, text: str = "") -> None:

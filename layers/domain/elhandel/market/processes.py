@@ -89,6 +89,16 @@ ORDER BY p.process_id DESC LIMIT 1 FOR UPDATE OF p
 """
 )
 
+_SUPPLY_UNTIL: Final = (
+    _SELECT
+    + """
+JOIN portfolio.supply_period s ON s.contract_id = p.contract_id AND s.state = 'active'
+WHERE p.metering_point_id = %(point)s AND p.kind IN ('switch', 'move_in') AND p.state IN ('completed', 'offboarding')
+  AND s.starts_on < %(day)s AND (s.ends_on IS NULL OR s.ends_on >= %(day)s)
+ORDER BY p.process_id DESC LIMIT 1 FOR UPDATE OF p
+"""
+)
+
 _RETRY: Final = """
 UPDATE market.process
 SET kind = %(kind)s, effective_on = %(effective_on)s, due_at = %(due_at)s, attempt = attempt + 1,
@@ -133,6 +143,11 @@ def process_of_request(tx: Transaction, transaction_id: str) -> Process | None:
 def starting_process(tx: Transaction, point: int, states: tuple[State, ...]) -> Process | None:
     """The latest start of supply at a point that is in one of `states`, locked."""
     return _fetch(tx, _STARTING_AT_POINT, {"point": point, "states": [state.value for state in states]})
+
+
+def supply_until(tx: Transaction, point: int, day: date) -> Process | None:
+    """The start of the supply of a point that runs, as far as we know, until `day` or beyond, locked."""
+    return _fetch(tx, _SUPPLY_UNTIL, {"point": point, "day": day})
 
 
 def start_process_of(tx: Transaction, contract: int) -> Process | None:
@@ -205,7 +220,7 @@ def move_start(tx: Transaction, process: Process, effective_on: date) -> Process
 def _apply(tx: Transaction, process: Process, event: Event, following: State, cause: Cause) -> None:
     match following, event:
         case State.COMPLETED, Event.ACTIVATE:
-            portfolio.begin_supply(tx, process.contract_id, process.effective_on, cause.at)
+            _begin(tx, process, cause)
         case State.REJECTED | State.CANCELLED, _:
             portfolio.cancel_contract(tx, process.contract_id)
         case State.COMPLETED, Event.SUPPLY_GOES_ON:
@@ -214,6 +229,20 @@ def _apply(tx: Transaction, process: Process, event: Event, following: State, ca
             portfolio.void_supply(tx, process.contract_id)
         case _:
             pass  # the other moves change nothing but the process itself
+
+
+def _begin(tx: Transaction, process: Process, cause: Cause) -> None:
+    """Supply begins, and with it the way to its end where the market has told that already."""
+    ends_on = portfolio.begin_supply(tx, process.contract_id, process.effective_on, cause.at)
+    if ends_on is not None:
+        portfolio.end_supply(tx, process.contract_id, ends_on)
+        begun = load_process(tx, process.process_id)
+        advance(
+            tx,
+            begun,
+            Event.SUPPLY_ENDS,
+            Cause(f"the market told before the start that supply ends on {ends_on}", cause.at),
+        )
 
 
 def _fetch(tx: Transaction, sql: str, parameters: dict[str, object]) -> Process | None:

@@ -3,6 +3,7 @@
 from elhandel.portfolio.contracts import (
     AlreadyContracted,
     UnableToMoveSupply,
+    announce_end,
     begin_supply,
     cancel_contract,
     end_supply,
@@ -41,6 +42,7 @@ __all__ = [
     "MeteringPointFacts",
     "UnableToMoveSupply",
     "UnknownGridArea",
+    "announce_end",
     "begin_supply",
     "cancel_contract",
     "customer_of_point",

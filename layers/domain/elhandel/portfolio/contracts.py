@@ -42,6 +42,7 @@ VALUES (%(point)s, %(contract)s, 'planned', %(starts_on)s)
 _ACTIVATE: Final = """
 UPDATE portfolio.supply_period SET state = 'active', starts_on = %(starts_on)s, activated_at = %(now)s
 WHERE contract_id = %(contract)s AND state = 'planned'
+RETURNING ends_on
 """
 
 _MOVE: Final = """
@@ -81,10 +82,22 @@ def move_planned_start(tx: Transaction, contract: int, starts_on: date) -> None:
     )
 
 
-def begin_supply(tx: Transaction, contract: int, starts_on: date, now: datetime) -> None:
-    """The start day has come: the supply period is active from `starts_on`, and with it the contract."""
-    tx.execute(_ACTIVATE, {"contract": contract, "starts_on": starts_on, "now": now})
+def begin_supply(tx: Transaction, contract: int, starts_on: date, now: datetime) -> date | None:
+    """The start day has come: the supply period is active from `starts_on`, and with it the contract.
+
+    Returns the first day without supply, where the market has announced one already.
+    """
+    begun = tx.execute(_ACTIVATE, {"contract": contract, "starts_on": starts_on, "now": now}).fetchone()
     tx.execute("UPDATE portfolio.contract SET state = 'active' WHERE contract_id = %s", [contract])
+    return None if begun is None else begun[0]
+
+
+def announce_end(tx: Transaction, contract: int, ends_on: date | None) -> None:
+    """The market tells before supply has begun that it will end on `ends_on`, or takes that back (None)."""
+    tx.execute(
+        "UPDATE portfolio.supply_period SET ends_on = %s WHERE contract_id = %s AND state = 'planned'",
+        [ends_on, contract],
+    )
 
 
 def move_supply(tx: Transaction, contract: int, starts_on: date) -> None:

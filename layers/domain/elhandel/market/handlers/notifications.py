@@ -8,11 +8,12 @@ import msgspec
 from elhandel import portfolio, settlement
 from elhandel.market.cim.incoming import Notification, day_of
 from elhandel.market.handlers.context import Context, UnableToHandle
-from elhandel.market.processes import Process, advance, move_start, starting_process
+from elhandel.market.processes import Process, advance, move_start, starting_process, supply_until
 from elhandel.market.states import Event, State
 
 _BEFORE_START: Final = (State.ACKNOWLEDGED, State.EFFECTUATION_PENDING, State.CANCELLATION_PENDING)
 _SUPPLIED: Final = (State.COMPLETED, State.OFFBOARDING)
+_OVER: Final = (State.CANCELLED, State.FINAL_SETTLED)
 
 # Business reason → what it means. Source: reference, section 6.3.
 _ENDS_SUPPLY: Final = {
@@ -31,6 +32,8 @@ _CORRECTION_REFUSED: Final = "D35"
 _END_CANCELLED: Final = "D41"
 _STARTS_EARLIER: Final = "D46"
 _CHILD_UNCOUPLED: Final = "D40"
+_TAKES_BACK: Final = frozenset({_SUPPLY_VOID, _CORRECTION_REFUSED, _END_CANCELLED})
+_RULED: Final = frozenset({*_ENDS_SUPPLY, *_TAKES_BACK, *_CANCELS_START, _STARTS_EARLIER})
 
 
 def notified(context: Context, record: msgspec.Raw) -> None:
@@ -42,7 +45,7 @@ def notified(context: Context, record: msgspec.Raw) -> None:
         with settlement.watch_master_data(context.tx, gsrn.value, context.origin):
             _uncouple(context, point)
         return
-    process = _concerned(context, point, reason)
+    process = _concerned(context, point, reason, day)
     if process is None:
         raise UnableToHandle(
             f"RSM-004/{reason} for {gsrn} from {day} concerns no supply of ours. "
@@ -52,11 +55,19 @@ def notified(context: Context, record: msgspec.Raw) -> None:
         _apply(context, process, reason, day)
 
 
-def _concerned(context: Context, point: int, reason: str) -> Process | None:
-    """The supply that a notification is about: an end is about the supply that runs, not about one still to come."""
-    any_state = (*_BEFORE_START, *_SUPPLIED, State.CANCELLED, State.FINAL_SETTLED)
-    running = starting_process(context.tx, point, (State.COMPLETED,)) if reason in _ENDS_SUPPLY else None
-    return running or starting_process(context.tx, point, any_state)
+def _concerned(context: Context, point: int, reason: str, day: date) -> Process | None:
+    """The supply that a notification is about, where a point has had several of ours.
+
+    An end is about the supply that runs until its day or beyond (a move-in with us ends the one before, on the day
+    that it starts itself); what takes something back is about supply that began; all else about one still to come.
+    """
+    tx = context.tx
+    if reason in _ENDS_SUPPLY and (running := supply_until(tx, point, day)) is not None:
+        return running
+    for states in (_SUPPLIED, _BEFORE_START) if reason in _TAKES_BACK else (_BEFORE_START, _SUPPLIED):
+        if (process := starting_process(tx, point, states)) is not None:
+            return process
+    return starting_process(tx, point, _OVER)
 
 
 def _uncouple(context: Context, child: int) -> None:
@@ -64,27 +75,44 @@ def _uncouple(context: Context, child: int) -> None:
 
 
 def _apply(context: Context, process: Process, reason: str, day: date) -> None:
-    tx = context.tx
-    before_start = process.state in _BEFORE_START
-    if reason in _CANCELS_START:
-        advance(tx, process, Event.CANCELLED_BY_MARKET, context.cause(_CANCELS_START[reason]))
-    elif reason in _ENDS_SUPPLY and before_start:
-        if day <= process.effective_on:
-            advance(tx, process, Event.CANCELLED_BY_MARKET, context.cause(_ENDS_SUPPLY[reason]))
-    elif reason in _ENDS_SUPPLY:
-        if process.state in _SUPPLIED:
-            portfolio.end_supply(tx, process.contract_id, day)
-        advance(tx, process, Event.SUPPLY_ENDS, context.cause(f"{_ENDS_SUPPLY[reason]} from {day}"))
-    elif reason == _SUPPLY_VOID:
-        advance(tx, process, Event.SUPPLY_VOID, context.cause("the correction was accepted: supply void"))
-    elif reason in {_CORRECTION_REFUSED, _END_CANCELLED}:
-        if not before_start:
-            advance(tx, process, Event.SUPPLY_GOES_ON, context.cause(f"RSM-004/{reason}: supply goes on"))
-    elif reason == _STARTS_EARLIER:
-        if before_start:
-            move_start(tx, process, day)
-    else:
+    if reason not in _RULED:
         raise UnableToHandle(
             f"RSM-004 has the business reason {reason!r}, which has no rule yet. "
             "Nothing was changed; add the rule in market/handlers/notifications.py and replay the message."
         )
+    if process.state in _BEFORE_START:
+        _before_start(context, process, reason, day)
+    else:
+        _since_start(context, process, reason, day)
+
+
+def _before_start(context: Context, process: Process, reason: str, day: date) -> None:
+    tx = context.tx
+    if reason in _CANCELS_START:
+        advance(tx, process, Event.CANCELLED_BY_MARKET, context.cause(_CANCELS_START[reason]))
+    elif reason in _ENDS_SUPPLY and day <= process.effective_on:
+        advance(tx, process, Event.CANCELLED_BY_MARKET, context.cause(_ENDS_SUPPLY[reason]))
+    elif reason in _ENDS_SUPPLY:
+        portfolio.announce_end(tx, process.contract_id, day)
+    elif reason == _SUPPLY_VOID:
+        advance(tx, process, Event.SUPPLY_VOID, context.cause("the correction was accepted: supply void"))
+    elif reason == _STARTS_EARLIER:
+        move_start(tx, process, day)
+    else:
+        portfolio.announce_end(tx, process.contract_id, None)
+
+
+def _since_start(context: Context, process: Process, reason: str, day: date) -> None:
+    tx, supplied = context.tx, process.state in _SUPPLIED
+    if reason in _CANCELS_START:
+        advance(tx, process, Event.CANCELLED_BY_MARKET, context.cause(_CANCELS_START[reason]))
+    elif reason in _ENDS_SUPPLY:
+        if supplied:
+            portfolio.end_supply(tx, process.contract_id, day)
+        advance(tx, process, Event.SUPPLY_ENDS, context.cause(f"{_ENDS_SUPPLY[reason]} from {day}"))
+    elif reason == _SUPPLY_VOID:
+        if supplied:
+            portfolio.void_supply(tx, process.contract_id)  # also where its end was told before
+        advance(tx, process, Event.SUPPLY_VOID, context.cause("the correction was accepted: supply void"))
+    elif reason != _STARTS_EARLIER:
+        advance(tx, process, Event.SUPPLY_GOES_ON, context.cause(f"RSM-004/{reason}: supply goes on"))

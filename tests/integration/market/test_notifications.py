@@ -1,0 +1,270 @@
+"""RSM-004: the market ends, cancels, voids or moves our supply. The business reason says which."""
+
+from datetime import date
+
+import pytest
+
+from tests.builders import documents as doc
+from tests.builders.clock import HandClock
+from tests.builders.journeys import CUSTOMER, DAY, POINT, START, confirmed, supplied, waiting
+from tests.builders.supplier import Supplier
+
+STOP = START + 20 * DAY
+
+
+def told(supplier: Supplier, reason: str, day: date) -> None:
+    supplier.receive(doc.a_notification(POINT, day, reason))
+
+
+# --- before supply began --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("reason", ["D11", "D39"])
+def test_a_start_that_the_market_cancels_is_cancelled(supplier: Supplier, reason: str) -> None:
+    reference = waiting(supplier)
+    told(supplier, reason, START)
+    assert supplier.signup(reference).status == "cancelled"
+    assert (supplier.contracts(), supplier.supply()) == (["cancelled"], [("cancelled", START, None)])
+    assert supplier.dead() == []
+
+
+@pytest.mark.parametrize("reason", ["E01", "E03"])
+@pytest.mark.parametrize("days_before", [0, 3])
+def test_a_future_start_is_cancelled_by_a_stop_on_or_before_its_day(
+    supplier: Supplier, reason: str, days_before: int
+) -> None:
+    reference = waiting(supplier)
+    told(supplier, reason, START - days_before * DAY)
+    assert supplier.signup(reference).status == "cancelled"
+
+
+def test_after_a_cancelled_start_the_customer_may_sign_up_again(supplier: Supplier, clock: HandClock) -> None:
+    waiting(supplier)
+    told(supplier, "D11", START)
+    again = supplied(supplier, clock)
+    assert supplier.signup(again).status == "active"
+
+
+def test_a_stop_that_comes_before_its_start_is_done_ends_the_supply_on_its_day(
+    supplier: Supplier, clock: HandClock
+) -> None:
+    """Both lie in the queue together, after an outage or for a move-in of the past: the stop is not lost."""
+    waiting(supplier)
+    told(supplier, "E03", STOP)
+    assert supplier.states() == ["effectuation_pending"]
+    clock.move_to_day(START)
+    assert supplier.activate() == 1
+    assert supplier.supply() == [("active", START, STOP)]
+    assert (supplier.states(), supplier.contracts()) == (["offboarding"], ["ended"])
+    assert supplier.dead() == []
+
+
+def test_a_stop_taken_back_before_the_start_leaves_no_trace_on_the_supply(supplier: Supplier, clock: HandClock) -> None:
+    waiting(supplier)
+    told(supplier, "E20", STOP)
+    told(supplier, "D41", STOP)
+    clock.move_to_day(START)
+    supplier.activate()
+    assert supplier.supply() == [("active", START, None)]
+    assert supplier.states() == ["completed"]
+
+
+def test_a_start_under_the_special_rules_begins_on_the_earlier_day(supplier: Supplier, clock: HandClock) -> None:
+    reference = waiting(supplier)
+    told(supplier, "D46", START - 5 * DAY)
+    assert supplier.signup(reference).estimated_activation == START - 5 * DAY
+    clock.move_to_day(START - 5 * DAY)
+    assert supplier.activate() == 1
+    assert supplier.supply() == [("active", START - 5 * DAY, None)]
+
+
+def test_a_cancelled_start_that_comes_again_stays_cancelled(supplier: Supplier) -> None:
+    waiting(supplier)
+    told(supplier, "D11", START)
+    told(supplier, "D11", START)
+    assert supplier.states() == ["cancelled"]
+    assert supplier.dead() == []
+
+
+# --- while we supply ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("reason", ["E01", "E03", "E20", "D14", "D31"])
+def test_the_market_ends_our_supply_on_its_day(supplier: Supplier, clock: HandClock, reason: str) -> None:
+    reference = supplied(supplier, clock)
+    told(supplier, reason, STOP)
+    assert supplier.supply() == [("active", START, STOP)]
+    assert (supplier.states(), supplier.contracts()) == (["offboarding"], ["ended"])
+    assert supplier.signup(reference).status == "active"  # until then
+
+
+def test_a_stop_in_the_past_ends_supply_there(supplier: Supplier, clock: HandClock) -> None:
+    supplied(supplier, clock)
+    clock.move_to_day(STOP)
+    told(supplier, "E01", STOP - 7 * DAY)
+    assert supplier.supply() == [("active", START, STOP - 7 * DAY)]
+
+
+def test_a_stop_on_or_before_the_first_day_leaves_no_day_of_supply(supplier: Supplier, clock: HandClock) -> None:
+    supplied(supplier, clock)
+    told(supplier, "E01", START - DAY)
+    assert supplier.supply() == [("active", START, START)]
+
+
+def test_the_same_stop_again_changes_nothing(supplier: Supplier, clock: HandClock) -> None:
+    supplied(supplier, clock)
+    told(supplier, "E03", STOP)
+    before = supplier.rows("SELECT e::text FROM market.process_event e")
+    told(supplier, "E03", STOP)
+    assert supplier.rows("SELECT e::text FROM market.process_event e") == before
+    assert supplier.supply() == [("active", START, STOP)]
+
+
+def test_a_stop_on_another_day_moves_the_end(supplier: Supplier, clock: HandClock) -> None:
+    supplied(supplier, clock)
+    told(supplier, "E20", STOP)
+    told(supplier, "E01", STOP - 4 * DAY)
+    assert supplier.supply() == [("active", START, STOP - 4 * DAY)]
+
+
+@pytest.mark.parametrize("reason", ["D41", "D35"])
+def test_a_stop_that_is_taken_back_lets_supply_go_on(supplier: Supplier, clock: HandClock, reason: str) -> None:
+    supplied(supplier, clock)
+    told(supplier, "E20", STOP)
+    told(supplier, reason, STOP)
+    assert supplier.supply() == [("active", START, None)]
+    assert (supplier.states(), supplier.contracts()) == (["completed"], ["active"])
+
+
+@pytest.mark.parametrize("reason", ["D41", "D35"])
+def test_taking_back_what_was_never_announced_changes_nothing(
+    supplier: Supplier, clock: HandClock, reason: str
+) -> None:
+    supplied(supplier, clock)
+    told(supplier, reason, STOP)
+    assert (supplier.supply(), supplier.states()) == ([("active", START, None)], ["completed"])
+    assert supplier.dead() == []
+
+
+def test_supply_that_should_never_have_been_is_void_from_its_first_day(supplier: Supplier, clock: HandClock) -> None:
+    supplied(supplier, clock)
+    told(supplier, "D34", START)
+    assert supplier.supply() == [("void", START, None)]
+    assert (supplier.states(), supplier.contracts()) == (["offboarding"], ["ended"])
+
+
+@pytest.mark.parametrize("order", [("E03", "D34"), ("D34", "E03")])
+def test_supply_that_is_ended_and_void_is_void_in_whichever_order(
+    supplier: Supplier, clock: HandClock, order: tuple[str, str]
+) -> None:
+    supplied(supplier, clock)
+    for reason in order:
+        told(supplier, reason, STOP if reason == "E03" else START)
+    assert [state for state, *_ in supplier.supply()] == ["void"]
+    assert supplier.states() == ["offboarding"]
+
+
+def test_a_switch_cancelled_for_default_on_its_start_day_was_never_supply(supplier: Supplier, clock: HandClock) -> None:
+    supplied(supplier, clock)
+    told(supplier, "D11", START)
+    assert supplier.supply() == [("void", START, None)]
+
+
+# --- which supply ---------------------------------------------------------------------------------------------------
+
+
+def ended_and_signed_up_again(supplier: Supplier, clock: HandClock, end: date, move_in: date) -> None:
+    """A customer whose supply ends, and the next one, who moves in with us."""
+    supplied(supplier, clock)
+    told(supplier, "E20", end)
+    supplier.sign_up(cpr_cvr="0202802345", move_in=move_in)
+    supplier.send()
+    supplier.receive(doc.a_confirmation(supplier.transaction(), reason="E65"))
+    supplier.receive(doc.master_data(POINT, move_in, reason="E65"))
+    supplier.send()
+    supplier.receive(doc.a_confirmation(supplier.transaction(CUSTOMER), CUSTOMER))
+    assert supplier.states() == ["offboarding", "effectuation_pending"]
+
+
+def test_a_move_in_with_us_ends_the_supply_of_the_one_before_and_not_itself(
+    supplier: Supplier, clock: HandClock
+) -> None:
+    """The stop of the old relation carries the day on which the new one starts, also when both are ours."""
+    moved_in = START + 10 * DAY
+    ended_and_signed_up_again(supplier, clock, end=STOP, move_in=moved_in)
+    told(supplier, "E01", moved_in)
+    assert supplier.states() == ["offboarding", "effectuation_pending"]
+    clock.move_to_day(moved_in)
+    assert supplier.activate() == 1
+    assert supplier.supply() == [("active", START, moved_in), ("active", moved_in, None)]
+
+
+def test_a_stop_after_the_second_start_ends_the_second_supply(supplier: Supplier, clock: HandClock) -> None:
+    ended_and_signed_up_again(supplier, clock, end=STOP, move_in=STOP)
+    clock.move_to_day(STOP)
+    assert supplier.activate() == 1
+    told(supplier, "E03", STOP + 9 * DAY)
+    assert supplier.supply() == [("active", START, STOP), ("active", STOP, STOP + 9 * DAY)]
+
+
+def test_a_stop_on_the_day_of_a_later_start_of_ours_cancels_that_start(supplier: Supplier, clock: HandClock) -> None:
+    later = STOP + 8 * DAY
+    ended_and_signed_up_again(supplier, clock, end=STOP, move_in=later)
+    told(supplier, "E01", later)
+    assert supplier.supply() == [("active", START, STOP), ("cancelled", later, None)]
+
+
+def test_a_stop_after_a_later_start_of_ours_is_kept_for_it(supplier: Supplier, clock: HandClock) -> None:
+    ended_and_signed_up_again(supplier, clock, end=STOP, move_in=STOP)
+    told(supplier, "E03", STOP + 9 * DAY)
+    clock.move_to_day(STOP)
+    assert supplier.activate() == 1
+    assert supplier.supply() == [("active", START, STOP), ("active", STOP, STOP + 9 * DAY)]
+
+
+def test_the_stop_of_the_one_before_comes_again_without_harm_to_the_next(supplier: Supplier, clock: HandClock) -> None:
+    ended_and_signed_up_again(supplier, clock, end=STOP, move_in=STOP)
+    told(supplier, "E20", STOP)
+    assert supplier.states() == ["offboarding", "effectuation_pending"]
+
+
+def test_a_signup_that_came_to_nothing_does_not_hide_the_supply_that_runs_out(
+    supplier: Supplier, clock: HandClock
+) -> None:
+    supplied(supplier, clock)
+    told(supplier, "E20", STOP)
+    again = supplier.sign_up(cpr_cvr="0202802345", move_in=STOP)
+    supplier.send()
+    supplier.receive(doc.a_confirmation(supplier.transaction(), reason="E65"))
+    supplier.cancel(again.reference)
+    supplier.send()
+    supplier.receive(doc.a_confirmation(supplier.transaction("RequestCancellation"), "RequestCancellation", "E65"))
+    told(supplier, "D41", STOP)
+    assert supplier.states() == ["completed", "cancelled"]
+    assert supplier.supply()[0] == ("active", START, None)
+    assert supplier.dead() == []
+
+
+# --- what cannot be used --------------------------------------------------------------------------------------------
+
+
+def test_a_stop_for_a_point_that_is_not_ours_waits_in_the_dead_records(supplier: Supplier) -> None:
+    told(supplier, "E03", STOP)
+    ((code, error),) = supplier.dead()
+    assert (code, "concerns no supply of ours" in error) == ("unable-to-handle-record", True)
+
+
+def test_a_reason_without_a_rule_waits_in_the_dead_records_and_changes_nothing(supplier: Supplier) -> None:
+    confirmed(supplier)
+    told(supplier, "D99", STOP)
+    assert "no rule yet" in supplier.dead()[0][1]
+    assert supplier.states() == ["acknowledged"]
+
+
+def test_a_child_that_is_uncoupled_leaves_its_parent(supplier: Supplier) -> None:
+    child = "571313100000012365"
+    supplier.receive(doc.master_data(child, START, kind="D14", parent=POINT))
+    assert supplier.value("SELECT parent_id IS NOT NULL FROM portfolio.metering_point WHERE gsrn = %s", child)
+    supplier.receive(doc.a_notification(child, STOP, "D40"))
+    assert supplier.value("SELECT parent_id FROM portfolio.metering_point WHERE gsrn = %s", child) is None
+    assert supplier.dead() == []
