@@ -14,6 +14,12 @@ from elhandel.billing.payment_reference import payment_line, payment_reference
 from elhandel.billing.read import Invoice, InvoiceSummary, invoice_by_number, invoices_of_point, load_invoices
 from elhandel.billing.shards import DESTINATION, plan_invoices
 from elhandel.billing.store import Issued
+from elhandel.billing.store_documents import (
+    Bucket,
+    document_bytes,
+    make_documents_of_shard,
+    restore_documents,
+)
 from elhandel.billing.vat import vat_percent
 
 __all__ = [
@@ -22,6 +28,7 @@ __all__ = [
     "Bill",
     "BillLine",
     "BillSection",
+    "Bucket",
     "Invoice",
     "InvoiceSummary",
     "Issued",
@@ -33,6 +40,7 @@ __all__ = [
     "UnableToCredit",
     "UnknownInvoiceShard",
     "credit_invoice",
+    "document_bytes",
     "due_date",
     "invoice_by_number",
     "invoices_of_point",
@@ -40,9 +48,11 @@ __all__ = [
     "issue_shard",
     "issuer",
     "load_invoices",
+    "make_documents_of_shard",
     "next_bank_day",
     "payment_line",
     "payment_reference",
     "plan_invoices",
+    "restore_documents",
     "vat_percent",
 ]

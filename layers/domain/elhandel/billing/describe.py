@@ -13,7 +13,11 @@ from elhandel.billing.bills import Category, Component
 from elhandel.platform.local_time import first_of_month, next_month
 from elhandel.settlement.engine import round_to_ore
 
-_TAXES: Final = {"EA-001": "Elafgift", "EA-003": "Elafgift, nedsat sats"}
+_TAXES: Final = {
+    "EA-001": "Elafgift",
+    "EA-002": "Elafgift, nedsat sats",
+    "EA-003": "Elafgift, nedsat sats",
+}
 _KINDS: Final = {"tariff": "Tarif", "subscription": "Abonnement", "fee": "Gebyr"}
 _CHILDREN: Final = {"D14": "elvarme"}
 _ORDER: Final = ("supplier", "network", "tax")

@@ -33,3 +33,10 @@ class AlreadyCredited(UnableToCredit):
     """A line was taken back before; more than was invoiced is never credited."""
 
     code = "already-credited"
+
+
+class DocumentLost(UnableToBill):
+    """An invoice's document is not in its bucket; it is made again from the rows."""
+
+    code = "invoice-document-lost"
+    status = 503

@@ -89,6 +89,14 @@ ALTER TABLE portfolio.customer ENABLE ROW LEVEL SECURITY;
 CREATE POLICY own_customer ON portfolio.customer TO elhandel_customer
     USING (customer_id = current_setting('app.customer_id')::int);
 
+ALTER TABLE portfolio.metering_point ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own_points ON portfolio.metering_point TO elhandel_customer
+    USING (EXISTS (SELECT FROM portfolio.contract c
+                   WHERE c.metering_point_id IN (metering_point.metering_point_id, metering_point.parent_id)));
+ALTER TABLE portfolio.metering_point_version ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own_point_versions ON portfolio.metering_point_version TO elhandel_customer
+    USING (metering_point_id IN (SELECT p.metering_point_id FROM portfolio.metering_point p));
+
 GRANT USAGE ON SCHEMA portfolio TO elhandel_customer;
 GRANT SELECT ON portfolio.contract, portfolio.supply_period, portfolio.metering_point,
     portfolio.metering_point_version, portfolio.grid_area TO elhandel_customer;

@@ -37,6 +37,17 @@ class QueueSender(Sender):
         ]
 
 
+def queue_answers(queue_url: str) -> bool:
+    """Whether SQS answers for a queue now."""
+    from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415  (as in _client)
+
+    try:
+        _client().get_queue_attributes(QueueUrl=queue_url, AttributeNames=["QueueArn"])
+    except (BotoCoreError, ClientError):
+        return False
+    return True
+
+
 @lru_cache(maxsize=1)
 def _client() -> "SQSClient":
     import boto3  # noqa: PLC0415  (a second of start-up that only senders pay)

@@ -1,0 +1,143 @@
+"""From an issued invoice to the texts on its pages."""
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from itertools import groupby
+from typing import Final
+
+from elhandel.billing.bills import BillLine, BillSection, Category
+from elhandel.billing.document import danish
+from elhandel.billing.document.chart import consumption_chart
+from elhandel.billing.document.model import Fact, InvoiceDocument, Part, Place, Row, Sender
+from elhandel.billing.payment_reference import payment_line
+from elhandel.billing.read import Invoice
+from elhandel.platform.local_time import start_of_day
+
+_PARTS: Final[dict[Category, str]] = {
+    "supplier": "Elhandel",
+    "network": "Netselskab og Energinet (viderefaktureret)",
+    "tax": "Afgifter",
+}
+
+
+def compose(invoice: Invoice) -> InvoiceDocument:
+    """The document of an invoice or credit note."""
+    credit = invoice.kind == "credit_note"
+    total = invoice.totals.total
+    vat_free = invoice.totals.subtotal - invoice.totals.vat_base
+    headline, remark = _headline(invoice)
+    return InvoiceDocument(
+        kind="Kreditnota" if credit else "Faktura",
+        number=invoice.number,
+        title=f"{'Kreditnota' if credit else 'Faktura'} {invoice.number}",
+        customer_number=str(invoice.bill.customer_id),
+        issued_on=danish.day(invoice.issued_on),
+        period=danish.period(invoice.period_from, invoice.period_to),
+        corrects=invoice.corrects_number or "",
+        recipient=(invoice.bill.recipient.name, *invoice.bill.recipient.address),
+        sender=_sender(invoice),
+        headline=headline,
+        amount=f"{danish.kroner(abs(total))} kr.",
+        remark=remark,
+        due_on=danish.day(invoice.due_on) if total > 0 else "",
+        pay=payment_line(invoice.payment_reference, invoice.issuer.creditor_number) if total > 0 else "",
+        facts=() if credit else tuple(_facts(invoice)),
+        places=tuple(_place(section) for section in invoice.bill.sections),
+        subtotal=danish.kroner(invoice.totals.subtotal),
+        vat_label=f"Moms {invoice.vat_percent} % af {danish.kroner(invoice.totals.vat_base)}",
+        vat=danish.kroner(invoice.totals.vat),
+        vat_free=danish.kroner(vat_free) if vat_free else "",
+        total_label="I alt inkl. moms",
+        total=danish.kroner(total),
+        issued_at=int(start_of_day(invoice.issued_on).timestamp()),
+    )
+
+
+def _sender(invoice: Invoice) -> Sender:
+    ours = invoice.issuer
+    return Sender(ours.name, ours.address, ours.cvr, ours.email, ours.phone)
+
+
+def _headline(invoice: Invoice) -> tuple[str, str]:
+    total = invoice.totals.total
+    if invoice.kind == "credit_note":
+        named = f"Kreditnotaen retter faktura {invoice.corrects_number}."
+        return ("Til gode", named) if total <= 0 else ("At betale", named)
+    if total < 0:
+        return "Til gode", "Beløbet er i din favør. Du skal ikke betale noget."
+    if total == 0:
+        return "At betale", "Du skal ikke betale noget for perioden."
+    return "At betale", ""
+
+
+def _facts(invoice: Invoice) -> Iterable[Fact]:
+    sections = [section for section in invoice.bill.sections if not section.correction]
+    used = sum(section.consumption_wh for section in sections)
+    if not sections:
+        return
+    yield Fact("Forbrug", f"{danish.kwh(used, _decimals([used]))} kWh", danish.period(*invoice.bill.period))
+    if used > 0 and invoice.totals.total > 0 and len(sections) == len(invoice.bill.sections):
+        price = Decimal(invoice.totals.total * 1000) / used
+        yield Fact("Din samlede pris", f"{danish.number(price, 1)} øre/kWh", "alt inkl. moms, gennemsnit")
+    before = [section.year_before_wh for section in sections]
+    known = [wh for wh in before if wh is not None]
+    if used > 0 and len(known) == len(before) and sum(known) > 0:
+        change = Decimal(100 * (used - sum(known))) / sum(known)
+        sign = "+" if change > 0 else ""
+        yield Fact(
+            "Samme periode sidste år",
+            f"{danish.kwh(sum(known), _decimals([sum(known)]))} kWh",
+            f"dit forbrug er ændret {sign}{danish.number(change, 0)} %",
+        )
+
+
+def _place(section: BillSection) -> Place:
+    title = ", ".join(section.supply_address) or f"Målepunkt {section.gsrn}"
+    decimals = _decimals(line.quantity_wh for line in section.lines if line.quantity_wh is not None)
+    return Place(
+        title=f"Regulering: {title}" if section.correction else title,
+        gsrn=section.gsrn,
+        product=section.product,
+        period=danish.period(section.period_from, section.period_to),
+        parts=tuple(_parts(section.lines, decimals)),
+        chart=consumption_chart(section.period_from, section.daily_wh),
+    )
+
+
+def _parts(lines: Sequence[BillLine], decimals: int) -> Iterable[Part]:
+    for category, own in groupby(lines, key=lambda line: line.category):
+        together = list(own)
+        yield Part(
+            title=_PARTS[category],
+            amount=danish.kroner(sum(line.amount_ore for line in together)),
+            rows=tuple(_row(line, decimals) for line in together),
+        )
+
+
+def _row(line: BillLine, decimals: int) -> Row:
+    quantity = f"{danish.kwh(line.quantity_wh, decimals)} kWh" if line.quantity_wh is not None else line.quantity or ""
+    return Row(
+        description=line.description,
+        quantity=quantity,
+        price=_price(line),
+        amount=danish.kroner(line.amount_ore),
+        note="" if line.vat else "momsfri",
+    )
+
+
+def _price(line: BillLine) -> str:
+    """What a unit costs: the price that held, or the mean of all hours."""
+    if line.quantity_wh is None:
+        unit = "stk." if (line.quantity or "").endswith("stk.") else "md."
+        return f"{danish.kroner(line.unit_price // 10_000)} kr./{unit}" if line.unit_price is not None else ""
+    if line.unit_price is not None:
+        return f"{danish.ore_per_kwh(line.unit_price)} øre"
+    if line.quantity_wh == 0:
+        return ""
+    mean = Decimal(line.amount_ore * 1000) / line.quantity_wh
+    return f"gns. {danish.number(mean, 2)} øre"
+
+
+def _decimals(quantities: Iterable[int]) -> int:
+    """How many decimals of a kWh it takes to print all of them exactly, at least one."""
+    return max((3 if wh % 10 else 2 if wh % 100 else 1 for wh in quantities), default=1)

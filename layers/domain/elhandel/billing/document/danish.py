@@ -1,0 +1,58 @@
+"""Numbers, amounts and days as Danes write them: 1.234,56 kr., 68,64 øre, 1. januar 2026. Exact, by Decimal."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import lru_cache
+from typing import Final
+
+from babel import Locale
+from babel.dates import format_date
+from babel.numbers import format_decimal
+
+_DANISH: Final = Locale("da")
+_DAY: Final = timedelta(days=1)
+
+
+def kroner(ore: int) -> str:
+    """An amount in kroner without its unit: 1.234,56."""
+    return number(Decimal(ore).scaleb(-2), 2)
+
+
+def kwh(wh: int, decimals: int = 3) -> str:
+    """Energy in kWh without its unit."""
+    return number(Decimal(wh).scaleb(-3), decimals)
+
+
+def ore_per_kwh(micro_dkk: int) -> str:
+    """A price of a kWh in øre, with its two to four decimals."""
+    price = Decimal(micro_dkk).scaleb(-4)
+    return number(price, max(2, -int(price.normalize().as_tuple().exponent)))
+
+
+def number(value: Decimal, decimals: int) -> str:
+    """A number with so many decimals, a true minus sign before negative ones."""
+    text = format_decimal(abs(value), format=f"#,##0.{'0' * decimals}" if decimals else "#,##0", locale=_DANISH)
+    return f"−{text}" if value < 0 and text.strip("0.,") else text
+
+
+@lru_cache(maxsize=1024)
+def day(value: date) -> str:
+    """1. januar 2026."""
+    return format_date(value, "d. MMMM y", locale=_DANISH)
+
+
+@lru_cache(maxsize=1024)
+def period(start: date, end: date) -> str:
+    """The days [start, end) from first to last: 1.–31. januar 2026, 16. januar – 28. februar 2026."""
+    last = end - _DAY
+    if start == last:
+        return day(start)
+    if (start.year, start.month) == (last.year, last.month):
+        return f"{start.day}.–{day(last)}"
+    first = day(start) if start.year != last.year else format_date(start, "d. MMMM", locale=_DANISH)
+    return f"{first} – {day(last)}"
+
+
+def month_initials(value: date) -> str:
+    """jan, feb, …"""
+    return format_date(value, "MMM", locale=_DANISH).rstrip(".")

@@ -1,0 +1,102 @@
+"""What stands on an invoice's pages: texts in Danish, ready to print. The template only places them."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line; `note` marks what is free of VAT."""
+
+    description: str
+    quantity: str
+    price: str
+    amount: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Lines that belong together, with their sum."""
+
+    title: str
+    amount: str
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A bar of a chart: its height from 0 to 1, and what stands under it (mostly nothing)."""
+
+    height: float
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Consumption over time; `top` is what the highest bar stands for."""
+
+    title: str
+    top: str
+    bars: tuple[Bar, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One supply period: where, when, what."""
+
+    title: str
+    gsrn: str
+    product: str
+    period: str
+    parts: tuple[Part, ...]
+    chart: Chart | None
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A figure that should be seen at once."""
+
+    label: str
+    value: str
+    remark: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Us."""
+
+    name: str
+    address: str
+    cvr: str
+    email: str
+    phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceDocument:
+    """A whole document. `pay` is what a bank asks for, empty where nothing is to be paid."""
+
+    kind: str
+    number: str
+    title: str
+    customer_number: str
+    issued_on: str
+    period: str
+    corrects: str
+    recipient: tuple[str, ...]
+    sender: Sender
+    headline: str
+    amount: str
+    remark: str
+    due_on: str
+    pay: str
+    facts: tuple[Fact, ...]
+    places: tuple[Place, ...]
+    subtotal: str
+    vat_label: str
+    vat: str
+    vat_free: str
+    total_label: str
+    total: str
+    issued_at: int
+    """Seconds since 1970: the document's own date, so that the same invoice gives the same bytes."""

@@ -1,0 +1,121 @@
+"""Documents in the bucket: one PDF for each issued invoice, made after it was issued, and made again where it is lost.
+
+An invoice is issued in one transaction; its document follows from the rows alone, so a crash between the two, or a
+bucket that was lost, costs nothing but making it once more. The bytes are the same.
+"""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+from elhandel.billing.errors import DocumentLost
+from elhandel.billing.read import Invoice, load_invoices
+from elhandel.platform.database import Database
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+type Render = Callable[[Invoice], bytes]
+
+_BATCH: Final = 100
+_GONE: Final = frozenset({"404", "NoSuchKey", "NoSuchBucket"})
+
+_OF_SHARD: Final = """
+SELECT invoice_id FROM billing.invoice
+WHERE run_id = %(run_id)s AND shard_no = %(shard_no)s AND document_key IS NULL ORDER BY invoice_id LIMIT %(limit)s
+"""
+
+_UNMADE: Final = """
+SELECT invoice_id FROM billing.invoice WHERE document_key IS NULL ORDER BY invoice_id LIMIT %(limit)s
+"""
+
+_SINCE: Final = """
+SELECT invoice_id, document_key FROM billing.invoice
+WHERE document_key IS NOT NULL AND issued_on >= %(since)s ORDER BY invoice_id
+"""
+
+_KEEP: Final = """
+UPDATE billing.invoice SET document_key = %(key)s, document_sha256 = %(sha256)s WHERE invoice_id = %(invoice)s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """Where documents lie."""
+
+    name: str
+
+    def put(self, key: str, content: bytes) -> None:
+        _s3().put_object(Bucket=self.name, Key=key, Body=content, ContentType="application/pdf")
+
+    def keys(self, prefix: str) -> set[str]:
+        """Every key that begins with `prefix`."""
+        pages = _s3().get_paginator("list_objects_v2").paginate(Bucket=self.name, Prefix=prefix)
+        return {entry["Key"] for page in pages for entry in page.get("Contents", [])}
+
+
+def document_key(invoice: Invoice) -> str:
+    """Where an invoice's document lies: `invoices/2026/2026-00001.pdf`."""
+    return f"invoices/{invoice.number.partition('-')[0]}/{invoice.number}.pdf"
+
+
+def document_bytes(bucket: str, key: str) -> bytes:
+    """A document as it lies in the bucket. Raises DocumentLost when it is not there."""
+    from botocore.exceptions import ClientError  # noqa: PLC0415  (as in _s3)
+
+    try:
+        return _s3().get_object(Bucket=bucket, Key=key)["Body"].read()
+    except ClientError as error:
+        if error.response.get("Error", {}).get("Code") not in _GONE:
+            raise
+        raise DocumentLost("The document is not in its place just now. It is made again within the hour.") from error
+
+
+def make_documents_of_shard(database: Database, run_id: int, shard_no: int, bucket: Bucket, render: Render) -> int:
+    """Make the documents that a shard's invoices lack; how many."""
+    return _make_all(database, _OF_SHARD, {"run_id": run_id, "shard_no": shard_no}, bucket, render)
+
+
+def restore_documents(database: Database, bucket: Bucket, render: Render, since: date) -> int:
+    """Make the documents that were never made, and those issued since a day that are gone from the bucket; how many."""
+    made = _make_all(database, _UNMADE, {}, bucket, render)
+    with database.transaction() as tx:
+        known = tx.execute(_SINCE, {"since": since}).fetchall()
+    there = bucket.keys("invoices/") if known else set()
+    lost = [int(invoice) for invoice, key in known if key not in there]
+    for first in range(0, len(lost), _BATCH):
+        made += _make(database, lost[first : first + _BATCH], bucket, render)
+    return made
+
+
+def _make_all(database: Database, which: str, parameters: dict[str, int], bucket: Bucket, render: Render) -> int:
+    made = 0
+    while True:
+        with database.transaction() as tx:
+            ids = [int(row[0]) for row in tx.execute(which.encode(), {**parameters, "limit": _BATCH})]
+        if not ids:
+            return made
+        made += _make(database, ids, bucket, render)
+
+
+def _make(database: Database, invoice_ids: Sequence[int], bucket: Bucket, render: Render) -> int:
+    with database.transaction() as tx:
+        invoices = load_invoices(tx, invoice_ids)
+    kept = []
+    for invoice in invoices:
+        content, key = render(invoice), document_key(invoice)
+        bucket.put(key, content)
+        kept.append({"invoice": invoice.invoice_id, "key": key, "sha256": hashlib.sha256(content).digest()})
+    with database.transaction() as tx, tx.cursor() as cursor:
+        cursor.executemany(_KEEP, kept)
+    return len(kept)
+
+
+@lru_cache(maxsize=1)
+def _s3() -> "S3Client":
+    import boto3  # noqa: PLC0415  (a second of start-up that only those pay who read or write documents)
+
+    return boto3.client("s3")

@@ -1,0 +1,87 @@
+"""A customer's own metering point: whether it is theirs, and what they have agreed on for it.
+
+Row-level security does the guarding: inside a customer's transaction a point of somebody else is simply not there.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from elhandel.platform.database import Transaction
+from elhandel.platform.errors import NotFound
+from elhandel.portfolio import Gsrn
+
+_OWN: Final = """
+SELECT m.metering_point_id, m.gsrn, v.price_area
+FROM portfolio.metering_point m
+JOIN portfolio.contract c USING (metering_point_id)
+LEFT JOIN LATERAL (
+    SELECT v.price_area FROM portfolio.metering_point_version v
+    WHERE v.metering_point_id = m.metering_point_id AND v.superseded_at IS NULL
+    ORDER BY v.valid_from <= %(today)s DESC, v.valid_from DESC LIMIT 1) v ON true
+WHERE m.gsrn = %(gsrn)s
+LIMIT 1
+"""
+
+_CONTRACT: Final = """
+SELECT c.state, c.product_id, p.name, p.pricing_type, p.green_energy, v.margin_per_kwh, v.supplement_per_kwh,
+       v.fixed_per_kwh, v.subscription_per_month, s.state, s.starts_on, s.ends_on, a.address
+FROM portfolio.contract c
+JOIN pricing.product p USING (product_id)
+LEFT JOIN LATERAL (
+    SELECT * FROM pricing.product_price v
+    WHERE v.product_id = c.product_id AND v.valid_from <= %(today)s ORDER BY v.valid_from DESC LIMIT 1) v ON true
+LEFT JOIN LATERAL (
+    SELECT * FROM portfolio.supply_period s
+    WHERE s.contract_id = c.contract_id ORDER BY s.supply_period_id DESC LIMIT 1) s ON true
+LEFT JOIN LATERAL (
+    SELECT v.address FROM portfolio.metering_point_version v
+    WHERE v.metering_point_id = c.metering_point_id AND v.superseded_at IS NULL AND v.address IS NOT NULL
+    ORDER BY v.valid_from DESC LIMIT 1) a ON true
+WHERE c.metering_point_id = %(point)s
+ORDER BY c.contract_id DESC LIMIT 1
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPoint:
+    """A metering point of the customer who asks; the price area is None until the market has told it."""
+
+    metering_point_id: int
+    gsrn: str
+    price_area: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ContractView:
+    """The latest contract on a point with its product's prices of today, micro-DKK without VAT."""
+
+    state: str
+    product_id: str
+    product_name: str
+    pricing_type: str
+    green_energy: bool
+    margin_per_kwh: int
+    supplement_per_kwh: int
+    fixed_per_kwh: int | None
+    subscription_per_month: int
+    supply_state: str
+    starts_on: date
+    ends_on: date | None
+    address: dict[str, Any] | None
+
+
+def own_point(tx: Transaction, gsrn: Gsrn, today: date) -> OwnPoint:
+    """The customer's point of that number. Raises NotFound, also when it is somebody else's."""
+    row = tx.execute(_OWN, {"gsrn": gsrn.value, "today": today}).fetchone()
+    if row is None:
+        raise NotFound(f"You have no contract on metering point {gsrn}. Check its 18 digits on your bill.")
+    return OwnPoint(*row)
+
+
+def contract_of(tx: Transaction, point: OwnPoint, today: date) -> ContractView:
+    """The latest contract on the customer's point. Raises NotFound."""
+    row = tx.execute(_CONTRACT, {"point": point.metering_point_id, "today": today}).fetchone()
+    if row is None:
+        raise NotFound(f"You have no contract on metering point {point.gsrn}.")
+    return ContractView(*row)
