@@ -7,7 +7,7 @@ the past, a link that stopped and a product that changed come out of the same su
 are not a correction's: the next ordinary run takes them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from time import perf_counter
@@ -20,9 +20,10 @@ from elhandel.settlement.difference_lines import Correction, settled_before, wri
 from elhandel.settlement.differences import difference
 from elhandel.settlement.engine import Period
 from elhandel.settlement.engine.period import FOR_GOOD
+from elhandel.settlement.parked import Parked
 from elhandel.settlement.runs import DESTINATION, POINTS_PER_SHARD, PlannedRun
-from elhandel.settlement.shards import SettledShard
-from elhandel.settlement.truth import Parked, Truth, present_truth
+from elhandel.settlement.shards import PREFER_INDEXES, SettledShard
+from elhandel.settlement.truth import Truth, present_truth
 
 # Marks of a run that in the end did not settle the supply period: the next ordinary run settles it as it is then.
 _DROP_VAIN: Final = """
@@ -160,6 +161,7 @@ def correct_shard(database: Database, run_id: int, shard_no: int, *, clock: Cloc
     with database.transaction() as tx:
         # The marks that this snapshot holds are those whose changes it sees; a mark that comes later stays.
         tx.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        tx.execute(PREFER_INDEXES)
         supply_periods, state, start, end = one(tx, _CLAIM, [run_id, shard_no])
         if state == "done":
             return SettledShard(0, 0, 0, repeated=True)
@@ -197,7 +199,7 @@ def _corrections(
 
 
 def _leave(
-    tx: Transaction, run_id: int, supply_periods: Sequence[int], parked: dict[int, Parked], period: Period
+    tx: Transaction, run_id: int, supply_periods: Sequence[int], parked: Mapping[int, Parked], period: Period
 ) -> None:
     """Take the marks away that have been settled; keep those that had to wait, with their cause."""
     bounds = {"run": run_id, "start": period.start, "end": period.end}

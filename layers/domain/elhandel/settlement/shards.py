@@ -23,7 +23,7 @@ from elhandel.settlement.writing import write_table
 
 # Everything here is found by its key. With the default the planner takes a disk's seek for the cost of a page, and
 # rather reads a whole table of all customers for each shard.
-_PREFER_INDEXES: Final = "SET LOCAL random_page_cost = 1.1"
+PREFER_INDEXES: Final = "SET LOCAL random_page_cost = 1.1"
 
 _CLAIM: Final = """
 SELECT s.supply_period_ids, s.state, r.period_from, r.period_to
@@ -74,15 +74,15 @@ def settle_shard(
     watch = _Stopwatch()
     with database.transaction() as tx:
         tx.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-        tx.execute(_PREFER_INDEXES)
+        tx.execute(PREFER_INDEXES)
         supply_periods, state, period_from, period_to = one(tx, _CLAIM, [run_id, shard_no])
         if state == "done":
             return SettledShard(0, 0, 0, repeated=True)
         books = books or PriceBooks()
-        table, matrices = _read(tx, supply_periods, Period(period_from, period_to), books)
+        table, matrices = read_shard(tx, supply_periods, Period(period_from, period_to), books)
         read = watch.lap()
         settled = settle_table(table, matrices.matrices, books)
-        _park(tx, table, matrices.incomplete, settled)
+        park_untried(tx, table, matrices.incomplete, settled)
         calculated = watch.lap()
         now: datetime = clock.now()
         written = write_table(tx, run_id, shard_no, table, settled, now)
@@ -103,16 +103,19 @@ def settle_shard(
     return SettledShard(written.settlements, len(settled.parked), written.lines)
 
 
-def _read(
+def read_shard(
     tx: Transaction, supply_periods: Sequence[int], period: Period, books: PriceBooks
 ) -> tuple[ShardTable, metering.Matrices]:
+    """All that some supply periods are settled from; their prices go into the books."""
     table = read_table(tx, supply_periods, period)
     books.take(read_prices(tx, list(table.charge_ids.values()), table.areas, period))
     points = table.metering_points.tolist()
     return table, metering.read_matrix(tx, points, period.start, period.end, table.days())
 
 
-def _park(tx: Transaction, table: ShardTable, incomplete: Sequence[metering.Incomplete], settled: SettledTable) -> None:
+def park_untried(
+    tx: Transaction, table: ShardTable, incomplete: Sequence[metering.Incomplete], settled: SettledTable
+) -> None:
     """Supply periods that could not even be tried: their points lack master data or readings."""
     named = gsrns(tx, [*table.undescribed.values(), *(one.metering_point_id for one in incomplete)])
     parked: dict[int, Parked] = {
