@@ -19,6 +19,7 @@ from elhandel.metering.quality import has_value
 from elhandel.metering.resolution import in_quarters
 from elhandel.metering.series import quarters_of
 from elhandel.platform.database import Transaction
+from elhandel.platform.int_arrays import Int4s
 from elhandel.platform.local_time import days, start_of_day
 
 type Int32Matrix = npt.NDArray[np.int32]
@@ -26,17 +27,20 @@ type Int32Matrix = npt.NDArray[np.int32]
 type StoredDay = tuple[int, bytes, bytes | None]
 """(resolution in minutes, Wh, quality), as they are packed"""
 
+# Points that are alike come in one row, some tens at a time: a row for each costs more to send than to find.
 _JOINED_DAYS: Final = """
-SELECT r.stored, r.finest, r.coarsest, r.complete, r.wh
-FROM unnest(%(ids)s::int[], %(firsts)s::date[], %(pasts)s::date[])
+SELECT r.stored, r.finest, r.coarsest, r.complete, w.first, w.past, array_agg(w.n::int - 1),
+    string_agg(r.wh, ''::bytea)
+FROM unnest(%(ids)s::int[], %(firsts)s::int[], %(pasts)s::int[])
     WITH ORDINALITY AS w (metering_point_id, first, past, n)
 CROSS JOIN LATERAL (
     SELECT count(*)::int AS stored, min(d.resolution_minutes) AS finest, max(d.resolution_minutes) AS coarsest,
         bool_and(d.complete) AS complete, string_agg(d.wh, ''::bytea ORDER BY d.day) AS wh
     FROM metering.reading_day d
-    WHERE d.metering_point_id = w.metering_point_id AND d.day >= w.first AND d.day < w.past
+    WHERE d.metering_point_id = w.metering_point_id
+      AND d.day >= %(from_day)s::date + w.first AND d.day < %(from_day)s::date + w.past
       AND d.day >= %(from_day)s AND d.day < %(to_day)s) AS r
-ORDER BY w.n
+GROUP BY r.stored, r.finest, r.coarsest, r.complete, w.first, w.past, w.n / 64
 """
 
 _SINGLE_DAYS: Final = """
@@ -99,6 +103,23 @@ class _Asked:
             "to_day": self.to_day,
         }
 
+    def offsets(self) -> dict[str, Any]:
+        """All points, with the days that count as numbers from `from_day` on."""
+        numbers = {days: ((days[0] - self.from_day).days, (days[1] - self.from_day).days) for days in set(self.wanted)}
+        firsts, pasts = np.array([numbers[days] for days in self.wanted], dtype=np.int64).reshape(-1, 2).T
+        ids = Int4s(self.metering_point_ids)
+        bounds = {"from_day": self.from_day, "to_day": self.to_day}
+        return {"ids": ids, "firsts": Int4s(firsts), "pasts": Int4s(pasts), **bounds}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Piece:
+    """Readings of some rows, of equal length, one row after another. first: days from `from_day` to the first one."""
+
+    rows: Sequence[int]
+    first: int
+    wh: bytes
+
 
 def read_matrix(
     tx: Transaction,
@@ -114,26 +135,25 @@ def read_matrix(
     coarser values divided exactly. A point with a gap comes as incomplete, with all its gaps.
     """
     asked = _Asked(metering_point_ids, from_day, to_day, clipped(metering_point_ids, from_day, to_day, supplied))
-    packed: dict[int, dict[int, bytes]] = defaultdict(dict)
+    pieces: dict[int, list[_Piece]] = defaultdict(list)
     unusual: list[int] = []
-    answers = tx.cursor(binary=True).execute(_JOINED_DAYS, asked.values())
-    for row, (stored, finest, coarsest, complete, wh) in enumerate(answers):
-        first, past = asked.wanted[row]
+    answers = tx.cursor(binary=True).execute(_JOINED_DAYS, asked.offsets())
+    for stored, finest, coarsest, complete, first, past, rows, wh in answers:
         if first == past:
-            packed[QUARTER][row] = b""
-        elif complete and finest == coarsest and stored == (past - first).days:
-            packed[finest][row] = wh
+            pieces[QUARTER].append(_Piece(rows, 0, b""))
+        elif complete and finest == coarsest and stored == past - first:
+            pieces[finest].append(_Piece(rows, first, wh))
         else:
-            unusual.append(row)
-    incomplete = _look_closer(tx, asked, unusual, packed)
-    matrices = (_matrix(asked, minutes, packed[minutes]) for minutes in sorted(packed))
+            unusual += rows
+    incomplete = _look_closer(tx, asked, sorted(unusual), pieces)
+    matrices = (_matrix(asked, minutes, pieces[minutes]) for minutes in sorted(pieces))
     return Matrices(tuple(matrices), tuple(incomplete))
 
 
 def _look_closer(
-    tx: Transaction, asked: _Asked, rows: Sequence[int], packed: Mapping[int, dict[int, bytes]]
+    tx: Transaction, asked: _Asked, rows: Sequence[int], pieces: Mapping[int, list[_Piece]]
 ) -> list[Incomplete]:
-    """Points with gaps or several resolutions, day by day: the complete ones into `packed`, in quarters."""
+    """Points with gaps or several resolutions, day by day: the complete ones into `pieces`, in quarters."""
     if not rows:
         return []
     by_row: dict[int, dict[date, StoredDay]] = {row: {} for row in rows}
@@ -145,7 +165,8 @@ def _look_closer(
         if gaps:
             incomplete.append(Incomplete(row, asked.metering_point_ids[row], gaps))
         else:
-            packed[QUARTER][row] = b"".join(_quarters(day, stored[day]) for day in sorted(stored))
+            wh = b"".join(_quarters(day, stored[day]) for day in sorted(stored))
+            pieces[QUARTER].append(_Piece([row], (asked.wanted[row][0] - asked.from_day).days, wh))
     return incomplete
 
 
@@ -166,19 +187,15 @@ def _quarters(day: date, stored: StoredDay) -> bytes:
     return in_quarters(readings, quarters_of(day)).wh.tobytes()
 
 
-def _matrix(asked: _Asked, minutes: int, packed: Mapping[int, bytes]) -> Matrix:
-    rows = sorted(packed)
-    intervals = _intervals(asked.from_day, asked.to_day, minutes)
-    if all(len(packed[row]) == 4 * intervals for row in rows):
-        wh = np.frombuffer(b"".join(packed[row] for row in rows), dtype="<i4").reshape(len(rows), intervals)
-    else:
-        wh = np.zeros((len(rows), intervals), dtype=np.int32)
-        for place, row in enumerate(rows):
-            at = _intervals(asked.from_day, asked.wanted[row][0], minutes)
-            values = np.frombuffer(packed[row], dtype="<i4")
-            wh[place, at : at + len(values)] = values
-    ids = np.array([asked.metering_point_ids[row] for row in rows], dtype=np.int32)
-    return Matrix(minutes, np.array(rows, dtype=np.int64), ids, wh)
+def _matrix(asked: _Asked, minutes: int, pieces: Sequence[_Piece]) -> Matrix:
+    rows = np.sort(np.concatenate([np.array(piece.rows, dtype=np.int64) for piece in pieces]))
+    wh = np.zeros((len(rows), _intervals(asked.from_day, asked.to_day, minutes)), dtype=np.int32)
+    for piece in pieces:
+        values = np.frombuffer(piece.wh, dtype="<i4").reshape(len(piece.rows), -1)
+        at = _intervals(asked.from_day, asked.from_day + timedelta(days=piece.first), minutes)
+        wh[np.searchsorted(rows, piece.rows), at : at + values.shape[1]] = values
+    ids = np.asarray(asked.metering_point_ids, dtype=np.int32)[rows]
+    return Matrix(minutes, rows, ids, wh)
 
 
 def _intervals(from_day: date, to_day: date, minutes: int) -> int:

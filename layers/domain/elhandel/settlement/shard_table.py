@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from elhandel.platform.database import Transaction
+from elhandel.platform.int_arrays import Int4s
 from elhandel.settlement.engine import ChargeKey, ChargeKind, Direction, Link, Period, Product, ProductKind, Terms
 from elhandel.settlement.engine.period import FOR_GOOD
 from elhandel.settlement.shard_prices import read_products
@@ -94,7 +95,7 @@ class _Links:
 def read_table(tx: Transaction, supply_periods: Sequence[int], period: Period) -> ShardTable:
     """The points of some supply periods, with what they are settled under over the days of `period`."""
     bounds = {"start": period.start, "end": period.end}
-    points = _read_points(tx, {**bounds, "supply_periods": list(supply_periods)})
+    points = _read_points(tx, {**bounds, "supply_periods": Int4s(supply_periods)})
     links = _read_links(tx, points.metering_points, bounds)
     products = read_products(tx, {kind.product for kind in points.kinds})
     together = points.kind_of * len(links.sets) + links.set_of
@@ -137,7 +138,7 @@ def _read_points(tx: Transaction, values: dict[str, Any]) -> _Points:
 
 def _read_links(tx: Transaction, metering_points: Int64s, bounds: dict[str, date]) -> _Links:
     points, point_of = np.unique(metering_points, return_inverse=True)
-    rows = tx.cursor(binary=True).execute(_LINKS, {**bounds, "points": points.tolist()}).fetchall()
+    rows = tx.cursor(binary=True).execute(_LINKS, {**bounds, "points": Int4s(points)}).fetchall()
     charge_ids = {ChargeKey(owner, ChargeKind(kind), code): charge for charge, owner, kind, code, *_ in rows}
     links = [
         Link(ChargeKey(owner, ChargeKind(kind), code), Period(start, end or FOR_GOOD), factor)
