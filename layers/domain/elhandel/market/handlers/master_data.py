@@ -55,7 +55,7 @@ def _facts(data: MasterData) -> MeteringPointFacts:
         resolution_minutes=_MINUTES.get(told.read_cycle or ""),
         net_settlement_group=told.net_settlement_group,
         address=_address(told.address),
-        parent=Gsrn(told.parent.point.value) if told.parent else None,
+        parent=_parent(told),
     )
 
 
