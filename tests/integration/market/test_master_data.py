@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+
 from tests.builders import documents as doc
 from tests.builders.identifiers import a_gsrn
 from tests.builders.supplier import Supplier
