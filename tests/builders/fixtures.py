@@ -10,7 +10,7 @@ from elhandel.platform.vault import Vault
 from tests.builders.clock import HandClock, at
 from tests.builders.datahub import LittleDataHub, a_datahub
 from tests.builders.supplier import Supplier
-from tests.builders.vault import a_vault
+from tests.builders.vault import a_vault_at_hand
 
 
 @pytest.fixture
@@ -26,9 +26,8 @@ def hub() -> Iterator[LittleDataHub]:
 
 
 @pytest.fixture
-def vault() -> Iterator[Vault]:
-    with a_vault() as vault:
-        yield vault
+def vault() -> Vault:
+    return a_vault_at_hand()
 
 
 @pytest.fixture

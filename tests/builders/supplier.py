@@ -5,8 +5,10 @@ Every step goes through the rooms' own entry points, on a real database and agai
 
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
+import httpx
 from tenacity import wait_none
 
 from elhandel import market, onboarding
@@ -30,8 +32,15 @@ def a_client(hub: LittleDataHub, clock: Any) -> DataHubClient:
         scope="scope",
         credentials=Credentials("client", "secret"),
         clock=clock,
+        http=_http(),
         retry_wait=wait_none(),
     )
+
+
+@lru_cache(maxsize=1)
+def _http() -> httpx.Client:
+    """One for all tests: making one reads every certificate of the machine."""
+    return httpx.Client(timeout=10)
 
 
 @dataclass

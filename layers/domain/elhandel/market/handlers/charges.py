@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Final
 
 import msgspec
@@ -32,7 +32,7 @@ def linked(context: Context, record: msgspec.Raw) -> None:
                 key=_key(charge),
                 valid_from=_effective(charge),
                 valid_to=day_of(charge.terminates) if charge.terminates else None,
-                factor=int(charge.factor or 1),
+                factor=_count(charge),
             )
             pricing.record_link(context.tx, link, context.message_id, context.now)
 
@@ -62,6 +62,20 @@ def _effective(charge: ChargeData) -> date:
     if charge.effective is None:
         raise UnableToHandle(f"Charge {charge.code!r} has no effective date. Ask its owner for a correct message.")
     return day_of(charge.effective)
+
+
+def _count(charge: ChargeData) -> int:
+    """How many times the charge is put on the point."""
+    try:
+        count = Decimal(1 if charge.factor is None else str(charge.factor))
+    except InvalidOperation:
+        count = Decimal()
+    if not count.is_finite() or count < 1 or count != count.to_integral_value():
+        raise UnableToHandle(
+            f"Charge {charge.code!r} is linked {charge.factor!r} times, which is no whole number above zero. "
+            "Ask the one who linked it for a correct message."
+        )
+    return int(count)
 
 
 def _information(charge: ChargeData) -> ChargeInformation:
