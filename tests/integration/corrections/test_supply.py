@@ -115,6 +115,17 @@ def test_a_start_that_was_earlier_bills_the_days_of_the_period_that_were_left_ou
     ]
 
 
+def test_days_that_a_correction_bills_are_not_an_ordinary_runs_of_another_period(world: World) -> None:
+    late = world.house(5, starts_on=date(2026, 1, 3))
+    world.read_days(late.gsrn, *FIRST, 1000)
+    world.run(*FIRST)
+    world.move_start(late, FIRST[0])
+
+    assert world.run(FIRST[0], date(2026, 1, 3)) is None
+    world.correct()
+    assert world.totals()[late.supply_period, late.point, "energy", None, True].wh == 24 * (1000 + 1001 + 1002)
+
+
 def test_days_of_a_period_that_was_never_settled_for_the_point_are_the_next_ordinary_runs(world: World) -> None:
     late = world.house(5, starts_on=SECOND[0])
     world.link(late.gsrn, "net", date(2025, 1, 1))

@@ -2,7 +2,7 @@
 
 A run settles every supply period that is active in the period and not settled for any day of it yet; what has to wait
 is parked with its cause and picked up by the next run. Two open runs never overlap (the database sees to it),
-and no supply period is settled twice for the same days.
+and no supply period is settled twice for the same days. What changes after a run is a matter of `corrections`.
 """
 
 from dataclasses import dataclass
@@ -21,6 +21,8 @@ from elhandel.settlement.errors import RunUnderWay, SpotPricesMissing
 DESTINATION: Final = "settlement-shards"
 POINTS_PER_SHARD: Final = 2000
 
+# A supply period is asked for by the period of the run that settled it, not by its own days: those that come to be
+# supplied later (a start that was earlier) are its corrections'.
 # Neighbours in a shard have the same prices, so that the engine groups them: by area, grid area, product.
 _SELECTION: Final = """
 SELECT s.supply_period_id, v.price_area
@@ -33,9 +35,9 @@ LEFT JOIN LATERAL (
 WHERE s.state = 'active' AND s.starts_on < %(end)s AND (s.ends_on IS NULL OR s.ends_on > %(start)s)
   AND (s.ends_on IS NULL OR s.ends_on > s.starts_on)
   AND NOT EXISTS (
-    SELECT FROM settlement.settlement e
+    SELECT FROM settlement.settlement e JOIN settlement.run r USING (run_id)
     WHERE e.supply_period_id = s.supply_period_id AND e.kind = 'original'
-      AND e.period_from < %(end)s AND e.period_to > %(start)s)
+      AND r.period_from < %(end)s AND r.period_to > %(start)s)
 ORDER BY v.price_area, v.grid_area, c.product_id, s.supply_period_id
 """
 
