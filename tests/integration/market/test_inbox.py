@@ -364,6 +364,14 @@ def test_a_document_is_known_by_its_root_key_and_not_by_its_queue(supplier: Supp
     assert supplier.value("SELECT count(*) FROM metering.reading_day") == 1
 
 
+def test_a_document_that_begins_with_a_byte_order_mark_is_read(supplier: Supplier) -> None:
+    mark = b"\xef\xbb\xbf"
+    supplier.receive(mark + doc.master_data(POINT, START))
+    supplier.receive(mark + doc.metered_data(doc.readings_of(POINT, START, [1.0] * 24)), queue="Timeseries")
+    assert supplier.dead() == []
+    assert supplier.value("SELECT count(*) FROM metering.reading_day") == 1
+
+
 def test_json_with_fields_nobody_knows_is_read(supplier: Supplier) -> None:
     content = json.loads(doc.master_data(POINT, START))
     content["AccountingPointCharacteristics_MarketDocument"]["aFieldOf2031"] = {"value": [1, {"x": None}]}

@@ -4,6 +4,7 @@ Field names are Energinet's; unknown fields are passed over, numbers become Deci
 """
 
 import re
+from codecs import BOM_UTF8
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, Final
@@ -59,6 +60,7 @@ _envelopes: Final = msgspec.json.Decoder(Envelope)
 
 def read_document(body: bytes) -> Document:
     """Recognise a document by its root key. Raises UnreadableDocument with the reason."""
+    body = body.removeprefix(BOM_UTF8)  # Energinet's own examples have one now and then
     try:
         roots = _roots.decode(body)
         name, content = next(((key, raw) for key, raw in roots.items() if _ROOT.fullmatch(key)), ("", None))
