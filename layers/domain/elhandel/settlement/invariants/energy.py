@@ -1,0 +1,95 @@
+"""Readings against settled quantities: what is read now is what all runs and corrections together have settled.
+
+The one invariant that is not a question alone: readings are packed, and summing them is numpy's work. Points come in
+batches, so that its memory does not grow with their number.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import batched
+from typing import Final
+
+import numpy as np
+
+from elhandel import metering
+from elhandel.platform.database import Transaction
+from elhandel.platform.invariants import Offender
+
+_BATCH: Final = 4_000
+
+_PERIODS: Final = """
+SELECT DISTINCT period_from, period_to FROM settlement.run
+WHERE coalesce(closed_at, planned_at) >= %(since)s ORDER BY period_from, period_to
+"""
+
+# A point's energy stands in one line: bought by the customer, or credited to them. Main points have it always.
+_SETTLED: Final = """
+WITH run AS (SELECT run_id FROM settlement.run WHERE period_from = %(start)s AND period_to = %(end)s),
+supply AS (
+    SELECT s.supply_period_id, s.metering_point_id, greatest(s.starts_on, %(start)s) AS first,
+           least(s.ends_on, %(end)s) AS past
+    FROM run
+    JOIN settlement.settlement e USING (run_id)
+    JOIN portfolio.supply_period s USING (supply_period_id)
+    WHERE e.kind = 'original' AND s.state = 'active' AND s.starts_on < %(end)s
+      AND (s.ends_on IS NULL OR s.ends_on > greatest(s.starts_on, %(start)s))
+      AND NOT EXISTS (
+        SELECT FROM settlement.dirty d
+        WHERE d.supply_period_id = s.supply_period_id AND d.period_from = %(start)s AND d.period_to = %(end)s)),
+energy AS (
+    SELECT l.supply_period_id, l.metering_point_id, sum(l.quantity_wh)::bigint AS wh
+    FROM run JOIN settlement.line l USING (run_id)
+    WHERE l.component IN ('energy', 'production_credit')
+    GROUP BY l.supply_period_id, l.metering_point_id)
+SELECT s.supply_period_id, s.metering_point_id, s.first, s.past, e.wh
+FROM supply s LEFT JOIN energy e USING (supply_period_id, metering_point_id)
+UNION ALL
+SELECT s.supply_period_id, e.metering_point_id, s.first, s.past, e.wh
+FROM supply s JOIN energy e USING (supply_period_id)
+WHERE e.metering_point_id <> s.metering_point_id
+ORDER BY 2
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Settled:
+    supply_period_id: int
+    metering_point_id: int
+    first: date
+    past: date
+    wh: int | None
+
+
+def readings_that_are_not_settled(tx: Transaction, since: date) -> list[Offender]:
+    """Points whose readings of a clean stretch are not what was settled of it, or are not all there."""
+    found: list[Offender] = []
+    for start, end in tx.execute(_PERIODS, {"since": since}).fetchall():
+        settled = [_Settled(*row) for row in tx.cursor(binary=True).execute(_SETTLED, {"start": start, "end": end})]
+        for batch in batched(settled, _BATCH, strict=False):
+            found += _offenders(tx, batch, start, end)
+    return found
+
+
+def _offenders(tx: Transaction, settled: Sequence[_Settled], start: date, end: date) -> Iterator[Offender]:
+    read = metering.read_matrix(
+        tx,
+        [one.metering_point_id for one in settled],
+        start,
+        end,
+        [(one.first, one.past) for one in settled],
+    )
+    for matrix in read.matrices:
+        sums = matrix.wh.sum(axis=1, dtype=np.int64).tolist()
+        for row, wh in zip(matrix.rows.tolist(), sums, strict=True):
+            if settled[row].wh != wh:
+                yield _offender(settled[row], f"{wh} Wh are read, {settled[row].wh} Wh are settled")
+    for gap in read.incomplete:
+        days = len(gap.gaps)
+        yield _offender(settled[gap.row], f"settled, and readings of {days} days are missing")
+
+
+def _offender(one: _Settled, how: str) -> Offender:
+    return Offender(
+        f"supply period {one.supply_period_id}, point {one.metering_point_id}, {one.first} to {one.past}", how
+    )

@@ -1,0 +1,64 @@
+"""Settled lines: each thing once, only where we supply, and sums that add up."""
+
+from typing import Final
+
+SETTLED_TWICE: Final = """
+WITH run AS (SELECT * FROM settlement.run WHERE kind = 'ordinary' AND coalesce(closed_at, planned_at) >= %(since)s)
+SELECT format('supply period %%s', e.supply_period_id),
+       format('settled by run %%s for %%s to %%s and by run %%s for %%s to %%s', r.run_id, r.period_from, r.period_to,
+              earlier.run_id, earlier.period_from, earlier.period_to)
+FROM run r
+JOIN settlement.settlement e USING (run_id)
+JOIN settlement.settlement o
+    ON o.supply_period_id = e.supply_period_id AND o.kind = 'original' AND o.run_id < e.run_id
+JOIN settlement.run earlier
+    ON earlier.run_id = o.run_id AND earlier.period_from < r.period_to AND earlier.period_to > r.period_from
+WHERE e.kind = 'original'
+UNION ALL
+SELECT format('run %%s, supply period %%s', l.run_id, l.supply_period_id),
+       format('point %%s has %%s lines for %%s %%s', l.metering_point_id, count(*), l.component, l.charge_id)
+FROM settlement.run r
+JOIN settlement.line l USING (run_id)
+WHERE coalesce(r.closed_at, r.planned_at) >= %(since)s
+GROUP BY l.run_id, l.supply_period_id, l.metering_point_id, l.component, l.charge_id, l.vat
+HAVING count(*) > 1
+"""
+
+# Supply that is void, or that has no day (any more) in the period of a run that settled it.
+NOT_OURS: Final = """
+WITH gone AS (
+    SELECT e.supply_period_id, r.period_from, r.period_to
+    FROM settlement.run r
+    JOIN settlement.settlement e USING (run_id)
+    JOIN portfolio.supply_period s USING (supply_period_id)
+    WHERE e.kind = 'original'
+      AND (s.state <> 'active' OR s.ends_on = s.starts_on
+           OR s.starts_on >= r.period_to OR s.ends_on <= r.period_from)
+      AND NOT EXISTS (
+        SELECT FROM settlement.dirty d
+        WHERE d.supply_period_id = e.supply_period_id AND d.period_from = r.period_from
+          AND d.period_to = r.period_to))
+SELECT format('supply period %%s, %%s to %%s', g.supply_period_id, g.period_from, g.period_to),
+       format('not supplied, and %%s øre and %%s Wh of %%s %%s are settled', sum(l.amount_ore), sum(l.quantity_wh),
+              l.component, l.charge_id)
+FROM gone g
+JOIN settlement.run r ON r.period_from = g.period_from AND r.period_to = g.period_to
+JOIN settlement.line l ON l.run_id = r.run_id AND l.supply_period_id = g.supply_period_id
+GROUP BY g.supply_period_id, g.period_from, g.period_to, l.metering_point_id, l.component, l.charge_id, l.vat
+HAVING sum(l.amount_ore) <> 0 OR coalesce(sum(l.quantity_wh), 0) <> 0
+    OR sum(l.rest_numerator::numeric / l.rest_denominator) NOT BETWEEN -0.0001 AND 0.0001
+"""
+
+SUMS: Final = """
+WITH run AS (SELECT run_id FROM settlement.run WHERE coalesce(closed_at, planned_at) >= %(since)s),
+sums AS (
+    SELECT l.run_id, l.supply_period_id, sum(l.amount_ore) AS ore
+    FROM run JOIN settlement.line l USING (run_id)
+    GROUP BY l.run_id, l.supply_period_id),
+settled AS (SELECT e.run_id, e.supply_period_id, e.subtotal_ore FROM run JOIN settlement.settlement e USING (run_id))
+SELECT format('run %%s, supply period %%s', run_id, supply_period_id),
+       CASE WHEN settled.subtotal_ore IS NULL THEN 'lines without a settlement'
+            ELSE format('%%s øre are settled, the lines come to %%s', subtotal_ore, coalesce(ore, 0)) END
+FROM settled FULL JOIN sums USING (run_id, supply_period_id)
+WHERE settled.subtotal_ore IS DISTINCT FROM coalesce(sums.ore, 0)
+"""
