@@ -19,6 +19,7 @@ from elhandel.platform import outbox
 from elhandel.platform.clock import clock_from_environment
 from elhandel.platform.database import database_from_environment
 from elhandel.platform.errors import DomainError, NotFound
+from elhandel.platform.invariants import check
 from elhandel.platform.local_time import first_of_month
 from elhandel.platform.queues import BATCH, QueueSender
 from elhandel.platform.settings import settings
@@ -29,6 +30,10 @@ type Answer = dict[str, Any]
 clock = clock_from_environment()
 database = database_from_environment()
 processor = BatchProcessor(event_type=EventType.SQS)
+
+INVARIANTS: Final = (*settlement.INVARIANTS, *billing.INVARIANTS)
+_CHECKED: Final = timedelta(days=40)  # a monthly run and its corrections; a nightly job asks for everything
+_LOGGED: Final = 50  # of each invariant; `elhandel check` lists them all
 
 
 def plan(event: Answer) -> Answer:
@@ -52,6 +57,20 @@ def correct(event: Answer) -> Answer:
     _send_shards()
     metrics.add_metric("corrections_planned", MetricUnit.Count, sum(run.supply_periods for run in planned))
     return {"runs": [run.run_id for run in planned], "supply_periods": sum(run.supply_periods for run in planned)}
+
+
+def check_invariants(event: Answer) -> Answer:
+    """Ask what must hold of the last weeks' work, or with {"all": true} of all there is; every offender is logged."""
+    since = date.min if event.get("all", False) else clock.today() - _CHECKED
+    findings = check(database, INVARIANTS, since)
+    for finding in findings:
+        metrics.add_metric(finding.invariant.metric, MetricUnit.Count, len(finding.offenders))
+        for offender in finding.offenders[:_LOGGED]:
+            extra = {"invariant": finding.invariant.name, "subject": offender.subject}
+            logger.error(offender.how, extra=extra)
+    metrics.add_metric("invariants_checked", MetricUnit.Count, len(findings))
+    metrics.add_metric("invariants_ms", MetricUnit.Milliseconds, 1000 * sum(one.seconds for one in findings))
+    return {"since": str(since), "offenders": {one.invariant.name: len(one.offenders) for one in findings}}
 
 
 def dispatch(event: Answer) -> Answer:
@@ -101,6 +120,7 @@ JOBS: Final[dict[str, Callable[[Answer], Answer]]] = {
     "plan": plan,
     "plan-month": plan_month,
     "correct": correct,
+    "check-invariants": check_invariants,
     "dispatch": dispatch,
     "status": status,
 }

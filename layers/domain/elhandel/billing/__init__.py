@@ -8,6 +8,7 @@ from elhandel.billing.bank_days import is_bank_day, next_bank_day
 from elhandel.billing.bills import Bill, BillLine, BillSection, Recipient
 from elhandel.billing.credit import credit_invoice
 from elhandel.billing.errors import AlreadyCredited, RunNotClosed, UnableToBill, UnableToCredit, UnknownInvoiceShard
+from elhandel.billing.invariants import INVARIANTS
 from elhandel.billing.issue import ShardIssued, due_date, issue_shard
 from elhandel.billing.issuer import Issuer, issuer
 from elhandel.billing.payment_reference import payment_line, payment_reference
@@ -24,6 +25,7 @@ from elhandel.billing.vat import vat_percent
 
 __all__ = [
     "DESTINATION",
+    "INVARIANTS",
     "AlreadyCredited",
     "Bill",
     "BillLine",

@@ -16,6 +16,7 @@ from elhandel.settlement.dirty import (
     mark_spot_days,
 )
 from elhandel.settlement.errors import RunUnderWay, SpotPricesMissing, UnableToPlanRun
+from elhandel.settlement.invariants import INVARIANTS
 from elhandel.settlement.runs import (
     DESTINATION,
     PlannedRun,
@@ -31,6 +32,7 @@ from elhandel.settlement.work import RunKind, run_kind, work_shard
 
 __all__ = [
     "DESTINATION",
+    "INVARIANTS",
     "Cause",
     "Origin",
     "PlannedRun",
