@@ -1,0 +1,116 @@
+"""An Idempotency-Key: the same request gives the same answer, also when it comes twice at once."""
+
+import threading
+from typing import Any
+
+import pytest
+
+from elhandel.onboarding import KeyUsedForAnother, once
+from elhandel.platform.database import Database
+from tests.builders.clock import HandClock
+
+CALLER = b"hash of a key"
+
+
+class Work:
+    """Counts how often it was done."""
+
+    def __init__(self) -> None:
+        self.times = 0
+
+    def __call__(self) -> dict[str, Any]:
+        self.times += 1
+        return {"number": self.times}
+
+
+def ask(database: Database, clock: HandClock, work: Any, key: str | None, body: bytes, caller: bytes = CALLER) -> Any:
+    with database.transaction() as tx:
+        return once(tx, caller, key, body, clock, work)
+
+
+def test_the_same_key_and_body_give_the_first_answer(database: Database, clock: HandClock) -> None:
+    work = Work()
+    answers = [ask(database, clock, work, "key", b"body") for _ in range(3)]
+    assert (answers, work.times) == ([{"number": 1}] * 3, 1)
+
+
+def test_the_same_key_with_another_body_is_refused_and_nothing_is_done(database: Database, clock: HandClock) -> None:
+    work = Work()
+    ask(database, clock, work, "key", b"body")
+    with pytest.raises(KeyUsedForAnother) as refused:
+        ask(database, clock, work, "key", b"another")
+    assert (refused.value.status, work.times) == (422, 1)
+
+
+def test_another_callers_key_is_another_key(database: Database, clock: HandClock) -> None:
+    work = Work()
+    ask(database, clock, work, "key", b"body")
+    assert ask(database, clock, work, "key", b"another", b"somebody else") == {"number": 2}
+
+
+def test_without_a_key_every_request_is_done(database: Database, clock: HandClock) -> None:
+    work = Work()
+    assert [ask(database, clock, work, None, b"body")["number"] for _ in range(2)] == [1, 2]
+
+
+def test_a_request_that_failed_may_come_again_under_its_key(database: Database, clock: HandClock) -> None:
+    def fail() -> dict[str, Any]:
+        raise RuntimeError("not now")
+
+    with pytest.raises(RuntimeError):
+        ask(database, clock, fail, "key", b"body")
+    assert ask(database, clock, Work(), "key", b"another") == {"number": 1}
+
+
+@pytest.mark.parametrize("fails_first", [False, True])
+def test_two_at_once_wait_for_each_other(database_url: str, clock: HandClock, fails_first: bool) -> None:
+    """The second waits until the first is done: then it has its answer, or does the work where the first failed."""
+    inside, go_on = threading.Event(), threading.Event()
+    results: dict[str, Any] = {}
+
+    def slow() -> dict[str, Any]:
+        inside.set()
+        assert go_on.wait(timeout=20)
+        if fails_first:
+            raise RuntimeError("not now")
+        return {"by": "first"}
+
+    def first() -> None:
+        database = Database(database_url)
+        try:
+            results["first"] = ask(database, clock, slow, "key", b"body")
+        except RuntimeError as error:
+            results["first"] = str(error)
+        finally:
+            database.close()
+
+    def second() -> None:
+        database = Database(database_url)
+        results["second"] = ask(database, clock, lambda: {"by": "second"}, "key", b"body")
+        database.close()
+
+    threads = [threading.Thread(target=first), threading.Thread(target=second)]
+    threads[0].start()
+    assert inside.wait(timeout=20)
+    threads[1].start()
+    watcher = Database(database_url)
+    _until_somebody_waits(watcher)
+    watcher.close()
+    assert "second" not in results
+    go_on.set()
+    for thread in threads:
+        thread.join(timeout=60)
+    if fails_first:
+        assert results == {"first": "not now", "second": {"by": "second"}}
+    else:
+        assert results == {"first": {"by": "first"}, "second": {"by": "first"}}
+
+
+def _until_somebody_waits(database: Database) -> None:
+    """Return when a backend of this database waits for another's transaction."""
+    waiting = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    for _ in range(20_000):
+        with database.transaction() as tx:
+            if tx.execute(waiting).fetchone():
+                return
+    raise AssertionError("nobody waits")
