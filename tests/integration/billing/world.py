@@ -181,7 +181,8 @@ def settled(
     with tx.cursor() as cursor:
         cursor.executemany(
             "INSERT INTO settlement.line (run_id, supply_period_id, line_no, metering_point_id, component, charge_id,"
-            " quantity_wh, amount_ore, vat) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)",
+            " quantity_wh, amount_ore, rest_numerator, rest_denominator, vat)"
+            " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, 0, 1, %s)",
             [
                 (
                     run,
