@@ -5,7 +5,7 @@ from typing import Final
 
 import typer
 
-from simulator.cli import clock, database, dead_letters, demo, functions, keys, load, stack
+from simulator.cli import check, clock, database, dead_letters, demo, functions, keys, load, readings, settle, stack
 from simulator.cloud.errors import UnableToRun
 
 CANNOT: Final = 2
@@ -25,6 +25,9 @@ app.command("logs")(functions.logs)
 app.command("invoke")(functions.invoke)
 app.command("demo")(demo.demo)
 app.command("load")(load.load)
+app.command("settle")(settle.settle)
+app.command("readings")(readings.readings)
+app.command("check")(check.check)
 app.add_typer(database.app, name="db")
 app.add_typer(clock.app, name="clock")
 app.add_typer(keys.app, name="key")

@@ -137,7 +137,11 @@ def test_an_interval_corrected_twice_is_refused() -> None:
 @pytest.mark.parametrize(
     ("path", "value", "sentence"),
     [
-        ("kind", "magic", "kind: expected one of settlement, correction, aconto, found 'magic'."),
+        (
+            "kind",
+            "magic",
+            "kind: expected one of settlement, correction, reversal, aconto, erroneous_move, found 'magic'.",
+        ),
         ("period", None, "period: expected a value, found 'nothing'."),
         ("period.from", "26/10/2025", "period.from: expected a date such as 2025-01-31, found '26/10/2025'."),
         ("period.to", "2025-10-26", "period.to: expected a date after 2025-10-26, found '2025-10-26'."),
@@ -216,7 +220,7 @@ def test_a_subscription_is_explained_by_days_of_the_month() -> None:
 
 
 def test_a_line_that_is_not_there_is_refused_with_those_that_are() -> None:
-    with pytest.raises(BadCase, match="no line tax; there are energy, grid, abo, supplier_subscription"):
+    with pytest.raises(BadCase, match="expected one of energy, grid, abo, supplier_subscription, found 'tax'"):
         explain_case(a_case(), "tax")
     with pytest.raises(BadCase, match="subscriptions and fees do not change"):
         explain_case(a_correction(("2025-10-26T01:00:00Z", "1", "3")), "abo")

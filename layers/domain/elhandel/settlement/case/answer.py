@@ -33,6 +33,26 @@ def _correction(document: Mapping[str, Any]) -> Answer:
     return _of(correct_point(case.book, case.terms, case.old_wh, case.new_wh), case.kwh_decimals)
 
 
+def _reversal(document: Mapping[str, Any]) -> Answer:
+    """Supply that never was: every line taken back as it was billed, and the VAT with them."""
+    billed = _settlement(document)
+    lines = [
+        {"charge": line["charge"], **{name: _negative(line[name]) for name in ("kwh", "amount_dkk") if name in line}}
+        for line in billed["lines"]
+    ]
+    sums = {name: _negative(billed[name]) for name in ("subtotal_dkk", "vat_dkk", "total_dkk")}
+    return {"lines": lines, **sums}
+
+
+def _erroneous_move(document: Mapping[str, Any]) -> Answer:
+    """Supply that began on another day: the bill of `billed_supply` taken back, that of `supply` in its place."""
+    Field("", document)["supply"]
+    reversal = _reversal({**document, "supply": Field("", document)["billed_supply"].value})
+    settlement = _settlement(document)
+    net = sum(Field("", part["total_dkk"]).scaled(2) for part in (reversal, settlement))
+    return {"reversal": reversal, "settlement": settlement, "net_dkk": dkk(net)}
+
+
 def _aconto(document: Mapping[str, Any]) -> Answer:
     """The actual bill against what was paid on account, and the next estimate (none at final settlement)."""
     case = Field("", document)
@@ -46,7 +66,9 @@ def _aconto(document: Mapping[str, Any]) -> Answer:
 _ANSWERS: Final[Mapping[str, Callable[[Mapping[str, Any]], Answer]]] = {
     "settlement": _settlement,
     "correction": _correction,
+    "reversal": _reversal,
     "aconto": _aconto,
+    "erroneous_move": _erroneous_move,
 }
 
 
@@ -62,6 +84,13 @@ def _of(settled: PointSettlement, kwh_decimals: int) -> Answer:
         "vat_dkk": dkk(totals.vat),
         "total_dkk": dkk(totals.total),
     }
+
+
+def _negative(number: str) -> str:
+    """A decimal string with its sign turned; nothing stays nothing."""
+    if not number.strip("-0."):
+        return number
+    return number[1:] if number.startswith("-") else f"-{number}"
 
 
 def dkk(ore: int) -> str:

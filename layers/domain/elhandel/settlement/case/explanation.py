@@ -47,7 +47,8 @@ def explanation_of(document: Mapping[str, Any], label: str) -> Explanation:
             used_before_wh=case.used_before_wh,
         )
     except KeyError as error:
-        raise BadCase("line", str(error.args[0]), label) from None
+        there_are = str(error.args[0]).partition("there are ")[2]
+        raise BadCase("line", f"one of {there_are}", label) from None
 
 
 def _text(line: Explanation) -> Iterator[str]:

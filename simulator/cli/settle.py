@@ -1,0 +1,40 @@
+"""`elhandel settle`: what a written-down case comes to, and why."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from simulator.cloud.errors import UnableToRun
+
+
+def settle(
+    case: Annotated[str, typer.Argument(help="A case as JSON, in a file; - is standard input.")],
+    explain: Annotated[str, typer.Option(metavar="LINE", help="Show a line's sum interval by interval.")] = "",
+) -> None:
+    """Settle a worked case and print its answer as JSON; docs/settlement.md says what a case may hold."""
+    from elhandel.platform.errors import DomainError  # noqa: PLC0415  (numpy)
+    from elhandel.settlement.case import answer, explain_case  # noqa: PLC0415
+    from elhandel.settlement.engine import UnableToSettle  # noqa: PLC0415
+
+    document = _read(case)
+    try:
+        if explain:
+            print(explain_case(document, explain))
+        else:
+            print(json.dumps(answer(document), indent=1, ensure_ascii=False))
+    except (DomainError, UnableToSettle) as error:
+        raise UnableToRun(error.sentence) from None
+
+
+def _read(case: str) -> Any:
+    try:
+        text = sys.stdin.read() if case == "-" else Path(case).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UnableToRun(f"The case {case} cannot be read ({error}). Name a file of JSON, or - to give it.") from None
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError as error:
+        raise UnableToRun(f"The case {case} is not JSON: {error}.") from None

@@ -1,0 +1,152 @@
+"""`elhandel settle`, `readings` and `check` as people call them."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from elhandel import billing
+from simulator.cloud.stack_options import ROOT
+from tests.integration.corrections.world import House, World
+
+FIRST = (date(2026, 1, 1), date(2026, 1, 4))
+DAY = date(2026, 1, 2)
+
+type Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def elhandel(tmp_path: Path) -> Run:
+    def run(*arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "simulator.cli.main", *arguments],
+            cwd=ROOT,
+            env={**os.environ, "ELHANDEL_HOME": str(tmp_path), "NO_COLOR": "1", "COLUMNS": "200"},
+            input=stdin,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+
+    return run
+
+
+CASE = {
+    "period": {"from": "2025-01-01", "to": "2025-01-02"},
+    "consumption": {"resolution": "PT1H", "start": "2024-12-31T23:00:00Z", "kwh": ["1.000"] * 24},
+    "product": {"kind": "fixed", "dkk_per_kwh": "0.50"},
+    "charges": [],
+}
+
+
+def test_settle_prints_the_answer_of_a_case(elhandel: Run, tmp_path: Path) -> None:
+    case = tmp_path / "case.json"
+    case.write_text(json.dumps(CASE))
+
+    done = elhandel("settle", str(case))
+
+    assert done.returncode == 0
+    assert json.loads(done.stdout) == {
+        "lines": [{"charge": "energy", "kwh": "24.000", "amount_dkk": "12.00"}],
+        "subtotal_dkk": "12.00",
+        "vat_dkk": "3.00",
+        "total_dkk": "15.00",
+    }
+
+
+def test_settle_explains_a_line_interval_by_interval(elhandel: Run) -> None:
+    done = elhandel("settle", "-", "--explain", "energy", stdin=json.dumps(CASE))
+
+    text = done.stdout.splitlines()
+    assert text[1] == "  2025-01-01 00:00 +0100  1.000 kWh × 0.5 DKK/kWh = 0.5 DKK"
+    assert text[-1] == "Sum 24.000 kWh, 12 DKK, rounded once: 12.00 DKK"
+
+
+@pytest.mark.parametrize(
+    ("stdin", "arguments", "sentence"),
+    [
+        (
+            json.dumps({**CASE, "period": {"from": "soon", "to": "2025-01-02"}}),
+            (),
+            "period.from: expected a date such as 2025-01-31, found 'soon'.",
+        ),
+        ("{", (), "The case - is not JSON"),
+        (json.dumps(CASE), ("--explain", "tax"), "line: expected one of energy, found 'tax'."),
+        (
+            json.dumps({**CASE, "consumption": {**CASE["consumption"], "kwh": ["1"] * 23}}),  # type: ignore[dict-item]
+            (),
+            "Unable to settle: readings are missing",
+        ),
+    ],
+)
+def test_settle_names_what_is_wrong_and_ends_with_2(
+    elhandel: Run, stdin: str, arguments: tuple[str, ...], sentence: str
+) -> None:
+    done = elhandel("settle", "-", *arguments, stdin=stdin)
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(sentence)
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_settle_names_a_file_that_cannot_be_read(elhandel: Run) -> None:
+    done = elhandel("settle", "nowhere.json")
+
+    assert done.returncode == 2
+    assert done.stderr.startswith("The case nowhere.json cannot be read")
+
+
+def test_readings_show_versions_and_the_message_each_came_in(
+    world: World, house: House, database_url: str, elhandel: Run
+) -> None:
+    world.read(house.gsrn, DAY, [1234] + [1000] * 23, registered=1)
+
+    shown = elhandel("readings", house.gsrn, "--from", str(DAY), "--to", "2026-01-03", "--database-url", database_url)
+    whole = elhandel(
+        *("readings", house.gsrn, "--from", str(DAY), "--to", "2026-01-03", "--superseded"),
+        *("--database-url", database_url),
+    )
+
+    rows = [line for line in shown.stdout.splitlines() if "2026-01-02" in line]
+    assert len(rows) == 24
+    assert [part in rows[0] for part in ("1.234", "A04", "2025-12-01T00:01:00Z", f"message-{world.messages}")] == [
+        True
+    ] * 4
+    assert len([line for line in whole.stdout.splitlines() if "2026-01-02 00:00" in line]) == 2
+
+
+def test_readings_of_an_unknown_point_or_no_days_end_with_2(
+    world: World, house: House, database_url: str, elhandel: Run
+) -> None:
+    days = ("--from", "2026-01-02", "--to", "2026-01-03", "--database-url", database_url)
+    unknown = elhandel("readings", "571313189999999999", *days)
+    backwards = elhandel("readings", house.gsrn, "--from", "2026-01-03", *days[2:4], *days[4:])
+    empty = elhandel("readings", house.gsrn, "--from", "2025-01-01", "--to", "2025-01-02", *days[4:])
+
+    assert [done.returncode for done in (unknown, backwards, empty)] == [2, 2, 2]
+    assert "no metering point 571313189999999999" in unknown.stderr
+    assert "is not after" in backwards.stderr
+    assert "no readings" in empty.stderr
+
+
+def test_check_ends_with_0_when_nothing_offends_and_with_1_and_a_list_when_something_does(
+    world: World, house: House, database_url: str, elhandel: Run
+) -> None:
+    run = world.run(*FIRST)
+    with world.database.transaction() as tx:
+        billing.plan_invoices(tx, run or 0)
+
+    clean = elhandel("check", "--all", "--database-url", database_url)
+    with world.database.transaction() as tx:
+        tx.execute("UPDATE settlement.settlement SET subtotal_ore = 1")
+    broken = elhandel("check", "--all", "--database-url", database_url)
+
+    assert (clean.returncode, broken.returncode) == (0, 1)
+    assert "settlements-add-up" not in clean.stdout
+    assert "settlements-add-up: run 1, supply period 1: 1 øre are settled" in broken.stdout

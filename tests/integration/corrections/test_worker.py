@@ -1,0 +1,145 @@
+"""The settlement worker from end to end: jobs by the clock, shards over SQS, and corrections that are not invoiced."""
+
+import importlib
+import json
+from collections.abc import Callable, Iterator
+from datetime import date
+from types import SimpleNamespace
+from typing import Any
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from elhandel.platform import queues
+from elhandel.platform.settings import settings
+from simulator.cloud.stack_options import TEMPLATE
+from tests.integration.corrections.world import House, World
+
+FIRST = (date(2026, 1, 1), date(2026, 1, 4))
+DAY = date(2026, 1, 2)
+CONTEXT = SimpleNamespace(
+    function_name="settlement_worker",
+    memory_limit_in_mb=1769,
+    invoked_function_arn="arn:aws:lambda:eu-north-1:123456789012:function:settlement_worker",
+    aws_request_id="request",
+    get_remaining_time_in_millis=lambda: 300_000,
+)
+
+type Invoke = Callable[[dict[str, Any]], Any]
+
+
+@pytest.fixture
+def worker(world: World, database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """The function's module, loaded over the world's database and queues of its own."""
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "testing")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-north-1")
+    monkeypatch.setenv("POWERTOOLS_TRACE_DISABLED", "true")
+    monkeypatch.setenv("POWERTOOLS_METRICS_NAMESPACE", "Elhandel")
+    monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", "settlement_worker")
+    monkeypatch.setenv("ELHANDEL_DATABASE_URL", database_url)
+    with mock_aws():
+        sqs = boto3.client("sqs")
+        for name in ("SETTLEMENT", "INVOICE"):
+            url = sqs.create_queue(QueueName=name.lower())["QueueUrl"]
+            monkeypatch.setenv(f"ELHANDEL_{name}_QUEUE_URL", url)
+        settings.cache_clear()
+        queues._client.cache_clear()
+        module = importlib.reload(importlib.import_module("functions.settlement_worker.app"))
+        yield module
+        module.database.close()
+    settings.cache_clear()
+    queues._client.cache_clear()
+
+
+@pytest.fixture
+def invoke(worker: Any) -> Invoke:
+    """Invoke the handler as Lambda does."""
+    return lambda event: worker.handler(event, CONTEXT)
+
+
+def work_off(invoke: Invoke) -> int:
+    """Deliver every message of the settlement queue, one after the other; how many."""
+    sqs, delivered = boto3.client("sqs"), 0
+    url = settings().settlement_queue_url
+    while messages := sqs.receive_message(QueueUrl=url).get("Messages"):
+        record = {
+            "messageId": messages[0]["MessageId"],
+            "body": messages[0]["Body"],
+            "attributes": {},
+            "messageAttributes": {},
+            "eventSource": "aws:sqs",
+        }
+        assert invoke({"Records": [record]}) == {"batchItemFailures": []}
+        sqs.delete_message(QueueUrl=url, ReceiptHandle=messages[0]["ReceiptHandle"])
+        delivered += 1
+    return delivered
+
+
+def plan(invoke: Invoke) -> None:
+    invoke({"job": "plan", "from": str(FIRST[0]), "to": str(FIRST[1])})
+    assert work_off(invoke) == 1
+
+
+def test_a_late_reading_becomes_a_closed_correction_run_by_the_clock_alone(
+    world: World, house: House, invoke: Invoke
+) -> None:
+    plan(invoke)
+    world.read(house.gsrn, DAY, 2000, registered=1)
+
+    planned = invoke({"job": "correct"})
+    delivered = work_off(invoke)
+
+    assert (planned["supply_periods"], delivered) == (1, 1)
+    assert world.rows("SELECT kind, state FROM settlement.run ORDER BY run_id") == [
+        ("ordinary", "closed"),
+        ("correction", "closed"),
+    ]
+    assert world.lines(planned["runs"][0])["net"] == (24_000, 240)
+
+
+def test_a_correction_run_is_not_invoiced_by_itself(world: World, house: House, invoke: Invoke) -> None:
+    plan(invoke)
+    world.read(house.gsrn, DAY, 2000, registered=1)
+    invoke({"job": "correct"})
+    work_off(invoke)
+
+    ordinary = world.rows("SELECT run_id FROM settlement.run WHERE kind = 'ordinary'")
+    assert world.rows("SELECT run_id FROM billing.invoice_shard") == ordinary
+
+
+def test_the_job_again_finds_nothing_to_correct(world: World, house: House, invoke: Invoke) -> None:
+    plan(invoke)
+    world.read(house.gsrn, DAY, 2000, registered=1)
+    invoke({"job": "correct"})
+    work_off(invoke)
+
+    assert invoke({"job": "correct"}) == {"runs": [], "supply_periods": 0}
+
+
+def test_the_check_counts_offenders_and_logs_each(
+    world: World,
+    house: House,
+    invoke: Invoke,
+    capsys: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    plan(invoke)
+    clean = invoke({"job": "check-invariants", "all": True})
+    with world.database.transaction() as tx:
+        tx.execute("UPDATE settlement.settlement SET subtotal_ore = 1")
+
+    broken = invoke({"job": "check-invariants", "all": True})
+
+    assert set(clean["offenders"].values()) == {0}
+    assert broken["offenders"]["settlements-add-up"] == 1
+    emitted = [json.loads(line) for line in capsys.readouterr().out.splitlines() if line.startswith("{")]
+    assert any(line.get("invariant_settlements_add_up") == [1.0] for line in emitted)
+    assert [record.invariant for record in caplog.records if hasattr(record, "invariant")] == ["settlements-add-up"]
+
+
+def test_every_invariant_has_an_alarm_in_the_template(worker: Any) -> None:
+    template = TEMPLATE.read_text()
+
+    assert [one.metric for one in worker.INVARIANTS if f"MetricName: {one.metric}\n" not in template] == []
