@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Final
 
 from elhandel.billing.bills import Bill, BillLine, BillSection
+from elhandel.billing.describe import turned
 from elhandel.billing.errors import AlreadyCredited, UnableToCredit
 from elhandel.billing.issuer import issuer
 from elhandel.billing.read import Invoice, load_invoices
@@ -102,7 +103,7 @@ def _turned(line: BillLine) -> BillLine:
         line,
         amount_ore=-line.amount_ore,
         quantity_wh=None if line.quantity_wh is None else -line.quantity_wh,
-        quantity=None if line.quantity is None else f"− {line.quantity}",
+        quantity=None if line.quantity is None else turned(line.quantity),
     )
 
 

@@ -98,6 +98,11 @@ def pieces_text(stretches: Sequence[LinkedDays]) -> str:
     return f"{sum(stretch.factor for stretch in stretches)} stk."
 
 
+def turned(quantity: str) -> str:
+    """A quantity taken back."""
+    return f"−({quantity})" if " + " in quantity else f"−{quantity}"
+
+
 def proven_price(price: int | None, units: Fraction, amount_ore: int) -> int | None:
     """`price` (micro-DKK a unit) if it gives the line's amount for that many units, else None."""
     if price is None:

@@ -5,6 +5,7 @@ it has laid out before.
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from functools import lru_cache
 from importlib.resources import files
@@ -18,8 +19,17 @@ _TEMPLATE: Final = "invoice.typ"
 
 
 def render(document: InvoiceDocument) -> bytes:
-    """The PDF of a document."""
-    return _compile(document, "pdf")[0]
+    """The PDF of a document.
+
+    A name in letters that the fonts do not have cannot be archived as PDF/A; it becomes an ordinary PDF, with
+    boxes in their place, rather than none.
+    """
+    try:
+        return _compile(document, "pdf", ["a-3b"])[0]
+    except typst.TypstError as error:
+        if "could not be displayed" not in error.message:
+            raise
+        return _compile(document, "pdf")[0]
 
 
 def render_pages(document: InvoiceDocument) -> list[bytes]:
@@ -27,13 +37,15 @@ def render_pages(document: InvoiceDocument) -> list[bytes]:
     return _compile(document, "png")
 
 
-def _compile(document: InvoiceDocument, form: Literal["pdf", "png"]) -> list[bytes]:
+def _compile(
+    document: InvoiceDocument, form: Literal["pdf", "png"], standards: Sequence[Literal["a-3b"]] = ()
+) -> list[bytes]:
     result = _compiler().compile(
         _template(),
         format=form,
         ppi=110 if form == "png" else None,
         sys_inputs={"invoice": json.dumps(asdict(document), ensure_ascii=False)},
-        pdf_standards="a-3b" if form == "pdf" else [],
+        pdf_standards=list(standards),
         timestamp=document.issued_at,
     )
     if result is None:

@@ -1,0 +1,76 @@
+"""Issued invoices as values, for tests of their documents."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from elhandel.billing import Bill, BillLine, BillSection, Invoice, Issuer, Recipient
+
+ISSUER = Issuer(
+    "Elhandel A/S", "Energivej 1, 2100 København Ø", "12345674", "kundeservice@elhandel.example", "+45 70 00 00 00",
+    "80000000",
+)  # fmt: skip
+
+
+def a_line(amount_ore: int = 21_450, **told: Any) -> BillLine:
+    values: dict[str, Any] = {
+        "category": "supplier",
+        "component": "energy",
+        "description": "El, Elhandel Spot (spotpris + tillæg)",
+        "quantity_wh": 312_500,
+        "quantity": None,
+        "unit_price": None,
+        "vat": True,
+        "settlement_line_no": 1,
+    }
+    return BillLine(amount_ore=amount_ore, **{**values, **told})
+
+
+def a_subscription(amount_ore: int = 2_900) -> BillLine:
+    return a_line(
+        amount_ore,
+        component="supplier_subscription",
+        description="Abonnement, Elhandel Spot",
+        quantity_wh=None,
+        quantity="1 måned",
+        unit_price=29_000_000,
+    )
+
+
+def a_section(lines: Sequence[BillLine] = (), **told: Any) -> BillSection:
+    values: dict[str, Any] = {
+        "supply_period_id": 1,
+        "gsrn": "571313180000000001",
+        "supply_address": ("Vestergade 16, 2. tv", "8000 Aarhus C"),
+        "product": "Elhandel Spot",
+        "correction": False,
+        "period_from": date(2026, 1, 1),
+        "period_to": date(2026, 2, 1),
+        "daily_wh": (10_000,) * 31,
+        "year_before_wh": 250_000,
+    }
+    return BillSection(lines=tuple(lines) or (a_line(), a_subscription()), **{**values, **told})
+
+
+def an_invoice(*sections: BillSection, **told: Any) -> Invoice:
+    recipient = Recipient("Søren Åkjær", ("Vestergade 16, 2. tv", "8000 Aarhus C"))
+    bill = Bill(42, recipient, sections or (a_section(),))
+    start, end = bill.period
+    values: dict[str, Any] = {
+        "invoice_id": 1,
+        "number": "2026-00001",
+        "kind": "invoice",
+        "corrects_number": None,
+        "run_id": 1,
+        "shard_no": 1,
+        "period_from": start,
+        "period_to": end,
+        "issued_on": date(2026, 2, 9),
+        "due_on": date(2026, 3, 2),
+        "payment_reference": "202600000000011",
+        "issuer": ISSUER,
+        "totals": bill.totals(25),
+        "vat_percent": 25,
+        "document_key": None,
+    }
+    return Invoice(bill=bill, **{**values, **told})
