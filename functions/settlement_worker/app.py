@@ -6,7 +6,9 @@ what has changed since, by the clock, and not invoiced by themselves.
 """
 
 import time
+from collections import Counter
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -27,9 +29,12 @@ from elhandel.platform.telemetry import MetricUnit, logger, metrics, tracer
 
 type Answer = dict[str, Any]
 
+_EXAMPLES: Final = 5
+
 clock = clock_from_environment()
 database = database_from_environment()
 processor = BatchProcessor(event_type=EventType.SQS)
+books = settlement.PriceBooks()
 
 INVARIANTS: Final = (*settlement.INVARIANTS, *billing.INVARIANTS)
 _CHECKED: Final = timedelta(days=40)  # a monthly run and its corrections; a nightly job asks for everything
@@ -45,6 +50,23 @@ def plan_month(event: Answer) -> Answer:
     """Plan the calendar month that ended last: what was settled stays, what had to wait is tried again."""
     end = first_of_month(clock.today())
     return _plan(first_of_month(end - timedelta(days=1)), end, "schedule")
+
+
+def preview(event: Answer) -> Answer:
+    """What a run would come to and what it lacks, written nowhere: {"job": "preview", "from": …, "to": …}."""
+    found = settlement.preview_run(database, date.fromisoformat(event["from"]), date.fromisoformat(event["to"]))
+    causes = Counter(why.cause for why in found.parked.values())
+    return {
+        "supply_periods": found.supply_periods,
+        "settled": found.settled,
+        "metering_points": found.metering_points,
+        "missing_spot_prices": dict(found.missing_spot_prices),
+        "parked": dict(causes),
+        "examples": [why.detail for why in list(found.parked.values())[:_EXAMPLES]],
+        "lines": [{"label": line.label, "lines": line.lines, "wh": line.wh, "ore": line.ore} for line in found.lines],
+        "energy_wh": found.energy_wh,
+        "subtotal_ore": found.subtotal_ore,
+    }
 
 
 def correct(event: Answer) -> Answer:
@@ -83,11 +105,15 @@ def dispatch(event: Answer) -> Answer:
 
 
 def status(event: Answer) -> Answer:
-    """How far a run is: {"job": "status", "run_id": 1}."""
+    """How far a run is, the latest unless {"run_id": 1} names one; with its shards if {"with_shards": true}."""
     with database.transaction() as tx:
-        summary = settlement.run_summary(tx, int(event["run_id"]))
+        run_id = event.get("run_id") or settlement.latest_run(tx)
+        if run_id is None:
+            raise NotFound("No settlement run was ever planned. Plan one first.")
+        summary = settlement.run_summary(tx, int(run_id))
+        shards = settlement.run_shards(tx, int(run_id)) if event.get("with_shards") else []
     return {
-        "run_id": int(event["run_id"]),
+        "run_id": int(run_id),
         "from": str(summary.period_from),
         "to": str(summary.period_to),
         "version": summary.version,
@@ -99,6 +125,10 @@ def status(event: Answer) -> Answer:
         "lines": summary.lines,
         "energy_wh": int(summary.energy_wh),
         "subtotal_ore": int(summary.subtotal_ore),
+        "shard_list": [
+            {**asdict(shard), "done_at": None if shard.done_at is None else shard.done_at.isoformat()}
+            for shard in shards
+        ],
     }
 
 
@@ -108,7 +138,7 @@ def settle(record: SQSRecord) -> None:
     run_id, shard_no = int(shard["run_id"]), int(shard["shard_no"])
     logger.append_keys(correlation_id=f"run-{run_id}", shard_no=shard_no)
     started = time.perf_counter()
-    done = settlement.work_shard(database, run_id, shard_no, clock=clock)
+    done = settlement.work_shard(database, run_id, shard_no, clock=clock, books=books)
     metrics.add_metric("shard_ms", MetricUnit.Milliseconds, (time.perf_counter() - started) * 1000)
     metrics.add_metric("supply_periods_settled", MetricUnit.Count, done.settled)
     metrics.add_metric("supply_periods_parked", MetricUnit.Count, done.parked)
@@ -119,6 +149,7 @@ def settle(record: SQSRecord) -> None:
 JOBS: Final[dict[str, Callable[[Answer], Answer]]] = {
     "plan": plan,
     "plan-month": plan_month,
+    "preview": preview,
     "correct": correct,
     "check-invariants": check_invariants,
     "dispatch": dispatch,

@@ -61,6 +61,6 @@ def _order(supplier: Supplier, options: LoadOptions) -> NDArray[np.intp]:
 
 def _rows(ids: Int64s, local_day: date, wh: NDArray[np.int32], minutes: int) -> bytes:
     delivered = instant(start_of_day(local_day) + _DELIVERED)
-    values = packed(wh.astype("<i4", copy=False).view(np.uint8).reshape(len(ids), -1))
+    values = packed(wh.astype("<i4", copy=False).view(np.uint8).reshape(len(ids), 4 * wh.shape[1]))
     columns = [int4(ids), day(local_day), int2(minutes), int4(1), delivered, delivered, values, NULL]
     return pack(len(ids), columns)

@@ -56,9 +56,10 @@ def draw(options: LoadOptions, areas: tuple[LoadedArea, ...], take_numbers: Call
     Areas and products are drawn point by point, as customers come: neighbours in number have nothing in common.
     """
     random = np.random.default_rng(options.seed)
-    counts = np.array([DWELLINGS.index(kind) for kind in _DWELLINGS])
+    kinds = np.array([DWELLINGS.index(kind) for kind in _DWELLINGS])
     shares = np.array([share for share, _, _ in _DWELLINGS.values()])
-    dwelling = random.permutation(counts[np.searchsorted(shares.cumsum(), np.arange(options.points) % 100, "right")])
+    percent = np.arange(options.points) * 100 // options.points
+    dwelling = random.permutation(kinds[np.searchsorted(shares.cumsum(), percent, "right")])
     bounds = np.array([_DWELLINGS[kind][1:] for kind in DWELLINGS])
     area = random.integers(0, len(areas), options.points)
     solar, heated = (np.flatnonzero(dwelling == DWELLINGS.index(kind)) for kind in ("solar", "heat_pump"))

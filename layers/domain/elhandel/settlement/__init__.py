@@ -17,15 +17,10 @@ from elhandel.settlement.dirty import (
 )
 from elhandel.settlement.errors import RunUnderWay, SpotPricesMissing, UnableToPlanRun
 from elhandel.settlement.invariants import INVARIANTS
-from elhandel.settlement.runs import (
-    DESTINATION,
-    PlannedRun,
-    RunSummary,
-    close_run,
-    finished_runs,
-    plan_run,
-    run_summary,
-)
+from elhandel.settlement.preview import PreviewedLine, RunPreview, preview_run
+from elhandel.settlement.progress import RunSummary, ShardProgress, latest_run, run_shards, run_summary
+from elhandel.settlement.runs import DESTINATION, PlannedRun, close_run, finished_runs, plan_run
+from elhandel.settlement.shard_prices import PriceBooks
 from elhandel.settlement.shards import SettledShard, settle_shard
 from elhandel.settlement.watching import watch_charge, watch_links, watch_master_data, watch_supply
 from elhandel.settlement.work import RunKind, run_kind, work_shard
@@ -36,15 +31,20 @@ __all__ = [
     "Cause",
     "Origin",
     "PlannedRun",
+    "PreviewedLine",
+    "PriceBooks",
     "RunKind",
+    "RunPreview",
     "RunSummary",
     "RunUnderWay",
     "SettledShard",
+    "ShardProgress",
     "SpotPricesMissing",
     "UnableToPlanRun",
     "close_run",
     "correct_shard",
     "finished_runs",
+    "latest_run",
     "mark_charge",
     "mark_contract",
     "mark_points",
@@ -53,7 +53,9 @@ __all__ = [
     "mark_spot_days",
     "plan_corrections",
     "plan_run",
+    "preview_run",
     "run_kind",
+    "run_shards",
     "run_summary",
     "settle_shard",
     "watch_charge",

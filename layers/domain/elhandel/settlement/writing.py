@@ -146,7 +146,7 @@ def _write_lines(tx: Transaction, run_id: int, table: ShardTable, blocks: list[S
     return written
 
 
-def _lines_before(table: ShardTable, blocks: list[SettledRows]) -> Int64s:
+def _lines_before(table: ShardTable, blocks: list[SettledRows]) -> NDArray[np.int16]:
     """(points,) how many lines of its supply period come before each point's own."""
     lines = np.zeros(len(table), np.int64)
     for block in blocks:
@@ -155,7 +155,9 @@ def _lines_before(table: ShardTable, blocks: list[SettledRows]) -> Int64s:
     before = np.cumsum(lines[order]) - lines[order]
     firsts = np.flatnonzero(np.diff(table.supply_periods[order], prepend=-1))
     before -= np.repeat(before[firsts], np.diff(firsts, append=len(order)))
-    of_point = np.empty_like(before)
+    if len(order) and int((before + lines[order]).max()) > np.iinfo(np.int16).max:
+        raise OverflowError("a supply period has more lines than line_no can count")
+    of_point = np.empty(len(order), np.int16)
     of_point[order] = before
     return of_point
 

@@ -1,0 +1,76 @@
+"""How far a run is, what it came to, and what its time went to."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from elhandel.platform.database import Transaction, one
+
+_SUMMARY: Final = """
+SELECT r.period_from, r.period_to, r.version, r.state, r.shard_count,
+       (SELECT count(*) FROM settlement.shard s WHERE s.run_id = r.run_id AND s.state = 'done'),
+       (SELECT count(*) FROM settlement.settlement e WHERE e.run_id = r.run_id),
+       (SELECT count(*) FROM settlement.parked p WHERE p.run_id = r.run_id),
+       (SELECT count(*) FROM settlement.line l WHERE l.run_id = r.run_id),
+       (SELECT coalesce(sum(l.quantity_wh), 0) FROM settlement.line l
+        WHERE l.run_id = r.run_id AND l.component = 'energy'),
+       (SELECT coalesce(sum(e.subtotal_ore), 0) FROM settlement.settlement e WHERE e.run_id = r.run_id)
+FROM settlement.run r WHERE r.run_id = %s
+"""
+
+_SHARDS: Final = """
+SELECT shard_no, state, cardinality(supply_period_ids), settled, parked, done_at, duration_ms, read_ms, settle_ms,
+       write_ms
+FROM settlement.shard WHERE run_id = %s ORDER BY shard_no
+"""
+
+_LATEST: Final = "SELECT max(run_id) FROM settlement.run"
+
+
+@dataclass(frozen=True, slots=True)
+class RunSummary:
+    """How far a run is, and what it came to: Wh of the energy lines, øre without VAT."""
+
+    period_from: date
+    period_to: date
+    version: int
+    state: str
+    shards: int
+    shards_done: int
+    settled: int
+    parked: int
+    lines: int
+    energy_wh: int
+    subtotal_ore: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShardProgress:
+    """One shard of a run. Milliseconds in all, and of reading, settling and writing; None until it is done."""
+
+    shard_no: int
+    state: str
+    supply_periods: int
+    settled: int | None
+    parked: int | None
+    done_at: datetime | None
+    duration_ms: int | None
+    read_ms: int | None
+    settle_ms: int | None
+    write_ms: int | None
+
+
+def run_summary(tx: Transaction, run_id: int) -> RunSummary:
+    """How far a run is. Raises LookupError when there is none."""
+    return RunSummary(*one(tx, _SUMMARY, [run_id]))
+
+
+def run_shards(tx: Transaction, run_id: int) -> list[ShardProgress]:
+    """The shards of a run, in order."""
+    return [ShardProgress(*row) for row in tx.execute(_SHARDS, [run_id])]
+
+
+def latest_run(tx: Transaction) -> int | None:
+    """The run that was planned last."""
+    (run,) = one(tx, _LATEST, [])
+    return None if run is None else int(run)

@@ -1,0 +1,110 @@
+"""`elhandel run`: settlement runs of the running stack: plan one, look ahead without writing, watch it."""
+
+from datetime import date
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from simulator.cli.calls import run_job
+from simulator.cloud.errors import UnableToRun
+
+app = typer.Typer(help="Settlement runs.", no_args_is_help=True)
+
+WORKER = "SettlementWorker"
+
+
+@app.command()
+def plan(
+    start: Annotated[str, typer.Argument(metavar="FROM", help="First local day, 2026-01-01; or a month, 2026-01.")],
+    end: Annotated[str, typer.Argument(metavar="[TO]", help="The day after the last; of a month not needed.")] = "",
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only show what it would come to and what is missing.")
+    ] = False,
+) -> None:
+    """Plan a settlement run over a period: the workers settle its shards."""
+    days = _period(start, end)
+    if dry_run:
+        _show_preview(run_job(WORKER, "preview", **days))
+        return
+    planned = run_job(WORKER, "plan", **days, by="command line")
+    if planned["run_id"] is None:
+        print("Nothing is left to settle in this period.")
+    else:
+        print(f"Run {planned['run_id']}: {planned['supply_periods']:,} supply periods in {planned['shards']} shards")
+
+
+@app.command()
+def status(
+    run_id: Annotated[int | None, typer.Argument(help="Which run; the latest unless given.")] = None,
+    shards: Annotated[bool, typer.Option("--shards", help="List every shard with its timing.")] = False,
+) -> None:
+    """Show how far a run is, what it came to, and what its time went to."""
+    run = run_job(WORKER, "status", run_id=run_id, with_shards=True)
+    console = Console()
+    console.print(
+        f"Run {run['run_id']}, {run['from']} to {run['to']}, version {run['version']}: {run['state']}, "
+        f"{run['shards_done']} of {run['shards']} shards",
+        highlight=False,
+    )
+    console.print(
+        f"{run['settled']:,} settled, {run['parked']:,} parked, {run['lines']:,} lines, "
+        f"{run['energy_wh'] / 1000:,.0f} kWh, {run['subtotal_ore'] / 100:,.2f} DKK without VAT",
+        highlight=False,
+    )
+    done = [shard for shard in run["shard_list"] if shard["duration_ms"] is not None]
+    if done:
+        columns = ("duration_ms", "read_ms", "settle_ms", "write_ms")
+        sums = {name: sum(shard[name] or 0 for shard in done) for name in columns}
+        console.print(
+            f"Time of the shards {sums['duration_ms'] / 1000:.1f} s: read {sums['read_ms'] / 1000:.1f}, "
+            f"settle {sums['settle_ms'] / 1000:.1f}, write {sums['write_ms'] / 1000:.1f}",
+            highlight=False,
+        )
+    if shards:
+        console.print(_shard_table(run["shard_list"]))
+
+
+def _shard_table(shards: list[dict[str, Any]]) -> Table:
+    columns = ("shard_no", "state", "supply_periods", "settled", "parked", "read_ms", "settle_ms", "write_ms")
+    table = Table(*columns)
+    for shard in shards:
+        table.add_row(*("" if shard[name] is None else str(shard[name]) for name in columns))
+    return table
+
+
+def _show_preview(found: dict[str, Any]) -> None:
+    console = Console()
+    console.print(
+        f"{found['supply_periods']:,} supply periods to settle, {found['settled']:,} can be: "
+        f"{found['metering_points']:,} metering points, {found['energy_wh'] / 1000:,.0f} kWh, "
+        f"{found['subtotal_ore'] / 100:,.2f} DKK without VAT. Nothing was written.",
+        highlight=False,
+    )
+    for area, gaps in found["missing_spot_prices"].items():
+        console.print(f"[red]Spot prices of {area} are missing[/]: {', '.join(gaps[:10])}", highlight=False)
+    for cause, count in found["parked"].items():
+        console.print(f"{count:,} would be parked: {cause}", highlight=False)
+    for example in found["examples"]:
+        console.print(f"  {example}", highlight=False)
+    table = Table("Line", "Points", "kWh", "DKK")
+    for line in sorted(found["lines"], key=lambda line: -abs(line["ore"])):
+        table.add_row(line["label"], f"{line['lines']:,}", f"{line['wh'] / 1000:,.0f}", f"{line['ore'] / 100:,.2f}")
+    if found["lines"]:
+        console.print(table)
+
+
+def _period(start: str, end: str) -> dict[str, str]:
+    from elhandel.platform.local_time import next_month  # noqa: PLC0415  (keeps --help quick)
+
+    try:
+        if not end:
+            month = date.fromisoformat(f"{start}-01")
+            return {"from": str(month), "to": str(next_month(month))}
+        first, past = date.fromisoformat(start), date.fromisoformat(end)
+    except ValueError:
+        raise UnableToRun("Name a month (2026-01), or the first day and the day after the last (2026-01-01).") from None
+    if first >= past:
+        raise UnableToRun(f"The period from {first} to {past} has no days. The end is the day after the last.")
+    return {"from": str(first), "to": str(past)}

@@ -1,0 +1,96 @@
+"""Rows assembled as memory arrive as the values they were made of."""
+
+from datetime import UTC, date, datetime
+
+import numpy as np
+import pytest
+
+from elhandel.platform.binary_copy import (
+    NULL,
+    boolean,
+    copy_into,
+    day,
+    day_number,
+    instant,
+    int2,
+    int4,
+    int8,
+    pack,
+    packed,
+    text,
+)
+from elhandel.platform.database import Database
+from elhandel.platform.int_arrays import Int4s
+
+TABLE = "CREATE TABLE kinds (a int2, b int4, c int8, d bool, e text, f date, g timestamptz, h bytea)"
+COPY = "COPY kinds FROM STDIN (FORMAT BINARY)"
+NOON = datetime(2026, 1, 31, 12, 30, 0, 250, tzinfo=UTC)
+
+
+def test_every_kind_of_column_arrives(database: Database) -> None:
+    numbers = np.array([-1, 0, 32_767])
+    blobs = np.array([[0, 255], [1, 2], [3, 4]], np.uint8)
+    columns = [
+        int2(numbers),
+        int4(numbers * 65_536),
+        int8(numbers * 2**40),
+        boolean(value=True),
+        text("æøå"),
+        day(day_number(date(1999, 12, 31)) + np.arange(3)),
+        instant(NOON),
+        packed(blobs),
+    ]
+    with database.transaction() as tx:
+        tx.execute(TABLE)
+        with copy_into(tx, COPY) as write:
+            write(pack(3, columns))
+        rows = tx.execute("SELECT * FROM kinds ORDER BY b").fetchall()
+    assert rows == [
+        (
+            n,
+            n * 65_536,
+            n * 2**40,
+            True,
+            "æøå",
+            date(1999, 12, 31 + place) if not place else date(2000, 1, place),
+            NOON,
+            bytes(blob),
+        )
+        for place, (n, blob) in enumerate(zip(numbers.tolist(), blobs, strict=True))
+    ]
+
+
+def test_several_records_for_each_row_arrive_row_by_row(database: Database) -> None:
+    numbers = np.array([10, 20])
+    with database.transaction() as tx:
+        tx.execute("CREATE TABLE pairs (a int4, b text, n int8)")
+        with copy_into(tx, "COPY pairs FROM STDIN (FORMAT BINARY)") as write:
+            write(pack(2, [int4(numbers), text("first"), NULL], [int4(numbers), text("second, longer"), int8(7)]))
+            write(pack(0, [int4(numbers[:0]), text("none"), NULL]))
+        rows = tx.execute("SELECT * FROM pairs").fetchall()
+    assert rows == [
+        (10, "first", None),
+        (10, "second, longer", 7),
+        (20, "first", None),
+        (20, "second, longer", 7),
+    ]
+
+
+@pytest.mark.parametrize("number", [2**31, -(2**31) - 1])
+def test_a_number_that_does_not_fit_is_refused_not_cut(number: int) -> None:
+    with pytest.raises(OverflowError):
+        int4(np.array([0, number]))
+    with pytest.raises(OverflowError):
+        int4(number)
+
+
+@pytest.mark.parametrize("values", [[], [7], [2**31 - 1, -(2**31), 0]])
+def test_an_array_of_integers_arrives_as_it_is(database: Database, values: list[int]) -> None:
+    with database.transaction() as tx:
+        rows = tx.execute("SELECT x FROM unnest(%s) AS x", [Int4s(values)]).fetchall()
+    assert [x for (x,) in rows] == values
+
+
+def test_an_array_refuses_what_does_not_fit(database: Database) -> None:
+    with database.transaction() as tx, pytest.raises(OverflowError):
+        tx.execute("SELECT x FROM unnest(%s) AS x", [Int4s([2**31])])
