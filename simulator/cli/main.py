@@ -5,7 +5,7 @@ from typing import Final
 
 import typer
 
-from simulator.cli import check, clock, database, dead_letters, demo, functions, keys, load, readings, settle, stack
+from simulator.cli import check, clock, database, dead_letters, demo, functions, keys, load, readings, runs, settle, stack
 from simulator.cloud.errors import UnableToRun
 
 CANNOT: Final = 2
@@ -32,6 +32,7 @@ app.add_typer(database.app, name="db")
 app.add_typer(clock.app, name="clock")
 app.add_typer(keys.app, name="key")
 app.add_typer(dead_letters.app, name="dead")
+app.add_typer(runs.app, name="run")
 
 
 def run() -> None:

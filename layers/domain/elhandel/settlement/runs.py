@@ -81,7 +81,8 @@ def plan_run(
     """
     if start >= end:
         raise UnableToPlanRun(
-            f"A run settles at least one day, and there is none from {start} to {end}. The end is the day after the last."
+            f"A run settles at least one day, and there is none from {start} to {end}. "
+            "The end of a period is the day after its last."
         )
     now = clock.now()
     with tx.transaction() as attempt:
