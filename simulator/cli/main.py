@@ -5,7 +5,20 @@ from typing import Final
 
 import typer
 
-from simulator.cli import check, clock, database, dead_letters, demo, functions, keys, load, readings, runs, settle, stack
+from simulator.cli import (
+    check,
+    clock,
+    database,
+    dead_letters,
+    demo,
+    functions,
+    keys,
+    load,
+    readings,
+    runs,
+    settle,
+    stack,
+)
 from simulator.cloud.errors import UnableToRun
 
 CANNOT: Final = 2
