@@ -1,14 +1,13 @@
 """Settling the points of a shard, group by group; what cannot be settled is parked, the rest goes on. No SQL here."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
 from elhandel import metering
-from elhandel.settlement.engine import Block, Group, LineColumn, UnableToSettle, settle
+from elhandel.settlement.engine import Group, LineColumn, Terms, UnableToSettle, settle
 from elhandel.settlement.parked import Parked
 from elhandel.settlement.shard_prices import PriceBooks
 from elhandel.settlement.shard_table import Int64s, ShardTable
@@ -39,23 +38,22 @@ def settle_table(table: ShardTable, matrices: Iterable[metering.Matrix], books: 
     settled = SettledTable()
     for matrix in matrices:
         book = books.of(matrix.resolution_minutes)
-        for group in _groups(table, matrix.rows):
+        for terms, rows in _groups(table, matrix.rows):
+            # The group's own slice: the engine looks at all readings that it is given, to find what is missing.
+            wh, of_table = matrix.wh[rows], matrix.rows[rows]
             try:
-                (block,) = settle(book, matrix.wh, [group])
+                (block,) = settle(book, wh, [Group(np.arange(len(wh)), terms)])
             except UnableToSettle as error:
-                for row in matrix.rows[group.rows].tolist():
-                    settled.park(int(table.supply_periods[row]), Parked(error.code, error.sentence))
+                for supply_period in table.supply_periods[of_table].tolist():
+                    settled.park(supply_period, Parked(error.code, error.sentence))
                 continue
-            settled.blocks.append(_rows_of(block, matrix.rows))
+            settled.blocks.append(SettledRows(of_table, block.columns))
     return settled
 
 
-def _groups(table: ShardTable, rows: Int64s) -> list[Group]:
+def _groups(table: ShardTable, rows: Int64s) -> Iterator[tuple[Terms, slice]]:
     """The rows of a matrix under the same terms; they follow on each other, because the table is sorted by terms."""
     terms_of = table.terms_of[rows]
     edges = np.flatnonzero(np.diff(terms_of, prepend=-1, append=-1)).tolist()
-    return [Group(np.arange(first, past), table.terms[terms_of[first]]) for first, past in pairwise(edges)]
-
-
-def _rows_of(block: Block, rows: NDArray[np.int64]) -> SettledRows:
-    return SettledRows(rows[block.rows], block.columns)
+    for first, past in pairwise(edges):
+        yield table.terms[terms_of[first]], slice(first, past)
