@@ -108,7 +108,7 @@ def test_a_reading_that_vanished_unnoticed_offends(settled: World, house: House)
     tamper(settled, "DELETE FROM metering.reading_day WHERE metering_point_id = %s AND day = %s", house.point, DAY)
 
     (how,) = offenders(settled)["energy-settled"]
-    assert "readings of 1 days are missing" in how
+    assert "1 days lack readings" in how
 
 
 def test_a_production_reading_that_changed_unnoticed_offends(settled: World) -> None:

@@ -13,6 +13,7 @@ from elhandel.portfolio.contracts import (
     resume_supply,
     void_supply,
 )
+from elhandel.portfolio.coupling import uncouple
 from elhandel.portfolio.customers import (
     Address,
     CustomerDetails,
@@ -57,5 +58,6 @@ __all__ = [
     "record_facts",
     "register_customer",
     "resume_supply",
+    "uncouple",
     "void_supply",
 ]

@@ -8,6 +8,7 @@ from psycopg.types.json import Jsonb
 
 from elhandel.platform.database import Transaction, one
 from elhandel.platform.errors import DomainError
+from elhandel.portfolio.coupling import couple
 from elhandel.portfolio.values import Gsrn
 
 
@@ -105,7 +106,7 @@ def record_facts(tx: Transaction, facts: MeteringPointFacts, message_id: int | N
     )
     if facts.parent is not None:  # a child may come before its parent: the parent gets its row now, its facts later
         parent = ensure_metering_point(tx, facts.parent, now)
-        tx.execute("UPDATE portfolio.metering_point SET parent_id = %s WHERE metering_point_id = %s", [parent, point])
+        couple(tx, point, parent, facts.valid_from)
     return point
 
 

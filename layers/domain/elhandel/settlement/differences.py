@@ -30,6 +30,11 @@ class Exact:
     quantity_wh: int | None
     nano_dkk: Fraction
 
+    def plus(self, other: "Exact") -> "Exact":
+        """Both together: a child that belonged to its parent twice in a period is settled in two parts."""
+        quantity = None if self.quantity_wh is None else self.quantity_wh + (other.quantity_wh or 0)
+        return Exact(quantity, self.nano_dkk + other.nano_dkk)
+
 
 @dataclass(frozen=True, slots=True)
 class Settled:

@@ -34,31 +34,34 @@ _READINGS: Final = f"""
 WITH touched AS (
     SELECT s.supply_period_id, c.day AS first, c.day + 1 AS past
     FROM unnest(%(points)s::int[], %(days)s::date[]) AS c (metering_point_id, day)
-    JOIN portfolio.metering_point p USING (metering_point_id)
-    JOIN portfolio.supply_period s ON s.metering_point_id IN (p.metering_point_id, p.parent_id)
-    WHERE s.state = 'active' AND c.day >= s.starts_on AND (s.ends_on IS NULL OR c.day < s.ends_on))
+    JOIN portfolio.settled_with w USING (metering_point_id)
+    JOIN portfolio.supply_period s ON s.metering_point_id = w.main_id
+    WHERE s.state = 'active' AND c.day >= w.first AND c.day < w.past
+      AND c.day >= s.starts_on AND (s.ends_on IS NULL OR c.day < s.ends_on))
 {_MARK}"""  # noqa: S608  (no value is pasted in)
 
 _POINTS: Final = f"""
 WITH touched AS (
-    SELECT s.supply_period_id, greatest(d.first, s.starts_on) AS first, least(d.past, s.ends_on) AS past
-    FROM portfolio.metering_point p
-    JOIN portfolio.supply_period s ON s.metering_point_id IN (p.metering_point_id, p.parent_id)
+    SELECT s.supply_period_id, greatest(d.first, w.first, s.starts_on) AS first,
+           least(d.past, w.past, s.ends_on) AS past
+    FROM portfolio.settled_with w
+    JOIN portfolio.supply_period s ON s.metering_point_id = w.main_id
     CROSS JOIN unnest(%(firsts)s::date[], %(pasts)s::date[]) AS d (first, past)
-    WHERE p.metering_point_id = ANY(%(points)s) AND s.state = 'active'
-      AND d.past > s.starts_on AND (s.ends_on IS NULL OR d.first < s.ends_on))
+    WHERE w.metering_point_id = ANY(%(points)s) AND s.state = 'active'
+      AND greatest(d.first, w.first, s.starts_on) < least(d.past, w.past, s.ends_on))
 {_MARK}"""  # noqa: S608
 
 _CHARGE: Final = f"""
 WITH touched AS (
-    SELECT s.supply_period_id, greatest(d.first, l.valid_from, s.starts_on) AS first,
-           least(d.past, l.valid_to, s.ends_on) AS past
+    SELECT s.supply_period_id, greatest(d.first, l.valid_from, w.first, s.starts_on) AS first,
+           least(d.past, l.valid_to, w.past, s.ends_on) AS past
     FROM unnest(%(firsts)s::date[], %(pasts)s::date[]) AS d (first, past)
     JOIN pricing.price_link l ON l.charge_id = %(charge)s AND l.superseded_at IS NULL
         AND l.valid_from < d.past AND (l.valid_to IS NULL OR l.valid_to > d.first)
-    JOIN portfolio.metering_point p USING (metering_point_id)
-    JOIN portfolio.supply_period s ON s.metering_point_id IN (p.metering_point_id, p.parent_id)
-    WHERE s.state = 'active' AND greatest(d.first, l.valid_from, s.starts_on) < least(d.past, l.valid_to, s.ends_on))
+    JOIN portfolio.settled_with w USING (metering_point_id)
+    JOIN portfolio.supply_period s ON s.metering_point_id = w.main_id
+    WHERE s.state = 'active'
+      AND greatest(d.first, l.valid_from, w.first, s.starts_on) < least(d.past, l.valid_to, w.past, s.ends_on))
 {_MARK}"""  # noqa: S608
 
 _SPOT: Final = f"""
@@ -66,9 +69,10 @@ WITH touched AS (
     SELECT s.supply_period_id, c.day AS first, c.day + 1 AS past
     FROM unnest(%(areas)s::text[], %(days)s::date[]) AS c (price_area, day)
     JOIN portfolio.metering_point_version v ON v.price_area = c.price_area AND v.superseded_at IS NULL
-    JOIN portfolio.metering_point p USING (metering_point_id)
-    JOIN portfolio.supply_period s ON s.metering_point_id IN (p.metering_point_id, p.parent_id)
-    WHERE s.state = 'active' AND c.day >= s.starts_on AND (s.ends_on IS NULL OR c.day < s.ends_on))
+    JOIN portfolio.settled_with w USING (metering_point_id)
+    JOIN portfolio.supply_period s ON s.metering_point_id = w.main_id
+    WHERE s.state = 'active' AND c.day >= w.first AND c.day < w.past
+      AND c.day >= s.starts_on AND (s.ends_on IS NULL OR c.day < s.ends_on))
 {_MARK}"""  # noqa: S608
 
 # Supply that has gone is marked too: what was settled of it is to be taken back.

@@ -36,7 +36,9 @@ def present_truth(tx: Transaction, supply_periods: Sequence[int], period: Period
     lines: dict[int, dict[Key, Exact]] = {}
     # Rows come by terms; lines are shown main point first, then its children.
     for row in np.lexsort((table.metering_points, table.child, table.supply_periods)).tolist():
-        lines.setdefault(int(table.supply_periods[row]), {}).update(by_row.get(row, {}))
+        of_period = lines.setdefault(int(table.supply_periods[row]), {})
+        for key, exact in by_row.get(row, {}).items():
+            of_period[key] = of_period[key].plus(exact) if key in of_period else exact
     return Truth(lines, settled.parked)
 
 

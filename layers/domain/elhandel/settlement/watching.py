@@ -43,7 +43,11 @@ FROM portfolio.metering_point_version v JOIN portfolio.metering_point p USING (m
 WHERE p.gsrn = %s AND v.superseded_at IS NULL ORDER BY v.valid_from
 """
 
-_FAMILY: Final = "SELECT metering_point_id, parent_id FROM portfolio.metering_point WHERE gsrn = %s"
+_COUPLINGS: Final = """
+SELECT w.first, w.past, w.main_id
+FROM portfolio.settled_with w JOIN portfolio.metering_point p USING (metering_point_id)
+WHERE p.gsrn = %s
+"""
 
 
 @contextlib.contextmanager
@@ -73,10 +77,10 @@ def watch_supply(tx: Transaction, contract_id: int, origin: Origin) -> Iterator[
 @contextlib.contextmanager
 def watch_master_data(tx: Transaction, gsrn: str, origin: Origin) -> Iterator[None]:
     """Mark the supply of a point, and of its parent, where the block changes its type, price area or parent."""
-    family, before = _family(tx, gsrn), _facts(tx, gsrn)
+    before, mains = _facts(tx, gsrn)
     yield
-    days = differing_days(before, _facts(tx, gsrn))
-    mark_points(tx, sorted(family | _family(tx, gsrn)), days, Cause.MASTER_DATA, origin)
+    after, mains_now = _facts(tx, gsrn)
+    mark_points(tx, sorted(mains | mains_now), differing_days(before, after), Cause.MASTER_DATA, origin)
 
 
 def _charge(tx: Transaction, charge_id: int) -> list[Stretch]:
@@ -94,18 +98,16 @@ def _supply(tx: Transaction, contract_id: int) -> list[Stretch]:
     return [(row[0], row[1], row[2]) for row in tx.execute(_SUPPLY, {"contract": contract_id, "for_good": date.max})]
 
 
-def _facts(tx: Transaction, gsrn: str) -> list[Stretch]:
-    """What is said first of a point holds before that day too; its parent holds always."""
+def _facts(tx: Transaction, gsrn: str) -> tuple[list[Stretch], set[int]]:
+    """What holds of a point, and the points with whose supply it is settled, itself among them.
+
+    What is said first of it holds before that day too.
+    """
     versions = [(day, ("facts", *facts)) for day, *facts in tx.execute(_FACTS, [gsrn])]
     versions[:1] = [(date.min, facts) for _, facts in versions[:1]]
-    parents: list[Stretch] = [
-        (date.min, date.max, ("parent", parent)) for _, parent in tx.execute(_FAMILY, [gsrn]) if parent is not None
-    ]
-    return [*_until_the_next(versions), *parents]
-
-
-def _family(tx: Transaction, gsrn: str) -> set[int]:
-    return {int(member) for row in tx.execute(_FAMILY, [gsrn]) for member in row if member is not None}
+    couplings = tx.execute(_COUPLINGS, [gsrn]).fetchall()
+    settled_with: list[Stretch] = [(first, past, ("settled with", main)) for first, past, main in couplings]
+    return [*_until_the_next(versions), *settled_with], {int(main) for _, _, main in couplings}
 
 
 def _until_the_next(steps: Sequence[tuple[date, Any]]) -> Collection[Stretch]:

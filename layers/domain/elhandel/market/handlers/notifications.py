@@ -43,7 +43,7 @@ def notified(context: Context, record: msgspec.Raw) -> None:
     point = portfolio.ensure_metering_point(context.tx, gsrn, context.now)
     if reason == _CHILD_UNCOUPLED:
         with settlement.watch_master_data(context.tx, gsrn.value, context.origin):
-            _uncouple(context, point)
+            portfolio.uncouple(context.tx, point, day)
         return
     process = _concerned(context, point, reason, day)
     if process is None:
@@ -68,10 +68,6 @@ def _concerned(context: Context, point: int, reason: str, day: date) -> Process 
         if (process := starting_process(tx, point, states)) is not None:
             return process
     return starting_process(tx, point, _OVER)
-
-
-def _uncouple(context: Context, child: int) -> None:
-    context.tx.execute("UPDATE portfolio.metering_point SET parent_id = NULL WHERE metering_point_id = %s", [child])
 
 
 def _apply(context: Context, process: Process, reason: str, day: date) -> None:

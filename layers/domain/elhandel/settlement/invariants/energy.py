@@ -4,7 +4,7 @@ The one invariant that is not a question alone: readings are packed, and summing
 batches, so that its memory does not grow with their number.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import batched
@@ -45,15 +45,19 @@ energy AS (
 SELECT s.supply_period_id, s.metering_point_id, s.first, s.past, e.wh
 FROM supply s LEFT JOIN energy e USING (supply_period_id, metering_point_id)
 UNION ALL
-SELECT s.supply_period_id, e.metering_point_id, s.first, s.past, e.wh
-FROM supply s JOIN energy e USING (supply_period_id)
-WHERE e.metering_point_id <> s.metering_point_id
+SELECT s.supply_period_id, e.metering_point_id, greatest(s.first, k.first), least(s.past, k.past), e.wh
+FROM supply s
+JOIN energy e USING (supply_period_id)
+JOIN portfolio.coupling k ON k.child_id = e.metering_point_id AND k.parent_id = s.metering_point_id
+    AND k.first < s.past AND k.past > s.first
 ORDER BY 2
 """
 
 
 @dataclass(frozen=True, slots=True)
 class _Settled:
+    """The settled energy of a point in a supply period, and some days of it; a child may have belonged to it twice."""
+
     supply_period_id: int
     metering_point_id: int
     first: date
@@ -66,30 +70,40 @@ def readings_that_are_not_settled(tx: Transaction, since: date) -> list[Offender
     found: list[Offender] = []
     for start, end in tx.execute(_PERIODS, {"since": since}).fetchall():
         settled = [_Settled(*row) for row in tx.cursor(binary=True).execute(_SETTLED, {"start": start, "end": end})]
+        read: dict[tuple[int, int], int] = {}
         for batch in batched(settled, _BATCH, strict=False):
-            found += _offenders(tx, batch, start, end)
+            found += _add_up(tx, batch, start, end, read)
+        due = {(one.supply_period_id, one.metering_point_id): one.wh for one in settled}
+        found += [
+            _offender(*point, start, end, f"{wh} Wh are read, {due[point]} Wh are settled")
+            for point, wh in read.items()
+            if wh != due[point]
+        ]
     return found
 
 
-def _offenders(tx: Transaction, settled: Sequence[_Settled], start: date, end: date) -> Iterator[Offender]:
-    read = metering.read_matrix(
+def _add_up(
+    tx: Transaction, settled: Sequence[_Settled], start: date, end: date, read: dict[tuple[int, int], int]
+) -> list[Offender]:
+    """Add what is read to `read`; points with gaps are offenders at once."""
+    answered = metering.read_matrix(
         tx,
         [one.metering_point_id for one in settled],
         start,
         end,
         [(one.first, one.past) for one in settled],
     )
-    for matrix in read.matrices:
+    for matrix in answered.matrices:
         sums = matrix.wh.sum(axis=1, dtype=np.int64).tolist()
         for row, wh in zip(matrix.rows.tolist(), sums, strict=True):
-            if settled[row].wh != wh:
-                yield _offender(settled[row], f"{wh} Wh are read, {settled[row].wh} Wh are settled")
-    for gap in read.incomplete:
-        days = len(gap.gaps)
-        yield _offender(settled[gap.row], f"settled, and readings of {days} days are missing")
+            point = settled[row].supply_period_id, settled[row].metering_point_id
+            read[point] = read.get(point, 0) + wh
+    gaps = [(settled[gap.row], len(gap.gaps)) for gap in answered.incomplete]
+    return [
+        _offender(one.supply_period_id, one.metering_point_id, start, end, f"settled, and {days} days lack readings")
+        for one, days in gaps
+    ]
 
 
-def _offender(one: _Settled, how: str) -> Offender:
-    return Offender(
-        f"supply period {one.supply_period_id}, point {one.metering_point_id}, {one.first} to {one.past}", how
-    )
+def _offender(supply_period: int, point: int, start: date, end: date, how: str) -> Offender:
+    return Offender(f"supply period {supply_period}, point {point}, run period {start} to {end}", how)

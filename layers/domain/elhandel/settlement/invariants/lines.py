@@ -22,6 +22,8 @@ JOIN settlement.line l USING (run_id)
 WHERE coalesce(r.closed_at, r.planned_at) >= %(since)s
 GROUP BY l.run_id, l.supply_period_id, l.metering_point_id, l.component, l.charge_id, l.vat
 HAVING count(*) > 1
+   -- A child that belonged to its parent twice in a period has lines for each time.
+   AND NOT EXISTS (SELECT FROM portfolio.past_coupling k WHERE k.child_id = l.metering_point_id)
 """
 
 # Supply that is void, or that has no day (any more) in the period of a run that settled it.

@@ -3,9 +3,11 @@
 from typing import Final
 
 INCOMPLETE_RUNS: Final = """
-WITH closed AS (SELECT run_id, kind FROM settlement.run WHERE state = 'closed' AND closed_at >= %(since)s),
+WITH closed AS (
+    SELECT run_id, kind, period_from, period_to FROM settlement.run
+    WHERE state = 'closed' AND closed_at >= %(since)s),
 planned AS (
-    SELECT c.run_id, c.kind, unnest(s.supply_period_ids) AS supply_period_id
+    SELECT c.run_id, c.kind, c.period_from, c.period_to, unnest(s.supply_period_ids) AS supply_period_id
     FROM closed c JOIN settlement.shard s USING (run_id))
 SELECT format('run %%s, shard %%s', s.run_id, s.shard_no), 'the run is closed and the shard is not done'
 FROM closed JOIN settlement.shard s USING (run_id)
@@ -16,6 +18,14 @@ FROM planned p
 LEFT JOIN settlement.settlement e USING (run_id, supply_period_id)
 LEFT JOIN settlement.parked k USING (run_id, supply_period_id)
 WHERE p.kind = 'ordinary' AND e.run_id IS NULL AND k.run_id IS NULL
+  -- Supply may have gone between planning and settling; what came back is the next run's.
+  AND EXISTS (
+    SELECT FROM portfolio.supply_period s
+    WHERE s.supply_period_id = p.supply_period_id AND s.state = 'active' AND s.starts_on < p.period_to
+      AND (s.ends_on IS NULL OR s.ends_on > greatest(s.starts_on, p.period_from)))
+  AND NOT EXISTS (
+    SELECT FROM settlement.settlement later
+    WHERE later.supply_period_id = p.supply_period_id AND later.kind = 'original' AND later.run_id > p.run_id)
 UNION ALL
 SELECT format('run %%s, supply period %%s', p.run_id, p.supply_period_id), 'neither looked at nor parked'
 FROM planned p
