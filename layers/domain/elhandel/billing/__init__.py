@@ -7,7 +7,15 @@ invoice back. Documents are made afterwards, from what stands in the rows (`elha
 from elhandel.billing.bank_days import is_bank_day, next_bank_day
 from elhandel.billing.bills import Bill, BillLine, BillSection, Recipient
 from elhandel.billing.credit import credit_invoice
-from elhandel.billing.errors import AlreadyCredited, RunNotClosed, UnableToBill, UnableToCredit, UnknownInvoiceShard
+from elhandel.billing.errors import (
+    AlreadyCredited,
+    DocumentLost,
+    DocumentsNotMade,
+    RunNotClosed,
+    UnableToBill,
+    UnableToCredit,
+    UnknownInvoiceShard,
+)
 from elhandel.billing.invariants import INVARIANTS
 from elhandel.billing.issue import ShardIssued, due_date, issue_shard
 from elhandel.billing.issuer import Issuer, issuer
@@ -31,6 +39,8 @@ __all__ = [
     "BillLine",
     "BillSection",
     "Bucket",
+    "DocumentLost",
+    "DocumentsNotMade",
     "Invoice",
     "InvoiceSummary",
     "Issued",

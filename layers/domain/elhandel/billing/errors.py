@@ -40,3 +40,10 @@ class DocumentLost(UnableToBill):
 
     code = "invoice-document-lost"
     status = 503
+
+
+class DocumentsNotMade(UnableToBill):
+    """Some documents could not be made; the others were."""
+
+    code = "invoice-documents-not-made"
+    status = 500

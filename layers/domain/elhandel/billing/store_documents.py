@@ -1,7 +1,8 @@
 """Documents in the bucket: one PDF for each issued invoice, made after it was issued, and made again where it is lost.
 
 An invoice is issued in one transaction; its document follows from the rows alone, so a crash between the two, or a
-bucket that was lost, costs nothing but making it once more. The bytes are the same.
+bucket that was lost, costs nothing but making it once more. The bytes are the same. One that cannot be made holds up
+no other: the rest is made first, and then DocumentsNotMade names it.
 """
 
 import hashlib
@@ -9,11 +10,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from itertools import batched
 from typing import TYPE_CHECKING, Final
 
-from elhandel.billing.errors import DocumentLost
+from elhandel.billing.errors import DocumentLost, DocumentsNotMade
 from elhandel.billing.read import Invoice, load_invoices
 from elhandel.platform.database import Database
+from elhandel.platform.telemetry import logger
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -25,11 +28,11 @@ _GONE: Final = frozenset({"404", "NoSuchKey", "NoSuchBucket"})
 
 _OF_SHARD: Final = """
 SELECT invoice_id FROM billing.invoice
-WHERE run_id = %(run_id)s AND shard_no = %(shard_no)s AND document_key IS NULL ORDER BY invoice_id LIMIT %(limit)s
+WHERE run_id = %(run_id)s AND shard_no = %(shard_no)s AND document_key IS NULL ORDER BY invoice_id
 """
 
 _UNMADE: Final = """
-SELECT invoice_id FROM billing.invoice WHERE document_key IS NULL ORDER BY invoice_id LIMIT %(limit)s
+SELECT invoice_id FROM billing.invoice WHERE document_key IS NULL ORDER BY invoice_id
 """
 
 _SINCE: Final = """
@@ -75,43 +78,51 @@ def document_bytes(bucket: str, key: str) -> bytes:
 
 
 def make_documents_of_shard(database: Database, run_id: int, shard_no: int, bucket: Bucket, render: Render) -> int:
-    """Make the documents that a shard's invoices lack; how many."""
-    return _make_all(database, _OF_SHARD, {"run_id": run_id, "shard_no": shard_no}, bucket, render)
+    """Make the documents that a shard's invoices lack; how many. Raises DocumentsNotMade."""
+    with database.transaction() as tx:
+        rows = tx.execute(_OF_SHARD, {"run_id": run_id, "shard_no": shard_no}).fetchall()
+    return _make(database, [int(row[0]) for row in rows], bucket, render)
 
 
 def restore_documents(database: Database, bucket: Bucket, render: Render, since: date) -> int:
-    """Make the documents that were never made, and those issued since a day that are gone from the bucket; how many."""
-    made = _make_all(database, _UNMADE, {}, bucket, render)
+    """Make the documents that were never made, and those issued since a day that are gone from the bucket; how many.
+
+    Raises DocumentsNotMade.
+    """
     with database.transaction() as tx:
+        unmade = [int(row[0]) for row in tx.execute(_UNMADE)]
         known = tx.execute(_SINCE, {"since": since}).fetchall()
     there = bucket.keys("invoices/") if known else set()
     lost = [int(invoice) for invoice, key in known if key not in there]
-    for first in range(0, len(lost), _BATCH):
-        made += _make(database, lost[first : first + _BATCH], bucket, render)
-    return made
-
-
-def _make_all(database: Database, which: str, parameters: dict[str, int], bucket: Bucket, render: Render) -> int:
-    made = 0
-    while True:
-        with database.transaction() as tx:
-            ids = [int(row[0]) for row in tx.execute(which.encode(), {**parameters, "limit": _BATCH})]
-        if not ids:
-            return made
-        made += _make(database, ids, bucket, render)
+    return _make(database, unmade + lost, bucket, render)
 
 
 def _make(database: Database, invoice_ids: Sequence[int], bucket: Bucket, render: Render) -> int:
-    with database.transaction() as tx:
-        invoices = load_invoices(tx, invoice_ids)
-    kept = []
-    for invoice in invoices:
-        content, key = render(invoice), document_key(invoice)
-        bucket.put(key, content)
-        kept.append({"invoice": invoice.invoice_id, "key": key, "sha256": hashlib.sha256(content).digest()})
-    with database.transaction() as tx, tx.cursor() as cursor:
-        cursor.executemany(_KEEP, kept)
-    return len(kept)
+    """Make documents, a batch at a time. What is in the bucket and not noted yet is made again, to the same bytes."""
+    failed: list[str] = []
+    for batch in batched(invoice_ids, _BATCH, strict=False):
+        with database.transaction() as tx:
+            invoices = load_invoices(tx, batch)
+        kept = []
+        for invoice in invoices:
+            try:
+                content = render(invoice)
+            except Exception:
+                logger.exception("a document could not be made", extra={"invoice": invoice.number})
+                failed.append(invoice.number)
+                continue
+            key = document_key(invoice)
+            bucket.put(key, content)
+            kept.append({"invoice": invoice.invoice_id, "key": key, "sha256": hashlib.sha256(content).digest()})
+        with database.transaction() as tx, tx.cursor() as cursor:
+            cursor.executemany(_KEEP, kept)
+    if failed:
+        raise DocumentsNotMade(
+            f"{len(failed)} of {len(invoice_ids)} documents could not be made, the first is that of {failed[0]}. "
+            "The log says why; restore-documents makes them once that is put right.",
+            invoices=failed[:20],
+        )
+    return len(invoice_ids)
 
 
 @lru_cache(maxsize=1)

@@ -1,6 +1,24 @@
 """Portal: what a customer sees of their own supply. Read only, and only inside a customer's transaction."""
 
+from elhandel.portal.answers import ConsumptionAnswer, Contract, Health, Resolution, SpotDay, SpotPrices
 from elhandel.portal.health import Check, ready
+from elhandel.portal.invoice_answers import InvoiceDetail, InvoiceRow, Invoices
 from elhandel.portal.point import ContractView, OwnPoint, contract_of, own_point
 
-__all__ = ["Check", "ContractView", "OwnPoint", "contract_of", "own_point", "ready"]
+__all__ = [
+    "Check",
+    "ConsumptionAnswer",
+    "Contract",
+    "ContractView",
+    "Health",
+    "InvoiceDetail",
+    "InvoiceRow",
+    "Invoices",
+    "OwnPoint",
+    "Resolution",
+    "SpotDay",
+    "SpotPrices",
+    "contract_of",
+    "own_point",
+    "ready",
+]

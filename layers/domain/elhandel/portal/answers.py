@@ -1,0 +1,151 @@
+"""The portal's answers as JSON: energy in kWh and money in DKK, both as decimal strings; days are Danish days."""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Annotated, Any, Final, Literal, Self
+
+from pydantic import BaseModel, Field
+
+from elhandel import metering, pricing
+from elhandel.platform.local_time import start_of_day
+from elhandel.portal.health import Check
+from elhandel.portal.point import ContractView
+
+type Resolution = Literal["hour", "day", "month"]
+
+_MICRO: Final = Decimal(1_000_000)
+
+
+class Interval(BaseModel):
+    """What was used in an hour, day or month; kWh as a decimal string with three places."""
+
+    start: dt.datetime | dt.date
+    kwh: Decimal
+    complete: bool
+    estimated: bool
+
+
+class ConsumptionAnswer(BaseModel):
+    """Every hour, day or month of the period, also where nothing has come yet."""
+
+    gsrn: str
+    resolution: Resolution
+    kwh: Decimal
+    intervals: list[Interval]
+
+    @classmethod
+    def of(cls, gsrn: str, resolution: Resolution, used: list[metering.Consumption]) -> Self:
+        return cls(
+            gsrn=gsrn,
+            resolution=resolution,
+            kwh=kwh(sum(one.wh for one in used)),
+            intervals=[
+                Interval(start=one.start, kwh=kwh(one.wh), complete=one.complete, estimated=one.estimated)
+                for one in used
+            ],
+        )
+
+
+class Contract(BaseModel):
+    """What is agreed on, with the product's prices of today in DKK without VAT."""
+
+    gsrn: str
+    state: str
+    product_id: str
+    product_name: str
+    pricing_type: str
+    green_energy: bool
+    margin: Decimal
+    supplement: Decimal
+    fixed_price: Decimal | None
+    subscription: Decimal
+    supply_state: str
+    supply_from: dt.date
+    supply_to: Annotated[dt.date | None, Field(description="The first day without supply.")]
+    supply_address: dict[str, Any] | None
+
+    @classmethod
+    def of(cls, gsrn: str, view: ContractView) -> Self:
+        return cls(
+            gsrn=gsrn,
+            state=view.state,
+            product_id=view.product_id,
+            product_name=view.product_name,
+            pricing_type=view.pricing_type,
+            green_energy=view.green_energy,
+            margin=price(view.margin_per_kwh),
+            supplement=price(view.supplement_per_kwh),
+            fixed_price=None if view.fixed_per_kwh is None else price(view.fixed_per_kwh),
+            subscription=price(view.subscription_per_month),
+            supply_state=view.supply_state,
+            supply_from=view.starts_on,
+            supply_to=view.ends_on,
+            supply_address=view.address,
+        )
+
+
+class SpotPrice(BaseModel):
+    """The price of an hour or quarter; DKK per kWh without VAT, null where it is not known."""
+
+    start: dt.datetime
+    price: Decimal | None
+
+
+class SpotDay(BaseModel):
+    """The spot prices of a local day."""
+
+    date: dt.date
+    resolution_minutes: int
+    prices: list[SpotPrice]
+
+    @classmethod
+    def of(cls, day: pricing.SpotDay) -> Self:
+        step, midnight = dt.timedelta(minutes=day.resolution_minutes), start_of_day(day.day)
+        prices = [
+            SpotPrice(start=midnight + place * step, price=None if per_kwh is None else price(per_kwh))
+            for place, per_kwh in enumerate(day.per_kwh)
+        ]
+        return cls(date=day.day, resolution_minutes=day.resolution_minutes, prices=prices)
+
+
+class SpotPrices(BaseModel):
+    """Spot prices in the price area of the metering point."""
+
+    gsrn: str
+    price_area: str
+    days: list[SpotDay]
+
+
+class Part(BaseModel):
+    """A part that the system needs."""
+
+    part: str
+    ok: bool
+    detail: str
+
+
+class Health(BaseModel):
+    """Whether the system can do its work."""
+
+    status: Literal["ok", "failing"]
+    parts: list[Part] = []
+
+    @classmethod
+    def of(cls, checks: list[Check]) -> Self:
+        parts = [Part(part=check.part, ok=check.ok, detail=check.detail) for check in checks]
+        return cls(status="ok" if all(check.ok for check in checks) else "failing", parts=parts)
+
+
+def kwh(wh: int) -> Decimal:
+    """Energy in kWh, exact, with three places."""
+    return Decimal(wh).scaleb(-3)
+
+
+def kroner(ore: int) -> Decimal:
+    """An amount in DKK, exact, with two places."""
+    return Decimal(ore).scaleb(-2)
+
+
+def price(micro_dkk: int) -> Decimal:
+    """A price in DKK, exact."""
+    return micro_dkk / _MICRO

@@ -1,0 +1,46 @@
+"""A bucket for documents, in process."""
+
+import contextlib
+from collections.abc import Iterator
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from elhandel.billing import store_documents
+from elhandel.platform import queues
+from elhandel.platform.settings import settings
+
+BUCKET = "documents"
+
+
+@contextlib.contextmanager
+def aws_with_a_bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """AWS in process with an empty bucket, which the settings name."""
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
+    monkeypatch.setenv("ELHANDEL_DOCUMENTS_BUCKET", BUCKET)
+    with mock_aws():
+        location = {"LocationConstraint": "eu-north-1"}
+        boto3.client("s3").create_bucket(Bucket=BUCKET, CreateBucketConfiguration=location)  # type: ignore[arg-type]
+        _forget()
+        yield
+    _forget()
+
+
+def objects() -> dict[str, bytes]:
+    """What lies in the bucket."""
+    client = boto3.client("s3")
+    keys = [entry["Key"] for entry in client.list_objects_v2(Bucket=BUCKET).get("Contents", [])]
+    return {key: client.get_object(Bucket=BUCKET, Key=key)["Body"].read() for key in keys}
+
+
+def lose(key: str) -> None:
+    """Take a document away."""
+    boto3.client("s3").delete_object(Bucket=BUCKET, Key=key)
+
+
+def _forget() -> None:
+    settings.cache_clear()
+    store_documents._s3.cache_clear()
+    queues._client.cache_clear()

@@ -1,0 +1,60 @@
+"""The portal as its callers meet it: the real app on a real database, AWS in process, two customers."""
+
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+from fastapi.testclient import TestClient
+
+from elhandel.billing import Bucket, issue_shard, make_documents_of_shard, plan_invoices
+from elhandel.platform import web
+from elhandel.platform.api_keys import create_key
+from elhandel.platform.clock import FixedClock
+from elhandel.platform.database import Database
+from elhandel.pricing import SpotDay, store_spot_days
+from functions.portal.app import app
+from tests.integration.billing.documents import BUCKET, aws_with_a_bucket
+from tests.integration.billing.world import JANUARY, NOW, Supply, a_run, a_supply, readings, settled
+
+CLOCK = FixedClock(NOW)
+TODAY = CLOCK.today()
+
+
+@pytest.fixture
+def supplies(database: Database) -> tuple[Supply, Supply]:
+    """Two customers with readings, prices and invoices of January 2026."""
+    with database.transaction() as tx:
+        run, mine, theirs = a_run(tx), a_supply(tx, 1), a_supply(tx, 2)
+        for supply in (mine, theirs):
+            settled(tx, run, supply)
+            readings(tx, supply.metering_point_id, JANUARY)
+        prices = SpotDay("DK1", TODAY, 15, tuple([500_000] * 95 + [None]))
+        store_spot_days(tx, [prices, SpotDay("DK2", TODAY, 15, (0,) * 96)], NOW)
+        for shard in plan_invoices(tx, run):
+            issue_shard(tx, run, shard, CLOCK)
+    return mine, theirs
+
+
+@pytest.fixture
+def mine(supplies: tuple[Supply, Supply]) -> Supply:
+    return supplies[0]
+
+
+@pytest.fixture
+def theirs(supplies: tuple[Supply, Supply]) -> Supply:
+    return supplies[1]
+
+
+@pytest.fixture
+def api(monkeypatch: pytest.MonkeyPatch, database: Database, mine: Supply) -> Iterator[TestClient]:
+    """A client that carries the first customer's key; the documents of both lie in the bucket."""
+    with database.transaction() as tx:
+        key = create_key(tx, "app", "customer", CLOCK, mine.customer_id)
+    app.dependency_overrides = {web.database: lambda: database, web.clock: lambda: CLOCK}
+    with aws_with_a_bucket(monkeypatch):
+        make_documents_of_shard(database, 1, 1, Bucket(BUCKET), lambda invoice: f"pdf {invoice.number}".encode())
+        yield TestClient(app, headers={"x-api-key": key}, raise_server_exceptions=False)
+    app.dependency_overrides = {}
+
+
+PERIOD = {"from": date(2026, 1, 1).isoformat(), "to": date(2026, 2, 1).isoformat()}

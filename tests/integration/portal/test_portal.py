@@ -1,0 +1,222 @@
+"""What a customer reads over the portal, and what is no business of theirs."""
+
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from elhandel.platform.api_keys import create_key
+from elhandel.platform.database import Database
+from tests.integration.billing.documents import lose
+from tests.integration.billing.world import Supply, a_supply
+from tests.integration.portal.conftest import CLOCK, PERIOD
+
+PATHS = [
+    "/consumption?from=2026-01-01&to=2026-01-03",
+    "/invoices",
+    "/invoices/2026-00001",
+    "/invoices/2026-00001.pdf",
+    "/contract",
+    "/spot-prices",
+]
+
+
+def url(supply: Supply, path: str = "") -> str:
+    return f"/api/portal/{supply.gsrn}{path}"
+
+
+@pytest.mark.parametrize(("resolution", "count"), [("hour", 744), ("day", 31), ("month", 1)])
+def test_consumption_comes_by_hour_day_and_month_with_the_same_sum(
+    api: TestClient, mine: Supply, resolution: str, count: int
+) -> None:
+    answer = api.get(url(mine, "/consumption"), params={**PERIOD, "resolution": resolution}).json()
+    assert answer["kwh"] == "312.480"
+    assert len(answer["intervals"]) == count
+    assert all(interval["complete"] and not interval["estimated"] for interval in answer["intervals"])
+
+
+def test_hours_are_instants_in_utc_and_days_are_danish(api: TestClient, mine: Supply) -> None:
+    hours = api.get(url(mine, "/consumption"), params={**PERIOD, "resolution": "hour"}).json()["intervals"]
+    days = api.get(url(mine, "/consumption"), params=PERIOD).json()["intervals"]
+    assert hours[0] == {"start": "2025-12-31T23:00:00Z", "kwh": "0.420", "complete": True, "estimated": False}
+    assert days[0] == {"start": "2026-01-01", "kwh": "10.080", "complete": True, "estimated": False}
+
+
+def test_days_without_readings_are_told_as_incomplete(api: TestClient, mine: Supply) -> None:
+    answer = api.get(url(mine, "/consumption"), params={"from": "2026-01-31", "to": "2026-02-02"}).json()
+    assert [interval["complete"] for interval in answer["intervals"]] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("period", "code"),
+    [
+        ({"from": "2026-01-02", "to": "2026-01-02"}, "period-not-possible"),
+        ({"from": "2026-01-02", "to": "2026-01-01"}, "period-not-possible"),
+        ({"from": "2022-01-01", "to": "2026-01-01"}, "period-not-possible"),
+        ({"from": "0001-01-01", "to": "0001-01-02"}, "period-not-possible"),
+        ({"from": "2099-12-31", "to": "9999-12-31"}, "period-not-possible"),
+        ({"from": "2026-02-30", "to": "2026-03-01"}, "invalid-request"),
+        ({"from": "2026-01-01"}, "invalid-request"),
+        ({**PERIOD, "resolution": "minute"}, "invalid-request"),
+    ],
+)
+def test_a_period_that_cannot_be_is_refused(api: TestClient, mine: Supply, period: dict[str, str], code: str) -> None:
+    answer = api.get(url(mine, "/consumption"), params=period)
+    assert (answer.status_code, answer.json()["code"]) == (422, code)
+
+
+def test_three_years_are_not_too_long(api: TestClient, mine: Supply) -> None:
+    period = {"from": "2024-01-01", "to": "2027-01-01", "resolution": "month"}
+    assert len(api.get(url(mine, "/consumption"), params=period).json()["intervals"]) == 36
+
+
+def test_invoices_are_listed_with_their_sums_and_documents(api: TestClient, mine: Supply) -> None:
+    (invoice,) = api.get(url(mine, "/invoices")).json()["invoices"]
+    assert (invoice["number"], invoice["kind"], invoice["corrects"]) == ("2026-00001", "invoice", None)
+    assert (invoice["subtotal"], invoice["vat"], invoice["total"]) == ("243.50", "60.88", "304.38")
+    assert invoice["document"] == url(mine, "/invoices/2026-00001.pdf")
+
+
+def test_an_invoice_has_all_that_its_document_says(api: TestClient, mine: Supply) -> None:
+    invoice = api.get(url(mine, "/invoices/2026-00001")).json()
+    assert (invoice["total"], invoice["vat_base"], invoice["vat_percent"]) == ("304.38", "243.50", 25)
+    assert invoice["recipient"] == ["Anders Jensen", "Vestergade 16, 2.", "8000 Aarhus C"]
+    (section,) = invoice["sections"]
+    assert section["gsrn"] == mine.gsrn
+    assert section["lines"] == [
+        {
+            "category": "supplier",
+            "description": "El, Elhandel Spot (spotpris + tillæg)",
+            "kwh": "312.500",
+            "quantity": None,
+            "unit_price": None,
+            "amount": "214.50",
+            "vat": True,
+        },
+        {
+            "category": "supplier",
+            "description": "Abonnement, Elhandel Spot",
+            "kwh": None,
+            "quantity": "1 måned",
+            "unit_price": "29",
+            "amount": "29.00",
+            "vat": True,
+        },
+    ]
+
+
+def test_an_invoices_document_is_a_pdf(api: TestClient, mine: Supply) -> None:
+    answer = api.get(url(mine, "/invoices/2026-00001.pdf"))
+    assert (answer.content, answer.headers["content-type"]) == (b"pdf 2026-00001", "application/pdf")
+    assert answer.headers["content-disposition"] == 'inline; filename="2026-00001.pdf"'
+
+
+def test_a_document_that_is_lost_is_503_until_it_is_made_again(api: TestClient, mine: Supply) -> None:
+    lose("invoices/2026/2026-00001.pdf")
+    answer = api.get(url(mine, "/invoices/2026-00001.pdf"))
+    assert (answer.status_code, answer.json()["code"]) == (503, "invoice-document-lost")
+
+
+def test_the_contract_tells_product_prices_and_supply(api: TestClient, mine: Supply) -> None:
+    contract = api.get(url(mine, "/contract")).json()
+    assert (contract["state"], contract["product_id"], contract["margin"]) == ("active", "spot-basis", "0.04")
+    assert (contract["supply_state"], contract["supply_from"], contract["supply_to"]) == ("active", "2025-01-01", None)
+    assert contract["supply_address"]["postalCode"] == "8000"
+
+
+def test_spot_prices_are_of_the_points_area_and_say_what_is_not_known(api: TestClient, mine: Supply) -> None:
+    answer = api.get(url(mine, "/spot-prices")).json()
+    assert answer["price_area"] == "DK1"
+    (day,) = answer["days"]
+    assert (day["date"], day["resolution_minutes"], len(day["prices"])) == ("2026-02-09", 15, 96)
+    assert day["prices"][0] == {"start": "2026-02-08T23:00:00Z", "price": "0.5"}
+    assert day["prices"][-1]["price"] is None
+
+
+@pytest.mark.parametrize("date", ["0001-01-01", "9999-12-31", "2100-01-01", "tomorrow"])
+def test_a_day_for_which_there_can_be_no_prices_is_refused(api: TestClient, mine: Supply, date: str) -> None:
+    assert api.get(url(mine, "/spot-prices"), params={"date": date}).status_code == 422
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_another_customers_point_is_not_there(api: TestClient, theirs: Supply, path: str) -> None:
+    answer = api.get(url(theirs, path))
+    assert (answer.status_code, answer.json()["code"]) == (404, "not-found")
+    assert "Anders" not in answer.text
+
+
+@pytest.mark.parametrize("number", ["2026-00002", "2026-00099"])
+@pytest.mark.parametrize("suffix", ["", ".pdf"])
+def test_another_customers_invoice_is_not_there_by_way_of_ones_own_point(
+    api: TestClient, mine: Supply, number: str, suffix: str
+) -> None:
+    assert api.get(url(mine, f"/invoices/{number}{suffix}")).status_code == 404
+
+
+@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize(
+    ("gsrn", "status"), [("571313180000099999", 404), ("123", 422), ("581313180000000001", 422), ("%00", 422)]
+)
+def test_a_point_that_is_none_is_refused(api: TestClient, path: str, gsrn: str, status: int) -> None:
+    assert api.get(f"/api/portal/{gsrn}{path}").status_code == status
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_nothing_is_shown_without_a_key_or_to_a_sales_front_end(
+    api: TestClient, database: Database, mine: Supply, path: str
+) -> None:
+    with database.transaction() as tx:
+        sales = create_key(tx, "shop", "onboarding", CLOCK)
+    assert api.get(url(mine, path), headers={"x-api-key": sales}).status_code == 403
+    del api.headers["x-api-key"]
+    assert api.get(url(mine, path)).status_code == 401
+
+
+def test_a_point_that_the_market_has_told_nothing_of_has_no_spot_prices_yet(
+    api: TestClient, database: Database, mine: Supply
+) -> None:
+    with database.transaction() as tx:
+        new = a_supply(tx, 3, customer=mine.customer_id)
+        tx.execute("DELETE FROM portfolio.metering_point_version WHERE metering_point_id = %s", [new.metering_point_id])
+    assert api.get(url(new, "/spot-prices")).status_code == 404
+    assert api.get(url(new, "/contract")).json()["supply_address"] is None
+
+
+GREEDY: list[tuple[str, Any]] = [
+    ("billing.invoice", "customer_id"),
+    ("billing.invoice_section", "gsrn"),
+    ("billing.invoice_line", "supply_period_id"),
+    ("portfolio.contract", "customer_id"),
+    ("portfolio.customer", "customer_id"),
+    ("portfolio.supply_period", "supply_period_id"),
+    ("portfolio.metering_point", "gsrn"),
+    ("portfolio.metering_point_version", "metering_point_id"),
+    ("settlement.settlement", "supply_period_id"),
+    ("settlement.line", "supply_period_id"),
+    ("metering.reading_day", "metering_point_id"),
+    ("metering.daily_consumption", "gsrn"),
+]
+
+
+@pytest.mark.parametrize(("table", "column"), GREEDY)
+def test_a_query_that_asks_for_everything_gets_one_customers_rows(
+    api: TestClient, database: Database, supplies: tuple[Supply, Supply], table: str, column: str
+) -> None:
+    query = f"SELECT DISTINCT {column} FROM {table}".encode()
+    with database.transaction() as tx:
+        everything = tx.execute(query).fetchall()
+    with database.customer_transaction(supplies[0].customer_id) as tx:
+        own = tx.execute(query).fetchall()
+    assert len(everything) == 2
+    assert len(own) == 1
+
+
+def test_a_customers_transaction_cannot_read_keys_or_personal_numbers(database: Database, mine: Supply) -> None:
+    import psycopg
+
+    for secret in (b"SELECT * FROM platform.api_key", b"SELECT identity_sealed FROM portfolio.customer"):
+        with (
+            pytest.raises(psycopg.errors.InsufficientPrivilege),
+            database.customer_transaction(mine.customer_id) as tx,
+        ):
+            tx.execute(secret)
