@@ -26,7 +26,7 @@ STOP = START + 9 * DAY
 TARIFF = doc.a_charge("CD", effective=START)
 
 _numbers = itertools.count(1)
-quickly = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+quickly = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @dataclass
