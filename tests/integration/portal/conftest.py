@@ -1,4 +1,4 @@
-"""The portal as its callers meet it: the real app on a real database, AWS in process, two customers."""
+"""The portal as its callers meet it: the real app on a real database, two customers."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -46,15 +46,21 @@ def theirs(supplies: tuple[Supply, Supply]) -> Supply:
 
 
 @pytest.fixture
-def api(monkeypatch: pytest.MonkeyPatch, database: Database, mine: Supply) -> Iterator[TestClient]:
-    """A client that carries the first customer's key; the documents of both lie in the bucket."""
+def api(database: Database, mine: Supply) -> Iterator[TestClient]:
+    """A client that carries the first customer's key."""
     with database.transaction() as tx:
         key = create_key(tx, "app", "customer", CLOCK, mine.customer_id)
     app.dependency_overrides = {web.database: lambda: database, web.clock: lambda: CLOCK}
+    yield TestClient(app, headers={"x-api-key": key}, raise_server_exceptions=False)
+    app.dependency_overrides = {}
+
+
+@pytest.fixture
+def documents(monkeypatch: pytest.MonkeyPatch, database: Database, supplies: tuple[Supply, Supply]) -> Iterator[None]:
+    """The documents of both customers lie in the bucket."""
     with aws_with_a_bucket(monkeypatch):
         make_documents_of_shard(database, 1, 1, Bucket(BUCKET), lambda invoice: f"pdf {invoice.number}".encode())
-        yield TestClient(app, headers={"x-api-key": key}, raise_server_exceptions=False)
-    app.dependency_overrides = {}
+        yield
 
 
 PERIOD = {"from": date(2026, 1, 1).isoformat(), "to": date(2026, 2, 1).isoformat()}

@@ -1,5 +1,6 @@
 """Whatever is sent to the portal, the answer is one that its OpenAPI document promises, and never a 500."""
 
+import pytest
 import schemathesis
 from fastapi.testclient import TestClient
 from hypothesis import HealthCheck, settings
@@ -24,6 +25,7 @@ def test_the_api_keeps_to_its_contract(case: schemathesis.Case, api: TestClient)
     case.call_and_validate(headers={"x-api-key": api.headers["x-api-key"]}, checks=CHECKS)
 
 
+@pytest.mark.usefixtures("documents")
 @CUSTOMERS_PATHS.parametrize()
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 def test_the_api_keeps_to_its_contract_for_a_point_that_is_there(
