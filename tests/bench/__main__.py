@@ -1,0 +1,66 @@
+"""`python -m tests.bench`: see --help."""
+
+import shutil
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from simulator.cloud.stack_options import default_home
+from tests.bench import (
+    part_corrections,
+    part_growth,
+    part_ingest,
+    part_plans,
+    part_point,
+    part_quarters,
+    part_settle,
+    part_stack,
+)
+from tests.bench.figures import Report
+from tests.bench.machine import machine
+from tests.bench.server import running_server
+
+PARTS = ("settle", "quarters", "growth", "ingest", "corrections", "point", "plans", "stack")
+
+
+def bench(
+    points: Annotated[int, typer.Option(min=40, help="Consumption points of the measured supplier.")] = 80_000,
+    repeat: Annotated[int, typer.Option(min=1, help="How often each run is measured; the best counts.")] = 3,
+    only: Annotated[str, typer.Option(help=f"Parts, by comma: {', '.join(PARTS)}.")] = ",".join(PARTS),
+    folder: Annotated[Path | None, typer.Option(help="Where data and figures go.")] = None,
+) -> None:
+    """Measure what was promised, print a table and write JSON."""
+    folder = (folder or default_home() / "bench").absolute()
+    folder.mkdir(parents=True, exist_ok=True)
+    chosen = only.split(",")
+    unknown = set(chosen) - set(PARTS)
+    if unknown:
+        raise typer.BadParameter(f"{', '.join(sorted(unknown))}: the parts are {', '.join(PARTS)}")
+    console = Console()
+    with running_server(folder / "postgres") as server:
+        report = Report(console, machine(server.version()))
+        parts: dict[str, Callable[[], None]] = {
+            "settle": partial(part_settle.measure, report, server, points, repeat, folder),
+            "quarters": partial(part_quarters.measure, report, server, points, max(1, repeat - 1)),
+            "ingest": partial(part_ingest.measure, report, server, points),
+            "corrections": partial(part_corrections.measure, report, server, points),
+            "point": partial(part_point.measure, report, server, points),
+            "plans": partial(part_plans.measure, report, server, points),
+            "stack": partial(part_stack.measure, report, points, folder),
+            "growth": partial(part_growth.measure, report, server, points, max(1, repeat - 1)),
+        }
+        for part in chosen:
+            console.rule(part)
+            parts[part]()
+    console.print(report.table())
+    console.print(report.machine)
+    console.print(f"Written to {report.write(folder)}", highlight=False)
+    shutil.rmtree(folder / "scratch", ignore_errors=True)
+
+
+if __name__ == "__main__":
+    typer.run(bench)

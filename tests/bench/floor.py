@@ -1,0 +1,37 @@
+"""The floor: COPY of the packed readings of a month out of PostgreSQL, to the client that settlement uses.
+
+Also what it costs where nobody receives it, because most of the floor is the client taking row after row.
+"""
+
+from datetime import date
+
+import psycopg
+
+from tests.bench.measure import Measured, Stopwatch, backend_of, in_a_process, one_core
+
+
+def copy_out(url: str, start: date) -> Measured:
+    """COPY the month's packed readings to this client, on one core."""
+    return in_a_process(_copy_out, url, f"COPY metering.reading_day_{start:%Y_%m} (wh) TO STDOUT (FORMAT BINARY)")
+
+
+def copy_to_nobody(url: str, start: date) -> Measured:
+    """The same written to /dev/null by the server: what reading the table costs without a client."""
+    return in_a_process(_execute, url, f"COPY metering.reading_day_{start:%Y_%m} (wh) TO '/dev/null' (FORMAT BINARY)")
+
+
+def _copy_out(url: str, statement: str) -> Measured:
+    with psycopg.connect(url) as connection, one_core(backend_of(connection)):
+        received = 0
+        with Stopwatch(backend_of(connection)) as watch, connection.cursor().copy(statement.encode()) as copy:
+            for data in copy:
+                received += len(data)
+        assert received, "no readings"
+        return watch.measured
+
+
+def _execute(url: str, statement: str) -> Measured:
+    with psycopg.connect(url) as connection, one_core(backend_of(connection)):
+        with Stopwatch(backend_of(connection)) as watch:
+            connection.execute(statement.encode())
+        return watch.measured

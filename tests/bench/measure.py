@@ -1,0 +1,104 @@
+"""Time on the clock, and time on the processor in this process and in its PostgreSQL backend.
+
+Where other work shares the machine, the clock tells of them too; processor time tells of us. Both are kept.
+"""
+
+import contextlib
+import multiprocessing
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from time import perf_counter, process_time
+from typing import Any
+
+import psycopg
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Seconds: on the clock, of this process's processor time, of its backend's. peak_mb: of this process so far."""
+
+    wall: float
+    client: float
+    server: float
+    peak_mb: float
+
+    @property
+    def cpu(self) -> float:
+        """Processor time of both."""
+        return self.client + self.server
+
+
+class Stopwatch:
+    """Measures a block together with the backend of a connection."""
+
+    def __init__(self, backend: int) -> None:
+        self._backend = backend
+        self.result: Measured | None = None
+
+    def __enter__(self) -> "Stopwatch":
+        self._wall, self._client, self._server = perf_counter(), process_time(), _seconds_of(self._backend)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.result = Measured(
+            perf_counter() - self._wall,
+            process_time() - self._client,
+            _seconds_of(self._backend) - self._server,
+            _peak_mb(),
+        )
+
+    @property
+    def measured(self) -> Measured:
+        assert self.result is not None, "the block has not ended"
+        return self.result
+
+
+def best(times: Sequence[Measured]) -> Measured:
+    """The one that the clock was kindest to: the least disturbed."""
+    return min(times, key=lambda one: one.wall)
+
+
+def least_cpu(times: Sequence[Measured]) -> float:
+    return min(one.cpu for one in times)
+
+
+def backend_of(connection: psycopg.Connection[Any]) -> int:
+    return int(connection.info.backend_pid)
+
+
+@contextlib.contextmanager
+def one_core(*processes: int) -> Iterator[None]:
+    """This process and the named ones on one core together, as far as the system lets us."""
+    before = os.sched_getaffinity(0)
+    core = {max(before)}
+    for process in (0, *processes):
+        with contextlib.suppress(PermissionError):
+            os.sched_setaffinity(process, core)
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, before)
+
+
+def in_a_process[T](work: Callable[..., T], *arguments: Any) -> T:
+    """Run `work` in a fresh process with one thread of linear algebra, so that its memory is its own."""
+    context = multiprocessing.get_context("spawn")
+    os.environ["OPENBLAS_NUM_THREADS"] = "1"
+    with ProcessPoolExecutor(max_workers=1, mp_context=context) as pool:
+        return pool.submit(work, *arguments).result()
+
+
+def _seconds_of(process: int) -> float:
+    fields = Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def _peak_mb() -> float:
+    """The most memory this process has had. (`ru_maxrss` will not do: a child begins with its parent's.)"""
+    for line in Path("/proc/self/status").read_text(encoding="utf-8").splitlines():
+        if line.startswith("VmHWM"):
+            return int(line.split()[1]) / 1024
+    return 0.0

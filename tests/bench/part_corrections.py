@@ -1,0 +1,42 @@
+"""Settling corrections: the time goes with what has changed, not with what was settled."""
+
+from datetime import date, timedelta
+
+from elhandel import settlement
+from elhandel.platform.database import Database
+from tests.bench.deliveries import Delivery, deliver
+from tests.bench.figures import Report
+from tests.bench.measure import Measured, Stopwatch, backend_of, in_a_process, one_core
+from tests.bench.runs import a_clock, settle_month
+from tests.bench.server import END, MONTH, Server
+
+_SHARES = (0.0125, 0.025, 0.05)
+
+
+def measure(report: Report, server: Server, points: int) -> None:
+    """Correct one settled day of more and more points."""
+    url = server.supplier(points)
+    report.step("settling the month, then correcting a day of it")
+    settle_month(url, MONTH, END)
+    by_point = []
+    for number, share in enumerate(_SHARES, start=1):
+        deliver(url, Delivery(MONTH + timedelta(days=10 + number), share, number))
+        corrected, lines, time = in_a_process(_correct, url, END)
+        by_point.append(time.wall / corrected)
+        note = f"{corrected:,} supply periods, {lines:,} lines, {time.cpu:.2f} s of processor"
+        report.add(f"corrections settled, {share:.2%} of the points", time.wall, "s", note=note)
+    report.add("corrections: dearest / cheapest supply period", max(by_point) / min(by_point), "×", at_most=1.25)
+
+
+def _correct(url: str, end: date) -> tuple[int, int, Measured]:
+    database, clock = Database(url), a_clock(end)
+    with database.transaction() as tx:
+        backend = backend_of(tx)
+    with one_core(backend), Stopwatch(backend) as watch:
+        with database.transaction() as tx:
+            (run,) = settlement.plan_corrections(tx, clock=clock, requested_by="bench")
+        done = [settlement.correct_shard(database, run.run_id, number, clock=clock) for number in range(run.shards)]
+        with database.transaction() as tx:
+            settlement.close_run(tx, run.run_id, clock.now())
+    database.close()
+    return run.supply_periods, sum(shard.lines for shard in done), watch.measured

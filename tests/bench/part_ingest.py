@@ -1,0 +1,31 @@
+"""RSM-012: a day of all points taken in, once more, and corrected; from the raw message to the stored reading."""
+
+from datetime import timedelta
+
+from tests.bench.deliveries import Delivery, deliver
+from tests.bench.figures import Report
+from tests.bench.server import END, Server
+
+_SHARES = (0.0125, 0.025, 0.05)
+
+
+def measure(report: Report, server: Server, points: int) -> None:
+    """A day after the loaded month, so that it is new; then again; then three sizes of correction."""
+    url = server.supplier(points)
+    report.step("RSM-012 of a day")
+    day = END + timedelta(days=1)
+    # The first day is not counted: it makes the month's partition and warms the process up.
+    warm, first, again = deliver(url, Delivery(END), Delivery(day), Delivery(day))
+    del warm
+    for name, (count, time) in (("a new day", first), ("the same day again", again)):
+        note = f"{count:,} readings in {time.wall:.2f} s, {time.cpu:.2f} s of processor"
+        report.add(f"RSM-012, {name}", count / time.wall, "readings/s", at_least=400_000, note=note)
+        report.add(f"RSM-012, {name}, by processor time", count / time.cpu, "readings/s")
+    report.add("RSM-012, redelivery / delivery", again[1].wall / first[1].wall, "×", at_most=1.0)
+    corrected = [Delivery(day, share, number) for number, share in enumerate(_SHARES, start=1)]
+    by_reading = []
+    for delivery, (count, time) in zip(corrected, deliver(url, *corrected), strict=True):
+        by_reading.append(time.wall / count)
+        name = f"RSM-012, corrections of {delivery.share:.2%} of the points"
+        report.add(name, count / time.wall, "readings/s", note=f"{count:,} readings in {time.wall:.2f} s")
+    report.add("corrections: dearest / cheapest reading", max(by_reading) / min(by_reading), "×", at_most=1.25)

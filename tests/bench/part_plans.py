@@ -1,0 +1,71 @@
+"""EXPLAIN (ANALYZE) of every query on the hot path, with the values of a shard in the middle of a run."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import psycopg
+
+from elhandel.metering import matrix
+from elhandel.metering.completeness import _GAPS
+from elhandel.metering.consumption import _STORED_DAYS
+from elhandel.platform.int_arrays import Int4s
+from elhandel.pricing import spot_prices
+from elhandel.settlement import difference_lines, runs, shard_prices, shard_table, shards
+from tests.bench.figures import Report
+from tests.bench.runs import settle_month
+from tests.bench.server import END, MONTH, Server
+
+_LONG_LIST = re.compile(r"'\{[^}]{60,}\}'")
+_SHARD = "SELECT supply_period_ids FROM settlement.shard ORDER BY shard_no OFFSET %s LIMIT 1"
+_POINTS = """
+SELECT array_agg(p.metering_point_id ORDER BY p.metering_point_id), array_agg(DISTINCT l.charge_id)
+FROM portfolio.supply_period s
+JOIN portfolio.metering_point p ON p.metering_point_id = s.metering_point_id OR p.parent_id = s.metering_point_id
+LEFT JOIN LATERAL (SELECT charge_id FROM pricing.price_link l WHERE l.metering_point_id = p.metering_point_id) l ON true
+WHERE s.supply_period_id = ANY(%s)
+"""
+
+
+def measure(report: Report, server: Server, points: int) -> None:
+    """Explain each query once."""
+    url = server.supplier(points)
+    report.step("query plans")
+    run = settle_month(url, MONTH, END)
+    with psycopg.connect(url) as connection:
+        connection.execute(shards.PREFER_INDEXES)
+        for name, sql, values in _queries(connection, points // 2000 // 2):
+            rows = connection.execute(b"EXPLAIN (ANALYZE, BUFFERS, COSTS OFF) " + sql.encode(), values).fetchall()
+            report.plans[name] = [_LONG_LIST.sub("'{…}'", row[0]) for row in rows]
+            report.console.print(f"  {name}: {report.plans[name][-1].strip()}", highlight=False)
+    assert run.settled, "nothing was settled"
+
+
+def _queries(connection: psycopg.Connection[Any], shard: int) -> list[tuple[str, str, Mapping[str, Any]]]:
+    (supply_periods,) = connection.execute(_SHARD, [shard]).fetchone() or ([],)
+    points, charges = connection.execute(_POINTS, [supply_periods]).fetchone() or ([], [])
+    points = sorted(set(points))
+    days = {"start": MONTH, "end": END}
+    whole = {
+        "ids": Int4s(points),
+        "firsts": Int4s([0] * len(points)),
+        "pasts": Int4s([(END - MONTH).days] * len(points)),
+    }
+    bounds = {"from_day": MONTH, "to_day": END}
+    gaps = {"ids": points, "firsts": [MONTH] * len(points), "pasts": [END] * len(points), **bounds}
+    return [
+        ("plan: what is to be settled", "SELECT * FROM settlement.supply_to_settle(%(start)s, %(end)s)", days),
+        ("shard: points", shard_table._POINTS.decode(), {**days, "supply_periods": Int4s(supply_periods)}),
+        ("shard: links", shard_table._LINKS.decode(), {**days, "points": Int4s(points)}),
+        ("shard: charges", shard_prices._CHARGES.decode(), {**days, "charges": charges}),
+        ("shard: spot prices", spot_prices._DAYS, {**days, "areas": ["DK1", "DK2"]}),
+        ("shard: readings", matrix._JOINED_DAYS, {**whole, **bounds}),
+        ("completeness", _GAPS, gaps),
+        ("run: close", runs._CLOSE, {"run": 1, "now": "2026-02-10"}),
+        (
+            "correction: settled before",
+            difference_lines._BEFORE,
+            {**days, "run": 2, "supply_periods": supply_periods[:100]},
+        ),
+        ("portal: a point's month", _STORED_DAYS, {"metering_point_id": points[0], **bounds}),
+    ]

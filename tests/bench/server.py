@@ -1,0 +1,75 @@
+"""A PostgreSQL of the bench's own, as the local run starts it, and loaded databases on it."""
+
+import contextlib
+import shutil
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import psycopg
+from psycopg.sql import SQL, Identifier
+
+from elhandel.platform.migrate import migrate
+from simulator.cloud.postgres import Postgres
+from simulator.cloud.processes import Launcher
+from simulator.households import Resolution
+from simulator.load import Loaded, LoadOptions, load
+
+MONTH = date(2026, 1, 1)
+END = date(2026, 2, 1)
+
+
+class Server:
+    """Databases by name; each is filled once and kept until the bench ends."""
+
+    def __init__(self, postgres: Postgres) -> None:
+        self._postgres = postgres
+        self.loaded: dict[str, Loaded] = {}
+
+    def url(self, name: str) -> str:
+        return self._postgres.url(name)
+
+    def supplier(self, points: int, resolution: Resolution = "PT1H", *, scattered: bool = False) -> str:
+        """The address of a database with a supplier of this size and a month of readings."""
+        name = f"s{points}_{resolution.lower()}{'_scattered' if scattered else ''}"
+        if name not in self.loaded:
+            self.create(name)
+            options = LoadOptions(points, MONTH, resolution=resolution, scattered=scattered)
+            self.loaded[name] = load(self.url(name), options)
+        return self.url(name)
+
+    def create(self, name: str) -> str:
+        """An empty database with its schema."""
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            connection.execute(SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(Identifier(name)))
+            connection.execute(SQL("CREATE DATABASE {}").format(Identifier(name)))
+        migrate(self.url(name))
+        return self.url(name)
+
+    def drop(self, url: str) -> None:
+        """Give the disk space of a supplier back."""
+        name = next(name for name in self.loaded if self.url(name) == url)
+        del self.loaded[name]
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            connection.execute(SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(name)))
+
+    def version(self) -> str:
+        with psycopg.connect(self.url("postgres")) as connection:
+            row = connection.execute("SHOW server_version").fetchone()
+        return "unknown" if row is None else str(row[0])
+
+
+@contextlib.contextmanager
+def running_server(folder: Path) -> Iterator[Server]:
+    """A server with its data in `folder`, which is emptied before and deleted afterwards."""
+    shutil.rmtree(folder, ignore_errors=True)
+    launcher = Launcher()
+    postgres = Postgres(folder)
+    try:
+        postgres.start(launcher, folder.parent / "postgres.log")
+        postgres.wait()
+        yield Server(postgres)
+    finally:
+        postgres.stop()
+        launcher.close()
+        shutil.rmtree(folder, ignore_errors=True)
