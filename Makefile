@@ -28,7 +28,7 @@ up: $(SYNCED) ## Start the stack and serve it until ctrl-C (ARGS="--port 9080")
 	@.venv/bin/elhandel up $(ARGS)
 
 test: $(SYNCED) ## Run the tests (ARGS="tests/unit -k calendar")
-	@.venv/bin/pytest -n auto --dist loadgroup $(ARGS)
+	@.venv/bin/pytest -n auto --dist loadfile $(ARGS)
 
 lint: $(SYNCED) ## Check style, types and the direction of imports
 	@.venv/bin/ruff check .

@@ -1,6 +1,7 @@
 """One running stack for all end-to-end tests: a small supplier's January, played as the demo plays it."""
 
 import socket
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,12 +32,15 @@ class Played:
 
 
 @pytest.fixture(scope="session")
-def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
-    """The story, played once for the session."""
-    home: Path = tmp_path_factory.mktemp("stack")
+def played() -> Iterator[Played]:
+    """The story, played once for the session. (Not in pytest's folders: PostgreSQL may run as another user.)"""
     ports = _free_ports(3)
-    options = StackOptions(home=home, port=ports[0], aws_port=ports[1], outside_port=ports[2], schedules=False)
-    with Stack.up(options) as stack:
+    with (
+        tempfile.TemporaryDirectory(prefix="elhandel-e2e-") as home,
+        Stack.up(
+            StackOptions(home=Path(home), port=ports[0], aws_port=ports[1], outside_port=ports[2], schedules=False)
+        ) as stack,
+    ):
         world = World(stack)
         watch = Stopwatch(Progress(console=Console(quiet=True)))
         tale = play(world, CUSTOMERS, Month.parse("2026-01"), watch)

@@ -7,7 +7,7 @@ import pytest
 
 from tests.e2e.conftest import CUSTOMERS, Played
 
-pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("stack")]
+pytestmark = pytest.mark.stack  # one file, so that one worker plays the story (make test distributes files)
 
 
 def test_every_customer_ends_where_the_market_put_them(played: Played) -> None:
