@@ -36,7 +36,7 @@ class BillingAddress(BaseModel):
     postal_code: Annotated[str, Field(pattern=r"^[0-9A-Za-z \-]{3,10}$", examples=["8000"])]
     city: Text
     country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] = "DK"
-    attention: ShortText = ""
+    co: Annotated[str, Field(max_length=60, pattern=r"^[^\x00-\x1f\x7f]*$", description="Care of.")] = ""
 
 
 class SignupRequest(BaseModel):

@@ -1,5 +1,6 @@
 """`elhandel dead`: the market's messages that could not be handled, and the way back."""
 
+import sys
 from typing import Annotated, Final
 
 import typer
@@ -8,7 +9,8 @@ from rich.table import Table
 
 from simulator.cli.calls import run_job
 
-_COLUMNS: Final = ("received_at", "document", "message_id", "record", "code", "error")
+_COLUMNS: Final = ("message_id", "record", "document", "code", "error", "received_at")
+_WIDE: Final = 240
 
 app = typer.Typer(help="Dead letters: list them, replay them.", no_args_is_help=True)
 
@@ -17,10 +19,12 @@ app = typer.Typer(help="Dead letters: list them, replay them.", no_args_is_help=
 def list_letters() -> None:
     """Messages and records that could not be handled, with what was wrong."""
     letters = run_job("QueuePoller", "dead-letters")["dead_letters"]
-    table = Table(*_COLUMNS)
+    table = Table()
+    for name in _COLUMNS:  # ids are there to be copied: they are never cut
+        table.add_column(name, no_wrap=name in {"message_id", "record"}, overflow="fold")
     for letter in letters:
         table.add_row(*(letter[name] or "" for name in _COLUMNS))
-    Console().print(table if letters else "No dead letters.")
+    Console(width=None if sys.stdout.isatty() else _WIDE).print(table if letters else "No dead letters.")
 
 
 @app.command()

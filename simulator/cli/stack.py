@@ -22,6 +22,7 @@ from simulator.cloud.stack_options import (
     TEMPLATE,
     RunningStack,
     StackOptions,
+    command_name,
     default_home,
 )
 
@@ -76,11 +77,12 @@ def up(
 
 def down() -> None:
     """Stop the stack that runs."""
+    process = local_api.running().pid
     local_api.call("POST", "shutdown")
-    if not wait_until(lambda: RunningStack.find(default_home()) is None, _STOP_SECONDS):
-        raise UnableToRun(
-            f"The stack did not stop within {_STOP_SECONDS:.0f} seconds. End process {local_api.running().pid}."
-        )
+    from simulator.cloud.stack import is_free  # noqa: PLC0415  (it brings the whole stack)
+
+    if not wait_until(lambda: is_free(default_home()), _STOP_SECONDS):
+        raise UnableToRun(f"The stack did not stop within {_STOP_SECONDS:.0f} seconds. End process {process}.")
     print("Stopped.")
 
 
@@ -115,14 +117,15 @@ def _welcome(console: Console, stack: "Stack") -> None:
         ("API key", key),
         ("Outside world", stack.outside_url),
         ("AWS services", stack.aws.url),
-        ("Database", "elhandel db shell"),
+        ("Database", f"{command_name()} db shell"),
         ("Logs", str(stack.options.logs)),
     ):
         table.add_row(f"[bold]{name}[/]", value)
     console.print(table)
     console.print("\nTry:")
     console.print(f"  curl -s -H 'x-api-key: {key}' {url}/api/products", soft_wrap=True, highlight=False)
-    console.print("  elhandel status · elhandel clock move 1d · elhandel logs QueuePoller --follow", highlight=False)
+    for words in ("status", "clock move 1d", "logs QueuePoller --follow"):
+        console.print(f"  {command_name()} {words}", highlight=False)
     console.print("\nctrl-C stops it.")
 
 

@@ -112,6 +112,7 @@ class Stack:
         options = self.options
         options.home.mkdir(parents=True, exist_ok=True)
         self._undo.enter_context(_only_stack_of(options.home))
+        self._undo.callback(self._launcher.close)  # whoever waits for the folder's lock finds nobody in it
         self._check_ports()
         self._undo.enter_context(_logging_to(options.logs / "host.log"))
         self.postgres = Postgres(options.home / "postgres")
@@ -205,6 +206,15 @@ class Stack:
         while not self.stop_requested.wait(10):
             for pool in self.host.pools.values():
                 pool.close_idle()
+
+
+def is_free(home: Path) -> bool:
+    """Whether no stack holds the folder: one that is stopping holds it until its last process has gone."""
+    try:
+        with _only_stack_of(home):
+            return True
+    except UnableToRun:
+        return False
 
 
 @contextlib.contextmanager

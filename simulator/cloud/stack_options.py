@@ -5,6 +5,7 @@ Light to import: every command does.
 
 import json
 import os
+import shutil
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -19,6 +20,11 @@ AWS_PORT: Final = 4566  # LocalStack's
 OUTSIDE_PORT: Final = 8090
 DEFAULT_WORKERS: Final = 2
 _STACK_FILE: Final = "stack.json"
+
+
+def command_name() -> str:
+    """How `elhandel` is called from this shell: by its name where that is found, else by its place."""
+    return "elhandel" if shutil.which("elhandel") else str(Path(".venv") / "bin" / "elhandel")
 
 
 def default_home() -> Path:

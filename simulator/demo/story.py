@@ -10,7 +10,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from simulator.cloud.errors import UnableToRun
 from simulator.cloud.stack import Stack
-from simulator.cloud.stack_options import RunningStack, StackOptions
+from simulator.cloud.stack_options import RunningStack, StackOptions, command_name
 from simulator.demo.acts import one_invoice, play
 from simulator.demo.figures import Figures, read_figures, show
 from simulator.demo.plan import Cast, Month
@@ -65,7 +65,8 @@ def _what_next(home: Path, invoice: Path | None) -> str:
             "",
             f"An invoice:     {invoice}",
             f"Look around:    ELHANDEL_HOME={home} make up",
-            "                then elhandel status, elhandel logs QueuePoller, elhandel db shell",
+            f"                and in another terminal, with the same ELHANDEL_HOME: {command_name()} status,",
+            f"                {command_name()} dead list, {command_name()} logs QueuePoller, {command_name()} db shell",
         ]
     )
 
