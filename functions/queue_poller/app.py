@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from elhandel import market, pricing, settlement
+from elhandel import market, metering, pricing, settlement
 from elhandel.platform import outbox
 from elhandel.platform.clock import clock_from_environment
 from elhandel.platform.database import Transaction, database_from_environment
@@ -89,6 +89,17 @@ def watch_deadlines(event: Answer) -> Answer:
     return {"overdue": [{"what": entry.what, "process_id": entry.process_id} for entry in late]}
 
 
+def keep_partitions(event: Answer) -> Answer:
+    """Make the readings' partitions of the coming months, and drop those that nobody may need any more."""
+    kept = metering.keep_partitions(database, clock.today())
+    metrics.add_metric("partitions_dropped", MetricUnit.Count, len(kept.dropped))
+    return {
+        "ensured": [str(month) for month in kept.ensured],
+        "dropped": list(kept.dropped),
+        "postponed": list(kept.postponed),
+    }
+
+
 def replay(event: Answer) -> Answer:
     """Handle a dead letter once more: {"job": "replay", "message_id": …}."""
     handled = market.replay(database, clock, event["message_id"])
@@ -126,6 +137,7 @@ JOBS: Final[dict[str, Callable[[Answer], Answer]]] = {
     "activate": activate,
     "fetch-spot-prices": fetch_spot_prices,
     "watch-deadlines": watch_deadlines,
+    "keep-partitions": keep_partitions,
     "replay": replay,
     "dead-letters": dead_letters,
 }

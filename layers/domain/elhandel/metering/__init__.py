@@ -18,6 +18,7 @@ from elhandel.metering.decode import (
 from elhandel.metering.ingest import ChangedDay, IngestResult, ingest
 from elhandel.metering.matrix import Incomplete, Matrices, Matrix, read_matrix
 from elhandel.metering.readings import Reading, readings_of
+from elhandel.metering.retention import KeptPartitions, keep_partitions
 from elhandel.metering.series import MeteredSeries, UnableToPlaceSeries
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "Gap",
     "Incomplete",
     "IngestResult",
+    "KeptPartitions",
     "Matrices",
     "Matrix",
     "MeteredSeries",
@@ -40,6 +42,7 @@ __all__ = [
     "consumption",
     "decode",
     "ingest",
+    "keep_partitions",
     "read_matrix",
     "readings_of",
 ]

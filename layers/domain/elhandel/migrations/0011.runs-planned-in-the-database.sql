@@ -21,5 +21,6 @@ WHERE s.state = 'active' AND s.starts_on < past AND (s.ends_on IS NULL OR s.ends
   AND NOT EXISTS (
     SELECT FROM settlement.settlement e JOIN settlement.run r USING (run_id)
     WHERE e.supply_period_id = s.supply_period_id AND e.kind = 'original'
-      AND r.period_from < past AND r.period_to > first)
+      AND r.period_from < past AND r.period_to > first
+    OFFSET 0)
 $$;
