@@ -14,7 +14,7 @@ TEMPLATE    := infra/sam-template.yaml
 export SAM_CLI_TELEMETRY := 0
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up test lint format sam-validate sam-build clean reset
+.PHONY: help setup demo up test bench lint format sam-validate sam-build clean reset
 
 help: ## Show what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,6 +29,10 @@ up: $(SYNCED) ## Start the stack and serve it until ctrl-C (ARGS="--port 9080")
 
 test: $(SYNCED) ## Run the tests (ARGS="tests/unit -k calendar")
 	@.venv/bin/pytest -n auto --dist loadfile $(ARGS)
+
+bench: $(SYNCED) ## Measure the promised speed (ARGS="--points 8000 --only settle")
+	@$(UV) sync --frozen --quiet --group bench
+	@.venv/bin/python -m tests.bench $(ARGS)
 
 lint: $(SYNCED) ## Check style, types and the direction of imports
 	@.venv/bin/ruff check .
