@@ -114,3 +114,10 @@ def test_the_nearest_move_in_is_always_one_that_may_be_reported(days: int) -> No
 )
 def test_what_a_reject_code_means(name: str, code: str, text: str, policy: RejectPolicy) -> None:
     assert rule_pack(TODAY, name).policy(code, text) is policy
+
+
+def test_a_notice_beyond_what_the_market_takes_is_refused() -> None:
+    pack = rule_pack(TODAY)
+    assert pack.switch_date(TODAY, 240) <= TODAY + timedelta(days=365)
+    with pytest.raises(StartDateNotAllowed, match="shorter notice"):
+        pack.switch_date(TODAY, 300)

@@ -63,10 +63,21 @@ class RulePack:
     text_rules: tuple[TextRule, ...]
 
     def switch_date(self, today: date, product_notice_business_days: int) -> date:
-        """The first day that a switch asked for today may start, under the product's notice and the market's."""
+        """The first day that a switch asked for today may start, under the product's notice and the market's.
+
+        Raises StartDateNotAllowed when the product's notice reaches beyond what the market takes.
+        """
         notice = max(product_notice_business_days, self.switch_notice_business_days)
         by_business_days = add_business_days(today, notice, closed=self.closed, opened=self.opened)
-        return max(by_business_days, today + timedelta(days=self.switch_notice_days))
+        starts_on = max(by_business_days, today + timedelta(days=self.switch_notice_days))
+        last = today + timedelta(days=self.switch_max_days_ahead)
+        if starts_on > last:
+            raise StartDateNotAllowed(
+                f"The product's notice of {notice} business days puts the start on {starts_on}, and the market takes "
+                f"switches until {last}. Give the product a shorter notice.",
+                field="product_id",
+            )
+        return starts_on
 
     def check_move_in(self, today: date, wished: date) -> None:
         """Raise StartDateNotAllowed unless a move-in on `wished` may be reported today."""
