@@ -41,6 +41,7 @@ EMPTIED = (
     "portfolio.supply_period",
     "portfolio.contract",
     "portfolio.metering_point_version",
+    "portfolio.past_coupling",
 )
 
 day = st.sampled_from(DAYS)
@@ -60,6 +61,8 @@ OPERATIONS = st.one_of(
     st.tuples(st.just("resume"), house),
     st.tuples(st.just("move"), house, around),
     st.tuples(st.just("void"), house),
+    st.tuples(st.just("uncouple"), st.just(0), st.integers(0, 1), around),
+    st.tuples(st.just("couple"), house, st.integers(0, 1), around),
     st.tuples(st.just("product"), house, st.sampled_from(PRODUCTS)),
     st.tuples(st.just("margin"), st.sampled_from(PRODUCTS), day, st.integers(0, 99_999)),
     st.tuples(st.just("correct")),
@@ -69,7 +72,7 @@ OPERATIONS = st.one_of(
 
 
 @given(st.lists(OPERATIONS, min_size=1, max_size=12))
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_corrections_lead_to_what_settling_once_comes_to(database: Database, history: list[tuple[Any, ...]]) -> None:
     _clear(database)
     world = World(database)
@@ -136,6 +139,8 @@ def _apply(world: World, houses: list[House], operation: tuple[Any, ...]) -> Non
         "resume": _resume,
         "move": _move,
         "void": _void,
+        "uncouple": lambda w, one, place, on: w.notify(one.children[place], on, "D40"),
+        "couple": lambda w, one, place, on: w.couple(houses[0].children[place], one, on, ("E18", "D14")[place]),
         "product": lambda w, one, product: w.change_product(one, product),
         "margin": lambda w, product, since, margin: w.price_product(product, since, margin),
         "correct": lambda w: w.correct(),

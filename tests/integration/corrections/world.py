@@ -140,6 +140,10 @@ class World:
         """RSM-004."""
         self.receive(documents.a_notification(gsrn, day, reason))
 
+    def couple(self, child: str, parent: House, since: date, kind: str) -> None:
+        """RSM-022 of a child, that tells its parent."""
+        self.receive(documents.master_data(child, since, kind=kind, parent=parent.gsrn))
+
     def move_start(self, house: House, starts_on: date) -> None:
         """A case worker corrects an erroneous move."""
         with self.database.transaction() as tx, settlement.watch_supply(tx, house.contract, self._origin()):
