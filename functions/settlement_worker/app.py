@@ -38,6 +38,7 @@ books = settlement.PriceBooks()
 
 INVARIANTS: Final = (*settlement.INVARIANTS, *billing.INVARIANTS)
 _CHECKED: Final = timedelta(days=40)  # a monthly run and its corrections; a nightly job asks for everything
+_PLANNING: Final = frozenset({"plan", "plan-month", "correct"})
 _LOGGED: Final = 50  # of each invariant; `elhandel check` lists them all
 
 
@@ -170,7 +171,8 @@ def handler(event: Answer, context: LambdaContext) -> Answer:
     try:
         return JOBS[job](event)
     except DomainError as error:
-        metrics.add_metric("settlement_runs_failed", MetricUnit.Count, 1)
+        if job in _PLANNING:
+            metrics.add_metric("settlement_runs_failed", MetricUnit.Count, 1)
         logger.error(error.sentence, extra={"code": error.code})
         raise
 
