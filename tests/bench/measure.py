@@ -11,9 +11,16 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter, process_time
-from typing import Any
+from typing import Any, Final
 
 import psycopg
+
+# What the template gives the settlement worker.
+_WORKER_ENVIRONMENT: Final = {
+    "OPENBLAS_NUM_THREADS": "1",
+    "MALLOC_MMAP_THRESHOLD_": "1073741824",
+    "MALLOC_TRIM_THRESHOLD_": "1073741824",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +93,13 @@ def one_core(*processes: int) -> Iterator[None]:
 def in_a_process[T](work: Callable[..., T], *arguments: Any) -> T:
     """Run `work` in a fresh process with one thread of linear algebra, so that its memory is its own."""
     context = multiprocessing.get_context("spawn")
-    os.environ["OPENBLAS_NUM_THREADS"] = "1"
+    os.environ.update(_WORKER_ENVIRONMENT)
     with ProcessPoolExecutor(max_workers=1, mp_context=context) as pool:
         return pool.submit(work, *arguments).result()
 
 
 def _seconds_of(process: int) -> float:
-    fields = Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    return int(Path(f"/proc/{process}/schedstat").read_text(encoding="utf-8").split()[0]) / 1e9
 
 
 def _peak_mb() -> float:

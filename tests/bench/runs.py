@@ -1,5 +1,6 @@
 """Settling a whole run in one process, as a worker does shard by shard; each in a fresh process of its own."""
 
+import contextlib
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -29,19 +30,22 @@ class SettledRun:
     parts: dict[str, int]
 
 
-def settle_month(url: str, start: date, end: date) -> SettledRun:
-    """Forget what was settled, plan a run and settle it, in a process of its own on one core."""
-    return in_a_process(_settle_month, url, start, end)
+def settle_month(url: str, start: date, end: date, *, pinned: bool = False) -> SettledRun:
+    """Forget what was settled, plan a run and settle it in a process of its own.
+
+    pinned: the process and its database backend share one core; otherwise they take turns on two, as in operation.
+    """
+    return in_a_process(_settle_month, url, start, end, pinned)
 
 
-def _settle_month(url: str, start: date, end: date) -> SettledRun:
+def _settle_month(url: str, start: date, end: date, pinned: bool) -> SettledRun:
     forget(url)
     clock = a_clock(end)
     database = Database(url)
     with database.transaction() as tx:
         backend = backend_of(tx)
     books = settlement.PriceBooks()
-    with one_core(backend):
+    with one_core(backend) if pinned else contextlib.nullcontext():
         with Stopwatch(backend) as planning, database.transaction() as tx:
             run = settlement.plan_run(tx, start, end, clock=clock, requested_by="bench")
         assert run is not None, "nothing to settle"
