@@ -82,13 +82,19 @@ def _facts(invoice: Invoice) -> Iterable[Fact]:
     before = [section.year_before_wh for section in sections]
     known = [wh for wh in before if wh is not None]
     if used > 0 and len(known) == len(before) and sum(known) > 0:
-        change = Decimal(100 * (used - sum(known))) / sum(known)
-        sign = "+" if change > 0 else ""
         yield Fact(
             "Samme periode sidste år",
             f"{danish.kwh(sum(known), _decimals([sum(known)]))} kWh",
-            f"dit forbrug er ændret {sign}{danish.number(change, 0)} %",
+            _moved(Decimal(100 * (used - sum(known))) / sum(known)),
         )
+
+
+def _moved(percent: Decimal) -> str:
+    """How consumption moved since the year before."""
+    text = danish.number(abs(percent), 0)
+    if text == "0":
+        return "dit forbrug er det samme"
+    return f"dit forbrug er {'steget' if percent > 0 else 'faldet'} {text} %"
 
 
 def _place(section: BillSection) -> Place:
@@ -129,7 +135,7 @@ def _price(line: BillLine) -> str:
     """What a unit costs: the price that held, or the mean of all hours."""
     if line.quantity_wh is None:
         unit = "stk." if (line.quantity or "").endswith("stk.") else "md."
-        return f"{danish.kroner_of_micro(line.unit_price)} kr./{unit}" if line.unit_price is not None else ""
+        return f"{danish.kroner(line.unit_price // 10_000)} kr./{unit}" if line.unit_price is not None else ""
     if line.unit_price is not None:
         return f"{danish.ore_per_kwh(line.unit_price)} øre"
     if line.quantity_wh == 0:
