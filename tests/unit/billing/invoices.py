@@ -52,9 +52,13 @@ def a_section(lines: Sequence[BillLine] = (), **told: Any) -> BillSection:
     return BillSection(lines=tuple(lines) or (a_line(), a_subscription()), **{**values, **told})
 
 
-def an_invoice(*sections: BillSection, **told: Any) -> Invoice:
-    recipient = Recipient("Søren Åkjær", ("Vestergade 16, 2. tv", "8000 Aarhus C"))
-    bill = Bill(42, recipient, sections or (a_section(),))
+def an_invoice(
+    *sections: BillSection,
+    name: str = "Søren Åkjær",
+    address: Sequence[str] = ("Vestergade 16, 2. tv", "8000 Aarhus C"),
+    **told: Any,
+) -> Invoice:
+    bill = Bill(42, Recipient(name, tuple(address)), sections or (a_section(),))
     start, end = bill.period
     values: dict[str, Any] = {
         "invoice_id": 1,

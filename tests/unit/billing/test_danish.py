@@ -29,8 +29,20 @@ def test_a_price_of_a_kwh_is_in_ore_with_all_its_decimals(micro_dkk: int, text: 
     assert danish.ore_per_kwh(micro_dkk) == text
 
 
-def test_a_negative_number_that_rounds_to_zero_has_no_sign() -> None:
-    assert danish.number(Decimal("-0.004"), 2) == "0,00"
+@pytest.mark.parametrize(
+    ("micro_dkk", "text"),
+    [(29_000_000, "29,00"), (21_250_000, "21,25"), (12_345_678, "12,345678"), (5_125_000, "5,125"), (0, "0,00")],
+)
+def test_a_price_of_a_month_is_in_kroner_with_all_its_decimals(micro_dkk: int, text: str) -> None:
+    assert danish.kroner_of_micro(micro_dkk) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "text"),
+    [("0.125", 2, "0,13"), ("0.135", 2, "0,14"), ("-0.125", 2, "−0,13"), ("2.5", 0, "3"), ("-0.004", 2, "0,00")],
+)
+def test_a_number_is_rounded_half_away_from_zero_and_nothing_has_no_sign(value: str, decimals: int, text: str) -> None:
+    assert danish.number(Decimal(value), decimals) == text
 
 
 @pytest.mark.parametrize(

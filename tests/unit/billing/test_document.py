@@ -1,21 +1,37 @@
 """What a customer reads on the PDF."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from io import BytesIO
+from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from elhandel.billing import Invoice
 from elhandel.billing.document import compose, render, render_pages
-from tests.unit.billing.invoices import a_line, a_section, an_invoice
+from elhandel.billing.document.danish import kroner
+from tests.unit.billing.invoices import a_line, a_section, a_subscription, an_invoice
 
 
 def pages_of(invoice: Invoice) -> list[str]:
     """The text of each page; a broken line reads as one."""
     reader = PdfReader(BytesIO(render(compose(invoice))))
     return [" ".join(page.extract_text().split()) for page in reader.pages]
+
+
+def heights_of(invoice: Invoice) -> dict[str, float]:
+    """How high above the foot of the first page each piece of text stands (points)."""
+    found: dict[str, float] = {}
+
+    def look(text: str, matrix: Sequence[float], *_: Any) -> None:
+        found.setdefault(text.strip(), matrix[5])
+
+    PdfReader(BytesIO(render(compose(invoice)))).pages[0].extract_text(visitor_text=look)
+    return found
 
 
 def test_an_ordinary_invoice_fits_a_page_and_says_all_that_the_law_asks_for() -> None:
@@ -119,14 +135,58 @@ def test_a_long_period_is_drawn_by_month() -> None:
     assert "Dit forbrug måned for måned" in pages_of(an_invoice(year))[0]
 
 
-@pytest.mark.parametrize("text", ['"#$*_`@<>\\[]{}', "https://x.example //", "Ærø – Ø", "日本"])
+@pytest.mark.parametrize(
+    "text", ['"#$*_`@<>\\[]{}~', '#eval("1+1")', "$x^2$ 'y' -- ...", "https://x.example //", "Ærø – Ø", "Łuczyńska"]
+)
 def test_whatever_a_name_holds_is_printed_and_never_run(text: str) -> None:
-    invoice = an_invoice()
-    named = replace(invoice, bill=replace(invoice.bill, recipient=replace(invoice.bill.recipient, name=text)))
-    (page,) = pages_of(named)
-    if text != "日本":  # the fonts have no such letters; the rest of the document stands
-        assert text in page
+    section = a_section([a_line(description=text), a_subscription()], product=text, supply_address=(text,))
+    (page,) = pages_of(an_invoice(section, name=text, address=(text,)))
+    assert f"{text} {text} Faktura nr." in page
+    assert f"{text} Målepunkt 571313180000000001 · {text} · 1.–31. januar 2026" in page
+    assert f"{text} 312,5 kWh gns. 68,64 øre 214,50" in page
     assert "At betale 304,38 kr." in page
+
+
+def test_a_long_name_and_address_push_down_what_follows_and_keep_off_what_stands_beside() -> None:
+    word = "Andelsboligforening" * 4
+    address = ("c/o Administrationen Nordjylland A/S", "Vestergade 16, 2. tv", "Lille Skensved", "8000 Aarhus C")
+    invoice = an_invoice(name=f"{word} Vest", address=address)
+    (page,) = pages_of(invoice)
+    assert word not in page
+    assert word in page.replace(" ", "")
+    height = heights_of(invoice)
+    assert height["8000 Aarhus C"] - height["At betale"] > height["Lille Skensved"] - height["8000 Aarhus C"]
+
+
+AMOUNTS = st.lists(st.tuples(st.integers(-(10**8), 10**8), st.booleans()), min_size=1, max_size=4)
+
+
+@settings(max_examples=15, deadline=None)
+@given(AMOUNTS)
+def test_the_amounts_on_the_page_are_those_of_the_rows(amounts: list[tuple[int, bool]]) -> None:
+    lines = [
+        a_line(ore, description=f"Linje {number}", quantity_wh=None, vat=vat)
+        for number, (ore, vat) in enumerate(amounts, start=1)
+    ]
+    invoice = an_invoice(a_section(lines))
+    (page,) = pages_of(invoice)
+    for line in lines:
+        assert f"{line.description} {'' if line.vat else '(momsfri) '}{kroner(line.amount_ore)}" in page
+    total = invoice.totals.total
+    assert f"I alt inkl. moms {kroner(total)} kr." in page
+    assert f"{'At betale' if total >= 0 else 'Til gode'} {kroner(abs(total))} kr." in page
+
+
+def test_a_price_with_more_decimals_than_an_amount_is_printed_with_all_of_them() -> None:
+    monthly = replace(a_subscription(2_192), unit_price=21_916_700)
+    assert "1 måned 21,9167 kr./md. 21,92" in pages_of(an_invoice(a_section([monthly])))[0]
+
+
+def test_a_credit_note_for_money_that_was_to_come_asks_for_its_payment() -> None:
+    section = a_section([a_line(10_000, quantity_wh=-90_000)])
+    (text,) = pages_of(an_invoice(section, kind="credit_note", number="2026-00002", corrects_number="2026-00001"))
+    assert "At betale 125,00 kr. Betales senest 2. marts 2026 Betalingslinje til netbank +71<" in text
+    assert "Retter faktura 2026-00001" in text
 
 
 def test_the_same_invoice_gives_the_same_bytes() -> None:
@@ -139,7 +199,9 @@ def test_the_same_invoice_gives_the_same_bytes() -> None:
 def test_the_document_is_pdf_a_with_its_fonts_inside() -> None:
     reader = PdfReader(BytesIO(render(compose(an_invoice()))))
     assert reader.xmp_metadata is not None
-    assert "pdfaid" in reader.xmp_metadata.stream.get_data().decode()
+    assert (reader.xmp_metadata.pdfaid_part, reader.xmp_metadata.pdfaid_conformance) == ("3", "B")
+    assert reader.metadata is not None
+    assert (reader.metadata.title, reader.metadata.author) == ("Faktura 2026-00001", "Elhandel A/S")
     fonts = reader.pages[0]["/Resources"]["/Font"].values()
     for font in fonts:
         descendant = font.get_object()["/DescendantFonts"][0].get_object()

@@ -135,7 +135,7 @@ def _price(line: BillLine) -> str:
     """What a unit costs: the price that held, or the mean of all hours."""
     if line.quantity_wh is None:
         unit = "stk." if (line.quantity or "").endswith("stk.") else "md."
-        return f"{danish.kroner(line.unit_price // 10_000)} kr./{unit}" if line.unit_price is not None else ""
+        return f"{danish.kroner_of_micro(line.unit_price)} kr./{unit}" if line.unit_price is not None else ""
     if line.unit_price is not None:
         return f"{danish.ore_per_kwh(line.unit_price)} øre"
     if line.quantity_wh == 0:

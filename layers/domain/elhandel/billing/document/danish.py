@@ -1,7 +1,7 @@
 """Numbers, amounts and days as Danes write them: 1.234,56 kr., 68,64 øre, 1. januar 2026. Exact, by Decimal."""
 
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal, localcontext
 from functools import lru_cache
 from typing import Final
 
@@ -23,16 +23,22 @@ def kwh(wh: int, decimals: int = 3) -> str:
     return number(Decimal(wh).scaleb(-3), decimals)
 
 
+def kroner_of_micro(micro_dkk: int) -> str:
+    """A price of a month or piece in kroner, with its two to six decimals."""
+    return _price(Decimal(micro_dkk).scaleb(-6))
+
+
 def ore_per_kwh(micro_dkk: int) -> str:
     """A price of a kWh in øre, with its two to four decimals."""
-    price = Decimal(micro_dkk).scaleb(-4)
-    return number(price, max(2, -int(price.normalize().as_tuple().exponent)))
+    return _price(Decimal(micro_dkk).scaleb(-4))
 
 
 def number(value: Decimal, decimals: int) -> str:
-    """A number with so many decimals, a true minus sign before negative ones."""
-    text = format_decimal(abs(value), format=f"#,##0.{'0' * decimals}" if decimals else "#,##0", locale=_DANISH)
-    return f"−{text}" if value < 0 and text.strip("0.,") else text
+    """A number rounded half away from zero to so many decimals, a true minus sign before negative ones."""
+    with localcontext(prec=50, rounding=ROUND_HALF_UP):
+        rounded = value.quantize(Decimal(1).scaleb(-decimals))
+        text = format_decimal(abs(rounded), format=f"#,##0.{'0' * decimals}" if decimals else "#,##0", locale=_DANISH)
+    return f"−{text}" if rounded < 0 else text
 
 
 @lru_cache(maxsize=1024)
@@ -56,3 +62,8 @@ def period(start: date, end: date) -> str:
 def month_initials(value: date) -> str:
     """jan, feb, …"""
     return format_date(value, "MMM", locale=_DANISH).rstrip(".")
+
+
+def _price(price: Decimal) -> str:
+    """A price with all the decimals it has, at least two."""
+    return number(price, max(2, -int(price.normalize().as_tuple().exponent)))

@@ -5,31 +5,22 @@ it has laid out before.
 """
 
 import json
-from collections.abc import Sequence
 from dataclasses import asdict
 from functools import lru_cache
 from importlib.resources import files
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 import typst
 
 from elhandel.billing.document.model import InvoiceDocument
+from elhandel.billing.document.printable import printable
 
 _TEMPLATE: Final = "invoice.typ"
 
 
 def render(document: InvoiceDocument) -> bytes:
-    """The PDF of a document.
-
-    A name in letters that the fonts do not have cannot be archived as PDF/A; it becomes an ordinary PDF, with
-    boxes in their place, rather than none.
-    """
-    try:
-        return _compile(document, "pdf", ["a-3b"])[0]
-    except typst.TypstError as error:
-        if "could not be displayed" not in error.message:
-            raise
-        return _compile(document, "pdf")[0]
+    """The PDF of a document."""
+    return _compile(document, "pdf")[0]
 
 
 def render_pages(document: InvoiceDocument) -> list[bytes]:
@@ -37,20 +28,31 @@ def render_pages(document: InvoiceDocument) -> list[bytes]:
     return _compile(document, "png")
 
 
-def _compile(
-    document: InvoiceDocument, form: Literal["pdf", "png"], standards: Sequence[Literal["a-3b"]] = ()
-) -> list[bytes]:
+def _compile(document: InvoiceDocument, form: Literal["pdf", "png"]) -> list[bytes]:
     result = _compiler().compile(
         _template(),
         format=form,
         ppi=110 if form == "png" else None,
-        sys_inputs={"invoice": json.dumps(asdict(document), ensure_ascii=False)},
-        pdf_standards=list(standards),
+        sys_inputs={"invoice": json.dumps(_printable(asdict(document)), ensure_ascii=False)},
+        pdf_standards="a-3b" if form == "pdf" else [],
         timestamp=document.issued_at,
     )
     if result is None:
         raise RuntimeError("typst answered nothing although no output file was named")
     return result if isinstance(result, list) else [result]
+
+
+def _printable(value: Any) -> Any:
+    """The same nest of values, every text in it printable."""
+    match value:
+        case str():
+            return printable(value)
+        case dict():
+            return {name: _printable(one) for name, one in value.items()}
+        case list() | tuple():
+            return [_printable(one) for one in value]
+        case _:
+            return value
 
 
 @lru_cache(maxsize=1)

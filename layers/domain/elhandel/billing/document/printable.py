@@ -1,0 +1,54 @@
+"""What the fonts of the template can print. PDF/A knows no empty boxes: one letter too many, and there is no document.
+
+Names come from people and registers; a letter that no font here has is printed as a box of our own, and what only
+steers text (line ends, directions) is left out, so that no name can lay hands on what stands beside it.
+"""
+
+import unicodedata
+from functools import lru_cache
+from typing import Final
+
+SHOWN: Final = (
+    (0x0020, 0x007E),  # Latin, with all its accents
+    (0x00A0, 0x024F),
+    (0x1E00, 0x1EFF),
+    (0x0370, 0x03FF),  # Greek
+    (0x0400, 0x04FF),  # Cyrillic
+    (0x05D0, 0x05EA),  # Hebrew
+    (0x0621, 0x063A),  # Arabic
+    (0x0641, 0x064A),
+    (0x2010, 0x2027),  # dashes, quotation marks, ellipsis
+    (0x2030, 0x2030),
+    (0x20A0, 0x20BF),  # currencies
+    (0x2116, 0x2116),
+    (0x2122, 0x2122),
+    (0x2212, 0x2212),  # minus
+    (0x25A1, 0x25A1),
+)
+"""(first, last) code points that every font we print with, or one it falls back to, can show."""
+
+_NOT_SHOWN: Final = "□"
+_LEFT_OUT: Final = {"Cf", "Mn", "Me", "Cs"}
+_SPACES: Final = {"Zs", "Zl", "Zp", "Cc"}
+
+
+def printable(text: str) -> str:
+    """`text` with nothing in it that cannot be printed."""
+    return "".join(map(_printed, unicodedata.normalize("NFC", text)))
+
+
+@lru_cache(maxsize=4096)
+def _printed(char: str) -> str:
+    category = unicodedata.category(char)
+    if category in _SPACES and char != "\N{NO-BREAK SPACE}":
+        return " "
+    if category in _LEFT_OUT:
+        return ""
+    if _shown(char):
+        return char
+    plain = unicodedata.normalize("NFKC", char)
+    return plain if all(map(_shown, plain)) else _NOT_SHOWN
+
+
+def _shown(char: str) -> bool:
+    return unicodedata.category(char) != "Cn" and any(first <= ord(char) <= last for first, last in SHOWN)
