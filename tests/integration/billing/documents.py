@@ -7,7 +7,7 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from elhandel.billing import store_documents
+from elhandel.billing import bucket
 from elhandel.platform import queues
 from elhandel.platform.settings import settings
 
@@ -42,5 +42,5 @@ def lose(key: str) -> None:
 
 def _forget() -> None:
     settings.cache_clear()
-    store_documents._s3.cache_clear()
+    bucket._s3.cache_clear()
     queues._client.cache_clear()

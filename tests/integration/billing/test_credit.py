@@ -1,5 +1,7 @@
 """Credit notes: the exact inverse of what was invoiced, once."""
 
+from datetime import date
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -63,6 +65,14 @@ def test_partial_credits_add_up_to_the_inverse_of_the_invoice(
         notes.append(credit(tx, invoice))
         for name in ("subtotal", "vat_base", "vat", "total"):
             assert sum(getattr(note.totals, name) for note in notes) == -getattr(invoice.totals, name)
+
+
+def test_a_note_gives_money_at_once_and_asks_for_it_in_the_time_of_an_invoice(database: Database) -> None:
+    with database.transaction() as tx:
+        invoice = an_invoice(tx, [1_000, -2_000])
+        given, asked = credit(tx, invoice, [1]), credit(tx, invoice, [2])
+    assert (given.totals.total, given.due_on) == (-1_250, date(2026, 2, 9))
+    assert (asked.totals.total, asked.due_on) == (2_500, date(2026, 3, 2))
 
 
 def test_an_invoice_is_credited_once(database: Database) -> None:

@@ -10,6 +10,7 @@ from elhandel.billing import (
     DocumentLost,
     DocumentsNotMade,
     Invoice,
+    UnableToStoreDocument,
     document_bytes,
     issue_shard,
     make_documents_of_shard,
@@ -76,6 +77,27 @@ def test_a_document_that_is_lost_is_made_again_unless_it_is_old(database: Databa
     assert restore(database, since=date(2026, 2, 10)) == 0
     assert restore(database, since=date(2026, 2, 9)) == 1
     assert sorted(objects()) == [FIRST, SECOND]
+
+
+def test_a_bucket_that_is_not_there_is_named_and_nothing_is_noted_as_made(database: Database) -> None:
+    run = issued(database)
+    with pytest.raises(UnableToStoreDocument, match=r"'elsewhere' for documents cannot be used: .*NoSuchBucket"):
+        make_documents_of_shard(database, run, 1, Bucket("elsewhere"), a_document)
+    with pytest.raises(UnableToStoreDocument, match="'elsewhere'"):
+        restore_documents(database, Bucket("elsewhere"), a_document, LONG_AGO)
+    with database.transaction() as tx:
+        assert tx.execute("SELECT count(*) FROM billing.invoice WHERE document_key IS NULL").fetchone() == (2,)
+    assert make(database, run) == 2
+
+
+def test_a_crash_before_the_note_makes_the_same_document_again(database: Database) -> None:
+    run = issued(database)
+    make(database, run)
+    before = objects()
+    with database.transaction() as tx:
+        tx.execute("UPDATE billing.invoice SET document_key = NULL, document_sha256 = NULL")
+    assert make(database, run) == 2
+    assert objects() == before
 
 
 def test_one_document_that_cannot_be_made_holds_up_no_other(database: Database) -> None:

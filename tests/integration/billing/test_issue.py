@@ -27,11 +27,13 @@ from tests.integration.billing.world import (
     a_metering_point,
     a_run,
     a_supply,
+    moved_in,
     readings,
     settled,
 )
 
 CLOCK = FixedClock(NOW)
+LAST_JANUARY = (date(2025, 1, 1), date(2025, 2, 1))
 
 
 def issued(tx: Transaction, run: int) -> list[Invoice]:
@@ -162,6 +164,51 @@ def test_an_invoice_shows_each_days_readings_and_the_year_before(database: Datab
     (section,) = invoice.bill.sections
     assert section.daily_wh == (24 * 420,) * 31
     assert section.year_before_wh == 31 * 24 * 400
+
+
+def test_the_year_before_is_shown_to_those_only_who_were_supplied_then(database: Database) -> None:
+    with database.transaction() as tx:
+        run, before = a_run(tx), a_supply(tx)
+        supply = moved_in(tx, before, date(2025, 1, 16), a_customer(tx, 2))
+        readings(tx, supply.metering_point_id, LAST_JANUARY, 400)
+        settled(tx, run, supply)
+        (invoice,) = issued(tx, run)
+    assert invoice.bill.sections[0].year_before_wh is None
+
+
+def test_the_year_before_may_have_been_under_an_earlier_contract_of_the_same_customer(database: Database) -> None:
+    with database.transaction() as tx:
+        run, before = a_run(tx), a_supply(tx)
+        supply = moved_in(tx, before, date(2025, 1, 16), before.customer_id)
+        readings(tx, supply.metering_point_id, LAST_JANUARY, 400)
+        settled(tx, run, supply)
+        (invoice,) = issued(tx, run)
+    assert invoice.bill.sections[0].year_before_wh == 31 * 24 * 400
+
+
+def test_two_customers_of_one_point_and_month_see_their_own_days_only(database: Database) -> None:
+    moved = date(2026, 1, 11)
+    with database.transaction() as tx:
+        run, first = a_run(tx), a_supply(tx)
+        then = moved_in(tx, first, moved, a_customer(tx, 2))
+        readings(tx, first.metering_point_id, (JANUARY[0], moved), 100)
+        readings(tx, first.metering_point_id, (moved, JANUARY[1]), 700)
+        settled(tx, run, first, period=(JANUARY[0], moved))
+        settled(tx, run, then, period=(moved, JANUARY[1]))
+        invoices = issued(tx, run)
+    assert [invoice.bill.sections[0].daily_wh for invoice in invoices] == [(2_400,) * 10, (16_800,) * 21]
+
+
+def test_a_year_before_a_leap_day_is_the_february_that_there_was(database: Database) -> None:
+    february = (date(2024, 2, 1), date(2024, 3, 1))
+    with database.transaction() as tx:
+        run, supply = a_run(tx, period=february), a_supply(tx, starts_on=date(2023, 1, 1))
+        readings(tx, supply.metering_point_id, (date(2023, 2, 1), date(2023, 3, 1)), 300)
+        readings(tx, supply.metering_point_id, february, 400)
+        settled(tx, run, supply, period=february)
+        (invoice,) = issued(tx, run)
+    (section,) = invoice.bill.sections
+    assert (len(section.daily_wh), section.year_before_wh) == (29, 28 * 24 * 300)
 
 
 def test_the_recipients_own_billing_address_goes_before_the_supply_address(database: Database) -> None:

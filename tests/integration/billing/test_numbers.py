@@ -1,7 +1,7 @@
 """Numbers without gaps: whoever issues at the same time, and whatever is rolled back."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from itertools import batched
 from random import Random
 
@@ -64,19 +64,24 @@ def test_numbers_are_unique_and_gapless_when_two_issue_at_once_and_attempts_are_
 
 
 @pytest.mark.parametrize(
-    ("instant", "number"),
+    ("instant", "number", "issued_on", "due_on"),
     [
-        (datetime(2025, 12, 31, 22, 59, tzinfo=UTC), "2025-00001"),
-        (datetime(2025, 12, 31, 23, 0, tzinfo=UTC), "2026-00001"),
+        (datetime(2025, 12, 31, 22, 59, tzinfo=UTC), "2025-00001", date(2025, 12, 31), date(2026, 1, 20)),
+        (datetime(2025, 12, 31, 23, 0, tzinfo=UTC), "2026-00001", date(2026, 1, 1), date(2026, 1, 21)),
+        (datetime(2025, 12, 12, 12, 0, tzinfo=UTC), "2025-00001", date(2025, 12, 12), date(2026, 1, 2)),
+        (datetime(2026, 3, 12, 23, 30, tzinfo=UTC), "2026-00001", date(2026, 3, 13), date(2026, 4, 7)),
     ],
 )
-def test_the_years_series_begins_at_midnight_in_denmark(database: Database, instant: datetime, number: str) -> None:
+def test_the_year_and_the_days_of_an_invoice_are_those_in_denmark_and_it_is_due_on_a_bank_day(
+    database: Database, instant: datetime, number: str, issued_on: date, due_on: date
+) -> None:
     with database.transaction() as tx:
         run = a_run(tx)
         settled(tx, run, a_supply(tx))
         (shard,) = plan_invoices(tx, run)
         issue_shard(tx, run, shard, FixedClock(instant))
-        assert tx.execute("SELECT number FROM billing.invoice").fetchall() == [(number,)]
+        found = tx.execute("SELECT number, issued_on, due_on FROM billing.invoice").fetchall()
+    assert found == [(number, issued_on, due_on)]
 
 
 def test_a_settled_line_is_never_billed_twice(database: Database) -> None:

@@ -90,7 +90,10 @@ def a_supply(
     """A metering point with an active contract; of a new customer unless one is given."""
     gsrn = a_gsrn(number)
     customer = customer or a_customer(tx, number)
-    point = a_metering_point(tx, gsrn)
+    return _supplied(tx, customer, a_metering_point(tx, gsrn), gsrn, product, starts_on)
+
+
+def _supplied(tx: Transaction, customer: int, point: int, gsrn: str, product: str, starts_on: date) -> Supply:
     (contract,) = one(
         tx,
         "INSERT INTO portfolio.contract (customer_id, metering_point_id, product_id, state, created_at) "
@@ -104,6 +107,15 @@ def a_supply(
         [point, contract, starts_on, NOW],
     )
     return Supply(customer, point, gsrn, contract, supply)
+
+
+def moved_in(tx: Transaction, before: Supply, day: date, customer: int) -> Supply:
+    """The supply of `before` ends, and from `day` on the point is the other customer's."""
+    tx.execute(
+        "UPDATE portfolio.supply_period SET ends_on = %s WHERE supply_period_id = %s", [day, before.supply_period_id]
+    )
+    tx.execute("UPDATE portfolio.contract SET state = 'ended' WHERE contract_id = %s", [before.contract_id])
+    return _supplied(tx, customer, before.metering_point_id, before.gsrn, "spot-basis", day)
 
 
 def a_charge(

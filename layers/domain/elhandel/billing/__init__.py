@@ -6,6 +6,7 @@ invoice back. Documents are made afterwards, from what stands in the rows (`elha
 
 from elhandel.billing.bank_days import is_bank_day, next_bank_day
 from elhandel.billing.bills import Bill, BillLine, BillSection, Recipient
+from elhandel.billing.bucket import Bucket, document_bytes
 from elhandel.billing.credit import credit_invoice
 from elhandel.billing.errors import (
     AlreadyCredited,
@@ -14,6 +15,7 @@ from elhandel.billing.errors import (
     RunNotClosed,
     UnableToBill,
     UnableToCredit,
+    UnableToStoreDocument,
     UnknownInvoiceShard,
 )
 from elhandel.billing.invariants import INVARIANTS
@@ -23,12 +25,7 @@ from elhandel.billing.payment_reference import payment_line, payment_reference
 from elhandel.billing.read import Invoice, InvoiceSummary, invoice_by_number, invoices_of_point, load_invoices
 from elhandel.billing.shards import DESTINATION, plan_invoices
 from elhandel.billing.store import Issued
-from elhandel.billing.store_documents import (
-    Bucket,
-    document_bytes,
-    make_documents_of_shard,
-    restore_documents,
-)
+from elhandel.billing.store_documents import make_documents_of_shard, restore_documents
 from elhandel.billing.vat import vat_percent
 
 __all__ = [
@@ -50,6 +47,7 @@ __all__ = [
     "ShardIssued",
     "UnableToBill",
     "UnableToCredit",
+    "UnableToStoreDocument",
     "UnknownInvoiceShard",
     "credit_invoice",
     "document_bytes",

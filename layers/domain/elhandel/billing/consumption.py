@@ -15,6 +15,16 @@ type Stretch = tuple[int, date, date]
 
 _DAY_MINUTES: Final = 1440
 
+_SUPPLIED_TO: Final = """
+SELECT w.n - 1
+FROM unnest(%(customers)s::int[], %(points)s::int[], %(starts)s::date[], %(ends)s::date[])
+    WITH ORDINALITY AS w (customer_id, metering_point_id, starts_on, ends_on, n)
+WHERE daterange(w.starts_on, w.ends_on) <@ (
+    SELECT range_agg(daterange(s.starts_on, s.ends_on))
+    FROM portfolio.supply_period s JOIN portfolio.contract c USING (contract_id)
+    WHERE s.metering_point_id = w.metering_point_id AND c.customer_id = w.customer_id AND s.state = 'active')
+"""
+
 
 def daily_wh(tx: Transaction, stretches: Sequence[Stretch]) -> Mapping[int, tuple[int, ...]]:
     """Wh of each day of each stretch, by its position; a stretch whose readings have gaps is left out."""
@@ -30,6 +40,16 @@ def daily_wh(tx: Transaction, stretches: Sequence[Stretch]) -> Mapping[int, tupl
             _, start, end = stretches[row]
             answer[row] = tuple(by_day[place, (start - from_day).days : (end - from_day).days].tolist())
     return answer
+
+
+def supplied_to(tx: Transaction, customer_ids: Sequence[int], stretches: Sequence[Stretch]) -> list[int]:
+    """The positions of those stretches on all of whose days we supplied the point to the customer at that position.
+
+    What was used on a point before is nothing to those who moved in later.
+    """
+    points, starts, ends = zip(*stretches, strict=True) if stretches else ((), (), ())
+    asked = {"customers": list(customer_ids), "points": list(points), "starts": list(starts), "ends": list(ends)}
+    return sorted(int(row[0]) for row in tx.execute(_SUPPLIED_TO, asked))
 
 
 def a_year_before(stretch: Stretch) -> Stretch:

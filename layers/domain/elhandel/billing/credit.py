@@ -12,6 +12,7 @@ from typing import Final
 from elhandel.billing.bills import Bill, BillLine, BillSection
 from elhandel.billing.describe import turned
 from elhandel.billing.errors import AlreadyCredited, UnableToCredit
+from elhandel.billing.issue import due_date
 from elhandel.billing.issuer import issuer
 from elhandel.billing.read import Invoice, load_invoices
 from elhandel.billing.store import Credit, Draft, Issued, issue
@@ -19,6 +20,7 @@ from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction
 from elhandel.platform.errors import NotFound
 from elhandel.platform.local_time import local_date
+from elhandel.platform.settings import settings
 from elhandel.settlement.engine import Totals
 
 _LOCK: Final = "SELECT kind FROM billing.invoice WHERE invoice_id = %(invoice_id)s FOR UPDATE"
@@ -112,7 +114,8 @@ def _line_count(bill: Bill) -> int:
 
 
 def _issued(tx: Transaction, draft: Draft, now: datetime) -> Issued:
-    """Issue the note: dated today, and due at once, as the money is the customer's."""
+    """Issue the note: dated today, and due at once where the money is the customer's, else as an invoice is."""
     today = local_date(now)
+    due_on = due_date(today, settings().payment_days) if draft.totals.total > 0 else today
     drafts: Sequence[Draft] = [draft]
-    return issue(tx, drafts, issuer=issuer(), issued_on=today, due_on=today, issued_at=now)[0]
+    return issue(tx, drafts, issuer=issuer(), issued_on=today, due_on=due_on, issued_at=now)[0]

@@ -42,6 +42,12 @@ class DocumentLost(UnableToBill):
     status = 503
 
 
+class UnableToStoreDocument(UnableToBill):
+    """The bucket for documents cannot be used."""
+
+    status = 503
+
+
 class DocumentsNotMade(UnableToBill):
     """Some documents could not be made; the others were."""
 

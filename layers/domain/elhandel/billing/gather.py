@@ -88,7 +88,9 @@ def bills_of(tx: Transaction, run_id: int, customer_ids: Sequence[int]) -> list[
     original = [row for row in stretches if not row.correction]
     asked_for = [(row.metering_point_id, row.period_from, row.period_to) for row in original]
     daily = _by_supply(original, consumption.daily_wh(tx, asked_for))
-    before = _by_supply(original, consumption.daily_wh(tx, [consumption.a_year_before(row) for row in asked_for]))
+    earlier = [consumption.a_year_before(row) for row in asked_for]
+    own = consumption.supplied_to(tx, [row.customer_id for row in original], earlier)
+    before = _by_supply([original[place] for place in own], consumption.daily_wh(tx, [earlier[n] for n in own]))
 
     sections: dict[int, list[BillSection]] = defaultdict(list)
     for stretch in stretches:

@@ -7,24 +7,19 @@ no other: the rest is made first, and then DocumentsNotMade names it.
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from itertools import batched
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from elhandel.billing.errors import DocumentLost, DocumentsNotMade
+from elhandel.billing.bucket import Bucket
+from elhandel.billing.errors import DocumentsNotMade
 from elhandel.billing.read import Invoice, load_invoices
 from elhandel.platform.database import Database
 from elhandel.platform.telemetry import logger
 
-if TYPE_CHECKING:
-    from mypy_boto3_s3 import S3Client
-
 type Render = Callable[[Invoice], bytes]
 
 _BATCH: Final = 100
-_GONE: Final = frozenset({"404", "NoSuchKey", "NoSuchBucket"})
 
 _OF_SHARD: Final = """
 SELECT invoice_id FROM billing.invoice
@@ -45,40 +40,16 @@ UPDATE billing.invoice SET document_key = %(key)s, document_sha256 = %(sha256)s 
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Bucket:
-    """Where documents lie."""
-
-    name: str
-
-    def put(self, key: str, content: bytes) -> None:
-        _s3().put_object(Bucket=self.name, Key=key, Body=content, ContentType="application/pdf")
-
-    def keys(self, prefix: str) -> set[str]:
-        """Every key that begins with `prefix`."""
-        pages = _s3().get_paginator("list_objects_v2").paginate(Bucket=self.name, Prefix=prefix)
-        return {entry["Key"] for page in pages for entry in page.get("Contents", [])}
-
-
 def document_key(invoice: Invoice) -> str:
     """Where an invoice's document lies: `invoices/2026/2026-00001.pdf`."""
     return f"invoices/{invoice.number.partition('-')[0]}/{invoice.number}.pdf"
 
 
-def document_bytes(bucket: str, key: str) -> bytes:
-    """A document as it lies in the bucket. Raises DocumentLost when it is not there."""
-    from botocore.exceptions import ClientError  # noqa: PLC0415  (as in _s3)
-
-    try:
-        return _s3().get_object(Bucket=bucket, Key=key)["Body"].read()
-    except ClientError as error:
-        if error.response.get("Error", {}).get("Code") not in _GONE:
-            raise
-        raise DocumentLost("The document is not in its place just now. It is made again within the hour.") from error
-
-
 def make_documents_of_shard(database: Database, run_id: int, shard_no: int, bucket: Bucket, render: Render) -> int:
-    """Make the documents that a shard's invoices lack; how many. Raises DocumentsNotMade."""
+    """Make the documents that a shard's invoices lack; how many.
+
+    Raises DocumentsNotMade, UnableToStoreDocument.
+    """
     with database.transaction() as tx:
         rows = tx.execute(_OF_SHARD, {"run_id": run_id, "shard_no": shard_no}).fetchall()
     return _make(database, [int(row[0]) for row in rows], bucket, render)
@@ -87,12 +58,13 @@ def make_documents_of_shard(database: Database, run_id: int, shard_no: int, buck
 def restore_documents(database: Database, bucket: Bucket, render: Render, since: date) -> int:
     """Make the documents that were never made, and those issued since a day that are gone from the bucket; how many.
 
-    Raises DocumentsNotMade.
+    Raises DocumentsNotMade, UnableToStoreDocument.
     """
     with database.transaction() as tx:
         unmade = [int(row[0]) for row in tx.execute(_UNMADE)]
         known = tx.execute(_SINCE, {"since": since}).fetchall()
-    there = bucket.keys("invoices/") if known else set()
+    folders = {str(key).rpartition("/")[0] for _, key in known}
+    there = {key for folder in folders for key in bucket.keys(f"{folder}/")}
     lost = [int(invoice) for invoice, key in known if key not in there]
     return _make(database, unmade + lost, bucket, render)
 
@@ -123,10 +95,3 @@ def _make(database: Database, invoice_ids: Sequence[int], bucket: Bucket, render
             invoices=failed[:20],
         )
     return len(invoice_ids)
-
-
-@lru_cache(maxsize=1)
-def _s3() -> "S3Client":
-    import boto3  # noqa: PLC0415  (a second of start-up that only those pay who read or write documents)
-
-    return boto3.client("s3")
