@@ -22,6 +22,7 @@ from elhandel.portfolio.customers import (
     load_customer,
     register_customer,
 )
+from elhandel.portfolio.heating import record_heating
 from elhandel.portfolio.metering_points import (
     MeteringPointFacts,
     UnknownGridArea,
@@ -56,6 +57,7 @@ __all__ = [
     "move_supply",
     "open_contract",
     "record_facts",
+    "record_heating",
     "register_customer",
     "resume_supply",
     "uncouple",

@@ -13,6 +13,7 @@ from elhandel.pricing.charges import (
 )
 from elhandel.pricing.energi_data_service import EnergiDataService
 from elhandel.pricing.fetch import Fetched, fetch_spot_prices
+from elhandel.pricing.heating_rules import HeatingRules, ReducedTax, YearlyLimit, heating_rules
 from elhandel.pricing.patterns import UnreadablePriceSeries
 from elhandel.pricing.products import PricingType, Product, UnknownProduct, offered_product, offered_products
 from elhandel.pricing.spot_prices import SpotDay, spot_days, store_spot_days
@@ -23,15 +24,19 @@ __all__ = [
     "ChargeKind",
     "EnergiDataService",
     "Fetched",
+    "HeatingRules",
     "PriceLink",
     "PriceSeries",
     "PricingType",
     "Product",
+    "ReducedTax",
     "SpotDay",
     "UnknownProduct",
     "UnreadablePriceSeries",
+    "YearlyLimit",
     "ensure_charge",
     "fetch_spot_prices",
+    "heating_rules",
     "offered_product",
     "offered_products",
     "record_information",

@@ -22,7 +22,7 @@ from elhandel.settlement.progress import RunSummary, ShardProgress, latest_run, 
 from elhandel.settlement.runs import DESTINATION, PlannedRun, close_run, finished_runs, plan_run
 from elhandel.settlement.shard_prices import PriceBooks
 from elhandel.settlement.shards import SettledShard, settle_shard
-from elhandel.settlement.watching import watch_charge, watch_links, watch_master_data, watch_supply
+from elhandel.settlement.watching import watch_charge, watch_heating, watch_links, watch_master_data, watch_supply
 from elhandel.settlement.work import RunKind, run_kind, work_shard
 
 __all__ = [
@@ -59,6 +59,7 @@ __all__ = [
     "run_summary",
     "settle_shard",
     "watch_charge",
+    "watch_heating",
     "watch_links",
     "watch_master_data",
     "watch_supply",

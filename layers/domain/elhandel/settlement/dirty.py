@@ -30,9 +30,16 @@ JOIN settlement.stretch x
 ORDER BY 1, 2
 """
 
+# What is used counts towards the yearly limit of a heated point (portfolio.heated_supply): it concerns the year's
+# later days too.
 _READINGS: Final = f"""
 WITH touched AS (
-    SELECT s.supply_period_id, c.day AS first, c.day + 1 AS past
+    SELECT s.supply_period_id, c.day AS first,
+           CASE WHEN EXISTS (
+               SELECT FROM portfolio.heated_supply h
+               WHERE h.supply_period_id = s.supply_period_id AND h.metering_point_id = c.metering_point_id
+                 AND c.day >= h.first AND c.day < h.past)
+           THEN make_date(extract(year FROM c.day)::int + 1, 1, 1) ELSE c.day + 1 END AS past
     FROM unnest(%(points)s::int[], %(days)s::date[]) AS c (metering_point_id, day)
     JOIN portfolio.settled_with w USING (metering_point_id)
     JOIN portfolio.supply_period s ON s.metering_point_id = w.main_id
@@ -40,15 +47,28 @@ WITH touched AS (
       AND c.day >= s.starts_on AND (s.ends_on IS NULL OR c.day < s.ends_on))
 {_MARK}"""  # noqa: S608  (no value is pasted in)
 
+# What begins or ends a count of a heating limit changes the limit of the whole year.
+_WHOLE_YEARS: Final = """
+touched AS (
+    SELECT c.supply_period_id,
+           CASE WHEN y.whole THEN make_date(extract(year FROM c.first)::int, 1, 1) ELSE c.first END AS first,
+           CASE WHEN y.whole THEN make_date(extract(year FROM c.past - 1)::int + 1, 1, 1) ELSE c.past END AS past
+    FROM changed c
+    CROSS JOIN LATERAL (
+        SELECT %(counts)s AND EXISTS (
+            SELECT FROM portfolio.supply_period s JOIN portfolio.heated h USING (metering_point_id)
+            WHERE s.supply_period_id = c.supply_period_id AND h.heated) AS whole) y)"""
+
 _POINTS: Final = f"""
-WITH touched AS (
+WITH changed AS (
     SELECT s.supply_period_id, greatest(d.first, w.first, s.starts_on) AS first,
            least(d.past, w.past, s.ends_on) AS past
     FROM portfolio.settled_with w
     JOIN portfolio.supply_period s ON s.metering_point_id = w.main_id
     CROSS JOIN unnest(%(firsts)s::date[], %(pasts)s::date[]) AS d (first, past)
     WHERE w.metering_point_id = ANY(%(points)s) AND s.state = 'active'
-      AND greatest(d.first, w.first, s.starts_on) < least(d.past, w.past, s.ends_on))
+      AND greatest(d.first, w.first, s.starts_on) < least(d.past, w.past, s.ends_on)),
+{_WHOLE_YEARS}
 {_MARK}"""  # noqa: S608
 
 _CHARGE: Final = f"""
@@ -77,10 +97,11 @@ WITH touched AS (
 
 # Supply that has gone is marked too: what was settled of it is to be taken back.
 _CONTRACT: Final = f"""
-WITH touched AS (
+WITH changed AS (
     SELECT s.supply_period_id, d.first, d.past
     FROM portfolio.supply_period s CROSS JOIN unnest(%(firsts)s::date[], %(pasts)s::date[]) AS d (first, past)
-    WHERE s.contract_id = %(contract)s)
+    WHERE s.contract_id = %(contract)s),
+{_WHOLE_YEARS}
 {_MARK}"""  # noqa: S608
 
 _PRODUCT: Final = f"""
@@ -104,6 +125,11 @@ class Cause(StrEnum):
     SUPPLY = "supply"
     PRODUCT = "product"
     MASTER_DATA = "master_data"
+    HEATING = "heating"
+
+
+_MOVES_COUNTS: Final = frozenset({Cause.SUPPLY, Cause.MASTER_DATA, Cause.HEATING})
+"""What may begin or end the count of a heating limit: a supply, a D14 child, electric heating itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +155,7 @@ def mark_readings(tx: Transaction, changed: Sequence[tuple[int, date]], origin: 
 
 
 def mark_points(tx: Transaction, points: Sequence[int], days: Sequence[Days], cause: Cause, origin: Origin) -> int:
-    """Something about metering points changed on these days: links, or what the market says of them."""
+    """Something about metering points changed on these days: links, heating, or what the market says of them."""
     return _marked_on(tx, _POINTS, {"points": list(points)}, days, cause, origin)
 
 
@@ -179,7 +205,8 @@ def _marked_on(
     if not days:
         return 0
     _enter(tx)
-    bounds = {"firsts": [first for first, _ in days], "pasts": [past for _, past in days]}
+    bounds: dict[str, Any] = {"counts": cause in _MOVES_COUNTS}
+    bounds |= {"firsts": [first for first, _ in days], "pasts": [past for _, past in days]}
     return _mark(tx, sql, {**values, **bounds}, cause, origin)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from elhandel import metering
@@ -26,9 +27,22 @@ def without_master_data(gsrn: str) -> Parked:
 
 def without_readings(gsrn: str, gaps: Sequence[metering.Gap]) -> Parked:
     """One of the points has gaps."""
+    return Parked("missing-readings", f"{gsrn} has no readings for {_named(gaps)}.")
+
+
+def without_use_before(gsrn: str, since: date, gaps: Sequence[metering.Gap]) -> Parked:
+    """How much of a yearly heating limit is used up is not known."""
+    return Parked(
+        "missing-use-before",
+        f"{gsrn} is heated by electricity: its use since {since} counts towards the yearly limit, and it has no "
+        f"readings for {_named(gaps)}.",
+    )
+
+
+def _named(gaps: Sequence[metering.Gap]) -> str:
     days = [f"{gap.day} ({len(gap.intervals)} intervals)" if gap.intervals else str(gap.day) for gap in gaps]
     more = f" and {len(days) - _DAYS_NAMED} more days" if len(days) > _DAYS_NAMED else ""
-    return Parked("missing-readings", f"{gsrn} has no readings for {', '.join(days[:_DAYS_NAMED])}{more}.")
+    return f"{', '.join(days[:_DAYS_NAMED])}{more}"
 
 
 def gsrns(tx: Transaction, metering_points: Sequence[int]) -> Mapping[int, str]:

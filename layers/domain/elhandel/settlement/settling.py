@@ -41,8 +41,9 @@ def settle_table(table: ShardTable, matrices: Iterable[metering.Matrix], books: 
         for terms, rows in _groups(table, matrix.rows):
             # The group's own slice: the engine looks at all readings that it is given, to find what is missing.
             wh, of_table = matrix.wh[rows], matrix.rows[rows]
+            before = table.use_before.wh[of_table] if terms.heating else None
             try:
-                (block,) = settle(book, wh, [Group(np.arange(len(wh)), terms)])
+                (block,) = settle(book, wh, [Group(np.arange(len(wh)), terms)], used_before_wh=before)
             except UnableToSettle as error:
                 for supply_period in table.supply_periods[of_table].tolist():
                     settled.park(supply_period, Parked(error.code, error.sentence))

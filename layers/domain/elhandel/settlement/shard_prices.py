@@ -26,6 +26,7 @@ from elhandel.settlement.engine import (
     SpotSeries,
 )
 from elhandel.settlement.engine.period import FOR_GOOD
+from elhandel.settlement.yearly_limit import limit_rules
 
 type ChargeRows = Mapping[int, tuple[tuple[Any, ...], ...]]
 """By charge_id: owner, kind, code, then what was told of its prices."""
@@ -90,7 +91,8 @@ class PriceBooks:
         self._days: dict[str, Mapping[Any, pricing.SpotDay]] = {}
         self._spot: dict[str, list[SpotSeries]] = {}
         self._books: dict[int, PriceBook] = {}
-        self.charges: dict[ChargeKey, Charge] = {}
+        reduced = limit_rules().reduced
+        self.charges: dict[ChargeKey, Charge] = {reduced.key: reduced}
 
 
 def read_prices(tx: Transaction, charges: Sequence[int], areas: Collection[str], period: Period) -> ShardPrices:

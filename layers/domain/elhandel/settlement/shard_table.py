@@ -16,9 +16,21 @@ from numpy.typing import NDArray
 
 from elhandel.platform.database import Transaction
 from elhandel.platform.int_arrays import Int4s
-from elhandel.settlement.engine import ChargeKey, ChargeKind, Direction, Link, Period, Product, ProductKind, Terms
+from elhandel.settlement.engine import (
+    ChargeKey,
+    ChargeKind,
+    Direction,
+    Heating,
+    Link,
+    Period,
+    Product,
+    ProductKind,
+    Terms,
+)
 from elhandel.settlement.engine.period import FOR_GOOD
+from elhandel.settlement.shard_heating import Limits, Tracked, UseBefore, limits_of, read_tracked, read_use_before
 from elhandel.settlement.shard_prices import read_products
+from elhandel.settlement.yearly_limit import limit_rules
 
 type Int64s = NDArray[np.int64]
 
@@ -33,8 +45,9 @@ class ShardTable:
     """Everything about the points of a shard but readings and prices; sorted by terms, then by supply period.
 
     supply_periods, contracts, metering_points: (points,) ids. child: (points,) whether it is a child point.
-    terms_of: (points,) index into `terms`. undescribed: supply periods with a point whose master data has not come,
-    and that point; none of their points is in the table.
+    terms_of: (points,) index into `terms`. use_before: what counts towards a heating limit before the settled days.
+    undescribed: supply periods with a point whose master data has not come, and that point; none of their points is
+    in the table.
     """
 
     supply_periods: Int64s
@@ -44,6 +57,7 @@ class ShardTable:
     terms_of: Int64s
     terms: tuple[Terms, ...]
     charge_ids: dict[ChargeKey, int]
+    use_before: UseBefore
     undescribed: dict[int, int]
 
     def __len__(self) -> int:
@@ -98,12 +112,15 @@ def read_table(tx: Transaction, supply_periods: Sequence[int], period: Period) -
     points = _read_points(tx, {**bounds, "supply_periods": Int4s(supply_periods)})
     links = _read_links(tx, points.metering_points, bounds)
     products = read_products(tx, {kind.product for kind in points.kinds})
-    together = points.kind_of * len(links.sets) + links.set_of
+    limits = _limits(points, links, read_tracked(tx, supply_periods, period))
+    sets, heatings = len(links.sets), len(limits.heatings)
+    together = (points.kind_of * sets + links.set_of) * heatings + limits.of
     distinct, terms_of = np.unique(together, return_inverse=True)
     terms = []
     for one in distinct.tolist():
-        kind, link_set = points.kinds[one // len(links.sets)], links.sets[one % len(links.sets)]
-        terms.append(_terms(kind, products[kind.product], link_set))
+        kind = points.kinds[one // heatings // sets]
+        link_set, heating = links.sets[one // heatings % sets], limits.heatings[one % heatings]
+        terms.append(_terms(kind, products[kind.product], link_set, heating))
     child = np.array([kind.is_child for kind in points.kinds], bool)[points.kind_of]
     order = np.lexsort((points.metering_points, child, points.supply_periods, terms_of))
     return ShardTable(
@@ -114,6 +131,7 @@ def read_table(tx: Transaction, supply_periods: Sequence[int], period: Period) -
         terms_of[order],
         tuple(terms),
         links.charge_ids,
+        read_use_before(tx, points.metering_points[order], terms_of[order], terms),
         points.undescribed,
     )
 
@@ -154,7 +172,21 @@ def _read_links(tx: Transaction, metering_points: Int64s, bounds: dict[str, date
     return _Links(sets, np.array(set_of, np.int64)[point_of], charge_ids)
 
 
-def _terms(kind: _Kind, products: tuple[Product, ...], links: tuple[Link, ...]) -> Terms:
+def _limits(points: _Points, links: _Links, tracked: Tracked) -> Limits:
+    """The heating limits of consumption points that are linked to the full tax."""
+    rows = np.flatnonzero(np.isin(points.supply_periods, list(tracked))).tolist()
+    kinds = [points.kinds[number] for number in points.kind_of[rows].tolist()]
+    linked = [links.sets[number] for number in links.set_of[rows].tolist()]
+    full = limit_rules().full
+    limited = {
+        row: kind.days
+        for row, kind, link_set in zip(rows, kinds, linked, strict=True)
+        if not kind.is_child and kind.type != _PRODUCTION and any(link.charge == full for link in link_set)
+    }
+    return limits_of(tracked, points.supply_periods, limited)
+
+
+def _terms(kind: _Kind, products: tuple[Product, ...], links: tuple[Link, ...], heating: Heating | None) -> Terms:
     produces = kind.type == _PRODUCTION
     agreed = () if kind.is_child and not produces else products
     cut = [(product, product.days.cut(kind.days)) for product in agreed]
@@ -165,6 +197,7 @@ def _terms(kind: _Kind, products: tuple[Product, ...], links: tuple[Link, ...]) 
         tuple(_credited(days) if produces else _on(product, days) for product, days in cut if days.days),
         inside,
         Direction.PRODUCTION if produces else Direction.CONSUMPTION,
+        heating=heating,
     )
 
 

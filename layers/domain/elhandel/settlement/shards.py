@@ -15,7 +15,7 @@ from elhandel import metering
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Database, Transaction, one
 from elhandel.settlement.engine import Period
-from elhandel.settlement.parked import Parked, gsrns, without_master_data, without_readings
+from elhandel.settlement.parked import Parked, gsrns, without_master_data, without_readings, without_use_before
 from elhandel.settlement.settling import SettledTable, settle_table
 from elhandel.settlement.shard_prices import PriceBooks, read_prices
 from elhandel.settlement.shard_table import ShardTable, read_table
@@ -116,12 +116,17 @@ def read_shard(
 def park_untried(
     tx: Transaction, table: ShardTable, incomplete: Sequence[metering.Incomplete], settled: SettledTable
 ) -> None:
-    """Supply periods that could not even be tried: their points lack master data or readings."""
-    named = gsrns(tx, [*table.undescribed.values(), *(one.metering_point_id for one in incomplete)])
+    """Supply periods that could not even be tried: their points lack master data, readings, or the year's use."""
+    unknown = table.use_before.unknown
+    lacking = [*(one.metering_point_id for one in incomplete), *(one.metering_point_id for one in unknown.values())]
+    named = gsrns(tx, [*table.undescribed.values(), *lacking])
     parked: dict[int, Parked] = {
         supply_period: without_master_data(named[point]) for supply_period, point in table.undescribed.items()
     }
     for gap in incomplete:
         supply_period = int(table.supply_periods[gap.row])
         parked.setdefault(supply_period, without_readings(named[gap.metering_point_id], gap.gaps))
+    for row, use in unknown.items():
+        why = without_use_before(named[use.metering_point_id], use.since, use.gaps)
+        parked.setdefault(int(table.supply_periods[row]), why)
     settled.parked = {**settled.parked, **parked}

@@ -43,6 +43,11 @@ FROM portfolio.metering_point_version v JOIN portfolio.metering_point p USING (m
 WHERE p.gsrn = %s AND v.superseded_at IS NULL ORDER BY v.valid_from
 """
 
+_HEATED: Final = """
+SELECT valid_from, heated FROM portfolio.heated
+WHERE metering_point_id = %s AND superseded_at IS NULL ORDER BY valid_from
+"""
+
 _COUPLINGS: Final = """
 SELECT w.first, w.past, w.main_id
 FROM portfolio.settled_with w JOIN portfolio.metering_point p USING (metering_point_id)
@@ -83,6 +88,14 @@ def watch_master_data(tx: Transaction, gsrn: str, origin: Origin) -> Iterator[No
     mark_points(tx, sorted(mains | mains_now), differing_days(before, after), Cause.MASTER_DATA, origin)
 
 
+@contextlib.contextmanager
+def watch_heating(tx: Transaction, point: int, origin: Origin) -> Iterator[None]:
+    """Mark the supply of a point, by whole years, where the block changes whether it is heated by electricity."""
+    before = _heated(tx, point)
+    yield
+    mark_points(tx, [point], differing_days(before, _heated(tx, point)), Cause.HEATING, origin)
+
+
 def _charge(tx: Transaction, charge_id: int) -> list[Stretch]:
     prices = [(day, ("prices", tuple(pattern))) for day, pattern in tx.execute(_PRICES, [charge_id])]
     vat = [(day, ("vat", told)) for day, told in tx.execute(_VAT, [charge_id])]
@@ -108,6 +121,12 @@ def _facts(tx: Transaction, gsrn: str) -> tuple[list[Stretch], set[int]]:
     couplings = tx.execute(_COUPLINGS, [gsrn]).fetchall()
     settled_with: list[Stretch] = [(first, past, ("settled with", main)) for first, past, main in couplings]
     return [*_until_the_next(versions), *settled_with], {int(main) for _, _, main in couplings}
+
+
+def _heated(tx: Transaction, point: int) -> list[Stretch]:
+    """Not heated is the same as nothing said."""
+    told = _until_the_next([(day, heated) for day, heated in tx.execute(_HEATED, [point])])
+    return [stretch for stretch in told if stretch[2]]
 
 
 def _until_the_next(steps: Sequence[tuple[date, Any]]) -> Collection[Stretch]:

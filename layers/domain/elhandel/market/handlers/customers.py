@@ -1,11 +1,15 @@
-"""RSM-028: the customer as DataHub holds them, never with a CPR number. Kept to compare, not to overwrite ours."""
+"""RSM-028: the customer as DataHub holds them, never with a CPR number. Kept to compare, not to overwrite ours.
 
+Whether the point is heated by electricity is what the market knows best: settlement goes by it.
+"""
+
+from datetime import date
 from typing import Final
 
 import msgspec
 from psycopg.types.json import Jsonb
 
-from elhandel import portfolio
+from elhandel import portfolio, settlement
 from elhandel.market.cim.incoming import CustomerData, day_of
 from elhandel.market.handlers.context import Context
 from elhandel.portfolio import Gsrn
@@ -29,7 +33,7 @@ WHERE c.metering_point_id = %s AND c.state IN ('awaiting', 'active')
 
 
 def described(context: Context, record: msgspec.Raw) -> None:
-    """Store the flags and addresses, and whether the name is the one that signed up."""
+    """Store the flags and addresses, whether the name is the one that signed up, and what settlement needs of it."""
     data = msgspec.json.decode(record, type=CustomerData)
     facts = data.facts
     point = portfolio.ensure_metering_point(context.tx, Gsrn(facts.point.value), context.now)
@@ -48,6 +52,16 @@ def described(context: Context, record: msgspec.Raw) -> None:
             "now": context.now,
         },
     )
+    _note_heating(context, point, day_of(data.valid_from), facts.heating)
+
+
+def _note_heating(context: Context, point: int, since: date, heated: bool | None) -> None:
+    if heated is None:  # not said: what held before goes on
+        return
+    with settlement.watch_heating(context.tx, point, context.origin):
+        portfolio.record_heating(
+            context.tx, point, since, heated=heated, message_id=context.message_id, now=context.now
+        )
 
 
 def _same(theirs: str, ours: str) -> bool:

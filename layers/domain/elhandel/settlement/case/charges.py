@@ -16,9 +16,11 @@ from elhandel.settlement.engine import (
     PricePeriod,
     Product,
     ProductKind,
+    heating_years,
 )
 from elhandel.settlement.engine.period import FOR_GOOD
 from elhandel.settlement.engine.prices import LARGEST_PRICE
+from elhandel.settlement.yearly_limit import limit_rules, reduced_key, reduced_prices
 
 PRICE_FIELD = {
     ChargeKind.TARIFF: "dkk_per_kwh",
@@ -48,19 +50,29 @@ def products(case: Field, period: Period) -> tuple[Product, ...]:
 
 
 def heating(field: Field, charges: dict[ChargeKey, Charge], period: Period) -> Heating:
-    """A yearly limit on a tariff (`charge`); the reduced price is added to `charges` as a charge of its own."""
+    """A yearly limit on a tariff (`charge`); the reduced price is added to `charges` as a charge of its own.
+
+    What the case does not say of limit, method and reduced price is what the law says of its days.
+    """
     code = field["charge"].text()
     full = next((key for key in charges if key.code == code), None)
     if full is None:
         raise BadCase(field["charge"].path, "the code of one of the charges", code)
-    reduced = ChargeKey(full.owner, ChargeKind.TARIFF, f"{code}, reduced")
-    charges[reduced] = Charge(reduced, _prices(field["reduced"], "dkk_per_kwh"))
-    method = field.get("method")
-    limit = field["yearly_limit_kwh"].scaled(3)
-    chosen = HeatingMethod(method.text(*HeatingMethod)) if method else HeatingMethod.UNTIL_LIMIT
+    key, reduced = reduced_key(full), field.get("reduced")
+    charges[key] = Charge(key, _prices(reduced, "dkk_per_kwh") if reduced else reduced_prices())
     calendar_years = range(period.start.year, period.end.year + 1)
-    years = tuple(HeatingYear(Period(date(year, 1, 1), date(year + 1, 1, 1)), chosen, limit) for year in calendar_years)
-    return Heating(full, reduced, years)
+    years = tuple(_heating_year(field, Period(date(year, 1, 1), date(year + 1, 1, 1))) for year in calendar_years)
+    return Heating(full, key, years)
+
+
+def _heating_year(field: Field, days: Period) -> HeatingYear:
+    (by_law,) = heating_years(days, days.end, limit_rules().rules)
+    method, limit = field.get("method"), field.get("yearly_limit_kwh")
+    return HeatingYear(
+        days,
+        HeatingMethod(method.text(*HeatingMethod)) if method else by_law.method,
+        limit.scaled(3) if limit else by_law.limit_wh,
+    )
 
 
 def _product(field: Field, period: Period) -> Product:

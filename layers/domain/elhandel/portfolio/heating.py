@@ -1,0 +1,27 @@
+"""Which metering points are registered as heated by electricity, and from which day on (`portfolio.heated`)."""
+
+from datetime import date, datetime
+from typing import Final
+
+from elhandel.platform.database import Transaction
+
+# What was said before of the same day stays as history; the same said again is no news.
+_SUPERSEDE: Final = """
+UPDATE portfolio.heated SET superseded_at = %(now)s
+WHERE metering_point_id = %(point)s AND valid_from = %(since)s AND superseded_at IS NULL AND heated <> %(heated)s
+"""
+
+_ADD: Final = """
+INSERT INTO portfolio.heated (metering_point_id, valid_from, heated, message_id, recorded_at)
+VALUES (%(point)s, %(since)s, %(heated)s, %(message)s, %(now)s)
+ON CONFLICT (metering_point_id, valid_from) WHERE superseded_at IS NULL DO NOTHING
+"""
+
+
+def record_heating(
+    tx: Transaction, point: int, since: date, *, heated: bool, message_id: int | None, now: datetime
+) -> None:
+    """From the local day `since` on, and until something else is said, a point is heated by electricity or is not."""
+    values = {"point": point, "since": since, "heated": heated, "message": message_id, "now": now}
+    tx.execute(_SUPERSEDE, values)
+    tx.execute(_ADD, values)

@@ -1,0 +1,74 @@
+"""The yearly limit of electric heating as dated data (`pricing/rules/electric-heating.toml`).
+
+What the law says, and nothing of how it is counted: that is the settlement engine's. A change of law is a change of
+the file; what was settled under the older rule keeps it.
+"""
+
+import tomllib
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any, Final, Literal
+
+from elhandel.pricing.charges import ChargeKey
+
+type LimitMethod = Literal["until_limit", "daily_share"]
+
+_WH_PER_KWH: Final = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class YearlyLimit:
+    """How much a year may use at the full tax, Wh, and how it is counted; for counts that begin from `valid_from`."""
+
+    valid_from: date
+    method: LimitMethod
+    limit_wh: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReducedTax:
+    """What a kWh above the limit pays from the local day `valid_from` on, micro-DKK without VAT."""
+
+    valid_from: date
+    per_kwh: int
+
+
+@dataclass(frozen=True, slots=True)
+class HeatingRules:
+    """The full tax that a limit is about, and everything dated, in order of time."""
+
+    charge: ChargeKey
+    limits: tuple[YearlyLimit, ...]
+    reduced: tuple[ReducedTax, ...]
+
+
+@lru_cache(maxsize=1)
+def heating_rules() -> HeatingRules:
+    """The rules of electric heating for all times that are known."""
+    text = (files("elhandel.pricing") / "rules" / "electric-heating.toml").read_text(encoding="utf-8")
+    return _rules(tomllib.loads(text))
+
+
+def _rules(data: dict[str, Any]) -> HeatingRules:
+    charge = data["charge"]
+    limits = [
+        YearlyLimit(one.get("valid_from", date.min), one["method"], one["limit_kwh"] * _WH_PER_KWH)
+        for one in data["method"]
+    ]
+    reduced = [ReducedTax(one["valid_from"], _micro(one["dkk_per_kwh"])) for one in data["reduced"]]
+    return HeatingRules(
+        ChargeKey(charge["owner_gln"], charge["kind"], charge["code"]),
+        tuple(sorted(limits, key=lambda one: one.valid_from)),
+        tuple(sorted(reduced, key=lambda one: one.valid_from)),
+    )
+
+
+def _micro(dkk: str) -> int:
+    """Micro-DKK; a price with more than six decimals is a mistake in the file."""
+    micro = Decimal(dkk).scaleb(6)
+    if micro != int(micro):
+        raise ValueError(f"{dkk} DKK per kWh has more decimals than prices have: six")
+    return int(micro)

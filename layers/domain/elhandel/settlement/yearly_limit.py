@@ -1,0 +1,63 @@
+"""The yearly limit of electric heating: the market's dated rules as the engine's values. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+
+from elhandel import pricing
+from elhandel.settlement.engine import (
+    Charge,
+    ChargeKey,
+    ChargeKind,
+    Heating,
+    HeatingMethod,
+    HeatingRule,
+    Period,
+    PricePeriod,
+    heating_years,
+)
+from elhandel.settlement.engine.period import FOR_GOOD
+
+
+@dataclass(frozen=True, slots=True)
+class LimitRules:
+    """full: the tax that the limit is about. reduced: what is paid above it. rules: method and limit, by date."""
+
+    full: ChargeKey
+    reduced: Charge
+    rules: tuple[HeatingRule, ...]
+
+    def heating(self, tracked: Sequence[Period], settled: Period) -> Heating | None:
+        """The counts that reach into the settled days, None where there is none.
+
+        tracked: the stretches of one supply on which a point is heated; a count begins with each, and each new year.
+        """
+        years = (year for days in tracked for year in heating_years(days, settled.end, self.rules))
+        counts = tuple(year for year in years if year.days.cut(settled).days)
+        return Heating(self.full, self.reduced.key, counts) if counts else None
+
+
+@lru_cache(maxsize=1)
+def limit_rules() -> LimitRules:
+    """What `pricing.heating_rules` says, for the engine."""
+    told = pricing.heating_rules()
+    full = ChargeKey(told.charge.owner_gln, ChargeKind(told.charge.kind), told.charge.code)
+    return LimitRules(
+        full,
+        Charge(reduced_key(full), reduced_prices()),
+        tuple(HeatingRule(one.valid_from, HeatingMethod(one.method), one.limit_wh) for one in told.limits),
+    )
+
+
+def reduced_key(full: ChargeKey) -> ChargeKey:
+    """The name of the reduced price of a tax, where one is needed: it is no charge of the market and gets no line."""
+    return ChargeKey(full.owner, full.kind, f"{full.code}, reduced")
+
+
+def reduced_prices() -> tuple[PricePeriod, ...]:
+    """The reduced tax by day; none before the first that is known, so that nobody is settled with a guess."""
+    steps = [(one.valid_from, one.per_kwh) for one in pricing.heating_rules().reduced]
+    return tuple(
+        PricePeriod(Period(day, end), (price,)) for (day, price), (end, _) in pairwise([*steps, (FOR_GOOD, 0)])
+    )
