@@ -126,13 +126,15 @@ def master_data(gsrn: str, valid_from: date, reason: str = "E03", **facts: Any) 
     return a_document("AccountingPointCharacteristics", record, reason=reason)
 
 
-def customer_data(gsrn: str, valid_from: date, name: str = "Anders Jensen", reason: str = "E03") -> bytes:
+def customer_data(
+    gsrn: str, valid_from: date, name: str = "Anders Jensen", reason: str = "E03", *, heated: bool = False
+) -> bytes:
     """RSM-028 for one point: never with a CPR number."""
     record = {
         "validityStart_DateAndOrTime.dateTime": midnight(valid_from),
         "MarketEvaluationPoint": {
             "mRID": gs1(gsrn),
-            "serviceCategory.ElectricalHeating": False,
+            "serviceCategory.ElectricalHeating": heated,
             "firstCustomer_MarketParticipant.name": name,
             "protectedName": False,
             "UsagePointLocation": [{"type": {"value": "D01"}, "mainAddress": ADDRESS, "protectedAddress": False}],
