@@ -96,6 +96,12 @@ def test_a_heating_limit_splits_the_tax() -> None:
     assert lines(case)["grid"] == "1.15"  # 10 × 0.10 + 15 × 0.01
 
 
+def test_a_heating_limit_that_says_no_more_than_its_charge_is_the_laws() -> None:
+    case = a_case(electric_heating={"charge": "grid", "used_before_kwh": "3990"})
+
+    assert lines(case)["grid"] == "1.12"  # 10 × 0.10 + 15 × 0.008
+
+
 def test_spot_prices_may_have_more_decimals_than_a_millionth_of_a_krone() -> None:
     case = a_case()
     case["spot"]["dkk_per_mwh"] = ["29.469999"] * 25

@@ -1,0 +1,21 @@
+"""The yearly limit of electric heating as dated data."""
+
+from datetime import date
+
+from elhandel.pricing import ChargeKey, heating_rules
+
+
+def test_the_limit_is_4000_kwh_counted_by_the_day_before_2025_and_until_it_is_reached_since() -> None:
+    rules = heating_rules()
+
+    assert [(one.valid_from, one.method, one.limit_wh) for one in rules.limits] == [
+        (date.min, "daily_share", 4_000_000),
+        (date(2025, 1, 1), "until_limit", 4_000_000),
+    ]
+
+
+def test_the_limit_is_about_energinets_tax_and_what_lies_above_pays_eight_thousandths_of_a_krone() -> None:
+    rules = heating_rules()
+
+    assert rules.charge == ChargeKey("5790000432752", "tariff", "EA-001")
+    assert [(one.valid_from, one.per_kwh) for one in rules.reduced] == [(date(2021, 1, 1), 8_000)]
