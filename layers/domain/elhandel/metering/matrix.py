@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from elhandel.metering.completeness import Days, Gap, clipped, gap_of
-from elhandel.metering.day import DAY, QUARTER, DayReadings, Int32Array, Int64Array, unpack_quality
+from elhandel.metering.day import DAY, HOUR, QUARTER, DayReadings, Int32Array, Int64Array, unpack_quality
 from elhandel.metering.quality import has_value
 from elhandel.metering.resolution import in_quarters
 from elhandel.metering.series import quarters_of
@@ -27,21 +27,23 @@ type Int32Matrix = npt.NDArray[np.int32]
 type StoredDay = tuple[int, bytes, bytes | None]
 """(resolution in minutes, Wh, quality), as they are packed"""
 
-# Points that are alike come in one row, some tens at a time: a row for each costs more to send than to find.
+# Points that are alike come in one row, some tens at a time: a row for each costs more to send than to find. `kind` is
+# the resolution where all days have the same and are complete; no mixture of 15, 60, 1440 and 4096 is one of the three.
 _JOINED_DAYS: Final = """
-SELECT r.stored, r.finest, r.coarsest, r.complete, w.first, w.past, array_agg(w.n::int - 1),
-    string_agg(r.wh, ''::bytea)
+SELECT r.kind, w.first, w.past, array_agg(w.n::int - 1), string_agg(r.wh, ''::bytea)
 FROM unnest(%(ids)s::int[], %(firsts)s::int[], %(pasts)s::int[])
     WITH ORDINALITY AS w (metering_point_id, first, past, n)
 CROSS JOIN LATERAL (
-    SELECT count(*)::int AS stored, min(d.resolution_minutes) AS finest, max(d.resolution_minutes) AS coarsest,
-        bool_and(d.complete) AS complete, string_agg(d.wh, ''::bytea ORDER BY d.day) AS wh
+    SELECT bit_or(d.resolution_minutes | CASE WHEN d.complete THEN 0 ELSE 4096 END) AS kind,
+        string_agg(d.wh, ''::bytea ORDER BY d.day) AS wh
     FROM metering.reading_day d
     WHERE d.metering_point_id = w.metering_point_id
       AND d.day >= %(from_day)s::date + w.first AND d.day < %(from_day)s::date + w.past
       AND d.day >= %(from_day)s AND d.day < %(to_day)s) AS r
-GROUP BY r.stored, r.finest, r.coarsest, r.complete, w.first, w.past, w.n / 64
+GROUP BY r.kind, w.first, w.past, length(r.wh), w.n / 64
 """
+
+_RESOLUTIONS: Final = (QUARTER, HOUR, DAY)
 
 _SINGLE_DAYS: Final = """
 SELECT w.n - 1, d.day, d.resolution_minutes, d.wh, d.quality
@@ -103,6 +105,10 @@ class _Asked:
             "to_day": self.to_day,
         }
 
+    def intervals(self, first: int, past: int, minutes: int) -> int:
+        """How many intervals the days from one to the other have, both counted from `from_day`."""
+        return _intervals(self.from_day + timedelta(days=first), self.from_day + timedelta(days=past), minutes)
+
     def offsets(self) -> dict[str, Any]:
         """All points, with the days that count as numbers from `from_day` on."""
         numbers = {days: ((days[0] - self.from_day).days, (days[1] - self.from_day).days) for days in set(self.wanted)}
@@ -138,11 +144,11 @@ def read_matrix(
     pieces: dict[int, list[_Piece]] = defaultdict(list)
     unusual: list[int] = []
     answers = tx.cursor(binary=True).execute(_JOINED_DAYS, asked.offsets())
-    for stored, finest, coarsest, complete, first, past, rows, wh in answers:
+    for kind, first, past, rows, wh in answers:
         if first == past:
             pieces[QUARTER].append(_Piece(rows, 0, b""))
-        elif complete and finest == coarsest and stored == past - first:
-            pieces[finest].append(_Piece(rows, first, wh))
+        elif kind in _RESOLUTIONS and len(wh) == 4 * len(rows) * asked.intervals(first, past, kind):
+            pieces[kind].append(_Piece(rows, first, wh))
         else:
             unusual += rows
     incomplete = _look_closer(tx, asked, sorted(unusual), pieces)
@@ -192,7 +198,7 @@ def _matrix(asked: _Asked, minutes: int, pieces: Sequence[_Piece]) -> Matrix:
     wh = np.zeros((len(rows), _intervals(asked.from_day, asked.to_day, minutes)), dtype=np.int32)
     for piece in pieces:
         values = np.frombuffer(piece.wh, dtype="<i4").reshape(len(piece.rows), -1)
-        at = _intervals(asked.from_day, asked.from_day + timedelta(days=piece.first), minutes)
+        at = asked.intervals(0, piece.first, minutes)
         wh[np.searchsorted(rows, piece.rows), at : at + values.shape[1]] = values
     ids = np.asarray(asked.metering_point_ids, dtype=np.int32)[rows]
     return Matrix(minutes, rows, ids, wh)

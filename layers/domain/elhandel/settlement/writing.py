@@ -182,6 +182,8 @@ def _line(
 
 
 def _write_parked(tx: Transaction, run_id: int, parked: Mapping[int, Parked]) -> None:
+    if not parked:
+        return
     with tx.cursor().copy(_COPY_PARKED) as copy:
         copy.set_types(_PARKED_TYPES)
         for supply_period, why in sorted(parked.items()):
