@@ -1,6 +1,5 @@
 """What a customer reads over the portal, and what is no business of theirs."""
 
-import psycopg
 import pytest
 from fastapi.testclient import TestClient
 
@@ -187,44 +186,3 @@ def test_a_point_that_the_market_has_told_nothing_of_has_no_spot_prices_yet(
         tx.execute("DELETE FROM portfolio.metering_point_version WHERE metering_point_id = %s", [new.metering_point_id])
     assert api.get(url(new, "/spot-prices")).status_code == 404
     assert api.get(url(new, "/contract")).json()["supply_address"] is None
-
-
-GREEDY = [
-    ("billing.invoice", "customer_id"),
-    ("billing.invoice_section", "gsrn"),
-    ("billing.invoice_line", "supply_period_id"),
-    ("portfolio.contract", "customer_id"),
-    ("portfolio.customer", "customer_id"),
-    ("portfolio.supply_period", "supply_period_id"),
-    ("portfolio.metering_point", "gsrn"),
-    ("portfolio.metering_point_version", "metering_point_id"),
-    ("settlement.settlement", "supply_period_id"),
-    ("settlement.line", "supply_period_id"),
-    ("metering.reading_day", "metering_point_id"),
-    ("metering.daily_consumption", "gsrn"),
-]
-
-
-def test_queries_that_ask_for_everything_get_one_customers_rows(
-    database: Database, supplies: tuple[Supply, Supply]
-) -> None:
-    queries = [f"SELECT DISTINCT {column} FROM {table}".encode() for table, column in GREEDY]
-    with database.transaction() as tx:
-        everything = {query: len(tx.execute(query).fetchall()) for query in queries}
-    with database.customer_transaction(supplies[0].customer_id) as tx:
-        own = {query: len(tx.execute(query).fetchall()) for query in queries}
-    assert everything == dict.fromkeys(queries, 2)
-    assert own == dict.fromkeys(queries, 1)
-
-
-@pytest.mark.parametrize(
-    "secret", [b"SELECT * FROM platform.api_key", b"SELECT identity_sealed FROM portfolio.customer"]
-)
-def test_a_customers_transaction_cannot_read_keys_or_personal_numbers(
-    database: Database, mine: Supply, secret: bytes
-) -> None:
-    with (
-        pytest.raises(psycopg.errors.InsufficientPrivilege),
-        database.customer_transaction(mine.customer_id) as tx,
-    ):
-        tx.execute(secret)

@@ -30,13 +30,17 @@ FROM portfolio.contract c
 JOIN pricing.product p USING (product_id)
 LEFT JOIN LATERAL (
     SELECT * FROM pricing.product_price v
-    WHERE v.product_id = c.product_id AND v.valid_from <= %(today)s ORDER BY v.valid_from DESC LIMIT 1) v ON true
+    WHERE v.product_id = c.product_id
+    ORDER BY v.valid_from > %(today)s, abs(v.valid_from - %(today)s) LIMIT 1) v ON true -- today's, or else the first
 LEFT JOIN LATERAL (
     SELECT * FROM portfolio.supply_period s
     WHERE s.contract_id = c.contract_id ORDER BY s.supply_period_id DESC LIMIT 1) s ON true
 LEFT JOIN LATERAL (
+    -- as it was while the supply was theirs: neither what came after, nor where the one lives whose point they named
     SELECT v.address FROM portfolio.metering_point_version v
+    JOIN portfolio.supply_period own USING (metering_point_id)
     WHERE v.metering_point_id = c.metering_point_id AND v.superseded_at IS NULL AND v.address IS NOT NULL
+      AND own.state = 'active' AND (own.ends_on IS NULL OR v.valid_from < own.ends_on)
     ORDER BY v.valid_from DESC LIMIT 1) a ON true
 WHERE c.metering_point_id = %(point)s
 ORDER BY c.contract_id DESC LIMIT 1
@@ -54,7 +58,10 @@ class OwnPoint:
 
 @dataclass(frozen=True, slots=True)
 class ContractView:
-    """The latest contract on a point with its product's prices of today, micro-DKK without VAT."""
+    """The latest contract on a point with its product's prices of today, micro-DKK without VAT.
+
+    address: None until supply has begun.
+    """
 
     state: str
     product_id: str
