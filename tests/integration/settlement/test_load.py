@@ -26,7 +26,8 @@ def test_every_consumption_point_has_eight_charges_with_prices(database: Databas
     links = ask(
         database,
         "SELECT DISTINCT count(*) FROM pricing.price_link l JOIN portfolio.supply_period s USING (metering_point_id)"
-        " WHERE EXISTS (SELECT FROM pricing.charge_price p WHERE p.charge_id = l.charge_id) GROUP BY s.supply_period_id",
+        " WHERE EXISTS (SELECT FROM pricing.charge_price p WHERE p.charge_id = l.charge_id)"
+        " GROUP BY s.supply_period_id",
     )
     assert links == [(8,)]
 
