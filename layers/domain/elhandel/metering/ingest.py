@@ -67,8 +67,8 @@ def ingest(
     if keys:
         store.ensure_partitions(tx, {first_of_month(day) for _, day in keys})
         arrivals = [by_key[key][0] for key in keys]
-        first = store.insert_first(tx, arrivals, inbound_message_id, received_at)
-        remaining = _remaining(tx, arrivals, first, by_key)
+        first, differing = _store_new(tx, arrivals, inbound_message_id, received_at)
+        remaining = _remaining(arrivals, differing, by_key)
         revisions = _revise(tx, remaining, inbound_message_id, received_at)
     revised = {key for key, revision in revisions if revision.changed}
     touched = revised | {key for key, revision in revisions if revision.late}
@@ -109,14 +109,29 @@ def _packed(series: MeteredSeries, stretch: Stretch) -> PackedDay | None:
     )
 
 
+def _store_new(
+    tx: Transaction, arrivals: Sequence[Arrived], inbound_message_id: int | None, received_at: datetime
+) -> tuple[set[Key], set[Key]]:
+    """Store the days that are not stored yet; their keys, and the keys of those that are stored with other content.
+
+    A document whose first day is stored is a repeat or a correction as a rule: it is compared before anything is
+    written. Any other goes in first and is compared only where that did not work.
+    """
+    missing: Sequence[Arrived] = arrivals
+    other: list[Arrived] = []
+    if store.is_stored(tx, arrivals[0].key):
+        missing, other = store.unequal(tx, arrivals)
+    first = store.insert_first(tx, missing, inbound_message_id, received_at) if missing else set()
+    stored_meanwhile = [one for one in missing if one.key not in first]
+    if stored_meanwhile:
+        other += store.differing(tx, stored_meanwhile)
+    return first, {one.key for one in other}
+
+
 def _remaining(
-    tx: Transaction, arrivals: Sequence[Arrived], first: set[Key], by_key: dict[Key, list[Arrived]]
+    arrivals: Sequence[Arrived], differing: set[Key], by_key: dict[Key, list[Arrived]]
 ) -> dict[Key, list[Arrived]]:
     """What still has to be merged, in key order: days stored with other content, and further series for one day."""
-    if len(first) == len(arrivals):
-        differing: set[Key] = set()
-    else:
-        differing = {one.key for one in store.differing(tx, [one for one in arrivals if one.key not in first])}
     return {
         one.key: by_key[one.key][0 if one.key in differing else 1 :]
         for one in arrivals

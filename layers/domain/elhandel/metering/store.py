@@ -11,7 +11,8 @@ from typing import Any, Final
 
 from elhandel.metering.day import PackedDay
 from elhandel.metering.revision import Revision, Version
-from elhandel.platform.database import Transaction
+from elhandel.platform.database import Transaction, one
+from elhandel.platform.int_arrays import Int4s
 
 type Key = tuple[int, date]
 
@@ -41,6 +42,18 @@ JOIN metering.reading_day d ON d.metering_point_id = a.metering_point_id AND d.d
 WHERE d.day BETWEEN %(first)s AND %(last)s
   AND (d.wh <> a.wh OR d.quality IS DISTINCT FROM nullif(a.quality, ''::bytea)
     OR d.registered_at <> a.registered_at OR d.registered IS NOT NULL OR d.resolution_minutes <> a.minutes)
+"""  # noqa: S608
+
+_IS_STORED: Final = "SELECT EXISTS (SELECT FROM metering.reading_day WHERE metering_point_id = %s AND day = %s)"
+
+_UNEQUAL: Final = f"""
+SELECT a.n - 1, d.metering_point_id IS NULL
+FROM {_ARRIVED}
+LEFT JOIN metering.reading_day d ON d.metering_point_id = a.metering_point_id AND d.day = a.day
+    AND d.day BETWEEN %(first)s AND %(last)s
+WHERE d.metering_point_id IS NULL
+   OR d.wh <> a.wh OR d.quality IS DISTINCT FROM nullif(a.quality, ''::bytea)
+   OR d.registered_at <> a.registered_at OR d.registered IS NOT NULL OR d.resolution_minutes <> a.minutes
 """  # noqa: S608
 
 _VERSION_COLUMNS: Final = """
@@ -113,6 +126,22 @@ def differing(tx: Transaction, arrived: Sequence[Arrived]) -> list[Arrived]:
     return [arrived[row[0]] for row in tx.cursor(binary=True).execute(_DIFFERING, values)]
 
 
+def is_stored(tx: Transaction, key: Key) -> bool:
+    """Whether something is stored for the day."""
+    return bool(one(tx, _IS_STORED, key)[0])
+
+
+def unequal(tx: Transaction, arrived: Sequence[Arrived]) -> tuple[list[Arrived], list[Arrived]]:
+    """Those of the days that are not stored, and those that are stored with other content than what arrived."""
+    values = {**_columns(arrived), **_span([one.day for one in arrived])}
+    missing: list[Arrived] = []
+    other: list[Arrived] = []
+    for number, absent in tx.cursor(binary=True).execute(_UNEQUAL, values):
+        (missing if absent else other).append(arrived[number])
+    missing.sort(key=lambda one: one.key)
+    return missing, other
+
+
 def lock_current(tx: Transaction, keys: Sequence[Key]) -> dict[Key, Version]:
     """The current versions of the days, locked until the transaction ends."""
     rows = tx.cursor(binary=True).execute(_LOCK_CURRENT, _keys(keys))
@@ -144,8 +173,8 @@ def write(tx: Transaction, revisions: Sequence[tuple[Key, Revision]]) -> None:
 def _columns(arrived: Sequence[Arrived]) -> dict[str, Any]:
     packed = [one.packed for one in arrived]
     return {
-        "ids": [one.metering_point_id for one in arrived],
-        "days": [one.day for one in arrived],
+        "ids": Int4s([each.metering_point_id for each in arrived]),
+        "days": [each.day for each in arrived],
         "minutes": [one.resolution_minutes for one in packed],
         "registered_at": [one.registered_at for one in packed],
         "wh": [one.wh for one in packed],
