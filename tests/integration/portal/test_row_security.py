@@ -69,16 +69,16 @@ def seen(database: Database, customer: int, table: str) -> list[tuple[Any, ...]]
         return tx.execute(f"SELECT * FROM {table}".encode()).fetchall()
 
 
-@pytest.mark.parametrize("table", sorted(OWN))
 def test_a_table_shows_the_customers_own_rows_and_those_of_child_points(
-    database: Database, whole: dict[str, Any], table: str
+    database: Database, whole: dict[str, Any]
 ) -> None:
-    with database.transaction() as tx:
-        everything = tx.execute(f"SELECT * FROM {table}".encode()).fetchall()
-        own = tx.execute(f"SELECT * FROM {table} WHERE {OWN[table]}".encode(), whole).fetchall()
-    found = seen(database, whole["customer"], table)
-    assert 0 < len(found) < len(everything)
-    assert sorted(map(str, found)) == sorted(map(str, own))
+    for table, own in OWN.items():
+        with database.transaction() as tx:
+            everything = tx.execute(f"SELECT * FROM {table}".encode()).fetchall()
+            theirs = tx.execute(f"SELECT * FROM {table} WHERE {own}".encode(), whole).fetchall()
+        found = seen(database, whole["customer"], table)
+        assert 0 < len(found) < len(everything), table
+        assert sorted(map(str, found)) == sorted(map(str, theirs)), table
 
 
 def test_whatever_is_not_granted_refuses(database: Database, whole: dict[str, Any]) -> None:
@@ -92,7 +92,7 @@ def test_whatever_is_not_granted_refuses(database: Database, whole: dict[str, An
             continue
         readable.add(table)
     assert len(tables) > len(readable)
-    assert readable == {*OWN, *FOR_ALL, PRICE_LINKS}
+    assert readable - {PRICE_LINKS} == {*OWN, *FOR_ALL}
 
 
 def test_a_customer_reads_their_own_name_and_never_the_sealed_number(database: Database, whole: dict[str, Any]) -> None:
@@ -108,19 +108,22 @@ def test_a_customer_reads_their_own_name_and_never_the_sealed_number(database: D
             tx.execute(f"SELECT {column} FROM portfolio.customer".encode())
 
 
-@pytest.mark.parametrize("statement", ["DELETE FROM {}", "INSERT INTO {} DEFAULT VALUES"])
-def test_nothing_can_be_changed_for_a_customer(database: Database, whole: dict[str, Any], statement: str) -> None:
-    for table in {*OWN, *FOR_ALL, PRICE_LINKS} - VIEWS:
+def test_nothing_can_be_changed_for_a_customer(database: Database, whole: dict[str, Any]) -> None:
+    tables = {*OWN, *FOR_ALL} - VIEWS
+    for statement in [f"{verb} {table}" for table in tables for verb in ("DELETE FROM", "TRUNCATE")]:
         with (
             pytest.raises(psycopg.errors.InsufficientPrivilege),
             database.customer_transaction(whole["customer"]) as tx,
         ):
-            tx.execute(statement.format(table).encode())
+            tx.execute(statement.encode())
 
 
-@pytest.mark.xfail(reason="price links have no row-level security yet: a migration must give them some")
-def test_a_customer_sees_the_price_links_of_their_own_points(database: Database, whole: dict[str, Any]) -> None:
-    assert {row[0] for row in seen(database, whole["customer"], PRICE_LINKS)} == {whole["points"][0]}
+@pytest.mark.xfail(reason="they are granted with the whole schema `pricing`: a migration must revoke them")
+def test_price_links_say_what_is_on_others_points_and_are_not_for_customers(
+    database: Database, whole: dict[str, Any]
+) -> None:
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        seen(database, whole["customer"], PRICE_LINKS)
 
 
 def test_after_the_transaction_everything_is_there_again(database: Database, whole: dict[str, Any]) -> None:
