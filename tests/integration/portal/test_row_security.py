@@ -118,7 +118,6 @@ def test_nothing_can_be_changed_for_a_customer(database: Database, whole: dict[s
             tx.execute(statement.encode())
 
 
-@pytest.mark.xfail(reason="they are granted with the whole schema `pricing`: a migration must revoke them")
 def test_price_links_say_what_is_on_others_points_and_are_not_for_customers(
     database: Database, whole: dict[str, Any]
 ) -> None:
