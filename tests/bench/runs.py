@@ -56,7 +56,7 @@ def _settle_month(url: str, start: date, end: date, pinned: bool) -> SettledRun:
             ]
     with database.transaction() as tx:
         parts = _parts(tx, run.run_id)
-        settlement.close_run(tx, run.run_id, clock.now())
+        assert settlement.close_run(tx, run.run_id, clock.now())
     database.close()
     return SettledRun(
         planning.measured,

@@ -20,20 +20,22 @@ _ENTER: Final = "SELECT pg_advisory_xact_lock_shared(%s)"
 _WAIT: Final = "SELECT pg_advisory_xact_lock(%s)"
 _LAST_SETTLED: Final = "SELECT max(period_to) FROM settlement.run"
 
-# `touched` says which supply periods on which days; only run periods that hold one of the days are marked.
+# `touched` says which supply periods on which days; only run periods that hold one of the days are marked. They are
+# gathered first and then looked up one by one (OFFSET 0): the planner cannot know how few there are, and went through
+# all settlements of all supply periods for each reading, minutes for a document.
 _MARK: Final = """
 INSERT INTO settlement.dirty (supply_period_id, period_from, period_to, cause, message_id, marked_at)
 SELECT DISTINCT x.supply_period_id, x.period_from, x.period_to, %(cause)s, %(message)s::bigint, %(at)s::timestamptz
 FROM touched t
-JOIN settlement.stretch x
-    ON x.supply_period_id = t.supply_period_id AND x.period_from < t.past AND x.period_to > t.first
+CROSS JOIN LATERAL (SELECT * FROM settlement.stretch WHERE supply_period_id = t.supply_period_id OFFSET 0) x
+WHERE x.period_from < t.past AND x.period_to > t.first
 ORDER BY 1, 2
 """
 
 # What is used counts towards the yearly limit of a heated point (portfolio.heated_supply): it concerns the year's
 # later days too.
 _READINGS: Final = f"""
-WITH touched AS (
+WITH touched AS MATERIALIZED (
     SELECT s.supply_period_id, c.day AS first,
            CASE WHEN EXISTS (
                SELECT FROM portfolio.heated_supply h
@@ -41,15 +43,16 @@ WITH touched AS (
                  AND c.day >= h.first AND c.day < h.past)
            THEN make_date(extract(year FROM c.day)::int + 1, 1, 1) ELSE c.day + 1 END AS past
     FROM unnest(%(points)s::int[], %(days)s::date[]) AS c (metering_point_id, day)
-    JOIN portfolio.settled_with w USING (metering_point_id)
-    JOIN portfolio.supply_period s ON s.metering_point_id = w.main_id
+    CROSS JOIN LATERAL (
+        SELECT * FROM portfolio.settled_with WHERE metering_point_id = c.metering_point_id OFFSET 0) w
+    CROSS JOIN LATERAL (SELECT * FROM portfolio.supply_period WHERE metering_point_id = w.main_id OFFSET 0) s
     WHERE s.state = 'active' AND c.day >= w.first AND c.day < w.past
       AND c.day >= s.starts_on AND (s.ends_on IS NULL OR c.day < s.ends_on))
 {_MARK}"""  # noqa: S608  (no value is pasted in)
 
 # What begins or ends a count of a heating limit changes the limit of the whole year.
 _WHOLE_YEARS: Final = """
-touched AS (
+touched AS MATERIALIZED (
     SELECT c.supply_period_id,
            CASE WHEN y.whole THEN make_date(extract(year FROM c.first)::int, 1, 1) ELSE c.first END AS first,
            CASE WHEN y.whole THEN make_date(extract(year FROM c.past - 1)::int + 1, 1, 1) ELSE c.past END AS past
@@ -72,7 +75,7 @@ WITH changed AS (
 {_MARK}"""  # noqa: S608
 
 _CHARGE: Final = f"""
-WITH touched AS (
+WITH touched AS MATERIALIZED (
     SELECT s.supply_period_id, greatest(d.first, l.valid_from, w.first, s.starts_on) AS first,
            least(d.past, l.valid_to, w.past, s.ends_on) AS past
     FROM unnest(%(firsts)s::date[], %(pasts)s::date[]) AS d (first, past)
@@ -85,7 +88,7 @@ WITH touched AS (
 {_MARK}"""  # noqa: S608
 
 _SPOT: Final = f"""
-WITH touched AS (
+WITH touched AS MATERIALIZED (
     SELECT s.supply_period_id, c.day AS first, c.day + 1 AS past
     FROM unnest(%(areas)s::text[], %(days)s::date[]) AS c (price_area, day)
     JOIN portfolio.metering_point_version v ON v.price_area = c.price_area AND v.superseded_at IS NULL
@@ -105,7 +108,7 @@ WITH changed AS (
 {_MARK}"""  # noqa: S608
 
 _PRODUCT: Final = f"""
-WITH touched AS (
+WITH touched AS MATERIALIZED (
     SELECT s.supply_period_id, greatest(d.first, s.starts_on) AS first, least(d.past, s.ends_on) AS past
     FROM portfolio.contract c
     JOIN portfolio.supply_period s USING (contract_id)
