@@ -6,12 +6,14 @@ from typing import Any
 
 import psycopg
 
-from elhandel.metering import matrix
+from elhandel.metering import matrix, store
 from elhandel.metering.completeness import _GAPS
 from elhandel.metering.consumption import _STORED_DAYS
+from elhandel.metering.day import PackedDay
 from elhandel.platform.int_arrays import Int4s
+from elhandel.platform.local_time import start_of_day
 from elhandel.pricing import spot_prices
-from elhandel.settlement import difference_lines, runs, shard_prices, shard_table, shards
+from elhandel.settlement import difference_lines, dirty, runs, shard_prices, shard_table, shards
 from tests.bench.figures import Report
 from tests.bench.runs import settle_month
 from tests.bench.server import END, MONTH, Server
@@ -38,6 +40,7 @@ def measure(report: Report, server: Server, points: int) -> None:
             rows = connection.execute(b"EXPLAIN (ANALYZE, BUFFERS, COSTS OFF) " + sql.encode(), values).fetchall()
             report.plans[name] = [_LONG_LIST.sub("'{…}'", row[0]) for row in rows]
             report.console.print(f"  {name}: {report.plans[name][-1].strip()}", highlight=False)
+        connection.rollback()  # some of them write
     assert run.settled, "nothing was settled"
 
 
@@ -53,6 +56,10 @@ def _queries(connection: psycopg.Connection[Any], shard: int) -> list[tuple[str,
     }
     bounds = {"from_day": MONTH, "to_day": END}
     gaps = {"ids": points, "firsts": [MONTH] * len(points), "pasts": [END] * len(points), **bounds}
+    zero = PackedDay(60, bytes(96), None, start_of_day(END), None)
+    delivered = [store.Arrived(point, MONTH, zero) for point in points]
+    repeated = {**store._columns(delivered), "first": MONTH, "last": MONTH}
+    late = {"points": points, "days": [MONTH] * len(points), "cause": "readings", "message": 1, "at": start_of_day(END)}
     return [
         ("plan: what is to be settled", "SELECT * FROM settlement.supply_to_settle(%(start)s, %(end)s)", days),
         ("shard: points", shard_table._POINTS.decode(), {**days, "supply_periods": Int4s(supply_periods)}),
@@ -60,6 +67,8 @@ def _queries(connection: psycopg.Connection[Any], shard: int) -> list[tuple[str,
         ("shard: charges", shard_prices._CHARGES.decode(), {**days, "charges": charges}),
         ("shard: spot prices", spot_prices._DAYS, {**days, "areas": ["DK1", "DK2"]}),
         ("shard: readings", matrix._JOINED_DAYS, {**whole, **bounds}),
+        ("a delivery that was there before", store._UNEQUAL, repeated),
+        ("a late delivery: what it touches", dirty._READINGS, late),
         ("completeness", _GAPS, gaps),
         ("run: close", runs._CLOSE, {"run": 1, "now": "2026-02-10"}),
         (
