@@ -11,9 +11,8 @@ from elhandel.portfolio import CustomerDetails
 CHANGE_OF_SUPPLIER: Final = "RequestChangeOfSupplier"
 CANCELLATION: Final = "RequestCancellation"
 CUSTOMER_CHARACTERISTICS: Final = "RequestChangeCustomerCharacteristics"
-END_OF_SUPPLY: Final = "RequestEndOfSupply"
 
-_TYPE: Final = {CHANGE_OF_SUPPLIER: "392", CANCELLATION: "E67", CUSTOMER_CHARACTERISTICS: "D15", END_OF_SUPPLY: "432"}
+_TYPE: Final = {CHANGE_OF_SUPPLIER: "392", CANCELLATION: "E67", CUSTOMER_CHARACTERISTICS: "D15"}
 _SCHEME: Final = {"cpr": "ARR", "cvr": "VAT"}
 
 type Json = dict[str, Any]
