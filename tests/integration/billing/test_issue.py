@@ -117,7 +117,8 @@ def test_several_metering_points_of_a_customer_are_sections_of_one_invoice(datab
 def test_vat_is_taken_of_lines_that_carry_it_only(database: Database) -> None:
     with database.transaction() as tx:
         run = a_run(tx)
-        settled(tx, run, a_supply(tx), [Line("energy", 1_000, 1_000), Line("charge", 333, vat=False)])
+        charge = a_charge(tx, "UM-1")
+        settled(tx, run, a_supply(tx), [Line("energy", 1_000, 1_000), Line("charge", 333, charge=charge, vat=False)])
         (invoice,) = issued(tx, run)
     assert (invoice.totals.subtotal, invoice.totals.vat_base, invoice.totals.vat) == (1_333, 1_000, 250)
 

@@ -10,6 +10,7 @@ from psycopg.types.json import Jsonb
 
 from elhandel.platform.database import Transaction, one
 from elhandel.platform.local_time import days, intervals_of_day
+from elhandel.settlement.packed_lines import POINT_LINES, packed_kind
 
 NOW = datetime(2026, 2, 9, 8, 0, tzinfo=UTC)
 JANUARY = (date(2026, 1, 1), date(2026, 2, 1))
@@ -192,20 +193,17 @@ def settled(
     )
     with tx.cursor() as cursor:
         cursor.executemany(
-            "INSERT INTO settlement.line (run_id, supply_period_id, line_no, metering_point_id, component, charge_id,"
-            " quantity_wh, amount_ore, rest_numerator, rest_denominator, vat)"
-            " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, 0, 1, %s)",
+            f"INSERT INTO {POINT_LINES} VALUES (%s, %s, %s, %s, %s, %s, %s::bigint[], %s, '{{0}}', '{{1}}')",
             [
                 (
                     run,
                     supply.supply_period_id,
                     number,
                     line.point or supply.metering_point_id,
-                    line.component,
-                    line.charge,
-                    line.quantity_wh,
-                    line.amount_ore,
-                    line.vat,
+                    [packed_kind(line.component, line.charge)],
+                    None if line.vat else [1],
+                    [line.quantity_wh],
+                    [line.amount_ore],
                 )
                 for number, line in enumerate(lines, start=1)
             ],

@@ -156,8 +156,9 @@ def test_days_settled_by_two_runs_offend(settled: World, house: House) -> None:
 def test_a_charge_settled_twice_in_a_settlement_offends(settled: World) -> None:
     tamper(
         settled,
-        "INSERT INTO settlement.line SELECT run_id, supply_period_id, 99, metering_point_id, component, charge_id,"
-        " quantity_wh, 0, 0, 1, vat FROM settlement.line WHERE component = 'charge' LIMIT 1",
+        "INSERT INTO settlement.point_lines SELECT run_id, supply_period_id, 99, metering_point_id, charge_ids,"
+        " without_vat, quantities_wh, amounts_ore, rest_numerators, rest_denominators"
+        " FROM settlement.point_lines LIMIT 1",
     )
 
     assert "settled-once" in offenders(settled)

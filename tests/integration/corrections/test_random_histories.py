@@ -21,7 +21,7 @@ EMPTIED = (
     "settlement.dirty",
     "settlement.correction_cause",
     "settlement.parked",
-    "settlement.line",
+    "settlement.point_lines",
     "settlement.settlement",
     "settlement.shard",
     "settlement.run",

@@ -13,8 +13,11 @@ from elhandel.platform.binary_copy import (
     day_number,
     instant,
     int2,
+    int2_array,
     int4,
+    int4_array,
     int8,
+    int8_array,
     pack,
     packed,
     text,
@@ -73,6 +76,20 @@ def test_several_records_for_each_row_arrive_row_by_row(database: Database) -> N
         (10, "second, longer", 7),
         (20, "first", None),
         (20, "second, longer", 7),
+    ]
+
+
+def test_arrays_arrive_with_constant_elements_with_one_for_each_row_and_without_a_value(database: Database) -> None:
+    values = np.array([-1, 2**40])
+    with database.transaction() as tx:
+        tx.execute("CREATE TABLE arrays (n int4, a int2[], b int4[], c int8[], d int8[])")
+        with copy_into(tx, "COPY arrays FROM STDIN (FORMAT BINARY)") as write:
+            mixed = int8_array([int8(values), NULL, int8(7)])
+            write(pack(2, [int4(np.array([1, 2])), int2_array([3]), int4_array([-1, 70_000]), mixed, NULL]))
+        rows = tx.execute("SELECT * FROM arrays ORDER BY n").fetchall()
+    assert rows == [
+        (1, [3], [-1, 70_000], [-1, None, 7], None),
+        (2, [3], [-1, 70_000], [2**40, None, 7], None),
     ]
 
 

@@ -21,6 +21,7 @@ OWN = {
     "portfolio.metering_point_version": "metering_point_id = ANY(%(points)s)",
     "portfolio.supply_period": "supply_period_id = %(supply)s",
     "settlement.settlement": "supply_period_id = %(supply)s",
+    "settlement.point_lines": "supply_period_id = %(supply)s",
     "settlement.line": "supply_period_id = %(supply)s",
 }
 """What shows a customer's own rows only, and which those are."""
@@ -37,7 +38,7 @@ FOR_ALL = {
 """What says nothing of anybody."""
 
 PRICE_LINKS = "pricing.price_link"
-VIEWS = {"metering.reading", "metering.daily_consumption"}
+VIEWS = {"metering.reading", "metering.daily_consumption", "settlement.line"}
 
 _EVERY: Any = """
 SELECT format('%I.%I', n.nspname, c.relname) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace

@@ -2,10 +2,13 @@
 
 A column is an array (a value for each row), one value for all rows, or NULL for all rows. Columns of fixed size make
 rows of fixed size, so that all rows are one block of memory: a template, with the arrays written into its gaps. Where
-each row of the input makes several rows of the table, always the same ones, give `pack` several lists of columns.
-Source: PostgreSQL documentation, COPY, "Binary Format"; values big-endian, dates and instants since 2000.
+each row of the input makes several rows of the table, always the same ones, give `pack` several lists of columns. A
+column of PostgreSQL's arrays is columns in turn, one for each element.
+Source: PostgreSQL documentation, COPY, "Binary Format"; values big-endian, dates and instants since 2000. An array:
+array_recv in arrayfuncs.c.
 """
 
+import struct
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -24,6 +27,7 @@ _HEADER: Final = b"PGCOPY\n\xff\r\n\x00" + bytes(8)
 _TRAILER: Final = b"\xff\xff"
 _EPOCH_DAY: Final = date(2000, 1, 1)
 _EPOCH: Final = datetime(2000, 1, 1, tzinfo=UTC)
+_INT2, _INT4, _INT8 = 21, 23, 20  # pg_type.oid
 _NULL: Final = (-1).to_bytes(4, "big", signed=True)
 
 
@@ -45,7 +49,36 @@ class Column:
             return 0 if self.constant is None else len(self.constant)
         return self.values.shape[1] if self.values.ndim == 2 else np.dtype(self.kind).itemsize
 
+    def put(self, template: bytearray, gaps: "Gaps") -> None:
+        """Append the value with its length; where rows differ, a gap to be filled."""
+        if self.values is None:
+            template += _NULL if self.constant is None else len(self.constant).to_bytes(4, "big")
+            template += self.constant or b""
+        else:
+            template += self.size.to_bytes(4, "big")
+            gaps.append((len(template), self))
+            template += bytes(self.size)
 
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ArrayColumn:
+    """A column of arrays, in all rows of the same length: a column for each element. oid: the elements' type."""
+
+    oid: int
+    elements: Sequence[Column]
+
+    def put(self, template: bytearray, gaps: "Gaps") -> None:
+        """Append the array with its length."""
+        start = len(template)
+        nulls = any(element.values is None and element.constant is None for element in self.elements)
+        template += bytes(4)
+        template += struct.pack("!iiiii", 1, nulls, self.oid, len(self.elements), 1)
+        for element in self.elements:
+            element.put(template, gaps)
+        struct.pack_into("!i", template, start, len(template) - start - 4)
+
+
+type Gaps = list[tuple[int, Column]]
 NULL: Final = Column()
 
 
@@ -84,6 +117,21 @@ def instant(value: datetime) -> Column:
     return int8((value - _EPOCH) // timedelta(microseconds=1))
 
 
+def int2_array(values: Sequence[int]) -> ArrayColumn:
+    """smallint[], the same in all rows"""
+    return ArrayColumn(_INT2, [int2(value) for value in values])
+
+
+def int4_array(values: Sequence[int]) -> ArrayColumn:
+    """integer[], the same in all rows"""
+    return ArrayColumn(_INT4, [int4(value) for value in values])
+
+
+def int8_array(elements: Sequence[Column]) -> ArrayColumn:
+    """bigint[] of elements made by `int8`, or NULL"""
+    return ArrayColumn(_INT8, elements)
+
+
 def packed(values: NDArray[np.uint8]) -> Column:
     """bytea (or text in ASCII) of one size. values: (rows, size)."""
     return Column(values=values)
@@ -94,24 +142,18 @@ def day_number(value: date) -> int:
     return (value - _EPOCH_DAY).days
 
 
-def pack(rows: int, *records: Sequence[Column]) -> bytes:
+def pack(rows: int, *records: Sequence[Column | ArrayColumn]) -> bytes:
     """`rows` times the records one after another, as COPY takes them."""
     template = bytearray()
-    gaps: list[tuple[int, Column]] = []
+    gaps: Gaps = []
     for columns in records:
         template += len(columns).to_bytes(2, "big")
         for column in columns:
-            if column.values is None:
-                template += _NULL if column.constant is None else len(column.constant).to_bytes(4, "big")
-                template += column.constant or b""
-            else:
-                template += column.size.to_bytes(4, "big")
-                gaps.append((len(template), column))
-                template += bytes(column.size)
+            column.put(template, gaps)
     block = np.empty((rows, len(template)), np.uint8)
     block[:] = np.frombuffer(template, np.uint8)
-    for offset, column in gaps:
-        _fill(block, offset, column)
+    for offset, gap in gaps:
+        _fill(block, offset, gap)
     return block.tobytes()
 
 

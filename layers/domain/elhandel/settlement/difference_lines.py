@@ -7,8 +7,10 @@ from fractions import Fraction
 from typing import Final
 
 from elhandel.platform.database import Transaction
+from elhandel.platform.int_arrays import Int4s
 from elhandel.settlement.differences import Key, Settled
 from elhandel.settlement.engine import Period
+from elhandel.settlement.packed_lines import POINT_LINES, POINT_LINES_TYPES, packed_kind
 
 # Everything settled for the same run period, the original and its corrections, in the order it was settled.
 _BEFORE: Final = """
@@ -28,11 +30,7 @@ COPY settlement.settlement (run_id, supply_period_id, contract_id, kind, correct
 """
 _SETTLEMENT_TYPES: Final = ("int4", "int4", "int4", "text", "int4", "date", "date", "int4", "int8", "timestamptz")
 
-_COPY_LINES: Final = """
-COPY settlement.line (run_id, supply_period_id, line_no, metering_point_id, component, charge_id, quantity_wh,
-                      amount_ore, rest_numerator, rest_denominator, vat) FROM STDIN (FORMAT BINARY)
-"""
-_LINE_TYPES: Final = ("int4", "int4", "int2", "int4", "text", "int4", "int8", "int8", "int8", "int4", "bool")
+_COPY_LINES: Final = f"COPY {POINT_LINES} FROM STDIN (FORMAT BINARY)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,18 +68,31 @@ def write_corrections(
             owner = (run_id, one.supply_period_id, one.contract_id, "correction", one.corrects_run_id)
             copy.write_row((*owner, one.days.start, one.days.end, shard_no, subtotal, now))
     with tx.cursor().copy(_COPY_LINES) as copy:
-        copy.set_types(_LINE_TYPES)
+        copy.set_types(POINT_LINES_TYPES)
         for row in _rows(run_id, corrections):
             copy.write_row(row)
     return sum(len(one.lines) for one in corrections)
 
 
 def _rows(run_id: int, corrections: Iterable[Correction]) -> Iterator[tuple[object, ...]]:
+    """The columns of POINT_LINES."""
     for one in corrections:
-        for number, (key, line) in enumerate(one.lines.items(), start=1):
-            what = (key.metering_point_id, key.component, key.charge_id, line.quantity_wh)
-            rest = (line.rest.numerator, line.rest.denominator)
-            yield (run_id, one.supply_period_id, number, *what, line.amount_ore, *rest, key.vat)
+        by_point: dict[int, list[tuple[Key, Settled]]] = {}
+        for key, line in one.lines.items():
+            by_point.setdefault(key.metering_point_id, []).append((key, line))
+        first = 1
+        for point, lines in by_point.items():
+            without_vat = [place for place, (key, _) in enumerate(lines, start=1) if not key.vat]
+            yield (
+                *(run_id, one.supply_period_id, first, point),
+                Int4s([packed_kind(key.component, key.charge_id) for key, _ in lines]),
+                without_vat or None,
+                [line.quantity_wh for _, line in lines],
+                [line.amount_ore for _, line in lines],
+                [line.rest.numerator for _, line in lines],
+                Int4s([line.rest.denominator for _, line in lines]),
+            )
+            first += len(lines)
 
 
 def _plus(left: Settled | None, right: Settled) -> Settled:

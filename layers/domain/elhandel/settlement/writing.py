@@ -1,10 +1,10 @@
 """Writing what a shard came to: settlements, lines and what was parked, by binary COPY without Python for a line.
 
-The points of a block have the same lines, so a point's lines are one record of fixed size and a block is one array.
+The points of a block have the same lines, so a point's lines are one row of fixed size and a block is one array.
 Lines of a supply period are numbered through, its own point's first, then those of its children by their ids.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -14,21 +14,25 @@ from numpy.typing import NDArray
 
 from elhandel.platform.binary_copy import (
     NULL,
+    ArrayColumn,
     Column,
-    boolean,
     copy_into,
     day,
     day_number,
     instant,
     int2,
+    int2_array,
     int4,
+    int4_array,
     int8,
+    int8_array,
     pack,
     text,
 )
 from elhandel.platform.database import Transaction
-from elhandel.settlement.engine import LineColumn
+from elhandel.settlement.engine import ChargeKey, LineColumn, LineKey
 from elhandel.settlement.engine.exact import NANO_DKK_PER_ORE
+from elhandel.settlement.packed_lines import POINT_LINES, packed_kind
 from elhandel.settlement.parked import Parked
 from elhandel.settlement.settling import SettledRows, SettledTable
 from elhandel.settlement.shard_table import Int64s, ShardTable
@@ -38,10 +42,7 @@ COPY settlement.settlement (run_id, supply_period_id, contract_id, kind, period_
                             subtotal_ore, settled_at) FROM STDIN (FORMAT BINARY)
 """
 
-_COPY_LINES: Final = """
-COPY settlement.line (run_id, supply_period_id, line_no, metering_point_id, component, charge_id, quantity_wh,
-                      amount_ore, rest_numerator, rest_denominator, vat) FROM STDIN (FORMAT BINARY)
-"""
+_COPY_LINES: Final = f"COPY {POINT_LINES} FROM STDIN (FORMAT BINARY)"
 
 _COPY_PARKED: Final = "COPY settlement.parked (run_id, supply_period_id, cause, detail) FROM STDIN (FORMAT BINARY)"
 _PARKED_TYPES: Final = ("int4", "int4", "text", "text")
@@ -132,17 +133,15 @@ def _write_settlements(
 
 
 def _write_lines(tx: Transaction, run_id: int, table: ShardTable, blocks: list[SettledRows]) -> int:
+    """A row for each point with its lines packed; how many lines."""
     before = _lines_before(table, blocks)
     written = 0
     with copy_into(tx, _COPY_LINES) as write:
         for block in blocks:
-            point = [int4(table.supply_periods[block.rows]), int4(table.metering_points[block.rows])]
-            records = [
-                _line(run_id, point[0], int2(before[block.rows] + number), point[1], column, table)
-                for number, column in enumerate(block.columns, start=1)
-            ]
-            write(pack(len(block.rows), *records))
-            written += len(block.rows) * len(records)
+            if block.columns:
+                point = (table.supply_periods[block.rows], before[block.rows] + 1, table.metering_points[block.rows])
+                write(pack(len(block.rows), _packed(run_id, *point, block.columns, table.charge_ids)))
+            written += len(block.rows) * len(block.columns)
     return written
 
 
@@ -162,23 +161,37 @@ def _lines_before(table: ShardTable, blocks: list[SettledRows]) -> NDArray[np.in
     return of_point
 
 
-def _line(
-    run_id: int, supply_periods: Column, number: Column, metering_points: Column, column: LineColumn, table: ShardTable
-) -> list[Column]:
-    rest = column.numerators - column.ore * (NANO_DKK_PER_ORE * column.denominator)
+def _packed(
+    run_id: int,
+    supply_periods: Int64s,
+    first_line_no: NDArray[np.int16],
+    metering_points: Int64s,
+    lines: Sequence[LineColumn],
+    charge_ids: Mapping[ChargeKey, int],
+) -> list[Column | ArrayColumn]:
+    """The columns of POINT_LINES."""
+    without_vat = [place for place, line in enumerate(lines, start=1) if not line.key.vat]
     return [
         int4(run_id),
-        supply_periods,
-        number,
-        metering_points,
-        text(column.key.kind.value),
-        NULL if column.key.charge is None else int4(table.charge_ids[column.key.charge]),
-        NULL if column.wh is None else int8(column.wh),
-        int8(column.ore),
-        int8(rest.astype(np.int64)),
-        int4(column.denominator),
-        boolean(column.key.vat),
+        int4(supply_periods),
+        int2(first_line_no),
+        int4(metering_points),
+        int4_array([_kind(line.key, charge_ids) for line in lines]),
+        int2_array(without_vat) if without_vat else NULL,
+        int8_array([NULL if line.wh is None else int8(line.wh) for line in lines]),
+        int8_array([int8(line.ore) for line in lines]),
+        int8_array([int8(_rest(line)) for line in lines]),
+        int4_array([line.denominator for line in lines]),
     ]
+
+
+def _kind(key: LineKey, charge_ids: Mapping[ChargeKey, int]) -> int:
+    return packed_kind(key.kind.value, None if key.charge is None else charge_ids[key.charge])
+
+
+def _rest(line: LineColumn) -> Int64s:
+    """(points,) what rounding left of a line, nano-DKK over its denominator."""
+    return (line.numerators - line.ore * (NANO_DKK_PER_ORE * line.denominator)).astype(np.int64)
 
 
 def _write_parked(tx: Transaction, run_id: int, parked: Mapping[int, Parked]) -> None:
