@@ -18,7 +18,8 @@ from simulator.load.supplier import draw
 
 _VACUUM: Final = """
 VACUUM (ANALYZE) portfolio.customer, portfolio.metering_point, portfolio.metering_point_version, portfolio.contract,
-    portfolio.supply_period, pricing.price_link, pricing.charge_price, pricing.spot_day, metering.reading_day
+    portfolio.supply_period, portfolio.heated, pricing.price_link, pricing.charge_price, pricing.spot_day,
+    metering.reading_day
 """
 
 

@@ -90,5 +90,10 @@ def clipped(
         return [(from_day, to_day)] * len(metering_point_ids)
     if len(supplied) != len(metering_point_ids):
         raise ValueError(f"{len(metering_point_ids)} metering points with {len(supplied)} stretches of supply")
-    starts = [max(first, from_day) for first, _ in supplied]
-    return [(start, max(start, min(past, to_day))) for start, (_, past) in zip(starts, supplied, strict=True)]
+    cut = {days: _cut(days, from_day, to_day) for days in set(supplied)}  # thousands of points have a few stretches
+    return [cut[days] for days in supplied]
+
+
+def _cut(days: Days, from_day: date, to_day: date) -> Days:
+    first = max(days[0], from_day)
+    return first, max(first, min(days[1], to_day))

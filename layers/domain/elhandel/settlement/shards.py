@@ -23,7 +23,11 @@ from elhandel.settlement.writing import write_table
 
 # Everything here is found by its key. With the default the planner takes a disk's seek for the cost of a page, and
 # rather reads a whole table of all customers for each shard; and it keeps answers at hand that are asked for once.
-PREFER_INDEXES: Final = "SELECT set_config('random_page_cost', '1.1', true), set_config('enable_memoize', 'off', true)"
+# Shards are what is done side by side: a shard in several processes of the database would take them from the others.
+PREFER_INDEXES: Final = """
+SELECT set_config('random_page_cost', '1.1', true), set_config('enable_memoize', 'off', true),
+       set_config('max_parallel_workers_per_gather', '0', true)
+"""
 
 _CLAIM: Final = """
 SELECT s.supply_period_ids, s.state, r.period_from, r.period_to
