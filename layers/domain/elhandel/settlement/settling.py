@@ -9,8 +9,9 @@ import numpy as np
 from elhandel import metering
 from elhandel.settlement.engine import Group, LineColumn, Terms, UnableToSettle, settle
 from elhandel.settlement.parked import Parked
+from elhandel.settlement.shard_points import Int64s
 from elhandel.settlement.shard_prices import PriceBooks
-from elhandel.settlement.shard_table import Int64s, ShardTable
+from elhandel.settlement.shard_table import ShardTable
 
 
 @dataclass(frozen=True, slots=True, eq=False)

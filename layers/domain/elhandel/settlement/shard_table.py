@@ -1,21 +1,20 @@
 """The points of a shard by column: who they are, and under which terms each is settled.
 
-Rows come from the database already gathered by what they have in common, so that Python handles kinds of points, not
-points: thousands of points have some tens of terms.
+Points come by what they have in common, so that Python handles kinds of points, not points: thousands of points have
+some tens of terms.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
-from itertools import pairwise
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from elhandel.platform.database import Transaction
-from elhandel.platform.int_arrays import Int4s
+from elhandel.platform.int_arrays import Int4s, int_array_cursor
 from elhandel.settlement.engine import (
     ChargeKey,
     ChargeKind,
@@ -29,15 +28,12 @@ from elhandel.settlement.engine import (
 )
 from elhandel.settlement.engine.period import FOR_GOOD
 from elhandel.settlement.shard_heating import Limits, Tracked, UseBefore, limits_of, read_tracked, read_use_before
+from elhandel.settlement.shard_points import Int64s, Kind, Points, read_points
 from elhandel.settlement.shard_prices import read_products
 from elhandel.settlement.yearly_limit import limit_rules
 
-type Int64s = NDArray[np.int64]
-
 _PRODUCTION: Final = "E18"
-_SQL: Final = files("elhandel.settlement") / "sql"
-_POINTS: Final = (_SQL / "points_of_supply.sql").read_bytes()
-_LINKS: Final = (_SQL / "links_of_points.sql").read_bytes()
+_LINKS: Final = (files("elhandel.settlement") / "sql" / "links_of_points.sql").read_bytes()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,29 +70,6 @@ class ShardTable:
         return [by_terms[number] for number in self.terms_of.tolist()]
 
 
-@dataclass(frozen=True, slots=True)
-class _Kind:
-    """What a row of `points_of_supply.sql` has in common."""
-
-    product: str
-    type: str
-    area: str
-    is_child: bool
-    days: Period
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Points:
-    """The points as they come: by kind."""
-
-    kinds: tuple[_Kind, ...]
-    kind_of: Int64s
-    supply_periods: Int64s
-    contracts: Int64s
-    metering_points: Int64s
-    undescribed: dict[int, int]
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class _Links:
     """Distinct sets of links, and which of them each point has."""
@@ -109,7 +82,7 @@ class _Links:
 def read_table(tx: Transaction, supply_periods: Sequence[int], period: Period) -> ShardTable:
     """The points of some supply periods, with what they are settled under over the days of `period`."""
     bounds = {"start": period.start, "end": period.end}
-    points = _read_points(tx, {**bounds, "supply_periods": Int4s(supply_periods)})
+    points = read_points(tx, Int4s(supply_periods), period)
     links = _read_links(tx, points.metering_points, bounds)
     products = read_products(tx, {kind.product for kind in points.kinds})
     limits = _limits(points, links, read_tracked(tx, supply_periods, period))
@@ -136,43 +109,26 @@ def read_table(tx: Transaction, supply_periods: Sequence[int], period: Period) -
     )
 
 
-def _read_points(tx: Transaction, values: dict[str, Any]) -> _Points:
-    rows = tx.cursor(binary=True).execute(_POINTS, values).fetchall()
-    undescribed = {
-        supply_period: point
-        for row in rows
-        if row[1] is None
-        for supply_period, point in zip(row[6], row[8], strict=True)
-    }
-    described = [row for row in rows if row[1] is not None]
-    kinds = tuple(_Kind(row[0], row[1], row[2], row[3], Period(row[4], row[5])) for row in described)
-    kind_of = _counted([row[6] for row in described])
-    columns = [_joined([row[place] for row in described]) for place in (6, 7, 8)]
-    if undescribed:
-        kept = ~np.isin(columns[0], list(undescribed))
-        kind_of, columns = kind_of[kept], [column[kept] for column in columns]
-    return _Points(kinds, kind_of, columns[0], columns[1], columns[2], undescribed)
-
-
 def _read_links(tx: Transaction, metering_points: Int64s, bounds: dict[str, date]) -> _Links:
     points, point_of = np.unique(metering_points, return_inverse=True)
-    rows = tx.cursor(binary=True).execute(_LINKS, {**bounds, "points": Int4s(points)}).fetchall()
+    rows = int_array_cursor(tx).execute(_LINKS, {**bounds, "points": Int4s(points)}).fetchall()
     charge_ids = {ChargeKey(owner, ChargeKind(kind), code): charge for charge, owner, kind, code, *_ in rows}
     links = [
         Link(ChargeKey(owner, ChargeKind(kind), code), Period(start, end or FOR_GOOD), factor)
         for _, owner, kind, code, start, end, factor, _ in rows
     ]
-    linked = np.searchsorted(points, _joined([row[7] for row in rows]))
-    order = np.argsort(linked, kind="stable")  # by point, the links of each in the order of the rows
-    packed = _counted([row[7] for row in rows])[order].astype(np.int32).tobytes()
-    bounds_of = (4 * np.searchsorted(linked[order], np.arange(len(points) + 1))).tolist()
-    numbers: dict[bytes, int] = {}
-    set_of = [numbers.setdefault(packed[first:past], len(numbers)) for first, past in pairwise(bounds_of)]
-    sets = tuple(tuple(links[row] for row in np.frombuffer(key, np.int32)) for key in numbers)
-    return _Links(sets, np.array(set_of, np.int64)[point_of], charge_ids)
+    linked = np.zeros((len(points), len(rows)), np.bool_)
+    for number, row in enumerate(rows):
+        linked[np.searchsorted(points, row[7]), number] = True
+    if not rows:
+        return _Links(((),), np.zeros(len(point_of), np.int64), charge_ids)
+    distinct, set_of = np.unique(np.packbits(linked, axis=1), axis=0, return_inverse=True)
+    which = np.unpackbits(distinct, axis=1, count=len(rows))
+    sets = tuple(tuple(links[number] for number in np.flatnonzero(one).tolist()) for one in which)
+    return _Links(sets, set_of[point_of], charge_ids)
 
 
-def _limits(points: _Points, links: _Links, tracked: Tracked) -> Limits:
+def _limits(points: Points, links: _Links, tracked: Tracked) -> Limits:
     """The heating limits of consumption points that are linked to the full tax."""
     rows = np.flatnonzero(np.isin(points.supply_periods, list(tracked))).tolist()
     kinds = [points.kinds[number] for number in points.kind_of[rows].tolist()]
@@ -186,7 +142,7 @@ def _limits(points: _Points, links: _Links, tracked: Tracked) -> Limits:
     return limits_of(tracked, points.supply_periods, limited)
 
 
-def _terms(kind: _Kind, products: tuple[Product, ...], links: tuple[Link, ...], heating: Heating | None) -> Terms:
+def _terms(kind: Kind, products: tuple[Product, ...], links: tuple[Link, ...], heating: Heating | None) -> Terms:
     produces = kind.type == _PRODUCTION
     agreed = () if kind.is_child and not produces else products
     cut = [(product, product.days.cut(kind.days)) for product in agreed]
@@ -208,12 +164,3 @@ def _credited(days: Period) -> Product:
 
 def _on(product: Product, days: Period) -> Product:
     return Product(product.kind, days, product.fixed_price, product.supplements, product.subscription_per_month)
-
-
-def _joined(lists: Sequence[Sequence[int]]) -> Int64s:
-    return np.concatenate([np.array(one, np.int64) for one in lists]) if lists else np.zeros(0, np.int64)
-
-
-def _counted(lists: Sequence[Sequence[int]]) -> Int64s:
-    """For each element of all lists, the number of its list."""
-    return np.repeat(np.arange(len(lists)), np.array([len(one) for one in lists], np.int64))

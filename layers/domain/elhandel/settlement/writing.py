@@ -35,7 +35,8 @@ from elhandel.settlement.engine.exact import NANO_DKK_PER_ORE
 from elhandel.settlement.packed_lines import POINT_LINES, packed_kind
 from elhandel.settlement.parked import Parked
 from elhandel.settlement.settling import SettledRows, SettledTable
-from elhandel.settlement.shard_table import Int64s, ShardTable
+from elhandel.settlement.shard_points import Int64s
+from elhandel.settlement.shard_table import ShardTable
 
 _COPY_SETTLEMENTS: Final = """
 COPY settlement.settlement (run_id, supply_period_id, contract_id, kind, period_from, period_to, shard_no,
