@@ -45,11 +45,12 @@ def _of_day(
     used = consumption_matrix(fleet, local_day, minutes, options.seed)
     made = production_matrix(fleet.take(supplier.solar), local_day, minutes, options.seed)
     heating = (used[supplier.heated].sum(axis=1, keepdims=True) * _HEATING_PART).astype(np.int32)
-    solar, heated = (np.argsort(np.argsort(order)[rows]) for rows in (supplier.solar, supplier.heated))
+    place = np.argsort(order)
+    solar, heated = (np.argsort(place[homes]) for homes in (supplier.solar, supplier.heated))
     return [
         (supplier.main[order], used[order], minutes),
-        (supplier.production[np.argsort(solar)], made[np.argsort(solar)], minutes),
-        (supplier.heating[np.argsort(heated)], heating[np.argsort(heated)], 1440),
+        (supplier.production[solar], made[solar], minutes),
+        (supplier.heating[heated], heating[heated], 1440),
     ]
 
 

@@ -14,7 +14,7 @@ from elhandel.platform.local_time import start_of_day
 from tests.bench.measure import Measured, Stopwatch, backend_of, in_a_process, one_core
 
 FORGET = """
-TRUNCATE settlement.point_lines, settlement.settlement, settlement.parked, settlement.shard, settlement.dirty,
+TRUNCATE settlement.settlement, settlement.parked, settlement.shard, settlement.dirty,
     settlement.correction_cause, settlement.run, platform.outbox CASCADE
 """
 

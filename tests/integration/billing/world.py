@@ -10,7 +10,7 @@ from psycopg.types.json import Jsonb
 
 from elhandel.platform.database import Transaction, one
 from elhandel.platform.local_time import days, intervals_of_day
-from elhandel.settlement.packed_lines import POINT_LINES, packed_kind
+from elhandel.settlement.packed_lines import SETTLEMENT, packed_kind
 
 NOW = datetime(2026, 2, 9, 8, 0, tzinfo=UTC)
 JANUARY = (date(2026, 1, 1), date(2026, 2, 1))
@@ -178,8 +178,8 @@ def settled(
     corrects: int | None = None,
 ) -> None:
     tx.execute(
-        "INSERT INTO settlement.settlement (run_id, supply_period_id, contract_id, kind, corrects_run_id, period_from,"
-        " period_to, shard_no, subtotal_ore, settled_at) VALUES (%s, %s, %s, %s, %s, %s, %s, 1, %s, %s)",
+        f"INSERT INTO {SETTLEMENT} VALUES (%s, %s, %s, %s, %s, %s, %s, 1, %s, %s, %s, %s, %s::int2[], %s::int8[], %s,"
+        " %s, %s)",
         [
             run,
             supply.supply_period_id,
@@ -189,25 +189,15 @@ def settled(
             *period,
             sum(line.amount_ore for line in lines),
             NOW,
+            [line.point or supply.metering_point_id for line in lines],
+            [packed_kind(line.component, line.charge) for line in lines],
+            [number for number, line in enumerate(lines, start=1) if not line.vat] or None,
+            [line.quantity_wh for line in lines],
+            [line.amount_ore for line in lines],
+            [0 for _ in lines],
+            [1 for _ in lines],
         ],
     )
-    with tx.cursor() as cursor:
-        cursor.executemany(
-            f"INSERT INTO {POINT_LINES} VALUES (%s, %s, %s, %s, %s, %s, %s::bigint[], %s, '{{0}}', '{{1}}')",
-            [
-                (
-                    run,
-                    supply.supply_period_id,
-                    number,
-                    line.point or supply.metering_point_id,
-                    [packed_kind(line.component, line.charge)],
-                    None if line.vat else [1],
-                    [line.quantity_wh],
-                    [line.amount_ore],
-                )
-                for number, line in enumerate(lines, start=1)
-            ],
-        )
 
 
 def readings(tx: Transaction, point: int, period: tuple[date, date], wh_per_hour: int = 420) -> None:

@@ -21,7 +21,6 @@ EMPTIED = (
     "settlement.dirty",
     "settlement.correction_cause",
     "settlement.parked",
-    "settlement.point_lines",
     "settlement.settlement",
     "settlement.shard",
     "settlement.run",

@@ -245,7 +245,7 @@ class World:
     def forget_settlements(self) -> None:
         """As if nothing had ever been settled."""
         with self.database.transaction() as tx:
-            for table in ("dirty", "correction_cause", "parked", "point_lines", "settlement", "shard", "run"):
+            for table in ("dirty", "correction_cause", "parked", "settlement", "shard", "run"):
                 tx.execute(f"DELETE FROM settlement.{table}".encode())
             tx.execute("DELETE FROM platform.outbox")
 

@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 
 from elhandel.platform.binary_copy import (
+    INT8,
     NULL,
+    array,
     boolean,
     copy_into,
     day,
@@ -17,7 +19,6 @@ from elhandel.platform.binary_copy import (
     int4,
     int4_array,
     int8,
-    int8_array,
     pack,
     packed,
     text,
@@ -84,12 +85,12 @@ def test_arrays_arrive_with_constant_elements_with_one_for_each_row_and_without_
     with database.transaction() as tx:
         tx.execute("CREATE TABLE arrays (n int4, a int2[], b int4[], c int8[], d int8[])")
         with copy_into(tx, "COPY arrays FROM STDIN (FORMAT BINARY)") as write:
-            mixed = int8_array([int8(values), NULL, int8(7)])
-            write(pack(2, [int4(np.array([1, 2])), int2_array([3]), int4_array([-1, 70_000]), mixed, NULL]))
+            mixed = array(INT8, [int8(values), NULL, int8(7)])
+            write(pack(2, [int4(np.array([1, 2])), int2_array([3]), int4_array([-1, 70_000]), mixed, array(INT8, [])]))
         rows = tx.execute("SELECT * FROM arrays ORDER BY n").fetchall()
     assert rows == [
-        (1, [3], [-1, 70_000], [-1, None, 7], None),
-        (2, [3], [-1, 70_000], [2**40, None, 7], None),
+        (1, [3], [-1, 70_000], [-1, None, 7], []),
+        (2, [3], [-1, 70_000], [2**40, None, 7], []),
     ]
 
 

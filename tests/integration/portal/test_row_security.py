@@ -21,7 +21,6 @@ OWN = {
     "portfolio.metering_point_version": "metering_point_id = ANY(%(points)s)",
     "portfolio.supply_period": "supply_period_id = %(supply)s",
     "settlement.settlement": "supply_period_id = %(supply)s",
-    "settlement.point_lines": "supply_period_id = %(supply)s",
     "settlement.line": "supply_period_id = %(supply)s",
 }
 """What shows a customer's own rows only, and which those are."""

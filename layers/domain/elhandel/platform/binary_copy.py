@@ -27,7 +27,7 @@ _HEADER: Final = b"PGCOPY\n\xff\r\n\x00" + bytes(8)
 _TRAILER: Final = b"\xff\xff"
 _EPOCH_DAY: Final = date(2000, 1, 1)
 _EPOCH: Final = datetime(2000, 1, 1, tzinfo=UTC)
-_INT2, _INT4, _INT8 = 21, 23, 20  # pg_type.oid
+INT2, INT4, INT8 = 21, 23, 20  # pg_type.oid
 _NULL: Final = (-1).to_bytes(4, "big", signed=True)
 
 
@@ -69,6 +69,9 @@ class ArrayColumn:
 
     def put(self, template: bytearray, gaps: "Gaps") -> None:
         """Append the array with its length."""
+        if not self.elements:
+            template += struct.pack("!iiii", 12, 0, 0, self.oid)
+            return
         start = len(template)
         nulls = any(element.values is None and element.constant is None for element in self.elements)
         template += bytes(4)
@@ -119,17 +122,17 @@ def instant(value: datetime) -> Column:
 
 def int2_array(values: Sequence[int]) -> ArrayColumn:
     """smallint[], the same in all rows"""
-    return ArrayColumn(_INT2, [int2(value) for value in values])
+    return ArrayColumn(INT2, [int2(value) for value in values])
 
 
 def int4_array(values: Sequence[int]) -> ArrayColumn:
     """integer[], the same in all rows"""
-    return ArrayColumn(_INT4, [int4(value) for value in values])
+    return ArrayColumn(INT4, [int4(value) for value in values])
 
 
-def int8_array(elements: Sequence[Column]) -> ArrayColumn:
-    """bigint[] of elements made by `int8`, or NULL"""
-    return ArrayColumn(_INT8, elements)
+def array(oid: int, elements: Sequence[Column]) -> ArrayColumn:
+    """An array of elements that differ by row, made by the function of the type `oid`, or NULL"""
+    return ArrayColumn(oid, elements)
 
 
 def packed(values: NDArray[np.uint8]) -> Column:

@@ -1,6 +1,6 @@
 """Reading what was settled before and writing what a correction adds: the SQL of differences."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
@@ -10,7 +10,7 @@ from elhandel.platform.database import Transaction
 from elhandel.platform.int_arrays import Int4s
 from elhandel.settlement.differences import Key, Settled
 from elhandel.settlement.engine import Period
-from elhandel.settlement.packed_lines import POINT_LINES, POINT_LINES_TYPES, packed_kind
+from elhandel.settlement.packed_lines import SETTLEMENT, packed_kind
 
 # Everything settled for the same run period, the original and its corrections, in the order it was settled.
 _BEFORE: Final = """
@@ -24,13 +24,11 @@ GROUP BY l.supply_period_id, l.metering_point_id, l.component, l.charge_id, l.va
 ORDER BY l.supply_period_id, min(l.run_id), min(l.line_no)
 """
 
-_COPY_SETTLEMENTS: Final = """
-COPY settlement.settlement (run_id, supply_period_id, contract_id, kind, corrects_run_id, period_from, period_to,
-                            shard_no, subtotal_ore, settled_at) FROM STDIN (FORMAT BINARY)
-"""
-_SETTLEMENT_TYPES: Final = ("int4", "int4", "int4", "text", "int4", "date", "date", "int4", "int8", "timestamptz")
-
-_COPY_LINES: Final = f"COPY {POINT_LINES} FROM STDIN (FORMAT BINARY)"
+_COPY: Final = f"COPY {SETTLEMENT} FROM STDIN (FORMAT BINARY)"
+_TYPES: Final = (
+    *("int4", "int4", "int4", "text", "int4", "date", "date", "int4", "int8", "timestamptz"),
+    *("int4[]", "int4[]", "int2[]", "int8[]", "int8[]", "int8[]", "int4[]"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,38 +59,28 @@ def write_corrections(
     tx: Transaction, run_id: int, shard_no: int, corrections: Sequence[Correction], now: datetime
 ) -> int:
     """Write corrections with their lines; how many lines."""
-    with tx.cursor().copy(_COPY_SETTLEMENTS) as copy:
-        copy.set_types(_SETTLEMENT_TYPES)
+    with tx.cursor().copy(_COPY) as copy:
+        copy.set_types(_TYPES)
         for one in corrections:
             subtotal = sum(line.amount_ore for line in one.lines.values())
             owner = (run_id, one.supply_period_id, one.contract_id, "correction", one.corrects_run_id)
-            copy.write_row((*owner, one.days.start, one.days.end, shard_no, subtotal, now))
-    with tx.cursor().copy(_COPY_LINES) as copy:
-        copy.set_types(POINT_LINES_TYPES)
-        for row in _rows(run_id, corrections):
-            copy.write_row(row)
+            head = (*owner, one.days.start, one.days.end, shard_no, subtotal, now)
+            copy.write_row((*head, *_packed(one.lines)))
     return sum(len(one.lines) for one in corrections)
 
 
-def _rows(run_id: int, corrections: Iterable[Correction]) -> Iterator[tuple[object, ...]]:
-    """The columns of POINT_LINES."""
-    for one in corrections:
-        by_point: dict[int, list[tuple[Key, Settled]]] = {}
-        for key, line in one.lines.items():
-            by_point.setdefault(key.metering_point_id, []).append((key, line))
-        first = 1
-        for point, lines in by_point.items():
-            without_vat = [place for place, (key, _) in enumerate(lines, start=1) if not key.vat]
-            yield (
-                *(run_id, one.supply_period_id, first, point),
-                Int4s([packed_kind(key.component, key.charge_id) for key, _ in lines]),
-                without_vat or None,
-                [line.quantity_wh for _, line in lines],
-                [line.amount_ore for _, line in lines],
-                [line.rest.numerator for _, line in lines],
-                Int4s([line.rest.denominator for _, line in lines]),
-            )
-            first += len(lines)
+def _packed(lines: Mapping[Key, Settled]) -> Sequence[object]:
+    """The columns of SETTLEMENT that hold its lines."""
+    settled = lines.values()
+    return (
+        Int4s([key.metering_point_id for key in lines]),
+        Int4s([packed_kind(key.component, key.charge_id) for key in lines]),
+        [number for number, key in enumerate(lines, start=1) if not key.vat] or None,
+        [line.quantity_wh for line in settled],
+        [line.amount_ore for line in settled],
+        [line.rest.numerator for line in settled],
+        Int4s([line.rest.denominator for line in settled]),
+    )
 
 
 def _plus(left: Settled | None, right: Settled) -> Settled:

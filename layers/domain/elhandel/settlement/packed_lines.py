@@ -1,17 +1,16 @@
-"""How lines stand in the database: those of one point in one row (`settlement.point_lines`), read through a view.
+"""How a settlement stands in the database: one row with its lines packed, read through the view `settlement.line`.
 
-The view `settlement.line` has a row for each. Why: docs/decisions/0015-lines-packed-by-point.md.
+Why: docs/decisions/0015-lines-stand-in-their-settlement.md.
 """
 
 from typing import Final
 
-POINT_LINES: Final = (
-    "settlement.point_lines (run_id, supply_period_id, first_line_no, metering_point_id, charge_ids, without_vat,"
-    " quantities_wh, amounts_ore, rest_numerators, rest_denominators)"
+SETTLEMENT: Final = (
+    "settlement.settlement (run_id, supply_period_id, contract_id, kind, corrects_run_id, period_from, period_to,"
+    " shard_no, subtotal_ore, settled_at, metering_point_ids, charge_ids, without_vat, quantities_wh, amounts_ore,"
+    " rest_numerators, rest_denominators)"
 )
 """The table and its columns, in the order in which they are written."""
-
-POINT_LINES_TYPES: Final = ("int4", "int4", "int2", "int4", "int4[]", "int2[]", "int8[]", "int8[]", "int8[]", "int4[]")
 
 # What is ours has no charge_id: a number of its own stands there. The view says the same.
 _OURS: Final = {"energy": -1, "supplier_subscription": -2, "production_credit": -3}

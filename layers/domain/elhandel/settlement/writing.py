@@ -1,57 +1,52 @@
-"""Writing what a shard came to: settlements, lines and what was parked, by binary COPY without Python for a line.
+"""Writing what a shard came to: settlements with their lines and what was parked, by binary COPY.
 
-The points of a block have the same lines, so a point's lines are one row of fixed size and a block is one array.
-Lines of a supply period are numbered through, its own point's first, then those of its children by their ids.
+Supply periods whose points have the same lines have rows of one size, and those are one array: no Python runs for a
+line or a supply period. Lines are numbered through, the supplied point's first, then those of its children by their
+ids.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from elhandel.platform.binary_copy import (
+    INT4,
+    INT8,
     NULL,
     ArrayColumn,
     Column,
+    array,
     copy_into,
     day,
     day_number,
     instant,
-    int2,
     int2_array,
     int4,
     int4_array,
     int8,
-    int8_array,
     pack,
     text,
 )
 from elhandel.platform.database import Transaction
-from elhandel.settlement.engine import ChargeKey, LineColumn, LineKey
+from elhandel.settlement.engine import ChargeKey, LineKey
 from elhandel.settlement.engine.exact import NANO_DKK_PER_ORE
-from elhandel.settlement.packed_lines import POINT_LINES, packed_kind
+from elhandel.settlement.packed_lines import SETTLEMENT, packed_kind
 from elhandel.settlement.parked import Parked
 from elhandel.settlement.settling import SettledRows, SettledTable
 from elhandel.settlement.shard_points import Int64s
 from elhandel.settlement.shard_table import ShardTable
 
-_COPY_SETTLEMENTS: Final = """
-COPY settlement.settlement (run_id, supply_period_id, contract_id, kind, period_from, period_to, shard_no,
-                            subtotal_ore, settled_at) FROM STDIN (FORMAT BINARY)
-"""
-
-_COPY_LINES: Final = f"COPY {POINT_LINES} FROM STDIN (FORMAT BINARY)"
-
+_COPY_SETTLEMENTS: Final = f"COPY {SETTLEMENT} FROM STDIN (FORMAT BINARY)"
 _COPY_PARKED: Final = "COPY settlement.parked (run_id, supply_period_id, cause, detail) FROM STDIN (FORMAT BINARY)"
 _PARKED_TYPES: Final = ("int4", "int4", "text", "text")
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """How many rows a shard has left. energy_wh: of the energy lines. subtotal_ore: of all lines, without VAT."""
+    """How many settlements and lines a shard has left."""
 
     settlements: int
     lines: int
@@ -61,138 +56,97 @@ def write_table(
     tx: Transaction, run_id: int, shard_no: int, table: ShardTable, settled: SettledTable, now: datetime
 ) -> Written:
     """Write the settlements and lines of everything that is not parked, and what is."""
-    kept = _without(table, settled.parked)
-    blocks = [_part(block, kept[block.rows]) for block in settled.blocks]
-    settlements = _write_settlements(tx, run_id, shard_no, table, kept, _subtotals(table, blocks), now)
-    lines = _write_lines(tx, run_id, table, blocks)
+    shapes = list(_shapes(table, settled))
+    shard = int4(run_id), int4(shard_no), instant(now)
+    with copy_into(tx, _COPY_SETTLEMENTS) as write:
+        for shape in shapes:
+            write(pack(len(shape.rows), _packed(*shard, table, shape)))
     _write_parked(tx, run_id, settled.parked)
-    return Written(settlements, lines)
+    lines = sum(len(shape.rows) * len(shape.lines) for shape in shapes)
+    return Written(sum(len(shape.rows) for shape in shapes), lines)
 
 
-def _without(table: ShardTable, parked: Mapping[int, Parked]) -> NDArray[np.bool_]:
-    """(points,) whether the supply period of each is settled."""
-    return ~np.isin(table.supply_periods, list(parked))
+@dataclass(frozen=True, slots=True, eq=False)
+class _Line:
+    """One line of many settlements. metering_points, ore, rest: (settlements,). wh: also, or None."""
+
+    key: LineKey
+    metering_points: Int64s
+    wh: Int64s | None
+    ore: Int64s
+    rest: Int64s
+    denominator: int
 
 
-def _part(block: SettledRows, kept: NDArray[np.bool_]) -> SettledRows:
-    """The rows of a block that are kept."""
-    if kept.all():
-        return block
-    columns = tuple(
-        LineColumn(
-            column.key,
-            None if column.wh is None else column.wh[kept],
-            column.numerators[kept],
-            column.denominator,
-            column.ore[kept],
-        )
-        for column in block.columns
-    )
-    return SettledRows(block.rows[kept], columns)
+@dataclass(frozen=True, slots=True, eq=False)
+class _Shape:
+    """Settlements of the same form. rows: (settlements,) the supplied point of each in the table."""
+
+    rows: Int64s
+    lines: list[_Line]
 
 
-def _subtotals(table: ShardTable, blocks: list[SettledRows]) -> Int64s:
-    """(points,) the sum of each point's lines, øre."""
-    subtotals = np.zeros(len(table), np.int64)
-    for block in blocks:
-        for column in block.columns:
-            subtotals[block.rows] += column.ore
-    return subtotals
+def _shapes(table: ShardTable, settled: SettledTable) -> Iterator[_Shape]:
+    """The supply periods that are not parked, by the blocks that their points stand in."""
+    block_of = np.full(len(table), -1, np.int64)
+    place = np.zeros(len(table), np.int64)
+    for number, block in enumerate(settled.blocks):
+        block_of[block.rows], place[block.rows] = number, np.arange(len(block.rows))
+    kept = np.flatnonzero(~np.isin(table.supply_periods, list(settled.parked)))
+    order = kept[np.lexsort((table.metering_points[kept], table.child[kept], table.supply_periods[kept]))]
+    firsts = np.flatnonzero(np.diff(table.supply_periods[order], prepend=-1))
+    points = np.diff(firsts, append=len(order))
+    for count in np.unique(points).tolist():
+        rows = order[firsts[points == count, None] + np.arange(count)]  # (settlements, points)
+        distinct, shape_of = np.unique(block_of[rows], axis=0, return_inverse=True)
+        for number, blocks in enumerate(distinct.tolist()):
+            of_shape = rows[shape_of == number]
+            lines = [
+                line
+                for at, block in zip(of_shape.T, blocks, strict=True)
+                for line in _lines(settled.blocks[block], table.metering_points[at], place[at])
+            ]
+            yield _Shape(of_shape[:, 0], lines)
 
 
-def _write_settlements(
-    tx: Transaction,
-    run_id: int,
-    shard_no: int,
-    table: ShardTable,
-    kept: NDArray[np.bool_],
-    subtotals: Int64s,
-    now: datetime,
-) -> int:
-    """A row for each supply period: the contract and days of its own point, the sum of all its points."""
-    main = np.flatnonzero(kept & ~table.child)
-    main = main[np.argsort(table.supply_periods[main])]
-    supply_periods = table.supply_periods[main]
-    sums = np.zeros(len(main), np.int64)
-    np.add.at(sums, np.searchsorted(supply_periods, table.supply_periods[kept]), subtotals[kept])
+def _lines(block: SettledRows, metering_points: Int64s, place: Int64s) -> Iterator[_Line]:
+    """The lines of some points of a block. place: (points,) of each in the block."""
+    for column in block.columns:
+        ore = column.ore[place]
+        rest = column.numerators[place] - ore * (NANO_DKK_PER_ORE * column.denominator)
+        wh = None if column.wh is None else column.wh[place]
+        yield _Line(column.key, metering_points, wh, ore, rest.astype(np.int64), column.denominator)
+
+
+def _packed(run: Column, shard_no: Column, now: Column, table: ShardTable, shape: _Shape) -> list[Column | ArrayColumn]:
+    """The columns of SETTLEMENT: contract and days of the supplied point, the sum of all its points."""
     days = np.array([(day_number(one.supply.start), day_number(one.supply.end)) for one in table.terms], np.int64)
-    first, past = days.reshape(-1, 2)[table.terms_of[main]].T
-    columns = [
-        int4(run_id),
-        int4(supply_periods),
-        int4(table.contracts[main]),
+    first, past = days[table.terms_of[shape.rows]].T
+    without_vat = [number for number, line in enumerate(shape.lines, start=1) if not line.key.vat]
+    subtotals = sum((line.ore for line in shape.lines), start=np.zeros(len(shape.rows), np.int64))
+    return [
+        run,
+        int4(table.supply_periods[shape.rows]),
+        int4(table.contracts[shape.rows]),
         text("original"),
+        NULL,
         day(first),
         day(past),
-        int4(shard_no),
-        int8(sums),
-        instant(now),
-    ]
-    with copy_into(tx, _COPY_SETTLEMENTS) as write:
-        write(pack(len(main), columns))
-    return len(main)
-
-
-def _write_lines(tx: Transaction, run_id: int, table: ShardTable, blocks: list[SettledRows]) -> int:
-    """A row for each point with its lines packed; how many lines."""
-    before = _lines_before(table, blocks)
-    written = 0
-    with copy_into(tx, _COPY_LINES) as write:
-        for block in blocks:
-            if block.columns:
-                point = (table.supply_periods[block.rows], before[block.rows] + 1, table.metering_points[block.rows])
-                write(pack(len(block.rows), _packed(run_id, *point, block.columns, table.charge_ids)))
-            written += len(block.rows) * len(block.columns)
-    return written
-
-
-def _lines_before(table: ShardTable, blocks: list[SettledRows]) -> NDArray[np.int16]:
-    """(points,) how many lines of its supply period come before each point's own."""
-    lines = np.zeros(len(table), np.int64)
-    for block in blocks:
-        lines[block.rows] = len(block.columns)
-    order = np.lexsort((table.metering_points, table.child, table.supply_periods))
-    before = np.cumsum(lines[order]) - lines[order]
-    firsts = np.flatnonzero(np.diff(table.supply_periods[order], prepend=-1))
-    before -= np.repeat(before[firsts], np.diff(firsts, append=len(order)))
-    if len(order) and int((before + lines[order]).max()) > np.iinfo(np.int16).max:
-        raise OverflowError("a supply period has more lines than line_no can count")
-    of_point = np.empty(len(order), np.int16)
-    of_point[order] = before
-    return of_point
-
-
-def _packed(
-    run_id: int,
-    supply_periods: Int64s,
-    first_line_no: NDArray[np.int16],
-    metering_points: Int64s,
-    lines: Sequence[LineColumn],
-    charge_ids: Mapping[ChargeKey, int],
-) -> list[Column | ArrayColumn]:
-    """The columns of POINT_LINES."""
-    without_vat = [place for place, line in enumerate(lines, start=1) if not line.key.vat]
-    return [
-        int4(run_id),
-        int4(supply_periods),
-        int2(first_line_no),
-        int4(metering_points),
-        int4_array([_kind(line.key, charge_ids) for line in lines]),
+        shard_no,
+        int8(subtotals),
+        now,
+        array(INT4, [int4(line.metering_points) for line in shape.lines]),
+        int4_array([_kind(line.key, table.charge_ids) for line in shape.lines]),
         int2_array(without_vat) if without_vat else NULL,
-        int8_array([NULL if line.wh is None else int8(line.wh) for line in lines]),
-        int8_array([int8(line.ore) for line in lines]),
-        int8_array([int8(_rest(line)) for line in lines]),
-        int4_array([line.denominator for line in lines]),
+        array(INT8, [NULL if line.wh is None else int8(line.wh) for line in shape.lines]),
+        array(INT8, [int8(line.ore) for line in shape.lines]),
+        array(INT8, [int8(line.rest) for line in shape.lines]),
+        int4_array([line.denominator for line in shape.lines]),
     ]
 
 
 def _kind(key: LineKey, charge_ids: Mapping[ChargeKey, int]) -> int:
     return packed_kind(key.kind.value, None if key.charge is None else charge_ids[key.charge])
-
-
-def _rest(line: LineColumn) -> Int64s:
-    """(points,) what rounding left of a line, nano-DKK over its denominator."""
-    return (line.numerators - line.ore * (NANO_DKK_PER_ORE * line.denominator)).astype(np.int64)
 
 
 def _write_parked(tx: Transaction, run_id: int, parked: Mapping[int, Parked]) -> None:

@@ -52,15 +52,10 @@ HAVING sum(l.amount_ore) <> 0 OR coalesce(sum(l.quantity_wh), 0) <> 0
 """
 
 SUMS: Final = """
-WITH run AS (SELECT run_id FROM settlement.run WHERE coalesce(closed_at, planned_at) >= %(since)s),
-sums AS (
-    SELECT l.run_id, l.supply_period_id, sum(l.amount_ore) AS ore
-    FROM run JOIN settlement.line l USING (run_id)
-    GROUP BY l.run_id, l.supply_period_id),
-settled AS (SELECT e.run_id, e.supply_period_id, e.subtotal_ore FROM run JOIN settlement.settlement e USING (run_id))
-SELECT format('run %%s, supply period %%s', run_id, supply_period_id),
-       CASE WHEN settled.subtotal_ore IS NULL THEN 'lines without a settlement'
-            ELSE format('%%s øre are settled, the lines come to %%s', subtotal_ore, coalesce(ore, 0)) END
-FROM settled FULL JOIN sums USING (run_id, supply_period_id)
-WHERE settled.subtotal_ore IS DISTINCT FROM coalesce(sums.ore, 0)
+SELECT format('run %%s, supply period %%s', e.run_id, e.supply_period_id),
+       format('%%s øre are settled, the lines come to %%s', e.subtotal_ore, coalesce(lines.ore, 0))
+FROM settlement.run r
+JOIN settlement.settlement e USING (run_id)
+CROSS JOIN LATERAL (SELECT sum(ore) AS ore FROM unnest(e.amounts_ore) AS ore) lines
+WHERE coalesce(r.closed_at, r.planned_at) >= %(since)s AND e.subtotal_ore <> coalesce(lines.ore, 0)
 """
