@@ -6,9 +6,7 @@ import numpy as np
 import pytest
 
 from elhandel.platform.binary_copy import (
-    INT8,
     NULL,
-    array,
     boolean,
     copy_into,
     day,
@@ -19,6 +17,7 @@ from elhandel.platform.binary_copy import (
     int4,
     int4_array,
     int8,
+    int8_array,
     pack,
     packed,
     text,
@@ -80,18 +79,23 @@ def test_several_records_for_each_row_arrive_row_by_row(database: Database) -> N
     ]
 
 
-def test_arrays_arrive_with_constant_elements_with_one_for_each_row_and_without_a_value(database: Database) -> None:
-    values = np.array([-1, 2**40])
+def test_arrays_arrive_the_same_in_all_rows_by_row_and_without_a_value(database: Database) -> None:
+    values = np.array([[-1, 0, 7], [2**40, 0, 8]])
     with database.transaction() as tx:
-        tx.execute("CREATE TABLE arrays (n int4, a int2[], b int4[], c int8[], d int8[])")
+        tx.execute("CREATE TABLE arrays (n int4, a int2[], b int4[], c int4[], d int8[], e int8[])")
         with copy_into(tx, "COPY arrays FROM STDIN (FORMAT BINARY)") as write:
-            mixed = array(INT8, [int8(values), NULL, int8(7)])
-            write(pack(2, [int4(np.array([1, 2])), int2_array([3]), int4_array([-1, 70_000]), mixed, array(INT8, [])]))
+            arrays = [int2_array([3]), int4_array([-1, 70_000]), int4_array(np.array([[1], [2]]))]
+            write(pack(2, [int4(np.array([1, 2])), *arrays, int8_array(values, [1]), int8_array(values[:, :0])]))
         rows = tx.execute("SELECT * FROM arrays ORDER BY n").fetchall()
     assert rows == [
-        (1, [3], [-1, 70_000], [-1, None, 7], []),
-        (2, [3], [-1, 70_000], [2**40, None, 7], []),
+        (1, [3], [-1, 70_000], [1], [-1, None, 7], []),
+        (2, [3], [-1, 70_000], [2], [2**40, None, 8], []),
     ]
+
+
+def test_an_element_that_does_not_fit_is_refused() -> None:
+    with pytest.raises(OverflowError):
+        int4_array(np.array([[0, 2**31]]))
 
 
 @pytest.mark.parametrize("number", [2**31, -(2**31) - 1])

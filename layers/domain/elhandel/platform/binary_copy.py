@@ -2,8 +2,7 @@
 
 A column is an array (a value for each row), one value for all rows, or NULL for all rows. Columns of fixed size make
 rows of fixed size, so that all rows are one block of memory: a template, with the arrays written into its gaps. Where
-each row of the input makes several rows of the table, always the same ones, give `pack` several lists of columns. A
-column of PostgreSQL's arrays is columns in turn, one for each element.
+each row of the input makes several rows of the table, always the same ones, give `pack` several lists of columns.
 Source: PostgreSQL documentation, COPY, "Binary Format"; values big-endian, dates and instants since 2000. An array:
 array_recv in arrayfuncs.c.
 """
@@ -27,7 +26,7 @@ _HEADER: Final = b"PGCOPY\n\xff\r\n\x00" + bytes(8)
 _TRAILER: Final = b"\xff\xff"
 _EPOCH_DAY: Final = date(2000, 1, 1)
 _EPOCH: Final = datetime(2000, 1, 1, tzinfo=UTC)
-INT2, INT4, INT8 = 21, 23, 20  # pg_type.oid
+_INT2, _INT4, _INT8 = 21, 23, 20  # pg_type.oid
 _NULL: Final = (-1).to_bytes(4, "big", signed=True)
 
 
@@ -49,39 +48,7 @@ class Column:
             return 0 if self.constant is None else len(self.constant)
         return self.values.shape[1] if self.values.ndim == 2 else np.dtype(self.kind).itemsize
 
-    def put(self, template: bytearray, gaps: "Gaps") -> None:
-        """Append the value with its length; where rows differ, a gap to be filled."""
-        if self.values is None:
-            template += _NULL if self.constant is None else len(self.constant).to_bytes(4, "big")
-            template += self.constant or b""
-        else:
-            template += self.size.to_bytes(4, "big")
-            gaps.append((len(template), self))
-            template += bytes(self.size)
 
-
-@dataclass(frozen=True, slots=True, eq=False)
-class ArrayColumn:
-    """A column of arrays, in all rows of the same length: a column for each element. oid: the elements' type."""
-
-    oid: int
-    elements: Sequence[Column]
-
-    def put(self, template: bytearray, gaps: "Gaps") -> None:
-        """Append the array with its length."""
-        if not self.elements:
-            template += struct.pack("!iiii", 12, 0, 0, self.oid)
-            return
-        start = len(template)
-        nulls = any(element.values is None and element.constant is None for element in self.elements)
-        template += bytes(4)
-        template += struct.pack("!iiiii", 1, nulls, self.oid, len(self.elements), 1)
-        for element in self.elements:
-            element.put(template, gaps)
-        struct.pack_into("!i", template, start, len(template) - start - 4)
-
-
-type Gaps = list[tuple[int, Column]]
 NULL: Final = Column()
 
 
@@ -120,19 +87,19 @@ def instant(value: datetime) -> Column:
     return int8((value - _EPOCH) // timedelta(microseconds=1))
 
 
-def int2_array(values: Sequence[int]) -> ArrayColumn:
+def int2_array(values: Sequence[int]) -> Column:
     """smallint[], the same in all rows"""
-    return ArrayColumn(INT2, [int2(value) for value in values])
+    return _array(_INT2, np.array([values], np.int64), ">i2")
 
 
-def int4_array(values: Sequence[int]) -> ArrayColumn:
-    """integer[], the same in all rows"""
-    return ArrayColumn(INT4, [int4(value) for value in values])
+def int4_array(values: Sequence[int] | NDArray[np.integer[Any]]) -> Column:
+    """integer[]: the same in all rows, or (rows, elements)"""
+    return _array(_INT4, np.atleast_2d(np.asarray(values, np.int64)), ">i4")
 
 
-def array(oid: int, elements: Sequence[Column]) -> ArrayColumn:
-    """An array of elements that differ by row, made by the function of the type `oid`, or NULL"""
-    return ArrayColumn(oid, elements)
+def int8_array(values: NDArray[np.int64], without: Sequence[int] = ()) -> Column:
+    """bigint[]. values: (rows, elements). without: places of elements that are NULL in all rows."""
+    return _array(_INT8, values, ">i8", without)
 
 
 def packed(values: NDArray[np.uint8]) -> Column:
@@ -145,18 +112,24 @@ def day_number(value: date) -> int:
     return (value - _EPOCH_DAY).days
 
 
-def pack(rows: int, *records: Sequence[Column | ArrayColumn]) -> bytes:
+def pack(rows: int, *records: Sequence[Column]) -> bytes:
     """`rows` times the records one after another, as COPY takes them."""
     template = bytearray()
-    gaps: Gaps = []
+    gaps: list[tuple[int, Column]] = []
     for columns in records:
         template += len(columns).to_bytes(2, "big")
         for column in columns:
-            column.put(template, gaps)
+            if column.values is None:
+                template += _NULL if column.constant is None else len(column.constant).to_bytes(4, "big")
+                template += column.constant or b""
+            else:
+                template += column.size.to_bytes(4, "big")
+                gaps.append((len(template), column))
+                template += bytes(column.size)
     block = np.empty((rows, len(template)), np.uint8)
     block[:] = np.frombuffer(template, np.uint8)
-    for offset, gap in gaps:
-        _fill(block, offset, gap)
+    for offset, column in gaps:
+        _fill(block, offset, column)
     return block.tobytes()
 
 
@@ -167,6 +140,26 @@ def copy_into(tx: Transaction, statement: LiteralString) -> Iterator[Write]:
         copy.write(_HEADER)
         yield copy.write
         copy.write(_TRAILER)
+
+
+def _array(oid: int, values: NDArray[np.int64], kind: str, without: Sequence[int] = ()) -> Column:
+    """An array for each row; a constant where there is one row. Each element has its length before it."""
+    rows, elements = values.shape
+    column = _number(values.reshape(-1), kind)
+    assert column.values is not None  # noqa: S101  (it was given an array)
+    whole = np.empty((rows, elements), [("size", ">i4"), ("value", kind)])
+    whole["size"], whole["value"] = whole.dtype["value"].itemsize, column.values.reshape(rows, elements)
+    whole["size"][:, list(without)] = -1
+    size = whole.dtype.itemsize
+    sent = np.ones((elements, size), np.bool_)
+    sent[list(without), 4:] = False
+    header = struct.pack("!iiiii", 1, len(without) > 0, oid, elements, 1)[: 20 if elements else 12]
+    if not elements:
+        return Column(struct.pack("!iii", 0, 0, oid))
+    packed_rows = np.empty((rows, len(header) + int(sent.sum())), np.uint8)
+    packed_rows[:, : len(header)] = np.frombuffer(header, np.uint8)
+    packed_rows[:, len(header) :] = whole.view(np.uint8).reshape(rows, elements * size)[:, sent.reshape(-1)]
+    return Column(packed_rows.tobytes()) if rows == 1 else Column(values=packed_rows)
 
 
 def _number(values: Values, kind: str) -> Column:

@@ -13,12 +13,8 @@ from typing import Final
 import numpy as np
 
 from elhandel.platform.binary_copy import (
-    INT4,
-    INT8,
     NULL,
-    ArrayColumn,
     Column,
-    array,
     copy_into,
     day,
     day_number,
@@ -27,6 +23,7 @@ from elhandel.platform.binary_copy import (
     int4,
     int4_array,
     int8,
+    int8_array,
     pack,
     text,
 )
@@ -62,28 +59,26 @@ def write_table(
         for shape in shapes:
             write(pack(len(shape.rows), _packed(*shard, table, shape)))
     _write_parked(tx, run_id, settled.parked)
-    lines = sum(len(shape.rows) * len(shape.lines) for shape in shapes)
+    lines = sum(len(shape.rows) * len(shape.keys) for shape in shapes)
     return Written(sum(len(shape.rows) for shape in shapes), lines)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Line:
-    """One line of many settlements. metering_points, ore, rest: (settlements,). wh: also, or None."""
-
-    key: LineKey
-    metering_points: Int64s
-    wh: Int64s | None
-    ore: Int64s
-    rest: Int64s
-    denominator: int
-
-
-@dataclass(frozen=True, slots=True, eq=False)
 class _Shape:
-    """Settlements of the same form. rows: (settlements,) the supplied point of each in the table."""
+    """Settlements of the same form. rows: (settlements,) the supplied point of each in the table.
+
+    keys, denominators: of each line. metering_points, wh, ore, rest: (settlements, lines). unmeasured: places of the
+    lines that have no quantity.
+    """
 
     rows: Int64s
-    lines: list[_Line]
+    keys: list[LineKey]
+    denominators: list[int]
+    unmeasured: list[int]
+    metering_points: Int64s
+    wh: Int64s
+    ore: Int64s
+    rest: Int64s
 
 
 def _shapes(table: ShardTable, settled: SettledTable) -> Iterator[_Shape]:
@@ -101,29 +96,36 @@ def _shapes(table: ShardTable, settled: SettledTable) -> Iterator[_Shape]:
         distinct, shape_of = np.unique(block_of[rows], axis=0, return_inverse=True)
         for number, blocks in enumerate(distinct.tolist()):
             of_shape = rows[shape_of == number]
-            lines = [
-                line
-                for at, block in zip(of_shape.T, blocks, strict=True)
-                for line in _lines(settled.blocks[block], table.metering_points[at], place[at])
-            ]
-            yield _Shape(of_shape[:, 0], lines)
+            yield _shape(table, of_shape, place[of_shape], [settled.blocks[block] for block in blocks])
 
 
-def _lines(block: SettledRows, metering_points: Int64s, place: Int64s) -> Iterator[_Line]:
-    """The lines of some points of a block. place: (points,) of each in the block."""
-    for column in block.columns:
-        ore = column.ore[place]
-        rest = column.numerators[place] - ore * (NANO_DKK_PER_ORE * column.denominator)
-        wh = None if column.wh is None else column.wh[place]
-        yield _Line(column.key, metering_points, wh, ore, rest.astype(np.int64), column.denominator)
+def _shape(table: ShardTable, rows: Int64s, place: Int64s, blocks: list[SettledRows]) -> _Shape:
+    """rows, place: (settlements, points) in the table, and in the point's block."""
+    lines = [(point, column) for point, block in enumerate(blocks) for column in block.columns]
+    wh, ore, rest = np.zeros((3, len(rows), len(lines)), np.int64)
+    for number, (point, column) in enumerate(lines):
+        at = place[:, point]
+        ore[:, number] = column.ore[at]
+        rest[:, number] = column.numerators[at] - ore[:, number] * (NANO_DKK_PER_ORE * column.denominator)
+        if column.wh is not None:
+            wh[:, number] = column.wh[at]
+    return _Shape(
+        rows[:, 0],
+        [column.key for _, column in lines],
+        [column.denominator for _, column in lines],
+        [number for number, (_, column) in enumerate(lines) if column.wh is None],
+        table.metering_points[rows[:, [point for point, _ in lines]]],
+        wh,
+        ore,
+        rest,
+    )
 
 
-def _packed(run: Column, shard_no: Column, now: Column, table: ShardTable, shape: _Shape) -> list[Column | ArrayColumn]:
+def _packed(run: Column, shard_no: Column, now: Column, table: ShardTable, shape: _Shape) -> list[Column]:
     """The columns of SETTLEMENT: contract and days of the supplied point, the sum of all its points."""
     days = np.array([(day_number(one.supply.start), day_number(one.supply.end)) for one in table.terms], np.int64)
     first, past = days[table.terms_of[shape.rows]].T
-    without_vat = [number for number, line in enumerate(shape.lines, start=1) if not line.key.vat]
-    subtotals = sum((line.ore for line in shape.lines), start=np.zeros(len(shape.rows), np.int64))
+    without_vat = [number for number, key in enumerate(shape.keys, start=1) if not key.vat]
     return [
         run,
         int4(table.supply_periods[shape.rows]),
@@ -133,15 +135,15 @@ def _packed(run: Column, shard_no: Column, now: Column, table: ShardTable, shape
         day(first),
         day(past),
         shard_no,
-        int8(subtotals),
+        int8(shape.ore.sum(axis=1)),
         now,
-        array(INT4, [int4(line.metering_points) for line in shape.lines]),
-        int4_array([_kind(line.key, table.charge_ids) for line in shape.lines]),
+        int4_array(shape.metering_points),
+        int4_array([_kind(key, table.charge_ids) for key in shape.keys]),
         int2_array(without_vat) if without_vat else NULL,
-        array(INT8, [NULL if line.wh is None else int8(line.wh) for line in shape.lines]),
-        array(INT8, [int8(line.ore) for line in shape.lines]),
-        array(INT8, [int8(line.rest) for line in shape.lines]),
-        int4_array([line.denominator for line in shape.lines]),
+        int8_array(shape.wh, shape.unmeasured),
+        int8_array(shape.ore),
+        int8_array(shape.rest),
+        int4_array(shape.denominators),
     ]
 
 
