@@ -78,15 +78,23 @@ def fetch_spot_prices(event: Answer) -> Answer:
 
 
 def watch_deadlines(event: Answer) -> Answer:
-    """Say what should have happened by now and has not; each is a line in the log, their number a metric."""
+    """Say what should have happened by now and has not; each is a line in the log, their number a metric.
+
+    First what can be closed is closed: supply that has ended, settled and billed to the end.
+    """
+    closed = market.final_settle_due(database, clock)
     with database.transaction() as tx:
         late, depths = market.overdue(tx, clock), outbox.depths(tx)
+        ends = market.open_ends(tx, clock.today())
     for entry in late:
         logger.warning(entry.what, extra={"process_id": entry.process_id})
     metrics.add_metric("deadlines_overdue", MetricUnit.Count, len(late))
+    metrics.add_metric("supply_final_settled", MetricUnit.Count, closed)
+    metrics.add_metric("final_bill_days", MetricUnit.Count, ends[0].days if ends else 0)
     for destination, waiting in depths.items():
         metrics.add_metric(f"outbox_depth_{destination.replace('-', '_')}", MetricUnit.Count, waiting)
-    return {"overdue": [{"what": entry.what, "process_id": entry.process_id} for entry in late]}
+    overdue = [{"what": entry.what, "process_id": entry.process_id} for entry in late]
+    return {"overdue": overdue, "final_settled": closed, "open_ends": len(ends)}
 
 
 def keep_partitions(event: Answer) -> Answer:

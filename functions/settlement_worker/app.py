@@ -22,7 +22,7 @@ from elhandel.platform.clock import clock_from_environment
 from elhandel.platform.database import database_from_environment
 from elhandel.platform.errors import DomainError, NotFound
 from elhandel.platform.invariants import check
-from elhandel.platform.local_time import first_of_month
+from elhandel.platform.local_time import first_of_month, next_month
 from elhandel.platform.queues import BATCH, QueueSender
 from elhandel.platform.settings import settings
 from elhandel.platform.telemetry import MetricUnit, logger, metrics, tracer
@@ -38,13 +38,17 @@ books = settlement.PriceBooks()
 
 INVARIANTS: Final = (*settlement.INVARIANTS, *billing.INVARIANTS)
 _CHECKED: Final = timedelta(days=40)  # a monthly run and its corrections; a nightly job asks for everything
-_PLANNING: Final = frozenset({"plan", "plan-month", "correct"})
+_PLANNING: Final = frozenset({"plan", "plan-month", "plan-final", "correct"})
 _LOGGED: Final = 50  # of each invariant; `elhandel check` lists them all
 
 
 def plan(event: Answer) -> Answer:
-    """Plan a run over local days: {"job": "plan", "from": "2026-01-01", "to": "2026-02-01"}; the end is exclusive."""
-    return _plan(date.fromisoformat(event["from"]), date.fromisoformat(event["to"]), event.get("by", "invoked"))
+    """Plan a run over local days: {"job": "plan", "from": "2026-01-01", "to": "2026-02-01"}; the end is exclusive.
+
+    With {"selection": "ended"} only of supply that has ended.
+    """
+    start, end = date.fromisoformat(event["from"]), date.fromisoformat(event["to"])
+    return _plan(start, end, event.get("by", "invoked"), settlement.Selection(event.get("selection", "all")))
 
 
 def plan_month(event: Answer) -> Answer:
@@ -53,9 +57,30 @@ def plan_month(event: Answer) -> Answer:
     return _plan(first_of_month(end - timedelta(days=1)), end, "schedule")
 
 
+def plan_final(event: Answer) -> Answer:
+    """Plan what is left of supply that has ended, month by month, without waiting for the month to be over.
+
+    A month under another run, or without its spot prices, waits for the next night; the others go on.
+    """
+    with database.transaction() as tx:
+        months = settlement.months_of_ended_supply(tx, clock.today())
+    planned, waiting = [], []
+    for month in months:
+        try:
+            run = _plan(month, next_month(month), event.get("by", "schedule"), settlement.Selection.ENDED)
+        except settlement.UnableToPlanRun as error:
+            logger.warning(error.sentence, extra={"code": error.code, "month": str(month)})
+            waiting.append(str(month))
+        else:
+            planned.append(run)
+    return {"runs": [run for run in planned if run["run_id"] is not None], "waiting": waiting}
+
+
 def preview(event: Answer) -> Answer:
     """What a run would come to and what it lacks, written nowhere: {"job": "preview", "from": …, "to": …}."""
-    found = settlement.preview_run(database, date.fromisoformat(event["from"]), date.fromisoformat(event["to"]))
+    selection = settlement.Selection(event.get("selection", "all"))
+    start, end = date.fromisoformat(event["from"]), date.fromisoformat(event["to"])
+    found = settlement.preview_run(database, start, end, ended_by=selection.ended_by(clock.today()))
     causes = Counter(why.cause for why in found.parked.values())
     return {
         "supply_periods": found.supply_periods,
@@ -118,6 +143,7 @@ def status(event: Answer) -> Answer:
         "from": str(summary.period_from),
         "to": str(summary.period_to),
         "version": summary.version,
+        "selection": summary.selection,
         "state": summary.state,
         "shards": summary.shards,
         "shards_done": summary.shards_done,
@@ -150,6 +176,7 @@ def settle(record: SQSRecord) -> None:
 JOBS: Final[dict[str, Callable[[Answer], Answer]]] = {
     "plan": plan,
     "plan-month": plan_month,
+    "plan-final": plan_final,
     "preview": preview,
     "correct": correct,
     "check-invariants": check_invariants,
@@ -177,9 +204,11 @@ def handler(event: Answer, context: LambdaContext) -> Answer:
         raise
 
 
-def _plan(start: date, end: date, requested_by: str) -> Answer:
+def _plan(
+    start: date, end: date, requested_by: str, selection: settlement.Selection = settlement.Selection.ALL
+) -> Answer:
     with database.transaction() as tx:
-        planned = settlement.plan_run(tx, start, end, clock=clock, requested_by=requested_by)
+        planned = settlement.plan_run(tx, start, end, clock=clock, requested_by=requested_by, selection=selection)
     if planned is None:
         return {"run_id": None, "shards": 0, "supply_periods": 0}
     _send_shards()

@@ -17,22 +17,27 @@ WORKER = "SettlementWorker"
 
 @app.command()
 def plan(
-    start: Annotated[str, typer.Argument(metavar="FROM", help="First local day, 2026-01-01; or a month, 2026-01.")],
+    start: Annotated[
+        str, typer.Argument(metavar="[FROM]", help="First local day, 2026-01-01; or a month, 2026-01.")
+    ] = "",
     end: Annotated[str, typer.Argument(metavar="[TO]", help="The day after the last; of a month not needed.")] = "",
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only show what it would come to and what is missing.")
     ] = False,
+    ended: Annotated[
+        bool, typer.Option("--ended", help="Only supply that has ended; without FROM in every month that has such.")
+    ] = False,
 ) -> None:
     """Plan a settlement run over a period: the workers settle its shards."""
-    days = _period(start, end)
-    if dry_run:
-        _show_preview(run_job(WORKER, "preview", **days))
+    if ended and not start and not dry_run:
+        _show_final(run_job(WORKER, "plan-final", by="command line"))
         return
-    planned = run_job(WORKER, "plan", **days, by="command line")
-    if planned["run_id"] is None:
-        print("Nothing is left to settle in this period.")
-    else:
-        print(f"Run {planned['run_id']}: {planned['supply_periods']:,} supply periods in {planned['shards']} shards")
+    details = {**_period(start, end), "selection": "ended" if ended else "all"}
+    if dry_run:
+        _show_preview(run_job(WORKER, "preview", **details))
+        return
+    planned = run_job(WORKER, "plan", **details, by="command line")
+    print("Nothing is left to settle in this period." if planned["run_id"] is None else _told(planned))
 
 
 @app.command()
@@ -44,7 +49,8 @@ def status(
     run = run_job(WORKER, "status", run_id=run_id, with_shards=True)
     console = Console()
     console.print(
-        f"Run {run['run_id']}, {run['from']} to {run['to']}, version {run['version']}: {run['state']}, "
+        f"Run {run['run_id']}, {run['from']} to {run['to']}{', ended supply' if run['selection'] == 'ended' else ''}, "
+        f"version {run['version']}: {run['state']}, "
         f"{run['shards_done']} of {run['shards']} shards",
         highlight=False,
     )
@@ -64,6 +70,19 @@ def status(
         )
     if shards:
         console.print(_shard_table(run["shard_list"]))
+
+
+def _told(planned: dict[str, Any]) -> str:
+    return f"Run {planned['run_id']}: {planned['supply_periods']:,} supply periods in {planned['shards']} shards"
+
+
+def _show_final(planned: dict[str, Any]) -> None:
+    for run in planned["runs"]:
+        print(_told(run))
+    for month in planned["waiting"]:
+        print(f"{month[:7]} waits: it is under another run or lacks spot prices. See `elhandel logs {WORKER}`.")
+    if not planned["runs"] and not planned["waiting"]:
+        print("Nothing is left to settle of supply that has ended.")
 
 
 def _shard_table(shards: list[dict[str, Any]]) -> Table:

@@ -143,3 +143,38 @@ def test_every_invariant_has_an_alarm_in_the_template(worker: Any) -> None:
     template = TEMPLATE.read_text()
 
     assert [one.metric for one in worker.INVARIANTS if f"MetricName: {one.metric}\n" not in template] == []
+
+
+def test_supply_that_has_ended_is_settled_and_planned_for_billing_by_the_clock_alone(
+    world: World, house: House, invoke: Invoke
+) -> None:
+    world.notify(house.gsrn, FIRST[1], "E03")
+
+    planned = invoke({"job": "plan-final"})
+    work_off(invoke)
+
+    assert [run["supply_periods"] for run in planned["runs"]] == [1]
+    assert world.rows("SELECT period_from, period_to, selection, state FROM settlement.run") == [
+        (date(2026, 1, 1), date(2026, 2, 1), "ended", "closed")
+    ]
+    assert world.rows("SELECT run_id FROM billing.invoice_shard") == world.rows("SELECT run_id FROM settlement.run")
+    assert invoke({"job": "plan-final"}) == {"runs": [], "waiting": []}
+
+
+def test_a_month_under_another_run_waits_for_the_next_night(world: World, house: House, invoke: Invoke) -> None:
+    world.notify(house.gsrn, FIRST[1], "E03")
+    invoke({"job": "plan", "from": str(FIRST[0]), "to": str(DAY)})
+
+    assert invoke({"job": "plan-final"}) == {"runs": [], "waiting": ["2026-01-01"]}
+
+
+def test_a_run_of_ended_supply_is_planned_and_previewed_for_a_month_by_hand(
+    world: World, house: House, invoke: Invoke
+) -> None:
+    january = {"from": "2026-01-01", "to": "2026-02-01", "selection": "ended"}
+    assert invoke({"job": "plan", **january})["run_id"] is None
+    world.notify(house.gsrn, FIRST[1], "E03")
+
+    assert invoke({"job": "preview", **january})["settled"] == 1
+    run = invoke({"job": "plan", **january})["run_id"]
+    assert invoke({"job": "status", "run_id": run})["selection"] == "ended"

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
-from elhandel import market, portfolio, pricing, settlement
+from elhandel import billing, market, portfolio, pricing, settlement
 from elhandel.market.client import Peeked
 from elhandel.platform.database import Database, one
 from elhandel.platform.local_time import intervals_of_day
@@ -175,13 +175,22 @@ class World:
             changed = pricing.store_spot_days(tx, [SpotDay(area, day, minutes, prices)], self.clock.now())
             settlement.mark_spot_days(tx, [(one.price_area, one.day) for one in changed], self._origin())
 
-    def run(self, start: date, end: date) -> int | None:
+    def run(self, start: date, end: date, selection: settlement.Selection = settlement.Selection.ALL) -> int | None:
         """An ordinary run, worked off and closed."""
         with self.database.transaction() as tx:
-            planned = settlement.plan_run(tx, start, end, clock=self.clock, requested_by="test")
+            planned = settlement.plan_run(tx, start, end, clock=self.clock, requested_by="test", selection=selection)
         if planned is not None:
             self._work(planned)
         return None if planned is None else planned.run_id
+
+    def bill(self, run: int) -> list[tuple[Any, ...]]:
+        """The invoices of a closed run: (first day, day after the last, øre without VAT)."""
+        with self.database.transaction() as tx:
+            for shard in billing.plan_invoices(tx, run):
+                billing.issue_shard(tx, run, shard, self.clock)
+        return self.rows(
+            "SELECT period_from, period_to, subtotal_ore FROM billing.invoice WHERE run_id = %s ORDER BY 1", run
+        )
 
     def correct(self, *, parked_too: bool = False) -> list[int]:
         """The correction job, worked off; the runs it took."""

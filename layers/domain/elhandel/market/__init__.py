@@ -3,6 +3,7 @@
 from elhandel.market.client import Credentials, DataHubClient, RefusedByDataHub
 from elhandel.market.dead_letters import DeadLetter, dead_letters
 from elhandel.market.environment import datahub_from_environment, sender_from_environment
+from elhandel.market.final_settlement import OpenEnd, final_settle_due, open_ends
 from elhandel.market.inbox import Handled, Polled, poll, receive, replay
 from elhandel.market.reasons import plain_reason
 from elhandel.market.requests import DESTINATION, Parties, RequestSender
@@ -20,6 +21,7 @@ __all__ = [
     "Event",
     "Handled",
     "IllegalMove",
+    "OpenEnd",
     "Overdue",
     "Parties",
     "PlannedStart",
@@ -33,6 +35,8 @@ __all__ = [
     "cancel_start",
     "datahub_from_environment",
     "dead_letters",
+    "final_settle_due",
+    "open_ends",
     "overdue",
     "plain_reason",
     "plan_start",

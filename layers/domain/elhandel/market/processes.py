@@ -93,7 +93,8 @@ _SUPPLY_UNTIL: Final = (
     _SELECT
     + """
 JOIN portfolio.supply_period s ON s.contract_id = p.contract_id AND s.state = 'active'
-WHERE p.metering_point_id = %(point)s AND p.kind IN ('switch', 'move_in') AND p.state IN ('completed', 'offboarding')
+WHERE p.metering_point_id = %(point)s AND p.kind IN ('switch', 'move_in')
+  AND p.state IN ('completed', 'offboarding', 'final_settled')
   AND s.starts_on < %(day)s AND (s.ends_on IS NULL OR s.ends_on >= %(day)s)
 ORDER BY p.process_id DESC LIMIT 1 FOR UPDATE OF p
 """

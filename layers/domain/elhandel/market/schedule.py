@@ -12,6 +12,7 @@ import psycopg
 
 from elhandel.market import requests
 from elhandel.market.cim.outgoing import CHANGE_OF_SUPPLIER, CUSTOMER_CHARACTERISTICS
+from elhandel.market.final_settlement import open_ends
 from elhandel.market.processes import Cause, advance, load_process
 from elhandel.market.states import Event
 from elhandel.platform.clock import Clock
@@ -63,6 +64,8 @@ SELECT 'the start day has passed and supply has not begun', process_id FROM mark
 WHERE state IN ('acknowledged', 'effectuation_pending') AND effective_on < %(today)s
 """
 
+_LATE_BILL: Final = "supply ended four weeks ago and is not settled and billed to the end"
+
 
 @dataclass(frozen=True, slots=True)
 class Due:
@@ -106,7 +109,8 @@ def overdue(tx: Transaction, clock: Clock) -> list[Overdue]:
     """What should have happened by now and has not."""
     today = clock.today()
     parameters = {"now": clock.now(), "wait": _ANSWER_ALARM, "today": today, "tomorrow": today + timedelta(days=1)}
-    return [Overdue(*row) for row in tx.execute(_WATCHED, parameters)]
+    late = [Overdue(_LATE_BILL, end.process_id) for end in open_ends(tx, today) if end.late]
+    return [Overdue(*row) for row in tx.execute(_WATCHED, parameters)] + late
 
 
 def _request_batch(database: Database, now: datetime) -> int:

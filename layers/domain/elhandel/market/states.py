@@ -73,6 +73,9 @@ TRANSITIONS: Final[Mapping[tuple[State, Event], State]] = {
     (State.COMPLETED, Event.CANCELLED_BY_MARKET): State.OFFBOARDING,
     (State.OFFBOARDING, Event.SUPPLY_GOES_ON): State.COMPLETED,
     (State.OFFBOARDING, Event.FINAL_SETTLE): State.FINAL_SETTLED,
+    # The final bill may be out before the market corrects a switch or a move (up to 60 days after).
+    (State.FINAL_SETTLED, Event.SUPPLY_GOES_ON): State.COMPLETED,
+    (State.FINAL_SETTLED, Event.SUPPLY_VOID): State.OFFBOARDING,
 }
 
 _AFTER_CONFIRM: Final = (
@@ -104,6 +107,7 @@ ALREADY: Final[frozenset[tuple[State, Event]]] = frozenset(
         (State.OFFBOARDING, Event.CANCELLED_BY_MARKET),
         (State.FINAL_SETTLED, Event.SUPPLY_ENDS),
         (State.FINAL_SETTLED, Event.FINAL_SETTLE),
+        (State.FINAL_SETTLED, Event.CANCELLED_BY_MARKET),
         (State.COMPLETED, Event.SUPPLY_GOES_ON),
     ]
 )

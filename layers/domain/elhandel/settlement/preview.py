@@ -1,6 +1,7 @@
 """A dry run: what a run would come to and what it lacks, by the code that settles, without a row written."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import batched
@@ -17,9 +18,13 @@ from elhandel.settlement.shard_prices import PriceBooks
 from elhandel.settlement.shard_table import ShardTable
 from elhandel.settlement.shards import PREFER_INDEXES, park_untried, read_shard
 from elhandel.settlement.spot_gaps import Gaps, missing_spot_prices
+from elhandel.settlement.timeline import Days
 
 _LOOK_ONLY: Final = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
-_CHOSEN: Final = "SELECT supply_period_id, price_area FROM settlement.supply_to_settle(%s, %s) ORDER BY place"
+_CHOSEN: Final = """
+SELECT supply_period_id, price_area, settled_from, settled_to
+FROM settlement.supply_to_settle(%(start)s, %(end)s, %(ended_by)s) ORDER BY place
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,16 +84,26 @@ class _Sums:
                 self.wh[label] += 0 if column.wh is None else int(column.wh[counted].sum())
 
 
-def preview_run(database: Database, start: date, end: date, *, points_per_shard: int = POINTS_PER_SHARD) -> RunPreview:
-    """What a run over the local days [start, end) would settle now, what would be parked, and which prices it lacks."""
+def preview_run(
+    database: Database,
+    start: date,
+    end: date,
+    *,
+    ended_by: date | None = None,
+    points_per_shard: int = POINTS_PER_SHARD,
+) -> RunPreview:
+    """What a run over the local days [start, end) would settle now, what would be parked, and which prices it lacks.
+
+    ended_by: only supply that has ended by that day.
+    """
     sums, books, period = _Sums(), PriceBooks(), Period(start, end)
     with database.transaction() as tx:
         tx.execute(_LOOK_ONLY)
         tx.execute(PREFER_INDEXES)
-        chosen = tx.execute(_CHOSEN, [start, end]).fetchall()
-        missing = missing_spot_prices(tx, {area for _, area in chosen if area is not None}, start, end)
+        chosen = tx.execute(_CHOSEN, {"start": start, "end": end, "ended_by": ended_by}).fetchall()
+        missing = missing_spot_prices(tx, _needed(chosen))
         if not missing:
-            for shard in batched((one for one, _ in chosen), points_per_shard, strict=False):
+            for shard in batched((one for one, *_ in chosen), points_per_shard, strict=False):
                 table, matrices = read_shard(tx, shard, period, books)
                 settled = settle_table(table, matrices.matrices, books)
                 park_untried(tx, table, matrices.incomplete, settled)
@@ -96,3 +111,13 @@ def preview_run(database: Database, start: date, end: date, *, points_per_shard:
     lines = tuple(PreviewedLine(label, sums.lines[label], sums.wh[label], sums.ore[label]) for label in sums.lines)
     settled_periods = 0 if missing else len(chosen) - len(sums.parked)
     return RunPreview(len(chosen), settled_periods, sums.points, sums.parked, missing, lines)
+
+
+def _needed(chosen: Sequence[tuple[int, str | None, date, date]]) -> dict[str, Days]:
+    """The days that are settled in each price area, from the first to the last."""
+    needed: dict[str, Days] = {}
+    for _, area, first, past in chosen:
+        if area is not None:
+            start, end = needed.get(area, (first, past))
+            needed[area] = min(start, first), max(end, past)
+    return needed

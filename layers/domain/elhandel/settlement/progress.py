@@ -7,7 +7,7 @@ from typing import Final
 from elhandel.platform.database import Transaction, one
 
 _SUMMARY: Final = """
-SELECT r.period_from, r.period_to, r.version, r.state, r.shard_count,
+SELECT r.period_from, r.period_to, r.version, r.selection, r.state, r.shard_count,
        (SELECT count(*) FROM settlement.shard s WHERE s.run_id = r.run_id AND s.state = 'done'),
        (SELECT count(*) FROM settlement.settlement e WHERE e.run_id = r.run_id),
        (SELECT count(*) FROM settlement.parked p WHERE p.run_id = r.run_id),
@@ -34,6 +34,7 @@ class RunSummary:
     period_from: date
     period_to: date
     version: int
+    selection: str
     state: str
     shards: int
     shards_done: int

@@ -1,13 +1,14 @@
 """Settlement runs: a period is planned into shards, each settled by itself, and closed when the last one is done.
 
-A run settles every supply period that is active in the period and not settled for any day of it yet; what has to wait
-is parked with its cause and picked up by the next run. Two open runs never overlap (the database sees to it),
-and no supply period is settled twice for the same days. What changes after a run is a matter of `corrections`.
+A run settles every supply period that is active in the period and not settled for any day of it yet, or those of them
+that have ended (`selection`); what has to wait is parked with its cause and picked up by the next run. Two open runs
+never overlap (the database sees to it), and no supply period is settled twice for the same days. What changes after a
+run is a matter of `corrections`.
 """
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
 
 import psycopg
 import psycopg.errors
@@ -16,28 +17,29 @@ from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction, one
 from elhandel.platform.outbox import emit
 from elhandel.settlement.errors import RunUnderWay, UnableToPlanRun
+from elhandel.settlement.selection import Selection
 from elhandel.settlement.spot_gaps import refuse_missing_spot_prices
 
 DESTINATION: Final = "settlement-shards"
 POINTS_PER_SHARD: Final = 2000
 
 _ADD_RUN: Final = """
-INSERT INTO settlement.run (period_from, period_to, version, state, shard_count, requested_by, planned_at)
-SELECT %(start)s, %(end)s, coalesce(max(version), 0) + 1, 'running', 0, %(requested_by)s, %(now)s
+INSERT INTO settlement.run (period_from, period_to, version, selection, state, shard_count, requested_by, planned_at)
+SELECT %(start)s, %(end)s, coalesce(max(version), 0) + 1, %(selection)s, 'running', 0, %(requested_by)s, %(now)s
 FROM settlement.run WHERE period_from = %(start)s AND period_to = %(end)s
 RETURNING run_id
 """
 
+# A row for each price area: how many supply periods it has, on which days, and how many shards there are in all.
 _ADD_SHARDS: Final = """
-WITH chosen AS MATERIALIZED (SELECT * FROM settlement.supply_to_settle(%(start)s, %(end)s)),
+WITH chosen AS MATERIALIZED (SELECT * FROM settlement.supply_to_settle(%(start)s, %(end)s, %(ended_by)s)),
 planned AS (
     INSERT INTO settlement.shard (run_id, shard_no, supply_period_ids, state)
     SELECT %(run)s, place / %(points)s, array_agg(supply_period_id ORDER BY place), 'planned'
     FROM chosen GROUP BY place / %(points)s
     RETURNING shard_no)
-SELECT (SELECT count(*) FROM planned), count(*),
-       coalesce(array_agg(DISTINCT price_area) FILTER (WHERE price_area IS NOT NULL), '{}')
-FROM chosen
+SELECT price_area, min(settled_from), max(settled_to), count(*), (SELECT count(*) FROM planned)
+FROM chosen GROUP BY price_area
 """
 
 _COUNT_SHARDS: Final = "UPDATE settlement.run SET shard_count = %s WHERE run_id = %s"
@@ -77,10 +79,12 @@ def plan_run(
     *,
     clock: Clock,
     requested_by: str,
+    selection: Selection = Selection.ALL,
     points_per_shard: int = POINTS_PER_SHARD,
 ) -> PlannedRun | None:
     """Plan a run over the local days [start, end), one message for each shard; None when nothing is left to settle.
 
+    Spot prices have to be known for the days that are settled: a run of ended supply may come before the month is over.
     Raises RunUnderWay, SpotPricesMissing, UnableToPlanRun for a period without days. Nothing is written then.
     """
     if start >= end:
@@ -89,14 +93,15 @@ def plan_run(
             "The end of a period is the day after its last."
         )
     now = clock.now()
+    days = {"start": start, "end": end}
     with tx.transaction() as attempt:
-        run = _add_run(tx, start, end, requested_by, now)
-        shards, supply_periods, areas = one(
-            tx, _ADD_SHARDS, {"run": run, "start": start, "end": end, "points": points_per_shard}
-        )
-        if not supply_periods:
+        run = _add_run(tx, {**days, "selection": selection.value, "requested_by": requested_by, "now": now})
+        chosen = {**days, "run": run, "points": points_per_shard, "ended_by": selection.ended_by(clock.today())}
+        areas = tx.execute(_ADD_SHARDS, chosen).fetchall()
+        if not areas:
             raise psycopg.Rollback(attempt)
-        refuse_missing_spot_prices(tx, areas, start, end)
+        refuse_missing_spot_prices(tx, {area: (first, past) for area, first, past, *_ in areas if area is not None})
+        supply_periods, shards = sum(count for *_, count, _ in areas), areas[0][-1]
         tx.execute(_COUNT_SHARDS, [shards, run])
         for number in range(shards):
             body = {"run_id": run, "shard_no": number}
@@ -118,14 +123,13 @@ def finished_runs(tx: Transaction) -> list[int]:
     return [int(run) for (run,) in tx.execute(_FINISHED)]
 
 
-def _add_run(tx: Transaction, start: date, end: date, requested_by: str, now: datetime) -> int:
-    values = {"start": start, "end": end, "requested_by": requested_by, "now": now}
+def _add_run(tx: Transaction, values: dict[str, Any]) -> int:
     try:
         with tx.transaction():
             (run,) = one(tx, _ADD_RUN, values)
     except psycopg.errors.ExclusionViolation as error:
         raise RunUnderWay(
-            f"A settlement run over days of {start} to {end} is under way. Wait until it is closed "
+            f"A settlement run over days of {values['start']} to {values['end']} is under way. Wait until it is closed "
             "(its shards are worked off by the settlement worker), then plan again."
         ) from error
     return int(run)

@@ -12,8 +12,8 @@ from elhandel.market.processes import Process, advance, move_start, starting_pro
 from elhandel.market.states import Event, State
 
 _BEFORE_START: Final = (State.ACKNOWLEDGED, State.EFFECTUATION_PENDING, State.CANCELLATION_PENDING)
-_SUPPLIED: Final = (State.COMPLETED, State.OFFBOARDING)
-_OVER: Final = (State.CANCELLED, State.FINAL_SETTLED)
+_SUPPLIED: Final = (State.COMPLETED, State.OFFBOARDING, State.FINAL_SETTLED)
+_OVER: Final = (State.CANCELLED,)
 
 # Business reason → what it means. Source: reference, section 6.3.
 _ENDS_SUPPLY: Final = {

@@ -1,0 +1,34 @@
+"""Which supply a run takes, and the months in which something is left for it.
+
+The period of a run stays the calendar month, whichever supply it takes: so a correction finds what it corrects, and
+the ordinary run of the month leaves alone what was settled before.
+"""
+
+from datetime import date
+from enum import StrEnum
+from typing import Final
+
+from elhandel.platform.database import Transaction
+
+_ENDED: Final = """
+SELECT DISTINCT u.month
+FROM settlement.unsettled_months(%(today)s) u JOIN portfolio.supply_period s USING (supply_period_id)
+WHERE s.ends_on <= %(today)s
+ORDER BY u.month
+"""
+
+
+class Selection(StrEnum):
+    """ALL: whatever is supplied in the period. ENDED: supply of which nothing is to come, its last day is over."""
+
+    ALL = "all"
+    ENDED = "ended"
+
+    def ended_by(self, today: date) -> date | None:
+        """Supply is taken that had ended by this day; None where it need not have ended."""
+        return today if self is Selection.ENDED else None
+
+
+def months_of_ended_supply(tx: Transaction, today: date) -> list[date]:
+    """The first days of the months in which supply that has ended is not settled yet, the earliest first."""
+    return [month for (month,) in tx.execute(_ENDED, {"today": today})]
