@@ -6,6 +6,7 @@ answer is a matter of one queue or one job: the others go on, and the next sched
 
 import time
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import Any, Final
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -17,6 +18,7 @@ from elhandel.platform.database import Transaction, database_from_environment
 from elhandel.platform.errors import DomainError, NotFound, Unavailable
 from elhandel.platform.settings import settings
 from elhandel.platform.telemetry import MetricUnit, logger, metrics, tracer
+from elhandel.portfolio import Gsrn, Supply
 
 type Answer = dict[str, Any]
 
@@ -139,6 +141,28 @@ def _mark_settled(tx: Transaction, changed: Sequence[pricing.SpotDay]) -> None:
     settlement.mark_spot_days(tx, days, settlement.Origin(clock.now()))
 
 
+def move_supply(event: Answer) -> Answer:
+    """Put the days of a supply right: {"job": "move-supply", "gsrn": …, "from": …, "to": …, "by": …, "why": …}.
+
+    "from" is the right first day, "to" the right first day without supply, either may be left out; "on" is a day of
+    the supply that is meant, the latest unless given.
+    """
+    move = market.Move(
+        Gsrn(event["gsrn"]), _day(event, "from"), _day(event, "to"), _day(event, "on"), event["by"], event["why"]
+    )
+    with database.transaction() as tx:
+        moved = market.move_supply(tx, move, clock)
+    return {"before": _days(moved.before), "after": _days(moved.after), "moved": moved.before != moved.after}
+
+
+def _day(event: Answer, name: str) -> date | None:
+    return date.fromisoformat(event[name]) if event.get(name) else None
+
+
+def _days(supply: Supply) -> list[str | None]:
+    return [str(supply.starts_on), str(supply.ends_on) if supply.ends_on else None]
+
+
 JOBS: Final[dict[str, Callable[[Answer], Answer]]] = {
     "send-due": send_due,
     "poll-queues": poll_queues,
@@ -148,6 +172,7 @@ JOBS: Final[dict[str, Callable[[Answer], Answer]]] = {
     "keep-partitions": keep_partitions,
     "replay": replay,
     "dead-letters": dead_letters,
+    "move-supply": move_supply,
 }
 
 

@@ -7,7 +7,7 @@ what has changed since, by the clock, and not invoiced by themselves.
 
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import date, timedelta
 from typing import Any, Final
@@ -38,7 +38,7 @@ books = settlement.PriceBooks()
 
 INVARIANTS: Final = (*settlement.INVARIANTS, *billing.INVARIANTS)
 _CHECKED: Final = timedelta(days=40)  # a monthly run and its corrections; a nightly job asks for everything
-_PLANNING: Final = frozenset({"plan", "plan-month", "plan-final", "correct"})
+_PLANNING: Final = frozenset({"plan", "plan-month", "plan-final", "plan-late", "correct"})
 _LOGGED: Final = 50  # of each invariant; `elhandel check` lists them all
 
 
@@ -58,22 +58,18 @@ def plan_month(event: Answer) -> Answer:
 
 
 def plan_final(event: Answer) -> Answer:
-    """Plan what is left of supply that has ended, month by month, without waiting for the month to be over.
-
-    A month under another run, or without its spot prices, waits for the next night; the others go on.
-    """
+    """Plan what is left of supply that has ended, month by month, without waiting for the month to be over."""
     with database.transaction() as tx:
         months = settlement.months_of_ended_supply(tx, clock.today())
-    planned, waiting = [], []
-    for month in months:
-        try:
-            run = _plan(month, next_month(month), event.get("by", "schedule"), settlement.Selection.ENDED)
-        except settlement.UnableToPlanRun as error:
-            logger.warning(error.sentence, extra={"code": error.code, "month": str(month)})
-            waiting.append(str(month))
-        else:
-            planned.append(run)
-    return {"runs": [run for run in planned if run["run_id"] is not None], "waiting": waiting}
+    return _plan_months(months, event.get("by", "schedule"), settlement.Selection.ENDED)
+
+
+def plan_late(event: Answer) -> Answer:
+    """Plan what is left of the months before the last one: what had to wait, starts that turned out to be earlier."""
+    last = first_of_month(first_of_month(clock.today()) - timedelta(days=1))
+    with database.transaction() as tx:
+        months = settlement.months_left_behind(tx, last)
+    return _plan_months(months, event.get("by", "schedule"), settlement.Selection.ALL)
 
 
 def preview(event: Answer) -> Answer:
@@ -177,6 +173,7 @@ JOBS: Final[dict[str, Callable[[Answer], Answer]]] = {
     "plan": plan,
     "plan-month": plan_month,
     "plan-final": plan_final,
+    "plan-late": plan_late,
     "preview": preview,
     "correct": correct,
     "check-invariants": check_invariants,
@@ -213,6 +210,20 @@ def _plan(
         return {"run_id": None, "shards": 0, "supply_periods": 0}
     _send_shards()
     return {"run_id": planned.run_id, "shards": planned.shards, "supply_periods": planned.supply_periods}
+
+
+def _plan_months(months: Sequence[date], requested_by: str, selection: settlement.Selection) -> Answer:
+    """A month under another run, or without its spot prices, waits for the next night; the others go on."""
+    planned, waiting = [], []
+    for month in months:
+        try:
+            run = _plan(month, next_month(month), requested_by, selection)
+        except settlement.UnableToPlanRun as error:
+            logger.warning(error.sentence, extra={"code": error.code, "month": str(month)})
+            waiting.append(str(month))
+        else:
+            planned.append(run)
+    return {"runs": [run for run in planned if run["run_id"] is not None], "waiting": waiting}
 
 
 def _close(run_id: int) -> None:

@@ -18,6 +18,7 @@ from simulator.cli import (
     runs,
     settle,
     stack,
+    supply,
 )
 from simulator.cloud.errors import UnableToRun
 
@@ -46,6 +47,7 @@ app.add_typer(clock.app, name="clock")
 app.add_typer(keys.app, name="key")
 app.add_typer(dead_letters.app, name="dead")
 app.add_typer(runs.app, name="run")
+app.add_typer(supply.app, name="supply")
 
 
 def run() -> None:

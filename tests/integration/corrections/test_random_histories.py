@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from elhandel.platform.database import Database
+from elhandel.platform.errors import NotFound
 from elhandel.portfolio import UnableToMoveSupply
 from tests.integration.corrections.world import House, World
 
@@ -37,6 +38,7 @@ EMPTIED = (
     "pricing.spot_day",
     "metering.reading_day",
     "metering.reading_day_history",
+    "portfolio.supply_move",
     "portfolio.supply_period",
     "portfolio.contract",
     "portfolio.metering_point_version",
@@ -59,6 +61,7 @@ OPERATIONS = st.one_of(
     st.tuples(st.just("end"), house, around),
     st.tuples(st.just("resume"), house),
     st.tuples(st.just("move"), house, around),
+    st.tuples(st.just("move end"), house, around),
     st.tuples(st.just("void"), house),
     st.tuples(st.just("uncouple"), st.just(0), st.integers(0, 1), around),
     st.tuples(st.just("couple"), house, st.integers(0, 1), around),
@@ -137,6 +140,7 @@ def _apply(world: World, houses: list[House], operation: tuple[Any, ...]) -> Non
         "end": _end,
         "resume": _resume,
         "move": _move,
+        "move end": _move_end,
         "void": _void,
         "uncouple": lambda w, one, place, on: w.notify(one.children[place], on, "D40"),
         "couple": lambda w, one, place, on: w.couple(houses[0].children[place], one, on, ("E18", "D14")[place]),
@@ -170,10 +174,24 @@ def _resume(world: World, one: House) -> None:
 
 def _move(world: World, one: House, on: date) -> None:
     try:
-        world.move_start(one, on)
-    except UnableToMoveSupply:
+        world.move(one, on)
+    except (NotFound, UnableToMoveSupply):
         assert world.rows(
-            "SELECT 1 FROM portfolio.supply_period WHERE supply_period_id = %s AND ends_on < %s", one.supply_period, on
+            "SELECT 1 FROM portfolio.supply_period WHERE supply_period_id = %s AND (state = 'void' OR ends_on <= %s)",
+            one.supply_period,
+            on,
+        )
+
+
+def _move_end(world: World, one: House, on: date) -> None:
+    try:
+        world.move(one, ends_on=on)
+    except (NotFound, UnableToMoveSupply):
+        assert world.rows(
+            "SELECT 1 FROM portfolio.supply_period"
+            " WHERE supply_period_id = %s AND (state = 'void' OR ends_on IS NULL OR starts_on >= %s)",
+            one.supply_period,
+            on,
         )
 
 

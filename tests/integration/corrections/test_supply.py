@@ -106,7 +106,7 @@ def test_a_start_that_was_earlier_bills_the_days_of_the_period_that_were_left_ou
     world.read_days(late.gsrn, *FIRST, 1000)
     world.run(*FIRST)
 
-    world.move_start(late, date(2026, 1, 2))
+    world.move(late, date(2026, 1, 2))
     (run,) = world.correct()
 
     assert world.lines(run)["net"] == (24 * 1001, 240)
@@ -119,7 +119,7 @@ def test_days_that_a_correction_bills_are_not_an_ordinary_runs_of_another_period
     late = world.house(5, starts_on=date(2026, 1, 3))
     world.read_days(late.gsrn, *FIRST, 1000)
     world.run(*FIRST)
-    world.move_start(late, FIRST[0])
+    world.move(late, FIRST[0])
 
     assert world.run(FIRST[0], date(2026, 1, 3)) is None
     world.correct()
@@ -132,7 +132,7 @@ def test_days_of_a_period_that_was_never_settled_for_the_point_are_the_next_ordi
     world.read_days(late.gsrn, FIRST[0], SECOND[1], 1000)
     world.run(*SECOND)
 
-    world.move_start(late, date(2026, 1, 3))
+    world.move(late, date(2026, 1, 3))
 
     assert world.correct() == []
     run = world.run(*FIRST)
@@ -142,7 +142,7 @@ def test_days_of_a_period_that_was_never_settled_for_the_point_are_the_next_ordi
 
 def test_a_start_that_was_later_is_taken_back_until_that_day(world: World, house: House) -> None:
     world.run(*FIRST)
-    world.move_start(house, date(2026, 1, 2))
+    world.move(house, date(2026, 1, 2))
 
     (run,) = world.correct()
 
@@ -158,4 +158,4 @@ def test_a_start_cannot_be_moved_into_anothers_supply(world: World, house: House
         )
 
     with pytest.raises(UnableToMoveSupply, match="another contract"):
-        world.move_start(house, FIRST[0] - timedelta(days=5))
+        world.move(house, FIRST[0] - timedelta(days=5))

@@ -12,8 +12,10 @@ import pytest
 from moto import mock_aws
 
 from elhandel.platform import queues
+from elhandel.platform.clock import FixedClock
 from elhandel.platform.settings import settings
 from simulator.cloud.stack_options import TEMPLATE
+from tests.builders.clock import at
 from tests.integration.corrections.world import House, World
 
 FIRST = (date(2026, 1, 1), date(2026, 1, 4))
@@ -178,3 +180,24 @@ def test_a_run_of_ended_supply_is_planned_and_previewed_for_a_month_by_hand(
     assert invoke({"job": "preview", **january})["settled"] == 1
     run = invoke({"job": "plan", **january})["run_id"]
     assert invoke({"job": "status", "run_id": run})["selection"] == "ended"
+
+
+def test_a_start_that_moved_into_an_older_month_is_planned_by_the_clock_alone(
+    world: World, house: House, invoke: Invoke, worker: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan(invoke)
+    late = world.house(2, starts_on=date(2026, 2, 1))
+    world.read(late.gsrn, date(2026, 1, 31), 1000)
+    world.spot(date(2026, 1, 31), 500_000)
+    world.move(late, date(2026, 1, 31))
+    monkeypatch.setattr(worker, "clock", FixedClock(at("2026-02-28T05:00")))
+    assert invoke({"job": "plan-late"}) == {"runs": [], "waiting": []}  # January is still plan-month's
+
+    monkeypatch.setattr(worker, "clock", FixedClock(at("2026-03-04T05:00")))
+    planned = invoke({"job": "plan-late"})
+    work_off(invoke)
+
+    assert [run["supply_periods"] for run in planned["runs"]] == [1]
+    assert world.rows(
+        "SELECT period_from, period_to FROM settlement.settlement WHERE supply_period_id = %s", late.supply_period
+    ) == [(date(2026, 1, 31), date(2026, 2, 1))]

@@ -144,10 +144,11 @@ class World:
         """RSM-022 of a child, that tells its parent."""
         self.receive(documents.master_data(child, since, kind=kind, parent=parent.gsrn))
 
-    def move_start(self, house: House, starts_on: date) -> None:
+    def move(self, house: House, starts_on: date | None = None, ends_on: date | None = None) -> market.Moved:
         """A case worker corrects an erroneous move."""
-        with self.database.transaction() as tx, settlement.watch_supply(tx, house.contract, self._origin()):
-            portfolio.move_supply(tx, house.contract, starts_on)
+        move = market.Move(portfolio.Gsrn(house.gsrn), starts_on, ends_on, None, "mette", "the date was wrong")
+        with self.database.transaction() as tx:
+            return market.move_supply(tx, move, self.clock)
 
     def change_product(self, house: House, product: str) -> None:
         with self.database.transaction() as tx:

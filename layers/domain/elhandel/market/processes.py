@@ -79,6 +79,13 @@ SELECT %(process)s, count(*) + 1, %(at)s, %(event)s, %(from)s, %(to)s, %(cause)s
 FROM market.process_event WHERE process_id = %(process)s
 """
 
+_NOTE: Final = """
+INSERT INTO market.process_event (process_id, step, at, event, from_state, to_state, cause, inbound_message_id)
+SELECT p.process_id, (SELECT count(*) FROM market.process_event e WHERE e.process_id = p.process_id) + 1, %(at)s,
+       %(event)s, p.state, p.state, %(cause)s, %(message)s
+FROM market.process p WHERE p.process_id = %(process)s
+"""
+
 _PROCESS_OF_REQUEST: Final = "SELECT process_id FROM market.request WHERE transaction_id = %s"
 
 _STARTING_AT_POINT: Final = (
@@ -182,6 +189,12 @@ def advance(tx: Transaction, process: Process, event: Event, cause: Cause) -> Pr
     )
     _apply(tx, process, event, following, cause)
     return load_process(tx, process.process_id)
+
+
+def note(tx: Transaction, process: Process, event: str, cause: Cause) -> None:
+    """Add to a process's history what happened to its supply without moving the process itself."""
+    values = {"process": process.process_id, "event": event, "cause": cause.sentence}
+    tx.execute(_NOTE, {**values, "at": cause.at, "message": cause.message_id})
 
 
 def retry(

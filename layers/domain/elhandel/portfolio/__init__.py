@@ -2,13 +2,11 @@
 
 from elhandel.portfolio.contracts import (
     AlreadyContracted,
-    UnableToMoveSupply,
     announce_end,
     begin_supply,
     cancel_contract,
     end_supply,
     move_planned_start,
-    move_supply,
     open_contract,
     resume_supply,
     void_supply,
@@ -30,6 +28,7 @@ from elhandel.portfolio.metering_points import (
     metering_point_ids,
     record_facts,
 )
+from elhandel.portfolio.moves import Decision, Supply, UnableToMoveSupply, find_supply, move_supply
 from elhandel.portfolio.values import Gln, Gsrn, Identity, InvalidValue, gs1_check_digit
 
 __all__ = [
@@ -37,11 +36,13 @@ __all__ = [
     "AlreadyContracted",
     "CustomerDetails",
     "CustomerKind",
+    "Decision",
     "Gln",
     "Gsrn",
     "Identity",
     "InvalidValue",
     "MeteringPointFacts",
+    "Supply",
     "UnableToMoveSupply",
     "UnknownGridArea",
     "announce_end",
@@ -50,6 +51,7 @@ __all__ = [
     "customer_of_point",
     "end_supply",
     "ensure_metering_point",
+    "find_supply",
     "gs1_check_digit",
     "load_customer",
     "metering_point_ids",

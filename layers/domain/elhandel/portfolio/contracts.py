@@ -21,13 +21,6 @@ class AlreadyContracted(DomainError):
     status = 409
 
 
-class UnableToMoveSupply(DomainError):
-    """A start of supply cannot be moved to that day."""
-
-    code = "unable-to-move-supply"
-    status = 409
-
-
 _OPEN: Final = """
 INSERT INTO portfolio.contract (customer_id, metering_point_id, product_id, state, created_at)
 VALUES (%(customer)s, %(point)s, %(product)s, 'awaiting', %(now)s)
@@ -43,10 +36,6 @@ _ACTIVATE: Final = """
 UPDATE portfolio.supply_period SET state = 'active', starts_on = %(starts_on)s, activated_at = %(now)s
 WHERE contract_id = %(contract)s AND state = 'planned'
 RETURNING ends_on
-"""
-
-_MOVE: Final = """
-UPDATE portfolio.supply_period SET starts_on = %(starts_on)s WHERE contract_id = %(contract)s AND state = 'active'
 """
 
 _END: Final = """
@@ -98,21 +87,6 @@ def announce_end(tx: Transaction, contract: int, ends_on: date | None) -> None:
         "UPDATE portfolio.supply_period SET ends_on = %s WHERE contract_id = %s AND state = 'planned'",
         [ends_on, contract],
     )
-
-
-def move_supply(tx: Transaction, contract: int, starts_on: date) -> None:
-    """Supply began on another day than we believed (an erroneous move): from `starts_on` it is ours.
-
-    Raises UnableToMoveSupply where the point was supplied under another contract then, or supply ended before.
-    """
-    try:
-        with tx.transaction():
-            tx.execute(_MOVE, {"contract": contract, "starts_on": starts_on})
-    except (psycopg.errors.ExclusionViolation, psycopg.errors.CheckViolation) as error:
-        raise UnableToMoveSupply(
-            f"Supply of contract {contract} cannot begin on {starts_on}: the point has another contract on some of "
-            "the days, or supply ended before. Correct that supply first, then move this one."
-        ) from error
 
 
 def end_supply(tx: Transaction, contract: int, ends_on: date) -> None:

@@ -20,7 +20,7 @@ from elhandel.settlement.invariants import INVARIANTS
 from elhandel.settlement.preview import PreviewedLine, RunPreview, preview_run
 from elhandel.settlement.progress import RunSummary, ShardProgress, latest_run, run_shards, run_summary
 from elhandel.settlement.runs import DESTINATION, PlannedRun, close_run, finished_runs, plan_run
-from elhandel.settlement.selection import Selection, months_of_ended_supply
+from elhandel.settlement.selection import Selection, months_left_behind, months_of_ended_supply
 from elhandel.settlement.shard_prices import PriceBooks
 from elhandel.settlement.shards import SettledShard, settle_shard
 from elhandel.settlement.watching import watch_charge, watch_heating, watch_links, watch_master_data, watch_supply
@@ -53,6 +53,7 @@ __all__ = [
     "mark_product",
     "mark_readings",
     "mark_spot_days",
+    "months_left_behind",
     "months_of_ended_supply",
     "plan_corrections",
     "plan_run",

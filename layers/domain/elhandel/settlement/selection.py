@@ -17,6 +17,16 @@ WHERE s.ends_on <= %(today)s
 ORDER BY u.month
 """
 
+# Not before the first period that was ever settled here, but for supply whose start was moved: what other systems
+# settled before our books began is not ours.
+_LEFT_BEHIND: Final = """
+SELECT DISTINCT u.month
+FROM settlement.unsettled_months(%(before)s) u
+WHERE u.month >= (SELECT date_trunc('month', min(period_from)) FROM settlement.run WHERE kind = 'ordinary')
+   OR EXISTS (SELECT FROM portfolio.supply_move v WHERE v.supply_period_id = u.supply_period_id)
+ORDER BY u.month
+"""
+
 
 class Selection(StrEnum):
     """ALL: whatever is supplied in the period. ENDED: supply of which nothing is to come, its last day is over."""
@@ -32,3 +42,11 @@ class Selection(StrEnum):
 def months_of_ended_supply(tx: Transaction, today: date) -> list[date]:
     """The first days of the months in which supply that has ended is not settled yet, the earliest first."""
     return [month for (month,) in tx.execute(_ENDED, {"today": today})]
+
+
+def months_left_behind(tx: Transaction, before: date) -> list[date]:
+    """The first days of the months before `before` in which anything supplied is not settled, the earliest first.
+
+    before: the first day of a month.
+    """
+    return [month for (month,) in tx.execute(_LEFT_BEHIND, {"before": before})]
