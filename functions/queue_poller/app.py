@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from elhandel import market, metering, pricing, settlement
+from elhandel import market, metering, onboarding, pricing, settlement
 from elhandel.platform import outbox
 from elhandel.platform.clock import clock_from_environment
 from elhandel.platform.database import Transaction, database_from_environment
@@ -155,6 +155,15 @@ def move_supply(event: Answer) -> Answer:
     return {"before": _days(moved.before), "after": _days(moved.after), "moved": moved.before != moved.after}
 
 
+def change_product(event: Answer) -> Answer:
+    """Agree on another product: {"job": "change-product", "gsrn": …, "product": …, "from": …, "by": …, "why": …}."""
+    since = date.fromisoformat(event["from"])
+    change = onboarding.ChangeOfProduct(Gsrn(event["gsrn"]), event["product"], since, event["by"], event["why"])
+    with database.transaction() as tx:
+        agreed = onboarding.change_product(tx, change, clock)
+    return {"before": agreed.before, "after": agreed.after, "changed": agreed.before != agreed.after}
+
+
 def _day(event: Answer, name: str) -> date | None:
     return date.fromisoformat(event[name]) if event.get(name) else None
 
@@ -173,6 +182,7 @@ JOBS: Final[dict[str, Callable[[Answer], Answer]]] = {
     "replay": replay,
     "dead-letters": dead_letters,
     "move-supply": move_supply,
+    "change-product": change_product,
 }
 
 

@@ -1,4 +1,4 @@
-"""`elhandel supply`: what staff put right about the supply of a metering point."""
+"""`elhandel supply`: what staff change about the supply of a metering point: its days, its product."""
 
 import getpass
 from datetime import date
@@ -9,7 +9,7 @@ import typer
 from simulator.cli.calls import run_job
 from simulator.cloud.errors import UnableToRun
 
-app = typer.Typer(help="Supply: its days, put right.", no_args_is_help=True)
+app = typer.Typer(help="Supply: its days put right, another product.", no_args_is_help=True)
 
 _POLLER = "QueuePoller"
 
@@ -34,6 +34,25 @@ def move(
         return
     print(f"Supply of {gsrn} was {_told(moved['before'])} and is {_told(moved['after'])}.")
     print("Settled days are corrected by the next `correct`; months that no run has settled by `plan-late`.")
+
+
+@app.command()
+def product(
+    gsrn: Annotated[str, typer.Argument(help="The metering point.")],
+    product_id: Annotated[str, typer.Argument(metavar="PRODUCT", help="Such as spot-basis.")],
+    since: Annotated[str, typer.Option("--from", metavar="DATE", help="The first day; in the past or the future.")],
+    why: Annotated[str, typer.Option(help="The reason, kept in the history (no personal data).")] = "",
+) -> None:
+    """Agree on another product from a day on; what is settled since is corrected by itself."""
+    if not why:
+        raise UnableToRun("Say why, with --why: it stands in the history of the contract.")
+    details = {"product": product_id, "from": _date(since), "why": why, "by": getpass.getuser()}
+    changed = run_job(_POLLER, "change-product", gsrn=gsrn, **details)
+    if not changed["changed"]:
+        print(f"Nothing to do: {gsrn} has {product_id} on {since} already.")
+        return
+    print(f"{gsrn} has {changed['after']} from {since} on; it had {changed['before']}.")
+    print("Settled days are corrected by the next `correct`.")
 
 
 def _told(days: list[str | None]) -> str:

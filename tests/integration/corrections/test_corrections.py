@@ -192,7 +192,7 @@ def test_a_charge_that_gets_vat_after_all_is_taken_back_and_settled_anew(world: 
 def test_another_product_is_settled_from_its_first_day_as_if_it_had_always_been(world: World, house: House) -> None:
     world.run(*JANUARY)
     before = world.totals()
-    world.change_product(house, "fast-12")
+    world.change_product(house, "fast-12", JANUARY[0])
     world.correct()
 
     after = world.totals()

@@ -83,7 +83,7 @@ def test_a_child_told_when_supply_begins_is_settled_as_far_back_as_supply_is_mov
     for gsrn in (house.gsrn, child):
         world.read_days(gsrn, *FIRST, 1000)
     world.run(*FIRST)
-    world.move_start(house, FIRST[0])
+    world.move(house, FIRST[0])
     world.correct()
 
     assert wh(world, house, child) == 24 * (1000 + 1001 + 1002)

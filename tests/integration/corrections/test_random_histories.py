@@ -40,6 +40,7 @@ EMPTIED = (
     "metering.reading_day_history",
     "portfolio.supply_move",
     "portfolio.supply_period",
+    "portfolio.contract_product",
     "portfolio.contract",
     "portfolio.metering_point_version",
     "portfolio.past_coupling",
@@ -65,7 +66,7 @@ OPERATIONS = st.one_of(
     st.tuples(st.just("void"), house),
     st.tuples(st.just("uncouple"), st.just(0), st.integers(0, 1), around),
     st.tuples(st.just("couple"), house, st.integers(0, 1), around),
-    st.tuples(st.just("product"), house, st.sampled_from(PRODUCTS)),
+    st.tuples(st.just("product"), house, st.sampled_from(PRODUCTS), around),
     st.tuples(st.just("margin"), st.sampled_from(PRODUCTS), day, st.integers(0, 99_999)),
     st.tuples(st.just("correct")),
     st.tuples(st.just("run"), st.sampled_from([FIRST, SECOND])),
@@ -144,7 +145,7 @@ def _apply(world: World, houses: list[House], operation: tuple[Any, ...]) -> Non
         "void": _void,
         "uncouple": lambda w, one, place, on: w.notify(one.children[place], on, "D40"),
         "couple": lambda w, one, place, on: w.couple(houses[0].children[place], one, on, ("E18", "D14")[place]),
-        "product": lambda w, one, product: w.change_product(one, product),
+        "product": _change_product,
         "margin": lambda w, product, since, margin: w.price_product(product, since, margin),
         "correct": lambda w: w.correct(),
         "run": lambda w, period: w.run(*period),
@@ -192,6 +193,18 @@ def _move_end(world: World, one: House, on: date) -> None:
             " WHERE supply_period_id = %s AND (state = 'void' OR ends_on IS NULL OR starts_on >= %s)",
             one.supply_period,
             on,
+        )
+
+
+def _change_product(world: World, one: House, product: str, since: date) -> None:
+    try:
+        world.change_product(one, product, since)
+    except NotFound:
+        assert world.rows(
+            "SELECT 1 FROM portfolio.supply_period WHERE supply_period_id = %s"
+            " AND (state = 'void' OR ends_on <= greatest(starts_on, %s))",
+            one.supply_period,
+            since,
         )
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
-from elhandel import billing, market, portfolio, pricing, settlement
+from elhandel import billing, market, onboarding, portfolio, pricing, settlement
 from elhandel.market.client import Peeked
 from elhandel.platform.database import Database, one
 from elhandel.platform.local_time import intervals_of_day
@@ -150,13 +150,11 @@ class World:
         with self.database.transaction() as tx:
             return market.move_supply(tx, move, self.clock)
 
-    def change_product(self, house: House, product: str) -> None:
+    def change_product(self, house: House, product: str, since: date) -> portfolio.ProductChange:
+        """Another product is agreed from a day on."""
+        change = onboarding.ChangeOfProduct(portfolio.Gsrn(house.gsrn), product, since, "mette", "asked for it")
         with self.database.transaction() as tx:
-            tx.execute(
-                "UPDATE portfolio.contract SET product_id = %s WHERE contract_id = %s", [product, house.contract]
-            )
-            days = [(date.min, date.max)]
-            settlement.mark_contract(tx, house.contract, days, self._origin(), settlement.Cause.PRODUCT)
+            return onboarding.change_product(tx, change, self.clock)
 
     def price_product(self, product: str, since: date, margin: int) -> None:
         with self.database.transaction() as tx:

@@ -135,7 +135,7 @@ def test_supply_that_began_earlier_moves_the_count_of_all_the_year(world: World)
     say_heated(world, home, DECEMBER)
     use(world, home, DECEMBER, TENTH, 1000)
     settle(world)
-    world.move_start(home, DECEMBER)
+    world.move(home, DECEMBER)
     world.correct()
 
     # the days before the link are without the tax: 339.726 - 360 used leaves nothing at the full one

@@ -129,4 +129,4 @@ def _move(world: World, home: House, starts_on: date) -> None:
         "SELECT ends_on FROM portfolio.supply_period WHERE supply_period_id = %s", home.supply_period
     )
     if ends_on is None or starts_on < ends_on:
-        world.move_start(home, starts_on)
+        world.move(home, starts_on)

@@ -144,3 +144,23 @@ def test_a_product_whose_price_begins_later_is_shown_at_its_first_price(house: H
             " ('spot-basis', '2026-04-01', 50000)"
         )
     assert house.later.get("contract").json()["margin"] == "0.04"
+
+
+def test_a_product_is_shown_as_it_is_agreed_today_and_for_those_who_left_as_it_was_last(
+    house: House, database: Database
+) -> None:
+    with database.transaction() as tx:
+        tx.execute(
+            "INSERT INTO portfolio.contract_product (contract_id, valid_from, product_id, changed_by, reason,"
+            " recorded_at) SELECT contract_id, v.day, v.product, 'mette', 'asked for it', %s FROM portfolio.contract,"
+            " (VALUES (date '2026-01-05', 'spot-groen'), ('2026-01-20', 'fast-12'), ('2027-01-01', 'spot-2023'))"
+            " AS v (day, product)",
+            [NOW],
+        )
+    assert house.former.get("contract").json()["product_id"] == "spot-groen"
+    later = house.later.get("contract").json()
+    assert (later["product_id"], later["product_name"], later["fixed_price"]) == (
+        "fast-12",
+        "Elhandel Fast 12",
+        "0.72",
+    )

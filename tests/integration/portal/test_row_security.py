@@ -16,6 +16,9 @@ OWN = {
     "metering.reading_day": "metering_point_id = ANY(%(points)s)",
     "metering.reading": "metering_point_id = ANY(%(points)s)",
     "metering.daily_consumption": "metering_point_id = ANY(%(points)s)",
+    "portfolio.agreed_product": (
+        "contract_id IN (SELECT contract_id FROM portfolio.contract WHERE customer_id = %(customer)s)"
+    ),
     "portfolio.contract": "customer_id = %(customer)s",
     "portfolio.metering_point": "metering_point_id = ANY(%(points)s)",
     "portfolio.metering_point_version": "metering_point_id = ANY(%(points)s)",
@@ -37,7 +40,7 @@ FOR_ALL = {
 """What says nothing of anybody."""
 
 PRICE_LINKS = "pricing.price_link"
-VIEWS = {"metering.reading", "metering.daily_consumption", "settlement.line"}
+VIEWS = {"metering.reading", "metering.daily_consumption", "portfolio.agreed_product", "settlement.line"}
 
 _EVERY: Any = """
 SELECT format('%I.%I', n.nspname, c.relname) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace

@@ -46,6 +46,7 @@ def test_a_unit_price_is_shown_only_if_it_gives_the_amount() -> None:
     [
         ("energy", "spot", None, None, "El, Elhandel Spot (spotpris + tillæg)"),
         ("energy", "fixed", None, None, "El, Elhandel Spot (fast pris)"),
+        ("energy", "changed", None, None, "El, Elhandel Spot (spotpris + tillæg og fast pris, hver i sine dage)"),
         ("supplier_subscription", "spot", None, None, "Abonnement, Elhandel Spot"),
         ("production_credit", "spot", None, None, "Solcelleoverskud, betalt til spotpris"),
         ("charge", "spot", a_charge("tariff", "C", "Nettarif C"), None, "Nettarif C"),

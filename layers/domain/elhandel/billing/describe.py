@@ -20,6 +20,11 @@ _TAXES: Final = {
 }
 _KINDS: Final = {"tariff": "Tarif", "subscription": "Abonnement", "fee": "Gebyr"}
 _CHILDREN: Final = {"D14": "elvarme"}
+_PRICED: Final = {
+    "spot": "spotpris + tillæg",
+    "fixed": "fast pris",
+    "changed": "spotpris + tillæg og fast pris, hver i sine dage",
+}
 _ORDER: Final = ("supplier", "network", "tax")
 
 
@@ -62,7 +67,10 @@ def description(
     charge: SettledCharge | None,
     child: tuple[str, str | None] | None,
 ) -> str:
-    """What a line is for, in Danish. `child`: GSRN and type of the child point that it is about, if it is."""
+    """What a line is for, in Danish. `child`: GSRN and type of the child point that it is about, if it is.
+
+    pricing_type: spot, fixed, or changed where the period has both.
+    """
     if charge is not None:
         fallback = f"{_KINDS.get(charge.kind, 'Betaling')} {charge.code}"
         name = (charge.tax and _TAXES.get(charge.code)) or charge.name or fallback
@@ -73,7 +81,7 @@ def description(
         case "production_credit":
             return "Solcelleoverskud, betalt til spotpris"
         case _:
-            return f"El, {product} ({'fast pris' if pricing_type == 'fixed' else 'spotpris + tillæg'})"
+            return f"El, {product} ({_PRICED[pricing_type]})"
 
 
 def months_text(stretches: Sequence[LinkedDays]) -> str:

@@ -1,6 +1,8 @@
-"""Onboarding: signups, from the sales front end to the market process, and back to what the customer sees."""
+"""Onboarding: signups, from the sales front end to the market process, and back to what the customer sees;
+and what is agreed anew afterwards."""
 
 from elhandel.onboarding.idempotency import KeyUsedForAnother, once
+from elhandel.onboarding.product_changes import ChangeOfProduct, UnableToChangeProduct, change_product
 from elhandel.onboarding.signups import (
     Channel,
     Signup,
@@ -12,12 +14,15 @@ from elhandel.onboarding.signups import (
 )
 
 __all__ = [
+    "ChangeOfProduct",
     "Channel",
     "KeyUsedForAnother",
     "Signup",
     "SignupCommand",
     "SignupStatus",
+    "UnableToChangeProduct",
     "cancel_signup",
+    "change_product",
     "once",
     "sign_up",
     "signup_status",

@@ -24,17 +24,23 @@ LIMIT 1
 """
 
 _CONTRACT: Final = """
-SELECT c.state, c.product_id, p.name, p.pricing_type, p.green_energy, v.margin_per_kwh, v.supplement_per_kwh,
+SELECT c.state, p.product_id, p.name, p.pricing_type, p.green_energy, v.margin_per_kwh, v.supplement_per_kwh,
        v.fixed_per_kwh, v.subscription_per_month, s.state, s.starts_on, s.ends_on, a.address
 FROM portfolio.contract c
-JOIN pricing.product p USING (product_id)
-LEFT JOIN LATERAL (
-    SELECT * FROM pricing.product_price v
-    WHERE v.product_id = c.product_id
-    ORDER BY v.valid_from > %(today)s, abs(v.valid_from - %(today)s) LIMIT 1) v ON true -- today's, or else the first
 LEFT JOIN LATERAL (
     SELECT * FROM portfolio.supply_period s
     WHERE s.contract_id = c.contract_id ORDER BY s.supply_period_id DESC LIMIT 1) s ON true
+CROSS JOIN LATERAL (
+    -- the product of today; of the first day where supply is still to come, of the last where it is over
+    SELECT a.product_id FROM portfolio.agreed_product a
+    WHERE a.contract_id = c.contract_id
+      AND a.first <= least(greatest(%(today)s, s.starts_on), CASE WHEN s.ends_on > s.starts_on THEN s.ends_on - 1 END)
+    ORDER BY a.first DESC LIMIT 1) agreed
+JOIN pricing.product p ON p.product_id = agreed.product_id
+LEFT JOIN LATERAL (
+    SELECT * FROM pricing.product_price v
+    WHERE v.product_id = agreed.product_id
+    ORDER BY v.valid_from > %(today)s, abs(v.valid_from - %(today)s) LIMIT 1) v ON true -- today's, or else the first
 LEFT JOIN LATERAL (
     -- as it was while the supply was theirs: neither what came after, nor where the one lives whose point they named
     SELECT v.address FROM portfolio.metering_point_version v

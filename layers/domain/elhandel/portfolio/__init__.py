@@ -1,5 +1,6 @@
 """Portfolio: customers, metering points, contracts, supply periods."""
 
+from elhandel.portfolio.agreed_products import ProductChange, change_product, contract_on
 from elhandel.portfolio.contracts import (
     AlreadyContracted,
     announce_end,
@@ -42,12 +43,15 @@ __all__ = [
     "Identity",
     "InvalidValue",
     "MeteringPointFacts",
+    "ProductChange",
     "Supply",
     "UnableToMoveSupply",
     "UnknownGridArea",
     "announce_end",
     "begin_supply",
     "cancel_contract",
+    "change_product",
+    "contract_on",
     "customer_of_point",
     "end_supply",
     "ensure_metering_point",

@@ -15,7 +15,14 @@ from elhandel.pricing.energi_data_service import EnergiDataService
 from elhandel.pricing.fetch import Fetched, fetch_spot_prices
 from elhandel.pricing.heating_rules import HeatingRules, ReducedTax, YearlyLimit, heating_rules
 from elhandel.pricing.patterns import UnreadablePriceSeries
-from elhandel.pricing.products import PricingType, Product, UnknownProduct, offered_product, offered_products
+from elhandel.pricing.products import (
+    PricingType,
+    Product,
+    UnknownProduct,
+    offered_product,
+    offered_products,
+    priced_product,
+)
 from elhandel.pricing.spot_prices import SpotDay, spot_days, store_spot_days
 
 __all__ = [
@@ -39,6 +46,7 @@ __all__ = [
     "heating_rules",
     "offered_product",
     "offered_products",
+    "priced_product",
     "record_information",
     "record_link",
     "record_prices",

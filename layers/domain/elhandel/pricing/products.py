@@ -44,6 +44,11 @@ WHERE p.active
 ORDER BY p.display_order, p.product_id
 """
 
+_PRICED: Final = """
+SELECT min(v.valid_from) FROM pricing.product p LEFT JOIN pricing.product_price v USING (product_id)
+WHERE p.product_id = %(product)s GROUP BY p.product_id
+"""
+
 
 def offered_products(tx: Transaction, today: date) -> list[Product]:
     """The products that new customers can choose today, in their display order."""
@@ -58,3 +63,15 @@ def offered_product(tx: Transaction, product_id: str, today: date) -> Product:
     raise UnknownProduct(
         f"Product {product_id!r} is not offered. Choose one that GET /api/products lists.", field="product_id"
     )
+
+
+def priced_product(tx: Transaction, product_id: str, day: date) -> None:
+    """Make sure that there is a product and that it costs something known on `day`. Raises UnknownProduct."""
+    known = tx.execute(_PRICED, {"product": product_id}).fetchone()
+    if known is None:
+        raise UnknownProduct(f"There is no product {product_id!r}. Choose one of our own.", field="product_id")
+    if known[0] is None or known[0] > day:
+        raise UnknownProduct(
+            f"Product {product_id!r} has no price on {day}. Choose a day from {known[0] or 'its first price'} on.",
+            field="product_id",
+        )

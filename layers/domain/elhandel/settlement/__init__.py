@@ -23,7 +23,14 @@ from elhandel.settlement.runs import DESTINATION, PlannedRun, close_run, finishe
 from elhandel.settlement.selection import Selection, months_left_behind, months_of_ended_supply
 from elhandel.settlement.shard_prices import PriceBooks
 from elhandel.settlement.shards import SettledShard, settle_shard
-from elhandel.settlement.watching import watch_charge, watch_heating, watch_links, watch_master_data, watch_supply
+from elhandel.settlement.watching import (
+    watch_charge,
+    watch_heating,
+    watch_links,
+    watch_master_data,
+    watch_products,
+    watch_supply,
+)
 from elhandel.settlement.work import RunKind, run_kind, work_shard
 
 __all__ = [
@@ -66,6 +73,7 @@ __all__ = [
     "watch_heating",
     "watch_links",
     "watch_master_data",
+    "watch_products",
     "watch_supply",
     "work_shard",
 ]

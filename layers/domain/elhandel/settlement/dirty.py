@@ -109,12 +109,13 @@ WITH changed AS (
 
 _PRODUCT: Final = f"""
 WITH touched AS MATERIALIZED (
-    SELECT s.supply_period_id, greatest(d.first, s.starts_on) AS first, least(d.past, s.ends_on) AS past
-    FROM portfolio.contract c
+    SELECT s.supply_period_id, greatest(d.first, a.first, s.starts_on) AS first,
+           least(d.past, a.past, s.ends_on) AS past
+    FROM portfolio.agreed_product a
     JOIN portfolio.supply_period s USING (contract_id)
     CROSS JOIN unnest(%(firsts)s::date[], %(pasts)s::date[]) AS d (first, past)
-    WHERE c.product_id = %(product)s AND s.state = 'active'
-      AND d.past > s.starts_on AND (s.ends_on IS NULL OR d.first < s.ends_on))
+    WHERE a.product_id = %(product)s AND s.state = 'active'
+      AND greatest(d.first, a.first, s.starts_on) < least(d.past, a.past, s.ends_on))
 {_MARK}"""  # noqa: S608
 
 
@@ -182,7 +183,7 @@ def mark_contract(
 
 
 def mark_product(tx: Transaction, product_id: str, days: Sequence[Days], origin: Origin) -> int:
-    """A product costs something else on these days, for everybody who has it."""
+    """A product costs something else on these days, for everybody who has it on one of them."""
     return _marked_on(tx, _PRODUCT, {"product": product_id}, days, Cause.PRODUCT, origin)
 
 

@@ -30,6 +30,7 @@ from elhandel.settlement.engine.period import FOR_GOOD
 from elhandel.settlement.shard_heating import Limits, Tracked, UseBefore, limits_of, read_tracked, read_use_before
 from elhandel.settlement.shard_points import Int64s, Kind, Points, read_points
 from elhandel.settlement.shard_prices import read_products
+from elhandel.settlement.shard_products import agreed_products, read_agreements
 from elhandel.settlement.yearly_limit import limit_rules
 
 _PRODUCTION: Final = "E18"
@@ -84,16 +85,17 @@ def read_table(tx: Transaction, supply_periods: Sequence[int], period: Period) -
     bounds = {"start": period.start, "end": period.end}
     points = read_points(tx, Int4s(supply_periods), period)
     links = _read_links(tx, points.metering_points, bounds)
-    products = read_products(tx, {kind.product for kind in points.kinds})
+    agreed = read_agreements(tx, points.contracts, period.end)
+    products = read_products(tx, {kind.product for kind in points.kinds} | agreed.products)
     limits = _limits(points, links, read_tracked(tx, supply_periods, period))
-    sets, heatings = len(links.sets), len(limits.heatings)
-    together = (points.kind_of * sets + links.set_of) * heatings + limits.of
+    shape = (len(points.kinds), len(links.sets), len(limits.heatings), len(agreed.changes))
+    together = np.ravel_multi_index((points.kind_of, links.set_of, limits.of, agreed.of), shape)
     distinct, terms_of = np.unique(together, return_inverse=True)
     terms = []
-    for one in distinct.tolist():
-        kind = points.kinds[one // heatings // sets]
-        link_set, heating = links.sets[one // heatings % sets], limits.heatings[one % heatings]
-        terms.append(_terms(kind, products[kind.product], link_set, heating))
+    for kind_no, set_no, heating, change in zip(*np.unravel_index(distinct, shape), strict=True):
+        kind = points.kinds[kind_no]
+        own = agreed_products(kind.product, agreed.changes[change], products)
+        terms.append(_terms(kind, own, links.sets[set_no], limits.heatings[heating]))
     child = np.array([kind.is_child for kind in points.kinds], bool)[points.kind_of]
     order = np.lexsort((points.metering_points, child, points.supply_periods, terms_of))
     return ShardTable(

@@ -37,6 +37,8 @@ SELECT starts_on, coalesce(ends_on, %(for_good)s), supply_period_id FROM portfol
 WHERE contract_id = %(contract)s AND state = 'active'
 """
 
+_AGREED: Final = "SELECT first, past, product_id FROM portfolio.agreed_product WHERE contract_id = %s"
+
 _FACTS: Final = """
 SELECT v.valid_from, v.type, v.price_area
 FROM portfolio.metering_point_version v JOIN portfolio.metering_point p USING (metering_point_id)
@@ -80,6 +82,14 @@ def watch_supply(tx: Transaction, contract_id: int, origin: Origin) -> Iterator[
 
 
 @contextlib.contextmanager
+def watch_products(tx: Transaction, contract_id: int, origin: Origin) -> Iterator[None]:
+    """Mark a contract's settled stretches where the block agrees on another product."""
+    before = _agreed(tx, contract_id)
+    yield
+    mark_contract(tx, contract_id, differing_days(before, _agreed(tx, contract_id)), origin, Cause.PRODUCT)
+
+
+@contextlib.contextmanager
 def watch_master_data(tx: Transaction, gsrn: str, origin: Origin) -> Iterator[None]:
     """Mark the supply of a point, and of its parent, where the block changes its type, price area or parent."""
     before, mains = _facts(tx, gsrn)
@@ -109,6 +119,10 @@ def _links(tx: Transaction, point: int) -> list[Stretch]:
 
 def _supply(tx: Transaction, contract_id: int) -> list[Stretch]:
     return [(row[0], row[1], row[2]) for row in tx.execute(_SUPPLY, {"contract": contract_id, "for_good": date.max})]
+
+
+def _agreed(tx: Transaction, contract_id: int) -> list[Stretch]:
+    return [(first, past, product) for first, past, product in tx.execute(_AGREED, [contract_id])]
 
 
 def _facts(tx: Transaction, gsrn: str) -> tuple[list[Stretch], set[int]]:

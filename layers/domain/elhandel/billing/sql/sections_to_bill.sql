@@ -7,14 +7,22 @@ SELECT
     s.period_to,
     c.metering_point_id,
     m.gsrn,
-    p.name AS product,
-    p.pricing_type,
+    agreed.product,
+    agreed.pricing_type,
     place.address,
     price.per_month
 FROM settlement.settlement s
 JOIN portfolio.contract c USING (contract_id)
 JOIN portfolio.metering_point m USING (metering_point_id)
-JOIN pricing.product p USING (product_id)
+CROSS JOIN LATERAL (
+    -- the products of these days in their order; a contract that changed has several
+    SELECT string_agg(p.name, ' / ' ORDER BY a.first) AS product, array_agg(a.product_id) AS product_ids,
+           CASE WHEN count(DISTINCT p.pricing_type) = 1 THEN min(p.pricing_type) ELSE 'changed' END AS pricing_type
+    FROM (
+        SELECT product_id, min(first) AS first FROM portfolio.agreed_product
+        WHERE contract_id = c.contract_id AND first < s.period_to AND past > s.period_from
+        GROUP BY product_id) a
+    JOIN pricing.product p USING (product_id)) agreed
 LEFT JOIN LATERAL (
     SELECT v.address FROM portfolio.metering_point_version v
     WHERE v.metering_point_id = c.metering_point_id AND v.superseded_at IS NULL AND v.address IS NOT NULL
@@ -24,7 +32,7 @@ LEFT JOIN LATERAL (
     -- the subscription, where one price held in the whole period
     SELECT CASE WHEN count(DISTINCT v.subscription_per_month) = 1 THEN min(v.subscription_per_month) END AS per_month
     FROM pricing.product_price v
-    WHERE v.product_id = c.product_id AND v.valid_from < s.period_to
+    WHERE v.product_id = ANY(agreed.product_ids) AND v.valid_from < s.period_to
       AND NOT EXISTS (SELECT FROM pricing.product_price later
                       WHERE later.product_id = v.product_id AND later.valid_from > v.valid_from
                         AND later.valid_from <= s.period_from)) price ON true
