@@ -7,6 +7,7 @@ answer is a matter of one queue or one job: the others go on, and the next sched
 import time
 from collections.abc import Callable, Sequence
 from datetime import date
+from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -164,6 +165,38 @@ def change_product(event: Answer) -> Answer:
     return {"before": agreed.before, "after": agreed.after, "changed": agreed.before != agreed.after}
 
 
+def price_product(event: Answer) -> Answer:
+    """Our own prices, in DKK: {"job": "price-product", "product": …, "from": …, "margin": "0.05", "by": …, "why": …}.
+
+    Besides "margin": "supplement", "fixed", "subscription" (per month); what is left out stays as it is.
+    """
+    new = onboarding.NewPrice(
+        event["product"],
+        date.fromisoformat(event["from"]),
+        event["by"],
+        event["why"],
+        margin_per_kwh=_micro(event, "margin"),
+        supplement_per_kwh=_micro(event, "supplement"),
+        fixed_per_kwh=_micro(event, "fixed"),
+        subscription_per_month=_micro(event, "subscription"),
+    )
+    with database.transaction() as tx:
+        return {"changed": onboarding.price_product(tx, new, clock)}
+
+
+def _micro(event: Answer, name: str) -> int | None:
+    """DKK as micro-DKK. Raises UnableToPriceProduct for what is no amount of at most six decimals."""
+    if event.get(name) is None:
+        return None
+    try:
+        price = Decimal(event[name]).scaleb(6)
+    except InvalidOperation:
+        price = Decimal("NaN")
+    if not price.is_finite() or price != price.to_integral_value():
+        raise pricing.UnableToPriceProduct(f"{event[name]!r} is no price. Write DKK with at most six decimals: 0.04.")
+    return int(price)
+
+
 def _day(event: Answer, name: str) -> date | None:
     return date.fromisoformat(event[name]) if event.get(name) else None
 
@@ -183,6 +216,7 @@ JOBS: Final[dict[str, Callable[[Answer], Answer]]] = {
     "dead-letters": dead_letters,
     "move-supply": move_supply,
     "change-product": change_product,
+    "price-product": price_product,
 }
 
 

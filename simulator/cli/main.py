@@ -14,6 +14,7 @@ from simulator.cli import (
     functions,
     keys,
     load,
+    products,
     readings,
     runs,
     settle,
@@ -48,6 +49,7 @@ app.add_typer(keys.app, name="key")
 app.add_typer(dead_letters.app, name="dead")
 app.add_typer(runs.app, name="run")
 app.add_typer(supply.app, name="supply")
+app.add_typer(products.app, name="product")
 
 
 def run() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from elhandel.onboarding import UnableToChangeProduct
 from elhandel.platform.errors import NotFound
-from elhandel.pricing import UnknownProduct
+from elhandel.pricing import UnableToPriceProduct, UnknownProduct
 from tests.integration.corrections.world import House, Total, World
 
 JANUARY = (date(2026, 1, 1), date(2026, 1, 4))
@@ -114,6 +114,32 @@ def test_a_price_of_a_product_that_was_wrong_concerns_those_who_had_it_on_its_da
     world.correct()
     world.price_product("spot-basis", JANUARY[0], 60_000)
     assert [mark[0] for mark in world.marks()] == [house.supply_period, other.supply_period]
+
+
+def test_a_price_that_was_wrong_is_replaced_kept_and_corrected_to_what_settling_once_comes_to(
+    world: World, house: House
+) -> None:
+    world.run(*JANUARY)
+    assert world.price_product("spot-basis", SECOND, 50_000)
+    assert world.price_product("spot-basis", SECOND, 60_000)
+    assert not world.price_product("spot-basis", SECOND, 60_000)
+    world.correct()
+
+    assert world.rows("SELECT margin_per_kwh, replaced_by, reason FROM pricing.past_product_price") == [
+        (50_000, "mette", "it was wrong")
+    ]
+    corrected = exact(world)
+    world.forget_settlements()
+    world.run(*JANUARY)
+    assert corrected == exact(world)
+
+
+def test_a_price_of_the_future_or_the_same_one_marks_nothing(world: World, house: House) -> None:
+    world.run(*JANUARY)
+    world.price_product("spot-basis", JANUARY[1], 50_000)
+    world.price_product("spot-groen", JANUARY[0], 50_000)
+
+    assert world.marks() == []
 
 
 # --- what is agreed and kept ----------------------------------------------------------------------------------------
@@ -225,3 +251,25 @@ def test_staff_change_a_product_by_a_job(world: World, house: House, poller: Mod
     assert again == {"before": "fast-12", "after": "fast-12", "changed": False}
     with pytest.raises(UnableToChangeProduct, match="why"):
         poller.handler({**event, "why": " "}, CONTEXT)
+
+
+def test_staff_price_a_product_by_a_job_in_dkk(world: World, poller: ModuleType) -> None:
+    event = {"job": "price-product", "product": "spot-basis", "from": str(SECOND), "by": "mette", "why": "dearer"}
+
+    first = poller.handler({**event, "margin": "0.050001", "subscription": "31"}, CONTEXT)
+    again = poller.handler({**event, "margin": "0.050001"}, CONTEXT)
+
+    assert (first, again) == ({"changed": True}, {"changed": False})
+    assert world.rows(
+        "SELECT margin_per_kwh, supplement_per_kwh, fixed_per_kwh, subscription_per_month FROM pricing.product_price"
+        " WHERE product_id = 'spot-basis' AND valid_from = %s",
+        SECOND,
+    ) == [(50_001, 0, None, 31_000_000)]
+    for wrong, why in (
+        ({"margin": "0.0000001"}, "at most six decimals"),
+        ({"margin": "cheap"}, "'cheap' is no price"),
+        ({"fixed": "0.70"}, "follows the spot price"),
+        ({"margin": "0.06", "by": ""}, "Say who"),
+    ):
+        with pytest.raises(UnableToPriceProduct, match=why):
+            poller.handler({**event, **wrong}, CONTEXT)

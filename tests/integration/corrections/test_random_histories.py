@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from elhandel.platform.database import Database
 from elhandel.platform.errors import NotFound
 from elhandel.portfolio import UnableToMoveSupply
+from elhandel.settlement import Selection
 from tests.integration.corrections.world import House, World
 
 FIRST = (date(2025, 10, 25), date(2025, 10, 28))  # the clock goes back on the 26th
@@ -38,6 +39,7 @@ EMPTIED = (
     "pricing.spot_day",
     "metering.reading_day",
     "metering.reading_day_history",
+    "pricing.past_product_price",
     "portfolio.supply_move",
     "portfolio.supply_period",
     "portfolio.contract_product",
@@ -70,18 +72,22 @@ OPERATIONS = st.one_of(
     st.tuples(st.just("margin"), st.sampled_from(PRODUCTS), day, st.integers(0, 99_999)),
     st.tuples(st.just("correct")),
     st.tuples(st.just("run"), st.sampled_from([FIRST, SECOND])),
+    st.tuples(st.just("run ended"), st.sampled_from([FIRST, SECOND])),
     st.tuples(st.just("repeat")),
 )
 
 
-@given(st.lists(OPERATIONS, min_size=1, max_size=12))
+@given(settled_first=st.booleans(), history=st.lists(OPERATIONS, min_size=1, max_size=12))
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_corrections_lead_to_what_settling_once_comes_to(database: Database, history: list[tuple[Any, ...]]) -> None:
+def test_corrections_lead_to_what_settling_once_comes_to(
+    database: Database, settled_first: bool, history: list[tuple[Any, ...]]
+) -> None:
     _clear(database)
     world = World(database)
     houses = _a_supplied_world(world)
-    world.run(*FIRST)
-    world.run(*SECOND)
+    if settled_first:
+        world.run(*FIRST)
+        world.run(*SECOND)
 
     for operation in history:
         _apply(world, houses, operation)
@@ -149,6 +155,7 @@ def _apply(world: World, houses: list[House], operation: tuple[Any, ...]) -> Non
         "margin": lambda w, product, since, margin: w.price_product(product, since, margin),
         "correct": lambda w: w.correct(),
         "run": lambda w, period: w.run(*period),
+        "run ended": lambda w, period: w.run(*period, Selection.ENDED),
         "repeat": _repeat,
     }[name](world, *arguments)
 

@@ -156,15 +156,13 @@ class World:
         with self.database.transaction() as tx:
             return onboarding.change_product(tx, change, self.clock)
 
-    def price_product(self, product: str, since: date, margin: int) -> None:
+    def price_product(self, product: str, since: date, margin: int) -> bool:
+        """A product's margin is another from a day on."""
+        new = onboarding.NewPrice(
+            product, since, "mette", "it was wrong", margin_per_kwh=margin, subscription_per_month=30_000_000
+        )
         with self.database.transaction() as tx:
-            tx.execute(
-                "INSERT INTO pricing.product_price (product_id, valid_from, margin_per_kwh, subscription_per_month)"
-                " VALUES (%s, %s, %s, 30000000)"
-                " ON CONFLICT (product_id, valid_from) DO UPDATE SET margin_per_kwh = excluded.margin_per_kwh",
-                [product, since, margin],
-            )
-            settlement.mark_product(tx, product, [(since, date.max)], self._origin())
+            return onboarding.price_product(tx, new, self.clock)
 
     def spot(self, day: date, base: int, area: str = "DK1") -> None:
         """Day-ahead prices of a local day, micro-DKK per kWh, rising from `base`; stored as the price fetcher does."""

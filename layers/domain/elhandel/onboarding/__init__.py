@@ -3,6 +3,7 @@ and what is agreed anew afterwards."""
 
 from elhandel.onboarding.idempotency import KeyUsedForAnother, once
 from elhandel.onboarding.product_changes import ChangeOfProduct, UnableToChangeProduct, change_product
+from elhandel.onboarding.product_prices import NewPrice, price_product
 from elhandel.onboarding.signups import (
     Channel,
     Signup,
@@ -17,6 +18,7 @@ __all__ = [
     "ChangeOfProduct",
     "Channel",
     "KeyUsedForAnother",
+    "NewPrice",
     "Signup",
     "SignupCommand",
     "SignupStatus",
@@ -24,6 +26,7 @@ __all__ = [
     "cancel_signup",
     "change_product",
     "once",
+    "price_product",
     "sign_up",
     "signup_status",
 ]

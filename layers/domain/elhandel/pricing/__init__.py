@@ -15,6 +15,13 @@ from elhandel.pricing.energi_data_service import EnergiDataService
 from elhandel.pricing.fetch import Fetched, fetch_spot_prices
 from elhandel.pricing.heating_rules import HeatingRules, ReducedTax, YearlyLimit, heating_rules
 from elhandel.pricing.patterns import UnreadablePriceSeries
+from elhandel.pricing.product_prices import (
+    ProductPrice,
+    Told,
+    UnableToPriceProduct,
+    product_price,
+    record_product_price,
+)
 from elhandel.pricing.products import (
     PricingType,
     Product,
@@ -36,8 +43,11 @@ __all__ = [
     "PriceSeries",
     "PricingType",
     "Product",
+    "ProductPrice",
     "ReducedTax",
     "SpotDay",
+    "Told",
+    "UnableToPriceProduct",
     "UnknownProduct",
     "UnreadablePriceSeries",
     "YearlyLimit",
@@ -47,9 +57,11 @@ __all__ = [
     "offered_product",
     "offered_products",
     "priced_product",
+    "product_price",
     "record_information",
     "record_link",
     "record_prices",
+    "record_product_price",
     "spot_days",
     "store_spot_days",
 ]

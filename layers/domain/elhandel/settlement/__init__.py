@@ -28,6 +28,7 @@ from elhandel.settlement.watching import (
     watch_heating,
     watch_links,
     watch_master_data,
+    watch_product,
     watch_products,
     watch_supply,
 )
@@ -73,6 +74,7 @@ __all__ = [
     "watch_heating",
     "watch_links",
     "watch_master_data",
+    "watch_product",
     "watch_products",
     "watch_supply",
     "work_shard",

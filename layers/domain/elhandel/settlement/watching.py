@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Any, Final
 
 from elhandel.platform.database import Transaction
-from elhandel.settlement.dirty import Cause, Origin, mark_charge, mark_contract, mark_points
+from elhandel.settlement.dirty import Cause, Origin, mark_charge, mark_contract, mark_points, mark_product
 from elhandel.settlement.timeline import Stretch, differing_days
 
 _PRICES: Final = """
@@ -35,6 +35,11 @@ WHERE l.metering_point_id = %(point)s AND l.superseded_at IS NULL
 _SUPPLY: Final = """
 SELECT starts_on, coalesce(ends_on, %(for_good)s), supply_period_id FROM portfolio.supply_period
 WHERE contract_id = %(contract)s AND state = 'active'
+"""
+
+_PRODUCT: Final = """
+SELECT valid_from, margin_per_kwh + supplement_per_kwh, fixed_per_kwh, subscription_per_month
+FROM pricing.product_price WHERE product_id = %s ORDER BY valid_from
 """
 
 _AGREED: Final = "SELECT first, past, product_id FROM portfolio.agreed_product WHERE contract_id = %s"
@@ -90,6 +95,14 @@ def watch_products(tx: Transaction, contract_id: int, origin: Origin) -> Iterato
 
 
 @contextlib.contextmanager
+def watch_product(tx: Transaction, product_id: str, origin: Origin) -> Iterator[None]:
+    """Mark everybody who had a product on days for which the block changes what it costs."""
+    before = _product(tx, product_id)
+    yield
+    mark_product(tx, product_id, differing_days(before, _product(tx, product_id)), origin)
+
+
+@contextlib.contextmanager
 def watch_master_data(tx: Transaction, gsrn: str, origin: Origin) -> Iterator[None]:
     """Mark the supply of a point, and of its parent, where the block changes its type, price area or parent."""
     before, mains = _facts(tx, gsrn)
@@ -119,6 +132,10 @@ def _links(tx: Transaction, point: int) -> list[Stretch]:
 
 def _supply(tx: Transaction, contract_id: int) -> list[Stretch]:
     return [(row[0], row[1], row[2]) for row in tx.execute(_SUPPLY, {"contract": contract_id, "for_good": date.max})]
+
+
+def _product(tx: Transaction, product_id: str) -> Collection[Stretch]:
+    return _until_the_next([(day, tuple(price)) for day, *price in tx.execute(_PRODUCT, [product_id])])
 
 
 def _agreed(tx: Transaction, contract_id: int) -> list[Stretch]:

@@ -1,0 +1,79 @@
+"""What a product costs from a day on: our own prices, told ahead, or put right afterwards."""
+
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import Final
+
+from elhandel.platform.database import Transaction
+from elhandel.platform.errors import DomainError
+
+
+class UnableToPriceProduct(DomainError):
+    """Prices that do not fit the product, or that nobody vouches for."""
+
+    code = "unable-to-price-product"
+
+
+@dataclass(frozen=True, slots=True)
+class ProductPrice:
+    """Micro-DKK per kWh and per month, without VAT. fixed_per_kwh stands in the place of spot, where there is one."""
+
+    margin_per_kwh: int
+    supplement_per_kwh: int
+    fixed_per_kwh: int | None
+    subscription_per_month: int
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Who told a price, why, and when."""
+
+    by: str
+    why: str
+    at: datetime
+
+
+# The product is locked: prices of one product follow each other.
+_HELD: Final = """
+SELECT v.margin_per_kwh, v.supplement_per_kwh, v.fixed_per_kwh, v.subscription_per_month
+FROM pricing.product p JOIN pricing.product_price v USING (product_id)
+WHERE p.product_id = %(product)s AND v.valid_from <= %(day)s ORDER BY v.valid_from DESC LIMIT 1 FOR UPDATE OF p
+"""
+
+_KEEP_THE_OLD: Final = """
+INSERT INTO pricing.past_product_price
+    (product_id, valid_from, margin_per_kwh, supplement_per_kwh, fixed_per_kwh, subscription_per_month, replaced_at,
+     replaced_by, reason)
+SELECT product_id, valid_from, margin_per_kwh, supplement_per_kwh, fixed_per_kwh, subscription_per_month, %(at)s,
+       %(by)s, %(why)s
+FROM pricing.product_price WHERE product_id = %(product)s AND valid_from = %(day)s
+"""
+
+_TELL: Final = """
+INSERT INTO pricing.product_price
+    (product_id, valid_from, margin_per_kwh, supplement_per_kwh, fixed_per_kwh, subscription_per_month)
+VALUES (%(product)s, %(day)s, %(margin_per_kwh)s, %(supplement_per_kwh)s, %(fixed_per_kwh)s,
+        %(subscription_per_month)s)
+ON CONFLICT (product_id, valid_from) DO UPDATE SET
+    margin_per_kwh = excluded.margin_per_kwh, supplement_per_kwh = excluded.supplement_per_kwh,
+    fixed_per_kwh = excluded.fixed_per_kwh, subscription_per_month = excluded.subscription_per_month
+"""
+
+
+def product_price(tx: Transaction, product_id: str, day: date) -> ProductPrice | None:
+    """What a product costs on a local day; None where there is no such product, or no price of it yet."""
+    row = tx.execute(_HELD, {"product": product_id, "day": day}).fetchone()
+    return None if row is None else ProductPrice(*row)
+
+
+def record_product_price(tx: Transaction, product_id: str, valid_from: date, price: ProductPrice, told: Told) -> bool:
+    """A product costs `price` from the local day `valid_from` on, until its next price. Whether that is something new.
+
+    A price of the same day is replaced and kept.
+    """
+    if product_price(tx, product_id, valid_from) == price:
+        return False
+    values = {"product": product_id, "day": valid_from, **asdict(price), **asdict(told)}
+    tx.execute(_KEEP_THE_OLD, values)
+    tx.execute(_TELL, values)
+    return True
