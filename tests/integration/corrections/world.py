@@ -180,15 +180,6 @@ class World:
             self._work(planned)
         return None if planned is None else planned.run_id
 
-    def bill(self, run: int) -> list[tuple[Any, ...]]:
-        """The invoices of a closed run: (first day, day after the last, øre without VAT)."""
-        with self.database.transaction() as tx:
-            for shard in billing.plan_invoices(tx, run):
-                billing.issue_shard(tx, run, shard, self.clock)
-        return self.rows(
-            "SELECT period_from, period_to, subtotal_ore FROM billing.invoice WHERE run_id = %s ORDER BY 1", run
-        )
-
     def correct(self, *, parked_too: bool = False) -> list[int]:
         """The correction job, worked off; the runs it took."""
         with self.database.transaction() as tx:
@@ -198,6 +189,15 @@ class World:
         for run in planned:
             self._work(run)
         return [run.run_id for run in planned]
+
+    def bill(self, run: int | None) -> list[billing.Invoice]:
+        """A closed run is billed: the invoices and notes that it gave, in the order of their numbers."""
+        assert run is not None
+        with self.database.transaction() as tx:
+            for shard in billing.plan_invoices(tx, run):
+                billing.issue_shard(tx, run, shard, self.clock)
+            ids = tx.execute("SELECT invoice_id FROM billing.invoice WHERE run_id = %s", [run]).fetchall()
+            return billing.load_invoices(tx, [id_ for (id_,) in ids])
 
     def _work(self, planned: settlement.PlannedRun) -> None:
         for shard in range(planned.shards):

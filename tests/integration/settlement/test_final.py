@@ -53,9 +53,9 @@ def test_supply_that_ended_in_mid_month_is_settled_and_billed_before_the_month_i
     assert world.lines(run)["net"] == (24 * 3003, 721)
     assert world.rows("SELECT period_from, period_to FROM settlement.settlement") == [(MONTH, LEFT)]
     assert world.rows("SELECT period_from, period_to, selection FROM settlement.run") == [(MONTH, NEXT, "ended")]
-    ((first, past, ore),) = world.bill(run)
-    assert (first, past) == (MONTH, LEFT)
-    assert [(ore,)] == world.rows("SELECT sum(amount_ore)::bigint FROM settlement.line")
+    (invoice,) = world.bill(run)
+    assert invoice.bill.period == (MONTH, LEFT)
+    assert [(invoice.totals.subtotal,)] == world.rows("SELECT sum(amount_ore)::bigint FROM settlement.line")
 
 
 def test_supply_that_goes_on_is_left_to_the_run_of_the_month(world: World, leaver: House) -> None:
