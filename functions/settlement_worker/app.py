@@ -5,11 +5,13 @@ planning its invoices is one transaction, and whoever gets there first does it. 
 what has changed since, by the clock, and not invoiced by themselves.
 """
 
-import time
+import contextlib
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future, wait
 from dataclasses import asdict
 from datetime import date, timedelta
+from functools import partial
 from typing import Any, Final
 
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
@@ -28,13 +30,16 @@ from elhandel.platform.settings import settings
 from elhandel.platform.telemetry import MetricUnit, logger, metrics, tracer
 
 type Answer = dict[str, Any]
+type Shard = tuple[int, int]
+"""Run and number."""
 
 _EXAMPLES: Final = 5
 
 clock = clock_from_environment()
 database = database_from_environment()
 processor = BatchProcessor(event_type=EventType.SQS)
-books = settlement.PriceBooks()
+# Most of a shard's time is the database's: two at once keep both busy.
+side_by_side = settlement.SideBySide([database, database_from_environment()], clock)
 
 INVARIANTS: Final = (*settlement.INVARIANTS, *billing.INVARIANTS)
 _CHECKED: Final = timedelta(days=40)  # a monthly run and its corrections; a nightly job asks for everything
@@ -155,18 +160,33 @@ def status(event: Answer) -> Answer:
     }
 
 
-def settle(record: SQSRecord) -> None:
-    """Settle the shard of one message, and close its run if it was the last."""
-    shard = record.json_body
-    run_id, shard_no = int(shard["run_id"]), int(shard["shard_no"])
+def settle_all(records: Sequence[Answer]) -> dict[Shard, Future[settlement.SettledShard]]:
+    """Settle the shards of all messages, two at a time, each once; it is done when this returns, or has failed."""
+    started: dict[Shard, Future[settlement.SettledShard]] = {}
+    for record in records:
+        with contextlib.suppress(ValueError, KeyError, TypeError):  # `settle` says of its message what is wrong
+            shard = _shard(SQSRecord(record))
+            if shard not in started:
+                started[shard] = side_by_side.start(*shard)
+    wait(started.values())
+    return started
+
+
+def settle(record: SQSRecord, settled: Mapping[Shard, Future[settlement.SettledShard]]) -> None:
+    """Tell what became of the shard of one message, and close its run if it was the last."""
+    run_id, shard_no = _shard(record)
     logger.append_keys(correlation_id=f"run-{run_id}", shard_no=shard_no)
-    started = time.perf_counter()
-    done = settlement.work_shard(database, run_id, shard_no, clock=clock, books=books)
-    metrics.add_metric("shard_ms", MetricUnit.Milliseconds, (time.perf_counter() - started) * 1000)
+    done = settled[run_id, shard_no].result()
+    metrics.add_metric("shard_ms", MetricUnit.Milliseconds, done.milliseconds)
     metrics.add_metric("supply_periods_settled", MetricUnit.Count, done.settled)
     metrics.add_metric("supply_periods_parked", MetricUnit.Count, done.parked)
     logger.info("shard settled", extra={"settled": done.settled, "parked": done.parked, "lines": done.lines})
     _close(run_id)
+
+
+def _shard(record: SQSRecord) -> Shard:
+    body = record.json_body
+    return int(body["run_id"]), int(body["shard_no"])
 
 
 JOBS: Final[dict[str, Callable[[Answer], Answer]]] = {
@@ -188,7 +208,8 @@ JOBS: Final[dict[str, Callable[[Answer], Answer]]] = {
 def handler(event: Answer, context: LambdaContext) -> Answer:
     """Messages are shards; anything else names a job. Raises NotFound for a job that does not exist."""
     if "Records" in event:
-        return dict(process_partial_response(event, settle, processor, context))
+        records = event["Records"]
+        return dict(process_partial_response(event, partial(settle, settled=settle_all(records)), processor, context))
     job = str(event.get("job", ""))
     if job not in JOBS:
         raise NotFound(f"There is no job {job!r}. The settlement worker knows {', '.join(JOBS)}.")

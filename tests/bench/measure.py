@@ -39,23 +39,26 @@ class Measured:
 
 
 class Stopwatch:
-    """Measures a block together with the backend of a connection."""
+    """Measures a block together with the backends of its connections."""
 
-    def __init__(self, backend: int) -> None:
-        self._backend = backend
+    def __init__(self, *backends: int) -> None:
+        self._backends = backends
         self.result: Measured | None = None
 
     def __enter__(self) -> "Stopwatch":
-        self._wall, self._client, self._server = perf_counter(), process_time(), _seconds_of(self._backend)
+        self._wall, self._client, self._server = perf_counter(), process_time(), self._server_seconds()
         return self
 
     def __exit__(self, *_: object) -> None:
         self.result = Measured(
             perf_counter() - self._wall,
             process_time() - self._client,
-            _seconds_of(self._backend) - self._server,
+            self._server_seconds() - self._server,
             _peak_mb(),
         )
+
+    def _server_seconds(self) -> float:
+        return sum(_seconds_of(backend) for backend in self._backends)
 
     @property
     def measured(self) -> Measured:

@@ -18,10 +18,11 @@ def measure(report: Report, server: Server, points: int, repeat: int, folder: Pa
     loaded = next(iter(server.loaded.values()))
     report.add("load the supplier", sum(loaded.seconds.values()), "s", at_most=60 * points / 80_000)
     report.step("floor and settlement, by turns")
-    floors, runs, shared_floors, shared_runs = [], [], [], []
+    floors, runs, singles, shared_floors, shared_runs = [], [], [], [], []
     for _ in range(repeat):
         floors.append(copy_out(url, MONTH))
         runs.append(settle_month(url, MONTH, END))
+        singles.append(settle_month(url, MONTH, END, at_once=1))
         shared_floors.append(copy_out(url, MONTH, pinned=True))
         shared_runs.append(settle_month(url, MONTH, END, pinned=True))
     floor, run = best(floors), min(runs, key=lambda one: one.all.wall)
@@ -31,6 +32,8 @@ def measure(report: Report, server: Server, points: int, repeat: int, folder: Pa
     report.add("plan", run.plan.wall, "s")
     note = ", ".join(f"{name} {ms / 1000:.2f} s" for name, ms in run.parts.items())
     report.add("read, settle, write", run.all.wall, "s", note=f"{note}; {_processor(run.all)}")
+    single = min(singles, key=lambda one: one.all.wall)
+    report.add("the same, one shard after another", single.all.wall, "s", note=_processor(single.all))
     report.add("lines written", run.lines, "lines", note=f"{run.settled:,} supply periods")
     middle = median(one.all.wall for one in runs) / median(one.wall for one in floors)
     report.add("settlement / floor", run.all.wall / floor.wall, "×", at_most=2.5, note=f"best; medians {middle:.2f}")
@@ -47,6 +50,7 @@ def measure(report: Report, server: Server, points: int, repeat: int, folder: Pa
     report.add("DuckDB: energy and grid tariff, two threads", reference, "s", note="DECIMAL(18,3) × DECIMAL(18,6)")
     report.add("the same with the narrowest decimals", narrow, "s", note="DECIMAL(9,3) × DECIMAL(9,6)")
     report.add("settlement / DuckDB", run.all.wall / reference, "×", at_most=0.6)
+    report.add("settlement, both on one core / DuckDB on two", shared_run / reference, "×")
 
 
 def _processor(time: Measured) -> str:

@@ -30,34 +30,32 @@ class SettledRun:
     parts: dict[str, int]
 
 
-def settle_month(url: str, start: date, end: date, *, pinned: bool = False) -> SettledRun:
+def settle_month(url: str, start: date, end: date, *, pinned: bool = False, at_once: int = 2) -> SettledRun:
     """Forget what was settled, plan a run and settle it in a process of its own.
 
-    pinned: the process and its database backend share one core; otherwise they take turns on two, as in operation.
+    at_once: shards side by side, as the function does it, each with a connection. pinned: the process and its database
+    backends share one core.
     """
-    return in_a_process(_settle_month, url, start, end, pinned)
+    return in_a_process(_settle_month, url, start, end, pinned, at_once)
 
 
-def _settle_month(url: str, start: date, end: date, pinned: bool) -> SettledRun:
+def _settle_month(url: str, start: date, end: date, pinned: bool, at_once: int) -> SettledRun:
     forget(url)
     clock = a_clock(end)
-    database = Database(url)
-    with database.transaction() as tx:
-        backend = backend_of(tx)
-    books = settlement.PriceBooks()
-    with one_core(backend) if pinned else contextlib.nullcontext():
-        with Stopwatch(backend) as planning, database.transaction() as tx:
+    databases = [Database(url) for _ in range(at_once)]
+    backends = [_backend(database) for database in databases]
+    worker = settlement.SideBySide(databases, clock)
+    with one_core(*backends) if pinned else contextlib.nullcontext():
+        with Stopwatch(*backends) as planning, databases[0].transaction() as tx:
             run = settlement.plan_run(tx, start, end, clock=clock, requested_by="bench")
         assert run is not None, "nothing to settle"
-        with Stopwatch(backend) as settling:
-            done = [
-                settlement.settle_shard(database, run.run_id, number, clock=clock, books=books)
-                for number in range(run.shards)
-            ]
-    with database.transaction() as tx:
+        with Stopwatch(*backends) as settling:
+            started = [worker.start(run.run_id, number) for number in range(run.shards)]
+            done = [one.result() for one in started]
+    with databases[0].transaction() as tx:
         parts = _parts(tx, run.run_id)
         assert settlement.close_run(tx, run.run_id, clock.now())
-    database.close()
+    worker.close()
     return SettledRun(
         planning.measured,
         settling.measured,
@@ -65,6 +63,11 @@ def _settle_month(url: str, start: date, end: date, pinned: bool) -> SettledRun:
         sum(shard.settled for shard in done),
         parts,
     )
+
+
+def _backend(database: Database) -> int:
+    with database.transaction() as tx:
+        return backend_of(tx)
 
 
 def forget(url: str) -> None:

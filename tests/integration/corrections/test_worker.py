@@ -11,6 +11,7 @@ import boto3
 import pytest
 from moto import mock_aws
 
+from elhandel import settlement
 from elhandel.platform import queues
 from elhandel.platform.clock import FixedClock
 from elhandel.platform.settings import settings
@@ -50,7 +51,7 @@ def worker(world: World, database_url: str, monkeypatch: pytest.MonkeyPatch) -> 
         queues._client.cache_clear()
         module = importlib.reload(importlib.import_module("functions.settlement_worker.app"))
         yield module
-        module.database.close()
+        module.side_by_side.close()
     settings.cache_clear()
     queues._client.cache_clear()
 
@@ -61,18 +62,17 @@ def invoke(worker: Any) -> Invoke:
     return lambda event: worker.handler(event, CONTEXT)
 
 
+def a_record(message_id: str, body: str) -> dict[str, Any]:
+    plain: dict[str, Any] = {"attributes": {}, "messageAttributes": {}, "eventSource": "aws:sqs"}
+    return {"messageId": message_id, "body": body, **plain}
+
+
 def work_off(invoke: Invoke) -> int:
     """Deliver every message of the settlement queue, one after the other; how many."""
     sqs, delivered = boto3.client("sqs"), 0
     url = settings().settlement_queue_url
     while messages := sqs.receive_message(QueueUrl=url).get("Messages"):
-        record = {
-            "messageId": messages[0]["MessageId"],
-            "body": messages[0]["Body"],
-            "attributes": {},
-            "messageAttributes": {},
-            "eventSource": "aws:sqs",
-        }
+        record = a_record(messages[0]["MessageId"], messages[0]["Body"])
         assert invoke({"Records": [record]}) == {"batchItemFailures": []}
         sqs.delete_message(QueueUrl=url, ReceiptHandle=messages[0]["ReceiptHandle"])
         delivered += 1
@@ -201,3 +201,18 @@ def test_a_start_that_moved_into_an_older_month_is_planned_by_the_clock_alone(
     assert world.rows(
         "SELECT period_from, period_to FROM settlement.settlement WHERE supply_period_id = %s", late.supply_period
     ) == [(date(2026, 1, 31), date(2026, 2, 1))]
+
+
+def test_of_a_batch_only_what_cannot_be_settled_comes_again(invoke: Invoke, world: World, house: House) -> None:
+    with world.database.transaction() as tx:
+        planned = settlement.plan_run(tx, *FIRST, clock=world.clock, requested_by="test")
+    assert planned is not None
+    shard = json.dumps({"run_id": planned.run_id, "shard_no": 0})
+    bodies = {"good": shard, "again": shard, "unknown": json.dumps({"run_id": planned.run_id, "shard_no": 7})}
+    records = [a_record(name, body) for name, body in {**bodies, "broken": "{"}.items()]
+
+    failures = invoke({"Records": records})["batchItemFailures"]
+
+    assert [one["itemIdentifier"] for one in failures] == ["unknown", "broken"]
+    assert world.rows("SELECT state FROM settlement.run") == [("closed",)]
+    assert world.rows("SELECT count(*) FROM settlement.settlement") == [(1,)]

@@ -1,4 +1,4 @@
-"""PostgreSQL: one connection for each Lambda process, short transactions.
+"""PostgreSQL: one connection for each Lambda process (the settlement worker has two), short transactions.
 
 A function holds one `Database`; `transaction()` gives the connection inside a transaction that commits at the end
 of the block and rolls back on an exception. A connection that has died (a failover, the proxy, a frozen sandbox)

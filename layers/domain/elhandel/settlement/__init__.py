@@ -32,7 +32,7 @@ from elhandel.settlement.watching import (
     watch_products,
     watch_supply,
 )
-from elhandel.settlement.work import RunKind, run_kind, work_shard
+from elhandel.settlement.work import RunKind, SideBySide, run_kind, work_shard
 
 __all__ = [
     "DESTINATION",
@@ -49,6 +49,7 @@ __all__ = [
     "Selection",
     "SettledShard",
     "ShardProgress",
+    "SideBySide",
     "SpotPricesMissing",
     "UnableToPlanRun",
     "close_run",

@@ -175,7 +175,8 @@ def correct_shard(database: Database, run_id: int, shard_no: int, *, clock: Cloc
         _leave(tx, run_id, supply_periods, truth.parked, period)
         settled = len(supply_periods) - len(truth.parked)
         _done(tx, run_id, shard_no, settled, len(truth.parked), clock.now(), perf_counter() - started)
-    return SettledShard(settled, len(truth.parked), lines)
+    seconds = perf_counter() - started
+    return SettledShard(settled, len(truth.parked), lines, milliseconds=round(seconds * 1000))
 
 
 def _stretches(tx: Transaction, supply_periods: Sequence[int], period: Period) -> list[_Stretch]:

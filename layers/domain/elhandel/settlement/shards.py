@@ -45,12 +45,13 @@ WHERE run_id = %(run)s AND shard_no = %(shard)s
 
 @dataclass(frozen=True, slots=True)
 class SettledShard:
-    """What a shard came to. `repeated`: it was done before, and nothing was done now."""
+    """What a shard came to, and how long it took. `repeated`: it was done before, and nothing was done now."""
 
     settled: int
     parked: int
     lines: int
     repeated: bool = False
+    milliseconds: int = 0
 
 
 class _Stopwatch:
@@ -104,7 +105,7 @@ def settle_shard(
                 "duration": watch.total(),
             },
         )
-    return SettledShard(written.settlements, len(settled.parked), written.lines)
+    return SettledShard(written.settlements, len(settled.parked), written.lines, milliseconds=watch.total())
 
 
 def read_shard(

@@ -1,6 +1,9 @@
 """What a worker does with the message of a shard, whichever kind of run it belongs to."""
 
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from enum import StrEnum
+from queue import SimpleQueue
 from typing import Final
 
 from elhandel.platform.clock import Clock
@@ -40,3 +43,34 @@ def work_shard(
         return correct_shard(database, run_id, shard_no, clock=clock)
     await_changes(database)
     return settle_shard(database, run_id, shard_no, clock=clock, books=books)
+
+
+class SideBySide:
+    """Shards worked on at the same time: while one waits for the database, another computes.
+
+    As many at once as there are databases; each has its connection and its price books to itself. Close it at the end.
+    """
+
+    def __init__(self, databases: Sequence[Database], clock: Clock) -> None:
+        self._clock = clock
+        self._free: SimpleQueue[tuple[Database, PriceBooks]] = SimpleQueue()
+        for database in databases:
+            self._free.put((database, PriceBooks()))
+        self._pool = ThreadPoolExecutor(len(databases), "shard")
+
+    def start(self, run_id: int, shard_no: int) -> Future[SettledShard]:
+        """Begin `work_shard`, when its turn has come; the answer, or what it raised, is in the future."""
+        return self._pool.submit(self._work, run_id, shard_no)
+
+    def close(self) -> None:
+        """Wait for what was started, and close the connections."""
+        self._pool.shutdown()
+        while not self._free.empty():
+            self._free.get()[0].close()
+
+    def _work(self, run_id: int, shard_no: int) -> SettledShard:
+        database, books = self._free.get()
+        try:
+            return work_shard(database, run_id, shard_no, clock=self._clock, books=books)
+        finally:
+            self._free.put((database, books))
