@@ -13,7 +13,7 @@ from elhandel.metering.day import PackedDay
 from elhandel.platform.int_arrays import Int4s
 from elhandel.platform.local_time import start_of_day
 from elhandel.pricing import spot_prices
-from elhandel.settlement import difference_lines, dirty, runs, shard_prices, shard_table, shards
+from elhandel.settlement import difference_lines, dirty, runs, shard_points, shard_prices, shard_table, shards
 from tests.bench.figures import Report
 from tests.bench.runs import settle_month
 from tests.bench.server import END, MONTH, Server
@@ -49,11 +49,6 @@ def _queries(connection: psycopg.Connection[Any], shard: int) -> list[tuple[str,
     points, charges = connection.execute(_POINTS, [supply_periods]).fetchone() or ([], [])
     points = sorted(set(points))
     days = {"start": MONTH, "end": END}
-    whole = {
-        "ids": Int4s(points),
-        "firsts": Int4s([0] * len(points)),
-        "pasts": Int4s([(END - MONTH).days] * len(points)),
-    }
     bounds = {"from_day": MONTH, "to_day": END}
     gaps = {"ids": points, "firsts": [MONTH] * len(points), "pasts": [END] * len(points), **bounds}
     zero = PackedDay(60, bytes(96), None, start_of_day(END), None)
@@ -62,11 +57,13 @@ def _queries(connection: psycopg.Connection[Any], shard: int) -> list[tuple[str,
     late = {"points": points, "days": [MONTH] * len(points), "cause": "readings", "message": 1, "at": start_of_day(END)}
     return [
         ("plan: what is to be settled", "SELECT * FROM settlement.supply_to_settle(%(start)s, %(end)s)", days),
-        ("shard: points", shard_table._POINTS.decode(), {**days, "supply_periods": Int4s(supply_periods)}),
+        ("shard: supply", shard_points._SUPPLY.decode(), {**days, "supply_periods": Int4s(supply_periods)}),
+        ("shard: children", shard_points._CHILDREN, {**days, "points": Int4s(points)}),
+        ("shard: what the market says", shard_points._DESCRIBED, {**days, "points": Int4s(points)}),
         ("shard: links", shard_table._LINKS.decode(), {**days, "points": Int4s(points)}),
         ("shard: charges", shard_prices._CHARGES.decode(), {**days, "charges": charges}),
         ("shard: spot prices", spot_prices._DAYS, {**days, "areas": ["DK1", "DK2"]}),
-        ("shard: readings", matrix._JOINED_DAYS, {**whole, **bounds}),
+        ("shard: readings", matrix._BY_DAY, {"ids": Int4s(points), **bounds}),
         ("a delivery that was there before", store._UNEQUAL, repeated),
         ("a late delivery: what it touches", dirty._READINGS, late),
         ("completeness", _GAPS, gaps),

@@ -12,13 +12,15 @@ from elhandel.settlement.differences import Key, Settled
 from elhandel.settlement.engine import Period
 from elhandel.settlement.packed_lines import SETTLEMENT, packed_kind
 
-# Everything settled for the same run period, the original and its corrections, in the order it was settled.
+# Everything settled for the same run period, the original and its corrections, in the order it was settled. The runs
+# are a list, because a join would unpack the lines of all runs first.
 _BEFORE: Final = """
 SELECT l.supply_period_id, l.metering_point_id, l.component, l.charge_id, l.vat, l.rest_denominator,
        sum(l.quantity_wh)::bigint, sum(l.amount_ore)::bigint, sum(l.rest_numerator)::bigint
-FROM settlement.run r
-JOIN settlement.line l USING (run_id)
-WHERE r.period_from = %(start)s AND r.period_to = %(end)s AND r.run_id <> %(run)s
+FROM settlement.line l
+WHERE l.run_id = ANY(ARRAY(
+        SELECT run_id FROM settlement.run
+        WHERE period_from = %(start)s AND period_to = %(end)s AND run_id <> %(run)s))
   AND l.supply_period_id = ANY(%(supply_periods)s)
 GROUP BY l.supply_period_id, l.metering_point_id, l.component, l.charge_id, l.vat, l.rest_denominator
 ORDER BY l.supply_period_id, min(l.run_id), min(l.line_no)
