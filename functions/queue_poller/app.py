@@ -6,14 +6,15 @@ answer is a matter of one queue or one job: the others go on, and the next sched
 
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from elhandel import market, metering, onboarding, pricing, settlement
-from elhandel.platform import outbox
+from elhandel import billing, market, metering, onboarding, portfolio, pricing, settlement
+from elhandel.platform import outbox, retention
 from elhandel.platform.clock import clock_from_environment
 from elhandel.platform.database import Transaction, database_from_environment
 from elhandel.platform.errors import DomainError, NotFound, Unavailable
@@ -22,6 +23,17 @@ from elhandel.platform.telemetry import MetricUnit, logger, metrics, tracer
 from elhandel.portfolio import Gsrn, Supply
 
 type Answer = dict[str, Any]
+
+# The books first: which day is still needed, and with it all the rest, depends on what is left of them.
+BOOKS: Final = billing.RETENTION
+THE_REST: Final = (
+    *market.RETENTION,
+    *pricing.RETENTION,
+    *portfolio.RETENTION,
+    *onboarding.RETENTION,
+    *outbox.RETENTION,
+)
+_SWEEP_SECONDS: Final = 200  # of the 300 that the function has: a batch under way is finished
 
 clock = clock_from_environment()
 database = database_from_environment()
@@ -102,12 +114,33 @@ def watch_deadlines(event: Answer) -> Answer:
 
 def keep_partitions(event: Answer) -> Answer:
     """Make the readings' partitions of the coming months, and drop those that nobody may need any more."""
-    kept = metering.keep_partitions(database, clock.today())
+    kept = metering.keep_partitions(database, clock.today(), _horizon().needed_from)
     metrics.add_metric("partitions_dropped", MetricUnit.Count, len(kept.dropped))
     return {
         "ensured": [str(month) for month in kept.ensured],
         "dropped": list(kept.dropped),
         "postponed": list(kept.postponed),
+    }
+
+
+def forget_expired(event: Answer) -> Answer:
+    """Delete what is no longer kept, for at most {"seconds": 200}; what is left is the next night's."""
+    ends = time.perf_counter() + float(event.get("seconds", _SWEEP_SECONDS))
+    counts: dict[str, int] = {}
+    unfinished: list[str] = []
+    for rules in (BOOKS, THE_REST):
+        until = _horizon()
+        swept = retention.sweep(database, rules, until, time_is_left=lambda: time.perf_counter() < ends)
+        counts |= swept.counts
+        unfinished += swept.unfinished
+    for rule in (*BOOKS, *THE_REST):
+        metrics.add_metric(rule.metric, MetricUnit.Count, counts[rule.name])
+    metrics.add_metric("forgetting_unfinished", MetricUnit.Count, len(unfinished))
+    return {
+        "books_from": str(until.books_from),
+        "needed_from": str(until.needed_from),
+        "forgotten": {name: count for name, count in counts.items() if count},
+        "unfinished": unfinished,
     }
 
 
@@ -134,6 +167,13 @@ def dead_letters(event: Answer) -> Answer:
             for letter in letters
         ]
     }
+
+
+def _horizon() -> retention.Horizon:
+    """What is over now, by the calendar and by the runs that are left."""
+    until = retention.horizon(clock)
+    with database.transaction() as tx:
+        return replace(until, needed_from=settlement.needed_from(tx, until.books_from))
 
 
 def _mark_settled(tx: Transaction, changed: Sequence[pricing.SpotDay]) -> None:
@@ -212,6 +252,7 @@ JOBS: Final[dict[str, Callable[[Answer], Answer]]] = {
     "fetch-spot-prices": fetch_spot_prices,
     "watch-deadlines": watch_deadlines,
     "keep-partitions": keep_partitions,
+    "forget-expired": forget_expired,
     "replay": replay,
     "dead-letters": dead_letters,
     "move-supply": move_supply,

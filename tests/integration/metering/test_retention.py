@@ -9,6 +9,7 @@ from elhandel.metering import keep_partitions
 from elhandel.platform.database import Database
 
 TODAY = date(2026, 11, 21)
+NEEDED = date(2021, 1, 1)
 
 
 def partitions(database: Database, parent: str) -> list[str]:
@@ -27,11 +28,11 @@ def a_partition(database: Database, month: date) -> None:
 
 
 def test_this_month_and_the_next_two_are_made_ahead(database: Database) -> None:
-    kept = keep_partitions(database, TODAY)
+    kept = keep_partitions(database, TODAY, NEEDED)
     assert kept.ensured == (date(2026, 11, 1), date(2026, 12, 1), date(2027, 1, 1))
     expected = ["reading_day_2026_11", "reading_day_2026_12", "reading_day_2027_01"]
     assert partitions(database, "reading_day") == expected
-    assert keep_partitions(database, TODAY).dropped == ()
+    assert keep_partitions(database, TODAY, NEEDED).dropped == ()
     assert partitions(database, "reading_day") == expected
 
 
@@ -39,11 +40,9 @@ def test_this_month_and_the_next_two_are_made_ahead(database: Database) -> None:
     ("month", "stays"),
     [(date(2020, 12, 1), False), (date(2015, 6, 1), False), (date(2021, 1, 1), True), (date(2023, 11, 1), True)],
 )
-def test_readings_are_kept_for_five_years_from_the_end_of_their_accounting_year(
-    database: Database, month: date, stays: bool
-) -> None:
+def test_readings_are_kept_from_the_first_needed_day_on(database: Database, month: date, stays: bool) -> None:
     a_partition(database, month)
-    kept = keep_partitions(database, TODAY)
+    kept = keep_partitions(database, TODAY, NEEDED)
     names = [f"reading_day_{month:%Y_%m}", f"reading_day_history_{month:%Y_%m}"]
     assert [name in partitions(database, "reading_day") for name in names[:1]] == [stays]
     assert [name in partitions(database, "reading_day_history") for name in names[1:]] == [stays]
@@ -54,7 +53,7 @@ def test_a_partition_in_use_is_left_for_the_next_time(database: Database, databa
     a_partition(database, date(2019, 1, 1))
     with psycopg.connect(database_url) as reader:
         reader.execute("SELECT count(*) FROM metering.reading_day_2019_01")
-        kept = keep_partitions(database, TODAY)
+        kept = keep_partitions(database, TODAY, NEEDED)
         assert kept.postponed == ("reading_day_2019_01",)
         assert kept.dropped == ("reading_day_history_2019_01",)
-    assert keep_partitions(database, TODAY).dropped == ("reading_day_2019_01",)
+    assert keep_partitions(database, TODAY, NEEDED).dropped == ("reading_day_2019_01",)

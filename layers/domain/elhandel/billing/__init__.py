@@ -23,6 +23,7 @@ from elhandel.billing.issue import ShardIssued, due_date, issue_shard
 from elhandel.billing.issuer import Issuer, issuer
 from elhandel.billing.payment_reference import payment_line, payment_reference
 from elhandel.billing.read import Invoice, InvoiceSummary, invoice_by_number, invoices_of_point, load_invoices
+from elhandel.billing.retention import RETENTION
 from elhandel.billing.shards import DESTINATION, plan_invoices
 from elhandel.billing.store import Issued
 from elhandel.billing.store_documents import make_documents_of_shard, restore_documents
@@ -31,6 +32,7 @@ from elhandel.billing.vat import vat_percent
 __all__ = [
     "DESTINATION",
     "INVARIANTS",
+    "RETENTION",
     "AlreadyCredited",
     "Bill",
     "BillLine",

@@ -10,7 +10,8 @@ SELECT format('series %%s', coalesce(i.series, n.series)),
               coalesce(i.highest, 0), coalesce(n.last, 0))
 FROM (SELECT series, count(*) AS used, max(number_in_series) AS highest FROM billing.invoice GROUP BY series) i
 FULL JOIN billing.number_series n USING (series)
-WHERE i.used IS DISTINCT FROM i.highest OR coalesce(i.highest, 0) IS DISTINCT FROM coalesce(n.last, 0)
+WHERE n.expired_at IS NULL  -- its accounting year is over: the invoices are being deleted
+  AND (i.used IS DISTINCT FROM i.highest OR coalesce(i.highest, 0) IS DISTINCT FROM coalesce(n.last, 0))
 """
 
 # A credit note's VAT is what is left of its invoice's, so only that of invoices is computed again.
@@ -33,9 +34,14 @@ JOIN billing.invoice_line b ON b.invoice_id = c.credits_invoice_id AND b.line_no
 WHERE i.issued_on >= %(since)s AND (c.amount_ore <> -b.amount_ore OR c.vat <> b.vat)
 """
 
+# Of a run whose accounting year is over the invoices may be gone.
 _BILLED: Final = """
-WITH run AS (
-    SELECT run_id FROM settlement.run WHERE kind = 'ordinary' AND state = 'closed' AND closed_at >= %(since)s),
+WITH kept AS (
+    SELECT coalesce(max(make_date(series + 1, 1, 1)), '-infinity')::timestamp AT TIME ZONE 'Europe/Copenhagen' AS since
+    FROM billing.number_series WHERE expired_at IS NOT NULL),
+run AS (
+    SELECT run_id FROM settlement.run, kept
+    WHERE kind = 'ordinary' AND state = 'closed' AND closed_at >= %(since)s AND closed_at >= kept.since),
 due AS (
     SELECT e.run_id, e.supply_period_id, c.customer_id, e.subtotal_ore
     FROM run JOIN settlement.settlement e USING (run_id) JOIN portfolio.contract c USING (contract_id)),

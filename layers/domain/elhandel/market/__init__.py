@@ -8,6 +8,7 @@ from elhandel.market.inbox import Handled, Polled, poll, receive, replay
 from elhandel.market.moves import Move, Moved, move_supply
 from elhandel.market.reasons import plain_reason
 from elhandel.market.requests import DESTINATION, Parties, RequestSender
+from elhandel.market.retention import RETENTION
 from elhandel.market.rule_packs import StartDateNotAllowed, rule_pack
 from elhandel.market.schedule import Due, Overdue, activate_due, overdue, request_due
 from elhandel.market.states import Event, IllegalMove, State
@@ -15,6 +16,7 @@ from elhandel.market.supply import PlannedStart, UnableToCancel, cancel_start, p
 
 __all__ = [
     "DESTINATION",
+    "RETENTION",
     "Credentials",
     "DataHubClient",
     "DeadLetter",

@@ -1,8 +1,9 @@
 """Partitions of the readings: made before they are needed, dropped when nobody may need them any more.
 
-A reading stands behind a bill, and what stands behind a bill is kept for five years from the end of the accounting
-year (Bookkeeping Act, section 12); the market corrects readings for up to three years, which lies inside. After that
-there is no reason left to keep personal data. The accounting year is the calendar year.
+A reading stands behind a bill, and is needed as long as the run that settled it: the bookkeeping material of an
+accounting year (`platform.retention`), and a run that was corrected years later goes with its last correction. The
+market corrects readings for up to three years, which lies inside. After that there is no reason left to keep personal
+data. From which day on readings are needed, settlement knows (`settlement.needed_from`).
 """
 
 from dataclasses import dataclass
@@ -16,8 +17,6 @@ from elhandel.metering.store import ensure_partitions
 from elhandel.platform.database import Database, Transaction
 from elhandel.platform.local_time import first_of_month, next_month
 
-BOOKKEEPING_YEARS: Final = 5
-CORRECTION_YEARS: Final = 3
 MONTHS_AHEAD: Final = 2
 
 _PARENTS: Final = ("reading_day", "reading_day_history")
@@ -44,19 +43,17 @@ class KeptPartitions:
     postponed: tuple[str, ...]
 
 
-def first_kept_month(today: date) -> date:
-    """The month from which on readings are kept on a day."""
-    return date(today.year - max(BOOKKEEPING_YEARS, CORRECTION_YEARS), 1, 1)
+def keep_partitions(database: Database, today: date, needed_from: date) -> KeptPartitions:
+    """Make the partitions of this month and the next ones; drop those that end before the first day that is needed.
 
-
-def keep_partitions(database: Database, today: date) -> KeptPartitions:
-    """Make the partitions of this month and the next ones; drop those that have expired. Doing it again is harmless."""
+    Doing it again is harmless.
+    """
     months = [first_of_month(today)]
     for _ in range(MONTHS_AHEAD):
         months.append(next_month(months[-1]))
     with database.transaction() as tx:
         ensure_partitions(tx, months)
-        expired = [(parent, name) for parent in _PARENTS for name in _expired(tx, parent, first_kept_month(today))]
+        expired = [(parent, name) for parent in _PARENTS for name in _expired(tx, parent, first_of_month(needed_from))]
     done = {name: _drop(database, parent, name) for parent, name in expired}
     return KeptPartitions(
         tuple(months),

@@ -4,6 +4,7 @@ and what is agreed anew afterwards."""
 from elhandel.onboarding.idempotency import KeyUsedForAnother, once
 from elhandel.onboarding.product_changes import ChangeOfProduct, UnableToChangeProduct, change_product
 from elhandel.onboarding.product_prices import NewPrice, price_product
+from elhandel.onboarding.retention import RETENTION
 from elhandel.onboarding.signups import (
     Channel,
     Signup,
@@ -16,6 +17,7 @@ from elhandel.onboarding.signups import (
 
 __all__ = [
     "ChangeOfProduct",
+    "RETENTION",
     "Channel",
     "KeyUsedForAnother",
     "NewPrice",

@@ -15,6 +15,7 @@ from psycopg.types.json import Jsonb
 
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Database, Transaction
+from elhandel.platform.retention import Rule, by_statements
 
 _LEASE: Final = timedelta(minutes=5)
 _BACK_OFF: Final = tuple(timedelta(seconds=s) for s in (5, 30, 120, 600, 1800, 3600))
@@ -50,6 +51,14 @@ WHERE outbox_id = %(outbox_id)s
 _DEPTHS: Final = """
 SELECT destination, count(*) FROM platform.outbox WHERE sent_at IS NULL AND parked_at IS NULL GROUP BY destination
 """
+
+# What left is known by its receiver; what is parked waits for somebody, however long.
+_FORGET: Final = b"""
+DELETE FROM platform.outbox WHERE outbox_id IN (
+    SELECT outbox_id FROM platform.outbox WHERE sent_at < %(traces_before)s ORDER BY outbox_id LIMIT %(limit)s)
+"""
+
+RETENTION: Final = (Rule("outbox-entries", "entries of the outbox that left", by_statements(_FORGET)),)
 
 
 @dataclass(frozen=True, slots=True)

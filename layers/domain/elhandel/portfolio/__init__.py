@@ -30,9 +30,11 @@ from elhandel.portfolio.metering_points import (
     record_facts,
 )
 from elhandel.portfolio.moves import Decision, Supply, UnableToMoveSupply, find_supply, move_supply
+from elhandel.portfolio.retention import RETENTION
 from elhandel.portfolio.values import Gln, Gsrn, Identity, InvalidValue, gs1_check_digit
 
 __all__ = [
+    "RETENTION",
     "Address",
     "AlreadyContracted",
     "CustomerDetails",

@@ -30,9 +30,11 @@ from elhandel.pricing.products import (
     offered_products,
     priced_product,
 )
+from elhandel.pricing.retention import RETENTION
 from elhandel.pricing.spot_prices import SpotDay, spot_days, store_spot_days
 
 __all__ = [
+    "RETENTION",
     "ChargeInformation",
     "ChargeKey",
     "ChargeKind",

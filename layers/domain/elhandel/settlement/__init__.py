@@ -19,6 +19,7 @@ from elhandel.settlement.errors import RunUnderWay, SpotPricesMissing, UnableToP
 from elhandel.settlement.invariants import INVARIANTS
 from elhandel.settlement.preview import PreviewedLine, RunPreview, preview_run
 from elhandel.settlement.progress import RunSummary, ShardProgress, latest_run, run_shards, run_summary
+from elhandel.settlement.retention import ExpiredPeriod, expired_periods, forget_period, needed_from
 from elhandel.settlement.runs import DESTINATION, PlannedRun, close_run, finished_runs, plan_run
 from elhandel.settlement.selection import Selection, months_left_behind, months_of_ended_supply
 from elhandel.settlement.shard_prices import PriceBooks
@@ -38,6 +39,7 @@ __all__ = [
     "DESTINATION",
     "INVARIANTS",
     "Cause",
+    "ExpiredPeriod",
     "Origin",
     "PlannedRun",
     "PreviewedLine",
@@ -54,7 +56,9 @@ __all__ = [
     "UnableToPlanRun",
     "close_run",
     "correct_shard",
+    "expired_periods",
     "finished_runs",
+    "forget_period",
     "latest_run",
     "mark_charge",
     "mark_contract",
@@ -64,6 +68,7 @@ __all__ = [
     "mark_spot_days",
     "months_left_behind",
     "months_of_ended_supply",
+    "needed_from",
     "plan_corrections",
     "plan_run",
     "preview_run",

@@ -63,6 +63,12 @@ ORDER BY r.run_id
 """
 
 
+_FORGOTTEN: Final = """
+SELECT period_from, period_to FROM settlement.forgotten_period
+WHERE period_from < %(end)s AND period_to > %(start)s ORDER BY period_from LIMIT 1
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class PlannedRun:
     """A run with its shards, not settled yet."""
@@ -85,12 +91,19 @@ def plan_run(
     """Plan a run over the local days [start, end), one message for each shard; None when nothing is left to settle.
 
     Spot prices have to be known for the days that are settled: a run of ended supply may come before the month is over.
-    Raises RunUnderWay, SpotPricesMissing, UnableToPlanRun for a period without days. Nothing is written then.
+    Raises RunUnderWay, SpotPricesMissing, UnableToPlanRun for a period without days or with days whose runs are
+    deleted. Nothing is written then.
     """
     if start >= end:
         raise UnableToPlanRun(
             f"A run settles at least one day, and there is none from {start} to {end}. "
             "The end of a period is the day after its last."
+        )
+    forgotten = tx.execute(_FORGOTTEN, {"start": start, "end": end}).fetchone()
+    if forgotten is not None:
+        raise UnableToPlanRun(
+            f"The days {forgotten[0]} to {forgotten[1]} were settled, and their runs are deleted, because their "
+            "accounting years are over. Settled again they would be billed twice; plan a run over later days."
         )
     now = clock.now()
     days = {"start": start, "end": end}

@@ -1,0 +1,21 @@
+-- depends: 0015.own-rows-only
+-- Retention: what is over goes, and what has gone is written down once, as sums.
+
+-- Once the accounting year is over, its invoices go batch by batch: the numbers of the series have gaps from then on.
+-- The row stays and says how many were ever given out.
+ALTER TABLE billing.number_series ADD COLUMN expired_at timestamptz;
+
+-- Run periods whose runs are deleted: nobody may settle these days again.
+CREATE TABLE settlement.forgotten_period (
+    period_from  date NOT NULL,                           -- local days, the end exclusive
+    period_to    date NOT NULL,
+    runs         int NOT NULL,
+    settlements  int NOT NULL,
+    subtotal_ore bigint NOT NULL,                         -- of all of them together, corrections included
+    forgotten_at timestamptz NOT NULL,
+    PRIMARY KEY (period_from, period_to)
+);
+
+-- Deleting a run asks for each table that refers to it whether it still does.
+CREATE INDEX invoice_run ON billing.invoice (run_id);
+CREATE INDEX settlement_corrects ON settlement.settlement (corrects_run_id) WHERE corrects_run_id IS NOT NULL;

@@ -1,0 +1,25 @@
+"""What of the master data is over: what was replaced before the first day that is needed."""
+
+from typing import Final
+
+from elhandel.platform.retention import Rule, by_statements
+
+_REPLACED_VERSIONS: Final = b"""
+DELETE FROM portfolio.metering_point_version WHERE ctid IN (
+    SELECT ctid FROM portfolio.metering_point_version
+    WHERE superseded_at < %(needed_from)s::timestamp AT TIME ZONE 'Europe/Copenhagen' LIMIT %(limit)s)
+"""
+
+_REPLACED_HEATING: Final = b"""
+DELETE FROM portfolio.heated WHERE ctid IN (
+    SELECT ctid FROM portfolio.heated
+    WHERE superseded_at < %(needed_from)s::timestamp AT TIME ZONE 'Europe/Copenhagen' LIMIT %(limit)s)
+"""
+
+RETENTION: Final = (
+    Rule(
+        "replaced-master-data",
+        "master data and heating of metering points that were replaced before the first needed day",
+        by_statements(_REPLACED_VERSIONS, _REPLACED_HEATING),
+    ),
+)

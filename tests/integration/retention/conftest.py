@@ -1,0 +1,16 @@
+"""The world of the corrections, with a house whose first days of 2026 are settled and invoiced."""
+
+import pytest
+
+from tests.integration.corrections.conftest import house, world
+from tests.integration.corrections.world import House, World
+from tests.integration.retention.years import JANUARY, bill
+
+__all__ = ["house", "world"]
+
+
+@pytest.fixture
+def billed(world: World, house: House) -> World:
+    """Invoiced in February 2026: material of the accounting year 2026, kept to the end of 2031."""
+    bill(world, world.run(*JANUARY))
+    return world
