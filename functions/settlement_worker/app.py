@@ -6,6 +6,7 @@ what has changed since, by the clock, and not invoiced by themselves.
 """
 
 import contextlib
+import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, wait
@@ -23,7 +24,8 @@ from elhandel.platform import outbox
 from elhandel.platform.clock import clock_from_environment
 from elhandel.platform.database import database_from_environment
 from elhandel.platform.errors import DomainError, NotFound
-from elhandel.platform.invariants import check
+from elhandel.platform.history_check import check_history, remembered
+from elhandel.platform.invariants import Finding, Scope, check
 from elhandel.platform.local_time import first_of_month, next_month
 from elhandel.platform.queues import BATCH, QueueSender
 from elhandel.platform.settings import settings
@@ -42,7 +44,8 @@ processor = BatchProcessor(event_type=EventType.SQS)
 side_by_side = settlement.SideBySide([database, database_from_environment()], clock)
 
 INVARIANTS: Final = (*settlement.INVARIANTS, *billing.INVARIANTS)
-_CHECKED: Final = timedelta(days=40)  # a monthly run and its corrections; a nightly job asks for everything
+_CHECKED: Final = timedelta(days=40)  # a monthly run and its corrections; a nightly job asks for the years
+_CHECK_SECONDS: Final = 200  # of the 300 that the function has: a piece under way is finished
 _PLANNING: Final = frozenset({"plan", "plan-month", "plan-final", "plan-late", "correct"})
 _LOGGED: Final = 50  # of each invariant; `elhandel check` lists them all
 
@@ -109,17 +112,8 @@ def correct(event: Answer) -> Answer:
 
 
 def check_invariants(event: Answer) -> Answer:
-    """Ask what must hold of the last weeks' work, or with {"all": true} of all there is; every offender is logged."""
-    since = date.min if event.get("all", False) else clock.today() - _CHECKED
-    findings = check(database, INVARIANTS, since)
-    for finding in findings:
-        metrics.add_metric(finding.invariant.metric, MetricUnit.Count, len(finding.offenders))
-        for offender in finding.offenders[:_LOGGED]:
-            extra = {"invariant": finding.invariant.name, "subject": offender.subject}
-            logger.error(offender.how, extra=extra)
-    metrics.add_metric("invariants_checked", MetricUnit.Count, len(findings))
-    metrics.add_metric("invariants_ms", MetricUnit.Milliseconds, 1000 * sum(one.seconds for one in findings))
-    return {"since": str(since), "offenders": {one.invariant.name: len(one.offenders) for one in findings}}
+    """Ask what must hold of the last weeks' work, or with {"all": true} of the years, for {"seconds": 200} at most."""
+    return _check_history(float(event.get("seconds", _CHECK_SECONDS))) if event.get("all", False) else _check_lately()
 
 
 def dispatch(event: Answer) -> Answer:
@@ -220,6 +214,43 @@ def handler(event: Answer, context: LambdaContext) -> Answer:
             metrics.add_metric("settlement_runs_failed", MetricUnit.Count, 1)
         logger.error(error.sentence, extra={"code": error.code})
         raise
+
+
+def _check_lately() -> Answer:
+    """What was worked on in the last weeks. What offended in the years still counts until it is asked again."""
+    since = clock.today() - _CHECKED
+    findings = check(database, INVARIANTS, Scope(since=since))
+    with database.transaction() as tx:
+        before = remembered(tx)
+    counts = {one.invariant.name: len(one.offenders) for one in findings}
+    _tell(findings, {name: max(count, before.get(name, 0)) for name, count in counts.items()})
+    return {"since": str(since), "offenders": counts}
+
+
+def _check_history(seconds: float) -> Answer:
+    """The months that were not asked for longest, for some seconds; the next job goes on."""
+    ends = time.perf_counter() + seconds
+    asked = check_history(
+        database, clock, INVARIANTS, billing.months_of_history, time_is_left=lambda: time.perf_counter() < ends
+    )
+    counts: Counter[str] = Counter()
+    for finding in asked.findings:
+        counts[finding.invariant.name] += len(finding.offenders)
+    _tell(asked.findings, counts)
+    metrics.add_metric("invariants_outdated", MetricUnit.Count, asked.outdated)
+    return {"asked": len(asked.findings), "outdated": asked.outdated, "offenders": dict(counts)}
+
+
+def _tell(findings: Sequence[Finding], counts: Mapping[str, int]) -> None:
+    """Count what offends, and log it."""
+    for invariant in {finding.invariant.name: finding.invariant for finding in findings}.values():
+        metrics.add_metric(invariant.metric, MetricUnit.Count, counts[invariant.name])
+    for finding in findings:
+        for offender in finding.offenders[:_LOGGED]:
+            extra = {"invariant": finding.invariant.name, "subject": offender.subject}
+            logger.error(offender.how, extra=extra)
+    metrics.add_metric("invariants_checked", MetricUnit.Count, len(findings))
+    metrics.add_metric("invariants_ms", MetricUnit.Milliseconds, 1000 * sum(one.seconds for one in findings))
 
 
 def _plan(

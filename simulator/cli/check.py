@@ -1,6 +1,6 @@
 """`elhandel check`: what must hold in the database, asked by hand."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Annotated, Final
 
 import typer
@@ -23,12 +23,13 @@ def check(
     from elhandel import billing, settlement  # noqa: PLC0415  (numpy, psycopg)
     from elhandel.platform.clock import MovableClock, SystemClock  # noqa: PLC0415
     from elhandel.platform.database import Database  # noqa: PLC0415
+    from elhandel.platform.invariants import EVERYTHING, Scope  # noqa: PLC0415
     from elhandel.platform.invariants import check as ask  # noqa: PLC0415
 
     clock = SystemClock() if database_url else MovableClock(StackOptions().clock_file)
-    since = date.min if everything else clock.today() - timedelta(days=days)
+    scope = EVERYTHING if everything else Scope(since=clock.today() - timedelta(days=days))
     database = Database(database_url or local_api.running().database_url)
-    findings = ask(database, (*settlement.INVARIANTS, *billing.INVARIANTS), since)
+    findings = ask(database, (*settlement.INVARIANTS, *billing.INVARIANTS), scope)
     database.close()
 
     console = Console()

@@ -1,13 +1,14 @@
 """Each invariant finds what breaks it, and finds nothing in a world that was only ever changed as production does."""
 
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 import pytest
 
 from elhandel import billing, settlement
 from elhandel.billing.invariants import INVARIANTS as BILLING
-from elhandel.platform.invariants import check
+from elhandel.platform.invariants import Scope, check
 from elhandel.settlement.invariants import INVARIANTS as SETTLEMENT
 from tests.integration.corrections.world import House, World
 
@@ -17,7 +18,7 @@ DAY = date(2026, 1, 2)
 
 def offenders(world: World, since: date = date.min) -> dict[str, list[str]]:
     """What each broken invariant says, by its name."""
-    findings = check(world.database, (*SETTLEMENT, *BILLING), since)
+    findings = check(world.database, (*SETTLEMENT, *BILLING), Scope(since=since))
     return {
         finding.invariant.name: [f"{one.subject}: {one.how}" for one in finding.offenders]
         for finding in findings
@@ -240,6 +241,36 @@ def test_what_was_worked_on_before_the_asked_day_is_passed_over(settled: World, 
 
     assert "settlements-add-up" in offenders(settled, date(2026, 2, 10))
     assert offenders(settled, date(2026, 2, 11)) == {}
+
+
+@pytest.mark.parametrize(
+    ("sql", "name"),
+    [
+        (
+            "UPDATE metering.reading_day SET wh = set_byte(wh, 0, 7) WHERE day = '2026-01-02'"
+            " AND metering_point_id = (SELECT min(metering_point_id) FROM portfolio.supply_period)",
+            "energy-settled",
+        ),
+        ("UPDATE portfolio.supply_period SET state = 'void'", "settled-inside-supply"),
+        ("UPDATE settlement.shard SET state = 'planned'", "runs-complete"),
+        ("UPDATE settlement.settlement SET subtotal_ore = 1", "settlements-add-up"),
+        ("UPDATE billing.number_series SET last = last + 1", "invoice-numbers-gapless"),
+        ("UPDATE billing.invoice_line SET amount_ore = 1", "invoices-add-up"),
+        ("DELETE FROM billing.invoice_shard", "settled-is-invoiced"),
+    ],
+)
+def test_what_offends_is_found_in_its_month_or_year_and_in_no_other(settled: World, sql: str, name: str) -> None:
+    tamper(settled, sql.encode())
+    months = [date(2025, 12, 1), date(2026, 1, 1), date(2026, 2, 1), date(2026, 3, 1)]
+    before, january, february = (Scope(first=first, past=past) for first, past in pairwise(months))
+
+    found = {
+        scope: {one.invariant.name for one in check(settled.database, (*SETTLEMENT, *BILLING), scope) if one.offenders}
+        for scope in (before, january, february)
+    }
+
+    assert name in found[january] | found[february]
+    assert found[before] == set()
 
 
 def test_names_of_invariants_are_distinct_and_make_metrics() -> None:

@@ -128,17 +128,46 @@ def test_the_check_counts_offenders_and_logs_each(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     plan(invoke)
-    clean = invoke({"job": "check-invariants", "all": True})
+    clean = invoke({"job": "check-invariants"})
     with world.database.transaction() as tx:
         tx.execute("UPDATE settlement.settlement SET subtotal_ore = 1")
 
-    broken = invoke({"job": "check-invariants", "all": True})
+    broken = invoke({"job": "check-invariants"})
 
     assert set(clean["offenders"].values()) == {0}
     assert broken["offenders"]["settlements-add-up"] == 1
     emitted = [json.loads(line) for line in capsys.readouterr().out.splitlines() if line.startswith("{")]
     assert any(line.get("invariant_settlements_add_up") == [1.0] for line in emitted)
     assert [record.invariant for record in caplog.records if hasattr(record, "invariant")] == ["settlements-add-up"]
+
+
+def test_what_offends_in_a_month_long_ago_counts_every_time_until_it_holds(
+    world: World, house: House, invoke: Invoke, capsys: pytest.CaptureFixture[str]
+) -> None:
+    plan(invoke)
+    world.rows("UPDATE settlement.run SET closed_at = '2020-01-01' RETURNING 1")
+    world.rows("UPDATE settlement.settlement SET subtotal_ore = subtotal_ore + 1 RETURNING 1")
+    invoke({"job": "check-invariants", "all": True})
+
+    lately = invoke({"job": "check-invariants"})
+    world.rows("UPDATE settlement.settlement SET subtotal_ore = subtotal_ore - 1 RETURNING 1")
+    invoke({"job": "check-invariants", "all": True})
+    invoke({"job": "check-invariants"})
+
+    assert lately["offenders"]["settlements-add-up"] == 0
+    emitted = [json.loads(line) for line in capsys.readouterr().out.splitlines() if line.startswith("{")]
+    counts = [line["invariant_settlements_add_up"] for line in emitted if "invariant_settlements_add_up" in line]
+    assert counts == [[1.0], [1.0], [0.0], [0.0]]
+
+
+def test_without_time_the_years_are_not_asked_and_counted_as_outdated(
+    world: World, house: House, invoke: Invoke, worker: Any
+) -> None:
+    plan(invoke)
+
+    told = invoke({"job": "check-invariants", "all": True, "seconds": 0})
+
+    assert told == {"asked": 0, "outdated": len(worker.INVARIANTS), "offenders": {}}
 
 
 def test_every_invariant_has_an_alarm_in_the_template(worker: Any) -> None:

@@ -18,6 +18,7 @@ from elhandel.billing.errors import (
     UnableToStoreDocument,
     UnknownInvoiceShard,
 )
+from elhandel.billing.history import months_of_history
 from elhandel.billing.invariants import INVARIANTS
 from elhandel.billing.issue import ShardIssued, due_date, issue_shard
 from elhandel.billing.issuer import Issuer, issuer
@@ -61,6 +62,7 @@ __all__ = [
     "issuer",
     "load_invoices",
     "make_documents_of_shard",
+    "months_of_history",
     "next_bank_day",
     "payment_line",
     "payment_reference",

@@ -1,7 +1,8 @@
 """Invariants: what must hold in the database at any time, asked of it again and again.
 
 Each room says what must hold of its rows; a scheduled job asks, and every answer is something that somebody has to
-look at. Everything is read from one snapshot, so that work under way never looks like a mistake.
+look at. Everything is read from one snapshot, so that work under way never looks like a mistake. What is asked about is
+a `Scope`: what was worked on lately, a month of the history (`history_check` goes through them), or everything.
 """
 
 from collections.abc import Callable, Sequence
@@ -24,8 +25,22 @@ class Offender:
     how: str
 
 
-type Finder = Callable[[Transaction, date], Sequence[Offender]]
-"""Answers what offends among what was worked on since a day (of closing, of issue); date.min: since ever."""
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What to ask about: run periods that begin, and invoices that were issued, in [first, past).
+
+    since: of them only what was worked on (closed, issued) from this day on.
+    """
+
+    since: date = date.min
+    first: date = date.min
+    past: date = date.max
+
+
+EVERYTHING: Final = Scope()
+
+type Finder = Callable[[Transaction, Scope], Sequence[Offender]]
+"""Answers what offends within a scope."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +66,7 @@ class Finding:
     seconds: float
 
 
-def check(database: Database, invariants: Sequence[Invariant], since: date) -> list[Finding]:
+def check(database: Database, invariants: Sequence[Invariant], scope: Scope) -> list[Finding]:
     """Ask for every invariant, in one snapshot that nobody waits for."""
     findings = []
     with database.transaction() as tx:
@@ -59,15 +74,16 @@ def check(database: Database, invariants: Sequence[Invariant], since: date) -> l
         tx.execute(_PREPARE)
         for invariant in invariants:
             started = perf_counter()
-            offenders = tuple(invariant.find(tx, since))
+            offenders = tuple(invariant.find(tx, scope))
             findings.append(Finding(invariant, offenders, perf_counter() - started))
     return findings
 
 
 def by_query(sql: LiteralString) -> Finder:
-    """A finder that is one question: rows of (subject, how). It may use %(since)s."""
+    """A finder that is one question: rows of (subject, how). It may use %(since)s, %(first)s and %(past)s."""
 
-    def find(tx: Transaction, since: date) -> list[Offender]:
-        return [Offender(str(subject), str(how)) for subject, how in tx.execute(sql, {"since": since})]
+    def find(tx: Transaction, scope: Scope) -> list[Offender]:
+        values = {"since": scope.since, "first": scope.first, "past": scope.past}
+        return [Offender(str(subject), str(how)) for subject, how in tx.execute(sql, values)]
 
     return find

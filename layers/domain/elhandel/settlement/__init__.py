@@ -16,6 +16,7 @@ from elhandel.settlement.dirty import (
     mark_spot_days,
 )
 from elhandel.settlement.errors import RunUnderWay, SpotPricesMissing, UnableToPlanRun
+from elhandel.settlement.history import settled_months
 from elhandel.settlement.invariants import INVARIANTS
 from elhandel.settlement.preview import PreviewedLine, RunPreview, preview_run
 from elhandel.settlement.progress import RunSummary, ShardProgress, latest_run, run_shards, run_summary
@@ -76,6 +77,7 @@ __all__ = [
     "run_shards",
     "run_summary",
     "settle_shard",
+    "settled_months",
     "watch_charge",
     "watch_heating",
     "watch_links",

@@ -14,13 +14,14 @@ import numpy as np
 
 from elhandel import metering
 from elhandel.platform.database import Transaction
-from elhandel.platform.invariants import Offender
+from elhandel.platform.invariants import Offender, Scope
 
 _BATCH: Final = 4_000
 
 _PERIODS: Final = """
 SELECT DISTINCT period_from, period_to FROM settlement.run
-WHERE coalesce(closed_at, planned_at) >= %(since)s ORDER BY period_from, period_to
+WHERE coalesce(closed_at, planned_at) >= %(since)s AND period_from >= %(first)s AND period_from < %(past)s
+ORDER BY period_from, period_to
 """
 
 # A point's energy stands in one line: bought by the customer, or credited to them. Main points have it always.
@@ -39,8 +40,8 @@ supply AS (
         WHERE d.supply_period_id = s.supply_period_id AND d.period_from = %(start)s AND d.period_to = %(end)s)),
 energy AS (
     SELECT l.supply_period_id, l.metering_point_id, sum(l.quantity_wh)::bigint AS wh
-    FROM run JOIN settlement.line l USING (run_id)
-    WHERE l.component IN ('energy', 'production_credit')
+    FROM settlement.line l
+    WHERE l.run_id = ANY(ARRAY(SELECT run_id FROM run)) AND l.component IN ('energy', 'production_credit')
     GROUP BY l.supply_period_id, l.metering_point_id)
 SELECT s.supply_period_id, s.metering_point_id, s.first, s.past, e.wh
 FROM supply s LEFT JOIN energy e USING (supply_period_id, metering_point_id)
@@ -65,10 +66,11 @@ class _Settled:
     wh: int | None
 
 
-def readings_that_are_not_settled(tx: Transaction, since: date) -> list[Offender]:
+def readings_that_are_not_settled(tx: Transaction, scope: Scope) -> list[Offender]:
     """Points whose readings of a clean stretch are not what was settled of it, or are not all there."""
     found: list[Offender] = []
-    for start, end in tx.execute(_PERIODS, {"since": since}).fetchall():
+    bounds = {"since": scope.since, "first": scope.first, "past": scope.past}
+    for start, end in tx.execute(_PERIODS, bounds).fetchall():
         settled = [_Settled(*row) for row in tx.cursor(binary=True).execute(_SETTLED, {"start": start, "end": end})]
         read: dict[tuple[int, int], int] = {}
         for batch in batched(settled, _BATCH, strict=False):

@@ -5,7 +5,7 @@ from typing import Final
 INCOMPLETE_RUNS: Final = """
 WITH closed AS (
     SELECT run_id, kind, period_from, period_to FROM settlement.run
-    WHERE state = 'closed' AND closed_at >= %(since)s),
+    WHERE state = 'closed' AND closed_at >= %(since)s AND period_from >= %(first)s AND period_from < %(past)s),
 planned AS (
     SELECT c.run_id, c.kind, c.period_from, c.period_to, unnest(s.supply_period_ids) AS supply_period_id
     FROM closed c JOIN settlement.shard s USING (run_id))

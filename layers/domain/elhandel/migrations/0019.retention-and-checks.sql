@@ -1,5 +1,5 @@
 -- depends: 0015.own-rows-only
--- Retention: what is over goes, and what has gone is written down once, as sums.
+-- Retention: what is over goes, and what has gone is written down once, as sums. Checks: month by month through the years.
 
 -- Once the accounting year is over, its invoices go batch by batch: the numbers of the series have gaps from then on.
 -- The row stays and says how many were ever given out.
@@ -19,3 +19,17 @@ CREATE TABLE settlement.forgotten_period (
 -- Deleting a run asks for each table that refers to it whether it still does.
 CREATE INDEX invoice_run ON billing.invoice (run_id);
 CREATE INDEX settlement_corrects ON settlement.settlement (corrects_run_id) WHERE corrects_run_id IS NOT NULL;
+
+-- Which invariant was asked of which month of the history, and what it found. tried_at: begun, so that a month that
+-- cannot be asked in time does not hold up the others.
+CREATE TABLE platform.checked_month (
+    invariant  text NOT NULL,
+    month      date NOT NULL,                             -- its first day
+    tried_at   timestamptz NOT NULL,
+    checked_at timestamptz,
+    ms         int,
+    offenders  int,
+    PRIMARY KEY (invariant, month)
+);
+
+CREATE INDEX invoice_issued ON billing.invoice (issued_on);
