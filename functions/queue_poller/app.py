@@ -6,7 +6,7 @@ answer is a matter of one queue or one job: the others go on, and the next sched
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
@@ -101,15 +101,25 @@ def watch_deadlines(event: Answer) -> Answer:
     with database.transaction() as tx:
         late, depths = market.overdue(tx, clock), outbox.depths(tx)
         ends = market.open_ends(tx, clock.today())
+        stopped = pricing.stopped_charges_linked(tx, clock.today())
     for entry in late:
         logger.warning(entry.what, extra={"process_id": entry.process_id})
+    for charge in stopped:
+        logger.warning(
+            "a stopped charge is still linked", extra={"charge": f"{charge.kind} {charge.code} of {charge.owner_gln}"}
+        )
     metrics.add_metric("deadlines_overdue", MetricUnit.Count, len(late))
+    metrics.add_metric("stopped_charges_linked", MetricUnit.Count, len(stopped))
     metrics.add_metric("supply_final_settled", MetricUnit.Count, closed)
     metrics.add_metric("final_bill_days", MetricUnit.Count, ends[0].days if ends else 0)
     for destination, waiting in depths.items():
         metrics.add_metric(f"outbox_depth_{destination.replace('-', '_')}", MetricUnit.Count, waiting)
-    overdue = [{"what": entry.what, "process_id": entry.process_id} for entry in late]
-    return {"overdue": overdue, "final_settled": closed, "open_ends": len(ends)}
+    return {
+        "overdue": [{"what": entry.what, "process_id": entry.process_id} for entry in late],
+        "stopped_charges": [asdict(charge) | {"stopped_on": str(charge.stopped_on)} for charge in stopped],
+        "final_settled": closed,
+        "open_ends": len(ends),
+    }
 
 
 def keep_partitions(event: Answer) -> Answer:

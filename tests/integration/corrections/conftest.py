@@ -1,10 +1,15 @@
 """A world with one house and prices, three days of it settled soon."""
 
+import importlib
+from collections.abc import Callable, Iterator
 from datetime import date
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from elhandel.platform.database import Database
+from elhandel.platform.settings import settings
 from tests.integration.corrections.world import House, World
 
 
@@ -28,3 +33,22 @@ def house(world: World) -> House:
     for day in (1, 2, 3):
         world.read(house.gsrn, date(2026, 1, day), 1000)
     return house
+
+
+@pytest.fixture
+def poller(world: World, database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Any], Any]]:
+    """Invokes the queue poller as Lambda does, over the world's database and at its time."""
+    monkeypatch.setenv("ELHANDEL_DATABASE_URL", database_url)
+    monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", "queue_poller")
+    settings.cache_clear()
+    module = importlib.reload(importlib.import_module("functions.queue_poller.app"))
+    module.clock = world.clock
+    context = SimpleNamespace(
+        function_name="queue_poller",
+        memory_limit_in_mb=1024,
+        invoked_function_arn="arn:aws:lambda:eu-north-1:123456789012:function:queue_poller",
+        aws_request_id="request",
+    )
+    yield lambda event: module.handler(event, context)
+    module.database.close()
+    settings.cache_clear()

@@ -76,6 +76,14 @@ def test_what_is_refused_of_the_examples_is_what_has_no_rule_or_is_none_of_ours(
     assert unreadable == []
 
 
+def test_the_price_lists_among_the_examples_are_taken_in_whole(supplier: Supplier, examples: list[Path]) -> None:
+    for path in examples:
+        if path.parent.name == "RSM-034":
+            supplier.hub.put(path.read_bytes(), "Charges", path.name)
+    supplier.poll()
+    assert supplier.dead() == []
+
+
 def test_the_examples_a_second_time_change_nothing(supplier: Supplier, examples: list[Path]) -> None:
     def counted() -> list[tuple[object, ...]]:
         return supplier.rows(

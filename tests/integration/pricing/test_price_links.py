@@ -67,11 +67,50 @@ def test_a_link_stopped_on_the_day_it_starts_never_was(database: Database) -> No
         assert links(tx, point) == []
 
 
-def test_a_stop_of_a_charge_that_is_not_linked_changes_nothing(database: Database) -> None:
+def test_a_stop_of_a_charge_that_is_not_linked_links_nothing(database: Database) -> None:
     with database.transaction() as tx:
         point = a_point(tx)
         stop(tx, point, 5)
         assert links(tx, point) == []
+
+
+def test_a_link_that_comes_after_its_stop_ends_there(database: Database) -> None:
+    with database.transaction() as tx:
+        point = a_point(tx)
+        stop(tx, point, 20)
+        link(tx, point, 5)
+        assert links(tx, point) == [(5, 20, 1)]
+        link(tx, point, 10, factor=2)
+        assert links(tx, point) == [(5, 10, 1), (10, 20, 2)]
+
+
+def test_a_link_told_again_after_its_stop_does_not_run_on(database: Database) -> None:
+    with database.transaction() as tx:
+        point = a_point(tx)
+        link(tx, point, 5)
+        stop(tx, point, 20)
+        link(tx, point, 5)
+        assert links(tx, point) == [(5, 20, 1)]
+
+
+def test_a_link_from_the_day_of_the_stop_on_is_a_new_one(database: Database) -> None:
+    with database.transaction() as tx:
+        point = a_point(tx)
+        stop(tx, point, 20)
+        link(tx, point, 20)
+        link(tx, point, 5)
+        assert links(tx, point) == [(5, 20, 1), (20, None, 1)]
+
+
+def test_a_link_told_later_with_an_end_of_its_own_overrules_the_stop(database: Database) -> None:
+    with database.transaction() as tx:
+        point = a_point(tx)
+        link(tx, point, 5)
+        stop(tx, point, 10)
+        link(tx, point, 5, 20)
+        assert links(tx, point) == [(5, 20, 1)]
+        link(tx, point, 6)
+        assert links(tx, point) == [(5, 6, 1), (6, None, 1)]
 
 
 def test_a_link_starts_again_after_its_stop(database: Database) -> None:
@@ -136,6 +175,7 @@ def test_no_day_ever_has_two_links_of_one_charge(
 ) -> None:
     with database.transaction() as tx:
         tx.execute("DELETE FROM pricing.price_link")
+        tx.execute("DELETE FROM pricing.link_stop")
         point = a_point(tx)
         for first, length, factor in messages:
             link(tx, point, first, None if length is None else first + length, factor)
@@ -150,7 +190,20 @@ def test_no_day_ever_has_two_links_of_one_charge(
 def test_links_from_days_on_come_in_any_order_to_the_same(database: Database, order: list[int]) -> None:
     with database.transaction() as tx:
         tx.execute("DELETE FROM pricing.price_link")
+        tx.execute("DELETE FROM pricing.link_stop")
         point = a_point(tx)
         for first in order:
             link(tx, point, first, factor=first)
         assert links(tx, point) == [(1, 7, 1), (7, 13, 7), (13, 19, 13), (19, None, 19)]
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.permutations([("link", 1), ("stop", 4), ("link", 7), ("link", 10), ("stop", 13), ("stop", 16)]))
+def test_starts_and_stops_come_in_any_order_to_the_same(database: Database, order: list[tuple[str, int]]) -> None:
+    with database.transaction() as tx:
+        tx.execute("DELETE FROM pricing.price_link")
+        tx.execute("DELETE FROM pricing.link_stop")
+        point = a_point(tx)
+        for what, number in order:
+            (link if what == "link" else stop)(tx, point, number)
+        assert links(tx, point) == [(1, 4, 1), (7, 10, 1), (10, 13, 1)]

@@ -114,8 +114,19 @@ def test_monthly_prices_step_at_the_first_of_the_month(
 
 
 @pytest.mark.parametrize(
+    ("resolution", "prices"), [("PT1H", list(range(24))), ("PT15M", list(range(96))), ("P1D", [7])]
+)
+def test_the_prices_of_one_day_told_for_good_hold_on_every_day(resolution: str, prices: list[int]) -> None:
+    start, end = date(2021, 1, 1), date(2100, 4, 1)
+    assert read(resolution, start, end, prices) == [PatternFrom(start, tuple(prices))]
+
+
+@pytest.mark.parametrize(
     ("resolution", "prices", "end"),
     [
+        ("PT1H", [1] * 24, date(2029, 1, 1)),
+        ("PT1H", [1] * 25, date(2100, 1, 1)),
+        ("P1D", [1, 1], date(2100, 1, 1)),
         ("PT1H", [1] * 23, date(2026, 1, 2)),
         ("PT1H", [1] * 25, date(2026, 1, 2)),
         ("PT15M", [1] * 95, date(2026, 1, 2)),

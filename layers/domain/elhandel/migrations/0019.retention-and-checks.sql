@@ -1,5 +1,8 @@
 -- depends: 0015.own-rows-only
--- Retention: what is over goes, and what has gone is written down once, as sums. Checks: month by month through the years.
+-- What is over goes; the years are checked month by month; what the market tells out of order, or before it concerns
+-- us, is noted.
+--
+-- Retention: what has gone is written down once, as sums.
 
 -- Once the accounting year is over, its invoices go batch by batch: the numbers of the series have gaps from then on.
 -- The row stays and says how many were ever given out.
@@ -33,3 +36,41 @@ CREATE TABLE platform.checked_month (
 );
 
 CREATE INDEX invoice_issued ON billing.invoice (issued_on);
+
+-- Days on which a charge is taken off a point (RSM-031): a link that comes later and began earlier ends there too.
+CREATE TABLE pricing.link_stop (
+    metering_point_id int NOT NULL REFERENCES portfolio.metering_point,
+    charge_id         int NOT NULL REFERENCES pricing.charge,
+    stops_on          date NOT NULL,                      -- the first local day without the charge
+    message_id        bigint,
+    recorded_at       timestamptz NOT NULL,
+    superseded_at     timestamptz                         -- the charge was put on the point again, over this day
+);
+CREATE UNIQUE INDEX link_stop_current
+    ON pricing.link_stop (metering_point_id, charge_id, stops_on) WHERE superseded_at IS NULL;
+
+-- Contact data that a customer gave earlier: a signup with a known CPR or CVR number replaces it.
+CREATE TABLE portfolio.past_contact (
+    customer_id     int NOT NULL REFERENCES portfolio.customer,
+    name            text NOT NULL,
+    email           text NOT NULL,
+    phone           text NOT NULL,
+    billing_address jsonb,
+    held_until      timestamptz NOT NULL,
+    PRIMARY KEY (customer_id, held_until)
+);
+
+-- DataHub asks us, as the supplier before, to take a point back that was switched or moved by mistake (RSM-003).
+CREATE TABLE market.resumption (
+    transaction_id     text PRIMARY KEY,                  -- of the request; an answer would name it
+    metering_point_id  int NOT NULL REFERENCES portfolio.metering_point,
+    process_id         int REFERENCES market.process,     -- the supply of ours that would go on; NULL: we know of none
+    business_reason    text NOT NULL CHECK (business_reason IN ('D07', 'D33')),
+    resumes_on         date NOT NULL,                     -- from this local day on the point would be ours again
+    answer_by          date NOT NULL,                     -- the last day for an answer; silence is consent
+    inbound_message_id bigint NOT NULL,
+    recorded_at        timestamptz NOT NULL,
+    outcome            text CHECK (outcome IN ('resumed', 'accepted', 'refused')),
+    outcome_at         timestamptz
+);
+CREATE INDEX resumption_open ON market.resumption (metering_point_id) WHERE outcome IS NULL;

@@ -32,6 +32,7 @@ from elhandel.pricing.products import (
 )
 from elhandel.pricing.retention import RETENTION
 from elhandel.pricing.spot_prices import SpotDay, spot_days, store_spot_days
+from elhandel.pricing.stopped_charges import StoppedCharge, stopped_charges_linked
 
 __all__ = [
     "RETENTION",
@@ -48,6 +49,7 @@ __all__ = [
     "ProductPrice",
     "ReducedTax",
     "SpotDay",
+    "StoppedCharge",
     "Told",
     "UnableToPriceProduct",
     "UnknownProduct",
@@ -65,5 +67,6 @@ __all__ = [
     "record_prices",
     "record_product_price",
     "spot_days",
+    "stopped_charges_linked",
     "store_spot_days",
 ]

@@ -105,9 +105,27 @@ WHERE metering_point_id = %(point)s AND charge_id = %(charge)s AND superseded_at
 RETURNING valid_from, factor
 """
 
-_NEXT_LINK: Final = """
-SELECT min(valid_from) FROM pricing.price_link
-WHERE metering_point_id = %(point)s AND charge_id = %(charge)s AND superseded_at IS NULL AND valid_from > %(valid_from)s
+# Where something else begins: another link, or nothing (a stop).
+_NEXT: Final = """
+SELECT min(day) FROM (
+    SELECT valid_from FROM pricing.price_link
+    WHERE metering_point_id = %(point)s AND charge_id = %(charge)s AND superseded_at IS NULL
+    UNION ALL
+    SELECT stops_on FROM pricing.link_stop
+    WHERE metering_point_id = %(point)s AND charge_id = %(charge)s AND superseded_at IS NULL) AS told (day)
+WHERE day > %(valid_from)s
+"""
+
+_STOP: Final = """
+INSERT INTO pricing.link_stop (metering_point_id, charge_id, stops_on, message_id, recorded_at)
+VALUES (%(point)s, %(charge)s, %(valid_from)s, %(message)s, %(now)s)
+ON CONFLICT (metering_point_id, charge_id, stops_on) WHERE superseded_at IS NULL DO NOTHING
+"""
+
+_OVERRULE_STOPS: Final = """
+UPDATE pricing.link_stop SET superseded_at = %(now)s
+WHERE metering_point_id = %(point)s AND charge_id = %(charge)s AND superseded_at IS NULL
+  AND (stops_on = %(valid_from)s OR (stops_on > %(valid_from)s AND stops_on < %(valid_to)s))
 """
 
 _ADD_LINK: Final = """
@@ -175,15 +193,21 @@ def record_prices(tx: Transaction, series: PriceSeries, message_id: int | None, 
 def record_link(tx: Transaction, link: PriceLink, message_id: int | None, now: datetime) -> None:
     """Put a charge on a point, or stop it there; an earlier link of the same charge ends where this one begins.
 
-    One that comes late ends where the next begins, so that no charge is ever billed twice for a day.
+    One that comes late ends where the next one begins or where the charge was stopped, so that no charge is ever billed
+    twice for a day, nor after its stop. A stop gives way to a link from its day on, and to one told later that has an
+    end of its own beyond it.
     """
     charge = ensure_charge(tx, link.key)
     key = {"point": link.metering_point_id, "charge": charge, "message": message_id, "now": now}
-    earlier = tx.execute(_OVERLAPPING_LINKS, {**key, "valid_from": link.valid_from}).fetchall()
+    told = {**key, "valid_from": link.valid_from, "valid_to": link.valid_to}
+    earlier = tx.execute(_OVERLAPPING_LINKS, told).fetchall()
     for valid_from, factor in earlier:
         if valid_from < link.valid_from:
             tx.execute(_ADD_LINK, {**key, "valid_from": valid_from, "valid_to": link.valid_from, "factor": factor})
-    (following,) = one(tx, _NEXT_LINK, {**key, "valid_from": link.valid_from})
+    if link.valid_to is not None and link.valid_to <= link.valid_from:
+        tx.execute(_STOP, told)
+        return
+    tx.execute(_OVERRULE_STOPS, told)
+    (following,) = one(tx, _NEXT, told)
     valid_to = min((day for day in (link.valid_to, following) if day is not None), default=None)
-    if valid_to is None or valid_to > link.valid_from:
-        tx.execute(_ADD_LINK, {**key, "valid_from": link.valid_from, "valid_to": valid_to, "factor": link.factor})
+    tx.execute(_ADD_LINK, {**told, "valid_to": valid_to, "factor": link.factor})

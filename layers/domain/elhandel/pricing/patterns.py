@@ -16,6 +16,8 @@ type Pattern = tuple[int, ...]
 type PriceResolution = Literal["PT15M", "PT1H", "P1D", "P1M"]
 
 _MINUTES: Final[dict[str, int]] = {"PT15M": 15, "PT1H": 60}
+_OF_ONE_DAY: Final = {"PT15M": 96, "PT1H": 24, "P1D": 1}
+_FOR_GOOD: Final = timedelta(days=3 * 366)  # prices are told three years ahead at most: what runs longer repeats itself
 _SWITCH_HOUR: Final = 2  # the local hour that is left out in spring and comes twice in autumn
 
 
@@ -38,13 +40,16 @@ def patterns_of(
 ) -> tuple[list[PatternFrom], date]:
     """The patterns of a series over [start, end), equal neighbours joined, and the day that the series ends before.
 
-    `prices` are micro-DKK, one for each position. Raises UnreadablePriceSeries when they do not fill the period, or
-    when it does not begin and end at local midnight.
+    `prices` are micro-DKK, one for each position; or those of one day, for a period that is meant for good (beyond the
+    three years for which an owner may tell prices): then every day costs the same. Raises UnreadablePriceSeries when
+    they do not fill the period, or when it does not begin and end at local midnight.
     """
     first, last = local_date(start), local_date(end)
     if start_of_day(first) != start or start_of_day(last) != end or first >= last:
         raise UnreadablePriceSeries(f"The series from {start:%Y-%m-%dT%H:%MZ} does not run over whole Danish days.")
-    if resolution in _MINUTES:
+    if last - first > _FOR_GOOD and len(prices) == _OF_ONE_DAY.get(resolution):
+        by_day = [PatternFrom(first, tuple(prices))]
+    elif resolution in _MINUTES:
         by_day = _by_interval(first, last, _MINUTES[resolution], prices)
     else:
         by_day = _by_step(first, last, resolution, prices)

@@ -57,6 +57,13 @@ DELETE FROM pricing.price_link WHERE ctid IN (
     SELECT ctid FROM pricing.price_link WHERE valid_to <= %(needed_from)s LIMIT %(limit)s)
 """
 
+_OLD_STOPS: Final = b"""
+DELETE FROM pricing.link_stop WHERE ctid IN (
+    SELECT ctid FROM pricing.link_stop
+    WHERE stops_on <= %(needed_from)s
+       OR superseded_at < %(needed_from)s::timestamp AT TIME ZONE 'Europe/Copenhagen' LIMIT %(limit)s)
+"""
+
 RETENTION: Final = (
     Rule(
         "replaced-prices",
@@ -66,6 +73,6 @@ RETENTION: Final = (
     Rule(
         "old-prices",
         "prices, charges' information and links that reach no needed day",
-        by_statements(_OLD_PRICES, _OLD_INFORMATION, _ENDED_LINKS),
+        by_statements(_OLD_PRICES, _OLD_INFORMATION, _ENDED_LINKS, _OLD_STOPS),
     ),
 )
