@@ -33,6 +33,16 @@ class CustomerDetails:
 
 _KNOWN: Final = "SELECT customer_id FROM portfolio.customer WHERE identity_hash = %(hash)s FOR UPDATE"
 
+# What was given before is history, where anything differs.
+_KEEP: Final = """
+INSERT INTO portfolio.past_contact (customer_id, name, email, phone, billing_address, held_until)
+SELECT customer_id, name, email, phone, billing_address, %(now)s FROM portfolio.customer
+WHERE customer_id = %(customer_id)s
+  AND (name, email, phone, billing_address) IS DISTINCT FROM
+      (%(name)s, %(email)s, %(phone)s, coalesce(%(billing_address)s, billing_address))
+ON CONFLICT (customer_id, held_until) DO NOTHING
+"""
+
 _UPDATE: Final = """
 UPDATE portfolio.customer
 SET name = %(name)s, email = %(email)s, phone = %(phone)s, updated_at = %(now)s,
@@ -57,7 +67,11 @@ WHERE m.gsrn = %s ORDER BY c.state = 'active' DESC, c.contract_id DESC LIMIT 1
 
 
 def register_customer(tx: Transaction, details: CustomerDetails, vault: Vault, now: datetime) -> int:
-    """The id of the customer with this identity: a new one, or the known one with the contact data just given."""
+    """The id of the customer with this identity: a new one, or the known one with the contact data just given.
+
+    A customer is one for all contracts, and what was told last holds for all of them: invoices and letters go there.
+    What held before is kept (`portfolio.past_contact`).
+    """
     fingerprint = vault.fingerprint(f"{details.identity.kind}:{details.identity.number}")
     contact = {
         "name": details.name,
@@ -68,6 +82,7 @@ def register_customer(tx: Transaction, details: CustomerDetails, vault: Vault, n
     }
     known = tx.execute(_KNOWN, {"hash": fingerprint}).fetchone()
     if known is not None:
+        tx.execute(_KEEP, {**contact, "customer_id": known[0]})
         tx.execute(_UPDATE, {**contact, "customer_id": known[0]})
         return int(known[0])
     sealed = vault.seal(details.identity.number)
