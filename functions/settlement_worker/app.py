@@ -44,6 +44,7 @@ processor = BatchProcessor(event_type=EventType.SQS)
 side_by_side = settlement.SideBySide([database, database_from_environment()], clock)
 
 INVARIANTS: Final = (*settlement.INVARIANTS, *billing.INVARIANTS)
+_LATE_FROM: Final = 12  # of the month: readings are due by the fifth business day, what waits longer needs somebody
 _CHECKED: Final = timedelta(days=40)  # a monthly run and its corrections; a nightly job asks for the years
 _CHECK_SECONDS: Final = 200  # of the 300 that the function has: a piece under way is finished
 _PLANNING: Final = frozenset({"plan", "plan-month", "plan-final", "plan-late", "correct"})
@@ -62,7 +63,11 @@ def plan(event: Answer) -> Answer:
 def plan_month(event: Answer) -> Answer:
     """Plan the calendar month that ended last: what was settled stays, what had to wait is tried again."""
     end = first_of_month(clock.today())
-    return _plan(first_of_month(end - timedelta(days=1)), end, "schedule")
+    start = first_of_month(end - timedelta(days=1))
+    with database.transaction() as tx:
+        late = settlement.unsettled(tx, start, end) if clock.today().day >= _LATE_FROM else 0
+    metrics.add_metric("supply_periods_late", MetricUnit.Count, late)
+    return _plan(start, end, "schedule")
 
 
 def plan_final(event: Answer) -> Answer:

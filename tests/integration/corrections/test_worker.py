@@ -120,6 +120,21 @@ def test_the_job_again_finds_nothing_to_correct(world: World, house: House, invo
     assert invoke({"job": "correct"}) == {"runs": [], "supply_periods": 0}
 
 
+@pytest.mark.parametrize(("day", "late"), [(11, 0), (12, 1), (28, 1)])
+def test_supply_of_last_month_that_still_waits_is_late_from_the_twelfth(
+    world: World, house: House, invoke: Invoke, worker: Any, capsys: pytest.CaptureFixture[str], day: int, late: int
+) -> None:
+    for number in range(7, 32):
+        world.spot(date(2026, 1, number), 500_000)
+    worker.clock = world.clock
+    world.clock.move_to_day(date(2026, 2, day))
+
+    invoke({"job": "plan-month"})
+
+    emitted = [json.loads(line) for line in capsys.readouterr().out.splitlines() if line.startswith("{")]
+    assert [line["supply_periods_late"] for line in emitted if "supply_periods_late" in line] == [[late]]
+
+
 def test_the_check_counts_offenders_and_logs_each(
     world: World,
     house: House,

@@ -38,11 +38,11 @@ class QueueSender(Sender):
 
 
 def queue_answers(queue_url: str) -> bool:
-    """Whether SQS answers for a queue now."""
+    """Whether SQS answers for a queue now; a few seconds without an answer are one."""
     from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415  (as in _client)
 
     try:
-        _client().get_queue_attributes(QueueUrl=queue_url, AttributeNames=["QueueArn"])
+        _quick_client().get_queue_attributes(QueueUrl=queue_url, AttributeNames=["QueueArn"])
     except (BotoCoreError, ClientError):
         return False
     return True
@@ -51,5 +51,16 @@ def queue_answers(queue_url: str) -> bool:
 @lru_cache(maxsize=1)
 def _client() -> "SQSClient":
     import boto3  # noqa: PLC0415  (a second of start-up that only senders pay)
+    from botocore.config import Config  # noqa: PLC0415
 
-    return boto3.client("sqs")
+    return boto3.client("sqs", config=Config(connect_timeout=5, read_timeout=10))
+
+
+@lru_cache(maxsize=1)
+def _quick_client() -> "SQSClient":
+    """For a question to which silence is an answer: botocore would wait a minute and ask four times more."""
+    import boto3  # noqa: PLC0415  (as in _client)
+    from botocore.config import Config  # noqa: PLC0415
+
+    config = Config(connect_timeout=2, read_timeout=3, retries={"total_max_attempts": 1})
+    return boto3.client("sqs", config=config)

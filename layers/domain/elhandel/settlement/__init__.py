@@ -21,7 +21,7 @@ from elhandel.settlement.invariants import INVARIANTS
 from elhandel.settlement.preview import PreviewedLine, RunPreview, preview_run
 from elhandel.settlement.progress import RunSummary, ShardProgress, latest_run, run_shards, run_summary
 from elhandel.settlement.retention import ExpiredPeriod, expired_periods, forget_period, needed_from
-from elhandel.settlement.runs import DESTINATION, PlannedRun, close_run, finished_runs, plan_run
+from elhandel.settlement.runs import DESTINATION, PlannedRun, close_run, finished_runs, plan_run, unsettled
 from elhandel.settlement.selection import Selection, months_left_behind, months_of_ended_supply
 from elhandel.settlement.shard_prices import PriceBooks
 from elhandel.settlement.shards import SettledShard, settle_shard
@@ -78,6 +78,7 @@ __all__ = [
     "run_summary",
     "settle_shard",
     "settled_months",
+    "unsettled",
     "watch_charge",
     "watch_heating",
     "watch_links",

@@ -63,6 +63,8 @@ ORDER BY r.run_id
 """
 
 
+_UNSETTLED: Final = "SELECT count(*) FROM settlement.supply_to_settle(%s, %s)"
+
 _FORGOTTEN: Final = """
 SELECT period_from, period_to FROM settlement.forgotten_period
 WHERE period_from < %(end)s AND period_to > %(start)s ORDER BY period_from LIMIT 1
@@ -121,6 +123,12 @@ def plan_run(
             emit(tx, DESTINATION, f"{run}/{number}", body, now=now, correlation_id=f"run-{run}")
         return PlannedRun(run, shards, supply_periods)
     return None
+
+
+def unsettled(tx: Transaction, start: date, end: date) -> int:
+    """How many supply periods are active on the local days [start, end) and settled for none of them."""
+    (count,) = one(tx, _UNSETTLED, [start, end])
+    return int(count)
 
 
 def close_run(tx: Transaction, run_id: int, now: datetime) -> bool:

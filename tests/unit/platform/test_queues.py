@@ -1,0 +1,37 @@
+"""A health check never waits for a minute, and a sender gives up before its function does."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from elhandel.platform import queues
+
+
+@pytest.fixture(autouse=True)
+def clients_of_this_test(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-north-1")
+    _forget_clients()
+    yield
+    _forget_clients()
+
+
+def _forget_clients() -> None:
+    queues._client.cache_clear()
+    queues._quick_client.cache_clear()
+
+
+def test_a_question_to_a_silent_queue_is_asked_once_and_answered_no(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
+    monkeypatch.setenv("AWS_ENDPOINT_URL_SQS", "http://127.0.0.1:1")
+
+    assert queues.queue_answers("http://127.0.0.1:1/queue") is False
+    config = queues._quick_client().meta.config
+    assert (config.connect_timeout, config.read_timeout) == (2, 3)
+    assert config.retries["total_max_attempts"] == 1
+
+
+def test_a_sender_waits_seconds_for_sqs_and_not_a_minute() -> None:
+    config = queues._client().meta.config
+
+    assert (config.connect_timeout, config.read_timeout) == (5, 10)
