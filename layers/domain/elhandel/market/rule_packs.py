@@ -57,6 +57,7 @@ class RulePack:
     move_in_days_after: int
     closed: tuple[str, ...]
     opened: tuple[str, ...]
+    resumption_answer_business_days: int
     attempts: int
     retry_wait: timedelta
     policies: dict[str, str]
@@ -94,6 +95,10 @@ class RulePack:
         """The day closest to `wished` that a move-in may be reported for today."""
         first = today - timedelta(days=self.move_in_days_after)
         return min(max(wished, first), today + timedelta(days=self.move_in_days_before))
+
+    def resumption_answer_by(self, asked_on: date) -> date:
+        """The last day on which we may refuse to take a point back that we were asked for on a day."""
+        return add_business_days(asked_on, self.resumption_answer_business_days, closed=self.closed, opened=self.opened)
 
     def policy(self, code: str, text: str) -> RejectPolicy:
         """What to do about a reject with this code and text; an unknown one is fatal."""
@@ -135,6 +140,7 @@ def _pack(data: dict[str, Any]) -> RulePack:
         move_in_days_after=data["move_in"]["latest_days_after"],
         closed=tuple(data["calendar"]["closed"]),
         opened=tuple(data["calendar"]["open"]),
+        resumption_answer_business_days=data["resumption"]["answer_business_days"],
         attempts=data["retry"]["attempts"],
         retry_wait=timedelta(hours=data["retry"]["wait_hours"]),
         policies=data["reject"],

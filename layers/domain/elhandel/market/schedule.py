@@ -60,6 +60,12 @@ UNION ALL
 SELECT 'master data missing a day after the confirmation', process_id FROM market.process
 WHERE state = 'acknowledged' AND updated_at < %(now)s - interval '1 day'
 UNION ALL
+SELECT 'we are asked to take a point back', process_id FROM market.resumption
+WHERE outcome IS NULL AND answer_by >= %(today)s
+UNION ALL
+SELECT 'supply that was to go on has not been resumed', process_id FROM market.resumption
+WHERE (outcome IS NULL AND answer_by < %(today)s) OR outcome = 'accepted'
+UNION ALL
 SELECT 'the start day has passed and supply has not begun', process_id FROM market.process
 WHERE state IN ('acknowledged', 'effectuation_pending') AND effective_on < %(today)s
 """
@@ -77,10 +83,10 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Overdue:
-    """A deadline that is near or past."""
+    """A deadline that is near or past; of a request about a supply that we do not know there is no process."""
 
     what: str
-    process_id: int
+    process_id: int | None
 
 
 def request_due(database: Database, clock: Clock) -> Due:

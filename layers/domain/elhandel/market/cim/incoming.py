@@ -103,6 +103,14 @@ class Notification(msgspec.Struct, frozen=True):
     valid_from: datetime = msgspec.field(name="validityStart_DateAndOrTime.dateTime")
 
 
+class Resumption(msgspec.Struct, frozen=True):
+    """A record of RSM-003: the supplier before is asked to resume supply."""
+
+    transaction_id: str = msgspec.field(name="mRID")
+    point: Coded = msgspec.field(name="marketEvaluationPoint.mRID")
+    starts: datetime = msgspec.field(name="start_DateAndOrTime.dateTime")
+
+
 class _Related(msgspec.Struct, frozen=True):
     point: Coded = msgspec.field(name="mRID")
     description: Coded | None = None

@@ -9,7 +9,7 @@ from typing import Final
 
 import msgspec
 
-from elhandel.market.handlers import answers, charges, customers, master_data, notifications
+from elhandel.market.handlers import answers, charges, customers, master_data, notifications, resumptions
 from elhandel.market.handlers.context import Context
 
 type RecordHandler = Callable[[Context, msgspec.Raw], None]
@@ -26,6 +26,7 @@ RECORD_HANDLERS: Final[Mapping[str, RecordHandler]] = {
     "CharacteristicsOfACustomerAtAnAP": customers.described,
     "NotifyBillingMasterData": charges.linked,
     "NotifyPriceList": charges.priced,
+    "RequestReallocateChangeOfSupplier": resumptions.asked,
 }
 
 # Documents that are stored for rooms still to come (reconciliation) or that ask nothing of a supplier.

@@ -7,6 +7,7 @@ import msgspec
 
 from elhandel import portfolio, settlement
 from elhandel.market.cim.incoming import MasterData, PointFacts, day_of
+from elhandel.market.handlers import resumptions
 from elhandel.market.handlers.context import Context, UnableToHandle
 from elhandel.market.processes import advance, load_process, starting_process
 from elhandel.market.states import Event, State
@@ -18,10 +19,12 @@ _MINUTES: Final = {"PT15M": 15, "PT1H": 60, "P1D": 1440}
 
 
 def described(context: Context, record: msgspec.Raw) -> None:
-    """Store the facts, and let the start of supply that waits for them move on."""
+    """Store the facts, and let the start of supply that waits for them move on, or supply that we take back go on."""
     facts = _facts(msgspec.json.decode(record, type=MasterData))
     with settlement.watch_master_data(context.tx, facts.gsrn.value, context.origin):
         point = portfolio.record_facts(context.tx, facts, context.message_id, context.now)
+    if context.business_reason in resumptions.REASONS:
+        resumptions.accepted(context, point)
     process = starting_process(context.tx, point, _WAITING)
     if process is None:
         return

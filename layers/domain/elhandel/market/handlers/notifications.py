@@ -7,6 +7,7 @@ import msgspec
 
 from elhandel import portfolio, settlement
 from elhandel.market.cim.incoming import Notification, day_of
+from elhandel.market.handlers import resumptions
 from elhandel.market.handlers.context import Context, UnableToHandle
 from elhandel.market.processes import Process, advance, move_start, starting_process, supply_until
 from elhandel.market.states import Event, State
@@ -45,6 +46,8 @@ def notified(context: Context, record: msgspec.Raw) -> None:
         with settlement.watch_master_data(context.tx, gsrn.value, context.origin):
             portfolio.uncouple(context.tx, point, day)
         return
+    if _about_our_resumption(context, point, reason, day):
+        return
     process = _concerned(context, point, reason, day)
     if process is None:
         raise UnableToHandle(
@@ -53,6 +56,13 @@ def notified(context: Context, record: msgspec.Raw) -> None:
         )
     with settlement.watch_supply(context.tx, process.contract_id, context.origin):
         _apply(context, process, reason, day)
+
+
+def _about_our_resumption(context: Context, point: int, reason: str, day: date) -> bool:
+    """Whether it ends a request to take a point back: then the supply that is void is another supplier's."""
+    if reason == _SUPPLY_VOID:
+        return resumptions.accepted(context, point, day)
+    return reason == _CORRECTION_REFUSED and resumptions.refused(context, point, day)
 
 
 def _concerned(context: Context, point: int, reason: str, day: date) -> Process | None:

@@ -1,0 +1,143 @@
+"""RSM-003: we are asked to take a point back that another supplier took by mistake. Silence is consent."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from elhandel import market
+from elhandel.platform.local_time import start_of_day
+from tests.builders import documents as doc
+from tests.builders.clock import HandClock
+from tests.builders.journeys import DAY, POINT, START, supplied
+from tests.builders.supplier import Supplier
+
+LOST = START + 20 * DAY  # the first day of the wrong supply
+ASKED = date(2026, 3, 10)  # a Tuesday
+
+
+def request(day: date = LOST, reason: str = "D07", transaction: str = "aa00c0de-0003") -> bytes:
+    record = {
+        "mRID": transaction,
+        "marketEvaluationPoint.mRID": doc.gs1(POINT),
+        "start_DateAndOrTime.dateTime": doc.midnight(day),
+    }
+    return doc.a_document("RequestReallocateChangeOfSupplier", record, reason=reason)
+
+
+def noted(supplier: Supplier) -> list[tuple[object, ...]]:
+    return supplier.rows(
+        "SELECT business_reason, resumes_on, answer_by, process_id, outcome FROM market.resumption ORDER BY recorded_at"
+    )
+
+
+def outcome(supplier: Supplier) -> object:
+    return noted(supplier)[-1][-1]
+
+
+def overdue(supplier: Supplier) -> list[str]:
+    with supplier.database.transaction() as tx:
+        return [entry.what for entry in market.overdue(tx, supplier.clock)]
+
+
+@pytest.fixture
+def lost(supplier: Supplier, clock: HandClock) -> Supplier:
+    """Supply of ours that another supplier took over, and the request to take it back."""
+    supplied(supplier, clock)
+    supplier.receive(doc.a_notification(POINT, LOST, "E03"))
+    clock.move_to_day(ASKED)
+    supplier.receive(request())
+    assert supplier.supply() == [("active", START, LOST)]
+    return supplier
+
+
+def test_the_request_is_noted_with_the_last_day_to_refuse_and_changes_nothing(lost: Supplier) -> None:
+    ((process,),) = lost.rows("SELECT process_id FROM market.process")
+
+    assert noted(lost) == [("D07", LOST, date(2026, 3, 13), process, None)]
+    assert (lost.states(), lost.supply()) == (["offboarding"], [("active", START, LOST)])
+    assert lost.dead() == []
+
+
+def test_the_same_request_twice_is_one(lost: Supplier) -> None:
+    lost.receive(request())
+
+    assert len(noted(lost)) == 1
+
+
+def test_an_open_request_is_told_with_the_deadlines(lost: Supplier, clock: HandClock) -> None:
+    first = overdue(lost)
+    clock.move_to_day(date(2026, 3, 14))
+
+    assert first == ["we are asked to take a point back"]
+    assert overdue(lost) == ["supply that was to go on has not been resumed"]
+
+
+@pytest.mark.parametrize("reason", ["D07", "D33"])
+def test_master_data_with_the_reason_of_the_request_resumes_supply_without_a_gap(
+    supplier: Supplier, clock: HandClock, reason: str
+) -> None:
+    supplied(supplier, clock)
+    supplier.receive(doc.a_notification(POINT, LOST, "E03"))
+    supplier.receive(request(reason=reason))
+
+    supplier.receive(doc.master_data(POINT, LOST, reason=reason))
+
+    assert (supplier.states(), supplier.contracts()) == (["completed"], ["active"])
+    assert supplier.supply() == [("active", START, None)]
+    assert (outcome(supplier), overdue(supplier), supplier.dead()) == ("resumed", [], [])
+
+
+def test_an_accepted_correction_resumes_our_supply_and_does_not_void_it(lost: Supplier) -> None:
+    lost.receive(doc.a_notification(POINT, LOST, "D34"))
+
+    assert lost.supply() == [("active", START, None)]
+    assert outcome(lost) == "resumed"
+
+
+def test_the_outcome_told_by_both_messages_in_either_order_is_one(lost: Supplier) -> None:
+    lost.receive(doc.master_data(POINT, LOST, reason="D07"), doc.master_data(POINT, LOST, reason="D07"))
+
+    assert (lost.supply(), outcome(lost), lost.dead()) == ([("active", START, None)], "resumed", [])
+
+
+def test_a_refused_correction_leaves_our_supply_ended(lost: Supplier) -> None:
+    lost.receive(doc.a_notification(POINT, LOST, "D35"))
+
+    assert lost.supply() == [("active", START, LOST)]
+    assert (outcome(lost), overdue(lost)) == ("refused", [])
+
+
+def test_supply_that_cannot_be_resumed_by_itself_stays_with_the_deadlines(lost: Supplier) -> None:
+    lost.sign_up(move_in=None)
+
+    lost.receive(doc.master_data(POINT, LOST, reason="D07"))
+
+    assert outcome(lost) == "accepted"
+    assert "supply that was to go on has not been resumed" in overdue(lost)
+    assert lost.supply()[0] == ("active", START, LOST)
+
+
+def test_a_request_about_a_point_that_was_never_ours_is_noted_too(supplier: Supplier, clock: HandClock) -> None:
+    clock.instant = start_of_day(ASKED) + timedelta(hours=9)
+
+    supplier.receive(request())
+
+    assert noted(supplier) == [("D07", LOST, date(2026, 3, 13), None, None)]
+    assert overdue(supplier) == ["we are asked to take a point back"]
+
+
+def test_supply_of_ours_that_began_by_mistake_is_void_as_ever(supplier: Supplier, clock: HandClock) -> None:
+    """We are the supplier before and the wrong one: the customer moved from one contract of ours to another."""
+    supplied(supplier, clock)
+
+    supplier.receive(request(START), doc.a_notification(POINT, START, "D34"))
+
+    assert supplier.supply() == [("void", START, None)]
+
+
+def test_a_request_for_another_reason_is_a_dead_record(supplier: Supplier) -> None:
+    supplier.receive(request(reason="E03"))
+
+    ((code, error),) = supplier.dead()
+    assert code == "unable-to-handle-record"
+    assert "D07 and D33" in error
