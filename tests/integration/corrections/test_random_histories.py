@@ -33,6 +33,7 @@ EMPTIED = (
     "market.process",
     "market.inbound_message",
     "pricing.price_link",
+    "pricing.link_stop",
     "pricing.charge_price",
     "pricing.charge_information",
     "pricing.charge",

@@ -21,6 +21,7 @@ CREATE TABLE settlement.forgotten_period (
 
 -- Deleting a run asks for each table that refers to it whether it still does.
 CREATE INDEX invoice_run ON billing.invoice (run_id);
+CREATE INDEX invoice_line_settlement ON billing.invoice_line (run_id, supply_period_id);
 CREATE INDEX settlement_corrects ON settlement.settlement (corrects_run_id) WHERE corrects_run_id IS NOT NULL;
 
 -- Which invariant was asked of which month of the history, and what it found. tried_at: begun, so that a month that

@@ -33,7 +33,6 @@ VALUES (%s, %s, %s, %s, %s, %s)
 """
 
 _FORGET: Final = (
-    "DELETE FROM settlement.point_lines WHERE run_id = ANY(%s)",
     "DELETE FROM settlement.settlement WHERE run_id = ANY(%s)",
     "DELETE FROM settlement.parked WHERE run_id = ANY(%s)",
     "DELETE FROM settlement.correction_cause WHERE run_id = ANY(%s)",
