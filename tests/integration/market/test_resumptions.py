@@ -94,6 +94,14 @@ def test_an_accepted_correction_resumes_our_supply_and_does_not_void_it(lost: Su
     assert outcome(lost) == "resumed"
 
 
+def test_supply_that_is_finally_settled_is_resumed_too(lost: Supplier) -> None:
+    lost.rows("UPDATE market.process SET state = 'final_settled' RETURNING 1")
+
+    lost.receive(doc.master_data(POINT, LOST, reason="D07"))
+
+    assert (lost.supply(), lost.states(), outcome(lost)) == ([("active", START, None)], ["completed"], "resumed")
+
+
 def test_the_outcome_told_by_both_messages_in_either_order_is_one(lost: Supplier) -> None:
     lost.receive(doc.master_data(POINT, LOST, reason="D07"), doc.master_data(POINT, LOST, reason="D07"))
 

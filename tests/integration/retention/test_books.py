@@ -124,3 +124,19 @@ def test_days_whose_runs_are_gone_are_never_settled_again(billed: World) -> None
 
     with pytest.raises(settlement.UnableToPlanRun, match="accounting years are over"):
         billed.run(date(2025, 12, 1), date(2026, 1, 2))
+
+
+def test_months_whose_runs_are_gone_are_not_left_behind(billed: World) -> None:
+    billed.rows("UPDATE portfolio.supply_period SET ends_on = %s RETURNING 1", JANUARY[1])
+    closed = billed.clock.now().replace(year=2030)
+    billed.rows(
+        "INSERT INTO settlement.run (period_from, period_to, version, state, shard_count, requested_by, planned_at,"
+        " closed_at) VALUES ('2025-06-01', '2025-07-01', 1, 'closed', 0, 'test', %s, %s) RETURNING 1",
+        closed,
+        closed,
+    )
+    swept_on(billed, FIRST_DAY_AFTER)
+
+    with billed.database.transaction() as tx:
+        assert settlement.months_of_ended_supply(tx, FIRST_DAY_AFTER) == []
+        assert settlement.months_left_behind(tx, FIRST_DAY_AFTER) == []

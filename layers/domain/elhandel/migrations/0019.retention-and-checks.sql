@@ -1,4 +1,4 @@
--- depends: 0015.own-rows-only
+-- depends: 0017.contract-changes
 -- What is over goes; the years are checked month by month; what the market tells out of order, or before it concerns
 -- us, is noted.
 --
@@ -18,6 +18,23 @@ CREATE TABLE settlement.forgotten_period (
     forgotten_at timestamptz NOT NULL,
     PRIMARY KEY (period_from, period_to)
 );
+
+-- As before, and what was settled stays so when its runs are deleted.
+CREATE OR REPLACE FUNCTION settlement.unsettled_months(before date)
+RETURNS TABLE (supply_period_id int, month date)
+LANGUAGE sql STABLE PARALLEL SAFE AS $$
+SELECT s.supply_period_id, m.month::date
+FROM portfolio.supply_period s
+CROSS JOIN LATERAL generate_series(
+    date_trunc('month', s.starts_on::timestamp), least(s.ends_on, before) - interval '1 day', interval '1 month')
+    m (month)
+WHERE s.state = 'active' AND s.starts_on < before AND (s.ends_on IS NULL OR s.ends_on > s.starts_on)
+  AND NOT EXISTS (
+    SELECT FROM settlement.settled_month t WHERE t.supply_period_id = s.supply_period_id AND t.month = m.month::date)
+  AND NOT EXISTS (
+    SELECT FROM settlement.forgotten_period f
+    WHERE f.period_from < m.month + interval '1 month' AND f.period_to > m.month)
+$$;
 
 -- Deleting a run asks for each table that refers to it whether it still does.
 CREATE INDEX invoice_run ON billing.invoice (run_id);

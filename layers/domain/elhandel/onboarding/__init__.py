@@ -16,8 +16,8 @@ from elhandel.onboarding.signups import (
 )
 
 __all__ = [
-    "ChangeOfProduct",
     "RETENTION",
+    "ChangeOfProduct",
     "Channel",
     "KeyUsedForAnother",
     "NewPrice",

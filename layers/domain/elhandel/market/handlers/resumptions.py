@@ -124,7 +124,7 @@ def _resume(context: Context, request: _Open) -> bool:
     if request.process_id is None:
         return False
     process = load_process(context.tx, request.process_id)
-    if process.state not in {State.COMPLETED, State.OFFBOARDING}:
+    if process.state not in {State.COMPLETED, State.OFFBOARDING, State.FINAL_SETTLED}:
         return False
     try:
         with context.tx.transaction(), settlement.watch_supply(context.tx, process.contract_id, context.origin):
