@@ -1,5 +1,6 @@
 """What is missing is named precisely, and nothing is settled then."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import numpy as np
@@ -7,6 +8,7 @@ import pytest
 
 from elhandel.settlement.engine import (
     MISSING,
+    AmountTooLarge,
     Axis,
     Charge,
     Group,
@@ -19,6 +21,7 @@ from elhandel.settlement.engine import (
     MissingReadings,
     MissingSpotPrice,
     Period,
+    PriceBook,
     UnableToSettle,
     gaps,
     settle,
@@ -164,3 +167,24 @@ def test_netting_without_production_readings_is_a_mistake_of_the_caller() -> Non
 def test_readings_that_do_not_fit_the_axis_are_a_mistake_of_the_caller() -> None:
     with pytest.raises(ValueError, match="the readings have 47 intervals, the axis 48"):
         settle_point(a_book(AXIS), some_terms(), WH[:47])
+
+
+def test_supply_that_needs_a_product_is_refused_without_one() -> None:
+    axis = Axis.of(date(2025, 1, 6), date(2025, 1, 8), 60)
+
+    with pytest.raises(MissingProduct) as refused:
+        settle_point(PriceBook(axis, {}, {}), replace(some_terms(), products=(), needs_product=True), [1] * 48)
+
+    assert refused.value.days == ((date(2025, 1, 6), date(2025, 1, 8)),)
+
+
+def test_an_amount_that_int64_cannot_hold_in_ore_names_the_points_it_is_about() -> None:
+    axis = Axis.of(date(2025, 1, 6), date(2025, 1, 8), 60)
+    tax = a_tariff("tax", prices("999999.999999"))
+    terms = replace(some_terms(links=[Link(tax.key, ALWAYS, 10**6)]), products=())
+    wh = np.array([[1] * 48, [2**31 - 1] * 48, [-(2**31) + 1] * 48, [0] * 48], np.int32)
+
+    with pytest.raises(AmountTooLarge) as refused:
+        settle(PriceBook(axis, {tax.key: tax}, {}), wh, [Group(np.arange(4), terms)])
+
+    assert (refused.value.label, refused.value.rows) == ("tax", (1, 2))

@@ -16,7 +16,7 @@ from elhandel.metering.decode import (
     decode,
 )
 from elhandel.metering.ingest import ChangedDay, IngestResult, ingest
-from elhandel.metering.matrix import Incomplete, Matrices, Matrix, read_matrix
+from elhandel.metering.matrix import Incomplete, Int32Matrix, Matrices, Matrix, read_matrix
 from elhandel.metering.readings import Reading, readings_of
 from elhandel.metering.retention import KeptPartitions, keep_partitions
 from elhandel.metering.series import MeteredSeries, UnableToPlaceSeries
@@ -29,6 +29,7 @@ __all__ = [
     "Gap",
     "Incomplete",
     "IngestResult",
+    "Int32Matrix",
     "KeptPartitions",
     "Matrices",
     "Matrix",

@@ -21,8 +21,12 @@ _FOR_GOOD: Final = timedelta(days=3 * 366)  # prices are told three years ahead 
 _SWITCH_HOUR: Final = 2  # the local hour that is left out in spring and comes twice in autumn
 
 
+LARGEST_PRICE: Final = 10**12
+"""A million DKK in micro-DKK: every price of the market is below (reference, "Prices")."""
+
+
 class UnreadablePriceSeries(DomainError):
-    """A price series whose points do not fill its period."""
+    """A price series whose points do not fill its period, or with a price that the market does not allow."""
 
     code = "unreadable-price-series"
 
@@ -42,11 +46,17 @@ def patterns_of(
 
     `prices` are micro-DKK, one for each position; or those of one day, for a period that is meant for good (beyond the
     three years for which an owner may tell prices): then every day costs the same. Raises UnreadablePriceSeries when
-    they do not fill the period, or when it does not begin and end at local midnight.
+    they do not fill the period, when one of them is a million DKK or more, or when the series does not begin and end at
+    local midnight.
     """
     first, last = local_date(start), local_date(end)
     if start_of_day(first) != start or start_of_day(last) != end or first >= last:
         raise UnreadablePriceSeries(f"The series from {start:%Y-%m-%dT%H:%MZ} does not run over whole Danish days.")
+    if any(abs(price) >= LARGEST_PRICE for price in prices):
+        raise UnreadablePriceSeries(
+            f"The series from {first} has a price of a million DKK or more, which the market does not allow. "
+            "Ask its owner for a correct series."
+        )
     if last - first > _FOR_GOOD and len(prices) == _OF_ONE_DAY.get(resolution):
         by_day = [PatternFrom(first, tuple(prices))]
     elif resolution in _MINUTES:

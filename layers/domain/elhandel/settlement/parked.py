@@ -39,6 +39,15 @@ def without_use_before(gsrn: str, since: date, gaps: Sequence[metering.Gap]) -> 
     )
 
 
+def unforeseen(error: Exception) -> Parked:
+    """Something that nobody has thought of: the log has the whole story."""
+    return Parked(
+        "unexpected",
+        f"Something that was not foreseen stopped the settlement of this point and those under the same terms "
+        f"({type(error).__name__}: {error}). Look it up in the log; the next run tries again.",
+    )
+
+
 def _named(gaps: Sequence[metering.Gap]) -> str:
     days = [f"{gap.day} ({len(gap.intervals)} intervals)" if gap.intervals else str(gap.day) for gap in gaps]
     more = f" and {len(days) - _DAYS_NAMED} more days" if len(days) > _DAYS_NAMED else ""

@@ -1,17 +1,35 @@
-"""Settling the points of a shard, group by group; what cannot be settled is parked, the rest goes on. No SQL here."""
+"""Settling the points of a shard, group by group; what cannot be settled is parked, the rest goes on. No SQL here.
+
+One bad price, link or reading keeps nobody else waiting: whatever goes wrong parks the points it is about, or where
+that is not known those under the same terms, and never the shard.
+"""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import Final
 
 import numpy as np
 
 from elhandel import metering
-from elhandel.settlement.engine import Group, LineColumn, Terms, UnableToSettle, settle
-from elhandel.settlement.parked import Parked
+from elhandel.platform.telemetry import logger
+from elhandel.settlement.engine import (
+    AmountTooLarge,
+    Block,
+    Group,
+    LineColumn,
+    PriceBook,
+    Terms,
+    UnableToSettle,
+    settle,
+)
+from elhandel.settlement.parked import Parked, unforeseen
 from elhandel.settlement.shard_points import Int64s
 from elhandel.settlement.shard_prices import PriceBooks
 from elhandel.settlement.shard_table import ShardTable
+
+LARGEST_LINE_ORE: Final = 10**15
+"""Ten trillion DKK, three times what the country earns in a year: beyond it a line is a mistake, and waits."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,17 +58,45 @@ def settle_table(table: ShardTable, matrices: Iterable[metering.Matrix], books: 
     for matrix in matrices:
         book = books.of(matrix.resolution_minutes)
         for terms, rows in _groups(table, matrix.rows):
-            # The group's own slice: the engine looks at all readings that it is given, to find what is missing.
-            wh, of_table = matrix.wh[rows], matrix.rows[rows]
-            before = table.use_before.wh[of_table] if terms.heating else None
-            try:
-                (block,) = settle(book, wh, [Group(np.arange(len(wh)), terms)], used_before_wh=before)
-            except UnableToSettle as error:
-                for supply_period in table.supply_periods[of_table].tolist():
-                    settled.park(supply_period, Parked(error.code, error.sentence))
-                continue
-            settled.blocks.append(SettledRows(of_table, block.columns))
+            _settle_group(settled, table, book, terms, matrix.rows[rows], matrix.wh[rows])
     return settled
+
+
+def _settle_group(
+    settled: SettledTable, table: ShardTable, book: PriceBook, terms: Terms, rows: Int64s, wh: metering.Int32Matrix
+) -> None:
+    """wh: the group's own readings, because the engine looks at all that it is given, to find what is missing."""
+    before = table.use_before.wh[rows] if terms.heating else None
+    try:
+        (block,) = settle(book, wh, [Group(np.arange(len(wh)), terms)], used_before_wh=before)
+        _refuse_unbelievable(block)
+    except AmountTooLarge as error:
+        too_large = np.zeros(len(rows), bool)
+        too_large[list(error.rows)] = True
+        _park(settled, table, rows[too_large], Parked(error.code, error.sentence))
+        if not too_large.all():
+            _settle_group(settled, table, book, terms, rows[~too_large], wh[~too_large])
+    except UnableToSettle as error:
+        _park(settled, table, rows, Parked(error.code, error.sentence))
+    except MemoryError:
+        raise
+    except Exception as error:
+        logger.exception("points could not be settled", metering_points=table.metering_points[rows].tolist())
+        _park(settled, table, rows, unforeseen(error))
+    else:
+        settled.blocks.append(SettledRows(rows, block.columns))
+
+
+def _refuse_unbelievable(block: Block) -> None:
+    for column in block.columns:
+        beyond = np.flatnonzero((column.ore > LARGEST_LINE_ORE) | (column.ore < -LARGEST_LINE_ORE))
+        if beyond.size:
+            raise AmountTooLarge(column.key.label, beyond.tolist())
+
+
+def _park(settled: SettledTable, table: ShardTable, rows: Int64s, why: Parked) -> None:
+    for supply_period in table.supply_periods[rows].tolist():
+        settled.park(supply_period, why)
 
 
 def _groups(table: ShardTable, rows: Int64s) -> Iterator[tuple[Terms, slice]]:

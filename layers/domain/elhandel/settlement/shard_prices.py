@@ -4,7 +4,7 @@ Most shards of a run need the same prices. They are read for each shard, in its 
 between two shards; what was made of them (the engine's vectors) is used again only while the rows are the same.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from itertools import groupby
@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from elhandel import pricing
 from elhandel.platform.database import Transaction
+from elhandel.platform.telemetry import logger
 from elhandel.settlement.engine import (
     Axis,
     Charge,
@@ -104,17 +105,24 @@ def read_prices(tx: Transaction, charges: Sequence[int], areas: Collection[str],
 
 
 def charges_of(rows: ChargeRows) -> dict[ChargeKey, Charge]:
-    """The engine's charges. One without a price is not there: whoever needs it is refused."""
+    """The engine's charges. One without a price is not there: whoever needs it is refused.
+
+    Nor is a price that makes no sense (such ones are refused on arrival now, but were not always).
+    """
     found = {}
     for told in rows.values():
         _, owner, kind, code, *_, vat = told[0]
         key = ChargeKey(owner, ChargeKind(kind), code)
-        prices = tuple(
-            PricePeriod(Period(valid_from, valid_to or FOR_GOOD), tuple(pattern))
-            for *_, valid_from, valid_to, pattern, _vat in told
-        )
-        found[key] = Charge(key, prices, vat)
+        found[key] = Charge(key, tuple(_price_periods(key, told)), vat)
     return found
+
+
+def _price_periods(key: ChargeKey, told: tuple[tuple[Any, ...], ...]) -> Iterator[PricePeriod]:
+    for *_, valid_from, valid_to, pattern, _vat in told:
+        try:
+            yield PricePeriod(Period(valid_from, valid_to or FOR_GOOD), tuple(pattern))
+        except ValueError as error:
+            logger.warning("price left out", charge=key.code, owner=key.owner, since=str(valid_from), reason=str(error))
 
 
 def spot_of(spot: SpotDays) -> dict[str, list[SpotSeries]]:
@@ -126,11 +134,13 @@ def spot_of(spot: SpotDays) -> dict[str, list[SpotSeries]]:
 
 
 def read_products(tx: Transaction, ids: Collection[str]) -> dict[str, tuple[Product, ...]]:
-    """What each product costs, by stretch of days."""
+    """What each product costs, by stretch of days; one without any price is not there."""
     products: dict[str, list[Product]] = {}
     for product, kind, start, end, margin, supplement, fixed, subscription in tx.execute(
         _PRODUCTS, {"products": sorted(ids)}
     ):
+        if kind == ProductKind.FIXED and fixed is None:
+            continue  # a price that is not known is never zero: these days have no product
         products.setdefault(product, []).append(
             Product(ProductKind(kind), Period(start, end or FOR_GOOD), fixed or 0, (margin, supplement), subscription)
         )

@@ -146,7 +146,8 @@ def _limits(points: Points, links: _Links, tracked: Tracked) -> Limits:
 
 def _terms(kind: Kind, products: tuple[Product, ...], links: tuple[Link, ...], heating: Heating | None) -> Terms:
     produces = kind.type == _PRODUCTION
-    agreed = () if kind.is_child and not produces else products
+    traded = produces or not kind.is_child
+    agreed = products if traded else ()
     cut = [(product, product.days.cut(kind.days)) for product in agreed]
     inside = tuple(link for link in links if link.days.cut(kind.days).days)
     return Terms(
@@ -156,6 +157,7 @@ def _terms(kind: Kind, products: tuple[Product, ...], links: tuple[Link, ...], h
         inside,
         Direction.PRODUCTION if produces else Direction.CONSUMPTION,
         heating=heating,
+        needs_product=traded,
     )
 
 

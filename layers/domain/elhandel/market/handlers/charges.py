@@ -16,6 +16,7 @@ from elhandel.pricing import ChargeInformation, ChargeKey, ChargeKind, PriceLink
 _KIND: Final[dict[str, ChargeKind]] = {"D01": "subscription", "D02": "fee", "D03": "tariff"}
 _WITH_VAT: Final = "D02"
 _MICRO: Final = Decimal(1_000_000)
+_LARGEST_COUNT: Final = 1_000_000  # more of one charge on one point is a mistake, and can cost beyond all numbers
 _RESOLUTION: Final[dict[ChargeKind, str]] = {"subscription": "P1M", "fee": "P1M", "tariff": "P1D"}
 
 
@@ -70,9 +71,9 @@ def _count(charge: ChargeData) -> int:
         count = Decimal(1 if charge.factor is None else str(charge.factor))
     except InvalidOperation:
         count = Decimal()
-    if not count.is_finite() or count < 1 or count != count.to_integral_value():
+    if not count.is_finite() or not 1 <= count <= _LARGEST_COUNT or count != count.to_integral_value():
         raise UnableToHandle(
-            f"Charge {charge.code!r} is linked {charge.factor!r} times, which is no whole number above zero. "
+            f"Charge {charge.code!r} is linked {charge.factor!r} times, which is no whole number from 1 to a million. "
             "Ask the one who linked it for a correct message."
         )
     return int(count)

@@ -13,6 +13,7 @@ from elhandel.settlement.engine.batch import Block, Group, LineColumn, group_row
 from elhandel.settlement.engine.book import PriceBook
 from elhandel.settlement.engine.correction import correct, difference
 from elhandel.settlement.engine.errors import (
+    AmountTooLarge,
     MissingChargePrice,
     MissingProduct,
     MissingReadings,
@@ -45,6 +46,7 @@ from elhandel.settlement.engine.totals import Totals, totals, vat
 
 __all__ = [
     "MISSING",
+    "AmountTooLarge",
     "Axis",
     "Block",
     "Charge",

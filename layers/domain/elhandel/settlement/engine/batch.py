@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from elhandel.settlement.engine.book import PriceBook
-from elhandel.settlement.engine.exact import Exact, plus, round_all_to_ore, times
+from elhandel.settlement.engine.errors import AmountTooLarge
+from elhandel.settlement.engine.exact import Exact, beyond_int64_ore, plus, round_all_to_ore, times
 from elhandel.settlement.engine.plan import Basis, Contribution, LinePlan, Plan
 from elhandel.settlement.engine.planning import plan_of
 from elhandel.settlement.engine.readings import quantities, refuse_missing
@@ -44,6 +45,10 @@ class LineColumn:
 
     @classmethod
     def of(cls, key: LineKey, wh: NDArray[np.int64] | None, numerators: Exact, denominator: int) -> "LineColumn":
+        """Raises AmountTooLarge where the øre leave int64."""
+        beyond = beyond_int64_ore(numerators, denominator)
+        if beyond.size:
+            raise AmountTooLarge(key.label, beyond.tolist())
         return cls(key, wh, numerators, denominator, round_all_to_ore(numerators, denominator))
 
 
@@ -72,7 +77,7 @@ def settle(
     needed: (intervals,), where prices matter; None means everywhere.
     Returns a block for each group, in order; a line with no consumption stays, with 0 Wh and 0 øre.
     Raises MissingReadings (naming rows and gaps), MissingSpotPrice, MissingChargePrice, MissingProduct,
-    MissingUseBefore; ValueError where a matrix does not fit the axis.
+    MissingUseBefore, AmountTooLarge; ValueError where a matrix does not fit the axis.
     """
     for matrix in (wh, production_wh):
         if matrix is not None and matrix.shape[1] != book.axis.intervals:

@@ -62,14 +62,14 @@ class MissingChargePrice(UnableToSettle):
 
 
 class MissingProduct(UnableToSettle):
-    """Supply is to be settled on days for which no product is agreed."""
+    """Supply is to be settled on days for which no product is agreed, or one without a price."""
 
     code = "missing-product"
 
     def __init__(self, days: Sequence[Dates]) -> None:
         super().__init__(
-            f"Unable to settle: no product is agreed for {_days(days)}. "
-            "Correct the contract or the supply period, then settle again.",
+            f"Unable to settle: no product is agreed that has a price for {_days(days)}. "
+            "Correct the contract, the supply period or the product's prices, then settle again.",
             days=[(start.isoformat(), end.isoformat()) for start, end in days],
         )
         self.days = tuple(days)
@@ -103,6 +103,22 @@ class MissingUseBefore(UnableToSettle):
             heating_year_start=heating_year_start.isoformat(),
         )
         self.heating_year_start = heating_year_start
+
+
+class AmountTooLarge(UnableToSettle):
+    """A line comes to more than can be written. `rows`: of the group, the positions of the points it concerns."""
+
+    code = "amount-too-large"
+
+    def __init__(self, label: str, rows: Sequence[int]) -> None:
+        super().__init__(
+            f"Unable to settle: the line {label} comes to more than is believable or can be written down. "
+            "Look at the readings, the price and how often the charge is linked, correct them, then settle again.",
+            line=label,
+            rows=list(rows),
+        )
+        self.label = label
+        self.rows = tuple(rows)
 
 
 def _instants(ranges: Sequence[Instants]) -> str:

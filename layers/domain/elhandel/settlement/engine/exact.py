@@ -115,8 +115,15 @@ def round_half_away(numerator: int, denominator: int) -> int:
     return whole if numerator >= 0 else -whole
 
 
+def beyond_int64_ore(nano_dkk: Exact, denominator: int = 1) -> NDArray[np.int64]:
+    """The positions of amounts that int64 cannot hold in øre."""
+    if nano_dkk.dtype != object:
+        return np.zeros(0, np.int64)
+    return np.flatnonzero(np.abs(nano_dkk) >= (INT64_EXACT - 1) * denominator * NANO_DKK_PER_ORE)
+
+
 def round_all_to_ore(nano_dkk: Exact, denominator: int = 1) -> NDArray[np.int64]:
-    """`round_to_ore` of every amount. Returns (n,) øre."""
+    """`round_to_ore` of every amount, which has to fit (see `beyond_int64_ore`). Returns (n,) øre."""
     unit = denominator * NANO_DKK_PER_ORE
     amounts = nano_dkk if unit < INT64_EXACT else nano_dkk.astype(object)
     sizes = np.abs(amounts)

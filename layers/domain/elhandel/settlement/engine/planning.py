@@ -115,7 +115,7 @@ def _supplier_subscription(book: PriceBook, terms: Terms, supply: Period) -> Ite
 
 
 def _refuse_gaps_between_products(terms: Terms, supply: Period) -> None:
-    if not terms.products:
+    if not terms.products and not terms.needs_product:
         return
     day = supply.start
     for product in sorted(terms.products, key=lambda product: product.days.start):

@@ -105,6 +105,8 @@ class Terms:
     netting: bool = False
     """Gross consumption and production are set off in each interval (the surplus is credited at spot)."""
     heating: Heating | None = None
+    needs_product: bool = False
+    """Whether the supply is refused where no product covers it; without, only where products leave gaps."""
 
 
 class LineKind(StrEnum):
