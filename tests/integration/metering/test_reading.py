@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from elhandel.metering import Consumption, Gap, completeness, consumption, read_matrix, readings_of
+from elhandel.metering import CHANGING, Consumption, Gap, completeness, consumption, read_matrix, readings_of
 from elhandel.platform.database import Database
 from elhandel.platform.local_time import start_of_day
 from tests.integration.metering.builders import a_registered_point, store
@@ -67,12 +67,66 @@ def test_the_matrix_holds_every_complete_point_by_resolution(database: Database)
     assert found.matrices[1].wh.tolist() == [[3] * 49, [1] * 49]
 
 
-def test_a_point_that_changes_resolution_in_the_period_comes_in_quarters(database: Database) -> None:
-    store(database, a_series([10] * 24), a_series([1] * 96, minutes=15, start=NEXT))
+def test_values_stay_what_they_were_measured_for_where_the_resolution_changes(database: Database) -> None:
+    third = NEXT + timedelta(days=1)
+    for point in (1, 2):
+        store(database, a_series([10] * 24, point=point), a_series([1] * 96, point=point, minutes=15, start=NEXT))
+        store(database, a_series([7], point=point, minutes=1440, start=third))
     with database.transaction() as tx:
-        (matrix,) = read_matrix(tx, [1], ORDINARY, ORDINARY + timedelta(days=2)).matrices
-    assert matrix.resolution_minutes == 15
-    assert matrix.wh.tolist() == [[3, 2, 3, 2] * 24 + [1] * 96]
+        (matrix,) = read_matrix(tx, [1, 2], ORDINARY, third + timedelta(days=1)).matrices
+    assert (matrix.resolution_minutes, matrix.rows.tolist()) == (CHANGING, [0, 1])
+    assert matrix.wh.tolist() == [[10] * 24 + [1] * 96 + [7]] * 2
+    assert matrix.day_columns.tolist() == [0, 24, 120, 121]
+    assert matrix.first_quarters is not None
+    assert matrix.first_quarters.tolist() == [*range(0, 96, 4), *range(96, 192), 192]
+
+
+@pytest.mark.parametrize(("day", "hours"), [(ORDINARY, 24), (SPRING, 23), (AUTUMN, 25)])
+def test_an_hour_beside_quarters_of_the_same_day_stays_an_hour(database: Database, day: date, hours: int) -> None:
+    first = start_of_day(day)
+    store(database, a_series([10] * hours, start=day))
+    store(database, a_series([1, 2, 3, 4], minutes=15, registered=LATER, start=first + timedelta(hours=3)))
+    store(database, a_series([9], minutes=15, registered=LATER, start=first + timedelta(hours=5)))
+    with database.transaction() as tx:
+        (matrix,) = read_matrix(tx, [1], day, day + timedelta(days=1)).matrices
+    assert matrix.wh.tolist() == [[10] * 3 + [1, 2, 3, 4] + [10] + [9, 2, 3, 2] + [10] * (hours - 6)]
+    assert matrix.first_quarters is not None
+    assert matrix.first_quarters.tolist() == [0, 4, 8, *range(12, 16), 16, *range(20, 24), *range(24, 4 * hours, 4)]
+
+
+def test_an_hour_that_comes_for_a_point_of_quarters_is_an_hour(database: Database) -> None:
+    store(database, a_series([1] * 96, minutes=15), a_series([1] * 96, minutes=15, start=NEXT))
+    store(database, a_series([1] * 96, point=2, minutes=15), a_series([1] * 96, point=2, minutes=15, start=NEXT))
+    store(database, a_series([10] * 4, registered=LATER))
+    with database.transaction() as tx:
+        plain, changed = read_matrix(tx, [1, 2], ORDINARY, ORDINARY + timedelta(days=2)).matrices
+    assert (plain.resolution_minutes, plain.rows.tolist()) == (15, [1])
+    assert (changed.resolution_minutes, changed.rows.tolist()) == (CHANGING, [0])
+    assert changed.wh.tolist() == [[10] * 4 + [1] * (80 + 96)]
+
+
+def test_points_that_change_alike_share_a_matrix_whatever_days_count_for_each(database: Database) -> None:
+    days = [ORDINARY + timedelta(days=number) for number in range(4)]
+    for point in (1, 2, 3):
+        store(database, *(a_series([number] * 24, point=point, start=days[number]) for number in range(2)))
+        store(database, *(a_series([number] * 96, point=point, minutes=15, start=days[number]) for number in (2, 3)))
+    supplied = [(days[0], days[3] + timedelta(days=1)), (days[1], days[3]), (days[2], days[3])]
+    with database.transaction() as tx:
+        matrices = read_matrix(tx, [1, 2, 3], days[0], days[3] + timedelta(days=1), supplied).matrices
+    found = [(one.resolution_minutes, one.rows.tolist()) for one in matrices]
+    assert found == [(15, [2]), (CHANGING, [0, 1])]
+    assert matrices[1].wh.tolist() == [
+        [0] * 24 + [1] * 24 + [2] * 96 + [3] * 96,
+        [0] * 24 + [1] * 24 + [2] * 96 + [0] * 96,
+    ]
+
+
+def test_a_day_whose_row_is_cut_off_counts_as_missing(database: Database) -> None:
+    store(database, a_series([5] * 24))
+    with database.transaction() as tx:
+        tx.execute("UPDATE metering.reading_day SET wh = substring(wh FOR 40)")
+        found = read_matrix(tx, [1], ORDINARY, NEXT)
+    assert (found.matrices, found.incomplete[0].gaps) == ((), (Gap(1, ORDINARY, None, ()),))
 
 
 def test_a_point_with_gaps_is_left_out_with_all_of_them(database: Database) -> None:

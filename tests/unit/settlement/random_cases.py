@@ -26,7 +26,7 @@ from elhandel.settlement.engine import (
     Terms,
 )
 from tests.unit.settlement.builders import AREA, key
-from tests.unit.settlement.reference import QUARTER, Spot
+from tests.unit.settlement.reference import QUARTER, Interval, Spot, intervals_of
 
 STARTS = (
     date(2025, 3, 29),  # the spring day follows
@@ -36,6 +36,8 @@ STARTS = (
     date(2024, 2, 28),  # a leap day
     date(2025, 6, 13),
 )
+SEVERAL = 0
+"""In the place of a resolution: intervals of several lengths, also within a day."""
 LARGEST_WH = (400, 4_000, 1_000_000, 75_000_000, 2**31 - 1)
 LARGEST_PRICE = (100_000, 4_000_000, 10_000_000, 10**9, 10**12)
 """Micro-DKK: up to 0.1, 4, 10 and 1,000 DKK per kWh, and the largest that is read at all."""
@@ -46,7 +48,7 @@ class Shard:
     """Points under several terms, on one axis."""
 
     axis: Axis
-    minutes: int
+    intervals: list[Interval]
     charges: dict[ChargeKey, Charge]
     series: SpotSeries
     spot: Spot
@@ -61,8 +63,10 @@ def a_shard(rng: Generator, terms: int, points: int) -> Shard:
     """`points` points under `terms` terms, every one of them different."""
     start = STARTS[rng.integers(len(STARTS))]
     days = int(rng.integers(1, 4))
-    minutes = int(rng.choice([15, 60]))
-    axis = Axis.of(start, start + timedelta(days=days), minutes)
+    minutes = int(rng.choice([15, 60, SEVERAL]))
+    end = start + timedelta(days=days)
+    intervals = _several(rng, start, end) if minutes == SEVERAL else intervals_of(start, end, minutes)
+    axis = Axis.of(start, end, minutes) if minutes != SEVERAL else _axis(start, end, intervals)
     largest = int(rng.choice(LARGEST_PRICE))
     series = _spot(rng, axis, largest)
     charges = {charge.key: charge for charge in _charges(rng, start, largest)}
@@ -70,7 +74,7 @@ def a_shard(rng: Generator, terms: int, points: int) -> Shard:
     shape = (points, axis.intervals)
     return Shard(
         axis,
-        minutes,
+        intervals,
         charges,
         series,
         _by_quarter(axis, series),
@@ -80,6 +84,19 @@ def a_shard(rng: Generator, terms: int, points: int) -> Shard:
         rng.integers(0, largest_wh, shape, endpoint=True).astype(np.int32),
         rng.integers(0, 2 * largest_wh, points),
     )
+
+
+def _several(rng: Generator, start: date, end: date) -> list[Interval]:
+    """Hours and quarters in any order."""
+    intervals: list[Interval] = []
+    for hour in intervals_of(start, end, 60):
+        intervals += [Interval((quarter,)) for quarter in hour.quarters] if rng.integers(2) else [hour]
+    return intervals
+
+
+def _axis(start: date, end: date, intervals: list[Interval]) -> Axis:
+    lengths = [len(interval.quarters) for interval in intervals]
+    return Axis.of_intervals(start, end, np.cumsum(lengths) - lengths)
 
 
 def _spot(rng: Generator, axis: Axis, largest: int) -> SpotSeries:

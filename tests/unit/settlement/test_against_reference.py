@@ -1,7 +1,7 @@
 """The engine against the plain rules: not one unit of difference, before rounding or after.
 
 50 random shards of 225 points: 11,250 cases in a run, over clock changes, new years, leap days, the change to
-quarter prices, negative prices, and from a household's readings to the largest that fit.
+quarter prices, negative prices, hours beside quarters, and from a household's readings to the largest that fit.
 """
 
 from datetime import date
@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from elhandel.settlement.engine import Axis, Block, Group, Link, PriceBook, SpotSeries, group_rows, point_of, settle
 from tests.unit.settlement.builders import ALWAYS, AREA, a_product, a_tariff, prices, some_terms
 from tests.unit.settlement.random_cases import Shard, a_shard
-from tests.unit.settlement.reference import Reference, intervals_of
+from tests.unit.settlement.reference import Reference
 
 SHARDS, TERMS, POINTS = 50, 9, 225
 
@@ -43,8 +43,7 @@ def test_random_points_settle_as_the_plain_rules_say(seed: int) -> None:
 
 def _assert_as_reference(shard: Shard, block: Block) -> None:
     terms = shard.terms[shard.index[block.rows[0]]]
-    intervals = intervals_of(shard.axis.start, shard.axis.end, shard.minutes)
-    reference = Reference(terms, shard.charges, shard.spot, intervals)
+    reference = Reference(terms, shard.charges, shard.spot, shard.intervals)
     for position, row in enumerate(block.rows):
         expected = reference.settle(
             shard.wh[row].tolist(),

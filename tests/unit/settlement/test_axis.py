@@ -111,3 +111,26 @@ def test_true_intervals_are_told_as_ranges_of_instants_and_of_days() -> None:
 def test_an_axis_that_makes_no_sense_is_refused(stretches: tuple[tuple[Period, int], ...]) -> None:
     with pytest.raises(ValueError, match=r"days|minutes"):
         Axis.of_stretches(stretches)
+
+
+def test_intervals_of_several_lengths_share_a_day() -> None:
+    axis = Axis.of_intervals(date(2025, 1, 6), date(2025, 1, 8), np.array([0, 4, *range(8, 96), 96]))
+
+    assert axis.lengths.tolist() == [4, 4, *[1] * 88, 96]
+    assert axis.day_column.tolist() == [0, 90, 91]
+    assert axis.instant(2) == datetime(2025, 1, 6, 1, tzinfo=UTC)
+    assert axis.mean_denominator == 96
+
+
+@pytest.mark.parametrize(
+    "first_quarters",
+    [
+        [0, 4, 4, 96],  # one without a length
+        [0, 92],  # one over a midnight
+        [4, 96],  # not from the beginning
+        [0, 96, 192],  # beyond the end
+    ],
+)
+def test_intervals_that_are_no_division_of_the_days_are_refused(first_quarters: list[int]) -> None:
+    with pytest.raises(ValueError, match="the intervals"):
+        Axis.of_intervals(date(2025, 1, 6), date(2025, 1, 8), np.array(first_quarters))

@@ -1,19 +1,16 @@
 """The consumption that an invoice shows beside its lines: day by day, and the same days a year earlier."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 
 import numpy as np
 
-from elhandel.metering import Matrix, read_matrix
+from elhandel.metering import read_matrix
 from elhandel.platform.database import Transaction
-from elhandel.platform.local_time import days, start_of_day
 
 type Stretch = tuple[int, date, date]
 """(metering point id, first local day, first day after)"""
-
-_DAY_MINUTES: Final = 1440
 
 _SUPPLIED_TO: Final = """
 SELECT w.n - 1
@@ -35,7 +32,7 @@ def daily_wh(tx: Transaction, stretches: Sequence[Stretch]) -> Mapping[int, tupl
     points, supplied = [point for point, _, _ in stretches], [(start, end) for _, start, end in stretches]
     answer: dict[int, tuple[int, ...]] = {}
     for matrix in read_matrix(tx, points, from_day, to_day, supplied).matrices:
-        by_day = _sums(matrix, from_day, to_day)
+        by_day = np.add.reduceat(matrix.wh, matrix.day_columns[:-1], axis=1, dtype=np.int64)
         for place, row in enumerate(matrix.rows.tolist()):
             _, start, end = stretches[row]
             answer[row] = tuple(by_day[place, (start - from_day).days : (end - from_day).days].tolist())
@@ -56,16 +53,6 @@ def a_year_before(stretch: Stretch) -> Stretch:
     """The same days a year earlier; 29 February becomes 1 March."""
     point, start, end = stretch
     return point, _year_before(start), _year_before(end)
-
-
-def _sums(matrix: Matrix, from_day: date, to_day: date) -> np.ndarray[tuple[int, int], np.dtype[np.int64]]:
-    """(points, days), Wh."""
-    wh = matrix.wh.astype(np.int64)
-    if matrix.resolution_minutes == _DAY_MINUTES or wh.shape[1] == 0:
-        return wh
-    minutes, first = timedelta(minutes=matrix.resolution_minutes), start_of_day(from_day)
-    starts = [(start_of_day(day) - first) // minutes for day in days(from_day, to_day)]
-    return np.add.reduceat(wh, starts, axis=1)
 
 
 def _year_before(day: date) -> date:

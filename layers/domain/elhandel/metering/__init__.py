@@ -16,12 +16,14 @@ from elhandel.metering.decode import (
     decode,
 )
 from elhandel.metering.ingest import ChangedDay, IngestResult, ingest
-from elhandel.metering.matrix import Incomplete, Int32Matrix, Matrices, Matrix, read_matrix
+from elhandel.metering.matrices import CHANGING, Incomplete, Int32Matrix, Matrices, Matrix
+from elhandel.metering.matrix import read_matrix
 from elhandel.metering.readings import Reading, readings_of
 from elhandel.metering.retention import KeptPartitions, keep_partitions
 from elhandel.metering.series import MeteredSeries, UnableToPlaceSeries
 
 __all__ = [
+    "CHANGING",
     "ChangedDay",
     "Consumption",
     "DecodedReadings",

@@ -28,3 +28,9 @@ CREATE CONSTRAINT TRIGGER fixed_price_is_known AFTER INSERT OR UPDATE ON pricing
     DEFERRABLE FOR EACH ROW EXECUTE FUNCTION pricing.fixed_price_is_known();
 CREATE CONSTRAINT TRIGGER fixed_price_is_known AFTER INSERT OR UPDATE OF pricing_type ON pricing.product
     DEFERRABLE FOR EACH ROW EXECUTE FUNCTION pricing.fixed_price_is_known();
+
+-- Whether shares of hours stand among the quarters of a day (quality 1x): such a day is of several resolutions.
+CREATE FUNCTION metering.holds_hours(quality bytea) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN position('\x11'::bytea IN quality) + position('\x13'::bytea IN quality) + position('\x14'::bytea IN quality)
+     + position('\x15'::bytea IN quality) + position('\x16'::bytea IN quality) > 0;

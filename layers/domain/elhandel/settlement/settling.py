@@ -56,7 +56,8 @@ def settle_table(table: ShardTable, matrices: Iterable[metering.Matrix], books: 
     """Settle the readings of the table's points, by resolution and terms."""
     settled = SettledTable()
     for matrix in matrices:
-        book = books.of(matrix.resolution_minutes)
+        changing = matrix.first_quarters
+        book = books.of(matrix.resolution_minutes) if changing is None else books.changing(changing)
         for terms, rows in _groups(table, matrix.rows):
             _settle_group(settled, table, book, terms, matrix.rows[rows], matrix.wh[rows])
     return settled

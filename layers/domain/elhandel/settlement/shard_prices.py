@@ -11,6 +11,9 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, Final
 
+import numpy as np
+from numpy.typing import NDArray
+
 from elhandel import pricing
 from elhandel.platform.database import Transaction
 from elhandel.platform.telemetry import logger
@@ -29,9 +32,12 @@ from elhandel.settlement.engine import (
 from elhandel.settlement.engine.period import FOR_GOOD
 from elhandel.settlement.yearly_limit import limit_rules
 
+type Int64s = NDArray[np.int64]
 type ChargeRows = Mapping[int, tuple[tuple[Any, ...], ...]]
 """By charge_id: owner, kind, code, then what was told of its prices."""
 type SpotDays = Mapping[str, Mapping[Any, pricing.SpotDay]]
+
+_CHANGING_KEPT: Final = 16
 
 _CHARGES: Final = (files("elhandel.settlement") / "sql" / "charges_in_period.sql").read_bytes()
 
@@ -55,7 +61,7 @@ class ShardPrices:
 
 
 class PriceBooks:
-    """Price vectors by resolution, kept from shard to shard while nothing about the prices has changed.
+    """Price vectors by the resolution of readings, kept from shard to shard while nothing about the prices changes.
 
     One worker, one thread. A shard that sees another price than the one before begins new books.
     """
@@ -86,12 +92,29 @@ class PriceBooks:
             self._books[minutes] = PriceBook(axis, self.charges, self._spot)
         return self._books[minutes]
 
+    def changing(self, first_quarters: Int64s) -> PriceBook:
+        """The prices on an axis of intervals of several lengths. first_quarters: see `Axis.of_intervals`.
+
+        Only the last few are kept: most points that change share how they do with others of their shard, or nobody.
+        """
+        assert self._period is not None  # noqa: S101  (take comes first)
+        grid = first_quarters.tobytes()
+        book = self._changing.pop(grid, None)
+        if book is None:
+            axis = Axis.of_intervals(self._period.start, self._period.end, first_quarters)
+            book = PriceBook(axis, self.charges, self._spot)
+        self._changing[grid] = book  # the last one used is the last in the dictionary
+        if len(self._changing) > _CHANGING_KEPT:
+            del self._changing[next(iter(self._changing))]
+        return book
+
     def _begin(self, period: Period | None) -> None:
         self._period = period
         self._rows: dict[int, tuple[tuple[Any, ...], ...]] = {}
         self._days: dict[str, Mapping[Any, pricing.SpotDay]] = {}
         self._spot: dict[str, list[SpotSeries]] = {}
         self._books: dict[int, PriceBook] = {}
+        self._changing: dict[bytes, PriceBook] = {}
         reduced = limit_rules().reduced
         self.charges: dict[ChargeKey, Charge] = {reduced.key: reduced}
 

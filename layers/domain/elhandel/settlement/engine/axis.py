@@ -33,7 +33,7 @@ class Axis:
     start: date
     end: date
     resolutions: tuple[tuple[Period, int], ...]
-    """The minutes of an interval, by stretch of days."""
+    """The minutes of an interval, by stretch of days; empty where they change within a day."""
 
     local_quarter: NDArray[np.int64] = field(repr=False)
     """(quarters,) quarter of the local day by the clock on the wall, 0..95; repeats in the autumn."""
@@ -63,18 +63,41 @@ class Axis:
             if following is not None and following[0].start != period.end:
                 raise ValueError(f"days are missing or doubled where the resolution changes on {period.end}")
         start, end = stretches[0][0].start, stretches[-1][0].end
-        by_day = [_local_quarters(start + timedelta(days=number)) for number in range((end - start).days)]
-        lengths = np.array([len(quarters) for quarters in by_day])
-        day_quarter = np.concatenate([[0], np.cumsum(lengths)])
-        firsts = [_first_quarters(period, minutes, start, day_quarter) for period, minutes in stretches]
+        days = _Days.of(start, end)
+        firsts = [_first_quarters(period, minutes, start, days.first_quarter) for period, minutes in stretches]
+        return cls._over(days, start, end, np.concatenate([*firsts, days.first_quarter[-1:]]), stretches)
+
+    @classmethod
+    def of_intervals(cls, start: date, end: date, first_quarters: NDArray[np.int64]) -> "Axis":
+        """The local days [start, end) in intervals of any number of quarters: a day of hours and quarters.
+
+        first_quarters: (intervals,), the quarter that each begins with, counted from the first midnight. Raises
+        ValueError where they do not rise, or an interval lies over a midnight.
+        """
+        days = _Days.of(start, end)
+        if not bool((np.diff(first_quarters) > 0).all()) or not np.isin(days.first_quarter[:-1], first_quarters).all():
+            raise ValueError(f"the intervals from {start} to {end} do not follow on, or one lies over a midnight")
+        if int(first_quarters[0]) or int(first_quarters[-1]) >= int(days.first_quarter[-1]):
+            raise ValueError(f"the intervals do not fill the days from {start} to {end}")
+        return cls._over(days, start, end, np.concatenate([first_quarters, days.first_quarter[-1:]]))
+
+    @classmethod
+    def _over(
+        cls,
+        days: "_Days",
+        start: date,
+        end: date,
+        first_quarter: NDArray[np.int64],
+        resolutions: tuple[tuple[Period, int], ...] = (),
+    ) -> "Axis":
         return cls(
             start,
             end,
-            stretches,
-            local_quarter=np.concatenate(by_day),
-            quarter_day=np.repeat(np.arange(len(by_day)), lengths),
-            day_quarter=day_quarter,
-            first_quarter=np.concatenate([*firsts, [day_quarter[-1]]]),
+            resolutions,
+            local_quarter=np.concatenate(days.local_quarters),
+            quarter_day=np.repeat(np.arange(len(days.local_quarters)), np.diff(days.first_quarter)),
+            day_quarter=days.first_quarter,
+            first_quarter=first_quarter,
         )
 
     @property
@@ -157,6 +180,19 @@ def _local_quarters(day: date) -> NDArray[np.int64]:
         return np.arange(96)
     walls = [(start + number * QUARTER).astimezone(COPENHAGEN) for number in range(quarters)]
     return np.array([wall.hour * 4 + wall.minute // 15 for wall in walls])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Days:
+    """local_quarters: of each day. first_quarter: (days + 1,) of each day, and the number of quarters."""
+
+    local_quarters: list[NDArray[np.int64]]
+    first_quarter: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, start: date, end: date) -> "_Days":
+        by_day = [_local_quarters(start + timedelta(days=number)) for number in range((end - start).days)]
+        return cls(by_day, np.cumsum([0, *(len(quarters) for quarters in by_day)]))
 
 
 def _first_quarters(
