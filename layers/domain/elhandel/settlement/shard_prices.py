@@ -130,18 +130,20 @@ def read_prices(tx: Transaction, charges: Sequence[int], areas: Collection[str],
 def charges_of(rows: ChargeRows) -> dict[ChargeKey, Charge]:
     """The engine's charges. One without a price is not there: whoever needs it is refused.
 
-    Nor is a price that makes no sense (such ones are refused on arrival now, but were not always).
+    Nor is a price that makes no sense (such ones are refused on arrival now, but were not always). VAT comes on top
+    where nothing is told of it.
     """
     found = {}
     for told in rows.values():
-        _, owner, kind, code, *_, vat = told[0]
+        _, owner, kind, code, *_, vat_since, vat = told[0]
         key = ChargeKey(owner, ChargeKind(kind), code)
-        found[key] = Charge(key, tuple(_price_periods(key, told)), vat)
+        since = tuple(zip(vat_since or (), vat or (), strict=True))
+        found[key] = Charge(key, tuple(_price_periods(key, told)), vat_since=since)
     return found
 
 
 def _price_periods(key: ChargeKey, told: tuple[tuple[Any, ...], ...]) -> Iterator[PricePeriod]:
-    for *_, valid_from, valid_to, pattern, _vat in told:
+    for *_, valid_from, valid_to, pattern, _vat_since, _vat in told:
         try:
             yield PricePeriod(Period(valid_from, valid_to or FOR_GOOD), tuple(pattern))
         except ValueError as error:

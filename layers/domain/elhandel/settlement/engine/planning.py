@@ -53,20 +53,23 @@ def _credit(book: PriceBook, terms: Terms, supply: Period) -> Iterator[Contribut
 
 
 def _charges(book: PriceBook, terms: Terms, supply: Period) -> Iterator[LinePlan]:
+    """A line for each charge; two where it carries VAT on some of the days."""
     links: dict[ChargeKey, list[Link]] = {}
     for link in terms.links:
         links.setdefault(link.charge, []).append(link)
     for key, linked in links.items():
         _refuse_two_links_a_day(key, linked)
-        line = LineKey(LineKind.CHARGE, key, book.charge(key).vat)
-        if key.kind is ChargeKind.TARIFF:
-            contributions = tuple(one for link in linked for one in _tariff(book, terms, supply, link))
-            if contributions:
-                yield LinePlan(line, contributions)
-        else:
-            parts = tuple(part for link in linked for part in _without_quantity(book, supply, link))
-            if parts:
-                yield LinePlan(line, parts=parts)
+        for vat, stretches in book.charge(key).vat_on(supply).items():
+            line = LineKey(LineKind.CHARGE, key, vat)
+            each = [(days, link) for days in stretches for link in linked]
+            if key.kind is ChargeKind.TARIFF:
+                contributions = tuple(one for days, link in each for one in _tariff(book, terms, days, link))
+                if contributions:
+                    yield LinePlan(line, contributions)
+            else:
+                parts = tuple(part for days, link in each for part in _without_quantity(book, days, link))
+                if parts:
+                    yield LinePlan(line, parts=parts)
 
 
 def _tariff(book: PriceBook, terms: Terms, supply: Period, link: Link) -> Iterator[Contribution]:

@@ -4,6 +4,7 @@ Points with equal terms are settled together. Nothing here knows a charge by nam
 """
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from elhandel.settlement.engine.heating import HeatingYear
@@ -35,6 +36,20 @@ class Charge:
     key: ChargeKey
     prices: tuple[PricePeriod, ...]
     vat: bool = True
+    vat_since: tuple[tuple[date, bool], ...] = ()
+    """The days from which on `vat` is told anew, in order."""
+
+    def vat_on(self, days: Period) -> dict[bool, list[Period]]:
+        """The parts of `days` with VAT and those without, the one that comes first first; empty where `days` is."""
+        told_before = (self.vat, *(told for _, told in self.vat_since))
+        changes = (step for step, before in zip(self.vat_since, told_before, strict=False) if step[1] != before)
+        steps = [(days.start, self.vat), *(step for step in changes if step[0] < days.end)]
+        parts: dict[bool, list[Period]] = {}
+        for (day, told), following in zip(steps, (*(day for day, _ in steps[1:]), days.end), strict=True):
+            part = Period(min(day, following), following).cut(days)
+            if part.days:
+                parts.setdefault(told, []).append(part)
+        return parts
 
 
 @dataclass(frozen=True, slots=True)
