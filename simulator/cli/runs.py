@@ -102,7 +102,8 @@ def _show_preview(found: dict[str, Any]) -> None:
         highlight=False,
     )
     for area, gaps in found["missing_spot_prices"].items():
-        console.print(f"[red]Spot prices of {area} are missing[/]: {', '.join(gaps[:10])}", highlight=False)
+        more = f" and {len(gaps) - 10} more days" if len(gaps) > 10 else ""
+        console.print(f"[red]Spot prices of {area} are missing[/]: {', '.join(gaps[:10])}{more}", highlight=False)
     for cause, count in found["parked"].items():
         console.print(f"{count:,} would be parked: {cause}", highlight=False)
     for example in found["examples"]:

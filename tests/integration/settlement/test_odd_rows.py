@@ -151,7 +151,7 @@ def test_a_product_without_a_price_parks_its_own_customers_only(world: World) ->
 def test_a_product_that_gets_its_price_after_the_period_is_not_settled_without_energy(world: World) -> None:
     a_product(world, "new")
     house = a_house(world, product="new")
-    world.price_product("new", PAST, 50_000)
+    execute(world, f"INSERT INTO pricing.product_price (product_id, valid_from) VALUES ('new', '{PAST}')")
     world.run(FIRST, PAST)
 
     assert parked(world) == [(house.supply_period, "missing-product")]
@@ -161,7 +161,7 @@ def test_a_customer_whose_product_gets_its_price_is_settled_by_the_next_run(worl
     a_product(world, "new")
     house = a_house(world, product="new")
     world.run(FIRST, PAST)
-    world.price_product("new", FIRST, 50_000)
+    execute(world, f"INSERT INTO pricing.product_price (product_id, valid_from) VALUES ('new', '{FIRST}')")
     world.run(FIRST, PAST)
 
     assert settled(world) == [house.supply_period]

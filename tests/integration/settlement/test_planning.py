@@ -93,8 +93,8 @@ def test_missing_spot_prices_are_named_by_area_and_hour_and_nothing_is_written(w
         tx.execute("DELETE FROM pricing.spot_day WHERE day = '2026-01-03'")
     with pytest.raises(SpotPricesMissing) as refused:
         plan(world)
-    assert refused.value.details["missing"] == {"DK1": ["2026-01-02 23:00Z, 23:15Z", "2026-01-03 the whole day"]}
-    assert "DK1: 2026-01-02 23:00Z, 23:15Z" in refused.value.sentence
+    assert refused.value.details["missing"] == {"DK1": ["2026-01-02 23:00Z to 23:30Z", "2026-01-03 the whole day"]}
+    assert "DK1: 2026-01-02 23:00Z to 23:30Z, 2026-01-03 the whole day." in refused.value.sentence
     assert written(world) == [(0, 0, 0)]
 
 

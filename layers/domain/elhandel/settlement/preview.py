@@ -100,8 +100,9 @@ def preview_run(
     with database.transaction() as tx:
         tx.execute(_LOOK_ONLY)
         tx.execute(PREFER_INDEXES)
-        chosen = tx.execute(_CHOSEN, {"start": start, "end": end, "ended_by": ended_by}).fetchall()
-        missing = missing_spot_prices(tx, _needed(chosen))
+        asked = {"start": start, "end": end, "ended_by": ended_by}
+        chosen = tx.execute(_CHOSEN, asked).fetchall()
+        missing = missing_spot_prices(tx, _needed(chosen), asked)
         if not missing:
             for shard in batched((one for one, *_ in chosen), points_per_shard, strict=False):
                 table, matrices = read_shard(tx, shard, period, books)

@@ -115,7 +115,8 @@ def plan_run(
         areas = tx.execute(_ADD_SHARDS, chosen).fetchall()
         if not areas:
             raise psycopg.Rollback(attempt)
-        refuse_missing_spot_prices(tx, {area: (first, past) for area, first, past, *_ in areas if area is not None})
+        needed = {area: (first, past) for area, first, past, *_ in areas if area is not None}
+        refuse_missing_spot_prices(tx, needed, chosen)
         supply_periods, shards = sum(count for *_, count, _ in areas), areas[0][-1]
         tx.execute(_COUNT_SHARDS, [shards, run])
         for number in range(shards):
