@@ -3,7 +3,7 @@
 import json
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -16,11 +16,12 @@ def settle(
 ) -> None:
     """Settle a worked case and print its answer as JSON; docs/settlement.md says what a case may hold."""
     from elhandel.platform.errors import DomainError  # noqa: PLC0415  (numpy)
-    from elhandel.settlement.case import answer, explain_case  # noqa: PLC0415
+    from elhandel.settlement.case import answer, explain_case, read_document  # noqa: PLC0415
     from elhandel.settlement.engine import UnableToSettle  # noqa: PLC0415
 
-    document = _read(case)
+    text = _read(case)
     try:
+        document = read_document(text)
         if explain:
             print(explain_case(document, explain))
         else:
@@ -29,12 +30,8 @@ def settle(
         raise UnableToRun(error.sentence) from None
 
 
-def _read(case: str) -> Any:
+def _read(case: str) -> str:
     try:
-        text = sys.stdin.read() if case == "-" else Path(case).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+        return sys.stdin.read() if case == "-" else Path(case).read_text(encoding="utf-8")
+    except (OSError, ValueError) as error:
         raise UnableToRun(f"The case {case} cannot be read ({error}). Name a file of JSON, or - to give it.") from None
-    try:
-        return json.loads(text)
-    except json.JSONDecodeError as error:
-        raise UnableToRun(f"The case {case} is not JSON: {error}.") from None

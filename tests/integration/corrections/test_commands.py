@@ -76,7 +76,7 @@ def test_settle_explains_a_line_interval_by_interval(elhandel: Run) -> None:
             (),
             "period.from: expected a date such as 2025-01-31, found 'soon'.",
         ),
-        ("{", (), "The case - is not JSON"),
+        ("{", (), "the case: expected JSON, found"),
         (json.dumps(CASE), ("--explain", "tax"), "line: expected one of energy, found 'tax'."),
         (
             json.dumps({**CASE, "consumption": {**CASE["consumption"], "kwh": ["1"] * 23}}),  # type: ignore[dict-item]

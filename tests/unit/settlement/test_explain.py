@@ -2,18 +2,29 @@
 
 from datetime import UTC, date, datetime
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import pytest
 
-from elhandel.settlement.engine import Axis, Heating, HeatingMethod, HeatingYear, Period, explain, settle_point
+from elhandel.settlement.engine import (
+    Axis,
+    Explanation,
+    Heating,
+    HeatingMethod,
+    HeatingYear,
+    Period,
+    PriceBook,
+    Terms,
+    explain,
+    settle_point,
+)
 from elhandel.settlement.engine.explain import DaysStep, QuantityStep
 from tests.unit.settlement.builders import (
     a_book,
     a_product,
     a_subscription,
     a_tariff,
-    flat_spot,
     key,
     linked,
     one_day,
@@ -41,11 +52,16 @@ WH = np.random.default_rng(1).integers(0, 3000, 25).astype(np.int32)
 PRODUCTION = np.random.default_rng(2).integers(0, 3000, 25).astype(np.int32)
 
 
+def one_line(book: PriceBook, terms: Terms, wh: Any, label: str, **readings: Any) -> Explanation:
+    (line,) = explain(book, terms, wh, lambda key: key.label == label, **readings)
+    return line
+
+
 @pytest.mark.parametrize("label", ["energy", "tax", "abo", "supplier_subscription", "production_credit"])
 def test_the_steps_of_a_line_add_up_to_it_exactly(label: str) -> None:
     line = settle_point(BOOK, TERMS, WH, production_wh=PRODUCTION, used_before_wh=3_995_000).line(label)
 
-    explained = explain(BOOK, TERMS, WH, label, production_wh=PRODUCTION, used_before_wh=3_995_000)
+    explained = one_line(BOOK, TERMS, WH, label, production_wh=PRODUCTION, used_before_wh=3_995_000)
 
     assert (explained.key, explained.wh, explained.nano_dkk, explained.ore) == (
         line.key,
@@ -57,7 +73,7 @@ def test_the_steps_of_a_line_add_up_to_it_exactly(label: str) -> None:
 
 
 def test_a_step_is_an_interval_with_its_quantity_and_price() -> None:
-    explained = explain(BOOK, some_terms(a_product("0.04")), WH, "energy")
+    explained = one_line(BOOK, some_terms(a_product("0.04")), WH, "energy")
 
     step = explained.steps[3]
     assert isinstance(step, QuantityStep)
@@ -69,7 +85,7 @@ def test_a_step_is_an_interval_with_its_quantity_and_price() -> None:
 def test_a_subscription_is_explained_by_its_stretches_of_days() -> None:
     axis = Axis.of(date(2025, 1, 16), date(2025, 2, 15), 1440)
 
-    explained = explain(a_book(axis, ABO), some_terms(links=linked(ABO)), [0] * 30, "abo")
+    explained = one_line(a_book(axis, ABO), some_terms(links=linked(ABO)), [0] * 30, "abo")
 
     january, february = explained.steps
     assert isinstance(january, DaysStep)
@@ -78,6 +94,11 @@ def test_a_subscription_is_explained_by_its_stretches_of_days() -> None:
     assert (february.days, february.days_in_month, february.nano_dkk) == (14, 28, Fraction(31 * 10**9, 2))
 
 
-def test_a_line_that_is_not_there_is_named_with_those_that_are() -> None:
-    with pytest.raises(KeyError, match="no line grid; there are energy"):
-        explain(a_book(AXIS, spot=[flat_spot(AXIS, "1")]), some_terms(a_product()), WH, "grid")
+def test_only_the_lines_that_are_wanted_are_explained_in_their_order() -> None:
+    readings: dict[str, Any] = {"production_wh": PRODUCTION, "used_before_wh": 3_995_000}
+
+    every = explain(BOOK, TERMS, WH, lambda _key: True, **readings)
+
+    settled = settle_point(BOOK, TERMS, WH, **readings)
+    assert [line.key for line in every] == [line.key for line in settled.lines]
+    assert explain(BOOK, TERMS, WH, lambda _key: False, **readings) == ()

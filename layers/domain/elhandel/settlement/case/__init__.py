@@ -5,7 +5,8 @@ with the engine, `explain_case` says why one of its lines is what it is; `elhand
 """
 
 from elhandel.settlement.case.answer import answer
+from elhandel.settlement.case.document import read_document
 from elhandel.settlement.case.errors import BadCase
 from elhandel.settlement.case.explanation import explain_case
 
-__all__ = ["BadCase", "answer", "explain_case"]
+__all__ = ["BadCase", "answer", "explain_case", "read_document"]

@@ -1,123 +1,141 @@
-"""Charges, products and heating limits of a case as the engine's terms."""
+"""Charges and products of a case as the engine's terms."""
 
-from datetime import date
+from datetime import date, timedelta
+from typing import Final
 
 from elhandel.settlement.case.errors import BadCase
-from elhandel.settlement.case.fields import Field
-from elhandel.settlement.engine import (
-    Charge,
-    ChargeKey,
-    ChargeKind,
-    Heating,
-    HeatingMethod,
-    HeatingYear,
-    Link,
-    Period,
-    PricePeriod,
-    Product,
-    ProductKind,
-    heating_years,
-)
+from elhandel.settlement.case.fields import FIRST_DAY, LAST_DAY, Field
+from elhandel.settlement.engine import Charge, ChargeKey, ChargeKind, Link, Period, PricePeriod, Product, ProductKind
+from elhandel.settlement.engine.axis import QUARTER, start_of_day
 from elhandel.settlement.engine.period import FOR_GOOD
-from elhandel.settlement.engine.prices import LARGEST_PRICE
-from elhandel.settlement.yearly_limit import limit_rules, reduced_key, reduced_prices
+from elhandel.settlement.engine.prices import LARGEST_PRICE, PER_DAY_BY_CLOCK, PER_DAY_BY_POSITION
 
-PRICE_FIELD = {
+PRICE_FIELD: Final = {
     ChargeKind.TARIFF: "dkk_per_kwh",
     ChargeKind.SUBSCRIPTION: "dkk_per_month",
     ChargeKind.FEE: "dkk",
 }
-MICRO = 6
+MICRO: Final = 6
 """Decimals of a price in DKK when it is counted in micro-DKK."""
+LARGEST_SUPPLEMENTS: Final = 10**10
+"""Ten thousand DKK in micro-DKK: all that is added to or taken from a spot price of many decimals stays exact."""
+LARGEST_FACTOR: Final = 2**31 - 1
 
 
-def charge(field: Field, period: Period) -> tuple[Charge, Link]:
-    """A charge and its link; without dates of its own the link covers the period."""
+def charges(listed: Field, period: Period) -> tuple[dict[ChargeKey, Charge], tuple[Link, ...]]:
+    """The charges and their links, in order; without dates of its own a link covers the period."""
+    read: dict[ChargeKey, Charge] = {}
+    links: list[Link] = []
+    for field in listed.each():
+        charge, linked = _charge(field, period)
+        if charge.key in read:
+            expected = "each charge once: put further days into its `links`, further prices into its `prices`"
+            raise BadCase(f"{field.path}.code", expected, charge.key.code)
+        read[charge.key] = charge
+        links += linked
+    return read, tuple(links)
+
+
+def _charge(field: Field, period: Period) -> tuple[Charge, list[Link]]:
     kind = ChargeKind(field["type"].text(*ChargeKind))
-    owner = field.get("owner")
+    price = PRICE_FIELD[kind]
+    field.only("code", "type", "owner", "vat", "prices", price, "links", "from", "to", "quantity")
+    owner, vat, listed = field.get("owner"), field.get("vat"), field.get("links")
     key = ChargeKey(owner.text() if owner else "", kind, field["code"].text())
-    vat = field.get("vat")
+    if listed is None:
+        links = [_link(key, field, period)]
+    else:
+        for own in ("from", "to", "quantity"):
+            field.not_with(own, "links")
+        links = [_link(key, one.only("from", "to", "quantity"), period) for one in listed.each()]
+    return Charge(key, prices(field, price), vat.truth() if vat else True), links
+
+
+def _link(key: ChargeKey, field: Field, period: Period) -> Link:
     quantity = field.get("quantity")
-    link = Link(key, _days(field, period), quantity.integer() if quantity else 1)
-    return Charge(key, _prices(field, PRICE_FIELD[kind]), vat.truth() if vat else True), link
+    return Link(key, _days(field, period), quantity.integer(1, LARGEST_FACTOR) if quantity else 1)
 
 
 def products(case: Field, period: Period) -> tuple[Product, ...]:
-    """The product, or the products by date (`products`, each with `from` and `to`)."""
-    several = case.get("products")
-    fields = list(several.each()) if several else [case["product"]]
+    """The product, or the products by date (`products`, each with `from` and `to`); none where the case names none."""
+    case.not_with("products", "product")
+    several, single = case.get("products"), case.get("product")
+    fields = list(several.each()) if several else [single] if single else []
     return tuple(_product(field, period) for field in fields)
-
-
-def heating(field: Field, charges: dict[ChargeKey, Charge], period: Period) -> Heating:
-    """A yearly limit on a tariff (`charge`); the reduced price is added to `charges` as a charge of its own.
-
-    What the case does not say of limit, method and reduced price is what the law says of its days.
-    """
-    code = field["charge"].text()
-    full = next((key for key in charges if key.code == code), None)
-    if full is None:
-        raise BadCase(field["charge"].path, "the code of one of the charges", code)
-    key, reduced = reduced_key(full), field.get("reduced")
-    charges[key] = Charge(key, _prices(reduced, "dkk_per_kwh") if reduced else reduced_prices())
-    calendar_years = range(period.start.year, period.end.year + 1)
-    years = tuple(_heating_year(field, Period(date(year, 1, 1), date(year + 1, 1, 1))) for year in calendar_years)
-    return Heating(full, key, years)
-
-
-def _heating_year(field: Field, days: Period) -> HeatingYear:
-    (by_law,) = heating_years(days, days.end, limit_rules().rules)
-    method, limit = field.get("method"), field.get("yearly_limit_kwh")
-    return HeatingYear(
-        days,
-        HeatingMethod(method.text(*HeatingMethod)) if method else by_law.method,
-        limit.scaled(3) if limit else by_law.limit_wh,
-    )
 
 
 def _product(field: Field, period: Period) -> Product:
     kind = ProductKind(field["kind"].text(*ProductKind))
-    supplements = field.get("supplements_dkk_per_kwh")
-    single = [field.get("margin_dkk_per_kwh"), field.get("supplement_dkk_per_kwh")]
-    added = [one for one in single if one is not None] + (list(supplements.each()) if supplements else [])
-    monthly = field.get("subscription_dkk_per_month")
-    deduction = field.get("credit_deduction_dkk_per_kwh")
+    fixed = kind is ProductKind.FIXED
+    field.only(
+        *("kind", "from", "to", *(("dkk_per_kwh",) if fixed else ()), "margin_dkk_per_kwh", "supplement_dkk_per_kwh"),
+        *("supplements_dkk_per_kwh", "subscription_dkk_per_month", "credit_deduction_dkk_per_kwh"),
+    )
+    monthly, deduction = field.get("subscription_dkk_per_month"), field.get("credit_deduction_dkk_per_kwh")
     return Product(
         kind,
         _days(field, period),
-        fixed_price=_price(field["dkk_per_kwh"]) if kind is ProductKind.FIXED else 0,
-        supplements=tuple(_price(one) for one in added),
+        fixed_price=_price(field["dkk_per_kwh"]) if fixed else 0,
+        supplements=_supplements(field),
         subscription_per_month=_price(monthly) if monthly else None,
-        credit_deduction=_price(deduction) if deduction else 0,
+        credit_deduction=_price(deduction, LARGEST_SUPPLEMENTS) if deduction else 0,
     )
 
 
-def _prices(field: Field, name: str) -> tuple[PricePeriod, ...]:
-    """The price periods (`prices`), or the one price that always applies."""
+def _supplements(product: Field) -> tuple[int, ...]:
+    listed = product.get("supplements_dkk_per_kwh")
+    single = (product.get("margin_dkk_per_kwh"), product.get("supplement_dkk_per_kwh"))
+    fields = [*(one for one in single if one is not None), *(listed.each() if listed else ())]
+    read = tuple(_price(one, LARGEST_SUPPLEMENTS) for one in fields)
+    if sum(map(abs, read)) > LARGEST_SUPPLEMENTS:
+        raise BadCase(product.path, f"supplements of at most {LARGEST_SUPPLEMENTS // 10**MICRO} DKK in all", len(read))
+    return read
+
+
+def prices(field: Field, name: str) -> tuple[PricePeriod, ...]:
+    """The price periods (`prices`), or the one price (`name`) that always applies."""
+    field.not_with(name, "prices")
     listed = field.get("prices")
     if listed is None:
-        return (PricePeriod(Period(date.min), _values(field[name])),)
-    return tuple(_price_period(one, name) for one in listed.each())
+        counts = PER_DAY_BY_CLOCK if name == PRICE_FIELD[ChargeKind.TARIFF] else (1,)
+        return (PricePeriod(Period(date.min), _values(field[name], counts)),)
+    read: list[PricePeriod] = []
+    for one in listed.each():
+        period = _price_period(one.only("from", "to", name), name)
+        if any(period.days.start == other.days.start for other in read):
+            raise BadCase(f"{one.path}.from", "one price from each day on", str(period.days.start))
+        read.append(period)
+    return tuple(read)
 
 
 def _price_period(field: Field, name: str) -> PricePeriod:
-    end = field.get("to")
-    days = _period(field["from"], end)
-    try:
-        return PricePeriod(days, _values(field[name]))
-    except ValueError:
-        expected = "1, 24 or 96 prices of a day, or 23, 25, 92 or 100 by position"
-        raise BadCase(field[name].path, expected, field[name].value) from None
+    days = _period(field["from"], field.get("to"))
+    if name != PRICE_FIELD[ChargeKind.TARIFF]:
+        return PricePeriod(days, _values(field[name], (1,)))
+    values = _values(field[name], PER_DAY_BY_CLOCK + PER_DAY_BY_POSITION)
+    if len(values) in PER_DAY_BY_POSITION and _quarters(days.start) not in (len(values), 4 * len(values)):
+        raise BadCase(field[name].path, f"1, 24 or 96 prices: the clocks do not change on {days.start} so", len(values))
+    return PricePeriod(days, values)
 
 
-def _values(field: Field) -> tuple[int, ...]:
-    return tuple(_price(one) for one in (field.each() if isinstance(field.value, list) else [field]))
+def _quarters(day: date) -> int:
+    if not FIRST_DAY <= day < LAST_DAY:
+        return 0
+    return (start_of_day(day + timedelta(days=1)) - start_of_day(day)) // QUARTER
 
 
-def _price(field: Field) -> int:
+def _values(field: Field, counts: tuple[int, ...]) -> tuple[int, ...]:
+    fields = field.each_or_one()
+    if len(fields) not in counts:
+        expected = "one price" if counts == (1,) else "1, 24 or 96 prices of a day, or 23, 25, 92 or 100 by position"
+        raise BadCase(field.path, expected, field.value)
+    return tuple(_price(one) for one in fields)
+
+
+def _price(field: Field, largest: int = LARGEST_PRICE) -> int:
     price = field.scaled(MICRO)
-    if abs(price) > LARGEST_PRICE:
-        raise BadCase(field.path, f"a price of at most {LARGEST_PRICE // 10**MICRO} DKK", field.value)
+    if abs(price) > largest:
+        raise BadCase(field.path, f"a price of at most {largest // 10**MICRO} DKK", field.value)
     return price
 
 

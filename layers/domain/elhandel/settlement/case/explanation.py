@@ -1,6 +1,7 @@
 """A line of a case explained on paper: interval by interval, quantity x price = amount, with the sums."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from decimal import Decimal, localcontext
 from fractions import Fraction
 from itertools import groupby
@@ -8,9 +9,8 @@ from typing import Any
 
 from elhandel.settlement.case.answer import dkk, kwh
 from elhandel.settlement.case.errors import BadCase
-from elhandel.settlement.case.fields import Field
-from elhandel.settlement.case.reader import prepare, prepare_correction
-from elhandel.settlement.engine import Explanation, explain
+from elhandel.settlement.case.lines import bills_of, name_of
+from elhandel.settlement.engine import Explanation
 from elhandel.settlement.engine.axis import COPENHAGEN
 from elhandel.settlement.engine.explain import DaysStep, QuantityStep
 from elhandel.settlement.engine.plan import Basis
@@ -18,41 +18,49 @@ from elhandel.settlement.engine.plan import Basis
 PART = {Basis.BILLED: "", Basis.SURPLUS: "  surplus", Basis.FULL_TAX: "  part at the full tax"}
 
 
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """One line with its steps. title: its label, or as much of its full name as tells it from the others explained."""
+
+    title: str
+    line: Explanation
+
+
 def explain_case(document: Mapping[str, Any], label: str) -> str:
-    """The text that explains the line `label` (a charge's code, energy, supplier_subscription, …) of a case.
+    """The text that explains the lines `label` (a charge's code, energy, supplier_subscription, …) of a case.
 
-    Raises BadCase where there is no such line, else as `answer`.
+    Where several lines have the label all are explained; `OWNER/TYPE/CODE`, or an end of it, and a child's number
+    before it name one alone. Raises BadCase where there is no such line, else as `answer`.
     """
-    return "\n".join(_text(explanation_of(document, label)))
+    return "\n".join(line for one in explanations_of(document, label) for line in _text(one))
 
 
-def explanation_of(document: Mapping[str, Any], label: str) -> Explanation:
-    """The same as a value. A correction is explained by its changed intervals, new - old."""
-    kind = Field("", document).get("kind")
-    try:
-        if kind is not None and kind.value == "correction":
-            correction = prepare_correction(document)
-            delta = correction.new_wh - correction.old_wh
-            line = explain(correction.book, correction.terms, delta, label, needed=correction.changed)
-            if line.wh is None:
-                raise BadCase("line", "a line by quantity: subscriptions and fees do not change", label)
-            return line
-        case = prepare(document)
-        return explain(
-            case.book,
-            case.terms,
-            case.wh,
-            label,
-            production_wh=case.production_wh,
-            used_before_wh=case.used_before_wh,
-        )
-    except KeyError as error:
-        there_are = str(error.args[0]).partition("there are ")[2]
-        raise BadCase("line", f"one of {there_are}", label) from None
+def explanations_of(document: Mapping[str, Any], label: str) -> list[Explained]:
+    """The same as values. A correction is explained by its changed intervals, new - old; a reversal as taken back."""
+    found: list[Explained] = []
+    labels: list[str] = []
+    for bill in bills_of(document):
+        for point in bill.points:
+            names = [name_of(point.point, line.key) for line in point.lines]
+            labels += [line.label for line in point.lines]
+            keys = {line.key for line, name in zip(point.lines, names, strict=True) if _named(name, label)}
+            before = f"{bill.name}: " if bill.name else ""
+            found += [
+                Explained(f"{before}{name_of(point.point, one.key)}", one) for one in point.explain(keys.__contains__)
+            ]
+    if not found:
+        raise BadCase("line", f"one of {', '.join(dict.fromkeys(labels))}", label)
+    return [Explained(found[0].line.key.label, found[0].line)] if len(found) == 1 else found
 
 
-def _text(line: Explanation) -> Iterator[str]:
-    yield line.key.label
+def _named(name: str, label: str) -> bool:
+    """Whether `label` is the full name of a line, or an end of it that begins with one of its parts."""
+    return f"/{name}".endswith(f"/{label}")
+
+
+def _text(explained: Explained) -> Iterator[str]:
+    line = explained.line
+    yield explained.title
     for day, steps in groupby(line.steps, key=_day):
         of_day = list(steps)
         yield from (_step(step) for step in of_day)

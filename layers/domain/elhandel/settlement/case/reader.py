@@ -2,132 +2,167 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from elhandel.settlement.case import charges as read
-from elhandel.settlement.case.errors import BadCase
+from elhandel.settlement.case.errors import NOTHING, BadCase
 from elhandel.settlement.case.fields import Field
-from elhandel.settlement.case.series import places, readings, spot, wh
-from elhandel.settlement.engine import Axis, Heating, Period, PriceBook, Terms
-from elhandel.settlement.engine.axis import COPENHAGEN, DAY_MINUTES
+from elhandel.settlement.case.heating import heating, used_before
+from elhandel.settlement.case.series import axis_of, decimals_of, readings_on, spot_prices
+from elhandel.settlement.engine import Axis, Direction, Period, PriceBook, ProductKind, SpotSeries, Terms
+
+LONGEST_DAYS: Final = 3660
+"""Ten years: what the proof of exactness covers with room to spare (docs/settlement.md)."""
+
+ANYWHERE: Final = ("id", "kind", "expected", "period", "supply", "spot", "product", "products", "charges")
+"""The fields that cases of every kind may have."""
+
+type Spot = tuple[str, Mapping[str, list[SpotSeries]]]
+"""The price area of the case, and its series."""
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """The days of a case, which links without dates have, and those of them on which the point is supplied."""
+
+    period: Period
+    supply: Period
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What the readings of a point are of, and whether production is set off against consumption."""
+
+    direction: Direction = Direction.CONSUMPTION
+    netting: bool = False
 
 
 @dataclass(frozen=True, eq=False)
 class Prepared:
-    """One point under one set of terms, ready for the engine; `kwh_decimals`: as many as the case writes."""
+    """One point under one set of terms, ready for the engine. point: the child's number; "" is the main point."""
 
+    point: str
     book: PriceBook
     terms: Terms
     wh: NDArray[np.int32]
     production_wh: NDArray[np.int32] | None
     used_before_wh: int | None
-    kwh_decimals: int
 
 
 @dataclass(frozen=True, eq=False)
-class PreparedCorrection:
-    """Old and new readings of one point: equal (0) where nothing was corrected."""
+class PreparedCase:
+    """The points that are settled together, the main one first. kwh_decimals: as many as the case writes."""
 
-    book: PriceBook
-    terms: Terms
-    old_wh: NDArray[np.int32]
-    new_wh: NDArray[np.int32]
+    points: tuple[Prepared, ...]
     kwh_decimals: int
 
-    @property
-    def changed(self) -> NDArray[np.bool_]:
-        """(intervals,)"""
-        changed: NDArray[np.bool_] = self.old_wh != self.new_wh
-        return changed
+
+def prepare(document: Mapping[str, Any], *more: str) -> PreparedCase:
+    """A settlement; more: fields that its kind has besides. Raises BadCase."""
+    case = Field("", document).only(*ANYWHERE, "consumption", "production", "electric_heating", "children", *more)
+    period = settled_period(case["period"])
+    spot = spot_of(case)
+    children = case.get("children")
+    born = [] if children is None else list(children.each())
+    for child in born:
+        child.only("point", "supply", "product", "products", "charges", "consumption", "production")
+    days = Days(period, _supply(case.get("supply"), period))
+    main = _point(case, "", days, spot)
+    if not main.terms.products:
+        raise case.lacks("product", "a value")
+    points = [main]
+    for child in born:
+        name = child["point"].text()
+        if name in {point.point for point in points}:
+            raise BadCase(child["point"].path, "each point once, by its number", name)
+        points.append(_point(child, name, Days(period, _supply(child.get("supply"), days.supply)), spot))
+    return PreparedCase(tuple(points), max(_decimals(one) for one in (case, *born)))
 
 
-def prepare(document: Mapping[str, Any]) -> Prepared:
-    """A case of kind settlement or aconto. Raises BadCase."""
-    case = Field("", document)
-    period = _period(case["period"])
-    consumption = case["consumption"]
-    axis = Axis.of(period.start, period.end, consumption["resolution"].minutes())
-    book, terms = _priced(case, axis, period)
-    production = case.get("production")
-    heating = case.get("electric_heating")
-    before = heating.get("used_before_kwh") if heating else None
-    written = [consumption["kwh"], *([production["kwh"]] if production else [])]
-    return Prepared(
-        book,
-        terms,
-        readings(consumption, consumption, axis),
-        readings(production, consumption, axis) if production else None,
-        before.scaled(3) if before else None,
-        _decimals([value for values in written for value in values.each()]),
-    )
+def settled_period(field: Field) -> Period:
+    """Days that are settled: some, and not more than the engine promises to be exact for."""
+    field.only("from", "to")
+    start, end = field["from"].settled_day(), field["to"].settled_day()
+    if end <= start:
+        raise BadCase(field["to"].path, f"a date after {start}", field["to"].value)
+    if (end - start).days > LONGEST_DAYS:
+        raise BadCase(field["to"].path, f"a date within {LONGEST_DAYS} days of {start}", field["to"].value)
+    return Period(start, end)
 
 
-def prepare_correction(document: Mapping[str, Any]) -> PreparedCorrection:
-    """A case of kind correction: `deltas` with old and new values, inside `supply`. Raises BadCase."""
-    case = Field("", document)
-    supply = _period(case["supply"])
-    deltas = list(case["deltas"].each())
-    instants = [delta["interval_start"].instant() for delta in deltas]
-    days = sorted(instant.astimezone(COPENHAGEN).date() for instant in instants) or [supply.start]
-    axis = Axis.of(days[0], days[-1] + timedelta(days=1), _delta_minutes(case, instants))
-    book, terms = _priced(case, axis, supply)
-    old, new = np.zeros((2, axis.intervals), np.int32)
-    columns = [_column(axis, delta["interval_start"], instant) for delta, instant in zip(deltas, instants, strict=True)]
-    for position, (delta, column) in enumerate(zip(deltas, columns, strict=True)):
-        if column in columns[:position]:
-            raise BadCase(delta["interval_start"].path, "each interval once", delta["interval_start"].value)
-        old[column], new[column] = wh(delta["old_kwh"]), wh(delta["new_kwh"])
-    written = [delta[name] for delta in deltas for name in ("old_kwh", "new_kwh")]
-    return PreparedCorrection(book, terms, old, new, _decimals(written))
-
-
-def _priced(case: Field, axis: Axis, period: Period) -> tuple[PriceBook, Terms]:
-    supply = case.get("supply")
-    linked = [read.charge(field, period) for field in case["charges"].each()]
-    charges = {charge.key: charge for charge, _ in linked}
-    heating = case.get("electric_heating")
-    limit: Heating | None = read.heating(heating, charges, period) if heating else None
-    spots = case.get("spot")
-    listed = [] if spots is None else list(spots.each()) if isinstance(spots.value, list) else [spots]
-    area = listed[0]["area"].text() if listed else ""
-    terms = Terms(
-        area,
-        _period(supply).cut(period) if supply else period,
-        read.products(case, period),
-        tuple(link for _, link in linked),
-        netting=case.get("production") is not None,
-        heating=limit,
-    )
-    return PriceBook(axis, charges, {area: [spot(series) for series in listed]}), terms
-
-
-def _period(field: Field) -> Period:
+def supply_of(field: Field) -> Period:
+    """Days of supply, which may reach far beyond what is settled."""
+    field.only("from", "to")
     start, end = field["from"].day(), field["to"].day()
     if end <= start:
         raise BadCase(field["to"].path, f"a date after {start}", field["to"].value)
     return Period(start, end)
 
 
-def _delta_minutes(case: Field, instants: list[datetime]) -> int:
-    """The resolution that the case states; else hours, unless an interval starts off the hour."""
-    stated = case.get("resolution")
-    if stated is not None:
-        return stated.minutes()
-    return 15 if any(instant.minute for instant in instants) else 60
+def spot_of(case: Field) -> Spot:
+    """The price area and spot prices of a case; no area where it has none."""
+    told = case.get("spot")
+    if told is None:
+        return "", {}
+    area, series = spot_prices(told)
+    return area, {area: series}
 
 
-def _column(axis: Axis, field: Field, instant: datetime) -> int:
-    column = axis.column(instant)
-    if column is None:
-        minutes = axis.resolutions[0][1]
-        length = "local day" if minutes == DAY_MINUTES else f"{minutes}-minute interval"
-        raise BadCase(field.path, f"the start of a {length}", field.value)
-    return column
+def priced(point: Field, axis: Axis, days: Days, spot: Spot, measured: Measured) -> tuple[PriceBook, Terms]:
+    """The prices of a point and the terms it is settled under, in the fields product(s), charges, electric_heating.
+
+    Raises BadCase, also where spot prices are needed and the case has none.
+    """
+    area, series = spot
+    charges, links = read.charges(point["charges"], days.period)
+    products = read.products(point, days.period)
+    if not area and products and (measured.netting or any(one.kind is ProductKind.SPOT for one in products)):
+        raise BadCase("spot", "the spot prices that are to be settled at", NOTHING)
+    told, limit = point.get("electric_heating"), None
+    if told is not None:
+        limit = heating(told, charges, days.supply.cut(Period(axis.start, axis.end)))
+    terms = Terms(area, days.supply, products, links, measured.direction, measured.netting, limit)
+    return PriceBook(axis, charges, series), terms
 
 
-def _decimals(values: list[Field]) -> int:
-    return max((places(value.decimal()) for value in values if value.value is not None), default=0)
+def _point(point: Field, name: str, days: Days, spot: Spot) -> Prepared:
+    consumption, production, told = (point.get(one) for one in ("consumption", "production", "electric_heating"))
+    own = consumption or production
+    if own is None:
+        raise point.lacks("consumption", "a value")
+    axis = axis_of(own, days.period)
+    measured = Measured(netting=production is not None) if consumption else Measured(Direction.PRODUCTION)
+    book, terms = priced(point, axis, days, spot, measured)
+    if measured.direction is Direction.PRODUCTION and not terms.products:
+        raise point.lacks("product", "the product that production is credited under")
+    if measured.direction is Direction.PRODUCTION and told is not None:
+        raise BadCase(told.path, "consumption that counts", "production alone")
+    return Prepared(
+        name,
+        book,
+        terms,
+        readings_on(axis, own),
+        readings_on(axis, production, consumption) if consumption and production else None,
+        used_before(told, terms.heating, days.supply) if told and terms.heating else None,
+    )
+
+
+def _supply(supply: Field | None, within: Period) -> Period:
+    if supply is None:
+        return within
+    days = supply_of(supply).cut(within)
+    if not days.days:
+        raise BadCase(supply.path, f"some of the days {within.start} to {within.end}", _told(supply))
+    return days
+
+
+def _told(supply: Field) -> str:
+    return f"{supply['from'].value} to {supply['to'].value}"
+
+
+def _decimals(point: Field) -> int:
+    told = (point.get(name) for name in ("consumption", "production"))
+    return decimals_of([value for one in told if one for series in one.each_or_one() for value in series["kwh"].each()])

@@ -3,7 +3,7 @@
 Read from the same plan that settles, so the explanation adds up to the line exactly.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
@@ -46,12 +46,18 @@ class DaysStep:
     nano_dkk: Fraction
 
 
+type Step = QuantityStep | DaysStep
+
+type Wanted = Callable[[LineKey], bool]
+"""Which lines to explain."""
+
+
 @dataclass(frozen=True, slots=True)
 class Explanation:
     """A line with all its steps; nano_dkk is their sum and ore that sum, rounded once."""
 
     key: LineKey
-    steps: tuple[QuantityStep | DaysStep, ...]
+    steps: tuple[Step, ...]
     wh: int | None
     nano_dkk: Fraction
     ore: int
@@ -61,35 +67,35 @@ def explain(
     book: PriceBook,
     terms: Terms,
     wh: Readings,
-    label: str,
+    wanted: Wanted,
     *,
     production_wh: Readings | None = None,
     used_before_wh: int | None = None,
     needed: NDArray[np.bool_] | None = None,
-) -> Explanation:
-    """The steps of the line with that label, for one point; arguments and errors as `settle_point`.
+) -> tuple[Explanation, ...]:
+    """The steps of one point's lines that are wanted, in their order; arguments and errors as `settle_point`.
 
     needed: (intervals,), where prices matter and steps are wanted; None means everywhere.
-
-    Raises KeyError naming the labels there are.
     """
     plan = plan_of(book, terms)
     plan.refuse_missing_prices(needed)
-    labels = {line.key.label: line for line in plan.lines}
-    if label not in labels:
-        raise KeyError(f"no line {label}; there are {', '.join(labels)}")
     row = np.zeros(1, np.int64)
     readings, production = matrix(wh), None if production_wh is None else matrix(production_wh)
     refuse_missing(book.axis, [(row, plan)], readings, production)
     before = None if used_before_wh is None else np.array([used_before_wh], np.int64)
     by_basis = quantities(plan, row, readings, production, before)
-    line = labels[label]
+    return tuple(_line(book.axis, line, by_basis, needed) for line in plan.lines if wanted(line.key))
+
+
+def _line(
+    axis: Axis, line: LinePlan, by_basis: Mapping[Basis, NDArray[Any]], needed: NDArray[np.bool_] | None
+) -> Explanation:
     if not line.contributions:
         return _of_days(line)
-    steps = tuple(step for one in line.contributions for step in _steps(book.axis, one, by_basis[one.basis][0], needed))
+    steps = (step for one in line.contributions for step in _steps(axis, one, by_basis[one.basis][0], needed))
     counted = [one for one in line.contributions if one.counted]
     total = sum(int(by_basis[one.basis][0, one.first : one.last].sum(dtype=np.int64)) for one in counted)
-    return _summed(line.key, tuple(sorted(steps, key=lambda step: step.start)), total)
+    return summed(line.key, tuple(sorted(steps, key=lambda step: step.start)), total)
 
 
 def _steps(
@@ -108,9 +114,10 @@ def _of_days(line: LinePlan) -> Explanation:
         DaysStep(days.start, days.end, days.days, days_in_month(days.start), price, amount)
         for days, price, amount in line.parts
     )
-    return _summed(line.key, steps, None)
+    return summed(line.key, steps, None)
 
 
-def _summed(key: LineKey, steps: tuple[QuantityStep | DaysStep, ...], wh: int | None) -> Explanation:
+def summed(key: LineKey, steps: tuple[Step, ...], wh: int | None) -> Explanation:
+    """A line that is these steps and nothing else."""
     amount = sum((step.nano_dkk for step in steps), Fraction())
     return Explanation(key, steps, wh, amount, round_to_ore(amount.numerator, amount.denominator))

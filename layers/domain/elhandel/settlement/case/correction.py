@@ -1,0 +1,167 @@
+"""A case of kind correction: readings before and after, of the intervals that changed or of the whole period."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from elhandel.settlement.case.errors import BadCase
+from elhandel.settlement.case.fields import Field
+from elhandel.settlement.case.heating import used_before
+from elhandel.settlement.case.reader import (
+    ANYWHERE,
+    LONGEST_DAYS,
+    Days,
+    Measured,
+    priced,
+    settled_period,
+    spot_of,
+    supply_of,
+)
+from elhandel.settlement.case.series import axis_of, decimals_of, known_wh, readings_on
+from elhandel.settlement.engine import Axis, PriceBook, Terms
+from elhandel.settlement.engine.axis import COPENHAGEN, DAY_MINUTES
+
+type Wh = NDArray[np.int32]
+type Names = tuple[str, str]
+
+_CONSUMED: Final[Names] = ("old_kwh", "new_kwh")
+_PRODUCED: Final[Names] = ("old_production_kwh", "new_production_kwh")
+
+
+@dataclass(frozen=True, eq=False)
+class OldAndNew:
+    """Readings of a point before and after, (intervals,) Wh."""
+
+    old: Wh
+    new: Wh
+
+
+@dataclass(frozen=True, eq=False)
+class PreparedCorrection:
+    """Old and new readings of one point, equal where nothing was corrected; made: the production of a netted point."""
+
+    book: PriceBook
+    terms: Terms
+    used: OldAndNew
+    made: OldAndNew | None
+    used_before_wh: int | None
+    kwh_decimals: int
+
+    @property
+    def needed(self) -> NDArray[np.bool_] | None:
+        """(intervals,) where prices matter; None, everywhere, where a heating limit moves the intervals that follow."""
+        if self.terms.heating is not None:
+            return None
+        changed: NDArray[np.bool_] = self.used.old != self.used.new
+        return changed if self.made is None else changed | (self.made.old != self.made.new)
+
+
+def prepare_correction(document: Mapping[str, Any]) -> PreparedCorrection:
+    """A case of kind correction: `deltas` with old and new values, inside `supply`. Raises BadCase.
+
+    With `consumption` (and `production`), the old readings of the whole `period`, the deltas are changes of them.
+    """
+    case = Field("", document).only(*ANYWHERE, "deltas", "resolution", "consumption", "production", "electric_heating")
+    deltas = [delta.only("interval_start", *_CONSUMED, *_PRODUCED) for delta in case["deltas"].each()]
+    production = case.get("production")
+    netting = production is not None or any(_pair(delta, _PRODUCED) for delta in deltas)
+    whole = _whole(case, netting=netting)
+    axis, days = _axis_and_days(case, deltas, whole)
+    book, terms = priced(case, axis, days, spot_of(case), Measured(netting=netting))
+    columns = _columns(axis, deltas)
+    nothing = np.zeros(axis.intervals, np.int32)
+    before = None if whole is None else readings_on(axis, whole)
+    made_before = readings_on(axis, production, whole) if production else None
+    # Without the readings of the period an interval is known by its delta alone, which then has to say all of it.
+    required = whole is None
+    used = _applied(deltas, columns, _CONSUMED, nothing if before is None else before, required=required)
+    made = None
+    if netting:
+        made = _applied(deltas, columns, _PRODUCED, nothing if made_before is None else made_before, required=required)
+    told = case.get("electric_heating")
+    written = [delta[name] for delta in deltas for name in _CONSUMED + _PRODUCED if delta.get(name)]
+    return PreparedCorrection(
+        book,
+        terms,
+        used,
+        made,
+        used_before(told, terms.heating, days.supply) if told and terms.heating else None,
+        decimals_of(written),
+    )
+
+
+def _whole(case: Field, *, netting: bool) -> Field | None:
+    """The old readings of the whole period, where the case gives them; some cases have to."""
+    whole, heating, production = (case.get(name) for name in ("consumption", "electric_heating", "production"))
+    if whole is None and heating is not None:
+        expected = "the old readings of the period: a heating limit moves what follows a corrected interval"
+        raise case.lacks("consumption", expected)
+    if whole is None and production is not None:
+        raise case.lacks("consumption", "the old readings of the period, as of production")
+    if whole is not None and netting and production is None:
+        raise case.lacks("production", "the old readings of the period, as of consumption")
+    return whole
+
+
+def _axis_and_days(case: Field, deltas: Sequence[Field], whole: Field | None) -> tuple[Axis, Days]:
+    told, resolution = case.get("period"), case.get("resolution")
+    period = settled_period(told) if told else None
+    supply = supply_of(case["supply"] if period is None else case.get("supply") or case["period"])
+    if whole is None:
+        days = Days(supply, supply.cut(period) if period else supply)
+        return _axis_of_deltas(resolution, deltas, days.supply.start), days
+    if period is None:
+        raise case.lacks("period", "the days of consumption")
+    if resolution is not None:
+        raise BadCase(resolution.path, "nothing: consumption says it", resolution.value)
+    return axis_of(whole, period), Days(period, supply.cut(period))
+
+
+def _axis_of_deltas(resolution: Field | None, deltas: Sequence[Field], otherwise: date) -> Axis:
+    """From the first changed day to the last, at the stated resolution; else hours, or quarters where one starts so."""
+    instants = [delta["interval_start"].instant() for delta in deltas]
+    days = sorted(instant.astimezone(COPENHAGEN).date() for instant in instants) or [otherwise]
+    if (days[-1] - days[0]).days > LONGEST_DAYS:
+        raise BadCase("deltas", f"intervals within {LONGEST_DAYS} days", f"{days[0]} to {days[-1]}")
+    stated = 15 if any(instant.minute for instant in instants) else 60
+    minutes = resolution.minutes() if resolution else stated
+    return Axis.of(days[0], days[-1] + timedelta(days=1), minutes)
+
+
+def _columns(axis: Axis, deltas: Sequence[Field]) -> list[int]:
+    """(deltas,) the interval of each; every one once."""
+    found: list[int] = []
+    seen: set[int] = set()
+    for delta in deltas:
+        start = delta["interval_start"]
+        column = axis.column(start.instant())
+        if column is None:
+            minutes = axis.resolutions[0][1]
+            length = "local day" if minutes == DAY_MINUTES else f"{minutes}-minute interval"
+            raise BadCase(start.path, f"the start of a {length} of the period", start.value)
+        if column in seen:
+            raise BadCase(start.path, "each interval once", start.value)
+        seen.add(column)
+        found.append(column)
+    return found
+
+
+def _applied(deltas: Sequence[Field], columns: Sequence[int], names: Names, before: Wh, *, required: bool) -> OldAndNew:
+    """The readings before and after; required: every delta has to say both."""
+    old, new = before.copy(), before.copy()
+    for delta, column in zip(deltas, columns, strict=True):
+        if not required and not _pair(delta, names):
+            continue
+        was, becomes = (known_wh(delta[name]) for name in names)
+        if not required and was != int(old[column]):
+            raise BadCase(delta[names[0]].path, "what stands in the readings of the period", delta[names[0]].value)
+        old[column], new[column] = was, becomes
+    return OldAndNew(old, new)
+
+
+def _pair(delta: Field, names: Names) -> bool:
+    return any(delta.get(name) is not None for name in names)
