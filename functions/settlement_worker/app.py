@@ -30,6 +30,7 @@ from elhandel.platform.local_time import first_of_month, next_month
 from elhandel.platform.queues import BATCH, QueueSender
 from elhandel.platform.settings import settings
 from elhandel.platform.telemetry import MetricUnit, logger, metrics, tracer
+from elhandel.portfolio import Gsrn
 
 type Answer = dict[str, Any]
 type Shard = tuple[int, int]
@@ -159,6 +160,18 @@ def status(event: Answer) -> Answer:
     }
 
 
+def explain(event: Answer) -> Answer:
+    """What a point's bill is or would be, as a case with its answer: {"job": "explain", "gsrn", "from", "to"}.
+
+    With {"line": "energy"} why that line is what it is.
+    """
+    gsrn, line = Gsrn(str(event["gsrn"])), str(event.get("line", ""))
+    start, end = date.fromisoformat(event["from"]), date.fromisoformat(event["to"])
+    with database.transaction() as tx:
+        bills = settlement.bills_of_point(tx, gsrn.value, start, end)
+    return {"bills": settlement.told_bills(bills, line)}
+
+
 def settle_all(records: Sequence[Answer]) -> dict[Shard, Future[settlement.SettledShard]]:
     """Settle the shards of all messages, two at a time, each once; it is done when this returns, or has failed."""
     started: dict[Shard, Future[settlement.SettledShard]] = {}
@@ -198,6 +211,7 @@ JOBS: Final[dict[str, Callable[[Answer], Answer]]] = {
     "check-invariants": check_invariants,
     "dispatch": dispatch,
     "status": status,
+    "explain": explain,
 }
 
 

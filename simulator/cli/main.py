@@ -11,6 +11,7 @@ from simulator.cli import (
     database,
     dead_letters,
     demo,
+    explain,
     functions,
     keys,
     load,
@@ -41,6 +42,7 @@ app.command("invoke")(functions.invoke)
 app.command("demo")(demo.demo)
 app.command("load")(load.load)
 app.command("settle")(settle.settle)
+app.command("explain")(explain.explain)
 app.command("readings")(readings.readings)
 app.command("check")(check.check)
 app.add_typer(database.app, name="db")

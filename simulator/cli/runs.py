@@ -1,6 +1,5 @@
 """`elhandel run`: settlement runs of the running stack: plan one, look ahead without writing, watch it."""
 
-from datetime import date
 from typing import Annotated, Any
 
 import typer
@@ -8,7 +7,7 @@ from rich.console import Console
 from rich.table import Table
 
 from simulator.cli.calls import run_job
-from simulator.cloud.errors import UnableToRun
+from simulator.cli.days import days_of as _period
 
 app = typer.Typer(help="Settlement runs.", no_args_is_help=True)
 
@@ -113,18 +112,3 @@ def _show_preview(found: dict[str, Any]) -> None:
         table.add_row(line["label"], f"{line['lines']:,}", f"{line['wh'] / 1000:,.0f}", f"{line['ore'] / 100:,.2f}")
     if found["lines"]:
         console.print(table)
-
-
-def _period(start: str, end: str) -> dict[str, str]:
-    from elhandel.platform.local_time import next_month  # noqa: PLC0415  (keeps --help quick)
-
-    try:
-        if not end:
-            month = date.fromisoformat(f"{start}-01")
-            return {"from": str(month), "to": str(next_month(month))}
-        first, past = date.fromisoformat(start), date.fromisoformat(end)
-    except ValueError:
-        raise UnableToRun("Name a month (2026-01), or the first day and the day after the last (2026-01-01).") from None
-    if first >= past:
-        raise UnableToRun(f"The period from {first} to {past} has no days. The end is the day after the last.")
-    return {"from": str(first), "to": str(past)}

@@ -223,7 +223,7 @@ def readings_of(
         "quantity_Measure_Unit.name": {"value": "KWH"},
         "registration_DateAndOrTime.dateTime": (registered or end).strftime("%Y-%m-%dT%H:%M:%SZ"),
         "Period": {
-            "resolution": {15: "PT15M", 60: "PT1H"}[minutes],
+            "resolution": {15: "PT15M", 60: "PT1H", 1440: "P1D"}[minutes],
             "timeInterval": {
                 "start": {"value": start.strftime("%Y-%m-%dT%H:%MZ")},
                 "end": {"value": end.strftime("%Y-%m-%dT%H:%MZ")},

@@ -4,6 +4,8 @@ An ordinary run settles what was not settled yet. What changes afterwards is mar
 changes it, and settled as the difference by a correction run (`plan_corrections`).
 """
 
+from elhandel.settlement.bill_answer import told_bills
+from elhandel.settlement.bills import PointBill, bills_of_point
 from elhandel.settlement.corrections import correct_shard, plan_corrections
 from elhandel.settlement.dirty import (
     Cause,
@@ -43,6 +45,7 @@ __all__ = [
     "ExpiredPeriod",
     "Origin",
     "PlannedRun",
+    "PointBill",
     "PreviewedLine",
     "PriceBooks",
     "RunKind",
@@ -55,6 +58,7 @@ __all__ = [
     "SideBySide",
     "SpotPricesMissing",
     "UnableToPlanRun",
+    "bills_of_point",
     "close_run",
     "correct_shard",
     "expired_periods",
@@ -78,6 +82,7 @@ __all__ = [
     "run_summary",
     "settle_shard",
     "settled_months",
+    "told_bills",
     "unsettled",
     "watch_charge",
     "watch_heating",

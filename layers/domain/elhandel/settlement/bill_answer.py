@@ -1,0 +1,49 @@
+"""A point's bills as JSON, for whoever asks a function or the command line."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from elhandel.settlement.bills import PointBill
+from elhandel.settlement.case import BadCase, explain_case
+from elhandel.settlement.case.answer import dkk
+
+
+def told_bills(bills: Sequence[PointBill], line: str = "") -> list[dict[str, Any]]:
+    """Each bill with its case, the answer to it, what was settled, and the steps of the line that is named.
+
+    Raises BadCase where no bill has such a line.
+    """
+    told = [_told(bill) for bill in bills]
+    if line:
+        _explain(told, line)
+    return told
+
+
+def _told(bill: PointBill) -> dict[str, Any]:
+    return {
+        "gsrn": bill.gsrn,
+        "from": str(bill.start),
+        "to": str(bill.end),
+        "runs": list(bill.runs),
+        "waits": None if bill.waits is None else {"cause": bill.waits.cause, "detail": bill.waits.detail},
+        "case": bill.case,
+        "answer": bill.answer,
+        "settled": [
+            {"point": point, "owner": owner, "type": kind, "charge": label, "amount_dkk": dkk(ore)}
+            for (point, owner, kind, label), ore in bill.settled_ore.items()
+        ],
+        "explanation": None,
+    }
+
+
+def _explain(told: Sequence[dict[str, Any]], line: str) -> None:
+    refused: BadCase | None = None
+    for bill in told:
+        if bill["case"] is None:
+            continue
+        try:
+            bill["explanation"] = explain_case(bill["case"], line)
+        except BadCase as error:
+            refused = error
+    if refused is not None and not any(bill["explanation"] for bill in told):
+        raise refused

@@ -1,0 +1,21 @@
+"""Local days as people name them on the command line: a month, or the first day and the day after the last."""
+
+from datetime import date
+
+from simulator.cloud.errors import UnableToRun
+
+
+def days_of(start: str, end: str) -> dict[str, str]:
+    """`from` and `to` of a month (2026-01), or of the first day and the day after the last. Raises UnableToRun."""
+    from elhandel.platform.local_time import next_month  # noqa: PLC0415  (keeps --help quick)
+
+    try:
+        if not end:
+            month = date.fromisoformat(f"{start}-01")
+            return {"from": str(month), "to": str(next_month(month))}
+        first, past = date.fromisoformat(start), date.fromisoformat(end)
+    except ValueError:
+        raise UnableToRun("Name a month (2026-01), or the first day and the day after the last (2026-01-01).") from None
+    if first >= past:
+        raise UnableToRun(f"The period from {first} to {past} has no days. The end is the day after the last.")
+    return {"from": str(first), "to": str(past)}
