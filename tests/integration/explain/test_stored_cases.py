@@ -164,9 +164,9 @@ def test_after_a_correction_the_case_comes_to_the_original_and_the_correction_to
 
 def test_a_supply_that_began_earlier_is_shown_with_the_days_that_its_correction_took(world: World) -> None:
     house = a_house(world)
-    world.move_start(house, date(2026, 1, 4))
+    world.move(house, date(2026, 1, 4))
     run = world.run(JANUARY, NEXT)
-    world.move_start(house, date(2026, 1, 2))
+    world.move(house, date(2026, 1, 2))
     (correction,) = world.correct()
 
     (bill,) = bills(world, house.gsrn)
@@ -192,6 +192,13 @@ def test_days_that_no_run_has_settled_are_shown_as_far_as_their_readings_have_co
     world.run(date(2026, 1, 3), NEXT)
     (settled_since,) = bills(world, house.gsrn, date(2026, 1, 4), date(2026, 1, 5))
     assert settled_since.answer == second.answer
+
+
+def test_a_product_that_changed_in_the_middle_of_the_days(world: World) -> None:
+    house = a_house(world)
+    world.change_product(house, "fast-12", date(2026, 1, 4))
+
+    assert_as_settled(world, house.gsrn, world.run(JANUARY, NEXT))
 
 
 def test_what_has_to_wait_says_why(world: World) -> None:

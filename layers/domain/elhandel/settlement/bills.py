@@ -18,7 +18,7 @@ from elhandel.settlement.parked import Parked
 from elhandel.settlement.stored_case import first_gap, stored_case
 
 _SUPPLY: Final = """
-SELECT s.supply_period_id, s.contract_id, m.gsrn, s.starts_on, s.ends_on
+SELECT s.supply_period_id, m.gsrn, s.starts_on, s.ends_on
 FROM portfolio.metering_point p
 JOIN portfolio.settled_with k USING (metering_point_id)
 JOIN portfolio.supply_period s ON s.metering_point_id = k.main_id
@@ -36,16 +36,20 @@ WHERE e.supply_period_id = %(supply_period)s AND e.kind = 'original'
 ORDER BY e.period_from
 """
 
-# Lines of the original and of its corrections. By contract, because that is what the settlements are found by.
+_RUNS: Final = """
+SELECT run_id FROM settlement.settlement
+WHERE supply_period_id = %(supply_period)s
+  AND (run_id = %(run)s OR kind = 'correction' AND corrects_run_id = %(run)s)
+ORDER BY run_id
+"""
+
+# By the runs themselves: a join with the view would unpack the lines of everybody.
 _LINES: Final = """
-SELECT m.gsrn, c.owner_gln, c.kind, coalesce(c.code, l.component), sum(l.amount_ore)::bigint,
-       array_agg(DISTINCT e.run_id)
-FROM settlement.settlement e
-JOIN settlement.line l USING (run_id, supply_period_id)
+SELECT m.gsrn, c.owner_gln, c.kind, coalesce(c.code, l.component), sum(l.amount_ore)::bigint
+FROM settlement.line l
 JOIN portfolio.metering_point m ON m.metering_point_id = l.metering_point_id
 LEFT JOIN pricing.charge c ON c.charge_id = l.charge_id
-WHERE e.contract_id = %(contract)s AND e.supply_period_id = %(supply_period)s
-  AND (e.run_id = %(run)s OR e.corrects_run_id = %(run)s)
+WHERE l.supply_period_id = %(supply_period)s AND l.run_id = ANY(%(runs)s)
 GROUP BY 1, 2, 3, 4
 """
 
@@ -75,7 +79,6 @@ class PointBill:
 @dataclass(frozen=True, slots=True)
 class _Supply:
     supply_period_id: int
-    contract_id: int
     gsrn: str
     starts_on: date
     ends_on: date | None
@@ -126,10 +129,10 @@ def _bill(tx: Transaction, supply: _Supply, stretch: _Stretch) -> PointBill:
 def _settled_lines(tx: Transaction, supply: _Supply, run: int | None) -> tuple[dict[LineName, int], tuple[int, ...]]:
     if run is None:
         return {}, ()
-    values = {"contract": supply.contract_id, "supply_period": supply.supply_period_id, "run": run}
-    rows = tx.execute(_LINES, values).fetchall()
-    runs = {one for *_, of_line in rows for one in of_line} | {run}
-    return {(point, owner, kind, label): ore for point, owner, kind, label, ore, _ in rows}, tuple(sorted(runs))
+    values: dict[str, Any] = {"supply_period": supply.supply_period_id, "run": run}
+    runs = tuple(int(one) for (one,) in tx.execute(_RUNS, values))
+    rows = tx.execute(_LINES, {**values, "runs": list(runs)})
+    return {(point, owner, kind, label): ore for point, owner, kind, label, ore in rows}, runs
 
 
 def _stretches(tx: Transaction, supply: _Supply, asked: Period) -> Iterator[_Stretch]:
