@@ -36,7 +36,8 @@ type Answer = dict[str, Any]
 type Shard = tuple[int, int]
 """Run and number."""
 
-_EXAMPLES: Final = 5
+_EXAMPLES: Final = 3
+_MOST_EXAMPLES: Final = 10_000  # an answer of Lambda is 6 MB at most
 
 clock = clock_from_environment()
 database = database_from_environment()
@@ -91,14 +92,12 @@ def preview(event: Answer) -> Answer:
     selection = settlement.Selection(event.get("selection", "all"))
     start, end = date.fromisoformat(event["from"]), date.fromisoformat(event["to"])
     found = settlement.preview_run(database, start, end, ended_by=selection.ended_by(clock.today()))
-    causes = Counter(why.cause for why in found.parked.values())
     return {
         "supply_periods": found.supply_periods,
         "settled": found.settled,
         "metering_points": found.metering_points,
         "missing_spot_prices": dict(found.missing_spot_prices),
-        "parked": dict(causes),
-        "examples": [why.detail for why in list(found.parked.values())[:_EXAMPLES]],
+        "parked": _causes(settlement.causes_of(found.parked.values(), _examples(event))),
         "lines": [{"label": line.label, "lines": line.lines, "wh": line.wh, "ore": line.ore} for line in found.lines],
         "energy_wh": found.energy_wh,
         "subtotal_ore": found.subtotal_ore,
@@ -139,6 +138,7 @@ def status(event: Answer) -> Answer:
             raise NotFound("No settlement run was ever planned. Plan one first.")
         summary = settlement.run_summary(tx, int(run_id))
         shards = settlement.run_shards(tx, int(run_id)) if event.get("with_shards") else []
+        causes = settlement.causes_of_run(tx, int(run_id), _examples(event))
     return {
         "run_id": int(run_id),
         "from": str(summary.period_from),
@@ -153,6 +153,7 @@ def status(event: Answer) -> Answer:
         "lines": summary.lines,
         "energy_wh": int(summary.energy_wh),
         "subtotal_ore": int(summary.subtotal_ore),
+        "causes": _causes(causes),
         "shard_list": [
             {**asdict(shard), "done_at": None if shard.done_at is None else shard.done_at.isoformat()}
             for shard in shards
@@ -295,6 +296,15 @@ def _plan_months(months: Sequence[date], requested_by: str, selection: settlemen
         else:
             planned.append(run)
     return {"runs": [run for run in planned if run["run_id"] is not None], "waiting": waiting}
+
+
+def _examples(event: Answer) -> int:
+    """How many sentences of each cause are told: all there are with {"parked": true}."""
+    return _MOST_EXAMPLES if event.get("parked") else _EXAMPLES
+
+
+def _causes(causes: Sequence[settlement.ParkedCause]) -> list[Answer]:
+    return [asdict(one) for one in causes]
 
 
 def _close(run_id: int) -> None:

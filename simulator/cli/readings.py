@@ -4,10 +4,11 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
+from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from simulator.cli import local_api
+from simulator.cli import local_api, missing_readings
 from simulator.cloud.errors import UnableToRun
 
 if TYPE_CHECKING:
@@ -18,21 +19,34 @@ _MESSAGES: Final = (
     "SELECT inbound_message_id, message_id FROM market.inbound_message WHERE inbound_message_id = ANY(%s)"
 )
 
+type Source = tuple[datetime, str]
+"""When a reading was registered, and the message that it came in."""
+
 
 def readings(
-    gsrn: Annotated[str, typer.Argument(help="The 18 digits of the metering point.")],
-    from_day: Annotated[str, typer.Option("--from", metavar="DAY", help="First local day, such as 2026-01-15.")],
-    to_day: Annotated[str, typer.Option("--to", metavar="DAY", help="The local day after the last.")],
+    gsrn: Annotated[str, typer.Argument(help="The 18 digits of the metering point; all with --missing alone.")] = "",
+    from_day: Annotated[str, typer.Option("--from", metavar="DAY", help="First local day, such as 2026-01-15.")] = "",
+    to_day: Annotated[str, typer.Option("--to", metavar="DAY", help="The local day after the last.")] = "",
     superseded: Annotated[bool, typer.Option(help="Show also what another reading has replaced.")] = False,
+    missing: Annotated[bool, typer.Option("--missing", help="Show the supplied days that lack readings.")] = False,
     database_url: Annotated[str, typer.Option(help="Ask this database instead of the stack's that runs.")] = "",
 ) -> None:
-    """Show every reading of some days: its quantity, quality, version and the message that it came in."""
+    """Show every reading of some days, with its quality, version and message; or what is missing."""
+    start, end = _day(from_day, "--from"), _day(to_day, "--to")
+    if start and end and end <= start:
+        raise UnableToRun(f"--to {end} is not after --from {start}. It names the day after the last.")
+    if missing:
+        missing_readings.show(gsrn, start, end, database_url)
+        return
+    if not gsrn or start is None or end is None:
+        raise UnableToRun("Name a metering point and its days, --from and --to; or ask with --missing for what lacks.")
+    _show(gsrn, start, end, superseded=superseded, database_url=database_url)
+
+
+def _show(gsrn: str, start: date, end: date, *, superseded: bool, database_url: str) -> None:
     from elhandel.metering import readings_of  # noqa: PLC0415  (numpy, psycopg)
     from elhandel.platform.database import Database  # noqa: PLC0415
 
-    start, end = _day(from_day, "--from"), _day(to_day, "--to")
-    if end <= start:
-        raise UnableToRun(f"--to {end} is not after --from {start}. It names the day after the last.")
     database = Database(database_url or local_api.running().database_url)
     with database.transaction() as tx:
         point = tx.execute(_POINT, [gsrn]).fetchone()
@@ -43,13 +57,22 @@ def readings(
     database.close()
     if not found:
         raise UnableToRun(f"{gsrn} has no readings for {start} to {end} (exclusive).")
-    Console().print(_table(found, messages, superseded))
+    sources: dict[Source, int] = {}
+    for one in found:
+        sources.setdefault(_source(one, messages), len(sources) + 1)
+    console = Console()
+    console.print(_table(found, messages, sources, superseded=superseded))
+    for (registered, message), number in sources.items():
+        text = f"#{number} registered {_utc(registered)}, message {message or 'none'}"
+        console.print(text, soft_wrap=True, highlight=False)
 
 
-def _table(found: "list[Reading]", messages: dict[int, str], superseded: bool) -> Table:
-    table = Table("Start", "Minutes", "kWh", "Quality", "Version", "Registered", "Message")
-    if superseded:
-        table.add_column("Superseded")
+def _table(found: "list[Reading]", messages: dict[int, str], sources: dict[Source, int], *, superseded: bool) -> Table:
+    """At most 80 columns wide: what many readings share stands below, once."""
+    table = Table("Start", "Min", box=box.SIMPLE)
+    table.add_column("kWh", justify="right")
+    for name in ("Qual.", "Ver.", "Source", *(["Superseded"] if superseded else [])):
+        table.add_column(name, no_wrap=True)
     for one in found:
         cells = [
             _local(one.start),
@@ -57,13 +80,16 @@ def _table(found: "list[Reading]", messages: dict[int, str], superseded: bool) -
             "" if one.wh is None else f"{one.wh // 1000}.{one.wh % 1000:03d}",
             one.quality or "",
             str(one.version),
-            _utc(one.registered_at),
-            messages.get(one.inbound_message_id or 0, ""),
+            f"#{sources[_source(one, messages)]}",
         ]
         if superseded:
             cells.append("" if one.superseded_at is None else _utc(one.superseded_at))
         table.add_row(*cells)
     return table
+
+
+def _source(one: "Reading", messages: dict[int, str]) -> Source:
+    return one.registered_at, messages.get(one.inbound_message_id or 0, "")
 
 
 def _local(instant: datetime) -> str:
@@ -76,8 +102,8 @@ def _utc(instant: datetime) -> str:
     return f"{instant:%Y-%m-%dT%H:%M:%SZ}"
 
 
-def _day(text: str, option: str) -> date:
+def _day(text: str, option: str) -> date | None:
     try:
-        return date.fromisoformat(text)
+        return date.fromisoformat(text) if text else None
     except ValueError:
         raise UnableToRun(f"{option} {text} is not a day. Write it as 2026-01-15.") from None

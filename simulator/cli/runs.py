@@ -13,6 +13,10 @@ app = typer.Typer(help="Settlement runs.", no_args_is_help=True)
 
 WORKER = "SettlementWorker"
 
+_EveryParked = Annotated[
+    bool, typer.Option("--parked", help="List everything that has to wait, not only some of each cause.")
+]
+
 
 @app.command()
 def plan(
@@ -26,6 +30,7 @@ def plan(
     ended: Annotated[
         bool, typer.Option("--ended", help="Only supply that has ended; without FROM in every month that has such.")
     ] = False,
+    parked: _EveryParked = False,
 ) -> None:
     """Plan a settlement run over a period: the workers settle its shards."""
     if ended and not start and not dry_run:
@@ -33,7 +38,7 @@ def plan(
         return
     details = {**_period(start, end), "selection": "ended" if ended else "all"}
     if dry_run:
-        _show_preview(run_job(WORKER, "preview", **details))
+        _show_preview(run_job(WORKER, "preview", **details, parked=parked))
         return
     planned = run_job(WORKER, "plan", **details, by="command line")
     print("Nothing is left to settle in this period." if planned["run_id"] is None else _told(planned))
@@ -43,9 +48,10 @@ def plan(
 def status(
     run_id: Annotated[int | None, typer.Argument(help="Which run; the latest unless given.")] = None,
     shards: Annotated[bool, typer.Option("--shards", help="List every shard with its timing.")] = False,
+    parked: _EveryParked = False,
 ) -> None:
     """Show how far a run is, what it came to, and what its time went to."""
-    run = run_job(WORKER, "status", run_id=run_id, with_shards=True)
+    run = run_job(WORKER, "status", run_id=run_id, with_shards=True, parked=parked)
     console = Console()
     console.print(
         f"Run {run['run_id']}, {run['from']} to {run['to']}{', ended supply' if run['selection'] == 'ended' else ''}, "
@@ -67,6 +73,7 @@ def status(
             f"settle {sums['settle_ms'] / 1000:.1f}, write {sums['write_ms'] / 1000:.1f}",
             highlight=False,
         )
+    _show_causes(console, run["causes"], "parked")
     if shards:
         console.print(_shard_table(run["shard_list"]))
 
@@ -92,6 +99,16 @@ def _shard_table(shards: list[dict[str, Any]]) -> Table:
     return table
 
 
+def _show_causes(console: Console, causes: list[dict[str, Any]], state: str) -> None:
+    for one in causes:
+        console.print(f"{one['supply_periods']:,} {state}: {one['cause']}", highlight=False)
+        for example in one["examples"]:
+            console.print(f"  {example}", highlight=False, soft_wrap=True)
+        left = one["supply_periods"] - len(one["examples"])
+        if left:
+            console.print(f"  and {left:,} more; --parked lists all", highlight=False)
+
+
 def _show_preview(found: dict[str, Any]) -> None:
     console = Console()
     console.print(
@@ -103,10 +120,7 @@ def _show_preview(found: dict[str, Any]) -> None:
     for area, gaps in found["missing_spot_prices"].items():
         more = f" and {len(gaps) - 10} more days" if len(gaps) > 10 else ""
         console.print(f"[red]Spot prices of {area} are missing[/]: {', '.join(gaps[:10])}{more}", highlight=False)
-    for cause, count in found["parked"].items():
-        console.print(f"{count:,} would be parked: {cause}", highlight=False)
-    for example in found["examples"]:
-        console.print(f"  {example}", highlight=False)
+    _show_causes(console, found["parked"], "would be parked")
     table = Table("Line", "Points", "kWh", "DKK")
     for line in sorted(found["lines"], key=lambda line: -abs(line["ore"])):
         table.add_row(line["label"], f"{line['lines']:,}", f"{line['wh'] / 1000:,.0f}", f"{line['ore'] / 100:,.2f}")

@@ -22,11 +22,11 @@ type Run = Callable[..., subprocess.CompletedProcess[str]]
 
 @pytest.fixture
 def elhandel(tmp_path: Path) -> Run:
-    def run(*arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
+    def run(*arguments: str, stdin: str = "", columns: int = 200) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [sys.executable, "-m", "simulator.cli.main", *arguments],
             cwd=ROOT,
-            env={**os.environ, "ELHANDEL_HOME": str(tmp_path), "NO_COLOR": "1", "COLUMNS": "200"},
+            env={**os.environ, "ELHANDEL_HOME": str(tmp_path), "NO_COLOR": "1", "COLUMNS": str(columns)},
             input=stdin,
             capture_output=True,
             text=True,
@@ -115,10 +115,40 @@ def test_readings_show_versions_and_the_message_each_came_in(
 
     rows = [line for line in shown.stdout.splitlines() if "2026-01-02" in line]
     assert len(rows) == 24
-    assert [part in rows[0] for part in ("1.234", "A04", "2025-12-01T00:01:00Z", f"message-{world.messages}")] == [
-        True
-    ] * 4
+    assert rows[0].split() == ["2026-01-02", "00:00", "+0100", "60", "1.234", "A04", "2", "#1"]
+    assert f"#1 registered 2025-12-01T00:01:00Z, message message-{world.messages}" in shown.stdout.splitlines()
     assert len([line for line in whole.stdout.splitlines() if "2026-01-02 00:00" in line]) == 2
+
+
+def test_readings_fit_80_columns_and_no_message_is_cut(
+    world: World, house: House, database_url: str, elhandel: Run
+) -> None:
+    world.read(house.gsrn, DAY, 1_234_567, registered=1)
+    with world.database.transaction() as tx:
+        tx.execute("UPDATE market.inbound_message SET message_id = repeat('m', 70) || inbound_message_id")
+
+    days = ("--from", str(DAY), "--to", "2026-01-03", "--database-url", database_url)
+    shown = elhandel("readings", house.gsrn, *days, "--superseded", columns=80).stdout
+
+    table = [line for line in shown.splitlines() if "2026-01-02" in line]
+    assert max(map(len, table)) <= 80
+    assert not any("…" in line for line in shown.splitlines())
+    assert "m" * 70 in shown
+
+
+def test_supplied_days_without_readings_are_listed_for_one_point_or_all(
+    world: World, house: House, database_url: str, elhandel: Run
+) -> None:
+    days = ("--from", "2026-01-01", "--to", "2026-01-06", "--database-url", database_url)
+
+    everybody = elhandel("readings", "--missing", *days).stdout
+    other = elhandel("readings", "571313189999999999", "--missing", *days).stdout
+
+    assert [line.split() for line in everybody.splitlines() if house.gsrn in line] == [
+        [house.gsrn, "2026-01-04", "2026-01-06", "2", "whole", "days"]
+    ]
+    assert "1 metering point lacks readings, 2 days in all, from 2026-01-01 to 2026-01-06" in everybody
+    assert other.startswith("Nothing is missing")
 
 
 def test_readings_of_an_unknown_point_or_no_days_end_with_2(

@@ -14,6 +14,7 @@ from moto import mock_aws
 from elhandel import settlement
 from elhandel.platform import queues
 from elhandel.platform.clock import FixedClock
+from elhandel.platform.errors import NotFound
 from elhandel.platform.settings import settings
 from elhandel.portfolio import InvalidValue
 from simulator.cloud.stack_options import TEMPLATE
@@ -277,3 +278,30 @@ def test_the_job_explain_tells_a_bill_as_a_case_with_its_answer(world: World, ho
 def test_the_job_explain_refuses_a_number_that_is_none(invoke: Invoke) -> None:
     with pytest.raises(InvalidValue, match="18 digits"):
         invoke({"job": "explain", "gsrn": "1", "from": "2026-01-01", "to": "2026-01-04"})
+
+
+def test_what_has_to_wait_is_told_by_cause_with_examples_before_the_run_and_after(
+    world: World, house: House, invoke: Invoke
+) -> None:
+    late = [world.house(number, starts_on=FIRST[0]) for number in range(2, 7)]
+    world.link(house.gsrn, "priceless", DAY)
+    days = {"from": str(FIRST[0]), "to": str(FIRST[1])}
+
+    before = invoke({"job": "preview", **days})["parked"]
+    invoke({"job": "plan", **days})
+    work_off(invoke)
+    after, every = (invoke({"job": "status", "parked": parked})["causes"] for parked in (False, True))
+
+    assert before == after
+    assert [(one["cause"], one["supply_periods"], len(one["examples"])) for one in after] == [
+        ("missing-readings", 5, 3),
+        ("missing-charge-price", 1, 1),
+    ]
+    assert [any(house.gsrn in told for told in every[0]["examples"]) for house in late] == [True] * 5
+
+
+def test_a_run_that_does_not_exist_is_not_found(world: World, house: House, invoke: Invoke) -> None:
+    plan(invoke)
+
+    with pytest.raises(NotFound, match="There is no settlement run 999"):
+        invoke({"job": "status", "run_id": 999})

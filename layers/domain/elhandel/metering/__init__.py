@@ -1,8 +1,8 @@
 """Metering: readings of metering points, from the market's documents to what settlement and customers read.
 
 `decode` turns an RSM-012 document into series; `ingest` stores them as packed local days, current and history. Reading:
-`consumption` by hour, day or month, `readings_of` interval by interval with their origin, `completeness` for gaps,
-`read_matrix` for settlement.
+`consumption` by hour, day or month, `readings_of` interval by interval with their origin, `completeness` for the gaps
+of some points and `missing_readings` for those of all, `read_matrix` for settlement.
 """
 
 from elhandel.metering.completeness import Gap, completeness
@@ -18,6 +18,7 @@ from elhandel.metering.decode import (
 from elhandel.metering.ingest import ChangedDay, IngestResult, ingest
 from elhandel.metering.matrices import CHANGING, Incomplete, Int32Matrix, Matrices, Matrix
 from elhandel.metering.matrix import read_matrix
+from elhandel.metering.missing import MissingReadings, MissingStretch, missing_readings
 from elhandel.metering.readings import Reading, readings_of
 from elhandel.metering.retention import KeptPartitions, keep_partitions
 from elhandel.metering.series import MeteredSeries, UnableToPlaceSeries
@@ -36,6 +37,8 @@ __all__ = [
     "Matrices",
     "Matrix",
     "MeteredSeries",
+    "MissingReadings",
+    "MissingStretch",
     "PeriodSums",
     "Reading",
     "RejectedSeries",
@@ -46,6 +49,7 @@ __all__ = [
     "decode",
     "ingest",
     "keep_partitions",
+    "missing_readings",
     "read_matrix",
     "readings_of",
 ]

@@ -6,6 +6,7 @@ changes it, and settled as the difference by a correction run (`plan_corrections
 
 from elhandel.settlement.bill_answer import told_bills
 from elhandel.settlement.bills import PointBill, bills_of_point
+from elhandel.settlement.causes import ParkedCause, causes_of, causes_of_run
 from elhandel.settlement.corrections import correct_shard, plan_corrections
 from elhandel.settlement.dirty import (
     Cause,
@@ -44,6 +45,7 @@ __all__ = [
     "Cause",
     "ExpiredPeriod",
     "Origin",
+    "ParkedCause",
     "PlannedRun",
     "PointBill",
     "PreviewedLine",
@@ -59,6 +61,8 @@ __all__ = [
     "SpotPricesMissing",
     "UnableToPlanRun",
     "bills_of_point",
+    "causes_of",
+    "causes_of_run",
     "close_run",
     "correct_shard",
     "expired_periods",

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Final
 
 from elhandel.platform.database import Transaction, one
+from elhandel.platform.errors import NotFound
 
 _SUMMARY: Final = """
 SELECT r.period_from, r.period_to, r.version, r.selection, r.state, r.shard_count,
@@ -62,8 +63,11 @@ class ShardProgress:
 
 
 def run_summary(tx: Transaction, run_id: int) -> RunSummary:
-    """How far a run is. Raises LookupError when there is none."""
-    return RunSummary(*one(tx, _SUMMARY, [run_id]))
+    """How far a run is. Raises NotFound when there is none."""
+    row = tx.execute(_SUMMARY, [run_id]).fetchone()
+    if row is None:
+        raise NotFound(f"There is no settlement run {run_id}. `elhandel run status` without a number shows the latest.")
+    return RunSummary(*row)
 
 
 def run_shards(tx: Transaction, run_id: int) -> list[ShardProgress]:

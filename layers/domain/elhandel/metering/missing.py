@@ -1,0 +1,54 @@
+"""Which supplied days lack readings, over the whole portfolio: what settlement waits for and staff chase."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from elhandel.platform.database import Transaction, one
+
+# Days in a row that lack the same (all, or some intervals) are one stretch.
+_STRETCHES: Final = """
+SELECT gsrn, min(day), max(day) + 1, sum(missing)::int
+FROM (
+    SELECT *, day - row_number() OVER (
+        PARTITION BY metering_point_id, supply_period_id, missing IS NULL ORDER BY day)::int AS island
+    FROM metering.missing_days(%(start)s, %(end)s)
+    WHERE %(gsrn)s = '' OR gsrn = %(gsrn)s) AS numbered
+GROUP BY gsrn, metering_point_id, supply_period_id, missing IS NULL, island
+ORDER BY min(day), gsrn LIMIT %(limit)s
+"""
+
+_COUNTS: Final = """
+SELECT count(DISTINCT metering_point_id), count(*) FROM metering.missing_days(%(start)s, %(end)s)
+WHERE %(gsrn)s = '' OR gsrn = %(gsrn)s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class MissingStretch:
+    """The local days [start, end) of a point that lack readings: so many intervals, or None for all of each day."""
+
+    gsrn: str
+    start: date
+    end: date
+    intervals: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class MissingReadings:
+    """How many points lack readings, on how many days in all, and the earliest stretches."""
+
+    points: int
+    days: int
+    stretches: tuple[MissingStretch, ...]
+
+
+def missing_readings(tx: Transaction, start: date, end: date, *, gsrn: str = "", limit: int = 1000) -> MissingReadings:
+    """What is missing of the local days [start, end) that we supply, of one point or of all.
+
+    limit: so many stretches are listed; the counts are of all.
+    """
+    values: dict[str, Any] = {"start": start, "end": end, "gsrn": gsrn, "limit": limit}
+    points, days = one(tx, _COUNTS, values)
+    stretches = tuple(MissingStretch(*row) for row in tx.execute(_STRETCHES, values)) if points else ()
+    return MissingReadings(points, days, stretches)

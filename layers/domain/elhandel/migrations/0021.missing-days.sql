@@ -1,0 +1,36 @@
+-- depends: 0015.own-rows-only
+-- Which supplied days lack readings: what no run can settle yet, and what the grid company is asked for.
+
+-- The days of [since, until) on which we supply a point (a child as long as it belongs to one that we supply) and on
+-- which readings are missing: all of the day (`missing` NULL), or so many of its intervals. First the complete days of
+-- each point are counted, which reads no more than their keys; only where some lack, it is asked which.
+CREATE FUNCTION metering.missing_days(since date, until date)
+RETURNS TABLE (gsrn text, day date, missing int, resolution_minutes smallint, metering_point_id int,
+               supply_period_id int)
+LANGUAGE sql STABLE PARALLEL SAFE AS $$
+SELECT m.gsrn, d.day,
+       CASE WHEN r.quality IS NOT NULL THEN
+           (SELECT count(*)::int FROM generate_series(0, length(r.quality) - 1) AS i (n)
+            WHERE get_byte(r.quality, i.n) & 15 IN (0, 2)) END,
+       r.resolution_minutes, w.metering_point_id, w.supply_period_id
+FROM (
+    SELECT k.metering_point_id, s.supply_period_id, greatest(s.starts_on, k.first, since) AS first,
+           least(s.ends_on, k.past, until) AS past
+    FROM portfolio.supply_period s
+    JOIN portfolio.settled_with k ON k.main_id = s.metering_point_id
+    WHERE s.state = 'active' AND s.starts_on < until AND (s.ends_on IS NULL OR s.ends_on > since)) AS w
+JOIN portfolio.metering_point m ON m.metering_point_id = w.metering_point_id
+CROSS JOIN LATERAL (
+    SELECT count(*) AS days FROM metering.reading_day r
+    WHERE r.metering_point_id = w.metering_point_id AND r.day >= w.first AND r.day < w.past
+      AND r.day >= since AND r.day < until AND r.complete) AS there
+CROSS JOIN LATERAL (SELECT w.first + n AS day FROM generate_series(0, w.past - w.first - 1) AS n) AS d
+LEFT JOIN metering.reading_day r ON r.metering_point_id = w.metering_point_id AND r.day = d.day
+    AND r.day >= since AND r.day < until
+WHERE w.first < w.past AND there.days < w.past - w.first AND r.complete IS NOT TRUE
+$$;
+
+-- For people: the last 400 days, today by the database's clock not among them. Other days: ask the function.
+CREATE VIEW metering.missing_day AS
+SELECT t.* FROM (SELECT (now() AT TIME ZONE 'Europe/Copenhagen')::date AS today) AS c
+CROSS JOIN LATERAL metering.missing_days(c.today - 400, c.today) AS t;

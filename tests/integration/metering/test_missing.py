@@ -1,0 +1,87 @@
+"""Which supplied days lack readings, over all points."""
+
+from datetime import date
+
+import pytest
+
+from elhandel import metering
+from elhandel.metering import MissingStretch
+from elhandel.platform.database import Database
+from tests.builders import documents
+from tests.builders.identifiers import a_gsrn
+from tests.integration.corrections.world import World
+
+FIRST, PAST = date(2026, 1, 1), date(2026, 1, 8)
+
+
+@pytest.fixture
+def world(database: Database) -> World:
+    return World(database)
+
+
+def missing(world: World, gsrn: str = "", start: date = FIRST, end: date = PAST) -> list[MissingStretch]:
+    with world.database.transaction() as tx:
+        return list(metering.missing_readings(tx, start, end, gsrn=gsrn).stretches)
+
+
+def test_days_that_have_not_come_are_missing_whole_and_in_one_stretch(world: World) -> None:
+    house = world.house(starts_on=date(2026, 1, 3))
+    world.read(house.gsrn, date(2026, 1, 5), 1000)
+
+    assert missing(world) == [
+        MissingStretch(house.gsrn, date(2026, 1, 3), date(2026, 1, 5), None),
+        MissingStretch(house.gsrn, date(2026, 1, 6), PAST, None),
+    ]
+
+
+def test_a_day_with_a_gap_counts_its_intervals(world: World) -> None:
+    house = world.house(starts_on=FIRST)
+    world.read_days(house.gsrn, FIRST, PAST, 1000)
+    series = documents.readings_of(house.gsrn, PAST, [1.0] * 24)
+    for point in series["Period"]["Point"][3:5]:
+        point["quality"] = {"value": "A02"}
+        point.pop("quantity", None)
+    world.receive(documents.metered_data(series))
+
+    assert missing(world, end=date(2026, 1, 9)) == [MissingStretch(house.gsrn, PAST, date(2026, 1, 9), 2)]
+
+
+def test_only_supplied_days_are_asked_for_and_of_a_child_those_on_which_it_belongs_to_its_parent(world: World) -> None:
+    house = world.house(1, starts_on=FIRST)
+    world.read_days(house.gsrn, FIRST, PAST, 1000)
+    child = a_gsrn(999)
+    world.couple(child, house, date(2026, 1, 4), "E18")
+    world.notify(house.gsrn, date(2026, 1, 6), "E03")
+
+    assert missing(world) == [MissingStretch(child, date(2026, 1, 4), date(2026, 1, 6), None)]
+    assert missing(world, house.gsrn) == []
+
+
+def test_all_points_are_counted_when_only_some_stretches_are_listed(world: World) -> None:
+    for number in (1, 2, 3):
+        world.house(number, starts_on=FIRST)
+
+    with world.database.transaction() as tx:
+        found = metering.missing_readings(tx, FIRST, PAST, limit=2)
+
+    assert (found.points, found.days, len(found.stretches)) == (3, 21, 2)
+
+
+def test_void_and_planned_supply_lacks_nothing(world: World) -> None:
+    house = world.house(starts_on=FIRST)
+    with world.database.transaction() as tx:
+        tx.execute(
+            "UPDATE portfolio.supply_period SET state = 'void' WHERE supply_period_id = %s", [house.supply_period]
+        )
+
+    assert missing(world) == []
+
+
+def test_people_ask_a_view_about_the_last_days(world: World) -> None:
+    house = world.house(starts_on=FIRST)
+    with world.database.transaction() as tx:
+        tx.execute("UPDATE portfolio.supply_period SET starts_on = current_date - 3, ends_on = current_date - 1")
+
+    assert world.rows("SELECT gsrn, missing, count(*) FROM metering.missing_day GROUP BY 1, 2") == [
+        (house.gsrn, None, 2)
+    ]
