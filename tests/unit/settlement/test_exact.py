@@ -7,7 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from elhandel.settlement.engine.exact import Weights, plus, round_all_to_ore, round_half_away, round_to_ore, times
+from elhandel.settlement.engine.exact import (
+    Weights,
+    plus,
+    rests_of_ore,
+    round_all_to_ore,
+    round_half_away,
+    round_to_ore,
+    times,
+)
 from elhandel.settlement.engine.totals import totals, vat
 
 INT32, INT64 = 2**31 - 1, 2**63 - 1
@@ -87,6 +95,15 @@ def test_rounding_is_that_of_decimal_and_symmetric(values: list[int], denominato
     assert round_all_to_ore(np.array(values, np.int64), denominator).tolist() == expected
     assert round_all_to_ore(-np.array(values, np.int64), denominator).tolist() == [-ore for ore in expected]
     assert round_all_to_ore(np.array(values, object), denominator).tolist() == expected
+
+
+@given(st.lists(st.integers(-INT64, INT64), min_size=1, max_size=5), st.integers(1, 10**11))
+def test_ore_and_what_rounding_left_are_the_amount(values: list[int], denominator: int) -> None:
+    for amounts in (np.array(values, np.int64), np.array([7 * value for value in values], object)):
+        ore = round_all_to_ore(amounts, denominator)
+        rests = rests_of_ore(amounts, ore, denominator)
+        whole = [one * denominator * 10**7 for one in ore.tolist()]
+        assert [one + rest for one, rest in zip(whole, rests.tolist(), strict=True)] == amounts.tolist()
 
 
 @pytest.mark.parametrize(("base", "expected"), [(63451, 15863), (2, 1), (-2, -1), (1, 0), (-1, 0), (6, 2), (0, 0)])

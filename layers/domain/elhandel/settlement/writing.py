@@ -29,7 +29,7 @@ from elhandel.platform.binary_copy import (
 )
 from elhandel.platform.database import Transaction
 from elhandel.settlement.engine import ChargeKey, LineKey
-from elhandel.settlement.engine.exact import NANO_DKK_PER_ORE, plus, times
+from elhandel.settlement.engine.exact import rests_of_ore
 from elhandel.settlement.packed_lines import SETTLEMENT, packed_kind
 from elhandel.settlement.parked import Parked
 from elhandel.settlement.settling import SettledRows, SettledTable
@@ -106,8 +106,7 @@ def _shape(table: ShardTable, rows: Int64s, place: Int64s, blocks: list[SettledR
     for number, (point, column) in enumerate(lines):
         at = place[:, point]
         ore[:, number] = column.ore[at]
-        whole = times(ore[:, number], -NANO_DKK_PER_ORE * column.denominator)
-        rest[:, number] = plus(column.numerators[at], whole)  # at most half an øre
+        rest[:, number] = rests_of_ore(column.numerators[at], ore[:, number], column.denominator)
         if column.wh is not None:
             wh[:, number] = column.wh[at]
     return _Shape(

@@ -115,6 +115,19 @@ def round_half_away(numerator: int, denominator: int) -> int:
     return whole if numerator >= 0 else -whole
 
 
+def rests_of_ore(nano_dkk: Exact, ore: NDArray[np.int64], denominator: int = 1) -> NDArray[np.int64]:
+    """What rounding left of amounts: nano_dkk - ore x 10^7 x denominator, at most half an øre. Returns (n,).
+
+    Product and difference may pass int64 on the way: it counts modulo 2^64, and what is left is far smaller.
+    """
+    unit = denominator * NANO_DKK_PER_ORE
+    if nano_dkk.dtype == object or unit >= INT64_EXACT:
+        rests: NDArray[np.int64] = (nano_dkk.astype(object) - ore.astype(object) * unit).astype(np.int64)
+    else:
+        rests = nano_dkk - ore * np.int64(unit)
+    return rests
+
+
 def beyond_int64_ore(nano_dkk: Exact, denominator: int = 1) -> NDArray[np.int64]:
     """The positions of amounts that int64 cannot hold in øre."""
     if nano_dkk.dtype != object:
