@@ -55,9 +55,10 @@ def write_table(
     """Write the settlements and lines of everything that is not parked, and what is."""
     shapes = list(_shapes(table, settled))
     shard = int4(run_id), int4(shard_no), instant(now)
+    days = np.array([(day_number(one.supply.start), day_number(one.supply.end)) for one in table.terms], np.int64)
     with copy_into(tx, _COPY_SETTLEMENTS) as write:
         for shape in shapes:
-            write(pack(len(shape.rows), _packed(*shard, table, shape)))
+            write(pack(len(shape.rows), _packed(*shard, table, days, shape)))
     _write_parked(tx, run_id, settled.parked)
     lines = sum(len(shape.rows) * len(shape.keys) for shape in shapes)
     return Written(sum(len(shape.rows) for shape in shapes), lines)
@@ -121,9 +122,11 @@ def _shape(table: ShardTable, rows: Int64s, place: Int64s, blocks: list[SettledR
     )
 
 
-def _packed(run: Column, shard_no: Column, now: Column, table: ShardTable, shape: _Shape) -> list[Column]:
-    """The columns of SETTLEMENT: contract and days of the supplied point, the sum of all its points."""
-    days = np.array([(day_number(one.supply.start), day_number(one.supply.end)) for one in table.terms], np.int64)
+def _packed(run: Column, shard_no: Column, now: Column, table: ShardTable, days: Int64s, shape: _Shape) -> list[Column]:
+    """The columns of SETTLEMENT: contract and days of the supplied point, the sum of all its points.
+
+    days: (terms, 2) first day and day after the last.
+    """
     first, past = days[table.terms_of[shape.rows]].T
     without_vat = [number for number, key in enumerate(shape.keys, start=1) if not key.vat]
     return [
