@@ -26,7 +26,7 @@ from elhandel.platform.database import database_from_environment
 from elhandel.platform.errors import DomainError, NotFound
 from elhandel.platform.history_check import check_history, remembered
 from elhandel.platform.invariants import Finding, Scope, check
-from elhandel.platform.local_time import first_of_month, next_month
+from elhandel.platform.local_time import first_of_month
 from elhandel.platform.queues import BATCH, QueueSender
 from elhandel.platform.settings import settings
 from elhandel.platform.telemetry import MetricUnit, logger, metrics, tracer
@@ -56,42 +56,61 @@ _LOGGED: Final = 50  # of each invariant; `elhandel check` lists them all
 def plan(event: Answer) -> Answer:
     """Plan a run over local days: {"job": "plan", "from": "2026-01-01", "to": "2026-02-01"}; the end is exclusive.
 
-    With {"selection": "ended"} only of supply that has ended.
+    With {"selection": "ended"} only of supply that has ended; with "price_area", "grid_area", "product" or "gsrns" only
+    of that part. With {"again": true} what is settled is compared once more, and differences become corrections.
     """
-    start, end = date.fromisoformat(event["from"]), date.fromisoformat(event["to"])
-    return _plan(start, end, event.get("by", "invoked"), settlement.Selection(event.get("selection", "all")))
+    start, end, selection, part = _asked(event)
+    requested_by = event.get("by", "invoked")
+    if event.get("again", False):
+        with database.transaction() as tx:
+            origin, today = settlement.Origin(clock.now()), clock.today()
+            marked = settlement.mark_again(tx, start, end, origin, today=today, selection=selection, part=part)
+        return {"marked": marked, **correct({"by": requested_by})}
+    planned = settlement.plan_runs(
+        database, start, end, clock=clock, requested_by=requested_by, selection=selection, part=part
+    )
+    _send_shards()
+    return {
+        "run_id": planned.runs[0].run_id if planned.runs else None,
+        "shards": sum(run.shards for run in planned.runs),
+        "supply_periods": sum(run.supply_periods for run in planned.runs),
+        "runs": [_told(run) for run in planned.runs],
+        "left": planned.left,
+    }
 
 
 def plan_month(event: Answer) -> Answer:
-    """Plan the calendar month that ended last: what was settled stays, what had to wait is tried again."""
-    end = first_of_month(clock.today())
-    start = first_of_month(end - timedelta(days=1))
+    """Plan the calendar month that ended last: what was settled stays, what had to wait is tried again.
+
+    Not where all that is left would be parked for the reason that is known already.
+    """
+    start, end = _last_month(), first_of_month(clock.today())
     with database.transaction() as tx:
         late = settlement.unsettled(tx, start, end) if clock.today().day >= _LATE_FROM else 0
     metrics.add_metric("supply_periods_late", MetricUnit.Count, late)
-    return _plan(start, end, "schedule")
+    if not settlement.worth_a_run(database, start, end, clock=clock):
+        return {"run_id": None, "shards": 0, "supply_periods": 0, "runs": [], "left": 0}
+    return plan({"from": str(start), "to": str(end), "by": "schedule"})
 
 
 def plan_final(event: Answer) -> Answer:
     """Plan what is left of supply that has ended, month by month, without waiting for the month to be over."""
     with database.transaction() as tx:
         months = settlement.months_of_ended_supply(tx, clock.today())
-    return _plan_months(months, event.get("by", "schedule"), settlement.Selection.ENDED)
+    return _plan_months(months, event, settlement.Selection.ENDED)
 
 
 def plan_late(event: Answer) -> Answer:
     """Plan what is left of the months before the last one: what had to wait, starts that turned out to be earlier."""
-    last = first_of_month(first_of_month(clock.today()) - timedelta(days=1))
     with database.transaction() as tx:
-        months = settlement.months_left_behind(tx, last)
-    return _plan_months(months, event.get("by", "schedule"), settlement.Selection.ALL)
+        months = settlement.months_left_behind(tx, _last_month())
+    return _plan_months(months, event, settlement.Selection.ALL)
 
 
 def preview(event: Answer) -> Answer:
-    """What a run would come to and what it lacks, written nowhere: {"job": "preview", "from": …, "to": …}."""
-    selection = settlement.Selection(event.get("selection", "all"))
-    start, end = date.fromisoformat(event["from"]), date.fromisoformat(event["to"])
-    found = settlement.preview_run(database, start, end, ended_by=selection.ended_by(clock.today()))
+    """What a run would come to and what it lacks, written nowhere: {"job": "preview"}, the rest as for `plan`."""
+    start, end, selection, part = _asked(event)
+    found = settlement.preview_run(database, start, end, ended_by=selection.ended_by(clock.today()), part=part)
     return {
         "supply_periods": found.supply_periods,
         "settled": found.settled,
@@ -122,12 +141,28 @@ def check_invariants(event: Answer) -> Answer:
 
 
 def dispatch(event: Answer) -> Answer:
-    """Finish what a crash left: messages that did not leave after planning, runs whose last shard is done."""
+    """Finish what a crash left: messages that did not leave, or were lost, or died; runs whose last shard is done."""
     with database.transaction() as tx:
         finished = settlement.finished_runs(tx)
+        again = settlement.send_lost_shards(tx, clock.now()) + billing.send_lost_invoice_shards(tx, clock.now())
     for run_id in finished:
         _close(run_id)
-    return {"sent": _send_shards() + _send_invoice_shards(), "closed": finished}
+    metrics.add_metric("shards_sent_again", MetricUnit.Count, again)
+    return {"sent": _send_shards() + _send_invoice_shards(), "sent_again": again, "closed": finished}
+
+
+def resume(event: Answer) -> Answer:
+    """Send every shard of a run again that is not done, its invoice shards too: {"job": "resume", "run_id": 1}."""
+    run_id = int(event["run_id"])
+    with database.transaction() as tx:
+        summary = settlement.run_summary(tx, run_id)
+        shards = settlement.resume_run(tx, run_id, clock.now())
+        invoice_shards = billing.resume_invoices(tx, run_id, clock.now())
+    if summary.shards_done == summary.shards:
+        _close(run_id)
+    _send_shards()
+    _send_invoice_shards()
+    return {"run_id": run_id, "shards": shards, "invoice_shards": invoice_shards}
 
 
 def status(event: Answer) -> Answer:
@@ -145,6 +180,7 @@ def status(event: Answer) -> Answer:
         "to": str(summary.period_to),
         "version": summary.version,
         "selection": summary.selection,
+        "part": asdict(summary.part),
         "state": summary.state,
         "shards": summary.shards,
         "shards_done": summary.shards_done,
@@ -211,6 +247,7 @@ JOBS: Final[dict[str, Callable[[Answer], Answer]]] = {
     "correct": correct,
     "check-invariants": check_invariants,
     "dispatch": dispatch,
+    "resume": resume,
     "status": status,
     "explain": explain,
 }
@@ -273,29 +310,43 @@ def _tell(findings: Sequence[Finding], counts: Mapping[str, int]) -> None:
     metrics.add_metric("invariants_ms", MetricUnit.Milliseconds, 1000 * sum(one.seconds for one in findings))
 
 
-def _plan(
-    start: date, end: date, requested_by: str, selection: settlement.Selection = settlement.Selection.ALL
-) -> Answer:
-    with database.transaction() as tx:
-        planned = settlement.plan_run(tx, start, end, clock=clock, requested_by=requested_by, selection=selection)
-    if planned is None:
-        return {"run_id": None, "shards": 0, "supply_periods": 0}
+def _asked(event: Answer) -> tuple[date, date, settlement.Selection, settlement.Part]:
+    """The days, and which part of the portfolio, of a job that names them."""
+    gsrns = event.get("gsrns")
+    part = settlement.Part(
+        event.get("price_area") or None,
+        event.get("grid_area") or None,
+        event.get("product") or None,
+        None if gsrns is None else tuple(Gsrn(gsrn).value for gsrn in gsrns),
+    )
+    selection = settlement.Selection(event.get("selection", "all"))
+    return date.fromisoformat(event["from"]), date.fromisoformat(event["to"]), selection, part
+
+
+def _plan_months(months: Sequence[date], event: Answer, selection: settlement.Selection) -> Answer:
+    """Plan months; with {"parked": true} also those where everything would be parked for the reason known already."""
+    planned = settlement.plan_months(
+        database,
+        months,
+        clock=clock,
+        requested_by=event.get("by", "schedule"),
+        selection=selection,
+        tried_too=bool(event.get("parked", False)),
+    )
     _send_shards()
-    return {"run_id": planned.run_id, "shards": planned.shards, "supply_periods": planned.supply_periods}
+    for month, why in planned.waiting.items():
+        logger.warning(why, extra={"month": str(month)})
+    return {"runs": [_told(run) for run in planned.runs], "waiting": [str(month) for month in planned.waiting]}
 
 
-def _plan_months(months: Sequence[date], requested_by: str, selection: settlement.Selection) -> Answer:
-    """A month under another run, or without its spot prices, waits for the next night; the others go on."""
-    planned, waiting = [], []
-    for month in months:
-        try:
-            run = _plan(month, next_month(month), requested_by, selection)
-        except settlement.UnableToPlanRun as error:
-            logger.warning(error.sentence, extra={"code": error.code, "month": str(month)})
-            waiting.append(str(month))
-        else:
-            planned.append(run)
-    return {"runs": [run for run in planned if run["run_id"] is not None], "waiting": waiting}
+def _told(run: settlement.PlannedRun) -> Answer:
+    days = {"from": str(run.start), "to": str(run.end)}
+    return {"run_id": run.run_id, **days, "shards": run.shards, "supply_periods": run.supply_periods}
+
+
+def _last_month() -> date:
+    """The first day of the calendar month that ended last."""
+    return first_of_month(first_of_month(clock.today()) - timedelta(days=1))
 
 
 def _examples(event: Answer) -> int:

@@ -8,6 +8,7 @@ from rich.table import Table
 
 from simulator.cli.calls import run_job
 from simulator.cli.days import days_of as _period
+from simulator.cloud.errors import UnableToRun
 
 app = typer.Typer(help="Settlement runs.", no_args_is_help=True)
 
@@ -30,18 +31,31 @@ def plan(
     ended: Annotated[
         bool, typer.Option("--ended", help="Only supply that has ended; without FROM in every month that has such.")
     ] = False,
+    again: Annotated[
+        bool, typer.Option("--again", help="Compare what is settled with what holds now; differences are corrections.")
+    ] = False,
+    price_area: Annotated[str, typer.Option(help="Only points of this price area, such as DK1.")] = "",
+    grid_area: Annotated[str, typer.Option(help="Only points of this grid area, such as 791.")] = "",
+    product: Annotated[str, typer.Option(help="Only contracts with this product.")] = "",
+    gsrn: Annotated[list[str] | None, typer.Option(help="Only this point; may be given several times.")] = None,
     parked: _EveryParked = False,
 ) -> None:
     """Plan a settlement run over a period: the workers settle its shards."""
-    if ended and not start and not dry_run:
-        _show_final(run_job(WORKER, "plan-final", by="command line"))
+    part = {"price_area": price_area, "grid_area": grid_area, "product": product, "gsrns": gsrn or None}
+    if ended and not start and not dry_run and not again and not any(part.values()):
+        _show_final(run_job(WORKER, "plan-final", by="command line", parked=True))
         return
-    details = {**_period(start, end), "selection": "ended" if ended else "all"}
+    details = {**_period(start, end), "selection": "ended" if ended else "all", **part}
+    if again and dry_run:
+        raise UnableToRun("A comparison has no dry run: plan it, and `elhandel run status` shows what it comes to.")
     if dry_run:
         _show_preview(run_job(WORKER, "preview", **details, parked=parked))
         return
-    planned = run_job(WORKER, "plan", **details, by="command line")
-    print("Nothing is left to settle in this period." if planned["run_id"] is None else _told(planned))
+    planned = run_job(WORKER, "plan", **details, again=again, by="command line")
+    if again:
+        _show_again(planned)
+    else:
+        _show_planned(planned)
 
 
 @app.command()
@@ -54,7 +68,7 @@ def status(
     run = run_job(WORKER, "status", run_id=run_id, with_shards=True, parked=parked)
     console = Console()
     console.print(
-        f"Run {run['run_id']}, {run['from']} to {run['to']}{', ended supply' if run['selection'] == 'ended' else ''}, "
+        f"Run {run['run_id']}, {run['from']} to {run['to']}{_part(run)}, "
         f"version {run['version']}: {run['state']}, "
         f"{run['shards_done']} of {run['shards']} shards",
         highlight=False,
@@ -78,8 +92,49 @@ def status(
         console.print(_shard_table(run["shard_list"]))
 
 
+@app.command()
+def resume(run_id: Annotated[int, typer.Argument(help="Which run.")]) -> None:
+    """Send the shards of a run again that are not done, those of its invoices too: after a fault was mended."""
+    sent = run_job(WORKER, "resume", run_id=run_id)
+    print(f"Run {run_id}: {sent['shards']} shards and {sent['invoice_shards']} invoice shards are sent again.")
+
+
+def _part(run: dict[str, Any]) -> str:
+    """Which part of the portfolio a run takes."""
+    told = ["ended supply"] if run["selection"] == "ended" else []
+    for name, value in run["part"].items():
+        if value is not None:
+            said = value if isinstance(value, str) else ", ".join(value)
+            told.append(f"{name.replace('_', ' ')} {said}")
+    return "".join(f", {one}" for one in told)
+
+
 def _told(planned: dict[str, Any]) -> str:
-    return f"Run {planned['run_id']}: {planned['supply_periods']:,} supply periods in {planned['shards']} shards"
+    return (
+        f"Run {planned['run_id']}, {planned['from']} to {planned['to']}: "
+        f"{planned['supply_periods']:,} supply periods in {planned['shards']} shards"
+    )
+
+
+def _show_planned(planned: dict[str, Any]) -> None:
+    if not planned["runs"]:
+        print("Nothing is left to settle in this period.")
+    for run in planned["runs"]:
+        print(_told(run))
+    if planned["left"]:
+        print(
+            f"{planned['left']:,} supply periods are unsettled on other days of the period, which a run just planned "
+            "touches. Plan again when it is closed."
+        )
+
+
+def _show_again(planned: dict[str, Any]) -> None:
+    if not planned["marked"]:
+        print("Nothing is settled in this period that could be compared.")
+        return
+    runs = ", ".join(str(run) for run in planned["runs"])
+    print(f"{planned['marked']:,} settled stretches are compared with what holds now.")
+    print(f"Correction runs: {runs}." if runs else "Another run is open; the next `correct` compares them.")
 
 
 def _show_final(planned: dict[str, Any]) -> None:

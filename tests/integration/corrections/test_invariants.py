@@ -136,6 +136,7 @@ def test_supply_that_ended_unnoticed_offends(settled: World, house: House) -> No
 
 
 def test_days_settled_by_two_runs_offend(settled: World, house: House) -> None:
+    tamper(settled, "ALTER TABLE settlement.settlement DISABLE TRIGGER settle_once")
     tamper(
         settled,
         "WITH run AS (INSERT INTO settlement.run (period_from, period_to, version, state, shard_count, requested_by,"

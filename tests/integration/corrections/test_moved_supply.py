@@ -141,11 +141,17 @@ def test_a_month_before_the_books_began_is_named_for_moved_supply_alone(world: W
     with world.database.transaction() as tx:
         tx.execute("UPDATE portfolio.supply_period SET starts_on = '2025-06-01'")
     world.run(date(2026, 1, 1), date(2026, 1, 4))
-    assert left_behind(world, date(2026, 2, 1)) == []
+    assert left_behind(world, date(2026, 1, 4)) == []
 
     world.move(house, date(2025, 11, 30))
 
-    assert left_behind(world, date(2026, 2, 1)) == [date(2025, 11, 1), date(2025, 12, 1)]
+    assert left_behind(world, date(2026, 1, 4)) == [date(2025, 11, 1), date(2025, 12, 1)]
+
+
+def test_a_month_of_which_a_run_left_days_is_named(world: World, house: House) -> None:
+    world.run(date(2026, 1, 1), date(2026, 1, 4))
+
+    assert left_behind(world, date(2026, 2, 1)) == [date(2026, 1, 1)]
 
 
 def left_behind(world: World, before: date) -> list[date]:

@@ -305,3 +305,93 @@ def test_a_run_that_does_not_exist_is_not_found(world: World, house: House, invo
 
     with pytest.raises(NotFound, match="There is no settlement run 999"):
         invoke({"job": "status", "run_id": 999})
+
+
+def test_a_run_whose_messages_are_lost_is_resumed_by_hand(world: World, house: House, invoke: Invoke) -> None:
+    run = invoke({"job": "plan", "from": str(FIRST[0]), "to": str(FIRST[1])})["run_id"]
+    boto3.client("sqs").purge_queue(QueueUrl=settings().settlement_queue_url)
+    assert (invoke({"job": "dispatch"})["sent_again"], work_off(invoke)) == (0, 0)
+
+    assert invoke({"job": "resume", "run_id": run}) == {"run_id": run, "shards": 1, "invoice_shards": 0}
+
+    assert work_off(invoke) == 1
+    assert invoke({"job": "status", "run_id": run})["state"] == "closed"
+    with pytest.raises(NotFound, match="There is no settlement run 999"):
+        invoke({"job": "resume", "run_id": 999})
+
+
+def test_a_run_whose_messages_are_lost_goes_on_by_the_clock_alone(
+    world: World, house: House, invoke: Invoke, worker: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = invoke({"job": "plan", "from": str(FIRST[0]), "to": str(FIRST[1])})["run_id"]
+    boto3.client("sqs").purge_queue(QueueUrl=settings().settlement_queue_url)
+    monkeypatch.setattr(worker, "clock", FixedClock(worker.clock.now() + 2 * queues.LOST_AFTER))
+
+    assert invoke({"job": "dispatch"}) == {"sent": 1, "sent_again": 1, "closed": []}
+
+    assert work_off(invoke) == 1
+    assert invoke({"job": "status", "run_id": run})["state"] == "closed"
+
+
+def test_a_month_in_which_nothing_has_changed_is_not_planned_again_each_night(
+    world: World, house: House, invoke: Invoke, worker: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.notify(house.gsrn, date(2026, 1, 5), "E03")  # its last day, the 4th, is not read
+    monkeypatch.setattr(worker, "clock", FixedClock(at("2026-02-10T05:00")))
+    first = invoke({"job": "plan-month"})
+    assert (first["supply_periods"], work_off(invoke)) == (1, 1)
+    assert invoke({"job": "plan-month"})["runs"] == []
+
+    monkeypatch.setattr(worker, "clock", FixedClock(at("2026-03-10T05:00")))
+    assert invoke({"job": "plan-late"}) == {"runs": [], "waiting": []}
+    assert len(invoke({"job": "plan-final", "parked": True})["runs"]) == 1
+    work_off(invoke)
+    world.read(house.gsrn, date(2026, 1, 4), 1000)
+
+    (run,) = invoke({"job": "plan-late"})["runs"]
+    work_off(invoke)
+
+    assert (run["from"], run["to"]) == ("2026-01-01", "2026-02-01")
+    assert world.rows("SELECT run_id FROM settlement.settlement") == [(run["run_id"],)]
+
+
+def test_a_part_of_the_portfolio_is_planned_previewed_and_told(world: World, house: House, invoke: Invoke) -> None:
+    other = world.house(2, starts_on=FIRST[0])
+    for day in (1, 2, 3):
+        world.read(other.gsrn, date(2026, 1, day), 1000)
+    part = {"from": str(FIRST[0]), "to": str(FIRST[1]), "gsrns": [other.gsrn], "price_area": "DK1", "product": ""}
+
+    assert invoke({"job": "preview", **part})["supply_periods"] == 1
+    planned = invoke({"job": "plan", **part})
+    work_off(invoke)
+
+    assert world.rows("SELECT supply_period_id FROM settlement.settlement") == [(other.supply_period,)]
+    told = invoke({"job": "status", "run_id": planned["run_id"]})["part"]
+    assert told == {"price_area": "DK1", "grid_area": None, "product": None, "gsrns": (other.gsrn,)}
+
+
+def test_a_period_run_again_becomes_a_correction_run(world: World, house: House, invoke: Invoke) -> None:
+    plan(invoke)
+
+    compared = invoke({"job": "plan", "from": str(FIRST[0]), "to": str(FIRST[1]), "again": True})
+    work_off(invoke)
+
+    assert (compared["marked"], compared["supply_periods"]) == (1, 1)
+    assert world.rows("SELECT kind, version, state FROM settlement.run ORDER BY run_id") == [
+        ("ordinary", 1, "closed"),
+        ("correction", 2, "closed"),
+    ]
+    assert world.rows("SELECT count(*) FROM settlement.settlement") == [(1,)]
+
+
+def test_days_that_a_run_left_are_planned_as_runs_of_their_own(world: World, house: House, invoke: Invoke) -> None:
+    invoke({"job": "plan", "from": str(DAY), "to": str(FIRST[1])})
+    work_off(invoke)
+    world.notify(house.gsrn, FIRST[1], "E03")
+
+    planned = invoke({"job": "plan", "from": "2026-01-01", "to": "2026-02-01"})
+    work_off(invoke)
+
+    assert [(run["from"], run["to"]) for run in planned["runs"]] == [("2026-01-01", "2026-01-02")]
+    assert planned["left"] == 0
+    assert set(invoke({"job": "check-invariants", "all": True})["offenders"].values()) == {0}

@@ -24,6 +24,7 @@ from elhandel.billing.issue import ShardIssued, due_date, issue_shard
 from elhandel.billing.issuer import Issuer, issuer
 from elhandel.billing.payment_reference import payment_line, payment_reference
 from elhandel.billing.read import Invoice, InvoiceSummary, invoice_by_number, invoices_of_point, load_invoices
+from elhandel.billing.resending import resume_invoices, send_lost_invoice_shards
 from elhandel.billing.retention import RETENTION
 from elhandel.billing.shards import DESTINATION, plan_invoices
 from elhandel.billing.store import Issued
@@ -68,5 +69,7 @@ __all__ = [
     "payment_reference",
     "plan_invoices",
     "restore_documents",
+    "resume_invoices",
+    "send_lost_invoice_shards",
     "vat_percent",
 ]

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from datetime import timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
@@ -12,6 +13,11 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs.type_defs import SendMessageBatchRequestEntryTypeDef
 
 BATCH: Final = 10  # SQS takes at most ten messages a call
+
+LOST_AFTER: Final = timedelta(hours=2)
+"""Longer than our queues try a message (visibility timeout × receives): it will not do any more what it was for."""
+SENT_AGAIN_AT_MOST: Final = 5
+"""By the clock; each wait is twice as long as the one before, so three days in all."""
 
 
 class QueueSender(Sender):

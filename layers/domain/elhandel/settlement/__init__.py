@@ -4,6 +4,7 @@ An ordinary run settles what was not settled yet. What changes afterwards is mar
 changes it, and settled as the difference by a correction run (`plan_corrections`).
 """
 
+from elhandel.settlement.again import mark_again
 from elhandel.settlement.bill_answer import told_bills
 from elhandel.settlement.bills import PointBill, bills_of_point
 from elhandel.settlement.causes import ParkedCause, causes_of, causes_of_run
@@ -21,11 +22,14 @@ from elhandel.settlement.dirty import (
 from elhandel.settlement.errors import RunUnderWay, SpotPricesMissing, UnableToPlanRun
 from elhandel.settlement.history import settled_months
 from elhandel.settlement.invariants import INVARIANTS
+from elhandel.settlement.planning import Planned, PlannedMonths, plan_months, plan_runs
 from elhandel.settlement.preview import PreviewedLine, RunPreview, preview_run
 from elhandel.settlement.progress import RunSummary, ShardProgress, latest_run, run_shards, run_summary
+from elhandel.settlement.resending import resume_run, send_lost_shards
 from elhandel.settlement.retention import ExpiredPeriod, expired_periods, forget_period, needed_from
+from elhandel.settlement.retrying import worth_a_run
 from elhandel.settlement.runs import DESTINATION, PlannedRun, close_run, finished_runs, plan_run, unsettled
-from elhandel.settlement.selection import Selection, months_left_behind, months_of_ended_supply
+from elhandel.settlement.selection import WHOLE, Part, Selection, months_left_behind, months_of_ended_supply
 from elhandel.settlement.shard_prices import PriceBooks
 from elhandel.settlement.shards import SettledShard, settle_shard
 from elhandel.settlement.watching import (
@@ -42,10 +46,14 @@ from elhandel.settlement.work import RunKind, SideBySide, run_kind, work_shard
 __all__ = [
     "DESTINATION",
     "INVARIANTS",
+    "WHOLE",
     "Cause",
     "ExpiredPeriod",
     "Origin",
     "ParkedCause",
+    "Part",
+    "Planned",
+    "PlannedMonths",
     "PlannedRun",
     "PointBill",
     "PreviewedLine",
@@ -69,6 +77,7 @@ __all__ = [
     "finished_runs",
     "forget_period",
     "latest_run",
+    "mark_again",
     "mark_charge",
     "mark_contract",
     "mark_points",
@@ -79,11 +88,15 @@ __all__ = [
     "months_of_ended_supply",
     "needed_from",
     "plan_corrections",
+    "plan_months",
     "plan_run",
+    "plan_runs",
     "preview_run",
+    "resume_run",
     "run_kind",
     "run_shards",
     "run_summary",
+    "send_lost_shards",
     "settle_shard",
     "settled_months",
     "told_bills",
@@ -96,4 +109,5 @@ __all__ = [
     "watch_products",
     "watch_supply",
     "work_shard",
+    "worth_a_run",
 ]

@@ -147,7 +147,7 @@ def plan_corrections(
             tx.execute(_ADD_SHARD, [run, number, supply_periods[first : first + points_per_shard]])
             body = {"run_id": run, "shard_no": number}
             emit(tx, DESTINATION, f"{run}/{number}", body, now=now, correlation_id=f"run-{run}")
-        planned.append(PlannedRun(run, len(firsts), len(supply_periods)))
+        planned.append(PlannedRun(run, len(firsts), len(supply_periods), start, end))
     return planned
 
 

@@ -130,6 +130,7 @@ class Cause(StrEnum):
     PRODUCT = "product"
     MASTER_DATA = "master_data"
     HEATING = "heating"
+    AGAIN = "again"  # nothing that we know of: somebody asked for a comparison
 
 
 _MOVES_COUNTS: Final = frozenset({Cause.SUPPLY, Cause.MASTER_DATA, Cause.HEATING})

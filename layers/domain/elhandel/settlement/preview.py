@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import batched
+from itertools import batched, groupby
 from typing import Final
 
 import numpy as np
@@ -13,17 +13,20 @@ from elhandel.platform.database import Database
 from elhandel.settlement.engine import LineKind, Period
 from elhandel.settlement.parked import Parked
 from elhandel.settlement.runs import POINTS_PER_SHARD
+from elhandel.settlement.selection import WHOLE, Part, refuse_unsupplied
 from elhandel.settlement.settling import SettledTable, settle_table
 from elhandel.settlement.shard_prices import PriceBooks
 from elhandel.settlement.shard_table import ShardTable
 from elhandel.settlement.shards import PREFER_INDEXES, park_untried, read_shard
-from elhandel.settlement.spot_gaps import Gaps, missing_spot_prices
+from elhandel.settlement.spot_gaps import EVERY_STRETCH, Gaps, missing_spot_prices
 from elhandel.settlement.timeline import Days
 
 _LOOK_ONLY: Final = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
 _CHOSEN: Final = """
-SELECT supply_period_id, price_area, settled_from, settled_to
-FROM settlement.supply_to_settle(%(start)s, %(end)s, %(ended_by)s) ORDER BY place
+SELECT supply_period_id, price_area, settled_from, settled_to, stretch_from, stretch_to
+FROM settlement.supply_to_settle(
+    %(start)s, %(end)s, %(ended_by)s, %(price_area)s, %(grid_area)s, %(product)s, %(gsrns)s)
+ORDER BY stretch_from, stretch_to, place
 """
 
 
@@ -62,9 +65,22 @@ class RunPreview:
         return sum(line.ore for line in self.lines)
 
 
+@dataclass(frozen=True, slots=True)
+class _Chosen:
+    """A supply period that would be settled on some days, by a run over a stretch of days."""
+
+    supply_period_id: int
+    price_area: str | None
+    settled_from: date
+    settled_to: date
+    stretch_from: date
+    stretch_to: date
+
+
 @dataclass(slots=True)
 class _Sums:
     points: int = 0
+    waiting: int = 0
     parked: dict[int, Parked] = field(default_factory=dict)
     lines: Counter[str] = field(default_factory=Counter)
     wh: Counter[str] = field(default_factory=Counter)
@@ -74,6 +90,7 @@ class _Sums:
         """Count what is not parked."""
         kept = ~np.isin(table.supply_periods, list(settled.parked))
         self.points += int(kept.sum())
+        self.waiting += len(settled.parked)
         self.parked |= settled.parked
         for block in settled.blocks:
             counted = kept[block.rows]
@@ -90,35 +107,42 @@ def preview_run(
     end: date,
     *,
     ended_by: date | None = None,
+    part: Part = WHOLE,
     points_per_shard: int = POINTS_PER_SHARD,
 ) -> RunPreview:
     """What a run over the local days [start, end) would settle now, what would be parked, and which prices it lacks.
 
-    ended_by: only supply that has ended by that day.
+    ended_by: only supply that has ended by that day. Raises UnableToPlanRun for a point that is not supplied.
     """
-    sums, books, period = _Sums(), PriceBooks(), Period(start, end)
+    sums = _Sums()
     with database.transaction() as tx:
         tx.execute(_LOOK_ONLY)
         tx.execute(PREFER_INDEXES)
-        asked = {"start": start, "end": end, "ended_by": ended_by}
-        chosen = tx.execute(_CHOSEN, asked).fetchall()
-        missing = missing_spot_prices(tx, _needed(chosen), asked)
-        if not missing:
-            for shard in batched((one for one, *_ in chosen), points_per_shard, strict=False):
-                table, matrices = read_shard(tx, shard, period, books)
+        refuse_unsupplied(tx, part, start, end)
+        asked = {"start": start, "end": end, "ended_by": ended_by, **part.parameters()}
+        chosen = [_Chosen(*row) for row in tx.execute(_CHOSEN, asked)]
+        missing = missing_spot_prices(tx, _needed(chosen), {**asked, **EVERY_STRETCH})
+        for days, together in groupby(() if missing else chosen, key=_stretch):
+            books = PriceBooks()
+            for shard in batched((one.supply_period_id for one in together), points_per_shard, strict=False):
+                table, matrices = read_shard(tx, shard, days, books)
                 settled = settle_table(table, matrices.matrices, books)
                 park_untried(tx, table, matrices.incomplete, settled)
                 sums.add(table, settled)
     lines = tuple(PreviewedLine(label, sums.lines[label], sums.wh[label], sums.ore[label]) for label in sums.lines)
-    settled_periods = 0 if missing else len(chosen) - len(sums.parked)
+    settled_periods = 0 if missing else len(chosen) - sums.waiting
     return RunPreview(len(chosen), settled_periods, sums.points, sums.parked, missing, lines)
 
 
-def _needed(chosen: Sequence[tuple[int, str | None, date, date]]) -> dict[str, Days]:
+def _stretch(chosen: _Chosen) -> Period:
+    return Period(chosen.stretch_from, chosen.stretch_to)
+
+
+def _needed(chosen: Sequence[_Chosen]) -> dict[str, Days]:
     """The days that are settled in each price area, from the first to the last."""
     needed: dict[str, Days] = {}
-    for _, area, first, past in chosen:
-        if area is not None:
-            start, end = needed.get(area, (first, past))
-            needed[area] = min(start, first), max(end, past)
+    for one in chosen:
+        if one.price_area is not None:
+            first, past = needed.get(one.price_area, (one.settled_from, one.settled_to))
+            needed[one.price_area] = min(first, one.settled_from), max(past, one.settled_to)
     return needed

@@ -6,9 +6,11 @@ from typing import Final
 
 from elhandel.platform.database import Transaction, one
 from elhandel.platform.errors import NotFound
+from elhandel.settlement.selection import Part
 
 _SUMMARY: Final = """
-SELECT r.period_from, r.period_to, r.version, r.selection, r.state, r.shard_count,
+SELECT r.period_from, r.period_to, r.version, r.selection, r.only_price_area, r.only_grid_area, r.only_product,
+       r.only_gsrns, r.state, r.shard_count,
        (SELECT count(*) FROM settlement.shard s WHERE s.run_id = r.run_id AND s.state = 'done'),
        (SELECT count(*) FROM settlement.settlement e WHERE e.run_id = r.run_id),
        (SELECT count(*) FROM settlement.parked p WHERE p.run_id = r.run_id),
@@ -36,6 +38,7 @@ class RunSummary:
     period_to: date
     version: int
     selection: str
+    part: Part
     state: str
     shards: int
     shards_done: int
@@ -67,7 +70,9 @@ def run_summary(tx: Transaction, run_id: int) -> RunSummary:
     row = tx.execute(_SUMMARY, [run_id]).fetchone()
     if row is None:
         raise NotFound(f"There is no settlement run {run_id}. `elhandel run status` without a number shows the latest.")
-    return RunSummary(*row)
+    first, past, version, selection, price_area, grid_area, product, gsrns = row[:8]
+    part = Part(price_area, grid_area, product, None if gsrns is None else tuple(gsrns))
+    return RunSummary(first, past, version, selection, part, *row[8:])
 
 
 def run_shards(tx: Transaction, run_id: int) -> list[ShardProgress]:

@@ -1,48 +1,69 @@
 """Settlement runs: a period is planned into shards, each settled by itself, and closed when the last one is done.
 
-A run settles every supply period that is active in the period and not settled for any day of it yet, or those of them
-that have ended (`selection`); what has to wait is parked with its cause and picked up by the next run. Two open runs
-never overlap (the database sees to it), and no supply period is settled twice for the same days. What changes after a
-run is a matter of `corrections`.
+A run settles every supply period that is active in the period and not settled for any day of it yet, or a part of them
+(`selection`, `part`); what has to wait is parked with its cause and picked up by the next run. Days of the period that
+earlier runs left are a run of their own. Two open runs never overlap (the database sees to it), and no supply period is
+settled twice for the same days. What changes after a run is a matter of `corrections`.
 """
 
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-import psycopg
 import psycopg.errors
 
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction, one
 from elhandel.platform.outbox import emit
 from elhandel.settlement.errors import RunUnderWay, UnableToPlanRun
-from elhandel.settlement.selection import Selection
+from elhandel.settlement.selection import WHOLE, Part, Selection, refuse_unsupplied
 from elhandel.settlement.spot_gaps import refuse_missing_spot_prices
 
 DESTINATION: Final = "settlement-shards"
 POINTS_PER_SHARD: Final = 2000
 
-_ADD_RUN: Final = """
-INSERT INTO settlement.run (period_from, period_to, version, selection, state, shard_count, requested_by, planned_at)
-SELECT %(start)s, %(end)s, coalesce(max(version), 0) + 1, %(selection)s, 'running', 0, %(requested_by)s, %(now)s
-FROM settlement.run WHERE period_from = %(start)s AND period_to = %(end)s
-RETURNING run_id
-"""
+_UNDER_WAY: Final = (
+    "A settlement run over days of {} to {} is under way. Wait until it is closed (its shards are worked off by the "
+    "settlement worker), then plan again."
+)
 
-# A row for each price area: how many supply periods it has, on which days, and how many shards there are in all.
-_ADD_SHARDS: Final = """
-WITH chosen AS MATERIALIZED (SELECT * FROM settlement.supply_to_settle(%(start)s, %(end)s, %(ended_by)s)),
+# A run takes one stretch of days (see supply_to_settle): of those that no open run touches the one that has waited
+# longest for a run, so that none waits for ever behind another. A row for each price area: how many supply periods it
+# has, on which days; and how many of the period are left to other runs.
+_ADD: Final = """
+WITH chosen AS MATERIALIZED (
+    SELECT * FROM settlement.supply_to_settle(
+        %(start)s, %(end)s, %(ended_by)s, %(price_area)s, %(grid_area)s, %(product)s, %(gsrns)s)),
+stretches AS (
+    SELECT stretch_from, stretch_to, count(*) AS supply_periods,
+           (SELECT max(r.planned_at) FROM settlement.run r
+            WHERE r.period_from = stretch_from AND r.period_to = stretch_to AND r.kind = 'ordinary') AS tried_at
+    FROM chosen GROUP BY stretch_from, stretch_to),
+taken AS (
+    SELECT * FROM stretches t
+    WHERE NOT EXISTS (
+        SELECT FROM settlement.run r
+        WHERE r.state = 'running' AND r.period_from < t.stretch_to AND r.period_to > t.stretch_from)
+    ORDER BY tried_at NULLS FIRST, stretch_from, stretch_to DESC LIMIT 1),
+run AS (
+    INSERT INTO settlement.run (period_from, period_to, version, selection, only_price_area, only_grid_area,
+                                only_product, only_gsrns, state, shard_count, requested_by, planned_at)
+    SELECT stretch_from, stretch_to,
+           1 + coalesce((SELECT max(version) FROM settlement.run r
+                         WHERE r.period_from = stretch_from AND r.period_to = stretch_to), 0),
+           %(selection)s, %(price_area)s, %(grid_area)s, %(product)s, %(gsrns)s, 'running',
+           (supply_periods + %(points)s - 1) / %(points)s, %(requested_by)s, %(now)s
+    FROM taken
+    RETURNING run_id, shard_count),
 planned AS (
     INSERT INTO settlement.shard (run_id, shard_no, supply_period_ids, state)
-    SELECT %(run)s, place / %(points)s, array_agg(supply_period_id ORDER BY place), 'planned'
-    FROM chosen GROUP BY place / %(points)s
-    RETURNING shard_no)
-SELECT price_area, min(settled_from), max(settled_to), count(*), (SELECT count(*) FROM planned)
-FROM chosen GROUP BY price_area
+    SELECT run_id, place / %(points)s, array_agg(supply_period_id ORDER BY place), 'planned'
+    FROM run CROSS JOIN chosen JOIN taken USING (stretch_from, stretch_to)
+    GROUP BY run_id, place / %(points)s)
+SELECT run_id, shard_count, stretch_from, stretch_to, price_area, min(settled_from), max(settled_to), count(*)
+FROM chosen LEFT JOIN taken USING (stretch_from, stretch_to) LEFT JOIN run ON taken.stretch_from IS NOT NULL
+GROUP BY run_id, shard_count, stretch_from, stretch_to, taken.stretch_from, price_area
 """
-
-_COUNT_SHARDS: Final = "UPDATE settlement.run SET shard_count = %s WHERE run_id = %s"
 
 _CLOSE: Final = """
 UPDATE settlement.run SET state = 'closed', closed_at = %(now)s
@@ -63,7 +84,7 @@ ORDER BY r.run_id
 """
 
 
-_UNSETTLED: Final = "SELECT count(*) FROM settlement.supply_to_settle(%s, %s)"
+_UNSETTLED: Final = "SELECT count(DISTINCT supply_period_id) FROM settlement.supply_to_settle(%s, %s)"
 
 _FORGOTTEN: Final = """
 SELECT period_from, period_to FROM settlement.forgotten_period
@@ -73,11 +94,17 @@ WHERE period_from < %(end)s AND period_to > %(start)s ORDER BY period_from LIMIT
 
 @dataclass(frozen=True, slots=True)
 class PlannedRun:
-    """A run with its shards, not settled yet."""
+    """A run with its shards, not settled yet, over the local days [start, end).
+
+    left: supply periods that are unsettled on other days of the period that was asked for, and wait for another run.
+    """
 
     run_id: int
     shards: int
     supply_periods: int
+    start: date
+    end: date
+    left: int = 0
 
 
 def plan_run(
@@ -88,13 +115,16 @@ def plan_run(
     clock: Clock,
     requested_by: str,
     selection: Selection = Selection.ALL,
+    part: Part = WHOLE,
     points_per_shard: int = POINTS_PER_SHARD,
 ) -> PlannedRun | None:
     """Plan a run over the local days [start, end), one message for each shard; None when nothing is left to settle.
 
-    Spot prices have to be known for the days that are settled: a run of ended supply may come before the month is over.
+    Where runs before have settled a part of the period, the run is over days that they left; `left` tells that there
+    are more, and planning again takes them. Spot prices have to be known for the days that are settled: a run of ended
+    supply may come before the month is over.
     Raises RunUnderWay, SpotPricesMissing, UnableToPlanRun for a period without days or with days whose runs are
-    deleted. Nothing is written then.
+    deleted, or a point that is not supplied. Nothing is written then.
     """
     if start >= end:
         raise UnableToPlanRun(
@@ -107,27 +137,29 @@ def plan_run(
             f"The days {forgotten[0]} to {forgotten[1]} were settled, and their runs are deleted, because their "
             "accounting years are over. Settled again they would be billed twice; plan a run over later days."
         )
+    refuse_unsupplied(tx, part, start, end)
     now = clock.now()
-    days = {"start": start, "end": end}
-    with tx.transaction() as attempt:
-        run = _add_run(tx, {**days, "selection": selection.value, "requested_by": requested_by, "now": now})
-        chosen = {**days, "run": run, "points": points_per_shard, "ended_by": selection.ended_by(clock.today())}
-        areas = tx.execute(_ADD_SHARDS, chosen).fetchall()
-        if not areas:
-            raise psycopg.Rollback(attempt)
-        needed = {area: (first, past) for area, first, past, *_ in areas if area is not None}
-        refuse_missing_spot_prices(tx, needed, chosen)
-        supply_periods, shards = sum(count for *_, count, _ in areas), areas[0][-1]
-        tx.execute(_COUNT_SHARDS, [shards, run])
+    days = {"start": start, "end": end, "ended_by": selection.ended_by(clock.today()), **part.parameters()}
+    with tx.transaction():
+        asked = {"points": points_per_shard, "selection": selection.value, "requested_by": requested_by, "now": now}
+        rows = _add(tx, {**days, **asked})
+        taken = [row for row in rows if row[0] is not None]
+        if not rows:
+            return None
+        if not taken:
+            raise RunUnderWay(_UNDER_WAY.format(start, end))
+        run, shards, first, past, *_ = taken[0]
+        needed = {area: (since, until) for *_, area, since, until, _ in taken if area is not None}
+        refuse_missing_spot_prices(tx, needed, {**days, "stretch_from": first, "stretch_to": past})
         for number in range(shards):
             body = {"run_id": run, "shard_no": number}
             emit(tx, DESTINATION, f"{run}/{number}", body, now=now, correlation_id=f"run-{run}")
-        return PlannedRun(run, shards, supply_periods)
-    return None
+    counts = sum(row[-1] for row in taken), sum(row[-1] for row in rows if row[0] is None)
+    return PlannedRun(run, shards, counts[0], first, past, counts[1])
 
 
 def unsettled(tx: Transaction, start: date, end: date) -> int:
-    """How many supply periods are active on the local days [start, end) and settled for none of them."""
+    """How many supply periods are active on the local days [start, end) and not settled for all of them."""
     (count,) = one(tx, _UNSETTLED, [start, end])
     return int(count)
 
@@ -145,13 +177,9 @@ def finished_runs(tx: Transaction) -> list[int]:
     return [int(run) for (run,) in tx.execute(_FINISHED)]
 
 
-def _add_run(tx: Transaction, values: dict[str, Any]) -> int:
+def _add(tx: Transaction, values: dict[str, Any]) -> list[Any]:
     try:
         with tx.transaction():
-            (run,) = one(tx, _ADD_RUN, values)
-    except psycopg.errors.ExclusionViolation as error:
-        raise RunUnderWay(
-            f"A settlement run over days of {values['start']} to {values['end']} is under way. Wait until it is closed "
-            "(its shards are worked off by the settlement worker), then plan again."
-        ) from error
-    return int(run)
+            return tx.execute(_ADD, values).fetchall()
+    except psycopg.errors.ExclusionViolation as error:  # somebody planned a run over these days this moment
+        raise RunUnderWay(_UNDER_WAY.format(values["start"], values["end"])) from error

@@ -4,11 +4,13 @@ The period of a run stays the calendar month, whichever supply it takes: so a co
 the ordinary run of the month leaves alone what was settled before.
 """
 
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 from elhandel.platform.database import Transaction
+from elhandel.settlement.errors import UnableToPlanRun
 
 _ENDED: Final = """
 SELECT DISTINCT u.month
@@ -28,6 +30,16 @@ ORDER BY u.month
 """
 
 
+_UNSUPPLIED: Final = """
+SELECT g.gsrn FROM unnest(%(gsrns)s::text[]) AS g (gsrn)
+WHERE NOT EXISTS (
+    SELECT FROM portfolio.metering_point p JOIN portfolio.supply_period s USING (metering_point_id)
+    WHERE p.gsrn = g.gsrn AND s.state = 'active'
+      AND daterange(s.starts_on, s.ends_on) && daterange(%(start)s, %(end)s))
+ORDER BY g.gsrn
+"""
+
+
 class Selection(StrEnum):
     """ALL: whatever is supplied in the period. ENDED: supply of which nothing is to come, its last day is over."""
 
@@ -37,6 +49,40 @@ class Selection(StrEnum):
     def ended_by(self, today: date) -> date | None:
         """Supply is taken that had ended by this day; None where it need not have ended."""
         return today if self is Selection.ENDED else None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Which part of the portfolio a run takes; what is None does not restrict it.
+
+    price_area, grid_area: of the first settled day. product: agreed on any settled day. gsrns: of supplied points, with
+    which their children are settled.
+    """
+
+    price_area: str | None = None
+    grid_area: str | None = None
+    product: str | None = None
+    gsrns: tuple[str, ...] | None = None
+
+    def parameters(self) -> dict[str, Any]:
+        """As SQL takes them."""
+        gsrns = None if self.gsrns is None else list(self.gsrns)
+        return {"price_area": self.price_area, "grid_area": self.grid_area, "product": self.product, "gsrns": gsrns}
+
+
+WHOLE: Final = Part()
+
+
+def refuse_unsupplied(tx: Transaction, part: Part, start: date, end: date) -> None:
+    """Raises UnableToPlanRun naming points that were asked for and are not supplied on any of the days [start, end)."""
+    if part.gsrns is None:
+        return
+    found = tx.execute(_UNSUPPLIED, {"gsrns": list(part.gsrns), "start": start, "end": end}).fetchall()
+    if found:
+        raise UnableToPlanRun(
+            f"We supply nothing at {', '.join(gsrn for (gsrn,) in found)} from {start} to {end}. Name points of ours; "
+            "children are settled with their parent."
+        )
 
 
 def months_of_ended_supply(tx: Transaction, today: date) -> list[date]:

@@ -16,14 +16,19 @@ from elhandel.settlement.timeline import Days
 type Gaps = Mapping[str, list[str]]
 """By price area: the local day and the UTC times that lack a price."""
 
+EVERY_STRETCH: Final[Mapping[str, Any]] = {"stretch_from": None, "stretch_to": None}
+
 _NAMED: Final = 10
 
 # Who of those that a run would settle is settled by spot prices, by price area, and on which days.
 _BY_SPOT: Final = """
 SELECT chosen.price_area, min(chosen.settled_from), max(chosen.settled_to)
-FROM settlement.supply_to_settle(%(start)s, %(end)s, %(ended_by)s) chosen
+FROM settlement.supply_to_settle(
+    %(start)s, %(end)s, %(ended_by)s, %(price_area)s, %(grid_area)s, %(product)s, %(gsrns)s) chosen
 JOIN portfolio.supply_period s USING (supply_period_id)
-WHERE chosen.price_area = ANY(%(areas)s) AND (
+WHERE chosen.price_area = ANY(%(areas)s)
+  AND chosen.stretch_from = coalesce(%(stretch_from)s, chosen.stretch_from)
+  AND chosen.stretch_to = coalesce(%(stretch_to)s, chosen.stretch_to) AND (
     EXISTS (
         SELECT FROM portfolio.agreed_product a JOIN pricing.product p USING (product_id)
         WHERE a.contract_id = s.contract_id AND p.pricing_type = 'spot'
@@ -42,7 +47,8 @@ GROUP BY chosen.price_area
 def missing_spot_prices(tx: Transaction, needed: Mapping[str, Days], chosen: Mapping[str, Any]) -> Gaps:
     """What is missing of the days that each price area is needed for; empty where all is known.
 
-    chosen: what `settlement.supply_to_settle` is asked. Only where something is missing is it asked who needs it.
+    chosen: what `settlement.supply_to_settle` is asked, and the stretch that a run takes, or EVERY_STRETCH. Only where
+    something is missing is it asked who needs it.
     """
     missing = _missing(tx, needed)
     if not missing:

@@ -6,12 +6,18 @@ from elhandel.platform.invariants import Invariant, by_query
 from elhandel.settlement.invariants.energy import readings_that_are_not_settled
 from elhandel.settlement.invariants.lines import NOT_OURS, SETTLED_TWICE, SUMS
 from elhandel.settlement.invariants.runs import INCOMPLETE_RUNS
+from elhandel.settlement.invariants.supply import UNACCOUNTED
 
 INVARIANTS: Final = (
     Invariant(
         "energy-settled",
         "What is read is what is settled, for each point and run period that nothing is marked in.",
         readings_that_are_not_settled,
+    ),
+    Invariant(
+        "supply-accounted-for",
+        "What is read of a supplied day, as far as runs have come, is settled, parked or in a run under way.",
+        by_query(UNACCOUNTED),
     ),
     Invariant(
         "settled-once",

@@ -1,0 +1,98 @@
+"""Planning what is asked for as runs: one after the other where days are left here and there, or month by month.
+
+Each run is planned in a transaction of its own; what cannot be planned now waits with its reason, the rest goes on.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final
+
+from elhandel.platform.clock import Clock
+from elhandel.platform.database import Database
+from elhandel.platform.local_time import next_month
+from elhandel.settlement.errors import UnableToPlanRun
+from elhandel.settlement.retrying import worth_a_run
+from elhandel.settlement.runs import PlannedRun, plan_run
+from elhandel.settlement.selection import WHOLE, Part, Selection
+
+RUNS_AT_ONCE: Final = 36
+"""Months of which the clock plans runs in one go, the oldest first: as long as corrections are due."""
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """Runs that were planned. left: supply periods of the period that wait until a run just planned is closed."""
+
+    runs: tuple[PlannedRun, ...]
+    left: int
+
+
+@dataclass(slots=True)
+class PlannedMonths:
+    """Runs that were planned; months that wait, and why; months where all would be parked as it was before."""
+
+    runs: list[PlannedRun] = field(default_factory=list)
+    waiting: dict[date, str] = field(default_factory=dict)
+    unchanged: list[date] = field(default_factory=list)
+
+
+def plan_runs(
+    database: Database,
+    start: date,
+    end: date,
+    *,
+    clock: Clock,
+    requested_by: str,
+    selection: Selection = Selection.ALL,
+    part: Part = WHOLE,
+) -> Planned:
+    """Plan what is unsettled of the local days [start, end): one run, or several that share no day.
+
+    Raises what `plan_run` raises when not even the first can be planned.
+    """
+    runs: list[PlannedRun] = []
+    while not runs or runs[-1].left:
+        try:
+            with database.transaction() as tx:
+                planned = plan_run(
+                    tx, start, end, clock=clock, requested_by=requested_by, selection=selection, part=part
+                )
+        except UnableToPlanRun:
+            if not runs:
+                raise
+            break
+        if planned is None:
+            break
+        runs.append(planned)
+    left = runs[-1].left - sum(run.supply_periods for run in runs[:-1]) if runs else 0
+    return Planned(tuple(runs), left)
+
+
+def plan_months(
+    database: Database,
+    months: Sequence[date],
+    *,
+    clock: Clock,
+    requested_by: str,
+    selection: Selection = Selection.ALL,
+    tried_too: bool = False,
+) -> PlannedMonths:
+    """Plan what is unsettled of some months, by their first days, in this order.
+
+    A month in which everything would be parked for the reason that is known already is left out, unless `tried_too`.
+    """
+    planned = PlannedMonths()
+    for month in months:
+        end = next_month(month)
+        if len(planned.runs) >= RUNS_AT_ONCE:
+            planned.waiting[month] = f"{RUNS_AT_ONCE} runs were planned already. The next night goes on from here."
+        elif not tried_too and not worth_a_run(database, month, end, clock=clock, selection=selection):
+            planned.unchanged.append(month)
+        else:
+            try:
+                found = plan_runs(database, month, end, clock=clock, requested_by=requested_by, selection=selection)
+                planned.runs += found.runs
+            except UnableToPlanRun as error:
+                planned.waiting[month] = error.sentence
+    return planned

@@ -1,0 +1,44 @@
+"""Whether planning a period once more is worth a run.
+
+The clock plans every month in which something is unsettled, each night. What is parked for the same reason as before
+would only be parked again, and each night would leave a run that did nothing; so it is tried without writing first.
+"""
+
+from datetime import date
+from typing import Final
+
+from elhandel.platform.clock import Clock
+from elhandel.platform.database import Database
+from elhandel.settlement.preview import preview_run
+from elhandel.settlement.selection import Selection
+
+_NEVER_TRIED: Final = """
+SELECT FROM settlement.supply_to_settle(%(start)s, %(end)s, %(ended_by)s) c
+WHERE NOT EXISTS (
+    SELECT FROM settlement.parked p JOIN settlement.run r USING (run_id)
+    WHERE p.supply_period_id = c.supply_period_id AND r.kind = 'ordinary'
+      AND r.period_from <= c.stretch_from AND r.period_to >= c.stretch_to
+    OFFSET 0)
+LIMIT 1
+"""
+
+_TRIED: Final = "SELECT supply_period_id, cause, detail FROM settlement.parked WHERE supply_period_id = ANY(%s)"
+
+
+def worth_a_run(
+    database: Database, start: date, end: date, *, clock: Clock, selection: Selection = Selection.ALL
+) -> bool:
+    """Whether a run over the local days [start, end) would settle something, or park it for a reason not told yet.
+
+    True also where spot prices are missing: the run is refused then, and says which.
+    """
+    ended_by = selection.ended_by(clock.today())
+    with database.transaction() as tx:
+        if tx.execute(_NEVER_TRIED, {"start": start, "end": end, "ended_by": ended_by}).fetchone() is not None:
+            return True
+    found = preview_run(database, start, end, ended_by=ended_by)
+    if found.settled or found.missing_spot_prices:
+        return True
+    with database.transaction() as tx:
+        told = set(tx.execute(_TRIED, [list(found.parked)]))
+    return any((supply, why.cause, why.detail) not in told for supply, why in found.parked.items())

@@ -1,0 +1,91 @@
+"""Months that are planned by the clock: all that have something unsettled, and none in vain each night."""
+
+from datetime import date
+
+import pytest
+
+from elhandel import settlement
+from elhandel.settlement import Selection
+from tests.integration.corrections.world import House, World
+
+JANUARY, FEBRUARY = date(2026, 1, 1), date(2026, 2, 1)
+
+
+@pytest.fixture
+def stuck(world: World) -> House:
+    """Supplied for three days of January and parked: the last of them is not read. It is March by now."""
+    house = world.house(1, starts_on=JANUARY)
+    world.read_days(house.gsrn, JANUARY, date(2026, 1, 3), 1000)
+    world.notify(house.gsrn, date(2026, 1, 4), "E03")
+    assert world.run(JANUARY, FEBRUARY) is not None
+    world.clock.move_to_day(date(2026, 3, 10))
+    return house
+
+
+def worth(world: World, selection: Selection = Selection.ALL) -> bool:
+    return settlement.worth_a_run(world.database, JANUARY, FEBRUARY, clock=world.clock, selection=selection)
+
+
+def planned(world: World, *, tried_too: bool = False) -> settlement.PlannedMonths:
+    return settlement.plan_months(
+        world.database, [JANUARY], clock=world.clock, requested_by="test", tried_too=tried_too
+    )
+
+
+def test_what_is_parked_for_a_reason_that_is_known_makes_no_run(world: World, stuck: House) -> None:
+    assert worth(world) is worth(world, Selection.ENDED) is False
+
+    assert (planned(world).runs, planned(world).unchanged) == ([], [JANUARY])
+
+    assert len(planned(world, tried_too=True).runs) == 1
+
+
+def test_what_was_parked_is_planned_when_what_it_lacked_has_come_however_late(world: World, stuck: House) -> None:
+    world.read(stuck.gsrn, date(2026, 1, 3), 1000)
+    with world.database.transaction() as tx:
+        assert settlement.months_left_behind(tx, FEBRUARY) == [JANUARY]
+
+    assert worth(world)
+    (run,) = planned(world).runs
+    settlement.work_shard(world.database, run.run_id, 0, clock=world.clock)
+
+    assert world.rows("SELECT supply_period_id FROM settlement.settlement") == [(stuck.supply_period,)]
+    with world.database.transaction() as tx:
+        assert settlement.months_left_behind(tx, FEBRUARY) == []
+
+
+def test_a_new_reason_is_written_down_once(world: World, stuck: House) -> None:
+    world.link(stuck.gsrn, "priceless", date(2025, 1, 1))
+    world.read(stuck.gsrn, date(2026, 1, 3), 1000)
+
+    assert worth(world)
+    world.run(JANUARY, FEBRUARY)
+
+    assert not worth(world)
+    assert world.rows("SELECT cause FROM settlement.parked ORDER BY run_id") == [
+        ("missing-readings",),
+        ("missing-charge-price",),
+    ]
+
+
+def test_supply_that_no_run_has_looked_at_is_planned_even_if_it_will_be_parked(world: World, stuck: House) -> None:
+    world.house(2, starts_on=JANUARY)
+    for day in range(4, 32):
+        world.spot(date(2026, 1, day), 500_000)
+
+    assert worth(world)
+    world.run(JANUARY, FEBRUARY)
+
+    assert not worth(world)
+
+
+def test_a_month_that_cannot_be_planned_waits_with_the_reason_and_the_others_go_on(world: World, stuck: House) -> None:
+    late = world.house(2, starts_on=date(2025, 12, 31))
+    world.read_days(late.gsrn, date(2025, 12, 31), FEBRUARY, 1000)
+    world.notify(late.gsrn, date(2026, 1, 2), "E03")
+
+    found = settlement.plan_months(world.database, [date(2025, 12, 1), JANUARY], clock=world.clock, requested_by="test")
+
+    assert [*found.waiting] == [date(2025, 12, 1)]
+    assert "2025-12-31 the whole day" in found.waiting[date(2025, 12, 1)]
+    assert [(run.start, run.supply_periods) for run in found.runs] == [(JANUARY, 2)]
