@@ -98,6 +98,34 @@ def test_equal_registration_with_other_content_is_counted_as_a_conflict(database
     assert _values(database) == [5] * 22 + [6, 6]
 
 
+def test_what_a_conflict_replaced_does_not_come_back_with_a_redelivery(database: Database) -> None:
+    first, second = a_series([5] * 24), a_series([5] * 22 + [6, 6])
+    store(database, first)
+    store(database, second, message=8)
+    before = _history(database)
+    for message, series in enumerate((first, second, first), start=9):
+        again = store(database, series, message=message)
+        assert (again.unchanged, again.conflicts, again.changed) == (1, 0, ())
+    assert _values(database) == [5] * 22 + [6, 6]
+    assert _history(database) == before
+
+
+def test_a_redelivery_that_also_brings_something_new_changes_only_that(database: Database) -> None:
+    store(database, a_series([5] * 20))
+    store(database, a_series([6] * 20), message=8)
+    result = store(database, a_series([5] * 20 + [7] * 4), message=9)
+    assert (result.conflicts, result.superseded) == (0, 1)
+    assert _values(database) == [6] * 20 + [7] * 4
+
+
+def test_an_hour_that_a_conflict_replaced_by_quarters_does_not_come_back(database: Database) -> None:
+    store(database, a_series([10] * 24))
+    store(database, a_series([1, 2, 3, 4], minutes=15), message=8)
+    result = store(database, a_series([10] * 24), message=9)
+    assert (result.unchanged, result.conflicts) == (1, 0)
+    assert _values(database) == [1, 2, 3, 4] + [10] * 23
+
+
 def test_several_series_for_one_day_in_one_message_are_merged(database: Database) -> None:
     noon = datetime(2026, 1, 15, 11, tzinfo=UTC)
     result = store(database, a_series([1] * 12), a_series([2] * 12, start=noon), a_series([3], registered=LATER))

@@ -3,7 +3,8 @@
 - A later registration replaces the stored reading; an earlier one is only history. Registration time decides,
   never the order of arrival: any set of messages leads to the same day.
 - Equal registration: equal content is a repeat and changes nothing; other content is a conflict, and what was
-  received later is taken.
+  received later is taken. What a conflict has replaced is a repeat too when it comes again, under whatever id: it was
+  received before.
 - A position that was not delivered says nothing. A02 says the value is void: it takes a value's place like any other.
 - Where resolutions differ the day is compared in quarters: an hour's value covers its four quarters and replaces,
   or gives way, in each of them. See `resolution`.
@@ -38,13 +39,18 @@ class Merged:
     conflicts: int
 
 
-def merge(stored: DayReadings, arrived: DayReadings, quarters: int) -> Merged:
-    """The stored day and what arrived for it, merged. quarters: how many the local day has (92, 96 or 100)."""
+def merge(stored: DayReadings, arrived: DayReadings, quarters: int, superseded: Sequence[DayReadings] = ()) -> Merged:
+    """The stored day and what arrived for it, merged. quarters: how many the local day has (92, 96 or 100).
+
+    superseded: what was stored or came too late before.
+    """
     old, new = _comparable(stored, arrived, quarters)
     delivered = new.quality != NOT_DELIVERED
     later = delivered & (new.registered > old.registered)
     tie = delivered & (new.registered == old.registered)
     conflict = tie & ((new.wh != old.wh) | (new.quality != old.quality))
+    if conflict.any():
+        conflict &= ~_stands_in(new, superseded, quarters)
     taken = later | conflict
     late = bool((delivered & (new.registered < old.registered)).any())
     if not taken.any():
@@ -67,6 +73,16 @@ def is_known(arrived: DayReadings, versions: Sequence[DayReadings], quarters: in
     for version in versions:
         missing &= ~_equal(news, in_quarters(version, quarters))
     return not missing.any()
+
+
+def _stands_in(news: DayReadings, versions: Sequence[DayReadings], quarters: int) -> Mask:
+    """(intervals,) the readings that stand in one of the versions, whatever resolution it is stored in."""
+    found = np.zeros(quarters, bool)
+    by_quarter = in_quarters(news, quarters)
+    for version in versions:
+        found |= _equal(by_quarter, in_quarters(version, quarters))
+    found_whole: Mask = found.reshape(len(news.wh), -1).all(axis=1)
+    return found_whole
 
 
 def _equal(left: DayReadings, right: DayReadings) -> Mask:

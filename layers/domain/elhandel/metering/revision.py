@@ -60,7 +60,7 @@ def revise(
     superseded: list[Superseded] = []
     late, conflicts = False, 0
     for arrived in arrivals:
-        merged = merge(readings, arrived, quarters)
+        merged = merge(readings, arrived, quarters, known)
         conflicts += merged.conflicts
         if merged.changed:
             superseded.append(Superseded(current, received_at, inbound_message_id))
