@@ -15,13 +15,14 @@ from elhandel.platform.database import Database, Transaction
 from elhandel.platform.errors import NotFound, Unavailable
 from elhandel.platform.lease import lease
 from tests.builders import documents as doc
-from tests.builders.clock import HandClock
+from tests.builders.clock import HandClock, at
 from tests.builders.datahub import Answer
 from tests.builders.identifiers import a_gsrn
 from tests.builders.supplier import Supplier
 
 START = date(2026, 2, 5)
 POINT = a_gsrn(1)
+READ = at("2026-01-15T09:00")
 
 
 def messages(supplier: Supplier) -> list[tuple[str, str, str | None]]:
@@ -196,8 +197,11 @@ def test_a_record_that_breaks_a_rule_of_ours_does_not_lose_the_others(supplier: 
 
 
 def test_a_bad_series_of_readings_is_dead_and_the_others_are_stored(supplier: Supplier) -> None:
-    good = doc.readings_of(POINT, START, [1.5] * 24)
-    bad = {**doc.readings_of(a_gsrn(2), START, [1.0] * 24), "quantity_Measure_Unit.name": {"value": "KVR"}}
+    good = doc.readings_of(POINT, START, [1.5] * 24, registered=READ)
+    bad = {
+        **doc.readings_of(a_gsrn(2), START, [1.0] * 24, registered=READ),
+        "quantity_Measure_Unit.name": {"value": "KVR"},
+    }
     polled = supplier.receive(doc.metered_data(bad, good), queue="Timeseries")
     assert polled.dead_records == 1
     assert supplier.value("SELECT count(*) FROM metering.reading_day") == 1
@@ -358,7 +362,7 @@ def test_a_poll_takes_no_more_than_its_limit(supplier: Supplier) -> None:
 
 
 def test_a_document_is_known_by_its_root_key_and_not_by_its_queue(supplier: Supplier) -> None:
-    supplier.receive(doc.metered_data(doc.readings_of(POINT, START, [1.0] * 24)), queue="MasterData")
+    supplier.receive(doc.metered_data(doc.readings_of(POINT, START, [1.0] * 24, registered=READ)), queue="MasterData")
     supplier.receive(doc.master_data(POINT, START), queue="Timeseries")
     assert supplier.dead() == []
     assert supplier.value("SELECT count(*) FROM metering.reading_day") == 1
@@ -367,7 +371,9 @@ def test_a_document_is_known_by_its_root_key_and_not_by_its_queue(supplier: Supp
 def test_a_document_that_begins_with_a_byte_order_mark_is_read(supplier: Supplier) -> None:
     mark = b"\xef\xbb\xbf"
     supplier.receive(mark + doc.master_data(POINT, START))
-    supplier.receive(mark + doc.metered_data(doc.readings_of(POINT, START, [1.0] * 24)), queue="Timeseries")
+    supplier.receive(
+        mark + doc.metered_data(doc.readings_of(POINT, START, [1.0] * 24, registered=READ)), queue="Timeseries"
+    )
     assert supplier.dead() == []
     assert supplier.value("SELECT count(*) FROM metering.reading_day") == 1
 

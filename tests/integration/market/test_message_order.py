@@ -230,10 +230,11 @@ def test_an_answer_to_a_transaction_that_is_not_ours_changes_nothing(supplier: S
 
 
 def test_readings_before_the_point_is_known_and_before_supply_are_stored(supplier: Supplier) -> None:
-    gsrn = a_gsrn(77)
-    supplier.receive(doc.metered_data(doc.readings_of(gsrn, START, [1.0] * 24)), queue="Timeseries")
+    gsrn, read = a_gsrn(77), at("2026-01-15T09:00")
+    supplier.receive(doc.metered_data(doc.readings_of(gsrn, START, [1.0] * 24, registered=read)), queue="Timeseries")
     story = Story(supplier)
-    supplier.receive(doc.metered_data(doc.readings_of(story.gsrn, START, [1.0] * 24)), queue="Timeseries")
+    more = doc.readings_of(story.gsrn, START, [1.0] * 24, registered=read)
+    supplier.receive(doc.metered_data(more), queue="Timeseries")
     assert supplier.value("SELECT count(*) FROM metering.reading_day") == 2
     assert supplier.dead() == []
 

@@ -25,6 +25,7 @@ from elhandel.portfolio.heating import record_heating
 from elhandel.portfolio.metering_points import (
     MeteringPointFacts,
     UnknownGridArea,
+    described_types,
     ensure_metering_point,
     metering_point_ids,
     record_facts,
@@ -55,6 +56,7 @@ __all__ = [
     "change_product",
     "contract_on",
     "customer_of_point",
+    "described_types",
     "end_supply",
     "ensure_metering_point",
     "find_supply",

@@ -1,5 +1,6 @@
 """Metering points: one row for each GSRN ever met, and what the market says of it from which day on."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -41,6 +42,11 @@ INSERT INTO portfolio.metering_point (gsrn, created_at) VALUES (%(gsrn)s, %(now)
 ON CONFLICT (gsrn) DO NOTHING
 """
 
+_TYPES: Final = """
+SELECT metering_point_id, array_agg(type) FROM portfolio.metering_point_version
+WHERE metering_point_id = ANY(%s) AND superseded_at IS NULL GROUP BY metering_point_id
+"""
+
 _PRICE_AREA: Final = "SELECT price_area FROM portfolio.grid_area WHERE grid_area = %s"
 
 _SUPERSEDE: Final = """
@@ -72,6 +78,12 @@ def metering_point_ids(tx: Transaction, gsrns: set[str], now: datetime) -> dict[
         [sorted(gsrns - _known(tx, gsrns).keys()), now],
     )
     return _known(tx, gsrns)
+
+
+def described_types(tx: Transaction, points: Sequence[int]) -> dict[int, set[str]]:
+    """What the market says or has said that these points are (E17, E18 …); those it never described are left out."""
+    rows = tx.execute(_TYPES, [list(points)]).fetchall() if points else []
+    return {int(point): set(types) for point, types in rows}
 
 
 def record_facts(tx: Transaction, facts: MeteringPointFacts, message_id: int | None, now: datetime) -> int:
