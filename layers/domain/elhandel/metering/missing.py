@@ -12,15 +12,14 @@ SELECT gsrn, min(day), max(day) + 1, sum(missing)::int
 FROM (
     SELECT *, day - row_number() OVER (
         PARTITION BY metering_point_id, supply_period_id, missing IS NULL ORDER BY day)::int AS island
-    FROM metering.missing_days(%(start)s, %(end)s)
-    WHERE %(gsrn)s = '' OR gsrn = %(gsrn)s) AS numbered
+    FROM metering.missing_days(%(start)s, %(end)s, nullif(%(gsrn)s, ''))) AS numbered
 GROUP BY gsrn, metering_point_id, supply_period_id, missing IS NULL, island
 ORDER BY min(day), gsrn LIMIT %(limit)s
 """
 
 _COUNTS: Final = """
-SELECT count(DISTINCT metering_point_id), count(*) FROM metering.missing_days(%(start)s, %(end)s)
-WHERE %(gsrn)s = '' OR gsrn = %(gsrn)s
+SELECT count(DISTINCT metering_point_id), count(*)
+FROM metering.missing_days(%(start)s, %(end)s, nullif(%(gsrn)s, ''))
 """
 
 
