@@ -9,7 +9,7 @@ import pytest
 from elhandel import settlement
 from elhandel.settlement.case import answer, read_document
 from tests.builders import documents
-from tests.integration.corrections.world import House, World
+from tests.integration.corrections.world import REGISTERED, House, World
 from tests.integration.explain.conftest import JANUARY, NEXT
 from tests.integration.heating.homes import TAX, a_home, a_taxed_world, use
 
@@ -86,6 +86,30 @@ def test_a_point_that_is_measured_by_quarters_and_one_that_changes_to_them(world
     for house in (quarters, both):
         (bill,) = bills(world, house.gsrn)
         assert of_case(bill) == [row[:4] for row in settled(world, run) if row[0] == house.gsrn]
+
+
+def test_a_day_of_hours_and_quarters(world: World) -> None:
+    house = a_house(world)
+    noon = documents.readings_of(house.gsrn, date(2026, 1, 3), [0.123] * 8, minutes=15, registered=REGISTERED + DAY)
+    world.receive(documents.metered_data(noon))
+    run = world.run(JANUARY, NEXT)
+
+    (bill,) = bills(world, house.gsrn)
+    assert bill.case is not None
+    assert [one["resolution"] for one in bill.case["consumption"]] == ["PT1H", "PT15M", "PT1H"]
+    assert_as_settled(world, house.gsrn, run)
+
+
+def test_a_charge_whose_vat_ends_in_the_middle_of_the_days(world: World) -> None:
+    house = a_house(world)
+    world.vat("net", date(2025, 1, 1), charged=True)
+    world.vat("net", date(2026, 1, 4), charged=False)
+    run = world.run(JANUARY, NEXT)
+
+    (bill,) = bills(world, house.gsrn)
+    assert of_case(bill) == [row[:4] for row in sorted(settled(world, run), key=lambda row: row[:4])]
+    assert bill.answer is not None
+    assert [line["vat"] for line in bill.answer["lines"] if line["charge"] == "net"] == [True, False]
 
 
 def test_a_solar_child_is_credited_in_its_parents_case(world: World) -> None:

@@ -116,8 +116,19 @@ SPOT = a_settlement()["spot"]
         ),
         (with_children(), "children.1.point", "571313180000000018", "children[1].point: expected each point once"),
         (with_children(), "children.0.product", None, "children[0].product: expected the product that production is"),
-        (with_children(), "consumption.1.start", "2025-01-02T23:00:00Z", "consumption[1].start: expected series in"),
-        (with_children(), "consumption.1.start", "2025-01-01T22:00:00Z", "consumption[1].start: expected a local mid"),
+        (
+            with_children(),
+            "consumption.1.start",
+            "2025-01-02T23:00:00Z",
+            "consumption[1].kwh: expected at most 0",
+        ),
+        (with_children(), "consumption.1.start", "2025-01-01T22:00:00Z", "consumption[1].start: expected series in"),
+        (
+            a_settlement(),
+            "charges.1.vat_changes",
+            [{"from": "2025-01-02", "vat": False}] * 2,
+            "charges[1].vat_changes[1].from: expected days in order, each once",
+        ),
         (a_correction(a_delta(9, "1", "3")), "production", {"kwh": []}, "consumption: expected the old readings of"),
         (a_correction(a_delta(9, "1", "3")), "deltas.0.old_kwh", None, "deltas[0].old_kwh: expected a value"),
         (
@@ -156,6 +167,27 @@ def test_a_charge_may_be_linked_several_times() -> None:
     case = a_settlement(charges=[{"code": "grid", "type": "tariff", "dkk_per_kwh": "1", "links": links}])
 
     assert answer(case)["lines"][1]["amount_dkk"] == "96.00"  # 24 × 1 + 24 × 3
+
+
+def test_vat_that_begins_or_ends_on_a_day_makes_two_lines_of_a_charge() -> None:
+    changes = [{"from": "2025-01-02", "vat": False}]
+    case = a_settlement(charges=[{"code": "grid", "type": "tariff", "dkk_per_kwh": "1", "vat_changes": changes}])
+
+    told = {"owner": "", "type": "tariff", "charge": "grid", "kwh": "24.000", "amount_dkk": "24.00"}
+    assert answer(case)["lines"][1:3] == [{**told, "vat": True}, {**told, "vat": False}]
+
+
+def test_the_resolution_may_change_within_a_day() -> None:
+    case = a_settlement()
+    case["consumption"] = [
+        {"resolution": "PT1H", "start": START, "kwh": ["1"] * 10},
+        {"resolution": "PT15M", "start": "2025-01-01T09:00:00Z", "kwh": ["0.25"] * 8},
+        {"resolution": "PT1H", "start": "2025-01-01T11:00:00Z", "kwh": ["1"] * 36},
+    ]
+
+    assert answer(case)["lines"] == [
+        {**line, "kwh": "48.00"} if "kwh" in line else line for line in answer(a_settlement())["lines"]
+    ]
 
 
 def test_prices_of_an_autumn_day_by_position_fit_that_day_only() -> None:

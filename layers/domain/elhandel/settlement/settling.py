@@ -56,11 +56,16 @@ def settle_table(table: ShardTable, matrices: Iterable[metering.Matrix], books: 
     """Settle the readings of the table's points, by resolution and terms."""
     settled = SettledTable()
     for matrix in matrices:
-        changing = matrix.first_quarters
-        book = books.of(matrix.resolution_minutes) if changing is None else books.changing(changing)
+        book = book_of(books, matrix)
         for terms, rows in _groups(table, matrix.rows):
             _settle_group(settled, table, book, terms, matrix.rows[rows], matrix.wh[rows])
     return settled
+
+
+def book_of(books: PriceBooks, matrix: metering.Matrix) -> PriceBook:
+    """The prices on the intervals of a matrix."""
+    changing = matrix.first_quarters
+    return books.of(matrix.resolution_minutes) if changing is None else books.changing(changing)
 
 
 def _settle_group(

@@ -16,7 +16,7 @@ from elhandel.platform.local_time import start_of_day
 from elhandel.settlement.case.writer import PointInput, SpotStretch, write_case
 from elhandel.settlement.engine import Period
 from elhandel.settlement.parked import Parked, gsrns
-from elhandel.settlement.settling import settle_table
+from elhandel.settlement.settling import book_of, settle_table
 from elhandel.settlement.shard_prices import PriceBooks
 from elhandel.settlement.shard_table import ShardTable
 from elhandel.settlement.shards import park_untried, read_shard
@@ -50,7 +50,7 @@ def _inputs(
 ) -> Iterator[tuple[int, PointInput]]:
     """By row of the table."""
     for matrix in matrices.matrices:
-        book = books.of(matrix.resolution_minutes)
+        book = book_of(books, matrix)
         for place, row in enumerate(matrix.rows.tolist()):
             yield (
                 row,

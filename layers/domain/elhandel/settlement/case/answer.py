@@ -37,11 +37,14 @@ def _answered(bill: Bill) -> Answer:
     lines = []
     for point in bill.points:
         alike = Counter(line.label for line in point.lines)
+        twice = Counter(line.key.charge for line in point.lines)
         for line in point.lines:
             owner = _owner(line) if alike[line.label] > 1 else {}
+            vat = {"vat": line.key.vat} if line.key.charge is not None and twice[line.key.charge] > 1 else {}
             of_child = {"point": point.point} if point.point else {}
             quantity = {} if line.wh is None else {"kwh": kwh(line.wh, bill.kwh_decimals)}
-            lines.append({**of_child, **owner, "charge": line.label, **quantity, "amount_dkk": dkk(line.ore)})
+            amount = {"amount_dkk": dkk(line.ore)}
+            lines.append({**of_child, **owner, "charge": line.label, **vat, **quantity, **amount})
     sums = totals((line.ore, line.key.vat) for point in bill.points for line in point.lines)
     return {"lines": lines, "subtotal_dkk": dkk(sums.subtotal), "vat_dkk": dkk(sums.vat), "total_dkk": dkk(sums.total)}
 

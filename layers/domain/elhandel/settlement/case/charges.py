@@ -39,7 +39,7 @@ def charges(listed: Field, period: Period) -> tuple[dict[ChargeKey, Charge], tup
 def _charge(field: Field, period: Period) -> tuple[Charge, list[Link]]:
     kind = ChargeKind(field["type"].text(*ChargeKind))
     price = PRICE_FIELD[kind]
-    field.only("code", "type", "owner", "vat", "prices", price, "links", "from", "to", "quantity")
+    field.only("code", "type", "owner", "vat", "vat_changes", "prices", price, "links", "from", "to", "quantity")
     owner, vat, listed = field.get("owner"), field.get("vat"), field.get("links")
     key = ChargeKey(owner.text() if owner else "", kind, field["code"].text())
     if listed is None:
@@ -48,7 +48,18 @@ def _charge(field: Field, period: Period) -> tuple[Charge, list[Link]]:
         for own in ("from", "to", "quantity"):
             field.not_with(own, "links")
         links = [_link(key, one.only("from", "to", "quantity"), period) for one in listed.each()]
-    return Charge(key, prices(field, price), vat.truth() if vat else True), links
+    return Charge(key, prices(field, price), vat.truth() if vat else True, _vat_changes(field)), links
+
+
+def _vat_changes(field: Field) -> tuple[tuple[date, bool], ...]:
+    listed = field.get("vat_changes")
+    read: list[tuple[date, bool]] = []
+    for one in () if listed is None else listed.each():
+        since = one.only("from", "vat")["from"].day()
+        if read and since <= read[-1][0]:
+            raise BadCase(f"{one.path}.from", "days in order, each once", str(since))
+        read.append((since, one["vat"].truth()))
+    return tuple(read)
 
 
 def _link(key: ChargeKey, field: Field, period: Period) -> Link:

@@ -140,14 +140,19 @@ def _columns(axis: Axis, deltas: Sequence[Field]) -> list[int]:
         start = delta["interval_start"]
         column = axis.column(start.instant())
         if column is None:
-            minutes = axis.resolutions[0][1]
-            length = "local day" if minutes == DAY_MINUTES else f"{minutes}-minute interval"
-            raise BadCase(start.path, f"the start of a {length} of the period", start.value)
+            raise BadCase(start.path, f"the start of {_an_interval(axis)} of the period", start.value)
         if column in seen:
             raise BadCase(start.path, "each interval once", start.value)
         seen.add(column)
         found.append(column)
     return found
+
+
+def _an_interval(axis: Axis) -> str:
+    minutes = {each for _, each in axis.resolutions}
+    if len(minutes) != 1:
+        return "an interval"
+    return "a local day" if minutes == {DAY_MINUTES} else f"a {minutes.pop()}-minute interval"
 
 
 def _applied(deltas: Sequence[Field], columns: Sequence[int], names: Names, before: Wh, *, required: bool) -> OldAndNew:

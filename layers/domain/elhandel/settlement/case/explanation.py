@@ -46,7 +46,8 @@ def explanations_of(document: Mapping[str, Any], label: str) -> list[Explained]:
             keys = {line.key for line, name in zip(point.lines, names, strict=True) if _named(name, label)}
             before = f"{bill.name}: " if bill.name else ""
             found += [
-                Explained(f"{before}{name_of(point.point, one.key)}", one) for one in point.explain(keys.__contains__)
+                Explained(f"{before}{name_of(point.point, one.key)}{'' if one.key.vat else ' without VAT'}", one)
+                for one in point.explain(keys.__contains__)
             ]
     if not found:
         raise BadCase("line", f"one of {', '.join(dict.fromkeys(labels))}", label)

@@ -1,7 +1,7 @@
 """Readings and spot prices of a case: a start instant, a resolution and values in order."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 from itertools import pairwise
 from typing import Final
 
@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 from elhandel.settlement.case.errors import BadCase
 from elhandel.settlement.case.fields import RESOLUTIONS, Field, places
 from elhandel.settlement.engine import MISSING, Axis, Period, SpotSeries
-from elhandel.settlement.engine.axis import COPENHAGEN, DAY_MINUTES
+from elhandel.settlement.engine.axis import COPENHAGEN, DAY_MINUTES, HOUR_MINUTES
 
+QUARTER_MINUTES: Final = 15
 LARGEST_WH: Final = 2**31 - 1
 MICRO_DECIMALS_PER_MWH: Final = 3
 """DKK per MWh with three decimals is micro-DKK per kWh."""
@@ -21,16 +22,23 @@ MOST_DECIMALS: Final = 6
 
 
 def axis_of(readings: Field, days: Period) -> Axis:
-    """The intervals of the days: of one resolution, or of those that a list of series changes to at midnights."""
-    series = [one.only("start", "resolution", "kwh") for one in readings.each_or_one()]
-    if not series:
-        raise BadCase(readings.path, "readings", [])
-    starts = [days.start, *(_first_day(one["start"]) for one in series[1:]), days.end]
-    for one, (first, past) in zip(series, pairwise(starts), strict=True):
-        if first >= past:
-            raise BadCase(f"{one.path}.start", "series in the order of their days, inside the period", str(first))
-    minutes = [one["resolution"].minutes() for one in series]
-    return Axis.of_stretches(tuple((Period(*ends), each) for ends, each in zip(pairwise(starts), minutes, strict=True)))
+    """The intervals of the days: of one resolution, or in a list of series of what each is measured by.
+
+    Where no series of a list has values the days are laid in quarters, which fit between any others.
+    """
+    if not isinstance(readings.value, list):
+        return Axis.of(days.start, days.end, readings["resolution"].minutes())
+    quarters = Axis.of(days.start, days.end, QUARTER_MINUTES)
+    firsts: list[int] = []
+    reached = 0
+    for one in readings.each():
+        first, ends = _quarters_of(one, quarters)
+        if first < reached:
+            raise BadCase(f"{one.path}.start", "series in the order of time, none over another", one["start"].value)
+        firsts += [*range(reached, first), *([first, *ends[:-1]] if ends else [])]
+        reached = ends[-1] if ends else first
+    firsts += range(reached, quarters.intervals)
+    return Axis.of_intervals(days.start, days.end, np.array(firsts, np.int64))
 
 
 def readings_on(axis: Axis, readings: Field, like: Field | None = None) -> NDArray[np.int32]:
@@ -40,23 +48,22 @@ def readings_on(axis: Axis, readings: Field, like: Field | None = None) -> NDArr
     Raises BadCase for values outside the axis: they would be lost.
     """
     placed = np.full(axis.intervals, MISSING, np.int32)
-    described = readings.each_or_one() if like is None else like.each_or_one()
-    if len(described) != len(readings.each_or_one()):
-        raise BadCase(readings.path, f"{len(described)} series, as there are of consumption", readings.value)
-    for one, other, (days, minutes) in zip(readings.each_or_one(), described, axis.resolutions, strict=True):
+    series, described = readings.each_or_one(), (readings if like is None else like).each_or_one()
+    if len(described) != len(series):
+        raise BadCase(readings.path, f"{len(described)} series, as there are of consumption", f"{len(series)} series")
+    for one, other in zip(series, described, strict=True):
         one.only("start", "resolution", "kwh")
-        told = one.get("resolution") or other["resolution"]
-        if told.minutes() != minutes:
+        told, minutes = one.get("resolution"), other["resolution"].minutes()
+        if told is not None and told.minutes() != minutes:
             raise BadCase(told.path, f"the resolution of consumption, {_resolution(minutes)}", told.value)
-        values = [wh(value) for value in one["kwh"].each()]
-        first, past = axis.columns(days)
         start = one.get("start") or other["start"]
-        column = first + _intervals_from(axis.instant(first), days.start, start, minutes)
-        if column < first:
-            raise BadCase(start.path, f"an instant not before {days.start}, where the readings begin", start.value)
-        if column + len(values) > past:
-            expected = f"at most {max(0, past - column)} values, until {days.end}"
-            raise BadCase(one["kwh"].path, expected, f"{len(values)} values")
+        column = _column(axis, start, minutes)
+        values = [wh(value) for value in one["kwh"].each()]
+        room = axis.intervals - column
+        if isinstance(readings.value, list):
+            room = sum(1 for _ in other["kwh"].each())
+        if len(values) > room:
+            raise BadCase(one["kwh"].path, f"at most {room} values, until {axis.end}", f"{len(values)} values")
         placed[column : column + len(values)] = values
     return placed
 
@@ -118,25 +125,35 @@ def decimals_of(values: Sequence[Field]) -> int:
     return max((places(value.decimal()) for value in values if value.value is not None), default=0)
 
 
-def _first_day(start: Field) -> date:
-    local = start.instant().astimezone(COPENHAGEN)
-    if (local.hour, local.minute, local.second, local.microsecond) != (0, 0, 0, 0):
-        raise BadCase(start.path, "a local midnight: only there does the resolution change", start.value)
-    return local.date()
-
-
-def _intervals_from(origin: datetime, first_day: date, start: Field, minutes: int) -> int:
-    """How many intervals after the origin, a local midnight, the series starts; negative where it starts before."""
-    instant = start.instant()
+def _quarters_of(series: Field, quarters: Axis) -> tuple[int, list[int]]:
+    """The quarter in which a series begins, and those in which its values end; all of them inside the axis."""
+    series.only("start", "resolution", "kwh")
+    minutes, values = series["resolution"].minutes(), list(series["kwh"].each())
+    first = _column(quarters, series["start"], minutes)
     if minutes == DAY_MINUTES:
-        local = instant.astimezone(COPENHAGEN)
-        beside = timedelta(hours=local.hour, minutes=local.minute, seconds=local.second, microseconds=local.microsecond)
-        first = (local.date() - first_day).days
+        of_day = int(np.searchsorted(quarters.day_quarter, first))
+        ends = quarters.day_quarter[of_day + 1 : of_day + 1 + len(values)].tolist()
     else:
-        first, beside = divmod(instant - origin, timedelta(minutes=minutes))
-    if beside:
+        step = minutes // QUARTER_MINUTES
+        ends = list(range(first + step, min(first + step * len(values), quarters.intervals) + 1, step))
+    if len(ends) < len(values):
+        raise BadCase(series["kwh"].path, f"at most {len(ends)} values, until {quarters.end}", f"{len(values)} values")
+    return first, ends
+
+
+def _column(axis: Axis, start: Field, minutes: int) -> int:
+    """The interval of the axis that a series of this resolution begins with."""
+    instant = start.instant()
+    local = instant.astimezone(COPENHAGEN)
+    beside = local.second or local.microsecond or local.minute % min(minutes, HOUR_MINUTES)
+    if beside or (minutes == DAY_MINUTES and local.hour):
         raise BadCase(start.path, "an instant at which an interval starts", start.value)
-    return first
+    if instant < axis.start_instant:
+        raise BadCase(start.path, f"an instant not before {axis.start}, where the readings begin", start.value)
+    column = axis.column(instant)
+    if column is None and instant < axis.instant(axis.intervals):
+        raise BadCase(start.path, "an instant at which an interval starts", start.value)
+    return axis.intervals if column is None else column
 
 
 def _resolution(minutes: int) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 
 from elhandel.settlement.case.charges import MICRO, PRICE_FIELD
 from elhandel.settlement.case.fields import RESOLUTIONS
+from elhandel.settlement.case.series import QUARTER_MINUTES
 from elhandel.settlement.engine import (
     Axis,
     Charge,
@@ -24,10 +26,12 @@ from elhandel.settlement.engine import (
     ProductKind,
     Terms,
 )
+from elhandel.settlement.engine.axis import DAY_MINUTES
 from elhandel.settlement.engine.period import FOR_GOOD
 
 type Document = dict[str, Any]
 
+QUARTERS_OF_AN_HOUR: Final = 4
 _RESOLUTION: Final = {minutes: name for name, minutes in RESOLUTIONS.items()}
 
 
@@ -86,16 +90,18 @@ def _at_spot(terms: Terms) -> bool:
 
 
 def _series(point: PointInput) -> Iterator[Document]:
-    """The readings on the days supplied, a series for each resolution."""
-    for days, minutes in point.axis.resolutions:
-        first, past = point.axis.columns(days.cut(point.terms.supply))
-        if first < past:
-            values = point.wh[first:past].tolist()
-            yield {
-                "resolution": _RESOLUTION[minutes],
-                "start": _utc(point.axis.instant(first)),
-                "kwh": [_kwh(value) for value in values],
-            }
+    """The readings on the days supplied, a series for each stretch that is measured alike."""
+    axis = point.axis
+    first, past = axis.columns(point.terms.supply)
+    lengths = np.diff(axis.first_quarter)[first:past]
+    minutes = np.where(lengths <= QUARTERS_OF_AN_HOUR, lengths * QUARTER_MINUTES, DAY_MINUTES)
+    edges = [0, *(np.flatnonzero(np.diff(minutes)) + 1).tolist(), past - first]
+    for begins, ends in pairwise(edges):
+        yield {
+            "resolution": _RESOLUTION[int(minutes[begins])],
+            "start": _utc(axis.instant(first + begins)),
+            "kwh": [_kwh(value) for value in point.wh[first + begins : first + ends].tolist()],
+        }
 
 
 def _product(product: Product) -> Document:
@@ -124,6 +130,8 @@ def _charges(point: PointInput) -> Iterator[Document]:
         told: Document = {"owner": key.owner, "type": key.kind.value, "code": key.code}
         if not charge.vat:
             told["vat"] = False
+        if charge.vat_since:
+            told["vat_changes"] = [{"from": str(day), "vat": vat} for day, vat in charge.vat_since]
         price = PRICE_FIELD[key.kind]
         told["prices"] = [
             _price_period(one, price)
