@@ -90,6 +90,15 @@ CREATE FUNCTION settlement.refuse_days_settled_before() RETURNS trigger LANGUAGE
 DECLARE
     twice record;
 BEGIN
+    -- A settlement lies in its run's period: where no other run has days of it, there is nothing to look for.
+    IF NOT EXISTS (
+        SELECT FROM settlement.run r
+        JOIN (SELECT min(run_id) AS run_id, min(period_from) AS first, max(period_to) AS past FROM added) a
+            ON r.run_id <> a.run_id AND r.period_from < a.past AND r.period_to > a.first
+        WHERE r.kind = 'ordinary')
+    THEN
+        RETURN NULL;
+    END IF;
     SELECT n.supply_period_id, n.run_id, n.period_from, n.period_to, e.run_id AS before INTO twice
     FROM added n
     CROSS JOIN LATERAL (
