@@ -1,11 +1,14 @@
-"""Invoice generator: issues the invoices of a shard, then makes their documents.
+"""Invoice generator: issues the invoices of a shard, then makes their documents; and bills those who pay by aconto.
 
 A message is a shard of customers, {"run_id", "shard_no"}; it may come twice. Issuing is one transaction and burns no
-number; a document that was not made, or that is gone, is made by the next message or the schedule.
+number; a document that was not made, or that is gone, is made by the next message or the schedule. Aconto is billed
+by a job, every day what is due.
 """
 
 import time
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import date, timedelta
+from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
@@ -19,6 +22,7 @@ from elhandel.platform.database import database_from_environment
 from elhandel.platform.errors import NotFound
 from elhandel.platform.settings import settings
 from elhandel.platform.telemetry import MetricUnit, logger, metrics, tracer
+from elhandel.portfolio import Gsrn
 
 type Answer = dict[str, Any]
 
@@ -44,19 +48,90 @@ def issue(record: SQSRecord) -> None:
     logger.info("shard invoiced", extra={"invoices": issued.invoices, "documents": made})
 
 
+def restore_documents(event: Answer) -> Answer:
+    """Make every document that is missing."""
+    made = billing.restore_documents(database, _bucket(), _document, clock.today() - RESTORED_BACK_TO)
+    metrics.add_metric("documents_restored", MetricUnit.Count, made)
+    return {"restored": made}
+
+
+def bill_aconto(event: Answer) -> Answer:
+    """Bill the quarters that are settled and ask for the amounts that are due, some hundred contracts at a time."""
+    quarters = instalments = after = 0
+    while True:
+        with database.transaction() as tx:
+            billed = billing.bill_aconto(tx, clock, after=after)
+        if billed.last is None:
+            break
+        after, quarters, instalments = billed.last, quarters + billed.quarters, instalments + billed.instalments
+        billing.make_documents(database, billed.invoice_ids, _bucket(), _document)
+    metrics.add_metric("aconto_quarters_billed", MetricUnit.Count, quarters)
+    metrics.add_metric("aconto_instalments", MetricUnit.Count, instalments)
+    return {"quarters": quarters, "instalments": instalments}
+
+
+def plan_aconto(event: Answer) -> Answer:
+    """Let a contract pay by aconto: {"job": "plan-aconto", "gsrn": …, "amount_dkk": "700", "from": "2026-04-01"}.
+
+    Without an amount it is estimated, without a day it is the first quarter of which nothing is billed yet.
+    """
+    amount = event.get("amount_dkk")
+    with database.transaction() as tx:
+        plan = billing.plan_aconto(
+            tx, Gsrn(event["gsrn"]), None if amount is None else _ore(str(amount)), clock, first_day=_day(event)
+        )
+    return _told(plan)
+
+
+def stop_aconto(event: Answer) -> Answer:
+    """Let a contract be billed by the month again: {"job": "stop-aconto", "gsrn": …, "from": "2026-04-01"}."""
+    with database.transaction() as tx:
+        return _told(billing.stop_aconto(tx, Gsrn(event["gsrn"]), clock, first_day=_day(event)))
+
+
+def show_aconto(event: Answer) -> Answer:
+    """What a point's contract pays in advance, from which quarter on: {"job": "show-aconto", "gsrn": …}."""
+    with database.transaction() as tx:
+        return {"plan": [_told(plan) for plan in billing.aconto_plan(tx, Gsrn(event["gsrn"]))]}
+
+
+JOBS: Final[dict[str, Callable[[Answer], Answer]]] = {
+    "restore-documents": restore_documents,
+    "bill-aconto": bill_aconto,
+    "plan-aconto": plan_aconto,
+    "stop-aconto": stop_aconto,
+    "show-aconto": show_aconto,
+}
+
+
 @logger.inject_lambda_context(clear_state=True)
 @tracer.capture_lambda_handler
 @metrics.log_metrics
 def handler(event: Answer, context: LambdaContext) -> Answer:
-    """Messages are shards; the schedule restores documents. Raises NotFound for a job that does not exist."""
+    """Messages are shards; anything else names a job. Raises NotFound for a job that does not exist."""
     if "Records" in event:
         return dict(process_partial_response(event, issue, processor, context))
-    if event.get("job") != "restore-documents":
-        raise NotFound(f"There is no job {event.get('job')!r}. The invoice generator knows restore-documents.")
-    since = clock.today() - RESTORED_BACK_TO
-    made = billing.restore_documents(database, _bucket(), _document, since)
-    metrics.add_metric("documents_restored", MetricUnit.Count, made)
-    return {"restored": made}
+    job = str(event.get("job", ""))
+    if job not in JOBS:
+        raise NotFound(f"There is no job {job!r}. The invoice generator knows {', '.join(JOBS)}.")
+    return JOBS[job](event)
+
+
+def _day(event: Answer) -> date | None:
+    return date.fromisoformat(event["from"]) if event.get("from") else None
+
+
+def _ore(dkk: str) -> int:
+    """An amount in DKK as øre; what is no number is as good as none."""
+    try:
+        return int(Decimal(dkk) * 100)
+    except InvalidOperation:
+        return 0
+
+
+def _told(plan: billing.AcontoPlan) -> Answer:
+    amount = None if plan.amount_ore is None else str(Decimal(plan.amount_ore) / 100)
+    return {"from": str(plan.quarter), "amount_dkk": amount}
 
 
 def _bucket() -> billing.Bucket:

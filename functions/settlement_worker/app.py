@@ -1,8 +1,8 @@
 """Settlement worker: plans a run into shards, settles a shard for each message, closes the run after the last.
 
 A message is a shard, {"run_id", "shard_no"}; settling it again changes nothing, so it may come twice. Closing a run and
-planning its invoices is one transaction, and whoever gets there first does it. Corrections are runs too: planned from
-what has changed since, by the clock, and not invoiced by themselves.
+planning its invoices is one transaction, and whoever gets there first does it. Corrections are runs too, planned by the
+clock from what has changed since.
 """
 
 import contextlib
@@ -362,8 +362,7 @@ def _close(run_id: int) -> None:
     with database.transaction() as tx:
         if not settlement.close_run(tx, run_id, clock.now()):
             return
-        ordinary = settlement.run_kind(tx, run_id) is settlement.RunKind.ORDINARY
-        for shard_no in billing.plan_invoices(tx, run_id) if ordinary else ():
+        for shard_no in billing.plan_invoices(tx, run_id):
             body = {"run_id": run_id, "shard_no": shard_no}
             outbox.emit(
                 tx, billing.DESTINATION, f"{run_id}/{shard_no}", body, now=clock.now(), correlation_id=f"run-{run_id}"

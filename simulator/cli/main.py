@@ -6,6 +6,7 @@ from typing import Final
 import typer
 
 from simulator.cli import (
+    aconto,
     check,
     clock,
     database,
@@ -50,6 +51,7 @@ app.add_typer(clock.app, name="clock")
 app.add_typer(keys.app, name="key")
 app.add_typer(dead_letters.app, name="dead")
 app.add_typer(runs.app, name="run")
+app.add_typer(aconto.app, name="aconto")
 app.add_typer(supply.app, name="supply")
 app.add_typer(products.app, name="product")
 

@@ -1,4 +1,4 @@
-"""The acts of the story: sign up, be confirmed, start, be metered, settled and invoiced.
+"""The acts of the story: sign up, be confirmed, start, be metered, settled and invoiced, and once corrected.
 
 Everything goes the way it goes in production: over the HTTP API, DataHub's queues, SQS and the functions' own handlers.
 Only the clock is moved, and the schedules' jobs are run by hand instead of waited for.
@@ -6,6 +6,7 @@ Only the clock is moved, and the schedules' jobs are run by hand instead of wait
 
 import time
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Final
 
@@ -19,6 +20,8 @@ _DAY: Final = timedelta(days=1)
 _LATE_SHARE: Final = 5  # every fifth customer signs up a week and a half later, so that supply starts mid-month
 _LATE_DAYS: Final = 10
 _SETTLED_ON_DAY: Final = 8
+_CORRECTED_DAY: Final = 13
+_CORRECTED_TO_PERCENT: Final = 60
 _PATIENCE_SECONDS: Final = 120
 _BUSY_HOUR: Final = 6
 _MALFORMED: Final = '{"AccountingPointCharacteristics_MarketDocument": {"mRID": '
@@ -63,10 +66,10 @@ def play(world: World, customers: int, month: Month, watch: Stopwatch) -> list[s
         world.at(month.end + timedelta(days=_SETTLED_ON_DAY))
         _settle(world, month)
     with watch.stage("invoice"):
-        if not world.stack.wait_until_idle(_PATIENCE_SECONDS):
-            raise UnableToRun("The invoices were not done in two minutes. Read the log of InvoiceGenerator.")
-    tale += _told(world, cast, signed_up)
-    return tale
+        _until_invoiced(world)
+    with watch.stage("correct a reading"):
+        corrected = _corrected(world, households[cast.corrected], month)
+    return [*tale, *_told(world, cast, signed_up), corrected]
 
 
 def _upset(world: World, cast: Cast, households: list[Household]) -> None:
@@ -90,6 +93,32 @@ def _settle(world: World, month: Month) -> None:
         if time.monotonic() > deadline:
             raise UnableToRun("The run did not close in two minutes. Read the log of SettlementWorker.")
         time.sleep(0.1)
+
+
+def _until_invoiced(world: World) -> None:
+    if not world.stack.wait_until_idle(_PATIENCE_SECONDS):
+        raise UnableToRun("The invoices were not done in two minutes. Read the log of InvoiceGenerator.")
+
+
+def _corrected(world: World, household: Household, month: Month) -> str:
+    """Days after the invoice the grid company corrects a day of the month, and the customer gets the difference."""
+    day = month.start + timedelta(days=_CORRECTED_DAY)
+    world.at(month.end + timedelta(days=_SETTLED_ON_DAY + 1))
+    world.correct_readings(household["gsrn"], day, _CORRECTED_TO_PERCENT)
+    world.exchange()
+    world.job("SettlementWorker", "correct")
+    _until_invoiced(world)
+    rows = world.ask(
+        "SELECT n.kind, n.number, i.number, n.total_ore FROM billing.invoice n "
+        "JOIN billing.invoice i ON i.invoice_id = n.corrects_id ORDER BY n.invoice_id LIMIT 1"
+    )
+    if not rows:
+        raise UnableToRun("A corrected reading gave no credit note. Read the log of SettlementWorker.")
+    ((kind, number, corrected, ore),) = rows
+    return (
+        f"The readings of {day} on invoice {corrected} were corrected after it was sent: "
+        f"{kind.replace('_', ' ')} {number} over {Decimal(abs(ore)) / 100:.2f} DKK."
+    )
 
 
 def _told(world: World, cast: Cast, signed_up: dict[int, SignedUp]) -> list[str]:

@@ -29,7 +29,9 @@ FROM settlement.line
 """
 _PARKED: Final = "SELECT cause, count(*) FROM settlement.parked GROUP BY 1 ORDER BY 1"
 _INVOICES: Final = """
-SELECT count(*), coalesce(sum(total_ore), 0), count(document_key), min(number), max(number) FROM billing.invoice
+SELECT count(*) FILTER (WHERE corrects_id IS NULL), count(*) FILTER (WHERE corrects_id IS NOT NULL),
+       coalesce(sum(total_ore), 0), count(document_key), min(number), max(number)
+FROM billing.invoice
 """
 
 
@@ -50,6 +52,7 @@ class Figures:
     lines_ore: int
     parked: dict[str, int]
     invoices: int
+    notes: int
     invoiced_ore: int
     documents: int
     first_number: str | None
@@ -75,7 +78,7 @@ def read_figures(world: World, customers: int, month: str, seconds: dict[str, fl
         dead += count if state == "dead" else 0
     ((days, readings),) = world.ask(_READINGS)
     ((lines, energy, ore),) = world.ask(_LINES)
-    ((invoices, invoiced, documents, first, last),) = world.ask(_INVOICES)
+    ((invoices, notes, invoiced, documents, first, last),) = world.ask(_INVOICES)
     return Figures(
         customers=customers,
         month=month,
@@ -90,6 +93,7 @@ def read_figures(world: World, customers: int, month: str, seconds: dict[str, fl
         lines_ore=int(ore),
         parked=dict(world.ask(_PARKED)),
         invoices=invoices,
+        notes=notes,
         invoiced_ore=int(invoiced),
         documents=documents,
         first_number=first,
@@ -111,7 +115,8 @@ def show(console: Console, figures: Figures) -> None:
     table.add_row("Readings", f"{figures.readings:,} in {figures.reading_days:,} packed days")
     table.add_row("Settled lines", f"{figures.lines:,}")
     table.add_row("Energy", f"{Decimal(figures.energy_wh) / _WH_PER_KWH:,.3f} kWh")
-    table.add_row("Invoices", f"{figures.invoices} ({figures.first_number} to {figures.last_number})")
+    table.add_row("Invoices", f"{figures.invoices}, and {figures.notes} that correct one")
+    table.add_row("Numbers", f"{figures.first_number} to {figures.last_number}")
     table.add_row("Invoiced", f"{Decimal(figures.invoiced_ore) / _ORE_PER_KRONE:,.2f} DKK with VAT")
     if figures.parked:
         table.add_row("Waiting", _counted(figures.parked))

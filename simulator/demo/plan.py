@@ -35,6 +35,7 @@ def signup_day(starts_on: date) -> date:
 class Cast:
     """Who plays a part of their own, by place in the population."""
 
+    corrected: int = 0
     rejected: int = 1
     cancels: int = 2
     moves_in: int = 3

@@ -58,6 +58,10 @@ class World:
         """Let something else be true of a household at DataHub."""
         self._control("PATCH", f"/control/household/{gsrn}", facts)
 
+    def correct_readings(self, gsrn: str, day: date, factor_percent: int) -> None:
+        """Let the grid company find that a delivered day was that many per cent of what it told."""
+        self._control("POST", "/control/correction", {"gsrn": gsrn, "day": str(day), "factor_percent": factor_percent})
+
     def put_message(self, queue: str, body: str) -> None:
         """Put a body on one of DataHub's queues as it stands, malformed or not."""
         self._control("POST", "/control/messages", {"queue": queue, "body": body})

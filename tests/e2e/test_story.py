@@ -23,8 +23,26 @@ def test_the_malformed_message_lies_in_the_dead_letters_and_nothing_else_does(pl
 def test_every_active_customer_is_settled_and_invoiced_with_a_document(played: Played) -> None:
     figures = played.figures
     assert figures.parked == {}
-    assert figures.invoices == figures.documents == CUSTOMERS - 2
-    assert (figures.first_number, figures.last_number) == ("2026-00001", f"2026-{CUSTOMERS - 2:05}")
+    assert figures.invoices == CUSTOMERS - 2
+    assert figures.documents == figures.invoices + figures.notes
+    assert (figures.first_number, figures.last_number) == ("2026-00001", f"2026-{figures.documents:05}")
+
+
+def test_a_reading_that_was_corrected_after_the_invoice_became_a_credit_note(played: Played) -> None:
+    assert played.figures.notes == 1
+    ((kind, corrected, total, document),) = played.world.ask(
+        "SELECT n.kind, i.kind, n.total_ore, n.document_key FROM billing.invoice n "
+        "JOIN billing.invoice i ON i.invoice_id = n.corrects_id AND i.customer_id = n.customer_id"
+    )
+    assert (kind, corrected) == ("credit_note", "invoice")
+    assert total < 0
+    assert document is not None
+    assert "credit note" in played.tale[-1]
+
+
+def test_what_must_hold_holds(played: Played) -> None:
+    offenders = played.world.job("SettlementWorker", "check-invariants", all=True)["offenders"]
+    assert set(offenders.values()) == {0}
 
 
 def test_invoices_say_what_was_settled(played: Played) -> None:
@@ -110,6 +128,7 @@ def test_running_every_job_again_changes_nothing(played: Played) -> None:
     before = played.world.ask(question)
     again = played.world.job("SettlementWorker", "plan", **{"from": "2026-01-01", "to": "2026-02-01"})
     assert again["run_id"] is None
+    assert played.world.job("SettlementWorker", "correct")["runs"] == []
     played.world.exchange()
     assert played.stack.wait_until_idle(60)
     assert played.world.ask(question) == before

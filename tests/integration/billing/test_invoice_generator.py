@@ -9,7 +9,7 @@ import pytest
 from aws_lambda_powertools.utilities.batch.exceptions import BatchProcessingError
 from pypdf import PdfReader
 
-from elhandel.billing import plan_invoices
+from elhandel.billing import UnableToPlanAconto, plan_invoices
 from elhandel.platform.clock import FixedClock
 from elhandel.platform.database import Database
 from elhandel.platform.errors import NotFound
@@ -103,6 +103,42 @@ def test_the_schedule_makes_documents_that_are_gone_to_the_same_bytes(
     lose("invoices/2026/2026-00002.pdf")
     assert generator.handler({"job": "restore-documents"}, Context()) == {"restored": 1}
     assert objects() == before
+
+
+def test_the_job_asks_those_who_pay_in_advance_and_makes_their_documents(
+    generator: ModuleType, database: Database
+) -> None:
+    with database.transaction() as tx:
+        supplies = [a_supply(tx, number) for number in (1, 2)]
+    for supply in supplies:
+        planned = generator.handler({"job": "plan-aconto", "gsrn": supply.gsrn, "amount_dkk": "700"}, Context())
+        assert planned == {"from": "2026-01-01", "amount_dkk": "700"}
+    assert generator.handler({"job": "bill-aconto"}, Context()) == {"quarters": 0, "instalments": 2}
+    first, _ = objects().values()
+    text = " ".join(PdfReader(BytesIO(first)).pages[0].extract_text().split())
+    assert "Aconto 1. kvartal 2026 560,00" in text
+    assert "Moms 25 % af 560,00 140,00" in text
+    assert "At betale 700,00 kr." in text
+    assert generator.handler({"job": "bill-aconto"}, Context()) == {"quarters": 0, "instalments": 0}
+
+
+def test_a_plan_is_shown_and_stopped(generator: ModuleType, database: Database) -> None:
+    with database.transaction() as tx:
+        gsrn = a_supply(tx).gsrn
+    generator.handler({"job": "plan-aconto", "gsrn": gsrn, "amount_dkk": "700"}, Context())
+    stopped = generator.handler({"job": "stop-aconto", "gsrn": gsrn, "from": "2026-07-15"}, Context())
+    assert stopped == {"from": "2026-07-01", "amount_dkk": None}
+    assert generator.handler({"job": "show-aconto", "gsrn": gsrn}, Context()) == {
+        "plan": [{"from": "2026-01-01", "amount_dkk": "700"}, stopped]
+    }
+
+
+@pytest.mark.parametrize("amount", ["0", "-700", "700.50", "many"])
+def test_an_amount_that_is_none_is_refused(generator: ModuleType, database: Database, amount: str) -> None:
+    with database.transaction() as tx:
+        gsrn = a_supply(tx).gsrn
+    with pytest.raises(UnableToPlanAconto, match="whole kroner"):
+        generator.handler({"job": "plan-aconto", "gsrn": gsrn, "amount_dkk": amount}, Context())
 
 
 def test_a_job_that_does_not_exist_is_named(generator: ModuleType) -> None:

@@ -91,7 +91,13 @@ def test_a_settled_line_is_never_billed_twice(database: Database) -> None:
         (shard,) = plan_invoices(tx, run)
         issue_shard(tx, run, shard, FixedClock(NOW))
         tx.execute("UPDATE billing.invoice_shard SET state = 'planned'")
+        assert issue_shard(tx, run, shard, FixedClock(NOW)).invoices == 0
     with pytest.raises(psycopg.errors.UniqueViolation), database.transaction() as tx:
-        issue_shard(tx, run, shard, FixedClock(NOW))
+        tx.execute(
+            "INSERT INTO billing.invoice_line (invoice_id, line_no, section_no, category, component, description,"
+            " amount_ore, vat, run_id, supply_period_id, settlement_line_no)"
+            " SELECT invoice_id, 9, section_no, category, component, description, amount_ore, vat, run_id,"
+            " supply_period_id, settlement_line_no FROM billing.invoice_line WHERE line_no = 1"
+        )
     with database.transaction() as tx:
         assert tx.execute("SELECT last FROM billing.number_series").fetchall() == [(1,)]

@@ -158,12 +158,19 @@ def a_link(tx: Transaction, point: int, charge: int, valid_from: date, valid_to:
     )
 
 
-def a_run(tx: Transaction, *, period: tuple[date, date] = JANUARY, version: int = 1, state: str = "closed") -> int:
+def a_run(
+    tx: Transaction,
+    *,
+    period: tuple[date, date] = JANUARY,
+    version: int = 1,
+    state: str = "closed",
+    kind: str = "ordinary",
+) -> int:
     (run,) = one(
         tx,
-        "INSERT INTO settlement.run (period_from, period_to, version, state, shard_count, requested_by, planned_at,"
-        " closed_at) VALUES (%s, %s, %s, %s, 1, 'test', %s, %s) RETURNING run_id",
-        [*period, version, state, NOW, NOW if state == "closed" else None],
+        "INSERT INTO settlement.run (period_from, period_to, version, state, kind, shard_count, requested_by,"
+        " planned_at, closed_at) VALUES (%s, %s, %s, %s, %s, 1, 'test', %s, %s) RETURNING run_id",
+        [*period, version, state, kind, NOW, NOW if state == "closed" else None],
     )
     return int(run)
 

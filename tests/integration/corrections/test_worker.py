@@ -1,4 +1,4 @@
-"""The settlement worker from end to end: jobs by the clock, shards over SQS, and corrections that are not invoiced."""
+"""The settlement worker from end to end: jobs by the clock, shards over SQS, invoice shards of every closed run."""
 
 import importlib
 import json
@@ -103,14 +103,16 @@ def test_a_late_reading_becomes_a_closed_correction_run_by_the_clock_alone(
     assert world.lines(planned["runs"][0])["net"] == (24_000, 240)
 
 
-def test_a_correction_run_is_not_invoiced_by_itself(world: World, house: House, invoke: Invoke) -> None:
+def test_a_correction_run_that_closes_is_billed_as_any_other(world: World, house: House, invoke: Invoke) -> None:
     plan(invoke)
     world.read(house.gsrn, DAY, 2000, registered=1)
     invoke({"job": "correct"})
     work_off(invoke)
 
-    ordinary = world.rows("SELECT run_id FROM settlement.run WHERE kind = 'ordinary'")
-    assert world.rows("SELECT run_id FROM billing.invoice_shard") == ordinary
+    assert world.rows("SELECT run_id, state FROM billing.invoice_shard ORDER BY 1") == [(1, "planned"), (2, "planned")]
+    sqs = boto3.client("sqs")
+    sent = sqs.receive_message(QueueUrl=settings().invoice_queue_url, MaxNumberOfMessages=10)["Messages"]
+    assert sorted(json.loads(message["Body"])["run_id"] for message in sent) == [1, 2]
 
 
 def test_the_job_again_finds_nothing_to_correct(world: World, house: House, invoke: Invoke) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from elhandel import billing, settlement
 from elhandel.platform.retention import sweep
+from elhandel.portfolio import Gsrn
 from tests.integration.corrections.world import House, World
 from tests.integration.retention.years import (
     FIRST_DAY_AFTER,
@@ -53,17 +54,38 @@ def test_an_invoice_stays_as_long_as_the_credit_note_that_takes_it_back(billed: 
     assert (kept, left(billed)) == ((2, 1), (0, 0))
 
 
-def test_a_run_period_stays_as_long_as_its_last_correction(billed: World, house: House) -> None:
+def test_a_run_period_and_its_invoice_stay_as_long_as_their_last_correction(billed: World, house: House) -> None:
     billed.clock.move_to_day(date(2028, 12, 1))
     billed.read(house.gsrn, JANUARY[0], 1500, registered=1)
-    billed.correct()
+    for run in billed.correct():
+        bill(billed, run)
 
     swept_on(billed, FIRST_DAY_AFTER)
     kept = left(billed)
     broken = offenders(billed)
     swept_on(billed, date(2034, 1, 1))
 
-    assert (kept, broken, left(billed)) == ((0, 2), [], (0, 0))
+    assert (kept, broken, left(billed)) == ((2, 2), [], (0, 0))
+
+
+def test_what_was_asked_for_in_advance_goes_when_what_set_it_off_goes(billed: World, house: House) -> None:
+    billed.clock.move_to_day(date(2026, 10, 1))
+    with billed.database.transaction() as tx:
+        billing.plan_aconto(tx, Gsrn(house.gsrn), 90_000, billed.clock)
+        billing.bill_aconto(tx, billed.clock)
+    billed.clock.move_to_day(date(2027, 1, 20))
+    billed.notify(house.gsrn, JANUARY[0], "D34")
+    for run in billed.correct():
+        bill(billed, run)
+    with billed.database.transaction() as tx:
+        billing.bill_aconto(tx, billed.clock)
+
+    swept_on(billed, FIRST_DAY_AFTER)
+    kept, broken = left(billed), offenders(billed)
+    swept_on(billed, date(2033, 1, 1))
+
+    assert (kept, broken, left(billed)) == ((4, 2), [], (0, 0))
+    assert billed.rows("SELECT count(*) FROM billing.aconto") == [(0,)]
 
 
 def test_a_change_that_waits_for_its_correction_keeps_the_run_period(billed: World, house: House) -> None:

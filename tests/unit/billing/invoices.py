@@ -39,6 +39,7 @@ def a_subscription(amount_ore: int = 2_900) -> BillLine:
 
 def a_section(lines: Sequence[BillLine] = (), **told: Any) -> BillSection:
     values: dict[str, Any] = {
+        "run_id": 1,
         "supply_period_id": 1,
         "gsrn": "571313180000000001",
         "supply_address": ("Vestergade 16, 2. tv", "8000 Aarhus C"),
@@ -50,6 +51,20 @@ def a_section(lines: Sequence[BillLine] = (), **told: Any) -> BillSection:
         "year_before_wh": 250_000,
     }
     return BillSection(lines=tuple(lines) or (a_line(), a_subscription()), **{**values, **told})
+
+
+def an_aconto(net_ore: int, vat_ore: int, text: str, **told: Any) -> BillSection:
+    """An amount on account."""
+    line = a_line(
+        net_ore,
+        category="aconto",
+        component="aconto",
+        description=text,
+        quantity_wh=None,
+        settlement_line_no=None,
+        vat_ore=vat_ore,
+    )
+    return a_section([line], run_id=None, daily_wh=(), year_before_wh=None, **told)
 
 
 def an_invoice(

@@ -15,6 +15,7 @@ def a_bill(sections: list[list[tuple[int, bool]]]) -> Bill:
 
 def a_section(amounts: list[tuple[int, bool]]) -> BillSection:
     return BillSection(
+        run_id=1,
         supply_period_id=1,
         gsrn="571313180000000001",
         supply_address=(),

@@ -14,7 +14,7 @@ from pypdf import PdfReader
 from elhandel.billing import Invoice
 from elhandel.billing.document import compose, render, render_pages
 from elhandel.billing.document.danish import kroner
-from tests.unit.billing.invoices import a_line, a_section, a_subscription, an_invoice
+from tests.unit.billing.invoices import a_line, a_section, a_subscription, an_aconto, an_invoice
 
 
 def pages_of(invoice: Invoice) -> list[str]:
@@ -97,6 +97,34 @@ def test_a_credit_note_names_the_invoice_that_it_corrects() -> None:
     assert "Kreditnota nr. 2026-00002" in text
     assert "Retter faktura 2026-00001" in text
     assert "Til gode 268,13 kr. Kreditnotaen retter faktura 2026-00001." in text
+
+
+def test_a_debit_note_is_an_invoice_that_names_the_one_it_corrects() -> None:
+    section = a_section([a_line(80, quantity_wh=1_000)], correction=True, daily_wh=(), year_before_wh=None)
+    (text,) = pages_of(an_invoice(section, number="2026-00002", corrects_number="2026-00001"))
+    assert "Faktura nr. 2026-00002" in text
+    assert "Retter faktura 2026-00001" in text
+    assert "At betale 1,00 kr. Betales senest 2. marts 2026 Betalingslinje til netbank +71<" in text
+    assert "Regulering: Vestergade 16, 2. tv, 8000 Aarhus C" in text
+
+
+def test_a_bill_of_a_quarter_says_what_it_came_to_what_was_asked_for_and_what_is_asked_for_now() -> None:
+    text = " ".join(
+        pages_of(
+            an_invoice(
+                a_section(),
+                an_aconto(-56_000, -14_000, "Aconto 1. kvartal 2026, opkrævet på faktura 2026-00001"),
+                an_aconto(64_000, 16_000, "Aconto 2. kvartal 2026"),
+            )
+        )
+    )
+    assert "Aconto 2. kvartal 2026 640,00" in text
+    assert "Aconto 1. kvartal 2026, opkrævet på faktura 2026-00001 −560,00" in text
+    assert "Forbrug og gebyrer i alt 304,38 kr. inkl. moms" in text
+    assert "Opkrævet aconto −700,00 kr." in text
+    assert "Ny aconto 800,00 kr." in text
+    assert "I alt inkl. moms 404,38 kr." in text
+    assert "Din samlede pris" not in text
 
 
 def test_a_line_without_vat_is_marked_and_kept_out_of_the_base() -> None:

@@ -1,9 +1,18 @@
 """Billing: invoices and credit notes from settled lines, numbered without gaps, never changed once issued.
 
-`plan_invoices` splits a closed run's customers into shards, `issue_shard` invoices one, `credit_invoice` takes an
-invoice back. Documents are made afterwards, from what stands in the rows (`elhandel.billing.document`).
+`plan_invoices` splits a closed run's customers into shards, `issue_shard` bills one: invoices, and notes that correct
+earlier ones. `bill_aconto` bills those who pay a quarter in advance. `credit_invoice` takes an invoice back by hand.
+Documents are made afterwards, from what stands in the rows (`elhandel.billing.document`).
 """
 
+from elhandel.billing.aconto import (
+    AcontoBilled,
+    AcontoPlan,
+    aconto_plan,
+    bill_aconto,
+    plan_aconto,
+    stop_aconto,
+)
 from elhandel.billing.bank_days import is_bank_day, next_bank_day
 from elhandel.billing.bills import Bill, BillLine, BillSection, Recipient
 from elhandel.billing.bucket import Bucket, document_bytes
@@ -15,6 +24,7 @@ from elhandel.billing.errors import (
     RunNotClosed,
     UnableToBill,
     UnableToCredit,
+    UnableToPlanAconto,
     UnableToStoreDocument,
     UnknownInvoiceShard,
 )
@@ -28,13 +38,15 @@ from elhandel.billing.resending import resume_invoices, send_lost_invoice_shards
 from elhandel.billing.retention import RETENTION
 from elhandel.billing.shards import DESTINATION, plan_invoices
 from elhandel.billing.store import Issued
-from elhandel.billing.store_documents import make_documents_of_shard, restore_documents
+from elhandel.billing.store_documents import make_documents, make_documents_of_shard, restore_documents
 from elhandel.billing.vat import vat_percent
 
 __all__ = [
     "DESTINATION",
     "INVARIANTS",
     "RETENTION",
+    "AcontoBilled",
+    "AcontoPlan",
     "AlreadyCredited",
     "Bill",
     "BillLine",
@@ -51,8 +63,11 @@ __all__ = [
     "ShardIssued",
     "UnableToBill",
     "UnableToCredit",
+    "UnableToPlanAconto",
     "UnableToStoreDocument",
     "UnknownInvoiceShard",
+    "aconto_plan",
+    "bill_aconto",
     "credit_invoice",
     "document_bytes",
     "due_date",
@@ -62,14 +77,17 @@ __all__ = [
     "issue_shard",
     "issuer",
     "load_invoices",
+    "make_documents",
     "make_documents_of_shard",
     "months_of_history",
     "next_bank_day",
     "payment_line",
     "payment_reference",
+    "plan_aconto",
     "plan_invoices",
     "restore_documents",
     "resume_invoices",
     "send_lost_invoice_shards",
+    "stop_aconto",
     "vat_percent",
 ]

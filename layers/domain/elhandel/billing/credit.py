@@ -1,12 +1,11 @@
-"""Taking an invoice back: a credit note repeats its lines with the sign turned, and never more than once.
+"""Taking an invoice back by hand: a credit note repeats its lines with the sign turned, and never more than once.
 
-Nothing is computed anew. The lines are the inverse of what was printed, to the øre; the VAT of the note that takes
-back the last of an invoice is what is left of the invoice's, so that all its credit notes together are its inverse.
+Nothing is computed anew. The lines are the inverse of what was printed, to the øre, on the invoice and on the notes
+that have corrected it since; the VAT of the note that takes back the last of them is what is left.
 """
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
-from datetime import datetime
 from typing import Final
 
 from elhandel.billing.bills import Bill, BillLine, BillSection
@@ -14,64 +13,100 @@ from elhandel.billing.describe import turned
 from elhandel.billing.errors import AlreadyCredited, UnableToCredit
 from elhandel.billing.issue import due_date
 from elhandel.billing.issuer import issuer
+from elhandel.billing.notes import corrected
 from elhandel.billing.read import Invoice, load_invoices
-from elhandel.billing.store import Credit, Draft, Issued, issue
+from elhandel.billing.store import Draft, Issued, PrintedLine, issue
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction
 from elhandel.platform.errors import NotFound
 from elhandel.platform.local_time import local_date
 from elhandel.platform.settings import settings
-from elhandel.settlement.engine import Totals
 
-_LOCK: Final = "SELECT kind FROM billing.invoice WHERE invoice_id = %(invoice_id)s FOR UPDATE"
-
-_CREDITED_LINES: Final = """
-SELECT credits_line_no FROM billing.invoice_line WHERE credits_invoice_id = %(invoice_id)s
+_LOCK: Final = """
+SELECT i.kind, i.number, original.number
+FROM billing.invoice i LEFT JOIN billing.invoice original ON original.invoice_id = i.corrects_id
+WHERE i.invoice_id = %(invoice_id)s
+FOR UPDATE OF i
 """
 
-_CREDITED_VAT: Final = """
-SELECT coalesce(sum(vat_ore), 0)::bigint FROM billing.invoice WHERE corrects_id = %(invoice_id)s
+_CORRECTIONS: Final = """
+SELECT i.invoice_id FROM billing.invoice i
+WHERE i.corrects_id = %(invoice_id)s
+  AND EXISTS (SELECT FROM billing.invoice_section s WHERE s.invoice_id = i.invoice_id AND NOT s.takes_back)
+ORDER BY i.invoice_id
+"""
+
+_CREDITED_LINES: Final = """
+SELECT credits_invoice_id, credits_line_no FROM billing.invoice_line WHERE credits_invoice_id = ANY(%(ids)s)
 """
 
 
 def credit_invoice(
     tx: Transaction, invoice_id: int, clock: Clock, *, line_nos: Collection[int] | None = None
 ) -> Issued:
-    """Issue the credit note for an invoice, or for the named lines of it; by default for all that is left.
+    """Issue the credit note for an invoice and what has corrected it, or for the named lines of an uncorrected one.
 
-    Raises NotFound, UnableToCredit for a credit note or a line that is not there, AlreadyCredited.
+    Raises NotFound, UnableToCredit for a note, a line that is not there or one of a corrected invoice,
+    AlreadyCredited.
     """
-    now = clock.now()
     _lock(tx, invoice_id)
-    (invoice,) = load_invoices(tx, [invoice_id])
-    credited = {int(row[0]) for row in tx.execute(_CREDITED_LINES, {"invoice_id": invoice_id})}
-    chosen = _chosen(invoice, credited, line_nos)
-    bill = _inverse(invoice.bill, chosen)
-    left = invoice.totals.vat + _credited_vat(tx, invoice_id)
-    sums = bill.totals(invoice.vat_percent)
-    if credited | set(chosen) == set(range(1, _line_count(invoice.bill) + 1)):
-        sums = Totals(sums.subtotal, sums.vat_base, -left)
-    draft = Draft(bill, invoice.run_id, invoice.shard_no, sums, invoice.vat_percent, Credit(invoice_id, tuple(chosen)))
-    return _issued(tx, draft, now)
+    notes = [int(row[0]) for row in tx.execute(_CORRECTIONS, {"invoice_id": invoice_id})]
+    if notes and line_nos is not None:
+        raise UnableToCredit(
+            f"Document {invoice_id} has been corrected since, so no single lines of it can be taken back. "
+            "Credit the whole of it."
+        )
+    documents = load_invoices(tx, [invoice_id, *notes])
+    (invoice,) = [document for document in documents if document.invoice_id == invoice_id]
+    if any(section.aconto for section in invoice.bill.sections):
+        raise UnableToCredit(
+            f"Invoice {invoice.number} asks for aconto, which is set off on the bill of its quarter and not taken back "
+            "by hand. Change the plan of the contract from the next quarter on, or correct its supply.",
+            invoice=invoice.number,
+        )
+    credited = {(int(id_), int(line_no)) for id_, line_no in tx.execute(_CREDITED_LINES, {"ids": [invoice_id, *notes]})}
+    chosen = _chosen(invoice, documents, credited, line_nos)
+    bill = replace(invoice.bill, sections=tuple(_inverse(documents, frozenset(chosen))))
+    sums = corrected(tx, invoice_id).after(bill.totals(invoice.vat_percent))
+    draft = Draft(
+        bill,
+        invoice.run_id,
+        invoice.shard_no,
+        sums,
+        invoice.vat_percent,
+        kind="credit_note",
+        corrects_id=invoice_id,
+        takes_back=tuple(chosen),
+    )
+    today = local_date(clock.now())
+    due_on = due_date(today, settings().payment_days)
+    return issue(tx, [draft], issuer=issuer(), issued_on=today, due_on=due_on, issued_at=clock.now())[0]
 
 
 def _lock(tx: Transaction, invoice_id: int) -> None:
     found = tx.execute(_LOCK, {"invoice_id": invoice_id}).fetchone()
     if found is None:
         raise NotFound(f"There is no invoice with id {invoice_id}. Look the invoice up by its number.")
-    if found[0] != "invoice":
-        raise UnableToCredit(f"Document {invoice_id} is a credit note. Issue the invoice anew instead of crediting it.")
+    kind, number, corrects = found
+    if corrects is not None:
+        what = "a credit note" if kind == "credit_note" else "a note"
+        raise UnableToCredit(
+            f"Document {number} is {what} that corrects invoice {corrects}. Credit that invoice: its notes go with it."
+        )
 
 
-def _credited_vat(tx: Transaction, invoice_id: int) -> int:
-    (vat,) = tx.execute(_CREDITED_VAT, {"invoice_id": invoice_id}).fetchone() or (0,)
-    return int(vat)
-
-
-def _chosen(invoice: Invoice, credited: Collection[int], line_nos: Collection[int] | None) -> list[int]:
-    every = range(1, _line_count(invoice.bill) + 1)
-    chosen = sorted(set(every) - set(credited)) if line_nos is None else sorted(set(line_nos))
-    if unknown := [number for number in chosen if number not in every]:
+def _chosen(
+    invoice: Invoice, documents: Sequence[Invoice], credited: Collection[PrintedLine], line_nos: Collection[int] | None
+) -> list[PrintedLine]:
+    """The lines to take back, in the order in which they were printed."""
+    every = [(one.invoice_id, number) for one in documents for number in range(1, _line_count(one.bill) + 1)]
+    if line_nos is None:
+        chosen = [line for line in every if line not in credited]
+    else:
+        chosen = [(invoice.invoice_id, number) for number in sorted(set(line_nos))]
+    if unknown := [
+        number for _, number in chosen if line_nos is not None and (invoice.invoice_id, number) not in every
+    ]:
         raise UnableToCredit(
             f"Invoice {invoice.number} has no line {unknown[0]}; its lines are 1 to {len(every)}.",
             invoice=invoice.number,
@@ -85,19 +120,20 @@ def _chosen(invoice: Invoice, credited: Collection[int], line_nos: Collection[in
     return chosen
 
 
-def _inverse(bill: Bill, line_nos: Collection[int]) -> Bill:
+def _inverse(documents: Sequence[Invoice], chosen: Collection[PrintedLine]) -> list[BillSection]:
     """The chosen lines with their sign turned, in the sections they stand in."""
     sections: list[BillSection] = []
-    line_no = 0
-    for section in bill.sections:
-        kept: list[BillLine] = []
-        for line in section.lines:
-            line_no += 1
-            if line_no in line_nos:
-                kept.append(_turned(line))
-        if kept:
-            sections.append(replace(section, daily_wh=(), year_before_wh=None, lines=tuple(kept)))
-    return replace(bill, sections=tuple(sections))
+    for document in documents:
+        line_no = 0
+        for section in document.bill.sections:
+            kept: list[BillLine] = []
+            for line in section.lines:
+                line_no += 1
+                if (document.invoice_id, line_no) in chosen:
+                    kept.append(_turned(line))
+            if kept:
+                sections.append(replace(section, daily_wh=(), year_before_wh=None, lines=tuple(kept)))
+    return sections
 
 
 def _turned(line: BillLine) -> BillLine:
@@ -111,11 +147,3 @@ def _turned(line: BillLine) -> BillLine:
 
 def _line_count(bill: Bill) -> int:
     return sum(len(section.lines) for section in bill.sections)
-
-
-def _issued(tx: Transaction, draft: Draft, now: datetime) -> Issued:
-    """Issue the note: dated today, and due at once where the money is the customer's, else as an invoice is."""
-    today = local_date(now)
-    due_on = due_date(today, settings().payment_days) if draft.totals.total > 0 else today
-    drafts: Sequence[Draft] = [draft]
-    return issue(tx, drafts, issuer=issuer(), issued_on=today, due_on=due_on, issued_at=now)[0]

@@ -53,3 +53,10 @@ class DocumentsNotMade(UnableToBill):
 
     code = "invoice-documents-not-made"
     status = 500
+
+
+class UnableToPlanAconto(DomainError):
+    """A contract cannot pay by aconto as was asked."""
+
+    code = "unable-to-plan-aconto"
+    status = 409

@@ -1,4 +1,4 @@
-"""Reading what some customers are to be billed in a run: their settled lines, put into words and sections."""
+"""Reading what is to be billed: the lines of settled stretches, put into words and sections."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from elhandel.billing import consumption, describe
 from elhandel.billing.addresses import address_lines
-from elhandel.billing.bills import Bill, BillLine, BillSection, Recipient
+from elhandel.billing.bills import Bill, BillLine, BillSection, Recipient, StretchKey
 from elhandel.billing.describe import LinkedDays, SettledCharge
 from elhandel.platform.database import Transaction
 
@@ -23,16 +23,17 @@ _RECIPIENTS: Final = """
 SELECT customer_id, name, billing_address FROM portfolio.customer WHERE customer_id = ANY(%(customer_ids)s)
 """
 
-type LineKey = tuple[int, int]
-"""(supply period, number of the settled line)"""
+type LineKey = tuple[int, int, int]
+"""(run, supply period, number of the settled line)"""
 
 
 @dataclass(frozen=True, slots=True)
 class _Stretch:
     """A row of sections_to_bill.sql."""
 
-    customer_id: int
+    run_id: int
     supply_period_id: int
+    customer_id: int
     correction: bool
     period_from: date
     period_to: date
@@ -43,11 +44,16 @@ class _Stretch:
     address: dict[str, Any] | None
     per_month: int | None
 
+    @property
+    def key(self) -> StretchKey:
+        return self.run_id, self.supply_period_id
+
 
 @dataclass(frozen=True, slots=True)
 class _Line:
     """A row of lines_to_bill.sql."""
 
+    run_id: int
     supply_period_id: int
     line_no: int
     component: Any
@@ -73,43 +79,47 @@ class _Line:
         return (self.child_gsrn, self.child_type) if self.child_gsrn else None
 
 
-def bills_of(tx: Transaction, run_id: int, customer_ids: Sequence[int]) -> list[Bill]:
-    """The bills of those of the customers who have anything settled in the run, in the order of their ids."""
-    asked = {"run_id": run_id, "customer_ids": list(customer_ids)}
-    stretches = [_Stretch(*row) for row in tx.execute(_SECTIONS, asked)]
-    lines: dict[int, list[_Line]] = defaultdict(list)
+def sections_of(tx: Transaction, stretches: Sequence[StretchKey]) -> dict[StretchKey, BillSection]:
+    """A section for each settled stretch; in the order in which they stand on a document, originals first."""
+    runs, supply_periods = zip(*stretches, strict=True) if stretches else ((), ())
+    wanted, asked = frozenset(stretches), {"runs": sorted(set(runs)), "supply_periods": sorted(set(supply_periods))}
+    found = [row for row in (_Stretch(*told) for told in tx.execute(_SECTIONS, asked)) if row.key in wanted]
+    lines: dict[StretchKey, list[_Line]] = defaultdict(list)
     for line in (_Line(*row) for row in tx.execute(_LINES, asked)):
-        lines[line.supply_period_id].append(line)
+        lines[line.run_id, line.supply_period_id].append(line)
     links: dict[LineKey, list[LinkedDays]] = defaultdict(list)
-    for supply_period, line_no, start, end, factor in tx.execute(_LINKS, asked):
-        links[supply_period, line_no].append(LinkedDays(start, end, factor))
-    people = {row[0]: (str(row[1]), row[2]) for row in tx.execute(_RECIPIENTS, asked)}
+    for run, supply_period, line_no, start, end, factor in tx.execute(_LINKS, asked):
+        links[run, supply_period, line_no].append(LinkedDays(start, end, factor))
 
-    original = [row for row in stretches if not row.correction]
+    original = [row for row in found if not row.correction]
     asked_for = [(row.metering_point_id, row.period_from, row.period_to) for row in original]
-    daily = _by_supply(original, consumption.daily_wh(tx, asked_for))
+    daily = _by_key(original, consumption.daily_wh(tx, asked_for))
     earlier = [consumption.a_year_before(row) for row in asked_for]
     own = consumption.supplied_to(tx, [row.customer_id for row in original], earlier)
-    before = _by_supply([original[place] for place in own], consumption.daily_wh(tx, [earlier[n] for n in own]))
-
-    sections: dict[int, list[BillSection]] = defaultdict(list)
-    for stretch in stretches:
-        supply = stretch.supply_period_id
-        sections[stretch.customer_id].append(
-            BillSection(
-                supply_period_id=supply,
-                gsrn=stretch.gsrn,
-                supply_address=address_lines(stretch.address),
-                product=stretch.product,
-                correction=stretch.correction,
-                period_from=stretch.period_from,
-                period_to=stretch.period_to,
-                daily_wh=daily.get(supply, ()),
-                year_before_wh=sum(before[supply]) if supply in before else None,
-                lines=_bill_lines(stretch, lines[supply], links),
-            )
+    before = _by_key([original[place] for place in own], consumption.daily_wh(tx, [earlier[n] for n in own]))
+    return {
+        row.key: BillSection(
+            run_id=row.run_id,
+            supply_period_id=row.supply_period_id,
+            gsrn=row.gsrn,
+            supply_address=address_lines(row.address),
+            product=row.product,
+            correction=row.correction,
+            period_from=row.period_from,
+            period_to=row.period_to,
+            daily_wh=daily.get(row.key, ()),
+            year_before_wh=sum(before[row.key]) if row.key in before else None,
+            lines=_bill_lines(row, lines[row.key], links),
         )
-    return [Bill(id_, _recipient(*people[id_], own), tuple(own)) for id_, own in sections.items()]
+        for row in found
+    }
+
+
+def bills_of(tx: Transaction, wanted: Sequence[tuple[int, Sequence[BillSection]]]) -> list[Bill]:
+    """A bill for each (customer, sections), addressed to where the customer is written to now."""
+    asked = {"customer_ids": sorted({customer for customer, _ in wanted})}
+    people = {row[0]: (str(row[1]), row[2]) for row in tx.execute(_RECIPIENTS, asked)}
+    return [Bill(customer, _recipient(*people[customer], own), tuple(own)) for customer, own in wanted]
 
 
 def _recipient(name: str, billing_address: Mapping[str, Any] | None, sections: Sequence[BillSection]) -> Recipient:
@@ -121,8 +131,10 @@ def _recipient(name: str, billing_address: Mapping[str, Any] | None, sections: S
 def _bill_lines(
     stretch: _Stretch, lines: Sequence[_Line], links: Mapping[LineKey, Sequence[LinkedDays]]
 ) -> tuple[BillLine, ...]:
-    billed = [_bill_line(stretch, line, links.get((line.supply_period_id, line.line_no), ())) for line in lines]
-    return tuple(sorted(billed, key=lambda line: (describe.rank(line.category), line.settlement_line_no)))
+    billed = [
+        _bill_line(stretch, line, links.get((line.run_id, line.supply_period_id, line.line_no), ())) for line in lines
+    ]
+    return tuple(sorted(billed, key=lambda line: (describe.rank(line.category), line.settlement_line_no or 0)))
 
 
 def _bill_line(stretch: _Stretch, line: _Line, linked: Sequence[LinkedDays]) -> BillLine:
@@ -157,5 +169,7 @@ def _quantity(stretch: _Stretch, line: _Line, linked: Sequence[LinkedDays]) -> t
     return describe.months_text(linked), describe.months(linked), line.flat
 
 
-def _by_supply(stretches: Sequence[_Stretch], by_place: Mapping[int, tuple[int, ...]]) -> dict[int, tuple[int, ...]]:
-    return {stretches[place].supply_period_id: values for place, values in by_place.items()}
+def _by_key(
+    stretches: Sequence[_Stretch], by_place: Mapping[int, tuple[int, ...]]
+) -> dict[StretchKey, tuple[int, ...]]:
+    return {stretches[place].key: values for place, values in by_place.items()}

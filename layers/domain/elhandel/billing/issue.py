@@ -1,18 +1,22 @@
-"""Issuing: one invoice for each customer of a shard, over everything that was settled for them in the run.
+"""Issuing a shard: each customer's invoice over what the run settled, and a note for each invoice that it corrects.
 
 A shard is one transaction: a crash leaves no half shard and no gap in the numbers, and a shard that comes again
 finds its work done.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
 from elhandel.billing.bank_days import next_bank_day
+from elhandel.billing.bills import Bill
+from elhandel.billing.due import Due, due_in_shard
 from elhandel.billing.errors import UnknownInvoiceShard
-from elhandel.billing.gather import bills_of
+from elhandel.billing.gather import bills_of, sections_of
 from elhandel.billing.issuer import Issuer
 from elhandel.billing.issuer import issuer as our_details
+from elhandel.billing.notes import corrected, kind_of
 from elhandel.billing.store import Draft, issue
 from elhandel.billing.vat import vat_percent
 from elhandel.platform.clock import Clock
@@ -51,7 +55,7 @@ def issue_shard(
     issuer: Issuer | None = None,
     payment_days: int | None = None,
 ) -> ShardIssued:
-    """Issue the invoices of a shard's customers, dated today in Denmark. Raises UnknownInvoiceShard."""
+    """Issue the invoices and notes of a shard's customers, dated today in Denmark. Raises UnknownInvoiceShard."""
     now = clock.now()
     today = local_date(now)
     key = {"run_id": run_id, "shard_no": shard_no, "now": now}
@@ -65,8 +69,7 @@ def issue_shard(
     customers, state = shard
     if state == "done":
         return ShardIssued(done_before=True)
-    percent = vat_percent(today)
-    drafts = [Draft(bill, run_id, shard_no, bill.totals(percent), percent) for bill in bills_of(tx, run_id, customers)]
+    drafts = [_draft(tx, bill, due, run_id, shard_no, today) for bill, due in _bills(tx, run_id, customers)]
     issue(
         tx,
         drafts,
@@ -81,6 +84,25 @@ def issue_shard(
         lines=sum(len(section.lines) for draft in drafts for section in draft.bill.sections),
         total_ore=sum(draft.totals.total for draft in drafts),
     )
+
+
+def _bills(tx: Transaction, run_id: int, customers: Sequence[int]) -> list[tuple[Bill, Due]]:
+    documents = due_in_shard(tx, run_id, customers)
+    sections = sections_of(tx, [key for due in documents for key in due.stretches])
+    places = {key: place for place, key in enumerate(sections)}
+    wanted = [
+        (due.customer_id, [sections[key] for key in sorted(due.stretches, key=places.__getitem__)]) for due in documents
+    ]
+    return list(zip(bills_of(tx, wanted), documents, strict=True))
+
+
+def _draft(tx: Transaction, bill: Bill, due: Due, run_id: int, shard_no: int, today: date) -> Draft:
+    if due.corrects_id is None:
+        percent = vat_percent(today)
+        return Draft(bill, run_id, shard_no, bill.totals(percent), percent)
+    invoice = corrected(tx, due.corrects_id)
+    sums = invoice.after(bill.totals(invoice.vat_percent))
+    return Draft(bill, run_id, shard_no, sums, invoice.vat_percent, kind_of(sums), due.corrects_id)
 
 
 def due_date(issued_on: date, payment_days: int) -> date:

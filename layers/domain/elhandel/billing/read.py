@@ -7,16 +7,14 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from psycopg.rows import dict_row
 
-from elhandel.billing.bills import Bill, BillLine, BillSection, Recipient
+from elhandel.billing.bills import Bill, BillLine, BillSection, InvoiceKind, Recipient
 from elhandel.billing.issuer import Issuer
 from elhandel.platform.database import Transaction
 from elhandel.settlement.engine import Totals
-
-type InvoiceKind = Literal["invoice", "credit_note"]
 
 _HEADERS: Final = """
 SELECT i.invoice_id, i.number, i.kind, original.number AS corrects_number, i.customer_id, i.run_id, i.shard_no,
@@ -29,15 +27,15 @@ ORDER BY i.series, i.number_in_series
 """
 
 _SECTIONS: Final = """
-SELECT invoice_id, section_no, supply_period_id, gsrn, supply_address, product, correction, period_from, period_to,
-    daily_wh, year_before_wh
+SELECT invoice_id, section_no, run_id, supply_period_id, gsrn, supply_address, product, correction, period_from,
+    period_to, daily_wh, year_before_wh
 FROM billing.invoice_section WHERE invoice_id = ANY(%(ids)s)
 ORDER BY invoice_id, section_no
 """
 
 _LINES: Final = """
 SELECT invoice_id, section_no, category, component, description, quantity_wh, quantity, unit_price, amount_ore, vat,
-    settlement_line_no
+    settlement_line_no, vat_ore
 FROM billing.invoice_line WHERE invoice_id = ANY(%(ids)s)
 ORDER BY invoice_id, line_no
 """
@@ -66,8 +64,8 @@ class Invoice:
     number: str
     kind: InvoiceKind
     corrects_number: str | None
-    run_id: int
-    shard_no: int
+    run_id: int | None
+    shard_no: int | None
     period_from: date
     period_to: date
     issued_on: date
@@ -105,23 +103,8 @@ def load_invoices(tx: Transaction, invoice_ids: Sequence[int]) -> list[Invoice]:
     for invoice_id, section_no, *line in tx.execute(_LINES, asked):
         lines[invoice_id, section_no].append(BillLine(*line))
     sections: dict[int, list[BillSection]] = defaultdict(list)
-    for invoice_id, section_no, supply, gsrn, address, product, correction, start, end, daily, before in tx.execute(
-        _SECTIONS, asked
-    ):
-        sections[invoice_id].append(
-            BillSection(
-                supply_period_id=supply,
-                gsrn=gsrn,
-                supply_address=tuple(address),
-                product=product,
-                correction=correction,
-                period_from=start,
-                period_to=end,
-                daily_wh=tuple(daily),
-                year_before_wh=before,
-                lines=tuple(lines[invoice_id, section_no]),
-            )
-        )
+    for invoice_id, section_no, *told in tx.execute(_SECTIONS, asked):
+        sections[invoice_id].append(_section(told, lines[invoice_id, section_no]))
     headers = tx.cursor(row_factory=dict_row).execute(_HEADERS, asked)
     return [_invoice(row, sections[row["invoice_id"]]) for row in headers]
 
@@ -135,6 +118,23 @@ def invoice_by_number(tx: Transaction, gsrn: str, number: str) -> Invoice | None
     """One invoice of a metering point, None when there is no such."""
     found = tx.execute(_BY_NUMBER, {"gsrn": gsrn, "number": number}).fetchone()
     return load_invoices(tx, [int(found[0])])[0] if found else None
+
+
+def _section(told: Sequence[Any], lines: Sequence[BillLine]) -> BillSection:
+    run, supply, gsrn, address, product, correction, start, end, daily, before = told
+    return BillSection(
+        run_id=run,
+        supply_period_id=supply,
+        gsrn=gsrn,
+        supply_address=tuple(address),
+        product=product,
+        correction=correction,
+        period_from=start,
+        period_to=end,
+        daily_wh=tuple(daily),
+        year_before_wh=before,
+        lines=tuple(lines),
+    )
 
 
 def _invoice(row: dict[str, Any], sections: Sequence[BillSection]) -> Invoice:

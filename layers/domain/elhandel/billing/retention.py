@@ -1,7 +1,7 @@
 """What of billing is over: invoices of the accounting years that are no longer kept, and the runs behind them.
 
-An invoice goes with the credit notes that take it back, and stays as long as one of them does. A run period goes when
-no invoice that is kept has a line of it.
+An invoice goes with the notes that correct it, and stays as long as one of them does, and as what it asked for in
+advance is not set off on an invoice that goes too. A run period goes when no invoice that is kept has a line of it.
 """
 
 from typing import Final
@@ -18,15 +18,19 @@ _EXPIRED: Final = """
 SELECT i.invoice_id FROM billing.invoice i
 WHERE i.series < %(first)s AND i.corrects_id IS NULL
   AND NOT EXISTS (SELECT FROM billing.invoice c WHERE c.corrects_id = i.invoice_id AND c.series >= %(first)s)
+  AND NOT EXISTS (
+    SELECT FROM billing.aconto a LEFT JOIN billing.invoice s ON s.invoice_id = a.set_off_id
+    WHERE a.invoice_id = i.invoice_id AND coalesce(s.series, %(first)s) >= %(first)s)
 ORDER BY i.series, i.number_in_series LIMIT %(limit)s
 """
 
 _WITH_CREDITS: Final = "SELECT invoice_id FROM billing.invoice WHERE corrects_id = ANY(%s) FOR UPDATE"
 
 _FORGET: Final = (
-    "DELETE FROM billing.invoice_line WHERE invoice_id = ANY(%s)",
-    "DELETE FROM billing.invoice_section WHERE invoice_id = ANY(%s)",
-    "DELETE FROM billing.invoice WHERE invoice_id = ANY(%s)",
+    "DELETE FROM billing.aconto WHERE invoice_id = ANY(%(ids)s) OR set_off_id = ANY(%(ids)s)",
+    "DELETE FROM billing.invoice_line WHERE invoice_id = ANY(%(ids)s)",
+    "DELETE FROM billing.invoice_section WHERE invoice_id = ANY(%(ids)s)",
+    "DELETE FROM billing.invoice WHERE invoice_id = ANY(%(ids)s)",
 )
 
 # A credit's line is one that its invoice has too, and an invoice stays as long as its credits.
@@ -45,7 +49,7 @@ def forget_invoices(tx: Transaction, until: Horizon, limit: int) -> int:
     expired = [int(row[0]) for row in tx.execute(_EXPIRED, values)]
     expired += [int(row[0]) for row in tx.execute(_WITH_CREDITS, [expired])]
     for statement in _FORGET:
-        tx.execute(statement, [expired])
+        tx.execute(statement, {"ids": expired})
     return len(expired)
 
 

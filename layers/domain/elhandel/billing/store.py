@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from psycopg.types.json import Jsonb
 
-from elhandel.billing.bills import Bill
+from elhandel.billing.bills import Bill, InvoiceKind
 from elhandel.billing.issuer import Issuer
 from elhandel.billing.numbers import draw_numbers, number_text
 from elhandel.billing.payment_reference import payment_reference
@@ -26,38 +26,38 @@ COPY billing.invoice (invoice_id, number, series, number_in_series, kind, correc
 
 _COPY_SECTIONS: Final = """
 COPY billing.invoice_section (invoice_id, section_no, supply_period_id, gsrn, supply_address, product, correction,
-    period_from, period_to, daily_wh, year_before_wh) FROM STDIN
+    period_from, period_to, daily_wh, year_before_wh, run_id, takes_back) FROM STDIN
 """
 
 _COPY_LINES: Final = """
 COPY billing.invoice_line (invoice_id, line_no, section_no, category, component, description, quantity_wh, quantity,
-    unit_price, amount_ore, vat, run_id, supply_period_id, settlement_line_no, credits_invoice_id, credits_line_no)
+    unit_price, amount_ore, vat, run_id, supply_period_id, settlement_line_no, vat_ore, credits_invoice_id,
+    credits_line_no)
 FROM STDIN
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Credit:
-    """That a document takes lines back: of which invoice, and which of its lines, in the order of the new lines."""
-
-    invoice_id: int
-    line_nos: tuple[int, ...]
+type PrintedLine = tuple[int, int]
+"""A line that stands on a document: (invoice id, line number)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An invoice or credit note that lacks only its number."""
+    """An invoice or note that lacks only its number.
+
+    run_id, shard_no: the invoice shard that it is issued for; None for aconto, which is of no run. corrects_id: the
+    invoice that a note corrects. takes_back: the printed lines that these are the inverse of, in the order of the
+    lines; without them each line bills a settled one.
+    """
 
     bill: Bill
-    run_id: int
-    shard_no: int
+    run_id: int | None
+    shard_no: int | None
     totals: Totals
     vat_percent: int
-    credit: Credit | None = None
-
-    @property
-    def kind(self) -> Literal["invoice", "credit_note"]:
-        return "credit_note" if self.credit else "invoice"
+    kind: InvoiceKind = "invoice"
+    corrects_id: int | None = None
+    takes_back: tuple[PrintedLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,10 @@ class Issued:
 def issue(
     tx: Transaction, drafts: Sequence[Draft], *, issuer: Issuer, issued_on: date, due_on: date, issued_at: datetime
 ) -> list[Issued]:
-    """Give drafts the next numbers of the year and write them down. Whoever else issues waits until `tx` ends."""
+    """Give drafts the next numbers of the year and write them down. Whoever else issues waits until `tx` ends.
+
+    due_on: when it has to be paid; a credit note that gives money back is due at once.
+    """
     if not drafts:
         return []
     ids = [int(row[0]) for row in tx.execute(_NEW_IDS, [len(drafts)])]
@@ -87,13 +90,13 @@ def issue(
             series,
             number,
             draft.kind,
-            draft.credit.invoice_id if draft.credit else None,
+            draft.corrects_id,
             draft.bill.customer_id,
             draft.run_id,
             draft.shard_no,
             *draft.bill.period,
             issued_on,
-            due_on,
+            issued_on if draft.kind == "credit_note" and draft.totals.total <= 0 else due_on,
             payment_reference(series, number),
             Jsonb({"name": draft.bill.recipient.name, "address": list(draft.bill.recipient.address)}),
             by_us,
@@ -126,6 +129,8 @@ def _section_rows(invoice_id: int, draft: Draft) -> list[tuple[Any, ...]]:
             section.period_to,
             list(section.daily_wh),
             section.year_before_wh,
+            section.run_id,
+            bool(draft.takes_back),
         )
         for section_no, section in enumerate(draft.bill.sections, start=1)
     ]
@@ -137,7 +142,7 @@ def _line_rows(invoice_id: int, draft: Draft) -> list[tuple[Any, ...]]:
         for section_no, section in enumerate(draft.bill.sections, start=1)
         for line in section.lines
     ]
-    credited: Sequence[int | None] = draft.credit.line_nos if draft.credit else [None] * len(placed)
+    taken_back: Sequence[PrintedLine | tuple[None, None]] = draft.takes_back or [(None, None)] * len(placed)
     return [
         (
             invoice_id,
@@ -151,15 +156,13 @@ def _line_rows(invoice_id: int, draft: Draft) -> list[tuple[Any, ...]]:
             line.unit_price,
             line.amount_ore,
             line.vat,
-            draft.run_id,
+            section.run_id,
             section.supply_period_id,
             line.settlement_line_no,
-            draft.credit.invoice_id if draft.credit else None,
-            credited_line_no,
+            line.vat_ore,
+            *of_line,
         )
-        for line_no, ((section_no, section, line), credited_line_no) in enumerate(
-            zip(placed, credited, strict=True), start=1
-        )
+        for line_no, ((section_no, section, line), of_line) in enumerate(zip(placed, taken_back, strict=True), start=1)
     ]
 
 

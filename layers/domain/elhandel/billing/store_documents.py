@@ -55,6 +55,14 @@ def make_documents_of_shard(database: Database, run_id: int, shard_no: int, buck
     return _make(database, [int(row[0]) for row in rows], bucket, render)
 
 
+def make_documents(database: Database, invoice_ids: Sequence[int], bucket: Bucket, render: Render) -> int:
+    """Make the documents of invoices that were just issued; how many.
+
+    Raises DocumentsNotMade, UnableToStoreDocument.
+    """
+    return _make(database, invoice_ids, bucket, render)
+
+
 def restore_documents(database: Database, bucket: Bucket, render: Render, since: date) -> int:
     """Make the documents that were never made, and those issued since a day that are gone from the bucket; how many.
 

@@ -1,4 +1,4 @@
--- depends: 0015.own-rows-only
+-- depends: 0016.lines-in-their-settlement
 -- What changes in the life of a contract: supply that ends in mid-month, supply whose date was wrong, another product.
 
 -- Final settlement: a run may take only the supply that has ended, while its month still goes on.

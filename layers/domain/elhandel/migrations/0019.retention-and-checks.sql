@@ -1,4 +1,4 @@
--- depends: 0017.contract-changes
+-- depends: 0018.notes-and-aconto
 -- What is over goes; the years are checked month by month; what the market tells out of order, or before it concerns
 -- us, is noted.
 --

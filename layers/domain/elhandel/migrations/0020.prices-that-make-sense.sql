@@ -1,4 +1,4 @@
--- depends: 0015.own-rows-only
+-- depends: 0019.retention-and-checks
 -- Prices and counts that no bill can be made of are refused where they are written: the market's prices are below a
 -- million DKK, and a fixed price that is not known is no price. NOT VALID: what stands already is parked, not lost.
 

@@ -1,4 +1,4 @@
--- depends: 0015.own-rows-only
+-- depends: 0020.prices-that-make-sense
 -- Which supplied days lack readings: what no run can settle yet, and what the grid company is asked for.
 
 -- The days of [since, until) on which we supply a point (a child as long as it belongs to one that we supply) and on

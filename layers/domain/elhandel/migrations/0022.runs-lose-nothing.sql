@@ -1,4 +1,4 @@
--- depends: 0019.retention-and-checks
+-- depends: 0021.missing-days
 -- Runs lose nothing: shards that are sent again, days that no run has settled, parts of the portfolio, comparisons.
 
 -- Shards whose message is lost or dead are sent again: how often, and when last.

@@ -15,7 +15,7 @@ class InvoiceRow(BaseModel):
 
     number: str
     kind: str
-    corrects: Annotated[str | None, Field(description="The invoice that a credit note takes back.")]
+    corrects: Annotated[str | None, Field(description="The invoice that this note corrects.")]
     period_from: dt.date
     period_to: Annotated[dt.date, Field(description="The first day after the period.")]
     issued_on: dt.date

@@ -17,6 +17,7 @@ _PARTS: Final[dict[Category, str]] = {
     "supplier": "Elhandel",
     "network": "Netselskab og Energinet (viderefaktureret)",
     "tax": "Afgifter",
+    "aconto": "Aconto",
 }
 
 
@@ -71,11 +72,14 @@ def _headline(invoice: Invoice) -> tuple[str, str]:
 
 
 def _facts(invoice: Invoice) -> Iterable[Fact]:
-    sections = [section for section in invoice.bill.sections if not section.correction]
+    sections = [section for section in invoice.bill.sections if not section.correction and not section.aconto]
     used = sum(section.consumption_wh for section in sections)
     if not sections:
         return
     yield Fact("Forbrug", f"{danish.kwh(used, _decimals([used]))} kWh", danish.period(*invoice.bill.period))
+    if any(section.aconto for section in invoice.bill.sections):
+        yield from _aconto_facts(invoice)
+        return
     if used > 0 and invoice.totals.total > 0 and len(sections) == len(invoice.bill.sections):
         price = Decimal(invoice.totals.total * 1000) / used
         yield Fact("Din samlede pris", f"{danish.number(price, 1)} øre/kWh", "alt inkl. moms, gennemsnit")
@@ -87,6 +91,17 @@ def _facts(invoice: Invoice) -> Iterable[Fact]:
             f"{danish.kwh(sum(known), _decimals([sum(known)]))} kWh",
             _moved(Decimal(100 * (used - sum(known))) / sum(known)),
         )
+
+
+def _aconto_facts(invoice: Invoice) -> Iterable[Fact]:
+    """What the quarter came to, what was asked for before, and what is asked for now; all with VAT."""
+    on_account = [line for section in invoice.bill.sections if section.aconto for line in section.lines]
+    amounts = [line.amount_ore + (line.vat_ore or 0) for line in on_account]
+    before, ahead = sum(ore for ore in amounts if ore < 0), sum(ore for ore in amounts if ore > 0)
+    actual = invoice.totals.total - before - ahead
+    yield Fact("Forbrug og gebyrer i alt", f"{danish.kroner(actual)} kr.", "inkl. moms")
+    yield Fact("Opkrævet aconto", f"{danish.kroner(before)} kr.", "trækkes fra, inkl. moms")
+    yield Fact("Ny aconto", f"{danish.kroner(ahead)} kr.", "lægges til, inkl. moms")
 
 
 def _moved(percent: Decimal) -> str:

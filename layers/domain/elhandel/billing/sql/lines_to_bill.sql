@@ -1,11 +1,12 @@
--- The settled lines of some customers in a run, with the names that the charges' owners give them.
+-- The lines of settled stretches, with the names that the charges' owners give them. (Of all pairs of the runs and
+-- supply periods: told as pairs, the planner expects one line where there are thousands.)
 WITH due AS (
     SELECT l.*, s.period_from, s.period_to, c.metering_point_id AS supplied_id
     FROM settlement.line l
     JOIN settlement.settlement s USING (run_id, supply_period_id)
     JOIN portfolio.contract c USING (contract_id)
-    WHERE l.run_id = %(run_id)s AND c.customer_id = ANY(%(customer_ids)s)
-), charges AS (
+    WHERE l.run_id = ANY(%(runs)s::int[]) AND l.supply_period_id = ANY(%(supply_periods)s::int[])
+), charges AS MATERIALIZED (
     SELECT used.charge_id, used.period_from, used.period_to, ch.kind, ch.code, information.name,
            coalesce(information.tax, false) AS tax, price.flat
     FROM (SELECT DISTINCT charge_id, period_from, period_to FROM due WHERE charge_id IS NOT NULL) used
@@ -25,6 +26,7 @@ WITH due AS (
                             AND later.valid_from > v.valid_from AND later.valid_from <= used.period_from)) price ON true
 )
 SELECT
+    due.run_id,
     due.supply_period_id,
     due.line_no,
     due.component,
@@ -44,4 +46,4 @@ FROM due
 LEFT JOIN charges ch USING (charge_id, period_from, period_to)
 LEFT JOIN portfolio.metering_point child
     ON child.metering_point_id = due.metering_point_id AND due.metering_point_id <> due.supplied_id
-ORDER BY due.supply_period_id, due.line_no
+ORDER BY due.run_id, due.supply_period_id, due.line_no

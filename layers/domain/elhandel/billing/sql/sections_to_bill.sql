@@ -1,7 +1,8 @@
--- Which settled stretches are some customers' to pay in a run, and what stands above their lines?
+-- What stands above the lines of settled stretches, in the order of a document?
 SELECT
-    c.customer_id,
+    s.run_id,
     s.supply_period_id,
+    c.customer_id,
     s.kind = 'correction' AS correction,
     s.period_from,
     s.period_to,
@@ -36,5 +37,5 @@ LEFT JOIN LATERAL (
       AND NOT EXISTS (SELECT FROM pricing.product_price later
                       WHERE later.product_id = v.product_id AND later.valid_from > v.valid_from
                         AND later.valid_from <= s.period_from)) price ON true
-WHERE s.run_id = %(run_id)s AND c.customer_id = ANY(%(customer_ids)s)
-ORDER BY c.customer_id, s.kind DESC, s.period_from, m.gsrn, s.supply_period_id
+WHERE s.run_id = ANY(%(runs)s::int[]) AND s.supply_period_id = ANY(%(supply_periods)s::int[])
+ORDER BY c.customer_id, s.kind DESC, s.period_from, m.gsrn, s.supply_period_id, s.run_id

@@ -1,0 +1,77 @@
+"""What a shard has to bill now, and on which document each settled stretch goes.
+
+A correction is never billed before its original: while that waits for its invoice the correction waits with it, and
+goes onto the same invoice. So the shards of a run and of its corrections take turns (`_WAIT_FOR_ORIGINALS`), and
+neither can miss what the other did. What is settled under a plan of aconto is left to the quarter's bill.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Final
+
+from elhandel.billing.bills import StretchKey
+from elhandel.platform.database import Transaction
+
+_DUE: Final = (files("elhandel.billing") / "sql" / "due_in_shard.sql").read_bytes()
+
+# A shard that is issuing holds its row: here we wait until it is done, and keep it from beginning until we are.
+_WAIT_FOR_ORIGINALS: Final = """
+SELECT 1 FROM billing.invoice_shard i
+WHERE i.state = 'planned' AND i.customer_ids && %(customer_ids)s::int[] AND i.run_id IN (
+    SELECT s.corrects_run_id
+    FROM settlement.settlement s JOIN portfolio.contract c USING (contract_id)
+    WHERE s.run_id = %(run_id)s AND s.kind = 'correction' AND c.customer_id = ANY(%(customer_ids)s))
+ORDER BY i.run_id, i.shard_no
+FOR SHARE
+"""
+
+# The same for who bills the quarters of those that pay aconto.
+_WAIT_FOR_QUARTERS: Final = """
+SELECT 1 FROM billing.aconto_plan p
+WHERE p.contract_id IN (
+    SELECT s.contract_id
+    FROM settlement.settlement s JOIN portfolio.contract c USING (contract_id)
+    WHERE s.run_id = %(run_id)s AND s.kind = 'correction' AND c.customer_id = ANY(%(customer_ids)s))
+ORDER BY p.contract_id, p.quarter
+FOR SHARE
+"""
+
+# An invoice has one change at a time: the VAT of a note depends on the notes before it.
+_HOLD_CORRECTED: Final = """
+SELECT 1 FROM billing.invoice i
+WHERE i.invoice_id IN (
+    SELECT b.invoice_id
+    FROM settlement.settlement s
+    JOIN portfolio.contract c USING (contract_id)
+    JOIN billing.invoice_section b
+        ON b.run_id = s.corrects_run_id AND b.supply_period_id = s.supply_period_id AND NOT b.takes_back
+    WHERE s.run_id = %(run_id)s AND s.kind = 'correction' AND c.customer_id = ANY(%(customer_ids)s))
+ORDER BY i.invoice_id
+FOR UPDATE
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One document to issue: a customer's stretches, and the invoice that they correct, if they do."""
+
+    customer_id: int
+    corrects_id: int | None
+    stretches: tuple[StretchKey, ...]
+
+
+def due_in_shard(tx: Transaction, run_id: int, customer_ids: Sequence[int]) -> list[Due]:
+    """The documents that these customers are to get for a closed run; what is billed already is left out.
+
+    Holds, until `tx` ends, what the corrections among them depend on.
+    """
+    asked = {"run_id": run_id, "customer_ids": list(customer_ids)}
+    tx.execute(_WAIT_FOR_ORIGINALS, asked)
+    tx.execute(_WAIT_FOR_QUARTERS, asked)
+    tx.execute(_HOLD_CORRECTED, asked)
+    documents: dict[tuple[int, int | None], list[StretchKey]] = defaultdict(list)
+    for customer, corrects, run, supply_period in tx.execute(_DUE, asked):
+        documents[customer, corrects].append((run, supply_period))
+    return [Due(customer, corrects, tuple(keys)) for (customer, corrects), keys in documents.items()]

@@ -1,0 +1,48 @@
+"""Notes: what corrects an invoice names it, and counts its VAT with it.
+
+A note over what is given back is a credit note, one over what more is owed an invoice (a debit note). Both carry the
+VAT rate of the invoice that they correct.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+from elhandel.billing.bills import InvoiceKind
+from elhandel.platform.database import Transaction, one
+from elhandel.settlement.engine import Totals
+
+_CORRECTED: Final = """
+SELECT (SELECT vat_percent FROM billing.invoice WHERE invoice_id = %(invoice_id)s),
+       sum(i.vat_base_ore - coalesce(aconto.net, 0))::bigint, sum(i.vat_ore - coalesce(aconto.vat, 0))::bigint
+FROM billing.invoice i
+LEFT JOIN LATERAL (
+    SELECT sum(l.amount_ore) AS net, sum(l.vat_ore) AS vat
+    FROM billing.invoice_line l WHERE l.invoice_id = i.invoice_id AND l.category = 'aconto') aconto ON true
+WHERE i.invoice_id = %(invoice_id)s OR i.corrects_id = %(invoice_id)s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """An invoice with all notes that correct it so far: its VAT rate, and of what is settled on them base and VAT."""
+
+    vat_percent: int
+    vat_base: int
+    vat: int
+
+    def after(self, note: Totals) -> Totals:
+        """The sums of one more note: where nothing of the base is left after it, its VAT is all that was left.
+
+        Each document rounds its VAT once; so that together they come to nothing, the last takes the rest.
+        """
+        return replace(note, vat=-self.vat) if self.vat_base + note.vat_base == 0 else note
+
+
+def corrected(tx: Transaction, invoice_id: int) -> Corrected:
+    """An invoice with its notes. The caller holds the invoice's row."""
+    return Corrected(*one(tx, _CORRECTED, {"invoice_id": invoice_id}))
+
+
+def kind_of(note: Totals) -> InvoiceKind:
+    """What asks for money is an invoice; what does not is a credit note."""
+    return "invoice" if note.total > 0 else "credit_note"
