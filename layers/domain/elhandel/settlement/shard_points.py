@@ -17,6 +17,8 @@ from elhandel.platform.int_arrays import Int4s, int_array_cursor
 from elhandel.settlement.engine import Period
 
 type Int64s = NDArray[np.int64]
+type Moves = tuple[tuple[date, str], ...]
+"""From which day on in which price area, in order; none for who stays in that of the first settled day."""
 
 _SUPPLY: Final = (files("elhandel.settlement") / "sql" / "supply_of_shard.sql").read_bytes()
 
@@ -49,7 +51,8 @@ class Points:
     """(points,) each: index into `kinds`, and ids. A child has a row for each stretch of days with its parent.
 
     undescribed: supply periods with a point whose master data has not come, and that point; none of their points is
-    here.
+    here. moves: distinct changes of the price area within the settled days, the first of them none; moves_of: (points,)
+    index into them.
     """
 
     kinds: tuple[Kind, ...]
@@ -58,6 +61,8 @@ class Points:
     contracts: Int64s
     metering_points: Int64s
     undescribed: dict[int, int]
+    moves: tuple[Moves, ...]
+    moves_of: Int64s
 
 
 # product: index into the products. first, past: the settled days. child: 1 for a child.
@@ -74,14 +79,17 @@ def read_points(tx: Transaction, supply_periods: Int4s, period: Period) -> Point
     by_product = int_array_cursor(tx).execute(_SUPPLY, {**bounds, "supply_periods": supply_periods}).fetchall()
     supplied = _supplied([row[1:] for row in by_product])
     points = _with_children(supplied, _children(tx, supplied["point"], bounds))
-    described, of_point = _descriptions(tx, points, bounds)
+    described = _descriptions(tx, points, bounds)
+    of_point = described.at_first(points)
     unknown = points[of_point < 0]
     undescribed = dict(zip(unknown["supply_period"].tolist(), unknown["point"].tolist(), strict=True))
     if undescribed:
         known = ~np.isin(points["supply_period"], list(undescribed))
         points, of_point = points[known], of_point[known]
-    kinds, kind_of = _kinds([row[0] for row in by_product], described, points, of_point, period)
-    return Points(kinds, kind_of, points["supply_period"], points["contract"], points["point"], undescribed)
+    kinds, kind_of = _kinds([row[0] for row in by_product], described.facts, points, of_point, period)
+    moves, moves_of = described.moves(points, of_point, period)
+    ids = points["supply_period"], points["contract"], points["point"]
+    return Points(kinds, kind_of, *ids, undescribed, moves, moves_of)
 
 
 def _kinds(
@@ -130,25 +138,53 @@ def _with_children(supplied: Rows, couplings: tuple[Int64s, ...]) -> Rows:
     return np.concatenate([supplied, added[added["first"] < added["past"]]])
 
 
-def _descriptions(tx: Transaction, points: Rows, bounds: dict[str, date]) -> tuple[list[tuple[str, str]], Int64s]:
-    """(type, price area) as the market told them, and for each point which holds; -1 where nothing was told.
+@dataclass(frozen=True, slots=True, eq=False)
+class _Descriptions:
+    """What the market told of the points. facts: distinct (type, price area). keys: of point and day, rising, (told,).
 
-    It is the last that was told for the point's first day or before; for a point that is described from later on, the
-    first.
+    told: (told,) index into `facts`.
     """
+
+    facts: list[tuple[str, str]]
+    keys: Int64s
+    told: Int64s
+
+    def at_first(self, points: Rows) -> Int64s:
+        """(points,) index into `facts`: which holds on the first settled day; -1 where nothing was told.
+
+        It is the last that was told for that day or before; for a point that is described from later on, the first.
+        """
+        if not len(self.keys):
+            return np.full(len(points), -1, np.int64)
+        at = np.searchsorted(self.keys, _point_and_day(points["point"], points["first"]), side="right") - 1
+        before = (at >= 0) & (self.keys[at] >> _DAY_BITS == points["point"])
+        at = np.minimum(np.where(before, at, at + 1), len(self.keys) - 1)
+        known = self.keys[at] >> _DAY_BITS == points["point"]
+        return np.where(known, self.told[at], -1)
+
+    def moves(self, points: Rows, of_point: Int64s, period: Period) -> tuple[tuple[Moves, ...], Int64s]:
+        """The distinct changes of the price area within the settled days, and which of them each point has."""
+        begins = np.searchsorted(self.keys, _point_and_day(points["point"], points["first"]), side="right")
+        ends = np.searchsorted(self.keys, _point_and_day(points["point"], points["past"]), side="left")
+        numbers: dict[Moves, int] = {(): 0}
+        of = np.zeros(len(points), np.int64)
+        for row in np.flatnonzero(begins < ends).tolist():
+            area, moves = self.facts[of_point[row]][1], list[tuple[date, str]]()
+            for key, told in zip(self.keys[begins[row] : ends[row]].tolist(), self.told[begins[row] :], strict=False):
+                if self.facts[told][1] != area:
+                    area = self.facts[told][1]
+                    moves.append((period.start + timedelta(days=_day_of(key)), area))
+            of[row] = numbers.setdefault(tuple(moves), len(numbers))
+        return tuple(numbers), of
+
+
+def _descriptions(tx: Transaction, points: Rows, bounds: dict[str, date]) -> _Descriptions:
     values = {**bounds, "points": Int4s(np.unique(points["point"]))}
     rows = int_array_cursor(tx).execute(_DESCRIBED, values).fetchall()
-    if not rows:
-        return [], np.full(len(points), -1, np.int64)
     told = np.repeat(np.arange(len(rows)), np.array([len(row[2]) for row in rows], np.int64))
     keys = _point_and_day(_joined([row[2] for row in rows]), _joined([row[3] for row in rows]))
     order = np.argsort(keys)
-    keys, told = keys[order], told[order]
-    at = np.searchsorted(keys, _point_and_day(points["point"], points["first"]), side="right") - 1
-    before = (at >= 0) & (keys[at] >> _DAY_BITS == points["point"])
-    at = np.minimum(np.where(before, at, at + 1), len(keys) - 1)
-    known = keys[at] >> _DAY_BITS == points["point"]
-    return [(row[0], row[1]) for row in rows], np.where(known, told[at], -1)
+    return _Descriptions([(row[0], row[1]) for row in rows], keys[order], told[order])
 
 
 _DAY_BITS: Final = 28  # days since the year 1 and until 9999 are less than 2^22, before and after any start
@@ -157,6 +193,10 @@ _DAY_BITS: Final = 28  # days since the year 1 and until 9999 are less than 2^22
 def _point_and_day(metering_points: Int64s, days: Int64s) -> Int64s:
     """Numbers in the order of the points, then of the days."""
     return (metering_points << _DAY_BITS) + days + (1 << (_DAY_BITS - 1))
+
+
+def _day_of(point_and_day: int) -> int:
+    return (point_and_day & ((1 << _DAY_BITS) - 1)) - (1 << (_DAY_BITS - 1))
 
 
 def _joined(arrays: list[Any]) -> Int64s:

@@ -28,7 +28,7 @@ from elhandel.settlement.engine import (
 )
 from elhandel.settlement.engine.period import FOR_GOOD
 from elhandel.settlement.shard_heating import Limits, Tracked, UseBefore, limits_of, read_tracked, read_use_before
-from elhandel.settlement.shard_points import Int64s, Kind, Points, read_points
+from elhandel.settlement.shard_points import Int64s, Kind, Moves, Points, read_points
 from elhandel.settlement.shard_prices import read_products
 from elhandel.settlement.shard_products import agreed_products, read_agreements
 from elhandel.settlement.yearly_limit import limit_rules
@@ -63,7 +63,7 @@ class ShardTable:
     @property
     def areas(self) -> set[str]:
         """The price areas that the points lie in."""
-        return {terms.area for terms in self.terms}
+        return {area for terms in self.terms for area in (terms.area, *(moved for _, moved in terms.area_since))}
 
     def days(self) -> list[tuple[date, date]]:
         """(points,) the settled days of each."""
@@ -88,14 +88,15 @@ def read_table(tx: Transaction, supply_periods: Sequence[int], period: Period) -
     agreed = read_agreements(tx, points.contracts, period.end)
     products = read_products(tx, {kind.product for kind in points.kinds} | agreed.products)
     limits = _limits(points, links, read_tracked(tx, supply_periods, period))
-    shape = (len(points.kinds), len(links.sets), len(limits.heatings), len(agreed.changes))
-    together = np.ravel_multi_index((points.kind_of, links.set_of, limits.of, agreed.of), shape)
+    shape = (len(points.kinds), len(links.sets), len(limits.heatings), len(agreed.changes), len(points.moves))
+    columns = (points.kind_of, links.set_of, limits.of, agreed.of, points.moves_of)
+    together = np.ravel_multi_index(columns, shape)
     distinct, terms_of = np.unique(together, return_inverse=True)
     terms = []
-    for kind_no, set_no, heating, change in zip(*np.unravel_index(distinct, shape), strict=True):
+    for kind_no, set_no, heating, change, moves in zip(*np.unravel_index(distinct, shape), strict=True):
         kind = points.kinds[kind_no]
         own = agreed_products(kind.product, agreed.changes[change], products)
-        terms.append(_terms(kind, own, links.sets[set_no], limits.heatings[heating]))
+        terms.append(_terms(kind, own, links.sets[set_no], limits.heatings[heating], points.moves[moves]))
     child = np.array([kind.is_child for kind in points.kinds], bool)[points.kind_of]
     order = np.lexsort((points.metering_points, child, points.supply_periods, terms_of))
     return ShardTable(
@@ -144,7 +145,9 @@ def _limits(points: Points, links: _Links, tracked: Tracked) -> Limits:
     return limits_of(tracked, points.supply_periods, limited)
 
 
-def _terms(kind: Kind, products: tuple[Product, ...], links: tuple[Link, ...], heating: Heating | None) -> Terms:
+def _terms(
+    kind: Kind, products: tuple[Product, ...], links: tuple[Link, ...], heating: Heating | None, moves: Moves
+) -> Terms:
     produces = kind.type == _PRODUCTION
     traded = produces or not kind.is_child
     agreed = products if traded else ()
@@ -158,6 +161,7 @@ def _terms(kind: Kind, products: tuple[Product, ...], links: tuple[Link, ...], h
         Direction.PRODUCTION if produces else Direction.CONSUMPTION,
         heating=heating,
         needs_product=traded,
+        area_since=moves,
     )
 
 

@@ -36,20 +36,20 @@ def _lines(book: PriceBook, terms: Terms, supply: Period) -> Iterator[LinePlan]:
 
 def _energy(book: PriceBook, terms: Terms, supply: Period) -> Iterator[Contribution]:
     for product in terms.products:
-        first, last = book.axis.columns(product.days.cut(supply))
-        if first < last:
-            yield Contribution(Basis.BILLED, first, last, book.energy(terms.area, product), terms.area)
+        for days, area in terms.areas_on(product.days.cut(supply)):
+            first, last = book.axis.columns(days)
+            yield Contribution(Basis.BILLED, first, last, book.energy(area, product), area)
 
 
 def _credit(book: PriceBook, terms: Terms, supply: Period) -> Iterator[Contribution]:
     """Production at its base price; a netted surplus always at spot, whatever the product."""
     basis = Basis.SURPLUS if terms.netting else Basis.BILLED
     for product in terms.products:
-        first, last = book.axis.columns(product.days.cut(supply))
-        if first < last:
-            base = book.spot(terms.area) if terms.netting else book.base(terms.area, product)
+        for days, area in terms.areas_on(product.days.cut(supply)):
+            first, last = book.axis.columns(days)
+            base = book.spot(area) if terms.netting else book.base(area, product)
             credit = base.plus_flat(-product.credit_deduction).negative()
-            yield Contribution(basis, first, last, credit, terms.area)
+            yield Contribution(basis, first, last, credit, area)
 
 
 def _charges(book: PriceBook, terms: Terms, supply: Period) -> Iterator[LinePlan]:

@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 
 from elhandel.settlement.engine.heating import HeatingYear
-from elhandel.settlement.engine.period import Period
+from elhandel.settlement.engine.period import FOR_GOOD, Period
 from elhandel.settlement.engine.prices import PricePeriod
 
 
@@ -124,6 +124,15 @@ class Terms:
     heating: Heating | None = None
     needs_product: bool = False
     """Whether the supply is refused where no product covers it; without, only where products leave gaps."""
+    area_since: tuple[tuple[date, str], ...] = ()
+    """The days of the supply from which on it lies in another price area, in order."""
+
+    def areas_on(self, days: Period) -> list[tuple[Period, str]]:
+        """The parts of `days` by price area, in order."""
+        steps = [(date.min, self.area), *self.area_since]
+        ends = [*(day for day, _ in self.area_since), FOR_GOOD]
+        parts = ((Period(day, end).cut(days), area) for (day, area), end in zip(steps, ends, strict=True))
+        return [(part, area) for part, area in parts if part.days]
 
 
 class LineKind(StrEnum):
