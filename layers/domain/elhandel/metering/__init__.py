@@ -18,7 +18,7 @@ from elhandel.metering.decode import (
 from elhandel.metering.ingest import ChangedDay, IngestResult, ingest
 from elhandel.metering.matrices import CHANGING, Incomplete, Int32Matrix, Matrices, Matrix
 from elhandel.metering.matrix import read_matrix
-from elhandel.metering.missing import MissingReadings, MissingStretch, missing_readings
+from elhandel.metering.missing import MissingDays, MissingStretch, missing_readings
 from elhandel.metering.readings import Reading, readings_of
 from elhandel.metering.retention import KeptPartitions, keep_partitions
 from elhandel.metering.series import MeteredSeries, UnableToPlaceSeries
@@ -37,7 +37,7 @@ __all__ = [
     "Matrices",
     "Matrix",
     "MeteredSeries",
-    "MissingReadings",
+    "MissingDays",
     "MissingStretch",
     "PeriodSums",
     "Reading",

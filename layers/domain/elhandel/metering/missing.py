@@ -34,7 +34,7 @@ class MissingStretch:
 
 
 @dataclass(frozen=True, slots=True)
-class MissingReadings:
+class MissingDays:
     """How many points lack readings, on how many days in all, and the earliest stretches."""
 
     points: int
@@ -42,7 +42,7 @@ class MissingReadings:
     stretches: tuple[MissingStretch, ...]
 
 
-def missing_readings(tx: Transaction, start: date, end: date, *, gsrn: str = "", limit: int = 1000) -> MissingReadings:
+def missing_readings(tx: Transaction, start: date, end: date, *, gsrn: str = "", limit: int = 1000) -> MissingDays:
     """What is missing of the local days [start, end) that we supply, of one point or of all.
 
     limit: so many stretches are listed; the counts are of all.
@@ -50,4 +50,4 @@ def missing_readings(tx: Transaction, start: date, end: date, *, gsrn: str = "",
     values: dict[str, Any] = {"start": start, "end": end, "gsrn": gsrn, "limit": limit}
     points, days = one(tx, _COUNTS, values)
     stretches = tuple(MissingStretch(*row) for row in tx.execute(_STRETCHES, values)) if points else ()
-    return MissingReadings(points, days, stretches)
+    return MissingDays(points, days, stretches)
