@@ -112,6 +112,15 @@ def test_a_charge_whose_vat_ends_in_the_middle_of_the_days(world: World) -> None
     assert [line["vat"] for line in bill.answer["lines"] if line["charge"] == "net"] == [True, False]
 
 
+def test_a_point_that_moves_to_the_other_price_area_has_the_prices_of_each_day(world: World) -> None:
+    house = a_house(world)
+    for number in range(7):
+        world.spot(JANUARY + number * DAY, 900_000, "DK2")
+    world.receive(documents.master_data(house.gsrn, JANUARY + 2 * DAY, grid_area="791"))
+
+    assert_as_settled(world, house.gsrn, world.run(JANUARY, NEXT))
+
+
 def test_a_solar_child_is_credited_in_its_parents_case(world: World) -> None:
     house = a_house(world, children=("E18",))
     world.link(house.children[0], "net", date(2025, 1, 1))

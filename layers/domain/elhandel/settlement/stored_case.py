@@ -33,8 +33,9 @@ def stored_case(tx: Transaction, supply_period: int, period: Period, note: str) 
     named = gsrns(tx, table.metering_points.tolist())
     inputs = dict(_inputs(table, matrices, books, named))
     order = np.lexsort((table.metering_points, table.child)).tolist()
-    (area, *_) = [table.terms[int(table.terms_of[row])].area for row in order]
-    days = pricing.spot_days(tx, [area], period.start, period.end)[area]
+    days: dict[date, pricing.SpotDay] = {}
+    for part, area in inputs[order[0]].terms.areas_on(period):  # as the main point lies; a case has one area
+        days |= pricing.spot_days(tx, [area], part.start, part.end)[area]
     return write_case(note, period, [inputs[row] for row in order], _stretches(days))
 
 
