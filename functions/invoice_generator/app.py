@@ -19,7 +19,7 @@ from elhandel import billing
 from elhandel.billing.document import compose, render
 from elhandel.platform.clock import clock_from_environment
 from elhandel.platform.database import database_from_environment
-from elhandel.platform.errors import NotFound
+from elhandel.platform.errors import DomainError, NotFound
 from elhandel.platform.settings import settings
 from elhandel.platform.telemetry import MetricUnit, logger, metrics, tracer
 from elhandel.portfolio import Gsrn
@@ -58,15 +58,21 @@ def restore_documents(event: Answer) -> Answer:
 def bill_aconto(event: Answer) -> Answer:
     """Bill the quarters that are settled and ask for the amounts that are due, some hundred contracts at a time."""
     quarters = instalments = after = 0
+    failed: DomainError | None = None
     while True:
         with database.transaction() as tx:
             billed = billing.bill_aconto(tx, clock, after=after)
         if billed.last is None:
             break
         after, quarters, instalments = billed.last, quarters + billed.quarters, instalments + billed.instalments
-        billing.make_documents(database, billed.invoice_ids, _bucket(), _document)
+        try:
+            billing.make_documents(database, billed.invoice_ids, _bucket(), _document)
+        except (billing.DocumentsNotMade, billing.UnableToStoreDocument) as error:
+            failed = error  # the bills stand, the others go on; `restore-documents` makes what is missing
     metrics.add_metric("aconto_quarters_billed", MetricUnit.Count, quarters)
     metrics.add_metric("aconto_instalments", MetricUnit.Count, instalments)
+    if failed is not None:
+        raise failed
     return {"quarters": quarters, "instalments": instalments}
 
 

@@ -57,6 +57,6 @@ FROM (
     FROM settlement.settlement) AS unpacked;
 GRANT SELECT ON settlement.line TO elhandel_customer;
 
--- A contract's settlements are found by its supply; few are corrections.
+-- A contract's settlements are found by its supply, as those of a supply period are.
 DROP INDEX settlement.settlement_contract;
-CREATE INDEX settlement_correction ON settlement.settlement (supply_period_id) WHERE kind = 'correction';
+CREATE INDEX settlement_supply ON settlement.settlement (supply_period_id);

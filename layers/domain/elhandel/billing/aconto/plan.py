@@ -35,6 +35,12 @@ SELECT max(quarter) FROM (
     FROM portfolio.supply_period s JOIN billing.invoice_section b USING (supply_period_id)
     WHERE s.contract_id = %(contract)s AND b.run_id IS NOT NULL AND NOT b.correction
     UNION ALL
+    SELECT date_trunc('quarter', e.period_from::timestamp)::date
+    FROM portfolio.supply_period s JOIN settlement.settlement e USING (supply_period_id)
+    JOIN billing.aconto_period a
+        ON a.contract_id = s.contract_id AND e.period_from >= a.first AND e.period_from < a.past
+    WHERE s.contract_id = %(contract)s AND e.kind = 'original'
+    UNION ALL
     SELECT quarter FROM billing.aconto WHERE contract_id = %(contract)s) billed
 """
 

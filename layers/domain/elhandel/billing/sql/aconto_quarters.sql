@@ -8,6 +8,10 @@ WITH unbilled AS (
     JOIN billing.aconto_period a
         ON a.contract_id = s.contract_id AND s.period_from >= a.first AND s.period_from < a.past
     WHERE supply.contract_id = ANY(%(contracts)s)
+      -- What the books no longer keep was billed, though its bill is gone.
+      AND r.closed_at >= (
+        SELECT coalesce(max(make_date(series + 1, 1, 1)), '-infinity')::timestamp AT TIME ZONE 'Europe/Copenhagen'
+        FROM billing.number_series WHERE expired_at IS NOT NULL)
       AND NOT EXISTS (
         SELECT FROM billing.invoice_section b
         WHERE b.run_id = s.run_id AND b.supply_period_id = s.supply_period_id AND NOT b.takes_back)
@@ -41,7 +45,8 @@ LEFT JOIN LATERAL (
     WHERE s.contract_id = q.contract_id AND s.state = 'active' AND s.starts_on < q.past
       AND (s.ends_on IS NULL OR s.ends_on > greatest(s.starts_on, q.first))) supply ON true
 LEFT JOIN LATERAL (
-    SELECT range_agg(daterange(s.period_from, s.period_to)) AS during
+    -- the runs' periods: days in them that came to be supplied later are on a correction, and that is on the bill
+    SELECT range_agg(daterange(r.period_from, r.period_to)) AS during
     FROM portfolio.supply_period p
     JOIN settlement.settlement s ON s.supply_period_id = p.supply_period_id AND s.kind = 'original'
     JOIN settlement.run r ON r.run_id = s.run_id AND r.state = 'closed'

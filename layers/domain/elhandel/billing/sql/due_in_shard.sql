@@ -1,9 +1,9 @@
 -- Which settled stretches of some customers in a run are to be billed now, and which invoice does each correct?
 --
 -- An original is billed on its customer's invoice of the run, and with it the corrections that waited for it; one that
--- is paid by aconto waits for the bill of its quarter. A correction corrects the invoice that its original stands on. It waits where the original does, and where somebody
--- took lines of the original back by hand. An original that no shard was ever planned for is older than the books;
--- its corrections stand alone.
+-- is paid by aconto waits for the bill of its quarter. A correction corrects the invoice that its original stands on. It
+-- waits where the original does, and where somebody took lines of the original back by hand. An original that no shard
+-- was ever planned for, or whose invoice the books no longer keep, is older than the books; its corrections stand alone.
 WITH own AS (
     SELECT c.customer_id, s.run_id, s.supply_period_id, s.kind, s.corrects_run_id, billed.invoice_id, billed.section_no,
            EXISTS (SELECT FROM billing.aconto_period a
@@ -43,5 +43,8 @@ FROM own
 WHERE own.kind = 'correction' AND own.invoice_id IS NULL
   AND NOT EXISTS (
     SELECT FROM billing.invoice_shard i
-    WHERE i.run_id = own.corrects_run_id AND own.customer_id = ANY(i.customer_ids))
+    WHERE i.run_id = own.corrects_run_id AND own.customer_id = ANY(i.customer_ids)
+      AND NOT (i.state = 'done' AND i.done_at < (
+        SELECT coalesce(max(make_date(series + 1, 1, 1)), '-infinity')::timestamp AT TIME ZONE 'Europe/Copenhagen'
+        FROM billing.number_series WHERE expired_at IS NOT NULL)))
 ORDER BY 1, 2 NULLS FIRST, 3, 4
