@@ -10,7 +10,6 @@ import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, wait
-from dataclasses import asdict
 from datetime import date, timedelta
 from functools import partial
 from typing import Any, Final
@@ -70,13 +69,7 @@ def plan(event: Answer) -> Answer:
         database, start, end, clock=clock, requested_by=requested_by, selection=selection, part=part
     )
     _send_shards()
-    return {
-        "run_id": planned.runs[0].run_id if planned.runs else None,
-        "shards": sum(run.shards for run in planned.runs),
-        "supply_periods": sum(run.supply_periods for run in planned.runs),
-        "runs": [_told(run) for run in planned.runs],
-        "left": planned.left,
-    }
+    return settlement.told_plan(planned)
 
 
 def plan_month(event: Answer) -> Answer:
@@ -89,7 +82,7 @@ def plan_month(event: Answer) -> Answer:
         late = settlement.unsettled(tx, start, end) if clock.today().day >= _LATE_FROM else 0
     metrics.add_metric("supply_periods_late", MetricUnit.Count, late)
     if not settlement.worth_a_run(database, start, end, clock=clock):
-        return {"run_id": None, "shards": 0, "supply_periods": 0, "runs": [], "left": 0}
+        return settlement.told_plan(settlement.Planned((), 0))
     return plan({"from": str(start), "to": str(end), "by": "schedule"})
 
 
@@ -111,16 +104,7 @@ def preview(event: Answer) -> Answer:
     """What a run would come to and what it lacks, written nowhere: {"job": "preview"}, the rest as for `plan`."""
     start, end, selection, part = _asked(event)
     found = settlement.preview_run(database, start, end, ended_by=selection.ended_by(clock.today()), part=part)
-    return {
-        "supply_periods": found.supply_periods,
-        "settled": found.settled,
-        "metering_points": found.metering_points,
-        "missing_spot_prices": dict(found.missing_spot_prices),
-        "parked": _causes(settlement.causes_of(found.parked.values(), _examples(event))),
-        "lines": [{"label": line.label, "lines": line.lines, "wh": line.wh, "ore": line.ore} for line in found.lines],
-        "energy_wh": found.energy_wh,
-        "subtotal_ore": found.subtotal_ore,
-    }
+    return settlement.told_preview(found, _examples(event))
 
 
 def correct(event: Answer) -> Answer:
@@ -174,27 +158,7 @@ def status(event: Answer) -> Answer:
         summary = settlement.run_summary(tx, int(run_id))
         shards = settlement.run_shards(tx, int(run_id)) if event.get("with_shards") else []
         causes = settlement.causes_of_run(tx, int(run_id), _examples(event))
-    return {
-        "run_id": int(run_id),
-        "from": str(summary.period_from),
-        "to": str(summary.period_to),
-        "version": summary.version,
-        "selection": summary.selection,
-        "part": asdict(summary.part),
-        "state": summary.state,
-        "shards": summary.shards,
-        "shards_done": summary.shards_done,
-        "settled": summary.settled,
-        "parked": summary.parked,
-        "lines": summary.lines,
-        "energy_wh": int(summary.energy_wh),
-        "subtotal_ore": int(summary.subtotal_ore),
-        "causes": _causes(causes),
-        "shard_list": [
-            {**asdict(shard), "done_at": None if shard.done_at is None else shard.done_at.isoformat()}
-            for shard in shards
-        ],
-    }
+    return settlement.told_summary(int(run_id), summary, shards, causes)
 
 
 def explain(event: Answer) -> Answer:
@@ -336,12 +300,10 @@ def _plan_months(months: Sequence[date], event: Answer, selection: settlement.Se
     _send_shards()
     for month, why in planned.waiting.items():
         logger.warning(why, extra={"month": str(month)})
-    return {"runs": [_told(run) for run in planned.runs], "waiting": [str(month) for month in planned.waiting]}
-
-
-def _told(run: settlement.PlannedRun) -> Answer:
-    days = {"from": str(run.start), "to": str(run.end)}
-    return {"run_id": run.run_id, **days, "shards": run.shards, "supply_periods": run.supply_periods}
+    return {
+        "runs": [settlement.told_run(run) for run in planned.runs],
+        "waiting": [str(month) for month in planned.waiting],
+    }
 
 
 def _last_month() -> date:
@@ -354,19 +316,11 @@ def _examples(event: Answer) -> int:
     return _MOST_EXAMPLES if event.get("parked") else _EXAMPLES
 
 
-def _causes(causes: Sequence[settlement.ParkedCause]) -> list[Answer]:
-    return [asdict(one) for one in causes]
-
-
 def _close(run_id: int) -> None:
     with database.transaction() as tx:
         if not settlement.close_run(tx, run_id, clock.now()):
             return
-        for shard_no in billing.plan_invoices(tx, run_id):
-            body = {"run_id": run_id, "shard_no": shard_no}
-            outbox.emit(
-                tx, billing.DESTINATION, f"{run_id}/{shard_no}", body, now=clock.now(), correlation_id=f"run-{run_id}"
-            )
+        settlement.emit_shards(tx, billing.DESTINATION, run_id, billing.plan_invoices(tx, run_id), clock.now())
     metrics.add_metric("settlement_runs_completed", MetricUnit.Count, 1)
     _send_invoice_shards()
 

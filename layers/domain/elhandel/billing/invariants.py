@@ -59,11 +59,8 @@ WHERE c.amount_ore <> -b.amount_ore OR c.vat <> b.vat
 # What is paid by aconto waits for the bill of its quarter. A correction waits with its original: for the shard or the
 # quarter that bills it, or where it was taken back by hand.
 _BILLED: Final = """
-WITH kept AS (
-    SELECT coalesce(max(make_date(series + 1, 1, 1)), '-infinity')::timestamp AT TIME ZONE 'Europe/Copenhagen' AS since
-    FROM billing.number_series WHERE expired_at IS NOT NULL),
-run AS (
-    SELECT run_id FROM settlement.run, kept
+WITH run AS (
+    SELECT run_id FROM settlement.run, billing.kept_books kept
     WHERE state = 'closed' AND closed_at >= %(since)s AND closed_at >= kept.since
       AND period_from >= %(first)s AND period_from < %(past)s),
 due AS (

@@ -6,8 +6,8 @@ from typing import Final
 
 from elhandel.billing.shards import DESTINATION
 from elhandel.platform.database import Transaction
-from elhandel.platform.outbox import emit
 from elhandel.platform.queues import LOST_AFTER, SENT_AGAIN_AT_MOST
+from elhandel.settlement import emit_shards
 
 _LOST: Final = """
 UPDATE billing.invoice_shard SET sent_again = sent_again + 1, sent_again_at = %(now)s
@@ -45,7 +45,5 @@ def resume_invoices(tx: Transaction, run_id: int, now: datetime) -> int:
 
 def _emit(tx: Transaction, shards: Sequence[tuple[int, int]], now: datetime) -> int:
     for run, number in sorted(shards):
-        body = {"run_id": run, "shard_no": number}
-        key = f"{run}/{number}/{now.isoformat()}"
-        emit(tx, DESTINATION, key, body, now=now, correlation_id=f"run-{run}")
+        emit_shards(tx, DESTINATION, run, [number], now, again=True)
     return len(shards)

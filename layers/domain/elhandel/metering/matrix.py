@@ -1,8 +1,8 @@
 """The readings of many metering points over a period, as matrices: what settlement multiplies with prices.
 
-One query for all points, the packed days of each joined into one value; no Python runs for an interval, and none for
-a day unless something about it is unusual. Points that are measured by one resolution, nearly all, make one matrix for
-it; those whose resolution changes one for each way in which it does (see `grid`).
+One query for all points, a row of its answer being a day of all of them; no Python runs for an interval, and none
+for a point unless something about it is unusual. Points that are measured by one resolution, nearly all, make one
+matrix for it; those whose resolution changes one for each way in which it does (see `grid`).
 """
 
 from collections.abc import Iterator, Sequence
@@ -19,9 +19,9 @@ from elhandel.metering.single_days import read_measured_days
 from elhandel.platform.database import Transaction
 from elhandel.platform.int_arrays import Int4s, int_array_cursor
 
-# Complete days by day and resolution: the rows of a day lie side by side as they were delivered, and
-# a page of them is visited once for all points. An answer in the order of the points would cost half as much again.
-# A day in quarters among which shares of hours stand is not of one resolution.
+# Complete days by day and resolution: the rows of a day lie side by side as they were delivered, and a page of them is
+# visited once for all points. An answer in the order of the points would cost half as much again. A day in quarters
+# among which shares of hours stand is not of one resolution.
 _BY_DAY: Final = """
 SELECT d.day - %(from_day)s::date, d.resolution_minutes, array_agg(d.metering_point_id), string_agg(d.wh, ''::bytea)
 FROM metering.reading_day d

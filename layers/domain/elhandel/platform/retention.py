@@ -123,6 +123,18 @@ def by_statements(*statements: bytes) -> Forget:
     return forget
 
 
+def replaced(table: str, since: str = "superseded_at") -> bytes:
+    """The statement that deletes rows of a table that were replaced before the first needed day.
+
+    since: the column that says when.
+    """
+    return f"""
+        DELETE FROM {table} WHERE ctid IN (
+            SELECT ctid FROM {table}
+            WHERE {since} < %(needed_from)s::timestamp AT TIME ZONE 'Europe/Copenhagen' LIMIT %(limit)s)
+    """.encode()  # noqa: S608  (names in the code, no value)
+
+
 @lru_cache(maxsize=1)
 def _all_rules() -> Sequence[RetentionRules]:
     text = (files("elhandel.platform") / "rules" / "retention.toml").read_text(encoding="utf-8")

@@ -28,8 +28,10 @@ from elhandel.settlement.progress import RunSummary, ShardProgress, latest_run, 
 from elhandel.settlement.resending import resume_run, send_lost_shards
 from elhandel.settlement.retention import ExpiredPeriod, expired_periods, forget_period, needed_from
 from elhandel.settlement.retrying import worth_a_run
+from elhandel.settlement.run_answers import told_plan, told_preview, told_run, told_summary
 from elhandel.settlement.runs import DESTINATION, PlannedRun, close_run, finished_runs, plan_run, unsettled
 from elhandel.settlement.selection import WHOLE, Part, Selection, months_left_behind, months_of_ended_supply
+from elhandel.settlement.shard_messages import emit_shards
 from elhandel.settlement.shard_prices import PriceBooks
 from elhandel.settlement.shards import SettledShard, settle_shard
 from elhandel.settlement.watching import (
@@ -73,6 +75,7 @@ __all__ = [
     "causes_of_run",
     "close_run",
     "correct_shard",
+    "emit_shards",
     "expired_periods",
     "finished_runs",
     "forget_period",
@@ -100,6 +103,10 @@ __all__ = [
     "settle_shard",
     "settled_months",
     "told_bills",
+    "told_plan",
+    "told_preview",
+    "told_run",
+    "told_summary",
     "unsettled",
     "watch_charge",
     "watch_heating",

@@ -15,13 +15,13 @@ from typing import Final
 
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Database, Transaction, one
-from elhandel.platform.outbox import emit
 from elhandel.settlement.difference_lines import Correction, settled_before, write_corrections
 from elhandel.settlement.differences import difference
 from elhandel.settlement.engine import Period
 from elhandel.settlement.engine.period import FOR_GOOD
 from elhandel.settlement.parked import Parked
 from elhandel.settlement.runs import DESTINATION, POINTS_PER_SHARD, PlannedRun
+from elhandel.settlement.shard_messages import emit_shards
 from elhandel.settlement.shards import PREFER_INDEXES, SettledShard
 from elhandel.settlement.truth import Truth, present_truth
 
@@ -145,8 +145,7 @@ def plan_corrections(
         (run,) = added
         for number, first in enumerate(firsts):
             tx.execute(_ADD_SHARD, [run, number, supply_periods[first : first + points_per_shard]])
-            body = {"run_id": run, "shard_no": number}
-            emit(tx, DESTINATION, f"{run}/{number}", body, now=now, correlation_id=f"run-{run}")
+        emit_shards(tx, DESTINATION, run, range(len(firsts)), now)
         planned.append(PlannedRun(run, len(firsts), len(supply_periods), start, end))
     return planned
 

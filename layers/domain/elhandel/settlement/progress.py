@@ -12,13 +12,18 @@ _SUMMARY: Final = """
 SELECT r.period_from, r.period_to, r.version, r.selection, r.only_price_area, r.only_grid_area, r.only_product,
        r.only_gsrns, r.state, r.shard_count,
        (SELECT count(*) FROM settlement.shard s WHERE s.run_id = r.run_id AND s.state = 'done'),
-       (SELECT count(*) FROM settlement.settlement e WHERE e.run_id = r.run_id),
+       settled.periods,
        (SELECT count(*) FROM settlement.parked p WHERE p.run_id = r.run_id),
-       (SELECT count(*) FROM settlement.line l WHERE l.run_id = r.run_id),
+       settled.lines,
        (SELECT coalesce(sum(l.quantity_wh), 0) FROM settlement.line l
         WHERE l.run_id = r.run_id AND l.component = 'energy'),
-       (SELECT coalesce(sum(e.subtotal_ore), 0) FROM settlement.settlement e WHERE e.run_id = r.run_id)
-FROM settlement.run r WHERE r.run_id = %s
+       settled.ore
+FROM settlement.run r
+CROSS JOIN LATERAL (
+    SELECT count(*) AS periods, coalesce(sum(cardinality(e.charge_ids)), 0) AS lines,
+           coalesce(sum(e.subtotal_ore), 0) AS ore
+    FROM settlement.settlement e WHERE e.run_id = r.run_id) settled
+WHERE r.run_id = %s
 """
 
 _SHARDS: Final = """

@@ -10,9 +10,9 @@ from datetime import datetime
 from typing import Final
 
 from elhandel.platform.database import Transaction
-from elhandel.platform.outbox import emit
 from elhandel.platform.queues import LOST_AFTER, SENT_AGAIN_AT_MOST
 from elhandel.settlement.runs import DESTINATION
+from elhandel.settlement.shard_messages import emit_shards
 
 # Not a shard that is being settled this moment (it is locked), nor one whose first message has not left yet. Each wait
 # is twice as long as the one before: what fails for a reason fails again.
@@ -58,7 +58,5 @@ def resume_run(tx: Transaction, run_id: int, now: datetime) -> int:
 
 def _emit(tx: Transaction, shards: Sequence[tuple[int, int]], now: datetime) -> int:
     for run, number in sorted(shards):
-        body = {"run_id": run, "shard_no": number}
-        key = f"{run}/{number}/{now.isoformat()}"
-        emit(tx, DESTINATION, key, body, now=now, correlation_id=f"run-{run}")
+        emit_shards(tx, DESTINATION, run, [number], now, again=True)
     return len(shards)

@@ -14,9 +14,9 @@ import psycopg.errors
 
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction, one
-from elhandel.platform.outbox import emit
 from elhandel.settlement.errors import RunUnderWay, UnableToPlanRun
 from elhandel.settlement.selection import WHOLE, Part, Selection, refuse_unsupplied
+from elhandel.settlement.shard_messages import emit_shards
 from elhandel.settlement.spot_gaps import refuse_missing_spot_prices
 
 DESTINATION: Final = "settlement-shards"
@@ -151,9 +151,7 @@ def plan_run(
         run, shards, first, past, *_ = taken[0]
         needed = {area: (since, until) for *_, area, since, until, _ in taken if area is not None}
         refuse_missing_spot_prices(tx, needed, {**days, "stretch_from": first, "stretch_to": past})
-        for number in range(shards):
-            body = {"run_id": run, "shard_no": number}
-            emit(tx, DESTINATION, f"{run}/{number}", body, now=now, correlation_id=f"run-{run}")
+        emit_shards(tx, DESTINATION, run, range(shards), now)
     counts = sum(row[-1] for row in taken), sum(row[-1] for row in rows if row[0] is None)
     return PlannedRun(run, shards, counts[0], first, past, counts[1])
 

@@ -10,9 +10,7 @@ WITH original AS (
     JOIN billing.aconto_period a
         ON a.contract_id = s.contract_id AND s.period_from >= a.first AND s.period_from < a.past
     -- What the books no longer keep was billed, though its bill is gone.
-    WHERE r.closed_at >= (
-        SELECT coalesce(max(make_date(series + 1, 1, 1)), '-infinity')::timestamp AT TIME ZONE 'Europe/Copenhagen'
-        FROM billing.number_series WHERE expired_at IS NOT NULL)
+    WHERE r.closed_at >= (SELECT since FROM billing.kept_books)
       AND NOT EXISTS (
         SELECT FROM billing.invoice_section b
         WHERE b.run_id = s.run_id AND b.supply_period_id = s.supply_period_id AND NOT b.takes_back)

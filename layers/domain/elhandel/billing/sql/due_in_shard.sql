@@ -44,7 +44,5 @@ WHERE own.kind = 'correction' AND own.invoice_id IS NULL
   AND NOT EXISTS (
     SELECT FROM billing.invoice_shard i
     WHERE i.run_id = own.corrects_run_id AND own.customer_id = ANY(i.customer_ids)
-      AND NOT (i.state = 'done' AND i.done_at < (
-        SELECT coalesce(max(make_date(series + 1, 1, 1)), '-infinity')::timestamp AT TIME ZONE 'Europe/Copenhagen'
-        FROM billing.number_series WHERE expired_at IS NOT NULL)))
+      AND NOT (i.state = 'done' AND i.done_at < (SELECT since FROM billing.kept_books)))
 ORDER BY 1, 2 NULLS FIRST, 3, 4
