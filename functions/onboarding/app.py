@@ -13,21 +13,27 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from elhandel import onboarding, pricing
 from elhandel.onboarding import Channel, Signup, SignupCommand, SignupStatus
 from elhandel.platform.api_keys import ApiKey
+from elhandel.platform.plain_text import PlainText
 from elhandel.platform.problems import problems
 from elhandel.platform.vault import vault_from_environment
-from elhandel.platform.web import ClockOfProcess, DatabaseOfProcess, application, keyed, lambda_handler
+from elhandel.platform.web import (
+    ClockOfProcess,
+    DatabaseOfProcess,
+    RequestBody,
+    application,
+    keyed,
+    lambda_handler,
+)
 from elhandel.pricing import PricingType, Product
 
 _MICRO = Decimal(1_000_000)
 
-type Text = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*\S[^\x00-\x1f\x7f]*$")]
-type ShortText = Annotated[str, Field(max_length=60, pattern=r"^[^\x00-\x1f\x7f]*$")]
+type Text = Annotated[str, Field(min_length=1, max_length=200, pattern=r"\S")]
+type ShortText = Annotated[str, Field(max_length=60)]
 
 
-class BillingAddress(BaseModel):
+class BillingAddress(RequestBody):
     """Where invoices go when it is not the supply address."""
-
-    model_config = ConfigDict(extra="forbid")
 
     street: Text
     number: ShortText = ""
@@ -36,14 +42,14 @@ class BillingAddress(BaseModel):
     postal_code: Annotated[str, Field(pattern=r"^[0-9A-Za-z \-]{3,10}$", examples=["8000"])]
     city: Text
     country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] = "DK"
-    co: Annotated[str, Field(max_length=60, pattern=r"^[^\x00-\x1f\x7f]*$", description="Care of.")] = ""
+    co: Annotated[str, Field(max_length=60, description="Care of: whose letter box it is.")] = ""
+    attention: Annotated[str, Field(max_length=60, description="Who opens it in a company.")] = ""
 
 
-class SignupRequest(BaseModel):
+class SignupRequest(RequestBody):
     """A customer chooses a product for a metering point."""
 
     model_config = ConfigDict(
-        extra="forbid",
         json_schema_extra={
             "examples": [
                 {
@@ -177,7 +183,7 @@ app = application(
 
 type Caller = Annotated[ApiKey, Depends(keyed("onboarding"))]
 type SignupId = Annotated[str, Path(max_length=40, examples=["SGN-2026-00042"])]
-type IdempotencyKey = Annotated[str | None, Header(min_length=1, max_length=200)]
+type IdempotencyKey = Annotated[PlainText | None, Header(min_length=1, max_length=200)]
 
 _NEEDS_KEY: Final = (401, 403)
 
@@ -189,7 +195,7 @@ def list_products(database: DatabaseOfProcess, clock: ClockOfProcess, caller: Ca
         return [OfferedProduct.of(product) for product in pricing.offered_products(tx, clock.today())]
 
 
-@app.post("/api/signup", status_code=201, responses=problems(400, *_NEEDS_KEY, 409))
+@app.post("/api/signup", status_code=201, responses=problems(400, *_NEEDS_KEY, 409, 415))
 def create_signup(
     request: SignupRequest,
     database: DatabaseOfProcess,

@@ -4,7 +4,7 @@ Every read for a customer runs in a transaction that sees this customer's rows o
 """
 
 import datetime as dt
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
 from fastapi import Depends, Path, Query, Response
 
@@ -17,6 +17,7 @@ from elhandel.platform.problems import problems
 from elhandel.platform.settings import settings
 from elhandel.platform.web import ClockOfProcess, DatabaseOfProcess, application, keyed, lambda_handler
 from elhandel.portal import (
+    AreaPrices,
     ConsumptionAnswer,
     Contract,
     Health,
@@ -24,12 +25,12 @@ from elhandel.portal import (
     InvoiceRow,
     Invoices,
     Resolution,
-    SpotDay,
     SpotPrices,
 )
 from elhandel.portfolio import Gsrn
 
 _LONGEST: Final = dt.timedelta(days=3 * 366)
+_LONGEST_PRICES: Final = dt.timedelta(days=366)
 _FIRST, _LAST = dt.date(2000, 1, 1), dt.date(2100, 1, 1)
 _NEEDS_KEY: Final = (401, 403, 404)
 
@@ -134,8 +135,29 @@ def get_spot_prices(
         if point.price_area is None:
             raise NotFound("The market has not told yet in which price area the point lies. Try again after the start.")
         known = pricing.spot_days(tx, [point.price_area], first, past)
-    days = [SpotDay.of(day) for _, day in sorted(known[point.price_area].items())]
-    return SpotPrices(gsrn=point.gsrn, price_area=point.price_area, days=days)
+    return SpotPrices.at(point.gsrn, AreaPrices.of(point.price_area, known[point.price_area]))
+
+
+@app.get("/api/portal/spot-prices", responses=problems(401, 403))
+def get_area_prices(
+    database: DatabaseOfProcess,
+    clock: ClockOfProcess,
+    customer: Customer,
+    area: Annotated[Literal["DK1", "DK2"], Query(description="West or east of the Great Belt.")],
+    from_day: Annotated[dt.date | None, Query(alias="from", description="First local day; today.")] = None,
+    to_day: Annotated[
+        dt.date | None, Query(alias="to", description="The local day after the last; two days after the first.")
+    ] = None,
+) -> AreaPrices:
+    """The spot prices of a price area, as far as they are published."""
+    first = from_day or clock.today()
+    past = to_day or min(first, _LAST) + dt.timedelta(days=2)
+    _check_period(first, past, _LONGEST_PRICES)
+
+    with database.customer_transaction(_id(customer)) as tx:
+        known = pricing.spot_days(tx, [area], first, past)
+
+    return AreaPrices.of(area, known[area])
 
 
 @app.get("/health/live")
@@ -169,10 +191,10 @@ def _own_invoice(tx: Transaction, gsrn: str, number: str, today: dt.date) -> Inv
     return invoice
 
 
-def _check_period(from_day: dt.date, to_day: dt.date) -> None:
+def _check_period(from_day: dt.date, to_day: dt.date, longest: dt.timedelta = _LONGEST) -> None:
     if from_day < _FIRST or to_day > _LAST:
         raise PeriodNotPossible(f"Ask for days from {_FIRST} to {_LAST}.", field="from" if from_day < _FIRST else "to")
     if to_day <= from_day:
         raise PeriodNotPossible("`to` must be after `from`: it is the day after the last.", field="to")
-    if to_day - from_day > _LONGEST:
-        raise PeriodNotPossible("One answer covers three years at most. Ask for a shorter period.", field="to")
+    if to_day - from_day > longest:
+        raise PeriodNotPossible(f"One answer covers {longest.days} days at most. Ask for a shorter period.", field="to")

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from simulator.cloud.errors import BrokenTemplate
+from simulator.cloud.gateway import Router
 from simulator.cloud.stack_options import TEMPLATE
 from simulator.cloud.template import Evaluator, Reference, load_template
 
@@ -151,3 +152,28 @@ def test_an_unknown_parameter_is_refused_by_name(write_template: Callable[..., P
     path = write_template("Parameters: {Stage: {Type: String, Default: dev}}\nResources: {}")
     with pytest.raises(BrokenTemplate, match=r"Stags is not declared.*give one of Stage"):
         load_template(path, {"Stags": "x"})
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "function"),
+    [
+        ("GET", "/api/products", "Onboarding"),
+        ("DELETE", "/api/products", "Onboarding"),
+        ("PUT", "/api/signup", "Onboarding"),
+        ("GET", "/api/signup/SGN-2026-00001/nothing", "Onboarding"),
+        ("DELETE", "/api/signup/SGN-2026-00001/status", "Onboarding"),
+        ("POST", "/api/onboarding/openapi.json", "Onboarding"),
+        ("POST", "/api/portal/571313180000000001/contract", "Portal"),
+        ("POST", "/health/ready", "Portal"),
+        ("GET", "/", "Portal"),
+        ("PATCH", "/nowhere/at/all", "Portal"),
+    ],
+)
+def test_what_no_route_takes_reaches_a_function_that_refuses_it_as_a_problem(
+    method: str, path: str, function: str
+) -> None:
+    template = load_template(TEMPLATE)
+    routes = [(name, route) for name, own in template.functions.items() for route in own.routes]
+    match = Router(routes).match(method, path)
+    assert match is not None
+    assert match.function == function

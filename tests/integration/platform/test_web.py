@@ -3,17 +3,19 @@
 import json
 from datetime import UTC, datetime
 from typing import Annotated, Any
+from urllib.parse import quote
 
 import pytest
-from fastapi import Depends, FastAPI
+from fastapi import Depends, FastAPI, Header
 from fastapi.testclient import TestClient
-from pydantic import BaseModel, EmailStr
+from pydantic import EmailStr
 
 from elhandel.platform import web
 from elhandel.platform.api_keys import ApiKey, create_key
 from elhandel.platform.clock import FixedClock
 from elhandel.platform.database import Database
 from elhandel.platform.errors import DomainError
+from elhandel.platform.plain_text import PlainText
 
 CLOCK = FixedClock(datetime(2026, 2, 9, 8, 0, tzinfo=UTC))
 
@@ -23,16 +25,22 @@ class UnableToDance(DomainError):
     status = 409
 
 
-class Dance(BaseModel):
+class Dance(web.RequestBody):
     email: EmailStr
     steps: int
+    partner: str = ""
 
 
 def an_app() -> FastAPI:
     app = web.application("Dancing", description="For tests.", openapi_url="/openapi.json")
 
     @app.post("/dance/{hall}", responses=web.problems(401, 403, 409))
-    def dance(hall: str, dance: Dance, key: Annotated[ApiKey, Depends(web.keyed("onboarding"))]) -> dict[str, str]:
+    def dance(
+        hall: str,
+        dance: Dance,
+        key: Annotated[ApiKey, Depends(web.keyed("onboarding"))],
+        song: Annotated[PlainText | None, Header()] = None,
+    ) -> dict[str, str]:
         if hall == "closed":
             raise UnableToDance("The hall is closed. Come back tomorrow.", hall=hall)
         if hall == "broken":
@@ -114,9 +122,93 @@ def test_a_bad_request_names_its_fields_and_repeats_nothing_of_what_was_sent(
         assert sent not in answer.text
 
 
-def test_a_body_that_is_no_json_is_422(client: TestClient) -> None:
-    answer = client.post("/dance/open", content=b"{not json", headers={"content-type": "application/json"})
+JSON = {"content-type": "application/json"}
+
+
+@pytest.mark.parametrize(
+    ("body", "line", "column"),
+    [
+        (b"{not json", 1, 2),
+        (b'{"email": "anders@example.dk",\n "steps": 3', 2, 12),
+        (b'{"email": "anders@example.dk"}\n\nmore', 3, 1),
+        (b"[", 1, 2),
+    ],
+)
+def test_a_broken_json_body_is_400_and_says_where_it_broke(
+    client: TestClient, body: bytes, line: int, column: int
+) -> None:
+    answer = client.post("/dance/open", content=body, headers=JSON)
+    document = a_problem(answer)
+    assert (answer.status_code, document["code"]) == (400, "unreadable-body")
+    assert (document["line"], document["column"]) == (line, column)
+    assert f"line {line}, column {column}" in document["detail"]
+    assert "anders" not in answer.text
+
+
+@pytest.mark.parametrize("body", [b'{"email": "\xff"}', b"[" * 100_000])
+def test_a_body_that_no_reader_of_json_gets_through_is_400(client: TestClient, body: bytes) -> None:
+    answer = client.post("/dance/open", content=body, headers=JSON)
+    assert (answer.status_code, a_problem(answer)["code"]) == (400, "bad-request")
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "application/jsonp", "json", ""])
+def test_a_body_of_another_content_type_is_415(client: TestClient, kind: str) -> None:
+    answer = client.post("/dance/open", content=json.dumps(GOOD), headers={"content-type": kind})
+    assert (answer.status_code, a_problem(answer)["code"]) == (415, "unsupported-content-type")
+
+
+@pytest.mark.parametrize("kind", ["application/json; charset=utf-8", "application/vnd.dance+json", "Application/JSON"])
+def test_a_content_type_that_means_json_is_taken(client: TestClient, kind: str) -> None:
+    answer = client.post("/dance/open", content=json.dumps(GOOD), headers={"content-type": kind})
+    assert answer.status_code == 200
+
+
+UNPRINTABLE = ["\x00", "\x01", "\x1b", "\x7f", "\u0085", "\u200b", "\u202e", "\u2028", "\ufeff", "\ue000"]
+
+
+def _requests_with(client: TestClient, text: str) -> dict[str, Any]:
+    """The answers to a request that carries `text`, by the place where it stood."""
+    encoded, good = quote(text, safe=""), {**GOOD, "partner": "Søren"}
+    return {
+        "path": client.post(f"/dance/{encoded}", json=good),
+        "query": client.post(f"/dance/open?song={encoded}", json=good),
+        "body": client.post("/dance/open", json={**good, "partner": text}),
+        "name of a field": client.post("/dance/open", json={**good, text: 1}),
+    }
+
+
+def test_a_character_that_cannot_be_printed_is_422_wherever_it_stands(
+    client: TestClient, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for character in UNPRINTABLE:
+        for place, answer in _requests_with(client, f"Søren{character}").items():
+            document = a_problem(answer)
+            assert (answer.status_code, document["code"]) == (422, "invalid-request"), (place, character)
+            assert character not in answer.text
+            assert place == "name of a field" or f"U+{ord(character):04X}" in answer.text
+        assert character not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("header", [b"a\x01b", b"\x7f", "a\u202eb".encode()])
+def test_a_character_that_cannot_be_printed_is_422_in_a_header_that_is_read(client: TestClient, header: bytes) -> None:
+    answer = client.post("/dance/open", json=GOOD, headers={"song": header})
     assert (answer.status_code, a_problem(answer)["code"]) == (422, "invalid-request")
+
+
+def test_half_of_a_surrogate_pair_is_422(client: TestClient) -> None:
+    body = b'{"email": "anders@example.dk", "steps": 3, "partner": "\\ud800"}'
+    answer = client.post("/dance/open", content=body, headers=JSON)
+    assert (answer.status_code, a_problem(answer)["code"]) == (422, "invalid-request")
+
+
+def test_names_of_all_the_world_are_taken(client: TestClient) -> None:
+    for name in ("Søren Ærø Åse", "Đặng Thị Hương", "Łukasz", "علي", "王小明", "O’Brien-Møller"):
+        assert client.post("/dance/open", json={**GOOD, "partner": name}).status_code == 200
+
+
+def test_an_api_key_of_characters_that_cannot_be_printed_is_a_key_that_is_not_known(client: TestClient) -> None:
+    answer = client.post("/dance/open", json=GOOD, headers={"x-api-key": b"elh_\x01\x7f"})
+    assert (answer.status_code, a_problem(answer)["code"]) == (401, "api-key-missing-or-unknown")
 
 
 def test_an_unknown_path_and_a_wrong_method_are_problems_too(client: TestClient) -> None:

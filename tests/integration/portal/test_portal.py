@@ -1,10 +1,13 @@
 """What a customer reads over the portal, and what is no business of theirs."""
 
+import re
+
 import pytest
 from fastapi.testclient import TestClient
 
 from elhandel.platform.api_keys import create_key
 from elhandel.platform.database import Database
+from elhandel.portal import labels
 from tests.integration.billing.documents import lose
 from tests.integration.billing.world import Supply, a_supply
 from tests.integration.portal.conftest import CLOCK, PERIOD
@@ -17,6 +20,7 @@ PATHS = [
     "/contract",
     "/spot-prices",
 ]
+MEASURED = {"complete": True, "estimated": False, "label": "Målt"}
 
 
 def url(supply: Supply, path: str = "") -> str:
@@ -36,8 +40,8 @@ def test_consumption_comes_by_hour_day_and_month_with_the_same_sum(
 def test_hours_are_instants_in_utc_and_days_are_danish(api: TestClient, mine: Supply) -> None:
     hours = api.get(url(mine, "/consumption"), params={**PERIOD, "resolution": "hour"}).json()["intervals"]
     days = api.get(url(mine, "/consumption"), params=PERIOD).json()["intervals"]
-    assert hours[0] == {"start": "2025-12-31T23:00:00Z", "kwh": "0.420", "complete": True, "estimated": False}
-    assert days[0] == {"start": "2026-01-01", "kwh": "10.080", "complete": True, "estimated": False}
+    assert hours[0] == {"start": "2025-12-31T23:00:00Z", "kwh": "0.420", **MEASURED}
+    assert days[0] == {"start": "2026-01-01", "kwh": "10.080", **MEASURED}
 
 
 def test_days_without_readings_are_told_as_incomplete(api: TestClient, mine: Supply) -> None:
@@ -91,6 +95,7 @@ def test_an_invoice_has_all_that_its_document_says(api: TestClient, mine: Supply
     assert section["lines"] == [
         {
             "category": "supplier",
+            "category_label": "Elhandel",
             "description": "El, Elhandel Spot (spotpris + tillæg)",
             "kwh": "312.500",
             "quantity": None,
@@ -100,6 +105,7 @@ def test_an_invoice_has_all_that_its_document_says(api: TestClient, mine: Supply
         },
         {
             "category": "supplier",
+            "category_label": "Elhandel",
             "description": "Abonnement, Elhandel Spot",
             "kwh": None,
             "quantity": "1 måned",
@@ -128,7 +134,37 @@ def test_the_contract_tells_product_prices_and_supply(api: TestClient, mine: Sup
     contract = api.get(url(mine, "/contract")).json()
     assert (contract["state"], contract["product_id"], contract["margin"]) == ("active", "spot-basis", "0.04")
     assert (contract["supply_state"], contract["supply_from"], contract["supply_to"]) == ("active", "2025-01-01", None)
-    assert contract["supply_address"]["postalCode"] == "8000"
+    assert contract["supply_address"] == ["Vestergade 16, 2.", "8000 Aarhus C"]
+
+
+def test_every_code_of_an_answer_has_its_danish_word_beside_it(api: TestClient, mine: Supply) -> None:
+    contract = api.get(url(mine, "/contract")).json()
+    (invoice,) = api.get(url(mine, "/invoices")).json()["invoices"]
+    used = api.get(url(mine, "/consumption"), params=PERIOD).json()
+    prices = api.get(url(mine, "/spot-prices")).json()
+    assert (contract["state_label"], contract["supply_state_label"]) == ("Aktiv", "Leveres")
+    assert (contract["pricing_type_label"], invoice["kind_label"]) == ("Spotpris", "Faktura")
+    assert (used["resolution_label"], prices["price_area_label"]) == ("Dag", "Vestdanmark (DK1)")
+
+
+def test_there_is_a_danish_word_for_every_code_that_the_database_may_hold(database: Database) -> None:
+    expected = {
+        ("portfolio.contract", "state"): labels.CONTRACT,
+        ("portfolio.supply_period", "state"): labels.SUPPLY,
+        ("pricing.product", "pricing_type"): labels.PRICING,
+        ("billing.invoice", "kind"): labels.INVOICE_LABELS,
+        ("billing.invoice_line", "category"): labels.CATEGORY_LABELS,
+    }
+    with database.transaction() as tx:
+        for (table, column), words in expected.items():
+            rows = tx.execute(
+                "SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = %s::regclass AND contype = 'c'",
+                [table],
+            )
+            (check,) = [row[0] for row in rows if row[0].startswith(f"CHECK (({column} = ANY")]
+            allowed = set(re.findall(r"'([a-z_]+)'::text", check))
+            assert allowed, table
+            assert set(words) == allowed, table
 
 
 def test_spot_prices_are_of_the_points_area_and_say_what_is_not_known(api: TestClient, mine: Supply) -> None:
@@ -138,6 +174,32 @@ def test_spot_prices_are_of_the_points_area_and_say_what_is_not_known(api: TestC
     assert (day["date"], day["resolution_minutes"], len(day["prices"])) == ("2026-02-09", 15, 96)
     assert day["prices"][0] == {"start": "2026-02-08T23:00:00Z", "price": "0.5"}
     assert day["prices"][-1]["price"] is None
+
+
+def test_spot_prices_of_an_area_come_for_any_days(api: TestClient, mine: Supply) -> None:
+    period = {"area": "DK2", "from": "2026-02-09", "to": "2026-02-10"}
+    answer = api.get("/api/portal/spot-prices", params=period).json()
+    assert (answer["price_area"], answer["price_area_label"]) == ("DK2", "Østdanmark (DK2)")
+    (day,) = answer["days"]
+    assert (day["date"], [price["price"] for price in day["prices"]]) == ("2026-02-09", ["0"] * 96)
+
+
+def test_spot_prices_of_an_area_are_todays_and_tomorrows_unless_said(api: TestClient, mine: Supply) -> None:
+    days = api.get("/api/portal/spot-prices", params={"area": "DK1"}).json()["days"]
+    assert [day["date"] for day in days] == ["2026-02-09"]
+
+
+def test_an_area_or_days_for_which_there_can_be_no_prices_are_refused(api: TestClient, mine: Supply) -> None:
+    for query in (
+        {},
+        {"area": "DK3"},
+        {"area": "DK1", "from": "2026-02-10", "to": "2026-02-09"},
+        {"area": "DK1", "from": "2025-01-01", "to": "2026-01-03"},
+        {"area": "DK1", "from": "9999-12-31"},
+        {"area": "DK1", "from": "0001-01-01", "to": "0001-01-02"},
+        {"area": "DK1", "to": "2026-02-09"},
+    ):
+        assert api.get("/api/portal/spot-prices", params=query).status_code == 422, query
 
 
 @pytest.mark.parametrize("date", ["0001-01-01", "9999-12-31", "2100-01-01", "tomorrow"])
@@ -185,4 +247,4 @@ def test_a_point_that_the_market_has_told_nothing_of_has_no_spot_prices_yet(
         new = a_supply(tx, 3, customer=mine.customer_id)
         tx.execute("DELETE FROM portfolio.metering_point_version WHERE metering_point_id = %s", [new.metering_point_id])
     assert api.get(url(new, "/spot-prices")).status_code == 404
-    assert api.get(url(new, "/contract")).json()["supply_address"] is None
+    assert api.get(url(new, "/contract")).json()["supply_address"] == []

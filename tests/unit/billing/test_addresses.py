@@ -27,6 +27,10 @@ from elhandel.billing.addresses import address_lines
             {"street": "Storgatan 2", "postal_code": "21142", "city": "Malmö", "country": "Sverige", "co": "Berg"},
             ("c/o Berg", "Storgatan 2", "21142 Malmö", "Sverige"),
         ),
+        (
+            {"attention": "Bogholderiet", "street": "Havnen", "number": "1", "postal_code": "8000", "city": "Aarhus C"},
+            ("Att.: Bogholderiet", "Havnen 1", "8000 Aarhus C"),
+        ),
     ],
 )
 def test_an_address_of_the_market_and_one_of_a_signup_read_alike(

@@ -13,10 +13,12 @@ from elhandel.billing.aconto import (
     plan_aconto,
     stop_aconto,
 )
+from elhandel.billing.addresses import address_lines
 from elhandel.billing.bank_days import is_bank_day, next_bank_day
 from elhandel.billing.bills import Bill, BillLine, BillSection, Recipient
 from elhandel.billing.bucket import Bucket, document_bytes
 from elhandel.billing.credit import credit_invoice
+from elhandel.billing.describe import CATEGORY_LABELS, INVOICE_LABELS
 from elhandel.billing.errors import (
     AlreadyCredited,
     DocumentLost,
@@ -42,8 +44,10 @@ from elhandel.billing.store_documents import make_documents, make_documents_of_s
 from elhandel.billing.vat import vat_percent
 
 __all__ = [
+    "CATEGORY_LABELS",
     "DESTINATION",
     "INVARIANTS",
+    "INVOICE_LABELS",
     "RETENTION",
     "AcontoBilled",
     "AcontoPlan",
@@ -67,6 +71,7 @@ __all__ = [
     "UnableToStoreDocument",
     "UnknownInvoiceShard",
     "aconto_plan",
+    "address_lines",
     "bill_aconto",
     "credit_invoice",
     "document_bytes",

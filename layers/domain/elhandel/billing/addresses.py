@@ -1,7 +1,7 @@
 """Addresses as lines of an envelope.
 
 The market sends CIM's parts (`streetDetail`, `townDetail`, `postalCode`), sometimes wrapped in {"value": …}; a
-signup sends `street`, `postal_code`, `city`. Both become at most four lines.
+signup sends `street`, `postal_code`, `city`. Both become lines.
 """
 
 from collections.abc import Mapping
@@ -19,7 +19,8 @@ def address_lines(address: Mapping[str, Any] | None) -> tuple[str, ...]:
     town = " ".join(_text(address, "postal_code", "city"))
     care_of = _text(address, "co", "care_of")
     country = [name for name in _text(address, "country") if name not in {"DK", "Danmark"}]
-    return _kept(*(f"c/o {name}" for name in care_of), ", ".join(_kept(street, floor)), town, *country)
+    attention = [f"Att.: {name}" for name in _text(address, "attention")]
+    return _kept(*attention, *(f"c/o {name}" for name in care_of), ", ".join(_kept(street, floor)), town, *country)
 
 
 def _cim_lines(address: Mapping[str, Any]) -> tuple[str, ...]:

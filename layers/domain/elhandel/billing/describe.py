@@ -9,7 +9,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Final
 
-from elhandel.billing.bills import Category, Component
+from elhandel.billing.bills import Category, Component, InvoiceKind
 from elhandel.platform.local_time import first_of_month, next_month
 from elhandel.settlement.engine import round_to_ore
 
@@ -26,6 +26,17 @@ _PRICED: Final = {
     "changed": "spotpris + tillæg og fast pris, hver i sine dage",
 }
 _ORDER: Final = ("supplier", "network", "tax")
+
+CATEGORY_LABELS: Final[dict[Category, str]] = {
+    "supplier": "Elhandel",
+    "network": "Netselskab og Energinet (viderefaktureret)",
+    "tax": "Afgifter",
+    "aconto": "Aconto",
+}
+"""The parts of a bill, as they are headed on it and named in the portal."""
+
+INVOICE_LABELS: Final[dict[InvoiceKind, str]] = {"invoice": "Faktura", "credit_note": "Kreditnota"}
+"""What the kinds of documents are called."""
 
 
 @dataclass(frozen=True, slots=True)

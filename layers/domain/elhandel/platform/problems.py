@@ -15,15 +15,21 @@ from pydantic import BaseModel, ConfigDict
 from starlette.exceptions import HTTPException
 
 from elhandel.platform.errors import DomainError, Unavailable, problem
+from elhandel.platform.plain_text import unprintable
 from elhandel.platform.telemetry import logger
 
 PROBLEM_JSON: Final = "application/problem+json"
+_NOT_JSON: Final = (
+    "This path takes JSON, and the header content-type says something else or is missing. "
+    "Send the body as JSON with content-type: application/json."
+)
 _MEANING: Final[Mapping[int, str]] = {
     400: "The body cannot be read",
     401: "No API key, or one that is not known",
     403: "The API key does not open this",
     404: "There is no such thing, or not for this API key",
     409: "The state of things does not allow it",
+    415: "The body is of another content type than JSON",
     422: "The request is not valid",
     500: "Something went wrong on our side",
     503: "A part that is needed does not answer now",
@@ -79,6 +85,20 @@ class BadRequest(DomainError):
     status = 400
 
 
+class UnreadableBody(DomainError):
+    """A body that is not JSON; the sentence says where it broke."""
+
+    code = "unreadable-body"
+    status = 400
+
+
+class UnsupportedContentType(DomainError):
+    """A body that is not said to be JSON."""
+
+    code = "unsupported-content-type"
+    status = 415
+
+
 class Unexpected(DomainError):
     """Something that we did not foresee; the log has it under the correlation id."""
 
@@ -128,7 +148,12 @@ async def _on_domain_error(request: Request, error: Exception) -> JSONResponse:
 async def _on_invalid_request(request: Request, error: Exception) -> JSONResponse:
     if not isinstance(error, RequestValidationError):
         raise error
-    errors = [{"field": _field(item["loc"]), "reason": _reason(item)} for item in error.errors()]
+    found = error.errors()
+    if any(item["type"] == "json_invalid" for item in found):
+        return answer(request, _broken_json(found[0], error.body))
+    if isinstance(error.body, bytes) and error.body:  # what is not said to be JSON is not read as such
+        return answer(request, UnsupportedContentType(_NOT_JSON))
+    errors = [{"field": _field(item["loc"]), "reason": _reason(item)} for item in found]
     return answer(request, InvalidRequest("The request is not valid; `errors` says what is wrong.", errors=errors))
 
 
@@ -150,9 +175,21 @@ async def _on_database_gone(request: Request, error: Exception) -> JSONResponse:
     return answer(request, Unavailable("The database does not answer now. Try again in a moment."))
 
 
+def _broken_json(item: Mapping[str, Any], body: Any) -> UnreadableBody:
+    """Where a body stopped being JSON, counted from 1 in lines and characters, without repeating any of it."""
+    position = item["loc"][-1] if isinstance(item["loc"][-1], int) else 0
+    before = (body if isinstance(body, str) else "")[:position]
+    line, column = before.count("\n") + 1, position - (before.rfind("\n") + 1) + 1
+    return UnreadableBody(
+        f"The body is not JSON: it breaks at line {line}, column {column}. Correct it there and send it again.",
+        line=line,
+        column=column,
+    )
+
+
 def _field(loc: tuple[int | str, ...]) -> str:
     """The field as the caller knows it: `billing_address.city`; `body` where it is the whole."""
-    path = [str(part)[:64] for part in loc]
+    path = ["?" if unprintable(str(part)) else str(part)[:64] for part in loc]
     return ".".join(path[1:] if len(path) > 1 else path)
 
 

@@ -1,8 +1,8 @@
 """HTTP: what every web function has in common. Only functions import this; FastAPI is in their own requirements.
 
 `application()` gives a FastAPI app whose every error is RFC 9457's problem+json and whose every answer carries the
-correlation id that stands in the logs. `keyed(scope)` opens a route to API keys of a scope. `lambda_handler()` makes
-a handler of it.
+correlation id that stands in the logs. `RequestBody` is the base of what routes take. `keyed(scope)` opens a route to
+API keys of a scope. `lambda_handler()` makes a handler of it.
 """
 
 import re
@@ -10,11 +10,13 @@ import time
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Annotated, Any, Final
+from urllib.parse import unquote_plus
 from uuid import uuid4
 
 from fastapi import Depends, FastAPI, Request, Security
 from fastapi.security import APIKeyHeader, HTTPAuthorizationCredentials, HTTPBearer
 from mangum import Mangum
+from pydantic import BaseModel, ConfigDict, field_validator
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Send
 from starlette.types import Scope as AsgiScope
@@ -22,8 +24,11 @@ from starlette.types import Scope as AsgiScope
 from elhandel.platform.api_keys import ApiKey, Scope, authenticate
 from elhandel.platform.clock import Clock, clock_from_environment
 from elhandel.platform.database import Database, database_from_environment
+from elhandel.platform.errors import DomainError
+from elhandel.platform.plain_text import plain, unprintable
 from elhandel.platform.problems import (
     PROBLEM_JSON,
+    InvalidRequest,
     Problem,
     Unexpected,
     answer,
@@ -38,6 +43,7 @@ __all__ = [
     "CorrelationId",
     "DatabaseOfProcess",
     "Problem",
+    "RequestBody",
     "application",
     "clock",
     "database",
@@ -67,6 +73,17 @@ def clock() -> Clock:
 type DatabaseOfProcess = Annotated[Database, Depends(database)]
 type ClockOfProcess = Annotated[Clock, Depends(clock)]
 type CorrelationId = Annotated[str, Depends(correlation_id)]
+
+
+class RequestBody(BaseModel):
+    """The base of a body and of its parts: no unknown fields, and no character that cannot be printed."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _of_plain_text(cls, value: Any) -> Any:
+        return plain(value) if isinstance(value, str) else value
 
 
 def keyed(scope: Scope) -> Callable[..., ApiKey]:
@@ -139,7 +156,10 @@ class _Correlated:
             await send(message)
 
         try:
-            await self._app(scope, receive, send_with_id)
+            if (refused := _illegible(scope)) is not None:
+                await answer(Request(scope), refused)(scope, receive, send_with_id)
+            else:
+                await self._app(scope, receive, send_with_id)
         except Exception:
             logger.exception("a request failed unexpectedly")
             if status:
@@ -150,6 +170,17 @@ class _Correlated:
         told = {"method": scope["method"], "route": _route(scope), "status": status, "ms": milliseconds}
         logger.info("request", extra=told)
         metrics.add_metric("request_duration", MetricUnit.Milliseconds, milliseconds)
+
+
+def _illegible(scope: AsgiScope) -> DomainError | None:
+    """What to answer where path or query hold a character that cannot be printed; bodies and headers have types."""
+    query = unquote_plus(scope["query_string"].decode("latin-1"), errors="replace")
+    for part, text in (("path", scope["path"]), ("query", query)):
+        if (character := unprintable(text)) is not None:
+            return InvalidRequest(
+                f"The {part} of the address holds the character {character}, which cannot be printed. Remove it."
+            )
+    return None
 
 
 def _route(scope: AsgiScope) -> str:

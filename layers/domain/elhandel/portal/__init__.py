@@ -1,11 +1,12 @@
 """Portal: what a customer sees of their own supply. Read only, and only inside a customer's transaction."""
 
-from elhandel.portal.answers import ConsumptionAnswer, Contract, Health, Resolution, SpotDay, SpotPrices
+from elhandel.portal.answers import AreaPrices, ConsumptionAnswer, Contract, Health, Resolution, SpotDay, SpotPrices
 from elhandel.portal.health import Check, ready
 from elhandel.portal.invoice_answers import InvoiceDetail, InvoiceRow, Invoices
 from elhandel.portal.point import ContractView, OwnPoint, contract_of, own_point
 
 __all__ = [
+    "AreaPrices",
     "Check",
     "ConsumptionAnswer",
     "Contract",

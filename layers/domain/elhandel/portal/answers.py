@@ -1,13 +1,16 @@
 """The portal's answers as JSON: energy in kWh and money in DKK, both as decimal strings; days are Danish days."""
 
 import datetime as dt
+from collections.abc import Mapping
 from decimal import Decimal
-from typing import Annotated, Any, Final, Literal, Self
+from typing import Annotated, Final, Literal, Self
 
 from pydantic import BaseModel, Field
 
 from elhandel import metering, pricing
+from elhandel.billing import address_lines
 from elhandel.platform.local_time import start_of_day
+from elhandel.portal import labels
 from elhandel.portal.health import Check
 from elhandel.portal.point import ContractView
 
@@ -23,6 +26,7 @@ class Interval(BaseModel):
     kwh: Decimal
     complete: bool
     estimated: bool
+    label: Annotated[str, Field(description="How it came to be known, in Danish.")]
 
 
 class ConsumptionAnswer(BaseModel):
@@ -30,6 +34,7 @@ class ConsumptionAnswer(BaseModel):
 
     gsrn: str
     resolution: Resolution
+    resolution_label: str
     kwh: Decimal
     intervals: list[Interval]
 
@@ -38,10 +43,17 @@ class ConsumptionAnswer(BaseModel):
         return cls(
             gsrn=gsrn,
             resolution=resolution,
-            kwh=kwh(sum(one.wh for one in used)),
+            resolution_label=labels.RESOLUTION[resolution],
+            kwh=kwh(sum(interval.wh for interval in used)),
             intervals=[
-                Interval(start=one.start, kwh=kwh(one.wh), complete=one.complete, estimated=one.estimated)
-                for one in used
+                Interval(
+                    start=interval.start,
+                    kwh=kwh(interval.wh),
+                    complete=interval.complete,
+                    estimated=interval.estimated,
+                    label=labels.QUALITY[interval.complete, interval.estimated],
+                )
+                for interval in used
             ],
         )
 
@@ -51,36 +63,42 @@ class Contract(BaseModel):
 
     gsrn: str
     state: str
+    state_label: str
     product_id: str
     product_name: str
     pricing_type: str
+    pricing_type_label: str
     green_energy: bool
     margin: Decimal
     supplement: Decimal
     fixed_price: Decimal | None
     subscription: Decimal
     supply_state: str
+    supply_state_label: str
     supply_from: dt.date
     supply_to: Annotated[dt.date | None, Field(description="The first day without supply.")]
-    supply_address: dict[str, Any] | None
+    supply_address: Annotated[list[str], Field(description="Its lines; none until supply has begun.")]
 
     @classmethod
     def of(cls, gsrn: str, view: ContractView) -> Self:
         return cls(
             gsrn=gsrn,
             state=view.state,
+            state_label=labels.CONTRACT[view.state],
             product_id=view.product_id,
             product_name=view.product_name,
             pricing_type=view.pricing_type,
+            pricing_type_label=labels.PRICING[view.pricing_type],
             green_energy=view.green_energy,
             margin=price(view.margin_per_kwh),
             supplement=price(view.supplement_per_kwh),
             fixed_price=None if view.fixed_per_kwh is None else price(view.fixed_per_kwh),
             subscription=price(view.subscription_per_month),
             supply_state=view.supply_state,
+            supply_state_label=labels.SUPPLY[view.supply_state],
             supply_from=view.starts_on,
             supply_to=view.ends_on,
-            supply_address=view.address,
+            supply_address=list(address_lines(view.address)),
         )
 
 
@@ -108,12 +126,27 @@ class SpotDay(BaseModel):
         return cls(date=day.day, resolution_minutes=day.resolution_minutes, prices=prices)
 
 
-class SpotPrices(BaseModel):
+class AreaPrices(BaseModel):
+    """Spot prices in a price area, of the days that are known."""
+
+    price_area: str
+    price_area_label: str
+    days: list[SpotDay]
+
+    @classmethod
+    def of(cls, area: str, known: Mapping[dt.date, pricing.SpotDay]) -> Self:
+        days = [SpotDay.of(day) for _, day in sorted(known.items())]
+        return cls(price_area=area, price_area_label=labels.AREA[area], days=days)
+
+
+class SpotPrices(AreaPrices):
     """Spot prices in the price area of the metering point."""
 
     gsrn: str
-    price_area: str
-    days: list[SpotDay]
+
+    @classmethod
+    def at(cls, gsrn: str, prices: AreaPrices) -> Self:
+        return cls(gsrn=gsrn, **prices.model_dump())
 
 
 class Part(BaseModel):

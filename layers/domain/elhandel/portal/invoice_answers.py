@@ -7,6 +7,7 @@ from typing import Annotated, Any, Self
 from pydantic import BaseModel, Field
 
 from elhandel.billing import BillLine, BillSection, Invoice, InvoiceSummary
+from elhandel.portal import labels
 from elhandel.portal.answers import kroner, kwh, price
 
 
@@ -15,6 +16,7 @@ class InvoiceRow(BaseModel):
 
     number: str
     kind: str
+    kind_label: str
     corrects: Annotated[str | None, Field(description="The invoice that this note corrects.")]
     period_from: dt.date
     period_to: Annotated[dt.date, Field(description="The first day after the period.")]
@@ -31,6 +33,7 @@ class InvoiceRow(BaseModel):
         return cls(
             number=row.number,
             kind=row.kind,
+            kind_label=labels.INVOICE_LABELS[row.kind],
             corrects=row.corrects_number,
             period_from=row.period_from,
             period_to=row.period_to,
@@ -55,6 +58,7 @@ class InvoiceLine(BaseModel):
     """A line: energy has `kwh`, months and pieces have `quantity`; `unit_price` is null where no single one held."""
 
     category: str
+    category_label: str
     description: str
     kwh: Decimal | None
     quantity: str | None
@@ -66,6 +70,7 @@ class InvoiceLine(BaseModel):
     def of(cls, line: BillLine) -> Self:
         return cls(
             category=line.category,
+            category_label=labels.CATEGORY_LABELS[line.category],
             description=line.description,
             kwh=None if line.quantity_wh is None else kwh(line.quantity_wh),
             quantity=line.quantity,
@@ -113,6 +118,7 @@ class InvoiceDetail(InvoiceRow):
         values: dict[str, Any] = {
             "number": invoice.number,
             "kind": invoice.kind,
+            "kind_label": labels.INVOICE_LABELS[invoice.kind],
             "corrects": invoice.corrects_number,
             "period_from": invoice.period_from,
             "period_to": invoice.period_to,

@@ -3,22 +3,15 @@
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from itertools import groupby
-from typing import Final
 
-from elhandel.billing.bills import BillLine, BillSection, Category
+from elhandel.billing.bills import BillLine, BillSection
+from elhandel.billing.describe import CATEGORY_LABELS, INVOICE_LABELS
 from elhandel.billing.document import danish
 from elhandel.billing.document.chart import consumption_chart
 from elhandel.billing.document.model import Fact, InvoiceDocument, Part, Place, Row, Sender
 from elhandel.billing.payment_reference import payment_line
 from elhandel.billing.read import Invoice
 from elhandel.platform.local_time import start_of_day
-
-_PARTS: Final[dict[Category, str]] = {
-    "supplier": "Elhandel",
-    "network": "Netselskab og Energinet (viderefaktureret)",
-    "tax": "Afgifter",
-    "aconto": "Aconto",
-}
 
 
 def compose(invoice: Invoice) -> InvoiceDocument:
@@ -28,9 +21,9 @@ def compose(invoice: Invoice) -> InvoiceDocument:
     vat_free = invoice.totals.subtotal - invoice.totals.vat_base
     headline, remark = _headline(invoice)
     return InvoiceDocument(
-        kind="Kreditnota" if credit else "Faktura",
+        kind=INVOICE_LABELS[invoice.kind],
         number=invoice.number,
-        title=f"{'Kreditnota' if credit else 'Faktura'} {invoice.number}",
+        title=f"{INVOICE_LABELS[invoice.kind]} {invoice.number}",
         customer_number=str(invoice.bill.customer_id),
         issued_on=danish.day(invoice.issued_on),
         period=danish.period(invoice.period_from, invoice.period_to),
@@ -129,7 +122,7 @@ def _parts(lines: Sequence[BillLine], decimals: int) -> Iterable[Part]:
     for category, own in groupby(lines, key=lambda line: line.category):
         together = list(own)
         yield Part(
-            title=_PARTS[category],
+            title=CATEGORY_LABELS[category],
             amount=danish.kroner(sum(line.amount_ore for line in together)),
             rows=tuple(_row(line, decimals) for line in together),
         )

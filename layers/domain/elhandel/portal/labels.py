@@ -1,0 +1,51 @@
+"""What codes are called in Danish: every code of an answer has its word beside it, so that a front end needs no list.
+
+Programs go by the code, which is stable; people read the label, which may be put better at any time.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from elhandel.billing import CATEGORY_LABELS, INVOICE_LABELS
+
+__all__ = [
+    "AREA",
+    "CATEGORY_LABELS",
+    "CONTRACT",
+    "INVOICE_LABELS",
+    "PRICING",
+    "QUALITY",
+    "RESOLUTION",
+    "SUPPLY",
+]
+
+CONTRACT: Final[Mapping[str, str]] = {
+    "awaiting": "Afventer leveringsstart",
+    "active": "Aktiv",
+    "ended": "Ophørt",
+    "cancelled": "Annulleret",
+}
+
+SUPPLY: Final[Mapping[str, str]] = {
+    "planned": "Planlagt",
+    "active": "Leveres",
+    "cancelled": "Annulleret",
+    "void": "Ugyldig, regnes som aldrig leveret",
+}
+
+PRICING: Final[Mapping[str, str]] = {"spot": "Spotpris", "fixed": "Fast pris"}
+
+RESOLUTION: Final[Mapping[str, str]] = {"hour": "Time", "day": "Dag", "month": "Måned"}
+
+QUALITY: Final[Mapping[tuple[bool, bool], str]] = {
+    (True, False): "Målt",
+    (True, True): "Delvis anslået",
+    (False, False): "Mangler data",
+    (False, True): "Mangler data",
+}
+"""By whether an interval is complete, and whether some of it is estimated."""
+
+AREA: Final[Mapping[str, str]] = {
+    "DK1": "Vestdanmark (DK1)",
+    "DK2": "Østdanmark (DK2)",
+}
