@@ -14,6 +14,7 @@ from tests.integration.aconto.quarters import (
     Q2,
     billed,
     offenders,
+    on_account,
     pay,
     read,
     settle,
@@ -116,3 +117,29 @@ def test_a_correction_of_what_the_books_no_longer_keep_is_billed_by_itself(world
 
     assert [note.corrects_number for note in world.bill(run)] == [None]
     assert offenders(world) == []
+
+
+def test_an_invoice_whose_aconto_was_set_off_a_year_later_is_kept_as_long_as_the_one_that_set_it_off(
+    world: World, house: House
+) -> None:
+    """Nothing else holds it: no note names it, and only the next year's bill has a line of its runs."""
+    world.clock.move_to_day(Q1)
+    pay(world, house, 900)
+    (asked,) = billed(world)
+    world.clock.move_to_day(date(2026, 3, 20))
+    with world.database.transaction() as tx:
+        billing.stop_aconto(tx, Gsrn(house.gsrn), world.clock, first_day=Q2)
+    settle(world, JANUARY, FEBRUARY, MARCH, houses=[house])
+    world.clock.move_to_day(date(2027, 1, 10))
+    (set_off,) = billed(world)
+    assert (asked.number, set_off.number) == ("2026-00001", "2027-00001")
+    assert on_account(set_off) == [-90_000]
+
+    swept_on(world, date(2032, 1, 1))
+    kept = world.rows("SELECT number FROM billing.invoice ORDER BY 1")
+    broken = offenders(world)
+    swept_on(world, date(2033, 1, 1))
+
+    assert (kept, broken) == ([("2026-00001",), ("2027-00001",)], [])
+    assert world.rows("SELECT count(*) FROM billing.invoice") == [(0,)]
+    assert world.rows("SELECT count(*) FROM billing.aconto") == [(0,)]

@@ -4,6 +4,9 @@ import gzip
 import json
 from datetime import date
 
+import pytest
+
+from elhandel.platform import vault
 from tests.builders import documents as doc
 from tests.builders.clock import HandClock
 from tests.builders.datahub import Answer
@@ -67,3 +70,32 @@ def test_no_column_for_people_holds_a_cpr_number_that_a_reject_text_repeats(supp
     supplier.send()
     supplier.receive(doc.a_rejection(supplier.transaction(), "D17", f"CPR {CPR} is not the customer's."))
     assert tables_holding(supplier, CPR) == ["market.inbound_message.body"]
+
+
+@pytest.mark.parametrize("number", [CPR, "010190-1234"])
+def test_no_column_for_people_holds_a_cpr_number_that_a_dead_record_repeats(supplier: Supplier, number: str) -> None:
+    charge = doc.a_charge(number, effective=START)
+    supplier.receive(doc.price_links(doc.a_link(POINT, charge, factor="0")))
+    ((code, error),) = supplier.dead()
+    assert code == "unable-to-handle-record"
+    assert "linked '0' times" in error
+    assert tables_holding(supplier, number) == ["market.inbound_message.body"]
+
+
+class _KmsThatQuotes:
+    """A KMS whose error repeats what it was asked."""
+
+    def decrypt(self, **_: object) -> None:
+        raise ValueError(f"what was sealed of {CPR} cannot be opened")
+
+
+def test_no_table_holds_a_cpr_number_that_the_error_of_an_unbuilt_request_repeats(
+    supplier: Supplier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    supplier.sign_up()
+    with supplier.database.transaction() as tx:
+        tx.execute("UPDATE portfolio.customer SET identity_key = 'of another key'")
+    monkeypatch.setattr(vault, "_kms", _KmsThatQuotes)
+    assert supplier.send().later == 1
+    assert "cannot be opened" in supplier.value("SELECT last_error FROM platform.outbox")
+    assert tables_holding(supplier, CPR) == []

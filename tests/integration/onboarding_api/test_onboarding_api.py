@@ -114,6 +114,20 @@ def test_the_same_key_and_body_gives_the_same_answer_and_another_body_is_refused
     assert (other.status_code, other.json()["code"]) == (422, "idempotency-key-used-for-another-request")
 
 
+def test_one_idempotency_key_from_two_callers_is_two_keys(
+    api: TestClient, database: Database, clock: FixedClock
+) -> None:
+    with database.transaction() as tx:
+        partner = {"x-api-key": create_key(tx, "partner", "onboarding", clock)}
+    headers = {"Idempotency-Key": "order-17"}
+    other = {**ANDERS, "gsrn": "571313180000000012"}
+    mine = api.post("/api/signup", json=ANDERS, headers=headers)
+    theirs = api.post("/api/signup", json=other, headers={**headers, **partner})
+    assert (mine.status_code, theirs.status_code) == (201, 201)
+    assert theirs.json()["gsrn"] == other["gsrn"]
+    assert api.post("/api/signup", json=other, headers={**headers, **partner}).json() == theirs.json()
+
+
 def test_a_refused_request_leaves_its_key_free(api: TestClient) -> None:
     headers = {"Idempotency-Key": "order-18"}
     assert api.post("/api/signup", json={**ANDERS, "phone": "1"}, headers=headers).status_code == 422
