@@ -96,7 +96,7 @@ class LittleDataHub:
             if queue and queue[0][0] == message_id:
                 queue.popleft()
                 return Answer(200)
-        return Answer(400)
+        return Answer(400, b'{"error": {"code": "00101", "message": "No message of that id is waiting"}}')
 
 
 @contextlib.contextmanager

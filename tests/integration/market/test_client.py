@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 
 from elhandel.market import DataHubClient, RefusedByDataHub
+from elhandel.market.client import NotLetIn, Undecided
+from elhandel.market.transport_errors import KNOWN_CODES, Meaning
 from elhandel.platform.errors import Unavailable
 from tests.builders.clock import HandClock
 from tests.builders.datahub import TOKEN_PATH, Answer, LittleDataHub
@@ -13,6 +15,8 @@ from tests.builders.supplier import a_client
 
 DOCUMENT = "RequestChangeOfSupplier"
 PATH = "/v1.0/cim/requestchangeofsupplier"
+PAGE = b"<html><body>The service is being looked after</body></html>"
+GONE = b'{"error": {"code": "00101", "message": "No message of that id is waiting"}}'
 
 
 @pytest.fixture
@@ -89,10 +93,22 @@ def test_credentials_that_are_refused_are_our_trouble_and_not_the_documents(
 
 
 def test_an_identity_provider_that_answers_nonsense_is_unavailable(client: DataHubClient, hub: LittleDataHub) -> None:
-    for nonsense in (b"<html>", b"{}", b"[]"):
+    bare = b'{"expires_in": 3599, "access_token": '
+    odd = (bare + text + b"}" for text in (b'""', b'"a b"', '"æ"'.encode(), b'"a\\nb"', b"7", b"null"))
+    for nonsense in (b"<html>", b"{}", b"[]", b"\xff", b'{"access_token": "a", "expires_in": -1}', *odd):
         hub.answer(TOKEN_PATH, Answer(200, nonsense))
         with pytest.raises(Unavailable):
             client.peek("Charges")
+
+
+@pytest.mark.parametrize("answer", [Answer(302, b"", {"Location": "/sign-in"}), Answer(404, PAGE), Answer(204)])
+def test_an_address_that_is_no_identity_provider_is_said_so(
+    client: DataHubClient, hub: LittleDataHub, answer: Answer
+) -> None:
+    hub.answer(TOKEN_PATH, answer)
+    with pytest.raises(Undecided, match="address of the token endpoint"):
+        client.send(DOCUMENT, b"{}")
+    assert hub.documents == []
 
 
 def test_a_token_is_asked_for_again_when_the_identity_provider_is_busy(
@@ -159,36 +175,129 @@ def test_a_refusal_names_code_and_message_in_whichever_spelling(
 
 @pytest.mark.parametrize("status", [400, 403, 404, 413, 415])
 def test_what_is_refused_for_good_is_not_sent_again(client: DataHubClient, hub: LittleDataHub, status: int) -> None:
-    hub.answer(PATH, an_error(status, a_spelling("00001", "role may not send this")))
-    with pytest.raises(RefusedByDataHub, match="00001 role may not send this"):
+    hub.answer(PATH, an_error(status, a_spelling("00401", "the type is wrong")))
+    with pytest.raises(RefusedByDataHub, match="00401 the type is wrong"):
         client.send(DOCUMENT, b"{}")
     assert len(hub.documents) == 1
 
 
+NOT_OF_DATAHUB = {
+    "nothing": b"",
+    "a page": PAGE,
+    "a list": b"[]",
+    "null": b"null",
+    "a text": b'"no"',
+    "an empty object": b"{}",
+    "no error": b'{"error": null}',
+    "another's word": b'{"error": "invalid_request"}',
+    "an error that is a list": b'{"error": []}',
+    "details that are a text": b'{"error": {"details": "text"}}',
+    "no errors": b'{"error": {"details": {"errors": null}}}',
+    "errors that are texts": b'{"error": {"details": {"errors": ["text"]}}}',
+    "details that are texts": b'{"error": {"details": ["text", null]}}',
+    "no code": b'{"error": {"code": null, "message": null}}',
+    "a code nobody knows": b'{"error": {"code": "00999", "message": "news"}}',
+    "a gateway's code": b'{"error": {"code": "ResourceNotFound", "message": "no such operation"}}',
+    "a gateway's form": b'{"statusCode": 403, "message": "Forbidden"}',
+    "no text": b"\xff\xfe",
+    "a deep well": b"[" * 5_000,
+}
+
+
+@pytest.mark.parametrize("status", [302, 307, 400, 403, 404, 405, 408, 409, 413, 415, 418])
+def test_a_fault_of_transport_decides_nothing(client: DataHubClient, hub: LittleDataHub, status: int) -> None:
+    for what, body in NOT_OF_DATAHUB.items():
+        hub.answer(PATH, Answer(status, body, {"Location": "https://sign.in/here"}))
+        with pytest.raises(Undecided, match=f"HTTP {status}") as undecided:
+            client.send(DOCUMENT, b"{}")
+        assert "sent again" in undecided.value.sentence, what
+    assert len(hub.documents) == len(NOT_OF_DATAHUB)  # one try each: nothing is followed
+
+
 @pytest.mark.parametrize(
-    "body",
+    "answer",
     [
-        b"",
-        b"<html>Bad Request</html>",
-        b"[]",
-        b"null",
-        b'"no"',
-        b"{}",
-        b'{"error": null}',
-        b'{"error": "invalid_request"}',
-        b'{"error": []}',
-        b'{"error": {"details": "text"}}',
-        b'{"error": {"details": {"errors": null}}}',
-        b'{"error": {"details": {"errors": ["text"]}}}',
-        b'{"error": {"details": ["text", null]}}',
-        b'{"error": {"code": null, "message": null}}',
-        b"\xff\xfe",
+        Answer(200, PAGE, {"Content-Type": "text/html", "CorrelationId": "c"}),
+        Answer(200, b"", {"CorrelationId": "c"}),
+        Answer(201, b"", {"CorrelationId": "c"}),
+        Answer(204, b"", {"CorrelationId": "c"}),
+        Answer(206, b"", {"CorrelationId": "c"}),
+        Answer(202),
+        Answer(202, b"", {"CorrelationId": " "}),
+        Answer(202, PAGE, {"CorrelationId": "c"}),
+        Answer(202, b'{"Accepted": true}', {"CorrelationId": "c"}),
+        Answer(200, b'{"error": {"code": "00101", "message": "known"}}'),
+        Answer(202, b'{"error": {"code": "00302", "message": "does not validate"}}'),
     ],
+    ids=["page", "200", "201", "204", "206", "202 bare", "202 blank", "202 page", "202 body", "200 known", "202 error"],
 )
-def test_a_refusal_with_any_body_is_a_refusal(client: DataHubClient, hub: LittleDataHub, body: bytes) -> None:
-    hub.answer(PATH, an_error(400, body))
-    with pytest.raises(RefusedByDataHub, match="HTTP 400"):
+def test_only_a_202_with_its_correlation_id_and_no_body_counts_as_sent(
+    client: DataHubClient, hub: LittleDataHub, answer: Answer
+) -> None:
+    hub.answer(PATH, answer)
+    with pytest.raises(Undecided, match="decides nothing"):
         client.send(DOCUMENT, b"{}")
+
+
+@pytest.mark.parametrize("kind", ["text/html", "text/plain; charset=utf-8", "application/xml"])
+def test_a_body_that_says_it_is_something_else_decides_nothing(
+    client: DataHubClient, hub: LittleDataHub, kind: str
+) -> None:
+    hub.answer(PATH, Answer(400, json.dumps(a_spelling("00302")).encode(), {"Content-Type": kind}))
+    with pytest.raises(Undecided):
+        client.send(DOCUMENT, b"{}")
+
+
+@pytest.mark.parametrize("kind", ["application/json", "application/json; charset=utf-8", "application/problem+json"])
+def test_a_body_that_says_it_is_json_decides(client: DataHubClient, hub: LittleDataHub, kind: str) -> None:
+    hub.answer(PATH, Answer(400, json.dumps(a_spelling("00302")).encode(), {"Content-Type": kind}))
+    with pytest.raises(RefusedByDataHub):
+        client.send(DOCUMENT, b"{}")
+
+
+def test_a_body_that_lies_about_its_packing_decides_nothing(client: DataHubClient, hub: LittleDataHub) -> None:
+    hub.answer(PATH, Answer(202, b"no gzip", {"Content-Encoding": "gzip", "CorrelationId": "c"}))
+    with pytest.raises(Unavailable, match="Nothing is lost"):
+        client.send(DOCUMENT, b"{}")
+
+
+@pytest.mark.parametrize("code", sorted(KNOWN_CODES))
+def test_every_known_code_has_a_meaning_and_it_holds(client: DataHubClient, hub: LittleDataHub, code: str) -> None:
+    hub.answer(PATH, an_error(400, a_spelling(code)))
+    match KNOWN_CODES[code]:
+        case Meaning.KNOWN:
+            assert client.send(DOCUMENT, b"{}") is None
+        case Meaning.REFUSED | Meaning.TOO_LARGE:
+            with pytest.raises(RefusedByDataHub):
+                client.send(DOCUMENT, b"{}")
+        case Meaning.CREDENTIALS:
+            with pytest.raises(NotLetIn, match="GLN"):
+                client.send(DOCUMENT, b"{}")
+        case Meaning.WAIT:
+            with pytest.raises(Undecided):
+                client.send(DOCUMENT, b"{}")
+
+
+def test_the_codes_of_the_reference_are_all_known() -> None:
+    numbered = ["00001", "00002", "00003", "00101", "00102", "00201", "00202", "00205", "00301", "00302", "00303"]
+    assert set(KNOWN_CODES) >= {*numbered, "00304", "00305", "00401", "00402", "00403"}
+
+
+@pytest.mark.parametrize("status", [500, 502, 503])
+def test_a_known_code_behind_a_fault_of_the_server_decides_nothing(
+    client: DataHubClient, hub: LittleDataHub, status: int
+) -> None:
+    hub.answer(PATH, *[an_error(status, a_spelling("00302"))] * 4)
+    with pytest.raises(Unavailable):
+        client.send(DOCUMENT, b"{}")
+
+
+def test_a_document_whose_ids_are_known_has_arrived_whatever_else_is_said(
+    client: DataHubClient, hub: LittleDataHub
+) -> None:
+    several = {"error": {"code": "BadRequest", "details": [{"code": "00302"}, {"code": "00101"}]}}
+    hub.answer(PATH, an_error(400, several))
+    assert client.send(DOCUMENT, b"{}") is None
 
 
 def test_a_refusal_that_repeats_a_cpr_number_is_told_without_it(client: DataHubClient, hub: LittleDataHub) -> None:
@@ -233,19 +342,51 @@ def test_any_message_id_is_dequeued_under_itself(client: DataHubClient, hub: Lit
 
 @pytest.mark.parametrize("status", [400, 404])
 def test_dequeuing_a_message_that_is_gone_is_fine(client: DataHubClient, hub: LittleDataHub, status: int) -> None:
-    hub.answer("/v1.0/cim/dequeue/", Answer(status))
+    hub.answer("/v1.0/cim/dequeue/", Answer(status, GONE))
     client.dequeue("gone")
     assert len(hub.called("DELETE", "/v1.0/cim/dequeue/gone")) == 1
 
 
-def test_a_dequeue_that_fails_is_unavailable(client: DataHubClient, hub: LittleDataHub) -> None:
-    hub.answer("/v1.0/cim/dequeue/", Answer(403))
-    with pytest.raises(Unavailable, match="come again"):
+@pytest.mark.parametrize(
+    "answer",
+    [
+        Answer(400),
+        Answer(404),
+        Answer(403),
+        Answer(404, PAGE, {"Content-Type": "text/html"}),
+        Answer(404, GONE, {"Content-Type": "text/html"}),
+        Answer(404, b'{"error": {"code": "404", "message": "Resource not found"}}'),
+        Answer(409, GONE),
+        Answer(200, PAGE, {"Content-Type": "text/html"}),
+        Answer(200, PAGE, {"Content-Type": "application/json"}),
+        Answer(202),
+        Answer(302, b"", {"Location": "https://sign.in/here"}),
+    ],
+    ids=str,
+)
+def test_a_dequeue_that_datahub_has_not_answered_does_not_count(
+    client: DataHubClient, hub: LittleDataHub, answer: Answer
+) -> None:
+    hub.answer("/v1.0/cim/dequeue/", answer)
+    with pytest.raises(Undecided, match="come again"):
         client.dequeue("id-1")
 
 
-@pytest.mark.parametrize("answer", [Answer(200, b"{}"), Answer(403), Answer(404)], ids=["no id", "403", "404"])
+@pytest.mark.parametrize(
+    "answer",
+    [
+        Answer(200, b"{}"),
+        Answer(200, PAGE, {"Content-Type": "text/html"}),
+        Answer(200, PAGE, {"Content-Type": "text/html", "MessageId": "a gateway's"}),
+        Answer(206, b"{", {"MessageId": "half"}),
+        Answer(202, b"{}", {"MessageId": "m"}),
+        Answer(302, b"", {"Location": "https://sign.in/here"}),
+        Answer(403),
+        Answer(404),
+    ],
+    ids=str,
+)
 def test_a_peek_that_gives_no_message_is_unavailable(client: DataHubClient, hub: LittleDataHub, answer: Answer) -> None:
     hub.answer("/v1.0/cim/charges", answer)
-    with pytest.raises(Unavailable, match="no message from queue Charges"):
+    with pytest.raises(Undecided, match="no message from queue Charges"):
         client.peek("Charges")

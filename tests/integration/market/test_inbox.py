@@ -23,6 +23,7 @@ from tests.builders.supplier import Supplier
 START = date(2026, 2, 5)
 POINT = a_gsrn(1)
 READ = at("2026-01-15T09:00")
+GONE = b'{"error": {"code": "00101", "message": "No message of that id is waiting"}}'
 
 
 def messages(supplier: Supplier) -> list[tuple[str, str, str | None]]:
@@ -347,7 +348,7 @@ def test_a_queue_is_emptied_by_one_at_a_time(supplier: Supplier) -> None:
 
 
 def test_a_message_that_stays_after_its_dequeue_is_not_asked_for_in_circles(supplier: Supplier) -> None:
-    supplier.hub.answer("/v1.0/cim/dequeue/", *[Answer(400)] * 50)
+    supplier.hub.answer("/v1.0/cim/dequeue/", *[Answer(400, GONE)] * 50)
     with pytest.raises(Unavailable, match="still gives message message-1"):
         supplier.receive(doc.master_data(POINT, START))
     assert len(supplier.hub.called("GET")) == 2

@@ -1,13 +1,15 @@
 """DataHub's REST interface: token, send, peek, dequeue. Interprets nothing of what it carries.
 
 The token is renewed five minutes before it ends, and once on a 401. 429, 5xx and a broken line are passing
-faults: tried again with jitter, then Unavailable. Source: reference, section 5 (transport).
+faults: tried again with jitter, then Unavailable. A document is taken or refused only by DataHub's own word: 202 with
+its correlation id, or its error body with a code that we know. Whatever else comes back was said by something on the
+way there, and decides nothing: Undecided, to be sent again. Source: reference, section 5 (transport).
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Annotated, Final, Protocol
 from urllib.parse import quote
 
 import httpx
@@ -15,20 +17,28 @@ import msgspec
 from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_random_exponential
 from tenacity.wait import wait_base
 
-from elhandel.market.transport_errors import error_codes, error_text
+from elhandel.market.transport_errors import Meaning, error_codes, error_text, is_from_datahub, meaning
 from elhandel.platform.clock import Clock
 from elhandel.platform.errors import DomainError, Unavailable
+from elhandel.platform.telemetry import scrub
 
 _RENEW_BEFORE: Final = timedelta(minutes=5)
-_ALREADY_RECEIVED: Final = frozenset({"00101", "00102"})  # our ids are known there: an earlier try did arrive
+_NOT_THERE: Final = frozenset({httpx.codes.BAD_REQUEST, httpx.codes.NOT_FOUND})
 _PASSING: Final = frozenset({429, 500, 502, 503, 504})
+_LONGEST_TOKEN_SECONDS: Final = 30 * 86_400
 _RETRY_WAIT: Final = wait_random_exponential(multiplier=0.2, max=5)
 
 
 class RefusedByDataHub(DomainError):
-    """DataHub took a request's form, its sender or its size for wrong; sending it again cannot help."""
+    """DataHub took a request's form or its size for wrong; sending it again cannot help."""
 
     code = "refused-by-datahub"
+
+
+class Undecided(Unavailable):
+    """Something answered that was not DataHub, or not in its words: nobody knows whether the request arrived."""
+
+    code = "no-answer-of-datahub"
 
 
 class NotLetIn(Unavailable):
@@ -53,10 +63,10 @@ class Credentials:
 
 
 class _Grant(msgspec.Struct, frozen=True):
-    """A token, and for how many seconds it is good."""
+    """A token as a header can carry it, and for how many seconds it is good."""
 
-    access_token: str
-    expires_in: int
+    access_token: Annotated[str, msgspec.Meta(pattern=r"\A[!-~]+\Z")]
+    expires_in: Annotated[int, msgspec.Meta(gt=0, le=_LONGEST_TOKEN_SECONDS)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +75,19 @@ class Peeked:
 
     message_id: str
     body: bytes
+
+
+class SendingLog(Protocol):
+    """Keeps each try at sending a document: `begun` is called right before it, then one of the others."""
+
+    def begun(self) -> None:
+        """The document is about to leave."""
+
+    def answered(self, answer: httpx.Response) -> None:
+        """Somebody answered, whoever it was."""
+
+    def unanswered(self, error: Exception) -> None:
+        """The line broke before an answer was there."""
 
 
 class DataHubClient:
@@ -95,38 +118,54 @@ class DataHubClient:
             reraise=True,
         )
 
-    def send(self, document: str, content: bytes) -> str | None:
+    def send(self, document: str, content: bytes, log: SendingLog | None = None) -> str | None:
         """Send a document; the CorrelationId. Raises RefusedByDataHub for good, Unavailable for now.
 
-        A document whose ids DataHub has seen before has arrived already and counts as sent.
+        A document whose ids DataHub has seen before has arrived already and counts as sent, without a CorrelationId.
         """
-        answer = self._call("POST", f"/v1.0/cim/{document.lower()}", content)
-        if answer.is_success or error_codes(answer.content) & _ALREADY_RECEIVED:
-            correlation: str | None = answer.headers.get("CorrelationId")
-            return correlation
-        raise RefusedByDataHub(
-            f"DataHub refused {document} with HTTP {answer.status_code}: {error_text(answer.content)}. "
-            "Correct what it names; the same document will be refused again."
-        )
+        answer = self._call("POST", f"/v1.0/cim/{document.lower()}", content, log)
+        if is_receipt(answer):
+            return str(answer.headers["CorrelationId"])
+        match verdict(answer):
+            case Meaning.KNOWN:
+                return None
+            case Meaning.CREDENTIALS:
+                raise NotLetIn(
+                    f"DataHub does not take {document} from us: HTTP {answer.status_code}, "
+                    f"{error_text(answer.content)}. Check our GLN, its role and DataHub's GLN in the settings, and the "
+                    "client's market role; what was to be sent waits."
+                )
+            case Meaning.TOO_LARGE | Meaning.REFUSED:
+                raise RefusedByDataHub(
+                    f"DataHub refused {document} with HTTP {answer.status_code}: {error_text(answer.content)}. "
+                    "Correct what it names; the same document will be refused again."
+                )
+            case Meaning.WAIT:
+                raise Undecided(
+                    f"{_answered(answer, f'the sending of {document}')}. It decides nothing: the document is "
+                    "sent again, with the same ids."
+                )
 
     def peek(self, queue: str) -> Peeked | None:
         """The first message of a queue, the same until it is dequeued; None when the queue is empty."""
         answer = self._call("GET", f"/v1.0/cim/{queue.lower()}")
         if answer.status_code == httpx.codes.NO_CONTENT:
             return None
-        if not answer.is_success or "MessageId" not in answer.headers:
-            raise Unavailable(
-                f"DataHub gave no message from queue {queue}: HTTP {answer.status_code}, {error_text(answer.content)}. "
+        if answer.status_code != httpx.codes.OK or not answer.headers.get("MessageId") or not _says_json(answer):
+            raise Undecided(
+                f"There is no message from queue {queue}: {_answered(answer, 'the peek')}. "
                 "The queue is asked again at the next schedule."
             )
         return Peeked(answer.headers["MessageId"], answer.content)
 
     def dequeue(self, message_id: str) -> None:
-        """Take a message off its queue; one that is gone already is fine."""
+        """Take a message off its queue; one that is gone already, by DataHub's own word, is fine. Raises Unavailable."""
         answer = self._call("DELETE", f"/v1.0/cim/dequeue/{quote(message_id, safe='')}")
-        if not answer.is_success and answer.status_code not in {httpx.codes.BAD_REQUEST, httpx.codes.NOT_FOUND}:
-            raise Unavailable(
-                f"DataHub did not take message {message_id} off its queue: HTTP {answer.status_code}. "
+        done = answer.status_code == httpx.codes.OK and not _is_a_page(answer)
+        gone = answer.status_code in _NOT_THERE and _says_json(answer) and is_from_datahub(answer.content)
+        if not done and not gone:
+            raise Undecided(
+                f"Message {message_id} may still be on its queue: {_answered(answer, 'the dequeue')}. "
                 "It will come again and be known."
             )
 
@@ -134,8 +173,10 @@ class DataHubClient:
         """Fetch a token now; for health checks. Raises Unavailable."""
         self._patiently("the request for a token", self._bearer)
 
-    def _call(self, method: str, path: str, content: bytes | None = None) -> httpx.Response:
-        return self._patiently(f"{method} {path}", lambda: self._once(method, path, content))
+    def _call(
+        self, method: str, path: str, content: bytes | None = None, log: SendingLog | None = None
+    ) -> httpx.Response:
+        return self._patiently(f"{method} {path}", lambda: self._once(method, path, content, log))
 
     def _patiently[Answer](self, what: str, attempt: Callable[[], Answer]) -> Answer:
         try:
@@ -145,11 +186,11 @@ class DataHubClient:
                 f"DataHub does not answer {what} ({error}). Nothing is lost; it is tried again later."
             ) from error
 
-    def _once(self, method: str, path: str, content: bytes | None) -> httpx.Response:
-        answer = self._request(method, path, content)
+    def _once(self, method: str, path: str, content: bytes | None, log: SendingLog | None) -> httpx.Response:
+        answer = self._request(method, path, content, log)
         if answer.status_code == httpx.codes.UNAUTHORIZED:
             self._token = None
-            answer = self._request(method, path, content)
+            answer = self._request(method, path, content, log)
             if answer.status_code == httpx.codes.UNAUTHORIZED:
                 raise NotLetIn(
                     "DataHub does not accept our credentials, with a fresh token neither. Check client id, secret and "
@@ -159,9 +200,21 @@ class DataHubClient:
             raise _Passing(f"HTTP {answer.status_code}")
         return answer
 
-    def _request(self, method: str, path: str, content: bytes | None) -> httpx.Response:
+    def _request(self, method: str, path: str, content: bytes | None, log: SendingLog | None) -> httpx.Response:
         headers = {"Authorization": f"Bearer {self._bearer()}", "Content-Type": "application/json"}
-        return self._http.request(method, self._base_url + path, content=content, headers=headers)
+        if log is not None:
+            log.begun()
+        try:
+            answer = self._http.request(
+                method, self._base_url + path, content=content, headers=headers, follow_redirects=False
+            )
+        except httpx.HTTPError as error:
+            if log is not None:
+                log.unanswered(error)
+            raise
+        if log is not None:
+            log.answered(answer)
+        return answer
 
     def _bearer(self) -> str:
         now = self._clock.now()
@@ -182,15 +235,57 @@ class DataHubClient:
         return self._token[0]
 
 
+def is_receipt(answer: httpx.Response) -> bool:
+    """Whether an answer says that DataHub has received a document: 202, its CorrelationId, and nothing else."""
+    return bool(
+        answer.status_code == httpx.codes.ACCEPTED
+        and answer.headers.get("CorrelationId", "").strip()
+        and not answer.content.strip()
+    )
+
+
+def verdict(answer: httpx.Response) -> Meaning:
+    """What an answer that is no receipt decides about a document: only an error body of DataHub decides anything."""
+    if answer.is_client_error and _says_json(answer):
+        return meaning(answer.content)
+    return Meaning.WAIT
+
+
+def _says_json(answer: httpx.Response) -> bool:
+    """Whether an answer says that it is JSON, or does not say what it is."""
+    kind = answer.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+    return kind in {"", "application/json", "text/json"} or kind.endswith("+json")
+
+
+def _is_a_page(answer: httpx.Response) -> bool:
+    """Whether an answer is a page for people: of a gateway, a proxy, a sign-in."""
+    return "html" in answer.headers.get("Content-Type", "").lower() or answer.content.lstrip().startswith(b"<")
+
+
+def _answered(answer: httpx.Response, what: str) -> str:
+    """What was answered that is not DataHub's word, for people."""
+    kind = answer.headers.get("Content-Type", "").partition(";")[0].strip() or "no content type"
+    where = f" to {scrub(answer.headers['Location'][:200])}" if "Location" in answer.headers else ""
+    return (
+        f"{what} was answered by HTTP {answer.status_code}{where} ({scrub(kind[:100])}, {len(answer.content)} bytes, "
+        f"{error_text(answer.content)}), which is no answer of DataHub"
+    )
+
+
 def _grant(answer: httpx.Response) -> _Grant:
-    if not answer.is_success:
+    if answer.is_client_error and error_codes(answer.content):
         raise NotLetIn(
             f"The identity provider gave no token: HTTP {answer.status_code}, {error_text(answer.content)}. "
             "Check client id, secret and scope; a secret lives twelve months. What was to be sent waits."
         )
+    if answer.status_code != httpx.codes.OK:
+        raise Undecided(
+            f"There is no token: {_answered(answer, 'the request for it')}'s identity provider. "
+            "Check the address of the token endpoint; what was to be sent waits."
+        )
     try:
         return msgspec.json.decode(answer.content, type=_Grant, strict=False)
-    except msgspec.MsgspecError as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise Unavailable(
             f"The identity provider's answer holds no token ({error}). Check the address of the token endpoint."
         ) from error

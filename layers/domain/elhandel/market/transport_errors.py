@@ -1,16 +1,71 @@
-"""What DataHub says when it refuses a request over HTTP, in whichever of its spellings.
+"""What DataHub says over HTTP when it refuses a request, and what each of its codes means for us.
 
 Energinet's code writes `{"Error": {"Details": {"Errors": [{"Code", "Message"}]}}}`, its wiki the same in lower case
 with `details` as a list, its identity provider `{"error": "invalid_client"}`; a gateway in between may answer
 anything. Texts are scrubbed: a refused document may be quoted in them, and with it a CPR number.
+
+Only a code of `KNOWN_CODES` decides about a document. Source: reference, section 5.2.
 """
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Mapping
+from enum import StrEnum
+from typing import Any, Final
 
 import msgspec
 
 from elhandel.platform.telemetry import scrub
+
+
+class Meaning(StrEnum):
+    """What a code of DataHub means for the document that was sent."""
+
+    KNOWN = "known already"  # an earlier try did arrive: it counts as sent
+    REFUSED = "refused for good"  # the document's own form: the same one is refused again
+    TOO_LARGE = "too large"  # for good as well: it has to be sent in smaller parts
+    CREDENTIALS = "credentials"  # who we are there, the trouble of every document: it waits until that is mended
+    WAIT = "wait"  # a fault of the way there: it is sent again
+
+
+KNOWN_CODES: Final[Mapping[str, Meaning]] = {
+    "00101": Meaning.KNOWN,  # the message id is not unique
+    "00102": Meaning.KNOWN,  # the transaction id was used before
+    "00001": Meaning.CREDENTIALS,  # this role may not send this document
+    "00002": Meaning.CREDENTIALS,  # the sender is not the one who is authenticated
+    "00003": Meaning.CREDENTIALS,  # the sender's role is not allowed
+    "00303": Meaning.CREDENTIALS,  # the receiver is not DataHub: our setting of its GLN
+    "00201": Meaning.REFUSED,  # the message id is empty
+    "00202": Meaning.REFUSED,  # a transaction id is empty
+    "00205": Meaning.REFUSED,  # a transaction id is longer than 36 characters
+    "00301": Meaning.REFUSED,  # no such schema or version
+    "00302": Meaning.REFUSED,  # does not validate
+    "00304": Meaning.REFUSED,  # the receiver's role
+    "00305": Meaning.REFUSED,  # the message id is longer than 36 characters
+    "00401": Meaning.REFUSED,  # the document's type
+    "00402": Meaning.REFUSED,  # the process type
+    "00403": Meaning.REFUSED,  # the type of business does not match
+    "RequestEntityTooLarge": Meaning.TOO_LARGE,
+    "Unauthorized": Meaning.CREDENTIALS,
+    "NotFound": Meaning.WAIT,
+    "UnsupportedMediaType": Meaning.WAIT,
+}
+
+# Where a body names several codes, the first of these that is among them holds.
+_ORDER: Final = (Meaning.KNOWN, Meaning.CREDENTIALS, Meaning.TOO_LARGE, Meaning.REFUSED)
+_DIGITS: Final = 5
+
+
+def meaning(body: bytes) -> Meaning:
+    """What an error body decides about a document; WAIT where it is none of DataHub's, or names no known code.
+
+    A code that nobody knows beside known ones changes nothing: DataHub has looked at the document.
+    """
+    found = {KNOWN_CODES.get(code, Meaning.WAIT) for code in error_codes(body)}
+    return next((one for one in _ORDER if one in found), Meaning.WAIT)
+
+
+def is_from_datahub(body: bytes) -> bool:
+    """Whether an error body names a code as DataHub numbers them, in five digits."""
+    return any(len(code) == _DIGITS and code.isascii() and code.isdecimal() for code in error_codes(body))
 
 
 def error_codes(body: bytes) -> set[str]:
@@ -21,13 +76,13 @@ def error_codes(body: bytes) -> set[str]:
 def error_text(body: bytes) -> str:
     """Codes and messages of an error body for people, without personal numbers."""
     texts = [" ".join(str(error[key]) for key in ("code", "message") if error.get(key)) for error in _errors(body)]
-    return scrub("; ".join(text for text in texts if text)) or "no reason given"
+    return scrub("; ".join(text for text in texts if text)).replace("\0", "") or "no reason given"
 
 
 def _errors(body: bytes) -> Iterator[dict[str, Any]]:
     try:
         content = _folded(msgspec.json.decode(body))
-    except (msgspec.MsgspecError, UnicodeDecodeError):
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return
     error = content.get("error") if isinstance(content, dict) else None
     if isinstance(error, str):
