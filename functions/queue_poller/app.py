@@ -7,7 +7,7 @@ answer is a matter of one queue or one job: the others go on, and the next sched
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
@@ -35,6 +35,9 @@ THE_REST: Final = (
 )
 _SWEEP_SECONDS: Final = 200  # of the 300 that the function has: a batch under way is finished
 
+_LISTED: Final = 100  # rows of a list, unless the event says otherwise
+_BODIES: Final = frozenset({"body", "answer", "headers"})
+
 clock = clock_from_environment()
 database = database_from_environment()
 
@@ -42,7 +45,13 @@ database = database_from_environment()
 def send_due(event: Answer) -> Answer:
     """Write what is due to the outbox, and send what the outbox holds for DataHub."""
     due = market.request_due(database, clock)
-    sent = outbox.dispatch(database, clock, market.DESTINATION, market.sender_from_environment(database))
+    try:
+        sent = outbox.dispatch(database, clock, market.DESTINATION, market.sender_from_environment(database))
+    finally:
+        with database.transaction() as tx:
+            since = outbox.oldest_waiting(tx, market.DESTINATION)
+        minutes = (clock.now() - since).total_seconds() / 60 if since else 0
+        metrics.add_metric("request_waiting_minutes", MetricUnit.Count, minutes)
     metrics.add_metric("requests_sent", MetricUnit.Count, sent.sent)
     metrics.add_metric("outbox_waiting", MetricUnit.Count, sent.later)
     metrics.add_metric("outbox_parked", MetricUnit.Count, sent.parked)
@@ -179,6 +188,33 @@ def dead_letters(event: Answer) -> Answer:
     }
 
 
+def waiting_requests(event: Answer) -> Answer:
+    """What has not left for DataHub, the oldest first, and why; what was refused in form stays among it."""
+    with database.transaction() as tx:
+        found = market.waiting_requests(tx, limit=int(event.get("limit", _LISTED)))
+    return {"waiting": [_as_json(request) for request in found.requests], "left_out": found.left_out}
+
+
+def sent(event: Answer) -> Answer:
+    """What was sent to DataHub, the newest first: of "gsrn", of "transaction_id", or of everything.
+
+    Of one request with the bodies; personal numbers are sealed in them.
+    """
+    transaction_id = event.get("transaction_id")
+    with database.transaction() as tx:
+        found = market.tries(
+            tx, gsrn=event.get("gsrn"), transaction_id=transaction_id, limit=int(event.get("limit", _LISTED))
+        )
+    listed = [_as_json(one) for one in found.tries]
+    if transaction_id is None:
+        listed = [{key: value for key, value in one.items() if key not in _BODIES} for one in listed]
+    return {"sent": listed, "left_out": found.left_out}
+
+
+def _as_json(row: Any) -> Answer:
+    return {key: value.isoformat() if isinstance(value, datetime) else value for key, value in asdict(row).items()}
+
+
 def _horizon() -> retention.Horizon:
     """What is over now, by the calendar and by the runs that are left."""
     until = retention.horizon(clock)
@@ -265,6 +301,8 @@ JOBS: Final[dict[str, Callable[[Answer], Answer]]] = {
     "forget-expired": forget_expired,
     "replay": replay,
     "dead-letters": dead_letters,
+    "waiting-requests": waiting_requests,
+    "sent": sent,
     "move-supply": move_supply,
     "change-product": change_product,
     "price-product": price_product,

@@ -19,6 +19,7 @@ from simulator.cli import (
     products,
     readings,
     runs,
+    sent,
     settle,
     stack,
     supply,
@@ -50,6 +51,7 @@ app.add_typer(database.app, name="db")
 app.add_typer(clock.app, name="clock")
 app.add_typer(keys.app, name="key")
 app.add_typer(dead_letters.app, name="dead")
+app.add_typer(sent.app, name="sent")
 app.add_typer(runs.app, name="run")
 app.add_typer(aconto.app, name="aconto")
 app.add_typer(supply.app, name="supply")

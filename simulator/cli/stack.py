@@ -12,7 +12,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from simulator.cli import local_api
+from simulator.cli import local_api, sent
 from simulator.cloud.errors import UnableToRun
 from simulator.cloud.processes import wait_until
 from simulator.cloud.stack_options import (
@@ -29,6 +29,7 @@ from simulator.cloud.stack_options import (
 if TYPE_CHECKING:
     from simulator.cloud.stack import Stack
 
+_POLLER: Final = "QueuePoller"
 _WAIT_SECONDS: Final = 0.2
 _STOP_SECONDS: Final = 30.0
 
@@ -89,7 +90,10 @@ def down() -> None:
 def status() -> None:
     """Show the functions, queues, schedules, clock and memory of the stack that runs."""
     stack = local_api.running()
-    _show(Console(), stack, local_api.call("GET", "status"))
+    figures = local_api.call("GET", "status")
+    _show(Console(), stack, figures)
+    if _POLLER in figures["functions"]:
+        _show_waiting(Console())
 
 
 def reset(
@@ -148,3 +152,13 @@ def _show(console: Console, stack: RunningStack, status: dict[str, Any]) -> None
     if status["schedules"]["paused"]:
         console.print("Schedules are paused.")
     console.print(f"Memory {sum(status['memory_mb'].values()):.0f} MB", highlight=False)
+
+
+def _show_waiting(console: Console) -> None:
+    """What has not left for DataHub; a status is shown also where that cannot be asked."""
+    try:
+        line = sent.waiting_line()
+    except UnableToRun as problem:
+        line = f"What waits for DataHub is not known: {problem.sentence}"
+    if line:
+        console.print(line, markup=False, highlight=False, soft_wrap=True)

@@ -12,6 +12,7 @@ from simulator import energi_data_service
 from simulator.datahub import DataHub, Store, Tokens
 from simulator.datahub import routes as datahub_routes
 from simulator.energi_data_service import SpotPrices, read_price_files
+from simulator.outside.admin import admin_routes
 from simulator.outside.control import control_routes
 from simulator.outside.control_market import market_routes
 from simulator.outside.control_readings import readings_routes
@@ -44,7 +45,8 @@ def create_app(settings: OutsideSettings, clock: Clock) -> FastAPI:
         datahub.close()
 
     app = FastAPI(title="The outside world of Elhandel", lifespan=lifespan)
-    for router in (control_routes(datahub, faults), market_routes(datahub), readings_routes(datahub)):
+    control = (control_routes(datahub, faults), market_routes(datahub), readings_routes(datahub))
+    for router in (*control, admin_routes(datahub, faults)):
         app.include_router(router)
     app.router.routes.extend(datahub_routes(datahub, Tokens(clock, settings.client_secret)))
     app.router.routes.extend(energi_data_service.routes(spot, clock))

@@ -5,6 +5,7 @@ from typing import Any
 from fastapi import APIRouter, Query
 
 from simulator.datahub.datahub import DataHub
+from simulator.outside.admin import ErrorOrder
 from simulator.outside.control_models import FaultOrder, HouseholdFacts, HouseholdPatch
 from simulator.outside.faults import Faults
 from simulator.outside.known import known_point
@@ -65,8 +66,10 @@ def control_routes(datahub: DataHub, faults: Faults) -> APIRouter:
 
     @router.post("/faults")
     async def order_faults(order: FaultOrder) -> dict[str, int]:
-        """Let the next calls fail; 0 calls end it."""
-        faults.remaining, faults.status, faults.path = order.calls, order.status, order.path
+        """Let the next calls fail, instead of those ordered before; 0 calls end it. /admin/inject-error can more."""
+        faults.lift()
+        if order.calls:
+            faults.add(ErrorOrder(status=order.status, count=order.calls, path=order.path).fault())
         return {"calls": order.calls}
 
     return router

@@ -1,26 +1,80 @@
-"""Faults on demand: the next calls of the outside world answer with an error, so that a client's patience is tested."""
+"""Faults on demand: calls of the outside world answered by something else, so that a client's patience is tested.
 
-from dataclasses import dataclass
-from typing import Any
+Several may be set at once; of those that fit a call the oldest strikes. A fault ends when it has struck often enough,
+or when it is lifted.
+"""
 
-from starlette.responses import JSONResponse
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Final
+
+from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
+
+_NEVER: Final = ("/control", "/admin")  # the way to lift a fault stays open
 
 
 @dataclass(slots=True)
-class Faults:
-    """`remaining` calls whose path contains `path` answer `status`; control calls never do."""
+class Fault:
+    """What is answered instead, and for which calls: those of `method` (any: None) whose path contains `path`.
 
-    remaining: int = 0
-    status: int = 503
+    whole_path: the path has to be `path` itself. remaining: how many calls more; None: until it is lifted.
+    """
+
+    status: int
+    body: bytes = b""
+    headers: Mapping[str, str] = field(default_factory=dict)
     path: str = ""
+    whole_path: bool = False
+    method: str | None = None
+    remaining: int | None = 1
+    struck: int = 0
 
-    def strike(self, path: str) -> int | None:
-        """The status to answer a call with, or None to let it through."""
-        if self.remaining <= 0 or path.startswith("/control") or self.path.lower() not in path.lower():
+    def fits(self, method: str, path: str) -> bool:
+        """Whether it strikes a call."""
+        asked, here = self.path.lower(), path.lower()
+        return (
+            self.remaining != 0
+            and self.method in {None, method}
+            and (asked == here if self.whole_path else asked in here)
+        )
+
+
+class Faults:
+    """The faults that are set, by number."""
+
+    def __init__(self) -> None:
+        self._set: dict[int, Fault] = {}
+        self._numbers = count(1)
+
+    @property
+    def set_now(self) -> Mapping[int, Fault]:
+        """Those that may still strike, the oldest first."""
+        return {number: fault for number, fault in self._set.items() if fault.remaining != 0}
+
+    def add(self, fault: Fault) -> int:
+        """Set a fault; its number."""
+        number = next(self._numbers)
+        self._set[number] = fault
+        return number
+
+    def lift(self, number: int | None = None) -> int:
+        """Lift a fault, or all of them; how many."""
+        gone = [one for one in self.set_now if number in {None, one}]
+        for one in gone:
+            del self._set[one]
+        return len(gone)
+
+    def strike(self, method: str, path: str) -> Fault | None:
+        """The fault to answer a call with, or None to let it through."""
+        if path.startswith(_NEVER):
             return None
-        self.remaining -= 1
-        return self.status
+        fault = next((fault for fault in self._set.values() if fault.fits(method, path)), None)
+        if fault is not None:
+            fault.struck += 1
+            fault.remaining = None if fault.remaining is None else fault.remaining - 1
+        return fault
 
 
 class FaultyWorld:
@@ -31,11 +85,8 @@ class FaultyWorld:
         self._faults = faults
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        status = self._faults.strike(scope["path"]) if scope["type"] == "http" else None
-        if status is None:
+        fault = self._faults.strike(scope["method"], scope["path"]) if scope["type"] == "http" else None
+        if fault is None:
             await self._app(scope, receive, send)
             return
-        message = "A fault that was asked for"
-        error: dict[str, Any] = {"code": str(status), "message": message, "target": None, "details": []}
-        headers = {"Retry-After": "1"} if status in {429, 503} else {}
-        await JSONResponse({"error": error}, status_code=status, headers=headers)(scope, receive, send)
+        await Response(fault.body, fault.status, dict(fault.headers))(scope, receive, send)

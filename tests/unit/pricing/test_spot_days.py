@@ -135,6 +135,53 @@ def test_a_range_on_one_side_is_asked_of_one(service: Service, start: date, end:
     assert asked == [f"/dataset/{dataset}"]
 
 
+GOOD = '{"TimeUTC": "2026-01-15T10:00:00", "DayAheadPriceDKK": 500.5, "PriceArea": "DK1"}'
+
+
+def no_prices(record: str, total: int = 1) -> bytes:
+    return f'{{"total": {total}, "records": [{record}]}}'.encode()
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        httpx.Response(200, content=b"<html>Sign in</html>", headers={"Content-Type": "text/html"}),
+        httpx.Response(200, content=b"<html>Sign in</html>", headers={"Content-Type": "application/json"}),
+        httpx.Response(200, content=b""),
+        httpx.Response(204),
+        httpx.Response(302, headers={"Location": "http://prices/sign-in"}),
+        httpx.Response(403, content=b"{}"),
+        httpx.Response(200, content=b'{"message": "be patient"}'),
+        httpx.Response(200, content=no_prices(GOOD)[:-10]),
+        httpx.Response(200, content=no_prices(GOOD, total=2)),
+        httpx.Response(200, content=b"[" * 5_000),
+        httpx.Response(200, content=no_prices("{}")),
+        httpx.Response(200, content=no_prices('{"TimeUTC": "2026-01-15T10:00:00"}')),
+        httpx.Response(200, content=no_prices('{"DayAheadPriceDKK": 500.5}')),
+        httpx.Response(200, content=no_prices(GOOD.replace("2026-01-15T10:00:00", "soon"))),
+        httpx.Response(200, content=no_prices(GOOD.replace("2026-01-15", "2026-01-14"))),
+        httpx.Response(200, content=no_prices(GOOD.replace("2026-01-15T10", "2026-01-15T23"))),
+        httpx.Response(200, content=no_prices(GOOD.replace("DK1", "DK2"))),
+        httpx.Response(200, content=no_prices(GOOD.replace("500.5", "1e400"))),
+        httpx.Response(200, content=no_prices(GOOD.replace("500.5", '"dear"'))),
+        httpx.Response(200, content=b"\xff\xfe"),
+    ],
+    ids=lambda answer: f"{answer.status_code} {answer.content[:40]!r}",
+)
+def test_an_answer_that_does_not_hold_the_prices_asked_for_is_no_answer(
+    service: Service, answer: httpx.Response
+) -> None:
+    with pytest.raises(Unavailable, match="fetched again"):
+        service(lambda _: answer).day_ahead("DK1", date(2026, 1, 15), date(2026, 1, 16))
+
+
+def test_an_answer_that_holds_the_prices_asked_for_is_one(service: Service) -> None:
+    for content in (no_prices(GOOD), no_prices(GOOD.replace("10:00:00", "11:00:00+01:00"))):
+        client = service(lambda _, content=content: httpx.Response(200, content=content))  # type: ignore[misc]
+        (price,) = client.day_ahead("DK1", date(2026, 1, 15), date(2026, 1, 16))
+        assert price == SpotPrice(datetime(2026, 1, 15, 10, tzinfo=UTC), 500_500)
+
+
 @pytest.mark.parametrize("status", [429, 502, 503, 504])
 def test_a_service_that_asks_for_patience_is_asked_again(service: Service, status: int) -> None:
     answers = iter([httpx.Response(status), records()])

@@ -1,6 +1,6 @@
 """Market: DataHub's documents, our processes there, and what its messages mean for us."""
 
-from elhandel.market.client import Credentials, DataHubClient, RefusedByDataHub
+from elhandel.market.client import Credentials, DataHubClient, RefusedByDataHub, Undecided
 from elhandel.market.dead_letters import DeadLetter, dead_letters
 from elhandel.market.environment import datahub_from_environment, sender_from_environment
 from elhandel.market.final_settlement import OpenEnd, final_settle_due, open_ends
@@ -11,8 +11,10 @@ from elhandel.market.requests import DESTINATION, Parties, RequestSender
 from elhandel.market.retention import RETENTION
 from elhandel.market.rule_packs import StartDateNotAllowed, rule_pack
 from elhandel.market.schedule import Due, Overdue, activate_due, overdue, request_due
+from elhandel.market.sent import Tries, Try, sent_body, tries
 from elhandel.market.states import Event, IllegalMove, State
 from elhandel.market.supply import PlannedStart, UnableToCancel, cancel_start, plan_start, request_start
+from elhandel.market.waiting import WaitingRequest, WaitingRequests, waiting_requests
 
 __all__ = [
     "DESTINATION",
@@ -35,7 +37,12 @@ __all__ = [
     "RequestSender",
     "StartDateNotAllowed",
     "State",
+    "Tries",
+    "Try",
     "UnableToCancel",
+    "Undecided",
+    "WaitingRequest",
+    "WaitingRequests",
     "activate_due",
     "cancel_start",
     "datahub_from_environment",
@@ -53,4 +60,7 @@ __all__ = [
     "request_start",
     "rule_pack",
     "sender_from_environment",
+    "sent_body",
+    "tries",
+    "waiting_requests",
 ]

@@ -108,7 +108,7 @@ class DataHubClient:
         self._token_url = token_url
         self._scope = scope
         self._credentials = credentials
-        self._clock = clock
+        self.clock = clock
         self._http = http or httpx.Client(timeout=60)
         self._token: tuple[str, datetime] | None = None
         self._retry = Retrying(
@@ -159,7 +159,7 @@ class DataHubClient:
         return Peeked(answer.headers["MessageId"], answer.content)
 
     def dequeue(self, message_id: str) -> None:
-        """Take a message off its queue; one that is gone already, by DataHub's own word, is fine. Raises Unavailable."""
+        """Take a message off its queue; one that DataHub says is gone is fine. Raises Unavailable."""
         answer = self._call("DELETE", f"/v1.0/cim/dequeue/{quote(message_id, safe='')}")
         done = answer.status_code == httpx.codes.OK and not _is_a_page(answer)
         gone = answer.status_code in _NOT_THERE and _says_json(answer) and is_from_datahub(answer.content)
@@ -217,7 +217,7 @@ class DataHubClient:
         return answer
 
     def _bearer(self) -> str:
-        now = self._clock.now()
+        now = self.clock.now()
         if self._token is None or self._token[1] - _RENEW_BEFORE <= now:
             answer = self._http.post(
                 self._token_url,

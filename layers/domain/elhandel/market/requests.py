@@ -1,7 +1,7 @@
 """Requests to the market: each has its ids before it is sent, so that a repeat after a lost answer is the same one.
 
 `ask()` writes the request and its outbox entry in the transaction that moves the process. The document is built when it
-is sent, because only then a CPR number is opened: it is never stored in a document of ours.
+is sent, because only then a CPR number is opened. What left is kept with its numbers sealed (`sent`).
 """
 
 from collections.abc import Sequence
@@ -16,6 +16,7 @@ import psycopg
 from elhandel.market.cim import outgoing
 from elhandel.market.client import DataHubClient, RefusedByDataHub
 from elhandel.market.processes import Cause, Process, advance, load_process
+from elhandel.market.sent import SentLog
 from elhandel.market.states import Event, State
 from elhandel.platform.database import Database, Transaction, one
 from elhandel.platform.errors import Unavailable
@@ -129,7 +130,8 @@ class RequestSender(Sender):
             logger.exception("a request could not be built", extra={"transaction_id": entry.key})
             return Outcome(Fate.LATER, scrub(f"{type(error).__name__}: {error}"))
         try:
-            return Outcome(Fate.SENT, receipt=self._client.send(document, content))
+            log = SentLog(self._database, self._client.clock, entry.body["transaction_id"], content, self._vault)
+            return Outcome(Fate.SENT, receipt=self._client.send(document, content, log))
         except Unavailable as error:
             return Outcome(Fate.LATER, error.sentence)
         except RefusedByDataHub as error:

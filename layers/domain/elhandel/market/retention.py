@@ -1,4 +1,4 @@
-"""What of the market's messages is over: raw documents from before anything that is kept, records put right."""
+"""What of the market's messages is over: raw documents that came or left before anything that is kept, and traces."""
 
 from typing import Final
 
@@ -19,6 +19,14 @@ _FORGET: Final = (
     "DELETE FROM market.inbound_message WHERE inbound_message_id = ANY(%s)",
 )
 
+# What was sent goes as what came. A try is kept as long as its request waits for an answer.
+_SENT: Final = """
+DELETE FROM market.sent WHERE sent_id IN (
+    SELECT t.sent_id FROM market.sent t JOIN market.request r USING (transaction_id)
+    WHERE t.sent_at < %(before)s AND r.answered_at IS NOT NULL
+    ORDER BY t.sent_id LIMIT %(limit)s)
+"""
+
 _RESOLVED: Final = b"""
 DELETE FROM market.dead_record WHERE (inbound_message_id, transaction_id) IN (
     SELECT inbound_message_id, transaction_id FROM market.dead_record
@@ -37,7 +45,13 @@ def forget_messages(tx: Transaction, until: Horizon, limit: int) -> int:
     return len(expired)
 
 
+def forget_sent(tx: Transaction, until: Horizon, limit: int) -> int:
+    """Delete what was sent before the first day that is needed; how many tries."""
+    return tx.execute(_SENT, {"limit": limit, "before": start_of_day(until.needed_from)}).rowcount
+
+
 RETENTION: Final = (
     Rule("market-messages", "raw messages from before the first day that is needed", forget_messages),
+    Rule("market-sent", "documents that were sent before the first day that is needed", forget_sent),
     Rule("dead-records", "dead records that were put right a while ago", by_statements(_RESOLVED)),
 )

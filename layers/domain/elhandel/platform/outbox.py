@@ -52,6 +52,11 @@ _DEPTHS: Final = """
 SELECT destination, count(*) FROM platform.outbox WHERE sent_at IS NULL AND parked_at IS NULL GROUP BY destination
 """
 
+_OLDEST: Final = """
+SELECT min(created_at) FROM platform.outbox
+WHERE destination = %s AND sent_at IS NULL AND parked_at IS NULL
+"""
+
 # What left is known by its receiver; what is parked waits for somebody, however long.
 _FORGET: Final = b"""
 DELETE FROM platform.outbox WHERE outbox_id IN (
@@ -165,6 +170,12 @@ def dispatch(
 def depths(tx: Transaction) -> dict[str, int]:
     """How many entries wait, by destination."""
     return {str(destination): int(waiting) for destination, waiting in tx.execute(_DEPTHS)}
+
+
+def oldest_waiting(tx: Transaction, destination: str) -> datetime | None:
+    """Since when the entry has waited that has waited longest; None where nothing waits."""
+    row = tx.execute(_OLDEST, [destination]).fetchone()
+    return None if row is None else row[0]
 
 
 def _settle(tx: Transaction, entry: Entry, outcome: Outcome, now: datetime) -> None:

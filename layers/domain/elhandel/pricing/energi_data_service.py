@@ -15,27 +15,47 @@ from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait
 from tenacity.wait import wait_base
 
 from elhandel.platform.errors import Unavailable
-from elhandel.platform.local_time import COPENHAGEN
+from elhandel.platform.local_time import COPENHAGEN, start_of_day
 from elhandel.pricing.spot_prices import QUARTERS_FROM, SpotPrice
 
 _MICRO_PER_KWH: Final = Decimal(1000)  # DKK per MWh → micro-DKK per kWh
 _PUBLISHED_FROM_HOUR: Final = 13
+_BEYOND_ANY_PRICE: Final = Decimal(1_000_000)  # DKK per MWh; the market's own limit is some 30,000
 _RETRY_WAIT: Final = wait_random_exponential(multiplier=0.2, max=5)
 
 
-class _Record(msgspec.Struct, frozen=True):
-    hour_utc: str = msgspec.field(name="HourUTC", default="")
-    time_utc: str = msgspec.field(name="TimeUTC", default="")
-    spot: Decimal | None = msgspec.field(name="SpotPriceDKK", default=None)
-    day_ahead: Decimal | None = msgspec.field(name="DayAheadPriceDKK", default=None)
+class _Hour(msgspec.Struct, frozen=True):
+    """A record of Elspotprices. The price is there, though it may be null."""
+
+    time: str = msgspec.field(name="HourUTC")
+    price: Decimal | None = msgspec.field(name="SpotPriceDKK")
+    area: str | None = msgspec.field(name="PriceArea", default=None)
 
 
-class _Answer(msgspec.Struct, frozen=True):
-    records: list[_Record]
+class _Quarter(msgspec.Struct, frozen=True):
+    """A record of DayAheadPrices."""
+
+    time: str = msgspec.field(name="TimeUTC")
+    price: Decimal | None = msgspec.field(name="DayAheadPriceDKK")
+    area: str | None = msgspec.field(name="PriceArea", default=None)
+
+
+class _Hours(msgspec.Struct, frozen=True):
+    records: list[_Hour]
+    total: int | None = None
+
+
+class _Quarters(msgspec.Struct, frozen=True):
+    records: list[_Quarter]
+    total: int | None = None
 
 
 class _Throttled(Exception):
     """The service asked for patience."""
+
+
+# What may come of asking: no answer, and bodies that hold no prices, or not those that were asked for.
+_NO_PRICES: Final = (httpx.HTTPError, _Throttled, ValueError, ArithmeticError, RecursionError)
 
 
 class EnergiDataService:
@@ -57,12 +77,14 @@ class EnergiDataService:
         """
         prices: list[SpotPrice] = []
         if start < min(end, QUARTERS_FROM):
-            prices += self._records("Elspotprices", "HourUTC", price_area, start, min(end, QUARTERS_FROM))
+            prices += self._records("Elspotprices", "HourUTC", _Hours, price_area, start, min(end, QUARTERS_FROM))
         if max(start, QUARTERS_FROM) < end:
-            prices += self._records("DayAheadPrices", "TimeUTC", price_area, max(start, QUARTERS_FROM), end)
+            prices += self._records("DayAheadPrices", "TimeUTC", _Quarters, price_area, max(start, QUARTERS_FROM), end)
         return prices
 
-    def _records(self, dataset: str, time: str, price_area: str, start: date, end: date) -> list[SpotPrice]:
+    def _records(
+        self, dataset: str, time: str, kind: type[_Hours | _Quarters], price_area: str, start: date, end: date
+    ) -> list[SpotPrice]:
         parameters = {
             "start": f"{start}T00:00",
             "end": f"{end}T00:00",
@@ -71,8 +93,9 @@ class EnergiDataService:
             "limit": "0",
         }
         try:
-            return _prices(dataset, self._retry(self._get, f"/dataset/{dataset}", parameters))
-        except (httpx.HTTPError, _Throttled, ValueError) as error:  # ValueError: a body that holds no prices
+            answer = msgspec.json.decode(self._retry(self._get, f"/dataset/{dataset}", parameters), type=kind)
+            return _prices(answer, price_area, start_of_day(start), start_of_day(end))
+        except _NO_PRICES as error:
             raise Unavailable(
                 f"Energi Data Service did not give {dataset} for {price_area}, {start} to {end} ({error}). "
                 "The prices are fetched again at the next schedule."
@@ -90,17 +113,28 @@ def tomorrow_is_published(now: datetime) -> bool:
     return now.astimezone(COPENHAGEN).hour >= _PUBLISHED_FROM_HOUR
 
 
-def _prices(dataset: str, body: bytes) -> list[SpotPrice]:
+def _prices(answer: _Hours | _Quarters, price_area: str, start: datetime, end: datetime) -> list[SpotPrice]:
+    """The prices of an answer that is whole. Raises ValueError for one that is not what was asked for."""
+    if answer.total is not None and answer.total != len(answer.records):
+        raise ValueError(f"{len(answer.records)} records came of {answer.total}")
     prices = []
-    for record in msgspec.json.decode(body, type=_Answer).records:
-        value = record.spot if dataset == "Elspotprices" else record.day_ahead
-        prices.append(SpotPrice(_instant(record.hour_utc or record.time_utc), None if value is None else _micro(value)))
+    for record in answer.records:
+        instant = _instant(record.time)
+        if record.area not in {None, price_area}:
+            raise ValueError(f"a record is of {record.area}")
+        if not start <= instant < end:
+            raise ValueError(f"a record is of {record.time}, which was not asked for")
+        prices.append(SpotPrice(instant, None if record.price is None else _micro(record.price)))
     return prices
 
 
 def _micro(per_mwh: Decimal) -> int:
+    if not abs(per_mwh) < _BEYOND_ANY_PRICE:
+        raise ValueError(f"a price is {per_mwh:.3e} DKK per MWh")
     return int((per_mwh * _MICRO_PER_KWH).quantize(Decimal(1), rounding=ROUND_HALF_EVEN))
 
 
 def _instant(text: str) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+    """An instant that the service writes as UTC, mostly without saying so."""
+    instant = datetime.fromisoformat(text)
+    return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant.astimezone(UTC)

@@ -1,0 +1,84 @@
+"""Bodies that may be kept: what we sent to DataHub, with every personal number under lock.
+
+A number is replaced by a mark (`⟦sealed 1⟧`) and stands sealed beside the body, so that staff can read what was sent
+without reading whom it names, and the body can be made again word for word. A number is what a coding scheme says is
+one (ARR a CPR number, VAT a CVR number), and whatever else looks like a CPR number.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import msgspec
+
+from elhandel.platform.telemetry import scrub
+from elhandel.platform.vault import Sealed, Vault
+
+_NUMBER_SCHEMES: Final = frozenset({"ARR", "VAT"})
+_STARS: Final = "**********"
+_CPR_DIGITS: Final = 10
+_LONGEST_READ: Final = 1_000_000  # bytes
+# Not part of an id, a time, a decimal or a telephone number; right after an escape of JSON (\n) it is one.
+_LOOKS_LIKE_CPR: Final = r"(?:(?<=\\[bfnrt])|(?<![\w+])(?<!\w[.-]))\d{6}-?\d{4}(?!\w|[.-]\w)"
+
+
+@dataclass(frozen=True, slots=True)
+class SealedBody:
+    """A body with marks, and the numbers behind its marks in their order."""
+
+    text: str
+    numbers: tuple[Sealed, ...]
+
+
+def seal_body(body: bytes, vault: Vault) -> SealedBody:
+    """A JSON body as it may be kept. The same number has one mark, however often it stands there."""
+    text = body.decode()
+    found = list(dict.fromkeys(match.group() for match in _pattern(body).finditer(text)))
+    marks = {number: _mark(place) for place, number in enumerate(found, start=1)}
+    marked = _pattern(body).sub(lambda match: marks[match.group()], text)
+    return SealedBody(marked, tuple(vault.seal(number) for number in found))
+
+
+def open_body(sealed: SealedBody, vault: Vault) -> bytes:
+    """The body as it was sent."""
+    text = sealed.text
+    for place, number in enumerate(sealed.numbers, start=1):
+        text = text.replace(_mark(place), vault.open(number))
+    return text.encode()
+
+
+def without_numbers(answer: bytes, body: bytes, longest: int) -> str:
+    """The beginning of what came back for `body`, without the numbers of the body and what looks like one.
+
+    longest: in characters. What is no text becomes �; what PostgreSQL cannot store is left out.
+    """
+    text = answer[:_LONGEST_READ].decode(errors="replace").replace("\0", "")
+    return scrub(_pattern(body).sub(_STARS, text))[:longest]  # cut last: half a number would not be known as one
+
+
+def _mark(place: int) -> str:
+    return f"⟦sealed {place}⟧"
+
+
+def _pattern(body: bytes) -> re.Pattern[str]:
+    named = sorted({spelling for number in _named(msgspec.json.decode(body)) for spelling in _spellings(number)})
+    return re.compile("|".join([*(rf"(?<!\d){re.escape(one)}(?!\d)" for one in named), _LOOKS_LIKE_CPR]))
+
+
+def _spellings(number: str) -> Sequence[str]:
+    """A number as it may be written: a CPR number with its hyphen or without."""
+    digits = number.replace("-", "")
+    return (number, digits, f"{digits[:6]}-{digits[6:]}") if len(digits) == _CPR_DIGITS else (number,)
+
+
+def _named(node: Any) -> Iterator[str]:
+    """The values that a coding scheme calls personal numbers."""
+    if isinstance(node, dict):
+        if node.get("codingScheme") in _NUMBER_SCHEMES and isinstance(node.get("value"), str) and node["value"]:
+            yield node["value"]
+        for value in node.values():
+            yield from _named(value)
+    elif isinstance(node, list):
+        for item in node:
+            yield from _named(item)
