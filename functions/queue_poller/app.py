@@ -65,7 +65,7 @@ def send_due(event: Answer) -> Answer:
 
 
 def poll_queues(event: Answer) -> Answer:
-    """Empty every queue of DataHub (or those the event names), then begin the supply whose day has come."""
+    """Empty every queue of DataHub (or those the event names), finish what was left, then begin supply that is due."""
     answer: Answer = {"handled": {}, "dead_messages": 0, "dead_records": 0, "unavailable": []}
     for queue in event.get("queues", settings().datahub_queues):
         try:
@@ -78,6 +78,8 @@ def poll_queues(event: Answer) -> Answer:
             answer["handled"][document] = answer["handled"].get(document, 0) + count
         answer["dead_messages"] += polled.dead_messages
         answer["dead_records"] += polled.dead_records
+    answer["finished"] = market.finish(database, clock)
+    metrics.add_metric("messages_finished", MetricUnit.Count, answer["finished"])
     metrics.add_metric("messages_processed", MetricUnit.Count, sum(answer["handled"].values()))
     metrics.add_metric("messages_dead_lettered", MetricUnit.Count, answer["dead_messages"] + answer["dead_records"])
     metrics.add_metric("queues_unavailable", MetricUnit.Count, len(answer["unavailable"]))

@@ -4,7 +4,7 @@ from elhandel.market.client import Credentials, DataHubClient, RefusedByDataHub,
 from elhandel.market.dead_letters import DeadLetter, dead_letters
 from elhandel.market.environment import datahub_from_environment, sender_from_environment
 from elhandel.market.final_settlement import OpenEnd, final_settle_due, open_ends
-from elhandel.market.inbox import Handled, Polled, poll, receive, replay
+from elhandel.market.inbox import Handled, Polled, finish, poll, receive, replay
 from elhandel.market.moves import Move, Moved, move_supply
 from elhandel.market.reasons import plain_reason
 from elhandel.market.requests import DESTINATION, Parties, RequestSender
@@ -48,6 +48,7 @@ __all__ = [
     "datahub_from_environment",
     "dead_letters",
     "final_settle_due",
+    "finish",
     "move_supply",
     "open_ends",
     "overdue",

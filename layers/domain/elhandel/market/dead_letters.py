@@ -1,4 +1,7 @@
-"""Dead letters: messages that could not be handled, and single records of bundles that could not be used."""
+"""Dead letters: messages that could not be handled, and single records of bundles that could not be used.
+
+A message whose handling was begun and not finished is listed beside them until the next poll finishes it.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,6 +12,10 @@ from elhandel.platform.database import Transaction
 _LIST: Final = """
 SELECT received_at, document, message_id, NULL AS record, error_code, error FROM market.inbound_message
 WHERE state = 'dead'
+UNION ALL
+SELECT received_at, document, message_id, NULL, 'handling-not-finished',
+       'Its handling was begun and not finished: the next poll finishes it.'
+FROM market.inbound_message WHERE state = 'stored'
 UNION ALL
 SELECT m.received_at, m.document, m.message_id, r.transaction_id, r.error_code, r.error
 FROM market.dead_record r JOIN market.inbound_message m USING (inbound_message_id)

@@ -8,7 +8,7 @@ id.
 import gzip
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 import msgspec
@@ -35,12 +35,23 @@ ON CONFLICT (message_id) DO NOTHING
 """
 
 _REPLAY: Final = """
-UPDATE market.inbound_message m SET state = 'stored', replays = replays + 1 WHERE message_id = %s
-RETURNING body, (SELECT array_agg(r.transaction_id) FROM market.dead_record r
-                 WHERE r.inbound_message_id = m.inbound_message_id AND r.resolved_at IS NULL)
+UPDATE market.inbound_message SET state = 'stored', replays = replays + 1 WHERE message_id = %s RETURNING body
 """
 
-_CLAIM: Final = "SELECT inbound_message_id, state FROM market.inbound_message WHERE message_id = %s FOR UPDATE"
+# Where single records are dead, only those are left to be handled.
+_CLAIM: Final = """
+SELECT inbound_message_id, state, received_at,
+       (SELECT array_agg(r.transaction_id) FROM market.dead_record r
+        WHERE r.inbound_message_id = m.inbound_message_id AND r.resolved_at IS NULL)
+FROM market.inbound_message m WHERE message_id = %s FOR UPDATE
+"""
+
+# Begun and not finished: what came longer ago than a poll may run, and every replay. Its handler holds the row.
+_UNFINISHED: Final = """
+SELECT inbound_message_id, message_id, body FROM market.inbound_message
+WHERE state = 'stored' AND (received_at < %(before)s OR replays > 0) AND inbound_message_id > %(after)s
+ORDER BY inbound_message_id LIMIT 1 FOR UPDATE SKIP LOCKED
+"""
 
 _DONE: Final = """
 UPDATE market.inbound_message
@@ -136,30 +147,50 @@ def receive(database: Database, clock: Clock, queue: str, peeked: Peeked) -> Han
 
 
 def replay(database: Database, clock: Clock, message_id: str) -> Handled:
-    """Handle a stored message once more, as if it came now: the way back from the dead letters. Raises NotFound.
+    """Handle a stored message once more: the way back from the dead letters. Raises NotFound.
 
-    Where single records of it are dead, only those: what went through then may have been overtaken since.
+    What it says is judged by when it came, so that nothing newer is overwritten. Where single records of it are dead,
+    only those are handled: what went through then may have been overtaken since. A replay that dies is finished by
+    `finish`.
     """
     with database.transaction() as tx:
         row = tx.execute(_REPLAY, [message_id]).fetchone()
     if row is None:
         raise NotFound(f"No message {message_id} was ever received. List the dead letters to see their ids.")
-    body, dead = row
-    return _handle(database, clock, message_id, gzip.decompress(body), frozenset(dead) if dead else None)
+    return _handle(database, clock, message_id, gzip.decompress(row[0]))
 
 
-def _handle(
-    database: Database, clock: Clock, message_id: str, body: bytes, only: frozenset[str] | None = None
-) -> Handled:
+def finish(database: Database, clock: Clock, *, limit: int = 1000) -> int:
+    """Handle what was stored and not finished, because a process died or our storage failed; how many messages.
+
+    One that fails for our storage once more waits for the next time, and holds up none of the others.
+    """
+    finished = after = 0
+    for _ in range(limit):
+        with database.transaction() as tx:
+            row = tx.execute(_UNFINISHED, {"before": clock.now() - _LEASE, "after": after}).fetchone()
+        if row is None:
+            break
+        after, message_id, body = row
+        try:
+            _handle(database, clock, message_id, gzip.decompress(body))
+            finished += 1
+        except (psycopg.OperationalError, Unavailable):
+            logger.exception("a stored message could not be finished", extra={"message_id": message_id})
+    return finished
+
+
+def _handle(database: Database, clock: Clock, message_id: str, body: bytes) -> Handled:
     name = "unreadable"
     try:
         document = read_document(body)
         name = document.name
         with database.transaction() as tx:
-            inbound_id, state = one(tx, _CLAIM, [message_id])
+            inbound_id, state, received_at, dead = one(tx, _CLAIM, [message_id])
             if state != "stored":
                 return Handled(name, state)
-            return _apply(tx, clock, int(inbound_id), document, only)
+            only = frozenset(dead) if dead else None
+            return _apply(tx, clock, int(inbound_id), received_at, document, only)
     except Exception as error:  # a mistake of ours must not block the queue either
         if _is_our_storage(error):
             raise  # the message stays on its queue
@@ -197,8 +228,16 @@ def _why(error: Exception, **logged: str) -> tuple[str, str]:
     return code, scrub(sentence).replace("\0", "")
 
 
-def _apply(tx: Transaction, clock: Clock, inbound_id: int, document: Document, only: frozenset[str] | None) -> Handled:
-    context = Context(tx, clock.now(), clock.today(), inbound_id, document.name, document.business_reason)
+def _apply(
+    tx: Transaction,
+    clock: Clock,
+    inbound_id: int,
+    received_at: datetime,
+    document: Document,
+    only: frozenset[str] | None,
+) -> Handled:
+    now, today = clock.now(), clock.today()
+    context = Context(tx, now, today, inbound_id, document.name, document.business_reason, received_at)
     state, refused = "handled", list[RefusedRecord]()
     if document.name == _METERED_DATA:
         refused = metered(context, document.body)

@@ -92,6 +92,7 @@ _STARTING_AT_POINT: Final = (
     _SELECT
     + """
 WHERE p.metering_point_id = %(point)s AND p.kind IN ('switch', 'move_in') AND p.state = ANY(%(states)s)
+  AND p.created_at <= %(by)s
 ORDER BY p.process_id DESC LIMIT 1 FOR UPDATE OF p
 """
 )
@@ -102,7 +103,7 @@ _SUPPLY_UNTIL: Final = (
 JOIN portfolio.supply_period s ON s.contract_id = p.contract_id AND s.state = 'active'
 WHERE p.metering_point_id = %(point)s AND p.kind IN ('switch', 'move_in')
   AND p.state IN ('completed', 'offboarding', 'final_settled')
-  AND s.starts_on < %(day)s AND (s.ends_on IS NULL OR s.ends_on >= %(day)s)
+  AND p.created_at <= %(by)s AND s.starts_on < %(day)s AND (s.ends_on IS NULL OR s.ends_on >= %(day)s)
 ORDER BY p.process_id DESC LIMIT 1 FOR UPDATE OF p
 """
 )
@@ -148,14 +149,17 @@ def process_of_request(tx: Transaction, transaction_id: str) -> Process | None:
     return None if row is None else load_process(tx, row[0])
 
 
-def starting_process(tx: Transaction, point: int, states: tuple[State, ...]) -> Process | None:
-    """The latest start of supply at a point that is in one of `states`, locked."""
-    return _fetch(tx, _STARTING_AT_POINT, {"point": point, "states": [state.value for state in states]})
+def starting_process(tx: Transaction, point: int, states: tuple[State, ...], by: datetime) -> Process | None:
+    """The latest start of supply at a point that is in one of `states`, locked.
+
+    by: when the message that asks came; it cannot be about what was begun since.
+    """
+    return _fetch(tx, _STARTING_AT_POINT, {"point": point, "states": [state.value for state in states], "by": by})
 
 
-def supply_until(tx: Transaction, point: int, day: date) -> Process | None:
-    """The start of the supply of a point that runs, as far as we know, until `day` or beyond, locked."""
-    return _fetch(tx, _SUPPLY_UNTIL, {"point": point, "day": day})
+def supply_until(tx: Transaction, point: int, day: date, by: datetime) -> Process | None:
+    """The start of the supply of a point that runs, as far as we know, until `day` or beyond, locked. by: as above."""
+    return _fetch(tx, _SUPPLY_UNTIL, {"point": point, "day": day, "by": by})
 
 
 def start_process_of(tx: Transaction, contract: int) -> Process | None:

@@ -97,7 +97,7 @@ class Tries:
 def tries(tx: Transaction, *, gsrn: str | None = None, transaction_id: str | None = None, limit: int = 100) -> Tries:
     """What was sent, of everything, of a metering point, or of one request."""
     rows = tx.execute(_FOUND, {"gsrn": gsrn, "transaction": transaction_id, "limit": limit}).fetchall()
-    found = [Try(*row[:12], body=_text(row[12]) or "", answer=_text(row[13])) for row in rows]
+    found = [Try(*row[:12], *(_text(row[12]) or "", _text(row[13]))) for row in rows]
     return Tries(found, int(rows[0][14]) - len(rows) if rows else 0)
 
 

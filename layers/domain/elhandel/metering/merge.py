@@ -39,10 +39,18 @@ class Merged:
     conflicts: int
 
 
-def merge(stored: DayReadings, arrived: DayReadings, quarters: int, superseded: Sequence[DayReadings] = ()) -> Merged:
+def merge(
+    stored: DayReadings,
+    arrived: DayReadings,
+    quarters: int,
+    superseded: Sequence[DayReadings] = (),
+    *,
+    received_before: bool = False,
+) -> Merged:
     """The stored day and what arrived for it, merged. quarters: how many the local day has (92, 96 or 100).
 
-    superseded: what was stored or came too late before.
+    superseded: what was stored or came too late before. received_before: what arrives was received before what is
+    stored and is only handled later (a replay): then a conflict leaves the stored day as it is.
     """
     old, new = _comparable(stored, arrived, quarters)
     delivered = new.quality != NOT_DELIVERED
@@ -51,10 +59,10 @@ def merge(stored: DayReadings, arrived: DayReadings, quarters: int, superseded: 
     conflict = tie & ((new.wh != old.wh) | (new.quality != old.quality))
     if conflict.any():
         conflict &= ~_stands_in(new, superseded, quarters)
-    taken = later | conflict
-    late = bool((delivered & (new.registered < old.registered)).any())
+    taken = later if received_before else later | conflict
+    late = bool((delivered & (new.registered < old.registered)).any() or (received_before and conflict.any()))
     if not taken.any():
-        return Merged(stored, changed=False, late=late, conflicts=0)
+        return Merged(stored, changed=False, late=late, conflicts=int(conflict.sum()))
     current = coarsest(
         DayReadings(
             old.resolution_minutes,

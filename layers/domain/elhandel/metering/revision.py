@@ -60,7 +60,8 @@ def revise(
     superseded: list[Superseded] = []
     late, conflicts = False, 0
     for arrived in arrivals:
-        merged = merge(readings, arrived, quarters, known)
+        before = _came_before(inbound_message_id, current.inbound_message_id)
+        merged = merge(readings, arrived, quarters, known, received_before=before)
         conflicts += merged.conflicts
         if merged.changed:
             superseded.append(Superseded(current, received_at, inbound_message_id))
@@ -75,3 +76,8 @@ def revise(
             known.append(arrived)
             late = True
     return Revision(current, current is not stored, tuple(superseded), late, conflicts)
+
+
+def _came_before(message_id: int | None, other: int | None) -> bool:
+    """Whether a message came before another: they are numbered as they come."""
+    return message_id is not None and other is not None and message_id < other

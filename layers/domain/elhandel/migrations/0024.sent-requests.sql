@@ -3,7 +3,7 @@
 
 CREATE TABLE market.sent (
     sent_id        bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    transaction_id text NOT NULL REFERENCES market.request ON DELETE CASCADE,
+    transaction_id text NOT NULL REFERENCES market.request ON DELETE CASCADE ON UPDATE CASCADE,
     body           bytea NOT NULL,                        -- gzip; personal numbers stand in it as ⟦sealed 1⟧, ⟦sealed 2⟧ …
     sealed         bytea[] NOT NULL,                      -- the numbers behind them, in order, and the keys that open them
     sealed_keys    bytea[] NOT NULL,

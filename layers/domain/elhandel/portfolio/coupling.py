@@ -1,4 +1,8 @@
-"""Couplings: on which days a child point (heating, production, …) belongs to a parent, and is settled with it."""
+"""Couplings: on which days a child point (heating, production, …) belongs to a parent, and is settled with it.
+
+The message that came last decides, in whatever order they are handled: one that came earlier only fills the days before
+the change that is known.
+"""
 
 from datetime import date
 from typing import Final
@@ -6,7 +10,9 @@ from typing import Final
 from elhandel.platform.database import Transaction
 
 _PRESENT: Final = """
-SELECT parent_id, coalesce(coupled_from, '0001-01-01') FROM portfolio.metering_point
+SELECT parent_id, coalesce(coupled_from, '0001-01-01'), coalesce(coupling_message_id > %(message)s, false),
+       coupling_changed_on
+FROM portfolio.metering_point
 WHERE metering_point_id = %(child)s FOR UPDATE
 """
 
@@ -31,26 +37,65 @@ INSERT INTO portfolio.past_coupling (child_id, parent_id, first, past)
 VALUES (%(child)s, %(parent)s, %(first)s, %(past)s)
 """
 
+_KEEP_WHAT_CAME_LATE: Final = """
+INSERT INTO portfolio.past_coupling (child_id, parent_id, first, past)
+SELECT %(child)s, %(parent)s, %(first)s, %(past)s
+WHERE NOT EXISTS (
+    SELECT FROM portfolio.past_coupling
+    WHERE child_id = %(child)s AND first < %(past)s::date AND past > %(first)s::date)
+"""
+
+_TOLD: Final = """
+UPDATE portfolio.metering_point
+SET coupling_message_id = %(message)s, coupling_changed_on = coalesce(%(changed_on)s, coupling_changed_on)
+WHERE metering_point_id = %(child)s
+"""
+
 _FREE: Final = """
 UPDATE portfolio.metering_point SET parent_id = NULL, coupled_from = NULL WHERE metering_point_id = %s
 """
 
 
-def couple(tx: Transaction, child: int, parent: int, since: date) -> None:
+def couple(tx: Transaction, child: int, parent: int, since: date, message_id: int | None = None) -> None:
     """A point belongs to `parent` from a local day on; to another one no more. Known couplings change nothing."""
-    present = tx.execute(_PRESENT, {"child": child}).fetchone()
-    if present is not None and present[0] == parent:
+    present, first, overtaken, changed_on = _present(tx, child, since, message_id)
+    if present == parent:
         tx.execute(_EARLIER, {"child": child, "since": since})
-        return
-    uncouple(tx, child, since)
-    tx.execute(_COUPLE, {"child": child, "parent": parent, "since": since})
+        if not overtaken:
+            _told(tx, child, message_id)
+    elif overtaken:
+        if changed_on is not None and since < changed_on:
+            tx.execute(_KEEP_WHAT_CAME_LATE, {"child": child, "parent": parent, "first": since, "past": changed_on})
+    else:
+        _free(tx, child, present, first, since)
+        tx.execute(_COUPLE, {"child": child, "parent": parent, "since": since})
+        _told(tx, child, message_id, since)
 
 
-def uncouple(tx: Transaction, child: int, since: date) -> None:
+def uncouple(tx: Transaction, child: int, since: date, message_id: int | None = None) -> None:
     """A point belongs to no other from a local day on; what was settled for earlier days stays with the parent."""
-    parent, first = tx.execute(_PRESENT, {"child": child}).fetchone() or (None, since)
+    present, first, overtaken, _ = _present(tx, child, since, message_id)
+    if not overtaken:
+        _free(tx, child, present, first, since)
+        _told(tx, child, message_id, since)
+
+
+def _present(
+    tx: Transaction, child: int, since: date, message_id: int | None
+) -> tuple[int | None, date, bool, date | None]:
+    """The parent and since when; whether a later message has said so; since when what that one changed holds."""
+    row = tx.execute(_PRESENT, {"child": child, "message": message_id}).fetchone()
+    return row or (None, since, False, None)  # type: ignore[return-value]
+
+
+def _free(tx: Transaction, child: int, parent: int | None, first: date, since: date) -> None:
     if parent is None:
         return
     if first < since:
         tx.execute(_KEEP, {"child": child, "parent": parent, "first": first, "past": since})
     tx.execute(_FREE, [child])
+
+
+def _told(tx: Transaction, child: int, message_id: int | None, changed_on: date | None = None) -> None:
+    if message_id is not None:
+        tx.execute(_TOLD, {"child": child, "message": message_id, "changed_on": changed_on})

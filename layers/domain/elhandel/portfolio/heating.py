@@ -5,10 +5,11 @@ from typing import Final
 
 from elhandel.platform.database import Transaction
 
-# What was said before of the same day stays as history; the same said again is no news.
+# What was said before of the same day stays as history; the same said again is no news, nor what came before it.
 _SUPERSEDE: Final = """
 UPDATE portfolio.heated SET superseded_at = %(now)s
 WHERE metering_point_id = %(point)s AND valid_from = %(since)s AND superseded_at IS NULL AND heated <> %(heated)s
+  AND (message_id > %(message)s) IS NOT TRUE
 """
 
 _ADD: Final = """

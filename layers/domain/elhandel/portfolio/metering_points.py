@@ -54,12 +54,19 @@ UPDATE portfolio.metering_point_version SET superseded_at = %(now)s
 WHERE metering_point_id = %(id)s AND valid_from = %(valid_from)s AND superseded_at IS NULL
 """
 
+# Whether a message that came later has said something of the same day.
+_TOLD_LATER: Final = """
+SELECT FROM portfolio.metering_point_version
+WHERE metering_point_id = %(id)s AND valid_from = %(valid_from)s AND superseded_at IS NULL AND message_id > %(message)s
+"""
+
 _ADD_VERSION: Final = """
 INSERT INTO portfolio.metering_point_version
     (metering_point_id, valid_from, type, connection_state, settlement_method, resolution_minutes, grid_area,
-     price_area, net_settlement_group, address, message_id, recorded_at)
+     price_area, net_settlement_group, address, message_id, recorded_at, superseded_at)
 VALUES (%(id)s, %(valid_from)s, %(type)s, %(connection_state)s, %(settlement_method)s, %(resolution_minutes)s,
-        %(grid_area)s, %(price_area)s, %(net_settlement_group)s, %(address)s, %(message_id)s, %(now)s)
+        %(grid_area)s, %(price_area)s, %(net_settlement_group)s, %(address)s, %(message_id)s, %(now)s,
+        %(superseded_at)s)
 """
 
 
@@ -89,6 +96,7 @@ def described_types(tx: Transaction, points: Sequence[int]) -> dict[int, set[str
 def record_facts(tx: Transaction, facts: MeteringPointFacts, message_id: int | None, now: datetime) -> int:
     """Note what the market says of a point; the same day again supersedes, the older row stays as history.
 
+    Which is older says the message: one that came before what is known and is handled later is history at once.
     Raises UnknownGridArea when the grid area is in no price area we know.
     """
     area = tx.execute(_PRICE_AREA, [facts.grid_area]).fetchone()
@@ -98,7 +106,10 @@ def record_facts(tx: Transaction, facts: MeteringPointFacts, message_id: int | N
             "Add it to portfolio.grid_area and replay the message."
         )
     point = ensure_metering_point(tx, facts.gsrn, now)
-    tx.execute(_SUPERSEDE, {"id": point, "valid_from": facts.valid_from, "now": now})
+    day = {"id": point, "valid_from": facts.valid_from, "message": message_id, "now": now}
+    overtaken = tx.execute(_TOLD_LATER, day).fetchone() is not None
+    if not overtaken:
+        tx.execute(_SUPERSEDE, day)
     tx.execute(
         _ADD_VERSION,
         {
@@ -114,11 +125,12 @@ def record_facts(tx: Transaction, facts: MeteringPointFacts, message_id: int | N
             "address": Jsonb(facts.address) if facts.address else None,
             "message_id": message_id,
             "now": now,
+            "superseded_at": now if overtaken else None,
         },
     )
     if facts.parent is not None:  # a child may come before its parent: the parent gets its row now, its facts later
         parent = ensure_metering_point(tx, facts.parent, now)
-        couple(tx, point, parent, facts.valid_from)
+        couple(tx, point, parent, facts.valid_from, message_id)
     return point
 
 

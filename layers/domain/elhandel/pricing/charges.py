@@ -4,12 +4,13 @@ A charge is known by its owner, kind and code; the first message that names it w
 information, prices and links come. History is kept: a row that no longer holds is marked, never changed.
 """
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final, Literal
 
 from elhandel.platform.database import Transaction, one
-from elhandel.pricing.patterns import Pattern, patterns_of
+from elhandel.pricing.patterns import Pattern, PatternFrom, patterns_of
 
 type ChargeKind = Literal["subscription", "fee", "tariff"]
 
@@ -73,18 +74,32 @@ UPDATE pricing.charge_information SET superseded_at = %(now)s
 WHERE charge_id = %(charge)s AND valid_from = %(valid_from)s AND superseded_at IS NULL
 """
 
+# Whether a message that came later has said something of the same day.
+_INFORMED_LATER: Final = """
+SELECT FROM pricing.charge_information
+WHERE charge_id = %(charge)s AND valid_from = %(valid_from)s AND superseded_at IS NULL AND message_id > %(message)s
+"""
+
 _ADD_INFORMATION: Final = """
 INSERT INTO pricing.charge_information
-    (charge_id, valid_from, valid_to, name, description, resolution, vat, tax, message_id, recorded_at)
+    (charge_id, valid_from, valid_to, name, description, resolution, vat, tax, message_id, recorded_at, superseded_at)
 VALUES (%(charge)s, %(valid_from)s, %(valid_to)s, %(name)s, %(description)s, %(resolution)s, %(vat)s, %(tax)s,
-        %(message)s, %(now)s)
+        %(message)s, %(now)s, %(superseded_at)s)
 """
 
 # The row in force on a day, if the series behind it told that day's price (and not only an earlier one's).
 _TOLD_ON: Final = """
-SELECT prices, covered_to FROM pricing.charge_price
+SELECT prices, covered_to, message_id FROM pricing.charge_price
 WHERE charge_id = %(charge)s AND superseded_at IS NULL AND valid_from <= %(day)s
 ORDER BY valid_from DESC LIMIT 1
+"""
+
+# The days for which messages that came later have told prices.
+_PRICED_LATER: Final = """
+SELECT valid_from, covered_to FROM pricing.charge_price
+WHERE charge_id = %(charge)s AND superseded_at IS NULL AND message_id > %(message)s
+  AND valid_from < %(end)s AND covered_to > %(start)s
+ORDER BY valid_from
 """
 
 _SUPERSEDE_PRICES: Final = """
@@ -102,7 +117,19 @@ _OVERLAPPING_LINKS: Final = """
 UPDATE pricing.price_link SET superseded_at = %(now)s
 WHERE metering_point_id = %(point)s AND charge_id = %(charge)s AND superseded_at IS NULL
   AND valid_from <= %(valid_from)s AND (valid_to IS NULL OR valid_to > %(valid_from)s OR valid_from = %(valid_from)s)
-RETURNING valid_from, factor
+RETURNING valid_from, factor, message_id
+"""
+
+# Whether a message that came later begins a link or stops the charge on the day; for a stop also whether it puts the
+# charge on the point over the day, with an end of its own beyond.
+_LINKED_LATER: Final = """
+SELECT FROM pricing.price_link
+WHERE metering_point_id = %(point)s AND charge_id = %(charge)s AND superseded_at IS NULL AND message_id > %(message)s
+  AND (valid_from = %(valid_from)s OR (%(stops)s AND valid_from < %(valid_from)s AND valid_to > %(valid_from)s))
+UNION ALL
+SELECT FROM pricing.link_stop
+WHERE metering_point_id = %(point)s AND charge_id = %(charge)s AND superseded_at IS NULL AND message_id > %(message)s
+  AND stops_on = %(valid_from)s
 """
 
 # Where something else begins: another link, or nothing (a stop).
@@ -125,6 +152,7 @@ ON CONFLICT (metering_point_id, charge_id, stops_on) WHERE superseded_at IS NULL
 _OVERRULE_STOPS: Final = """
 UPDATE pricing.link_stop SET superseded_at = %(now)s
 WHERE metering_point_id = %(point)s AND charge_id = %(charge)s AND superseded_at IS NULL
+  AND (message_id > %(message)s) IS NOT TRUE
   AND (stops_on = %(valid_from)s OR (stops_on > %(valid_from)s AND stops_on < %(valid_to)s))
 """
 
@@ -143,10 +171,15 @@ def ensure_charge(tx: Transaction, key: ChargeKey) -> int:
 
 
 def record_information(tx: Transaction, information: ChargeInformation, message_id: int | None, now: datetime) -> int:
-    """Note what the owner says of a charge; the same day again supersedes. Returns the charge's id."""
+    """Note what the owner says of a charge; the same day again supersedes. Returns the charge's id.
+
+    A message that came before what is known and is handled later is history at once.
+    """
     charge = ensure_charge(tx, information.key)
-    key = {"charge": charge, "valid_from": information.valid_from, "now": now}
-    tx.execute(_SUPERSEDE_INFORMATION, key)
+    key = {"charge": charge, "valid_from": information.valid_from, "message": message_id, "now": now}
+    overtaken = tx.execute(_INFORMED_LATER, key).fetchone() is not None
+    if not overtaken:
+        tx.execute(_SUPERSEDE_INFORMATION, key)
     tx.execute(
         _ADD_INFORMATION,
         {
@@ -157,7 +190,7 @@ def record_information(tx: Transaction, information: ChargeInformation, message_
             "resolution": information.resolution,
             "vat": information.vat,
             "tax": information.tax,
-            "message": message_id,
+            "superseded_at": now if overtaken else None,
         },
     )
     return charge
@@ -166,16 +199,48 @@ def record_information(tx: Transaction, information: ChargeInformation, message_
 def record_prices(tx: Transaction, series: PriceSeries, message_id: int | None, now: datetime) -> int:
     """Note a price series; a price holds until the next series begins. Returns the charge's id.
 
-    What an earlier series told for the days from this one's end on comes back there. Raises UnreadablePriceSeries.
+    What an earlier series told for the days from this one's end on comes back there. Of a message that came before
+    others and is handled later only those days are taken for which the others told nothing. Raises
+    UnreadablePriceSeries.
     """
     patterns, end = patterns_of(series.resolution, series.start, series.end, series.prices)
     charge = ensure_charge(tx, series.key)
+    days = {"charge": charge, "message": message_id, "start": patterns[0].valid_from, "end": end}
+    told_later = [(first, past) for first, past in tx.execute(_PRICED_LATER, days)]
+    for first, past in _left_free(patterns[0].valid_from, end, told_later):
+        _record_patterns(tx, charge, _between(patterns, first, past), past, message_id, now)
+    return charge
+
+
+def _left_free(start: date, end: date, taken: Sequence[tuple[date, date]]) -> Iterator[tuple[date, date]]:
+    """What of [start, end) none of `taken` covers; these in the order of their first days."""
+    for first, past in taken:
+        if start < first:
+            yield start, min(first, end)
+        start = max(start, past)
+    if start < end:
+        yield start, end
+
+
+def _between(patterns: Sequence[PatternFrom], first: date, past: date) -> list[PatternFrom]:
+    """What the patterns say of the days [first, past)."""
+    in_force = [entry for entry in patterns if entry.valid_from <= first][-1]
+    later = [entry for entry in patterns if first < entry.valid_from < past]
+    return [PatternFrom(first, in_force.pattern), *later]
+
+
+def _record_patterns(
+    tx: Transaction, charge: int, patterns: Sequence[PatternFrom], end: date, message_id: int | None, now: datetime
+) -> None:
+    """Let the patterns hold up to `end`, and from there on what was told for the days after."""
     told = tx.execute(_TOLD_ON, {"charge": charge, "day": end}).fetchone()
     tx.execute(_SUPERSEDE_PRICES, {"charge": charge, "start": patterns[0].valid_from, "end": end, "now": now})
-    rows: list[tuple[date, date, Pattern]] = [(entry.valid_from, end, entry.pattern) for entry in patterns]
+    rows: list[tuple[date, date, Pattern, int | None]] = [
+        (entry.valid_from, end, entry.pattern, message_id) for entry in patterns
+    ]
     if told is not None and told[1] > end:
-        rows.append((end, told[1], tuple(told[0])))
-    for valid_from, covered_to, pattern in rows:
+        rows.append((end, told[1], tuple(told[0]), told[2]))
+    for valid_from, covered_to, pattern, told_by in rows:
         tx.execute(
             _ADD_PRICE,
             {
@@ -183,11 +248,10 @@ def record_prices(tx: Transaction, series: PriceSeries, message_id: int | None, 
                 "valid_from": valid_from,
                 "covered_to": covered_to,
                 "prices": list(pattern),
-                "message": message_id,
+                "message": told_by,
                 "now": now,
             },
         )
-    return charge
 
 
 def record_link(tx: Transaction, link: PriceLink, message_id: int | None, now: datetime) -> None:
@@ -195,16 +259,21 @@ def record_link(tx: Transaction, link: PriceLink, message_id: int | None, now: d
 
     One that comes late ends where the next one begins or where the charge was stopped, so that no charge is ever billed
     twice for a day, nor after its stop. A stop gives way to a link from its day on, and to one told later that has an
-    end of its own beyond it.
+    end of its own beyond it. Which was told later says the message: one that came before others and is handled later
+    changes nothing that they have said.
     """
     charge = ensure_charge(tx, link.key)
     key = {"point": link.metering_point_id, "charge": charge, "message": message_id, "now": now}
     told = {**key, "valid_from": link.valid_from, "valid_to": link.valid_to}
+    stops = link.valid_to is not None and link.valid_to <= link.valid_from
+    if tx.execute(_LINKED_LATER, {**told, "stops": stops}).fetchone() is not None:
+        return
     earlier = tx.execute(_OVERLAPPING_LINKS, told).fetchall()
-    for valid_from, factor in earlier:
-        if valid_from < link.valid_from:
-            tx.execute(_ADD_LINK, {**key, "valid_from": valid_from, "valid_to": link.valid_from, "factor": factor})
-    if link.valid_to is not None and link.valid_to <= link.valid_from:
+    for valid_from, factor, told_by in earlier:
+        if valid_from < link.valid_from:  # what is left of it was told by its own message
+            left = {"valid_from": valid_from, "valid_to": link.valid_from, "factor": factor, "message": told_by}
+            tx.execute(_ADD_LINK, {**key, **left})
+    if stops:
         tx.execute(_STOP, told)
         return
     tx.execute(_OVERRULE_STOPS, told)

@@ -17,7 +17,8 @@ class UnableToHandle(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The surroundings of a record."""
+    """The surroundings of a record. received_at: when its message came; what it says is judged by then, also when it is
+    handled later."""
 
     tx: Transaction
     now: datetime
@@ -25,6 +26,7 @@ class Context:
     message_id: int
     document: str
     business_reason: str
+    received_at: datetime
 
     def cause(self, sentence: str) -> Cause:
         """Why a process moves, with this message behind it."""

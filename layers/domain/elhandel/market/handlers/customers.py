@@ -24,6 +24,7 @@ ON CONFLICT (metering_point_id, valid_from) DO UPDATE
 SET electrical_heating = excluded.electrical_heating, protected_name = excluded.protected_name,
     protected_address = excluded.protected_address, addresses = excluded.addresses,
     name_matches = excluded.name_matches, message_id = excluded.message_id, recorded_at = excluded.recorded_at
+WHERE (market.customer_at_point.message_id > excluded.message_id) IS NOT TRUE
 """
 
 _OUR_NAME: Final = """

@@ -25,7 +25,7 @@ def described(context: Context, record: msgspec.Raw) -> None:
         point = portfolio.record_facts(context.tx, facts, context.message_id, context.now)
     if context.business_reason in resumptions.REASONS:
         resumptions.accepted(context, point)
-    process = starting_process(context.tx, point, _WAITING)
+    process = starting_process(context.tx, point, _WAITING, context.received_at)
     if process is None:
         return
     context.tx.execute(

@@ -11,6 +11,7 @@ from elhandel.market.handlers import resumptions
 from elhandel.market.handlers.context import Context, UnableToHandle
 from elhandel.market.processes import Process, advance, move_start, starting_process, supply_until
 from elhandel.market.states import Event, State
+from elhandel.platform.telemetry import logger
 
 _BEFORE_START: Final = (State.ACKNOWLEDGED, State.EFFECTUATION_PENDING, State.CANCELLATION_PENDING)
 _SUPPLIED: Final = (State.COMPLETED, State.OFFBOARDING, State.FINAL_SETTLED)
@@ -34,7 +35,29 @@ _END_CANCELLED: Final = "D41"
 _STARTS_EARLIER: Final = "D46"
 _CHILD_UNCOUPLED: Final = "D40"
 _TAKES_BACK: Final = frozenset({_SUPPLY_VOID, _CORRECTION_REFUSED, _END_CANCELLED})
+# Of what these say of one supply, the message that came last holds.
+_ABOUT_THE_SAME: Final = (
+    frozenset({*_ENDS_SUPPLY, _END_CANCELLED}),
+    frozenset({_SUPPLY_VOID, _CORRECTION_REFUSED}),
+    frozenset({_STARTS_EARLIER}),
+)
 _RULED: Final = frozenset({*_ENDS_SUPPLY, *_TAKES_BACK, *_CANCELS_START, _STARTS_EARLIER})
+
+_NOTE: Final = """
+INSERT INTO market.notice (process_id, inbound_message_id, business_reason, day, recorded_at)
+VALUES (%(process)s, %(message)s, %(reason)s, %(day)s, %(now)s)
+ON CONFLICT DO NOTHING
+"""
+
+_TOLD_LATER: Final = """
+SELECT FROM market.notice
+WHERE process_id = %(process)s AND business_reason = ANY(%(reasons)s) AND inbound_message_id > %(message)s LIMIT 1
+"""
+
+_MOVED_SINCE: Final = """
+SELECT FROM portfolio.supply_move m JOIN portfolio.supply_period s USING (supply_period_id)
+WHERE s.contract_id = %(contract)s AND m.moved_at > %(since)s LIMIT 1
+"""
 
 
 def notified(context: Context, record: msgspec.Raw) -> None:
@@ -44,7 +67,7 @@ def notified(context: Context, record: msgspec.Raw) -> None:
     point = portfolio.ensure_metering_point(context.tx, gsrn, context.now)
     if reason == _CHILD_UNCOUPLED:
         with settlement.watch_master_data(context.tx, gsrn.value, context.origin):
-            portfolio.uncouple(context.tx, point, day)
+            portfolio.uncouple(context.tx, point, day, context.message_id)
         return
     if _about_our_resumption(context, point, reason, day):
         return
@@ -54,8 +77,30 @@ def notified(context: Context, record: msgspec.Raw) -> None:
             f"RSM-004/{reason} for {gsrn} from {day} concerns no supply of ours. "
             "Nothing was changed; check the point in DataHub's portal and replay the message."
         )
+    if _overtaken(context, process, reason):
+        logger.info("a later notification holds", extra={"process_id": process.process_id, "reason": reason})
+        return
     with settlement.watch_supply(context.tx, process.contract_id, context.origin):
         _apply(context, process, reason, day)
+    values = {"process": process.process_id, "message": context.message_id, "reason": reason, "day": day}
+    context.tx.execute(_NOTE, {**values, "now": context.now})
+
+
+def _overtaken(context: Context, process: Process, reason: str) -> bool:
+    """Whether a message that came later says otherwise. Raises UnableToHandle where staff have since."""
+    about = next((group for group in _ABOUT_THE_SAME if reason in group), None)
+    if about is None:
+        return False
+    values = {"process": process.process_id, "message": context.message_id, "reasons": sorted(about)}
+    if context.tx.execute(_TOLD_LATER, values).fetchone() is not None:
+        return True
+    moved = context.tx.execute(_MOVED_SINCE, {"contract": process.contract_id, "since": context.received_at}).fetchone()
+    if moved is not None and reason != _SUPPLY_VOID:
+        raise UnableToHandle(
+            f"RSM-004/{reason} came on {context.received_at:%Y-%m-%d}, and staff have moved this supply since. "
+            "Nothing was changed; compare with DataHub's portal, and move the supply if it is not right."
+        )
+    return False
 
 
 def _about_our_resumption(context: Context, point: int, reason: str, day: date) -> bool:
@@ -72,12 +117,12 @@ def _concerned(context: Context, point: int, reason: str, day: date) -> Process 
     that it starts itself); what takes something back is about supply that began; all else about one still to come.
     """
     tx = context.tx
-    if reason in _ENDS_SUPPLY and (running := supply_until(tx, point, day)) is not None:
+    if reason in _ENDS_SUPPLY and (running := supply_until(tx, point, day, context.received_at)) is not None:
         return running
     for states in (_SUPPLIED, _BEFORE_START) if reason in _TAKES_BACK else (_BEFORE_START, _SUPPLIED):
-        if (process := starting_process(tx, point, states)) is not None:
+        if (process := starting_process(tx, point, states, context.received_at)) is not None:
             return process
-    return starting_process(tx, point, _OVER)
+    return starting_process(tx, point, _OVER, context.received_at)
 
 
 def _apply(context: Context, process: Process, reason: str, day: date) -> None:

@@ -33,7 +33,7 @@ ON CONFLICT (transaction_id) DO NOTHING
 _OPEN: Final = """
 SELECT transaction_id, process_id FROM market.resumption
 WHERE metering_point_id = %(point)s AND resumes_on = coalesce(%(day)s, resumes_on)
-  AND (outcome IS NULL OR outcome = 'accepted')
+  AND (outcome IS NULL OR outcome = 'accepted') AND inbound_message_id <= %(message)s
 ORDER BY recorded_at DESC LIMIT 1 FOR UPDATE
 """
 
@@ -68,7 +68,7 @@ def asked(context: Context, record: msgspec.Raw) -> None:
         )
     point = portfolio.ensure_metering_point(context.tx, portfolio.Gsrn(request.point.value), context.now)
     resumes_on = day_of(request.starts)
-    process = supply_until(context.tx, point, resumes_on)
+    process = supply_until(context.tx, point, resumes_on, context.received_at)
     pack = rule_pack(context.today, settings().market_rules)
     context.tx.execute(
         _NOTE,
@@ -106,7 +106,7 @@ def refused(context: Context, point: int, day: date) -> bool:
 
 
 def _open(context: Context, point: int, day: date | None) -> _Open | None:
-    values = {"point": point, "day": day}
+    values = {"point": point, "day": day, "message": context.message_id}
     if day is not None:
         ours = context.tx.execute(_OURS_BEGAN, values).fetchone()
         if ours is not None and ours[0]:
