@@ -3,6 +3,7 @@
 import contextlib
 import gzip
 import json
+import threading
 from collections.abc import Iterator
 from datetime import date, timedelta
 
@@ -19,6 +20,7 @@ from tests.builders.clock import HandClock, at
 from tests.builders.datahub import Answer
 from tests.builders.identifiers import a_gsrn
 from tests.builders.supplier import Supplier
+from tests.builders.waiting import until_it_waits
 
 START = date(2026, 2, 5)
 POINT = a_gsrn(1)
@@ -345,6 +347,33 @@ def test_a_queue_is_emptied_by_one_at_a_time(supplier: Supplier) -> None:
         assert supplier.hub.called("GET") == []
         assert not supplier.poll("Charges").busy
     assert supplier.poll().messages == 1
+
+
+def test_a_message_that_another_has_in_hand_is_waited_for_and_not_handled_again(
+    supplier: Supplier, database_url: str, clock: HandClock
+) -> None:
+    """The claim locks the row: whoever comes second sees what the first has made of it."""
+    body = doc.master_data(POINT, START)
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        connection.execute(
+            "INSERT INTO market.inbound_message (message_id, queue, body, received_at, state) "
+            "VALUES ('m', 'MasterData', %s, %s, 'stored')",
+            [gzip.compress(body), clock.now()],
+        )
+    second = Database(database_url)
+    answers: list[str] = []
+    thread = threading.Thread(
+        target=lambda: answers.append(market.receive(second, clock, "MasterData", Peeked("m", body)).state)
+    )
+    with psycopg.connect(database_url) as first:
+        first.execute("SELECT 1 FROM market.inbound_message WHERE message_id = 'm' FOR UPDATE")
+        thread.start()
+        until_it_waits(thread, database_url)
+        first.execute("UPDATE market.inbound_message SET state = 'handled' WHERE message_id = 'm'")
+    thread.join(timeout=30)
+    second.close()
+    assert answers == ["handled"]
+    assert points(supplier) == set()  # the second has done nothing
 
 
 def test_a_message_that_stays_after_its_dequeue_is_not_asked_for_in_circles(supplier: Supplier) -> None:

@@ -1,4 +1,4 @@
-"""A replay is judged by when its message came: it never puts older facts over newer ones, and none is left half done."""
+"""A replay is judged by when its message came, so that no older facts go over newer ones; none is left half done."""
 
 import contextlib
 import gzip

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 
+import psycopg
 import pytest
 
 from elhandel.platform.database import Database, Transaction
@@ -144,10 +145,26 @@ def test_after_a_crash_the_entry_is_sent_again_under_the_same_key(database: Data
     with pytest.raises(SystemExit):
         dispatch(database, clock, THERE, crashed)
     again = Recorder()
+    clock.move_by(minutes=4, seconds=59)
     assert dispatch(database, clock, THERE, again) == Dispatched()  # its lease still runs
-    clock.move_by(minutes=6)
+    clock.move_by(seconds=2)
     assert dispatch(database, clock, THERE, again) == Dispatched(sent=1)
     assert (crashed.keys, again.keys) == (["a"], ["a"])
+
+
+def test_an_entry_that_somebody_holds_is_passed_over_and_not_waited_for(
+    database: Database, database_url: str, clock: HandClock
+) -> None:
+    put(database, "held", "free")
+    with database.transaction() as tx:
+        tx.execute("SET lock_timeout = '2s'")  # waiting has a limit
+    with psycopg.connect(database_url) as other:
+        other.execute("SELECT 1 FROM platform.outbox WHERE key = 'held' FOR UPDATE")
+        sender = Recorder()
+        assert dispatch(database, clock, THERE, sender) == Dispatched(sent=1)
+        assert sender.keys == ["free"]
+    assert dispatch(database, clock, THERE, sender) == Dispatched(sent=1)
+    assert sender.keys == ["free", "held"]
 
 
 class Unable(Recorder):
