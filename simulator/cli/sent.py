@@ -15,6 +15,7 @@ _POLLER: Final = "QueuePoller"
 _WIDE: Final = 240
 _TRIES: Final = ("sent_at", "document", "gsrn", "verdict", "status", "transaction_id", "correlation_id")
 _WAITING: Final = ("transaction_id", "document", "gsrn", "since", "attempts", "next_try", "reason")
+_INSTANTS: Final = frozenset({"sent_at", "since", "next_try"})
 
 app = typer.Typer(help="What was sent to DataHub, and what has not left yet.", no_args_is_help=True)
 Limit = Annotated[int, typer.Option(help="At most so many rows.")]
@@ -64,7 +65,7 @@ def waiting_line() -> str:
     count = 1 + answer["left_out"]
     return (
         f"{count} {'request has' if count == 1 else 'requests have'} not left for DataHub, the oldest since "
-        f"{oldest['since']}: {oldest['reason']} More: `elhandel sent waiting`."
+        f"{_cell('since', oldest['since'])} UTC: {oldest['reason']} More: `elhandel sent waiting`."
     )
 
 
@@ -77,10 +78,17 @@ def _print(rows: list[dict[str, Any]], columns: tuple[str, ...], left_out: int, 
     for name in columns:  # ids are there to be copied: they are never cut
         table.add_column(name, no_wrap=name in {"transaction_id", "gsrn"}, overflow="fold")
     for row in rows:
-        table.add_row(*("" if row[name] is None else str(row[name]) for name in columns))
+        table.add_row(*(_cell(name, row[name]) for name in columns))
     console.print(table)
     if left_out:
         console.print(f"{left_out} more; --limit shows them.")
+
+
+def _cell(name: str, value: Any) -> str:
+    """A value as a table shows it: instants to the second, UTC."""
+    if value is None:
+        return ""
+    return str(value)[:19].replace("T", " ") if name in _INSTANTS else str(value)
 
 
 def _readable(text: str) -> str:

@@ -142,7 +142,7 @@ class DataHubClient:
                 )
             case Meaning.WAIT:
                 raise Undecided(
-                    f"{_answered(answer, f'the sending of {document}')}. It decides nothing: the document is "
+                    f"{_answered(answer, f'The sending of {document}')}. It decides nothing: the document is "
                     "sent again, with the same ids."
                 )
 
