@@ -17,10 +17,10 @@ import msgspec
 from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_random_exponential
 from tenacity.wait import wait_base
 
-from elhandel.market.transport_errors import Meaning, error_codes, error_text, is_from_datahub, meaning
+from elhandel.market.http_answers import described, is_a_page, is_receipt, says_json, verdict
+from elhandel.market.transport_errors import Meaning, error_codes, error_text, is_from_datahub
 from elhandel.platform.clock import Clock
 from elhandel.platform.errors import DomainError, Unavailable
-from elhandel.platform.telemetry import scrub
 
 _RENEW_BEFORE: Final = timedelta(minutes=5)
 _NOT_THERE: Final = frozenset({httpx.codes.BAD_REQUEST, httpx.codes.NOT_FOUND})
@@ -142,7 +142,7 @@ class DataHubClient:
                 )
             case Meaning.WAIT:
                 raise Undecided(
-                    f"{_answered(answer, f'The sending of {document}')}. It decides nothing: the document is "
+                    f"{described(answer, f'The sending of {document}')}. It decides nothing: the document is "
                     "sent again, with the same ids."
                 )
 
@@ -151,9 +151,9 @@ class DataHubClient:
         answer = self._call("GET", f"/v1.0/cim/{queue.lower()}")
         if answer.status_code == httpx.codes.NO_CONTENT:
             return None
-        if answer.status_code != httpx.codes.OK or not answer.headers.get("MessageId") or not _says_json(answer):
+        if answer.status_code != httpx.codes.OK or not answer.headers.get("MessageId") or not says_json(answer):
             raise Undecided(
-                f"There is no message from queue {queue}: {_answered(answer, 'the peek')}. "
+                f"There is no message from queue {queue}: {described(answer, 'the peek')}. "
                 "The queue is asked again at the next schedule."
             )
         return Peeked(answer.headers["MessageId"], answer.content)
@@ -161,11 +161,11 @@ class DataHubClient:
     def dequeue(self, message_id: str) -> None:
         """Take a message off its queue; one that DataHub says is gone is fine. Raises Unavailable."""
         answer = self._call("DELETE", f"/v1.0/cim/dequeue/{quote(message_id, safe='')}")
-        done = answer.status_code == httpx.codes.OK and not _is_a_page(answer)
-        gone = answer.status_code in _NOT_THERE and _says_json(answer) and is_from_datahub(answer.content)
+        done = answer.status_code == httpx.codes.OK and not is_a_page(answer)
+        gone = answer.status_code in _NOT_THERE and says_json(answer) and is_from_datahub(answer.content)
         if not done and not gone:
             raise Undecided(
-                f"Message {message_id} may still be on its queue: {_answered(answer, 'the dequeue')}. "
+                f"Message {message_id} may still be on its queue: {described(answer, 'the dequeue')}. "
                 "It will come again and be known."
             )
 
@@ -235,43 +235,6 @@ class DataHubClient:
         return self._token[0]
 
 
-def is_receipt(answer: httpx.Response) -> bool:
-    """Whether an answer says that DataHub has received a document: 202, its CorrelationId, and nothing else."""
-    return bool(
-        answer.status_code == httpx.codes.ACCEPTED
-        and answer.headers.get("CorrelationId", "").strip()
-        and not answer.content.strip()
-    )
-
-
-def verdict(answer: httpx.Response) -> Meaning:
-    """What an answer that is no receipt decides about a document: only an error body of DataHub decides anything."""
-    if answer.is_client_error and _says_json(answer):
-        return meaning(answer.content)
-    return Meaning.WAIT
-
-
-def _says_json(answer: httpx.Response) -> bool:
-    """Whether an answer says that it is JSON, or does not say what it is."""
-    kind = answer.headers.get("Content-Type", "").partition(";")[0].strip().lower()
-    return kind in {"", "application/json", "text/json"} or kind.endswith("+json")
-
-
-def _is_a_page(answer: httpx.Response) -> bool:
-    """Whether an answer is a page for people: of a gateway, a proxy, a sign-in."""
-    return "html" in answer.headers.get("Content-Type", "").lower() or answer.content.lstrip().startswith(b"<")
-
-
-def _answered(answer: httpx.Response, what: str) -> str:
-    """What was answered that is not DataHub's word, for people."""
-    kind = answer.headers.get("Content-Type", "").partition(";")[0].strip() or "no content type"
-    where = f" to {scrub(answer.headers['Location'][:200])}" if "Location" in answer.headers else ""
-    return (
-        f"{what} was answered by HTTP {answer.status_code}{where} ({scrub(kind[:100])}, {len(answer.content)} bytes, "
-        f"{error_text(answer.content)}), which is no answer of DataHub"
-    )
-
-
 def _grant(answer: httpx.Response) -> _Grant:
     if answer.is_client_error and error_codes(answer.content):
         raise NotLetIn(
@@ -280,7 +243,7 @@ def _grant(answer: httpx.Response) -> _Grant:
         )
     if answer.status_code != httpx.codes.OK:
         raise Undecided(
-            f"There is no token: {_answered(answer, 'the request for it')}'s identity provider. "
+            f"There is no token: {described(answer, 'the request for it')}'s identity provider. "
             "Check the address of the token endpoint; what was to be sent waits."
         )
     try:

@@ -13,7 +13,8 @@ from typing import Any, Final
 import httpx
 from psycopg.types.json import Jsonb
 
-from elhandel.market.client import SendingLog, is_receipt, verdict
+from elhandel.market.client import SendingLog
+from elhandel.market.http_answers import is_receipt, verdict
 from elhandel.market.sealed_body import SealedBody, open_body, seal_body, without_numbers
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Database, Transaction, one
@@ -97,7 +98,7 @@ class Tries:
 def tries(tx: Transaction, *, gsrn: str | None = None, transaction_id: str | None = None, limit: int = 100) -> Tries:
     """What was sent, of everything, of a metering point, or of one request."""
     rows = tx.execute(_FOUND, {"gsrn": gsrn, "transaction": transaction_id, "limit": limit}).fetchall()
-    found = [Try(*row[:12], *(_text(row[12]) or "", _text(row[13]))) for row in rows]
+    found = [Try(*[*row[:12], _text(row[12]) or "", _text(row[13])]) for row in rows]
     return Tries(found, int(rows[0][14]) - len(rows) if rows else 0)
 
 

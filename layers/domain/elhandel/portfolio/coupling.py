@@ -85,7 +85,7 @@ def _present(
 ) -> tuple[int | None, date, bool, date | None]:
     """The parent and since when; whether a later message has said so; since when what that one changed holds."""
     row = tx.execute(_PRESENT, {"child": child, "message": message_id}).fetchone()
-    return row or (None, since, False, None)  # type: ignore[return-value]
+    return row or (None, since, False, None)
 
 
 def _free(tx: Transaction, child: int, parent: int | None, first: date, since: date) -> None:
