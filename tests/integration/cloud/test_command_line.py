@@ -140,6 +140,9 @@ def test_a_stack_starts_answers_commands_and_leaves_no_process_behind(
         assert json.loads(elhandel("invoke", "Migrator", "-", stdin="{}").stdout) == {"applied": []}
         assert one_sentence(elhandel("invoke", "Nobody")).startswith("Function not found: Nobody")
         assert "START RequestId" in elhandel("logs", "Migrator").stdout
+        assert elhandel("sent", "list").stdout == "Nothing was sent.\n"
+        assert elhandel("sent", "waiting").stdout == "Nothing waits.\n"
+        assert "Nothing was sent under 7" in one_sentence(elhandel("sent", "show", "7"))
         assert "2026-02-01 06:00" in elhandel("clock", "set", "2026-02-01T06:00").stdout
         assert "2026-02-16 06:00" in elhandel("clock", "move", "15d").stdout
         assert "platform.api_key" in elhandel("db", "shell", "-c", "\\dt platform.*").stdout.replace(" | ", ".")
