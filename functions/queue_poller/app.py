@@ -36,6 +36,7 @@ THE_REST: Final = (
 _SWEEP_SECONDS: Final = 200  # of the 300 that the function has: a batch under way is finished
 
 _LISTED: Final = 100  # rows of a list, unless the event says otherwise
+_WITH_NAMES: Final = frozenset({"sent"})  # jobs whose answers hold names and addresses: logs carry ids only
 _BODIES: Final = frozenset({"body", "answer", "headers"})
 
 clock = clock_from_environment()
@@ -327,5 +328,5 @@ def handler(event: Answer, context: LambdaContext) -> Answer:
         logger.error(error.sentence, extra={"code": error.code})
         raise
     metrics.add_metric(f"{job.replace('-', '_')}_ms", MetricUnit.Milliseconds, (time.perf_counter() - started) * 1000)
-    logger.info("done", extra={"answer": answer})
+    logger.info("done", extra={"answer": "not logged" if job in _WITH_NAMES else answer})
     return answer

@@ -18,7 +18,7 @@ from elhandel.platform.settings import settings
 from tests.builders import documents as doc
 from tests.builders.clock import HandClock
 from tests.builders.datahub import TOKEN_PATH, Answer, LittleDataHub
-from tests.builders.journeys import POINT, START
+from tests.builders.journeys import CUSTOMER, POINT, START, waiting
 from tests.builders.supplier import Supplier
 
 type Invoke = Callable[[dict[str, Any]], Any]
@@ -106,6 +106,18 @@ def test_the_jobs_list_what_waits_and_what_was_sent(poller: Invoke, supplier: Su
     assert POINT in whole["body"]
     assert "0101901234" in hub.documents[0].body.decode()
     assert "0101901234" not in json.dumps(whole)
+
+
+def test_what_was_sent_is_answered_and_not_logged(
+    poller: Invoke, supplier: Supplier, caplog: pytest.LogCaptureFixture
+) -> None:
+    waiting(supplier)
+    caplog.clear()
+    answer = poller({"job": "sent", "transaction_id": supplier.transaction(CUSTOMER)})
+    assert "Anders Jensen" in answer["sent"][0]["body"]
+    logged = [vars(record) for record in caplog.records]
+    assert [record["answer"] for record in logged if record["message"] == "done"] == ["not logged"]
+    assert "Anders" not in str(logged)
 
 
 def test_a_poll_finishes_what_a_process_left(

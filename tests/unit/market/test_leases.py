@@ -7,9 +7,8 @@ from elhandel.market import inbox
 from elhandel.platform import outbox
 from simulator.cloud.template import load_template
 
-POLLER = load_template(Path(__file__).resolve().parents[3] / "infra" / "sam-template.yaml", {}, "eu-north-1").functions[
-    "QueuePoller"
-]
+TEMPLATE = load_template(Path(__file__).resolve().parents[3] / "infra" / "sam-template.yaml", {}, "eu-north-1")
+POLLER = TEMPLATE.functions["QueuePoller"]
 
 
 def test_a_queue_is_leased_for_longer_than_the_poller_may_run() -> None:
