@@ -96,6 +96,17 @@ ORDER BY p.process_id DESC LIMIT 1 FOR UPDATE OF p
 """
 )
 
+# By the day that was asked for, or by the one that supply was moved to since.
+_START_ON: Final = (
+    _SELECT
+    + """
+WHERE p.metering_point_id = %(point)s AND p.kind IN ('switch', 'move_in') AND p.state = ANY(%(states)s)
+  AND (p.effective_on = %(day)s
+       OR EXISTS (SELECT FROM portfolio.supply_period s WHERE s.contract_id = p.contract_id AND s.starts_on = %(day)s))
+ORDER BY p.process_id DESC LIMIT 1 FOR UPDATE OF p
+"""
+)
+
 _SUPPLY_UNTIL: Final = (
     _SELECT
     + """
@@ -151,6 +162,11 @@ def process_of_request(tx: Transaction, transaction_id: str) -> Process | None:
 def starting_process(tx: Transaction, point: int, states: tuple[State, ...]) -> Process | None:
     """The latest start of supply at a point that is in one of `states`, locked."""
     return _fetch(tx, _STARTING_AT_POINT, {"point": point, "states": [state.value for state in states]})
+
+
+def start_on(tx: Transaction, point: int, day: date, states: tuple[State, ...]) -> Process | None:
+    """The start of supply at a point on a local day, in one of `states`, locked; the latest of several."""
+    return _fetch(tx, _START_ON, {"point": point, "day": day, "states": [state.value for state in states]})
 
 
 def supply_until(tx: Transaction, point: int, day: date) -> Process | None:
