@@ -81,6 +81,7 @@ def test_a_correction_taken_back_gives_the_exact_inverse(world: World, house: Ho
     exact = (
         "SELECT component, charge_id, quantity_wh, amount_ore, rest_numerator FROM settlement.line WHERE run_id = %s"
     )
+    assert world.rows(exact, there)
     assert sorted(world.rows(exact, back)) == sorted(
         (component, charge, -wh, -ore, -rest) for component, charge, wh, ore, rest in world.rows(exact, there)
     )
