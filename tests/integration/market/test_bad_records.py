@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from elhandel.market.handlers import metered_data
 from tests.builders import documents as doc
 from tests.builders.clock import at
 from tests.builders.identifiers import a_gsrn
@@ -144,6 +145,39 @@ def test_what_storage_refuses_of_a_message_is_found_by_halves(supplier: Supplier
     assert polled.dead_records == 1
     assert stored_days(supplier) == NEIGHBOURS
     assert [code for code, _ in supplier.dead()] == ["record-contradicts-books"]
+
+
+_TWO_AT_ONCE = """
+CREATE FUNCTION two_at_once() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF (SELECT count(*) FROM added) > 2 THEN
+        RAISE EXCEPTION 'out of shared memory' USING ERRCODE = 'out_of_memory';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER two_at_once AFTER INSERT ON metering.reading_day REFERENCING NEW TABLE AS added
+    FOR EACH STATEMENT EXECUTE FUNCTION two_at_once();
+"""
+
+
+def test_what_is_too_large_for_our_storage_at_once_is_taken_in_pieces(supplier: Supplier) -> None:
+    """As when PostgreSQL runs out of locks: here with more than two days in one statement."""
+    with supplier.database.transaction() as tx:
+        tx.execute(_TWO_AT_ONCE.encode())
+    polled = supplier.receive(doc.metered_data(*map(a_series, sorted(NEIGHBOURS))), queue="Timeseries")
+    assert (polled.handled, polled.dead_records) == ({"NotifyValidatedMeasureData": 1}, 0)
+    assert stored_days(supplier) == NEIGHBOURS
+    assert supplier.dead() == []
+
+
+def test_a_message_beyond_what_is_stored_at_once_is_stored_piece_by_piece(
+    supplier: Supplier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with supplier.database.transaction() as tx:
+        tx.execute(_TWO_AT_ONCE.replace("out_of_memory", "disk_full").encode())  # no halves would help
+    monkeypatch.setattr(metered_data, "_MOST_READINGS", 48)
+    supplier.receive(doc.metered_data(*map(a_series, sorted(NEIGHBOURS))), queue="Timeseries")
+    assert stored_days(supplier) == NEIGHBOURS
 
 
 # --- every other document -------------------------------------------------------------------------------------------

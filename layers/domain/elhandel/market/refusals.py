@@ -16,11 +16,19 @@ from elhandel.platform.telemetry import logger, scrub
 _LONGEST_ID: Final = 200  # the market's ids have at most 36 characters; what is longer is no id
 _LONGEST_SENTENCE: Final = 2000
 
+# Each is a class of its own in psycopg: none is the base of the others.
+_BEYOND_LIMITS: Final = (
+    psycopg.errors.ProgramLimitExceeded,
+    psycopg.errors.StatementTooComplex,
+    psycopg.errors.TooManyColumns,
+    psycopg.errors.TooManyArguments,
+)
+
 # The first that fits. What stands in none of them is a mistake of ours: `unexpected`, with its trace in the log.
 _NEVER_TAKEN: Final[tuple[tuple[tuple[type[Exception], ...], str, str], ...]] = (
     (UNREADABLE, "unreadable-record", "It is not shaped as its document must be"),
     (
-        (psycopg.errors.ProgramLimitExceeded, MemoryError),
+        (*_BEYOND_LIMITS, MemoryError),
         "record-too-large",
         "It is larger than can be worked on or kept",
     ),
@@ -42,13 +50,12 @@ class RefusedRecord:
 
 def is_our_storage(error: Exception) -> bool:
     """Whether our own database failed, and not the message; a value too large for an index is the message's fault."""
-    too_large = isinstance(error, psycopg.errors.ProgramLimitExceeded)
-    return isinstance(error, psycopg.OperationalError | Unavailable) and not too_large
+    return isinstance(error, psycopg.OperationalError | Unavailable) and not isinstance(error, _BEYOND_LIMITS)
 
 
 def asks_too_much(error: Exception) -> bool:
     """Whether less of the same at once may work: PostgreSQL ran out of locks or memory, or this process did."""
-    return isinstance(error, psycopg.errors.InsufficientResources | psycopg.errors.ProgramLimitExceeded | MemoryError)
+    return isinstance(error, (psycopg.errors.OutOfMemory, MemoryError, *_BEYOND_LIMITS))
 
 
 def why(error: Exception, **logged: str) -> tuple[str, str]:
