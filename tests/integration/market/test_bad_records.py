@@ -104,6 +104,12 @@ def test_a_bad_series_costs_its_neighbours_nothing(supplier: Supplier, spoil: Sp
     assert not supplier.hub.queues["timeseries"]
 
 
+def test_a_correction_of_one_hour_at_the_beginning_of_a_day_is_inside_the_window(supplier: Supplier) -> None:
+    supplier.receive(doc.metered_data(doc.readings_of(BAD, DAY, [0.5], registered=READ)), queue="Timeseries")
+    assert supplier.dead() == []
+    assert stored_days(supplier) == {BAD}
+
+
 def test_mistyped_days_make_no_partitions(supplier: Supplier) -> None:
     partitions = "SELECT count(*) FROM pg_inherits WHERE inhparent = 'metering.reading_day'::regclass"
     supplier.receive(doc.metered_data(a_series(a_gsrn(1))), queue="Timeseries")

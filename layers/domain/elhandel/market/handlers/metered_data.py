@@ -119,5 +119,9 @@ def _usable(
 
 
 def _last_instant(series: metering.DecodedSeries) -> datetime:
-    """An instant in the last local day of the series."""
-    return series.start + timedelta(minutes=series.resolution_minutes * len(series.wh)) - timedelta(hours=2)
+    """An instant in the last local day of the series.
+
+    Two hours before its end: local days of values for whole days are 23 to 25 hours long.
+    """
+    length = timedelta(minutes=series.resolution_minutes * len(series.wh))
+    return max(series.start, series.start + length - timedelta(hours=2))
