@@ -65,9 +65,21 @@ def send_due(event: Answer) -> Answer:
     }
 
 
+class UnableToPoll(DomainError):
+    """Queues raised what nobody foresaw; the others, and what follows them, were seen to."""
+
+    code = "unable-to-poll"
+    status = 500
+
+
 def poll_queues(event: Answer) -> Answer:
-    """Empty every queue of DataHub (or those the event names), finish what was left, then begin supply that is due."""
-    answer: Answer = {"handled": {}, "dead_messages": 0, "dead_records": 0, "unavailable": []}
+    """Empty every queue of DataHub (or those the event names), finish what was left, then begin supply that is due.
+
+    Whatever one queue raises, the next ones are polled, the metrics leave and supply begins; then the job fails, so
+    that the alarm on the function's errors sees it. Raises UnableToPoll.
+    """
+    answer: Answer = {"handled": {}, "dead_messages": 0, "dead_records": 0, "set_aside": 0, "unavailable": []}
+    failed: list[str] = []
     for queue in event.get("queues", settings().datahub_queues):
         try:
             polled = market.poll(database, clock, market.datahub_from_environment(), queue)
@@ -75,16 +87,27 @@ def poll_queues(event: Answer) -> Answer:
             logger.error(error.sentence, extra={"queue": queue})
             answer["unavailable"].append(queue)
             continue
+        except Exception:  # MemoryError among them: one queue must not stop the others
+            logger.exception("a queue could not be polled", extra={"queue": queue})
+            failed.append(queue)
+            continue
         for document, count in polled.handled.items():
             answer["handled"][document] = answer["handled"].get(document, 0) + count
         answer["dead_messages"] += polled.dead_messages
         answer["dead_records"] += polled.dead_records
+        answer["set_aside"] += polled.set_aside
     answer["finished"] = market.finish(database, clock)
     metrics.add_metric("messages_finished", MetricUnit.Count, answer["finished"])
     metrics.add_metric("messages_processed", MetricUnit.Count, sum(answer["handled"].values()))
     metrics.add_metric("messages_dead_lettered", MetricUnit.Count, answer["dead_messages"] + answer["dead_records"])
-    metrics.add_metric("queues_unavailable", MetricUnit.Count, len(answer["unavailable"]))
+    metrics.add_metric("messages_set_aside", MetricUnit.Count, answer["set_aside"])
+    metrics.add_metric("queues_unavailable", MetricUnit.Count, len(answer["unavailable"]) + len(failed))
     answer["activated"] = market.activate_due(database, clock)
+    if failed:
+        raise UnableToPoll(
+            f"{', '.join(failed)} could not be polled; the log says why. The other queues were, and what was due "
+            "began. The next schedule tries again; a message that never comes to an end is set aside by itself."
+        )
     return answer
 
 

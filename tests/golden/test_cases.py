@@ -1,6 +1,10 @@
-"""The worked cases beside the checkout, run from their data: the answer is what stands under `expected`."""
+"""The worked cases, run from their data: the answer is what stands under `expected`.
+
+Our own stand in `cases`, with their sums worked by hand; more lie beside the checkout, where it has them.
+"""
 
 import json
+import re
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
@@ -11,7 +15,9 @@ import pytest
 from elhandel.settlement.case import answer
 from elhandel.settlement.case.explanation import explanations_of
 
-CASES = (
+FOLDER = Path(__file__).parent / "cases"
+OURS = sorted(path.stem for path in FOLDER.glob("*.json"))
+BESIDE = (
     "dst-spring-2025",
     "gm01-full-january",
     "gm02-partial-january",
@@ -20,13 +26,16 @@ CASES = (
     "gm08-solar",
     "zero-consumption",
 )
+CASES = (*OURS, *BESIDE)
 
 type Read = Callable[[str], dict[str, Any]]
 
 
 @pytest.fixture
 def read(shared: Callable[[str], Path]) -> Read:
-    return lambda name: json.loads(shared(f"golden/{name}.json").read_text())
+    return lambda name: json.loads(
+        (FOLDER / f"{name}.json" if name in OURS else shared(f"golden/{name}.json")).read_text()
+    )
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -41,6 +50,7 @@ def test_every_line_of_a_worked_case_is_explained_by_steps_that_add_up_to_it(rea
     case = read(name)
     expected = case["expected"].get("settlement", case["expected"])
 
+    assert expected["lines"]
     for line in expected["lines"]:
         (explained,) = (one.line for one in explanations_of(case, line["charge"]))
         assert Decimal(explained.ore).scaleb(-2) == Decimal(line["amount_dkk"])
@@ -48,4 +58,17 @@ def test_every_line_of_a_worked_case_is_explained_by_steps_that_add_up_to_it(rea
 
 
 def test_no_worked_case_is_left_out(shared: Callable[[str], Path]) -> None:
-    assert {path.stem for path in shared("golden").glob("*.json")} == set(CASES)
+    assert {path.stem for path in shared("golden").glob("*.json")} == set(BESIDE)
+
+
+def test_the_sums_of_each_case_of_our_own_are_worked_by_hand() -> None:
+    worked = dict(
+        re.findall(r"^\*\*([a-z0-9-]+)\*\*:(.*?)(?=^\*\*|\Z)", (FOLDER / "README.md").read_text(), re.M | re.S)
+    )
+
+    assert sorted(worked) == OURS
+    assert len(OURS) >= 8
+    for name, text in worked.items():
+        expected = json.loads((FOLDER / f"{name}.json").read_text())["expected"]
+        total = expected.get("due_dkk", expected.get("total_dkk"))
+        assert f"{total}".replace("-", "−") in text, name

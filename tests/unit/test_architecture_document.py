@@ -20,6 +20,7 @@ def the_diagram() -> str:
 def test_every_arrow_of_the_state_diagram_is_a_transition_and_every_transition_an_arrow() -> None:
     drawn = _ARROW.findall(the_diagram())
     table = [(before.value, after.value, event.value) for (before, event), after in TRANSITIONS.items()]
+    assert drawn
     assert sorted(drawn) == sorted(table)
 
 

@@ -85,11 +85,14 @@ def test_the_layer_asks_for_what_the_project_depends_on() -> None:
 
 def test_the_functions_together_ask_for_what_the_group_functions_lists() -> None:
     asked = {line for function in template().functions.values() for line in requirements(_requirements(function))}
+    assert asked
     assert sorted(asked) == sorted(PROJECT["dependency-groups"]["functions"])
 
 
 def test_no_function_ships_again_what_the_layer_brings() -> None:
     layer = {Requirement(line).name for line in requirements(DOMAIN / "requirements.txt")}
+    assert layer
+    assert template().functions
     for function in template().functions.values():
         again = layer & {Requirement(line).name for line in requirements(_requirements(function))}
         assert not again, f"{function.name} asks for {again}, which the layer brings"
@@ -117,6 +120,7 @@ def test_everything_that_a_function_imports_is_shipped_with_it(name: str) -> Non
     asked = requirements(DOMAIN / "requirements.txt") + requirements(_requirements(function))
     shipped = shipped_with(asked) | IN_THE_LAMBDA_RUNTIME
     distributions = packages_distributions()
+    assert third_party(function)
     missing = {
         package
         for package in third_party(function)
@@ -135,11 +139,13 @@ def test_a_function_knows_every_job_that_its_schedules_name(name: str) -> None:
 
 def test_every_folder_of_functions_is_a_function_of_the_template() -> None:
     folders = {path.parent.name for path in (ROOT / "functions").glob("*/app.py")}
+    assert folders
     assert folders == {function.code.name for function in template().functions.values()}
 
 
 def test_migrations_are_package_data_numbered_without_gaps_each_after_an_earlier_one() -> None:
     packaged = sorted(entry.name for entry in (files("elhandel") / "migrations").iterdir() if entry.name[:4].isdigit())
+    assert packaged
     assert packaged == sorted(path.name for path in (DOMAIN / "elhandel" / "migrations").glob("*.sql"))
     assert [int(name[:4]) for name in packaged] == list(range(1, len(packaged) + 1))
     for number, name in enumerate(packaged):

@@ -51,6 +51,7 @@ def test_void_supply_is_credited_whole_over_the_same_lines(world: World, house: 
 
     assert (note.kind, note.corrects_number) == ("credit_note", invoice.number)
     assert (note.totals.subtotal, note.totals.vat) == (-invoice.totals.subtotal, -invoice.totals.vat)
+    assert invoice.bill.sections[0].lines
     assert [(line.description, -line.amount_ore) for line in note.bill.sections[0].lines] == [
         (line.description, line.amount_ore) for line in invoice.bill.sections[0].lines
     ]

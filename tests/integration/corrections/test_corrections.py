@@ -81,6 +81,7 @@ def test_a_correction_taken_back_gives_the_exact_inverse(world: World, house: Ho
     exact = (
         "SELECT component, charge_id, quantity_wh, amount_ore, rest_numerator FROM settlement.line WHERE run_id = %s"
     )
+    assert world.rows(exact, there)
     assert sorted(world.rows(exact, back)) == sorted(
         (component, charge, -wh, -ore, -rest) for component, charge, wh, ore, rest in world.rows(exact, there)
     )
@@ -217,6 +218,7 @@ def test_the_readings_of_children_correct_their_parents_supply(world: World) -> 
 
 def test_the_25_hours_of_the_autumn_day_are_corrected_each_at_its_own_price(world: World) -> None:
     autumn = date(2026, 10, 25)
+    world.clock.move_to_day(autumn + timedelta(days=5))
     world.spot(autumn, 0)
     house = world.house(8, starts_on=autumn)
     world.price("net", autumn, *(f"{hour}.00" for hour in range(25)))

@@ -173,12 +173,22 @@ def _state(world: World, one: House) -> str:
     return str(state)
 
 
+def _days(world: World, one: House) -> tuple[date, date | None]:
+    """The first day of a house's supply and the first without."""
+    sql = "SELECT starts_on, ends_on FROM portfolio.supply_period WHERE supply_period_id = %s"
+    ((start, end),) = world.rows(sql, one.supply_period)
+    return start, end
+
+
 def _end(world: World, one: House, on: date) -> None:
-    world.notify(one.gsrn, on, "E03")
+    _, end = _days(world, one)
+    if end is None or on <= end:  # a later end is of no supply of ours, and a dead record
+        world.notify(one.gsrn, on, "E03")
 
 
 def _resume(world: World, one: House) -> None:
-    world.notify(one.gsrn, DAYS[0], "D41")
+    _, end = _days(world, one)
+    world.notify(one.gsrn, end or DAYS[0], "D41")
 
 
 def _move(world: World, one: House, on: date) -> None:
@@ -218,13 +228,17 @@ def _change_product(world: World, one: House, product: str, since: date) -> None
 
 def _void(world: World, one: House) -> None:
     if _state(world, one) == "completed":
-        world.notify(one.gsrn, DAYS[0], "D34")
+        start, _ = _days(world, one)
+        world.notify(one.gsrn, start, "D34")
 
 
 def _repeat(world: World) -> None:
     """The last message comes once more, under another id."""
-    rows = world.rows("SELECT body FROM market.inbound_message ORDER BY inbound_message_id DESC LIMIT 1")
-    world.receive(gzip.decompress(rows[0][0]))
+    rows = world.rows("SELECT body, document FROM market.inbound_message ORDER BY inbound_message_id DESC LIMIT 1")
+    body, document = rows[0]
+    if document == "GenericNotification" and world.rows("SELECT FROM portfolio.supply_move"):
+        return  # its day may fit no supply any more since staff moved one: then it is a dead record
+    world.receive(gzip.decompress(body))
 
 
 def _clear(database: Database) -> None:

@@ -49,6 +49,7 @@ def test_every_settled_period_after_the_end_is_corrected(world: World, house: Ho
 def test_an_end_that_is_taken_back_is_settled_again(world: World, house: House) -> None:
     world.run(*FIRST)
     before = world.totals()
+    assert before
     world.notify(house.gsrn, date(2026, 1, 2), "E03")
     world.correct()
     world.notify(house.gsrn, date(2026, 1, 2), "D41")

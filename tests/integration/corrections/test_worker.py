@@ -192,6 +192,7 @@ def test_without_time_the_years_are_not_asked_and_counted_as_outdated(
 def test_every_invariant_has_an_alarm_in_the_template(worker: Any) -> None:
     template = TEMPLATE.read_text()
 
+    assert worker.INVARIANTS
     assert [one.metric for one in worker.INVARIANTS if f"MetricName: {one.metric}\n" not in template] == []
 
 

@@ -50,7 +50,9 @@ def test_an_hourly_tariff_is_told_by_one_day_of_hours_at_each_change(outside: An
 
 def test_prices_reach_a_year_back_and_come_oldest_first(outside: Any) -> None:
     outside.start(_home(outside), START)
-    for steps in _series(outside.take_all("Charges")).values():
+    series = _series(outside.take_all("Charges"))
+    assert series
+    for steps in series.values():
         assert steps[0][0] <= "2024-12-09T23:00Z"
         assert all(earlier < later for (earlier, _, _), (later, _, _) in pairwise(steps))
 

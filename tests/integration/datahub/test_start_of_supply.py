@@ -106,6 +106,7 @@ def test_each_link_names_a_charge_whose_price_has_been_sent_before_it(outside: A
         }
         for message in messages
     )
+    assert linked
     assert linked <= told == priced
 
 

@@ -245,6 +245,90 @@ def test_a_signup_that_came_to_nothing_does_not_hide_the_supply_that_runs_out(
     assert supplier.dead() == []
 
 
+# --- a day that fits no supply of ours -----------------------------------------------------------------------------
+
+
+def refused(supplier: Supplier) -> str:
+    """The sentence of the one dead record, which is there because of its day."""
+    ((code, error),) = supplier.dead()
+    assert code == "notification-of-another-day"
+    return error
+
+
+@pytest.mark.parametrize(
+    ("reason", "day"),
+    [
+        ("D11", START + DAY),
+        ("D11", START - DAY),
+        ("D39", START + DAY),
+        ("D34", START + DAY),
+        ("D46", START + DAY),
+        ("D46", START - 8 * DAY),
+        ("E03", START - 61 * DAY),
+        ("E01", START - 61 * DAY),
+        ("E20", START - 61 * DAY),
+    ],
+)
+def test_a_notification_of_another_day_leaves_a_start_alone(supplier: Supplier, reason: str, day: date) -> None:
+    waiting(supplier)
+    before = (supplier.states(), supplier.supply())
+    told(supplier, reason, day)
+    assert (supplier.states(), supplier.supply()) == before == (["effectuation_pending"], [("planned", START, None)])
+    error = refused(supplier)
+    assert str(day) in error
+    assert str(START) in error
+
+
+@pytest.mark.parametrize(
+    ("reason", "day"),
+    [
+        ("D11", START + DAY),
+        ("D39", START + DAY),
+        ("D34", START + DAY),
+        ("D34", START - DAY),
+        ("D46", START - DAY),
+        ("D35", STOP + DAY),
+        ("D41", STOP + DAY),
+        ("E03", STOP + DAY),
+        ("E01", STOP + 90 * DAY),
+        ("E20", START - 61 * DAY),
+    ],
+)
+def test_a_notification_of_another_day_leaves_supply_with_an_end_alone(
+    supplier: Supplier, clock: HandClock, reason: str, day: date
+) -> None:
+    supplied(supplier, clock)
+    told(supplier, "E03", STOP)
+    told(supplier, reason, day)
+    assert supplier.supply() == [("active", START, STOP)]
+    assert supplier.states() == ["offboarding"]
+    assert str(day) in refused(supplier)
+
+
+@pytest.mark.parametrize("day", [START, STOP])
+def test_a_correction_that_was_refused_leaves_the_end_that_it_does_not_name(
+    supplier: Supplier, clock: HandClock, day: date
+) -> None:
+    """It names the start of the supply that was to be corrected; where it names the end, that is taken back."""
+    supplied(supplier, clock)
+    told(supplier, "E03", STOP)
+    told(supplier, "D35", day)
+    assert supplier.supply() == [("active", START, STOP if day == START else None)]
+    assert supplier.dead() == []
+
+
+def test_a_default_of_an_earlier_start_that_comes_late_leaves_the_later_start_alone(supplier: Supplier) -> None:
+    waiting(supplier)
+    told(supplier, "D11", START)
+    later = START + 3 * DAY
+    supplier.sign_up(cpr_cvr="0202802345", move_in=later)
+    supplier.send()
+    supplier.receive(doc.a_confirmation(supplier.transaction(), reason="E65"))
+    told(supplier, "D11", START)
+    assert supplier.states() == ["cancelled", "acknowledged"]
+    assert supplier.dead() == []
+
+
 # --- what cannot be used --------------------------------------------------------------------------------------------
 
 

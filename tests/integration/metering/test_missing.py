@@ -77,11 +77,11 @@ def test_void_and_planned_supply_lacks_nothing(world: World) -> None:
     assert missing(world) == []
 
 
-def test_people_ask_a_view_about_the_last_days(world: World) -> None:
+def test_people_ask_about_the_days_before_one_that_they_name(world: World) -> None:
+    today = date(2027, 5, 10)
     house = world.house(starts_on=FIRST)
     with world.database.transaction() as tx:
-        tx.execute("UPDATE portfolio.supply_period SET starts_on = current_date - 3, ends_on = current_date - 1")
+        tx.execute("UPDATE portfolio.supply_period SET starts_on = '2026-04-04', ends_on = '2026-04-07'")
 
-    assert world.rows("SELECT gsrn, missing, count(*) FROM metering.missing_day GROUP BY 1, 2") == [
-        (house.gsrn, None, 2)
-    ]
+    sql = "SELECT gsrn, min(day), count(*) FROM metering.missing_before(%s) GROUP BY 1"
+    assert world.rows(sql, today) == [(house.gsrn, date(2026, 4, 5), 2)]  # 400 days, and no more

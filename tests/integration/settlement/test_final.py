@@ -163,6 +163,7 @@ def test_moving_out_in_mid_quarter_comes_to_what_settling_the_whole_quarter_come
     world.run(MONTH, NEXT, ENDED)
 
     by_month = world.totals()
+    assert by_month
     world.forget_settlements()
     world.run(date(2025, 11, 1), NEXT, ENDED)
     assert {key: (one.exact, one.wh) for key, one in by_month.items()} == {

@@ -17,6 +17,7 @@ def named(document: Document) -> list[tuple[str, str]]:
 def test_every_line_of_a_case_of_any_kind_is_explained_to_the_amount_that_it_has(document: Document) -> None:
     lines = named(document)
 
+    assert lines
     for label in {label for label, _ in lines}:
         sums = [text.rpartition(": ")[2] for text in explain_case(document, label).splitlines() if "rounded" in text]
         assert sums == [f"{amount} DKK" for own, amount in lines if own == label]

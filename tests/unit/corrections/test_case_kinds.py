@@ -77,6 +77,7 @@ def test_the_reversal_of_a_worked_case_is_its_inverse(shared: Callable[[str], Pa
 
     reversal = answer({**document, "kind": "reversal"})
 
+    assert reversal["lines"]
     assert [line["amount_dkk"] for line in reversal["lines"]] == [
         f"-{line['amount_dkk']}" for line in document["expected"]["lines"]
     ]

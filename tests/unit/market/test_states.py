@@ -124,4 +124,5 @@ def test_the_event_of_a_move_may_come_again_unless_the_state_goes_back_and_forth
     """What moved a process is contained in the state it led to: a repeated message changes nothing."""
     going_back = {(State.PENDING, Event.RETRY)}
     repeats = {(to, event) for (_, event), to in TRANSITIONS.items()} - going_back
+    assert repeats
     assert repeats <= ALREADY

@@ -147,7 +147,9 @@ def test_a_decimal_more_is_never_rounded_away(wh: int, digit: int, place: int) -
 
 
 def test_energinets_examples_are_read_in_full(shared) -> None:
-    for path in sorted(shared("datahub/cim/examples/RSM-012").iterdir()):
+    paths = sorted(shared("datahub/cim/examples/RSM-012").iterdir())
+    assert paths
+    for path in paths:
         body = path.read_bytes()
         written = json.loads(body)["NotifyValidatedMeasureData_MarketDocument"]["Series"]
         decoded = decode(body)

@@ -226,5 +226,5 @@ def test_tomorrows_prices_can_be_expected_from_one_oclock_in_denmark(utc: str, p
 def test_energinets_own_shape_is_read(service: Service, shared: Any) -> None:
     shape = json.loads(shared("datahub/prices/DayAheadPrices-api-shape.json").read_text())
     prices = service(lambda _: httpx.Response(200, json=shape)).day_ahead("DK2", date(2026, 3, 1), date(2026, 3, 2))
-    assert len(prices) == len(shape["records"])
+    assert len(prices) == len(shape["records"]) > 0
     assert all(price.per_kwh is not None and price.start.tzinfo is UTC for price in prices)

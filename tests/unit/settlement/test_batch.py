@@ -82,7 +82,9 @@ def test_nothing_is_answered_when_one_group_can_not_be_settled() -> None:
 def test_the_engine_imports_nothing_but_numpy_and_the_standard_library() -> None:
     folder = Path(engine.__file__).parent
     allowed = {*sys.stdlib_module_names, "numpy"}
-    for path in folder.glob("*.py"):
+    sources = list(folder.glob("*.py"))
+    assert sources
+    for path in sources:
         for node in ast.walk(ast.parse(path.read_text())):
             names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
             names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []

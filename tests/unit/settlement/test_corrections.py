@@ -72,6 +72,7 @@ def test_readings_taken_back_give_the_exact_negative() -> None:
 
     there, back = correct_point(BOOK, TERMS, OLD, new), correct_point(BOOK, TERMS, new, OLD)
 
+    assert there.lines
     assert [line.ore for line in there.lines] == [-line.ore for line in back.lines]
 
 
@@ -115,6 +116,7 @@ def test_a_correction_brings_the_first_settlement_to_the_second(seed: int) -> No
     (block,) = correct(BOOK, groups, old, new, old_production_wh=production, new_production_wh=moved)
 
     first, second, correction = point_of(before), point_of(after), point_of(block)
+    assert correction.lines
     for line in correction.lines:
         assert first.line(line.label).nano_dkk + line.nano_dkk == second.line(line.label).nano_dkk
 
@@ -125,6 +127,7 @@ def test_a_second_correction_builds_on_the_first() -> None:
     one, two = correct_point(BOOK, TERMS, OLD, first), correct_point(BOOK, TERMS, first, second)
     at_once = correct_point(BOOK, TERMS, OLD, second)
 
+    assert at_once.lines
     for line in at_once.lines:
         assert one.line(line.label).nano_dkk + two.line(line.label).nano_dkk == line.nano_dkk
 
@@ -159,6 +162,7 @@ def test_a_line_that_came_or_went_counts_as_zero_on_the_other_side() -> None:
     reversal = difference(settle(BOOK, wh, without)[0], settle(BOOK, wh, groups)[0])
 
     billed = settle_point(BOOK, groups[0].terms, wh[0])
+    assert billed.lines
     assert [(line.label, line.ore) for line in point_of(reversal).lines] == [
         (line.label, -line.ore) for line in billed.lines
     ]

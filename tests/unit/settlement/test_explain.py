@@ -100,5 +100,6 @@ def test_only_the_lines_that_are_wanted_are_explained_in_their_order() -> None:
     every = explain(BOOK, TERMS, WH, lambda _key: True, **readings)
 
     settled = settle_point(BOOK, TERMS, WH, **readings)
+    assert settled.lines
     assert [line.key for line in every] == [line.key for line in settled.lines]
     assert explain(BOOK, TERMS, WH, lambda _key: False, **readings) == ()

@@ -325,3 +325,19 @@ def test_a_year_at_quarters_is_the_sum_of_its_days() -> None:
 
     assert whole.wh == sum(line.wh or 0 for line in days)
     assert whole.nano_dkk == sum(line.nano_dkk for line in days)
+
+
+def test_a_product_holds_from_its_first_day_to_the_day_before_its_end() -> None:
+    """Three days of 1 kWh an hour; the second product begins on the second day, and supply ends before the third."""
+    days = [PLAIN + timedelta(days=number) for number in range(4)]
+    axis = Axis.of(days[0], days[3], 60)
+    before = a_product(kind=ProductKind.FIXED, fixed="1", days=Period(ALWAYS.start, days[1]), subscription="31")
+    since = a_product(kind=ProductKind.FIXED, fixed="10", days=Period(days[1]), subscription="62")
+
+    settled = settle_point(
+        a_book(axis), some_terms(before, since, supply=Period(ALWAYS.start, days[2])), [1000] * axis.intervals
+    )
+
+    assert settled.line("energy").wh == 48_000
+    assert settled.line("energy").ore == 24_00 + 240_00
+    assert settled.line("supplier_subscription").ore == 1_00 + 2_00

@@ -29,6 +29,13 @@ def test_only_counts_that_reach_into_the_settled_days_are_kept() -> None:
     assert limit_rules().heating([ended], settled) is None
 
 
+def test_a_count_from_the_first_of_july_of_a_leap_year_has_184_of_its_366_days() -> None:
+    heating = limit_rules().heating([Period(date(2028, 7, 1))], Period(date(2028, 12, 1), date(2029, 1, 1)))
+
+    assert heating is not None
+    assert [(year.days.start, year.limit_wh) for year in heating.years] == [(date(2028, 7, 1), 2_010_929)]
+
+
 def test_the_reduced_tax_has_no_price_before_the_first_that_is_known() -> None:
     reduced = limit_rules().reduced
 

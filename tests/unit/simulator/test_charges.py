@@ -61,7 +61,9 @@ def test_the_prices_since_a_day_begin_with_the_one_in_force_on_it() -> None:
 
 
 def test_every_charge_has_a_price_on_any_day_that_may_be_settled() -> None:
+    assert GRID_AREAS
     for area in GRID_AREAS:
+        assert charges_of(area)
         for charge in charges_of(area):
             assert charge.prices[0].day <= date(2021, 1, 1)
             assert len({len(price.prices) for price in charge.prices}) == 1

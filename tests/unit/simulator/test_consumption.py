@@ -54,6 +54,7 @@ def test_a_fleet_gives_the_same_numbers_as_its_households_one_by_one() -> None:
     day = date(2026, 6, 13)
     for minutes in (60, 15):
         some = [household for household in HOUSEHOLDS if household.minutes == minutes]
+        assert some
         used = consumption_matrix(Fleet.of(some), day, minutes, SEED)
         made = production_matrix(Fleet.of(some), day, minutes, SEED)
         for row, household in enumerate(some):

@@ -36,6 +36,7 @@ def test_prices_are_a_function_of_the_seed_and_are_whole_oere_per_mwh() -> None:
     day = date(2026, 2, 3)
     assert generated(1, "DK1", day, 15) == generated(1, "DK1", day, 15)
     assert generated(1, "DK1", day, 15) != generated(2, "DK1", day, 15)
+    assert len(generated(1, "DK2", day, 15)) == 96
     assert all(price % 10 == 0 for price in generated(1, "DK2", day, 15))
 
 

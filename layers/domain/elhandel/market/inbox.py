@@ -2,9 +2,10 @@
 
 A message that cannot be read, and a record that cannot be used, go to the dead letters with their error and can be
 replayed from there. When our own database fails, nothing is dequeued: the message will come again and be known by its
-id.
+id. One that has failed so again and again, or ended the process each time, is set aside: others must go on.
 """
 
+import contextlib
 import gzip
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -17,22 +18,37 @@ import psycopg
 from elhandel.market.cim.incoming import Document, UnreadableDocument, read_document, transaction_of
 from elhandel.market.client import DataHubClient, Peeked
 from elhandel.market.handlers import KEPT, MASTER_DATA_TYPE, RECORD_HANDLERS, Context, RecordHandler
-from elhandel.market.handlers.metered_data import RefusedRecord, metered
+from elhandel.market.handlers.metered_data import metered
+from elhandel.market.refusals import RefusedRecord, is_an_id, is_our_storage, record_names, why
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Database, Transaction, one
 from elhandel.platform.errors import DomainError, NotFound, Unavailable
 from elhandel.platform.lease import lease
-from elhandel.platform.telemetry import logger, scrub
+from elhandel.platform.settings import settings
+from elhandel.platform.telemetry import logger
 
 _METERED_DATA: Final = "NotifyValidatedMeasureData"
 _LEASE: Final = timedelta(minutes=6)  # longer than the function may run
+_OUR_ROLE: Final = "DDQ"  # balance supplier
+_MOST_ATTEMPTS: Final = 5
+"""So often a message is taken up; after that something in it, and no outage, is what ends the attempts."""
 _COMPRESSION: Final = 1  # a day's readings of 2,000 points shrink to a tenth in a few milliseconds
 
 _STORE: Final = """
-INSERT INTO market.inbound_message (message_id, queue, body, received_at, state)
-VALUES (%(message_id)s, %(queue)s, %(body)s, %(now)s, 'stored')
-ON CONFLICT (message_id) DO NOTHING
+INSERT INTO market.inbound_message AS m (message_id, queue, body, received_at, state, attempts)
+VALUES (%(message_id)s, %(queue)s, %(body)s, %(now)s, 'stored', 1)
+ON CONFLICT (message_id) DO UPDATE SET attempts = m.attempts + 1 WHERE m.state = 'stored'
+RETURNING attempts, error
 """
+
+# The count begins again when the message is replayed.
+_SET_ASIDE: Final = """
+UPDATE market.inbound_message
+SET state = 'dead', handled_at = %(now)s, error_code = 'handling-failed-repeatedly', error = %(error)s, attempts = 0
+WHERE message_id = %(message_id)s AND state = 'stored'
+"""
+
+_NOTE_FAILURE: Final = "UPDATE market.inbound_message SET error = %s WHERE message_id = %s AND state = 'stored'"
 
 _REPLAY: Final = """
 UPDATE market.inbound_message SET state = 'stored', replays = replays + 1 WHERE message_id = %s RETURNING body
@@ -79,6 +95,18 @@ WHERE inbound_message_id = %(id)s AND resolved_at IS NULL AND transaction_id <> 
 """
 
 
+class ForAnother(DomainError):
+    """A document that is addressed to another supplier, or to another role than a supplier's."""
+
+    code = "document-for-another"
+
+
+class UnusableTransactionId(DomainError):
+    """A record by whose transaction id it could not be known again."""
+
+    code = "transaction-id-unusable"
+
+
 class NoHandler(DomainError):
     """A document that we have no rule for."""
 
@@ -87,11 +115,15 @@ class NoHandler(DomainError):
 
 @dataclass(slots=True)
 class Polled:
-    """What came from a queue: how many messages of which document were handled, and how many are dead."""
+    """What came from a queue: how many messages of which document were handled, and how many are dead.
+
+    set_aside: those of the dead messages that were taken up too often.
+    """
 
     handled: dict[str, int] = field(default_factory=dict)
     dead_messages: int = 0
     dead_records: int = 0
+    set_aside: int = 0
     busy: bool = False
 
     @property
@@ -106,6 +138,7 @@ class Handled:
     document: str
     state: str
     dead_records: int = 0
+    set_aside: bool = False
 
 
 def poll(database: Database, clock: Clock, client: DataHubClient, queue: str, *, limit: int = 1000) -> Polled:
@@ -124,6 +157,7 @@ def poll(database: Database, clock: Clock, client: DataHubClient, queue: str, *,
             handled = receive(database, clock, queue, peeked)
             client.dequeue(peeked.message_id)
             polled.dead_records += handled.dead_records
+            polled.set_aside += handled.set_aside
             if handled.state == "dead":
                 polled.dead_messages += 1
             else:
@@ -132,18 +166,36 @@ def poll(database: Database, clock: Clock, client: DataHubClient, queue: str, *,
 
 
 def receive(database: Database, clock: Clock, queue: str, peeked: Peeked) -> Handled:
-    """Store a message raw, then handle it; a repeat of one that was handled changes nothing."""
+    """Store a message raw, then handle it; a repeat of one that was handled changes nothing.
+
+    A message that was taken up too often without an end is set aside among the dead letters, unhandled.
+    """
+    values = {
+        "message_id": peeked.message_id,
+        "queue": queue,
+        "body": gzip.compress(peeked.body, _COMPRESSION),
+        "now": clock.now(),
+    }
     with database.transaction() as tx:
-        tx.execute(
-            _STORE,
-            {
-                "message_id": peeked.message_id,
-                "queue": queue,
-                "body": gzip.compress(peeked.body, _COMPRESSION),
-                "now": clock.now(),
-            },
-        )
-    return _handle(database, clock, peeked.message_id, peeked.body)
+        attempts, failure = tx.execute(_STORE, values).fetchone() or (0, None)
+        if attempts > _MOST_ATTEMPTS:
+            return _set_aside(tx, clock, peeked.message_id, failure)
+    try:
+        return _handle(database, clock, peeked.message_id, peeked.body)
+    except Exception as error:  # our storage failed: the message stays on its queue, with what happened
+        with contextlib.suppress(psycopg.Error, Unavailable), database.transaction() as tx:
+            tx.execute(_NOTE_FAILURE, [why(error, message_id=peeked.message_id)[1], peeked.message_id])
+        raise
+
+
+def _set_aside(tx: Transaction, clock: Clock, message_id: str, failure: str | None) -> Handled:
+    sentence = (
+        f"The message was taken up {_MOST_ATTEMPTS} times and never came to an end, while the inbox could be written. "
+        f"The last failure: {failure or 'the process ended in the middle of it'}. Find the cause, then replay it."
+    )
+    tx.execute(_SET_ASIDE, {"message_id": message_id, "now": clock.now(), "error": sentence})
+    logger.error("set aside", extra={"message_id": message_id})
+    return Handled("set aside", "dead", set_aside=True)
 
 
 def replay(database: Database, clock: Clock, message_id: str) -> Handled:
@@ -185,6 +237,7 @@ def _handle(database: Database, clock: Clock, message_id: str, body: bytes) -> H
     try:
         document = read_document(body)
         name = document.name
+        _check_addressee(document)
         with database.transaction() as tx:
             inbound_id, state, received_at, dead = one(tx, _CLAIM, [message_id])
             if state != "stored":
@@ -192,9 +245,9 @@ def _handle(database: Database, clock: Clock, message_id: str, body: bytes) -> H
             only = frozenset(dead) if dead else None
             return _apply(tx, clock, int(inbound_id), received_at, document, only)
     except Exception as error:  # a mistake of ours must not block the queue either
-        if _is_our_storage(error):
+        if is_our_storage(error):
             raise  # the message stays on its queue
-        code, sentence = _why(error, message_id=message_id, document=name)
+        code, sentence = why(error, message_id=message_id, document=name)
     with database.transaction() as tx:
         tx.execute(
             _DEAD,
@@ -210,22 +263,20 @@ def _handle(database: Database, clock: Clock, message_id: str, body: bytes) -> H
     return Handled(name, "dead")
 
 
-def _is_our_storage(error: Exception) -> bool:
-    """Whether our own database failed, and not the message; a value too large for an index is the message's fault."""
-    too_large = isinstance(error, psycopg.errors.ProgramLimitExceeded)
-    return isinstance(error, psycopg.OperationalError | Unavailable) and not too_large
-
-
-def _why(error: Exception, **logged: str) -> tuple[str, str]:
-    """Code and sentence for the dead letters, without personal numbers and what PostgreSQL cannot store."""
-    if isinstance(error, DomainError):
-        code, sentence = error.code, error.sentence
-    elif isinstance(error, msgspec.MsgspecError):
-        code, sentence = "unreadable-record", str(error)
-    else:
-        logger.exception("a message or a record of it could not be handled", extra=logged)
-        code, sentence = "unexpected", f"{type(error).__name__}: {error}"
-    return code, scrub(sentence).replace("\0", "")
+def _check_addressee(document: Document) -> None:
+    """Raise ForAnother unless the document is for us, as far as it says for whom it is."""
+    receiver, role = document.envelope.receiver, document.envelope.role
+    ours = settings().supplier_gln
+    if receiver is not None and receiver.value != ours:
+        raise ForAnother(
+            f"{document.name} is for the receiver {receiver.value!r}, and we are {ours}. Nothing of it was used; "
+            "report it to DataHub, or correct ELHANDEL_SUPPLIER_GLN and replay the message."
+        )
+    if role is not None and role.value != _OUR_ROLE:
+        raise ForAnother(
+            f"{document.name} is for the role {role.value!r}, and we are a supplier ({_OUR_ROLE}). Nothing of it was "
+            "used; report it to DataHub."
+        )
 
 
 def _apply(
@@ -288,16 +339,21 @@ def _apply_records(
 ) -> list[RefusedRecord]:
     if not records:
         raise UnreadableDocument(f"{context.document} carries no records. Ask DataHub to send it again.")
+    ids = [transaction_of(record) for record in records]
     refused = []
-    for number, record in enumerate(records):
-        transaction = transaction_of(record, number)
-        if only is not None and transaction not in only:
+    for record, transaction, name in zip(records, ids, record_names(ids), strict=True):
+        if only is not None and name not in only:
             continue
         try:
+            if transaction and not is_an_id(transaction):
+                raise UnusableTransactionId(
+                    "The transaction id is endless or holds characters that no id has, so that the record could not be "
+                    "known again. Ask the sender for a correct message."
+                )
             with context.tx.transaction():
                 handler(context, record)
         except Exception as error:  # one record must not lose the others, whatever is wrong with it
-            if _is_our_storage(error):
+            if is_our_storage(error):
                 raise
-            refused.append(RefusedRecord(transaction, *_why(error, transaction_id=transaction)))
+            refused.append(RefusedRecord(name, *why(error, transaction_id=name)))
     return refused

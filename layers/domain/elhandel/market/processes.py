@@ -97,6 +97,18 @@ ORDER BY p.process_id DESC LIMIT 1 FOR UPDATE OF p
 """
 )
 
+# By the day that was asked for, or by the one that supply was moved to since.
+_START_ON: Final = (
+    _SELECT
+    + """
+WHERE p.metering_point_id = %(point)s AND p.kind IN ('switch', 'move_in') AND p.state = ANY(%(states)s)
+  AND p.created_at <= %(by)s
+  AND (p.effective_on = %(day)s
+       OR EXISTS (SELECT FROM portfolio.supply_period s WHERE s.contract_id = p.contract_id AND s.starts_on = %(day)s))
+ORDER BY p.process_id DESC LIMIT 1 FOR UPDATE OF p
+"""
+)
+
 _SUPPLY_UNTIL: Final = (
     _SELECT
     + """
@@ -160,6 +172,12 @@ def starting_process(tx: Transaction, point: int, states: tuple[State, ...], by:
 def supply_until(tx: Transaction, point: int, day: date, by: datetime) -> Process | None:
     """The start of the supply of a point that runs, as far as we know, until `day` or beyond, locked. by: as above."""
     return _fetch(tx, _SUPPLY_UNTIL, {"point": point, "day": day, "by": by})
+
+
+def start_on(tx: Transaction, point: int, day: date, states: tuple[State, ...], by: datetime) -> Process | None:
+    """The start of supply at a point on a local day, in one of `states`, locked; the latest of several. by: as above."""
+    names = [state.value for state in states]
+    return _fetch(tx, _START_ON, {"point": point, "day": day, "states": names, "by": by})
 
 
 def start_process_of(tx: Transaction, contract: int) -> Process | None:

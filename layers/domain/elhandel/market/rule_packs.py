@@ -60,6 +60,8 @@ class RulePack:
     resumption_answer_business_days: int
     attempts: int
     retry_wait: timedelta
+    readings_days_back: int
+    readings_days_ahead: int
     policies: dict[str, str]
     text_rules: tuple[TextRule, ...]
 
@@ -99,6 +101,10 @@ class RulePack:
     def resumption_answer_by(self, asked_on: date) -> date:
         """The last day on which we may refuse to take a point back that we were asked for on a day."""
         return add_business_days(asked_on, self.resumption_answer_business_days, closed=self.closed, opened=self.opened)
+
+    def readings_window(self, today: date) -> tuple[date, date]:
+        """The first and the last local day that readings may be of; any other is a slip of typing."""
+        return today - timedelta(days=self.readings_days_back), today + timedelta(days=self.readings_days_ahead)
 
     def policy(self, code: str, text: str) -> RejectPolicy:
         """What to do about a reject with this code and text; an unknown one is fatal."""
@@ -143,6 +149,8 @@ def _pack(data: dict[str, Any]) -> RulePack:
         resumption_answer_business_days=data["resumption"]["answer_business_days"],
         attempts=data["retry"]["attempts"],
         retry_wait=timedelta(hours=data["retry"]["wait_hours"]),
+        readings_days_back=data["readings"]["days_back"],
+        readings_days_ahead=data["readings"]["days_ahead"],
         policies=data["reject"],
         text_rules=tuple(
             TextRule(rule["code"], tuple(rule["words"]), RejectPolicy(rule["policy"])) for rule in data["reject_text"]

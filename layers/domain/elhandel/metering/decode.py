@@ -12,7 +12,7 @@ from typing import Final
 import msgspec
 
 from elhandel.metering.day import Int32Array
-from elhandel.metering.document import Document, LooseDocument, Point, Series
+from elhandel.metering.document import Document, LooseDocument, Point, Series, Value
 from elhandel.metering.header import Header, Unusable, header_of
 from elhandel.metering.quality import BY_MARKET_CODE, NOT_AVAILABLE, QualityArray
 from elhandel.metering.quantities import Readings, exact_wh, readings_of_each
@@ -22,6 +22,18 @@ from elhandel.platform.errors import DomainError
 _WHOLE: Final = msgspec.json.Decoder(Document)
 _LOOSE: Final = msgspec.json.Decoder(LooseDocument)
 _SERIES: Final = msgspec.json.Decoder(Series)
+
+
+class _Named(msgspec.Struct):
+    """The transaction id alone."""
+
+    transaction_id: str | None = msgspec.field(name="mRID", default=None)
+
+
+class _OfPoint(msgspec.Struct):
+    """The metering point alone."""
+
+    gsrn: Value | None = msgspec.field(name="marketEvaluationPoint.mRID", default=None)
 
 
 class UnableToDecodeReadings(DomainError):
@@ -128,7 +140,7 @@ def _read(body: bytes) -> tuple[list[Series], list[RejectedSeries]]:
     """The series of the document; those that are malformed as rejections."""
     try:
         return _WHOLE.decode(body).content.series, []
-    except msgspec.ValidationError:
+    except (msgspec.ValidationError, UnicodeError, RecursionError):
         return _read_one_by_one(body)
     except msgspec.DecodeError as error:
         raise UnableToDecodeReadings(f"The document is not JSON: {error}. It stays with the dead letters.") from error
@@ -137,7 +149,7 @@ def _read(body: bytes) -> tuple[list[Series], list[RejectedSeries]]:
 def _read_one_by_one(body: bytes) -> tuple[list[Series], list[RejectedSeries]]:
     try:
         raw = _LOOSE.decode(body).content.series
-    except msgspec.ValidationError as error:
+    except (msgspec.ValidationError, UnicodeError, RecursionError) as error:
         raise UnableToDecodeReadings(
             f"The document is not a NotifyValidatedMeasureData with series: {error}. It stays with the dead letters."
         ) from error
@@ -146,7 +158,7 @@ def _read_one_by_one(body: bytes) -> tuple[list[Series], list[RejectedSeries]]:
     for one in raw:
         try:
             readable.append(_SERIES.decode(one))
-        except msgspec.ValidationError as error:
+        except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
             rejected.append(_malformed(one, error))
     return readable, rejected
 
@@ -189,15 +201,19 @@ def _rejection(series: Series, error: Unusable) -> RejectedSeries:
     return RejectedSeries(series.transaction_id, series.gsrn.value, error.code, error.reason)
 
 
-def _malformed(raw: msgspec.Raw, error: msgspec.ValidationError) -> RejectedSeries:
+def _malformed(raw: msgspec.Raw, error: Exception) -> RejectedSeries:
     """The rejection of a series that is not shaped as one; its ids as far as they can be found."""
-    loose = msgspec.json.decode(raw)
-    fields = loose if isinstance(loose, dict) else {}
-    transaction_id, point = fields.get("mRID"), fields.get("marketEvaluationPoint.mRID")
-    gsrn = point.get("value") if isinstance(point, dict) else None
     return RejectedSeries(
-        transaction_id=transaction_id if isinstance(transaction_id, str) else None,
-        gsrn=gsrn if isinstance(gsrn, str) else None,
+        transaction_id=_found(raw, _Named, "transaction_id"),
+        gsrn=_found(raw, _OfPoint, "gsrn"),
         code="series-malformed",
         reason=f"The series is not shaped as Energinet's schema says: {error}.",
     )
+
+
+def _found(raw: msgspec.Raw, shape: type[_Named | _OfPoint], field: str) -> str | None:
+    try:
+        found = getattr(msgspec.json.decode(raw, type=shape), field)
+    except (msgspec.MsgspecError, UnicodeError, RecursionError):
+        return None
+    return found.value if isinstance(found, Value) else found

@@ -5,6 +5,7 @@ and none can be part of a cycle.
 """
 
 from math import nan
+from typing import Annotated
 
 import msgspec
 
@@ -16,9 +17,9 @@ class Value(msgspec.Struct, gc=False):
 
 
 class Position(msgspec.Struct, gc=False):
-    """`{"value": 1}`."""
+    """`{"value": 1}`; no period has more places than 32 bits count."""
 
-    value: int
+    value: Annotated[int, msgspec.Meta(ge=-(2**31), lt=2**31)]
 
 
 class Point(msgspec.Struct, gc=False):

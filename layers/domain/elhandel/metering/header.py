@@ -8,11 +8,15 @@ from typing import Final
 from elhandel.metering.day import DAY, HOUR, QUARTER
 from elhandel.metering.document import Series
 from elhandel.platform.local_time import local_date, start_of_day
+from elhandel.portfolio import Gsrn, InvalidValue
 
 _ACTIVE_ENERGY: Final = "8716867000030"
 _KWH: Final = "KWH"
 _MINUTES: Final = {"PT15M": QUARTER, "PT1H": HOUR, "P1D": DAY}
 _SUMS: Final = {"P1M", "P1Y"}
+_FIRST_YEAR: Final = 1990
+_LAST_YEAR: Final = 2099
+_LONGEST_ID: Final = 200  # the market allows 36 characters; what is longer is no id
 _LONGEST: Final = timedelta(days=1200)  # DataHub answers for at most 38 months
 
 
@@ -42,8 +46,16 @@ class Header:
 def header_of(series: Series) -> Header:
     """The header of a series.
 
-    Raises Unusable when it is not active energy in kWh, or its times cannot be read or stored.
+    Raises Unusable when it is not active energy in kWh, or its ids or times cannot be read or stored.
     """
+    if len(series.transaction_id) > _LONGEST_ID or not series.transaction_id.isprintable():
+        raise Unusable("transaction-id-unusable", "The transaction id is endless or holds characters that no id has.")
+    try:
+        Gsrn(series.gsrn.value)
+    except InvalidValue:
+        raise Unusable(
+            "metering-point-number-invalid", f"{series.gsrn.value[:40]!r} is not 18 digits beginning with 57."
+        ) from None
     if series.product is not None and series.product != _ACTIVE_ENERGY:
         raise Unusable(
             "product-not-active-energy", f"Product {series.product} is not active energy ({_ACTIVE_ENERGY})."
@@ -96,8 +108,12 @@ def _instant(text: str, what: str) -> datetime:
         moment = datetime.fromisoformat(text)
     except ValueError:
         raise Unusable(
-            "time-not-readable", f"The {what} {text!r} is not an instant such as 2026-01-14T23:00Z."
+            "time-not-readable", f"The {what} {text[:40]!r} is not an instant such as 2026-01-14T23:00Z."
         ) from None
     if moment.tzinfo is None:
-        raise Unusable("time-not-readable", f"The {what} {text!r} has no time zone; the market writes UTC, with a Z.")
+        raise Unusable(
+            "time-not-readable", f"The {what} {text[:40]!r} has no time zone; the market writes UTC, with a Z."
+        )
+    if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:  # before anything is reckoned: the calendar ends in year 9999
+        raise Unusable("time-out-of-range", f"The {what} {text[:40]!r} is no time that the market can mean.")
     return moment.astimezone(UTC)

@@ -10,6 +10,7 @@ from elhandel.portfolio.contracts import (
     move_planned_start,
     open_contract,
     resume_supply,
+    supply_days,
     void_supply,
 )
 from elhandel.portfolio.coupling import uncouple
@@ -70,6 +71,7 @@ __all__ = [
     "record_heating",
     "register_customer",
     "resume_supply",
+    "supply_days",
     "uncouple",
     "void_supply",
 ]

@@ -63,6 +63,15 @@ def open_contract(
     return int(contract)
 
 
+def supply_days(tx: Transaction, contract: int) -> tuple[date, date | None] | None:
+    """The first local day of a contract's supply and the first day without, as planned or as it was."""
+    row = tx.execute(
+        "SELECT starts_on, ends_on FROM portfolio.supply_period WHERE contract_id = %s ORDER BY supply_period_id DESC",
+        [contract],
+    ).fetchone()
+    return None if row is None else (row[0], row[1])
+
+
 def move_planned_start(tx: Transaction, contract: int, starts_on: date) -> None:
     """The market will start supply on another day than was planned."""
     tx.execute(

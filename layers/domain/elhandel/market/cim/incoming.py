@@ -11,17 +11,30 @@ from typing import Any, Final
 
 import msgspec
 
+from elhandel.market.cim.mending import mended
 from elhandel.platform.errors import DomainError
 from elhandel.platform.local_time import local_date
 
 _ROOT_ENDING: Final = "_MarketDocument"
 _ROOT: Final = re.compile(rf"\w+{_ROOT_ENDING}", re.ASCII)
+_FIRST_DAY: Final = date(1990, 1, 1)
+_LAST_DAY: Final = date(2099, 12, 31)
+"""What a document of the market can mean: beyond lie slips of typing, and instants that no local day belongs to."""
+
+UNREADABLE: Final = (msgspec.MsgspecError, UnicodeError, RecursionError)
+"""What decoding raises: text that is not UTF-8 and nesting without end are no errors of msgspec's own."""
 
 
 class UnreadableDocument(DomainError):
     """A body that is no CIM document."""
 
     code = "unreadable-document"
+
+
+class TimeOutOfRange(DomainError):
+    """A time of a document that cannot be read, or that lies on no day the market can mean."""
+
+    code = "time-out-of-range"
 
 
 class Coded(msgspec.Struct, frozen=True):
@@ -39,11 +52,13 @@ class Envelope(msgspec.Struct, frozen=True):
     reason: Coded | None = msgspec.field(name="process.processType", default=None)
     answer: Coded | None = msgspec.field(name="reason.code", default=None)
     sender: Coded | None = msgspec.field(name="sender_MarketParticipant.mRID", default=None)
+    receiver: Coded | None = msgspec.field(name="receiver_MarketParticipant.mRID", default=None)
+    role: Coded | None = msgspec.field(name="receiver_MarketParticipant.marketRole.type", default=None)
     records: tuple[msgspec.Raw, ...] = msgspec.field(name="MktActivityRecord", default=())
 
 
 class Document(msgspec.Struct, frozen=True):
-    """A document: its name (root key without `_MarketDocument`), its envelope, and the whole body as it came."""
+    """A document: its name (root key without `_MarketDocument`), its envelope, and the whole body (see `mending`)."""
 
     name: str
     envelope: Envelope
@@ -62,19 +77,26 @@ def read_document(body: bytes) -> Document:
     """Recognise a document by its root key. Raises UnreadableDocument with the reason."""
     body = body.removeprefix(BOM_UTF8)  # Energinet's own examples have one now and then
     try:
-        roots = _roots.decode(body)
-        name, content = next(((key, raw) for key, raw in roots.items() if _ROOT.fullmatch(key)), ("", None))
-        if content is None:
-            raise UnreadableDocument(
-                f"The body is JSON but no CIM document: no root key ends with {_ROOT_ENDING}. "
-                "Look at the raw message; if DataHub really sent it, report it there."
-            )
-        return Document(name.removesuffix(_ROOT_ENDING), _envelopes.decode(content), body)
-    except msgspec.MsgspecError as error:
+        try:
+            return _document(body)
+        except msgspec.MsgspecError:
+            return _document(mended(body))  # what one record spells wrongly must not cost the others
+    except UNREADABLE as error:
         raise UnreadableDocument(
             f"The body is no readable CIM document ({error}). "
             "Look at the raw message; if DataHub really sent it, report it there."
         ) from error
+
+
+def _document(body: bytes) -> Document:
+    roots = _roots.decode(body)
+    name, content = next(((key, raw) for key, raw in roots.items() if _ROOT.fullmatch(key)), ("", None))
+    if content is None:
+        raise UnreadableDocument(
+            f"The body is JSON but no CIM document: no root key ends with {_ROOT_ENDING}. "
+            "Look at the raw message; if DataHub really sent it, report it there."
+        )
+    return Document(name.removesuffix(_ROOT_ENDING), _envelopes.decode(content), body)
 
 
 # --- the records, one class for each kind; all fields that we use, under Energinet's names --------------------------
@@ -219,22 +241,42 @@ class _Transaction(msgspec.Struct, frozen=True):
     transaction_id: str = msgspec.field(name="mRID", default="")
 
 
-def transaction_of(record: msgspec.Raw, number: int) -> str:
-    """The transaction id of a record, or its place in the bundle where even that cannot be read."""
+def transaction_of(record: msgspec.Raw) -> str:
+    """The transaction id of a record as it stands; empty where there is none or it cannot be read."""
     try:
-        return msgspec.json.decode(record, type=_Transaction).transaction_id or f"#{number}"
-    except msgspec.MsgspecError:
-        return f"#{number}"
+        return msgspec.json.decode(record, type=_Transaction).transaction_id
+    except UNREADABLE:
+        return ""
 
 
 def instant(text: str) -> datetime:
-    """An instant with or without seconds (`2024-06-28T22:00Z`), as aware UTC. Raises ValueError."""
-    moment = datetime.fromisoformat(text)
-    if moment.tzinfo is None:
-        raise ValueError(f"{text} has no time zone")
+    """An instant with or without seconds (`2024-06-28T22:00Z`), as aware UTC. Raises TimeOutOfRange."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise _out_of_range(text) from None
+    day_of(moment)
     return moment.astimezone(UTC)
 
 
 def day_of(moment: datetime) -> date:
-    """The local day that begins at, or contains, an instant of a document."""
+    """The local day that begins at, or contains, an instant of a document. Raises TimeOutOfRange."""
+    if moment.tzinfo is None:
+        raise _out_of_range(moment.isoformat())
+    if not _FIRST_DAY <= moment.date() <= _LAST_DAY:  # before anything is reckoned: the calendar ends in year 9999
+        raise _out_of_range(moment.isoformat())
     return local_date(moment)
+
+
+def last_day_of(moment: datetime | None) -> date | None:
+    """The first local day on which something no longer holds; None: until further notice, as year 9999 says too."""
+    if moment is None or (moment.tzinfo is not None and moment.date() > _LAST_DAY):
+        return None
+    return day_of(moment)
+
+
+def _out_of_range(text: str) -> TimeOutOfRange:
+    return TimeOutOfRange(
+        f"The time {text[:40]!r} is no instant with a time zone from {_FIRST_DAY} to {_LAST_DAY}, as the market writes "
+        "it (2026-01-14T23:00Z). Ask the sender for a correct message."
+    )

@@ -8,7 +8,7 @@ from typing import Final
 import msgspec
 
 from elhandel import portfolio, pricing, settlement
-from elhandel.market.cim.incoming import ChargeData, Charges, PriceSeriesPeriod, day_of, instant
+from elhandel.market.cim.incoming import ChargeData, Charges, PriceSeriesPeriod, day_of, instant, last_day_of
 from elhandel.market.handlers.context import Context, UnableToHandle
 from elhandel.portfolio import Gsrn
 from elhandel.pricing import ChargeInformation, ChargeKey, ChargeKind, PriceLink, PriceSeries
@@ -16,6 +16,7 @@ from elhandel.pricing import ChargeInformation, ChargeKey, ChargeKind, PriceLink
 _KIND: Final[dict[str, ChargeKind]] = {"D01": "subscription", "D02": "fee", "D03": "tariff"}
 _WITH_VAT: Final = "D02"
 _MICRO: Final = Decimal(1_000_000)
+_LARGEST_PRICE: Final = 1_000_000  # DKK; every price of the market is far below
 _LARGEST_COUNT: Final = 1_000_000  # more of one charge on one point is a mistake, and can cost beyond all numbers
 _RESOLUTION: Final[dict[ChargeKind, str]] = {"subscription": "P1M", "fee": "P1M", "tariff": "P1D"}
 
@@ -32,7 +33,7 @@ def linked(context: Context, record: msgspec.Raw) -> None:
                 metering_point_id=point,
                 key=_key(charge),
                 valid_from=_effective(charge),
-                valid_to=day_of(charge.terminates) if charge.terminates else None,
+                valid_to=last_day_of(charge.terminates),
                 factor=_count(charge),
             )
             pricing.record_link(context.tx, link, context.message_id, context.now)
@@ -84,7 +85,7 @@ def _information(charge: ChargeData) -> ChargeInformation:
     return ChargeInformation(
         key=key,
         valid_from=_effective(charge),
-        valid_to=day_of(charge.terminates) if charge.terminates else None,
+        valid_to=last_day_of(charge.terminates),
         name=charge.name or charge.code,
         description=charge.description or "",
         resolution=charge.resolution or _RESOLUTION[key.kind],
@@ -104,6 +105,11 @@ def _prices(charge: ChargeData, period: PriceSeriesPeriod) -> tuple[int, ...]:
     if sorted(by_position) != list(range(1, len(by_position) + 1)):
         raise UnableToHandle(
             f"The price series of charge {charge.code!r} leaves positions out. Ask its owner for a whole series."
+        )
+    if any(not (price.is_finite() and -_LARGEST_PRICE < price < _LARGEST_PRICE) for price in by_position.values()):
+        raise UnableToHandle(  # before it is reckoned with: 1e999999999 has a milliard digits
+            f"The price series of charge {charge.code!r} has a price of a million DKK or more, which the market does "
+            "not allow. Ask its owner for a correct series."
         )
     prices = [by_position[position] * _MICRO for position in sorted(by_position)]
     if any(price != price.to_integral_value() for price in prices):

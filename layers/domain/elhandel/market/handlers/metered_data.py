@@ -1,25 +1,21 @@
 """RSM-012: readings of many points at once. Good series are stored together; a bad one goes to the dead records."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import timedelta
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from itertools import batched
 from typing import Final
 
 from elhandel import metering, portfolio, settlement
 from elhandel.market.handlers.context import Context
+from elhandel.market.refusals import RefusedRecord, asks_too_much, is_our_storage, record_names, why
+from elhandel.market.rule_packs import rule_pack
+from elhandel.platform.local_time import local_date
+from elhandel.platform.settings import settings
 
 _PRODUCTION: Final = "E18"
+_MOST_READINGS: Final = 300_000  # at once; a document of the market has at most 150,000
 _CLOCKS_DIFFER: Final = timedelta(days=1)
 """A registration so far ahead of our clock is still believed; one beyond would hold against every later one."""
-
-
-@dataclass(frozen=True, slots=True)
-class RefusedRecord:
-    """A record that could not be used, and why."""
-
-    transaction_id: str
-    code: str
-    reason: str
 
 
 def metered(context: Context, body: bytes) -> list[RefusedRecord]:
@@ -31,15 +27,59 @@ def metered(context: Context, body: bytes) -> list[RefusedRecord]:
     decoded = metering.decode(body)
     points = portfolio.metering_point_ids(context.tx, {series.gsrn for series in decoded.series}, context.now)
     kept, refused = _usable(context, decoded.series, points)
-    series = [entry.for_point(points[entry.gsrn]) for entry in kept]
-    ingested = metering.ingest(context.tx, series, context.message_id, context.now)
-    changed = [(day.metering_point_id, day.day) for day in ingested.changed]
-    settlement.mark_readings(context.tx, changed, context.origin)
-    unreadable = [
-        RefusedRecord(one.transaction_id or f"#{number}", one.code, one.reason)
-        for number, one in enumerate(decoded.rejected)
-    ]
-    return unreadable + refused
+    # In the order of the points, so that pieces take their locks in the order in which a whole message does.
+    in_order = sorted((series.for_point(points[series.gsrn]) for series in kept), key=lambda one: one.metering_point_id)
+    changed: list[metering.ChangedDay] = []
+    for piece in _pieces(in_order):
+        stored, unstorable = _store(context, piece)
+        changed += stored
+        refused += unstorable
+    settlement.mark_readings(context.tx, [(day.metering_point_id, day.day) for day in changed], context.origin)
+    unreadable = [RefusedRecord(one.transaction_id or "", one.code, one.reason) for one in decoded.rejected]
+    return _named(unreadable + refused)
+
+
+def _pieces(series: Sequence[metering.MeteredSeries]) -> Iterator[list[metering.MeteredSeries]]:
+    """The series in pieces that can be stored at once: one message of the market is one piece, as a rule."""
+    piece: list[metering.MeteredSeries] = []
+    readings = 0
+    for one in series:
+        if piece and readings + len(one.wh) > _MOST_READINGS:
+            yield piece
+            piece, readings = [], 0
+        piece.append(one)
+        readings += len(one.wh)
+    if piece:
+        yield piece
+
+
+def _store(
+    context: Context, series: Sequence[metering.MeteredSeries]
+) -> tuple[list[metering.ChangedDay], list[RefusedRecord]]:
+    """Store series together; where that fails, by halves, until what cannot be stored stands alone."""
+    try:
+        with context.tx.transaction():
+            ingested = metering.ingest(context.tx, series, context.message_id, context.now)
+            return list(ingested.changed), []
+    except Exception as error:  # one series must not lose the others, whatever is wrong with it
+        divisible = len(series) > 1
+        if is_our_storage(error) and not (divisible and asks_too_much(error)):
+            raise
+        if not divisible:
+            transaction = series[0].transaction_id
+            return [], [RefusedRecord(transaction, *why(error, transaction_id=transaction))]
+    changed: list[metering.ChangedDay] = []
+    refused: list[RefusedRecord] = []
+    for half in batched(series, (len(series) + 1) // 2, strict=False):
+        stored, unstorable = _store(context, half)
+        changed += stored
+        refused += unstorable
+    return changed, refused
+
+
+def _named(refused: Sequence[RefusedRecord]) -> list[RefusedRecord]:
+    names = record_names([record.transaction_id for record in refused])
+    return [RefusedRecord(name, record.code, record.reason) for name, record in zip(names, refused, strict=True)]
 
 
 def _usable(
@@ -49,6 +89,8 @@ def _usable(
     latest = context.now + _CLOCKS_DIFFER
     produced = [points[one.gsrn] for one in decoded if one.point_type == _PRODUCTION]
     types = portfolio.described_types(context.tx, produced)
+    rules = rule_pack(context.today, settings().market_rules)
+    first_day, last_day = rules.readings_window(context.today)
     kept, refused = [], []
     for one in decoded:
         known = types.get(points[one.gsrn]) if one.point_type == _PRODUCTION else None
@@ -58,6 +100,12 @@ def _usable(
                 "come: no correction before then would replace them. Ask the grid company, then replay the message."
             )
             refused.append(RefusedRecord(one.transaction_id, "registered-in-the-future", reason))
+        elif not first_day <= local_date(one.start) <= local_date(_last_instant(one)) <= last_day:
+            reason = (
+                f"The values of {one.gsrn} from {local_date(one.start)} on are outside the days that readings can be "
+                f"of ({first_day} to {last_day}). Ask the grid company for the right days."
+            )
+            refused.append(RefusedRecord(one.transaction_id, "day-outside-window", reason))
         elif known and _PRODUCTION not in known:
             reason = (
                 f"The series is of production (E18), and {one.gsrn} is {', '.join(sorted(known))}: what was produced "
@@ -68,3 +116,12 @@ def _usable(
         else:
             kept.append(one)
     return kept, refused
+
+
+def _last_instant(series: metering.DecodedSeries) -> datetime:
+    """An instant in the last local day of the series.
+
+    Two hours before its end: local days of values for whole days are 23 to 25 hours long.
+    """
+    length = timedelta(minutes=series.resolution_minutes * len(series.wh))
+    return max(series.start, series.start + length - timedelta(hours=2))

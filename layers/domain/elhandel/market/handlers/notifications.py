@@ -1,6 +1,10 @@
-"""RSM-004: the market tells that supply ends, is cancelled, is void, or goes on. The business reason says which."""
+"""RSM-004: the market tells that supply ends, is cancelled, is void, or goes on. The business reason says which.
 
-from datetime import date
+Every notification names a day, and is about the supply that this day fits (docs/decisions/0023). One whose day fits no
+supply of ours changes nothing and is a dead record.
+"""
+
+from datetime import date, timedelta
 from typing import Final
 
 import msgspec
@@ -9,9 +13,12 @@ from elhandel import portfolio, settlement
 from elhandel.market.cim.incoming import Notification, day_of
 from elhandel.market.handlers import resumptions
 from elhandel.market.handlers.context import Context, UnableToHandle
-from elhandel.market.processes import Process, advance, move_start, starting_process, supply_until
+from elhandel.market.processes import Process, advance, move_start, start_on, starting_process, supply_until
 from elhandel.market.states import Event, State
+from elhandel.platform.errors import DomainError
 from elhandel.platform.telemetry import logger
+
+type Days = tuple[date, date | None]
 
 _BEFORE_START: Final = (State.ACKNOWLEDGED, State.EFFECTUATION_PENDING, State.CANCELLATION_PENDING)
 _SUPPLIED: Final = (State.COMPLETED, State.OFFBOARDING, State.FINAL_SETTLED)
@@ -41,6 +48,12 @@ _ABOUT_THE_SAME: Final = (
     frozenset({_SUPPLY_VOID, _CORRECTION_REFUSED}),
     frozenset({_STARTS_EARLIER}),
 )
+_STARTED_ON: Final = frozenset({"D11", _SUPPLY_VOID})
+"""Their day is the first day of the supply they mean (reference, 6.3)."""
+_FURTHEST_BACK: Final = timedelta(days=60)
+"""So long after its day a move or its correction may be reported (BRS-003, 009, 011), and stop us before our start."""
+_EARLIER_START: Final = timedelta(days=7)
+"""The special rules let a switch begin at most so much earlier (BRS-001)."""
 _RULED: Final = frozenset({*_ENDS_SUPPLY, *_TAKES_BACK, *_CANCELS_START, _STARTS_EARLIER})
 
 _NOTE: Final = """
@@ -58,6 +71,12 @@ _MOVED_SINCE: Final = """
 SELECT FROM portfolio.supply_move m JOIN portfolio.supply_period s USING (supply_period_id)
 WHERE s.contract_id = %(contract)s AND m.moved_at > %(since)s LIMIT 1
 """
+
+
+class NotificationOfAnotherDay(DomainError):
+    """A notification names a day that fits no supply of ours, so that it cannot mean the one we have."""
+
+    code = "notification-of-another-day"
 
 
 def notified(context: Context, record: msgspec.Raw) -> None:
@@ -81,7 +100,7 @@ def notified(context: Context, record: msgspec.Raw) -> None:
         logger.info("a later notification holds", extra={"process_id": process.process_id, "reason": reason})
         return
     with settlement.watch_supply(context.tx, process.contract_id, context.origin):
-        _apply(context, process, reason, day)
+        _apply(context, process, reason, day, portfolio.supply_days(context.tx, process.contract_id))
     values = {"process": process.process_id, "message": context.message_id, "reason": reason, "day": day}
     context.tx.execute(_NOTE, {**values, "now": context.now})
 
@@ -117,6 +136,10 @@ def _concerned(context: Context, point: int, reason: str, day: date) -> Process 
     that it starts itself); what takes something back is about supply that began; all else about one still to come.
     """
     tx = context.tx
+    if reason in _STARTED_ON:  # of what begins or began on that day, also where a later signup followed
+        for states in (_BEFORE_START, _SUPPLIED, _OVER):
+            if (process := start_on(tx, point, day, states, context.received_at)) is not None:
+                return process
     if reason in _ENDS_SUPPLY and (running := supply_until(tx, point, day, context.received_at)) is not None:
         return running
     for states in (_SUPPLIED, _BEFORE_START) if reason in _TAKES_BACK else (_BEFORE_START, _SUPPLIED):
@@ -125,16 +148,41 @@ def _concerned(context: Context, point: int, reason: str, day: date) -> Process 
     return starting_process(tx, point, _OVER, context.received_at)
 
 
-def _apply(context: Context, process: Process, reason: str, day: date) -> None:
+def _apply(context: Context, process: Process, reason: str, day: date, days: Days | None) -> None:
     if reason not in _RULED:
         raise UnableToHandle(
             f"RSM-004 has the business reason {reason!r}, which has no rule yet. "
             "Nothing was changed; add the rule in market/handlers/notifications.py and replay the message."
         )
+    starts_on, ends_on = days or (process.effective_on, None)
+    if not _fits(process, reason, day, starts_on, ends_on):
+        raise NotificationOfAnotherDay(
+            f"RSM-004/{reason} for {process.gsrn} names {day}, and our supply there begins on {starts_on}"
+            f"{f' and ends on {ends_on}' if ends_on else ''}: it cannot mean that supply. Nothing was changed; compare "
+            "with DataHub's portal, put our days right if they are wrong (move-supply), and replay the message."
+        )
+    if reason == _CORRECTION_REFUSED and day != ends_on:
+        return  # what is refused names the start: supply stands as it is, with the end that is announced
     if process.state in _BEFORE_START:
         _before_start(context, process, reason, day)
     else:
         _since_start(context, process, reason, day)
+
+
+def _fits(process: Process, reason: str, day: date, starts_on: date, ends_on: date | None) -> bool:
+    """Whether the day of a notification can mean the supply [starts_on, ends_on) of a process."""
+    if reason in _STARTED_ON:
+        return day in {starts_on, process.effective_on}
+    if reason == _STARTS_EARLIER:
+        return starts_on - _EARLIER_START <= day <= starts_on if process.state in _BEFORE_START else day == starts_on
+    if reason == _CORRECTION_REFUSED:
+        return day in {starts_on, process.effective_on} or ends_on is None or day == ends_on
+    if reason == _END_CANCELLED:
+        return ends_on is None or day == ends_on
+    if reason in _CANCELS_START:  # a production obligation from a later day on leaves our start alone
+        return day <= starts_on
+    running = process.state in _BEFORE_START or ends_on is None or day <= ends_on
+    return running and day >= starts_on - _FURTHEST_BACK
 
 
 def _before_start(context: Context, process: Process, reason: str, day: date) -> None:
