@@ -175,7 +175,7 @@ def supply_until(tx: Transaction, point: int, day: date, by: datetime) -> Proces
 
 
 def start_on(tx: Transaction, point: int, day: date, states: tuple[State, ...], by: datetime) -> Process | None:
-    """The start of supply at a point on a local day, in one of `states`, locked; the latest of several. by: as above."""
+    """The latest start of supply at a point on a local day, in one of `states`, locked. by: as above."""
     names = [state.value for state in states]
     return _fetch(tx, _START_ON, {"point": point, "day": day, "states": names, "by": by})
 
