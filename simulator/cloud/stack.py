@@ -195,7 +195,7 @@ class Stack:
     def _start_aws(self) -> None:
         if uses_localstack():
             return  # somebody else has started it
-        port, log, state = self.options.aws_port, self.options.logs / "moto.log", self.options.home / "aws.state"
+        port, log, state = self.options.aws_port, self.options.logs / "moto.log", self.options.home / "aws.sqlite"
         self.supervisor.start(
             Service(
                 "moto",

@@ -43,9 +43,13 @@ def test_a_connection_that_dies_within_a_transaction_fails_it(database: Database
 
 
 def test_a_statement_that_fails_while_the_database_is_there_keeps_its_own_error(database: Database) -> None:
-    with pytest.raises(psycopg.errors.QueryCanceled), database.transaction() as tx:
-        tx.execute("SET LOCAL statement_timeout = '1ms'")
-        tx.execute("SELECT pg_sleep(60)")
+    def take_too_long() -> None:
+        with database.transaction() as tx:
+            tx.execute("SET LOCAL statement_timeout = '1ms'")
+            tx.execute("SELECT pg_sleep(60)")
+
+    with pytest.raises(psycopg.errors.QueryCanceled):
+        take_too_long()
 
 
 def test_a_database_that_does_not_answer_is_unavailable_and_says_what_to_do() -> None:
