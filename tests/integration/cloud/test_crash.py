@@ -3,8 +3,11 @@
 One stack of this file's own, over a database that commits as `make up`'s does.
 """
 
+import contextlib
 import os
 import signal
+import subprocess
+import sys
 import tempfile
 import threading
 from collections.abc import Iterator
@@ -14,20 +17,21 @@ from pathlib import Path
 from typing import Any, Final
 
 import httpx
+import psutil
 import psycopg
 import pytest
 
 from simulator.cloud.processes import free_port, wait_until
 from simulator.cloud.stack import Stack
-from simulator.cloud.stack_options import StackOptions
+from simulator.cloud.stack_options import ROOT, StackOptions
 from simulator.demo.world import Household, World
 
 pytestmark = pytest.mark.stack
 
 PATIENCE: Final = 60.0
 CALLERS: Final = 4
-SIGNUPS: Final = 40
-KILLS_AT: Final = frozenset({8, 20, 31})  # after so many answers
+SIGNUPS: Final = 24
+KILLS_AT: Final = frozenset({6, 15})  # after so many answers
 CREATED: Final = 201
 
 
@@ -148,6 +152,75 @@ def test_every_message_that_was_dequeued_survives_the_death_of_the_database(worl
     assert ask(world, "SELECT state, count(*) FROM market.inbound_message GROUP BY state") == [
         ("handled", dequeued(world))
     ]
+
+
+def test_the_database_that_does_not_answer_is_a_sentence_at_the_command_line_and_503_at_the_api(world: World) -> None:
+    with away(world):
+        check = elhandel(world, "check")
+        letters = elhandel(world, "dead", "list")
+        products = httpx.get(f"{world.stack.api_url}/api/products", headers={"x-api-key": world.stack.api_key})
+    for command in (check, letters):
+        assert command.returncode == 3, command.stderr
+        (sentence,) = command.stderr.strip().splitlines()
+        assert sentence.startswith("The database does not answer")
+    assert products.status_code == 503
+
+    assert elhandel(world, "check").returncode == 0
+    assert "postgres ended and was started again" in elhandel(world, "status").stdout
+
+
+def test_the_same_person_is_the_same_customer_after_the_death_of_the_aws_services(world: World) -> None:
+    first, second = world.population(SIGNUPS + 2)[SIGNUPS:]
+    world.sign_up(first, "spot-basis")
+
+    kill(world, "moto")
+    assert wait_until(lambda: is_back(world, "moto", 1), PATIENCE)
+    forget_processes(world)  # what they know of keys and secrets is asked for anew
+    world.sign_up({**second, "cpr_cvr": first["cpr_cvr"], "customer_name": first["customer_name"]}, "spot-basis")
+
+    owners = ask(
+        world,
+        "SELECT c.customer_id FROM portfolio.contract c JOIN portfolio.metering_point USING (metering_point_id) "
+        f"WHERE gsrn IN ('{first['gsrn']}', '{second['gsrn']}')",
+    )
+    assert len(owners) == 2
+    assert len(set(owners)) == 1
+    world.job("QueuePoller", "send-due")  # opens both numbers
+    assert ask(world, "SELECT count(*) FROM platform.outbox WHERE sent_at IS NULL") == [(0,)]
+
+
+def forget_processes(world: World) -> None:
+    """End every function's process, as Lambda does with sandboxes; the next event starts a new one."""
+    for process in psutil.Process().children():
+        if "awslambdaric" in process.cmdline():
+            process.kill()
+            process.wait(PATIENCE)
+
+
+@contextlib.contextmanager
+def away(world: World) -> Iterator[None]:
+    """No connection to the database can be made, while its process lives: nothing starts it again."""
+    socket = Path(world.stack.postgres.url().rpartition("host=")[2]) / ".s.PGSQL.5432"
+    hidden = socket.with_name("hidden")
+    socket.rename(hidden)
+    forget_processes(world)  # with their connections
+    try:
+        yield
+    finally:
+        hidden.rename(socket)
+
+
+def elhandel(world: World, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run the command over this stack."""
+    return subprocess.run(
+        [sys.executable, "-m", "simulator.cli.main", *arguments],
+        cwd=ROOT,
+        env={**os.environ, "ELHANDEL_HOME": str(world.stack.options.home), "NO_COLOR": "1", "COLUMNS": "120"},
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+    )
 
 
 def dequeued(world: World) -> int:

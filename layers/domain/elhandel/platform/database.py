@@ -36,8 +36,8 @@ class Database:
     def transaction(self) -> Iterator[Transaction]:
         """A transaction: committed when the block ends, rolled back when it raises.
 
-        Raises DatabaseUnavailable when PostgreSQL goes away meanwhile: nothing was committed, or (when it went at the very
-        commit) everything, so what is tried again is idempotent by its key.
+        Raises DatabaseUnavailable when PostgreSQL goes away meanwhile: nothing was committed, or (when it went at the
+        very commit) everything, so what is tried again is idempotent by its key.
         """
         connection = self._open()
         try:
@@ -57,6 +57,11 @@ class Database:
             tx.execute("SET LOCAL ROLE elhandel_customer")
             tx.execute("SELECT set_config('app.customer_id', %s, true)", [str(customer_id)])
             yield tx
+
+    def ask_whether_there(self) -> None:
+        """Connect and let go. Raises DatabaseUnavailable when PostgreSQL does not answer."""
+        self._open()
+        self.close()
 
     def close(self) -> None:
         if self._connection is not None:
