@@ -158,7 +158,9 @@ def test_the_database_that_does_not_answer_is_a_sentence_at_the_command_line_and
     with away(world):
         check = elhandel(world, "check")
         letters = elhandel(world, "dead", "list")
-        products = httpx.get(f"{world.stack.api_url}/api/products", headers={"x-api-key": world.stack.api_key})
+        products = httpx.get(
+            f"{world.stack.api_url}/api/products", headers={"x-api-key": world.stack.api_key}, timeout=PATIENCE
+        )
     for command in (check, letters):
         assert command.returncode == 3, command.stderr
         (sentence,) = command.stderr.strip().splitlines()
