@@ -32,6 +32,7 @@ localstack: $(LOCALSTACK) $(SYNCED) ## Start the real LocalStack, without Docker
 	@.venv/bin/python -m simulator.localstack $(ARGS)
 
 localstack-setup: $(LOCALSTACK) $(SYNCED) ## Install LocalStack into this folder
+	@true
 
 test: $(SYNCED) ## Run the tests (ARGS="tests/unit -k calendar")
 	@.venv/bin/pytest -n auto --dist loadfile $(ARGS)
