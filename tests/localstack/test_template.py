@@ -77,6 +77,8 @@ def test_every_resource_without_a_function_is_made(deployed: Deployed) -> None:
     assert len(wanted) > 20
     made = {name for name, told in deployed.resources.items() if told["ResourceStatus"] == "CREATE_COMPLETE"}
     assert wanted - made == set()
+    reasons = {name: told.get("ResourceStatusReason") or "" for name, told in deployed.resources.items()}
+    assert {name: reason for name, reason in reasons.items() if "not supported" in reason} == {}  # called made, and not
     assert "QueuePoller" in deployed.left_out
 
 
