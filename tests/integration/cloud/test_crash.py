@@ -21,6 +21,7 @@ import psutil
 import psycopg
 import pytest
 
+from simulator.cloud.aws.endpoint import answers
 from simulator.cloud.processes import free_port, wait_until
 from simulator.cloud.stack import Stack
 from simulator.cloud.stack_options import ROOT, StackOptions
@@ -176,7 +177,8 @@ def test_the_same_person_is_the_same_customer_after_the_death_of_the_aws_service
     world.sign_up(first, "spot-basis")
 
     kill(world, "moto")
-    assert wait_until(lambda: is_back(world, "moto", 1), PATIENCE)
+    port = world.stack.options.aws_port
+    assert wait_until(lambda: is_back(world, "moto", 1) and answers(port), PATIENCE)
     forget_processes(world)  # what they know of keys and secrets is asked for anew
     world.sign_up({**second, "cpr_cvr": first["cpr_cvr"], "customer_name": first["customer_name"]}, "spot-basis")
 
