@@ -7,6 +7,7 @@ UV_VERSION  := 0.13.8
 SAM_VERSION := 1.170.0
 UV          := .tools/uv/bin/uv
 SAM         := .tools/sam/bin/sam
+LOCALSTACK  := .tools/localstack/.installed
 SYNCED      := .venv/.synced
 REGION      := eu-north-1
 TEMPLATE    := infra/sam-template.yaml
@@ -14,7 +15,7 @@ TEMPLATE    := infra/sam-template.yaml
 export SAM_CLI_TELEMETRY := 0
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up test bench lint format sam-validate sam-build clean reset
+.PHONY: help setup demo up localstack localstack-setup test bench lint format sam-validate sam-build clean reset
 
 help: ## Show what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,6 +27,12 @@ demo: $(SYNCED) ## From signup to invoice on this machine (ARGS="--customers 50"
 
 up: $(SYNCED) ## Start the stack and serve it until ctrl-C (ARGS="--port 9080")
 	@.venv/bin/elhandel up $(ARGS)
+
+localstack: $(LOCALSTACK) $(SYNCED) ## Start the real LocalStack, without Docker, until ctrl-C (ARGS="--port 4570")
+	@.venv/bin/python -m simulator.localstack $(ARGS)
+
+localstack-setup: $(LOCALSTACK) $(SYNCED) ## Install LocalStack into this folder
+	@true
 
 test: $(SYNCED) ## Run the tests (ARGS="tests/unit -k calendar")
 	@.venv/bin/pytest -n auto --dist loadfile $(ARGS)
@@ -73,6 +80,15 @@ $(UV):
 $(SYNCED): uv.lock pyproject.toml .python-version | $(UV)
 	@$(UV) sync --frozen --quiet || { \
 		echo "The libraries could not be installed: see above. Python 3.13 is needed; uv fetches it where it is missing."; \
+		exit 2; }
+	@touch $@
+
+# Not among the project's own libraries: its pins (an older cryptography, Werkzeug, ...) are not ours.
+$(LOCALSTACK): simulator/localstack/requirements.txt | $(UV)
+	@echo "Installing LocalStack (once)"
+	@$(UV) venv --quiet --clear --python 3.13 .tools/localstack
+	@$(UV) pip install --quiet --python .tools/localstack/bin/python --requirement $< || { rm -rf .tools/localstack; \
+		echo "LocalStack could not be installed from PyPI: see above. Without it everything but make localstack works."; \
 		exit 2; }
 	@touch $@
 

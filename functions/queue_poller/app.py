@@ -33,6 +33,8 @@ THE_REST: Final = (
     *onboarding.RETENTION,
     *outbox.RETENTION,
 )
+_LETTERS: Final = 200  # are listed unless more are asked for
+_MOST_LETTERS: Final = 5_000  # an answer of Lambda is 6 MB at most
 _SWEEP_SECONDS: Final = 200  # of the 300 that the function has: a batch under way is finished
 
 _LISTED: Final = 100  # rows of a list, unless the event says otherwise
@@ -196,10 +198,13 @@ def replay(event: Answer) -> Answer:
 
 
 def dead_letters(event: Answer) -> Answer:
-    """What lies in the dead letters, the newest first."""
+    """What lies in the dead letters, the newest first, and how many more there are: {"most": 1000} lists so many."""
+    most = min(int(event.get("most") or _LETTERS), _MOST_LETTERS)
     with database.transaction() as tx:
-        letters = market.dead_letters(tx)
+        letters = market.dead_letters(tx, limit=most)
+        there_are = market.count_dead_letters(tx)
     return {
+        "left_out": there_are - len(letters),
         "dead_letters": [
             {
                 "received_at": letter.received_at.isoformat(),
@@ -210,7 +215,7 @@ def dead_letters(event: Answer) -> Answer:
                 "error": letter.error,
             }
             for letter in letters
-        ]
+        ],
     }
 
 

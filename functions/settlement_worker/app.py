@@ -49,7 +49,7 @@ _LATE_FROM: Final = 12  # of the month: readings are due by the fifth business d
 _CHECKED: Final = timedelta(days=40)  # a monthly run and its corrections; a nightly job asks for the years
 _CHECK_SECONDS: Final = 200  # of the 300 that the function has: a piece under way is finished
 _PLANNING: Final = frozenset({"plan", "plan-month", "plan-final", "plan-late", "correct"})
-_LOGGED: Final = 50  # of each invariant; `elhandel check` lists them all
+_LOGGED: Final = 50  # of each invariant; `elhandel check --most 0` lists them all
 
 
 def plan(event: Answer) -> Answer:
@@ -270,6 +270,11 @@ def _tell(findings: Sequence[Finding], counts: Mapping[str, int]) -> None:
         for offender in finding.offenders[:_LOGGED]:
             extra = {"invariant": finding.invariant.name, "subject": offender.subject}
             logger.error(offender.how, extra=extra)
+        left_out = len(finding.offenders) - _LOGGED
+        if left_out > 0:
+            logger.error(
+                "more offend than are logged", extra={"invariant": finding.invariant.name, "left_out": left_out}
+            )
     metrics.add_metric("invariants_checked", MetricUnit.Count, len(findings))
     metrics.add_metric("invariants_ms", MetricUnit.Milliseconds, 1000 * sum(one.seconds for one in findings))
 

@@ -5,18 +5,22 @@ from http import HTTPStatus
 from typing import Any, Final
 
 from simulator.cli import local_api
+from simulator.cli.exits import raise_failure
 from simulator.cloud.errors import UnableToRun
 
 _SECONDS: Final = 300
 
 
 def run_job(function: str, job: str, **details: Any) -> Any:
-    """The answer of a function's job. Raises UnableToRun with the function's own sentence when it failed."""
+    """The answer of a function's job. Raises UnableToRun with the function's own sentence when it failed.
+
+    Raises DatabaseDoesNotAnswer when that is why.
+    """
     payload = json.dumps({"job": job, **details}).encode()
     answer = local_api.send("POST", f"/2015-03-31/functions/{function}/invocations", payload, _SECONDS)
     document = json.loads(answer.body or b"null")
     if answer.status != HTTPStatus.OK:
         raise UnableToRun(f"{document.get('Message', answer.status)}. `elhandel status` lists the functions.")
     if "x-amz-function-error" in answer.headers:
-        raise UnableToRun(f"{document.get('errorMessage', function + ' failed.')} Its log: `elhandel logs {function}`.")
+        raise_failure(document, function)
     return document

@@ -1,25 +1,37 @@
 """`elhandel check`: what must hold in the database, asked by hand."""
 
 from datetime import timedelta
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
 from simulator.cli import local_api
+from simulator.cli.exits import OFFENDERS_FOUND
 from simulator.cloud.stack_options import StackOptions
 
-OFFENDERS_FOUND: Final = 1
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from elhandel.platform.invariants import Finding
+
 _DAYS: Final = 40
+_LISTED: Final = 100
 
 
 def check(
     days: Annotated[int, typer.Option(min=0, help="Look at what was worked on in the last so many days.")] = _DAYS,
     everything: Annotated[bool, typer.Option("--all", help="Look at everything there ever was.")] = False,
+    most: Annotated[
+        int, typer.Option(min=0, help="List at most so many offenders of each invariant; 0 lists all.")
+    ] = _LISTED,
     database_url: Annotated[str, typer.Option(help="Ask this database instead of the stack's that runs.")] = "",
 ) -> None:
-    """Check what must hold of readings, settlements and invoices, and list what offends; then the exit code is 1."""
+    """Check what must hold of readings, settlements and invoices, and list what offends; then the exit code is 1.
+
+    Exit code 3 says that the database does not answer: then nothing was checked.
+    """
     from elhandel import billing, settlement  # noqa: PLC0415  (numpy, psycopg)
     from elhandel.platform.clock import MovableClock, SystemClock  # noqa: PLC0415
     from elhandel.platform.database import Database  # noqa: PLC0415
@@ -32,13 +44,22 @@ def check(
     findings = ask(database, (*settlement.INVARIANTS, *billing.INVARIANTS), scope)
     database.close()
 
+    show(findings, most)
+    if any(finding.offenders for finding in findings):
+        raise typer.Exit(OFFENDERS_FOUND)
+
+
+def show(findings: "Sequence[Finding]", most: int) -> None:
+    """Print what was asked and at most so many offenders of each invariant; 0 prints all."""
     console = Console()
     table = Table("What must hold", "Offenders", "Seconds")
     for finding in findings:
         table.add_row(finding.invariant.holds, str(len(finding.offenders) or ""), f"{finding.seconds:.2f}")
     console.print(table)
-    offenders = [(finding.invariant.name, one) for finding in findings for one in finding.offenders]
-    for name, one in offenders:
-        console.print(f"{name}: {one.subject}: {one.how}", soft_wrap=True, highlight=False)
-    if offenders:
-        raise typer.Exit(OFFENDERS_FOUND)
+    for finding in findings:
+        listed = finding.offenders[: most or None]
+        for one in listed:
+            console.print(f"{finding.invariant.name}: {one.subject}: {one.how}", soft_wrap=True, highlight=False)
+        left_out = len(finding.offenders) - len(listed)
+        if left_out:
+            console.print(f"{finding.invariant.name}: {left_out:,} more are left out; --most 0 lists all")

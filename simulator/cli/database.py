@@ -21,9 +21,11 @@ def shell(
     command: Annotated[str, typer.Option("--command", "-c", help="Run this and end.")] = "",
 ) -> None:
     """Open psql, or a small prompt where psql is not shipped."""
-    from simulator.cloud.postgres import psql  # noqa: PLC0415  (psycopg)
+    from elhandel.platform.database import Database  # noqa: PLC0415  (psycopg)
+    from simulator.cloud.postgres import psql  # noqa: PLC0415
 
     url, program = local_api.running().database_url, psql()
+    Database(url).ask_whether_there()  # psql would say it in its own words, with an exit code of its own
     if program is not None:
         os.execv(program, ["psql", url, *(["-c", command] if command else [])])  # noqa: S606  (the shipped psql)
     _prompt(url, command)

@@ -50,13 +50,15 @@ def _asked(database_url: str, gsrn: str, days: dict[str, str], line: str) -> lis
 
     from elhandel import settlement  # noqa: PLC0415  (numpy, psycopg)
     from elhandel.platform.database import Database  # noqa: PLC0415
-    from elhandel.platform.errors import DomainError  # noqa: PLC0415
+    from elhandel.platform.errors import DatabaseUnavailable, DomainError  # noqa: PLC0415
 
     database = Database(database_url)
     try:
         with database.transaction() as tx:
             first, past = date.fromisoformat(days["from"]), date.fromisoformat(days["to"])
             return settlement.told_bills(settlement.bills_of_point(tx, gsrn, first, past), line)
+    except DatabaseUnavailable:
+        raise
     except DomainError as error:
         raise UnableToRun(error.sentence) from None
     finally:

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from simulator.cli import local_api
+from simulator.cli.exits import raise_failure
 from simulator.cloud.errors import UnableToRun
 from simulator.cloud.processes import wait_until
 from simulator.cloud.stack_options import default_home
@@ -48,7 +49,7 @@ def invoke(
         raise UnableToRun(f"{document.get('Message', answer.status)}. `elhandel status` lists the functions.")
     print(json.dumps(document, indent=2, ensure_ascii=False))
     if "x-amz-function-error" in answer.headers:
-        raise UnableToRun(f"{function} failed. Its log: `elhandel logs {function}`.")
+        raise_failure({"errorType": document.get("errorType")}, function)  # the message stands above
 
 
 def _event(text: str) -> bytes:

@@ -1,7 +1,10 @@
-"""`elhandel`: entry point. What cannot be done is one sentence on standard error and exit code 2, never a traceback."""
+"""`elhandel`: entry point. What cannot be done is one sentence on standard error, never a traceback.
+
+The exit code is 2, or 3 when the database does not answer (`simulator.cli.exits`).
+"""
 
 import sys
-from typing import Final
+from typing import NoReturn
 
 import typer
 
@@ -24,9 +27,8 @@ from simulator.cli import (
     stack,
     supply,
 )
+from simulator.cli.exits import DatabaseDoesNotAnswer, is_database_gone
 from simulator.cloud.errors import UnableToRun
-
-CANNOT: Final = 2
 
 app = typer.Typer(
     name="elhandel",
@@ -63,8 +65,16 @@ def run() -> None:
     try:
         app()
     except UnableToRun as problem:
-        print(problem.sentence, file=sys.stderr)
-        sys.exit(CANNOT)
+        _end(problem)
+    except Exception as error:
+        if not is_database_gone(error):
+            raise
+        _end(DatabaseDoesNotAnswer())
+
+
+def _end(problem: UnableToRun) -> NoReturn:
+    print(problem.sentence, file=sys.stderr)
+    sys.exit(problem.exit_code)
 
 
 if __name__ == "__main__":

@@ -42,7 +42,8 @@ def show(gsrn: str, start: date | None, end: date | None, database_url: str) -> 
     console.print(table)
     points = "1 metering point lacks" if found.points == 1 else f"{found.points:,} metering points lack"
     print(f"{points} readings, {found.days:,} days in all, from {first} to {past} (exclusive).")
-    if sum((one.end - one.start).days for one in found.stretches) < found.days:
+    if found.left_out:
         print(
-            f"The first {len(found.stretches):,} stretches are listed. Name fewer days, or one point, to see the rest."
+            f"The first {len(found.stretches):,} stretches are listed, {found.left_out:,} are left out. "
+            "Name fewer days, or one point, to see the rest."
         )

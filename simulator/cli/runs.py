@@ -49,7 +49,7 @@ def plan(
     if again and dry_run:
         raise UnableToRun("A comparison has no dry run: plan it, and `elhandel run status` shows what it comes to.")
     if dry_run:
-        _show_preview(run_job(WORKER, "preview", **details, parked=parked))
+        _show_preview(run_job(WORKER, "preview", **details, parked=parked), every=parked)
         return
     planned = run_job(WORKER, "plan", **details, again=again, by="command line")
     if again:
@@ -65,7 +65,11 @@ def status(
     parked: _EveryParked = False,
 ) -> None:
     """Show how far a run is, what it came to, and what its time went to."""
-    run = run_job(WORKER, "status", run_id=run_id, with_shards=True, parked=parked)
+    show(run_job(WORKER, "status", run_id=run_id, with_shards=True, parked=parked), shards=shards, parked=parked)
+
+
+def show(run: dict[str, Any], *, shards: bool, parked: bool) -> None:
+    """Print what the job `status` answered."""
     console = Console()
     console.print(
         f"Run {run['run_id']}, {run['from']} to {run['to']}{_part(run)}, "
@@ -87,7 +91,7 @@ def status(
             f"settle {sums['settle_ms'] / 1000:.1f}, write {sums['write_ms'] / 1000:.1f}",
             highlight=False,
         )
-    _show_causes(console, run["causes"], "parked")
+    _show_causes(console, run["causes"], "parked", every=parked)
     if shards:
         console.print(_shard_table(run["shard_list"]))
 
@@ -154,17 +158,19 @@ def _shard_table(shards: list[dict[str, Any]]) -> Table:
     return table
 
 
-def _show_causes(console: Console, causes: list[dict[str, Any]], state: str) -> None:
+def _show_causes(console: Console, causes: list[dict[str, Any]], state: str, *, every: bool) -> None:
+    """every: whether all of each cause were asked for; even then an answer holds only so many."""
     for one in causes:
         console.print(f"{one['supply_periods']:,} {state}: {one['cause']}", highlight=False)
         for example in one["examples"]:
             console.print(f"  {example}", highlight=False, soft_wrap=True)
         left = one["supply_periods"] - len(one["examples"])
         if left:
-            console.print(f"  and {left:,} more; --parked lists all", highlight=False)
+            way_on = "more than an answer holds; ask for a part" if every else "--parked lists all"
+            console.print(f"  and {left:,} more; {way_on}", highlight=False)
 
 
-def _show_preview(found: dict[str, Any]) -> None:
+def _show_preview(found: dict[str, Any], *, every: bool) -> None:
     console = Console()
     console.print(
         f"{found['supply_periods']:,} supply periods to settle, {found['settled']:,} can be: "
@@ -175,7 +181,7 @@ def _show_preview(found: dict[str, Any]) -> None:
     for area, gaps in found["missing_spot_prices"].items():
         more = f" and {len(gaps) - 10} more days" if len(gaps) > 10 else ""
         console.print(f"[red]Spot prices of {area} are missing[/]: {', '.join(gaps[:10])}{more}", highlight=False)
-    _show_causes(console, found["parked"], "would be parked")
+    _show_causes(console, found["parked"], "would be parked", every=every)
     table = Table("Line", "Points", "kWh", "DKK")
     for line in sorted(found["lines"], key=lambda line: -abs(line["ore"])):
         table.add_row(line["label"], f"{line['lines']:,}", f"{line['wh'] / 1000:,.0f}", f"{line['ore'] / 100:,.2f}")

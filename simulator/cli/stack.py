@@ -151,6 +151,11 @@ def _show(console: Console, stack: RunningStack, status: dict[str, Any]) -> None
     console.print(schedules)
     if status["schedules"]["paused"]:
         console.print("Schedules are paused.")
+    for name, service in status["services"].items():
+        if service["given_up"]:
+            console.print(f"[red]{name} does not run and was given up[/]: elhandel logs host", highlight=False)
+        elif service["restarts"]:
+            console.print(f"{name} ended and was started again (restarts: {service['restarts']})", highlight=False)
     console.print(f"Memory {sum(status['memory_mb'].values()):.0f} MB", highlight=False)
 
 

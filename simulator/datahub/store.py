@@ -51,8 +51,8 @@ class Store:
         if path is not None:
             path.parent.mkdir(parents=True, exist_ok=True)
         self._connection = sqlite3.connect(path or ":memory:", autocommit=True, check_same_thread=False)
-        # A simulator may lose its last second when the machine stops, not its form.
-        self._connection.executescript(f"PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF; {_SCHEMA}")
+        # A market does not forget what it has answered either: a commit is on disk.
+        self._connection.executescript(f"PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; {_SCHEMA}")
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

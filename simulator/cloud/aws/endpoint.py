@@ -71,7 +71,7 @@ def localstack_host() -> str:
             return url.partition("//")[2].rstrip("/")
     except (urllib.error.URLError, OSError, ValueError):
         raise UnableToRun(
-            f"ELHANDEL_AWS=localstack is set and no LocalStack answers at {url}. Start it (localstack start -d), "
+            f"ELHANDEL_AWS=localstack is set and no LocalStack answers at {url}. Start it (make localstack), "
             "set AWS_ENDPOINT_URL to where it is, or unset ELHANDEL_AWS to use the built-in services."
         ) from None
 

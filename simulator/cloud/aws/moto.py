@@ -24,7 +24,7 @@ def start_moto(launcher: Launcher, port: int, log: Path, state: Path | None) -> 
         arguments,
         log=log,
         environment={**os.environ, "MOTO_ACCOUNT_ID": ACCOUNT_ID, "PYTHONPATH": str(Path(__file__).parents[3])},
-        death_signal=signal.SIGTERM,  # it writes its state, then ends
+        death_signal=signal.SIGTERM,
     )
 
 

@@ -1,8 +1,8 @@
 """moto as a process: `python -m simulator.cloud.aws.server --port 4566 --state FILE`.
 
 What moto's own command does, and two things more. Its queues are safe under the threads that serve them: moto alone
-can lose a message that arrives while another is deleted. And its state is kept: SIGTERM writes it and ends, SIGUSR1
-writes it and goes on, so that keys, secrets, documents and waiting messages are there again at the next start.
+can lose a message that arrives while another is deleted. And its state is kept: what it has answered is on disk, so
+that keys, secrets, documents and waiting messages are there again after any end of the process.
 """
 
 import argparse
@@ -16,7 +16,7 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoReque
 from werkzeug.serving import make_server
 
 from simulator.cloud.aws.queue_safety import make_queues_safe
-from simulator.cloud.aws.state import restore, save
+from simulator.cloud.aws.state import State
 
 
 class _Handler(MotoRequestHandler):
@@ -35,25 +35,25 @@ def main() -> None:
     options = parser.parse_args()
 
     make_queues_safe()
-    if options.state:
-        restore(options.state)
+    state = State(options.state) if options.state else None
     application = DomainDispatcherApplication(create_backend_app)
-    server = make_server(options.host, options.port, application, threaded=True, request_handler=_Handler)
+    server = make_server(
+        options.host,
+        options.port,
+        state.keeping(application) if state else application,
+        threaded=True,
+        request_handler=_Handler,
+    )
     server.daemon_threads = True  # type: ignore[attr-defined]
-
-    def write(_signal: int, _frame: FrameType | None) -> None:
-        if options.state:
-            save(options.state)
 
     def end(_signal: int, _frame: FrameType | None) -> None:
         threading.Thread(target=server.shutdown).start()
 
-    signal.signal(signal.SIGUSR1, write)
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGINT, end)
     server.serve_forever(poll_interval=0.1)
-    if options.state:
-        save(options.state)
+    if state:
+        state.close()
     sys.stdout.flush()
 
 

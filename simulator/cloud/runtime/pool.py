@@ -46,8 +46,17 @@ class Pool:
     at once, so that a broken import does not keep the machine busy.
     """
 
-    def __init__(self, function: Function, arn: str, limit: int, log: FunctionLog, spawn: Callable[[str], Child]):
+    def __init__(
+        self,
+        function: Function,
+        arn: str,
+        limit: int,
+        log: FunctionLog,
+        spawn: Callable[[str], Child],
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
         self.function = function
+        self._monotonic = monotonic
         self.limit = limit
         self._arn = arn
         self._log = log
@@ -126,7 +135,7 @@ class Pool:
     def _start(self, slot: _Slot) -> Outcome | None:
         """Put a fresh process into `slot`; the failure of its initialisation, now or a moment ago."""
         with self._change:
-            if self._init_failure is not None and time.monotonic() < self._start_again_at:
+            if self._init_failure is not None and self._monotonic() < self._start_again_at:
                 return self._init_failure
         worker = Worker(self.function, self._arn, self._log, self._spawn)
         self._replace(slot, worker)
@@ -138,7 +147,7 @@ class Pool:
                 return None
             pause = min(_FIRST_PAUSE_SECONDS * 2**self._init_failures_in_a_row, _LONGEST_PAUSE_SECONDS)
             self._init_failures_in_a_row += 1
-            self._start_again_at = time.monotonic() + pause
+            self._start_again_at = self._monotonic() + pause
         return failed
 
     def _replace(self, slot: _Slot, worker: Worker | None) -> None:

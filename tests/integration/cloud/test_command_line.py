@@ -43,9 +43,9 @@ def elhandel(environment: dict[str, str]) -> Run:
     return run
 
 
-def one_sentence(result: subprocess.CompletedProcess[str]) -> str:
-    """What the command said on its way out; checks that it is one line, exit code 2 and no traceback."""
-    assert result.returncode == 2
+def one_sentence(result: subprocess.CompletedProcess[str], exit_code: int = 2) -> str:
+    """What the command said on its way out; checks that it is one line, its exit code and no traceback."""
+    assert result.returncode == exit_code, result.stderr
     (line,) = result.stderr.strip().splitlines()
     return line
 
@@ -74,6 +74,35 @@ def test_a_mistake_is_answered_by_what_to_write_instead(
 ) -> None:
     options = ("--port", "0", "--aws-port", "0", "--outside-port", "0") if arguments[0] == "up" else ()
     assert sentence in one_sentence(elhandel(*arguments, *options))
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("check",),
+        ("readings", "571313180000000001", "--from", "2026-01-01", "--to", "2026-01-02"),
+        ("readings", "--missing"),
+        ("explain", "571313180000000001", "2026-01"),
+        ("load", "--points", "10"),
+    ],
+)
+def test_a_database_that_does_not_answer_is_a_sentence_with_an_exit_code_of_its_own(
+    elhandel: Run, arguments: tuple[str, ...]
+) -> None:
+    nobody_listens = f"postgresql://nobody:secret@127.0.0.1:{free_port()}/none"
+    said = one_sentence(elhandel(*arguments, "--database-url", nobody_listens), exit_code=3)
+    assert said.startswith("The database does not answer")
+    assert "secret" not in said
+
+
+@pytest.mark.parametrize("arguments", [("db", "shell", "-c", "SELECT 1"), ("db", "migrate")])
+def test_the_database_of_a_stack_that_does_not_answer_is_a_sentence_too(
+    elhandel: Run, tmp_path: Path, arguments: tuple[str, ...]
+) -> None:
+    (tmp_path / "home").mkdir()
+    nobody_listens = f"postgresql://nobody@127.0.0.1:{free_port()}/none"
+    RunningStack(os.getpid(), "", "", "", nobody_listens, "").write(tmp_path / "home")
+    assert one_sentence(elhandel(*arguments), exit_code=3).startswith("The database does not answer")
 
 
 def test_a_taken_port_is_named_with_the_option_that_chooses_another(elhandel: Run) -> None:

@@ -64,7 +64,7 @@ def test_all_points_are_counted_when_only_some_stretches_are_listed(world: World
     with world.database.transaction() as tx:
         found = metering.missing_readings(tx, FIRST, PAST, limit=2)
 
-    assert (found.points, found.days, len(found.stretches)) == (3, 21, 2)
+    assert (found.points, found.days, len(found.stretches), found.left_out) == (3, 21, 2, 1)
 
 
 def test_void_and_planned_supply_lacks_nothing(world: World) -> None:

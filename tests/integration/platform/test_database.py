@@ -4,7 +4,7 @@ import psycopg
 import pytest
 
 from elhandel.platform.database import Database, one
-from elhandel.platform.errors import Unavailable
+from elhandel.platform.errors import DatabaseUnavailable
 
 
 def test_a_block_that_raises_leaves_nothing(database: Database) -> None:
@@ -36,15 +36,25 @@ def test_a_connection_that_dies_within_a_transaction_fails_it(database: Database
             with psycopg.connect(database_url, autocommit=True) as other:
                 other.execute("SELECT pg_terminate_backend(%s, 5000)", [pid])
 
-    with pytest.raises(psycopg.OperationalError):
+    with pytest.raises(DatabaseUnavailable, match="went away in the middle of the work"):
         cut_off()
     with database.transaction() as tx:
         assert tx.execute("SELECT * FROM onboarding.signup_number").fetchall() == []
 
 
+def test_a_statement_that_fails_while_the_database_is_there_keeps_its_own_error(database: Database) -> None:
+    def take_too_long() -> None:
+        with database.transaction() as tx:
+            tx.execute("SET LOCAL statement_timeout = '1ms'")
+            tx.execute("SELECT pg_sleep(60)")
+
+    with pytest.raises(psycopg.errors.QueryCanceled):
+        take_too_long()
+
+
 def test_a_database_that_does_not_answer_is_unavailable_and_says_what_to_do() -> None:
     closed = Database("postgresql://nobody@127.0.0.1:9/none?connect_timeout=2")
-    with pytest.raises(Unavailable, match="Check that it runs") as refused, closed.transaction():
+    with pytest.raises(DatabaseUnavailable, match="Check that it runs") as refused, closed.transaction():
         pass
     assert "nobody" not in str(refused.value)
 

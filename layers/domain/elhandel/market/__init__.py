@@ -1,7 +1,7 @@
 """Market: DataHub's documents, our processes there, and what its messages mean for us."""
 
 from elhandel.market.client import Credentials, DataHubClient, RefusedByDataHub, Undecided
-from elhandel.market.dead_letters import DeadLetter, dead_letters
+from elhandel.market.dead_letters import DeadLetter, count_dead_letters, dead_letters
 from elhandel.market.environment import datahub_from_environment, sender_from_environment
 from elhandel.market.final_settlement import OpenEnd, final_settle_due, open_ends
 from elhandel.market.inbox import Handled, Polled, finish, poll, receive, replay
@@ -45,6 +45,7 @@ __all__ = [
     "WaitingRequests",
     "activate_due",
     "cancel_start",
+    "count_dead_letters",
     "datahub_from_environment",
     "dead_letters",
     "final_settle_due",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from elhandel.platform.database import Transaction
+from elhandel.platform.database import Transaction, one
 
 _LIST: Final = """
 SELECT received_at, document, message_id, NULL AS record, error_code, error FROM market.inbound_message
@@ -21,6 +21,11 @@ SELECT m.received_at, m.document, m.message_id, r.transaction_id, r.error_code, 
 FROM market.dead_record r JOIN market.inbound_message m USING (inbound_message_id)
 WHERE r.resolved_at IS NULL
 ORDER BY 1 DESC LIMIT %(limit)s
+"""
+
+_COUNT: Final = """
+SELECT (SELECT count(*) FROM market.inbound_message WHERE state = 'dead')
+     + (SELECT count(*) FROM market.dead_record WHERE resolved_at IS NULL)
 """
 
 
@@ -39,3 +44,8 @@ class DeadLetter:
 def dead_letters(tx: Transaction, *, limit: int = 200) -> list[DeadLetter]:
     """What lies in the dead letters, the newest first."""
     return [DeadLetter(*row) for row in tx.execute(_LIST, {"limit": limit})]
+
+
+def count_dead_letters(tx: Transaction) -> int:
+    """How many lie there in all."""
+    return int(one(tx, _COUNT, [])[0])

@@ -8,7 +8,7 @@ from elhandel.platform.database import Transaction, one
 
 # Days in a row that lack the same (all, or some intervals) are one stretch.
 _STRETCHES: Final = """
-SELECT gsrn, min(day), max(day) + 1, sum(missing)::int
+SELECT gsrn, min(day), max(day) + 1, sum(missing)::int, count(*) OVER ()  -- before the limit
 FROM (
     SELECT *, day - row_number() OVER (
         PARTITION BY metering_point_id, supply_period_id, missing IS NULL ORDER BY day)::int AS island
@@ -35,11 +35,12 @@ class MissingStretch:
 
 @dataclass(frozen=True, slots=True)
 class MissingDays:
-    """How many points lack readings, on how many days in all, and the earliest stretches."""
+    """How many points lack readings, on how many days in all, the earliest stretches, and how many more there are."""
 
     points: int
     days: int
     stretches: tuple[MissingStretch, ...]
+    left_out: int
 
 
 def missing_readings(tx: Transaction, start: date, end: date, *, gsrn: str = "", limit: int = 1000) -> MissingDays:
@@ -49,5 +50,6 @@ def missing_readings(tx: Transaction, start: date, end: date, *, gsrn: str = "",
     """
     values: dict[str, Any] = {"start": start, "end": end, "gsrn": gsrn, "limit": limit}
     points, days = one(tx, _COUNTS, values)
-    stretches = tuple(MissingStretch(*row) for row in tx.execute(_STRETCHES, values)) if points else ()
-    return MissingDays(points, days, stretches)
+    rows = tx.execute(_STRETCHES, values).fetchall() if points else []
+    left_out = rows[0][-1] - len(rows) if rows else 0
+    return MissingDays(points, days, tuple(MissingStretch(*row[:-1]) for row in rows), left_out)

@@ -14,7 +14,7 @@ from urllib.parse import quote
 import psycopg
 from psycopg.rows import TupleRow
 
-from elhandel.platform.errors import Unavailable
+from elhandel.platform.errors import DatabaseUnavailable
 from elhandel.platform.settings import Settings, settings
 
 type Transaction = psycopg.Connection[TupleRow]
@@ -25,7 +25,7 @@ _CONNECT_TIMEOUT_SECONDS: Final = 10
 class Database:
     """The connection of this process to `url`, opened at the first transaction.
 
-    Raises Unavailable when PostgreSQL does not answer.
+    Raises DatabaseUnavailable when PostgreSQL does not answer.
     """
 
     def __init__(self, url: str) -> None:
@@ -34,10 +34,21 @@ class Database:
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[Transaction]:
-        """A transaction: committed when the block ends, rolled back when it raises."""
+        """A transaction: committed when the block ends, rolled back when it raises.
+
+        Raises DatabaseUnavailable when PostgreSQL goes away meanwhile: nothing was committed, or (when it went at the
+        very commit) everything, so what is tried again is idempotent by its key.
+        """
         connection = self._open()
-        with connection.transaction():
-            yield connection
+        try:
+            with connection.transaction():
+                yield connection
+        except psycopg.OperationalError as error:
+            if not (connection.closed or connection.broken):
+                raise  # a lock, a disk, a statement's time: the server is there
+            raise DatabaseUnavailable(
+                "The database went away in the middle of the work. It will be tried again; check that it runs."
+            ) from error
 
     @contextlib.contextmanager
     def customer_transaction(self, customer_id: int) -> Iterator[Transaction]:
@@ -46,6 +57,11 @@ class Database:
             tx.execute("SET LOCAL ROLE elhandel_customer")
             tx.execute("SELECT set_config('app.customer_id', %s, true)", [str(customer_id)])
             yield tx
+
+    def ask_whether_there(self) -> None:
+        """Connect and let go. Raises DatabaseUnavailable when PostgreSQL does not answer."""
+        self._open()
+        self.close()
 
     def close(self) -> None:
         if self._connection is not None:
@@ -71,12 +87,12 @@ def one(tx: Transaction, sql: LiteralString, parameters: Sequence[Any] | Mapping
 def _connect(url: str) -> psycopg.Connection[TupleRow]:
     try:
         connection = psycopg.connect(url, autocommit=True, connect_timeout=_CONNECT_TIMEOUT_SECONDS)
+        connection.execute("SET TIME ZONE 'UTC'")
     except psycopg.OperationalError as error:
-        raise Unavailable(
+        raise DatabaseUnavailable(
             "The database cannot be reached. Check that it runs and that its address and password are right; "
             "the work will be tried again."
         ) from error
-    connection.execute("SET TIME ZONE 'UTC'")
     return connection
 
 

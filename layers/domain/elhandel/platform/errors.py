@@ -49,6 +49,10 @@ class Unavailable(DomainError):
     status = 503
 
 
+class DatabaseUnavailable(Unavailable):
+    """Our own database does not answer; nothing was learnt about what was asked."""
+
+
 def problem(error: DomainError) -> dict[str, Any]:
     """The problem+json document of an error (RFC 9457); its `code` is stable."""
     title = error.code.replace("-", " ").capitalize()

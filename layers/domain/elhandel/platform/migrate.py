@@ -8,7 +8,11 @@ from elhandel.platform.database import Database
 
 
 def migrate(database_url: str) -> list[str]:
-    """Apply what is missing; the ids of what was applied. Safe to run twice and at the same time (yoyo's lock)."""
+    """Apply what is missing; the ids of what was applied. Safe to run twice and at the same time (yoyo's lock).
+
+    Raises DatabaseUnavailable when PostgreSQL does not answer.
+    """
+    Database(database_url).ask_whether_there()
     backend = get_backend(_yoyo_url(database_url))
     with as_file(files("elhandel") / "migrations") as folder:
         migrations = read_migrations(str(folder))
