@@ -9,6 +9,7 @@ from simulator.cli import (
     aconto,
     check,
     clock,
+    customers,
     database,
     dead_letters,
     demo,
@@ -53,6 +54,7 @@ app.add_typer(dead_letters.app, name="dead")
 app.add_typer(runs.app, name="run")
 app.add_typer(aconto.app, name="aconto")
 app.add_typer(supply.app, name="supply")
+app.add_typer(customers.app, name="customer")
 app.add_typer(products.app, name="product")
 
 
