@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from elhandel.billing.document import compose, render
-from elhandel.billing.printable import SHOWN, printable, unprintable
+from elhandel.billing.printable import SHOWN, printable, unshown
 from tests.unit.billing.invoices import an_invoice
 
 
@@ -36,7 +36,7 @@ def test_what_the_fonts_lack_is_a_question_mark_and_what_steers_text_is_left_out
     [("Ærø & Søn?", ""), ("Γιώργος, Юрий", ""), ("Li 李雷 李", "李雷"), ("box □", "□"), ("turned\u202e round", "")],
 )
 def test_a_letter_that_no_bill_can_show_is_named_once(text: str, letters: str) -> None:
-    assert unprintable(text) == letters
+    assert unshown(text) == letters
 
 
 def test_the_fonts_show_every_letter_that_we_say_they_show() -> None:

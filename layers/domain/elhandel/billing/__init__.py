@@ -37,7 +37,7 @@ from elhandel.billing.issue import ShardIssued, due_date, issue_shard
 from elhandel.billing.issuer import Issuer, issuer
 from elhandel.billing.joined import follow_customer
 from elhandel.billing.payment_reference import payment_line, payment_reference
-from elhandel.billing.printable import unprintable
+from elhandel.billing.printable import unshown
 from elhandel.billing.read import Invoice, InvoiceSummary, invoice_by_number, invoices_of_point, load_invoices
 from elhandel.billing.resending import resume_invoices, send_lost_invoice_shards
 from elhandel.billing.retention import RETENTION
@@ -99,6 +99,6 @@ __all__ = [
     "resume_invoices",
     "send_lost_invoice_shards",
     "stop_aconto",
-    "unprintable",
+    "unshown",
     "vat_percent",
 ]

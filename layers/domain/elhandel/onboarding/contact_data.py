@@ -3,13 +3,13 @@
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
-from elhandel.billing import unprintable
+from elhandel.billing import unshown
 from elhandel.portfolio import Address, InvalidValue
 
 
 def printed_name(text: str, field: str = "customer_name") -> str:
     """The name without blanks around it. Raises InvalidValue where a bill could not show it."""
-    if letters := unprintable(text):
+    if letters := unshown(text):
         raise InvalidValue(
             f"No bill could show {', '.join(f'U+{ord(letter):04X}' for letter in letters)}. "
             "Write it in Latin letters, as in a passport.",
