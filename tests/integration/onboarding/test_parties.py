@@ -310,6 +310,7 @@ def test_staff_change_to_whom_a_contracts_bills_go_and_back(
         ({"email": "anders"}, "e-mail address"),
         ({"phone": "12"}, "phone number"),
         ({"name": "李雷"}, "Latin letters"),
+        ({"name": "A\u202ers"}, "U\\+202E cannot be printed"),
         ({"billing_address": {"street": "Vestergade"}}, "at least"),
     ],
 )

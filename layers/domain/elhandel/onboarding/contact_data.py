@@ -4,11 +4,14 @@ import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
 from elhandel.billing import unshown
+from elhandel.platform.plain_text import unprintable
 from elhandel.portfolio import Address, InvalidValue
 
 
 def printed_name(text: str, field: str = "customer_name") -> str:
     """The name without blanks around it. Raises InvalidValue where a bill could not show it."""
+    if (character := unprintable(text)) is not None:
+        raise InvalidValue(f"The character {character} cannot be printed. Remove it.", field=field)
     if letters := unshown(text):
         raise InvalidValue(
             f"No bill could show {', '.join(f'U+{ord(letter):04X}' for letter in letters)}. "

@@ -16,7 +16,7 @@ from elhandel.portfolio import Contact, Decision, Gsrn
 type Json = dict[str, Any]
 
 _CHANGE: Final = frozenset({"job", "customer", "contract", "name", "email", "phone", "billing_address", "by", "why"})
-_ADDRESS: Final = frozenset({"street", "number", "floor", "door", "postal_code", "city", "country", "co"})
+_ADDRESS: Final = frozenset({"street", "number", "floor", "door", "postal_code", "city", "country", "co", "attention"})
 
 
 class UnableToDecide(DomainError):
