@@ -10,12 +10,12 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from elhandel.platform.api_keys import create_key, revoke_key_named
 from elhandel.platform.clock import clock_from_environment
-from elhandel.platform.database import database_from_environment, database_url
+from elhandel.platform.database import Transaction, database_from_environment, database_url
 from elhandel.platform.errors import NotFound
 from elhandel.platform.migrate import migrate
 from elhandel.platform.settings import settings
 from elhandel.platform.telemetry import logger
-from elhandel.portfolio import Gsrn, customer_of_point
+from elhandel.portfolio import Gsrn, customer_of_point, supplied_customer
 
 type Answer = dict[str, Any]
 
@@ -30,13 +30,14 @@ def bring_to_schema(event: Answer) -> Answer:
 def make_key(event: Answer) -> Answer:
     """A new API key, told once: {"job": "create-key", "name": …, "scope": "onboarding" | "operations"}.
 
-    With "scope": "customer" and a "gsrn", the key of the customer who has the contract there.
+    With "scope": "customer" and a "gsrn", the key of the customer whom the point is, or was last, supplied to; or with
+    a "customer", by the number on their invoices. Answers whose it is, for staff to compare.
     """
     with database_from_environment().transaction() as tx:
-        customer = customer_of_point(tx, Gsrn(event["gsrn"])) if event["scope"] == "customer" else None
+        customer = _whose(tx, event) if event["scope"] == "customer" else None
         key = create_key(tx, event["name"], event["scope"], clock_from_environment(), customer)
-    logger.info("API key created", extra={"key_name": event["name"], "scope": event["scope"]})
-    return {"name": event["name"], "scope": event["scope"], "key": key}
+    logger.info("API key created", extra={"key_name": event["name"], "scope": event["scope"], "customer": customer})
+    return {"name": event["name"], "scope": event["scope"], "customer": customer, "key": key}
 
 
 def close_key(event: Answer) -> Answer:
@@ -45,6 +46,12 @@ def close_key(event: Answer) -> Answer:
         revoked = revoke_key_named(tx, event["name"], clock_from_environment())
     logger.info("API keys revoked", extra={"key_name": event["name"], "revoked": revoked})
     return {"name": event["name"], "revoked": revoked}
+
+
+def _whose(tx: Transaction, event: Answer) -> int:
+    if event.get("customer") is not None:
+        return supplied_customer(tx, int(event["customer"]))
+    return customer_of_point(tx, Gsrn(event["gsrn"]))
 
 
 JOBS: Final[dict[str, Callable[[Answer], Answer]]] = {

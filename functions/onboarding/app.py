@@ -83,6 +83,13 @@ class SignupRequest(RequestBody):
         dt.date | None, Field(description="The day of moving in, 7 days back to 60 days ahead; only with `move_in`.")
     ] = None
 
+    protected_name: Annotated[
+        bool, Field(description="The customer's name is to be protected in the market: it is not shown to others.")
+    ] = False
+    protected_address: Annotated[
+        bool, Field(description="The customer's address is to be protected in the market (adressebeskyttelse).")
+    ] = False
+
     @model_validator(mode="after")
     def _date_belongs_to_a_move_in(self) -> Self:
         if (self.type == "move_in") != (self.date is not None):
@@ -102,6 +109,8 @@ class SignupRequest(RequestBody):
             channel=self.channel,
             billing_address=self.billing_address.model_dump() if self.billing_address else None,
             move_in=self.date,
+            protected_name=self.protected_name,
+            protected_address=self.protected_address,
         )
 
 

@@ -139,6 +139,7 @@ def watch_deadlines(event: Answer) -> Answer:
         late, depths = market.overdue(tx, clock), outbox.depths(tx)
         ends = market.open_ends(tx, clock.today())
         stopped = pricing.stopped_charges_linked(tx, clock.today())
+        cases = market.open_name_cases(tx)
     for entry in late:
         logger.warning(entry.what, extra={"process_id": entry.process_id})
     for charge in stopped:
@@ -146,6 +147,7 @@ def watch_deadlines(event: Answer) -> Answer:
             "a stopped charge is still linked", extra={"charge": f"{charge.kind} {charge.code} of {charge.owner_gln}"}
         )
     metrics.add_metric("deadlines_overdue", MetricUnit.Count, len(late))
+    metrics.add_metric("name_cases_open", MetricUnit.Count, len(cases))
     metrics.add_metric("stopped_charges_linked", MetricUnit.Count, len(stopped))
     metrics.add_metric("supply_final_settled", MetricUnit.Count, closed)
     metrics.add_metric("final_bill_days", MetricUnit.Count, ends[0].days if ends else 0)
@@ -322,6 +324,33 @@ def _days(supply: Supply) -> list[str | None]:
     return [str(supply.starts_on), str(supply.ends_on) if supply.ends_on else None]
 
 
+def change_contact(event: Answer) -> Answer:
+    """Contact data of a customer or a contract, put right by staff."""
+    return onboarding.change_contact(database, clock, event)
+
+
+def join_customer(event: Answer) -> Answer:
+    """Staff know that a party is a customer."""
+    return onboarding.join_customer(database, clock, event)
+
+
+def customers_of_point(event: Answer) -> Answer:
+    """Who has to do with a metering point, by ids."""
+    return onboarding.customers_of_point(database, event)
+
+
+def name_cases(event: Answer) -> Answer:
+    """Where the market names somebody else than who signed up."""
+    return onboarding.name_cases(database)
+
+
+def close_name_case(event: Answer) -> Answer:
+    """Staff looked at such a name; who is the same person is proved by it once supply has begun."""
+    closed = onboarding.close_name_case(database, clock, event)
+    market.prove_parties(database, clock)
+    return closed
+
+
 JOBS: Final[dict[str, Callable[[Answer], Answer]]] = {
     "send-due": send_due,
     "poll-queues": poll_queues,
@@ -337,6 +366,11 @@ JOBS: Final[dict[str, Callable[[Answer], Answer]]] = {
     "move-supply": move_supply,
     "change-product": change_product,
     "price-product": price_product,
+    "change-contact": change_contact,
+    "join-customer": join_customer,
+    "customers-of-point": customers_of_point,
+    "name-cases": name_cases,
+    "close-name-case": close_name_case,
 }
 
 

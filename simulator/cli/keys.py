@@ -1,5 +1,6 @@
 """`elhandel key`: API keys of the running stack."""
 
+import sys
 from typing import Annotated
 
 import typer
@@ -15,15 +16,21 @@ _SCOPES = ("onboarding", "operations", "customer")
 @app.command()
 def create(
     name: Annotated[str, typer.Argument(help="Whose key it is; keys are revoked by name.")],
-    scope: Annotated[str, typer.Option(help="onboarding, operations, or customer (with --gsrn).")] = "onboarding",
-    gsrn: Annotated[str | None, typer.Option(help="A metering point of the customer.")] = None,
+    scope: Annotated[
+        str, typer.Option(help="onboarding, operations, or customer (with --customer or --gsrn).")
+    ] = "onboarding",
+    gsrn: Annotated[str | None, typer.Option(help="A metering point that is, or was last, supplied to them.")] = None,
+    customer: Annotated[int | None, typer.Option(help="The customer, by the number on their invoices.")] = None,
 ) -> None:
     """Make an API key and print it; it is stored as a hash and cannot be shown again."""
     if scope not in _SCOPES:
         raise UnableToRun(f"{scope!r} is no scope. Choose {', '.join(_SCOPES)}.")
-    if (scope == "customer") != (gsrn is not None):
-        raise UnableToRun("A customer's key needs --gsrn, and no other key has one.")
-    print(run_job("Migrator", "create-key", name=name, scope=scope, gsrn=gsrn)["key"])
+    if (scope == "customer") != ((gsrn is None) != (customer is None)):
+        raise UnableToRun("A customer's key needs either --customer or --gsrn, and no other key has one.")
+    made = run_job("Migrator", "create-key", name=name, scope=scope, gsrn=gsrn, customer=customer)
+    if scope == "customer":
+        print(f"The key of customer {made['customer']}:", file=sys.stderr)
+    print(made["key"])
 
 
 @app.command()

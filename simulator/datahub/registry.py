@@ -22,6 +22,8 @@ class Changes:
     crossing_attempts: int = 0
     connection_state: str = "E22"
     electric_heating: bool = False
+    protected_name: bool = False
+    protected_address: bool = False
 
 
 @dataclass(frozen=True, slots=True)

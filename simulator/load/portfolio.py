@@ -29,7 +29,7 @@ _LAST: Final = "SELECT setval(%s, %s)"
 
 _CUSTOMERS: Final = """
 COPY portfolio.customer (customer_id, kind, name, email, phone, identity_hash, identity_sealed, identity_key,
-                         created_at, updated_at) FROM STDIN (FORMAT BINARY)
+                         created_at, updated_at, proved_at) FROM STDIN (FORMAT BINARY)
 """
 _POINTS: Final = """
 COPY portfolio.metering_point (metering_point_id, gsrn, parent_id, created_at) FROM STDIN (FORMAT BINARY)
@@ -67,7 +67,7 @@ def write_portfolio(
     supplies = _range(take_numbers(tx, "portfolio.supply_period.supply_period_id", count), count)
     at, states = instant(now), (text("active"),)
     with copy_into(tx, _CUSTOMERS) as write:
-        write(pack(count, [int4(customers), text("private"), *_person(customers), at, at]))
+        write(pack(count, [int4(customers), text("private"), *_person(customers), at, at, at]))
     _write_points(tx, supplier, areas, options, since, now)
     with copy_into(tx, _CONTRACTS) as write:
         for number, product in enumerate(PRODUCTS):

@@ -45,6 +45,7 @@ def control_routes(datahub: DataHub, faults: Faults) -> APIRouter:
                 "customer_is_registered": changed.registered is not None,
                 "crossing_attempts": changed.crossing_attempts,
                 "connection_state": changed.connection_state,
+                "protected": [changed.protected_name, changed.protected_address],
             }
 
     @router.post("/tick")

@@ -77,6 +77,8 @@ class HouseholdPatch(_Input):
     registered_name: str | None = None
     crossing_attempts: int | None = Field(default=None, ge=0)
     connection_state: Literal["D03", "E22", "E23", "D02"] | None = None
+    protected_name: bool | None = None
+    protected_address: bool | None = None
 
 
 class RawMessage(_Input):

@@ -2,7 +2,7 @@
 
 import itertools
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -127,20 +127,37 @@ def master_data(gsrn: str, valid_from: date, reason: str = "E03", **facts: Any) 
 
 
 def customer_data(
-    gsrn: str, valid_from: date, name: str = "Anders Jensen", reason: str = "E03", *, heated: bool = False
+    gsrn: str,
+    valid_from: date,
+    name: str = "Anders Jensen",
+    reason: str = "E03",
+    *,
+    heated: bool = False,
+    second_name: str | None = None,
+    protected_name: bool | None = False,
+    protected: Mapping[str, bool | None] | None = None,
 ) -> bytes:
-    """RSM-028 for one point: never with a CPR number."""
+    """RSM-028 for one point: never with a CPR number. protected: by kind of address; None: not said."""
+    places = [
+        {"type": {"value": kind}, "mainAddress": ADDRESS, **_said("protectedAddress", shown)}
+        for kind, shown in (protected or {"D01": False}).items()
+    ]
     record = {
         "validityStart_DateAndOrTime.dateTime": midnight(valid_from),
         "MarketEvaluationPoint": {
             "mRID": gs1(gsrn),
             "serviceCategory.ElectricalHeating": heated,
             "firstCustomer_MarketParticipant.name": name,
-            "protectedName": False,
-            "UsagePointLocation": [{"type": {"value": "D01"}, "mainAddress": ADDRESS, "protectedAddress": False}],
+            **({} if second_name is None else {"secondCustomer_MarketParticipant.name": second_name}),
+            **_said("protectedName", protected_name),
+            "UsagePointLocation": places,
         },
     }
     return a_document("CharacteristicsOfACustomerAtAnAP", record, reason=reason)
+
+
+def _said(field: str, value: bool | None) -> Json:
+    return {} if value is None else {field: value}
 
 
 def a_charge(

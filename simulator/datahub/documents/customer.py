@@ -22,6 +22,8 @@ class CustomerRecord:
     place: Address
     start: datetime
     electric_heating: bool
+    protected_name: bool = False
+    protected_address: bool = False
     reference: str | None = None
 
 
@@ -39,14 +41,14 @@ def _record(customer: CustomerRecord) -> dict[str, Any]:
             "mRID": gs1(customer.gsrn),
             "serviceCategory.ElectricalHeating": customer.electric_heating,
             "firstCustomer_MarketParticipant.name": customer.name,
-            "protectedName": False,
+            "protectedName": customer.protected_name,
             "hasEnergySupplier": True,
             "supplyStart_DateAndOrTime.dateTime": instant(customer.start),
             "UsagePointLocation": [
                 {
                     "type": {"value": kind},
                     "mainAddress": address(customer.place),
-                    "protectedAddress": False,
+                    "protectedAddress": customer.protected_address,
                     "name": customer.name,
                 }
                 for kind in ("D01", "D04")

@@ -28,7 +28,16 @@ def customer_records(
     """The registered customer at each main point."""
     name = changes.name or UNKNOWN_CUSTOMER
     return [
-        CustomerRecord(point.gsrn, name, household.address, start, changes.electric_heating, reference)
+        CustomerRecord(
+            point.gsrn,
+            name,
+            household.address,
+            start,
+            changes.electric_heating,
+            changes.protected_name,
+            changes.protected_address,
+            reference,
+        )
         for point in points_of(household)
         if point.type != "D14"
     ]

@@ -73,7 +73,7 @@ def _tell_facts(market: Market, process: Process, point: Point) -> None:
     household, start = point.household, start_of_day(process.day)
     changes = market.registry.changes(household)
     if process.reason != "E03":  # who moves in is the customer from that day on
-        changes = replace(changes, name=process.customer_name)
+        changes = replace(changes, name=process.customer_name, protected_name=False, protected_address=False)
     reason = process.reason
     market.send(
         documents.point_characteristics(

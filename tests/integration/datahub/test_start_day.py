@@ -193,3 +193,25 @@ def test_a_secondary_move_in_is_cancelled_as_a_move_in(outside: Any) -> None:
     outside.control("PATCH", f"/household/{house['gsrn']}", json={"registered_cpr": "0101901234"})
     outside.start(house, START, "D29")
     assert _cancel(outside, house, "E65")[0].name == "ConfirmRequestCancellation"
+
+
+@pytest.mark.parametrize(
+    ("told", "left"), [({}, True), ({"protectedName": True}, True), ({"protectedName": False}, False)]
+)
+def test_protection_stays_unless_the_supplier_says_that_there_is_none(
+    outside: Any, told: dict[str, bool], left: bool
+) -> None:
+    house = _house(outside)
+    patch = {"protected_name": True, "protected_address": True}
+    assert outside.control("PATCH", f"/household/{house['gsrn']}", json=patch)["protected"] == [True, True]
+
+    def flags(answers: list[Any]) -> list[bool]:
+        (customer,) = [one for one in answers if one.name == "CharacteristicsOfACustomerAtAnAP"]
+        point = customer.records[0]["MarketEvaluationPoint"]
+        return [point["protectedName"], *(place["protectedAddress"] for place in point["UsagePointLocation"])]
+
+    assert flags(outside.start(house, START)) == [True, True, True]
+    outside.customer_data(house, START, **told)
+    outside.at(2026, 1, 20)
+    heating = {"serviceCategory.ElectricalHeating": True}
+    assert flags(outside.customer_data(house, date(2026, 1, 5), "D20", **heating)) == [left, True, True]

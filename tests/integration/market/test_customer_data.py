@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from tests.builders import documents as doc
-from tests.builders.journeys import POINT, START, confirmed
+from tests.builders.clock import HandClock
+from tests.builders.journeys import POINT, START, confirmed, supplied
 from tests.builders.supplier import Supplier
 
 
@@ -18,6 +19,24 @@ def test_whether_the_name_is_the_one_that_signed_up(supplier: Supplier, theirs: 
     supplier.receive(doc.customer_data(POINT, START, name=theirs))
     assert supplier.value("SELECT name_matches FROM market.customer_at_point") is matches
     assert supplier.value("SELECT name FROM portfolio.customer") == "Anders Jensen"
+
+
+def test_a_second_customer_at_the_point_may_be_ours(supplier: Supplier) -> None:
+    confirmed(supplier)
+    supplier.receive(doc.customer_data(POINT, START, name="Ida Berg", second_name="Anders Jensen"))
+    assert supplier.value("SELECT name_matches FROM market.customer_at_point") is True
+    assert supplier.rows("SELECT 1 FROM market.name_case") == []
+
+
+def test_a_message_is_about_the_contract_whose_supply_holds_its_day(supplier: Supplier, clock: HandClock) -> None:
+    """Somebody moves in at a point that is ours: what the market says of either goes to their own contract."""
+    supplied(supplier, clock)
+    supplier.receive(doc.a_notification(POINT, date(2026, 3, 1), "E01"))
+    supplier.sign_up(customer_name="Ida Berg", cpr_cvr="0202802345", move_in=date(2026, 3, 1))
+    for day, name in ((START, "Anders Jensen"), (date(2026, 3, 1), "Ida Berg")):
+        supplier.receive(doc.customer_data(POINT, day, name=name))
+    told = supplier.rows("SELECT valid_from, contract_id, name_matches FROM market.customer_at_point ORDER BY 1")
+    assert told == [(START, 1, True), (date(2026, 3, 1), 2, True)]
 
 
 def test_a_point_that_nobody_signed_up_for_has_nothing_to_compare_with(supplier: Supplier) -> None:

@@ -49,6 +49,10 @@ PEOPLE = {
     "a long name": {"customer_name": "Ø" * 200},
     "a foreign phone": {"phone": "+46701234567"},
     "an address": {"billing_address": {"street": "Vestergade", "number": "1", "postal_code": "8000", "city": "Aarhus"}},
+    "in care of": {
+        "billing_address": {"street": "Via", "postal_code": "20100", "city": "Milano", "country": "IT", "co": "Ida"}
+    },
+    "protected": {"protected_name": True, "protected_address": True},
 }
 
 

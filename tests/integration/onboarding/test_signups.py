@@ -185,15 +185,30 @@ def test_supply_that_ends_makes_room_for_a_new_signup(supplier: Supplier, clock:
 def test_one_customer_may_sign_up_several_points(supplier: Supplier) -> None:
     for number in range(1, 5):
         supplier.sign_up(gsrn=a_gsrn(number), email=f"mail{number}@example.dk")
-    assert supplier.rows("SELECT count(*), min(email) FROM portfolio.customer") == [(1, "mail4@example.dk")]
-    assert supplier.rows("SELECT count(*), count(DISTINCT customer_id) FROM portfolio.contract") == [(4, 1)]
+    mails = [(f"mail{number}@example.dk", None) for number in range(1, 5)]
+    assert supplier.rows("SELECT email, proved_at FROM portfolio.customer ORDER BY customer_id") == mails
+    assert supplier.rows("SELECT count(*), count(DISTINCT customer_id) FROM portfolio.contract") == [(4, 4)]
 
 
-def test_a_billing_address_stays_when_the_next_signup_gives_none(supplier: Supplier) -> None:
-    address = {"street": "Vestergade", "number": "1", "postal_code": "8000", "city": "Aarhus"}
-    supplier.sign_up(gsrn=a_gsrn(1), billing_address=address)
-    supplier.sign_up(gsrn=a_gsrn(2))
-    assert supplier.value("SELECT billing_address FROM portfolio.customer") == address
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"customer_name": "李雷"}, "customer_name"),
+        ({"customer_name": "Anders □"}, "customer_name"),
+        ({"billing_address": {"street": "東京", "postal_code": "8000", "city": "Aarhus"}}, "billing_address.street"),
+    ],
+)
+def test_a_name_that_no_bill_can_show_is_refused(supplier: Supplier, changes: dict[str, Any], field: str) -> None:
+    with pytest.raises(DomainError, match="Latin letters") as refused:
+        supplier.sign_up(**changes)
+    assert (refused.value.code, refused.value.details) == ("invalid-value", {"field": field})
+
+
+def test_a_signup_may_ask_for_protection(supplier: Supplier) -> None:
+    supplier.sign_up(gsrn=a_gsrn(1), protected_name=True)
+    supplier.sign_up(gsrn=a_gsrn(2), protected_address=True)
+    asked = supplier.rows("SELECT protected_name, protected_address FROM portfolio.contract ORDER BY contract_id")
+    assert asked == [(True, False), (False, True)]
 
 
 def test_the_same_digits_as_cpr_and_as_cvr_are_two_customers(supplier: Supplier) -> None:
@@ -238,10 +253,10 @@ def test_of_two_signups_on_one_point_at_once_one_is_taken(supplier: Supplier, da
     assert supplier.contracts() == ["awaiting"]
 
 
-def test_one_new_customer_on_several_points_at_once_is_one_customer(supplier: Supplier, database_url: str) -> None:
+def test_one_person_on_several_points_at_once_is_as_many_parties(supplier: Supplier, database_url: str) -> None:
     results = at_once(supplier, database_url, *({"gsrn": a_gsrn(number)} for number in range(1, 5)))
     assert results == [f"SGN-2026-{number:05}" for number in range(1, 5)]
-    assert supplier.rows("SELECT count(*) FROM portfolio.customer") == [(1,)]
+    assert supplier.rows("SELECT count(*), count(proved_at) FROM portfolio.customer") == [(4, 0)]
 
 
 # --- looking it up --------------------------------------------------------------------------------------------------

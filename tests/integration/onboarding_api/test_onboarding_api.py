@@ -102,7 +102,14 @@ def test_one_customer_signs_up_several_metering_points(api: TestClient, database
     for gsrn in ("571313180000000001", "571313180000000012"):
         assert api.post("/api/signup", json={**ANDERS, "gsrn": gsrn}).status_code == 201
     with database.transaction() as tx:
-        assert tx.execute("SELECT count(*) FROM portfolio.customer").fetchone() == (1,)
+        assert tx.execute("SELECT count(*), count(proved_at) FROM portfolio.customer").fetchone() == (2, 0)
+
+
+def test_a_signup_may_ask_for_protection(api: TestClient, database: Database) -> None:
+    assert api.post("/api/signup", json={**ANDERS, "protected_name": True}).status_code == 201
+    with database.transaction() as tx:
+        asked = tx.execute("SELECT protected_name, protected_address FROM portfolio.contract").fetchall()
+    assert asked == [(True, False)]
 
 
 def test_the_same_key_and_body_gives_the_same_answer_and_another_body_is_refused(api: TestClient) -> None:

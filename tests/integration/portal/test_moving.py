@@ -129,11 +129,8 @@ def test_who_only_names_a_point_learns_nothing_of_it(
             [stranger, contract, NOW, house.gsrn, supply],
         )
     curious = a_client(database, Supply(stranger, 0, house.gsrn, 0, 0))
-    told = curious.get("contract").json()
-    assert (told["state"], told["supply_state"], told["supply_address"]) == (contract, supply, [])
-    assert days_with_readings(curious) == []
-    assert curious.get("invoices").json()["invoices"] == []
-    assert curious.get(f"invoices/{FORMER}.pdf").status_code == 404
+    reads = ("contract", "consumption", "spot-prices", "invoices", f"invoices/{FORMER}", f"invoices/{FORMER}.pdf")
+    assert [curious.get(read, params=PERIOD).status_code for read in reads] == [404] * len(reads)
 
 
 def test_a_product_whose_price_begins_later_is_shown_at_its_first_price(house: House, database: Database) -> None:

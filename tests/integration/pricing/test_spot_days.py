@@ -8,7 +8,7 @@ from tenacity import wait_none
 
 from elhandel.platform.database import Database
 from elhandel.platform.local_time import start_of_day
-from elhandel.portfolio import Gsrn, ensure_metering_point, open_contract, register_customer
+from elhandel.portfolio import Gsrn, ensure_metering_point, open_contract, register_party
 from elhandel.pricing import EnergiDataService, SpotDay, fetch_spot_prices, spot_days, store_spot_days
 from elhandel.pricing.spot_prices import days_with_gaps
 from tests.builders.clock import HandClock, at
@@ -108,7 +108,7 @@ class Prices:
 
 def a_supply_from(supplier: Supplier, day: date) -> None:
     with supplier.database.transaction() as tx:
-        customer = register_customer(tx, a_customer(), supplier.vault, NOW)
+        customer = register_party(tx, a_customer(), supplier.vault, NOW)
         point = ensure_metering_point(tx, Gsrn(a_gsrn()), NOW)
         open_contract(tx, customer, point, "spot-basis", starts_on=day, now=NOW)
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from elhandel.billing.document import compose, render
-from elhandel.billing.document.printable import SHOWN, printable
+from elhandel.billing.printable import SHOWN, printable, unshown
 from tests.unit.billing.invoices import an_invoice
 
 
@@ -16,19 +16,27 @@ from tests.unit.billing.invoices import an_invoice
     [
         ("Ærø Østergård-Åkjær & Søn", "Ærø Østergård-Åkjær & Søn"),
         ("A\u030ase Bo\u0308rge", "Åse Börge"),
-        ("Li 李雷", "Li □□"),
-        ("Café 😀", "Café □"),
+        ("Li 李雷", "Li ??"),
+        ("Café 😀", "Café ?"),
         ("\ufb01rma", "firma"),
         ("two\nlines\tand\x00more", "two lines and more"),
         ("turned\u202e round", "turned round"),
         ("soft\u00adhyphen zero\u200bwidth", "softhyphen zerowidth"),
-        ("private\ue000", "private□"),
+        ("private\ue000", "private?"),
         ("100\u00a0kr.", "100\u00a0kr."),
         ("", ""),
     ],
 )
-def test_what_the_fonts_lack_is_shown_as_a_box_and_what_steers_text_is_left_out(text: str, printed: str) -> None:
+def test_what_the_fonts_lack_is_a_question_mark_and_what_steers_text_is_left_out(text: str, printed: str) -> None:
     assert printable(text) == printed
+
+
+@pytest.mark.parametrize(
+    ("text", "letters"),
+    [("Ærø & Søn?", ""), ("Γιώργος, Юрий", ""), ("Li 李雷 李", "李雷"), ("box □", "□"), ("turned\u202e round", "")],
+)
+def test_a_letter_that_no_bill_can_show_is_named_once(text: str, letters: str) -> None:
+    assert unshown(text) == letters
 
 
 def test_the_fonts_show_every_letter_that_we_say_they_show() -> None:

@@ -23,6 +23,7 @@ from elhandel.billing.errors import (
     AlreadyCredited,
     DocumentLost,
     DocumentsNotMade,
+    InvoicesUnderWay,
     RunNotClosed,
     UnableToBill,
     UnableToCredit,
@@ -34,7 +35,9 @@ from elhandel.billing.history import months_of_history
 from elhandel.billing.invariants import INVARIANTS
 from elhandel.billing.issue import ShardIssued, due_date, issue_shard
 from elhandel.billing.issuer import Issuer, issuer
+from elhandel.billing.joined import follow_customer
 from elhandel.billing.payment_reference import payment_line, payment_reference
+from elhandel.billing.printable import unshown
 from elhandel.billing.read import Invoice, InvoiceSummary, invoice_by_number, invoices_of_point, load_invoices
 from elhandel.billing.resending import resume_invoices, send_lost_invoice_shards
 from elhandel.billing.retention import RETENTION
@@ -60,6 +63,7 @@ __all__ = [
     "DocumentsNotMade",
     "Invoice",
     "InvoiceSummary",
+    "InvoicesUnderWay",
     "Issued",
     "Issuer",
     "Recipient",
@@ -76,6 +80,7 @@ __all__ = [
     "credit_invoice",
     "document_bytes",
     "due_date",
+    "follow_customer",
     "invoice_by_number",
     "invoices_of_point",
     "is_bank_day",
@@ -94,5 +99,6 @@ __all__ = [
     "resume_invoices",
     "send_lost_invoice_shards",
     "stop_aconto",
+    "unshown",
     "vat_percent",
 ]

@@ -16,10 +16,11 @@ type StretchKey = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """Whom an invoice is addressed to."""
+    """Whom an invoice is addressed to; recipient_id: a contract's own recipient, None where it is the customer."""
 
     name: str
     address: tuple[str, ...]
+    recipient_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

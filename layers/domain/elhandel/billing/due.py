@@ -55,7 +55,10 @@ FOR UPDATE
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """One document to issue: a customer's stretches, and the invoice that they correct, if they do."""
+    """One document to issue: a customer's stretches to one recipient, and the invoice that they correct, if they do.
+
+    A note is one for its invoice, whoever receives the bills of its contracts by now: its VAT follows from the whole.
+    """
 
     customer_id: int
     corrects_id: int | None
@@ -71,7 +74,7 @@ def due_in_shard(tx: Transaction, run_id: int, customer_ids: Sequence[int]) -> l
     tx.execute(_WAIT_FOR_ORIGINALS, asked)
     tx.execute(_WAIT_FOR_QUARTERS, asked)
     tx.execute(_HOLD_CORRECTED, asked)
-    documents: dict[tuple[int, int | None], list[StretchKey]] = defaultdict(list)
-    for customer, corrects, run, supply_period in tx.execute(_DUE, asked):
-        documents[customer, corrects].append((run, supply_period))
-    return [Due(customer, corrects, tuple(keys)) for (customer, corrects), keys in documents.items()]
+    documents: dict[tuple[int, int | None, int | None], list[StretchKey]] = defaultdict(list)
+    for customer, corrects, run, supply_period, recipient in tx.execute(_DUE, asked):
+        documents[customer, corrects, recipient if corrects is None else None].append((run, supply_period))
+    return [Due(customer, corrects, tuple(keys)) for (customer, corrects, _), keys in documents.items()]

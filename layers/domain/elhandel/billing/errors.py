@@ -16,6 +16,12 @@ class RunNotClosed(UnableToBill):
     code = "settlement-run-not-closed"
 
 
+class InvoicesUnderWay(UnableToBill):
+    """Whose invoices are just being issued cannot become another's meanwhile."""
+
+    code = "invoices-under-way"
+
+
 class UnknownInvoiceShard(UnableToBill):
     """A message names a shard that was never planned."""
 

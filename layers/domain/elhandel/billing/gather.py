@@ -20,7 +20,13 @@ _LINES: Final = (_SQL / "lines_to_bill.sql").read_bytes()
 _LINKS: Final = (_SQL / "links_to_bill.sql").read_bytes()
 
 _RECIPIENTS: Final = """
-SELECT customer_id, name, billing_address FROM portfolio.customer WHERE customer_id = ANY(%(customer_ids)s)
+SELECT s.supply_period_id, coalesce(r.name, k.name),
+       CASE WHEN r.recipient_id IS NULL THEN k.billing_address ELSE r.billing_address END, r.recipient_id
+FROM portfolio.supply_period s
+JOIN portfolio.contract c USING (contract_id)
+JOIN portfolio.customer k USING (customer_id)
+LEFT JOIN portfolio.recipient r USING (recipient_id)
+WHERE s.supply_period_id = ANY(%(supply_periods)s)
 """
 
 type LineKey = tuple[int, int, int]
@@ -116,16 +122,18 @@ def sections_of(tx: Transaction, stretches: Sequence[StretchKey]) -> dict[Stretc
 
 
 def bills_of(tx: Transaction, wanted: Sequence[tuple[int, Sequence[BillSection]]]) -> list[Bill]:
-    """A bill for each (customer, sections), addressed to where the customer is written to now."""
-    asked = {"customer_ids": sorted({customer for customer, _ in wanted})}
-    people = {row[0]: (str(row[1]), row[2]) for row in tx.execute(_RECIPIENTS, asked)}
-    return [Bill(customer, _recipient(*people[customer], own), tuple(own)) for customer, own in wanted]
+    """A bill for each (customer, sections), addressed to where the contract of its first section is written to now."""
+    asked = {"supply_periods": sorted({own[0].supply_period_id for _, own in wanted})}
+    people = {row[0]: (str(row[1]), row[2], row[3]) for row in tx.execute(_RECIPIENTS, asked)}
+    return [Bill(customer, _recipient(*people[own[0].supply_period_id], own), tuple(own)) for customer, own in wanted]
 
 
-def _recipient(name: str, billing_address: Mapping[str, Any] | None, sections: Sequence[BillSection]) -> Recipient:
+def _recipient(
+    name: str, billing_address: Mapping[str, Any] | None, recipient_id: int | None, sections: Sequence[BillSection]
+) -> Recipient:
     """Where to write to: the billing address, or the first supply address there is."""
     addresses = (address_lines(billing_address), *(section.supply_address for section in sections))
-    return Recipient(name, next((address for address in addresses if address), ()))
+    return Recipient(name, next((address for address in addresses if address), ()), recipient_id)
 
 
 def _bill_lines(

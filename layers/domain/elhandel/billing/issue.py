@@ -23,6 +23,7 @@ from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction
 from elhandel.platform.local_time import local_date
 from elhandel.platform.settings import settings
+from elhandel.portfolio import hold_parties
 
 _TAKE: Final = """
 SELECT customer_ids, state FROM billing.invoice_shard
@@ -69,6 +70,7 @@ def issue_shard(
     customers, state = shard
     if state == "done":
         return ShardIssued(done_before=True)
+    hold_parties(tx)
     drafts = [_draft(tx, bill, due, run_id, shard_no, today) for bill, due in _bills(tx, run_id, customers)]
     issue(
         tx,

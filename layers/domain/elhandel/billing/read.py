@@ -19,7 +19,7 @@ from elhandel.settlement.engine import Totals
 _HEADERS: Final = """
 SELECT i.invoice_id, i.number, i.kind, original.number AS corrects_number, i.customer_id, i.run_id, i.shard_no,
     i.period_from, i.period_to, i.issued_on, i.due_on, i.payment_reference, i.recipient, i.issuer,
-    i.subtotal_ore, i.vat_base_ore, i.vat_ore, i.vat_percent, i.document_key
+    i.subtotal_ore, i.vat_base_ore, i.vat_ore, i.vat_percent, i.document_key, i.recipient_id
 FROM billing.invoice i
 LEFT JOIN billing.invoice original ON original.invoice_id = i.corrects_id
 WHERE i.invoice_id = ANY(%(ids)s)
@@ -138,7 +138,7 @@ def _section(told: Sequence[Any], lines: Sequence[BillLine]) -> BillSection:
 
 
 def _invoice(row: dict[str, Any], sections: Sequence[BillSection]) -> Invoice:
-    recipient = Recipient(row["recipient"]["name"], tuple(row["recipient"]["address"]))
+    recipient = Recipient(row["recipient"]["name"], tuple(row["recipient"]["address"]), row["recipient_id"])
     as_they_are = ("invoice_id", "number", "kind", "corrects_number", "run_id", "shard_no", "period_from", "period_to")
     more = ("issued_on", "due_on", "payment_reference", "vat_percent", "document_key")
     return Invoice(

@@ -5,6 +5,7 @@ from typing import Final
 
 from elhandel.billing.errors import RunNotClosed
 from elhandel.platform.database import Transaction
+from elhandel.portfolio import hold_parties
 
 DESTINATION: Final = "invoice-shards"
 CUSTOMERS_PER_SHARD: Final = 500
@@ -39,6 +40,7 @@ def plan_invoices(tx: Transaction, run_id: int, *, customers_per_shard: int = CU
             "invoiced. Let its last shard finish (a failed one lies in the dead letters) and try again.",
             run_id=run_id,
         )
+    hold_parties(tx)
     planned = [int(row[0]) for row in tx.execute(_PLANNED, {"run_id": run_id})]
     if planned:
         return planned

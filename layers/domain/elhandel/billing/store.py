@@ -21,7 +21,7 @@ SELECT nextval(pg_get_serial_sequence('billing.invoice', 'invoice_id'))::int FRO
 _COPY_INVOICES: Final = """
 COPY billing.invoice (invoice_id, number, series, number_in_series, kind, corrects_id, customer_id, run_id, shard_no,
     period_from, period_to, issued_on, due_on, payment_reference, recipient, issuer, subtotal_ore, vat_base_ore,
-    vat_percent, vat_ore, total_ore, issued_at) FROM STDIN
+    vat_percent, vat_ore, total_ore, issued_at, recipient_id) FROM STDIN
 """
 
 _COPY_SECTIONS: Final = """
@@ -106,6 +106,7 @@ def issue(
             draft.totals.vat,
             draft.totals.total,
             issued_at,
+            draft.bill.recipient.recipient_id,
         )
         for id_, number, draft in zip(ids, numbers, drafts, strict=True)
     ]

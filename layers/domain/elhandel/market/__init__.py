@@ -6,6 +6,8 @@ from elhandel.market.environment import datahub_from_environment, sender_from_en
 from elhandel.market.final_settlement import OpenEnd, final_settle_due, open_ends
 from elhandel.market.inbox import Handled, Polled, finish, poll, receive, replay
 from elhandel.market.moves import Move, Moved, move_supply
+from elhandel.market.name_cases import NameCase, UnableToCloseCase, close_name_case, open_name_cases
+from elhandel.market.proof import join_party, prove_parties
 from elhandel.market.reasons import plain_reason
 from elhandel.market.requests import DESTINATION, Parties, RequestSender
 from elhandel.market.retention import RETENTION
@@ -28,6 +30,7 @@ __all__ = [
     "IllegalMove",
     "Move",
     "Moved",
+    "NameCase",
     "OpenEnd",
     "Overdue",
     "Parties",
@@ -40,22 +43,27 @@ __all__ = [
     "Tries",
     "Try",
     "UnableToCancel",
+    "UnableToCloseCase",
     "Undecided",
     "WaitingRequest",
     "WaitingRequests",
     "activate_due",
     "cancel_start",
+    "close_name_case",
     "count_dead_letters",
     "datahub_from_environment",
     "dead_letters",
     "final_settle_due",
     "finish",
+    "join_party",
     "move_supply",
     "open_ends",
+    "open_name_cases",
     "overdue",
     "plain_reason",
     "plan_start",
     "poll",
+    "prove_parties",
     "receive",
     "replay",
     "request_due",

@@ -24,7 +24,7 @@ ORDER BY 1 DESC LIMIT %(limit)s
 """
 
 _COUNT: Final = """
-SELECT (SELECT count(*) FROM market.inbound_message WHERE state = 'dead')
+SELECT (SELECT count(*) FROM market.inbound_message WHERE state IN ('dead', 'stored'))
      + (SELECT count(*) FROM market.dead_record WHERE resolved_at IS NULL)
 """
 

@@ -16,6 +16,7 @@ import psycopg
 from elhandel.market.cim import outgoing
 from elhandel.market.client import DataHubClient, RefusedByDataHub
 from elhandel.market.processes import Cause, Process, advance, load_process
+from elhandel.market.protection import protection_of
 from elhandel.market.sent import SentLog
 from elhandel.market.states import Event, State
 from elhandel.platform.database import Database, Transaction, one
@@ -23,7 +24,7 @@ from elhandel.platform.errors import Unavailable
 from elhandel.platform.outbox import Entry, Fate, Outcome, Sender, emit
 from elhandel.platform.telemetry import logger, scrub
 from elhandel.platform.vault import Vault
-from elhandel.portfolio import load_customer
+from elhandel.portfolio import load_contracting
 
 DESTINATION: Final = "datahub"
 
@@ -33,7 +34,7 @@ VALUES (%(transaction)s, %(message)s, %(process)s, %(document)s, %(reason)s, %(n
 """
 
 _TO_SEND: Final = """
-SELECT r.message_id, r.document, r.business_reason, r.created_at, r.process_id, c.customer_id,
+SELECT r.message_id, r.document, r.business_reason, r.created_at, r.process_id, c.contract_id,
        (SELECT v.address FROM portfolio.metering_point_version v
         WHERE v.metering_point_id = c.metering_point_id AND v.superseded_at IS NULL AND v.address IS NOT NULL
         ORDER BY v.valid_from DESC LIMIT 1),
@@ -138,7 +139,7 @@ class RequestSender(Sender):
             return Outcome(Fate.REFUSED, error.sentence)
 
     def _build(self, tx: Transaction, transaction_id: str) -> tuple[str, bytes]:
-        message, document, reason, created_at, process_id, customer_id, address, original = one(
+        message, document, reason, created_at, process_id, contract, address, original = one(
             tx, _TO_SEND, [transaction_id]
         )
         process = load_process(tx, process_id)
@@ -149,11 +150,14 @@ class RequestSender(Sender):
         if document == outgoing.CANCELLATION:
             content = outgoing.cancellation(head, process.gsrn, original)
         else:
-            customer = load_customer(tx, customer_id, self._vault)
+            customer = load_contracting(tx, contract, self._vault)
             if document == outgoing.CHANGE_OF_SUPPLIER:
                 content = outgoing.change_of_supplier(head, process.gsrn, customer, process.effective_on)
             else:
-                content = outgoing.customer_characteristics(head, process.gsrn, customer, address, process.effective_on)
+                protection = protection_of(tx, process)
+                content = outgoing.customer_characteristics(
+                    head, process.gsrn, customer, address, process.effective_on, protection
+                )
         return document, msgspec.json.encode(content)
 
 

@@ -14,6 +14,7 @@ from elhandel.market import requests
 from elhandel.market.cim.outgoing import CHANGE_OF_SUPPLIER, CUSTOMER_CHARACTERISTICS
 from elhandel.market.final_settlement import open_ends
 from elhandel.market.processes import Cause, advance, load_process
+from elhandel.market.proof import prove_parties
 from elhandel.market.states import Event
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Database, Transaction
@@ -63,6 +64,15 @@ UNION ALL
 SELECT 'we are asked to take a point back', process_id FROM market.resumption
 WHERE outcome IS NULL AND answer_by >= %(today)s
 UNION ALL
+SELECT 'the market names somebody else than who signed up', p.process_id
+FROM market.name_case n
+JOIN portfolio.contract c USING (contract_id)
+JOIN LATERAL (
+    SELECT p.process_id FROM market.process p
+    WHERE p.contract_id = n.contract_id AND p.kind IN ('switch', 'move_in')
+    ORDER BY p.process_id DESC LIMIT 1) p ON true
+WHERE n.closed_at IS NULL AND c.state <> 'cancelled'
+UNION ALL
 SELECT 'supply that was to go on has not been resumed', process_id FROM market.resumption
 WHERE (outcome IS NULL AND answer_by < %(today)s) OR outcome = 'accepted'
 UNION ALL
@@ -103,11 +113,13 @@ def activate_due(database: Database, clock: Clock) -> int:
     """Begin supply for every process whose local start date has come; how many. No message announces that day.
 
     One that cannot begin (its point is still supplied under another contract) is logged and waits; the others begin.
+    Then parties are proved that the market has confirmed by it.
     """
     activated = last = 0
     while batch := _activate_batch(database, clock.today(), clock.now(), last):
         activated += sum(batch.values())
         last = max(batch)
+    prove_parties(database, clock)
     return activated
 
 

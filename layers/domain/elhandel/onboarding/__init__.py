@@ -2,6 +2,14 @@
 and what is agreed anew afterwards."""
 
 from elhandel.onboarding.idempotency import KeyUsedForAnother, once
+from elhandel.onboarding.persons import (
+    UnableToDecide,
+    change_contact,
+    close_name_case,
+    customers_of_point,
+    join_customer,
+    name_cases,
+)
 from elhandel.onboarding.product_changes import ChangeOfProduct, UnableToChangeProduct, change_product
 from elhandel.onboarding.product_prices import NewPrice, price_product
 from elhandel.onboarding.retention import RETENTION
@@ -25,8 +33,14 @@ __all__ = [
     "SignupCommand",
     "SignupStatus",
     "UnableToChangeProduct",
+    "UnableToDecide",
     "cancel_signup",
+    "change_contact",
     "change_product",
+    "close_name_case",
+    "customers_of_point",
+    "join_customer",
+    "name_cases",
     "once",
     "price_product",
     "sign_up",

@@ -1,18 +1,17 @@
 """Signups: a customer chooses us for a metering point. Writes everything down in one transaction; the market decides.
 
-Customer, metering point, contract and planned supply period are created together with the market process. Nothing
-of it is billable before the market's start day.
+A party of its own, metering point, contract and planned supply period are created together with the market process:
+no known customer is changed by a signup, whatever number it names. Nothing of it is billable before the market's start
+day.
 """
 
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
 
-import phonenumbers
-from email_validator import EmailNotValidError, validate_email
-
 from elhandel import market, portfolio, pricing
 from elhandel.market import State
+from elhandel.onboarding.contact_data import email_address, phone_number, printed_address, printed_name
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction, one
 from elhandel.platform.errors import NotFound
@@ -51,6 +50,8 @@ class SignupCommand:
     channel: Channel
     billing_address: Address | None = None
     move_in: date | None = None
+    protected_name: bool = False
+    protected_address: bool = False
 
     def __repr__(self) -> str:
         return f"SignupCommand({self.gsrn}, {self.product_id}, {self.channel})"
@@ -101,9 +102,10 @@ def sign_up(tx: Transaction, command: SignupCommand, *, clock: Clock, vault: Vau
         warnings.insert(0, _soft("gsrn", "The check digit of the GSRN is wrong: compare with the electricity bill."))
     product = pricing.offered_product(tx, command.product_id, clock.today())
     planned = market.plan_start(clock, product.switch_notice_business_days, command.move_in)
-    customer = portfolio.register_customer(tx, details, vault, now)
+    party = portfolio.register_party(tx, details, vault, now)
     point = portfolio.ensure_metering_point(tx, gsrn, now)
-    contract = portfolio.open_contract(tx, customer, point, product.product_id, starts_on=planned.starts_on, now=now)
+    contract = portfolio.open_contract(tx, party, point, product.product_id, starts_on=planned.starts_on, now=now)
+    portfolio.ask_protection(tx, contract, name=command.protected_name, address=command.protected_address)
     market.request_start(tx, contract, point, planned, clock)
     reference = _next_reference(tx, clock.today().year)
     tx.execute(
@@ -156,12 +158,11 @@ def _customer(command: SignupCommand) -> tuple[CustomerDetails, list[str]]:
     warnings = []
     if not identity.check_digit_holds:
         warnings.append(_soft("cpr_cvr", "The CPR number fails modulus 11; newer numbers may."))
-    phone, assigned = _phone(command.phone)
+    phone, assigned = phone_number(command.phone)
     if not assigned:
         warnings.append("The phone number is not in a range that is in use.")
-    details = CustomerDetails(
-        command.kind, command.customer_name.strip(), _email(command.email), phone, identity, command.billing_address
-    )
+    name, email = printed_name(command.customer_name), email_address(command.email)
+    details = CustomerDetails(command.kind, name, email, phone, identity, printed_address(command.billing_address))
     return details, warnings
 
 
@@ -170,21 +171,3 @@ def _soft(field: str, warning: str) -> str:
     if settings().check_digits == "strict":
         raise InvalidValue(warning, field=field)
     return warning
-
-
-def _email(text: str) -> str:
-    try:
-        return validate_email(text, check_deliverability=False).normalized
-    except EmailNotValidError as error:
-        raise InvalidValue("This is not an e-mail address. Write it as name@domain.dk.", field="email") from error
-
-
-def _phone(text: str) -> tuple[str, bool]:
-    """The number in E.164, and whether it lies in an assigned range."""
-    try:
-        number = phonenumbers.parse(text, "DK")
-    except phonenumbers.NumberParseException as error:
-        raise InvalidValue("This is not a phone number. Write it as +4512345678.", field="phone") from error
-    if not phonenumbers.is_possible_number(number):
-        raise InvalidValue("This phone number has the wrong length. Write it as +4512345678.", field="phone")
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164), phonenumbers.is_valid_number(number)

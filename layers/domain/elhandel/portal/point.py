@@ -1,6 +1,7 @@
 """A customer's own metering point: whether it is theirs, and what they have agreed on for it.
 
-Row-level security does the guarding: inside a customer's transaction a point of somebody else is simply not there.
+Row-level security does the guarding: inside a customer's transaction a point of somebody else is simply not there,
+and neither is one that was only signed up for. A later signup that came to nothing hides nothing.
 """
 
 from dataclasses import dataclass
@@ -14,22 +15,24 @@ from elhandel.portfolio import Gsrn
 _OWN: Final = """
 SELECT m.metering_point_id, m.gsrn, v.price_area
 FROM portfolio.metering_point m
-JOIN portfolio.contract c USING (metering_point_id)
 LEFT JOIN LATERAL (
     SELECT v.price_area FROM portfolio.metering_point_version v
     WHERE v.metering_point_id = m.metering_point_id AND v.superseded_at IS NULL
     ORDER BY v.valid_from <= %(today)s DESC, v.valid_from DESC LIMIT 1) v ON true
 WHERE m.gsrn = %(gsrn)s
-LIMIT 1
+  AND EXISTS (SELECT FROM portfolio.contract c JOIN portfolio.supply_period s USING (contract_id)
+              WHERE c.metering_point_id = m.metering_point_id AND s.state IN ('active', 'void')
+                AND (s.state = 'void' OR s.ends_on IS NULL OR s.ends_on > s.starts_on))
 """
 
 _CONTRACT: Final = """
 SELECT c.state, p.product_id, p.name, p.pricing_type, p.green_energy, v.margin_per_kwh, v.supplement_per_kwh,
        v.fixed_per_kwh, v.subscription_per_month, s.state, s.starts_on, s.ends_on, a.address
 FROM portfolio.contract c
-LEFT JOIN LATERAL (
+JOIN LATERAL (
     SELECT * FROM portfolio.supply_period s
-    WHERE s.contract_id = c.contract_id ORDER BY s.supply_period_id DESC LIMIT 1) s ON true
+    WHERE s.contract_id = c.contract_id AND s.state IN ('active', 'void')
+    ORDER BY s.supply_period_id DESC LIMIT 1) s ON s.state = 'void' OR s.ends_on IS NULL OR s.ends_on > s.starts_on
 CROSS JOIN LATERAL (
     -- the product of today; of the first day where supply is still to come, of the last where it is over
     SELECT a.product_id FROM portfolio.agreed_product a
@@ -49,7 +52,7 @@ LEFT JOIN LATERAL (
       AND own.state = 'active' AND (own.ends_on IS NULL OR v.valid_from < own.ends_on)
     ORDER BY v.valid_from DESC LIMIT 1) a ON true
 WHERE c.metering_point_id = %(point)s
-ORDER BY c.contract_id DESC LIMIT 1
+ORDER BY s.state = 'active' DESC, s.starts_on DESC, c.contract_id DESC LIMIT 1
 """
 
 
@@ -64,9 +67,9 @@ class OwnPoint:
 
 @dataclass(frozen=True, slots=True)
 class ContractView:
-    """The latest contract on a point with its product's prices of today, micro-DKK without VAT.
+    """The latest contract on a point that was supplied, with its product's prices of today, micro-DKK without VAT.
 
-    address: None until supply has begun.
+    address: None where supply turned out to be void.
     """
 
     state: str
@@ -88,7 +91,10 @@ def own_point(tx: Transaction, gsrn: Gsrn, today: date) -> OwnPoint:
     """The customer's point of that number. Raises NotFound, also when it is somebody else's."""
     row = tx.execute(_OWN, {"gsrn": gsrn.value, "today": today}).fetchone()
     if row is None:
-        raise NotFound(f"You have no contract on metering point {gsrn}. Check its 18 digits on your bill.")
+        raise NotFound(
+            f"You have no supply on metering point {gsrn}, now or earlier. Check its 18 digits on your bill; "
+            "a new contract is shown from the day that supply begins."
+        )
     return OwnPoint(*row)
 
 

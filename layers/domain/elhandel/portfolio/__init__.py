@@ -1,6 +1,7 @@
 """Portfolio: customers, metering points, contracts, supply periods."""
 
 from elhandel.portfolio.agreed_products import ProductChange, change_product, contract_on
+from elhandel.portfolio.contacts import Contact, change_contact, change_recipient
 from elhandel.portfolio.contracts import (
     AlreadyContracted,
     announce_end,
@@ -19,8 +20,9 @@ from elhandel.portfolio.customers import (
     CustomerDetails,
     CustomerKind,
     customer_of_point,
-    load_customer,
-    register_customer,
+    load_contracting,
+    register_party,
+    supplied_customer,
 )
 from elhandel.portfolio.heating import record_heating
 from elhandel.portfolio.metering_points import (
@@ -32,6 +34,9 @@ from elhandel.portfolio.metering_points import (
     record_facts,
 )
 from elhandel.portfolio.moves import Decision, Supply, UnableToMoveSupply, find_supply, move_supply
+from elhandel.portfolio.parties import Proof, UnableToJoin, hold_parties, prove_party
+from elhandel.portfolio.party_list import PartyOfPoint, parties_of_point
+from elhandel.portfolio.protection import ask_protection
 from elhandel.portfolio.retention import RETENTION
 from elhandel.portfolio.values import Gln, Gsrn, Identity, InvalidValue, gs1_check_digit
 
@@ -39,6 +44,7 @@ __all__ = [
     "RETENTION",
     "Address",
     "AlreadyContracted",
+    "Contact",
     "CustomerDetails",
     "CustomerKind",
     "Decision",
@@ -47,14 +53,20 @@ __all__ = [
     "Identity",
     "InvalidValue",
     "MeteringPointFacts",
+    "PartyOfPoint",
     "ProductChange",
+    "Proof",
     "Supply",
+    "UnableToJoin",
     "UnableToMoveSupply",
     "UnknownGridArea",
     "announce_end",
+    "ask_protection",
     "begin_supply",
     "cancel_contract",
+    "change_contact",
     "change_product",
+    "change_recipient",
     "contract_on",
     "customer_of_point",
     "described_types",
@@ -62,15 +74,19 @@ __all__ = [
     "ensure_metering_point",
     "find_supply",
     "gs1_check_digit",
-    "load_customer",
+    "hold_parties",
+    "load_contracting",
     "metering_point_ids",
     "move_planned_start",
     "move_supply",
     "open_contract",
+    "parties_of_point",
+    "prove_party",
     "record_facts",
     "record_heating",
-    "register_customer",
+    "register_party",
     "resume_supply",
+    "supplied_customer",
     "supply_days",
     "uncouple",
     "void_supply",

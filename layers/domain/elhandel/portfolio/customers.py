@@ -1,4 +1,7 @@
-"""Customers: found by the hash of their CPR or CVR number, never by the number itself."""
+"""Customers and parties: whoever signs up is a party of their own, known by the hash of a number that was only typed.
+
+What a signup says changes nobody else (`parties` says when a party is joined to the customer that it turned out to be).
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,7 +21,10 @@ type Address = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class CustomerDetails:
-    """What a customer tells us of themselves. `repr` shows nothing of it."""
+    """What a customer tells us of themselves. `repr` shows nothing of it.
+
+    recipient: the name that the bills of a contract go to, where it is not the customer's.
+    """
 
     kind: CustomerKind
     name: str
@@ -26,96 +32,94 @@ class CustomerDetails:
     phone: str
     identity: Identity
     billing_address: Address | None
+    recipient: str | None = None
 
     def __repr__(self) -> str:
         return f"CustomerDetails({self.kind})"
 
-
-_KNOWN: Final = "SELECT customer_id FROM portfolio.customer WHERE identity_hash = %(hash)s FOR UPDATE"
-
-# What was given before is history, where anything differs.
-_KEEP: Final = """
-INSERT INTO portfolio.past_contact (customer_id, name, email, phone, billing_address, held_until)
-SELECT customer_id, name, email, phone, billing_address, %(now)s FROM portfolio.customer
-WHERE customer_id = %(customer_id)s
-  AND (name, email, phone, billing_address) IS DISTINCT FROM
-      (%(name)s, %(email)s, %(phone)s, coalesce(%(billing_address)s, billing_address))
-ON CONFLICT (customer_id, held_until) DO NOTHING
-"""
-
-_UPDATE: Final = """
-UPDATE portfolio.customer
-SET name = %(name)s, email = %(email)s, phone = %(phone)s, updated_at = %(now)s,
-    billing_address = coalesce(%(billing_address)s, billing_address)
-WHERE customer_id = %(customer_id)s
-"""
 
 _INSERT: Final = """
 INSERT INTO portfolio.customer (kind, name, email, phone, identity_hash, identity_sealed, identity_key,
                                 billing_address, created_at, updated_at)
 VALUES (%(kind)s, %(name)s, %(email)s, %(phone)s, %(hash)s, %(cipher)s, %(wrapped_key)s,
         %(billing_address)s, %(now)s, %(now)s)
-ON CONFLICT (identity_hash) DO UPDATE SET updated_at = excluded.updated_at
 RETURNING customer_id
 """
 
+_OF_CONTRACT: Final = """
+SELECT k.kind, k.name, coalesce(r.email, k.email), coalesce(r.phone, k.phone), k.identity_sealed, k.identity_key,
+       CASE WHEN r.recipient_id IS NULL THEN k.billing_address ELSE r.billing_address END, r.name
+FROM portfolio.contract c
+JOIN portfolio.customer k USING (customer_id)
+LEFT JOIN portfolio.recipient r USING (recipient_id)
+WHERE c.contract_id = %s
+"""
 
-_OF_POINT: Final = """
-SELECT c.customer_id FROM portfolio.contract c JOIN portfolio.metering_point m USING (metering_point_id)
-WHERE m.gsrn = %s ORDER BY c.state = 'active' DESC, c.contract_id DESC LIMIT 1
+# Supplied at least a day: who waits, was rejected or cancelled has only named the point.
+_SUPPLIED: Final = """
+SELECT c.customer_id
+FROM portfolio.supply_period s
+JOIN portfolio.contract c USING (contract_id)
+JOIN portfolio.metering_point m ON m.metering_point_id = s.metering_point_id
+WHERE m.gsrn = %s AND s.state = 'active' AND (s.ends_on IS NULL OR s.ends_on > s.starts_on)
+ORDER BY s.starts_on DESC LIMIT 1
+"""
+
+_EVER_SUPPLIED: Final = """
+SELECT EXISTS (
+    SELECT FROM portfolio.contract c JOIN portfolio.supply_period s USING (contract_id)
+    WHERE c.customer_id = %s AND s.state = 'active' AND (s.ends_on IS NULL OR s.ends_on > s.starts_on))
 """
 
 
-def register_customer(tx: Transaction, details: CustomerDetails, vault: Vault, now: datetime) -> int:
-    """The id of the customer with this identity: a new one, or the known one with the contact data just given.
-
-    A customer is one for all contracts, and what was told last holds for all of them: invoices and letters go there.
-    What held before is kept (`portfolio.past_contact`).
-    """
-    fingerprint = vault.fingerprint(f"{details.identity.kind}:{details.identity.number}")
-    contact = {
-        "name": details.name,
-        "email": details.email,
-        "phone": details.phone,
-        "billing_address": Jsonb(details.billing_address) if details.billing_address else None,
-        "now": now,
-    }
-    known = tx.execute(_KNOWN, {"hash": fingerprint}).fetchone()
-    if known is not None:
-        tx.execute(_KEEP, {**contact, "customer_id": known[0]})
-        tx.execute(_UPDATE, {**contact, "customer_id": known[0]})
-        return int(known[0])
+def register_party(tx: Transaction, details: CustomerDetails, vault: Vault, now: datetime) -> int:
+    """The id of a new, unproved party: also where a customer with this number is known, who is left as they are."""
     sealed = vault.seal(details.identity.number)
     (customer,) = one(
         tx,
         _INSERT,
         {
-            **contact,
             "kind": details.kind,
-            "hash": fingerprint,
+            "name": details.name,
+            "email": details.email,
+            "phone": details.phone,
+            "hash": vault.fingerprint(f"{details.identity.kind}:{details.identity.number}"),
             "cipher": sealed.cipher,
             "wrapped_key": sealed.wrapped_key,
+            "billing_address": Jsonb(details.billing_address) if details.billing_address else None,
+            "now": now,
         },
     )
     return int(customer)
 
 
-def load_customer(tx: Transaction, customer_id: int, vault: Vault) -> CustomerDetails:
-    """A customer with their number opened: only for naming them to DataHub."""
-    kind, name, email, phone, cipher, wrapped_key, billing_address = one(
-        tx,
-        "SELECT kind, name, email, phone, identity_sealed, identity_key, billing_address "
-        "FROM portfolio.customer WHERE customer_id = %s",
-        [customer_id],
-    )
+def load_contracting(tx: Transaction, contract: int, vault: Vault) -> CustomerDetails:
+    """A contract's customer with their number opened, to be reached as the contract says.
+
+    Only for naming them to DataHub.
+    """
+    kind, name, email, phone, cipher, wrapped_key, billing_address, recipient = one(tx, _OF_CONTRACT, [contract])
     number = vault.open(Sealed(bytes(cipher), bytes(wrapped_key)))
     identity = Identity("cpr" if kind == "private" else "cvr", number, check_digit_holds=True)
-    return CustomerDetails(kind, name, email, phone, identity, billing_address)
+    return CustomerDetails(kind, name, email, phone, identity, billing_address, recipient)
 
 
 def customer_of_point(tx: Transaction, gsrn: Gsrn) -> int:
-    """The id of the customer with the latest contract on a metering point. Raises NotFound."""
-    row = tx.execute(_OF_POINT, [gsrn.value]).fetchone()
+    """The id of the customer whom a metering point is, or was last, supplied to. Raises NotFound."""
+    row = tx.execute(_SUPPLIED, [gsrn.value]).fetchone()
     if row is None:
-        raise NotFound(f"Nobody has a contract on metering point {gsrn}. Check its 18 digits.")
+        raise NotFound(
+            f"Nobody has or had supply on metering point {gsrn}: a signup that waits, was rejected or cancelled "
+            "opens nothing. Check its 18 digits, or wait until supply has begun."
+        )
     return int(row[0])
+
+
+def supplied_customer(tx: Transaction, customer: int) -> int:
+    """The customer of that number, who has or had supply somewhere. Raises NotFound."""
+    (supplied,) = one(tx, _EVER_SUPPLIED, [customer])
+    if not supplied:
+        raise NotFound(
+            f"There is no customer {customer} who has or had supply. Check the number on one of their invoices."
+        )
+    return customer

@@ -33,6 +33,7 @@ from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction
 from elhandel.platform.local_time import local_date
 from elhandel.platform.settings import settings
+from elhandel.portfolio import hold_parties
 from elhandel.settlement.engine.exact import round_half_away
 
 CONTRACTS_AT_ONCE: Final = 500
@@ -73,6 +74,7 @@ def bill_aconto(tx: Transaction, clock: Clock, *, after: int = 0, limit: int = C
     now = clock.now()
     today = local_date(now)
     contracts = hold_contracts(tx, after, limit)
+    hold_parties(tx)
     documents = _documents(tx, contracts, today)
     bills = bills_of(tx, [(one.owner.customer_id, one.sections) for one in documents])
     drafts = [_draft(bill, one) for bill, one in zip(bills, documents, strict=True)]

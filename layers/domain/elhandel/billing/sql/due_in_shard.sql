@@ -1,11 +1,12 @@
--- Which settled stretches of some customers in a run are to be billed now, and which invoice does each correct?
+-- Which settled stretches of some customers in a run are to be billed now, to which recipient (NULL: the customer), and
+-- which invoice does each correct?
 --
 -- An original is billed on its customer's invoice of the run, and with it the corrections that waited for it; one that
 -- is paid by aconto waits for the bill of its quarter. A correction corrects the invoice that its original stands on. It
 -- waits where the original does, and where somebody took lines of the original back by hand. An original that no shard
 -- was ever planned for, or whose invoice the books no longer keep, is older than the books; its corrections stand alone.
 WITH own AS (
-    SELECT c.customer_id, s.run_id, s.supply_period_id, s.kind, s.corrects_run_id, billed.invoice_id, billed.section_no,
+    SELECT c.customer_id, c.recipient_id, s.run_id, s.supply_period_id, s.kind, s.corrects_run_id, billed.invoice_id, billed.section_no,
            EXISTS (SELECT FROM billing.aconto_period a
                    WHERE a.contract_id = s.contract_id AND s.period_from >= a.first AND s.period_from < a.past) AS aconto
     FROM settlement.settlement s
@@ -17,10 +18,10 @@ WITH own AS (
         SELECT FROM billing.invoice_section b
         WHERE b.run_id = s.run_id AND b.supply_period_id = s.supply_period_id AND NOT b.takes_back)
 )
-SELECT customer_id, NULL::int AS corrects_id, run_id, supply_period_id
+SELECT customer_id, NULL::int AS corrects_id, run_id, supply_period_id, recipient_id
 FROM own WHERE kind = 'original' AND NOT aconto
 UNION ALL
-SELECT own.customer_id, NULL::int, late.run_id, late.supply_period_id
+SELECT own.customer_id, NULL::int, late.run_id, late.supply_period_id, own.recipient_id
 FROM own
 JOIN settlement.settlement late ON late.kind = 'correction' AND late.corrects_run_id = own.run_id
     AND late.supply_period_id = own.supply_period_id
@@ -30,7 +31,7 @@ WHERE own.kind = 'original' AND NOT own.aconto
     SELECT FROM billing.invoice_section b
     WHERE b.run_id = late.run_id AND b.supply_period_id = late.supply_period_id AND NOT b.takes_back)
 UNION ALL
-SELECT own.customer_id, own.invoice_id, own.run_id, own.supply_period_id
+SELECT own.customer_id, own.invoice_id, own.run_id, own.supply_period_id, own.recipient_id
 FROM own
 WHERE own.kind = 'correction' AND own.invoice_id IS NOT NULL
   AND NOT EXISTS (
@@ -38,7 +39,7 @@ WHERE own.kind = 'correction' AND own.invoice_id IS NOT NULL
     JOIN billing.invoice_line back ON back.credits_invoice_id = l.invoice_id AND back.credits_line_no = l.line_no
     WHERE l.invoice_id = own.invoice_id AND l.section_no = own.section_no)
 UNION ALL
-SELECT own.customer_id, NULL::int, own.run_id, own.supply_period_id
+SELECT own.customer_id, NULL::int, own.run_id, own.supply_period_id, own.recipient_id
 FROM own
 WHERE own.kind = 'correction' AND own.invoice_id IS NULL
   AND NOT EXISTS (

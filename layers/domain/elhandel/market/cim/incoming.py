@@ -172,6 +172,7 @@ class _CustomerFacts(msgspec.Struct, frozen=True):
     point: Coded = msgspec.field(name="mRID")
     heating: bool | None = msgspec.field(name="serviceCategory.ElectricalHeating", default=None)
     name: str | None = msgspec.field(name="firstCustomer_MarketParticipant.name", default=None)
+    second_name: str | None = msgspec.field(name="secondCustomer_MarketParticipant.name", default=None)
     protected_name: bool | None = msgspec.field(name="protectedName", default=None)
     locations: tuple[_Location, ...] = msgspec.field(name="UsagePointLocation", default=())
 

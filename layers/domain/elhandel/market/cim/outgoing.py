@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Final
 
+from elhandel.market.cim.addresses import attention, cim_address
 from elhandel.platform.local_time import start_of_day
 from elhandel.portfolio import CustomerDetails
 
@@ -28,6 +29,15 @@ class Head:
     sender_gln: str
     receiver_gln: str
     created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Protection:
+    """Whether name, supply address (D01) and billing address (D04) are protected; None: nobody has said."""
+
+    name: bool | None
+    supply_address: bool | None
+    billing_address: bool | None
 
 
 def change_of_supplier(head: Head, gsrn: str, customer: CustomerDetails, starts_on: date) -> Json:
@@ -59,17 +69,31 @@ def cancellation(head: Head, gsrn: str, original_transaction: str) -> Json:
 
 
 def customer_characteristics(
-    head: Head, gsrn: str, customer: CustomerDetails, address: Mapping[str, Any] | None, starts_on: date
+    head: Head,
+    gsrn: str,
+    customer: CustomerDetails,
+    address: Mapping[str, Any] | None,
+    starts_on: date,
+    protection: Protection,
 ) -> Json:
-    """RSM-027: the whole customer set; both addresses are the supply address until the customer gives another."""
-    contact: Json = {
-        "name": customer.name,
-        "phone1": {"ituPhone": {"value": customer.phone.removeprefix("+45")}},
-        "electronicAddress": {"email1": {"value": customer.email}},
-        "protectedAddress": False,
-    }
-    if address:
-        contact["mainAddress"] = dict(address)
+    """RSM-027: the whole customer set, the supply address (D01) and where bills go (D04): the same unless given.
+
+    Protection is sent as the market said it and as the customer asked; what nobody has said is left out, because false
+    would lift it.
+    """
+    billing, attn = customer.billing_address, attention(customer.billing_address)
+    locations = [
+        _location("D01", customer, customer.name, address, protection.supply_address),
+        _location(
+            "D04",
+            customer,
+            customer.recipient or customer.name,
+            cim_address(billing) if billing else address,
+            protection.billing_address,
+        )
+        | ({"attn_Names.name": attn} if attn else {}),
+    ]
+    protected = {} if protection.name is None else {"protectedName": protection.name}
     return _document(
         CUSTOMER_CHARACTERISTICS,
         head,
@@ -80,11 +104,27 @@ def customer_characteristics(
                 "mRID": _gs1(gsrn),
                 "firstCustomer_MarketParticipant.mRID": _identity(customer),
                 "firstCustomer_MarketParticipant.name": customer.name,
-                "protectedName": False,
-                "UsagePointLocation": [{"type": {"value": kind}, **contact} for kind in ("D01", "D04")],
+                **protected,
+                "UsagePointLocation": locations,
             },
         },
     )
+
+
+def _location(
+    kind: str, customer: CustomerDetails, name: str, address: Mapping[str, Any] | None, protected: bool | None
+) -> Json:
+    location: Json = {
+        "type": {"value": kind},
+        "name": name,
+        "phone1": {"ituPhone": {"value": customer.phone.removeprefix("+45")}},
+        "electronicAddress": {"email1": {"value": customer.email}},
+    }
+    if protected is not None:
+        location["protectedAddress"] = protected
+    if address:
+        location["mainAddress"] = dict(address)
+    return location
 
 
 def _document(name: str, head: Head, record: Json) -> Json:

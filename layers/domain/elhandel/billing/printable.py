@@ -1,7 +1,9 @@
 """What the fonts of the template can print. PDF/A knows no empty boxes: one letter too many, and there is no document.
 
-Names come from people and registers; a letter that no font here has is printed as a box of our own, and what only
-steers text (line ends, directions) is left out, so that no name can lay hands on what stands beside it.
+Names come from people and registers. A signup whose name or address no font here can show is refused (`unshown`),
+with a sentence that says which letter. Where such a letter comes from elsewhere it is printed as a question mark, never
+as a box. What only steers text (line ends, directions) is left out, so that no name can lay hands on what stands beside
+it.
 """
 
 import unicodedata
@@ -23,11 +25,10 @@ SHOWN: Final = (
     (0x2116, 0x2116),
     (0x2122, 0x2122),
     (0x2212, 0x2212),  # minus
-    (0x25A1, 0x25A1),
 )
 """(first, last) code points that every font we print with, or one it falls back to, can show."""
 
-_NOT_SHOWN: Final = "□"
+_NOT_SHOWN: Final = "?"
 _LEFT_OUT: Final = {"Cf", "Mn", "Me", "Cs"}
 _SPACES: Final = {"Zs", "Zl", "Zp", "Cc"}
 
@@ -35,6 +36,12 @@ _SPACES: Final = {"Zs", "Zl", "Zp", "Cc"}
 def printable(text: str) -> str:
     """`text` with nothing in it that cannot be printed."""
     return "".join(map(_printed, unicodedata.normalize("NFC", text)))
+
+
+def unshown(text: str) -> str:
+    """The letters of `text` that no font can show, each once, in their order; empty where it can be printed."""
+    letters = dict.fromkeys(unicodedata.normalize("NFC", text))
+    return "".join(letter for letter in letters if _printed(letter) == _NOT_SHOWN != letter)
 
 
 @lru_cache(maxsize=4096)

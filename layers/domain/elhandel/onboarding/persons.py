@@ -1,0 +1,142 @@
+"""What staff decide about persons: contact data, who is whose customer, a name that the market does not know.
+
+Each is a job by hand with who and why, kept in the history. Answers hold ids, never names.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from elhandel import market, portfolio
+from elhandel.onboarding.contact_data import email_address, phone_number, printed_address, printed_name
+from elhandel.platform.clock import Clock
+from elhandel.platform.database import Database
+from elhandel.platform.errors import DomainError
+from elhandel.portfolio import Contact, Decision, Gsrn
+
+type Json = dict[str, Any]
+
+_CHANGE: Final = frozenset({"job", "customer", "contract", "name", "email", "phone", "billing_address", "by", "why"})
+_ADDRESS: Final = frozenset({"street", "number", "floor", "door", "postal_code", "city", "country", "co", "attention"})
+
+
+class UnableToDecide(DomainError):
+    """A decision about a person that says too little, or too much."""
+
+    code = "unable-to-decide"
+
+
+def change_contact(database: Database, clock: Clock, event: Mapping[str, Any]) -> Json:
+    """Contact data from now on: {"job": "change-contact", "customer": 17, "email": …, "by": …, "why": …}.
+
+    With "contract" in place of "customer": to whom the bills of that contract go. What is left out stays as it is.
+    """
+    _only(event, _CHANGE)
+    decision = _decision(event, clock)
+    if ("customer" in event) == ("contract" in event):
+        raise UnableToDecide(
+            "Say whose contact data it is: a customer's own (`customer`), or a contract's (`contract`)."
+        )
+    contact = _contact(event)
+    if contact == Contact():
+        raise UnableToDecide("Say what changes: `name`, `email`, `phone` or `billing_address`.")
+    with database.transaction() as tx:
+        if "customer" in event:
+            return {"changed": portfolio.change_contact(tx, _number(event, "customer"), contact, decision)}
+        return {"changed": portfolio.change_recipient(tx, _number(event, "contract"), contact, decision)}
+
+
+def join_customer(database: Database, clock: Clock, event: Mapping[str, Any]) -> Json:
+    """A party is known to be a customer: {"job": "join-customer", "party": 18, "by": …, "why": …}.
+
+    Its contracts become those of the proved customer with the same CPR or CVR number; without one it is that customer.
+    """
+    _only(event, frozenset({"job", "party", "by", "why"}))
+    decision = _decision(event, clock)
+    with database.transaction() as tx:
+        proof = market.join_party(tx, _number(event, "party"), decision)
+    return {"party": proof.party, "customer": proof.customer, "contracts": list(proof.contracts)}
+
+
+def customers_of_point(database: Database, event: Mapping[str, Any]) -> Json:
+    """Every contract of a point with its customer: {"job": "customers-of-point", "gsrn": …}."""
+    with database.transaction() as tx:
+        parties = portfolio.parties_of_point(tx, Gsrn(str(event["gsrn"])))
+    return {
+        "contracts": [
+            {
+                "contract": party.contract,
+                "customer": party.customer,
+                "state": party.state,
+                "proved": party.proved,
+                "known": party.known,
+                "from": str(party.starts_on) if party.starts_on else None,
+                "to": str(party.ends_on) if party.ends_on else None,
+            }
+            for party in parties
+        ]
+    }
+
+
+def name_cases(database: Database) -> Json:
+    """The cases of a name that are open: {"job": "name-cases"}."""
+    with database.transaction() as tx:
+        cases = market.open_name_cases(tx)
+    return {
+        "cases": [
+            {
+                "case": case.name_case_id,
+                "contract": case.contract_id,
+                "customer": case.customer_id,
+                "gsrn": case.gsrn,
+                "process_id": case.process_id,
+                "starts_on": str(case.starts_on),
+                "opened_at": case.opened_at.isoformat(),
+            }
+            for case in cases
+        ]
+    }
+
+
+def close_name_case(database: Database, clock: Clock, event: Mapping[str, Any]) -> Json:
+    """Staff looked: {"job": "close-name-case", "case": 1, "outcome": "same-person", "by": …, "why": …}."""
+    _only(event, frozenset({"job", "case", "outcome", "by", "why"}))
+    decision = _decision(event, clock)
+    with database.transaction() as tx:
+        contract = market.close_name_case(tx, _number(event, "case"), event.get("outcome", ""), decision)
+    return {"contract": contract, "outcome": event["outcome"]}
+
+
+def _decision(event: Mapping[str, Any], clock: Clock) -> Decision:
+    by, why = str(event.get("by") or "").strip(), str(event.get("why") or "").strip()
+    if not (by and why):
+        raise UnableToDecide("Say who decides (`by`), and why (`why`): both stand in the history.")
+    return Decision(by, why, clock.now())
+
+
+def _contact(event: Mapping[str, Any]) -> Contact:
+    address = event.get("billing_address")
+    if address is not None:
+        if not isinstance(address, Mapping) or not address.get("street") or not address.get("city"):
+            raise UnableToDecide("A billing address has at least `street`, `postal_code` and `city`.")
+        _only(address, _ADDRESS)
+    return Contact(
+        name=printed_name(event["name"], "name") if event.get("name") else None,
+        email=email_address(event["email"]) if event.get("email") else None,
+        phone=phone_number(event["phone"])[0] if event.get("phone") else None,
+        billing_address=printed_address(dict(address)) if address else None,
+    )
+
+
+def _number(event: Mapping[str, Any], name: str) -> int:
+    try:
+        number = int(event[name])
+    except (KeyError, TypeError, ValueError):
+        number = 0
+    if not 0 < number < 2**31:
+        raise UnableToDecide(f"`{name}` must be a number. `elhandel customer list GSRN` says those of a point.")
+    return number
+
+
+def _only(given: Mapping[str, Any], known: frozenset[str]) -> None:
+    if unknown := sorted(given.keys() - known):
+        raise UnableToDecide(f"{', '.join(unknown)} is not known here. Known are {', '.join(sorted(known))}.")

@@ -1,0 +1,40 @@
+"""Who has to do with a metering point: every contract of it with its party, by ids only."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from elhandel.platform.database import Transaction
+from elhandel.portfolio.values import Gsrn
+
+_OF_POINT: Final = """
+SELECT c.contract_id, c.customer_id, c.state, k.proved_at IS NOT NULL, known.customer_id, s.starts_on, s.ends_on
+FROM portfolio.contract c
+JOIN portfolio.metering_point m USING (metering_point_id)
+JOIN portfolio.customer k USING (customer_id)
+LEFT JOIN LATERAL (
+    SELECT s.starts_on, s.ends_on FROM portfolio.supply_period s
+    WHERE s.contract_id = c.contract_id ORDER BY s.supply_period_id DESC LIMIT 1) s ON true
+LEFT JOIN portfolio.customer known
+    ON known.identity_hash = k.identity_hash AND known.proved_at IS NOT NULL AND known.customer_id <> k.customer_id
+WHERE m.gsrn = %s
+ORDER BY c.contract_id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class PartyOfPoint:
+    """A contract of a point; `known` is the proved customer with the same number, whom the party is not joined to."""
+
+    contract: int
+    customer: int
+    state: str
+    proved: bool
+    known: int | None
+    starts_on: date | None
+    ends_on: date | None
+
+
+def parties_of_point(tx: Transaction, gsrn: Gsrn) -> list[PartyOfPoint]:
+    """In the order of their contracts."""
+    return [PartyOfPoint(*row) for row in tx.execute(_OF_POINT, [gsrn.value])]
