@@ -103,7 +103,15 @@ def sign_up(tx: Transaction, command: SignupCommand, *, clock: Clock, vault: Vau
     planned = market.plan_start(clock, product.switch_notice_business_days, command.move_in)
     customer = portfolio.register_customer(tx, details, vault, now)
     point = portfolio.ensure_metering_point(tx, gsrn, now)
-    contract = portfolio.open_contract(tx, customer, point, product.product_id, starts_on=planned.starts_on, now=now)
+    contract = portfolio.open_contract(
+        tx,
+        customer,
+        point,
+        product.product_id,
+        starts_on=planned.starts_on,
+        now=now,
+        moves_in=command.move_in is not None,
+    )
     market.request_start(tx, contract, point, planned, clock)
     reference = _next_reference(tx, clock.today().year)
     tx.execute(

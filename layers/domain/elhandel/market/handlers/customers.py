@@ -26,9 +26,15 @@ SET electrical_heating = excluded.electrical_heating, protected_name = excluded.
     name_matches = excluded.name_matches, message_id = excluded.message_id, recorded_at = excluded.recorded_at
 """
 
+# The customer whose supply holds the day, or is to: where one moves in after another, the later on their first day.
 _OUR_NAME: Final = """
-SELECT k.name FROM portfolio.contract c JOIN portfolio.customer k USING (customer_id)
-WHERE c.metering_point_id = %s AND c.state IN ('awaiting', 'active')
+SELECT k.name
+FROM portfolio.supply_period s
+JOIN portfolio.contract c USING (contract_id)
+JOIN portfolio.customer k USING (customer_id)
+WHERE c.metering_point_id = %(point)s AND s.state IN ('planned', 'active')
+  AND (s.ends_on IS NULL OR s.ends_on > %(day)s)
+ORDER BY s.starts_on <= %(day)s DESC, abs(s.starts_on - %(day)s) LIMIT 1
 """
 
 
@@ -37,7 +43,7 @@ def described(context: Context, record: msgspec.Raw) -> None:
     data = msgspec.json.decode(record, type=CustomerData)
     facts = data.facts
     point = portfolio.ensure_metering_point(context.tx, Gsrn(facts.point.value), context.now)
-    ours = context.tx.execute(_OUR_NAME, [point]).fetchone()
+    ours = context.tx.execute(_OUR_NAME, {"point": point, "day": day_of(data.valid_from)}).fetchone()
     context.tx.execute(
         _STORE,
         {
