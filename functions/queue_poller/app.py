@@ -234,6 +234,32 @@ def price_product(event: Answer) -> Answer:
         return {"changed": onboarding.price_product(tx, new, clock)}
 
 
+def redate_signup(event: Answer) -> Answer:
+    """Who moves in does so on another day: {"job": "redate-signup", "signup": …, "date": …, "by": …, "why": …}."""
+    decision = portfolio.Decision(event["by"], event["why"], clock.now())
+    with database.transaction() as tx:
+        day = date.fromisoformat(event["date"])
+        signup = onboarding.redate_signup(tx, event["signup"], day, decision, clock=clock)
+    return {"signup": signup.reference, "stage": signup.stage, "date": str(signup.estimated_activation)}
+
+
+def asking_signups(event: Answer) -> Answer:
+    """The signups whose customers are asked for another day of moving in, the longest waiting first."""
+    with database.transaction() as tx:
+        waiting = onboarding.asking_signups(tx)
+    return {
+        "asking": [
+            {
+                "signup": signup.reference,
+                "gsrn": signup.gsrn,
+                "wished": str(signup.wished),
+                "asked_at": signup.asked_at.isoformat(),
+            }
+            for signup in waiting
+        ]
+    }
+
+
 def _micro(event: Answer, name: str) -> int | None:
     """DKK as micro-DKK. Raises UnableToPriceProduct for what is no amount of at most six decimals."""
     if event.get(name) is None:
@@ -268,6 +294,8 @@ JOBS: Final[dict[str, Callable[[Answer], Answer]]] = {
     "move-supply": move_supply,
     "change-product": change_product,
     "price-product": price_product,
+    "redate-signup": redate_signup,
+    "asking-signups": asking_signups,
 }
 
 

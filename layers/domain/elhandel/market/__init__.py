@@ -1,12 +1,13 @@
 """Market: DataHub's documents, our processes there, and what its messages mean for us."""
 
 from elhandel.market.client import Credentials, DataHubClient, RefusedByDataHub
+from elhandel.market.dates import Asking, UnableToRedate, asking, date_wanted, redate_start
 from elhandel.market.dead_letters import DeadLetter, dead_letters
 from elhandel.market.environment import datahub_from_environment, sender_from_environment
 from elhandel.market.final_settlement import OpenEnd, final_settle_due, open_ends
 from elhandel.market.inbox import Handled, Polled, poll, receive, replay
 from elhandel.market.moves import Move, Moved, move_supply
-from elhandel.market.reasons import plain_reason
+from elhandel.market.reasons import plain_cancellation, plain_reason
 from elhandel.market.requests import DESTINATION, Parties, RequestSender
 from elhandel.market.retention import RETENTION
 from elhandel.market.rule_packs import StartDateNotAllowed, rule_pack
@@ -17,6 +18,7 @@ from elhandel.market.supply import PlannedStart, UnableToCancel, cancel_start, p
 __all__ = [
     "DESTINATION",
     "RETENTION",
+    "Asking",
     "Credentials",
     "DataHubClient",
     "DeadLetter",
@@ -36,18 +38,23 @@ __all__ = [
     "StartDateNotAllowed",
     "State",
     "UnableToCancel",
+    "UnableToRedate",
     "activate_due",
+    "asking",
     "cancel_start",
     "datahub_from_environment",
+    "date_wanted",
     "dead_letters",
     "final_settle_due",
     "move_supply",
     "open_ends",
     "overdue",
+    "plain_cancellation",
     "plain_reason",
     "plan_start",
     "poll",
     "receive",
+    "redate_start",
     "replay",
     "request_due",
     "request_start",

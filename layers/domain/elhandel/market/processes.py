@@ -44,6 +44,7 @@ class Process:
     reject_code: str | None
     reject_text: str | None
     rules: str
+    asks: str | None
 
     @property
     def business_reason(self) -> str:
@@ -61,7 +62,8 @@ class Cause:
 
 _SELECT: Final = """
 SELECT p.process_id, p.kind, p.contract_id, p.metering_point_id, m.gsrn, p.state, p.effective_on, p.attempt,
-       p.cancel_wished, p.master_data_at, p.customer_data, p.reject_code, p.reject_text, p.rules
+       p.cancel_wished, p.master_data_at, p.customer_data, p.reject_code, p.reject_text, p.rules,
+       p.asks
 FROM market.process p JOIN portfolio.metering_point m USING (metering_point_id)
 """
 

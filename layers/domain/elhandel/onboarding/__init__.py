@@ -6,29 +6,35 @@ from elhandel.onboarding.product_changes import ChangeOfProduct, UnableToChangeP
 from elhandel.onboarding.product_prices import NewPrice, price_product
 from elhandel.onboarding.retention import RETENTION
 from elhandel.onboarding.signups import (
+    AskingSignup,
     Channel,
-    Signup,
     SignupCommand,
-    SignupStatus,
+    asking_signups,
     cancel_signup,
+    redate_signup,
     sign_up,
     signup_status,
 )
+from elhandel.onboarding.status import Signup, SignupStage, SignupStatus
 
 __all__ = [
     "RETENTION",
+    "AskingSignup",
     "ChangeOfProduct",
     "Channel",
     "KeyUsedForAnother",
     "NewPrice",
     "Signup",
     "SignupCommand",
+    "SignupStage",
     "SignupStatus",
     "UnableToChangeProduct",
+    "asking_signups",
     "cancel_signup",
     "change_product",
     "once",
     "price_product",
+    "redate_signup",
     "sign_up",
     "signup_status",
 ]

@@ -9,6 +9,7 @@ from elhandel.portfolio.contracts import (
     end_supply,
     move_planned_start,
     open_contract,
+    redate_contract,
     resume_supply,
     void_supply,
 )
@@ -68,6 +69,7 @@ __all__ = [
     "open_contract",
     "record_facts",
     "record_heating",
+    "redate_contract",
     "register_customer",
     "resume_supply",
     "uncouple",

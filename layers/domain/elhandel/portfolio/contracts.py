@@ -87,6 +87,17 @@ def open_contract(
     return int(contract)
 
 
+def redate_contract(tx: Transaction, contract: int, starts_on: date) -> None:
+    """Who moves in does so on another day. Raises AlreadyContracted where supply of ours has begun there by then."""
+    customer, point = one(
+        tx, "SELECT customer_id, metering_point_id FROM portfolio.contract WHERE contract_id = %s", [contract]
+    )
+    wished = {"customer": customer, "point": point, "starts_on": starts_on}
+    for runs, began_on, same_customer in tx.execute(_BESIDE, wished).fetchall():
+        _refuse_beside(starts_on, began_on, moves_in=True, runs=runs, same_customer=same_customer)
+    move_planned_start(tx, contract, starts_on)
+
+
 def move_planned_start(tx: Transaction, contract: int, starts_on: date) -> None:
     """The market will start supply on another day than was planned."""
     tx.execute(
