@@ -18,6 +18,7 @@ from elhandel.platform import outbox, retention
 from elhandel.platform.clock import clock_from_environment
 from elhandel.platform.database import Transaction, database_from_environment
 from elhandel.platform.errors import DomainError, NotFound, Unavailable
+from elhandel.platform.job_requests import AMOUNT, DAY, SAID, SECONDS, TEXT, Field, a, asked, many
 from elhandel.platform.settings import settings
 from elhandel.platform.telemetry import MetricUnit, logger, metrics, tracer
 from elhandel.portfolio import Gsrn, Supply
@@ -299,6 +300,29 @@ JOBS: Final[dict[str, Callable[[Answer], Answer]]] = {
 }
 
 
+_GSRN: Final = a("a GSRN of 18 digits", Gsrn)
+_QUEUE: Final = a("a queue of DataHub", settings().datahub_queues.index)
+_DECIDED: Final = {"by": TEXT.needed, "why": TEXT.needed}
+_PRICE: Final = {"margin": AMOUNT, "supplement": AMOUNT, "fixed": AMOUNT, "subscription": AMOUNT}
+
+FIELDS: Final[dict[str, dict[str, Field]]] = {
+    "send-due": {},
+    "poll-queues": {"queues": many(_QUEUE)},
+    "activate": {},
+    "fetch-spot-prices": {},
+    "watch-deadlines": {},
+    "keep-partitions": {},
+    "forget-expired": {"seconds": SECONDS},
+    "replay": {"message_id": SAID.needed},
+    "dead-letters": {},
+    "move-supply": {"gsrn": _GSRN.needed, "from": DAY, "to": DAY, "on": DAY, **_DECIDED},
+    "change-product": {"gsrn": _GSRN.needed, "product": SAID.needed, "from": DAY.needed, **_DECIDED},
+    "price-product": {"product": SAID.needed, "from": DAY.needed, **_PRICE, **_DECIDED},
+    "redate-signup": {"signup": SAID.needed, "date": DAY.needed, **_DECIDED},
+    "asking-signups": {},
+}
+
+
 @logger.inject_lambda_context(clear_state=True)
 @tracer.capture_lambda_handler
 @metrics.log_metrics
@@ -310,7 +334,7 @@ def handler(event: Answer, context: LambdaContext) -> Answer:
     logger.append_keys(job=job)
     started = time.perf_counter()
     try:
-        answer = JOBS[job](event)
+        answer = asked(JOBS[job], FIELDS.get(job))(event)
     except DomainError as error:
         logger.error(error.sentence, extra={"code": error.code})
         raise
