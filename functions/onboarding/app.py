@@ -155,10 +155,8 @@ class SignupState(BaseModel):
         )
 
 
-class OtherDay(BaseModel):
+class OtherDay(RequestBody):
     """The day on which the customer really moves in."""
-
-    model_config = ConfigDict(extra="forbid")
 
     date: Annotated[dt.date, Field(description="7 days back to 60 days ahead, as the market takes move-ins.")]
 
