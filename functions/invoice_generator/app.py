@@ -20,13 +20,16 @@ from elhandel.billing.document import compose, render
 from elhandel.platform.clock import clock_from_environment
 from elhandel.platform.database import database_from_environment
 from elhandel.platform.errors import DomainError, NotFound
+from elhandel.platform.job_requests import AMOUNT, DAY, FLAG, Field, a, asked
 from elhandel.platform.settings import settings
 from elhandel.platform.telemetry import MetricUnit, logger, metrics, tracer
 from elhandel.portfolio import Gsrn
 
 type Answer = dict[str, Any]
 
-RESTORED_BACK_TO: Final = timedelta(days=40)  # the bucket keeps versions: what is older was lost by nobody's mistake
+RESTORED_BACK_TO: Final = timedelta(
+    days=40
+)  # each hour; a page of the bucket lists a thousand documents, and the years have many
 
 clock = clock_from_environment()
 database = database_from_environment()
@@ -49,8 +52,12 @@ def issue(record: SQSRecord) -> None:
 
 
 def restore_documents(event: Answer) -> Answer:
-    """Make every document that is missing."""
-    made = billing.restore_documents(database, _bucket(), _document, clock.today() - RESTORED_BACK_TO)
+    """Make every document that was never made, and those of the last weeks that are gone from the bucket.
+
+    With {"all": true} those of all years that are gone.
+    """
+    since = date.min if event.get("all") else clock.today() - RESTORED_BACK_TO
+    made = billing.restore_documents(database, _bucket(), _document, since)
     metrics.add_metric("documents_restored", MetricUnit.Count, made)
     return {"restored": made}
 
@@ -110,6 +117,17 @@ JOBS: Final[dict[str, Callable[[Answer], Answer]]] = {
 }
 
 
+_GSRN: Final = a("a GSRN of 18 digits", Gsrn)
+
+FIELDS: Final[dict[str, dict[str, Field]]] = {
+    "restore-documents": {"all": FLAG},
+    "bill-aconto": {},
+    "plan-aconto": {"gsrn": _GSRN.needed, "amount_dkk": AMOUNT, "from": DAY},
+    "stop-aconto": {"gsrn": _GSRN.needed, "from": DAY},
+    "show-aconto": {"gsrn": _GSRN.needed},
+}
+
+
 @logger.inject_lambda_context(clear_state=True)
 @tracer.capture_lambda_handler
 @metrics.log_metrics
@@ -120,7 +138,7 @@ def handler(event: Answer, context: LambdaContext) -> Answer:
     job = str(event.get("job", ""))
     if job not in JOBS:
         raise NotFound(f"There is no job {job!r}. The invoice generator knows {', '.join(JOBS)}.")
-    return JOBS[job](event)
+    return asked(JOBS[job], FIELDS.get(job))(event)
 
 
 def _day(event: Answer) -> date | None:

@@ -12,6 +12,7 @@ from elhandel.platform.api_keys import create_key, revoke_key_named
 from elhandel.platform.clock import clock_from_environment
 from elhandel.platform.database import Transaction, database_from_environment, database_url
 from elhandel.platform.errors import NotFound
+from elhandel.platform.job_requests import NUMBER, SAID, Field, UnusableJobField, a, asked, one_of
 from elhandel.platform.migrate import migrate
 from elhandel.platform.settings import settings
 from elhandel.platform.telemetry import logger
@@ -33,6 +34,8 @@ def make_key(event: Answer) -> Answer:
     With "scope": "customer" and a "gsrn", the key of the customer whom the point is, or was last, supplied to; or with
     a "customer", by the number on their invoices. Answers whose it is, for staff to compare.
     """
+    if event["scope"] == "customer" and not event.get("gsrn"):
+        raise UnusableJobField('A customer\'s key needs "gsrn": a metering point of theirs.', field="gsrn")
     with database_from_environment().transaction() as tx:
         customer = _whose(tx, event) if event["scope"] == "customer" else None
         key = create_key(tx, event["name"], event["scope"], clock_from_environment(), customer)
@@ -61,10 +64,22 @@ JOBS: Final[dict[str, Callable[[Answer], Answer]]] = {
 }
 
 
+FIELDS: Final[dict[str, dict[str, Field]]] = {
+    "migrate": {},
+    "create-key": {
+        "name": SAID.needed,
+        "scope": one_of("onboarding", "customer", "operations").needed,
+        "gsrn": a("a GSRN of 18 digits", Gsrn),
+        "customer": NUMBER,
+    },
+    "revoke-key": {"name": SAID.needed},
+}
+
+
 @logger.inject_lambda_context
 def handler(event: Answer, context: LambdaContext) -> Answer:
     """Run the job that the event names; without one, migrate. Raises NotFound for a job that does not exist."""
     job = str(event.get("job", "migrate"))
     if job not in JOBS:
         raise NotFound(f"There is no job {job!r}. The migrator knows {', '.join(JOBS)}.")
-    return JOBS[job](event)
+    return asked(JOBS[job], FIELDS.get(job))(event)

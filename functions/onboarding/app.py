@@ -11,7 +11,7 @@ from fastapi import Depends, Header, Path
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from elhandel import onboarding, pricing
-from elhandel.onboarding import Channel, Signup, SignupCommand, SignupStatus
+from elhandel.onboarding import Channel, Signup, SignupCommand, SignupStage, SignupStatus
 from elhandel.platform.api_keys import ApiKey
 from elhandel.platform.plain_text import PlainText
 from elhandel.platform.problems import problems
@@ -24,6 +24,7 @@ from elhandel.platform.web import (
     keyed,
     lambda_handler,
 )
+from elhandel.portfolio import Decision
 from elhandel.pricing import PricingType, Product
 
 _MICRO = Decimal(1_000_000)
@@ -138,20 +139,35 @@ class SignupState(BaseModel):
     """Where a signup stands."""
 
     signup_id: str
-    status: SignupStatus
+    status: Annotated[SignupStatus, Field(description="One of the five words that never become more.")]
+    stage: Annotated[
+        SignupStage,
+        Field(description="The same and more: `ended` (status `active`), `date_needed` (`registered`, `processing`)."),
+    ]
     gsrn: str
     estimated_activation: dt.date
-    rejection_reason: str | None
+    rejection_reason: Annotated[
+        str | None, Field(description="Why the market rejected or cancelled it, in plain words.")
+    ]
+    asks: Annotated[str | None, Field(description="What the customer is asked, in plain words.")]
 
     @classmethod
     def of(cls, signup: Signup) -> Self:
         return cls(
             signup_id=signup.reference,
             status=signup.status,
+            stage=signup.stage,
             gsrn=signup.gsrn,
             estimated_activation=signup.estimated_activation,
             rejection_reason=signup.rejection_reason,
+            asks=signup.asks,
         )
+
+
+class OtherDay(RequestBody):
+    """The day on which the customer really moves in."""
+
+    date: Annotated[dt.date, Field(description="7 days back to 60 days ahead, as the market takes move-ins.")]
 
 
 class OfferedProduct(BaseModel):
@@ -224,10 +240,22 @@ def create_signup(
 
 
 @app.get("/api/signup/{signup_id}/status", responses=problems(*_NEEDS_KEY, 404))
-def get_signup_status(signup_id: SignupId, database: DatabaseOfProcess, caller: Caller) -> SignupState:
-    """Where a signup stands; a rejected one says why in plain words."""
+def get_signup_status(
+    signup_id: SignupId, database: DatabaseOfProcess, clock: ClockOfProcess, caller: Caller
+) -> SignupState:
+    """Where a signup stands, what its customer is asked, and why the market said no, in plain words."""
     with database.transaction() as tx:
-        return SignupState.of(onboarding.signup_status(tx, signup_id))
+        return SignupState.of(onboarding.signup_status(tx, signup_id, clock=clock))
+
+
+@app.post("/api/signup/{signup_id}/date", responses=problems(400, *_NEEDS_KEY, 404, 409))
+def redate_signup(
+    signup_id: SignupId, request: OtherDay, database: DatabaseOfProcess, clock: ClockOfProcess, caller: Caller
+) -> SignupState:
+    """The customer moves in on another day: what is asked for by stage `date_needed`, or before anything was sent."""
+    with database.transaction() as tx:
+        decision = Decision("the sales front end", "the customer confirmed the day", clock.now())
+        return SignupState.of(onboarding.redate_signup(tx, signup_id, request.date, decision, clock=clock))
 
 
 @app.post("/api/signup/{signup_id}/cancel", responses=problems(*_NEEDS_KEY, 404, 409))

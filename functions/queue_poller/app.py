@@ -18,6 +18,7 @@ from elhandel.platform import outbox, retention
 from elhandel.platform.clock import clock_from_environment
 from elhandel.platform.database import Transaction, database_from_environment
 from elhandel.platform.errors import DomainError, NotFound, Unavailable
+from elhandel.platform.job_requests import AMOUNT, DAY, NUMBER, OBJECT, SAID, SECONDS, TEXT, Field, a, asked, many
 from elhandel.platform.settings import settings
 from elhandel.platform.telemetry import MetricUnit, logger, metrics, tracer
 from elhandel.portfolio import Gsrn, Supply
@@ -303,6 +304,32 @@ def price_product(event: Answer) -> Answer:
         return {"changed": onboarding.price_product(tx, new, clock)}
 
 
+def redate_signup(event: Answer) -> Answer:
+    """Who moves in does so on another day: {"job": "redate-signup", "signup": …, "date": …, "by": …, "why": …}."""
+    decision = portfolio.Decision(event["by"], event["why"], clock.now())
+    with database.transaction() as tx:
+        day = date.fromisoformat(event["date"])
+        signup = onboarding.redate_signup(tx, event["signup"], day, decision, clock=clock)
+    return {"signup": signup.reference, "stage": signup.stage, "date": str(signup.estimated_activation)}
+
+
+def asking_signups(event: Answer) -> Answer:
+    """The signups whose customers are asked for another day of moving in, the longest waiting first."""
+    with database.transaction() as tx:
+        waiting = onboarding.asking_signups(tx)
+    return {
+        "asking": [
+            {
+                "signup": signup.reference,
+                "gsrn": signup.gsrn,
+                "wished": str(signup.wished),
+                "asked_at": signup.asked_at.isoformat(),
+            }
+            for signup in waiting
+        ]
+    }
+
+
 def _micro(event: Answer, name: str) -> int | None:
     """DKK as micro-DKK. Raises UnableToPriceProduct for what is no amount of at most six decimals."""
     if event.get(name) is None:
@@ -371,6 +398,39 @@ JOBS: Final[dict[str, Callable[[Answer], Answer]]] = {
     "customers-of-point": customers_of_point,
     "name-cases": name_cases,
     "close-name-case": close_name_case,
+    "redate-signup": redate_signup,
+    "asking-signups": asking_signups,
+}
+
+
+_GSRN: Final = a("a GSRN of 18 digits", Gsrn)
+_QUEUE: Final = a("a queue of DataHub", settings().datahub_queues.index)
+_DECIDED: Final = {"by": TEXT.needed, "why": TEXT.needed}
+_CONTACT: Final = {"name": SAID, "email": SAID, "phone": SAID, "billing_address": OBJECT}
+_PRICE: Final = {"margin": AMOUNT, "supplement": AMOUNT, "fixed": AMOUNT, "subscription": AMOUNT}
+
+FIELDS: Final[dict[str, dict[str, Field]]] = {
+    "send-due": {},
+    "poll-queues": {"queues": many(_QUEUE)},
+    "activate": {},
+    "fetch-spot-prices": {},
+    "watch-deadlines": {},
+    "keep-partitions": {},
+    "forget-expired": {"seconds": SECONDS},
+    "replay": {"message_id": SAID.needed},
+    "dead-letters": {"most": NUMBER},
+    "waiting-requests": {"limit": NUMBER},
+    "sent": {"gsrn": _GSRN, "transaction_id": SAID, "limit": NUMBER},
+    "move-supply": {"gsrn": _GSRN.needed, "from": DAY, "to": DAY, "on": DAY, **_DECIDED},
+    "change-product": {"gsrn": _GSRN.needed, "product": SAID.needed, "from": DAY.needed, **_DECIDED},
+    "price-product": {"product": SAID.needed, "from": DAY.needed, **_PRICE, **_DECIDED},
+    "redate-signup": {"signup": SAID.needed, "date": DAY.needed, **_DECIDED},
+    "asking-signups": {},
+    "customers-of-point": {"gsrn": _GSRN.needed},
+    "change-contact": {"customer": NUMBER, "contract": NUMBER, **_CONTACT, **_DECIDED},
+    "join-customer": {"party": NUMBER.needed, **_DECIDED},
+    "name-cases": {},
+    "close-name-case": {"case": NUMBER.needed, "outcome": SAID.needed, **_DECIDED},
 }
 
 
@@ -385,7 +445,7 @@ def handler(event: Answer, context: LambdaContext) -> Answer:
     logger.append_keys(job=job)
     started = time.perf_counter()
     try:
-        answer = JOBS[job](event)
+        answer = asked(JOBS[job], FIELDS.get(job))(event)
     except DomainError as error:
         logger.error(error.sentence, extra={"code": error.code})
         raise

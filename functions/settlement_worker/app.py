@@ -25,6 +25,7 @@ from elhandel.platform.database import database_from_environment
 from elhandel.platform.errors import DomainError, NotFound
 from elhandel.platform.history_check import check_history, remembered
 from elhandel.platform.invariants import Finding, Scope, check
+from elhandel.platform.job_requests import DAY, FLAG, NUMBER, SECONDS, TEXT, Field, a, asked, many, one_of
 from elhandel.platform.local_time import first_of_month
 from elhandel.platform.queues import BATCH, QueueSender
 from elhandel.platform.settings import settings
@@ -217,6 +218,33 @@ JOBS: Final[dict[str, Callable[[Answer], Answer]]] = {
 }
 
 
+_GSRN: Final = a("a GSRN of 18 digits", Gsrn)
+_DAYS: Final = {"from": DAY.needed, "to": DAY.needed}
+_PART: Final = {
+    "selection": one_of(*settlement.Selection),
+    "price_area": TEXT,
+    "grid_area": TEXT,
+    "product": TEXT,
+    "gsrns": many(_GSRN),
+}
+_BY: Final = {"by": TEXT}
+_PARKED: Final = {"parked": FLAG}
+
+FIELDS: Final[dict[str, dict[str, Field]]] = {
+    "plan": {**_DAYS, **_PART, "again": FLAG, **_BY},
+    "plan-month": _BY,
+    "plan-final": _BY | _PARKED,
+    "plan-late": _BY | _PARKED,
+    "preview": {**_DAYS, **_PART, **_PARKED},
+    "correct": _BY | _PARKED,
+    "check-invariants": {"all": FLAG, "seconds": SECONDS},
+    "dispatch": {},
+    "resume": {"run_id": NUMBER.needed},
+    "status": {"run_id": NUMBER, "with_shards": FLAG, **_PARKED},
+    "explain": {"gsrn": _GSRN.needed, **_DAYS, "line": TEXT},
+}
+
+
 @logger.inject_lambda_context(clear_state=True)
 @tracer.capture_lambda_handler
 @metrics.log_metrics
@@ -229,7 +257,7 @@ def handler(event: Answer, context: LambdaContext) -> Answer:
     if job not in JOBS:
         raise NotFound(f"There is no job {job!r}. The settlement worker knows {', '.join(JOBS)}.")
     try:
-        return JOBS[job](event)
+        return asked(JOBS[job], FIELDS.get(job))(event)
     except DomainError as error:
         if job in _PLANNING:
             metrics.add_metric("settlement_runs_failed", MetricUnit.Count, 1)

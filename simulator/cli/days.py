@@ -19,3 +19,11 @@ def days_of(start: str, end: str) -> dict[str, str]:
     if first >= past:
         raise UnableToRun(f"The period from {first} to {past} has no days. The end is the day after the last.")
     return {"from": str(first), "to": str(past)}
+
+
+def a_day(text: str) -> str:
+    """One day. Raises UnableToRun."""
+    try:
+        return str(date.fromisoformat(text))
+    except ValueError:
+        raise UnableToRun(f"{text!r} is no day. Write it as 2026-01-31.") from None

@@ -25,6 +25,7 @@ from simulator.cli import (
     runs,
     sent,
     settle,
+    signups,
     stack,
     supply,
 )
@@ -57,6 +58,7 @@ app.add_typer(dead_letters.app, name="dead")
 app.add_typer(sent.app, name="sent")
 app.add_typer(runs.app, name="run")
 app.add_typer(aconto.app, name="aconto")
+app.add_typer(signups.app, name="signup")
 app.add_typer(supply.app, name="supply")
 app.add_typer(customers.app, name="customer")
 app.add_typer(products.app, name="product")

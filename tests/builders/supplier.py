@@ -18,6 +18,7 @@ from elhandel.platform import outbox
 from elhandel.platform.database import Database
 from elhandel.platform.outbox import Dispatched
 from elhandel.platform.vault import Vault
+from elhandel.portfolio import Decision
 from tests.builders.clock import HandClock
 from tests.builders.datahub import TOKEN_PATH, LittleDataHub
 from tests.builders.identifiers import DATAHUB, SUPPLIER
@@ -64,9 +65,14 @@ class Supplier:
         with self.database.transaction() as tx:
             return onboarding.cancel_signup(tx, reference, clock=self.clock)
 
+    def redate(self, reference: str, day: date, why: str = "moves in later") -> Signup:
+        with self.database.transaction() as tx:
+            decision = Decision("mette", why, self.clock.now())
+            return onboarding.redate_signup(tx, reference, day, decision, clock=self.clock)
+
     def signup(self, reference: str) -> Signup:
         with self.database.transaction() as tx:
-            return onboarding.signup_status(tx, reference)
+            return onboarding.signup_status(tx, reference, clock=self.clock)
 
     def send(self) -> Dispatched:
         """The job send-due."""

@@ -31,7 +31,7 @@ def test_the_state_diagram_begins_where_processes_begin_and_ends_where_nothing_f
 
 
 def test_the_table_of_signup_statuses_is_the_one_of_the_code() -> None:
-    from elhandel.onboarding.signups import CONSUMER_VIEW
+    from elhandel.onboarding.status import CONSUMER_VIEW
 
     (table,) = re.findall(r"\| process \| a signup's status \|\n\| --- \| --- \|\n((?:\|.*\|\n)+)", DOCUMENT)
     told = {}

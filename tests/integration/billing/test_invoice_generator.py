@@ -12,7 +12,7 @@ from pypdf import PdfReader
 from elhandel.billing import UnableToPlanAconto, plan_invoices
 from elhandel.platform.clock import FixedClock
 from elhandel.platform.database import Database
-from elhandel.platform.errors import NotFound
+from elhandel.platform.errors import DomainError, NotFound
 from tests.integration.billing.documents import lose, objects
 from tests.integration.billing.world import NOW, a_run, a_supply, settled
 
@@ -103,6 +103,34 @@ def test_the_schedule_makes_documents_that_are_gone_to_the_same_bytes(
     lose("invoices/2026/2026-00002.pdf")
     assert generator.handler({"job": "restore-documents"}, Context()) == {"restored": 1}
     assert objects() == before
+
+
+def test_documents_of_years_ago_that_are_gone_are_made_by_night(generator: ModuleType, database: Database) -> None:
+    generator.handler(a_batch((a_planned_run(database), 1)), Context())
+    before = objects()
+    with database.transaction() as tx:
+        tx.execute("UPDATE billing.invoice SET issued_on = issued_on - 400")
+    for key in before:
+        lose(key)
+    assert generator.handler({"job": "restore-documents"}, Context()) == {"restored": 0}
+    assert generator.handler({"job": "restore-documents", "all": True}, Context()) == {"restored": len(before)}
+    assert sorted(objects()) == sorted(before)
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        {"job": "plan-aconto"},
+        {"job": "plan-aconto", "gsrn": "571313180000000001", "from": "soon"},
+        {"job": "plan-aconto", "gsrn": "571313180000000001", "amount": "700"},
+        {"job": "restore-documents", "all": "yes"},
+        {"job": "show-aconto", "gsrn": "571313180000000001", "from": "2026-01-01"},
+    ],
+)
+def test_bad_input_is_a_sentence_with_a_code(generator: ModuleType, event: dict[str, str]) -> None:
+    with pytest.raises(DomainError) as refused:
+        generator.handler(event, Context())
+    assert refused.value.code == "unusable-job-field"
 
 
 def test_the_job_asks_those_who_pay_in_advance_and_makes_their_documents(

@@ -143,7 +143,7 @@ def test_a_month_before_the_books_began_is_named_for_moved_supply_alone(world: W
     world.run(date(2026, 1, 1), date(2026, 1, 4))
     assert left_behind(world, date(2026, 1, 4)) == []
 
-    world.move(house, date(2025, 11, 30))
+    world.move(house, date(2025, 11, 29))
 
     assert left_behind(world, date(2026, 1, 4)) == [date(2025, 11, 1), date(2025, 12, 1)]
 

@@ -236,9 +236,10 @@ def test_a_start_that_moved_into_an_older_month_is_planned_by_the_clock_alone(
 ) -> None:
     plan(invoke)
     late = world.house(2, starts_on=date(2026, 2, 1))
-    world.read(late.gsrn, date(2026, 1, 31), 1000)
-    world.spot(date(2026, 1, 31), 500_000)
-    world.move(late, date(2026, 1, 31))
+    for day in (date(2026, 1, 30), date(2026, 1, 31)):
+        world.read(late.gsrn, day, 1000)
+        world.spot(day, 500_000)
+    world.move(late, date(2026, 1, 30))
     monkeypatch.setattr(worker, "clock", FixedClock(at("2026-02-28T05:00")))
     assert invoke({"job": "plan-late"}) == {"runs": [], "waiting": []}  # January is still plan-month's
 
@@ -249,7 +250,7 @@ def test_a_start_that_moved_into_an_older_month_is_planned_by_the_clock_alone(
     assert [run["supply_periods"] for run in planned["runs"]] == [1]
     assert world.rows(
         "SELECT period_from, period_to FROM settlement.settlement WHERE supply_period_id = %s", late.supply_period
-    ) == [(date(2026, 1, 31), date(2026, 2, 1))]
+    ) == [(date(2026, 1, 30), date(2026, 2, 1))]
 
 
 def test_of_a_batch_only_what_cannot_be_settled_comes_again(invoke: Invoke, world: World, house: House) -> None:

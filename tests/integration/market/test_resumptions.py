@@ -115,14 +115,24 @@ def test_a_refused_correction_leaves_our_supply_ended(lost: Supplier) -> None:
     assert (outcome(lost), overdue(lost)) == ("refused", [])
 
 
-def test_supply_that_cannot_be_resumed_by_itself_stays_with_the_deadlines(lost: Supplier) -> None:
-    lost.sign_up(move_in=None)
+def test_supply_that_cannot_be_resumed_by_itself_stays_with_the_deadlines(lost: Supplier, clock: HandClock) -> None:
+    supplied(lost, clock, move_in=ASKED)
 
     lost.receive(doc.master_data(POINT, LOST, reason="D07"))
 
     assert outcome(lost) == "accepted"
     assert "supply that was to go on has not been resumed" in overdue(lost)
     assert lost.supply()[0] == ("active", START, LOST)
+
+
+def test_supply_is_resumed_beside_a_signup_that_awaits_the_market(lost: Supplier) -> None:
+    """The market decides about that one: it answers that we supply the point already."""
+    lost.sign_up(move_in=None)
+
+    lost.receive(doc.master_data(POINT, LOST, reason="D07"))
+
+    assert outcome(lost) == "resumed"
+    assert lost.contracts() == ["active", "awaiting"]
 
 
 def test_a_request_about_a_point_that_was_never_ours_is_noted_too(supplier: Supplier, clock: HandClock) -> None:

@@ -224,14 +224,6 @@ def test_a_date_outside_the_limits_is_recomputed(supplier: Supplier, clock: Hand
     assert sent["start_DateAndOrTime.dateTime"] == "2026-02-11T23:00:00Z"
 
 
-def test_a_move_in_reported_too_late_takes_the_nearest_day(supplier: Supplier, clock: HandClock) -> None:
-    supplier.sign_up(move_in=date(2026, 1, 10))
-    supplier.send()
-    clock.move_by(days=4)
-    rejected(supplier, "E17")
-    assert supplier.supply() == [("planned", date(2026, 1, 12), None)]
-
-
 @pytest.mark.parametrize("code", ["E17", "D40", "D07"])
 def test_the_attempts_of_one_start_are_bounded(supplier: Supplier, clock: HandClock, code: str) -> None:
     supplier.sign_up()

@@ -8,7 +8,7 @@ import pytest
 
 from elhandel import onboarding
 from elhandel.market import StartDateNotAllowed, State, UnableToCancel
-from elhandel.onboarding.signups import CONSUMER_VIEW
+from elhandel.onboarding.status import CONSUMER_VIEW
 from elhandel.platform.database import Database
 from elhandel.platform.errors import DomainError, NotFound
 from elhandel.portfolio import AlreadyContracted

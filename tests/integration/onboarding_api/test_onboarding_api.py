@@ -148,6 +148,31 @@ def test_a_signup_is_registered_until_it_is_sent(api: TestClient) -> None:
     assert status["rejection_reason"] is None
 
 
+def test_another_day_of_moving_in_is_told_over_the_api(api: TestClient) -> None:
+    move_in = {**ANDERS, "type": "move_in", "date": "2026-03-10"}
+    path = f"/api/signup/{api.post('/api/signup', json=move_in).json()['signup_id']}"
+
+    answer = api.post(f"{path}/date", json={"date": "2026-03-12"})
+
+    assert (answer.status_code, answer.json()["estimated_activation"]) == (200, "2026-03-12")
+    assert api.get(f"{path}/status").json() == answer.json()
+    assert (answer.json()["stage"], answer.json()["asks"]) == ("registered", None)
+    for body, status, code in (
+        ({"date": "2026-06-01"}, 422, "start-date-not-allowed"),
+        ({"date": "soon"}, 422, "invalid-request"),
+        ({"date": "2026-03-12", "why": "so"}, 422, "invalid-request"),
+    ):
+        refused = api.post(f"{path}/date", json=body)
+        assert (refused.status_code, refused.json()["code"]) == (status, code)
+
+
+def test_the_day_of_a_switch_is_nobodys_to_choose(api: TestClient) -> None:
+    signup = api.post("/api/signup", json=ANDERS).json()["signup_id"]
+    refused = api.post(f"/api/signup/{signup}/date", json={"date": "2026-03-12"})
+    assert (refused.status_code, refused.json()["code"]) == (409, "signup-cannot-be-redated")
+    assert api.post("/api/signup/SGN-2026-99999/date", json={"date": "2026-03-12"}).status_code == 404
+
+
 def test_an_unknown_signup_is_not_found(api: TestClient) -> None:
     answer = api.get("/api/signup/SGN-2026-99999/status")
     assert (answer.status_code, answer.json()["code"]) == (404, "not-found")

@@ -5,7 +5,10 @@ from datetime import date
 import pytest
 
 from elhandel.platform.database import Database
+from tests.builders.fixtures import clock, hub, supplier, vault
 from tests.integration.corrections.world import World
+
+__all__ = ["clock", "hub", "supplier", "vault", "world"]
 
 FIRST, PAST = date(2026, 1, 1), date(2026, 1, 4)
 

@@ -8,7 +8,7 @@ no other: the rest is made first, and then DocumentsNotMade names it.
 import hashlib
 from collections.abc import Callable, Sequence
 from datetime import date
-from itertools import batched
+from itertools import batched, groupby
 from typing import Final
 
 from elhandel.billing.bucket import Bucket
@@ -32,7 +32,7 @@ SELECT invoice_id FROM billing.invoice WHERE document_key IS NULL ORDER BY invoi
 
 _SINCE: Final = """
 SELECT invoice_id, document_key FROM billing.invoice
-WHERE document_key IS NOT NULL AND issued_on >= %(since)s ORDER BY invoice_id
+WHERE document_key IS NOT NULL AND issued_on >= %(since)s ORDER BY split_part(document_key, '/', 2), invoice_id
 """
 
 _KEEP: Final = """
@@ -71,9 +71,10 @@ def restore_documents(database: Database, bucket: Bucket, render: Render, since:
     with database.transaction() as tx:
         unmade = [int(row[0]) for row in tx.execute(_UNMADE)]
         known = tx.execute(_SINCE, {"since": since}).fetchall()
-    folders = {str(key).rpartition("/")[0] for _, key in known}
-    there = {key for folder in folders for key in bucket.keys(f"{folder}/")}
-    lost = [int(invoice) for invoice, key in known if key not in there]
+    lost: list[int] = []
+    for folder, invoices in groupby(known, key=lambda row: str(row[1]).rpartition("/")[0]):
+        there = bucket.keys(f"{folder}/")  # a year at a time: the keys of all years need not be held at once
+        lost += [int(invoice) for invoice, key in invoices if key not in there]
     return _make(database, unmade + lost, bucket, render)
 
 

@@ -1,6 +1,7 @@
 """Market: DataHub's documents, our processes there, and what its messages mean for us."""
 
 from elhandel.market.client import Credentials, DataHubClient, RefusedByDataHub, Undecided
+from elhandel.market.dates import Asking, UnableToRedate, asking, date_wanted, redate_start
 from elhandel.market.dead_letters import DeadLetter, count_dead_letters, dead_letters
 from elhandel.market.environment import datahub_from_environment, sender_from_environment
 from elhandel.market.final_settlement import OpenEnd, final_settle_due, open_ends
@@ -8,7 +9,7 @@ from elhandel.market.inbox import Handled, Polled, finish, poll, receive, replay
 from elhandel.market.moves import Move, Moved, move_supply
 from elhandel.market.name_cases import NameCase, UnableToCloseCase, close_name_case, open_name_cases
 from elhandel.market.proof import join_party, prove_parties
-from elhandel.market.reasons import plain_reason
+from elhandel.market.reasons import plain_cancellation, plain_reason
 from elhandel.market.requests import DESTINATION, Parties, RequestSender
 from elhandel.market.retention import RETENTION
 from elhandel.market.rule_packs import StartDateNotAllowed, rule_pack
@@ -21,6 +22,7 @@ from elhandel.market.waiting import WaitingRequest, WaitingRequests, waiting_req
 __all__ = [
     "DESTINATION",
     "RETENTION",
+    "Asking",
     "Credentials",
     "DataHubClient",
     "DeadLetter",
@@ -44,14 +46,17 @@ __all__ = [
     "Try",
     "UnableToCancel",
     "UnableToCloseCase",
+    "UnableToRedate",
     "Undecided",
     "WaitingRequest",
     "WaitingRequests",
     "activate_due",
+    "asking",
     "cancel_start",
     "close_name_case",
     "count_dead_letters",
     "datahub_from_environment",
+    "date_wanted",
     "dead_letters",
     "final_settle_due",
     "finish",
@@ -60,11 +65,13 @@ __all__ = [
     "open_ends",
     "open_name_cases",
     "overdue",
+    "plain_cancellation",
     "plain_reason",
     "plan_start",
     "poll",
     "prove_parties",
     "receive",
+    "redate_start",
     "replay",
     "request_due",
     "request_start",

@@ -11,8 +11,9 @@ from typing import Final, Literal
 
 from psycopg.rows import class_row
 
-from elhandel import portfolio
+from elhandel import portfolio, settlement
 from elhandel.market.states import Event, State, follow
+from elhandel.market.successions import note_succession, predecessor, take_succession_back
 from elhandel.platform.database import Transaction, one
 
 type ProcessKind = Literal["switch", "move_in", "end_of_supply", "move_out"]
@@ -43,6 +44,7 @@ class Process:
     reject_code: str | None
     reject_text: str | None
     rules: str
+    asks: str | None
 
     @property
     def business_reason(self) -> str:
@@ -60,7 +62,8 @@ class Cause:
 
 _SELECT: Final = """
 SELECT p.process_id, p.kind, p.contract_id, p.metering_point_id, m.gsrn, p.state, p.effective_on, p.attempt,
-       p.cancel_wished, p.master_data_at, p.customer_data, p.reject_code, p.reject_text, p.rules
+       p.cancel_wished, p.master_data_at, p.customer_data, p.reject_code, p.reject_text, p.rules,
+       p.asks
 FROM market.process p JOIN portfolio.metering_point m USING (metering_point_id)
 """
 
@@ -253,22 +256,32 @@ def move_start(tx: Transaction, process: Process, effective_on: date) -> Process
     return load_process(tx, process.process_id)
 
 
+def void_supply(tx: Transaction, process: Process, cause: Cause) -> None:
+    """Supply should never have been: the period is void, and supply that it ended goes on."""
+    portfolio.void_supply(tx, process.contract_id)
+    _let_predecessor_go_on(tx, process, cause)
+
+
 def _apply(tx: Transaction, process: Process, event: Event, following: State, cause: Cause) -> None:
     match following, event:
+        case State.ACKNOWLEDGED, Event.CONFIRM:
+            _end_predecessor(tx, process, cause)
         case State.COMPLETED, Event.ACTIVATE:
             _begin(tx, process, cause)
         case State.REJECTED | State.CANCELLED, _:
             portfolio.cancel_contract(tx, process.contract_id)
+            _let_predecessor_go_on(tx, process, cause)
         case State.COMPLETED, Event.SUPPLY_GOES_ON:
             portfolio.resume_supply(tx, process.contract_id)
         case State.OFFBOARDING, Event.SUPPLY_VOID | Event.CANCELLED_BY_MARKET:
-            portfolio.void_supply(tx, process.contract_id)
+            void_supply(tx, process, cause)
         case _:
             pass  # the other moves change nothing but the process itself
 
 
 def _begin(tx: Transaction, process: Process, cause: Cause) -> None:
     """Supply begins, and with it the way to its end where the market has told that already."""
+    _end_predecessor(tx, process, cause)  # also where something has let it go on since the confirmation
     ends_on = portfolio.begin_supply(tx, process.contract_id, process.effective_on, cause.at)
     if ends_on is not None:
         portfolio.end_supply(tx, process.contract_id, ends_on)
@@ -279,6 +292,48 @@ def _begin(tx: Transaction, process: Process, cause: Cause) -> None:
             Event.SUPPLY_ENDS,
             Cause(f"the market told before the start that supply ends on {ends_on}", cause.at),
         )
+
+
+def _end_predecessor(tx: Transaction, process: Process, cause: Cause) -> None:
+    """Who moves in at a point of ours ends the supply that runs there, on the day that their own begins.
+
+    An end for a later day that was reported since the move-in was asked for is about the supply of who moves in: the
+    market reports ends by the point, not by the customer, and they may be handled before the confirmation.
+    """
+    if process.kind != "move_in":
+        return
+    day = process.effective_on
+    former = predecessor(tx, process.contract_id, process.metering_point_id, day)
+    if former is None:
+        return
+    with settlement.watch_supply(tx, former.contract_id, settlement.Origin(cause.at, cause.message_id)):
+        portfolio.end_supply(tx, former.contract_id, day)
+    note_succession(tx, process.contract_id, former, day, cause.at)
+    if former.former_end is not None and former.told_since:
+        portfolio.announce_end(tx, process.contract_id, former.former_end)
+    _advance_start_of(
+        tx, former.contract_id, Event.SUPPLY_ENDS, cause, f"process {process.process_id} moves in on {day}"
+    )
+
+
+def _let_predecessor_go_on(tx: Transaction, process: Process, cause: Cause) -> None:
+    """The move-in has come to nothing: the supply that it ended goes on as if nothing had been announced."""
+    former = take_succession_back(tx, process.contract_id, cause.at)
+    if former is None:
+        return
+    why = f"the move-in of process {process.process_id} came to nothing"
+    with settlement.watch_supply(tx, former.contract_id, settlement.Origin(cause.at, cause.message_id)):
+        _advance_start_of(tx, former.contract_id, Event.SUPPLY_GOES_ON, cause, why)
+        if former.former_end is not None:
+            portfolio.end_supply(tx, former.contract_id, former.former_end)
+            _advance_start_of(tx, former.contract_id, Event.SUPPLY_ENDS, cause, f"{why}: the earlier end stands")
+
+
+def _advance_start_of(tx: Transaction, contract: int, event: Event, cause: Cause, sentence: str) -> None:
+    process = start_process_of(tx, contract)
+    if process is None:
+        raise LookupError(f"contract {contract} is supplied and has no process")
+    advance(tx, process, event, Cause(sentence, cause.at, cause.message_id))
 
 
 def _fetch(tx: Transaction, sql: str, parameters: dict[str, object]) -> Process | None:

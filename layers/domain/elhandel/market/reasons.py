@@ -13,9 +13,22 @@ _PLAIN: Final = {
     "D16": "The metering point is not connected, or it has been closed down.",
     "D17": "The CPR or CVR number is not that of the customer registered on this metering point. "
     "If you are moving in, sign up as a move-in.",
+    "D54": "The date is too far back: an end of supply is registered on a later day.",
     "D18": "This is not a metering point that one can choose a supplier for; use the main metering point.",
     "D40": "Another process runs on this metering point.",
     "transport": "DataHub could not take the request; we are looking into it.",
+}
+
+# Why the market stopped what it had confirmed, by the business reason of its message (RSM-004).
+_STOPPED: Final = {
+    "D11": "The market cancelled the start because the customer's data had not reached it in time. Sign up again.",
+    "D39": "The market cancelled the start because a production obligation begins on the metering point.",
+    "E01": "Somebody else moves in on the metering point before supply was to start.",
+    "E03": "Another supplier takes over the metering point before supply was to start.",
+    "E20": "The metering point is disconnected before supply was to start.",
+    "D14": "The metering point is closed down before supply was to start.",
+    "D31": "The metering point was transferred to another supplier before supply was to start.",
+    "D34": "The start of supply was a mistake and has been put right: the supply is void.",
 }
 
 
@@ -23,4 +36,12 @@ def plain_reason(code: str | None, text: str | None) -> str | None:
     """Why the market said no, in plain words; None when it did not."""
     if code is None:
         return None
-    return _PLAIN.get(code) or text or f"The market rejected the request with code {code}."
+    if not code:
+        return text or "The market rejected the request and gave no reason; we are looking into it."
+    own_words = text if text != code else None
+    return _PLAIN.get(code) or own_words or f"The market rejected the request with code {code}."
+
+
+def plain_cancellation(business_reason: str | None) -> str:
+    """Why the market cancelled a start, or made supply void, in plain words."""
+    return _STOPPED.get(business_reason or "") or "The market cancelled the start of supply; ask customer service why."

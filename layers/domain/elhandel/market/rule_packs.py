@@ -82,21 +82,29 @@ class RulePack:
             )
         return starts_on
 
-    def check_move_in(self, today: date, wished: date) -> None:
+    def move_in_days(self, today: date) -> tuple[date, date]:
+        """The first and the last day on which a move-in may be reported today."""
+        return today - timedelta(days=self.move_in_days_after), today + timedelta(days=self.move_in_days_before)
+
+    def takes_move_in(self, today: date, wished: date) -> bool:
+        """Whether a move-in on `wished` may be reported today."""
+        first, last = self.move_in_days(today)
+        return first <= wished <= last
+
+    def check_move_in(self, today: date, wished: date, field: str = "move_in.date") -> None:
         """Raise StartDateNotAllowed unless a move-in on `wished` may be reported today."""
-        first = today - timedelta(days=self.move_in_days_after)
-        last = today + timedelta(days=self.move_in_days_before)
+        first, last = self.move_in_days(today)
         if not first <= wished <= last:
             raise StartDateNotAllowed(
                 f"A move-in on {wished} cannot be reported on {today}: the market takes dates from {first} to {last}. "
                 "Choose a date in between.",
-                field="move_in.date",
+                field=field,
             )
 
     def nearest_move_in(self, today: date, wished: date) -> date:
         """The day closest to `wished` that a move-in may be reported for today."""
-        first = today - timedelta(days=self.move_in_days_after)
-        return min(max(wished, first), today + timedelta(days=self.move_in_days_before))
+        first, last = self.move_in_days(today)
+        return min(max(wished, first), last)
 
     def resumption_answer_by(self, asked_on: date) -> date:
         """The last day on which we may refuse to take a point back that we were asked for on a day."""

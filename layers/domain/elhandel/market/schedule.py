@@ -12,9 +12,11 @@ import psycopg
 
 from elhandel.market import requests
 from elhandel.market.cim.outgoing import CHANGE_OF_SUPPLIER, CUSTOMER_CHARACTERISTICS
+from elhandel.market.dates import ask_for_date
 from elhandel.market.final_settlement import open_ends
-from elhandel.market.processes import Cause, advance, load_process
+from elhandel.market.processes import Cause, Process, advance, load_process
 from elhandel.market.proof import prove_parties
+from elhandel.market.rule_packs import rule_pack
 from elhandel.market.states import Event
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Database, Transaction
@@ -26,7 +28,8 @@ _ANSWER_ALARM: Final = timedelta(hours=4)
 
 _PENDING: Final = """
 SELECT process_id FROM market.process
-WHERE state = 'pending' AND due_at <= %(now)s ORDER BY due_at, process_id LIMIT %(limit)s FOR UPDATE SKIP LOCKED
+WHERE state = 'pending' AND asks IS NULL AND due_at <= %(now)s
+ORDER BY due_at, process_id LIMIT %(limit)s FOR UPDATE SKIP LOCKED
 """
 
 # Customer data must reach DataHub before the start of a switch; it goes as soon as the master data is here. A move-in
@@ -76,6 +79,9 @@ UNION ALL
 SELECT 'supply that was to go on has not been resumed', process_id FROM market.resumption
 WHERE (outcome IS NULL AND answer_by < %(today)s) OR outcome = 'accepted'
 UNION ALL
+SELECT 'a move-in waits for another day that the customer is to tell', process_id FROM market.process
+WHERE asks IS NOT NULL AND state = 'pending'
+UNION ALL
 SELECT 'the start day has passed and supply has not begun', process_id FROM market.process
 WHERE state IN ('acknowledged', 'effectuation_pending') AND effective_on < %(today)s
 """
@@ -102,8 +108,8 @@ class Overdue:
 def request_due(database: Database, clock: Clock) -> Due:
     """Ask for every start of supply that is due, and send the customer data of those that wait for their day."""
     starts = customer_data = 0
-    while batch := _request_batch(database, clock.now()):
-        starts += batch
+    while leaving := _request_batch(database, clock):
+        starts += sum(leaving)
     while batch := _customer_data_batch(database, clock.now()):
         customer_data += batch
     return Due(starts, customer_data)
@@ -131,14 +137,21 @@ def overdue(tx: Transaction, clock: Clock) -> list[Overdue]:
     return [Overdue(*row) for row in tx.execute(_WATCHED, parameters)] + late
 
 
-def _request_batch(database: Database, now: datetime) -> int:
+def _request_batch(database: Database, clock: Clock) -> list[bool]:
+    """The next starts that are due, and whether each leaves: a move-in that the market takes no more asks its day."""
+    now, today = clock.now(), clock.today()
     with database.transaction() as tx:
         due = _ids(tx, _PENDING, {"now": now, "limit": _BATCH})
-        for process_id in due:
-            process = load_process(tx, process_id)
-            advance(tx, process, Event.SEND, Cause("the request is due", now))
-            requests.ask(tx, process, CHANGE_OF_SUPPLIER, now)
-    return len(due)
+        return [_leaves(tx, load_process(tx, process_id), today, now) for process_id in due]
+
+
+def _leaves(tx: Transaction, process: Process, today: date, now: datetime) -> bool:
+    if process.kind == "move_in" and not rule_pack(today, process.rules).takes_move_in(today, process.effective_on):
+        ask_for_date(tx, process, Cause(f"a move-in on {process.effective_on} can no longer be reported", now))
+        return False
+    advance(tx, process, Event.SEND, Cause("the request is due", now))
+    requests.ask(tx, process, CHANGE_OF_SUPPLIER, now)
+    return True
 
 
 def _customer_data_batch(database: Database, now: datetime) -> int:

@@ -14,26 +14,31 @@ from elhandel.onboarding.product_changes import ChangeOfProduct, UnableToChangeP
 from elhandel.onboarding.product_prices import NewPrice, price_product
 from elhandel.onboarding.retention import RETENTION
 from elhandel.onboarding.signups import (
+    AskingSignup,
     Channel,
-    Signup,
     SignupCommand,
-    SignupStatus,
+    asking_signups,
     cancel_signup,
+    redate_signup,
     sign_up,
     signup_status,
 )
+from elhandel.onboarding.status import Signup, SignupStage, SignupStatus
 
 __all__ = [
     "RETENTION",
+    "AskingSignup",
     "ChangeOfProduct",
     "Channel",
     "KeyUsedForAnother",
     "NewPrice",
     "Signup",
     "SignupCommand",
+    "SignupStage",
     "SignupStatus",
     "UnableToChangeProduct",
     "UnableToDecide",
+    "asking_signups",
     "cancel_signup",
     "change_contact",
     "change_product",
@@ -43,6 +48,7 @@ __all__ = [
     "name_cases",
     "once",
     "price_product",
+    "redate_signup",
     "sign_up",
     "signup_status",
 ]

@@ -6,34 +6,19 @@ day.
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Final, Literal
 
 from elhandel import market, portfolio, pricing
-from elhandel.market import State
 from elhandel.onboarding.contact_data import email_address, phone_number, printed_address, printed_name
+from elhandel.onboarding.status import Signup, find_signup
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction, one
-from elhandel.platform.errors import NotFound
 from elhandel.platform.settings import settings
 from elhandel.platform.vault import Vault
-from elhandel.portfolio import Address, CustomerDetails, CustomerKind, Gsrn, Identity, InvalidValue
+from elhandel.portfolio import Address, CustomerDetails, CustomerKind, Decision, Gsrn, Identity, InvalidValue
 
 type Channel = Literal["web", "app", "phone"]
-type SignupStatus = Literal["registered", "processing", "active", "rejected", "cancelled"]
-
-CONSUMER_VIEW: Final[dict[State, SignupStatus]] = {
-    State.PENDING: "registered",
-    State.SENT: "processing",
-    State.ACKNOWLEDGED: "processing",
-    State.EFFECTUATION_PENDING: "processing",
-    State.CANCELLATION_PENDING: "processing",
-    State.COMPLETED: "active",
-    State.OFFBOARDING: "active",
-    State.FINAL_SETTLED: "active",
-    State.REJECTED: "rejected",
-    State.CANCELLED: "cancelled",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,18 +42,6 @@ class SignupCommand:
         return f"SignupCommand({self.gsrn}, {self.product_id}, {self.channel})"
 
 
-@dataclass(frozen=True, slots=True)
-class Signup:
-    """A signup as its customer sees it."""
-
-    reference: str
-    status: SignupStatus
-    gsrn: str
-    estimated_activation: date
-    rejection_reason: str | None
-    warnings: tuple[str, ...]
-
-
 _NUMBER: Final = """
 INSERT INTO onboarding.signup_number (year, last) VALUES (%(year)s, 1)
 ON CONFLICT (year) DO UPDATE SET last = onboarding.signup_number.last + 1
@@ -78,15 +51,6 @@ RETURNING last
 _ADD: Final = """
 INSERT INTO onboarding.signup (reference, contract_id, channel, move_in, warnings, created_at)
 VALUES (%(reference)s, %(contract)s, %(channel)s, %(move_in)s, %(warnings)s, %(now)s)
-"""
-
-_FIND: Final = """
-SELECT s.reference, s.contract_id, m.gsrn, p.state, p.effective_on, p.reject_code, p.reject_text, s.warnings
-FROM onboarding.signup s
-JOIN market.process p USING (contract_id)
-JOIN portfolio.metering_point m USING (metering_point_id)
-WHERE s.reference = %s
-ORDER BY p.process_id DESC LIMIT 1
 """
 
 
@@ -104,7 +68,15 @@ def sign_up(tx: Transaction, command: SignupCommand, *, clock: Clock, vault: Vau
     planned = market.plan_start(clock, product.switch_notice_business_days, command.move_in)
     party = portfolio.register_party(tx, details, vault, now)
     point = portfolio.ensure_metering_point(tx, gsrn, now)
-    contract = portfolio.open_contract(tx, party, point, product.product_id, starts_on=planned.starts_on, now=now)
+    contract = portfolio.open_contract(
+        tx,
+        party,
+        point,
+        product.product_id,
+        starts_on=planned.starts_on,
+        now=now,
+        moves_in=command.move_in is not None,
+    )
     portfolio.ask_protection(tx, contract, name=command.protected_name, address=command.protected_address)
     market.request_start(tx, contract, point, planned, clock)
     reference = _next_reference(tx, clock.today().year)
@@ -119,12 +91,12 @@ def sign_up(tx: Transaction, command: SignupCommand, *, clock: Clock, vault: Vau
             "now": now,
         },
     )
-    return Signup(reference, "registered", gsrn.value, planned.starts_on, None, tuple(warnings))
+    return Signup(reference, "registered", "registered", gsrn.value, planned.starts_on, None, None, tuple(warnings))
 
 
-def signup_status(tx: Transaction, reference: str) -> Signup:
+def signup_status(tx: Transaction, reference: str, *, clock: Clock) -> Signup:
     """Where a signup stands. Raises NotFound."""
-    return _load(tx, reference)[0]
+    return find_signup(tx, reference, clock.today())[0]
 
 
 def cancel_signup(tx: Transaction, reference: str, *, clock: Clock) -> Signup:
@@ -132,19 +104,44 @@ def cancel_signup(tx: Transaction, reference: str, *, clock: Clock) -> Signup:
 
     Raises NotFound, UnableToCancel.
     """
-    _, contract = _load(tx, reference)
+    _, contract = find_signup(tx, reference, clock.today())
     market.cancel_start(tx, contract, clock)
-    return _load(tx, reference)[0]
+    return find_signup(tx, reference, clock.today())[0]
 
 
-def _load(tx: Transaction, reference: str) -> tuple[Signup, int]:
-    row = tx.execute(_FIND, [reference]).fetchone()
-    if row is None:
-        raise NotFound("There is no such signup. Use the signup_id that POST /api/signup answered.")
-    found, contract, gsrn, state, effective_on, code, text, warnings = row
-    status = CONSUMER_VIEW[State(state)]
-    reason = market.plain_reason(code, text) if status == "rejected" else None
-    return Signup(found, status, gsrn, effective_on, reason, tuple(warnings)), int(contract)
+def redate_signup(tx: Transaction, reference: str, day: date, decision: Decision, *, clock: Clock) -> Signup:
+    """The customer moves in on another day; who says so and why stands in the history. The same again changes nothing.
+
+    Raises NotFound, UnableToRedate, StartDateNotAllowed, AlreadyContracted, InvalidValue without who or why.
+    """
+    if not (decision.by.strip() and decision.why.strip()):
+        raise InvalidValue("Say who changes the day, and why: it stands in the signup's history.", field="by")
+    _, contract = find_signup(tx, reference, clock.today())
+    market.redate_start(tx, contract, day, f"{decision.by}: {decision.why}", clock)
+    return find_signup(tx, reference, clock.today())[0]
+
+
+@dataclass(frozen=True, slots=True)
+class AskingSignup:
+    """A signup whose customer is asked for another day, and since when."""
+
+    reference: str
+    gsrn: str
+    wished: date
+    asked_at: datetime
+
+
+def asking_signups(tx: Transaction) -> list[AskingSignup]:
+    """The signups whose customers are asked for another day, the longest waiting first."""
+    waiting = market.asking(tx)
+    contracts = [process.contract_id for process in waiting]
+    found = tx.execute("SELECT contract_id, reference FROM onboarding.signup WHERE contract_id = ANY(%s)", [contracts])
+    references: dict[int, str] = dict(found.fetchall())
+    return [
+        AskingSignup(references[process.contract_id], process.gsrn, process.wished, process.asked_at)
+        for process in waiting
+        if process.contract_id in references
+    ]
 
 
 def _next_reference(tx: Transaction, year: int) -> str:

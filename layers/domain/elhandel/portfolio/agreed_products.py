@@ -8,8 +8,8 @@ from elhandel.platform.database import Transaction, one
 from elhandel.portfolio.moves import Decision
 from elhandel.portfolio.values import Gsrn
 
-# The first whose supply (running, ended or only planned) is not over on the day; locked, so that changes follow each
-# other.
+# The one whose supply (running, ended or only planned) holds the day, or else the next; of one that runs and one whose
+# move-in awaits the market, the latter from its first day on. Locked, so that changes follow each other.
 _CONTRACT_ON: Final = """
 SELECT c.contract_id
 FROM portfolio.contract c
@@ -17,7 +17,7 @@ JOIN portfolio.metering_point m USING (metering_point_id)
 JOIN portfolio.supply_period s USING (contract_id)
 WHERE m.gsrn = %(gsrn)s AND s.state IN ('planned', 'active')
   AND (s.ends_on IS NULL OR s.ends_on > greatest(s.starts_on, %(day)s))
-ORDER BY s.starts_on LIMIT 1 FOR UPDATE OF c
+ORDER BY s.starts_on <= %(day)s DESC, abs(s.starts_on - %(day)s) LIMIT 1 FOR UPDATE OF c
 """
 
 _AGREED: Final = """

@@ -2,7 +2,8 @@
 
 A contract awaits the market. Its supply period is only planned until the market's start day has come: nothing is
 settled or billed outside an active supply period, and no two active ones of a point overlap (the database sees
-to it).
+to it). Of a point at most one contract runs and at most one awaits the market: beside the one that runs, somebody
+else's who moves in.
 """
 
 from datetime import date, datetime
@@ -32,6 +33,18 @@ INSERT INTO portfolio.supply_period (metering_point_id, contract_id, state, star
 VALUES (%(point)s, %(contract)s, 'planned', %(starts_on)s)
 """
 
+# Who is supplied there by a running contract, or from the wished day on; an empty supply is none.
+_BESIDE: Final = """
+SELECT c.state = 'active', s.starts_on, theirs.identity_hash = mine.identity_hash
+FROM portfolio.contract c
+JOIN portfolio.customer theirs USING (customer_id)
+JOIN portfolio.customer mine ON mine.customer_id = %(customer)s
+JOIN portfolio.supply_period s ON s.contract_id = c.contract_id AND s.state = 'active'
+WHERE c.metering_point_id = %(point)s AND (s.ends_on IS NULL OR s.ends_on > s.starts_on)
+  AND (c.state = 'active' OR s.starts_on >= %(starts_on)s)
+ORDER BY s.starts_on DESC
+"""
+
 _ACTIVATE: Final = """
 UPDATE portfolio.supply_period SET state = 'active', starts_on = %(starts_on)s, activated_at = %(now)s
 WHERE contract_id = %(contract)s AND state = 'planned'
@@ -45,20 +58,31 @@ WHERE contract_id = %(contract)s AND state = 'active' AND ends_on IS DISTINCT FR
 
 
 def open_contract(
-    tx: Transaction, customer: int, point: int, product_id: str, *, starts_on: date, now: datetime
+    tx: Transaction,
+    customer: int,
+    point: int,
+    product_id: str,
+    *,
+    starts_on: date,
+    now: datetime,
+    moves_in: bool = False,
 ) -> int:
     """A contract that awaits the market, with its planned supply period.
 
-    Raises AlreadyContracted when the point has a contract that is awaiting or active.
+    Raises AlreadyContracted when another one awaits the market at the point, or one runs there: beside it only somebody
+    else who moves in is let, after the day on which it began.
     """
+    wished = {"customer": customer, "point": point, "product": product_id, "starts_on": starts_on, "now": now}
     try:
         with tx.transaction():
-            (contract,) = one(tx, _OPEN, {"customer": customer, "point": point, "product": product_id, "now": now})
+            (contract,) = one(tx, _OPEN, wished)
     except psycopg.errors.UniqueViolation as error:
         raise AlreadyContracted(
-            "This metering point already has a signup under way or a running contract. "
-            "Look at its status, or cancel it first."
+            "This metering point already has a signup under way. Look at its status, or cancel it first."
         ) from error
+    # Only now: a contract that awaited the market until a moment ago has been waited for above, and runs.
+    for runs, began_on, same_customer in tx.execute(_BESIDE, wished).fetchall():
+        _refuse_beside(starts_on, began_on, moves_in=moves_in, runs=runs, same_customer=same_customer)
     tx.execute(_PLAN, {"point": point, "contract": contract, "starts_on": starts_on})
     return int(contract)
 
@@ -70,6 +94,17 @@ def supply_days(tx: Transaction, contract: int) -> tuple[date, date | None] | No
         [contract],
     ).fetchone()
     return None if row is None else (row[0], row[1])
+
+
+def redate_contract(tx: Transaction, contract: int, starts_on: date) -> None:
+    """Who moves in does so on another day. Raises AlreadyContracted where supply of ours has begun there by then."""
+    customer, point = one(
+        tx, "SELECT customer_id, metering_point_id FROM portfolio.contract WHERE contract_id = %s", [contract]
+    )
+    wished = {"customer": customer, "point": point, "starts_on": starts_on}
+    for runs, began_on, same_customer in tx.execute(_BESIDE, wished).fetchall():
+        _refuse_beside(starts_on, began_on, moves_in=True, runs=runs, same_customer=same_customer)
+    move_planned_start(tx, contract, starts_on)
 
 
 def move_planned_start(tx: Transaction, contract: int, starts_on: date) -> None:
@@ -129,3 +164,21 @@ def cancel_contract(tx: Transaction, contract: int) -> None:
     tx.execute(
         "UPDATE portfolio.contract SET state = 'cancelled' WHERE contract_id = %s AND state = 'awaiting'", [contract]
     )
+
+
+def _refuse_beside(starts_on: date, began_on: date, *, moves_in: bool, runs: bool, same_customer: bool) -> None:
+    """Raise AlreadyContracted where supply that we have at the point leaves no room for the new contract."""
+    if runs and not moves_in:
+        raise AlreadyContracted(
+            "This metering point already has a running contract with us. Whoever moves in there signs up as a move-in, "
+            "with the day of moving."
+        )
+    if runs and same_customer:
+        raise AlreadyContracted(
+            "This customer already has a running contract on this metering point. Change its product instead."
+        )
+    if moves_in and starts_on <= began_on:
+        raise AlreadyContracted(
+            f"Our supply of this metering point began on {began_on}, so nobody can move in on {starts_on}. "
+            "Choose a later day, or let customer service put the earlier move right first."
+        )

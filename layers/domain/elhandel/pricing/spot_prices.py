@@ -33,6 +33,9 @@ class SpotDay:
         return None not in self.per_kwh
 
 
+# Whoever stores prices waits here: two who both find a day unknown would both add it.
+_ONE_AT_A_TIME: Final = "SELECT pg_advisory_xact_lock(7301005)"
+
 _CURRENT: Final = """
 SELECT resolution_minutes, per_kwh FROM pricing.spot_day
 WHERE price_area = %(area)s AND day = %(day)s AND superseded_at IS NULL FOR UPDATE
@@ -76,6 +79,8 @@ def store_spot_days(tx: Transaction, spot_days: Sequence[SpotDay], now: datetime
 
     A value that was known and does not come again stays: a gap never takes a price away.
     """
+    if spot_days:
+        tx.execute(_ONE_AT_A_TIME)
     changed = []
     for fresh in spot_days:
         key = {"area": fresh.price_area, "day": fresh.day, "now": now}

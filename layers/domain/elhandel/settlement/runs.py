@@ -28,8 +28,8 @@ _UNDER_WAY: Final = (
 )
 
 # A run takes one stretch of days (see supply_to_settle): of those that no open run touches the one that has waited
-# longest for a run, so that none waits for ever behind another. A row for each price area: how many supply periods it
-# has, on which days; and how many of the period are left to other runs.
+# longest for a run, so that none waits for ever behind another, and the one of most supply before the others. A row for
+# each price area: how many supply periods it has, on which days; and how many of the period are left to other runs.
 _ADD: Final = """
 WITH chosen AS MATERIALIZED (
     SELECT * FROM settlement.supply_to_settle(
@@ -44,7 +44,7 @@ taken AS (
     WHERE NOT EXISTS (
         SELECT FROM settlement.run r
         WHERE r.state = 'running' AND r.period_from < t.stretch_to AND r.period_to > t.stretch_from)
-    ORDER BY tried_at NULLS FIRST, stretch_from, stretch_to DESC LIMIT 1),
+    ORDER BY tried_at NULLS FIRST, supply_periods DESC, stretch_from, stretch_to DESC LIMIT 1),
 run AS (
     INSERT INTO settlement.run (period_from, period_to, version, selection, only_price_area, only_grid_area,
                                 only_product, only_gsrns, state, shard_count, requested_by, planned_at)
@@ -179,5 +179,8 @@ def _add(tx: Transaction, values: dict[str, Any]) -> list[Any]:
     try:
         with tx.transaction():
             return tx.execute(_ADD, values).fetchall()
-    except psycopg.errors.ExclusionViolation as error:  # somebody planned a run over these days this moment
+    except (
+        psycopg.errors.ExclusionViolation,
+        psycopg.errors.UniqueViolation,
+    ) as error:  # somebody planned a run over these days this moment
         raise RunUnderWay(_UNDER_WAY.format(values["start"], values["end"])) from error

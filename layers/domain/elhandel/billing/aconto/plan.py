@@ -18,12 +18,13 @@ from elhandel.platform.database import Transaction, one
 from elhandel.platform.errors import NotFound
 from elhandel.portfolio import Gsrn
 
+# The one that runs; else the one whose start is awaited, also where a move-in has ended the one that ran.
 _CONTRACT: Final = """
 SELECT c.contract_id, c.state, (SELECT min(s.starts_on) FROM portfolio.supply_period s
                                 WHERE s.contract_id = c.contract_id AND s.state IN ('planned', 'active'))
 FROM portfolio.contract c JOIN portfolio.metering_point m USING (metering_point_id)
 WHERE m.gsrn = %(gsrn)s
-ORDER BY c.contract_id DESC LIMIT 1
+ORDER BY array_position(ARRAY['active', 'awaiting', 'ended', 'cancelled'], c.state), c.contract_id DESC LIMIT 1
 """
 
 # Bills and corrections of the contract wait until the plan is set, and are waited for.

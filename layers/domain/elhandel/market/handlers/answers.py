@@ -7,6 +7,7 @@ import msgspec
 from elhandel.market import requests
 from elhandel.market.cim.incoming import Answer
 from elhandel.market.cim.outgoing import CANCELLATION, CHANGE_OF_SUPPLIER, CUSTOMER_CHARACTERISTICS
+from elhandel.market.dates import ask_for_date
 from elhandel.market.handlers.context import Context, UnableToHandle
 from elhandel.market.processes import Process, advance, load_process, process_of_request, retry
 from elhandel.market.rule_packs import RejectPolicy, rule_pack
@@ -88,14 +89,14 @@ def _start_rejected(context: Context, process: Process, code: str, text: str) ->
     elif policy is RejectPolicy.FATAL or exhausted or (policy is RejectPolicy.AS_MOVE_IN and process.kind != "switch"):
         tx.execute(_SET_REJECT, [code, text, process.process_id])
         advance(tx, load_process(tx, process.process_id), Event.REJECT, cause)
+    elif policy is RejectPolicy.NEW_DATE and process.kind == "move_in":
+        ask_for_date(tx, process, cause, (code, text))
     else:
         kind, effective_on, due_at = process.kind, process.effective_on, context.now
         if policy is RejectPolicy.AS_MOVE_IN:
             kind, effective_on = "move_in", pack.nearest_move_in(today, process.effective_on)
-        elif policy is RejectPolicy.NEW_DATE and process.kind == "switch":
-            effective_on = pack.switch_date(today, notice_of(context, process))
         elif policy is RejectPolicy.NEW_DATE:
-            effective_on = pack.nearest_move_in(today, process.effective_on)
+            effective_on = pack.switch_date(today, notice_of(context, process))
         else:
             due_at = context.now + pack.retry_wait
         earliest = today + timedelta(days=1)

@@ -13,8 +13,17 @@ from elhandel import portfolio, settlement
 from elhandel.market.cim.incoming import Notification, day_of
 from elhandel.market.handlers import resumptions
 from elhandel.market.handlers.context import Context, UnableToHandle
-from elhandel.market.processes import Process, advance, move_start, start_on, starting_process, supply_until
+from elhandel.market.processes import (
+    Process,
+    advance,
+    move_start,
+    start_on,
+    starting_process,
+    supply_until,
+    void_supply,
+)
 from elhandel.market.states import Event, State
+from elhandel.market.successions import end_is_the_markets
 from elhandel.platform.errors import DomainError
 from elhandel.platform.telemetry import logger
 
@@ -27,7 +36,7 @@ _OVER: Final = (State.CANCELLED,)
 # Business reason → what it means. Source: reference, section 6.3.
 _ENDS_SUPPLY: Final = {
     "E03": "another supplier takes over",
-    "E01": "somebody moves in with another supplier",
+    "E01": "somebody moves in, with another supplier or with us",
     "E20": "the point was disconnected",
     "D14": "the metering point was closed down",
     "D31": "the point was transferred to another supplier",
@@ -36,6 +45,7 @@ _CANCELS_START: Final = {
     "D11": "no customer data reached DataHub before the start",
     "D39": "production obligation begins",
 }
+_SOMEBODY_MOVES_IN: Final = "E01"
 _SUPPLY_VOID: Final = "D34"
 _CORRECTION_REFUSED: Final = "D35"
 _END_CANCELLED: Final = "D41"
@@ -208,10 +218,13 @@ def _since_start(context: Context, process: Process, reason: str, day: date) -> 
     elif reason in _ENDS_SUPPLY:
         if supplied:
             portfolio.end_supply(tx, process.contract_id, day)
+            if reason != _SOMEBODY_MOVES_IN:  # that one may be the move-in with us, as the market reports it
+                end_is_the_markets(tx, process.contract_id, context.now)
         advance(tx, process, Event.SUPPLY_ENDS, context.cause(f"{_ENDS_SUPPLY[reason]} from {day}"))
     elif reason == _SUPPLY_VOID:
+        cause = context.cause("the correction was accepted: supply void")
         if supplied:
-            portfolio.void_supply(tx, process.contract_id)  # also where its end was told before
-        advance(tx, process, Event.SUPPLY_VOID, context.cause("the correction was accepted: supply void"))
+            void_supply(tx, process, cause)  # also where its end was told before
+        advance(tx, process, Event.SUPPLY_VOID, cause)
     elif reason != _STARTS_EARLIER:
         advance(tx, process, Event.SUPPLY_GOES_ON, context.cause(f"RSM-004/{reason}: supply goes on"))

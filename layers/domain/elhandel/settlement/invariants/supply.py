@@ -9,6 +9,7 @@ from typing import Final
 # Runs have come as far as the last closed run of the whole portfolio; before the first one, our books had not begun. A
 # supply is looked at two days after it was activated or moved (as the runs count days): plan-late takes what came into
 # older days each night.
+# Supply that began on the last day of a month is looked at a month later: it is settled with the next, in a run after.
 # Days that were parked wait under the run that parked them, or under one since; days of a run under way, in its shards.
 UNACCOUNTED: Final = """
 WITH reached AS (
@@ -48,6 +49,8 @@ uncovered AS (
         SELECT coalesce(range_agg(daterange(period_from, period_to)), '{}') AS days
         FROM settlement.forgotten_period) forgotten
     WHERE coalesce(s.activated_at < b.settled_down, true)
+      AND NOT (settlement.waits_for_next_month(s.starts_on, s.ends_on, s.contract_id)
+               AND s.starts_on + 1 + interval '1 month' >= b.past)
       AND NOT EXISTS (
         SELECT FROM portfolio.supply_move m
         WHERE m.supply_period_id = s.supply_period_id AND m.moved_at >= b.settled_down)),

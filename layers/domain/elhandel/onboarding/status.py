@@ -1,0 +1,97 @@
+"""Where a signup stands, as its customer sees it: true to the end, and never a step back.
+
+`status` is one of the five words that callers have known from the beginning. `stage` says more: that supply has ended,
+and that the customer is asked for something.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, Literal
+
+from elhandel import market
+from elhandel.market import State
+from elhandel.platform.database import Transaction
+from elhandel.platform.errors import NotFound
+
+type SignupStatus = Literal["registered", "processing", "active", "rejected", "cancelled"]
+type SignupStage = Literal["registered", "processing", "date_needed", "active", "ended", "rejected", "cancelled"]
+
+CONSUMER_VIEW: Final[dict[State, SignupStatus]] = {
+    State.PENDING: "registered",
+    State.SENT: "processing",
+    State.ACKNOWLEDGED: "processing",
+    State.EFFECTUATION_PENDING: "processing",
+    State.CANCELLATION_PENDING: "processing",
+    State.COMPLETED: "active",
+    State.OFFBOARDING: "active",
+    State.FINAL_SETTLED: "active",
+    State.REJECTED: "rejected",
+    State.CANCELLED: "cancelled",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Signup:
+    """A signup as its customer sees it.
+
+    rejection_reason: why the market rejected or cancelled it; None where it did not. asks: what the customer is asked,
+    None while nothing is.
+    """
+
+    reference: str
+    status: SignupStatus
+    stage: SignupStage
+    gsrn: str
+    estimated_activation: date
+    rejection_reason: str | None
+    asks: str | None
+    warnings: tuple[str, ...]
+
+
+# `left`: it was with the market before, so it is not merely registered again while it waits to be sent once more.
+_FIND: Final = """
+SELECT s.reference, s.contract_id, m.gsrn, p.state, p.effective_on, p.reject_code, p.reject_text, p.asks, p.rules,
+       s.warnings, u.state, u.ends_on,
+       EXISTS (SELECT FROM market.process_event e WHERE e.process_id = p.process_id AND e.event = 'send'),
+       stopped.business_reason
+FROM onboarding.signup s
+JOIN market.process p USING (contract_id)
+JOIN portfolio.metering_point m USING (metering_point_id)
+JOIN portfolio.supply_period u USING (contract_id)
+LEFT JOIN LATERAL (
+    SELECT coalesce(i.business_reason, '') AS business_reason
+    FROM market.process_event e LEFT JOIN market.inbound_message i USING (inbound_message_id)
+    WHERE e.process_id = p.process_id AND e.event IN ('cancelled_by_market', 'supply_void')
+    ORDER BY e.step DESC LIMIT 1) stopped ON true
+WHERE s.reference = %s
+ORDER BY p.process_id DESC, u.supply_period_id DESC LIMIT 1
+"""
+
+
+def find_signup(tx: Transaction, reference: str, today: date) -> tuple[Signup, int]:
+    """A signup as it stands today, and its contract. Raises NotFound."""
+    row = tx.execute(_FIND, [reference]).fetchone()
+    if row is None:
+        raise NotFound("There is no such signup. Use the signup_id that POST /api/signup answered.")
+    found, contract, gsrn, state, wished, code, text, asks, rules, warnings, supply, ends_on, left, stopped = row
+    status = _status(State(state), supply=supply, left=left)
+    reason = None
+    if status == "rejected":
+        reason = market.plain_reason(code or "", text)
+    elif status == "cancelled" and stopped is not None:
+        reason = market.plain_cancellation(stopped)
+    wanted = market.date_wanted(today, rules, wished) if asks and status in {"registered", "processing"} else None
+    stage: SignupStage = status
+    if wanted is not None:
+        stage = "date_needed"
+    elif status == "active" and ends_on is not None and ends_on <= today:
+        stage = "ended"
+    return Signup(found, status, stage, gsrn, wished, reason, wanted, tuple(warnings)), int(contract)
+
+
+def _status(state: State, *, supply: str, left: bool) -> SignupStatus:
+    if supply == "void":  # it has begun, and the market has said since that it never should have
+        return "cancelled"
+    if state is State.PENDING and left:
+        return "processing"
+    return CONSUMER_VIEW[state]
