@@ -19,7 +19,7 @@ from elhandel.settlement.dirty import (
     mark_readings,
     mark_spot_days,
 )
-from elhandel.settlement.errors import RunUnderWay, SpotPricesMissing, UnableToPlanRun
+from elhandel.settlement.errors import RunUnderWay, UnableToPlanRun
 from elhandel.settlement.history import settled_months
 from elhandel.settlement.invariants import INVARIANTS
 from elhandel.settlement.planning import Planned, PlannedMonths, plan_months, plan_runs
@@ -68,7 +68,6 @@ __all__ = [
     "SettledShard",
     "ShardProgress",
     "SideBySide",
-    "SpotPricesMissing",
     "UnableToPlanRun",
     "bills_of_point",
     "causes_of",
