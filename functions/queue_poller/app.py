@@ -18,6 +18,7 @@ from elhandel.platform import outbox, retention
 from elhandel.platform.clock import clock_from_environment
 from elhandel.platform.database import Transaction, database_from_environment
 from elhandel.platform.errors import DomainError, NotFound, Unavailable
+from elhandel.platform.job_fields import day_field, refuse_unknown_fields
 from elhandel.platform.settings import settings
 from elhandel.platform.telemetry import MetricUnit, logger, metrics, tracer
 from elhandel.portfolio import Gsrn, Supply
@@ -82,14 +83,28 @@ def activate(event: Answer) -> Answer:
 
 
 def fetch_spot_prices(event: Answer) -> Answer:
-    """Fetch every day of spot prices that is missing, to tomorrow once it is published."""
-    service = pricing.EnergiDataService(settings().energi_data_service_url)
-    fetched = pricing.fetch_spot_prices(database, clock, service, settings().price_areas, _mark_settled)
+    """Fetch every day of spot prices that is missing, to tomorrow once it is published, and the last days once more.
+
+    With {"from": "2026-01-20", "to": "2026-01-21"} these days, the end exclusive. Prices that were put right at their
+    source mark what is settled by them.
+    """
+    refuse_unknown_fields(event, ("from", "to"))
+    asked = (day_field(event, "from"), day_field(event, "to")) if event.keys() & {"from", "to"} else None
+    fetched = pricing.fetch_spot_prices(
+        database,
+        clock,
+        pricing.EnergiDataService(settings().energi_data_service_url),
+        settings().price_areas,
+        _mark_settled,
+        days_again=settings().spot_days_read_again,
+        asked=asked,
+    )
     missing = {area: [str(day) for day in days] for area, days in fetched.missing.items() if days}
+    changed = {area: [str(day) for day in days] for area, days in fetched.changed.items() if days}
     metrics.add_metric("spot_days_missing", MetricUnit.Count, sum(len(days) for days in missing.values()))
     if missing:
         logger.warning("spot prices are missing", extra={"missing": missing})
-    return {"stored_days": fetched.stored_days, "missing": missing}
+    return {"stored_days": fetched.stored_days, "changed": changed, "missing": missing}
 
 
 def watch_deadlines(event: Answer) -> Answer:

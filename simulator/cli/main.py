@@ -20,6 +20,7 @@ from simulator.cli import (
     readings,
     runs,
     settle,
+    spot_prices,
     stack,
     supply,
 )
@@ -54,6 +55,7 @@ app.add_typer(runs.app, name="run")
 app.add_typer(aconto.app, name="aconto")
 app.add_typer(supply.app, name="supply")
 app.add_typer(products.app, name="product")
+app.add_typer(spot_prices.app, name="prices")
 
 
 def run() -> None:
