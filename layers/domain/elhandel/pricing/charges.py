@@ -9,7 +9,8 @@ from datetime import date, datetime
 from typing import Final, Literal
 
 from elhandel.platform.database import Transaction, one
-from elhandel.pricing.patterns import Pattern, patterns_of
+from elhandel.pricing.charge_prices import Told, record_series
+from elhandel.pricing.patterns import patterns_of
 
 type ChargeKind = Literal["subscription", "fee", "tariff"]
 
@@ -80,24 +81,6 @@ VALUES (%(charge)s, %(valid_from)s, %(valid_to)s, %(name)s, %(description)s, %(r
         %(message)s, %(now)s)
 """
 
-# The row in force on a day, if the series behind it told that day's price (and not only an earlier one's).
-_TOLD_ON: Final = """
-SELECT prices, covered_to FROM pricing.charge_price
-WHERE charge_id = %(charge)s AND superseded_at IS NULL AND valid_from <= %(day)s
-ORDER BY valid_from DESC LIMIT 1
-"""
-
-_SUPERSEDE_PRICES: Final = """
-UPDATE pricing.charge_price SET superseded_at = %(now)s
-WHERE charge_id = %(charge)s AND superseded_at IS NULL AND valid_from >= %(start)s AND valid_from < %(end)s
-"""
-
-_ADD_PRICE: Final = """
-INSERT INTO pricing.charge_price (charge_id, valid_from, covered_to, prices, message_id, recorded_at)
-VALUES (%(charge)s, %(valid_from)s, %(covered_to)s, %(prices)s, %(message)s, %(now)s)
-ON CONFLICT (charge_id, valid_from) WHERE superseded_at IS NULL DO NOTHING
-"""
-
 _OVERLAPPING_LINKS: Final = """
 UPDATE pricing.price_link SET superseded_at = %(now)s
 WHERE metering_point_id = %(point)s AND charge_id = %(charge)s AND superseded_at IS NULL
@@ -164,29 +147,14 @@ def record_information(tx: Transaction, information: ChargeInformation, message_
 
 
 def record_prices(tx: Transaction, series: PriceSeries, message_id: int | None, now: datetime) -> int:
-    """Note a price series; a price holds until the next series begins. Returns the charge's id.
+    """Note a price series: it sets its own days. Returns the charge's id.
 
-    What an earlier series told for the days from this one's end on comes back there. Raises UnreadablePriceSeries.
+    What holds on days that no series told: see `charge_prices`. Raises UnreadablePriceSeries.
     """
     patterns, end = patterns_of(series.resolution, series.start, series.end, series.prices)
     charge = ensure_charge(tx, series.key)
-    told = tx.execute(_TOLD_ON, {"charge": charge, "day": end}).fetchone()
-    tx.execute(_SUPERSEDE_PRICES, {"charge": charge, "start": patterns[0].valid_from, "end": end, "now": now})
-    rows: list[tuple[date, date, Pattern]] = [(entry.valid_from, end, entry.pattern) for entry in patterns]
-    if told is not None and told[1] > end:
-        rows.append((end, told[1], tuple(told[0])))
-    for valid_from, covered_to, pattern in rows:
-        tx.execute(
-            _ADD_PRICE,
-            {
-                "charge": charge,
-                "valid_from": valid_from,
-                "covered_to": covered_to,
-                "prices": list(pattern),
-                "message": message_id,
-                "now": now,
-            },
-        )
+    steps = [(entry.valid_from, entry.pattern) for entry in patterns]
+    record_series(tx, charge, steps, end, Told(message_id, now))
     return charge
 
 
