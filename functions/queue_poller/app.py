@@ -34,6 +34,10 @@ THE_REST: Final = (
     *onboarding.RETENTION,
     *outbox.RETENTION,
 )
+_PRICE_FIELDS: Final = (
+    "product", "from", "by", "why", "margin", "supplement", "fixed", "subscription", "decided", "preview", "confirm"
+)  # fmt: skip
+_EFFECTS_SHOWN: Final = 50
 _SWEEP_SECONDS: Final = 200  # of the 300 that the function has: a batch under way is finished
 
 clock = clock_from_environment()
@@ -233,20 +237,59 @@ def change_product(event: Answer) -> Answer:
 def price_product(event: Answer) -> Answer:
     """Our own prices, in DKK: {"job": "price-product", "product": …, "from": …, "margin": "0.05", "by": …, "why": …}.
 
-    Besides "margin": "supplement", "fixed", "subscription" (per month); what is left out stays as it is.
+    Besides "margin": "supplement", "fixed", "subscription" (per month); what is left out stays as it is. With
+    {"preview": true} whom it touches and by how much; it is done with the "confirm" that the preview answers.
+    {"decided": true}: for all from that day, whatever the notice.
     """
+    refuse_unknown_fields(event, _PRICE_FIELDS)
     new = onboarding.NewPrice(
         event["product"],
-        date.fromisoformat(event["from"]),
+        day_field(event, "from"),
         event["by"],
         event["why"],
         margin_per_kwh=_micro(event, "margin"),
         supplement_per_kwh=_micro(event, "supplement"),
         fixed_per_kwh=_micro(event, "fixed"),
         subscription_per_month=_micro(event, "subscription"),
+        decided=event.get("decided") is True,
     )
     with database.transaction() as tx:
-        return {"changed": onboarding.price_product(tx, new, clock)}
+        if event.get("preview") is True:
+            return _told_price(onboarding.preview_price(tx, new, clock))
+        return {"changed": onboarding.price_product(tx, new, clock, confirm=str(event.get("confirm", "")))}
+
+
+def _told_price(preview: onboarding.PricePreview) -> Answer:
+    """The customers who would pay most more, how many are left out, and the sums of all."""
+    shown = preview.effects[:_EFFECTS_SHOWN]
+    return {
+        "changed": preview.changed,
+        "confirm": preview.confirm,
+        "contracts": len({effect.gsrn for effect in preview.effects}),
+        "without_use": sum(not effect.days for effect in preview.effects),
+        "sum_dkk": str(Decimal(sum(effect.ore for effect in preview.effects)).scaleb(-2)),
+        "effects": [
+            {
+                "gsrn": effect.gsrn,
+                "from": str(effect.first),
+                "before": asdict(effect.before),
+                "after": asdict(effect.after),
+                "kwh": str(Decimal(effect.wh).scaleb(-3)),
+                "days": effect.days,
+                "difference_dkk": str(Decimal(effect.ore).scaleb(-2)),
+            }
+            for effect in shown
+        ],
+        "left_out": len(preview.effects) - len(shown),
+    }
+
+
+def end_terms(event: Answer) -> Answer:
+    """What contracts pay from tomorrow on whose term ends today, as they agreed to."""
+    with database.transaction() as tx:
+        continued = onboarding.continue_ended_terms(tx, clock)
+    metrics.add_metric("terms_ended", MetricUnit.Count, len(continued))
+    return {"contracts": len(continued)}
 
 
 def _micro(event: Answer, name: str) -> int | None:
@@ -283,6 +326,7 @@ JOBS: Final[dict[str, Callable[[Answer], Answer]]] = {
     "move-supply": move_supply,
     "change-product": change_product,
     "price-product": price_product,
+    "end-terms": end_terms,
 }
 
 

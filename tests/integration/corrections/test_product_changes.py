@@ -256,8 +256,13 @@ def test_staff_change_a_product_by_a_job(world: World, house: House, poller: Mod
 def test_staff_price_a_product_by_a_job_in_dkk(world: World, poller: ModuleType) -> None:
     event = {"job": "price-product", "product": "spot-basis", "from": str(SECOND), "by": "mette", "why": "dearer"}
 
-    first = poller.handler({**event, "margin": "0.050001", "subscription": "31"}, CONTEXT)
-    again = poller.handler({**event, "margin": "0.050001"}, CONTEXT)
+    def confirmed(**prices: str) -> dict[str, object]:
+        shown = poller.handler({**event, **prices, "preview": True}, CONTEXT)
+        answer: dict[str, object] = poller.handler({**event, **prices, "confirm": shown["confirm"]}, CONTEXT)
+        return answer
+
+    first = confirmed(margin="0.050001", subscription="31")
+    again = confirmed(margin="0.050001")
 
     assert (first, again) == ({"changed": True}, {"changed": False})
     assert world.rows(

@@ -19,6 +19,9 @@ OWN = {
     "portfolio.agreed_product": (
         "contract_id IN (SELECT contract_id FROM portfolio.contract WHERE customer_id = %(customer)s)"
     ),
+    "portfolio.agreed_price": (
+        "contract_id IN (SELECT contract_id FROM portfolio.contract WHERE customer_id = %(customer)s)"
+    ),
     "portfolio.contract": "customer_id = %(customer)s",
     "portfolio.metering_point": "metering_point_id = ANY(%(points)s)",
     "portfolio.metering_point_version": "metering_point_id = ANY(%(points)s)",

@@ -13,6 +13,7 @@ from email_validator import EmailNotValidError, validate_email
 
 from elhandel import market, portfolio, pricing
 from elhandel.market import State
+from elhandel.onboarding.agreed_terms import SINCE_EVER, Agreement, agree
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction, one
 from elhandel.platform.errors import NotFound
@@ -104,6 +105,8 @@ def sign_up(tx: Transaction, command: SignupCommand, *, clock: Clock, vault: Vau
     customer = portfolio.register_customer(tx, details, vault, now)
     point = portfolio.ensure_metering_point(tx, gsrn, now)
     contract = portfolio.open_contract(tx, customer, point, product.product_id, starts_on=planned.starts_on, now=now)
+    agreement = Agreement(contract, product.product_id, SINCE_EVER, price_day=clock.today())
+    agree(tx, agreement, portfolio.Decision("customer", "signup", now), clock.today())
     market.request_start(tx, contract, point, planned, clock)
     reference = _next_reference(tx, clock.today().year)
     tx.execute(
