@@ -114,15 +114,16 @@ class World:
             self.read(gsrn, start + timedelta(days=number), wh + number, minutes=minutes)
 
     def price(self, code: str, start: date, *dkk: str, kind: str = "D03", end: date = date(2030, 1, 1)) -> None:
-        """RSM-034/D08: flat from a day on, or by local hour, the first day's prices over and over."""
+        """RSM-034/D08: flat from a day on, or by local hour: 24 prices day after day, 23 or 25 of one."""
         charge = documents.a_charge(code, kind)
         if len(dkk) == 1:
             resolution = "P1D" if kind == "D03" else "P1M"
             count = (end - start).days if kind == "D03" else _months(start, end)
             self.receive(documents.price_series(charge, start, end, resolution, list(dkk) * count))
         else:
-            past = end if len(dkk) == 24 else start + timedelta(days=1)  # a day on which the clocks change
-            self.receive(documents.price_series(charge, start, past, "PT1H", list(dkk)))
+            past = end if len(dkk) == 24 else start + timedelta(days=1)
+            told = dkk if past - start > timedelta(days=1) else dkk[: intervals_of_day(start, 60)]
+            self.receive(documents.price_series(charge, start, past, "PT1H", list(told)))
 
     def link(
         self, gsrn: str, code: str, start: date, *, kind: str = "D03", factor: int = 1, stops: date | None = None

@@ -74,9 +74,7 @@ def agree(tx: Transaction, agreement: Agreement, decision: portfolio.Decision, t
     tx.execute(_AGREE, {**_values(agreement, decision), "today": today, "past": date.max})
 
 
-def agree_on_another_product(
-    tx: Transaction, agreement: Agreement, decision: portfolio.Decision, today: date
-) -> None:
+def agree_on_another_product(tx: Transaction, agreement: Agreement, decision: portfolio.Decision, today: date) -> None:
     """The same for a contract that changes its product, until the next change that is agreed.
 
     A contract that pays the list goes on doing so.

@@ -64,9 +64,7 @@ class Told:
     at: datetime
 
 
-def record_series(
-    tx: Transaction, charge: int, steps: Sequence[tuple[date, Pattern]], end: date, by: Told
-) -> None:
+def record_series(tx: Transaction, charge: int, steps: Sequence[tuple[date, Pattern]], end: date, by: Told) -> None:
     """Note a series: patterns from day to day, in order, the last until the local day `end`."""
     start = steps[0][0]
     before = [row for row in _current(tx, charge) if row.valid_from <= end]

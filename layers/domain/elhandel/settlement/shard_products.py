@@ -117,9 +117,7 @@ def agreed_products(first: str, agreed: Agreed, prices: Mapping[str, Sequence[Pr
     return tuple(found)
 
 
-def _by_list(
-    tx: Transaction, contracts: Int64s, asked: NDArray[np.bool_], end: date
-) -> list[tuple[int, Agreed]]:
+def _by_list(tx: Transaction, contracts: Int64s, asked: NDArray[np.bool_], end: date) -> list[tuple[int, Agreed]]:
     """The places of contracts that keep no price, with their changes of product. asked: (contracts,)."""
     if not asked.any():
         return []
