@@ -3,8 +3,8 @@ and what is agreed anew afterwards."""
 
 from elhandel.onboarding.ended_terms import continue_ended_terms
 from elhandel.onboarding.idempotency import KeyUsedForAnother, once
-from elhandel.onboarding.product_changes import ChangeOfProduct, UnableToChangeProduct, change_product
 from elhandel.onboarding.price_effects import Effect
+from elhandel.onboarding.product_changes import ChangeOfProduct, UnableToChangeProduct, change_product
 from elhandel.onboarding.product_prices import (
     NewPrice,
     PriceNotConfirmed,

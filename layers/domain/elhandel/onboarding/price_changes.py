@@ -105,7 +105,10 @@ def changed_prices(tx: Transaction, asked: Asked, after: ProductPrice) -> list[C
     """Every contract that a change touches, in the order of their numbers."""
     values = {"product": asked.product_id, "since": asked.since, "today": asked.today, "decided": asked.decided}
     rows = tx.execute(_CHANGED, {**values, **asdict(after)})
-    return [ChangedPrice(*row[:5], ProductPrice(*row[5:])) for row in rows]
+    return [
+        ChangedPrice(contract, first, past, agreed_from, agreed_past, ProductPrice(*before))
+        for contract, first, past, agreed_from, agreed_past, *before in rows
+    ]
 
 
 def change_prices(

@@ -1,8 +1,8 @@
 """Our own prices: from a day on a product costs something else, told ahead or found to have been wrong.
 
-The list is what new contracts begin with. Whom else a change touches, and from which day, is a matter of what they agreed
-to (`price_changes`). It is shown as a difference first, and done only when that difference is confirmed. What is settled
-at another price is marked in the same transaction.
+The list is what new contracts begin with. Whom else a change touches, and from which day, is a matter of what they
+agreed to (`price_changes`). It is shown as a difference first, and done only when that difference is confirmed. What is
+settled at another price is marked in the same transaction.
 """
 
 import hashlib

@@ -28,7 +28,8 @@ SELECT c.state, p.product_id, p.name, p.pricing_type, p.green_energy,
        CASE WHEN kept.day IS NULL THEN v.margin_per_kwh ELSE kept.margin_per_kwh END,
        CASE WHEN kept.day IS NULL THEN v.supplement_per_kwh ELSE kept.supplement_per_kwh END,
        CASE WHEN kept.day IS NULL THEN v.fixed_per_kwh ELSE kept.fixed_per_kwh END,
-       CASE WHEN kept.day IS NULL THEN v.subscription_per_month ELSE kept.subscription_per_month END, s.state, s.starts_on, s.ends_on, a.address
+       CASE WHEN kept.day IS NULL THEN v.subscription_per_month ELSE kept.subscription_per_month END,
+       s.state, s.starts_on, s.ends_on, a.address
 FROM portfolio.contract c
 LEFT JOIN LATERAL (
     SELECT * FROM portfolio.supply_period s

@@ -1,9 +1,9 @@
 """Prices of charges as they are told, series by series, and what holds where none is told.
 
 A series sets its own days, whatever was known of them. Beyond the last day that was told a price goes on by rule, but
-only one of a *list*, a series of a month or more; of lists the last before the day. A correction of some days never goes
-on, and without a list a day that was not told has no price. So what a day costs depends on the last series that told it,
-or else on lists alone, and not on the order in which they came.
+only one of a *list*, a series of a month or more; of lists the last before the day. A correction of some days never
+goes on, and without a list a day that was not told has no price. So what a day costs depends on the last series that
+told it, or else on lists alone, and not on the order in which they came.
 
 A row of `pricing.charge_price` holds until the next row's day. One that tells no day of its own (`covered_to` is not
 after `valid_from`) is there by rule: the price of the list, taken up again after days that were corrected.

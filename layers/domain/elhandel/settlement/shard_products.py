@@ -127,7 +127,7 @@ def _by_list(tx: Transaction, contracts: Int64s, asked: NDArray[np.bool_], end: 
     for contract, day, product in tx.execute(_CHANGES, {"contracts": Int4s(by_list), "end": end}):
         changes.setdefault(contract, []).append((day, product))
     return [
-        (int(np.searchsorted(contracts, contract)), Agreed((), True, tuple(changes.get(contract, ()))))
+        (int(np.searchsorted(contracts, contract)), Agreed(by_list=True, changes=tuple(changes.get(contract, ()))))
         for contract in by_list.tolist()
     ]
 
