@@ -86,10 +86,10 @@ def show_effects(console: Console, product: str, day: str, shown: dict[str, Any]
     console.print(table)
     if shown["left_out"]:
         console.print(f"and {shown['left_out']:,} more, each with a smaller difference", highlight=False)
-    unused = f"; {shown['without_use']:,} of them have used nothing yet" if shown["without_use"] else ""
+    unused = f" (of which without use yet: {shown['without_use']:,})" if shown["without_use"] else ""
     console.print(
-        f"{shown['contracts']:,} running contracts are touched{unused}. For what was used on the settled days of the "
-        f"last year: {shown['sum_dkk']} DKK without VAT in sum.",
+        f"Running contracts that pay another price: {shown['contracts']:,}{unused}. For what they used on the settled "
+        f"days of the last year: {shown['sum_dkk']} DKK without VAT in sum.",
         highlight=False,
     )
 

@@ -27,9 +27,9 @@ def fetch(
     """Fetch what is missing and the last days once more, or any days. What is settled by other prices is marked."""
     fetched = run_job("QueuePoller", "fetch-spot-prices", **(days_of(start, end) if start else {}))
     for area, days in fetched["changed"].items():
-        print(f"{area}: {len(days):,} days stored with new prices: {_listed(days)}.")
+        print(f"{area}, days stored with new prices: {_listed(days)}.")
     for area, days in fetched["missing"].items():
-        print(f"{area}: {len(days):,} days are still missing prices: {_listed(days)}.")
+        print(f"{area}, days that still lack prices: {_listed(days)}.")
     if fetched["changed"]:
         print("Settled days among them are corrected by the next `correct`, hourly.")
     else:

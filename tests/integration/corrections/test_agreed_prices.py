@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from importlib.resources import files
 from typing import Any
 
 import pytest
@@ -17,7 +18,6 @@ TODAY = date(2026, 2, 10)  # the world's
 NOTICE = TODAY + timedelta(days=30)
 DAY = timedelta(days=1)
 FIXED, FIXED_MONTH, MARGIN, SPOT_MONTH = 720_000, 25_000_000, 40_000, 29_000_000  # micro-DKK of the list
-DEARER, CHEAPER = "dearer", "cheaper"
 
 
 def a_home(world: World, number: int, product: str, *, starts_on: date = FIRST) -> House:
@@ -252,6 +252,31 @@ def test_agreeing_on_what_is_paid_by_the_list_changes_no_settled_line(world: Wor
     assert world.rows("SELECT 1 FROM settlement.settlement WHERE run_id = %s", run) == []
     assert world.totals() == before
     assert len(before) == 2 * len(houses)
+
+
+def test_the_migration_writes_what_each_contract_pays_and_no_settled_line_changes(world: World) -> None:
+    house = world.house(1, starts_on=FIRST)
+    world.read_days(house.gsrn, FIRST, PAST, 1000)
+    world.change_product(house, "fast-12", SECOND)
+    world.run(FIRST, PAST)
+    before = world.totals()
+    (migration,) = (files("elhandel") / "migrations").glob("*.agreed-prices.sql")  # type: ignore[attr-defined]
+
+    with world.database.transaction() as tx:  # as it was before it
+        tx.execute("DROP VIEW portfolio.agreed_stretch, portfolio.price_by_list")
+        tx.execute("DROP TABLE portfolio.agreed_price")
+        tx.execute(
+            "ALTER TABLE pricing.product DROP COLUMN term_months, DROP COLUMN price_notice_days, DROP COLUMN after_term"
+        )
+        tx.execute(migration.read_bytes())
+        settlement.mark_again(tx, FIRST, PAST, settlement.Origin(world.clock.now()), today=TODAY)
+
+    assert agreed(world, house, "product_id, fixed_per_kwh, term_months, notice_days") == [
+        (date(2020, 1, 1), "spot-basis", None, None, 30),
+        (SECOND, "fast-12", FIXED, 12, 30),
+    ]
+    assert len(world.correct()) == 1
+    assert world.totals() == before
 
 
 def test_who_pays_the_list_keeps_what_that_was_when_the_list_changes(world: World) -> None:
