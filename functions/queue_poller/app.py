@@ -217,6 +217,7 @@ def move_supply(event: Answer) -> Answer:
     "from" is the right first day, "to" the right first day without supply, either may be left out; "on" is a day of
     the supply that is meant, the latest unless given.
     """
+    refuse_unknown_fields(event, ("gsrn", "from", "to", "on", "by", "why"))
     move = market.Move(
         Gsrn(event["gsrn"]), _day(event, "from"), _day(event, "to"), _day(event, "on"), event["by"], event["why"]
     )
@@ -227,7 +228,8 @@ def move_supply(event: Answer) -> Answer:
 
 def change_product(event: Answer) -> Answer:
     """Agree on another product: {"job": "change-product", "gsrn": …, "product": …, "from": …, "by": …, "why": …}."""
-    since = date.fromisoformat(event["from"])
+    refuse_unknown_fields(event, ("gsrn", "product", "from", "by", "why"))
+    since = day_field(event, "from")
     change = onboarding.ChangeOfProduct(Gsrn(event["gsrn"]), event["product"], since, event["by"], event["why"])
     with database.transaction() as tx:
         agreed = onboarding.change_product(tx, change, clock)
