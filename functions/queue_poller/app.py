@@ -18,7 +18,21 @@ from elhandel.platform import outbox, retention
 from elhandel.platform.clock import clock_from_environment
 from elhandel.platform.database import Transaction, database_from_environment
 from elhandel.platform.errors import DomainError, NotFound, Unavailable
-from elhandel.platform.job_requests import AMOUNT, DAY, NUMBER, OBJECT, SAID, SECONDS, TEXT, Field, a, asked, many
+from elhandel.platform.job_requests import (
+    AMOUNT,
+    DAY,
+    FLAG,
+    NUMBER,
+    OBJECT,
+    SAID,
+    SECONDS,
+    TEXT,
+    Field,
+    UnusableJobField,
+    a,
+    asked,
+    many,
+)
 from elhandel.platform.settings import settings
 from elhandel.platform.telemetry import MetricUnit, logger, metrics, tracer
 from elhandel.portfolio import Gsrn, Supply
@@ -36,6 +50,7 @@ THE_REST: Final = (
 )
 _LETTERS: Final = 200  # are listed unless more are asked for
 _MOST_LETTERS: Final = 5_000  # an answer of Lambda is 6 MB at most
+_EFFECTS_SHOWN: Final = 50
 _SWEEP_SECONDS: Final = 200  # of the 300 that the function has: a batch under way is finished
 
 _LISTED: Final = 100  # rows of a list, unless the event says otherwise
@@ -120,14 +135,36 @@ def activate(event: Answer) -> Answer:
 
 
 def fetch_spot_prices(event: Answer) -> Answer:
-    """Fetch every day of spot prices that is missing, to tomorrow once it is published."""
-    service = pricing.EnergiDataService(settings().energi_data_service_url)
-    fetched = pricing.fetch_spot_prices(database, clock, service, settings().price_areas, _mark_settled)
+    """Fetch every day of spot prices that is missing, to tomorrow once it is published, and the last days once more.
+
+    With {"from": "2026-01-20", "to": "2026-01-21"} these days, the end exclusive. Prices that were put right at their
+    source mark what is settled by them.
+    """
+    days = _days_asked(event)
+    fetched = pricing.fetch_spot_prices(
+        database,
+        clock,
+        pricing.EnergiDataService(settings().energi_data_service_url),
+        settings().price_areas,
+        _mark_settled,
+        days_again=settings().spot_days_read_again,
+        asked=days,
+    )
     missing = {area: [str(day) for day in days] for area, days in fetched.missing.items() if days}
+    changed = {area: [str(day) for day in days] for area, days in fetched.changed.items() if days}
     metrics.add_metric("spot_days_missing", MetricUnit.Count, sum(len(days) for days in missing.values()))
     if missing:
         logger.warning("spot prices are missing", extra={"missing": missing})
-    return {"stored_days": fetched.stored_days, "missing": missing}
+    return {"stored_days": fetched.stored_days, "changed": changed, "missing": missing}
+
+
+def _days_asked(event: Answer) -> tuple[date, date] | None:
+    """The days that the event names; one of the two alone names none. Raises UnusableJobField."""
+    if not (event.get("from") or event.get("to")):
+        return None
+    if not (event.get("from") and event.get("to")):
+        raise UnusableJobField('Name both "from" and "to", or neither: the end is the day after the last.')
+    return date.fromisoformat(event["from"]), date.fromisoformat(event["to"])
 
 
 def watch_deadlines(event: Answer) -> Answer:
@@ -288,7 +325,9 @@ def change_product(event: Answer) -> Answer:
 def price_product(event: Answer) -> Answer:
     """Our own prices, in DKK: {"job": "price-product", "product": …, "from": …, "margin": "0.05", "by": …, "why": …}.
 
-    Besides "margin": "supplement", "fixed", "subscription" (per month); what is left out stays as it is.
+    Besides "margin": "supplement", "fixed", "subscription" (per month); what is left out stays as it is. With
+    {"preview": true} whom it touches and by how much; it is done with the "confirm" that the preview answers.
+    {"decided": true}: for all from that day, whatever the notice.
     """
     new = onboarding.NewPrice(
         event["product"],
@@ -299,9 +338,45 @@ def price_product(event: Answer) -> Answer:
         supplement_per_kwh=_micro(event, "supplement"),
         fixed_per_kwh=_micro(event, "fixed"),
         subscription_per_month=_micro(event, "subscription"),
+        decided=event.get("decided") is True,
     )
     with database.transaction() as tx:
-        return {"changed": onboarding.price_product(tx, new, clock)}
+        if event.get("preview") is True:
+            return _told_price(onboarding.preview_price(tx, new, clock))
+        return {"changed": onboarding.price_product(tx, new, clock, confirm=str(event.get("confirm", "")))}
+
+
+def _told_price(preview: onboarding.PricePreview) -> Answer:
+    """The customers who would pay most more, how many are left out, and the sums of all."""
+    shown = preview.effects[:_EFFECTS_SHOWN]
+    return {
+        "changed": preview.changed,
+        "confirm": preview.confirm,
+        "contracts": len({effect.gsrn for effect in preview.effects}),
+        "without_use": sum(not effect.days for effect in preview.effects),
+        "sum_dkk": str(Decimal(sum(effect.ore for effect in preview.effects)).scaleb(-2)),
+        "effects": [
+            {
+                "gsrn": effect.gsrn,
+                "from": str(effect.first),
+                "before": asdict(effect.before),
+                "after": asdict(effect.after),
+                "kwh": str(Decimal(effect.wh).scaleb(-3)),
+                "days": effect.days,
+                "difference_dkk": str(Decimal(effect.ore).scaleb(-2)),
+            }
+            for effect in shown
+        ],
+        "left_out": len(preview.effects) - len(shown),
+    }
+
+
+def end_terms(event: Answer) -> Answer:
+    """What contracts pay from tomorrow on whose term ends today, as they agreed to."""
+    with database.transaction() as tx:
+        continued = onboarding.continue_ended_terms(tx, clock)
+    metrics.add_metric("terms_ended", MetricUnit.Count, len(continued))
+    return {"contracts": len(continued)}
 
 
 def redate_signup(event: Answer) -> Answer:
@@ -393,6 +468,7 @@ JOBS: Final[dict[str, Callable[[Answer], Answer]]] = {
     "move-supply": move_supply,
     "change-product": change_product,
     "price-product": price_product,
+    "end-terms": end_terms,
     "change-contact": change_contact,
     "join-customer": join_customer,
     "customers-of-point": customers_of_point,
@@ -409,11 +485,13 @@ _DECIDED: Final = {"by": TEXT.needed, "why": TEXT.needed}
 _CONTACT: Final = {"name": SAID, "email": SAID, "phone": SAID, "billing_address": OBJECT}
 _PRICE: Final = {"margin": AMOUNT, "supplement": AMOUNT, "fixed": AMOUNT, "subscription": AMOUNT}
 
+_PRICE_STEPS: Final = {"decided": FLAG, "preview": FLAG, "confirm": TEXT}
+
 FIELDS: Final[dict[str, dict[str, Field]]] = {
     "send-due": {},
     "poll-queues": {"queues": many(_QUEUE)},
     "activate": {},
-    "fetch-spot-prices": {},
+    "fetch-spot-prices": {"from": DAY, "to": DAY},
     "watch-deadlines": {},
     "keep-partitions": {},
     "forget-expired": {"seconds": SECONDS},
@@ -423,7 +501,8 @@ FIELDS: Final[dict[str, dict[str, Field]]] = {
     "sent": {"gsrn": _GSRN, "transaction_id": SAID, "limit": NUMBER},
     "move-supply": {"gsrn": _GSRN.needed, "from": DAY, "to": DAY, "on": DAY, **_DECIDED},
     "change-product": {"gsrn": _GSRN.needed, "product": SAID.needed, "from": DAY.needed, **_DECIDED},
-    "price-product": {"product": SAID.needed, "from": DAY.needed, **_PRICE, **_DECIDED},
+    "price-product": {"product": SAID.needed, "from": DAY.needed, **_PRICE, **_PRICE_STEPS, **_DECIDED},
+    "end-terms": {},
     "redate-signup": {"signup": SAID.needed, "date": DAY.needed, **_DECIDED},
     "asking-signups": {},
     "customers-of-point": {"gsrn": _GSRN.needed},

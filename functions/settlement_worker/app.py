@@ -70,7 +70,10 @@ def plan(event: Answer) -> Answer:
         database, start, end, clock=clock, requested_by=requested_by, selection=selection, part=part
     )
     _send_shards()
-    return settlement.told_plan(planned)
+    told = settlement.told_plan(planned)
+    if told["missing_spot_prices"]:
+        logger.warning("parked for want of spot prices", extra={"missing": told["missing_spot_prices"]})
+    return told
 
 
 def plan_month(event: Answer) -> Answer:

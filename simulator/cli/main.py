@@ -26,6 +26,7 @@ from simulator.cli import (
     sent,
     settle,
     signups,
+    spot_prices,
     stack,
     supply,
 )
@@ -62,6 +63,7 @@ app.add_typer(signups.app, name="signup")
 app.add_typer(supply.app, name="supply")
 app.add_typer(customers.app, name="customer")
 app.add_typer(products.app, name="product")
+app.add_typer(spot_prices.app, name="prices")
 
 
 def run() -> None:

@@ -125,11 +125,18 @@ def _show_planned(planned: dict[str, Any]) -> None:
         print("Nothing is left to settle in this period.")
     for run in planned["runs"]:
         print(_told(run))
+    for area, gaps in planned["missing_spot_prices"].items():
+        print(f"{_missing_prices(area, gaps)}. Who needs them is parked; the next run takes it up.")
     if planned["left"]:
         print(
             f"{planned['left']:,} supply periods are unsettled on other days of the period, which a run just planned "
             "touches. Plan again when it is closed."
         )
+
+
+def _missing_prices(area: str, gaps: list[str]) -> str:
+    more = f" and {len(gaps) - 10} more days" if len(gaps) > 10 else ""
+    return f"Spot prices of {area} are missing: {', '.join(gaps[:10])}{more}"
 
 
 def _show_again(planned: dict[str, Any]) -> None:
@@ -145,7 +152,7 @@ def _show_final(planned: dict[str, Any]) -> None:
     for run in planned["runs"]:
         print(_told(run))
     for month in planned["waiting"]:
-        print(f"{month[:7]} waits: it is under another run or lacks spot prices. See `elhandel logs {WORKER}`.")
+        print(f"{month[:7]} waits: it is under another run. See `elhandel logs {WORKER}`.")
     if not planned["runs"] and not planned["waiting"]:
         print("Nothing is left to settle of supply that has ended.")
 
@@ -179,8 +186,7 @@ def _show_preview(found: dict[str, Any], *, every: bool) -> None:
         highlight=False,
     )
     for area, gaps in found["missing_spot_prices"].items():
-        more = f" and {len(gaps) - 10} more days" if len(gaps) > 10 else ""
-        console.print(f"[red]Spot prices of {area} are missing[/]: {', '.join(gaps[:10])}{more}", highlight=False)
+        console.print(f"[red]{_missing_prices(area, gaps)}[/]", highlight=False)
     _show_causes(console, found["parked"], "would be parked", every=every)
     table = Table("Line", "Points", "kWh", "DKK")
     for line in sorted(found["lines"], key=lambda line: -abs(line["ore"])):

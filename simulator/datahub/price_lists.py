@@ -1,10 +1,13 @@
-"""RSM-034 as the market sends it: an area's charges when they are first needed, and new prices when they are told."""
+"""RSM-034 as the market sends it: an area's charges when they are first needed, and new prices when they are told.
+
+Always whole lists, as owners send them.
+"""
 
 from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Final
 
-from simulator.datahub.documents import PriceSeriesRecord, price_information, price_series
+from simulator.datahub.documents import in_documents, price_information, price_lists, price_series
 from simulator.datahub.market import Market
 from simulator.energi_data_service import charges_of
 from simulator.energi_data_service.charges import Charge, PriceFrom
@@ -49,8 +52,12 @@ def tell_new_prices(market: Market) -> None:
 
 
 def _tell(market: Market, fresh: Iterable[tuple[Charge, PriceFrom]]) -> None:
-    series = [PriceSeriesRecord(charge, price) for charge, price in fresh]
-    market.send(price_series(market.header("D08"), series))
+    by_charge: dict[Charge, list[PriceFrom]] = {}
+    for charge, price in fresh:
+        by_charge.setdefault(charge, []).append(price)
+    series = [one for charge, prices in by_charge.items() for one in price_lists(charge, prices, market.today)]
+    for together in in_documents(series):
+        market.send(price_series(market.header("D08"), together))
     market.store.run_many(
         "INSERT OR IGNORE INTO told_price VALUES (?, ?, ?, ?)",
         [(one.charge.owner_gln, one.charge.kind, one.charge.code, one.price.day.isoformat()) for one in series],

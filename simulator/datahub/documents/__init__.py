@@ -9,7 +9,13 @@ from simulator.datahub.documents.envelope import Document, Header, Queue
 from simulator.datahub.documents.master_data import PointRecord, point_characteristics
 from simulator.datahub.documents.notification import notification
 from simulator.datahub.documents.price_links import LinkRecord, price_links
-from simulator.datahub.documents.price_list import PriceSeriesRecord, price_information, price_series
+from simulator.datahub.documents.price_list import (
+    PriceSeriesRecord,
+    in_documents,
+    price_information,
+    price_lists,
+    price_series,
+)
 from simulator.datahub.documents.readings import ReadingSeries, readings, split_into_bundles
 
 __all__ = [
@@ -24,10 +30,12 @@ __all__ = [
     "Reason",
     "confirm",
     "customer_characteristics",
+    "in_documents",
     "notification",
     "point_characteristics",
     "price_information",
     "price_links",
+    "price_lists",
     "price_series",
     "readings",
     "reject",

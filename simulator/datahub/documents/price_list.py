@@ -1,27 +1,31 @@
 """RSM-034: what charges are called (D18) and what they cost (D08).
 
-A price series tells one step and holds until the next series begins: a day of hours for an hourly tariff, a day for
-a flat one, a month for a subscription. So a change of price is one short series, not a value for every day.
+Owners send lists: a price for every hour, day or month from the day of a change until the next one, or until the end of
+the year for which the price is known.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
-from elhandel.platform.local_time import COPENHAGEN, intervals_of_day, next_month, start_of_day
+from elhandel.platform.local_time import COPENHAGEN, start_of_day
 from simulator.datahub.documents.envelope import Document, Header, Kind, document, gs1, instant, interval, new_id
 from simulator.energi_data_service.charges import Charge, PriceFrom
 
+_MAX_RECORDS: Final = 2_000
+_MAX_POINTS: Final = 150_000
+_HOUR: Final = timedelta(hours=1)
 _KIND: Final = Kind("RSM-034", "NotifyPriceList", "D12", "Charges")
 
 
 @dataclass(frozen=True, slots=True)
 class PriceSeriesRecord:
-    """What a charge costs from a local day on."""
+    """What a charge costs from a local day on, until the local day `end`."""
 
     charge: Charge
     price: PriceFrom
+    end: date
     reference: str | None = None
 
 
@@ -30,8 +34,19 @@ def price_information(header: Header, charges: Sequence[tuple[Charge, date]], re
     return document(_KIND, header, [_record(_information(charge, day), reference) for charge, day in charges])
 
 
+def price_lists(charge: Charge, prices: Sequence[PriceFrom], today: date) -> list[PriceSeriesRecord]:
+    """Prices that follow each other as lists; the last one until the end of its year, or of this one."""
+    known = {price.day for price in charge.known(today)}
+    records = []
+    for price in prices:
+        later = [day for day in known if day > price.day]
+        end = min(later, default=date(max(price.day.year, today.year) + 1, 1, 1))
+        records.append(PriceSeriesRecord(charge, price, end))
+    return records
+
+
 def price_series(header: Header, series: Sequence[PriceSeriesRecord]) -> Document:
-    """D08: one record for each change of price."""
+    """D08: one record for each change of price; the caller keeps the document within the limits (`in_documents`)."""
     return document(_KIND, header, [_record(_series(one), one.reference) for one in series])
 
 
@@ -63,24 +78,42 @@ def _information(charge: Charge, day: date) -> dict[str, Any]:
     }
 
 
+def in_documents(series: Iterable[PriceSeriesRecord]) -> Iterator[list[PriceSeriesRecord]]:
+    """Records by document, each of at most 2,000 records and 150,000 points."""
+    document: list[PriceSeriesRecord] = []
+    points = 0
+    for one in series:
+        count = len(_positions(one))
+        if document and (len(document) == _MAX_RECORDS or points + count > _MAX_POINTS):
+            yield document
+            document, points = [], 0
+        document.append(one)
+        points += count
+    if document:
+        yield document
+
+
 def _series(one: PriceSeriesRecord) -> dict[str, Any]:
     charge, day = one.charge, one.price.day
-    end = next_month(day) if charge.resolution == "P1M" else day + timedelta(days=1)
     points = [
         {"position": {"value": position}, "price.amount": {"value": micro / 1_000_000}}
-        for position, micro in enumerate(_positions(charge, one.price), start=1)
+        for position, micro in enumerate(_positions(one), start=1)
     ]
     period = {
         "resolution": charge.resolution,
-        "timeInterval": interval(start_of_day(day), start_of_day(end)),
+        "timeInterval": interval(start_of_day(day), start_of_day(one.end)),
         "Point": points,
     }
     return _identity(charge, day) | {"Series_Period": [period]}
 
 
-def _positions(charge: Charge, price: PriceFrom) -> list[int]:
-    if charge.resolution != "PT1H":
-        return list(price.prices)
-    start = start_of_day(price.day)
-    hours = (start + timedelta(hours=number) for number in range(intervals_of_day(price.day, 60)))
-    return [price.prices[hour.astimezone(COPENHAGEN).hour] for hour in hours]
+def _positions(one: PriceSeriesRecord) -> list[int]:
+    """A price for each month, day or hour of the list."""
+    prices, day = one.price.prices, one.price.day
+    if one.charge.resolution == "P1M":
+        return [*prices] * ((one.end.year - day.year) * 12 + one.end.month - day.month)
+    if one.charge.resolution == "P1D":
+        return [*prices] * (one.end - day).days
+    start, end = start_of_day(day), start_of_day(one.end)
+    hours = (start + number * _HOUR for number in range((end - start) // _HOUR))
+    return [prices[hour.astimezone(COPENHAGEN).hour] for hour in hours]

@@ -1,8 +1,10 @@
 """RSM-006, RSM-032 and RSM-035: a supplier asks for master data, price links or price lists."""
 
+from dataclasses import replace
+
 from elhandel.platform.local_time import local_date, start_of_day
 from simulator.datahub import documents, fields
-from simulator.datahub.documents import PriceSeriesRecord, Reason
+from simulator.datahub.documents import Reason
 from simulator.datahub.handlers.point_facts import charge_links, customer_records, point_records
 from simulator.datahub.market import Market
 from simulator.datahub.registry import Point
@@ -58,7 +60,8 @@ def price_list(market: Market, request: Request) -> None:
         if request.reason == "E0G":
             market.send(documents.price_information(header, [(charge, prices[0].day)], record["mRID"]))
         else:
-            series = [PriceSeriesRecord(charge, price, record["mRID"]) for price in prices]
+            lists = documents.price_lists(charge, prices, market.today)
+            series = [replace(one, reference=record["mRID"]) for one in lists]
             market.send(documents.price_series(header, series))
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from elhandel.onboarding import UnableToChangeProduct
 from elhandel.platform.errors import NotFound
+from elhandel.platform.job_fields import UnusableJobField
 from elhandel.pricing import UnableToPriceProduct, UnknownProduct
 from tests.integration.corrections.world import House, Total, World
 
@@ -256,8 +257,13 @@ def test_staff_change_a_product_by_a_job(world: World, house: House, poller: Mod
 def test_staff_price_a_product_by_a_job_in_dkk(world: World, poller: ModuleType) -> None:
     event = {"job": "price-product", "product": "spot-basis", "from": str(SECOND), "by": "mette", "why": "dearer"}
 
-    first = poller.handler({**event, "margin": "0.050001", "subscription": "31"}, CONTEXT)
-    again = poller.handler({**event, "margin": "0.050001"}, CONTEXT)
+    def confirmed(**prices: str) -> dict[str, object]:
+        shown = poller.handler({**event, **prices, "preview": True}, CONTEXT)
+        answer: dict[str, object] = poller.handler({**event, **prices, "confirm": shown["confirm"]}, CONTEXT)
+        return answer
+
+    first = confirmed(margin="0.050001", subscription="31")
+    again = confirmed(margin="0.050001")
 
     assert (first, again) == ({"changed": True}, {"changed": False})
     assert world.rows(
@@ -273,3 +279,9 @@ def test_staff_price_a_product_by_a_job_in_dkk(world: World, poller: ModuleType)
     ):
         with pytest.raises(UnableToPriceProduct, match=why):
             poller.handler({**event, **wrong}, CONTEXT)
+
+
+@pytest.mark.parametrize("job", ["change-product", "move-supply", "price-product"])
+def test_a_job_refuses_a_field_that_it_would_pass_over(world: World, poller: ModuleType, job: str) -> None:
+    with pytest.raises(UnusableJobField, match=f"The job '{job}' knows no field 'form'. It takes "):
+        poller.handler({"job": job, "form": "2026-01-01"}, CONTEXT)

@@ -44,6 +44,7 @@ EMPTIED = (
     "portfolio.supply_move",
     "portfolio.supply_period",
     "portfolio.contract_product",
+    "portfolio.agreed_price",
     "portfolio.contract",
     "portfolio.metering_point_version",
     "portfolio.past_coupling",

@@ -114,15 +114,16 @@ class World:
             self.read(gsrn, start + timedelta(days=number), wh + number, minutes=minutes)
 
     def price(self, code: str, start: date, *dkk: str, kind: str = "D03", end: date = date(2030, 1, 1)) -> None:
-        """RSM-034/D08: flat from a day on, or by local hour for the first day and on."""
+        """RSM-034/D08: flat from a day on, or by local hour: 24 prices day after day, 23 or 25 of one."""
         charge = documents.a_charge(code, kind)
         if len(dkk) == 1:
             resolution = "P1D" if kind == "D03" else "P1M"
             count = (end - start).days if kind == "D03" else _months(start, end)
             self.receive(documents.price_series(charge, start, end, resolution, list(dkk) * count))
         else:
-            count = intervals_of_day(start, 60)
-            self.receive(documents.price_series(charge, start, start + timedelta(days=1), "PT1H", list(dkk)[:count]))
+            past = end if len(dkk) == 24 else start + timedelta(days=1)
+            told = dkk if past - start > timedelta(days=1) else dkk[: intervals_of_day(start, 60)]
+            self.receive(documents.price_series(charge, start, past, "PT1H", list(told)))
 
     def link(
         self, gsrn: str, code: str, start: date, *, kind: str = "D03", factor: int = 1, stops: date | None = None
@@ -159,10 +160,22 @@ class World:
     def price_product(self, product: str, since: date, margin: int) -> bool:
         """A product's margin is another from a day on."""
         new = onboarding.NewPrice(
-            product, since, "mette", "it was wrong", margin_per_kwh=margin, subscription_per_month=30_000_000
+            product,
+            since,
+            "mette",
+            "it was wrong",
+            margin_per_kwh=margin,
+            subscription_per_month=30_000_000,
+            decided=True,
         )
+        return self.confirmed(new)
+
+    def confirmed(self, new: onboarding.NewPrice) -> bool:
+        """A price is changed by who has seen what it does."""
         with self.database.transaction() as tx:
-            return onboarding.price_product(tx, new, self.clock)
+            shown = onboarding.preview_price(tx, new, self.clock)
+        with self.database.transaction() as tx:
+            return onboarding.price_product(tx, new, self.clock, confirm=shown.confirm)
 
     def spot(self, day: date, base: int, area: str = "DK1") -> None:
         """Day-ahead prices of a local day, micro-DKK per kWh, rising from `base`; stored as the price fetcher does."""

@@ -30,7 +30,7 @@ def _series(messages: list[Any]) -> dict[tuple[str, str], list[tuple[str, str, l
     return found
 
 
-def test_an_hourly_tariff_is_told_by_one_day_of_hours_at_each_change(outside: Any) -> None:
+def test_an_hourly_tariff_is_told_as_lists_from_change_to_change_by_the_hour(outside: Any) -> None:
     outside.start(_home(outside), START)
     tariff = _series(outside.take_all("Charges"))["5790001089030", "CD"]
     assert [start for start, _, _ in tariff] == [
@@ -42,10 +42,29 @@ def test_an_hourly_tariff_is_told_by_one_day_of_hours_at_each_change(outside: An
         "2026-03-31T22:00Z",
         "2026-09-30T22:00Z",
     ]
+    assert [len(prices) for _, _, prices in tariff] == [
+        92 * 24 + 1,  # with the 25 hours of 27 October
+        90 * 24 - 1,
+        183 * 24,
+        92 * 24 + 1,
+        90 * 24 - 1,
+        183 * 24,
+        92 * 24 + 1,  # to the end of the year
+    ]
     for _, resolution, prices in tariff:
         assert resolution == "PT1H"
-        assert len(prices) == 24
         assert prices[17] > prices[12] > prices[3]
+
+
+def test_a_document_of_price_lists_stays_within_the_markets_limits(outside: Any) -> None:
+    for area in ("131", "791"):
+        outside.start(_home(outside, area), START)
+    lists = [message for message in outside.take_all("Charges") if message.reason == "D08"]
+    assert lists
+    for message in lists:
+        periods = [record["ChargeGroup"]["ChargeType"][0]["Series_Period"][0] for record in message.records]
+        assert len(periods) <= 2_000
+        assert sum(len(period["Point"]) for period in periods) <= 150_000
 
 
 def test_prices_reach_a_year_back_and_come_oldest_first(outside: Any) -> None:
@@ -60,9 +79,9 @@ def test_prices_reach_a_year_back_and_come_oldest_first(outside: Any) -> None:
 def test_a_flat_tariff_is_told_by_the_day_and_a_subscription_by_the_month(outside: Any) -> None:
     outside.start(_home(outside), START)
     series = _series(outside.take_all("Charges"))
-    assert series["5790000432752", "EA-001"][-1] == ("2025-12-31T23:00Z", "P1D", [0.008])
-    assert series["5790000432752", "EA-003"][-1][2] == [-0.008]
-    assert series["5790000432752", "SYS-ABO"][-1][1:] == ("P1M", [15.0])
+    assert series["5790000432752", "EA-001"][-1] == ("2025-12-31T23:00Z", "P1D", [0.008] * 365)
+    assert set(series["5790000432752", "EA-003"][-1][2]) == {-0.008}
+    assert series["5790000432752", "SYS-ABO"][-1][1:] == ("P1M", [15.0] * 24)
 
 
 def test_information_says_what_a_charge_is(outside: Any) -> None:
@@ -101,7 +120,7 @@ def test_next_years_prices_come_when_they_are_told(outside: Any) -> None:
         "2026-03-31T22:00Z",
         "2026-09-30T22:00Z",
     ]
-    assert after["5790000432752", "EA-001"] == [("2025-12-31T23:00Z", "P1D", [0.008])]
+    assert after["5790000432752", "EA-001"] == [("2025-12-31T23:00Z", "P1D", [0.008] * 365)]
     outside.at(2025, 12, 20)
     assert outside.take_all("Charges") == []
 

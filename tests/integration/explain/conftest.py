@@ -19,7 +19,7 @@ def world(database: Database) -> World:
     """A tariff by the hour, a flat one and a subscription; spot prices of the first week by quarters."""
     world = World(database)
     world.price("net", date(2025, 1, 1), "0.10")
-    world.price("net", date(2026, 1, 3), *(f"0.{hour:02d}" for hour in range(10, 34)))
+    world.price("net", date(2026, 1, 3), *(f"0.{hour:02d}" for hour in range(10, 34)), end=date(2026, 1, 4))
     world.price("abo", date(2025, 1, 1), "31.00", kind="D01")
     world.price("gebyr", date(2025, 1, 1), "75.00", kind="D02")
     for day in range(1, 8):

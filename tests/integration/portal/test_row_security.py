@@ -111,6 +111,22 @@ def test_a_customer_reads_their_own_name_and_never_the_sealed_number(database: D
             tx.execute(f"SELECT {column} FROM portfolio.customer".encode())
 
 
+def test_a_customer_reads_the_prices_of_their_own_contract_and_not_who_agreed_on_them(
+    database: Database, whole: dict[str, Any]
+) -> None:
+    with database.transaction() as tx:
+        tx.execute(
+            "INSERT INTO portfolio.agreed_price (contract_id, valid_from, product_id, margin_per_kwh,"
+            " supplement_per_kwh, subscription_per_month, notice_days, after_term, agreed_by, reason, recorded_at)"
+            " SELECT contract_id, '0001-01-01', product_id, customer_id, 0, 0, 30, 'list', 'mette', 'told', created_at"
+            " FROM portfolio.contract"
+        )
+    with database.customer_transaction(whole["customer"]) as tx:
+        assert tx.execute("SELECT margin_per_kwh FROM portfolio.agreed_price").fetchall() == [(whole["customer"],)]
+    with pytest.raises(psycopg.errors.InsufficientPrivilege), database.customer_transaction(whole["customer"]) as tx:
+        tx.execute("SELECT agreed_by FROM portfolio.agreed_price")
+
+
 def test_nothing_can_be_changed_for_a_customer(database: Database, whole: dict[str, Any]) -> None:
     tables = {*OWN, *FOR_ALL} - VIEWS
     for statement in [f"{verb} {table}" for table in tables for verb in ("DELETE FROM", "TRUNCATE")]:

@@ -47,12 +47,62 @@ def prices_on(tx: Transaction, first: int, last: int) -> list[int | None]:
     return [price_on(tx, day(number)) for number in range(first, last + 1)]
 
 
-def test_a_price_holds_until_the_next_series_begins(database: Database) -> None:
+def a_list(tx: Transaction, first: int, price: int, days: int = 31) -> None:
+    """A series long enough to go on by rule."""
+    told(tx, day(first), day(first + days), [price] * days)
+
+
+def test_the_price_of_a_list_holds_until_the_next_list_begins(database: Database) -> None:
+    with database.transaction() as tx:
+        a_list(tx, 5, 10)
+        assert prices_on(tx, 4, 80) == [None] + [10] * 76
+        a_list(tx, 50, 20)
+        assert prices_on(tx, 4, 100) == [None] + [10] * 45 + [20] * 51
+
+
+def test_a_correction_of_one_day_changes_that_day_also_where_the_price_held_only_by_rule(database: Database) -> None:
+    with database.transaction() as tx:
+        a_list(tx, 1, 10)  # to the end of January
+        told(tx, day(36), day(37), [99])
+        assert prices_on(tx, 34, 60) == [10, 10, 99, *[10] * 24]
+        told(tx, day(36), day(37), [88])  # corrected once more
+        assert prices_on(tx, 34, 60) == [10, 10, 88, *[10] * 24]
+        told(tx, day(32), day(33), [77])  # the very first day that no list told
+        assert prices_on(tx, 30, 38) == [10, 10, 77, 10, 10, 10, 88, 10, 10]
+
+
+def test_a_list_that_comes_late_holds_behind_the_corrections_that_came_before_it(database: Database) -> None:
+    with database.transaction() as tx:
+        a_list(tx, 1, 10)
+        told(tx, day(65), day(66), [99])  # in March
+        assert prices_on(tx, 64, 67) == [10, 99, 10, 10]
+        a_list(tx, 32, 20, days=28)  # February's, told in March
+        assert prices_on(tx, 31, 33) + prices_on(tx, 59, 68) == [10, 20, 20, *[20] * 6, 99, 20, 20, 20]
+
+
+def test_a_price_of_some_days_with_no_list_before_it_is_not_held(database: Database) -> None:
     with database.transaction() as tx:
         told(tx, day(5), day(6), [10])
-        assert prices_on(tx, 4, 40) == [None] + [10] * 36
-        told(tx, day(20), day(21), [20])
-        assert prices_on(tx, 4, 40) == [None] + [10] * 15 + [20] * 21
+        rows = tx.execute("SELECT valid_from, covered_to, holds FROM pricing.charge_price").fetchall()
+        assert rows == [(day(5), day(6), False)]
+        a_list(tx, -60, 7)  # an older list comes late
+        assert prices_on(tx, 4, 7) == [7, 10, 7, 7]
+
+
+def test_the_correction_of_a_lists_last_day_does_not_go_on(database: Database) -> None:
+    with database.transaction() as tx:
+        a_list(tx, 1, 10)
+        told(tx, day(31), day(32), [99])
+        assert prices_on(tx, 30, 33) == [10, 99, 10, 10]
+
+
+def test_what_holds_by_rule_stays_when_its_list_is_no_longer_kept(database: Database) -> None:
+    with database.transaction() as tx:
+        a_list(tx, 1, 10)
+        told(tx, day(36), day(37), [99])
+        tx.execute("DELETE FROM pricing.charge_price WHERE valid_from < %s", [day(37)])
+        told(tx, day(50), day(51), [88])
+        assert prices_on(tx, 37, 52) == [*[10] * 13, 88, 10, 10]
 
 
 def test_after_the_correction_of_one_day_the_old_price_resumes(database: Database) -> None:
@@ -108,10 +158,11 @@ series = st.tuples(st.integers(1, 20), st.integers(1, 8), st.integers(0, 3))
 def test_a_day_costs_what_the_last_series_that_told_it_says(
     database: Database, told_ones: list[tuple[int, int, int]]
 ) -> None:
-    """A day told by a series has its price; beyond what any told, the one that told the latest day holds on."""
+    """A day told by a series has its price; beyond what any told, that of the list before them all."""
     with database.transaction() as tx:
         tx.execute("DELETE FROM pricing.charge_price")
-        expected: dict[int, int] = {}
+        a_list(tx, -40, 7)  # to 21 December
+        expected = dict.fromkeys(range(-9, 40), 7)
         for first, length, price in told_ones:
             told(tx, day(first), day(first + length), [price] * length)
             expected |= dict.fromkeys(range(first, first + length), price)

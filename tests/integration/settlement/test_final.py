@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from elhandel import settlement
-from elhandel.settlement import Selection, SpotPricesMissing
+from elhandel.settlement import Selection
 from tests.integration.corrections.world import House, World
 
 MONTH, NEXT = date(2026, 1, 1), date(2026, 2, 1)
@@ -90,15 +90,16 @@ def test_a_run_with_nothing_to_do_writes_nothing(world: World, leaver: House) ->
     assert world.rows("SELECT count(*) FROM settlement.run") == before
 
 
-def test_only_prices_of_settled_days_are_needed_and_a_missing_one_of_these_refuses(world: World, leaver: House) -> None:
+def test_only_prices_of_settled_days_are_needed_and_a_missing_one_of_these_parks(world: World, leaver: House) -> None:
     with world.database.transaction() as tx:
         tx.execute("DELETE FROM pricing.spot_day WHERE day = '2026-01-03' AND price_area = 'DK1'")
 
-    with pytest.raises(SpotPricesMissing) as refused:
-        world.run(MONTH, NEXT, ENDED)
+    run = world.run(MONTH, NEXT, ENDED)
 
-    assert refused.value.details["missing"] == {"DK1": ["2026-01-03 the whole day"]}
-    assert world.rows("SELECT count(*) FROM settlement.run") == [(0,)]
+    assert world.rows("SELECT supply_period_id, cause FROM settlement.parked WHERE run_id = %s", run) == [
+        (leaver.supply_period, "missing-spot-price")
+    ]
+    assert world.rows("SELECT count(*) FROM settlement.settlement") == [(0,)]
 
 
 def test_readings_that_are_missing_park_it_until_the_night_after_they_came(world: World) -> None:

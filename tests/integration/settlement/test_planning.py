@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from elhandel import settlement
-from elhandel.settlement import PlannedRun, RunUnderWay, SpotPricesMissing, UnableToPlanRun
+from elhandel.settlement import PlannedRun, RunUnderWay, UnableToPlanRun
 from tests.builders import documents
 from tests.builders.identifiers import a_gsrn
 from tests.integration.corrections.world import House, World
@@ -84,25 +84,26 @@ def test_each_shard_has_its_points_and_its_message(world: World) -> None:
     ]
 
 
-def test_missing_spot_prices_are_named_by_area_and_hour_and_nothing_is_written(world: World) -> None:
+def test_missing_spot_prices_are_named_by_area_and_hour_and_refuse_nothing(world: World) -> None:
     a_read_house(world)
     with world.database.transaction() as tx:
         tx.execute(
             "UPDATE pricing.spot_day SET per_kwh[1:2] = '{NULL,NULL}', complete = false WHERE day = '2026-01-02'"
         )
         tx.execute("DELETE FROM pricing.spot_day WHERE day = '2026-01-03'")
-    with pytest.raises(SpotPricesMissing) as refused:
-        plan(world)
-    assert refused.value.details["missing"] == {"DK1": ["2026-01-02 23:00Z to 23:30Z", "2026-01-03 the whole day"]}
-    assert "DK1: 2026-01-02 23:00Z to 23:30Z, 2026-01-03 the whole day." in refused.value.sentence
-    assert written(world) == [(0, 0, 0)]
+    planned = plan(world)
+    assert planned is not None
+    assert planned.missing_spot_prices == {"DK1": ["2026-01-02 23:00Z to 23:30Z", "2026-01-03 the whole day"]}
+    assert written(world) == [(1, 1, 1)]
 
 
 def test_only_the_areas_of_those_who_are_settled_need_prices(world: World) -> None:
     a_read_house(world)
     with world.database.transaction() as tx:
         tx.execute("DELETE FROM pricing.spot_day WHERE price_area = 'DK2'")
-    assert plan(world) is not None
+    planned = plan(world)
+    assert planned is not None
+    assert planned.missing_spot_prices == {}
 
 
 def test_a_point_in_the_other_area_needs_the_prices_of_that_area(world: World) -> None:
@@ -110,8 +111,9 @@ def test_a_point_in_the_other_area_needs_the_prices_of_that_area(world: World) -
     world.receive(documents.master_data(house.gsrn, date(2021, 1, 1), grid_area="791"))
     with world.database.transaction() as tx:
         tx.execute("DELETE FROM pricing.spot_day WHERE price_area = 'DK2' AND day = '2026-01-01'")
-    with pytest.raises(SpotPricesMissing, match="DK2: 2026-01-01 the whole day"):
-        plan(world)
+    planned = plan(world)
+    assert planned is not None
+    assert planned.missing_spot_prices == {"DK2": ["2026-01-01 the whole day"]}
 
 
 def test_a_run_over_days_of_an_open_run_is_refused(world: World) -> None:

@@ -63,13 +63,23 @@ def test_two_runs_over_the_same_days_cannot_be_open(database: Database) -> None:
         settlement.plan_run(tx, *JANUARY, clock=CLOCK, requested_by="test")
 
 
-def test_a_missing_spot_price_stops_the_run_before_anything_is_written(database: Database) -> None:
+def test_a_missing_spot_price_parks_its_area_and_settles_the_other(database: Database) -> None:
     ask(database, "DELETE FROM pricing.spot_day WHERE day = '2026-01-12' AND price_area = 'DK2' RETURNING 1")
-    with pytest.raises(settlement.SpotPricesMissing) as refused, database.transaction() as tx:
-        settlement.plan_run(tx, *JANUARY, clock=CLOCK, requested_by="test")
-    assert dict(refused.value.details["missing"]) == {"DK2": ["2026-01-12 the whole day"]}
-    assert ask(database, "SELECT count(*) FROM settlement.run") == [(0,)]
-    assert ask(database, "SELECT count(*) FROM settlement.shard") == [(0,)]
+    run = planned(database)
+    assert run.missing_spot_prices == {"DK2": ["2026-01-12 the whole day"]}
+    settled(database, run)
+    with database.transaction() as tx:
+        summary = settlement.run_summary(tx, run.run_id)
+    ((in_need,),) = ask(
+        database,
+        "SELECT count(*) FROM portfolio.supply_period"
+        " JOIN portfolio.contract USING (contract_id) JOIN pricing.product USING (product_id)"
+        " JOIN portfolio.metering_point_version v ON v.metering_point_id = supply_period.metering_point_id"
+        " WHERE price_area = 'DK2' AND pricing_type = 'spot'",
+    )
+    assert 0 < in_need < HOMES
+    assert (summary.settled, summary.parked) == (HOMES - in_need, in_need)
+    assert ask(database, "SELECT DISTINCT cause FROM settlement.parked") == [("missing-spot-price",)]
 
 
 def test_a_dry_run_comes_to_what_the_run_then_settles_and_writes_nothing(database: Database) -> None:
@@ -94,11 +104,12 @@ def test_a_dry_run_comes_to_what_the_run_then_settles_and_writes_nothing(databas
     assert [why.cause for why in preview.parked.values()] == ["missing-readings"]
 
 
-def test_a_dry_run_names_missing_spot_prices_and_settles_nothing(database: Database) -> None:
+def test_a_dry_run_names_missing_spot_prices_and_who_would_be_parked(database: Database) -> None:
     ask(database, "DELETE FROM pricing.spot_day WHERE day = '2026-01-12' RETURNING 1")
     preview = settlement.preview_run(database, *JANUARY)
     assert set(preview.missing_spot_prices) == {"DK1", "DK2"}
-    assert (preview.settled, preview.lines) == (0, ())
+    assert preview.settled + len(preview.parked) == HOMES
+    assert "missing-spot-price" in {why.cause for why in preview.parked.values()}
 
 
 def test_each_shard_tells_what_its_time_went_to(database: Database) -> None:

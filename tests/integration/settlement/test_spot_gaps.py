@@ -2,10 +2,7 @@
 
 from datetime import date, timedelta
 
-import pytest
-
 from elhandel import settlement
-from elhandel.settlement import SpotPricesMissing
 from tests.builders import documents
 from tests.integration.corrections.world import House, World
 from tests.integration.settlement.conftest import FIRST, PAST
@@ -38,12 +35,19 @@ def forget(world: World, places: str, day: date = DAYS[1]) -> None:
 
 
 def missing(world: World, start: date = FIRST, past: date = PAST) -> list[str]:
-    """Of DK1, as a run is refused and as a dry run tells."""
+    """Of DK1, as a run tells and as a dry run does."""
     told = dict(settlement.preview_run(world.database, start, past).missing_spot_prices)
-    with pytest.raises(SpotPricesMissing) as refused:
-        plan(world, start, past)
-    assert told == dict(refused.value.details["missing"])
+    planned = plan(world, start, past)
+    assert planned is not None
+    assert told == dict(planned.missing_spot_prices)
     return told["DK1"]
+
+
+def outcome(world: World, run: int) -> tuple[set[int], dict[int, tuple[str, str]]]:
+    """Who is settled by now, and whom the run parked: by supply period, cause and detail."""
+    settled = world.rows("SELECT supply_period_id FROM settlement.settlement")
+    parked = world.rows("SELECT supply_period_id, cause, detail FROM settlement.parked WHERE run_id = %s", run)
+    return {one for (one,) in settled}, {one: (cause, detail) for one, cause, detail in parked}
 
 
 # --- named ----------------------------------------------------------------------------------------------------------
@@ -65,13 +69,12 @@ def test_more_gaps_than_can_be_named_are_counted(world: World) -> None:
     assert told.endswith(" and 38 more times")
 
 
-def test_more_days_than_can_be_named_are_counted(world: World) -> None:
+def test_every_day_without_prices_is_named(world: World) -> None:
     a_house(world, product="spot-basis")
-    with pytest.raises(SpotPricesMissing) as refused:
-        plan(world, FIRST, FIRST + timedelta(days=31))
 
-    assert "2026-01-13 the whole day and 18 more days. Nothing was settled" in refused.value.sentence
-    assert len(refused.value.details["missing"]["DK1"]) == 28
+    told = missing(world, FIRST, FIRST + timedelta(days=31))
+
+    assert (len(told), told[0], told[-1]) == (28, "2026-01-04 the whole day", "2026-01-31 the whole day")
 
 
 def test_a_day_with_too_few_prices_is_named_with_how_many_there_are(world: World) -> None:
@@ -92,12 +95,45 @@ def test_customers_with_a_fixed_price_wait_for_no_spot_price(world: World) -> No
     assert world.rows("SELECT supply_period_id FROM settlement.settlement") == [(house.supply_period,)]
 
 
-def test_one_customer_with_a_spot_price_stops_the_run(world: World) -> None:
-    a_house(world)
-    a_house(world, 2, product="spot-basis")
+def test_who_is_settled_by_spot_prices_is_parked_and_the_rest_is_settled(world: World) -> None:
+    fixed = a_house(world)
+    spot = a_house(world, 2, product="spot-basis")
     execute(world, f"DELETE FROM pricing.spot_day WHERE day = '{DAYS[0]}'")
 
-    assert missing(world) == ["2026-01-01 the whole day"]
+    run = world.run(FIRST, PAST)
+
+    assert run is not None
+    settled, parked = outcome(world, run)
+    assert settled == {fixed.supply_period}
+    cause, detail = parked.pop(spot.supply_period)
+    assert (cause, parked) == ("missing-spot-price", {})
+    assert "DK1 has no spot price for 2025-12-31T23:00" in detail
+
+
+def test_an_area_whose_prices_are_complete_waits_for_no_other(world: World) -> None:
+    west, east = a_house(world, product="spot-basis"), a_house(world, 2, product="spot-basis")
+    world.receive(documents.master_data(east.gsrn, date(2021, 1, 1), grid_area="791"))
+    execute(world, f"DELETE FROM pricing.spot_day WHERE day = '{DAYS[0]}' AND price_area = 'DK2'")
+
+    run = world.run(FIRST, PAST)
+
+    assert run is not None
+    settled, parked = outcome(world, run)
+    assert (settled, set(parked)) == ({west.supply_period}, {east.supply_period})
+
+
+def test_the_next_run_takes_up_what_was_parked_when_the_prices_have_come(world: World) -> None:
+    fixed, spot = a_house(world), a_house(world, 2, product="spot-basis")
+    forget(world, "i = 1")
+    assert world.run(FIRST, PAST) is not None
+    assert not settlement.worth_a_run(world.database, FIRST, PAST, clock=world.clock)  # not each night in vain
+
+    world.spot(DAYS[1], 500_000)
+
+    assert settlement.worth_a_run(world.database, FIRST, PAST, clock=world.clock)
+    run = world.run(FIRST, PAST)
+    assert run is not None
+    assert outcome(world, run) == ({fixed.supply_period, spot.supply_period}, {})
 
 
 def test_a_customer_who_changes_to_spot_needs_its_prices(world: World) -> None:

@@ -1,6 +1,7 @@
 """Onboarding: signups, from the sales front end to the market process, and back to what the customer sees;
 and what is agreed anew afterwards."""
 
+from elhandel.onboarding.ended_terms import continue_ended_terms
 from elhandel.onboarding.idempotency import KeyUsedForAnother, once
 from elhandel.onboarding.persons import (
     UnableToDecide,
@@ -10,8 +11,15 @@ from elhandel.onboarding.persons import (
     join_customer,
     name_cases,
 )
+from elhandel.onboarding.price_effects import Effect
 from elhandel.onboarding.product_changes import ChangeOfProduct, UnableToChangeProduct, change_product
-from elhandel.onboarding.product_prices import NewPrice, price_product
+from elhandel.onboarding.product_prices import (
+    NewPrice,
+    PriceNotConfirmed,
+    PricePreview,
+    preview_price,
+    price_product,
+)
 from elhandel.onboarding.retention import RETENTION
 from elhandel.onboarding.signups import (
     AskingSignup,
@@ -30,8 +38,11 @@ __all__ = [
     "AskingSignup",
     "ChangeOfProduct",
     "Channel",
+    "Effect",
     "KeyUsedForAnother",
     "NewPrice",
+    "PriceNotConfirmed",
+    "PricePreview",
     "Signup",
     "SignupCommand",
     "SignupStage",
@@ -43,10 +54,12 @@ __all__ = [
     "change_contact",
     "change_product",
     "close_name_case",
+    "continue_ended_terms",
     "customers_of_point",
     "join_customer",
     "name_cases",
     "once",
+    "preview_price",
     "price_product",
     "redate_signup",
     "sign_up",

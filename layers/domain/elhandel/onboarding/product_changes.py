@@ -1,13 +1,15 @@
 """Another product for a running contract, from a day in the past or in the future on.
 
 What is settled on days that now have another product is marked in the same transaction; the next correction settles
-the difference, each product on its own days.
+the difference, each product on its own days. What the product costs from that day on, for how long and with which
+notice, is agreed anew with it.
 """
 
 from dataclasses import dataclass
 from datetime import date
 
 from elhandel import portfolio, pricing, settlement
+from elhandel.onboarding.agreed_terms import Agreement, agree_on_another_product
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction
 from elhandel.platform.errors import DomainError, NotFound
@@ -48,4 +50,8 @@ def change_product(tx: Transaction, change: ChangeOfProduct, clock: Clock) -> po
     now = clock.now()
     with settlement.watch_products(tx, contract, settlement.Origin(now)):
         decision = portfolio.Decision(change.by, change.why, now)
-        return portfolio.change_product(tx, contract, change.product_id, change.valid_from, decision)
+        changed = portfolio.change_product(tx, contract, change.product_id, change.valid_from, decision)
+        if changed.before != changed.after:
+            agreement = Agreement(contract, change.product_id, change.valid_from, price_day=change.valid_from)
+            agree_on_another_product(tx, agreement, decision, clock.today())
+        return changed

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Final, Literal
 
 from elhandel import market, portfolio, pricing
+from elhandel.onboarding.agreed_terms import SINCE_EVER, Agreement, agree
 from elhandel.onboarding.contact_data import email_address, phone_number, printed_address, printed_name
 from elhandel.onboarding.status import Signup, find_signup
 from elhandel.platform.clock import Clock
@@ -77,6 +78,8 @@ def sign_up(tx: Transaction, command: SignupCommand, *, clock: Clock, vault: Vau
         now=now,
         moves_in=command.move_in is not None,
     )
+    agreement = Agreement(contract, product.product_id, SINCE_EVER, price_day=clock.today())
+    agree(tx, agreement, portfolio.Decision("customer", "signup", now), clock.today())
     portfolio.ask_protection(tx, contract, name=command.protected_name, address=command.protected_address)
     market.request_start(tx, contract, point, planned, clock)
     reference = _next_reference(tx, clock.today().year)

@@ -37,6 +37,7 @@ class Settings(BaseSettings):
 
     energi_data_service_url: str = "https://api.energidataservice.dk"
     price_areas: tuple[str, ...] = ("DK1", "DK2")
+    spot_days_read_again: int = Field(default=7, ge=0, le=100)  # days back for which the schedule looks for new prices
 
     settlement_queue_url: str = ""
     invoice_queue_url: str = ""

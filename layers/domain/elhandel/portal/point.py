@@ -26,8 +26,12 @@ WHERE m.gsrn = %(gsrn)s
 """
 
 _CONTRACT: Final = """
-SELECT c.state, p.product_id, p.name, p.pricing_type, p.green_energy, v.margin_per_kwh, v.supplement_per_kwh,
-       v.fixed_per_kwh, v.subscription_per_month, s.state, s.starts_on, s.ends_on, a.address
+SELECT c.state, p.product_id, p.name, p.pricing_type, p.green_energy,
+       CASE WHEN kept.day IS NULL THEN v.margin_per_kwh ELSE kept.margin_per_kwh END,
+       CASE WHEN kept.day IS NULL THEN v.supplement_per_kwh ELSE kept.supplement_per_kwh END,
+       CASE WHEN kept.day IS NULL THEN v.fixed_per_kwh ELSE kept.fixed_per_kwh END,
+       CASE WHEN kept.day IS NULL THEN v.subscription_per_month ELSE kept.subscription_per_month END,
+       s.state, s.starts_on, s.ends_on, a.address
 FROM portfolio.contract c
 JOIN LATERAL (
     SELECT * FROM portfolio.supply_period s
@@ -35,15 +39,23 @@ JOIN LATERAL (
     ORDER BY s.supply_period_id DESC LIMIT 1) s ON s.state = 'void' OR s.ends_on IS NULL OR s.ends_on > s.starts_on
 CROSS JOIN LATERAL (
     -- the product of today; of the first day where supply is still to come, of the last where it is over
-    SELECT a.product_id FROM portfolio.agreed_product a
-    WHERE a.contract_id = c.contract_id
-      AND a.first <= least(greatest(%(today)s, s.starts_on), CASE WHEN s.ends_on > s.starts_on THEN s.ends_on - 1 END)
+    SELECT a.product_id, shown.day
+    FROM portfolio.agreed_product a
+    CROSS JOIN (SELECT least(greatest(%(today)s, s.starts_on), CASE WHEN s.ends_on > s.starts_on THEN s.ends_on - 1 END)
+                AS day) shown
+    WHERE a.contract_id = c.contract_id AND a.first <= shown.day
     ORDER BY a.first DESC LIMIT 1) agreed
 JOIN pricing.product p ON p.product_id = agreed.product_id
 LEFT JOIN LATERAL (
     SELECT * FROM pricing.product_price v
     WHERE v.product_id = agreed.product_id
     ORDER BY v.valid_from > %(today)s, abs(v.valid_from - %(today)s) LIMIT 1) v ON true -- today's, or else the first
+LEFT JOIN LATERAL (
+    -- what the contract keeps, whatever the list says
+    SELECT k.valid_from AS day, k.margin_per_kwh, k.supplement_per_kwh, k.fixed_per_kwh, k.subscription_per_month
+    FROM portfolio.agreed_price k
+    WHERE k.contract_id = c.contract_id AND k.superseded_at IS NULL AND k.product_id = agreed.product_id
+    ORDER BY k.valid_from > agreed.day, abs(k.valid_from - agreed.day) LIMIT 1) kept ON true
 LEFT JOIN LATERAL (
     -- as it was while the supply was theirs: neither what came after, nor where the one lives whose point they named
     SELECT v.address FROM portfolio.metering_point_version v
@@ -67,7 +79,7 @@ class OwnPoint:
 
 @dataclass(frozen=True, slots=True)
 class ContractView:
-    """The latest contract on a point that was supplied, with its product's prices of today, micro-DKK without VAT.
+    """The latest supplied contract on a point with what it pays of its product today, micro-DKK without VAT.
 
     address: None where supply turned out to be void.
     """

@@ -12,7 +12,7 @@ from elhandel.pricing.charges import (
     record_prices,
 )
 from elhandel.pricing.energi_data_service import EnergiDataService
-from elhandel.pricing.fetch import Fetched, fetch_spot_prices
+from elhandel.pricing.fetch import Fetched, UnableToFetchSpotPrices, fetch_spot_prices
 from elhandel.pricing.heating_rules import HeatingRules, ReducedTax, YearlyLimit, heating_rules
 from elhandel.pricing.patterns import UnreadablePriceSeries
 from elhandel.pricing.product_prices import (
@@ -51,6 +51,7 @@ __all__ = [
     "SpotDay",
     "StoppedCharge",
     "Told",
+    "UnableToFetchSpotPrices",
     "UnableToPriceProduct",
     "UnknownProduct",
     "UnreadablePriceSeries",

@@ -4,13 +4,13 @@ A charge is known by its owner, kind and code; the first message that names it w
 information, prices and links come. History is kept: a row that no longer holds is marked, never changed.
 """
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final, Literal
 
 from elhandel.platform.database import Transaction, one
-from elhandel.pricing.patterns import Pattern, PatternFrom, patterns_of
+from elhandel.pricing.charge_prices import Told, record_series
+from elhandel.pricing.patterns import patterns_of
 
 type ChargeKind = Literal["subscription", "fee", "tariff"]
 
@@ -85,32 +85,6 @@ INSERT INTO pricing.charge_information
     (charge_id, valid_from, valid_to, name, description, resolution, vat, tax, message_id, recorded_at, superseded_at)
 VALUES (%(charge)s, %(valid_from)s, %(valid_to)s, %(name)s, %(description)s, %(resolution)s, %(vat)s, %(tax)s,
         %(message)s, %(now)s, %(superseded_at)s)
-"""
-
-# The row in force on a day, if the series behind it told that day's price (and not only an earlier one's).
-_TOLD_ON: Final = """
-SELECT prices, covered_to, message_id FROM pricing.charge_price
-WHERE charge_id = %(charge)s AND superseded_at IS NULL AND valid_from <= %(day)s
-ORDER BY valid_from DESC LIMIT 1
-"""
-
-# The days for which messages that came later have told prices.
-_PRICED_LATER: Final = """
-SELECT valid_from, covered_to FROM pricing.charge_price
-WHERE charge_id = %(charge)s AND superseded_at IS NULL AND message_id > %(message)s
-  AND valid_from < %(end)s AND covered_to > %(start)s
-ORDER BY valid_from
-"""
-
-_SUPERSEDE_PRICES: Final = """
-UPDATE pricing.charge_price SET superseded_at = %(now)s
-WHERE charge_id = %(charge)s AND superseded_at IS NULL AND valid_from >= %(start)s AND valid_from < %(end)s
-"""
-
-_ADD_PRICE: Final = """
-INSERT INTO pricing.charge_price (charge_id, valid_from, covered_to, prices, message_id, recorded_at)
-VALUES (%(charge)s, %(valid_from)s, %(covered_to)s, %(prices)s, %(message)s, %(now)s)
-ON CONFLICT (charge_id, valid_from) WHERE superseded_at IS NULL DO NOTHING
 """
 
 _OVERLAPPING_LINKS: Final = """
@@ -197,61 +171,15 @@ def record_information(tx: Transaction, information: ChargeInformation, message_
 
 
 def record_prices(tx: Transaction, series: PriceSeries, message_id: int | None, now: datetime) -> int:
-    """Note a price series; a price holds until the next series begins. Returns the charge's id.
+    """Note a price series: it sets its own days. Returns the charge's id.
 
-    What an earlier series told for the days from this one's end on comes back there. Of a message that came before
-    others and is handled later only those days are taken for which the others told nothing. Raises
-    UnreadablePriceSeries.
+    What holds on days that no series told: see `charge_prices`. Raises UnreadablePriceSeries.
     """
     patterns, end = patterns_of(series.resolution, series.start, series.end, series.prices)
     charge = ensure_charge(tx, series.key)
-    days = {"charge": charge, "message": message_id, "start": patterns[0].valid_from, "end": end}
-    told_later = [(first, past) for first, past in tx.execute(_PRICED_LATER, days)]
-    for first, past in _left_free(patterns[0].valid_from, end, told_later):
-        _record_patterns(tx, charge, _between(patterns, first, past), past, message_id, now)
+    steps = [(entry.valid_from, entry.pattern) for entry in patterns]
+    record_series(tx, charge, steps, end, Told(message_id, now))
     return charge
-
-
-def _left_free(start: date, end: date, taken: Sequence[tuple[date, date]]) -> Iterator[tuple[date, date]]:
-    """What of [start, end) none of `taken` covers; these in the order of their first days."""
-    for first, past in taken:
-        if start < first:
-            yield start, min(first, end)
-        start = max(start, past)
-    if start < end:
-        yield start, end
-
-
-def _between(patterns: Sequence[PatternFrom], first: date, past: date) -> list[PatternFrom]:
-    """What the patterns say of the days [first, past)."""
-    in_force = [entry for entry in patterns if entry.valid_from <= first][-1]
-    later = [entry for entry in patterns if first < entry.valid_from < past]
-    return [PatternFrom(first, in_force.pattern), *later]
-
-
-def _record_patterns(
-    tx: Transaction, charge: int, patterns: Sequence[PatternFrom], end: date, message_id: int | None, now: datetime
-) -> None:
-    """Let the patterns hold up to `end`, and from there on what was told for the days after."""
-    told = tx.execute(_TOLD_ON, {"charge": charge, "day": end}).fetchone()
-    tx.execute(_SUPERSEDE_PRICES, {"charge": charge, "start": patterns[0].valid_from, "end": end, "now": now})
-    rows: list[tuple[date, date, Pattern, int | None]] = [
-        (entry.valid_from, end, entry.pattern, message_id) for entry in patterns
-    ]
-    if told is not None and told[1] > end:
-        rows.append((end, told[1], tuple(told[0]), told[2]))
-    for valid_from, covered_to, pattern, told_by in rows:
-        tx.execute(
-            _ADD_PRICE,
-            {
-                "charge": charge,
-                "valid_from": valid_from,
-                "covered_to": covered_to,
-                "prices": list(pattern),
-                "message": told_by,
-                "now": now,
-            },
-        )
 
 
 def record_link(tx: Transaction, link: PriceLink, message_id: int | None, now: datetime) -> None:

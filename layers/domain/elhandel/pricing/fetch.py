@@ -1,4 +1,8 @@
-"""Fetching spot prices: what is missing, from the first day we may settle to tomorrow, asked for in ranges."""
+"""Fetching spot prices: what is missing, from the first day we may settle to tomorrow, asked for in ranges.
+
+The source's last word counts. A price may be put right after we have fetched it, so the last days are asked for again
+each time, and any days on request; what differs is stored as another version, and `on_change` hears of it.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -8,10 +12,13 @@ from typing import Final
 
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Database, Transaction
+from elhandel.platform.errors import DomainError
+from elhandel.platform.local_time import days as days_between
 from elhandel.pricing.energi_data_service import EnergiDataService, tomorrow_is_published
 from elhandel.pricing.spot_prices import SpotDay, by_day, days_with_gaps, store_spot_days
 
 _DAY: Final = timedelta(days=1)
+_PUBLISHED_SINCE: Final = date(2000, 1, 1)
 
 # Nothing before the first supply period is settled, and corrections reach three years back.
 _NEEDED_FROM: Final = """
@@ -20,12 +27,22 @@ FROM portfolio.supply_period WHERE state IN ('planned', 'active')
 """
 
 
+class UnableToFetchSpotPrices(DomainError):
+    """Days for which nobody can have published prices, or that we do not keep."""
+
+    code = "unable-to-fetch-spot-prices"
+
+
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """What a fetch changed: days stored, and days whose prices are still missing, by area."""
+    """What a fetch changed: days stored, and days whose prices are still missing, by area.
+
+    changed: the stored days by area; those that were known before with other prices are among them.
+    """
 
     stored_days: int
     missing: dict[str, list[date]]
+    changed: dict[str, list[date]]
 
 
 type OnChange = Callable[[Transaction, Sequence[SpotDay]], object]
@@ -38,24 +55,45 @@ def fetch_spot_prices(
     service: EnergiDataService,
     areas: Sequence[str],
     on_change: OnChange = lambda _tx, _changed: None,
+    *,
+    days_again: int = 0,
+    asked: tuple[date, date] | None = None,
 ) -> Fetched:
-    """Fetch every missing or incomplete day from the first that matters to tomorrow; running it again is harmless."""
+    """Fetch every missing or incomplete day from the first that matters to tomorrow; running it again is harmless.
+
+    days_again: so many days before today are read again, whatever is known of them. asked: the local days [from, to)
+    to read in place of all that. Raises Unavailable, UnableToFetchSpotPrices.
+    """
     today = clock.today()
     end = today + (2 * _DAY if tomorrow_is_published(clock.now()) else _DAY)
+    if asked is not None:
+        _refuse_unpublished(asked, end)
     with database.transaction() as tx:
         row = tx.execute(_NEEDED_FROM, {"today": today}).fetchone()
         start = row[0] if row and row[0] else today
         gaps = {area: days_with_gaps(tx, area, start, end) for area in areas}
-    stored = 0
+    again = set(days_between(*asked) if asked else days_between(today - days_again * _DAY, end) if days_again else ())
+    changed: dict[str, list[date]] = {area: [] for area in areas}
     for area, missing in gaps.items():
-        for first, last in _ranges(missing):
+        wanted = again if asked else again | set(missing)
+        for first, last in _ranges(sorted(wanted)):
             fresh = by_day(area, service.day_ahead(area, first, last + _DAY))
             with database.transaction() as tx:
-                changed = store_spot_days(tx, fresh, clock.now())
-                on_change(tx, changed)
-                stored += len(changed)
+                stored = store_spot_days(tx, fresh, clock.now())
+                on_change(tx, stored)
+            changed[area] += [day.day for day in stored]
     with database.transaction() as tx:
-        return Fetched(stored, {area: days_with_gaps(tx, area, start, end) for area in areas})
+        still = {area: days_with_gaps(tx, area, start, end) for area in areas}
+    return Fetched(sum(map(len, changed.values())), still, changed)
+
+
+def _refuse_unpublished(asked: tuple[date, date], end: date) -> None:
+    first, past = asked
+    if not _PUBLISHED_SINCE <= first < past <= end:
+        raise UnableToFetchSpotPrices(
+            f"Spot prices can be fetched for days from {_PUBLISHED_SINCE} until {end} (exclusive), "
+            f"and not from {first} to {past}. Give the first day, and the day after the last."
+        )
 
 
 def _ranges(missing: Sequence[date]) -> list[tuple[date, date]]:

@@ -12,14 +12,14 @@ from elhandel.settlement.corrections import correct_shard, plan_corrections
 from elhandel.settlement.dirty import (
     Cause,
     Origin,
+    mark_agreed,
     mark_charge,
     mark_contract,
     mark_points,
-    mark_product,
     mark_readings,
     mark_spot_days,
 )
-from elhandel.settlement.errors import RunUnderWay, SpotPricesMissing, UnableToPlanRun
+from elhandel.settlement.errors import RunUnderWay, UnableToPlanRun
 from elhandel.settlement.history import settled_months
 from elhandel.settlement.invariants import INVARIANTS
 from elhandel.settlement.planning import Planned, PlannedMonths, plan_months, plan_runs
@@ -39,7 +39,6 @@ from elhandel.settlement.watching import (
     watch_heating,
     watch_links,
     watch_master_data,
-    watch_product,
     watch_products,
     watch_supply,
 )
@@ -68,7 +67,6 @@ __all__ = [
     "SettledShard",
     "ShardProgress",
     "SideBySide",
-    "SpotPricesMissing",
     "UnableToPlanRun",
     "bills_of_point",
     "causes_of",
@@ -81,10 +79,10 @@ __all__ = [
     "forget_period",
     "latest_run",
     "mark_again",
+    "mark_agreed",
     "mark_charge",
     "mark_contract",
     "mark_points",
-    "mark_product",
     "mark_readings",
     "mark_spot_days",
     "months_left_behind",
@@ -112,7 +110,6 @@ __all__ = [
     "watch_heating",
     "watch_links",
     "watch_master_data",
-    "watch_product",
     "watch_products",
     "watch_supply",
     "work_shard",

@@ -107,15 +107,12 @@ WITH changed AS (
 {_WHOLE_YEARS}
 {_MARK}"""  # noqa: S608
 
-_PRODUCT: Final = f"""
+_AGREED: Final = f"""
 WITH touched AS MATERIALIZED (
-    SELECT s.supply_period_id, greatest(d.first, a.first, s.starts_on) AS first,
-           least(d.past, a.past, s.ends_on) AS past
-    FROM portfolio.agreed_product a
+    SELECT s.supply_period_id, greatest(c.first, s.starts_on) AS first, least(c.past, s.ends_on) AS past
+    FROM unnest(%(contracts)s::int[], %(firsts)s::date[], %(pasts)s::date[]) AS c (contract_id, first, past)
     JOIN portfolio.supply_period s USING (contract_id)
-    CROSS JOIN unnest(%(firsts)s::date[], %(pasts)s::date[]) AS d (first, past)
-    WHERE a.product_id = %(product)s AND s.state = 'active'
-      AND greatest(d.first, a.first, s.starts_on) < least(d.past, a.past, s.ends_on))
+    WHERE s.state = 'active' AND greatest(c.first, s.starts_on) < least(c.past, s.ends_on))
 {_MARK}"""  # noqa: S608
 
 
@@ -183,9 +180,14 @@ def mark_contract(
     return _marked_on(tx, _CONTRACT, {"contract": contract_id}, days, cause, origin)
 
 
-def mark_product(tx: Transaction, product_id: str, days: Sequence[Days], origin: Origin) -> int:
-    """A product costs something else on these days, for everybody who has it on one of them."""
-    return _marked_on(tx, _PRODUCT, {"product": product_id}, days, Cause.PRODUCT, origin)
+def mark_agreed(tx: Transaction, changed: Sequence[tuple[int, date, date]], origin: Origin) -> int:
+    """Contracts pay other prices on their local days [first, past): (contract, first, past)."""
+    if not changed:
+        return 0
+    _enter(tx)
+    contracts, firsts, pasts = zip(*changed, strict=True)
+    values = {"contracts": list(contracts), "firsts": list(firsts), "pasts": list(pasts)}
+    return _mark(tx, _AGREED, values, Cause.PRODUCT, origin)
 
 
 def await_changes(database: Database) -> None:

@@ -14,9 +14,3 @@ class RunUnderWay(UnableToPlanRun):
     """Another run settles days of the same period now; two could bill the same day twice."""
 
     code = "settlement-run-under-way"
-
-
-class SpotPricesMissing(UnableToPlanRun):
-    """Spot prices of the period are not all known: a missing price is never zero."""
-
-    code = "missing-spot-price"

@@ -44,7 +44,7 @@ class PreviewedLine:
 class RunPreview:
     """What a run over the period would do. parked: by supply period, why it would have to wait.
 
-    missing_spot_prices: a run is refused as long as there are any; nothing is settled here then.
+    missing_spot_prices: what whoever is settled by spot prices lacks; those are among the parked.
     """
 
     supply_periods: int
@@ -122,7 +122,7 @@ def preview_run(
         asked = {"start": start, "end": end, "ended_by": ended_by, **part.parameters()}
         chosen = [_Chosen(*row) for row in tx.execute(_CHOSEN, asked)]
         missing = missing_spot_prices(tx, _needed(chosen), {**asked, **EVERY_STRETCH})
-        for days, together in groupby(() if missing else chosen, key=_stretch):
+        for days, together in groupby(chosen, key=_stretch):
             books = PriceBooks()
             for shard in batched((one.supply_period_id for one in together), points_per_shard, strict=False):
                 table, matrices = read_shard(tx, shard, days, books)
@@ -130,8 +130,7 @@ def preview_run(
                 park_untried(tx, table, matrices.incomplete, settled)
                 sums.add(table, settled)
     lines = tuple(PreviewedLine(label, sums.lines[label], sums.wh[label], sums.ore[label]) for label in sums.lines)
-    settled_periods = 0 if missing else len(chosen) - sums.waiting
-    return RunPreview(len(chosen), settled_periods, sums.points, sums.parked, missing, lines)
+    return RunPreview(len(chosen), len(chosen) - sums.waiting, sums.points, sums.parked, missing, lines)
 
 
 def _stretch(chosen: _Chosen) -> Period:

@@ -28,16 +28,13 @@ _TRIED: Final = "SELECT supply_period_id, cause, detail FROM settlement.parked W
 def worth_a_run(
     database: Database, start: date, end: date, *, clock: Clock, selection: Selection = Selection.ALL
 ) -> bool:
-    """Whether a run over the local days [start, end) would settle something, or park it for a reason not told yet.
-
-    True also where spot prices are missing: the run is refused then, and says which.
-    """
+    """Whether a run over the local days [start, end) would settle something, or park it for a reason not told yet."""
     ended_by = selection.ended_by(clock.today())
     with database.transaction() as tx:
         if tx.execute(_NEVER_TRIED, {"start": start, "end": end, "ended_by": ended_by}).fetchone() is not None:
             return True
     found = preview_run(database, start, end, ended_by=ended_by)
-    if found.settled or found.missing_spot_prices:
+    if found.settled:
         return True
     with database.transaction() as tx:
         told = set(tx.execute(_TRIED, [list(found.parked)]))

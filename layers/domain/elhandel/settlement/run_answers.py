@@ -27,7 +27,17 @@ def told_plan(planned: Planned) -> Answer:
         "supply_periods": sum(run.supply_periods for run in planned.runs),
         "runs": [told_run(run) for run in planned.runs],
         "left": planned.left,
+        "missing_spot_prices": _missing_spot_prices(planned),
     }
+
+
+def _missing_spot_prices(planned: Planned) -> dict[str, list[str]]:
+    """By price area, what the runs lack; everybody who is settled by it is parked."""
+    missing: dict[str, list[str]] = {}
+    for run in planned.runs:
+        for area, gaps in run.missing_spot_prices.items():
+            missing.setdefault(area, []).extend(gaps)
+    return missing
 
 
 def told_preview(found: RunPreview, examples: int) -> Answer:

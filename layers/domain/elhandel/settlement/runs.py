@@ -6,7 +6,7 @@ earlier runs left are a run of their own. Two open runs never overlap (the datab
 settled twice for the same days. What changes after a run is a matter of `corrections`.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -17,7 +17,7 @@ from elhandel.platform.database import Transaction, one
 from elhandel.settlement.errors import RunUnderWay, UnableToPlanRun
 from elhandel.settlement.selection import WHOLE, Part, Selection, refuse_unsupplied
 from elhandel.settlement.shard_messages import emit_shards
-from elhandel.settlement.spot_gaps import refuse_missing_spot_prices
+from elhandel.settlement.spot_gaps import Gaps, missing_spot_prices
 
 DESTINATION: Final = "settlement-shards"
 POINTS_PER_SHARD: Final = 2000
@@ -97,6 +97,7 @@ class PlannedRun:
     """A run with its shards, not settled yet, over the local days [start, end).
 
     left: supply periods that are unsettled on other days of the period that was asked for, and wait for another run.
+    missing_spot_prices: what whoever is settled by spot prices lacks; those are parked with it, the rest is settled.
     """
 
     run_id: int
@@ -105,6 +106,7 @@ class PlannedRun:
     start: date
     end: date
     left: int = 0
+    missing_spot_prices: Gaps = field(default_factory=dict)
 
 
 def plan_run(
@@ -121,9 +123,8 @@ def plan_run(
     """Plan a run over the local days [start, end), one message for each shard; None when nothing is left to settle.
 
     Where runs before have settled a part of the period, the run is over days that they left; `left` tells that there
-    are more, and planning again takes them. Spot prices have to be known for the days that are settled: a run of ended
-    supply may come before the month is over.
-    Raises RunUnderWay, SpotPricesMissing, UnableToPlanRun for a period without days or with days whose runs are
+    are more, and planning again takes them. Missing spot prices keep nobody waiting but those who are settled by them.
+    Raises RunUnderWay, UnableToPlanRun for a period without days or with days whose runs are
     deleted, or a point that is not supplied. Nothing is written then.
     """
     if start >= end:
@@ -150,10 +151,10 @@ def plan_run(
             raise RunUnderWay(_UNDER_WAY.format(start, end))
         run, shards, first, past, *_ = taken[0]
         needed = {area: (since, until) for *_, area, since, until, _ in taken if area is not None}
-        refuse_missing_spot_prices(tx, needed, {**days, "stretch_from": first, "stretch_to": past})
+        missing = missing_spot_prices(tx, needed, {**days, "stretch_from": first, "stretch_to": past})
         emit_shards(tx, DESTINATION, run, range(shards), now)
     counts = sum(row[-1] for row in taken), sum(row[-1] for row in rows if row[0] is None)
-    return PlannedRun(run, shards, counts[0], first, past, counts[1])
+    return PlannedRun(run, shards, counts[0], first, past, counts[1], missing)
 
 
 def unsettled(tx: Transaction, start: date, end: date) -> int:

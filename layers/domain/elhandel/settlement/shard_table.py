@@ -85,17 +85,18 @@ def read_table(tx: Transaction, supply_periods: Sequence[int], period: Period) -
     bounds = {"start": period.start, "end": period.end}
     points = read_points(tx, Int4s(supply_periods), period)
     links = _read_links(tx, points.metering_points, bounds)
-    agreed = read_agreements(tx, points.contracts, period.end)
-    products = read_products(tx, {kind.product for kind in points.kinds} | agreed.products)
+    agreed = read_agreements(tx, points.contracts, period)
+    by_list = any(one.by_list for one in agreed.agreed)
+    products = read_products(tx, {kind.product for kind in points.kinds} | agreed.products) if by_list else {}
     limits = _limits(points, links, read_tracked(tx, supply_periods, period))
-    shape = (len(points.kinds), len(links.sets), len(limits.heatings), len(agreed.changes), len(points.moves))
+    shape = (len(points.kinds), len(links.sets), len(limits.heatings), len(agreed.agreed), len(points.moves))
     columns = (points.kind_of, links.set_of, limits.of, agreed.of, points.moves_of)
     together = np.ravel_multi_index(columns, shape)
     distinct, terms_of = np.unique(together, return_inverse=True)
     terms = []
     for kind_no, set_no, heating, change, moves in zip(*np.unravel_index(distinct, shape), strict=True):
         kind = points.kinds[kind_no]
-        own = agreed_products(kind.product, agreed.changes[change], products)
+        own = agreed_products(kind.product, agreed.agreed[change], products)
         terms.append(_terms(kind, own, links.sets[set_no], limits.heatings[heating], points.moves[moves]))
     child = np.array([kind.is_child for kind in points.kinds], bool)[points.kind_of]
     order = np.lexsort((points.metering_points, child, points.supply_periods, terms_of))

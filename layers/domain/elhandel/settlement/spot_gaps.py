@@ -1,4 +1,4 @@
-"""Spot prices that are lacking. A missing price is never zero: the run stops before any line is written.
+"""Spot prices that are lacking, told before a run. A missing price is never zero: who needs it is parked with it.
 
 Only those are missed that somebody is settled by: consumption under a spot product, and what flows to the grid.
 """
@@ -10,7 +10,6 @@ from typing import Any, Final
 from elhandel import pricing
 from elhandel.platform.database import Transaction
 from elhandel.platform.local_time import days, intervals_of_day, start_of_day
-from elhandel.settlement.errors import SpotPricesMissing
 from elhandel.settlement.timeline import Days
 
 type Gaps = Mapping[str, list[str]]
@@ -55,17 +54,6 @@ def missing_spot_prices(tx: Transaction, needed: Mapping[str, Days], chosen: Map
         return missing
     by_spot = tx.execute(_BY_SPOT, {**chosen, "areas": list(missing)}).fetchall()
     return _missing(tx, {area: (first, past) for area, first, past in by_spot})
-
-
-def refuse_missing_spot_prices(tx: Transaction, needed: Mapping[str, Days], chosen: Mapping[str, Any]) -> None:
-    """Raises SpotPricesMissing, naming areas, days and times. needed: the days that are settled, by price area."""
-    missing = missing_spot_prices(tx, needed, chosen)
-    if missing:
-        named = "; ".join(f"{area}: {_listed(gaps, 'days')}" for area, gaps in missing.items())
-        raise SpotPricesMissing(
-            f"Spot prices are missing for {named}. Nothing was settled. Fetch the prices, then plan the run again.",
-            missing=missing,
-        )
 
 
 def _missing(tx: Transaction, needed: Mapping[str, Days]) -> Gaps:

@@ -11,12 +11,15 @@ from itertools import pairwise
 from typing import Any, Final
 
 from elhandel.platform.database import Transaction
-from elhandel.settlement.dirty import Cause, Origin, mark_charge, mark_contract, mark_points, mark_product
+from elhandel.settlement.dirty import Cause, Origin, mark_charge, mark_contract, mark_points
 from elhandel.settlement.timeline import Stretch, differing_days
 
+# Until the next row's day; a price that no list told ends with its series.
 _PRICES: Final = """
-SELECT valid_from, prices FROM pricing.charge_price
-WHERE charge_id = %s AND superseded_at IS NULL ORDER BY valid_from
+SELECT valid_from,
+       least(lead(valid_from) OVER (ORDER BY valid_from), CASE WHEN NOT holds THEN covered_to END, %(for_good)s),
+       prices
+FROM pricing.charge_price WHERE charge_id = %(charge)s AND superseded_at IS NULL ORDER BY valid_from
 """
 
 _VAT: Final = """
@@ -35,11 +38,6 @@ WHERE l.metering_point_id = %(point)s AND l.superseded_at IS NULL
 _SUPPLY: Final = """
 SELECT starts_on, coalesce(ends_on, %(for_good)s), supply_period_id FROM portfolio.supply_period
 WHERE contract_id = %(contract)s AND state = 'active'
-"""
-
-_PRODUCT: Final = """
-SELECT valid_from, margin_per_kwh + supplement_per_kwh, fixed_per_kwh, subscription_per_month
-FROM pricing.product_price WHERE product_id = %s ORDER BY valid_from
 """
 
 _AGREED: Final = "SELECT first, past, product_id FROM portfolio.agreed_product WHERE contract_id = %s"
@@ -95,14 +93,6 @@ def watch_products(tx: Transaction, contract_id: int, origin: Origin) -> Iterato
 
 
 @contextlib.contextmanager
-def watch_product(tx: Transaction, product_id: str, origin: Origin) -> Iterator[None]:
-    """Mark everybody who had a product on days for which the block changes what it costs."""
-    before = _product(tx, product_id)
-    yield
-    mark_product(tx, product_id, differing_days(before, _product(tx, product_id)), origin)
-
-
-@contextlib.contextmanager
 def watch_master_data(tx: Transaction, gsrn: str, origin: Origin) -> Iterator[None]:
     """Mark the supply of a point, and of its parent, where the block changes its type, price area or parent."""
     before, mains = _facts(tx, gsrn)
@@ -120,9 +110,10 @@ def watch_heating(tx: Transaction, point: int, origin: Origin) -> Iterator[None]
 
 
 def _charge(tx: Transaction, charge_id: int) -> list[Stretch]:
-    prices = [(day, ("prices", tuple(pattern))) for day, pattern in tx.execute(_PRICES, [charge_id])]
+    told = tx.execute(_PRICES, {"charge": charge_id, "for_good": date.max})
+    prices: list[Stretch] = [(first, past, ("prices", tuple(pattern))) for first, past, pattern in told]
     vat = [(day, ("vat", told)) for day, told in tx.execute(_VAT, [charge_id])]
-    return [*_until_the_next(prices), *_until_the_next([(date.min, ("vat", True)), *vat])]
+    return [*prices, *_until_the_next([(date.min, ("vat", True)), *vat])]
 
 
 def _links(tx: Transaction, point: int) -> list[Stretch]:
@@ -132,10 +123,6 @@ def _links(tx: Transaction, point: int) -> list[Stretch]:
 
 def _supply(tx: Transaction, contract_id: int) -> list[Stretch]:
     return [(row[0], row[1], row[2]) for row in tx.execute(_SUPPLY, {"contract": contract_id, "for_good": date.max})]
-
-
-def _product(tx: Transaction, product_id: str) -> Collection[Stretch]:
-    return _until_the_next([(day, tuple(price)) for day, *price in tx.execute(_PRODUCT, [product_id])])
 
 
 def _agreed(tx: Transaction, contract_id: int) -> list[Stretch]:

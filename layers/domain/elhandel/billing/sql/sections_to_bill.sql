@@ -30,12 +30,21 @@ LEFT JOIN LATERAL (
       AND v.valid_from < s.period_to
     ORDER BY v.valid_from DESC LIMIT 1) place ON true
 LEFT JOIN LATERAL (
-    -- the subscription, where one price held in the whole period
-    SELECT CASE WHEN count(DISTINCT v.subscription_per_month) = 1 THEN min(v.subscription_per_month) END AS per_month
-    FROM pricing.product_price v
-    WHERE v.product_id = ANY(agreed.product_ids) AND v.valid_from < s.period_to
-      AND NOT EXISTS (SELECT FROM pricing.product_price later
-                      WHERE later.product_id = v.product_id AND later.valid_from > v.valid_from
-                        AND later.valid_from <= s.period_from)) price ON true
+    -- the subscription, where one price held in the whole period: as agreed, or by the list for who pays the list
+    SELECT CASE WHEN count(DISTINCT told.per_month) = 1 THEN min(told.per_month) END AS per_month
+    FROM (
+        SELECT a.subscription_per_month AS per_month FROM portfolio.agreed_price a
+        WHERE a.contract_id = c.contract_id AND a.superseded_at IS NULL AND a.valid_from < s.period_to
+          AND NOT EXISTS (SELECT FROM portfolio.agreed_price later
+                          WHERE later.contract_id = a.contract_id AND later.superseded_at IS NULL
+                            AND later.valid_from > a.valid_from AND later.valid_from <= s.period_from)
+        UNION ALL
+        SELECT v.subscription_per_month FROM pricing.product_price v
+        WHERE v.product_id = ANY(agreed.product_ids) AND v.valid_from < s.period_to
+          AND NOT EXISTS (SELECT FROM portfolio.agreed_price kept
+                          WHERE kept.contract_id = c.contract_id AND kept.superseded_at IS NULL)
+          AND NOT EXISTS (SELECT FROM pricing.product_price later
+                          WHERE later.product_id = v.product_id AND later.valid_from > v.valid_from
+                            AND later.valid_from <= s.period_from)) told) price ON true
 WHERE s.run_id = ANY(%(runs)s::int[]) AND s.supply_period_id = ANY(%(supply_periods)s::int[])
 ORDER BY c.customer_id, s.kind DESC, s.period_from, m.gsrn, s.supply_period_id, s.run_id

@@ -1,8 +1,9 @@
--- Prices of some charges in a period. A price holds until the next row's first day. `vat` is told anew on each of the
--- days `vat_since`.
+-- Prices of some charges in a period. A price holds until the next row's first day; one that no list told ends with its
+-- series. `vat` is told anew on each of the days `vat_since`.
 SELECT * FROM (
     SELECT c.charge_id, c.owner_gln, c.kind, c.code, p.valid_from,
-           lead(p.valid_from) OVER (PARTITION BY p.charge_id ORDER BY p.valid_from) AS valid_to, p.prices,
+           least(lead(p.valid_from) OVER (PARTITION BY p.charge_id ORDER BY p.valid_from),
+                 CASE WHEN NOT p.holds THEN p.covered_to END) AS valid_to, p.prices,
            i.vat_since, i.vat
     FROM pricing.charge c
     JOIN pricing.charge_price p ON p.charge_id = c.charge_id AND p.superseded_at IS NULL
