@@ -3,6 +3,8 @@
 A correction is never billed before its original: while that waits for its invoice the correction waits with it, and
 goes onto the same invoice. So the shards of a run and of its corrections take turns (`_WAIT_FOR_ORIGINALS`), and
 neither can miss what the other did. What is settled under a plan of aconto is left to the quarter's bill.
+
+Corrections whose lines all come to 0.00 have no document issued: they wait for the next note of their invoice.
 """
 
 from collections import defaultdict
@@ -71,7 +73,16 @@ def due_in_shard(tx: Transaction, run_id: int, customer_ids: Sequence[int]) -> l
     tx.execute(_WAIT_FOR_ORIGINALS, asked)
     tx.execute(_WAIT_FOR_QUARTERS, asked)
     tx.execute(_HOLD_CORRECTED, asked)
+
     documents: dict[tuple[int, int | None], list[StretchKey]] = defaultdict(list)
-    for customer, corrects, run, supply_period in tx.execute(_DUE, asked):
+    to_issue: set[tuple[int, int | None]] = set()
+    for customer, corrects, run, supply_period, worth in tx.execute(_DUE, asked):
         documents[customer, corrects].append((run, supply_period))
-    return [Due(customer, corrects, tuple(keys)) for (customer, corrects), keys in documents.items()]
+        if worth:
+            to_issue.add((customer, corrects))
+
+    return [
+        Due(customer, corrects, tuple(keys))
+        for (customer, corrects), keys in documents.items()
+        if (customer, corrects) in to_issue
+    ]
