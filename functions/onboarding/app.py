@@ -82,6 +82,13 @@ class SignupRequest(RequestBody):
     date: Annotated[
         dt.date | None, Field(description="The day of moving in, 7 days back to 60 days ahead; only with `move_in`.")
     ] = None
+    vat_registered: Annotated[
+        bool | None,
+        Field(
+            description="Whether the customer is registered for VAT, and so sells what is produced with VAT. Ask every "
+            "company; one that says nothing is taken for registered, a person is not."
+        ),
+    ] = None
 
     @model_validator(mode="after")
     def _date_belongs_to_a_move_in(self) -> Self:
@@ -102,6 +109,7 @@ class SignupRequest(RequestBody):
             channel=self.channel,
             billing_address=self.billing_address.model_dump() if self.billing_address else None,
             move_in=self.date,
+            vat_registered=self.vat_registered,
         )
 
 

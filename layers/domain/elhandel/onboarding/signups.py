@@ -39,7 +39,10 @@ CONSUMER_VIEW: Final[dict[State, SignupStatus]] = {
 
 @dataclass(frozen=True, slots=True)
 class SignupCommand:
-    """What a sales front end asks for; texts as they came. `repr` shows nothing personal."""
+    """What a sales front end asks for; texts as they came. `repr` shows nothing personal.
+
+    vat_registered: None where it was not said; a company is then taken for registered, a person is not.
+    """
 
     gsrn: str
     customer_name: str
@@ -51,6 +54,11 @@ class SignupCommand:
     channel: Channel
     billing_address: Address | None = None
     move_in: date | None = None
+    vat_registered: bool | None = None
+
+    @property
+    def sells_with_vat(self) -> bool:
+        return self.kind == "business" if self.vat_registered is None else self.vat_registered
 
     def __repr__(self) -> str:
         return f"SignupCommand({self.gsrn}, {self.product_id}, {self.channel})"
@@ -103,7 +111,15 @@ def sign_up(tx: Transaction, command: SignupCommand, *, clock: Clock, vault: Vau
     planned = market.plan_start(clock, product.switch_notice_business_days, command.move_in)
     customer = portfolio.register_customer(tx, details, vault, now)
     point = portfolio.ensure_metering_point(tx, gsrn, now)
-    contract = portfolio.open_contract(tx, customer, point, product.product_id, starts_on=planned.starts_on, now=now)
+    contract = portfolio.open_contract(
+        tx,
+        customer,
+        point,
+        product.product_id,
+        starts_on=planned.starts_on,
+        now=now,
+        vat_registered=command.sells_with_vat,
+    )
     market.request_start(tx, contract, point, planned, clock)
     reference = _next_reference(tx, clock.today().year)
     tx.execute(

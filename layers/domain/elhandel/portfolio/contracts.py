@@ -22,8 +22,8 @@ class AlreadyContracted(DomainError):
 
 
 _OPEN: Final = """
-INSERT INTO portfolio.contract (customer_id, metering_point_id, product_id, state, created_at)
-VALUES (%(customer)s, %(point)s, %(product)s, 'awaiting', %(now)s)
+INSERT INTO portfolio.contract (customer_id, metering_point_id, product_id, vat_registered, state, created_at)
+VALUES (%(customer)s, %(point)s, %(product)s, %(vat_registered)s, 'awaiting', %(now)s)
 RETURNING contract_id
 """
 
@@ -45,15 +45,24 @@ WHERE contract_id = %(contract)s AND state = 'active' AND ends_on IS DISTINCT FR
 
 
 def open_contract(
-    tx: Transaction, customer: int, point: int, product_id: str, *, starts_on: date, now: datetime
+    tx: Transaction,
+    customer: int,
+    point: int,
+    product_id: str,
+    *,
+    starts_on: date,
+    now: datetime,
+    vat_registered: bool = False,
 ) -> int:
     """A contract that awaits the market, with its planned supply period.
 
+    vat_registered: whether the customer is, and so sells what is produced with VAT.
     Raises AlreadyContracted when the point has a contract that is awaiting or active.
     """
     try:
         with tx.transaction():
-            (contract,) = one(tx, _OPEN, {"customer": customer, "point": point, "product": product_id, "now": now})
+            agreed = {"product": product_id, "vat_registered": vat_registered}
+            (contract,) = one(tx, _OPEN, {"customer": customer, "point": point, **agreed, "now": now})
     except psycopg.errors.UniqueViolation as error:
         raise AlreadyContracted(
             "This metering point already has a signup under way or a running contract. "
