@@ -100,6 +100,7 @@ def watch_deadlines(event: Answer) -> Answer:
     closed = market.final_settle_due(database, clock)
     with database.transaction() as tx:
         late, depths = market.overdue(tx, clock), outbox.depths(tx)
+        held = billing.held_count(tx)
         ends = market.open_ends(tx, clock.today())
         stopped = pricing.stopped_charges_linked(tx, clock.today())
     for entry in late:
@@ -109,6 +110,9 @@ def watch_deadlines(event: Answer) -> Answer:
             "a stopped charge is still linked", extra={"charge": f"{charge.kind} {charge.code} of {charge.owner_gln}"}
         )
     metrics.add_metric("deadlines_overdue", MetricUnit.Count, len(late))
+    if held:
+        logger.warning("bills are held", extra={"held": held})
+    metrics.add_metric("bills_held", MetricUnit.Count, held)
     metrics.add_metric("stopped_charges_linked", MetricUnit.Count, len(stopped))
     metrics.add_metric("supply_final_settled", MetricUnit.Count, closed)
     metrics.add_metric("final_bill_days", MetricUnit.Count, ends[0].days if ends else 0)
@@ -119,6 +123,7 @@ def watch_deadlines(event: Answer) -> Answer:
         "stopped_charges": [asdict(charge) | {"stopped_on": str(charge.stopped_on)} for charge in stopped],
         "final_settled": closed,
         "open_ends": len(ends),
+        "bills_held": held,
     }
 
 

@@ -14,6 +14,7 @@ from simulator.cli import (
     demo,
     explain,
     functions,
+    held,
     keys,
     load,
     products,
@@ -52,6 +53,7 @@ app.add_typer(keys.app, name="key")
 app.add_typer(dead_letters.app, name="dead")
 app.add_typer(runs.app, name="run")
 app.add_typer(aconto.app, name="aconto")
+app.add_typer(held.app, name="held")
 app.add_typer(supply.app, name="supply")
 app.add_typer(products.app, name="product")
 

@@ -14,7 +14,7 @@ from elhandel.billing.aconto import (
     stop_aconto,
 )
 from elhandel.billing.addresses import address_lines
-from elhandel.billing.bank_days import is_bank_day, next_bank_day
+from elhandel.billing.bank_days import due_date, is_bank_day, next_bank_day
 from elhandel.billing.bills import Bill, BillLine, BillSection, Recipient
 from elhandel.billing.bucket import Bucket, document_bytes
 from elhandel.billing.credit import credit_invoice
@@ -27,12 +27,15 @@ from elhandel.billing.errors import (
     UnableToBill,
     UnableToCredit,
     UnableToPlanAconto,
+    UnableToRelease,
     UnableToStoreDocument,
     UnknownInvoiceShard,
 )
+from elhandel.billing.held.release import Held, held_bills, held_count, release_held
+from elhandel.billing.held.rounds import HeldBilled, bill_held
 from elhandel.billing.history import months_of_history
 from elhandel.billing.invariants import INVARIANTS
-from elhandel.billing.issue import ShardIssued, due_date, issue_shard
+from elhandel.billing.issue import ShardIssued, issue_shard
 from elhandel.billing.issuer import Issuer, issuer
 from elhandel.billing.payment_reference import payment_line, payment_reference
 from elhandel.billing.read import Invoice, InvoiceSummary, invoice_by_number, invoices_of_point, load_invoices
@@ -58,6 +61,8 @@ __all__ = [
     "Bucket",
     "DocumentLost",
     "DocumentsNotMade",
+    "Held",
+    "HeldBilled",
     "Invoice",
     "InvoiceSummary",
     "Issued",
@@ -68,14 +73,18 @@ __all__ = [
     "UnableToBill",
     "UnableToCredit",
     "UnableToPlanAconto",
+    "UnableToRelease",
     "UnableToStoreDocument",
     "UnknownInvoiceShard",
     "aconto_plan",
     "address_lines",
     "bill_aconto",
+    "bill_held",
     "credit_invoice",
     "document_bytes",
     "due_date",
+    "held_bills",
+    "held_count",
     "invoice_by_number",
     "invoices_of_point",
     "is_bank_day",
@@ -90,6 +99,7 @@ __all__ = [
     "payment_reference",
     "plan_aconto",
     "plan_invoices",
+    "release_held",
     "restore_documents",
     "resume_invoices",
     "send_lost_invoice_shards",

@@ -8,10 +8,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Final
 
+from elhandel.billing.bank_days import due_date
 from elhandel.billing.bills import Bill, BillLine, BillSection
 from elhandel.billing.describe import turned
 from elhandel.billing.errors import AlreadyCredited, UnableToCredit
-from elhandel.billing.issue import due_date
 from elhandel.billing.issuer import issuer
 from elhandel.billing.notes import corrected, kind_of
 from elhandel.billing.read import Invoice, load_invoices

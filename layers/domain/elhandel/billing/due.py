@@ -8,8 +8,8 @@ Corrections whose lines all come to 0.00 have no document issued: they wait for 
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from typing import Final
 
@@ -40,6 +40,17 @@ ORDER BY p.contract_id, p.quarter
 FOR SHARE
 """
 
+# The same for the round that bills what was held.
+_WAIT_FOR_HELD: Final = """
+SELECT 1 FROM billing.held_bill h
+WHERE h.state <> 'billed' AND (h.original_run_id, h.supply_period_id) IN (
+    SELECT coalesce(s.corrects_run_id, s.run_id), s.supply_period_id
+    FROM settlement.settlement s JOIN portfolio.contract c USING (contract_id)
+    WHERE s.run_id = %(run_id)s AND c.customer_id = ANY(%(customer_ids)s))
+ORDER BY h.held_id
+FOR SHARE
+"""
+
 # An invoice has one change at a time: the VAT of a note depends on the notes before it.
 _HOLD_CORRECTED: Final = """
 SELECT 1 FROM billing.invoice i
@@ -57,11 +68,24 @@ FOR UPDATE
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """One document to issue: a customer's stretches, and the invoice that they correct, if they do."""
+    """One document to issue: a customer's stretches, and the invoice that they correct, if they do.
+
+    worth: those for which a document may be issued; the others only stand on it.
+    """
 
     customer_id: int
     corrects_id: int | None
     stretches: tuple[StretchKey, ...]
+    worth: frozenset[StretchKey]
+
+    def without(self, held: Collection[StretchKey]) -> "Due | None":
+        """The document without some stretches; None where nothing is left to issue it for."""
+        left = replace(
+            self,
+            stretches=tuple(key for key in self.stretches if key not in held),
+            worth=self.worth.difference(held),
+        )
+        return left if left.worth else None
 
 
 def due_in_shard(tx: Transaction, run_id: int, customer_ids: Sequence[int]) -> list[Due]:
@@ -72,17 +96,18 @@ def due_in_shard(tx: Transaction, run_id: int, customer_ids: Sequence[int]) -> l
     asked = {"run_id": run_id, "customer_ids": list(customer_ids)}
     tx.execute(_WAIT_FOR_ORIGINALS, asked)
     tx.execute(_WAIT_FOR_QUARTERS, asked)
+    tx.execute(_WAIT_FOR_HELD, asked)
     tx.execute(_HOLD_CORRECTED, asked)
 
     documents: dict[tuple[int, int | None], list[StretchKey]] = defaultdict(list)
-    to_issue: set[tuple[int, int | None]] = set()
+    to_issue: dict[tuple[int, int | None], set[StretchKey]] = defaultdict(set)
     for customer, corrects, run, supply_period, worth in tx.execute(_DUE, asked):
         documents[customer, corrects].append((run, supply_period))
         if worth:
-            to_issue.add((customer, corrects))
+            to_issue[customer, corrects].add((run, supply_period))
 
     return [
-        Due(customer, corrects, tuple(keys))
+        Due(customer, corrects, tuple(keys), frozenset(to_issue[customer, corrects]))
         for (customer, corrects), keys in documents.items()
         if (customer, corrects) in to_issue
     ]

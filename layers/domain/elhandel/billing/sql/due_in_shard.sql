@@ -5,7 +5,7 @@
 -- waits where the original does, and where somebody took lines of the original back by hand. An original that no shard
 -- was ever planned for, or whose invoice the books no longer keep, is older than the books; its corrections stand alone.
 -- worth: whether it may have a document issued. A correction whose lines all come to 0.00 is not; it waits, and goes
--- onto the next note of its invoice.
+-- onto the next note of its invoice. What is held waits with all its corrections for the round that bills it.
 WITH own AS (
     SELECT c.customer_id, s.run_id, s.supply_period_id, s.kind, s.corrects_run_id, billed.invoice_id, billed.section_no,
            s.kind = 'original' OR 0 <> ANY (s.amounts_ore) AS worth,
@@ -16,6 +16,9 @@ WITH own AS (
     LEFT JOIN billing.invoice_section billed
         ON billed.run_id = s.corrects_run_id AND billed.supply_period_id = s.supply_period_id AND NOT billed.takes_back
     WHERE s.run_id = %(run_id)s AND c.customer_id = ANY(%(customer_ids)s)
+      AND NOT EXISTS (
+        SELECT FROM billing.held_bill h
+        WHERE h.state <> 'billed' AND h.original_run_id = coalesce(s.corrects_run_id, s.run_id) AND h.supply_period_id = s.supply_period_id)
       AND NOT EXISTS (
         SELECT FROM billing.invoice_section b
         WHERE b.run_id = s.run_id AND b.supply_period_id = s.supply_period_id AND NOT b.takes_back)
@@ -49,6 +52,10 @@ JOIN settlement.settlement waiting ON waiting.kind = 'correction' AND waiting.co
     AND 0 = ALL (waiting.amounts_ore)
 JOIN settlement.run r ON r.run_id = waiting.run_id AND r.state = 'closed'
 WHERE own.kind = 'correction'
+  AND NOT EXISTS (
+    SELECT FROM billing.held_bill h
+    WHERE h.state <> 'billed' AND h.original_run_id = original.run_id
+      AND h.supply_period_id = original.supply_period_id)
   AND NOT EXISTS (
     SELECT FROM billing.invoice_section b
     WHERE b.run_id = waiting.run_id AND b.supply_period_id = waiting.supply_period_id AND NOT b.takes_back)
