@@ -84,4 +84,5 @@ def test_a_correction_of_production_stays_without_vat() -> None:
 
 def test_the_explanation_says_that_it_is_without_vat() -> None:
     text = explain_case({**produced(vat_registered=False), "children": []}, "production_credit")
+    assert text.splitlines()[0] == "production_credit without VAT"
     assert "10.000 kWh × -1 DKK/kWh = -10 DKK" in text
