@@ -38,7 +38,14 @@ from elhandel.billing.invariants import INVARIANTS
 from elhandel.billing.issue import ShardIssued, issue_shard
 from elhandel.billing.issuer import Issuer, issuer
 from elhandel.billing.payment_reference import payment_line, payment_reference
-from elhandel.billing.read import Invoice, InvoiceSummary, invoice_by_number, invoices_of_point, load_invoices
+from elhandel.billing.read import (
+    Invoice,
+    InvoiceSummary,
+    first_billed,
+    invoice_by_number,
+    invoices_of_point,
+    load_invoices,
+)
 from elhandel.billing.resending import resume_invoices, send_lost_invoice_shards
 from elhandel.billing.retention import RETENTION
 from elhandel.billing.shards import DESTINATION, plan_invoices
@@ -83,6 +90,7 @@ __all__ = [
     "credit_invoice",
     "document_bytes",
     "due_date",
+    "first_billed",
     "held_bills",
     "held_count",
     "invoice_by_number",
