@@ -5,7 +5,7 @@ from threading import Thread
 
 import pytest
 
-from elhandel import billing
+from elhandel import billing, market
 from elhandel.billing import UnableToCredit
 from elhandel.platform.database import Database
 from elhandel.portfolio import Gsrn
@@ -169,6 +169,17 @@ def test_void_supply_of_which_nothing_was_settled_is_a_credit_note_of_the_amount
 
     assert (note.kind, note.corrects_number, note.totals.total) == ("credit_note", instalment.number, -90_000)
     assert offenders(world) == []
+
+
+def test_void_supply_is_not_final_settled_while_what_was_asked_for_is_open(world: World, house: House) -> None:
+    world.clock.move_to_day(Q1)
+    pay(world, house, 900)
+    billed(world)
+    world.notify(house.gsrn, Q1, "D34")
+    assert market.final_settle_due(world.database, world.clock) == 0
+    assert world.rows("SELECT state FROM market.process") == [("offboarding",)]
+    billed(world)
+    assert market.final_settle_due(world.database, world.clock) == 1
 
 
 def test_void_supply_after_the_bill_is_credited_and_the_next_amount_given_back(world: World, house: House) -> None:

@@ -375,3 +375,27 @@ def test_a_correction_that_nobody_billed_offends(database: Database) -> None:
         assert offenders(tx) == []
         tx.execute("UPDATE billing.invoice_shard SET state = 'done'")
         assert offenders(tx) == [f"settled-is-invoiced: run {late}, supply period {supply.supply_period_id}"]
+
+
+def test_two_notes_on_one_invoice_at_once_share_its_vat(database: Database, database_url: str) -> None:
+    """82 øre carry 21 of VAT; -41 carries -10 by itself, and the last note what is left: it waits for the first."""
+    with database.transaction() as tx:
+        run, supply = a_run(tx), a_supply(tx)
+        settled(tx, run, supply, [Line("energy", 82, 1_000)])
+        (invoice,) = bill(tx, run)
+        runs = [corrected(tx, run, version, {supply: [Line("energy", -41, -500)]}) for version in (2, 3)]
+        for late in runs:
+            plan_invoices(tx, late)
+    other = Database(database_url)
+    with database.transaction() as tx:
+        issue_shard(tx, runs[0], 1, CLOCK)
+        thread = Thread(target=lambda: _issue(other, runs[1]), daemon=True)
+        thread.start()
+        until_it_waits(thread, database_url)
+        assert thread.is_alive()
+    thread.join(timeout=30)
+    assert not thread.is_alive()
+    with database.transaction() as tx:
+        notes = [note for late in runs for note in of_run(tx, late)]
+        assert offenders(tx) == []
+    assert [note.totals.vat for note in (invoice, *notes)] == [21, -10, -11]
