@@ -16,7 +16,6 @@ from elhandel.platform.local_time import start_of_day
 
 def compose(invoice: Invoice) -> InvoiceDocument:
     """The document of an invoice or credit note."""
-    credit = invoice.kind == "credit_note"
     total = invoice.totals.total
     vat_free = invoice.totals.subtotal - invoice.totals.vat_base
     headline, remark = _headline(invoice)
