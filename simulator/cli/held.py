@@ -28,7 +28,7 @@ def list_() -> None:
 def release(held_id: HeldId, by: By, why: Why) -> None:
     """Let what is held be billed as it is; the hourly round bills it."""
     run_job(_FUNCTION, "release-held", held_id=held_id, by=by, why=why)
-    print(f"Number {held_id} is released. The next round bills it; `elhandel invoke InvoiceGenerator` does so at once.")
+    print(f"Number {held_id} is released. The hourly round bills it.")
 
 
 def _show(held: dict[str, Any]) -> None:

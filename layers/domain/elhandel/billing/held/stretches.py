@@ -45,7 +45,7 @@ class _Facts:
 
 
 def hold_beyond_bounds(tx: Transaction, sections: Collection[BillSection], now: datetime) -> frozenset[StretchKey]:
-    """Keep in `billed.held_bill` what of these sections is beyond bounds; the stretches that must not be billed now.
+    """Keep in `billing.held_bill` what of these sections is beyond bounds; the stretches that must not be billed now.
 
     What somebody has released is never held again.
     """
