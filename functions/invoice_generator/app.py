@@ -2,7 +2,7 @@
 
 A message is a shard of customers, {"run_id", "shard_no"}; it may come twice. Issuing is one transaction and burns no
 number; a document that was not made, or that is gone, is made by the next message or the schedule. Aconto is billed
-by a job, every day what is due.
+by a job, every day what is due; so is what was held and can go out.
 """
 
 import time
@@ -83,6 +83,30 @@ def bill_aconto(event: Answer) -> Answer:
     return {"quarters": quarters, "instalments": instalments}
 
 
+def bill_held(event: Answer) -> Answer:
+    """Bill what was held and is released, or is within bounds again with its corrections."""
+    with database.transaction() as tx:
+        billed = billing.bill_held(tx, clock)
+    metrics.add_metric("held_bills_issued", MetricUnit.Count, len(billed.invoice_ids))
+    billing.make_documents(database, billed.invoice_ids, _bucket(), _document)
+    return {"issued": len(billed.invoice_ids)}
+
+
+def list_held(event: Answer) -> Answer:
+    """What is held, why, and what is released and not billed yet."""
+    with database.transaction() as tx:
+        return {"held": [_told_held(held) for held in billing.held_bills(tx)]}
+
+
+def release_held(event: Answer) -> Answer:
+    """Let what is held be billed as it is: {"job": "release-held", "held_id": 1, "by": "mette", "why": "…"}."""
+    with database.transaction() as tx:
+        billing.release_held(
+            tx, _number(event, "held_id"), by=str(event.get("by", "")), why=str(event.get("why", "")), clock=clock
+        )
+    return {"released": _number(event, "held_id")}
+
+
 def plan_aconto(event: Answer) -> Answer:
     """Let a contract pay by aconto: {"job": "plan-aconto", "gsrn": …, "amount_dkk": "700", "from": "2026-04-01"}.
 
@@ -111,6 +135,9 @@ def show_aconto(event: Answer) -> Answer:
 JOBS: Final[dict[str, Callable[[Answer], Answer]]] = {
     "restore-documents": restore_documents,
     "bill-aconto": bill_aconto,
+    "bill-held": bill_held,
+    "list-held": list_held,
+    "release-held": release_held,
     "plan-aconto": plan_aconto,
     "stop-aconto": stop_aconto,
     "show-aconto": show_aconto,
@@ -156,6 +183,30 @@ def _ore(dkk: str) -> int:
 def _told(plan: billing.AcontoPlan) -> Answer:
     amount = None if plan.amount_ore is None else str(Decimal(plan.amount_ore) / 100)
     return {"from": str(plan.quarter), "amount_dkk": amount}
+
+
+def _number(event: Answer, field: str) -> int:
+    try:
+        return int(event[field])
+    except (KeyError, TypeError, ValueError):
+        raise billing.UnableToRelease(f"Say which: {field} is a number that `list-held` shows.") from None
+
+
+def _told_held(held: billing.Held) -> Answer:
+    return {
+        "held_id": held.held_id,
+        "gsrn": held.gsrn,
+        "run_id": held.run_id,
+        "from": str(held.period_from),
+        "to": str(held.period_to),
+        "state": held.state,
+        "cause": held.cause,
+        "detail": held.detail,
+        "amount_dkk": str(Decimal(held.amount_ore) / 100),
+        "held_at": held.held_at.isoformat(),
+        "released_by": held.released_by,
+        "reason": held.reason,
+    }
 
 
 def _bucket() -> billing.Bucket:

@@ -83,6 +83,13 @@ class SignupRequest(RequestBody):
     date: Annotated[
         dt.date | None, Field(description="The day of moving in, 7 days back to 60 days ahead; only with `move_in`.")
     ] = None
+    vat_registered: Annotated[
+        bool | None,
+        Field(
+            description="Whether the customer is registered for VAT, and so sells what is produced with VAT. Ask every "
+            "company; one that says nothing is taken for registered, a person is not."
+        ),
+    ] = None
 
     protected_name: Annotated[
         bool, Field(description="The customer's name is to be protected in the market: it is not shown to others.")
@@ -112,6 +119,7 @@ class SignupRequest(RequestBody):
             move_in=self.date,
             protected_name=self.protected_name,
             protected_address=self.protected_address,
+            vat_registered=self.vat_registered,
         )
 
 

@@ -175,6 +175,7 @@ def watch_deadlines(event: Answer) -> Answer:
     closed = market.final_settle_due(database, clock)
     with database.transaction() as tx:
         late, depths = market.overdue(tx, clock), outbox.depths(tx)
+        held = billing.held_count(tx)
         ends = market.open_ends(tx, clock.today())
         stopped = pricing.stopped_charges_linked(tx, clock.today())
         cases = market.open_name_cases(tx)
@@ -186,6 +187,9 @@ def watch_deadlines(event: Answer) -> Answer:
         )
     metrics.add_metric("deadlines_overdue", MetricUnit.Count, len(late))
     metrics.add_metric("name_cases_open", MetricUnit.Count, len(cases))
+    if held:
+        logger.warning("bills are held", extra={"held": held})
+    metrics.add_metric("bills_held", MetricUnit.Count, held)
     metrics.add_metric("stopped_charges_linked", MetricUnit.Count, len(stopped))
     metrics.add_metric("supply_final_settled", MetricUnit.Count, closed)
     metrics.add_metric("final_bill_days", MetricUnit.Count, ends[0].days if ends else 0)
@@ -196,6 +200,7 @@ def watch_deadlines(event: Answer) -> Answer:
         "stopped_charges": [asdict(charge) | {"stopped_on": str(charge.stopped_on)} for charge in stopped],
         "final_settled": closed,
         "open_ends": len(ends),
+        "bills_held": held,
     }
 
 

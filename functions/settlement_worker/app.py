@@ -168,13 +168,18 @@ def status(event: Answer) -> Answer:
 def explain(event: Answer) -> Answer:
     """What a point's bill is or would be, as a case with its answer: {"job": "explain", "gsrn", "from", "to"}.
 
-    With {"line": "energy"} why that line is what it is.
+    With {"line": "energy"} why that line is what it is. With {"as_issued": true} also as it was known when the bill was
+    issued.
     """
     gsrn, line = Gsrn(str(event["gsrn"])), str(event.get("line", ""))
     start, end = date.fromisoformat(event["from"]), date.fromisoformat(event["to"])
     with database.transaction() as tx:
         bills = settlement.bills_of_point(tx, gsrn.value, start, end)
-    return {"bills": settlement.told_bills(bills, line)}
+        answered = {"bills": settlement.told_bills(bills, line)}
+        if event.get("as_issued", False):
+            issued = settlement.bills_as_issued(tx, gsrn.value, start, end, partial(billing.first_billed, tx))
+            answered["issued"] = settlement.told_issued(issued, line)
+    return answered
 
 
 def settle_all(records: Sequence[Answer]) -> dict[Shard, Future[settlement.SettledShard]]:

@@ -25,18 +25,25 @@ def explain(
         str, typer.Option(metavar="LINE", help="Show this line's sum interval by interval: energy, a charge's code, …")
     ] = "",
     case: Annotated[str, typer.Option(metavar="FILE", help="Write the bill as a case for `elhandel settle`.")] = "",
+    as_issued: Annotated[
+        bool,
+        typer.Option("--as-issued", help="Show the bill as it was known when it was issued, before how it is now."),
+    ] = False,
     database_url: Annotated[str, typer.Option(help="Ask this database instead of the stack that runs.")] = "",
 ) -> None:
     """Show what a point's bill is, or would be for days that are not settled yet, and why."""
     days = days_of(start, end)
     if database_url:
-        bills = _asked(database_url, gsrn, days, line)
+        answered = _asked(database_url, gsrn, days, line, as_issued=as_issued)
     else:
-        bills = run_job(WORKER, "explain", gsrn=gsrn, line=line, **days)["bills"]
+        answered = run_job(WORKER, "explain", gsrn=gsrn, line=line, as_issued=as_issued, **days)
+    bills = answered["bills"]
     if case:
         _write(case, bills)
     console = Console()
-    for bill in bills:
+    if as_issued and not answered["issued"]:
+        print("Nothing of these days is billed yet.")
+    for bill in [*answered.get("issued", []), *bills]:
         console.print(_title(bill), highlight=False, soft_wrap=True)
         if bill["answer"] is not None:
             console.print(_table(bill))
@@ -45,10 +52,13 @@ def explain(
             print(bill["explanation"])
 
 
-def _asked(database_url: str, gsrn: str, days: dict[str, str], line: str) -> list[dict[str, Any]]:
+def _asked(
+    database_url: str, gsrn: str, days: dict[str, str], line: str, *, as_issued: bool
+) -> dict[str, list[dict[str, Any]]]:
     from datetime import date  # noqa: PLC0415  (only here)
+    from functools import partial  # noqa: PLC0415
 
-    from elhandel import settlement  # noqa: PLC0415  (numpy, psycopg)
+    from elhandel import billing, settlement  # noqa: PLC0415  (numpy, psycopg)
     from elhandel.platform.database import Database  # noqa: PLC0415
     from elhandel.platform.errors import DatabaseUnavailable, DomainError  # noqa: PLC0415
 
@@ -56,7 +66,11 @@ def _asked(database_url: str, gsrn: str, days: dict[str, str], line: str) -> lis
     try:
         with database.transaction() as tx:
             first, past = date.fromisoformat(days["from"]), date.fromisoformat(days["to"])
-            return settlement.told_bills(settlement.bills_of_point(tx, gsrn, first, past), line)
+            answered = {"bills": settlement.told_bills(settlement.bills_of_point(tx, gsrn, first, past), line)}
+            if as_issued:
+                issued = settlement.bills_as_issued(tx, gsrn, first, past, partial(billing.first_billed, tx))
+                answered["issued"] = settlement.told_issued(issued, line)
+            return answered
     except DatabaseUnavailable:
         raise
     except DomainError as error:
@@ -82,6 +96,8 @@ def _title(bill: dict[str, Any]) -> str:
     runs = ", ".join(map(str, bill["runs"]))
     state = f"settled by run {runs}" if runs else "not settled yet"
     title = f"{bill['gsrn']}, {bill['from']} to {bill['to']} (exclusive): {state}"
+    if "document" in bill:
+        title += f", as known for {bill['document']}, issued {bill['issued_at']}"
     waits = bill["waits"]
     return title if waits is None else f"{title}\nwaits, {waits['cause']}: {waits['detail']}"
 

@@ -18,6 +18,7 @@ from simulator.cli import (
     demo,
     explain,
     functions,
+    held,
     keys,
     load,
     products,
@@ -60,6 +61,7 @@ app.add_typer(sent.app, name="sent")
 app.add_typer(runs.app, name="run")
 app.add_typer(aconto.app, name="aconto")
 app.add_typer(signups.app, name="signup")
+app.add_typer(held.app, name="held")
 app.add_typer(supply.app, name="supply")
 app.add_typer(customers.app, name="customer")
 app.add_typer(products.app, name="product")

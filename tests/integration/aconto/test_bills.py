@@ -5,7 +5,7 @@ from threading import Thread
 
 import pytest
 
-from elhandel import billing
+from elhandel import billing, market
 from elhandel.billing import UnableToCredit
 from elhandel.platform.database import Database
 from elhandel.portfolio import Gsrn
@@ -171,6 +171,17 @@ def test_void_supply_of_which_nothing_was_settled_is_a_credit_note_of_the_amount
     assert offenders(world) == []
 
 
+def test_void_supply_is_not_final_settled_while_what_was_asked_for_is_open(world: World, house: House) -> None:
+    world.clock.move_to_day(Q1)
+    pay(world, house, 900)
+    billed(world)
+    world.notify(house.gsrn, Q1, "D34")
+    assert market.final_settle_due(world.database, world.clock) == 0
+    assert world.rows("SELECT state FROM market.process") == [("offboarding",)]
+    billed(world)
+    assert market.final_settle_due(world.database, world.clock) == 1
+
+
 def test_void_supply_after_the_bill_is_credited_and_the_next_amount_given_back(world: World, house: House) -> None:
     world.clock.move_to_day(Q1)
     pay(world, house, 900)
@@ -278,4 +289,29 @@ def test_a_correction_waits_while_its_quarter_is_being_billed(world: World, hous
     with world.database.transaction() as tx:
         (invoice,) = billing.load_invoices(tx, done.invoice_ids)
     assert [note.corrects_number for note in notes] == [invoice.number]
+    assert offenders(world) == []
+
+
+def test_a_quarter_with_readings_that_nobody_can_have_waits_until_they_are_corrected(
+    world: World, house: House
+) -> None:
+    world.clock.move_to_day(Q1)
+    pay(world, house, 900)
+    billed(world)
+    settle(world, JANUARY, FEBRUARY, houses=[house])
+    world.read(house.gsrn, MARCH, [2_147_483_647, *[0] * 23], registered=1)
+    settle(world, MARCH, houses=[house])
+    assert billed(world) == []
+    with world.database.transaction() as tx:
+        assert [one.cause for one in billing.held_bills(tx)] == ["beyond-capacity"]
+        assert billing.bill_held(tx, world.clock).invoice_ids == ()
+    assert offenders(world) == []
+
+    world.read(house.gsrn, MARCH, 100, registered=2)
+    assert corrected(world) == []
+    (invoice,) = billed(world)
+    assert [section.aconto for section in invoice.bill.sections] == [False, False, False, False, True, True]
+    with world.database.transaction() as tx:
+        assert billing.held_bills(tx) == []
+    assert billed(world) == []
     assert offenders(world) == []

@@ -75,6 +75,13 @@ def test_a_note_gives_money_at_once_and_asks_for_it_in_the_time_of_an_invoice(da
     assert (asked.totals.total, asked.due_on) == (2_500, date(2026, 3, 2))
 
 
+def test_taking_back_what_was_in_the_customers_favour_is_an_invoice(database: Database) -> None:
+    with database.transaction() as tx:
+        note = credit(tx, an_invoice(tx, [-986]))
+    assert (note.kind, note.corrects_number, note.totals.total) == ("invoice", "2026-00001", 1_233)
+    assert note.due_on > note.issued_on
+
+
 def test_an_invoice_is_credited_once(database: Database) -> None:
     with database.transaction() as tx:
         invoice = an_invoice(tx, [100, 200])

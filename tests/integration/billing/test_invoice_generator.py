@@ -9,12 +9,12 @@ import pytest
 from aws_lambda_powertools.utilities.batch.exceptions import BatchProcessingError
 from pypdf import PdfReader
 
-from elhandel.billing import UnableToPlanAconto, plan_invoices
+from elhandel.billing import UnableToPlanAconto, UnableToRelease, plan_invoices
 from elhandel.platform.clock import FixedClock
 from elhandel.platform.database import Database
 from elhandel.platform.errors import DomainError, NotFound
 from tests.integration.billing.documents import lose, objects
-from tests.integration.billing.world import NOW, a_run, a_supply, settled
+from tests.integration.billing.world import NOW, Line, a_run, a_supply, settled
 
 
 class Context:
@@ -148,6 +148,33 @@ def test_the_job_asks_those_who_pay_in_advance_and_makes_their_documents(
     assert "Moms 25 % af 560,00 140,00" in text
     assert "At betale 700,00 kr." in text
     assert generator.handler({"job": "bill-aconto"}, Context()) == {"quarters": 0, "instalments": 0}
+
+
+def test_what_is_held_is_listed_released_and_billed_with_its_document(
+    generator: ModuleType, database: Database
+) -> None:
+    with database.transaction() as tx:
+        run, supply, usual = a_run(tx), a_supply(tx, 1), a_supply(tx, 2)
+        settled(tx, run, supply, [Line("energy", 2_891_234_567, 312_500)])
+        settled(tx, run, usual)
+        plan_invoices(tx, run)
+    generator.handler(a_batch((run, 1)), Context())
+    assert len(objects()) == 1
+    (held,) = generator.handler({"job": "list-held"}, Context())["held"]
+    assert (held["gsrn"], held["from"], held["cause"], held["amount_dkk"]) == (
+        supply.gsrn,
+        "2026-01-01",
+        "beyond-amount",
+        "28912345.67",
+    )
+    assert generator.handler({"job": "bill-held"}, Context()) == {"issued": 0}
+    with pytest.raises(UnableToRelease, match="held_id is a number"):
+        generator.handler({"job": "release-held", "by": "mette", "why": "right"}, Context())
+    generator.handler({"job": "release-held", "held_id": held["held_id"], "by": "mette", "why": "right"}, Context())
+    assert generator.handler({"job": "bill-held"}, Context()) == {"issued": 1}
+    assert generator.handler({"job": "bill-held"}, Context()) == {"issued": 0}
+    assert len(objects()) == 2
+    assert generator.handler({"job": "list-held"}, Context()) == {"held": []}
 
 
 def test_a_plan_is_shown_and_stopped(generator: ModuleType, database: Database) -> None:

@@ -139,22 +139,6 @@ def test_nothing_used_is_an_invoice_of_its_lines_too(database: Database) -> None
     assert [line.amount_ore for line in invoice.bill.sections[0].lines] == [0, 2_900]
 
 
-def test_a_correction_is_a_section_that_has_no_quantities_of_months(database: Database) -> None:
-    december = (date(2025, 12, 1), date(2026, 1, 1))
-    with database.transaction() as tx:
-        supply = a_supply(tx)
-        first = a_run(tx, period=december)
-        settled(tx, first, supply, period=december)
-        issued(tx, first)
-        again = a_run(tx, period=december, version=2)
-        settled(tx, again, supply, [Line("energy", -80, -1_000), SUBSCRIPTION], period=december, corrects=first)
-        (invoice,) = issued(tx, again)
-    (section,) = invoice.bill.sections
-    assert section.correction
-    assert [line.quantity for line in section.lines] == [None, None]
-    assert (invoice.period_from, invoice.period_to) == december
-
-
 def test_an_invoice_shows_each_days_readings_and_the_year_before(database: Database) -> None:
     with database.transaction() as tx:
         run, supply = a_run(tx), a_supply(tx)

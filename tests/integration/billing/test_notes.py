@@ -72,14 +72,90 @@ def test_what_is_given_back_is_a_credit_note_due_at_once(database: Database) -> 
     assert note.due_on == note.issued_on == date(2026, 2, 9)
 
 
-def test_a_correction_that_comes_to_nothing_in_ore_is_a_credit_note_over_nothing(database: Database) -> None:
+def test_a_correction_whose_lines_come_to_nothing_has_no_document_and_draws_no_number(database: Database) -> None:
     with database.transaction() as tx:
         run, supply = a_run(tx), a_supply(tx)
         settled(tx, run, supply)
         bill(tx, run)
-        (note,) = bill(tx, corrected(tx, run, 2, {supply: [Line("energy", 0, 3)]}))
+        nothing = corrected(tx, run, 2, {supply: [Line("energy", 0, 3), Line("supplier_subscription", 0)]})
+        assert bill(tx, nothing) == []
         assert offenders(tx) == []
-    assert (note.kind, note.totals.total) == ("credit_note", 0)
+        assert tx.execute("SELECT last FROM billing.number_series").fetchall() == [(1,)]
+
+
+def test_what_came_to_nothing_stands_once_on_the_next_note_of_its_invoice(database: Database) -> None:
+    with database.transaction() as tx:
+        run, supply, neighbour = a_run(tx), a_supply(tx, 1), a_supply(tx, 2)
+        second_point = a_supply(tx, 3, customer=supply.customer_id)
+        for own in (supply, neighbour, second_point):
+            settled(tx, run, own)
+        bill(tx, run)
+        nothing = {own: [Line("energy", 0, 3)] for own in (supply, neighbour, second_point)}
+        idle = corrected(tx, run, 2, nothing)
+        assert bill(tx, idle) == []
+        (note,) = bill(tx, corrected(tx, run, 3, {supply: [Line("energy", -80, -1_000)]}))
+        (last,) = bill(tx, corrected(tx, run, 4, {supply: [Line("energy", -80, -1_000)]}))
+        assert bill(tx, idle) == []
+        assert offenders(tx) == []
+    assert [(section.run_id, section.gsrn) for section in note.bill.sections] == [
+        (idle, supply.gsrn),
+        (idle + 1, supply.gsrn),
+        (idle, second_point.gsrn),
+    ]
+    assert (note.totals.subtotal, sum(section.consumption_wh for section in note.bill.sections)) == (-80, -994)
+    assert [section.run_id for section in last.bill.sections] == [idle + 2]
+
+
+def test_what_came_to_nothing_of_an_invoice_that_was_taken_back_is_billed_no_more(database: Database) -> None:
+    with database.transaction() as tx:
+        run, supply = a_run(tx), a_supply(tx)
+        second_point = a_supply(tx, 3, customer=supply.customer_id)
+        settled(tx, run, supply, [ENERGY])
+        settled(tx, run, second_point, [ENERGY])
+        (invoice,) = bill(tx, run)
+        assert bill(tx, corrected(tx, run, 2, {supply: [Line("energy", 0, 3)]})) == []
+        credit_invoice(tx, invoice.invoice_id, CLOCK, line_nos=[1])
+        (note,) = bill(tx, corrected(tx, run, 3, {second_point: [Line("energy", -80, -1_000)]}))
+        assert offenders(tx) == []
+    assert [section.gsrn for section in note.bill.sections] == [second_point.gsrn]
+
+
+def test_a_shard_that_is_done_without_the_note_of_a_worthless_line_among_others_offends(database: Database) -> None:
+    """Only a correction all of whose lines come to nothing may stay without a document."""
+    with database.transaction() as tx:
+        run, supply = a_run(tx), a_supply(tx)
+        settled(tx, run, supply)
+        bill(tx, run)
+        late = corrected(tx, run, 2, {supply: [Line("energy", 1, 3), Line("supplier_subscription", -1)]})
+        plan_invoices(tx, late)
+        tx.execute("UPDATE billing.invoice_shard SET state = 'done'")
+        assert offenders(tx) == [f"settled-is-invoiced: run {late}, supply period {supply.supply_period_id}"]
+
+
+def test_lines_that_set_each_other_off_are_an_invoice_over_nothing(database: Database) -> None:
+    with database.transaction() as tx:
+        run, supply = a_run(tx), a_supply(tx)
+        settled(tx, run, supply)
+        bill(tx, run)
+        (note,) = bill(tx, corrected(tx, run, 2, {supply: [Line("energy", 1, 3), Line("supplier_subscription", -1)]}))
+        assert offenders(tx) == []
+    assert (note.kind, note.corrects_number, note.totals.total) == ("invoice", "2026-00001", 0)
+
+
+def test_what_is_owed_counts_its_vat_so_a_note_that_raises_it_is_no_credit_note(database: Database) -> None:
+    """Each of ten notes over -2 øre rounds its VAT to -1; the last note, over -1, takes back what is too much of it."""
+    with database.transaction() as tx:
+        run, supply = a_run(tx), a_supply(tx)
+        settled(tx, run, supply, [Line("energy", 0, 0)])
+        bill(tx, run)
+        for version, ore in enumerate([*[-2] * 10, 21], start=2):
+            bill(tx, corrected(tx, run, version, {supply: [Line("energy", ore, ore)]}))
+        (note,) = bill(tx, corrected(tx, run, 13, {supply: [Line("energy", -1, -1)]}))
+        assert offenders(tx) == []
+        assert tx.execute("SELECT sum(total_ore) FROM billing.invoice").fetchall() == [(0,)]
+    assert (note.totals.subtotal, note.totals.vat, note.totals.total) == (-1, 5, 4)
+    assert note.kind == "invoice"
+    assert note.due_on > note.issued_on
 
 
 def test_void_supply_is_taken_back_line_by_line_with_its_vat(database: Database) -> None:
@@ -111,9 +187,10 @@ def test_when_all_is_taken_back_in_the_end_its_vat_is_too_whatever_came_between(
         for version, change in enumerate([*changes, -first - sum(changes)], start=2):
             documents += bill(tx, corrected(tx, run, version, {supply: [Line("energy", change)]}))
         assert offenders(tx) == []
-    assert len(documents) == len(changes) + 2
+    billed = [change for change in [*changes, -first - sum(changes)] if change]
+    assert len(documents) == len(billed) + 1
     assert sum(document.totals.total for document in documents) == 0
-    assert all((document.kind == "invoice") == (document.totals.total > 0) for document in documents[1:])
+    assert all((document.kind == "credit_note") == (document.totals.total < 0) for document in documents[1:])
 
 
 def test_corrections_of_one_invoice_are_one_note_and_each_invoice_has_its_own(database: Database) -> None:
@@ -298,3 +375,27 @@ def test_a_correction_that_nobody_billed_offends(database: Database) -> None:
         assert offenders(tx) == []
         tx.execute("UPDATE billing.invoice_shard SET state = 'done'")
         assert offenders(tx) == [f"settled-is-invoiced: run {late}, supply period {supply.supply_period_id}"]
+
+
+def test_two_notes_on_one_invoice_at_once_share_its_vat(database: Database, database_url: str) -> None:
+    """82 øre carry 21 of VAT; -41 carries -10 by itself, and the last note what is left: it waits for the first."""
+    with database.transaction() as tx:
+        run, supply = a_run(tx), a_supply(tx)
+        settled(tx, run, supply, [Line("energy", 82, 1_000)])
+        (invoice,) = bill(tx, run)
+        runs = [corrected(tx, run, version, {supply: [Line("energy", -41, -500)]}) for version in (2, 3)]
+        for late in runs:
+            plan_invoices(tx, late)
+    other = Database(database_url)
+    with database.transaction() as tx:
+        issue_shard(tx, runs[0], 1, CLOCK)
+        thread = Thread(target=lambda: _issue(other, runs[1]), daemon=True)
+        thread.start()
+        until_it_waits(thread, database_url)
+        assert thread.is_alive()
+    thread.join(timeout=30)
+    assert not thread.is_alive()
+    with database.transaction() as tx:
+        notes = [note for late in runs for note in of_run(tx, late)]
+        assert offenders(tx) == []
+    assert [note.totals.vat for note in (invoice, *notes)] == [21, -10, -11]

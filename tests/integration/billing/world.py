@@ -20,7 +20,7 @@ GRID = "5790001089030"
 
 @dataclass(frozen=True)
 class Line:
-    """A settled line; `charge` is the id that `a_charge` gave."""
+    """A settled line; `charge` is the id that `a_charge` gave, `rest` what rounding left: nano-DKK as a fraction."""
 
     component: str
     amount_ore: int
@@ -28,6 +28,7 @@ class Line:
     charge: int | None = None
     vat: bool = True
     point: int | None = None
+    rest: tuple[int, int] = (0, 1)
 
 
 @dataclass(frozen=True)
@@ -201,8 +202,8 @@ def settled(
             [number for number, line in enumerate(lines, start=1) if not line.vat] or None,
             [line.quantity_wh for line in lines],
             [line.amount_ore for line in lines],
-            [0 for _ in lines],
-            [1 for _ in lines],
+            [line.rest[0] for line in lines],
+            [line.rest[1] for line in lines],
         ],
     )
 

@@ -22,7 +22,7 @@ def a_solar_house(world: World) -> tuple[House, str]:
 def wh(world: World, house: House, gsrn: str) -> int | None:
     """What was settled for a child over all runs."""
     ((point,),) = world.rows("SELECT metering_point_id FROM portfolio.metering_point WHERE gsrn = %s", gsrn)
-    total = world.totals().get((house.supply_period, point, "production_credit", None, True))
+    total = world.totals().get((house.supply_period, point, "production_credit", None, False))
     return None if total is None else total.wh
 
 

@@ -300,3 +300,20 @@ def test_a_signup_that_runs_cannot_be_cancelled(supplier: Supplier, clock: HandC
     with pytest.raises(UnableToCancel) as refused:
         supplier.cancel(reference)
     assert (refused.value.status, refused.value.code) == (409, "supply-can-no-longer-be-cancelled")
+
+
+@pytest.mark.parametrize(
+    ("changes", "registered"),
+    [
+        ({}, False),
+        ({"vat_registered": True}, True),
+        ({"kind": "business", "cpr_cvr": "13585628"}, True),
+        ({"kind": "business", "cpr_cvr": "13585628", "vat_registered": False}, False),
+    ],
+)
+def test_a_contract_knows_whether_its_customer_is_registered_for_vat(
+    supplier: Supplier, database: Database, changes: dict[str, Any], registered: bool
+) -> None:
+    supplier.sign_up(**changes)
+    with database.transaction() as tx:
+        assert tx.execute("SELECT vat_registered FROM portfolio.contract").fetchall() == [(registered,)]

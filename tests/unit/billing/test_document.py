@@ -210,11 +210,20 @@ def test_a_price_with_more_decimals_than_an_amount_is_printed_with_all_of_them()
     assert "1 måned 21,9167 kr./md. 21,92" in pages_of(an_invoice(a_section([monthly])))[0]
 
 
-def test_a_credit_note_for_money_that_was_to_come_asks_for_its_payment() -> None:
+def test_what_takes_back_money_that_was_to_come_is_an_invoice_that_asks_for_its_payment() -> None:
     section = a_section([a_line(10_000, quantity_wh=-90_000)])
-    (text,) = pages_of(an_invoice(section, kind="credit_note", number="2026-00002", corrects_number="2026-00001"))
+    (text,) = pages_of(an_invoice(section, number="2026-00002", corrects_number="2026-00001"))
+    assert "Faktura nr. 2026-00002" in text
+    assert "Din samlede pris" not in text
     assert "At betale 125,00 kr. Betales senest 2. marts 2026 Betalingslinje til netbank +71<" in text
     assert "Retter faktura 2026-00001" in text
+
+
+def test_an_amount_that_rounds_to_nothing_has_no_mean_price_and_a_fixed_one_is_shown() -> None:
+    spot, fixed = a_line(0, quantity_wh=1), a_line(0, quantity_wh=1, unit_price=720_000, description="El, Fast")
+    (text,) = pages_of(an_invoice(a_section([spot, fixed, a_subscription()])))
+    assert "gns. 0,00" not in text
+    assert "El, Fast 0,001 kWh 72,00 øre 0,00" in text
 
 
 def test_the_same_invoice_gives_the_same_bytes() -> None:

@@ -25,8 +25,8 @@ def test_every_line_of_a_case_of_any_kind_is_explained_to_the_amount_that_it_has
 
 def test_a_reversal_is_explained_with_its_own_sign() -> None:
     assert explain_case(a_settlement(kind="reversal"), "abo").splitlines() == [
-        "abo",
-        "  2025-01-01 to 2025-01-03  -2/31 × 62 DKK = -4 DKK",
+        "abo without VAT",
+        "  2025-01-01 to 2025-01-03  -2/31 × 62 DKK a month = -4 DKK",
         "Sum -4 DKK, rounded once: -4.00 DKK",
     ]
 
@@ -63,3 +63,34 @@ def test_a_childs_line_is_named_by_its_number() -> None:
 def test_half_a_name_is_none() -> None:
     with pytest.raises(BadCase, match=r"^line: expected one of energy, grid, tax, abo, fee, supplier_subscription"):
         explain_case(a_settlement(), "ax")
+
+
+def test_a_fee_is_explained_as_often_as_it_falls_due_whatever_the_month() -> None:
+    fee = {"type": "fee", "code": "gebyr", "dkk": "20", "from": "2025-01-02", "to": "2025-02-01", "quantity": 3}
+    assert explain_case(a_settlement(charges=[fee]), "gebyr").splitlines() == [
+        "gebyr",
+        "  2025-01-02  3 × 20 DKK = 60 DKK",
+        "Sum 60 DKK, rounded once: 60.00 DKK",
+    ]
+    taken_back = explain_case(a_settlement(charges=[fee], kind="reversal"), "gebyr").splitlines()
+    assert taken_back[1] == "  2025-01-02  -3 × 20 DKK = -60 DKK"
+
+
+def test_a_charge_that_is_linked_twice_is_explained_at_its_own_price() -> None:
+    links = {"from": "2025-01-01", "to": "2025-02-01", "quantity": 2}
+    month = {"type": "subscription", "code": "abo", "dkk_per_month": "31", **links}
+    tariff = {"type": "tariff", "code": "net", "dkk_per_kwh": "0.33", **links}
+    case = a_settlement(charges=[month, tariff])
+    assert explain_case(case, "abo").splitlines()[1] == "  2025-01-01 to 2025-01-03  2/31 × 2 × 31 DKK a month = 4 DKK"
+    assert all(
+        " kWh × 2 × 0.33 DKK/kWh = " in line for line in explain_case(case, "net").splitlines() if "kWh ×" in line
+    )
+    assert " kWh × 2 × 0.33 DKK/kWh = " in explain_case(case, "net")
+
+
+def test_an_amount_without_an_end_is_cut_off_and_says_so() -> None:
+    month = {"type": "subscription", "code": "abo", "dkk_per_month": "29"}
+    assert explain_case(a_settlement(charges=[month]), "abo").splitlines()[1:] == [
+        "  2025-01-01 to 2025-01-03  2/31 × 29 DKK a month = 1.870967741… DKK",
+        "Sum 1.870967741… DKK, rounded once: 1.87 DKK",
+    ]

@@ -14,7 +14,7 @@ from elhandel.billing.aconto import (
     stop_aconto,
 )
 from elhandel.billing.addresses import address_lines
-from elhandel.billing.bank_days import is_bank_day, next_bank_day
+from elhandel.billing.bank_days import due_date, is_bank_day, next_bank_day
 from elhandel.billing.bills import Bill, BillLine, BillSection, Recipient
 from elhandel.billing.bucket import Bucket, document_bytes
 from elhandel.billing.credit import credit_invoice
@@ -28,17 +28,27 @@ from elhandel.billing.errors import (
     UnableToBill,
     UnableToCredit,
     UnableToPlanAconto,
+    UnableToRelease,
     UnableToStoreDocument,
     UnknownInvoiceShard,
 )
+from elhandel.billing.held.release import Held, held_bills, held_count, release_held
+from elhandel.billing.held.rounds import HeldBilled, bill_held
 from elhandel.billing.history import months_of_history
 from elhandel.billing.invariants import INVARIANTS
-from elhandel.billing.issue import ShardIssued, due_date, issue_shard
+from elhandel.billing.issue import ShardIssued, issue_shard
 from elhandel.billing.issuer import Issuer, issuer
 from elhandel.billing.joined import follow_customer
 from elhandel.billing.payment_reference import payment_line, payment_reference
 from elhandel.billing.printable import unshown
-from elhandel.billing.read import Invoice, InvoiceSummary, invoice_by_number, invoices_of_point, load_invoices
+from elhandel.billing.read import (
+    Invoice,
+    InvoiceSummary,
+    first_billed,
+    invoice_by_number,
+    invoices_of_point,
+    load_invoices,
+)
 from elhandel.billing.resending import resume_invoices, send_lost_invoice_shards
 from elhandel.billing.retention import RETENTION
 from elhandel.billing.shards import DESTINATION, plan_invoices
@@ -61,6 +71,8 @@ __all__ = [
     "Bucket",
     "DocumentLost",
     "DocumentsNotMade",
+    "Held",
+    "HeldBilled",
     "Invoice",
     "InvoiceSummary",
     "InvoicesUnderWay",
@@ -72,15 +84,20 @@ __all__ = [
     "UnableToBill",
     "UnableToCredit",
     "UnableToPlanAconto",
+    "UnableToRelease",
     "UnableToStoreDocument",
     "UnknownInvoiceShard",
     "aconto_plan",
     "address_lines",
     "bill_aconto",
+    "bill_held",
     "credit_invoice",
     "document_bytes",
     "due_date",
+    "first_billed",
     "follow_customer",
+    "held_bills",
+    "held_count",
     "invoice_by_number",
     "invoices_of_point",
     "is_bank_day",
@@ -95,6 +112,7 @@ __all__ = [
     "payment_reference",
     "plan_aconto",
     "plan_invoices",
+    "release_held",
     "restore_documents",
     "resume_invoices",
     "send_lost_invoice_shards",

@@ -58,3 +58,8 @@ def _closed(year: int) -> frozenset[date]:
 
 def _public_holidays(year: int) -> HolidayBase:
     return country_holidays("DK", years=year, language="en_US")
+
+
+def due_date(issued_on: date, payment_days: int) -> date:
+    """So many days after the issue, and if banks rest then, the next day they do not."""
+    return next_bank_day(issued_on + timedelta(days=payment_days))

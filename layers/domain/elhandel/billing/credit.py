@@ -1,4 +1,4 @@
-"""Taking an invoice back by hand: a credit note repeats its lines with the sign turned, and never more than once.
+"""Taking an invoice back by hand: a note repeats its lines with the sign turned, and never more than once.
 
 Nothing is computed anew. The lines are the inverse of what was printed, to the øre, on the invoice and on the notes
 that have corrected it since; the VAT of the note that takes back the last of them is what is left.
@@ -8,12 +8,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Final
 
+from elhandel.billing.bank_days import due_date
 from elhandel.billing.bills import Bill, BillLine, BillSection
 from elhandel.billing.describe import turned
 from elhandel.billing.errors import AlreadyCredited, UnableToCredit
-from elhandel.billing.issue import due_date
 from elhandel.billing.issuer import issuer
-from elhandel.billing.notes import corrected
+from elhandel.billing.notes import corrected, kind_of
 from elhandel.billing.read import Invoice, load_invoices
 from elhandel.billing.store import Draft, Issued, PrintedLine, issue
 from elhandel.platform.clock import Clock
@@ -44,7 +44,9 @@ SELECT credits_invoice_id, credits_line_no FROM billing.invoice_line WHERE credi
 def credit_invoice(
     tx: Transaction, invoice_id: int, clock: Clock, *, line_nos: Collection[int] | None = None
 ) -> Issued:
-    """Issue the credit note for an invoice and what has corrected it, or for the named lines of an uncorrected one.
+    """Issue the note that takes an invoice back with what has corrected it, or the named lines of an uncorrected one.
+
+    It is a credit note, and an invoice where what is taken back was in the customer's favour.
 
     Raises NotFound, UnableToCredit for a note, a line that is not there or one of a corrected invoice,
     AlreadyCredited.
@@ -74,7 +76,7 @@ def credit_invoice(
         invoice.shard_no,
         sums,
         invoice.vat_percent,
-        kind="credit_note",
+        kind=kind_of(sums),
         corrects_id=invoice_id,
         takes_back=tuple(chosen),
     )

@@ -117,6 +117,27 @@ def pieces_text(stretches: Sequence[LinkedDays]) -> str:
     return f"{sum(stretch.factor for stretch in stretches)} stk."
 
 
+def months_difference(months: Fraction, days: LinkedDays) -> str | None:
+    """What a correction of `days` comes to in months: `12/31 måned`, `−1 måned`; None where days do not explain it."""
+    lengths = {length for _, length in _month_days(days)}
+    length = lengths.pop() if len(lengths) == 1 else 1  # over unequal months only whole ones can be told
+    counted = abs(months) * length
+    if counted.denominator != 1:
+        return None
+
+    whole, part = divmod(counted.numerator, length)
+    texts = [f"{whole} {'måned' if whole == 1 else 'måneder'}"] if whole or not part else []
+    text = " + ".join([*texts, *([f"{part}/{length} måned"] if part else [])])
+    return turned(text) if months < 0 else text
+
+
+def pieces_difference(pieces: Fraction) -> str | None:
+    """How many times more or less a fee falls due; None where it is no whole number."""
+    if pieces.denominator != 1:
+        return None
+    return turned(f"{-pieces} stk.") if pieces < 0 else f"{pieces} stk."
+
+
 def turned(quantity: str) -> str:
     """A quantity taken back."""
     return f"−({quantity})" if " + " in quantity else f"−{quantity}"

@@ -61,6 +61,13 @@ class DocumentsNotMade(UnableToBill):
     status = 500
 
 
+class UnableToRelease(DomainError):
+    """What is held cannot be released as was asked."""
+
+    code = "unable-to-release-held-bill"
+    status = 409
+
+
 class UnableToPlanAconto(DomainError):
     """A contract cannot pay by aconto as was asked."""
 

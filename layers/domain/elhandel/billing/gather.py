@@ -13,6 +13,7 @@ from elhandel.billing.addresses import address_lines
 from elhandel.billing.bills import Bill, BillLine, BillSection, Recipient, StretchKey
 from elhandel.billing.describe import LinkedDays, SettledCharge
 from elhandel.platform.database import Transaction
+from elhandel.settlement.engine.exact import NANO_DKK_PER_ORE
 
 _SQL: Final = files("elhandel.billing") / "sql"
 _SECTIONS: Final = (_SQL / "sections_to_bill.sql").read_bytes()
@@ -49,6 +50,7 @@ class _Stretch:
     pricing_type: str
     address: dict[str, Any] | None
     per_month: int | None
+    per_kwh: int | None
 
     @property
     def key(self) -> StretchKey:
@@ -65,6 +67,8 @@ class _Line:
     component: Any
     quantity_wh: int | None
     amount_ore: int
+    rest_numerator: int
+    rest_denominator: int
     vat: bool
     kind: str | None
     code: str | None
@@ -79,6 +83,11 @@ class _Line:
         if self.kind is None or self.code is None:
             return None
         return SettledCharge(self.kind, self.code, self.name, bool(self.tax), self.flat)
+
+    @property
+    def nano_dkk(self) -> Fraction:
+        """The amount before it was rounded."""
+        return self.amount_ore * NANO_DKK_PER_ORE + Fraction(self.rest_numerator, self.rest_denominator)
 
     @property
     def child(self) -> tuple[str, str | None] | None:
@@ -164,9 +173,10 @@ def _bill_line(stretch: _Stretch, line: _Line, linked: Sequence[LinkedDays]) -> 
 def _quantity(stretch: _Stretch, line: _Line, linked: Sequence[LinkedDays]) -> tuple[str | None, Fraction, int | None]:
     """(text for what is not measured in kWh, units that the price is for, price of a unit if one held)."""
     if line.quantity_wh is not None:
-        return None, Fraction(line.quantity_wh, 1000), line.flat
-    if stretch.correction:  # a difference of two amounts has no quantity
-        return None, Fraction(), None
+        fixed = stretch.per_kwh if line.component == "energy" else None
+        return None, Fraction(line.quantity_wh, 1000), line.flat if line.charge is not None else fixed
+    if stretch.correction:
+        return _difference(stretch, line)
     if line.component == "supplier_subscription":
         days = [LinkedDays(stretch.period_from, stretch.period_to)]
         return describe.months_text(days), describe.months(days), stretch.per_month
@@ -175,6 +185,19 @@ def _quantity(stretch: _Stretch, line: _Line, linked: Sequence[LinkedDays]) -> t
     if line.kind == "fee":
         return describe.pieces_text(linked), Fraction(sum(days.factor for days in linked)), line.flat
     return describe.months_text(linked), describe.months(linked), line.flat
+
+
+def _difference(stretch: _Stretch, line: _Line) -> tuple[str | None, Fraction, int | None]:
+    """The same for a difference of two amounts at one price: how many months or pieces it comes to, exact."""
+    price = stretch.per_month if line.component == "supplier_subscription" else line.flat
+    if not price:
+        return None, Fraction(), None
+
+    units = line.nano_dkk / (price * 1000)
+    days = LinkedDays(stretch.period_from, stretch.period_to)
+    text = describe.pieces_difference(units) if line.kind == "fee" else describe.months_difference(units, days)
+
+    return (None, Fraction(), None) if text is None else (text, units, price)
 
 
 def _by_key(

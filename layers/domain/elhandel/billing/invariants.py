@@ -57,7 +57,8 @@ WHERE c.amount_ore <> -b.amount_ore OR c.vat <> b.vat
 
 # Of a run whose accounting year is over the invoices may be gone.
 # What is paid by aconto waits for the bill of its quarter. A correction waits with its original: for the shard or the
-# quarter that bills it, or where it was taken back by hand.
+# quarter that bills it, or where it was taken back by hand. One whose lines all come to 0.00 waits for the next note.
+# What is held waits with its corrections.
 _BILLED: Final = """
 WITH run AS (
     SELECT run_id FROM settlement.run, billing.kept_books kept
@@ -65,6 +66,7 @@ WITH run AS (
       AND period_from >= %(first)s AND period_from < %(past)s),
 due AS (
     SELECT e.run_id, e.supply_period_id, c.customer_id, e.subtotal_ore, e.kind,
+           e.kind = 'correction' AND 0 = ALL (e.amounts_ore) AS worthless,
            coalesce(e.corrects_run_id, e.run_id) AS original_id
     FROM run JOIN settlement.settlement e USING (run_id) JOIN portfolio.contract c USING (contract_id)),
 customers AS (
@@ -89,6 +91,10 @@ WHERE c.state IS NULL
    OR (d.kind = 'original' AND c.state = 'planned' AND b.lines > 0)
    OR ((coalesce(b.lines, 0) <> coalesce(s.lines, 0) OR coalesce(b.ore, 0) <> d.subtotal_ore)
        AND (c.state = 'done' OR b.lines > 0)
+       AND NOT (b.lines IS NULL AND d.worthless)
+       AND NOT (b.lines IS NULL AND EXISTS (
+           SELECT FROM billing.held_bill h
+           WHERE h.state <> 'billed' AND h.original_run_id = d.original_id AND h.supply_period_id = d.supply_period_id))
        AND NOT (b.lines IS NULL AND EXISTS (
            SELECT FROM settlement.settlement o
            JOIN billing.aconto_period a
@@ -171,7 +177,7 @@ INVARIANTS: Final = (
     ),
     Invariant(
         "settled-is-invoiced",
-        "What a run settled is billed once, line by line, or waits: for its shard, or with its original.",
+        "What a run settled is billed once, line by line, or waits: for its shard, with its original, or held.",
         by_query(_BILLED),
     ),
     Invariant(

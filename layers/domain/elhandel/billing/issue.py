@@ -1,19 +1,20 @@
 """Issuing a shard: each customer's invoice over what the run settled, and a note for each invoice that it corrects.
 
 A shard is one transaction: a crash leaves no half shard and no gap in the numbers, and a shard that comes again
-finds its work done.
+finds its work done. What is beyond bounds is held (`billing.held`), and the rest goes out.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime
 from typing import Final
 
-from elhandel.billing.bank_days import next_bank_day
+from elhandel.billing.bank_days import due_date
 from elhandel.billing.bills import Bill
 from elhandel.billing.due import Due, due_in_shard
 from elhandel.billing.errors import UnknownInvoiceShard
 from elhandel.billing.gather import bills_of, sections_of
+from elhandel.billing.held.stretches import hold_beyond_bounds
 from elhandel.billing.issuer import Issuer
 from elhandel.billing.issuer import issuer as our_details
 from elhandel.billing.notes import corrected, kind_of
@@ -71,7 +72,7 @@ def issue_shard(
     if state == "done":
         return ShardIssued(done_before=True)
     hold_parties(tx)
-    drafts = [_draft(tx, bill, due, run_id, shard_no, today) for bill, due in _bills(tx, run_id, customers)]
+    drafts = [_draft(tx, bill, due, run_id, shard_no, today) for bill, due in _bills(tx, run_id, customers, now)]
     issue(
         tx,
         drafts,
@@ -88,9 +89,12 @@ def issue_shard(
     )
 
 
-def _bills(tx: Transaction, run_id: int, customers: Sequence[int]) -> list[tuple[Bill, Due]]:
-    documents = due_in_shard(tx, run_id, customers)
-    sections = sections_of(tx, [key for due in documents for key in due.stretches])
+def _bills(tx: Transaction, run_id: int, customers: Sequence[int], now: datetime) -> list[tuple[Bill, Due]]:
+    due_now = due_in_shard(tx, run_id, customers)
+    sections = sections_of(tx, [key for due in due_now for key in due.stretches])
+    held = hold_beyond_bounds(tx, list(sections.values()), now)
+    documents = [left for due in due_now if (left := due.without(held)) is not None]
+
     places = {key: place for place, key in enumerate(sections)}
     wanted = [
         (due.customer_id, [sections[key] for key in sorted(due.stretches, key=places.__getitem__)]) for due in documents
@@ -105,8 +109,3 @@ def _draft(tx: Transaction, bill: Bill, due: Due, run_id: int, shard_no: int, to
     invoice = corrected(tx, due.corrects_id)
     sums = invoice.after(bill.totals(invoice.vat_percent))
     return Draft(bill, run_id, shard_no, sums, invoice.vat_percent, kind_of(sums), due.corrects_id)
-
-
-def due_date(issued_on: date, payment_days: int) -> date:
-    """So many days after the issue, and if banks rest then, the next day they do not."""
-    return next_bank_day(issued_on + timedelta(days=payment_days))

@@ -1,7 +1,7 @@
 """Notes: what corrects an invoice names it, and counts its VAT with it.
 
-A note over what is given back is a credit note, one over what more is owed an invoice (a debit note). Both carry the
-VAT rate of the invoice that they correct.
+A note over what is given back is a credit note, one over what more is owed an invoice (a debit note), and so is one
+that comes to nothing in all. Both carry the VAT rate of the invoice that they correct.
 """
 
 from dataclasses import dataclass, replace
@@ -44,5 +44,5 @@ def corrected(tx: Transaction, invoice_id: int) -> Corrected:
 
 
 def kind_of(note: Totals) -> InvoiceKind:
-    """What asks for money is an invoice; what does not is a credit note."""
-    return "invoice" if note.total > 0 else "credit_note"
+    """What gives money back, its VAT counted, is a credit note; what does not is an invoice."""
+    return "credit_note" if note.total < 0 else "invoice"

@@ -14,6 +14,7 @@ from psycopg.rows import dict_row
 from elhandel.billing.bills import Bill, BillLine, BillSection, InvoiceKind, Recipient
 from elhandel.billing.issuer import Issuer
 from elhandel.platform.database import Transaction
+from elhandel.settlement import Issued
 from elhandel.settlement.engine import Totals
 
 _HEADERS: Final = """
@@ -38,6 +39,19 @@ SELECT invoice_id, section_no, category, component, description, quantity_wh, qu
     settlement_line_no, vat_ore
 FROM billing.invoice_line WHERE invoice_id = ANY(%(ids)s)
 ORDER BY invoice_id, line_no
+"""
+
+# Of the stretch's own corrections only those that stand on the same document.
+_ISSUED: Final = """
+SELECT i.number, i.issued_at, max(e.settled_at)
+FROM billing.invoice_section first
+JOIN billing.invoice i USING (invoice_id)
+JOIN billing.invoice_section own ON own.invoice_id = first.invoice_id AND NOT own.takes_back
+    AND own.supply_period_id = first.supply_period_id
+JOIN settlement.settlement e ON e.run_id = own.run_id AND e.supply_period_id = own.supply_period_id
+    AND coalesce(e.corrects_run_id, e.run_id) = first.run_id
+WHERE first.run_id = %(run)s AND first.supply_period_id = %(supply)s AND NOT first.takes_back
+GROUP BY i.invoice_id
 """
 
 _OF_POINT: Final = """
@@ -118,6 +132,12 @@ def invoice_by_number(tx: Transaction, gsrn: str, number: str) -> Invoice | None
     """One invoice of a metering point, None when there is no such."""
     found = tx.execute(_BY_NUMBER, {"gsrn": gsrn, "number": number}).fetchone()
     return load_invoices(tx, [int(found[0])])[0] if found else None
+
+
+def first_billed(tx: Transaction, run_id: int, supply_period_id: int) -> Issued | None:
+    """The document that a stretch, by the run that settled it first, stands on; None where it is not billed."""
+    found = tx.execute(_ISSUED, {"run": run_id, "supply": supply_period_id}).fetchone()
+    return Issued(*found) if found else None
 
 
 def _section(told: Sequence[Any], lines: Sequence[BillLine]) -> BillSection:

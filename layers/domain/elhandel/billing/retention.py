@@ -39,6 +39,8 @@ SELECT EXISTS (SELECT FROM billing.invoice WHERE run_id = ANY(%(runs)s))
     OR EXISTS (SELECT FROM billing.invoice_line WHERE run_id = ANY(%(runs)s) AND credits_invoice_id IS NULL)
 """
 
+_FORGET_HELD: Final = "DELETE FROM billing.held_bill WHERE original_run_id = ANY(%s)"
+
 _FORGET_SHARDS: Final = "DELETE FROM billing.invoice_shard WHERE run_id = ANY(%s)"
 
 
@@ -58,6 +60,7 @@ def forget_runs(tx: Transaction, until: Horizon, _limit: int) -> int:
     for period in settlement.expired_periods(tx, until):
         (billed,) = one(tx, _STILL_BILLED, {"runs": list(period.runs)})
         if not billed:
+            tx.execute(_FORGET_HELD, [list(period.runs)])
             tx.execute(_FORGET_SHARDS, [list(period.runs)])
             return settlement.forget_period(tx, period, until.now)
     return 0

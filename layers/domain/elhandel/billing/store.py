@@ -96,7 +96,7 @@ def issue(
             draft.shard_no,
             *draft.bill.period,
             issued_on,
-            issued_on if draft.kind == "credit_note" and draft.totals.total <= 0 else due_on,
+            issued_on if draft.kind == "credit_note" else due_on,
             payment_reference(series, number),
             Jsonb({"name": draft.bill.recipient.name, "address": list(draft.bill.recipient.address)}),
             by_us,

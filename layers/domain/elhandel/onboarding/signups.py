@@ -24,7 +24,10 @@ type Channel = Literal["web", "app", "phone"]
 
 @dataclass(frozen=True, slots=True)
 class SignupCommand:
-    """What a sales front end asks for; texts as they came. `repr` shows nothing personal."""
+    """What a sales front end asks for; texts as they came. `repr` shows nothing personal.
+
+    vat_registered: None where it was not said; a company is then taken for registered, a person is not.
+    """
 
     gsrn: str
     customer_name: str
@@ -38,6 +41,11 @@ class SignupCommand:
     move_in: date | None = None
     protected_name: bool = False
     protected_address: bool = False
+    vat_registered: bool | None = None
+
+    @property
+    def sells_with_vat(self) -> bool:
+        return self.kind == "business" if self.vat_registered is None else self.vat_registered
 
     def __repr__(self) -> str:
         return f"SignupCommand({self.gsrn}, {self.product_id}, {self.channel})"
@@ -77,6 +85,7 @@ def sign_up(tx: Transaction, command: SignupCommand, *, clock: Clock, vault: Vau
         starts_on=planned.starts_on,
         now=now,
         moves_in=command.move_in is not None,
+        vat_registered=command.sells_with_vat,
     )
     agreement = Agreement(contract, product.product_id, SINCE_EVER, price_day=clock.today())
     agree(tx, agreement, portfolio.Decision("customer", "signup", now), clock.today())

@@ -23,8 +23,8 @@ class AlreadyContracted(DomainError):
 
 
 _OPEN: Final = """
-INSERT INTO portfolio.contract (customer_id, metering_point_id, product_id, state, created_at)
-VALUES (%(customer)s, %(point)s, %(product)s, 'awaiting', %(now)s)
+INSERT INTO portfolio.contract (customer_id, metering_point_id, product_id, vat_registered, state, created_at)
+VALUES (%(customer)s, %(point)s, %(product)s, %(vat_registered)s, 'awaiting', %(now)s)
 RETURNING contract_id
 """
 
@@ -66,16 +66,18 @@ def open_contract(
     starts_on: date,
     now: datetime,
     moves_in: bool = False,
+    vat_registered: bool = False,
 ) -> int:
     """A contract that awaits the market, with its planned supply period.
 
+    vat_registered: whether the customer is, and so sells what is produced with VAT.
     Raises AlreadyContracted when another one awaits the market at the point, or one runs there: beside it only somebody
     else who moves in is let, after the day on which it began.
     """
     wished = {"customer": customer, "point": point, "product": product_id, "starts_on": starts_on, "now": now}
     try:
         with tx.transaction():
-            (contract,) = one(tx, _OPEN, wished)
+            (contract,) = one(tx, _OPEN, {**wished, "vat_registered": vat_registered})
     except psycopg.errors.UniqueViolation as error:
         raise AlreadyContracted(
             "This metering point already has a signup under way. Look at its status, or cancel it first."

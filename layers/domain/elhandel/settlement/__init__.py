@@ -5,8 +5,8 @@ changes it, and settled as the difference by a correction run (`plan_corrections
 """
 
 from elhandel.settlement.again import mark_again
-from elhandel.settlement.bill_answer import told_bills
-from elhandel.settlement.bills import PointBill, bills_of_point
+from elhandel.settlement.bill_answer import told_bills, told_issued
+from elhandel.settlement.bills import Issued, IssuedBill, PointBill, bills_as_issued, bills_of_point
 from elhandel.settlement.causes import ParkedCause, causes_of, causes_of_run
 from elhandel.settlement.corrections import correct_shard, plan_corrections
 from elhandel.settlement.dirty import (
@@ -50,6 +50,8 @@ __all__ = [
     "WHOLE",
     "Cause",
     "ExpiredPeriod",
+    "Issued",
+    "IssuedBill",
     "Origin",
     "ParkedCause",
     "Part",
@@ -68,6 +70,7 @@ __all__ = [
     "ShardProgress",
     "SideBySide",
     "UnableToPlanRun",
+    "bills_as_issued",
     "bills_of_point",
     "causes_of",
     "causes_of_run",
@@ -101,6 +104,7 @@ __all__ = [
     "settle_shard",
     "settled_months",
     "told_bills",
+    "told_issued",
     "told_plan",
     "told_preview",
     "told_run",

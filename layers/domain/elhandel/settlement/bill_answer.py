@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from elhandel.settlement.bills import PointBill
+from elhandel.settlement.bills import IssuedBill, PointBill
 from elhandel.settlement.case import BadCase, explain_case
 from elhandel.settlement.case.answer import dkk
 
@@ -14,6 +14,17 @@ def told_bills(bills: Sequence[PointBill], line: str = "") -> list[dict[str, Any
     Raises BadCase where no bill has such a line.
     """
     told = [_told(bill) for bill in bills]
+    if line:
+        _explain(told, line)
+    return told
+
+
+def told_issued(bills: Sequence[IssuedBill], line: str = "") -> list[dict[str, Any]]:
+    """The same of bills as they were known when they were issued, each with its document."""
+    told = [
+        {**_told(one.bill), "document": one.document.number, "issued_at": one.document.issued_at.isoformat()}
+        for one in bills
+    ]
     if line:
         _explain(told, line)
     return told

@@ -1,12 +1,12 @@
 """What would this bill be, and why? A point's bills over some days, settled or not, each as a case with its answer.
 
 A settled stretch is shown by what is known now, beside what was settled for it; days that no run has settled by what
-they would come to, as far as their readings have come.
+they would come to, as far as their readings have come. A bill that was issued is shown as it was known then, too.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 
 from elhandel.platform.database import Transaction
@@ -14,6 +14,7 @@ from elhandel.platform.errors import NotFound
 from elhandel.settlement.case import answer
 from elhandel.settlement.engine import Period
 from elhandel.settlement.engine.period import FOR_GOOD
+from elhandel.settlement.known_then import known_at
 from elhandel.settlement.parked import Parked
 from elhandel.settlement.stored_case import first_gap, stored_case
 
@@ -40,6 +41,7 @@ _RUNS: Final = """
 SELECT run_id FROM settlement.settlement
 WHERE supply_period_id = %(supply_period)s
   AND (run_id = %(run)s OR kind = 'correction' AND corrects_run_id = %(run)s)
+  AND (%(by)s::timestamptz IS NULL OR settled_at <= %(by)s)
 ORDER BY run_id
 """
 
@@ -77,6 +79,27 @@ class PointBill:
 
 
 @dataclass(frozen=True, slots=True)
+class Issued:
+    """The document that a settled stretch was first billed on. known_at: when the last of what it shows was settled."""
+
+    number: str
+    issued_at: datetime
+    known_at: datetime
+
+
+type FindIssued = Callable[[int, int], Issued | None]
+"""By the run that settled a stretch first, and its supply period; None where it is not billed."""
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedBill:
+    """A bill as it was known when its document was made."""
+
+    document: Issued
+    bill: PointBill
+
+
+@dataclass(frozen=True, slots=True)
 class _Supply:
     supply_period_id: int
     gsrn: str
@@ -102,12 +125,47 @@ def bills_of_point(tx: Transaction, gsrn: str, start: date, end: date) -> list[P
     Raises NotFound where we supply it on none of them.
     """
     asked = Period(start, end)
+    return [
+        _bill(tx, supply, one) for supply in _supplies(tx, gsrn, start, end) for one in _stretches(tx, supply, asked)
+    ]
+
+
+def bills_as_issued(tx: Transaction, gsrn: str, start: date, end: date, issued: FindIssued) -> list[IssuedBill]:
+    """The bills that were issued over these local days, each as it was known then: readings, prices, links, product.
+
+    What is not billed yet is left out. Nothing is changed in the end (`known_then`). Raises as `bills_of_point`.
+    """
+    asked = Period(start, end)
+    found = []
+    for supply in _supplies(tx, gsrn, start, end):
+        rows = tx.execute(_SETTLED, {"supply_period": supply.supply_period_id}).fetchall()
+        for run, first, past, *_ in rows:
+            days = Period(first, past)
+            document = issued(run, supply.supply_period_id) if days.cut(asked).days else None
+            if document is not None:
+                found.append(IssuedBill(document, _bill_then(tx, supply, _Stretch(days, run), document)))
+    return found
+
+
+def _bill_then(tx: Transaction, supply: _Supply, stretch: _Stretch, document: Issued) -> PointBill:
+    days = stretch.days
+    note = f"{supply.gsrn}, as known when {document.number} was made"
+    with known_at(tx, supply.supply_period_id, days.start, days.end, document.known_at):
+        found = stored_case(tx, supply.supply_period_id, days, note)
+    waits = found if isinstance(found, Parked) else None
+    case = None if isinstance(found, Parked) else found
+    settled, runs = _settled_lines(tx, supply, stretch.run_id, by=document.known_at)
+    answered = None if case is None else answer(case)
+    return PointBill(supply.gsrn, days.start, days.end, runs, case, answered, settled, waits)
+
+
+def _supplies(tx: Transaction, gsrn: str, start: date, end: date) -> list[_Supply]:
     supplies = [_Supply(*row) for row in tx.execute(_SUPPLY, {"gsrn": gsrn, "start": start, "end": end})]
     if not supplies:
         raise NotFound(
             f"We do not supply metering point {gsrn} from {start} to {end}. Compare its 18 digits, and the days."
         )
-    return [_bill(tx, supply, one) for supply in supplies for one in _stretches(tx, supply, asked)]
+    return supplies
 
 
 def _bill(tx: Transaction, supply: _Supply, stretch: _Stretch) -> PointBill:
@@ -126,10 +184,13 @@ def _bill(tx: Transaction, supply: _Supply, stretch: _Stretch) -> PointBill:
     return PointBill(supply.gsrn, days.start, days.end, runs, case, answered, settled, waits)
 
 
-def _settled_lines(tx: Transaction, supply: _Supply, run: int | None) -> tuple[dict[LineName, int], tuple[int, ...]]:
+def _settled_lines(
+    tx: Transaction, supply: _Supply, run: int | None, by: datetime | None = None
+) -> tuple[dict[LineName, int], tuple[int, ...]]:
+    """What was settled for a stretch; by: by when, else until now."""
     if run is None:
         return {}, ()
-    values: dict[str, Any] = {"supply_period": supply.supply_period_id, "run": run}
+    values: dict[str, Any] = {"supply_period": supply.supply_period_id, "run": run, "by": by}
     runs = tuple(int(one) for (one,) in tx.execute(_RUNS, values))
     rows = tx.execute(_LINES, {**values, "runs": list(runs)})
     return {(point, owner, kind, label): ore for point, owner, kind, label, ore in rows}, runs

@@ -16,6 +16,8 @@ from elhandel.platform.database import Transaction
 from elhandel.platform.int_arrays import Int4s, int_array_cursor
 from elhandel.settlement.engine import Period
 
+PRODUCTION: Final = "E18"
+
 type Int64s = NDArray[np.int64]
 type Moves = tuple[tuple[date, str], ...]
 """From which day on in which price area, in order; none for who stays in that of the first settled day."""
@@ -37,13 +39,17 @@ GROUP BY type, price_area
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What points have in common: the contract's product, what the market says of them, and the settled days."""
+    """What points have in common: the contract's product, what the market says of them, and the settled days.
+
+    sells_with_vat: of production, whether its seller is registered for VAT; of consumption always true.
+    """
 
     product: str
     type: str
     area: str
     is_child: bool
     days: Period
+    sells_with_vat: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,9 +71,13 @@ class Points:
     moves_of: Int64s
 
 
-# product: index into the products. first, past: the settled days. child: 1 for a child.
+# product: index into the products. first, past: the settled days. child: 1 for a child. untaxed: 1 where the customer
+# is not registered for VAT.
 _ROW: Final = np.dtype(
-    [(name, np.int64) for name in ("product", "supply_period", "contract", "point", "first", "past", "child")]
+    [
+        (name, np.int64)
+        for name in ("product", "supply_period", "contract", "point", "first", "past", "child", "untaxed")
+    ]
 )
 type Rows = NDArray[np.void]
 """(points,) of _ROW"""
@@ -77,7 +87,7 @@ def read_points(tx: Transaction, supply_periods: Int4s, period: Period) -> Point
     """The points of some supply periods on the days of `period`, children included."""
     bounds = {"start": period.start, "end": period.end}
     by_product = int_array_cursor(tx).execute(_SUPPLY, {**bounds, "supply_periods": supply_periods}).fetchall()
-    supplied = _supplied([row[1:] for row in by_product])
+    supplied = _supplied([row[2:] for row in by_product], [not row[1] for row in by_product])
     points = _with_children(supplied, _children(tx, supplied["point"], bounds))
     described = _descriptions(tx, points, bounds)
     of_point = described.at_first(points)
@@ -97,20 +107,26 @@ def _kinds(
 ) -> tuple[tuple[Kind, ...], Int64s]:
     """The distinct kinds of points, and which of them each is."""
     days = period.days + 1
-    sizes = (len(products), len(described), 2, days, days)
-    columns = (points["product"], of_point, points["child"], points["first"], points["past"])
+    produces = np.array([type_ == PRODUCTION for type_, _ in described], bool)[of_point]
+    sizes = (len(products), len(described), 2, days, days, 2)
+    columns = (
+        *(points["product"], of_point, points["child"], points["first"], points["past"]),
+        points["untaxed"] * produces,  # who only buys is of one kind, registered or not
+    )
     distinct, kind_of = np.unique(np.ravel_multi_index(columns, sizes), return_inverse=True)
     kinds = []
-    for product, told, child, first, past in np.transpose(np.unravel_index(distinct, sizes)).tolist():
+    for product, told, child, first, past, untaxed in np.transpose(np.unravel_index(distinct, sizes)).tolist():
         days_settled = Period(period.start + timedelta(days=first), period.start + timedelta(days=past))
-        kinds.append(Kind(products[product], described[told][0], described[told][1], bool(child), days_settled))
+        type_, area = described[told]
+        kinds.append(Kind(products[product], type_, area, bool(child), days_settled, sells_with_vat=not untaxed))
     return tuple(kinds), kind_of
 
 
-def _supplied(by_product: list[tuple[Any, ...]]) -> Rows:
-    """supply periods, contracts, points, first and past days of each product"""
+def _supplied(by_product: list[tuple[Any, ...]], untaxed: list[bool]) -> Rows:
+    """supply periods, contracts, points, first and past days of each product; which of these are sold without VAT"""
     rows = np.zeros(sum(len(columns[0]) for columns in by_product), _ROW)
-    rows["product"] = np.repeat(np.arange(len(by_product)), [len(columns[0]) for columns in by_product])
+    of_row = np.repeat(np.arange(len(by_product)), [len(columns[0]) for columns in by_product])
+    rows["product"], rows["untaxed"] = of_row, np.array(untaxed, np.int64)[of_row]
     for place, name in enumerate(("supply_period", "contract", "point", "first", "past")):
         rows[name] = _joined([columns[place] for columns in by_product])
     return rows

@@ -28,12 +28,11 @@ from elhandel.settlement.engine import (
 )
 from elhandel.settlement.engine.period import FOR_GOOD
 from elhandel.settlement.shard_heating import Limits, Tracked, UseBefore, limits_of, read_tracked, read_use_before
-from elhandel.settlement.shard_points import Int64s, Kind, Moves, Points, read_points
+from elhandel.settlement.shard_points import PRODUCTION, Int64s, Kind, Moves, Points, read_points
 from elhandel.settlement.shard_prices import read_products
 from elhandel.settlement.shard_products import agreed_products, read_agreements
 from elhandel.settlement.yearly_limit import limit_rules
 
-_PRODUCTION: Final = "E18"
 _LINKS: Final = (files("elhandel.settlement") / "sql" / "links_of_points.sql").read_bytes()
 
 
@@ -141,7 +140,7 @@ def _limits(points: Points, links: _Links, tracked: Tracked) -> Limits:
     limited = {
         row: kind.days
         for row, kind, link_set in zip(rows, kinds, linked, strict=True)
-        if not kind.is_child and kind.type != _PRODUCTION and any(link.charge == full for link in link_set)
+        if not kind.is_child and kind.type != PRODUCTION and any(link.charge == full for link in link_set)
     }
     return limits_of(tracked, points.supply_periods, limited)
 
@@ -149,7 +148,7 @@ def _limits(points: Points, links: _Links, tracked: Tracked) -> Limits:
 def _terms(
     kind: Kind, products: tuple[Product, ...], links: tuple[Link, ...], heating: Heating | None, moves: Moves
 ) -> Terms:
-    produces = kind.type == _PRODUCTION
+    produces = kind.type == PRODUCTION
     traded = produces or not kind.is_child
     agreed = products if traded else ()
     cut = [(product, product.days.cut(kind.days)) for product in agreed]
@@ -162,6 +161,7 @@ def _terms(
         Direction.PRODUCTION if produces else Direction.CONSUMPTION,
         heating=heating,
         needs_product=traded,
+        sells_with_vat=kind.sells_with_vat,
         area_since=moves,
     )
 

@@ -6,7 +6,7 @@ as the shards that bill corrections. What was asked for and set off is kept in t
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
 from elhandel.billing.aconto.quarters import Step, quarter_text, steps
@@ -23,9 +23,10 @@ from elhandel.billing.aconto.store import (
     stretches_of,
 )
 from elhandel.billing.addresses import address_lines
+from elhandel.billing.bank_days import due_date
 from elhandel.billing.bills import Bill, BillLine, BillSection, StretchKey
 from elhandel.billing.gather import bills_of, sections_of
-from elhandel.billing.issue import due_date
+from elhandel.billing.held.stretches import hold_beyond_bounds, note_billed, originals_of
 from elhandel.billing.issuer import issuer
 from elhandel.billing.store import Draft, Issued, issue
 from elhandel.billing.vat import vat_percent
@@ -75,7 +76,7 @@ def bill_aconto(tx: Transaction, clock: Clock, *, after: int = 0, limit: int = C
     today = local_date(now)
     contracts = hold_contracts(tx, after, limit)
     hold_parties(tx)
-    documents = _documents(tx, contracts, today)
+    documents = _documents(tx, contracts, today, now)
     bills = bills_of(tx, [(one.owner.customer_id, one.sections) for one in documents])
     drafts = [_draft(bill, one) for bill, one in zip(bills, documents, strict=True)]
     due_on = due_date(today, settings().payment_days)
@@ -89,7 +90,7 @@ def bill_aconto(tx: Transaction, clock: Clock, *, after: int = 0, limit: int = C
     )
 
 
-def _documents(tx: Transaction, contracts: Sequence[int], today: date) -> list[_Document]:
+def _documents(tx: Transaction, contracts: Sequence[int], today: date, now: datetime) -> list[_Document]:
     planned = [
         (contract, step)
         for contract, quarters in quarters_of(tx, contracts, today).items()
@@ -98,6 +99,16 @@ def _documents(tx: Transaction, contracts: Sequence[int], today: date) -> list[_
     billed = [(contract, step.billed.start) for contract, step in planned if step.billed is not None]
     stretches = stretches_of(tx, billed)
     sections = sections_of(tx, [key for keys in stretches.values() for key in keys])
+    # A quarter with something beyond bounds waits as a whole: its bill sets off what was asked for it.
+    held = hold_beyond_bounds(tx, list(sections.values()), now)
+    waits = {quarter for quarter, keys in stretches.items() if not held.isdisjoint(keys)}
+    planned = [
+        (contract, step)
+        for contract, step in planned
+        if step.billed is None or (contract, step.billed.start) not in waits
+    ]
+    sent = [key for quarter, keys in stretches.items() if quarter not in waits for key in keys]
+    note_billed(tx, originals_of(tx, sent), now)
     people, amounts = owners(tx, contracts, today), open_amounts(tx, contracts)
     return [
         _document(contract, step, people[contract], amounts, _in_order(stretches, sections, contract, step), today)

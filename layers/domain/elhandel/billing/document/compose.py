@@ -16,7 +16,6 @@ from elhandel.platform.local_time import start_of_day
 
 def compose(invoice: Invoice) -> InvoiceDocument:
     """The document of an invoice or credit note."""
-    credit = invoice.kind == "credit_note"
     total = invoice.totals.total
     vat_free = invoice.totals.subtotal - invoice.totals.vat_base
     headline, remark = _headline(invoice)
@@ -35,7 +34,7 @@ def compose(invoice: Invoice) -> InvoiceDocument:
         remark=remark,
         due_on=danish.day(invoice.due_on) if total > 0 else "",
         pay=payment_line(invoice.payment_reference, invoice.issuer.creditor_number) if total > 0 else "",
-        facts=() if credit else tuple(_facts(invoice)),
+        facts=() if invoice.corrects_number else tuple(_facts(invoice)),
         places=tuple(_place(section) for section in invoice.bill.sections),
         subtotal=danish.kroner(invoice.totals.subtotal),
         vat_label=f"Moms {invoice.vat_percent} % af {danish.kroner(invoice.totals.vat_base)}",
@@ -54,9 +53,9 @@ def _sender(invoice: Invoice) -> Sender:
 
 def _headline(invoice: Invoice) -> tuple[str, str]:
     total = invoice.totals.total
-    if invoice.kind == "credit_note":
-        named = f"Kreditnotaen retter faktura {invoice.corrects_number}."
-        return ("Til gode", named) if total <= 0 else ("At betale", named)
+    if invoice.corrects_number:
+        note = "Kreditnotaen" if invoice.kind == "credit_note" else "Fakturaen"
+        return "Til gode" if total < 0 else "At betale", f"{note} retter faktura {invoice.corrects_number}."
     if total < 0:
         return "Til gode", "Beløbet er i din favør. Du skal ikke betale noget."
     if total == 0:
@@ -146,7 +145,7 @@ def _price(line: BillLine) -> str:
         return f"{danish.kroner_of_micro(line.unit_price)} kr./{unit}" if line.unit_price is not None else ""
     if line.unit_price is not None:
         return f"{danish.ore_per_kwh(line.unit_price)} øre"
-    if line.quantity_wh == 0:
+    if line.quantity_wh == 0 or line.amount_ore == 0:  # an amount that rounding took is no mean of 0
         return ""
     mean = Decimal(line.amount_ore * 1000) / line.quantity_wh
     return f"gns. {danish.number(mean, 2)} øre"

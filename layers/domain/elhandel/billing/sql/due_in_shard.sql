@@ -5,8 +5,11 @@
 -- is paid by aconto waits for the bill of its quarter. A correction corrects the invoice that its original stands on. It
 -- waits where the original does, and where somebody took lines of the original back by hand. An original that no shard
 -- was ever planned for, or whose invoice the books no longer keep, is older than the books; its corrections stand alone.
+-- worth: whether it may have a document issued. A correction whose lines all come to 0.00 is not; it waits, and goes
+-- onto the next note of its invoice. What is held waits with all its corrections for the round that bills it.
 WITH own AS (
-    SELECT c.customer_id, c.recipient_id, s.run_id, s.supply_period_id, s.kind, s.corrects_run_id, billed.invoice_id, billed.section_no,
+    SELECT c.customer_id, c.recipient_id, s.run_id, s.supply_period_id, s.kind, s.corrects_run_id, billed.invoice_id,
+           billed.section_no, s.kind = 'original' OR 0 <> ANY (s.amounts_ore) AS worth,
            EXISTS (SELECT FROM billing.aconto_period a
                    WHERE a.contract_id = s.contract_id AND s.period_from >= a.first AND s.period_from < a.past) AS aconto
     FROM settlement.settlement s
@@ -15,13 +18,17 @@ WITH own AS (
         ON billed.run_id = s.corrects_run_id AND billed.supply_period_id = s.supply_period_id AND NOT billed.takes_back
     WHERE s.run_id = %(run_id)s AND c.customer_id = ANY(%(customer_ids)s)
       AND NOT EXISTS (
+        SELECT FROM billing.held_bill h
+        WHERE h.state <> 'billed' AND h.original_run_id = coalesce(s.corrects_run_id, s.run_id)
+          AND h.supply_period_id = s.supply_period_id)
+      AND NOT EXISTS (
         SELECT FROM billing.invoice_section b
         WHERE b.run_id = s.run_id AND b.supply_period_id = s.supply_period_id AND NOT b.takes_back)
 )
-SELECT customer_id, NULL::int AS corrects_id, run_id, supply_period_id, recipient_id
+SELECT customer_id, NULL::int AS corrects_id, run_id, supply_period_id, recipient_id, worth
 FROM own WHERE kind = 'original' AND NOT aconto
 UNION ALL
-SELECT own.customer_id, NULL::int, late.run_id, late.supply_period_id, own.recipient_id
+SELECT own.customer_id, NULL::int, late.run_id, late.supply_period_id, own.recipient_id, true
 FROM own
 JOIN settlement.settlement late ON late.kind = 'correction' AND late.corrects_run_id = own.run_id
     AND late.supply_period_id = own.supply_period_id
@@ -31,7 +38,7 @@ WHERE own.kind = 'original' AND NOT own.aconto
     SELECT FROM billing.invoice_section b
     WHERE b.run_id = late.run_id AND b.supply_period_id = late.supply_period_id AND NOT b.takes_back)
 UNION ALL
-SELECT own.customer_id, own.invoice_id, own.run_id, own.supply_period_id, own.recipient_id
+SELECT own.customer_id, own.invoice_id, own.run_id, own.supply_period_id, own.recipient_id, own.worth
 FROM own
 WHERE own.kind = 'correction' AND own.invoice_id IS NOT NULL
   AND NOT EXISTS (
@@ -39,7 +46,27 @@ WHERE own.kind = 'correction' AND own.invoice_id IS NOT NULL
     JOIN billing.invoice_line back ON back.credits_invoice_id = l.invoice_id AND back.credits_line_no = l.line_no
     WHERE l.invoice_id = own.invoice_id AND l.section_no = own.section_no)
 UNION ALL
-SELECT own.customer_id, NULL::int, own.run_id, own.supply_period_id, own.recipient_id
+SELECT DISTINCT own.customer_id, own.invoice_id, waiting.run_id, waiting.supply_period_id, own.recipient_id, false
+FROM own
+JOIN billing.invoice_section original ON original.invoice_id = own.invoice_id AND NOT original.takes_back
+JOIN settlement.settlement waiting ON waiting.kind = 'correction' AND waiting.corrects_run_id = original.run_id
+    AND waiting.supply_period_id = original.supply_period_id AND waiting.run_id <> own.run_id
+    AND 0 = ALL (waiting.amounts_ore)
+JOIN settlement.run r ON r.run_id = waiting.run_id AND r.state = 'closed'
+WHERE own.kind = 'correction'
+  AND NOT EXISTS (
+    SELECT FROM billing.held_bill h
+    WHERE h.state <> 'billed' AND h.original_run_id = original.run_id
+      AND h.supply_period_id = original.supply_period_id)
+  AND NOT EXISTS (
+    SELECT FROM billing.invoice_section b
+    WHERE b.run_id = waiting.run_id AND b.supply_period_id = waiting.supply_period_id AND NOT b.takes_back)
+  AND NOT EXISTS (
+    SELECT FROM billing.invoice_line l
+    JOIN billing.invoice_line back ON back.credits_invoice_id = l.invoice_id AND back.credits_line_no = l.line_no
+    WHERE l.invoice_id = original.invoice_id AND l.section_no = original.section_no)
+UNION ALL
+SELECT own.customer_id, NULL::int, own.run_id, own.supply_period_id, own.recipient_id, own.worth
 FROM own
 WHERE own.kind = 'correction' AND own.invoice_id IS NULL
   AND NOT EXISTS (

@@ -1,15 +1,24 @@
 -- The lines of settled stretches, with the names that the charges' owners give them. (Of all pairs of the runs and
 -- supply periods: told as pairs, the planner expects one line where there are thousands.)
+-- since: for a correction, when its original was settled; a price that was put right since then is no single price of
+-- its difference.
 WITH due AS (
-    SELECT l.*, s.period_from, s.period_to, c.metering_point_id AS supplied_id
+    SELECT l.*, s.period_from, s.period_to, c.metering_point_id AS supplied_id,
+           coalesce(original.settled_at, 'infinity') AS since
     FROM settlement.line l
     JOIN settlement.settlement s USING (run_id, supply_period_id)
     JOIN portfolio.contract c USING (contract_id)
+    LEFT JOIN settlement.settlement original
+        ON original.run_id = s.corrects_run_id AND original.supply_period_id = s.supply_period_id
     WHERE l.run_id = ANY(%(runs)s::int[]) AND l.supply_period_id = ANY(%(supply_periods)s::int[])
 ), charges AS MATERIALIZED (
-    SELECT used.charge_id, used.period_from, used.period_to, ch.kind, ch.code, information.name,
-           coalesce(information.tax, false) AS tax, price.flat
-    FROM (SELECT DISTINCT charge_id, period_from, period_to FROM due WHERE charge_id IS NOT NULL) used
+    SELECT used.charge_id, used.period_from, used.period_to, used.since, ch.kind, ch.code, information.name,
+           coalesce(information.tax, false) AS tax,
+           CASE WHEN NOT EXISTS (
+               SELECT FROM pricing.charge_price old
+               WHERE old.charge_id = used.charge_id AND old.superseded_at > used.since
+                 AND old.valid_from < used.period_to AND old.prices <> ARRAY[price.flat]) THEN price.flat END AS flat
+    FROM (SELECT DISTINCT charge_id, period_from, period_to, since FROM due WHERE charge_id IS NOT NULL) used
     JOIN pricing.charge ch USING (charge_id)
     LEFT JOIN LATERAL (
         SELECT i.name, i.tax FROM pricing.charge_information i
@@ -32,6 +41,8 @@ SELECT
     due.component,
     due.quantity_wh,
     due.amount_ore,
+    due.rest_numerator,
+    due.rest_denominator,
     due.vat,
     ch.kind,
     ch.code,
@@ -43,7 +54,7 @@ SELECT
      WHERE v.metering_point_id = child.metering_point_id AND v.superseded_at IS NULL
      ORDER BY v.valid_from DESC LIMIT 1) AS child_type
 FROM due
-LEFT JOIN charges ch USING (charge_id, period_from, period_to)
+LEFT JOIN charges ch USING (charge_id, period_from, period_to, since)
 LEFT JOIN portfolio.metering_point child
     ON child.metering_point_id = due.metering_point_id AND due.metering_point_id <> due.supplied_id
 ORDER BY due.run_id, due.supply_period_id, due.line_no

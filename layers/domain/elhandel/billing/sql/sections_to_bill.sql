@@ -11,7 +11,8 @@ SELECT
     agreed.product,
     agreed.pricing_type,
     place.address,
-    price.per_month
+    CASE WHEN changed.since IS NULL THEN price.per_month END AS per_month,
+    CASE WHEN changed.since IS NULL THEN price.per_kwh END AS per_kwh
 FROM settlement.settlement s
 JOIN portfolio.contract c USING (contract_id)
 JOIN portfolio.metering_point m USING (metering_point_id)
@@ -30,21 +31,41 @@ LEFT JOIN LATERAL (
       AND v.valid_from < s.period_to
     ORDER BY v.valid_from DESC LIMIT 1) place ON true
 LEFT JOIN LATERAL (
-    -- the subscription, where one price held in the whole period: as agreed, or by the list for who pays the list
-    SELECT CASE WHEN count(DISTINCT told.per_month) = 1 THEN min(told.per_month) END AS per_month
+    -- the subscription and the fixed price of energy, where one held in the whole period: as agreed, or by the list for
+    -- who pays the list
+    SELECT CASE WHEN count(DISTINCT told.per_month) = 1 THEN min(told.per_month) END AS per_month,
+           CASE WHEN count(told.per_kwh) = count(*) AND count(DISTINCT told.per_kwh) = 1
+                THEN min(told.per_kwh) END AS per_kwh
     FROM (
-        SELECT a.subscription_per_month AS per_month FROM portfolio.agreed_price a
+        SELECT a.subscription_per_month AS per_month,
+               a.fixed_per_kwh + a.margin_per_kwh + a.supplement_per_kwh AS per_kwh
+        FROM portfolio.agreed_price a
         WHERE a.contract_id = c.contract_id AND a.superseded_at IS NULL AND a.valid_from < s.period_to
           AND NOT EXISTS (SELECT FROM portfolio.agreed_price later
                           WHERE later.contract_id = a.contract_id AND later.superseded_at IS NULL
                             AND later.valid_from > a.valid_from AND later.valid_from <= s.period_from)
         UNION ALL
-        SELECT v.subscription_per_month FROM pricing.product_price v
+        SELECT v.subscription_per_month, v.fixed_per_kwh + v.margin_per_kwh + v.supplement_per_kwh
+        FROM pricing.product_price v
         WHERE v.product_id = ANY(agreed.product_ids) AND v.valid_from < s.period_to
           AND NOT EXISTS (SELECT FROM portfolio.agreed_price kept
                           WHERE kept.contract_id = c.contract_id AND kept.superseded_at IS NULL)
           AND NOT EXISTS (SELECT FROM pricing.product_price later
                           WHERE later.product_id = v.product_id AND later.valid_from > v.valid_from
                             AND later.valid_from <= s.period_from)) told) price ON true
+LEFT JOIN LATERAL (
+    -- of a correction: whether product or price was another when its original was settled
+    SELECT original.settled_at AS since
+    FROM settlement.settlement original
+    WHERE original.run_id = s.corrects_run_id AND original.supply_period_id = s.supply_period_id
+      AND (EXISTS (SELECT FROM portfolio.contract_product k
+                   WHERE k.contract_id = s.contract_id AND k.valid_from < s.period_to
+                     AND greatest(k.recorded_at, k.superseded_at) > original.settled_at)
+           OR EXISTS (SELECT FROM portfolio.agreed_price k
+                      WHERE k.contract_id = s.contract_id AND k.valid_from < s.period_to
+                        AND greatest(k.recorded_at, k.superseded_at) > original.settled_at)
+           OR EXISTS (SELECT FROM pricing.past_product_price v
+                      WHERE v.product_id = ANY(agreed.product_ids) AND v.valid_from < s.period_to
+                        AND v.replaced_at > original.settled_at))) changed ON true
 WHERE s.run_id = ANY(%(runs)s::int[]) AND s.supply_period_id = ANY(%(supply_periods)s::int[])
 ORDER BY c.customer_id, s.kind DESC, s.period_from, m.gsrn, s.supply_period_id, s.run_id

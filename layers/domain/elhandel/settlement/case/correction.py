@@ -20,6 +20,7 @@ from elhandel.settlement.case.reader import (
     settled_period,
     spot_of,
     supply_of,
+    vat_registered,
 )
 from elhandel.settlement.case.series import axis_of, decimals_of, known_wh, readings_on
 from elhandel.settlement.engine import Axis, PriceBook, Terms
@@ -71,7 +72,8 @@ def prepare_correction(document: Mapping[str, Any]) -> PreparedCorrection:
     netting = production is not None or any(_pair(delta, _PRODUCED) for delta in deltas)
     whole = _whole(case, netting=netting)
     axis, days = _axis_and_days(case, deltas, whole)
-    book, terms = priced(case, axis, days, spot_of(case), Measured(netting=netting))
+    measured = Measured(netting=netting, sells_with_vat=vat_registered(case))
+    book, terms = priced(case, axis, days, spot_of(case), measured)
     columns = _columns(axis, deltas)
     nothing = np.zeros(axis.intervals, np.int32)
     before = None if whole is None else readings_on(axis, whole)

@@ -2,20 +2,22 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal, localcontext
 from fractions import Fraction
 from itertools import groupby
-from typing import Any
+from typing import Any, Final
 
 from elhandel.settlement.case.answer import dkk, kwh
 from elhandel.settlement.case.errors import BadCase
 from elhandel.settlement.case.lines import bills_of, name_of
-from elhandel.settlement.engine import Explanation
+from elhandel.settlement.engine import Explanation, LineKey
 from elhandel.settlement.engine.axis import COPENHAGEN
 from elhandel.settlement.engine.explain import DaysStep, QuantityStep
 from elhandel.settlement.engine.plan import Basis
 
 PART = {Basis.BILLED: "", Basis.SURPLUS: "  surplus", Basis.FULL_TAX: "  part at the full tax"}
+
+
+_DECIMALS: Final = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +48,19 @@ def explanations_of(document: Mapping[str, Any], label: str) -> list[Explained]:
             keys = {line.key for line, name in zip(point.lines, names, strict=True) if _named(name, label)}
             before = f"{bill.name}: " if bill.name else ""
             found += [
-                Explained(f"{before}{name_of(point.point, one.key)}{'' if one.key.vat else ' without VAT'}", one)
+                Explained(f"{before}{name_of(point.point, one.key)}{_without_vat(one.key)}", one)
                 for one in point.explain(keys.__contains__)
             ]
     if not found:
         raise BadCase("line", f"one of {', '.join(dict.fromkeys(labels))}", label)
-    return [Explained(found[0].line.key.label, found[0].line)] if len(found) == 1 else found
+    if len(found) > 1:
+        return found
+    (alone,) = found
+    return [Explained(f"{alone.line.key.label}{_without_vat(alone.line.key)}", alone.line)]
+
+
+def _without_vat(key: LineKey) -> str:
+    return "" if key.vat else " without VAT"
 
 
 def _named(name: str, label: str) -> bool:
@@ -81,16 +90,27 @@ def _day(step: QuantityStep | DaysStep) -> str:
 def _step(step: QuantityStep | DaysStep) -> str:
     amount = f"{number(step.nano_dkk / 10**9)} DKK"
     if isinstance(step, DaysStep):
-        share = f"{step.days}/{step.days_in_month}"
-        return f"  {step.start} to {step.end}  {share} × {number(Fraction(step.micro_dkk, 10**6))} DKK = {amount}"
+        price = f"{number(Fraction(step.micro_dkk, 10**6))} DKK"
+        if step.once:
+            return f"  {step.start}  {step.factor} × {price} = {amount}"
+        share = f"{step.days}/{step.days_in_month}{_times(step.factor)}"
+        return f"  {step.start} to {step.end}  {share} × {price} a month = {amount}"
     local = step.start.astimezone(COPENHAGEN).strftime("%Y-%m-%d %H:%M %z")
     price = number(step.micro_dkk_per_kwh / 10**6)
-    return f"  {local}  {kwh(step.wh, 3)} kWh × {price} DKK/kWh = {amount}{PART[step.basis]}"
+    return f"  {local}  {kwh(step.wh, 3)} kWh{_times(step.factor)} × {price} DKK/kWh = {amount}{PART[step.basis]}"
+
+
+def _times(factor: int) -> str:
+    """How many times a charge is linked, where it is not once."""
+    return "" if factor == 1 else f" × {factor}"
 
 
 def number(value: Fraction) -> str:
-    """A fraction as a decimal number where it has an end, else as a fraction: nothing is rounded here."""
-    with localcontext(prec=60):
-        decimal = Decimal(value.numerator) / Decimal(value.denominator)
-        ends = Fraction(decimal) == value
-        return f"{decimal.normalize():f}" if ends else f"{value.numerator}/{value.denominator}"
+    """A fraction as a decimal number: all of it where it ends within nine decimals, else cut off there, with `…`."""
+    scaled = abs(value) * 10**_DECIMALS
+    whole, part = divmod(scaled.numerator // scaled.denominator, 10**_DECIMALS)
+    digits = f"{part:0{_DECIMALS}d}"
+    sign = "-" if value < 0 else ""
+    if scaled.denominator != 1:
+        return f"{sign}{whole}.{digits}…"
+    return f"{sign}{whole}.{digits}".rstrip("0").rstrip(".")

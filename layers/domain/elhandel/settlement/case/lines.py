@@ -153,12 +153,16 @@ def _taken_back(point: PointLines) -> PointLines:
 
 def _inverse(line: Explanation) -> Explanation:
     steps = tuple(
-        replace(step, days=-step.days, nano_dkk=-step.nano_dkk)
-        if isinstance(step, DaysStep)
-        else replace(step, wh=-step.wh, nano_dkk=-step.nano_dkk)
+        _days_taken_back(step) if isinstance(step, DaysStep) else replace(step, wh=-step.wh, nano_dkk=-step.nano_dkk)
         for step in line.steps
     )
     return summed(line.key, steps, None if line.wh is None else -line.wh)
+
+
+def _days_taken_back(step: DaysStep) -> DaysStep:
+    if step.once:
+        return replace(step, factor=-step.factor, nano_dkk=-step.nano_dkk)
+    return replace(step, days=-step.days, nano_dkk=-step.nano_dkk)
 
 
 def _counted(settle: Callable[[], PointSettlement]) -> PointSettlement:

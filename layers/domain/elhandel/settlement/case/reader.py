@@ -17,7 +17,10 @@ from elhandel.settlement.engine import Axis, Direction, Period, PriceBook, Produ
 LONGEST_DAYS: Final = 3660
 """Ten years: what the proof of exactness covers with room to spare (docs/settlement.md)."""
 
-ANYWHERE: Final = ("id", "kind", "expected", "period", "supply", "spot", "product", "products", "charges")
+ANYWHERE: Final = (
+    *("id", "kind", "expected", "period", "supply", "spot", "product", "products", "charges"),
+    "vat_registered",
+)
 """The fields that cases of every kind may have."""
 
 type Spot = tuple[str, Mapping[str, list[SpotSeries]]]
@@ -34,10 +37,11 @@ class Days:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What the readings of a point are of, and whether production is set off against consumption."""
+    """What the readings of a point are of, whether production is set off against consumption, and its credit's VAT."""
 
     direction: Direction = Direction.CONSUMPTION
     netting: bool = False
+    sells_with_vat: bool = True
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,7 +74,8 @@ def prepare(document: Mapping[str, Any], *more: str) -> PreparedCase:
     for child in born:
         child.only("point", "supply", "product", "products", "charges", "consumption", "production")
     days = Days(period, _supply(case.get("supply"), period))
-    main = _point(case, "", days, spot)
+    sells_with_vat = vat_registered(case)
+    main = _point(case, "", days, spot, sells_with_vat=sells_with_vat)
     if not main.terms.products:
         raise case.lacks("product", "a value")
     points = [main]
@@ -78,7 +83,8 @@ def prepare(document: Mapping[str, Any], *more: str) -> PreparedCase:
         name = child["point"].text()
         if name in {point.point for point in points}:
             raise BadCase(child["point"].path, "each point once, by its number", name)
-        points.append(_point(child, name, Days(period, _supply(child.get("supply"), days.supply)), spot))
+        of_child = Days(period, _supply(child.get("supply"), days.supply))
+        points.append(_point(child, name, of_child, spot, sells_with_vat=sells_with_vat))
     return PreparedCase(tuple(points), max(_decimals(one) for one in (case, *born)))
 
 
@@ -91,6 +97,12 @@ def settled_period(field: Field) -> Period:
     if (end - start).days > LONGEST_DAYS:
         raise BadCase(field["to"].path, f"a date within {LONGEST_DAYS} days of {start}", field["to"].value)
     return Period(start, end)
+
+
+def vat_registered(case: Field) -> bool:
+    """Whether the customer is registered for VAT, and so sells with it; a case that says nothing is of one who is."""
+    told = case.get("vat_registered")
+    return told is None or told.truth()
 
 
 def supply_of(field: Field) -> Period:
@@ -124,17 +136,27 @@ def priced(point: Field, axis: Axis, days: Days, spot: Spot, measured: Measured)
     told, limit = point.get("electric_heating"), None
     if told is not None:
         limit = heating(told, charges, days.supply.cut(Period(axis.start, axis.end)))
-    terms = Terms(area, days.supply, products, links, measured.direction, measured.netting, limit)
+    terms = Terms(
+        area,
+        days.supply,
+        products,
+        links,
+        measured.direction,
+        measured.netting,
+        limit,
+        sells_with_vat=measured.sells_with_vat,
+    )
     return PriceBook(axis, charges, series), terms
 
 
-def _point(point: Field, name: str, days: Days, spot: Spot) -> Prepared:
+def _point(point: Field, name: str, days: Days, spot: Spot, *, sells_with_vat: bool) -> Prepared:
     consumption, production, told = (point.get(one) for one in ("consumption", "production", "electric_heating"))
     own = consumption or production
     if own is None:
         raise point.lacks("consumption", "a value")
     axis = axis_of(own, days.period)
-    measured = Measured(netting=production is not None) if consumption else Measured(Direction.PRODUCTION)
+    direction = Direction.CONSUMPTION if consumption else Direction.PRODUCTION
+    measured = Measured(direction, consumption is not None and production is not None, sells_with_vat)
     book, terms = priced(point, axis, days, spot, measured)
     if measured.direction is Direction.PRODUCTION and not terms.products:
         raise point.lacks("product", "the product that production is credited under")

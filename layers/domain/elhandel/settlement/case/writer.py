@@ -65,6 +65,8 @@ def write_case(note: str, period: Period, points: Sequence[PointInput], spot: Se
     document: Document = {"kind": "settlement", "note": note, "period": _days(period), **_point(main, period)}
     if any(_at_spot(point.terms) for point in points):
         document["spot"] = [_spot(main.terms.area, one) for one in spot]
+    if not all(point.terms.sells_with_vat for point in points):
+        document["vat_registered"] = False
     if children:
         document["children"] = [{"point": child.gsrn, **_point(child, period)} for child in children]
     return document

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,23 +20,30 @@ from elhandel.settlement.engine.plan import Basis, Contribution, LinePlan
 from elhandel.settlement.engine.planning import plan_of
 from elhandel.settlement.engine.point import Readings, matrix
 from elhandel.settlement.engine.readings import quantities, refuse_missing
-from elhandel.settlement.engine.terms import LineKey, Terms
+from elhandel.settlement.engine.terms import ChargeKind, LineKey, Terms
 
 
 @dataclass(frozen=True, slots=True)
 class QuantityStep:
-    """wh x micro_dkk_per_kwh = nano_dkk in one interval, which starts at `start` (UTC)."""
+    """wh x factor x micro_dkk_per_kwh = nano_dkk in one interval, which starts at `start` (UTC).
+
+    factor: how many times the charge is linked.
+    """
 
     start: datetime
     basis: Basis
     wh: int
     micro_dkk_per_kwh: Fraction
     nano_dkk: Fraction
+    factor: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class DaysStep:
-    """A subscription's days [start, end) at micro_dkk a month (days / days_in_month of it), or a fee (once)."""
+    """A subscription's days [start, end) at micro_dkk a month: factor x days / days_in_month of it.
+
+    once: a fee, which falls due on the first of the days: factor x micro_dkk, whatever the month.
+    """
 
     start: date
     end: date
@@ -44,7 +51,11 @@ class DaysStep:
     days_in_month: int
     micro_dkk: int
     nano_dkk: Fraction
+    factor: int = 1
+    once: bool = False
 
+
+NANO_PER_MICRO: Final = 1000
 
 type Step = QuantityStep | DaysStep
 
@@ -104,17 +115,22 @@ def _steps(
     for column in range(one.first, one.last):
         if needed is not None and not needed[column]:
             continue
-        price = Fraction(int(one.price.values[column]) * one.factor, one.price.denominator)
+        price = Fraction(int(one.price.values[column]), one.price.denominator)
         quantity = int(wh[column])
-        yield QuantityStep(axis.instant(column), one.basis, quantity, price, quantity * price)
+        amount = quantity * one.factor * price
+        yield QuantityStep(axis.instant(column), one.basis, quantity, price, amount, one.factor)
 
 
 def _of_days(line: LinePlan) -> Explanation:
-    steps = tuple(
-        DaysStep(days.start, days.end, days.days, days_in_month(days.start), price, amount)
-        for days, price, amount in line.parts
-    )
-    return summed(line.key, steps, None)
+    charge = line.key.charge
+    once = charge is not None and charge.kind is ChargeKind.FEE
+    steps = []
+    for days, price, amount in line.parts:
+        length = days_in_month(days.start)
+        single = Fraction(price * NANO_PER_MICRO) * (1 if once else Fraction(days.days, length))
+        factor = int(amount / single) if single else 1  # of nothing any number is as many
+        steps.append(DaysStep(days.start, days.end, days.days, length, price, amount, factor, once))
+    return summed(line.key, tuple(steps), None)
 
 
 def summed(key: LineKey, steps: tuple[Step, ...], wh: int | None) -> Explanation:

@@ -31,7 +31,8 @@ def _lines(book: PriceBook, terms: Terms, supply: Period) -> Iterator[LinePlan]:
     yield from _charges(book, terms, supply)
     yield from _supplier_subscription(book, terms, supply)
     if terms.products and (terms.netting or not consumed):
-        yield LinePlan(LineKey(LineKind.PRODUCTION_CREDIT), tuple(_credit(book, terms, supply)))
+        sold = LineKey(LineKind.PRODUCTION_CREDIT, vat=terms.sells_with_vat)
+        yield LinePlan(sold, tuple(_credit(book, terms, supply)))
 
 
 def _energy(book: PriceBook, terms: Terms, supply: Period) -> Iterator[Contribution]:

@@ -124,6 +124,8 @@ class Terms:
     heating: Heating | None = None
     needs_product: bool = False
     """Whether the supply is refused where no product covers it; without, only where products leave gaps."""
+    sells_with_vat: bool = True
+    """Whether who sells us what is produced is registered for VAT; if not, its credit carries none."""
     area_since: tuple[tuple[date, str], ...] = ()
     """The days of the supply from which on it lies in another price area, in order."""
 
