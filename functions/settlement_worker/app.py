@@ -10,6 +10,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, wait
+from dataclasses import asdict
 from datetime import date, timedelta
 from functools import partial
 from typing import Any, Final
@@ -142,11 +143,25 @@ def resume(event: Answer) -> Answer:
         summary = settlement.run_summary(tx, run_id)
         shards = settlement.resume_run(tx, run_id, clock.now())
         invoice_shards = billing.resume_invoices(tx, run_id, clock.now())
-    if summary.shards_done == summary.shards:
+    if summary.shards_done + summary.shards_given_up == summary.shards:
         _close(run_id)
     _send_shards()
     _send_invoice_shards()
     return {"run_id": run_id, "shards": shards, "invoice_shards": invoice_shards}
+
+
+def give_up(event: Answer) -> Answer:
+    """Give an open run up, which frees what it has not settled: {"job": "give-up", "run_id": 1, "by": …, "why": …}.
+
+    What it has settled stays, and is billed.
+    """
+    with database.transaction() as tx:
+        given_up = settlement.give_up_run(
+            tx, int(event["run_id"]), str(event.get("by", "")), str(event.get("why", "")), clock.now()
+        )
+    _close(given_up.run_id)
+    logger.warning("run given up", extra={"run_id": given_up.run_id, "supply_periods": given_up.freed})
+    return asdict(given_up)
 
 
 def status(event: Answer) -> Answer:
@@ -212,6 +227,7 @@ JOBS: Final[dict[str, Callable[[Answer], Answer]]] = {
     "check-invariants": check_invariants,
     "dispatch": dispatch,
     "resume": resume,
+    "give-up": give_up,
     "status": status,
     "explain": explain,
 }

@@ -397,3 +397,28 @@ def test_days_that_a_run_left_are_planned_as_runs_of_their_own(world: World, hou
     assert [(run["from"], run["to"]) for run in planned["runs"]] == [("2026-01-01", "2026-01-02")]
     assert planned["left"] == 0
     assert set(invoke({"job": "check-invariants", "all": True})["offenders"].values()) == {0}
+
+
+def test_a_run_is_given_up_by_hand_and_what_it_settled_is_billed(world: World, house: House, invoke: Invoke) -> None:
+    other = world.house(2, starts_on=FIRST[0])
+    world.read_days(other.gsrn, *FIRST, 1000)
+    with world.database.transaction() as tx:
+        run = settlement.plan_run(tx, *FIRST, clock=world.clock, requested_by="test", points_per_shard=1)
+    assert run is not None
+    late = [a_record(str(shard), json.dumps({"run_id": run.run_id, "shard_no": shard})) for shard in (0, 1)]
+    invoke({"Records": late[:1]})
+
+    given_up = invoke({"job": "give-up", "run_id": run.run_id, "by": "mette", "why": "wrong month"})
+
+    assert given_up == {"run_id": run.run_id, "shards_given_up": 1, "shards_done": 1, "freed": 1, "settled": 1}
+    assert invoke({"Records": late}) == {"batchItemFailures": []}
+    told = invoke({"job": "status", "run_id": run.run_id})
+    assert (told["state"], told["settled"], told["given_up_by"], told["given_up_why"]) == (
+        "closed",
+        1,
+        "mette",
+        "wrong month",
+    )
+    sqs = boto3.client("sqs")
+    (sent,) = sqs.receive_message(QueueUrl=settings().invoice_queue_url, MaxNumberOfMessages=10)["Messages"]
+    assert json.loads(sent["Body"])["run_id"] == run.run_id

@@ -19,7 +19,8 @@ from elhandel.settlement.dirty import (
     mark_readings,
     mark_spot_days,
 )
-from elhandel.settlement.errors import RunUnderWay, SpotPricesMissing, UnableToPlanRun
+from elhandel.settlement.errors import RunUnderWay, SpotPricesMissing, UnableToGiveUpRun, UnableToPlanRun
+from elhandel.settlement.giving_up import GivenUp, give_up_run
 from elhandel.settlement.history import settled_months
 from elhandel.settlement.invariants import INVARIANTS
 from elhandel.settlement.planning import Planned, PlannedMonths, plan_months, plan_runs
@@ -51,6 +52,7 @@ __all__ = [
     "WHOLE",
     "Cause",
     "ExpiredPeriod",
+    "GivenUp",
     "Origin",
     "ParkedCause",
     "Part",
@@ -69,6 +71,7 @@ __all__ = [
     "ShardProgress",
     "SideBySide",
     "SpotPricesMissing",
+    "UnableToGiveUpRun",
     "UnableToPlanRun",
     "bills_of_point",
     "causes_of",
@@ -79,6 +82,7 @@ __all__ = [
     "expired_periods",
     "finished_runs",
     "forget_period",
+    "give_up_run",
     "latest_run",
     "mark_again",
     "mark_charge",

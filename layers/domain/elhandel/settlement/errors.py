@@ -16,6 +16,13 @@ class RunUnderWay(UnableToPlanRun):
     code = "settlement-run-under-way"
 
 
+class UnableToGiveUpRun(DomainError):
+    """A run that is closed has nothing left to give up; and nobody gives a run up without a name and a reason."""
+
+    code = "unable-to-give-up-settlement-run"
+    status = 409
+
+
 class SpotPricesMissing(UnableToPlanRun):
     """Spot prices of the period are not all known: a missing price is never zero."""
 

@@ -68,7 +68,7 @@ GROUP BY run_id, shard_count, stretch_from, stretch_to, taken.stretch_from, pric
 _CLOSE: Final = """
 UPDATE settlement.run SET state = 'closed', closed_at = %(now)s
 WHERE run_id = %(run)s AND state = 'running'
-  AND NOT EXISTS (SELECT FROM settlement.shard WHERE run_id = %(run)s AND state <> 'done')
+  AND NOT EXISTS (SELECT FROM settlement.shard WHERE run_id = %(run)s AND state = 'planned')
 RETURNING 1
 """
 
@@ -79,7 +79,7 @@ _TELL_THE_PLANNER: Final = "ANALYZE settlement.settlement"
 _FINISHED: Final = """
 SELECT r.run_id FROM settlement.run r
 WHERE r.state = 'running'
-  AND NOT EXISTS (SELECT FROM settlement.shard s WHERE s.run_id = r.run_id AND s.state <> 'done')
+  AND NOT EXISTS (SELECT FROM settlement.shard s WHERE s.run_id = r.run_id AND s.state = 'planned')
 ORDER BY r.run_id
 """
 
@@ -163,7 +163,7 @@ def unsettled(tx: Transaction, start: date, end: date) -> int:
 
 
 def close_run(tx: Transaction, run_id: int, now: datetime) -> bool:
-    """Close a run whose last shard is done; True for the one call that closed it."""
+    """Close a run of which no shard is left to do; True for the one call that closed it."""
     if tx.execute(_CLOSE, {"run": run_id, "now": now}).fetchone() is None:
         return False
     tx.execute(_TELL_THE_PLANNER)
@@ -171,7 +171,7 @@ def close_run(tx: Transaction, run_id: int, now: datetime) -> bool:
 
 
 def finished_runs(tx: Transaction) -> list[int]:
-    """Open runs whose shards are all done: somebody crashed between the last shard and closing."""
+    """Open runs whose shards are all done or given up: somebody crashed between the last shard and closing."""
     return [int(run) for (run,) in tx.execute(_FINISHED)]
 
 
