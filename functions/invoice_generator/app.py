@@ -20,6 +20,7 @@ from elhandel.billing.document import compose, render
 from elhandel.platform.clock import clock_from_environment
 from elhandel.platform.database import database_from_environment
 from elhandel.platform.errors import DomainError, NotFound
+from elhandel.platform.heartbeat import counted
 from elhandel.platform.settings import settings
 from elhandel.platform.telemetry import MetricUnit, logger, metrics, tracer
 from elhandel.portfolio import Gsrn
@@ -120,7 +121,7 @@ def handler(event: Answer, context: LambdaContext) -> Answer:
     job = str(event.get("job", ""))
     if job not in JOBS:
         raise NotFound(f"There is no job {job!r}. The invoice generator knows {', '.join(JOBS)}.")
-    return JOBS[job](event)
+    return counted(JOBS[job], event)
 
 
 def _day(event: Answer) -> date | None:

@@ -18,6 +18,7 @@ from elhandel.platform import outbox, retention
 from elhandel.platform.clock import clock_from_environment
 from elhandel.platform.database import Transaction, database_from_environment
 from elhandel.platform.errors import DomainError, NotFound, Unavailable
+from elhandel.platform.heartbeat import counted
 from elhandel.platform.settings import settings
 from elhandel.platform.telemetry import MetricUnit, logger, metrics, tracer
 from elhandel.portfolio import Gsrn, Supply
@@ -280,12 +281,10 @@ def handler(event: Answer, context: LambdaContext) -> Answer:
     if job not in JOBS:
         raise NotFound(f"There is no job {job!r}. The queue poller knows {', '.join(JOBS)}.")
     logger.append_keys(job=job)
-    started = time.perf_counter()
     try:
-        answer = JOBS[job](event)
+        answer = counted(JOBS[job], event)
     except DomainError as error:
         logger.error(error.sentence, extra={"code": error.code})
         raise
-    metrics.add_metric(f"{job.replace('-', '_')}_ms", MetricUnit.Milliseconds, (time.perf_counter() - started) * 1000)
     logger.info("done", extra={"answer": answer})
     return answer

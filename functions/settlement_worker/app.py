@@ -24,6 +24,7 @@ from elhandel.platform import outbox
 from elhandel.platform.clock import clock_from_environment
 from elhandel.platform.database import database_from_environment
 from elhandel.platform.errors import DomainError, NotFound
+from elhandel.platform.heartbeat import counted
 from elhandel.platform.history_check import check_history, remembered
 from elhandel.platform.invariants import Finding, Scope, check
 from elhandel.platform.local_time import first_of_month
@@ -245,7 +246,7 @@ def handler(event: Answer, context: LambdaContext) -> Answer:
     if job not in JOBS:
         raise NotFound(f"There is no job {job!r}. The settlement worker knows {', '.join(JOBS)}.")
     try:
-        return JOBS[job](event)
+        return counted(JOBS[job], event)
     except DomainError as error:
         if job in _PLANNING:
             metrics.add_metric("settlement_runs_failed", MetricUnit.Count, 1)
