@@ -1,5 +1,6 @@
 """Nothing fails in silence: each function, queue and schedule of the template has its alarms."""
 
+import itertools
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -104,7 +105,7 @@ def test_a_schedule_that_does_not_run_is_missed(schedule: str) -> None:
 def longest_pause(schedule: dict[str, Any]) -> timedelta:
     times = list(instants(schedule["ScheduleExpression"], schedule.get("ScheduleExpressionTimezone", "UTC")))
     assert len(times) > 2
-    return max(later - earlier for earlier, later in zip(times, times[1:], strict=False))
+    return max(later - earlier for earlier, later in itertools.pairwise(times))
 
 
 def instants(expression: str, timezone: str) -> Iterator[datetime]:

@@ -422,3 +422,33 @@ def test_a_run_is_given_up_by_hand_and_what_it_settled_is_billed(world: World, h
     sqs = boto3.client("sqs")
     (sent,) = sqs.receive_message(QueueUrl=settings().invoice_queue_url, MaxNumberOfMessages=10)["Messages"]
     assert json.loads(sent["Body"])["run_id"] == run.run_id
+
+
+def test_an_invoice_shard_whose_message_is_lost_is_sent_again_by_the_clock(
+    world: World, house: House, invoke: Invoke, worker: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan(invoke)
+    sqs, url = boto3.client("sqs"), settings().invoice_queue_url
+    sqs.purge_queue(QueueUrl=url)
+    assert invoke({"job": "dispatch"})["sent_again"] == 0
+    monkeypatch.setattr(worker, "clock", FixedClock(worker.clock.now() + 2 * queues.LOST_AFTER))
+
+    assert invoke({"job": "dispatch"})["sent_again"] == 1
+
+    (sent,) = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10)["Messages"]
+    ((run, shard),) = world.rows("SELECT run_id, shard_no FROM billing.invoice_shard")
+    assert json.loads(sent["Body"]) == {"run_id": run, "shard_no": shard}
+
+
+@pytest.mark.parametrize(
+    ("event", "metric"),
+    [({"job": "correct"}, "correct_ms"), ({"job": "correct", "parked": True}, "correct_parked_ms")],
+)
+def test_each_schedule_of_a_job_has_a_heartbeat_of_its_own(
+    invoke: Invoke, house: House, capsys: pytest.CaptureFixture[str], event: dict[str, Any], metric: str
+) -> None:
+    invoke(event)
+
+    emitted = [json.loads(line) for line in capsys.readouterr().out.splitlines() if line.startswith("{")]
+    beats = [name for line in emitted for name in line if name.startswith("correct") and name.endswith("_ms")]
+    assert beats == [metric]
