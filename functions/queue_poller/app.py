@@ -103,6 +103,7 @@ def watch_deadlines(event: Answer) -> Answer:
         late, depths = market.overdue(tx, clock), outbox.depths(tx)
         ends = market.open_ends(tx, clock.today())
         stopped = pricing.stopped_charges_linked(tx, clock.today())
+        supplied, pending = portfolio.active_metering_points(tx, clock.today()), market.pending_processes(tx)
     for entry in late:
         logger.warning(entry.what, extra={"process_id": entry.process_id})
     for charge in stopped:
@@ -112,6 +113,8 @@ def watch_deadlines(event: Answer) -> Answer:
     metrics.add_metric("deadlines_overdue", MetricUnit.Count, len(late))
     metrics.add_metric("stopped_charges_linked", MetricUnit.Count, len(stopped))
     metrics.add_metric("supply_final_settled", MetricUnit.Count, closed)
+    metrics.add_metric("active_metering_points", MetricUnit.Count, supplied)
+    metrics.add_metric("pending_processes", MetricUnit.Count, pending)
     metrics.add_metric("final_bill_days", MetricUnit.Count, ends[0].days if ends else 0)
     for destination, waiting in depths.items():
         metrics.add_metric(f"outbox_depth_{destination.replace('-', '_')}", MetricUnit.Count, waiting)

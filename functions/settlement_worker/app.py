@@ -105,7 +105,8 @@ def plan_late(event: Answer) -> Answer:
 def preview(event: Answer) -> Answer:
     """What a run would come to and what it lacks, written nowhere: {"job": "preview"}, the rest as for `plan`."""
     start, end, selection, part = _asked(event)
-    found = settlement.preview_run(database, start, end, ended_by=selection.ended_by(clock.today()), part=part)
+    today = clock.today()
+    found = settlement.preview_run(database, start, end, ended_by=selection.ended_by(today), part=part, today=today)
     return settlement.told_preview(found, _examples(event))
 
 

@@ -1,6 +1,7 @@
 """Market: DataHub's documents, our processes there, and what its messages mean for us."""
 
 from elhandel.market.client import Credentials, DataHubClient, RefusedByDataHub
+from elhandel.market.counts import pending_processes
 from elhandel.market.dead_letters import DeadLetter, dead_letters
 from elhandel.market.environment import datahub_from_environment, sender_from_environment
 from elhandel.market.final_settlement import OpenEnd, final_settle_due, open_ends
@@ -44,6 +45,7 @@ __all__ = [
     "move_supply",
     "open_ends",
     "overdue",
+    "pending_processes",
     "plain_reason",
     "plan_start",
     "poll",

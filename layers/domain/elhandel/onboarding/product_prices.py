@@ -11,6 +11,7 @@ from typing import Any
 from elhandel import pricing, settlement
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction
+from elhandel.platform.likely_days import refuse_unlikely
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +31,9 @@ class NewPrice:
 def price_product(tx: Transaction, new: NewPrice, clock: Clock) -> bool:
     """Let a product cost something else from a day on, until its next price; whether that is something new.
 
-    Raises UnknownProduct where it has no price on that day to begin from, UnableToPriceProduct.
+    Raises UnknownProduct where it has no price on that day to begin from, UnableToPriceProduct, UnlikelyDay.
     """
+    refuse_unlikely(new.valid_from, today=clock.today())
     pricing.priced_product(tx, new.product_id, new.valid_from)
     before = pricing.product_price(tx, new.product_id, new.valid_from)
     assert before is not None  # noqa: S101  (it has a price, and prices are never deleted)

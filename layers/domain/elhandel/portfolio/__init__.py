@@ -12,6 +12,7 @@ from elhandel.portfolio.contracts import (
     resume_supply,
     void_supply,
 )
+from elhandel.portfolio.counts import active_metering_points
 from elhandel.portfolio.coupling import uncouple
 from elhandel.portfolio.customers import (
     Address,
@@ -50,6 +51,7 @@ __all__ = [
     "Supply",
     "UnableToMoveSupply",
     "UnknownGridArea",
+    "active_metering_points",
     "announce_end",
     "begin_supply",
     "cancel_contract",

@@ -15,6 +15,7 @@ import psycopg.errors
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction, one
 from elhandel.settlement.errors import RunUnderWay, UnableToPlanRun
+from elhandel.settlement.run_days import days_to_settle
 from elhandel.settlement.selection import WHOLE, Part, Selection, refuse_unsupplied
 from elhandel.settlement.shard_messages import emit_shards
 from elhandel.settlement.spot_gaps import refuse_missing_spot_prices
@@ -123,14 +124,11 @@ def plan_run(
     Where runs before have settled a part of the period, the run is over days that they left; `left` tells that there
     are more, and planning again takes them. Spot prices have to be known for the days that are settled: a run of ended
     supply may come before the month is over.
-    Raises RunUnderWay, SpotPricesMissing, UnableToPlanRun for a period without days or with days whose runs are
-    deleted, or a point that is not supplied. Nothing is written then.
+    The days are cut to our supply (`days_to_settle`). Raises RunUnderWay, SpotPricesMissing, UnlikelyDay, and
+    UnableToPlanRun for a period without days of ours or with days whose runs are deleted, or a point that is not
+    supplied. Nothing is written then.
     """
-    if start >= end:
-        raise UnableToPlanRun(
-            f"A run settles at least one day, and there is none from {start} to {end}. "
-            "The end of a period is the day after its last."
-        )
+    start, end = days_to_settle(tx, start, end, clock.today())
     forgotten = tx.execute(_FORGOTTEN, {"start": start, "end": end}).fetchone()
     if forgotten is not None:
         raise UnableToPlanRun(
