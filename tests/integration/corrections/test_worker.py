@@ -452,3 +452,41 @@ def test_each_schedule_of_a_job_has_a_heartbeat_of_its_own(
     emitted = [json.loads(line) for line in capsys.readouterr().out.splitlines() if line.startswith("{")]
     beats = [name for line in emitted for name in line if name.startswith("correct") and name.endswith("_ms")]
     assert beats == [metric]
+
+
+def test_the_invoice_shards_of_a_run_are_resumed_by_hand_too(world: World, house: House, invoke: Invoke) -> None:
+    plan(invoke)
+    sqs, url = boto3.client("sqs"), settings().invoice_queue_url
+    sqs.purge_queue(QueueUrl=url)
+    ((run, shard),) = world.rows("SELECT run_id, shard_no FROM billing.invoice_shard")
+
+    assert invoke({"job": "resume", "run_id": run}) == {"run_id": run, "shards": 0, "invoice_shards": 1}
+
+    (sent,) = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10)["Messages"]
+    assert json.loads(sent["Body"]) == {"run_id": run, "shard_no": shard}
+
+
+def test_a_run_whose_worker_died_before_closing_it_is_closed_and_billed_by_the_clock(
+    world: World, house: House, invoke: Invoke
+) -> None:
+    run = invoke({"job": "plan", "from": str(FIRST[0]), "to": str(FIRST[1])})["run_id"]
+    settlement.work_shard(world.database, run, 0, clock=world.clock)  # and then nothing more
+
+    assert invoke({"job": "dispatch"})["closed"] == [run]
+
+    assert world.rows("SELECT state FROM settlement.run") == [("closed",)]
+    (sent,) = boto3.client("sqs").receive_message(QueueUrl=settings().invoice_queue_url)["Messages"]
+    assert json.loads(sent["Body"])["run_id"] == run
+
+
+def test_a_run_that_is_refused_is_counted_for_its_alarm(
+    world: World, house: House, invoke: Invoke, capsys: pytest.CaptureFixture[str]
+) -> None:
+    world.rows("DELETE FROM pricing.spot_day RETURNING 1")
+
+    with pytest.raises(settlement.SpotPricesMissing):
+        invoke({"job": "plan", "from": str(FIRST[0]), "to": str(FIRST[1])})
+
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines() if line.startswith("{")]
+    assert [line["settlement_runs_failed"] for line in lines if "settlement_runs_failed" in line] == [[1]]
+    assert not any("plan_ms" in line for line in lines)
