@@ -55,9 +55,10 @@ sam-validate: $(SAM) ## Check the template as AWS would
 	@AWS_DEFAULT_REGION=$(REGION) $(SAM) validate --lint --region $(REGION) -t $(TEMPLATE)
 
 # SAM wants a python3.13 with pip on the PATH; a uv environment has none, the interpreter under it does.
-sam-build: $(SAM) $(SYNCED) ## Build the functions and the layer for AWS into .aws-sam
+sam-build: $(SAM) $(SYNCED) ## Build the functions and the layer for AWS into .aws-sam, and weigh them
 	@PATH="$$(.venv/bin/python -c 'import sys; print(sys.base_prefix)')/bin:$$PATH" AWS_DEFAULT_REGION=$(REGION) \
 		$(SAM) build --region $(REGION) -t $(TEMPLATE)
+	@.venv/bin/python -m infra.built .aws-sam/build
 
 reset: $(SYNCED) ## Delete what the local run has stored
 	@.venv/bin/elhandel reset --yes

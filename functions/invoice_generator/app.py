@@ -20,7 +20,8 @@ from elhandel.billing.document import compose, render
 from elhandel.platform.clock import clock_from_environment
 from elhandel.platform.database import database_from_environment
 from elhandel.platform.errors import DomainError, NotFound
-from elhandel.platform.job_requests import AMOUNT, DAY, FLAG, Field, a, asked
+from elhandel.platform.heartbeat import counted
+from elhandel.platform.job_requests import AMOUNT, DAY, FLAG, NUMBER, TEXT, Field, a, asked
 from elhandel.platform.settings import settings
 from elhandel.platform.telemetry import MetricUnit, logger, metrics, tracer
 from elhandel.portfolio import Gsrn
@@ -152,6 +153,9 @@ FIELDS: Final[dict[str, dict[str, Field]]] = {
     "plan-aconto": {"gsrn": _GSRN.needed, "amount_dkk": AMOUNT, "from": DAY},
     "stop-aconto": {"gsrn": _GSRN.needed, "from": DAY},
     "show-aconto": {"gsrn": _GSRN.needed},
+    "bill-held": {},
+    "list-held": {},
+    "release-held": {"held_id": NUMBER, "by": TEXT, "why": TEXT},
 }
 
 
@@ -165,7 +169,7 @@ def handler(event: Answer, context: LambdaContext) -> Answer:
     job = str(event.get("job", ""))
     if job not in JOBS:
         raise NotFound(f"There is no job {job!r}. The invoice generator knows {', '.join(JOBS)}.")
-    return asked(JOBS[job], FIELDS.get(job))(event)
+    return counted(asked(JOBS[job], FIELDS.get(job)), event)
 
 
 def _day(event: Answer) -> date | None:

@@ -167,9 +167,9 @@ def get_live() -> Health:
 
 
 @app.get("/health/ready", responses={503: {"model": Health, "description": "A part that is needed does not answer"}})
-def get_ready(database: DatabaseOfProcess, response: Response) -> Health:
-    """Database, migrations, queues and DataHub answer; 503 with what is wrong when one does not."""
-    health = Health.of(portal.ready(database, settings()))
+def get_ready(database: DatabaseOfProcess, clock: ClockOfProcess, response: Response) -> Health:
+    """Database, migrations, queues, DataHub's token endpoint and DataHub answer; 503 with what is wrong if not."""
+    health = Health.of(portal.ready(database, settings(), clock.now()))
     response.status_code = 200 if health.status == "ok" else 503
     return health
 

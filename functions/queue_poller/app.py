@@ -18,6 +18,7 @@ from elhandel.platform import outbox, retention
 from elhandel.platform.clock import clock_from_environment
 from elhandel.platform.database import Transaction, database_from_environment
 from elhandel.platform.errors import DomainError, NotFound, Unavailable
+from elhandel.platform.heartbeat import counted
 from elhandel.platform.job_requests import (
     AMOUNT,
     DAY,
@@ -179,6 +180,7 @@ def watch_deadlines(event: Answer) -> Answer:
         ends = market.open_ends(tx, clock.today())
         stopped = pricing.stopped_charges_linked(tx, clock.today())
         cases = market.open_name_cases(tx)
+        supplied, pending = portfolio.active_metering_points(tx, clock.today()), market.pending_processes(tx)
     for entry in late:
         logger.warning(entry.what, extra={"process_id": entry.process_id})
     for charge in stopped:
@@ -192,6 +194,8 @@ def watch_deadlines(event: Answer) -> Answer:
     metrics.add_metric("bills_held", MetricUnit.Count, held)
     metrics.add_metric("stopped_charges_linked", MetricUnit.Count, len(stopped))
     metrics.add_metric("supply_final_settled", MetricUnit.Count, closed)
+    metrics.add_metric("active_metering_points", MetricUnit.Count, supplied)
+    metrics.add_metric("pending_processes", MetricUnit.Count, pending)
     metrics.add_metric("final_bill_days", MetricUnit.Count, ends[0].days if ends else 0)
     for destination, waiting in depths.items():
         metrics.add_metric(f"outbox_depth_{destination.replace('-', '_')}", MetricUnit.Count, waiting)
@@ -527,12 +531,10 @@ def handler(event: Answer, context: LambdaContext) -> Answer:
     if job not in JOBS:
         raise NotFound(f"There is no job {job!r}. The queue poller knows {', '.join(JOBS)}.")
     logger.append_keys(job=job)
-    started = time.perf_counter()
     try:
-        answer = asked(JOBS[job], FIELDS.get(job))(event)
+        answer = counted(asked(JOBS[job], FIELDS.get(job)), event)
     except DomainError as error:
         logger.error(error.sentence, extra={"code": error.code})
         raise
-    metrics.add_metric(f"{job.replace('-', '_')}_ms", MetricUnit.Milliseconds, (time.perf_counter() - started) * 1000)
     logger.info("done", extra={"answer": "not logged" if job in _WITH_NAMES else answer})
     return answer

@@ -10,6 +10,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, wait
+from dataclasses import asdict
 from datetime import date, timedelta
 from functools import partial
 from typing import Any, Final
@@ -23,6 +24,7 @@ from elhandel.platform import outbox
 from elhandel.platform.clock import clock_from_environment
 from elhandel.platform.database import database_from_environment
 from elhandel.platform.errors import DomainError, NotFound
+from elhandel.platform.heartbeat import counted
 from elhandel.platform.history_check import check_history, remembered
 from elhandel.platform.invariants import Finding, Scope, check
 from elhandel.platform.job_requests import DAY, FLAG, NUMBER, SECONDS, TEXT, Field, a, asked, many, one_of
@@ -107,7 +109,8 @@ def plan_late(event: Answer) -> Answer:
 def preview(event: Answer) -> Answer:
     """What a run would come to and what it lacks, written nowhere: {"job": "preview"}, the rest as for `plan`."""
     start, end, selection, part = _asked(event)
-    found = settlement.preview_run(database, start, end, ended_by=selection.ended_by(clock.today()), part=part)
+    today = clock.today()
+    found = settlement.preview_run(database, start, end, ended_by=selection.ended_by(today), part=part, today=today)
     return settlement.told_preview(found, _examples(event))
 
 
@@ -146,11 +149,25 @@ def resume(event: Answer) -> Answer:
         summary = settlement.run_summary(tx, run_id)
         shards = settlement.resume_run(tx, run_id, clock.now())
         invoice_shards = billing.resume_invoices(tx, run_id, clock.now())
-    if summary.shards_done == summary.shards:
+    if summary.shards_done + summary.shards_given_up == summary.shards:
         _close(run_id)
     _send_shards()
     _send_invoice_shards()
     return {"run_id": run_id, "shards": shards, "invoice_shards": invoice_shards}
+
+
+def give_up(event: Answer) -> Answer:
+    """Give an open run up, which frees what it has not settled: {"job": "give-up", "run_id": 1, "by": …, "why": …}.
+
+    What it has settled stays, and is billed.
+    """
+    with database.transaction() as tx:
+        given_up = settlement.give_up_run(
+            tx, int(event["run_id"]), str(event.get("by", "")), str(event.get("why", "")), clock.now()
+        )
+    _close(given_up.run_id)
+    logger.warning("run given up", extra={"run_id": given_up.run_id, "supply_periods": given_up.freed})
+    return asdict(given_up)
 
 
 def status(event: Answer) -> Answer:
@@ -221,6 +238,7 @@ JOBS: Final[dict[str, Callable[[Answer], Answer]]] = {
     "check-invariants": check_invariants,
     "dispatch": dispatch,
     "resume": resume,
+    "give-up": give_up,
     "status": status,
     "explain": explain,
 }
@@ -249,7 +267,8 @@ FIELDS: Final[dict[str, dict[str, Field]]] = {
     "dispatch": {},
     "resume": {"run_id": NUMBER.needed},
     "status": {"run_id": NUMBER, "with_shards": FLAG, **_PARKED},
-    "explain": {"gsrn": _GSRN.needed, **_DAYS, "line": TEXT},
+    "explain": {"gsrn": _GSRN.needed, **_DAYS, "line": TEXT, "as_issued": FLAG},
+    "give-up": {"run_id": NUMBER.needed, "by": TEXT, "why": TEXT},
 }
 
 
@@ -265,7 +284,7 @@ def handler(event: Answer, context: LambdaContext) -> Answer:
     if job not in JOBS:
         raise NotFound(f"There is no job {job!r}. The settlement worker knows {', '.join(JOBS)}.")
     try:
-        return asked(JOBS[job], FIELDS.get(job))(event)
+        return counted(asked(JOBS[job], FIELDS.get(job)), event)
     except DomainError as error:
         if job in _PLANNING:
             metrics.add_metric("settlement_runs_failed", MetricUnit.Count, 1)

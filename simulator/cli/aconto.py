@@ -6,6 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from simulator.cli.calls import run_job
+from simulator.cli.days import likely
 from simulator.cloud.errors import UnableToRun
 
 app = typer.Typer(help="Contracts that pay by aconto, a quarter in advance.", no_args_is_help=True)
@@ -44,7 +45,7 @@ def show(gsrn: Point) -> None:
 
 def _from(first_day: str) -> dict[str, Any]:
     try:
-        return {"from": str(date.fromisoformat(first_day)) if first_day else None}
+        return {"from": str(likely(date.fromisoformat(first_day))) if first_day else None}
     except ValueError:
         raise UnableToRun(f"{first_day!r} is no day. Write it as 2026-04-01.") from None
 

@@ -11,9 +11,9 @@ def days_of(start: str, end: str) -> dict[str, str]:
 
     try:
         if not end:
-            month = date.fromisoformat(f"{start}-01")
+            month = likely(date.fromisoformat(f"{start}-01"))
             return {"from": str(month), "to": str(next_month(month))}
-        first, past = date.fromisoformat(start), date.fromisoformat(end)
+        first, past = likely(date.fromisoformat(start)), likely(date.fromisoformat(end))
     except ValueError:
         raise UnableToRun("Name a month (2026-01), or the first day and the day after the last (2026-01-01).") from None
     if first >= past:
@@ -21,9 +21,20 @@ def days_of(start: str, end: str) -> dict[str, str]:
     return {"from": str(first), "to": str(past)}
 
 
+def likely(day: date) -> date:
+    """A day that can be meant, as it is. Raises UnableToRun for a mistyped year."""
+    from elhandel.platform.likely_days import UnlikelyDay, refuse_unlikely  # noqa: PLC0415
+
+    try:
+        refuse_unlikely(day)
+    except UnlikelyDay as error:
+        raise UnableToRun(error.sentence) from None
+    return day
+
+
 def a_day(text: str) -> str:
     """One day. Raises UnableToRun."""
     try:
-        return str(date.fromisoformat(text))
+        return str(likely(date.fromisoformat(text)))
     except ValueError:
         raise UnableToRun(f"{text!r} is no day. Write it as 2026-01-31.") from None

@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from simulator.cli import local_api
+from simulator.cli.days import likely
 from simulator.cloud.errors import UnableToRun
 from simulator.households import Resolution
 from simulator.households.household import MINUTES
@@ -40,7 +41,7 @@ def load(
 
 def _month(text: str) -> date:
     try:
-        return date.fromisoformat(f"{text}-01")
+        return likely(date.fromisoformat(f"{text}-01"))
     except ValueError:
         raise UnableToRun(f"{text} is not a month. Write it as 2026-01.") from None
 

@@ -21,6 +21,7 @@ from simulator.cli import (
     held,
     keys,
     load,
+    metrics,
     products,
     readings,
     runs,
@@ -53,6 +54,7 @@ app.command("settle")(settle.settle)
 app.command("explain")(explain.explain)
 app.command("readings")(readings.readings)
 app.command("check")(check.check)
+app.command("metrics")(metrics.metrics)
 app.add_typer(database.app, name="db")
 app.add_typer(clock.app, name="clock")
 app.add_typer(keys.app, name="key")

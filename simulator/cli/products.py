@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from simulator.cli.calls import run_job
+from simulator.cli.days import likely
 from simulator.cloud.errors import UnableToRun
 
 app = typer.Typer(help="Products: what they cost.", no_args_is_help=True)
@@ -54,7 +55,7 @@ def price(
     if not given or not why:
         raise UnableToRun("Give at least one price (--margin, --supplement, --fixed, --subscription), and say --why.")
     try:
-        day = str(date.fromisoformat(since))
+        day = str(likely(date.fromisoformat(since)))
     except ValueError:
         raise UnableToRun(f"{since!r} is no day. Write it as 2026-01-31.") from None
     details = {"product": product, "from": day, "by": getpass.getuser(), "why": why, "decided": decided, **given}

@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from simulator.cli import local_api, missing_readings
+from simulator.cli.days import likely
 from simulator.cloud.errors import UnableToRun
 
 if TYPE_CHECKING:
@@ -104,6 +105,6 @@ def _utc(instant: datetime) -> str:
 
 def _day(text: str, option: str) -> date | None:
     try:
-        return date.fromisoformat(text) if text else None
+        return likely(date.fromisoformat(text)) if text else None
     except ValueError:
         raise UnableToRun(f"{option} {text} is not a day. Write it as 2026-01-15.") from None

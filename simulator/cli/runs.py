@@ -1,5 +1,6 @@
 """`elhandel run`: settlement runs of the running stack: plan one, look ahead without writing, watch it."""
 
+import getpass
 from typing import Annotated, Any
 
 import typer
@@ -82,6 +83,11 @@ def show(run: dict[str, Any], *, shards: bool, parked: bool) -> None:
         f"{run['energy_wh'] / 1000:,.0f} kWh, {run['subtotal_ore'] / 100:,.2f} DKK without VAT",
         highlight=False,
     )
+    if run["given_up_by"]:
+        console.print(
+            f"Given up by {run['given_up_by']} ({run['given_up_why']}): {run['shards_given_up']} shards",
+            highlight=False,
+        )
     done = [shard for shard in run["shard_list"] if shard["duration_ms"] is not None]
     if done:
         columns = ("duration_ms", "read_ms", "settle_ms", "write_ms")
@@ -101,6 +107,22 @@ def resume(run_id: Annotated[int, typer.Argument(help="Which run.")]) -> None:
     """Send the shards of a run again that are not done, those of its invoices too: after a fault was mended."""
     sent = run_job(WORKER, "resume", run_id=run_id)
     print(f"Run {run_id}: {sent['shards']} shards and {sent['invoice_shards']} invoice shards are sent again.")
+
+
+@app.command("give-up")
+def give_up(
+    run_id: Annotated[int, typer.Argument(help="Which run; it is still open.")],
+    why: Annotated[str, typer.Option(help="The reason, kept with the run.")] = "",
+    by: Annotated[str, typer.Option(help="Who gives it up; you, unless given.")] = "",
+) -> None:
+    """Give a run up: what it has not settled is free for other runs; what it has settled stays and is billed."""
+    if not why:
+        raise UnableToRun("Say why, with --why: it stands in the history of the run.")
+    given_up = run_job(WORKER, "give-up", run_id=run_id, by=by or getpass.getuser(), why=why)
+    print(
+        f"Run {run_id} is given up: {given_up['freed']:,} supply periods in {given_up['shards_given_up']} shards are "
+        f"free. {given_up['settled']:,} that it has settled stay, and are billed."
+    )
 
 
 def _part(run: dict[str, Any]) -> str:

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from simulator.cli.calls import run_job
+from simulator.cli.days import likely
 from simulator.cloud.errors import UnableToRun
 
 app = typer.Typer(help="Supply: its days put right, another product.", no_args_is_help=True)
@@ -61,6 +62,6 @@ def _told(days: list[str | None]) -> str:
 
 def _date(text: str) -> str | None:
     try:
-        return str(date.fromisoformat(text)) if text else None
+        return str(likely(date.fromisoformat(text))) if text else None
     except ValueError:
         raise UnableToRun(f"{text!r} is no day. Write it as 2026-01-31.") from None

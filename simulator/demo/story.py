@@ -8,6 +8,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from elhandel.platform.likely_days import UnlikelyDay, refuse_unlikely
 from simulator.cloud.errors import UnableToRun
 from simulator.cloud.stack import Stack
 from simulator.cloud.stack_options import RunningStack, StackOptions, command_name
@@ -73,6 +74,10 @@ def _what_next(home: Path, invoice: Path | None) -> str:
 
 def _month(text: str) -> Month:
     try:
-        return Month.parse(text)
+        month = Month.parse(text)
+        refuse_unlikely(month.start)
+    except UnlikelyDay as error:
+        raise UnableToRun(error.sentence) from None
     except ValueError:
         raise UnableToRun(f"{text!r} is no month. Write it as 2026-01.") from None
+    return month

@@ -13,7 +13,12 @@ from simulator.cloud.template import Evaluator, Reference, Template, TemplatePro
 from simulator.cloud.template.parameters import ACCOUNT_ID
 
 # Resources that only AWS needs: the local run has them in another form or not at all.
-_NOT_MADE: Final = {"AWS::Serverless::HttpApi", "AWS::Serverless::LayerVersion", "AWS::CloudWatch::Alarm"}
+_NOT_MADE: Final = {
+    "AWS::Serverless::HttpApi",
+    "AWS::Serverless::LayerVersion",
+    "AWS::CloudWatch::Alarm",
+    "AWS::CloudWatch::Dashboard",
+}
 
 
 class Resources:

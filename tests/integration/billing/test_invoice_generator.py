@@ -5,15 +5,22 @@ from io import BytesIO
 from types import ModuleType
 from typing import Any
 
+import boto3
 import pytest
 from aws_lambda_powertools.utilities.batch.exceptions import BatchProcessingError
 from pypdf import PdfReader
 
-from elhandel.billing import UnableToPlanAconto, UnableToRelease, plan_invoices
+from elhandel.billing import (
+    DocumentsNotMade,
+    UnableToPlanAconto,
+    UnableToRelease,
+    UnableToStoreDocument,
+    plan_invoices,
+)
 from elhandel.platform.clock import FixedClock
 from elhandel.platform.database import Database
 from elhandel.platform.errors import DomainError, NotFound
-from tests.integration.billing.documents import lose, objects
+from tests.integration.billing.documents import BUCKET, lose, objects
 from tests.integration.billing.world import NOW, Line, a_run, a_supply, settled
 
 
@@ -175,6 +182,28 @@ def test_what_is_held_is_listed_released_and_billed_with_its_document(
     assert generator.handler({"job": "bill-held"}, Context()) == {"issued": 0}
     assert len(objects()) == 2
     assert generator.handler({"job": "list-held"}, Context()) == {"held": []}
+
+
+def test_the_job_fails_when_documents_cannot_be_made_and_its_bills_stand(
+    generator: ModuleType, database: Database, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Else nobody would know; the documents are made by `restore-documents` once the bucket is back."""
+    with database.transaction() as tx:
+        gsrn = a_supply(tx).gsrn
+    generator.handler({"job": "plan-aconto", "gsrn": gsrn, "amount_dkk": "700"}, Context())
+    boto3.client("s3").delete_bucket(Bucket=BUCKET)
+    capsys.readouterr()
+
+    with pytest.raises((DocumentsNotMade, UnableToStoreDocument)):
+        generator.handler({"job": "bill-aconto"}, Context())
+
+    assert '"bill_aconto_ms"' not in capsys.readouterr().out
+    with database.transaction() as tx:
+        assert tx.execute("SELECT count(*), count(document_key) FROM billing.invoice").fetchall() == [(1, 0)]
+    location: Any = {"LocationConstraint": "eu-north-1"}
+    boto3.client("s3").create_bucket(Bucket=BUCKET, CreateBucketConfiguration=location)
+    assert generator.handler({"job": "restore-documents"}, Context()) == {"restored": 1}
+    assert '"restore_documents_ms"' in capsys.readouterr().out
 
 
 def test_a_plan_is_shown_and_stopped(generator: ModuleType, database: Database) -> None:

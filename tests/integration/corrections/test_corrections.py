@@ -218,7 +218,7 @@ def test_the_readings_of_children_correct_their_parents_supply(world: World) -> 
 
 def test_the_25_hours_of_the_autumn_day_are_corrected_each_at_its_own_price(world: World) -> None:
     autumn = date(2026, 10, 25)
-    world.clock.move_to_day(autumn + timedelta(days=5))
+    world.clock.move_to_day(date(2026, 11, 10))
     world.spot(autumn, 0)
     house = world.house(8, starts_on=autumn)
     world.price("net", autumn, *(f"{hour}.00" for hour in range(25)))

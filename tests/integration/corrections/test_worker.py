@@ -399,3 +399,96 @@ def test_days_that_a_run_left_are_planned_as_runs_of_their_own(world: World, hou
     assert [(run["from"], run["to"]) for run in planned["runs"]] == [("2026-01-01", "2026-01-02")]
     assert planned["left"] == 0
     assert set(invoke({"job": "check-invariants", "all": True})["offenders"].values()) == {0}
+
+
+def test_a_run_is_given_up_by_hand_and_what_it_settled_is_billed(world: World, house: House, invoke: Invoke) -> None:
+    other = world.house(2, starts_on=FIRST[0])
+    world.read_days(other.gsrn, *FIRST, 1000)
+    with world.database.transaction() as tx:
+        run = settlement.plan_run(tx, *FIRST, clock=world.clock, requested_by="test", points_per_shard=1)
+    assert run is not None
+    late = [a_record(str(shard), json.dumps({"run_id": run.run_id, "shard_no": shard})) for shard in (0, 1)]
+    invoke({"Records": late[:1]})
+
+    given_up = invoke({"job": "give-up", "run_id": run.run_id, "by": "mette", "why": "wrong month"})
+
+    assert given_up == {"run_id": run.run_id, "shards_given_up": 1, "shards_done": 1, "freed": 1, "settled": 1}
+    assert invoke({"Records": late}) == {"batchItemFailures": []}
+    told = invoke({"job": "status", "run_id": run.run_id})
+    assert (told["state"], told["settled"], told["given_up_by"], told["given_up_why"]) == (
+        "closed",
+        1,
+        "mette",
+        "wrong month",
+    )
+    sqs = boto3.client("sqs")
+    (sent,) = sqs.receive_message(QueueUrl=settings().invoice_queue_url, MaxNumberOfMessages=10)["Messages"]
+    assert json.loads(sent["Body"])["run_id"] == run.run_id
+
+
+def test_an_invoice_shard_whose_message_is_lost_is_sent_again_by_the_clock(
+    world: World, house: House, invoke: Invoke, worker: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan(invoke)
+    sqs, url = boto3.client("sqs"), settings().invoice_queue_url
+    sqs.purge_queue(QueueUrl=url)
+    assert invoke({"job": "dispatch"})["sent_again"] == 0
+    monkeypatch.setattr(worker, "clock", FixedClock(worker.clock.now() + 2 * queues.LOST_AFTER))
+
+    assert invoke({"job": "dispatch"})["sent_again"] == 1
+
+    (sent,) = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10)["Messages"]
+    ((run, shard),) = world.rows("SELECT run_id, shard_no FROM billing.invoice_shard")
+    assert json.loads(sent["Body"]) == {"run_id": run, "shard_no": shard}
+
+
+@pytest.mark.parametrize(
+    ("event", "metric"),
+    [({"job": "correct"}, "correct_ms"), ({"job": "correct", "parked": True}, "correct_parked_ms")],
+)
+def test_each_schedule_of_a_job_has_a_heartbeat_of_its_own(
+    invoke: Invoke, house: House, capsys: pytest.CaptureFixture[str], event: dict[str, Any], metric: str
+) -> None:
+    invoke(event)
+
+    emitted = [json.loads(line) for line in capsys.readouterr().out.splitlines() if line.startswith("{")]
+    beats = [name for line in emitted for name in line if name.startswith("correct") and name.endswith("_ms")]
+    assert beats == [metric]
+
+
+def test_the_invoice_shards_of_a_run_are_resumed_by_hand_too(world: World, house: House, invoke: Invoke) -> None:
+    plan(invoke)
+    sqs, url = boto3.client("sqs"), settings().invoice_queue_url
+    sqs.purge_queue(QueueUrl=url)
+    ((run, shard),) = world.rows("SELECT run_id, shard_no FROM billing.invoice_shard")
+
+    assert invoke({"job": "resume", "run_id": run}) == {"run_id": run, "shards": 0, "invoice_shards": 1}
+
+    (sent,) = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10)["Messages"]
+    assert json.loads(sent["Body"]) == {"run_id": run, "shard_no": shard}
+
+
+def test_a_run_whose_worker_died_before_closing_it_is_closed_and_billed_by_the_clock(
+    world: World, house: House, invoke: Invoke
+) -> None:
+    run = invoke({"job": "plan", "from": str(FIRST[0]), "to": str(FIRST[1])})["run_id"]
+    settlement.work_shard(world.database, run, 0, clock=world.clock)  # and then nothing more
+
+    assert invoke({"job": "dispatch"})["closed"] == [run]
+
+    assert world.rows("SELECT state FROM settlement.run") == [("closed",)]
+    (sent,) = boto3.client("sqs").receive_message(QueueUrl=settings().invoice_queue_url)["Messages"]
+    assert json.loads(sent["Body"])["run_id"] == run
+
+
+def test_a_run_that_is_refused_is_counted_for_its_alarm(
+    world: World, house: House, invoke: Invoke, capsys: pytest.CaptureFixture[str]
+) -> None:
+    world.rows("DELETE FROM pricing.spot_day RETURNING 1")
+
+    with pytest.raises(settlement.SpotPricesMissing):
+        invoke({"job": "plan", "from": str(FIRST[0]), "to": str(FIRST[1])})
+
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines() if line.startswith("{")]
+    assert [line["settlement_runs_failed"] for line in lines if "settlement_runs_failed" in line] == [[1]]
+    assert not any("plan_ms" in line for line in lines)

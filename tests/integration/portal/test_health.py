@@ -1,56 +1,54 @@
 """Whether the system says that it is well when it is, and what is wrong when it is not."""
 
-import threading
+import json
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from datetime import timedelta
 from pathlib import Path
 
 import boto3
 import pytest
 from fastapi.testclient import TestClient
 
+from elhandel.market.probe import REMEMBERED
 from elhandel.platform import web
 from elhandel.platform.database import Database
 from elhandel.platform.settings import settings
 from functions.portal.app import app
+from tests.builders.clock import HandClock, at
+from tests.builders.datahub import TOKEN_PATH, Answer, LittleDataHub, a_datahub
 from tests.integration.billing.documents import aws_with_a_bucket
 
-
-class Silent(BaseHTTPRequestHandler):
-    """A host that answers anything with 404, as DataHub does at its root."""
-
-    def do_GET(self) -> None:
-        self.send_response(404)
-        self.end_headers()
-
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
+NOW = at("2026-02-10T08:00")
 
 
 @pytest.fixture
-def datahub() -> Iterator[str]:
-    server = HTTPServer(("127.0.0.1", 0), Silent)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+def clock() -> HandClock:
+    return HandClock(NOW)
 
 
 @pytest.fixture
-def api(monkeypatch: pytest.MonkeyPatch, database: Database, datahub: str) -> Iterator[TestClient]:
+def datahub() -> Iterator[LittleDataHub]:
+    with a_datahub() as hub:
+        yield hub
+
+
+@pytest.fixture
+def api(
+    monkeypatch: pytest.MonkeyPatch, database: Database, clock: HandClock, datahub: LittleDataHub
+) -> Iterator[TestClient]:
     """A client without a key, of a system that is well."""
-    monkeypatch.setenv("ELHANDEL_DATAHUB_BASE_URL", datahub)
+    monkeypatch.setenv("ELHANDEL_DATAHUB_BASE_URL", datahub.url)
+    monkeypatch.setenv("ELHANDEL_DATAHUB_TOKEN_URL", f"{datahub.url}{TOKEN_PATH}")
+    monkeypatch.setenv("ELHANDEL_DATAHUB_SECRET", "datahub")
     with aws_with_a_bucket(monkeypatch):
+        credentials = json.dumps({"client_id": "us", "client_secret": "hemmelig"})
+        boto3.client("secretsmanager").create_secret(Name="datahub", SecretString=credentials)
         sqs = boto3.client("sqs")
         for name in ("settlement", "invoice"):
             queue = sqs.create_queue(QueueName=name)["QueueUrl"]
             monkeypatch.setenv(f"ELHANDEL_{name.upper()}_QUEUE_URL", queue)
         settings.cache_clear()
-        app.dependency_overrides = {web.database: lambda: database}
+        app.dependency_overrides = {web.database: lambda: database, web.clock: lambda: clock}
         yield TestClient(app, raise_server_exceptions=False)
     app.dependency_overrides = {}
 
@@ -59,7 +57,7 @@ def failing(api: TestClient) -> dict[str, str]:
     """The parts that are not well."""
     answer = api.get("/health/ready")
     parts = answer.json()["parts"]
-    assert [part["part"] for part in parts] == ["database", "migrations", "queues", "datahub"]
+    assert [part["part"] for part in parts] == ["database", "migrations", "queues", "token", "datahub"]
     wrong = {part["part"]: part["detail"] for part in parts if not part["ok"]}
     assert answer.status_code == (503 if wrong else 200)
     assert answer.json()["status"] == ("failing" if wrong else "ok")
@@ -71,13 +69,13 @@ def test_a_system_with_all_its_parts_is_ready(api: TestClient) -> None:
 
 
 def test_a_function_is_alive_whatever_else_is_not(api: TestClient, tmp_path: Path) -> None:
-    app.dependency_overrides = {web.database: lambda: Database(f"postgresql://x@/x?host={tmp_path}")}
+    app.dependency_overrides[web.database] = lambda: Database(f"postgresql://x@/x?host={tmp_path}")
     answer = api.get("/health/live")
     assert (answer.status_code, answer.json()["status"]) == (200, "ok")
 
 
 def test_a_database_that_is_gone_is_named_and_leaks_nothing(api: TestClient, tmp_path: Path) -> None:
-    app.dependency_overrides = {web.database: lambda: Database(f"postgresql://x:hemmelig@/x?host={tmp_path}")}
+    app.dependency_overrides[web.database] = lambda: Database(f"postgresql://x:hemmelig@/x?host={tmp_path}")
     wrong = failing(api)
     assert set(wrong) == {"database", "migrations"}
     assert "hemmelig" not in str(wrong)
@@ -95,9 +93,63 @@ def test_a_queue_that_is_gone_is_counted(api: TestClient) -> None:
     assert failing(api)["queues"].startswith("1 of 2 queues do not answer")
 
 
-def test_a_datahub_that_does_not_answer_is_named(
-    api: TestClient, monkeypatch: pytest.MonkeyPatch, datahub: str
-) -> None:
+def test_a_datahub_that_does_not_answer_is_named(api: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ELHANDEL_DATAHUB_BASE_URL", "http://127.0.0.1:9")
     settings.cache_clear()
-    assert set(failing(api)) == {"datahub"}
+    assert failing(api) == {"datahub": "does not answer (ConnectError): requests wait in the outbox until it does"}
+
+
+def test_a_token_endpoint_that_does_not_answer_is_named(api: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ELHANDEL_DATAHUB_TOKEN_URL", "http://127.0.0.1:9/token")
+    settings.cache_clear()
+    wrong = failing(api)
+    assert wrong["token"].startswith("does not answer (ConnectError)")
+    assert wrong["datahub"] == "was not asked: there is no token"
+
+
+@pytest.mark.parametrize(
+    ("answer", "sentence"),
+    [
+        (Answer(401, b'{"error_description": "client hemmelig"}'), "gives no token (HTTP 401)"),
+        (Answer(200, b"<html>hemmelig</html>"), "answers without a token"),
+        (Answer(200, b"[]"), "answers without a token"),
+    ],
+)
+def test_credentials_that_are_not_accepted_are_told_and_leak_nothing(
+    api: TestClient, datahub: LittleDataHub, answer: Answer, sentence: str
+) -> None:
+    datahub.answer(TOKEN_PATH, answer)
+    wrong = failing(api)
+    assert wrong["token"].startswith(sentence)
+    assert "hemmelig" not in str(wrong)
+
+
+def test_a_secret_that_cannot_be_read_is_told(api: TestClient) -> None:
+    boto3.client("secretsmanager").delete_secret(SecretId="datahub", ForceDeleteWithoutRecovery=True)
+    assert failing(api)["token"] == "was not asked: the secret with our credentials cannot be read"
+
+
+@pytest.mark.parametrize("status", [401, 403, 404, 500])
+def test_a_queue_that_datahub_does_not_give_is_told(api: TestClient, datahub: LittleDataHub, status: int) -> None:
+    datahub.answer("/v1.0/cim/aggregations", Answer(status))
+    assert failing(api)["datahub"].startswith(f"gives no queue (HTTP {status})")
+
+
+def test_a_queue_is_only_looked_at_and_its_message_stays(api: TestClient, datahub: LittleDataHub) -> None:
+    datahub.put(b"{}", "Aggregations")
+    assert failing(api) == {}
+    assert len(datahub.queues["aggregations"]) == 1
+
+
+def test_whoever_asks_often_does_not_ask_datahub_through_us(
+    api: TestClient, datahub: LittleDataHub, clock: HandClock
+) -> None:
+    datahub.answer("/v1.0/cim/aggregations", Answer(500))
+    wrong = failing(api)
+    clock.instant += REMEMBERED - timedelta(seconds=1)
+    assert failing(api) == wrong != {}
+    assert len(datahub.calls) == 2  # a token and a queue, once
+
+    clock.instant += timedelta(seconds=1)
+    assert failing(api) == {}
+    assert len(datahub.calls) == 4

@@ -155,6 +155,7 @@ def test_a_heating_child_carries_its_own_links_and_no_energy(world: World, by_da
 def test_a_day_on_which_the_clocks_change_has_its_own_length_from_message_to_line(
     world: World, day: date, hours: int, minutes: int
 ) -> None:
+    world.clock.move_to_day(date(2026, 11, 10))
     house = world.house(starts_on=day)
     world.link(house.gsrn, "net", date(2025, 1, 1))
     flat_spot(world, day, "0.50")
@@ -166,6 +167,7 @@ def test_a_day_on_which_the_clocks_change_has_its_own_length_from_message_to_lin
 
 def test_a_tariff_by_the_hour_goes_by_the_clock_on_the_wall_when_the_clocks_change(world: World) -> None:
     """24 prices hold for days of 23 and 25 hours: the hour left out costs nothing, the repeated one costs twice."""
+    world.clock.move_to_day(date(2026, 11, 10))
     prices = [f"0.{hour:02}" for hour in range(24)]
     world.price("hourly", date(2025, 1, 1), *prices)
     for number, (day, skipped, twice) in enumerate(

@@ -1,6 +1,7 @@
 """Market: DataHub's documents, our processes there, and what its messages mean for us."""
 
 from elhandel.market.client import Credentials, DataHubClient, RefusedByDataHub, Undecided
+from elhandel.market.counts import pending_processes
 from elhandel.market.dates import Asking, UnableToRedate, asking, date_wanted, redate_start
 from elhandel.market.dead_letters import DeadLetter, count_dead_letters, dead_letters
 from elhandel.market.environment import datahub_from_environment, sender_from_environment
@@ -65,6 +66,7 @@ __all__ = [
     "open_ends",
     "open_name_cases",
     "overdue",
+    "pending_processes",
     "plain_cancellation",
     "plain_reason",
     "plan_start",

@@ -14,6 +14,7 @@ from elhandel.market.processes import Cause, note, start_process_of
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction
 from elhandel.platform.errors import NotFound
+from elhandel.platform.likely_days import refuse_unlikely
 
 _EVENT: Final = "move_supply"
 _EFFECTIVE: Final = "UPDATE market.process SET effective_on = %s WHERE process_id = %s"
@@ -45,8 +46,9 @@ class Moved:
 def move_supply(tx: Transaction, move: Move, clock: Clock) -> Moved:
     """Put the days of a supply right, and mark what is settled of it. The same again changes nothing.
 
-    Raises NotFound where we do not supply the point, UnableToMoveSupply.
+    Raises NotFound where we do not supply the point, UnableToMoveSupply, UnlikelyDay.
     """
+    refuse_unlikely(move.starts_on, move.ends_on, move.supplied_on, today=clock.today())
     _refuse_the_impossible(move, clock.today())
     before = portfolio.find_supply(tx, move.gsrn, move.supplied_on)
     if before is None:

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any, Final
 
 from elhandel.platform.database import Transaction, one
+from elhandel.platform.likely_days import refuse_unlikely
 
 # Days in a row that lack the same (all, or some intervals) are one stretch.
 _STRETCHES: Final = """
@@ -46,8 +47,9 @@ class MissingDays:
 def missing_readings(tx: Transaction, start: date, end: date, *, gsrn: str = "", limit: int = 1000) -> MissingDays:
     """What is missing of the local days [start, end) that we supply, of one point or of all.
 
-    limit: so many stretches are listed; the counts are of all.
+    limit: so many stretches are listed; the counts are of all. Raises UnlikelyDay.
     """
+    refuse_unlikely(start, end)
     values: dict[str, Any] = {"start": start, "end": end, "gsrn": gsrn, "limit": limit}
     points, days = one(tx, _COUNTS, values)
     rows = tx.execute(_STRETCHES, values).fetchall() if points else []

@@ -20,6 +20,7 @@ from elhandel.metering.quality import (
 from elhandel.metering.resolution import in_quarters
 from elhandel.metering.series import quarters_of
 from elhandel.platform.database import Transaction
+from elhandel.platform.likely_days import refuse_unlikely
 from elhandel.platform.local_time import start_of_day
 
 _VERSIONS: Final = """
@@ -76,8 +77,9 @@ def readings_of(
     """The readings of the local days [from_day, to_day), by time; intervals that were never delivered are left out.
 
     superseded: also those that another reading has replaced, or that arrived too late, in the order of the versions.
-    For staff: it looks into the history, which a customer's transaction may not.
+    For staff: it looks into the history, which a customer's transaction may not. Raises UnlikelyDay.
     """
+    refuse_unlikely(from_day, to_day)
     values = {"metering_point_id": metering_point_id, "from_day": from_day, "to_day": to_day}
     by_day: dict[date, list[_Version]] = {}
     for row in tx.cursor(binary=True).execute(_VERSIONS, values):

@@ -1,4 +1,4 @@
--- depends: 0023.books-that-are-kept
+-- depends: 0027.no-clock-in-the-database
 -- A signup is a party of its own until the market has confirmed the person on the point. Among those that are proved,
 -- a CPR or CVR number is one customer; what a number that was only typed is worth, nobody knows.
 

@@ -1,4 +1,4 @@
--- depends: 0023.books-that-are-kept
+-- depends: 0029.only-what-was-supplied
 -- A new customer moves into a home that we supply: the contract that awaits its day stands beside the one that runs.
 
 DROP INDEX portfolio.contract_open;

@@ -1,4 +1,4 @@
--- depends: 0023.books-that-are-kept
+-- depends: 0031.days-that-wait
 -- A price holds beyond the last day that was told only where a list told it (a month or more): the correction of a few
 -- days changes these days. What was stored before goes on as it did, so that no settled line changes.
 

@@ -13,6 +13,7 @@ from elhandel.onboarding.agreed_terms import Agreement, agree_on_another_product
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction
 from elhandel.platform.errors import DomainError, NotFound
+from elhandel.platform.likely_days import refuse_unlikely
 
 
 class UnableToChangeProduct(DomainError):
@@ -36,10 +37,12 @@ def change_product(tx: Transaction, change: ChangeOfProduct, clock: Clock) -> po
     """Agree on another product. The same again changes nothing; a later change that is agreed already stays.
 
     Raises NotFound where no contract of the point runs on that day or later, UnknownProduct for a product that does not
-    exist or has no price on that day; one that is closed for new customers may be agreed. UnableToChangeProduct.
+    exist or has no price on that day; one that is closed for new customers may be agreed.
+    UnableToChangeProduct, UnlikelyDay.
     """
     if not (change.by.strip() and change.why.strip()):
         raise UnableToChangeProduct("Say who changes the product, and why: it stands in the contract's history.")
+    refuse_unlikely(change.valid_from, today=clock.today())
     pricing.priced_product(tx, change.product_id, change.valid_from)
     contract = portfolio.contract_on(tx, change.gsrn, change.valid_from)
     if contract is None:

@@ -18,6 +18,7 @@ from elhandel.onboarding.price_effects import Effect, effects_of
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction
 from elhandel.platform.errors import DomainError
+from elhandel.platform.likely_days import refuse_unlikely
 
 
 class PriceNotConfirmed(DomainError):
@@ -61,8 +62,9 @@ class PricePreview:
 def preview_price(tx: Transaction, new: NewPrice, clock: Clock) -> PricePreview:
     """Whom a change of price would touch, from which day, and by how much; nothing is written.
 
-    Raises UnknownProduct where it has no price on that day to begin from, UnableToPriceProduct.
+    Raises UnknownProduct where it has no price on that day to begin from, UnableToPriceProduct, UnlikelyDay.
     """
+    refuse_unlikely(new.valid_from, today=clock.today())
     with tx.transaction(force_rollback=True):
         before, after = _list_prices(tx, new)
         hit = _hit(tx, new, after, clock)
@@ -73,8 +75,9 @@ def preview_price(tx: Transaction, new: NewPrice, clock: Clock) -> PricePreview:
 def price_product(tx: Transaction, new: NewPrice, clock: Clock, *, confirm: str) -> bool:
     """Let a product cost something else from a day on, until its next price; whether that is something new.
 
-    confirm: of the preview. Raises UnknownProduct, UnableToPriceProduct, PriceNotConfirmed.
+    confirm: of the preview. Raises UnknownProduct, UnableToPriceProduct, PriceNotConfirmed, UnlikelyDay.
     """
+    refuse_unlikely(new.valid_from, today=clock.today())
     before, after = _list_prices(tx, new)
     hit = _hit(tx, new, after, clock)
     if confirm != _token(new, after, hit):

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from datetime import datetime
+from typing import TYPE_CHECKING
 
-import httpx
 import psycopg
 
 from elhandel.platform.database import Database
@@ -13,7 +13,8 @@ from elhandel.platform.migrate import missing_migrations
 from elhandel.platform.queues import queue_answers
 from elhandel.platform.settings import Settings
 
-_SECONDS: Final = 3.0
+if TYPE_CHECKING:
+    from elhandel.market.probe import Entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +26,17 @@ class Check:
     detail: str = ""
 
 
-def ready(database: Database, config: Settings) -> list[Check]:
-    """The checks of database, migrations, queues and DataHub, in that order; a part that fails stops no other."""
+def ready(database: Database, config: Settings, now: datetime) -> list[Check]:
+    """The checks of database, migrations, our queues, DataHub's token endpoint and DataHub, in that order.
+
+    A part that fails stops no other. Each is asked once, within seconds; DataHub is asked at most every half minute.
+    """
     checks: Mapping[str, Callable[[], str]] = {
         "database": lambda: _database(database),
         "migrations": lambda: _migrations(database),
         "queues": lambda: _queues(config),
-        "datahub": lambda: _datahub(config),
+        "token": lambda: _datahub(config, now).token,
+        "datahub": lambda: _datahub(config, now).queue,
     }
     return [_run(part, check) for part, check in checks.items()]
 
@@ -62,10 +67,7 @@ def _queues(config: Settings) -> str:
     return f"{len(silent)} of 2 queues do not answer: check SQS and the function's permissions" if silent else ""
 
 
-def _datahub(config: Settings) -> str:
-    """Any answer of the host will do: a health check is no reason to ask for a token."""
-    try:
-        httpx.get(config.datahub_base_url, timeout=_SECONDS)
-    except httpx.HTTPError as error:
-        return f"DataHub does not answer ({type(error).__name__}): requests wait in the outbox until it does"
-    return ""
+def _datahub(config: Settings, now: datetime) -> "Entry":
+    from elhandel.market.probe import datahub_probe  # noqa: PLC0415  (the market's room, for this question alone)
+
+    return datahub_probe(config).ask(now)

@@ -15,6 +15,7 @@ from elhandel.portfolio.contracts import (
     supply_days,
     void_supply,
 )
+from elhandel.portfolio.counts import active_metering_points
 from elhandel.portfolio.coupling import uncouple
 from elhandel.portfolio.customers import (
     Address,
@@ -61,6 +62,7 @@ __all__ = [
     "UnableToJoin",
     "UnableToMoveSupply",
     "UnknownGridArea",
+    "active_metering_points",
     "announce_end",
     "ask_protection",
     "begin_supply",

@@ -19,7 +19,8 @@ from elhandel.settlement.dirty import (
     mark_readings,
     mark_spot_days,
 )
-from elhandel.settlement.errors import RunUnderWay, UnableToPlanRun
+from elhandel.settlement.errors import RunUnderWay, UnableToGiveUpRun, UnableToPlanRun
+from elhandel.settlement.giving_up import GivenUp, give_up_run
 from elhandel.settlement.history import settled_months
 from elhandel.settlement.invariants import INVARIANTS
 from elhandel.settlement.planning import Planned, PlannedMonths, plan_months, plan_runs
@@ -50,6 +51,7 @@ __all__ = [
     "WHOLE",
     "Cause",
     "ExpiredPeriod",
+    "GivenUp",
     "Issued",
     "IssuedBill",
     "Origin",
@@ -69,6 +71,7 @@ __all__ = [
     "SettledShard",
     "ShardProgress",
     "SideBySide",
+    "UnableToGiveUpRun",
     "UnableToPlanRun",
     "bills_as_issued",
     "bills_of_point",
@@ -80,6 +83,7 @@ __all__ = [
     "expired_periods",
     "finished_runs",
     "forget_period",
+    "give_up_run",
     "latest_run",
     "mark_again",
     "mark_agreed",

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Final
 
 from elhandel.platform.database import Transaction
+from elhandel.platform.likely_days import refuse_unlikely
 from elhandel.settlement.dirty import Cause, Origin
 from elhandel.settlement.selection import WHOLE, Part, Selection
 
@@ -47,7 +48,8 @@ def mark_again(
     """Mark whatever runs have settled of the local days [start, end) for comparison; how many stretches.
 
     A stretch is compared whole, over the period of the run that settled it. Supply that is void by now is compared
-    too: whatever of it is settled still, is taken back.
+    too: whatever of it is settled still, is taken back. Raises UnlikelyDay.
     """
+    refuse_unlikely(start, end, today=today)
     asked = {"start": start, "end": end, "ended_by": selection.ended_by(today), **part.parameters()}
     return tx.execute(_MARK, {**asked, "cause": Cause.AGAIN.value, "at": origin.at}).rowcount

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from elhandel.platform.database import Transaction
 from elhandel.platform.errors import NotFound
+from elhandel.platform.likely_days import refuse_unlikely
 from elhandel.settlement.case import answer
 from elhandel.settlement.engine import Period
 from elhandel.settlement.engine.period import FOR_GOOD
@@ -122,8 +123,9 @@ class _Stretch:
 def bills_of_point(tx: Transaction, gsrn: str, start: date, end: date) -> list[PointBill]:
     """The bills that touch the local days [start, end) of a point that we supply, or that is settled with one.
 
-    Raises NotFound where we supply it on none of them.
+    Raises NotFound where we supply it on none of them, UnlikelyDay.
     """
+    refuse_unlikely(start, end)
     asked = Period(start, end)
     return [
         _bill(tx, supply, one) for supply in _supplies(tx, gsrn, start, end) for one in _stretches(tx, supply, asked)

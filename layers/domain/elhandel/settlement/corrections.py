@@ -162,7 +162,7 @@ def correct_shard(database: Database, run_id: int, shard_no: int, *, clock: Cloc
         tx.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         tx.execute(PREFER_INDEXES)
         supply_periods, state, start, end = one(tx, _CLAIM, [run_id, shard_no])
-        if state == "done":
+        if state != "planned":  # done before, or given up: its marks wait for the next job
             return SettledShard(0, 0, 0, repeated=True)
         period = Period(start, end)
         stretches = _stretches(tx, supply_periods, period)

@@ -18,7 +18,7 @@ _LOCK: Final = 7_301_004  # this application's advisory lock "changes under way"
 
 _ENTER: Final = "SELECT pg_advisory_xact_lock_shared(%s)"
 _WAIT: Final = "SELECT pg_advisory_xact_lock(%s)"
-_LAST_SETTLED: Final = "SELECT max(period_to) FROM settlement.run"
+_LAST_SETTLED: Final = "SELECT max(period_to) FROM settlement.run WHERE state <> 'given_up'"
 
 # `touched` says which supply periods on which days; only run periods that hold one of the days are marked. They are
 # gathered first and then looked up one by one (OFFSET 0): the planner cannot know how few there are, and went through

@@ -6,7 +6,8 @@ from typing import Final
 from elhandel.platform.database import Transaction
 
 _MONTHS: Final = """
-SELECT m::date FROM (SELECT min(period_from)::timestamp AS first, max(period_from) AS last FROM settlement.run) r
+SELECT m::date FROM (SELECT min(period_from)::timestamp AS first, max(period_from) AS last
+               FROM settlement.run WHERE state <> 'given_up') r
 CROSS JOIN LATERAL generate_series(date_trunc('month', r.first), r.last, interval '1 month') m ORDER BY m
 """
 

@@ -12,6 +12,7 @@ import numpy as np
 from elhandel.platform.database import Database
 from elhandel.settlement.engine import LineKind, Period
 from elhandel.settlement.parked import Parked
+from elhandel.settlement.run_days import days_to_settle
 from elhandel.settlement.runs import POINTS_PER_SHARD
 from elhandel.settlement.selection import WHOLE, Part, refuse_unsupplied
 from elhandel.settlement.settling import SettledTable, settle_table
@@ -109,15 +110,19 @@ def preview_run(
     ended_by: date | None = None,
     part: Part = WHOLE,
     points_per_shard: int = POINTS_PER_SHARD,
+    today: date | None = None,
 ) -> RunPreview:
     """What a run over the local days [start, end) would settle now, what would be parked, and which prices it lacks.
 
-    ended_by: only supply that has ended by that day. Raises UnableToPlanRun for a point that is not supplied.
+    ended_by: only supply that has ended by that day. today: the days are cut as a run's are (`days_to_settle`). Raises
+    UnlikelyDay, and UnableToPlanRun for days or a point on which a run is refused.
     """
     sums = _Sums()
     with database.transaction() as tx:
         tx.execute(_LOOK_ONLY)
         tx.execute(PREFER_INDEXES)
+        if today is not None:
+            start, end = days_to_settle(tx, start, end, today)
         refuse_unsupplied(tx, part, start, end)
         asked = {"start": start, "end": end, "ended_by": ended_by, **part.parameters()}
         chosen = [_Chosen(*row) for row in tx.execute(_CHOSEN, asked)]

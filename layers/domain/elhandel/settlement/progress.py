@@ -17,7 +17,9 @@ SELECT r.period_from, r.period_to, r.version, r.selection, r.only_price_area, r.
        settled.lines,
        (SELECT coalesce(sum(l.quantity_wh), 0) FROM settlement.line l
         WHERE l.run_id = r.run_id AND l.component = 'energy'),
-       settled.ore
+       settled.ore,
+       (SELECT count(*) FROM settlement.shard s WHERE s.run_id = r.run_id AND s.state = 'given_up'),
+       r.given_up_by, r.given_up_why
 FROM settlement.run r
 CROSS JOIN LATERAL (
     SELECT count(*) AS periods, coalesce(sum(cardinality(e.charge_ids)), 0) AS lines,
@@ -52,6 +54,9 @@ class RunSummary:
     lines: int
     energy_wh: int
     subtotal_ore: int
+    shards_given_up: int = 0
+    given_up_by: str | None = None
+    given_up_why: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

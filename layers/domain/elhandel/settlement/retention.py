@@ -12,11 +12,12 @@ from elhandel.platform.database import Transaction, one
 from elhandel.platform.local_time import start_of_day
 from elhandel.platform.retention import Horizon
 
+# Where every run was given up nothing was settled: there is nothing to forget, and the days stay free for a run.
 # A change that was marked within the kept years will be corrected: then the period is one of those years too.
 _EXPIRED: Final = """
 SELECT period_from, period_to, array_agg(run_id) FROM settlement.run r
 GROUP BY period_from, period_to
-HAVING bool_and(state = 'closed') AND max(closed_at) < %(books_from)s AND period_to <= %(first_day)s
+HAVING bool_and(state <> 'running') AND max(closed_at) < %(books_from)s AND period_to <= %(first_day)s
    AND NOT EXISTS (
     SELECT FROM settlement.dirty d
     WHERE d.period_from = r.period_from AND d.period_to = r.period_to AND d.marked_at >= %(books_from)s)
@@ -46,6 +47,7 @@ _FORGET_RUNS: Final = "DELETE FROM settlement.run WHERE run_id = ANY(%s)"
 # Whoever settles a day of electric heating counts from the year's first.
 _NEEDED: Final = """
 SELECT least(%s, date_trunc('year', min(period_from)::timestamp)::date) FROM settlement.run
+WHERE state <> 'given_up'
 """
 
 

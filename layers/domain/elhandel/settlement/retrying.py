@@ -33,7 +33,7 @@ def worth_a_run(
     with database.transaction() as tx:
         if tx.execute(_NEVER_TRIED, {"start": start, "end": end, "ended_by": ended_by}).fetchone() is not None:
             return True
-    found = preview_run(database, start, end, ended_by=ended_by)
+    found = preview_run(database, start, end, ended_by=ended_by, today=clock.today())
     if found.settled:
         return True
     with database.transaction() as tx:

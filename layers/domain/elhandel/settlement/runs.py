@@ -15,6 +15,7 @@ import psycopg.errors
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction, one
 from elhandel.settlement.errors import RunUnderWay, UnableToPlanRun
+from elhandel.settlement.run_days import days_to_settle
 from elhandel.settlement.selection import WHOLE, Part, Selection, refuse_unsupplied
 from elhandel.settlement.shard_messages import emit_shards
 from elhandel.settlement.spot_gaps import Gaps, missing_spot_prices
@@ -68,7 +69,7 @@ GROUP BY run_id, shard_count, stretch_from, stretch_to, taken.stretch_from, pric
 _CLOSE: Final = """
 UPDATE settlement.run SET state = 'closed', closed_at = %(now)s
 WHERE run_id = %(run)s AND state = 'running'
-  AND NOT EXISTS (SELECT FROM settlement.shard WHERE run_id = %(run)s AND state <> 'done')
+  AND NOT EXISTS (SELECT FROM settlement.shard WHERE run_id = %(run)s AND state = 'planned')
 RETURNING 1
 """
 
@@ -79,7 +80,7 @@ _TELL_THE_PLANNER: Final = "ANALYZE settlement.settlement"
 _FINISHED: Final = """
 SELECT r.run_id FROM settlement.run r
 WHERE r.state = 'running'
-  AND NOT EXISTS (SELECT FROM settlement.shard s WHERE s.run_id = r.run_id AND s.state <> 'done')
+  AND NOT EXISTS (SELECT FROM settlement.shard s WHERE s.run_id = r.run_id AND s.state = 'planned')
 ORDER BY r.run_id
 """
 
@@ -124,14 +125,10 @@ def plan_run(
 
     Where runs before have settled a part of the period, the run is over days that they left; `left` tells that there
     are more, and planning again takes them. Missing spot prices keep nobody waiting but those who are settled by them.
-    Raises RunUnderWay, UnableToPlanRun for a period without days or with days whose runs are
-    deleted, or a point that is not supplied. Nothing is written then.
+    The days are cut to our supply (`days_to_settle`). Raises RunUnderWay, UnlikelyDay, and UnableToPlanRun for a period
+    without days of ours or with days whose runs are deleted, or a point that is not supplied. Nothing is written then.
     """
-    if start >= end:
-        raise UnableToPlanRun(
-            f"A run settles at least one day, and there is none from {start} to {end}. "
-            "The end of a period is the day after its last."
-        )
+    start, end = days_to_settle(tx, start, end, clock.today())
     forgotten = tx.execute(_FORGOTTEN, {"start": start, "end": end}).fetchone()
     if forgotten is not None:
         raise UnableToPlanRun(
@@ -164,7 +161,7 @@ def unsettled(tx: Transaction, start: date, end: date) -> int:
 
 
 def close_run(tx: Transaction, run_id: int, now: datetime) -> bool:
-    """Close a run whose last shard is done; True for the one call that closed it."""
+    """Close a run of which no shard is left to do; True for the one call that closed it."""
     if tx.execute(_CLOSE, {"run": run_id, "now": now}).fetchone() is None:
         return False
     tx.execute(_TELL_THE_PLANNER)
@@ -172,7 +169,7 @@ def close_run(tx: Transaction, run_id: int, now: datetime) -> bool:
 
 
 def finished_runs(tx: Transaction) -> list[int]:
-    """Open runs whose shards are all done: somebody crashed between the last shard and closing."""
+    """Open runs whose shards are all done or given up: somebody crashed between the last shard and closing."""
     return [int(run) for (run,) in tx.execute(_FINISHED)]
 
 

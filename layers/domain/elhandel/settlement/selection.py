@@ -24,7 +24,8 @@ ORDER BY u.month
 _LEFT_BEHIND: Final = """
 SELECT DISTINCT u.month
 FROM settlement.unsettled_months(%(before)s) u
-WHERE u.month >= (SELECT date_trunc('month', min(period_from)) FROM settlement.run WHERE kind = 'ordinary')
+WHERE u.month >= (SELECT date_trunc('month', min(period_from)) FROM settlement.run
+                   WHERE kind = 'ordinary' AND state <> 'given_up')
    OR EXISTS (SELECT FROM portfolio.supply_move v WHERE v.supply_period_id = u.supply_period_id)
 ORDER BY u.month
 """

@@ -45,7 +45,7 @@ WHERE run_id = %(run)s AND shard_no = %(shard)s
 
 @dataclass(frozen=True, slots=True)
 class SettledShard:
-    """What a shard came to, and how long it took. `repeated`: it was done before, and nothing was done now."""
+    """What a shard came to, and how long it took. `repeated`: done before, or given up; nothing was done now."""
 
     settled: int
     parked: int
@@ -81,7 +81,7 @@ def settle_shard(
         tx.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         tx.execute(PREFER_INDEXES)
         supply_periods, state, period_from, period_to = one(tx, _CLAIM, [run_id, shard_no])
-        if state == "done":
+        if state != "planned":  # done before, or given up
             return SettledShard(0, 0, 0, repeated=True)
         books = books or PriceBooks()
         table, matrices = read_shard(tx, supply_periods, Period(period_from, period_to), books)

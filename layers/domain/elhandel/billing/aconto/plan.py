@@ -16,6 +16,7 @@ from elhandel.billing.vat import vat_percent
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction, one
 from elhandel.platform.errors import NotFound
+from elhandel.platform.likely_days import refuse_unlikely
 from elhandel.portfolio import Gsrn
 
 # The one that runs; else the one whose start is awaited, also where a move-in has ended the one that ran.
@@ -88,7 +89,7 @@ def plan_aconto(
     """Let the open contract of a point pay so much a quarter, with VAT, from the quarter of `first_day` on.
 
     Without an amount it is estimated; without a day it is the first quarter of which nothing was billed yet.
-    Raises NotFound, UnableToPlanAconto.
+    Raises NotFound, UnableToPlanAconto, UnlikelyDay.
     """
     contract, starts_on = _open_contract(tx, gsrn)
     amount = estimated_amount(tx, contract, clock.today()) if amount_ore is None else amount_ore
@@ -108,7 +109,7 @@ def plan_aconto(
 def stop_aconto(tx: Transaction, gsrn: Gsrn, clock: Clock, *, first_day: date | None = None) -> AcontoPlan:
     """Let the open contract of a point be billed by the month again, from the quarter of `first_day` on.
 
-    Raises NotFound, UnableToPlanAconto.
+    Raises NotFound, UnableToPlanAconto, UnlikelyDay.
     """
     contract, _ = _open_contract(tx, gsrn)
     if not tx.execute(_HOLD, {"contract": contract}).fetchall():
@@ -153,6 +154,7 @@ def _open_contract(tx: Transaction, gsrn: Gsrn) -> tuple[int, date | None]:
 
 
 def _free_quarter(tx: Transaction, contract: int, soonest: date, first_day: date | None) -> date:
+    refuse_unlikely(first_day, today=soonest)
     (billed,) = one(tx, _LAST_BILLED, {"contract": contract})
     if first_day is None:
         quarter = quarter_of(soonest)

@@ -1,17 +1,26 @@
-"""Runs: closed means that everything in them is accounted for."""
+"""Runs: closed means that everything in them is accounted for, but for shards that somebody gave up."""
 
 from typing import Final
 
 INCOMPLETE_RUNS: Final = """
 WITH closed AS (
-    SELECT run_id, kind, period_from, period_to FROM settlement.run
+    SELECT run_id, kind, period_from, period_to, given_up_at FROM settlement.run
     WHERE state = 'closed' AND closed_at >= %(since)s AND period_from >= %(first)s AND period_from < %(past)s),
 planned AS (
     SELECT c.run_id, c.kind, c.period_from, c.period_to, unnest(s.supply_period_ids) AS supply_period_id
-    FROM closed c JOIN settlement.shard s USING (run_id))
+    FROM closed c JOIN settlement.shard s USING (run_id) WHERE s.state <> 'given_up')
 SELECT format('run %%s, shard %%s', s.run_id, s.shard_no), 'the run is closed and the shard is not done'
 FROM closed JOIN settlement.shard s USING (run_id)
-WHERE s.state <> 'done'
+WHERE s.state NOT IN ('done', 'given_up')
+UNION ALL
+SELECT format('run %%s, shard %%s', s.run_id, s.shard_no), 'the shard is given up and its run is not'
+FROM closed c JOIN settlement.shard s USING (run_id)
+WHERE s.state = 'given_up' AND c.given_up_at IS NULL
+UNION ALL
+SELECT format('run %%s, supply period %%s', e.run_id, e.supply_period_id),
+       'settled by a run that was given up: nobody bills it'
+FROM settlement.run r JOIN settlement.settlement e USING (run_id)
+WHERE r.state = 'given_up' AND r.given_up_at >= %(since)s AND r.period_from >= %(first)s AND r.period_from < %(past)s
 UNION ALL
 SELECT format('run %%s, supply period %%s', p.run_id, p.supply_period_id), 'neither settled nor parked'
 FROM planned p

@@ -11,14 +11,15 @@ from typing import Final
 # older days each night.
 # Supply that began on the last day of a month is looked at a month later: it is settled with the next, in a run after.
 # Days that were parked wait under the run that parked them, or under one since; days of a run under way, in its shards.
+# Days of a run that was given up are free, and looked at two days later.
 UNACCOUNTED: Final = """
 WITH reached AS (
     SELECT greatest(date_trunc('month', min(period_from)::timestamp)::date, %(since)s::date - 31, %(first)s) AS first,
            max(period_to) FILTER (
-               WHERE state = 'closed' AND selection = 'all'
+               WHERE state = 'closed' AND given_up_at IS NULL AND selection = 'all'
                  AND num_nonnulls(only_price_area, only_grid_area, only_product, only_gsrns) = 0) AS past,
            (SELECT max(planned_at) - interval '2 days' FROM settlement.run) AS settled_down
-    FROM settlement.run WHERE kind = 'ordinary'),
+    FROM settlement.run WHERE kind = 'ordinary' AND state <> 'given_up'),
 bounds AS (
     SELECT first, least(past, %(past)s) AS past, settled_down FROM reached WHERE first < past AND first < %(past)s),
 held AS (
@@ -34,7 +35,9 @@ held AS (
     UNION ALL
     SELECT unnest(h.supply_period_ids), r.period_from, r.period_to
     FROM settlement.run r JOIN settlement.shard h USING (run_id)
-    WHERE r.kind = 'ordinary' AND r.state = 'running'),
+    CROSS JOIN bounds b
+    WHERE r.kind = 'ordinary' AND (h.state <> 'given_up' AND r.state = 'running'
+                                   OR h.state = 'given_up' AND r.given_up_at >= b.settled_down)),
 covered AS (
     SELECT supply_period_id, range_agg(daterange(period_from, period_to)) AS days FROM held GROUP BY supply_period_id),
 uncovered AS (

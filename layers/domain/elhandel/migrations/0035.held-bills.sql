@@ -1,4 +1,4 @@
--- depends: 0035.vat-on-what-is-sold
+-- depends: 0034.vat-on-what-is-sold
 -- What is settled and beyond bounds is not billed before somebody has looked at it, or it was corrected.
 
 -- A row for each settled stretch that is held: its original and whatever corrects it wait together.

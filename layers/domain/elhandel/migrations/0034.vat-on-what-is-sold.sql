@@ -1,4 +1,4 @@
--- depends: 0023.books-that-are-kept
+-- depends: 0033.agreed-prices
 -- Whether a customer is registered for VAT, and so sells what is produced with it. Persons mostly are not: without a word
 -- they sell without VAT. What was settled stays until it is settled anew.
 

@@ -1,0 +1,35 @@
+"""The days that a run is asked for, cut to those of which there can be something to settle."""
+
+from datetime import date
+from typing import Final
+
+from elhandel.platform.database import Transaction, one
+from elhandel.platform.likely_days import refuse_unlikely
+from elhandel.platform.local_time import first_of_month, next_month
+from elhandel.settlement.errors import UnableToPlanRun
+from elhandel.settlement.timeline import Days
+
+_FIRST_SUPPLY: Final = "SELECT min(starts_on) FROM portfolio.supply_period WHERE state = 'active'"
+
+
+def days_to_settle(tx: Transaction, start: date, end: date, today: date) -> Days:
+    """The local days [start, end), from the month of our first supply to the end of this month.
+
+    An open run keeps every other off its days: so it holds none on which nothing is supplied, and none that are far
+    ahead. Whole months are kept whole, because a correction goes by the period of the run. Raises UnlikelyDay, and
+    UnableToPlanRun where no day is left or all of them are still to come.
+    """
+    refuse_unlikely(start, end, today=today)
+    if start >= end:
+        raise UnableToPlanRun(
+            f"A run settles at least one day, and there is none from {start} to {end}. "
+            "The end of a period is the day after its last."
+        )
+    if start > today:
+        raise UnableToPlanRun(f"The days from {start} on are still to come. A run settles days that are over.")
+    (first,) = one(tx, _FIRST_SUPPLY, [])
+    if first is not None and end <= first_of_month(first):
+        raise UnableToPlanRun(
+            f"We supplied nobody from {start} to {end}: our first supply began on {first}. Check the year."
+        )
+    return max(start, first_of_month(first or start)), min(end, next_month(today))

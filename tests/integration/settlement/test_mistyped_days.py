@@ -1,0 +1,133 @@
+"""Mistyped days: refused with a sentence, or cut to what we supply; by every job that takes days, before it writes."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+
+from elhandel import billing, market, metering, onboarding, settlement
+from elhandel.platform.database import Transaction
+from elhandel.platform.likely_days import LAST_DAY, UnlikelyDay, refuse_unlikely
+from elhandel.portfolio import Gsrn
+from tests.integration.corrections.world import House, World
+
+TOO_EARLY, TOO_LATE = date(1026, 1, 1), date(2062, 2, 1)
+GOOD = date(2026, 1, 1)
+
+type Job = Callable[[Transaction, World, House, date], object]
+
+
+@pytest.fixture
+def house(world: World) -> House:
+    house = world.house(starts_on=GOOD)
+    world.read_days(house.gsrn, GOOD, date(2026, 1, 4), 1000)
+    return house
+
+
+def plan(tx: Transaction, world: World, start: date, end: date) -> settlement.PlannedRun | None:
+    return settlement.plan_run(tx, start, end, clock=world.clock, requested_by="test")
+
+
+def a_price(day: date) -> onboarding.NewPrice:
+    return onboarding.NewPrice("spot-basis", day, "mette", "why", margin_per_kwh=1)
+
+
+JOBS: dict[str, Job] = {
+    "plan": lambda tx, world, house, day: plan(tx, world, *sorted((day, GOOD))),
+    "again": lambda tx, world, house, day: settlement.mark_again(
+        tx, *sorted((day, GOOD)), settlement.Origin(world.clock.now()), today=world.clock.today()
+    ),
+    "move-supply from": lambda tx, world, house, day: market.move_supply(
+        tx, market.Move(Gsrn(house.gsrn), day, None, None, "mette", "why"), world.clock
+    ),
+    "move-supply to": lambda tx, world, house, day: market.move_supply(
+        tx, market.Move(Gsrn(house.gsrn), None, day, None, "mette", "why"), world.clock
+    ),
+    "move-supply on": lambda tx, world, house, day: market.move_supply(
+        tx, market.Move(Gsrn(house.gsrn), None, GOOD, day, "mette", "why"), world.clock
+    ),
+    "change-product": lambda tx, world, house, day: onboarding.change_product(
+        tx, onboarding.ChangeOfProduct(Gsrn(house.gsrn), "fast-12", day, "mette", "why"), world.clock
+    ),
+    "price-product": lambda tx, world, house, day: onboarding.price_product(tx, a_price(day), world.clock),
+    "plan-aconto": lambda tx, world, house, day: billing.plan_aconto(
+        tx, Gsrn(house.gsrn), 70_000, world.clock, first_day=day
+    ),
+}
+READS: dict[str, Job] = {
+    "explain": lambda tx, world, house, day: settlement.bills_of_point(tx, house.gsrn, *sorted((day, GOOD))),
+    "readings": lambda tx, world, house, day: metering.readings_of(tx, house.point, *sorted((day, GOOD))),
+    "readings --missing": lambda tx, world, house, day: metering.missing_readings(tx, *sorted((day, GOOD))),
+}
+
+
+def refused(world: World, house: House, jobs: dict[str, Job], days: tuple[date, ...]) -> set[tuple[str, date]]:
+    """Which of the jobs refuse which of the days by their year."""
+    found = set()
+    for name, job in jobs.items():
+        for day in days:
+            try:
+                with world.database.transaction() as tx:
+                    job(tx, world, house, day)
+            except UnlikelyDay:
+                found.add((name, day))
+    return found
+
+
+def test_every_job_refuses_a_mistyped_year_before_it_writes(world: World, house: House) -> None:
+    days = (TOO_EARLY, TOO_LATE)
+    assert refused(world, house, JOBS, days) == {(job, day) for job in JOBS for day in days}
+    assert world.rows("SELECT count(*) FROM settlement.run") == [(0,)]
+
+
+def test_every_question_refuses_a_mistyped_year(world: World, house: House) -> None:
+    days = (TOO_EARLY, date(2162, 1, 1))
+    assert refused(world, house, READS, days) == {(job, day) for job in READS for day in days}
+
+
+@pytest.mark.parametrize("day", [TOO_EARLY, TOO_LATE])
+def test_a_preview_refuses_what_a_run_refuses(world: World, day: date) -> None:
+    with pytest.raises(UnlikelyDay):
+        settlement.preview_run(world.database, *sorted((day, GOOD)), today=world.clock.today())
+
+
+def test_days_before_our_first_supply_are_cut_to_its_month_and_days_to_come_to_the_end_of_this_one(
+    world: World,
+) -> None:
+    """Else the run would hold up every other over all these days."""
+    world.house(starts_on=date(2026, 1, 15), product="fast-12")
+    with world.database.transaction() as tx:
+        planned = plan(tx, world, date(2004, 1, 1), date(2027, 1, 1))
+    assert planned is not None
+    assert (planned.start, planned.end) == (GOOD, date(2026, 3, 1))  # today is 10 February
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "sentence"),
+    [
+        (date(2016, 1, 1), date(2016, 2, 1), "We supplied nobody from 2016-01-01 to 2016-02-01.*2026-01-01"),
+        (date(2027, 1, 1), date(2027, 2, 1), "from 2027-01-01 on are still to come"),
+    ],
+)
+def test_a_run_over_days_of_which_none_is_ours_is_refused(
+    world: World, house: House, start: date, end: date, sentence: str
+) -> None:
+    with pytest.raises(settlement.UnableToPlanRun, match=sentence), world.database.transaction() as tx:
+        plan(tx, world, start, end)
+    assert world.rows("SELECT count(*) FROM settlement.run") == [(0,)]
+
+
+def test_a_preview_is_cut_as_the_run_is(world: World, house: House) -> None:
+    today = world.clock.today()
+    whole = settlement.preview_run(world.database, date(2004, 1, 1), date(2026, 1, 4), today=today)
+    month = settlement.preview_run(world.database, GOOD, date(2026, 1, 4), today=today)
+    assert whole == month
+    assert whole.supply_periods == 1
+
+
+def test_likely_days_have_an_end_on_both_sides() -> None:
+    refuse_unlikely(date(2000, 1, 1), None, LAST_DAY)
+    refuse_unlikely(date(2031, 12, 31), today=date(2026, 2, 10))
+    for day, today in ((date(1999, 12, 31), None), (date(2100, 1, 2), None), (date(2032, 1, 1), date(2026, 2, 10))):
+        with pytest.raises(UnlikelyDay):
+            refuse_unlikely(day, today=today)
