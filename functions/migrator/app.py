@@ -34,8 +34,11 @@ def make_key(event: Answer) -> Answer:
     With "scope": "customer" and a "gsrn", the key of the customer whom the point is, or was last, supplied to; or with
     a "customer", by the number on their invoices. Answers whose it is, for staff to compare.
     """
-    if event["scope"] == "customer" and not event.get("gsrn"):
-        raise UnusableJobField('A customer\'s key needs "gsrn": a metering point of theirs.', field="gsrn")
+    if event["scope"] == "customer" and not (event.get("gsrn") or event.get("customer")):
+        raise UnusableJobField(
+            'A customer\'s key needs "gsrn", a metering point of theirs, or "customer", the number on their invoices.',
+            field="gsrn",
+        )
     with database_from_environment().transaction() as tx:
         customer = _whose(tx, event) if event["scope"] == "customer" else None
         key = create_key(tx, event["name"], event["scope"], clock_from_environment(), customer)

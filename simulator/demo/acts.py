@@ -85,11 +85,19 @@ def _cancelled(world: World, signup: SignedUp) -> str:
 
 
 def _settle(world: World, month: Month) -> None:
-    planned = world.job("SettlementWorker", "plan", **{"from": str(month.start), "to": str(month.end), "by": "demo"})
+    """The month, and then what began on the last day of the month before, which is settled with this one."""
+    days = {"from": str(month.start), "to": str(month.end), "by": "demo"}
+    planned = world.job("SettlementWorker", "plan", **days)
     if planned["run_id"] is None:
         raise UnableToRun("There was nothing to settle. Read the log of QueuePoller.")
+    while planned["run_id"] is not None:
+        _until_closed(world, planned["run_id"])
+        planned = world.job("SettlementWorker", "plan", **days) if planned["left"] else {"run_id": None}
+
+
+def _until_closed(world: World, run_id: int) -> None:
     deadline = time.monotonic() + _PATIENCE_SECONDS
-    while world.job("SettlementWorker", "status", run_id=planned["run_id"])["state"] != "closed":
+    while world.job("SettlementWorker", "status", run_id=run_id)["state"] != "closed":
         if time.monotonic() > deadline:
             raise UnableToRun("The run did not close in two minutes. Read the log of SettlementWorker.")
         time.sleep(0.1)

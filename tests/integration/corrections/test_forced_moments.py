@@ -109,7 +109,7 @@ MARKS: dict[str, Mark] = {
     "charge": lambda tx, _house, at: dirty.mark_charge(tx, _charge(tx), DAYS, at),
     "spot": lambda tx, _house, at: dirty.mark_spot_days(tx, [("DK1", FIRST)], at),
     "contract": lambda tx, house, at: dirty.mark_contract(tx, house.contract, DAYS, at),
-    "product": lambda tx, _house, at: dirty.mark_product(tx, "spot-basis", DAYS, at),
+    "agreed price": lambda tx, house, at: dirty.mark_agreed(tx, [(house.contract, FIRST, PAST)], at),
 }
 
 

@@ -92,9 +92,17 @@ def test_a_price_that_is_told_twice_at_once_is_told_once(
 ) -> None:
     since = date(2026, 1, 2)
     new = onboarding.NewPrice("spot-basis", since, "mette", "it was wrong", margin_per_kwh=50_000)
-    event = {"job": "price-product", "product": "spot-basis", "from": str(since), "margin": "0.05"}
     with other.transaction() as tx:
-        assert onboarding.price_product(tx, new, world.clock)
+        confirm = onboarding.preview_price(tx, new, world.clock).confirm
+    event = {
+        "job": "price-product",
+        "product": "spot-basis",
+        "from": str(since),
+        "margin": "0.05",
+        "confirm": confirm,
+    }
+    with other.transaction() as tx:
+        assert onboarding.price_product(tx, new, world.clock, confirm=confirm)
         second = Second(database_url, lambda: poller({**event, "by": "mette", "why": "it was wrong"}))
     assert second.result() == {"changed": False}
     assert world.rows("SELECT count(*) FROM pricing.product_price WHERE valid_from = %s", since) == [(1,)]

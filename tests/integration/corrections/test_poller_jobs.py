@@ -73,7 +73,7 @@ def test_fetched_spot_prices_mark_the_settled_days_whose_prices_they_change(
     assert world.marks() == []
     outside.answer("/dataset/", *10 * [prices_of(DAY, 900.0)])
 
-    answer = poller({"job": "fetch-spot-prices"})
+    answer = poller({"job": "fetch-spot-prices", "from": str(DAY), "to": str(DAY + timedelta(days=1))})
 
     assert answer["stored_days"] >= 1
     assert world.marks() == [(house.supply_period, FIRST[0], "spot_price")]

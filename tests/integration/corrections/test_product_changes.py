@@ -8,7 +8,7 @@ import pytest
 
 from elhandel.onboarding import UnableToChangeProduct
 from elhandel.platform.errors import NotFound
-from elhandel.platform.job_fields import UnusableJobField
+from elhandel.platform.job_requests import UnusableJobField
 from elhandel.pricing import UnableToPriceProduct, UnknownProduct
 from tests.integration.corrections.world import House, Total, World
 
@@ -283,5 +283,5 @@ def test_staff_price_a_product_by_a_job_in_dkk(world: World, poller: ModuleType)
 
 @pytest.mark.parametrize("job", ["change-product", "move-supply", "price-product"])
 def test_a_job_refuses_a_field_that_it_would_pass_over(world: World, poller: ModuleType, job: str) -> None:
-    with pytest.raises(UnusableJobField, match=f"The job '{job}' knows no field 'form'. It takes "):
+    with pytest.raises(UnusableJobField, match=f"The job '{job}' knows no field \"form\". It takes "):
         poller.handler({"job": job, "form": "2026-01-01"}, CONTEXT)

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from elhandel import pricing
-from elhandel.platform.job_fields import UnusableJobField
+from elhandel.platform.job_requests import UnusableJobField
 from elhandel.platform.local_time import start_of_day
 from elhandel.pricing import EnergiDataService, UnableToFetchSpotPrices
 from tests.builders.clock import at
@@ -138,9 +138,9 @@ def test_a_price_in_dkk_that_is_filled_in_later_is_taken_and_settles_the_day(
 @pytest.mark.parametrize(
     ("fields", "refusal", "why"),
     [
-        ({"form": "2026-01-20", "to": "2026-01-21"}, UnusableJobField, "knows no field 'form'. It takes from, to"),
-        ({"from": "2026-01-20"}, UnusableJobField, "None is no day for 'to'"),
-        ({"from": "20 January", "to": "2026-01-21"}, UnusableJobField, "'20 January' is no day for 'from'"),
+        ({"form": "2026-01-20", "to": "2026-01-21"}, UnusableJobField, 'knows no field "form". It takes "from", "to"'),
+        ({"from": "2026-01-20"}, UnusableJobField, 'Name both "from" and "to"'),
+        ({"from": "20 January", "to": "2026-01-21"}, UnusableJobField, 'cannot use its "from"'),
         ({"from": "2026-01-21", "to": "2026-01-21"}, UnableToFetchSpotPrices, "not from 2026-01-21 to 2026-01-21"),
         ({"from": "2026-01-20", "to": "2026-02-12"}, UnableToFetchSpotPrices, "until 2026-02-11"),
     ],

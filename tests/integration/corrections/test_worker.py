@@ -484,10 +484,8 @@ def test_a_run_whose_worker_died_before_closing_it_is_closed_and_billed_by_the_c
 def test_a_run_that_is_refused_is_counted_for_its_alarm(
     world: World, house: House, invoke: Invoke, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    world.rows("DELETE FROM pricing.spot_day RETURNING 1")
-
-    with pytest.raises(settlement.SpotPricesMissing):
-        invoke({"job": "plan", "from": str(FIRST[0]), "to": str(FIRST[1])})
+    with pytest.raises(settlement.UnableToPlanRun):
+        invoke({"job": "plan", "from": str(FIRST[1]), "to": str(FIRST[0])})
 
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines() if line.startswith("{")]
     assert [line["settlement_runs_failed"] for line in lines if "settlement_runs_failed" in line] == [[1]]

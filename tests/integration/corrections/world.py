@@ -89,7 +89,7 @@ class World:
             tx.execute(
                 "INSERT INTO market.process (kind, contract_id, metering_point_id, state, effective_on, due_at, rules,"
                 " created_at, updated_at) VALUES ('switch', %s, %s, 'completed', %s, %s, 'by-date', %s, %s)",
-                [contract, point, starts_on, now, now, now],
+                [contract, point, starts_on, REGISTERED, REGISTERED, REGISTERED],
             )
             (supply,) = one(
                 tx, "SELECT supply_period_id FROM portfolio.supply_period WHERE contract_id = %s", [contract]

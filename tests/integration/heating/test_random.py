@@ -82,7 +82,7 @@ def test_corrections_of_a_tracked_home_lead_to_what_settling_once_comes_to(
 
 def _an_empty_world(database: Database) -> World:
     with database.transaction() as tx:
-        for table in (*EMPTIED, "market.customer_at_point", "portfolio.heated"):
+        for table in ("market.name_case", "market.customer_at_point", *EMPTIED, "portfolio.heated"):
             tx.execute(f"DELETE FROM {table}".encode())
         tx.execute("DELETE FROM portfolio.metering_point WHERE parent_id IS NOT NULL")
         tx.execute("DELETE FROM portfolio.metering_point")
@@ -113,9 +113,11 @@ def _apply(world: World, home: House, operation: tuple[Any, ...]) -> None:
         case "uncouple":
             world.notify(child, told[0], "D40")
         case "end":
-            world.notify(home.gsrn, told[0], "E03")
+            end = _ends_on(world, home)
+            if end is None or told[0] <= end:  # a later end is of no supply of ours, and a dead record
+                world.notify(home.gsrn, told[0], "E03")
         case "resume":
-            world.notify(home.gsrn, START, "D41")
+            world.notify(home.gsrn, _ends_on(world, home) or START, "D41")
         case "move":
             _move(world, home, told[0])
         case "correct":
@@ -124,9 +126,14 @@ def _apply(world: World, home: House, operation: tuple[Any, ...]) -> None:
             world.run(*told[0])
 
 
+def _ends_on(world: World, home: House) -> date | None:
+    """The first day without supply, where there is one."""
+    sql = "SELECT ends_on FROM portfolio.supply_period WHERE supply_period_id = %s"
+    ((ends_on,),) = world.rows(sql, home.supply_period)
+    return None if ends_on is None else date.fromisoformat(str(ends_on))
+
+
 def _move(world: World, home: House, starts_on: date) -> None:
-    ((ends_on,),) = world.rows(
-        "SELECT ends_on FROM portfolio.supply_period WHERE supply_period_id = %s", home.supply_period
-    )
+    ends_on = _ends_on(world, home)
     if ends_on is None or starts_on < ends_on:
         world.move(home, starts_on)

@@ -82,6 +82,7 @@ def test_what_is_refused_of_the_examples_is_what_has_no_rule_or_is_none_of_ours(
         "unknown-grid-area",
         "unreadable-record",
         "unreadable-price-series",
+        "time-out-of-range",
         "invalid-value",
     }
     unreadable = supplier.rows(

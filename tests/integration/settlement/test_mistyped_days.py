@@ -49,7 +49,7 @@ JOBS: dict[str, Job] = {
     "change-product": lambda tx, world, house, day: onboarding.change_product(
         tx, onboarding.ChangeOfProduct(Gsrn(house.gsrn), "fast-12", day, "mette", "why"), world.clock
     ),
-    "price-product": lambda tx, world, house, day: onboarding.price_product(tx, a_price(day), world.clock),
+    "price-product": lambda tx, world, house, day: onboarding.price_product(tx, a_price(day), world.clock, confirm=""),
     "plan-aconto": lambda tx, world, house, day: billing.plan_aconto(
         tx, Gsrn(house.gsrn), 70_000, world.clock, first_day=day
     ),

@@ -81,7 +81,7 @@ def test_supply_that_no_run_has_looked_at_is_planned_even_if_it_will_be_parked(w
 
 def test_a_month_that_cannot_be_planned_waits_with_the_reason_and_the_others_go_on(world: World, stuck: House) -> None:
     december = date(2025, 12, 1)
-    world.house(2, starts_on=date(2025, 12, 31))
+    world.house(2, starts_on=date(2025, 12, 30))
     with world.database.transaction() as tx:  # an open run over these days
         assert settlement.plan_run(tx, december, JANUARY, clock=world.clock, requested_by="test") is not None
     world.read(stuck.gsrn, date(2026, 1, 3), 1000)
@@ -95,13 +95,13 @@ def test_a_month_that_cannot_be_planned_waits_with_the_reason_and_the_others_go_
 
 def test_a_month_without_spot_prices_is_planned_and_who_needs_them_is_parked(world: World, stuck: House) -> None:
     december = date(2025, 12, 1)
-    late = world.house(2, starts_on=date(2025, 12, 31))
-    world.read(late.gsrn, date(2025, 12, 31), 1000)
+    late = world.house(2, starts_on=date(2025, 12, 30))
+    world.read_days(late.gsrn, date(2025, 12, 30), JANUARY, 1000)
 
     (run,) = settlement.plan_months(world.database, [december], clock=world.clock, requested_by="test").runs
     settlement.work_shard(world.database, run.run_id, 0, clock=world.clock)
 
-    assert run.missing_spot_prices["DK1"] == ["2025-12-31 the whole day"]
+    assert run.missing_spot_prices["DK1"] == ["2025-12-30 the whole day", "2025-12-31 the whole day"]
     assert world.rows("SELECT supply_period_id, cause FROM settlement.parked WHERE run_id = %s", run.run_id) == [
         (late.supply_period, "missing-spot-price")
     ]

@@ -221,7 +221,7 @@ def test_a_line_is_explained_interval_by_interval_with_its_sums() -> None:
 def test_a_subscription_is_explained_by_days_of_the_month() -> None:
     assert explain_case(a_case(), "abo").splitlines() == [
         "abo",
-        "  2025-10-26 to 2025-10-27  1/31 × 62 DKK = 2 DKK",
+        "  2025-10-26 to 2025-10-27  1/31 × 62 DKK a month = 2 DKK",
         "Sum 2 DKK, rounded once: 2.00 DKK",
     ]
 

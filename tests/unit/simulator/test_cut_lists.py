@@ -32,7 +32,16 @@ def test_parked_supply_periods_that_are_not_listed_are_counted(
     numbers = dict.fromkeys(("run_id", "version", "shards", "shards_done", "settled", "lines", "energy_wh"), 1)
     words = {"from": "2026-01-01", "to": "2026-02-01", "selection": "all", "state": "closed"}
     cause = {"cause": "missing-readings", "supply_periods": 12_000, "examples": ["one", "two"]}
-    run = {**numbers, **words, "part": {}, "parked": 12_000, "subtotal_ore": 100, "shard_list": [], "causes": [cause]}
+    run = {
+        **numbers,
+        **words,
+        "part": {},
+        "parked": 12_000,
+        "subtotal_ore": 100,
+        "shard_list": [],
+        "causes": [cause],
+        "given_up_by": None,
+    }
 
     runs.show(run, shards=False, parked=parked)
 

@@ -80,6 +80,8 @@ def price_product(tx: Transaction, new: NewPrice, clock: Clock, *, confirm: str)
     refuse_unlikely(new.valid_from, today=clock.today())
     before, after = _list_prices(tx, new)
     hit = _hit(tx, new, after, clock)
+    if before == after and not hit:
+        return False  # done before, or by another at the same moment
     if confirm != _token(new, after, hit):
         raise PriceNotConfirmed(
             f"The price of {new.product_id!r} is not changed: what it does now was not confirmed. "
@@ -89,7 +91,7 @@ def price_product(tx: Transaction, new: NewPrice, clock: Clock, *, confirm: str)
     change_prices(tx, hit, after, portfolio.Decision(new.by, new.why, now))
     settlement.mark_agreed(tx, [(one.contract_id, one.first, one.past) for one in hit], settlement.Origin(now))
     if before == after:
-        return bool(hit)
+        return True
     return pricing.record_product_price(tx, new.product_id, new.valid_from, after, pricing.Told(new.by, new.why, now))
 
 

@@ -33,11 +33,13 @@ class Told:
     at: datetime
 
 
-# The product is locked: prices of one product follow each other.
-_HELD: Final = """
-SELECT v.margin_per_kwh, v.supplement_per_kwh, v.fixed_per_kwh, v.subscription_per_month
-FROM pricing.product p JOIN pricing.product_price v USING (product_id)
-WHERE p.product_id = %(product)s AND v.valid_from <= %(day)s ORDER BY v.valid_from DESC LIMIT 1 FOR UPDATE OF p
+# Prices of one product follow each other. A statement of its own: what waited for the lock sees what was committed
+# meanwhile only in the statements after it.
+_HOLD: Final = "SELECT 1 FROM pricing.product WHERE product_id = %(product)s FOR UPDATE"
+
+_OF_DAY: Final = """
+SELECT margin_per_kwh, supplement_per_kwh, fixed_per_kwh, subscription_per_month FROM pricing.product_price
+WHERE product_id = %(product)s AND valid_from <= %(day)s ORDER BY valid_from DESC LIMIT 1
 """
 
 _KEEP_THE_OLD: Final = """
@@ -61,8 +63,9 @@ ON CONFLICT (product_id, valid_from) DO UPDATE SET
 
 
 def product_price(tx: Transaction, product_id: str, day: date) -> ProductPrice | None:
-    """What a product costs on a local day; None where there is no such product, or no price of it yet."""
-    row = tx.execute(_HELD, {"product": product_id, "day": day}).fetchone()
+    """What a product costs on a local day, the product locked; None for an unknown one, or one without a price yet."""
+    tx.execute(_HOLD, {"product": product_id})
+    row = tx.execute(_OF_DAY, {"product": product_id, "day": day}).fetchone()
     return None if row is None else ProductPrice(*row)
 
 

@@ -107,7 +107,7 @@ def _prices(charge: ChargeData, period: PriceSeriesPeriod) -> tuple[int, ...]:
             f"The price series of charge {charge.code!r} leaves positions out. Ask its owner for a whole series."
         )
     if any(not (price.is_finite() and -_LARGEST_PRICE < price < _LARGEST_PRICE) for price in by_position.values()):
-        raise UnableToHandle(  # before it is reckoned with: 1e999999999 has a milliard digits
+        raise pricing.UnreadablePriceSeries(  # before it is reckoned with: 1e999999999 has a milliard digits
             f"The price series of charge {charge.code!r} has a price of a million DKK or more, which the market does "
             "not allow. Ask its owner for a correct series."
         )
