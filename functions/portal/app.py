@@ -61,12 +61,12 @@ def get_consumption(
     to_day: Annotated[dt.date, Query(alias="to", description="The local day after the last.")],
     resolution: Resolution = "day",
 ) -> ConsumptionAnswer:
-    """What was used, by hour, day or month."""
+    """What was used, or produced where the point is that of a solar roof, by hour, day or month."""
     _check_period(from_day, to_day)
     with database.customer_transaction(_id(customer)) as tx:
-        point = portal.own_point(tx, Gsrn(gsrn), clock.today())
+        point = portal.own_point(tx, Gsrn(gsrn), clock.today(), children=True)
         used = metering.consumption(tx, point.metering_point_id, from_day, to_day, resolution)
-    return ConsumptionAnswer.of(point.gsrn, resolution, used)
+    return ConsumptionAnswer.measured(point, resolution, used)
 
 
 @app.get("/api/portal/{gsrn}/invoices", responses=problems(*_NEEDS_KEY))
@@ -114,7 +114,8 @@ def get_contract(gsrn: PointNumber, database: DatabaseOfProcess, clock: ClockOfP
     with database.customer_transaction(_id(customer)) as tx:
         point = portal.own_point(tx, Gsrn(gsrn), clock.today())
         view = portal.contract_of(tx, point, clock.today())
-    return Contract.of(point.gsrn, view)
+        points = portal.points_of_home(tx, point, clock.today())
+    return Contract.of(point.gsrn, view, points)
 
 
 @app.get("/api/portal/{gsrn}/spot-prices", responses=problems(*_NEEDS_KEY))

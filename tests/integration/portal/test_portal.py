@@ -1,6 +1,7 @@
 """What a customer reads over the portal, and what is no business of theirs."""
 
 import re
+from datetime import date
 
 import pytest
 from fastapi.testclient import TestClient
@@ -9,7 +10,15 @@ from elhandel.platform.api_keys import create_key
 from elhandel.platform.database import Database
 from elhandel.portal import labels
 from tests.integration.billing.documents import lose
-from tests.integration.billing.world import Supply, a_supply
+from tests.integration.billing.world import (
+    JANUARY,
+    Supply,
+    a_customer,
+    a_metering_point,
+    a_supply,
+    moved_in,
+    readings,
+)
 from tests.integration.portal.conftest import CLOCK, PERIOD
 
 PATHS = [
@@ -70,6 +79,37 @@ def test_a_period_that_cannot_be_is_refused(api: TestClient, mine: Supply, perio
 def test_three_years_are_not_too_long(api: TestClient, mine: Supply) -> None:
     period = {"from": "2024-01-01", "to": "2027-01-01", "resolution": "month"}
     assert len(api.get(url(mine, "/consumption"), params=period).json()["intervals"]) == 36
+
+
+def test_a_solar_customer_finds_and_reads_the_production_point_too(
+    api: TestClient, database: Database, mine: Supply, theirs: Supply
+) -> None:
+    with database.transaction() as tx:
+        roof = a_metering_point(tx, "571313180000000913", type_="E18", parent=mine.metering_point_id)
+        readings(tx, roof, JANUARY, wh_per_hour=100)
+        other = a_metering_point(tx, "571313180000000920", type_="E18", parent=theirs.metering_point_id)
+        readings(tx, other, JANUARY, wh_per_hour=100)
+
+    points = api.get(url(mine, "/contract")).json()["metering_points"]
+    assert points == [
+        {"gsrn": mine.gsrn, "type": "E17", "type_label": "Forbrug"},
+        {"gsrn": "571313180000000913", "type": "E18", "type_label": "Produktion"},
+    ]
+    produced = api.get("/api/portal/571313180000000913/consumption", params=PERIOD).json()
+    assert (produced["type"], produced["type_label"], produced["kwh"]) == ("E18", "Produktion", "74.400")
+    assert api.get("/api/portal/571313180000000920/consumption", params=PERIOD).status_code == 404
+    assert api.get("/api/portal/571313180000000913/contract").status_code == 404  # the contract is on the other point
+
+
+def test_production_is_read_for_the_days_of_ones_own_supply_only(
+    api: TestClient, database: Database, mine: Supply
+) -> None:
+    with database.transaction() as tx:
+        roof = a_metering_point(tx, "571313180000000913", type_="E18", parent=mine.metering_point_id)
+        readings(tx, roof, JANUARY, wh_per_hour=100)
+        moved_in(tx, mine, date(2026, 1, 11), a_customer(tx, 3))
+    days = api.get("/api/portal/571313180000000913/consumption", params=PERIOD).json()["intervals"]
+    assert [day["kwh"] for day in days if day["complete"]] == ["2.400"] * 10
 
 
 @pytest.mark.usefixtures("documents")

@@ -3,7 +3,7 @@
 from elhandel.portal.answers import AreaPrices, ConsumptionAnswer, Contract, Health, Resolution, SpotDay, SpotPrices
 from elhandel.portal.health import Check, ready
 from elhandel.portal.invoice_answers import InvoiceDetail, InvoiceRow, Invoices
-from elhandel.portal.point import ContractView, OwnPoint, contract_of, own_point
+from elhandel.portal.point import ContractView, OwnPoint, PointOfHome, contract_of, own_point, points_of_home
 
 __all__ = [
     "AreaPrices",
@@ -16,10 +16,12 @@ __all__ = [
     "InvoiceRow",
     "Invoices",
     "OwnPoint",
+    "PointOfHome",
     "Resolution",
     "SpotDay",
     "SpotPrices",
     "contract_of",
     "own_point",
+    "points_of_home",
     "ready",
 ]

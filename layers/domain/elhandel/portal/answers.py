@@ -1,7 +1,7 @@
 """The portal's answers as JSON: energy in kWh and money in DKK, both as decimal strings; days are Danish days."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Annotated, Final, Literal, Self
 
@@ -12,7 +12,7 @@ from elhandel.billing import address_lines
 from elhandel.platform.local_time import start_of_day
 from elhandel.portal import labels
 from elhandel.portal.health import Check
-from elhandel.portal.point import ContractView
+from elhandel.portal.point import ContractView, OwnPoint, PointOfHome
 
 type Resolution = Literal["hour", "day", "month"]
 
@@ -29,19 +29,30 @@ class Interval(BaseModel):
     label: Annotated[str, Field(description="How it came to be known, in Danish.")]
 
 
-class ConsumptionAnswer(BaseModel):
-    """Every hour, day or month of the period, also where nothing has come yet."""
+class Point(BaseModel):
+    """A metering point of a home, with what it measures."""
 
     gsrn: str
+    type: Annotated[str | None, Field(description="The market's code, E17, E18 …; null until it has told.")]
+    type_label: str
+
+    @classmethod
+    def of(cls, gsrn: str, kind: str | None) -> Self:
+        return cls(gsrn=gsrn, type=kind, type_label=labels.POINT.get(kind or "", labels.OTHER_POINT))
+
+
+class ConsumptionAnswer(Point):
+    """What a point measured in every hour, day or month of the period, also where nothing has come yet."""
+
     resolution: Resolution
     resolution_label: str
     kwh: Decimal
     intervals: list[Interval]
 
     @classmethod
-    def of(cls, gsrn: str, resolution: Resolution, used: list[metering.Consumption]) -> Self:
+    def measured(cls, point: OwnPoint, resolution: Resolution, used: list[metering.Consumption]) -> Self:
         return cls(
-            gsrn=gsrn,
+            **Point.of(point.gsrn, point.type).model_dump(),
             resolution=resolution,
             resolution_label=labels.RESOLUTION[resolution],
             kwh=kwh(sum(interval.wh for interval in used)),
@@ -78,9 +89,12 @@ class Contract(BaseModel):
     supply_from: dt.date
     supply_to: Annotated[dt.date | None, Field(description="The first day without supply.")]
     supply_address: Annotated[list[str], Field(description="Its lines; none until supply has begun.")]
+    metering_points: Annotated[
+        list[Point], Field(description="This point and those that belong to it, such as a solar roof's production.")
+    ]
 
     @classmethod
-    def of(cls, gsrn: str, view: ContractView) -> Self:
+    def of(cls, gsrn: str, view: ContractView, points: Sequence[PointOfHome]) -> Self:
         return cls(
             gsrn=gsrn,
             state=view.state,
@@ -99,6 +113,7 @@ class Contract(BaseModel):
             supply_from=view.starts_on,
             supply_to=view.ends_on,
             supply_address=list(address_lines(view.address)),
+            metering_points=[Point.of(point.gsrn, point.type) for point in points],
         )
 
 

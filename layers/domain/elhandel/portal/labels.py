@@ -13,6 +13,8 @@ __all__ = [
     "CATEGORY_LABELS",
     "CONTRACT",
     "INVOICE_LABELS",
+    "OTHER_POINT",
+    "POINT",
     "PRICING",
     "QUALITY",
     "RESOLUTION",
@@ -36,6 +38,27 @@ SUPPLY: Final[Mapping[str, str]] = {
 PRICING: Final[Mapping[str, str]] = {"spot": "Spotpris", "fixed": "Fast pris"}
 
 RESOLUTION: Final[Mapping[str, str]] = {"hour": "Time", "day": "Dag", "month": "Måned"}
+
+POINT: Final[Mapping[str, str]] = {
+    "E17": "Forbrug",
+    "E18": "Produktion",
+    "D01": "VE-produktion",
+    "D04": "Overskudsproduktion, gruppe 6",
+    "D05": "Nettoproduktion",
+    "D06": "Levering til nettet",
+    "D07": "Forbrug fra nettet",
+    "D09": "Egenproduktion",
+    "D10": "Netto fra nettet",
+    "D11": "Netto til nettet",
+    "D12": "Samlet forbrug",
+    "D14": "Elvarme",
+    "D15": "Nettoforbrug",
+    "D19": "Kapacitetsafregning",
+    "E20": "Udveksling",
+}
+"""Types of metering points. Source: reference, 3.1."""
+
+OTHER_POINT: Final = "Målepunkt"
 
 QUALITY: Final[Mapping[tuple[bool, bool], str]] = {
     (True, False): "Målt",

@@ -12,17 +12,31 @@ from elhandel.platform.database import Transaction
 from elhandel.platform.errors import NotFound
 from elhandel.portfolio import Gsrn
 
+# A child point (production, heating) is the customer's with the point that it belongs to.
 _OWN: Final = """
-SELECT m.metering_point_id, m.gsrn, v.price_area
+SELECT m.metering_point_id, m.gsrn, v.type, v.price_area
 FROM portfolio.metering_point m
 LEFT JOIN LATERAL (
-    SELECT v.price_area FROM portfolio.metering_point_version v
+    SELECT v.type, v.price_area FROM portfolio.metering_point_version v
     WHERE v.metering_point_id = m.metering_point_id AND v.superseded_at IS NULL
     ORDER BY v.valid_from <= %(today)s DESC, v.valid_from DESC LIMIT 1) v ON true
 WHERE m.gsrn = %(gsrn)s
   AND EXISTS (SELECT FROM portfolio.contract c JOIN portfolio.supply_period s USING (contract_id)
-              WHERE c.metering_point_id = m.metering_point_id AND s.state IN ('active', 'void')
+              WHERE (c.metering_point_id = m.metering_point_id
+                     OR (%(children)s AND c.metering_point_id = m.parent_id))
+                AND s.state IN ('active', 'void')
                 AND (s.state = 'void' OR s.ends_on IS NULL OR s.ends_on > s.starts_on))
+"""
+
+_TOGETHER: Final = """
+SELECT m.gsrn, v.type
+FROM portfolio.metering_point m
+LEFT JOIN LATERAL (
+    SELECT v.type FROM portfolio.metering_point_version v
+    WHERE v.metering_point_id = m.metering_point_id AND v.superseded_at IS NULL
+    ORDER BY v.valid_from <= %(today)s DESC, v.valid_from DESC LIMIT 1) v ON true
+WHERE %(point)s IN (m.metering_point_id, m.parent_id)
+ORDER BY m.metering_point_id = %(point)s DESC, m.gsrn
 """
 
 _CONTRACT: Final = """
@@ -70,11 +84,20 @@ ORDER BY s.state = 'active' DESC, s.starts_on DESC, c.contract_id DESC LIMIT 1
 
 @dataclass(frozen=True, slots=True)
 class OwnPoint:
-    """A metering point of the customer who asks; the price area is None until the market has told it."""
+    """A metering point of the customer who asks; type and price area are None until the market has told them."""
 
     metering_point_id: int
     gsrn: str
+    type: str | None
     price_area: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PointOfHome:
+    """A metering point at a customer's address: the one with the contract, or one that belongs to it."""
+
+    gsrn: str
+    type: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,15 +122,24 @@ class ContractView:
     address: dict[str, Any] | None
 
 
-def own_point(tx: Transaction, gsrn: Gsrn, today: date) -> OwnPoint:
-    """The customer's point of that number. Raises NotFound, also when it is somebody else's."""
-    row = tx.execute(_OWN, {"gsrn": gsrn.value, "today": today}).fetchone()
+def own_point(tx: Transaction, gsrn: Gsrn, today: date, *, children: bool = False) -> OwnPoint:
+    """The customer's point of that number. Raises NotFound, also when it is somebody else's.
+
+    children: also one that belongs to a point of theirs, such as the production of a solar roof.
+    """
+    row = tx.execute(_OWN, {"gsrn": gsrn.value, "today": today, "children": children}).fetchone()
     if row is None:
         raise NotFound(
             f"You have no supply on metering point {gsrn}, now or earlier. Check its 18 digits on your bill; "
             "a new contract is shown from the day that supply begins."
         )
     return OwnPoint(*row)
+
+
+def points_of_home(tx: Transaction, point: OwnPoint, today: date) -> list[PointOfHome]:
+    """The customer's point, and then those that belong to it."""
+    rows = tx.execute(_TOGETHER, {"point": point.metering_point_id, "today": today})
+    return [PointOfHome(gsrn, kind) for gsrn, kind in rows]
 
 
 def contract_of(tx: Transaction, point: OwnPoint, today: date) -> ContractView:
