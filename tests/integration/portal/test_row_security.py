@@ -6,8 +6,21 @@ from typing import Any
 import psycopg
 import pytest
 
+from elhandel.billing import issue_shard, plan_invoices
 from elhandel.platform.database import Database
-from tests.integration.billing.world import JANUARY, Supply, a_charge, a_link, a_metering_point, readings
+from tests.integration.billing.world import (
+    JANUARY,
+    Supply,
+    a_charge,
+    a_customer,
+    a_link,
+    a_metering_point,
+    a_run,
+    moved_in,
+    readings,
+    settled,
+)
+from tests.integration.portal.conftest import CLOCK
 
 OWN = {
     "billing.invoice": "customer_id = %(customer)s",
@@ -142,6 +155,52 @@ def test_price_links_say_what_is_on_others_points_and_are_not_for_customers(
 ) -> None:
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
         seen(database, whole["customer"], PRICE_LINKS)
+
+
+def test_a_customer_who_left_sees_at_the_tables_what_was_theirs_and_nothing_of_who_came(
+    database: Database, whole: dict[str, Any], supplies: tuple[Supply, Supply]
+) -> None:
+    """Asked of each table itself: no query of ours stands between."""
+    left_on, later = date(2026, 1, 11), JANUARY[1]
+    with database.transaction() as tx:
+        came = moved_in(tx, supplies[0], left_on, a_customer(tx, 3, "Birthe Østergård"))
+        run = a_run(tx, version=2)
+        settled(tx, run, came, period=(left_on, later))
+        for shard in plan_invoices(tx, run):
+            issue_shard(tx, run, shard, CLOCK)
+        tx.execute(
+            "INSERT INTO portfolio.metering_point_version (metering_point_id, valid_from, type, grid_area, price_area,"
+            " recorded_at) VALUES (%s, %s, 'E17', '131', 'DK1', now())",
+            [came.metering_point_id, left_on],
+        )
+
+    former, theirs = whole["customer"], {"supply": came.supply_period_id, "contract": came.contract_id}
+    for table, column in {
+        "billing.invoice": "customer_id",
+        "billing.invoice_section": "supply_period_id",
+        "billing.invoice_line": "supply_period_id",
+        "settlement.settlement": "supply_period_id",
+        "settlement.line": "supply_period_id",
+        "portfolio.supply_period": "supply_period_id",
+        "portfolio.contract": "contract_id",
+        "portfolio.agreed_product": "contract_id",
+    }.items():
+        seen_ids = {row[0] for row in column_of(database, former, table, column)}
+        forbidden = {"customer_id": came.customer_id, "supply_period_id": theirs["supply"]}
+        assert seen_ids, table
+        assert forbidden.get(column, theirs["contract"]) not in seen_ids, table
+    for table in ("metering.reading_day", "metering.reading", "metering.daily_consumption"):
+        days = {row[0] for row in column_of(database, former, table, "day")}
+        assert days, table
+        assert max(days) < left_on, table
+    versions = {row[0] for row in column_of(database, former, "portfolio.metering_point_version", "valid_from")}
+    assert versions
+    assert left_on not in versions
+
+
+def column_of(database: Database, customer: int, table: str, column: str) -> list[tuple[Any, ...]]:
+    with database.customer_transaction(customer) as tx:
+        return tx.execute(f"SELECT {column} FROM {table}".encode()).fetchall()
 
 
 def test_after_the_transaction_everything_is_there_again(database: Database, whole: dict[str, Any]) -> None:

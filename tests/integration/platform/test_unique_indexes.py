@@ -1,0 +1,151 @@
+"""What the database itself refuses to hold twice: the second line behind every rule that says «once».
+
+Each index is asked by an INSERT that only it refuses: a row that stands already, under another primary key. An index
+that became a plain one would let it in. The list is complete: one that is missing from it fails.
+"""
+
+from datetime import date
+
+import psycopg
+import pytest
+
+from elhandel import billing
+from elhandel.platform.database import Database, Transaction
+from tests.integration.corrections.world import World
+
+FIRST, PAST = date(2026, 1, 1), date(2026, 1, 4)
+
+type Copy = tuple[str, dict[str, str], str]
+"""(table, columns that differ in the copy as SQL, which row is copied as SQL)"""
+
+ANY = "true"
+NEXT_DAY = {"valid_from": "valid_from + 1"}
+
+COPIES: dict[str, Copy] = {
+    "bill_stretch_once": ("billing.invoice_section", {"section_no": "section_no + 1000"}, "NOT takes_back"),
+    "bill_once": ("billing.invoice_line", {"line_no": "line_no + 1000"}, "credits_invoice_id IS NULL"),
+    "credit_once": ("billing.invoice_line", {"line_no": "line_no + 1000"}, "credits_invoice_id IS NOT NULL"),
+    "invoice_once": (
+        "billing.invoice",
+        {"number": "'copy'", "number_in_series": "9999", "payment_reference": "'copy'"},
+        "kind = 'invoice' AND corrects_id IS NULL",
+    ),
+    "settle_once": ("settlement.settlement", {"run_id": "run_id + 1000"}, "kind = 'original'"),
+    "process_contract_start": ("market.process", {}, "kind IN ('switch', 'move_in')"),
+    "contract_active": ("portfolio.contract", {}, "state = 'active'"),
+    "contract_awaiting": ("portfolio.contract", {}, "state = 'awaiting'"),
+    "customer_proved": ("portfolio.customer", {}, "proved_at IS NOT NULL"),
+    "price_link_current": ("pricing.price_link", {}, ANY),
+    "link_stop_current": ("pricing.link_stop", {}, ANY),
+    "charge_price_current": ("pricing.charge_price", {}, ANY),
+    "charge_information_current": ("pricing.charge_information", {}, ANY),
+    "spot_day_current": ("pricing.spot_day", {}, ANY),
+    "metering_point_version_current": ("portfolio.metering_point_version", {}, ANY),
+    "heated_current": ("portfolio.heated", {}, ANY),
+    "contract_product_current": ("portfolio.contract_product", {}, ANY),
+    "agreed_price_current": ("portfolio.agreed_price", {}, ANY),
+    "name_case_open": ("market.name_case", {}, ANY),
+    "succession_open": ("market.succession", {}, ANY),
+    "held_once": ("billing.held_bill", {}, ANY),
+}
+
+_UNIQUE = """
+SELECT c.relname FROM pg_index i
+JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE i.indisunique AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = i.indexrelid)
+  AND n.nspname NOT IN ('pg_catalog', 'pg_toast', 'public') AND c.relkind IN ('i', 'I') AND NOT c.relispartition
+"""
+
+_COLUMNS = """
+SELECT a.attname FROM pg_attribute a
+WHERE a.attrelid = %s::regclass AND a.attnum > 0 AND NOT a.attisdropped
+  AND a.attidentity = '' AND a.attgenerated = ''
+"""
+
+
+@pytest.fixture
+def full(database: Database) -> World:
+    """A row for every index: settled, billed, credited, agreed anew, and what is rare written by hand."""
+    world = World(database)
+    world.price("net", date(2025, 1, 1), "0.10")
+    world.vat("net", date(2025, 1, 1), charged=True)
+    house = world.house(starts_on=FIRST)
+    world.link(house.gsrn, "net", date(2025, 1, 1))
+    world.link(house.gsrn, "gone", FIRST, stops=FIRST)
+    for day in range(1, 4):
+        world.spot(date(2026, 1, day), 500_000)
+        world.read(house.gsrn, date(2026, 1, day), 1_000)
+    world.bill(world.run(FIRST, PAST))
+    with database.transaction() as tx:
+        billing.credit_invoice(tx, 1, world.clock)
+        _write_by_hand(tx, house.point, house.contract, house.supply_period)
+    world.change_product(house, "fast-12", date(2026, 3, 1))
+    return world
+
+
+def _write_by_hand(tx: Transaction, point: int, contract: int, supply: int) -> None:
+    values = {"point": point, "contract": contract, "supply": supply}
+    tx.execute("UPDATE portfolio.customer SET proved_at = created_at")
+    tx.execute(
+        "INSERT INTO portfolio.contract (customer_id, metering_point_id, product_id, state, created_at) "
+        "SELECT customer_id, metering_point_id, product_id, 'awaiting', created_at FROM portfolio.contract"
+    )
+    tx.execute(
+        "INSERT INTO portfolio.heated (metering_point_id, valid_from, heated, recorded_at) "
+        "VALUES (%(point)s, '2026-01-01', true, '2026-01-01')",
+        values,
+    )
+    tx.execute(
+        "INSERT INTO portfolio.agreed_price (contract_id, valid_from, product_id, margin_per_kwh, supplement_per_kwh,"
+        " subscription_per_month, notice_days, after_term, agreed_by, reason, recorded_at) "
+        "VALUES (%(contract)s, '2026-01-01', 'spot-basis', 0, 0, 0, 30, 'list', 'test', 'test', '2026-01-01')",
+        values,
+    )
+    tx.execute(
+        "INSERT INTO market.name_case (contract_id, inbound_message_id, opened_at) "
+        "VALUES (%(contract)s, 1, '2026-01-01')",
+        values,
+    )
+    tx.execute(
+        "INSERT INTO market.succession (contract_id, predecessor_id, ends_on, recorded_at) "
+        "VALUES (%(contract)s, %(contract)s, '2026-02-01', '2026-01-01')",
+        values,
+    )
+    tx.execute(
+        "INSERT INTO billing.held_bill (original_run_id, supply_period_id, state, cause, detail, amount_ore, held_at) "
+        "VALUES (1, %(supply)s, 'held', 'beyond-use', 'test', 1, '2026-01-01')",
+        values,
+    )
+
+
+def test_every_unique_index_of_ours_is_asked_here(database: Database) -> None:
+    with database.transaction() as tx:
+        assert {str(name) for (name,) in tx.execute(_UNIQUE)} == set(COPIES)
+
+
+def _copy(tx: Transaction, copy: Copy) -> int:
+    """Insert a row that stands already, but for the named columns; how many there were to copy."""
+    table, changes, which = copy
+    columns = [str(name) for (name,) in tx.execute(_COLUMNS, [table])]
+    values = [changes.get(name, f'"{name}"') for name in columns]
+    statement = (
+        f"INSERT INTO {table} ({', '.join(map(_quoted, columns))}) "
+        f"SELECT {', '.join(values)} FROM {table} WHERE {which} LIMIT 1"
+    )
+    return tx.execute(statement.encode()).rowcount
+
+
+def _quoted(name: str) -> str:
+    return f'"{name}"'
+
+
+def test_what_is_there_once_cannot_be_there_twice(full: World) -> None:
+    for index, copy in COPIES.items():
+        copied = None
+        try:
+            with full.database.transaction() as tx:
+                copied = _copy(tx, copy)
+        except psycopg.errors.UniqueViolation as refused:
+            assert refused.diag.constraint_name == index
+        else:
+            pytest.fail(f"{index} let {copied} rows in, or there was none to copy")
