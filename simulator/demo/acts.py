@@ -22,6 +22,7 @@ _LATE_DAYS: Final = 10
 _SETTLED_ON_DAY: Final = 8
 _CORRECTED_DAY: Final = 13
 _CORRECTED_TO_PERCENT: Final = 60
+_MOVED_IN_ON_DAY: Final = 14  # of the month after: the 15th
 _PATIENCE_SECONDS: Final = 120
 _BUSY_HOUR: Final = 6
 _MALFORMED: Final = '{"AccountingPointCharacteristics_MarketDocument": {"mRID": '
@@ -31,7 +32,7 @@ def play(world: World, customers: int, month: Month, watch: Stopwatch) -> list[s
     """The whole story on a stack that has just started; the lines that tell what became of whom."""
     cast, tale = Cast(), []
     first_day = signup_day(month.start)
-    households = world.population(customers)
+    *households, newcomer = world.population(customers + 1)
     late = {place for place in range(customers) if place > cast.least and place % _LATE_SHARE == 0}
     _upset(world, cast, households)
     world.at(first_day)
@@ -69,7 +70,9 @@ def play(world: World, customers: int, month: Month, watch: Stopwatch) -> list[s
         _until_invoiced(world)
     with watch.stage("correct a reading"):
         corrected = _corrected(world, households[cast.corrected], month)
-    return [*tale, *_told(world, cast, signed_up), corrected]
+    with watch.stage("a tenant follows another"):
+        followed = _followed(world, signed_up[cast.moves_out], newcomer, month)
+    return [*tale, *_told(world, cast, signed_up), corrected, followed]
 
 
 def _upset(world: World, cast: Cast, households: list[Household]) -> None:
@@ -126,6 +129,34 @@ def _corrected(world: World, household: Household, month: Month) -> str:
     return (
         f"The readings of {day} on invoice {corrected} were corrected after it was sent: "
         f"{kind.replace('_', ' ')} {number} over {Decimal(abs(ore)) / 100:.2f} DKK."
+    )
+
+
+def _followed(world: World, leaving: SignedUp, newcomer: Household, month: Month) -> str:
+    """Somebody else moves into a home that we supply: its supply ends that day with a final bill, theirs begins."""
+    moved_in = month.end + timedelta(days=_MOVED_IN_ON_DAY)
+    home = {**newcomer, "gsrn": leaving.household["gsrn"]}
+    signed_up = world.sign_up(home, str(world.products()[0]["id"]), move_in=moved_in)
+    for day in (moved_in - _DAY, moved_in, moved_in + _DAY):
+        world.at(day, _BUSY_HOUR)
+        world.job("QueuePoller", "activate")
+        world.exchange()
+    world.job("QueuePoller", "fetch-spot-prices")
+    world.job("SettlementWorker", "plan-final")
+    _until_invoiced(world)
+    ended, begun = world.status(leaving.signup_id), world.status(signed_up.signup_id)
+    rows = world.ask(
+        "SELECT i.number, i.total_ore FROM billing.invoice i JOIN billing.invoice_section s USING (invoice_id) "
+        "WHERE s.gsrn = %s AND s.period_to = %s",
+        home["gsrn"],
+        moved_in,
+    )
+    if not rows or (ended["stage"], begun["stage"]) != ("ended", "active"):
+        raise UnableToRun("The home was not handed over with a final bill. Read the log of QueuePoller.")
+    ((number, ore),) = rows
+    return (
+        f"{begun['signup_id']} moved in on {moved_in} where we supplied {ended['signup_id']}: that supply ended on the "
+        f"day, and its final bill is {number} over {Decimal(ore) / 100:.2f} DKK."
     )
 
 

@@ -40,6 +40,7 @@ class Cast:
     cancels: int = 2
     moves_in: int = 3
     crossing: int = 4
+    moves_out: int = 5
 
     @property
     def least(self) -> int:

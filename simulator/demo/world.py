@@ -84,8 +84,11 @@ class World:
         with ThreadPoolExecutor(_CALLERS) as callers:
             return list(callers.map(sign_up, wishes))
 
-    def sign_up(self, household: Household, product_id: str) -> SignedUp:
-        """One signup. Raises UnableToRun with the API's problem when it is refused."""
+    def sign_up(self, household: Household, product_id: str, *, move_in: date | None = None) -> SignedUp:
+        """One signup, a switch unless it names the day of moving in.
+
+        Raises UnableToRun with the API's problem when it is refused.
+        """
         body = {
             "gsrn": household["gsrn"],
             "customer_name": household["customer_name"],
@@ -95,8 +98,10 @@ class World:
             "phone": household["phone"],
             "product_id": product_id,
             "channel": "web",
+            **({} if move_in is None else {"type": "move_in", "date": str(move_in)}),
         }
-        answer = self._api.post("/api/signup", json=body, headers={"Idempotency-Key": f"demo-{household['gsrn']}"})
+        key = f"demo-{household['gsrn']}-{move_in or 'switch'}"
+        answer = self._api.post("/api/signup", json=body, headers={"Idempotency-Key": key})
         if answer.status_code != _CREATED:
             raise UnableToRun(f"The API refused a signup (HTTP {answer.status_code}): {answer.text}")
         return SignedUp(answer.json()["signup_id"], household)

@@ -11,7 +11,7 @@ pytestmark = pytest.mark.stack  # one file, so that one worker plays the story (
 
 
 def test_every_customer_ends_where_the_market_put_them(played: Played) -> None:
-    assert played.figures.signups == {"active": CUSTOMERS - 2, "cancelled": 1, "rejected": 1}
+    assert played.figures.signups == {"active": CUSTOMERS - 2 + 1, "cancelled": 1, "rejected": 1}
 
 
 def test_the_malformed_message_lies_in_the_dead_letters_and_nothing_else_does(played: Played) -> None:
@@ -23,7 +23,7 @@ def test_the_malformed_message_lies_in_the_dead_letters_and_nothing_else_does(pl
 def test_every_active_customer_is_settled_and_invoiced_with_a_document(played: Played) -> None:
     figures = played.figures
     assert figures.parked == {}
-    assert figures.invoices == CUSTOMERS - 2
+    assert figures.invoices == CUSTOMERS - 2 + 1  # the final bill of the home that was handed over
     assert figures.documents == figures.invoices + figures.notes
     assert (figures.first_number, figures.last_number) == ("2026-00001", f"2026-{figures.documents:05}")
 
@@ -37,7 +37,22 @@ def test_a_reading_that_was_corrected_after_the_invoice_became_a_credit_note(pla
     assert (kind, corrected) == ("credit_note", "invoice")
     assert total < 0
     assert document is not None
-    assert "credit note" in played.tale[-1]
+    assert "credit note" in played.tale[-2]
+
+
+def test_a_home_that_was_handed_over_has_a_final_bill_and_half_a_months_subscription_in_it(played: Played) -> None:
+    rows = played.world.ask(
+        "SELECT s.period_from::text, s.period_to::text, l.quantity FROM billing.invoice_section s "
+        "JOIN billing.invoice_line l USING (invoice_id, section_no) "
+        "WHERE s.period_to = '2026-02-15' AND l.component = 'supplier_subscription'"
+    )
+    assert rows == [("2026-02-01", "2026-02-15", "14/28 måned")]
+    assert "its final bill is" in played.tale[-1]
+    supplied = played.world.ask(
+        "SELECT s.starts_on::text, s.ends_on::text FROM portfolio.supply_period s JOIN portfolio.metering_point m "
+        "USING (metering_point_id) WHERE s.ends_on = '2026-02-15' OR s.starts_on = '2026-02-15' ORDER BY 1"
+    )
+    assert [ends for _, ends in supplied] == ["2026-02-15", None]
 
 
 def test_what_must_hold_holds(played: Played) -> None:
@@ -60,10 +75,11 @@ def test_invoices_say_what_was_settled(played: Played) -> None:
 
 
 def test_nobody_is_settled_for_energy_that_was_not_metered_in_their_supply(played: Played) -> None:
+    """From its first day: a last day of December is billed with January."""
     metered = played.world.ask(
         "SELECT s.supply_period_id, sum(metering.total_wh(r.wh)) FROM portfolio.supply_period s "
         "JOIN metering.reading_day r ON r.metering_point_id = s.metering_point_id "
-        "AND r.day >= s.starts_on AND r.day < '2026-02-01' "  # a last day of December belongs to January's bill
+        "AND r.day >= s.starts_on AND r.day < coalesce(s.ends_on, '2026-02-01') "
         "WHERE s.state = 'active' GROUP BY 1 ORDER BY 1"
     )
     settled = played.world.ask(
