@@ -256,7 +256,7 @@ def get_signup_status(
         return SignupState.of(onboarding.signup_status(tx, signup_id, clock=clock))
 
 
-@app.post("/api/signup/{signup_id}/date", responses=problems(400, *_NEEDS_KEY, 404, 409))
+@app.post("/api/signup/{signup_id}/date", responses=problems(400, *_NEEDS_KEY, 404, 409, 415))
 def redate_signup(
     signup_id: SignupId, request: OtherDay, database: DatabaseOfProcess, clock: ClockOfProcess, caller: Caller
 ) -> SignupState:

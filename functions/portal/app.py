@@ -115,7 +115,7 @@ def get_contract(gsrn: PointNumber, database: DatabaseOfProcess, clock: ClockOfP
         point = portal.own_point(tx, Gsrn(gsrn), clock.today())
         view = portal.contract_of(tx, point, clock.today())
         points = portal.points_of_home(tx, point, clock.today())
-    return Contract.of(point.gsrn, view, points)
+    return Contract.of(point.gsrn, view, points, clock.today())
 
 
 @app.get("/api/portal/{gsrn}/spot-prices", responses=problems(*_NEEDS_KEY))

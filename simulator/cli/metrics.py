@@ -15,8 +15,9 @@ from simulator.cloud.stack_options import TEMPLATE, default_home
 _SPAN: Final = re.compile(r"(\d{1,6})([smhd])")
 _SECONDS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 _MOST_BARS: Final = 30
-_LEAST_BARS: Final = 10
-_BESIDE: Final = 78  # columns of the terminal beside a spark line
+_LEAST_BARS: Final = 6
+_NAME: Final = 34
+_BESIDE: Final = 78  # columns of the terminal beside a spark line, names whole
 _LEVELS: Final = "▁▂▃▄▅▆▇█"
 _UNITS: Final = {"Milliseconds": "ms", "Count": ""}
 
@@ -62,10 +63,10 @@ def _level(value: float, top: float) -> int:
 
 def _table(title: str, rows: list[Series], since: float, until: float, bars: int) -> Table:
     table = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False)
-    table.add_column("", width=34, no_wrap=True)
-    table.add_column("", width=bars, no_wrap=True)
+    table.add_column("", max_width=_NAME, no_wrap=True)
+    table.add_column("", min_width=bars, no_wrap=True)  # in a narrow terminal names are cut, and bars never
     for column in ("Last", "Min", "Max", "Sum"):
-        table.add_column(column, justify="right", no_wrap=True, width=8)
+        table.add_column(column, justify="right", no_wrap=True, min_width=7)
     table.add_column("")
     several = len({one.service for one in rows}) > 1
     for one in rows:

@@ -78,7 +78,10 @@ def show_effects(console: Console, product: str, day: str, shown: dict[str, Any]
     if not shown["effects"]:
         console.print(f"New contracts on {product} pay it from {day} on. No running contract is touched.")
         return
-    table = Table("Metering point", "From", "DKK per kWh / month", "kWh", "Days", "Difference, DKK")
+    table = Table()
+    table.add_column("Metering point", no_wrap=True, min_width=18)  # whom it touches is never cut short
+    for column in ("From", "DKK per kWh / month", "kWh", "Days", "Difference, DKK"):
+        table.add_column(column)
     for effect in shown["effects"]:
         change = "\n".join(_changes(effect["before"], effect["after"]))
         use = ("", "", "no use yet") if not effect["days"] else (effect["kwh"], str(effect["days"]))

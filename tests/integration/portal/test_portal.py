@@ -187,6 +187,20 @@ def test_every_code_of_an_answer_has_its_danish_word_beside_it(api: TestClient, 
     assert (used["resolution_label"], prices["price_area_label"]) == ("Dag", "Vestdanmark (DK1)")
 
 
+@pytest.mark.parametrize(
+    ("ends_on", "contract", "supply"),
+    [(date(2026, 2, 9), "Ophørt", "Ophørt"), (date(2026, 2, 10), "Ophører", "Leveres")],
+)
+def test_a_contract_says_in_danish_whether_its_end_is_behind_or_ahead(
+    api: TestClient, database: Database, mine: Supply, ends_on: date, contract: str, supply: str
+) -> None:
+    """Today is 9 February; the end is the first day without supply."""
+    with database.transaction() as tx:
+        moved_in(tx, mine, ends_on, a_customer(tx, 3))
+    told = api.get(url(mine, "/contract")).json()
+    assert (told["state_label"], told["supply_state_label"]) == (contract, supply)
+
+
 def test_there_is_a_danish_word_for_every_code_that_the_database_may_hold(database: Database) -> None:
     expected = {
         ("portfolio.contract", "state"): labels.CONTRACT,

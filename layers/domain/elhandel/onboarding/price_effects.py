@@ -56,7 +56,7 @@ class Effect:
 def effects_of(
     tx: Transaction, changed: Sequence[ChangedPrice], after: ProductPrice, today: date
 ) -> tuple[Effect, ...]:
-    """The effect on each contract, the largest in the customers' disfavour first; each stretch of days by itself."""
+    """The effect on each contract, the largest difference first; each stretch of days by itself."""
     values = {
         "contracts": sorted({one.contract_id for one in changed}),
         "since": today - timedelta(days=_YEAR),
@@ -66,7 +66,7 @@ def effects_of(
     for one in changed:
         gsrn, wh, days = use[one.contract_id]
         effects.append(Effect(gsrn, one.first, one.before, after, wh, days, _ore(one.before, after, wh, days)))
-    return tuple(sorted(effects, key=lambda effect: (-effect.ore, effect.gsrn, effect.first)))
+    return tuple(sorted(effects, key=lambda effect: (-abs(effect.ore), effect.gsrn, effect.first)))
 
 
 def _ore(before: ProductPrice, after: ProductPrice, wh: int, days: int) -> int:

@@ -14,7 +14,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict
 from starlette.exceptions import HTTPException
 
-from elhandel.platform.errors import DomainError, Unavailable, problem
+from elhandel.platform.errors import DatabaseUnavailable, DomainError, Unavailable, problem
 from elhandel.platform.plain_text import unprintable
 from elhandel.platform.telemetry import logger
 
@@ -23,6 +23,7 @@ _NOT_JSON: Final = (
     "This path takes JSON, and the header content-type says something else or is missing. "
     "Send the body as JSON with content-type: application/json."
 )
+_DATABASE_GONE: Final = "The database does not answer now. Nothing was done: send the request again in a moment."
 _MEANING: Final[Mapping[int, str]] = {
     400: "The body cannot be read",
     401: "No API key, or one that is not known",
@@ -142,6 +143,8 @@ async def _on_domain_error(request: Request, error: Exception) -> JSONResponse:
     if not isinstance(error, DomainError):  # Starlette knows handlers by class, but types them by Exception
         raise error
     logger.info("refused", extra={"code": error.code})
+    if isinstance(error, DatabaseUnavailable):  # its sentence is for whoever runs the system
+        return answer(request, Unavailable(_DATABASE_GONE))
     return answer(request, error)
 
 
@@ -172,7 +175,7 @@ async def _on_http_error(request: Request, error: Exception) -> JSONResponse:
 
 async def _on_database_gone(request: Request, error: Exception) -> JSONResponse:
     logger.warning("the database went away", exc_info=error)
-    return answer(request, Unavailable("The database does not answer now. Try again in a moment."))
+    return answer(request, Unavailable(_DATABASE_GONE))
 
 
 def _broken_json(item: Mapping[str, Any], body: Any) -> UnreadableBody:

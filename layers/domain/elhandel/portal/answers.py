@@ -94,11 +94,14 @@ class Contract(BaseModel):
     ]
 
     @classmethod
-    def of(cls, gsrn: str, view: ContractView, points: Sequence[PointOfHome]) -> Self:
+    def of(cls, gsrn: str, view: ContractView, points: Sequence[PointOfHome], today: dt.date) -> Self:
+        supplied = view.supply_state == "active"
+        over = supplied and view.ends_on is not None and view.ends_on <= today
+        ending = supplied and view.ends_on is not None and view.ends_on > today
         return cls(
             gsrn=gsrn,
             state=view.state,
-            state_label=labels.CONTRACT[view.state],
+            state_label=labels.ENDING if ending else labels.CONTRACT[view.state],
             product_id=view.product_id,
             product_name=view.product_name,
             pricing_type=view.pricing_type,
@@ -109,7 +112,7 @@ class Contract(BaseModel):
             fixed_price=None if view.fixed_per_kwh is None else price(view.fixed_per_kwh),
             subscription=price(view.subscription_per_month),
             supply_state=view.supply_state,
-            supply_state_label=labels.SUPPLY[view.supply_state],
+            supply_state_label=labels.OVER if over else labels.SUPPLY[view.supply_state],
             supply_from=view.starts_on,
             supply_to=view.ends_on,
             supply_address=list(address_lines(view.address)),

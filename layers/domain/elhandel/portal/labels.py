@@ -12,8 +12,10 @@ __all__ = [
     "AREA",
     "CATEGORY_LABELS",
     "CONTRACT",
+    "ENDING",
     "INVOICE_LABELS",
     "OTHER_POINT",
+    "OVER",
     "POINT",
     "PRICING",
     "QUALITY",
@@ -27,6 +29,12 @@ CONTRACT: Final[Mapping[str, str]] = {
     "ended": "Ophørt",
     "cancelled": "Annulleret",
 }
+
+ENDING: Final = "Ophører"
+"""A contract whose supply has an end that is still to come."""
+
+OVER: Final = "Ophørt"
+"""Supply whose last day is behind us."""
 
 SUPPLY: Final[Mapping[str, str]] = {
     "planned": "Planlagt",
