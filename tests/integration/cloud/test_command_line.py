@@ -6,7 +6,8 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psutil
@@ -18,6 +19,13 @@ from simulator.cloud.stack_options import ROOT, RunningStack
 
 PATIENCE = 60.0
 type Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def tmp_path() -> Iterator[Path]:
+    """Not in pytest's folders: another session of tests takes the rights to them from PostgreSQL's own user."""
+    with tempfile.TemporaryDirectory(prefix="elhandel-cli-") as folder:
+        yield Path(folder)
 
 
 @pytest.fixture
