@@ -6,17 +6,26 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psutil
 import pytest
 
+from simulator.cli import main
 from simulator.cloud.processes import free_port, wait_until
 from simulator.cloud.stack_options import ROOT, RunningStack
 
 PATIENCE = 60.0
 type Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def tmp_path() -> Iterator[Path]:
+    """Not in pytest's folders: another session of tests takes the rights to them from PostgreSQL's own user."""
+    with tempfile.TemporaryDirectory(prefix="elhandel-cli-") as folder:
+        yield Path(folder)
 
 
 @pytest.fixture
@@ -43,6 +52,24 @@ def elhandel(environment: dict[str, str]) -> Run:
     return run
 
 
+@pytest.fixture
+def command(environment: dict[str, str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run the command in the test's own process: the many mistakes would cost as many starts of Python."""
+
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        with monkeypatch.context() as here:
+            here.chdir(ROOT)
+            here.setattr(sys, "argv", ["elhandel", *arguments])
+            for name, value in environment.items():
+                here.setenv(name, value)
+            with pytest.raises(SystemExit) as ended:
+                main.run()
+        said = capsys.readouterr()
+        return subprocess.CompletedProcess(arguments, int(ended.value.code or 0), said.out, said.err)
+
+    return run
+
+
 def one_sentence(result: subprocess.CompletedProcess[str], exit_code: int = 2) -> str:
     """What the command said on its way out; checks that it is one line, its exit code and no traceback."""
     assert result.returncode == exit_code, result.stderr
@@ -54,8 +81,8 @@ def one_sentence(result: subprocess.CompletedProcess[str], exit_code: int = 2) -
     "arguments",
     [("status",), ("clock", "show"), ("clock", "move", "1d"), ("invoke", "Portal"), ("db", "shell"), ("db", "migrate")],
 )
-def test_without_a_stack_each_command_says_how_to_start_one(elhandel: Run, arguments: tuple[str, ...]) -> None:
-    assert "Start one with `elhandel up`" in one_sentence(elhandel(*arguments))
+def test_without_a_stack_each_command_says_how_to_start_one(command: Run, arguments: tuple[str, ...]) -> None:
+    assert "Start one with `elhandel up`" in one_sentence(command(*arguments))
 
 
 @pytest.mark.parametrize(
@@ -71,14 +98,17 @@ def test_without_a_stack_each_command_says_how_to_start_one(elhandel: Run, argum
         (("key", "create", "app", "--gsrn", "571313180000000001"), "no other key has one"),
         (("invoke", "Portal", "missing.json"), "is neither a file nor JSON"),
         (("invoke", "Portal", "{"), "The event is not JSON"),
-        (("up", "--template", "missing.yaml"), "missing.yaml: cannot be read"),
     ],
 )
 def test_a_mistake_is_answered_by_what_to_write_instead(
-    elhandel: Run, arguments: tuple[str, ...], sentence: str
+    command: Run, arguments: tuple[str, ...], sentence: str
 ) -> None:
-    options = ("--port", "0", "--aws-port", "0", "--outside-port", "0") if arguments[0] == "up" else ()
-    assert sentence in one_sentence(elhandel(*arguments, *options))
+    assert sentence in one_sentence(command(*arguments))
+
+
+def test_a_template_that_is_not_there_is_named(elhandel: Run) -> None:
+    ports = ("--port", "0", "--aws-port", "0", "--outside-port", "0")
+    assert "missing.yaml: cannot be read" in one_sentence(elhandel("up", "--template", "missing.yaml", *ports))
 
 
 @pytest.mark.parametrize(
@@ -92,10 +122,10 @@ def test_a_mistake_is_answered_by_what_to_write_instead(
     ],
 )
 def test_a_database_that_does_not_answer_is_a_sentence_with_an_exit_code_of_its_own(
-    elhandel: Run, arguments: tuple[str, ...]
+    command: Run, arguments: tuple[str, ...]
 ) -> None:
     nobody_listens = f"postgresql://nobody:secret@127.0.0.1:{free_port()}/none"
-    said = one_sentence(elhandel(*arguments, "--database-url", nobody_listens), exit_code=3)
+    said = one_sentence(command(*arguments, "--database-url", nobody_listens), exit_code=3)
     assert said.startswith("The database does not answer")
     assert "secret" not in said
 
