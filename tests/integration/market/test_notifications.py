@@ -154,6 +154,17 @@ def test_supply_that_should_never_have_been_is_void_from_its_first_day(supplier:
     assert (supplier.states(), supplier.contracts()) == (["offboarding"], ["ended"])
 
 
+def test_a_start_that_is_void_before_it_was_done_does_not_begin(supplier: Supplier, clock: HandClock) -> None:
+    """After an outage both lie in the queue together: nothing of it is ever supplied or billed."""
+    reference = waiting(supplier)
+    clock.move_to_day(START + 3 * DAY)
+    told(supplier, "D34", START)
+    assert supplier.activate() == 0
+    assert supplier.signup(reference).status == "cancelled"
+    assert (supplier.supply(), supplier.contracts()) == ([("cancelled", START, None)], ["cancelled"])
+    assert supplier.dead() == []
+
+
 @pytest.mark.parametrize("announced", [False, True])
 def test_void_supply_does_not_go_on(supplier: Supplier, clock: HandClock, announced: bool) -> None:
     """Its contract would run without supply, and nobody else's could begin at the point."""

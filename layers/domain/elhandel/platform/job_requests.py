@@ -139,9 +139,8 @@ def _given(value: Any, field: Field) -> bool:
 def asked(job: Job, fields: Mapping[str, Field] | None) -> Job:
     """The job, run only for fields that it can use, and once more where another run of it was in the way.
 
-    fields: None where a job reads them itself; else it gets what was given only, without what stands for a field that is
-    left out. Raises UnusableJobField before anything is done; Unavailable where both
-    tries collided.
+    fields: None where a job reads them itself; else it gets none that was left out, or is as good as that. Raises
+    UnusableJobField before anything is done; Unavailable where both tries collided.
     """
 
     def run(event: Answer) -> Answer:

@@ -204,7 +204,8 @@ def _before_start(context: Context, process: Process, reason: str, day: date) ->
     elif reason in _ENDS_SUPPLY:
         portfolio.announce_end(tx, process.contract_id, day)
     elif reason == _SUPPLY_VOID:
-        advance(tx, process, Event.SUPPLY_VOID, context.cause("the correction was accepted: supply void"))
+        cause = context.cause("the correction was accepted: supply void before it was begun here")
+        advance(tx, process, Event.CANCELLED_BY_MARKET, cause)
     elif reason == _STARTS_EARLIER:
         move_start(tx, process, day)
     else:
