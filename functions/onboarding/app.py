@@ -104,6 +104,10 @@ class SignupRequest(RequestBody):
             raise ValueError("a move_in needs its date, and a switch has none: the market decides the day")
         return self
 
+    def asked(self) -> bytes:
+        """What is asked for, the same whichever version of this API takes it: what has its default is left out."""
+        return self.model_dump_json(exclude_defaults=True).encode()
+
     def to_command(self) -> SignupCommand:
         """The same in the domain's words."""
         return SignupCommand(
@@ -243,8 +247,8 @@ def create_signup(
             signup = onboarding.sign_up(tx, request.to_command(), clock=clock, vault=vault_from_environment())
             return SignupAccepted.of(signup).model_dump(mode="json")
 
-        body = request.model_dump_json().encode()
-        return SignupAccepted.model_validate(onboarding.once(tx, caller.key_hash, idempotency_key, body, clock, work))
+        answer = onboarding.once(tx, caller.key_hash, idempotency_key, request.asked(), clock, work)
+        return SignupAccepted.model_validate(answer)
 
 
 @app.get("/api/signup/{signup_id}/status", responses=problems(*_NEEDS_KEY, 404))

@@ -115,7 +115,10 @@ def poll_queues(event: Answer) -> Answer:
         answer["dead_messages"] += polled.dead_messages
         answer["dead_records"] += polled.dead_records
         answer["set_aside"] += polled.set_aside
-    answer["finished"] = market.finish(database, clock)
+    finished = market.finish(database, clock)
+    answer["finished"] = finished.messages
+    answer["set_aside"] += finished.set_aside
+    answer["dead_messages"] += finished.set_aside
     metrics.add_metric("messages_finished", MetricUnit.Count, answer["finished"])
     metrics.add_metric("messages_processed", MetricUnit.Count, sum(answer["handled"].values()))
     metrics.add_metric("messages_dead_lettered", MetricUnit.Count, answer["dead_messages"] + answer["dead_records"])

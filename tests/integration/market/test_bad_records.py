@@ -71,9 +71,15 @@ SERIES: dict[str, tuple[Spoil, str]] = {
     "a position of 5,000 digits": (put(*POSITION, value="POSITION"), "series-malformed"),
     "a quantity of 1e400": (put(*QUANTITY, value="QUANTITY"), "series-malformed"),
     "a text that is not UTF-8": (put("mRID", value="BYTES"), "series-malformed"),
+    "nesting without end": (put("Period", "Point", 3, value="NESTED"), "series-malformed"),
 }
 # What json.dumps does not write.
-RAW = {b'"POSITION"': b"9" * 4000, b'"QUANTITY"': b"1e400", b"BYTES": b"\xff\xfe"}
+RAW = {
+    b'"POSITION"': b"9" * 4000,
+    b'"QUANTITY"': b"1e400",
+    b"BYTES": b"\xff\xfe",
+    b'"NESTED"': b'{"a": [' * 20_000 + b"]}" * 20_000,
+}
 
 
 def raw(body: bytes) -> bytes:
@@ -232,6 +238,10 @@ DOCUMENTS: dict[str, tuple[str, str, Callable[[str], doc.Json], dict[str, tuple[
                 put("MarketEvaluationPoint", "usagePointLocation.mainAddress", value={"code": "QUANTITY"}),
                 "unreadable-record",
             ),
+            "nesting": (
+                put("MarketEvaluationPoint", "usagePointLocation.mainAddress", value="NESTED"),
+                "record-not-storable",
+            ),
         },
     ),
     "RSM-028": (
@@ -313,9 +323,9 @@ def test_a_bad_answer_to_a_request_costs_the_right_one_nothing(supplier: Supplie
 
 
 PRICES: dict[str, tuple[Any, str]] = {
-    "a price of a milliard digits": ("1e999999999", "unable-to-handle-record"),
-    "a price of 1e400": ("1e400", "unable-to-handle-record"),
-    "a price of 4,000 digits": ("9" * 4000, "unable-to-handle-record"),
+    "a price of a milliard digits": ("1e999999999", "unreadable-price-series"),
+    "a price of 1e400": ("1e400", "unreadable-price-series"),
+    "a price of 4,000 digits": ("9" * 4000, "unreadable-price-series"),
 }
 
 

@@ -200,6 +200,55 @@ def test_a_second_move_in_follows_the_first(home: Supplier, clock: HandClock) ->
     assert home.contracts() == ["ended", "ended", "active"]
 
 
+SECOND = MOVE + 9 * DAY
+ULLA = {"customer_name": "Ulla Indflytter", "cpr_cvr": a_cpr(3), "email": "ulla@example.dk", "move_in": SECOND}
+
+
+def void_between(home: Supplier, clock: HandClock, *, second_has_begun: bool) -> None:
+    """Three tenants, and the move-in of the one in the middle turns out to be a mistake."""
+    begun(home, clock)
+    waiting(home, **ULLA)
+    if second_has_begun:
+        clock.move_to_day(SECOND)
+        assert home.activate() == 1
+    told(home, "D34", MOVE)
+
+
+@pytest.mark.parametrize("second_has_begun", [True, False])
+def test_who_follows_a_void_move_in_ends_the_supply_before_it(
+    home: Supplier, clock: HandClock, second_has_begun: bool
+) -> None:
+    void_between(home, clock, second_has_begun=second_has_begun)
+    clock.move_to_day(SECOND)
+    home.activate()
+    assert home.supply() == [("active", START, SECOND), ("void", MOVE, SECOND), ("active", SECOND, None)]
+    assert home.states() == ["offboarding", "offboarding", "completed"]
+    assert home.contracts() == ["ended", "ended", "active"]
+    assert home.dead() == []
+
+
+@pytest.mark.parametrize("second_has_begun", [True, False])
+def test_two_void_move_ins_leave_the_supply_before_both(
+    home: Supplier, clock: HandClock, second_has_begun: bool
+) -> None:
+    void_between(home, clock, second_has_begun=second_has_begun)
+    clock.move_to_day(SECOND)
+    home.activate()
+    told(home, "D34", SECOND)
+    assert home.supply() == [("active", START, None), ("void", MOVE, SECOND), ("void", SECOND, None)]
+    assert home.contracts() == ["active", "ended", "ended"]
+    assert home.dead() == []
+
+
+def test_an_end_that_was_told_of_a_void_move_in_is_one_of_the_point(home: Supplier, clock: HandClock) -> None:
+    """Another supplier has the point from that day on, whoever of ours lived there before."""
+    begun(home, clock)
+    told(home, "E03", SECOND)
+    told(home, "D34", MOVE)
+    assert home.supply() == [("active", START, SECOND), ("void", MOVE, SECOND)]
+    assert (home.states(), home.contracts()) == (["offboarding", "offboarding"], ["ended", "ended"])
+
+
 def test_an_end_after_the_move_is_that_of_who_moved_in_also_where_it_is_handled_first(
     home: Supplier, clock: HandClock
 ) -> None:

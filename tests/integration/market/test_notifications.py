@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from elhandel import market
 from tests.builders import documents as doc
 from tests.builders.clock import HandClock
 from tests.builders.journeys import CUSTOMER, DAY, POINT, START, confirmed, supplied, waiting
@@ -151,6 +152,42 @@ def test_supply_that_should_never_have_been_is_void_from_its_first_day(supplier:
     told(supplier, "D34", START)
     assert supplier.supply() == [("void", START, None)]
     assert (supplier.states(), supplier.contracts()) == (["offboarding"], ["ended"])
+
+
+def test_a_start_that_is_void_before_it_was_done_does_not_begin(supplier: Supplier, clock: HandClock) -> None:
+    """After an outage both lie in the queue together: nothing of it is ever supplied or billed."""
+    reference = waiting(supplier)
+    clock.move_to_day(START + 3 * DAY)
+    told(supplier, "D34", START)
+    assert supplier.activate() == 0
+    assert supplier.signup(reference).status == "cancelled"
+    assert (supplier.supply(), supplier.contracts()) == ([("cancelled", START, None)], ["cancelled"])
+    assert supplier.dead() == []
+
+
+@pytest.mark.parametrize("announced", [False, True])
+def test_void_supply_does_not_go_on(supplier: Supplier, clock: HandClock, announced: bool) -> None:
+    """Its contract would run without supply, and nobody else's could begin at the point."""
+    reference = supplied(supplier, clock)
+    if announced:
+        told(supplier, "E03", STOP)
+    told(supplier, "D34", START)
+    told(supplier, "D41", STOP)
+    assert (supplier.states(), supplier.contracts()) == (["offboarding"], ["ended"])
+    assert supplier.signup(reference).status == "cancelled"
+    assert [code for code, _ in supplier.dead()] == ["no-supply-to-resume"]
+
+
+def test_an_older_withdrawal_that_is_replayed_changes_nothing_of_void_supply(
+    supplier: Supplier, clock: HandClock
+) -> None:
+    supplied(supplier, clock)
+    told(supplier, "E03", STOP)
+    message_id = supplier.hub.put(doc.a_notification(POINT, STOP, "D41"))
+    supplier.poll()
+    told(supplier, "D34", START)
+    assert market.replay(supplier.database, supplier.clock, message_id).state == "handled"
+    assert (supplier.states(), supplier.contracts(), supplier.dead()) == (["offboarding"], ["ended"], [])
 
 
 @pytest.mark.parametrize("order", [("E03", "D34"), ("D34", "E03")])

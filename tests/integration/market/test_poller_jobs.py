@@ -145,3 +145,17 @@ def test_one_queue_that_is_down_stops_neither_the_others_nor_what_was_left(
     answer = poller({"job": "poll-queues"})
     assert answer["unavailable"] == ["MasterData"]
     assert answer["handled"] == {"NotifyBillingMasterData": 1}
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        {"job": "poll-queues", "queues": None},
+        {"job": "waiting-requests", "limit": ""},
+        {"job": "sent", "gsrn": "", "limit": None},
+        {"job": "forget-expired", "seconds": None},
+    ],
+)
+def test_a_field_that_is_empty_is_as_good_as_left_out(poller: Invoke, event: dict[str, Any]) -> None:
+    left_out = {name: value for name, value in event.items() if value}
+    assert poller(event) == poller(left_out)

@@ -8,6 +8,7 @@ import pytest
 
 from tests.builders import documents as doc
 from tests.builders.journeys import CUSTOMER, POINT, START, confirmed
+from tests.builders.people import a_cpr
 from tests.builders.supplier import Supplier
 
 MOVE_IN = date(2026, 1, 20)
@@ -25,7 +26,7 @@ BILLING = {
 
 def sent(supplier: Supplier) -> dict[str, Any]:
     """The MarketEvaluationPoint of the RSM-027 that leaves once the master data is here."""
-    start = supplier.value("SELECT effective_on FROM market.process")
+    start = supplier.value("SELECT effective_on FROM market.process ORDER BY process_id DESC LIMIT 1")
     supplier.receive(doc.master_data(POINT, start))
     supplier.send()
     (record,) = supplier.hub.documents[-1].json[f"{CUSTOMER}_MarketDocument"]["MktActivityRecord"]
@@ -92,6 +93,16 @@ def test_who_moves_in_is_protected_as_they_ask(supplier: Supplier, asked: bool) 
     supplier.receive(doc.customer_data(POINT, date(2025, 1, 1), name="Ida Berg", protected_name=True))
     confirmed(supplier, move_in=MOVE_IN, protected_name=asked, protected_address=asked)
     assert flags(sent(supplier)) == (asked, asked, asked)
+
+
+def test_what_was_said_of_a_move_in_that_came_to_nothing_is_not_the_next_ones(supplier: Supplier) -> None:
+    """Both move in on the same day."""
+    confirmed(supplier, move_in=MOVE_IN)
+    supplier.receive(doc.customer_data(POINT, MOVE_IN, protected_name=True, protected={"D01": True, "D04": True}))
+    supplier.receive(doc.a_notification(POINT, MOVE_IN, "D11"))
+    confirmed(supplier, move_in=MOVE_IN, customer_name="Ida Berg", cpr_cvr=a_cpr(2))
+    supplier.receive(doc.customer_data(POINT, MOVE_IN, name="Ida Berg", protected_name=None, protected={"D01": None}))
+    assert flags(sent(supplier)) == (False, False, False)
 
 
 def test_bills_go_to_the_billing_address_in_the_care_of_somebody(supplier: Supplier) -> None:

@@ -2,7 +2,7 @@
 
 import contextlib
 import gzip
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -140,6 +140,17 @@ def test_older_customer_data_and_heating_stay_behind_newer(ledger: Ledger, suppl
     ledger.replay()
     assert supplier.rows("SELECT heated FROM portfolio.heated WHERE superseded_at IS NULL") == [(False,)]
     assert supplier.rows("SELECT electrical_heating FROM market.customer_at_point") == [(False,)]
+
+
+def test_older_customer_data_still_says_what_newer_leaves_out(ledger: Ledger, supplier: Supplier) -> None:
+    """A protection that the market has said once is not lost because its message had to wait."""
+    supplier.sign_up()
+    protected: Mapping[str, bool | None] = {"D01": True, "D04": True}
+    ledger.dies(doc.customer_data(POINT, START, protected_name=True, protected=protected))
+    ledger.comes(doc.customer_data(POINT, START, protected_name=None, protected={"D01": False, "D04": None}))
+    ledger.replay()
+    said = "SELECT protected_name, protected_addresses FROM market.customer_at_point"
+    assert supplier.rows(said) == [(True, {"D01": False, "D04": True})]
 
 
 # --- prices and links -----------------------------------------------------------------------------------------------
@@ -362,12 +373,12 @@ def test_a_replay_that_died_is_in_the_list_and_finished(ledger: Ledger, supplier
         (letter,) = market.dead_letters(tx)
     assert (letter.message_id, letter.code) == (message_id, "handling-not-finished")
     assert "next poll" in letter.error
-    assert market.finish(supplier.database, supplier.clock) == 1
+    assert market.finish(supplier.database, supplier.clock).messages == 1
     assert stored(supplier) == [(message_id, "handled")]
     assert facts(supplier) == [(START, "131")]
     with supplier.database.transaction() as tx:
         assert market.dead_letters(tx) == []
-    assert market.finish(supplier.database, supplier.clock) == 0
+    assert market.finish(supplier.database, supplier.clock).messages == 0
 
 
 def test_a_replay_of_single_records_that_died_leaves_the_others_alone(
@@ -384,7 +395,7 @@ def test_a_replay_of_single_records_that_died_leaves_the_others_alone(
     with pytest.raises(SystemExit):
         market.replay(dying, supplier.clock, message_id)
     dying.close()
-    assert market.finish(supplier.database, supplier.clock) == 1
+    assert market.finish(supplier.database, supplier.clock).messages == 1
     assert links(supplier) == []
     assert len(supplier.dead()) == 1
 
@@ -396,9 +407,9 @@ def test_a_message_that_was_stored_and_never_handled_is_finished_after_a_while(
     with pytest.raises(SystemExit):
         market.receive(dying, clock, "MasterData", Peeked("m", doc.master_data(POINT, START)))
     dying.close()
-    assert market.finish(supplier.database, clock) == 0  # whoever stored it may be at it
+    assert market.finish(supplier.database, clock).messages == 0  # whoever stored it may be at it
     clock.move_by(minutes=7)
-    assert market.finish(supplier.database, clock) == 1
+    assert market.finish(supplier.database, clock).messages == 1
     assert stored(supplier) == [("m", "handled")]
 
 
@@ -420,7 +431,7 @@ def test_a_message_that_cannot_be_finished_holds_up_no_other(
         ledger.dies(doc.master_data(a_gsrn(number), START))
         supplier.rows("UPDATE market.inbound_message SET state = 'stored', replays = 1 RETURNING 1")
     failing = Failing(database_url, dies_at=2)
-    assert market.finish(failing, clock) == 1
+    assert market.finish(failing, clock).messages == 1
     failing.close()
     assert sorted(state for _, state in stored(supplier)) == ["handled", "stored"]
 
@@ -431,5 +442,5 @@ def test_a_message_that_is_being_handled_is_not_waited_for(
     message_id = a_replay_that_died(ledger, database_url)
     with psycopg.connect(database_url) as other:
         other.execute("SELECT 1 FROM market.inbound_message WHERE message_id = %s FOR UPDATE", [message_id])
-        assert market.finish(supplier.database, supplier.clock) == 0
-    assert market.finish(supplier.database, supplier.clock) == 1
+        assert market.finish(supplier.database, supplier.clock).messages == 0
+    assert market.finish(supplier.database, supplier.clock).messages == 1

@@ -69,6 +69,44 @@ def test_a_message_that_was_set_aside_is_replayed_once_its_cause_is_mended(suppl
     assert {gsrn for (gsrn,) in supplier.rows("SELECT gsrn FROM portfolio.metering_point")} == {POISON, a_gsrn(1)}
 
 
+def finish(supplier: Supplier, times: int) -> list[tuple[int, int]]:
+    """What the next polls find of messages that were begun: (finished, set aside) of each."""
+    found = []
+    for _ in range(times):
+        supplier.clock.move_by(minutes=7)
+        finished = market.finish(supplier.database, supplier.clock)
+        found.append((finished.messages, finished.set_aside))
+    return found
+
+
+def test_a_replay_that_never_comes_to_an_end_goes_back_to_the_dead_letters(supplier: Supplier, poisoned: str) -> None:
+    """It is on no queue any more: nobody but `finish` could give it up."""
+    fail(supplier, ATTEMPTS)
+    supplier.poll()
+    with pytest.raises(psycopg.errors.DiskFull):
+        market.replay(supplier.database, supplier.clock, poisoned)
+    assert finish(supplier, ATTEMPTS) == [(0, 0)] * (ATTEMPTS - 1) + [(0, 1)]
+    ((code, error),) = supplier.dead()
+    assert code == "handling-failed-repeatedly"
+    assert "no space left" in error
+    assert finish(supplier, 1) == [(0, 0)]
+
+
+def test_a_replay_that_ends_the_process_each_time_is_set_aside(
+    supplier: Supplier, poisoned: str, database_url: str
+) -> None:
+    """The poll that takes it up dies before supply begins: it must not do so for ever."""
+    fail(supplier, ATTEMPTS)
+    supplier.poll()
+    for deadly in (market.replay, *[market.finish] * (ATTEMPTS - 1)):
+        dying = Dying(database_url)
+        with pytest.raises(Killed):
+            deadly(dying, supplier.clock, *([poisoned] if deadly is market.replay else []))
+        dying.close()
+    assert finish(supplier, 1) == [(0, 1)]
+    assert [code for code, _ in supplier.dead()] == ["handling-failed-repeatedly"]
+
+
 def test_storage_that_comes_back_in_time_sets_nothing_aside(supplier: Supplier, poisoned: str) -> None:
     fail(supplier, ATTEMPTS - 1)
     with supplier.database.transaction() as tx:

@@ -126,6 +126,13 @@ def test_nothing_is_done_for_fields_that_cannot_be_used() -> None:
     assert len(done) == 1
 
 
+def test_what_stands_for_a_field_that_is_left_out_does_not_reach_the_job() -> None:
+    """A job that takes 200 rows unless more are asked for must not be asked for none, nor for ""."""
+    got = asked(lambda event: event, {"run": NUMBER, "day": DAY, "why": TEXT.needed})
+    assert got({"job": "some-job", "run": None, "day": "", "why": ""}) == {"job": "some-job", "why": ""}
+    assert got({"job": "some-job", "run": 1, "why": "so"}) == {"job": "some-job", "run": 1, "why": "so"}
+
+
 def colliding(times: int) -> Any:
     """A job that meets another run of itself so many times."""
     left = [psycopg.errors.UniqueViolation("somebody else was first")] * times

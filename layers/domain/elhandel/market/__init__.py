@@ -6,7 +6,7 @@ from elhandel.market.dates import Asking, UnableToRedate, asking, date_wanted, r
 from elhandel.market.dead_letters import DeadLetter, count_dead_letters, dead_letters
 from elhandel.market.environment import datahub_from_environment, sender_from_environment
 from elhandel.market.final_settlement import OpenEnd, final_settle_due, open_ends
-from elhandel.market.inbox import Handled, Polled, finish, poll, receive, replay
+from elhandel.market.inbox import Finished, Handled, Polled, finish, poll, receive, replay
 from elhandel.market.moves import Move, Moved, move_supply
 from elhandel.market.name_cases import NameCase, UnableToCloseCase, close_name_case, open_name_cases
 from elhandel.market.proof import join_party, prove_parties
@@ -29,6 +29,7 @@ __all__ = [
     "DeadLetter",
     "Due",
     "Event",
+    "Finished",
     "Handled",
     "IllegalMove",
     "Move",

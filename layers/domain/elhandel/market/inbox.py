@@ -41,17 +41,19 @@ ON CONFLICT (message_id) DO UPDATE SET attempts = m.attempts + 1 WHERE m.state =
 RETURNING attempts, error
 """
 
-# The count begins again when the message is replayed.
 _SET_ASIDE: Final = """
 UPDATE market.inbound_message
-SET state = 'dead', handled_at = %(now)s, error_code = 'handling-failed-repeatedly', error = %(error)s, attempts = 0
+SET state = 'dead', handled_at = %(now)s, error_code = 'handling-failed-repeatedly', error = %(error)s
 WHERE message_id = %(message_id)s AND state = 'stored'
 """
 
 _NOTE_FAILURE: Final = "UPDATE market.inbound_message SET error = %s WHERE message_id = %s AND state = 'stored'"
 
+# The count begins again: this is the first attempt.
 _REPLAY: Final = """
-UPDATE market.inbound_message SET state = 'stored', replays = replays + 1 WHERE message_id = %s RETURNING body
+UPDATE market.inbound_message SET state = 'stored', replays = replays + 1, attempts = 1
+WHERE message_id = %s
+RETURNING body
 """
 
 # Where single records are dead, only those are left to be handled.
@@ -64,10 +66,12 @@ FROM market.inbound_message m WHERE message_id = %s FOR UPDATE
 
 # Begun and not finished: what came longer ago than a poll may run, and every replay. Its handler holds the row.
 _UNFINISHED: Final = """
-SELECT inbound_message_id, message_id, body FROM market.inbound_message
+SELECT inbound_message_id, message_id, body, attempts, error FROM market.inbound_message
 WHERE state = 'stored' AND (received_at < %(before)s OR replays > 0) AND inbound_message_id > %(after)s
 ORDER BY inbound_message_id LIMIT 1 FOR UPDATE SKIP LOCKED
 """
+
+_TAKE_UP: Final = "UPDATE market.inbound_message SET attempts = attempts + 1 WHERE inbound_message_id = %s"
 
 _DONE: Final = """
 UPDATE market.inbound_message
@@ -131,6 +135,14 @@ class Polled:
         return sum(self.handled.values()) + self.dead_messages
 
 
+@dataclass(slots=True)
+class Finished:
+    """How many messages that had been begun came to an end, and how many were taken up too often."""
+
+    messages: int = 0
+    set_aside: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Handled:
     """What became of one message."""
@@ -180,11 +192,16 @@ def receive(database: Database, clock: Clock, queue: str, peeked: Peeked) -> Han
         attempts, failure = tx.execute(_STORE, values).fetchone() or (0, None)
         if attempts > _MOST_ATTEMPTS:
             return _set_aside(tx, clock, peeked.message_id, failure)
+    return _attempt(database, clock, peeked.message_id, peeked.body)
+
+
+def _attempt(database: Database, clock: Clock, message_id: str, body: bytes) -> Handled:
+    """Handle a message that was taken up; what keeps it from its end is noted and raised."""
     try:
-        return _handle(database, clock, peeked.message_id, peeked.body)
-    except Exception as error:  # our storage failed: the message stays on its queue, with what happened
+        return _handle(database, clock, message_id, body)
+    except Exception as error:  # our storage failed: the message stays where it is, with what happened
         with contextlib.suppress(psycopg.Error, Unavailable), database.transaction() as tx:
-            tx.execute(_NOTE_FAILURE, [why(error, message_id=peeked.message_id)[1], peeked.message_id])
+            tx.execute(_NOTE_FAILURE, [why(error, message_id=message_id)[1], message_id])
         raise
 
 
@@ -209,24 +226,30 @@ def replay(database: Database, clock: Clock, message_id: str) -> Handled:
         row = tx.execute(_REPLAY, [message_id]).fetchone()
     if row is None:
         raise NotFound(f"No message {message_id} was ever received. List the dead letters to see their ids.")
-    return _handle(database, clock, message_id, gzip.decompress(row[0]))
+    return _attempt(database, clock, message_id, gzip.decompress(row[0]))
 
 
-def finish(database: Database, clock: Clock, *, limit: int = 1000) -> int:
-    """Handle what was stored and not finished, because a process died or our storage failed; how many messages.
+def finish(database: Database, clock: Clock, *, limit: int = 1000) -> Finished:
+    """Handle what was stored and not finished, because a process died or our storage failed.
 
-    One that fails for our storage once more waits for the next time, and holds up none of the others.
+    One that fails for our storage once more waits for the next time, and holds up none of the others. Each attempt
+    counts as one of `receive` does: what comes to no end here is set aside as well.
     """
-    finished = after = 0
+    finished, after = Finished(), 0
     for _ in range(limit):
         with database.transaction() as tx:
             row = tx.execute(_UNFINISHED, {"before": clock.now() - _LEASE, "after": after}).fetchone()
-        if row is None:
-            break
-        after, message_id, body = row
+            if row is None:
+                break
+            after, message_id, body, attempts, failure = row
+            if attempts >= _MOST_ATTEMPTS:
+                _set_aside(tx, clock, message_id, failure)
+                finished.set_aside += 1
+                continue
+            tx.execute(_TAKE_UP, [after])
         try:
-            _handle(database, clock, message_id, gzip.decompress(body))
-            finished += 1
+            _attempt(database, clock, message_id, gzip.decompress(body))
+            finished.messages += 1
         except (psycopg.OperationalError, Unavailable):
             logger.exception("a stored message could not be finished", extra={"message_id": message_id})
     return finished

@@ -13,7 +13,7 @@ from psycopg.rows import class_row
 
 from elhandel import portfolio, settlement
 from elhandel.market.states import Event, State, follow
-from elhandel.market.successions import note_succession, predecessor, take_succession_back
+from elhandel.market.successions import note_succession, pass_succession_on, predecessor, take_succession_back
 from elhandel.platform.database import Transaction, one
 
 type ProcessKind = Literal["switch", "move_in", "end_of_supply", "move_out"]
@@ -192,10 +192,11 @@ def start_process_of(tx: Transaction, contract: int) -> Process | None:
     return _fetch(tx, sql, {"contract": contract})
 
 
-def advance(tx: Transaction, process: Process, event: Event, cause: Cause) -> Process:
+def advance(tx: Transaction, process: Process, event: Event, cause: Cause, *, until: date | None = None) -> Process:
     """Move a process and do what the move means for contract and supply period. A known event changes nothing.
 
-    Raises IllegalMove when the event cannot follow.
+    until: where supply goes on, the first day without it that is known all the same.
+    Raises IllegalMove when the event cannot follow, NothingToResume where void supply is to go on.
     """
     following = follow(process.state, event)
     if following is None:
@@ -212,7 +213,7 @@ def advance(tx: Transaction, process: Process, event: Event, cause: Cause) -> Pr
             "message": cause.message_id,
         },
     )
-    _apply(tx, process, event, following, cause)
+    _apply(tx, process, event, following, cause, until)
     return load_process(tx, process.process_id)
 
 
@@ -262,7 +263,7 @@ def void_supply(tx: Transaction, process: Process, cause: Cause) -> None:
     _let_predecessor_go_on(tx, process, cause)
 
 
-def _apply(tx: Transaction, process: Process, event: Event, following: State, cause: Cause) -> None:
+def _apply(tx: Transaction, process: Process, event: Event, following: State, cause: Cause, until: date | None) -> None:
     match following, event:
         case State.ACKNOWLEDGED, Event.CONFIRM:
             _end_predecessor(tx, process, cause)
@@ -272,7 +273,7 @@ def _apply(tx: Transaction, process: Process, event: Event, following: State, ca
             portfolio.cancel_contract(tx, process.contract_id)
             _let_predecessor_go_on(tx, process, cause)
         case State.COMPLETED, Event.SUPPLY_GOES_ON:
-            portfolio.resume_supply(tx, process.contract_id)
+            portfolio.resume_supply(tx, process.contract_id, until)
         case State.OFFBOARDING, Event.SUPPLY_VOID | Event.CANCELLED_BY_MARKET:
             void_supply(tx, process, cause)
         case _:
@@ -317,23 +318,41 @@ def _end_predecessor(tx: Transaction, process: Process, cause: Cause) -> None:
 
 
 def _let_predecessor_go_on(tx: Transaction, process: Process, cause: Cause) -> None:
-    """The move-in has come to nothing: the supply that it ended goes on as if nothing had been announced."""
+    """The move-in has come to nothing: the supply that it ended goes on as if nothing had been announced.
+
+    Until an end that was known before, or the one that the move-in's own supply had by then: the market ends what is
+    supplied at the point, and so does the next who moves in.
+    """
     former = take_succession_back(tx, process.contract_id, cause.at)
     if former is None:
         return
     why = f"the move-in of process {process.process_id} came to nothing"
     with settlement.watch_supply(tx, former.contract_id, settlement.Origin(cause.at, cause.message_id)):
-        _advance_start_of(tx, former.contract_id, Event.SUPPLY_GOES_ON, cause, why)
-        if former.former_end is not None:
-            portfolio.end_supply(tx, former.contract_id, former.former_end)
-            _advance_start_of(tx, former.contract_id, Event.SUPPLY_ENDS, cause, f"{why}: the earlier end stands")
+        until = _first_end(former.former_end, _own_end(tx, process.contract_id))
+        _advance_start_of(tx, former.contract_id, Event.SUPPLY_GOES_ON, cause, why, until=until)
+        if until is not None:
+            pass_succession_on(tx, process.contract_id, former, until)
+            sentence = f"{why}: the end on {until} stands"
+            _advance_start_of(tx, former.contract_id, Event.SUPPLY_ENDS, cause, sentence)
 
 
-def _advance_start_of(tx: Transaction, contract: int, event: Event, cause: Cause, sentence: str) -> None:
+def _own_end(tx: Transaction, contract: int) -> date | None:
+    """The end of a supply that has at least a day; None while none is known."""
+    starts_on, ends_on = portfolio.supply_days(tx, contract) or (None, None)
+    return ends_on if starts_on is not None and ends_on is not None and ends_on > starts_on else None
+
+
+def _first_end(*ends: date | None) -> date | None:
+    return min((end for end in ends if end is not None), default=None)
+
+
+def _advance_start_of(
+    tx: Transaction, contract: int, event: Event, cause: Cause, sentence: str, *, until: date | None = None
+) -> None:
     process = start_process_of(tx, contract)
     if process is None:
         raise LookupError(f"contract {contract} is supplied and has no process")
-    advance(tx, process, event, Cause(sentence, cause.at, cause.message_id))
+    advance(tx, process, event, Cause(sentence, cause.at, cause.message_id), until=until)
 
 
 def _fetch(tx: Transaction, sql: str, parameters: dict[str, object]) -> Process | None:

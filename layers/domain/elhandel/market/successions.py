@@ -49,6 +49,11 @@ SELECT 1 FROM portfolio.supply_period
 WHERE contract_id = %(predecessor)s AND state = 'active' AND ends_on = %(day)s FOR UPDATE
 """
 
+_FOLLOWS: Final = """
+UPDATE market.succession SET predecessor_id = %(former)s, former_end = %(former_end)s
+WHERE predecessor_id = %(contract)s AND ends_on = %(day)s AND concluded_at IS NULL
+"""
+
 _ENDED_BY_MARKET: Final = """
 UPDATE market.succession SET concluded_at = %(now)s, outcome = 'ended_by_market'
 WHERE predecessor_id = %(predecessor)s AND concluded_at IS NULL
@@ -94,6 +99,12 @@ def take_succession_back(tx: Transaction, contract: int, now: datetime) -> Prede
     if tx.execute(_STANDS, {"predecessor": former, "day": day}).fetchone() is None:
         return None
     return Predecessor(int(former), former_end)
+
+
+def pass_succession_on(tx: Transaction, contract: int, former: Predecessor, day: date) -> None:
+    """Who ended the supply of a move-in on `day`, that came to nothing since, has ended the supply before it."""
+    values = {"contract": contract, "former": former.contract_id, "former_end": former.former_end, "day": day}
+    tx.execute(_FOLLOWS, values)
 
 
 def end_is_the_markets(tx: Transaction, predecessor_id: int, now: datetime) -> None:

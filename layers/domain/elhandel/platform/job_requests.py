@@ -121,7 +121,7 @@ def check_fields(event: Mapping[str, Any], fields: Mapping[str, Field]) -> None:
         raise UnusableJobField(f"The job {job!r} knows no field {named}. It takes {takes}.", field=unknown[0][:40])
     for name, field in fields.items():
         value = event.get(name)
-        if value is None or (value == "" and not field.required):
+        if not _given(value, field):
             if field.required:
                 raise UnusableJobField(f'The job {job!r} needs "{name}": {field.is_a}.', field=name)
             continue
@@ -131,16 +131,22 @@ def check_fields(event: Mapping[str, Any], fields: Mapping[str, Field]) -> None:
             raise UnusableJobField(f'The job {job!r} cannot use its "{name}". Give {field.is_a}.', field=name) from None
 
 
+def _given(value: Any, field: Field) -> bool:
+    """Whether a value stands for more than that its field was left out."""
+    return value is not None and (value != "" or field.required)
+
+
 def asked(job: Job, fields: Mapping[str, Field] | None) -> Job:
     """The job, run only for fields that it can use, and once more where another run of it was in the way.
 
-    fields: None where a job reads them itself. Raises UnusableJobField before anything is done; Unavailable where both
-    tries collided.
+    fields: None where a job reads them itself; else it gets none that was left out, or is as good as that. Raises
+    UnusableJobField before anything is done; Unavailable where both tries collided.
     """
 
     def run(event: Answer) -> Answer:
         if fields is not None:
             check_fields(event, fields)
+            event = {name: value for name, value in event.items() if name not in fields or _given(value, fields[name])}
         try:
             return job(event)
         except _COLLISIONS as error:

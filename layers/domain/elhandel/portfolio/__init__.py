@@ -4,6 +4,7 @@ from elhandel.portfolio.agreed_products import ProductChange, change_product, co
 from elhandel.portfolio.contacts import Contact, change_contact, change_recipient
 from elhandel.portfolio.contracts import (
     AlreadyContracted,
+    NothingToResume,
     announce_end,
     begin_supply,
     cancel_contract,
@@ -55,6 +56,7 @@ __all__ = [
     "Identity",
     "InvalidValue",
     "MeteringPointFacts",
+    "NothingToResume",
     "PartyOfPoint",
     "ProductChange",
     "Proof",

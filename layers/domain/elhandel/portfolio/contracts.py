@@ -22,6 +22,13 @@ class AlreadyContracted(DomainError):
     status = 409
 
 
+class NothingToResume(DomainError):
+    """Supply that is to go on and never should have been."""
+
+    code = "no-supply-to-resume"
+    status = 409
+
+
 _OPEN: Final = """
 INSERT INTO portfolio.contract (customer_id, metering_point_id, product_id, vat_registered, state, created_at)
 VALUES (%(customer)s, %(point)s, %(product)s, %(vat_registered)s, 'awaiting', %(now)s)
@@ -141,12 +148,21 @@ def end_supply(tx: Transaction, contract: int, ends_on: date) -> None:
     tx.execute("UPDATE portfolio.contract SET state = 'ended' WHERE contract_id = %s", [contract])
 
 
-def resume_supply(tx: Transaction, contract: int) -> None:
-    """The market took the end back: supply goes on as if it had never been announced."""
-    tx.execute(
-        "UPDATE portfolio.supply_period SET ends_on = NULL WHERE contract_id = %s AND state = 'active'", [contract]
+def resume_supply(tx: Transaction, contract: int, until: date | None = None) -> None:
+    """The end was taken back: supply goes on as if it had never been announced, or `until` another day.
+
+    Raises NothingToResume where the supply is void.
+    """
+    resumed = tx.execute(
+        "UPDATE portfolio.supply_period SET ends_on = %s WHERE contract_id = %s AND state = 'active'", [until, contract]
     )
-    tx.execute("UPDATE portfolio.contract SET state = 'active' WHERE contract_id = %s", [contract])
+    if not resumed.rowcount:
+        raise NothingToResume(
+            f"The supply of contract {contract} is void, so it cannot go on. Nothing was changed; compare with "
+            "DataHub's portal whether the point is ours, and sign its customer up anew where it is."
+        )
+    if until is None:
+        tx.execute("UPDATE portfolio.contract SET state = 'active' WHERE contract_id = %s", [contract])
 
 
 def void_supply(tx: Transaction, contract: int) -> None:

@@ -79,7 +79,7 @@ def read_document(body: bytes) -> Document:
     try:
         try:
             return _document(body)
-        except msgspec.MsgspecError:
+        except (msgspec.MsgspecError, RecursionError):
             return _document(mended(body))  # what one record spells wrongly must not cost the others
     except UNREADABLE as error:
         raise UnreadableDocument(

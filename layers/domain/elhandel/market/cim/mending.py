@@ -1,4 +1,5 @@
-"""Spellings in one record for which a JSON reader gives the whole document up: half characters, NaN, Infinity.
+"""Spellings in one record for which a JSON reader gives the whole document up: half characters, NaN, Infinity, nesting
+without end.
 
 They are replaced by what only the record itself can trip over, a zero character and a null, and the document is read
 again. The raw message is kept as it came.
@@ -13,9 +14,33 @@ _ESCAPED: Final = re.compile(
 )
 
 
+_STRING_OR_BRACKET: Final = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[{\]}]', re.DOTALL)
+_DEEPEST: Final = 100  # documents of the market are a tenth of it
+
+
 def mended(body: bytes) -> bytes:
-    """`body` without half characters (lone surrogates) in its strings, and without numbers that JSON does not have."""
-    return _STRING_OR_WORD.sub(_token, body)
+    """`body` without half characters (lone surrogates) in its strings, numbers that JSON does not have, and depths that
+    no reader goes to.
+    """
+    return _shallow(_STRING_OR_WORD.sub(_token, body))
+
+
+def _shallow(body: bytes) -> bytes:
+    """`body` with a zero character for whatever is nested too deep."""
+    pieces, taken, depth = [], 0, 0
+    for found in _STRING_OR_BRACKET.finditer(body):
+        token = found.group()
+        if token in b"[{":
+            depth += 1
+            if depth == _DEEPEST:
+                pieces.append(body[taken : found.start()])
+                taken = found.start()
+        elif token in b"]}":
+            if depth == _DEEPEST:
+                pieces.append(rb'"\u0000"')
+                taken = found.end()
+            depth -= 1
+    return b"".join([*pieces, body[taken:]])
 
 
 def _token(found: re.Match[bytes]) -> bytes:

@@ -17,7 +17,7 @@ from elhandel.market.cim.incoming import CustomerData, day_of
 from elhandel.market.handlers.context import Context
 from elhandel.portfolio import Gsrn
 
-# What was left out says nothing: what held of the same day goes on.
+# What was left out says nothing: what held of the same day goes on, unless it was said of another customer.
 _STORE: Final = """
 INSERT INTO market.customer_at_point AS known
     (metering_point_id, valid_from, contract_id, electrical_heating, protected_name, protected_address,
@@ -27,12 +27,26 @@ VALUES (%(point)s, %(valid_from)s, %(contract)s, %(heating)s, %(protected_name)s
 ON CONFLICT (metering_point_id, valid_from) DO UPDATE
 SET contract_id = coalesce(excluded.contract_id, known.contract_id),
     electrical_heating = excluded.electrical_heating,
-    protected_name = coalesce(excluded.protected_name, known.protected_name),
-    protected_address = coalesce(excluded.protected_address, known.protected_address),
-    protected_addresses = known.protected_addresses || excluded.protected_addresses,
+    protected_name = coalesce(excluded.protected_name, CASE
+        WHEN coalesce(known.contract_id = excluded.contract_id, true) THEN known.protected_name END),
+    protected_address = coalesce(excluded.protected_address, CASE
+        WHEN coalesce(known.contract_id = excluded.contract_id, true) THEN known.protected_address END),
+    protected_addresses = CASE
+        WHEN coalesce(known.contract_id = excluded.contract_id, true) THEN known.protected_addresses ELSE '{}' END
+        || excluded.protected_addresses,
     addresses = excluded.addresses, name_matches = excluded.name_matches, message_id = excluded.message_id,
     recorded_at = excluded.recorded_at
 WHERE (known.message_id > excluded.message_id) IS NOT TRUE
+"""
+
+# An older message that is handled later: what the newer one left out stands as the older one said it.
+_STORE_OLDER: Final = """
+UPDATE market.customer_at_point
+SET protected_name = coalesce(protected_name, %(protected_name)s),
+    protected_address = coalesce(protected_address, %(protected_address)s),
+    protected_addresses = %(protected_addresses)s || protected_addresses
+WHERE metering_point_id = %(point)s AND valid_from = %(valid_from)s
+  AND coalesce(contract_id = %(contract)s, true)
 """
 
 # The contract whose supply holds the day; else the one that waits, or runs.
@@ -81,22 +95,21 @@ def described(context: Context, record: msgspec.Raw) -> None:
     ours = None if row is None else _Concerned(*row)
     matches = None if ours is None else ours.is_named(facts.name, facts.second_name)
     said = {place.type.value: place.protected for place in facts.locations if place.protected is not None}
-    context.tx.execute(
-        _STORE,
-        {
-            "point": point,
-            "valid_from": day,
-            "contract": None if ours is None else ours.contract,
-            "heating": facts.heating,
-            "protected_name": facts.protected_name,
-            "protected_address": any(said.values()) if said else None,
-            "protected_addresses": Jsonb(said),
-            "addresses": Jsonb({location.type.value: location.address for location in facts.locations}),
-            "name_matches": matches,
-            "message": context.message_id,
-            "now": context.now,
-        },
-    )
+    told = {
+        "point": point,
+        "valid_from": day,
+        "contract": None if ours is None else ours.contract,
+        "heating": facts.heating,
+        "protected_name": facts.protected_name,
+        "protected_address": any(said.values()) if said else None,
+        "protected_addresses": Jsonb(said),
+        "addresses": Jsonb({location.type.value: location.address for location in facts.locations}),
+        "name_matches": matches,
+        "message": context.message_id,
+        "now": context.now,
+    }
+    if not context.tx.execute(_STORE, told).rowcount:
+        context.tx.execute(_STORE_OLDER, told)
     if ours is not None:
         _compare(context, ours, matches, registered=facts.name != _UNKNOWN)
     _note_heating(context, point, day, facts.heating)

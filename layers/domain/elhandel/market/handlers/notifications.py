@@ -52,7 +52,7 @@ _END_CANCELLED: Final = "D41"
 _STARTS_EARLIER: Final = "D46"
 _CHILD_UNCOUPLED: Final = "D40"
 _TAKES_BACK: Final = frozenset({_SUPPLY_VOID, _CORRECTION_REFUSED, _END_CANCELLED})
-# Of what these say of one supply, the message that came last holds.
+# Of what these say of one supply, the message that came last holds; of void supply nothing that came before does.
 _ABOUT_THE_SAME: Final = (
     frozenset({*_ENDS_SUPPLY, _END_CANCELLED}),
     frozenset({_SUPPLY_VOID, _CORRECTION_REFUSED}),
@@ -120,7 +120,7 @@ def _overtaken(context: Context, process: Process, reason: str) -> bool:
     about = next((group for group in _ABOUT_THE_SAME if reason in group), None)
     if about is None:
         return False
-    values = {"process": process.process_id, "message": context.message_id, "reasons": sorted(about)}
+    values = {"process": process.process_id, "message": context.message_id, "reasons": sorted({*about, _SUPPLY_VOID})}
     if context.tx.execute(_TOLD_LATER, values).fetchone() is not None:
         return True
     moved = context.tx.execute(_MOVED_SINCE, {"contract": process.contract_id, "since": context.received_at}).fetchone()
@@ -204,7 +204,8 @@ def _before_start(context: Context, process: Process, reason: str, day: date) ->
     elif reason in _ENDS_SUPPLY:
         portfolio.announce_end(tx, process.contract_id, day)
     elif reason == _SUPPLY_VOID:
-        advance(tx, process, Event.SUPPLY_VOID, context.cause("the correction was accepted: supply void"))
+        cause = context.cause("the correction was accepted: supply void before it was begun here")
+        advance(tx, process, Event.CANCELLED_BY_MARKET, cause)
     elif reason == _STARTS_EARLIER:
         move_start(tx, process, day)
     else:

@@ -134,7 +134,7 @@ def _resume(context: Context, request: _Open) -> bool:
                 Event.SUPPLY_GOES_ON,
                 context.cause(f"{context.document} after RSM-003 {request.transaction_id}: the point is ours again"),
             )
-    except psycopg.IntegrityError:
+    except (psycopg.IntegrityError, portfolio.NothingToResume):
         logger.exception("supply could not be resumed", extra={"process_id": process.process_id})
         return False
     return True
