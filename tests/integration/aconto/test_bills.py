@@ -22,6 +22,7 @@ from tests.integration.aconto.quarters import (
     offenders,
     on_account,
     pay,
+    read,
     settle,
     supplied,
 )
@@ -313,5 +314,17 @@ def test_a_quarter_with_readings_that_nobody_can_have_waits_until_they_are_corre
     assert [section.aconto for section in invoice.bill.sections] == [False, False, False, False, True, True]
     with world.database.transaction() as tx:
         assert billing.held_bills(tx) == []
+    assert billed(world) == []
+    assert offenders(world) == []
+
+
+def test_a_plan_begins_after_a_month_that_was_billed_with_the_last_day_of_the_quarter_before(world: World) -> None:
+    """Supply that began on 31 March: that day stands on April's bill, so April is billed, and Q2 no longer free."""
+    house = supplied(world, 2, since=date(2026, 3, 31))
+    world.clock.move_to_day(date(2026, 5, 1))
+    read(world, house, [date(2026, 3, 31)], 400)
+    (invoice,) = settle(world, APRIL, houses=[house])
+    assert (invoice.period_from, invoice.period_to) == (date(2026, 3, 31), date(2026, 5, 1))
+    assert pay(world, house, 900).quarter == Q3
     assert billed(world) == []
     assert offenders(world) == []
