@@ -8,6 +8,7 @@ import pytest
 from elhandel import billing, market
 from elhandel.billing import UnableToCredit
 from elhandel.platform.database import Database
+from elhandel.platform.local_time import days
 from elhandel.portfolio import Gsrn
 from tests.builders.waiting import until_it_waits
 from tests.integration.aconto.quarters import (
@@ -327,4 +328,21 @@ def test_a_plan_begins_after_a_month_that_was_billed_with_the_last_day_of_the_qu
     assert (invoice.period_from, invoice.period_to) == (date(2026, 3, 31), date(2026, 5, 1))
     assert pay(world, house, 900).quarter == Q3
     assert billed(world) == []
+    assert offenders(world) == []
+
+
+def test_a_quarter_is_billed_also_while_the_shard_of_its_last_run_waits(world: World, house: House) -> None:
+    world.clock.move_to_day(Q1)
+    pay(world, house, 900)
+    billed(world)
+    settle(world, JANUARY, FEBRUARY, houses=[house])
+    read(world, house, days(MARCH, APRIL), 400)
+    world.clock.move_to_day(date(2026, 4, 8))
+    run = world.run(MARCH, APRIL)
+    assert run is not None
+    with world.database.transaction() as tx:
+        assert billing.plan_invoices(tx, run) != []
+    assert len(billed(world)) == 1
+    assert offenders(world) == []
+    assert world.bill(run) == []
     assert offenders(world) == []
