@@ -8,6 +8,7 @@ import pytest
 from elhandel import billing, market
 from elhandel.billing import UnableToCredit
 from elhandel.platform.database import Database
+from elhandel.platform.local_time import days
 from elhandel.portfolio import Gsrn
 from tests.builders.waiting import until_it_waits
 from tests.integration.aconto.quarters import (
@@ -22,6 +23,7 @@ from tests.integration.aconto.quarters import (
     offenders,
     on_account,
     pay,
+    read,
     settle,
     supplied,
 )
@@ -314,4 +316,33 @@ def test_a_quarter_with_readings_that_nobody_can_have_waits_until_they_are_corre
     with world.database.transaction() as tx:
         assert billing.held_bills(tx) == []
     assert billed(world) == []
+    assert offenders(world) == []
+
+
+def test_a_plan_begins_after_a_month_that_was_billed_with_the_last_day_of_the_quarter_before(world: World) -> None:
+    """Supply that began on 31 March: that day stands on April's bill, so April is billed, and Q2 no longer free."""
+    house = supplied(world, 2, since=date(2026, 3, 31))
+    world.clock.move_to_day(date(2026, 5, 1))
+    read(world, house, [date(2026, 3, 31)], 400)
+    (invoice,) = settle(world, APRIL, houses=[house])
+    assert (invoice.period_from, invoice.period_to) == (date(2026, 3, 31), date(2026, 5, 1))
+    assert pay(world, house, 900).quarter == Q3
+    assert billed(world) == []
+    assert offenders(world) == []
+
+
+def test_a_quarter_is_billed_also_while_the_shard_of_its_last_run_waits(world: World, house: House) -> None:
+    world.clock.move_to_day(Q1)
+    pay(world, house, 900)
+    billed(world)
+    settle(world, JANUARY, FEBRUARY, houses=[house])
+    read(world, house, days(MARCH, APRIL), 400)
+    world.clock.move_to_day(date(2026, 4, 8))
+    run = world.run(MARCH, APRIL)
+    assert run is not None
+    with world.database.transaction() as tx:
+        assert billing.plan_invoices(tx, run) != []
+    assert len(billed(world)) == 1
+    assert offenders(world) == []
+    assert world.bill(run) == []
     assert offenders(world) == []

@@ -11,6 +11,7 @@ from elhandel.billing import (
     INVARIANTS,
     Invoice,
     UnableToCredit,
+    bill_held,
     credit_invoice,
     issue_shard,
     load_invoices,
@@ -399,3 +400,21 @@ def test_two_notes_on_one_invoice_at_once_share_its_vat(database: Database, data
         notes = [note for late in runs for note in of_run(tx, late)]
         assert offenders(tx) == []
     assert [note.totals.vat for note in (invoice, *notes)] == [21, -10, -11]
+
+
+def test_the_last_of_two_held_notes_on_one_invoice_takes_the_rest_of_its_vat(database: Database) -> None:
+    """One round bills both: the second counts with the first. (82 øre with 21 VAT, then twice −41.)"""
+    with database.transaction() as tx:
+        run, first = a_run(tx), a_supply(tx, 1)
+        own = [first, a_supply(tx, 2, customer=first.customer_id)]
+        for supply in own:
+            settled(tx, run, supply, [Line("energy", 41, 1_000)])
+        (invoice,) = bill(tx, run)
+        absurd = {supply: [Line("energy", 9_000_000, 1_000)] for supply in own}
+        assert bill(tx, corrected(tx, run, 2, absurd)) == []
+        back = {supply: [Line("energy", -9_000_041, -2_000)] for supply in own}
+        assert bill(tx, corrected(tx, run, 3, back)) == []
+        notes = load_invoices(tx, bill_held(tx, CLOCK).invoice_ids)
+        assert offenders(tx) == []
+    assert [note.totals.subtotal for note in notes] == [-41, -41]
+    assert invoice.totals.vat + sum(note.totals.vat for note in notes) == 0

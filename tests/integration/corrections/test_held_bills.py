@@ -143,6 +143,25 @@ def test_a_release_needs_somebody_and_a_reason_and_something_held(world: World, 
     assert [one.state for one in held(world)] == ["held"]
 
 
+def test_what_came_after_a_release_and_is_more_than_was_shown_is_held_again(world: World, house: House) -> None:
+    world.read(house.gsrn, FIRST, [4_000_000, *[1000] * 23], registered=1)
+    world.bill(world.run(FIRST, PAST))
+    (shown,) = held(world)
+    release(world, shown.held_id)
+    absurd(world, house, registered=2)
+    assert corrected(world) == []
+    assert bill_held(world) == []
+    (again,) = held(world)
+    assert (again.held_id, again.state, again.amount_ore > 10**8) == (shown.held_id, "held", True)
+
+    release(world, again.held_id)
+    world.read(house.gsrn, FIRST, [4_000_000, *[1000] * 23], registered=3)
+    assert corrected(world) == []
+    (invoice,) = bill_held(world)  # less than was released
+    assert invoice.totals.subtotal == shown.amount_ore
+    assert (held(world), offenders(world)) == ([], [])
+
+
 def test_a_correction_beyond_bounds_is_held_and_its_own_correction_with_it(world: World, house: House) -> None:
     (invoice,) = world.bill(world.run(FIRST, PAST))
     absurd(world, house, registered=1)

@@ -4,9 +4,12 @@ from datetime import date, timedelta
 
 import pytest
 
+from elhandel import pricing
 from elhandel.billing import INVARIANTS as BILLING
 from elhandel.billing import BillLine, Invoice
 from elhandel.platform.invariants import EVERYTHING, check
+from elhandel.platform.local_time import intervals_of_day
+from elhandel.pricing.spot_prices import SpotDay
 from elhandel.settlement import INVARIANTS as SETTLEMENT
 from tests.integration.corrections.world import House, World
 
@@ -78,4 +81,28 @@ def test_what_was_billed_stays_until_it_is_settled_anew(world: World, roof: Hous
         (True, -credit.amount_ore),
     ]
     assert note.totals.subtotal - note.totals.vat_base == credit.amount_ore
+    assert offenders(world) == []
+
+
+def test_ten_kwh_sold_at_one_krone_with_a_feed_in_tariff_come_to_nine_kroner_and_86_ore(world: World) -> None:
+    day = FIRST[0]
+    with world.database.transaction() as tx:
+        tx.execute("UPDATE pricing.product_price SET subscription_per_month = 0 WHERE product_id = 'spot-basis'")
+    house = world.house(8, starts_on=day, children=["E18"])
+    (roof,) = house.children
+    world.price("IND", date(2025, 1, 1), "0.0112")
+    world.link(roof, "IND", date(2025, 1, 1))
+    with world.database.transaction() as tx:
+        flat = SpotDay("DK1", day, 15, (1_000_000,) * intervals_of_day(day, 15))
+        pricing.store_spot_days(tx, [flat], world.clock.now())
+    world.read(house.gsrn, day, 0)
+    world.read(roof, day, [5_000, 5_000, *[0] * 22])
+    (invoice,) = world.bill(world.run(day, day + timedelta(days=1)))
+    found = {line.component: line.amount_ore for s in invoice.bill.sections for line in s.lines if line.amount_ore}
+    assert found == {"production_credit": -1_000, "charge": 11}
+    assert (invoice.totals.vat_base, invoice.totals.vat, invoice.totals.total) == (11, 3, -986)
+
+    world.move(house, starts_on=day + timedelta(days=1))
+    (note,) = (one for run in world.correct() for one in world.bill(run))
+    assert (note.kind, note.totals.vat, note.totals.total) == ("invoice", -3, 986)
     assert offenders(world) == []

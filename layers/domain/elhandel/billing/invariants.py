@@ -65,7 +65,7 @@ WITH run AS (
     WHERE state = 'closed' AND closed_at >= %(since)s AND closed_at >= kept.since
       AND period_from >= %(first)s AND period_from < %(past)s),
 due AS (
-    SELECT e.run_id, e.supply_period_id, c.customer_id, e.subtotal_ore, e.kind,
+    SELECT e.run_id, e.supply_period_id, e.contract_id, e.period_from, c.customer_id, e.subtotal_ore, e.kind,
            e.kind = 'correction' AND 0 = ALL (e.amounts_ore) AS worthless,
            coalesce(e.corrects_run_id, e.run_id) AS original_id
     FROM run JOIN settlement.settlement e USING (run_id) JOIN portfolio.contract c USING (contract_id)),
@@ -88,7 +88,10 @@ LEFT JOIN customers c USING (run_id, customer_id)
 LEFT JOIN settled s USING (run_id, supply_period_id)
 LEFT JOIN billed b USING (run_id, supply_period_id)
 WHERE c.state IS NULL
-   OR (d.kind = 'original' AND c.state = 'planned' AND b.lines > 0)
+   OR (d.kind = 'original' AND c.state = 'planned' AND b.lines > 0
+       AND NOT EXISTS (  -- the quarter's bill waits for no shard
+           SELECT FROM billing.aconto_period a
+           WHERE a.contract_id = d.contract_id AND d.period_from >= a.first AND d.period_from < a.past))
    OR ((coalesce(b.lines, 0) <> coalesce(s.lines, 0) OR coalesce(b.ore, 0) <> d.subtotal_ore)
        AND (c.state = 'done' OR b.lines > 0)
        AND NOT (b.lines IS NULL AND d.worthless)

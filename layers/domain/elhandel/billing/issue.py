@@ -17,7 +17,7 @@ from elhandel.billing.gather import bills_of, sections_of
 from elhandel.billing.held.stretches import hold_beyond_bounds
 from elhandel.billing.issuer import Issuer
 from elhandel.billing.issuer import issuer as our_details
-from elhandel.billing.notes import corrected, kind_of
+from elhandel.billing.notes import Families, kind_of
 from elhandel.billing.store import Draft, issue
 from elhandel.billing.vat import vat_percent
 from elhandel.platform.clock import Clock
@@ -72,7 +72,8 @@ def issue_shard(
     if state == "done":
         return ShardIssued(done_before=True)
     hold_parties(tx)
-    drafts = [_draft(tx, bill, due, run_id, shard_no, today) for bill, due in _bills(tx, run_id, customers, now)]
+    families = Families(tx)
+    drafts = [_draft(families, bill, due, run_id, shard_no, today) for bill, due in _bills(tx, run_id, customers, now)]
     issue(
         tx,
         drafts,
@@ -102,10 +103,9 @@ def _bills(tx: Transaction, run_id: int, customers: Sequence[int], now: datetime
     return list(zip(bills_of(tx, wanted), documents, strict=True))
 
 
-def _draft(tx: Transaction, bill: Bill, due: Due, run_id: int, shard_no: int, today: date) -> Draft:
+def _draft(families: Families, bill: Bill, due: Due, run_id: int, shard_no: int, today: date) -> Draft:
     if due.corrects_id is None:
         percent = vat_percent(today)
         return Draft(bill, run_id, shard_no, bill.totals(percent), percent)
-    invoice = corrected(tx, due.corrects_id)
-    sums = invoice.after(bill.totals(invoice.vat_percent))
-    return Draft(bill, run_id, shard_no, sums, invoice.vat_percent, kind_of(sums), due.corrects_id)
+    sums, percent = families.add(due.corrects_id, bill)
+    return Draft(bill, run_id, shard_no, sums, percent, kind_of(sums), due.corrects_id)

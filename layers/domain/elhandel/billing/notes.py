@@ -7,7 +7,7 @@ that comes to nothing in all. Both carry the VAT rate of the invoice that they c
 from dataclasses import dataclass, replace
 from typing import Final
 
-from elhandel.billing.bills import InvoiceKind
+from elhandel.billing.bills import Bill, InvoiceKind
 from elhandel.platform.database import Transaction, one
 from elhandel.settlement.engine import Totals
 
@@ -36,6 +36,27 @@ class Corrected:
         Each document rounds its VAT once; so that together they come to nothing, the last takes the rest.
         """
         return replace(note, vat=-self.vat) if self.vat_base + note.vat_base == 0 else note
+
+    def with_note(self, note: Totals) -> "Corrected":
+        """The invoice with one more note."""
+        return replace(self, vat_base=self.vat_base + note.vat_base, vat=self.vat + note.vat)
+
+
+class Families:
+    """The invoices that one transaction corrects, each with its notes so far: those that are only drafted count too."""
+
+    def __init__(self, tx: Transaction) -> None:
+        self._tx = tx
+        self._known: dict[int, Corrected] = {}
+
+    def add(self, invoice_id: int, note: Bill) -> tuple[Totals, int]:
+        """The sums of the next note on an invoice, and its VAT rate. The caller holds the invoice's row."""
+        if invoice_id not in self._known:
+            self._known[invoice_id] = corrected(self._tx, invoice_id)
+        invoice = self._known[invoice_id]
+        sums = invoice.after(note.totals(invoice.vat_percent))
+        self._known[invoice_id] = invoice.with_note(sums)
+        return sums, invoice.vat_percent
 
 
 def corrected(tx: Transaction, invoice_id: int) -> Corrected:

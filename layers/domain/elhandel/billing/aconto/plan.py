@@ -31,9 +31,10 @@ ORDER BY array_position(ARRAY['active', 'awaiting', 'ended', 'cancelled'], c.sta
 # Bills and corrections of the contract wait until the plan is set, and are waited for.
 _HOLD: Final = "SELECT 1 FROM billing.aconto_plan WHERE contract_id = %(contract)s ORDER BY quarter FOR UPDATE"
 
+# By the last day: a bill may begin on the last day of the quarter before (`settlement.waits_for_next_month`).
 _LAST_BILLED: Final = """
 SELECT max(quarter) FROM (
-    SELECT date_trunc('quarter', b.period_from::timestamp)::date AS quarter
+    SELECT date_trunc('quarter', (b.period_to - 1)::timestamp)::date AS quarter
     FROM portfolio.supply_period s JOIN billing.invoice_section b USING (supply_period_id)
     WHERE s.contract_id = %(contract)s AND b.run_id IS NOT NULL AND NOT b.correction
     UNION ALL

@@ -59,7 +59,7 @@ def held_count(tx: Transaction) -> int:
 
 
 def release_held(tx: Transaction, held_id: int, *, by: str, why: str, clock: Clock) -> None:
-    """Let a held stretch be billed by the next round as it is; what is released already stays so.
+    """Let a held stretch be billed by the next round as it is shown; what is released already stays so.
 
     Raises NotFound, UnableToRelease where nobody vouches for it or it is billed.
     """

@@ -10,7 +10,7 @@ from elhandel.billing.bills import BillSection, StretchKey
 from elhandel.billing.gather import bills_of, sections_of
 from elhandel.billing.held.stretches import Original, hold_beyond_bounds, note_billed
 from elhandel.billing.issuer import issuer
-from elhandel.billing.notes import corrected, kind_of
+from elhandel.billing.notes import Families, kind_of
 from elhandel.billing.store import Draft, issue
 from elhandel.billing.vat import vat_percent
 from elhandel.platform.clock import Clock
@@ -81,13 +81,12 @@ def _drafts(
     together = [
         (one.customer_id, [section for key, section in sections.items() if key in one.stretches]) for one in passed
     ]
-    drafts = []
+    drafts, families = [], Families(tx)
     for one, bill in zip(passed, bills_of(tx, together), strict=True):
         if one.corrects_id is None:
             percent = vat_percent(local_date(now))
             drafts.append(Draft(bill, None, None, bill.totals(percent), percent))
         elif any(line.amount_ore for section in bill.sections for line in section.lines):
-            invoice = corrected(tx, one.corrects_id)
-            sums = invoice.after(bill.totals(invoice.vat_percent))
-            drafts.append(Draft(bill, None, None, sums, invoice.vat_percent, kind_of(sums), one.corrects_id))
+            sums, percent = families.add(one.corrects_id, bill)
+            drafts.append(Draft(bill, None, None, sums, percent, kind_of(sums), one.corrects_id))
     return drafts

@@ -21,7 +21,7 @@ _HOLD: Final = """
 INSERT INTO billing.held_bill (original_run_id, supply_period_id, state, cause, detail, amount_ore, held_at)
 VALUES (%(run)s, %(supply)s, 'held', %(cause)s, %(detail)s, %(ore)s, %(now)s)
 ON CONFLICT (original_run_id, supply_period_id) WHERE state <> 'billed'
-DO UPDATE SET cause = excluded.cause, detail = excluded.detail, amount_ore = excluded.amount_ore
+DO UPDATE SET state = 'held', cause = excluded.cause, detail = excluded.detail, amount_ore = excluded.amount_ore
 """
 
 _BILLED: Final = """
@@ -39,15 +39,20 @@ class _Facts:
     """A row of facts_of_stretches.sql."""
 
     original: Original
-    released: bool
+    released_ore: int | None
     kind: str
     known: Known
+
+    def released(self, ore: int) -> bool:
+        """Whether somebody has let so much go: what was shown then, or less of it."""
+        told = self.released_ore
+        return told is not None and min(told, 0) <= ore <= max(told, 0)
 
 
 def hold_beyond_bounds(tx: Transaction, sections: Collection[BillSection], now: datetime) -> frozenset[StretchKey]:
     """Keep in `billing.held_bill` what of these sections is beyond bounds; the stretches that must not be billed now.
 
-    What somebody has released is never held again.
+    What somebody has released is not held again, unless corrections have brought it beyond what was shown.
     """
     facts = _facts(tx, [key_of(section) for section in sections])
     together: dict[Original, list[BillSection]] = defaultdict(list)
@@ -57,9 +62,10 @@ def hold_beyond_bounds(tx: Transaction, sections: Collection[BillSection], now: 
     held: set[StretchKey] = set()
     for original, own in together.items():
         known = facts[key_of(own[0])]
-        why = None if known.released else beyond(_stretch(own, known))
+        stretch = _stretch(own, known)
+        why = None if known.released(stretch.ore) else beyond(stretch)
         if why is not None:
-            _hold(tx, original, own, why, now)
+            _hold(tx, original, stretch.ore, why, now)
             held |= {key_of(section) for section in own}
     return frozenset(held)
 
@@ -86,8 +92,8 @@ def _facts(tx: Transaction, stretches: Sequence[StretchKey]) -> Mapping[StretchK
     runs, supplies = zip(*stretches, strict=True) if stretches else ((), ())
     rows = tx.execute(_FACTS, {"runs": list(runs), "supply_periods": list(supplies)})
     return {
-        (run, supply): _Facts((original, supply), released, kind, Known(days, ore, wh))
-        for run, supply, original, released, kind, days, ore, wh in rows
+        (run, supply): _Facts((original, supply), released_ore, kind, Known(days, ore, wh))
+        for run, supply, original, released_ore, kind, days, ore, wh in rows
     }
 
 
@@ -109,8 +115,7 @@ def _stretch(sections: Sequence[BillSection], facts: _Facts) -> Stretch:
     )
 
 
-def _hold(tx: Transaction, original: Original, sections: Sequence[BillSection], why: Beyond, now: datetime) -> None:
+def _hold(tx: Transaction, original: Original, ore: int, why: Beyond, now: datetime) -> None:
     run, supply = original
-    amount = sum(line.amount_ore for section in sections for line in section.lines)
-    told = {"cause": why.cause, "detail": why.detail, "ore": amount, "now": now}
+    told = {"cause": why.cause, "detail": why.detail, "ore": ore, "now": now}
     tx.execute(_HOLD, {"run": run, "supply": supply, **told})

@@ -1,12 +1,12 @@
--- What a stretch is judged by: the original behind it, whether somebody released it, the kind of its customer, and what
--- was settled for the contract in the year before it, without what is held.
+-- What a stretch is judged by: the original behind it, what of it somebody has released (øre; NULL: nobody has), the kind
+-- of its customer, and what was settled for the contract in the year before it, without what is held.
 SELECT
     e.run_id,
     e.supply_period_id,
     coalesce(e.corrects_run_id, e.run_id) AS original_run_id,
-    EXISTS (SELECT FROM billing.held_bill h
-            WHERE h.original_run_id = coalesce(e.corrects_run_id, e.run_id)
-              AND h.supply_period_id = e.supply_period_id AND h.state = 'released') AS released,
+    (SELECT h.amount_ore FROM billing.held_bill h
+     WHERE h.original_run_id = coalesce(e.corrects_run_id, e.run_id)
+       AND h.supply_period_id = e.supply_period_id AND h.state = 'released') AS released_ore,
     u.kind,
     known.days,
     known.ore,
