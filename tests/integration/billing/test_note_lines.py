@@ -107,6 +107,48 @@ def test_a_price_that_was_put_right_since_is_no_price_of_the_difference(database
     assert (line.quantity, line.unit_price) == (None, None)
 
 
+def a_moving_tariff(tx: Transaction) -> int:
+    """4.20 øre a kWh, from 15 January by day and night, from 20 January 4.30; 99.00 was put right."""
+    tariff = a_charge(tx, "T1", name="Nettarif", price=42_000)
+    rows = [
+        (date(2026, 1, 15), [10_000] * 12 + [30_000] * 12, None),
+        (date(2026, 1, 20), [43_000], None),
+        (date(2026, 1, 25), [990_000], NOW),
+        (date(2026, 2, 1), [44_000], None),
+    ]
+    for since, prices, superseded in rows:
+        tx.execute(
+            "INSERT INTO pricing.charge_price (charge_id, valid_from, covered_to, prices, recorded_at, superseded_at)"
+            " VALUES (%s, %s, '2027-01-01', %s, %s, %s)",
+            [tariff, since, prices, NOW, superseded],
+        )
+    return tariff
+
+
+@pytest.mark.parametrize(
+    ("wh", "nano", "price"),
+    [
+        (-1_185, -1_185 * 43_000, 43_000),  # -5 øre: the mean of what is rounded would be 4.22
+        (1_185, 1_185 * 42_000, 42_000),
+        (1_185, 1_185 * 30_000, 30_000),
+        (1_185, 1_185 * 43_000 + 1, None),  # of no price
+        (1_000, 1_000 * 20_000, None),  # a mean that is a whole number by chance
+        (1_185, 1_185 * 990_000, None),  # a price that was put right
+        (1_185, 1_185 * 44_000, None),  # a price of the next month
+    ],
+)
+def test_a_tariffs_difference_has_the_price_that_it_exactly_comes_to(
+    database: Database, wh: int, nano: int, price: int | None
+) -> None:
+    ore = round(nano / 10_000_000)
+    with database.transaction() as tx:
+        supply = a_supply(tx)
+        tariff = a_moving_tariff(tx)
+        line = Line("charge", ore, wh, charge=tariff, rest=(nano - ore * 10_000_000, 1))
+        (billed,) = noted(tx, supply, [line, Line("supplier_subscription", 100)])[1:]
+    assert (billed.quantity_wh, billed.unit_price, billed.amount_ore) == (wh, price, ore)
+
+
 @pytest.mark.parametrize("what", ["price", "product"])
 def test_our_own_price_that_changed_since_is_none_of_the_difference(database: Database, what: str) -> None:
     with database.transaction() as tx:

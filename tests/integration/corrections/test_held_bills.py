@@ -179,16 +179,59 @@ def test_a_correction_beyond_bounds_is_held_and_its_own_correction_with_it(world
     assert offenders(world) == []
 
 
-def test_a_correction_that_comes_back_to_what_was_billed_has_no_document(world: World, house: House) -> None:
-    world.bill(world.run(FIRST, PAST))
+def back_to_what_was_billed(world: World, house: House) -> Invoice:
+    """A bill, an absurd correction that is held, and one that takes it back."""
+    (invoice,) = world.bill(world.run(FIRST, PAST))
     absurd(world, house, registered=1)
-    corrected(world)
+    assert corrected(world) == []
+    assert len(held(world)) == 1
     world.read(house.gsrn, FIRST, 1000, registered=2)
-    corrected(world)
-    notes = bill_held(world)
-    assert [note.totals.total for note in notes] == [0]
-    assert [note.kind for note in notes] == ["invoice"]
+    assert corrected(world) == []
+    return invoice
+
+
+def test_a_correction_that_comes_back_to_what_was_billed_has_no_document(world: World, house: House) -> None:
+    back_to_what_was_billed(world, house)
+    assert offenders(world) == []
+
+    assert bill_held(world) == []
+    assert bill_held(world) == []
     assert held(world) == []
+    assert world.rows("SELECT state FROM billing.held_bill") == [("nothing_due",)]
+    assert world.rows("SELECT count(*) FROM billing.invoice") == [(1,)]
+    assert offenders(world) == []
+
+
+def test_corrections_that_cancel_out_stand_on_the_next_note_of_their_stretch(world: World, house: House) -> None:
+    invoice = back_to_what_was_billed(world, house)
+    bill_held(world)
+    world.read(house.gsrn, FIRST, 2000, registered=3)
+    assert corrected(world) == []
+
+    (note,) = bill_held(world)
+    assert (note.kind, note.corrects_number) == ("invoice", invoice.number)
+    assert len(note.bill.sections) == 3
+    assert sum(section.consumption_wh for section in note.bill.sections) == 24_000
+    assert world.rows("SELECT state FROM billing.held_bill") == [("billed",)]
+    assert offenders(world) == []
+
+
+def test_an_absurd_reading_after_corrections_that_cancel_out_is_held_anew(world: World, house: House) -> None:
+    back_to_what_was_billed(world, house)
+    (waits,) = held(world)
+    release(world, waits.held_id)  # what was released is not what comes later
+    bill_held(world)
+    with pytest.raises(UnableToRelease, match="Nothing is left"):
+        release(world, waits.held_id)
+    absurd(world, house, registered=3)
+    assert corrected(world) == []
+
+    assert bill_held(world) == []
+    assert [(one.held_id, one.state) for one in held(world)] == [(waits.held_id, "held")]
+    assert offenders(world) == []
+    release(world, waits.held_id, why="it is a factory")
+    (note,) = bill_held(world)
+    assert note.totals.subtotal > 10**8
     assert offenders(world) == []
 
 

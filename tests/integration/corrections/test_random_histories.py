@@ -48,6 +48,7 @@ EMPTIED = (
     "portfolio.contract",
     "portfolio.metering_point_version",
     "portfolio.past_coupling",
+    "portfolio.replaced_coupling",
 )
 
 day = st.sampled_from(DAYS)

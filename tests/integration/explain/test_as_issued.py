@@ -6,6 +6,7 @@ from functools import partial
 import pytest
 
 from elhandel import billing, settlement
+from tests.builders.identifiers import a_gsrn
 from tests.integration.corrections.world import House, World
 from tests.integration.explain.conftest import JANUARY, NEXT, Told
 from tests.integration.explain.test_stored_cases import a_house, bills
@@ -33,7 +34,7 @@ def billed(world: World, house: House) -> billing.Invoice:
 
 
 def everything_changes(world: World, house: House) -> None:
-    """Readings, a price list, a link, a spot price, VAT, the product and the end of supply."""
+    """Readings, a price list, a link, a spot price, VAT, the product, the start of supply and both ways of children."""
     (roof,) = house.children
     world.read(house.gsrn, JANUARY, 4_000, registered=1)
     world.read(house.gsrn, JANUARY, 5_000, registered=2)
@@ -45,6 +46,9 @@ def everything_changes(world: World, house: House) -> None:
     world.vat("net", JANUARY, charged=False)
     world.change_product(house, "fast-12", date(2026, 1, 3))
     world.move(house, starts_on=JANUARY + timedelta(days=1))
+    world.notify(roof, JANUARY + timedelta(days=2), "D40")
+    world.couple(a_gsrn(99), house, JANUARY + timedelta(days=1), "E18")
+    world.read_days(a_gsrn(99), JANUARY, NEXT, 500)
 
 
 def test_the_case_comes_to_what_was_billed_whatever_changed_since(world: World, house: House) -> None:
@@ -62,6 +66,74 @@ def test_the_case_comes_to_what_was_billed_whatever_changed_since(world: World, 
         f"{invoice.totals.total / 100:.2f}",
     )
     assert sum(then.bill.settled_ore.values()) == invoice.totals.subtotal
+    assert now.answer["total_dkk"] != then.bill.answer["total_dkk"]
+
+
+COUPLED_ANEW = {
+    "uncoupled from a day inside the bill": [(None, 3)],
+    "uncoupled from its first day, so that no day of it is left": [(None, 0)],
+    "moved to another parent": [("other", 2)],
+    "uncoupled and coupled again": [(None, 2), ("house", 4)],
+    "coupled elsewhere and back": [("other", 2), ("house", 5)],
+}
+
+
+@pytest.mark.parametrize("changes", COUPLED_ANEW.values(), ids=COUPLED_ANEW)
+def test_a_child_whose_coupling_changes_since_is_on_the_bill_as_it_was(
+    world: World, house: House, changes: list[tuple[str | None, int]]
+) -> None:
+    invoice = billed(world, house)
+    other = world.house(2, starts_on=JANUARY)
+    (roof,) = house.children
+    for parent, day in changes:
+        world.clock.instant += LATER
+        if parent is None:
+            world.notify(roof, JANUARY + timedelta(days=day), "D40")
+        else:
+            world.couple(roof, house if parent == "house" else other, JANUARY + timedelta(days=day), "E18")
+
+    (then,) = issued(world, house)
+    assert then.bill.answer is not None
+    assert then.bill.answer["total_dkk"] == f"{invoice.totals.total / 100:.2f}"
+    assert then.bill.case is not None
+    assert [child["point"] for child in then.bill.case["children"]] == [roof]
+
+
+def test_a_child_that_came_back_is_on_each_bill_as_it_was_then(world: World, house: House) -> None:
+    """Two bills, and a change of the coupling between them: of each what was known when it was issued."""
+    first = billed(world, house)
+    (roof,) = house.children
+    world.notify(roof, NEXT + timedelta(days=2), "D40")
+    end = NEXT + timedelta(days=7)
+    for number in range(7):
+        for gsrn in (house.gsrn, roof):
+            world.read(gsrn, NEXT + timedelta(days=number), 500)
+        world.spot(NEXT + timedelta(days=number), 500_000)
+    (second,) = world.bill(world.run(NEXT, end))
+    world.clock.instant += LATER
+    world.couple(roof, house, NEXT + timedelta(days=4), "E18")
+
+    with world.database.transaction() as tx:
+        then = settlement.bills_as_issued(tx, house.gsrn, JANUARY, end, partial(billing.first_billed, tx))
+    assert [one.bill.answer["total_dkk"] for one in then if one.bill.answer is not None] == [
+        f"{invoice.totals.total / 100:.2f}" for invoice in (first, second)
+    ]
+
+
+@pytest.mark.parametrize("since", [JANUARY + timedelta(days=2), date(2020, 1, 1)], ids=["added", "put right"])
+def test_a_price_of_the_list_since_is_not_on_the_bill_of_who_pays_the_list(
+    world: World, house: House, since: date
+) -> None:
+    with world.database.transaction() as tx:
+        tx.execute("DELETE FROM portfolio.agreed_price")
+    invoice = billed(world, house)
+    assert world.price_product("spot-basis", since, 990_000)
+
+    (then,) = issued(world, house)
+    (now, *_) = bills(world, house.gsrn)
+    assert then.bill.answer is not None
+    assert now.answer is not None
+    assert then.bill.answer["total_dkk"] == f"{invoice.totals.total / 100:.2f}"
     assert now.answer["total_dkk"] != then.bill.answer["total_dkk"]
 
 

@@ -12,6 +12,7 @@ from elhandel.billing import consumption, describe
 from elhandel.billing.addresses import address_lines
 from elhandel.billing.bills import Bill, BillLine, BillSection, Recipient, StretchKey
 from elhandel.billing.describe import LinkedDays, SettledCharge
+from elhandel.billing.tariff_prices import ChargeInPeriod, exact_price, prices_in_periods
 from elhandel.platform.database import Transaction
 from elhandel.settlement.engine.exact import NANO_DKK_PER_ORE
 
@@ -70,6 +71,7 @@ class _Line:
     rest_numerator: int
     rest_denominator: int
     vat: bool
+    charge_id: int | None
     kind: str | None
     code: str | None
     name: str | None
@@ -105,6 +107,8 @@ def sections_of(tx: Transaction, stretches: Sequence[StretchKey]) -> dict[Stretc
     links: dict[LineKey, list[LinkedDays]] = defaultdict(list)
     for run, supply_period, line_no, start, end, factor in tx.execute(_LINKS, asked):
         links[run, supply_period, line_no].append(LinkedDays(start, end, factor))
+    moving = [key for row in found for line in lines[row.key] if (key := _moving(row, line)) is not None]
+    prices = prices_in_periods(tx, moving)
 
     original = [row for row in found if not row.correction]
     asked_for = [(row.metering_point_id, row.period_from, row.period_to) for row in original]
@@ -124,7 +128,7 @@ def sections_of(tx: Transaction, stretches: Sequence[StretchKey]) -> dict[Stretc
             period_to=row.period_to,
             daily_wh=daily.get(row.key, ()),
             year_before_wh=sum(before[row.key]) if row.key in before else None,
-            lines=_bill_lines(row, lines[row.key], links),
+            lines=_bill_lines(row, lines[row.key], links, prices),
         )
         for row in found
     }
@@ -145,18 +149,34 @@ def _recipient(
     return Recipient(name, next((address for address in addresses if address), ()), recipient_id)
 
 
+def _moving(stretch: _Stretch, line: _Line) -> ChargeInPeriod | None:
+    """The tariff of a line that had several prices in the period of its stretch."""
+    if line.charge_id is None or line.quantity_wh is None or line.flat is not None:
+        return None
+    return line.charge_id, stretch.period_from, stretch.period_to
+
+
 def _bill_lines(
-    stretch: _Stretch, lines: Sequence[_Line], links: Mapping[LineKey, Sequence[LinkedDays]]
+    stretch: _Stretch,
+    lines: Sequence[_Line],
+    links: Mapping[LineKey, Sequence[LinkedDays]],
+    prices: Mapping[ChargeInPeriod, frozenset[int]],
 ) -> tuple[BillLine, ...]:
     billed = [
-        _bill_line(stretch, line, links.get((line.run_id, line.supply_period_id, line.line_no), ())) for line in lines
+        _bill_line(
+            stretch,
+            line,
+            links.get((line.run_id, line.supply_period_id, line.line_no), ()),
+            prices.get(key, frozenset()) if (key := _moving(stretch, line)) else frozenset(),
+        )
+        for line in lines
     ]
     return tuple(sorted(billed, key=lambda line: (describe.rank(line.category), line.settlement_line_no or 0)))
 
 
-def _bill_line(stretch: _Stretch, line: _Line, linked: Sequence[LinkedDays]) -> BillLine:
+def _bill_line(stretch: _Stretch, line: _Line, linked: Sequence[LinkedDays], prices: frozenset[int]) -> BillLine:
     charge = line.charge
-    quantity, units, price = _quantity(stretch, line, linked)
+    quantity, units, price = _quantity(stretch, line, linked, prices)
     return BillLine(
         category=describe.category_of(charge),
         component=line.component,
@@ -170,11 +190,15 @@ def _bill_line(stretch: _Stretch, line: _Line, linked: Sequence[LinkedDays]) -> 
     )
 
 
-def _quantity(stretch: _Stretch, line: _Line, linked: Sequence[LinkedDays]) -> tuple[str | None, Fraction, int | None]:
-    """(text for what is not measured in kWh, units that the price is for, price of a unit if one held)."""
+def _quantity(
+    stretch: _Stretch, line: _Line, linked: Sequence[LinkedDays], prices: frozenset[int]
+) -> tuple[str | None, Fraction, int | None]:
+    """(text for what is not measured in kWh, units that the price is for, price of a unit if one held).
+
+    prices: those of a tariff that had several in the period.
+    """
     if line.quantity_wh is not None:
-        fixed = stretch.per_kwh if line.component == "energy" else None
-        return None, Fraction(line.quantity_wh, 1000), line.flat if line.charge is not None else fixed
+        return None, Fraction(line.quantity_wh, 1000), _price_of_a_kwh(stretch, line, line.quantity_wh, prices)
     if stretch.correction:
         return _difference(stretch, line)
     if line.component == "supplier_subscription":
@@ -185,6 +209,13 @@ def _quantity(stretch: _Stretch, line: _Line, linked: Sequence[LinkedDays]) -> t
     if line.kind == "fee":
         return describe.pieces_text(linked), Fraction(sum(days.factor for days in linked)), line.flat
     return describe.months_text(linked), describe.months(linked), line.flat
+
+
+def _price_of_a_kwh(stretch: _Stretch, line: _Line, wh: int, prices: frozenset[int]) -> int | None:
+    """The price of the whole period, or the one that all of the amount was settled at."""
+    if line.charge is None:
+        return stretch.per_kwh if line.component == "energy" else None
+    return exact_price(line.nano_dkk, wh, prices) if line.flat is None else line.flat
 
 
 def _difference(stretch: _Stretch, line: _Line) -> tuple[str | None, Fraction, int | None]:

@@ -1,13 +1,15 @@
 """Couplings: on which days a child point (heating, production, …) belongs to a parent, and is settled with it.
 
 The message that came last decides, in whatever order they are handled: one that came earlier only fills the days before
-the change that is known.
+the change that is known. What stood before a change is kept with the time of the change, in the same transaction.
 """
 
-from datetime import date
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
 from typing import Final
 
-from elhandel.platform.database import Transaction
+from elhandel.platform.database import Transaction, one
 
 _PRESENT: Final = """
 SELECT parent_id, coalesce(coupled_from, '0001-01-01'), coalesce(coupling_message_id > %(message)s, false),
@@ -55,29 +57,55 @@ _FREE: Final = """
 UPDATE portfolio.metering_point SET parent_id = NULL, coupled_from = NULL WHERE metering_point_id = %s
 """
 
+_STANDING: Final = """
+SELECT coalesce(array_agg(parent_id ORDER BY first, past, parent_id), '{}'),
+       coalesce(array_agg(first ORDER BY first, past, parent_id), '{}'),
+       coalesce(array_agg(past ORDER BY first, past, parent_id), '{}')
+FROM portfolio.coupling WHERE child_id = %(child)s
+"""
 
-def couple(tx: Transaction, child: int, parent: int, since: date, message_id: int | None = None) -> None:
+_REPLACED: Final = """
+INSERT INTO portfolio.replaced_coupling (child_id, replaced_at, parents, firsts, pasts)
+VALUES (%(child)s, %(now)s, %(parents)s::int[], %(firsts)s::date[], %(pasts)s::date[])
+"""
+
+
+def couple(tx: Transaction, child: int, parent: int, since: date, now: datetime, message_id: int | None = None) -> None:
     """A point belongs to `parent` from a local day on; to another one no more. Known couplings change nothing."""
     present, first, overtaken, changed_on = _present(tx, child, since, message_id)
-    if present == parent:
-        tx.execute(_EARLIER, {"child": child, "since": since})
-        if not overtaken:
-            _told(tx, child, message_id)
-    elif overtaken:
-        if changed_on is not None and since < changed_on:
-            tx.execute(_KEEP_WHAT_CAME_LATE, {"child": child, "parent": parent, "first": since, "past": changed_on})
-    else:
-        _free(tx, child, present, first, since)
-        tx.execute(_COUPLE, {"child": child, "parent": parent, "since": since})
-        _told(tx, child, message_id, since)
+    with _history(tx, child, now):
+        if present == parent:
+            tx.execute(_EARLIER, {"child": child, "since": since})
+            if not overtaken:
+                _told(tx, child, message_id)
+        elif overtaken:
+            if changed_on is not None and since < changed_on:
+                days = {"first": since, "past": changed_on}
+                tx.execute(_KEEP_WHAT_CAME_LATE, {"child": child, "parent": parent, **days})
+        else:
+            _free(tx, child, present, first, since)
+            tx.execute(_COUPLE, {"child": child, "parent": parent, "since": since})
+            _told(tx, child, message_id, since)
 
 
-def uncouple(tx: Transaction, child: int, since: date, message_id: int | None = None) -> None:
+def uncouple(tx: Transaction, child: int, since: date, now: datetime, message_id: int | None = None) -> None:
     """A point belongs to no other from a local day on; what was settled for earlier days stays with the parent."""
     present, first, overtaken, _ = _present(tx, child, since, message_id)
     if not overtaken:
-        _free(tx, child, present, first, since)
-        _told(tx, child, message_id, since)
+        with _history(tx, child, now):
+            _free(tx, child, present, first, since)
+            _told(tx, child, message_id, since)
+
+
+@contextmanager
+def _history(tx: Transaction, child: int, now: datetime) -> Iterator[None]:
+    """Keep what stood of a child's couplings, if it is changed inside. The caller holds the child's row."""
+    before = one(tx, _STANDING, {"child": child})
+    yield
+    if one(tx, _STANDING, {"child": child}) != before:
+        parents, firsts, pasts = before
+        stood = {"parents": parents, "firsts": firsts, "pasts": pasts}
+        tx.execute(_REPLACED, {"child": child, "now": now, **stood})
 
 
 def _present(

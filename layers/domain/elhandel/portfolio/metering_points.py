@@ -130,7 +130,7 @@ def record_facts(tx: Transaction, facts: MeteringPointFacts, message_id: int | N
     )
     if facts.parent is not None:  # a child may come before its parent: the parent gets its row now, its facts later
         parent = ensure_metering_point(tx, facts.parent, now)
-        couple(tx, point, parent, facts.valid_from, message_id)
+        couple(tx, point, parent, facts.valid_from, now, message_id)
     return point
 
 

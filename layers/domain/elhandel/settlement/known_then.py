@@ -13,10 +13,15 @@ from typing import Any, Final
 
 from elhandel.platform.database import Transaction
 
+# Also children that belong to it no more, and left no day behind.
 _POINTS: Final = """
-SELECT DISTINCT k.metering_point_id
+SELECT k.metering_point_id
 FROM portfolio.supply_period s JOIN portfolio.settled_with k ON k.main_id = s.metering_point_id
 WHERE s.supply_period_id = %(supply)s
+UNION
+SELECT r.child_id
+FROM portfolio.supply_period s JOIN portfolio.replaced_coupling r ON r.parents @> ARRAY[s.metering_point_id]
+WHERE s.supply_period_id = %(supply)s AND r.replaced_at > %(at)s
 """
 
 _CHARGES: Final = "SELECT DISTINCT charge_id FROM pricing.price_link WHERE metering_point_id = ANY(%(points)s)"
@@ -57,6 +62,23 @@ WHERE metering_point_id = ANY(%(points)s) AND day >= %(year)s AND day < %(end)s
   AND recorded_at <= %(at)s AND superseded_at > %(at)s
 """
 
+# What the first change since then replaced is what was known. All of it stands among the past couplings here, also
+# what had no end.
+_COUPLINGS: Final = """
+SELECT DISTINCT ON (child_id) child_id, parents, firsts, pasts
+FROM portfolio.replaced_coupling
+WHERE child_id = ANY(%(points)s) AND replaced_at > %(at)s
+ORDER BY child_id, replaced_at, replaced_coupling_id
+"""
+_UNCOUPLE: Final = """
+UPDATE portfolio.metering_point SET parent_id = NULL, coupled_from = NULL WHERE metering_point_id = %(child)s
+"""
+_FORGET_COUPLINGS: Final = "DELETE FROM portfolio.past_coupling WHERE child_id = %(child)s"
+_RESTORE_COUPLINGS: Final = """
+INSERT INTO portfolio.past_coupling (child_id, parent_id, first, past)
+SELECT %(child)s, k.* FROM unnest(%(parents)s::int[], %(firsts)s::date[], %(pasts)s::date[]) AS k
+"""
+
 _RESTORE_PRODUCTS: Final = """
 UPDATE pricing.product_price v
 SET margin_per_kwh = old.margin_per_kwh, supplement_per_kwh = old.supplement_per_kwh,
@@ -68,6 +90,11 @@ FROM (
         SELECT product_id FROM portfolio.agreed_product WHERE contract_id = %(contract)s)
     ORDER BY p.product_id, p.valid_from, p.replaced_at) old
 WHERE v.product_id = old.product_id AND v.valid_from = old.valid_from
+"""
+_FORGET_PRODUCTS: Final = """
+DELETE FROM pricing.product_price
+WHERE recorded_at > %(at)s AND product_id IN (
+    SELECT product_id FROM portfolio.agreed_product WHERE contract_id = %(contract)s)
 """
 
 # The days were supplied as far as was known then: others' supply of the point must not stand in the way.
@@ -88,11 +115,7 @@ RETURNING contract_id
 
 @contextmanager
 def known_at(tx: Transaction, supply_period: int, start: date, end: date, at: datetime) -> Iterator[None]:
-    """Inside, the supply period's local days [start, end) are what they were known to be at `at`; then all is undone.
-
-    Of a product's prices those that were put right are brought back; prices that were added since are not known from
-    others.
-    """
+    """Inside, the local days [start, end) of the supply are what was known of them at `at`; then all is undone."""
     with tx.transaction(force_rollback=True):
         _rewind(tx, supply_period, start, end, at)
         yield
@@ -109,9 +132,18 @@ def _rewind(tx: Transaction, supply_period: int, start: date, end: date, at: dat
     for (contract,) in tx.execute(_SUPPLIED, values).fetchall():
         values["contract"] = contract
 
+    _rewind_couplings(tx, values)
     tx.execute(_FORGET_READINGS, values)
     tx.execute(_RESTORE_READINGS, values)
     for table, which in _DATED:
         tx.execute(_FORGET.format(table=table, which=which).encode(), values)
         tx.execute(_RESTORE.format(table=table, which=which).encode(), values)
     tx.execute(_RESTORE_PRODUCTS, values)
+    tx.execute(_FORGET_PRODUCTS, values)
+
+
+def _rewind_couplings(tx: Transaction, values: dict[str, Any]) -> None:
+    for child, parents, firsts, pasts in tx.execute(_COUPLINGS, values).fetchall():
+        stood = {"child": child, "parents": parents, "firsts": firsts, "pasts": pasts}
+        for statement in (_UNCOUPLE, _FORGET_COUPLINGS, _RESTORE_COUPLINGS):
+            tx.execute(statement, stood)

@@ -11,6 +11,8 @@ from elhandel.platform.local_time import first_of_month
 
 _MOST_DAYS: Final = 100
 _LABEL_EVERY: Final = 5
+_LABEL_DAYS: Final = 3
+"""So many days after it a label has room for itself."""
 
 
 def consumption_chart(start: date, daily_wh: Sequence[int]) -> Chart | None:
@@ -26,9 +28,16 @@ def consumption_chart(start: date, daily_wh: Sequence[int]) -> Chart | None:
 
 
 def _day_label(day: date, start: date) -> str:
-    if day.day == 1 or day == start:
+    """The first day, each 1st and each fifth day; no two so near that they would stand over each other."""
+    if day.day == 1 or (day == start and not _before_a_month(day)):
         return f"{day.day}. {danish.month_initials(day)}"
-    return f"{day.day}." if day.day % _LABEL_EVERY == 0 and day.day < 30 else ""
+    fifth = day.day % _LABEL_EVERY == 0 and day.day < 30
+    return f"{day.day}." if fifth and (day - start).days > _LABEL_DAYS else ""
+
+
+def _before_a_month(day: date) -> bool:
+    """Whether the label of a 1st, which always stands, follows too soon."""
+    return (day + timedelta(days=_LABEL_DAYS)).day <= _LABEL_DAYS
 
 
 def _chart(title: str, bars: Sequence[tuple[str, int]]) -> Chart:

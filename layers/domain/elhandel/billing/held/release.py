@@ -16,7 +16,7 @@ FROM billing.held_bill h
 JOIN settlement.settlement e ON e.run_id = h.original_run_id AND e.supply_period_id = h.supply_period_id
 JOIN portfolio.contract c USING (contract_id)
 JOIN portfolio.metering_point m USING (metering_point_id)
-WHERE h.state <> 'billed' ORDER BY h.held_id
+WHERE h.state IN ('held', 'released') ORDER BY h.held_id
 """
 
 _COUNT: Final = "SELECT count(*) FROM billing.held_bill WHERE state = 'held'"
@@ -70,4 +70,9 @@ def release_held(tx: Transaction, held_id: int, *, by: str, why: str, clock: Clo
         raise NotFound(f"Nothing is held under number {held_id}. `elhandel held list` shows what is.")
     if found[0] == "billed":
         raise UnableToRelease(f"What was held under number {held_id} is billed already. Look at the customer's bills.")
+    if found[0] == "nothing_due":
+        raise UnableToRelease(
+            f"What was held under number {held_id} was corrected back to what is billed. "
+            "Nothing is left to be released."
+        )
     tx.execute(_RELEASE, {"held": held_id, "by": by.strip(), "why": why.strip(), "now": clock.now()})

@@ -1,4 +1,7 @@
-"""Billing what was held: what somebody has released, and what its corrections have brought back within bounds."""
+"""Billing what was held: what somebody has released, and what its corrections have brought back within bounds.
+
+Corrections that came back to what was billed have no document: they wait for the next one of their stretch.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +11,7 @@ from typing import Final
 from elhandel.billing.bank_days import due_date
 from elhandel.billing.bills import BillSection, StretchKey
 from elhandel.billing.gather import bills_of, sections_of
-from elhandel.billing.held.stretches import Original, hold_beyond_bounds, note_billed
+from elhandel.billing.held.stretches import Original, hold_beyond_bounds, note_billed, note_nothing_due
 from elhandel.billing.issuer import issuer
 from elhandel.billing.notes import Families, kind_of
 from elhandel.billing.store import Draft, issue
@@ -46,6 +49,7 @@ class _Waiting:
     customer_id: int
     corrects_id: int | None
     stretches: tuple[StretchKey, ...]
+    nothing_due: bool
 
 
 def bill_held(tx: Transaction, clock: Clock) -> HeldBilled:
@@ -54,9 +58,11 @@ def bill_held(tx: Transaction, clock: Clock) -> HeldBilled:
     tx.execute(_TAKE)
     hold_parties(tx)
     waiting = [
-        _Waiting((run, supply), customer, corrects, tuple(zip(runs, [supply] * len(runs), strict=True)))
-        for run, supply, customer, corrects, runs in tx.execute(_OPEN)
+        _Waiting((run, supply), customer, corrects, tuple((of_run, supply) for of_run in runs), nothing_due)
+        for run, supply, customer, corrects, runs, nothing_due in tx.execute(_OPEN)
     ]
+    note_nothing_due(tx, [one.original for one in waiting if one.nothing_due])
+    waiting = [one for one in waiting if not one.nothing_due]
     tx.execute(_HOLD_CORRECTED, {"ids": [one.corrects_id for one in waiting if one.corrects_id is not None]})
 
     sections = sections_of(tx, [key for one in waiting for key in one.stretches])
@@ -86,7 +92,7 @@ def _drafts(
         if one.corrects_id is None:
             percent = vat_percent(local_date(now))
             drafts.append(Draft(bill, None, None, bill.totals(percent), percent))
-        elif any(line.amount_ore for section in bill.sections for line in section.lines):
+        else:
             sums, percent = families.add(one.corrects_id, bill)
             drafts.append(Draft(bill, None, None, sums, percent, kind_of(sums), one.corrects_id))
     return drafts

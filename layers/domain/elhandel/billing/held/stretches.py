@@ -24,6 +24,12 @@ ON CONFLICT (original_run_id, supply_period_id) WHERE state <> 'billed'
 DO UPDATE SET state = 'held', cause = excluded.cause, detail = excluded.detail, amount_ore = excluded.amount_ore
 """
 
+_NOTHING_DUE: Final = """
+UPDATE billing.held_bill SET state = 'nothing_due'
+WHERE state IN ('held', 'released') AND (original_run_id, supply_period_id) IN (
+    SELECT * FROM unnest(%(runs)s::int[], %(supplies)s::int[]))
+"""
+
 _BILLED: Final = """
 UPDATE billing.held_bill SET state = 'billed', billed_at = %(now)s
 WHERE state <> 'billed' AND (original_run_id, supply_period_id) IN (
@@ -74,6 +80,12 @@ def note_billed(tx: Transaction, originals: Iterable[Original], now: datetime) -
     """What was held of these stretches is on a document now, or nothing is left of it to bill."""
     runs, supplies = zip(*originals, strict=True) if (originals := list(originals)) else ((), ())
     tx.execute(_BILLED, {"runs": list(runs), "supplies": list(supplies), "now": now})
+
+
+def note_nothing_due(tx: Transaction, originals: Iterable[Original]) -> None:
+    """What was held of these stretches cancels out: it waits, without a document, for their next correction."""
+    runs, supplies = zip(*originals, strict=True) if (originals := list(originals)) else ((), ())
+    tx.execute(_NOTHING_DUE, {"runs": list(runs), "supplies": list(supplies)})
 
 
 def originals_of(tx: Transaction, stretches: Sequence[StretchKey]) -> set[Original]:

@@ -1,7 +1,13 @@
 -- What waits of the originals that are held, and the invoice that an original stands on if it is billed. What is paid by
 -- aconto and not billed is left to the bill of its quarter. What somebody took back by hand is not billed any more.
+-- nothing_due: what waits are corrections of an invoice that cancel out, line by line.
 SELECT h.original_run_id, h.supply_period_id, c.customer_id, billed.invoice_id,
-       coalesce(waiting.runs, '{}') AS runs
+       coalesce(waiting.runs, '{}') AS runs,
+       billed.invoice_id IS NOT NULL AND cardinality(waiting.runs) > 0 AND NOT EXISTS (
+           SELECT FROM settlement.line l
+           WHERE l.run_id = ANY(waiting.runs) AND l.supply_period_id = h.supply_period_id
+           GROUP BY l.metering_point_id, l.component, l.charge_id, l.vat
+           HAVING sum(l.amount_ore) <> 0) AS nothing_due
 FROM billing.held_bill h
 JOIN settlement.settlement o ON o.run_id = h.original_run_id AND o.supply_period_id = h.supply_period_id
 JOIN portfolio.contract c USING (contract_id)

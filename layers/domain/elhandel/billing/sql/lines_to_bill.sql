@@ -44,6 +44,7 @@ SELECT
     due.rest_numerator,
     due.rest_denominator,
     due.vat,
+    due.charge_id,
     ch.kind,
     ch.code,
     ch.name,
