@@ -11,6 +11,7 @@ from elhandel.metering import MeteredSeries
 from elhandel.platform.database import Database
 from elhandel.settlement.dirty import Origin, await_changes, mark_readings
 from simulator.cloud.processes import wait_until
+from tests.builders.waiting import until_it_ends
 from tests.integration.corrections.world import REGISTERED, House, World
 from tests.unit.metering.builders import a_series
 
@@ -156,12 +157,12 @@ def test_a_run_waits_for_changes_whose_marks_did_not_see_it(world: World, house:
         assert planned is not None
         worker = Database(database_url)
         waiting = threading.Thread(
-            target=settlement.work_shard, args=(worker, planned.run_id, 0), kwargs={"clock": world.clock}
+            target=settlement.work_shard, args=(worker, planned.run_id, 0), kwargs={"clock": world.clock}, daemon=True
         )
         waiting.start()
         _until_somebody_waits(changing)
         changing.commit()
-        waiting.join(timeout=30)
+        until_it_ends(waiting)
         worker.close()
 
     assert world.lines(planned.run_id)["net"][0] == 24_000 * 7

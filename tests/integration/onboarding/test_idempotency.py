@@ -8,6 +8,7 @@ import pytest
 from elhandel.onboarding import KeyUsedForAnother, once
 from elhandel.platform.database import Database
 from tests.builders.clock import HandClock
+from tests.builders.waiting import until_it_ends
 
 CALLER = b"hash of a key"
 
@@ -89,7 +90,7 @@ def test_two_at_once_wait_for_each_other(database_url: str, clock: HandClock, fa
         results["second"] = ask(database, clock, lambda: {"by": "second"}, "key", b"body")
         database.close()
 
-    threads = [threading.Thread(target=first), threading.Thread(target=second)]
+    threads = [threading.Thread(target=first, daemon=True), threading.Thread(target=second, daemon=True)]
     threads[0].start()
     assert inside.wait(timeout=20)
     threads[1].start()
@@ -99,7 +100,7 @@ def test_two_at_once_wait_for_each_other(database_url: str, clock: HandClock, fa
     assert "second" not in results
     go_on.set()
     for thread in threads:
-        thread.join(timeout=60)
+        until_it_ends(thread)
     if fails_first:
         assert results == {"first": "not now", "second": {"by": "second"}}
     else:
