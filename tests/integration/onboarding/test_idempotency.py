@@ -8,7 +8,7 @@ import pytest
 from elhandel.onboarding import KeyUsedForAnother, once
 from elhandel.platform.database import Database
 from tests.builders.clock import HandClock
-from tests.builders.waiting import until_it_ends
+from tests.builders.waiting import until_it_ends, until_it_waits
 
 CALLER = b"hash of a key"
 
@@ -94,9 +94,7 @@ def test_two_at_once_wait_for_each_other(database_url: str, clock: HandClock, fa
     threads[0].start()
     assert inside.wait(timeout=20)
     threads[1].start()
-    watcher = Database(database_url)
-    _until_somebody_waits(watcher)
-    watcher.close()
+    until_it_waits(threads[1], database_url)
     assert "second" not in results
     go_on.set()
     for thread in threads:
@@ -105,13 +103,3 @@ def test_two_at_once_wait_for_each_other(database_url: str, clock: HandClock, fa
         assert results == {"first": "not now", "second": {"by": "second"}}
     else:
         assert results == {"first": {"by": "first"}, "second": {"by": "first"}}
-
-
-def _until_somebody_waits(database: Database) -> None:
-    """Return when a backend of this database waits for another's transaction."""
-    waiting = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-    for _ in range(20_000):
-        with database.transaction() as tx:
-            if tx.execute(waiting).fetchone():
-                return
-    raise AssertionError("nobody waits")
