@@ -8,7 +8,7 @@ by a job, every day what is due; so is what was held and can go out.
 import time
 from collections.abc import Callable
 from datetime import date, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, Final
 
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
@@ -21,7 +21,7 @@ from elhandel.platform.clock import clock_from_environment
 from elhandel.platform.database import database_from_environment
 from elhandel.platform.errors import DomainError, NotFound
 from elhandel.platform.heartbeat import counted
-from elhandel.platform.job_requests import AMOUNT, DAY, FLAG, NUMBER, TEXT, Field, a, asked
+from elhandel.platform.job_requests import AMOUNT, DAY, FLAG, NUMBER, TEXT, Field, a, asked, dkk
 from elhandel.platform.settings import settings
 from elhandel.platform.telemetry import MetricUnit, logger, metrics, tracer
 from elhandel.portfolio import Gsrn
@@ -102,10 +102,8 @@ def list_held(event: Answer) -> Answer:
 def release_held(event: Answer) -> Answer:
     """Let what is held be billed as it is: {"job": "release-held", "held_id": 1, "by": "mette", "why": "…"}."""
     with database.transaction() as tx:
-        billing.release_held(
-            tx, _number(event, "held_id"), by=str(event.get("by", "")), why=str(event.get("why", "")), clock=clock
-        )
-    return {"released": _number(event, "held_id")}
+        billing.release_held(tx, int(event["held_id"]), by=event.get("by", ""), why=event.get("why", ""), clock=clock)
+    return {"released": int(event["held_id"])}
 
 
 def plan_aconto(event: Answer) -> Answer:
@@ -116,7 +114,7 @@ def plan_aconto(event: Answer) -> Answer:
     amount = event.get("amount_dkk")
     with database.transaction() as tx:
         plan = billing.plan_aconto(
-            tx, Gsrn(event["gsrn"]), None if amount is None else _ore(str(amount)), clock, first_day=_day(event)
+            tx, Gsrn(event["gsrn"]), None if amount is None else dkk(amount, 2), clock, first_day=_day(event)
         )
     return _told(plan)
 
@@ -155,7 +153,7 @@ FIELDS: Final[dict[str, dict[str, Field]]] = {
     "show-aconto": {"gsrn": _GSRN.needed},
     "bill-held": {},
     "list-held": {},
-    "release-held": {"held_id": NUMBER, "by": TEXT, "why": TEXT},
+    "release-held": {"held_id": NUMBER.needed, "by": TEXT, "why": TEXT},
 }
 
 
@@ -169,31 +167,20 @@ def handler(event: Answer, context: LambdaContext) -> Answer:
     job = str(event.get("job", ""))
     if job not in JOBS:
         raise NotFound(f"There is no job {job!r}. The invoice generator knows {', '.join(JOBS)}.")
-    return counted(asked(JOBS[job], FIELDS.get(job)), event)
+    try:
+        return counted(asked(JOBS[job], FIELDS.get(job)), event)
+    except DomainError as error:
+        logger.error(error.sentence, extra={"code": error.code})
+        raise
 
 
 def _day(event: Answer) -> date | None:
     return date.fromisoformat(event["from"]) if event.get("from") else None
 
 
-def _ore(dkk: str) -> int:
-    """An amount in DKK as øre; what is no number is as good as none."""
-    try:
-        return int(Decimal(dkk) * 100)
-    except InvalidOperation:
-        return 0
-
-
 def _told(plan: billing.AcontoPlan) -> Answer:
     amount = None if plan.amount_ore is None else str(Decimal(plan.amount_ore) / 100)
     return {"from": str(plan.quarter), "amount_dkk": amount}
-
-
-def _number(event: Answer, field: str) -> int:
-    try:
-        return int(event[field])
-    except (KeyError, TypeError, ValueError):
-        raise billing.UnableToRelease(f"Say which: {field} is a number that `list-held` shows.") from None
 
 
 def _told_held(held: billing.Held) -> Answer:

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, Final
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -20,18 +20,19 @@ from elhandel.platform.database import Transaction, database_from_environment
 from elhandel.platform.errors import DomainError, NotFound, Unavailable
 from elhandel.platform.heartbeat import counted
 from elhandel.platform.job_requests import (
-    AMOUNT,
     DAY,
     FLAG,
     NUMBER,
-    OBJECT,
+    PRICE,
     SAID,
     SECONDS,
     TEXT,
+    TEXTS,
     Field,
     UnusableJobField,
     a,
     asked,
+    dkk,
     many,
 )
 from elhandel.platform.settings import settings
@@ -418,16 +419,8 @@ def asking_signups(event: Answer) -> Answer:
 
 
 def _micro(event: Answer, name: str) -> int | None:
-    """DKK as micro-DKK. Raises UnableToPriceProduct for what is no amount of at most six decimals."""
-    if event.get(name) is None:
-        return None
-    try:
-        price = Decimal(event[name]).scaleb(6)
-    except InvalidOperation:
-        price = Decimal("NaN")
-    if not price.is_finite() or price != price.to_integral_value():
-        raise pricing.UnableToPriceProduct(f"{event[name]!r} is no price. Write DKK with at most six decimals: 0.04.")
-    return int(price)
+    """DKK as micro-DKK, where the event names a price."""
+    return None if event.get(name) is None else dkk(event[name], 6)
 
 
 def _day(event: Answer, name: str) -> date | None:
@@ -494,8 +487,8 @@ JOBS: Final[dict[str, Callable[[Answer], Answer]]] = {
 _GSRN: Final = a("a GSRN of 18 digits", Gsrn)
 _QUEUE: Final = a("a queue of DataHub", settings().datahub_queues.index)
 _DECIDED: Final = {"by": TEXT.needed, "why": TEXT.needed}
-_CONTACT: Final = {"name": SAID, "email": SAID, "phone": SAID, "billing_address": OBJECT}
-_PRICE: Final = {"margin": AMOUNT, "supplement": AMOUNT, "fixed": AMOUNT, "subscription": AMOUNT}
+_CONTACT: Final = {"name": SAID, "email": SAID, "phone": SAID, "billing_address": TEXTS}
+_PRICE: Final = {"margin": PRICE, "supplement": PRICE, "fixed": PRICE, "subscription": PRICE}
 
 _PRICE_STEPS: Final = {"decided": FLAG, "preview": FLAG, "confirm": TEXT}
 

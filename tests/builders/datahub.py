@@ -13,6 +13,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import unquote
 
+from tests.builders.waiting import until_it_ends
+
 TOKEN_PATH = "/oauth2/v2.0/token"
 
 
@@ -134,4 +136,4 @@ def a_datahub() -> Iterator[LittleDataHub]:
     finally:
         server.shutdown()
         server.server_close()
-        thread.join()
+        until_it_ends(thread)

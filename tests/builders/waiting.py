@@ -1,12 +1,65 @@
-"""Waiting for a lock: how a test knows that the other one stands where it should."""
+"""Waiting for a lock: how a test knows that the other one stands where it should, and that it went on."""
 
+from collections.abc import Callable
 from threading import Thread
+from time import monotonic
+from typing import Any, Final
 
 import psycopg
 
+from elhandel.platform.database import Database
 
-def until_it_waits(thread: Thread, database_url: str) -> None:
-    """Until somebody waits for a lock of the database, or the thread has ended without waiting."""
+LIMIT: Final = 30.0
+"""Seconds; what takes longer is stuck."""
+
+# By the backend, whose database is known: a lock on a transaction belongs to none.
+_WAITING: Final = """
+SELECT 1 FROM pg_locks l JOIN pg_stat_activity a USING (pid)
+WHERE NOT l.granted AND a.datname = current_database()
+"""
+
+
+def until_it_waits(thread: Thread, database_url: str, *, limit: float = LIMIT) -> None:
+    """Until somebody waits for a lock of this database. Fails where the thread ends without, or after so many seconds.
+
+    The test's own connections must not wait themselves.
+    """
+    ends = monotonic() + limit
     with psycopg.connect(database_url, autocommit=True) as connection:
-        while thread.is_alive() and not connection.execute("SELECT 1 FROM pg_locks WHERE NOT granted").fetchone():
-            pass
+        while not connection.execute(_WAITING).fetchone():
+            assert thread.is_alive(), "it ended and had waited for nothing"
+            assert monotonic() < ends, f"it runs, and waits for no lock after {limit:g} seconds"
+
+
+def until_it_ends(thread: Thread, *, limit: float = LIMIT) -> None:
+    """Until the thread has ended. Fails after so many seconds: what it waits for never came."""
+    thread.join(timeout=limit)
+    assert not thread.is_alive(), f"it has not ended after {limit:g} seconds"
+
+
+def impatient(database: Database) -> None:
+    """Who waits for a lock on this connection after all fails, instead of standing there for ever."""
+    with database.transaction() as tx:
+        tx.execute("SET lock_timeout = '2s'")
+
+
+class Second:
+    """The other one, who comes while the first holds a transaction open, and waits for it."""
+
+    def __init__(self, database_url: str, work: Callable[[], Any]) -> None:
+        self._results: list[Any] = []
+        self._thread = Thread(target=self._run, args=[work], daemon=True)
+        self._thread.start()
+        until_it_waits(self._thread, database_url)
+
+    def _run(self, work: Callable[[], Any]) -> None:
+        try:
+            self._results.append(work())
+        except Exception as error:
+            self._results.append(error)
+
+    def result(self) -> Any:
+        """What the work gave, or raised, after the first had committed."""
+        until_it_ends(self._thread)
+        (result,) = self._results
+        return result

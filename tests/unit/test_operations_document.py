@@ -1,6 +1,7 @@
 """docs/operations.md is what staff have at night: each job, metric and alarm stands in it, and none that is gone."""
 
 import ast
+import importlib
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -43,6 +44,31 @@ def test_every_job_of_every_function_stands_in_the_table_and_no_other() -> None:
     known = {(name, job) for name, function in TEMPLATE.functions.items() for job in jobs_of(function)}
     told = set(re.findall(r"^\| (\w+) \| `([a-z-]+)` \|", section("Jobs"), re.MULTILINE))
     assert told == known
+
+
+def fields_told(row: str) -> set[str]:
+    """The fields that a row of the table names: `"from": "2026-01-01", "to"` are two, with an example."""
+    return set(re.findall(r'(?<!: )(?<!\[)"([a-z_]+)"', " ".join(re.findall(r"`([^`]*)`", row))))
+
+
+def test_every_row_of_a_job_names_its_fields_and_no_other() -> None:
+    rows = re.findall(r"^\| (\w+) \| `([a-z-]+)` \| (.+) \|$", section("Jobs"), re.MULTILINE)
+    told = {(name, job): fields_told(row) for name, job, row in rows}
+    assert len(told) == len(rows) > 30
+    known = {
+        (name, job): set(fields)
+        for name in {name for name, _, _ in rows}
+        for job, fields in importlib.import_module(f"functions.{TEMPLATE.functions[name].code.name}.app").FIELDS.items()
+    }
+    assert told == known
+
+
+def test_every_cause_of_parked_settlement_says_what_to_do() -> None:
+    folder = ROOT / "layers" / "domain" / "elhandel" / "settlement"
+    parked = re.findall(r'Parked\(\s*"([a-z-]+)"', (folder / "parked.py").read_text(encoding="utf-8"))
+    assert parked
+    told = re.findall(r"^\| `([a-z-]+)` \| .+ \|$", section("Parked settlement"), re.MULTILINE)
+    assert set(parked) <= set(told)
 
 
 def test_every_schedule_names_a_job_of_the_table() -> None:

@@ -10,7 +10,7 @@ from elhandel.billing import UnableToCredit
 from elhandel.platform.database import Database
 from elhandel.platform.local_time import days
 from elhandel.portfolio import Gsrn
-from tests.builders.waiting import until_it_waits
+from tests.builders.waiting import until_it_ends, until_it_waits
 from tests.integration.aconto.quarters import (
     APRIL,
     FEBRUARY,
@@ -282,10 +282,10 @@ def test_a_correction_waits_while_its_quarter_is_being_billed(world: World, hous
         other.read(house.gsrn, date(2026, 1, 5), 600, registered=10)
         (run,) = other.correct()
         notes: list[billing.Invoice] = []
-        thread = Thread(target=lambda: notes.extend(other.bill(run)))
+        thread = Thread(target=lambda: notes.extend(other.bill(run)), daemon=True)
         thread.start()
         until_it_waits(thread, database_url)
-    thread.join()
+    until_it_ends(thread)
     other.database.close()
 
     with world.database.transaction() as tx:

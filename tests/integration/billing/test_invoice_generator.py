@@ -20,6 +20,7 @@ from elhandel.billing import (
 from elhandel.platform.clock import FixedClock
 from elhandel.platform.database import Database
 from elhandel.platform.errors import DomainError, NotFound
+from elhandel.platform.job_requests import UnusableJobField
 from tests.integration.billing.documents import BUCKET, lose, objects
 from tests.integration.billing.world import NOW, Line, a_run, a_supply, settled
 
@@ -175,8 +176,10 @@ def test_what_is_held_is_listed_released_and_billed_with_its_document(
         "28912345.67",
     )
     assert generator.handler({"job": "bill-held"}, Context()) == {"issued": 0}
-    with pytest.raises(UnableToRelease, match="held_id is a number"):
+    with pytest.raises(UnusableJobField, match='needs "held_id": a whole number'):
         generator.handler({"job": "release-held", "by": "mette", "why": "right"}, Context())
+    with pytest.raises(UnableToRelease, match="why"):
+        generator.handler({"job": "release-held", "held_id": held["held_id"], "by": "mette"}, Context())
     generator.handler({"job": "release-held", "held_id": held["held_id"], "by": "mette", "why": "right"}, Context())
     assert generator.handler({"job": "bill-held"}, Context()) == {"issued": 1}
     assert generator.handler({"job": "bill-held"}, Context()) == {"issued": 0}
@@ -217,7 +220,16 @@ def test_a_plan_is_shown_and_stopped(generator: ModuleType, database: Database) 
     }
 
 
-@pytest.mark.parametrize("amount", ["0", "-700", "700.50", "many"])
+def test_what_could_not_be_done_is_a_line_of_the_log_with_its_code(
+    generator: ModuleType, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level("ERROR"), pytest.raises(UnusableJobField) as refused:
+        generator.handler({"job": "plan-aconto", "gsrn": "571313180000000001", "amount_dkk": "many"}, Context())
+    (line,) = [record for record in caplog.records if record.getMessage() == refused.value.sentence]
+    assert vars(line)["code"] == "unusable-job-field"
+
+
+@pytest.mark.parametrize("amount", ["0", "-700", "700.50"])
 def test_an_amount_that_is_none_is_refused(generator: ModuleType, database: Database, amount: str) -> None:
     with database.transaction() as tx:
         gsrn = a_supply(tx).gsrn

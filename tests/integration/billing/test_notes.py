@@ -20,7 +20,7 @@ from elhandel.billing import (
 from elhandel.platform.clock import FixedClock
 from elhandel.platform.database import Database, Transaction
 from elhandel.platform.invariants import EVERYTHING
-from tests.builders.waiting import until_it_waits
+from tests.builders.waiting import until_it_ends, until_it_waits
 from tests.integration.billing.world import ENERGY, NOW, SUBSCRIPTION, Line, Supply, a_charge, a_run, a_supply, settled
 
 CLOCK = FixedClock(NOW)
@@ -276,10 +276,10 @@ def test_a_correction_waits_while_the_originals_shard_is_being_issued(database: 
         with other.transaction() as second:
             late = corrected(second, run, 2, {supply: [Line("energy", -80, -1_000)]})
             plan_invoices(second, late)
-        thread = Thread(target=lambda: _issue(other, late))
+        thread = Thread(target=lambda: _issue(other, late), daemon=True)
         thread.start()
         until_it_waits(thread, database_url)
-    thread.join()
+    until_it_ends(thread)
     with database.transaction() as tx:
         (note,) = of_run(tx, late)
         assert offenders(tx) == []
@@ -393,9 +393,7 @@ def test_two_notes_on_one_invoice_at_once_share_its_vat(database: Database, data
         thread = Thread(target=lambda: _issue(other, runs[1]), daemon=True)
         thread.start()
         until_it_waits(thread, database_url)
-        assert thread.is_alive()
-    thread.join(timeout=30)
-    assert not thread.is_alive()
+    until_it_ends(thread)
     with database.transaction() as tx:
         notes = [note for late in runs for note in of_run(tx, late)]
         assert offenders(tx) == []

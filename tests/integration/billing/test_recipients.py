@@ -9,7 +9,7 @@ from elhandel import market
 from elhandel.billing import InvoicesUnderWay, Recipient, issue_shard, load_invoices, plan_invoices
 from elhandel.platform.database import Database, Transaction, one
 from elhandel.portfolio import Decision
-from tests.builders.waiting import until_it_waits
+from tests.builders.waiting import until_it_ends, until_it_waits
 from tests.integration.billing.test_notes import CLOCK, bill, corrected, offenders
 from tests.integration.billing.world import NOW, Line, Supply, a_customer, a_run, a_supply, settled
 
@@ -161,13 +161,12 @@ def test_who_joins_waits_for_who_plans_invoices_and_finds_them(database: Databas
         finally:
             other.close()
 
-    thread = Thread(target=join)
+    thread = Thread(target=join, daemon=True)
     with database.transaction() as tx:
         (shard,) = plan_invoices(tx, run)
         thread.start()
         until_it_waits(thread, database_url)
-        assert thread.is_alive()
-    thread.join(timeout=60)
+    until_it_ends(thread)
     assert refused == ["invoices-under-way"]
     with database.transaction() as tx:
         issue_shard(tx, run, shard, CLOCK)
@@ -186,11 +185,10 @@ def test_two_parties_of_one_number_at_once_are_one_customer(database: Database, 
             found.append(market.join_party(tx, parties[1], BY_STAFF).customer)
         other.close()
 
-    thread = Thread(target=join)
+    thread = Thread(target=join, daemon=True)
     with database.transaction() as tx:
         assert market.join_party(tx, parties[0], BY_STAFF).customer == parties[0]
         thread.start()
         until_it_waits(thread, database_url)
-        assert thread.is_alive()
-    thread.join(timeout=60)
+    until_it_ends(thread)
     assert found == [parties[0]]

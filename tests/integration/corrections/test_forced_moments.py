@@ -13,7 +13,7 @@ from elhandel.settlement.corrections import correct_shard
 from elhandel.settlement.shard_prices import PriceBooks, ShardPrices
 from elhandel.settlement.shards import settle_shard
 from tests.builders.clock import HandClock
-from tests.builders.waiting import until_it_waits
+from tests.builders.waiting import until_it_ends, until_it_waits
 from tests.integration.corrections.world import House, World
 
 FIRST, PAST = date(2026, 1, 1), date(2026, 1, 4)
@@ -122,7 +122,5 @@ def test_a_run_waits_for_whoever_is_marking(world: World, house: House, database
         waiting = Thread(target=lambda: dirty.await_changes(other), daemon=True)
         waiting.start()
         until_it_waits(waiting, database_url)
-        assert waiting.is_alive()
-    waiting.join(timeout=30)
-    assert not waiting.is_alive()
+    until_it_ends(waiting)
     other.close()

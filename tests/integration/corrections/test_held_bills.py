@@ -13,7 +13,7 @@ from elhandel.platform.database import Database
 from elhandel.platform.errors import NotFound
 from elhandel.platform.invariants import EVERYTHING, check
 from elhandel.settlement import INVARIANTS as SETTLEMENT
-from tests.builders.waiting import until_it_waits
+from tests.builders.waiting import until_it_ends, until_it_waits
 from tests.integration.corrections.world import House, World
 
 FIRST, PAST = date(2026, 1, 1), date(2026, 1, 4)
@@ -260,10 +260,10 @@ def test_a_correction_waits_while_the_round_bills_its_original(
         (invoice_id,) = billing.bill_held(tx, world.clock).invoice_ids
         second = World(other, world.clock)
         (late,) = second.correct()
-        thread = Thread(target=lambda: _bill(second, late))
+        thread = Thread(target=lambda: _bill(second, late), daemon=True)
         thread.start()
         until_it_waits(thread, database_url)
-    thread.join()
+    until_it_ends(thread)
     other.close()
 
     (waits,) = held(world)  # what takes back so much is beyond bounds itself, and no part of what was released

@@ -10,7 +10,7 @@ from elhandel import metering, settlement
 from elhandel.metering import MeteredSeries
 from elhandel.platform.database import Database
 from elhandel.settlement.dirty import Origin, await_changes, mark_readings
-from simulator.cloud.processes import wait_until
+from tests.builders.waiting import until_it_ends, until_it_waits
 from tests.integration.corrections.world import REGISTERED, House, World
 from tests.unit.metering.builders import a_series
 
@@ -156,12 +156,12 @@ def test_a_run_waits_for_changes_whose_marks_did_not_see_it(world: World, house:
         assert planned is not None
         worker = Database(database_url)
         waiting = threading.Thread(
-            target=settlement.work_shard, args=(worker, planned.run_id, 0), kwargs={"clock": world.clock}
+            target=settlement.work_shard, args=(worker, planned.run_id, 0), kwargs={"clock": world.clock}, daemon=True
         )
         waiting.start()
-        _until_somebody_waits(changing)
+        until_it_waits(waiting, database_url)
         changing.commit()
-        waiting.join(timeout=30)
+        until_it_ends(waiting)
         worker.close()
 
     assert world.lines(planned.run_id)["net"][0] == 24_000 * 7
@@ -195,8 +195,3 @@ def _ingest(world: World, series: MeteredSeries) -> None:
     with world.database.transaction() as tx:
         changed = metering.ingest(tx, [series], None, world.clock.now()).changed
         mark_readings(tx, [(day.metering_point_id, day.day) for day in changed], Origin(world.clock.now()))
-
-
-def _until_somebody_waits(connection: psycopg.Connection[tuple[object, ...]]) -> None:
-    waiting = "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
-    assert wait_until(lambda: connection.execute(waiting.encode()).fetchone() is not None, 30)

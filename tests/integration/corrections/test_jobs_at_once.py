@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
-from threading import Thread
 from typing import Any
 
 import pytest
@@ -12,33 +11,10 @@ from elhandel.platform.database import Database
 from elhandel.portfolio import Gsrn
 from elhandel.pricing.spot_prices import SpotDay, resolution_of
 from elhandel.settlement import RunUnderWay
-from tests.builders.waiting import until_it_waits
+from tests.builders.waiting import Second
 from tests.integration.corrections.world import House, World
 
 MONTH = date(2026, 1, 1)
-
-
-class Second:
-    """The other one, who comes while the first holds a transaction open, and waits for it."""
-
-    def __init__(self, database_url: str, work: Callable[[], Any]) -> None:
-        self._results: list[Any] = []
-        self._thread = Thread(target=self._run, args=[work])
-        self._thread.start()
-        until_it_waits(self._thread, database_url)
-        assert self._thread.is_alive(), f"did not wait: {self._results}"
-
-    def _run(self, work: Callable[[], Any]) -> None:
-        try:
-            self._results.append(work())
-        except Exception as error:
-            self._results.append(error)
-
-    def result(self) -> Any:
-        """What the work gave, or raised, after the first had committed."""
-        self._thread.join(timeout=60)
-        (result,) = self._results
-        return result
 
 
 @pytest.fixture

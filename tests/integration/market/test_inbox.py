@@ -20,7 +20,7 @@ from tests.builders.clock import HandClock, at
 from tests.builders.datahub import Answer
 from tests.builders.identifiers import a_gsrn
 from tests.builders.supplier import Supplier
-from tests.builders.waiting import until_it_waits
+from tests.builders.waiting import until_it_ends, until_it_waits
 
 START = date(2026, 2, 5)
 POINT = a_gsrn(1)
@@ -364,14 +364,15 @@ def test_a_message_that_another_has_in_hand_is_waited_for_and_not_handled_again(
     second = Database(database_url)
     answers: list[str] = []
     thread = threading.Thread(
-        target=lambda: answers.append(market.receive(second, clock, "MasterData", Peeked("m", body)).state)
+        target=lambda: answers.append(market.receive(second, clock, "MasterData", Peeked("m", body)).state),
+        daemon=True,
     )
     with psycopg.connect(database_url) as first:
         first.execute("SELECT 1 FROM market.inbound_message WHERE message_id = 'm' FOR UPDATE")
         thread.start()
         until_it_waits(thread, database_url)
         first.execute("UPDATE market.inbound_message SET state = 'handled' WHERE message_id = 'm'")
-    thread.join(timeout=30)
+    until_it_ends(thread)
     second.close()
     assert answers == ["handled"]
     assert points(supplier) == set()  # the second has done nothing

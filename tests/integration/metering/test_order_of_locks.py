@@ -16,7 +16,7 @@ import pytest
 from elhandel.metering import MeteredSeries, ingest
 from elhandel.metering import store as rows
 from elhandel.platform.database import Database
-from tests.builders.waiting import until_it_waits
+from tests.builders.waiting import until_it_ends, until_it_waits
 from tests.integration.metering.builders import MESSAGE, store
 from tests.unit.metering.builders import ORDINARY, RECEIVED, REGISTERED, a_series
 
@@ -46,12 +46,11 @@ class Task:
         """Begin, until it waits for a lock. Fails where it ends without having waited."""
         self._thread.start()
         until_it_waits(self._thread, self._url)
-        assert self._thread.is_alive(), "it waited for nothing"
 
     def end(self) -> object:
         """What it answered. Fails where it raised (a deadlock, say) or still waits."""
-        self._thread.join(timeout=30)
-        assert self._done, "it failed, or still waits"
+        until_it_ends(self._thread)
+        assert self._done, "it failed"
         return self._done[0]
 
 

@@ -8,6 +8,7 @@ import pytest
 from elhandel.onboarding import KeyUsedForAnother, once
 from elhandel.platform.database import Database
 from tests.builders.clock import HandClock
+from tests.builders.waiting import until_it_ends, until_it_waits
 
 CALLER = b"hash of a key"
 
@@ -89,28 +90,16 @@ def test_two_at_once_wait_for_each_other(database_url: str, clock: HandClock, fa
         results["second"] = ask(database, clock, lambda: {"by": "second"}, "key", b"body")
         database.close()
 
-    threads = [threading.Thread(target=first), threading.Thread(target=second)]
+    threads = [threading.Thread(target=first, daemon=True), threading.Thread(target=second, daemon=True)]
     threads[0].start()
     assert inside.wait(timeout=20)
     threads[1].start()
-    watcher = Database(database_url)
-    _until_somebody_waits(watcher)
-    watcher.close()
+    until_it_waits(threads[1], database_url)
     assert "second" not in results
     go_on.set()
     for thread in threads:
-        thread.join(timeout=60)
+        until_it_ends(thread)
     if fails_first:
         assert results == {"first": "not now", "second": {"by": "second"}}
     else:
         assert results == {"first": {"by": "first"}, "second": {"by": "first"}}
-
-
-def _until_somebody_waits(database: Database) -> None:
-    """Return when a backend of this database waits for another's transaction."""
-    waiting = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-    for _ in range(20_000):
-        with database.transaction() as tx:
-            if tx.execute(waiting).fetchone():
-                return
-    raise AssertionError("nobody waits")

@@ -310,8 +310,11 @@ def test_staff_change_to_whom_a_contracts_bills_go_and_back(
         ({"email": "anders"}, "e-mail address"),
         ({"phone": "12"}, "phone number"),
         ({"name": "李雷"}, "Latin letters"),
-        ({"name": "A\u202ers"}, "U\\+202E cannot be printed"),
-        ({"billing_address": {"street": "Vestergade"}}, "at least"),
+        ({"name": "A\u202ers"}, "holds the character U\\+202E"),
+        ({"billing_address": {"street": "Vestergade 1", "city": "Aarhus C"}}, "at least"),
+        ({"billing_address": {"street": "Vestergade 1", "city": "Aarhus C", "postal_code": " "}}, "at least"),
+        ({"billing_address": {"street": "V", "city": "A", "postal_code": {"a": "\x00"}}}, "an object of texts"),
+        ({"billing_address": {"street": "V", "city": "A", "postal_code": "8000", "zip": "8"}}, "zip is not known"),
     ],
 )
 def test_contact_data_that_cannot_be_is_a_sentence(

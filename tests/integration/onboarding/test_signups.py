@@ -18,6 +18,7 @@ from tests.builders.identifiers import a_gsrn
 from tests.builders.journeys import POINT, START, supplied, waiting
 from tests.builders.people import a_cpr, a_signup
 from tests.builders.supplier import Supplier
+from tests.builders.waiting import until_it_ends
 
 
 def test_the_example_works_as_it_stands_and_warns(supplier: Supplier) -> None:
@@ -239,11 +240,11 @@ def at_once(supplier: Supplier, url: str, *changes: dict[str, Any]) -> list[str]
         finally:
             database.close()
 
-    threads = [threading.Thread(target=sign_up, args=[changed]) for changed in changes]
+    threads = [threading.Thread(target=sign_up, args=[changed], daemon=True) for changed in changes]
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=60)
+        until_it_ends(thread)
     return sorted(results)
 
 

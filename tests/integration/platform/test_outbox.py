@@ -10,6 +10,7 @@ import pytest
 from elhandel.platform.database import Database, Transaction
 from elhandel.platform.outbox import Dispatched, Entry, Fate, Outcome, Sender, dispatch, emit
 from tests.builders.clock import HandClock, at
+from tests.builders.waiting import until_it_ends
 
 NOW = at("2026-01-15T10:00")
 THERE = "there"
@@ -207,13 +208,13 @@ def test_two_dispatchers_at_once_send_each_entry_once(database_url: str, clock: 
     for sender in senders:
         sender.answer = slow(sender)
     threads = [
-        threading.Thread(target=dispatch, args=(one, clock, THERE, sender), kwargs={"batch": 5})
+        threading.Thread(target=dispatch, args=(one, clock, THERE, sender), kwargs={"batch": 5}, daemon=True)
         for one, sender in zip((database, other), senders, strict=True)
     ]
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=30)
+        until_it_ends(thread)
     assert sorted(senders[0].keys + senders[1].keys) == [f"{number:02}" for number in range(40)]
     assert all(sender.keys for sender in senders)
     database.close()

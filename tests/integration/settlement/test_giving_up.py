@@ -12,7 +12,7 @@ from elhandel.platform.errors import NotFound
 from elhandel.platform.invariants import EVERYTHING, Scope, check
 from elhandel.platform.queues import LOST_AFTER
 from elhandel.platform.retention import Horizon
-from tests.builders.waiting import until_it_waits
+from tests.builders.waiting import until_it_ends, until_it_waits
 from tests.integration.corrections.world import House, World
 
 DAYS = (date(2026, 1, 1), date(2026, 1, 4))
@@ -114,10 +114,10 @@ def test_a_shard_that_is_being_settled_is_waited_for_and_stays(world: World, run
     worker, answers = Database(database_url), []
     with worker.transaction() as tx:
         tx.execute("UPDATE settlement.shard SET state = 'done' WHERE run_id = %s AND shard_no = 0", [run])
-        other = threading.Thread(target=lambda: answers.append(give_up(world, run)))
+        other = threading.Thread(target=lambda: answers.append(give_up(world, run)), daemon=True)
         other.start()
         until_it_waits(other, database_url)
-    other.join(30)
+    until_it_ends(other)
     worker.close()
 
     assert answers == [settlement.GivenUp(run, 1, 1, 1, 0)]
@@ -138,10 +138,10 @@ def test_a_shard_that_begins_while_its_run_is_given_up_settles_nothing(
 
     with world.database.transaction() as tx:
         settlement.give_up_run(tx, run, "mette", "mistyped days", world.clock.now())
-        other = threading.Thread(target=settle)
+        other = threading.Thread(target=settle, daemon=True)
         other.start()
         until_it_waits(other, database_url)
-    other.join(30)
+    until_it_ends(other)
 
     assert len(failed) == 1  # its message comes again
     assert work(world, run, 0).repeated

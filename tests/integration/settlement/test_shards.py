@@ -12,6 +12,7 @@ from elhandel.platform.database import Database
 from elhandel.settlement import PlannedRun
 from tests.builders import documents
 from tests.builders.identifiers import a_gsrn
+from tests.builders.waiting import until_it_ends
 from tests.integration.corrections.world import House, World
 from tests.integration.settlement.conftest import FIRST, PAST
 from tests.integration.settlement.test_planning import a_read_house, plan
@@ -78,11 +79,11 @@ def test_a_shard_settled_by_two_workers_at_once_is_settled_once(world: World, da
                 results.append("again")
         database.close()
 
-    threads = [threading.Thread(target=worker) for _ in range(2)]
+    threads = [threading.Thread(target=worker, daemon=True) for _ in range(2)]
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=60)
+        until_it_ends(thread)
     assert sorted(str(result) for result in results if result != "again") == ["False", "True"]
     assert world.rows("SELECT count(*) FROM settlement.settlement") == [(3,)]
     assert len(lines(world)) == 3 * 3  # energy, tariff, subscription
@@ -120,11 +121,11 @@ def test_of_many_who_close_a_run_at_once_one_does(world: World, database_url: st
             closed.append(settlement.close_run(tx, run.run_id, world.clock.now()))
         database.close()
 
-    threads = [threading.Thread(target=closer) for _ in range(4)]
+    threads = [threading.Thread(target=closer, daemon=True) for _ in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=60)
+        until_it_ends(thread)
     assert sorted(closed) == [False, False, False, True]
 
 

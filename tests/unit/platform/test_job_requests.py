@@ -13,16 +13,20 @@ from elhandel.platform.job_requests import (
     DAY,
     FLAG,
     NUMBER,
+    PRICE,
     SAID,
     SECONDS,
     TEXT,
+    TEXTS,
     UnusableJobField,
     a,
     asked,
     check_fields,
+    dkk,
     many,
     one_of,
 )
+from elhandel.platform.likely_days import UnlikelyDay
 from elhandel.portfolio import Gsrn, InvalidValue
 
 FUNCTIONS = sorted((Path(__file__).resolve().parents[3] / "functions").glob("*/app.py"))
@@ -33,7 +37,9 @@ FIELDS = {
     "name": SAID,
     "note": TEXT,
     "flag": FLAG,
-    "margin": AMOUNT,
+    "margin": PRICE,
+    "amount": AMOUNT,
+    "address": TEXTS,
     "which": one_of("all", "ended"),
     "gsrn": a("a GSRN of 18 digits", Gsrn),
     "gsrns": many(a("a GSRN of 18 digits", Gsrn)),
@@ -54,11 +60,30 @@ FIELDS = {
         ("seconds", "200"),
         ("name", "  "),
         ("name", 7),
-        ("note", "nul \x00"),
         ("flag", "yes"),
         ("flag", 1),
         ("margin", 0.04),
         ("margin", []),
+        ("margin", "0.0000001"),
+        ("margin", "1e-2"),
+        ("margin", "1e999999"),
+        ("margin", "10000000"),
+        ("margin", 10**30),
+        ("margin", "٣"),
+        ("amount", "NaN"),
+        ("amount", "-Infinity"),
+        ("amount", "900.001"),
+        ("amount", " 900"),
+        ("seconds", float("nan")),
+        ("seconds", float("inf")),
+        ("seconds", 901),
+        ("seconds", -1),
+        ("seconds", 10**400),
+        ("address", {"street": {"of": "Vestergade"}}),
+        ("address", {"street": "Vester\x00gade"}),
+        ("address", {"stre\x00et": "Vestergade"}),
+        ("address", {"street": 7}),
+        ("address", ["Vestergade"]),
         ("which", "some"),
         ("which", 1),
         ("gsrns", "571313180000000001"),
@@ -78,6 +103,7 @@ def test_a_value_that_cannot_be_used_names_its_field_and_what_it_is(name: str, v
     [
         {},
         {"day": "2026-01-31", "run": 1, "seconds": 0, "name": "x", "note": "", "flag": False, "margin": "0.04"},
+        {"margin": "-0.123456", "amount": 700, "address": {"street": "Ålegade", "floor": ""}, "seconds": 900},
         {"run": "12", "which": "ended", "gsrns": ["571313180000000001"], "gsrn": "571313180000000001"},
         {"day": None, "gsrn": ""},
     ],
@@ -92,6 +118,38 @@ def test_an_unknown_field_is_refused_with_those_that_are_known() -> None:
     assert refused.value.sentence == 'The job \'some-job\' knows no field "dya". It takes "day", "by".'
     with pytest.raises(UnusableJobField, match="It takes none"):
         check_fields({"job": "some-job", "day": "2026-01-31"}, {})
+
+
+def test_what_is_left_out_does_not_reach_the_job() -> None:
+    given = {"job": "some-job", "day": None, "run": "", "seconds": None, "why": "", "name": "x"}
+    told: dict[str, Any] = asked(lambda event: event, {**FIELDS, "why": TEXT.needed})(given)
+    assert told == {"job": "some-job", "why": "", "name": "x"}
+
+
+def test_an_amount_is_told_in_its_smallest_unit() -> None:
+    told = [dkk("900.01", 2), dkk(900, 2), dkk("-0.5", 6), dkk("9999999.999999", 6)]
+    assert told == [90_001, 90_000, -500_000, 9_999_999_999_999]
+
+
+@pytest.mark.parametrize("character", ["\x00", "\x01", "\ud800", "\u202e", "\n"])
+@pytest.mark.parametrize("name", ["note", "name", "day", "which"])
+def test_a_character_that_cannot_be_printed_is_refused_by_its_number(name: str, character: str) -> None:
+    with pytest.raises(UnusableJobField, match=rf"it holds the character U\+{ord(character):04X}\. Give") as refused:
+        check_fields({"job": "some-job", name: f"2026{character}"}, FIELDS)
+    assert character not in refused.value.sentence
+
+
+def test_a_name_of_a_field_that_cannot_be_printed_is_told_escaped() -> None:
+    with pytest.raises(UnusableJobField) as refused:
+        check_fields({"job": "some-job", "\ud800\u202e": 1}, FIELDS)
+    assert '"\\ud800\\u202e"' in refused.value.sentence
+    assert refused.value.details == {"field": "\\ud800\\u202e"}
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "1026-02-01", "9999-12-31"])
+def test_a_day_that_nobody_can_mean_is_refused(day: str) -> None:
+    with pytest.raises(UnlikelyDay):
+        check_fields({"job": "some-job", "day": day}, FIELDS)
 
 
 @pytest.mark.parametrize("event", [{}, {"day": None}])

@@ -6,18 +6,27 @@ job may run twice at the same moment; where both write the same row the database
 which then finds it done.
 """
 
+import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any, Final
 
 import psycopg.errors
 
 from elhandel.platform.errors import DomainError, Unavailable
+from elhandel.platform.likely_days import refuse_unlikely
+from elhandel.platform.plain_text import plain, unprintable
 from elhandel.platform.telemetry import logger
 
 type Answer = dict[str, Any]
 type Job = Callable[[Answer], Answer]
+
+_LONGEST: Final = 900  # seconds: no function runs for longer
+
+_AMOUNT: Final = re.compile(r"-?[0-9]{1,7}(\.(?P<decimals>[0-9]+))?")
 
 _COLLISIONS: Final = (
     psycopg.errors.UniqueViolation,
@@ -57,9 +66,9 @@ def _is(*kinds: type) -> Callable[[Any], object]:
 
 
 def _text(value: Any) -> str:
-    if not isinstance(value, str) or "\x00" in value:
-        raise ValueError
-    return value
+    if not isinstance(value, str):
+        raise TypeError
+    return plain(value)
 
 
 def _said(value: Any) -> str:
@@ -82,13 +91,46 @@ def _each(read: Callable[[Any], object]) -> Callable[[Any], object]:
     return read_all
 
 
-TEXT: Final = Field("a text", _text)
-SAID: Final = Field("a text that is not empty", _said)
-DAY: Final = Field("a day, such as 2026-01-31", lambda value: date.fromisoformat(_text(value)))
+def _day(value: Any) -> date:
+    day = date.fromisoformat(_text(value))
+    refuse_unlikely(day)
+    return day
+
+
+def _seconds(value: Any) -> float:
+    seconds = float(_is(int, float)(value))  # type: ignore[arg-type]
+    if not 0 <= seconds <= _LONGEST:  # nor NaN
+        raise ValueError
+    return seconds
+
+
+def _texts(value: Any) -> object:
+    return {_said(name): _text(text) for name, text in _is(dict)(value).items()}  # type: ignore[attr-defined]
+
+
+def dkk(value: str | int, decimals: int) -> int:
+    """An amount in DKK in its smallest unit: øre with two decimals, micro-DKK with six.
+
+    Raises ValueError for what is no plain number below ten million with at most so many decimals.
+    """
+    match = _AMOUNT.fullmatch(str(value))
+    if match is None or len(match["decimals"] or "") > decimals:
+        raise ValueError
+    return int(Decimal(match[0]).scaleb(decimals))
+
+
+def _dkk(decimals: int) -> Callable[[Any], object]:
+    return lambda value: dkk(_is(str, int)(value), decimals)  # type: ignore[arg-type]
+
+
+TEXT: Final = Field("a text of characters that can be printed", _text)
+SAID: Final = Field("a text that is not empty, of characters that can be printed", _said)
+DAY: Final = Field("a day, such as 2026-01-31", _day)
 NUMBER: Final = Field("a whole number above zero", _whole)
-SECONDS: Final = Field("a number of seconds", lambda value: float(str(_is(int, float)(value))))
-AMOUNT: Final = Field('an amount in DKK as a text, such as "0.04"', _is(str, int))
-OBJECT: Final = Field("an object of fields", _is(dict))
+SECONDS: Final = Field(f"a number of seconds, at most {_LONGEST}", _seconds)
+AMOUNT: Final = Field('an amount in DKK as a text, with at most two decimals, such as "700"', _dkk(2))
+PRICE: Final = Field('a price in DKK as a text, with at most six decimals, such as "0.04"', _dkk(6))
+TEXTS: Final = Field("an object of texts of characters that can be printed", _texts)
 FLAG: Final = Field("true or false", _is(bool))
 
 
@@ -107,28 +149,36 @@ def many(field: Field) -> Field:
     return Field(f"a list, each {field.is_a}", _each(field.read))
 
 
-def check_fields(event: Mapping[str, Any], fields: Mapping[str, Field]) -> None:
-    """Raise UnusableJobField for a field that the job does not know, lacks or cannot use; "job" is always known.
+def check_fields(event: Mapping[str, Any], fields: Mapping[str, Field]) -> Answer:
+    """The event without the fields that are left out: None stands for that, and an empty text where it is not needed.
 
-    None, and an empty text where the job can do without, stand for a field that is left out. What a room's reader
-    refuses with a sentence of its own is left to that.
+    Raises UnusableJobField for a field that the job does not know, lacks or cannot use; "job" is always known. What a
+    room's reader refuses with a sentence of its own is left to that.
     """
     job = str(event.get("job", ""))
-    unknown = sorted(str(name) for name in event.keys() - {"job", *fields})
+    unknown = sorted(json.dumps(str(name)[:40]) for name in event.keys() - {"job", *fields})
     if unknown:
         takes = ", ".join(f'"{name}"' for name in fields) or "none"
-        named = ", ".join(f'"{name[:40]}"' for name in unknown[:5])
-        raise UnusableJobField(f"The job {job!r} knows no field {named}. It takes {takes}.", field=unknown[0][:40])
+        raise UnusableJobField(
+            f"The job {job!r} knows no field {', '.join(unknown[:5])}. It takes {takes}.", field=unknown[0].strip('"')
+        )
+    given = {"job": event["job"]} if "job" in event else {}
     for name, field in fields.items():
         value = event.get(name)
         if not _given(value, field):
             if field.required:
                 raise UnusableJobField(f'The job {job!r} needs "{name}": {field.is_a}.', field=name)
             continue
+        given[name] = value
         try:
             field.read(value)
         except (ValueError, TypeError, AttributeError, OverflowError):
-            raise UnusableJobField(f'The job {job!r} cannot use its "{name}". Give {field.is_a}.', field=name) from None
+            held = unprintable(value) if isinstance(value, str) else None
+            why = "" if held is None else f": it holds the character {held}"
+            raise UnusableJobField(
+                f'The job {job!r} cannot use its "{name}"{why}. Give {field.is_a}.', field=name
+            ) from None
+    return given
 
 
 def _given(value: Any, field: Field) -> bool:
@@ -145,8 +195,7 @@ def asked(job: Job, fields: Mapping[str, Field] | None) -> Job:
 
     def run(event: Answer) -> Answer:
         if fields is not None:
-            check_fields(event, fields)
-            event = {name: value for name, value in event.items() if name not in fields or _given(value, fields[name])}
+            event = check_fields(event, fields)
         try:
             return job(event)
         except _COLLISIONS as error:
