@@ -11,8 +11,9 @@ import pytest
 
 from elhandel.platform.clock import FixedClock
 from elhandel.platform.database import Database
-from elhandel.platform.errors import DomainError
-from elhandel.platform.job_requests import AMOUNT, DAY, NUMBER, PRICE, SECONDS, Field
+from elhandel.platform.job_requests import AMOUNT, DAY, NUMBER, PRICE, SECONDS, Field, UnusableJobField
+from elhandel.platform.likely_days import UnlikelyDay
+from elhandel.portfolio import InvalidValue
 from tests.builders.identifiers import a_gsrn
 
 FUNCTIONS: Final = ("queue_poller", "settlement_worker", "invoice_generator", "migrator")
@@ -80,7 +81,7 @@ def test_what_no_job_can_use_is_a_sentence_and_nothing_is_written(
     for event in bad_events(app):
         try:
             app.handler(event, CONTEXT)
-        except DomainError as error:
+        except (UnusableJobField, UnlikelyDay, InvalidValue) as error:  # before the job looked anything up
             error.sentence.encode()
             asked += 1
         except Exception as error:
