@@ -81,6 +81,25 @@ def test_a_kwh_of_a_fixed_price_has_its_price_also_where_its_amount_rounds_to_no
     assert month.unit_price == MONTHLY
 
 
+@pytest.mark.parametrize(
+    ("nano", "price"), [(1_185 * 720_000, 720_000), (1_185 * 650_000, 650_000), (1_185 * 700_000, None)]
+)
+def test_a_kwh_of_a_fixed_price_that_changed_has_the_price_that_it_exactly_comes_to(
+    database: Database, nano: int, price: int | None
+) -> None:
+    ore = round(nano / 10_000_000)
+    with database.transaction() as tx:
+        a_fixed_price(tx)
+        tx.execute(
+            "INSERT INTO pricing.product_price (product_id, valid_from, margin_per_kwh, fixed_per_kwh,"
+            " subscription_per_month) VALUES ('fast', '2026-01-15', 0, 650000, %s)",
+            [MONTHLY],
+        )
+        line = Line("energy", ore, 1_185, rest=(nano - ore * 10_000_000, 1))
+        energy, _ = noted(tx, a_supply(tx, product="fast"), [line, Line("supplier_subscription", 2_900)])
+    assert (energy.quantity_wh, energy.unit_price, energy.amount_ore) == (1_185, price, ore)
+
+
 def test_charges_have_months_and_pieces(database: Database) -> None:
     with database.transaction() as tx:
         supply = a_supply(tx)

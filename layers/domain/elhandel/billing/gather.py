@@ -52,6 +52,7 @@ class _Stretch:
     address: dict[str, Any] | None
     per_month: int | None
     per_kwh: int | None
+    each_per_kwh: list[int] | None
 
     @property
     def key(self) -> StretchKey:
@@ -213,8 +214,11 @@ def _quantity(
 
 def _price_of_a_kwh(stretch: _Stretch, line: _Line, wh: int, prices: frozenset[int]) -> int | None:
     """The price of the whole period, or the one that all of the amount was settled at."""
+    if line.charge is None and line.component != "energy":
+        return None
     if line.charge is None:
-        return stretch.per_kwh if line.component == "energy" else None
+        several = stretch.each_per_kwh or ()
+        return exact_price(line.nano_dkk, wh, several) if stretch.per_kwh is None else stretch.per_kwh
     return exact_price(line.nano_dkk, wh, prices) if line.flat is None else line.flat
 
 

@@ -12,7 +12,8 @@ SELECT
     agreed.pricing_type,
     place.address,
     CASE WHEN changed.since IS NULL THEN price.per_month END AS per_month,
-    CASE WHEN changed.since IS NULL THEN price.per_kwh END AS per_kwh
+    CASE WHEN changed.since IS NULL THEN price.per_kwh END AS per_kwh,
+    CASE WHEN changed.since IS NULL THEN price.each_per_kwh END AS each_per_kwh
 FROM settlement.settlement s
 JOIN portfolio.contract c USING (contract_id)
 JOIN portfolio.metering_point m USING (metering_point_id)
@@ -32,10 +33,11 @@ LEFT JOIN LATERAL (
     ORDER BY v.valid_from DESC LIMIT 1) place ON true
 LEFT JOIN LATERAL (
     -- the subscription and the fixed price of energy, where one held in the whole period: as agreed, or by the list for
-    -- who pays the list
+    -- who pays the list; and each fixed price of it that held on some days
     SELECT CASE WHEN count(DISTINCT told.per_month) = 1 THEN min(told.per_month) END AS per_month,
            CASE WHEN count(told.per_kwh) = count(*) AND count(DISTINCT told.per_kwh) = 1
-                THEN min(told.per_kwh) END AS per_kwh
+                THEN min(told.per_kwh) END AS per_kwh,
+           array_agg(DISTINCT told.per_kwh) FILTER (WHERE told.per_kwh IS NOT NULL) AS each_per_kwh
     FROM (
         SELECT a.subscription_per_month AS per_month,
                a.fixed_per_kwh + a.margin_per_kwh + a.supplement_per_kwh AS per_kwh
