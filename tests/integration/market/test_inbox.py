@@ -58,6 +58,21 @@ def test_a_message_is_stored_as_it_came_and_dequeued(supplier: Supplier) -> None
     assert not supplier.hub.queues["masterdata"]
 
 
+def test_a_message_with_an_id_that_no_index_can_hold_blocks_nothing_and_is_known_again(supplier: Supplier) -> None:
+    long, body = "x" * 8_000, doc.master_data(POINT, START)
+    supplier.hub.put(body, message_id=long)
+    supplier.hub.put(doc.master_data(a_gsrn(2), START))
+    polled = supplier.poll()
+    assert polled.messages == 2
+    assert not supplier.hub.queues["masterdata"]
+    before = everything(supplier)
+    supplier.hub.put(body, message_id=long)
+    supplier.poll()
+    assert everything(supplier) == before
+    ((name,),) = supplier.rows("SELECT message_id FROM market.inbound_message WHERE length(message_id) > 200")
+    assert market.replay(supplier.database, supplier.clock, name).state == "handled"
+
+
 def test_the_same_message_again_changes_nothing(supplier: Supplier, clock: HandClock) -> None:
     body = doc.master_data(POINT, START)
     supplier.hub.put(body, message_id="the same")

@@ -7,6 +7,7 @@ id. One that has failed so again and again, or ended the process each time, is s
 
 import contextlib
 import gzip
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -33,6 +34,7 @@ _OUR_ROLE: Final = "DDQ"  # balance supplier
 _MOST_ATTEMPTS: Final = 5
 """So often a message is taken up; after that something in it, and no outage, is what ends the attempts."""
 _COMPRESSION: Final = 1  # a day's readings of 2,000 points shrink to a tenth in a few milliseconds
+_LONGEST_ID: Final = 200  # letters; DataHub's have 36
 
 _STORE: Final = """
 INSERT INTO market.inbound_message AS m (message_id, queue, body, received_at, state, attempts)
@@ -182,8 +184,9 @@ def receive(database: Database, clock: Clock, queue: str, peeked: Peeked) -> Han
 
     A message that was taken up too often without an end is set aside among the dead letters, unhandled.
     """
+    message_id = _known_as(peeked.message_id)
     values = {
-        "message_id": peeked.message_id,
+        "message_id": message_id,
         "queue": queue,
         "body": gzip.compress(peeked.body, _COMPRESSION),
         "now": clock.now(),
@@ -191,8 +194,15 @@ def receive(database: Database, clock: Clock, queue: str, peeked: Peeked) -> Han
     with database.transaction() as tx:
         attempts, failure = tx.execute(_STORE, values).fetchone() or (0, None)
         if attempts > _MOST_ATTEMPTS:
-            return _set_aside(tx, clock, peeked.message_id, failure)
-    return _attempt(database, clock, peeked.message_id, peeked.body)
+            return _set_aside(tx, clock, message_id, failure)
+    return _attempt(database, clock, message_id, peeked.body)
+
+
+def _known_as(message_id: str) -> str:
+    """Under which id a message stands with us: DataHub's own; of one that no index could hold, its start and its hash."""
+    if len(message_id) <= _LONGEST_ID:
+        return message_id
+    return f"{message_id[:_LONGEST_ID]}…{hashlib.sha256(message_id.encode()).hexdigest()}"
 
 
 def _attempt(database: Database, clock: Clock, message_id: str, body: bytes) -> Handled:
