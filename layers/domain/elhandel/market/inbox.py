@@ -199,7 +199,7 @@ def receive(database: Database, clock: Clock, queue: str, peeked: Peeked) -> Han
 
 
 def _known_as(message_id: str) -> str:
-    """Under which id a message stands with us: DataHub's own; of one that no index could hold, its start and its hash."""
+    """Its id with us: DataHub's own, or the start and the hash of one that is too long for an index."""
     if len(message_id) <= _LONGEST_ID:
         return message_id
     return f"{message_id[:_LONGEST_ID]}…{hashlib.sha256(message_id.encode()).hexdigest()}"
