@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from simulator.cloud.errors import UnableToRun
 from simulator.cloud.stack_options import RunningStack, default_home
+from simulator.loopback import HEADERS
 
 _CONTROL_SECONDS: Final = 30.0
 
@@ -33,7 +34,7 @@ def send(method: str, path: str, body: bytes | None, seconds: float) -> Answer:
     address = urlsplit(running().api_url).netloc
     connection = http.client.HTTPConnection(address, timeout=seconds)
     try:
-        connection.request(method, path, body)
+        connection.request(method, path, body, dict(HEADERS))
         response = connection.getresponse()
         headers = {name.lower(): value for name, value in response.getheaders()}
         return Answer(response.status, headers, response.read())

@@ -3,6 +3,7 @@
 The exit code is 2, or 3 when the database does not answer (`simulator.cli.exits`).
 """
 
+import os
 import sys
 from typing import NoReturn
 
@@ -34,6 +35,7 @@ from simulator.cli import (
 )
 from simulator.cli.exits import DatabaseDoesNotAnswer, is_database_gone
 from simulator.cloud.errors import UnableToRun
+from simulator.cloud.processes import OWNER_ONLY
 
 app = typer.Typer(
     name="elhandel",
@@ -71,7 +73,8 @@ app.add_typer(spot_prices.app, name="prices")
 
 
 def run() -> None:
-    """Run the command line."""
+    """Run the command line. What it writes is its user's only."""
+    os.umask(OWNER_ONLY)
     try:
         app()
     except UnableToRun as problem:

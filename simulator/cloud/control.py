@@ -1,7 +1,7 @@
 """The control surface of the local run, under `/_local/` on the gateway's port.
 
 GET status, idle, clock · PUT clock {"now": instant} or {"move_seconds": n} · POST schedules/pause, schedules/resume,
-shutdown. The command line and the demo use it; it exists nowhere but here.
+shutdown. Each call carries the header of `simulator.loopback`. The command line uses it; it exists nowhere but here.
 """
 
 import json

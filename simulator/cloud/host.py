@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from elhandel.platform.clock import MovableClock
+from simulator import loopback
 from simulator.cloud.aws import AwsEndpoint, Resources
 from simulator.cloud.aws.resources import function_arn
 from simulator.cloud.errors import BrokenTemplate
@@ -14,7 +15,7 @@ from simulator.cloud.gateway.api import INTEGRATION_SECONDS, HttpApi
 from simulator.cloud.gateway.event import Request
 from simulator.cloud.gateway.invoke_api import PREFIX as INVOKE_PREFIX
 from simulator.cloud.gateway.invoke_api import InvokeApi
-from simulator.cloud.gateway.response import Response
+from simulator.cloud.gateway.response import Response, forbidden
 from simulator.cloud.processes import Child, Launcher
 from simulator.cloud.queues import Queue, QueuePoller
 from simulator.cloud.runtime import Invocation, Outcome, Pool, Throttled
@@ -70,10 +71,14 @@ class Host:
         """Open the gateway's port; `control` answers what begins with /_local/."""
 
         def answer(request: Request) -> Response:
+            if refusal := loopback.foreign(request.headers):
+                return forbidden(refusal)
             if request.path.startswith("/_local/"):
-                return control(request)
+                refusal = loopback.uncontrolled(request.headers)
+                return forbidden(refusal) if refusal else control(request)
             if request.path.startswith(INVOKE_PREFIX):
-                return self.invokes.answer(request)
+                refusal = loopback.uncontrolled(request.headers, signed=True)
+                return forbidden(refusal) if refusal else self.invokes.answer(request)
             return self._api.answer(request)
 
         self.gateway = Gateway(self.options.port, answer)

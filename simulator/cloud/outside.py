@@ -10,6 +10,7 @@ from simulator.cloud.errors import ProcessFailed
 from simulator.cloud.processes import Child, Launcher, wait_until
 from simulator.cloud.processes.ports import LOOPBACK
 from simulator.cloud.stack_options import ROOT, StackOptions
+from simulator.loopback import HEADERS
 
 _START_SECONDS: Final = 30.0
 
@@ -52,7 +53,8 @@ def wait_for_outside(child: Child, options: StackOptions) -> None:
 
 def _answers(port: int) -> bool:
     try:
-        with urllib.request.urlopen(f"http://{LOOPBACK}:{port}/control/health", timeout=2):
+        health = urllib.request.Request(f"http://{LOOPBACK}:{port}/control/health", headers=dict(HEADERS))
+        with urllib.request.urlopen(health, timeout=2):  # noqa: S310  (an address of ours)
             return True
     except (urllib.error.URLError, OSError):
         return False

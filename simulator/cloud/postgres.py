@@ -6,7 +6,9 @@ process itself is ours, so that it ends with the stack.
 
 import hashlib
 import os
+import pwd
 import signal
+import stat
 import tempfile
 import warnings
 from pathlib import Path
@@ -14,7 +16,7 @@ from typing import Final
 
 import psycopg
 
-from simulator.cloud.errors import ProcessFailed
+from simulator.cloud.errors import ProcessFailed, UnableToRun
 from simulator.cloud.processes import Child, Launcher, wait_until
 
 DATABASE: Final = "elhandel"
@@ -60,9 +62,8 @@ class Postgres:
         self._folder.parent.mkdir(parents=True, exist_ok=True)
         prepared = get_server(self._folder, start=False)
         prepared.ensure_pgdata_inited()
-        self._socket_folder.mkdir(parents=True, exist_ok=True)
-        if prepared.system_user and self._socket_folder != self._folder:
-            self._socket_folder.chmod(0o777)  # the server's user makes its socket there
+        if self._socket_folder != self._folder:
+            make_private(self._socket_folder, prepared.system_user)
         settings = [item for name, value in _SETTINGS.items() for item in ("-c", f"{name}={value}")]
         self._child = launcher.start(
             "postgres",
@@ -120,6 +121,24 @@ def psql() -> Path | None:
 def _ignore_the_packages_own_folder() -> None:
     """It warns of a runtime folder that is not used here."""
     warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR is not set")
+
+
+def make_private(folder: Path, system_user: str | None) -> None:
+    """Make the socket's folder, open to the server's user only; whoever started the stack is that user, or root.
+
+    Raises UnableToRun when somebody else has put something there: its name can be guessed and lies in a folder of all.
+    """
+    owner = pwd.getpwnam(system_user).pw_uid if system_user else os.geteuid()
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    found = folder.lstat()
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid not in {owner, os.geteuid()}:
+        raise UnableToRun(
+            f"PostgreSQL's socket cannot be made in {folder}: it is another user's. Delete it, or choose a shorter "
+            "ELHANDEL_HOME."
+        )
+    if owner != found.st_uid:
+        os.chown(folder, owner, -1)  # only root has a server of another user's, and passes every folder
+    folder.chmod(0o700)
 
 
 def _socket_folder(data: Path) -> Path:

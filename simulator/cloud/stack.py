@@ -31,7 +31,7 @@ from simulator.cloud.host import Host, HostOptions
 from simulator.cloud.idle import wait_until_idle
 from simulator.cloud.outside import start_outside, wait_for_outside
 from simulator.cloud.postgres import STOP_SIGNAL, Postgres
-from simulator.cloud.processes import Launcher, require_free
+from simulator.cloud.processes import OWNER_ONLY, Launcher, require_free
 from simulator.cloud.processes.ports import LOOPBACK
 from simulator.cloud.stack_options import RunningStack, StackOptions
 from simulator.cloud.supervision import Service, Supervisor
@@ -111,6 +111,7 @@ class Stack:
 
     def _start(self, report: Callable[[str], None]) -> None:
         options = self.options
+        self._undo.callback(os.umask, os.umask(OWNER_ONLY))  # keys, secrets, logs, databases, whatever is written
         options.home.mkdir(parents=True, exist_ok=True)
         self._undo.enter_context(_only_stack_of(options.home))
         self._undo.callback(self._launcher.close)  # whoever waits for the folder's lock finds nobody in it

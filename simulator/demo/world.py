@@ -12,6 +12,7 @@ import psycopg
 from elhandel.platform.local_time import COPENHAGEN
 from simulator.cloud.errors import UnableToRun
 from simulator.cloud.stack import Stack
+from simulator.loopback import HEADERS
 
 _CALLERS: Final = 4
 _SECONDS: Final = 60
@@ -40,7 +41,7 @@ class World:
             timeout=_SECONDS,
             limits=httpx.Limits(max_connections=_CALLERS),
         )
-        self._outside = httpx.Client(base_url=stack.outside_url, timeout=_SECONDS)
+        self._outside = httpx.Client(base_url=stack.outside_url, headers=dict(HEADERS), timeout=_SECONDS)
 
     def close(self) -> None:
         self._api.close()

@@ -15,7 +15,7 @@ from types import FrameType
 from typing import Final
 
 from simulator.cloud.errors import ProcessFailed, UnableToRun
-from simulator.cloud.processes import Child, Launcher, require_free, wait_until
+from simulator.cloud.processes import OWNER_ONLY, Child, Launcher, require_free, wait_until
 from simulator.cloud.processes.ports import LOOPBACK
 from simulator.cloud.stack_options import AWS_PORT, ROOT, default_home
 
@@ -34,6 +34,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="make localstack", description="LocalStack, without Docker.")
     parser.add_argument("--port", type=int, default=AWS_PORT)
     port = parser.parse_args().port
+    os.umask(OWNER_ONLY)
     stop = threading.Event()
 
     def ask_to_stop(_signal: int, _frame: FrameType | None) -> None:

@@ -13,6 +13,7 @@ from simulator.datahub import DataHub, Store, Tokens
 from simulator.datahub import routes as datahub_routes
 from simulator.energi_data_service import SpotPrices, read_price_files
 from simulator.outside.admin import admin_routes
+from simulator.outside.callers import OwnCallersOnly
 from simulator.outside.control import control_routes
 from simulator.outside.control_market import market_routes
 from simulator.outside.control_readings import readings_routes
@@ -51,4 +52,5 @@ def create_app(settings: OutsideSettings, clock: Clock) -> FastAPI:
     app.router.routes.extend(datahub_routes(datahub, Tokens(clock, settings.client_secret)))
     app.router.routes.extend(energi_data_service.routes(spot, clock))
     app.add_middleware(FaultyWorld, faults=faults)
+    app.add_middleware(OwnCallersOnly)  # the last added is asked first
     return app

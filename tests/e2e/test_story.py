@@ -139,6 +139,14 @@ def test_no_log_names_a_customer(played: Played) -> None:
         assert email not in text
 
 
+def test_no_other_user_reads_what_the_stack_wrote(played: Played) -> None:
+    home = played.stack.options.home
+    written = [path for path in home.rglob("*") if path.is_file() and not path.is_relative_to(home / "postgres")]
+    assert {"aws.sqlite", "host.log", "datahub.sqlite"} <= {path.name for path in written}
+    assert [path for path in written if path.stat().st_mode & 0o077] == []
+    assert (home / "postgres").stat().st_mode & 0o077 == 0
+
+
 def test_running_every_job_again_changes_nothing(played: Played) -> None:
     question = "SELECT (SELECT count(*) FROM settlement.line), (SELECT count(*) FROM billing.invoice)"
     before = played.world.ask(question)

@@ -23,7 +23,12 @@ def start_moto(launcher: Launcher, port: int, log: Path, state: Path | None) -> 
         "simulator.cloud.aws.server",
         arguments,
         log=log,
-        environment={**os.environ, "MOTO_ACCOUNT_ID": ACCOUNT_ID, "PYTHONPATH": str(Path(__file__).parents[3])},
+        environment={
+            **os.environ,
+            "MOTO_ACCOUNT_ID": ACCOUNT_ID,
+            "MOTO_DISABLE_GLOBAL_CORS": "true",  # else every page may read secrets
+            "PYTHONPATH": str(Path(__file__).parents[3]),
+        },
         death_signal=signal.SIGTERM,
     )
 

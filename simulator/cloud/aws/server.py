@@ -1,8 +1,9 @@
 """moto as a process: `python -m simulator.cloud.aws.server --port 4566 --state FILE`.
 
-What moto's own command does, and two things more. Its queues are safe under the threads that serve them: moto alone
-can lose a message that arrives while another is deleted. And its state is kept: what it has answered is on disk, so
-that keys, secrets, documents and waiting messages are there again after any end of the process.
+What moto's own command does, and three things more. It answers programs of this machine only (and `start_moto` turns
+its CORS off). Its queues are safe under the threads that serve them: moto alone can lose a message that arrives while
+another is deleted. And its state is kept: what it has answered is on disk, so that keys, secrets, documents and waiting
+messages are there again after any end of the process.
 """
 
 import argparse
@@ -15,6 +16,7 @@ from types import FrameType
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 from werkzeug.serving import make_server
 
+from simulator.cloud.aws.callers import OwnCallersOnly
 from simulator.cloud.aws.queue_safety import make_queues_safe
 from simulator.cloud.aws.state import State
 
@@ -40,7 +42,7 @@ def main() -> None:
     server = make_server(
         options.host,
         options.port,
-        state.keeping(application) if state else application,
+        OwnCallersOnly(state.keeping(application) if state else application),
         threaded=True,
         request_handler=_Handler,
     )

@@ -25,6 +25,11 @@ def json_response(status: int, document: Any) -> Response:
     return Response(status, [_JSON], json.dumps(document).encode())
 
 
+def forbidden(sentence: str) -> Response:
+    """The refusal of a request that the local run does not take; API Gateway has none like it."""
+    return json_response(403, {"message": sentence, "Message": sentence})
+
+
 # What API Gateway itself answers on an HTTP API. (A REST API says 502 and 504 where an HTTP API says 500 and 503.)
 NOT_FOUND: Final = json_response(404, {"message": "Not Found"})
 FUNCTION_FAILED: Final = json_response(500, {"message": "Internal Server Error"})

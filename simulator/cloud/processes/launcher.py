@@ -15,6 +15,7 @@ from typing import Final, Literal
 
 from simulator.cloud.processes.child import Child
 
+OWNER_ONLY: Final = 0o077  # the umask: what is written is nobody else's to read
 _BOOTSTRAP: Final = Path(__file__).with_name("bootstrap.py")
 
 
@@ -65,5 +66,6 @@ def _spawn(
             env=dict(environment) if environment is not None else None,
             cwd=cwd,
             start_new_session=True,
+            umask=OWNER_ONLY,
         )
     return Child(name, process, log)

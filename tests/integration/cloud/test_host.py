@@ -20,6 +20,7 @@ from simulator.cloud.errors import BrokenTemplate, PortTaken
 from simulator.cloud.host import Host
 from simulator.cloud.processes import free_port, require_free, wait_until
 from simulator.cloud.template import load_template
+from simulator.loopback import HEADERS
 
 type RunHost = Callable[..., Host]
 PATIENCE = 20.0
@@ -55,7 +56,7 @@ def events(tmp_path: Path) -> list[Any]:
 
 def test_a_moved_clock_fires_a_schedule_once_with_its_input(run_host: RunHost, tmp_path: Path) -> None:
     host = run_host(TEMPLATE, {"work": WORK})
-    api = httpx.Client(base_url=host.url)
+    api = httpx.Client(base_url=host.url, headers=dict(HEADERS))
     assert wait_until(lambda: len(events(tmp_path)) == 1, PATIENCE)  # the rate's first
     assert events(tmp_path)[0]["detail-type"] == "Scheduled Event"
     api.put("/_local/clock", json={"move_seconds": 15 * 86_400}).raise_for_status()
@@ -65,7 +66,7 @@ def test_a_moved_clock_fires_a_schedule_once_with_its_input(run_host: RunHost, t
 
 def test_paused_schedules_fire_nothing_and_catch_up_once_when_resumed(run_host: RunHost, tmp_path: Path) -> None:
     host = run_host(TEMPLATE, {"work": WORK}, schedules=False)
-    api = httpx.Client(base_url=host.url)
+    api = httpx.Client(base_url=host.url, headers=dict(HEADERS))
     api.put("/_local/clock", json={"move_seconds": 90 * 86_400}).raise_for_status()
     assert api.get("/_local/idle").json() == {"idle": True}
     assert events(tmp_path) == []
@@ -75,11 +76,13 @@ def test_paused_schedules_fire_nothing_and_catch_up_once_when_resumed(run_host: 
 
 def test_the_clock_is_set_and_shown_over_the_control_surface(run_host: RunHost, tmp_path: Path) -> None:
     host = run_host(TEMPLATE, {"work": WORK}, schedules=False)
-    answer = httpx.put(f"{host.url}/_local/clock", json={"now": "2026-02-01T06:00:00+01:00"}).json()
+    answer = httpx.put(
+        f"{host.url}/_local/clock", json={"now": "2026-02-01T06:00:00+01:00"}, headers=dict(HEADERS)
+    ).json()
     assert answer["now"].startswith("2026-02-01T05:00")
     assert answer["today"] == "2026-02-01"
     assert str(MovableClock(tmp_path / "clock").today()) == "2026-02-01"
-    refused = httpx.put(f"{host.url}/_local/clock", json={"now": "2026-02-01T06:00:00"})
+    refused = httpx.put(f"{host.url}/_local/clock", json={"now": "2026-02-01T06:00:00"}, headers=dict(HEADERS))
     assert (refused.status_code, "no UTC offset" in refused.json()["message"]) == (400, True)
 
 
@@ -87,7 +90,7 @@ def test_the_status_counts_invocations_and_failures(run_host: RunHost) -> None:
     host = run_host(TEMPLATE, {"work": "def handler(event, context): 1 / event['by']"}, schedules=False)
     host.invoke("Work", b'{"by": 1}')
     host.invoke("Work", b'{"by": 0}')
-    work = httpx.get(f"{host.url}/_local/status").json()["functions"]["Work"]
+    work = httpx.get(f"{host.url}/_local/status", headers=dict(HEADERS)).json()["functions"]["Work"]
     assert (work["invocations"], work["failures"], work["processes"]) == (2, 1, 1)
     assert work["rss_mb"] > 1
 

@@ -18,10 +18,12 @@ import httpx
 import pytest
 
 from elhandel.platform.local_time import local_date, start_of_day
+from simulator.loopback import HEADERS
 from simulator.outside import OutsideSettings, create_app
 
 SUPPLIER = "5790002000003"
 DATAHUB = "5790001330552"
+URL = "http://127.0.0.1:8090"
 ROOT = Path(__file__).resolve().parents[3]
 
 type Call = Callable[..., httpx.Response]
@@ -31,8 +33,9 @@ type Validate = Callable[[dict[str, Any]], list[str]]
 def _call(app: Any, method: str, path: str, **arguments: Any) -> httpx.Response:
     async def once() -> httpx.Response:
         transport = httpx.ASGITransport(app=app)
-        async with httpx.AsyncClient(transport=transport, base_url="http://outside") as client:
-            return await client.request(method, path, **arguments)
+        async with httpx.AsyncClient(transport=transport, base_url=URL) as client:
+            headers = {**HEADERS, **arguments.pop("headers", {})}
+            return await client.request(method, path, headers=headers, **arguments)
 
     return asyncio.run(once())
 

@@ -14,6 +14,7 @@ import pytest
 
 from elhandel.platform.clock import FixedClock, MovableClock
 from simulator.cloud.processes.waiting import wait_until
+from simulator.loopback import HEADERS
 from simulator.outside import OutsideSettings, create_app
 
 SUPPLIER = "5790002000003"
@@ -130,7 +131,7 @@ def test_the_process_serves_the_world_by_the_movable_clock(tmp_path: Path) -> No
     environment = os.environ | {"PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'layers' / 'domain'}"}
     with subprocess.Popen([*command, "--clock-file", str(file)], cwd=ROOT, env=environment) as process:
         try:
-            with httpx.Client(base_url=f"http://127.0.0.1:{port}") as http:
+            with httpx.Client(base_url=f"http://127.0.0.1:{port}", headers=dict(HEADERS)) as http:
                 assert wait_until(lambda: _answers(http), seconds=30)
                 MovableClock(file).move_to(datetime(2026, 2, 1, 12, tzinfo=UTC))
                 assert http.get("/control/health").json()["now"].startswith("2026-02-01T12:00")
