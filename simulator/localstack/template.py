@@ -1,4 +1,5 @@
-"""The template without what LocalStack's community edition cannot create: functions, their layer, the HTTP API.
+"""The template without what LocalStack's community edition cannot create: functions, their layer, the HTTP API, and
+metric filters of logs.
 
 Schedules, routes and event sources are parts of the functions, and go with them. What refers to something that is left
 out (an alarm on a function, an output with the API's address) is left out too.
@@ -11,7 +12,14 @@ from typing import Any, Final
 
 from simulator.cloud.template.yaml_tags import parse
 
-LEFT_OUT: Final = frozenset({"AWS::Serverless::Function", "AWS::Serverless::HttpApi", "AWS::Serverless::LayerVersion"})
+LEFT_OUT: Final = frozenset(
+    {
+        "AWS::Serverless::Function",
+        "AWS::Serverless::HttpApi",
+        "AWS::Serverless::LayerVersion",
+        "AWS::Logs::MetricFilter",  # no provider for it: LocalStack calls it made and makes nothing
+    }
+)
 _IN_TEXT: Final = re.compile(r"\$\{([A-Za-z0-9]+)(?:\.[^}]*)?\}")
 
 type Document = dict[str, Any]

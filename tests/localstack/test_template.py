@@ -103,6 +103,15 @@ def test_documents_are_versioned_and_private(deployed: Deployed) -> None:
     assert set(s3.get_public_access_block(Bucket=bucket)["PublicAccessBlockConfiguration"].values()) == {True}
 
 
+def test_documents_are_locked_and_denied_without_tls(deployed: Deployed) -> None:
+    s3, bucket = deployed.aws.client("s3"), deployed["Documents"]
+    lock = s3.get_object_lock_configuration(Bucket=bucket)["ObjectLockConfiguration"]
+    assert lock["Rule"] == deployed.properties("Documents")["ObjectLockConfiguration"]["Rule"]
+    (denied,) = json.loads(s3.get_bucket_policy(Bucket=bucket)["Policy"])["Statement"]
+    assert (denied["Effect"], denied["Condition"]) == ("Deny", {"Bool": {"aws:SecureTransport": "false"}})
+    assert f"arn:aws:s3:::{bucket}/*" in denied["Resource"]
+
+
 def test_the_key_for_personal_data_seals_and_opens(deployed: Deployed) -> None:
     kms = deployed.aws.client("kms")
     data_key = kms.generate_data_key(KeyId=deployed["PersonalDataKey"], KeySpec="AES_256")

@@ -18,6 +18,9 @@ _NOT_MADE: Final = {
     "AWS::Serverless::LayerVersion",
     "AWS::CloudWatch::Alarm",
     "AWS::CloudWatch::Dashboard",
+    "AWS::Logs::LogGroup",
+    "AWS::Logs::MetricFilter",
+    "AWS::S3::BucketPolicy",
 }
 
 

@@ -22,7 +22,13 @@ class Bucket:
 
     def put(self, key: str, content: bytes) -> None:
         with self._explained():
-            _s3().put_object(Bucket=self.name, Key=key, Body=content, ContentType="application/pdf")
+            _s3().put_object(
+                Bucket=self.name,
+                Key=key,
+                Body=content,
+                ContentType="application/pdf",
+                ChecksumAlgorithm="SHA256",  # a bucket with Object Lock takes nothing without a checksum
+            )
 
     def keys(self, prefix: str) -> set[str]:
         """Every key that begins with `prefix`."""
