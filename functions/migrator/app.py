@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from elhandel.platform.api_keys import create_key, revoke_key_named
+from elhandel.platform.api_keys import DEFAULT_TENANT, TENANT_FORM, a_tenant, create_key, revoke_key_named
 from elhandel.platform.clock import clock_from_environment
 from elhandel.platform.database import Transaction, database_from_environment, database_url
 from elhandel.platform.errors import NotFound
@@ -31,6 +31,8 @@ def bring_to_schema(event: Answer) -> Answer:
 def make_key(event: Answer) -> Answer:
     """A new API key, told once: {"job": "create-key", "name": …, "scope": "onboarding" | "operations"}.
 
+    A key of scope "onboarding" may have a "tenant", and sees the signups of its tenant only; answers which.
+
     With "scope": "customer" and a "gsrn", the key of the customer whom the point is, or was last, supplied to; or with
     a "customer", by the number on their invoices. Answers whose it is, for staff to compare.
     """
@@ -39,11 +41,18 @@ def make_key(event: Answer) -> Answer:
             'A customer\'s key needs "gsrn", a metering point of theirs, or "customer", the number on their invoices.',
             field="gsrn",
         )
+    if event["scope"] != "onboarding" and event.get("tenant") is not None:
+        raise UnusableJobField(
+            'Only a key of scope "onboarding" has a "tenant": its signups are theirs. Leave the tenant out.',
+            field="tenant",
+        )
+    tenant = event.get("tenant") or DEFAULT_TENANT
     with database_from_environment().transaction() as tx:
         customer = _whose(tx, event) if event["scope"] == "customer" else None
-        key = create_key(tx, event["name"], event["scope"], clock_from_environment(), customer)
+        key = create_key(tx, event["name"], event["scope"], clock_from_environment(), customer, tenant=tenant)
     logger.info("API key created", extra={"key_name": event["name"], "scope": event["scope"], "customer": customer})
-    return {"name": event["name"], "scope": event["scope"], "customer": customer, "key": key}
+    answer = {"name": event["name"], "scope": event["scope"], "customer": customer, "key": key}
+    return answer | {"tenant": tenant} if event["scope"] == "onboarding" else answer
 
 
 def close_key(event: Answer) -> Answer:
@@ -74,6 +83,7 @@ FIELDS: Final[dict[str, dict[str, Field]]] = {
         "scope": one_of("onboarding", "customer", "operations").needed,
         "gsrn": a("a GSRN of 18 digits", Gsrn),
         "customer": NUMBER,
+        "tenant": a(f"a tenant ({TENANT_FORM})", a_tenant),
     },
     "revoke-key": {"name": SAID.needed},
 }

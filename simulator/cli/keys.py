@@ -21,13 +21,20 @@ def create(
     ] = "onboarding",
     gsrn: Annotated[str | None, typer.Option(help="A metering point that is, or was last, supplied to them.")] = None,
     customer: Annotated[int | None, typer.Option(help="The customer, by the number on their invoices.")] = None,
+    tenant: Annotated[
+        str | None, typer.Option(help="Whose signups an onboarding key makes and sees; `default` unless given.")
+    ] = None,
 ) -> None:
     """Make an API key and print it; it is stored as a hash and cannot be shown again."""
     if scope not in _SCOPES:
         raise UnableToRun(f"{scope!r} is no scope. Choose {', '.join(_SCOPES)}.")
     if (scope == "customer") != ((gsrn is None) != (customer is None)):
         raise UnableToRun("A customer's key needs either --customer or --gsrn, and no other key has one.")
-    made = run_job("Migrator", "create-key", name=name, scope=scope, gsrn=gsrn, customer=customer)
+    if tenant is not None and scope != "onboarding":
+        raise UnableToRun("Only an onboarding key has a tenant. Leave --tenant out.")
+    if tenant == "":  # a script's empty variable must not put a partner among the others
+        raise UnableToRun("The tenant is empty. Name one, or leave --tenant out.")
+    made = run_job("Migrator", "create-key", name=name, scope=scope, gsrn=gsrn, customer=customer, tenant=tenant)
     if scope == "customer":
         print(f"The key of customer {made['customer']}:", file=sys.stderr)
     print(made["key"])

@@ -4,6 +4,7 @@
 """
 
 import hashlib
+import re
 import secrets
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -17,13 +18,18 @@ type Scope = Literal["onboarding", "customer", "operations"]
 PREFIX: Final = "elh_"
 _RANDOM_BYTES: Final = 32
 
+DEFAULT_TENANT: Final = "default"
+TENANT_FORM: Final = "lower-case letters, digits and hyphens, 40 at most"
+_TENANT: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
+
 _ADD: Final = """
-INSERT INTO platform.api_key (key_hash, name, scope, customer_id, created_at)
-VALUES (%(hash)s, %(name)s, %(scope)s, %(customer_id)s, %(now)s)
+INSERT INTO platform.api_key (key_hash, name, scope, customer_id, tenant, created_at)
+VALUES (%(hash)s, %(name)s, %(scope)s, %(customer_id)s, %(tenant)s, %(now)s)
 """
 
 _FIND: Final = """
-SELECT key_hash, name, scope, customer_id FROM platform.api_key WHERE key_hash = %(hash)s AND revoked_at IS NULL
+SELECT key_hash, name, scope, customer_id, tenant FROM platform.api_key
+WHERE key_hash = %(hash)s AND revoked_at IS NULL
 """
 
 _REVOKE: Final = "UPDATE platform.api_key SET revoked_at = %(now)s WHERE key_hash = %(hash)s AND revoked_at IS NULL"
@@ -33,23 +39,52 @@ _REVOKE_NAMED: Final = "UPDATE platform.api_key SET revoked_at = %(now)s WHERE n
 
 @dataclass(frozen=True, slots=True)
 class ApiKey:
-    """A key that was shown to us: whose, and for what. `customer_id` is set for the scope `customer` only."""
+    """A key that was shown to us: whose, and for what.
+
+    customer_id: set for the scope `customer` only. tenant: whose signups an onboarding key makes and sees.
+    """
 
     key_hash: bytes
     name: str
     scope: Scope
     customer_id: int | None
+    tenant: str
 
 
-def create_key(tx: Transaction, name: str, scope: Scope, clock: Clock, customer_id: int | None = None) -> str:
+def a_tenant(name: str) -> str:
+    """A tenant's name, which only staff choose. Raises ValueError for one of another form."""
+    if not _TENANT.fullmatch(name):
+        raise ValueError(f"{name!r} is no tenant: {TENANT_FORM}")
+    return name
+
+
+def create_key(
+    tx: Transaction,
+    name: str,
+    scope: Scope,
+    clock: Clock,
+    customer_id: int | None = None,
+    *,
+    tenant: str = DEFAULT_TENANT,
+) -> str:
     """A new key, `elh_` and 43 characters. It is told here and never again.
 
-    Raises ValueError unless a customer is named for the scope `customer`, and only for that.
+    Raises ValueError unless a customer is named for the scope `customer`, and only for that; and for a tenant of the
+    wrong form, or one that is named for another scope than `onboarding`.
     """
+    if scope != "onboarding" and tenant != DEFAULT_TENANT:
+        raise ValueError(f"a key of scope {scope} cannot have a tenant")
     if (scope == "customer") != (customer_id is not None):
         raise ValueError(f"a key of scope {scope} {'needs' if scope == 'customer' else 'cannot have'} a customer")
     key = PREFIX + secrets.token_urlsafe(_RANDOM_BYTES)
-    row = {"hash": _hash(key), "name": name, "scope": scope, "customer_id": customer_id, "now": clock.now()}
+    row = {
+        "hash": _hash(key),
+        "name": name,
+        "scope": scope,
+        "customer_id": customer_id,
+        "tenant": a_tenant(tenant),
+        "now": clock.now(),
+    }
     tx.execute(_ADD, row)
     return key
 
