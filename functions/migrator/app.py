@@ -8,7 +8,15 @@ from typing import Any, Final
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from elhandel.platform.api_keys import DEFAULT_TENANT, TENANT_FORM, a_tenant, create_key, revoke_key_named
+from elhandel.platform.api_keys import (
+    DEFAULT_TENANT,
+    TENANT_FORM,
+    a_tenant,
+    authenticate,
+    create_key,
+    list_keys,
+    revoke_key_by_id,
+)
 from elhandel.platform.clock import clock_from_environment
 from elhandel.platform.database import Transaction, database_from_environment, database_url
 from elhandel.platform.errors import NotFound
@@ -50,17 +58,39 @@ def make_key(event: Answer) -> Answer:
     with database_from_environment().transaction() as tx:
         customer = _whose(tx, event) if event["scope"] == "customer" else None
         key = create_key(tx, event["name"], event["scope"], clock_from_environment(), customer, tenant=tenant)
-    logger.info("API key created", extra={"key_name": event["name"], "scope": event["scope"], "customer": customer})
-    answer = {"name": event["name"], "scope": event["scope"], "customer": customer, "key": key}
+        key_id = authenticate(tx, key, event["scope"]).key_id
+    logger.info("API key created", extra={"key": key_id, "scope": event["scope"], "customer": customer})
+    answer = {"id": key_id, "name": event["name"], "scope": event["scope"], "customer": customer, "key": key}
     return answer | {"tenant": tenant} if event["scope"] == "onboarding" else answer
 
 
 def close_key(event: Answer) -> Answer:
-    """Close every key of a name: {"job": "revoke-key", "name": …}."""
+    """Close a key, by the id that list-keys tells: {"job": "revoke-key", "id": …}."""
+    key_id = int(event["id"])
     with database_from_environment().transaction() as tx:
-        revoked = revoke_key_named(tx, event["name"], clock_from_environment())
-    logger.info("API keys revoked", extra={"key_name": event["name"], "revoked": revoked})
-    return {"name": event["name"], "revoked": revoked}
+        name = revoke_key_by_id(tx, key_id, clock_from_environment())
+    logger.info("API key revoked", extra={"key": key_id})
+    return {"id": key_id, "name": name}
+
+
+def tell_keys(event: Answer) -> Answer:
+    """Every key there is or was, without the key itself: {"job": "list-keys"}."""
+    with database_from_environment().transaction() as tx:
+        keys = list_keys(tx)
+    return {
+        "keys": [
+            {
+                "id": key.key_id,
+                "name": key.name,
+                "scope": key.scope,
+                "customer": key.customer_id,
+                "tenant": key.tenant if key.scope == "onboarding" else None,
+                "created_at": key.created_at.isoformat(),
+                "revoked_at": key.revoked_at and key.revoked_at.isoformat(),
+            }
+            for key in keys
+        ]
+    }
 
 
 def _whose(tx: Transaction, event: Answer) -> int:
@@ -73,6 +103,7 @@ JOBS: Final[dict[str, Callable[[Answer], Answer]]] = {
     "migrate": bring_to_schema,
     "create-key": make_key,
     "revoke-key": close_key,
+    "list-keys": tell_keys,
 }
 
 
@@ -85,7 +116,8 @@ FIELDS: Final[dict[str, dict[str, Field]]] = {
         "customer": NUMBER,
         "tenant": a(f"a tenant ({TENANT_FORM})", a_tenant),
     },
-    "revoke-key": {"name": SAID.needed},
+    "revoke-key": {"id": NUMBER.needed},
+    "list-keys": {},
 }
 
 

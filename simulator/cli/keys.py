@@ -15,7 +15,7 @@ _SCOPES = ("onboarding", "operations", "customer")
 
 @app.command()
 def create(
-    name: Annotated[str, typer.Argument(help="Whose key it is; keys are revoked by name.")],
+    name: Annotated[str, typer.Argument(help="Whose key it is, for `elhandel key list`.")],
     scope: Annotated[
         str, typer.Option(help="onboarding, operations, or customer (with --customer or --gsrn).")
     ] = "onboarding",
@@ -41,6 +41,16 @@ def create(
 
 
 @app.command()
-def revoke(name: Annotated[str, typer.Argument(help="The name that the keys were made with.")]) -> None:
-    """Close every key of a name, at once and for good."""
-    print(f"{run_job('Migrator', 'revoke-key', name=name)['revoked']} revoked")
+def revoke(key_id: Annotated[int, typer.Argument(metavar="ID", help="As `elhandel key list` shows it.")]) -> None:
+    """Close a key, at once and for good."""
+    closed = run_job("Migrator", "revoke-key", id=key_id)
+    print(f"{closed['id']} revoked ({closed['name']})")
+
+
+@app.command("list")
+def show() -> None:
+    """Every key there is or was: id, scope, whose, since when; never the key itself."""
+    for key in run_job("Migrator", "list-keys")["keys"]:
+        whose = key["tenant"] or (f"customer {key['customer']}" if key["customer"] else "staff")
+        closed = f"  revoked {key['revoked_at'][:16]}" if key["revoked_at"] else ""
+        print(f"{key['id']:>5}  {key['scope']}  {whose}  {key['name']}  made {key['created_at'][:16]}{closed}")

@@ -7,11 +7,12 @@ import hashlib
 import re
 import secrets
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final, Literal
 
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction
-from elhandel.platform.errors import Forbidden, Unauthenticated
+from elhandel.platform.errors import Forbidden, NotFound, Unauthenticated
 
 type Scope = Literal["onboarding", "customer", "operations"]
 
@@ -28,22 +29,32 @@ VALUES (%(hash)s, %(name)s, %(scope)s, %(customer_id)s, %(tenant)s, %(now)s)
 """
 
 _FIND: Final = """
-SELECT key_hash, name, scope, customer_id, tenant FROM platform.api_key
+SELECT api_key_id, key_hash, name, scope, customer_id, tenant FROM platform.api_key
 WHERE key_hash = %(hash)s AND revoked_at IS NULL
 """
 
 _REVOKE: Final = "UPDATE platform.api_key SET revoked_at = %(now)s WHERE key_hash = %(hash)s AND revoked_at IS NULL"
 
-_REVOKE_NAMED: Final = "UPDATE platform.api_key SET revoked_at = %(now)s WHERE name = %(name)s AND revoked_at IS NULL"
+_REVOKE_BY_ID: Final = """
+UPDATE platform.api_key SET revoked_at = coalesce(revoked_at, %(now)s) WHERE api_key_id = %(id)s RETURNING name
+"""
+
+_LIST: Final = """
+SELECT api_key_id, name, scope, customer_id, tenant, created_at, revoked_at FROM platform.api_key ORDER BY api_key_id
+"""
+
+_FORM: Final = re.compile(r"elh_[A-Za-z0-9_-]{43}")
 
 
 @dataclass(frozen=True, slots=True)
 class ApiKey:
     """A key that was shown to us: whose, and for what.
 
-    customer_id: set for the scope `customer` only. tenant: whose signups an onboarding key makes and sees.
+    key_id: what logs call it, and staff when they revoke it. customer_id: set for the scope
+    `customer` only. tenant: whose signups an onboarding key makes and sees.
     """
 
+    key_id: int
     key_hash: bytes
     name: str
     scope: Scope
@@ -94,24 +105,56 @@ def revoke_key(tx: Transaction, key_hash: bytes, clock: Clock) -> None:
     tx.execute(_REVOKE, {"hash": key_hash, "now": clock.now()})
 
 
-def revoke_key_named(tx: Transaction, name: str, clock: Clock) -> int:
-    """Close every open key of a name; how many."""
-    closed = tx.execute(_REVOKE_NAMED, {"name": name, "now": clock.now()})
-    return closed.rowcount
+def revoke_key_by_id(tx: Transaction, key_id: int, clock: Clock) -> str:
+    """Close a key for good, answering its name; one that is closed already stays as it is. Raises NotFound."""
+    closed = tx.execute(_REVOKE_BY_ID, {"id": key_id, "now": clock.now()}).fetchone()
+    if closed is None:
+        raise NotFound(f"There is no API key {key_id}. The job list-keys tells the ids.")
+    return str(closed[0])
+
+
+@dataclass(frozen=True, slots=True)
+class ListedKey:
+    """A key as staff see it: all but the key."""
+
+    key_id: int
+    name: str
+    scope: Scope
+    customer_id: int | None
+    tenant: str
+    created_at: datetime
+    revoked_at: datetime | None
+
+
+def list_keys(tx: Transaction) -> list[ListedKey]:
+    """Every key there is or was, in the order in which they were made."""
+    return [ListedKey(*row) for row in tx.execute(_LIST)]
+
+
+def refuse_malformed(key: str | None) -> str:
+    """The key, if it has the form of one; needs no database. Raises Unauthenticated, as for a key we do not know."""
+    if key is None or not _FORM.fullmatch(key):
+        raise _unknown()
+    return key
 
 
 def authenticate(tx: Transaction, key: str | None, scope: Scope) -> ApiKey:
     """Whose key this is. Raises Unauthenticated without a key we know, Forbidden for one of another scope."""
-    found = tx.execute(_FIND, {"hash": _hash(key)}).fetchone() if key else None
+    found = tx.execute(_FIND, {"hash": _hash(refuse_malformed(key))}).fetchone()
     if found is None:
-        raise Unauthenticated(
-            "The request carries no API key, or one that is not known or was revoked. "
-            "Send a valid key in the header x-api-key."
-        )
-    known = ApiKey(bytes(found[0]), *found[1:])
+        raise _unknown()
+    key_id, key_hash, *others = found
+    known = ApiKey(key_id, bytes(key_hash), *others)
     if known.scope != scope:
         raise Forbidden(f"This API key is for {known.scope}, not for {scope}. Use a key of scope {scope}.")
     return known
+
+
+def _unknown() -> Unauthenticated:
+    return Unauthenticated(
+        "The request carries no API key, or one that is not known or was revoked. "
+        "Send a valid key in the header x-api-key."
+    )
 
 
 def _hash(key: str) -> bytes:
