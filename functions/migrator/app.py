@@ -8,7 +8,15 @@ from typing import Any, Final
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from elhandel.platform.api_keys import create_key, revoke_key_named
+from elhandel.platform.api_keys import (
+    DEFAULT_TENANT,
+    TENANT_FORM,
+    a_tenant,
+    authenticate,
+    create_key,
+    list_keys,
+    revoke_key_by_id,
+)
 from elhandel.platform.clock import clock_from_environment
 from elhandel.platform.database import Transaction, database_from_environment, database_url
 from elhandel.platform.errors import NotFound
@@ -31,6 +39,8 @@ def bring_to_schema(event: Answer) -> Answer:
 def make_key(event: Answer) -> Answer:
     """A new API key, told once: {"job": "create-key", "name": …, "scope": "onboarding" | "operations"}.
 
+    A key of scope "onboarding" may have a "tenant", and sees the signups of its tenant only; answers which.
+
     With "scope": "customer" and a "gsrn", the key of the customer whom the point is, or was last, supplied to; or with
     a "customer", by the number on their invoices. Answers whose it is, for staff to compare.
     """
@@ -39,19 +49,48 @@ def make_key(event: Answer) -> Answer:
             'A customer\'s key needs "gsrn", a metering point of theirs, or "customer", the number on their invoices.',
             field="gsrn",
         )
+    if event["scope"] != "onboarding" and event.get("tenant") is not None:
+        raise UnusableJobField(
+            'Only a key of scope "onboarding" has a "tenant": its signups are theirs. Leave the tenant out.',
+            field="tenant",
+        )
+    tenant = event.get("tenant") or DEFAULT_TENANT
     with database_from_environment().transaction() as tx:
         customer = _whose(tx, event) if event["scope"] == "customer" else None
-        key = create_key(tx, event["name"], event["scope"], clock_from_environment(), customer)
-    logger.info("API key created", extra={"key_name": event["name"], "scope": event["scope"], "customer": customer})
-    return {"name": event["name"], "scope": event["scope"], "customer": customer, "key": key}
+        key = create_key(tx, event["name"], event["scope"], clock_from_environment(), customer, tenant=tenant)
+        key_id = authenticate(tx, key, event["scope"]).key_id
+    logger.info("API key created", extra={"key": key_id, "scope": event["scope"], "customer": customer})
+    answer = {"id": key_id, "name": event["name"], "scope": event["scope"], "customer": customer, "key": key}
+    return answer | {"tenant": tenant} if event["scope"] == "onboarding" else answer
 
 
 def close_key(event: Answer) -> Answer:
-    """Close every key of a name: {"job": "revoke-key", "name": …}."""
+    """Close a key, by the id that list-keys tells: {"job": "revoke-key", "id": …}."""
+    key_id = int(event["id"])
     with database_from_environment().transaction() as tx:
-        revoked = revoke_key_named(tx, event["name"], clock_from_environment())
-    logger.info("API keys revoked", extra={"key_name": event["name"], "revoked": revoked})
-    return {"name": event["name"], "revoked": revoked}
+        name = revoke_key_by_id(tx, key_id, clock_from_environment())
+    logger.info("API key revoked", extra={"key": key_id})
+    return {"id": key_id, "name": name}
+
+
+def tell_keys(event: Answer) -> Answer:
+    """Every key there is or was, without the key itself: {"job": "list-keys"}."""
+    with database_from_environment().transaction() as tx:
+        keys = list_keys(tx)
+    return {
+        "keys": [
+            {
+                "id": key.key_id,
+                "name": key.name,
+                "scope": key.scope,
+                "customer": key.customer_id,
+                "tenant": key.tenant if key.scope == "onboarding" else None,
+                "created_at": key.created_at.isoformat(),
+                "revoked_at": key.revoked_at and key.revoked_at.isoformat(),
+            }
+            for key in keys
+        ]
+    }
 
 
 def _whose(tx: Transaction, event: Answer) -> int:
@@ -64,6 +103,7 @@ JOBS: Final[dict[str, Callable[[Answer], Answer]]] = {
     "migrate": bring_to_schema,
     "create-key": make_key,
     "revoke-key": close_key,
+    "list-keys": tell_keys,
 }
 
 
@@ -74,8 +114,10 @@ FIELDS: Final[dict[str, dict[str, Field]]] = {
         "scope": one_of("onboarding", "customer", "operations").needed,
         "gsrn": a("a GSRN of 18 digits", Gsrn),
         "customer": NUMBER,
+        "tenant": a(f"a tenant ({TENANT_FORM})", a_tenant),
     },
-    "revoke-key": {"name": SAID.needed},
+    "revoke-key": {"id": NUMBER.needed},
+    "list-keys": {},
 }
 
 

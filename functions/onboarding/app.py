@@ -244,7 +244,9 @@ def create_signup(
     with database.transaction() as tx:
 
         def work() -> dict[str, Any]:
-            signup = onboarding.sign_up(tx, request.to_command(), clock=clock, vault=vault_from_environment())
+            signup = onboarding.sign_up(
+                tx, request.to_command(), tenant=caller.tenant, clock=clock, vault=vault_from_environment()
+            )
             return SignupAccepted.of(signup).model_dump(mode="json")
 
         answer = onboarding.once(tx, caller.key_hash, idempotency_key, request.asked(), clock, work)
@@ -257,7 +259,7 @@ def get_signup_status(
 ) -> SignupState:
     """Where a signup stands, what its customer is asked, and why the market said no, in plain words."""
     with database.transaction() as tx:
-        return SignupState.of(onboarding.signup_status(tx, signup_id, clock=clock))
+        return SignupState.of(onboarding.signup_status(tx, signup_id, tenant=caller.tenant, clock=clock))
 
 
 @app.post("/api/signup/{signup_id}/date", responses=problems(400, *_NEEDS_KEY, 404, 409, 415))
@@ -267,7 +269,8 @@ def redate_signup(
     """The customer moves in on another day: what is asked for by stage `date_needed`, or before anything was sent."""
     with database.transaction() as tx:
         decision = Decision("the sales front end", "the customer confirmed the day", clock.now())
-        return SignupState.of(onboarding.redate_signup(tx, signup_id, request.date, decision, clock=clock))
+        redated = onboarding.redate_signup(tx, signup_id, request.date, decision, tenant=caller.tenant, clock=clock)
+        return SignupState.of(redated)
 
 
 @app.post("/api/signup/{signup_id}/cancel", responses=problems(*_NEEDS_KEY, 404, 409))
@@ -276,7 +279,7 @@ def cancel_signup(
 ) -> SignupState:
     """Take a signup back: at once while nothing was sent, else when the market has confirmed it."""
     with database.transaction() as tx:
-        return SignupState.of(onboarding.cancel_signup(tx, signup_id, clock=clock))
+        return SignupState.of(onboarding.cancel_signup(tx, signup_id, tenant=caller.tenant, clock=clock))
 
 
 handler = lambda_handler(app)

@@ -397,7 +397,7 @@ def redate_signup(event: Answer) -> Answer:
     decision = portfolio.Decision(event["by"], event["why"], clock.now())
     with database.transaction() as tx:
         day = date.fromisoformat(event["date"])
-        signup = onboarding.redate_signup(tx, event["signup"], day, decision, clock=clock)
+        signup = onboarding.redate_signup(tx, event["signup"], day, decision, tenant=None, clock=clock)
     return {"signup": signup.reference, "stage": signup.stage, "date": str(signup.estimated_activation)}
 
 

@@ -15,25 +15,42 @@ _SCOPES = ("onboarding", "operations", "customer")
 
 @app.command()
 def create(
-    name: Annotated[str, typer.Argument(help="Whose key it is; keys are revoked by name.")],
+    name: Annotated[str, typer.Argument(help="Whose key it is, for `elhandel key list`.")],
     scope: Annotated[
         str, typer.Option(help="onboarding, operations, or customer (with --customer or --gsrn).")
     ] = "onboarding",
     gsrn: Annotated[str | None, typer.Option(help="A metering point that is, or was last, supplied to them.")] = None,
     customer: Annotated[int | None, typer.Option(help="The customer, by the number on their invoices.")] = None,
+    tenant: Annotated[
+        str | None, typer.Option(help="Whose signups an onboarding key makes and sees; `default` unless given.")
+    ] = None,
 ) -> None:
     """Make an API key and print it; it is stored as a hash and cannot be shown again."""
     if scope not in _SCOPES:
         raise UnableToRun(f"{scope!r} is no scope. Choose {', '.join(_SCOPES)}.")
     if (scope == "customer") != ((gsrn is None) != (customer is None)):
         raise UnableToRun("A customer's key needs either --customer or --gsrn, and no other key has one.")
-    made = run_job("Migrator", "create-key", name=name, scope=scope, gsrn=gsrn, customer=customer)
+    if tenant is not None and scope != "onboarding":
+        raise UnableToRun("Only an onboarding key has a tenant. Leave --tenant out.")
+    if tenant == "":  # a script's empty variable must not put a partner among the others
+        raise UnableToRun("The tenant is empty. Name one, or leave --tenant out.")
+    made = run_job("Migrator", "create-key", name=name, scope=scope, gsrn=gsrn, customer=customer, tenant=tenant)
     if scope == "customer":
         print(f"The key of customer {made['customer']}:", file=sys.stderr)
     print(made["key"])
 
 
 @app.command()
-def revoke(name: Annotated[str, typer.Argument(help="The name that the keys were made with.")]) -> None:
-    """Close every key of a name, at once and for good."""
-    print(f"{run_job('Migrator', 'revoke-key', name=name)['revoked']} revoked")
+def revoke(key_id: Annotated[int, typer.Argument(metavar="ID", help="As `elhandel key list` shows it.")]) -> None:
+    """Close a key, at once and for good."""
+    closed = run_job("Migrator", "revoke-key", id=key_id)
+    print(f"{closed['id']} revoked ({closed['name']})")
+
+
+@app.command("list")
+def show() -> None:
+    """Every key there is or was: id, scope, whose, since when; never the key itself."""
+    for key in run_job("Migrator", "list-keys")["keys"]:
+        whose = key["tenant"] or (f"customer {key['customer']}" if key["customer"] else "staff")
+        closed = f"  revoked {key['revoked_at'][:16]}" if key["revoked_at"] else ""
+        print(f"{key['id']:>5}  {key['scope']}  {whose}  {key['name']}  made {key['created_at'][:16]}{closed}")

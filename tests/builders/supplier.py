@@ -15,6 +15,7 @@ from elhandel import market, onboarding
 from elhandel.market import Credentials, DataHubClient, Parties, RequestSender
 from elhandel.onboarding import Signup
 from elhandel.platform import outbox
+from elhandel.platform.api_keys import DEFAULT_TENANT
 from elhandel.platform.database import Database
 from elhandel.platform.outbox import Dispatched
 from elhandel.platform.vault import Vault
@@ -59,20 +60,22 @@ class Supplier:
 
     def sign_up(self, **changes: Any) -> Signup:
         with self.database.transaction() as tx:
-            return onboarding.sign_up(tx, a_signup(**changes), clock=self.clock, vault=self.vault)
+            return onboarding.sign_up(
+                tx, a_signup(**changes), tenant=DEFAULT_TENANT, clock=self.clock, vault=self.vault
+            )
 
     def cancel(self, reference: str) -> Signup:
         with self.database.transaction() as tx:
-            return onboarding.cancel_signup(tx, reference, clock=self.clock)
+            return onboarding.cancel_signup(tx, reference, tenant=None, clock=self.clock)
 
     def redate(self, reference: str, day: date, why: str = "moves in later") -> Signup:
         with self.database.transaction() as tx:
             decision = Decision("mette", why, self.clock.now())
-            return onboarding.redate_signup(tx, reference, day, decision, clock=self.clock)
+            return onboarding.redate_signup(tx, reference, day, decision, tenant=None, clock=self.clock)
 
     def signup(self, reference: str) -> Signup:
         with self.database.transaction() as tx:
-            return onboarding.signup_status(tx, reference, clock=self.clock)
+            return onboarding.signup_status(tx, reference, tenant=None, clock=self.clock)
 
     def send(self) -> Dispatched:
         """The job send-due."""

@@ -233,7 +233,8 @@ def at_once(supplier: Supplier, url: str, *changes: dict[str, Any]) -> list[str]
             with database.transaction() as tx:
                 tx.execute("SELECT 1")
                 meet.wait(timeout=20)
-                signup = onboarding.sign_up(tx, a_signup(**changed), clock=supplier.clock, vault=supplier.vault)
+                command, clock, vault = a_signup(**changed), supplier.clock, supplier.vault
+                signup = onboarding.sign_up(tx, command, tenant="default", clock=clock, vault=vault)
             results.append(signup.reference)
         except DomainError as error:
             results.append(error.code)

@@ -236,7 +236,7 @@ def test_a_correlation_id_that_is_none_is_replaced(client: TestClient, given: st
 def test_a_database_that_does_not_answer_is_503(tmp_path: Any) -> None:
     app = an_app()
     app.dependency_overrides[web.database] = lambda: Database(f"postgresql://x@/x?host={tmp_path}")
-    answer = TestClient(app).post("/dance/open", json=GOOD, headers={"x-api-key": "elh_x"})
+    answer = TestClient(app).post("/dance/open", json=GOOD, headers={"x-api-key": "elh_" + "x" * 43})
     assert (a_problem(answer)["code"], answer.headers["retry-after"]) == ("temporarily-unavailable", "5")
 
 

@@ -58,13 +58,13 @@ RETURNING last
 """
 
 _ADD: Final = """
-INSERT INTO onboarding.signup (reference, contract_id, channel, move_in, warnings, created_at)
-VALUES (%(reference)s, %(contract)s, %(channel)s, %(move_in)s, %(warnings)s, %(now)s)
+INSERT INTO onboarding.signup (reference, tenant, contract_id, channel, move_in, warnings, created_at)
+VALUES (%(reference)s, %(tenant)s, %(contract)s, %(channel)s, %(move_in)s, %(warnings)s, %(now)s)
 """
 
 
-def sign_up(tx: Transaction, command: SignupCommand, *, clock: Clock, vault: Vault) -> Signup:
-    """Register a signup; supply starts when the market has confirmed it and the day has come.
+def sign_up(tx: Transaction, command: SignupCommand, *, tenant: str, clock: Clock, vault: Vault) -> Signup:
+    """Register a signup of a tenant; supply starts when the market has confirmed it and the day has come.
 
     Raises InvalidValue (which field), UnknownProduct, StartDateNotAllowed, AlreadyContracted.
     """
@@ -96,6 +96,7 @@ def sign_up(tx: Transaction, command: SignupCommand, *, clock: Clock, vault: Vau
         _ADD,
         {
             "reference": reference,
+            "tenant": tenant,
             "contract": contract,
             "channel": command.channel,
             "move_in": command.move_in is not None,
@@ -106,31 +107,36 @@ def sign_up(tx: Transaction, command: SignupCommand, *, clock: Clock, vault: Vau
     return Signup(reference, "registered", "registered", gsrn.value, planned.starts_on, None, None, tuple(warnings))
 
 
-def signup_status(tx: Transaction, reference: str, *, clock: Clock) -> Signup:
-    """Where a signup stands. Raises NotFound."""
-    return find_signup(tx, reference, clock.today())[0]
+def signup_status(tx: Transaction, reference: str, *, tenant: str | None, clock: Clock) -> Signup:
+    """Where a signup of a tenant stands; None is staff, who see all. Raises NotFound."""
+    return find_signup(tx, reference, tenant, clock.today())[0]
 
 
-def cancel_signup(tx: Transaction, reference: str, *, clock: Clock) -> Signup:
+def cancel_signup(tx: Transaction, reference: str, *, tenant: str | None, clock: Clock) -> Signup:
     """Cancel a signup: at once while nothing was sent, else as soon as the market confirms it.
 
+    The signup is one of the tenant's; None is staff, who see all.
     Raises NotFound, UnableToCancel.
     """
-    _, contract = find_signup(tx, reference, clock.today())
+    _, contract = find_signup(tx, reference, tenant, clock.today())
     market.cancel_start(tx, contract, clock)
-    return find_signup(tx, reference, clock.today())[0]
+    return find_signup(tx, reference, tenant, clock.today())[0]
 
 
-def redate_signup(tx: Transaction, reference: str, day: date, decision: Decision, *, clock: Clock) -> Signup:
+def redate_signup(
+    tx: Transaction, reference: str, day: date, decision: Decision, *, tenant: str | None, clock: Clock
+) -> Signup:
     """The customer moves in on another day; who says so and why stands in the history. The same again changes nothing.
+
+    The signup is one of the tenant's; None is staff, who see all.
 
     Raises NotFound, UnableToRedate, StartDateNotAllowed, AlreadyContracted, InvalidValue without who or why.
     """
     if not (decision.by.strip() and decision.why.strip()):
         raise InvalidValue("Say who changes the day, and why: it stands in the signup's history.", field="by")
-    _, contract = find_signup(tx, reference, clock.today())
+    _, contract = find_signup(tx, reference, tenant, clock.today())
     market.redate_start(tx, contract, day, f"{decision.by}: {decision.why}", clock)
-    return find_signup(tx, reference, clock.today())[0]
+    return find_signup(tx, reference, tenant, clock.today())[0]
 
 
 @dataclass(frozen=True, slots=True)

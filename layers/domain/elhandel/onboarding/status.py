@@ -63,14 +63,17 @@ LEFT JOIN LATERAL (
     FROM market.process_event e LEFT JOIN market.inbound_message i USING (inbound_message_id)
     WHERE e.process_id = p.process_id AND e.event IN ('cancelled_by_market', 'supply_void')
     ORDER BY e.step DESC LIMIT 1) stopped ON true
-WHERE s.reference = %s
+WHERE s.reference = %(reference)s AND (%(tenant)s::text IS NULL OR s.tenant = %(tenant)s)
 ORDER BY p.process_id DESC, u.supply_period_id DESC LIMIT 1
 """
 
 
-def find_signup(tx: Transaction, reference: str, today: date) -> tuple[Signup, int]:
-    """A signup as it stands today, and its contract. Raises NotFound."""
-    row = tx.execute(_FIND, [reference]).fetchone()
+def find_signup(tx: Transaction, reference: str, tenant: str | None, today: date) -> tuple[Signup, int]:
+    """A signup as it stands today, and its contract; for staff, whose tenant is None, whosever it is.
+
+    Raises NotFound, and the same for a signup of another tenant.
+    """
+    row = tx.execute(_FIND, {"reference": reference, "tenant": tenant}).fetchone()
     if row is None:
         raise NotFound("There is no such signup. Use the signup_id that POST /api/signup answered.")
     found, contract, gsrn, state, wished, code, text, asks, rules, warnings, supply, ends_on, left, stopped = row
