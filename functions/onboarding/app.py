@@ -23,6 +23,7 @@ from elhandel.platform.web import (
     application,
     keyed,
     lambda_handler,
+    longest_body,
 )
 from elhandel.portfolio import Decision
 from elhandel.pricing import PricingType, Product
@@ -232,7 +233,7 @@ def list_products(database: DatabaseOfProcess, clock: ClockOfProcess, caller: Ca
         return [OfferedProduct.of(product) for product in pricing.offered_products(tx, clock.today())]
 
 
-@app.post("/api/signup", status_code=201, responses=problems(400, *_NEEDS_KEY, 409, 415))
+@app.post("/api/signup", status_code=201, responses=problems(400, *_NEEDS_KEY, 409, 413, 415))
 def create_signup(
     request: SignupRequest,
     database: DatabaseOfProcess,
@@ -262,7 +263,11 @@ def get_signup_status(
         return SignupState.of(onboarding.signup_status(tx, signup_id, tenant=caller.tenant, clock=clock))
 
 
-@app.post("/api/signup/{signup_id}/date", responses=problems(400, *_NEEDS_KEY, 404, 409, 415))
+@app.post(
+    "/api/signup/{signup_id}/date",
+    responses=problems(400, *_NEEDS_KEY, 404, 409, 413, 415),
+    openapi_extra=longest_body(1_024),
+)
 def redate_signup(
     signup_id: SignupId, request: OtherDay, database: DatabaseOfProcess, clock: ClockOfProcess, caller: Caller
 ) -> SignupState:
@@ -273,7 +278,11 @@ def redate_signup(
         return SignupState.of(redated)
 
 
-@app.post("/api/signup/{signup_id}/cancel", responses=problems(*_NEEDS_KEY, 404, 409))
+@app.post(
+    "/api/signup/{signup_id}/cancel",
+    responses=problems(*_NEEDS_KEY, 404, 409, 413),
+    openapi_extra=longest_body(1_024),
+)
 def cancel_signup(
     signup_id: SignupId, database: DatabaseOfProcess, clock: ClockOfProcess, caller: Caller
 ) -> SignupState:

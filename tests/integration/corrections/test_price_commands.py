@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 from elhandel import pricing
 from elhandel.pricing import EnergiDataService
 from simulator.cli import products, spot_prices
+from tests.builders.transport import a_transport
 from tests.integration.corrections.test_agreed_prices import NOTICE, a_home, agreed
 from tests.integration.corrections.world import World
 
@@ -52,7 +53,7 @@ def test_days_that_are_read_again_are_named(world: World, commands: CliRunner, m
         return httpx.Response(200, json={"records": [{"TimeUTC": "2026-01-19T23:00:00", "DayAheadPriceDKK": 1000}]})
 
     def service(url: str) -> EnergiDataService:
-        return EnergiDataService(url, httpx.Client(base_url=url, transport=httpx.MockTransport(one_price)))
+        return EnergiDataService(url, httpx.Client(base_url=url, transport=a_transport(one_price)))
 
     monkeypatch.setattr(pricing, "EnergiDataService", service)
     day = ["fetch", "2026-01-20", "2026-01-21"]

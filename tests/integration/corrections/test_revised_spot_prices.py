@@ -13,6 +13,7 @@ from elhandel.platform.job_requests import UnusableJobField
 from elhandel.platform.local_time import start_of_day
 from elhandel.pricing import EnergiDataService, UnableToFetchSpotPrices
 from tests.builders.clock import at
+from tests.builders.transport import a_transport
 from tests.integration.corrections.world import House, World
 
 DAY, PAST = date(2026, 1, 20), date(2026, 1, 21)
@@ -52,7 +53,7 @@ def source(monkeypatch: pytest.MonkeyPatch) -> Source:
     source = Source({DAY: list(FIRST_PUBLISHED)})
 
     def service(url: str) -> EnergiDataService:
-        return EnergiDataService(url, httpx.Client(base_url=url, transport=httpx.MockTransport(source)))
+        return EnergiDataService(url, httpx.Client(base_url=url, transport=a_transport(source)))
 
     monkeypatch.setattr(pricing, "EnergiDataService", service)
     return source

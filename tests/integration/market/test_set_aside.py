@@ -55,7 +55,7 @@ def test_a_message_that_our_storage_cannot_take_is_set_aside_and_the_next_is_han
     assert supplier.rows("SELECT gsrn FROM portfolio.metering_point") == [(a_gsrn(1),)]
     ((code, error),) = supplier.dead()
     assert code == "handling-failed-repeatedly"
-    assert "no space left" in error
+    assert "DiskFull, SQLSTATE 53100" in error
     assert not supplier.hub.queues["masterdata"]
 
 
@@ -88,7 +88,7 @@ def test_a_replay_that_never_comes_to_an_end_goes_back_to_the_dead_letters(suppl
     assert finish(supplier, ATTEMPTS) == [(0, 0)] * (ATTEMPTS - 1) + [(0, 1)]
     ((code, error),) = supplier.dead()
     assert code == "handling-failed-repeatedly"
-    assert "no space left" in error
+    assert "SQLSTATE 53100" in error
     assert finish(supplier, 1) == [(0, 0)]
 
 

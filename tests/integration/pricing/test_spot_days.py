@@ -15,6 +15,7 @@ from tests.builders.clock import HandClock, at
 from tests.builders.identifiers import a_gsrn
 from tests.builders.people import a_customer
 from tests.builders.supplier import Supplier
+from tests.builders.transport import a_transport
 
 NOW = at("2026-01-15T10:00")
 DAY = date(2026, 1, 10)
@@ -102,7 +103,7 @@ class Prices:
         return httpx.Response(200, json={"records": records})
 
     def service(self) -> EnergiDataService:
-        http = httpx.Client(base_url="http://prices", transport=httpx.MockTransport(self))
+        http = httpx.Client(base_url="http://prices", transport=a_transport(self))
         return EnergiDataService("http://prices", http, retry_wait=wait_none())
 
 

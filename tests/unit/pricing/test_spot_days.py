@@ -16,6 +16,7 @@ from elhandel.platform.local_time import start_of_day
 from elhandel.pricing import EnergiDataService
 from elhandel.pricing.energi_data_service import tomorrow_is_published
 from elhandel.pricing.spot_prices import SpotPrice, by_day, resolution_of
+from tests.builders.transport import a_transport
 
 DAY = timedelta(1)
 
@@ -65,7 +66,7 @@ def service() -> Service:
     """A client whose transport answers as a test says."""
 
     def of(answer: Callable[[httpx.Request], httpx.Response]) -> EnergiDataService:
-        http = httpx.Client(base_url="http://prices", transport=httpx.MockTransport(answer))
+        http = httpx.Client(base_url="http://prices", transport=a_transport(answer))
         return EnergiDataService("http://prices", http, retry_wait=wait_none())
 
     return of

@@ -19,6 +19,7 @@ from tenacity.wait import wait_base
 
 from elhandel.market.http_answers import described, is_a_page, is_receipt, says_json, verdict
 from elhandel.market.transport_errors import Meaning, error_codes, error_text, is_from_datahub
+from elhandel.platform.bounded_http import request_to
 from elhandel.platform.clock import Clock
 from elhandel.platform.errors import DomainError, Unavailable
 
@@ -26,6 +27,8 @@ _RENEW_BEFORE: Final = timedelta(minutes=5)
 _NOT_THERE: Final = frozenset({httpx.codes.BAD_REQUEST, httpx.codes.NOT_FOUND})
 _PASSING: Final = frozenset({429, 500, 502, 503, 504})
 _LONGEST_TOKEN_SECONDS: Final = 30 * 86_400
+_LONGEST_ANSWER: Final = 64_000_000  # bytes unpacked; DataHub says that its messages have 50 MB at most
+_LONGEST_GRANT: Final = 100_000
 _RETRY_WAIT: Final = wait_random_exponential(multiplier=0.2, max=5)
 
 
@@ -205,8 +208,14 @@ class DataHubClient:
         if log is not None:
             log.begun()
         try:
-            answer = self._http.request(
-                method, self._base_url + path, content=content, headers=headers, follow_redirects=False
+            answer = request_to(
+                self._http,
+                method,
+                self._base_url + path,
+                longest=_LONGEST_ANSWER,
+                content=content,
+                headers=headers,
+                follow_redirects=False,
             )
         except httpx.HTTPError as error:
             if log is not None:
@@ -219,8 +228,11 @@ class DataHubClient:
     def _bearer(self) -> str:
         now = self.clock.now()
         if self._token is None or self._token[1] - _RENEW_BEFORE <= now:
-            answer = self._http.post(
+            answer = request_to(
+                self._http,
+                "POST",
                 self._token_url,
+                longest=_LONGEST_GRANT,
                 data={
                     "grant_type": "client_credentials",
                     "client_id": self._credentials.client_id,

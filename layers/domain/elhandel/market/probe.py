@@ -12,9 +12,11 @@ from typing import Final
 
 import httpx
 
+from elhandel.platform.bounded_http import request_to
 from elhandel.platform.settings import Settings
 
 REMEMBERED: Final = timedelta(seconds=30)
+_LONGEST_GRANT: Final = 100_000  # bytes
 _SECONDS: Final = 3.0
 _QUEUE: Final = "aggregations"  # the one queue without personal data
 
@@ -61,7 +63,7 @@ class DataHubProbe:
             "scope": self._config.datahub_scope,
         }
         try:
-            answer = self._http.post(self._config.datahub_token_url, data=form)
+            answer = request_to(self._http, "POST", self._config.datahub_token_url, longest=_LONGEST_GRANT, data=form)
         except httpx.HTTPError as error:
             raise _Wrong(f"does not answer ({type(error).__name__}): requests wait until it does") from error
         if not answer.is_success:

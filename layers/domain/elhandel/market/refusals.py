@@ -11,7 +11,8 @@ import psycopg
 
 from elhandel.market.cim.incoming import UNREADABLE
 from elhandel.platform.errors import DomainError, Unavailable
-from elhandel.platform.telemetry import logger, scrub
+from elhandel.platform.telemetry import logger, scrub_to
+from elhandel.platform.told_errors import told
 
 _LONGEST_ID: Final = 200  # the market's ids have at most 36 characters; what is longer is no id
 _LONGEST_SENTENCE: Final = 2000
@@ -65,9 +66,15 @@ def why(error: Exception, **logged: str) -> tuple[str, str]:
     for kinds, code, sentence in _NEVER_TAKEN:
         if isinstance(error, kinds):
             logger.warning("a message or a record of it cannot be taken", extra={**logged, "code": code})
-            return code, _storable(f"{sentence}: {error}. {_WHAT_NEXT}")
+            return code, _storable(f"{sentence}: {told(error)}. {_WHAT_NEXT}")
     logger.exception("a message or a record of it could not be handled", extra=logged)
-    return "unexpected", _storable(f"{type(error).__name__}: {error}")
+    return "unexpected", _storable(_named(error))
+
+
+def _named(error: Exception) -> str:
+    """An error with its class before it, once."""
+    name, text = type(error).__name__, told(error)
+    return text if text.startswith(name) else f"{name}: {text}"
 
 
 def is_an_id(text: str) -> bool:
@@ -90,4 +97,6 @@ def record_names(ids: Sequence[str | None]) -> list[str]:
 
 
 def _storable(sentence: str) -> str:
-    return scrub(sentence.replace("\0", "").encode(errors="replace").decode())[:_LONGEST_SENTENCE]
+    """A sentence as it may be kept; cut before anything looks at it, for the sender may have written most of it."""
+    plain = sentence.replace("\0", "").encode(errors="replace").decode()
+    return scrub_to(plain, _LONGEST_SENTENCE)

@@ -18,7 +18,8 @@ from elhandel.market.http_answers import is_receipt, verdict
 from elhandel.market.sealed_body import SealedBody, open_body, seal_body, without_numbers
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Database, Transaction, one
-from elhandel.platform.telemetry import scrub
+from elhandel.platform.telemetry import scrub_to
+from elhandel.platform.told_errors import told
 from elhandel.platform.vault import Sealed, Vault
 
 RECEIVED: Final = "received"
@@ -149,7 +150,11 @@ class SentLog(SendingLog):
             tx.execute(_ANSWERED, values)
 
     def unanswered(self, error: Exception) -> None:
-        values = {"sent": self._sent_id, "verdict": UNANSWERED, "error": scrub(f"{type(error).__name__}: {error}")}
+        values = {
+            "sent": self._sent_id,
+            "verdict": UNANSWERED,
+            "error": scrub_to(f"{type(error).__name__}: {told(error)}", 2_000),
+        }
         with self._database.transaction() as tx:
             tx.execute(_UNANSWERED, values)
 

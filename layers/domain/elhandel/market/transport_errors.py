@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import msgspec
 
-from elhandel.platform.telemetry import scrub
+from elhandel.platform.telemetry import scrub_to
 
 
 class Meaning(StrEnum):
@@ -52,6 +52,7 @@ KNOWN_CODES: Final[Mapping[str, Meaning]] = {
 # Where a body names several codes, the first of these that is among them holds.
 _ORDER: Final = (Meaning.KNOWN, Meaning.CREDENTIALS, Meaning.TOO_LARGE, Meaning.REFUSED)
 _DIGITS: Final = 5
+_LONGEST_TEXT: Final = 2_000
 
 
 def meaning(body: bytes) -> Meaning:
@@ -76,7 +77,7 @@ def error_codes(body: bytes) -> set[str]:
 def error_text(body: bytes) -> str:
     """Codes and messages of an error body for people, without personal numbers."""
     texts = [" ".join(str(error[key]) for key in ("code", "message") if error.get(key)) for error in _errors(body)]
-    return scrub("; ".join(text for text in texts if text)).replace("\0", "") or "no reason given"
+    return scrub_to("; ".join(text for text in texts if text).replace("\0", ""), _LONGEST_TEXT) or "no reason given"
 
 
 def _errors(body: bytes) -> Iterator[dict[str, Any]]:

@@ -23,6 +23,8 @@ _NOT_JSON: Final = (
     "This path takes JSON, and the header content-type says something else or is missing. "
     "Send the body as JSON with content-type: application/json."
 )
+_MOST_FIELDS: Final = 20
+"""So many fields a 422 lists: whoever sends more mistakes than that learns nothing by reading them all."""
 _DATABASE_GONE: Final = "The database does not answer now. Nothing was done: send the request again in a moment."
 _MEANING: Final[Mapping[int, str]] = {
     400: "The body cannot be read",
@@ -30,6 +32,7 @@ _MEANING: Final[Mapping[int, str]] = {
     403: "The API key does not open this",
     404: "There is no such thing, or not for this API key",
     409: "The state of things does not allow it",
+    413: "The body is larger than this path takes",
     415: "The body is of another content type than JSON",
     422: "The request is not valid",
     500: "Something went wrong on our side",
@@ -91,6 +94,13 @@ class UnreadableBody(DomainError):
 
     code = "unreadable-body"
     status = 400
+
+
+class BodyTooLarge(DomainError):
+    """A body beyond what its path takes; it was not read to its end."""
+
+    code = "body-too-large"
+    status = 413
 
 
 class UnsupportedContentType(DomainError):
@@ -156,7 +166,7 @@ async def _on_invalid_request(request: Request, error: Exception) -> JSONRespons
         return answer(request, _broken_json(found[0], error.body))
     if isinstance(error.body, bytes) and error.body:  # what is not said to be JSON is not read as such
         return answer(request, UnsupportedContentType(_NOT_JSON))
-    errors = [{"field": _field(item["loc"]), "reason": _reason(item)} for item in found]
+    errors = [{"field": _field(item["loc"]), "reason": _reason(item)} for item in found[:_MOST_FIELDS]]
     return answer(request, InvalidRequest("The request is not valid; `errors` says what is wrong.", errors=errors))
 
 

@@ -7,17 +7,19 @@ API keys of a scope. `lambda_handler()` makes a handler of it.
 
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Annotated, Any, Final
 from urllib.parse import unquote_plus
 from uuid import uuid4
 
 from fastapi import Depends, FastAPI, Request, Security
+from fastapi.routing import APIRoute
 from fastapi.security import APIKeyHeader, HTTPAuthorizationCredentials, HTTPBearer
 from mangum import Mangum
 from pydantic import BaseModel, ConfigDict, field_validator
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.routing import BaseRoute, Match
 from starlette.types import ASGIApp, Message, Receive, Send
 from starlette.types import Scope as AsgiScope
 
@@ -28,6 +30,7 @@ from elhandel.platform.errors import DomainError
 from elhandel.platform.plain_text import plain, unprintable
 from elhandel.platform.problems import (
     PROBLEM_JSON,
+    BodyTooLarge,
     InvalidRequest,
     Problem,
     Unexpected,
@@ -49,11 +52,16 @@ __all__ = [
     "database",
     "keyed",
     "lambda_handler",
+    "longest_body",
     "problems",
 ]
 
 CORRELATION_HEADER: Final = "x-correlation-id"
 _CORRELATION_ID: Final = re.compile(r"[A-Za-z0-9._:-]{1,64}", re.ASCII)
+_LONGEST_BODY: Final = 16_384
+"""Bytes that a path takes in a body, where its route does not say another number."""
+_DIGITS_OF_A_LENGTH: Final = 18
+_LIMIT: Final = "x-longest-body"
 _KEY_HEADER: Final = APIKeyHeader(name="x-api-key", auto_error=False, description="An API key, elh_…")
 _BEARER: Final = HTTPBearer(auto_error=False, description="The same API key as a bearer token")
 
@@ -103,6 +111,11 @@ def keyed(scope: Scope) -> Callable[..., ApiKey]:
     return dependency
 
 
+def longest_body(size: int) -> dict[str, Any]:
+    """`openapi_extra=` of a route whose body may have `size` bytes; it stands in the documentation as well."""
+    return {_LIMIT: size}
+
+
 def application(title: str, *, description: str, openapi_url: str, version: str = "1") -> FastAPI:
     """An app without routes: errors as problem+json, correlation ids, its documentation at `openapi_url`."""
     app = FastAPI(
@@ -116,7 +129,8 @@ def application(title: str, *, description: str, openapi_url: str, version: str 
         separate_input_output_schemas=False,
     )
     handle_problems(app)
-    app.add_middleware(_Correlated)
+    app.add_middleware(_Limited, routes=app.router.routes)
+    app.add_middleware(_Correlated)  # outermost: what is refused for its size has an id and a log line too
     return app
 
 
@@ -171,6 +185,56 @@ class _Correlated:
         told = {"method": scope["method"], "route": _route(scope), "status": status, "ms": milliseconds}
         logger.info("request", extra=told)
         metrics.add_metric("request_duration", MetricUnit.Milliseconds, milliseconds)
+
+
+class _Limited:
+    """Reads a body to the limit of its route before anything else does, the look-up of the key included."""
+
+    def __init__(self, app: ASGIApp, routes: Sequence[BaseRoute]) -> None:
+        self._app = app
+        self._routes = routes
+
+    async def __call__(self, scope: AsgiScope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
+        longest = self._longest(scope)
+        messages = await _read_to(longest, scope, receive)
+        if messages is None:
+            sentence = f"The body is larger than the {longest} bytes that this path takes. Send a smaller one."
+            await answer(Request(scope), BodyTooLarge(sentence, longest=longest))(scope, receive, send)
+            return
+
+        async def replayed() -> Message:
+            return messages.pop(0) if messages else await receive()
+
+        await self._app(scope, replayed, send)
+
+    def _longest(self, scope: AsgiScope) -> int:
+        """The limit of the route that will serve a request; the general one where none will."""
+        for route in self._routes:
+            if isinstance(route, APIRoute) and route.matches(scope)[0] is Match.FULL:
+                return int((route.openapi_extra or {}).get(_LIMIT, _LONGEST_BODY))
+        return _LONGEST_BODY
+
+
+async def _read_to(longest: int, scope: AsgiScope, receive: Receive) -> list[Message] | None:
+    """The messages of a body; None where it says that it is longer, or is."""
+    said = Headers(scope=scope).get("content-length", "")
+    if said.isascii() and said.isdecimal() and (len(said) > _DIGITS_OF_A_LENGTH or int(said) > longest):
+        return None
+
+    messages: list[Message] = []
+    size, more = 0, True
+    while more:
+        message = await receive()
+        messages.append(message)
+        size += len(message.get("body", b""))
+        more = bool(message.get("more_body", False))
+        if size > longest:
+            return None
+    return messages
 
 
 def _illegible(scope: AsgiScope) -> DomainError | None:

@@ -14,6 +14,7 @@ import msgspec
 from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_random_exponential
 from tenacity.wait import wait_base
 
+from elhandel.platform.bounded_http import request_to
 from elhandel.platform.errors import Unavailable
 from elhandel.platform.local_time import COPENHAGEN, start_of_day
 from elhandel.pricing.spot_prices import QUARTERS_FROM, SpotPrice
@@ -21,6 +22,7 @@ from elhandel.pricing.spot_prices import QUARTERS_FROM, SpotPrice
 _MICRO_PER_KWH: Final = Decimal(1000)  # DKK per MWh → micro-DKK per kWh
 _PUBLISHED_FROM_HOUR: Final = 13
 _BEYOND_ANY_PRICE: Final = Decimal(1_000_000)  # DKK per MWh; the market's own limit is some 30,000
+_LONGEST_ANSWER: Final = 16_000_000  # bytes; a year of quarters has some 4 MB
 _RETRY_WAIT: Final = wait_random_exponential(multiplier=0.2, max=5)
 
 
@@ -102,7 +104,7 @@ class EnergiDataService:
             ) from error
 
     def _get(self, path: str, parameters: dict[str, str]) -> bytes:
-        answer = self._http.get(path, params=parameters)
+        answer = request_to(self._http, "GET", path, longest=_LONGEST_ANSWER, params=parameters)
         if answer.status_code in {429, 502, 503, 504}:
             raise _Throttled(f"HTTP {answer.status_code}")
         return answer.raise_for_status().content

@@ -16,7 +16,7 @@ from elhandel.platform.errors import DomainError
 from elhandel.platform.local_time import local_date
 
 _ROOT_ENDING: Final = "_MarketDocument"
-_ROOT: Final = re.compile(rf"\w+{_ROOT_ENDING}", re.ASCII)
+_ROOT: Final = re.compile(rf"(?<!\w)\w+{_ROOT_ENDING}", re.ASCII)
 _FIRST_DAY: Final = date(1990, 1, 1)
 _LAST_DAY: Final = date(2099, 12, 31)
 """What a document of the market can mean: beyond lie slips of typing, and instants that no local day belongs to."""
