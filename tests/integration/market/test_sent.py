@@ -83,7 +83,7 @@ def test_a_process_that_dies_before_the_answer_has_left_what_it_sent(supplier: S
         raise SystemExit("the process was killed")
 
     class Dying(type(supplier.client._http)):  # type: ignore[misc]
-        def request(self, *args: Any, **named: Any) -> Any:
+        def send(self, *args: Any, **named: Any) -> Any:
             die()
 
     supplier.client.authenticate()
