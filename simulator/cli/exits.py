@@ -11,7 +11,6 @@ from elhandel.platform.errors import DatabaseUnavailable
 from simulator.cloud.errors import UnableToRun
 
 OFFENDERS_FOUND: Final = 1
-CANNOT: Final = 2
 DATABASE_DOES_NOT_ANSWER: Final = 3
 _GONE: Final = ("08", "57P")  # SQLSTATE classes: connection exception, the server shuts down or starts up
 

@@ -15,7 +15,6 @@ from simulator.datahub.registry import Changes, Point
 from simulator.datahub.supplies import Process
 
 _SWITCH: Final = "E03"
-_MOVE_INS: Final = frozenset({"E65", "D29"})
 _FARTHEST_SWITCH: Final = timedelta(days=365)
 _MOVE_IN_FROM: Final = timedelta(days=-7)
 _MOVE_IN_TO: Final = timedelta(days=60)

@@ -7,7 +7,7 @@ changes it, and settled as the difference by a correction run (`plan_corrections
 from elhandel.settlement.again import mark_again
 from elhandel.settlement.bill_answer import told_bills, told_issued
 from elhandel.settlement.bills import Issued, IssuedBill, PointBill, bills_as_issued, bills_of_point
-from elhandel.settlement.causes import ParkedCause, causes_of, causes_of_run
+from elhandel.settlement.causes import ParkedCause, causes_of_run
 from elhandel.settlement.corrections import correct_shard, plan_corrections
 from elhandel.settlement.dirty import (
     Cause,
@@ -75,7 +75,6 @@ __all__ = [
     "UnableToPlanRun",
     "bills_as_issued",
     "bills_of_point",
-    "causes_of",
     "causes_of_run",
     "close_run",
     "correct_shard",
