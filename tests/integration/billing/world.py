@@ -10,7 +10,7 @@ from psycopg.types.json import Jsonb
 
 from elhandel.platform.database import Transaction, one
 from elhandel.platform.local_time import days, intervals_of_day
-from elhandel.settlement.packed_lines import SETTLEMENT, packed_kind
+from elhandel.settlement.shard.packed_lines import SETTLEMENT, packed_kind
 
 NOW = datetime(2026, 2, 9, 8, 0, tzinfo=UTC)
 JANUARY = (date(2026, 1, 1), date(2026, 2, 1))

@@ -9,9 +9,9 @@ import pytest
 from elhandel import settlement
 from elhandel.platform.database import Database, Transaction
 from elhandel.settlement import dirty
-from elhandel.settlement.corrections import correct_shard
-from elhandel.settlement.shard_prices import PriceBooks, ShardPrices
-from elhandel.settlement.shards import settle_shard
+from elhandel.settlement.corrections.correct import correct_shard
+from elhandel.settlement.shard.prices import PriceBooks, ShardPrices
+from elhandel.settlement.shard.shard import settle_shard
 from tests.builders.clock import HandClock
 from tests.builders.waiting import until_it_ends, until_it_waits
 from tests.integration.corrections.world import House, World

@@ -9,7 +9,7 @@ import pytest
 from elhandel import metering, settlement
 from elhandel.metering import MeteredSeries
 from elhandel.platform.database import Database
-from elhandel.settlement.dirty import Origin, await_changes, mark_readings
+from elhandel.settlement.corrections.marks import Origin, await_changes, mark_readings
 from tests.builders.waiting import until_it_ends, until_it_waits
 from tests.integration.corrections.world import REGISTERED, House, World
 from tests.unit.metering.builders import a_series

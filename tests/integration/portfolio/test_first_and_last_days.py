@@ -8,7 +8,7 @@ from elhandel import portfolio, pricing
 from elhandel.platform.database import Database
 from elhandel.portfolio import Decision, Gsrn
 from elhandel.pricing import UnknownProduct
-from elhandel.settlement.selection import months_of_ended_supply
+from elhandel.settlement.runs.selection import months_of_ended_supply
 from tests.builders.clock import at
 from tests.integration.corrections.world import House, World
 

@@ -5,7 +5,7 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from elhandel.settlement.differences import Exact, Key, Settled, difference
+from elhandel.settlement.corrections.difference import Exact, Key, Settled, difference
 
 ENERGY = Key(1, "energy", None, vat=True)
 TARIFF = Key(1, "charge", 7, vat=True)

@@ -5,7 +5,7 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from elhandel.settlement.timeline import Stretch, differing_days
+from elhandel.settlement.runs.timeline import Stretch, differing_days
 
 A, B, C, D = (date(2026, 1, day) for day in (1, 5, 10, 20))
 

@@ -3,7 +3,7 @@
 from datetime import date
 
 from elhandel.settlement.engine import HeatingMethod, HeatingYear, Period
-from elhandel.settlement.yearly_limit import limit_rules
+from elhandel.settlement.shard.yearly_limit import limit_rules
 
 SINCE_2024 = Period(date(2024, 7, 1))
 

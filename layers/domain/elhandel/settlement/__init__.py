@@ -4,12 +4,9 @@ An ordinary run settles what was not settled yet. What changes afterwards is mar
 changes it, and settled as the difference by a correction run (`plan_corrections`).
 """
 
-from elhandel.settlement.again import mark_again
-from elhandel.settlement.bill_answer import told_bills, told_issued
-from elhandel.settlement.bills import Issued, IssuedBill, PointBill, bills_as_issued, bills_of_point
-from elhandel.settlement.causes import ParkedCause, causes_of_run
-from elhandel.settlement.corrections import correct_shard, plan_corrections
-from elhandel.settlement.dirty import (
+from elhandel.settlement.corrections.again import mark_again
+from elhandel.settlement.corrections.correct import correct_shard, plan_corrections
+from elhandel.settlement.corrections.marks import (
     Cause,
     Origin,
     mark_agreed,
@@ -19,23 +16,7 @@ from elhandel.settlement.dirty import (
     mark_readings,
     mark_spot_days,
 )
-from elhandel.settlement.errors import RunUnderWay, UnableToGiveUpRun, UnableToPlanRun
-from elhandel.settlement.giving_up import GivenUp, give_up_run
-from elhandel.settlement.history import settled_months
-from elhandel.settlement.invariants import INVARIANTS
-from elhandel.settlement.planning import Planned, PlannedMonths, plan_months, plan_runs
-from elhandel.settlement.preview import PreviewedLine, RunPreview, preview_run
-from elhandel.settlement.progress import RunSummary, ShardProgress, latest_run, run_shards, run_summary
-from elhandel.settlement.resending import resume_run, send_lost_shards
-from elhandel.settlement.retention import ExpiredPeriod, expired_periods, forget_period, needed_from
-from elhandel.settlement.retrying import worth_a_run
-from elhandel.settlement.run_answers import told_plan, told_preview, told_run, told_summary
-from elhandel.settlement.runs import DESTINATION, PlannedRun, close_run, finished_runs, plan_run, unsettled
-from elhandel.settlement.selection import WHOLE, Part, Selection, months_left_behind, months_of_ended_supply
-from elhandel.settlement.shard_messages import emit_shards
-from elhandel.settlement.shard_prices import PriceBooks
-from elhandel.settlement.shards import SettledShard, settle_shard
-from elhandel.settlement.watching import (
+from elhandel.settlement.corrections.watch import (
     watch_charge,
     watch_heating,
     watch_links,
@@ -43,6 +24,25 @@ from elhandel.settlement.watching import (
     watch_products,
     watch_supply,
 )
+from elhandel.settlement.explain.answer import told_bills, told_issued
+from elhandel.settlement.explain.point_bills import Issued, IssuedBill, PointBill, bills_as_issued, bills_of_point
+from elhandel.settlement.history import settled_months
+from elhandel.settlement.invariants import INVARIANTS
+from elhandel.settlement.retention import ExpiredPeriod, expired_periods, forget_period, needed_from
+from elhandel.settlement.runs.answers import told_plan, told_preview, told_run, told_summary
+from elhandel.settlement.runs.causes import ParkedCause, causes_of_run
+from elhandel.settlement.runs.errors import RunUnderWay, UnableToGiveUpRun, UnableToPlanRun
+from elhandel.settlement.runs.give_up import GivenUp, give_up_run
+from elhandel.settlement.runs.messages import emit_shards
+from elhandel.settlement.runs.plan import Planned, PlannedMonths, plan_months, plan_runs
+from elhandel.settlement.runs.preview import PreviewedLine, RunPreview, preview_run
+from elhandel.settlement.runs.progress import RunSummary, ShardProgress, latest_run, run_shards, run_summary
+from elhandel.settlement.runs.resend import resume_run, send_lost_shards
+from elhandel.settlement.runs.retry import worth_a_run
+from elhandel.settlement.runs.run import DESTINATION, PlannedRun, close_run, finished_runs, plan_run, unsettled
+from elhandel.settlement.runs.selection import WHOLE, Part, Selection, months_left_behind, months_of_ended_supply
+from elhandel.settlement.shard.prices import PriceBooks
+from elhandel.settlement.shard.shard import SettledShard, settle_shard
 from elhandel.settlement.work import RunKind, SideBySide, run_kind, work_shard
 
 __all__ = [

@@ -14,11 +14,11 @@ import psycopg.errors
 
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction, one
-from elhandel.settlement.errors import RunUnderWay, UnableToPlanRun
-from elhandel.settlement.run_days import days_to_settle
-from elhandel.settlement.selection import WHOLE, Part, Selection, refuse_unsupplied
-from elhandel.settlement.shard_messages import emit_shards
-from elhandel.settlement.spot_gaps import Gaps, missing_spot_prices
+from elhandel.settlement.runs.days import days_to_settle
+from elhandel.settlement.runs.errors import RunUnderWay, UnableToPlanRun
+from elhandel.settlement.runs.messages import emit_shards
+from elhandel.settlement.runs.selection import WHOLE, Part, Selection, refuse_unsupplied
+from elhandel.settlement.runs.spot_gaps import Gaps, missing_spot_prices
 
 DESTINATION: Final = "settlement-shards"
 POINTS_PER_SHARD: Final = 2000

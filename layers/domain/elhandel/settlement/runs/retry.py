@@ -9,8 +9,8 @@ from typing import Final
 
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Database
-from elhandel.settlement.preview import preview_run
-from elhandel.settlement.selection import Selection
+from elhandel.settlement.runs.preview import preview_run
+from elhandel.settlement.runs.selection import Selection
 
 _NEVER_TRIED: Final = """
 SELECT FROM settlement.supply_to_settle(%(start)s, %(end)s, %(ended_by)s) c

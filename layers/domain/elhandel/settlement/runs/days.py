@@ -6,8 +6,8 @@ from typing import Final
 from elhandel.platform.database import Transaction, one
 from elhandel.platform.likely_days import refuse_unlikely
 from elhandel.platform.local_time import first_of_month, next_month
-from elhandel.settlement.errors import UnableToPlanRun
-from elhandel.settlement.timeline import Days
+from elhandel.settlement.runs.errors import UnableToPlanRun
+from elhandel.settlement.runs.timeline import Days
 
 _FIRST_SUPPLY: Final = "SELECT min(starts_on) FROM portfolio.supply_period WHERE state = 'active'"
 

@@ -15,11 +15,11 @@ from elhandel.platform.database import Transaction
 from elhandel.platform.local_time import start_of_day
 from elhandel.settlement.case.writer import PointInput, SpotStretch, write_case
 from elhandel.settlement.engine import Period
-from elhandel.settlement.parked import Parked, gsrns
-from elhandel.settlement.settling import book_of, settle_table
-from elhandel.settlement.shard_prices import PriceBooks
-from elhandel.settlement.shard_table import ShardTable
-from elhandel.settlement.shards import park_untried, read_shard
+from elhandel.settlement.shard.groups import book_of, settle_table
+from elhandel.settlement.shard.parked import Parked, gsrns
+from elhandel.settlement.shard.prices import PriceBooks
+from elhandel.settlement.shard.shard import park_untried, read_shard
+from elhandel.settlement.shard.table import ShardTable
 
 
 def stored_case(tx: Transaction, supply_period: int, period: Period, note: str) -> dict[str, Any] | Parked:

@@ -6,7 +6,7 @@ from typing import Final
 
 from elhandel.platform.database import Transaction, one
 from elhandel.platform.errors import NotFound
-from elhandel.settlement.selection import Part
+from elhandel.settlement.runs.selection import Part
 
 _SUMMARY: Final = """
 SELECT r.period_from, r.period_to, r.version, r.selection, r.only_price_area, r.only_grid_area, r.only_product,

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from elhandel.settlement.causes import ParkedCause, causes_of
-from elhandel.settlement.planning import Planned
-from elhandel.settlement.preview import RunPreview
-from elhandel.settlement.progress import RunSummary, ShardProgress
-from elhandel.settlement.runs import PlannedRun
+from elhandel.settlement.runs.causes import ParkedCause, causes_of
+from elhandel.settlement.runs.plan import Planned
+from elhandel.settlement.runs.preview import RunPreview
+from elhandel.settlement.runs.progress import RunSummary, ShardProgress
+from elhandel.settlement.runs.run import PlannedRun
 
 type Answer = dict[str, Any]
 

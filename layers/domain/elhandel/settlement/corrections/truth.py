@@ -7,13 +7,13 @@ from fractions import Fraction
 import numpy as np
 
 from elhandel.platform.database import Transaction
-from elhandel.settlement.differences import Exact, Key
+from elhandel.settlement.corrections.difference import Exact, Key
 from elhandel.settlement.engine import LineColumn, Period
-from elhandel.settlement.parked import Parked
-from elhandel.settlement.settling import SettledTable, settle_table
-from elhandel.settlement.shard_prices import PriceBooks
-from elhandel.settlement.shard_table import ShardTable
-from elhandel.settlement.shards import park_untried, read_shard
+from elhandel.settlement.shard.groups import SettledTable, settle_table
+from elhandel.settlement.shard.parked import Parked
+from elhandel.settlement.shard.prices import PriceBooks
+from elhandel.settlement.shard.shard import park_untried, read_shard
+from elhandel.settlement.shard.table import ShardTable
 
 type Lines = Mapping[Key, Exact]
 

@@ -30,11 +30,11 @@ from elhandel.platform.binary_copy import (
 from elhandel.platform.database import Transaction
 from elhandel.settlement.engine import ChargeKey, LineKey
 from elhandel.settlement.engine.exact import rests_of_ore
-from elhandel.settlement.packed_lines import SETTLEMENT, packed_kind
-from elhandel.settlement.parked import Parked
-from elhandel.settlement.settling import SettledRows, SettledTable
-from elhandel.settlement.shard_points import Int64s
-from elhandel.settlement.shard_table import ShardTable
+from elhandel.settlement.shard.groups import SettledRows, SettledTable
+from elhandel.settlement.shard.packed_lines import SETTLEMENT, packed_kind
+from elhandel.settlement.shard.parked import Parked
+from elhandel.settlement.shard.points import Int64s
+from elhandel.settlement.shard.table import ShardTable
 
 _COPY_SETTLEMENTS: Final = f"COPY {SETTLEMENT} FROM STDIN (FORMAT BINARY)"
 _COPY_PARKED: Final = "COPY settlement.parked (run_id, supply_period_id, cause, detail) FROM STDIN (FORMAT BINARY)"

@@ -11,8 +11,8 @@ from itertools import pairwise
 from typing import Any, Final
 
 from elhandel.platform.database import Transaction
-from elhandel.settlement.dirty import Cause, Origin, mark_charge, mark_contract, mark_points
-from elhandel.settlement.timeline import Stretch, differing_days
+from elhandel.settlement.corrections.marks import Cause, Origin, mark_charge, mark_contract, mark_points
+from elhandel.settlement.runs.timeline import Stretch, differing_days
 
 # Until the next row's day; a price that no list told ends with its series.
 _PRICES: Final = """

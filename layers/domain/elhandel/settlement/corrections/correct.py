@@ -15,15 +15,15 @@ from typing import Final
 
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Database, Transaction, one
-from elhandel.settlement.difference_lines import Correction, settled_before, write_corrections
-from elhandel.settlement.differences import difference
+from elhandel.settlement.corrections.difference import difference
+from elhandel.settlement.corrections.store import Correction, settled_before, write_corrections
+from elhandel.settlement.corrections.truth import Truth, present_truth
 from elhandel.settlement.engine import Period
 from elhandel.settlement.engine.period import FOR_GOOD
-from elhandel.settlement.parked import Parked
-from elhandel.settlement.runs import DESTINATION, POINTS_PER_SHARD, PlannedRun
-from elhandel.settlement.shard_messages import emit_shards
-from elhandel.settlement.shards import PREFER_INDEXES, SettledShard
-from elhandel.settlement.truth import Truth, present_truth
+from elhandel.settlement.runs.messages import emit_shards
+from elhandel.settlement.runs.run import DESTINATION, POINTS_PER_SHARD, PlannedRun
+from elhandel.settlement.shard.parked import Parked
+from elhandel.settlement.shard.shard import PREFER_INDEXES, SettledShard
 
 # Marks of a run that in the end did not settle the supply period: the next ordinary run settles it as it is then.
 _DROP_VAIN: Final = """

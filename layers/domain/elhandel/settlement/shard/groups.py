@@ -23,10 +23,10 @@ from elhandel.settlement.engine import (
     UnableToSettle,
     settle,
 )
-from elhandel.settlement.parked import Parked, unforeseen
-from elhandel.settlement.shard_points import Int64s
-from elhandel.settlement.shard_prices import PriceBooks
-from elhandel.settlement.shard_table import ShardTable
+from elhandel.settlement.shard.parked import Parked, unforeseen
+from elhandel.settlement.shard.points import Int64s
+from elhandel.settlement.shard.prices import PriceBooks
+from elhandel.settlement.shard.table import ShardTable
 
 LARGEST_LINE_ORE: Final = 10**15
 """Ten trillion DKK, three times what the country earns in a year: beyond it a line is a mistake, and waits."""

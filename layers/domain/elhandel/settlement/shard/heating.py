@@ -17,7 +17,7 @@ from elhandel import metering
 from elhandel.platform.database import Transaction
 from elhandel.platform.int_arrays import Int4s
 from elhandel.settlement.engine import Heating, Period, Terms
-from elhandel.settlement.yearly_limit import limit_rules
+from elhandel.settlement.shard.yearly_limit import limit_rules
 
 type Int64s = NDArray[np.int64]
 type Tracked = Mapping[int, Sequence[Period]]

@@ -27,11 +27,11 @@ from elhandel.settlement.engine import (
     Terms,
 )
 from elhandel.settlement.engine.period import FOR_GOOD
-from elhandel.settlement.shard_heating import Limits, Tracked, UseBefore, limits_of, read_tracked, read_use_before
-from elhandel.settlement.shard_points import PRODUCTION, Int64s, Kind, Moves, Points, read_points
-from elhandel.settlement.shard_prices import read_products
-from elhandel.settlement.shard_products import agreed_products, read_agreements
-from elhandel.settlement.yearly_limit import limit_rules
+from elhandel.settlement.shard.heating import Limits, Tracked, UseBefore, limits_of, read_tracked, read_use_before
+from elhandel.settlement.shard.points import PRODUCTION, Int64s, Kind, Moves, Points, read_points
+from elhandel.settlement.shard.prices import read_products
+from elhandel.settlement.shard.products import agreed_products, read_agreements
+from elhandel.settlement.shard.yearly_limit import limit_rules
 
 _LINKS: Final = (files("elhandel.settlement") / "sql" / "links_of_points.sql").read_bytes()
 

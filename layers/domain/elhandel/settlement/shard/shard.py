@@ -15,11 +15,11 @@ from elhandel import metering
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Database, Transaction, one
 from elhandel.settlement.engine import Period
-from elhandel.settlement.parked import Parked, gsrns, without_master_data, without_readings, without_use_before
-from elhandel.settlement.settling import SettledTable, settle_table
-from elhandel.settlement.shard_prices import PriceBooks, read_prices
-from elhandel.settlement.shard_table import ShardTable, read_table
-from elhandel.settlement.writing import write_table
+from elhandel.settlement.shard.groups import SettledTable, settle_table
+from elhandel.settlement.shard.parked import Parked, gsrns, without_master_data, without_readings, without_use_before
+from elhandel.settlement.shard.prices import PriceBooks, read_prices
+from elhandel.settlement.shard.store import write_table
+from elhandel.settlement.shard.table import ShardTable, read_table
 
 # Everything here is found by its key. With the default the planner takes a disk's seek for the cost of a page, and
 # rather reads a whole table of all customers for each shard; and it keeps answers at hand that are asked for once.

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from elhandel.platform.database import Transaction
-from elhandel.settlement.errors import UnableToPlanRun
+from elhandel.settlement.runs.errors import UnableToPlanRun
 
 _ENDED: Final = """
 SELECT DISTINCT u.month

@@ -10,7 +10,7 @@ from typing import Final
 
 from elhandel.platform.database import Transaction, one
 from elhandel.platform.errors import NotFound
-from elhandel.settlement.errors import UnableToGiveUpRun
+from elhandel.settlement.runs.errors import UnableToGiveUpRun
 
 # Not FOR UPDATE: a shard that is being settled has to read the run's row to park something (a foreign key).
 _LOCK: Final = """

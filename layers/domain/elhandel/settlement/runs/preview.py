@@ -11,16 +11,16 @@ import numpy as np
 
 from elhandel.platform.database import Database
 from elhandel.settlement.engine import LineKind, Period
-from elhandel.settlement.parked import Parked
-from elhandel.settlement.run_days import days_to_settle
-from elhandel.settlement.runs import POINTS_PER_SHARD
-from elhandel.settlement.selection import WHOLE, Part, refuse_unsupplied
-from elhandel.settlement.settling import SettledTable, settle_table
-from elhandel.settlement.shard_prices import PriceBooks
-from elhandel.settlement.shard_table import ShardTable
-from elhandel.settlement.shards import PREFER_INDEXES, park_untried, read_shard
-from elhandel.settlement.spot_gaps import EVERY_STRETCH, Gaps, missing_spot_prices
-from elhandel.settlement.timeline import Days
+from elhandel.settlement.runs.days import days_to_settle
+from elhandel.settlement.runs.run import POINTS_PER_SHARD
+from elhandel.settlement.runs.selection import WHOLE, Part, refuse_unsupplied
+from elhandel.settlement.runs.spot_gaps import EVERY_STRETCH, Gaps, missing_spot_prices
+from elhandel.settlement.runs.timeline import Days
+from elhandel.settlement.shard.groups import SettledTable, settle_table
+from elhandel.settlement.shard.parked import Parked
+from elhandel.settlement.shard.prices import PriceBooks
+from elhandel.settlement.shard.shard import PREFER_INDEXES, park_untried, read_shard
+from elhandel.settlement.shard.table import ShardTable
 
 _LOOK_ONLY: Final = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
 _CHOSEN: Final = """

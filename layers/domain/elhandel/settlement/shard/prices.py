@@ -30,7 +30,7 @@ from elhandel.settlement.engine import (
     SpotSeries,
 )
 from elhandel.settlement.engine.period import FOR_GOOD
-from elhandel.settlement.yearly_limit import limit_rules
+from elhandel.settlement.shard.yearly_limit import limit_rules
 
 type Int64s = NDArray[np.int64]
 type ChargeRows = Mapping[int, tuple[tuple[Any, ...], ...]]

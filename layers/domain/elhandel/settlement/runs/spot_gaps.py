@@ -10,7 +10,7 @@ from typing import Any, Final
 from elhandel import pricing
 from elhandel.platform.database import Transaction
 from elhandel.platform.local_time import days, intervals_of_day, start_of_day
-from elhandel.settlement.timeline import Days
+from elhandel.settlement.runs.timeline import Days
 
 type Gaps = Mapping[str, list[str]]
 """By price area: the local day and the UTC times that lack a price."""

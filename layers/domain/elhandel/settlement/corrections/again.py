@@ -9,8 +9,8 @@ from typing import Final
 
 from elhandel.platform.database import Transaction
 from elhandel.platform.likely_days import refuse_unlikely
-from elhandel.settlement.dirty import Cause, Origin
-from elhandel.settlement.selection import WHOLE, Part, Selection
+from elhandel.settlement.corrections.marks import Cause, Origin
+from elhandel.settlement.runs.selection import WHOLE, Part, Selection
 
 _MARK: Final = """
 INSERT INTO settlement.dirty (supply_period_id, period_from, period_to, cause, marked_at)

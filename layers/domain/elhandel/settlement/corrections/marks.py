@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from elhandel.platform.database import Database, Transaction
-from elhandel.settlement.timeline import Days
+from elhandel.settlement.runs.timeline import Days
 
 _LOCK: Final = 7_301_004  # this application's advisory lock "changes under way"
 

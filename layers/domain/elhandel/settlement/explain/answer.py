@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from elhandel.settlement.bills import IssuedBill, PointBill
 from elhandel.settlement.case import BadCase, explain_case
 from elhandel.settlement.case.answer import dkk
+from elhandel.settlement.explain.point_bills import IssuedBill, PointBill
 
 
 def told_bills(bills: Sequence[PointBill], line: str = "") -> list[dict[str, Any]]:

@@ -11,10 +11,10 @@ from typing import Final
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Database
 from elhandel.platform.local_time import next_month
-from elhandel.settlement.errors import UnableToPlanRun
-from elhandel.settlement.retrying import worth_a_run
-from elhandel.settlement.runs import PlannedRun, plan_run
-from elhandel.settlement.selection import WHOLE, Part, Selection
+from elhandel.settlement.runs.errors import UnableToPlanRun
+from elhandel.settlement.runs.retry import worth_a_run
+from elhandel.settlement.runs.run import PlannedRun, plan_run
+from elhandel.settlement.runs.selection import WHOLE, Part, Selection
 
 RUNS_AT_ONCE: Final = 36
 """Months of which the clock plans runs in one go, the oldest first: as long as corrections are due."""

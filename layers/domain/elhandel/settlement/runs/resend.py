@@ -11,8 +11,8 @@ from typing import Final
 
 from elhandel.platform.database import Transaction
 from elhandel.platform.queues import LOST_AFTER, SENT_AGAIN_AT_MOST
-from elhandel.settlement.runs import DESTINATION
-from elhandel.settlement.shard_messages import emit_shards
+from elhandel.settlement.runs.messages import emit_shards
+from elhandel.settlement.runs.run import DESTINATION
 
 # Not a shard that is being settled this moment (it is locked), nor one whose first message has not left yet. Each wait
 # is twice as long as the one before: what fails for a reason fails again.
