@@ -190,7 +190,13 @@ def _end(world: World, one: House, on: date) -> None:
 
 def _resume(world: World, one: House) -> None:
     _, end = _days(world, one)
-    world.notify(one.gsrn, end or DAYS[0], "D41")
+    if not _void_supply(world, one):  # what is void cannot go on, and that is a dead record
+        world.notify(one.gsrn, end or DAYS[0], "D41")
+
+
+def _void_supply(world: World, one: House) -> bool:
+    sql = "SELECT 1 FROM portfolio.supply_period WHERE supply_period_id = %s AND state = 'void'"
+    return bool(world.rows(sql, one.supply_period))
 
 
 def _move(world: World, one: House, on: date) -> None:
