@@ -10,10 +10,16 @@ from elhandel.metering import matrix, store
 from elhandel.metering.completeness import _GAPS
 from elhandel.metering.consumption import _STORED_DAYS
 from elhandel.metering.day import PackedDay
+from elhandel.platform import database
 from elhandel.platform.int_arrays import Int4s
 from elhandel.platform.local_time import start_of_day
 from elhandel.pricing import spot_prices
-from elhandel.settlement import difference_lines, dirty, runs, shard_points, shard_prices, shard_table, shards
+from elhandel.settlement.corrections import marks
+from elhandel.settlement.corrections import store as correction_store
+from elhandel.settlement.runs import run as run_module
+from elhandel.settlement.shard import points as shard_points
+from elhandel.settlement.shard import prices as shard_prices
+from elhandel.settlement.shard import table as shard_table
 from tests.bench.figures import Report
 from tests.bench.runs import settle_month
 from tests.bench.server import END, MONTH, Server
@@ -35,7 +41,7 @@ def measure(report: Report, server: Server, points: int) -> None:
     report.step("query plans")
     run = settle_month(url, MONTH, END)
     with psycopg.connect(url) as connection:
-        connection.execute(shards.PREFER_INDEXES)
+        connection.execute(database._BY_KEY)
         for name, sql, values in _queries(connection, points // 2000 // 2):
             rows = connection.execute(b"EXPLAIN (ANALYZE, BUFFERS, COSTS OFF) " + sql.encode(), values).fetchall()
             report.plans[name] = [_LONG_LIST.sub("'{…}'", row[0]) for row in rows]
@@ -65,12 +71,12 @@ def _queries(connection: psycopg.Connection[Any], shard: int) -> list[tuple[str,
         ("shard: spot prices", spot_prices._DAYS, {**days, "areas": ["DK1", "DK2"]}),
         ("shard: readings", matrix._BY_DAY, {"ids": Int4s(points), **bounds}),
         ("a delivery that was there before", store._UNEQUAL, repeated),
-        ("a late delivery: what it touches", dirty._READINGS, late),
+        ("a late delivery: what it touches", marks._READINGS, late),
         ("completeness", _GAPS, gaps),
-        ("run: close", runs._CLOSE, {"run": 1, "now": "2026-02-10"}),
+        ("run: close", run_module._CLOSE, {"run": 1, "now": "2026-02-10"}),
         (
             "correction: settled before",
-            difference_lines._BEFORE,
+            correction_store._BEFORE,
             {**days, "run": 2, "supply_periods": supply_periods[:100]},
         ),
         ("portal: a point's month", _STORED_DAYS, {"metering_point_id": points[0], **bounds}),

@@ -8,7 +8,7 @@ import pytest
 
 from elhandel import settlement
 from elhandel.platform.database import Database, Transaction
-from elhandel.settlement import dirty
+from elhandel.settlement.corrections import marks
 from elhandel.settlement.corrections.correct import correct_shard
 from elhandel.settlement.shard.prices import PriceBooks, ShardPrices
 from elhandel.settlement.shard.shard import settle_shard
@@ -104,12 +104,12 @@ def _charge(tx: Transaction) -> int:
 type Mark = Callable[[Transaction, House, settlement.Origin], int]
 
 MARKS: dict[str, Mark] = {
-    "readings": lambda tx, house, at: dirty.mark_readings(tx, [(house.point, FIRST)], at),
-    "links": lambda tx, house, at: dirty.mark_points(tx, [house.point], DAYS, dirty.Cause.PRICE_LINK, at),
-    "charge": lambda tx, _house, at: dirty.mark_charge(tx, _charge(tx), DAYS, at),
-    "spot": lambda tx, _house, at: dirty.mark_spot_days(tx, [("DK1", FIRST)], at),
-    "contract": lambda tx, house, at: dirty.mark_contract(tx, house.contract, DAYS, at),
-    "agreed price": lambda tx, house, at: dirty.mark_agreed(tx, [(house.contract, FIRST, PAST)], at),
+    "readings": lambda tx, house, at: marks.mark_readings(tx, [(house.point, FIRST)], at),
+    "links": lambda tx, house, at: marks.mark_points(tx, [house.point], DAYS, marks.Cause.PRICE_LINK, at),
+    "charge": lambda tx, _house, at: marks.mark_charge(tx, _charge(tx), DAYS, at),
+    "spot": lambda tx, _house, at: marks.mark_spot_days(tx, [("DK1", FIRST)], at),
+    "contract": lambda tx, house, at: marks.mark_contract(tx, house.contract, DAYS, at),
+    "agreed price": lambda tx, house, at: marks.mark_agreed(tx, [(house.contract, FIRST, PAST)], at),
 }
 
 
@@ -119,7 +119,7 @@ def test_a_run_waits_for_whoever_is_marking(world: World, house: House, database
     other = Database(database_url)
     with world.database.transaction() as tx:
         mark(tx, house, settlement.Origin(world.clock.now()))
-        waiting = Thread(target=lambda: dirty.await_changes(other), daemon=True)
+        waiting = Thread(target=lambda: marks.await_changes(other), daemon=True)
         waiting.start()
         until_it_waits(waiting, database_url)
     until_it_ends(waiting)

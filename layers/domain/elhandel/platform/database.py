@@ -21,6 +21,17 @@ type Transaction = psycopg.Connection[TupleRow]
 
 _CONNECT_TIMEOUT_SECONDS: Final = 10
 
+_SNAPSHOT: Final = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"
+_SNAPSHOT_TO_READ: Final = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
+
+# With its defaults the planner takes a disk's seek for the cost of a page, and rather reads a whole table of all
+# customers for a shard that names its rows by their keys; and it keeps answers at hand that are asked for once.
+# Shards are what is done side by side: a shard in several processes of the database would take them from the others.
+_BY_KEY: Final = """
+SELECT set_config('random_page_cost', '1.1', true), set_config('enable_memoize', 'off', true),
+       set_config('max_parallel_workers_per_gather', '0', true)
+"""
+
 
 class Database:
     """The connection of this process to `url`, opened at the first transaction.
@@ -49,6 +60,19 @@ class Database:
             raise DatabaseUnavailable(
                 "The database went away in the middle of the work. It will be tried again; check that it runs."
             ) from error
+
+    @contextlib.contextmanager
+    def snapshot(self, *, read_only: bool = False, by_key: bool = False) -> Iterator[Transaction]:
+        """A transaction that reads everything as it stood at its first statement, whatever is committed meanwhile.
+
+        by_key: it reads rows of many tables by their keys, as a shard does, so the planner is told to use indexes.
+        """
+        with self.transaction() as tx:
+            tx.execute(_SNAPSHOT_TO_READ if read_only else _SNAPSHOT)
+            if by_key:
+                tx.execute(_BY_KEY)
+
+            yield tx
 
     @contextlib.contextmanager
     def customer_transaction(self, customer_id: int) -> Iterator[Transaction]:

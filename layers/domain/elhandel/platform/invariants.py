@@ -13,7 +13,6 @@ from typing import Final, LiteralString
 
 from elhandel.platform.database import Database, Transaction
 
-_SNAPSHOT: Final = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
 _PREPARE: Final = "SET LOCAL work_mem = '256MB'"  # sums over months of lines, without a file in between
 
 
@@ -69,9 +68,9 @@ class Finding:
 def check(database: Database, invariants: Sequence[Invariant], scope: Scope) -> list[Finding]:
     """Ask for every invariant, in one snapshot that nobody waits for."""
     findings = []
-    with database.transaction() as tx:
-        tx.execute(_SNAPSHOT)
+    with database.snapshot(read_only=True) as tx:
         tx.execute(_PREPARE)
+
         for invariant in invariants:
             started = perf_counter()
             offenders = tuple(invariant.find(tx, scope))

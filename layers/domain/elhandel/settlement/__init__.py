@@ -41,8 +41,7 @@ from elhandel.settlement.runs.resend import resume_run, send_lost_shards
 from elhandel.settlement.runs.retry import worth_a_run
 from elhandel.settlement.runs.run import DESTINATION, PlannedRun, close_run, finished_runs, plan_run, unsettled
 from elhandel.settlement.runs.selection import WHOLE, Part, Selection, months_left_behind, months_of_ended_supply
-from elhandel.settlement.shard.prices import PriceBooks
-from elhandel.settlement.shard.shard import SettledShard, settle_shard
+from elhandel.settlement.shard import PriceBooks, SettledShard, settle_shard
 from elhandel.settlement.work import RunKind, SideBySide, run_kind, work_shard
 
 __all__ = [

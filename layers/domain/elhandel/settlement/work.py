@@ -10,8 +10,7 @@ from elhandel.platform.clock import Clock
 from elhandel.platform.database import Database, Transaction, one
 from elhandel.settlement.corrections.correct import correct_shard
 from elhandel.settlement.corrections.marks import await_changes
-from elhandel.settlement.shard.prices import PriceBooks
-from elhandel.settlement.shard.shard import SettledShard, settle_shard
+from elhandel.settlement.shard import PriceBooks, SettledShard, settle_shard
 
 _KIND: Final = "SELECT kind FROM settlement.run WHERE run_id = %s"
 

@@ -17,7 +17,7 @@ from elhandel.settlement.engine import (
     Period,
     heating_years,
 )
-from elhandel.settlement.shard.yearly_limit import limit_rules, reduced_key, reduced_prices
+from elhandel.settlement.shard import limit_rules, reduced_key, reduced_prices
 
 LARGEST_LIMIT_WH: Final = 10**12
 """A million MWh: beyond any year's use, small enough for int64 wherever it is counted."""

@@ -22,8 +22,7 @@ from elhandel.settlement.engine import Period
 from elhandel.settlement.engine.period import FOR_GOOD
 from elhandel.settlement.runs.messages import emit_shards
 from elhandel.settlement.runs.run import DESTINATION, POINTS_PER_SHARD, PlannedRun
-from elhandel.settlement.shard.parked import Parked
-from elhandel.settlement.shard.shard import PREFER_INDEXES, SettledShard
+from elhandel.settlement.shard import Parked, SettledShard
 
 # Marks of a run that in the end did not settle the supply period: the next ordinary run settles it as it is then.
 _DROP_VAIN: Final = """
@@ -157,10 +156,8 @@ def correct_shard(database: Database, run_id: int, shard_no: int, *, clock: Cloc
     cause. Raises LookupError when there is no such shard of a correction run.
     """
     started = perf_counter()
-    with database.transaction() as tx:
-        # The marks that this snapshot holds are those whose changes it sees; a mark that comes later stays.
-        tx.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-        tx.execute(PREFER_INDEXES)
+    # The marks that this snapshot holds are those whose changes it sees; a mark that comes later stays.
+    with database.snapshot(by_key=True) as tx:
         supply_periods, state, start, end = one(tx, _CLAIM, [run_id, shard_no])
         if state != "planned":  # done before, or given up: its marks wait for the next job
             return SettledShard(0, 0, 0, repeated=True)

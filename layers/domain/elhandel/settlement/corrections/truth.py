@@ -9,11 +9,7 @@ import numpy as np
 from elhandel.platform.database import Transaction
 from elhandel.settlement.corrections.difference import Exact, Key
 from elhandel.settlement.engine import LineColumn, Period
-from elhandel.settlement.shard.groups import SettledTable, settle_table
-from elhandel.settlement.shard.parked import Parked
-from elhandel.settlement.shard.prices import PriceBooks
-from elhandel.settlement.shard.shard import park_untried, read_shard
-from elhandel.settlement.shard.table import ShardTable
+from elhandel.settlement.shard import Parked, PriceBooks, SettledTable, ShardTable, settle_periods
 
 type Lines = Mapping[Key, Exact]
 
@@ -28,10 +24,8 @@ class Truth:
 
 def present_truth(tx: Transaction, supply_periods: Sequence[int], period: Period) -> Truth:
     """Settle supply periods over the days of `period` they have, as a run would, without writing anything."""
-    books = PriceBooks()
-    table, matrices = read_shard(tx, supply_periods, period, books)
-    settled = settle_table(table, matrices.matrices, books)
-    park_untried(tx, table, matrices.incomplete, settled)
+    found = settle_periods(tx, supply_periods, period, PriceBooks())
+    table, settled = found.table, found.settled
     by_row = _lines_by_row(table, settled)
     lines: dict[int, dict[Key, Exact]] = {}
     # Rows come by terms; lines are shown main point first, then its children.

@@ -17,7 +17,7 @@ from elhandel.settlement.engine import Period
 from elhandel.settlement.engine.period import FOR_GOOD
 from elhandel.settlement.explain.known_then import known_at
 from elhandel.settlement.explain.stored_case import first_gap, stored_case
-from elhandel.settlement.shard.parked import Parked
+from elhandel.settlement.shard import Parked
 
 _SUPPLY: Final = """
 SELECT s.supply_period_id, m.gsrn, s.starts_on, s.ends_on

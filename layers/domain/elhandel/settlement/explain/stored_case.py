@@ -15,21 +15,16 @@ from elhandel.platform.database import Transaction
 from elhandel.platform.local_time import start_of_day
 from elhandel.settlement.case.writer import PointInput, SpotStretch, write_case
 from elhandel.settlement.engine import Period
-from elhandel.settlement.shard.groups import book_of, settle_table
-from elhandel.settlement.shard.parked import Parked, gsrns
-from elhandel.settlement.shard.prices import PriceBooks
-from elhandel.settlement.shard.shard import park_untried, read_shard
-from elhandel.settlement.shard.table import ShardTable
+from elhandel.settlement.shard import Parked, PriceBooks, ShardTable, book_of, gsrns, read_shard, settle_periods
 
 
 def stored_case(tx: Transaction, supply_period: int, period: Period, note: str) -> dict[str, Any] | Parked:
     """The case of a supply period over the days of `period`, all of them supplied; or why it has to wait."""
     books = PriceBooks()
-    table, matrices = read_shard(tx, [supply_period], period, books)
-    settled = settle_table(table, matrices.matrices, books)
-    park_untried(tx, table, matrices.incomplete, settled)
-    if supply_period in settled.parked:
-        return settled.parked[supply_period]
+    found = settle_periods(tx, [supply_period], period, books)
+    table, matrices = found.table, found.matrices
+    if supply_period in found.settled.parked:
+        return found.settled.parked[supply_period]
     named = gsrns(tx, table.metering_points.tolist())
     inputs = dict(_inputs(table, matrices, books, named))
     order = np.lexsort((table.metering_points, table.child)).tolist()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from elhandel.platform.database import Transaction
-from elhandel.settlement.shard.parked import Parked
+from elhandel.settlement.shard import Parked
 
 _CAUSES: Final = """
 SELECT cause, count(*), (array_agg(detail ORDER BY supply_period_id))[:%(examples)s]

@@ -16,13 +16,8 @@ from elhandel.settlement.runs.run import POINTS_PER_SHARD
 from elhandel.settlement.runs.selection import WHOLE, Part, refuse_unsupplied
 from elhandel.settlement.runs.spot_gaps import EVERY_STRETCH, Gaps, missing_spot_prices
 from elhandel.settlement.runs.timeline import Days
-from elhandel.settlement.shard.groups import SettledTable, settle_table
-from elhandel.settlement.shard.parked import Parked
-from elhandel.settlement.shard.prices import PriceBooks
-from elhandel.settlement.shard.shard import PREFER_INDEXES, park_untried, read_shard
-from elhandel.settlement.shard.table import ShardTable
+from elhandel.settlement.shard import Parked, PriceBooks, SettledTable, ShardTable, settle_periods
 
-_LOOK_ONLY: Final = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
 _CHOSEN: Final = """
 SELECT supply_period_id, price_area, settled_from, settled_to, stretch_from, stretch_to
 FROM settlement.supply_to_settle(
@@ -118,9 +113,7 @@ def preview_run(
     UnlikelyDay, and UnableToPlanRun for days or a point on which a run is refused.
     """
     sums = _Sums()
-    with database.transaction() as tx:
-        tx.execute(_LOOK_ONLY)
-        tx.execute(PREFER_INDEXES)
+    with database.snapshot(read_only=True, by_key=True) as tx:
         if today is not None:
             start, end = days_to_settle(tx, start, end, today)
         refuse_unsupplied(tx, part, start, end)
@@ -130,10 +123,8 @@ def preview_run(
         for days, together in groupby(chosen, key=_stretch):
             books = PriceBooks()
             for shard in batched((one.supply_period_id for one in together), points_per_shard, strict=False):
-                table, matrices = read_shard(tx, shard, days, books)
-                settled = settle_table(table, matrices.matrices, books)
-                park_untried(tx, table, matrices.incomplete, settled)
-                sums.add(table, settled)
+                found = settle_periods(tx, shard, days, books)
+                sums.add(found.table, found.settled)
     lines = tuple(PreviewedLine(label, sums.lines[label], sums.wh[label], sums.ore[label]) for label in sums.lines)
     return RunPreview(len(chosen), len(chosen) - sums.waiting, sums.points, sums.parked, missing, lines)
 

@@ -5,29 +5,17 @@ parked one is written. Everything is read from one snapshot, so that readings an
 to a correction and not to half of the lines.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from time import perf_counter
 from typing import Final
 
-from elhandel import metering
 from elhandel.platform.clock import Clock
-from elhandel.platform.database import Database, Transaction, one
+from elhandel.platform.database import Database, one
 from elhandel.settlement.engine import Period
-from elhandel.settlement.shard.groups import SettledTable, settle_table
-from elhandel.settlement.shard.parked import Parked, gsrns, without_master_data, without_readings, without_use_before
-from elhandel.settlement.shard.prices import PriceBooks, read_prices
+from elhandel.settlement.shard.prices import PriceBooks
+from elhandel.settlement.shard.settle import read_shard, settle_read
 from elhandel.settlement.shard.store import write_table
-from elhandel.settlement.shard.table import ShardTable, read_table
-
-# Everything here is found by its key. With the default the planner takes a disk's seek for the cost of a page, and
-# rather reads a whole table of all customers for each shard; and it keeps answers at hand that are asked for once.
-# Shards are what is done side by side: a shard in several processes of the database would take them from the others.
-PREFER_INDEXES: Final = """
-SELECT set_config('random_page_cost', '1.1', true), set_config('enable_memoize', 'off', true),
-       set_config('max_parallel_workers_per_gather', '0', true)
-"""
 
 _CLAIM: Final = """
 SELECT s.supply_period_ids, s.state, r.period_from, r.period_to
@@ -77,18 +65,19 @@ def settle_shard(
     books: the worker's own, so that shards of one run share price vectors while no price changes.
     """
     watch = _Stopwatch()
-    with database.transaction() as tx:
-        tx.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-        tx.execute(PREFER_INDEXES)
+
+    with database.snapshot(by_key=True) as tx:
         supply_periods, state, period_from, period_to = one(tx, _CLAIM, [run_id, shard_no])
         if state != "planned":  # done before, or given up
             return SettledShard(0, 0, 0, repeated=True)
+
         books = books or PriceBooks()
         table, matrices = read_shard(tx, supply_periods, Period(period_from, period_to), books)
         read = watch.lap()
-        settled = settle_table(table, matrices.matrices, books)
-        park_untried(tx, table, matrices.incomplete, settled)
+
+        settled = settle_read(tx, table, matrices, books)
         calculated = watch.lap()
+
         now: datetime = clock.now()
         written = write_table(tx, run_id, shard_no, table, settled, now)
         tx.execute(
@@ -105,33 +94,5 @@ def settle_shard(
                 "duration": watch.total(),
             },
         )
+
     return SettledShard(written.settlements, len(settled.parked), written.lines, milliseconds=watch.total())
-
-
-def read_shard(
-    tx: Transaction, supply_periods: Sequence[int], period: Period, books: PriceBooks
-) -> tuple[ShardTable, metering.Matrices]:
-    """All that some supply periods are settled from; their prices go into the books."""
-    table = read_table(tx, supply_periods, period)
-    books.take(read_prices(tx, list(table.charge_ids.values()), table.areas, period))
-    points = table.metering_points.tolist()
-    return table, metering.read_matrix(tx, points, period.start, period.end, table.days())
-
-
-def park_untried(
-    tx: Transaction, table: ShardTable, incomplete: Sequence[metering.Incomplete], settled: SettledTable
-) -> None:
-    """Supply periods that could not even be tried: their points lack master data, readings, or the year's use."""
-    unknown = table.use_before.unknown
-    lacking = [*(one.metering_point_id for one in incomplete), *(one.metering_point_id for one in unknown.values())]
-    named = gsrns(tx, [*table.undescribed.values(), *lacking])
-    parked: dict[int, Parked] = {
-        supply_period: without_master_data(named[point]) for supply_period, point in table.undescribed.items()
-    }
-    for gap in incomplete:
-        supply_period = int(table.supply_periods[gap.row])
-        parked.setdefault(supply_period, without_readings(named[gap.metering_point_id], gap.gaps))
-    for row, use in unknown.items():
-        why = without_use_before(named[use.metering_point_id], use.since, use.gaps)
-        parked.setdefault(int(table.supply_periods[row]), why)
-    settled.parked = {**settled.parked, **parked}
