@@ -380,7 +380,7 @@ def _close(run_id: int) -> None:
     with database.transaction() as tx:
         if not settlement.close_run(tx, run_id, clock.now()):
             return
-        settlement.emit_shards(tx, billing.DESTINATION, run_id, billing.plan_invoices(tx, run_id), clock.now())
+        billing.emit_invoice_shards(tx, run_id, billing.plan_invoices(tx, run_id), clock.now())
     metrics.add_metric("settlement_runs_completed", MetricUnit.Count, 1)
     _send_invoice_shards()
 

@@ -49,9 +49,14 @@ from elhandel.billing.read import (
     invoices_of_point,
     load_invoices,
 )
-from elhandel.billing.resending import resume_invoices, send_lost_invoice_shards
 from elhandel.billing.retention import RETENTION
-from elhandel.billing.shards import DESTINATION, plan_invoices
+from elhandel.billing.shards import (
+    DESTINATION,
+    emit_invoice_shards,
+    plan_invoices,
+    resume_invoices,
+    send_lost_invoice_shards,
+)
 from elhandel.billing.store import Issued
 from elhandel.billing.store_documents import make_documents, make_documents_of_shard, restore_documents
 from elhandel.billing.vat import vat_percent
@@ -94,6 +99,7 @@ __all__ = [
     "credit_invoice",
     "document_bytes",
     "due_date",
+    "emit_invoice_shards",
     "first_billed",
     "follow_customer",
     "held_bills",

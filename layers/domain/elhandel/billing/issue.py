@@ -18,24 +18,17 @@ from elhandel.billing.held.stretches import hold_beyond_bounds
 from elhandel.billing.issuer import Issuer
 from elhandel.billing.issuer import issuer as our_details
 from elhandel.billing.notes import Families, kind_of
+from elhandel.billing.shards import SHARDS
 from elhandel.billing.store import Draft, issue
 from elhandel.billing.vat import vat_percent
 from elhandel.platform.clock import Clock
-from elhandel.platform.database import Transaction
+from elhandel.platform.database import Transaction, one
 from elhandel.platform.local_time import local_date
 from elhandel.platform.settings import settings
+from elhandel.platform.shards import claim_shard, finish_shard
 from elhandel.portfolio import hold_parties
 
-_TAKE: Final = """
-SELECT customer_ids, state FROM billing.invoice_shard
-WHERE run_id = %(run_id)s AND shard_no = %(shard_no)s
-FOR UPDATE
-"""
-
-_DONE: Final = """
-UPDATE billing.invoice_shard SET state = 'done', done_at = %(now)s
-WHERE run_id = %(run_id)s AND shard_no = %(shard_no)s
-"""
+_CUSTOMERS: Final = "SELECT customer_ids FROM billing.invoice_shard WHERE run_id = %s AND shard_no = %s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,18 +53,11 @@ def issue_shard(
     """Issue the invoices and notes of a shard's customers, dated today in Denmark. Raises UnknownInvoiceShard."""
     now = clock.now()
     today = local_date(now)
-    key = {"run_id": run_id, "shard_no": shard_no, "now": now}
-    shard = tx.execute(_TAKE, key).fetchone()
-    if shard is None:
-        raise UnknownInvoiceShard(
-            f"Run {run_id} has no invoice shard {shard_no}. Plan its invoices first; the message can be sent again.",
-            run_id=run_id,
-            shard_no=shard_no,
-        )
-    customers, state = shard
-    if state == "done":
+    if not _claim(tx, run_id, shard_no):
         return ShardIssued(done_before=True)
+
     hold_parties(tx)
+    (customers,) = one(tx, _CUSTOMERS, [run_id, shard_no])
     families = Families(tx)
     drafts = [_draft(families, bill, due, run_id, shard_no, today) for bill, due in _bills(tx, run_id, customers, now)]
     issue(
@@ -82,12 +68,24 @@ def issue_shard(
         due_on=due_date(today, settings().payment_days if payment_days is None else payment_days),
         issued_at=now,
     )
-    tx.execute(_DONE, key)
+    finish_shard(tx, SHARDS, run_id, shard_no, now)
+
     return ShardIssued(
         invoices=len(drafts),
         lines=sum(len(section.lines) for draft in drafts for section in draft.bill.sections),
         total_ore=sum(draft.totals.total for draft in drafts),
     )
+
+
+def _claim(tx: Transaction, run_id: int, shard_no: int) -> bool:
+    try:
+        return claim_shard(tx, SHARDS, run_id, shard_no)
+    except LookupError as error:
+        raise UnknownInvoiceShard(
+            f"Run {run_id} has no invoice shard {shard_no}. Plan its invoices first; the message can be sent again.",
+            run_id=run_id,
+            shard_no=shard_no,
+        ) from error
 
 
 def _bills(tx: Transaction, run_id: int, customers: Sequence[int], now: datetime) -> list[tuple[Bill, Due]]:

@@ -1,13 +1,30 @@
-"""Planning: the customers of a closed settlement run, split into shards that are invoiced one by one."""
+"""Invoice shards: the customers of a closed settlement run, split into shards that are invoiced one by one.
 
+One whose message was lost is sent again (`platform.shards`).
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
 from itertools import batched
 from typing import Final
 
+from psycopg.sql import Identifier
+
 from elhandel.billing.errors import RunNotClosed
+from elhandel.platform import shards
 from elhandel.platform.database import Transaction
 from elhandel.portfolio import hold_parties
 
-DESTINATION: Final = "invoice-shards"
+SHARDS: Final = shards.Shards(
+    Identifier("billing", "invoice_shard"),
+    "invoice-shards",
+    """
+    SELECT s.run_id, s.shard_no, r.closed_at AS planned_at
+    FROM billing.invoice_shard s JOIN settlement.run r USING (run_id)
+    WHERE s.state = 'planned'
+    """,
+)
+DESTINATION: Final = SHARDS.destination
 CUSTOMERS_PER_SHARD: Final = 500
 
 _RUN_STATE: Final = "SELECT state FROM settlement.run WHERE run_id = %(run_id)s FOR SHARE"
@@ -45,13 +62,28 @@ def plan_invoices(tx: Transaction, run_id: int, *, customers_per_shard: int = CU
     if planned:
         return planned
     customers = [int(row[0]) for row in tx.execute(_CUSTOMERS, {"run_id": run_id})]
-    shards = [list(shard) for shard in batched(customers, customers_per_shard, strict=False)]
+    split = [list(shard) for shard in batched(customers, customers_per_shard, strict=False)]
     with tx.cursor() as cursor:
         cursor.executemany(
             _PLAN,
             [
                 {"run_id": run_id, "shard_no": number, "customer_ids": shard}
-                for number, shard in enumerate(shards, start=1)
+                for number, shard in enumerate(split, start=1)
             ],
         )
-    return list(range(1, len(shards) + 1))
+    return list(range(1, len(split) + 1))
+
+
+def emit_invoice_shards(tx: Transaction, run_id: int, shard_nos: Iterable[int], now: datetime) -> None:
+    """Write a message for each of these shards of a run, with the transaction."""
+    shards.emit_shards(tx, SHARDS, run_id, shard_nos, now)
+
+
+def send_lost_invoice_shards(tx: Transaction, now: datetime) -> int:
+    """Write a new message for every invoice shard whose last one must be lost or dead; how many."""
+    return shards.send_lost(tx, SHARDS, now)
+
+
+def resume_invoices(tx: Transaction, run_id: int, now: datetime) -> int:
+    """Write a new message for every invoice shard of a run that is not done; how many."""
+    return shards.resume(tx, SHARDS, run_id, now)

@@ -33,13 +33,12 @@ from elhandel.settlement.runs.answers import told_plan, told_preview, told_run, 
 from elhandel.settlement.runs.causes import ParkedCause, causes_of_run
 from elhandel.settlement.runs.errors import RunUnderWay, UnableToGiveUpRun, UnableToPlanRun
 from elhandel.settlement.runs.give_up import GivenUp, give_up_run
-from elhandel.settlement.runs.messages import emit_shards
 from elhandel.settlement.runs.plan import Planned, PlannedMonths, plan_months, plan_runs
 from elhandel.settlement.runs.preview import PreviewedLine, RunPreview, preview_run
 from elhandel.settlement.runs.progress import RunSummary, ShardProgress, latest_run, run_shards, run_summary
-from elhandel.settlement.runs.resend import resume_run, send_lost_shards
+from elhandel.settlement.runs.resend import DESTINATION, resume_run, send_lost_shards
 from elhandel.settlement.runs.retry import worth_a_run
-from elhandel.settlement.runs.run import DESTINATION, PlannedRun, close_run, finished_runs, plan_run, unsettled
+from elhandel.settlement.runs.run import PlannedRun, close_run, finished_runs, plan_run, unsettled
 from elhandel.settlement.runs.selection import WHOLE, Part, Selection, months_left_behind, months_of_ended_supply
 from elhandel.settlement.shard import PriceBooks, SettledShard, settle_shard
 from elhandel.settlement.work import RunKind, SideBySide, run_kind, work_shard
@@ -77,7 +76,6 @@ __all__ = [
     "causes_of_run",
     "close_run",
     "correct_shard",
-    "emit_shards",
     "expired_periods",
     "finished_runs",
     "forget_period",

@@ -9,20 +9,20 @@ are not a correction's: the next ordinary run takes them.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from time import perf_counter
 from typing import Final
 
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Database, Transaction, one
+from elhandel.platform.shards import claim_shard, emit_shards, finish_shard
 from elhandel.settlement.corrections.difference import difference
 from elhandel.settlement.corrections.store import Correction, settled_before, write_corrections
 from elhandel.settlement.corrections.truth import Truth, present_truth
 from elhandel.settlement.engine import Period
 from elhandel.settlement.engine.period import FOR_GOOD
-from elhandel.settlement.runs.messages import emit_shards
-from elhandel.settlement.runs.run import DESTINATION, POINTS_PER_SHARD, PlannedRun
-from elhandel.settlement.shard import Parked, SettledShard
+from elhandel.settlement.runs.run import POINTS_PER_SHARD, PlannedRun
+from elhandel.settlement.shard import SHARDS, Parked, SettledShard
 
 # Marks of a run that in the end did not settle the supply period: the next ordinary run settles it as it is then.
 _DROP_VAIN: Final = """
@@ -56,10 +56,10 @@ _ADD_SHARD: Final = """
 INSERT INTO settlement.shard (run_id, shard_no, supply_period_ids, state) VALUES (%s, %s, %s, 'planned')
 """
 
-_CLAIM: Final = """
-SELECT s.supply_period_ids, s.state, r.period_from, r.period_to
+_ASKED: Final = """
+SELECT s.supply_period_ids, r.period_from, r.period_to
 FROM settlement.shard s JOIN settlement.run r USING (run_id)
-WHERE s.run_id = %s AND s.shard_no = %s AND r.kind = 'correction' FOR UPDATE OF s
+WHERE s.run_id = %s AND s.shard_no = %s AND r.kind = 'correction'
 """
 
 _STRETCHES: Final = """
@@ -88,12 +88,6 @@ WHERE supply_period_id = ANY(%(supply_periods)s) AND period_from = %(start)s AND
 """
 
 _PARK: Final = "INSERT INTO settlement.parked (run_id, supply_period_id, cause, detail) VALUES (%s, %s, %s, %s)"
-
-_DONE: Final = """
-UPDATE settlement.shard
-SET state = 'done', settled = %(settled)s, parked = %(parked)s, done_at = %(now)s, duration_ms = %(duration)s
-WHERE run_id = %(run)s AND shard_no = %(shard)s
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +138,7 @@ def plan_corrections(
         (run,) = added
         for number, first in enumerate(firsts):
             tx.execute(_ADD_SHARD, [run, number, supply_periods[first : first + points_per_shard]])
-        emit_shards(tx, DESTINATION, run, range(len(firsts)), now)
+        emit_shards(tx, SHARDS, run, range(len(firsts)), now)
         planned.append(PlannedRun(run, len(firsts), len(supply_periods), start, end))
     return planned
 
@@ -158,9 +152,9 @@ def correct_shard(database: Database, run_id: int, shard_no: int, *, clock: Cloc
     started = perf_counter()
     # The marks that this snapshot holds are those whose changes it sees; a mark that comes later stays.
     with database.snapshot(by_key=True) as tx:
-        supply_periods, state, start, end = one(tx, _CLAIM, [run_id, shard_no])
-        if state != "planned":  # done before, or given up: its marks wait for the next job
+        if not claim_shard(tx, SHARDS, run_id, shard_no):  # given up: its marks wait for the next job
             return SettledShard(0, 0, 0, repeated=True)
+        supply_periods, start, end = one(tx, _ASKED, [run_id, shard_no])
         period = Period(start, end)
         stretches = _stretches(tx, supply_periods, period)
         truth = present_truth(
@@ -170,9 +164,10 @@ def correct_shard(database: Database, run_id: int, shard_no: int, *, clock: Cloc
         lines = write_corrections(tx, run_id, shard_no, corrections, clock.now())
         _leave(tx, run_id, supply_periods, truth.parked, period)
         settled = len(supply_periods) - len(truth.parked)
-        _done(tx, run_id, shard_no, settled, len(truth.parked), clock.now(), perf_counter() - started)
-    seconds = perf_counter() - started
-    return SettledShard(settled, len(truth.parked), lines, milliseconds=round(seconds * 1000))
+        figures = {"settled": settled, "parked": len(truth.parked), "duration_ms": _milliseconds(started)}
+        finish_shard(tx, SHARDS, run_id, shard_no, clock.now(), **figures)
+
+    return SettledShard(settled, len(truth.parked), lines, milliseconds=_milliseconds(started))
 
 
 def _stretches(tx: Transaction, supply_periods: Sequence[int], period: Period) -> list[_Stretch]:
@@ -208,17 +203,5 @@ def _leave(
             cursor.executemany(_PARK, [(run_id, number, why.cause, why.detail) for number, why in parked.items()])
 
 
-def _done(
-    tx: Transaction, run_id: int, shard_no: int, settled: int, parked: int, now: datetime, seconds: float
-) -> None:
-    tx.execute(
-        _DONE,
-        {
-            "run": run_id,
-            "shard": shard_no,
-            "settled": settled,
-            "parked": parked,
-            "now": now,
-            "duration": round(seconds * 1000),
-        },
-    )
+def _milliseconds(since: float) -> int:
+    return round((perf_counter() - since) * 1000)

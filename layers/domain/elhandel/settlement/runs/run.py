@@ -14,13 +14,13 @@ import psycopg.errors
 
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction, one
+from elhandel.platform.shards import emit_shards
 from elhandel.settlement.runs.days import days_to_settle
 from elhandel.settlement.runs.errors import RunUnderWay, UnableToPlanRun
-from elhandel.settlement.runs.messages import emit_shards
 from elhandel.settlement.runs.selection import WHOLE, Part, Selection, refuse_unsupplied
 from elhandel.settlement.runs.spot_gaps import Gaps, missing_spot_prices
+from elhandel.settlement.shard import SHARDS
 
-DESTINATION: Final = "settlement-shards"
 POINTS_PER_SHARD: Final = 2000
 
 _UNDER_WAY: Final = (
@@ -149,7 +149,7 @@ def plan_run(
         run, shards, first, past, *_ = taken[0]
         needed = {area: (since, until) for *_, area, since, until, _ in taken if area is not None}
         missing = missing_spot_prices(tx, needed, {**days, "stretch_from": first, "stretch_to": past})
-        emit_shards(tx, DESTINATION, run, range(shards), now)
+        emit_shards(tx, SHARDS, run, range(shards), now)
     counts = sum(row[-1] for row in taken), sum(row[-1] for row in rows if row[0] is None)
     return PlannedRun(run, shards, counts[0], first, past, counts[1], missing)
 

@@ -10,12 +10,13 @@ from elhandel.settlement.shard.packed_lines import SETTLEMENT, packed_kind
 from elhandel.settlement.shard.parked import Parked, gsrns
 from elhandel.settlement.shard.prices import PriceBooks
 from elhandel.settlement.shard.settle import SettledPeriods, read_shard, settle_periods
-from elhandel.settlement.shard.shard import SettledShard, settle_shard
+from elhandel.settlement.shard.shard import SHARDS, SettledShard, settle_shard
 from elhandel.settlement.shard.table import ShardTable
 from elhandel.settlement.shard.yearly_limit import limit_rules, reduced_key, reduced_prices
 
 __all__ = [
     "SETTLEMENT",
+    "SHARDS",
     "Parked",
     "PriceBooks",
     "SettledPeriods",

@@ -10,24 +10,30 @@ from datetime import datetime
 from time import perf_counter
 from typing import Final
 
+from psycopg.sql import Identifier
+
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Database, one
+from elhandel.platform.shards import Shards, claim_shard, finish_shard
 from elhandel.settlement.engine import Period
 from elhandel.settlement.shard.prices import PriceBooks
 from elhandel.settlement.shard.settle import read_shard, settle_read
 from elhandel.settlement.shard.store import write_table
 
-_CLAIM: Final = """
-SELECT s.supply_period_ids, s.state, r.period_from, r.period_to
-FROM settlement.shard s JOIN settlement.run r USING (run_id)
-WHERE s.run_id = %s AND s.shard_no = %s FOR UPDATE OF s
-"""
+SHARDS: Final = Shards(
+    Identifier("settlement", "shard"),
+    "settlement-shards",
+    """
+    SELECT s.run_id, s.shard_no, r.planned_at
+    FROM settlement.run r JOIN settlement.shard s USING (run_id)
+    WHERE r.state = 'running' AND s.state = 'planned'
+    """,
+)
 
-_DONE: Final = """
-UPDATE settlement.shard
-SET state = 'done', settled = %(settled)s, parked = %(parked)s, done_at = %(now)s, duration_ms = %(duration)s,
-    read_ms = %(read)s, settle_ms = %(settle)s, write_ms = %(write)s
-WHERE run_id = %(run)s AND shard_no = %(shard)s
+_ASKED: Final = """
+SELECT s.supply_period_ids, r.period_from, r.period_to
+FROM settlement.shard s JOIN settlement.run r USING (run_id)
+WHERE s.run_id = %s AND s.shard_no = %s
 """
 
 
@@ -67,9 +73,9 @@ def settle_shard(
     watch = _Stopwatch()
 
     with database.snapshot(by_key=True) as tx:
-        supply_periods, state, period_from, period_to = one(tx, _CLAIM, [run_id, shard_no])
-        if state != "planned":  # done before, or given up
+        if not claim_shard(tx, SHARDS, run_id, shard_no):
             return SettledShard(0, 0, 0, repeated=True)
+        supply_periods, period_from, period_to = one(tx, _ASKED, [run_id, shard_no])
 
         books = books or PriceBooks()
         table, matrices = read_shard(tx, supply_periods, Period(period_from, period_to), books)
@@ -80,19 +86,18 @@ def settle_shard(
 
         now: datetime = clock.now()
         written = write_table(tx, run_id, shard_no, table, settled, now)
-        tx.execute(
-            _DONE,
-            {
-                "run": run_id,
-                "shard": shard_no,
-                "settled": written.settlements,
-                "parked": len(settled.parked),
-                "now": now,
-                "read": read,
-                "settle": calculated,
-                "write": watch.lap(),
-                "duration": watch.total(),
-            },
+        finish_shard(
+            tx,
+            SHARDS,
+            run_id,
+            shard_no,
+            now,
+            settled=written.settlements,
+            parked=len(settled.parked),
+            read_ms=read,
+            settle_ms=calculated,
+            write_ms=watch.lap(),
+            duration_ms=watch.total(),
         )
 
     return SettledShard(written.settlements, len(settled.parked), written.lines, milliseconds=watch.total())
