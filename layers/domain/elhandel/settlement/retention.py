@@ -73,8 +73,10 @@ def forget_period(tx: Transaction, period: ExpiredPeriod, now: datetime) -> int:
     tx.execute(_WRITE_DOWN, [period.period_from, period.period_to, len(runs), settlements, subtotal, now])
     for statement in _FORGET:
         tx.execute(statement, [runs])
+
     tx.execute(_FORGET_MARKS, [period.period_from, period.period_to])
     tx.execute(_FORGET_RUNS, [runs])
+
     return len(runs)
 
 

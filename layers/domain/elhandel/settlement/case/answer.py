@@ -45,7 +45,9 @@ def _answered(bill: Bill) -> Answer:
             quantity = {} if line.wh is None else {"kwh": kwh(line.wh, bill.kwh_decimals)}
             amount = {"amount_dkk": dkk(line.ore)}
             lines.append({**of_child, **owner, "charge": line.label, **vat, **quantity, **amount})
+
     sums = totals((line.ore, line.key.vat) for point in bill.points for line in point.lines)
+
     return {"lines": lines, "subtotal_dkk": dkk(sums.subtotal), "vat_dkk": dkk(sums.vat), "total_dkk": dkk(sums.total)}
 
 

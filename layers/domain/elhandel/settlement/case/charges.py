@@ -33,6 +33,7 @@ def charges(listed: Field, period: Period) -> tuple[dict[ChargeKey, Charge], tup
             raise BadCase(f"{field.path}.code", expected, charge.key.code)
         read[charge.key] = charge
         links += linked
+
     return read, tuple(links)
 
 
@@ -45,20 +46,22 @@ def _charge(field: Field, period: Period) -> tuple[Charge, list[Link]]:
     if listed is None:
         links = [_link(key, field, period)]
     else:
-        for own in ("from", "to", "quantity"):
-            field.not_with(own, "links")
-        links = [_link(key, one.only("from", "to", "quantity"), period) for one in listed.each()]
+        for name in ("from", "to", "quantity"):
+            field.not_with(name, "links")
+        links = [_link(key, element.only("from", "to", "quantity"), period) for element in listed.each()]
+
     return Charge(key, prices(field, price), vat.truth() if vat else True, _vat_changes(field)), links
 
 
 def _vat_changes(field: Field) -> tuple[tuple[date, bool], ...]:
     listed = field.get("vat_changes")
     read: list[tuple[date, bool]] = []
-    for one in () if listed is None else listed.each():
-        since = one.only("from", "vat")["from"].day()
+    for change in () if listed is None else listed.each():
+        since = change.only("from", "vat")["from"].day()
         if read and since <= read[-1][0]:
-            raise BadCase(f"{one.path}.from", "days in order, each once", str(since))
-        read.append((since, one["vat"].truth()))
+            raise BadCase(f"{change.path}.from", "days in order, each once", str(since))
+        read.append((since, change["vat"].truth()))
+
     return tuple(read)
 
 
@@ -83,6 +86,7 @@ def _product(field: Field, period: Period) -> Product:
         *("supplements_dkk_per_kwh", "subscription_dkk_per_month", "credit_deduction_dkk_per_kwh"),
     )
     monthly, deduction = field.get("subscription_dkk_per_month"), field.get("credit_deduction_dkk_per_kwh")
+
     return Product(
         kind,
         _days(field, period),
@@ -96,8 +100,8 @@ def _product(field: Field, period: Period) -> Product:
 def _supplements(product: Field) -> tuple[int, ...]:
     listed = product.get("supplements_dkk_per_kwh")
     single = (product.get("margin_dkk_per_kwh"), product.get("supplement_dkk_per_kwh"))
-    fields = [*(one for one in single if one is not None), *(listed.each() if listed else ())]
-    read = tuple(_price(one, LARGEST_SUPPLEMENTS) for one in fields)
+    fields = [*(field for field in single if field is not None), *(listed.each() if listed else ())]
+    read = tuple(_price(field, LARGEST_SUPPLEMENTS) for field in fields)
     if sum(map(abs, read)) > LARGEST_SUPPLEMENTS:
         raise BadCase(product.path, f"supplements of at most {LARGEST_SUPPLEMENTS // 10**MICRO} DKK in all", len(read))
     return read
@@ -110,12 +114,14 @@ def prices(field: Field, name: str) -> tuple[PricePeriod, ...]:
     if listed is None:
         counts = PER_DAY_BY_CLOCK if name == PRICE_FIELD[ChargeKind.TARIFF] else (1,)
         return (PricePeriod(Period(date.min), _values(field[name], counts)),)
+
     read: list[PricePeriod] = []
-    for one in listed.each():
-        period = _price_period(one.only("from", "to", name), name)
+    for element in listed.each():
+        period = _price_period(element.only("from", "to", name), name)
         if any(period.days.start == other.days.start for other in read):
-            raise BadCase(f"{one.path}.from", "one price from each day on", str(period.days.start))
+            raise BadCase(f"{element.path}.from", "one price from each day on", str(period.days.start))
         read.append(period)
+
     return tuple(read)
 
 
@@ -140,7 +146,7 @@ def _values(field: Field, counts: tuple[int, ...]) -> tuple[int, ...]:
     if len(fields) not in counts:
         expected = "one price" if counts == (1,) else "1, 24 or 96 prices of a day, or 23, 25, 92 or 100 by position"
         raise BadCase(field.path, expected, field.value)
-    return tuple(_price(one) for one in fields)
+    return tuple(_price(element) for element in fields)
 
 
 def _price(field: Field, largest: int = LARGEST_PRICE) -> int:

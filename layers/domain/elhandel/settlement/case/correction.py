@@ -84,8 +84,10 @@ def prepare_correction(document: Mapping[str, Any]) -> PreparedCorrection:
     made = None
     if netting:
         made = _applied(deltas, columns, _PRODUCED, nothing if made_before is None else made_before, required=required)
+
     told = case.get("electric_heating")
     written = [delta[name] for delta in deltas for name in _CONSUMED + _PRODUCED if delta.get(name)]
+
     return PreparedCorrection(
         book,
         terms,
@@ -106,6 +108,7 @@ def _whole(case: Field, *, netting: bool) -> Field | None:
         raise case.lacks("consumption", "the old readings of the period, as of production")
     if whole is not None and netting and production is None:
         raise case.lacks("production", "the old readings of the period, as of consumption")
+
     return whole
 
 
@@ -120,6 +123,7 @@ def _axis_and_days(case: Field, deltas: Sequence[Field], whole: Field | None) ->
         raise case.lacks("period", "the days of consumption")
     if resolution is not None:
         raise BadCase(resolution.path, "nothing: consumption says it", resolution.value)
+
     return axis_of(whole, period), Days(period, supply.cut(period))
 
 
@@ -147,11 +151,12 @@ def _columns(axis: Axis, deltas: Sequence[Field]) -> list[int]:
             raise BadCase(start.path, "each interval once", start.value)
         seen.add(column)
         found.append(column)
+
     return found
 
 
 def _an_interval(axis: Axis) -> str:
-    minutes = {each for _, each in axis.resolutions}
+    minutes = {resolution for _, resolution in axis.resolutions}
     if len(minutes) != 1:
         return "an interval"
     return "a local day" if minutes == {DAY_MINUTES} else f"a {minutes.pop()}-minute interval"
@@ -167,6 +172,7 @@ def _applied(deltas: Sequence[Field], columns: Sequence[int], names: Names, befo
         if not required and was != int(old[column]):
             raise BadCase(delta[names[0]].path, "what stands in the readings of the period", delta[names[0]].value)
         old[column], new[column] = was, becomes
+
     return OldAndNew(old, new)
 
 

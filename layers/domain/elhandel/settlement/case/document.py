@@ -18,6 +18,7 @@ def read_document(text: str) -> Any:
         raise BadCase("the case", "JSON", str(error)) from None
     except RecursionError:
         raise BadCase("the case", "JSON of a few levels", "hundreds of levels") from None
+
     return document
 
 

@@ -34,7 +34,7 @@ def explain_case(document: Mapping[str, Any], label: str) -> str:
     Where several lines have the label all are explained; `OWNER/TYPE/CODE`, or an end of it, and a child's number
     before it name one alone. Raises BadCase where there is no such line, else as `answer`.
     """
-    return "\n".join(line for one in explanations_of(document, label) for line in _text(one))
+    return "\n".join(line for explanation in explanations_of(document, label) for line in _text(explanation))
 
 
 def explanations_of(document: Mapping[str, Any], label: str) -> list[Explained]:
@@ -48,14 +48,19 @@ def explanations_of(document: Mapping[str, Any], label: str) -> list[Explained]:
             keys = {line.key for line, name in zip(point.lines, names, strict=True) if _named(name, label)}
             before = f"{bill.name}: " if bill.name else ""
             found += [
-                Explained(f"{before}{name_of(point.point, one.key)}{_without_vat(one.key)}", one)
-                for one in point.explain(keys.__contains__)
+                Explained(
+                    f"{before}{name_of(point.point, explanation.key)}{_without_vat(explanation.key)}", explanation
+                )
+                for explanation in point.explain(keys.__contains__)
             ]
+
     if not found:
         raise BadCase("line", f"one of {', '.join(dict.fromkeys(labels))}", label)
     if len(found) > 1:
         return found
+
     (alone,) = found
+
     return [Explained(f"{alone.line.key.label}{_without_vat(alone.line.key)}", alone.line)]
 
 
@@ -71,12 +76,14 @@ def _named(name: str, label: str) -> bool:
 def _text(explained: Explained) -> Iterator[str]:
     line = explained.line
     yield explained.title
+
     for day, steps in groupby(line.steps, key=_day):
         of_day = list(steps)
         yield from (_step(step) for step in of_day)
         if len(of_day) > 1:
             amount = sum((step.nano_dkk for step in of_day), Fraction())
             yield f"  {day} in all {number(amount / 10**9)} DKK"
+
     quantity = "" if line.wh is None else f"{kwh(line.wh, 3)} kWh, "
     yield f"Sum {quantity}{number(line.nano_dkk / 10**9)} DKK, rounded once: {dkk(line.ore)} DKK"
 
@@ -95,8 +102,10 @@ def _step(step: QuantityStep | DaysStep) -> str:
             return f"  {step.start}  {step.factor} × {price} = {amount}"
         share = f"{step.days}/{step.days_in_month}{_times(step.factor)}"
         return f"  {step.start} to {step.end}  {share} × {price} a month = {amount}"
+
     local = step.start.astimezone(COPENHAGEN).strftime("%Y-%m-%d %H:%M %z")
     price = number(step.micro_dkk_per_kwh / 10**6)
+
     return f"  {local}  {kwh(step.wh, 3)} kWh{_times(step.factor)} × {price} DKK/kWh = {amount}{PART[step.basis]}"
 
 

@@ -126,6 +126,7 @@ class Field:
         """A decimal number, given as a string so that it never was a binary float; whole numbers may be bare."""
         if not isinstance(self.value, str | int) or isinstance(self.value, bool):
             raise BadCase(self.path, "a decimal number as a string", self.value)
+
         text = str(self.value)
         if not _NUMBER.fullmatch(text):
             raise BadCase(self.path, "a decimal number as a string", self.value)
@@ -133,6 +134,7 @@ class Field:
             raise BadCase(self.path, f"a number of less than {len(str(LARGEST_NUMBER))} digits", self.value)
         if places(number) > MOST_DECIMALS:
             raise BadCase(self.path, f"at most {MOST_DECIMALS} decimals", self.value)
+
         return number
 
     def scaled(self, decimals: int) -> int:

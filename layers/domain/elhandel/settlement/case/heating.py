@@ -34,6 +34,7 @@ def heating(field: Field, charges: dict[ChargeKey, Charge], settled: Period) -> 
     key, reduced = reduced_key(full), field.get("reduced")
     if key in charges:
         raise BadCase(f"{field.path}.reduced", f"no charge {key.code} beside it", key.code)
+
     below = prices(reduced.only("dkk_per_kwh", "prices"), "dkk_per_kwh") if reduced else reduced_prices()
     charges[key] = Charge(key, below)
     listed = field.get("counts")
@@ -45,9 +46,10 @@ def heating(field: Field, charges: dict[ChargeKey, Charge], settled: Period) -> 
     else:
         for name in ("yearly_limit_kwh", "method"):
             field.not_with(name, "counts")
-        told = [one.only("from", "to", "yearly_limit_kwh", "method") for one in listed.each()]
-        counts = tuple(_count(one, _days(one)) for one in told)
+        told = [element.only("from", "to", "yearly_limit_kwh", "method") for element in listed.each()]
+        counts = tuple(_count(count, _days(count)) for count in told)
         _refuse_overlaps(listed, counts)
+
     return Heating(full, key, counts)
 
 
@@ -62,6 +64,7 @@ def used_before(field: Field, counted: Heating, settled: Period) -> int | None:
         )
     if not begun and used and told is not None:
         raise BadCase(told.path, f"nothing or 0, because the count begins on {settled.start} or later", told.value)
+
     return used
 
 
@@ -76,6 +79,7 @@ def _full(field: Field, charges: dict[ChargeKey, Charge]) -> ChargeKey:
         raise BadCase(field["charge"].path, "the code of one of the charges, a tariff", code)
     if len(found) > 1:
         raise field.lacks("owner", f"the owner of the tariff {code}, because several have one of this code")
+
     return found[0]
 
 

@@ -132,6 +132,7 @@ def _differences(case: PreparedCorrection, wanted: Wanted) -> list[Explanation]:
             (case.used.old, None if case.made is None else case.made.old),
         )
     )
+
     return [_difference(new, old) for new, old in zip(after, before, strict=True) if new.wh is not None]
 
 
@@ -148,7 +149,9 @@ def _taken_back(point: PointLines) -> PointLines:
         replace(line, wh=None if line.wh is None else -line.wh, nano_dkk=-line.nano_dkk, ore=-line.ore)
         for line in point.lines
     )
-    return PointLines(point.point, lines, lambda wanted: tuple(_inverse(one) for one in point.explain(wanted)))
+    return PointLines(
+        point.point, lines, lambda wanted: tuple(_inverse(explanation) for explanation in point.explain(wanted))
+    )
 
 
 def _inverse(line: Explanation) -> Explanation:

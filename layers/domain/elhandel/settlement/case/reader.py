@@ -73,11 +73,13 @@ def prepare(document: Mapping[str, Any], *more: str) -> PreparedCase:
     born = [] if children is None else list(children.each())
     for child in born:
         child.only("point", "supply", "product", "products", "charges", "consumption", "production")
+
     days = Days(period, _supply(case.get("supply"), period))
     sells_with_vat = vat_registered(case)
     main = _point(case, "", days, spot, sells_with_vat=sells_with_vat)
     if not main.terms.products:
         raise case.lacks("product", "a value")
+
     points = [main]
     for child in born:
         name = child["point"].text()
@@ -85,7 +87,8 @@ def prepare(document: Mapping[str, Any], *more: str) -> PreparedCase:
             raise BadCase(child["point"].path, "each point once, by its number", name)
         of_child = Days(period, _supply(child.get("supply"), days.supply))
         points.append(_point(child, name, of_child, spot, sells_with_vat=sells_with_vat))
-    return PreparedCase(tuple(points), max(_decimals(one) for one in (case, *born)))
+
+    return PreparedCase(tuple(points), max(_decimals(field) for field in (case, *born)))
 
 
 def settled_period(field: Field) -> Period:
@@ -131,11 +134,13 @@ def priced(point: Field, axis: Axis, days: Days, spot: Spot, measured: Measured)
     area, series = spot
     charges, links = read.charges(point["charges"], days.period)
     products = read.products(point, days.period)
-    if not area and products and (measured.netting or any(one.kind is ProductKind.SPOT for one in products)):
+    if not area and products and (measured.netting or any(product.kind is ProductKind.SPOT for product in products)):
         raise BadCase("spot", "the spot prices that are to be settled at", NOTHING)
+
     told, limit = point.get("electric_heating"), None
     if told is not None:
         limit = heating(told, charges, days.supply.cut(Period(axis.start, axis.end)))
+
     terms = Terms(
         area,
         days.supply,
@@ -146,14 +151,16 @@ def priced(point: Field, axis: Axis, days: Days, spot: Spot, measured: Measured)
         limit,
         sells_with_vat=measured.sells_with_vat,
     )
+
     return PriceBook(axis, charges, series), terms
 
 
 def _point(point: Field, name: str, days: Days, spot: Spot, *, sells_with_vat: bool) -> Prepared:
-    consumption, production, told = (point.get(one) for one in ("consumption", "production", "electric_heating"))
+    consumption, production, told = (point.get(field) for field in ("consumption", "production", "electric_heating"))
     own = consumption or production
     if own is None:
         raise point.lacks("consumption", "a value")
+
     axis = axis_of(own, days.period)
     direction = Direction.CONSUMPTION if consumption else Direction.PRODUCTION
     measured = Measured(direction, consumption is not None and production is not None, sells_with_vat)
@@ -162,6 +169,7 @@ def _point(point: Field, name: str, days: Days, spot: Spot, *, sells_with_vat: b
         raise point.lacks("product", "the product that production is credited under")
     if measured.direction is Direction.PRODUCTION and told is not None:
         raise BadCase(told.path, "consumption that counts", "production alone")
+
     return Prepared(
         name,
         book,
@@ -187,4 +195,6 @@ def _told(supply: Field) -> str:
 
 def _decimals(point: Field) -> int:
     told = (point.get(name) for name in ("consumption", "production"))
-    return decimals_of([value for one in told if one for series in one.each_or_one() for value in series["kwh"].each()])
+    return decimals_of(
+        [value for field in told if field for series in field.each_or_one() for value in series["kwh"].each()]
+    )

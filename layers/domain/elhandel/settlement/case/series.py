@@ -28,16 +28,21 @@ def axis_of(readings: Field, days: Period) -> Axis:
     """
     if not isinstance(readings.value, list):
         return Axis.of(days.start, days.end, readings["resolution"].minutes())
+
     quarters = Axis.of(days.start, days.end, QUARTER_MINUTES)
     firsts: list[int] = []
     reached = 0
-    for one in readings.each():
-        first, ends = _quarters_of(one, quarters)
+    for element in readings.each():
+        first, ends = _quarters_of(element, quarters)
         if first < reached:
-            raise BadCase(f"{one.path}.start", "series in the order of time, none over another", one["start"].value)
+            raise BadCase(
+                f"{element.path}.start", "series in the order of time, none over another", element["start"].value
+            )
         firsts += [*range(reached, first), *([first, *ends[:-1]] if ends else [])]
         reached = ends[-1] if ends else first
+
     firsts += range(reached, quarters.intervals)
+
     return Axis.of_intervals(days.start, days.end, np.array(firsts, np.int64))
 
 
@@ -51,20 +56,22 @@ def readings_on(axis: Axis, readings: Field, like: Field | None = None) -> NDArr
     series, described = readings.each_or_one(), (readings if like is None else like).each_or_one()
     if len(described) != len(series):
         raise BadCase(readings.path, f"{len(described)} series, as there are of consumption", f"{len(series)} series")
-    for one, other in zip(series, described, strict=True):
-        one.only("start", "resolution", "kwh")
-        told, minutes = one.get("resolution"), other["resolution"].minutes()
+
+    for element, other in zip(series, described, strict=True):
+        element.only("start", "resolution", "kwh")
+        told, minutes = element.get("resolution"), other["resolution"].minutes()
         if told is not None and told.minutes() != minutes:
             raise BadCase(told.path, f"the resolution of consumption, {_resolution(minutes)}", told.value)
-        start = one.get("start") or other["start"]
+        start = element.get("start") or other["start"]
         column = _column(axis, start, minutes)
-        values = [wh(value) for value in one["kwh"].each()]
+        values = [wh(value) for value in element["kwh"].each()]
         room = axis.intervals - column
         if isinstance(readings.value, list):
             room = sum(1 for _ in other["kwh"].each())
         if len(values) > room:
-            raise BadCase(one["kwh"].path, f"at most {room} values, until {axis.end}", f"{len(values)} values")
+            raise BadCase(element["kwh"].path, f"at most {room} values, until {axis.end}", f"{len(values)} values")
         placed[column : column + len(values)] = values
+
     return placed
 
 
@@ -83,17 +90,20 @@ def known_wh(value: Field) -> int:
 
 def spot_prices(told: Field) -> tuple[str, list[SpotSeries]]:
     """The price area, and one or several series of its prices that do not overlap. Raises BadCase."""
-    series = [one.only("area", "resolution", "start", "dkk_per_mwh") for one in told.each_or_one()]
+    series = [element.only("area", "resolution", "start", "dkk_per_mwh") for element in told.each_or_one()]
     if not series:
         raise BadCase(told.path, "spot prices", [])
+
     area = series[0]["area"].text()
-    for one in series[1:]:
-        if (other := one["area"]).text() != area:
+    for element in series[1:]:
+        if (other := element["area"]).text() != area:
             raise BadCase(other.path, f"{area}, as of the others: a point lies in one price area", other.value)
-    read = [_spot(one) for one in series]
+
+    read = [_spot(element) for element in series]
     for (_, earlier), (number, later) in pairwise(sorted(enumerate(read), key=lambda numbered: numbered[1].start)):
         if later.start < earlier.start + len(earlier.values) * timedelta(minutes=earlier.minutes):
             raise BadCase(f"{series[number].path}.start", "each interval priced once", series[number]["start"].value)
+
     return area, read
 
 
@@ -108,15 +118,18 @@ def _spot(series: Field) -> SpotSeries:
             raise BadCase(
                 field.path, f"a price of at most {LARGEST_DKK_PER_MWH} DKK and {MOST_DECIMALS} decimals", field.value
             )
+
     scale = MICRO_DECIMALS_PER_MWH + extra
     values = [0 if field.value is None else field.scaled(scale) for field in fields]
     missing = np.array([field.value is None for field in fields], bool)
     minutes = series["resolution"].minutes()
     if minutes == DAY_MINUTES:
         raise BadCase(series["resolution"].path, "PT15M or PT1H", "P1D")
+
     start = series["start"].instant()
     if start.second or start.microsecond or start.minute % minutes:
         raise BadCase(series["start"].path, "an instant at which an interval starts", series["start"].value)
+
     return SpotSeries(start, minutes, np.array(values, np.int64), 10**extra, missing if missing.any() else None)
 
 
@@ -136,8 +149,10 @@ def _quarters_of(series: Field, quarters: Axis) -> tuple[int, list[int]]:
     else:
         step = minutes // QUARTER_MINUTES
         ends = list(range(first + step, min(first + step * len(values), quarters.intervals) + 1, step))
+
     if len(ends) < len(values):
         raise BadCase(series["kwh"].path, f"at most {len(ends)} values, until {quarters.end}", f"{len(values)} values")
+
     return first, ends
 
 
@@ -150,11 +165,13 @@ def _column(axis: Axis, start: Field, minutes: int) -> int:
         raise BadCase(start.path, "an instant at which an interval starts", start.value)
     if instant < axis.start_instant:
         raise BadCase(start.path, f"an instant not before {axis.start}, where the readings begin", start.value)
+
     column = axis.column(instant)
     if column is None and instant < axis.instant(axis.intervals):
         raise BadCase(start.path, "an instant at which an interval starts", start.value)
+
     return axis.intervals if column is None else column
 
 
 def _resolution(minutes: int) -> str:
-    return next(name for name, each in RESOLUTIONS.items() if each == minutes)
+    return next(name for name, resolution in RESOLUTIONS.items() if resolution == minutes)

@@ -64,11 +64,14 @@ def write_case(note: str, period: Period, points: Sequence[PointInput], spot: Se
     main, *children = points
     document: Document = {"kind": "settlement", "note": note, "period": _days(period), **_point(main, period)}
     if any(_at_spot(point.terms) for point in points):
-        document["spot"] = [_spot(main.terms.area, one) for one in spot]
+        document["spot"] = [_spot(main.terms.area, stretch) for stretch in spot]
+
     if not all(point.terms.sells_with_vat for point in points):
         document["vat_registered"] = False
+
     if children:
         document["children"] = [{"point": child.gsrn, **_point(child, period)} for child in children]
+
     return document
 
 
@@ -80,10 +83,12 @@ def _point(point: PointInput, period: Period) -> Document:
     told[name] = series[0] if len(series) == 1 else series
     if terms.products:
         whole = [product for product in terms.products if product.days == terms.supply]
-        told |= {"product": _product(whole[0])} if whole else {"products": [_dated(one) for one in terms.products]}
+        told |= {"product": _product(whole[0])} if whole else {"products": [_dated(dated) for dated in terms.products]}
+
     told["charges"] = list(_charges(point))
     if terms.heating is not None:
         told["electric_heating"] = _heating(terms.heating, point)
+
     return told
 
 
@@ -110,12 +115,16 @@ def _product(product: Product) -> Document:
     told: Document = {"kind": product.kind.value}
     if product.kind is ProductKind.FIXED:
         told["dkk_per_kwh"] = _dkk(product.fixed_price)
+
     if product.supplements:
-        told["supplements_dkk_per_kwh"] = [_dkk(one) for one in product.supplements]
+        told["supplements_dkk_per_kwh"] = [_dkk(supplement) for supplement in product.supplements]
+
     if product.subscription_per_month is not None:
         told["subscription_dkk_per_month"] = _dkk(product.subscription_per_month)
+
     if product.credit_deduction:
         told["credit_deduction_dkk_per_kwh"] = _dkk(product.credit_deduction)
+
     return told
 
 
@@ -127,6 +136,7 @@ def _charges(point: PointInput) -> Iterator[Document]:
     links: dict[ChargeKey, list[Link]] = {}
     for link in point.terms.links:
         links.setdefault(link.charge, []).append(link)
+
     for key, linked in links.items():
         charge = point.charge(key)
         told: Document = {"owner": key.owner, "type": key.kind.value, "code": key.code}
@@ -136,9 +146,9 @@ def _charges(point: PointInput) -> Iterator[Document]:
             told["vat_changes"] = [{"from": str(day), "vat": vat} for day, vat in charge.vat_since]
         price = PRICE_FIELD[key.kind]
         told["prices"] = [
-            _price_period(one, price)
-            for one in charge.prices
-            if one.days.cut(_span(linked)).cut(point.terms.supply).days
+            _price_period(period, price)
+            for period in charge.prices
+            if period.days.cut(_span(linked)).cut(point.terms.supply).days
         ]
         told |= _link(linked[0]) if len(linked) == 1 else {"links": [_link(link) for link in linked]}
         yield told
@@ -153,12 +163,12 @@ def _link(link: Link) -> Document:
 
 
 def _price_period(period: PricePeriod, name: str) -> Document:
-    values = [_dkk(one) for one in period.prices]
+    values = [_dkk(price) for price in period.prices]
     return {**_days(period.days), name: values[0] if len(values) == 1 else values}
 
 
 def _heating(heating: Heating, point: PointInput) -> Document:
-    reduced = [_price_period(one, "dkk_per_kwh") for one in point.charge(heating.reduced).prices]
+    reduced = [_price_period(price, "dkk_per_kwh") for price in point.charge(heating.reduced).prices]
     told: Document = {"charge": heating.charge.code, "owner": heating.charge.owner, "reduced": {"prices": reduced}}
     told["counts"] = [
         {**_days(year.days), "yearly_limit_kwh": _kwh(year.limit_wh), "method": year.method.value}
@@ -166,6 +176,7 @@ def _heating(heating: Heating, point: PointInput) -> Document:
     ]
     if any(year.days.start < point.terms.supply.start for year in heating.years):
         told["used_before_kwh"] = _kwh(point.used_before_wh)
+
     return told
 
 
@@ -174,7 +185,7 @@ def _spot(area: str, stretch: SpotStretch) -> Document:
         "area": area,
         "resolution": _RESOLUTION[stretch.minutes],
         "start": _utc(stretch.start),
-        "dkk_per_mwh": [None if one is None else _number(one, 3) for one in stretch.per_kwh],
+        "dkk_per_mwh": [None if value is None else _number(value, 3) for value in stretch.per_kwh],
     }
 
 

@@ -140,6 +140,7 @@ def plan_corrections(
             tx.execute(_ADD_SHARD, [run, number, supply_periods[first : first + points_per_shard]])
         emit_shards(tx, SHARDS, run, range(len(firsts)), now)
         planned.append(PlannedRun(run, len(firsts), len(supply_periods), start, end))
+
     return planned
 
 
@@ -187,6 +188,7 @@ def _corrections(
         if lines:
             days = stretch.compared(period)
             found.append(Correction(supply_period, stretch.contract_id, stretch.run_id, days, lines))
+
     return found
 
 

@@ -63,12 +63,19 @@ def write_corrections(
     """Write corrections with their lines; how many lines."""
     with tx.cursor().copy(_COPY) as copy:
         copy.set_types(_TYPES)
-        for one in corrections:
-            subtotal = sum(line.amount_ore for line in one.lines.values())
-            owner = (run_id, one.supply_period_id, one.contract_id, "correction", one.corrects_run_id)
-            head = (*owner, one.days.start, one.days.end, shard_no, subtotal, now)
-            copy.write_row((*head, *_packed(one.lines)))
-    return sum(len(one.lines) for one in corrections)
+        for correction in corrections:
+            subtotal = sum(line.amount_ore for line in correction.lines.values())
+            owner = (
+                run_id,
+                correction.supply_period_id,
+                correction.contract_id,
+                "correction",
+                correction.corrects_run_id,
+            )
+            head = (*owner, correction.days.start, correction.days.end, shard_no, subtotal, now)
+            copy.write_row((*head, *_packed(correction.lines)))
+
+    return sum(len(correction.lines) for correction in corrections)
 
 
 def _packed(lines: Mapping[Key, Settled]) -> Sequence[object]:

@@ -33,6 +33,7 @@ def present_truth(tx: Transaction, supply_periods: Sequence[int], period: Period
         of_period = lines.setdefault(int(table.supply_periods[row]), {})
         for key, exact in by_row.get(row, {}).items():
             of_period[key] = of_period[key].plus(exact) if key in of_period else exact
+
     return Truth(lines, settled.parked)
 
 

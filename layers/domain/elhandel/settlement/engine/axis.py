@@ -62,9 +62,11 @@ class Axis:
                 raise ValueError(f"the settled days from {period.start} are empty or have no end")
             if following is not None and following[0].start != period.end:
                 raise ValueError(f"days are missing or doubled where the resolution changes on {period.end}")
+
         start, end = stretches[0][0].start, stretches[-1][0].end
         days = _Days.of(start, end)
         firsts = [_first_quarters(period, minutes, start, days.first_quarter) for period, minutes in stretches]
+
         return cls._over(days, start, end, np.concatenate([*firsts, days.first_quarter[-1:]]), stretches)
 
     @classmethod

@@ -82,11 +82,14 @@ def settle(
     for matrix in (wh, production_wh):
         if matrix is not None and matrix.shape[1] != book.axis.intervals:
             raise ValueError(f"the readings have {matrix.shape[1]} intervals, the axis {book.axis.intervals}")
+
     plans = [plan_of(book, group.terms) for group in groups]
     for plan in plans:
         plan.refuse_missing_prices(needed)
+
     planned = [(group.rows, plan) for group, plan in zip(groups, plans, strict=True)]
     refuse_missing(book.axis, planned, wh, production_wh)
+
     return [
         Block(rows, tuple(_columns(plan, quantities(plan, rows, wh, production_wh, used_before_wh))))
         for rows, plan in planned
@@ -98,8 +101,8 @@ def group_rows(terms: Sequence[Terms], index: NDArray[np.integer[Any]]) -> list[
     order = np.argsort(index, kind="stable")
     bounds = np.searchsorted(index[order], np.arange(len(terms) + 1))
     return [
-        Group(order[bounds[number] : bounds[number + 1]], one)
-        for number, one in enumerate(terms)
+        Group(order[bounds[number] : bounds[number + 1]], term)
+        for number, term in enumerate(terms)
         if bounds[number] < bounds[number + 1]
     ]
 
@@ -109,8 +112,11 @@ def _columns(plan: Plan, by_basis: dict[Basis, NDArray[Any]]) -> Iterator[LineCo
     sums: dict[Contribution, tuple[NDArray[np.int64], Exact]] = {}
     for stretch in plan.stretches:
         total, products = stretch.weights.products(by_basis[stretch.basis][:, stretch.first : stretch.last])
-        sums.update({one: (total, product) for one, product in zip(stretch.changing, products, strict=True)})
-        sums.update({one: (total, times(total, price)) for one, price in stretch.flat})
+        sums.update(
+            {contribution: (total, product) for contribution, product in zip(stretch.changing, products, strict=True)}
+        )
+        sums.update({contribution: (total, times(total, price)) for contribution, price in stretch.flat})
+
     for line in plan.lines:
         yield _column(line, sums, points)
 
@@ -120,12 +126,16 @@ def _column(line: LinePlan, sums: dict[Contribution, tuple[NDArray[np.int64], Ex
     if fixed is not None:
         numerators = times(np.ones(points, np.int64), fixed.numerator)
         return LineColumn.of(line.key, None, numerators, fixed.denominator)
-    denominator = lcm(*(one.price.denominator for one in line.contributions))
+
+    denominator = lcm(*(contribution.price.denominator for contribution in line.contributions))
     wh = np.zeros(points, np.int64)
     numerators = np.zeros(points, np.int64)
-    for one in line.contributions:
-        total, amount = sums[one]
-        if one.counted:
+    for contribution in line.contributions:
+        total, amount = sums[contribution]
+        if contribution.counted:
             wh = wh + total
-        numerators = plus(numerators, times(amount, one.factor * (denominator // one.price.denominator)))
+        numerators = plus(
+            numerators, times(amount, contribution.factor * (denominator // contribution.price.denominator))
+        )
+
     return LineColumn.of(line.key, wh, numerators, denominator)

@@ -54,11 +54,13 @@ def difference(after: Block, before: Block) -> Block:
     """
     if not np.array_equal(after.rows, before.rows):
         raise ValueError("a correction compares the same metering points, in the same order")
+
     old = {column.key: column for column in before.columns}
     new = {column.key: column for column in after.columns}
     keys = [*new, *(key for key in old if key not in new)]
     columns = [_subtract(key, new.get(key), old.get(key)) for key in keys]
     kept = tuple(column for column in columns if column.wh is not None or column.numerators.any())
+
     return Block(after.rows, kept)
 
 
@@ -71,6 +73,7 @@ def _both(
     changed = at(old[0], group.rows) != at(new[0], group.rows)
     if old[1] is not None and new[1] is not None:
         changed |= at(old[1], group.rows) != at(new[1], group.rows)
+
     needed = None
     if group.terms.heating is None:
         needed = changed.any(axis=0)
@@ -78,10 +81,12 @@ def _both(
         local = Group(np.arange(len(group.rows)), group.terms)
     else:
         local = group
+
     before, after = (
         settle(book, wh, [local], production_wh=production, used_before_wh=used_before_wh, needed=needed)[0]
         for wh, production in (old, new)
     )
+
     return [(Block(group.rows, after.columns), Block(group.rows, before.columns))]
 
 
@@ -102,4 +107,5 @@ def _subtract(key: LineKey, new: LineColumn | None, old: LineColumn | None) -> L
         numerators = plus(numerators, times(column.numerators, sign * (denominator // column.denominator)))
         if column.wh is not None:
             wh = sign * column.wh if wh is None else wh + sign * column.wh
+
     return LineColumn.of(key, wh, numerators, denominator)

@@ -49,6 +49,7 @@ class Weights:
         """
         if self.matrix.shape[1] == 1:
             return wh.sum(axis=1, dtype=np.int64), []
+
         sums = np.empty((wh.shape[0], self.matrix.shape[1]))
         reached = np.empty(wh.shape[0])
         rows = max(1, CHUNK_VALUES // max(1, wh.shape[1]))
@@ -58,6 +59,7 @@ class Weights:
             sums[chunk] = values @ self.matrix
             # Readings are hardly ever negative (differences, shares of a heating limit); then their sum is no bound.
             reached[chunk] = np.abs(values).sum(axis=1) if values.min(initial=0) < 0 else sums[chunk, 0]
+
         return sums[:, 0].astype(np.int64), [
             self._column(wh, sums, reached, index) for index in range(len(self.largest))
         ]
@@ -69,12 +71,15 @@ class Weights:
         largest = self.largest[index]
         if not largest:
             return np.zeros(len(sums), np.int64)
+
         beyond = reached > (FLOAT_EXACT - 1) // largest
         if not beyond.any():
             return sums[:, 1 + index].astype(np.int64)
+
         wide = _wide_product(wh[beyond], self.vectors[index], int(reached[beyond].max()) * largest)
         exact = np.where(beyond, 0, sums[:, 1 + index]).astype(np.int64).astype(wide.dtype)
         exact[beyond] = wide
+
         return exact
 
 
@@ -144,4 +149,5 @@ def round_all_to_ore(nano_dkk: Exact, denominator: int = 1) -> NDArray[np.int64]
     rest = sizes - whole * unit
     rounded = whole + (rest >= unit - rest)
     signed: NDArray[np.int64] = np.where(amounts < 0, -rounded, rounded).astype(np.int64)
+
     return signed

@@ -95,6 +95,7 @@ def explain(
     refuse_missing(book.axis, [(row, plan)], readings, production)
     before = None if used_before_wh is None else np.array([used_before_wh], np.int64)
     by_basis = quantities(plan, row, readings, production, before)
+
     return tuple(_line(book.axis, line, by_basis, needed) for line in plan.lines if wanted(line.key))
 
 
@@ -103,9 +104,16 @@ def _line(
 ) -> Explanation:
     if not line.contributions:
         return _of_days(line)
-    steps = (step for one in line.contributions for step in _steps(axis, one, by_basis[one.basis][0], needed))
-    counted = [one for one in line.contributions if one.counted]
-    total = sum(int(by_basis[one.basis][0, one.first : one.last].sum(dtype=np.int64)) for one in counted)
+    steps = (
+        step
+        for contribution in line.contributions
+        for step in _steps(axis, contribution, by_basis[contribution.basis][0], needed)
+    )
+    counted = [contribution for contribution in line.contributions if contribution.counted]
+    total = sum(
+        int(by_basis[contribution.basis][0, contribution.first : contribution.last].sum(dtype=np.int64))
+        for contribution in counted
+    )
     return summed(line.key, tuple(sorted(steps, key=lambda step: step.start)), total)
 
 
@@ -130,6 +138,7 @@ def _of_days(line: LinePlan) -> Explanation:
         single = Fraction(price * NANO_PER_MICRO) * (1 if once else Fraction(days.days, length))
         factor = int(amount / single) if single else 1  # of nothing any number is as many
         steps.append(DaysStep(days.start, days.end, days.days, length, price, amount, factor, once))
+
     return summed(line.key, tuple(steps), None)
 
 

@@ -68,6 +68,7 @@ def heating_years(heated: Period, until: date, rules: Sequence[HeatingRule]) -> 
             limit = round_half_away(limit * (last - start).days, days_of_year)
         years.append(HeatingYear(Period(start, last), rule.method, limit))
         start = last
+
     return tuple(years)
 
 
@@ -107,6 +108,7 @@ def full_tax_wh(
         ends = axis.day_column[day_numbers + 1] - 1
         accrued = _accrued(year.limit_wh, (days.start - year.days.start).days, days.days)
         full[:, ends] = _steps_of(np.minimum(used[:, ends - first], accrued[1:]), np.minimum(before, accrued[0]))
+
     return full
 
 

@@ -44,4 +44,5 @@ def _by_price(price_on: PriceOn, month: Period) -> list[tuple[Period, int]]:
             stretches[-1] = (Period(stretches[-1][0].start, following), price)
         else:
             stretches.append((Period(day, following), price))
+
     return stretches

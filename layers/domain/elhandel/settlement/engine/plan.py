@@ -93,7 +93,7 @@ class Plan:
 
     def refuse_missing_prices(self, needed: NDArray[np.bool_] | None = None) -> None:
         """Raises MissingSpotPrice or MissingChargePrice. needed: (intervals,), where prices matter; None: all."""
-        for contribution in (one for line in self.lines for one in line.contributions):
+        for contribution in (part for line in self.lines for part in line.contributions):
             if contribution.price.missing is None:
                 continue
             mask = np.zeros(self.axis.intervals, bool)
@@ -110,12 +110,16 @@ class Plan:
 def stretches_of(lines: tuple[LinePlan, ...]) -> tuple[Stretch, ...]:
     """The contributions of all lines, gathered by what they count and over which columns."""
     together: dict[tuple[Basis, int, int], list[Contribution]] = {}
-    for contribution in (one for line in lines for one in line.contributions):
+    for contribution in (part for line in lines for part in line.contributions):
         together.setdefault((contribution.basis, contribution.first, contribution.last), []).append(contribution)
+
     stretches = []
     for (basis, first, last), contributions in together.items():
-        flat = tuple((one, value) for one in contributions if (value := one.flat) is not None)
-        changing = tuple(one for one in contributions if one.flat is None)
-        weights = Weights.of([one.price.values[first:last] for one in changing], last - first)
+        flat = tuple(
+            (contribution, value) for contribution in contributions if (value := contribution.flat) is not None
+        )
+        changing = tuple(contribution for contribution in contributions if contribution.flat is None)
+        weights = Weights.of([contribution.price.values[first:last] for contribution in changing], last - first)
         stretches.append(Stretch(basis, first, last, changing, flat, weights))
+
     return tuple(stretches)

@@ -28,6 +28,7 @@ def _lines(book: PriceBook, terms: Terms, supply: Period) -> Iterator[LinePlan]:
     consumed = terms.direction is Direction.CONSUMPTION
     if terms.products and consumed:
         yield LinePlan(LineKey(LineKind.ENERGY), tuple(_energy(book, terms, supply)))
+
     yield from _charges(book, terms, supply)
     yield from _supplier_subscription(book, terms, supply)
     if terms.products and (terms.netting or not consumed):
@@ -58,13 +59,16 @@ def _charges(book: PriceBook, terms: Terms, supply: Period) -> Iterator[LinePlan
     links: dict[ChargeKey, list[Link]] = {}
     for link in terms.links:
         links.setdefault(link.charge, []).append(link)
+
     for key, linked in links.items():
         _refuse_two_links_a_day(key, linked)
         for vat, stretches in book.charge(key).vat_on(supply).items():
             line = LineKey(LineKind.CHARGE, key, vat)
             each = [(days, link) for days in stretches for link in linked]
             if key.kind is ChargeKind.TARIFF:
-                contributions = tuple(one for days, link in each for one in _tariff(book, terms, days, link))
+                contributions = tuple(
+                    contribution for days, link in each for contribution in _tariff(book, terms, days, link)
+                )
                 if contributions:
                     yield LinePlan(line, contributions)
             else:
@@ -78,10 +82,12 @@ def _tariff(book: PriceBook, terms: Terms, supply: Period, link: Link) -> Iterat
     first, last = book.axis.columns(days)
     if first == last:
         return
+
     price = book.tariff(link.charge)
     if terms.heating is None or terms.heating.charge != link.charge:
         yield Contribution(Basis.BILLED, first, last, price, link.charge, link.factor)
         return
+
     yield from _heated(book, terms.heating, days, link)
 
 
@@ -121,6 +127,7 @@ def _supplier_subscription(book: PriceBook, terms: Terms, supply: Period) -> Ite
 def _refuse_gaps_between_products(terms: Terms, supply: Period) -> None:
     if not terms.products and not terms.needs_product:
         return
+
     day = supply.start
     for product in sorted(terms.products, key=lambda product: product.days.start):
         days = product.days.cut(supply)
@@ -133,6 +140,7 @@ def _refuse_gaps_between_products(terms: Terms, supply: Period) -> None:
                 f"Unable to settle: two products are agreed for {days.start}. End the earlier one, then settle again."
             )
         day = days.end
+
     if day != supply.end:
         raise MissingProduct([(day, supply.end)])
 

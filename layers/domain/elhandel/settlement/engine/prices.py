@@ -117,6 +117,7 @@ def tariff_prices(axis: Axis, periods: Sequence[PricePeriod]) -> PriceVector:
         quarters = slice(int(axis.day_quarter[first]), int(axis.day_quarter[last]))
         grid[quarters] = _by_quarter(axis, period, quarters)
         known[quarters] = True
+
     return _gather(axis, grid, known, 1)
 
 
@@ -130,21 +131,24 @@ def tariff_vector(axis: Axis, periods: Sequence[PricePeriod], owner: str = "", c
 
 def spot_prices(axis: Axis, series: Sequence[SpotSeries]) -> PriceVector:
     """An area's spot price by interval, aligned to the axis; intervals without a price are marked missing."""
-    common = lcm(*(one.denominator for one in series))
+    common = lcm(*(prices.denominator for prices in series))
     grid = np.zeros(axis.quarters, np.int64)
     known = np.zeros(axis.quarters, bool)
-    for one in series:
-        per_value = one.minutes // 15
-        first, beside = divmod(one.start - axis.start_instant, QUARTER)
-        if beside or one.minutes % 15 or not per_value:
-            raise ValueError(f"spot prices come by quarters of an hour, not from {one.start} every {one.minutes} min")
-        values = np.repeat(one.values * (common // one.denominator), per_value)
-        present = np.ones(len(values), bool) if one.missing is None else ~np.repeat(one.missing, per_value)
+    for prices in series:
+        per_value = prices.minutes // 15
+        first, beside = divmod(prices.start - axis.start_instant, QUARTER)
+        if beside or prices.minutes % 15 or not per_value:
+            raise ValueError(
+                f"spot prices come by quarters of an hour, not from {prices.start} every {prices.minutes} min"
+            )
+        values = np.repeat(prices.values * (common // prices.denominator), per_value)
+        present = np.ones(len(values), bool) if prices.missing is None else ~np.repeat(prices.missing, per_value)
         inside = slice(max(first, 0), max(0, min(first + len(values), axis.quarters)))
         taken = slice(inside.start - first, inside.stop - first)
         if inside.start < inside.stop:
             grid[inside] = np.where(present[taken], values[taken], grid[inside])
             known[inside] |= present[taken]
+
     return _gather(axis, grid, known, common)
 
 
@@ -188,12 +192,15 @@ def _gather(axis: Axis, grid: NDArray[np.int64], known: NDArray[np.bool_], denom
     common = axis.mean_denominator
     if reach(grid) * common * int(axis.lengths.max()) >= INT64_EXACT:
         raise ValueError(f"prices up to {reach(grid)} / {denominator} micro-DKK per kWh are too large to be exact")
+
     values = np.add.reduceat(grid, axis.first_quarter[:-1]) * (common // axis.lengths)
     missing = None
     if not known.all():
         missing = ~np.logical_and.reduceat(known, axis.first_quarter[:-1])
         values = np.where(missing, 0, values)
+
     shared = gcd(common * denominator, int(np.gcd.reduce(values)))
+
     return PriceVector(values // shared, common * denominator // shared, missing)
 
 

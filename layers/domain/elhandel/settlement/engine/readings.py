@@ -31,12 +31,14 @@ def refuse_missing(
     """Raises MissingReadings with every gap of every group."""
     if not any(matrix is not None and matrix.size and int(matrix.min()) == MISSING for matrix in (wh, production_wh)):
         return
+
     found: dict[int, list[Instants]] = {}
     for rows, plan in groups:
         for matrix in (wh, production_wh) if plan.terms.netting and production_wh is not None else (wh,):
             part = _gaps(axis, at(matrix, rows), plan.first, plan.last)
             for row, ranges in part.items():
                 found.setdefault(int(rows[row]), []).extend(ranges)
+
     if found:
         raise MissingReadings(found)
 
@@ -56,10 +58,12 @@ def quantities(
             raise ValueError("points with netting need production_wh, the readings of their production")
         net = billed - at(production_wh, rows)
         by_basis = {Basis.BILLED: np.maximum(net, 0), Basis.SURPLUS: np.maximum(-net, 0)}
+
     if plan.terms.heating is not None:
         before = None if used_before_wh is None else used_before_wh[rows]
         heating, supply = plan.terms.heating, plan.terms.supply
         by_basis[Basis.FULL_TAX] = full_tax_wh(plan.axis, heating.years, supply, by_basis[Basis.BILLED], before)
+
     return by_basis
 
 

@@ -43,6 +43,7 @@ class Charge:
         """The parts of `days` with VAT and those without, the one that comes first first; empty where `days` is."""
         if not self.vat_since:
             return {self.vat: [days]} if days.days else {}
+
         told_before = (self.vat, *(told for _, told in self.vat_since))
         changes = (step for step, before in zip(self.vat_since, told_before, strict=False) if step[1] != before)
         steps = [(days.start, self.vat), *(step for step in changes if step[0] < days.end)]
@@ -51,6 +52,7 @@ class Charge:
             part = Period(min(day, following), following).cut(days)
             if part.days:
                 parts.setdefault(told, []).append(part)
+
         return parts
 
 

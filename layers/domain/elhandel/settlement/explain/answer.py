@@ -22,8 +22,8 @@ def told_bills(bills: Sequence[PointBill], line: str = "") -> list[dict[str, Any
 def told_issued(bills: Sequence[IssuedBill], line: str = "") -> list[dict[str, Any]]:
     """The same of bills as they were known when they were issued, each with its document."""
     told = [
-        {**_told(one.bill), "document": one.document.number, "issued_at": one.document.issued_at.isoformat()}
-        for one in bills
+        {**_told(bill.bill), "document": bill.document.number, "issued_at": bill.document.issued_at.isoformat()}
+        for bill in bills
     ]
     if line:
         _explain(told, line)
@@ -56,5 +56,6 @@ def _explain(told: Sequence[dict[str, Any]], line: str) -> None:
             bill["explanation"] = explain_case(bill["case"], line)
         except BadCase as error:
             refused = error
+
     if refused is not None and not any(bill["explanation"] for bill in told):
         raise refused

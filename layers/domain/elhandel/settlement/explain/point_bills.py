@@ -128,7 +128,9 @@ def bills_of_point(tx: Transaction, gsrn: str, start: date, end: date) -> list[P
     refuse_unlikely(start, end)
     asked = Period(start, end)
     return [
-        _bill(tx, supply, one) for supply in _supplies(tx, gsrn, start, end) for one in _stretches(tx, supply, asked)
+        _bill(tx, supply, stretch)
+        for supply in _supplies(tx, gsrn, start, end)
+        for stretch in _stretches(tx, supply, asked)
     ]
 
 
@@ -146,6 +148,7 @@ def bills_as_issued(tx: Transaction, gsrn: str, start: date, end: date, issued: 
             document = issued(run, supply.supply_period_id) if days.cut(asked).days else None
             if document is not None:
                 found.append(IssuedBill(document, _bill_then(tx, supply, _Stretch(days, run), document)))
+
     return found
 
 
@@ -154,10 +157,12 @@ def _bill_then(tx: Transaction, supply: _Supply, stretch: _Stretch, document: Is
     note = f"{supply.gsrn}, as known when {document.number} was made"
     with known_at(tx, supply.supply_period_id, days.start, days.end, document.known_at):
         found = stored_case(tx, supply.supply_period_id, days, note)
+
     waits = found if isinstance(found, Parked) else None
     case = None if isinstance(found, Parked) else found
     settled, runs = _settled_lines(tx, supply, stretch.run_id, by=document.known_at)
     answered = None if case is None else answer(case)
+
     return PointBill(supply.gsrn, days.start, days.end, runs, case, answered, settled, waits)
 
 
@@ -180,9 +185,11 @@ def _bill(tx: Transaction, supply: _Supply, stretch: _Stretch) -> PointBill:
         if gap is not None and gap > days.start:
             days = Period(days.start, gap)
             found = stored_case(tx, supply.supply_period_id, days, note)
+
     settled, runs = _settled_lines(tx, supply, run)
     case = None if isinstance(found, Parked) else found
     answered = None if case is None else answer(case)
+
     return PointBill(supply.gsrn, days.start, days.end, runs, case, answered, settled, waits)
 
 
@@ -193,7 +200,7 @@ def _settled_lines(
     if run is None:
         return {}, ()
     values: dict[str, Any] = {"supply_period": supply.supply_period_id, "run": run, "by": by}
-    runs = tuple(int(one) for (one,) in tx.execute(_RUNS, values))
+    runs = tuple(int(run_id) for (run_id,) in tx.execute(_RUNS, values))
     rows = tx.execute(_LINES, {**values, "runs": list(runs)})
     return {(point, owner, kind, label): ore for point, owner, kind, label, ore in rows}, runs
 
@@ -202,8 +209,8 @@ def _stretches(tx: Transaction, supply: _Supply, asked: Period) -> Iterator[_Str
     """The settled stretches that touch the days asked for, and the days between that no run has settled, in order."""
     rows = tx.execute(_SETTLED, {"supply_period": supply.supply_period_id}).fetchall()
     settled = [_Stretch(days, run) for run, days in _settled_days(rows, supply.days)]
-    touched = [one for one in settled if one.days.cut(asked).days]
-    left = [_Stretch(days, None) for days in _between(asked.cut(supply.days), [one.days for one in settled])]
+    touched = [stretch for stretch in settled if stretch.days.cut(asked).days]
+    left = [_Stretch(days, None) for days in _between(asked.cut(supply.days), [stretch.days for stretch in settled])]
     yield from sorted([*touched, *left], key=lambda one: one.days.start)
 
 
@@ -223,9 +230,9 @@ def _settled_days(rows: Sequence[tuple[int, date, date, date, date]], supplied: 
 
 def _between(days: Period, taken: Sequence[Period]) -> Iterator[Period]:
     start = days.start
-    for one in sorted(taken, key=lambda one: one.start):
-        if start < min(one.start, days.end):
-            yield Period(start, min(one.start, days.end))
-        start = max(start, one.end)
+    for period in sorted(taken, key=lambda one: one.start):
+        if start < min(period.start, days.end):
+            yield Period(start, min(period.start, days.end))
+        start = max(start, period.end)
     if start < days.end:
         yield Period(start, days.end)

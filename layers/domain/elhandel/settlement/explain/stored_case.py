@@ -25,19 +25,21 @@ def stored_case(tx: Transaction, supply_period: int, period: Period, note: str) 
     table, matrices = found.table, found.matrices
     if supply_period in found.settled.parked:
         return found.settled.parked[supply_period]
+
     named = gsrns(tx, table.metering_points.tolist())
     inputs = dict(_inputs(table, matrices, books, named))
     order = np.lexsort((table.metering_points, table.child)).tolist()
     days: dict[date, pricing.SpotDay] = {}
     for part, area in inputs[order[0]].terms.areas_on(period):  # as the main point lies; a case has one area
         days |= pricing.spot_days(tx, [area], part.start, part.end)[area]
+
     return write_case(note, period, [inputs[row] for row in order], _stretches(days))
 
 
 def first_gap(tx: Transaction, supply_period: int, period: Period) -> date | None:
     """The first of the days of `period` on which a reading of the supply period's points is missing."""
     table, matrices = read_shard(tx, [supply_period], period, PriceBooks())
-    days = [gap.day for one in matrices.incomplete for gap in one.gaps]
+    days = [gap.day for point in matrices.incomplete for gap in point.gaps]
     return min(days) if days and len(table) else None
 
 
@@ -70,4 +72,5 @@ def _stretches(days: Mapping[date, pricing.SpotDay]) -> list[SpotStretch]:
             found[-1][2].extend(told.per_kwh)
         else:
             found.append(([day], told.resolution_minutes, list(told.per_kwh)))
-    return [SpotStretch(start_of_day(own[0]), minutes, prices) for own, minutes, prices in found]
+
+    return [SpotStretch(start_of_day(covered[0]), minutes, prices) for covered, minutes, prices in found]

@@ -75,12 +75,13 @@ def readings_that_are_not_settled(tx: Transaction, scope: Scope) -> list[Offende
         read: dict[tuple[int, int], int] = {}
         for batch in batched(settled, _BATCH, strict=False):
             found += _add_up(tx, batch, start, end, read)
-        due = {(one.supply_period_id, one.metering_point_id): one.wh for one in settled}
+        due = {(point.supply_period_id, point.metering_point_id): point.wh for point in settled}
         found += [
             _offender(*point, start, end, f"{wh} Wh are read, {due[point]} Wh are settled")
             for point, wh in read.items()
             if wh != due[point]
         ]
+
     return found
 
 
@@ -90,20 +91,25 @@ def _add_up(
     """Add what is read to `read`; points with gaps are offenders at once."""
     answered = metering.read_matrix(
         tx,
-        [one.metering_point_id for one in settled],
+        [point.metering_point_id for point in settled],
         start,
         end,
-        [(one.first, one.past) for one in settled],
+        [(point.first, point.past) for point in settled],
     )
+
     for matrix in answered.matrices:
         sums = matrix.wh.sum(axis=1, dtype=np.int64).tolist()
         for row, wh in zip(matrix.rows.tolist(), sums, strict=True):
             point = settled[row].supply_period_id, settled[row].metering_point_id
             read[point] = read.get(point, 0) + wh
+
     gaps = [(settled[gap.row], len(gap.gaps)) for gap in answered.incomplete]
+
     return [
-        _offender(one.supply_period_id, one.metering_point_id, start, end, f"settled, and {days} days lack readings")
-        for one, days in gaps
+        _offender(
+            point.supply_period_id, point.metering_point_id, start, end, f"settled, and {days} days lack readings"
+        )
+        for point, days in gaps
     ]
 
 

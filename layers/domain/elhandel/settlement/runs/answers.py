@@ -47,7 +47,7 @@ def told_preview(found: RunPreview, examples: int) -> Answer:
         "settled": found.settled,
         "metering_points": found.metering_points,
         "missing_spot_prices": dict(found.missing_spot_prices),
-        "parked": [asdict(one) for one in causes_of(found.parked.values(), examples)],
+        "parked": [asdict(cause) for cause in causes_of(found.parked.values(), examples)],
         "lines": [asdict(line) for line in found.lines],
         "energy_wh": found.energy_wh,
         "subtotal_ore": found.subtotal_ore,
@@ -60,13 +60,14 @@ def told_summary(
     """How far a run is, with the shards and causes that were asked for."""
     told = asdict(summary)
     days = {"from": str(told.pop("period_from")), "to": str(told.pop("period_to"))}
+
     return {
         "run_id": run_id,
         **days,
         **told,
         "energy_wh": int(summary.energy_wh),
         "subtotal_ore": int(summary.subtotal_ore),
-        "causes": [asdict(one) for one in causes],
+        "causes": [asdict(cause) for cause in causes],
         "shard_list": [
             {**asdict(shard), "done_at": None if shard.done_at is None else shard.done_at.isoformat()}
             for shard in shards

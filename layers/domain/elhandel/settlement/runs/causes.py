@@ -32,7 +32,8 @@ def causes_of_run(tx: Transaction, run_id: int, examples: int) -> list[ParkedCau
 def causes_of(parked: Iterable[Parked], examples: int) -> list[ParkedCause]:
     """The same of what a dry run would park."""
     details: dict[str, list[str]] = {}
-    for one in parked:
-        details.setdefault(one.cause, []).append(one.detail)
+    for period in parked:
+        details.setdefault(period.cause, []).append(period.detail)
+
     found = [ParkedCause(cause, len(all_of), tuple(all_of[:examples])) for cause, all_of in details.items()]
-    return sorted(found, key=lambda one: (-one.supply_periods, one.cause))
+    return sorted(found, key=lambda cause: (-cause.supply_periods, cause.cause))

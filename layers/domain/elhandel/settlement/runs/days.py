@@ -27,9 +27,11 @@ def days_to_settle(tx: Transaction, start: date, end: date, today: date) -> Days
         )
     if start > today:
         raise UnableToPlanRun(f"The days from {start} on are still to come. A run settles days that are over.")
+
     (first,) = one(tx, _FIRST_SUPPLY, [])
     if first is not None and end <= first_of_month(first):
         raise UnableToPlanRun(
             f"We supplied nobody from {start} to {end}: our first supply began on {first}. Check the year."
         )
+
     return max(start, first_of_month(first or start)), min(end, next_month(today))

@@ -58,16 +58,20 @@ def give_up_run(tx: Transaction, run_id: int, by: str, why: str, now: datetime) 
         raise UnableToGiveUpRun(
             "A run is given up by somebody and for a reason: both stay with it. Say who you are and why."
         )
+
     run = tx.execute(_LOCK, {"run": run_id}).fetchone()
     if run is None:
         raise NotFound(f"There is no settlement run {run_id}. `elhandel run status` without a number shows the latest.")
+
     state, before, _ = run
     if before is None and state != "running":
         raise UnableToGiveUpRun(
             f"Run {run_id} is {state}: everything in it is settled or parked, and it holds no days. What was settled "
             "wrongly is put right by a correction (`elhandel run plan --again`), an invoice by a credit note."
         )
+
     if before is None:
         tx.execute(_GIVE_UP_SHARDS, {"run": run_id})
         tx.execute(_GIVE_UP, {"run": run_id, "by": by.strip(), "why": why.strip(), "now": now})
+
     return GivenUp(run_id, *one(tx, _SHARDS, {"run": run_id}))

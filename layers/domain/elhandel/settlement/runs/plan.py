@@ -65,7 +65,9 @@ def plan_runs(
         if planned is None:
             break
         runs.append(planned)
+
     left = runs[-1].left - sum(run.supply_periods for run in runs[:-1]) if runs else 0
+
     return Planned(tuple(runs), left)
 
 
@@ -95,4 +97,5 @@ def plan_months(
                 planned.runs += found.runs
             except UnableToPlanRun as error:
                 planned.waiting[month] = error.sentence
+
     return planned

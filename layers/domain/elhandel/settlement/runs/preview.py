@@ -88,6 +88,7 @@ class _Sums:
         self.points += int(kept.sum())
         self.waiting += len(settled.parked)
         self.parked |= settled.parked
+
         for block in settled.blocks:
             counted = kept[block.rows]
             for column in block.columns:
@@ -113,19 +114,23 @@ def preview_run(
     UnlikelyDay, and UnableToPlanRun for days or a point on which a run is refused.
     """
     sums = _Sums()
+
     with database.snapshot(read_only=True, by_key=True) as tx:
         if today is not None:
             start, end = days_to_settle(tx, start, end, today)
+
         refuse_unsupplied(tx, part, start, end)
         asked = {"start": start, "end": end, "ended_by": ended_by, **part.parameters()}
         chosen = [_Chosen(*row) for row in tx.execute(_CHOSEN, asked)]
         missing = missing_spot_prices(tx, _needed(chosen), {**asked, **EVERY_STRETCH})
         for days, together in groupby(chosen, key=_stretch):
             books = PriceBooks()
-            for shard in batched((one.supply_period_id for one in together), points_per_shard, strict=False):
+            for shard in batched((supply.supply_period_id for supply in together), points_per_shard, strict=False):
                 found = settle_periods(tx, shard, days, books)
                 sums.add(found.table, found.settled)
+
     lines = tuple(PreviewedLine(label, sums.lines[label], sums.wh[label], sums.ore[label]) for label in sums.lines)
+
     return RunPreview(len(chosen), len(chosen) - sums.waiting, sums.points, sums.parked, missing, lines)
 
 
@@ -136,8 +141,8 @@ def _stretch(chosen: _Chosen) -> Period:
 def _needed(chosen: Sequence[_Chosen]) -> dict[str, Days]:
     """The days that are settled in each price area, from the first to the last."""
     needed: dict[str, Days] = {}
-    for one in chosen:
-        if one.price_area is not None:
-            first, past = needed.get(one.price_area, (one.settled_from, one.settled_to))
-            needed[one.price_area] = min(first, one.settled_from), max(past, one.settled_to)
+    for supply in chosen:
+        if supply.price_area is not None:
+            first, past = needed.get(supply.price_area, (supply.settled_from, supply.settled_to))
+            needed[supply.price_area] = min(first, supply.settled_from), max(past, supply.settled_to)
     return needed

@@ -33,9 +33,12 @@ def worth_a_run(
     with database.transaction() as tx:
         if tx.execute(_NEVER_TRIED, {"start": start, "end": end, "ended_by": ended_by}).fetchone() is not None:
             return True
+
     found = preview_run(database, start, end, ended_by=ended_by, today=clock.today())
     if found.settled:
         return True
+
     with database.transaction() as tx:
         told = set(tx.execute(_TRIED, [list(found.parked)]))
+
     return any((supply, why.cause, why.detail) not in told for supply, why in found.parked.items())

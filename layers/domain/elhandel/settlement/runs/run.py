@@ -135,9 +135,11 @@ def plan_run(
             f"The days {forgotten[0]} to {forgotten[1]} were settled, and their runs are deleted, because their "
             "accounting years are over. Settled again they would be billed twice; plan a run over later days."
         )
+
     refuse_unsupplied(tx, part, start, end)
     now = clock.now()
     days = {"start": start, "end": end, "ended_by": selection.ended_by(clock.today()), **part.parameters()}
+
     with tx.transaction():
         asked = {"points": points_per_shard, "selection": selection.value, "requested_by": requested_by, "now": now}
         rows = _add(tx, {**days, **asked})
@@ -146,11 +148,14 @@ def plan_run(
             return None
         if not taken:
             raise RunUnderWay(_UNDER_WAY.format(start, end))
+
         run, shards, first, past, *_ = taken[0]
         needed = {area: (since, until) for *_, area, since, until, _ in taken if area is not None}
         missing = missing_spot_prices(tx, needed, {**days, "stretch_from": first, "stretch_to": past})
         emit_shards(tx, SHARDS, run, range(shards), now)
+
     counts = sum(row[-1] for row in taken), sum(row[-1] for row in rows if row[0] is None)
+
     return PlannedRun(run, shards, counts[0], first, past, counts[1], missing)
 
 

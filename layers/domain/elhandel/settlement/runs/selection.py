@@ -78,6 +78,7 @@ def refuse_unsupplied(tx: Transaction, part: Part, start: date, end: date) -> No
     """Raises UnableToPlanRun naming points that were asked for and are not supplied on any of the days [start, end)."""
     if part.gsrns is None:
         return
+
     found = tx.execute(_UNSUPPLIED, {"gsrns": list(part.gsrns), "start": start, "end": end}).fetchall()
     if found:
         raise UnableToPlanRun(

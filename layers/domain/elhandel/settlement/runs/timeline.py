@@ -23,6 +23,7 @@ def differing_days(before: Collection[Stretch], after: Collection[Stretch]) -> l
         if _holding(old, first) != _holding(new, first):
             start = found.pop()[0] if found and found[-1][1] == first else first
             found.append((start, past))
+
     return found
 
 

@@ -83,17 +83,18 @@ def read_use_before(tx: Transaction, metering_points: Int64s, terms_of: Int64s, 
     """What the points have used since their counts began: read only for counts that began before the settled days."""
     wh = np.zeros(len(metering_points), np.int64)
     unknown: dict[int, UnknownUse] = {}
-    begun = {number: days for number, one in enumerate(terms) if (days := _days_before(one)).days}
+    begun = {number: days for number, term in enumerate(terms) if (days := _days_before(term)).days}
     asked = np.flatnonzero(np.isin(terms_of, list(begun))).tolist()
     for rows in batched(asked, _POINTS_AT_ONCE, strict=False):
         stretches = [begun[int(terms_of[row])] for row in rows]
         points = metering_points[list(rows)].tolist()
-        first, past = min(one.start for one in stretches), max(one.end for one in stretches)
-        found = metering.read_matrix(tx, points, first, past, [(one.start, one.end) for one in stretches])
+        first, past = min(stretch.start for stretch in stretches), max(stretch.end for stretch in stretches)
+        found = metering.read_matrix(tx, points, first, past, [(stretch.start, stretch.end) for stretch in stretches])
         for matrix in found.matrices:
             wh[np.array(rows)[matrix.rows]] = matrix.wh.sum(axis=1, dtype=np.int64)
         for gap in found.incomplete:
             unknown[rows[gap.row]] = UnknownUse(gap.metering_point_id, stretches[gap.row].start, gap.gaps)
+
     return UseBefore(wh, unknown)
 
 

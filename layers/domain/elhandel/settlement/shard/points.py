@@ -96,9 +96,11 @@ def read_points(tx: Transaction, supply_periods: Int4s, period: Period) -> Point
     if undescribed:
         known = ~np.isin(points["supply_period"], list(undescribed))
         points, of_point = points[known], of_point[known]
+
     kinds, kind_of = _kinds([row[0] for row in by_product], described.facts, points, of_point, period)
     moves, moves_of = described.moves(points, of_point, period)
     ids = points["supply_period"], points["contract"], points["point"]
+
     return Points(kinds, kind_of, *ids, undescribed, moves, moves_of)
 
 
@@ -119,6 +121,7 @@ def _kinds(
         days_settled = Period(period.start + timedelta(days=first), period.start + timedelta(days=past))
         type_, area = described[told]
         kinds.append(Kind(products[product], type_, area, bool(child), days_settled, sells_with_vat=not untaxed))
+
     return tuple(kinds), kind_of
 
 
@@ -151,6 +154,7 @@ def _with_children(supplied: Rows, couplings: tuple[Int64s, ...]) -> Rows:
     added["point"], added["child"] = children[coupling], 1
     added["first"] = np.maximum(added["first"], first[coupling])
     added["past"] = np.minimum(added["past"], past[coupling])
+
     return np.concatenate([supplied, added[added["first"] < added["past"]]])
 
 
@@ -191,6 +195,7 @@ class _Descriptions:
                     area = self.facts[told][1]
                     moves.append((period.start + timedelta(days=_day_of(key)), area))
             of[row] = numbers.setdefault(tuple(moves), len(numbers))
+
         return tuple(numbers), of
 
 
@@ -216,4 +221,4 @@ def _day_of(point_and_day: int) -> int:
 
 
 def _joined(arrays: list[Any]) -> Int64s:
-    return np.concatenate([np.asarray(one, np.int64) for one in arrays]) if arrays else np.zeros(0, np.int64)
+    return np.concatenate([np.asarray(array, np.int64) for array in arrays]) if arrays else np.zeros(0, np.int64)

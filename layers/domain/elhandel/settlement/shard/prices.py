@@ -78,7 +78,10 @@ class PriceBooks:
         )
         if not unchanged:
             self._begin(prices.period)
-        self.charges.update(charges_of({one: prices.charges[one] for one in prices.charges.keys() - self._rows.keys()}))
+
+        self.charges.update(
+            charges_of({charge: prices.charges[charge] for charge in prices.charges.keys() - self._rows.keys()})
+        )
         self._rows.update(prices.charges)
         new_areas = prices.spot.keys() - self._days.keys()
         self._spot.update(spot_of({area: prices.spot[area] for area in new_areas}))
@@ -103,9 +106,11 @@ class PriceBooks:
         if book is None:
             axis = Axis.of_intervals(self._period.start, self._period.end, first_quarters)
             book = PriceBook(axis, self.charges, self._spot)
+
         self._changing[grid] = book  # the last one used is the last in the dictionary
         if len(self._changing) > _CHANGING_KEPT:
             del self._changing[next(iter(self._changing))]
+
         return book
 
     def _begin(self, period: Period | None) -> None:
@@ -169,4 +174,5 @@ def read_products(tx: Transaction, ids: Collection[str]) -> dict[str, tuple[Prod
         products.setdefault(product, []).append(
             Product(ProductKind(kind), Period(start, end or FOR_GOOD), fixed or 0, (margin, supplement), subscription)
         )
+
     return {product: tuple(prices) for product, prices in products.items()}

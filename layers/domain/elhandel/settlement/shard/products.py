@@ -91,9 +91,11 @@ def _kept(rows: Sequence[Sequence[Any]], contracts: Int64s) -> Iterator[tuple[Ag
     """Each combination of rows that some contracts have, and which do: (contracts,)."""
     if not rows:
         return
+
     has = np.zeros((len(contracts), len(rows)), bool)
     for number, row in enumerate(rows):
         has[np.searchsorted(contracts, row[-1]), number] = True
+
     sets, set_of = np.unique(np.packbits(has, axis=1), axis=0, return_inverse=True)
     for place, there in enumerate(np.unpackbits(sets, axis=1, count=len(rows)).astype(bool)):
         own = [rows[number] for number in np.flatnonzero(there).tolist()]
@@ -108,12 +110,14 @@ def agreed_products(first: str, agreed: Agreed, prices: Mapping[str, Sequence[Pr
     """
     if not agreed.by_list:
         return agreed.kept
+
     found = []
     for (start, product), (end, _) in pairwise([(date.min, first), *agreed.changes, (FOR_GOOD, "")]):
         for priced in prices.get(product, ()):
             days = priced.days.cut(Period(start, end))
             if days.days:
                 found.append(replace(priced, days=days))
+
     return tuple(found)
 
 
@@ -121,11 +125,13 @@ def _by_list(tx: Transaction, contracts: Int64s, asked: NDArray[np.bool_], end: 
     """The places of contracts that keep no price, with their changes of product. asked: (contracts,)."""
     if not asked.any():
         return []
+
     found = tx.execute(_BY_LIST, {"contracts": Int4s(contracts[asked])}).fetchall()
     by_list = np.array([contract for (contract,) in found], np.int64)
     changes: dict[int, list[tuple[date, str]]] = {}
     for contract, day, product in tx.execute(_CHANGES, {"contracts": Int4s(by_list), "end": end}):
         changes.setdefault(contract, []).append((day, product))
+
     return [
         (int(np.searchsorted(contracts, contract)), Agreed(by_list=True, changes=tuple(changes.get(contract, ()))))
         for contract in by_list.tolist()

@@ -64,7 +64,7 @@ def _park_untried(
 ) -> None:
     """Supply periods that could not even be tried: their points lack master data, readings, or the year's use."""
     unknown = table.use_before.unknown
-    lacking = [*(one.metering_point_id for one in incomplete), *(one.metering_point_id for one in unknown.values())]
+    lacking = [*(gap.metering_point_id for gap in incomplete), *(use.metering_point_id for use in unknown.values())]
     named = gsrns(tx, [*table.undescribed.values(), *lacking])
     parked: dict[int, Parked] = {
         supply_period: without_master_data(named[point]) for supply_period, point in table.undescribed.items()
@@ -72,7 +72,9 @@ def _park_untried(
     for gap in incomplete:
         supply_period = int(table.supply_periods[gap.row])
         parked.setdefault(supply_period, without_readings(named[gap.metering_point_id], gap.gaps))
+
     for row, use in unknown.items():
         why = without_use_before(named[use.metering_point_id], use.since, use.gaps)
         parked.setdefault(int(table.supply_periods[row]), why)
+
     settled.parked = {**settled.parked, **parked}

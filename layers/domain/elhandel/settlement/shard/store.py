@@ -55,12 +55,14 @@ def write_table(
     """Write the settlements and lines of everything that is not parked, and what is."""
     shapes = list(_shapes(table, settled))
     shard = int4(run_id), int4(shard_no), instant(now)
-    days = np.array([(day_number(one.supply.start), day_number(one.supply.end)) for one in table.terms], np.int64)
+    days = np.array([(day_number(term.supply.start), day_number(term.supply.end)) for term in table.terms], np.int64)
     with copy_into(tx, _COPY_SETTLEMENTS) as write:
         for shape in shapes:
             write(pack(len(shape.rows), _packed(*shard, table, days, shape)))
+
     _write_parked(tx, run_id, settled.parked)
     lines = sum(len(shape.rows) * len(shape.keys) for shape in shapes)
+
     return Written(sum(len(shape.rows) for shape in shapes), lines)
 
 
@@ -88,6 +90,7 @@ def _shapes(table: ShardTable, settled: SettledTable) -> Iterator[_Shape]:
     place = np.zeros(len(table), np.int64)
     for number, block in enumerate(settled.blocks):
         block_of[block.rows], place[block.rows] = number, np.arange(len(block.rows))
+
     kept = np.flatnonzero(~np.isin(table.supply_periods, list(settled.parked)))
     order = kept[np.lexsort((table.metering_points[kept], table.child[kept], table.supply_periods[kept]))]
     firsts = np.flatnonzero(np.diff(table.supply_periods[order], prepend=-1))
@@ -110,6 +113,7 @@ def _shape(table: ShardTable, rows: Int64s, place: Int64s, blocks: list[SettledR
         rest[:, number] = rests_of_ore(column.numerators[at], ore[:, number], column.denominator)
         if column.wh is not None:
             wh[:, number] = column.wh[at]
+
     return _Shape(
         rows[:, 0],
         [column.key for _, column in lines],
@@ -129,6 +133,7 @@ def _packed(run: Column, shard_no: Column, now: Column, table: ShardTable, days:
     """
     first, past = days[table.terms_of[shape.rows]].T
     without_vat = [number for number, key in enumerate(shape.keys, start=1) if not key.vat]
+
     return [
         run,
         int4(table.supply_periods[shape.rows]),

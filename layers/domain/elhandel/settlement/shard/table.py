@@ -85,7 +85,7 @@ def read_table(tx: Transaction, supply_periods: Sequence[int], period: Period) -
     points = read_points(tx, Int4s(supply_periods), period)
     links = _read_links(tx, points.metering_points, bounds)
     agreed = read_agreements(tx, points.contracts, period)
-    by_list = any(one.by_list for one in agreed.agreed)
+    by_list = any(agreement.by_list for agreement in agreed.agreed)
     products = read_products(tx, {kind.product for kind in points.kinds} | agreed.products) if by_list else {}
     limits = _limits(points, links, read_tracked(tx, supply_periods, period))
     shape = (len(points.kinds), len(links.sets), len(limits.heatings), len(agreed.agreed), len(points.moves))
@@ -97,8 +97,10 @@ def read_table(tx: Transaction, supply_periods: Sequence[int], period: Period) -
         kind = points.kinds[kind_no]
         own = agreed_products(kind.product, agreed.agreed[change], products)
         terms.append(_terms(kind, own, links.sets[set_no], limits.heatings[heating], points.moves[moves]))
+
     child = np.array([kind.is_child for kind in points.kinds], bool)[points.kind_of]
     order = np.lexsort((points.metering_points, child, points.supply_periods, terms_of))
+
     return ShardTable(
         points.supply_periods[order],
         points.contracts[order],
@@ -123,11 +125,14 @@ def _read_links(tx: Transaction, metering_points: Int64s, bounds: dict[str, date
     linked = np.zeros((len(points), len(rows)), np.bool_)
     for number, row in enumerate(rows):
         linked[np.searchsorted(points, row[7]), number] = True
+
     if not rows:
         return _Links(((),), np.zeros(len(point_of), np.int64), charge_ids)
+
     distinct, set_of = np.unique(np.packbits(linked, axis=1), axis=0, return_inverse=True)
     which = np.unpackbits(distinct, axis=1, count=len(rows))
-    sets = tuple(tuple(links[number] for number in np.flatnonzero(one).tolist()) for one in which)
+    sets = tuple(tuple(links[number] for number in np.flatnonzero(linked_rows).tolist()) for linked_rows in which)
+
     return _Links(sets, set_of[point_of], charge_ids)
 
 
@@ -142,6 +147,7 @@ def _limits(points: Points, links: _Links, tracked: Tracked) -> Limits:
         for row, kind, link_set in zip(rows, kinds, linked, strict=True)
         if not kind.is_child and kind.type != PRODUCTION and any(link.charge == full for link in link_set)
     }
+
     return limits_of(tracked, points.supply_periods, limited)
 
 
@@ -153,6 +159,7 @@ def _terms(
     agreed = products if traded else ()
     cut = [(product, product.days.cut(kind.days)) for product in agreed]
     inside = tuple(link for link in links if link.days.cut(kind.days).days)
+
     return Terms(
         kind.area,
         kind.days,

@@ -46,7 +46,7 @@ def limit_rules() -> LimitRules:
     return LimitRules(
         full,
         Charge(reduced_key(full), reduced_prices()),
-        tuple(HeatingRule(one.valid_from, HeatingMethod(one.method), one.limit_wh) for one in told.limits),
+        tuple(HeatingRule(limit.valid_from, HeatingMethod(limit.method), limit.limit_wh) for limit in told.limits),
     )
 
 
@@ -57,7 +57,7 @@ def reduced_key(full: ChargeKey) -> ChargeKey:
 
 def reduced_prices() -> tuple[PricePeriod, ...]:
     """The reduced tax by day; none before the first that is known, so that nobody is settled with a guess."""
-    steps = [(one.valid_from, one.per_kwh) for one in pricing.heating_rules().reduced]
+    steps = [(price.valid_from, price.per_kwh) for price in pricing.heating_rules().reduced]
     return tuple(
         PricePeriod(Period(day, end), (price,)) for (day, price), (end, _) in pairwise([*steps, (FOR_GOOD, 0)])
     )
