@@ -6,10 +6,11 @@ from typing import Any
 
 import psycopg
 
-from elhandel.metering import matrix, store
-from elhandel.metering.completeness import _GAPS
-from elhandel.metering.consumption import _STORED_DAYS
-from elhandel.metering.day import PackedDay
+from elhandel.metering.days import store
+from elhandel.metering.days.day import PackedDay
+from elhandel.metering.read import matrix
+from elhandel.metering.read.completeness import _GAPS
+from elhandel.metering.read.consumption import _STORED_DAYS
 from elhandel.platform import database
 from elhandel.platform.int_arrays import Int4s
 from elhandel.platform.local_time import start_of_day

@@ -8,7 +8,7 @@ import numpy as np
 import psycopg
 
 from elhandel.metering import consumption
-from elhandel.metering.consumption import _STORED_DAYS, Resolution
+from elhandel.metering.read.consumption import _STORED_DAYS, Resolution
 from elhandel.platform.database import Transaction
 from tests.bench.figures import Report
 from tests.bench.measure import in_a_process

@@ -7,7 +7,7 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from elhandel.billing import bucket
+from elhandel.billing.archive import bucket
 from elhandel.platform import queues
 from elhandel.platform.settings import settings
 

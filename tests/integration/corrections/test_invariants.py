@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from elhandel import billing, settlement
-from elhandel.billing.invariants import INVARIANTS as BILLING
+from elhandel.billing.upkeep.invariants import INVARIANTS as BILLING
 from elhandel.platform.invariants import Scope, check
 from elhandel.settlement.invariants import INVARIANTS as SETTLEMENT
 from tests.integration.corrections.world import House, World

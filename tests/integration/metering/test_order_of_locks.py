@@ -14,7 +14,7 @@ import psycopg
 import pytest
 
 from elhandel.metering import MeteredSeries, ingest
-from elhandel.metering import store as rows
+from elhandel.metering.days import store as rows
 from elhandel.platform.database import Database
 from tests.builders.waiting import until_it_ends, until_it_waits
 from tests.integration.metering.builders import MESSAGE, store

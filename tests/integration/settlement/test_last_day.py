@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from elhandel import billing, settlement
-from elhandel.billing.invariants import INVARIANTS as BILLING
+from elhandel.billing.upkeep.invariants import INVARIANTS as BILLING
 from elhandel.platform.invariants import EVERYTHING, check
 from elhandel.portfolio import Gsrn
 from elhandel.settlement import Selection

@@ -3,7 +3,7 @@ from fractions import Fraction
 
 import pytest
 
-from elhandel.billing.describe import LinkedDays, SettledCharge, description, months, months_text, proven_price
+from elhandel.billing.bill.describe import LinkedDays, SettledCharge, description, months, months_text, proven_price
 
 JANUARY, FEBRUARY = (date(2026, 1, 1), date(2026, 2, 1)), (date(2026, 2, 1), date(2026, 3, 1))
 

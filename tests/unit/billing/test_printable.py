@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from elhandel.billing.document import compose, render
-from elhandel.billing.printable import SHOWN, printable, unshown
+from elhandel.billing.issue.printable import SHOWN, printable, unshown
 from tests.unit.billing.invoices import an_invoice
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from elhandel.billing.tariff_prices import exact_price
+from elhandel.billing.bill.tariff_prices import exact_price
 
 PRICES = frozenset({42_000, 43_000, -1_000, 0})
 

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from elhandel.metering import UnableToDecodeReadings, decode
-from elhandel.metering.document import Point, Position
-from elhandel.metering.header import Unusable
-from elhandel.metering.quantities import exact_wh
+from elhandel.metering.document.header import Unusable
+from elhandel.metering.document.quantities import exact_wh
+from elhandel.metering.document.wire import Point, Position
 from tests.unit.metering.builders import a_document, a_point, a_wire_series
 
 

@@ -6,10 +6,10 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from elhandel.metering.day import DayReadings
-from elhandel.metering.grid import first_quarters, lengths_by_day, lengths_of, whole_values
-from elhandel.metering.merge import merge
-from elhandel.metering.quality import MEASURED, NOT_DELIVERED
+from elhandel.metering.days.day import DayReadings
+from elhandel.metering.days.merge import merge
+from elhandel.metering.days.quality import MEASURED, NOT_DELIVERED
+from elhandel.metering.read.grid import first_quarters, lengths_by_day, lengths_of, whole_values
 from tests.unit.metering.builders import AUTUMN, ORDINARY, SPRING, intervals
 
 quarters_of_days = st.sampled_from([92, 96, 100])

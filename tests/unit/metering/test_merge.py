@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from elhandel.metering.day import DayReadings
-from elhandel.metering.merge import merge
-from elhandel.metering.quality import CALCULATED, ESTIMATED, MEASURED, NOT_AVAILABLE
+from elhandel.metering.days.day import DayReadings
+from elhandel.metering.days.merge import merge
+from elhandel.metering.days.quality import CALCULATED, ESTIMATED, MEASURED, NOT_AVAILABLE
 from tests.unit.metering.builders import REGISTERED, a_day
 
 LATER = REGISTERED + timedelta(hours=1)

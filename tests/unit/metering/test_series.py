@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from elhandel.metering import UnableToPlaceSeries
-from elhandel.metering.series import day_of, stretches
+from elhandel.metering.days.series import day_of, stretches
 from tests.unit.metering.builders import AUTUMN, ORDINARY, SPRING, a_series, intervals
 
 

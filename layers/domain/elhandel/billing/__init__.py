@@ -13,12 +13,12 @@ from elhandel.billing.aconto import (
     plan_aconto,
     stop_aconto,
 )
-from elhandel.billing.addresses import address_lines
-from elhandel.billing.bank_days import due_date, is_bank_day, next_bank_day
-from elhandel.billing.bills import Bill, BillLine, BillSection, Recipient
-from elhandel.billing.bucket import Bucket, document_bytes
-from elhandel.billing.credit import credit_invoice
-from elhandel.billing.describe import CATEGORY_LABELS, INVOICE_LABELS
+from elhandel.billing.archive.bucket import Bucket, document_bytes
+from elhandel.billing.archive.store import make_documents, make_documents_of_shard, restore_documents
+from elhandel.billing.bill.addresses import address_lines
+from elhandel.billing.bill.bill import Bill, BillLine, BillSection, Recipient
+from elhandel.billing.bill.describe import CATEGORY_LABELS, INVOICE_LABELS
+from elhandel.billing.bill.vat import vat_percent
 from elhandel.billing.errors import (
     AlreadyCredited,
     DocumentLost,
@@ -33,15 +33,15 @@ from elhandel.billing.errors import (
     UnknownInvoiceShard,
 )
 from elhandel.billing.held.release import Held, held_bills, held_count, release_held
-from elhandel.billing.held.rounds import HeldBilled, bill_held
-from elhandel.billing.history import months_of_history
-from elhandel.billing.invariants import INVARIANTS
-from elhandel.billing.issue import ShardIssued, issue_shard
-from elhandel.billing.issuer import Issuer, issuer
-from elhandel.billing.joined import follow_customer
-from elhandel.billing.payment_reference import payment_line, payment_reference
-from elhandel.billing.printable import unshown
-from elhandel.billing.read import (
+from elhandel.billing.issue.bank_days import due_date, is_bank_day, next_bank_day
+from elhandel.billing.issue.credit import credit_invoice
+from elhandel.billing.issue.held_rounds import HeldBilled, bill_held
+from elhandel.billing.issue.issue import ShardIssued, issue_shard
+from elhandel.billing.issue.issuer import Issuer, issuer
+from elhandel.billing.issue.joined import follow_customer
+from elhandel.billing.issue.payment_reference import payment_line, payment_reference
+from elhandel.billing.issue.printable import unshown
+from elhandel.billing.issue.read import (
     Invoice,
     InvoiceSummary,
     first_billed,
@@ -49,17 +49,17 @@ from elhandel.billing.read import (
     invoices_of_point,
     load_invoices,
 )
-from elhandel.billing.retention import RETENTION
-from elhandel.billing.shards import (
+from elhandel.billing.issue.shards import (
     DESTINATION,
     emit_invoice_shards,
     plan_invoices,
     resume_invoices,
     send_lost_invoice_shards,
 )
-from elhandel.billing.store import Issued
-from elhandel.billing.store_documents import make_documents, make_documents_of_shard, restore_documents
-from elhandel.billing.vat import vat_percent
+from elhandel.billing.issue.store import Issued
+from elhandel.billing.upkeep.history import months_of_history
+from elhandel.billing.upkeep.invariants import INVARIANTS
+from elhandel.billing.upkeep.retention import RETENTION
 
 __all__ = [
     "CATEGORY_LABELS",

@@ -5,9 +5,10 @@
 of some points and `missing_readings` for those of all, `read_matrix` for settlement.
 """
 
-from elhandel.metering.completeness import Gap, completeness
-from elhandel.metering.consumption import Consumption, consumption
-from elhandel.metering.decode import (
+from elhandel.metering.days.ingest import ChangedDay, IngestResult, ingest
+from elhandel.metering.days.retention import KeptPartitions, keep_partitions
+from elhandel.metering.days.series import MeteredSeries, UnableToPlaceSeries
+from elhandel.metering.document.decode import (
     DecodedReadings,
     DecodedSeries,
     PeriodSums,
@@ -15,13 +16,12 @@ from elhandel.metering.decode import (
     UnableToDecodeReadings,
     decode,
 )
-from elhandel.metering.ingest import ChangedDay, IngestResult, ingest
-from elhandel.metering.matrices import CHANGING, Incomplete, Int32Matrix, Matrices, Matrix
-from elhandel.metering.matrix import read_matrix
-from elhandel.metering.missing import MissingDays, MissingStretch, missing_readings
-from elhandel.metering.readings import Reading, readings_of
-from elhandel.metering.retention import KeptPartitions, keep_partitions
-from elhandel.metering.series import MeteredSeries, UnableToPlaceSeries
+from elhandel.metering.read.completeness import Gap, completeness
+from elhandel.metering.read.consumption import Consumption, consumption
+from elhandel.metering.read.matrices import CHANGING, Incomplete, Int32Matrix, Matrices, Matrix
+from elhandel.metering.read.matrix import read_matrix
+from elhandel.metering.read.missing import MissingDays, MissingStretch, missing_readings
+from elhandel.metering.read.readings import Reading, readings_of
 
 __all__ = [
     "CHANGING",

@@ -22,14 +22,14 @@ from elhandel.billing.aconto.store import (
     quarters_of,
     stretches_of,
 )
-from elhandel.billing.addresses import address_lines
-from elhandel.billing.bank_days import due_date
-from elhandel.billing.bills import Bill, BillLine, BillSection, StretchKey
-from elhandel.billing.gather import bills_of, sections_of
+from elhandel.billing.bill.addresses import address_lines
+from elhandel.billing.bill.bill import Bill, BillLine, BillSection, StretchKey
+from elhandel.billing.bill.gather import bills_of, sections_of
+from elhandel.billing.bill.vat import vat_percent
 from elhandel.billing.held.stretches import hold_beyond_bounds, note_billed, originals_of
-from elhandel.billing.issuer import issuer
-from elhandel.billing.store import Draft, Issued, issue
-from elhandel.billing.vat import vat_percent
+from elhandel.billing.issue.bank_days import due_date
+from elhandel.billing.issue.issuer import issuer
+from elhandel.billing.issue.store import Draft, Issued, issue
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction
 from elhandel.platform.local_time import local_date

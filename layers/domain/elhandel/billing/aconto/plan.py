@@ -11,8 +11,8 @@ from math import ceil
 from typing import Final
 
 from elhandel.billing.aconto.quarters import ORE_PER_KRONE, next_quarter, quarter_of, quarter_text
+from elhandel.billing.bill.vat import vat_percent
 from elhandel.billing.errors import UnableToPlanAconto
-from elhandel.billing.vat import vat_percent
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction, one
 from elhandel.platform.errors import NotFound

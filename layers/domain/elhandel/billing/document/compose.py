@@ -4,13 +4,13 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from itertools import groupby
 
-from elhandel.billing.bills import BillLine, BillSection
-from elhandel.billing.describe import CATEGORY_LABELS, INVOICE_LABELS
+from elhandel.billing.bill.bill import BillLine, BillSection
+from elhandel.billing.bill.describe import CATEGORY_LABELS, INVOICE_LABELS
 from elhandel.billing.document import danish
 from elhandel.billing.document.chart import consumption_chart
 from elhandel.billing.document.model import Fact, InvoiceDocument, Part, Place, Row, Sender
-from elhandel.billing.payment_reference import payment_line
-from elhandel.billing.read import Invoice
+from elhandel.billing.issue.payment_reference import payment_line
+from elhandel.billing.issue.read import Invoice
 from elhandel.platform.local_time import start_of_day
 
 

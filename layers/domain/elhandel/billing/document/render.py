@@ -13,7 +13,7 @@ from typing import Any, Final, Literal
 import typst
 
 from elhandel.billing.document.model import InvoiceDocument
-from elhandel.billing.printable import printable
+from elhandel.billing.issue.printable import printable
 
 _TEMPLATE: Final = "invoice.typ"
 

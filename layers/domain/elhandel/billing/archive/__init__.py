@@ -1,0 +1,1 @@
+"""Documents where they are kept: the bucket, and that what lies there is what was made."""

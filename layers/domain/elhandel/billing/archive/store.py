@@ -1,0 +1,106 @@
+"""Documents in the bucket: one PDF for each issued invoice, made after it was issued, and made again where it is lost.
+
+An invoice is issued in one transaction; its document follows from the rows alone, so a crash between the two, or a
+bucket that was lost, costs nothing but making it once more. The bytes are the same. One that cannot be made holds up
+no other: the rest is made first, and then DocumentsNotMade names it.
+"""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from datetime import date
+from itertools import batched, groupby
+from typing import Final
+
+from elhandel.billing.archive.bucket import Bucket
+from elhandel.billing.errors import DocumentsNotMade
+from elhandel.billing.issue.read import Invoice, load_invoices
+from elhandel.platform.database import Database
+from elhandel.platform.telemetry import logger
+
+type Render = Callable[[Invoice], bytes]
+
+_BATCH: Final = 100
+
+_OF_SHARD: Final = """
+SELECT invoice_id FROM billing.invoice
+WHERE run_id = %(run_id)s AND shard_no = %(shard_no)s AND document_key IS NULL ORDER BY invoice_id
+"""
+
+_UNMADE: Final = """
+SELECT invoice_id FROM billing.invoice WHERE document_key IS NULL ORDER BY invoice_id
+"""
+
+_SINCE: Final = """
+SELECT invoice_id, document_key FROM billing.invoice
+WHERE document_key IS NOT NULL AND issued_on >= %(since)s ORDER BY split_part(document_key, '/', 2), invoice_id
+"""
+
+_KEEP: Final = """
+UPDATE billing.invoice SET document_key = %(key)s, document_sha256 = %(sha256)s WHERE invoice_id = %(invoice)s
+"""
+
+
+def document_key(invoice: Invoice) -> str:
+    """Where an invoice's document lies: `invoices/2026/2026-00001.pdf`."""
+    return f"invoices/{invoice.number.partition('-')[0]}/{invoice.number}.pdf"
+
+
+def make_documents_of_shard(database: Database, run_id: int, shard_no: int, bucket: Bucket, render: Render) -> int:
+    """Make the documents that a shard's invoices lack; how many.
+
+    Raises DocumentsNotMade, UnableToStoreDocument.
+    """
+    with database.transaction() as tx:
+        rows = tx.execute(_OF_SHARD, {"run_id": run_id, "shard_no": shard_no}).fetchall()
+    return _make(database, [int(row[0]) for row in rows], bucket, render)
+
+
+def make_documents(database: Database, invoice_ids: Sequence[int], bucket: Bucket, render: Render) -> int:
+    """Make the documents of invoices that were just issued; how many.
+
+    Raises DocumentsNotMade, UnableToStoreDocument.
+    """
+    return _make(database, invoice_ids, bucket, render)
+
+
+def restore_documents(database: Database, bucket: Bucket, render: Render, since: date) -> int:
+    """Make the documents that were never made, and those issued since a day that are gone from the bucket; how many.
+
+    Raises DocumentsNotMade, UnableToStoreDocument.
+    """
+    with database.transaction() as tx:
+        unmade = [int(row[0]) for row in tx.execute(_UNMADE)]
+        known = tx.execute(_SINCE, {"since": since}).fetchall()
+    lost: list[int] = []
+    for folder, invoices in groupby(known, key=lambda row: str(row[1]).rpartition("/")[0]):
+        there = bucket.keys(f"{folder}/")  # a year at a time: the keys of all years need not be held at once
+        lost += [int(invoice) for invoice, key in invoices if key not in there]
+    return _make(database, unmade + lost, bucket, render)
+
+
+def _make(database: Database, invoice_ids: Sequence[int], bucket: Bucket, render: Render) -> int:
+    """Make documents, a batch at a time. What is in the bucket and not noted yet is made again, to the same bytes."""
+    failed: list[str] = []
+    for batch in batched(invoice_ids, _BATCH, strict=False):
+        with database.transaction() as tx:
+            invoices = load_invoices(tx, batch)
+        kept = []
+        for invoice in invoices:
+            try:
+                content = render(invoice)
+            except Exception:
+                logger.exception("a document could not be made", extra={"invoice": invoice.number})
+                failed.append(invoice.number)
+                continue
+            key = document_key(invoice)
+            bucket.put(key, content)
+            kept.append({"invoice": invoice.invoice_id, "key": key, "sha256": hashlib.sha256(content).digest()})
+        with database.transaction() as tx, tx.cursor() as cursor:
+            cursor.executemany(_KEEP, kept)
+    if failed:
+        raise DocumentsNotMade(
+            f"{len(failed)} of {len(invoice_ids)} documents could not be made, the first is that of {failed[0]}. "
+            "The log says why; restore-documents makes them once that is put right.",
+            invoices=failed[:20],
+        )
+    return len(invoice_ids)

@@ -1,0 +1,151 @@
+"""Taking an invoice back by hand: a note repeats its lines with the sign turned, and never more than once.
+
+Nothing is computed anew. The lines are the inverse of what was printed, to the øre, on the invoice and on the notes
+that have corrected it since; the VAT of the note that takes back the last of them is what is left.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from typing import Final
+
+from elhandel.billing.bill.bill import Bill, BillLine, BillSection
+from elhandel.billing.bill.describe import turned
+from elhandel.billing.bill.notes import corrected, kind_of
+from elhandel.billing.errors import AlreadyCredited, UnableToCredit
+from elhandel.billing.issue.bank_days import due_date
+from elhandel.billing.issue.issuer import issuer
+from elhandel.billing.issue.read import Invoice, load_invoices
+from elhandel.billing.issue.store import Draft, Issued, PrintedLine, issue
+from elhandel.platform.clock import Clock
+from elhandel.platform.database import Transaction
+from elhandel.platform.errors import NotFound
+from elhandel.platform.local_time import local_date
+from elhandel.platform.settings import settings
+
+_LOCK: Final = """
+SELECT i.kind, i.number, original.number
+FROM billing.invoice i LEFT JOIN billing.invoice original ON original.invoice_id = i.corrects_id
+WHERE i.invoice_id = %(invoice_id)s
+FOR UPDATE OF i
+"""
+
+_CORRECTIONS: Final = """
+SELECT i.invoice_id FROM billing.invoice i
+WHERE i.corrects_id = %(invoice_id)s
+  AND EXISTS (SELECT FROM billing.invoice_section s WHERE s.invoice_id = i.invoice_id AND NOT s.takes_back)
+ORDER BY i.invoice_id
+"""
+
+_CREDITED_LINES: Final = """
+SELECT credits_invoice_id, credits_line_no FROM billing.invoice_line WHERE credits_invoice_id = ANY(%(ids)s)
+"""
+
+
+def credit_invoice(
+    tx: Transaction, invoice_id: int, clock: Clock, *, line_nos: Collection[int] | None = None
+) -> Issued:
+    """Issue the note that takes an invoice back with what has corrected it, or the named lines of an uncorrected one.
+
+    It is a credit note, and an invoice where what is taken back was in the customer's favour.
+
+    Raises NotFound, UnableToCredit for a note, a line that is not there or one of a corrected invoice,
+    AlreadyCredited.
+    """
+    _lock(tx, invoice_id)
+    notes = [int(row[0]) for row in tx.execute(_CORRECTIONS, {"invoice_id": invoice_id})]
+    if notes and line_nos is not None:
+        raise UnableToCredit(
+            f"Document {invoice_id} has been corrected since, so no single lines of it can be taken back. "
+            "Credit the whole of it."
+        )
+    documents = load_invoices(tx, [invoice_id, *notes])
+    (invoice,) = [document for document in documents if document.invoice_id == invoice_id]
+    if any(section.aconto for section in invoice.bill.sections):
+        raise UnableToCredit(
+            f"Invoice {invoice.number} asks for aconto, which is set off on the bill of its quarter and not taken back "
+            "by hand. Change the plan of the contract from the next quarter on, or correct its supply.",
+            invoice=invoice.number,
+        )
+    credited = {(int(id_), int(line_no)) for id_, line_no in tx.execute(_CREDITED_LINES, {"ids": [invoice_id, *notes]})}
+    chosen = _chosen(invoice, documents, credited, line_nos)
+    bill = replace(invoice.bill, sections=tuple(_inverse(documents, frozenset(chosen))))
+    sums = corrected(tx, invoice_id).after(bill.totals(invoice.vat_percent))
+    draft = Draft(
+        bill,
+        invoice.run_id,
+        invoice.shard_no,
+        sums,
+        invoice.vat_percent,
+        kind=kind_of(sums),
+        corrects_id=invoice_id,
+        takes_back=tuple(chosen),
+    )
+    today = local_date(clock.now())
+    due_on = due_date(today, settings().payment_days)
+    return issue(tx, [draft], issuer=issuer(), issued_on=today, due_on=due_on, issued_at=clock.now())[0]
+
+
+def _lock(tx: Transaction, invoice_id: int) -> None:
+    found = tx.execute(_LOCK, {"invoice_id": invoice_id}).fetchone()
+    if found is None:
+        raise NotFound(f"There is no invoice with id {invoice_id}. Look the invoice up by its number.")
+    kind, number, corrects = found
+    if corrects is not None:
+        what = "a credit note" if kind == "credit_note" else "a note"
+        raise UnableToCredit(
+            f"Document {number} is {what} that corrects invoice {corrects}. Credit that invoice: its notes go with it."
+        )
+
+
+def _chosen(
+    invoice: Invoice, documents: Sequence[Invoice], credited: Collection[PrintedLine], line_nos: Collection[int] | None
+) -> list[PrintedLine]:
+    """The lines to take back, in the order in which they were printed."""
+    every = [(one.invoice_id, number) for one in documents for number in range(1, _line_count(one.bill) + 1)]
+    if line_nos is None:
+        chosen = [line for line in every if line not in credited]
+    else:
+        chosen = [(invoice.invoice_id, number) for number in sorted(set(line_nos))]
+    if unknown := [
+        number for _, number in chosen if line_nos is not None and (invoice.invoice_id, number) not in every
+    ]:
+        raise UnableToCredit(
+            f"Invoice {invoice.number} has no line {unknown[0]}; its lines are 1 to {len(every)}.",
+            invoice=invoice.number,
+        )
+    if not chosen or set(chosen) & set(credited):
+        raise AlreadyCredited(
+            f"Invoice {invoice.number} (or a line of it that was named) has been credited before. "
+            "Look at its credit notes.",
+            invoice=invoice.number,
+        )
+    return chosen
+
+
+def _inverse(documents: Sequence[Invoice], chosen: Collection[PrintedLine]) -> list[BillSection]:
+    """The chosen lines with their sign turned, in the sections they stand in."""
+    sections: list[BillSection] = []
+    for document in documents:
+        line_no = 0
+        for section in document.bill.sections:
+            kept: list[BillLine] = []
+            for line in section.lines:
+                line_no += 1
+                if (document.invoice_id, line_no) in chosen:
+                    kept.append(_turned(line))
+            if kept:
+                sections.append(replace(section, daily_wh=(), year_before_wh=None, lines=tuple(kept)))
+    return sections
+
+
+def _turned(line: BillLine) -> BillLine:
+    return replace(
+        line,
+        amount_ore=-line.amount_ore,
+        quantity_wh=None if line.quantity_wh is None else -line.quantity_wh,
+        quantity=None if line.quantity is None else turned(line.quantity),
+    )
+
+
+def _line_count(bill: Bill) -> int:
+    return sum(len(section.lines) for section in bill.sections)

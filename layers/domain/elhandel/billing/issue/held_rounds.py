@@ -1,0 +1,98 @@
+"""Billing what was held: what somebody has released, and what its corrections have brought back within bounds.
+
+Corrections that came back to what was billed have no document: they wait for the next one of their stretch.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.resources import files
+from typing import Final
+
+from elhandel.billing.bill.bill import BillSection, StretchKey
+from elhandel.billing.bill.gather import bills_of, sections_of
+from elhandel.billing.bill.notes import Families, kind_of
+from elhandel.billing.bill.vat import vat_percent
+from elhandel.billing.held.stretches import Original, hold_beyond_bounds, note_billed, note_nothing_due
+from elhandel.billing.issue.bank_days import due_date
+from elhandel.billing.issue.issuer import issuer
+from elhandel.billing.issue.store import Draft, issue
+from elhandel.platform.clock import Clock
+from elhandel.platform.database import Transaction
+from elhandel.platform.local_time import local_date
+from elhandel.platform.settings import settings
+from elhandel.portfolio import hold_parties
+
+_OPEN: Final = (files("elhandel.billing") / "sql" / "held_stretches.sql").read_bytes()
+
+# Held until the end: shards that bill corrections of these stretches wait here (`billing.due`).
+_TAKE: Final = """
+SELECT held_id FROM billing.held_bill WHERE state <> 'billed' ORDER BY held_id FOR UPDATE
+"""
+
+_HOLD_CORRECTED: Final = """
+SELECT 1 FROM billing.invoice WHERE invoice_id = ANY(%(ids)s) ORDER BY invoice_id FOR UPDATE
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class HeldBilled:
+    """The documents that a round issued."""
+
+    invoice_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """An original that is held, with what of it and of its corrections is not billed."""
+
+    original: Original
+    customer_id: int
+    corrects_id: int | None
+    stretches: tuple[StretchKey, ...]
+    nothing_due: bool
+
+
+def bill_held(tx: Transaction, clock: Clock) -> HeldBilled:
+    """Bill, on a document each, what was held and can go out now. What pays by aconto is left to its quarter's bill."""
+    now = clock.now()
+    tx.execute(_TAKE)
+    hold_parties(tx)
+    waiting = [
+        _Waiting((run, supply), customer, corrects, tuple((of_run, supply) for of_run in runs), nothing_due)
+        for run, supply, customer, corrects, runs, nothing_due in tx.execute(_OPEN)
+    ]
+    note_nothing_due(tx, [one.original for one in waiting if one.nothing_due])
+    waiting = [one for one in waiting if not one.nothing_due]
+    tx.execute(_HOLD_CORRECTED, {"ids": [one.corrects_id for one in waiting if one.corrects_id is not None]})
+
+    sections = sections_of(tx, [key for one in waiting for key in one.stretches])
+    held = hold_beyond_bounds(tx, list(sections.values()), now)
+    passed = [one for one in waiting if held.isdisjoint(one.stretches)]
+    drafts = _drafts(tx, [one for one in passed if one.stretches], sections, now)
+    issued = issue(
+        tx,
+        drafts,
+        issuer=issuer(),
+        issued_on=local_date(now),
+        due_on=due_date(local_date(now), settings().payment_days),
+        issued_at=now,
+    )
+    note_billed(tx, [one.original for one in passed], now)
+    return HeldBilled(tuple(one.invoice_id for one in issued))
+
+
+def _drafts(
+    tx: Transaction, passed: list[_Waiting], sections: dict[StretchKey, BillSection], now: datetime
+) -> list[Draft]:
+    together = [
+        (one.customer_id, [section for key, section in sections.items() if key in one.stretches]) for one in passed
+    ]
+    drafts, families = [], Families(tx)
+    for one, bill in zip(passed, bills_of(tx, together), strict=True):
+        if one.corrects_id is None:
+            percent = vat_percent(local_date(now))
+            drafts.append(Draft(bill, None, None, bill.totals(percent), percent))
+        else:
+            sums, percent = families.add(one.corrects_id, bill)
+            drafts.append(Draft(bill, None, None, sums, percent, kind_of(sums), one.corrects_id))
+    return drafts

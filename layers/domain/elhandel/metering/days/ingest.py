@@ -1,0 +1,165 @@
+"""Storing what arrived: the service of RSM-012, one transaction.
+
+The usual day, not stored yet and there in full, goes in by one statement for the whole document. A repeat is found
+equal by another. Only a day that is stored with other content is locked, merged and written as a new version.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import numpy as np
+
+from elhandel.metering.days import store
+from elhandel.metering.days.day import PackedDay, pack, pack_quality, unpack
+from elhandel.metering.days.revision import Revision, revise
+from elhandel.metering.days.series import MeteredSeries, Stretch, day_of, quarters_of, stretches, values
+from elhandel.metering.days.store import Arrived, Key
+from elhandel.platform.database import Transaction
+from elhandel.platform.local_time import first_of_month
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class ChangedDay:
+    """A day whose current readings are not what they were. first: nothing was stored for it before."""
+
+    metering_point_id: int
+    day: date
+    first: bool
+
+
+@dataclass(frozen=True, slots=True)
+class IngestResult:
+    """What became of the series of one message.
+
+    series, readings: what arrived. Then counted by metering point and day: stored for the first time, unchanged,
+    superseded (an earlier version went to the history), late (what arrived was registered before what is stored
+    and went to the history). conflicts: intervals that arrived with the registration time of the stored ones and
+    other content; the later received was taken, somebody should ask the sender. changed: the days that corrections
+    have to look at.
+    """
+
+    series: int
+    readings: int
+    stored: int
+    unchanged: int
+    superseded: int
+    late: int
+    conflicts: int
+    changed: tuple[ChangedDay, ...]
+
+
+def ingest(
+    tx: Transaction, series: Sequence[MeteredSeries], inbound_message_id: int | None, received_at: datetime
+) -> IngestResult:
+    """Store the series of one message; the same message again changes nothing.
+
+    series: in the order of the message. Call it once in a transaction: its locks are taken in the order of the keys.
+    Raises UnableToPlaceSeries when a series does not lie on whole intervals.
+    """
+    by_key: dict[Key, list[Arrived]] = defaultdict(list)
+    for arrived in _arrivals(series):
+        by_key[arrived.key].append(arrived)
+    keys = sorted(by_key)
+    first: set[Key] = set()
+    revisions: list[tuple[Key, Revision]] = []
+    if keys:
+        store.ensure_partitions(tx, {first_of_month(day) for _, day in keys})
+        arrivals = [by_key[key][0] for key in keys]
+        first, differing = _store_new(tx, arrivals, inbound_message_id, received_at)
+        remaining = _remaining(arrivals, differing, by_key)
+        revisions = _revise(tx, remaining, inbound_message_id, received_at)
+    revised = {key for key, revision in revisions if revision.changed}
+    touched = revised | {key for key, revision in revisions if revision.late}
+    return IngestResult(
+        series=len(series),
+        readings=sum(one.readings() for one in series),
+        stored=len(first),
+        unchanged=len(keys) - len(first | touched),
+        superseded=len(revised),
+        late=sum(revision.late for _, revision in revisions),
+        conflicts=sum(revision.conflicts for _, revision in revisions),
+        changed=tuple(ChangedDay(*key, first=key in first) for key in keys if key in first or key in revised),
+    )
+
+
+def _arrivals(series: Sequence[MeteredSeries]) -> Iterator[Arrived]:
+    for one in series:
+        for stretch in stretches(one):
+            packed = _packed(one, stretch)
+            if packed is not None:
+                yield Arrived(one.metering_point_id, stretch.day, packed)
+
+
+def _packed(series: MeteredSeries, stretch: Stretch) -> PackedDay | None:
+    """The series' part of a day as a row would hold it; None where it delivers nothing."""
+    taken = slice(stretch.first, stretch.last)
+    quality = None if series.quality is None else series.quality[taken]
+    if quality is not None and not np.any(quality):
+        return None
+    if not stretch.whole_day:
+        return pack(day_of(series, stretch))
+    return PackedDay(
+        resolution_minutes=series.resolution_minutes,
+        wh=values(series)[taken].astype("<i4", copy=False).tobytes(),
+        quality=None if quality is None else pack_quality(quality),
+        registered_at=series.registered_at,
+        registered=None,
+    )
+
+
+def _store_new(
+    tx: Transaction, arrivals: Sequence[Arrived], inbound_message_id: int | None, received_at: datetime
+) -> tuple[set[Key], set[Key]]:
+    """Store the days that are not stored yet; their keys, and the keys of those that are stored with other content.
+
+    A document whose first day is stored is a repeat or a correction as a rule: it is compared before anything is
+    written. Any other goes in first and is compared only where that did not work.
+    """
+    missing: Sequence[Arrived] = arrivals
+    other: list[Arrived] = []
+    if store.is_stored(tx, arrivals[0].key):
+        missing, other = store.unequal(tx, arrivals)
+    first = store.insert_first(tx, missing, inbound_message_id, received_at) if missing else set()
+    stored_meanwhile = [one for one in missing if one.key not in first]
+    if stored_meanwhile:
+        other += store.differing(tx, stored_meanwhile)
+    return first, {one.key for one in other}
+
+
+def _remaining(
+    arrivals: Sequence[Arrived], differing: set[Key], by_key: dict[Key, list[Arrived]]
+) -> dict[Key, list[Arrived]]:
+    """What still has to be merged, in key order: days stored with other content, and further series for one day."""
+    return {
+        one.key: by_key[one.key][0 if one.key in differing else 1 :]
+        for one in arrivals
+        if one.key in differing or len(by_key[one.key]) > 1
+    }
+
+
+def _revise(
+    tx: Transaction, remaining: dict[Key, list[Arrived]], inbound_message_id: int | None, received_at: datetime
+) -> list[tuple[Key, Revision]]:
+    if not remaining:
+        return []
+    keys = list(remaining)
+    current = store.lock_current(tx, keys)
+    history = store.history(tx, keys)
+    revisions = [
+        (
+            key,
+            revise(
+                current[key],
+                history[key],
+                [unpack(one.packed) for one in arrived],
+                quarters=quarters_of(key[1]),
+                inbound_message_id=inbound_message_id,
+                received_at=received_at,
+            ),
+        )
+        for key, arrived in remaining.items()
+    ]
+    store.write(tx, revisions)
+    return revisions

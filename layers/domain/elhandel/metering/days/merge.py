@@ -1,0 +1,104 @@
+"""What becomes of a day's readings when more arrive: the rules of a correction, interval by interval. Pure.
+
+- A later registration replaces the stored reading; an earlier one is only history. Registration time decides,
+  never the order of arrival: any set of messages leads to the same day.
+- Equal registration: equal content is a repeat and changes nothing; other content is a conflict, and what was
+  received later is taken. What a conflict has replaced is a repeat too when it comes again, under whatever id: it was
+  received before.
+- A position that was not delivered says nothing. A02 says the value is void: it takes a value's place like any other.
+- Where resolutions differ the day is compared in quarters: an hour's value covers its four quarters and replaces,
+  or gives way, in each of them. See `resolution`.
+
+Source: reference 9; DataHub BRS-021.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from elhandel.metering.days.day import DayReadings
+from elhandel.metering.days.quality import NOT_DELIVERED
+from elhandel.metering.days.resolution import coarsest, in_quarters
+
+type Mask = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Merged:
+    """The outcome for one day. current: the readings that hold now.
+
+    changed: `current` is not what was stored. late: some arrived readings were registered before what is stored.
+    conflicts: intervals where equal registration times had other content.
+    """
+
+    current: DayReadings
+    changed: bool
+    late: bool
+    conflicts: int
+
+
+def merge(
+    stored: DayReadings,
+    arrived: DayReadings,
+    quarters: int,
+    superseded: Sequence[DayReadings] = (),
+    *,
+    received_before: bool = False,
+) -> Merged:
+    """The stored day and what arrived for it, merged. quarters: how many the local day has (92, 96 or 100).
+
+    superseded: what was stored or came too late before. received_before: what arrives was received before what is
+    stored and is only handled later (a replay): then a conflict leaves the stored day as it is.
+    """
+    old, new = _comparable(stored, arrived, quarters)
+    delivered = new.quality != NOT_DELIVERED
+    later = delivered & (new.registered > old.registered)
+    tie = delivered & (new.registered == old.registered)
+    conflict = tie & ((new.wh != old.wh) | (new.quality != old.quality))
+    if conflict.any():
+        conflict &= ~_stands_in(new, superseded, quarters)
+    taken = later if received_before else later | conflict
+    late = bool((delivered & (new.registered < old.registered)).any() or (received_before and conflict.any()))
+    if not taken.any():
+        return Merged(stored, changed=False, late=late, conflicts=int(conflict.sum()))
+    current = coarsest(
+        DayReadings(
+            old.resolution_minutes,
+            np.where(taken, new.wh, old.wh),
+            np.where(taken, new.quality, old.quality),
+            np.where(taken, new.registered, old.registered),
+        )
+    )
+    return Merged(current, changed=True, late=late, conflicts=int(conflict.sum()))
+
+
+def is_known(arrived: DayReadings, versions: Sequence[DayReadings], quarters: int) -> bool:
+    """Whether every arrived reading already stands in one of the versions: then it is a repeat, not news."""
+    news = in_quarters(arrived, quarters)
+    missing = news.quality != NOT_DELIVERED
+    for version in versions:
+        missing &= ~_equal(news, in_quarters(version, quarters))
+    return not missing.any()
+
+
+def _stands_in(news: DayReadings, versions: Sequence[DayReadings], quarters: int) -> Mask:
+    """(intervals,) the readings that stand in one of the versions, whatever resolution it is stored in."""
+    found = np.zeros(quarters, bool)
+    by_quarter = in_quarters(news, quarters)
+    for version in versions:
+        found |= _equal(by_quarter, in_quarters(version, quarters))
+    found_whole: Mask = found.reshape(len(news.wh), -1).all(axis=1)
+    return found_whole
+
+
+def _equal(left: DayReadings, right: DayReadings) -> Mask:
+    same: Mask = (left.registered == right.registered) & (left.wh == right.wh) & (left.quality == right.quality)
+    return same
+
+
+def _comparable(left: DayReadings, right: DayReadings, quarters: int) -> tuple[DayReadings, DayReadings]:
+    if left.resolution_minutes == right.resolution_minutes:
+        return left, right
+    return in_quarters(left, quarters), in_quarters(right, quarters)

@@ -1,0 +1,78 @@
+"""Partitions of the readings: made before they are needed, dropped when nobody may need them any more.
+
+A reading stands behind a bill, and is needed as long as the run that settled it: the bookkeeping material of an
+accounting year (`platform.retention`), and a run that was corrected years later goes with its last correction. The
+market corrects readings for up to three years, which lies inside. After that there is no reason left to keep personal
+data. From which day on readings are needed, settlement knows (`settlement.needed_from`).
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from psycopg import errors
+from psycopg.sql import SQL, Identifier
+
+from elhandel.metering.days.store import ensure_partitions
+from elhandel.platform.database import Database, Transaction
+from elhandel.platform.local_time import first_of_month, next_month
+
+MONTHS_AHEAD: Final = 2
+
+_PARENTS: Final = ("reading_day", "reading_day_history")
+
+_PARTITIONS: Final = """
+SELECT c.relname, to_date(right(c.relname, 7), 'YYYY_MM')
+FROM pg_inherits i
+JOIN pg_class c ON c.oid = i.inhrelid
+WHERE i.inhparent = ('metering.' || %s)::regclass
+ORDER BY c.relname
+"""
+
+_WAIT_LITTLE: Final = "SET LOCAL lock_timeout = '2s'"
+_DETACH: Final = SQL("ALTER TABLE metering.{} DETACH PARTITION metering.{}")
+_DROP: Final = SQL("DROP TABLE metering.{}")
+
+
+@dataclass(frozen=True, slots=True)
+class KeptPartitions:
+    """What was done. postponed: partitions that somebody was using; the next time takes them."""
+
+    ensured: tuple[date, ...]
+    dropped: tuple[str, ...]
+    postponed: tuple[str, ...]
+
+
+def keep_partitions(database: Database, today: date, needed_from: date) -> KeptPartitions:
+    """Make the partitions of this month and the next ones; drop those that end before the first day that is needed.
+
+    Doing it again is harmless.
+    """
+    months = [first_of_month(today)]
+    for _ in range(MONTHS_AHEAD):
+        months.append(next_month(months[-1]))
+    with database.transaction() as tx:
+        ensure_partitions(tx, months)
+        expired = [(parent, name) for parent in _PARENTS for name in _expired(tx, parent, first_of_month(needed_from))]
+    done = {name: _drop(database, parent, name) for parent, name in expired}
+    return KeptPartitions(
+        tuple(months),
+        tuple(name for name, dropped in done.items() if dropped),
+        tuple(name for name, dropped in done.items() if not dropped),
+    )
+
+
+def _expired(tx: Transaction, parent: str, kept_from: date) -> list[str]:
+    return [name for name, month in tx.execute(_PARTITIONS, [parent]) if month < kept_from]
+
+
+def _drop(database: Database, parent: str, name: str) -> bool:
+    """Take a partition away; whether that was possible without making anybody wait for long."""
+    try:
+        with database.transaction() as tx:
+            tx.execute(_WAIT_LITTLE)
+            tx.execute(_DETACH.format(Identifier(parent), Identifier(name)))
+            tx.execute(_DROP.format(Identifier(name)))
+    except errors.LockNotAvailable:
+        return False
+    return True

@@ -1,0 +1,83 @@
+"""The versions of a day: which row is current after more has arrived, and which rows become history. Pure.
+
+Nothing is lost: every reading that ever arrived stands in the current row or in one of the history. A repeat of a
+reading that is already known adds nothing.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from elhandel.metering.days.day import DayReadings, PackedDay, pack, unpack
+from elhandel.metering.days.merge import is_known, merge
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A row of a day. version: counts what was ever recorded for the day. recorded_at: when we took it in."""
+
+    packed: PackedDay
+    version: int
+    recorded_at: datetime
+    inbound_message_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Superseded:
+    """A version that does not hold (any more), since when, and the message whose readings stand in its place."""
+
+    version: Version
+    at: datetime
+    by: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """What has to be written for a day. current: the row that holds, new when `changed`. superseded: for the history.
+
+    late: readings arrived that are only history. conflicts: intervals with equal registration and other content.
+    """
+
+    current: Version
+    changed: bool
+    superseded: tuple[Superseded, ...]
+    late: bool
+    conflicts: int
+
+
+def revise(
+    current: Version,
+    history: Sequence[Version],
+    arrivals: Sequence[DayReadings],
+    *,
+    quarters: int,
+    inbound_message_id: int | None,
+    received_at: datetime,
+) -> Revision:
+    """The day after `arrivals`, in the order in which they were received. quarters: how many the local day has."""
+    stored, last = current, max([current.version, *(old.version for old in history)])
+    readings, known = unpack(current.packed), [unpack(old.packed) for old in history]
+    superseded: list[Superseded] = []
+    late, conflicts = False, 0
+    for arrived in arrivals:
+        before = _came_before(inbound_message_id, current.inbound_message_id)
+        merged = merge(readings, arrived, quarters, known, received_before=before)
+        conflicts += merged.conflicts
+        if merged.changed:
+            superseded.append(Superseded(current, received_at, inbound_message_id))
+            known.append(readings)
+            last += 1
+            readings = merged.current
+            current = Version(pack(readings), last, received_at, inbound_message_id)
+        if merged.late and not is_known(arrived, [readings, *known], quarters):
+            last += 1
+            only_history = Version(pack(arrived), last, received_at, inbound_message_id)
+            superseded.append(Superseded(only_history, received_at, current.inbound_message_id))
+            known.append(arrived)
+            late = True
+    return Revision(current, current is not stored, tuple(superseded), late, conflicts)
+
+
+def _came_before(message_id: int | None, other: int | None) -> bool:
+    """Whether a message came before another: they are numbered as they come."""
+    return message_id is not None and other is not None and message_id < other

@@ -1,0 +1,219 @@
+"""NotifyValidatedMeasureData (RSM-012) from bytes to series of integer Wh.
+
+The whole document is decoded at once and its numbers are checked as one array; only where something is wrong with a
+series is that series looked at by itself. A series that cannot be used is answered as a RejectedSeries with a stable
+code and a sentence; the others go on.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+import msgspec
+
+from elhandel.metering.days.day import Int32Array
+from elhandel.metering.days.quality import BY_MARKET_CODE, NOT_AVAILABLE, QualityArray
+from elhandel.metering.days.series import MeteredSeries
+from elhandel.metering.document.header import Header, Unusable, header_of
+from elhandel.metering.document.quantities import Readings, exact_wh, readings_of_each
+from elhandel.metering.document.wire import Document, LooseDocument, Point, Series, Value
+from elhandel.platform.errors import DomainError
+
+_WHOLE: Final = msgspec.json.Decoder(Document)
+_LOOSE: Final = msgspec.json.Decoder(LooseDocument)
+_SERIES: Final = msgspec.json.Decoder(Series)
+
+
+class _Named(msgspec.Struct):
+    """The transaction id alone."""
+
+    transaction_id: str | None = msgspec.field(name="mRID", default=None)
+
+
+class _OfPoint(msgspec.Struct):
+    """The metering point alone."""
+
+    gsrn: Value | None = msgspec.field(name="marketEvaluationPoint.mRID", default=None)
+
+
+class UnableToDecodeReadings(DomainError):
+    """The bytes are not a NotifyValidatedMeasureData document."""
+
+    code = "readings-document-not-readable"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DecodedSeries:
+    """The readings of one metering point, known by its GSRN; see MeteredSeries for the arrays.
+
+    point_type: E17, E18, D14 …, when told. answers: the transaction id of our RSM-015 that this answers.
+    """
+
+    transaction_id: str
+    gsrn: str
+    point_type: str | None
+    answers: str | None
+    resolution_minutes: int
+    start: datetime
+    wh: Int32Array
+    quality: QualityArray | None
+    registered_at: datetime
+
+    def for_point(self, metering_point_id: int) -> MeteredSeries:
+        """The series as ingest takes it, once the GSRN is resolved."""
+        return MeteredSeries(
+            metering_point_id=metering_point_id,
+            resolution_minutes=self.resolution_minutes,
+            start=self.start,
+            wh=self.wh,
+            quality=self.quality,
+            registered_at=self.registered_at,
+            transaction_id=self.transaction_id,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodSums:
+    """Sums of a whole month or year (P1M, P1Y: profile points, capacity, RSM-015/E30); never settled by interval.
+
+    wh: one for each position; None where it was left out or declared missing.
+    """
+
+    transaction_id: str
+    gsrn: str
+    point_type: str | None
+    answers: str | None
+    resolution: str
+    start: datetime
+    end: datetime
+    wh: tuple[int | None, ...]
+    registered_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RejectedSeries:
+    """A series that was not used: `code` for programs, `reason` for people."""
+
+    transaction_id: str | None
+    gsrn: str | None
+    code: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class DecodedReadings:
+    """What a document held."""
+
+    series: tuple[DecodedSeries, ...]
+    sums: tuple[PeriodSums, ...]
+    rejected: tuple[RejectedSeries, ...]
+
+
+def decode(body: bytes) -> DecodedReadings:
+    """The series of a NotifyValidatedMeasureData document (JSON).
+
+    Raises UnableToDecodeReadings when it is not one; what is wrong with single series is answered as `rejected`.
+    """
+    written, rejected = _read(body)
+    by_interval: list[tuple[Series, Header]] = []
+    sums: list[PeriodSums] = []
+    for series in written:
+        try:
+            header = header_of(series)
+            if header.resolution_minutes is None:
+                sums.append(_sums(series, header))
+            else:
+                by_interval.append((series, header))
+        except Unusable as error:
+            rejected.append(_rejection(series, error))
+    decoded: list[DecodedSeries] = []
+    every = readings_of_each([(series.period.points, header.intervals) for series, header in by_interval])
+    for (series, header), readings in zip(by_interval, every, strict=True):
+        if isinstance(readings, Unusable):
+            rejected.append(_rejection(series, readings))
+        else:
+            decoded.append(_decoded(series, header, readings))
+    return DecodedReadings(tuple(decoded), tuple(sums), tuple(rejected))
+
+
+def _read(body: bytes) -> tuple[list[Series], list[RejectedSeries]]:
+    """The series of the document; those that are malformed as rejections."""
+    try:
+        return _WHOLE.decode(body).content.series, []
+    except (msgspec.ValidationError, UnicodeError, RecursionError):
+        return _read_one_by_one(body)
+    except msgspec.DecodeError as error:
+        raise UnableToDecodeReadings(f"The document is not JSON: {error}. It stays with the dead letters.") from error
+
+
+def _read_one_by_one(body: bytes) -> tuple[list[Series], list[RejectedSeries]]:
+    try:
+        raw = _LOOSE.decode(body).content.series
+    except (msgspec.ValidationError, UnicodeError, RecursionError) as error:
+        raise UnableToDecodeReadings(
+            f"The document is not a NotifyValidatedMeasureData with series: {error}. It stays with the dead letters."
+        ) from error
+    readable: list[Series] = []
+    rejected: list[RejectedSeries] = []
+    for one in raw:
+        try:
+            readable.append(_SERIES.decode(one))
+        except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
+            rejected.append(_malformed(one, error))
+    return readable, rejected
+
+
+def _decoded(series: Series, header: Header, readings: Readings) -> DecodedSeries:
+    assert header.resolution_minutes is not None  # noqa: S101  (sums went another way)
+    return DecodedSeries(
+        transaction_id=series.transaction_id,
+        gsrn=series.gsrn.value,
+        point_type=None if series.point_type is None else series.point_type.value,
+        answers=series.answers,
+        resolution_minutes=header.resolution_minutes,
+        start=header.start,
+        wh=readings.wh,
+        quality=readings.quality,
+        registered_at=header.registered_at,
+    )
+
+
+def _sums(series: Series, header: Header) -> PeriodSums:
+    points = sorted(series.period.points, key=lambda point: point.position.value)
+    return PeriodSums(
+        transaction_id=series.transaction_id,
+        gsrn=series.gsrn.value,
+        point_type=None if series.point_type is None else series.point_type.value,
+        answers=series.answers,
+        resolution=series.period.resolution,
+        start=header.start,
+        end=header.end,
+        wh=tuple(None if _is_void(point) else exact_wh(point) for point in points),
+        registered_at=header.registered_at,
+    )
+
+
+def _is_void(point: Point) -> bool:
+    return point.quality is not None and BY_MARKET_CODE.get(point.quality.value) == NOT_AVAILABLE
+
+
+def _rejection(series: Series, error: Unusable) -> RejectedSeries:
+    return RejectedSeries(series.transaction_id, series.gsrn.value, error.code, error.reason)
+
+
+def _malformed(raw: msgspec.Raw, error: Exception) -> RejectedSeries:
+    """The rejection of a series that is not shaped as one; its ids as far as they can be found."""
+    return RejectedSeries(
+        transaction_id=_found(raw, _Named, "transaction_id"),
+        gsrn=_found(raw, _OfPoint, "gsrn"),
+        code="series-malformed",
+        reason=f"The series is not shaped as Energinet's schema says: {error}.",
+    )
+
+
+def _found(raw: msgspec.Raw, shape: type[_Named | _OfPoint], field: str) -> str | None:
+    try:
+        found = getattr(msgspec.json.decode(raw, type=shape), field)
+    except (msgspec.MsgspecError, UnicodeError, RecursionError):
+        return None
+    return found.value if isinstance(found, Value) else found

@@ -1,0 +1,1 @@
+"""Readings as settlement, customers and staff read them: matrices, sums, gaps."""

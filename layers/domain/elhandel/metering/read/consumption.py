@@ -1,0 +1,119 @@
+"""Consumption of one metering point by hour, day or month: what a portal shows. One query, the sums in memory."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from elhandel.metering.days.day import DAY, HOUR, Int32Array, Int64Array, unpack_quality
+from elhandel.metering.days.quality import has_value, is_estimate
+from elhandel.metering.days.resolution import split
+from elhandel.platform.database import Transaction
+from elhandel.platform.local_time import days, first_of_month, intervals_of_day, start_of_day
+
+type Resolution = Literal["hour", "day", "month"]
+type Mask = npt.NDArray[np.bool_]
+type StoredDay = tuple[int, bytes, bytes | None]
+"""(resolution in minutes, Wh, quality), as they are packed"""
+
+_HOUR: Final = timedelta(hours=1)
+
+_STORED_DAYS: Final = """
+SELECT day, resolution_minutes, wh, quality
+FROM metering.reading_day
+WHERE metering_point_id = %(metering_point_id)s AND day >= %(from_day)s AND day < %(to_day)s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Consumption:
+    """What was used in an hour, a local day or a local month.
+
+    start: the UTC instant of an hour; the local day of a day; a month's first local day, cut to the asked period.
+    wh: the sum of what is there. complete: nothing of it is missing. estimated: some of it is an estimate.
+    """
+
+    start: datetime | date
+    wh: int
+    complete: bool
+    estimated: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Hours:
+    """A local day by hour."""
+
+    wh: Int32Array | Int64Array
+    complete: Mask
+    estimated: Mask
+
+
+def consumption(
+    tx: Transaction, metering_point_id: int, from_day: date, to_day: date, resolution: Resolution
+) -> list[Consumption]:
+    """Every hour, day or month of the local days [from_day, to_day), in order, also where nothing is stored.
+
+    A value delivered for a whole day is spread evenly over its hours. Inside a customer's transaction only the days
+    of his own supply are there.
+    """
+    values = {"metering_point_id": metering_point_id, "from_day": from_day, "to_day": to_day}
+    stored = {row[0]: row[1:] for row in tx.cursor(binary=True).execute(_STORED_DAYS, values)}
+    if resolution == "hour":
+        return [hour for day in days(from_day, to_day) for hour in _by_hour(day, stored.get(day))]
+    by_day = [_whole_day(day, stored.get(day)) for day in days(from_day, to_day)]
+    return by_day if resolution == "day" else _by_month(by_day)
+
+
+def _by_hour(day: date, stored: StoredDay | None) -> Iterator[Consumption]:
+    hours = _hours(intervals_of_day(day, HOUR), stored)
+    start = start_of_day(day)
+    values = zip(hours.wh.tolist(), hours.complete.tolist(), hours.estimated.tolist(), strict=True)
+    return (Consumption(start + n * _HOUR, *value) for n, value in enumerate(values))
+
+
+def _whole_day(day: date, stored: StoredDay | None) -> Consumption:
+    if stored is None:
+        return Consumption(day, 0, complete=False, estimated=False)
+    _, packed, quality = stored
+    wh = np.frombuffer(packed, dtype="<i4")
+    told = unpack_quality(quality, len(wh))
+    return Consumption(day, int(wh.sum()), bool(has_value(told).all()), bool(is_estimate(told).any()))
+
+
+def _by_month(by_day: list[Consumption]) -> list[Consumption]:
+    months: dict[date, list[Consumption]] = {}
+    for day in by_day:
+        months.setdefault(first_of_month(day.start), []).append(day)
+    return [
+        Consumption(
+            start=parts[0].start,
+            wh=sum(part.wh for part in parts),
+            complete=all(part.complete for part in parts),
+            estimated=any(part.estimated for part in parts),
+        )
+        for parts in months.values()
+    ]
+
+
+def _hours(count: int, stored: StoredDay | None) -> _Hours:
+    """The `count` hours of a local day from what is stored for it."""
+    if stored is None:
+        nothing = np.zeros(count, dtype=np.bool_)
+        return _Hours(np.zeros(count, dtype=np.int32), nothing, nothing)
+    minutes, packed, quality = stored
+    wh = np.frombuffer(packed, dtype="<i4")
+    told = unpack_quality(quality, len(wh))
+    complete, estimated = has_value(told), is_estimate(told)
+    if minutes == DAY:
+        return _Hours(split(wh, count), np.repeat(complete, count), np.repeat(estimated, count))
+    if minutes == HOUR:
+        return _Hours(wh, complete, estimated)
+    by_hour = (count, -1)
+    return _Hours(
+        wh.reshape(by_hour).sum(axis=1, dtype=np.int64),
+        complete.reshape(by_hour).all(axis=1),
+        estimated.reshape(by_hour).any(axis=1),
+    )

@@ -1,0 +1,137 @@
+"""Readings of one metering point interval by interval, with their origin: what staff look into and bills trace to."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from elhandel.metering.days.day import DAY, HOUR, DayReadings, PackedDay, instant, unpack
+from elhandel.metering.days.quality import (
+    NOT_AVAILABLE,
+    NOT_DELIVERED,
+    SHARE,
+    SHARE_OF_DAY,
+    SHARE_OF_HOUR,
+    market_code,
+)
+from elhandel.metering.days.resolution import in_quarters
+from elhandel.metering.days.series import quarters_of
+from elhandel.platform.database import Transaction
+from elhandel.platform.likely_days import refuse_unlikely
+from elhandel.platform.local_time import start_of_day
+
+_VERSIONS: Final = """
+SELECT day, version, inbound_message_id, recorded_at, NULL::timestamptz, resolution_minutes, wh, quality, registered_at,
+    registered
+FROM metering.reading_day
+WHERE metering_point_id = %(metering_point_id)s AND day >= %(from_day)s AND day < %(to_day)s
+UNION ALL
+SELECT day, version, inbound_message_id, recorded_at, superseded_at, resolution_minutes, wh, quality, registered_at,
+    registered
+FROM metering.reading_day_history
+WHERE metering_point_id = %(metering_point_id)s AND day >= %(from_day)s AND day < %(to_day)s
+ORDER BY day, version
+"""
+
+_SHARED_MINUTES: Final = {SHARE_OF_HOUR: HOUR, SHARE_OF_DAY: DAY}
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One reading and where it came from.
+
+    start: UTC. resolution_minutes: the time it stands for; source_minutes: the time its value was delivered for.
+    wh: None where it was declared missing. quality: the market's code. version, inbound_message_id, recorded_at: of
+    the day's version that first held it. superseded_at: since when another reading stands in its place; None while
+    it is current.
+    """
+
+    start: datetime
+    resolution_minutes: int
+    source_minutes: int
+    wh: int | None
+    quality: str | None
+    registered_at: datetime
+    version: int
+    inbound_message_id: int | None
+    recorded_at: datetime
+    superseded_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Version:
+    version: int
+    inbound_message_id: int | None
+    recorded_at: datetime
+    superseded_at: datetime | None
+    readings: DayReadings
+    quarters: DayReadings
+
+
+def readings_of(
+    tx: Transaction, metering_point_id: int, from_day: date, to_day: date, *, superseded: bool = False
+) -> list[Reading]:
+    """The readings of the local days [from_day, to_day), by time; intervals that were never delivered are left out.
+
+    superseded: also those that another reading has replaced, or that arrived too late, in the order of the versions.
+    For staff: it looks into the history, which a customer's transaction may not. Raises UnlikelyDay.
+    """
+    refuse_unlikely(from_day, to_day)
+    values = {"metering_point_id": metering_point_id, "from_day": from_day, "to_day": to_day}
+    by_day: dict[date, list[_Version]] = {}
+    for row in tx.cursor(binary=True).execute(_VERSIONS, values):
+        by_day.setdefault(row[0], []).append(_version(row))
+    readings = [reading for day, versions in by_day.items() for reading in _of_day(day, versions)]
+    wanted = [reading for reading in readings if superseded or reading.superseded_at is None]
+    return sorted(wanted, key=lambda reading: (reading.start, reading.version))
+
+
+def _version(row: tuple[Any, ...]) -> _Version:
+    day, version, inbound_message_id, recorded_at, superseded_at, *packed = row
+    readings = unpack(PackedDay(*packed))
+    return _Version(
+        version, inbound_message_id, recorded_at, superseded_at, readings, in_quarters(readings, quarters_of(day))
+    )
+
+
+def _of_day(day: date, versions: Sequence[_Version]) -> Iterator[Reading]:
+    """Every different reading of a day, out of the version that first held it. versions: oldest first."""
+    for number, version in enumerate(versions):
+        first_here = version.quarters.quality != NOT_DELIVERED
+        for older in versions[:number]:
+            first_here &= ~_same(version, older)
+        readings = version.readings
+        parts = len(first_here) // len(readings.wh)
+        step = timedelta(minutes=readings.resolution_minutes)
+        for n in np.flatnonzero(first_here[::parts]).tolist():
+            quality = int(readings.quality[n])
+            yield Reading(
+                start=start_of_day(day) + n * step,
+                resolution_minutes=readings.resolution_minutes,
+                source_minutes=_SHARED_MINUTES.get(quality & SHARE, readings.resolution_minutes),
+                wh=None if quality & ~SHARE == NOT_AVAILABLE else int(readings.wh[n]),
+                quality=market_code(quality),
+                registered_at=instant(int(readings.registered[n])),
+                version=version.version,
+                inbound_message_id=version.inbound_message_id,
+                recorded_at=version.recorded_at,
+                superseded_at=_superseded_at(n * parts, version, versions),
+            )
+
+
+def _superseded_at(quarter: int, version: _Version, versions: Sequence[_Version]) -> datetime | None:
+    """Since when the reading does not hold: since the last version that held it does not; None when that is current."""
+    ends = [other.superseded_at for other in versions if _same(version, other)[quarter]]
+    return None if None in ends else max(end for end in ends if end is not None)
+
+
+def _same(left: _Version, right: _Version) -> npt.NDArray[np.bool_]:
+    """In which quarters two versions hold the same reading."""
+    one, other = left.quarters, right.quarters
+    same: npt.NDArray[np.bool_] = (
+        (one.registered == other.registered) & (one.wh == other.wh) & (one.quality == other.quality)
+    )
+    return same

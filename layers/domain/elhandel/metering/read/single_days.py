@@ -1,0 +1,94 @@
+"""Points about whose days something is unusual, looked at one by one: gaps, and hours among quarters."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+import numpy as np
+
+from elhandel.metering.days.day import Int32Array, Int64Array, unpack_quality
+from elhandel.metering.days.quality import has_value
+from elhandel.metering.days.series import quarters_of
+from elhandel.metering.read.completeness import Days, Gap, gap_of
+from elhandel.metering.read.grid import lengths_of, whole_values
+from elhandel.platform.database import Transaction
+from elhandel.platform.local_time import days
+
+type StoredDay = tuple[int, bytes, bytes | None]
+"""(resolution in minutes, Wh, quality), as they are packed"""
+
+_SINGLE_DAYS: Final = """
+SELECT w.n - 1, d.day, d.resolution_minutes, d.wh, d.quality
+FROM unnest(%(ids)s::int[], %(firsts)s::date[], %(pasts)s::date[])
+    WITH ORDINALITY AS w (metering_point_id, first, past, n)
+JOIN metering.reading_day d ON d.metering_point_id = w.metering_point_id AND d.day >= w.first AND d.day < w.past
+WHERE d.day >= %(from_day)s AND d.day < %(to_day)s
+"""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MeasuredDays:
+    """The complete days of a point as they were measured, one after the other.
+
+    row: which of the asked points. wh: (intervals,). lengths: of days with intervals of several lengths, the quarters
+    in each. minutes: the resolution that each day is stored in.
+    """
+
+    row: int
+    wh: Int32Array
+    lengths: Mapping[date, Int64Array]
+    minutes: Mapping[date, int]
+
+
+def read_measured_days(
+    tx: Transaction, metering_point_ids: Sequence[int], wanted: Sequence[Days], rows: Sequence[int]
+) -> tuple[list[MeasuredDays], dict[int, tuple[Gap, ...]]]:
+    """The complete ones of some of the asked points, and the gaps of the others by row.
+
+    wanted: for each point the local days [first, past) that count.
+    """
+    if not rows:
+        return [], {}
+    values = {
+        "ids": [metering_point_ids[row] for row in rows],
+        "firsts": [wanted[row][0] for row in rows],
+        "pasts": [wanted[row][1] for row in rows],
+        "from_day": min(wanted[row][0] for row in rows),
+        "to_day": max(wanted[row][1] for row in rows),
+    }
+    by_row: dict[int, dict[date, StoredDay]] = {row: {} for row in rows}
+    for n, day, minutes, wh, quality in tx.cursor(binary=True).execute(_SINGLE_DAYS, values):
+        by_row[rows[n]][day] = (minutes, wh, quality)
+    measured: list[MeasuredDays] = []
+    incomplete: dict[int, tuple[Gap, ...]] = {}
+    for row, stored in by_row.items():
+        gaps = tuple(_gaps(metering_point_ids[row], days(*wanted[row]), stored))
+        if gaps:
+            incomplete[row] = gaps
+        else:
+            measured.append(_measured(row, stored))
+    return measured, incomplete
+
+
+def _gaps(metering_point_id: int, wanted: Iterable[date], stored: Mapping[date, StoredDay]) -> Iterator[Gap]:
+    for day in wanted:
+        minutes, wh, quality = stored.get(day, (0, b"", None))
+        # A row of another length than its day has none of the day's readings: better no bill than a wrong one.
+        if not minutes or len(wh) != 4 * len(lengths_of(minutes, quarters_of(day))):
+            yield gap_of(metering_point_id, day, None, None)
+        elif quality is not None and not has_value(unpack_quality(quality, len(quality))).all():
+            yield gap_of(metering_point_id, day, minutes, quality)
+
+
+def _measured(row: int, stored: Mapping[date, StoredDay]) -> MeasuredDays:
+    values: list[Int32Array] = []
+    several: dict[date, Int64Array] = {}
+    for day in sorted(stored):
+        minutes, packed, quality = stored[day]
+        of_each = None if quality is None else unpack_quality(quality, len(quality))
+        lengths, wh = whole_values(minutes, np.frombuffer(packed, "<i4"), of_each, quarters_of(day))
+        values.append(wh)
+        if 4 * len(wh) != len(packed):
+            several[day] = lengths
+    return MeasuredDays(row, np.concatenate(values), several, {day: stored[day][0] for day in stored})
