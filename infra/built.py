@@ -19,7 +19,7 @@ LIMIT: Final = 262_144_000
 HIGHEST_SHARE: Final = 0.95
 
 IN_THE_RUNTIME: Final = ("boto3", "botocore", "s3transfer", "urllib3")
-"""Distributions that the Python runtime of Lambda brings (docs/decisions/0036); infra/requirements.py leaves them out."""
+"""What Lambda's runtime for Python brings (docs/decisions/0036); infra/requirements.py leaves it out."""
 
 
 @dataclass(frozen=True, slots=True)

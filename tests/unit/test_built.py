@@ -1,4 +1,4 @@
-"""What is shipped stays below 95 % of what Lambda takes, and needs nothing that is left to the runtime but for tracing."""
+"""What is shipped stays below 95 % of what Lambda takes, and only tracing needs what is left to the runtime."""
 
 from pathlib import Path
 

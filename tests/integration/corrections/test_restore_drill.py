@@ -1,0 +1,126 @@
+"""A dump is restored into a fresh database, compared row by row and lock by lock, and nothing of it stays."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+import psycopg
+import pytest
+from psycopg.conninfo import make_conninfo
+from typer.testing import CliRunner
+
+from simulator.cli import main
+from simulator.cloud.restore_drill import PREFIX, UnableToRestore, contents, differences, drill
+from tests.integration.corrections.world import House, World
+
+OFFENCE: Final = "UPDATE settlement.settlement SET subtotal_ore = subtotal_ore + 1"
+FIRST: Final = (date(2026, 1, 1), date(2026, 1, 4))
+
+
+@pytest.fixture
+def billed(world: World, house: House) -> World:
+    """A house that is settled and invoiced."""
+    assert house.gsrn
+    world.bill(world.run(*FIRST))
+    return world
+
+
+@pytest.fixture
+def nothing_left(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """After the test no restored database and no dump are left."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    yield
+    with psycopg.connect(database_url) as connection:
+        names = [name for (name,) in connection.execute("SELECT datname FROM pg_database")]
+    assert names
+    assert [name for name in names if name.startswith(PREFIX)] == []
+    assert list(tmp_path.glob("elhandel-restore-*")) == []
+
+
+@pytest.mark.usefixtures("nothing_left")
+def test_everything_comes_back_and_holds(billed: World, database_url: str) -> None:
+    with billed.database.transaction() as tx:
+        (invoices,) = tx.execute("SELECT count(*) FROM billing.invoice").fetchone() or (0,)
+    assert invoices
+
+    done = drill(database_url)
+
+    assert done.passed
+    assert done.differences == ()
+    assert done.tables > 40
+    assert done.rows > invoices
+    assert len(done.findings) > 5
+    assert done.dump_bytes > 1000
+
+
+@pytest.mark.usefixtures("nothing_left")
+def test_what_offended_before_offends_in_what_was_restored(billed: World, database_url: str) -> None:
+    execute(database_url, OFFENCE)
+
+    done = drill(database_url)
+
+    assert not done.passed
+    assert done.differences == ()
+    assert [offender for finding in done.findings for offender in finding.offenders]
+
+
+CHANGES: Final = {
+    "UPDATE billing.invoice SET issued_at = issued_at + interval '1 second'": "rows billing.invoice: was",
+    "DELETE FROM billing.invoice_line": "rows billing.invoice_line: was",
+    "ALTER TABLE billing.invoice DISABLE ROW LEVEL SECURITY": "table billing.invoice: was",
+    "DROP POLICY own_invoice_lines ON billing.invoice_line": "policy billing.invoice_line.own_invoice_lines: was",
+    "GRANT DELETE ON billing.invoice_line TO PUBLIC": "table billing.invoice_line: was",
+    "GRANT SELECT (identity_sealed) ON portfolio.customer TO PUBLIC": "column portfolio.customer.identity_sealed: was",
+    "DROP INDEX billing.invoice_once": "index invoice_once: was",
+    "SELECT setval('portfolio.customer_customer_id_seq', 4711)": "sequence portfolio.customer_customer_id_seq: was",
+    "CREATE TABLE public.more (x int)": "rows public.more: was not there",
+    "DROP TRIGGER settle_once ON settlement.settlement": "trigger settlement.settlement.settle_once: was",
+    "ALTER TABLE billing.invoice DROP CONSTRAINT invoice_check": "constraint billing.invoice.invoice_check: was",
+    "ALTER FUNCTION portfolio.own_parties() SECURITY INVOKER": "function portfolio.own_parties(): was",
+}
+
+
+def test_whatever_does_not_come_back_is_named(billed: World, database_url: str) -> None:
+    for change, told in CHANGES.items():
+        with billed.database.transaction() as tx:
+            before = contents(tx)
+        execute(database_url, change)
+        with billed.database.transaction() as tx:
+            after = contents(tx)
+
+        found = differences(before, after)
+
+        assert [difference for difference in found if difference.startswith(told)], (change, found)
+
+
+@pytest.mark.usefixtures("nothing_left")
+def test_a_dump_that_is_refused_is_no_drill(database_url: str) -> None:
+    execute(database_url, "CREATE ROLE drill_of_a_stranger LOGIN CREATEDB")
+    try:
+        with pytest.raises(UnableToRestore, match="pg_dump could not do its part"):
+            drill(make_conninfo(database_url, user="drill_of_a_stranger"))
+    finally:
+        execute(database_url, "DROP ROLE drill_of_a_stranger")
+
+
+def test_the_command_says_what_came_back_and_ends_by_what_it_found(billed: World, database_url: str) -> None:
+    assert billed
+    well = elhandel("restore-drill", "--database-url", database_url)
+    execute(database_url, OFFENCE)
+    offends = elhandel("restore-drill", "--database-url", database_url)
+
+    assert (well[0], offends[0]) == (0, 1)
+    assert "All rows" in well[1]
+    assert "All rows" not in offends[1]
+
+
+def execute(url: str, sql: Any) -> None:
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(sql)
+
+
+def elhandel(*arguments: str) -> tuple[int, str]:
+    """The exit code of the command line, and what it says."""
+    result = CliRunner().invoke(main.app, arguments)
+    return result.exit_code, result.stdout
