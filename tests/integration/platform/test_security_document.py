@@ -101,7 +101,8 @@ def test_every_threat_has_what_holds_it_and_a_test() -> None:
     assert len(rows) > 20
     for who, what, holds, tests in rows:
         assert who, what
-        assert what and holds, who
+        assert what, who
+        assert holds, (who, what)
         assert "tests/" in tests or tests.startswith("none: "), (who, what)
 
 
@@ -109,11 +110,7 @@ def test_every_requirement_of_level_2_is_answered_once() -> None:
     """By its number: the list holds those of OWASP ASVS 5.0.0, levels 1 and 2."""
     asked = LEVEL_2.read_text(encoding="utf-8").split()
     assert len(asked) == len(set(asked)) == 253
-    answered = [
-        number
-        for section, numbers, *_ in asvs_rows()
-        for number in expanded(section, numbers)
-    ]
+    answered = [number for section, numbers, *_ in asvs_rows() for number in expanded(section, numbers)]
     assert sorted(answered) == sorted(asked)
 
 
@@ -122,7 +119,7 @@ def test_what_is_met_names_a_test_and_what_is_not_says_why() -> None:
         assert state in {"met", "not applicable", "open"}, (section, numbers)
         assert len(why) > 10, (section, numbers)
         if state == "met":
-            assert "tests/" in why or "`make " in why or "Lambda" in why or ".md" in why, (section, numbers)
+            assert re.search(r"tests/|`make |\.md|API Gateway", why), (section, numbers)
 
 
 def asvs_rows() -> list[list[str]]:
