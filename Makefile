@@ -8,6 +8,7 @@ SAM_VERSION := 1.170.0
 UV          := .tools/uv/bin/uv
 SAM         := .tools/sam/bin/sam
 LOCALSTACK  := .tools/localstack/.installed
+CHECKOV     := .tools/checkov/.installed
 SYNCED      := .venv/.synced
 REGION      := eu-north-1
 TEMPLATE    := infra/sam-template.yaml
@@ -17,7 +18,7 @@ export SAM_CLI_TELEMETRY := 0
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up localstack localstack-setup test bench lint format sam-validate sam-build clean reset
+.PHONY: help setup demo up localstack localstack-setup test bench lint format sam-validate checkov sam-build clean reset
 
 help: ## Show what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -54,8 +55,12 @@ format: $(SYNCED) ## Put the style right
 	@.venv/bin/ruff check --fix .
 	@.venv/bin/ruff format .
 
-sam-validate: $(SAM) ## Check the template as AWS would
+sam-validate: $(SAM) ## Check the templates as AWS would
 	@AWS_DEFAULT_REGION=$(REGION) $(SAM) validate --lint --region $(REGION) -t $(TEMPLATE)
+	@AWS_DEFAULT_REGION=us-east-1 $(SAM) validate --lint --region us-east-1 -t infra/waf-template.yaml
+
+checkov: $(CHECKOV) $(SYNCED) ## Look for what is unsafe in the templates; accepted findings stand in infra/checkov.yaml
+	@.venv/bin/python -m infra.findings .tools/checkov/bin/checkov $(TEMPLATE) infra/waf-template.yaml
 
 # SAM wants a python3.13 with pip on the PATH; a uv environment has none, the interpreter under it does.
 sam-build: $(SAM) $(SYNCED) ## Build the functions and the layer for AWS into .aws-sam, and weigh them
@@ -94,6 +99,15 @@ $(LOCALSTACK): simulator/localstack/requirements.txt | $(UV)
 	@$(UV) pip install --quiet --python .tools/localstack/bin/python --requirement $< || { rm -rf .tools/localstack; \
 		echo "LocalStack could not be installed from PyPI: see above. Without it everything but make localstack works."; \
 		exit 2; }
+	@touch $@
+
+# Each of its libraries by hash; an environment of its own, because its pins are not ours.
+$(CHECKOV): infra/tools/checkov.txt | $(UV)
+	@echo "Installing checkov (once)"
+	@$(UV) venv --quiet --clear --python 3.13 .tools/checkov
+	@$(UV) pip install --quiet --require-hashes --no-deps --only-binary :all: --python .tools/checkov/bin/python \
+		--requirement $< || { rm -rf .tools/checkov; \
+		echo "checkov could not be installed from PyPI as $< names it: see above."; exit 2; }
 	@touch $@
 
 $(SAM):
