@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import pytest
 
-from infra.findings import ACCEPTED, Finding, UnableToLook, accepted, complaints, look, reported
+from infra.findings import ACCEPTED, Finding, UnableToLook, accepted, complaints, look, reported, without_conditions
 from simulator.cloud.template.yaml_tags import parse
 
 ROOT: Final = Path(__file__).resolve().parents[2]
@@ -71,15 +71,33 @@ def test_whatever_is_accepted_is_a_check_of_a_resource_that_there_is() -> None:
     assert {finding.resource for finding in KNOWN} <= RESOURCES
 
 
+OPEN: Final = """\
+AWSTemplateFormatVersion: '2010-09-09'
+Conditions:
+  Never: !Equals [a, b]
+Resources:
+  Open:
+    Type: AWS::S3::Bucket
+    Condition: Never
+    Properties:
+      AccessControl: PublicRead
+"""
+
+
+def test_a_resource_that_is_not_made_today_is_looked_at() -> None:
+    resources = {
+        path: parse(without_conditions(path.read_text("utf-8")))["Resources"].values()
+        for path in (ROOT / "infra").glob("*-template.yaml")
+    }
+    assert resources
+    assert not any("Condition" in one for found in resources.values() for one in found)
+    assert len(without_conditions(OPEN).splitlines()) == len(OPEN.splitlines())
+
+
 @pytest.mark.skipif(not CHECKOV.exists(), reason="there is no checkov here: make checkov")
 def test_checkov_finds_a_bucket_that_everybody_reads(tmp_path: Path) -> None:
     template = tmp_path / "template.yaml"
-    template.write_text(
-        "AWSTemplateFormatVersion: '2010-09-09'\n"
-        "Conditions: {Never: !Equals [a, b]}\n"
-        "Resources:\n"
-        "  Open: {Type: AWS::S3::Bucket, Condition: Never, Properties: {AccessControl: PublicRead}}\n"
-    )
+    template.write_text(OPEN, "utf-8")
     found = reported(look(CHECKOV, [template]), [template])
     assert Finding("CKV_AWS_20", "Open") in found  # public reading, and a condition that does not hold
 
