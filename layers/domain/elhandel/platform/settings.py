@@ -42,6 +42,7 @@ class Settings(BaseSettings):
     settlement_queue_url: str = ""
     invoice_queue_url: str = ""
     documents_bucket: str = ""
+    front_secret: str = ""  # the secret that CloudFront sends along; empty where nothing stands before the API
 
     check_digits: Literal["soft", "strict"] = "soft"
     market_rules: str = "by-date"

@@ -27,6 +27,7 @@ from elhandel.platform.api_keys import ApiKey, Scope, authenticate, refuse_malfo
 from elhandel.platform.clock import Clock, clock_from_environment
 from elhandel.platform.database import Database, database_from_environment
 from elhandel.platform.errors import DomainError
+from elhandel.platform.front import Fronted, address_of
 from elhandel.platform.plain_text import plain, unprintable
 from elhandel.platform.problems import (
     PROBLEM_JSON,
@@ -130,6 +131,7 @@ def application(title: str, *, description: str, openapi_url: str, version: str 
     )
     handle_problems(app)
     app.add_middleware(_Limited, routes=app.router.routes)
+    app.add_middleware(Fronted)
     app.add_middleware(_Correlated)  # outermost: what is refused for its size has an id and a log line too
     return app
 
@@ -183,7 +185,7 @@ class _Correlated:
             await answer(Request(scope), Unexpected(sentence))(scope, receive, send_with_id)
         milliseconds = round((time.perf_counter() - started) * 1000, 1)
         told = {"method": scope["method"], "route": _route(scope), "status": status, "ms": milliseconds}
-        logger.info("request", extra=told)
+        logger.info("request", extra={**told, "address": address_of(scope)})
         metrics.add_metric("request_duration", MetricUnit.Milliseconds, milliseconds)
 
 
