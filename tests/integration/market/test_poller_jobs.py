@@ -9,17 +9,18 @@ from typing import Any
 
 import boto3
 import pytest
-from aws_lambda_powertools.utilities import parameters
 from moto import mock_aws
 
 from elhandel.market import environment
-from elhandel.platform import vault as vault_module
+from elhandel.platform import aws
 from elhandel.platform.settings import settings
+from elhandel.platform.vault import opening, sealing
 from tests.builders import documents as doc
 from tests.builders.clock import HandClock
 from tests.builders.datahub import TOKEN_PATH, Answer, LittleDataHub
 from tests.builders.journeys import CUSTOMER, POINT, START, waiting
 from tests.builders.supplier import Supplier
+from tests.builders.vault import the_vault
 
 type Invoke = Callable[[dict[str, Any]], Any]
 
@@ -27,9 +28,9 @@ type Invoke = Callable[[dict[str, Any]], Any]
 def forget_environment() -> None:
     """What a process reads once, read anew."""
     environment.datahub_from_environment.cache_clear()
-    vault_module.vault_from_environment.cache_clear()
-    vault_module._kms.cache_clear()
-    parameters.clear_caches()
+    opening.opener_from_environment.cache_clear()
+    sealing.sealer_from_environment.cache_clear()
+    aws.forget()
     settings.cache_clear()
 
 
@@ -55,7 +56,7 @@ def poller(
         forget_environment()
         module = importlib.reload(importlib.import_module("functions.queue_poller.app"))
         module.clock = clock
-        supplier.vault = vault_module.vault_from_environment()
+        supplier.vault = the_vault(settings().kms_key_id)
         context = SimpleNamespace(
             function_name="queue_poller",
             memory_limit_in_mb=1024,

@@ -15,6 +15,7 @@ from elhandel.market.requests import DESTINATION, Parties, RequestSender
 from elhandel.market.retention import RETENTION
 from elhandel.market.rule_packs import StartDateNotAllowed, rule_pack
 from elhandel.market.schedule import Due, Overdue, activate_due, overdue, request_due
+from elhandel.market.renewing import reseal_sent
 from elhandel.market.sent import Tries, Try, sent_body, tries
 from elhandel.market.states import Event, IllegalMove, State
 from elhandel.market.supply import PlannedStart, UnableToCancel, cancel_start, plan_start, request_start
@@ -80,6 +81,7 @@ __all__ = [
     "request_start",
     "rule_pack",
     "sender_from_environment",
+    "reseal_sent",
     "sent_body",
     "tries",
     "waiting_requests",
