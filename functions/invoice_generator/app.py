@@ -65,7 +65,12 @@ def restore_documents(event: Answer) -> Answer:
     since = date.min if event.get("all") else clock.today() - RESTORED_BACK_TO
     made = billing.restore_documents(database, _bucket(), _document, since)
     metrics.add_metric("documents_restored", MetricUnit.Count, made)
-    return {"restored": made, "compared": compared.documents, "altered": compared.altered, "unproved": compared.unproved}
+    return {
+        "restored": made,
+        "compared": compared.documents,
+        "altered": compared.altered,
+        "unproved": compared.unproved,
+    }
 
 
 def bill_aconto(event: Answer) -> Answer:

@@ -11,10 +11,13 @@ import boto3
 import pytest
 from moto import mock_aws
 
+from elhandel import market
 from elhandel.market import environment
 from elhandel.platform import aws
 from elhandel.platform.settings import settings
+from elhandel.platform.telemetry import metrics
 from elhandel.platform.vault import opening, sealing
+from elhandel.platform.vault.opening import Opener
 from tests.builders import documents as doc
 from tests.builders.clock import HandClock
 from tests.builders.datahub import TOKEN_PATH, Answer, LittleDataHub
@@ -160,3 +163,69 @@ def test_one_queue_that_is_down_stops_neither_the_others_nor_what_was_left(
 def test_a_field_that_is_empty_is_as_good_as_left_out(poller: Invoke, event: dict[str, Any]) -> None:
     left_out = {name: value for name, value in event.items() if value}
     assert poller(event) == poller(left_out)
+
+
+# --- the vault ------------------------------------------------------------------------------------------------------
+
+
+def test_numbers_are_sealed_anew_by_a_job_and_what_was_sent_still_opens(
+    poller: Invoke, supplier: Supplier, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    waiting(supplier)
+    before = [call.body for call in supplier.hub.documents]
+    assert poller({"job": "reseal"}) == {"version": 2, "done": 0, "failed": 0, "left": 0}
+
+    monkeypatch.setenv("ELHANDEL_SEAL_VERSION", "3")
+    monkeypatch.setenv("ELHANDEL_SEAL_VERSION_BEFORE", "2")
+    forget_environment()
+    assert poller({"job": "reseal", "seconds": 0}) == {"version": 3, "done": 0, "failed": 0, "left": 3}
+    assert poller({"job": "reseal"}) == {"version": 3, "done": 3, "failed": 0, "left": 0}
+    assert poller({"job": "reseal"}) == {"version": 3, "done": 0, "failed": 0, "left": 0}
+
+    newest = Opener(settings().kms_key_id, {3})
+    assert [market.sent_body(supplier.database, number, newest) for number in (1, 2)] == before
+    assert emitted(capsys, "numbers_resealed") == [0.0, 0.0, 3.0, 0.0]
+
+
+def test_each_sending_counts_what_it_opens(
+    poller: Invoke, supplier: Supplier, capsys: pytest.CaptureFixture[str]
+) -> None:
+    metrics.clear_metrics()  # of what other tests opened, outside any handler
+    supplier.sign_up()
+    poller({"job": "send-due"})
+    assert emitted(capsys, "vault_openings") == [1.0]
+
+
+def test_numbers_are_hashed_anew_by_a_job_as_the_secret_says(poller: Invoke, supplier: Supplier) -> None:
+    supplier.sign_up()
+    hashes = "SELECT identity_hash, identity_hash_even, identity_hash_version FROM portfolio.customer"
+    ((old, none, first),) = supplier.rows(hashes)
+    assert (none, first) == (None, 1)
+
+    new, kept = {"version": 2, "key": "k" * 40}, {"version": 1, "key": "a secret of this test"}
+    put_secret({"current": new, "previous": kept})
+    assert poller({"job": "rehash"}) == {"version": 2, "done": 1, "failed": 0, "left": 0}
+    ((same, even, second),) = supplier.rows(hashes)
+    assert (same, even is not None, second) == (old, True, 2)
+
+    put_secret({"current": new})
+    assert poller({"job": "rehash"}) == {"version": 2, "done": 0, "failed": 0, "left": 0}
+    assert supplier.rows(hashes) == [(None, even, 2)]
+
+
+def put_secret(value: dict[str, Any]) -> None:
+    boto3.client("secretsmanager").put_secret_value(SecretId="pepper", SecretString=json.dumps(value))
+    aws.forget()
+
+
+def test_a_customer_whose_number_was_swapped_is_not_named_to_the_market(poller: Invoke, supplier: Supplier) -> None:
+    supplier.sign_up()
+    supplier.sign_up(gsrn="571313180000000018", cpr_cvr="0202902345")
+    with supplier.database.transaction() as tx:
+        tx.execute(
+            "UPDATE portfolio.customer k SET identity_sealed = o.identity_sealed, identity_key = o.identity_key "
+            "FROM portfolio.customer o WHERE o.customer_id = 3 - k.customer_id"
+        )
+    assert poller({"job": "send-due"})["waiting"] == 2
+    assert supplier.hub.documents == []
+    assert "was not sealed for this row" in supplier.value("SELECT min(last_error) FROM platform.outbox")

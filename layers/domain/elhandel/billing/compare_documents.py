@@ -77,9 +77,7 @@ def compare_documents(database: Database, bucket: Bucket, render: Render, clock:
     return Compared(len(findings), findings.count(Finding.ALTERED), findings.count(Finding.UNPROVED))
 
 
-def _look(
-    invoices: list[Invoice], bucket: Bucket, render: Render
-) -> Iterator[tuple[Invoice, Finding, bytes | None]]:
+def _look(invoices: list[Invoice], bucket: Bucket, render: Render) -> Iterator[tuple[Invoice, Finding, bytes | None]]:
     """Each document's finding, and the hash that it is proved to have."""
     for invoice in invoices:
         if invoice.document_key is None:

@@ -11,11 +11,11 @@ from elhandel.market.moves import Move, Moved, move_supply
 from elhandel.market.name_cases import NameCase, UnableToCloseCase, close_name_case, open_name_cases
 from elhandel.market.proof import join_party, prove_parties
 from elhandel.market.reasons import plain_cancellation, plain_reason
+from elhandel.market.renewing import reseal_sent
 from elhandel.market.requests import DESTINATION, Parties, RequestSender
 from elhandel.market.retention import RETENTION
 from elhandel.market.rule_packs import StartDateNotAllowed, rule_pack
 from elhandel.market.schedule import Due, Overdue, activate_due, overdue, request_due
-from elhandel.market.renewing import reseal_sent
 from elhandel.market.sent import Tries, Try, sent_body, tries
 from elhandel.market.states import Event, IllegalMove, State
 from elhandel.market.supply import PlannedStart, UnableToCancel, cancel_start, plan_start, request_start
@@ -79,9 +79,9 @@ __all__ = [
     "replay",
     "request_due",
     "request_start",
+    "reseal_sent",
     "rule_pack",
     "sender_from_environment",
-    "reseal_sent",
     "sent_body",
     "tries",
     "waiting_requests",

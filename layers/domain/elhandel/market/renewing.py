@@ -1,6 +1,6 @@
 """The numbers in what was sent, sealed anew under the current version of the seals."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from elhandel.market.sent import SEALED, opened, owner_of
@@ -29,7 +29,7 @@ WHERE sent_id = %(sent)s AND sealed = %(read)s
 def reseal_sent(database: Database, opener: "Opener", sealer: Sealer, *, time_is_left: Callable[[], bool]) -> Renewed:
     """Seal the numbers that are under an older version anew, each bound to its row and its place in it."""
 
-    def after(tx: Transaction, behind: int) -> list[Row]:
+    def after(tx: Transaction, behind: int) -> Sequence[Row]:
         return tx.execute(_UNSEALED, {"version": sealer.version, "after": behind, "limit": BATCH}).fetchall()
 
     def prepare(row: Row) -> list[Sealed]:

@@ -121,9 +121,7 @@ def sent_body(database: Database, sent_id: int, opener: "Opener") -> bytes:
 
 def opened(sealed: Sequence[Sealed], sent_id: int, opener: "Opener") -> tuple[str, ...]:
     """The numbers of a row, in their order; each is bound to its row and to its place in it."""
-    return tuple(
-        opener.open(number, SEALED, owner_of(sent_id, place)) for place, number in enumerate(sealed, start=1)
-    )
+    return tuple(opener.open(number, SEALED, owner_of(sent_id, place)) for place, number in enumerate(sealed, start=1))
 
 
 def owner_of(sent_id: int, place: int) -> str:

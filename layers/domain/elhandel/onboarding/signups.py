@@ -71,9 +71,7 @@ VALUES (%(reference)s, %(tenant)s, %(contract)s, %(channel)s, %(move_in)s, %(war
 """
 
 
-def sign_up(
-    tx: Transaction, command: SignupCommand, *, tenant: str, clock: Clock, vault: IdentityVault
-) -> Signup:
+def sign_up(tx: Transaction, command: SignupCommand, *, tenant: str, clock: Clock, vault: IdentityVault) -> Signup:
     """Register a signup of a tenant; supply starts when the market has confirmed it and the day has come.
 
     Raises InvalidValue (which field), UnknownProduct, StartDateNotAllowed, AlreadyContracted.

@@ -54,19 +54,23 @@ class CallInsideTransaction(RuntimeError):
 
 
 def kms() -> "KMSClient":
-    return _client("kms", _TRIES)
+    client: KMSClient = _client("kms", _TRIES)
+    return client
 
 
 def s3() -> "S3Client":
-    return _client("s3", _TRIES)
+    client: S3Client = _client("s3", _TRIES)
+    return client
 
 
 def sqs(*, tries: int = _TRIES) -> "SQSClient":
-    return _client("sqs", tries)
+    client: SQSClient = _client("sqs", tries)
+    return client
 
 
 def secrets_manager(*, tries: int = _TRIES) -> "SecretsManagerClient":
-    return _client("secretsmanager", tries)
+    client: SecretsManagerClient = _client("secretsmanager", tries)
+    return client
 
 
 def secret(name: str, *, fresh: bool = False, tries: int = _TRIES) -> str:

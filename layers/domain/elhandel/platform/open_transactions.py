@@ -1,7 +1,7 @@
 """How many transactions of ours are open where the program stands: nothing outside may be waited for inside one.
 
-A call that waits for somebody else inside a transaction holds a connection and its locks for as long as they are silent.
-`aws` refuses such a call; `Database.transaction` counts itself here.
+A call that waits for somebody else inside a transaction holds a connection and its locks for as long as they are
+silent. `aws` refuses such a call; `Database.transaction` counts itself here.
 """
 
 import contextlib

@@ -44,7 +44,8 @@ class CustomerDetails:
 
 _INSERT: Final = """
 INSERT INTO portfolio.customer (customer_id, kind, name, email, phone, identity_hash, identity_hash_even,
-    identity_hash_version, identity_sealed, identity_key, identity_seal_version, billing_address, created_at, updated_at)
+    identity_hash_version, identity_sealed, identity_key, identity_seal_version, billing_address, created_at,
+    updated_at)
 OVERRIDING SYSTEM VALUE
 VALUES (%(customer)s, %(kind)s, %(name)s, %(email)s, %(phone)s, %(odd)s, %(even)s,
     %(hash_version)s, %(cipher)s, %(wrapped_key)s, %(seal_version)s, %(billing_address)s, %(now)s, %(now)s)
@@ -54,8 +55,9 @@ VALUES (%(customer)s, %(kind)s, %(name)s, %(email)s, %(phone)s, %(odd)s, %(even)
 _NEXT: Final = "SELECT nextval('portfolio.customer_customer_id_seq')"
 
 _OF_CONTRACT: Final = """
-SELECT k.kind, k.name, coalesce(r.email, k.email), coalesce(r.phone, k.phone), k.customer_id, k.identity_sealed, k.identity_key,
-       k.identity_seal_version, CASE WHEN r.recipient_id IS NULL THEN k.billing_address ELSE r.billing_address END, r.name
+SELECT k.kind, k.name, coalesce(r.email, k.email), coalesce(r.phone, k.phone),
+       k.customer_id, k.identity_sealed, k.identity_key, k.identity_seal_version,
+       CASE WHEN r.recipient_id IS NULL THEN k.billing_address ELSE r.billing_address END, r.name
 FROM portfolio.contract c
 JOIN portfolio.customer k USING (customer_id)
 LEFT JOIN portfolio.recipient r USING (recipient_id)

@@ -5,7 +5,7 @@ meanwhile bears both at once, and `rehash` gives the older rows theirs. When the
 hashes of the one before are taken away.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 import psycopg
@@ -85,7 +85,7 @@ def reseal_customers(
 ) -> Renewed:
     """Seal the numbers that are under an older version anew, each bound to its row."""
 
-    def after(tx: Transaction, behind: int) -> list[Row]:
+    def after(tx: Transaction, behind: int) -> Sequence[Row]:
         return tx.execute(_UNSEALED, {"version": sealer.version, "after": behind, "limit": BATCH}).fetchall()
 
     def prepare(row: Row) -> Sealed:
@@ -108,7 +108,7 @@ def rehash_customers(
     """Give every number the hashes of the current version, and take those of retired versions away."""
     version = hasher.current.version
 
-    def after(tx: Transaction, behind: int) -> list[Row]:
+    def after(tx: Transaction, behind: int) -> Sequence[Row]:
         return tx.execute(_UNHASHED, {"version": version, "after": behind, "limit": BATCH}).fetchall()
 
     def prepare(row: Row) -> Fingerprints:

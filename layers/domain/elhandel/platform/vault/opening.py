@@ -44,9 +44,7 @@ class Opener:
                 "was not put there by somebody."
             )
         metrics.add_metric("vault_openings", MetricUnit.Count, 1)
-        logger.info(
-            "a sealed number is opened", extra={"table": column.table, "column": column.name, "owner": owner}
-        )
+        logger.info("a sealed number is opened", extra={"table": column.table, "column": column.name, "owner": owner})
         nonce, cipher = sealed.cipher[:NONCE_BYTES], sealed.cipher[NONCE_BYTES:]
         key = AESGCM(self._data_key(sealed, column, owner))
         try:
