@@ -14,7 +14,7 @@ from typing import Any, Final
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from elhandel import billing, market, metering, onboarding, portfolio, pricing, settlement
-from elhandel.platform import outbox, retention
+from elhandel.platform import outbox, retention, rotation
 from elhandel.platform.clock import clock_from_environment
 from elhandel.platform.database import Transaction, database_from_environment
 from elhandel.platform.errors import DomainError, NotFound, Unavailable
@@ -106,6 +106,27 @@ def rehash(event: Answer) -> Answer:
     renewed = portfolio.rehash_customers(database, opener, hasher, time_is_left=_until(event))
     metrics.add_metric("numbers_rehashed", MetricUnit.Count, renewed.done)
     return {"version": hasher.current.version, **asdict(renewed)}
+
+
+def watch_secrets(event: Answer) -> Answer:
+    """Which secrets are older than they may be, and how many numbers are under older versions or under none that is."""
+    hasher, sealer = hasher_from_environment(), sealer_from_environment()
+    ages = rotation.ages(settings(), clock.now())
+    overdue = [age.secret for age in ages if age.is_overdue]
+    for secret in overdue:
+        logger.warning("a secret is older than it may be", extra={"secret": secret})
+    with database.transaction() as tx:
+        unlike = portfolio.unlike_the_keys(tx, hasher)
+        left = portfolio.left_to_seal(tx, sealer) + market.left_to_seal(tx, sealer)
+    metrics.add_metric("secrets_overdue", MetricUnit.Count, len(overdue))
+    metrics.add_metric("numbers_unlike_the_keys", MetricUnit.Count, unlike)
+    metrics.add_metric("numbers_left_to_seal", MetricUnit.Count, left)
+    return {
+        "overdue": overdue,
+        "days": {age.secret: age.days for age in ages},
+        "unlike_the_keys": unlike,
+        "left_to_seal": left,
+    }
 
 
 def _until(event: Answer) -> Callable[[], bool]:
@@ -497,6 +518,7 @@ JOBS: Final[dict[str, Callable[[Answer], Answer]]] = {
     "forget-expired": forget_expired,
     "reseal": reseal,
     "rehash": rehash,
+    "watch-secrets": watch_secrets,
     "replay": replay,
     "dead-letters": dead_letters,
     "waiting-requests": waiting_requests,
@@ -533,6 +555,7 @@ FIELDS: Final[dict[str, dict[str, Field]]] = {
     "forget-expired": {"seconds": SECONDS},
     "reseal": {"seconds": SECONDS},
     "rehash": {"seconds": SECONDS},
+    "watch-secrets": {},
     "replay": {"message_id": SAID.needed},
     "dead-letters": {"most": NUMBER},
     "waiting-requests": {"limit": NUMBER},

@@ -4,6 +4,7 @@ import gzip
 import importlib
 import json
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -14,6 +15,7 @@ from moto import mock_aws
 from elhandel import market
 from elhandel.market import environment
 from elhandel.platform import aws
+from elhandel.platform.clock import FixedClock
 from elhandel.platform.settings import settings
 from elhandel.platform.telemetry import metrics
 from elhandel.platform.vault import opening, sealing
@@ -229,3 +231,26 @@ def test_a_customer_whose_number_was_swapped_is_not_named_to_the_market(poller: 
     assert poller({"job": "send-due"})["waiting"] == 2
     assert supplier.hub.documents == []
     assert "was not sealed for this row" in supplier.value("SELECT min(last_error) FROM platform.outbox")
+
+
+def test_secrets_that_are_too_old_are_counted(
+    poller: Invoke, supplier: Supplier, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """By when their value was put: DataHub's lasts eleven months, the hash key two years."""
+    module = importlib.import_module("functions.queue_poller.app")
+    born = datetime.now(UTC)
+    for days, overdue in ((329, []), (331, ["datahub_secret"]), (731, ["datahub_secret", "identity_hash_secret"])):
+        module.clock = FixedClock(born + timedelta(days=days, hours=12))
+        assert poller({"job": "watch-secrets"})["overdue"] == overdue
+    assert emitted(capsys, "secrets_overdue") == [0.0, 1.0, 2.0]
+
+
+def test_numbers_that_are_behind_or_out_of_reach_are_counted(
+    poller: Invoke, supplier: Supplier, capsys: pytest.CaptureFixture[str]
+) -> None:
+    waiting(supplier)
+    put_secret({"current": {"version": 2, "key": "k" * 40}})
+    supplier.rows("UPDATE market.sent SET seal_version = 1 RETURNING 1")
+    answer = poller({"job": "watch-secrets"})
+    assert (answer["unlike_the_keys"], answer["left_to_seal"]) == (1, 2)
+    assert emitted(capsys, "numbers_unlike_the_keys") == [1.0]

@@ -49,6 +49,11 @@ def reseal_sent(database: Database, opener: "Opener", sealer: Sealer, *, time_is
         return tx.execute(_SEAL, values).rowcount == 1
 
     def left(tx: Transaction) -> int:
-        return int(one(tx, _LEFT, [sealer.version])[0])
+        return left_to_seal(tx, sealer)
 
     return renew(database, Renewal("market.sent", after, prepare, write, left), time_is_left=time_is_left)
+
+
+def left_to_seal(tx: Transaction, sealer: Sealer) -> int:
+    """How many rows hold numbers under an older version."""
+    return int(one(tx, _LEFT, [sealer.version])[0])

@@ -8,6 +8,7 @@ raises CallInsideTransaction, always, so that no connection can sit idle in a tr
 import contextlib
 import time
 from collections.abc import Iterator
+from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
@@ -84,6 +85,11 @@ def secret(name: str, *, fresh: bool = False, tries: int = _TRIES) -> str:
         value = secrets_manager(tries=tries).get_secret_value(SecretId=name)["SecretString"]
         _secrets[name] = (value, now + SECRET_SECONDS)
     return value
+
+
+def secret_since(name: str) -> datetime:
+    """Since when a secret has the value that it has now. Raises AwsUnavailable."""
+    return secrets_manager().get_secret_value(SecretId=name)["CreatedDate"]
 
 
 @contextlib.contextmanager

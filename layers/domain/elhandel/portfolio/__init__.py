@@ -42,7 +42,7 @@ from elhandel.portfolio.moves import Decision, Supply, UnableToMoveSupply, find_
 from elhandel.portfolio.parties import Proof, UnableToJoin, hold_parties, prove_party
 from elhandel.portfolio.party_list import PartyOfPoint, parties_of_point
 from elhandel.portfolio.protection import ask_protection
-from elhandel.portfolio.renewing import rehash_customers, reseal_customers, unlike_the_keys
+from elhandel.portfolio.renewing import left_to_seal, rehash_customers, reseal_customers, unlike_the_keys
 from elhandel.portfolio.retention import RETENTION
 from elhandel.portfolio.values import Gln, Gsrn, Identity, InvalidValue, gs1_check_digit
 
@@ -88,6 +88,7 @@ __all__ = [
     "hold_parties",
     "identity_vault",
     "identity_vault_from_environment",
+    "left_to_seal",
     "load_contracting",
     "metering_point_ids",
     "move_planned_start",

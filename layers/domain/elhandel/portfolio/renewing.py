@@ -97,9 +97,14 @@ def reseal_customers(
         return _changed(tx, _SEAL, {**values, "version": sealed.version, "customer": row[0], "read": row[1]})
 
     def left(tx: Transaction) -> int:
-        return int(one(tx, _LEFT_TO_SEAL, [sealer.version])[0])
+        return left_to_seal(tx, sealer)
 
     return renew(database, Renewal("portfolio.customer", after, prepare, write, left), time_is_left=time_is_left)
+
+
+def left_to_seal(tx: Transaction, sealer: Sealer) -> int:
+    """How many customers' numbers are under an older version."""
+    return int(one(tx, _LEFT_TO_SEAL, [sealer.version])[0])
 
 
 def rehash_customers(

@@ -14,17 +14,13 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from elhandel.platform import aws
-from elhandel.platform.errors import DomainError
 from elhandel.platform.settings import settings
 
 _SHORTEST_KEY: Final = 32  # characters
 
 
-class UnusableHashSecret(DomainError):
-    """The hash secret is not of a form that is known; nothing may be hashed by guessing."""
-
-    code = "hash-secret-unusable"
-    status = 500
+class UnusableHashSecret(RuntimeError):
+    """The hash secret is not of a form that is known; nothing may be hashed by guessing. For the log: no caller's fault."""
 
 
 @dataclass(frozen=True, slots=True)
