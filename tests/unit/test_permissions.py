@@ -130,6 +130,12 @@ def test_nobody_may_a_whole_service() -> None:
     assert {action for action in actions if "*" in action} == set()
 
 
+def test_every_key_of_kms_is_turned_over_by_kms() -> None:
+    keys = [one["Properties"] for one in RESOURCES.values() if one["Type"] == "AWS::KMS::Key"]
+    assert keys
+    assert all(key["EnableKeyRotation"] is True for key in keys)
+
+
 def test_documents_travel_by_tls_only() -> None:
     (policy,) = [one["Properties"] for one in RESOURCES.values() if one["Type"] == "AWS::S3::BucketPolicy"]
     assert policy["Bucket"] == {"Ref": "Documents"}

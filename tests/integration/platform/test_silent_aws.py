@@ -1,8 +1,10 @@
 """When AWS is silent the answer is there within seconds, and no connection sits idle in a transaction meanwhile."""
 
 import json
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Final
 
 import boto3
@@ -103,12 +105,24 @@ def test_a_signup_is_refused_for_now_when_a_service_is_silent_and_no_connection_
         answer = api.post("/api/signup", json=SIGNUP, headers={"Idempotency-Key": "once"})
         assert (answer.status_code, answer.json()["code"]) == (503, "temporarily-unavailable")
         assert answer.headers["Retry-After"]
+        assert api.post("/api/signup", json=SIGNUP).status_code == 503  # at once: who was silent is not asked again
     assert watcher.seen == [0] * silence.calls == [0, 0]  # two tries
     with database.transaction() as tx:
         assert tx.execute("SELECT count(*) FROM portfolio.customer").fetchone() == (0,)
 
     endpoint(service, None)
     assert api.post("/api/signup", json=SIGNUP, headers={"Idempotency-Key": "once"}).status_code == 201
+
+
+def test_who_was_silent_is_asked_again_after_some_seconds(endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch) -> None:
+    with a_silence() as silence:
+        endpoint("KMS", silence.url)
+        now = time.monotonic()
+        for later, calls in ((0.0, 2), (0.0, 2), (aws.SILENT_SECONDS + 60.0, 4)):
+            monkeypatch.setattr(aws, "time", SimpleNamespace(monotonic=lambda at=now + later: at, time=time.time))
+            with pytest.raises(aws.AwsUnavailable):
+                Sealer("key", 2).key_for(Column("a.table", "column"))
+            assert silence.calls == calls
 
 
 @pytest.mark.parametrize("service", ["KMS", "SECRETS_MANAGER"])

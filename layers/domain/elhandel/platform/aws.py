@@ -1,8 +1,9 @@
 """AWS: the one place that makes clients, and reads secrets with them.
 
 Every client waits for seconds and tries twice. What stays silent, throttles, or fails by a fault of its own is
-AwsUnavailable, which over HTTP is a 503 `temporarily-unavailable`. A call inside a transaction is a mistake of ours: it
-raises CallInsideTransaction, always, so that no connection can sit idle in a transaction because AWS is silent.
+AwsUnavailable, which over HTTP is a 503 `temporarily-unavailable`. Who was silent is not asked again for some seconds,
+so that not every request waits for the same silence. A call inside a transaction is a mistake of ours: it raises
+CallInsideTransaction, always, so that no connection can sit idle in a transaction because AWS is silent.
 """
 
 import contextlib
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 SECRET_SECONDS: Final = 300
 """For so long a secret that was read is good; then it is read again."""
+SILENT_SECONDS: Final = 5
+"""For so long a service that did not answer is taken to be silent still."""
 _TRIES: Final = 2
 _SERVER_ERROR: Final = 500
 _NAMES: Final = {"kms": "The key service", "s3": "The store for documents", "sqs": "The queue service"}
@@ -107,9 +110,11 @@ def forget() -> None:
     """Make clients and read secrets anew, as a new process does."""
     _client.cache_clear()
     _secrets.clear()
+    _silent_until.clear()
 
 
 _secrets: Final[dict[str, tuple[str, float]]] = {}
+_silent_until: Final[dict[str, float]] = {}
 
 
 @lru_cache(maxsize=16)
@@ -125,6 +130,7 @@ def _client(service: Any, tries: int) -> Any:
     )
     client = boto3.client(service, config=config)
     client.meta.events.register("before-call", _refuse_inside_transaction)
+    client.meta.events.register("before-call", _refuse_while_silent)
     client.meta.events.register("after-call", _explain_answer)
     client.meta.events.register("after-call-error", _explain_silence)
     return client
@@ -136,6 +142,12 @@ def _refuse_inside_transaction(model: Any, **_: object) -> None:
             f"{model.service_model.service_name} {model.name} was called inside a transaction of the database. "
             "Call it before the transaction begins, or after it."
         )
+
+
+def _refuse_while_silent(model: Any, **_: object) -> None:
+    service = model.service_model.service_name
+    if time.monotonic() < _silent_until.get(service, 0.0):
+        raise _unavailable(service)
 
 
 def _explain_answer(http_response: Any, parsed: dict[str, Any], model: Any, **_: object) -> None:
@@ -154,7 +166,9 @@ def _explain_silence(exception: Exception, event_name: str, **_: object) -> None
     )
 
     if isinstance(exception, NoConnection | HTTPClientError | CredentialRetrievalError | MetadataRetrievalError):
-        raise _unavailable(event_name.split(".")[1]) from exception
+        service = event_name.split(".")[1]
+        _silent_until[service] = time.monotonic() + SILENT_SECONDS
+        raise _unavailable(service) from exception
 
 
 def _unavailable(service: str) -> AwsUnavailable:

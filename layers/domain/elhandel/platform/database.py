@@ -109,7 +109,7 @@ def database_url(config: Settings) -> str:
     """Where the database is: ELHANDEL_DATABASE_URL as it stands, or the proxy with the secret's user and password."""
     if config.database_url or not config.database_secret:
         return config.database_url
-    secret: dict[str, Any] = json.loads(aws.secret(config.database_secret))
+    secret: dict[str, Any] = json.loads(aws.secret(config.database_secret, fresh=True))
     user, password = quote(secret["username"], safe=""), quote(secret["password"], safe="")
     return f"postgresql://{user}:{password}@{config.database_host}/{config.database_name}?sslmode=require"
 

@@ -20,7 +20,7 @@ _SHORTEST_KEY: Final = 32  # characters
 
 
 class UnusableHashSecret(RuntimeError):
-    """The hash secret is not of a form that is known; nothing may be hashed by guessing. For the log: no caller's fault."""
+    """The hash secret is of no form that is known: nothing is hashed by guessing. For the log, not for callers."""
 
 
 @dataclass(frozen=True, slots=True)
