@@ -15,7 +15,6 @@ from elhandel.onboarding import Channel, Signup, SignupCommand, SignupStage, Sig
 from elhandel.platform.api_keys import ApiKey
 from elhandel.platform.plain_text import PlainText
 from elhandel.platform.problems import problems
-from elhandel.platform.vault import vault_from_environment
 from elhandel.platform.web import (
     ClockOfProcess,
     DatabaseOfProcess,
@@ -25,7 +24,7 @@ from elhandel.platform.web import (
     lambda_handler,
     longest_body,
 )
-from elhandel.portfolio import Decision
+from elhandel.portfolio import Decision, identity_vault_from_environment
 from elhandel.pricing import PricingType, Product
 
 _MICRO = Decimal(1_000_000)
@@ -242,12 +241,11 @@ def create_signup(
     idempotency_key: IdempotencyKey = None,
 ) -> SignupAccepted:
     """Sign a customer up for a metering point. With an Idempotency-Key the same request may be sent again."""
+    vault = identity_vault_from_environment()  # asks KMS and Secrets Manager, which a transaction must not wait for
     with database.transaction() as tx:
 
         def work() -> dict[str, Any]:
-            signup = onboarding.sign_up(
-                tx, request.to_command(), tenant=caller.tenant, clock=clock, vault=vault_from_environment()
-            )
+            signup = onboarding.sign_up(tx, request.to_command(), tenant=caller.tenant, clock=clock, vault=vault)
             return SignupAccepted.of(signup).model_dump(mode="json")
 
         answer = onboarding.once(tx, caller.key_hash, idempotency_key, request.asked(), clock, work)

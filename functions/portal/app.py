@@ -93,7 +93,7 @@ def get_invoice_document(
         invoice = _own_invoice(tx, gsrn, number, clock.today())
     if invoice.document_key is None:
         raise NotFound(f"The document of invoice {number} is not made yet. Try again in a while.")
-    content = billing.document_bytes(settings().documents_bucket, invoice.document_key)
+    content = billing.document_bytes(settings().documents_bucket, invoice.document_key, invoice.document_sha256)
     headers = {"Content-Disposition": f'inline; filename="{invoice.number}.pdf"', "Cache-Control": "private"}
     return Response(content, media_type="application/pdf", headers=headers)
 

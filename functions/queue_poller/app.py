@@ -14,7 +14,7 @@ from typing import Any, Final
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from elhandel import billing, market, metering, onboarding, portfolio, pricing, settlement
-from elhandel.platform import outbox, retention
+from elhandel.platform import outbox, retention, rotation
 from elhandel.platform.clock import clock_from_environment
 from elhandel.platform.database import Transaction, database_from_environment
 from elhandel.platform.errors import DomainError, NotFound, Unavailable
@@ -37,6 +37,9 @@ from elhandel.platform.job_requests import (
 )
 from elhandel.platform.settings import settings
 from elhandel.platform.telemetry import MetricUnit, logger, metrics, tracer
+from elhandel.platform.vault.hashing import hasher_from_environment
+from elhandel.platform.vault.opening import opener_from_environment
+from elhandel.platform.vault.sealing import sealer_from_environment
 from elhandel.portfolio import Gsrn, Supply
 
 type Answer = dict[str, Any]
@@ -83,6 +86,53 @@ def send_due(event: Answer) -> Answer:
         "waiting": sent.later,
         "parked": sent.parked,
     }
+
+
+def reseal(event: Answer) -> Answer:
+    """Seal anew what is sealed under an older version, for at most {"seconds": 200}; again until nothing is "left"."""
+    opener, sealer, time_is_left = opener_from_environment(), sealer_from_environment(), _until(event)
+    renewed = portfolio.reseal_customers(database, opener, sealer, time_is_left=time_is_left)
+    renewed += market.reseal_sent(database, opener, sealer, time_is_left=time_is_left)
+    metrics.add_metric("numbers_resealed", MetricUnit.Count, renewed.done)
+    return {"version": sealer.version, **asdict(renewed)}
+
+
+def rehash(event: Answer) -> Answer:
+    """Give numbers the hash of the current version, for at most {"seconds": 200}; again until nothing is "left".
+
+    When the secret names one version only, the hashes of the one before are taken away.
+    """
+    opener, hasher = opener_from_environment(), hasher_from_environment()
+    renewed = portfolio.rehash_customers(database, opener, hasher, time_is_left=_until(event))
+    metrics.add_metric("numbers_rehashed", MetricUnit.Count, renewed.done)
+    return {"version": hasher.current.version, **asdict(renewed)}
+
+
+def watch_secrets(event: Answer) -> Answer:
+    """Which secrets are older than they may be, and how many numbers are under older versions or under none that is."""
+    hasher, sealer = hasher_from_environment(), sealer_from_environment()
+    ages = rotation.ages(settings(), clock.now())
+    overdue = [age.secret for age in ages if age.is_overdue]
+    for secret in overdue:
+        logger.warning("a secret is older than it may be", extra={"secret": secret})
+    with database.transaction() as tx:
+        unlike = portfolio.unlike_the_keys(tx, hasher)
+        left = portfolio.left_to_seal(tx, sealer) + market.left_to_seal(tx, sealer)
+    metrics.add_metric("secrets_overdue", MetricUnit.Count, len(overdue))
+    metrics.add_metric("numbers_unlike_the_keys", MetricUnit.Count, unlike)
+    metrics.add_metric("numbers_left_to_seal", MetricUnit.Count, left)
+    return {
+        "overdue": overdue,
+        "days": {age.secret: age.days for age in ages},
+        "unlike_the_keys": unlike,
+        "left_to_seal": left,
+    }
+
+
+def _until(event: Answer) -> Callable[[], bool]:
+    """Whether the time of a job that may be run again is not over yet."""
+    ends = time.perf_counter() + float(event.get("seconds", _SWEEP_SECONDS))
+    return lambda: time.perf_counter() < ends
 
 
 class UnableToPoll(DomainError):
@@ -225,12 +275,12 @@ def keep_partitions(event: Answer) -> Answer:
 
 def forget_expired(event: Answer) -> Answer:
     """Delete what is no longer kept, for at most {"seconds": 200}; what is left is the next night's."""
-    ends = time.perf_counter() + float(event.get("seconds", _SWEEP_SECONDS))
+    time_is_left = _until(event)
     counts: dict[str, int] = {}
     unfinished: list[str] = []
     for rules in (BOOKS, THE_REST):
         until = _horizon()
-        swept = retention.sweep(database, rules, until, time_is_left=lambda: time.perf_counter() < ends)
+        swept = retention.sweep(database, rules, until, time_is_left=time_is_left)
         counts |= swept.counts
         unfinished += swept.unfinished
     for rule in (*BOOKS, *THE_REST):
@@ -466,6 +516,9 @@ JOBS: Final[dict[str, Callable[[Answer], Answer]]] = {
     "watch-deadlines": watch_deadlines,
     "keep-partitions": keep_partitions,
     "forget-expired": forget_expired,
+    "reseal": reseal,
+    "rehash": rehash,
+    "watch-secrets": watch_secrets,
     "replay": replay,
     "dead-letters": dead_letters,
     "waiting-requests": waiting_requests,
@@ -500,6 +553,9 @@ FIELDS: Final[dict[str, dict[str, Field]]] = {
     "watch-deadlines": {},
     "keep-partitions": {},
     "forget-expired": {"seconds": SECONDS},
+    "reseal": {"seconds": SECONDS},
+    "rehash": {"seconds": SECONDS},
+    "watch-secrets": {},
     "replay": {"message_id": SAID.needed},
     "dead-letters": {"most": NUMBER},
     "waiting-requests": {"limit": NUMBER},

@@ -18,12 +18,12 @@ from elhandel.platform import outbox
 from elhandel.platform.api_keys import DEFAULT_TENANT
 from elhandel.platform.database import Database
 from elhandel.platform.outbox import Dispatched
-from elhandel.platform.vault import Vault
 from elhandel.portfolio import Decision
 from tests.builders.clock import HandClock
 from tests.builders.datahub import TOKEN_PATH, LittleDataHub
 from tests.builders.identifiers import DATAHUB, SUPPLIER
 from tests.builders.people import a_signup
+from tests.builders.vault import Vault
 
 
 def a_client(hub: LittleDataHub, clock: Any) -> DataHubClient:
@@ -80,7 +80,9 @@ class Supplier:
     def send(self) -> Dispatched:
         """The job send-due."""
         market.request_due(self.database, self.clock)
-        sender = RequestSender(self.database, self.client, self.vault, Parties(SUPPLIER, DATAHUB))
+        sender = RequestSender(
+            self.database, self.client, self.vault.opener, self.vault.sealer, Parties(SUPPLIER, DATAHUB)
+        )
         return outbox.dispatch(self.database, self.clock, market.DESTINATION, sender)
 
     def poll(self, queue: str = "MasterData") -> market.Polled:

@@ -8,6 +8,8 @@ from typing import Any, Final
 
 import pytest
 
+from elhandel.market.sent import SEALED
+from elhandel.portfolio import IDENTITY
 from simulator.cloud.template.yaml_tags import parse
 
 ROOT: Final = Path(__file__).resolve().parents[2]
@@ -24,8 +26,8 @@ TEMPLATES: Final = {"AWSSecretsManagerGetSecretValuePolicy": ("secretsmanager:Ge
 # By function: each action and what it is allowed on, with the reason. A new one needs its line here.
 MAY: Final[dict[str, dict[tuple[str, str], str]]] = {
     "Onboarding": {
-        ("kms:GenerateDataKey", "PersonalDataKey"): "a signup's number is sealed (vault.seal)",
-        ("secretsmanager:GetSecretValue", "IdentityHashSecret"): "and hashed (vault.fingerprint)",
+        ("kms:GenerateDataKey", "PersonalDataKey"): "a signup's number is sealed (Sealer)",
+        ("secretsmanager:GetSecretValue", "IdentityHashSecret"): "and hashed (Hasher)",
         ("secretsmanager:GetSecretValue", "FrontSecret"): "what came through the front is known by it (platform.front)",
         ("secretsmanager:GetSecretValue", "DatabaseSecret"): "the database's password",
     },
@@ -39,9 +41,9 @@ MAY: Final[dict[str, dict[tuple[str, str], str]]] = {
         ("sqs:GetQueueAttributes", "InvoiceShards"): "as above",
     },
     "QueuePoller": {
-        ("kms:Decrypt", "PersonalDataKey"): "a customer is named to DataHub (vault.open)",
-        ("kms:GenerateDataKey", "PersonalDataKey"): "what was sent is kept sealed (seal_body)",
-        ("secretsmanager:GetSecretValue", "IdentityHashSecret"): "a vault is not made without it",
+        ("kms:Decrypt", "PersonalDataKey"): "a customer is named to DataHub (Opener)",
+        ("kms:GenerateDataKey", "PersonalDataKey"): "what was sent is kept sealed (SentLog), numbers are sealed anew",
+        ("secretsmanager:GetSecretValue", "IdentityHashSecret"): "numbers are hashed anew (rehash)",
         ("secretsmanager:GetSecretValue", "DataHubSecret"): "our credentials at DataHub",
         ("secretsmanager:GetSecretValue", "DatabaseSecret"): "the database's password",
     },
@@ -52,6 +54,7 @@ MAY: Final[dict[str, dict[tuple[str, str], str]]] = {
     },
     "InvoiceGenerator": {
         ("s3:PutObject", "Documents/invoices/*"): "a document is stored (Bucket.put)",
+        ("s3:GetObject", "Documents/invoices/*"): "and compared with its hash (compare_documents)",
         ("s3:ListBucket", "Documents"): "which documents are there (Bucket.keys)",
         ("secretsmanager:GetSecretValue", "DatabaseSecret"): "the database's password",
     },
@@ -106,6 +109,30 @@ def test_a_function_may_do_what_its_code_calls_and_no_more(function: str) -> Non
 def test_only_the_poller_opens_a_sealed_number() -> None:
     opens = {name for name, one in FUNCTIONS.items() if ("kms:Decrypt", "PersonalDataKey") in granted(one["Policies"])}
     assert opens == {"QueuePoller"}
+
+
+def test_a_data_key_is_made_and_unwrapped_for_its_tables_only() -> None:
+    """The encryption context of the code's own columns: a policy that names another would stop every signup."""
+    here, there = IDENTITY.context(2)["table"], SEALED.context(2)["table"]
+    assert _conditions("Onboarding") == {"kms:GenerateDataKey": {"StringEquals": {_TABLE: here}}}
+    assert _conditions("QueuePoller") == {
+        "kms:GenerateDataKey": {"StringEquals": {_TABLE: [here, there]}},
+        "kms:Decrypt": {"StringEqualsIfExists": {_TABLE: [here, there]}},
+    }
+
+
+_TABLE: Final = "kms:EncryptionContext:table"
+
+
+def _conditions(function: str) -> dict[str, Any]:
+    """By action on the key for personal data: under which condition."""
+    statements = [one for policy in FUNCTIONS[function]["Policies"] for one in policy.get("Statement", [])]
+    return {
+        action: statement["Condition"]
+        for statement in statements
+        for action in statement["Action"]
+        if action.startswith("kms:")
+    }
 
 
 def test_nobody_may_a_whole_service() -> None:

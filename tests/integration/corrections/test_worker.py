@@ -12,7 +12,7 @@ import pytest
 from moto import mock_aws
 
 from elhandel import settlement
-from elhandel.platform import queues
+from elhandel.platform import aws, queues
 from elhandel.platform.clock import FixedClock
 from elhandel.platform.errors import NotFound
 from elhandel.platform.settings import settings
@@ -50,12 +50,12 @@ def worker(world: World, database_url: str, monkeypatch: pytest.MonkeyPatch) -> 
             url = sqs.create_queue(QueueName=name.lower())["QueueUrl"]
             monkeypatch.setenv(f"ELHANDEL_{name}_QUEUE_URL", url)
         settings.cache_clear()
-        queues._client.cache_clear()
+        aws.forget()
         module = importlib.reload(importlib.import_module("functions.settlement_worker.app"))
         yield module
         module.side_by_side.close()
     settings.cache_clear()
-    queues._client.cache_clear()
+    aws.forget()
 
 
 @pytest.fixture

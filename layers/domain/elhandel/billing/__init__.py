@@ -17,12 +17,15 @@ from elhandel.billing.addresses import address_lines
 from elhandel.billing.bank_days import due_date, is_bank_day, next_bank_day
 from elhandel.billing.bills import Bill, BillLine, BillSection, Recipient
 from elhandel.billing.bucket import Bucket, document_bytes
+from elhandel.billing.compare_documents import Compared, compare_documents
 from elhandel.billing.credit import credit_invoice
 from elhandel.billing.describe import CATEGORY_LABELS, INVOICE_LABELS
 from elhandel.billing.errors import (
     AlreadyCredited,
+    DocumentAltered,
     DocumentLost,
     DocumentsNotMade,
+    DocumentUnproved,
     InvoicesUnderWay,
     RunNotClosed,
     UnableToBill,
@@ -69,7 +72,10 @@ __all__ = [
     "BillLine",
     "BillSection",
     "Bucket",
+    "Compared",
+    "DocumentAltered",
     "DocumentLost",
+    "DocumentUnproved",
     "DocumentsNotMade",
     "Held",
     "HeldBilled",
@@ -91,6 +97,7 @@ __all__ = [
     "address_lines",
     "bill_aconto",
     "bill_held",
+    "compare_documents",
     "credit_invoice",
     "document_bytes",
     "due_date",

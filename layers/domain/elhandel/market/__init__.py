@@ -11,6 +11,7 @@ from elhandel.market.moves import Move, Moved, move_supply
 from elhandel.market.name_cases import NameCase, UnableToCloseCase, close_name_case, open_name_cases
 from elhandel.market.proof import join_party, prove_parties
 from elhandel.market.reasons import plain_cancellation, plain_reason
+from elhandel.market.renewing import left_to_seal, reseal_sent
 from elhandel.market.requests import DESTINATION, Parties, RequestSender
 from elhandel.market.retention import RETENTION
 from elhandel.market.rule_packs import StartDateNotAllowed, rule_pack
@@ -63,6 +64,7 @@ __all__ = [
     "final_settle_due",
     "finish",
     "join_party",
+    "left_to_seal",
     "move_supply",
     "open_ends",
     "open_name_cases",
@@ -78,6 +80,7 @@ __all__ = [
     "replay",
     "request_due",
     "request_start",
+    "reseal_sent",
     "rule_pack",
     "sender_from_environment",
     "sent_body",

@@ -65,6 +65,31 @@ class Credentials:
         return f"Credentials({self.client_id})"
 
 
+class CredentialsUnreadable(NotLetIn):
+    """The secret with our credentials is not of the form that it must have."""
+
+    code = "datahub-credentials-unreadable"
+
+
+def read_credentials(secret: str) -> Credentials:
+    """The credentials that a secret holds: `{"client_id": "…", "client_secret": "…"}`. Raises CredentialsUnreadable."""
+    try:
+        found = msgspec.json.decode(secret, type=_StoredCredentials)
+    except msgspec.MsgspecError as error:
+        raise CredentialsUnreadable(
+            'The secret with our credentials at DataHub is not {"client_id": "…", "client_secret": "…"}. '
+            "Put it right; what was to be sent waits."
+        ) from error
+    return Credentials(found.client_id, found.client_secret)
+
+
+class _StoredCredentials(msgspec.Struct, frozen=True):
+    """Our credentials as the secret holds them."""
+
+    client_id: str
+    client_secret: str
+
+
 class _Grant(msgspec.Struct, frozen=True):
     """A token as a header can carry it, and for how many seconds it is good."""
 
@@ -94,7 +119,10 @@ class SendingLog(Protocol):
 
 
 class DataHubClient:
-    """A client of DataHub at `base_url`, holding one token and one connection pool."""
+    """A client of DataHub at `base_url`, holding one token and one connection pool.
+
+    renewed: reads the credentials afresh where those at hand are refused, which may have been changed meanwhile.
+    """
 
     def __init__(
         self,
@@ -104,6 +132,7 @@ class DataHubClient:
         scope: str,
         credentials: Credentials,
         clock: Clock,
+        renewed: Callable[[], Credentials] | None = None,
         http: httpx.Client | None = None,
         retry_wait: wait_base = _RETRY_WAIT,
     ) -> None:
@@ -111,6 +140,7 @@ class DataHubClient:
         self._token_url = token_url
         self._scope = scope
         self._credentials = credentials
+        self._renewed = renewed
         self.clock = clock
         self._http = http or httpx.Client(timeout=60)
         self._token: tuple[str, datetime] | None = None
@@ -228,23 +258,37 @@ class DataHubClient:
     def _bearer(self) -> str:
         now = self.clock.now()
         if self._token is None or self._token[1] - _RENEW_BEFORE <= now:
-            answer = request_to(
-                self._http,
-                "POST",
-                self._token_url,
-                longest=_LONGEST_GRANT,
-                data={
-                    "grant_type": "client_credentials",
-                    "client_id": self._credentials.client_id,
-                    "client_secret": self._credentials.client_secret,
-                    "scope": self._scope,
-                },
-            )
-            if answer.status_code in _PASSING:
-                raise _Passing(f"HTTP {answer.status_code} for a token")
-            grant = _grant(answer)
+            grant = self._granted()
             self._token = (grant.access_token, now + timedelta(seconds=grant.expires_in))
         return self._token[0]
+
+    def _granted(self) -> _Grant:
+        """A new token; credentials that are refused are read afresh once, and tried where they are others now."""
+        try:
+            return self._ask_for_token()
+        except NotLetIn:
+            fresh = None if self._renewed is None else self._renewed()
+            if fresh is None or fresh == self._credentials:
+                raise
+            self._credentials = fresh
+            return self._ask_for_token()
+
+    def _ask_for_token(self) -> _Grant:
+        answer = request_to(
+            self._http,
+            "POST",
+            self._token_url,
+            longest=_LONGEST_GRANT,
+            data={
+                "grant_type": "client_credentials",
+                "client_id": self._credentials.client_id,
+                "client_secret": self._credentials.client_secret,
+                "scope": self._scope,
+            },
+        )
+        if answer.status_code in _PASSING:
+            raise _Passing(f"HTTP {answer.status_code} for a token")
+        return _grant(answer)
 
 
 def _grant(answer: httpx.Response) -> _Grant:

@@ -16,8 +16,16 @@ from elhandel.onboarding.status import Signup, find_signup
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction, one
 from elhandel.platform.settings import settings
-from elhandel.platform.vault import Vault
-from elhandel.portfolio import Address, CustomerDetails, CustomerKind, Decision, Gsrn, Identity, InvalidValue
+from elhandel.portfolio import (
+    Address,
+    CustomerDetails,
+    CustomerKind,
+    Decision,
+    Gsrn,
+    Identity,
+    IdentityVault,
+    InvalidValue,
+)
 
 type Channel = Literal["web", "app", "phone"]
 
@@ -63,7 +71,7 @@ VALUES (%(reference)s, %(tenant)s, %(contract)s, %(channel)s, %(move_in)s, %(war
 """
 
 
-def sign_up(tx: Transaction, command: SignupCommand, *, tenant: str, clock: Clock, vault: Vault) -> Signup:
+def sign_up(tx: Transaction, command: SignupCommand, *, tenant: str, clock: Clock, vault: IdentityVault) -> Signup:
     """Register a signup of a tenant; supply starts when the market has confirmed it and the day has come.
 
     Raises InvalidValue (which field), UnknownProduct, StartDateNotAllowed, AlreadyContracted.

@@ -14,6 +14,7 @@ from urllib.parse import quote
 import psycopg
 from psycopg.rows import TupleRow
 
+from elhandel.platform import aws, open_transactions
 from elhandel.platform.errors import DatabaseUnavailable
 from elhandel.platform.settings import Settings, settings
 
@@ -41,7 +42,7 @@ class Database:
         """
         connection = self._open()
         try:
-            with connection.transaction():
+            with connection.transaction(), open_transactions.counted():
                 yield connection
         except psycopg.OperationalError as error:
             if not (connection.closed or connection.broken):
@@ -108,9 +109,7 @@ def database_url(config: Settings) -> str:
     """Where the database is: ELHANDEL_DATABASE_URL as it stands, or the proxy with the secret's user and password."""
     if config.database_url or not config.database_secret:
         return config.database_url
-    from aws_lambda_powertools.utilities import parameters  # noqa: PLC0415  (only where a secret is used)
-
-    secret: dict[str, Any] = json.loads(parameters.get_secret(config.database_secret, max_age=300))
+    secret: dict[str, Any] = json.loads(aws.secret(config.database_secret, fresh=True))
     user, password = quote(secret["username"], safe=""), quote(secret["password"], safe="")
     return f"postgresql://{user}:{password}@{config.database_host}/{config.database_name}?sslmode=require"
 

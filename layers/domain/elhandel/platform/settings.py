@@ -25,7 +25,12 @@ class Settings(BaseSettings):
     database_host: str = ""
     database_name: str = "elhandel"
 
+    aws_connect_seconds: float = Field(default=2, gt=0, le=10)
+    aws_read_seconds: float = Field(default=3, gt=0, le=10)
+
     kms_key_id: str = ""
+    seal_version: int = Field(default=2, ge=2, le=32_000)  # under which numbers are sealed
+    seal_version_before: int = Field(default=1, ge=0, le=32_000)  # what is opened besides; 0: nothing
     identity_hash_secret: str = ""
 
     datahub_base_url: str = "http://127.0.0.1:8090"
