@@ -30,9 +30,7 @@ FAMILIES: Final = {
 """Metrics whose names are made when they are emitted: how the code says it, and how docs/operations.md does."""
 
 AWAITED: Final = {
-    ("invoice_generator", "documents_altered"),
     ("migrator", "keys_created"),
-    ("portal", "documents_altered"),
     ("queue_poller", "signups_held"),
     ("queue_poller", "vault_openings"),
 }
