@@ -160,16 +160,6 @@ def test_what_somebody_may_do_to_us_rings(service: str, metric: str) -> None:
     assert alarm["ComparisonOperator"] == "GreaterThanThreshold"
 
 
-def test_an_altered_document_rings_whoever_finds_it() -> None:
-    alarm = ALARMS["DocumentsAltered"]
-    found = [one["MetricStat"]["Metric"] for one in alarm["Metrics"] if "MetricStat" in one]
-    assert {metric["MetricName"] for metric in found} == {"documents_altered"}
-    assert {metric["Dimensions"][0]["Value"] for metric in found} == {"portal", "invoice_generator"}
-    (shown,) = [one for one in alarm["Metrics"] if one.get("ReturnData", True)]
-    assert shown["Expression"] == "FILL(read, 0) + FILL(compared, 0)"  # one alone is missing most of the time
-    assert (alarm["Threshold"], alarm["ComparisonOperator"]) == (0, "GreaterThanThreshold")
-
-
 def test_alarms_reach_somebody_and_nobody_else_writes_them() -> None:
     topic = RESOURCES["Alarms"]["Properties"]
     subscription = RESOURCES["AlarmSubscription"]

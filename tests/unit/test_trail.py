@@ -1,5 +1,6 @@
 """The trail on AWS: who called what, where nobody changes it, and an alarm for whoever touches what guards."""
 
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any, Final
 
@@ -53,6 +54,15 @@ def test_only_this_trail_writes_into_its_bucket() -> None:
     for statement in allowed:
         assert statement["Principal"] == {"Service": "cloudtrail.amazonaws.com"}
         assert statement["Condition"]["StringEquals"].keys() == {"aws:SourceArn"}
+
+
+def test_no_function_writes_into_the_trail() -> None:
+    where = RESOURCES["TrailLogs"]["Properties"]["LogGroupName"]["Fn::Sub"]
+    statements = RESOURCES["FunctionBoundary"]["Properties"]["PolicyDocument"]["Statement"]
+    (written,) = [one["Resource"]["Fn::Sub"] for one in statements if "logs:PutLogEvents" in one.get("Action", [])]
+    allowed = written.partition(":log-group:")[2]
+    assert allowed == "/elhandel/${Stage}/*"
+    assert not fnmatch(where, allowed)
 
 
 def test_who_touches_a_guard_rings() -> None:
