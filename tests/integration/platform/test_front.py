@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from moto import mock_aws
 
-from elhandel.platform import front, web
+from elhandel.platform import aws, front, web
 from elhandel.platform.settings import settings
 
 
@@ -24,8 +24,9 @@ def an_app() -> FastAPI:
 
 def forget() -> None:
     """What a process has read: another test's is not ours."""
-    for cached in (settings, front._secret, front._client):
+    for cached in (settings, front._secret):
         cached.cache_clear()
+    aws.forget()
 
 
 @pytest.fixture

@@ -9,19 +9,17 @@ import hmac
 import time
 from functools import lru_cache
 from ipaddress import ip_address
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from elhandel.platform import aws
 from elhandel.platform.errors import DomainError, Unavailable
 from elhandel.platform.problems import answer
 from elhandel.platform.settings import settings
 from elhandel.platform.telemetry import logger
-
-if TYPE_CHECKING:
-    from mypy_boto3_secretsmanager import SecretsManagerClient
 
 SECRET_HEADER: Final = "x-elhandel-front"  # noqa: S105  (a name)
 ADDRESS_HEADER: Final = "x-elhandel-address"
@@ -85,12 +83,12 @@ class _Secret:
 
     def values(self) -> tuple[str, ...]:
         """Those that were read last, where they cannot be read again. Raises Unavailable where they never were."""
-        from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415  (only with a front)
+        from botocore.exceptions import ClientError  # noqa: PLC0415  (only with a front)
 
         if time.monotonic() - self._read_at >= _READ_AGAIN_AFTER:
             try:
                 self._values = _read(self._name)
-            except (BotoCoreError, ClientError) as error:
+            except (Unavailable, ClientError) as error:
                 logger.error("the front's secret cannot be read", extra={"error": type(error).__name__})
                 if not self._values:
                     raise Unavailable("We cannot tell now where requests come from. Send it again later.") from error
@@ -100,7 +98,7 @@ class _Secret:
 
 def _read(name: str) -> tuple[str, ...]:
     """The value of a secret, and the one before it where there is one: they overlap while it is changed."""
-    client = _client()
+    client = aws.secrets_manager(tries=1)
     found = [client.get_secret_value(SecretId=name)["SecretString"]]
     with contextlib.suppress(client.exceptions.ResourceNotFoundException):
         found.append(client.get_secret_value(SecretId=name, VersionStage="AWSPREVIOUS")["SecretString"])
@@ -110,14 +108,6 @@ def _read(name: str) -> tuple[str, ...]:
 @lru_cache(maxsize=1)
 def _secret(name: str) -> _Secret:
     return _Secret(name)
-
-
-@lru_cache(maxsize=1)
-def _client() -> "SecretsManagerClient":
-    import boto3  # noqa: PLC0415  (only with a front)
-    from botocore.config import Config  # noqa: PLC0415
-
-    return boto3.client("secretsmanager", config=Config(connect_timeout=2, read_timeout=2, retries={"max_attempts": 1}))
 
 
 def _is_address(text: str) -> bool:
