@@ -18,6 +18,7 @@ from elhandel.platform import outbox
 from elhandel.platform.api_keys import DEFAULT_TENANT
 from elhandel.platform.database import Database
 from elhandel.platform.outbox import Dispatched
+from elhandel.platform.telemetry import metrics
 from elhandel.portfolio import Decision
 from tests.builders.clock import HandClock
 from tests.builders.datahub import TOKEN_PATH, LittleDataHub
@@ -83,7 +84,9 @@ class Supplier:
         sender = RequestSender(
             self.database, self.client, self.vault.opener, self.vault.sealer, Parties(SUPPLIER, DATAHUB)
         )
-        return outbox.dispatch(self.database, self.clock, market.DESTINATION, sender)
+        dispatched = outbox.dispatch(self.database, self.clock, market.DESTINATION, sender)
+        metrics.clear_metrics()  # here is no handler that publishes them
+        return dispatched
 
     def poll(self, queue: str = "MasterData") -> market.Polled:
         return market.poll(self.database, self.clock, self.client, queue)

@@ -34,7 +34,12 @@ COPIES: dict[str, Copy] = {
     "process_contract_start": ("market.process", {}, "kind IN ('switch', 'move_in')"),
     "contract_active": ("portfolio.contract", {}, "state = 'active'"),
     "contract_awaiting": ("portfolio.contract", {}, "state = 'awaiting'"),
-    "customer_proved": ("portfolio.customer", {}, "proved_at IS NOT NULL"),
+    "customer_proved": ("portfolio.customer", {"identity_hash_even": "NULL"}, "proved_at IS NOT NULL"),
+    "customer_proved_even": (
+        "portfolio.customer",
+        {"identity_hash": "NULL", "identity_hash_version": "2"},
+        "proved_at IS NOT NULL",
+    ),
     "price_link_current": ("pricing.price_link", {}, ANY),
     "link_stop_current": ("pricing.link_stop", {}, ANY),
     "charge_price_current": ("pricing.charge_price", {}, ANY),
@@ -85,7 +90,7 @@ def full(database: Database) -> World:
 
 def _write_by_hand(tx: Transaction, point: int, contract: int, supply: int) -> None:
     values = {"point": point, "contract": contract, "supply": supply}
-    tx.execute("UPDATE portfolio.customer SET proved_at = created_at")
+    tx.execute("UPDATE portfolio.customer SET proved_at = created_at, identity_hash_even = identity_hash")
     tx.execute(
         "INSERT INTO portfolio.contract (customer_id, metering_point_id, product_id, state, created_at) "
         "SELECT customer_id, metering_point_id, product_id, 'awaiting', created_at FROM portfolio.contract"

@@ -166,7 +166,7 @@ def _explain_silence(exception: Exception, event_name: str, **_: object) -> None
     )
 
     if isinstance(exception, NoConnection | HTTPClientError | CredentialRetrievalError | MetadataRetrievalError):
-        service = event_name.split(".")[1]
+        service = event_name.split(".")[1].replace("-", "")  # secrets-manager there, secretsmanager elsewhere
         _silent_until[service] = time.monotonic() + SILENT_SECONDS
         raise _unavailable(service) from exception
 
