@@ -31,7 +31,7 @@ def nothing_left(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPa
     """After the test no restored database and no dump are left."""
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     yield
-    with psycopg.connect(database_url) as connection:
+    with psycopg.connect(database_url, autocommit=True) as connection:
         names = [name for (name,) in connection.execute("SELECT datname FROM pg_database")]
     assert names
     assert [name for name in names if name.startswith(PREFIX)] == []
@@ -73,7 +73,7 @@ CHANGES: Final = {
     "GRANT DELETE ON billing.invoice_line TO PUBLIC": "table billing.invoice_line: was",
     "GRANT SELECT (identity_sealed) ON portfolio.customer TO PUBLIC": "column portfolio.customer.identity_sealed: was",
     "DROP INDEX billing.invoice_once": "index invoice_once: was",
-    "SELECT setval('portfolio.customer_customer_id_seq', 4711)": "sequence portfolio.customer_customer_id_seq: was",
+    "ALTER SEQUENCE portfolio.customer_customer_id_seq RESTART": "sequence portfolio.customer_customer_id_seq: was",
     "CREATE TABLE public.more (x int)": "rows public.more: was not there",
     "DROP TRIGGER settle_once ON settlement.settlement": "trigger settlement.settlement.settle_once: was",
     "ALTER TABLE billing.invoice DROP CONSTRAINT invoice_check": "constraint billing.invoice.invoice_check: was",
@@ -92,6 +92,27 @@ def test_whatever_does_not_come_back_is_named(billed: World, database_url: str) 
         found = differences(before, after)
 
         assert [difference for difference in found if difference.startswith(told)], (change, found)
+
+
+def test_a_sequence_that_went_on_during_the_dump_is_no_difference(billed: World, database_url: str) -> None:
+    with billed.database.transaction() as tx:
+        before = contents(tx)
+    execute(database_url, "SELECT nextval('portfolio.customer_customer_id_seq')")
+    with billed.database.transaction() as tx:
+        after = contents(tx)
+
+    assert before != after
+    assert differences(before, after) == ()
+
+
+@pytest.mark.usefixtures("nothing_left")
+def test_limits_of_time_do_not_end_a_drill(billed: World, database_url: str) -> None:
+    assert billed
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        name = connection.info.dbname
+    execute(database_url, f"ALTER DATABASE {name} SET idle_in_transaction_session_timeout = '1ms'")
+
+    assert drill(database_url).passed
 
 
 @pytest.mark.usefixtures("nothing_left")
