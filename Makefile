@@ -96,7 +96,7 @@ reset: $(SYNCED) ## Delete what the local run has stored
 	@.venv/bin/elhandel reset --yes
 
 clean: ## Delete everything that was built or installed here, but not what the local run has stored
-	rm -rf .venv .tools .aws-sam .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .venv .tools .aws-sam dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -not -path './.local/*' -prune -exec rm -rf {} +
 
 $(UV): infra/tools/uv.txt

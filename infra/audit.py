@@ -104,7 +104,7 @@ def report_of(output: str, errors: str) -> Json:
         last = errors.strip().splitlines()[-1:] or ["it printed nothing"]
         if "connect" in errors.lower() or "timed out" in errors.lower():
             raise SourceOutOfReach(last[0]) from None
-        raise UnableToAudit(f"pip-audit did not come to an end: {last[0]}") from None
+        raise UnableToAudit(f"pip-audit did not come to an end: {last[0]} Run it by hand: {PIP_AUDIT}.") from None
     if all("skip_reason" in library for library in report["dependencies"]):
         raise SourceOutOfReach("it knows none of the versions that were asked about")
     return report
@@ -121,14 +121,12 @@ def main() -> None:
     today = datetime.now(UTC).date()
     try:
         audited(PROBE)
-        judgements = [judge(report, accepted, today) for report in _reports()]
     except SourceOutOfReach as error:
-        print(
-            f"Not audited: no advisory source can be reached from here ({error}). Nothing is said about the libraries."
-        )
+        print(f"Not audited: no advisory source can be reached ({error}). Nothing is said about the libraries.")
         return
     except UnableToAudit as error:
-        sys.exit(f"{error}. Try again, or run {PIP_AUDIT} by hand.")
+        sys.exit(str(error))
+    judgements, left_out = _judgements(accepted, today)
     for note in sorted({note for judgement in judgements for note in judgement.notes}):
         print(note)
     failures = sorted({failure for judgement in judgements for failure in judgement.failures})
@@ -138,14 +136,25 @@ def main() -> None:
             + "\nTake a version that is fixed (`uv lock --upgrade-package NAME`, `make requirements`; for a tool"
             " `make pin-tools`), or name it in infra/accepted_advisories.toml with the reason why it cannot hurt us."
         )
+    if left_out:
+        print(f"Not audited, because the source went away: {', '.join(left_out)}.")
     print(f"No vulnerability is known of {sum(judgement.asked for judgement in judgements)} libraries.")
 
 
-def _reports() -> list[Json]:
+def _judgements(accepted: Sequence[Accepted], today: date) -> tuple[list[Judgement], list[str]]:
+    """Of the lock and of each tool; and what the source, which has answered before, did not answer about."""
+    judgements, left_out = [], []
     with tempfile.TemporaryDirectory() as scratch:
         project = Path(scratch) / "uv.lock.txt"
         project.write_text(export_everything(), encoding="utf-8")
-        return [audited(path) for path in (project, *sorted(TOOLS.glob("*.txt")))]
+        for path in (project, *sorted(TOOLS.glob("*.txt"))):
+            try:
+                judgements.append(judge(audited(path), accepted, today))
+            except SourceOutOfReach:
+                left_out.append(path.stem)
+            except UnableToAudit as error:
+                judgements.append(Judgement(failures=(f"{path.stem}: {error}",)))
+    return judgements, left_out
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ import tomllib
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib.metadata import PackageNotFoundError, metadata
 from pathlib import Path
 from typing import Any, Final
@@ -174,7 +175,7 @@ def _file(package: Json) -> Json:
 
 def _file_for_lambda(package: Json) -> Json | None:
     """The wheel that an installer prefers there; the source where there is none."""
-    order = {tag: rank for rank, tag in enumerate(_tags())}
+    order = _order()
     ranked = []
     for wheel in package.get("wheels", []):
         ranks = [order[tag] for tag in parse_wheel_filename(wheel["url"].rsplit("/", 1)[1])[3] if tag in order]
@@ -186,10 +187,13 @@ def _file_for_lambda(package: Json) -> Json | None:
     return package.get("sdist")
 
 
-def _tags() -> list[Tag]:
+@cache
+def _order() -> dict[Tag, int]:
+    """The tags of wheels that Lambda takes, each with its place: the lower, the better."""
     platforms = [f"manylinux_2_{minor}_x86_64" for minor in range(GLIBC_OF_LAMBDA, 4, -1)]
     platforms += ["manylinux2014_x86_64", "manylinux2010_x86_64", "manylinux1_x86_64", "linux_x86_64"]
-    return [*cpython_tags((3, 13), platforms=platforms), *compatible_tags((3, 13), "cp313", platforms)]
+    tags = [*cpython_tags((3, 13), platforms=platforms), *compatible_tags((3, 13), "cp313", platforms)]
+    return {tag: rank for rank, tag in enumerate(tags)}
 
 
 def _licences(name: str) -> Json:

@@ -3,11 +3,12 @@
     python -m infra.compared .aws-sam/build
 
 The requirements of the layer and of each function are installed a second time, by uv instead of pip, for Lambda's
-platform and by their hashes, into a folder of their own. What was built must be exactly that, with our own code as it
-lies here: a file that is missing, extra or different is named, and the exit code is 1.
+platform and by their hashes, into a folder of their own. What was built must be exactly that, with our own code and the
+template as they lie here: what is missing, extra or different is named, and the exit code is 1.
 """
 
 import hashlib
+import json
 import subprocess
 import sys
 import tempfile
@@ -20,6 +21,8 @@ from simulator.cloud.template.yaml_tags import parse
 
 PLATFORM: Final = "x86_64-manylinux_2_34"
 """Lambda's Amazon Linux 2023 for Python 3.13 has glibc 2.34."""
+CODE: Final = {"AWS::Serverless::Function": "CodeUri", "AWS::Serverless::LayerVersion": "ContentUri"}
+"""Where the template says what is built."""
 WRITTEN_BY_INSTALLERS: Final = frozenset({"RECORD", "INSTALLER", "REQUESTED", "direct_url.json", "uv_cache.json"})
 MOST_NAMED: Final = 20
 
@@ -37,8 +40,8 @@ def compare(build: Path, root: Path = ROOT) -> list[str]:
             install(source / "requirements.txt", installed, root)
             expected = {**_files(installed), **_files(source)}
         found += [f"{name}/{difference}" for difference in differences(expected, _files(built))]
-    if not found and not (build / "template.yaml").exists():
-        raise UnableToCompare(f"There is no build in {build}. Run `make sam-build`.")
+    source_template = root / "infra" / "sam-template.yaml"
+    found += [f"template.yaml/{what}" for what in differences(_parts(source_template), _parts(build / "template.yaml"))]
     return found
 
 
@@ -57,7 +60,7 @@ def install(requirements: Path, target: Path, root: Path = ROOT) -> None:
 
 
 def differences(expected: Mapping[str, str], built: Mapping[str, str]) -> list[str]:
-    """Of two folders, each as SHA-256 by path."""
+    """Of two folders (or templates), each as the content (or its SHA-256) by path."""
     return [
         *(f"{path}: missing" for path in sorted(expected.keys() - built.keys())),
         *(f"{path}: extra" for path in sorted(built.keys() - expected.keys())),
@@ -71,16 +74,26 @@ def _artifacts(build: Path, root: Path) -> list[tuple[str, Path, Path]]:
     source = _resources(root / "infra" / "sam-template.yaml")
     found = []
     for name, resource in built.items():
-        uri = {"AWS::Serverless::Function": "CodeUri", "AWS::Serverless::LayerVersion": "ContentUri"}.get(
-            resource["Type"]
-        )
-        if uri:
+        if uri := CODE.get(resource["Type"]):
             folder = build / resource["Properties"][uri]
             packages = folder / "python" if uri == "ContentUri" else folder
             found.append((name, packages, (root / "infra" / source[name]["Properties"][uri]).resolve()))
     if not found:
         raise UnableToCompare(f"Nothing was built in {build}. Run `make sam-build`.")
     return found
+
+
+def _parts(template: Path) -> dict[str, str]:
+    """Each resource and each other section of a template, without where the code lies, which a build changes."""
+    document = dict(parse(template.read_text(encoding="utf-8")))
+    resources = document.pop("Resources")
+    parts = {section: json.dumps(content, sort_keys=True, default=str) for section, content in document.items()}
+    for name, resource in resources.items():
+        metadata = {key: value for key, value in resource.get("Metadata", {}).items() if key != "SamResourceId"}
+        properties = {key: value for key, value in resource.get("Properties", {}).items() if key not in CODE.values()}
+        same = {**resource, "Metadata": metadata, "Properties": properties}
+        parts[f"Resources/{name}"] = json.dumps(same, sort_keys=True, default=str)
+    return parts
 
 
 def _resources(template: Path) -> Mapping[str, Any]:
@@ -110,10 +123,10 @@ def _is_of_the_installer(path: Path) -> bool:
     )
 
 
-def main(build: Path) -> None:
+def main(build: Path, root: Path = ROOT) -> None:
     """Compare, and say what differs; exit code 1 where something does."""
     try:
-        found = compare(build)
+        found = compare(build, root)
     except UnableToCompare as error:
         sys.exit(str(error))
     if found:

@@ -23,9 +23,12 @@ def restore_drill(
     The exit code is 1 where something did not come back or does not hold, 2 where the drill could not be done, and 3
     where the database does not answer. The restored database and the dump are deleted in any case.
     """
+    from psycopg.conninfo import make_conninfo  # noqa: PLC0415
+
+    from simulator.cloud.postgres import SUPERUSER  # noqa: PLC0415
     from simulator.cloud.restore_drill import drill  # noqa: PLC0415  (numpy, psycopg)
 
-    done = drill(database_url or local_api.running().database_url)
+    done = drill(database_url or make_conninfo(local_api.running().database_url, user=SUPERUSER))
     show(done)
     if not done.passed:
         raise typer.Exit(OFFENDERS_FOUND)

@@ -20,6 +20,7 @@ from simulator.cloud.errors import ProcessFailed, UnableToRun
 from simulator.cloud.processes import Child, Launcher, wait_until
 
 DATABASE: Final = "elhandel"
+SUPERUSER: Final = "postgres"  # of the embedded server
 STOP_SIGNAL: Final = signal.SIGINT  # its fast shutdown
 _LONGEST_SOCKET_PATH: Final = 100  # the system allows 107 bytes
 _START_SECONDS: Final = 60.0

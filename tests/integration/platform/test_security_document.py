@@ -7,9 +7,11 @@ from typing import Any, Final
 import psycopg
 import pytest
 from psycopg import sql
+from psycopg.conninfo import make_conninfo
 
 from elhandel.platform.database import Database
 from infra.security_tables import DOCUMENT, rights_in_the_database, rights_on_aws, tables_of, written
+from simulator.cloud.postgres import SUPERUSER
 
 ROOT: Final = Path(__file__).resolve().parents[3]
 TEXT: Final = DOCUMENT.read_text(encoding="utf-8")
@@ -23,6 +25,7 @@ def test_the_tables_of_rights_are_those_of_the_template_and_the_migrations(datab
 def test_every_role_and_grant_shows_itself(database_url: str, database: Database) -> None:
     """A role that somebody makes tomorrow, with what it may, its columns, and what it may be."""
     role = sql.Identifier("elhandel_of_tomorrow")
+    everything_url = make_conninfo(database_url, user=SUPERUSER)
     statements = [
         "CREATE ROLE {} LOGIN CREATEDB BYPASSRLS",
         "GRANT elhandel_customer TO {}",
@@ -31,14 +34,14 @@ def test_every_role_and_grant_shows_itself(database_url: str, database: Database
         "GRANT SELECT ON metering.reading TO {}",
         "ALTER TABLE billing.invoice FORCE ROW LEVEL SECURITY",
     ]
-    with psycopg.connect(database_url, autocommit=True) as connection:
+    with psycopg.connect(everything_url, autocommit=True) as connection:
         for statement in statements:
             connection.execute(sql.SQL(statement).format(role))
     try:
         with database.transaction() as tx:
             told = rights_in_the_database(tx)
     finally:
-        with psycopg.connect(database_url, autocommit=True) as connection:
+        with psycopg.connect(everything_url, autocommit=True) as connection:
             connection.execute(sql.SQL("DROP OWNED BY {}").format(role))
             connection.execute(sql.SQL("DROP ROLE {}").format(role))
 
