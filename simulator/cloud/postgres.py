@@ -41,6 +41,16 @@ _SETTINGS: Final = {
     "autovacuum_max_workers": "1",
     "io_method": "sync",
     "jit": "off",
+    # Its log names no value of a row or a statement, as on AWS (DatabaseParameters of the template): the functions log
+    # what failed, by its class, SQLSTATE, constraint and column.
+    "log_min_messages": "log",
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
+    "log_statement": "none",
+    "log_min_duration_statement": "-1",
+    "log_lock_waits": "off",
+    "log_parameter_max_length": "0",
+    "log_parameter_max_length_on_error": "0",
     "timezone": "UTC",
     "log_timezone": "UTC",
 }

@@ -140,11 +140,11 @@ def test_readings_of_two_thousand_months_are_refused_one_by_one_and_block_nothin
 def test_two_bad_series_under_one_id_are_two_dead_records(supplier: Supplier) -> None:
     bad = [a_series(BAD) for _ in range(2)]
     for series in bad:
-        series |= {"mRID": "the same", "product": "8716867000016"}
+        series |= {"mRID": "same-1", "product": "8716867000016"}
     supplier.receive(doc.metered_data(*bad, a_series(a_gsrn(1))), queue="Timeseries")
     assert [code for code, _ in supplier.dead()] == ["product-not-active-energy"] * 2
     names = {name for (name,) in supplier.rows("SELECT transaction_id FROM market.dead_record")}
-    assert names == {"the same", "the same#1"}
+    assert names == {"same-1", "same-1#1"}
 
 
 def test_what_storage_refuses_of_a_message_is_found_by_halves(supplier: Supplier, database: Any) -> None:

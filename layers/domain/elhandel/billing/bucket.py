@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from elhandel.billing.errors import DocumentLost, UnableToStoreDocument
+from elhandel.platform.told_errors import told
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -44,7 +45,7 @@ class Bucket:
             yield
         except (BotoCoreError, ClientError) as error:
             raise UnableToStoreDocument(
-                f"The bucket {self.name!r} for documents cannot be used: {error}. Check that it exists, that "
+                f"The bucket {self.name!r} for documents cannot be used: {told(error)}. Check that it exists, that "
                 "ELHANDEL_DOCUMENTS_BUCKET names it and that the function may use it; restore-documents then makes "
                 "what is missing.",
                 bucket=self.name,

@@ -130,7 +130,7 @@ class RequestSender(Sender):
             raise  # our own storage: nothing was sent, and nothing is noted
         except Exception as error:  # what cannot be built must not hold up the others of its batch
             logger.exception("a request could not be built", extra={"transaction_id": entry.key})
-            return Outcome(Fate.LATER, scrub_to(f"{type(error).__name__}: {told(error)}", 2_000))
+            return Outcome(Fate.LATER, scrub_to(told(error), 2_000))
         try:
             log = SentLog(self._database, self._client.clock, entry.body["transaction_id"], content, self._vault)
             return Outcome(Fate.SENT, receipt=self._client.send(document, content, log))

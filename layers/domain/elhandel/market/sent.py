@@ -18,7 +18,6 @@ from elhandel.market.http_answers import is_receipt, verdict
 from elhandel.market.sealed_body import SealedBody, open_body, seal_body, without_numbers
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Database, Transaction, one
-from elhandel.platform.telemetry import scrub_to
 from elhandel.platform.told_errors import told
 from elhandel.platform.vault import Sealed, Vault
 
@@ -153,7 +152,7 @@ class SentLog(SendingLog):
         values = {
             "sent": self._sent_id,
             "verdict": UNANSWERED,
-            "error": scrub_to(f"{type(error).__name__}: {told(error)}", 2_000),
+            "error": told(error),
         }
         with self._database.transaction() as tx:
             tx.execute(_UNANSWERED, values)

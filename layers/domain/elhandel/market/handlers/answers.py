@@ -13,6 +13,7 @@ from elhandel.market.processes import Process, advance, load_process, process_of
 from elhandel.market.rule_packs import RejectPolicy, rule_pack
 from elhandel.market.states import Event, State
 from elhandel.platform.telemetry import scrub_to
+from elhandel.platform.told_errors import shown
 
 _SET_REJECT = "UPDATE market.process SET reject_code = %s, reject_text = %s WHERE process_id = %s"
 _SET_CUSTOMER_DATA = "UPDATE market.process SET customer_data = %s WHERE process_id = %s"
@@ -63,7 +64,7 @@ def _asked(context: Context, record: msgspec.Raw) -> tuple[str, Process]:
     process = process_of_request(context.tx, original) if original else None
     if original is None or process is None:
         raise UnableToHandle(
-            f"{context.document} answers transaction {original!r}, which is none of ours. "
+            f"{context.document} answers transaction {shown(original)}, which is none of ours. "
             "Nothing was changed; compare with DataHub's portal whether somebody else sends in our name."
         )
     return original, process
