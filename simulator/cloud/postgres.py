@@ -23,7 +23,7 @@ DATABASE: Final = "elhandel"
 STOP_SIGNAL: Final = signal.SIGINT  # its fast shutdown
 _LONGEST_SOCKET_PATH: Final = 100  # the system allows 107 bytes
 _START_SECONDS: Final = 60.0
-_SETTINGS: Final = {
+SETTINGS: Final = {
     "listen_addresses": "",
     "shared_buffers": "512MB",  # taken as it is used; a month of 80,000 points is settled from memory
     "max_connections": "60",
@@ -74,7 +74,7 @@ class Postgres:
         prepared.ensure_pgdata_inited()
         if self._socket_folder != self._folder:
             make_private(self._socket_folder, prepared.system_user)
-        settings = [item for name, value in _SETTINGS.items() for item in ("-c", f"{name}={value}")]
+        settings = [item for name, value in SETTINGS.items() for item in ("-c", f"{name}={value}")]
         self._child = launcher.start(
             "postgres",
             "exec",

@@ -13,8 +13,8 @@ from typing import Final
 # Begins where a run of its letters begins and never goes back in it: one look at each letter.
 _EMAIL: Final = re.compile(r"(?<![\w.+'-])[\w.+'-]++@[\w-]++\.[\w.+-]++")
 
-_BETWEEN: Final = r"(?:[ \s.,·_/\\()-]|&nbsp;){0,3}"  # what dashes and spaces of all kinds are seen as
-_DAY: Final = r"(?:[0-3]|[6-9])\d"  # a replacement number has 60 added to its day
+_BETWEEN: Final = r"(?:[\s.·_/\\-]|&nbsp;){0,3}"  # what dashes and spaces of all kinds are seen as
+_DAY: Final = r"(?:[06][1-9]|[1278]\d|[39][01])"  # a replacement number has 60 added to its day
 _MONTH: Final = r"(?:0[1-9]|1[0-2])"
 # Ids of machines are hexadecimal and may hold ten digits by chance; they stay.
 _ID: Final = r"(?P<id>(?<!\w)(?:[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|[0-9a-f]{24,64})(?!\w))"

@@ -11,6 +11,7 @@ from elhandel.market.handlers import resumptions
 from elhandel.market.handlers.context import Context, UnableToHandle
 from elhandel.market.processes import advance, load_process, starting_process
 from elhandel.market.states import Event, State
+from elhandel.platform.told_errors import shown
 from elhandel.portfolio import Gsrn, MeteringPointFacts
 
 _WAITING: Final = (State.SENT, State.ACKNOWLEDGED, State.EFFECTUATION_PENDING, State.CANCELLATION_PENDING)
@@ -45,7 +46,7 @@ def _facts(data: MasterData) -> MeteringPointFacts:
     told = data.facts
     if told.type is None or told.grid_area is None:
         raise UnableToHandle(
-            f"RSM-022 for {told.point.value} names no type or no grid area, so it cannot be settled. "
+            f"RSM-022 for {shown(told.point.value)} names no type or no grid area, so it cannot be settled. "
             "Ask DataHub for the master data (RSM-006)."
         )
     return MeteringPointFacts(
