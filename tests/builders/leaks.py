@@ -39,9 +39,8 @@ class Leaks:
 
 def of_a_person(person: dict[str, Any]) -> list[str]:
     """What must not be found of a household of the outside world."""
-    street = f"{person['street']} {person['house_number']}"
-    number = person["cpr_cvr"]
-    return [person["customer_name"], street, person["email"], person["phone"].removeprefix("+45"), number]
+    phone = person["phone"].removeprefix("+45")
+    return [person["customer_name"], person["street"], person["email"], phone, person["cpr_cvr"]]
 
 
 def _pattern(secret: str) -> re.Pattern[str]:

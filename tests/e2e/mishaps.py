@@ -19,7 +19,8 @@ from simulator.loopback import HEADERS
 from tests.builders import documents as doc
 
 NAME: Final = "Hemmelige Ærlighed-Åsgård"
-STREET: Final = "Skjulestien 77"
+HIDDEN: Final = "Skjulestien"
+STREET: Final = f"{HIDDEN} 77"
 EMAIL: Final = "hemmelige.aerlighed@skjult.example.dk"
 PHONE: Final = "28374651"
 START: Final = date(2026, 3, 5)

@@ -18,7 +18,8 @@ KEYS: Final = {
     *("api_key", "correlation_id", "customer", "invoice", "job", "key", "message_id", "metering_points", "party"),
     *("process_id", "run_id", "shard_no", "subject", "transaction_id"),
     # codes and names of ours
-    *("applied", "charge", "code", "constraint", "document", "invariant", "method", "owner", "queue", "reason"),
+    *("applied", "charge", "code", "constraint", "document", "invariant", "kind", "method", "owner", "place"),
+    *("queue", "reason"),
     *("route", "scope", "status"),
     # days
     *("missing", "month", "since"),

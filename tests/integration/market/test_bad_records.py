@@ -376,3 +376,13 @@ def test_a_document_for_another_receiver_or_role_is_refused_by_name(
     ((code, error),) = supplier.dead()
     assert (code, named in error) == ("document-for-another", True)
     assert supplier.rows("SELECT gsrn FROM portfolio.metering_point") == [(a_gsrn(1),)]
+
+
+@pytest.mark.parametrize("field", ["kind", "state"])
+def test_a_text_where_a_code_must_be_is_a_dead_record_that_does_not_repeat_it(supplier: Supplier, field: str) -> None:
+    supplier.receive(doc.master_data(BAD, date(2026, 2, 5), reason="Skjulestien 7", **{field: "Skjulestien 7"}))
+    ((code, error),) = supplier.dead()
+    assert code == "unable-to-handle-record"
+    assert "has a text where a code must be" in error
+    assert "Skjulestien" not in error
+    assert supplier.value("SELECT business_reason FROM market.inbound_message") == ""

@@ -18,6 +18,7 @@ from elhandel.platform.tracing import bare
 from tests.builders.traces import TraceDaemon
 
 SECRET = "Hemmelig"
+ASIDE = {"a thread failed", "a library warns"}
 PROGRAM = Path(__file__).with_name("traced_function.py")
 TRACE = "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1"
 
@@ -71,7 +72,7 @@ def test_neither_a_trace_nor_any_output_holds_what_a_failing_function_was_given(
 
     assert SECRET not in output.stderr + output.stdout
     logged = [json.loads(line) for line in output.stdout.splitlines() if line.startswith("{")]
-    assert {"the function failed unexpectedly", "a library failed", "a thread failed"} <= {
+    assert {"the function failed unexpectedly", "a.library: a message of its own", "a.library: refused %s", *ASIDE} <= {
         line.get("message") for line in logged
     }
 

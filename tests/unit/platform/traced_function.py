@@ -4,6 +4,7 @@ import contextlib
 import logging
 import sys
 import threading
+import warnings
 from typing import Any
 
 logging.basicConfig(stream=sys.stdout)  # as Lambda's runtime does before the function is imported
@@ -45,7 +46,9 @@ with contextlib.suppress(UnexpectedFailure):
 try:
     raise ValueError(SECRET)
 except ValueError:
-    logging.getLogger("a.library").exception("a library failed")
+    logging.getLogger("a.library").exception(f"failed with {SECRET}")
+    logging.getLogger("a.library").error("refused %s", SECRET)
+warnings.warn(f"no {SECRET}", UserWarning, stacklevel=1)
 thread = threading.Thread(target=fail_aside)
 thread.start()
 thread.join()

@@ -27,7 +27,7 @@ from elhandel.platform.errors import DomainError, NotFound, Unavailable
 from elhandel.platform.lease import lease
 from elhandel.platform.settings import settings
 from elhandel.platform.telemetry import logger
-from elhandel.platform.told_errors import shown, shown_id
+from elhandel.platform.told_errors import is_a_code, shown, shown_id
 
 _METERED_DATA: Final = "NotifyValidatedMeasureData"
 _LEASE: Final = timedelta(minutes=6)  # longer than the function may run
@@ -350,7 +350,7 @@ def _apply(
             "state": state,
             "now": context.now,
             "document": document.name,
-            "reason": document.business_reason,
+            "reason": document.business_reason if is_a_code(document.business_reason) else "",
         },
     )
     return Handled(document.name, state, len(refused))

@@ -13,6 +13,7 @@ import threading
 import warnings
 from collections.abc import Callable, Mapping
 from functools import wraps
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, Concatenate, Final
 
 from aws_lambda_powertools import Logger, Metrics
@@ -68,10 +69,18 @@ class ScrubbingFormatter(LambdaPowertoolsFormatter):
 
 
 class _OfTheRuntime(ScrubbingFormatter):
-    """The same for the handler of Lambda's runtime, which ends no line by itself."""
+    """The same for the handler of Lambda's runtime, which takes what libraries log and ends no line by itself.
+
+    Of a library's message its pattern is told (`Retrying %s`), never with what was put into it; one without a pattern
+    may hold anything, and its logger and place say which it is.
+    """
 
     def format(self, record: logging.LogRecord) -> str:
-        return f"{super().format(record)}\n"
+        patterned = isinstance(record.msg, str) and bool(record.args)
+        message = f"{record.name}: {record.msg if patterned else 'a message of its own'}"
+        where = (record.pathname, record.lineno)
+        plain = logging.LogRecord(record.name, record.levelno, *where, message, None, record.exc_info, record.funcName)
+        return f"{super().format(plain)}\n"
 
 
 def _as_text(value: Any) -> str:
@@ -153,11 +162,17 @@ def of_a_batch[Record: SQSRecord, **More](
     return logged  # type: ignore[return-value]  # `wraps` names the first parameter
 
 
+def _log_warning(message: Warning | str, category: type[Warning], filename: str, lineno: int, *_: Any) -> None:
+    """A warning of a library by its kind and place: pydantic's quote what they warn of."""
+    logger.warning("a library warns", extra={"kind": category.__name__, "place": f"{PurePath(filename).name}:{lineno}"})
+
+
 def _guard_the_process() -> None:
-    """What libraries log, and threads that nobody waits for, go through our formatter too."""
+    """What libraries log and warn of, and threads that nobody waits for, go through our formatter too."""
     for handler in logging.getLogger().handlers:
         handler.setFormatter(_OfTheRuntime(utc=True))
 
+    warnings.showwarning = _log_warning  # type: ignore[assignment]  # file and line of its text are not told
     threading.excepthook = lambda failed: logger.error(
         "a thread failed", exc_info=(failed.exc_type, failed.exc_value or failed.exc_type(), failed.exc_traceback)
     )
