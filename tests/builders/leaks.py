@@ -19,6 +19,7 @@ _HEX: Final = re.compile(r"\\x((?:[0-9a-f]{2})+)")
 _OCTETS: Final = re.compile(r"(?:\\x[0-9a-f]{2})+")
 _GZIP: Final = b"\x1f\x8b"
 _ROUNDS: Final = 3
+_ACCENTS: Final = re.compile("[\u0300-\u036f]")
 _DANISH: Final = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "ß": "ss"})
 _LEAST_DIGITS: Final = 8
 
@@ -30,10 +31,9 @@ class Leaks:
         self._patterns = {secret: _pattern(secret) for secret in set(secrets)}
         assert self._patterns
 
-    def found(self, text: str | bytes) -> set[str]:
-        """The secrets that stand in a text, or in bytes, packed by gzip or not."""
-        plain = _unpacked(text) if isinstance(text, bytes) else text
-        spellings = list(_spellings(plain))
+    def found(self, text: str) -> set[str]:
+        """The secrets that stand in a text."""
+        spellings = list(_spellings(text))
         return {secret for secret, pattern in self._patterns.items() if any(map(pattern.search, spellings))}
 
 
@@ -59,8 +59,10 @@ def _words(secret: str) -> list[str]:
 @lru_cache(maxsize=4)
 def _folded(text: str) -> str:
     """Without case, accents and the letters that only Danish has."""
+    if text.isascii():
+        return text.casefold()
     letters = unicodedata.normalize("NFKC", text).casefold().translate(_DANISH)
-    return "".join(letter for letter in unicodedata.normalize("NFKD", letters) if not unicodedata.combining(letter))
+    return _ACCENTS.sub("", unicodedata.normalize("NFKD", letters))
 
 
 def _spellings(text: str) -> Iterator[str]:
@@ -80,5 +82,6 @@ def _of_octets(escaped: str) -> str:
     return bytes.fromhex(escaped.replace("\\x", "")).decode(errors="replace")
 
 
-def _unpacked(content: bytes) -> str:
+def unpacked(content: bytes) -> str:
+    """Bytes as text, once they are no gzip any more."""
     return (gzip.decompress(content) if content[:2] == _GZIP else content).decode(errors="replace")

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from simulator.cloud.stack import Stack
 from simulator.demo.world import World
+from tests.builders.leaks import unpacked
 
 BY_DESIGN: Final = {
     "billing.invoice.recipient": "a bill names whom it is for",
@@ -49,13 +50,13 @@ def messages(stack: Stack) -> Iterator[tuple[str, str]]:
             yield from ((url.rpartition("/")[2], str(message)) for message in found)
 
 
-def values(world: World) -> Iterator[tuple[str, str | bytes]]:
-    """Every text, document and packed document of every table, with its column."""
+def columns(world: World) -> Iterator[tuple[str, str]]:
+    """The texts, documents and packed documents of every table, column by column, with the column's name."""
     for schema, table, column, kind in world.ask(_COLUMNS):
         named = f"{schema}.{table}.{column}"
-        for (value,) in world.ask(f'SELECT "{column}" FROM "{schema}"."{table}" WHERE "{column}" IS NOT NULL'):
-            yield named, _plain(value, kind)
+        rows = world.ask(f'SELECT "{column}" FROM "{schema}"."{table}" WHERE "{column}" IS NOT NULL')
+        yield named, "\n".join(_plain(value, kind) for (value,) in rows)
 
 
-def _plain(value: Any, kind: str) -> str | bytes:
-    return bytes(value) if kind == "bytea" else str(value)
+def _plain(value: Any, kind: str) -> str:
+    return unpacked(bytes(value)) if kind == "bytea" else str(value)
