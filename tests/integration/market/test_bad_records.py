@@ -231,7 +231,7 @@ DOCUMENTS: dict[str, tuple[str, str, Callable[[str], doc.Json], dict[str, tuple[
             "year 1": (put(VALID_FROM, value="0001-01-01T00:00:00Z"), "time-out-of-range"),
             "year 9999": (put(VALID_FROM, value="9999-12-31T23:30:00Z"), "time-out-of-range"),
             "no zone": (put(VALID_FROM, value="2026-01-10T00:00:00"), "time-out-of-range"),
-            "NUL": (put("MarketEvaluationPoint", "netSettlementGroup", value="\0"), "record-not-storable"),
+            "NUL": (put("MarketEvaluationPoint", "netSettlementGroup", value="\0"), "unable-to-handle-record"),
             "id": (put("mRID", value="i" * 6000), "transaction-id-unusable"),
             "id NUL": (put("mRID", value="\0"), "transaction-id-unusable"),
             "1e400": (

@@ -45,7 +45,7 @@ def an_app() -> FastAPI:
         if hall == "closed":
             raise UnableToDance("The hall is closed. Come back tomorrow.", hall=hall)
         if hall == "broken":
-            raise RuntimeError("secret")
+            raise RuntimeError(INSIDE)
         return {"by": key.name}
 
     return app
@@ -60,6 +60,7 @@ def client(database: Database) -> TestClient:
     return TestClient(app, headers={"x-api-key": key})
 
 
+INSIDE = "secret"
 GOOD = {"email": "anders@example.dk", "steps": 3}
 
 
