@@ -27,7 +27,8 @@ _COLUMNS: Final = """
 SELECT table_schema, table_name, column_name, data_type FROM information_schema.columns
 JOIN information_schema.tables USING (table_schema, table_name)
 WHERE table_type = 'BASE TABLE' AND table_schema NOT IN ('pg_catalog', 'information_schema')
-  AND data_type IN ('text', 'character varying', 'json', 'jsonb', 'bytea', 'ARRAY')
+  AND (data_type IN ('text', 'character varying', 'json', 'jsonb', 'bytea')
+       OR udt_name IN ('_text', '_varchar', '_jsonb'))
 ORDER BY 1, 2, 3
 """
 
