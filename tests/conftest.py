@@ -10,11 +10,15 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
 
 from elhandel.platform.database import Database
+
+if TYPE_CHECKING:
+    from tests.builders.logs import LogLines
 
 os.environ.setdefault("POWERTOOLS_TRACE_DISABLED", "true")
 os.environ.setdefault("POWERTOOLS_METRICS_NAMESPACE", "Elhandel")
@@ -84,6 +88,15 @@ def template_database(postgres_url: Callable[[str], str]) -> str:
         connection.execute("CREATE DATABASE template_elhandel")
     migrate(postgres_url("template_elhandel"))
     return "template_elhandel"
+
+
+@pytest.fixture
+def log_lines() -> Iterator["LogLines"]:
+    """What our logger writes during the test, as it would stand in CloudWatch."""
+    from tests.builders.logs import reading_the_log
+
+    with reading_the_log() as lines:
+        yield lines
 
 
 _numbers = itertools.count(1)

@@ -23,7 +23,7 @@ from elhandel.platform.errors import DomainError, NotFound
 from elhandel.platform.heartbeat import counted
 from elhandel.platform.job_requests import AMOUNT, DAY, FLAG, NUMBER, TEXT, Field, a, asked, dkk
 from elhandel.platform.settings import settings
-from elhandel.platform.telemetry import MetricUnit, logger, metrics, tracer
+from elhandel.platform.telemetry import MetricUnit, entry_point, logger, metrics, of_a_batch
 from elhandel.portfolio import Gsrn
 
 type Answer = dict[str, Any]
@@ -38,6 +38,7 @@ database = database_from_environment()
 processor = BatchProcessor(event_type=EventType.SQS)
 
 
+@of_a_batch
 def issue(record: SQSRecord) -> None:
     """Issue the invoices of one shard and make their documents."""
     shard = record.json_body
@@ -167,9 +168,7 @@ FIELDS: Final[dict[str, dict[str, Field]]] = {
 }
 
 
-@logger.inject_lambda_context(clear_state=True)
-@tracer.capture_lambda_handler
-@metrics.log_metrics
+@entry_point
 def handler(event: Answer, context: LambdaContext) -> Answer:
     """Messages are shards; anything else names a job. Raises NotFound for a job that does not exist."""
     if "Records" in event:

@@ -23,7 +23,7 @@ from elhandel.platform.errors import NotFound
 from elhandel.platform.job_requests import NUMBER, SAID, Field, UnusableJobField, a, asked, one_of
 from elhandel.platform.migrate import migrate
 from elhandel.platform.settings import settings
-from elhandel.platform.telemetry import logger
+from elhandel.platform.telemetry import entry_point, logger
 from elhandel.portfolio import Gsrn, customer_of_point, supplied_customer
 
 type Answer = dict[str, Any]
@@ -121,7 +121,7 @@ FIELDS: Final[dict[str, dict[str, Field]]] = {
 }
 
 
-@logger.inject_lambda_context
+@entry_point
 def handler(event: Answer, context: LambdaContext) -> Answer:
     """Run the job that the event names; without one, migrate. Raises NotFound for a job that does not exist."""
     job = str(event.get("job", "migrate"))

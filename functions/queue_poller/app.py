@@ -36,7 +36,7 @@ from elhandel.platform.job_requests import (
     many,
 )
 from elhandel.platform.settings import settings
-from elhandel.platform.telemetry import MetricUnit, logger, metrics, tracer
+from elhandel.platform.telemetry import MetricUnit, counts, entry_point, logger, metrics
 from elhandel.platform.vault.hashing import hasher_from_environment
 from elhandel.platform.vault.opening import opener_from_environment
 from elhandel.platform.vault.sealing import sealer_from_environment
@@ -59,7 +59,6 @@ _EFFECTS_SHOWN: Final = 50
 _SWEEP_SECONDS: Final = 200  # of the 300 that the function has: a batch under way is finished
 
 _LISTED: Final = 100  # rows of a list, unless the event says otherwise
-_WITH_NAMES: Final = frozenset({"sent"})  # jobs whose answers hold names and addresses: logs carry ids only
 _BODIES: Final = frozenset({"body", "answer", "headers"})
 
 clock = clock_from_environment()
@@ -574,9 +573,7 @@ FIELDS: Final[dict[str, dict[str, Field]]] = {
 }
 
 
-@logger.inject_lambda_context(clear_state=True)
-@tracer.capture_lambda_handler
-@metrics.log_metrics
+@entry_point
 def handler(event: Answer, context: LambdaContext) -> Answer:
     """Run the job that the schedule names. Raises NotFound for a job that does not exist."""
     job = str(event.get("job", ""))
@@ -588,5 +585,5 @@ def handler(event: Answer, context: LambdaContext) -> Answer:
     except DomainError as error:
         logger.error(error.sentence, extra={"code": error.code})
         raise
-    logger.info("done", extra={"answer": "not logged" if job in _WITH_NAMES else answer})
+    logger.info("done", extra={"counts": counts(answer)})
     return answer

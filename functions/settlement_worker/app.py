@@ -31,7 +31,7 @@ from elhandel.platform.job_requests import DAY, FLAG, NUMBER, SECONDS, TEXT, Fie
 from elhandel.platform.local_time import first_of_month
 from elhandel.platform.queues import BATCH, QueueSender
 from elhandel.platform.settings import settings
-from elhandel.platform.telemetry import MetricUnit, logger, metrics, tracer
+from elhandel.platform.telemetry import MetricUnit, entry_point, logger, metrics, of_a_batch
 from elhandel.portfolio import Gsrn
 
 type Answer = dict[str, Any]
@@ -211,6 +211,7 @@ def settle_all(records: Sequence[Answer]) -> dict[Shard, Future[settlement.Settl
     return started
 
 
+@of_a_batch
 def settle(record: SQSRecord, settled: Mapping[Shard, Future[settlement.SettledShard]]) -> None:
     """Tell what became of the shard of one message, and close its run if it was the last."""
     run_id, shard_no = _shard(record)
@@ -272,9 +273,7 @@ FIELDS: Final[dict[str, dict[str, Field]]] = {
 }
 
 
-@logger.inject_lambda_context(clear_state=True)
-@tracer.capture_lambda_handler
-@metrics.log_metrics
+@entry_point
 def handler(event: Answer, context: LambdaContext) -> Answer:
     """Messages are shards; anything else names a job. Raises NotFound for a job that does not exist."""
     if "Records" in event:

@@ -24,7 +24,7 @@ SUPERUSER: Final = "postgres"  # of the embedded server
 STOP_SIGNAL: Final = signal.SIGINT  # its fast shutdown
 _LONGEST_SOCKET_PATH: Final = 100  # the system allows 107 bytes
 _START_SECONDS: Final = 60.0
-_SETTINGS: Final = {
+SETTINGS: Final = {
     "listen_addresses": "",
     "shared_buffers": "512MB",  # taken as it is used; a month of 80,000 points is settled from memory
     "max_connections": "60",
@@ -42,6 +42,16 @@ _SETTINGS: Final = {
     "autovacuum_max_workers": "1",
     "io_method": "sync",
     "jit": "off",
+    # Its log names no value of a row or a statement, as on AWS (DatabaseParameters of the template): the functions log
+    # what failed, by its class, SQLSTATE, constraint and column.
+    "log_min_messages": "log",
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
+    "log_statement": "none",
+    "log_min_duration_statement": "-1",
+    "log_lock_waits": "off",
+    "log_parameter_max_length": "0",
+    "log_parameter_max_length_on_error": "0",
     "timezone": "UTC",
     "log_timezone": "UTC",
 }
@@ -65,7 +75,7 @@ class Postgres:
         prepared.ensure_pgdata_inited()
         if self._socket_folder != self._folder:
             make_private(self._socket_folder, prepared.system_user)
-        settings = [item for name, value in _SETTINGS.items() for item in ("-c", f"{name}={value}")]
+        settings = [item for name, value in SETTINGS.items() for item in ("-c", f"{name}={value}")]
         self._child = launcher.start(
             "postgres",
             "exec",

@@ -135,7 +135,7 @@ class Stack:
             clock=self.clock,
             workers=options.workers,
             schedules=False,  # not before the database has its schema
-            environment={"ELHANDEL_CLOCK_FILE": str(options.clock_file)},
+            environment={"ELHANDEL_CLOCK_FILE": str(options.clock_file), **options.tracing},
         )
         self.host = Host(template, resources, self.aws, self._launcher, host_options)
         self._undo.callback(self.host.close)

@@ -8,7 +8,6 @@ from typing import Any
 
 import boto3
 import pytest
-from aws_lambda_powertools.utilities.batch.exceptions import BatchProcessingError
 from pypdf import PdfReader
 
 from elhandel.billing import (
@@ -22,6 +21,7 @@ from elhandel.platform.clock import FixedClock
 from elhandel.platform.database import Database
 from elhandel.platform.errors import DomainError, NotFound
 from elhandel.platform.job_requests import UnusableJobField
+from elhandel.platform.telemetry import UnexpectedFailure
 from tests.integration.billing.documents import BUCKET, lose, objects
 from tests.integration.billing.world import NOW, Line, a_run, a_supply, settled
 
@@ -99,7 +99,7 @@ def test_a_message_that_fails_is_told_apart_from_those_that_went_through(
 
 
 def test_a_batch_of_which_nothing_went_through_fails_as_a_whole(generator: ModuleType) -> None:
-    with pytest.raises(BatchProcessingError):
+    with pytest.raises(UnexpectedFailure):
         generator.handler(a_batch((1, 1)), Context())
 
 

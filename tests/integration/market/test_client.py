@@ -213,18 +213,19 @@ def test_a_document_that_datahub_has_already_counts_as_sent(
 
 
 @pytest.mark.parametrize("spelling", [a_spelling, another_spelling])
-def test_a_refusal_names_code_and_message_in_whichever_spelling(
+def test_a_refusal_names_the_code_in_whichever_spelling_and_not_the_message(
     client: DataHubClient, hub: LittleDataHub, spelling: Any
 ) -> None:
-    hub.answer(PATH, an_error(400, spelling("00302", "does not validate")))
-    with pytest.raises(RefusedByDataHub, match="HTTP 400: 00302 does not validate"):
+    hub.answer(PATH, an_error(400, spelling("00302", "'Anders Jensen' does not validate")))
+    with pytest.raises(RefusedByDataHub, match=r"HTTP 400: 00302\.") as refused:
         client.send(DOCUMENT, b"{}")
+    assert "Anders" not in str(refused.value)
 
 
 @pytest.mark.parametrize("status", [400, 403, 404, 413, 415])
 def test_what_is_refused_for_good_is_not_sent_again(client: DataHubClient, hub: LittleDataHub, status: int) -> None:
     hub.answer(PATH, an_error(status, a_spelling("00401", "the type is wrong")))
-    with pytest.raises(RefusedByDataHub, match="00401 the type is wrong"):
+    with pytest.raises(RefusedByDataHub, match="00401"):
         client.send(DOCUMENT, b"{}")
     assert len(hub.documents) == 1
 

@@ -70,7 +70,7 @@ def rows(database: Database) -> dict[str, int]:
 
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_what_no_job_can_use_is_a_sentence_and_nothing_is_written(
-    database: Database, monkeypatch: pytest.MonkeyPatch, function: str, capsys: pytest.CaptureFixture[str]
+    database: Database, monkeypatch: pytest.MonkeyPatch, function: str
 ) -> None:
     app = importlib.import_module(f"functions.{function}.app")
     monkeypatch.setattr(app, "database", database, raising=False)

@@ -17,6 +17,7 @@ from elhandel.platform.database import Database
 from elhandel.platform.errors import DomainError
 from elhandel.platform.plain_text import PlainText
 from elhandel.platform.telemetry import logger
+from tests.builders.logs import LogLines
 
 CLOCK = FixedClock(datetime(2026, 2, 9, 8, 0, tzinfo=UTC))
 
@@ -45,7 +46,7 @@ def an_app() -> FastAPI:
         if hall == "closed":
             raise UnableToDance("The hall is closed. Come back tomorrow.", hall=hall)
         if hall == "broken":
-            raise RuntimeError("secret")
+            raise RuntimeError(INSIDE)
         return {"by": key.name}
 
     return app
@@ -60,6 +61,7 @@ def client(database: Database) -> TestClient:
     return TestClient(app, headers={"x-api-key": key})
 
 
+INSIDE = "secret"
 GOOD = {"email": "anders@example.dk", "steps": 3}
 
 
@@ -178,16 +180,14 @@ def _requests_with(client: TestClient, text: str) -> dict[str, Any]:
     }
 
 
-def test_a_character_that_cannot_be_printed_is_422_wherever_it_stands(
-    client: TestClient, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_character_that_cannot_be_printed_is_422_wherever_it_stands(client: TestClient, log_lines: LogLines) -> None:
     for character in UNPRINTABLE:
         for place, answer in _requests_with(client, f"Søren{character}").items():
             document = a_problem(answer)
             assert (answer.status_code, document["code"]) == (422, "invalid-request"), (place, character)
             assert character not in answer.text
             assert place == "name of a field" or f"U+{ord(character):04X}" in answer.text
-        assert character not in capsys.readouterr().out
+        assert character not in log_lines.text()
 
 
 @pytest.mark.parametrize("header", [b"a\x01b", b"\x7f", "a\u202eb".encode()])
@@ -218,13 +218,15 @@ def test_an_unknown_path_and_a_wrong_method_are_problems_too(client: TestClient)
     assert (a_problem(answer)["code"], answer.headers["allow"]) == ("method-not-allowed", "POST")
 
 
-def test_what_nobody_foresaw_is_logged_and_tells_nothing(
-    client: TestClient, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_what_nobody_foresaw_is_logged_and_tells_nothing(client: TestClient, log_lines: LogLines) -> None:
     answer = client.post("/dance/broken", json=GOOD, headers={"x-correlation-id": "abc-123"})
     document = a_problem(answer)
     assert (document["code"], document["status"], document["correlation_id"]) == ("unexpected", 500, "abc-123")
     assert "secret" not in answer.text
+    failed, _ = log_lines.lines()
+    assert (failed["message"], failed["correlation_id"]) == ("a request failed unexpectedly", "abc-123")
+    assert "Traceback" in failed["exception"]
+    assert "secret" not in log_lines.text()
 
 
 @pytest.mark.parametrize("given", ["", "with space", "x" * 65, "æ".encode().decode("latin-1")])

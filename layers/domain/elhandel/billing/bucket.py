@@ -10,6 +10,7 @@ from typing import Final
 from elhandel.billing.errors import DocumentAltered, DocumentLost, DocumentUnproved, UnableToStoreDocument
 from elhandel.platform import aws
 from elhandel.platform.telemetry import MetricUnit, logger, metrics
+from elhandel.platform.told_errors import told
 
 _GONE: Final = frozenset({"404", "NoSuchKey", "NoSuchBucket"})
 
@@ -58,7 +59,7 @@ class Bucket:
             yield
         except (BotoCoreError, ClientError, aws.AwsUnavailable) as error:
             raise UnableToStoreDocument(
-                f"The bucket {self.name!r} for documents cannot be used: {error}. Check that it exists, that "
+                f"The bucket {self.name!r} for documents cannot be used: {told(error)}. Check that it exists, that "
                 "ELHANDEL_DOCUMENTS_BUCKET names it and that the function may use it; restore-documents then makes "
                 "what is missing.",
                 bucket=self.name,

@@ -18,10 +18,11 @@ from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait
 from tenacity.wait import wait_base
 
 from elhandel.market.http_answers import described, is_a_page, is_receipt, says_json, verdict
-from elhandel.market.transport_errors import Meaning, error_codes, error_text, is_from_datahub
+from elhandel.market.transport_errors import Meaning, error_codes, error_told, is_from_datahub
 from elhandel.platform.bounded_http import request_to
 from elhandel.platform.clock import Clock
-from elhandel.platform.errors import DomainError, Unavailable
+from elhandel.platform.errors import DomainError, OwnWords, Unavailable
+from elhandel.platform.told_errors import told
 
 _RENEW_BEFORE: Final = timedelta(minutes=5)
 _NOT_THERE: Final = frozenset({httpx.codes.BAD_REQUEST, httpx.codes.NOT_FOUND})
@@ -50,7 +51,7 @@ class NotLetIn(Unavailable):
     code = "datahub-credentials-refused"
 
 
-class _Passing(Exception):
+class _Passing(OwnWords):
     """A fault that may be gone at the next try."""
 
 
@@ -165,13 +166,14 @@ class DataHubClient:
             case Meaning.CREDENTIALS:
                 raise NotLetIn(
                     f"DataHub does not take {document} from us: HTTP {answer.status_code}, "
-                    f"{error_text(answer.content)}. Check our GLN, its role and DataHub's GLN in the settings, and the "
+                    f"{error_told(answer.content)}. Check our GLN, its role and DataHub's GLN in the settings, and the "
                     "client's market role; what was to be sent waits."
                 )
             case Meaning.TOO_LARGE | Meaning.REFUSED:
                 raise RefusedByDataHub(
-                    f"DataHub refused {document} with HTTP {answer.status_code}: {error_text(answer.content)}. "
-                    "Correct what it names; the same document will be refused again."
+                    f"DataHub refused {document} with HTTP {answer.status_code}: {error_told(answer.content)}. "
+                    "`elhandel sent list` has its whole answer. Correct what that names; the same document will be "
+                    "refused again."
                 )
             case Meaning.WAIT:
                 raise Undecided(
@@ -216,7 +218,7 @@ class DataHubClient:
             return self._retry(attempt)
         except (httpx.HTTPError, _Passing) as error:
             raise Unavailable(
-                f"DataHub does not answer {what} ({error}). Nothing is lost; it is tried again later."
+                f"DataHub does not answer {what} ({told(error)}). Nothing is lost; it is tried again later."
             ) from error
 
     def _once(self, method: str, path: str, content: bytes | None, log: SendingLog | None) -> httpx.Response:
@@ -294,7 +296,7 @@ class DataHubClient:
 def _grant(answer: httpx.Response) -> _Grant:
     if answer.is_client_error and error_codes(answer.content):
         raise NotLetIn(
-            f"The identity provider gave no token: HTTP {answer.status_code}, {error_text(answer.content)}. "
+            f"The identity provider gave no token: HTTP {answer.status_code}, {error_told(answer.content)}. "
             "Check client id, secret and scope; a secret lives twelve months. What was to be sent waits."
         )
     if answer.status_code != httpx.codes.OK:
@@ -306,5 +308,5 @@ def _grant(answer: httpx.Response) -> _Grant:
         return msgspec.json.decode(answer.content, type=_Grant, strict=False)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise Unavailable(
-            f"The identity provider's answer holds no token ({error}). Check the address of the token endpoint."
+            f"The identity provider's answer holds no token ({told(error)}). Check the address of the token endpoint."
         ) from error

@@ -144,7 +144,7 @@ class RequestSender(Sender):
             raise  # our own storage: nothing was sent, and nothing is noted
         except Exception as error:  # what cannot be built must not hold up the others of its batch
             logger.exception("a request could not be built", extra={"transaction_id": entry.key})
-            return Outcome(Fate.LATER, scrub_to(f"{type(error).__name__}: {told(error)}", 2_000))
+            return Outcome(Fate.LATER, scrub_to(told(error), 2_000))
         try:
             return Outcome(Fate.SENT, receipt=self._client.send(draft.document, content, log))
         except Unavailable as error:

@@ -18,7 +18,6 @@ from elhandel.market.http_answers import is_receipt, verdict
 from elhandel.market.sealed_body import MarkedBody, mark_body, whole_body, without_numbers
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Database, Transaction, one
-from elhandel.platform.telemetry import scrub_to
 from elhandel.platform.told_errors import told
 from elhandel.platform.vault.sealed import Column, Sealed
 from elhandel.platform.vault.sealing import Sealer, SealingKey
@@ -184,7 +183,7 @@ class SentLog(SendingLog):
         values = {
             "sent": self._sent_id,
             "verdict": UNANSWERED,
-            "error": scrub_to(f"{type(error).__name__}: {told(error)}", 2_000),
+            "error": told(error),
         }
         with self._database.transaction() as tx:
             tx.execute(_UNANSWERED, values)

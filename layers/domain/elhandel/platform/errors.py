@@ -21,6 +21,10 @@ class DomainError(Exception):
         self.details: Mapping[str, Any] = details
 
 
+class OwnWords(Exception):
+    """An exception whose text is ours and repeats nothing that came from outside: it may be told as it is."""
+
+
 class NotFound(DomainError):
     """What was asked for does not exist, or not for the one who asks."""
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from elhandel.platform import aws
 from elhandel.platform.outbox import Entry, Fate, Outcome, Sender
+from elhandel.platform.told_errors import aws_code, told
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs.type_defs import SendMessageBatchRequestEntryTypeDef
@@ -36,8 +37,8 @@ class QueueSender(Sender):
         except aws.AwsUnavailable as error:
             return [Outcome(Fate.LATER, error.sentence)] * len(entries)
         except (BotoCoreError, ClientError) as error:
-            return [Outcome(Fate.LATER, f"{type(error).__name__}: {error}")] * len(entries)
-        failed = {int(item["Id"]): item.get("Message", item["Code"]) for item in answer.get("Failed", [])}
+            return [Outcome(Fate.LATER, told(error))] * len(entries)
+        failed = {int(item["Id"]): aws_code(item["Code"]) for item in answer.get("Failed", [])}
         return [
             Outcome(Fate.LATER, failed[number]) if number in failed else Outcome(Fate.SENT)
             for number in range(len(entries))

@@ -40,7 +40,7 @@ from elhandel.platform.problems import (
     handle_problems,
     problems,
 )
-from elhandel.platform.telemetry import MetricUnit, logger, metrics, tracer
+from elhandel.platform.telemetry import MetricUnit, entry_point, logger, metrics
 
 __all__ = [
     "ClockOfProcess",
@@ -140,9 +140,7 @@ def lambda_handler(app: FastAPI) -> Callable[[dict[str, Any], Any], dict[str, An
     """The Lambda handler of an app, with Powertools' context, metrics and trace around it."""
     mangum = Mangum(app, lifespan="off", text_mime_types=["text/", "application/json", PROBLEM_JSON])
 
-    @logger.inject_lambda_context(clear_state=True)
-    @metrics.log_metrics
-    @tracer.capture_lambda_handler(capture_response=False)
+    @entry_point
     def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
         return mangum(event, context)
 

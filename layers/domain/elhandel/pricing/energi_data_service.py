@@ -15,8 +15,9 @@ from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait
 from tenacity.wait import wait_base
 
 from elhandel.platform.bounded_http import request_to
-from elhandel.platform.errors import Unavailable
+from elhandel.platform.errors import OwnWords, Unavailable
 from elhandel.platform.local_time import COPENHAGEN, start_of_day
+from elhandel.platform.told_errors import told
 from elhandel.pricing.spot_prices import QUARTERS_FROM, SpotPrice
 
 _MICRO_PER_KWH: Final = Decimal(1000)  # DKK per MWh → micro-DKK per kWh
@@ -52,7 +53,7 @@ class _Quarters(msgspec.Struct, frozen=True):
     total: int | None = None
 
 
-class _Throttled(Exception):
+class _Throttled(OwnWords):
     """The service asked for patience."""
 
 
@@ -99,7 +100,7 @@ class EnergiDataService:
             return _prices(answer, price_area, start_of_day(start), start_of_day(end))
         except _NO_PRICES as error:
             raise Unavailable(
-                f"Energi Data Service did not give {dataset} for {price_area}, {start} to {end} ({error}). "
+                f"Energi Data Service did not give {dataset} for {price_area}, {start} to {end} ({told(error)}). "
                 "The prices are fetched again at the next schedule."
             ) from error
 

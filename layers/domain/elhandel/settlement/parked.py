@@ -45,7 +45,7 @@ def unforeseen(error: Exception) -> Parked:
     return Parked(
         "unexpected",
         f"Something that was not foreseen stopped the settlement of this point and those under the same terms "
-        f"({type(error).__name__}: {told(error)}). Look it up in the log; the next run tries again.",
+        f"({told(error)}). Look it up in the log; the next run tries again.",
     )
 
 

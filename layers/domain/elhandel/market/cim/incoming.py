@@ -14,8 +14,12 @@ import msgspec
 from elhandel.market.cim.mending import mended
 from elhandel.platform.errors import DomainError
 from elhandel.platform.local_time import local_date
+from elhandel.platform.told_errors import shown, told
 
 _ROOT_ENDING: Final = "_MarketDocument"
+_NAME: Final = re.compile(
+    r"(?:Acknowledge|AccountingPoint|Confirm|Forward|Notify|Reject|Request|Response|Send)[A-Za-z]{0,60}", re.ASCII
+)
 _ROOT: Final = re.compile(rf"(?<!\w)\w+{_ROOT_ENDING}", re.ASCII)
 _FIRST_DAY: Final = date(1990, 1, 1)
 _LAST_DAY: Final = date(2099, 12, 31)
@@ -69,6 +73,11 @@ class Document(msgspec.Struct, frozen=True):
         return self.envelope.reason.value if self.envelope.reason else ""
 
 
+def document_told(name: str) -> str:
+    """A document's name as it may be told: DataHub names them by what they do; any other may be a text."""
+    return name if _NAME.fullmatch(name) else "a document that is not known"
+
+
 _roots: Final = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _envelopes: Final = msgspec.json.Decoder(Envelope)
 
@@ -83,7 +92,7 @@ def read_document(body: bytes) -> Document:
             return _document(mended(body))  # what one record spells wrongly must not cost the others
     except UNREADABLE as error:
         raise UnreadableDocument(
-            f"The body is no readable CIM document ({error}). "
+            f"The body is no readable CIM document ({told(error)}). "
             "Look at the raw message; if DataHub really sent it, report it there."
         ) from error
 
@@ -278,6 +287,6 @@ def last_day_of(moment: datetime | None) -> date | None:
 
 def _out_of_range(text: str) -> TimeOutOfRange:
     return TimeOutOfRange(
-        f"The time {text[:40]!r} is no instant with a time zone from {_FIRST_DAY} to {_LAST_DAY}, as the market writes "
-        "it (2026-01-14T23:00Z). Ask the sender for a correct message."
+        f"The time ({shown(text)}) is no instant with a time zone from {_FIRST_DAY} to {_LAST_DAY}, as the market "
+        "writes it (2026-01-14T23:00Z). Ask the sender for a correct message."
     )
