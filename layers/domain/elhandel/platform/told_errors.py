@@ -6,8 +6,13 @@ constraint and column are told.
 
 import traceback
 from collections.abc import Iterator
+from typing import Final
 
 import psycopg
+
+from elhandel.platform.scrubbing import scrub_to
+
+_BRIEF: Final = 300  # characters
 
 
 def told(error: BaseException) -> str:
@@ -20,6 +25,14 @@ def told(error: BaseException) -> str:
     where = (("constraint", error.diag.constraint_name), ("column", error.diag.column_name))
     named = [f"{kind} {name}" for kind, name in where if name]
     return ", ".join([type(error).__name__, f"SQLSTATE {error.sqlstate or 'none'}", *named])
+
+
+def briefly(error: BaseException) -> str:
+    """The same for a sentence: cut and scrubbed, for it may hold what was sent to us; its class where it says nothing.
+
+    An error of a parser repeats what it could not read, however long that is.
+    """
+    return scrub_to(told(error), _BRIEF) or type(error).__name__
 
 
 def told_trace(error: BaseException) -> str:

@@ -17,6 +17,7 @@ from tenacity.wait import wait_base
 from elhandel.platform.bounded_http import request_to
 from elhandel.platform.errors import Unavailable
 from elhandel.platform.local_time import COPENHAGEN, start_of_day
+from elhandel.platform.told_errors import briefly
 from elhandel.pricing.spot_prices import QUARTERS_FROM, SpotPrice
 
 _MICRO_PER_KWH: Final = Decimal(1000)  # DKK per MWh → micro-DKK per kWh
@@ -56,10 +57,6 @@ class _Throttled(Exception):
     """The service asked for patience."""
 
 
-# What may come of asking: no answer, and bodies that hold no prices, or not those that were asked for.
-_NO_PRICES: Final = (httpx.HTTPError, _Throttled, ValueError, ArithmeticError, RecursionError)
-
-
 class EnergiDataService:
     """A client of the service at `base_url`."""
 
@@ -97,9 +94,9 @@ class EnergiDataService:
         try:
             answer = msgspec.json.decode(self._retry(self._get, f"/dataset/{dataset}", parameters), type=kind)
             return _prices(answer, price_area, start_of_day(start), start_of_day(end))
-        except _NO_PRICES as error:
+        except Exception as error:  # MemoryError too: whatever ends the call, there are no prices
             raise Unavailable(
-                f"Energi Data Service did not give {dataset} for {price_area}, {start} to {end} ({error}). "
+                f"Energi Data Service did not give {dataset} for {price_area}, {start} to {end} ({briefly(error)}). "
                 "The prices are fetched again at the next schedule."
             ) from error
 
