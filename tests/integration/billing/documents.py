@@ -44,3 +44,4 @@ def _forget() -> None:
     settings.cache_clear()
     bucket._s3.cache_clear()
     queues._client.cache_clear()
+    queues._quick_client.cache_clear()

@@ -43,6 +43,8 @@ class Settings(BaseSettings):
     invoice_queue_url: str = ""
     documents_bucket: str = ""
 
+    hsts_seconds: int = Field(default=0, ge=0)  # for so long browsers come by TLS only; 0: say nothing (no TLS here)
+
     check_digits: Literal["soft", "strict"] = "soft"
     market_rules: str = "by-date"
     payment_days: int = Field(default=20, ge=8)
