@@ -7,7 +7,7 @@ Only what DataHub itself says decides about a document (decision 0021); what the
 import httpx
 
 from elhandel.market.transport_errors import Meaning, error_text, meaning
-from elhandel.platform.telemetry import scrub
+from elhandel.platform.telemetry import scrub_to
 
 
 def is_receipt(answer: httpx.Response) -> bool:
@@ -40,8 +40,8 @@ def is_a_page(answer: httpx.Response) -> bool:
 def described(answer: httpx.Response, what: str) -> str:
     """What was answered that is not DataHub's word, for people."""
     kind = answer.headers.get("Content-Type", "").partition(";")[0].strip() or "no content type"
-    where = f" to {scrub(answer.headers['Location'][:200])}" if "Location" in answer.headers else ""
+    where = f" to {scrub_to(answer.headers['Location'], 200)}" if "Location" in answer.headers else ""
     return (
-        f"{what} was answered by HTTP {answer.status_code}{where} ({scrub(kind[:100])}, {len(answer.content)} bytes, "
+        f"{what} was answered by HTTP {answer.status_code}{where} ({scrub_to(kind, 100)}, {len(answer.content)} bytes, "
         f"{error_text(answer.content)}), which is no answer of DataHub"
     )

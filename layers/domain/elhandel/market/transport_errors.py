@@ -53,6 +53,7 @@ KNOWN_CODES: Final[Mapping[str, Meaning]] = {
 _ORDER: Final = (Meaning.KNOWN, Meaning.CREDENTIALS, Meaning.TOO_LARGE, Meaning.REFUSED)
 _DIGITS: Final = 5
 _LONGEST_TEXT: Final = 2_000
+_ENDLESS: Final = 10**18
 
 
 def meaning(body: bytes) -> Meaning:
@@ -71,12 +72,12 @@ def is_from_datahub(body: bytes) -> bool:
 
 def error_codes(body: bytes) -> set[str]:
     """The codes that an error body names."""
-    return {str(error["code"]) for error in _errors(body) if error.get("code")}
+    return {code for error in _errors(body) if (code := _word(error.get("code")))}
 
 
 def error_text(body: bytes) -> str:
     """Codes and messages of an error body for people, without personal numbers."""
-    texts = [" ".join(str(error[key]) for key in ("code", "message") if error.get(key)) for error in _errors(body)]
+    texts = [" ".join(filter(None, (_word(error.get(key)) for key in ("code", "message")))) for error in _errors(body)]
     return scrub_to("; ".join(text for text in texts if text).replace("\0", ""), _LONGEST_TEXT) or "no reason given"
 
 
@@ -93,6 +94,13 @@ def _errors(body: bytes) -> Iterator[dict[str, Any]]:
         details = error.get("details")
         nested = details.get("errors") if isinstance(details, dict) else details
         yield from (entry for entry in nested if isinstance(entry, dict)) if isinstance(nested, list) else ()
+
+
+def _word(value: Any) -> str:
+    """A value as a text; "" for what is neither text nor a number that somebody could have meant."""
+    if isinstance(value, str):
+        return value
+    return str(value) if isinstance(value, int) and abs(value) < _ENDLESS else ""
 
 
 def _folded(node: Any) -> Any:

@@ -37,23 +37,35 @@ def briefly(error: BaseException) -> str:
 
 def told_trace(error: BaseException) -> str:
     """The trace of an exception and of those behind it, without what PostgreSQL says of values."""
-    text = "".join(traceback.format_exception(error))
-    for behind in _chain(error, set()):
-        said, may_say = str(behind), told(behind)
-        if not said or said == may_say:
-            continue
-        text = text.replace(said, may_say)
-        for line in filter(None, map(str.strip, said.splitlines())):  # inside a group each line is indented
-            text = text.replace(line, may_say)
-    return text
+    chain = list(_chain(error))
+    return "\n".join("".join(_trace(behind)) for behind in reversed(chain))
 
 
-def _chain(error: BaseException | None, seen: set[int]) -> Iterator[BaseException]:
+def _trace(error: BaseException) -> Iterator[str]:
+    """Where an exception came from, and what may be told of it.
+
+    Made from its frames. To take its own words out of a finished trace is a search for each of their lines, and what
+    was sent to us can be a million lines of one letter.
+    """
+    if error.__traceback__ is not None:
+        yield "Traceback (most recent call last):\n"
+        yield from traceback.format_tb(error.__traceback__)
+    kind = type(error)
+    name = (
+        kind.__qualname__ if kind.__module__ in {"builtins", "__main__"} else f"{kind.__module__}.{kind.__qualname__}"
+    )
+    yield f"{name}: {told(error)}\n"
+
+
+def _chain(error: BaseException) -> Iterator[BaseException]:
     """An exception, its causes and the members of groups, each once."""
-    if error is None or id(error) in seen:
-        return
-    seen.add(id(error))
-    yield error
-    members = error.exceptions if isinstance(error, BaseExceptionGroup) else ()
-    for behind in (error.__cause__, error.__context__, *members):
-        yield from _chain(behind, seen)
+    seen: set[int] = set()
+    waiting: list[BaseException | None] = [error]
+    while waiting:
+        behind = waiting.pop()
+        if behind is None or id(behind) in seen:
+            continue
+        seen.add(id(behind))
+        yield behind
+        members = behind.exceptions if isinstance(behind, BaseExceptionGroup) else ()
+        waiting += [*members, behind.__context__, behind.__cause__]
