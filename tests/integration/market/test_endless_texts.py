@@ -12,7 +12,9 @@ from elhandel.market.http_answers import described
 from elhandel.market.refusals import RefusedRecord, why
 from elhandel.market.sealed_body import without_numbers
 from elhandel.market.transport_errors import error_codes, error_text
+from elhandel.platform.outbox import Fate, Outcome
 from elhandel.platform.told_errors import briefly, told_trace
+from elhandel.settlement.parked import unforeseen
 from tests.builders.documents import master_data
 from tests.builders.journeys import POINT, START
 from tests.builders.supplier import Supplier
@@ -93,6 +95,16 @@ def test_what_came_back_is_looked_at_no_further_than_it_is_kept() -> None:
     assert len(kept) == 1_000
     at_the_cut = f"{'a ' * 497} anders.jensen@{'example.' * 20}dk".encode()
     assert "anders" not in without_numbers(at_the_cut, body, 1_000)
+
+
+def test_why_something_did_not_leave_is_kept_short() -> None:
+    error = Outcome(Fate.LATER, f"0101901234 {ENDLESS}").error
+    assert len(error) <= 2_000
+    assert "0101901234" not in error
+
+
+def test_why_a_settlement_is_parked_is_kept_short() -> None:
+    assert len(unforeseen(ValueError(ENDLESS)).detail) < 1_000
 
 
 def test_an_error_that_quotes_what_was_sent_is_short_in_a_sentence() -> None:
