@@ -7,7 +7,7 @@ answer is a matter of one queue or one job: the others go on, and the next sched
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
@@ -57,6 +57,9 @@ _LETTERS: Final = 200  # are listed unless more are asked for
 _MOST_LETTERS: Final = 5_000  # an answer of Lambda is 6 MB at most
 _EFFECTS_SHOWN: Final = 50
 _SWEEP_SECONDS: Final = 200  # of the 300 that the function has: a batch under way is finished
+
+_REASONS: Final = 5  # of the ranges that a source did not give; the log has the rest
+_ACCEPTED_LATELY: Final = timedelta(days=40)
 
 _LISTED: Final = 100  # rows of a list, unless the event says otherwise
 _BODIES: Final = frozenset({"body", "answer", "headers"})
@@ -192,7 +195,8 @@ def fetch_spot_prices(event: Answer) -> Answer:
     """Fetch every day of spot prices that is missing, to tomorrow once it is published, and the last days once more.
 
     With {"from": "2026-01-20", "to": "2026-01-21"} these days, the end exclusive. Prices that were put right at their
-    source mark what is settled by them.
+    source mark what is settled by them; prices beyond the exchange's limits are held. Raises Unavailable for what the
+    source did not give, when everything else is done.
     """
     days = _days_asked(event)
     fetched = pricing.fetch_spot_prices(
@@ -207,9 +211,40 @@ def fetch_spot_prices(event: Answer) -> Answer:
     missing = {area: [str(day) for day in days] for area, days in fetched.missing.items() if days}
     changed = {area: [str(day) for day in days] for area, days in fetched.changed.items() if days}
     metrics.add_metric("spot_days_missing", MetricUnit.Count, sum(len(days) for days in missing.values()))
+    with database.transaction() as tx:
+        metrics.add_metric("spot_prices_held", MetricUnit.Count, pricing.held_price_count(tx))
     if missing:
         logger.warning("spot prices are missing", extra={"missing": missing})
-    return {"stored_days": fetched.stored_days, "changed": changed, "missing": missing}
+    if fetched.unavailable:
+        raise Unavailable(" ".join(fetched.unavailable[:_REASONS]))
+    return {"stored_days": fetched.stored_days, "changed": changed, "missing": missing, "held": fetched.held}
+
+
+def held_spot_prices(event: Answer) -> Answer:
+    """The spot prices that are held because they are beyond the exchange's limits, and those accepted lately."""
+    with database.transaction() as tx:
+        held = pricing.held_prices(tx, clock.now() - _ACCEPTED_LATELY)
+    return {"held": [_as_json(price) for price in held]}
+
+
+def accept_spot_prices(event: Answer) -> Answer:
+    """Held prices are true: {"job": "accept-spot-prices", "held": [3, 4], "by": …, "why": …}. All of them or none."""
+    with database.transaction() as tx:
+        days = pricing.accept_held_prices(tx, _numbers(event), by=event["by"], why=event["why"], clock=clock)
+        _mark_settled(tx, days)
+    return {"accepted": len(days)}
+
+
+def withdraw_spot_prices(event: Answer) -> Answer:
+    """Prices were accepted by mistake: {"job": "withdraw-spot-prices", "held": [3], "by": …, "why": …}."""
+    with database.transaction() as tx:
+        days = pricing.withdraw_accepted_prices(tx, _numbers(event), by=event["by"], why=event["why"], clock=clock)
+        _mark_settled(tx, days)
+    return {"withdrawn": len(days)}
+
+
+def _numbers(event: Answer) -> list[int]:
+    return [int(number) for number in event["held"]]
 
 
 def _days_asked(event: Answer) -> tuple[date, date] | None:
@@ -229,7 +264,7 @@ def watch_deadlines(event: Answer) -> Answer:
     closed = market.final_settle_due(database, clock)
     with database.transaction() as tx:
         late, depths = market.overdue(tx, clock), outbox.depths(tx)
-        held = billing.held_count(tx)
+        held, prices_held = billing.held_count(tx), pricing.held_price_count(tx)
         ends = market.open_ends(tx, clock.today())
         stopped = pricing.stopped_charges_linked(tx, clock.today())
         cases = market.open_name_cases(tx)
@@ -245,6 +280,7 @@ def watch_deadlines(event: Answer) -> Answer:
     if held:
         logger.warning("bills are held", extra={"held": held})
     metrics.add_metric("bills_held", MetricUnit.Count, held)
+    metrics.add_metric("spot_prices_held", MetricUnit.Count, prices_held)
     metrics.add_metric("stopped_charges_linked", MetricUnit.Count, len(stopped))
     metrics.add_metric("supply_final_settled", MetricUnit.Count, closed)
     metrics.add_metric("active_metering_points", MetricUnit.Count, supplied)
@@ -512,6 +548,9 @@ JOBS: Final[dict[str, Callable[[Answer], Answer]]] = {
     "poll-queues": poll_queues,
     "activate": activate,
     "fetch-spot-prices": fetch_spot_prices,
+    "held-spot-prices": held_spot_prices,
+    "accept-spot-prices": accept_spot_prices,
+    "withdraw-spot-prices": withdraw_spot_prices,
     "watch-deadlines": watch_deadlines,
     "keep-partitions": keep_partitions,
     "forget-expired": forget_expired,
@@ -549,6 +588,9 @@ FIELDS: Final[dict[str, dict[str, Field]]] = {
     "poll-queues": {"queues": many(_QUEUE)},
     "activate": {},
     "fetch-spot-prices": {"from": DAY, "to": DAY},
+    "held-spot-prices": {},
+    "accept-spot-prices": {"held": many(NUMBER).needed, **_DECIDED},
+    "withdraw-spot-prices": {"held": many(NUMBER).needed, **_DECIDED},
     "watch-deadlines": {},
     "keep-partitions": {},
     "forget-expired": {"seconds": SECONDS},

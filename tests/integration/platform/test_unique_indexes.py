@@ -52,6 +52,7 @@ COPIES: dict[str, Copy] = {
     "name_case_open": ("market.name_case", {}, ANY),
     "succession_open": ("market.succession", {}, ANY),
     "held_once": ("billing.held_bill", {}, ANY),
+    "held_spot_price_once": ("pricing.held_spot_price", {}, ANY),
 }
 
 _UNIQUE = """
@@ -120,6 +121,10 @@ def _write_by_hand(tx: Transaction, point: int, contract: int, supply: int) -> N
         "INSERT INTO billing.held_bill (original_run_id, supply_period_id, state, cause, detail, amount_ore, held_at) "
         "VALUES (1, %(supply)s, 'held', 'beyond-use', 'test', 1, '2026-01-01')",
         values,
+    )
+    tx.execute(
+        "INSERT INTO pricing.held_spot_price (price_area, starts_at, per_kwh, cause, state, held_at) "
+        "VALUES ('DK1', '2026-01-01', 1, 'test', 'held', '2026-01-01')"
     )
 
 

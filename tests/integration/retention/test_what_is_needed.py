@@ -159,3 +159,18 @@ def test_master_data_replaced_before_the_first_needed_day_goes_and_what_holds_st
     swept_on(world, FIRST_DAY_AFTER, THE_REST)
 
     assert world.rows("SELECT grid_area FROM portfolio.metering_point_version") == [("151",)]
+
+
+def test_what_was_decided_on_a_price_stays_as_long_as_its_day_is_needed(billed: World) -> None:
+    with billed.database.transaction() as tx:
+        tx.execute(
+            "INSERT INTO pricing.held_spot_price (price_area, starts_at, per_kwh, cause, state, held_at) "
+            "VALUES ('DK1', '2026-01-01', 1, 'test', 'held', '2026-01-01'), "
+            "('DK1', '2031-06-01', 1, 'test', 'held', '2026-01-01')"
+        )
+    swept_on(billed, FIRST_DAY_AFTER, THE_REST)
+    assert count(billed, "pricing.held_spot_price") == 2, "kept with the run"
+
+    swept_on(billed, FIRST_DAY_AFTER)
+    swept_on(billed, FIRST_DAY_AFTER, THE_REST)
+    assert count(billed, "pricing.held_spot_price") == 1

@@ -14,6 +14,7 @@ from urllib.parse import quote
 
 import httpx
 import msgspec
+import psycopg
 from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_random_exponential
 from tenacity.wait import wait_base
 
@@ -22,7 +23,7 @@ from elhandel.market.transport_errors import Meaning, error_codes, error_told, i
 from elhandel.platform.bounded_http import request_to
 from elhandel.platform.clock import Clock
 from elhandel.platform.errors import DomainError, OwnWords, Unavailable
-from elhandel.platform.told_errors import told
+from elhandel.platform.told_errors import briefly
 
 _RENEW_BEFORE: Final = timedelta(minutes=5)
 _NOT_THERE: Final = frozenset({httpx.codes.BAD_REQUEST, httpx.codes.NOT_FOUND})
@@ -30,6 +31,7 @@ _PASSING: Final = frozenset({429, 500, 502, 503, 504})
 _LONGEST_TOKEN_SECONDS: Final = 30 * 86_400
 _LONGEST_ANSWER: Final = 64_000_000  # bytes unpacked; DataHub says that its messages have 50 MB at most
 _LONGEST_GRANT: Final = 100_000
+_SHOWN: Final = 200  # characters of an id that DataHub wrote; its own have 36
 _RETRY_WAIT: Final = wait_random_exponential(multiplier=0.2, max=5)
 
 
@@ -200,7 +202,7 @@ class DataHubClient:
         gone = answer.status_code in _NOT_THERE and says_json(answer) and is_from_datahub(answer.content)
         if not done and not gone:
             raise Undecided(
-                f"Message {message_id} may still be on its queue: {described(answer, 'the dequeue')}. "
+                f"Message {message_id[:_SHOWN]} may still be on its queue: {described(answer, 'the dequeue')}. "
                 "It will come again and be known."
             )
 
@@ -216,9 +218,11 @@ class DataHubClient:
     def _patiently[Answer](self, what: str, attempt: Callable[[], Answer]) -> Answer:
         try:
             return self._retry(attempt)
-        except (httpx.HTTPError, _Passing) as error:
+        except (DomainError, psycopg.Error):
+            raise  # DataHub's answer was understood, or our own storage failed
+        except Exception as error:  # MemoryError too: whatever ends a call, there is no answer
             raise Unavailable(
-                f"DataHub does not answer {what} ({told(error)}). Nothing is lost; it is tried again later."
+                f"DataHub does not answer {what} ({briefly(error)}). Nothing is lost; it is tried again later."
             ) from error
 
     def _once(self, method: str, path: str, content: bytes | None, log: SendingLog | None) -> httpx.Response:
@@ -249,7 +253,7 @@ class DataHubClient:
                 headers=headers,
                 follow_redirects=False,
             )
-        except httpx.HTTPError as error:
+        except Exception as error:  # nothing of ours is called in there
             if log is not None:
                 log.unanswered(error)
             raise
@@ -308,5 +312,6 @@ def _grant(answer: httpx.Response) -> _Grant:
         return msgspec.json.decode(answer.content, type=_Grant, strict=False)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise Unavailable(
-            f"The identity provider's answer holds no token ({told(error)}). Check the address of the token endpoint."
+            f"The identity provider's answer holds no token ({briefly(error)}). "
+            "Check the address of the token endpoint."
         ) from error

@@ -165,7 +165,7 @@ def poll(database: Database, clock: Clock, client: DataHubClient, queue: str, *,
         while mine and polled.messages < limit and (peeked := client.peek(queue)) is not None:
             if peeked.message_id == last:
                 raise Unavailable(
-                    f"DataHub still gives message {last} from queue {queue} after it was dequeued. "
+                    f"DataHub still gives message {last[:_LONGEST_ID]} from queue {queue} after it was dequeued. "
                     "It was handled; the queue is asked again at the next schedule."
                 )
             last = peeked.message_id

@@ -48,6 +48,10 @@ class RefusedRecord:
     code: str
     reason: str
 
+    def __post_init__(self) -> None:
+        # Whoever refuses a record may quote it: what is kept and logged is cut, whatever the way here.
+        object.__setattr__(self, "reason", _storable(self.reason))
+
 
 def is_our_storage(error: Exception) -> bool:
     """Whether our own database failed, and not the message; a value too large for an index is the message's fault."""

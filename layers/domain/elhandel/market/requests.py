@@ -151,6 +151,11 @@ class RequestSender(Sender):
             return Outcome(Fate.LATER, error.sentence)
         except RefusedByDataHub as error:
             return Outcome(Fate.REFUSED, error.sentence)
+        except psycopg.Error:
+            raise  # our own storage; what DataHub said is asked for again, with the same ids
+        except Exception as error:  # nor what cannot be sent
+            logger.exception("a request could not be sent", extra={"transaction_id": entry.key})
+            return Outcome(Fate.LATER, scrub_to(f"{type(error).__name__}: {told(error)}", 2_000))
 
     def _read(self, tx: Transaction, transaction_id: str) -> "_Draft":
         message, document, reason, created_at, process_id, contract, address, original = one(

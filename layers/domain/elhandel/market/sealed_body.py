@@ -17,7 +17,8 @@ from elhandel.platform.telemetry import scrub
 _NUMBER_SCHEMES: Final = frozenset({"ARR", "VAT"})
 _STARS: Final = "**********"
 _CPR_DIGITS: Final = 10
-_LONGEST_READ: Final = 1_000_000  # bytes
+_LONGEST_ADDRESS: Final = 300  # characters; an e-mail address has 254 at most
+_BYTES_OF_A_CHARACTER: Final = 4
 # Not part of an id, a time, a decimal or a telephone number; right after an escape of JSON (\n) it is one.
 _LOOKS_LIKE_CPR: Final = r"(?:(?<=\\[bfnrt])|(?<![\w+])(?<!\w[.-]))\d{6}-?\d{4}(?!\w|[.-]\w)"
 
@@ -52,8 +53,10 @@ def without_numbers(answer: bytes, body: bytes, longest: int) -> str:
 
     longest: in characters. What is no text becomes �; what PostgreSQL cannot store is left out.
     """
-    text = answer[:_LONGEST_READ].decode(errors="replace").replace("\0", "")
-    return scrub(_pattern(body).sub(_STARS, text))[:longest]  # cut last: half a number would not be known as one
+    # Cut twice: half a number or address would not be known as one, and nothing beyond is looked at.
+    looked_at = longest + _LONGEST_ADDRESS
+    text = answer[: _BYTES_OF_A_CHARACTER * looked_at].decode(errors="replace").replace("\0", "")[:looked_at]
+    return scrub(_pattern(body).sub(_STARS, text))[:longest]
 
 
 def _mark(place: int) -> str:

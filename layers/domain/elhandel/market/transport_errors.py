@@ -60,6 +60,7 @@ _OF_OAUTH: Final = frozenset(
     }
 )
 """RFC 6749, section 5.2 and 4.1.2.1."""
+_ENDLESS: Final = 10**18
 
 
 def meaning(body: bytes) -> Meaning:
@@ -78,7 +79,7 @@ def is_from_datahub(body: bytes) -> bool:
 
 def error_codes(body: bytes) -> set[str]:
     """The codes that an error body names."""
-    return {str(error["code"]) for error in _errors(body) if error.get("code")}
+    return {code for error in _errors(body) if (code := _word(error.get("code")))}
 
 
 def error_told(body: bytes) -> str:
@@ -86,11 +87,12 @@ def error_told(body: bytes) -> str:
 
     Of the identity provider's messages the number by which Microsoft knows them, such as AADSTS7000222.
     """
-    codes = [_code_told(str(error["code"])) for error in _errors(body) if error.get("code")]
+    errors = list(_errors(body))
+    codes = [_code_told(code) for error in errors if (code := _word(error.get("code")))]
     numbers = [
-        number for error in _errors(body) for number in _NUMBERED.findall(str(error.get("message"))[:_LONGEST_TEXT])
+        number for error in errors for number in _NUMBERED.findall((_word(error.get("message")) or "")[:_LONGEST_TEXT])
     ]
-    return ", ".join(dict.fromkeys([*codes, *numbers])) or "no code given"
+    return ", ".join(dict.fromkeys([*codes, *numbers]))[:_LONGEST_TEXT] or "no code given"
 
 
 def _code_told(code: str) -> str:
@@ -112,6 +114,13 @@ def _errors(body: bytes) -> Iterator[dict[str, Any]]:
         details = error.get("details")
         nested = details.get("errors") if isinstance(details, dict) else details
         yield from (entry for entry in nested if isinstance(entry, dict)) if isinstance(nested, list) else ()
+
+
+def _word(value: Any) -> str:
+    """A value as a text; "" for what is neither text nor a number that somebody could have meant."""
+    if isinstance(value, str):
+        return value
+    return str(value) if isinstance(value, int) and abs(value) < _ENDLESS else ""
 
 
 def _folded(node: Any) -> Any:

@@ -103,6 +103,13 @@ class BodyTooLarge(DomainError):
     status = 413
 
 
+class AddressTooLong(DomainError):
+    """Path and query beyond what any path here takes; neither was read."""
+
+    code = "address-too-long"
+    status = 414
+
+
 class UnsupportedContentType(DomainError):
     """A body that is not said to be JSON."""
 

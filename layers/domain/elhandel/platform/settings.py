@@ -49,6 +49,8 @@ class Settings(BaseSettings):
     documents_bucket: str = ""
     front_secret: str = ""  # the secret that CloudFront sends along; empty where nothing stands before the API
 
+    hsts_seconds: int = Field(default=0, ge=0)  # for so long browsers come by TLS only; 0: say nothing (no TLS here)
+
     check_digits: Literal["soft", "strict"] = "soft"
     market_rules: str = "by-date"
     payment_days: int = Field(default=20, ge=8)

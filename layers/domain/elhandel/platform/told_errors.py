@@ -21,10 +21,12 @@ import psycopg
 import pydantic
 
 from elhandel.platform.errors import DomainError, OwnWords
+from elhandel.platform.scrubbing import scrub_to
 
 _OF_THE_INTERPRETER: Final = (MemoryError, RecursionError, ZeroDivisionError)
 """Their texts are the interpreter's own and hold no value."""
 
+_BRIEF: Final = 300  # characters
 _FRAMES: Final = 30
 _BEHIND: Final = 10
 _FOLDERS: Final = 2
@@ -55,6 +57,11 @@ def told(error: BaseException) -> str:
 
     where = _where(error)
     return f"{_kind(error)}{f' at {where}' if where else ''}"
+
+
+def briefly(error: BaseException) -> str:
+    """The same for a sentence: short and scrubbed; its class where it says nothing."""
+    return scrub_to(told(error), _BRIEF) or type(error).__name__
 
 
 def told_trace(error: BaseException) -> str:

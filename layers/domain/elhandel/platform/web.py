@@ -23,6 +23,7 @@ from starlette.routing import BaseRoute, Match
 from starlette.types import ASGIApp, Message, Receive, Send
 from starlette.types import Scope as AsgiScope
 
+from elhandel.platform.answer_headers import Headed
 from elhandel.platform.api_keys import ApiKey, Scope, authenticate, refuse_malformed
 from elhandel.platform.clock import Clock, clock_from_environment
 from elhandel.platform.database import Database, database_from_environment
@@ -31,6 +32,7 @@ from elhandel.platform.front import Fronted, address_of
 from elhandel.platform.plain_text import plain, unprintable
 from elhandel.platform.problems import (
     PROBLEM_JSON,
+    AddressTooLong,
     BodyTooLarge,
     InvalidRequest,
     Problem,
@@ -40,6 +42,7 @@ from elhandel.platform.problems import (
     handle_problems,
     problems,
 )
+from elhandel.platform.settings import settings
 from elhandel.platform.telemetry import MetricUnit, entry_point, logger, metrics
 
 __all__ = [
@@ -48,10 +51,12 @@ __all__ = [
     "DatabaseOfProcess",
     "Problem",
     "RequestBody",
+    "ShownKey",
     "application",
     "clock",
     "database",
     "keyed",
+    "known_key",
     "lambda_handler",
     "longest_body",
     "problems",
@@ -62,6 +67,8 @@ _CORRELATION_ID: Final = re.compile(r"[A-Za-z0-9._:-]{1,64}", re.ASCII)
 _LONGEST_BODY: Final = 16_384
 """Bytes that a path takes in a body, where its route does not say another number."""
 _DIGITS_OF_A_LENGTH: Final = 18
+_LONGEST_ADDRESS: Final = 8_192
+"""Characters of path and query; API Gateway takes 10,240 bytes of them and all headers together."""
 _LIMIT: Final = "x-longest-body"
 _KEY_HEADER: Final = APIKeyHeader(name="x-api-key", auto_error=False, description="An API key, elh_…")
 _BEARER: Final = HTTPBearer(auto_error=False, description="The same API key as a bearer token")
@@ -95,19 +102,31 @@ class RequestBody(BaseModel):
         return plain(value) if isinstance(value, str) else value
 
 
+def shown_key(
+    header: Annotated[str | None, Security(_KEY_HEADER)],
+    bearer: Annotated[HTTPAuthorizationCredentials | None, Security(_BEARER)],
+) -> str | None:
+    """What the caller shows as its key, whatever that is; None where it shows nothing."""
+    return header or (bearer.credentials if bearer else None)
+
+
+type ShownKey = Annotated[str | None, Depends(shown_key)]
+
+
+def known_key(database: Database, shown: str | None, scope: Scope) -> ApiKey:
+    """The key that is shown, which must be of `scope`. Raises Unauthenticated, Forbidden, DatabaseUnavailable."""
+    well_formed = refuse_malformed(shown)
+    with database.transaction() as tx:
+        key = authenticate(tx, well_formed, scope)
+    logger.append_keys(api_key=key.key_id)
+    return key
+
+
 def keyed(scope: Scope) -> Callable[..., ApiKey]:
     """A dependency that is the caller's API key, which must be of `scope`: `Depends(keyed("customer"))`."""
 
-    def dependency(
-        database: DatabaseOfProcess,
-        header: Annotated[str | None, Security(_KEY_HEADER)],
-        bearer: Annotated[HTTPAuthorizationCredentials | None, Security(_BEARER)],
-    ) -> ApiKey:
-        shown = refuse_malformed(header or (bearer.credentials if bearer else None))
-        with database.transaction() as tx:
-            key = authenticate(tx, shown, scope)
-        logger.append_keys(api_key=key.key_id)
-        return key
+    def dependency(database: DatabaseOfProcess, shown: ShownKey) -> ApiKey:
+        return known_key(database, shown, scope)
 
     return dependency
 
@@ -132,7 +151,10 @@ def application(title: str, *, description: str, openapi_url: str, version: str 
     handle_problems(app)
     app.add_middleware(_Limited, routes=app.router.routes)
     app.add_middleware(Fronted)
-    app.add_middleware(_Correlated)  # outermost: what is refused for its size has an id and a log line too
+    app.add_middleware(_Correlated)  # around it: what is refused for its size has an id and a log line too
+    app.add_middleware(
+        Headed, public=frozenset({openapi_url}), hsts_seconds=lambda: settings().hsts_seconds
+    )  # outermost: nothing is answered without
     return app
 
 
@@ -238,7 +260,14 @@ async def _read_to(longest: int, scope: AsgiScope, receive: Receive) -> list[Mes
 
 
 def _illegible(scope: AsgiScope) -> DomainError | None:
-    """What to answer where path or query hold a character that cannot be printed; bodies and headers have types."""
+    """What to answer where path and query are endless, or hold a character that cannot be printed.
+
+    Bodies and headers have types.
+    """
+    if len(scope["path"]) + len(scope["query_string"]) > _LONGEST_ADDRESS:
+        return AddressTooLong(
+            f"The address is longer than {_LONGEST_ADDRESS} characters. No path here needs so many: shorten its query."
+        )
     query = unquote_plus(scope["query_string"].decode("latin-1"), errors="replace")
     for part, text in (("path", scope["path"]), ("query", query)):
         if (character := unprintable(text)) is not None:

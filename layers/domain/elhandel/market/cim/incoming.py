@@ -20,6 +20,8 @@ _ROOT_ENDING: Final = "_MarketDocument"
 _NAME: Final = re.compile(
     r"(?:Acknowledge|AccountingPoint|Confirm|Forward|Notify|Reject|Request|Response|Send)[A-Za-z]{0,60}", re.ASCII
 )
+_LONGEST_NAME: Final = 100  # characters of a root key; Energinet's have 40 at most
+_LONGEST_CODE: Final = 40  # a code of the market has three
 _ROOT: Final = re.compile(rf"(?<!\w)\w+{_ROOT_ENDING}", re.ASCII)
 _FIRST_DAY: Final = date(1990, 1, 1)
 _LAST_DAY: Final = date(2099, 12, 31)
@@ -70,7 +72,7 @@ class Document(msgspec.Struct, frozen=True):
 
     @property
     def business_reason(self) -> str:
-        return self.envelope.reason.value if self.envelope.reason else ""
+        return self.envelope.reason.value[:_LONGEST_CODE] if self.envelope.reason else ""
 
 
 def document_told(name: str) -> str:
@@ -99,13 +101,17 @@ def read_document(body: bytes) -> Document:
 
 def _document(body: bytes) -> Document:
     roots = _roots.decode(body)
-    name, content = next(((key, raw) for key, raw in roots.items() if _ROOT.fullmatch(key)), ("", None))
+    name, content = next(((key, raw) for key, raw in roots.items() if _is_root(key)), ("", None))
     if content is None:
         raise UnreadableDocument(
             f"The body is JSON but no CIM document: no root key ends with {_ROOT_ENDING}. "
             "Look at the raw message; if DataHub really sent it, report it there."
         )
     return Document(name.removesuffix(_ROOT_ENDING), _envelopes.decode(content), body)
+
+
+def _is_root(key: str) -> bool:
+    return len(key) <= _LONGEST_NAME and _ROOT.fullmatch(key) is not None
 
 
 # --- the records, one class for each kind; all fields that we use, under Energinet's names --------------------------

@@ -15,6 +15,7 @@ from elhandel.market.states import Event, State
 from elhandel.platform.telemetry import scrub_to
 from elhandel.platform.told_errors import shown, shown_code
 
+_LONGEST_CODE = 40  # the market's have three characters
 _SET_REJECT = "UPDATE market.process SET reject_code = %s, reject_text = %s WHERE process_id = %s"
 _SET_CUSTOMER_DATA = "UPDATE market.process SET customer_data = %s WHERE process_id = %s"
 
@@ -40,7 +41,7 @@ def rejected(context: Context, record: msgspec.Raw) -> None:
     """A Reject… record: what follows depends on the reject code, by the rule pack of the process."""
     original, process = _asked(context, record)
     reasons = msgspec.json.decode(record, type=Answer).reasons
-    code = reasons[0].code.value if reasons else ""
+    code = reasons[0].code.value[:_LONGEST_CODE] if reasons else ""
     text = scrub_to("; ".join(reason.text for reason in reasons if reason.text), 2_000)
     document = requests.answer(context.tx, original, result="rejected", at=context.now, code=code, text=text)
     if document == CHANGE_OF_SUPPLIER:
