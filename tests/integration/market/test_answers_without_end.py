@@ -15,7 +15,6 @@ from elhandel.platform.errors import Unavailable
 from tests.builders.clock import HandClock
 from tests.builders.datahub import TOKEN_PATH, Answer, LittleDataHub
 from tests.builders.supplier import a_client
-from tests.builders.transport import a_transport
 
 JSON = {"Content-Type": "application/json", "MessageId": "m"}
 PACKED = {**JSON, "Content-Encoding": "gzip"}
@@ -72,7 +71,7 @@ def test_a_token_without_end_is_no_token(client: DataHubClient, hub: LittleDataH
 def test_a_bomb_is_not_unpacked_to_see_that_it_is_one(level: int) -> None:
     """What is measured is memory: a hundred megabytes of zeros lie in some hundred kilobytes."""
     bomb = gzip.compress(b"\0" * 100_000_000, level)
-    transport = a_transport(lambda _: httpx.Response(200, content=bomb, headers=PACKED))
+    transport = httpx.MockTransport(lambda _: httpx.Response(200, stream=httpx.ByteStream(bomb), headers=PACKED))
     tracemalloc.start()
     try:
         with pytest.raises(UnreadableAnswer, match="more than 100000 bytes"):

@@ -27,8 +27,8 @@ from elhandel.platform.scrubbing import scrub, scrub_to
 
 ROOT: Final = Path(__file__).parents[3]
 READ: Final = ("layers", "functions", "simulator/cloud", "simulator/outside", "simulator/loopback.py")
-SHORT, LONG = 2_000, 1_000_000  # characters
-SECONDS, SECONDS_OF_A_TEST = 10, 1
+SHORT, LONG = 5_000, 1_000_000  # characters
+SECONDS, SECONDS_OF_A_TEST = 10, 3
 """Of the processor, for one expression and all of its texts: fifty times what it takes. A square needs hours."""
 
 PIECES: Final = (
@@ -137,7 +137,7 @@ def _tried(pattern: re.Pattern[Any]) -> Callable[[str], object]:
 
 
 def _get_through(name: str, work: Callable[[str], object], seconds: int) -> None:
-    """Each text in short, and the worst of them at its full length."""
+    """Each text in short, and the two worst of them at their full length."""
     print(name, flush=True)
     used_up = int(time.process_time())
     resource.setrlimit(resource.RLIMIT_CPU, (used_up + seconds, resource.RLIM_INFINITY))
@@ -146,8 +146,8 @@ def _get_through(name: str, work: Callable[[str], object], seconds: int) -> None
         before = time.process_time()
         work(short)
         spent.append((time.process_time() - before, place))
-    worst = max(spent)[1]
-    work(next(itertools.islice(_texts(LONG), worst, None)))
+    for _, worst in sorted(spent)[-2:]:  # two, should the machine have been busy at one
+        work(next(itertools.islice(_texts(LONG), worst, None)))
 
 
 def main() -> None:
