@@ -248,7 +248,7 @@ def create_signup(
             signup = onboarding.sign_up(tx, request.to_command(), tenant=caller.tenant, clock=clock, vault=vault)
             return SignupAccepted.of(signup).model_dump(mode="json")
 
-        answer = onboarding.once(tx, caller.key_hash, idempotency_key, request.asked(), clock, work)
+        answer = onboarding.once(tx, caller.key_hash, idempotency_key, request.asked(), clock, work, vault.hasher)
         return SignupAccepted.model_validate(answer)
 
 

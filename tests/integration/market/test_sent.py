@@ -8,7 +8,9 @@ import pytest
 
 from elhandel import market
 from elhandel.market.sealed_body import mark_body, whole_body, without_numbers
+from elhandel.market.sent import SEALED, SentLog
 from elhandel.platform.retention import horizon
+from elhandel.platform.vault.opening import UnableToOpen
 from tests.builders.clock import HandClock
 from tests.builders.datahub import TOKEN_PATH, Answer
 from tests.builders.journeys import CUSTOMER, POINT, waiting
@@ -157,6 +159,30 @@ def test_what_waits_for_its_answer_is_not_forgotten(supplier: Supplier, clock: H
     (rule,) = [rule for rule in market.RETENTION if rule.name == "market-sent"]
     with supplier.database.transaction() as tx:
         assert rule.forget(tx, horizon(clock), 10) == 0
+
+
+@pytest.mark.parametrize(
+    "swap",
+    [
+        "SET sealed = o.sealed, sealed_keys = o.sealed_keys FROM market.sent o WHERE o.sent_id = 5 - t.sent_id",
+        "SET sealed = ARRAY[t.sealed[2], t.sealed[1]] FROM market.sent o WHERE o.sent_id = t.sent_id",
+        "SET seal_version = 1 FROM market.sent o WHERE o.sent_id = t.sent_id",
+    ],
+    ids=["rows", "places", "version"],
+)
+def test_numbers_that_were_swapped_do_not_open(supplier: Supplier, clock: HandClock, vault: Vault, swap: str) -> None:
+    supplier.sign_up()
+    supplier.send()
+    for _ in range(2):
+        log = SentLog(supplier.database, clock, supplier.transaction(), a_body(CPR, name="0202902345"), vault.sealer)
+        log.begun()
+    supplier.rows("DELETE FROM market.sent WHERE sent_id = 1 RETURNING 1")
+    key = vault.sealer.key_for(SEALED)
+    vault.opener._plain[key.wrapped, SEALED, 1] = key.plain  # KMS would not give it for another version
+    supplier.rows(f"UPDATE market.sent t {swap} RETURNING 1".encode())  # of the rows 2 and 3
+    for sent_id in (2, 3):
+        with pytest.raises(UnableToOpen):
+            market.sent_body(supplier.database, sent_id, vault.opener)
 
 
 # --- sealing --------------------------------------------------------------------------------------------------------

@@ -179,6 +179,18 @@ def test_credentials_that_are_not_accepted_are_told_and_leak_nothing(
     assert "hemmelig" not in str(wrong)
 
 
+def test_a_secret_that_was_changed_is_read_again_when_the_old_one_is_refused(
+    api: TestClient, datahub: LittleDataHub, clock: HandClock
+) -> None:
+    assert failing(api) == {}
+    changed = json.dumps({"client_id": "us", "client_secret": "changed"})
+    boto3.client("secretsmanager").put_secret_value(SecretId="datahub", SecretString=changed)
+    clock.move_by(minutes=1)
+    datahub.answer(TOKEN_PATH, Answer(401, b"{}"))
+    assert failing(api) == {}
+    assert [b"client_secret=changed" in call.body for call in datahub.tokens] == [False, False, True]
+
+
 def test_a_secret_that_cannot_be_read_is_told(api: TestClient) -> None:
     boto3.client("secretsmanager").delete_secret(SecretId="datahub", ForceDeleteWithoutRecovery=True)
     assert failing(api)["token"] == "was not asked: the secret with our credentials cannot be read"

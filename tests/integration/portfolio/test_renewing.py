@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import psycopg
 import pytest
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
@@ -15,10 +16,10 @@ from hypothesis import strategies as st
 from elhandel import portfolio
 from elhandel.platform.database import Database
 from elhandel.platform.vault.hashing import Hasher, HashKey
-from elhandel.platform.vault.opening import Opener
+from elhandel.platform.vault.opening import Opener, UnableToOpen
 from elhandel.platform.vault.renewal import Renewed
 from elhandel.platform.vault.sealing import Sealer
-from elhandel.portfolio import Decision, Gsrn, Identity, parties_of_point
+from elhandel.portfolio import IDENTITY, Decision, Gsrn, Identity, parties_of_point
 from tests.builders.identifiers import a_gsrn
 from tests.builders.people import a_cpr, a_customer
 from tests.builders.vault import Vault, a_vault_at_hand
@@ -217,6 +218,35 @@ def test_numbers_are_sealed_anew_and_then_the_old_version_is_not_opened_any_more
     assert [customer.customer_id for customer in customers] == parties
     assert [customer.opened(newer.opener).identity.number for customer in customers] == [a_cpr(n) for n in range(3)]
     assert {customer.sealed.version for customer in customers} == {3}
+
+
+def test_what_was_sealed_before_seals_had_versions_is_bound_to_its_row_by_the_job(
+    vault: Vault, database: Database
+) -> None:
+    """After the first deployment with versions: two rows of version 1 could be swapped, afterwards none can."""
+    books = Books(database, vault)
+    key = vault.sealer.key_for(IDENTITY)
+    parties = [books.sign_up(person, Hasher(K1)) for person in range(2)]
+    vault.opener._plain[b"without context", IDENTITY, 1] = key.plain
+    with database.transaction() as tx:
+        for person, party in enumerate(parties):
+            nonce = bytes([person]) * 12
+            old = nonce + AESGCM(key.plain).encrypt(nonce, a_cpr(person).encode(), None)
+            tx.execute(
+                "UPDATE portfolio.customer SET identity_sealed = %s, identity_key = 'without context', "
+                "identity_seal_version = 1 WHERE customer_id = %s",
+                [old, party],
+            )
+    assert books.reseal() == Renewed(done=2, failed=0, left=0)
+
+    bound = Opener("key", {2})
+    bound._plain = vault.opener._plain
+    with database.transaction() as tx:
+        contracts = [row[0] for row in tx.execute("SELECT contract_id FROM portfolio.contract ORDER BY customer_id")]
+        customers = [portfolio.load_contracting(tx, contract) for contract in contracts]
+    assert [customer.opened(bound).identity.number for customer in customers] == [a_cpr(0), a_cpr(1)]
+    with pytest.raises(UnableToOpen):
+        dataclasses.replace(customers[0], sealed=customers[1].sealed).opened(bound)
 
 
 def test_a_number_that_does_not_open_is_named_and_the_others_are_sealed(

@@ -11,6 +11,7 @@ from elhandel.platform.clock import FixedClock
 from elhandel.platform.local_time import start_of_day
 from elhandel.platform.retention import horizon, retention_rules
 from tests.builders import documents
+from tests.builders.vault import HASHER
 from tests.integration.corrections.world import House, World
 from tests.integration.retention.years import FIRST_DAY_AFTER, JANUARY, swept_on
 from tests.integration.retention.years import horizon as until_now
@@ -112,7 +113,7 @@ def test_what_left_the_outbox_goes_after_ninety_days_and_what_did_not_stays(worl
 @pytest.mark.parametrize(("days", "left"), [(29, 1), (31, 0)])
 def test_an_idempotency_key_stands_for_its_answer_for_thirty_days(world: World, days: int, left: int) -> None:
     with world.database.transaction() as tx:
-        onboarding.once(tx, b"caller", "key", b"{}", world.clock, lambda: {"id": 1})
+        onboarding.once(tx, b"caller", "key", b"{}", world.clock, lambda: {"id": 1}, HASHER)
     world.clock.move_by(days=days)
 
     swept_on(world, world.clock.today(), THE_REST)
