@@ -33,7 +33,6 @@ FAMILIES: Final = {
 AWAITED: Final = {
     ("migrator", "keys_created"),
     ("queue_poller", "signups_held"),
-    ("queue_poller", "vault_openings"),
 }
 """Metrics that have their alarm before any code counts them."""
 

@@ -130,10 +130,10 @@ def test_what_cannot_be_sent_waits_and_the_others_of_its_batch_leave(supplier: S
 
     assert supplier.send() == Dispatched(sent=1, later=1)
 
-    assert sorted(supplier.rows("SELECT verdict, error FROM market.sent"), key=str) == [
-        ("received", None),
-        ("unanswered", "MemoryError: "),
-    ]
+    received, unanswered = sorted(supplier.rows("SELECT verdict, error FROM market.sent"), key=str)
+    assert received == ("received", None)
+    assert unanswered[0] == "unanswered"
+    assert unanswered[1].startswith("MemoryError at ")
 
 
 def test_a_queue_whose_message_takes_the_memory_does_not_stop_the_next(supplier: Supplier, clock: HandClock) -> None:

@@ -89,7 +89,7 @@ class _Secret:
             try:
                 self._values = _read(self._name)
             except (Unavailable, ClientError) as error:
-                logger.error("the front's secret cannot be read", extra={"error": type(error).__name__})
+                logger.error("the front's secret cannot be read", extra={"code": type(error).__name__})
                 if not self._values:
                     raise Unavailable("We cannot tell now where requests come from. Send it again later.") from error
             self._read_at = time.monotonic()
