@@ -1,6 +1,5 @@
 """`elhandel signup`: signups whose customers are asked for something, and what they answered."""
 
-import getpass
 from typing import Annotated
 
 import typer
@@ -28,12 +27,11 @@ def asking() -> None:
 def redate(
     reference: Annotated[str, typer.Argument(help="Such as SGN-2026-00042.")],
     day: Annotated[str, typer.Argument(metavar="DATE", help="The day on which the customer moves in.")],
-    by: Annotated[str, typer.Option(help="Who says so; you unless given.")] = "",
     why: Annotated[str, typer.Option(help="The reason, kept in the history (no personal data).")] = "",
 ) -> None:
     """Another day of moving in, as the customer told it: the request leaves with it at the next round."""
     if not why:
         raise UnableToRun("Say why, with --why: it stands in the history of the signup.")
-    details = {"date": a_day(day), "by": by or getpass.getuser(), "why": why}
+    details = {"date": a_day(day), "why": why}
     redated = run_job(_POLLER, "redate-signup", signup=reference, **details)
     print(f"{redated['signup']} moves in on {redated['date']}; it is {redated['stage']}.")

@@ -99,6 +99,7 @@ class World:
             "phone": household["phone"],
             "product_id": product_id,
             "channel": "web",
+            "consent": {"text_version": "demo-1", "given_at": self._this_year(), "channel": "web"},
             **({} if move_in is None else {"type": "move_in", "date": str(move_in)}),
         }
         key = f"demo-{household['gsrn']}-{move_in or 'switch'}"
@@ -106,6 +107,10 @@ class World:
         if answer.status_code != _CREATED:
             raise UnableToRun(f"The API refused a signup (HTTP {answer.status_code}): {answer.text}")
         return SignedUp(answer.json()["signup_id"], household)
+
+    def _this_year(self) -> str:
+        """An instant of the past that is the same for the same demo again: its Idempotency-Key asks for that."""
+        return datetime(self.stack.clock.today().year, 1, 1, tzinfo=COPENHAGEN).isoformat()
 
     def cancel(self, signup_id: str) -> str:
         """Cancel a signup over the API; its status then."""

@@ -243,7 +243,7 @@ def test_a_database_that_does_not_answer_is_503(tmp_path: Any) -> None:
 def test_the_documentation_tells_of_problems_and_keys(client: TestClient) -> None:
     document = client.get("/openapi.json").json()
     operation = document["paths"]["/dance/{hall}"]["post"]
-    assert sorted(operation["responses"]) == ["200", "401", "403", "409", "422", "500", "503"]
+    assert sorted(operation["responses"]) == ["200", "401", "403", "409", "422", "429", "500", "503"]
     assert operation["responses"]["409"]["content"] == {
         "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}
     }

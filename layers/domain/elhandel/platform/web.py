@@ -23,7 +23,7 @@ from starlette.routing import BaseRoute, Match
 from starlette.types import ASGIApp, Message, Receive, Send
 from starlette.types import Scope as AsgiScope
 
-from elhandel.platform.api_keys import ApiKey, Scope, authenticate, refuse_malformed
+from elhandel.platform.api_keys import ApiKey, Scope, admit, refuse_malformed
 from elhandel.platform.clock import Clock, clock_from_environment
 from elhandel.platform.database import Database, database_from_environment
 from elhandel.platform.errors import DomainError
@@ -99,14 +99,12 @@ def keyed(scope: Scope) -> Callable[..., ApiKey]:
 
     def dependency(
         database: DatabaseOfProcess,
+        clock: ClockOfProcess,
         header: Annotated[str | None, Security(_KEY_HEADER)],
         bearer: Annotated[HTTPAuthorizationCredentials | None, Security(_BEARER)],
     ) -> ApiKey:
         shown = refuse_malformed(header or (bearer.credentials if bearer else None))
-        with database.transaction() as tx:
-            key = authenticate(tx, shown, scope)
-        logger.append_keys(api_key=key.key_id)
-        return key
+        return admit(database, shown, scope, clock.now())
 
     return dependency
 
