@@ -92,8 +92,8 @@ def test_nobody_is_settled_for_energy_that_was_not_metered_in_their_supply(playe
 
 def test_a_customer_sees_their_consumption_invoice_and_contract(played: Played) -> None:
     ((gsrn, customer, total),) = played.world.ask(
-        "SELECT s.gsrn, i.customer_id, i.total_ore FROM billing.invoice i JOIN billing.invoice_section s USING (invoice_id) "
-        "ORDER BY i.number LIMIT 1"
+        "SELECT s.gsrn, i.customer_id, i.total_ore "
+        "FROM billing.invoice i JOIN billing.invoice_section s USING (invoice_id) ORDER BY i.number LIMIT 1"
     )
     key = played.stack.invoke(
         "Migrator", {"job": "create-key", "name": "a customer", "scope": "customer", "customer": customer}
@@ -114,8 +114,8 @@ def test_a_customer_sees_their_consumption_invoice_and_contract(played: Played) 
 
 def test_another_customers_point_is_not_found(played: Played) -> None:
     (mine, _), (_, theirs) = played.world.ask(
-        "SELECT DISTINCT ON (i.customer_id) i.customer_id, s.gsrn FROM billing.invoice i JOIN billing.invoice_section s "
-        "USING (invoice_id) ORDER BY i.customer_id LIMIT 2"
+        "SELECT DISTINCT ON (i.customer_id) i.customer_id, s.gsrn "
+        "FROM billing.invoice i JOIN billing.invoice_section s USING (invoice_id) ORDER BY i.customer_id LIMIT 2"
     )
     key = played.stack.invoke(
         "Migrator", {"job": "create-key", "name": "curious", "scope": "customer", "customer": mine}

@@ -5,7 +5,7 @@ from elhandel.onboarding.consent import Consent, ConsentChannel
 from elhandel.onboarding.ended_terms import continue_ended_terms
 from elhandel.onboarding.held import (
     HeldSignup,
-    UnableToRelease,
+    SignupNotHeld,
     count_held,
     held_signups,
     reject_signup,
@@ -59,12 +59,12 @@ __all__ = [
     "PricePreview",
     "Signup",
     "SignupCommand",
+    "SignupNotHeld",
     "SignupStage",
     "SignupStatus",
     "TooManyDateChanges",
     "UnableToChangeProduct",
     "UnableToDecide",
-    "UnableToRelease",
     "asking_signups",
     "cancel_signup",
     "change_contact",

@@ -46,7 +46,7 @@ WHERE signup_id = %(signup)s
 """
 
 
-class UnableToRelease(DomainError):
+class SignupNotHeld(DomainError):
     """A held signup that is decided already, or was taken back."""
 
     code = "signup-not-held"
@@ -84,14 +84,14 @@ def count_held(tx: Transaction) -> int:
 
 
 def release_signup(tx: Transaction, reference: str, decision: Decision, clock: Clock) -> None:
-    """Let a held signup leave at the next round; one that is released stays so. Raises NotFound, UnableToRelease."""
+    """Let a held signup leave at the next round; one that is released stays so. Raises NotFound, SignupNotHeld."""
     contract = _decide(tx, reference, "released", decision)
     if contract is not None:
         market.release_start(tx, contract, f"released by {decision.by}: {decision.why}", clock)
 
 
 def reject_signup(tx: Transaction, reference: str, decision: Decision, clock: Clock) -> None:
-    """We do not take a held signup; one that is rejected stays so. Raises NotFound, UnableToRelease."""
+    """We do not take a held signup; one that is rejected stays so. Raises NotFound, SignupNotHeld."""
     contract = _decide(tx, reference, "rejected", decision)
     if contract is not None:
         market.drop_start(tx, contract, f"rejected by {decision.by}: {decision.why}", clock)
@@ -106,7 +106,7 @@ def _decide(tx: Transaction, reference: str, outcome: str, decision: Decision) -
     if before == outcome:
         return None
     if before is not None or not market.is_held(tx, contract):
-        raise UnableToRelease(
+        raise SignupNotHeld(
             f"Signup {reference} is {before or 'taken back by its customer'} already, so it cannot be {outcome} now."
         )
     values = {"signup": signup, "outcome": outcome, "at": decision.at, "by": decision.by, "why": decision.why}
