@@ -53,7 +53,7 @@ def an_app() -> FastAPI:
 @pytest.fixture
 def client(database: Database) -> TestClient:
     app = an_app()
-    app.dependency_overrides[web.database] = lambda: database
+    app.dependency_overrides = {web.database: lambda: database, web.clock: lambda: CLOCK}
     with database.transaction() as tx:
         key = create_key(tx, "shop", "onboarding", CLOCK)
     return TestClient(app, headers={"x-api-key": key})

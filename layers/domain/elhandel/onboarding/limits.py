@@ -18,6 +18,9 @@ _HOUR: Final = timedelta(hours=1)
 _DAY: Final = timedelta(days=1)
 _MONTH: Final = timedelta(days=30)
 
+# This application's advisory lock "signups are counted".
+_LOCK: Final = 7_301_041
+
 _OF_TENANT: Final = """
 SELECT count(*) FILTER (WHERE created_at > %(now)s - %(hour)s), count(*)
 FROM onboarding.signup WHERE tenant = %(tenant)s AND created_at > %(now)s - %(day)s
@@ -77,8 +80,9 @@ def signup_rules(day: date) -> SignupRules:
 def beyond(tx: Transaction, signup: Counted, now: datetime, rules: SignupRules) -> str | None:
     """The first limit that a signup is beyond, by its name; None within all.
 
-    Whoever calls holds what every signup waits for (the row of `signup_number`), so that no two count at one time.
+    Signups count in turn until their transactions end, each seeing all that were before it. So it comes last in one.
     """
+    tx.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
     values = {
         "tenant": signup.tenant,
         "contract": signup.contract,

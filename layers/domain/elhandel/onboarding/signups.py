@@ -131,7 +131,6 @@ def sign_up(
     )
     if command.consent is not None:
         keep_consent(tx, signup_id, command.consent, now)
-    # The row of the year's number is ours until we commit: nobody else counts meanwhile, and we see who was before us.
     cause = beyond(tx, Counted(tenant, command.kind, contract), now, signup_rules(clock.today()))
     if cause is not None:
         hold(tx, signup_id, process, cause, now)
