@@ -100,9 +100,14 @@ def test_every_other_limit_holds_the_first_one_beyond(
     assert held(supplier) == [limit]
 
 
-def test_another_tenant_has_limits_of_its_own_and_a_person_has_not(
-    supplier: Supplier, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_person_is_counted_over_all_tenants(supplier: Supplier) -> None:
+    stages = [
+        sign_up(supplier.database, supplier, f"tenant-{place}", gsrn=a_gsrn(place)).stage for place in range(OPEN + 1)
+    ]
+    assert stages == ["registered"] * OPEN + ["held"]
+
+
+def test_another_tenant_has_limits_of_its_own(supplier: Supplier, monkeypatch: pytest.MonkeyPatch) -> None:
     lower = limits.SignupRules(RULES.valid_from, RULES.consent_needed_from, 5, {**RULES.limits, "tenant-per-hour": 1})
     monkeypatch.setattr("elhandel.onboarding.signups.signup_rules", lambda _: lower)
     stages = [
