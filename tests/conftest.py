@@ -120,3 +120,13 @@ def database(database_url: str) -> Iterator[Database]:
     database = Database(database_url)
     yield database
     database.close()
+
+
+@pytest.fixture(autouse=True)
+def mette() -> Iterator[str]:
+    """Whoever asks for a job in a test is Mette of the staff, unless the test says otherwise."""
+    from elhandel.platform.invoker import invoked_by
+    from tests.builders.people import METTE
+
+    with invoked_by(METTE):
+        yield METTE

@@ -21,8 +21,10 @@ from elhandel.platform.clock import clock_from_environment
 from elhandel.platform.database import database_from_environment
 from elhandel.platform.errors import DomainError, NotFound
 from elhandel.platform.heartbeat import counted
+from elhandel.platform.invoker import by_url_too, staff
 from elhandel.platform.job_requests import AMOUNT, DAY, FLAG, NUMBER, TEXT, Field, a, asked, dkk
 from elhandel.platform.settings import settings
+from elhandel.platform.staff_reads import traced
 from elhandel.platform.telemetry import MetricUnit, entry_point, logger, metrics, of_a_batch
 from elhandel.portfolio import Gsrn
 
@@ -32,6 +34,9 @@ RESTORED_BACK_TO: Final = timedelta(
     days=40
 )  # each hour; a page of the bucket lists a thousand documents, and the years have many
 COMPARED: Final = 500  # documents each time: half a minute; a year of ten thousand customers in a week and a half
+
+# What tells staff about persons, or is set going without a history of its own: each time with a trace.
+_TRACED: Final = frozenset({"list-held", "show-aconto", "plan-aconto", "stop-aconto"})
 
 clock = clock_from_environment()
 database = database_from_environment()
@@ -111,9 +116,9 @@ def list_held(event: Answer) -> Answer:
 
 
 def release_held(event: Answer) -> Answer:
-    """Let what is held be billed as it is: {"job": "release-held", "held_id": 1, "by": "mette", "why": "…"}."""
+    """Let what is held be billed as it is: {"job": "release-held", "held_id": 1, "why": "…"}."""
     with database.transaction() as tx:
-        billing.release_held(tx, int(event["held_id"]), by=event.get("by", ""), why=event.get("why", ""), clock=clock)
+        billing.release_held(tx, int(event["held_id"]), by=staff(), why=event.get("why", ""), clock=clock)
     return {"released": int(event["held_id"])}
 
 
@@ -164,10 +169,11 @@ FIELDS: Final[dict[str, dict[str, Field]]] = {
     "show-aconto": {"gsrn": _GSRN.needed},
     "bill-held": {},
     "list-held": {},
-    "release-held": {"held_id": NUMBER.needed, "by": TEXT, "why": TEXT},
+    "release-held": {"held_id": NUMBER.needed, "why": TEXT},
 }
 
 
+@by_url_too
 @entry_point
 def handler(event: Answer, context: LambdaContext) -> Answer:
     """Messages are shards; anything else names a job. Raises NotFound for a job that does not exist."""
@@ -176,8 +182,9 @@ def handler(event: Answer, context: LambdaContext) -> Answer:
     job = str(event.get("job", ""))
     if job not in JOBS:
         raise NotFound(f"There is no job {job!r}. The invoice generator knows {', '.join(JOBS)}.")
+    run = traced(JOBS[job], database, clock) if job in _TRACED else JOBS[job]
     try:
-        return counted(asked(JOBS[job], FIELDS.get(job)), event)
+        return counted(asked(run, FIELDS.get(job)), event)
     except DomainError as error:
         logger.error(error.sentence, extra={"code": error.code})
         raise

@@ -14,11 +14,12 @@ from typing import Any, Final
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from elhandel import billing, market, metering, onboarding, portfolio, pricing, settlement
-from elhandel.platform import outbox, retention, rotation
+from elhandel.platform import outbox, retention, rotation, staff_reads
 from elhandel.platform.clock import clock_from_environment
 from elhandel.platform.database import Transaction, database_from_environment
 from elhandel.platform.errors import DomainError, NotFound, Unavailable
 from elhandel.platform.heartbeat import counted
+from elhandel.platform.invoker import by_url_too, staff
 from elhandel.platform.job_requests import (
     DAY,
     FLAG,
@@ -52,6 +53,7 @@ THE_REST: Final = (
     *portfolio.RETENTION,
     *onboarding.RETENTION,
     *outbox.RETENTION,
+    *staff_reads.RETENTION,
 )
 _LETTERS: Final = 200  # are listed unless more are asked for
 _MOST_LETTERS: Final = 5_000  # an answer of Lambda is 6 MB at most
@@ -63,6 +65,11 @@ _ACCEPTED_LATELY: Final = timedelta(days=40)
 
 _LISTED: Final = 100  # rows of a list, unless the event says otherwise
 _BODIES: Final = frozenset({"body", "answer", "headers"})
+# What tells staff about persons, and what they set going without a history of its own: each time with a trace.
+_TRACED: Final = frozenset(
+    {"dead-letters", "waiting-requests", "sent", "customers-of-point", "name-cases", "asking-signups"}
+    | {"held-signups", "show-signup", "replay"}
+)
 
 clock = clock_from_environment()
 database = database_from_environment()
@@ -76,7 +83,9 @@ def send_due(event: Answer) -> Answer:
     finally:
         with database.transaction() as tx:
             since = outbox.oldest_waiting(tx, market.DESTINATION)
+            held = onboarding.count_held(tx)
         minutes = (clock.now() - since).total_seconds() / 60 if since else 0
+        metrics.add_metric("signups_held", MetricUnit.Count, held)
         metrics.add_metric("request_waiting_minutes", MetricUnit.Count, minutes)
     metrics.add_metric("requests_sent", MetricUnit.Count, sent.sent)
     metrics.add_metric("outbox_waiting", MetricUnit.Count, sent.later)
@@ -398,13 +407,13 @@ def _mark_settled(tx: Transaction, changed: Sequence[pricing.SpotDay]) -> None:
 
 
 def move_supply(event: Answer) -> Answer:
-    """Put the days of a supply right: {"job": "move-supply", "gsrn": …, "from": …, "to": …, "by": …, "why": …}.
+    """Put the days of a supply right: {"job": "move-supply", "gsrn": …, "from": …, "to": …, "why": …}.
 
     "from" is the right first day, "to" the right first day without supply, either may be left out; "on" is a day of
     the supply that is meant, the latest unless given.
     """
     move = market.Move(
-        Gsrn(event["gsrn"]), _day(event, "from"), _day(event, "to"), _day(event, "on"), event["by"], event["why"]
+        Gsrn(event["gsrn"]), _day(event, "from"), _day(event, "to"), _day(event, "on"), staff(), event["why"]
     )
     with database.transaction() as tx:
         moved = market.move_supply(tx, move, clock)
@@ -412,16 +421,16 @@ def move_supply(event: Answer) -> Answer:
 
 
 def change_product(event: Answer) -> Answer:
-    """Agree on another product: {"job": "change-product", "gsrn": …, "product": …, "from": …, "by": …, "why": …}."""
+    """Agree on another product: {"job": "change-product", "gsrn": …, "product": …, "from": …, "why": …}."""
     since = date.fromisoformat(event["from"])
-    change = onboarding.ChangeOfProduct(Gsrn(event["gsrn"]), event["product"], since, event["by"], event["why"])
+    change = onboarding.ChangeOfProduct(Gsrn(event["gsrn"]), event["product"], since, staff(), event["why"])
     with database.transaction() as tx:
         agreed = onboarding.change_product(tx, change, clock)
     return {"before": agreed.before, "after": agreed.after, "changed": agreed.before != agreed.after}
 
 
 def price_product(event: Answer) -> Answer:
-    """Our own prices, in DKK: {"job": "price-product", "product": …, "from": …, "margin": "0.05", "by": …, "why": …}.
+    """Our own prices, in DKK: {"job": "price-product", "product": …, "from": …, "margin": "0.05", "why": …}.
 
     Besides "margin": "supplement", "fixed", "subscription" (per month); what is left out stays as it is. With
     {"preview": true} whom it touches and by how much; it is done with the "confirm" that the preview answers.
@@ -430,7 +439,7 @@ def price_product(event: Answer) -> Answer:
     new = onboarding.NewPrice(
         event["product"],
         date.fromisoformat(event["from"]),
-        event["by"],
+        staff(),
         event["why"],
         margin_per_kwh=_micro(event, "margin"),
         supplement_per_kwh=_micro(event, "supplement"),
@@ -478,8 +487,8 @@ def end_terms(event: Answer) -> Answer:
 
 
 def redate_signup(event: Answer) -> Answer:
-    """Who moves in does so on another day: {"job": "redate-signup", "signup": …, "date": …, "by": …, "why": …}."""
-    decision = portfolio.Decision(event["by"], event["why"], clock.now())
+    """Who moves in does so on another day: {"job": "redate-signup", "signup": …, "date": …, "why": …}."""
+    decision = portfolio.Decision(staff(), event["why"], clock.now())
     with database.transaction() as tx:
         day = date.fromisoformat(event["date"])
         signup = onboarding.redate_signup(tx, event["signup"], day, decision, tenant=None, clock=clock)
@@ -501,6 +510,53 @@ def asking_signups(event: Answer) -> Answer:
             for signup in waiting
         ]
     }
+
+
+def held_signups(event: Answer) -> Answer:
+    """Signups beyond a limit that wait for staff, the longest waiting first, and how many more there are."""
+    with database.transaction() as tx:
+        held = onboarding.held_signups(tx, limit=int(event.get("limit", _LISTED)))
+        there_are = onboarding.count_held(tx)
+    return {
+        "held": [
+            {
+                "signup": signup.reference,
+                "gsrn": signup.gsrn,
+                "party": signup.party,
+                "tenant": signup.tenant,
+                "key": signup.api_key_id,
+                "cause": signup.cause,
+                "held_at": signup.held_at.isoformat(),
+                "starts_on": str(signup.starts_on),
+            }
+            for signup in held
+        ],
+        "left_out": there_are - len(held),
+    }
+
+
+def release_signups(event: Answer) -> Answer:
+    """Let them leave next: {"job": "release-signups", "signups": ["SGN-…"], "why": …}; all or none."""
+    decision = portfolio.Decision(staff(), event["why"], clock.now())
+    with database.transaction() as tx:
+        for signup in sorted(event["signups"]):
+            onboarding.release_signup(tx, signup, decision, clock)
+    return {"released": event["signups"]}
+
+
+def reject_signups(event: Answer) -> Answer:
+    """Take held signups no further: {"job": "reject-signups", "signups": ["SGN-…"], "why": …}; all or none."""
+    decision = portfolio.Decision(staff(), event["why"], clock.now())
+    with database.transaction() as tx:
+        for signup in sorted(event["signups"]):
+            onboarding.reject_signup(tx, signup, decision, clock)
+    return {"rejected": event["signups"]}
+
+
+def show_signup(event: Answer) -> Answer:
+    """A signup with its key, its consent and its hold: {"job": "show-signup", "signup": "SGN-2026-00042"}."""
+    with database.transaction() as tx:
+        return onboarding.show_signup(tx, event["signup"], clock)
 
 
 def _micro(event: Answer, name: str) -> int | None:
@@ -572,12 +628,16 @@ JOBS: Final[dict[str, Callable[[Answer], Answer]]] = {
     "close-name-case": close_name_case,
     "redate-signup": redate_signup,
     "asking-signups": asking_signups,
+    "held-signups": held_signups,
+    "release-signups": release_signups,
+    "reject-signups": reject_signups,
+    "show-signup": show_signup,
 }
 
 
 _GSRN: Final = a("a GSRN of 18 digits", Gsrn)
 _QUEUE: Final = a("a queue of DataHub", settings().datahub_queues.index)
-_DECIDED: Final = {"by": TEXT.needed, "why": TEXT.needed}
+_DECIDED: Final = {"why": TEXT.needed}
 _CONTACT: Final = {"name": SAID, "email": SAID, "phone": SAID, "billing_address": TEXTS}
 _PRICE: Final = {"margin": PRICE, "supplement": PRICE, "fixed": PRICE, "subscription": PRICE}
 
@@ -607,6 +667,10 @@ FIELDS: Final[dict[str, dict[str, Field]]] = {
     "end-terms": {},
     "redate-signup": {"signup": SAID.needed, "date": DAY.needed, **_DECIDED},
     "asking-signups": {},
+    "held-signups": {"limit": NUMBER},
+    "release-signups": {"signups": many(SAID).needed, "why": SAID.needed},
+    "reject-signups": {"signups": many(SAID).needed, "why": SAID.needed},
+    "show-signup": {"signup": SAID.needed},
     "customers-of-point": {"gsrn": _GSRN.needed},
     "change-contact": {"customer": NUMBER, "contract": NUMBER, **_CONTACT, **_DECIDED},
     "join-customer": {"party": NUMBER.needed, **_DECIDED},
@@ -615,15 +679,17 @@ FIELDS: Final[dict[str, dict[str, Field]]] = {
 }
 
 
+@by_url_too
 @entry_point
 def handler(event: Answer, context: LambdaContext) -> Answer:
-    """Run the job that the schedule names. Raises NotFound for a job that does not exist."""
+    """Run the job that the schedule, or a member of staff, names. Raises NotFound for a job that does not exist."""
     job = str(event.get("job", ""))
     if job not in JOBS:
         raise NotFound(f"There is no job {job!r}. The queue poller knows {', '.join(JOBS)}.")
     logger.append_keys(job=job)
+    run = staff_reads.traced(JOBS[job], database, clock) if job in _TRACED else JOBS[job]
     try:
-        answer = counted(asked(JOBS[job], FIELDS.get(job)), event)
+        answer = counted(asked(run, FIELDS.get(job)), event)
     except DomainError as error:
         logger.error(error.sentence, extra={"code": error.code})
         raise

@@ -13,7 +13,7 @@ from tenacity import wait_none
 
 from elhandel import market, onboarding
 from elhandel.market import Credentials, DataHubClient, Parties, RequestSender
-from elhandel.onboarding import Signup
+from elhandel.onboarding import Consent, Signup
 from elhandel.platform import outbox
 from elhandel.platform.api_keys import DEFAULT_TENANT
 from elhandel.platform.database import Database
@@ -62,7 +62,11 @@ class Supplier:
     def sign_up(self, **changes: Any) -> Signup:
         with self.database.transaction() as tx:
             return onboarding.sign_up(
-                tx, a_signup(**changes), tenant=DEFAULT_TENANT, clock=self.clock, vault=self.vault
+                tx,
+                a_signup(**({"consent": Consent("2026-01", self.clock.now(), "web")} | changes)),
+                tenant=DEFAULT_TENANT,
+                clock=self.clock,
+                vault=self.vault,
             )
 
     def cancel(self, reference: str) -> Signup:

@@ -93,12 +93,12 @@ def test_nobody_is_settled_for_energy_that_was_not_metered_in_their_supply(playe
 
 
 def test_a_customer_sees_their_consumption_invoice_and_contract(played: Played) -> None:
-    ((gsrn, total),) = played.world.ask(
-        "SELECT s.gsrn, i.total_ore FROM billing.invoice i JOIN billing.invoice_section s USING (invoice_id) "
-        "ORDER BY i.number LIMIT 1"
+    ((gsrn, customer, total),) = played.world.ask(
+        "SELECT s.gsrn, i.customer_id, i.total_ore "
+        "FROM billing.invoice i JOIN billing.invoice_section s USING (invoice_id) ORDER BY i.number LIMIT 1"
     )
     key = played.stack.invoke(
-        "Migrator", {"job": "create-key", "name": "a customer", "scope": "customer", "gsrn": gsrn}
+        "Migrator", {"job": "create-key", "name": "a customer", "scope": "customer", "customer": customer}
     )["key"]
     with httpx.Client(base_url=played.stack.api_url, headers={"x-api-key": key}, timeout=30) as portal:
         invoices = portal.get(f"/api/portal/{gsrn}/invoices").raise_for_status().json()
@@ -115,13 +115,13 @@ def test_a_customer_sees_their_consumption_invoice_and_contract(played: Played) 
 
 
 def test_another_customers_point_is_not_found(played: Played) -> None:
-    (mine,), (theirs,) = played.world.ask(
-        "SELECT DISTINCT ON (i.customer_id) s.gsrn FROM billing.invoice i JOIN billing.invoice_section s "
-        "USING (invoice_id) ORDER BY i.customer_id LIMIT 2"
+    (mine, _), (_, theirs) = played.world.ask(
+        "SELECT DISTINCT ON (i.customer_id) i.customer_id, s.gsrn "
+        "FROM billing.invoice i JOIN billing.invoice_section s USING (invoice_id) ORDER BY i.customer_id LIMIT 2"
     )
-    key = played.stack.invoke("Migrator", {"job": "create-key", "name": "curious", "scope": "customer", "gsrn": mine})[
-        "key"
-    ]
+    key = played.stack.invoke(
+        "Migrator", {"job": "create-key", "name": "curious", "scope": "customer", "customer": mine}
+    )["key"]
     answer = httpx.get(f"{played.stack.api_url}/api/portal/{theirs}/invoices", headers={"x-api-key": key}, timeout=30)
     assert answer.status_code == 404
 

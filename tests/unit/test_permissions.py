@@ -245,3 +245,27 @@ def test_no_version_of_a_document_goes_before_its_lifecycle_says() -> None:
     assert bucket["ObjectLockEnabled"] is True
     assert bucket["VersioningConfiguration"] == {"Status": "Enabled"}
     assert kept == {"Mode": "GOVERNANCE", "Days": rule["ExpirationInDays"]}
+
+
+# --- staff ------------------------------------------------------------------------------------------------------------
+
+BY_HAND = ("QueuePoller", "SettlementWorker", "InvoiceGenerator", "Migrator")
+
+
+def test_the_urls_of_functions_take_signed_calls_only_and_staff_reach_functions_by_nothing_else() -> None:
+    urls = {name: one.get("FunctionUrlConfig") for name, one in FUNCTIONS.items() if "FunctionUrlConfig" in one}
+    assert urls == {name: {"AuthType": "AWS_IAM"} for name in BY_HAND}
+
+    statements = RESOURCES["StaffAccess"]["Properties"]["PolicyDocument"]["Statement"]
+    allowed = {one["Action"]: (one["Effect"], one["Condition"]) for one in statements}
+    assert allowed == {
+        "lambda:InvokeFunctionUrl": ("Allow", {"StringEquals": {"lambda:FunctionUrlAuthType": "AWS_IAM"}}),
+        "lambda:InvokeFunction": ("Allow", {"Bool": {"lambda:InvokedViaFunctionUrl": "true"}}),
+    }
+
+
+def test_nobody_else_is_given_leave_to_invoke_a_function() -> None:
+    """Who may invoke directly can write the event of a URL, and with it any name."""
+    text = (ROOT / "infra" / "sam-template.yaml").read_text("utf-8")
+    assert len(re.findall(r"Action: lambda:Invoke", text)) == 2
+    assert not [name for name, one in RESOURCES.items() if one["Type"] == "AWS::Lambda::Permission"]

@@ -19,6 +19,7 @@ from elhandel.platform.settings import settings
 from elhandel.portfolio import InvalidValue
 from simulator.cloud.stack_options import TEMPLATE
 from tests.builders.clock import at
+from tests.builders.people import METTE
 from tests.integration.corrections.world import House, World
 
 FIRST = (date(2026, 1, 1), date(2026, 1, 4))
@@ -410,7 +411,7 @@ def test_a_run_is_given_up_by_hand_and_what_it_settled_is_billed(world: World, h
     late = [a_record(str(shard), json.dumps({"run_id": run.run_id, "shard_no": shard})) for shard in (0, 1)]
     invoke({"Records": late[:1]})
 
-    given_up = invoke({"job": "give-up", "run_id": run.run_id, "by": "mette", "why": "wrong month"})
+    given_up = invoke({"job": "give-up", "run_id": run.run_id, "why": "wrong month"})
 
     assert given_up == {"run_id": run.run_id, "shards_given_up": 1, "shards_done": 1, "freed": 1, "settled": 1}
     assert invoke({"Records": late}) == {"batchItemFailures": []}
@@ -418,7 +419,7 @@ def test_a_run_is_given_up_by_hand_and_what_it_settled_is_billed(world: World, h
     assert (told["state"], told["settled"], told["given_up_by"], told["given_up_why"]) == (
         "closed",
         1,
-        "mette",
+        METTE,
         "wrong month",
     )
     sqs = boto3.client("sqs")

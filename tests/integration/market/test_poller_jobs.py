@@ -23,6 +23,7 @@ from elhandel.platform.vault.opening import Opener
 from tests.builders import documents as doc
 from tests.builders.clock import HandClock
 from tests.builders.datahub import TOKEN_PATH, Answer, LittleDataHub
+from tests.builders.identifiers import a_gsrn
 from tests.builders.journeys import CUSTOMER, POINT, START, waiting
 from tests.builders.supplier import Supplier
 from tests.builders.vault import the_vault
@@ -92,6 +93,15 @@ def test_how_long_the_oldest_request_waits_is_a_metric(
     clock.move_by(minutes=5)
     assert poller({"job": "send-due"})["sent"] == 1
     assert emitted(capsys, "request_waiting_minutes") == [0.0]
+
+
+def test_how_many_signups_are_held_is_a_metric_of_each_round(
+    poller: Invoke, supplier: Supplier, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for point in range(7):
+        supplier.sign_up(gsrn=a_gsrn(point))
+    assert poller({"job": "send-due"})["sent"] == 5
+    assert emitted(capsys, "signups_held") == [2.0]
 
 
 def test_the_jobs_list_what_waits_and_what_was_sent(poller: Invoke, supplier: Supplier, hub: LittleDataHub) -> None:

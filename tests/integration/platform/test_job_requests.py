@@ -37,6 +37,7 @@ GOOD: Final[dict[str, Any]] = {
     "party": 1,
     "case": 1,
     "held_id": 1,
+    "signups": ["SGN-2026-00001"],
 }
 CONTEXT: Final = SimpleNamespace(
     function_name="function",

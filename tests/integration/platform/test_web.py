@@ -55,7 +55,7 @@ def an_app() -> FastAPI:
 @pytest.fixture
 def client(database: Database) -> TestClient:
     app = an_app()
-    app.dependency_overrides[web.database] = lambda: database
+    app.dependency_overrides = {web.database: lambda: database, web.clock: lambda: CLOCK}
     with database.transaction() as tx:
         key = create_key(tx, "shop", "onboarding", CLOCK)
     return TestClient(app, headers={"x-api-key": key})
@@ -246,7 +246,7 @@ def test_a_database_that_does_not_answer_is_503(tmp_path: Any) -> None:
 def test_the_documentation_tells_of_problems_and_keys(client: TestClient) -> None:
     document = client.get("/openapi.json").json()
     operation = document["paths"]["/dance/{hall}"]["post"]
-    assert sorted(operation["responses"]) == ["200", "401", "403", "409", "422", "500", "503"]
+    assert sorted(operation["responses"]) == ["200", "401", "403", "409", "422", "429", "500", "503"]
     assert operation["responses"]["409"]["content"] == {
         "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}
     }

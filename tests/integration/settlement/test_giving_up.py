@@ -216,7 +216,7 @@ def test_mistyped_days_of_a_run_given_up_count_nowhere(world: World, run: int) -
         assert settlement.months_left_behind(tx, date(2026, 1, 1)) == []
         assert settlement.needed_from(tx, date(2099, 1, 1)) == date(2026, 1, 1)
         now = world.clock.now()
-        long_ago = Horizon(now, date(2099, 1, 1), date(2099, 1, 1), now, now)
+        long_ago = Horizon(now, date(2099, 1, 1), date(2099, 1, 1), now, now, now)
         assert [(one.period_from, one.runs) for one in settlement.expired_periods(tx, long_ago)] == [(DAYS[0], (run,))]
 
 

@@ -6,6 +6,7 @@ from elhandel.market.dates import Asking, UnableToRedate, asking, date_wanted, r
 from elhandel.market.dead_letters import DeadLetter, count_dead_letters, dead_letters
 from elhandel.market.environment import datahub_from_environment, sender_from_environment
 from elhandel.market.final_settlement import OpenEnd, final_settle_due, open_ends
+from elhandel.market.holds import drop_start, hold_start, is_held, release_start
 from elhandel.market.inbox import Finished, Handled, Polled, finish, poll, receive, replay
 from elhandel.market.moves import Move, Moved, move_supply
 from elhandel.market.name_cases import NameCase, UnableToCloseCase, close_name_case, open_name_cases
@@ -61,8 +62,11 @@ __all__ = [
     "datahub_from_environment",
     "date_wanted",
     "dead_letters",
+    "drop_start",
     "final_settle_due",
     "finish",
+    "hold_start",
+    "is_held",
     "join_party",
     "left_to_seal",
     "move_supply",
@@ -77,6 +81,7 @@ __all__ = [
     "prove_parties",
     "receive",
     "redate_start",
+    "release_start",
     "replay",
     "request_due",
     "request_start",

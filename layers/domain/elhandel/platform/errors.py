@@ -46,6 +46,13 @@ class Forbidden(DomainError):
     status = 403
 
 
+class TooManyRequests(DomainError):
+    """The key has asked more often than it may. `retry_after`: in how many seconds it may again."""
+
+    code = "too-many-requests"
+    status = 429
+
+
 class Unavailable(DomainError):
     """A part that is needed does not answer now; the same request may work later."""
 

@@ -27,6 +27,7 @@ class RetentionRules:
     bookkeeping_years: int
     trace_days: int
     answer_days: int
+    staff_read_days: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +35,9 @@ class Horizon:
     """Up to where things are over on a day.
 
     books_from: the first day of the accounting years whose material is kept. needed_from: the first day that something
-    kept may still ask about (readings, prices, messages): never after books_from. traces_before, answers_before: the
-    instants before which traces of things that are done, and answers to repeated requests, are over.
+    kept may still ask about (readings, prices, messages): never after books_from. traces_before, answers_before,
+    staff_reads_before: the instants before which traces of things that are done, answers to repeated requests, and
+    traces of what staff have read, are over.
     """
 
     now: datetime
@@ -43,6 +45,7 @@ class Horizon:
     needed_from: date
     traces_before: datetime
     answers_before: datetime
+    staff_reads_before: datetime
 
 
 type Forget = Callable[[Transaction, Horizon, int], int]
@@ -83,7 +86,12 @@ def horizon(clock: Clock) -> Horizon:
     rules = retention_rules(today)
     books_from = date(today.year - rules.bookkeeping_years, 1, 1)
     return Horizon(
-        now, books_from, books_from, now - timedelta(days=rules.trace_days), now - timedelta(days=rules.answer_days)
+        now,
+        books_from,
+        books_from,
+        traces_before=now - timedelta(days=rules.trace_days),
+        answers_before=now - timedelta(days=rules.answer_days),
+        staff_reads_before=now - timedelta(days=rules.staff_read_days),
     )
 
 
@@ -116,6 +124,7 @@ def by_statements(*statements: bytes) -> Forget:
             "needed_from": until.needed_from,
             "traces_before": until.traces_before,
             "answers_before": until.answers_before,
+            "staff_reads_before": until.staff_reads_before,
             "limit": limit,
         }
         return sum(tx.execute(statement, values).rowcount for statement in statements)
@@ -139,7 +148,13 @@ def replaced(table: str, since: str = "superseded_at") -> bytes:
 def _all_rules() -> Sequence[RetentionRules]:
     text = (files("elhandel.platform") / "rules" / "retention.toml").read_text(encoding="utf-8")
     rules = [
-        RetentionRules(one["valid_from"], one["bookkeeping_years"], one["trace_days"], one["answer_days"])
-        for one in tomllib.loads(text)["rules"]
+        RetentionRules(
+            entry["valid_from"],
+            entry["bookkeeping_years"],
+            entry["trace_days"],
+            entry["answer_days"],
+            entry["staff_read_days"],
+        )
+        for entry in tomllib.loads(text)["rules"]
     ]
     return sorted(rules, key=lambda one: one.valid_from)

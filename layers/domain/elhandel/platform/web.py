@@ -8,6 +8,7 @@ API keys of a scope. `lambda_handler()` makes a handler of it.
 import re
 import time
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from functools import lru_cache
 from typing import Annotated, Any, Final
 from urllib.parse import unquote_plus
@@ -24,7 +25,7 @@ from starlette.types import ASGIApp, Message, Receive, Send
 from starlette.types import Scope as AsgiScope
 
 from elhandel.platform.answer_headers import Headed
-from elhandel.platform.api_keys import ApiKey, Scope, authenticate, refuse_malformed
+from elhandel.platform.api_keys import ApiKey, Scope, admit, refuse_malformed
 from elhandel.platform.clock import Clock, clock_from_environment
 from elhandel.platform.database import Database, database_from_environment
 from elhandel.platform.errors import DomainError
@@ -113,20 +114,19 @@ def shown_key(
 type ShownKey = Annotated[str | None, Depends(shown_key)]
 
 
-def known_key(database: Database, shown: str | None, scope: Scope) -> ApiKey:
-    """The key that is shown, which must be of `scope`. Raises Unauthenticated, Forbidden, DatabaseUnavailable."""
-    well_formed = refuse_malformed(shown)
-    with database.transaction() as tx:
-        key = authenticate(tx, well_formed, scope)
-    logger.append_keys(api_key=key.key_id)
-    return key
+def known_key(database: Database, shown: str | None, scope: Scope, now: datetime) -> ApiKey:
+    """The key that is shown, which must be of `scope`, for a request that counts.
+
+    Raises Unauthenticated, Forbidden, TooManyRequests, DatabaseUnavailable.
+    """
+    return admit(database, refuse_malformed(shown), scope, now)
 
 
 def keyed(scope: Scope) -> Callable[..., ApiKey]:
     """A dependency that is the caller's API key, which must be of `scope`: `Depends(keyed("customer"))`."""
 
-    def dependency(database: DatabaseOfProcess, shown: ShownKey) -> ApiKey:
-        return known_key(database, shown, scope)
+    def dependency(database: DatabaseOfProcess, clock: ClockOfProcess, shown: ShownKey) -> ApiKey:
+        return known_key(database, shown, scope, clock.now())
 
     return dependency
 

@@ -1,4 +1,4 @@
--- depends: 0041.keys-have-an-id
+-- depends: 0042.held-spot-prices
 -- Seals and hashes of personal numbers have versions. A seal from version 2 on is bound to its row. A hash stands in the
 -- column of its version's parity, so that a row can bear those of two versions that follow each other.
 
