@@ -39,9 +39,13 @@ JOIN LATERAL (
     SELECT p.state FROM market.process p
     WHERE p.contract_id = c.contract_id AND p.kind IN ('switch', 'move_in')
     ORDER BY p.process_id DESC LIMIT 1) p ON true
-WHERE k.identity_hash = (
-    SELECT own.identity_hash FROM portfolio.customer own JOIN portfolio.contract USING (customer_id)
-    WHERE contract_id = %(contract)s)
+WHERE k.customer_id IN (
+    SELECT theirs.customer_id
+    FROM portfolio.contract mine
+    JOIN portfolio.customer own USING (customer_id)
+    JOIN portfolio.customer theirs
+        ON theirs.identity_hash = own.identity_hash OR theirs.identity_hash_even = own.identity_hash_even
+    WHERE mine.contract_id = %(contract)s)
 """
 
 _OF_POINT: Final = """
