@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from elhandel import billing, market, metering, onboarding, portfolio, pricing, settlement
+from elhandel import billing, market, metering, onboarding, persons, portfolio, pricing, settlement
 from elhandel.platform import outbox, retention
 from elhandel.platform.clock import clock_from_environment
 from elhandel.platform.database import Transaction, database_from_environment
@@ -49,6 +49,7 @@ THE_REST: Final = (
     *portfolio.RETENTION,
     *onboarding.RETENTION,
     *outbox.RETENTION,
+    *persons.RETENTION,
 )
 _LETTERS: Final = 200  # are listed unless more are asked for
 _MOST_LETTERS: Final = 5_000  # an answer of Lambda is 6 MB at most
@@ -56,7 +57,9 @@ _EFFECTS_SHOWN: Final = 50
 _SWEEP_SECONDS: Final = 200  # of the 300 that the function has: a batch under way is finished
 
 _LISTED: Final = 100  # rows of a list, unless the event says otherwise
-_WITH_NAMES: Final = frozenset({"sent"})  # jobs whose answers hold names and addresses: logs carry ids only
+_WITH_NAMES: Final = frozenset(
+    {"sent", "person-data", "erase-person"}
+)  # jobs whose answers hold names and addresses: logs carry ids only
 _BODIES: Final = frozenset({"body", "answer", "headers"})
 
 clock = clock_from_environment()
@@ -458,6 +461,21 @@ def close_name_case(event: Answer) -> Answer:
     return closed
 
 
+def person_data(event: Answer) -> Answer:
+    """Everything that is held about a person, part by part."""
+    return persons.person_data(database, clock, _horizon(), event)
+
+
+def rectify_person(event: Answer) -> Answer:
+    """What is wrong of a person is put right."""
+    return persons.rectify_person(database, clock, event)
+
+
+def erase_person(event: Answer) -> Answer:
+    """What no duty keeps of a person goes; what stays is said."""
+    return persons.erase_person(database, clock, _horizon(), event)
+
+
 JOBS: Final[dict[str, Callable[[Answer], Answer]]] = {
     "send-due": send_due,
     "poll-queues": poll_queues,
@@ -481,6 +499,9 @@ JOBS: Final[dict[str, Callable[[Answer], Answer]]] = {
     "close-name-case": close_name_case,
     "redate-signup": redate_signup,
     "asking-signups": asking_signups,
+    "person-data": person_data,
+    "rectify-person": rectify_person,
+    "erase-person": erase_person,
 }
 
 
@@ -513,6 +534,9 @@ FIELDS: Final[dict[str, dict[str, Field]]] = {
     "customers-of-point": {"gsrn": _GSRN.needed},
     "change-contact": {"customer": NUMBER, "contract": NUMBER, **_CONTACT, **_DECIDED},
     "join-customer": {"party": NUMBER.needed, **_DECIDED},
+    "person-data": {"customer": NUMBER.needed, "part": SAID, "after": SAID, **_DECIDED},
+    "rectify-person": {"customer": NUMBER.needed, "contract": NUMBER, **_CONTACT, **_DECIDED},
+    "erase-person": {"customer": NUMBER.needed, "preview": FLAG, **_DECIDED},
     "name-cases": {},
     "close-name-case": {"case": NUMBER.needed, "outcome": SAID.needed, **_DECIDED},
 }

@@ -3,10 +3,12 @@ and what is agreed anew afterwards."""
 
 from elhandel.onboarding.ended_terms import continue_ended_terms
 from elhandel.onboarding.idempotency import KeyUsedForAnother, once
+from elhandel.onboarding.personal import IMPERSONAL, PERSONAL
 from elhandel.onboarding.persons import (
     UnableToDecide,
     change_contact,
     close_name_case,
+    contact_of,
     customers_of_point,
     join_customer,
     name_cases,
@@ -34,6 +36,8 @@ from elhandel.onboarding.signups import (
 from elhandel.onboarding.status import Signup, SignupStage, SignupStatus
 
 __all__ = [
+    "IMPERSONAL",
+    "PERSONAL",
     "RETENTION",
     "AskingSignup",
     "ChangeOfProduct",
@@ -54,6 +58,7 @@ __all__ = [
     "change_contact",
     "change_product",
     "close_name_case",
+    "contact_of",
     "continue_ended_terms",
     "customers_of_point",
     "join_customer",

@@ -37,13 +37,16 @@ from elhandel.portfolio.metering_points import (
     record_facts,
 )
 from elhandel.portfolio.moves import Decision, Supply, UnableToMoveSupply, find_supply, move_supply
-from elhandel.portfolio.parties import Proof, UnableToJoin, hold_parties, prove_party
+from elhandel.portfolio.parties import Proof, UnableToJoin, hold_parties, hold_parties_alone, prove_party
 from elhandel.portfolio.party_list import PartyOfPoint, parties_of_point
+from elhandel.portfolio.personal import IMPERSONAL, PERSONAL
 from elhandel.portfolio.protection import ask_protection
 from elhandel.portfolio.retention import RETENTION
 from elhandel.portfolio.values import Gln, Gsrn, Identity, InvalidValue, gs1_check_digit
 
 __all__ = [
+    "IMPERSONAL",
+    "PERSONAL",
     "RETENTION",
     "Address",
     "AlreadyContracted",
@@ -80,6 +83,7 @@ __all__ = [
     "find_supply",
     "gs1_check_digit",
     "hold_parties",
+    "hold_parties_alone",
     "load_contracting",
     "metering_point_ids",
     "move_planned_start",

@@ -15,6 +15,7 @@ from elhandel.pricing.energi_data_service import EnergiDataService
 from elhandel.pricing.fetch import Fetched, UnableToFetchSpotPrices, fetch_spot_prices
 from elhandel.pricing.heating_rules import HeatingRules, ReducedTax, YearlyLimit, heating_rules
 from elhandel.pricing.patterns import UnreadablePriceSeries
+from elhandel.pricing.personal import IMPERSONAL, PERSONAL
 from elhandel.pricing.product_prices import (
     ProductPrice,
     Told,
@@ -35,6 +36,8 @@ from elhandel.pricing.spot_prices import SpotDay, spot_days, store_spot_days
 from elhandel.pricing.stopped_charges import StoppedCharge, stopped_charges_linked
 
 __all__ = [
+    "IMPERSONAL",
+    "PERSONAL",
     "RETENTION",
     "ChargeInformation",
     "ChargeKey",

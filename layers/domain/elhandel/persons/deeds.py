@@ -1,0 +1,33 @@
+"""Deeds: that a person asked, was put right or was forgotten: when, by whom, why and how many rows. Only added to."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final, Literal
+
+from psycopg.types.json import Jsonb
+
+from elhandel.platform.database import Transaction, one
+from elhandel.portfolio import Decision
+
+type DeedKind = Literal["access", "rectification", "erasure", "retention", "search"]
+
+_ADD: Final = """
+INSERT INTO persons.deed (kind, customer_id, at, done_by, reason, counts)
+VALUES (%(kind)s, %(customer)s, %(at)s, %(by)s, %(why)s, %(counts)s) RETURNING deed_id
+"""
+
+_ERASED: Final = """
+SELECT max(at) FROM persons.deed WHERE customer_id = %s AND kind IN ('erasure', 'retention')
+"""
+
+
+def record(tx: Transaction, kind: DeedKind, customer: int, decision: Decision, counts: Mapping[str, Any]) -> int:
+    """Write down what was done, without anything about the person; its number."""
+    values = {"kind": kind, "customer": customer, "at": decision.at, "by": decision.by, "why": decision.why}
+    return int(one(tx, _ADD, {**values, "counts": Jsonb(dict(counts))})[0])
+
+
+def erased_at(tx: Transaction, customer: int) -> datetime | None:
+    """When something of this customer was last erased; None where nothing was."""
+    found: datetime | None = one(tx, _ERASED, [customer])[0]
+    return found
