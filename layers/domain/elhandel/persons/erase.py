@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from elhandel import portfolio
-from elhandel.persons.deeds import erased_at, record
+from elhandel.persons.deeds import erased_at, record, refuse_names
 from elhandel.persons.duties import ENDING, SENTENCES, Duty, duties
 from elhandel.persons.errors import UnableToErase
 from elhandel.persons.forgetting import Counts, forget_customer, forget_sidelines, forget_signups
 from elhandel.persons.traces import Needles
-from elhandel.persons.who import Person, find_person
+from elhandel.persons.who import Person, find_person, words_of
 from elhandel.platform.database import Database, Transaction, one
 from elhandel.platform.errors import NotFound
 from elhandel.platform.retention import Horizon
@@ -26,20 +26,6 @@ SELECT array(
       AND NOT EXISTS (SELECT FROM market.process p
                       WHERE p.contract_id = c.contract_id AND p.state NOT IN ('rejected', 'cancelled'))
     ORDER BY 1)
-"""
-
-_NEEDLES: Final = """
-SELECT 'name', name FROM portfolio.customer WHERE customer_id = ANY(%(parties)s)
-UNION SELECT 'email', email FROM portfolio.customer WHERE customer_id = ANY(%(parties)s)
-UNION SELECT 'phone', phone FROM portfolio.customer WHERE customer_id = ANY(%(parties)s)
-UNION SELECT 'street', billing_address->>'street' FROM portfolio.customer WHERE customer_id = ANY(%(parties)s)
-UNION SELECT 'name', name FROM portfolio.recipient WHERE customer_id = ANY(%(parties)s)
-UNION SELECT 'email', email FROM portfolio.recipient WHERE customer_id = ANY(%(parties)s)
-UNION SELECT 'phone', phone FROM portfolio.recipient WHERE customer_id = ANY(%(parties)s)
-UNION SELECT 'name', name FROM portfolio.past_contact WHERE customer_id = ANY(%(parties)s)
-UNION SELECT 'email', email FROM portfolio.past_contact WHERE customer_id = ANY(%(parties)s)
-UNION SELECT 'phone', phone FROM portfolio.past_contact WHERE customer_id = ANY(%(parties)s)
-ORDER BY 1, 2
 """
 
 _SEALED: Final = """
@@ -69,11 +55,11 @@ class _Preview(Exception):
         self.erased = erased
 
 
-def preview_erasure(database: Database, customer: int, until: Horizon) -> Erased:
-    """What an erasure would do: it is done and taken back. Raises NotFound, UnableToErase."""
+def preview_erasure(database: Database, customer: int, until: Horizon, decision: Decision) -> Erased:
+    """What an erasure would do: it is done and taken back. Raises as `erase` does."""
     try:
         with database.transaction() as tx:
-            raise _Preview(_erase(tx, customer, until))
+            raise _Preview(erase(tx, customer, until, decision))
     except _Preview as preview:
         return preview.erased
 
@@ -81,15 +67,16 @@ def preview_erasure(database: Database, customer: int, until: Horizon) -> Erased
 def erase(tx: Transaction, customer: int, until: Horizon, decision: Decision) -> Erased:
     """Erase what no duty keeps, and write down that it was done; the same again does nothing.
 
-    Raises NotFound, UnableToErase while supply runs or anything about the person is open.
+    Raises NotFound, UnableToErase while supply runs or anything about the person is open, NamesAPerson for a reason
+    that does.
     """
-    erased = _erase(tx, customer, until)
+    erased = _erase(tx, customer, until, decision)
     if erased.counts:
         record(tx, "erasure", erased.customer, decision, erased.counts)
     return erased
 
 
-def _erase(tx: Transaction, customer: int, until: Horizon) -> Erased:
+def _erase(tx: Transaction, customer: int, until: Horizon, decision: Decision) -> Erased:
     portfolio.hold_parties_alone(tx)
     try:
         person = find_person(tx, customer, lock=True)
@@ -97,6 +84,7 @@ def _erase(tx: Transaction, customer: int, until: Horizon) -> Erased:
         if erased_at(tx, customer) is None:
             raise
         return Erased(customer, {}, (), already=True, needles={})
+    refuse_names(tx, person, decision)
     kept = duties(tx, person.customer, until)
     _refuse_what_is_open(person, kept)
     needles = _needles(tx, person)
@@ -124,9 +112,8 @@ def _refuse_what_is_open(person: Person, kept: tuple[Duty, ...]) -> None:
 def _needles(tx: Transaction, person: Person) -> Needles:
     """What says who the person is, by kind and number: "email 2"."""
     needles: dict[str, str | bytes] = {}
-    for kind, text in tx.execute(_NEEDLES, person.values):
-        if text:
-            needles[_numbered(needles, kind)] = text
+    for kind, text in words_of(tx, person):
+        needles[_numbered(needles, kind)] = text
     for hashed, sealed in tx.execute(_SEALED, person.values):
         needles[_numbered(needles, "number's hash")] = bytes(hashed)
         needles[_numbered(needles, "sealed number")] = bytes(sealed)

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from elhandel.onboarding import contact_of
 from elhandel.persons.access import PARTS, read_part
-from elhandel.persons.deeds import record
+from elhandel.persons.deeds import record, refuse_names
 from elhandel.persons.duties import SENTENCES
 from elhandel.persons.erase import Erased, erase, preview_erasure
 from elhandel.persons.errors import UnableToRectify
@@ -42,8 +42,10 @@ def person_data(database: Database, clock: Clock, until: Horizon, event: Mapping
     customer, part = int(event["customer"]), str(event.get("part") or PARTS[0])
     decision = _decision(event, clock)
     with database.transaction() as tx:
+        person = find_person(tx, customer)
+        refuse_names(tx, person, decision)
         if part == PAGE:
-            return {"customer": find_person(tx, customer).customer, "html": page(tx, customer, until)}
+            return {"customer": person.customer, "html": page(tx, customer, until)}
         answer = read_part(tx, customer, part, str(event.get("after") or ""), until)
         if part == PARTS[0]:
             record(tx, "access", answer["customer"], decision, {})
@@ -72,7 +74,7 @@ def erase_person(database: Database, clock: Clock, until: Horizon, event: Mappin
     """
     customer, decision = int(event["customer"]), _decision(event, clock)
     if event.get("preview") is True:
-        return _told(preview_erasure(database, customer, until)) | {"preview": True}
+        return _told(preview_erasure(database, customer, until, decision)) | {"preview": True}
     with database.transaction() as tx:
         erased = erase(tx, customer, until, decision)
     if not erased.counts:

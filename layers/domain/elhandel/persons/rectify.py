@@ -7,7 +7,7 @@ from typing import Any, Final
 from psycopg.types.json import Jsonb
 
 from elhandel import portfolio
-from elhandel.persons.deeds import record
+from elhandel.persons.deeds import record, refuse_names
 from elhandel.persons.errors import UnableToRectify
 from elhandel.persons.who import find_person
 from elhandel.platform.database import Transaction, one
@@ -54,13 +54,15 @@ class Rectified:
 def rectify(tx: Transaction, customer: int, contract: int | None, contact: Contact, decision: Decision) -> Rectified:
     """Put a person's contact data right, or that of one contract's recipient; the same again changes nothing.
 
-    Raises NotFound, UnableToRectify for a person who is forgotten, or another's contract.
+    Raises NotFound for another's contract, UnableToRectify for a person who is forgotten, NamesAPerson for a reason
+    that does.
     """
     person = find_person(tx, customer, lock=True)
     if person.forgotten_at is not None:
         raise UnableToRectify(f"Customer {customer} is forgotten: there is nothing left to put right.")
     if contract is not None and contract not in person.contracts:
         raise NotFound(f"Customer {person.customer} has no contract {contract}. `elhandel person data` lists theirs.")
+    refuse_names(tx, person, decision)
     asked = {"customer": person.customer, "contract": contract}
     before = _read(tx, asked)
     if contract is None:

@@ -7,7 +7,7 @@ Every column of every table that can hold text, JSON or bytes is looked at, arra
 import gzip
 import json
 import zlib
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -87,21 +87,25 @@ def _search_in_time(
     milliseconds: int | None,
 ) -> bool:
     """Search a table; whether it was done in time."""
+    if milliseconds is None:
+        _note(traces, table, _search(tx, table, columns, needles))
+        return True
     try:
         with tx.transaction():
-            if milliseconds is not None:
-                tx.execute("SELECT set_config('statement_timeout', %s, true)", [str(milliseconds)])
-            found = [*_plain(tx, table, columns, needles), *_packed(tx, table, columns, needles)]
-    except psycopg.errors.QueryCanceled:
-        return False
-    finally:
-        if milliseconds is not None:
+            tx.execute("SELECT set_config('statement_timeout', %s, true)", [str(milliseconds)])
+            found = list(_search(tx, table, columns, needles))
             tx.execute("SELECT set_config('statement_timeout', '0', true)")
+    except psycopg.errors.QueryCanceled:  # what was set goes with the savepoint
+        return False
+    _note(traces, table, found)
+    return True
+
+
+def _note(traces: Traces, table: tuple[str, str], found: Iterable[tuple[str, str, int]]) -> None:
     for name, column, rows in found:
         place = f"{'.'.join(table)}.{column}"
         places = traces.found.setdefault(name, {})
         places[place] = places.get(place, 0) + rows
-    return True
 
 
 def _tables(tx: Transaction) -> dict[tuple[str, str], list[_Column]]:
@@ -111,26 +115,31 @@ def _tables(tx: Transaction) -> dict[tuple[str, str], list[_Column]]:
     return tables
 
 
-def _plain(
+def _search(
     tx: Transaction, table: tuple[str, str], columns: Sequence[_Column], needles: Needles
 ) -> Iterator[tuple[str, str, int]]:
-    """(needle, column, rows) of one pass over a table."""
+    """(needle, column, rows): one pass over a table, and another over each column that holds something packed."""
     asked: list[tuple[str, str]] = []
     counts: list[sql.Composable] = []
     values: list[Any] = []
+    packed = [column.name for column in columns if column.type == "bytea"]
     for column in columns:
         for name, needle in needles.items():
             condition, value = _condition(column, needle)
-            if condition is None:
-                continue
-            asked.append((name, column.name))
-            counts.append(sql.SQL("count(*) FILTER (WHERE {})").format(condition))
-            values.append(value)
+            if condition is not None:
+                asked.append((name, column.name))
+                counts.append(condition)
+                values.append(value)
+    counts += [sql.SQL("substring({} FOR 2) = %s").format(sql.Identifier(column)) for column in packed]
     if not counts:
         return
-    question = sql.SQL("SELECT {} FROM {}").format(sql.SQL(", ").join(counts), sql.Identifier(*table))
-    rows = tx.execute(question, values).fetchone() or ()
-    yield from ((name, column, count) for (name, column), count in zip(asked, rows, strict=True) if count)
+    each = sql.SQL(", ").join(sql.SQL("count(*) FILTER (WHERE {})").format(count) for count in counts)
+    question = sql.SQL("SELECT {} FROM {}").format(each, sql.Identifier(*table))
+    rows = tx.execute(question, [*values, *[_GZIP] * len(packed)]).fetchone() or ()
+    yield from ((name, column, count) for (name, column), count in zip(asked, rows, strict=False) if count)
+    for column, count in zip(packed, rows[len(asked) :], strict=True):
+        if count:
+            yield from _unpack(tx, table, column, needles)
 
 
 def _condition(column: _Column, needle: str | bytes) -> tuple[sql.Composed | None, Any]:
@@ -149,24 +158,19 @@ def _condition(column: _Column, needle: str | bytes) -> tuple[sql.Composed | Non
     return sql.SQL("strpos(lower({}::text), lower(%s)) > 0").format(name), needle
 
 
-def _packed(
-    tx: Transaction, table: tuple[str, str], columns: Sequence[_Column], needles: Needles
-) -> Iterator[tuple[str, str, int]]:
+def _unpack(tx: Transaction, table: tuple[str, str], column: str, needles: Needles) -> Iterator[tuple[str, str, int]]:
     """(needle, column, 1) of each value that is packed by gzip, one at a time."""
     spellings = {name: _spellings(needle) for name, needle in needles.items() if isinstance(needle, str)}
-    for column in columns:
-        if column.type != "bytea" or not spellings:
-            continue
-        question = sql.SQL("SELECT {0} FROM {1} WHERE substring({0} FOR 2) = %s").format(
-            sql.Identifier(column.name), sql.Identifier(*table)
-        )
-        with tx.cursor(name="packed", binary=True) as cursor:
-            cursor.itersize = 20
-            for (body,) in cursor.execute(question, [_GZIP]):
-                text = _unpacked(bytes(body))
-                for name, spelled in spellings.items():
-                    if any(spelling in text for spelling in spelled):
-                        yield name, column.name, 1
+    question = sql.SQL("SELECT {0} FROM {1} WHERE substring({0} FOR 2) = %s").format(
+        sql.Identifier(column), sql.Identifier(*table)
+    )
+    with tx.cursor(name="packed", binary=True) as cursor:
+        cursor.itersize = 20
+        for (body,) in cursor.execute(question, [_GZIP]):
+            text = _unpacked(bytes(body))
+            for name, spelled in spellings.items():
+                if any(spelling in text for spelling in spelled):
+                    yield name, column, 1
 
 
 def _spellings(needle: str) -> frozenset[str]:

@@ -34,6 +34,22 @@ SELECT array(
       AND other.customer_id <> ALL(%(parties)s) ORDER BY 1)
 """
 
+_WORDS: Final = """
+SELECT 'name', name FROM portfolio.customer WHERE customer_id = ANY(%(parties)s)
+UNION SELECT 'email', email FROM portfolio.customer WHERE customer_id = ANY(%(parties)s)
+UNION SELECT 'phone', phone FROM portfolio.customer WHERE customer_id = ANY(%(parties)s)
+UNION SELECT 'street', billing_address->>'street' FROM portfolio.customer WHERE customer_id = ANY(%(parties)s)
+UNION SELECT 'name', name FROM portfolio.recipient WHERE customer_id = ANY(%(parties)s)
+UNION SELECT 'email', email FROM portfolio.recipient WHERE customer_id = ANY(%(parties)s)
+UNION SELECT 'phone', phone FROM portfolio.recipient WHERE customer_id = ANY(%(parties)s)
+UNION SELECT 'street', billing_address->>'street' FROM portfolio.recipient WHERE customer_id = ANY(%(parties)s)
+UNION SELECT 'street', billing_address->>'street' FROM portfolio.past_contact WHERE customer_id = ANY(%(parties)s)
+UNION SELECT 'name', name FROM portfolio.past_contact WHERE customer_id = ANY(%(parties)s)
+UNION SELECT 'email', email FROM portfolio.past_contact WHERE customer_id = ANY(%(parties)s)
+UNION SELECT 'phone', phone FROM portfolio.past_contact WHERE customer_id = ANY(%(parties)s)
+ORDER BY 1, 2
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Person:
@@ -80,3 +96,8 @@ def unproved_namesakes(tx: Transaction, person: Person) -> Sequence[int]:
     """Parties that signed up with the same number and are not proved to be the person: nothing of them is shown."""
     found: list[int] = one(tx, _UNPROVED, {"parties": list(person.parties)})[0]
     return found
+
+
+def words_of(tx: Transaction, person: Person) -> list[tuple[str, str]]:
+    """What says who the person is, with its kind (name, email, phone, street): now and earlier, also of recipients."""
+    return [(str(kind), str(text)) for kind, text in tx.execute(_WORDS, person.values) if text]
