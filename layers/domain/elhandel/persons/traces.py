@@ -50,10 +50,6 @@ class _Column:
     name: str
     type: str
 
-    @property
-    def holds_bytes(self) -> bool:
-        return self.type.startswith("bytea")
-
 
 def find_traces(
     tx: Transaction,
@@ -144,18 +140,23 @@ def _search(
 
 def _condition(column: _Column, needle: str | bytes) -> tuple[sql.Composed | None, Any]:
     """Whether a row holds the needle in a column, and the parameter of the question."""
-    name = sql.Identifier(column.name)
-    if column.holds_bytes:
-        value = needle if isinstance(needle, bytes) else needle.encode()
-        if column.type == "bytea":
-            return sql.SQL("position(%s::bytea IN {}) > 0").format(name), value
-        found = "EXISTS (SELECT FROM unnest({}) AS element WHERE position(%s::bytea IN element) > 0)"
-        return sql.SQL(found).format(name), value
-    if isinstance(needle, bytes):
+    kind = column.type.removesuffix("[]")
+    if kind == "bytea":
+        test, value = sql.SQL("position(%s::bytea IN {}) > 0"), _bytes(needle)
+    elif isinstance(needle, bytes):
         return None, None
-    if column.type.startswith("json"):
-        needle = json.dumps(needle, ensure_ascii=False)[1:-1]
-    return sql.SQL("strpos(lower({}::text), lower(%s)) > 0").format(name), needle
+    else:
+        test = sql.SQL("strpos(lower({}::text), lower(%s)) > 0")
+        value = json.dumps(needle, ensure_ascii=False)[1:-1] if kind.startswith("json") else needle
+    name = sql.Identifier(column.name)
+    if kind == column.type:
+        return test.format(name), value
+    element = test.format(sql.SQL("element"))
+    return sql.SQL("EXISTS (SELECT FROM unnest({}) AS element WHERE {})").format(name, element), value
+
+
+def _bytes(needle: str | bytes) -> bytes:
+    return needle if isinstance(needle, bytes) else needle.encode()
 
 
 def _unpack(tx: Transaction, table: tuple[str, str], column: str, needles: Needles) -> Iterator[tuple[str, str, int]]:
