@@ -189,7 +189,7 @@ class Story:
 
     def sweep(self, day: date, *rules: Rule) -> Swept:
         """The night of a day, as the job does it."""
-        from functions.queue_poller import app  # noqa: PLC0415  (its tables of rules are those of production)
+        from functions.queue_poller import app
 
         self.clock.move_to_day(day)
         counts: dict[str, int] = {}

@@ -67,7 +67,7 @@ def test_all_that_is_found_of_a_person_in_the_database_is_in_the_answer(story: S
 
 def test_every_table_of_the_register_is_in_the_answer_or_has_its_reason(story: Story) -> None:
     """Whoever registers a table shows it to its people, or says here why not."""
-    from elhandel.persons import parts  # noqa: PLC0415
+    from elhandel.persons import parts
 
     lists = [*parts.PERSON.values(), *parts.CONTRACTS.values(), *parts.MARKET.values(), *parts.SETTLED.values()]
     lists += [parts.MESSAGES, parts.SENT, parts.INVOICES, parts.READINGS, parts.REPLACED_READINGS]
@@ -88,7 +88,8 @@ def test_nothing_of_who_lived_there_before_or_after_is_in_the_answer(story: Stor
     after = story.live_and_leave(bo)
 
     texts = {
-        name: json.dumps(read_all(story, customer), ensure_ascii=False) for name, customer in (("a", anne), ("b", after))
+        name: json.dumps(read_all(story, customer), ensure_ascii=False)
+        for name, customer in (("a", anne), ("b", after))
     }
 
     for name, needle in bo.needles.items():

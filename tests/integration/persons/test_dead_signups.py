@@ -29,7 +29,7 @@ def cancelled(story: Story) -> Someone:
 @pytest.mark.parametrize("come_to_nothing", [rejected, cancelled])
 def test_a_signup_that_came_to_nothing_is_found_for_six_months_and_nowhere_afterwards(
     story: Story, come_to_nothing
-) -> None:  # type: ignore[no-untyped-def]  # noqa: E501
+) -> None:  # type: ignore[no-untyped-def]
     person = come_to_nothing(story)
     stored = story.hashes(1)
     story.mark_sent()

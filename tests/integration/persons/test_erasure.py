@@ -21,10 +21,11 @@ def ask(story: Story, customer: int, *, preview: bool = False) -> dict[str, Any]
 
 def everything(story: Story) -> list[Any]:
     """All rows of all tables, to compare."""
-    tables = "SELECT table_schema || '.' || table_name FROM information_schema.tables WHERE table_type = 'BASE TABLE'"
-    names = [
-        name for (name,) in story.supplier.rows(tables + " AND table_schema NOT IN ('pg_catalog', 'information_schema')")
-    ]
+    tables = (
+        "SELECT table_schema || '.' || table_name FROM information_schema.tables WHERE table_type = 'BASE TABLE'"
+        " AND table_schema NOT IN ('pg_catalog', 'information_schema')"
+    )
+    names = [name for (name,) in story.supplier.rows(tables)]
     return [(name, sorted(map(repr, story.supplier.rows(f"SELECT * FROM {name}".encode())))) for name in sorted(names)]
 
 
@@ -126,9 +127,7 @@ def test_the_same_again_does_nothing_and_is_written_down_once(story: Story) -> N
     assert (again["already"], again["rows"], gone["already"]) == (True, {}, True)
     assert everything(story) == before
     erasures = [deed for deed in deeds if deed[0] in {"erasure", "search"}]
-    assert erasures == [
-        (kind, of, "mette", "letter 12") for of in (customer, signup) for kind in ("erasure", "search")
-    ]
+    assert erasures == [(kind, of, "mette", "letter 12") for of in (customer, signup) for kind in ("erasure", "search")]
 
 
 def tamper_namesake(story: Story, namesake: Someone, state: str = "awaiting") -> None:
@@ -148,9 +147,7 @@ def test_nothing_of_a_neighbour_or_namesake_goes(story: Story) -> None:
     story.supply(bo)
     namesake = someone("C", 4, ANNE.number)
     story.reject(namesake)
-    theirs = [
-        {name: needle for name, needle in person.needles.items() if name != "home"} for person in (bo, namesake)
-    ]
+    theirs = [{name: needle for name, needle in person.needles.items() if name != "home"} for person in (bo, namesake)]
     before = [story.traces(needles).found for needles in theirs]
     story.clock.move_to_day(date(2029, 6, 1))
 

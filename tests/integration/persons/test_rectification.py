@@ -84,8 +84,8 @@ def test_nothing_to_put_right_another_contract_and_the_forgotten_are_refused(sto
         ask(story, customer, contract=99, name="Vera Holm")
     with pytest.raises(NotFound, match="There is no customer 99"):
         ask(story, 99, name="Vera Holm")
+    event = {"customer": customer, "name": "Vera", "by": "mette", "why": ANNE.renamed}
     with pytest.raises(persons.NamesAPerson):
-        event = {"customer": customer, "name": "Vera", "by": "mette", "why": ANNE.renamed}
         rectify_person(story.supplier.database, story.clock, event)
     story.supplier.rows("UPDATE portfolio.customer SET forgotten_at = now() RETURNING 1")
     with pytest.raises(UnableToRectify, match="is forgotten"):

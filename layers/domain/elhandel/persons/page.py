@@ -170,9 +170,8 @@ def _contact(tx: Transaction, person: Person) -> str:
                     ("contract_id", "Aftale"),
                     ("party_id", "Tilmeldt som"),
                     ("joined_at", "Samlet"),
-                    ("reason", "Hvorfor"),
                 ),
-                found["joined_parties"],
+                [row for row in found["joined_parties"] if row["party_id"] != row["customer_id"]],
             ),
             _table(
                 "Rettet",
@@ -215,7 +214,7 @@ def _lists(tx: Transaction, person: Person) -> str:
                 "Levering",
                 (("contract_id", "Aftale"), ("state", "Stand"), ("starts_on", "Fra"), ("ends_on", "Til (uden dagen)")),
                 rows(parts.CONTRACTS["supply"]),
-                {"state": _word},
+                {"state": lambda state: "leveret" if state == "active" else _word(state)},
             ),
             _table(
                 "Målepunkter",
@@ -385,7 +384,7 @@ def _shown(value: Any) -> str:
     if isinstance(value, bool):
         return "ja" if value else "nej"
     if isinstance(value, dict):
-        return ", ".join(_shown(item) for item in value.values() if item not in (None, "", {}))
+        return _address(value) or ", ".join(_shown(item) for item in value.values() if item not in (None, "", {}))
     if isinstance(value, list):
         return ", ".join(_shown(item) for item in value)
     if isinstance(value, datetime):
@@ -393,6 +392,16 @@ def _shown(value: Any) -> str:
     if isinstance(value, date):
         return value.strftime("%d.%m.%Y")
     return _dated(str(value))
+
+
+def _address(value: Json) -> str:
+    """An address in a line, as we have it or as the market writes it; empty for what is none."""
+    street, town = value.get("streetDetail", {}), value.get("townDetail", {})
+    home = (value.get("street") or street.get("name"), value.get("number") or street.get("number"))
+    place = (value.get("postal_code") or value.get("postalCode"), value.get("city") or town.get("name"))
+    floor = (value.get("floor") or street.get("floorIdentification"), value.get("door") or street.get("suiteNumber"))
+    lines = (value.get("attention"), value.get("co"), *(" ".join(filter(None, part)) for part in (home, floor, place)))
+    return ", ".join(str(line) for line in lines if line)
 
 
 def _dated(text: str) -> str:

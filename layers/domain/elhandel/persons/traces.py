@@ -133,21 +133,22 @@ def _search(
     question = sql.SQL("SELECT {} FROM {}").format(each, sql.Identifier(*table))
     rows = tx.execute(question, [*values, *[_GZIP] * len(packed)]).fetchone() or ()
     yield from ((name, column, count) for (name, column), count in zip(asked, rows, strict=False) if count)
-    for column, count in zip(packed, rows[len(asked) :], strict=True):
+    for name, count in zip(packed, rows[len(asked) :], strict=True):
         if count:
-            yield from _unpack(tx, table, column, needles)
+            yield from _unpack(tx, table, name, needles)
 
 
 def _condition(column: _Column, needle: str | bytes) -> tuple[sql.Composed | None, Any]:
     """Whether a row holds the needle in a column, and the parameter of the question."""
-    kind = column.type.removesuffix("[]")
+    kind, value = column.type.removesuffix("[]"), needle
     if kind == "bytea":
         test, value = sql.SQL("position(%s::bytea IN {}) > 0"), _bytes(needle)
     elif isinstance(needle, bytes):
         return None, None
     else:
         test = sql.SQL("strpos(lower({}::text), lower(%s)) > 0")
-        value = json.dumps(needle, ensure_ascii=False)[1:-1] if kind.startswith("json") else needle
+        if kind.startswith("json"):
+            value = json.dumps(needle, ensure_ascii=False)[1:-1]
     name = sql.Identifier(column.name)
     if kind == column.type:
         return test.format(name), value
