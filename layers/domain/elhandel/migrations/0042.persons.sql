@@ -46,6 +46,7 @@ CREATE TRIGGER only_added BEFORE UPDATE ON persons.rectification
 -- What the night looks at: supply that ended, processes that are over, messages that name persons.
 CREATE INDEX supply_period_over ON portfolio.supply_period (ends_on) WHERE state = 'active' AND ends_on IS NOT NULL;
 CREATE INDEX supply_period_void ON portfolio.supply_period (contract_id) WHERE state = 'void';
+CREATE INDEX process_contract ON market.process (contract_id);
 CREATE INDEX process_over ON market.process (updated_at) WHERE state IN ('rejected', 'cancelled', 'final_settled');
 CREATE INDEX inbound_message_of_persons ON market.inbound_message (inbound_message_id)
     WHERE state IN ('handled', 'kept')

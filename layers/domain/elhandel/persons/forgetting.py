@@ -138,7 +138,8 @@ CUSTOMER: Final[Statements] = (
         "billing.aconto_plan",
         """
         DELETE FROM billing.aconto_plan a WHERE a.contract_id = ANY(%(contracts)s)
-          AND NOT EXISTS (SELECT FROM settlement.settlement e WHERE e.contract_id = a.contract_id)
+          AND NOT EXISTS (SELECT FROM portfolio.supply_period s JOIN settlement.settlement e USING (supply_period_id)
+                          WHERE s.contract_id = a.contract_id)
         """,
     ),
     # The hash has to be another for each, and is nobody's: hashes of numbers have 32 bytes.

@@ -323,7 +323,8 @@ SETTLED: Final[Mapping[str, List]] = {
         """
         SELECT e.run_id, e.supply_period_id, e.contract_id, e.kind, e.corrects_run_id, e.period_from, e.period_to,
                e.subtotal_ore, e.settled_at
-        FROM settlement.settlement e WHERE e.contract_id = ANY(%(contracts)s) ORDER BY e.period_from, e.run_id
+        FROM portfolio.supply_period s JOIN settlement.settlement e USING (supply_period_id)
+        WHERE s.contract_id = ANY(%(contracts)s) ORDER BY e.period_from, e.run_id
         """,
         ("settlement.settlement",),
     ),

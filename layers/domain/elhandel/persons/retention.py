@@ -41,7 +41,8 @@ SELECT EXISTS (SELECT FROM market.process p JOIN portfolio.contract c USING (con
                  AND c.state = 'cancelled')
 """
 
-# By the indexes of supply that is over; the customers themselves are not gone through.
+# By the indexes of supply that is over. Those whose books are kept, years of them, are left out by the index of their
+# invoices; all other duties are asked of the few that are left.
 _LEFT: Final = """
 SELECT DISTINCT coalesce(k.joined_to, k.customer_id)
 FROM (
@@ -51,7 +52,7 @@ FROM (
     SELECT contract_id FROM portfolio.supply_period WHERE state = 'void') s
 JOIN portfolio.contract c USING (contract_id)
 JOIN portfolio.customer k USING (customer_id)
-WHERE k.forgotten_at IS NULL
+WHERE k.forgotten_at IS NULL AND NOT EXISTS (SELECT FROM billing.invoice i WHERE i.customer_id = c.customer_id)
 ORDER BY 1
 """
 
