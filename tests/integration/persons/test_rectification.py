@@ -1,5 +1,6 @@
 """Rectification: what is right holds from now on, what was wrong is kept with who, when and why."""
 
+from datetime import date
 from typing import Any
 
 import psycopg.errors
@@ -74,6 +75,17 @@ def test_what_was_kept_cannot_be_changed(story: Story) -> None:
 
     with pytest.raises(psycopg.errors.RestrictViolation):
         story.supplier.rows("UPDATE persons.rectification SET after = '{}' RETURNING 1")
+
+
+def test_what_was_wrong_goes_with_the_books_of_its_time_also_of_who_stays(story: Story) -> None:
+    ask(story, story.supply(ANNE), email="new@example.dk")
+
+    story.sweep(date(2031, 12, 31))
+    kept = story.supplier.value("SELECT count(*) FROM persons.rectification")
+    story.sweep(date(2032, 1, 1))
+
+    assert (kept, story.supplier.value("SELECT count(*) FROM persons.rectification")) == (1, 0)
+    assert story.supplier.value("SELECT email FROM portfolio.customer") == "new@example.dk"
 
 
 def test_nothing_to_put_right_another_contract_and_the_forgotten_are_refused(story: Story) -> None:

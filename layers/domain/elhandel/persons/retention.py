@@ -12,7 +12,7 @@ from elhandel.persons.duties import duties_of
 from elhandel.persons.forgetting import forget_customer, forget_signups
 from elhandel.persons.who import find_person
 from elhandel.platform.database import Transaction, one
-from elhandel.platform.retention import Horizon, Rule
+from elhandel.platform.retention import Horizon, Rule, by_statements, replaced
 from elhandel.portfolio import Decision
 
 _BATCH: Final = 200  # persons in one transaction: some 30 statements each
@@ -103,5 +103,10 @@ RETENTION: Final = (
     Rule("signups", "signups that were rejected or cancelled months ago", forget_dead_signups),
     Rule(
         "customers", "customers who left, when books and claims are over: blanked in place", forget_customers_who_left
+    ),
+    Rule(
+        "rectifications",
+        "what was wrong and put right before the first needed day",
+        by_statements(replaced("persons.rectification", since="rectified_at")),
     ),
 )
