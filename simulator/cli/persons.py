@@ -72,8 +72,10 @@ def erase(
     done = run_job(_POLLER, "erase-person", **asked, preview=not really)
     if done["already"]:
         print("Nothing to do: nothing is left that may be erased.")
+    else:
+        print("Gone, rows by table:" if really else "Would go, rows by table (with --really they do):")
     for table, rows in done["rows"].items():
-        print(f"{table}: {rows} {'rows' if really else 'rows would go'}")
+        print(f"  {table}: {rows}")
     for stay in done["stays"]:
         print(f"Stays: {stay['why']}, until {stay['until'] or 'that is brought to an end'}.")
     print(done["documents"])

@@ -198,6 +198,18 @@ def test_of_two_people_who_follow_each_other_at_a_point_only_the_first_goes(stor
     assert story.broken() == []
 
 
+def test_supply_that_never_should_have_been_is_over_as_well(story: Story) -> None:
+    story.live_and_leave(ANNE)
+    story.sweep(OVER, *billing.RETENTION)
+    story.supplier.rows("UPDATE portfolio.supply_period SET state = 'void', ends_on = NULL RETURNING 1")
+
+    early = story.sweep(date(2029, 2, 8), *persons.RETENTION).counts["customers"]
+    story.sweep(OVER, *persons.RETENTION)
+
+    assert early == 0
+    assert people_left(story) == []
+
+
 def test_nobody_who_is_supplied_is_ever_gone_through_to_the_end(story: Story) -> None:
     customer = story.supply(ANNE)
     story.decide_about(ANNE, customer)
