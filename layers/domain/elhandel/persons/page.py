@@ -5,6 +5,7 @@ beside it.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from html import escape
@@ -184,90 +185,11 @@ def _contact(tx: Transaction, person: Person) -> str:
 
 
 def _lists(tx: Transaction, person: Person) -> str:
-    def rows(question: parts.List, **more: Any) -> list[Json]:
-        return rows_of(tx, question, {**person.values, **more})
-
-    first = {"after": 0, "limit": _LONGEST + 1}
+    """What was agreed, supplied, said by the market and billed."""
+    values = {**person.values, "after": 0, "limit": _LONGEST + 1}
     return "".join(
-        (
-            _table(
-                "Aftaler",
-                (
-                    ("contract_id", "Aftale"),
-                    ("gsrn", "Målepunkt"),
-                    ("product_id", "Produkt"),
-                    ("state", "Stand"),
-                    ("created_at", "Indgået"),
-                    ("protected_name", "Navn beskyttet"),
-                    ("protected_address", "Adresse beskyttet"),
-                ),
-                rows(parts.CONTRACTS["contracts"]),
-                {"state": _word},
-            ),
-            _table(
-                "Tilmeldinger",
-                (("reference", "Nummer"), ("channel", "Hvor"), ("move_in", "Flytning"), ("created_at", "Hvornår")),
-                rows(parts.CONTRACTS["signups"]),
-                {"channel": _word},
-            ),
-            _table(
-                "Levering",
-                (("contract_id", "Aftale"), ("state", "Stand"), ("starts_on", "Fra"), ("ends_on", "Til (uden dagen)")),
-                rows(parts.CONTRACTS["supply"]),
-                {"state": lambda state: "leveret" if state == "active" else _word(state)},
-            ),
-            _table(
-                "Målepunkter",
-                (("gsrn", "Målepunkt"), ("type", "Type"), ("address", "Adresse"), ("valid_from", "Fra")),
-                rows(parts.MARKET["points"]),
-            ),
-            _table(
-                "Hvad DataHub ved om dig",
-                (
-                    ("gsrn", "Målepunkt"),
-                    ("valid_from", "Fra"),
-                    ("addresses", "Adresser"),
-                    ("protected_name", "Navn beskyttet"),
-                    ("electrical_heating", "Elvarme"),
-                ),
-                rows(parts.MARKET["known_to_the_market"]),
-            ),
-            _table(
-                "Sager hos DataHub",
-                (("kind", "Sag"), ("state", "Stand"), ("effective_on", "Pr."), ("created_at", "Begyndt")),
-                rows(parts.MARKET["processes"]),
-                {"kind": _word, "state": _word},
-            ),
-            _table(
-                "Sendt til DataHub",
-                (("document", "Dokument"), ("sent_at", "Sendt"), ("answered_at", "Besvaret")),
-                rows(parts.SENT, **first),
-            ),
-            _table(
-                "Beskeder fra DataHub om dig",
-                (("document", "Dokument"), ("received_at", "Kom")),
-                rows(parts.MESSAGES, **first),
-            ),
-            _table(
-                "Regninger og kreditnotaer",
-                (
-                    ("number", "Nummer"),
-                    ("kind", "Art"),
-                    ("issued_on", "Udstedt"),
-                    ("period_from", "Fra"),
-                    ("period_to", "Til (uden dagen)"),
-                    ("total_ore", "I alt"),
-                ),
-                rows(parts.INVOICES, **first),
-                {"kind": _word},
-            ),
-            _table(
-                "Forbrug måned for måned",
-                (("gsrn", "Målepunkt"), ("month", "Måned"), ("days", "Dage"), ("wh", "kWh")),
-                rows(parts.MONTHS),
-                {"month": lambda day: str(day)[:7]},
-            ),
-        )
+        _table(section.title, section.columns, rows_of(tx, section.question, values), section.shows)
+        for section in _SECTIONS
     )
 
 
@@ -338,8 +260,95 @@ _WORDS: Final = {
 _NUMBERS: Final = frozenset({"total_ore", "wh", "days"})
 
 
+@dataclass(frozen=True, slots=True)
+class _Section:
+    """A table of the page: its question, (key, heading) of its columns, and how some of them are shown."""
+
+    title: str
+    question: parts.List
+    columns: tuple[tuple[str, str], ...]
+    shows: Mapping[str, Show] = field(default_factory=dict)
+
+
 def _word(value: Any) -> str:
     return _WORDS.get(str(value), str(value))
+
+
+_SECTIONS: Final = (
+    _Section(
+        "Aftaler",
+        parts.CONTRACTS["contracts"],
+        (
+            ("contract_id", "Aftale"),
+            ("gsrn", "Målepunkt"),
+            ("product_id", "Produkt"),
+            ("state", "Stand"),
+            ("created_at", "Indgået"),
+            ("protected_name", "Navn beskyttet"),
+            ("protected_address", "Adresse beskyttet"),
+        ),
+        {"state": _word},
+    ),
+    _Section(
+        "Tilmeldinger",
+        parts.CONTRACTS["signups"],
+        (("reference", "Nummer"), ("channel", "Hvor"), ("move_in", "Flytning"), ("created_at", "Hvornår")),
+        {"channel": _word},
+    ),
+    _Section(
+        "Levering",
+        parts.CONTRACTS["supply"],
+        (("contract_id", "Aftale"), ("state", "Stand"), ("starts_on", "Fra"), ("ends_on", "Til (uden dagen)")),
+        {"state": lambda state: "leveret" if state == "active" else _word(state)},
+    ),
+    _Section(
+        "Målepunkter",
+        parts.MARKET["points"],
+        (("gsrn", "Målepunkt"), ("type", "Type"), ("address", "Adresse"), ("valid_from", "Fra")),
+    ),
+    _Section(
+        "Hvad DataHub ved om dig",
+        parts.MARKET["known_to_the_market"],
+        (
+            ("gsrn", "Målepunkt"),
+            ("valid_from", "Fra"),
+            ("addresses", "Adresser"),
+            ("protected_name", "Navn beskyttet"),
+            ("electrical_heating", "Elvarme"),
+        ),
+    ),
+    _Section(
+        "Sager hos DataHub",
+        parts.MARKET["processes"],
+        (("kind", "Sag"), ("state", "Stand"), ("effective_on", "Pr."), ("created_at", "Begyndt")),
+        {"kind": _word, "state": _word},
+    ),
+    _Section(
+        "Sendt til DataHub",
+        parts.SENT,
+        (("document", "Dokument"), ("sent_at", "Sendt"), ("answered_at", "Besvaret")),
+    ),
+    _Section("Beskeder fra DataHub om dig", parts.MESSAGES, (("document", "Dokument"), ("received_at", "Kom"))),
+    _Section(
+        "Regninger og kreditnotaer",
+        parts.INVOICES,
+        (
+            ("number", "Nummer"),
+            ("kind", "Art"),
+            ("issued_on", "Udstedt"),
+            ("period_from", "Fra"),
+            ("period_to", "Til (uden dagen)"),
+            ("total_ore", "I alt"),
+        ),
+        {"kind": _word},
+    ),
+    _Section(
+        "Forbrug måned for måned",
+        parts.MONTHS,
+        (("gsrn", "Målepunkt"), ("month", "Måned"), ("days", "Dage"), ("wh", "kWh")),
+        {"month": lambda day: str(day)[:7]},
+    ),
+)
 
 
 def _table(
