@@ -112,8 +112,9 @@ def customer_of_point(tx: Transaction, gsrn: Gsrn) -> int:
     row = tx.execute(_SUPPLIED, [gsrn.value]).fetchone()
     if row is None or row[1]:
         raise NotFound(
-            f"Nobody whom we know has or had supply on metering point {gsrn}: a signup that waits, was rejected "
-            "or cancelled opens nothing, and who left long ago is forgotten. Check its 18 digits, or wait until supply has begun."
+            f"Nobody whom we know has or had supply on metering point {gsrn}: a signup that waits, was rejected or "
+            "cancelled opens nothing, and who left long ago is forgotten. Check its 18 digits, or wait until supply "
+            "has begun."
         )
     return int(row[0])
 
