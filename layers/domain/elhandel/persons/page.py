@@ -142,7 +142,7 @@ def _head(tx: Transaction, person: Person, until: Horizon) -> str:
         "dem i et format, som en anden kan bruge. Du kan klage til Datatilsynet (datatilsynet.dk).</p>\n"
         "<p>Oplysningerne kommer fra dig, da du meldte dig til, fra DataHub (Energinet) og fra dit netselskab. "
         "Vi sender dit navn, din adresse og dit nummer til DataHub. Dit CPR- eller CVR-nummer er gemt i låst "
-        "form og vises ikke her. Ingen afgørelser om dig træffes alene af en maskine.</p>\n"
+        "form og vises ikke her.</p>\n"
         + _table("Hvorfor vi har dine oplysninger nu", (("why", "Grund"), ("until", "Til")), reasons)
     )
 
