@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from elhandel import billing, market, metering, onboarding, portfolio, pricing, settlement
+from elhandel import billing, market, metering, onboarding, persons, portfolio, pricing, settlement
 from elhandel.platform import outbox, retention, rotation, staff_reads
 from elhandel.platform.clock import clock_from_environment
 from elhandel.platform.database import Transaction, database_from_environment
@@ -54,6 +54,7 @@ THE_REST: Final = (
     *onboarding.RETENTION,
     *outbox.RETENTION,
     *staff_reads.RETENTION,
+    *persons.RETENTION,
 )
 _LETTERS: Final = 200  # are listed unless more are asked for
 _MOST_LETTERS: Final = 5_000  # an answer of Lambda is 6 MB at most
@@ -68,7 +69,7 @@ _BODIES: Final = frozenset({"body", "answer", "headers"})
 # What tells staff about persons, and what they set going without a history of its own: each time with a trace.
 _TRACED: Final = frozenset(
     {"dead-letters", "waiting-requests", "sent", "customers-of-point", "name-cases", "asking-signups"}
-    | {"held-signups", "show-signup", "replay"}
+    | {"held-signups", "show-signup", "replay", "person-data", "erase-person"}
 )
 
 clock = clock_from_environment()
@@ -237,17 +238,17 @@ def held_spot_prices(event: Answer) -> Answer:
 
 
 def accept_spot_prices(event: Answer) -> Answer:
-    """Held prices are true: {"job": "accept-spot-prices", "held": [3, 4], "by": …, "why": …}. All of them or none."""
+    """Held prices are true: {"job": "accept-spot-prices", "held": [3, 4], "why": …}. All of them or none."""
     with database.transaction() as tx:
-        days = pricing.accept_held_prices(tx, _numbers(event), by=event["by"], why=event["why"], clock=clock)
+        days = pricing.accept_held_prices(tx, _numbers(event), by=staff(), why=event["why"], clock=clock)
         _mark_settled(tx, days)
     return {"accepted": len(days)}
 
 
 def withdraw_spot_prices(event: Answer) -> Answer:
-    """Prices were accepted by mistake: {"job": "withdraw-spot-prices", "held": [3], "by": …, "why": …}."""
+    """Prices were accepted by mistake: {"job": "withdraw-spot-prices", "held": [3], "why": …}."""
     with database.transaction() as tx:
-        days = pricing.withdraw_accepted_prices(tx, _numbers(event), by=event["by"], why=event["why"], clock=clock)
+        days = pricing.withdraw_accepted_prices(tx, _numbers(event), by=staff(), why=event["why"], clock=clock)
         _mark_settled(tx, days)
     return {"withdrawn": len(days)}
 
@@ -599,6 +600,21 @@ def close_name_case(event: Answer) -> Answer:
     return closed
 
 
+def person_data(event: Answer) -> Answer:
+    """Everything that is held about a person, part by part."""
+    return persons.person_data(database, clock, _horizon(), event)
+
+
+def rectify_person(event: Answer) -> Answer:
+    """What is wrong of a person is put right."""
+    return persons.rectify_person(database, clock, event)
+
+
+def erase_person(event: Answer) -> Answer:
+    """What no duty keeps of a person goes; what stays is said."""
+    return persons.erase_person(database, clock, _horizon(), event)
+
+
 JOBS: Final[dict[str, Callable[[Answer], Answer]]] = {
     "send-due": send_due,
     "poll-queues": poll_queues,
@@ -632,6 +648,9 @@ JOBS: Final[dict[str, Callable[[Answer], Answer]]] = {
     "release-signups": release_signups,
     "reject-signups": reject_signups,
     "show-signup": show_signup,
+    "person-data": person_data,
+    "rectify-person": rectify_person,
+    "erase-person": erase_person,
 }
 
 
@@ -674,6 +693,9 @@ FIELDS: Final[dict[str, dict[str, Field]]] = {
     "customers-of-point": {"gsrn": _GSRN.needed},
     "change-contact": {"customer": NUMBER, "contract": NUMBER, **_CONTACT, **_DECIDED},
     "join-customer": {"party": NUMBER.needed, **_DECIDED},
+    "person-data": {"customer": NUMBER.needed, "part": SAID, "after": SAID, **_DECIDED},
+    "rectify-person": {"customer": NUMBER.needed, "contract": NUMBER, **_CONTACT, **_DECIDED},
+    "erase-person": {"customer": NUMBER.needed, "preview": FLAG, **_DECIDED},
     "name-cases": {},
     "close-name-case": {"case": NUMBER.needed, "outcome": SAID.needed, **_DECIDED},
 }

@@ -23,6 +23,7 @@ from simulator.cli import (
     keys,
     load,
     metrics,
+    persons,
     products,
     readings,
     restore_drill,
@@ -70,6 +71,7 @@ app.add_typer(signups.app, name="signup")
 app.add_typer(held.app, name="held")
 app.add_typer(supply.app, name="supply")
 app.add_typer(customers.app, name="customer")
+app.add_typer(persons.app, name="person")
 app.add_typer(products.app, name="product")
 app.add_typer(spot_prices.app, name="prices")
 

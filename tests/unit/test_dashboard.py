@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from elhandel import billing, market, onboarding, portfolio, pricing, settlement
+from elhandel import billing, market, onboarding, persons, portfolio, pricing, settlement
 from elhandel.platform import outbox
 from elhandel.platform.heartbeat import heartbeat
 from simulator.cloud.metrics.dashboard import NAMESPACE, widgets
@@ -67,7 +67,7 @@ def emitted() -> frozenset[tuple[str, str]]:
         events = [parse(schedule.payload or "{}") for schedule in function.schedules]
         found |= {(services()[name], heartbeat(event)) for event in events}
     found |= {("settlement_worker", one.metric) for one in (*settlement.INVARIANTS, *billing.INVARIANTS)}
-    rooms = (billing, market, pricing, portfolio, onboarding, outbox)
+    rooms = (billing, market, pricing, portfolio, onboarding, outbox, persons)
     found |= {("queue_poller", rule.metric) for room in rooms for rule in room.RETENTION}
     destinations = (market.DESTINATION, settlement.DESTINATION, billing.DESTINATION)
     return frozenset(found | {("queue_poller", f"outbox_depth_{one.replace('-', '_')}") for one in destinations})

@@ -140,10 +140,10 @@ def test_a_number_that_an_answer_repeats_is_kept_nowhere(supplier: Supplier) -> 
         assert "010190-1234" not in text
 
 
-def test_what_was_sent_is_kept_as_long_as_what_came(supplier: Supplier, clock: HandClock) -> None:
+def test_what_was_sent_is_kept_for_three_years(supplier: Supplier, clock: HandClock) -> None:
     waiting(supplier)
-    supplier.rows("UPDATE market.sent SET sent_at = '2019-12-31T22:59:59Z' WHERE sent_id = 1 RETURNING 1")
-    supplier.rows("UPDATE market.sent SET sent_at = '2019-12-31T23:00:00Z' WHERE sent_id = 2 RETURNING 1")
+    supplier.rows("UPDATE market.sent SET sent_at = '2022-06-01T21:59:59Z' WHERE sent_id = 1 RETURNING 1")
+    supplier.rows("UPDATE market.sent SET sent_at = '2022-06-01T22:00:00Z' WHERE sent_id = 2 RETURNING 1")
     clock.move_to_day(date(2025, 6, 1))
     (rule,) = [rule for rule in market.RETENTION if rule.name == "market-sent"]
     with supplier.database.transaction() as tx:

@@ -43,6 +43,7 @@ from elhandel.billing.issue import ShardIssued, issue_shard
 from elhandel.billing.issuer import Issuer, issuer
 from elhandel.billing.joined import follow_customer
 from elhandel.billing.payment_reference import payment_line, payment_reference
+from elhandel.billing.personal import IMPERSONAL, PERSONAL
 from elhandel.billing.printable import unshown
 from elhandel.billing.read import (
     Invoice,
@@ -62,8 +63,10 @@ from elhandel.billing.vat import vat_percent
 __all__ = [
     "CATEGORY_LABELS",
     "DESTINATION",
+    "IMPERSONAL",
     "INVARIANTS",
     "INVOICE_LABELS",
+    "PERSONAL",
     "RETENTION",
     "AcontoBilled",
     "AcontoPlan",

@@ -19,12 +19,16 @@ from elhandel.metering.ingest import ChangedDay, IngestResult, ingest
 from elhandel.metering.matrices import CHANGING, Incomplete, Int32Matrix, Matrices, Matrix
 from elhandel.metering.matrix import read_matrix
 from elhandel.metering.missing import MissingDays, MissingStretch, missing_readings
+from elhandel.metering.personal import IMPERSONAL, PERSONAL
+from elhandel.metering.quality import market_code
 from elhandel.metering.readings import Reading, readings_of
 from elhandel.metering.retention import KeptPartitions, keep_partitions
 from elhandel.metering.series import MeteredSeries, UnableToPlaceSeries
 
 __all__ = [
     "CHANGING",
+    "IMPERSONAL",
+    "PERSONAL",
     "ChangedDay",
     "Consumption",
     "DecodedReadings",
@@ -49,6 +53,7 @@ __all__ = [
     "decode",
     "ingest",
     "keep_partitions",
+    "market_code",
     "missing_readings",
     "read_matrix",
     "readings_of",

@@ -12,10 +12,12 @@ from elhandel.onboarding.held import (
     release_signup,
 )
 from elhandel.onboarding.idempotency import KeyUsedForAnother, once
+from elhandel.onboarding.personal import IMPERSONAL, PERSONAL
 from elhandel.onboarding.persons import (
     UnableToDecide,
     change_contact,
     close_name_case,
+    contact_of,
     customers_of_point,
     join_customer,
     name_cases,
@@ -45,6 +47,8 @@ from elhandel.onboarding.signups import (
 from elhandel.onboarding.status import Signup, SignupStage, SignupStatus
 
 __all__ = [
+    "IMPERSONAL",
+    "PERSONAL",
     "RETENTION",
     "AskingSignup",
     "ChangeOfProduct",
@@ -70,6 +74,7 @@ __all__ = [
     "change_contact",
     "change_product",
     "close_name_case",
+    "contact_of",
     "continue_ended_terms",
     "count_held",
     "customers_of_point",

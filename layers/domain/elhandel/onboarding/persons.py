@@ -36,7 +36,7 @@ def change_contact(database: Database, clock: Clock, event: Mapping[str, Any]) -
         raise UnableToDecide(
             "Say whose contact data it is: a customer's own (`customer`), or a contract's (`contract`)."
         )
-    contact = _contact(event)
+    contact = contact_of(event)
     if contact == Contact():
         raise UnableToDecide("Say what changes: `name`, `email`, `phone` or `billing_address`.")
     with database.transaction() as tx:
@@ -111,7 +111,8 @@ def _decision(event: Mapping[str, Any], clock: Clock) -> Decision:
     return Decision(staff(), why, clock.now())
 
 
-def _contact(event: Mapping[str, Any]) -> Contact:
+def contact_of(event: Mapping[str, Any]) -> Contact:
+    """The contact data that an event names, checked and in one form. Raises UnableToDecide, InvalidValue."""
     address = event.get("billing_address")
     if address is not None:
         if not all(address.get(part, "").strip() for part in _NEEDED):

@@ -39,8 +39,9 @@ from elhandel.portfolio.metering_points import (
     record_facts,
 )
 from elhandel.portfolio.moves import Decision, Supply, UnableToMoveSupply, find_supply, move_supply
-from elhandel.portfolio.parties import Proof, UnableToJoin, hold_parties, prove_party
+from elhandel.portfolio.parties import Proof, UnableToJoin, hold_parties, hold_parties_alone, prove_party
 from elhandel.portfolio.party_list import PartyOfPoint, parties_of_point
+from elhandel.portfolio.personal import IMPERSONAL, PERSONAL
 from elhandel.portfolio.protection import ask_protection
 from elhandel.portfolio.renewing import left_to_seal, rehash_customers, reseal_customers, unlike_the_keys
 from elhandel.portfolio.retention import RETENTION
@@ -48,6 +49,8 @@ from elhandel.portfolio.values import Gln, Gsrn, Identity, InvalidValue, gs1_che
 
 __all__ = [
     "IDENTITY",
+    "IMPERSONAL",
+    "PERSONAL",
     "RETENTION",
     "Address",
     "AlreadyContracted",
@@ -86,6 +89,7 @@ __all__ = [
     "find_supply",
     "gs1_check_digit",
     "hold_parties",
+    "hold_parties_alone",
     "identity_vault",
     "identity_vault_from_environment",
     "left_to_seal",

@@ -66,9 +66,10 @@ WHERE c.contract_id = %s
 
 # Supplied at least a day: who waits, was rejected or cancelled has only named the point.
 _SUPPLIED: Final = """
-SELECT c.customer_id
+SELECT c.customer_id, k.forgotten_at IS NOT NULL
 FROM portfolio.supply_period s
 JOIN portfolio.contract c USING (contract_id)
+JOIN portfolio.customer k USING (customer_id)
 JOIN portfolio.metering_point m ON m.metering_point_id = s.metering_point_id
 WHERE m.gsrn = %s AND s.state = 'active' AND (s.ends_on IS NULL OR s.ends_on > s.starts_on)
 ORDER BY s.starts_on DESC LIMIT 1
@@ -77,7 +78,9 @@ ORDER BY s.starts_on DESC LIMIT 1
 _EVER_SUPPLIED: Final = """
 SELECT EXISTS (
     SELECT FROM portfolio.contract c JOIN portfolio.supply_period s USING (contract_id)
-    WHERE c.customer_id = %s AND s.state = 'active' AND (s.ends_on IS NULL OR s.ends_on > s.starts_on))
+    JOIN portfolio.customer k USING (customer_id)
+    WHERE c.customer_id = %s AND k.forgotten_at IS NULL
+      AND s.state = 'active' AND (s.ends_on IS NULL OR s.ends_on > s.starts_on))
 """
 
 
@@ -144,10 +147,11 @@ def load_contracting(tx: Transaction, contract: int) -> SealedCustomer:
 def customer_of_point(tx: Transaction, gsrn: Gsrn) -> int:
     """The id of the customer whom a metering point is, or was last, supplied to. Raises NotFound."""
     row = tx.execute(_SUPPLIED, [gsrn.value]).fetchone()
-    if row is None:
+    if row is None or row[1]:
         raise NotFound(
-            f"Nobody has or had supply on metering point {gsrn}: a signup that waits, was rejected or cancelled "
-            "opens nothing. Check its 18 digits, or wait until supply has begun."
+            f"Nobody whom we know has or had supply on metering point {gsrn}: a signup that waits, was rejected or "
+            "cancelled opens nothing, and who left long ago is forgotten. Check its 18 digits, or wait until supply "
+            "has begun."
         )
     return int(row[0])
 

@@ -99,13 +99,18 @@ def hold_parties(tx: Transaction) -> None:
     tx.execute("SELECT pg_advisory_xact_lock_shared(%s)", [_LOCK])
 
 
+def hold_parties_alone(tx: Transaction) -> None:
+    """Until `tx` ends nobody else joins, bills or forgets anybody: for who does."""
+    tx.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+
+
 def prove_party(tx: Transaction, party: int, decision: Decision) -> Proof:
     """The person behind a party is known: its contracts become those of the customer with that number, or its own.
 
     One that is proved, or joined, already stays as it is. Raises NotFound, and UnableToJoin where nothing but cancelled
     signups is there.
     """
-    tx.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+    hold_parties_alone(tx)
     row = tx.execute(_PARTY, {"party": party}).fetchone()
     if row is None:
         raise NotFound(f"There is no customer or party {party}. `elhandel customer list GSRN` names those of a point.")

@@ -23,6 +23,7 @@ from elhandel.pricing.held_prices import (
     withdraw_accepted_prices,
 )
 from elhandel.pricing.patterns import UnreadablePriceSeries
+from elhandel.pricing.personal import IMPERSONAL, PERSONAL
 from elhandel.pricing.product_prices import (
     ProductPrice,
     Told,
@@ -43,6 +44,8 @@ from elhandel.pricing.spot_prices import SpotDay, spot_days, store_spot_days
 from elhandel.pricing.stopped_charges import StoppedCharge, stopped_charges_linked
 
 __all__ = [
+    "IMPERSONAL",
+    "PERSONAL",
     "RETENTION",
     "ChargeInformation",
     "ChargeKey",

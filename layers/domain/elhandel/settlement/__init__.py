@@ -23,6 +23,7 @@ from elhandel.settlement.errors import RunUnderWay, UnableToGiveUpRun, UnableToP
 from elhandel.settlement.giving_up import GivenUp, give_up_run
 from elhandel.settlement.history import settled_months
 from elhandel.settlement.invariants import INVARIANTS
+from elhandel.settlement.personal import IMPERSONAL, PERSONAL
 from elhandel.settlement.planning import Planned, PlannedMonths, plan_months, plan_runs
 from elhandel.settlement.preview import PreviewedLine, RunPreview, preview_run
 from elhandel.settlement.progress import RunSummary, ShardProgress, latest_run, run_shards, run_summary
@@ -47,7 +48,9 @@ from elhandel.settlement.work import RunKind, SideBySide, run_kind, work_shard
 
 __all__ = [
     "DESTINATION",
+    "IMPERSONAL",
     "INVARIANTS",
+    "PERSONAL",
     "WHOLE",
     "Cause",
     "ExpiredPeriod",
