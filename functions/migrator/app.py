@@ -18,7 +18,8 @@ from elhandel.platform.api_keys import (
     revoke_key_by_id,
 )
 from elhandel.platform.clock import clock_from_environment
-from elhandel.platform.database import Transaction, database_from_environment, database_url
+from elhandel.platform.database import Transaction, database_from_environment
+from elhandel.platform.database_address import database_url
 from elhandel.platform.errors import NotFound
 from elhandel.platform.job_requests import NUMBER, SAID, Field, UnusableJobField, a, asked, one_of
 from elhandel.platform.migrate import migrate

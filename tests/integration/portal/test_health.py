@@ -1,7 +1,7 @@
 """Whether the system says that it is well when it is, and what is wrong when it is not."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -34,7 +34,7 @@ def datahub() -> Iterator[LittleDataHub]:
 
 @pytest.fixture
 def api(
-    monkeypatch: pytest.MonkeyPatch, database: Database, clock: HandClock, datahub: LittleDataHub
+    monkeypatch: pytest.MonkeyPatch, database_of: Callable[[str], Database], clock: HandClock, datahub: LittleDataHub
 ) -> Iterator[TestClient]:
     """A client without a key, of a system that is well."""
     monkeypatch.setenv("ELHANDEL_DATAHUB_BASE_URL", datahub.url)
@@ -48,7 +48,8 @@ def api(
             queue = sqs.create_queue(QueueName=name)["QueueUrl"]
             monkeypatch.setenv(f"ELHANDEL_{name.upper()}_QUEUE_URL", queue)
         settings.cache_clear()
-        app.dependency_overrides = {web.database: lambda: database, web.clock: lambda: clock}
+        own = database_of("portal")
+        app.dependency_overrides = {web.database: lambda: own, web.clock: lambda: clock}
         yield TestClient(app, raise_server_exceptions=False)
     app.dependency_overrides = {}
 

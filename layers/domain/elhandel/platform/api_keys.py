@@ -29,8 +29,8 @@ VALUES (%(hash)s, %(name)s, %(scope)s, %(customer_id)s, %(tenant)s, %(now)s)
 """
 
 _FIND: Final = """
-SELECT api_key_id, key_hash, name, scope, customer_id, tenant FROM platform.api_key
-WHERE key_hash = %(hash)s AND revoked_at IS NULL
+SELECT api_key_id, key_hash, name, scope, customer_id, tenant FROM platform.api_key_of(%(hash)s)
+WHERE revoked_at IS NULL
 """
 
 _REVOKE: Final = "UPDATE platform.api_key SET revoked_at = %(now)s WHERE key_hash = %(hash)s AND revoked_at IS NULL"
