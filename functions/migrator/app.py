@@ -19,7 +19,8 @@ from elhandel.platform.api_keys import (
     revoke_key_by_id,
 )
 from elhandel.platform.clock import Clock, clock_from_environment
-from elhandel.platform.database import Transaction, database_from_environment, database_url
+from elhandel.platform.database import Transaction, database_from_environment
+from elhandel.platform.database_address import database_url
 from elhandel.platform.errors import DomainError, NotFound
 from elhandel.platform.invoker import by_url_too, staff
 from elhandel.platform.job_requests import NUMBER, SAID, Field, UnusableJobField, a, asked, one_of

@@ -272,7 +272,7 @@ def create_signup(
 ) -> SignupAccepted:
     """Sign a customer up for a metering point. With an Idempotency-Key the same request may be sent again."""
     vault = identity_vault_from_environment()  # asks KMS and Secrets Manager, which a transaction must not wait for
-    with database.transaction() as tx:
+    with database.tenant_transaction(caller.tenant) as tx:
 
         def work() -> dict[str, Any]:
             signup = onboarding.sign_up(
@@ -294,7 +294,7 @@ def get_signup_status(
     signup_id: SignupId, database: DatabaseOfProcess, clock: ClockOfProcess, caller: Caller
 ) -> SignupState:
     """Where a signup stands, what its customer is asked, and why the market said no, in plain words."""
-    with database.transaction() as tx:
+    with database.tenant_transaction(caller.tenant) as tx:
         return SignupState.of(onboarding.signup_status(tx, signup_id, tenant=caller.tenant, clock=clock))
 
 
@@ -307,7 +307,7 @@ def redate_signup(
     signup_id: SignupId, request: OtherDay, database: DatabaseOfProcess, clock: ClockOfProcess, caller: Caller
 ) -> SignupState:
     """The customer moves in on another day: what is asked for by stage `date_needed`, or before anything was sent."""
-    with database.transaction() as tx:
+    with database.tenant_transaction(caller.tenant) as tx:
         decision = Decision("the sales front end", "the customer confirmed the day", clock.now())
         redated = onboarding.redate_signup(tx, signup_id, request.date, decision, tenant=caller.tenant, clock=clock)
         return SignupState.of(redated)
@@ -322,7 +322,7 @@ def cancel_signup(
     signup_id: SignupId, database: DatabaseOfProcess, clock: ClockOfProcess, caller: Caller
 ) -> SignupState:
     """Take a signup back: at once while nothing was sent, else when the market has confirmed it."""
-    with database.transaction() as tx:
+    with database.tenant_transaction(caller.tenant) as tx:
         return SignupState.of(onboarding.cancel_signup(tx, signup_id, tenant=caller.tenant, clock=clock))
 
 

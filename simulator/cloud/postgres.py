@@ -16,11 +16,12 @@ from typing import Final
 
 import psycopg
 
+from simulator.cloud.database_owner import OWNER, give_to_owner, make_owner
 from simulator.cloud.errors import ProcessFailed, UnableToRun
 from simulator.cloud.processes import Child, Launcher, wait_until
 
 DATABASE: Final = "elhandel"
-SUPERUSER: Final = "postgres"  # of the embedded server
+SUPERUSER: Final = "postgres"  # of the embedded server; nothing of ours works as it
 STOP_SIGNAL: Final = signal.SIGINT  # its fast shutdown
 _LONGEST_SOCKET_PATH: Final = 100  # the system allows 107 bytes
 _START_SECONDS: Final = 60.0
@@ -96,13 +97,17 @@ class Postgres:
             raise ProcessFailed("PostgreSQL", child.log, f"did not answer within {_START_SECONDS:.0f} seconds")
         if not child.running():
             raise ProcessFailed("PostgreSQL", child.log, "ended while starting")
-        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+        with psycopg.connect(self.url("postgres", SUPERUSER), autocommit=True) as connection:
+            make_owner(connection)
             known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone()
             if known is None:
-                connection.execute(f"CREATE DATABASE {DATABASE}")
+                connection.execute(f"CREATE DATABASE {DATABASE} OWNER {OWNER}")
+        with psycopg.connect(self.url(DATABASE, SUPERUSER)) as connection:
+            give_to_owner(connection)
 
-    def url(self, database: str = DATABASE) -> str:
-        return f"postgresql://postgres:@/{database}?host={self._socket_folder}"
+    def url(self, database: str = DATABASE, user: str = OWNER) -> str:
+        """The address for a role; the owner's where none is named. Whoever reaches the socket may be any of them."""
+        return f"postgresql://{user}:@/{database}?host={self._socket_folder}"
 
     def stop(self) -> None:
         if self._child is not None:
@@ -114,7 +119,7 @@ class Postgres:
 
     def _answers(self) -> bool:
         try:
-            psycopg.connect(self.url("postgres"), connect_timeout=2).close()
+            psycopg.connect(self.url("postgres", SUPERUSER), connect_timeout=2).close()
         except psycopg.OperationalError:
             return False
         return True

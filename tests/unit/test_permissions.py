@@ -9,6 +9,7 @@ from typing import Any, Final
 import pytest
 
 from elhandel.market.sent import SEALED
+from elhandel.platform.database_roles import roles
 from elhandel.portfolio import IDENTITY
 from simulator.cloud.template.yaml_tags import parse
 
@@ -29,14 +30,14 @@ MAY: Final[dict[str, dict[tuple[str, str], str]]] = {
         ("kms:GenerateDataKey", "PersonalDataKey"): "a signup's number is sealed (Sealer)",
         ("secretsmanager:GetSecretValue", "IdentityHashSecret"): "and hashed (Hasher)",
         ("secretsmanager:GetSecretValue", "FrontSecret"): "what came through the front is known by it (platform.front)",
-        ("secretsmanager:GetSecretValue", "DatabaseSecret"): "the database's password",
+        ("rds-db:connect", "DatabaseProxy/elhandel_onboarding"): "the database, in its own role",
     },
     "Portal": {
         ("s3:GetObject", "Documents/invoices/*"): "an invoice's PDF is handed out",
         ("s3:ListBucket", "Documents"): "S3 says of a missing document that it is missing, not 403",
         ("secretsmanager:GetSecretValue", "DataHubSecret"): "health asks for a token",
         ("secretsmanager:GetSecretValue", "FrontSecret"): "what came through the front is known by it (platform.front)",
-        ("secretsmanager:GetSecretValue", "DatabaseSecret"): "the database's password",
+        ("rds-db:connect", "DatabaseProxy/elhandel_portal"): "the database, in its own role",
         ("sqs:GetQueueAttributes", "SettlementShards"): "health asks whether the queue answers",
         ("sqs:GetQueueAttributes", "InvoiceShards"): "as above",
     },
@@ -45,21 +46,21 @@ MAY: Final[dict[str, dict[tuple[str, str], str]]] = {
         ("kms:GenerateDataKey", "PersonalDataKey"): "what was sent is kept sealed (SentLog), numbers are sealed anew",
         ("secretsmanager:GetSecretValue", "IdentityHashSecret"): "numbers are hashed anew (rehash)",
         ("secretsmanager:GetSecretValue", "DataHubSecret"): "our credentials at DataHub",
-        ("secretsmanager:GetSecretValue", "DatabaseSecret"): "the database's password",
+        ("rds-db:connect", "DatabaseProxy/elhandel_queue_poller"): "the database, in its own role",
     },
     "SettlementWorker": {
         ("sqs:SendMessage", "SettlementShards"): "the shards of a run (QueueSender)",
         ("sqs:SendMessage", "InvoiceShards"): "the shards to invoice",
-        ("secretsmanager:GetSecretValue", "DatabaseSecret"): "the database's password",
+        ("rds-db:connect", "DatabaseProxy/elhandel_settlement_worker"): "the database, in its own role",
     },
     "InvoiceGenerator": {
         ("s3:PutObject", "Documents/invoices/*"): "a document is stored (Bucket.put)",
         ("s3:GetObject", "Documents/invoices/*"): "and compared with its hash (compare_documents)",
         ("s3:ListBucket", "Documents"): "which documents are there (Bucket.keys)",
-        ("secretsmanager:GetSecretValue", "DatabaseSecret"): "the database's password",
+        ("rds-db:connect", "DatabaseProxy/elhandel_invoice_generator"): "the database, in its own role",
     },
     "Migrator": {
-        ("secretsmanager:GetSecretValue", "DatabaseSecret"): "the database's password",
+        ("secretsmanager:GetSecretValue", "DatabaseSecret"): "the owner's password, to change tables",
     },
 }
 
@@ -104,6 +105,32 @@ def test_a_function_may_do_what_its_code_calls_and_no_more(function: str) -> Non
     rights = list(granted(FUNCTIONS[function]["Policies"]))
     assert len(set(rights)) == len(rights)
     assert set(rights) == MAY[function].keys()
+
+
+def test_each_function_has_a_login_role_of_its_own_and_only_the_migrator_the_owners_password() -> None:
+    named = {name: one["Environment"]["Variables"].get("ELHANDEL_DATABASE_USER") for name, one in FUNCTIONS.items()}
+    assert named.pop("Migrator") is None
+    assert len(set(named.values())) == len(named)
+    assert set(named.values()) == {role.name for role in roles() if role.login}
+    for name, role in named.items():
+        assert ("rds-db:connect", f"DatabaseProxy/{role}") in granted(FUNCTIONS[name]["Policies"])
+    whole = (ROOT / "infra" / "sam-template.yaml").read_text("utf-8")
+    assert whole.count("ELHANDEL_DATABASE_SECRET") == 1
+    assert "ELHANDEL_DATABASE_SECRET" in FUNCTIONS["Migrator"]["Environment"]["Variables"]
+
+
+def test_the_proxy_logs_in_as_the_functions_roles_and_no_other() -> None:
+    proxy, role = RESOURCES["DatabaseProxy"]["Properties"], RESOURCES["DatabaseProxyRole"]["Properties"]
+    assert RESOURCES["DatabaseCluster"]["Properties"]["EnableIAMDatabaseAuthentication"] is True
+    assert (proxy["DefaultAuthScheme"], proxy["RequireTLS"]) == ("IAM_AUTH", True)
+    (statement,) = role["Policies"][1]["PolicyDocument"]["Statement"]
+    assert statement["Action"] == "rds-db:connect"
+    assert {place(what) for what in statement["Resource"]} == {
+        "arn:${AWS::Partition}:rds-db:${AWS::Region}:${AWS::AccountId}:dbuser:"
+        "${DatabaseCluster.DBClusterResourceId}/" + role.name
+        for role in roles()
+        if role.login
+    }
 
 
 def test_only_the_poller_opens_a_sealed_number() -> None:

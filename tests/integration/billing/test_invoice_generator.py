@@ -1,6 +1,7 @@
 """The invoice generator as Lambda calls it."""
 
 import json
+from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO
 from types import ModuleType
@@ -56,10 +57,10 @@ def a_batch(*shards: tuple[int, int]) -> dict[str, Any]:
 
 
 @pytest.fixture
-def generator(bucket: None, database: Database, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+def generator(bucket: None, database_of: Callable[[str], Database], monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     from functions.invoice_generator import app
 
-    monkeypatch.setattr(app, "database", database)
+    monkeypatch.setattr(app, "database", database_of("invoice_generator"))
     monkeypatch.setattr(app, "clock", FixedClock(NOW))
     return app
 

@@ -36,7 +36,7 @@ type Invoke = Callable[[dict[str, Any]], Any]
 
 
 @pytest.fixture
-def worker(world: World, database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+def worker(world: World, as_role: Callable[[str], str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """The function's module, loaded over the world's database and queues of its own."""
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(name, "testing")
@@ -44,7 +44,7 @@ def worker(world: World, database_url: str, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setenv("POWERTOOLS_TRACE_DISABLED", "true")
     monkeypatch.setenv("POWERTOOLS_METRICS_NAMESPACE", "Elhandel")
     monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", "settlement_worker")
-    monkeypatch.setenv("ELHANDEL_DATABASE_URL", database_url)
+    monkeypatch.setenv("ELHANDEL_DATABASE_URL", as_role("settlement_worker"))
     with mock_aws():
         sqs = boto3.client("sqs")
         for name in ("SETTLEMENT", "INVOICE"):

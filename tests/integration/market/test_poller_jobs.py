@@ -42,7 +42,11 @@ def forget_environment() -> None:
 
 @pytest.fixture
 def poller(
-    supplier: Supplier, hub: LittleDataHub, database_url: str, clock: HandClock, monkeypatch: pytest.MonkeyPatch
+    supplier: Supplier,
+    hub: LittleDataHub,
+    as_role: Callable[[str], str],
+    clock: HandClock,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Invoke]:
     """The function over the supplier's database, DataHub and clock; the supplier's customers are sealed for it."""
     with mock_aws():
@@ -50,7 +54,7 @@ def poller(
         secrets.create_secret(Name="datahub", SecretString='{"client_id": "client", "client_secret": "secret"}')
         secrets.create_secret(Name="pepper", SecretString="a secret of this test")
         for name, value in {
-            "DATABASE_URL": database_url,
+            "DATABASE_URL": as_role("queue_poller"),
             "KMS_KEY_ID": boto3.client("kms").create_key()["KeyMetadata"]["KeyId"],
             "IDENTITY_HASH_SECRET": "pepper",
             "DATAHUB_SECRET": "datahub",

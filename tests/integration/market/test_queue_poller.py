@@ -2,6 +2,7 @@
 
 import importlib
 import json
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -36,8 +37,8 @@ class Client:
 
 
 @pytest.fixture
-def app(supplier: Supplier, database_url: str, monkeypatch: pytest.MonkeyPatch) -> Any:
-    monkeypatch.setenv("ELHANDEL_DATABASE_URL", database_url)
+def app(supplier: Supplier, as_role: Callable[[str], str], monkeypatch: pytest.MonkeyPatch) -> Any:
+    monkeypatch.setenv("ELHANDEL_DATABASE_URL", as_role("queue_poller"))
     monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", "queue_poller")
     settings.cache_clear()
     module = importlib.reload(importlib.import_module("functions.queue_poller.app"))

@@ -1,6 +1,6 @@
 """The onboarding function as its callers meet it: the real app on a real database, AWS in process."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
 import boto3
@@ -40,11 +40,14 @@ def cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.fixture
-def api(cloud: None, database: Database, clock: FixedClock) -> Iterator[TestClient]:
-    """A client that carries an onboarding key."""
+def api(
+    cloud: None, database: Database, database_of: Callable[[str], Database], clock: FixedClock
+) -> Iterator[TestClient]:
+    """A client that carries an onboarding key; the function has its own role."""
     with database.transaction() as tx:
         key = create_key(tx, "sales front end", "onboarding", clock)
-    app.dependency_overrides = {web.database: lambda: database, web.clock: lambda: clock}
+    own = database_of("onboarding")
+    app.dependency_overrides = {web.database: lambda: own, web.clock: lambda: clock}
     yield TestClient(app, headers={"x-api-key": key}, raise_server_exceptions=False)
     app.dependency_overrides = {}
 

@@ -1,6 +1,6 @@
 """A point is open for the days that it was really supplied to the customer: a signup that failed opens nothing."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from types import ModuleType, SimpleNamespace
 
@@ -40,8 +40,9 @@ CONTEXT = SimpleNamespace(
 
 
 @pytest.fixture(autouse=True)
-def portal(database: Database) -> Iterator[None]:
-    app.dependency_overrides = {web.database: lambda: database, web.clock: lambda: CLOCK}
+def portal(database_of: Callable[[str], Database]) -> Iterator[None]:
+    own = database_of("portal")
+    app.dependency_overrides = {web.database: lambda: own, web.clock: lambda: CLOCK}
     yield
     app.dependency_overrides = {}
 
@@ -124,7 +125,6 @@ def test_the_tables_themselves_show_nothing_of_it(
             "portfolio.metering_point_version",
             "portfolio.agreed_product",
             "metering.reading_day",
-            "settlement.settlement",
             "billing.invoice",
         ):
             assert tx.execute(f"SELECT * FROM {table}".encode()).fetchall() == [], table

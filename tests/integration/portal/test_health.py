@@ -1,7 +1,7 @@
 """Whether the system says that it is well when it is, and what is wrong when it is not."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -38,7 +38,11 @@ def datahub() -> Iterator[LittleDataHub]:
 
 @pytest.fixture
 def api(
-    monkeypatch: pytest.MonkeyPatch, database: Database, clock: HandClock, datahub: LittleDataHub
+    monkeypatch: pytest.MonkeyPatch,
+    database: Database,
+    database_of: Callable[[str], Database],
+    clock: HandClock,
+    datahub: LittleDataHub,
 ) -> Iterator[TestClient]:
     """A client with an operations key, of a system that is well."""
     monkeypatch.setenv("ELHANDEL_DATAHUB_BASE_URL", datahub.url)
@@ -53,8 +57,9 @@ def api(
             monkeypatch.setenv(f"ELHANDEL_{name.upper()}_QUEUE_URL", queue)
         settings.cache_clear()
         remembered = Readiness()
+        own = database_of("portal")
         app.dependency_overrides = {
-            web.database: lambda: database,
+            web.database: lambda: own,
             web.clock: lambda: clock,
             readiness: lambda: remembered,
         }

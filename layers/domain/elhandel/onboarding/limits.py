@@ -26,34 +26,11 @@ SELECT count(*) FILTER (WHERE created_at > %(now)s - %(hour)s), count(*)
 FROM onboarding.signup WHERE tenant = %(tenant)s AND created_at > %(now)s - %(day)s
 """
 
-# Every party with this number, whoever it is; what is under way counts for as long as it is.
+# Over all tenants, of whose signups none is seen: the functions answer numbers (migrations, "a role for each function").
 _OF_PERSON: Final = """
-SELECT count(*) FILTER (WHERE p.state IN ('pending', 'sent', 'acknowledged', 'effectuation_pending',
-                                          'cancellation_pending')),
-       count(*) FILTER (WHERE s.created_at > %(now)s - %(day)s),
-       count(*) FILTER (WHERE s.created_at > %(now)s - %(month)s)
-FROM portfolio.customer k
-JOIN portfolio.contract c USING (customer_id)
-JOIN onboarding.signup s USING (contract_id)
-JOIN LATERAL (
-    SELECT p.state FROM market.process p
-    WHERE p.contract_id = c.contract_id AND p.kind IN ('switch', 'move_in')
-    ORDER BY p.process_id DESC LIMIT 1) p ON true
-WHERE k.customer_id IN (
-    SELECT theirs.customer_id
-    FROM portfolio.contract mine
-    JOIN portfolio.customer own USING (customer_id)
-    JOIN portfolio.customer theirs
-        ON theirs.identity_hash = own.identity_hash OR theirs.identity_hash_even = own.identity_hash_even
-    WHERE mine.contract_id = %(contract)s)
+SELECT under_way, of_day, of_month FROM onboarding.signups_of_person(%(contract)s, %(now)s, %(day)s, %(month)s)
 """
-
-_OF_POINT: Final = """
-SELECT count(*)
-FROM portfolio.contract c JOIN onboarding.signup s USING (contract_id)
-WHERE c.metering_point_id = (SELECT metering_point_id FROM portfolio.contract WHERE contract_id = %(contract)s)
-  AND s.created_at > %(now)s - %(month)s
-"""
+_OF_POINT: Final = "SELECT onboarding.signups_of_point(%(contract)s, %(now)s, %(month)s)"
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,8 +39,8 @@ VALUES (%(hash)s, %(name)s, %(scope)s, %(customer_id)s, %(tenant)s, %(now)s, %(e
 
 _FIND: Final = """
 SELECT api_key_id, key_hash, name, scope, customer_id, tenant, created_at, expires_at, per_minute, per_day
-FROM platform.api_key
-WHERE key_hash = %(hash)s AND revoked_at IS NULL
+FROM platform.api_key_of(%(hash)s)
+WHERE revoked_at IS NULL
 """
 
 _REVOKE: Final = "UPDATE platform.api_key SET revoked_at = %(now)s WHERE key_hash = %(hash)s AND revoked_at IS NULL"

@@ -72,6 +72,11 @@ def sqs(*, tries: int = _TRIES) -> "SQSClient":
     return client
 
 
+def rds() -> Any:
+    """For tokens of the database, which are signed here: it makes no call."""
+    return _client("rds", _TRIES)
+
+
 def secrets_manager(*, tries: int = _TRIES) -> "SecretsManagerClient":
     client: SecretsManagerClient = _client("secretsmanager", tries)
     return client

@@ -21,6 +21,7 @@ class Settings(BaseSettings):
     supplier_phone: str = "+45 70 00 00 00"
 
     database_url: str = ""
+    database_user: str = ""  # the function's role; empty for the migrator, who is the owner
     database_secret: str = ""
     database_host: str = ""
     database_name: str = "elhandel"
