@@ -26,7 +26,7 @@ SELECT count(*) FILTER (WHERE created_at > %(now)s - %(hour)s), count(*)
 FROM onboarding.signup WHERE tenant = %(tenant)s AND created_at > %(now)s - %(day)s
 """
 
-# Over all tenants, of whose signups none is seen: the functions answer numbers (migrations, "a role for each function").
+# Over all tenants, of whose signups none is seen: these functions of the database answer numbers only.
 _OF_PERSON: Final = """
 SELECT under_way, of_day, of_month FROM onboarding.signups_of_person(%(contract)s, %(now)s, %(day)s, %(month)s)
 """
