@@ -18,11 +18,28 @@ KEYS: Final = {
     *("api_key", "correlation_id", "customer", "invoice", "job", "key", "message_id", "metering_points", "party"),
     *("process_id", "run_id", "shard_no", "subject", "transaction_id"),
     # codes and names of ours
-    *("applied", "charge", "code", "column", "constraint", "document", "invariant", "kind", "method", "owner", "place"),
+    *(
+        "applied",
+        "area",
+        "charge",
+        "code",
+        "column",
+        "constraint",
+        "document",
+        "invariant",
+        "kind",
+        "method",
+        "owner",
+        "place",
+    ),
     *("queue", "reason", "row", "table"),
+    # where a request came from, for 90 days
+    "address",
     *("route", "scope", "status"),
     # days
-    *("missing", "month", "since"),
+    *("missing", "month", "since", "starts_at"),
+    # parts that do not answer, in our words
+    *("failing", "part"),
     # counts
     *("counts", "documents", "held", "invoices", "left_out", "lines", "ms", "parked", "settled", "supply_periods"),
 }
@@ -122,7 +139,7 @@ def of_extra(where: str, extra: ast.expr) -> Iterator[str]:
             yield str(ast.literal_eval(key))
 
 
-_SHORTLY: Final = 5  # lines
+_SHORTLY: Final = 8  # lines
 
 
 def dictionary(where: str, name: str) -> ast.expr:
