@@ -1,13 +1,14 @@
 # Everything starts here: `make demo` and `make test` need nothing but python3 on the machine.
 #
-# Tools live in the checkout: .tools/uv (uv, by the machine's Python), .venv (the project, Python 3.13), .tools/sam.
+# Tools live in the checkout: .tools/uv (uv, by the machine's Python), .venv (the project, Python 3.13), and an
+# environment for each other tool. Whatever is installed is named by its hash, in uv.lock or in infra/tools/NAME.txt.
 
 PYTHON      ?= python3
-UV_VERSION  := 0.13.8
-SAM_VERSION := 1.170.0
 UV          := .tools/uv/bin/uv
 SAM         := .tools/sam/bin/sam
+AUDIT       := .tools/audit/.installed
 LOCALSTACK  := .tools/localstack/.installed
+CHECKOV     := .tools/checkov/.installed
 SYNCED      := .venv/.synced
 REGION      := eu-north-1
 TEMPLATE    := infra/sam-template.yaml
@@ -17,7 +18,8 @@ export SAM_CLI_TELEMETRY := 0
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up localstack localstack-setup test bench lint format sam-validate sam-build clean reset
+.PHONY: help setup demo up localstack localstack-setup test bench lint format sam-validate sam-build requirements \
+	pin-tools checkov sbom audit security-tables clean reset
 
 help: ## Show what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -54,32 +56,63 @@ format: $(SYNCED) ## Put the style right
 	@.venv/bin/ruff check --fix .
 	@.venv/bin/ruff format .
 
-sam-validate: $(SAM) ## Check the template as AWS would
+sam-validate: .tools/sam/.installed ## Check the templates as AWS would
 	@AWS_DEFAULT_REGION=$(REGION) $(SAM) validate --lint --region $(REGION) -t $(TEMPLATE)
+	@AWS_DEFAULT_REGION=us-east-1 $(SAM) validate --lint --region us-east-1 -t infra/waf-template.yaml
 
-# SAM wants a python3.13 with pip on the PATH; a uv environment has none, the interpreter under it does.
-sam-build: $(SAM) $(SYNCED) ## Build the functions and the layer for AWS into .aws-sam, and weigh them
-	@PATH="$$(.venv/bin/python -c 'import sys; print(sys.base_prefix)')/bin:$$PATH" AWS_DEFAULT_REGION=$(REGION) \
-		$(SAM) build --region $(REGION) -t $(TEMPLATE)
+checkov: $(CHECKOV) $(SYNCED) ## Look for what is unsafe in the templates; accepted findings stand in infra/checkov.yaml
+	@.venv/bin/python -m infra.findings .tools/checkov/bin/checkov $(TEMPLATE) infra/waf-template.yaml
+
+# SAM wants a python3.13 with pip on the PATH; a uv environment has none, the interpreter under it does. What pip takes
+# is named by the requirements files in full, each file by its hash, so it must not look for more.
+sam-build: .tools/sam/.installed $(SYNCED) ## Build for AWS into .aws-sam, weigh it, and compare it with uv.lock
+	@.venv/bin/python -m infra.requirements --check
+	@PATH="$$(.venv/bin/python -c 'import sys; print(sys.base_prefix)')/bin:$$PATH" PIP_NO_DEPS=1 \
+		AWS_DEFAULT_REGION=$(REGION) $(SAM) build --region $(REGION) -t $(TEMPLATE)
 	@.venv/bin/python -m infra.built .aws-sam/build
+	@.venv/bin/python -m infra.compared .aws-sam/build
+
+requirements: $(SYNCED) ## Write what the layer and the functions ship, from uv.lock
+	@.venv/bin/python -m infra.requirements
+
+sbom: $(SYNCED) ## Write the bills of materials (CycloneDX) into dist/
+	@.venv/bin/python -m infra.bill_of_materials dist
+
+audit: $(AUDIT) $(SYNCED) ## Ask for known vulnerabilities of every library and tool
+	@.venv/bin/python -m infra.audit
+
+security-tables: $(SYNCED) ## Write the tables of rights in docs/security.md
+	@.venv/bin/python -m infra.security_tables
+
+# The newest version of each tool that infra/tools/NAME.in allows, with all that it needs, by hash.
+pin-tools: | $(UV) ## Write infra/tools/*.txt anew
+	@for tool in $(basename $(notdir $(wildcard infra/tools/*.in))); do \
+		$(UV) pip compile --quiet --upgrade --universal --python-version $$([ $$tool = uv ] && echo 3.9 || echo 3.13) \
+			--generate-hashes --no-annotate --custom-compile-command "make pin-tools" \
+			infra/tools/$$tool.in --output-file infra/tools/$$tool.txt || exit 2; \
+	done
 
 reset: $(SYNCED) ## Delete what the local run has stored
 	@.venv/bin/elhandel reset --yes
 
 clean: ## Delete everything that was built or installed here, but not what the local run has stored
-	rm -rf .venv .tools .aws-sam .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .venv .tools .aws-sam dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -not -path './.local/*' -prune -exec rm -rf {} +
 
-$(UV):
+$(UV): infra/tools/uv.txt
 	@command -v $(PYTHON) >/dev/null || { \
 		echo "There is no $(PYTHON) on this machine. Install Python 3 (Debian: apt install python3 python3-venv) or"; \
 		echo "name yours: make PYTHON=/path/to/python3"; exit 2; }
 	@echo "Setting up the tools (once)"
+	@rm -rf .tools/uv
 	@$(PYTHON) -m venv .tools/uv >/dev/null 2>&1 || { rm -rf .tools/uv; \
 		echo "$(PYTHON) cannot make a virtual environment. Install its venv module (Debian: apt install python3-venv)."; \
 		exit 2; }
-	@.tools/uv/bin/pip install --quiet --disable-pip-version-check uv==$(UV_VERSION) || { rm -rf .tools/uv; \
-		echo "uv could not be installed from PyPI. Check the network (or pip's index settings) and try again."; exit 2; }
+	@.tools/uv/bin/pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: \
+		--requirement $< || { rm -rf .tools/uv; \
+		echo "uv could not be installed from PyPI as infra/tools/uv.txt names it: see above. Check the network (or pip's"; \
+		echo "index settings) and try again. A hash that differs is no matter of the network: do not go on."; exit 2; }
+	@touch $@
 
 $(SYNCED): uv.lock pyproject.toml .python-version | $(UV)
 	@$(UV) sync --frozen --quiet || { \
@@ -87,15 +120,16 @@ $(SYNCED): uv.lock pyproject.toml .python-version | $(UV)
 		exit 2; }
 	@touch $@
 
-# Not among the project's own libraries: its pins (an older cryptography, Werkzeug, ...) are not ours.
-$(LOCALSTACK): simulator/localstack/requirements.txt | $(UV)
-	@echo "Installing LocalStack (once)"
-	@$(UV) venv --quiet --clear --python 3.13 .tools/localstack
-	@$(UV) pip install --quiet --python .tools/localstack/bin/python --requirement $< || { rm -rf .tools/localstack; \
-		echo "LocalStack could not be installed from PyPI: see above. Without it everything but make localstack works."; \
+# Each tool has an environment of its own, so that its libraries are not ours (LocalStack's are older ones).
+.tools/%/.installed: infra/tools/%.txt infra/tools/build.txt | $(UV)
+	@echo "Installing $* (once)"
+	@$(UV) venv --quiet --clear --python 3.13 .tools/$*
+	@$(INSTALL) .tools/$*/bin/python --requirement infra/tools/build.txt && \
+		$(INSTALL) .tools/$*/bin/python --requirement $< --no-build-isolation $(SOURCES_$*) || { rm -rf .tools/$*; \
+		echo "$* could not be installed from PyPI as $< names it: see above. Only what needs it does not work."; \
 		exit 2; }
 	@touch $@
 
-$(SAM):
-	@$(PYTHON) -m venv .tools/sam
-	@.tools/sam/bin/pip install --quiet --disable-pip-version-check aws-sam-cli==$(SAM_VERSION)
+INSTALL := $(UV) pip install --quiet --require-hashes --no-deps --only-binary :all: --python
+# Published as source only. They are built by what infra/tools/build.txt names, hence without an isolated environment.
+SOURCES_localstack := --no-binary airspeed-ext --no-binary crontab --no-binary jsonpath-rw

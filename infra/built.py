@@ -1,12 +1,11 @@
-"""What `sam build` has left in .aws-sam/build: made lighter, and weighed against Lambda's limit.
+"""What `sam build` has left in .aws-sam/build, weighed against Lambda's limit.
 
     python -m infra.built .aws-sam/build
 
-Takes out of the layers what Lambda's runtime brings itself (docs/decisions/0036), prints what each function weighs with
-its layers, and fails where one comes too near to the limit. `make sam-build` runs it after the build.
+Prints what each function weighs with its layers, and fails where one comes too near to the limit. `make sam-build` runs
+it after the build.
 """
 
-import shutil
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -20,7 +19,7 @@ LIMIT: Final = 262_144_000
 HIGHEST_SHARE: Final = 0.95
 
 IN_THE_RUNTIME: Final = ("boto3", "botocore", "s3transfer", "urllib3")
-"""Distributions that the Python runtime of Lambda brings, and nothing else in a layer needs."""
+"""What Lambda's runtime for Python brings (docs/decisions/0036); infra/requirements.py leaves it out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,19 +34,6 @@ class Weight:
     def share(self) -> float:
         """Of what Lambda allows."""
         return (self.own + self.layers) / LIMIT
-
-
-def lighten(build: Path) -> list[str]:
-    """Take out of every layer what the runtime brings; what was taken out, by name. Again it changes nothing."""
-    gone = []
-    for layer in _layers(_resources(build)).values():
-        packages = build / layer / "python"
-        for name in IN_THE_RUNTIME:
-            for folder in (packages / name, *packages.glob(f"{name}-*.dist-info")):
-                if folder.is_dir():
-                    shutil.rmtree(folder)
-                    gone.append(folder.name)
-    return sorted(gone)
 
 
 def weigh(build: Path) -> list[Weight]:
@@ -89,10 +75,7 @@ def _bytes(folder: Path) -> int:
 
 
 def main(build: Path) -> None:
-    """Lighten, weigh, and say it; exit code 1 where a function is too heavy."""
-    gone = lighten(build)
-    if gone:
-        print(f"Left to Lambda's runtime: {', '.join(gone)}")
+    """Weigh, and say it; exit code 1 where a function is too heavy."""
     weights = weigh(build)
     for weight in weights:
         mib = (weight.own + weight.layers) / 2**20
@@ -103,7 +86,7 @@ def main(build: Path) -> None:
     if heavy:
         sys.exit(
             f"Too heavy: {heavy}. At most {HIGHEST_SHARE:.0%} may be used. Move what only one function needs out of "
-            "the layer into its requirements.txt, or do without it."
+            "the layer into its own group of pyproject.toml, or do without it."
         )
 
 

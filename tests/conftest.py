@@ -4,17 +4,25 @@ PostgreSQL is the real one, embedded, started once for all workers; each worker 
 and every test that asks for `database` gets a fresh copy of it (some 70 ms with the drop, in memory).
 """
 
+import contextlib
 import itertools
 import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
+from psycopg.conninfo import make_conninfo
 
 from elhandel.platform.database import Database
+from elhandel.platform.database_roles import ensure_roles
+from tests.builders.databases import DatabaseOfTests
+
+if TYPE_CHECKING:
+    from tests.builders.logs import LogLines
 
 os.environ.setdefault("POWERTOOLS_TRACE_DISABLED", "true")
 os.environ.setdefault("POWERTOOLS_METRICS_NAMESPACE", "Elhandel")
@@ -46,6 +54,7 @@ def postgres_url(worker_id: str) -> Iterator[Callable[[str], str]]:
         server = get_server(folder, cleanup_mode="delete")
         try:
             _forget_safety(server.get_uri(database="postgres"))
+            _make_the_owner(server.get_uri(database="postgres"))
             yield lambda name: server.get_uri(database=name)
         finally:
             server.cleanup()
@@ -75,15 +84,40 @@ def _forget_safety(url: str) -> None:
         connection.execute("SELECT pg_reload_conf()")
 
 
+def _make_the_owner(url: str) -> None:
+    """The owner of the tables, no superuser as on AWS, who makes the roles of the functions."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("CREATE ROLE elhandel LOGIN CREATEROLE")
+    with psycopg.connect(make_conninfo(url, user="elhandel"), autocommit=True) as connection:
+        ensure_roles(connection)
+
+
 @pytest.fixture(scope="session")
 def template_database(postgres_url: Callable[[str], str]) -> str:
     """The name of a migrated, empty database that tests copy."""
     from elhandel.platform.migrate import migrate
 
     with psycopg.connect(postgres_url("postgres"), autocommit=True) as connection:
-        connection.execute("CREATE DATABASE template_elhandel")
-    migrate(postgres_url("template_elhandel"))
+        connection.execute("CREATE DATABASE template_elhandel OWNER elhandel")
+    migrate(_as(postgres_url("template_elhandel"), OWNER))
     return "template_elhandel"
+
+
+@pytest.fixture
+def log_lines() -> Iterator["LogLines"]:
+    """What our logger writes during the test, as it would stand in CloudWatch."""
+    from tests.builders.logs import reading_the_log
+
+    with reading_the_log() as lines:
+        yield lines
+
+
+OWNER = "elhandel"
+
+
+def _as(url: str, role: str) -> str:
+    """The address of a database for a role: the server asks nobody for a password."""
+    return url.replace("://postgres", f"://{role}", 1)
 
 
 _numbers = itertools.count(1)
@@ -91,19 +125,48 @@ _numbers = itertools.count(1)
 
 @pytest.fixture
 def database_url(postgres_url: Callable[[str], str], template_database: str) -> Iterator[str]:
-    """The address of a fresh, migrated database."""
+    """The address of a fresh, migrated database, as its owner."""
     name = f"test_{next(_numbers)}"
     with psycopg.connect(postgres_url("postgres"), autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template_database}")
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template_database} OWNER {OWNER}")
         try:
-            yield postgres_url(name)
+            yield _as(postgres_url(name), OWNER)
         finally:
             connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    """A fresh, migrated database, opened as a function opens it."""
-    database = Database(database_url)
+def as_role(database_url: str) -> Callable[[str], str]:
+    """`as_role("portal")`: the address of the test's database for a function, in its role."""
+    return lambda function: database_url.replace(f"://{OWNER}", f"://elhandel_{function}", 1)
+
+
+@pytest.fixture
+def database_of(as_role: Callable[[str], str]) -> Iterator[Callable[[str], Database]]:
+    """`database_of("portal")`: the test's database as that function opens it."""
+    with contextlib.ExitStack() as opened:
+
+        def of(function: str) -> Database:
+            database = Database(as_role(function))
+            opened.callback(database.close)
+            return database
+
+        yield of
+
+
+@pytest.fixture
+def database(database_url: str, database_of: Callable[[str], Database]) -> Iterator[Database]:
+    """A fresh, migrated database, as its owner sees it; customers and tenants as their functions do."""
+    database = DatabaseOfTests(database_url, database_of)
     yield database
     database.close()
+
+
+@pytest.fixture(autouse=True)
+def mette() -> Iterator[str]:
+    """Whoever asks for a job in a test is Mette of the staff, unless the test says otherwise."""
+    from elhandel.platform.invoker import invoked_by
+    from tests.builders.people import METTE
+
+    with invoked_by(METTE):
+        yield METTE

@@ -4,6 +4,7 @@ Invoked after each deployment, by staff, and by the local run; never by the publ
 """
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -17,13 +18,17 @@ from elhandel.platform.api_keys import (
     list_keys,
     revoke_key_by_id,
 )
-from elhandel.platform.clock import clock_from_environment
-from elhandel.platform.database import Transaction, database_from_environment, database_url
-from elhandel.platform.errors import NotFound
+from elhandel.platform.clock import Clock, clock_from_environment
+from elhandel.platform.database import Transaction, database_from_environment
+from elhandel.platform.database_address import database_url
+from elhandel.platform.errors import DomainError, NotFound
+from elhandel.platform.invoker import by_url_too, staff
 from elhandel.platform.job_requests import NUMBER, SAID, Field, UnusableJobField, a, asked, one_of
+from elhandel.platform.key_rules import key_rules
 from elhandel.platform.migrate import migrate
 from elhandel.platform.settings import settings
-from elhandel.platform.telemetry import logger
+from elhandel.platform.staff_reads import traced
+from elhandel.platform.telemetry import MetricUnit, entry_point, logger, metrics
 from elhandel.portfolio import Gsrn, customer_of_point, supplied_customer
 
 type Answer = dict[str, Any]
@@ -36,39 +41,59 @@ def bring_to_schema(event: Answer) -> Answer:
     return {"applied": applied}
 
 
+class CustomerNotConfirmed(DomainError):
+    """A key for whoever is supplied on a point, whose number nobody has compared with an invoice of theirs."""
+
+    code = "customer-not-confirmed"
+    status = 409
+
+
 def make_key(event: Answer) -> Answer:
     """A new API key, told once: {"job": "create-key", "name": …, "scope": "onboarding" | "operations"}.
 
     A key of scope "onboarding" may have a "tenant", and sees the signups of its tenant only; answers which.
 
-    With "scope": "customer" and a "gsrn", the key of the customer whom the point is, or was last, supplied to; or with
-    a "customer", by the number on their invoices. Answers whose it is, for staff to compare.
+    With "scope": "customer" and the "customer", by the number on their invoices, which staff have compared. With a
+    "gsrn" beside it the point must be, or was last, supplied to them; with a "gsrn" alone no key is made, and the
+    refusal says whose number to confirm. Answers whose it is.
+
+    "days" makes its life shorter than its scope's; "per_minute" and "per_day" are its own quota.
     """
-    if event["scope"] == "customer" and not (event.get("gsrn") or event.get("customer")):
-        raise UnusableJobField(
-            'A customer\'s key needs "gsrn", a metering point of theirs, or "customer", the number on their invoices.',
-            field="gsrn",
-        )
-    if event["scope"] != "onboarding" and event.get("tenant") is not None:
-        raise UnusableJobField(
-            'Only a key of scope "onboarding" has a "tenant": its signups are theirs. Leave the tenant out.',
-            field="tenant",
-        )
+    _refuse_what_does_not_belong(event)
+    by, clock = staff(), clock_from_environment()
     tenant = event.get("tenant") or DEFAULT_TENANT
     with database_from_environment().transaction() as tx:
-        customer = _whose(tx, event) if event["scope"] == "customer" else None
-        key = create_key(tx, event["name"], event["scope"], clock_from_environment(), customer, tenant=tenant)
-        key_id = authenticate(tx, key, event["scope"]).key_id
-    logger.info("API key created", extra={"key": key_id, "scope": event["scope"], "customer": customer})
-    answer = {"id": key_id, "name": event["name"], "scope": event["scope"], "customer": customer, "key": key}
+        key = create_key(
+            tx,
+            event["name"],
+            event["scope"],
+            clock,
+            _whose(tx, event) if event["scope"] == "customer" else None,
+            tenant=tenant,
+            expires_at=_end(event, clock),
+            per_minute=_number(event, "per_minute"),
+            per_day=_number(event, "per_day"),
+            by=by,
+        )
+        made = authenticate(tx, key, event["scope"], clock.now())
+    logger.info("API key created", extra={"key": made.key_id, "scope": made.scope, "customer": made.customer_id})
+    metrics.add_metric("keys_created", MetricUnit.Count, 1)
+    answer = {
+        "id": made.key_id,
+        "name": made.name,
+        "scope": made.scope,
+        "customer": made.customer_id,
+        "expires_at": made.expires_at.isoformat(),
+        "key": key,
+    }
     return answer | {"tenant": tenant} if event["scope"] == "onboarding" else answer
 
 
 def close_key(event: Answer) -> Answer:
     """Close a key, by the id that list-keys tells: {"job": "revoke-key", "id": …}."""
-    key_id = int(event["id"])
+    key_id, by = int(event["id"]), staff()
     with database_from_environment().transaction() as tx:
-        name = revoke_key_by_id(tx, key_id, clock_from_environment())
+        name = revoke_key_by_id(tx, key_id, clock_from_environment(), by)
     logger.info("API key revoked", extra={"key": key_id})
     return {"id": key_id, "name": name}
 
@@ -86,24 +111,78 @@ def tell_keys(event: Answer) -> Answer:
                 "customer": key.customer_id,
                 "tenant": key.tenant if key.scope == "onboarding" else None,
                 "created_at": key.created_at.isoformat(),
+                "made_by": key.made_by,
+                "expires_at": key.expires_at.isoformat(),
+                "last_used_at": key.last_used_at and key.last_used_at.isoformat(),
                 "revoked_at": key.revoked_at and key.revoked_at.isoformat(),
+                "revoked_by": key.revoked_by,
+                "per_minute": key.per_minute,
+                "per_day": key.per_day,
             }
             for key in keys
         ]
     }
 
 
+def list_keys_traced(event: Answer) -> Answer:
+    """The same, with a trace of who looked."""
+    return traced(tell_keys, database_from_environment(), clock_from_environment())(event)
+
+
+def _refuse_what_does_not_belong(event: Answer) -> None:
+    """Raises UnusableJobField for a customer's key of nobody, and for a tenant of another key than a front end's."""
+    if event["scope"] == "customer" and not (event.get("gsrn") or event.get("customer")):
+        raise UnusableJobField('A customer\'s key needs "customer", the number on their invoices.', field="customer")
+    if event["scope"] != "customer" and (event.get("gsrn") or event.get("customer")):
+        raise UnusableJobField(
+            'Only a key of scope "customer" has a "customer" or a "gsrn". Leave them out.', field="customer"
+        )
+    if event["scope"] != "onboarding" and event.get("tenant") is not None:
+        raise UnusableJobField(
+            'Only a key of scope "onboarding" has a "tenant": its signups are theirs. Leave the tenant out.',
+            field="tenant",
+        )
+
+
 def _whose(tx: Transaction, event: Answer) -> int:
-    if event.get("customer") is not None:
-        return supplied_customer(tx, int(event["customer"]))
-    return customer_of_point(tx, Gsrn(event["gsrn"]))
+    """The customer whom staff have confirmed. Raises NotFound, CustomerNotConfirmed."""
+    told = _number(event, "customer")
+    supplied = customer_of_point(tx, Gsrn(event["gsrn"])) if event.get("gsrn") else None
+    if told is None:
+        raise CustomerNotConfirmed(
+            f"The point is, or was last, supplied to customer {supplied}. Compare that with the number on an invoice "
+            'of theirs and send the job again with "customer".',
+            customer=supplied,
+        )
+    if supplied not in (None, told):
+        raise CustomerNotConfirmed(
+            f"The point is not, and was not last, supplied to customer {told}. Compare the number and the point with "
+            "an invoice of theirs."
+        )
+    return supplied_customer(tx, told)
+
+
+def _end(event: Answer, clock: Clock) -> datetime | None:
+    """When the key ends, where the event names its days. Raises UnusableJobField beyond its scope's life."""
+    days, longest = _number(event, "days"), key_rules(event["scope"], clock.now().date()).life
+    if days is None:
+        return None
+    if days > longest.days:
+        raise UnusableJobField(
+            f"A key of scope {event['scope']} lives {longest.days} days at most. Make another one then.", field="days"
+        )
+    return clock.now() + timedelta(days=days)
+
+
+def _number(event: Answer, name: str) -> int | None:
+    return None if event.get(name) is None else int(event[name])
 
 
 JOBS: Final[dict[str, Callable[[Answer], Answer]]] = {
     "migrate": bring_to_schema,
     "create-key": make_key,
     "revoke-key": close_key,
-    "list-keys": tell_keys,
+    "list-keys": list_keys_traced,
 }
 
 
@@ -115,13 +194,17 @@ FIELDS: Final[dict[str, dict[str, Field]]] = {
         "gsrn": a("a GSRN of 18 digits", Gsrn),
         "customer": NUMBER,
         "tenant": a(f"a tenant ({TENANT_FORM})", a_tenant),
+        "days": NUMBER,
+        "per_minute": NUMBER,
+        "per_day": NUMBER,
     },
     "revoke-key": {"id": NUMBER.needed},
     "list-keys": {},
 }
 
 
-@logger.inject_lambda_context
+@by_url_too
+@entry_point
 def handler(event: Answer, context: LambdaContext) -> Answer:
     """Run the job that the event names; without one, migrate. Raises NotFound for a job that does not exist."""
     job = str(event.get("job", "migrate"))

@@ -8,14 +8,13 @@ from decimal import Decimal
 from typing import Annotated, Any, Final, Literal, Self
 
 from fastapi import Depends, Header, Path
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
 from elhandel import onboarding, pricing
-from elhandel.onboarding import Channel, Signup, SignupCommand, SignupStage, SignupStatus
+from elhandel.onboarding import Channel, Consent, ConsentChannel, Signup, SignupCommand, SignupStage, SignupStatus
 from elhandel.platform.api_keys import ApiKey
 from elhandel.platform.plain_text import PlainText
 from elhandel.platform.problems import problems
-from elhandel.platform.vault import vault_from_environment
 from elhandel.platform.web import (
     ClockOfProcess,
     DatabaseOfProcess,
@@ -25,7 +24,7 @@ from elhandel.platform.web import (
     lambda_handler,
     longest_body,
 )
-from elhandel.portfolio import Decision
+from elhandel.portfolio import Decision, identity_vault_from_environment
 from elhandel.pricing import PricingType, Product
 
 _MICRO = Decimal(1_000_000)
@@ -48,6 +47,24 @@ class BillingAddress(RequestBody):
     attention: Annotated[str, Field(max_length=60, description="Who opens it in a company.")] = ""
 
 
+class GivenConsent(RequestBody):
+    """The proof that the customer asked for this: kept as it is, for as long as the contract and its books."""
+
+    text_version: Annotated[
+        str,
+        Field(
+            pattern=r"^[0-9A-Za-z][0-9A-Za-z._-]{0,59}$",
+            examples=["2026-11"],
+            description="The version of the text that the customer agreed to; you keep the texts.",
+        ),
+    ]
+    given_at: Annotated[AwareDatetime, Field(description="When, with its UTC offset; not in the future.")]
+    channel: Annotated[ConsentChannel, Field(description="Where: on a page, in an app, by phone, on paper.")]
+
+    def to_consent(self) -> Consent:
+        return Consent(self.text_version, self.given_at, self.channel)
+
+
 class SignupRequest(RequestBody):
     """A customer chooses a product for a metering point."""
 
@@ -63,6 +80,7 @@ class SignupRequest(RequestBody):
                     "phone": "+4512345678",
                     "product_id": "spot-basis",
                     "channel": "web",
+                    "consent": {"text_version": "2026-11", "given_at": "2026-11-21T08:15:00Z", "channel": "web"},
                 }
             ]
         },
@@ -99,6 +117,13 @@ class SignupRequest(RequestBody):
         bool, Field(description="The customer's address is to be protected in the market (adressebeskyttelse).")
     ] = False
 
+    consent: Annotated[
+        GivenConsent | None,
+        Field(
+            description="The proof of the customer's consent. Needed from 1 March 2027 on; send it as soon as you can."
+        ),
+    ] = None
+
     @model_validator(mode="after")
     def _date_belongs_to_a_move_in(self) -> Self:
         if (self.type == "move_in") != (self.date is not None):
@@ -125,6 +150,7 @@ class SignupRequest(RequestBody):
             protected_name=self.protected_name,
             protected_address=self.protected_address,
             vat_registered=self.vat_registered,
+            consent=self.consent.to_consent() if self.consent else None,
         )
 
 
@@ -155,7 +181,10 @@ class SignupState(BaseModel):
     status: Annotated[SignupStatus, Field(description="One of the five words that never become more.")]
     stage: Annotated[
         SignupStage,
-        Field(description="The same and more: `ended` (status `active`), `date_needed` (`registered`, `processing`)."),
+        Field(
+            description="The same and more: `ended` (status `active`), `date_needed` (`registered`, `processing`), "
+            "`held` (`registered`): we look at it before anything is sent."
+        ),
     ]
     gsrn: str
     estimated_activation: dt.date
@@ -242,15 +271,21 @@ def create_signup(
     idempotency_key: IdempotencyKey = None,
 ) -> SignupAccepted:
     """Sign a customer up for a metering point. With an Idempotency-Key the same request may be sent again."""
-    with database.transaction() as tx:
+    vault = identity_vault_from_environment()  # asks KMS and Secrets Manager, which a transaction must not wait for
+    with database.tenant_transaction(caller.tenant) as tx:
 
         def work() -> dict[str, Any]:
             signup = onboarding.sign_up(
-                tx, request.to_command(), tenant=caller.tenant, clock=clock, vault=vault_from_environment()
+                tx,
+                request.to_command(),
+                tenant=caller.tenant,
+                key_id=caller.key_id,
+                clock=clock,
+                vault=vault,
             )
             return SignupAccepted.of(signup).model_dump(mode="json")
 
-        answer = onboarding.once(tx, caller.key_hash, idempotency_key, request.asked(), clock, work)
+        answer = onboarding.once(tx, caller.key_hash, idempotency_key, request.asked(), clock, work, vault.hasher)
         return SignupAccepted.model_validate(answer)
 
 
@@ -259,7 +294,7 @@ def get_signup_status(
     signup_id: SignupId, database: DatabaseOfProcess, clock: ClockOfProcess, caller: Caller
 ) -> SignupState:
     """Where a signup stands, what its customer is asked, and why the market said no, in plain words."""
-    with database.transaction() as tx:
+    with database.tenant_transaction(caller.tenant) as tx:
         return SignupState.of(onboarding.signup_status(tx, signup_id, tenant=caller.tenant, clock=clock))
 
 
@@ -272,7 +307,7 @@ def redate_signup(
     signup_id: SignupId, request: OtherDay, database: DatabaseOfProcess, clock: ClockOfProcess, caller: Caller
 ) -> SignupState:
     """The customer moves in on another day: what is asked for by stage `date_needed`, or before anything was sent."""
-    with database.transaction() as tx:
+    with database.tenant_transaction(caller.tenant) as tx:
         decision = Decision("the sales front end", "the customer confirmed the day", clock.now())
         redated = onboarding.redate_signup(tx, signup_id, request.date, decision, tenant=caller.tenant, clock=clock)
         return SignupState.of(redated)
@@ -287,7 +322,7 @@ def cancel_signup(
     signup_id: SignupId, database: DatabaseOfProcess, clock: ClockOfProcess, caller: Caller
 ) -> SignupState:
     """Take a signup back: at once while nothing was sent, else when the market has confirmed it."""
-    with database.transaction() as tx:
+    with database.tenant_transaction(caller.tenant) as tx:
         return SignupState.of(onboarding.cancel_signup(tx, signup_id, tenant=caller.tenant, clock=clock))
 
 

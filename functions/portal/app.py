@@ -4,6 +4,7 @@ Every read for a customer runs in a transaction that sees this customer's rows o
 """
 
 import datetime as dt
+from functools import lru_cache
 from typing import Annotated, Final, Literal
 
 from fastapi import Depends, Path, Query, Response
@@ -11,11 +12,19 @@ from fastapi import Depends, Path, Query, Response
 from elhandel import billing, metering, portal, pricing
 from elhandel.billing import Invoice
 from elhandel.platform.api_keys import ApiKey
-from elhandel.platform.database import Transaction
-from elhandel.platform.errors import DomainError, NotFound
+from elhandel.platform.database import Database, Transaction
+from elhandel.platform.errors import DomainError, NotFound, Unavailable
 from elhandel.platform.problems import problems
 from elhandel.platform.settings import settings
-from elhandel.platform.web import ClockOfProcess, DatabaseOfProcess, application, keyed, lambda_handler
+from elhandel.platform.web import (
+    ClockOfProcess,
+    DatabaseOfProcess,
+    ShownKey,
+    application,
+    keyed,
+    known_key,
+    lambda_handler,
+)
 from elhandel.portal import (
     AreaPrices,
     ConsumptionAnswer,
@@ -24,6 +33,7 @@ from elhandel.portal import (
     InvoiceDetail,
     InvoiceRow,
     Invoices,
+    Readiness,
     Resolution,
     SpotPrices,
 )
@@ -93,8 +103,8 @@ def get_invoice_document(
         invoice = _own_invoice(tx, gsrn, number, clock.today())
     if invoice.document_key is None:
         raise NotFound(f"The document of invoice {number} is not made yet. Try again in a while.")
-    content = billing.document_bytes(settings().documents_bucket, invoice.document_key)
-    headers = {"Content-Disposition": f'inline; filename="{invoice.number}.pdf"', "Cache-Control": "private"}
+    content = billing.document_bytes(settings().documents_bucket, invoice.document_key, invoice.document_sha256)
+    headers = {"Content-Disposition": f'inline; filename="{invoice.number}.pdf"'}
     return Response(content, media_type="application/pdf", headers=headers)
 
 
@@ -167,15 +177,40 @@ def get_live() -> Health:
     return Health(status="ok")
 
 
-@app.get("/health/ready", responses={503: {"model": Health, "description": "A part that is needed does not answer"}})
-def get_ready(database: DatabaseOfProcess, clock: ClockOfProcess, response: Response) -> Health:
-    """Database, migrations, queues, DataHub's token endpoint and DataHub answer; 503 with what is wrong if not."""
-    health = Health.of(portal.ready(database, settings(), clock.now()))
+@lru_cache(maxsize=1)
+def readiness() -> Readiness:
+    """What this process remembers of the parts' answers."""
+    return Readiness()
+
+
+@app.get(
+    "/health/ready",
+    responses={**problems(401, 403), 503: {"model": Health, "description": "A part that is needed does not answer"}},
+)
+def get_ready(
+    database: DatabaseOfProcess,
+    clock: ClockOfProcess,
+    remembered: Annotated[Readiness, Depends(readiness)],
+    shown: ShownKey,
+    response: Response,
+) -> Health:
+    """Whether all parts that are needed answer; 503 if not. Which part it is, and why, opens to an operations key."""
+    checks = remembered.ask(database, settings(), clock.now())
+    health = Health.of(checks, told=shown is not None and _is_operations(database, shown, clock.now()))
     response.status_code = 200 if health.status == "ok" else 503
     return health
 
 
 handler = lambda_handler(app)
+
+
+def _is_operations(database: Database, shown: str, now: dt.datetime) -> bool:
+    """Whether the key opens the details; a database that cannot say whose it is opens nothing (the log has them)."""
+    try:
+        known_key(database, shown, "operations", now)
+    except Unavailable:
+        return False
+    return True
 
 
 def _id(customer: ApiKey) -> int:

@@ -20,18 +20,19 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from elhandel import billing, settlement
-from elhandel.platform import outbox
+from elhandel.platform import outbox, staff_reads
 from elhandel.platform.clock import clock_from_environment
 from elhandel.platform.database import database_from_environment
 from elhandel.platform.errors import DomainError, NotFound
 from elhandel.platform.heartbeat import counted
 from elhandel.platform.history_check import check_history, remembered
 from elhandel.platform.invariants import Finding, Scope, check
+from elhandel.platform.invoker import by_url_too, invoker, staff
 from elhandel.platform.job_requests import DAY, FLAG, NUMBER, SECONDS, TEXT, Field, a, asked, many, one_of
 from elhandel.platform.local_time import first_of_month
 from elhandel.platform.queues import BATCH, QueueSender
 from elhandel.platform.settings import settings
-from elhandel.platform.telemetry import MetricUnit, logger, metrics, tracer
+from elhandel.platform.telemetry import MetricUnit, entry_point, logger, metrics, of_a_batch
 from elhandel.portfolio import Gsrn
 
 type Answer = dict[str, Any]
@@ -52,7 +53,15 @@ _LATE_FROM: Final = 12  # of the month: readings are due by the fifth business d
 _CHECKED: Final = timedelta(days=40)  # a monthly run and its corrections; a nightly job asks for the years
 _CHECK_SECONDS: Final = 200  # of the 300 that the function has: a piece under way is finished
 _PLANNING: Final = frozenset({"plan", "plan-month", "plan-final", "plan-late", "correct"})
+# What tells staff about persons, or is set going without a history of its own: each time with a trace.
+_TRACED: Final = frozenset({"explain", "preview", "status", "resume"})
 _LOGGED: Final = 50  # of each invariant; `elhandel check --most 0` lists them all
+
+
+def plan_asked(event: Answer) -> Answer:
+    """What staff plan: see `plan`."""
+    staff()
+    return plan(event)
 
 
 def plan(event: Answer) -> Answer:
@@ -62,14 +71,13 @@ def plan(event: Answer) -> Answer:
     of that part. With {"again": true} what is settled is compared once more, and differences become corrections.
     """
     start, end, selection, part = _asked(event)
-    requested_by = event.get("by", "invoked")
     if event.get("again", False):
         with database.transaction() as tx:
             origin, today = settlement.Origin(clock.now()), clock.today()
             marked = settlement.mark_again(tx, start, end, origin, today=today, selection=selection, part=part)
-        return {"marked": marked, **correct({"by": requested_by})}
+        return {"marked": marked, **correct({})}
     planned = settlement.plan_runs(
-        database, start, end, clock=clock, requested_by=requested_by, selection=selection, part=part
+        database, start, end, clock=clock, requested_by=_requested_by(), selection=selection, part=part
     )
     _send_shards()
     told = settlement.told_plan(planned)
@@ -89,7 +97,7 @@ def plan_month(event: Answer) -> Answer:
     metrics.add_metric("supply_periods_late", MetricUnit.Count, late)
     if not settlement.worth_a_run(database, start, end, clock=clock):
         return settlement.told_plan(settlement.Planned((), 0))
-    return plan({"from": str(start), "to": str(end), "by": "schedule"})
+    return plan({"from": str(start), "to": str(end)})
 
 
 def plan_final(event: Answer) -> Answer:
@@ -118,9 +126,7 @@ def correct(event: Answer) -> Answer:
     """Plan corrections of all that has changed beneath settled days; with {"parked": true} also of what had to wait."""
     parked_too = bool(event.get("parked", False))
     with database.transaction() as tx:
-        planned = settlement.plan_corrections(
-            tx, clock=clock, requested_by=event.get("by", "schedule"), parked_too=parked_too
-        )
+        planned = settlement.plan_corrections(tx, clock=clock, requested_by=_requested_by(), parked_too=parked_too)
     _send_shards()
     metrics.add_metric("corrections_planned", MetricUnit.Count, sum(run.supply_periods for run in planned))
     return {"runs": [run.run_id for run in planned], "supply_periods": sum(run.supply_periods for run in planned)}
@@ -157,14 +163,12 @@ def resume(event: Answer) -> Answer:
 
 
 def give_up(event: Answer) -> Answer:
-    """Give an open run up, which frees what it has not settled: {"job": "give-up", "run_id": 1, "by": …, "why": …}.
+    """Give an open run up, which frees what it has not settled: {"job": "give-up", "run_id": 1, "why": …}.
 
     What it has settled stays, and is billed.
     """
     with database.transaction() as tx:
-        given_up = settlement.give_up_run(
-            tx, int(event["run_id"]), str(event.get("by", "")), str(event.get("why", "")), clock.now()
-        )
+        given_up = settlement.give_up_run(tx, int(event["run_id"]), staff(), str(event.get("why", "")), clock.now())
     _close(given_up.run_id)
     logger.warning("run given up", extra={"run_id": given_up.run_id, "supply_periods": given_up.freed})
     return asdict(given_up)
@@ -211,6 +215,7 @@ def settle_all(records: Sequence[Answer]) -> dict[Shard, Future[settlement.Settl
     return started
 
 
+@of_a_batch
 def settle(record: SQSRecord, settled: Mapping[Shard, Future[settlement.SettledShard]]) -> None:
     """Tell what became of the shard of one message, and close its run if it was the last."""
     run_id, shard_no = _shard(record)
@@ -229,7 +234,7 @@ def _shard(record: SQSRecord) -> Shard:
 
 
 JOBS: Final[dict[str, Callable[[Answer], Answer]]] = {
-    "plan": plan,
+    "plan": plan_asked,
     "plan-month": plan_month,
     "plan-final": plan_final,
     "plan-late": plan_late,
@@ -253,28 +258,26 @@ _PART: Final = {
     "product": TEXT,
     "gsrns": many(_GSRN),
 }
-_BY: Final = {"by": TEXT}
 _PARKED: Final = {"parked": FLAG}
 
 FIELDS: Final[dict[str, dict[str, Field]]] = {
-    "plan": {**_DAYS, **_PART, "again": FLAG, **_BY},
-    "plan-month": _BY,
-    "plan-final": _BY | _PARKED,
-    "plan-late": _BY | _PARKED,
+    "plan": {**_DAYS, **_PART, "again": FLAG},
+    "plan-month": {},
+    "plan-final": _PARKED,
+    "plan-late": _PARKED,
     "preview": {**_DAYS, **_PART, **_PARKED},
-    "correct": _BY | _PARKED,
+    "correct": _PARKED,
     "check-invariants": {"all": FLAG, "seconds": SECONDS},
     "dispatch": {},
     "resume": {"run_id": NUMBER.needed},
     "status": {"run_id": NUMBER, "with_shards": FLAG, **_PARKED},
     "explain": {"gsrn": _GSRN.needed, **_DAYS, "line": TEXT, "as_issued": FLAG},
-    "give-up": {"run_id": NUMBER.needed, "by": TEXT, "why": TEXT},
+    "give-up": {"run_id": NUMBER.needed, "why": TEXT},
 }
 
 
-@logger.inject_lambda_context(clear_state=True)
-@tracer.capture_lambda_handler
-@metrics.log_metrics
+@by_url_too
+@entry_point
 def handler(event: Answer, context: LambdaContext) -> Answer:
     """Messages are shards; anything else names a job. Raises NotFound for a job that does not exist."""
     if "Records" in event:
@@ -283,8 +286,9 @@ def handler(event: Answer, context: LambdaContext) -> Answer:
     job = str(event.get("job", ""))
     if job not in JOBS:
         raise NotFound(f"There is no job {job!r}. The settlement worker knows {', '.join(JOBS)}.")
+    run = staff_reads.traced(JOBS[job], database, clock) if job in _TRACED else JOBS[job]
     try:
-        return counted(asked(JOBS[job], FIELDS.get(job)), event)
+        return counted(asked(run, FIELDS.get(job)), event)
     except DomainError as error:
         if job in _PLANNING:
             metrics.add_metric("settlement_runs_failed", MetricUnit.Count, 1)
@@ -353,7 +357,7 @@ def _plan_months(months: Sequence[date], event: Answer, selection: settlement.Se
         database,
         months,
         clock=clock,
-        requested_by=event.get("by", "schedule"),
+        requested_by=_requested_by(),
         selection=selection,
         tried_too=bool(event.get("parked", False)),
     )
@@ -369,6 +373,11 @@ def _plan_months(months: Sequence[date], event: Answer, selection: settlement.Se
 def _last_month() -> date:
     """The first day of the calendar month that ended last."""
     return first_of_month(first_of_month(clock.today()) - timedelta(days=1))
+
+
+def _requested_by() -> str:
+    """Who asked for a run: a member of staff, or the clock."""
+    return invoker() or "schedule"
 
 
 def _examples(event: Answer) -> int:

@@ -5,22 +5,27 @@ from http import HTTPStatus
 from typing import Any, Final
 
 from simulator.cli import local_api
-from simulator.cli.exits import raise_failure
+from simulator.cli.exits import raise_refusal
 from simulator.cloud.errors import UnableToRun
 
 _SECONDS: Final = 300
 
 
 def run_job(function: str, job: str, **details: Any) -> Any:
-    """The answer of a function's job. Raises UnableToRun with the function's own sentence when it failed.
+    """The answer of a function's job, asked for by the user of this machine.
 
-    Raises DatabaseDoesNotAnswer when that is why.
+    Raises UnableToRun with the function's own sentence when it failed, DatabaseDoesNotAnswer when that is why.
     """
-    payload = json.dumps({"job": job, **details}).encode()
-    answer = local_api.send("POST", f"/2015-03-31/functions/{function}/invocations", payload, _SECONDS)
+    answer = send_job(function, json.dumps({"job": job, **details}).encode(), _SECONDS)
     document = json.loads(answer.body or b"null")
     if answer.status != HTTPStatus.OK:
-        raise UnableToRun(f"{document.get('Message', answer.status)}. `elhandel status` lists the functions.")
-    if "x-amz-function-error" in answer.headers:
-        raise_failure(document, function)
+        raise_refusal(document, function)
     return document
+
+
+def send_job(function: str, job: bytes, seconds: float) -> local_api.Answer:
+    """Send a job to a function's URL for staff. Raises UnableToRun where there is no such function."""
+    answer = local_api.send("POST", f"/_local/staff/{function}", job, seconds)
+    if answer.status == HTTPStatus.NOT_FOUND and "application/problem+json" not in answer.headers["content-type"]:
+        raise UnableToRun(f"Function not found: {function}. `elhandel status` lists the functions.")
+    return answer

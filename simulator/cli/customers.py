@@ -1,6 +1,5 @@
 """`elhandel customer`: what staff decide about persons: contact data, who is whose customer, names the market has."""
 
-import getpass
 from typing import Annotated, Any, Final
 
 import typer
@@ -49,7 +48,7 @@ def contact(
         details["billing_address"] = {"street": street, "postal_code": postal_code, "city": city}
     whose = {"customer": customer, "contract": contract}
     given = {key: value for key, value in (whose | details).items() if value}
-    changed = run_job(_POLLER, "change-contact", **given, by=getpass.getuser(), why=_said(why))
+    changed = run_job(_POLLER, "change-contact", **given, why=_said(why))
     print("Changed; what held before is kept." if changed["changed"] else "Nothing to do: it is so already.")
 
 
@@ -58,7 +57,7 @@ def join(
     party: Annotated[int, typer.Argument(help="The party, as `elhandel customer list` names it.")], why: Reason = ""
 ) -> None:
     """Say that a party is a known customer with the same number: its contracts become that customer's."""
-    joined = run_job(_POLLER, "join-customer", party=party, by=getpass.getuser(), why=_said(why))
+    joined = run_job(_POLLER, "join-customer", party=party, why=_said(why))
     if not joined["contracts"]:
         print(f"Nothing to do: {party} is customer {joined['customer']} already.")
     elif joined["customer"] == party:
@@ -89,7 +88,7 @@ def close_case(
     why: Reason = "",
 ) -> None:
     """Say what a look at the name showed. A signup of another person is cancelled by its signup."""
-    closed = run_job(_POLLER, "close-name-case", case=case, outcome=outcome, by=getpass.getuser(), why=_said(why))
+    closed = run_job(_POLLER, "close-name-case", case=case, outcome=outcome, why=_said(why))
     print(f"Case {case} of contract {closed['contract']} is closed: {closed['outcome']}.")
 
 

@@ -35,6 +35,14 @@ def raise_failure(answer: dict[str, Any], function: str) -> None:
     raise UnableToRun(f"{sentence} Its log: `elhandel logs {function}`.")
 
 
+def raise_refusal(problem: dict[str, Any], function: str) -> None:
+    """Raise what a function's refusal of a job means for the command: `problem` is its document."""
+    if problem.get("part") == "database":
+        raise DatabaseDoesNotAnswer
+    sentence = problem.get("detail") or problem.get("message") or f"{function} failed."
+    raise UnableToRun(f"{sentence} Its log: `elhandel logs {function}`.")
+
+
 def is_database_gone(error: Exception) -> bool:
     """Whether `error` says that no database answers; one that answers with an error is there."""
     if isinstance(error, DatabaseUnavailable):

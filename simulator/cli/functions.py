@@ -10,7 +10,8 @@ from typing import Annotated
 import typer
 
 from simulator.cli import local_api
-from simulator.cli.exits import raise_failure
+from simulator.cli.calls import send_job
+from simulator.cli.exits import raise_failure, raise_refusal
 from simulator.cloud.errors import UnableToRun
 from simulator.cloud.processes import wait_until
 from simulator.cloud.stack_options import default_home
@@ -41,8 +42,11 @@ def invoke(
     function: Annotated[str, typer.Argument(help="Name of the function, such as QueuePoller.")],
     event: Annotated[str, typer.Argument(help="A file of JSON, - for standard input, or the JSON itself.")] = "{}",
 ) -> None:
-    """Run one event through a function of the running stack and print its answer."""
+    """Run one event through a function of the running stack and print its answer; a job as the user you are."""
     payload = _event(event)
+    if _is_job(payload):
+        _send(function, payload)
+        return
     answer = local_api.send("POST", f"/2015-03-31/functions/{function}/invocations", payload, _LONGEST_SECONDS)
     document = json.loads(answer.body or b"null")
     if answer.status != HTTPStatus.OK:
@@ -50,6 +54,19 @@ def invoke(
     print(json.dumps(document, indent=2, ensure_ascii=False))
     if "x-amz-function-error" in answer.headers:
         raise_failure({"errorType": document.get("errorType")}, function)  # the message stands above
+
+
+def _is_job(payload: bytes) -> bool:
+    event = json.loads(payload)
+    return isinstance(event, dict) and "job" in event
+
+
+def _send(function: str, job: bytes) -> None:
+    answer = send_job(function, job, _LONGEST_SECONDS)
+    document = json.loads(answer.body or b"null")
+    print(json.dumps(document, indent=2, ensure_ascii=False))
+    if answer.status != HTTPStatus.OK:
+        raise_refusal(document, function)
 
 
 def _event(text: str) -> bytes:

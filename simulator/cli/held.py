@@ -10,7 +10,6 @@ app = typer.Typer(help="Bills that are held because they are beyond bounds.", no
 
 _FUNCTION = "InvoiceGenerator"
 HeldId = Annotated[int, typer.Argument(metavar="NUMBER", help="As `elhandel held list` shows it.")]
-By = Annotated[str, typer.Option(help="Who releases it.")]
 Why = Annotated[str, typer.Option(help="Why it is right as it is.")]
 
 
@@ -25,9 +24,9 @@ def list_() -> None:
 
 
 @app.command()
-def release(held_id: HeldId, by: By, why: Why) -> None:
+def release(held_id: HeldId, why: Why) -> None:
     """Let what is held be billed as it is; the hourly round bills it."""
-    run_job(_FUNCTION, "release-held", held_id=held_id, by=by, why=why)
+    run_job(_FUNCTION, "release-held", held_id=held_id, why=why)
     print(f"Number {held_id} is released. The hourly round bills it.")
 
 

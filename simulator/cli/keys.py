@@ -19,24 +19,34 @@ def create(
     scope: Annotated[
         str, typer.Option(help="onboarding, operations, or customer (with --customer or --gsrn).")
     ] = "onboarding",
-    gsrn: Annotated[str | None, typer.Option(help="A metering point that is, or was last, supplied to them.")] = None,
-    customer: Annotated[int | None, typer.Option(help="The customer, by the number on their invoices.")] = None,
+    gsrn: Annotated[
+        str | None, typer.Option(help="Of a customer: a metering point that has to be, or have been last, theirs.")
+    ] = None,
+    customer: Annotated[
+        int | None, typer.Option(help="The customer, by the number on their invoices, which you have compared.")
+    ] = None,
     tenant: Annotated[
         str | None, typer.Option(help="Whose signups an onboarding key makes and sees; `default` unless given.")
     ] = None,
+    days: Annotated[int | None, typer.Option(help="How long it lives; its scope's life unless given.")] = None,
+    per_minute: Annotated[int | None, typer.Option(help="Requests in a minute, in place of its scope's.")] = None,
+    per_day: Annotated[int | None, typer.Option(help="Requests in a day, in place of its scope's.")] = None,
 ) -> None:
     """Make an API key and print it; it is stored as a hash and cannot be shown again."""
     if scope not in _SCOPES:
         raise UnableToRun(f"{scope!r} is no scope. Choose {', '.join(_SCOPES)}.")
-    if (scope == "customer") != ((gsrn is None) != (customer is None)):
-        raise UnableToRun("A customer's key needs either --customer or --gsrn, and no other key has one.")
+    if (scope == "customer") != (gsrn is not None or customer is not None):
+        raise UnableToRun("A customer's key needs --customer, with --gsrn beside it if you like; no other key has one.")
     if tenant is not None and scope != "onboarding":
         raise UnableToRun("Only an onboarding key has a tenant. Leave --tenant out.")
     if tenant == "":  # a script's empty variable must not put a partner among the others
         raise UnableToRun("The tenant is empty. Name one, or leave --tenant out.")
-    made = run_job("Migrator", "create-key", name=name, scope=scope, gsrn=gsrn, customer=customer, tenant=tenant)
+    whose = {"gsrn": gsrn, "customer": customer, "tenant": tenant}
+    limits = {"days": days, "per_minute": per_minute, "per_day": per_day}
+    made = run_job("Migrator", "create-key", name=name, scope=scope, **whose, **limits)
     if scope == "customer":
         print(f"The key of customer {made['customer']}:", file=sys.stderr)
+    print(f"It ends on {made['expires_at'][:10]}.", file=sys.stderr)
     print(made["key"])
 
 
@@ -49,8 +59,10 @@ def revoke(key_id: Annotated[int, typer.Argument(metavar="ID", help="As `elhande
 
 @app.command("list")
 def show() -> None:
-    """Every key there is or was: id, scope, whose, since when; never the key itself."""
+    """Every key there is or was: id, scope, whose, since when and until when, its last use; never the key itself."""
     for key in run_job("Migrator", "list-keys")["keys"]:
         whose = key["tenant"] or (f"customer {key['customer']}" if key["customer"] else "staff")
-        closed = f"  revoked {key['revoked_at'][:16]}" if key["revoked_at"] else ""
-        print(f"{key['id']:>5}  {key['scope']}  {whose}  {key['name']}  made {key['created_at'][:16]}{closed}")
+        used = f"used {key['last_used_at'][:16]}" if key["last_used_at"] else "never used"
+        ends = f"revoked {key['revoked_at'][:16]}" if key["revoked_at"] else f"ends {key['expires_at'][:10]}"
+        made = f"made {key['created_at'][:16]}"
+        print(f"{key['id']:>5}  {key['scope']}  {whose}  {key['name']}  {made}  {used}  {ends}")

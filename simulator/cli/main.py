@@ -23,8 +23,10 @@ from simulator.cli import (
     keys,
     load,
     metrics,
+    persons,
     products,
     readings,
+    restore_drill,
     runs,
     sent,
     settle,
@@ -56,6 +58,7 @@ app.command("settle")(settle.settle)
 app.command("explain")(explain.explain)
 app.command("readings")(readings.readings)
 app.command("check")(check.check)
+app.command("restore-drill")(restore_drill.restore_drill)
 app.command("metrics")(metrics.metrics)
 app.add_typer(database.app, name="db")
 app.add_typer(clock.app, name="clock")
@@ -68,6 +71,7 @@ app.add_typer(signups.app, name="signup")
 app.add_typer(held.app, name="held")
 app.add_typer(supply.app, name="supply")
 app.add_typer(customers.app, name="customer")
+app.add_typer(persons.app, name="person")
 app.add_typer(products.app, name="product")
 app.add_typer(spot_prices.app, name="prices")
 

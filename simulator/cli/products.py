@@ -1,6 +1,5 @@
 """`elhandel product`: our own prices."""
 
-import getpass
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Final
@@ -58,7 +57,7 @@ def price(
         day = str(likely(date.fromisoformat(since)))
     except ValueError:
         raise UnableToRun(f"{since!r} is no day. Write it as 2026-01-31.") from None
-    details = {"product": product, "from": day, "by": getpass.getuser(), "why": why, "decided": decided, **given}
+    details = {"product": product, "from": day, "why": why, "decided": decided, **given}
 
     shown = run_job("QueuePoller", "price-product", **details, preview=True)
     if not shown["changed"] and not shown["effects"]:

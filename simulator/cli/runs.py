@@ -1,6 +1,5 @@
 """`elhandel run`: settlement runs of the running stack: plan one, look ahead without writing, watch it."""
 
-import getpass
 from typing import Annotated, Any
 
 import typer
@@ -113,12 +112,11 @@ def resume(run_id: Annotated[int, typer.Argument(help="Which run.")]) -> None:
 def give_up(
     run_id: Annotated[int, typer.Argument(help="Which run; it is still open.")],
     why: Annotated[str, typer.Option(help="The reason, kept with the run.")] = "",
-    by: Annotated[str, typer.Option(help="Who gives it up; you, unless given.")] = "",
 ) -> None:
     """Give a run up: what it has not settled is free for other runs; what it has settled stays and is billed."""
     if not why:
         raise UnableToRun("Say why, with --why: it stands in the history of the run.")
-    given_up = run_job(WORKER, "give-up", run_id=run_id, by=by or getpass.getuser(), why=why)
+    given_up = run_job(WORKER, "give-up", run_id=run_id, why=why)
     print(
         f"Run {run_id} is given up: {given_up['freed']:,} supply periods in {given_up['shards_given_up']} shards are "
         f"free. {given_up['settled']:,} that it has settled stay, and are billed."

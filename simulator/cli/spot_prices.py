@@ -1,20 +1,19 @@
-"""`elhandel prices`: spot prices, read from their source by hand."""
+"""`elhandel prices`: spot prices, read from their source by hand, and those that are held."""
 
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 import typer
 
 from simulator.cli.calls import run_job
 from simulator.cli.days import days_of
 
-app = typer.Typer(help="Spot prices: read them from their source now.", no_args_is_help=True)
+app = typer.Typer(help="Spot prices: read them from their source, and decide on those held.", no_args_is_help=True)
 
 _NAMED: Final = 10
 
-
-@app.callback()
-def prices() -> None:
-    """Keep `fetch` a command of its own, though it is the only one."""
+HeldIds = Annotated[list[int], typer.Argument(metavar="NUMBER…", help="As `elhandel prices held` shows them.")]
+By = Annotated[str, typer.Option(help="Who decides.")]
+Why = Annotated[str, typer.Option(help="Why it is right.")]
 
 
 @app.command()
@@ -30,10 +29,43 @@ def fetch(
         print(f"{area}, days stored with new prices: {_listed(days)}.")
     for area, days in fetched["missing"].items():
         print(f"{area}, days that still lack prices: {_listed(days)}.")
+    if fetched["held"]:
+        print(f"{fetched['held']} prices are beyond the exchange's limits and held: `elhandel prices held` shows them.")
     if fetched["changed"]:
         print("Settled days among them are corrected by the next `correct`, hourly.")
     else:
         print("The source says what we have: nothing was stored.")
+
+
+@app.command()
+def held() -> None:
+    """Show the prices beyond the exchange's limits that nobody is settled by, and those accepted lately."""
+    prices = run_job("QueuePoller", "held-spot-prices")["held"]
+    for price in prices:
+        _show(price)
+    if not prices:
+        print("No price is held.")
+
+
+@app.command()
+def accept(numbers: HeldIds, by: By, why: Why) -> None:
+    """Let held prices hold as they were published. What is settled by others there is marked for a correction."""
+    accepted = run_job("QueuePoller", "accept-spot-prices", held=numbers, by=by, why=why)["accepted"]
+    print(f"{accepted} prices hold. Who waits for them is settled by the next run.")
+
+
+@app.command()
+def withdraw(numbers: HeldIds, by: By, why: Why) -> None:
+    """Take an acceptance back: what stood there before holds again, a gap among it."""
+    withdrawn = run_job("QueuePoller", "withdraw-spot-prices", held=numbers, by=by, why=why)["withdrawn"]
+    print(f"{withdrawn} prices hold no more. What was settled by them is corrected by the next `correct`, hourly.")
+
+
+def _show(price: dict[str, Any]) -> None:
+    print(f"{price['held_id']}  {price['price_area']}  {price['starts_at']}  {price['state']}")
+    print(f"   {price['cause']}")
+    if price["state"] == "accepted":
+        print(f"   accepted by {price['accepted_by']}: {price['reason']}")
 
 
 def _listed(days: list[str]) -> str:

@@ -1,6 +1,5 @@
 """`elhandel supply`: what staff change about the supply of a metering point: its days, its product."""
 
-import getpass
 from datetime import date
 from typing import Annotated
 
@@ -29,7 +28,7 @@ def move(
     if not why:
         raise UnableToRun("Say why, with --why: it stands in the history of the supply.")
     days = {"from": _date(start), "to": _date(end), "on": _date(supplied_on)}
-    moved = run_job(_POLLER, "move-supply", gsrn=gsrn, why=why, by=getpass.getuser(), **days)
+    moved = run_job(_POLLER, "move-supply", gsrn=gsrn, why=why, **days)
     if not moved["moved"]:
         print(f"Nothing to do: supply of {gsrn} is {_told(moved['after'])} already.")
         return
@@ -47,7 +46,7 @@ def product(
     """Agree on another product from a day on; what is settled since is corrected by itself."""
     if not why:
         raise UnableToRun("Say why, with --why: it stands in the history of the contract.")
-    details = {"product": product_id, "from": _date(since), "why": why, "by": getpass.getuser()}
+    details = {"product": product_id, "from": _date(since), "why": why}
     changed = run_job(_POLLER, "change-product", gsrn=gsrn, **details)
     if not changed["changed"]:
         print(f"Nothing to do: {gsrn} has {product_id} on {since} already.")

@@ -2,11 +2,14 @@
 
 import contextlib
 from pathlib import Path
+from typing import Final
 
 from elhandel.platform.api_keys import Scope, authenticate, create_key
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Database
 from elhandel.platform.errors import Unauthenticated
+
+_UNBOUNDED: Final = 1_000_000_000  # the demo signs up as many as it is asked to
 
 
 def local_api_key(home: Path, database: Database, scope: Scope, clock: Clock) -> str:
@@ -15,10 +18,10 @@ def local_api_key(home: Path, database: Database, scope: Scope, clock: Clock) ->
     with database.transaction() as tx:
         if path.exists():
             key = path.read_text()
-            with contextlib.suppress(Unauthenticated):  # of a database that was deleted since
-                authenticate(tx, key, scope)
+            with contextlib.suppress(Unauthenticated):  # ended, or of a database that was deleted since
+                authenticate(tx, key, scope, clock.now())
                 return key
-        key = create_key(tx, "local run", scope, clock)
+        key = create_key(tx, "local run", scope, clock, per_minute=_UNBOUNDED, per_day=_UNBOUNDED)
     path.touch(mode=0o600)
     path.write_text(key)
     return key

@@ -16,6 +16,8 @@ from simulator.cloud.gateway.event import Request
 from simulator.cloud.gateway.invoke_api import PREFIX as INVOKE_PREFIX
 from simulator.cloud.gateway.invoke_api import InvokeApi
 from simulator.cloud.gateway.response import Response, forbidden
+from simulator.cloud.gateway.staff_url import PREFIX as STAFF_PREFIX
+from simulator.cloud.gateway.staff_url import StaffUrls
 from simulator.cloud.processes import Child, Launcher
 from simulator.cloud.queues import Queue, QueuePoller
 from simulator.cloud.runtime import Invocation, Outcome, Pool, Throttled
@@ -58,6 +60,7 @@ class Host:
             options.integration_seconds,
         )
         self.invokes = InvokeApi(self.pools)
+        self._staff = StaffUrls(self.pools)
         self.schedules = self._schedules()
         self.pollers = [
             QueuePoller(source, self.pools[function.name], aws.sqs, self._queue(source.queue.logical_id))
@@ -74,8 +77,9 @@ class Host:
             if refusal := loopback.foreign(request.headers):
                 return forbidden(refusal)
             if request.path.startswith("/_local/"):
-                refusal = loopback.uncontrolled(request.headers)
-                return forbidden(refusal) if refusal else control(request)
+                if refusal := loopback.uncontrolled(request.headers):
+                    return forbidden(refusal)
+                return self._staff.answer(request) if request.path.startswith(STAFF_PREFIX) else control(request)
             if request.path.startswith(INVOKE_PREFIX):
                 refusal = loopback.uncontrolled(request.headers, signed=True)
                 return forbidden(refusal) if refusal else self.invokes.answer(request)

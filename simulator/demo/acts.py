@@ -89,7 +89,7 @@ def _cancelled(world: World, signup: SignedUp) -> str:
 
 def _settle(world: World, month: Month) -> None:
     """The month, and then what began on the last day of the month before, which is settled with this one."""
-    days = {"from": str(month.start), "to": str(month.end), "by": "demo"}
+    days = {"from": str(month.start), "to": str(month.end)}
     planned = world.job("SettlementWorker", "plan", **days)
     if planned["run_id"] is None:
         raise UnableToRun("There was nothing to settle. Read the log of QueuePoller.")

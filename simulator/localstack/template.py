@@ -1,5 +1,5 @@
-"""The template without what LocalStack's community edition cannot create: functions, their layer, the HTTP API, and
-metric filters of logs.
+"""The template without what LocalStack's community edition cannot create: functions, their layer, the HTTP API,
+metric filters of logs, and the trail.
 
 Schedules, routes and event sources are parts of the functions, and go with them. What refers to something that is left
 out (an alarm on a function, an output with the API's address) is left out too.
@@ -17,6 +17,7 @@ LEFT_OUT: Final = frozenset(
         "AWS::Serverless::Function",
         "AWS::Serverless::HttpApi",
         "AWS::Serverless::LayerVersion",
+        "AWS::CloudTrail::Trail",
         "AWS::Logs::MetricFilter",  # no provider for it: LocalStack calls it made and makes nothing
     }
 )

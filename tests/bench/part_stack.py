@@ -24,7 +24,9 @@ _CUSTOMERS = 20
 _REQUESTS = 400
 _MANY_CALLS = 15
 _GSRNS = """
-SELECT p.gsrn FROM portfolio.supply_period JOIN portfolio.metering_point p USING (metering_point_id)
+SELECT p.gsrn, c.customer_id
+FROM portfolio.supply_period JOIN portfolio.metering_point p USING (metering_point_id)
+JOIN portfolio.contract c USING (contract_id)
 ORDER BY random() LIMIT %s
 """
 _CLOSED = "SELECT state = 'closed' FROM settlement.run WHERE run_id = %s"
@@ -78,10 +80,15 @@ def _settle(report: Report, stack: Stack, points: int) -> None:
 def _ask_the_portal(report: Report, stack: Stack) -> None:
     """The function answers through the gateway, over one connection as a browser keeps it."""
     with psycopg.connect(stack.postgres.url()) as connection:
-        gsrns = [row[0] for row in connection.execute(_GSRNS, [_CUSTOMERS])]
+        customers = dict(connection.execute(_GSRNS, [_CUSTOMERS]).fetchall())
+    gsrns = list(customers)
+    unbounded = {"per_minute": 1_000_000, "per_day": 1_000_000}
     keys = {
-        gsrn: stack.invoke("Migrator", {"job": "create-key", "name": gsrn, "scope": "customer", "gsrn": gsrn})["key"]
-        for gsrn in gsrns
+        gsrn: stack.invoke(
+            "Migrator",
+            {"job": "create-key", "name": gsrn, "scope": "customer", "customer": customer, **unbounded},
+        )["key"]
+        for gsrn, customer in customers.items()
     }
     connection = http.client.HTTPConnection(urlsplit(stack.api_url).netloc, timeout=30)
     for resolution in ("hour", "day", "month"):

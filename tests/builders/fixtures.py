@@ -6,11 +6,10 @@ import pytest
 
 from elhandel.platform.database import Database
 from elhandel.platform.settings import settings
-from elhandel.platform.vault import Vault
 from tests.builders.clock import HandClock, at
 from tests.builders.datahub import LittleDataHub, a_datahub
 from tests.builders.supplier import Supplier
-from tests.builders.vault import a_vault_at_hand
+from tests.builders.vault import Vault, a_vault_at_hand
 
 
 @pytest.fixture

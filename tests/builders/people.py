@@ -5,6 +5,9 @@ from typing import Any
 from elhandel.onboarding import SignupCommand
 from elhandel.portfolio import CustomerDetails, Identity
 
+METTE = "arn:aws:iam::000000000000:user/mette"
+"""Who of the staff asks for jobs in tests, as AWS names her."""
+
 EXAMPLE: dict[str, Any] = {
     "gsrn": "571313180000000001",
     "customer_name": "Anders Jensen",

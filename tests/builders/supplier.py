@@ -13,17 +13,19 @@ from tenacity import wait_none
 
 from elhandel import market, onboarding
 from elhandel.market import Credentials, DataHubClient, Parties, RequestSender
-from elhandel.onboarding import Signup
+from elhandel.onboarding import Consent, Signup
 from elhandel.platform import outbox
 from elhandel.platform.api_keys import DEFAULT_TENANT
 from elhandel.platform.database import Database
 from elhandel.platform.outbox import Dispatched
-from elhandel.platform.vault import Vault
+from elhandel.platform.telemetry import metrics
 from elhandel.portfolio import Decision
 from tests.builders.clock import HandClock
+from tests.builders.databases import as_function
 from tests.builders.datahub import TOKEN_PATH, LittleDataHub
 from tests.builders.identifiers import DATAHUB, SUPPLIER
 from tests.builders.people import a_signup
+from tests.builders.vault import Vault
 
 
 def a_client(hub: LittleDataHub, clock: Any) -> DataHubClient:
@@ -47,7 +49,7 @@ def _http() -> httpx.Client:
 
 @dataclass
 class Supplier:
-    """One supplier, its clock and its DataHub."""
+    """One supplier, its clock and its DataHub; what it does, the functions do in their roles."""
 
     database: Database
     clock: HandClock
@@ -58,33 +60,45 @@ class Supplier:
     def __post_init__(self) -> None:
         self.client = a_client(self.hub, self.clock)
 
+    @property
+    def poller(self) -> Database:
+        return as_function(self.database, "queue_poller")
+
     def sign_up(self, **changes: Any) -> Signup:
-        with self.database.transaction() as tx:
+        with self.database.tenant_transaction(DEFAULT_TENANT) as tx:
             return onboarding.sign_up(
-                tx, a_signup(**changes), tenant=DEFAULT_TENANT, clock=self.clock, vault=self.vault
+                tx,
+                a_signup(**({"consent": Consent("2026-01", self.clock.now(), "web")} | changes)),
+                tenant=DEFAULT_TENANT,
+                clock=self.clock,
+                vault=self.vault,
             )
 
     def cancel(self, reference: str) -> Signup:
-        with self.database.transaction() as tx:
+        with self.database.tenant_transaction(DEFAULT_TENANT) as tx:
             return onboarding.cancel_signup(tx, reference, tenant=None, clock=self.clock)
 
     def redate(self, reference: str, day: date, why: str = "moves in later") -> Signup:
-        with self.database.transaction() as tx:
+        with self.poller.transaction() as tx:
             decision = Decision("mette", why, self.clock.now())
             return onboarding.redate_signup(tx, reference, day, decision, tenant=None, clock=self.clock)
 
     def signup(self, reference: str) -> Signup:
-        with self.database.transaction() as tx:
+        with self.database.tenant_transaction(DEFAULT_TENANT) as tx:
             return onboarding.signup_status(tx, reference, tenant=None, clock=self.clock)
 
     def send(self) -> Dispatched:
         """The job send-due."""
-        market.request_due(self.database, self.clock)
-        sender = RequestSender(self.database, self.client, self.vault, Parties(SUPPLIER, DATAHUB))
-        return outbox.dispatch(self.database, self.clock, market.DESTINATION, sender)
+        market.request_due(self.poller, self.clock)
+        sender = RequestSender(
+            self.poller, self.client, self.vault.opener, self.vault.sealer, Parties(SUPPLIER, DATAHUB)
+        )
+        dispatched = outbox.dispatch(self.poller, self.clock, market.DESTINATION, sender)
+        metrics.clear_metrics()  # here is no handler that publishes them
+        return dispatched
 
     def poll(self, queue: str = "MasterData") -> market.Polled:
-        return market.poll(self.database, self.clock, self.client, queue)
+        return market.poll(self.poller, self.clock, self.client, queue)
 
     def receive(self, *bodies: bytes, queue: str = "MasterData") -> market.Polled:
         """DataHub puts documents on a queue and we empty it."""
@@ -93,7 +107,7 @@ class Supplier:
         return self.poll(queue)
 
     def activate(self) -> int:
-        return market.activate_due(self.database, self.clock)
+        return market.activate_due(self.poller, self.clock)
 
     def rows(self, sql: Any, *parameters: Any) -> list[tuple[Any, ...]]:
         with self.database.transaction() as tx:

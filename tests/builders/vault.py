@@ -2,35 +2,59 @@
 
 import contextlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
+from typing import Final
 
 import boto3
 from moto import mock_aws
 
-from elhandel.platform import vault as vault_module
-from elhandel.platform.vault import Vault
+from elhandel.market.sent import SEALED
+from elhandel.platform import aws
+from elhandel.platform.vault.hashing import Hasher, HashKey
+from elhandel.platform.vault.opening import Opener
+from elhandel.platform.vault.sealing import Sealer
+from elhandel.portfolio import IDENTITY, IdentityVault
+
+HASHER: Final = Hasher(HashKey(1, b"a secret of this test"))
+
+
+@dataclass(frozen=True)
+class Vault(IdentityVault):
+    """All that the vault can do in one hand: a test signs up (hashes, seals) and sends (opens, seals)."""
+
+    sealer: Sealer
+    opener: Opener
+
+
+def the_vault(key_id: str, hasher: Hasher = HASHER, *, version: int = 2, before: int = 1) -> Vault:
+    """A vault under a key of KMS that is there."""
+    sealer = Sealer(key_id, version)
+    return Vault(hasher, sealer.key_for(IDENTITY), sealer, Opener(key_id, {version, before}))
 
 
 @contextlib.contextmanager
-def a_vault(pepper: bytes = b"a secret of this test") -> Iterator[Vault]:
+def a_vault(hasher: Hasher = HASHER) -> Iterator[Vault]:
     """A vault with a key of its own; the key is gone with the block."""
     with mock_aws():
-        vault_module._kms.cache_clear()
-        key = boto3.client("kms").create_key()["KeyMetadata"]["KeyId"]
-        yield Vault(key, pepper)
-    vault_module._kms.cache_clear()
+        aws.forget()
+        yield the_vault(boto3.client("kms").create_key()["KeyMetadata"]["KeyId"], hasher)
+    aws.forget()
 
 
 def a_vault_at_hand() -> Vault:
-    """A vault that has its data key already, as a process that has sealed before: it needs KMS no more for a while."""
+    """A vault that has its data keys already, as a process that has sealed before: it needs KMS no more for a while."""
     begun = _begun()
-    vault = Vault(begun._key_id, begun._pepper)
-    vault._plain, vault._current = dict(begun._plain), (next(iter(begun._plain)), 0)
-    return vault
+    sealer = Sealer(begun.sealer._key_id, begun.sealer.version)
+    sealer._keys = dict(begun.sealer._keys)
+    opener = Opener(begun.opener._key_id, begun.opener._versions)
+    for key in sealer._keys.values():
+        opener._plain[key.wrapped, key.column, key.version] = key.plain
+    return Vault(begun.hasher, sealer.key_for(IDENTITY), sealer, opener)
 
 
 @lru_cache(maxsize=1)
 def _begun() -> Vault:
     with a_vault() as vault:
-        vault.seal("0000000000")
+        vault.sealer.key_for(SEALED)
         return vault

@@ -17,6 +17,7 @@ from simulator.demo.figures import Figures, read_figures
 from simulator.demo.plan import Month
 from simulator.demo.stopwatch import Stopwatch
 from simulator.demo.world import World
+from tests.builders.traces import TraceDaemon
 
 CUSTOMERS = 12
 
@@ -29,6 +30,7 @@ class Played:
     world: World
     figures: Figures
     tale: list[str]
+    daemon: TraceDaemon
 
 
 @pytest.fixture(scope="session")
@@ -36,15 +38,23 @@ def played() -> Iterator[Played]:
     """The story, played once for the session. (Not in pytest's folders: PostgreSQL may run as another user.)"""
     ports = _free_ports(3)
     with (
+        TraceDaemon() as daemon,
         tempfile.TemporaryDirectory(prefix="elhandel-e2e-") as home,
         Stack.up(
-            StackOptions(home=Path(home), port=ports[0], aws_port=ports[1], outside_port=ports[2], schedules=False)
+            StackOptions(
+                home=Path(home),
+                port=ports[0],
+                aws_port=ports[1],
+                outside_port=ports[2],
+                schedules=False,
+                trace_daemon=daemon.address,
+            )
         ) as stack,
     ):
         world = World(stack)
         watch = Stopwatch(Progress(console=Console(quiet=True)))
         tale = play(world, CUSTOMERS, Month.parse("2026-01"), watch)
-        yield Played(stack, world, read_figures(world, CUSTOMERS, "2026-01", watch.seconds), tale)
+        yield Played(stack, world, read_figures(world, CUSTOMERS, "2026-01", watch.seconds), tale, daemon)
         world.close()
 
 

@@ -20,6 +20,7 @@ pytestmark = pytest.mark.skipif(
 
 STACK: Final = "elhandel"
 REGION: Final = "eu-north-1"
+TEMPLATES: Final = "elhandel-templates"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +55,12 @@ def deployed() -> Iterator[Deployed]:
     aws = AwsEndpoint(localstack_host(), REGION)
     cloudformation = aws.client("cloudformation")
     template, left_out = reduced_template(TEMPLATE)
+    s3 = aws.client("s3")  # where `sam deploy` puts it too: as a parameter it may have 51,200 bytes
+    s3.create_bucket(Bucket=TEMPLATES, CreateBucketConfiguration={"LocationConstraint": REGION})
+    s3.put_object(Bucket=TEMPLATES, Key="template.json", Body=json.dumps(template))
     cloudformation.create_stack(
         StackName=STACK,
-        TemplateBody=json.dumps(template),
+        TemplateURL=f"{aws.url}/{TEMPLATES}/template.json",
         Parameters=[{"ParameterKey": "DatabaseUrl", "ParameterValue": "postgresql://elsewhere/elhandel"}],
     )
     try:
@@ -69,6 +73,8 @@ def deployed() -> Iterator[Deployed]:
         yield Deployed(aws, stack["StackStatus"], template, left_out, made)
     finally:
         cloudformation.delete_stack(StackName=STACK)
+        s3.delete_object(Bucket=TEMPLATES, Key="template.json")
+        s3.delete_bucket(Bucket=TEMPLATES)
 
 
 def test_every_resource_without_a_function_is_made(deployed: Deployed) -> None:
@@ -107,9 +113,32 @@ def test_documents_are_locked_and_denied_without_tls(deployed: Deployed) -> None
     s3, bucket = deployed.aws.client("s3"), deployed["Documents"]
     lock = s3.get_object_lock_configuration(Bucket=bucket)["ObjectLockConfiguration"]
     assert lock["Rule"] == deployed.properties("Documents")["ObjectLockConfiguration"]["Rule"]
-    (denied,) = json.loads(s3.get_bucket_policy(Bucket=bucket)["Policy"])["Statement"]
+    denied = json.loads(s3.get_bucket_policy(Bucket=bucket)["Policy"])["Statement"]
+    assert {statement["Effect"] for statement in denied} == {"Deny"}
+    assert [statement["Condition"] for statement in denied] == [
+        {"Bool": {"aws:SecureTransport": "false"}},
+        {"NumericLessThan": {"s3:TlsVersion": "1.2"}},
+    ]
+    for statement in denied:
+        assert f"arn:aws:s3:::{bucket}/*" in statement["Resource"]
+
+
+def test_the_topic_of_alarms_is_encrypted_and_takes_what_alarms_write(deployed: Deployed) -> None:
+    attributes = deployed.aws.client("sns").get_topic_attributes(TopicArn=deployed["Alarms"])["Attributes"]
+    allowed, denied = json.loads(attributes["Policy"])["Statement"]
+    assert attributes["KmsMasterKeyId"]
+    assert allowed["Principal"] == {"Service": "cloudwatch.amazonaws.com"}
     assert (denied["Effect"], denied["Condition"]) == ("Deny", {"Bool": {"aws:SecureTransport": "false"}})
-    assert f"arn:aws:s3:::{bucket}/*" in denied["Resource"]
+
+
+def test_the_boundary_names_the_resources_that_were_made(deployed: Deployed) -> None:
+    iam = deployed.aws.client("iam")
+    version = iam.get_policy(PolicyArn=deployed["FunctionBoundary"])["Policy"]["DefaultVersionId"]
+    document = iam.get_policy_version(PolicyArn=deployed["FunctionBoundary"], VersionId=version)["PolicyVersion"]
+    by_action = {action: one["Resource"] for one in document["Document"]["Statement"] for action in one["Action"]}
+    assert by_action["s3:PutObject"] == f"arn:aws:s3:::{deployed['Documents']}/invoices/*"
+    assert by_action["secretsmanager:GetSecretValue"] == [deployed["IdentityHashSecret"], deployed["DataHubSecret"]]
+    assert "rds-db:connect" not in by_action  # no database without a VPC
 
 
 def test_the_key_for_personal_data_seals_and_opens(deployed: Deployed) -> None:

@@ -142,3 +142,38 @@ def test_the_share_of_dead_letters_has_an_alarm() -> None:
     (shown,) = [one for one in alarm["Metrics"] if one.get("ReturnData", True)]
     assert shown["Expression"] == "IF(dead + handled > 0, 100 * dead / (dead + handled), 0)"
     assert (alarm["Threshold"], alarm["ComparisonOperator"]) == (5, "GreaterThanThreshold")
+
+
+# What somebody may do to us, by the metric that shows it: how many in five minutes ring, and why so many.
+MISDEEDS: Final = {
+    ("queue_poller", "vault_openings"): (200, "Sum", "a signup is opened once or twice; a day has hundreds"),
+    ("migrator", "keys_created"): (0, "Sum", "each is asked for by somebody, who is told that it was made"),
+    ("queue_poller", "signups_held"): (0, "Maximum", "each waits for somebody"),
+}
+
+
+@pytest.mark.parametrize(("service", "metric"), sorted(MISDEEDS))
+def test_what_somebody_may_do_to_us_rings(service: str, metric: str) -> None:
+    (alarm,) = alarms("Elhandel", metric, "service", service)
+    threshold, statistic, _ = MISDEEDS[service, metric]
+    assert (alarm["Threshold"], alarm["Statistic"], alarm["Period"]) == (threshold, statistic, 300)
+    assert alarm["ComparisonOperator"] == "GreaterThanThreshold"
+
+
+def test_alarms_reach_somebody_and_nobody_else_writes_them() -> None:
+    topic = RESOURCES["Alarms"]["Properties"]
+    subscription = RESOURCES["AlarmSubscription"]
+    (policy,) = of_type("AWS::SNS::TopicPolicy").values()
+    (written,) = [one for one in policy["PolicyDocument"]["Statement"] if one["Effect"] == "Allow"]
+    assert topic["KmsMasterKeyId"] == {"Fn::GetAtt": ["LogsKey", "Arn"]}
+    assert subscription["Condition"] == "WithAlarmEmail"
+    assert subscription["Properties"]["Endpoint"] == {"Ref": "AlarmEmail"}
+    assert written["Principal"] == {"Service": "cloudwatch.amazonaws.com"}
+    assert written["Condition"] == {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
+
+
+def test_the_key_of_the_topic_opens_to_alarms() -> None:
+    """CloudWatch cannot write to a topic under a key that does not name it: the alarm rings and nobody hears it."""
+    statements = RESOURCES["LogsKey"]["Properties"]["KeyPolicy"]["Statement"]
+    (opened,) = [one for one in statements if one["Principal"] == {"Service": "cloudwatch.amazonaws.com"}]
+    assert set(opened["Action"]) == {"kms:Decrypt", "kms:GenerateDataKey*"}

@@ -4,10 +4,11 @@ import ast
 import json
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from elhandel import billing, market, onboarding, portfolio, pricing, settlement
+from elhandel import billing, market, onboarding, persons, portfolio, pricing, settlement
 from elhandel.platform import outbox
 from elhandel.platform.heartbeat import heartbeat
 from simulator.cloud.metrics.dashboard import NAMESPACE, widgets
@@ -47,7 +48,8 @@ def services() -> dict[str, str]:
     return {name: str(function.environment["POWERTOOLS_SERVICE_NAME"]) for name, function in TEMPLATE.functions.items()}
 
 
-def emitted() -> set[tuple[str, str]]:
+@cache
+def emitted() -> frozenset[tuple[str, str]]:
     """(service, metric) of all that the functions may emit."""
     shared = constant(added(LAYER))
     found = {
@@ -59,10 +61,10 @@ def emitted() -> set[tuple[str, str]]:
         events = [parse(schedule.payload or "{}") for schedule in function.schedules]
         found |= {(services()[name], heartbeat(event)) for event in events}
     found |= {("settlement_worker", one.metric) for one in (*settlement.INVARIANTS, *billing.INVARIANTS)}
-    rooms = (billing, market, pricing, portfolio, onboarding, outbox)
+    rooms = (billing, market, pricing, portfolio, onboarding, outbox, persons)
     found |= {("queue_poller", rule.metric) for room in rooms for rule in room.RETENTION}
     destinations = (market.DESTINATION, settlement.DESTINATION, billing.DESTINATION)
-    return found | {("queue_poller", f"outbox_depth_{one.replace('-', '_')}") for one in destinations}
+    return frozenset(found | {("queue_poller", f"outbox_depth_{one.replace('-', '_')}") for one in destinations})
 
 
 def test_every_metric_of_the_dashboard_is_emitted_by_code() -> None:

@@ -11,7 +11,7 @@ GLOSSARY = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
 SCHEMA = "\n".join(
     path.read_text(encoding="utf-8") for path in sorted((ROOT / "layers/domain/elhandel/migrations").glob("*.sql"))
 )
-ROOMS = "onboarding|market|billing|settlement|metering|pricing|portfolio|platform"
+ROOMS = "persons|onboarding|market|billing|settlement|metering|pricing|portfolio|platform"
 DOTTED = sorted(set(re.findall(rf"`((?:{ROOMS})(?:\.\w+)+)`", GLOSSARY)))
 
 

@@ -30,10 +30,17 @@ def test_a_function_writes_into_its_own_group(function: str) -> None:
 
 
 def test_every_group_ends_and_is_encrypted() -> None:
-    assert len(GROUPS) == len(FUNCTIONS) + 1
+    assert len(GROUPS) == len(FUNCTIONS) + 3  # the API's access log, the trail, the database's proxy
     for name, group in GROUPS.items():
         assert group["RetentionInDays"] == 90, name
         assert group["KmsKeyId"] == {"Fn::GetAtt": ["LogsKey", "Arn"]}, name
+
+
+def test_the_proxy_finds_its_group_and_makes_none() -> None:
+    """The group that RDS makes by itself has no end and no key."""
+    name = RESOURCES["DatabaseProxy"]["Properties"]["DBProxyName"]["Fn::Sub"]
+    assert GROUPS["ProxyLogs"]["LogGroupName"] == {"Fn::Sub": f"/aws/rds/proxy/{name}"}
+    assert RESOURCES["DatabaseProxy"]["DependsOn"] == "ProxyLogs"
 
 
 def test_the_access_log_names_the_route_and_no_path_or_header() -> None:

@@ -16,12 +16,14 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from infra.built import IN_THE_RUNTIME
+from infra.requirements import blocks
 from simulator.cloud.template import Function, Template, load_template
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 DOMAIN: Final = ROOT / "layers" / "domain"
+LAYER: Final = DOMAIN / "requirements.txt"
 PROJECT: Final = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-IN_THE_LAMBDA_RUNTIME: Final = {"boto3", "botocore"}
 
 
 @cache
@@ -32,10 +34,9 @@ def template() -> Template:
 FUNCTIONS: Final = sorted(template().functions)
 
 
-def requirements(path: Path) -> list[str]:
-    """The lines of a requirements file that ask for something."""
-    lines = (line.strip() for line in path.read_text(encoding="utf-8").splitlines())
-    return [line for line in lines if line and not line.startswith("#")]
+def names(path: Path) -> set[str]:
+    """The libraries that a requirements file names, in canonical names."""
+    return {canonicalize_name(requirement.name) for requirement, _ in blocks(path.read_text(encoding="utf-8"))}
 
 
 def shipped_with(asked: list[str]) -> set[str]:
@@ -79,23 +80,22 @@ def third_party(function: Function) -> set[str]:
     return {module.split(".")[0] for module in reached} - own - set(sys.stdlib_module_names)
 
 
-def test_the_layer_asks_for_what_the_project_depends_on() -> None:
-    assert sorted(requirements(DOMAIN / "requirements.txt")) == sorted(PROJECT["project"]["dependencies"])
+def test_the_layer_ships_what_the_project_depends_on_and_all_that_this_needs() -> None:
+    assert names(LAYER) == shipped_with(PROJECT["project"]["dependencies"]) - set(IN_THE_RUNTIME)
 
 
-def test_the_functions_together_ask_for_what_the_group_functions_lists() -> None:
-    asked = {line for function in template().functions.values() for line in requirements(_requirements(function))}
-    assert asked
-    assert sorted(asked) == sorted(PROJECT["dependency-groups"]["functions"])
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_a_function_ships_what_its_group_adds_to_the_layer_and_nothing_again(name: str) -> None:
+    function = template().functions[name]
+    group = PROJECT["dependency-groups"].get(function.code.name, [])
+    assert names(_requirements(function)) == shipped_with(group) - names(LAYER) - set(IN_THE_RUNTIME)
 
 
-def test_no_function_ships_again_what_the_layer_brings() -> None:
-    layer = {Requirement(line).name for line in requirements(DOMAIN / "requirements.txt")}
-    assert layer
-    assert template().functions
-    for function in template().functions.values():
-        again = layer & {Requirement(line).name for line in requirements(_requirements(function))}
-        assert not again, f"{function.name} asks for {again}, which the layer brings"
+def test_the_groups_of_the_functions_are_those_of_folders_and_together_the_group_functions() -> None:
+    folders = {function.code.name for function in template().functions.values()}
+    included = {entry["include-group"] for entry in PROJECT["dependency-groups"]["functions"]}
+    assert included
+    assert included == folders & set(PROJECT["dependency-groups"])
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
@@ -117,8 +117,7 @@ def test_a_function_has_the_handler_that_the_template_names(name: str) -> None:
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_everything_that_a_function_imports_is_shipped_with_it(name: str) -> None:
     function = template().functions[name]
-    asked = requirements(DOMAIN / "requirements.txt") + requirements(_requirements(function))
-    shipped = shipped_with(asked) | IN_THE_LAMBDA_RUNTIME
+    shipped = names(LAYER) | names(_requirements(function)) | set(IN_THE_RUNTIME)
     distributions = packages_distributions()
     assert third_party(function)
     missing = {

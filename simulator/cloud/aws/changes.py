@@ -22,7 +22,7 @@ _ONLY_READS: Final = (
 _MARKED_OPERATIONS: Final = (
     "ChangeMessageVisibility", "DeleteMessage", "ReceiveMessage", "SendMessage",
 )  # fmt: skip
-_CREDENTIAL_SCOPE: Final = re.compile(r"Credential=[^/]+/\d{8}/[^/]+/([^/]+)/aws4_request")
+_CREDENTIAL_SCOPE: Final = re.compile(r"Credential=[^/]{1,128}/\d{8}/[^/]{1,32}/([^/]{1,32})/aws4_request")
 
 type Environ = dict[str, Any]
 

@@ -22,13 +22,18 @@ _TEXT_TYPES: Final = ("text/", "application/json", "application/xml", "applicati
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A request as it came in. `target` is path and query, still encoded; headers in their order, any case."""
+    """A request as it came in. `target` is path and query, still encoded; headers in their order, any case.
+
+    source_ip, source_port: the caller's end of the connection; port: ours.
+    """
 
     method: str
     target: str
     headers: Sequence[tuple[str, str]]
     body: bytes
     source_ip: str
+    source_port: int = 0
+    port: int = 0
 
     @property
     def path(self) -> str:

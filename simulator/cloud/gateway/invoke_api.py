@@ -37,9 +37,11 @@ class InvokeApi:
             return _error(404, "ResourceNotFoundException", f"Function not found: {name}")
         payload = request.body or b"{}"
         try:
-            json.loads(payload)
+            event = json.loads(payload)
         except ValueError as error:
             return _error(400, "InvalidRequestContentException", f"Could not parse request body into json: {error}")
+        if _names_a_signer(event):
+            return _error(403, "AccessDeniedException", "Only a function's URL names who signed. Send the job there.")
         headers = {key.lower(): value for key, value in request.headers}
         invocation = Invocation(payload)
         match headers.get("x-amz-invocation-type", "RequestResponse"):
@@ -61,6 +63,12 @@ class InvokeApi:
         finally:
             with self._lock:
                 self._running -= 1
+
+
+def _names_a_signer(event: Any) -> bool:
+    """Whether an event claims what a function's URL says of whoever signed: nobody writes that themselves."""
+    context = event.get("requestContext") if isinstance(event, dict) else None
+    return isinstance(context, dict) and "authorizer" in context
 
 
 def _invoke(pool: Pool, invocation: Invocation, want_log: bool) -> Response:

@@ -63,7 +63,8 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True
             self._write(TOO_LARGE)
             return
-        request = Request(self.command, self.path, list(self.headers.items()), body, self.client_address[0])
+        caller, port = self.client_address, self.connection.getsockname()[1]
+        request = Request(self.command, self.path, list(self.headers.items()), body, *caller[:2], port)
         self._write(self.server.answer(request))
 
     do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_HEAD = do_OPTIONS = _serve  # noqa: N815

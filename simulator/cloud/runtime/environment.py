@@ -40,7 +40,7 @@ def process_environment(
         "AWS_LAMBDA_LOG_GROUP_NAME": f"/aws/lambda/{function.name}",
         "AWS_LAMBDA_LOG_STREAM_NAME": stream,
         "AWS_REGION": region,
-        "AWS_XRAY_SDK_ENABLED": "false",  # there is no daemon to send to
+        "AWS_XRAY_SDK_ENABLED": "false",  # there is no daemon to send to, unless a stack is given one
         "LAMBDA_TASK_ROOT": str(function.code),
         "POWERTOOLS_TRACE_DISABLED": "true",
         "PYTHONPATH": os.pathsep.join([str(function.code), *map(str, function.layers)]),

@@ -28,7 +28,7 @@ def read_function(
     merged = _merged(defaults, properties)
     environment = (merged.pop("Environment", None) or {}).get("Variables", {})
     # What only matters on AWS may refer to what does not exist here.
-    for unused in ("Policies", "Role", "VpcConfig", "Tracing", "Tags", "DeadLetterQueue"):
+    for unused in ("Policies", "PermissionsBoundary", "Role", "VpcConfig", "Tracing", "Tags", "DeadLetterQueue"):
         merged.pop(unused, None)
     spec = evaluator.evaluate(merged)
 

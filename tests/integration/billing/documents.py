@@ -7,8 +7,7 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from elhandel.billing.archive import bucket
-from elhandel.platform import queues
+from elhandel.platform import aws
 from elhandel.platform.settings import settings
 
 BUCKET = "documents"
@@ -42,5 +41,4 @@ def lose(key: str) -> None:
 
 def _forget() -> None:
     settings.cache_clear()
-    bucket._s3.cache_clear()
-    queues._client.cache_clear()
+    aws.forget()

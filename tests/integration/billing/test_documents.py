@@ -1,16 +1,20 @@
 """Documents in the bucket: made once, made again where they are lost, none held up by another."""
 
 import hashlib
-from datetime import date
+from datetime import date, datetime, timedelta
 
 import pytest
 
 from elhandel.billing import (
     Bucket,
+    Compared,
+    DocumentAltered,
     DocumentLost,
     DocumentsNotMade,
+    DocumentUnproved,
     Invoice,
     UnableToStoreDocument,
+    compare_documents,
     document_bytes,
     issue_shard,
     make_documents_of_shard,
@@ -19,12 +23,14 @@ from elhandel.billing import (
 )
 from elhandel.platform.clock import FixedClock
 from elhandel.platform.database import Database
+from elhandel.platform.telemetry import metrics
 from tests.integration.billing.documents import BUCKET, lose, objects
 from tests.integration.billing.world import NOW, a_run, a_supply, settled
 
 pytestmark = pytest.mark.usefixtures("bucket")
 
 FIRST, SECOND = "invoices/2026/2026-00001.pdf", "invoices/2026/2026-00002.pdf"
+FIRST_HASH = hashlib.sha256(b"document of 2026-00001").digest()
 LONG_AGO = date(2026, 1, 1)
 
 
@@ -116,7 +122,92 @@ def test_one_document_that_cannot_be_made_holds_up_no_other(database: Database) 
 
 def test_a_lost_document_says_that_it_is_made_again(database: Database) -> None:
     make(database, issued(database))
-    assert document_bytes(BUCKET, FIRST) == b"document of 2026-00001"
+    assert document_bytes(BUCKET, FIRST, FIRST_HASH) == b"document of 2026-00001"
     lose(FIRST)
     with pytest.raises(DocumentLost):
-        document_bytes(BUCKET, FIRST)
+        document_bytes(BUCKET, FIRST, FIRST_HASH)
+
+
+# --- hashes ---------------------------------------------------------------------------------------------------------
+
+
+def compare(database: Database, limit: int = 10, now: datetime = NOW) -> Compared:
+    return compare_documents(database, Bucket(BUCKET), a_document, FixedClock(now), limit=limit)
+
+
+def altered() -> list[float]:
+    """What was counted since the last look."""
+    found = metrics.metric_set.get("documents_altered", {}).get("Value", [])
+    metrics.clear_metrics()
+    return list(found)
+
+
+def test_a_document_that_was_altered_is_never_given_out(database: Database) -> None:
+    make(database, issued(database))
+    altered()
+    Bucket(BUCKET).put(FIRST, b"document of 2026-00001, with another account")
+    with pytest.raises(DocumentAltered) as refused:
+        document_bytes(BUCKET, FIRST, FIRST_HASH)
+    assert (refused.value.code, refused.value.status) == ("invoice-document-altered", 500)
+    assert altered() == [1.0]
+
+
+def test_a_document_without_a_hash_is_not_given_out_until_its_rows_prove_it(database: Database) -> None:
+    make(database, issued(database))
+    with pytest.raises(DocumentUnproved) as refused:
+        document_bytes(BUCKET, FIRST, None)
+    assert (refused.value.code, refused.value.status) == ("invoice-document-unproved", 500)
+
+    Bucket(BUCKET).put(SECOND, b"what nobody can prove")
+    with database.transaction() as tx:
+        tx.execute("UPDATE billing.invoice SET document_sha256 = NULL")
+    assert compare(database) == Compared(documents=2, altered=0, unproved=1)
+    with database.transaction() as tx:
+        hashes = tx.execute("SELECT document_sha256 FROM billing.invoice ORDER BY number").fetchall()
+    assert hashes == [(FIRST_HASH,), (None,)]
+    assert objects()[SECOND] == b"what nobody can prove"
+
+
+def test_documents_are_compared_some_at_a_time_the_longest_unseen_first(database: Database) -> None:
+    make(database, issued(database, customers=3))
+    for hour in (0, 1, 2):
+        assert compare(database, limit=2, now=NOW + timedelta(hours=hour)) == Compared(2, 0, 0)
+    with database.transaction() as tx:
+        seen = tx.execute("SELECT invoice_id, checked_at FROM billing.document_check ORDER BY 1").fetchall()
+    assert [(at - NOW) // timedelta(hours=1) for _, at in seen] == [2, 2, 1]
+
+
+def test_an_altered_document_is_told_and_put_back_as_the_rows_make_it(database: Database) -> None:
+    make(database, issued(database, customers=3))
+    before = objects()
+    Bucket(BUCKET).put(SECOND, b"altered")
+    altered()
+    assert compare(database) == Compared(documents=3, altered=1, unproved=0)
+    assert (altered(), objects()) == ([1.0], before)
+    assert compare(database, limit=1) == Compared(documents=1, altered=0, unproved=0)  # looked at first
+
+
+def test_a_document_that_would_be_another_now_is_not_put_in_the_place_of_one_that_was_made(
+    database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The programme that makes documents has changed: what was sent is in the bucket's older versions."""
+    make(database, issued(database))
+    with database.transaction() as tx:
+        tx.execute("UPDATE billing.invoice SET document_sha256 = %s WHERE number = '2026-00001'", [bytes(32)])
+    lose(FIRST)
+    with pytest.raises(DocumentsNotMade, match="the first is that of 2026-00001"):
+        restore(database)
+    assert "a document would be another than was made" in caplog.text
+    assert list(objects()) == [SECOND]
+
+    Bucket(BUCKET).put(FIRST, b"altered")
+    for _ in range(2):  # it stays, and is told each time
+        assert compare(database, limit=1) == Compared(documents=1, altered=1, unproved=0)
+    assert objects()[FIRST] == b"altered"
+
+
+def test_a_document_that_is_lost_is_a_matter_of_restoring(database: Database) -> None:
+    make(database, issued(database))
+    lose(FIRST)
+    assert compare(database) == Compared(documents=2, altered=0, unproved=0)
+    assert restore(database) == 1

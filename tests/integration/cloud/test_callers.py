@@ -1,6 +1,8 @@
 """Who may call the local run's ports, and who may read what it writes."""
 
+import json
 import os
+import pwd
 import stat
 import sys
 from collections.abc import Callable
@@ -11,6 +13,8 @@ import pytest
 
 from simulator.cloud.aws import AwsEndpoint
 from simulator.cloud.errors import UnableToRun
+from simulator.cloud.gateway.event import Request
+from simulator.cloud.gateway.staff_url import StaffUrls
 from simulator.cloud.host import Host
 from simulator.cloud.postgres import make_private
 from simulator.cloud.processes import Launcher
@@ -90,3 +94,55 @@ def test_a_sockets_folder_that_leads_elsewhere_is_refused(tmp_path: Path) -> Non
     (tmp_path / "socket").symlink_to(tmp_path / "elsewhere")
     with pytest.raises(UnableToRun, match="another user's"):
         make_private(tmp_path / "socket", None)
+
+
+# --- who asks for a job -----------------------------------------------------------------------------------------------
+
+STAFF = "/_local/staff/Work"
+ECHO = """
+    import json
+
+    def handler(event, context):
+        return {"statusCode": 200, "body": json.dumps([event["requestContext"], event["body"]])}
+"""
+
+
+@pytest.fixture
+def echo(run_host: RunHost) -> Host:
+    return run_host(TEMPLATE, {"work": ECHO}, schedules=False)
+
+
+def test_a_job_is_asked_for_by_the_user_whose_connection_it_is(echo: Host, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("USER", "LOGNAME", "LNAME", "USERNAME"):
+        monkeypatch.setenv(name, "somebody-else")
+    claimed = {"requestContext": {"authorizer": {"iam": {"userArn": "arn:aws:iam::000000000000:user/director"}}}}
+    headers = {**HEADERS, "x-amzn-iam-user-arn": "arn:aws:iam::000000000000:user/director"}
+
+    answer = httpx.post(f"{echo.url}{STAFF}", json=claimed, headers=headers)
+
+    context, body = answer.json()
+    own = pwd.getpwuid(os.getuid()).pw_name
+    assert context["authorizer"]["iam"]["userArn"] == f"arn:aws:iam::000000000000:user/{own}"
+    assert json.loads(body) == claimed
+
+
+def test_a_connection_that_nobody_owns_is_refused(echo: Host) -> None:
+    urls = StaffUrls(echo.pools)
+    gone = Request("POST", STAFF, [], b"{}", "127.0.0.1", 1, 2)
+    assert urls.answer(gone).status == 403
+    assert echo.pools["Work"].status().invocations == 0
+
+
+def test_staff_are_no_page_and_name_a_function(echo: Host) -> None:
+    assert httpx.post(f"{echo.url}{STAFF}", content=b"{}").status_code == 403
+    assert httpx.post(f"{echo.url}/_local/staff/Nobody", content=b"{}", headers=dict(HEADERS)).status_code == 404
+    for headers, _ in FOREIGN:
+        answer = httpx.post(f"{echo.url}{STAFF}", content=b"{}", headers={**HEADERS, **headers})
+        assert answer.status_code == 403
+
+
+def test_nobody_writes_a_signer_into_an_event_themselves(echo: Host) -> None:
+    event = {"requestContext": {"authorizer": {"iam": {"userArn": "arn:aws:iam::000000000000:user/director"}}}}
+    answer = httpx.post(f"{echo.url}{INVOKE}", json=event, headers=dict(HEADERS))
+    assert (answer.status_code, answer.headers["x-amzn-errortype"]) == (403, "AccessDeniedException")
+    assert echo.pools["Work"].status().invocations == 0

@@ -113,7 +113,7 @@ class Desk:
 
 def test_the_stack_commits_to_disk_whatever_its_data_folder_says(world: World) -> None:
     for setting in ("fsync", "full_page_writes", "synchronous_commit"):
-        with psycopg.connect(world.stack.postgres.url(), autocommit=True) as connection:
+        with psycopg.connect(world.stack.postgres.url(user="postgres"), autocommit=True) as connection:
             connection.execute(f"ALTER SYSTEM SET {setting} = off".encode())
             connection.execute("SELECT pg_reload_conf()")
         assert world.ask(f"SHOW {setting}") == [("on",)]

@@ -36,9 +36,11 @@ def house(world: World) -> House:
 
 
 @pytest.fixture
-def poller(world: World, database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Any], Any]]:
+def poller(
+    world: World, as_role: Callable[[str], str], monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[[Any], Any]]:
     """Invokes the queue poller as Lambda does, over the world's database and at its time."""
-    monkeypatch.setenv("ELHANDEL_DATABASE_URL", database_url)
+    monkeypatch.setenv("ELHANDEL_DATABASE_URL", as_role("queue_poller"))
     monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", "queue_poller")
     settings.cache_clear()
     module = importlib.reload(importlib.import_module("functions.queue_poller.app"))

@@ -229,7 +229,7 @@ def test_staff_move_supply_by_a_job_and_name_an_earlier_one_by_a_day_of_it(
     world: World, house: House, poller: ModuleType
 ) -> None:
     world.notify(house.gsrn, FIRST[1], "E01")
-    event = {"job": "move-supply", "gsrn": house.gsrn, "by": "mette", "why": "moved out a day later"}
+    event = {"job": "move-supply", "gsrn": house.gsrn, "why": "moved out a day later"}
 
     first = poller.handler({**event, "to": str(SECOND[0] + DAY), "on": str(FIRST[0])}, CONTEXT())
     again = poller.handler({**event, "to": str(SECOND[0] + DAY), "from": None}, CONTEXT())

@@ -242,7 +242,6 @@ def test_staff_change_a_product_by_a_job(world: World, house: House, poller: Mod
         "gsrn": house.gsrn,
         "product": "fast-12",
         "from": str(SECOND),
-        "by": "mette",
         "why": "asked for it",
     }
 
@@ -255,7 +254,7 @@ def test_staff_change_a_product_by_a_job(world: World, house: House, poller: Mod
 
 
 def test_staff_price_a_product_by_a_job_in_dkk(world: World, poller: ModuleType) -> None:
-    event = {"job": "price-product", "product": "spot-basis", "from": str(SECOND), "by": "mette", "why": "dearer"}
+    event = {"job": "price-product", "product": "spot-basis", "from": str(SECOND), "why": "dearer"}
 
     def confirmed(**prices: str) -> dict[str, object]:
         shown = poller.handler({**event, **prices, "preview": True}, CONTEXT)
@@ -276,7 +275,7 @@ def test_staff_price_a_product_by_a_job_in_dkk(world: World, poller: ModuleType)
             poller.handler({**event, "margin": unusable}, CONTEXT)
     for wrong, why in (
         ({"fixed": "0.70"}, "follows the spot price"),
-        ({"margin": "0.06", "by": ""}, "Say who"),
+        ({"margin": "0.06", "why": " "}, "Say who"),
     ):
         with pytest.raises(UnableToPriceProduct, match=why):
             poller.handler({**event, **wrong}, CONTEXT)

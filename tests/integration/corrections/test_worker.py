@@ -12,13 +12,14 @@ import pytest
 from moto import mock_aws
 
 from elhandel import settlement
-from elhandel.platform import queues
+from elhandel.platform import aws, queues
 from elhandel.platform.clock import FixedClock
 from elhandel.platform.errors import NotFound
 from elhandel.platform.settings import settings
 from elhandel.portfolio import InvalidValue
 from simulator.cloud.stack_options import TEMPLATE
 from tests.builders.clock import at
+from tests.builders.people import METTE
 from tests.integration.corrections.world import House, World
 
 FIRST = (date(2026, 1, 1), date(2026, 1, 4))
@@ -35,7 +36,7 @@ type Invoke = Callable[[dict[str, Any]], Any]
 
 
 @pytest.fixture
-def worker(world: World, database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+def worker(world: World, as_role: Callable[[str], str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """The function's module, loaded over the world's database and queues of its own."""
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(name, "testing")
@@ -43,19 +44,19 @@ def worker(world: World, database_url: str, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setenv("POWERTOOLS_TRACE_DISABLED", "true")
     monkeypatch.setenv("POWERTOOLS_METRICS_NAMESPACE", "Elhandel")
     monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", "settlement_worker")
-    monkeypatch.setenv("ELHANDEL_DATABASE_URL", database_url)
+    monkeypatch.setenv("ELHANDEL_DATABASE_URL", as_role("settlement_worker"))
     with mock_aws():
         sqs = boto3.client("sqs")
         for name in ("SETTLEMENT", "INVOICE"):
             url = sqs.create_queue(QueueName=name.lower())["QueueUrl"]
             monkeypatch.setenv(f"ELHANDEL_{name}_QUEUE_URL", url)
         settings.cache_clear()
-        queues._client.cache_clear()
+        aws.forget()
         module = importlib.reload(importlib.import_module("functions.settlement_worker.app"))
         yield module
         module.side_by_side.close()
     settings.cache_clear()
-    queues._client.cache_clear()
+    aws.forget()
 
 
 @pytest.fixture
@@ -410,7 +411,7 @@ def test_a_run_is_given_up_by_hand_and_what_it_settled_is_billed(world: World, h
     late = [a_record(str(shard), json.dumps({"run_id": run.run_id, "shard_no": shard})) for shard in (0, 1)]
     invoke({"Records": late[:1]})
 
-    given_up = invoke({"job": "give-up", "run_id": run.run_id, "by": "mette", "why": "wrong month"})
+    given_up = invoke({"job": "give-up", "run_id": run.run_id, "why": "wrong month"})
 
     assert given_up == {"run_id": run.run_id, "shards_given_up": 1, "shards_done": 1, "freed": 1, "settled": 1}
     assert invoke({"Records": late}) == {"batchItemFailures": []}
@@ -418,7 +419,7 @@ def test_a_run_is_given_up_by_hand_and_what_it_settled_is_billed(world: World, h
     assert (told["state"], told["settled"], told["given_up_by"], told["given_up_why"]) == (
         "closed",
         1,
-        "mette",
+        METTE,
         "wrong month",
     )
     sqs = boto3.client("sqs")

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import tracemalloc
 from collections.abc import Iterator
 
 import httpx
@@ -62,8 +63,23 @@ def test_an_answer_without_end_is_no_answer(
 def test_a_token_without_end_is_no_token(client: DataHubClient, hub: LittleDataHub) -> None:
     grant = json.dumps({"access_token": "t" * 200_000, "expires_in": 3600}).encode()
     hub.answer(TOKEN_PATH, Answer(200, gzip.compress(grant), PACKED))
-    with pytest.raises(Unavailable):
-        client.peek("MasterData")
+    with pytest.raises(Unavailable, match="more than 100000 bytes"):
+        client.authenticate()
+
+
+@pytest.mark.parametrize("level", [1, 9])
+def test_a_bomb_is_not_unpacked_to_see_that_it_is_one(level: int) -> None:
+    """What is measured is memory: a hundred megabytes of zeros lie in some hundred kilobytes."""
+    bomb = gzip.compress(b"\0" * 100_000_000, level)
+    transport = httpx.MockTransport(lambda _: httpx.Response(200, stream=httpx.ByteStream(bomb), headers=PACKED))
+    tracemalloc.start()
+    try:
+        with pytest.raises(UnreadableAnswer, match="more than 100000 bytes"):
+            request_to(httpx.Client(transport=transport), "GET", "http://prices/", longest=100_000)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < len(bomb) * 4 + 1_000_000
 
 
 def test_no_more_than_the_limit_is_taken_from_a_line() -> None:

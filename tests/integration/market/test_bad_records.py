@@ -140,11 +140,11 @@ def test_readings_of_two_thousand_months_are_refused_one_by_one_and_block_nothin
 def test_two_bad_series_under_one_id_are_two_dead_records(supplier: Supplier) -> None:
     bad = [a_series(BAD) for _ in range(2)]
     for series in bad:
-        series |= {"mRID": "the same", "product": "8716867000016"}
+        series |= {"mRID": "same-1", "product": "8716867000016"}
     supplier.receive(doc.metered_data(*bad, a_series(a_gsrn(1))), queue="Timeseries")
     assert [code for code, _ in supplier.dead()] == ["product-not-active-energy"] * 2
     names = {name for (name,) in supplier.rows("SELECT transaction_id FROM market.dead_record")}
-    assert names == {"the same", "the same#1"}
+    assert names == {"same-1", "same-1#1"}
 
 
 def test_what_storage_refuses_of_a_message_is_found_by_halves(supplier: Supplier, database: Any) -> None:
@@ -231,7 +231,7 @@ DOCUMENTS: dict[str, tuple[str, str, Callable[[str], doc.Json], dict[str, tuple[
             "year 1": (put(VALID_FROM, value="0001-01-01T00:00:00Z"), "time-out-of-range"),
             "year 9999": (put(VALID_FROM, value="9999-12-31T23:30:00Z"), "time-out-of-range"),
             "no zone": (put(VALID_FROM, value="2026-01-10T00:00:00"), "time-out-of-range"),
-            "NUL": (put("MarketEvaluationPoint", "netSettlementGroup", value="\0"), "record-not-storable"),
+            "NUL": (put("MarketEvaluationPoint", "netSettlementGroup", value="\0"), "unable-to-handle-record"),
             "id": (put("mRID", value="i" * 6000), "transaction-id-unusable"),
             "id NUL": (put("mRID", value="\0"), "transaction-id-unusable"),
             "1e400": (
@@ -376,3 +376,13 @@ def test_a_document_for_another_receiver_or_role_is_refused_by_name(
     ((code, error),) = supplier.dead()
     assert (code, named in error) == ("document-for-another", True)
     assert supplier.rows("SELECT gsrn FROM portfolio.metering_point") == [(a_gsrn(1),)]
+
+
+@pytest.mark.parametrize("field", ["kind", "state"])
+def test_a_text_where_a_code_must_be_is_a_dead_record_that_does_not_repeat_it(supplier: Supplier, field: str) -> None:
+    supplier.receive(doc.master_data(BAD, date(2026, 2, 5), reason="Skjulestien 7", **{field: "Skjulestien 7"}))
+    ((code, error),) = supplier.dead()
+    assert code == "unable-to-handle-record"
+    assert "has a text where a code must be" in error
+    assert "Skjulestien" not in error
+    assert supplier.value("SELECT business_reason FROM market.inbound_message") == ""

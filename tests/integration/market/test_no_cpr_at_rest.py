@@ -4,9 +4,10 @@ import gzip
 import json
 from datetime import date
 
+import botocore.exceptions
 import pytest
 
-from elhandel.platform import vault
+from elhandel.platform import aws
 from tests.builders import documents as doc
 from tests.builders.clock import HandClock
 from tests.builders.datahub import Answer
@@ -85,6 +86,8 @@ def test_no_column_for_people_holds_a_cpr_number_that_a_dead_record_repeats(supp
 class _KmsThatQuotes:
     """A KMS whose error repeats what it was asked."""
 
+    exceptions = botocore.exceptions
+
     def decrypt(self, **_: object) -> None:
         raise ValueError(f"what was sealed of {CPR} cannot be opened")
 
@@ -95,7 +98,7 @@ def test_no_table_holds_a_cpr_number_that_the_error_of_an_unbuilt_request_repeat
     supplier.sign_up()
     with supplier.database.transaction() as tx:
         tx.execute("UPDATE portfolio.customer SET identity_key = 'of another key'")
-    monkeypatch.setattr(vault, "_kms", _KmsThatQuotes)
+    monkeypatch.setattr(aws, "kms", _KmsThatQuotes)
     assert supplier.send().later == 1
-    assert "cannot be opened" in supplier.value("SELECT last_error FROM platform.outbox")
+    assert "ValueError at " in supplier.value("SELECT last_error FROM platform.outbox")
     assert tables_holding(supplier, CPR) == []

@@ -2,6 +2,7 @@
 
 import importlib
 import json
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from elhandel import market
+from elhandel.platform import telemetry
 from elhandel.platform.errors import Unavailable
 from elhandel.platform.settings import settings
 from tests.builders import documents as doc
@@ -35,8 +37,8 @@ class Client:
 
 
 @pytest.fixture
-def app(supplier: Supplier, database_url: str, monkeypatch: pytest.MonkeyPatch) -> Any:
-    monkeypatch.setenv("ELHANDEL_DATABASE_URL", database_url)
+def app(supplier: Supplier, as_role: Callable[[str], str], monkeypatch: pytest.MonkeyPatch) -> Any:
+    monkeypatch.setenv("ELHANDEL_DATABASE_URL", as_role("queue_poller"))
     monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", "queue_poller")
     settings.cache_clear()
     module = importlib.reload(importlib.import_module("functions.queue_poller.app"))
@@ -84,6 +86,7 @@ def test_whatever_one_queue_raises_the_others_are_emptied_supply_begins_and_the_
     supplier.clock.move_to_day(START)
     supplier.hub.put(doc.master_data(a_gsrn(2), DAY), "Charges")
     supplier.hub.put(doc.master_data(a_gsrn(3), DAY), "Aggregations")
+    telemetry.metrics.clear_metrics()  # what tests of this process counted outside of a handler
     capsys.readouterr()
     with pytest.raises(app.UnableToPoll, match="MasterData"):
         poll(app, monkeypatch, Client(supplier, "MasterData", error))

@@ -79,7 +79,7 @@ def test_a_refusal_in_transport_rejects_the_signup_with_a_plain_reason(supplier:
         "DataHub could not take the request; we are looking into it.",
     )
     assert supplier.contracts() == ["cancelled"]
-    assert "00302 does not validate" in supplier.value("SELECT reject_text FROM market.process")
+    assert "HTTP 400: 00302." in supplier.value("SELECT reject_text FROM market.process")
 
 
 def test_credentials_that_are_refused_leave_the_signup_waiting(supplier: Supplier, clock: HandClock) -> None:

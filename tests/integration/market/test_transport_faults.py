@@ -100,7 +100,7 @@ def test_what_datahub_refused_is_shown_without_a_next_try(supplier: Supplier) ->
     (request,) = waits(supplier).requests
     assert request.next_try is None
     assert request.parked_at is not None
-    assert "00302 does not validate" in request.reason
+    assert "HTTP 400: 00302." in request.reason
 
 
 def test_a_list_of_what_waits_says_how_much_it_leaves_out(supplier: Supplier) -> None:

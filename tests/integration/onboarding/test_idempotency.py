@@ -1,5 +1,6 @@
 """An Idempotency-Key: the same request gives the same answer, also when it comes twice at once."""
 
+import hashlib
 import threading
 from typing import Any
 
@@ -7,7 +8,9 @@ import pytest
 
 from elhandel.onboarding import KeyUsedForAnother, once
 from elhandel.platform.database import Database
+from elhandel.platform.vault.hashing import Hasher, HashKey
 from tests.builders.clock import HandClock
+from tests.builders.vault import HASHER
 from tests.builders.waiting import until_it_ends, until_it_waits
 
 CALLER = b"hash of a key"
@@ -24,9 +27,17 @@ class Work:
         return {"number": self.times}
 
 
-def ask(database: Database, clock: HandClock, work: Any, key: str | None, body: bytes, caller: bytes = CALLER) -> Any:
+def ask(
+    database: Database,
+    clock: HandClock,
+    work: Any,
+    key: str | None,
+    body: bytes,
+    caller: bytes = CALLER,
+    hasher: Hasher = HASHER,
+) -> Any:
     with database.transaction() as tx:
-        return once(tx, caller, key, body, clock, work)
+        return once(tx, caller, key, body, clock, work, hasher)
 
 
 def test_the_same_key_and_body_give_the_first_answer(database: Database, clock: HandClock) -> None:
@@ -41,6 +52,22 @@ def test_the_same_key_with_another_body_is_refused_and_nothing_is_done(database:
     with pytest.raises(KeyUsedForAnother) as refused:
         ask(database, clock, work, "key", b"another")
     assert (refused.value.status, work.times) == (422, 1)
+
+
+def test_a_body_is_known_by_a_keyed_hash_also_while_the_key_changes(database: Database, clock: HandClock) -> None:
+    """A plain one would tell the number in it to whoever tries all numbers."""
+    work, new = Work(), HashKey(2, b"n" * 32)
+    for hasher in (HASHER, Hasher(new, HASHER.current)):
+        assert ask(database, clock, work, "key", b"body", hasher=hasher) == {"number": 1}
+    ask(database, clock, work, "next", b"body", hasher=Hasher(new, HASHER.current))
+    assert ask(database, clock, work, "next", b"body", hasher=Hasher(new)) == {"number": 2}
+
+    with database.transaction() as tx:
+        kept = {bytes(row[0]) for row in tx.execute("SELECT body_hash FROM onboarding.idempotent_answer")}
+        tx.execute("UPDATE onboarding.idempotent_answer SET body_hash = %s", [hashlib.sha256(b"body").digest()])
+    assert len(kept) == 2
+    assert hashlib.sha256(b"body").digest() not in kept
+    assert ask(database, clock, work, "key", b"body") == {"number": 1}  # one from before hashes were keyed
 
 
 def test_another_callers_key_is_another_key(database: Database, clock: HandClock) -> None:

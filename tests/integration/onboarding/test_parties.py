@@ -13,6 +13,7 @@ from tests.builders import documents as doc
 from tests.builders.clock import HandClock
 from tests.builders.identifiers import a_gsrn
 from tests.builders.journeys import POINT, supplied, waiting
+from tests.builders.people import METTE
 from tests.builders.supplier import Supplier
 
 CONTEXT = SimpleNamespace(
@@ -120,13 +121,13 @@ def test_a_move_in_proves_nothing_and_is_joined_by_staff(
     assert supplier.rows(PARTIES) == [(1, True, None), (2, False, None)]
     assert supplier.rows(WHOSE) == [(1, None, None, None), (2, None, None, None)]
 
-    event = {"job": "join-customer", "party": 2, "by": "mette", "why": "showed a passport"}
+    event = {"job": "join-customer", "party": 2, "why": "showed a passport"}
     assert poller.handler(event, CONTEXT) == {"party": 2, "customer": 1, "contracts": [2]}
     assert poller.handler(event, CONTEXT) == {"party": 2, "customer": 1, "contracts": []}
     assert supplier.rows(PARTIES) == [(1, True, None), (2, False, 1)]
     assert supplier.rows(WHOSE)[1] == (1, "Xenia Fremmed", "xenia@example.org", "Andenvej")
     kept = supplier.rows("SELECT party_id, joined_by, reason FROM portfolio.party_join WHERE contract_id = 2")
-    assert kept == [(2, "mette", "showed a passport")]
+    assert kept == [(2, METTE, "showed a passport")]
 
 
 def test_a_switch_that_became_a_move_in_proves_nothing(supplier: Supplier, clock: HandClock) -> None:
@@ -216,13 +217,11 @@ def test_staff_close_a_case_and_only_the_same_person_is_joined(
     supplier: Supplier, clock: HandClock, poller: ModuleType, case: str, outcome: str, joined_to: int | None
 ) -> None:
     begin(supplier, clock, case)
-    event = {"job": "close-name-case", "case": 1, "outcome": outcome, "by": "mette", "why": "telephoned"}
+    event = {"job": "close-name-case", "case": 1, "outcome": outcome, "why": "telephoned"}
     assert poller.handler(event, CONTEXT) == {"contract": 2, "outcome": outcome}
     supplier.activate()
     assert supplier.rows(PARTIES)[1] == (2, False, joined_to)
-    assert supplier.rows("SELECT outcome, closed_by, reason FROM market.name_case") == [
-        (outcome, "mette", "telephoned")
-    ]
+    assert supplier.rows("SELECT outcome, closed_by, reason FROM market.name_case") == [(outcome, METTE, "telephoned")]
     assert poller.handler({"job": "name-cases"}, CONTEXT) == {"cases": []}
     with pytest.raises(NotFound):
         poller.handler(event, CONTEXT)
@@ -256,7 +255,7 @@ def test_an_empty_house_is_a_case_for_a_switch_and_none_for_who_moves_in(
 
 
 def test_a_case_is_closed_with_a_known_outcome_only(poller: ModuleType, case: str) -> None:
-    event = {"job": "close-name-case", "case": 1, "outcome": "perhaps", "by": "mette", "why": "telephoned"}
+    event = {"job": "close-name-case", "case": 1, "outcome": "perhaps", "why": "telephoned"}
     with pytest.raises(market.UnableToCloseCase, match="same-person"):
         poller.handler(event, CONTEXT)
     with pytest.raises(DomainError, match="why"):
@@ -270,21 +269,21 @@ def test_staff_change_a_customers_own_contact_data_and_what_held_is_kept(
     supplier: Supplier, clock: HandClock, poller: ModuleType
 ) -> None:
     supplied(supplier, clock)
-    event = {"job": "change-contact", "customer": 1, "email": "ny@example.dk", "by": "mette", "why": "wrote to us"}
+    event = {"job": "change-contact", "customer": 1, "email": "ny@example.dk", "why": "wrote to us"}
 
     assert poller.handler(event, CONTEXT) == {"changed": True}
     assert poller.handler(event, CONTEXT) == {"changed": False}
 
     assert supplier.rows(OWN) == [("Anders Jensen", "ny@example.dk", "+4512345678", None)]
     kept = supplier.rows("SELECT customer_id, email, held_until, replaced_by, reason FROM portfolio.past_contact")
-    assert kept == [(1, "anders@example.dk", clock.now(), "mette", "wrote to us")]
+    assert kept == [(1, "anders@example.dk", clock.now(), METTE, "wrote to us")]
 
 
 def test_staff_change_to_whom_a_contracts_bills_go_and_back(
     supplier: Supplier, clock: HandClock, poller: ModuleType
 ) -> None:
     supplied(supplier, clock)
-    event = {"job": "change-contact", "contract": 1, "by": "mette", "why": "the guardian pays"}
+    event = {"job": "change-contact", "contract": 1, "why": "the guardian pays"}
     assert poller.handler({**event, "name": "Vera Værge"}, CONTEXT) == {"changed": True}
     assert supplier.rows(WHOSE) == [(1, "Vera Værge", "anders@example.dk", None)]
     clock.move_by(minutes=1)
@@ -292,8 +291,8 @@ def test_staff_change_to_whom_a_contracts_bills_go_and_back(
     assert supplier.rows(WHOSE) == [(1, None, None, None)]
     history = "SELECT before_id, after_id, changed_by, reason FROM portfolio.recipient_change ORDER BY changed_at"
     assert supplier.rows(history) == [
-        (None, 1, "mette", "the guardian pays"),
-        (1, None, "mette", "the guardian pays"),
+        (None, 1, METTE, "the guardian pays"),
+        (1, None, METTE, "the guardian pays"),
     ]
     assert supplier.rows(OWN)[0][0] == "Anders Jensen"
 
@@ -321,7 +320,7 @@ def test_contact_data_that_cannot_be_is_a_sentence(
     supplier: Supplier, poller: ModuleType, change: dict[str, Any], sentence: str
 ) -> None:
     supplier.sign_up()
-    event = {"job": "change-contact", "customer": 1, "email": "ny@example.dk", "by": "mette", "why": "wrote to us"}
+    event = {"job": "change-contact", "customer": 1, "email": "ny@example.dk", "why": "wrote to us"}
     with pytest.raises(DomainError, match=sentence):
         poller.handler({**event, **change}, CONTEXT)
     assert supplier.value("SELECT email FROM portfolio.customer") == "anders@example.dk"

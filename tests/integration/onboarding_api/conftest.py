@@ -1,6 +1,6 @@
 """The onboarding function as its callers meet it: the real app on a real database, AWS in process."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
 import boto3
@@ -8,11 +8,12 @@ import pytest
 from fastapi.testclient import TestClient
 from moto import mock_aws
 
-from elhandel.platform import vault, web
+from elhandel.platform import aws, web
 from elhandel.platform.api_keys import create_key
 from elhandel.platform.clock import FixedClock
 from elhandel.platform.database import Database
 from elhandel.platform.settings import settings
+from elhandel.platform.vault import sealing
 from functions.onboarding.app import app
 
 MONDAY = FixedClock(datetime(2026, 3, 2, 9, tzinfo=UTC))
@@ -24,7 +25,7 @@ def clock() -> FixedClock:
 
 
 @pytest.fixture
-def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """KMS and Secrets Manager with what the vault needs, named in the environment."""
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(name, "testing")
@@ -39,16 +40,19 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.fixture
-def api(aws: None, database: Database, clock: FixedClock) -> Iterator[TestClient]:
-    """A client that carries an onboarding key."""
+def api(
+    cloud: None, database: Database, database_of: Callable[[str], Database], clock: FixedClock
+) -> Iterator[TestClient]:
+    """A client that carries an onboarding key; the function has its own role."""
     with database.transaction() as tx:
         key = create_key(tx, "sales front end", "onboarding", clock)
-    app.dependency_overrides = {web.database: lambda: database, web.clock: lambda: clock}
+    own = database_of("onboarding")
+    app.dependency_overrides = {web.database: lambda: own, web.clock: lambda: clock}
     yield TestClient(app, headers={"x-api-key": key}, raise_server_exceptions=False)
     app.dependency_overrides = {}
 
 
 def _forget() -> None:
     settings.cache_clear()
-    vault.vault_from_environment.cache_clear()
-    vault._kms.cache_clear()
+    sealing.sealer_from_environment.cache_clear()
+    aws.forget()

@@ -1,5 +1,6 @@
 """Keys as staff handle them: listed and revoked by an id, and looked up only if they have the form of one."""
 
+from datetime import UTC, datetime, timedelta
 from types import ModuleType, SimpleNamespace
 
 import pytest
@@ -9,6 +10,7 @@ from elhandel.platform import web
 from elhandel.platform.clock import FixedClock
 from elhandel.platform.database import Database
 from elhandel.platform.errors import NotFound
+from elhandel.platform.job_requests import UnusableJobField
 from elhandel.platform.telemetry import logger
 from functions.onboarding.app import app
 
@@ -65,3 +67,43 @@ def test_logs_call_a_key_by_its_id(api: TestClient, migrator: ModuleType, caplog
     (created,) = [vars(record) for record in caplog.records if record.message == "API key created"]
     assert created["key"] == made["id"]
     assert "Mettes" not in str([vars(record) for record in caplog.records])
+
+
+def test_beyond_its_quota_a_key_is_asked_to_wait(api: TestClient, migrator: ModuleType) -> None:
+    event = {"job": "create-key", "name": "shop", "scope": "onboarding", "per_minute": 2}
+    shop = {"x-api-key": migrator.handler(event, CONTEXT)["key"]}
+    answers = [api.get("/api/products", headers=shop) for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    assert answers[2].headers["retry-after"] == "60"
+    assert answers[2].headers["content-type"] == "application/problem+json"
+    assert answers[2].json()["code"] == "too-many-requests"
+    assert api.get("/api/products").status_code == 200
+
+
+def test_a_key_may_live_shorter_than_its_scope_and_not_longer(api: TestClient, migrator: ModuleType) -> None:
+    event = {"job": "create-key", "name": "fair", "scope": "onboarding"}
+    made = migrator.handler({**event, "days": 3}, CONTEXT)
+    assert made["expires_at"] == "2026-03-05T09:00:00+00:00"
+    app.dependency_overrides[web.clock] = lambda: FixedClock(datetime(2026, 3, 5, 9, tzinfo=UTC))
+    ended = api.get("/api/products", headers={"x-api-key": made["key"]})
+    assert (ended.status_code, ended.json()["code"]) == (401, "api-key-missing-or-unknown")
+    with pytest.raises(UnusableJobField, match="400 days at most"):
+        migrator.handler({**event, "days": 401}, CONTEXT)
+
+
+def test_a_key_of_no_customer_is_not_said_to_be_somebodys(migrator: ModuleType) -> None:
+    for whose in ({"customer": 1}, {"gsrn": "571313180000000001"}):
+        with pytest.raises(UnusableJobField, match="Leave them out"):
+            migrator.handler({"job": "create-key", "name": "x", "scope": "operations", **whose}, CONTEXT)
+
+
+def test_staff_see_when_a_key_ends_and_was_used_last(api: TestClient, migrator: ModuleType, clock: FixedClock) -> None:
+    api.get("/api/products")
+    (listed,) = migrator.handler({"job": "list-keys"}, CONTEXT)["keys"]
+    assert listed["last_used_at"] == clock.now().isoformat()
+    assert listed["expires_at"] == (clock.now() + timedelta(days=400)).isoformat()
+
+
+def test_a_new_key_is_counted_for_the_alarm(migrator: ModuleType, capsys: pytest.CaptureFixture[str]) -> None:
+    migrator.handler({"job": "create-key", "name": "shop", "scope": "onboarding"}, CONTEXT)
+    assert '"keys_created":[1.0]' in capsys.readouterr().out.replace(" ", "")

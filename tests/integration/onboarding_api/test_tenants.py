@@ -1,5 +1,6 @@
 """Whose a signup is: that of the key that made it, and of the keys of the same tenant; for others it does not exist."""
 
+from collections.abc import Callable
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
@@ -10,7 +11,7 @@ from fastapi.testclient import TestClient
 from elhandel import onboarding
 from elhandel.platform.api_keys import DEFAULT_TENANT, create_key
 from elhandel.platform.clock import FixedClock
-from elhandel.platform.database import Database
+from elhandel.platform.database import Database, TransactionRefused
 from elhandel.platform.job_requests import UnusableJobField
 from tests.integration.onboarding_api.test_onboarding_api import ANDERS
 
@@ -132,3 +133,47 @@ def test_the_database_takes_no_tenant_of_another_form(database: Database, clock:
         create_key(tx, "shop", "onboarding", clock)
     with pytest.raises(psycopg.errors.CheckViolation), database.transaction() as tx:
         tx.execute("UPDATE platform.api_key SET tenant = 'North Shop'")
+
+
+SEEN = "SELECT count(*) FROM onboarding.signup"
+
+
+def test_the_database_itself_holds_signups_to_the_tenant_of_the_transaction(
+    api: TestClient, database: Database, database_of: Callable[[str], Database], clock: FixedClock
+) -> None:
+    """No query of ours stands between: the function's role asks the bare table."""
+    api.post("/api/signup", json=ANDERS)
+    own = database_of("onboarding")
+
+    with own.transaction() as tx:
+        assert tx.execute(SEEN).fetchone() == (0,)
+    with own.tenant_transaction("north") as tx:
+        assert tx.execute(SEEN).fetchone() == (0,)
+    with own.tenant_transaction(DEFAULT_TENANT) as tx:
+        assert tx.execute(SEEN).fetchone() == (1,)
+    with own.transaction() as tx:
+        assert tx.execute(SEEN).fetchone() == (0,)
+    with database.transaction() as tx:
+        assert tx.execute(SEEN).fetchone() == (1,)
+
+
+@pytest.mark.parametrize("asked", ["north", None])
+def test_no_signup_is_made_for_another_tenant_or_without_one(
+    api: TestClient, database_of: Callable[[str], Database], asked: str | None
+) -> None:
+    api.post("/api/signup", json=ANDERS)
+    own = database_of("onboarding")
+    transaction = own.transaction() if asked is None else own.tenant_transaction(asked)
+    with pytest.raises(psycopg.errors.InsufficientPrivilege, match="row-level security"), transaction as tx:
+        tx.execute(
+            "INSERT INTO onboarding.signup (reference, tenant, contract_id, channel, move_in, warnings, created_at)"
+            " VALUES ('SGN-2026-99999', 'south', 1, 'web', true, '{}', now())"
+        )
+
+
+def test_a_transaction_of_a_tenant_is_refused_inside_an_open_one(database_of: Callable[[str], Database]) -> None:
+    own = database_of("onboarding")
+    with own.transaction(), pytest.raises(TransactionRefused), own.tenant_transaction("north"):
+        pytest.fail("the outer transaction would have gone on as the tenant's")
+    with own.tenant_transaction("north"), pytest.raises(TransactionRefused), own.tenant_transaction("south"):
+        pytest.fail("the outer transaction would have gone on as another tenant's")

@@ -1,12 +1,14 @@
 import re
-from datetime import UTC, datetime
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 
+import psycopg
 import pytest
 
-from elhandel.platform.api_keys import authenticate, create_key, revoke_key
+from elhandel.platform.api_keys import Scope, admit, authenticate, create_key, list_keys, revoke_key
 from elhandel.platform.clock import FixedClock
 from elhandel.platform.database import Database
-from elhandel.platform.errors import Forbidden, Unauthenticated
+from elhandel.platform.errors import Forbidden, TooManyRequests, Unauthenticated
 
 CLOCK = FixedClock(datetime(2026, 2, 9, 8, 0, tzinfo=UTC))
 
@@ -14,7 +16,7 @@ CLOCK = FixedClock(datetime(2026, 2, 9, 8, 0, tzinfo=UTC))
 def test_a_key_opens_its_scope_and_is_stored_as_a_hash_only(database: Database) -> None:
     with database.transaction() as tx:
         key = create_key(tx, "web shop", "onboarding", CLOCK)
-        known = authenticate(tx, key, "onboarding")
+        known = authenticate(tx, key, "onboarding", CLOCK.now())
         stored = tx.execute("SELECT * FROM platform.api_key").fetchone()
     assert re.fullmatch(r"elh_[\w-]{43}", key)
     assert (known.name, known.scope, known.customer_id) == ("web shop", "onboarding", None)
@@ -25,28 +27,28 @@ def test_a_key_opens_its_scope_and_is_stored_as_a_hash_only(database: Database) 
 
 def test_a_customers_key_names_the_customer(database: Database) -> None:
     with database.transaction() as tx:
-        assert authenticate(tx, create_key(tx, "app", "customer", CLOCK, 7), "customer").customer_id == 7
+        assert authenticate(tx, create_key(tx, "app", "customer", CLOCK, 7), "customer", CLOCK.now()).customer_id == 7
 
 
 @pytest.mark.parametrize("key", [None, "", "elh_unknown", "\udcff"])
 def test_no_key_and_an_unknown_key_are_refused_alike(database: Database, key: str | None) -> None:
     with database.transaction() as tx, pytest.raises(Unauthenticated):
-        authenticate(tx, key, "onboarding")
+        authenticate(tx, key, "onboarding", CLOCK.now())
 
 
 def test_a_key_of_another_scope_is_forbidden(database: Database) -> None:
     with database.transaction() as tx:
         key = create_key(tx, "app", "customer", CLOCK, 7)
         with pytest.raises(Forbidden, match="for customer, not for onboarding"):
-            authenticate(tx, key, "onboarding")
+            authenticate(tx, key, "onboarding", CLOCK.now())
 
 
 def test_a_revoked_key_opens_nothing(database: Database) -> None:
     with database.transaction() as tx:
         key = create_key(tx, "old", "operations", CLOCK)
-        revoke_key(tx, authenticate(tx, key, "operations").key_hash, CLOCK)
+        revoke_key(tx, authenticate(tx, key, "operations", CLOCK.now()).key_hash, CLOCK)
         with pytest.raises(Unauthenticated):
-            authenticate(tx, key, "operations")
+            authenticate(tx, key, "operations", CLOCK.now())
 
 
 @pytest.mark.parametrize(("scope", "customer"), [("customer", None), ("onboarding", 7), ("operations", 7)])
@@ -55,3 +57,125 @@ def test_a_customer_is_named_for_customers_keys_and_only_for_them(
 ) -> None:
     with database.transaction() as tx, pytest.raises(ValueError, match="customer"):
         create_key(tx, "x", scope, CLOCK, customer)  # type: ignore[arg-type]
+
+
+# --- their end ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("scope", "days"), [("onboarding", 400), ("customer", 400), ("operations", 100)])
+def test_a_key_opens_to_the_last_instant_of_its_scopes_life(database: Database, scope: Scope, days: int) -> None:
+    end = CLOCK.now() + timedelta(days=days)
+    with database.transaction() as tx:
+        key = create_key(tx, "app", scope, CLOCK, 7 if scope == "customer" else None)
+        assert authenticate(tx, key, scope, end - timedelta(microseconds=1)).expires_at == end
+        with pytest.raises(Unauthenticated, match=f"ended on {end.date()}") as ended:
+            authenticate(tx, key, scope, end)
+    assert ended.value.code == "api-key-missing-or-unknown"
+
+
+def test_a_key_of_before_ends_when_its_scopes_life_is_over(database: Database) -> None:
+    with database.transaction() as tx:
+        key = create_key(tx, "old", "operations", CLOCK)
+        tx.execute("UPDATE platform.api_key SET expires_at = NULL")
+        end = CLOCK.now() + timedelta(days=100)
+        assert [listed.expires_at for listed in list_keys(tx)] == [end]
+        assert authenticate(tx, key, "operations", end - timedelta(seconds=1)).expires_at == end
+        with pytest.raises(Unauthenticated):
+            authenticate(tx, key, "operations", end)
+
+
+def test_an_ended_key_of_another_scope_is_told_no_scope(database: Database) -> None:
+    with database.transaction() as tx:
+        key = create_key(tx, "app", "customer", CLOCK, 7)
+        with pytest.raises(Unauthenticated):
+            authenticate(tx, key, "onboarding", CLOCK.now() + timedelta(days=400))
+
+
+# --- their last use -------------------------------------------------------------------------------------------------
+
+
+def last_use(database: Database) -> datetime | None:
+    with database.transaction() as tx:
+        (listed,) = list_keys(tx)
+    return listed.last_used_at
+
+
+@pytest.fixture
+def key(database: Database) -> str:
+    with database.transaction() as tx:
+        return create_key(tx, "shop", "onboarding", CLOCK, per_minute=3, per_day=5)
+
+
+def test_the_first_request_of_a_minute_is_the_last_use(database: Database, key: str) -> None:
+    assert last_use(database) is None
+    for seconds, used in ((1, 1), (59, 1), (60, 60), (100, 60)):
+        admit(database, key, "onboarding", CLOCK.now() + timedelta(seconds=seconds))
+        assert last_use(database) == CLOCK.now() + timedelta(seconds=used)
+
+
+def test_a_row_that_is_held_does_not_keep_a_request_waiting(database: Database, database_url: str, key: str) -> None:
+    with psycopg.connect(database_url) as other:
+        other.execute("SELECT 1 FROM platform.api_key FOR UPDATE")
+        assert admit(database, key, "onboarding", CLOCK.now()).name == "shop"
+    assert last_use(database) is None
+
+
+def test_a_last_use_that_cannot_be_written_stops_no_request(database: Database, key: str) -> None:
+    with database.transaction() as tx:
+        tx.execute("CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''no''; END'")
+        tx.execute("CREATE TRIGGER t BEFORE UPDATE ON platform.api_key FOR EACH ROW EXECUTE FUNCTION refuse()")
+    assert admit(database, key, "onboarding", CLOCK.now()).name == "shop"
+
+
+# --- their quota ----------------------------------------------------------------------------------------------------
+
+
+def asked(database: Database, key: str, *seconds: float) -> list[int | None]:
+    """For each instant after eight: None where the request was taken, else in how many seconds it may come again."""
+    answers: list[int | None] = []
+    for second in seconds:
+        try:
+            admit(database, key, "onboarding", CLOCK.now() + timedelta(seconds=second))
+            answers.append(None)
+        except TooManyRequests as refused:
+            answers.append(refused.details["retry_after"])
+    return answers
+
+
+def test_the_quota_of_a_minute_is_exact(database: Database, key: str) -> None:
+    assert asked(database, key, 0, 1, 59.9, 59.9, 59, 30.5) == [None, None, None, 1, 1, 30]
+    assert asked(database, key, 60) == [None]
+
+
+def test_the_quota_of_a_day_is_exact_and_refused_requests_do_not_count(database: Database, key: str) -> None:
+    assert asked(database, key, 0, 0, 0, 0, 60, 60) == [None, None, None, 60, None, None]
+    left = 16 * 3600
+    assert asked(database, key, 60, left - 0.5, left) == [left - 60, 1, None]
+
+
+def test_each_key_has_a_quota_of_its_own_and_another_scope_counts_too(database: Database, key: str) -> None:
+    with database.transaction() as tx:
+        other = create_key(tx, "partner", "onboarding", CLOCK, per_minute=1)
+    for _ in range(3):
+        with pytest.raises(Forbidden):
+            admit(database, key, "operations", CLOCK.now())
+    assert asked(database, key, 0) == [60]
+    assert asked(database, other, 0, 0) == [None, 60]
+
+
+def test_processes_count_together(database: Database, database_url: str, key: str) -> None:
+    several = [Database(database_url) for _ in range(6)]
+    try:
+        with ThreadPoolExecutor(6) as callers:
+            answers = list(callers.map(lambda process: asked(process, key, 0), several))
+    finally:
+        for process in several:
+            process.close()
+    assert sorted(answers, key=str) == [[60]] * 3 + [[None]] * 3
+
+
+def test_an_unknown_key_writes_nothing(database: Database) -> None:
+    with pytest.raises(Unauthenticated):
+        admit(database, "elh_" + "k" * 43, "onboarding", CLOCK.now())
+    with database.transaction() as tx:
+        assert tx.execute("SELECT count(*) FROM platform.api_key_count").fetchone() == (0,)

@@ -2,7 +2,7 @@
 
 import importlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from types import ModuleType, SimpleNamespace
 from typing import Any, Final
@@ -37,6 +37,7 @@ GOOD: Final[dict[str, Any]] = {
     "party": 1,
     "case": 1,
     "held_id": 1,
+    "signups": ["SGN-2026-00001"],
 }
 CONTEXT: Final = SimpleNamespace(
     function_name="function",
@@ -70,11 +71,15 @@ def rows(database: Database) -> dict[str, int]:
 
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_what_no_job_can_use_is_a_sentence_and_nothing_is_written(
-    database: Database, monkeypatch: pytest.MonkeyPatch, function: str, capsys: pytest.CaptureFixture[str]
+    database: Database,
+    database_of: Callable[[str], Database],
+    monkeypatch: pytest.MonkeyPatch,
+    function: str,
 ) -> None:
     app = importlib.import_module(f"functions.{function}.app")
-    monkeypatch.setattr(app, "database", database, raising=False)
-    monkeypatch.setattr(app, "database_from_environment", lambda: database)
+    own = database if function == "migrator" else database_of(function)
+    monkeypatch.setattr(app, "database", own, raising=False)
+    monkeypatch.setattr(app, "database_from_environment", lambda: own)
     monkeypatch.setattr(app, "clock", FixedClock(datetime(2026, 2, 10, 12, tzinfo=UTC)), raising=False)
     before, asked = rows(database), 0
 

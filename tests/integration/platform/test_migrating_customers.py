@@ -1,4 +1,7 @@
-"""What is in a database already becomes parties and customers: who has, or had, supply is proved."""
+"""What is in a database already becomes parties and customers: who has, or had, supply is proved.
+
+The database is one of before the functions had roles: its superuser's. It is given to the owner, who migrates it.
+"""
 
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -9,6 +12,7 @@ import pytest
 from yoyo import get_backend, read_migrations
 
 from elhandel.platform.migrate import migrate
+from simulator.cloud.database_owner import OWNER, give_to_owner
 from tests.integration.billing.world import NOW
 
 LAST_BEFORE = "0023"
@@ -68,7 +72,9 @@ def test_who_has_or_had_supply_is_proved_and_what_the_market_said_finds_its_cont
             {"now": NOW},
         )
 
-    migrate(earlier_url)
+    with psycopg.connect(earlier_url) as superuser:
+        give_to_owner(superuser)
+    migrate(earlier_url.replace("://postgres", f"://{OWNER}", 1))
 
     with psycopg.connect(earlier_url) as connection:
         proved = connection.execute("SELECT customer_id, proved_at FROM portfolio.customer ORDER BY 1").fetchall()
@@ -78,3 +84,14 @@ def test_who_has_or_had_supply_is_proved_and_what_the_market_said_finds_its_cont
         ).fetchall()
     assert proved == [(1, NOW), (2, NOW), (3, None), (4, None)]
     assert said == [(1, date(2026, 1, 1), 1, {"D01": True, "D04": True}), (4, date(2026, 1, 1), None, {})]
+
+
+def test_what_is_given_to_the_owner_is_all_of_it_and_only_once(earlier_url: str) -> None:
+    owned = "SELECT count(*) FROM pg_class WHERE relowner = %s::regrole AND relnamespace = 'portfolio'::regnamespace"
+    with psycopg.connect(earlier_url) as superuser:
+        assert superuser.execute(owned, [OWNER]).fetchone() == (0,)
+        give_to_owner(superuser)
+        assert superuser.execute(owned, ["postgres"]).fetchone() == (0,)
+        before = superuser.execute("SELECT count(*) FROM pg_auth_members").fetchone()
+        give_to_owner(superuser)
+        assert superuser.execute("SELECT count(*) FROM pg_auth_members").fetchone() == before

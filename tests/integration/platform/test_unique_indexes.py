@@ -34,7 +34,12 @@ COPIES: dict[str, Copy] = {
     "process_contract_start": ("market.process", {}, "kind IN ('switch', 'move_in')"),
     "contract_active": ("portfolio.contract", {}, "state = 'active'"),
     "contract_awaiting": ("portfolio.contract", {}, "state = 'awaiting'"),
-    "customer_proved": ("portfolio.customer", {}, "proved_at IS NOT NULL"),
+    "customer_proved": ("portfolio.customer", {"identity_hash_even": "NULL"}, "proved_at IS NOT NULL"),
+    "customer_proved_even": (
+        "portfolio.customer",
+        {"identity_hash": "NULL", "identity_hash_version": "2"},
+        "proved_at IS NOT NULL",
+    ),
     "price_link_current": ("pricing.price_link", {}, ANY),
     "link_stop_current": ("pricing.link_stop", {}, ANY),
     "charge_price_current": ("pricing.charge_price", {}, ANY),
@@ -47,6 +52,7 @@ COPIES: dict[str, Copy] = {
     "name_case_open": ("market.name_case", {}, ANY),
     "succession_open": ("market.succession", {}, ANY),
     "held_once": ("billing.held_bill", {}, ANY),
+    "held_spot_price_once": ("pricing.held_spot_price", {}, ANY),
 }
 
 _UNIQUE = """
@@ -85,7 +91,7 @@ def full(database: Database) -> World:
 
 def _write_by_hand(tx: Transaction, point: int, contract: int, supply: int) -> None:
     values = {"point": point, "contract": contract, "supply": supply}
-    tx.execute("UPDATE portfolio.customer SET proved_at = created_at")
+    tx.execute("UPDATE portfolio.customer SET proved_at = created_at, identity_hash_even = identity_hash")
     tx.execute(
         "INSERT INTO portfolio.contract (customer_id, metering_point_id, product_id, state, created_at) "
         "SELECT customer_id, metering_point_id, product_id, 'awaiting', created_at FROM portfolio.contract"
@@ -115,6 +121,10 @@ def _write_by_hand(tx: Transaction, point: int, contract: int, supply: int) -> N
         "INSERT INTO billing.held_bill (original_run_id, supply_period_id, state, cause, detail, amount_ore, held_at) "
         "VALUES (1, %(supply)s, 'held', 'beyond-use', 'test', 1, '2026-01-01')",
         values,
+    )
+    tx.execute(
+        "INSERT INTO pricing.held_spot_price (price_area, starts_at, per_kwh, cause, state, held_at) "
+        "VALUES ('DK1', '2026-01-01', 1, 'test', 'held', '2026-01-01')"
     )
 
 

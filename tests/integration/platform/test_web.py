@@ -16,6 +16,8 @@ from elhandel.platform.clock import FixedClock
 from elhandel.platform.database import Database
 from elhandel.platform.errors import DomainError
 from elhandel.platform.plain_text import PlainText
+from elhandel.platform.telemetry import logger
+from tests.builders.logs import LogLines
 
 CLOCK = FixedClock(datetime(2026, 2, 9, 8, 0, tzinfo=UTC))
 
@@ -44,7 +46,7 @@ def an_app() -> FastAPI:
         if hall == "closed":
             raise UnableToDance("The hall is closed. Come back tomorrow.", hall=hall)
         if hall == "broken":
-            raise RuntimeError("secret")
+            raise RuntimeError(INSIDE)
         return {"by": key.name}
 
     return app
@@ -53,12 +55,13 @@ def an_app() -> FastAPI:
 @pytest.fixture
 def client(database: Database) -> TestClient:
     app = an_app()
-    app.dependency_overrides[web.database] = lambda: database
+    app.dependency_overrides = {web.database: lambda: database, web.clock: lambda: CLOCK}
     with database.transaction() as tx:
         key = create_key(tx, "shop", "onboarding", CLOCK)
     return TestClient(app, headers={"x-api-key": key})
 
 
+INSIDE = "secret"
 GOOD = {"email": "anders@example.dk", "steps": 3}
 
 
@@ -177,16 +180,14 @@ def _requests_with(client: TestClient, text: str) -> dict[str, Any]:
     }
 
 
-def test_a_character_that_cannot_be_printed_is_422_wherever_it_stands(
-    client: TestClient, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_character_that_cannot_be_printed_is_422_wherever_it_stands(client: TestClient, log_lines: LogLines) -> None:
     for character in UNPRINTABLE:
         for place, answer in _requests_with(client, f"Søren{character}").items():
             document = a_problem(answer)
             assert (answer.status_code, document["code"]) == (422, "invalid-request"), (place, character)
             assert character not in answer.text
             assert place == "name of a field" or f"U+{ord(character):04X}" in answer.text
-        assert character not in capsys.readouterr().out
+        assert character not in log_lines.text()
 
 
 @pytest.mark.parametrize("header", [b"a\x01b", b"\x7f", "a\u202eb".encode()])
@@ -217,13 +218,15 @@ def test_an_unknown_path_and_a_wrong_method_are_problems_too(client: TestClient)
     assert (a_problem(answer)["code"], answer.headers["allow"]) == ("method-not-allowed", "POST")
 
 
-def test_what_nobody_foresaw_is_logged_and_tells_nothing(
-    client: TestClient, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_what_nobody_foresaw_is_logged_and_tells_nothing(client: TestClient, log_lines: LogLines) -> None:
     answer = client.post("/dance/broken", json=GOOD, headers={"x-correlation-id": "abc-123"})
     document = a_problem(answer)
     assert (document["code"], document["status"], document["correlation_id"]) == ("unexpected", 500, "abc-123")
     assert "secret" not in answer.text
+    failed, _ = log_lines.lines()
+    assert (failed["message"], failed["correlation_id"]) == ("a request failed unexpectedly", "abc-123")
+    assert "Traceback" in failed["exception"]
+    assert "secret" not in log_lines.text()
 
 
 @pytest.mark.parametrize("given", ["", "with space", "x" * 65, "æ".encode().decode("latin-1")])
@@ -243,7 +246,7 @@ def test_a_database_that_does_not_answer_is_503(tmp_path: Any) -> None:
 def test_the_documentation_tells_of_problems_and_keys(client: TestClient) -> None:
     document = client.get("/openapi.json").json()
     operation = document["paths"]["/dance/{hall}"]["post"]
-    assert sorted(operation["responses"]) == ["200", "401", "403", "409", "422", "500", "503"]
+    assert sorted(operation["responses"]) == ["200", "401", "403", "409", "422", "429", "500", "503"]
     assert operation["responses"]["409"]["content"] == {
         "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}
     }
@@ -284,6 +287,22 @@ def test_the_lambda_handler_answers_an_api_gateway_event(database: Database) -> 
     assert answer["statusCode"] == 401
     assert answer["headers"]["x-correlation-id"] == "from-gateway"
     assert json.loads(answer["body"])["code"] == "api-key-missing-or-unknown"
+
+
+def test_one_line_of_the_log_has_address_key_route_and_status(
+    database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    app = an_app()
+    app.dependency_overrides[web.database] = lambda: database
+    with database.transaction() as tx:
+        key = create_key(tx, "shop", "onboarding", CLOCK)
+    answer = TestClient(app, client=("203.0.113.7", 1)).post("/dance/open", json=GOOD, headers={"x-api-key": key})
+    assert answer.status_code == 200
+    (record,) = [record for record in caplog.records if record.message == "request"]
+    line = json.loads(logger.registered_formatter.format(record))
+    assert line["api_key"] is not None
+    assert (line["address"], line["route"], line["status"]) == ("203.0.113.7", "/dance/{hall}", 200)
+    assert "shop" not in json.dumps(line)
 
 
 @pytest.mark.parametrize("key", ["", "elh_unknown"])

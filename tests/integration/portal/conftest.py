@@ -1,6 +1,6 @@
 """The portal as its callers meet it: the real app on a real database, two customers."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 
 import pytest
@@ -46,11 +46,12 @@ def theirs(supplies: tuple[Supply, Supply]) -> Supply:
 
 
 @pytest.fixture
-def api(database: Database, mine: Supply) -> Iterator[TestClient]:
-    """A client that carries the first customer's key."""
+def api(database: Database, database_of: Callable[[str], Database], mine: Supply) -> Iterator[TestClient]:
+    """A client that carries the first customer's key; the function has its own role."""
     with database.transaction() as tx:
         key = create_key(tx, "app", "customer", CLOCK, mine.customer_id)
-    app.dependency_overrides = {web.database: lambda: database, web.clock: lambda: CLOCK}
+    own = database_of("portal")
+    app.dependency_overrides = {web.database: lambda: own, web.clock: lambda: CLOCK}
     yield TestClient(app, headers={"x-api-key": key}, raise_server_exceptions=False)
     app.dependency_overrides = {}
 

@@ -1,6 +1,6 @@
 """A point is open for the days that it was really supplied to the customer: a signup that failed opens nothing."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from types import ModuleType, SimpleNamespace
 
@@ -11,7 +11,7 @@ from elhandel.billing import issue_shard, plan_invoices
 from elhandel.platform import web
 from elhandel.platform.api_keys import authenticate, create_key
 from elhandel.platform.database import Database, Transaction
-from elhandel.platform.errors import NotFound
+from elhandel.platform.errors import DomainError, NotFound
 from functions.portal.app import app
 from tests.integration.billing.world import (
     JANUARY,
@@ -40,8 +40,9 @@ CONTEXT = SimpleNamespace(
 
 
 @pytest.fixture(autouse=True)
-def portal(database: Database) -> Iterator[None]:
-    app.dependency_overrides = {web.database: lambda: database, web.clock: lambda: CLOCK}
+def portal(database_of: Callable[[str], Database]) -> Iterator[None]:
+    own = database_of("portal")
+    app.dependency_overrides = {web.database: lambda: own, web.clock: lambda: CLOCK}
     yield
     app.dependency_overrides = {}
 
@@ -124,7 +125,6 @@ def test_the_tables_themselves_show_nothing_of_it(
             "portfolio.metering_point_version",
             "portfolio.agreed_product",
             "metering.reading_day",
-            "settlement.settlement",
             "billing.invoice",
         ):
             assert tx.execute(f"SELECT * FROM {table}".encode()).fetchall() == [], table
@@ -165,7 +165,8 @@ def test_no_key_is_made_for_a_point_that_nobody_is_or_was_supplied_on(
         customer, point = a_customer(tx), a_metering_point(tx, "571313180000000210")
         a_signup(tx, customer, point, *failed)
     event = {"job": "create-key", "name": "visitor", "scope": "customer"}
-    for whose in ({"gsrn": "571313180000000210"}, {"customer": customer}, {"customer": 17}):
+    gsrn = "571313180000000210"
+    for whose in ({"gsrn": gsrn}, {"customer": customer}, {"customer": 17}, {"gsrn": gsrn, "customer": customer}):
         with pytest.raises(NotFound, match="supply"):
             migrator.handler({**event, **whose}, CONTEXT)
     with database.transaction() as tx:
@@ -179,11 +180,12 @@ def test_a_key_says_whose_it_is_and_a_waiting_signup_changes_nothing_of_that(
     with database.transaction() as tx:
         stranger = a_customer(tx, 2, "Xenia Fremmed")
         a_signup(tx, stranger, others.metering_point_id, "awaiting", "planned", date(2026, 3, 1), None)
-    for whose in ({"gsrn": others.gsrn}, {"customer": others.customer_id}):
+    confirmed = {"customer": others.customer_id}
+    for whose in ({"gsrn": others.gsrn, **confirmed}, confirmed):
         made = migrator.handler({"job": "create-key", "name": "app", "scope": "customer", **whose}, CONTEXT)
         assert made["customer"] == others.customer_id
         with database.transaction() as tx:
-            assert authenticate(tx, made["key"], "customer").customer_id == others.customer_id
+            assert authenticate(tx, made["key"], "customer", CLOCK.now()).customer_id == others.customer_id
 
 
 def test_a_key_for_a_point_is_that_of_the_customer_supplied_last(
@@ -191,5 +193,23 @@ def test_a_key_for_a_point_is_that_of_the_customer_supplied_last(
 ) -> None:
     with database.transaction() as tx:
         later = moved_in(tx, others, date(2026, 1, 11), a_customer(tx, 2))
-    made = migrator.handler({"job": "create-key", "name": "app", "scope": "customer", "gsrn": others.gsrn}, CONTEXT)
+    event = {"job": "create-key", "name": "app", "scope": "customer", "gsrn": others.gsrn}
+    made = migrator.handler({**event, "customer": later.customer_id}, CONTEXT)
     assert made["customer"] == later.customer_id
+
+
+def test_no_key_is_made_before_staff_have_confirmed_whose_it_is(
+    database: Database, migrator: ModuleType, others: Supply
+) -> None:
+    event = {"job": "create-key", "name": "app", "scope": "customer", "gsrn": others.gsrn}
+    with pytest.raises(DomainError, match=f"customer {others.customer_id}") as unconfirmed:
+        migrator.handler(event, CONTEXT)
+    assert (unconfirmed.value.code, unconfirmed.value.details) == (
+        "customer-not-confirmed",
+        {"customer": others.customer_id},
+    )
+    with pytest.raises(DomainError, match="not, and was not last") as mistaken:
+        migrator.handler({**event, "customer": others.customer_id + 1}, CONTEXT)
+    assert mistaken.value.code == "customer-not-confirmed"
+    with database.transaction() as tx:
+        assert tx.execute("SELECT count(*) FROM platform.api_key").fetchone() == (0,)

@@ -1,19 +1,23 @@
 """Whether the system says that it is well when it is, and what is wrong when it is not."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import boto3
 import pytest
 from fastapi.testclient import TestClient
 
-from elhandel.market.probe import REMEMBERED
+from elhandel.market import probe
 from elhandel.platform import web
+from elhandel.platform.api_keys import create_key
 from elhandel.platform.database import Database
 from elhandel.platform.settings import settings
-from functions.portal.app import app
+from elhandel.portal import Readiness
+from elhandel.portal.health import REMEMBERED
+from functions.portal.app import app, readiness
 from tests.builders.clock import HandClock, at
 from tests.builders.datahub import TOKEN_PATH, Answer, LittleDataHub, a_datahub
 from tests.integration.billing.documents import aws_with_a_bucket
@@ -34,9 +38,13 @@ def datahub() -> Iterator[LittleDataHub]:
 
 @pytest.fixture
 def api(
-    monkeypatch: pytest.MonkeyPatch, database: Database, clock: HandClock, datahub: LittleDataHub
+    monkeypatch: pytest.MonkeyPatch,
+    database: Database,
+    database_of: Callable[[str], Database],
+    clock: HandClock,
+    datahub: LittleDataHub,
 ) -> Iterator[TestClient]:
-    """A client without a key, of a system that is well."""
+    """A client with an operations key, of a system that is well."""
     monkeypatch.setenv("ELHANDEL_DATAHUB_BASE_URL", datahub.url)
     monkeypatch.setenv("ELHANDEL_DATAHUB_TOKEN_URL", f"{datahub.url}{TOKEN_PATH}")
     monkeypatch.setenv("ELHANDEL_DATAHUB_SECRET", "datahub")
@@ -48,8 +56,16 @@ def api(
             queue = sqs.create_queue(QueueName=name)["QueueUrl"]
             monkeypatch.setenv(f"ELHANDEL_{name.upper()}_QUEUE_URL", queue)
         settings.cache_clear()
-        app.dependency_overrides = {web.database: lambda: database, web.clock: lambda: clock}
-        yield TestClient(app, raise_server_exceptions=False)
+        remembered = Readiness()
+        own = database_of("portal")
+        app.dependency_overrides = {
+            web.database: lambda: own,
+            web.clock: lambda: clock,
+            readiness: lambda: remembered,
+        }
+        with database.transaction() as tx:
+            key = create_key(tx, "night watch", "operations", clock)
+        yield TestClient(app, headers={"x-api-key": key}, raise_server_exceptions=False)
     app.dependency_overrides = {}
 
 
@@ -74,12 +90,56 @@ def test_a_function_is_alive_whatever_else_is_not(api: TestClient, tmp_path: Pat
     assert (answer.status_code, answer.json()["status"]) == (200, "ok")
 
 
-def test_a_database_that_is_gone_is_named_and_leaks_nothing(api: TestClient, tmp_path: Path) -> None:
+def test_a_database_that_is_gone_opens_nothing_and_stands_in_the_log(
+    api: TestClient, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     app.dependency_overrides[web.database] = lambda: Database(f"postgresql://x:hemmelig@/x?host={tmp_path}")
-    wrong = failing(api)
-    assert set(wrong) == {"database", "migrations"}
-    assert "hemmelig" not in str(wrong)
-    assert str(tmp_path) not in str(wrong)
+    answer = api.get("/health/ready")
+    assert (answer.status_code, answer.json()) == (503, {"status": "failing", "parts": []})
+    (line,) = [vars(record) for record in caplog.records if record.message == "not ready"]
+    assert set(line["failing"]) == {"database", "migrations"}
+    assert "hemmelig" not in str(line)
+    assert str(tmp_path) not in str(line["failing"])
+
+
+@pytest.mark.parametrize("well", [True, False])
+def test_without_a_key_nobody_learns_which_parts_there_are(api: TestClient, datahub: LittleDataHub, well: bool) -> None:
+    if not well:
+        datahub.answer("/v1.0/cim/aggregations", Answer(500))
+    api.headers.pop("x-api-key")
+    answer = api.get("/health/ready")
+    assert answer.status_code == (200 if well else 503)
+    assert answer.json() == {"status": "ok" if well else "failing", "parts": []}
+
+
+@pytest.mark.parametrize(
+    ("scope", "status", "code"),
+    [("onboarding", 403, "api-key-not-allowed"), (None, 401, "api-key-missing-or-unknown")],
+)
+def test_a_key_that_opens_no_details_is_refused_as_everywhere(
+    api: TestClient, database: Database, clock: HandClock, scope: Any, status: int, code: str
+) -> None:
+    with database.transaction() as tx:
+        api.headers["x-api-key"] = create_key(tx, "shop", scope, clock) if scope else "elh_" + "x" * 43
+    answer = api.get("/health/ready")
+    assert (answer.status_code, answer.json()["code"]) == (status, code)
+
+
+def test_whoever_asks_often_does_not_ask_the_parts_through_us(
+    api: TestClient, database: Database, clock: HandClock
+) -> None:
+    assert failing(api) == {}
+    with database.transaction() as tx:
+        tx.execute("DELETE FROM public._yoyo_migration WHERE migration_id = '0008.billing'")
+    boto3.client("sqs").delete_queue(QueueUrl=settings().invoice_queue_url)
+
+    clock.instant += REMEMBERED - timedelta(seconds=1)
+    assert failing(api) == {}
+    clock.instant += timedelta(seconds=1)
+    assert set(failing(api)) == {"migrations", "queues"}
+
+    clock.instant -= timedelta(days=1)  # the clock of a local run can be put back
+    assert set(failing(api)) == {"migrations", "queues"}
 
 
 def test_a_migration_that_is_missing_is_named(api: TestClient, database: Database) -> None:
@@ -124,6 +184,18 @@ def test_credentials_that_are_not_accepted_are_told_and_leak_nothing(
     assert "hemmelig" not in str(wrong)
 
 
+def test_a_secret_that_was_changed_is_read_again_when_the_old_one_is_refused(
+    api: TestClient, datahub: LittleDataHub, clock: HandClock
+) -> None:
+    assert failing(api) == {}
+    changed = json.dumps({"client_id": "us", "client_secret": "changed"})
+    boto3.client("secretsmanager").put_secret_value(SecretId="datahub", SecretString=changed)
+    clock.move_by(minutes=1)
+    datahub.answer(TOKEN_PATH, Answer(401, b"{}"))
+    assert failing(api) == {}
+    assert [b"client_secret=changed" in call.body for call in datahub.tokens] == [False, False, True]
+
+
 def test_a_secret_that_cannot_be_read_is_told(api: TestClient) -> None:
     boto3.client("secretsmanager").delete_secret(SecretId="datahub", ForceDeleteWithoutRecovery=True)
     assert failing(api)["token"] == "was not asked: the secret with our credentials cannot be read"
@@ -146,10 +218,10 @@ def test_whoever_asks_often_does_not_ask_datahub_through_us(
 ) -> None:
     datahub.answer("/v1.0/cim/aggregations", Answer(500))
     wrong = failing(api)
-    clock.instant += REMEMBERED - timedelta(seconds=1)
+    clock.instant += probe.REMEMBERED - timedelta(seconds=1)
     assert failing(api) == wrong != {}
     assert len(datahub.calls) == 2  # a token and a queue, once
 
-    clock.instant += timedelta(seconds=1)
+    clock.instant += REMEMBERED
     assert failing(api) == {}
     assert len(datahub.calls) == 4

@@ -1,6 +1,6 @@
 """One metering point, one customer after the other: each sees their own time there and nothing of the other's."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -42,7 +42,9 @@ class House:
 
 
 @pytest.fixture
-def house(database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
+def house(
+    database: Database, database_of: Callable[[str], Database], monkeypatch: pytest.MonkeyPatch
+) -> Iterator[House]:
     with database.transaction() as tx:
         run, former = a_run(tx), a_supply(tx)
         later = moved_in(tx, former, MOVED, a_customer(tx, 2, "Birthe Østergård"))
@@ -52,7 +54,8 @@ def house(database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[House
         settled(tx, run, later, period=(MOVED, JANUARY[1]))
         for shard in plan_invoices(tx, run):
             issue_shard(tx, run, shard, CLOCK)
-    app.dependency_overrides = {web.database: lambda: database, web.clock: lambda: CLOCK}
+    own = database_of("portal")
+    app.dependency_overrides = {web.database: lambda: own, web.clock: lambda: CLOCK}
     with aws_with_a_bucket(monkeypatch):
         make_documents_of_shard(database, run, 1, Bucket(BUCKET), lambda invoice: f"pdf {invoice.number}".encode())
         yield House(former.gsrn, a_client(database, former), a_client(database, later))

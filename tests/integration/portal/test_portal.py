@@ -6,10 +6,11 @@ from datetime import date
 import pytest
 from fastapi.testclient import TestClient
 
+from elhandel.billing import Bucket
 from elhandel.platform.api_keys import create_key
 from elhandel.platform.database import Database
 from elhandel.portal import labels
-from tests.integration.billing.documents import lose
+from tests.integration.billing.documents import BUCKET, lose
 from tests.integration.billing.world import (
     JANUARY,
     Supply,
@@ -168,6 +169,13 @@ def test_a_document_that_is_lost_is_503_until_it_is_made_again(api: TestClient, 
     lose("invoices/2026/2026-00001.pdf")
     answer = api.get(url(mine, "/invoices/2026-00001.pdf"))
     assert (answer.status_code, answer.json()["code"]) == (503, "invoice-document-lost")
+
+
+@pytest.mark.usefixtures("documents")
+def test_a_document_that_was_altered_is_refused(api: TestClient, mine: Supply) -> None:
+    Bucket(BUCKET).put("invoices/2026/2026-00001.pdf", b"pdf 2026-00001, to another account")
+    answer = api.get(url(mine, "/invoices/2026-00001.pdf"))
+    assert (answer.status_code, answer.json()["code"]) == (500, "invoice-document-altered")
 
 
 def test_the_contract_tells_product_prices_and_supply(api: TestClient, mine: Supply) -> None:

@@ -11,6 +11,7 @@ from elhandel.platform.clock import FixedClock
 from elhandel.platform.local_time import start_of_day
 from elhandel.platform.retention import horizon, retention_rules
 from tests.builders import documents
+from tests.builders.vault import HASHER
 from tests.integration.corrections.world import House, World
 from tests.integration.retention.years import FIRST_DAY_AFTER, JANUARY, swept_on
 from tests.integration.retention.years import horizon as until_now
@@ -54,16 +55,17 @@ def test_readings_are_needed_from_the_year_of_the_oldest_run_that_is_kept(billed
     assert "reading_day_2026_01" in after.dropped
 
 
-def test_messages_stay_as_long_as_a_run_may_be_traced_to_them(billed: World) -> None:
-    messages = count(billed, "market.inbound_message")
-    assert messages > 0
+def test_readings_links_and_prices_stay_as_messages_as_long_as_a_run_may_be_traced_to_them(billed: World) -> None:
+    of_homes = count(billed, "market.inbound_message", "document = 'AccountingPointCharacteristics'")
+    messages = count(billed, "market.inbound_message") - of_homes
+    assert min(messages, of_homes) > 0
     billed.clock.move_to_day(FIRST_DAY_AFTER)
 
     with_the_run = swept_on(billed, FIRST_DAY_AFTER, THE_REST)
     swept_on(billed, FIRST_DAY_AFTER, billing.RETENTION)
     without = swept_on(billed, FIRST_DAY_AFTER, THE_REST)
 
-    assert with_the_run.counts["market-messages"] == 0
+    assert (with_the_run.counts["market-messages"], with_the_run.counts["person-messages"]) == (0, of_homes)
     assert without.counts["market-messages"] == messages
     assert count(billed, "market.inbound_message") == 0
 
@@ -112,7 +114,7 @@ def test_what_left_the_outbox_goes_after_ninety_days_and_what_did_not_stays(worl
 @pytest.mark.parametrize(("days", "left"), [(29, 1), (31, 0)])
 def test_an_idempotency_key_stands_for_its_answer_for_thirty_days(world: World, days: int, left: int) -> None:
     with world.database.transaction() as tx:
-        onboarding.once(tx, b"caller", "key", b"{}", world.clock, lambda: {"id": 1})
+        onboarding.once(tx, b"caller", "key", b"{}", world.clock, lambda: {"id": 1}, HASHER)
     world.clock.move_by(days=days)
 
     swept_on(world, world.clock.today(), THE_REST)
@@ -159,3 +161,18 @@ def test_master_data_replaced_before_the_first_needed_day_goes_and_what_holds_st
     swept_on(world, FIRST_DAY_AFTER, THE_REST)
 
     assert world.rows("SELECT grid_area FROM portfolio.metering_point_version") == [("151",)]
+
+
+def test_what_was_decided_on_a_price_stays_as_long_as_its_day_is_needed(billed: World) -> None:
+    with billed.database.transaction() as tx:
+        tx.execute(
+            "INSERT INTO pricing.held_spot_price (price_area, starts_at, per_kwh, cause, state, held_at) "
+            "VALUES ('DK1', '2026-01-01', 1, 'test', 'held', '2026-01-01'), "
+            "('DK1', '2031-06-01', 1, 'test', 'held', '2026-01-01')"
+        )
+    swept_on(billed, FIRST_DAY_AFTER, THE_REST)
+    assert count(billed, "pricing.held_spot_price") == 2, "kept with the run"
+
+    swept_on(billed, FIRST_DAY_AFTER)
+    swept_on(billed, FIRST_DAY_AFTER, THE_REST)
+    assert count(billed, "pricing.held_spot_price") == 1

@@ -1,6 +1,7 @@
 """A run is given up by command: what it has not settled is free, what it has settled stays and is billed."""
 
 import threading
+from dataclasses import replace
 from datetime import date, timedelta
 
 import psycopg.errors
@@ -11,7 +12,7 @@ from elhandel.platform.database import Database
 from elhandel.platform.errors import NotFound
 from elhandel.platform.invariants import EVERYTHING, Scope, check
 from elhandel.platform.queues import LOST_AFTER
-from elhandel.platform.retention import Horizon
+from elhandel.platform.retention import horizon
 from tests.builders.waiting import until_it_ends, until_it_waits
 from tests.integration.corrections.world import House, World
 
@@ -215,8 +216,7 @@ def test_mistyped_days_of_a_run_given_up_count_nowhere(world: World, run: int) -
         assert settlement.settled_months(tx) == [date(2026, 1, 1)]
         assert settlement.months_left_behind(tx, date(2026, 1, 1)) == []
         assert settlement.needed_from(tx, date(2099, 1, 1)) == date(2026, 1, 1)
-        now = world.clock.now()
-        long_ago = Horizon(now, date(2099, 1, 1), date(2099, 1, 1), now, now)
+        long_ago = replace(horizon(world.clock), books_from=date(2099, 1, 1), needed_from=date(2099, 1, 1))
         assert [(one.period_from, one.runs) for one in settlement.expired_periods(tx, long_ago)] == [(DAYS[0], (run,))]
 
 

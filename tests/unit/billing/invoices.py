@@ -91,5 +91,6 @@ def an_invoice(
         "totals": bill.totals(25),
         "vat_percent": 25,
         "document_key": None,
+        "document_sha256": None,
     }
     return Invoice(bill=bill, **{**values, **told})

@@ -4,20 +4,15 @@ from collections.abc import Iterator
 
 import pytest
 
-from elhandel.platform import queues
+from elhandel.platform import aws, queues
 
 
 @pytest.fixture(autouse=True)
 def clients_of_this_test(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-north-1")
-    _forget_clients()
+    aws.forget()
     yield
-    _forget_clients()
-
-
-def _forget_clients() -> None:
-    queues._client.cache_clear()
-    queues._quick_client.cache_clear()
+    aws.forget()
 
 
 def test_a_question_to_a_silent_queue_is_asked_once_and_answered_no(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -26,12 +21,13 @@ def test_a_question_to_a_silent_queue_is_asked_once_and_answered_no(monkeypatch:
     monkeypatch.setenv("AWS_ENDPOINT_URL_SQS", "http://127.0.0.1:1")
 
     assert queues.queue_answers("http://127.0.0.1:1/queue") is False
-    config = queues._quick_client().meta.config
+    config = aws.sqs(tries=1).meta.config
     assert (config.connect_timeout, config.read_timeout) == (2, 3)
     assert config.retries["total_max_attempts"] == 1
 
 
 def test_a_sender_waits_seconds_for_sqs_and_not_a_minute() -> None:
-    config = queues._client().meta.config
+    config = aws.sqs().meta.config
 
-    assert (config.connect_timeout, config.read_timeout) == (5, 10)
+    assert (config.connect_timeout, config.read_timeout) == (2, 3)
+    assert config.retries["total_max_attempts"] == 2

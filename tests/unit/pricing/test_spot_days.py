@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import httpx
@@ -15,6 +16,7 @@ from elhandel.platform.errors import Unavailable
 from elhandel.platform.local_time import start_of_day
 from elhandel.pricing import EnergiDataService
 from elhandel.pricing.energi_data_service import tomorrow_is_published
+from elhandel.pricing.price_limits import beyond_limits, price_limits
 from elhandel.pricing.spot_prices import SpotPrice, by_day, resolution_of
 from tests.builders.transport import a_transport
 
@@ -163,7 +165,9 @@ def no_prices(record: str, total: int = 1) -> bytes:
         httpx.Response(200, content=no_prices(GOOD.replace("2026-01-15", "2026-01-14"))),
         httpx.Response(200, content=no_prices(GOOD.replace("2026-01-15T10", "2026-01-15T23"))),
         httpx.Response(200, content=no_prices(GOOD.replace("DK1", "DK2"))),
-        httpx.Response(200, content=no_prices(GOOD.replace("500.5", "1e400"))),
+        httpx.Response(200, content=no_prices(GOOD.replace("500.5", '"NaN"'))),
+        httpx.Response(200, content=no_prices(GOOD.replace("500.5", '"Infinity"'))),
+        httpx.Response(200, content=no_prices(GOOD.replace("500.5", '500.5, "DayAheadPriceEUR": "NaN"'))),
         httpx.Response(200, content=no_prices(GOOD.replace("500.5", '"dear"'))),
         httpx.Response(200, content=b"\xff\xfe"),
     ],
@@ -181,6 +185,42 @@ def test_an_answer_that_holds_the_prices_asked_for_is_one(service: Service) -> N
         client = service(lambda _, content=content: httpx.Response(200, content=content))  # type: ignore[misc]
         (price,) = client.day_ahead("DK1", date(2026, 1, 15), date(2026, 1, 16))
         assert price == SpotPrice(datetime(2026, 1, 15, 10, tzinfo=UTC), 500_500)
+
+
+@pytest.mark.parametrize(
+    ("dkk", "eur", "kept"),
+    [
+        ("30512.97", "null", None),  # 4,000 EUR at the krone's weakest is 30,512.96 DKK
+        ("-3814.13", "null", None),
+        ("29841.5", "4000.01", None),
+        ("-3730.2", "-500.01", None),
+        ("1e400", "null", None),
+        ("29841.52", "4000", 29_841_520),
+        ("-3730.19", "-500.0", -3_730_190),
+        ("30512.96", "null", 30_512_960),
+    ],
+)
+def test_a_price_beyond_the_exchanges_limits_is_marked_and_costs_none_of_the_others(
+    service: Service, dkk: str, eur: str, kept: int | None
+) -> None:
+    odd = GOOD.replace("500.5", f'{dkk}, "DayAheadPriceEUR": {eur}')
+    content = no_prices(f"{odd}, {GOOD.replace('10:00', '10:15')}", total=2)
+    first, second = service(lambda _: httpx.Response(200, content=content)).day_ahead(
+        "DK1", date(2026, 1, 15), date(2026, 1, 16)
+    )
+    assert second == SpotPrice(datetime(2026, 1, 15, 10, 15, tzinfo=UTC), 500_500)
+    assert first.per_kwh == kept
+    assert bool(first.beyond) == (kept is None)
+    assert len(first.beyond) < 200
+
+
+def test_the_limits_are_those_of_the_day_of_delivery() -> None:
+    before, since = price_limits(date(2022, 5, 10)), price_limits(date(2022, 5, 11))
+    assert (before.eur, since.eur) == ((-500, 3000), (-500, 4000))
+    assert since.dkk == (Decimal("-3814.12"), Decimal("30512.96"))
+    assert price_limits(date(2000, 1, 1)) == before
+    assert not beyond_limits(date(2022, 5, 11), Decimal(23_000), Decimal(3001))
+    assert "3,001 EUR" in beyond_limits(date(2022, 5, 10), Decimal(22_000), Decimal(3001))
 
 
 @pytest.mark.parametrize("status", [429, 502, 503, 504])
@@ -212,7 +252,7 @@ def test_a_line_that_breaks_is_unavailable(service: Service) -> None:
     def broken(request: httpx.Request) -> httpx.Response:
         raise httpx.ConnectError("no route")
 
-    with pytest.raises(Unavailable, match="no route"):
+    with pytest.raises(Unavailable, match="ConnectError"):
         service(broken).day_ahead("DK1", date(2026, 1, 1), date(2026, 1, 2))
 
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from simulator.cloud.postgres import _SETTINGS
+from simulator.cloud.postgres import SETTINGS
 from simulator.cloud.stack_options import ROOT
 
 SAFETY = ("fsync", "full_page_writes", "synchronous_commit")
@@ -13,7 +13,7 @@ _SOURCES = (".py", ".sql", ".yaml", ".toml")
 
 @pytest.mark.parametrize("setting", SAFETY)
 def test_the_stacks_database_has_its_safety_on_its_command_line(setting: str) -> None:
-    assert _SETTINGS[setting] == "on"
+    assert SETTINGS[setting] == "on"
 
 
 def test_nothing_that_runs_outside_the_tests_names_the_safety_of_a_commit() -> None:

@@ -14,6 +14,7 @@ from elhandel.billing.aconto import (
     stop_aconto,
 )
 from elhandel.billing.archive.bucket import Bucket, document_bytes
+from elhandel.billing.archive.compare import Compared, compare_documents
 from elhandel.billing.archive.store import make_documents, make_documents_of_shard, restore_documents
 from elhandel.billing.bill.addresses import address_lines
 from elhandel.billing.bill.bill import Bill, BillLine, BillSection, Recipient
@@ -21,8 +22,10 @@ from elhandel.billing.bill.describe import CATEGORY_LABELS, INVOICE_LABELS
 from elhandel.billing.bill.vat import vat_percent
 from elhandel.billing.errors import (
     AlreadyCredited,
+    DocumentAltered,
     DocumentLost,
     DocumentsNotMade,
+    DocumentUnproved,
     InvoicesUnderWay,
     RunNotClosed,
     UnableToBill,
@@ -57,6 +60,7 @@ from elhandel.billing.issue.shards import (
     send_lost_invoice_shards,
 )
 from elhandel.billing.issue.store import Issued
+from elhandel.billing.personal import IMPERSONAL, PERSONAL
 from elhandel.billing.upkeep.history import months_of_history
 from elhandel.billing.upkeep.invariants import INVARIANTS
 from elhandel.billing.upkeep.retention import RETENTION
@@ -64,8 +68,10 @@ from elhandel.billing.upkeep.retention import RETENTION
 __all__ = [
     "CATEGORY_LABELS",
     "DESTINATION",
+    "IMPERSONAL",
     "INVARIANTS",
     "INVOICE_LABELS",
+    "PERSONAL",
     "RETENTION",
     "AcontoBilled",
     "AcontoPlan",
@@ -74,7 +80,10 @@ __all__ = [
     "BillLine",
     "BillSection",
     "Bucket",
+    "Compared",
+    "DocumentAltered",
     "DocumentLost",
+    "DocumentUnproved",
     "DocumentsNotMade",
     "Held",
     "HeldBilled",
@@ -96,6 +105,7 @@ __all__ = [
     "address_lines",
     "bill_aconto",
     "bill_held",
+    "compare_documents",
     "credit_invoice",
     "document_bytes",
     "due_date",

@@ -48,6 +48,20 @@ class DocumentLost(UnableToBill):
     status = 503
 
 
+class DocumentAltered(UnableToBill):
+    """What lies in the bucket is not the document that was made: it has another hash."""
+
+    code = "invoice-document-altered"
+    status = 500
+
+
+class DocumentUnproved(UnableToBill):
+    """No hash was noted when the document was made: nobody can say whether it is the right one."""
+
+    code = "invoice-document-unproved"
+    status = 500
+
+
 class UnableToStoreDocument(UnableToBill):
     """The bucket for documents cannot be used."""
 

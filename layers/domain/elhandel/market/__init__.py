@@ -3,16 +3,19 @@
 from elhandel.market.client import Credentials, DataHubClient, RefusedByDataHub, Undecided
 from elhandel.market.counts import pending_processes
 from elhandel.market.dates import Asking, UnableToRedate, asking, date_wanted, redate_start
-from elhandel.market.dead_letters import DeadLetter, count_dead_letters, dead_letters
+from elhandel.market.dead_letters import DeadLetter, count_dead_letters, dead_letters, points_of_dead_letters
 from elhandel.market.environment import datahub_from_environment, sender_from_environment
 from elhandel.market.final_settlement import OpenEnd, final_settle_due, open_ends
+from elhandel.market.holds import drop_start, hold_start, is_held, release_start
 from elhandel.market.inbox import Finished, Handled, Polled, finish, poll, receive, replay
 from elhandel.market.moves import Move, Moved, move_supply
 from elhandel.market.name_cases import NameCase, UnableToCloseCase, close_name_case, open_name_cases
+from elhandel.market.personal import IMPERSONAL, PERSONAL
 from elhandel.market.proof import join_party, prove_parties
 from elhandel.market.reasons import plain_cancellation, plain_reason
+from elhandel.market.renewing import left_to_seal, reseal_sent
 from elhandel.market.requests import DESTINATION, Parties, RequestSender
-from elhandel.market.retention import RETENTION
+from elhandel.market.retention import RETENTION, forget_processes
 from elhandel.market.rule_packs import StartDateNotAllowed, rule_pack
 from elhandel.market.schedule import Due, Overdue, activate_due, overdue, request_due
 from elhandel.market.sent import Tries, Try, sent_body, tries
@@ -22,6 +25,8 @@ from elhandel.market.waiting import WaitingRequest, WaitingRequests, waiting_req
 
 __all__ = [
     "DESTINATION",
+    "IMPERSONAL",
+    "PERSONAL",
     "RETENTION",
     "Asking",
     "Credentials",
@@ -60,9 +65,14 @@ __all__ = [
     "datahub_from_environment",
     "date_wanted",
     "dead_letters",
+    "drop_start",
     "final_settle_due",
     "finish",
+    "forget_processes",
+    "hold_start",
+    "is_held",
     "join_party",
+    "left_to_seal",
     "move_supply",
     "open_ends",
     "open_name_cases",
@@ -71,13 +81,16 @@ __all__ = [
     "plain_cancellation",
     "plain_reason",
     "plan_start",
+    "points_of_dead_letters",
     "poll",
     "prove_parties",
     "receive",
     "redate_start",
+    "release_start",
     "replay",
     "request_due",
     "request_start",
+    "reseal_sent",
     "rule_pack",
     "sender_from_environment",
     "sent_body",

@@ -14,14 +14,16 @@ from urllib.parse import quote
 
 import httpx
 import msgspec
+import psycopg
 from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_random_exponential
 from tenacity.wait import wait_base
 
 from elhandel.market.http_answers import described, is_a_page, is_receipt, says_json, verdict
-from elhandel.market.transport_errors import Meaning, error_codes, error_text, is_from_datahub
+from elhandel.market.transport_errors import Meaning, error_codes, error_told, is_from_datahub
 from elhandel.platform.bounded_http import request_to
 from elhandel.platform.clock import Clock
-from elhandel.platform.errors import DomainError, Unavailable
+from elhandel.platform.errors import DomainError, OwnWords, Unavailable
+from elhandel.platform.told_errors import briefly
 
 _RENEW_BEFORE: Final = timedelta(minutes=5)
 _NOT_THERE: Final = frozenset({httpx.codes.BAD_REQUEST, httpx.codes.NOT_FOUND})
@@ -29,6 +31,7 @@ _PASSING: Final = frozenset({429, 500, 502, 503, 504})
 _LONGEST_TOKEN_SECONDS: Final = 30 * 86_400
 _LONGEST_ANSWER: Final = 64_000_000  # bytes unpacked; DataHub says that its messages have 50 MB at most
 _LONGEST_GRANT: Final = 100_000
+_SHOWN: Final = 200  # characters of an id that DataHub wrote; its own have 36
 _RETRY_WAIT: Final = wait_random_exponential(multiplier=0.2, max=5)
 
 
@@ -50,7 +53,7 @@ class NotLetIn(Unavailable):
     code = "datahub-credentials-refused"
 
 
-class _Passing(Exception):
+class _Passing(OwnWords):
     """A fault that may be gone at the next try."""
 
 
@@ -63,6 +66,31 @@ class Credentials:
 
     def __repr__(self) -> str:
         return f"Credentials({self.client_id})"
+
+
+class CredentialsUnreadable(NotLetIn):
+    """The secret with our credentials is not of the form that it must have."""
+
+    code = "datahub-credentials-unreadable"
+
+
+def read_credentials(secret: str) -> Credentials:
+    """The credentials that a secret holds: `{"client_id": "…", "client_secret": "…"}`. Raises CredentialsUnreadable."""
+    try:
+        found = msgspec.json.decode(secret, type=_StoredCredentials)
+    except msgspec.MsgspecError as error:
+        raise CredentialsUnreadable(
+            'The secret with our credentials at DataHub is not {"client_id": "…", "client_secret": "…"}. '
+            "Put it right; what was to be sent waits."
+        ) from error
+    return Credentials(found.client_id, found.client_secret)
+
+
+class _StoredCredentials(msgspec.Struct, frozen=True):
+    """Our credentials as the secret holds them."""
+
+    client_id: str
+    client_secret: str
 
 
 class _Grant(msgspec.Struct, frozen=True):
@@ -94,7 +122,10 @@ class SendingLog(Protocol):
 
 
 class DataHubClient:
-    """A client of DataHub at `base_url`, holding one token and one connection pool."""
+    """A client of DataHub at `base_url`, holding one token and one connection pool.
+
+    renewed: reads the credentials afresh where those at hand are refused, which may have been changed meanwhile.
+    """
 
     def __init__(
         self,
@@ -104,6 +135,7 @@ class DataHubClient:
         scope: str,
         credentials: Credentials,
         clock: Clock,
+        renewed: Callable[[], Credentials] | None = None,
         http: httpx.Client | None = None,
         retry_wait: wait_base = _RETRY_WAIT,
     ) -> None:
@@ -111,6 +143,7 @@ class DataHubClient:
         self._token_url = token_url
         self._scope = scope
         self._credentials = credentials
+        self._renewed = renewed
         self.clock = clock
         self._http = http or httpx.Client(timeout=60)
         self._token: tuple[str, datetime] | None = None
@@ -135,13 +168,14 @@ class DataHubClient:
             case Meaning.CREDENTIALS:
                 raise NotLetIn(
                     f"DataHub does not take {document} from us: HTTP {answer.status_code}, "
-                    f"{error_text(answer.content)}. Check our GLN, its role and DataHub's GLN in the settings, and the "
+                    f"{error_told(answer.content)}. Check our GLN, its role and DataHub's GLN in the settings, and the "
                     "client's market role; what was to be sent waits."
                 )
             case Meaning.TOO_LARGE | Meaning.REFUSED:
                 raise RefusedByDataHub(
-                    f"DataHub refused {document} with HTTP {answer.status_code}: {error_text(answer.content)}. "
-                    "Correct what it names; the same document will be refused again."
+                    f"DataHub refused {document} with HTTP {answer.status_code}: {error_told(answer.content)}. "
+                    "`elhandel sent list` has its whole answer. Correct what that names; the same document will be "
+                    "refused again."
                 )
             case Meaning.WAIT:
                 raise Undecided(
@@ -168,7 +202,7 @@ class DataHubClient:
         gone = answer.status_code in _NOT_THERE and says_json(answer) and is_from_datahub(answer.content)
         if not done and not gone:
             raise Undecided(
-                f"Message {message_id} may still be on its queue: {described(answer, 'the dequeue')}. "
+                f"Message {message_id[:_SHOWN]} may still be on its queue: {described(answer, 'the dequeue')}. "
                 "It will come again and be known."
             )
 
@@ -184,9 +218,11 @@ class DataHubClient:
     def _patiently[Answer](self, what: str, attempt: Callable[[], Answer]) -> Answer:
         try:
             return self._retry(attempt)
-        except (httpx.HTTPError, _Passing) as error:
+        except (DomainError, psycopg.Error):
+            raise  # DataHub's answer was understood, or our own storage failed
+        except Exception as error:  # MemoryError too: whatever ends a call, there is no answer
             raise Unavailable(
-                f"DataHub does not answer {what} ({error}). Nothing is lost; it is tried again later."
+                f"DataHub does not answer {what} ({briefly(error)}). Nothing is lost; it is tried again later."
             ) from error
 
     def _once(self, method: str, path: str, content: bytes | None, log: SendingLog | None) -> httpx.Response:
@@ -217,7 +253,7 @@ class DataHubClient:
                 headers=headers,
                 follow_redirects=False,
             )
-        except httpx.HTTPError as error:
+        except Exception as error:  # nothing of ours is called in there
             if log is not None:
                 log.unanswered(error)
             raise
@@ -228,29 +264,43 @@ class DataHubClient:
     def _bearer(self) -> str:
         now = self.clock.now()
         if self._token is None or self._token[1] - _RENEW_BEFORE <= now:
-            answer = request_to(
-                self._http,
-                "POST",
-                self._token_url,
-                longest=_LONGEST_GRANT,
-                data={
-                    "grant_type": "client_credentials",
-                    "client_id": self._credentials.client_id,
-                    "client_secret": self._credentials.client_secret,
-                    "scope": self._scope,
-                },
-            )
-            if answer.status_code in _PASSING:
-                raise _Passing(f"HTTP {answer.status_code} for a token")
-            grant = _grant(answer)
+            grant = self._granted()
             self._token = (grant.access_token, now + timedelta(seconds=grant.expires_in))
         return self._token[0]
+
+    def _granted(self) -> _Grant:
+        """A new token; credentials that are refused are read afresh once, and tried where they are others now."""
+        try:
+            return self._ask_for_token()
+        except NotLetIn:
+            fresh = None if self._renewed is None else self._renewed()
+            if fresh is None or fresh == self._credentials:
+                raise
+            self._credentials = fresh
+            return self._ask_for_token()
+
+    def _ask_for_token(self) -> _Grant:
+        answer = request_to(
+            self._http,
+            "POST",
+            self._token_url,
+            longest=_LONGEST_GRANT,
+            data={
+                "grant_type": "client_credentials",
+                "client_id": self._credentials.client_id,
+                "client_secret": self._credentials.client_secret,
+                "scope": self._scope,
+            },
+        )
+        if answer.status_code in _PASSING:
+            raise _Passing(f"HTTP {answer.status_code} for a token")
+        return _grant(answer)
 
 
 def _grant(answer: httpx.Response) -> _Grant:
     if answer.is_client_error and error_codes(answer.content):
         raise NotLetIn(
-            f"The identity provider gave no token: HTTP {answer.status_code}, {error_text(answer.content)}. "
+            f"The identity provider gave no token: HTTP {answer.status_code}, {error_told(answer.content)}. "
             "Check client id, secret and scope; a secret lives twelve months. What was to be sent waits."
         )
     if answer.status_code != httpx.codes.OK:
@@ -262,5 +312,6 @@ def _grant(answer: httpx.Response) -> _Grant:
         return msgspec.json.decode(answer.content, type=_Grant, strict=False)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise Unavailable(
-            f"The identity provider's answer holds no token ({error}). Check the address of the token endpoint."
+            f"The identity provider's answer holds no token ({briefly(error)}). "
+            "Check the address of the token endpoint."
         ) from error

@@ -3,6 +3,8 @@
 A message whose handling was begun and not finished is listed beside them until the next poll finishes it.
 """
 
+import gzip
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -28,6 +30,14 @@ SELECT (SELECT count(*) FROM market.inbound_message WHERE state IN ('dead', 'sto
      + (SELECT count(*) FROM market.dead_record WHERE resolved_at IS NULL)
 """
 
+_GSRN: Final = re.compile(r"(?<!\d)57\d{16}(?!\d)")
+
+_OPEN_BODIES: Final = """
+SELECT body FROM market.inbound_message m
+WHERE state IN ('stored', 'dead')
+   OR inbound_message_id IN (SELECT inbound_message_id FROM market.dead_record WHERE resolved_at IS NULL)
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class DeadLetter:
@@ -49,3 +59,13 @@ def dead_letters(tx: Transaction, *, limit: int = 200) -> list[DeadLetter]:
 def count_dead_letters(tx: Transaction) -> int:
     """How many lie there in all."""
     return int(one(tx, _COUNT, [])[0])
+
+
+def points_of_dead_letters(tx: Transaction) -> frozenset[str]:
+    """The GSRN of every point that an open dead letter, or one with an open dead record, speaks of."""
+    found: set[str] = set()
+    with tx.cursor(name="dead_letters") as cursor:  # one body in memory at a time
+        cursor.itersize = 1
+        for (body,) in cursor.execute(_OPEN_BODIES):
+            found.update(_GSRN.findall(gzip.decompress(body).decode(errors="replace")))
+    return frozenset(found)

@@ -4,10 +4,17 @@ Only what DataHub itself says decides about a document (decision 0021); what the
 `transport_errors`.
 """
 
+from typing import Final
+
 import httpx
 
-from elhandel.market.transport_errors import Meaning, error_text, meaning
-from elhandel.platform.telemetry import scrub
+from elhandel.market.transport_errors import Meaning, error_told, meaning
+
+_LONGEST_ADDRESS: Final = 2_000
+_KINDS: Final = frozenset(
+    {"no content type", "application/json", "text/json", "application/problem+json", "text/html", "text/plain"}
+    | {"application/xml", "text/xml", "application/octet-stream"}
+)
 
 
 def is_receipt(answer: httpx.Response) -> bool:
@@ -39,9 +46,18 @@ def is_a_page(answer: httpx.Response) -> bool:
 
 def described(answer: httpx.Response, what: str) -> str:
     """What was answered that is not DataHub's word, for people."""
-    kind = answer.headers.get("Content-Type", "").partition(";")[0].strip() or "no content type"
-    where = f" to {scrub(answer.headers['Location'][:200])}" if "Location" in answer.headers else ""
+    kind = answer.headers.get("Content-Type", "").partition(";")[0].strip().lower() or "no content type"
+    kind = kind if kind in _KINDS else "an unknown content type"
+    where = f" to {_host(answer.headers['Location'])}" if "Location" in answer.headers else ""
     return (
-        f"{what} was answered by HTTP {answer.status_code}{where} ({scrub(kind[:100])}, {len(answer.content)} bytes, "
-        f"{error_text(answer.content)}), which is no answer of DataHub"
+        f"{what} was answered by HTTP {answer.status_code}{where} ({kind}, {len(answer.content)} bytes, "
+        f"{error_told(answer.content)}), which is no answer of DataHub"
     )
+
+
+def _host(address: str) -> str:
+    """The host of an address; its path and query may hold what was asked for."""
+    try:
+        return httpx.URL(address[:_LONGEST_ADDRESS]).host or "a path of its own"
+    except httpx.InvalidURL:
+        return "no address"

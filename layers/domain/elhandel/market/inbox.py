@@ -16,7 +16,7 @@ from typing import Final
 import msgspec
 import psycopg
 
-from elhandel.market.cim.incoming import Document, UnreadableDocument, read_document, transaction_of
+from elhandel.market.cim.incoming import Document, UnreadableDocument, document_told, read_document, transaction_of
 from elhandel.market.client import DataHubClient, Peeked
 from elhandel.market.handlers import KEPT, MASTER_DATA_TYPE, RECORD_HANDLERS, Context, RecordHandler
 from elhandel.market.handlers.metered_data import metered
@@ -27,6 +27,7 @@ from elhandel.platform.errors import DomainError, NotFound, Unavailable
 from elhandel.platform.lease import lease
 from elhandel.platform.settings import settings
 from elhandel.platform.telemetry import logger
+from elhandel.platform.told_errors import is_a_code, shown, shown_id
 
 _METERED_DATA: Final = "NotifyValidatedMeasureData"
 _LEASE: Final = timedelta(minutes=6)  # longer than the function may run
@@ -164,7 +165,7 @@ def poll(database: Database, clock: Clock, client: DataHubClient, queue: str, *,
         while mine and polled.messages < limit and (peeked := client.peek(queue)) is not None:
             if peeked.message_id == last:
                 raise Unavailable(
-                    f"DataHub still gives message {last} from queue {queue} after it was dequeued. "
+                    f"DataHub still gives message {last[:_LONGEST_ID]} from queue {queue} after it was dequeued. "
                     "It was handled; the queue is asked again at the next schedule."
                 )
             last = peeked.message_id
@@ -221,7 +222,7 @@ def _set_aside(tx: Transaction, clock: Clock, message_id: str, failure: str | No
         f"The last failure: {failure or 'the process ended in the middle of it'}. Find the cause, then replay it."
     )
     tx.execute(_SET_ASIDE, {"message_id": message_id, "now": clock.now(), "error": sentence})
-    logger.error("set aside", extra={"message_id": message_id})
+    logger.error("set aside", extra={"message_id": shown_id(message_id)})
     return Handled("set aside", "dead", set_aside=True)
 
 
@@ -261,7 +262,7 @@ def finish(database: Database, clock: Clock, *, limit: int = 1000) -> Finished:
             _attempt(database, clock, message_id, gzip.decompress(body))
             finished.messages += 1
         except (psycopg.OperationalError, Unavailable):
-            logger.exception("a stored message could not be finished", extra={"message_id": message_id})
+            logger.exception("a stored message could not be finished", extra={"message_id": shown_id(message_id)})
     return finished
 
 
@@ -269,7 +270,7 @@ def _handle(database: Database, clock: Clock, message_id: str, body: bytes) -> H
     name = "unreadable"
     try:
         document = read_document(body)
-        name = document.name
+        name = document_told(document.name)
         _check_addressee(document)
         with database.transaction() as tx:
             inbound_id, state, received_at, dead = one(tx, _CLAIM, [message_id])
@@ -292,7 +293,7 @@ def _handle(database: Database, clock: Clock, message_id: str, body: bytes) -> H
                 "now": clock.now(),
             },
         )
-    logger.error("dead letter", extra={"message_id": message_id, "document": name, "code": code})
+    logger.error("dead letter", extra={"message_id": shown_id(message_id), "document": name, "code": code})
     return Handled(name, "dead")
 
 
@@ -302,13 +303,13 @@ def _check_addressee(document: Document) -> None:
     ours = settings().supplier_gln
     if receiver is not None and receiver.value != ours:
         raise ForAnother(
-            f"{document.name} is for the receiver {receiver.value!r}, and we are {ours}. Nothing of it was used; "
-            "report it to DataHub, or correct ELHANDEL_SUPPLIER_GLN and replay the message."
+            f"{document_told(document.name)} is for the receiver {shown(receiver.value)}, and we are {ours}. "
+            "Nothing of it was used; report it to DataHub, or correct ELHANDEL_SUPPLIER_GLN and replay the message."
         )
     if role is not None and role.value != _OUR_ROLE:
         raise ForAnother(
-            f"{document.name} is for the role {role.value!r}, and we are a supplier ({_OUR_ROLE}). Nothing of it was "
-            "used; report it to DataHub."
+            f"{document_told(document.name)} is for the role {shown(role.value)}, and we are a supplier ({_OUR_ROLE}). "
+            "Nothing of it was used; report it to DataHub."
         )
 
 
@@ -349,7 +350,7 @@ def _apply(
             "state": state,
             "now": context.now,
             "document": document.name,
-            "reason": document.business_reason,
+            "reason": document.business_reason if is_a_code(document.business_reason) else "",
         },
     )
     return Handled(document.name, state, len(refused))
@@ -361,8 +362,8 @@ def _handler(document: Document) -> RecordHandler:
         handler = RECORD_HANDLERS["AccountingPointCharacteristics"]
     if handler is None:
         raise NoHandler(
-            f"{document.name} has no handler. The message is kept; once a handler is there, replay it from the "
-            "dead letters."
+            f"{document_told(document.name)} has no handler. The message is kept; once a handler is there, replay "
+            "it from the dead letters."
         )
     return handler
 
@@ -375,7 +376,7 @@ def _apply_records(
     ids = [transaction_of(record) for record in records]
     refused = []
     for record, transaction, name in zip(records, ids, record_names(ids), strict=True):
-        if only is not None and name not in only:
+        if only is not None and not only & {name, transaction}:
             continue
         try:
             if transaction and not is_an_id(transaction):

@@ -12,6 +12,7 @@ from typing import Final
 
 import httpx
 
+from elhandel.platform import aws
 from elhandel.platform.bounded_http import request_to
 from elhandel.platform.settings import Settings
 
@@ -56,6 +57,17 @@ class DataHubProbe:
 
     def _token(self) -> str:
         secret = self._secret()
+        answer = self._grant(secret)
+        if answer.is_client_error and (fresh := self._secret(fresh=True)) != secret:
+            answer = self._grant(fresh)  # it was changed since it was read
+        if not answer.is_success:
+            raise _Wrong(f"gives no token (HTTP {answer.status_code}): check client id, secret and scope")
+        try:
+            return str(answer.json()["access_token"])
+        except Exception as error:  # no JSON, JSON without end, something else than a grant
+            raise _Wrong("answers without a token: check the address of the token endpoint") from error
+
+    def _grant(self, secret: dict[str, str]) -> httpx.Response:
         form = {
             "grant_type": "client_credentials",
             "client_id": secret.get("client_id", ""),
@@ -63,26 +75,16 @@ class DataHubProbe:
             "scope": self._config.datahub_scope,
         }
         try:
-            answer = request_to(self._http, "POST", self._config.datahub_token_url, longest=_LONGEST_GRANT, data=form)
-        except httpx.HTTPError as error:
+            return request_to(self._http, "POST", self._config.datahub_token_url, longest=_LONGEST_GRANT, data=form)
+        except Exception as error:  # whatever ends the call, there is no answer
             raise _Wrong(f"does not answer ({type(error).__name__}): requests wait until it does") from error
-        if not answer.is_success:
-            raise _Wrong(f"gives no token (HTTP {answer.status_code}): check client id, secret and scope")
-        try:
-            return str(answer.json()["access_token"])
-        except (ValueError, KeyError, TypeError) as error:
-            raise _Wrong("answers without a token: check the address of the token endpoint") from error
 
-    def _secret(self) -> dict[str, str]:
-        from aws_lambda_powertools.utilities.parameters import SecretsProvider  # noqa: PLC0415  (only where it is used)
-        from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterError  # noqa: PLC0415
-        from botocore.config import Config  # noqa: PLC0415
+    def _secret(self, *, fresh: bool = False) -> dict[str, str]:
+        from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415  (only where it is used)
 
-        quick = Config(connect_timeout=2, read_timeout=3, retries={"total_max_attempts": 1})
         try:
-            provider = SecretsProvider(boto_config=quick)
-            secret = json.loads(str(provider.get(self._config.datahub_secret, max_age=60)))
-        except (GetParameterError, ValueError) as error:
+            secret = json.loads(aws.secret(self._config.datahub_secret, fresh=fresh, tries=1))
+        except (aws.AwsUnavailable, BotoCoreError, ClientError, ValueError) as error:
             raise _Wrong("was not asked: the secret with our credentials cannot be read") from error
         return secret if isinstance(secret, dict) else {}
 
@@ -91,7 +93,7 @@ class DataHubProbe:
         try:
             with self._http.stream("GET", address, headers={"Authorization": f"Bearer {token}"}) as answer:
                 status = answer.status_code
-        except httpx.HTTPError as error:
+        except Exception as error:  # as for a token
             raise _Wrong(
                 f"does not answer ({type(error).__name__}): requests wait in the outbox until it does"
             ) from error

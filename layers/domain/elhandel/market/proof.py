@@ -1,7 +1,9 @@
 """Proof by the market: a switch that began, for a number that DataHub compared with the customer registered there.
 
-A move-in proves nothing: the market takes whoever is named. Supply has to have begun, because until then whoever signed
-up can take the signup back and would leave their own name and address as the customer's.
+A move-in proves nothing: the market takes whoever is named. Nor does a company's number, which anybody can look up: a
+company is joined only to one that staff have proved, and only where its bills would go where that one's go. Supply has
+to have begun, because until then whoever signed up can take the signup back and would leave their own name and address
+as the customer's.
 """
 
 from typing import Final
@@ -36,6 +38,12 @@ WHERE k.proved_at IS NULL AND k.joined_to IS NULL AND c.state IN ('active', 'end
   AND s.state = 'active' AND (s.ends_on IS NULL OR s.ends_on > s.starts_on)
   AND CASE WHEN n.outcome IS NULL THEN t.name_matches IS NOT FALSE
            ELSE n.outcome IN ('named-by-market', 'same-person') END
+  AND (k.kind = 'private' OR EXISTS (
+      SELECT FROM portfolio.customer known
+      WHERE (known.identity_hash = k.identity_hash OR known.identity_hash_even = k.identity_hash_even)
+        AND known.proved_at IS NOT NULL
+        AND lower(known.email) = lower(k.email) AND known.phone = k.phone
+        AND (k.billing_address IS NULL OR k.billing_address = known.billing_address)))
   AND k.customer_id > %(after)s
 ORDER BY k.customer_id LIMIT %(limit)s
 """

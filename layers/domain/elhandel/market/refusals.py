@@ -12,7 +12,7 @@ import psycopg
 from elhandel.market.cim.incoming import UNREADABLE
 from elhandel.platform.errors import DomainError, Unavailable
 from elhandel.platform.telemetry import logger, scrub_to
-from elhandel.platform.told_errors import told
+from elhandel.platform.told_errors import is_a_code, shown_id, told
 
 _LONGEST_ID: Final = 200  # the market's ids have at most 36 characters; what is longer is no id
 _LONGEST_SENTENCE: Final = 2000
@@ -48,6 +48,10 @@ class RefusedRecord:
     code: str
     reason: str
 
+    def __post_init__(self) -> None:
+        # Whoever refuses a record may quote it: what is kept and logged is cut, whatever the way here.
+        object.__setattr__(self, "reason", _storable(self.reason))
+
 
 def is_our_storage(error: Exception) -> bool:
     """Whether our own database failed, and not the message; a value too large for an index is the message's fault."""
@@ -61,6 +65,7 @@ def asks_too_much(error: Exception) -> bool:
 
 def why(error: Exception, **logged: str) -> tuple[str, str]:
     """Code and sentence for the dead letters, without personal numbers and what PostgreSQL cannot store."""
+    logged = {name: value if name == "document" else shown_id(value) for name, value in logged.items()}
     if isinstance(error, DomainError):
         return error.code, _storable(error.sentence)
     for kinds, code, sentence in _NEVER_TAKEN:
@@ -68,13 +73,7 @@ def why(error: Exception, **logged: str) -> tuple[str, str]:
             logger.warning("a message or a record of it cannot be taken", extra={**logged, "code": code})
             return code, _storable(f"{sentence}: {told(error)}. {_WHAT_NEXT}")
     logger.exception("a message or a record of it could not be handled", extra=logged)
-    return "unexpected", _storable(_named(error))
-
-
-def _named(error: Exception) -> str:
-    """An error with its class before it, once."""
-    name, text = type(error).__name__, told(error)
-    return text if text.startswith(name) else f"{name}: {text}"
+    return "unexpected", _storable(told(error))
 
 
 def is_an_id(text: str) -> bool:
@@ -83,14 +82,14 @@ def is_an_id(text: str) -> bool:
 
 
 def record_names(ids: Sequence[str | None]) -> list[str]:
-    """What each record of a message is called among the dead records: its id, or its place where that cannot be.
+    """What each record of a message is called among the dead records: its id, or its place where that may be a text.
 
     An id that stands twice is told apart by its place: no dead record hides another.
     """
     names: list[str] = []
     taken: set[str] = set()
     for number, given in enumerate(ids):
-        name = given if given and is_an_id(given) else f"#{number}"
+        name = given if given and is_an_id(given) and is_a_code(given) else f"#{number}"
         names.append(name if name not in taken else f"{name}#{number}")
         taken.add(name)
     return names

@@ -7,7 +7,7 @@ is sent, because only then a CPR number is opened. What left is kept with its nu
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
 
 import msgspec
@@ -19,13 +19,17 @@ from elhandel.market.processes import Cause, Process, advance, load_process
 from elhandel.market.protection import protection_of
 from elhandel.market.sent import SentLog
 from elhandel.market.states import Event, State
+from elhandel.platform.aws import AwsUnavailable
 from elhandel.platform.database import Database, Transaction, one
 from elhandel.platform.errors import Unavailable
 from elhandel.platform.outbox import Entry, Fate, Outcome, Sender, emit
 from elhandel.platform.telemetry import logger, scrub_to
 from elhandel.platform.told_errors import told
-from elhandel.platform.vault import Vault
-from elhandel.portfolio import load_contracting
+from elhandel.platform.vault.sealing import Sealer
+from elhandel.portfolio import CustomerDetails, SealedCustomer, load_contracting
+
+if TYPE_CHECKING:
+    from elhandel.platform.vault.opening import Opener  # loaded by those only who open
 
 DESTINATION: Final = "datahub"
 
@@ -106,11 +110,15 @@ def answer(
 class RequestSender(Sender):
     """Builds and sends the requests of the outbox, and notes what the transport said."""
 
-    def __init__(self, database: Database, client: DataHubClient, vault: Vault, parties: Parties) -> None:
+    def __init__(
+        self, database: Database, client: DataHubClient, opener: "Opener", sealer: Sealer, parties: Parties
+    ) -> None:
         self._database = database
         self._client = client
-        self._vault = vault
+        self._opener = opener
+        self._sealer = sealer
         self._parties = parties
+        self._silent: str | None = None
 
     def send(self, entries: Sequence[Entry]) -> Sequence[Outcome]:
         return [self._send(entry) for entry in entries]
@@ -123,23 +131,33 @@ class RequestSender(Sender):
             _refused_in_transport(tx, transaction, outcome.error, now)
 
     def _send(self, entry: Entry) -> Outcome:
+        transaction_id = entry.body["transaction_id"]
         try:
             with self._database.transaction() as tx:
-                document, content = self._build(tx, entry.body["transaction_id"])
+                draft = self._read(tx, transaction_id)
+            content = self._written(draft)
+            log = SentLog(self._database, self._client.clock, transaction_id, content, self._sealer)
+        except AwsUnavailable as error:
+            self._silent = error.sentence
+            return Outcome(Fate.LATER, error.sentence)
         except (psycopg.OperationalError, Unavailable):
             raise  # our own storage: nothing was sent, and nothing is noted
         except Exception as error:  # what cannot be built must not hold up the others of its batch
             logger.exception("a request could not be built", extra={"transaction_id": entry.key})
-            return Outcome(Fate.LATER, scrub_to(f"{type(error).__name__}: {told(error)}", 2_000))
+            return Outcome(Fate.LATER, scrub_to(told(error), 2_000))
         try:
-            log = SentLog(self._database, self._client.clock, entry.body["transaction_id"], content, self._vault)
-            return Outcome(Fate.SENT, receipt=self._client.send(document, content, log))
+            return Outcome(Fate.SENT, receipt=self._client.send(draft.document, content, log))
         except Unavailable as error:
             return Outcome(Fate.LATER, error.sentence)
         except RefusedByDataHub as error:
             return Outcome(Fate.REFUSED, error.sentence)
+        except psycopg.Error:
+            raise  # our own storage; what DataHub said is asked for again, with the same ids
+        except Exception as error:  # nor what cannot be sent
+            logger.exception("a request could not be sent", extra={"transaction_id": entry.key})
+            return Outcome(Fate.LATER, scrub_to(f"{type(error).__name__}: {told(error)}", 2_000))
 
-    def _build(self, tx: Transaction, transaction_id: str) -> tuple[str, bytes]:
+    def _read(self, tx: Transaction, transaction_id: str) -> "_Draft":
         message, document, reason, created_at, process_id, contract, address, original = one(
             tx, _TO_SEND, [transaction_id]
         )
@@ -147,19 +165,46 @@ class RequestSender(Sender):
         head = outgoing.Head(
             message, transaction_id, reason, self._parties.supplier_gln, self._parties.datahub_gln, created_at
         )
+        customer = None if document == outgoing.CANCELLATION else load_contracting(tx, contract)
+        protected = document == outgoing.CUSTOMER_CHARACTERISTICS
+        protection = protection_of(tx, process) if protected else None
+        return _Draft(document, head, process, customer, address, original, protection)
+
+    def _written(self, draft: "_Draft") -> bytes:
+        """The document itself; the customer's number is opened here, outside the transaction."""
         content: dict[str, Any]
-        if document == outgoing.CANCELLATION:
-            content = outgoing.cancellation(head, process.gsrn, original)
+        gsrn, day = draft.process.gsrn, draft.process.effective_on
+        if draft.customer is None:
+            content = outgoing.cancellation(draft.head, gsrn, draft.original)
+        elif draft.protection is None:
+            content = outgoing.change_of_supplier(draft.head, gsrn, self._opened(draft.customer), day)
         else:
-            customer = load_contracting(tx, contract, self._vault)
-            if document == outgoing.CHANGE_OF_SUPPLIER:
-                content = outgoing.change_of_supplier(head, process.gsrn, customer, process.effective_on)
-            else:
-                protection = protection_of(tx, process)
-                content = outgoing.customer_characteristics(
-                    head, process.gsrn, customer, address, process.effective_on, protection
-                )
-        return document, msgspec.json.encode(content)
+            content = outgoing.customer_characteristics(
+                draft.head, gsrn, self._opened(draft.customer), draft.address, day, draft.protection
+            )
+        return msgspec.json.encode(content)
+
+    def _opened(self, customer: SealedCustomer) -> CustomerDetails:
+        """Raises AwsUnavailable, at once where KMS was silent before: the rest of a batch need not wait for it too."""
+        if self._silent is not None:
+            raise AwsUnavailable(self._silent)
+        return customer.opened(self._opener)
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """What a request is made of, as it was read; the customer's number is sealed.
+
+    customer: None for a cancellation, which names nobody. protection: of customer data only.
+    """
+
+    document: str
+    head: outgoing.Head
+    process: Process
+    customer: SealedCustomer | None
+    address: Any
+    original: str
+    protection: outgoing.Protection | None
 
 
 def _refused_in_transport(tx: Transaction, transaction_id: str, error: str, now: datetime) -> None:

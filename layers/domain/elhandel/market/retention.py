@@ -1,5 +1,10 @@
-"""What of the market's messages is over: raw documents that came or left before anything that is kept, and traces."""
+"""What of the market's messages is over: raw documents and processes of long ago, and traces.
 
+Readings, price links and prices stay as messages as long as a kept settlement may be traced to them. All others name
+persons or their homes: what they said stands in rows, and the messages go some years after they came.
+"""
+
+from collections.abc import Sequence
 from typing import Final
 
 from elhandel.platform.database import Transaction
@@ -19,12 +24,47 @@ _FORGET: Final = (
     "DELETE FROM market.inbound_message WHERE inbound_message_id = ANY(%s)",
 )
 
-# What was sent goes as what came. A try is kept as long as its request waits for an answer.
+# As the index inbound_message_of_persons says. Dead letters, and those with a dead record, are still to be seen to.
+_OF_PERSONS: Final = """
+SELECT inbound_message_id FROM (
+    SELECT inbound_message_id, received_at FROM market.inbound_message
+    WHERE state IN ('handled', 'kept')
+      AND document NOT IN ('NotifyValidatedMeasureData', 'NotifyBillingMasterData', 'NotifyPriceList')
+      AND NOT EXISTS (SELECT FROM market.dead_record d
+                      WHERE d.inbound_message_id = inbound_message.inbound_message_id AND d.resolved_at IS NULL)
+    ORDER BY inbound_message_id LIMIT %(limit)s) oldest
+WHERE received_at < %(messages_before)s
+"""
+
+# A try is kept as long as its request waits for an answer.
 _SENT: Final = """
 DELETE FROM market.sent WHERE sent_id IN (
     SELECT t.sent_id FROM market.sent t JOIN market.request r USING (transaction_id)
-    WHERE t.sent_at < %(before)s AND r.answered_at IS NOT NULL
-    ORDER BY t.sent_id LIMIT %(limit)s)
+    WHERE t.sent_at < %(sent_before)s AND r.answered_at IS NOT NULL
+    ORDER BY t.sent_at LIMIT %(limit)s)
+"""
+
+# A start that is over has a contract that is; an end that was refused is over while its contract runs. What came to
+# nothing goes with its signup.
+_PROCESSES_OVER: Final = """
+SELECT p.process_id FROM market.process p JOIN portfolio.contract c USING (contract_id)
+WHERE p.state IN ('rejected', 'cancelled', 'final_settled') AND p.updated_at < %(processes_before)s
+  AND (c.state = 'ended' OR p.kind IN ('end_of_supply', 'move_out'))
+ORDER BY p.updated_at LIMIT %(limit)s FOR UPDATE OF p SKIP LOCKED
+"""
+
+_FORGET_PROCESSES: Final = (
+    "DELETE FROM market.resumption WHERE process_id = ANY(%s)",
+    "DELETE FROM market.process_event WHERE process_id = ANY(%s)",
+    "DELETE FROM market.request WHERE process_id = ANY(%s)",  # and with it what was sent
+    "DELETE FROM market.process WHERE process_id = ANY(%s)",  # and with it what was announced
+)
+
+# Customer data of somebody who has no contract with us: it came with a point of ours, and is nobody's whom we know.
+_OF_NOBODY: Final = b"""
+DELETE FROM market.customer_at_point WHERE (metering_point_id, valid_from) IN (
+    SELECT metering_point_id, valid_from FROM market.customer_at_point
+    WHERE contract_id IS NULL AND recorded_at < %(messages_before)s LIMIT %(limit)s)
 """
 
 _RESOLVED: Final = b"""
@@ -46,12 +86,37 @@ def forget_messages(tx: Transaction, until: Horizon, limit: int) -> int:
 
 
 def forget_sent(tx: Transaction, until: Horizon, limit: int) -> int:
-    """Delete what was sent before the first day that is needed; how many tries."""
-    return tx.execute(_SENT, {"limit": limit, "before": start_of_day(until.needed_from)}).rowcount
+    """Delete what was sent and answered some years ago; how many tries."""
+    return tx.execute(_SENT, {"limit": limit, "sent_before": until.sent_before}).rowcount
+
+
+def forget_messages_of_persons(tx: Transaction, until: Horizon, limit: int) -> int:
+    """Delete messages that name persons or their homes, some years after they came; how many."""
+    values = {"limit": min(limit, _MESSAGES_A_BATCH), "messages_before": until.messages_before}
+    expired = [int(row[0]) for row in tx.execute(_OF_PERSONS, values)]
+    for statement in _FORGET:
+        tx.execute(statement, [expired])
+    return len(expired)
+
+
+def forget_old_processes(tx: Transaction, until: Horizon, limit: int) -> int:
+    """Delete processes that ended some years ago, with what was asked, sent and answered; how many."""
+    values = {"limit": limit, "processes_before": until.processes_before}
+    return forget_processes(tx, [int(row[0]) for row in tx.execute(_PROCESSES_OVER, values)])
+
+
+def forget_processes(tx: Transaction, processes: Sequence[int]) -> int:
+    """Delete these processes with what was asked, sent, answered and announced in them; how many."""
+    for statement in _FORGET_PROCESSES:
+        tx.execute(statement, [list(processes)])
+    return len(processes)
 
 
 RETENTION: Final = (
     Rule("market-messages", "raw messages from before the first day that is needed", forget_messages),
-    Rule("market-sent", "documents that were sent before the first day that is needed", forget_sent),
+    Rule("person-messages", "raw messages that name persons, years after they came", forget_messages_of_persons),
+    Rule("market-sent", "documents that were sent and answered years ago", forget_sent),
+    Rule("processes", "processes that ended years ago", forget_old_processes),
+    Rule("nobodys-data", "customer data of points whose customer we do not know", by_statements(_OF_NOBODY)),
     Rule("dead-records", "dead records that were put right a while ago", by_statements(_RESOLVED)),
 )

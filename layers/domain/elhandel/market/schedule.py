@@ -28,7 +28,7 @@ _ANSWER_ALARM: Final = timedelta(hours=4)
 
 _PENDING: Final = """
 SELECT process_id FROM market.process
-WHERE state = 'pending' AND asks IS NULL AND due_at <= %(now)s
+WHERE state = 'pending' AND asks IS NULL AND held_at IS NULL AND due_at <= %(now)s
 ORDER BY due_at, process_id LIMIT %(limit)s FOR UPDATE SKIP LOCKED
 """
 

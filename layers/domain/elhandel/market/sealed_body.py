@@ -7,44 +7,44 @@ one (ARR a CPR number, VAT a CVR number), and whatever else looks like a CPR num
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import msgspec
 
 from elhandel.platform.telemetry import scrub
-from elhandel.platform.vault import Sealed, Vault
 
 _NUMBER_SCHEMES: Final = frozenset({"ARR", "VAT"})
 _STARS: Final = "**********"
 _CPR_DIGITS: Final = 10
-_LONGEST_READ: Final = 1_000_000  # bytes
+_LONGEST_ADDRESS: Final = 300  # characters; an e-mail address has 254 at most
+_BYTES_OF_A_CHARACTER: Final = 4
 # Not part of an id, a time, a decimal or a telephone number; right after an escape of JSON (\n) it is one.
 _LOOKS_LIKE_CPR: Final = r"(?:(?<=\\[bfnrt])|(?<![\w+])(?<!\w[.-]))\d{6}-?\d{4}(?!\w|[.-]\w)"
 
 
 @dataclass(frozen=True, slots=True)
-class SealedBody:
-    """A body with marks, and the numbers behind its marks in their order."""
+class MarkedBody:
+    """A body with marks, and the numbers behind its marks in their order: in clear, so they are sealed before kept."""
 
     text: str
-    numbers: tuple[Sealed, ...]
+    numbers: tuple[str, ...] = field(repr=False)
 
 
-def seal_body(body: bytes, vault: Vault) -> SealedBody:
+def mark_body(body: bytes) -> MarkedBody:
     """A JSON body as it may be kept. The same number has one mark, however often it stands there."""
     text = body.decode()
-    found = list(dict.fromkeys(match.group() for match in _pattern(body).finditer(text)))
+    found = tuple(dict.fromkeys(match.group() for match in _pattern(body).finditer(text)))
     marks = {number: _mark(place) for place, number in enumerate(found, start=1)}
     marked = _pattern(body).sub(lambda match: marks[match.group()], text)
-    return SealedBody(marked, tuple(vault.seal(number) for number in found))
+    return MarkedBody(marked, found)
 
 
-def open_body(sealed: SealedBody, vault: Vault) -> bytes:
+def whole_body(marked: MarkedBody) -> bytes:
     """The body as it was sent."""
-    text = sealed.text
-    for place, number in enumerate(sealed.numbers, start=1):
-        text = text.replace(_mark(place), vault.open(number))
+    text = marked.text
+    for place, number in enumerate(marked.numbers, start=1):
+        text = text.replace(_mark(place), number)
     return text.encode()
 
 
@@ -53,8 +53,10 @@ def without_numbers(answer: bytes, body: bytes, longest: int) -> str:
 
     longest: in characters. What is no text becomes �; what PostgreSQL cannot store is left out.
     """
-    text = answer[:_LONGEST_READ].decode(errors="replace").replace("\0", "")
-    return scrub(_pattern(body).sub(_STARS, text))[:longest]  # cut last: half a number would not be known as one
+    # Cut twice: half a number or address would not be known as one, and nothing beyond is looked at.
+    looked_at = longest + _LONGEST_ADDRESS
+    text = answer[: _BYTES_OF_A_CHARACTER * looked_at].decode(errors="replace").replace("\0", "")[:looked_at]
+    return scrub(_pattern(body).sub(_STARS, text))[:longest]
 
 
 def _mark(place: int) -> str:

@@ -8,20 +8,24 @@ import gzip
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import httpx
 from psycopg.types.json import Jsonb
 
 from elhandel.market.client import SendingLog
 from elhandel.market.http_answers import is_receipt, verdict
-from elhandel.market.sealed_body import SealedBody, open_body, seal_body, without_numbers
+from elhandel.market.sealed_body import MarkedBody, mark_body, whole_body, without_numbers
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Database, Transaction, one
-from elhandel.platform.telemetry import scrub_to
 from elhandel.platform.told_errors import told
-from elhandel.platform.vault import Sealed, Vault
+from elhandel.platform.vault.sealed import Column, Sealed
+from elhandel.platform.vault.sealing import Sealer, SealingKey
 
+if TYPE_CHECKING:
+    from elhandel.platform.vault.opening import Opener  # loaded by those only who open
+
+SEALED: Final = Column("market.sent", "sealed")
 RECEIVED: Final = "received"
 UNANSWERED: Final = "unanswered"
 _HEADERS: Final = (
@@ -39,10 +43,13 @@ _LONGEST_HEADER: Final = 500
 _LONGEST_ANSWER: Final = 16_384  # an error body is far shorter, a gateway's page need not be kept whole
 
 _BEGUN: Final = """
-INSERT INTO market.sent (transaction_id, body, sealed, sealed_keys, sent_at)
-VALUES (%(transaction)s, %(body)s, %(sealed)s, %(keys)s, %(now)s)
-RETURNING sent_id
+INSERT INTO market.sent (sent_id, transaction_id, body, sealed, sealed_keys, seal_version, sent_at)
+OVERRIDING SYSTEM VALUE
+VALUES (%(sent)s, %(transaction)s, %(body)s, %(sealed)s, %(keys)s, %(version)s, %(now)s)
 """
+
+# Drawn before the numbers are sealed: the seals are bound to it.
+_NEXT: Final = "SELECT nextval('market.sent_sent_id_seq')"
 
 _ANSWERED: Final = """
 UPDATE market.sent
@@ -65,7 +72,7 @@ WHERE (%(gsrn)s::text IS NULL OR m.gsrn = %(gsrn)s)
 ORDER BY t.sent_id DESC LIMIT %(limit)s
 """
 
-_KEPT: Final = "SELECT body, sealed, sealed_keys FROM market.sent WHERE sent_id = %s"
+_KEPT: Final = "SELECT body, sealed, sealed_keys, seal_version FROM market.sent WHERE sent_id = %s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,36 +110,59 @@ def tries(tx: Transaction, *, gsrn: str | None = None, transaction_id: str | Non
     return Tries(found, int(rows[0][14]) - len(rows) if rows else 0)
 
 
-def sent_body(tx: Transaction, sent_id: int, vault: Vault) -> bytes:
-    """A body word for word as it left, its numbers opened."""
-    body, sealed, keys = one(tx, _KEPT, [sent_id])
-    numbers = tuple(Sealed(bytes(cipher), bytes(key)) for cipher, key in zip(sealed, keys, strict=True))
-    return open_body(SealedBody(_text(body) or "", numbers), vault)
+def sent_body(database: Database, sent_id: int, opener: "Opener") -> bytes:
+    """A body word for word as it left, its numbers opened. Raises UnableToOpen, AwsUnavailable."""
+    with database.transaction() as tx:
+        body, ciphers, keys, version = one(tx, _KEPT, [sent_id])
+    sealed = [Sealed(bytes(cipher), bytes(key), version) for cipher, key in zip(ciphers, keys, strict=True)]
+    return whole_body(MarkedBody(_text(body) or "", opened(sealed, sent_id, opener)))
+
+
+def opened(sealed: Sequence[Sealed], sent_id: int, opener: "Opener") -> tuple[str, ...]:
+    """The numbers of a row, in their order; each is bound to its row and to its place in it."""
+    return tuple(opener.open(number, SEALED, owner_of(sent_id, place)) for place, number in enumerate(sealed, start=1))
+
+
+def owner_of(sent_id: int, place: int) -> str:
+    """What the number at a place (from 1) of a row is bound to."""
+    return f"{sent_id}/{place}"
 
 
 class SentLog(SendingLog):
-    """Keeps the tries of one document."""
+    """Keeps the tries of one document. Made outside a transaction: where there are numbers it may ask KMS for a key.
 
-    def __init__(self, database: Database, clock: Clock, transaction_id: str, content: bytes, vault: Vault) -> None:
+    Raises AwsUnavailable.
+    """
+
+    def __init__(self, database: Database, clock: Clock, transaction_id: str, content: bytes, sealer: Sealer) -> None:
         self._database = database
         self._clock = clock
         self._transaction_id = transaction_id
         self._content = content
-        self._sealed = seal_body(content, vault)
+        self._marked = mark_body(content)
+        self._key: SealingKey | None = sealer.key_for(SEALED) if self._marked.numbers else None
+        self._version = sealer.version
         self._sent_id = 0
 
     def begun(self) -> None:
-        numbers = self._sealed.numbers
         values = {
             "transaction": self._transaction_id,
-            "body": gzip.compress(self._sealed.text.encode()),
-            "sealed": [number.cipher for number in numbers],
-            "keys": [number.wrapped_key for number in numbers],
+            "body": gzip.compress(self._marked.text.encode()),
+            "version": self._version,
             "now": self._clock.now(),
         }
         with self._database.transaction() as tx:
-            (sent_id,) = one(tx, _BEGUN, values)
+            (sent_id,) = one(tx, _NEXT, [])
+            sealed = self._sealed(sent_id)
+            ciphers, keys = [number.cipher for number in sealed], [number.wrapped_key for number in sealed]
+            tx.execute(_BEGUN, {**values, "sent": sent_id, "sealed": ciphers, "keys": keys})
         self._sent_id = int(sent_id)
+
+    def _sealed(self, sent_id: int) -> list[Sealed]:
+        if self._key is None:
+            return []
+        numbers = enumerate(self._marked.numbers, start=1)
+        return [self._key.seal(number, owner_of(sent_id, place)) for place, number in numbers]
 
     def answered(self, answer: httpx.Response) -> None:
         text = without_numbers(answer.content, self._content, _LONGEST_ANSWER)
@@ -153,7 +183,7 @@ class SentLog(SendingLog):
         values = {
             "sent": self._sent_id,
             "verdict": UNANSWERED,
-            "error": scrub_to(f"{type(error).__name__}: {told(error)}", 2_000),
+            "error": told(error),
         }
         with self._database.transaction() as tx:
             tx.execute(_UNANSWERED, values)

@@ -2,18 +2,17 @@
 
 Energinet's code writes `{"Error": {"Details": {"Errors": [{"Code", "Message"}]}}}`, its wiki the same in lower case
 with `details` as a list, its identity provider `{"error": "invalid_client"}`; a gateway in between may answer
-anything. Texts are scrubbed: a refused document may be quoted in them, and with it a CPR number.
+anything. Texts are not told: a refused document may be quoted in them, and with it a name or a CPR number.
 
 Only a code of `KNOWN_CODES` decides about a document. Source: reference, section 5.2.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from typing import Any, Final
 
 import msgspec
-
-from elhandel.platform.telemetry import scrub_to
 
 
 class Meaning(StrEnum):
@@ -53,6 +52,15 @@ KNOWN_CODES: Final[Mapping[str, Meaning]] = {
 _ORDER: Final = (Meaning.KNOWN, Meaning.CREDENTIALS, Meaning.TOO_LARGE, Meaning.REFUSED)
 _DIGITS: Final = 5
 _LONGEST_TEXT: Final = 2_000
+_NUMBERED: Final = re.compile(r"\bAADSTS\d{4,8}\b", re.ASCII)
+_OF_OAUTH: Final = frozenset(
+    {
+        *("invalid_request", "invalid_client", "invalid_grant", "invalid_scope", "unauthorized_client"),
+        *("unsupported_grant_type", "server_error", "temporarily_unavailable"),
+    }
+)
+"""RFC 6749, section 5.2 and 4.1.2.1."""
+_ENDLESS: Final = 10**18
 
 
 def meaning(body: bytes) -> Meaning:
@@ -71,13 +79,26 @@ def is_from_datahub(body: bytes) -> bool:
 
 def error_codes(body: bytes) -> set[str]:
     """The codes that an error body names."""
-    return {str(error["code"]) for error in _errors(body) if error.get("code")}
+    return {code for error in _errors(body) if (code := _word(error.get("code")))}
 
 
-def error_text(body: bytes) -> str:
-    """Codes and messages of an error body for people, without personal numbers."""
-    texts = [" ".join(str(error[key]) for key in ("code", "message") if error.get(key)) for error in _errors(body)]
-    return scrub_to("; ".join(text for text in texts if text).replace("\0", ""), _LONGEST_TEXT) or "no reason given"
+def error_told(body: bytes) -> str:
+    """What an error body says, for people: its codes. Its messages may name the customer, and stay with what was sent.
+
+    Of the identity provider's messages the number by which Microsoft knows them, such as AADSTS7000222.
+    """
+    errors = list(_errors(body))
+    codes = [_code_told(code) for error in errors if (code := _word(error.get("code")))]
+    numbers = [
+        number for error in errors for number in _NUMBERED.findall((_word(error.get("message")) or "")[:_LONGEST_TEXT])
+    ]
+    return ", ".join(dict.fromkeys([*codes, *numbers]))[:_LONGEST_TEXT] or "no code given"
+
+
+def _code_told(code: str) -> str:
+    """A code as DataHub numbers them, as it or OAuth names them; any other may be a text."""
+    numbered = len(code) == _DIGITS and code.isascii() and code.isdecimal()
+    return code if numbered or code in KNOWN_CODES or code in _OF_OAUTH else "a code that is not known"
 
 
 def _errors(body: bytes) -> Iterator[dict[str, Any]]:
@@ -93,6 +114,13 @@ def _errors(body: bytes) -> Iterator[dict[str, Any]]:
         details = error.get("details")
         nested = details.get("errors") if isinstance(details, dict) else details
         yield from (entry for entry in nested if isinstance(entry, dict)) if isinstance(nested, list) else ()
+
+
+def _word(value: Any) -> str:
+    """A value as a text; "" for what is neither text nor a number that somebody could have meant."""
+    if isinstance(value, str):
+        return value
+    return str(value) if isinstance(value, int) and abs(value) < _ENDLESS else ""
 
 
 def _folded(node: Any) -> Any:

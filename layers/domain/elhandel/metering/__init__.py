@@ -6,6 +6,7 @@ of some points and `missing_readings` for those of all, `read_matrix` for settle
 """
 
 from elhandel.metering.days.ingest import ChangedDay, IngestResult, ingest
+from elhandel.metering.days.quality import market_code
 from elhandel.metering.days.retention import KeptPartitions, keep_partitions
 from elhandel.metering.days.series import MeteredSeries, UnableToPlaceSeries
 from elhandel.metering.document.decode import (
@@ -16,6 +17,7 @@ from elhandel.metering.document.decode import (
     UnableToDecodeReadings,
     decode,
 )
+from elhandel.metering.personal import IMPERSONAL, PERSONAL
 from elhandel.metering.read.completeness import Gap, completeness
 from elhandel.metering.read.consumption import Consumption, consumption
 from elhandel.metering.read.matrices import CHANGING, Incomplete, Int32Matrix, Matrices, Matrix
@@ -25,6 +27,8 @@ from elhandel.metering.read.readings import Reading, readings_of
 
 __all__ = [
     "CHANGING",
+    "IMPERSONAL",
+    "PERSONAL",
     "ChangedDay",
     "Consumption",
     "DecodedReadings",
@@ -49,6 +53,7 @@ __all__ = [
     "decode",
     "ingest",
     "keep_partitions",
+    "market_code",
     "missing_readings",
     "read_matrix",
     "readings_of",

@@ -1,12 +1,23 @@
 """Onboarding: signups, from the sales front end to the market process, and back to what the customer sees;
 and what is agreed anew afterwards."""
 
+from elhandel.onboarding.consent import Consent, ConsentChannel
 from elhandel.onboarding.ended_terms import continue_ended_terms
+from elhandel.onboarding.held import (
+    HeldSignup,
+    SignupNotHeld,
+    count_held,
+    held_signups,
+    reject_signup,
+    release_signup,
+)
 from elhandel.onboarding.idempotency import KeyUsedForAnother, once
+from elhandel.onboarding.personal import IMPERSONAL, PERSONAL
 from elhandel.onboarding.persons import (
     UnableToDecide,
     change_contact,
     close_name_case,
+    contact_of,
     customers_of_point,
     join_customer,
     name_cases,
@@ -21,10 +32,12 @@ from elhandel.onboarding.product_prices import (
     price_product,
 )
 from elhandel.onboarding.retention import RETENTION
+from elhandel.onboarding.shown import show_signup
 from elhandel.onboarding.signups import (
     AskingSignup,
     Channel,
     SignupCommand,
+    TooManyDateChanges,
     asking_signups,
     cancel_signup,
     redate_signup,
@@ -34,19 +47,26 @@ from elhandel.onboarding.signups import (
 from elhandel.onboarding.status import Signup, SignupStage, SignupStatus
 
 __all__ = [
+    "IMPERSONAL",
+    "PERSONAL",
     "RETENTION",
     "AskingSignup",
     "ChangeOfProduct",
     "Channel",
+    "Consent",
+    "ConsentChannel",
     "Effect",
+    "HeldSignup",
     "KeyUsedForAnother",
     "NewPrice",
     "PriceNotConfirmed",
     "PricePreview",
     "Signup",
     "SignupCommand",
+    "SignupNotHeld",
     "SignupStage",
     "SignupStatus",
+    "TooManyDateChanges",
     "UnableToChangeProduct",
     "UnableToDecide",
     "asking_signups",
@@ -54,14 +74,20 @@ __all__ = [
     "change_contact",
     "change_product",
     "close_name_case",
+    "contact_of",
     "continue_ended_terms",
+    "count_held",
     "customers_of_point",
+    "held_signups",
     "join_customer",
     "name_cases",
     "once",
     "preview_price",
     "price_product",
     "redate_signup",
+    "reject_signup",
+    "release_signup",
+    "show_signup",
     "sign_up",
     "signup_status",
 ]

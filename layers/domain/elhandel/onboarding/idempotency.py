@@ -1,4 +1,7 @@
-"""The same request, the same answer: what an Idempotency-Key stands for, kept in the transaction that it guards."""
+"""The same request, the same answer: what an Idempotency-Key stands for, kept in the transaction that it guards.
+
+Of the body a keyed hash is kept: it names a person, and a plain hash could be tried out.
+"""
 
 import hashlib
 from collections.abc import Callable
@@ -9,6 +12,7 @@ from psycopg.types.json import Jsonb
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction, one
 from elhandel.platform.errors import DomainError
+from elhandel.platform.vault.hashing import Hasher
 
 
 class KeyUsedForAnother(DomainError):
@@ -34,7 +38,13 @@ UPDATE onboarding.idempotent_answer SET answer = %(answer)s WHERE caller = %(cal
 
 
 def once(
-    tx: Transaction, caller: bytes, key: str | None, body: bytes, clock: Clock, work: Callable[[], dict[str, Any]]
+    tx: Transaction,
+    caller: bytes,
+    key: str | None,
+    body: bytes,
+    clock: Clock,
+    work: Callable[[], dict[str, Any]],
+    hasher: Hasher,
 ) -> dict[str, Any]:
     """The answer of `work`, or the one it gave the first time for this caller, key and body.
 
@@ -42,10 +52,12 @@ def once(
     """
     if key is None:
         return work()
-    identity = {"caller": caller, "key": key, "hash": hashlib.sha256(body).digest(), "now": clock.now()}
+    hashes = hasher.digests(body)
+    identity = {"caller": caller, "key": key, "hash": hashes[0], "now": clock.now()}
     if tx.execute(_CLAIM, identity).fetchone() is None:
         body_hash, answer = one(tx, _EARLIER, identity)
-        if bytes(body_hash) != identity["hash"]:
+        plain = hashlib.sha256(body).digest()  # of a request from before hashes were keyed
+        if bytes(body_hash) not in {*hashes, plain}:
             raise KeyUsedForAnother(
                 "This Idempotency-Key came before with another body. Use a new key for a new request."
             )

@@ -11,6 +11,7 @@ from elhandel.onboarding.contact_data import email_address, phone_number, printe
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Database
 from elhandel.platform.errors import DomainError
+from elhandel.platform.invoker import staff
 from elhandel.portfolio import Contact, Decision, Gsrn
 
 type Json = dict[str, Any]
@@ -26,7 +27,7 @@ class UnableToDecide(DomainError):
 
 
 def change_contact(database: Database, clock: Clock, event: Mapping[str, Any]) -> Json:
-    """Contact data from now on: {"job": "change-contact", "customer": 17, "email": …, "by": …, "why": …}.
+    """Contact data from now on: {"job": "change-contact", "customer": 17, "email": …, "why": …}.
 
     With "contract" in place of "customer": to whom the bills of that contract go. What is left out stays as it is.
     """
@@ -35,7 +36,7 @@ def change_contact(database: Database, clock: Clock, event: Mapping[str, Any]) -
         raise UnableToDecide(
             "Say whose contact data it is: a customer's own (`customer`), or a contract's (`contract`)."
         )
-    contact = _contact(event)
+    contact = contact_of(event)
     if contact == Contact():
         raise UnableToDecide("Say what changes: `name`, `email`, `phone` or `billing_address`.")
     with database.transaction() as tx:
@@ -45,7 +46,7 @@ def change_contact(database: Database, clock: Clock, event: Mapping[str, Any]) -
 
 
 def join_customer(database: Database, clock: Clock, event: Mapping[str, Any]) -> Json:
-    """A party is known to be a customer: {"job": "join-customer", "party": 18, "by": …, "why": …}.
+    """A party is known to be a customer: {"job": "join-customer", "party": 18, "why": …}.
 
     Its contracts become those of the proved customer with the same CPR or CVR number; without one it is that customer.
     """
@@ -96,7 +97,7 @@ def name_cases(database: Database) -> Json:
 
 
 def close_name_case(database: Database, clock: Clock, event: Mapping[str, Any]) -> Json:
-    """Staff looked: {"job": "close-name-case", "case": 1, "outcome": "same-person", "by": …, "why": …}."""
+    """Staff looked: {"job": "close-name-case", "case": 1, "outcome": "same-person", "why": …}."""
     decision = _decision(event, clock)
     with database.transaction() as tx:
         contract = market.close_name_case(tx, int(event["case"]), event.get("outcome", ""), decision)
@@ -104,13 +105,14 @@ def close_name_case(database: Database, clock: Clock, event: Mapping[str, Any]) 
 
 
 def _decision(event: Mapping[str, Any], clock: Clock) -> Decision:
-    by, why = str(event.get("by") or "").strip(), str(event.get("why") or "").strip()
-    if not (by and why):
-        raise UnableToDecide("Say who decides (`by`), and why (`why`): both stand in the history.")
-    return Decision(by, why, clock.now())
+    why = str(event.get("why") or "").strip()
+    if not why:
+        raise UnableToDecide("Say why (`why`): it stands in the history, with who decides.")
+    return Decision(staff(), why, clock.now())
 
 
-def _contact(event: Mapping[str, Any]) -> Contact:
+def contact_of(event: Mapping[str, Any]) -> Contact:
+    """The contact data that an event names, checked and in one form. Raises UnableToDecide, InvalidValue."""
     address = event.get("billing_address")
     if address is not None:
         if not all(address.get(part, "").strip() for part in _NEEDED):

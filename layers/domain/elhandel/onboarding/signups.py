@@ -11,13 +11,25 @@ from typing import Final, Literal
 
 from elhandel import market, portfolio, pricing
 from elhandel.onboarding.agreed_terms import SINCE_EVER, Agreement, agree
+from elhandel.onboarding.consent import Consent, check_consent, keep_consent
 from elhandel.onboarding.contact_data import email_address, phone_number, printed_address, printed_name
-from elhandel.onboarding.status import Signup, find_signup
+from elhandel.onboarding.held import hold
+from elhandel.onboarding.limits import Counted, beyond, signup_rules
+from elhandel.onboarding.status import Signup, SignupStage, find_signup
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction, one
+from elhandel.platform.errors import DomainError
 from elhandel.platform.settings import settings
-from elhandel.platform.vault import Vault
-from elhandel.portfolio import Address, CustomerDetails, CustomerKind, Decision, Gsrn, Identity, InvalidValue
+from elhandel.portfolio import (
+    Address,
+    CustomerDetails,
+    CustomerKind,
+    Decision,
+    Gsrn,
+    Identity,
+    IdentityVault,
+    InvalidValue,
+)
 
 type Channel = Literal["web", "app", "phone"]
 
@@ -42,6 +54,7 @@ class SignupCommand:
     protected_name: bool = False
     protected_address: bool = False
     vat_registered: bool | None = None
+    consent: Consent | None = None
 
     @property
     def sells_with_vat(self) -> bool:
@@ -58,17 +71,41 @@ RETURNING last
 """
 
 _ADD: Final = """
-INSERT INTO onboarding.signup (reference, tenant, contract_id, channel, move_in, warnings, created_at)
-VALUES (%(reference)s, %(tenant)s, %(contract)s, %(channel)s, %(move_in)s, %(warnings)s, %(now)s)
+INSERT INTO onboarding.signup (reference, tenant, api_key_id, contract_id, channel, move_in, warnings, created_at)
+VALUES (%(reference)s, %(tenant)s, %(key)s, %(contract)s, %(channel)s, %(move_in)s, %(warnings)s, %(now)s)
+RETURNING signup_id
+"""
+
+_REDATED: Final = """
+UPDATE onboarding.signup SET redated = redated + 1
+WHERE reference = %(reference)s AND redated < %(most)s RETURNING redated
 """
 
 
-def sign_up(tx: Transaction, command: SignupCommand, *, tenant: str, clock: Clock, vault: Vault) -> Signup:
+class TooManyDateChanges(DomainError):
+    """A signup whose day the front end has changed as often as it may."""
+
+    code = "too-many-date-changes"
+    status = 409
+
+
+def sign_up(
+    tx: Transaction,
+    command: SignupCommand,
+    *,
+    tenant: str,
+    clock: Clock,
+    vault: IdentityVault,
+    key_id: int | None = None,
+) -> Signup:
     """Register a signup of a tenant; supply starts when the market has confirmed it and the day has come.
+
+    One beyond a limit is registered and held: its stage says so. key_id: the key that it came with.
 
     Raises InvalidValue (which field), UnknownProduct, StartDateNotAllowed, AlreadyContracted.
     """
     now = clock.now()
+    check_consent(command.consent, clock)
     gsrn = Gsrn(command.gsrn)
     details, warnings = _customer(command)
     if not gsrn.check_digit_holds:
@@ -90,13 +127,15 @@ def sign_up(tx: Transaction, command: SignupCommand, *, tenant: str, clock: Cloc
     agreement = Agreement(contract, product.product_id, SINCE_EVER, price_day=clock.today())
     agree(tx, agreement, portfolio.Decision("customer", "signup", now), clock.today())
     portfolio.ask_protection(tx, contract, name=command.protected_name, address=command.protected_address)
-    market.request_start(tx, contract, point, planned, clock)
+    process = market.request_start(tx, contract, point, planned, clock)
     reference = _next_reference(tx, clock.today().year)
-    tx.execute(
+    (signup_id,) = one(
+        tx,
         _ADD,
         {
             "reference": reference,
             "tenant": tenant,
+            "key": key_id,
             "contract": contract,
             "channel": command.channel,
             "move_in": command.move_in is not None,
@@ -104,7 +143,13 @@ def sign_up(tx: Transaction, command: SignupCommand, *, tenant: str, clock: Cloc
             "now": now,
         },
     )
-    return Signup(reference, "registered", "registered", gsrn.value, planned.starts_on, None, None, tuple(warnings))
+    if command.consent is not None:
+        keep_consent(tx, signup_id, command.consent, now)
+    cause = beyond(tx, Counted(tenant, command.kind, contract), now, signup_rules(clock.today()))
+    if cause is not None:
+        hold(tx, signup_id, process, cause, now)
+    stage: SignupStage = "registered" if cause is None else "held"
+    return Signup(reference, "registered", stage, gsrn.value, planned.starts_on, None, None, tuple(warnings))
 
 
 def signup_status(tx: Transaction, reference: str, *, tenant: str | None, clock: Clock) -> Signup:
@@ -130,12 +175,19 @@ def redate_signup(
 
     The signup is one of the tenant's; None is staff, who see all.
 
-    Raises NotFound, UnableToRedate, StartDateNotAllowed, AlreadyContracted, InvalidValue without who or why.
+    Raises NotFound, UnableToRedate, StartDateNotAllowed, AlreadyContracted, InvalidValue without who or why; and
+    TooManyDateChanges for a tenant, since each change may be another request to the market.
     """
     if not (decision.by.strip() and decision.why.strip()):
         raise InvalidValue("Say who changes the day, and why: it stands in the signup's history.", field="by")
-    _, contract = find_signup(tx, reference, tenant, clock.today())
+    before, contract = find_signup(tx, reference, tenant, clock.today())
     market.redate_start(tx, contract, day, f"{decision.by}: {decision.why}", clock)
+    if tenant is not None and (before.estimated_activation != day or before.asks is not None):
+        most = signup_rules(clock.today()).redates
+        if tx.execute(_REDATED, {"reference": reference, "most": most}).fetchone() is None:
+            raise TooManyDateChanges(
+                f"The day of this signup was changed {most} times already. Customer service can change it again."
+            )
     return find_signup(tx, reference, tenant, clock.today())[0]
 
 

@@ -1,7 +1,7 @@
 """Where a signup stands, as its customer sees it: true to the end, and never a step back.
 
 `status` is one of the five words that callers have known from the beginning. `stage` says more: that supply has ended,
-and that the customer is asked for something.
+that the customer is asked for something, and that we look at a signup before anything is sent (`held`).
 """
 
 from dataclasses import dataclass
@@ -14,7 +14,9 @@ from elhandel.platform.database import Transaction
 from elhandel.platform.errors import NotFound
 
 type SignupStatus = Literal["registered", "processing", "active", "rejected", "cancelled"]
-type SignupStage = Literal["registered", "processing", "date_needed", "active", "ended", "rejected", "cancelled"]
+type SignupStage = Literal[
+    "registered", "processing", "held", "date_needed", "active", "ended", "rejected", "cancelled"
+]
 
 CONSUMER_VIEW: Final[dict[State, SignupStatus]] = {
     State.PENDING: "registered",
@@ -48,13 +50,17 @@ class Signup:
     warnings: tuple[str, ...]
 
 
+_NOT_TAKEN: Final = "We could not take this signup. Ask customer service what to do."
+"""What staff gave as their reason stays with us."""
+
 # `left`: it was with the market before, so it is not merely registered again while it waits to be sent once more.
 _FIND: Final = """
 SELECT s.reference, s.contract_id, m.gsrn, p.state, p.effective_on, p.reject_code, p.reject_text, p.asks, p.rules,
        s.warnings, u.state, u.ends_on,
        EXISTS (SELECT FROM market.process_event e WHERE e.process_id = p.process_id AND e.event = 'send'),
-       stopped.business_reason
+       stopped.business_reason, p.held_at IS NOT NULL, h.outcome
 FROM onboarding.signup s
+LEFT JOIN onboarding.signup_hold h USING (signup_id)
 JOIN market.process p USING (contract_id)
 JOIN portfolio.metering_point m USING (metering_point_id)
 JOIN portfolio.supply_period u USING (contract_id)
@@ -76,16 +82,21 @@ def find_signup(tx: Transaction, reference: str, tenant: str | None, today: date
     row = tx.execute(_FIND, {"reference": reference, "tenant": tenant}).fetchone()
     if row is None:
         raise NotFound("There is no such signup. Use the signup_id that POST /api/signup answered.")
-    found, contract, gsrn, state, wished, code, text, asks, rules, warnings, supply, ends_on, left, stopped = row
+    found, contract, gsrn, state, wished, code, text, asks, rules, warnings, supply, ends_on, left, *more = row
+    stopped, held, outcome = more
     status = _status(State(state), supply=supply, left=left)
     reason = None
-    if status == "rejected":
+    if status == "cancelled" and outcome == "rejected":
+        status, reason = "rejected", _NOT_TAKEN
+    elif status == "rejected":
         reason = market.plain_reason(code or "", text)
     elif status == "cancelled" and stopped is not None:
         reason = market.plain_cancellation(stopped)
     wanted = market.date_wanted(today, rules, wished) if asks and status in {"registered", "processing"} else None
     stage: SignupStage = status
-    if wanted is not None:
+    if held and status == "registered":
+        stage = "held"
+    elif wanted is not None:
         stage = "date_needed"
     elif status == "active" and ends_on is not None and ends_on <= today:
         stage = "ended"

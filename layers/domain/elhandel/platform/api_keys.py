@@ -1,18 +1,25 @@
 """API keys: who may call what. A key is 256 random bits, and only its SHA-256 is stored: the database opens nothing.
 
 (A slow hash would protect nothing here: there is no guessing 256 random bits.)
+
+Every key ends: on the day that it was made for, or when the life of its scope is over (`key_rules`).
 """
 
 import hashlib
 import re
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final, Literal
+from typing import Any, Final, Literal
+
+import psycopg
 
 from elhandel.platform.clock import Clock
-from elhandel.platform.database import Transaction
+from elhandel.platform.database import Database, Transaction
 from elhandel.platform.errors import Forbidden, NotFound, Unauthenticated
+from elhandel.platform.key_quotas import Quota, count_request
+from elhandel.platform.key_rules import key_rules
+from elhandel.platform.telemetry import logger
 
 type Scope = Literal["onboarding", "customer", "operations"]
 
@@ -24,23 +31,37 @@ TENANT_FORM: Final = "lower-case letters, digits and hyphens, 40 at most"
 _TENANT: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 
 _ADD: Final = """
-INSERT INTO platform.api_key (key_hash, name, scope, customer_id, tenant, created_at)
-VALUES (%(hash)s, %(name)s, %(scope)s, %(customer_id)s, %(tenant)s, %(now)s)
+INSERT INTO platform.api_key (key_hash, name, scope, customer_id, tenant, created_at, expires_at, per_minute, per_day,
+                              made_by)
+VALUES (%(hash)s, %(name)s, %(scope)s, %(customer_id)s, %(tenant)s, %(now)s, %(expires_at)s, %(per_minute)s,
+        %(per_day)s, %(by)s)
 """
 
 _FIND: Final = """
-SELECT api_key_id, key_hash, name, scope, customer_id, tenant FROM platform.api_key
-WHERE key_hash = %(hash)s AND revoked_at IS NULL
+SELECT api_key_id, key_hash, name, scope, customer_id, tenant, created_at, expires_at, per_minute, per_day
+FROM platform.api_key_of(%(hash)s)
+WHERE revoked_at IS NULL
 """
 
 _REVOKE: Final = "UPDATE platform.api_key SET revoked_at = %(now)s WHERE key_hash = %(hash)s AND revoked_at IS NULL"
 
 _REVOKE_BY_ID: Final = """
-UPDATE platform.api_key SET revoked_at = coalesce(revoked_at, %(now)s) WHERE api_key_id = %(id)s RETURNING name
+UPDATE platform.api_key
+SET revoked_at = coalesce(revoked_at, %(now)s),
+    revoked_by = CASE WHEN revoked_at IS NULL THEN %(by)s ELSE revoked_by END
+WHERE api_key_id = %(id)s RETURNING name
 """
 
 _LIST: Final = """
-SELECT api_key_id, name, scope, customer_id, tenant, created_at, revoked_at FROM platform.api_key ORDER BY api_key_id
+SELECT api_key_id, name, scope, customer_id, tenant, created_at, revoked_at, expires_at, last_used_at, per_minute,
+       per_day, made_by, revoked_by
+FROM platform.api_key ORDER BY api_key_id
+"""
+
+# A row that somebody else holds is left alone: the next minute writes it.
+_USED: Final = """
+UPDATE platform.api_key SET last_used_at = %(now)s
+WHERE api_key_id = (SELECT api_key_id FROM platform.api_key WHERE api_key_id = %(id)s FOR UPDATE SKIP LOCKED)
 """
 
 _FORM: Final = re.compile(r"elh_[A-Za-z0-9_-]{43}")
@@ -60,6 +81,8 @@ class ApiKey:
     scope: Scope
     customer_id: int | None
     tenant: str
+    expires_at: datetime
+    quota: Quota
 
 
 def a_tenant(name: str) -> str:
@@ -77,8 +100,14 @@ def create_key(
     customer_id: int | None = None,
     *,
     tenant: str = DEFAULT_TENANT,
+    expires_at: datetime | None = None,
+    per_minute: int | None = None,
+    per_day: int | None = None,
+    by: str | None = None,
 ) -> str:
     """A new key, `elh_` and 43 characters. It is told here and never again.
+
+    expires_at: when its scope's life is over, unless given. per_minute, per_day: the scope's quota, unless given.
 
     Raises ValueError unless a customer is named for the scope `customer`, and only for that; and for a tenant of the
     wrong form, or one that is named for another scope than `onboarding`.
@@ -88,13 +117,18 @@ def create_key(
     if (scope == "customer") != (customer_id is not None):
         raise ValueError(f"a key of scope {scope} {'needs' if scope == 'customer' else 'cannot have'} a customer")
     key = PREFIX + secrets.token_urlsafe(_RANDOM_BYTES)
+    now = clock.now()
     row = {
         "hash": _hash(key),
         "name": name,
         "scope": scope,
         "customer_id": customer_id,
         "tenant": a_tenant(tenant),
-        "now": clock.now(),
+        "now": now,
+        "expires_at": expires_at or _end(scope, now),
+        "per_minute": per_minute,
+        "per_day": per_day,
+        "by": by,
     }
     tx.execute(_ADD, row)
     return key
@@ -105,9 +139,9 @@ def revoke_key(tx: Transaction, key_hash: bytes, clock: Clock) -> None:
     tx.execute(_REVOKE, {"hash": key_hash, "now": clock.now()})
 
 
-def revoke_key_by_id(tx: Transaction, key_id: int, clock: Clock) -> str:
+def revoke_key_by_id(tx: Transaction, key_id: int, clock: Clock, by: str | None = None) -> str:
     """Close a key for good, answering its name; one that is closed already stays as it is. Raises NotFound."""
-    closed = tx.execute(_REVOKE_BY_ID, {"id": key_id, "now": clock.now()}).fetchone()
+    closed = tx.execute(_REVOKE_BY_ID, {"id": key_id, "now": clock.now(), "by": by}).fetchone()
     if closed is None:
         raise NotFound(f"There is no API key {key_id}. The job list-keys tells the ids.")
     return str(closed[0])
@@ -115,7 +149,7 @@ def revoke_key_by_id(tx: Transaction, key_id: int, clock: Clock) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ListedKey:
-    """A key as staff see it: all but the key."""
+    """A key as staff see it: all but the key. last_used_at: to the minute. per_minute, per_day: None is the scope's."""
 
     key_id: int
     name: str
@@ -124,11 +158,17 @@ class ListedKey:
     tenant: str
     created_at: datetime
     revoked_at: datetime | None
+    expires_at: datetime
+    last_used_at: datetime | None
+    per_minute: int | None
+    per_day: int | None
+    made_by: str | None
+    revoked_by: str | None
 
 
 def list_keys(tx: Transaction) -> list[ListedKey]:
     """Every key there is or was, in the order in which they were made."""
-    return [ListedKey(*row) for row in tx.execute(_LIST)]
+    return [_listed(*row) for row in tx.execute(_LIST)]
 
 
 def refuse_malformed(key: str | None) -> str:
@@ -138,16 +178,57 @@ def refuse_malformed(key: str | None) -> str:
     return key
 
 
-def authenticate(tx: Transaction, key: str | None, scope: Scope) -> ApiKey:
+def authenticate(tx: Transaction, key: str | None, scope: Scope, now: datetime) -> ApiKey:
     """Whose key this is. Raises Unauthenticated without a key we know, Forbidden for one of another scope."""
+    return _for_scope(_find(tx, key, now), scope)
+
+
+def admit(database: Database, key: str | None, scope: Scope, now: datetime) -> ApiKey:
+    """Whose key this is, for a request that counts. Raises as `authenticate` does, and TooManyRequests.
+
+    The first request of a minute is remembered as the key's last use; where that cannot be written the request goes on.
+    """
+    with database.transaction() as tx:
+        known = _find(tx, key, now)
+        logger.append_keys(api_key=known.key_id)
+        first = count_request(tx, known.key_id, known.quota, now)
+    if first:
+        try:
+            with database.transaction() as tx:
+                tx.execute(_USED, {"id": known.key_id, "now": now})
+        except psycopg.Error as error:
+            logger.warning("the last use of a key was not kept", exc_info=error)
+    return _for_scope(known, scope)
+
+
+def _find(tx: Transaction, key: str | None, now: datetime) -> ApiKey:
     found = tx.execute(_FIND, {"hash": _hash(refuse_malformed(key))}).fetchone()
     if found is None:
         raise _unknown()
-    key_id, key_hash, *others = found
-    known = ApiKey(key_id, bytes(key_hash), *others)
+    key_id, key_hash, name, scope, customer_id, tenant, created_at, expires_at, per_minute, per_day = found
+    ends = expires_at or _end(scope, created_at)
+    if ends <= now:  # said to whoever holds the whole key, so to nobody who did not know it
+        raise Unauthenticated(f"This API key ended on {ends.date()}. Ask us for a new one.")
+    rules = key_rules(scope, now.date())
+    quota = Quota(per_minute or rules.per_minute, per_day or rules.per_day)
+    return ApiKey(key_id, bytes(key_hash), name, scope, customer_id, tenant, ends, quota)
+
+
+def _for_scope(known: ApiKey, scope: Scope) -> ApiKey:
     if known.scope != scope:
         raise Forbidden(f"This API key is for {known.scope}, not for {scope}. Use a key of scope {scope}.")
     return known
+
+
+def _listed(*row: Any) -> ListedKey:
+    """With the end that its scope gives a key which was made without one."""
+    listed = ListedKey(*row)
+    return listed if listed.expires_at else replace(listed, expires_at=_end(listed.scope, listed.created_at))
+
+
+def _end(scope: str, made_at: datetime) -> datetime:
+    """When the life of a scope's key is over."""
+    return made_at + key_rules(scope, made_at.date()).life
 
 
 def _unknown() -> Unauthenticated:

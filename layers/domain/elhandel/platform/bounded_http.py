@@ -9,12 +9,14 @@ from typing import Any, Final
 
 import httpx
 
+from elhandel.platform.errors import OwnWords
+
 _GZIP: Final = 16 + zlib.MAX_WBITS
 _PACKED: Final = frozenset({"gzip", "x-gzip"})
 _DROPPED: Final = frozenset({"content-encoding", "content-length", "transfer-encoding"})
 
 
-class UnreadableAnswer(httpx.DecodingError):
+class UnreadableAnswer(httpx.DecodingError, OwnWords):
     """An answer that is larger than anybody may send us, or packed as we did not ask for. Asking again is no help."""
 
 

@@ -21,6 +21,10 @@ class DomainError(Exception):
         self.details: Mapping[str, Any] = details
 
 
+class OwnWords(Exception):
+    """An exception whose text is ours and repeats nothing that came from outside: it may be told as it is."""
+
+
 class NotFound(DomainError):
     """What was asked for does not exist, or not for the one who asks."""
 
@@ -40,6 +44,13 @@ class Forbidden(DomainError):
 
     code = "api-key-not-allowed"
     status = 403
+
+
+class TooManyRequests(DomainError):
+    """The key has asked more often than it may. `retry_after`: in how many seconds it may again."""
+
+    code = "too-many-requests"
+    status = 429
 
 
 class Unavailable(DomainError):

@@ -156,6 +156,10 @@ def check_fields(event: Mapping[str, Any], fields: Mapping[str, Field]) -> Answe
     room's reader refuses with a sentence of its own is left to that.
     """
     job = str(event.get("job", ""))
+    if "by" in event:
+        raise UnusableJobField(
+            f'The job {job!r} takes no "by": who asks is whoever signed the call. Leave it out.', field="by"
+        )
     unknown = sorted(json.dumps(str(name)[:40]) for name in event.keys() - {"job", *fields})
     if unknown:
         takes = ", ".join(f'"{name}"' for name in fields) or "none"

@@ -1,18 +1,26 @@
-"""Bringing a database to the schema of this layer: numbered SQL files, applied once each, in order, by yoyo."""
+"""Bringing a database to the schema of this layer: numbered SQL files, applied once each, in order, by yoyo.
+
+It is done as the owner of the tables, who is no superuser. Before the files the roles of the functions are made, and
+after them, every time, their rights are set.
+"""
 
 from importlib.resources import as_file, files
 
+import psycopg
 from yoyo import get_backend, read_migrations
 
 from elhandel.platform.database import Database
+from elhandel.platform.database_roles import apply_rights, ensure_roles
 
 
 def migrate(database_url: str) -> list[str]:
     """Apply what is missing; the ids of what was applied. Safe to run twice and at the same time (yoyo's lock).
 
-    Raises DatabaseUnavailable when PostgreSQL does not answer.
+    Raises DatabaseUnavailable when PostgreSQL does not answer, RightsNotApplied when roles or rights cannot be set.
     """
     Database(database_url).ask_whether_there()
+    with psycopg.connect(database_url, autocommit=True) as owner:
+        ensure_roles(owner)
     backend = get_backend(_yoyo_url(database_url))
     with as_file(files("elhandel") / "migrations") as folder:
         migrations = read_migrations(str(folder))
@@ -21,6 +29,8 @@ def migrate(database_url: str) -> list[str]:
             missing = backend.to_apply(migrations)
             applied = [migration.id for migration in missing]
             backend.apply_migrations(missing)
+            with psycopg.connect(database_url, autocommit=True) as owner:
+                apply_rights(owner)
     finally:
         backend.connection.close()
     return applied

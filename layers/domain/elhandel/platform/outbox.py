@@ -16,9 +16,11 @@ from psycopg.types.json import Jsonb
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Database, Transaction
 from elhandel.platform.retention import Rule, by_statements
+from elhandel.platform.scrubbing import scrub_to
 
 _LEASE: Final = timedelta(minutes=5)
 _BACK_OFF: Final = tuple(timedelta(seconds=s) for s in (5, 30, 120, 600, 1800, 3600))
+_LONGEST_ERROR: Final = 2_000  # characters
 
 _EMIT: Final = """
 INSERT INTO platform.outbox (destination, key, body, correlation_id, created_at, due_at)
@@ -93,6 +95,10 @@ class Outcome:
     fate: Fate
     error: str = ""
     receipt: str | None = None
+
+    def __post_init__(self) -> None:
+        # The receiver may have written most of it: what is kept is cut, whatever the way here.
+        object.__setattr__(self, "error", scrub_to(self.error, _LONGEST_ERROR))
 
 
 class Sender:

@@ -35,6 +35,7 @@ _MEANING: Final[Mapping[int, str]] = {
     413: "The body is larger than this path takes",
     415: "The body is of another content type than JSON",
     422: "The request is not valid",
+    429: "The API key has asked more often than it may; the header Retry-After says when it may again",
     500: "Something went wrong on our side",
     503: "A part that is needed does not answer now",
 }
@@ -103,6 +104,13 @@ class BodyTooLarge(DomainError):
     status = 413
 
 
+class AddressTooLong(DomainError):
+    """Path and query beyond what any path here takes; neither was read."""
+
+    code = "address-too-long"
+    status = 414
+
+
 class UnsupportedContentType(DomainError):
     """A body that is not said to be JSON."""
 
@@ -132,9 +140,12 @@ def handle_problems(app: FastAPI) -> None:
 
 
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """`responses=` of a route: that these statuses (besides 422, 500 and 503) are answered by a problem document."""
+    """`responses=` of a route: that these statuses (besides 422, 500 and 503) are answered by a problem document.
+
+    A route that asks for a key (401) has a quota, too (429).
+    """
     content = {PROBLEM_JSON: {"schema": {"$ref": "#/components/schemas/Problem"}}}
-    every = sorted({*statuses, 422, 500, 503})
+    every = sorted({*statuses, *({429} if 401 in statuses else ()), 422, 500, 503})
     return {status: {"description": _MEANING[status], "content": content} for status in every}
 
 
@@ -145,6 +156,8 @@ def answer(request: Request, error: DomainError, headers: Mapping[str, str] | No
         told["WWW-Authenticate"] = "Bearer"
     if error.status == 503:
         told["Retry-After"] = "5"
+    if error.status == 429:
+        told["Retry-After"] = str(error.details.get("retry_after", 60))
     content = {**problem(error), "correlation_id": correlation_id(request)}
     return JSONResponse(content, error.status, told, media_type=PROBLEM_JSON)
 

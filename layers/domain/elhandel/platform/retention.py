@@ -7,7 +7,7 @@ together goes in one batch: no sum that an invariant asks for is ever half there
 
 import tomllib
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from importlib.resources import files
@@ -15,6 +15,7 @@ from typing import Final
 
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Database, Transaction
+from elhandel.platform.local_time import next_month, start_of_day
 
 BATCH: Final = 5_000
 
@@ -27,6 +28,12 @@ class RetentionRules:
     bookkeeping_years: int
     trace_days: int
     answer_days: int
+    staff_read_days: int
+    signup_months: int
+    claim_years: int
+    message_years: int
+    sent_years: int
+    process_years: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +41,11 @@ class Horizon:
     """Up to where things are over on a day.
 
     books_from: the first day of the accounting years whose material is kept. needed_from: the first day that something
-    kept may still ask about (readings, prices, messages): never after books_from. traces_before, answers_before: the
-    instants before which traces of things that are done, and answers to repeated requests, are over.
+    kept may still ask about (readings, prices, messages): never after books_from. traces_before, answers_before,
+    staff_reads_before: the instants before which traces of things that are done, answers to repeated requests, and
+    traces of what staff have read, are over. signups_before, messages_before, sent_before, processes_before: the
+    instants before which a signup that came to nothing, a message that names persons, what was sent and a process are
+    over. left_by: whoever left by that local day has no claim left.
     """
 
     now: datetime
@@ -43,6 +53,12 @@ class Horizon:
     needed_from: date
     traces_before: datetime
     answers_before: datetime
+    staff_reads_before: datetime
+    signups_before: datetime
+    messages_before: datetime
+    sent_before: datetime
+    processes_before: datetime
+    left_by: date
 
 
 type Forget = Callable[[Transaction, Horizon, int], int]
@@ -83,7 +99,17 @@ def horizon(clock: Clock) -> Horizon:
     rules = retention_rules(today)
     books_from = date(today.year - rules.bookkeeping_years, 1, 1)
     return Horizon(
-        now, books_from, books_from, now - timedelta(days=rules.trace_days), now - timedelta(days=rules.answer_days)
+        now=now,
+        books_from=books_from,
+        needed_from=books_from,
+        traces_before=now - timedelta(days=rules.trace_days),
+        answers_before=now - timedelta(days=rules.answer_days),
+        staff_reads_before=now - timedelta(days=rules.staff_read_days),
+        signups_before=_end_of(_earlier(today, months=rules.signup_months)),
+        messages_before=_end_of(_earlier(today, months=12 * rules.message_years)),
+        sent_before=_end_of(_earlier(today, months=12 * rules.sent_years)),
+        processes_before=_end_of(_earlier(today, months=12 * rules.process_years)),
+        left_by=_earlier(today, months=12 * rules.claim_years),
     )
 
 
@@ -110,14 +136,7 @@ def by_statements(*statements: bytes) -> Forget:
     to obey %(limit)s."""
 
     def forget(tx: Transaction, until: Horizon, limit: int) -> int:
-        values = {
-            "now": until.now,
-            "books_from": until.books_from,
-            "needed_from": until.needed_from,
-            "traces_before": until.traces_before,
-            "answers_before": until.answers_before,
-            "limit": limit,
-        }
+        values = {**asdict(until), "limit": limit}
         return sum(tx.execute(statement, values).rowcount for statement in statements)
 
     return forget
@@ -135,11 +154,21 @@ def replaced(table: str, since: str = "superseded_at") -> bytes:
     """.encode()  # noqa: S608  (names in the code, no value)
 
 
+def _earlier(day: date, *, months: int) -> date:
+    """The same day of the month so many months earlier, or the last of that month."""
+    count = day.year * 12 + day.month - 1 - months
+    first = date(count // 12, count % 12 + 1, 1)
+    return min(first + timedelta(days=day.day - 1), next_month(first) - timedelta(days=1))
+
+
+def _end_of(day: date) -> datetime:
+    """The instant at which the local day is over."""
+    return start_of_day(day + timedelta(days=1))
+
+
 @lru_cache(maxsize=1)
 def _all_rules() -> Sequence[RetentionRules]:
     text = (files("elhandel.platform") / "rules" / "retention.toml").read_text(encoding="utf-8")
-    rules = [
-        RetentionRules(one["valid_from"], one["bookkeeping_years"], one["trace_days"], one["answer_days"])
-        for one in tomllib.loads(text)["rules"]
-    ]
-    return sorted(rules, key=lambda one: one.valid_from)
+    names = [field.name for field in fields(RetentionRules)]
+    rules = [RetentionRules(**{name: rule[name] for name in names}) for rule in tomllib.loads(text)["rules"]]
+    return sorted(rules, key=lambda rule: rule.valid_from)

@@ -21,11 +21,17 @@ class Settings(BaseSettings):
     supplier_phone: str = "+45 70 00 00 00"
 
     database_url: str = ""
+    database_user: str = ""  # the function's role; empty for the migrator, who is the owner
     database_secret: str = ""
     database_host: str = ""
     database_name: str = "elhandel"
 
+    aws_connect_seconds: float = Field(default=2, gt=0, le=10)
+    aws_read_seconds: float = Field(default=3, gt=0, le=10)
+
     kms_key_id: str = ""
+    seal_version: int = Field(default=2, ge=2, le=32_000)  # under which numbers are sealed
+    seal_version_before: int = Field(default=1, ge=0, le=32_000)  # what is opened besides; 0: nothing
     identity_hash_secret: str = ""
 
     datahub_base_url: str = "http://127.0.0.1:8090"
@@ -42,6 +48,9 @@ class Settings(BaseSettings):
     settlement_queue_url: str = ""
     invoice_queue_url: str = ""
     documents_bucket: str = ""
+    front_secret: str = ""  # the secret that CloudFront sends along; empty where nothing stands before the API
+
+    hsts_seconds: int = Field(default=0, ge=0)  # for so long browsers come by TLS only; 0: say nothing (no TLS here)
 
     check_digits: Literal["soft", "strict"] = "soft"
     market_rules: str = "by-date"

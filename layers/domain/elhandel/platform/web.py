@@ -8,6 +8,7 @@ API keys of a scope. `lambda_handler()` makes a handler of it.
 import re
 import time
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from functools import lru_cache
 from typing import Annotated, Any, Final
 from urllib.parse import unquote_plus
@@ -23,13 +24,16 @@ from starlette.routing import BaseRoute, Match
 from starlette.types import ASGIApp, Message, Receive, Send
 from starlette.types import Scope as AsgiScope
 
-from elhandel.platform.api_keys import ApiKey, Scope, authenticate, refuse_malformed
+from elhandel.platform.answer_headers import Headed
+from elhandel.platform.api_keys import ApiKey, Scope, admit, refuse_malformed
 from elhandel.platform.clock import Clock, clock_from_environment
 from elhandel.platform.database import Database, database_from_environment
 from elhandel.platform.errors import DomainError
+from elhandel.platform.front import Fronted, address_of
 from elhandel.platform.plain_text import plain, unprintable
 from elhandel.platform.problems import (
     PROBLEM_JSON,
+    AddressTooLong,
     BodyTooLarge,
     InvalidRequest,
     Problem,
@@ -39,7 +43,8 @@ from elhandel.platform.problems import (
     handle_problems,
     problems,
 )
-from elhandel.platform.telemetry import MetricUnit, logger, metrics, tracer
+from elhandel.platform.settings import settings
+from elhandel.platform.telemetry import MetricUnit, entry_point, logger, metrics
 
 __all__ = [
     "ClockOfProcess",
@@ -47,10 +52,12 @@ __all__ = [
     "DatabaseOfProcess",
     "Problem",
     "RequestBody",
+    "ShownKey",
     "application",
     "clock",
     "database",
     "keyed",
+    "known_key",
     "lambda_handler",
     "longest_body",
     "problems",
@@ -61,6 +68,8 @@ _CORRELATION_ID: Final = re.compile(r"[A-Za-z0-9._:-]{1,64}", re.ASCII)
 _LONGEST_BODY: Final = 16_384
 """Bytes that a path takes in a body, where its route does not say another number."""
 _DIGITS_OF_A_LENGTH: Final = 18
+_LONGEST_ADDRESS: Final = 8_192
+"""Characters of path and query; API Gateway takes 10,240 bytes of them and all headers together."""
 _LIMIT: Final = "x-longest-body"
 _KEY_HEADER: Final = APIKeyHeader(name="x-api-key", auto_error=False, description="An API key, elh_…")
 _BEARER: Final = HTTPBearer(auto_error=False, description="The same API key as a bearer token")
@@ -94,19 +103,30 @@ class RequestBody(BaseModel):
         return plain(value) if isinstance(value, str) else value
 
 
+def shown_key(
+    header: Annotated[str | None, Security(_KEY_HEADER)],
+    bearer: Annotated[HTTPAuthorizationCredentials | None, Security(_BEARER)],
+) -> str | None:
+    """What the caller shows as its key, whatever that is; None where it shows nothing."""
+    return header or (bearer.credentials if bearer else None)
+
+
+type ShownKey = Annotated[str | None, Depends(shown_key)]
+
+
+def known_key(database: Database, shown: str | None, scope: Scope, now: datetime) -> ApiKey:
+    """The key that is shown, which must be of `scope`, for a request that counts.
+
+    Raises Unauthenticated, Forbidden, TooManyRequests, DatabaseUnavailable.
+    """
+    return admit(database, refuse_malformed(shown), scope, now)
+
+
 def keyed(scope: Scope) -> Callable[..., ApiKey]:
     """A dependency that is the caller's API key, which must be of `scope`: `Depends(keyed("customer"))`."""
 
-    def dependency(
-        database: DatabaseOfProcess,
-        header: Annotated[str | None, Security(_KEY_HEADER)],
-        bearer: Annotated[HTTPAuthorizationCredentials | None, Security(_BEARER)],
-    ) -> ApiKey:
-        shown = refuse_malformed(header or (bearer.credentials if bearer else None))
-        with database.transaction() as tx:
-            key = authenticate(tx, shown, scope)
-        logger.append_keys(api_key=key.key_id)
-        return key
+    def dependency(database: DatabaseOfProcess, clock: ClockOfProcess, shown: ShownKey) -> ApiKey:
+        return known_key(database, shown, scope, clock.now())
 
     return dependency
 
@@ -130,7 +150,11 @@ def application(title: str, *, description: str, openapi_url: str, version: str 
     )
     handle_problems(app)
     app.add_middleware(_Limited, routes=app.router.routes)
-    app.add_middleware(_Correlated)  # outermost: what is refused for its size has an id and a log line too
+    app.add_middleware(Fronted)
+    app.add_middleware(_Correlated)  # around it: what is refused for its size has an id and a log line too
+    app.add_middleware(
+        Headed, public=frozenset({openapi_url}), hsts_seconds=lambda: settings().hsts_seconds
+    )  # outermost: nothing is answered without
     return app
 
 
@@ -138,9 +162,7 @@ def lambda_handler(app: FastAPI) -> Callable[[dict[str, Any], Any], dict[str, An
     """The Lambda handler of an app, with Powertools' context, metrics and trace around it."""
     mangum = Mangum(app, lifespan="off", text_mime_types=["text/", "application/json", PROBLEM_JSON])
 
-    @logger.inject_lambda_context(clear_state=True)
-    @metrics.log_metrics
-    @tracer.capture_lambda_handler(capture_response=False)
+    @entry_point
     def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
         return mangum(event, context)
 
@@ -182,7 +204,13 @@ class _Correlated:
             sentence = f"Something went wrong on our side. If it stays so, tell us this id: {id_}."
             await answer(Request(scope), Unexpected(sentence))(scope, receive, send_with_id)
         milliseconds = round((time.perf_counter() - started) * 1000, 1)
-        told = {"method": scope["method"], "route": _route(scope), "status": status, "ms": milliseconds}
+        told = {
+            "method": scope["method"],
+            "route": _route(scope),
+            "status": status,
+            "ms": milliseconds,
+            "address": address_of(scope),
+        }
         logger.info("request", extra=told)
         metrics.add_metric("request_duration", MetricUnit.Milliseconds, milliseconds)
 
@@ -238,7 +266,14 @@ async def _read_to(longest: int, scope: AsgiScope, receive: Receive) -> list[Mes
 
 
 def _illegible(scope: AsgiScope) -> DomainError | None:
-    """What to answer where path or query hold a character that cannot be printed; bodies and headers have types."""
+    """What to answer where path and query are endless, or hold a character that cannot be printed.
+
+    Bodies and headers have types.
+    """
+    if len(scope["path"]) + len(scope["query_string"]) > _LONGEST_ADDRESS:
+        return AddressTooLong(
+            f"The address is longer than {_LONGEST_ADDRESS} characters. No path here needs so many: shorten its query."
+        )
     query = unquote_plus(scope["query_string"].decode("latin-1"), errors="replace")
     for part, text in (("path", scope["path"]), ("query", query)):
         if (character := unprintable(text)) is not None:

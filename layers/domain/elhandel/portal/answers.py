@@ -176,14 +176,15 @@ class Part(BaseModel):
 
 
 class Health(BaseModel):
-    """Whether the system can do its work."""
+    """Whether the system can do its work; part by part where the key is one of operations."""
 
     status: Literal["ok", "failing"]
     parts: list[Part] = []
 
     @classmethod
-    def of(cls, checks: list[Check]) -> Self:
-        parts = [Part(part=check.part, ok=check.ok, detail=check.detail) for check in checks]
+    def of(cls, checks: Sequence[Check], *, told: bool) -> Self:
+        """told: whether the parts are named."""
+        parts = [Part(part=check.part, ok=check.ok, detail=check.detail) for check in checks if told]
         return cls(status="ok" if all(check.ok for check in checks) else "failing", parts=parts)
 
 

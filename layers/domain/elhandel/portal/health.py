@@ -1,9 +1,9 @@
 """Whether the system can do its work now: each part that it needs is asked, and says what is wrong with it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import TYPE_CHECKING
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final
 
 import psycopg
 
@@ -12,9 +12,12 @@ from elhandel.platform.errors import DomainError
 from elhandel.platform.migrate import missing_migrations
 from elhandel.platform.queues import queue_answers
 from elhandel.platform.settings import Settings
+from elhandel.platform.telemetry import logger
 
 if TYPE_CHECKING:
     from elhandel.market.probe import Entry
+
+REMEMBERED: Final = timedelta(seconds=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +29,23 @@ class Check:
     detail: str = ""
 
 
-def ready(database: Database, config: Settings, now: datetime) -> list[Check]:
+class Readiness:
+    """The answers of all parts, asked once in REMEMBERED: whoever asks us often does not ask them through us."""
+
+    def __init__(self) -> None:
+        self._answer: tuple[datetime, Sequence[Check]] | None = None
+
+    def ask(self, database: Database, config: Settings, now: datetime) -> Sequence[Check]:
+        """What the parts say now, or said at most REMEMBERED ago; parts that do not answer are logged when asked."""
+        if self._answer is None or not self._answer[0] <= now < self._answer[0] + REMEMBERED:
+            self._answer = now, _ask(database, config, now)
+            failing = {check.part: check.detail for check in self._answer[1] if not check.ok}
+            if failing:
+                logger.warning("not ready", extra={"failing": failing})
+        return self._answer[1]
+
+
+def _ask(database: Database, config: Settings, now: datetime) -> Sequence[Check]:
     """The checks of database, migrations, our queues, DataHub's token endpoint and DataHub, in that order.
 
     A part that fails stops no other. Each is asked once, within seconds; DataHub is asked at most every half minute.
@@ -48,6 +67,9 @@ def _run(part: str, check: Callable[[], str]) -> Check:
         wrong = error.sentence
     except psycopg.Error as error:
         wrong = f"the database refused ({type(error).__name__})"
+    except Exception as error:  # a part that ends its check in any other way does not answer either
+        logger.exception("a part could not be asked", extra={"part": part})
+        wrong = f"could not be asked ({type(error).__name__}): the log says why"
     return Check(part, not wrong, wrong)
 
 

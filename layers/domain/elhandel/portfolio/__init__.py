@@ -22,12 +22,14 @@ from elhandel.portfolio.customers import (
     Address,
     CustomerDetails,
     CustomerKind,
+    SealedCustomer,
     customer_of_point,
     load_contracting,
     register_party,
     supplied_customer,
 )
 from elhandel.portfolio.heating import record_heating
+from elhandel.portfolio.identity_vault import IDENTITY, IdentityVault, identity_vault, identity_vault_from_environment
 from elhandel.portfolio.metering_points import (
     MeteringPointFacts,
     UnknownGridArea,
@@ -37,13 +39,18 @@ from elhandel.portfolio.metering_points import (
     record_facts,
 )
 from elhandel.portfolio.moves import Decision, Supply, UnableToMoveSupply, find_supply, move_supply
-from elhandel.portfolio.parties import Proof, UnableToJoin, hold_parties, prove_party
+from elhandel.portfolio.parties import Proof, UnableToJoin, hold_parties, hold_parties_alone, prove_party
 from elhandel.portfolio.party_list import PartyOfPoint, parties_of_point
+from elhandel.portfolio.personal import IMPERSONAL, PERSONAL
 from elhandel.portfolio.protection import ask_protection
+from elhandel.portfolio.renewing import left_to_seal, rehash_customers, reseal_customers, unlike_the_keys
 from elhandel.portfolio.retention import RETENTION
 from elhandel.portfolio.values import Gln, Gsrn, Identity, InvalidValue, gs1_check_digit
 
 __all__ = [
+    "IDENTITY",
+    "IMPERSONAL",
+    "PERSONAL",
     "RETENTION",
     "Address",
     "AlreadyContracted",
@@ -54,12 +61,14 @@ __all__ = [
     "Gln",
     "Gsrn",
     "Identity",
+    "IdentityVault",
     "InvalidValue",
     "MeteringPointFacts",
     "NothingToResume",
     "PartyOfPoint",
     "ProductChange",
     "Proof",
+    "SealedCustomer",
     "Supply",
     "UnableToJoin",
     "UnableToMoveSupply",
@@ -80,6 +89,10 @@ __all__ = [
     "find_supply",
     "gs1_check_digit",
     "hold_parties",
+    "hold_parties_alone",
+    "identity_vault",
+    "identity_vault_from_environment",
+    "left_to_seal",
     "load_contracting",
     "metering_point_ids",
     "move_planned_start",
@@ -91,9 +104,12 @@ __all__ = [
     "record_heating",
     "redate_contract",
     "register_party",
+    "rehash_customers",
+    "reseal_customers",
     "resume_supply",
     "supplied_customer",
     "supply_days",
     "uncouple",
+    "unlike_the_keys",
     "void_supply",
 ]

@@ -42,7 +42,9 @@ VALUES (%(point)s, %(contract)s, 'planned', %(starts_on)s)
 
 # Who is supplied there by a running contract, or from the wished day on; an empty supply is none.
 _BESIDE: Final = """
-SELECT c.state = 'active', s.starts_on, theirs.identity_hash = mine.identity_hash
+SELECT c.state = 'active', s.starts_on,
+    coalesce(theirs.identity_hash = mine.identity_hash, false)
+    OR coalesce(theirs.identity_hash_even = mine.identity_hash_even, false)
 FROM portfolio.contract c
 JOIN portfolio.customer theirs USING (customer_id)
 JOIN portfolio.customer mine ON mine.customer_id = %(customer)s

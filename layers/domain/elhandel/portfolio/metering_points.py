@@ -9,6 +9,7 @@ from psycopg.types.json import Jsonb
 
 from elhandel.platform.database import Transaction, one
 from elhandel.platform.errors import DomainError
+from elhandel.platform.told_errors import shown
 from elhandel.portfolio.coupling import couple
 from elhandel.portfolio.values import Gsrn
 
@@ -102,7 +103,7 @@ def record_facts(tx: Transaction, facts: MeteringPointFacts, message_id: int | N
     area = tx.execute(_PRICE_AREA, [facts.grid_area]).fetchone()
     if area is None:
         raise UnknownGridArea(
-            f"Grid area {facts.grid_area} of metering point {facts.gsrn} is in no price area we know. "
+            f"Grid area {shown(facts.grid_area)} of metering point {facts.gsrn} is in no price area we know. "
             "Add it to portfolio.grid_area and replay the message."
         )
     point = ensure_metering_point(tx, facts.gsrn, now)

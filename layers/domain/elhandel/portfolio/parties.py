@@ -16,13 +16,15 @@ from elhandel.portfolio.moves import Decision
 _LOCK: Final = 7_301_005
 
 _PARTY: Final = """
-SELECT proved_at IS NOT NULL, joined_to, identity_hash FROM portfolio.customer
+SELECT proved_at IS NOT NULL, joined_to, identity_hash, identity_hash_even FROM portfolio.customer
 WHERE customer_id = %(party)s FOR UPDATE
 """
 
+# By the hash of any version that both bear: while the key changes a row has those of two.
 _KNOWN: Final = """
 SELECT customer_id FROM portfolio.customer
-WHERE identity_hash = %(hash)s AND proved_at IS NOT NULL FOR UPDATE
+WHERE (identity_hash = %(odd)s OR identity_hash_even = %(even)s) AND proved_at IS NOT NULL
+ORDER BY customer_id FOR UPDATE
 """
 
 _CONTRACTS: Final = """
@@ -97,17 +99,22 @@ def hold_parties(tx: Transaction) -> None:
     tx.execute("SELECT pg_advisory_xact_lock_shared(%s)", [_LOCK])
 
 
+def hold_parties_alone(tx: Transaction) -> None:
+    """Until `tx` ends nobody else joins, bills or forgets anybody: for who does."""
+    tx.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+
+
 def prove_party(tx: Transaction, party: int, decision: Decision) -> Proof:
     """The person behind a party is known: its contracts become those of the customer with that number, or its own.
 
     One that is proved, or joined, already stays as it is. Raises NotFound, and UnableToJoin where nothing but cancelled
     signups is there.
     """
-    tx.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+    hold_parties_alone(tx)
     row = tx.execute(_PARTY, {"party": party}).fetchone()
     if row is None:
         raise NotFound(f"There is no customer or party {party}. `elhandel customer list GSRN` names those of a point.")
-    proved, joined_to, identity = row
+    proved, joined_to, odd, even = row
     if proved or joined_to is not None:
         return Proof(party, joined_to or party, ())
 
@@ -117,7 +124,7 @@ def prove_party(tx: Transaction, party: int, decision: Decision) -> Proof:
             f"Party {party} has only signups that were rejected or cancelled: there is nothing to join. "
             "A new signup is a party of its own."
         )
-    known = tx.execute(_KNOWN, {"hash": identity}).fetchone()
+    known = tx.execute(_KNOWN, {"odd": odd, "even": even}).fetchone()
     customer = party if known is None else int(known[0])
     values = {"party": party, "customer": customer, "at": decision.at}
     if customer == party:

@@ -14,7 +14,16 @@ from elhandel.pricing.charges import (
 from elhandel.pricing.energi_data_service import EnergiDataService
 from elhandel.pricing.fetch import Fetched, UnableToFetchSpotPrices, fetch_spot_prices
 from elhandel.pricing.heating_rules import HeatingRules, ReducedTax, YearlyLimit, heating_rules
+from elhandel.pricing.held_prices import (
+    HeldPrice,
+    UnableToDecidePrice,
+    accept_held_prices,
+    held_price_count,
+    held_prices,
+    withdraw_accepted_prices,
+)
 from elhandel.pricing.patterns import UnreadablePriceSeries
+from elhandel.pricing.personal import IMPERSONAL, PERSONAL
 from elhandel.pricing.product_prices import (
     ProductPrice,
     Told,
@@ -35,6 +44,8 @@ from elhandel.pricing.spot_prices import SpotDay, spot_days, store_spot_days
 from elhandel.pricing.stopped_charges import StoppedCharge, stopped_charges_linked
 
 __all__ = [
+    "IMPERSONAL",
+    "PERSONAL",
     "RETENTION",
     "ChargeInformation",
     "ChargeKey",
@@ -42,6 +53,7 @@ __all__ = [
     "EnergiDataService",
     "Fetched",
     "HeatingRules",
+    "HeldPrice",
     "PriceLink",
     "PriceSeries",
     "PricingType",
@@ -51,14 +63,18 @@ __all__ = [
     "SpotDay",
     "StoppedCharge",
     "Told",
+    "UnableToDecidePrice",
     "UnableToFetchSpotPrices",
     "UnableToPriceProduct",
     "UnknownProduct",
     "UnreadablePriceSeries",
     "YearlyLimit",
+    "accept_held_prices",
     "ensure_charge",
     "fetch_spot_prices",
     "heating_rules",
+    "held_price_count",
+    "held_prices",
     "offered_product",
     "offered_products",
     "priced_product",
@@ -70,4 +86,5 @@ __all__ = [
     "spot_days",
     "stopped_charges_linked",
     "store_spot_days",
+    "withdraw_accepted_prices",
 ]

@@ -1,7 +1,8 @@
 """Energi Data Service: where the day-ahead prices come from.
 
 Two data sets: `Elspotprices`, hourly, to 30 September 2025, and `DayAheadPrices`, by quarter, from then on. Values are
-DKK per MWh, and may be empty for a while after publication. The service throttles anonymous callers: ask once for
+DKK per MWh, and may be empty for a while after publication. One beyond the exchange's limits (in EUR, where they are
+published too, else in DKK) comes marked as such. The service throttles anonymous callers: ask once for
 a range, not for each day. Source: api.energidataservice.dk.
 """
 
@@ -15,13 +16,15 @@ from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait
 from tenacity.wait import wait_base
 
 from elhandel.platform.bounded_http import request_to
-from elhandel.platform.errors import Unavailable
-from elhandel.platform.local_time import COPENHAGEN, start_of_day
+from elhandel.platform.errors import OwnWords, Unavailable
+from elhandel.platform.local_time import COPENHAGEN, local_date, start_of_day
+from elhandel.platform.told_errors import briefly
+from elhandel.pricing.price_limits import beyond_limits
 from elhandel.pricing.spot_prices import QUARTERS_FROM, SpotPrice
 
 _MICRO_PER_KWH: Final = Decimal(1000)  # DKK per MWh → micro-DKK per kWh
 _PUBLISHED_FROM_HOUR: Final = 13
-_BEYOND_ANY_PRICE: Final = Decimal(1_000_000)  # DKK per MWh; the market's own limit is some 30,000
+_BEYOND_ANY_PRICE: Final = Decimal(1_000_000)  # DKK per MWh; the exchange's own limit is some 30,000
 _LONGEST_ANSWER: Final = 16_000_000  # bytes; a year of quarters has some 4 MB
 _RETRY_WAIT: Final = wait_random_exponential(multiplier=0.2, max=5)
 
@@ -31,6 +34,7 @@ class _Hour(msgspec.Struct, frozen=True):
 
     time: str = msgspec.field(name="HourUTC")
     price: Decimal | None = msgspec.field(name="SpotPriceDKK")
+    euro: Decimal | None = msgspec.field(name="SpotPriceEUR", default=None)
     area: str | None = msgspec.field(name="PriceArea", default=None)
 
 
@@ -39,6 +43,7 @@ class _Quarter(msgspec.Struct, frozen=True):
 
     time: str = msgspec.field(name="TimeUTC")
     price: Decimal | None = msgspec.field(name="DayAheadPriceDKK")
+    euro: Decimal | None = msgspec.field(name="DayAheadPriceEUR", default=None)
     area: str | None = msgspec.field(name="PriceArea", default=None)
 
 
@@ -52,12 +57,8 @@ class _Quarters(msgspec.Struct, frozen=True):
     total: int | None = None
 
 
-class _Throttled(Exception):
+class _Throttled(OwnWords):
     """The service asked for patience."""
-
-
-# What may come of asking: no answer, and bodies that hold no prices, or not those that were asked for.
-_NO_PRICES: Final = (httpx.HTTPError, _Throttled, ValueError, ArithmeticError, RecursionError)
 
 
 class EnergiDataService:
@@ -97,9 +98,9 @@ class EnergiDataService:
         try:
             answer = msgspec.json.decode(self._retry(self._get, f"/dataset/{dataset}", parameters), type=kind)
             return _prices(answer, price_area, start_of_day(start), start_of_day(end))
-        except _NO_PRICES as error:
+        except Exception as error:  # MemoryError too: whatever ends the call, there are no prices
             raise Unavailable(
-                f"Energi Data Service did not give {dataset} for {price_area}, {start} to {end} ({error}). "
+                f"Energi Data Service did not give {dataset} for {price_area}, {start} to {end} ({briefly(error)}). "
                 "The prices are fetched again at the next schedule."
             ) from error
 
@@ -123,16 +124,28 @@ def _prices(answer: _Hours | _Quarters, price_area: str, start: datetime, end: d
     for record in answer.records:
         instant = _instant(record.time)
         if record.area not in {None, price_area}:
-            raise ValueError(f"a record is of {record.area}")
+            raise ValueError(f"a record is of {str(record.area)[:20]}")
         if not start <= instant < end:
-            raise ValueError(f"a record is of {record.time}, which was not asked for")
-        prices.append(SpotPrice(instant, None if record.price is None else _micro(record.price)))
+            raise ValueError(f"a record is of {instant}, which was not asked for")
+        prices.append(_price(instant, record))
     return prices
 
 
-def _micro(per_mwh: Decimal) -> int:
+def _price(instant: datetime, record: _Hour | _Quarter) -> SpotPrice:
+    """The price of a record; one beyond the exchange's limits costs none of the others of its answer."""
+    if record.price is None:
+        return SpotPrice(instant, None)
+    if not record.price.is_finite() or (record.euro is not None and not record.euro.is_finite()):
+        raise ValueError("a price is no number")
+    if beyond := beyond_limits(local_date(instant), record.price, record.euro):
+        return SpotPrice(instant, None, beyond, _micro(record.price))
+    return SpotPrice(instant, _micro(record.price))
+
+
+def _micro(per_mwh: Decimal) -> int | None:
+    """Micro-DKK per kWh; None for what is so far out that it can neither be kept nor reckoned with."""
     if not abs(per_mwh) < _BEYOND_ANY_PRICE:
-        raise ValueError(f"a price is {per_mwh:.3e} DKK per MWh")
+        return None
     return int((per_mwh * _MICRO_PER_KWH).quantize(Decimal(1), rounding=ROUND_HALF_EVEN))
 
 

@@ -4,18 +4,28 @@ The source's last word counts. A price may be put right after we have fetched it
 each time, and any days on request; what differs is stored as another version, and `on_change` hears of it.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import Final
 
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Database, Transaction
-from elhandel.platform.errors import DomainError
+from elhandel.platform.errors import DomainError, Unavailable
 from elhandel.platform.local_time import days as days_between
 from elhandel.pricing.energi_data_service import EnergiDataService, tomorrow_is_published
-from elhandel.pricing.spot_prices import SpotDay, by_day, days_with_gaps, store_spot_days
+from elhandel.pricing.held_prices import hold_prices
+from elhandel.pricing.spot_prices import (
+    SpotDay,
+    SpotPrice,
+    by_day,
+    days_with_gaps,
+    prices_by_start,
+    spot_days,
+    store_spot_days,
+    wait_for_others,
+)
 
 _DAY: Final = timedelta(days=1)
 _PUBLISHED_SINCE: Final = date(2000, 1, 1)
@@ -37,12 +47,15 @@ class UnableToFetchSpotPrices(DomainError):
 class Fetched:
     """What a fetch changed: days stored, and days whose prices are still missing, by area.
 
-    changed: the stored days by area; those that were known before with other prices are among them.
+    changed: the stored days by area; those that were known before with other prices are among them. held: how many
+    prices are held now that were not. unavailable: what the source did not give, a sentence each.
     """
 
     stored_days: int
     missing: dict[str, list[date]]
     changed: dict[str, list[date]]
+    held: int = 0
+    unavailable: tuple[str, ...] = ()
 
 
 type OnChange = Callable[[Transaction, Sequence[SpotDay]], object]
@@ -62,7 +75,8 @@ def fetch_spot_prices(
     """Fetch every missing or incomplete day from the first that matters to tomorrow; running it again is harmless.
 
     days_again: so many days before today are read again, whatever is known of them. asked: the local days [from, to)
-    to read in place of all that. Raises Unavailable, UnableToFetchSpotPrices.
+    to read in place of all that. What the source does not give costs none of the other ranges and areas. Raises
+    UnableToFetchSpotPrices.
     """
     today = clock.today()
     end = today + (2 * _DAY if tomorrow_is_published(clock.now()) else _DAY)
@@ -74,17 +88,40 @@ def fetch_spot_prices(
         gaps = {area: days_with_gaps(tx, area, start, end) for area in areas}
     again = set(days_between(*asked) if asked else days_between(today - days_again * _DAY, end) if days_again else ())
     changed: dict[str, list[date]] = {area: [] for area in areas}
-    for area, missing in gaps.items():
-        wanted = again if asked else again | set(missing)
-        for first, last in _ranges(sorted(wanted)):
-            fresh = by_day(area, service.day_ahead(area, first, last + _DAY))
-            with database.transaction() as tx:
-                stored = store_spot_days(tx, fresh, clock.now())
-                on_change(tx, stored)
-            changed[area] += [day.day for day in stored]
+    held, unavailable = 0, list[str]()
+    for area, first, last in _to_ask(gaps, again, only=asked is not None):
+        try:
+            prices = service.day_ahead(area, first, last + _DAY)
+        except Unavailable as error:
+            unavailable.append(error.sentence)
+            continue
+        with database.transaction() as tx:
+            stored, beyond = _store(tx, area, prices, clock.now())
+            on_change(tx, stored)
+        changed[area] += [day.day for day in stored]
+        held += beyond
     with database.transaction() as tx:
         still = {area: days_with_gaps(tx, area, start, end) for area in areas}
-    return Fetched(sum(map(len, changed.values())), still, changed)
+    return Fetched(sum(map(len, changed.values())), still, changed, held, tuple(unavailable))
+
+
+def _to_ask(gaps: Mapping[str, Sequence[date]], again: set[date], *, only: bool) -> Iterator[tuple[str, date, date]]:
+    """The ranges to ask for: area, first and last day. only: the gaps are not asked for, only what is read again."""
+    for area, missing in gaps.items():
+        for first, last in _ranges(sorted(again if only else again | set(missing))):
+            yield area, first, last
+
+
+def _store(tx: Transaction, area: str, prices: Sequence[SpotPrice], now: datetime) -> tuple[list[SpotDay], int]:
+    """Store what can hold and hold what cannot: the days that changed, and how many prices are held anew."""
+    wait_for_others(tx)
+    prices = list({price.start: price for price in prices}.values())  # of one that comes twice the last counts
+    fresh = by_day(area, prices)
+    stored = store_spot_days(tx, fresh, now)
+    if not fresh:
+        return stored, 0
+    current = spot_days(tx, [area], fresh[0].day, fresh[-1].day + _DAY)[area]
+    return stored, hold_prices(tx, area, prices, prices_by_start(current.values()), now)
 
 
 def _refuse_unpublished(asked: tuple[date, date], end: date) -> None:

@@ -11,6 +11,7 @@ from typing import Final, Literal
 
 from elhandel.platform.errors import DomainError
 from elhandel.platform.local_time import days, intervals_of_day, local_date, next_month, start_of_day
+from elhandel.platform.told_errors import shown
 
 type Pattern = tuple[int, ...]
 type PriceResolution = Literal["PT15M", "PT1H", "P1D", "P1M"]
@@ -71,13 +72,13 @@ def patterns_of(
 
 def _by_step(first: date, last: date, resolution: str, prices: Sequence[int]) -> list[PatternFrom]:
     if resolution not in {"P1D", "P1M"}:
-        raise UnreadablePriceSeries(f"A price series with resolution {resolution} is not known.")
+        raise UnreadablePriceSeries(f"A price series with resolution {shown(resolution)} is not known.")
     entries, day = [], first
     for price in prices:
         entries.append(PatternFrom(day, (price,)))
         day = day + timedelta(days=1) if resolution == "P1D" else next_month(day)
     if not prices or entries[-1].valid_from >= last or (resolution == "P1D" and day != last):
-        raise UnreadablePriceSeries(f"{len(prices)} prices do not fill {first} to {last} at {resolution}.")
+        raise UnreadablePriceSeries(f"{len(prices)} prices do not fill {first} to {last} at {shown(resolution)}.")
     return entries
 
 

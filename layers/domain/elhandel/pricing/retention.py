@@ -20,6 +20,13 @@ DELETE FROM pricing.link_stop WHERE ctid IN (
 """
 
 
+_OLD_HELD: Final = b"""
+DELETE FROM pricing.held_spot_price WHERE ctid IN (
+    SELECT ctid FROM pricing.held_spot_price
+    WHERE starts_at < %(needed_from)s::timestamp AT TIME ZONE 'Europe/Copenhagen' LIMIT %(limit)s)
+"""
+
+
 def _followed(table: str) -> bytes:
     """Of what holds until the next one, the last that begins by the first needed day is needed, and none before it."""
     return f"""
@@ -48,7 +55,11 @@ RETENTION: Final = (
         "old-prices",
         "prices, charges' information and links that reach no needed day",
         by_statements(
-            _followed("pricing.charge_price"), _followed("pricing.charge_information"), _ENDED_LINKS, _OLD_STOPS
+            _followed("pricing.charge_price"),
+            _followed("pricing.charge_information"),
+            _ENDED_LINKS,
+            _OLD_STOPS,
+            _OLD_HELD,
         ),
     ),
 )

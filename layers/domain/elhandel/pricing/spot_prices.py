@@ -13,10 +13,16 @@ QUARTERS_FROM: Final = date(2025, 10, 1)  # the day-ahead market trades quarters
 
 @dataclass(frozen=True, slots=True)
 class SpotPrice:
-    """The price of one interval of an area; None where the source has not published the value in DKK yet."""
+    """The price of one interval of an area; None where the source has not published the value in DKK yet.
+
+    beyond: why it is no price that can hold, where it is beyond the exchange's limits; then per_kwh is None, and
+    beyond_per_kwh what was published (None where that is too large to be kept).
+    """
 
     start: datetime
     per_kwh: int | None
+    beyond: str = ""
+    beyond_per_kwh: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,26 +86,65 @@ def store_spot_days(tx: Transaction, spot_days: Sequence[SpotDay], now: datetime
     A value that was known and does not come again stays: a gap never takes a price away.
     """
     if spot_days:
-        tx.execute(_ONE_AT_A_TIME)
+        wait_for_others(tx)
     changed = []
     for fresh in spot_days:
-        key = {"area": fresh.price_area, "day": fresh.day, "now": now}
+        key = {"area": fresh.price_area, "day": fresh.day}
         known = tx.execute(_CURRENT, key).fetchone()
         merged = fresh if known is None else _merged(fresh, known[0], known[1])
         if known is not None and (merged.resolution_minutes, list(merged.per_kwh)) == (known[0], list(known[1])):
             continue
-        tx.execute(_SUPERSEDE, key)
-        tx.execute(
-            _ADD,
-            {
-                **key,
-                "resolution": merged.resolution_minutes,
-                "per_kwh": list(merged.per_kwh),
-                "complete": merged.complete,
-            },
-        )
+        _supersede(tx, merged, now)
         changed.append(merged)
     return changed
+
+
+def put_spot_price(
+    tx: Transaction, price_area: str, start: datetime, per_kwh: int | None, now: datetime
+) -> tuple[SpotDay, int | None]:
+    """Let one interval have exactly this price, a gap where it is None: the day as it is now, and the price before.
+
+    For a decision of staff. What a source publishes goes through `store_spot_days`, where no gap takes a price away.
+    """
+    wait_for_others(tx)
+    day = local_date(start)
+    known = tx.execute(_CURRENT, {"area": price_area, "day": day}).fetchone()
+    minutes = resolution_of(day) if known is None else known[0]
+    prices = [None] * intervals_of_day(day, minutes) if known is None else list(known[1])
+
+    place = (start - start_of_day(day)) // timedelta(minutes=minutes)
+    before = prices[place]
+    prices[place] = per_kwh
+    changed = SpotDay(price_area, day, minutes, tuple(prices))
+    if before != per_kwh:
+        _supersede(tx, changed, now)
+    return changed, before
+
+
+def prices_by_start(days_of_area: Iterable[SpotDay]) -> dict[datetime, int | None]:
+    """The prices of days by the start of their interval."""
+    return {
+        start_of_day(day.day) + place * timedelta(minutes=day.resolution_minutes): price
+        for day in days_of_area
+        for place, price in enumerate(day.per_kwh)
+    }
+
+
+def wait_for_others(tx: Transaction) -> None:
+    """Be the only one who stores prices, until the transaction ends; first of all, so that nobody waits for another."""
+    tx.execute(_ONE_AT_A_TIME)
+
+
+def _supersede(tx: Transaction, day: SpotDay, now: datetime) -> None:
+    key = {"area": day.price_area, "day": day.day, "now": now}
+    tx.execute(_SUPERSEDE, key)
+    values = {
+        **key,
+        "resolution": day.resolution_minutes,
+        "per_kwh": list(day.per_kwh),
+        "complete": day.complete,
+    }
+    tx.execute(_ADD, values)
 
 
 def spot_days(tx: Transaction, areas: Sequence[str], start: date, end: date) -> dict[str, dict[date, SpotDay]]:

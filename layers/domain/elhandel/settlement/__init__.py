@@ -28,6 +28,7 @@ from elhandel.settlement.explain.answer import told_bills, told_issued
 from elhandel.settlement.explain.point_bills import Issued, IssuedBill, PointBill, bills_as_issued, bills_of_point
 from elhandel.settlement.history import settled_months
 from elhandel.settlement.invariants import INVARIANTS
+from elhandel.settlement.personal import IMPERSONAL, PERSONAL
 from elhandel.settlement.retention import ExpiredPeriod, expired_periods, forget_period, needed_from
 from elhandel.settlement.runs.answers import told_plan, told_preview, told_run, told_summary
 from elhandel.settlement.runs.causes import ParkedCause, causes_of_run
@@ -45,7 +46,9 @@ from elhandel.settlement.work import RunKind, SideBySide, run_kind, work_shard
 
 __all__ = [
     "DESTINATION",
+    "IMPERSONAL",
     "INVARIANTS",
+    "PERSONAL",
     "WHOLE",
     "Cause",
     "ExpiredPeriod",

@@ -1,28 +1,29 @@
 """The bucket that documents lie in."""
 
 import contextlib
+import hashlib
+import hmac
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from elhandel.billing.errors import DocumentLost, UnableToStoreDocument
-
-if TYPE_CHECKING:
-    from mypy_boto3_s3 import S3Client
+from elhandel.billing.errors import DocumentAltered, DocumentLost, DocumentUnproved, UnableToStoreDocument
+from elhandel.platform import aws
+from elhandel.platform.telemetry import MetricUnit, logger, metrics
+from elhandel.platform.told_errors import told
 
 _GONE: Final = frozenset({"404", "NoSuchKey", "NoSuchBucket"})
 
 
 @dataclass(frozen=True, slots=True)
 class Bucket:
-    """Where documents lie. Both methods raise UnableToStoreDocument."""
+    """Where documents lie. put and keys raise UnableToStoreDocument."""
 
     name: str
 
     def put(self, key: str, content: bytes) -> None:
         with self._explained():
-            _s3().put_object(
+            aws.s3().put_object(
                 Bucket=self.name,
                 Key=key,
                 Body=content,
@@ -33,38 +34,66 @@ class Bucket:
     def keys(self, prefix: str) -> set[str]:
         """Every key that begins with `prefix`."""
         with self._explained():
-            pages = _s3().get_paginator("list_objects_v2").paginate(Bucket=self.name, Prefix=prefix)
+            pages = aws.s3().get_paginator("list_objects_v2").paginate(Bucket=self.name, Prefix=prefix)
             return {entry["Key"] for page in pages for entry in page.get("Contents", [])}
+
+    def get(self, key: str) -> bytes:
+        """A document as it lies there. Raises DocumentLost, AwsUnavailable."""
+        from botocore.exceptions import ClientError  # noqa: PLC0415  (with boto3, by those only who use it)
+
+        try:
+            with aws.streaming("s3"):
+                return aws.s3().get_object(Bucket=self.name, Key=key)["Body"].read()
+        except ClientError as error:
+            if error.response.get("Error", {}).get("Code") not in _GONE:
+                raise
+            raise DocumentLost(
+                "The document is not in its place just now. It is made again within the hour."
+            ) from error
 
     @contextlib.contextmanager
     def _explained(self) -> Iterator[None]:
-        from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415  (as in _s3)
+        from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415  (as in get)
 
         try:
             yield
-        except (BotoCoreError, ClientError) as error:
+        except (BotoCoreError, ClientError, aws.AwsUnavailable) as error:
             raise UnableToStoreDocument(
-                f"The bucket {self.name!r} for documents cannot be used: {error}. Check that it exists, that "
+                f"The bucket {self.name!r} for documents cannot be used: {told(error)}. Check that it exists, that "
                 "ELHANDEL_DOCUMENTS_BUCKET names it and that the function may use it; restore-documents then makes "
                 "what is missing.",
                 bucket=self.name,
             ) from error
 
 
-def document_bytes(bucket: str, key: str) -> bytes:
-    """A document as it lies in the bucket. Raises DocumentLost when it is not there."""
-    from botocore.exceptions import ClientError  # noqa: PLC0415  (as in _s3)
+def document_bytes(bucket: str, key: str, sha256: bytes | None) -> bytes:
+    """A document as it was made: its bytes have the hash that was noted then.
 
-    try:
-        return _s3().get_object(Bucket=bucket, Key=key)["Body"].read()
-    except ClientError as error:
-        if error.response.get("Error", {}).get("Code") not in _GONE:
-            raise
-        raise DocumentLost("The document is not in its place just now. It is made again within the hour.") from error
+    Raises DocumentLost when it is not there, DocumentAltered when it is another, DocumentUnproved when no hash was
+    noted, AwsUnavailable.
+    """
+    content = Bucket(bucket).get(key)
+    if sha256 is None:
+        logger.error("a document has no hash", extra={"document": key})
+        raise DocumentUnproved(
+            "Nothing says that the document is the one that was made, so it is not handed out. Ask customer service; "
+            "staff find out and note its hash."
+        )
+    if not matches(content, sha256):
+        tell_altered(key)
+        raise DocumentAltered(
+            "The document is not the one that was made, so it is not handed out. Ask customer service; staff put the "
+            "right one back."
+        )
+    return content
 
 
-@lru_cache(maxsize=1)
-def _s3() -> "S3Client":
-    import boto3  # noqa: PLC0415  (a second of start-up that only those pay who read or write documents)
+def matches(content: bytes, sha256: bytes) -> bool:
+    """Whether a document has the hash that was noted when it was made."""
+    return hmac.compare_digest(hashlib.sha256(content).digest(), sha256)
 
-    return boto3.client("s3")
+
+def tell_altered(key: str) -> None:
+    """Somebody has to look at once: a document in the bucket is another than was made."""
+    logger.error("a document was altered", extra={"document": key})
+    metrics.add_metric("documents_altered", MetricUnit.Count, 1)

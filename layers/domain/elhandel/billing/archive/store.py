@@ -1,8 +1,9 @@
 """Documents in the bucket: one PDF for each issued invoice, made after it was issued, and made again where it is lost.
 
 An invoice is issued in one transaction; its document follows from the rows alone, so a crash between the two, or a
-bucket that was lost, costs nothing but making it once more. The bytes are the same. One that cannot be made holds up
-no other: the rest is made first, and then DocumentsNotMade names it.
+bucket that was lost, costs nothing but making it once more. The bytes are the same, and their hash is noted when it is
+first made: what has another hash is never put in its place. One that cannot be made holds up no other: the rest is
+made first, and then DocumentsNotMade names it.
 """
 
 import hashlib
@@ -11,7 +12,7 @@ from datetime import date
 from itertools import batched, groupby
 from typing import Final
 
-from elhandel.billing.archive.bucket import Bucket
+from elhandel.billing.archive.bucket import Bucket, matches
 from elhandel.billing.errors import DocumentsNotMade
 from elhandel.billing.issue.read import Invoice, load_invoices
 from elhandel.platform.database import Database
@@ -86,10 +87,8 @@ def _make(database: Database, invoice_ids: Sequence[int], bucket: Bucket, render
             invoices = load_invoices(tx, batch)
         kept = []
         for invoice in invoices:
-            try:
-                content = render(invoice)
-            except Exception:
-                logger.exception("a document could not be made", extra={"invoice": invoice.number})
+            content = _rendered(invoice, render)
+            if content is None:
                 failed.append(invoice.number)
                 continue
             key = document_key(invoice)
@@ -104,3 +103,19 @@ def _make(database: Database, invoice_ids: Sequence[int], bucket: Bucket, render
             invoices=failed[:20],
         )
     return len(invoice_ids)
+
+
+def _rendered(invoice: Invoice, render: Render) -> bytes | None:
+    """A document; None, and the reason in the log, where it cannot be made, or not as it was made before."""
+    try:
+        content = render(invoice)
+    except Exception:
+        logger.exception("a document could not be made", extra={"invoice": invoice.number})
+        return None
+    if invoice.document_sha256 is not None and not matches(content, invoice.document_sha256):
+        logger.error(
+            "a document would be another than was made: put the version back that the bucket keeps",
+            extra={"invoice": invoice.number},
+        )
+        return None
+    return content

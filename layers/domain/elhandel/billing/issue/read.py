@@ -20,7 +20,8 @@ from elhandel.settlement.engine import Totals
 _HEADERS: Final = """
 SELECT i.invoice_id, i.number, i.kind, original.number AS corrects_number, i.customer_id, i.run_id, i.shard_no,
     i.period_from, i.period_to, i.issued_on, i.due_on, i.payment_reference, i.recipient, i.issuer,
-    i.subtotal_ore, i.vat_base_ore, i.vat_ore, i.vat_percent, i.document_key, i.recipient_id
+    i.subtotal_ore, i.vat_base_ore, i.vat_ore, i.vat_percent, i.document_key, i.document_sha256,
+    i.recipient_id
 FROM billing.invoice i
 LEFT JOIN billing.invoice original ON original.invoice_id = i.corrects_id
 WHERE i.invoice_id = ANY(%(ids)s)
@@ -89,6 +90,7 @@ class Invoice:
     totals: Totals
     vat_percent: int
     document_key: str | None
+    document_sha256: bytes | None
     bill: Bill
 
 
@@ -160,7 +162,7 @@ def _section(told: Sequence[Any], lines: Sequence[BillLine]) -> BillSection:
 def _invoice(row: dict[str, Any], sections: Sequence[BillSection]) -> Invoice:
     recipient = Recipient(row["recipient"]["name"], tuple(row["recipient"]["address"]), row["recipient_id"])
     as_they_are = ("invoice_id", "number", "kind", "corrects_number", "run_id", "shard_no", "period_from", "period_to")
-    more = ("issued_on", "due_on", "payment_reference", "vat_percent", "document_key")
+    more = ("issued_on", "due_on", "payment_reference", "vat_percent", "document_key", "document_sha256")
     return Invoice(
         **{name: row[name] for name in as_they_are + more},
         issuer=Issuer(**row["issuer"]),

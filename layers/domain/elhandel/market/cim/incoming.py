@@ -14,8 +14,14 @@ import msgspec
 from elhandel.market.cim.mending import mended
 from elhandel.platform.errors import DomainError
 from elhandel.platform.local_time import local_date
+from elhandel.platform.told_errors import shown, told
 
 _ROOT_ENDING: Final = "_MarketDocument"
+_NAME: Final = re.compile(
+    r"(?:Acknowledge|AccountingPoint|Confirm|Forward|Notify|Reject|Request|Response|Send)[A-Za-z]{0,60}", re.ASCII
+)
+_LONGEST_NAME: Final = 100  # characters of a root key; Energinet's have 40 at most
+_LONGEST_CODE: Final = 40  # a code of the market has three
 _ROOT: Final = re.compile(rf"(?<!\w)\w+{_ROOT_ENDING}", re.ASCII)
 _FIRST_DAY: Final = date(1990, 1, 1)
 _LAST_DAY: Final = date(2099, 12, 31)
@@ -66,7 +72,12 @@ class Document(msgspec.Struct, frozen=True):
 
     @property
     def business_reason(self) -> str:
-        return self.envelope.reason.value if self.envelope.reason else ""
+        return self.envelope.reason.value[:_LONGEST_CODE] if self.envelope.reason else ""
+
+
+def document_told(name: str) -> str:
+    """A document's name as it may be told: DataHub names them by what they do; any other may be a text."""
+    return name if _NAME.fullmatch(name) else "a document that is not known"
 
 
 _roots: Final = msgspec.json.Decoder(dict[str, msgspec.Raw])
@@ -83,20 +94,24 @@ def read_document(body: bytes) -> Document:
             return _document(mended(body))  # what one record spells wrongly must not cost the others
     except UNREADABLE as error:
         raise UnreadableDocument(
-            f"The body is no readable CIM document ({error}). "
+            f"The body is no readable CIM document ({told(error)}). "
             "Look at the raw message; if DataHub really sent it, report it there."
         ) from error
 
 
 def _document(body: bytes) -> Document:
     roots = _roots.decode(body)
-    name, content = next(((key, raw) for key, raw in roots.items() if _ROOT.fullmatch(key)), ("", None))
+    name, content = next(((key, raw) for key, raw in roots.items() if _is_root(key)), ("", None))
     if content is None:
         raise UnreadableDocument(
             f"The body is JSON but no CIM document: no root key ends with {_ROOT_ENDING}. "
             "Look at the raw message; if DataHub really sent it, report it there."
         )
     return Document(name.removesuffix(_ROOT_ENDING), _envelopes.decode(content), body)
+
+
+def _is_root(key: str) -> bool:
+    return len(key) <= _LONGEST_NAME and _ROOT.fullmatch(key) is not None
 
 
 # --- the records, one class for each kind; all fields that we use, under Energinet's names --------------------------
@@ -278,6 +293,6 @@ def last_day_of(moment: datetime | None) -> date | None:
 
 def _out_of_range(text: str) -> TimeOutOfRange:
     return TimeOutOfRange(
-        f"The time {text[:40]!r} is no instant with a time zone from {_FIRST_DAY} to {_LAST_DAY}, as the market writes "
-        "it (2026-01-14T23:00Z). Ask the sender for a correct message."
+        f"The time ({shown(text)}) is no instant with a time zone from {_FIRST_DAY} to {_LAST_DAY}, as the market "
+        "writes it (2026-01-14T23:00Z). Ask the sender for a correct message."
     )

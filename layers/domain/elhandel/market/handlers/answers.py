@@ -13,7 +13,9 @@ from elhandel.market.processes import Process, advance, load_process, process_of
 from elhandel.market.rule_packs import RejectPolicy, rule_pack
 from elhandel.market.states import Event, State
 from elhandel.platform.telemetry import scrub_to
+from elhandel.platform.told_errors import shown, shown_code
 
+_LONGEST_CODE = 40  # the market's have three characters
 _SET_REJECT = "UPDATE market.process SET reject_code = %s, reject_text = %s WHERE process_id = %s"
 _SET_CUSTOMER_DATA = "UPDATE market.process SET customer_data = %s WHERE process_id = %s"
 
@@ -39,13 +41,13 @@ def rejected(context: Context, record: msgspec.Raw) -> None:
     """A Reject… record: what follows depends on the reject code, by the rule pack of the process."""
     original, process = _asked(context, record)
     reasons = msgspec.json.decode(record, type=Answer).reasons
-    code = reasons[0].code.value if reasons else ""
+    code = reasons[0].code.value[:_LONGEST_CODE] if reasons else ""
     text = scrub_to("; ".join(reason.text for reason in reasons if reason.text), 2_000)
     document = requests.answer(context.tx, original, result="rejected", at=context.now, code=code, text=text)
     if document == CHANGE_OF_SUPPLIER:
         _start_rejected(context, process, code, text)
     elif document == CANCELLATION and process.state is State.CANCELLATION_PENDING:
-        cause = context.cause(f"the market refused to cancel: {code} {text}")
+        cause = context.cause(f"the market refused to cancel: {shown_code(code)}")
         advance(context.tx, process, Event.REJECT_CANCELLATION, cause)
     elif document == CUSTOMER_CHARACTERISTICS:
         context.tx.execute(_SET_CUSTOMER_DATA, ["refused", process.process_id])
@@ -63,7 +65,7 @@ def _asked(context: Context, record: msgspec.Raw) -> tuple[str, Process]:
     process = process_of_request(context.tx, original) if original else None
     if original is None or process is None:
         raise UnableToHandle(
-            f"{context.document} answers transaction {original!r}, which is none of ours. "
+            f"{context.document} answers transaction {shown(original)}, which is none of ours. "
             "Nothing was changed; compare with DataHub's portal whether somebody else sends in our name."
         )
     return original, process
@@ -74,7 +76,7 @@ def _start_rejected(context: Context, process: Process, code: str, text: str) ->
     pack = rule_pack(today, process.rules)
     policy = pack.policy(code, text)
     exhausted = process.attempt >= pack.attempts
-    cause = context.cause(f"the market rejected: {code} {text}")
+    cause = context.cause(f"the market rejected: {shown_code(code)}")
     if process.cancel_wished:  # the customer wanted to cancel and nothing started: that is what they wished
         again = retry(
             tx,

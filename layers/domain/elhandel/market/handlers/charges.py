@@ -10,6 +10,7 @@ import msgspec
 from elhandel import portfolio, pricing, settlement
 from elhandel.market.cim.incoming import ChargeData, Charges, PriceSeriesPeriod, day_of, instant, last_day_of
 from elhandel.market.handlers.context import Context, UnableToHandle
+from elhandel.platform.told_errors import shown
 from elhandel.portfolio import Gsrn
 from elhandel.pricing import ChargeInformation, ChargeKey, ChargeKind, PriceLink, PriceSeries
 
@@ -54,7 +55,7 @@ def priced(context: Context, record: msgspec.Raw) -> None:
 def _key(charge: ChargeData) -> ChargeKey:
     if charge.owner is None or charge.type is None or charge.type.value not in _KIND:
         raise UnableToHandle(
-            f"Charge {charge.code!r} names no owner or no known kind (D01, D02, D03), so it cannot be told apart. "
+            f"Charge {shown(charge.code)} names no owner or no known kind (D01, D02, D03), so it cannot be told apart. "
             "Ask its owner for a correct price list."
         )
     return ChargeKey(charge.owner.value, _KIND[charge.type.value], charge.code)
@@ -62,7 +63,7 @@ def _key(charge: ChargeData) -> ChargeKey:
 
 def _effective(charge: ChargeData) -> date:
     if charge.effective is None:
-        raise UnableToHandle(f"Charge {charge.code!r} has no effective date. Ask its owner for a correct message.")
+        raise UnableToHandle(f"Charge {shown(charge.code)} has no effective date. Ask its owner for a correct message.")
     return day_of(charge.effective)
 
 
@@ -74,8 +75,8 @@ def _count(charge: ChargeData) -> int:
         count = Decimal()
     if not count.is_finite() or not 1 <= count <= _LARGEST_COUNT or count != count.to_integral_value():
         raise UnableToHandle(
-            f"Charge {charge.code!r} is linked {charge.factor!r} times, which is no whole number from 1 to a million. "
-            "Ask the one who linked it for a correct message."
+            f"Charge {shown(charge.code)} is linked {shown(charge.factor)} times, which is no whole number from 1 to a "
+            "million. Ask the one who linked it for a correct message."
         )
     return int(count)
 
@@ -104,17 +105,17 @@ def _prices(charge: ChargeData, period: PriceSeriesPeriod) -> tuple[int, ...]:
     by_position = {point.position.value: point.amount.value for point in period.points}
     if sorted(by_position) != list(range(1, len(by_position) + 1)):
         raise UnableToHandle(
-            f"The price series of charge {charge.code!r} leaves positions out. Ask its owner for a whole series."
+            f"The price series of charge {shown(charge.code)} leaves positions out. Ask its owner for a whole series."
         )
     if any(not (price.is_finite() and -_LARGEST_PRICE < price < _LARGEST_PRICE) for price in by_position.values()):
         raise pricing.UnreadablePriceSeries(  # before it is reckoned with: 1e999999999 has a milliard digits
-            f"The price series of charge {charge.code!r} has a price of a million DKK or more, which the market does "
-            "not allow. Ask its owner for a correct series."
+            f"The price series of charge {shown(charge.code)} has a price of a million DKK or more, which the market "
+            "does not allow. Ask its owner for a correct series."
         )
     prices = [by_position[position] * _MICRO for position in sorted(by_position)]
     if any(price != price.to_integral_value() for price in prices):
         raise UnableToHandle(
-            f"Charge {charge.code!r} has a price with more than six decimals, which the market does not allow. "
+            f"Charge {shown(charge.code)} has a price with more than six decimals, which the market does not allow. "
             "Ask its owner for a correct series."
         )
     return tuple(int(price) for price in prices)

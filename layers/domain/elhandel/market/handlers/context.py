@@ -2,11 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 
 from elhandel.market.processes import Cause
 from elhandel.platform.database import Transaction
 from elhandel.platform.errors import DomainError
+from elhandel.platform.scrubbing import scrub_to
 from elhandel.settlement import Origin
+
+_LONGEST_CAUSE: Final = 2_000  # characters; the market's own words may be among them
 
 
 class UnableToHandle(DomainError):
@@ -30,7 +34,7 @@ class Context:
 
     def cause(self, sentence: str) -> Cause:
         """Why a process moves, with this message behind it."""
-        return Cause(sentence, self.now, self.message_id)
+        return Cause(scrub_to(sentence, _LONGEST_CAUSE), self.now, self.message_id)
 
     @property
     def origin(self) -> Origin:

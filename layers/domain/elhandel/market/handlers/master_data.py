@@ -11,6 +11,7 @@ from elhandel.market.handlers import resumptions
 from elhandel.market.handlers.context import Context, UnableToHandle
 from elhandel.market.processes import advance, load_process, starting_process
 from elhandel.market.states import Event, State
+from elhandel.platform.told_errors import is_a_code, shown
 from elhandel.portfolio import Gsrn, MeteringPointFacts
 
 _WAITING: Final = (State.SENT, State.ACKNOWLEDGED, State.EFFECTUATION_PENDING, State.CANCELLATION_PENDING)
@@ -45,9 +46,10 @@ def _facts(data: MasterData) -> MeteringPointFacts:
     told = data.facts
     if told.type is None or told.grid_area is None:
         raise UnableToHandle(
-            f"RSM-022 for {told.point.value} names no type or no grid area, so it cannot be settled. "
+            f"RSM-022 for {shown(told.point.value)} names no type or no grid area, so it cannot be settled. "
             "Ask DataHub for the master data (RSM-006)."
         )
+    _refuse_texts(told)
     return MeteringPointFacts(
         gsrn=Gsrn(told.point.value),
         valid_from=day_of(data.valid_from),
@@ -60,6 +62,17 @@ def _facts(data: MasterData) -> MeteringPointFacts:
         address=_address(told.address),
         parent=_parent(told),
     )
+
+
+def _refuse_texts(told: PointFacts) -> None:
+    """Raise UnableToHandle where a code is a text: what is kept as a code is listed and counted as one."""
+    codes = (told.type, told.connection_state, told.settlement_method)
+    named = [code.value for code in codes if code is not None] + [told.net_settlement_group or "0"]
+    if not all(is_a_code(code) for code in named if code.strip()):
+        raise UnableToHandle(
+            f"RSM-022 for {shown(told.point.value)} has a text where a code must be (type, state, settlement method or "
+            "group). Nothing was changed; ask the grid company for correct master data, then replay the message."
+        )
 
 
 def _parent(facts: PointFacts) -> Gsrn | None:

@@ -26,6 +26,7 @@ from elhandel.market.states import Event, State
 from elhandel.market.successions import end_is_the_markets
 from elhandel.platform.errors import DomainError
 from elhandel.platform.telemetry import logger
+from elhandel.platform.told_errors import shown, shown_code
 
 type Days = tuple[date, date | None]
 
@@ -103,11 +104,13 @@ def notified(context: Context, record: msgspec.Raw) -> None:
     process = _concerned(context, point, reason, day)
     if process is None:
         raise UnableToHandle(
-            f"RSM-004/{reason} for {gsrn} from {day} concerns no supply of ours. "
+            f"RSM-004/{shown_code(reason)} for {gsrn} from {day} concerns no supply of ours. "
             "Nothing was changed; check the point in DataHub's portal and replay the message."
         )
     if _overtaken(context, process, reason):
-        logger.info("a later notification holds", extra={"process_id": process.process_id, "reason": reason})
+        logger.info(
+            "a later notification holds", extra={"process_id": process.process_id, "reason": shown_code(reason)}
+        )
         return
     with settlement.watch_supply(context.tx, process.contract_id, context.origin):
         _apply(context, process, reason, day, portfolio.supply_days(context.tx, process.contract_id))
@@ -126,8 +129,8 @@ def _overtaken(context: Context, process: Process, reason: str) -> bool:
     moved = context.tx.execute(_MOVED_SINCE, {"contract": process.contract_id, "since": context.received_at}).fetchone()
     if moved is not None and reason != _SUPPLY_VOID:
         raise UnableToHandle(
-            f"RSM-004/{reason} came on {context.received_at:%Y-%m-%d}, and staff have moved this supply since. "
-            "Nothing was changed; compare with DataHub's portal, and move the supply if it is not right."
+            f"RSM-004/{shown_code(reason)} came on {context.received_at:%Y-%m-%d}, and staff have moved this supply "
+            "since. Nothing was changed; compare with DataHub's portal, and move the supply if it is not right."
         )
     return False
 
@@ -161,13 +164,13 @@ def _concerned(context: Context, point: int, reason: str, day: date) -> Process 
 def _apply(context: Context, process: Process, reason: str, day: date, days: Days | None) -> None:
     if reason not in _RULED:
         raise UnableToHandle(
-            f"RSM-004 has the business reason {reason!r}, which has no rule yet. "
+            f"RSM-004 has the business reason {shown(reason)}, which has no rule yet. "
             "Nothing was changed; add the rule in market/handlers/notifications.py and replay the message."
         )
     starts_on, ends_on = days or (process.effective_on, None)
     if not _fits(process, reason, day, starts_on, ends_on):
         raise NotificationOfAnotherDay(
-            f"RSM-004/{reason} for {process.gsrn} names {day}, and our supply there begins on {starts_on}"
+            f"RSM-004/{shown_code(reason)} for {process.gsrn} names {day}, and our supply there begins on {starts_on}"
             f"{f' and ends on {ends_on}' if ends_on else ''}: it cannot mean that supply. Nothing was changed; compare "
             "with DataHub's portal, put our days right if they are wrong (move-supply), and replay the message."
         )

@@ -20,6 +20,7 @@ from elhandel.market.rule_packs import rule_pack
 from elhandel.market.states import Event, State
 from elhandel.platform.settings import settings
 from elhandel.platform.telemetry import logger
+from elhandel.platform.told_errors import shown
 
 REASONS: Final = frozenset({"D07", "D33"})
 
@@ -63,7 +64,7 @@ def asked(context: Context, record: msgspec.Raw) -> None:
     request = msgspec.json.decode(record, type=Resumption)
     if context.business_reason not in REASONS:
         raise UnableToHandle(
-            f"RSM-003 has the business reason {context.business_reason!r}, and only D07 and D33 have a rule. "
+            f"RSM-003 has the business reason {shown(context.business_reason)}, and only D07 and D33 have a rule. "
             "Nothing was noted; look at the request in DataHub's portal, and answer it there in time."
         )
     point = portfolio.ensure_metering_point(context.tx, portfolio.Gsrn(request.point.value), context.now)

@@ -11,7 +11,6 @@ from datetime import date
 from typing import Final
 
 from psycopg import errors
-from psycopg.sql import SQL, Identifier
 
 from elhandel.metering.days.store import ensure_partitions
 from elhandel.platform.database import Database, Transaction
@@ -30,8 +29,7 @@ ORDER BY c.relname
 """
 
 _WAIT_LITTLE: Final = "SET LOCAL lock_timeout = '2s'"
-_DETACH: Final = SQL("ALTER TABLE metering.{} DETACH PARTITION metering.{}")
-_DROP: Final = SQL("DROP TABLE metering.{}")
+_DROP: Final = "SELECT metering.drop_partition(%s, %s)"  # the tables are their owner's, and the poller is not that
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +51,8 @@ def keep_partitions(database: Database, today: date, needed_from: date) -> KeptP
         months.append(next_month(months[-1]))
     with database.transaction() as tx:
         ensure_partitions(tx, months)
-        expired = [(parent, name) for parent in _PARENTS for name in _expired(tx, parent, first_of_month(needed_from))]
-    done = {name: _drop(database, parent, name) for parent, name in expired}
+        expired = [(parent, *of) for parent in _PARENTS for of in _expired(tx, parent, first_of_month(needed_from))]
+    done = {name: _drop(database, parent, month) for parent, name, month in expired}
     return KeptPartitions(
         tuple(months),
         tuple(name for name, dropped in done.items() if dropped),
@@ -62,17 +60,16 @@ def keep_partitions(database: Database, today: date, needed_from: date) -> KeptP
     )
 
 
-def _expired(tx: Transaction, parent: str, kept_from: date) -> list[str]:
-    return [name for name, month in tx.execute(_PARTITIONS, [parent]) if month < kept_from]
+def _expired(tx: Transaction, parent: str, kept_from: date) -> list[tuple[str, date]]:
+    return [(name, month) for name, month in tx.execute(_PARTITIONS, [parent]) if month < kept_from]
 
 
-def _drop(database: Database, parent: str, name: str) -> bool:
+def _drop(database: Database, parent: str, month: date) -> bool:
     """Take a partition away; whether that was possible without making anybody wait for long."""
     try:
         with database.transaction() as tx:
             tx.execute(_WAIT_LITTLE)
-            tx.execute(_DETACH.format(Identifier(parent), Identifier(name)))
-            tx.execute(_DROP.format(Identifier(name)))
+            tx.execute(_DROP, [parent, month])
     except errors.LockNotAvailable:
         return False
     return True

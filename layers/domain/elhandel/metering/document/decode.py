@@ -18,6 +18,7 @@ from elhandel.metering.document.header import Header, Unusable, header_of
 from elhandel.metering.document.quantities import Readings, exact_wh, readings_of_each
 from elhandel.metering.document.wire import Document, LooseDocument, Point, Series, Value
 from elhandel.platform.errors import DomainError
+from elhandel.platform.told_errors import told
 
 _WHOLE: Final = msgspec.json.Decoder(Document)
 _LOOSE: Final = msgspec.json.Decoder(LooseDocument)
@@ -143,7 +144,9 @@ def _read(body: bytes) -> tuple[list[Series], list[RejectedSeries]]:
     except (msgspec.ValidationError, UnicodeError, RecursionError):
         return _read_one_by_one(body)
     except msgspec.DecodeError as error:
-        raise UnableToDecodeReadings(f"The document is not JSON: {error}. It stays with the dead letters.") from error
+        raise UnableToDecodeReadings(
+            f"The document is not JSON: {told(error)}. It stays with the dead letters."
+        ) from error
 
 
 def _read_one_by_one(body: bytes) -> tuple[list[Series], list[RejectedSeries]]:
@@ -151,7 +154,8 @@ def _read_one_by_one(body: bytes) -> tuple[list[Series], list[RejectedSeries]]:
         raw = _LOOSE.decode(body).content.series
     except (msgspec.ValidationError, UnicodeError, RecursionError) as error:
         raise UnableToDecodeReadings(
-            f"The document is not a NotifyValidatedMeasureData with series: {error}. It stays with the dead letters."
+            f"The document is not a NotifyValidatedMeasureData with series: {told(error)}. It stays with the dead "
+            "letters."
         ) from error
     readable: list[Series] = []
     rejected: list[RejectedSeries] = []
@@ -207,7 +211,7 @@ def _malformed(raw: msgspec.Raw, error: Exception) -> RejectedSeries:
         transaction_id=_found(raw, _Named, "transaction_id"),
         gsrn=_found(raw, _OfPoint, "gsrn"),
         code="series-malformed",
-        reason=f"The series is not shaped as Energinet's schema says: {error}.",
+        reason=f"The series is not shaped as Energinet's schema says: {told(error)}.",
     )
 
 

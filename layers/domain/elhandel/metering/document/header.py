@@ -8,6 +8,7 @@ from typing import Final
 from elhandel.metering.days.day import DAY, HOUR, QUARTER
 from elhandel.metering.document.wire import Series
 from elhandel.platform.local_time import local_date, start_of_day
+from elhandel.platform.told_errors import shown
 from elhandel.portfolio import Gsrn, InvalidValue
 
 _ACTIVE_ENERGY: Final = "8716867000030"
@@ -54,14 +55,15 @@ def header_of(series: Series) -> Header:
         Gsrn(series.gsrn.value)
     except InvalidValue:
         raise Unusable(
-            "metering-point-number-invalid", f"{series.gsrn.value[:40]!r} is not 18 digits beginning with 57."
+            "metering-point-number-invalid",
+            f"The metering point ({shown(series.gsrn.value)}) is not 18 digits beginning with 57.",
         ) from None
     if series.product is not None and series.product != _ACTIVE_ENERGY:
         raise Unusable(
-            "product-not-active-energy", f"Product {series.product} is not active energy ({_ACTIVE_ENERGY})."
+            "product-not-active-energy", f"Product {shown(series.product)} is not active energy ({_ACTIVE_ENERGY})."
         )
     if series.unit is not None and series.unit.value != _KWH:
-        raise Unusable("unit-not-kwh", f"The unit is {series.unit.value}; only KWH can be settled.")
+        raise Unusable("unit-not-kwh", f"The unit is {shown(series.unit.value)}; only KWH can be settled.")
     if not series.period.points:
         raise Unusable("no-points", "The series has no points.")
     interval = series.period.interval
@@ -73,13 +75,15 @@ def _header(resolution: str, start_text: str, end_text: str, registered_text: st
     start, end = _instant(start_text, "start"), _instant(end_text, "end")
     registered_at = _instant(registered_text, "registration time")
     if not timedelta() < end - start <= _LONGEST:
-        raise Unusable("period-impossible", f"The period {start_text} to {end_text} is empty, reversed or too long.")
+        raise Unusable(
+            "period-impossible", f"The period {start.isoformat()} to {end.isoformat()} is empty, reversed or too long."
+        )
     if resolution in _SUMS:
         return Header(None, start, end, 0, registered_at)
     minutes = _MINUTES.get(resolution)
     if minutes is None:
         known = ", ".join([*_MINUTES, *sorted(_SUMS)])
-        raise Unusable("resolution-unknown", f"Resolution {resolution} is none of {known}.")
+        raise Unusable("resolution-unknown", f"Resolution {shown(resolution)} is none of {known}.")
     return Header(minutes, start, end, _intervals(minutes, start, end), registered_at)
 
 
@@ -108,12 +112,12 @@ def _instant(text: str, what: str) -> datetime:
         moment = datetime.fromisoformat(text)
     except ValueError:
         raise Unusable(
-            "time-not-readable", f"The {what} {text[:40]!r} is not an instant such as 2026-01-14T23:00Z."
+            "time-not-readable", f"The {what} ({shown(text)}) is not an instant such as 2026-01-14T23:00Z."
         ) from None
     if moment.tzinfo is None:
         raise Unusable(
-            "time-not-readable", f"The {what} {text[:40]!r} has no time zone; the market writes UTC, with a Z."
+            "time-not-readable", f"The {what} ({shown(text)}) has no time zone; the market writes UTC, with a Z."
         )
     if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:  # before anything is reckoned: the calendar ends in year 9999
-        raise Unusable("time-out-of-range", f"The {what} {text[:40]!r} is no time that the market can mean.")
+        raise Unusable("time-out-of-range", f"The {what} ({shown(text)}) is no time that the market can mean.")
     return moment.astimezone(UTC)

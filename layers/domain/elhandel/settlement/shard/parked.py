@@ -7,7 +7,7 @@ from typing import Final
 
 from elhandel import metering
 from elhandel.platform.database import Transaction
-from elhandel.platform.told_errors import told
+from elhandel.platform.told_errors import briefly
 
 _DAYS_NAMED: Final = 10
 _GSRNS: Final = "SELECT metering_point_id, gsrn FROM portfolio.metering_point WHERE metering_point_id = ANY(%s)"
@@ -45,7 +45,7 @@ def unforeseen(error: Exception) -> Parked:
     return Parked(
         "unexpected",
         f"Something that was not foreseen stopped the settlement of this point and those under the same terms "
-        f"({type(error).__name__}: {told(error)}). Look it up in the log; the next run tries again.",
+        f"({briefly(error)}). Look it up in the log; the next run tries again.",
     )
 
 

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from elhandel import pricing
+from elhandel.platform import told_errors
 from elhandel.platform.database import Transaction
 from elhandel.platform.telemetry import logger
 from elhandel.settlement.engine import (
@@ -152,7 +153,8 @@ def _price_periods(key: ChargeKey, told: tuple[tuple[Any, ...], ...]) -> Iterato
         try:
             yield PricePeriod(Period(valid_from, valid_to or FOR_GOOD), tuple(pattern))
         except ValueError as error:
-            logger.warning("price left out", charge=key.code, owner=key.owner, since=str(valid_from), reason=str(error))
+            reason = told_errors.told(error)
+            logger.warning("price left out", charge=key.code, owner=key.owner, since=str(valid_from), reason=reason)
 
 
 def spot_of(spot: SpotDays) -> dict[str, list[SpotSeries]]:

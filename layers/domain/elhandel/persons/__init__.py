@@ -1,0 +1,48 @@
+"""Persons: what is held about them and how long, their access to it, what is put right, and how they are forgotten.
+
+Each room registers its own columns (`PERSONAL`); this room knows them all. `find_traces` proves what is gone.
+"""
+
+from elhandel.persons.access import PARTS, read_part
+from elhandel.persons.deeds import record
+from elhandel.persons.duties import SENTENCES, Duty, duties
+from elhandel.persons.erase import Erased, erase, preview_erasure
+from elhandel.persons.errors import NamesAPerson, UnableToAnswer, UnableToErase, UnableToRectify
+from elhandel.persons.jobs import erase_person, person_data, rectify_person
+from elhandel.persons.page import page
+from elhandel.persons.personal import IMPERSONAL, PERSONAL, REGISTER, SAYS_NOTHING
+from elhandel.persons.rectify import Rectified, rectify
+from elhandel.persons.retention import RETENTION
+from elhandel.persons.traces import Traces, find_traces
+from elhandel.persons.who import Person, find_person
+
+__all__ = [
+    "IMPERSONAL",
+    "PARTS",
+    "PERSONAL",
+    "REGISTER",
+    "RETENTION",
+    "SAYS_NOTHING",
+    "SENTENCES",
+    "Duty",
+    "Erased",
+    "NamesAPerson",
+    "Person",
+    "Rectified",
+    "Traces",
+    "UnableToAnswer",
+    "UnableToErase",
+    "UnableToRectify",
+    "duties",
+    "erase",
+    "erase_person",
+    "find_person",
+    "find_traces",
+    "page",
+    "person_data",
+    "preview_erasure",
+    "read_part",
+    "record",
+    "rectify",
+    "rectify_person",
+]

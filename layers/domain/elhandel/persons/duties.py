@@ -1,0 +1,61 @@
+"""Why somebody is not forgotten (yet): supply, claims, books, and whatever is still open about them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from importlib.resources import files
+from typing import Final
+
+from elhandel import market
+from elhandel.platform.database import Transaction
+from elhandel.platform.local_time import local_date
+from elhandel.platform.retention import Horizon, retention_rules
+
+_DUTIES: Final = (files("elhandel.persons") / "sql" / "duties.sql").read_bytes()
+
+SENTENCES: Final = {
+    "supply": "We supply them, or will",
+    "claims": "Claims of theirs, and against them, may still be raised (forældelsesloven § 3)",
+    "books": "Invoices and settlements are bookkeeping material (bogføringsloven § 12)",
+    "signup": "A signup that came to nothing is kept for some months",
+    "process": "A process with the market is open",
+    "name-case": "It is open whether the market means another person",
+    "correction": "Settled days changed and have to be settled again",
+    "held-bill": "A bill is held",
+    "open-bill": "A bill is still to be issued, or an amount on account to be set off",
+    "came-back": "Somebody with the same number has signed up again",
+    "dead-letter": "A message about their metering point could not be handled yet",
+}
+"""What a duty is, in words for staff."""
+
+ENDING: Final = frozenset({"claims", "books", "signup"})
+"""Duties that end by themselves on a day; the others have to be brought to an end by somebody."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Duty:
+    """A reason to keep a person; until: the day on which it is over, None where nobody knows it."""
+
+    kind: str
+    until: date | None
+
+
+def duties_of(
+    tx: Transaction, customers: Sequence[int], until: Horizon, dead: Iterable[str]
+) -> dict[int, tuple[Duty, ...]]:
+    """What keeps each of these customers (never joined parties); nothing for who may be forgotten.
+
+    dead: the GSRN of the points that open dead letters speak of.
+    """
+    rules = asdict(retention_rules(local_date(until.now)))
+    values = {**asdict(until), **rules, "customers": list(customers), "dead": list(dead)}
+    latest: dict[int, dict[str, date | None]] = {customer: {} for customer in customers}
+    for customer, kind, day in tx.execute(_DUTIES, values):
+        known = latest[customer].get(kind)
+        latest[customer][kind] = day if known is None or day is None else max(known, day)
+    return {customer: tuple(Duty(kind, day) for kind, day in found.items()) for customer, found in latest.items()}
+
+
+def duties(tx: Transaction, customer: int, until: Horizon) -> tuple[Duty, ...]:
+    """What keeps a customer."""
+    return duties_of(tx, [customer], until, market.points_of_dead_letters(tx))[customer]

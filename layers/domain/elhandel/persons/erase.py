@@ -1,0 +1,134 @@
+"""Erasure (article 17 of the GDPR): what no duty keeps goes at once; what stays is said, with why and until when."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from elhandel import portfolio
+from elhandel.persons.deeds import erased_at, record, refuse_names
+from elhandel.persons.duties import ENDING, SENTENCES, Duty, duties
+from elhandel.persons.errors import UnableToErase
+from elhandel.persons.forgetting import Counts, forget_customer, forget_sidelines, forget_signups
+from elhandel.persons.traces import Needles
+from elhandel.persons.who import Person, find_person, words_of
+from elhandel.platform.database import Database, Transaction, one
+from elhandel.platform.errors import NotFound
+from elhandel.platform.retention import Horizon
+from elhandel.portfolio import Decision
+
+# Contracts that were never supplied, and of which the market wants nothing any more.
+_NEVER_SUPPLIED: Final = """
+SELECT array(
+    SELECT c.contract_id FROM portfolio.contract c
+    WHERE c.contract_id = ANY(%(contracts)s) AND c.state = 'cancelled'
+      AND NOT EXISTS (SELECT FROM portfolio.supply_period s
+                      WHERE s.contract_id = c.contract_id AND s.state <> 'cancelled')
+      AND NOT EXISTS (SELECT FROM market.process p
+                      WHERE p.contract_id = c.contract_id AND p.state NOT IN ('rejected', 'cancelled'))
+    ORDER BY 1)
+"""
+
+_SEALED: Final = """
+SELECT identity_hash, identity_hash_even, identity_sealed
+FROM portfolio.customer WHERE customer_id = ANY(%(parties)s) ORDER BY customer_id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """What an erasure does, or did. needles: what may be searched for afterwards; only in memory, `repr` without it."""
+
+    customer: int
+    counts: Counts
+    stays: tuple[Duty, ...]
+    already: bool
+    needles: Needles
+
+    def __repr__(self) -> str:
+        return f"Erased({self.customer}, {self.counts}, {self.stays})"
+
+
+class _Preview(Exception):
+    """Carries what would be done out of a transaction that is rolled back."""
+
+    def __init__(self, erased: Erased) -> None:
+        super().__init__()
+        self.erased = erased
+
+
+def preview_erasure(database: Database, customer: int, until: Horizon, decision: Decision) -> Erased:
+    """What an erasure would do: it is done and taken back. Raises as `erase` does."""
+    try:
+        with database.transaction() as tx:
+            raise _Preview(erase(tx, customer, until, decision))
+    except _Preview as preview:
+        return preview.erased
+
+
+def erase(tx: Transaction, customer: int, until: Horizon, decision: Decision) -> Erased:
+    """Erase what no duty keeps, and write down that it was done; the same again does nothing.
+
+    Raises NotFound, UnableToErase while supply runs or anything about the person is open, NamesAPerson for a reason
+    that does.
+    """
+    erased = _erase(tx, customer, until, decision)
+    if erased.counts:
+        record(tx, "erasure", erased.customer, decision, erased.counts)
+    return erased
+
+
+def _erase(tx: Transaction, customer: int, until: Horizon, decision: Decision) -> Erased:
+    portfolio.hold_parties_alone(tx)
+    try:
+        person = find_person(tx, customer, lock=True)
+    except NotFound:
+        if erased_at(tx, customer) is None:
+            raise
+        return Erased(customer, {}, (), already=True, needles={})
+    refuse_names(tx, person, decision)
+    kept = duties(tx, person.customer, until)
+    _refuse_what_is_open(person, kept)
+    needles = _needles(tx, person)
+    (signups,) = one(tx, _NEVER_SUPPLIED, person.values)
+    counts = forget_signups(tx, signups)
+    left = tuple(contract for contract in person.contracts if contract not in signups)
+    duties_left = tuple(duty for duty in kept if duty.kind != "signup")
+    if left and person.forgotten_at is None:
+        forget = forget_sidelines if any(duty.kind == "claims" for duty in duties_left) else forget_customer
+        counts = _sum(counts, forget(tx, find_person(tx, person.customer, lock=True), until.now))
+    return Erased(person.customer, counts, duties_left, already=not counts, needles=needles)
+
+
+def _refuse_what_is_open(person: Person, kept: tuple[Duty, ...]) -> None:
+    open_ = [duty for duty in kept if duty.kind not in ENDING]
+    if open_:
+        reasons = ". ".join(dict.fromkeys(SENTENCES[duty.kind] for duty in open_))
+        raise UnableToErase(
+            f"Customer {person.customer} cannot be erased now. {reasons}. Bring that to an end and ask again, and "
+            "tell the person why (docs/operations.md, Persons).",
+            duties=[duty.kind for duty in open_],
+        )
+
+
+def _needles(tx: Transaction, person: Person) -> Needles:
+    """What says who the person is, by kind and number: "email 2"."""
+    needles: dict[str, str | bytes] = {}
+    for kind, text in words_of(tx, person):
+        needles[_numbered(needles, kind)] = text
+    for *hashes, sealed in tx.execute(_SEALED, person.values):
+        for hashed in hashes:
+            if hashed is not None:
+                needles[_numbered(needles, "number's hash")] = bytes(hashed)
+        needles[_numbered(needles, "sealed number")] = bytes(sealed)
+    return needles
+
+
+def _numbered(known: Mapping[str, object], kind: str) -> str:
+    number = 1
+    while f"{kind} {number}" in known:
+        number += 1
+    return f"{kind} {number}"
+
+
+def _sum(first: Counts, second: Counts) -> Counts:
+    return {table: first.get(table, 0) + second.get(table, 0) for table in {**first, **second}}

@@ -1,0 +1,114 @@
+"""The jobs by hand about one person: access, rectification, erasure. Their answers are for who asked, not for logs."""
+
+import time
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from elhandel.onboarding import contact_of
+from elhandel.persons.access import PARTS, read_part
+from elhandel.persons.deeds import record, refuse_names
+from elhandel.persons.duties import SENTENCES
+from elhandel.persons.erase import Erased, erase, preview_erasure
+from elhandel.persons.errors import UnableToRectify
+from elhandel.persons.page import page
+from elhandel.persons.rectify import rectify
+from elhandel.persons.traces import Traces, find_traces
+from elhandel.persons.who import find_person
+from elhandel.platform.clock import Clock
+from elhandel.platform.database import Database
+from elhandel.platform.invoker import staff
+from elhandel.platform.retention import Horizon
+from elhandel.portfolio import Contact, Decision
+
+type Json = dict[str, Any]
+
+PAGE: Final = "page"
+_SEARCH_SECONDS: Final = 120
+_PACKED: Final = ("metering.reading_day", "metering.reading_day_history")
+"""Numbers only: no text of a person can stand there, and they are most of the database."""
+
+_DOCUMENTS: Final = (
+    "PDFs of invoices stay in the bucket for six years from the day they were made (Object Lock): nobody deletes them "
+    "earlier. Backups hold what was erased for another 35 days."
+)
+_MARKET: Final = "DataHub holds its own data about the person, and answers for it itself."
+
+
+def person_data(database: Database, clock: Clock, until: Horizon, event: Mapping[str, Any]) -> Json:
+    """A part of what is held about a person: {"job": "person-data", "customer": 17, "why": …}.
+
+    "part" and "after" as `next` of the answer before names them; "page" is the readable one. The first part is written
+    down as an access.
+    """
+    customer, part = int(event["customer"]), str(event.get("part") or PARTS[0])
+    decision = _decision(event, clock)
+    with database.transaction() as tx:
+        person = find_person(tx, customer)
+        refuse_names(tx, person, decision)
+        if part == PAGE:
+            return {"customer": person.customer, "html": page(tx, customer, until)}
+        answer = read_part(tx, customer, part, str(event.get("after") or ""), until)
+        if part == PARTS[0]:
+            record(tx, "access", answer["customer"], decision, {})
+    return answer
+
+
+def rectify_person(database: Database, clock: Clock, event: Mapping[str, Any]) -> Json:
+    """Put right what is wrong of a person: {"job": "rectify-person", "customer": 17, "name": …, "why": …}."""
+    contact = contact_of(event)
+    if contact == Contact():
+        raise UnableToRectify("Say what is right: `name`, `email`, `phone` or `billing_address`.")
+    contract = int(event["contract"]) if event.get("contract") else None
+    with database.transaction() as tx:
+        done = rectify(tx, int(event["customer"]), contract, contact, _decision(event, clock))
+    return {
+        "changed": done.changed,
+        "tell_datahub": list(done.tell_datahub),
+        "not_changed": "Documents that were issued stay as they were issued; the next ones have what is right.",
+    }
+
+
+def erase_person(database: Database, clock: Clock, until: Horizon, event: Mapping[str, Any]) -> Json:
+    """Erase what no duty keeps: {"job": "erase-person", "customer": 17, "preview": true, "why": …}.
+
+    With "preview" nothing is changed. Afterwards the database is searched for what said who the person was.
+    """
+    customer, decision = int(event["customer"]), _decision(event, clock)
+    if event.get("preview") is True:
+        return _told(preview_erasure(database, customer, until, decision)) | {"preview": True}
+    with database.transaction() as tx:
+        erased = erase(tx, customer, until, decision)
+    if not erased.counts:
+        return _told(erased) | {"preview": False}
+    ends = time.perf_counter() + _SEARCH_SECONDS
+    with database.transaction() as tx:
+        traces = find_traces(tx, erased.needles, leave_out=_PACKED, milliseconds_left=_milliseconds(ends))
+        counts = {"found": traces.found, "unsearched": list(traces.unsearched)}
+        record(tx, "search", erased.customer, decision, counts)
+    return _told(erased) | {"preview": False, "traces": _shown(traces)}
+
+
+def _milliseconds(ends: float) -> Callable[[], int]:
+    return lambda: int((ends - time.perf_counter()) * 1000)
+
+
+def _shown(traces: Traces) -> Json:
+    return {"found": traces.found, "unsearched": list(traces.unsearched)}
+
+
+def _told(erased: Erased) -> Json:
+    return {
+        "customer": erased.customer,
+        "already": erased.already,
+        "rows": erased.counts,
+        "stays": [
+            {"duty": duty.kind, "why": SENTENCES[duty.kind], "until": str(duty.until) if duty.until else None}
+            for duty in erased.stays
+        ],
+        "documents": _DOCUMENTS,
+        "market": _MARKET,
+    }
+
+
+def _decision(event: Mapping[str, Any], clock: Clock) -> Decision:
+    return Decision(staff(), str(event["why"]), clock.now())

@@ -1,0 +1,54 @@
+"""The register of all rooms: every column about a person, and what this room itself holds."""
+
+from typing import Final
+
+from elhandel import billing, market, metering, onboarding, portfolio, pricing, settlement
+from elhandel.platform import personal as platform_personal
+from elhandel.platform.personal import Basis, Impersonal, Keeping, Personal
+
+PERSONAL: Final = (
+    Personal(
+        "persons.deed",
+        ("deed_id", "kind", "customer_id", "at", "done_by", "reason", "counts"),
+        "customer_id, who may be gone",
+        "that a person was answered, put right or forgotten",
+        Basis.LAW,
+        Keeping.PROOF,
+    ),
+    Personal(
+        "persons.rectification",
+        ("deed_id", "customer_id", "contract_id", "rectified_at", "before", "after"),
+        "customer_id",
+        "what was put right at the person's wish, before and after",
+        Basis.LAW,
+        Keeping.CONTACT,
+    ),
+)
+
+IMPERSONAL: Final[tuple[Impersonal, ...]] = ()
+
+REGISTER: Final = (
+    *portfolio.PERSONAL,
+    *onboarding.PERSONAL,
+    *market.PERSONAL,
+    *metering.PERSONAL,
+    *pricing.PERSONAL,
+    *settlement.PERSONAL,
+    *billing.PERSONAL,
+    *platform_personal.PERSONAL,
+    *PERSONAL,
+)
+"""Every column that says something about a person."""
+
+SAYS_NOTHING: Final = (
+    *portfolio.IMPERSONAL,
+    *onboarding.IMPERSONAL,
+    *market.IMPERSONAL,
+    *metering.IMPERSONAL,
+    *pricing.IMPERSONAL,
+    *settlement.IMPERSONAL,
+    *billing.IMPERSONAL,
+    *platform_personal.IMPERSONAL,
+    *IMPERSONAL,
+)
+"""Every column that does not, with the reason."""

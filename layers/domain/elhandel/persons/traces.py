@@ -1,0 +1,191 @@
+"""The search that proves it: where in the database something about a person still stands.
+
+Every column of every table that can hold text, JSON or bytes is looked at, arrays too; what is packed by gzip
+(messages, what was sent) is unpacked. Letters are compared without case.
+"""
+
+import gzip
+import json
+import zlib
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import psycopg.errors
+from psycopg import sql
+
+from elhandel.platform.database import Transaction
+
+type Needles = Mapping[str, str | bytes]
+"""What is looked for, by what it is called in the answer: {"email": "anders@example.dk", "hash": b"…"}."""
+
+_COLUMNS: Final = """
+SELECT n.nspname, r.relname, a.attname, format_type(a.atttypid, NULL)
+FROM pg_class r
+JOIN pg_namespace n ON n.oid = r.relnamespace
+JOIN pg_attribute a ON a.attrelid = r.oid AND a.attnum > 0 AND NOT a.attisdropped
+WHERE r.relkind IN ('r', 'p') AND NOT r.relispartition
+  AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast')
+  AND format_type(a.atttypid, NULL) ~ '^(text|character varying|character|jsonb?|bytea|name|citext)(\\[\\])?$'
+ORDER BY greatest(r.reltuples, 0), 1, 2, a.attnum
+"""
+
+_GZIP: Final = b"\x1f\x8b"
+_LONGEST_UNPACKED: Final = 200_000_000  # bytes; a message is some megabytes
+
+
+@dataclass(frozen=True, slots=True)
+class Traces:
+    """Of each needle how many rows hold it, by table and column; and the tables that time did not suffice for."""
+
+    found: dict[str, dict[str, int]] = field(default_factory=dict)
+    unsearched: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    name: str
+    type: str
+
+
+def find_traces(
+    tx: Transaction,
+    needles: Needles,
+    *,
+    leave_out: Collection[str] = (),
+    milliseconds_left: Callable[[], int | None] = lambda: None,
+) -> Traces:
+    """Where the needles stand, rows by table.column; the smallest tables first.
+
+    leave_out: tables that are not looked at. milliseconds_left: for what is left to search; None is no limit.
+    """
+    wanted = {name: needle for name, needle in needles.items() if needle}
+    traces = Traces()
+    unsearched: list[str] = []
+    for table, columns in _tables(tx).items():
+        if ".".join(table) in leave_out:
+            continue
+        left = milliseconds_left()
+        if (left is not None and left <= 0) or not _search_in_time(tx, table, columns, wanted, traces, left):
+            unsearched.append(".".join(table))
+    return Traces(traces.found, tuple(unsearched))
+
+
+def _search_in_time(
+    tx: Transaction,
+    table: tuple[str, str],
+    columns: Sequence[_Column],
+    needles: Needles,
+    traces: Traces,
+    milliseconds: int | None,
+) -> bool:
+    """Search a table; whether it was done in time."""
+    if milliseconds is None:
+        _note(traces, table, _search(tx, table, columns, needles))
+        return True
+    try:
+        with tx.transaction():
+            tx.execute("SELECT set_config('statement_timeout', %s, true)", [str(milliseconds)])
+            found = list(_search(tx, table, columns, needles))
+            tx.execute("SELECT set_config('statement_timeout', '0', true)")
+    except psycopg.errors.QueryCanceled:  # what was set goes with the savepoint
+        return False
+    _note(traces, table, found)
+    return True
+
+
+def _note(traces: Traces, table: tuple[str, str], found: Iterable[tuple[str, str, int]]) -> None:
+    for name, column, rows in found:
+        place = f"{'.'.join(table)}.{column}"
+        places = traces.found.setdefault(name, {})
+        places[place] = places.get(place, 0) + rows
+
+
+def _tables(tx: Transaction) -> dict[tuple[str, str], list[_Column]]:
+    tables: dict[tuple[str, str], list[_Column]] = {}
+    for schema, table, column, kind in tx.execute(_COLUMNS):
+        tables.setdefault((schema, table), []).append(_Column(column, kind))
+    return tables
+
+
+def _search(
+    tx: Transaction, table: tuple[str, str], columns: Sequence[_Column], needles: Needles
+) -> Iterator[tuple[str, str, int]]:
+    """(needle, column, rows): one pass over a table, and another over each column that holds something packed."""
+    asked: list[tuple[str, str]] = []
+    counts: list[sql.Composable] = []
+    values: list[Any] = []
+    packed = [column.name for column in columns if column.type == "bytea"]
+    for column in columns:
+        for name, needle in needles.items():
+            condition, value = _condition(column, needle)
+            if condition is not None:
+                asked.append((name, column.name))
+                counts.append(condition)
+                values.append(value)
+    counts += [sql.SQL("substring({} FOR 2) = %s").format(sql.Identifier(column)) for column in packed]
+    if not counts:
+        return
+    each = sql.SQL(", ").join(sql.SQL("count(*) FILTER (WHERE {})").format(count) for count in counts)
+    question = sql.SQL("SELECT {} FROM {}").format(each, sql.Identifier(*table))
+    rows = tx.execute(question, [*values, *[_GZIP] * len(packed)]).fetchone() or ()
+    yield from ((name, column, count) for (name, column), count in zip(asked, rows, strict=False) if count)
+    for name, count in zip(packed, rows[len(asked) :], strict=True):
+        if count:
+            yield from _unpack(tx, table, name, needles)
+
+
+def _condition(column: _Column, needle: str | bytes) -> tuple[sql.Composed | None, Any]:
+    """Whether a row holds the needle in a column, and the parameter of the question."""
+    kind, value = column.type.removesuffix("[]"), needle
+    if kind == "bytea":
+        test, value = sql.SQL("position(%s::bytea IN {}) > 0"), _bytes(needle)
+    elif isinstance(needle, bytes):
+        return None, None
+    else:
+        test = sql.SQL("strpos(lower({}::text), lower(%s)) > 0")
+        if kind.startswith("json"):
+            value = json.dumps(needle, ensure_ascii=False)[1:-1]
+    name = sql.Identifier(column.name)
+    if kind == column.type:
+        return test.format(name), value
+    element = test.format(sql.SQL("element"))
+    return sql.SQL("EXISTS (SELECT FROM unnest({}) AS element WHERE {})").format(name, element), value
+
+
+def _bytes(needle: str | bytes) -> bytes:
+    return needle if isinstance(needle, bytes) else needle.encode()
+
+
+def _unpack(tx: Transaction, table: tuple[str, str], column: str, needles: Needles) -> Iterator[tuple[str, str, int]]:
+    """(needle, column, 1) of each value that is packed by gzip, one at a time."""
+    spellings = {name: _spellings(needle) for name, needle in needles.items() if isinstance(needle, str)}
+    question = sql.SQL("SELECT {0} FROM {1} WHERE substring({0} FOR 2) = %s").format(
+        sql.Identifier(column), sql.Identifier(*table)
+    )
+    with tx.cursor(name="packed", binary=True) as cursor:
+        cursor.itersize = 20
+        for (body,) in cursor.execute(question, [_GZIP]):
+            text = _unpacked(bytes(body))
+            for name, spelled in spellings.items():
+                if any(spelling in text for spelling in spelled):
+                    yield name, column, 1
+
+
+def _spellings(needle: str) -> frozenset[str]:
+    """A text as JSON may write it: as it is, or in ASCII."""
+    return frozenset(
+        spelling.lower()
+        for spelling in (needle, json.dumps(needle, ensure_ascii=False)[1:-1], json.dumps(needle)[1:-1])
+    )
+
+
+def _unpacked(body: bytes) -> str:
+    """What gzip packed, in small letters; empty where it is no gzip after all."""
+    try:
+        return zlib.decompressobj(wbits=31).decompress(body, _LONGEST_UNPACKED).decode(errors="replace").lower()
+    except (zlib.error, gzip.BadGzipFile):
+        return ""

@@ -1,0 +1,86 @@
+"""The jobs as Lambda runs them: fields, answers, logs without anything of the person, metrics of the night."""
+
+import importlib
+import json
+from collections.abc import Callable, Iterator
+from datetime import date
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from elhandel.platform.job_requests import UnusableJobField
+from elhandel.platform.settings import settings
+from tests.integration.persons.story import Story, someone
+
+ANNE = someone()
+ASKED: dict[str, Any] = {"by": "mette", "why": "case 2026-114"}
+type Invoke = Callable[[dict[str, Any]], Any]
+
+
+@pytest.fixture
+def poller(story: Story, database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Invoke]:
+    """The queue poller as Lambda invokes it, at the story's time."""
+    monkeypatch.setenv("ELHANDEL_DATABASE_URL", database_url)
+    monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", "queue_poller")
+    settings.cache_clear()
+    module = importlib.reload(importlib.import_module("functions.queue_poller.app"))
+    module.clock = story.clock
+    context = SimpleNamespace(
+        function_name="queue_poller",
+        memory_limit_in_mb=1024,
+        invoked_function_arn="arn:aws:lambda:eu-north-1:123456789012:function:queue_poller",
+        aws_request_id="request",
+    )
+    yield lambda event: module.handler(event, context)
+    module.database.close()
+    settings.cache_clear()
+
+
+def test_a_person_is_answered_put_right_and_erased_and_no_log_says_who(
+    story: Story, poller: Invoke, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    customer = story.live_and_leave(ANNE)
+    capfd.readouterr()
+    caplog.clear()
+
+    first = poller({"job": "person-data", "customer": customer, **ASKED})
+    page = poller({"job": "person-data", "customer": customer, "part": "page", **ASKED})
+    right = poller({"job": "rectify-person", "customer": customer, "email": "right@example.dk", **ASKED})
+    shown = poller({"job": "erase-person", "customer": customer, "preview": True, **ASKED})
+    done = poller({"job": "erase-person", "customer": customer, **ASKED})
+
+    assert (first["part"], first["next"]) == ("person", {"part": "contracts"})
+    assert page["html"].startswith("<!doctype html>")
+    assert right["changed"] is True
+    assert shown["rows"] == done["rows"]
+    logged = "".join([*capfd.readouterr(), *(str(vars(record)) for record in caplog.records)])
+    assert logged.count("'msg': 'done'") == 5
+    for name, needle in {**ANNE.needles, "right": "right@example.dk"}.items():
+        assert needle not in logged, name
+
+
+@pytest.mark.parametrize("job", ["person-data", "rectify-person", "erase-person"])
+def test_who_and_why_are_needed(poller: Invoke, job: str) -> None:
+    for missing in ("by", "why", "customer"):
+        event = {"job": job, "customer": 1, **ASKED}
+        event.pop(missing)
+        with pytest.raises(UnusableJobField, match=f'needs "{missing}"'):
+            poller(event)
+
+
+def test_the_night_forgets_after_the_books_and_counts(
+    story: Story, poller: Invoke, capfd: pytest.CaptureFixture[str]
+) -> None:
+    story.live_and_leave(ANNE)
+    story.reject(someone("B", 2, "0202902345"))
+    story.clock.move_to_day(date(2032, 1, 1))
+    capfd.readouterr()
+
+    answer = poller({"job": "forget-expired"})
+
+    assert answer["unfinished"] == []
+    assert {"signups": 1, "customers": 1, "processes": 1}.items() <= answer["forgotten"].items()
+    lines = [json.loads(line) for line in capfd.readouterr().out.splitlines() if line.startswith("{")]
+    assert [line["forgotten_customers"] for line in lines if "forgotten_customers" in line] == [[1.0]]
+    assert poller({"job": "forget-expired"})["forgotten"] == {}
