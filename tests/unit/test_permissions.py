@@ -59,6 +59,9 @@ MAY: Final[dict[str, dict[tuple[str, str], str]]] = {
         ("s3:ListBucket", "Documents"): "which documents are there (Bucket.keys)",
         ("rds-db:connect", "DatabaseProxy/elhandel_invoice_generator"): "the database, in its own role",
     },
+    "Upkeep": {  # no key, no secret, no queue: it reads almost everything in the database
+        ("rds-db:connect", "DatabaseProxy/elhandel_upkeep"): "the database, in its own role",
+    },
     "Migrator": {
         ("secretsmanager:GetSecretValue", "DatabaseSecret"): "the owner's password, to change tables",
     },
@@ -276,7 +279,7 @@ def test_no_version_of_a_document_goes_before_its_lifecycle_says() -> None:
 
 # --- staff ------------------------------------------------------------------------------------------------------------
 
-BY_HAND = ("QueuePoller", "SettlementWorker", "InvoiceGenerator", "Migrator")
+BY_HAND = ("QueuePoller", "SettlementWorker", "InvoiceGenerator", "Upkeep", "Migrator")
 
 
 def test_the_urls_of_functions_take_signed_calls_only_and_staff_reach_functions_by_nothing_else() -> None:

@@ -189,13 +189,13 @@ class Story:
 
     def sweep(self, day: date, *rules: Rule) -> Swept:
         """The night of a day, as the job does it."""
-        from functions.queue_poller import app
+        from functions.upkeep import app
 
         self.clock.move_to_day(day)
         counts: dict[str, int] = {}
         for chosen in (rules,) if rules else (app.BOOKS, app.THE_REST):
             until = self.horizon()
-            counts |= sweep(self.supplier.database, chosen, until, time_is_left=lambda: True).counts
+            counts |= sweep(self.supplier.upkeep, chosen, until, time_is_left=lambda: True).counts
         return Swept(counts, ())
 
     def horizon(self) -> retention.Horizon:
