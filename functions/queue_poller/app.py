@@ -115,7 +115,7 @@ def watch_secrets(event: Answer) -> Answer:
     ages = rotation.ages(settings(), clock.now())
     overdue = [age.secret for age in ages if age.is_overdue]
     for secret in overdue:
-        logger.warning("a secret is older than it may be", extra={"secret": secret})
+        logger.warning("a secret is older than it may be", extra={"key": secret})
     with database.transaction() as tx:
         unlike = portfolio.unlike_the_keys(tx, hasher)
         left = portfolio.left_to_seal(tx, sealer) + market.left_to_seal(tx, sealer)

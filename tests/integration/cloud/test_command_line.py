@@ -97,7 +97,6 @@ def test_without_a_stack_each_command_says_how_to_start_one(command: Run, argume
         (("person", "data", "1"), "Say why, with --why"),
         (("person", "rectify", "1", "--name", "A"), "Say why, with --why"),
         (("person", "erase", "1"), "Say why, with --why"),
-        (("key", "create", "app", "--scope", "customer"), "either --customer or --gsrn"),
         (("key", "create", "app", "--scope", "customer"), "needs --customer"),
         (("key", "create", "app", "--gsrn", "571313180000000001"), "no other key has one"),
         (("invoke", "Portal", "missing.json"), "is neither a file nor JSON"),

@@ -9,6 +9,7 @@ import pytest
 from elhandel.platform.errors import NotFound, Unavailable
 from elhandel.pricing import UnableToDecidePrice
 from tests.builders.clock import at
+from tests.builders.people import METTE
 from tests.integration.corrections.test_revised_spot_prices import KRONE, Source, source
 from tests.integration.corrections.world import House, World
 
@@ -16,7 +17,7 @@ __all__ = ["source"]  # a fixture
 
 DAY, PAST = date(2026, 1, 20), date(2026, 1, 21)
 BEYOND = 40_000 * 1000  # micro-DKK per kWh; 4,000 EUR are some 30,000 DKK per MWh
-WHO = {"by": "mette", "why": "a shortage in both areas; Nord Pool confirms it"}
+WHO = {"why": "a shortage in both areas; Nord Pool confirms it"}
 HOURS = [1000] * 24
 
 type Invoke = Callable[[Any], Any]
@@ -95,7 +96,7 @@ def test_who_is_settled_by_a_held_price_is_parked_until_it_is_accepted(
 
     world.run(DAY, PAST)
     assert energy(world) == 23_750 * KRONE + 250 * BEYOND
-    assert world.rows("SELECT DISTINCT accepted_by, reason FROM pricing.held_spot_price") == [tuple(WHO.values())]
+    assert world.rows("SELECT DISTINCT accepted_by, reason FROM pricing.held_spot_price") == [(METTE, WHO["why"])]
 
 
 def test_a_price_that_was_accepted_is_not_held_again(world: World, home: House, poller: Invoke) -> None:
@@ -153,7 +154,7 @@ def test_a_revision_beyond_the_limits_changes_no_bill_until_it_is_accepted(
     world.correct()
     assert energy(world) == 23_750 * KRONE + 250 * BEYOND
 
-    poller({"job": "withdraw-spot-prices", "held": held(world, "accepted"), "by": "mette", "why": "a mistake"})
+    poller({"job": "withdraw-spot-prices", "held": held(world, "accepted"), "why": "a mistake"})
     assert (kept(world), world.marks()) == (KRONE, [(home.supply_period, DAY, "spot_price")])
     world.correct()
     assert energy(world) == 24_000 * KRONE
@@ -178,7 +179,6 @@ def test_what_was_accepted_and_put_right_since_cannot_be_taken_back(
     ("fields", "refusal", "why"),
     [
         ({"held": [99]}, NotFound, "No price is held under number 99"),
-        ({"by": " "}, UnableToDecidePrice, "by somebody, for a reason"),
         ({"why": ""}, UnableToDecidePrice, "by somebody, for a reason"),
     ],
 )

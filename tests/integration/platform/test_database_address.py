@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from moto import mock_aws
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from elhandel.platform import database_address as module
+from elhandel.platform import aws as clients
 from elhandel.platform.database import Database
 from elhandel.platform.database_address import ROOTS, database_address, database_url
 from elhandel.platform.errors import DatabaseUnavailable
@@ -45,10 +45,10 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(name, "testing")
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-north-1")
-    module._rds.cache_clear()
+    clients.forget()
     with mock_aws():
         yield
-    module._rds.cache_clear()
+    clients.forget()
 
 
 def test_a_function_logs_in_at_the_proxy_in_its_role_with_a_token_of_iam(aws: None) -> None:

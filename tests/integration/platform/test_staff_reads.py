@@ -17,6 +17,7 @@ from elhandel.platform.invoker import UnknownInvoker, invoked_by, invoker
 from elhandel.platform.job_requests import UnusableJobField
 from elhandel.platform.retention import horizon
 from elhandel.platform.staff_reads import RETENTION, traced
+from elhandel.platform.telemetry import UnexpectedFailure
 from tests.builders.people import METTE
 
 NOW: Final = FixedClock(datetime(2026, 2, 9, 8, 0, tzinfo=UTC))
@@ -101,7 +102,7 @@ def test_what_nobody_foresaw_is_the_functions_error(
     apps: dict[str, ModuleType], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(apps["migrator"].JOBS, "list-keys", lambda event: 1 // 0)
-    with pytest.raises(ZeroDivisionError):
+    with pytest.raises(UnexpectedFailure, match="ZeroDivisionError"):
         apps["migrator"].handler(signed({"job": "list-keys"}), CONTEXT)
     assert invoker() == METTE
 
@@ -159,6 +160,8 @@ def test_what_tells_of_persons_is_told_to_nobody_unknown(apps: dict[str, ModuleT
         "signup": "SGN-2026-00001",
         "message_id": "m",
         "run_id": 1,
+        "customer": 1,
+        "why": "asked for it",
     }
     for job in getattr(apps[function], "_TRACED", ("list-keys",)):
         needed = {name: good[name] for name, field in apps[function].FIELDS[job].items() if field.required}

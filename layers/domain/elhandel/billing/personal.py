@@ -87,5 +87,10 @@ IMPERSONAL: Final = (
         ("run_id", "shard_no", "state", "done_at", "sent_again", "sent_again_at"),
         "about the run",
     ),
+    Impersonal(
+        "billing.document_check",
+        ("invoice_id", "checked_at", "differs"),
+        "whether the document in the bucket is the one that was made",
+    ),
     Impersonal("billing.number_series", ("series", "last", "expired_at"), "counts the invoices of a year"),
 )

@@ -29,7 +29,7 @@ PERSONAL: Final = (
         (
             "process_id", "kind", "contract_id", "metering_point_id", "state", "effective_on", "due_at", "attempt",
             "cancel_wished", "master_data_at", "customer_data", "reject_code", "reject_text", "rules", "created_at",
-            "updated_at", "asks", "asked_at",
+            "updated_at", "asks", "asked_at", "held_at",
         ),
         "contract_id",
         "a start or an end of supply with the market",
@@ -58,8 +58,8 @@ PERSONAL: Final = (
     Personal(
         "market.sent",
         (
-            "sent_id", "transaction_id", "body", "sealed", "sealed_keys", "sent_at", "answered_at", "verdict",
-            "status", "headers", "answer", "correlation_id", "error",
+            "sent_id", "transaction_id", "body", "sealed", "sealed_keys", "seal_version", "sent_at", "answered_at",
+            "verdict", "status", "headers", "answer", "correlation_id", "error",
         ),
         "transaction_id, by its process",
         "what was sent to the market, word for word; CPR and CVR numbers sealed beside it",

@@ -82,7 +82,7 @@ PERSON: Final[Mapping[str, List]] = {
     ),
     "keys": List(
         """
-        SELECT api_key_id, name, created_at, revoked_at
+        SELECT api_key_id, name, created_at, expires_at, last_used_at, revoked_at
         FROM platform.api_key WHERE customer_id = ANY(%(parties)s) ORDER BY api_key_id
         """,
         ("platform.api_key",),
@@ -105,6 +105,22 @@ CONTRACTS: Final[Mapping[str, List]] = {
         FROM onboarding.signup WHERE contract_id = ANY(%(contracts)s) ORDER BY signup_id
         """,
         ("onboarding.signup",),
+    ),
+    "consents": List(
+        """
+        SELECT s.reference, c.text_version, c.given_at, c.channel, c.recorded_at
+        FROM onboarding.consent c JOIN onboarding.signup s USING (signup_id)
+        WHERE s.contract_id = ANY(%(contracts)s) ORDER BY signup_id
+        """,
+        ("onboarding.consent",),
+    ),
+    "held_signups": List(
+        """
+        SELECT s.reference, h.cause, h.held_at, h.outcome, h.decided_at, h.reason
+        FROM onboarding.signup_hold h JOIN onboarding.signup s USING (signup_id)
+        WHERE s.contract_id = ANY(%(contracts)s) ORDER BY signup_id
+        """,
+        ("onboarding.signup_hold",),
     ),
     "answers_to_signups": List(
         """

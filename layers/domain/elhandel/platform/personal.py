@@ -79,19 +79,43 @@ _OUTBOX: Final = (
 PERSONAL: Final = (
     Personal(
         "platform.api_key",
-        ("customer_id", "name"),
+        ("customer_id", "name", "last_used_at"),
         "customer_id; the name is what staff wrote when they made the key",
         "access of the customer to their own data",
         Basis.CONTRACT,
         Keeping.CUSTOMER,
+    ),
+    Personal(
+        "platform.staff_read",
+        ("asked", "shown"),
+        "ids of persons, points and contracts among them",
+        "what staff looked at, in case somebody asks whether they had to",
+        Basis.LAW,
+        Keeping.TRACE,
+    ),
+    Personal(
+        "platform.staff_read",
+        ("staff_read_id", "at", "who", "job", "left_out"),
+        "the ids beside it",
+        "who of the staff looked, and when",
+        Basis.LAW,
+        Keeping.TRACE,
     ),
 )
 
 IMPERSONAL: Final = (
     Impersonal(
         "platform.api_key",
-        ("key_hash", "scope", "created_at", "revoked_at", "tenant", "api_key_id"),
+        (
+            "key_hash", "scope", "created_at", "revoked_at", "tenant", "api_key_id", "expires_at", "per_minute",
+            "per_day", "made_by", "revoked_by",
+        ),
         "about the key; whose it is stands in customer_id",
+    ),
+    Impersonal(
+        "platform.api_key_count",
+        ("api_key_id", "minute", "in_minute", "day", "in_day"),
+        "counts the requests of a key in its latest minute and day",
     ),
     Impersonal("platform.outbox", _OUTBOX, "ids of requests, runs and shards only; times and counts"),
     Impersonal("platform.outbox", ("last_error",), "scrubbed sentence of ours about the sending"),

@@ -204,8 +204,14 @@ class _Correlated:
             sentence = f"Something went wrong on our side. If it stays so, tell us this id: {id_}."
             await answer(Request(scope), Unexpected(sentence))(scope, receive, send_with_id)
         milliseconds = round((time.perf_counter() - started) * 1000, 1)
-        told = {"method": scope["method"], "route": _route(scope), "status": status, "ms": milliseconds}
-        logger.info("request", extra={**told, "address": address_of(scope)})
+        told = {
+            "method": scope["method"],
+            "route": _route(scope),
+            "status": status,
+            "ms": milliseconds,
+            "address": address_of(scope),
+        }
+        logger.info("request", extra=told)
         metrics.add_metric("request_duration", MetricUnit.Milliseconds, milliseconds)
 
 

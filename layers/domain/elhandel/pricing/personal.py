@@ -51,6 +51,14 @@ IMPERSONAL: Final = (
         ("price_area", "day", "resolution_minutes", "per_kwh", "complete", "recorded_at", "superseded_at"),
         "prices of the exchange",
     ),
+    Impersonal(
+        "pricing.held_spot_price",
+        (
+            "held_id", "price_area", "starts_at", "per_kwh", "before_per_kwh", "cause", "state", "held_at",
+            "accepted_at", "accepted_by", "reason", "replaced_at", "withdrawn_at", "withdrawn_by", "withdrawn_why",
+        ),
+        "prices of the exchange, and who of the staff decided about them",
+    ),
     Impersonal("pricing.charge", ("charge_id", "owner_gln", "kind", "code"), "charges of grid companies"),
     Impersonal(
         "pricing.charge_information",
