@@ -19,6 +19,7 @@ type Invoke = Callable[[dict[str, Any]], Any]
 
 def test_the_job_explain_tells_a_bill_as_a_case_with_its_answer(world: World, house: House, upkeep: Invoke) -> None:
     run = world.run(*FIRST)
+    world.bill(run)
 
     asked = {
         "job": "explain",
@@ -28,10 +29,12 @@ def test_the_job_explain_tells_a_bill_as_a_case_with_its_answer(world: World, ho
         "line": "net",
         "as_issued": True,
     }
-    (bill,) = json.loads(json.dumps(upkeep(asked)))["bills"]
+    answer = json.loads(json.dumps(upkeep(asked)))
+    (bill,), (issued,) = answer["bills"], answer["issued"]
 
     assert (bill["runs"], bill["from"], bill["to"]) == ([run], "2026-01-01", "2026-01-04")
     assert {"charge": "net", "kwh": "72.000", "amount_dkk": "7.20"} in bill["answer"]["lines"]
+    assert issued["answer"]["lines"] == bill["answer"]["lines"]
     assert bill["explanation"].endswith("rounded once: 7.20 DKK")
 
 
