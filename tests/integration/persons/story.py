@@ -99,9 +99,8 @@ class Story:
         signup = self.supplier.sign_up(**told)
         with self.supplier.database.transaction() as tx:
             answer = {"signup_id": signup.reference, "gsrn": person.gsrn, "status": signup.status}
-            onboarding.once(
-                tx, b"a shop", signup.reference, b"{}", self.clock, lambda: answer, self.supplier.vault.hasher
-            )
+            hasher = self.supplier.vault.hasher
+            onboarding.once(tx, b"a shop", signup.reference, b"{}", self.clock, lambda: answer, hasher)
         return signup.reference
 
     def reject(self, person: Someone, **changes: Any) -> str:

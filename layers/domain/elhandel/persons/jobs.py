@@ -24,7 +24,7 @@ type Json = dict[str, Any]
 
 PAGE: Final = "page"
 _SEARCH_SECONDS: Final = 120
-_LEFT_OUT: Final = (
+LEFT_OUT: Final = (
     "metering.reading_day",  # numbers only, packed, and most of the database
     "metering.reading_day_history",
     "platform.api_key.key_hash",  # the hash of a random key, by which Upkeep must not know who has it
@@ -90,7 +90,7 @@ def erase_person(database: Database, clock: Clock, until: Horizon, event: Mappin
         return _told(erased) | {"preview": False}
     ends = time.perf_counter() + _SEARCH_SECONDS
     with database.transaction() as tx:
-        traces = find_traces(tx, erased.needles, leave_out=_LEFT_OUT, milliseconds_left=_milliseconds(ends))
+        traces = find_traces(tx, erased.needles, leave_out=LEFT_OUT, milliseconds_left=_milliseconds(ends))
         counts = {"found": traces.found, "unsearched": list(traces.unsearched)}
         record(tx, "search", erased.customer, decision, counts)
     return _told(erased) | {"preview": False, "traces": _shown(traces)}
