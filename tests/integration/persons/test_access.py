@@ -20,7 +20,7 @@ LARGEST = 6_000_000  # bytes of an answer of Lambda
 
 
 def ask(story: Story, customer: int, **asked: Any) -> dict[str, Any]:
-    return person_data(story.supplier.database, story.clock, story.horizon(), {"customer": customer, **asked, **ASKED})
+    return person_data(story.supplier.upkeep, story.clock, story.horizon(), {"customer": customer, **asked, **ASKED})
 
 
 def read_all(story: Story, customer: int) -> dict[str, Any]:

@@ -17,7 +17,7 @@ ASKED: dict[str, Any] = {"why": "letter 12"}
 
 def ask(story: Story, customer: int, *, preview: bool = False) -> dict[str, Any]:
     event = {"customer": customer, "preview": preview, **ASKED}
-    return erase_person(story.supplier.database, story.clock, story.horizon(), event)
+    return erase_person(story.supplier.upkeep, story.clock, story.horizon(), event)
 
 
 def everything(story: Story) -> list[Any]:
@@ -168,7 +168,7 @@ def test_a_reason_that_names_the_person_is_refused(story: Story) -> None:
     for why in (f"{ANNE.email} wrote", "Nytnavn asked", ANNE.moved_to):
         event = {"customer": customer, "why": why}
         with pytest.raises(persons.NamesAPerson, match="without it"):
-            erase_person(story.supplier.database, story.clock, story.horizon(), event)
+            erase_person(story.supplier.upkeep, story.clock, story.horizon(), event)
 
 
 def test_who_was_never_there_is_not_found(story: Story) -> None:

@@ -17,7 +17,7 @@ ASKED: dict[str, Any] = {"why": "letter 12"}
 
 
 def ask(story: Story, customer: int, **right: Any) -> dict[str, Any]:
-    return rectify_person(story.supplier.database, story.clock, {"customer": customer, **right, **ASKED})
+    return rectify_person(story.supplier.upkeep, story.clock, {"customer": customer, **right, **ASKED})
 
 
 def test_what_was_wrong_is_kept_and_datahub_has_to_be_told_by_hand(story: Story) -> None:
@@ -99,7 +99,7 @@ def test_nothing_to_put_right_another_contract_and_the_forgotten_are_refused(sto
         ask(story, 99, name="Vera Holm")
     event = {"customer": customer, "name": "Vera", "why": ANNE.renamed}
     with pytest.raises(persons.NamesAPerson):
-        rectify_person(story.supplier.database, story.clock, event)
+        rectify_person(story.supplier.upkeep, story.clock, event)
     story.supplier.rows("UPDATE portfolio.customer SET forgotten_at = now() RETURNING 1")
     with pytest.raises(UnableToRectify, match="is forgotten"):
         ask(story, customer, name="Vera Holm")
