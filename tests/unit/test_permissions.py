@@ -63,7 +63,7 @@ MAY: Final[dict[str, dict[tuple[str, str], str]]] = {
         ("rds-db:connect", "DatabaseProxy/elhandel_upkeep"): "the database, in its own role",
     },
     "Migrator": {
-        ("secretsmanager:GetSecretValue", "DatabaseSecret"): "the owner's password, to change tables",
+        ("secretsmanager:GetSecretValue", "DatabaseCluster.MasterUserSecret"): "the owner's password, to change tables",
     },
 }
 
@@ -92,6 +92,8 @@ def place(what: Any) -> str:
     match what:
         case {"Fn::GetAtt": [str(name), "Arn"]} | {"Ref": str(name)}:
             return name
+        case {"Fn::GetAtt": ["DatabaseCluster", "MasterUserSecret.SecretArn"]}:
+            return "DatabaseCluster.MasterUserSecret"
         case {"Fn::If": [_, there, {"Ref": "AWS::NoValue"}]}:
             return place(there)
         case {"Fn::Sub": str(text)}:
@@ -286,16 +288,34 @@ def test_the_urls_of_functions_take_signed_calls_only_and_staff_reach_functions_
     urls = {name: one.get("FunctionUrlConfig") for name, one in FUNCTIONS.items() if "FunctionUrlConfig" in one}
     assert urls == {name: {"AuthType": "AWS_IAM"} for name in BY_HAND}
 
-    statements = RESOURCES["StaffAccess"]["Properties"]["PolicyDocument"]["Statement"]
-    allowed = {one["Action"]: (one["Effect"], one["Condition"]) for one in statements}
-    assert allowed == {
-        "lambda:InvokeFunctionUrl": ("Allow", {"StringEquals": {"lambda:FunctionUrlAuthType": "AWS_IAM"}}),
-        "lambda:InvokeFunction": ("Allow", {"Bool": {"lambda:InvokedViaFunctionUrl": "true"}}),
-    }
+    reached = []
+    for policy in ("StaffAccess", "TrustedStaffAccess"):
+        statements = RESOURCES[policy]["Properties"]["PolicyDocument"]["Statement"]
+        allowed = {one["Action"]: (one["Effect"], one["Condition"]) for one in statements}
+        assert allowed == {
+            "lambda:InvokeFunctionUrl": ("Allow", {"StringEquals": {"lambda:FunctionUrlAuthType": "AWS_IAM"}}),
+            "lambda:InvokeFunction": ("Allow", {"Bool": {"lambda:InvokedViaFunctionUrl": "true"}}),
+        }
+        first, second = ([place(what) for what in one["Resource"]] for one in statements)
+        assert first == second
+        reached += first
+    assert reached == list(BY_HAND)
+
+
+def test_who_runs_settlements_does_not_answer_persons_nor_make_keys() -> None:
+    daily = RESOURCES["StaffAccess"]["Properties"]["PolicyDocument"]["Statement"][0]["Resource"]
+    assert not {place(what) for what in daily} & {"Upkeep", "Migrator"}
+
+
+def test_the_owners_password_is_made_kept_and_changed_by_the_database_service() -> None:
+    cluster = RESOURCES["DatabaseCluster"]["Properties"]
+    assert cluster["ManageMasterUserPassword"] is True
+    assert cluster["MasterUserSecret"] == {"KmsKeyId": {"Fn::GetAtt": ["SecretsKey", "Arn"]}}
+    assert "MasterUserPassword" not in cluster
 
 
 def test_nobody_else_is_given_leave_to_invoke_a_function() -> None:
     """Who may invoke directly can write the event of a URL, and with it any name."""
     text = (ROOT / "infra" / "sam-template.yaml").read_text("utf-8")
-    assert len(re.findall(r"Action: lambda:Invoke", text)) == 2
+    assert len(re.findall(r"Action: lambda:Invoke", text)) == 4
     assert not [name for name, one in RESOURCES.items() if one["Type"] == "AWS::Lambda::Permission"]
