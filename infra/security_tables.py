@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any, Final, LiteralString
 
 import psycopg
-from psycopg.conninfo import make_conninfo
 from psycopg.sql import SQL, Identifier
 
 from elhandel.platform.database import Database, Transaction
@@ -223,7 +222,7 @@ def _owners_database(superuser: str) -> str:
     with psycopg.connect(superuser, autocommit=True) as connection:
         make_owner(connection)
         connection.execute(SQL("CREATE DATABASE {} OWNER {}").format(Identifier(name), Identifier(OWNER)))
-    return make_conninfo(superuser, dbname=name, user=OWNER)
+    return superuser.replace("://postgres", f"://{OWNER}", 1).replace("/postgres?", f"/{name}?", 1)
 
 
 def main() -> None:
