@@ -149,7 +149,13 @@ def test_a_data_key_is_made_and_unwrapped_for_its_tables_only() -> None:
     assert _conditions("Onboarding") == {"kms:GenerateDataKey": {"StringEquals": {_TABLE: here}}}
     assert _conditions("QueuePoller") == {
         "kms:GenerateDataKey": {"StringEquals": {_TABLE: [here, there]}},
-        "kms:Decrypt": {"StringEqualsIfExists": {_TABLE: [here, there]}},
+        "kms:Decrypt": {
+            "Fn::If": [
+                "SealsOfVersion1",  # only their data keys have no context
+                {"StringEqualsIfExists": {_TABLE: [here, there]}},
+                {"StringEquals": {_TABLE: [here, there]}},
+            ]
+        },
     }
 
 

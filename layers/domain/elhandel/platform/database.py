@@ -146,8 +146,7 @@ def _connect(url: str) -> psycopg.Connection[TupleRow]:
         connection = psycopg.connect(url, autocommit=True, **_NEVER_LONG_IN_SILENCE)
         of_a_function = connection.info.user.startswith("elhandel_")
         if not of_a_function and connection.info.parameter_status("TimeZone") != "UTC":
-            # A role of a function begins in UTC, and setting it would pin the proxy's connection. The owner and staff are
-            # set to it here.
+            # A function's role begins in UTC, and setting it would pin the proxy's connection. Others are set to it.
             connection.execute("SET TIME ZONE 'UTC'")
     except psycopg.OperationalError as error:
         raise DatabaseUnavailable(
