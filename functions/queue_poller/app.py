@@ -6,15 +6,15 @@ answer is a matter of one queue or one job: the others go on, and the next sched
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from elhandel import billing, market, metering, onboarding, persons, portfolio, pricing, settlement
-from elhandel.platform import outbox, retention, rotation, staff_reads
+from elhandel import billing, market, onboarding, portfolio, pricing, settlement
+from elhandel.platform import outbox, rotation, staff_reads
 from elhandel.platform.clock import clock_from_environment
 from elhandel.platform.database import Transaction, database_from_environment
 from elhandel.platform.errors import DomainError, NotFound, Unavailable
@@ -45,17 +45,6 @@ from elhandel.portfolio import Gsrn, Supply
 
 type Answer = dict[str, Any]
 
-# The books first: which day is still needed, and with it all the rest, depends on what is left of them.
-BOOKS: Final = billing.RETENTION
-THE_REST: Final = (
-    *market.RETENTION,
-    *pricing.RETENTION,
-    *portfolio.RETENTION,
-    *onboarding.RETENTION,
-    *outbox.RETENTION,
-    *staff_reads.RETENTION,
-    *persons.RETENTION,
-)
 _LETTERS: Final = 200  # are listed unless more are asked for
 _MOST_LETTERS: Final = 5_000  # an answer of Lambda is 6 MB at most
 _EFFECTS_SHOWN: Final = 50
@@ -69,7 +58,7 @@ _BODIES: Final = frozenset({"body", "answer", "headers"})
 # What tells staff about persons, and what they set going without a history of its own: each time with a trace.
 _TRACED: Final = frozenset(
     {"dead-letters", "waiting-requests", "sent", "customers-of-point", "name-cases", "asking-signups"}
-    | {"held-signups", "show-signup", "replay", "person-data", "erase-person"}
+    | {"held-signups", "show-signup", "replay"}
 )
 
 clock = clock_from_environment()
@@ -307,38 +296,6 @@ def watch_deadlines(event: Answer) -> Answer:
     }
 
 
-def keep_partitions(event: Answer) -> Answer:
-    """Make the readings' partitions of the coming months, and drop those that nobody may need any more."""
-    kept = metering.keep_partitions(database, clock.today(), _horizon().needed_from)
-    metrics.add_metric("partitions_dropped", MetricUnit.Count, len(kept.dropped))
-    return {
-        "ensured": [str(month) for month in kept.ensured],
-        "dropped": list(kept.dropped),
-        "postponed": list(kept.postponed),
-    }
-
-
-def forget_expired(event: Answer) -> Answer:
-    """Delete what is no longer kept, for at most {"seconds": 200}; what is left is the next night's."""
-    time_is_left = _until(event)
-    counts: dict[str, int] = {}
-    unfinished: list[str] = []
-    for rules in (BOOKS, THE_REST):
-        until = _horizon()
-        swept = retention.sweep(database, rules, until, time_is_left=time_is_left)
-        counts |= swept.counts
-        unfinished += swept.unfinished
-    for rule in (*BOOKS, *THE_REST):
-        metrics.add_metric(rule.metric, MetricUnit.Count, counts[rule.name])
-    metrics.add_metric("forgetting_unfinished", MetricUnit.Count, len(unfinished))
-    return {
-        "books_from": str(until.books_from),
-        "needed_from": str(until.needed_from),
-        "forgotten": {name: count for name, count in counts.items() if count},
-        "unfinished": unfinished,
-    }
-
-
 def replay(event: Answer) -> Answer:
     """Handle a dead letter once more: {"job": "replay", "message_id": …}."""
     handled = market.replay(database, clock, event["message_id"])
@@ -392,13 +349,6 @@ def sent(event: Answer) -> Answer:
 
 def _as_json(row: Any) -> Answer:
     return {key: value.isoformat() if isinstance(value, datetime) else value for key, value in asdict(row).items()}
-
-
-def _horizon() -> retention.Horizon:
-    """What is over now, by the calendar and by the runs that are left."""
-    until = retention.horizon(clock)
-    with database.transaction() as tx:
-        return replace(until, needed_from=settlement.needed_from(tx, until.books_from))
 
 
 def _mark_settled(tx: Transaction, changed: Sequence[pricing.SpotDay]) -> None:
@@ -600,21 +550,6 @@ def close_name_case(event: Answer) -> Answer:
     return closed
 
 
-def person_data(event: Answer) -> Answer:
-    """Everything that is held about a person, part by part."""
-    return persons.person_data(database, clock, _horizon(), event)
-
-
-def rectify_person(event: Answer) -> Answer:
-    """What is wrong of a person is put right."""
-    return persons.rectify_person(database, clock, event)
-
-
-def erase_person(event: Answer) -> Answer:
-    """What no duty keeps of a person goes; what stays is said."""
-    return persons.erase_person(database, clock, _horizon(), event)
-
-
 JOBS: Final[dict[str, Callable[[Answer], Answer]]] = {
     "send-due": send_due,
     "poll-queues": poll_queues,
@@ -624,8 +559,6 @@ JOBS: Final[dict[str, Callable[[Answer], Answer]]] = {
     "accept-spot-prices": accept_spot_prices,
     "withdraw-spot-prices": withdraw_spot_prices,
     "watch-deadlines": watch_deadlines,
-    "keep-partitions": keep_partitions,
-    "forget-expired": forget_expired,
     "reseal": reseal,
     "rehash": rehash,
     "watch-secrets": watch_secrets,
@@ -648,9 +581,6 @@ JOBS: Final[dict[str, Callable[[Answer], Answer]]] = {
     "release-signups": release_signups,
     "reject-signups": reject_signups,
     "show-signup": show_signup,
-    "person-data": person_data,
-    "rectify-person": rectify_person,
-    "erase-person": erase_person,
 }
 
 
@@ -671,8 +601,6 @@ FIELDS: Final[dict[str, dict[str, Field]]] = {
     "accept-spot-prices": {"held": many(NUMBER).needed, **_DECIDED},
     "withdraw-spot-prices": {"held": many(NUMBER).needed, **_DECIDED},
     "watch-deadlines": {},
-    "keep-partitions": {},
-    "forget-expired": {"seconds": SECONDS},
     "reseal": {"seconds": SECONDS},
     "rehash": {"seconds": SECONDS},
     "watch-secrets": {},
@@ -693,9 +621,6 @@ FIELDS: Final[dict[str, dict[str, Field]]] = {
     "customers-of-point": {"gsrn": _GSRN.needed},
     "change-contact": {"customer": NUMBER, "contract": NUMBER, **_CONTACT, **_DECIDED},
     "join-customer": {"party": NUMBER.needed, **_DECIDED},
-    "person-data": {"customer": NUMBER.needed, "part": SAID, "after": SAID, **_DECIDED},
-    "rectify-person": {"customer": NUMBER.needed, "contract": NUMBER, **_CONTACT, **_DECIDED},
-    "erase-person": {"customer": NUMBER.needed, "preview": FLAG, **_DECIDED},
     "name-cases": {},
     "close-name-case": {"case": NUMBER.needed, "outcome": SAID.needed, **_DECIDED},
 }

@@ -54,7 +54,7 @@ _CHECKED: Final = timedelta(days=40)  # a monthly run and its corrections; a nig
 _CHECK_SECONDS: Final = 200  # of the 300 that the function has: a piece under way is finished
 _PLANNING: Final = frozenset({"plan", "plan-month", "plan-final", "plan-late", "correct"})
 # What tells staff about persons, or is set going without a history of its own: each time with a trace.
-_TRACED: Final = frozenset({"explain", "preview", "status", "resume"})
+_TRACED: Final = frozenset({"preview", "status", "resume"})
 _LOGGED: Final = 50  # of each invariant; `elhandel check --most 0` lists them all
 
 
@@ -186,23 +186,6 @@ def status(event: Answer) -> Answer:
     return settlement.told_summary(int(run_id), summary, shards, causes)
 
 
-def explain(event: Answer) -> Answer:
-    """What a point's bill is or would be, as a case with its answer: {"job": "explain", "gsrn", "from", "to"}.
-
-    With {"line": "energy"} why that line is what it is. With {"as_issued": true} also as it was known when the bill was
-    issued.
-    """
-    gsrn, line = Gsrn(str(event["gsrn"])), str(event.get("line", ""))
-    start, end = date.fromisoformat(event["from"]), date.fromisoformat(event["to"])
-    with database.transaction() as tx:
-        bills = settlement.bills_of_point(tx, gsrn.value, start, end)
-        answered = {"bills": settlement.told_bills(bills, line)}
-        if event.get("as_issued", False):
-            issued = settlement.bills_as_issued(tx, gsrn.value, start, end, partial(billing.first_billed, tx))
-            answered["issued"] = settlement.told_issued(issued, line)
-    return answered
-
-
 def settle_all(records: Sequence[Answer]) -> dict[Shard, Future[settlement.SettledShard]]:
     """Settle the shards of all messages, two at a time, each once; it is done when this returns, or has failed."""
     started: dict[Shard, Future[settlement.SettledShard]] = {}
@@ -245,7 +228,6 @@ JOBS: Final[dict[str, Callable[[Answer], Answer]]] = {
     "resume": resume,
     "give-up": give_up,
     "status": status,
-    "explain": explain,
 }
 
 
@@ -271,7 +253,6 @@ FIELDS: Final[dict[str, dict[str, Field]]] = {
     "dispatch": {},
     "resume": {"run_id": NUMBER.needed},
     "status": {"run_id": NUMBER, "with_shards": FLAG, **_PARKED},
-    "explain": {"gsrn": _GSRN.needed, **_DAYS, "line": TEXT, "as_issued": FLAG},
     "give-up": {"run_id": NUMBER.needed, "why": TEXT},
 }
 

@@ -14,7 +14,7 @@ from simulator.cli.calls import run_job
 from simulator.cli.days import days_of
 from simulator.cloud.errors import UnableToRun
 
-WORKER: Final = "SettlementWorker"
+UPKEEP: Final = "Upkeep"
 
 
 def explain(
@@ -36,7 +36,7 @@ def explain(
     if database_url:
         answered = _asked(database_url, gsrn, days, line, as_issued=as_issued)
     else:
-        answered = run_job(WORKER, "explain", gsrn=gsrn, line=line, as_issued=as_issued, **days)
+        answered = run_job(UPKEEP, "explain", gsrn=gsrn, line=line, as_issued=as_issued, **days)
     bills = answered["bills"]
     if case:
         _write(case, bills)

@@ -11,7 +11,7 @@ from simulator.cloud.errors import UnableToRun
 
 app = typer.Typer(help="Persons: answer who asks for their data, put it right, erase it.", no_args_is_help=True)
 
-_POLLER: Final = "QueuePoller"
+_UPKEEP: Final = "Upkeep"
 
 type Customer = Annotated[int, typer.Argument(help="The customer, by the number on their invoices.")]
 type Reason = Annotated[str, typer.Option(help="The reason, kept for good: without the person's name or address.")]
@@ -26,7 +26,7 @@ def data(
     """Write all that is held about a person: one file of JSON, and a page to read. For their eyes only."""
     said = _said(why)
     whole = _read_all(customer, said)
-    page = run_job(_POLLER, "person-data", customer=customer, part="page", why=said)
+    page = run_job(_UPKEEP, "person-data", customer=customer, part="page", why=said)
     stem = f"person-{whole['customer']}"
     _write(to / f"{stem}.json", json.dumps(whole, ensure_ascii=False, indent=1))
     _write(to / f"{stem}.html", page["html"])
@@ -52,7 +52,7 @@ def rectify(
     if street or postal_code or city:
         details["billing_address"] = {"street": street, "postal_code": postal_code, "city": city}
     given = {key: value for key, value in details.items() if value}
-    done = run_job(_POLLER, "rectify-person", customer=customer, **given, why=_said(why))
+    done = run_job(_UPKEEP, "rectify-person", customer=customer, **given, why=_said(why))
     print("Put right; what it was is kept." if done["changed"] else "Nothing to do: it is so already.")
     if done["changed"]:
         print(done["not_changed"])
@@ -68,7 +68,7 @@ def erase(
 ) -> None:
     """Erase what no duty keeps of a person, and say what stays. Without --really only show it."""
     asked = {"customer": customer, "why": _said(why)}
-    done = run_job(_POLLER, "erase-person", **asked, preview=not really)
+    done = run_job(_UPKEEP, "erase-person", **asked, preview=not really)
     if done["already"]:
         print("Nothing to do: nothing is left that may be erased.")
     else:
@@ -98,7 +98,7 @@ def _read_all(customer: int, why: str) -> dict[str, Any]:
     whole: dict[str, Any] = {}
     onward: dict[str, Any] | None = {}
     while onward is not None:
-        answer = run_job(_POLLER, "person-data", customer=customer, **onward, why=why)
+        answer = run_job(_UPKEEP, "person-data", customer=customer, **onward, why=why)
         onward = answer.pop("next")
         answer.pop("part")
         for name, value in answer.items():

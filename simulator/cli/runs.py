@@ -43,7 +43,7 @@ def plan(
     """Plan a settlement run over a period: the workers settle its shards."""
     part = {"price_area": price_area, "grid_area": grid_area, "product": product, "gsrns": gsrn or None}
     if ended and not start and not dry_run and not again and not any(part.values()):
-        _show_final(run_job(WORKER, "plan-final", by="command line", parked=True))
+        _show_final(run_job(WORKER, "plan-final", parked=True))
         return
     details = {**_period(start, end), "selection": "ended" if ended else "all", **part}
     if again and dry_run:
@@ -51,7 +51,7 @@ def plan(
     if dry_run:
         _show_preview(run_job(WORKER, "preview", **details, parked=parked), every=parked)
         return
-    planned = run_job(WORKER, "plan", **details, again=again, by="command line")
+    planned = run_job(WORKER, "plan", **details, again=again)
     if again:
         _show_again(planned)
     else:

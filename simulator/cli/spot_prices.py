@@ -12,7 +12,6 @@ app = typer.Typer(help="Spot prices: read them from their source, and decide on 
 _NAMED: Final = 10
 
 HeldIds = Annotated[list[int], typer.Argument(metavar="NUMBER…", help="As `elhandel prices held` shows them.")]
-By = Annotated[str, typer.Option(help="Who decides.")]
 Why = Annotated[str, typer.Option(help="Why it is right.")]
 
 
@@ -48,16 +47,16 @@ def held() -> None:
 
 
 @app.command()
-def accept(numbers: HeldIds, by: By, why: Why) -> None:
+def accept(numbers: HeldIds, why: Why) -> None:
     """Let held prices hold as they were published. What is settled by others there is marked for a correction."""
-    accepted = run_job("QueuePoller", "accept-spot-prices", held=numbers, by=by, why=why)["accepted"]
+    accepted = run_job("QueuePoller", "accept-spot-prices", held=numbers, why=why)["accepted"]
     print(f"{accepted} prices hold. Who waits for them is settled by the next run.")
 
 
 @app.command()
-def withdraw(numbers: HeldIds, by: By, why: Why) -> None:
+def withdraw(numbers: HeldIds, why: Why) -> None:
     """Take an acceptance back: what stood there before holds again, a gap among it."""
-    withdrawn = run_job("QueuePoller", "withdraw-spot-prices", held=numbers, by=by, why=why)["withdrawn"]
+    withdrawn = run_job("QueuePoller", "withdraw-spot-prices", held=numbers, why=why)["withdrawn"]
     print(f"{withdrawn} prices hold no more. What was settled by them is corrected by the next `correct`, hourly.")
 
 

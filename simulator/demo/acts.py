@@ -8,7 +8,7 @@ import time
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from elhandel.platform.local_time import days
 from simulator.cloud.errors import UnableToRun
@@ -72,7 +72,10 @@ def play(world: World, customers: int, month: Month, watch: Stopwatch) -> list[s
         corrected = _corrected(world, households[cast.corrected], month)
     with watch.stage("a tenant follows another"):
         followed = _followed(world, signed_up[cast.moves_out], newcomer, month)
-    return [*tale, *_told(world, cast, signed_up), corrected, followed]
+    with watch.stage("who left asks about themselves"):
+        answered = _answered(world, signed_up[cast.moves_out])
+
+    return [*tale, *_told(world, cast, signed_up), corrected, followed, answered]
 
 
 def _upset(world: World, cast: Cast, households: list[Household]) -> None:
@@ -157,6 +160,27 @@ def _followed(world: World, leaving: SignedUp, newcomer: Household, month: Month
     return (
         f"{begun['signup_id']} moved in on {moved_in} where we supplied {ended['signup_id']}: that supply ended on the "
         f"day, and its final bill is {number} over {Decimal(ore) / 100:.2f} DKK."
+    )
+
+
+def _answered(world: World, left: SignedUp) -> str:
+    """Who left asks what is held about them, and is answered part by part; that they were is written down."""
+    ((customer,),) = world.ask(
+        "SELECT c.customer_id FROM onboarding.signup s JOIN portfolio.contract c USING (contract_id) "
+        "WHERE s.reference = %s",
+        left.signup_id,
+    )
+    rows = 0
+    onward: dict[str, Any] | None = {}
+    while onward is not None:
+        answer = world.job("Upkeep", "person-data", customer=customer, why="asked by letter", **onward)
+        onward = answer["next"]
+        rows += sum(len(value) for value in answer.values() if isinstance(value, list))
+
+    if not rows:
+        raise UnableToRun("What is held about a person was not answered. Read the log of Upkeep.")
+    return (
+        f"{left.signup_id} left, and asked what is held about them: {rows} rows, from the signup to the last reading."
     )
 
 

@@ -64,6 +64,10 @@ class Supplier:
     def poller(self) -> Database:
         return as_function(self.database, "queue_poller")
 
+    @property
+    def upkeep(self) -> Database:
+        return as_function(self.database, "upkeep")
+
     def sign_up(self, **changes: Any) -> Signup:
         with self.database.tenant_transaction(DEFAULT_TENANT) as tx:
             return onboarding.sign_up(

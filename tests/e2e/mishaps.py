@@ -138,7 +138,7 @@ def jobs(world: World) -> None:
         )
     for function, event in (
         ("QueuePoller", {"job": "replay", "message_id": message}),
-        ("QueuePoller", {"job": "change-contact", "customer": 1, "name": NAME, "email": STREET, "by": "m", "why": "w"}),
+        ("QueuePoller", {"job": "change-contact", "customer": 1, "name": NAME, "email": STREET, "why": "w"}),
         ("QueuePoller", {"job": "sent", "gsrn": NAME}),
         ("SettlementWorker", {"Records": [_record({"run_id": STREET})]}),
         ("InvoiceGenerator", {"Records": [_record({"run_id": 1, "shard_no": NAME})]}),

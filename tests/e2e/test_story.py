@@ -39,7 +39,7 @@ def test_a_reading_that_was_corrected_after_the_invoice_became_a_credit_note(pla
     assert (kind, corrected) == ("credit_note", "invoice")
     assert total < 0
     assert document is not None
-    assert "credit note" in played.tale[-2]
+    assert "credit note" in played.tale[-3]
 
 
 def test_a_home_that_was_handed_over_has_a_final_bill_and_half_a_months_subscription_in_it(played: Played) -> None:
@@ -49,12 +49,18 @@ def test_a_home_that_was_handed_over_has_a_final_bill_and_half_a_months_subscrip
         "WHERE s.period_to = '2026-02-15' AND l.component = 'supplier_subscription'"
     )
     assert rows == [("2026-02-01", "2026-02-15", "14/28 måned")]
-    assert "its final bill is" in played.tale[-1]
+    assert "its final bill is" in played.tale[-2]
     supplied = played.world.ask(
         "SELECT s.starts_on::text, s.ends_on::text FROM portfolio.supply_period s JOIN portfolio.metering_point m "
         "USING (metering_point_id) WHERE s.ends_on = '2026-02-15' OR s.starts_on = '2026-02-15' ORDER BY 1"
     )
     assert [ends for _, ends in supplied] == ["2026-02-15", None]
+
+
+def test_who_left_is_told_what_is_held_about_them(played: Played) -> None:
+    assert "asked what is held about them" in played.tale[-1]
+    ((kind, why),) = played.world.ask("SELECT kind, reason FROM persons.deed ORDER BY deed_id")
+    assert (kind, why) == ("access", "asked by letter")
 
 
 def test_what_must_hold_holds(played: Played) -> None:

@@ -62,7 +62,7 @@ def emitted() -> frozenset[tuple[str, str]]:
         found |= {(services()[name], heartbeat(event)) for event in events}
     found |= {("settlement_worker", one.metric) for one in (*settlement.INVARIANTS, *billing.INVARIANTS)}
     rooms = (billing, market, pricing, portfolio, onboarding, outbox, persons)
-    found |= {("queue_poller", rule.metric) for room in rooms for rule in room.RETENTION}
+    found |= {("upkeep", rule.metric) for room in rooms for rule in room.RETENTION}
     destinations = (market.DESTINATION, settlement.DESTINATION, billing.DESTINATION)
     return frozenset(found | {("queue_poller", f"outbox_depth_{one.replace('-', '_')}") for one in destinations})
 

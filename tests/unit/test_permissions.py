@@ -59,8 +59,11 @@ MAY: Final[dict[str, dict[tuple[str, str], str]]] = {
         ("s3:ListBucket", "Documents"): "which documents are there (Bucket.keys)",
         ("rds-db:connect", "DatabaseProxy/elhandel_invoice_generator"): "the database, in its own role",
     },
+    "Upkeep": {  # no key, no secret, no queue: it reads almost everything in the database
+        ("rds-db:connect", "DatabaseProxy/elhandel_upkeep"): "the database, in its own role",
+    },
     "Migrator": {
-        ("secretsmanager:GetSecretValue", "DatabaseSecret"): "the owner's password, to change tables",
+        ("secretsmanager:GetSecretValue", "DatabaseCluster.MasterUserSecret"): "the owner's password, to change tables",
     },
 }
 
@@ -89,6 +92,8 @@ def place(what: Any) -> str:
     match what:
         case {"Fn::GetAtt": [str(name), "Arn"]} | {"Ref": str(name)}:
             return name
+        case {"Fn::GetAtt": ["DatabaseCluster", "MasterUserSecret.SecretArn"]}:
+            return "DatabaseCluster.MasterUserSecret"
         case {"Fn::If": [_, there, {"Ref": "AWS::NoValue"}]}:
             return place(there)
         case {"Fn::Sub": str(text)}:
@@ -144,7 +149,13 @@ def test_a_data_key_is_made_and_unwrapped_for_its_tables_only() -> None:
     assert _conditions("Onboarding") == {"kms:GenerateDataKey": {"StringEquals": {_TABLE: here}}}
     assert _conditions("QueuePoller") == {
         "kms:GenerateDataKey": {"StringEquals": {_TABLE: [here, there]}},
-        "kms:Decrypt": {"StringEqualsIfExists": {_TABLE: [here, there]}},
+        "kms:Decrypt": {
+            "Fn::If": [
+                "SealsOfVersion1",  # only their data keys have no context
+                {"StringEqualsIfExists": {_TABLE: [here, there]}},
+                {"StringEquals": {_TABLE: [here, there]}},
+            ]
+        },
     }
 
 
@@ -276,23 +287,41 @@ def test_no_version_of_a_document_goes_before_its_lifecycle_says() -> None:
 
 # --- staff ------------------------------------------------------------------------------------------------------------
 
-BY_HAND = ("QueuePoller", "SettlementWorker", "InvoiceGenerator", "Migrator")
+BY_HAND = ("QueuePoller", "SettlementWorker", "InvoiceGenerator", "Upkeep", "Migrator")
 
 
 def test_the_urls_of_functions_take_signed_calls_only_and_staff_reach_functions_by_nothing_else() -> None:
     urls = {name: one.get("FunctionUrlConfig") for name, one in FUNCTIONS.items() if "FunctionUrlConfig" in one}
     assert urls == {name: {"AuthType": "AWS_IAM"} for name in BY_HAND}
 
-    statements = RESOURCES["StaffAccess"]["Properties"]["PolicyDocument"]["Statement"]
-    allowed = {one["Action"]: (one["Effect"], one["Condition"]) for one in statements}
-    assert allowed == {
-        "lambda:InvokeFunctionUrl": ("Allow", {"StringEquals": {"lambda:FunctionUrlAuthType": "AWS_IAM"}}),
-        "lambda:InvokeFunction": ("Allow", {"Bool": {"lambda:InvokedViaFunctionUrl": "true"}}),
-    }
+    reached = []
+    for policy in ("StaffAccess", "TrustedStaffAccess"):
+        statements = RESOURCES[policy]["Properties"]["PolicyDocument"]["Statement"]
+        allowed = {one["Action"]: (one["Effect"], one["Condition"]) for one in statements}
+        assert allowed == {
+            "lambda:InvokeFunctionUrl": ("Allow", {"StringEquals": {"lambda:FunctionUrlAuthType": "AWS_IAM"}}),
+            "lambda:InvokeFunction": ("Allow", {"Bool": {"lambda:InvokedViaFunctionUrl": "true"}}),
+        }
+        first, second = ([place(what) for what in one["Resource"]] for one in statements)
+        assert first == second
+        reached += first
+    assert reached == list(BY_HAND)
+
+
+def test_who_runs_settlements_does_not_answer_persons_nor_make_keys() -> None:
+    daily = RESOURCES["StaffAccess"]["Properties"]["PolicyDocument"]["Statement"][0]["Resource"]
+    assert not {place(what) for what in daily} & {"Upkeep", "Migrator"}
+
+
+def test_the_owners_password_is_made_kept_and_changed_by_the_database_service() -> None:
+    cluster = RESOURCES["DatabaseCluster"]["Properties"]
+    assert cluster["ManageMasterUserPassword"] is True
+    assert cluster["MasterUserSecret"] == {"KmsKeyId": {"Fn::GetAtt": ["SecretsKey", "Arn"]}}
+    assert "MasterUserPassword" not in cluster
 
 
 def test_nobody_else_is_given_leave_to_invoke_a_function() -> None:
     """Who may invoke directly can write the event of a URL, and with it any name."""
     text = (ROOT / "infra" / "sam-template.yaml").read_text("utf-8")
-    assert len(re.findall(r"Action: lambda:Invoke", text)) == 2
+    assert len(re.findall(r"Action: lambda:Invoke", text)) == 4
     assert not [name for name, one in RESOURCES.items() if one["Type"] == "AWS::Lambda::Permission"]

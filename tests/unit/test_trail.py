@@ -71,6 +71,18 @@ def test_who_touches_a_guard_rings() -> None:
     for event in ("ScheduleKeyDeletion", "StopLogging", "PutBucketObjectLockConfiguration", "DeleteObject"):
         assert f'"{event}"' in counted["FilterPattern"]
     (metric,) = counted["MetricTransformations"]
+    rights = RESOURCES["RightsChanges"]["Properties"]
+    assert len(rights["FilterPattern"]) <= 1024
+    # Who may invoke directly could name anybody as the signer, and who changes a role or its boundary may do anything.
+    for event in (
+        "AddPermission*",
+        "UpdateFunctionCode*",
+        "PutRolePolicy",
+        "*RolePermissionsBoundary",
+        "PutSecretValue",
+    ):
+        assert f'"{event}"' in rights["FilterPattern"]
+    assert rights["MetricTransformations"] == counted["MetricTransformations"]
     alarm = RESOURCES["GuardsChanged"]["Properties"]
     assert (alarm["Namespace"], alarm["MetricName"]) == (metric["MetricNamespace"], metric["MetricName"])
     assert (alarm["Threshold"], alarm["ComparisonOperator"]) == (0, "GreaterThanThreshold")

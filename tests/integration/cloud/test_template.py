@@ -98,7 +98,7 @@ def test_globals_are_merged_into_each_function_and_its_own_values_win(write_temp
 
 def test_the_template_of_this_repository_is_understood_whole() -> None:
     template = load_template(TEMPLATE)
-    assert {"Onboarding", "Portal", "QueuePoller", "SettlementWorker", "InvoiceGenerator", "Migrator"} <= set(
+    assert {"Onboarding", "Portal", "QueuePoller", "SettlementWorker", "InvoiceGenerator", "Upkeep", "Migrator"} <= set(
         template.functions
     )
     assert "DatabaseCluster" not in template.resources  # only in a VPC

@@ -54,3 +54,24 @@ def poller(
     yield lambda event: module.handler(event, context)
     module.database.close()
     settings.cache_clear()
+
+
+@pytest.fixture
+def upkeep(
+    world: World, as_role: Callable[[str], str], monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[[Any], Any]]:
+    """Invokes Upkeep as Lambda does, over the world's database and at its time."""
+    monkeypatch.setenv("ELHANDEL_DATABASE_URL", as_role("upkeep"))
+    monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", "upkeep")
+    settings.cache_clear()
+    module = importlib.reload(importlib.import_module("functions.upkeep.app"))
+    module.clock = world.clock
+    context = SimpleNamespace(
+        function_name="upkeep",
+        memory_limit_in_mb=1024,
+        invoked_function_arn="arn:aws:lambda:eu-north-1:123456789012:function:upkeep",
+        aws_request_id="request",
+    )
+    yield lambda event: module.handler(event, context)
+    module.database.close()
+    settings.cache_clear()

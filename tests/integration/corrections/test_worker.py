@@ -16,7 +16,6 @@ from elhandel.platform import aws, queues
 from elhandel.platform.clock import FixedClock
 from elhandel.platform.errors import NotFound
 from elhandel.platform.settings import settings
-from elhandel.portfolio import InvalidValue
 from simulator.cloud.stack_options import TEMPLATE
 from tests.builders.clock import at
 from tests.builders.people import METTE
@@ -267,22 +266,6 @@ def test_of_a_batch_only_what_cannot_be_settled_comes_again(invoke: Invoke, worl
     assert [one["itemIdentifier"] for one in failures] == ["unknown", "broken"]
     assert world.rows("SELECT state FROM settlement.run") == [("closed",)]
     assert world.rows("SELECT count(*) FROM settlement.settlement") == [(1,)]
-
-
-def test_the_job_explain_tells_a_bill_as_a_case_with_its_answer(world: World, house: House, invoke: Invoke) -> None:
-    run = world.run(*FIRST)
-
-    asked = {"job": "explain", "gsrn": house.gsrn, "from": "2026-01-01", "to": "2026-01-04", "line": "net"}
-    (bill,) = json.loads(json.dumps(invoke(asked)))["bills"]
-
-    assert (bill["runs"], bill["from"], bill["to"]) == ([run], "2026-01-01", "2026-01-04")
-    assert {"charge": "net", "kwh": "72.000", "amount_dkk": "7.20"} in bill["answer"]["lines"]
-    assert bill["explanation"].endswith("rounded once: 7.20 DKK")
-
-
-def test_the_job_explain_refuses_a_number_that_is_none(invoke: Invoke) -> None:
-    with pytest.raises(InvalidValue, match="18 digits"):
-        invoke({"job": "explain", "gsrn": "1", "from": "2026-01-01", "to": "2026-01-04"})
 
 
 def test_what_has_to_wait_is_told_by_cause_with_examples_before_the_run_and_after(

@@ -6,6 +6,7 @@ from functools import partial
 import pytest
 
 from elhandel import billing, settlement
+from tests.builders.databases import as_function
 from tests.builders.identifiers import a_gsrn
 from tests.integration.corrections.world import House, World
 from tests.integration.explain.conftest import JANUARY, NEXT, Told
@@ -20,7 +21,7 @@ def house(world: World) -> House:
 
 
 def issued(world: World, house: House) -> list[settlement.IssuedBill]:
-    with world.database.transaction() as tx:
+    with as_function(world.database, "upkeep").transaction() as tx:
         return settlement.bills_as_issued(tx, house.gsrn, JANUARY, NEXT, partial(billing.first_billed, tx))
 
 
@@ -113,7 +114,7 @@ def test_a_child_that_came_back_is_on_each_bill_as_it_was_then(world: World, hou
     world.clock.instant += LATER
     world.couple(roof, house, NEXT + timedelta(days=4), "E18")
 
-    with world.database.transaction() as tx:
+    with as_function(world.database, "upkeep").transaction() as tx:
         then = settlement.bills_as_issued(tx, house.gsrn, JANUARY, end, partial(billing.first_billed, tx))
     assert [one.bill.answer["total_dkk"] for one in then if one.bill.answer is not None] == [
         f"{invoice.totals.total / 100:.2f}" for invoice in (first, second)

@@ -173,7 +173,6 @@ def test_one_queue_that_is_down_stops_neither_the_others_nor_what_was_left(
         {"job": "poll-queues", "queues": None},
         {"job": "waiting-requests", "limit": ""},
         {"job": "sent", "gsrn": "", "limit": None},
-        {"job": "forget-expired", "seconds": None},
     ],
 )
 def test_a_field_that_is_empty_is_as_good_as_left_out(poller: Invoke, event: dict[str, Any]) -> None:

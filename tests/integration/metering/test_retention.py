@@ -59,19 +59,19 @@ def test_a_partition_that_a_kept_run_may_ask_for_is_dropped_for_nobody(
             "INSERT INTO settlement.run (period_from, period_to, version, state, shard_count, requested_by, planned_at)"
             " VALUES ('2019-03-01', '2019-04-01', 1, 'running', 0, 'mette', '2019-04-05')"
         )
-    poller = database_of("queue_poller")
-    with pytest.raises(psycopg.errors.RaiseException, match="needed by a settlement run"), poller.transaction() as tx:
+    upkeep = database_of("upkeep")
+    with pytest.raises(psycopg.errors.RaiseException, match="needed by a settlement run"), upkeep.transaction() as tx:
         tx.execute("SELECT metering.drop_partition('reading_day', '2019-01-15')")
-    with pytest.raises(psycopg.errors.RaiseException, match="not kept in partitions"), poller.transaction() as tx:
+    with pytest.raises(psycopg.errors.RaiseException, match="not kept in partitions"), upkeep.transaction() as tx:
         tx.execute("SELECT metering.drop_partition('reading_day; DROP TABLE x', '2015-01-15')")
     assert "reading_day_2019_01" in partitions(database, "reading_day")
 
 
-def test_the_poller_makes_and_drops_partitions_that_are_the_owners(
+def test_upkeep_makes_and_drops_partitions_that_are_the_owners(
     database: Database, database_of: Callable[[str], Database]
 ) -> None:
     a_partition(database, date(2019, 1, 1))
-    kept = keep_partitions(database_of("queue_poller"), TODAY, NEEDED)
+    kept = keep_partitions(database_of("upkeep"), TODAY, NEEDED)
     assert kept.dropped == ("reading_day_2019_01", "reading_day_history_2019_01")
     with database.transaction() as tx:
         owners = tx.execute(

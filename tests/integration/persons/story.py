@@ -99,7 +99,8 @@ class Story:
         signup = self.supplier.sign_up(**told)
         with self.supplier.database.transaction() as tx:
             answer = {"signup_id": signup.reference, "gsrn": person.gsrn, "status": signup.status}
-            onboarding.once(tx, b"a shop", signup.reference, b"{}", self.clock, lambda: answer)
+            hasher = self.supplier.vault.hasher
+            onboarding.once(tx, b"a shop", signup.reference, b"{}", self.clock, lambda: answer, hasher)
         return signup.reference
 
     def reject(self, person: Someone, **changes: Any) -> str:
@@ -189,13 +190,13 @@ class Story:
 
     def sweep(self, day: date, *rules: Rule) -> Swept:
         """The night of a day, as the job does it."""
-        from functions.queue_poller import app
+        from functions.upkeep import app
 
         self.clock.move_to_day(day)
         counts: dict[str, int] = {}
         for chosen in (rules,) if rules else (app.BOOKS, app.THE_REST):
             until = self.horizon()
-            counts |= sweep(self.supplier.database, chosen, until, time_is_left=lambda: True).counts
+            counts |= sweep(self.supplier.upkeep, chosen, until, time_is_left=lambda: True).counts
         return Swept(counts, ())
 
     def horizon(self) -> retention.Horizon:

@@ -11,15 +11,16 @@ import pytest
 from elhandel import persons
 from elhandel.persons import PARTS, UnableToAnswer, person_data
 from elhandel.platform.local_time import intervals_of_day
+from tests.builders.people import METTE
 from tests.integration.persons.story import Story, someone
 
 ANNE = someone()
-ASKED: dict[str, Any] = {"by": "mette", "why": "letter 12"}
+ASKED: dict[str, Any] = {"why": "letter 12"}
 LARGEST = 6_000_000  # bytes of an answer of Lambda
 
 
 def ask(story: Story, customer: int, **asked: Any) -> dict[str, Any]:
-    return person_data(story.supplier.database, story.clock, story.horizon(), {"customer": customer, **asked, **ASKED})
+    return person_data(story.supplier.upkeep, story.clock, story.horizon(), {"customer": customer, **asked, **ASKED})
 
 
 def read_all(story: Story, customer: int) -> dict[str, Any]:
@@ -77,6 +78,7 @@ def test_every_table_of_the_register_is_in_the_answer_or_has_its_reason(story: S
         "settlement.run",  # the points that a run was restricted to: the settlements of the run are shown
         "settlement.shard",  # the same supply, by its number
         "billing.invoice_shard",  # the same customer, by their number
+        "platform.staff_read",  # the same customer, by their number, and who of staff has asked
     }
     assert {entry.table for entry in persons.REGISTER} - shown == not_shown
 
@@ -143,7 +145,7 @@ def test_an_access_is_written_down_once_with_who_and_why(story: Story) -> None:
     read_all(story, customer)
 
     assert story.supplier.rows("SELECT kind, customer_id, done_by, reason FROM persons.deed") == [
-        ("access", customer, "mette", "letter 12")
+        ("access", customer, METTE, "letter 12")
     ]
 
 

@@ -8,15 +8,16 @@ import pytest
 from elhandel import persons
 from elhandel.persons import UnableToErase, erase_person
 from elhandel.platform.errors import NotFound
+from tests.builders.people import METTE
 from tests.integration.persons.story import Someone, Story, someone
 
 ANNE = someone()
-ASKED: dict[str, Any] = {"by": "mette", "why": "letter 12"}
+ASKED: dict[str, Any] = {"why": "letter 12"}
 
 
 def ask(story: Story, customer: int, *, preview: bool = False) -> dict[str, Any]:
     event = {"customer": customer, "preview": preview, **ASKED}
-    return erase_person(story.supplier.database, story.clock, story.horizon(), event)
+    return erase_person(story.supplier.upkeep, story.clock, story.horizon(), event)
 
 
 def everything(story: Story) -> list[Any]:
@@ -127,7 +128,7 @@ def test_the_same_again_does_nothing_and_is_written_down_once(story: Story) -> N
     assert (again["already"], again["rows"], gone["already"]) == (True, {}, True)
     assert everything(story) == before
     erasures = [deed for deed in deeds if deed[0] in {"erasure", "search"}]
-    assert erasures == [(kind, of, "mette", "letter 12") for of in (customer, signup) for kind in ("erasure", "search")]
+    assert erasures == [(kind, of, METTE, "letter 12") for of in (customer, signup) for kind in ("erasure", "search")]
 
 
 def tamper_namesake(story: Story, namesake: Someone, state: str = "awaiting") -> None:
@@ -165,9 +166,9 @@ def test_nothing_of_a_neighbour_or_namesake_goes(story: Story) -> None:
 def test_a_reason_that_names_the_person_is_refused(story: Story) -> None:
     customer = story.live_and_leave(ANNE)
     for why in (f"{ANNE.email} wrote", "Nytnavn asked", ANNE.moved_to):
-        event = {"customer": customer, "by": "mette", "why": why}
+        event = {"customer": customer, "why": why}
         with pytest.raises(persons.NamesAPerson, match="without it"):
-            erase_person(story.supplier.database, story.clock, story.horizon(), event)
+            erase_person(story.supplier.upkeep, story.clock, story.horizon(), event)
 
 
 def test_who_was_never_there_is_not_found(story: Story) -> None:

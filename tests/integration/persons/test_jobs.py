@@ -14,22 +14,22 @@ from elhandel.platform.settings import settings
 from tests.integration.persons.story import Story, someone
 
 ANNE = someone()
-ASKED: dict[str, Any] = {"by": "mette", "why": "case 2026-114"}
+ASKED: dict[str, Any] = {"why": "case 2026-114"}
 type Invoke = Callable[[dict[str, Any]], Any]
 
 
 @pytest.fixture
-def poller(story: Story, database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Invoke]:
-    """The queue poller as Lambda invokes it, at the story's time."""
-    monkeypatch.setenv("ELHANDEL_DATABASE_URL", database_url)
-    monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", "queue_poller")
+def upkeep(story: Story, as_role: Callable[[str], str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Invoke]:
+    """Upkeep as Lambda invokes it, at the story's time."""
+    monkeypatch.setenv("ELHANDEL_DATABASE_URL", as_role("upkeep"))
+    monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", "upkeep")
     settings.cache_clear()
-    module = importlib.reload(importlib.import_module("functions.queue_poller.app"))
+    module = importlib.reload(importlib.import_module("functions.upkeep.app"))
     module.clock = story.clock
     context = SimpleNamespace(
-        function_name="queue_poller",
+        function_name="upkeep",
         memory_limit_in_mb=1024,
-        invoked_function_arn="arn:aws:lambda:eu-north-1:123456789012:function:queue_poller",
+        invoked_function_arn="arn:aws:lambda:eu-north-1:123456789012:function:upkeep",
         aws_request_id="request",
     )
     yield lambda event: module.handler(event, context)
@@ -38,17 +38,17 @@ def poller(story: Story, database_url: str, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_a_person_is_answered_put_right_and_erased_and_no_log_says_who(
-    story: Story, poller: Invoke, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+    story: Story, upkeep: Invoke, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:
     customer = story.live_and_leave(ANNE)
     capfd.readouterr()
     caplog.clear()
 
-    first = poller({"job": "person-data", "customer": customer, **ASKED})
-    page = poller({"job": "person-data", "customer": customer, "part": "page", **ASKED})
-    right = poller({"job": "rectify-person", "customer": customer, "email": "right@example.dk", **ASKED})
-    shown = poller({"job": "erase-person", "customer": customer, "preview": True, **ASKED})
-    done = poller({"job": "erase-person", "customer": customer, **ASKED})
+    first = upkeep({"job": "person-data", "customer": customer, **ASKED})
+    page = upkeep({"job": "person-data", "customer": customer, "part": "page", **ASKED})
+    right = upkeep({"job": "rectify-person", "customer": customer, "email": "right@example.dk", **ASKED})
+    shown = upkeep({"job": "erase-person", "customer": customer, "preview": True, **ASKED})
+    done = upkeep({"job": "erase-person", "customer": customer, **ASKED})
 
     assert (first["part"], first["next"]) == ("person", {"part": "contracts"})
     assert page["html"].startswith("<!doctype html>")
@@ -61,26 +61,26 @@ def test_a_person_is_answered_put_right_and_erased_and_no_log_says_who(
 
 
 @pytest.mark.parametrize("job", ["person-data", "rectify-person", "erase-person"])
-def test_who_and_why_are_needed(poller: Invoke, job: str) -> None:
-    for missing in ("by", "why", "customer"):
+def test_why_is_needed(upkeep: Invoke, job: str) -> None:
+    for missing in ("why", "customer"):
         event = {"job": job, "customer": 1, **ASKED}
         event.pop(missing)
         with pytest.raises(UnusableJobField, match=f'needs "{missing}"'):
-            poller(event)
+            upkeep(event)
 
 
 def test_the_night_forgets_after_the_books_and_counts(
-    story: Story, poller: Invoke, capfd: pytest.CaptureFixture[str]
+    story: Story, upkeep: Invoke, capfd: pytest.CaptureFixture[str]
 ) -> None:
     story.live_and_leave(ANNE)
     story.reject(someone("B", 2, "0202902345"))
     story.clock.move_to_day(date(2032, 1, 1))
     capfd.readouterr()
 
-    answer = poller({"job": "forget-expired"})
+    answer = upkeep({"job": "forget-expired"})
 
     assert answer["unfinished"] == []
     assert {"signups": 1, "customers": 1, "processes": 1}.items() <= answer["forgotten"].items()
     lines = [json.loads(line) for line in capfd.readouterr().out.splitlines() if line.startswith("{")]
     assert [line["forgotten_customers"] for line in lines if "forgotten_customers" in line] == [[1.0]]
-    assert poller({"job": "forget-expired"})["forgotten"] == {}
+    assert upkeep({"job": "forget-expired"})["forgotten"] == {}

@@ -9,14 +9,15 @@ import pytest
 from elhandel import persons
 from elhandel.persons import UnableToRectify, rectify_person
 from elhandel.platform.errors import NotFound
+from tests.builders.people import METTE
 from tests.integration.persons.story import Story, someone
 
 ANNE = someone()
-ASKED: dict[str, Any] = {"by": "mette", "why": "letter 12"}
+ASKED: dict[str, Any] = {"why": "letter 12"}
 
 
 def ask(story: Story, customer: int, **right: Any) -> dict[str, Any]:
-    return rectify_person(story.supplier.database, story.clock, {"customer": customer, **right, **ASKED})
+    return rectify_person(story.supplier.upkeep, story.clock, {"customer": customer, **right, **ASKED})
 
 
 def test_what_was_wrong_is_kept_and_datahub_has_to_be_told_by_hand(story: Story) -> None:
@@ -36,7 +37,7 @@ def test_what_was_wrong_is_kept_and_datahub_has_to_be_told_by_hand(story: Story)
         )
     ]
     assert rows("SELECT kind, customer_id, done_by, reason, counts FROM persons.deed") == [
-        ("rectification", customer, "mette", "letter 12", {"name": 1, "phone": 1})
+        ("rectification", customer, METTE, "letter 12", {"name": 1, "phone": 1})
     ]
 
 
@@ -96,9 +97,9 @@ def test_nothing_to_put_right_another_contract_and_the_forgotten_are_refused(sto
         ask(story, customer, contract=99, name="Vera Holm")
     with pytest.raises(NotFound, match="There is no customer 99"):
         ask(story, 99, name="Vera Holm")
-    event = {"customer": customer, "name": "Vera", "by": "mette", "why": ANNE.renamed}
+    event = {"customer": customer, "name": "Vera", "why": ANNE.renamed}
     with pytest.raises(persons.NamesAPerson):
-        rectify_person(story.supplier.database, story.clock, event)
+        rectify_person(story.supplier.upkeep, story.clock, event)
     story.supplier.rows("UPDATE portfolio.customer SET forgotten_at = now() RETURNING 1")
     with pytest.raises(UnableToRectify, match="is forgotten"):
         ask(story, customer, name="Vera Holm")

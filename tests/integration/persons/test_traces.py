@@ -69,3 +69,13 @@ def test_what_time_did_not_suffice_for_is_named_and_what_is_left_out_is_not_look
     assert (in_time.found, in_time.unsearched) == ({"name": {"portfolio.hidden.place": 1}}, ())
     assert not without
     assert {"portfolio.hidden", "portfolio.customer", "market.inbound_message"} <= set(without.unsearched)
+
+
+def test_a_column_that_is_left_out_is_not_even_read(database: Database) -> None:
+    with database.transaction() as tx:
+        hide(tx, "text", NAME)
+        tx.execute("ALTER TABLE portfolio.hidden ADD COLUMN other text")
+        tx.execute("UPDATE portfolio.hidden SET other = place")
+        found = find_traces(tx, {"name": NAME}, leave_out=["portfolio.hidden.place"]).found
+
+    assert found == {"name": {"portfolio.hidden.other": 1}}

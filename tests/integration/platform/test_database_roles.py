@@ -9,6 +9,8 @@ import pytest
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
+from elhandel.persons import find_traces
+from elhandel.persons.jobs import LEFT_OUT
 from elhandel.platform.database import Database
 from elhandel.platform.database_roles import RightsNotApplied, Role, roles
 from elhandel.platform.migrate import migrate
@@ -146,6 +148,33 @@ def test_a_sealed_number_is_read_by_those_only_who_need_it(database_url: str, fu
         pytest.raises(psycopg.errors.InsufficientPrivilege),
     ):
         connection.execute(sql.SQL("SELECT {} FROM portfolio.customer").format(sql.Identifier(column)))
+
+
+def test_what_hears_the_outside_deletes_nothing_and_settling_changes_nothing_of_others() -> None:
+    verbs = {
+        role.name: {(table, verb.partition(" ")[0]) for table, found in role.tables.items() for verb in found}
+        for role in FUNCTIONS
+    }
+    deleted = {name: {table for table, verb in found if verb == "DELETE"} for name, found in verbs.items()}
+    for name in ("elhandel_onboarding", "elhandel_portal", "elhandel_invoice_generator"):
+        assert deleted[name] == set()
+    assert deleted["elhandel_queue_poller"] == {"platform.lease"}
+    changed = {table for table, verb in verbs["elhandel_settlement_worker"] if verb != "SELECT"}
+    assert {table.partition(".")[0] for table in changed} == {"settlement", "billing", "platform"}
+
+
+def test_upkeep_may_read_every_table_that_it_searches_for_a_person(
+    database_of: Callable[[str], Database], database: Database
+) -> None:
+    with database_of("upkeep").transaction() as tx:
+        assert find_traces(tx, {"name": "Bo", "hash": b"bo"}, leave_out=LEFT_OUT).unsearched == ()
+
+
+def test_the_search_fails_where_upkeep_may_not_read(database_of: Callable[[str], Database], database: Database) -> None:
+    with database.transaction() as tx:
+        tx.execute("CREATE TABLE portfolio.newcomer (name text)")
+    with database_of("upkeep").transaction() as tx, pytest.raises(psycopg.errors.InsufficientPrivilege):
+        find_traces(tx, {"name": "Bo"}, leave_out=LEFT_OUT)
 
 
 @pytest.fixture

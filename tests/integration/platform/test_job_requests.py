@@ -16,7 +16,7 @@ from elhandel.platform.likely_days import UnlikelyDay
 from elhandel.portfolio import InvalidValue
 from tests.builders.identifiers import a_gsrn
 
-FUNCTIONS: Final = ("queue_poller", "settlement_worker", "invoice_generator", "migrator")
+FUNCTIONS: Final = ("queue_poller", "settlement_worker", "invoice_generator", "upkeep", "migrator")
 
 NO_TEXT: Final = ("\ud800", "nul \x00", "\u202e", "\x01", float("nan"), float("inf"), 1e30, {"a": "\x00"}, [{"a": 1}])
 """Good for no field of any job."""

@@ -136,7 +136,7 @@ def test_no_transaction_is_begun_inside_one_for_a_customer(database_of: Callable
         assert tx.execute("SELECT current_setting('app.customer_id', true)").fetchone() in {("",), (None,)}
 
 
-@pytest.mark.parametrize("function", ["onboarding", "queue_poller", "settlement_worker", "invoice_generator"])
+@pytest.mark.parametrize("function", ["onboarding", "queue_poller", "settlement_worker", "invoice_generator", "upkeep"])
 def test_a_transaction_for_a_customer_is_refused_for_those_who_see_more(
     database_of: Callable[[str], Database], function: str
 ) -> None:

@@ -24,7 +24,7 @@ NOW: Final = FixedClock(datetime(2026, 2, 9, 8, 0, tzinfo=UTC))
 CONTEXT: Final = SimpleNamespace(
     function_name="f", memory_limit_in_mb=512, invoked_function_arn="arn", aws_request_id="request"
 )
-FUNCTIONS: Final = ("queue_poller", "settlement_worker", "invoice_generator", "migrator")
+FUNCTIONS: Final = ("queue_poller", "settlement_worker", "invoice_generator", "upkeep", "migrator")
 OLE: Final = "arn:aws:sts::111122223333:assumed-role/Staff/ole"
 
 

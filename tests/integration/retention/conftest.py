@@ -2,11 +2,11 @@
 
 import pytest
 
-from tests.integration.corrections.conftest import house, poller, world
+from tests.integration.corrections.conftest import house, upkeep, world
 from tests.integration.corrections.world import House, World
 from tests.integration.retention.years import JANUARY, bill
 
-__all__ = ["house", "poller", "world"]
+__all__ = ["house", "upkeep", "world"]
 
 
 @pytest.fixture

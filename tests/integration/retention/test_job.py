@@ -13,12 +13,12 @@ type Invoke = Callable[[dict[str, Any]], Any]
 
 
 def test_the_job_forgets_the_books_first_and_then_what_they_needed(
-    billed: World, poller: Invoke, capsys: pytest.CaptureFixture[str]
+    billed: World, upkeep: Invoke, capsys: pytest.CaptureFixture[str]
 ) -> None:
     billed.clock.move_to_day(FIRST_DAY_AFTER)
 
-    answer = poller({"job": "forget-expired"})
-    dropped = poller({"job": "keep-partitions"})["dropped"]
+    answer = upkeep({"job": "forget-expired"})
+    dropped = upkeep({"job": "keep-partitions"})["dropped"]
 
     assert (answer["books_from"], answer["needed_from"]) == ("2027-01-01", "2027-01-01")
     assert answer["unfinished"] == []
@@ -29,19 +29,19 @@ def test_the_job_forgets_the_books_first_and_then_what_they_needed(
     assert [line["forgotten_invoices"] for line in emitted if "forgotten_invoices" in line] == [[1.0]]
 
 
-def test_without_time_nothing_goes_and_the_job_says_so(billed: World, poller: Invoke) -> None:
+def test_without_time_nothing_goes_and_the_job_says_so(billed: World, upkeep: Invoke) -> None:
     billed.clock.move_to_day(FIRST_DAY_AFTER)
 
-    answer = poller({"job": "forget-expired", "seconds": 0})
+    answer = upkeep({"job": "forget-expired", "seconds": 0})
 
     assert answer["forgotten"] == {}
     assert {"invoices", "outbox-entries"} <= set(answer["unfinished"])
     assert left(billed) == (1, 1)
 
 
-def test_in_the_kept_years_the_job_finds_nothing_but_traces(billed: World, poller: Invoke) -> None:
+def test_in_the_kept_years_the_job_finds_nothing_but_traces(billed: World, upkeep: Invoke) -> None:
     billed.clock.move_by(days=400)
-    poller({"job": "forget-expired"})
+    upkeep({"job": "forget-expired"})
 
     assert left(billed) == (1, 1)
-    assert poller({"job": "forget-expired"})["forgotten"] == {}
+    assert upkeep({"job": "forget-expired"})["forgotten"] == {}

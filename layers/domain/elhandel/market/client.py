@@ -6,6 +6,7 @@ its correlation id, or its error body with a code that we know. Whatever else co
 way there, and decides nothing: Undecided, to be sent again. Source: reference, section 5 (transport).
 """
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,12 +16,18 @@ from urllib.parse import quote
 import httpx
 import msgspec
 import psycopg
-from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_random_exponential
+from tenacity import (
+    Retrying,
+    retry_if_exception_type,
+    stop_after_attempt,
+    stop_after_delay,
+    wait_random_exponential,
+)
 from tenacity.wait import wait_base
 
 from elhandel.market.http_answers import described, is_a_page, is_receipt, says_json, verdict
 from elhandel.market.transport_errors import Meaning, error_codes, error_told, is_from_datahub
-from elhandel.platform.bounded_http import request_to
+from elhandel.platform.bounded_http import PATIENCE, request_to
 from elhandel.platform.clock import Clock
 from elhandel.platform.errors import DomainError, OwnWords, Unavailable
 from elhandel.platform.told_errors import briefly
@@ -33,6 +40,8 @@ _LONGEST_ANSWER: Final = 64_000_000  # bytes unpacked; DataHub says that its mes
 _LONGEST_GRANT: Final = 100_000
 _SHOWN: Final = 200  # characters of an id that DataHub wrote; its own have 36
 _RETRY_WAIT: Final = wait_random_exponential(multiplier=0.2, max=5)
+_TRIED_FOR_SECONDS: Final = 20  # after that there is no further try
+_SILENT_SECONDS: Final = 30  # who was silent is not asked again for so long
 
 
 class RefusedByDataHub(DomainError):
@@ -145,12 +154,13 @@ class DataHubClient:
         self._credentials = credentials
         self._renewed = renewed
         self.clock = clock
-        self._http = http or httpx.Client(timeout=60)
+        self._http = http or httpx.Client(timeout=PATIENCE)
         self._token: tuple[str, datetime] | None = None
+        self._silent_until = 0.0
         self._retry = Retrying(
             retry=retry_if_exception_type((httpx.TransportError, _Passing)),
             wait=retry_wait,
-            stop=stop_after_attempt(4),
+            stop=stop_after_attempt(4) | stop_after_delay(_TRIED_FOR_SECONDS),
             reraise=True,
         )
 
@@ -216,11 +226,17 @@ class DataHubClient:
         return self._patiently(f"{method} {path}", lambda: self._once(method, path, content, log))
 
     def _patiently[Answer](self, what: str, attempt: Callable[[], Answer]) -> Answer:
+        if time.monotonic() < self._silent_until:
+            raise Unavailable(
+                f"DataHub was silent a moment ago, so {what} was not tried. Nothing is lost; it is tried again later."
+            )
         try:
             return self._retry(attempt)
         except (DomainError, psycopg.Error):
             raise  # DataHub's answer was understood, or our own storage failed
         except Exception as error:  # MemoryError too: whatever ends a call, there is no answer
+            if isinstance(error, httpx.TimeoutException):  # the next queue would only wait as long
+                self._silent_until = time.monotonic() + _SILENT_SECONDS
             raise Unavailable(
                 f"DataHub does not answer {what} ({briefly(error)}). Nothing is lost; it is tried again later."
             ) from error

@@ -60,13 +60,15 @@ def find_traces(
 ) -> Traces:
     """Where the needles stand, rows by table.column; the smallest tables first.
 
-    leave_out: tables that are not looked at. milliseconds_left: for what is left to search; None is no limit.
+    leave_out: tables that are not looked at, or columns (schema.table.column). milliseconds_left: for what is left to
+    search; None is no limit.
     """
     wanted = {name: needle for name, needle in needles.items() if needle}
     traces = Traces()
     unsearched: list[str] = []
-    for table, columns in _tables(tx).items():
-        if ".".join(table) in leave_out:
+    for table, there in _tables(tx).items():
+        columns = [column for column in there if ".".join((*table, column.name)) not in leave_out]
+        if ".".join(table) in leave_out or not columns:
             continue
         left = milliseconds_left()
         if (left is not None and left <= 0) or not _search_in_time(tx, table, columns, wanted, traces, left):

@@ -1,8 +1,10 @@
 """Answers of outside parties over HTTP, read in a stream to a limit and unpacked to the same limit.
 
-Two megabytes of gzip can be two gigabytes of zeros: httpx would unpack them all before anybody could look.
+Two megabytes of gzip can be two gigabytes of zeros: httpx would unpack them all before anybody could look. And its
+timeouts are those of single reads: one byte now and then would hold us for as long as somebody likes.
 """
 
+import time
 import zlib
 from collections.abc import Iterator
 from typing import Any, Final
@@ -10,6 +12,11 @@ from typing import Any, Final
 import httpx
 
 from elhandel.platform.errors import OwnWords
+
+PATIENCE: Final = httpx.Timeout(10, connect=5)
+"""Seconds for each step of a request to an outside party."""
+WHOLE_ANSWER_SECONDS: Final = 60.0
+"""For a whole answer: 50 MB in a minute are slow."""
 
 _GZIP: Final = 16 + zlib.MAX_WBITS
 _PACKED: Final = frozenset({"gzip", "x-gzip"})
@@ -20,11 +27,19 @@ class UnreadableAnswer(httpx.DecodingError, OwnWords):
     """An answer that is larger than anybody may send us, or packed as we did not ask for. Asking again is no help."""
 
 
-def request_to(http: httpx.Client, method: str, url: str, *, longest: int, **options: Any) -> httpx.Response:
+class AnswerTooSlow(httpx.ReadTimeout, OwnWords):
+    """An answer that began and does not come to its end."""
+
+
+def request_to(
+    http: httpx.Client, method: str, url: str, *, longest: int, seconds: float = WHOLE_ANSWER_SECONDS, **options: Any
+) -> httpx.Response:
     """The answer to a request, its body unpacked and of `longest` bytes at most.
 
-    Raises httpx.HTTPError; UnreadableAnswer, which is one, for a body beyond the limit.
+    seconds: in which the body must have come.
+    Raises httpx.HTTPError; UnreadableAnswer and AnswerTooSlow, which are such, for a body beyond a limit.
     """
+    ends = time.monotonic() + seconds
     headers = {"Accept-Encoding": "gzip", **(options.pop("headers", None) or {})}
     with http.stream(method, url, headers=headers, **options) as answer:
         body = bytearray()
@@ -32,6 +47,8 @@ def request_to(http: httpx.Client, method: str, url: str, *, longest: int, **opt
             body += piece
             if len(body) > longest:
                 raise UnreadableAnswer(f"the answer has more than {longest} bytes", request=answer.request)
+            if time.monotonic() > ends:
+                raise AnswerTooSlow(f"the answer took longer than {seconds:g} seconds", request=answer.request)
 
         kept = [(name, value) for name, value in answer.headers.multi_items() if name.lower() not in _DROPPED]
         return httpx.Response(answer.status_code, headers=kept, content=bytes(body), request=answer.request)

@@ -12,10 +12,16 @@ from typing import Final
 
 import httpx
 import msgspec
-from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_random_exponential
+from tenacity import (
+    Retrying,
+    retry_if_exception_type,
+    stop_after_attempt,
+    stop_after_delay,
+    wait_random_exponential,
+)
 from tenacity.wait import wait_base
 
-from elhandel.platform.bounded_http import request_to
+from elhandel.platform.bounded_http import PATIENCE, request_to
 from elhandel.platform.errors import OwnWords, Unavailable
 from elhandel.platform.local_time import COPENHAGEN, local_date, start_of_day
 from elhandel.platform.told_errors import briefly
@@ -27,6 +33,7 @@ _PUBLISHED_FROM_HOUR: Final = 13
 _BEYOND_ANY_PRICE: Final = Decimal(1_000_000)  # DKK per MWh; the exchange's own limit is some 30,000
 _LONGEST_ANSWER: Final = 16_000_000  # bytes; a year of quarters has some 4 MB
 _RETRY_WAIT: Final = wait_random_exponential(multiplier=0.2, max=5)
+_TRIED_FOR_SECONDS: Final = 20  # after that there is no further try
 
 
 class _Hour(msgspec.Struct, frozen=True):
@@ -65,11 +72,11 @@ class EnergiDataService:
     """A client of the service at `base_url`."""
 
     def __init__(self, base_url: str, http: httpx.Client | None = None, *, retry_wait: wait_base = _RETRY_WAIT) -> None:
-        self._http = http or httpx.Client(base_url=base_url, timeout=30)
+        self._http = http or httpx.Client(base_url=base_url, timeout=PATIENCE)
         self._retry = Retrying(
             retry=retry_if_exception_type((httpx.TransportError, _Throttled)),
             wait=retry_wait,
-            stop=stop_after_attempt(4),
+            stop=stop_after_attempt(4) | stop_after_delay(_TRIED_FOR_SECONDS),
             reraise=True,
         )
 
