@@ -65,7 +65,7 @@ def test_every_row_of_a_job_names_its_fields_and_no_other() -> None:
 
 def test_every_cause_of_parked_settlement_says_what_to_do() -> None:
     folder = ROOT / "layers" / "domain" / "elhandel" / "settlement"
-    parked = re.findall(r'Parked\(\s*"([a-z-]+)"', (folder / "parked.py").read_text(encoding="utf-8"))
+    parked = re.findall(r'Parked\(\s*"([a-z-]+)"', (folder / "shard" / "parked.py").read_text(encoding="utf-8"))
     assert parked
     told = re.findall(r"^\| `([a-z-]+)` \| .+ \|$", section("Parked settlement"), re.MULTILINE)
     assert set(parked) <= set(told)
