@@ -235,11 +235,14 @@ def accept_spot_prices(event: Answer) -> Answer:
 
 
 def withdraw_spot_prices(event: Answer) -> Answer:
-    """Prices were accepted by mistake: {"job": "withdraw-spot-prices", "held": [3], "why": …}."""
+    """Prices were accepted by mistake: {"job": "withdraw-spot-prices", "held": [3], "why": …}.
+
+    "settled": how many stretches are settled by these days; they are corrected, and billed no more before that.
+    """
     with database.transaction() as tx:
         days = pricing.withdraw_accepted_prices(tx, _numbers(event), by=staff(), why=event["why"], clock=clock)
-        _mark_settled(tx, days)
-    return {"withdrawn": len(days)}
+        settled = _mark_settled(tx, days)
+    return {"withdrawn": len(days), "settled": settled}
 
 
 def _numbers(event: Answer) -> list[int]:
@@ -351,10 +354,10 @@ def _as_json(row: Any) -> Answer:
     return {key: value.isoformat() if isinstance(value, datetime) else value for key, value in asdict(row).items()}
 
 
-def _mark_settled(tx: Transaction, changed: Sequence[pricing.SpotDay]) -> None:
-    """Days that are settled already, and whose prices changed, are marked for a correction."""
+def _mark_settled(tx: Transaction, changed: Sequence[pricing.SpotDay]) -> int:
+    """Days that are settled already, and whose prices changed, are marked for a correction; how many stretches."""
     days = [(day.price_area, day.day) for day in changed]
-    settlement.mark_spot_days(tx, days, settlement.Origin(clock.now()))
+    return settlement.mark_spot_days(tx, days, settlement.Origin(clock.now()))
 
 
 def move_supply(event: Answer) -> Answer:
