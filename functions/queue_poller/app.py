@@ -490,12 +490,16 @@ def held_signups(event: Answer) -> Answer:
 
 
 def release_signups(event: Answer) -> Answer:
-    """Let them leave next: {"job": "release-signups", "signups": ["SGN-…"], "why": …}; all or none."""
+    """Let them leave next: {"job": "release-signups", "signups": ["SGN-…"], "why": …}; all or none.
+
+    "starts_on": the day of each; a switch is planned anew from today.
+    """
     decision = portfolio.Decision(staff(), event["why"], clock.now())
     with database.transaction() as tx:
-        for signup in sorted(event["signups"]):
-            onboarding.release_signup(tx, signup, decision, clock)
-    return {"released": event["signups"]}
+        starts_on = {
+            signup: str(onboarding.release_signup(tx, signup, decision, clock)) for signup in sorted(event["signups"])
+        }
+    return {"released": event["signups"], "starts_on": starts_on}
 
 
 def reject_signups(event: Answer) -> Answer:
