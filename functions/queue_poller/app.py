@@ -536,8 +536,8 @@ def change_contact(event: Answer) -> Answer:
 
 
 def join_customer(event: Answer) -> Answer:
-    """Staff know that a party is a customer."""
-    return onboarding.join_customer(database, clock, event)
+    """Staff know that a party is a customer, or that two customers are one."""
+    return onboarding.join_customer(database, clock, event, opener_from_environment)
 
 
 def customers_of_point(event: Answer) -> Answer:
@@ -627,7 +627,7 @@ FIELDS: Final[dict[str, dict[str, Field]]] = {
     "show-signup": {"signup": SAID.needed},
     "customers-of-point": {"gsrn": _GSRN.needed},
     "change-contact": {"customer": NUMBER, "contract": NUMBER, **_CONTACT, **_DECIDED},
-    "join-customer": {"party": NUMBER.needed, **_DECIDED},
+    "join-customer": {"party": NUMBER.needed, "customer": NUMBER, **_DECIDED},
     "name-cases": {},
     "close-name-case": {"case": NUMBER.needed, "outcome": SAID.needed, **_DECIDED},
 }
