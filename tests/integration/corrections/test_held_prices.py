@@ -8,6 +8,7 @@ import pytest
 
 from elhandel import billing, settlement
 from elhandel.billing import UnableToRelease
+from elhandel.platform.database import Database
 from elhandel.platform.errors import NotFound, Unavailable
 from elhandel.pricing import UnableToDecidePrice
 from tests.builders.clock import at
@@ -233,7 +234,7 @@ def withdrawn_after_settling(world: World, poller: Invoke) -> int | None:
 
 
 def test_nothing_is_billed_by_a_price_that_was_taken_back(
-    world: World, source: Source, home: House, poller: Invoke
+    world: World, source: Source, home: House, poller: Invoke, database_of: Callable[[str], Database]
 ) -> None:
     run = withdrawn_after_settling(world, poller)
 
@@ -242,6 +243,9 @@ def test_nothing_is_billed_by_a_price_that_was_taken_back(
     assert bills_held(world) == [(number, "held", "price-withdrawn")]
     with world.database.transaction() as tx, pytest.raises(UnableToRelease, match="taken back"):
         billing.release_held(tx, number, by="mette", why="let it go", clock=world.clock)
+
+    with database_of("invoice_generator").transaction() as tx:  # with the rights that it has
+        assert billing.bill_held(tx, world.clock).invoice_ids == ()
 
     world.correct()  # parks: a gap
     assert (parked(world), bill_held(world), offenders(world)) == (["missing-spot-price"], [], [])
