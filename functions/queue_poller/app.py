@@ -235,11 +235,14 @@ def accept_spot_prices(event: Answer) -> Answer:
 
 
 def withdraw_spot_prices(event: Answer) -> Answer:
-    """Prices were accepted by mistake: {"job": "withdraw-spot-prices", "held": [3], "why": …}."""
+    """Prices were accepted by mistake: {"job": "withdraw-spot-prices", "held": [3], "why": …}.
+
+    "settled": how many stretches are settled by these days; they are corrected, and billed no more before that.
+    """
     with database.transaction() as tx:
         days = pricing.withdraw_accepted_prices(tx, _numbers(event), by=staff(), why=event["why"], clock=clock)
-        _mark_settled(tx, days)
-    return {"withdrawn": len(days)}
+        settled = _mark_settled(tx, days)
+    return {"withdrawn": len(days), "settled": settled}
 
 
 def _numbers(event: Answer) -> list[int]:
@@ -351,10 +354,10 @@ def _as_json(row: Any) -> Answer:
     return {key: value.isoformat() if isinstance(value, datetime) else value for key, value in asdict(row).items()}
 
 
-def _mark_settled(tx: Transaction, changed: Sequence[pricing.SpotDay]) -> None:
-    """Days that are settled already, and whose prices changed, are marked for a correction."""
+def _mark_settled(tx: Transaction, changed: Sequence[pricing.SpotDay]) -> int:
+    """Days that are settled already, and whose prices changed, are marked for a correction; how many stretches."""
     days = [(day.price_area, day.day) for day in changed]
-    settlement.mark_spot_days(tx, days, settlement.Origin(clock.now()))
+    return settlement.mark_spot_days(tx, days, settlement.Origin(clock.now()))
 
 
 def move_supply(event: Answer) -> Answer:
@@ -487,12 +490,16 @@ def held_signups(event: Answer) -> Answer:
 
 
 def release_signups(event: Answer) -> Answer:
-    """Let them leave next: {"job": "release-signups", "signups": ["SGN-…"], "why": …}; all or none."""
+    """Let them leave next: {"job": "release-signups", "signups": ["SGN-…"], "why": …}; all or none.
+
+    "starts_on": the day of each; a switch is planned anew from today.
+    """
     decision = portfolio.Decision(staff(), event["why"], clock.now())
     with database.transaction() as tx:
-        for signup in sorted(event["signups"]):
-            onboarding.release_signup(tx, signup, decision, clock)
-    return {"released": event["signups"]}
+        starts_on = {
+            signup: str(onboarding.release_signup(tx, signup, decision, clock)) for signup in sorted(event["signups"])
+        }
+    return {"released": event["signups"], "starts_on": starts_on}
 
 
 def reject_signups(event: Answer) -> Answer:
@@ -529,8 +536,8 @@ def change_contact(event: Answer) -> Answer:
 
 
 def join_customer(event: Answer) -> Answer:
-    """Staff know that a party is a customer."""
-    return onboarding.join_customer(database, clock, event)
+    """Staff know that a party is a customer, or that two customers are one."""
+    return onboarding.join_customer(database, clock, event, opener_from_environment)
 
 
 def customers_of_point(event: Answer) -> Answer:
@@ -620,7 +627,7 @@ FIELDS: Final[dict[str, dict[str, Field]]] = {
     "show-signup": {"signup": SAID.needed},
     "customers-of-point": {"gsrn": _GSRN.needed},
     "change-contact": {"customer": NUMBER, "contract": NUMBER, **_CONTACT, **_DECIDED},
-    "join-customer": {"party": NUMBER.needed, **_DECIDED},
+    "join-customer": {"party": NUMBER.needed, "customer": NUMBER, **_DECIDED},
     "name-cases": {},
     "close-name-case": {"case": NUMBER.needed, "outcome": SAID.needed, **_DECIDED},
 }

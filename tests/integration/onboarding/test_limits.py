@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from elhandel import onboarding
+from elhandel import market, onboarding
 from elhandel.onboarding import limits
 from elhandel.platform.database import Database
 from elhandel.platform.errors import DomainError, NotFound
@@ -170,13 +170,47 @@ def test_a_released_signup_leaves_at_the_next_round(supplier: Supplier, poller: 
     assert sent(supplier) == OPEN
     event = {"job": "release-signups", "signups": [reference], "why": "called them"}
     for _ in range(2):  # the same again changes nothing
-        assert poller.handler(event, CONTEXT) == {"released": [reference]}
+        answer = poller.handler(event, CONTEXT)
+        assert answer["released"] == [reference]
+        assert answer["starts_on"] == {reference: str(supplier.signup(reference).estimated_activation)}
     assert supplier.signup(reference).stage == "registered"
     assert sent(supplier) == OPEN + 1
     assert supplier.signup(reference).stage == "processing"
     decided = "SELECT outcome, decided_by, reason FROM onboarding.signup_hold"
     assert supplier.rows(decided) == [("released", METTE, "called them")]
     assert poller.handler({"job": "held-signups"}, CONTEXT) == {"held": [], "left_out": 0}
+
+
+def test_a_switch_that_is_released_late_is_planned_anew(
+    supplier: Supplier, clock: HandClock, poller: ModuleType, reference: str
+) -> None:
+    clock.move_to_day(clock.today() + timedelta(days=100))
+    as_new = market.plan_start(clock, 15, None).starts_on  # the notice of the product
+    event = {"job": "release-signups", "signups": [reference], "why": "called them"}
+
+    answer = poller.handler(event, CONTEXT)
+
+    assert answer["starts_on"] == {reference: str(as_new)}
+    sql = (
+        "SELECT p.effective_on, s.starts_on FROM market.process p JOIN portfolio.supply_period s USING (contract_id)"
+        " ORDER BY p.process_id DESC LIMIT 1"
+    )
+    assert supplier.rows(sql) == [(as_new, as_new)]
+    assert supplier.signup(reference).estimated_activation == as_new
+
+
+def test_no_switch_leaves_for_a_day_that_has_passed(supplier: Supplier, clock: HandClock) -> None:
+    reference = supplier.sign_up().reference
+    clock.move_to_day(supplier.signup(reference).estimated_activation)
+
+    assert sent(supplier) == 1
+
+    assert supplier.signup(reference).estimated_activation > clock.today()
+    assert supplier.rows(
+        "SELECT count(*) FROM market.process p JOIN portfolio.supply_period s USING (contract_id)"
+        " WHERE p.effective_on <= %s OR s.starts_on <> p.effective_on",
+        clock.today(),
+    ) == [(0,)]
 
 
 def test_a_rejected_signup_never_leaves_and_says_nothing_of_our_reason(

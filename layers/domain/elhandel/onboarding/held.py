@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Final
 
 from elhandel import market
+from elhandel.onboarding.status import find_signup
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction, one
 from elhandel.platform.errors import DomainError, NotFound
@@ -83,11 +84,15 @@ def count_held(tx: Transaction) -> int:
     return int(one(tx, _COUNT, {})[0])
 
 
-def release_signup(tx: Transaction, reference: str, decision: Decision, clock: Clock) -> None:
-    """Let a held signup leave at the next round; one that is released stays so. Raises NotFound, SignupNotHeld."""
+def release_signup(tx: Transaction, reference: str, decision: Decision, clock: Clock) -> date:
+    """Let a held signup leave at the next round; one that is released stays so. The day that supply is to begin.
+
+    A switch is planned anew, since its notices count from now. Raises NotFound, SignupNotHeld, StartDateNotAllowed.
+    """
     contract = _decide(tx, reference, "released", decision)
     if contract is not None:
         market.release_start(tx, contract, f"released by {decision.by}: {decision.why}", clock)
+    return find_signup(tx, reference, None, clock.today())[0].estimated_activation
 
 
 def reject_signup(tx: Transaction, reference: str, decision: Decision, clock: Clock) -> None:

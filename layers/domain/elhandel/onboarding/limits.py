@@ -12,14 +12,14 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Final
 
+from elhandel.platform.advisory_locks import AdvisoryLock
 from elhandel.platform.database import Transaction, one
 
 _HOUR: Final = timedelta(hours=1)
 _DAY: Final = timedelta(days=1)
 _MONTH: Final = timedelta(days=30)
 
-# This application's advisory lock "signups are counted".
-_LOCK: Final = 7_301_041
+_LOCK: Final = AdvisoryLock.SIGNUPS
 
 _OF_TENANT: Final = """
 SELECT count(*) FILTER (WHERE created_at > %(now)s - %(hour)s), count(*)

@@ -21,7 +21,7 @@ WHERE h.state IN ('held', 'released') ORDER BY h.held_id
 
 _COUNT: Final = "SELECT count(*) FROM billing.held_bill WHERE state = 'held'"
 
-_STATE: Final = "SELECT state FROM billing.held_bill WHERE held_id = %(held)s FOR UPDATE"
+_STATE: Final = "SELECT state, cause FROM billing.held_bill WHERE held_id = %(held)s FOR UPDATE"
 
 _RELEASE: Final = """
 UPDATE billing.held_bill SET state = 'released', released_by = %(by)s, reason = %(why)s, released_at = %(now)s
@@ -74,5 +74,11 @@ def release_held(tx: Transaction, held_id: int, *, by: str, why: str, clock: Clo
         raise UnableToRelease(
             f"What was held under number {held_id} was corrected back to what is billed. "
             "Nothing is left to be released."
+        )
+    if found[1] == "price-withdrawn":
+        raise UnableToRelease(
+            f"What is held under number {held_id} was settled by a spot price that was taken back, and nothing is "
+            "billed by that. It goes out by itself with its correction: see that the day has its prices "
+            "(`elhandel prices held`), and run the corrections."
         )
     tx.execute(_RELEASE, {"held": held_id, "by": by.strip(), "why": why.strip(), "now": clock.now()})
