@@ -14,6 +14,7 @@ from elhandel.onboarding import limits
 from elhandel.platform.database import Database
 from elhandel.platform.errors import DomainError, NotFound
 from elhandel.platform.invoker import UnknownInvoker, invoked_by
+from elhandel.platform.reasons import NamesAPerson
 from elhandel.portfolio import Decision
 from tests.builders.clock import HandClock
 from tests.builders.identifiers import a_gsrn
@@ -250,3 +251,28 @@ def test_a_front_end_changes_a_day_some_times_and_staff_as_often_as_it_takes(
         redate(20)
     assert supplier.signup(moves).estimated_activation == clock.today() + timedelta(days=RULES.redates)
     assert supplier.redate(moves, clock.today() + timedelta(days=20)).stage == "registered"
+
+
+def test_a_held_signup_that_nobody_sees_to_ends_by_the_rules(
+    supplier: Supplier, poller: ModuleType, reference: str
+) -> None:
+    supplier.clock.move_by(days=RULES.held_days)
+    day_before = poller.handler({"job": "end-terms"}, CONTEXT)["held_signups_ended"]
+    supplier.clock.move_by(minutes=1)
+
+    ended = [poller.handler({"job": "end-terms"}, CONTEXT)["held_signups_ended"] for _ in range(2)]
+
+    assert (day_before, ended) == (0, [1, 0])
+    assert supplier.signup(reference).status == "rejected"
+    decided = "SELECT outcome, decided_by, reason FROM onboarding.signup_hold"
+    assert supplier.rows(decided) == [("rejected", "the rules", f"nobody released it within {RULES.held_days} days")]
+
+
+@pytest.mark.parametrize("job", ["release-signups", "reject-signups"])
+def test_a_reason_with_a_number_of_a_person_is_not_stored(
+    supplier: Supplier, poller: ModuleType, reference: str, job: str
+) -> None:
+    with pytest.raises(NamesAPerson, match="Say why without it"):
+        poller.handler({"job": job, "signups": [reference], "why": "010190-1234 rang"}, CONTEXT)
+
+    assert supplier.signup(reference).stage == "held"
