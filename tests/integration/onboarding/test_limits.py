@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date, timedelta
 from threading import Barrier
 from types import ModuleType
@@ -95,7 +96,7 @@ def test_a_company_may_sign_up_many_points(supplier: Supplier) -> None:
 def test_every_other_limit_holds_the_first_one_beyond(
     supplier: Supplier, monkeypatch: pytest.MonkeyPatch, limit: str
 ) -> None:
-    lower = limits.SignupRules(RULES.valid_from, RULES.consent_needed_from, 5, {**RULES.limits, limit: 2})
+    lower = replace(RULES, limits={**RULES.limits, limit: 2})
     monkeypatch.setattr("elhandel.onboarding.signups.signup_rules", lambda _: lower)
     assert signed_up(supplier, 3, kind="business", cpr_cvr="13585628") == ["registered", "registered", "held"]
     assert held(supplier) == [limit]
@@ -109,7 +110,7 @@ def test_a_person_is_counted_over_all_tenants(supplier: Supplier) -> None:
 
 
 def test_another_tenant_has_limits_of_its_own(supplier: Supplier, monkeypatch: pytest.MonkeyPatch) -> None:
-    lower = limits.SignupRules(RULES.valid_from, RULES.consent_needed_from, 5, {**RULES.limits, "tenant-per-hour": 1})
+    lower = replace(RULES, limits={**RULES.limits, "tenant-per-hour": 1})
     monkeypatch.setattr("elhandel.onboarding.signups.signup_rules", lambda _: lower)
     stages = [
         sign_up(supplier.database, supplier, tenant, gsrn=a_gsrn(place), cpr_cvr=a_cpr(place)).stage

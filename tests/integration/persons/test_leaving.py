@@ -115,9 +115,9 @@ OPEN: dict[str, tuple[Any, Any]] = {
         " identity_key, created_at, updated_at) SELECT kind, 'x', 'x', 'x', identity_hash, '', '', now(), now()"
         " FROM portfolio.customer RETURNING customer_id)"
         " INSERT INTO portfolio.contract (customer_id, metering_point_id, product_id, state, created_at)"
-        " SELECT customer_id, metering_point_id, 'spot-basis', 'awaiting', now() FROM k, portfolio.metering_point"
+        " SELECT customer_id, metering_point_id, 'spot-basis', 'active', now() FROM k, portfolio.metering_point"
         " RETURNING 1",
-        "DELETE FROM portfolio.contract WHERE state = 'awaiting' RETURNING 1",
+        "DELETE FROM portfolio.contract WHERE state = 'active' RETURNING 1",
     ),
     "open-bill": (
         "INSERT INTO billing.invoice_shard (run_id, shard_no, customer_ids, state)"
