@@ -25,10 +25,12 @@ from elhandel.platform.job_requests import (
     FLAG,
     NUMBER,
     PRICE,
+    REASON,
     SAID,
     SECONDS,
     TEXT,
     TEXTS,
+    WHY,
     Field,
     UnusableJobField,
     a,
@@ -433,11 +435,17 @@ def _told_price(preview: onboarding.PricePreview) -> Answer:
 
 
 def end_terms(event: Answer) -> Answer:
-    """What contracts pay from tomorrow on whose term ends today, as they agreed to."""
+    """Agree on what contracts pay from tomorrow whose term ends today, and end held signups that nobody saw to.
+
+    These are rejected after the days that the rules name.
+    """
     with database.transaction() as tx:
         continued = onboarding.continue_ended_terms(tx, clock)
     metrics.add_metric("terms_ended", MetricUnit.Count, len(continued))
-    return {"contracts": len(continued)}
+    with database.transaction() as tx:
+        ended = onboarding.end_held_signups(tx, clock)
+    metrics.add_metric("held_signups_ended", MetricUnit.Count, ended)
+    return {"contracts": len(continued), "held_signups_ended": ended}
 
 
 def redate_signup(event: Answer) -> Answer:
@@ -593,7 +601,7 @@ JOBS: Final[dict[str, Callable[[Answer], Answer]]] = {
 
 _GSRN: Final = a("a GSRN of 18 digits", Gsrn)
 _QUEUE: Final = a("a queue of DataHub", settings().datahub_queues.index)
-_DECIDED: Final = {"why": TEXT.needed}
+_DECIDED: Final = {"why": WHY.needed}
 _CONTACT: Final = {"name": SAID, "email": SAID, "phone": SAID, "billing_address": TEXTS}
 _PRICE: Final = {"margin": PRICE, "supplement": PRICE, "fixed": PRICE, "subscription": PRICE}
 
@@ -622,8 +630,8 @@ FIELDS: Final[dict[str, dict[str, Field]]] = {
     "redate-signup": {"signup": SAID.needed, "date": DAY.needed, **_DECIDED},
     "asking-signups": {},
     "held-signups": {"limit": NUMBER},
-    "release-signups": {"signups": many(SAID).needed, "why": SAID.needed},
-    "reject-signups": {"signups": many(SAID).needed, "why": SAID.needed},
+    "release-signups": {"signups": many(SAID).needed, "why": REASON.needed},
+    "reject-signups": {"signups": many(SAID).needed, "why": REASON.needed},
     "show-signup": {"signup": SAID.needed},
     "customers-of-point": {"gsrn": _GSRN.needed},
     "change-contact": {"customer": NUMBER, "contract": NUMBER, **_CONTACT, **_DECIDED},

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date, timedelta
 from threading import Barrier
 from types import ModuleType
@@ -14,6 +15,7 @@ from elhandel.onboarding import limits
 from elhandel.platform.database import Database
 from elhandel.platform.errors import DomainError, NotFound
 from elhandel.platform.invoker import UnknownInvoker, invoked_by
+from elhandel.platform.reasons import NamesAPerson
 from elhandel.portfolio import Decision
 from tests.builders.clock import HandClock
 from tests.builders.identifiers import a_gsrn
@@ -94,7 +96,7 @@ def test_a_company_may_sign_up_many_points(supplier: Supplier) -> None:
 def test_every_other_limit_holds_the_first_one_beyond(
     supplier: Supplier, monkeypatch: pytest.MonkeyPatch, limit: str
 ) -> None:
-    lower = limits.SignupRules(RULES.valid_from, RULES.consent_needed_from, 5, {**RULES.limits, limit: 2})
+    lower = replace(RULES, limits={**RULES.limits, limit: 2})
     monkeypatch.setattr("elhandel.onboarding.signups.signup_rules", lambda _: lower)
     assert signed_up(supplier, 3, kind="business", cpr_cvr="13585628") == ["registered", "registered", "held"]
     assert held(supplier) == [limit]
@@ -108,7 +110,7 @@ def test_a_person_is_counted_over_all_tenants(supplier: Supplier) -> None:
 
 
 def test_another_tenant_has_limits_of_its_own(supplier: Supplier, monkeypatch: pytest.MonkeyPatch) -> None:
-    lower = limits.SignupRules(RULES.valid_from, RULES.consent_needed_from, 5, {**RULES.limits, "tenant-per-hour": 1})
+    lower = replace(RULES, limits={**RULES.limits, "tenant-per-hour": 1})
     monkeypatch.setattr("elhandel.onboarding.signups.signup_rules", lambda _: lower)
     stages = [
         sign_up(supplier.database, supplier, tenant, gsrn=a_gsrn(place), cpr_cvr=a_cpr(place)).stage
@@ -284,3 +286,28 @@ def test_a_front_end_changes_a_day_some_times_and_staff_as_often_as_it_takes(
         redate(20)
     assert supplier.signup(moves).estimated_activation == clock.today() + timedelta(days=RULES.redates)
     assert supplier.redate(moves, clock.today() + timedelta(days=20)).stage == "registered"
+
+
+def test_a_held_signup_that_nobody_sees_to_ends_by_the_rules(
+    supplier: Supplier, poller: ModuleType, reference: str
+) -> None:
+    supplier.clock.move_by(days=RULES.held_days)
+    day_before = poller.handler({"job": "end-terms"}, CONTEXT)["held_signups_ended"]
+    supplier.clock.move_by(minutes=1)
+
+    ended = [poller.handler({"job": "end-terms"}, CONTEXT)["held_signups_ended"] for _ in range(2)]
+
+    assert (day_before, ended) == (0, [1, 0])
+    assert supplier.signup(reference).status == "rejected"
+    decided = "SELECT outcome, decided_by, reason FROM onboarding.signup_hold"
+    assert supplier.rows(decided) == [("rejected", "the rules", f"nobody released it within {RULES.held_days} days")]
+
+
+@pytest.mark.parametrize("job", ["release-signups", "reject-signups"])
+def test_a_reason_with_a_number_of_a_person_is_not_stored(
+    supplier: Supplier, poller: ModuleType, reference: str, job: str
+) -> None:
+    with pytest.raises(NamesAPerson, match="Say why without it"):
+        poller.handler({"job": job, "signups": [reference], "why": "010190-1234 rang"}, CONTEXT)
+
+    assert supplier.signup(reference).stage == "held"

@@ -66,6 +66,8 @@ def test_a_consent_is_kept_with_its_signup_and_shown_to_staff(
         ({"text_version": ""}, "invalid-request"),
         ({"text_version": "x" * 61}, "invalid-request"),
         ({"text_version": "a b"}, "invalid-request"),
+        ({"text_version": "0101901234"}, "invalid-value"),
+        ({"text_version": "010190-1234"}, "invalid-value"),
         ({"given_at": "2026-03-02T09:30:00"}, "invalid-request"),
         ({"given_at": "yesterday"}, "invalid-request"),
         ({"by": "Anders"}, "invalid-request"),

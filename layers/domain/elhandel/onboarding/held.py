@@ -5,10 +5,11 @@ round, or reject it with a reason of ours that stays here.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from elhandel import market
+from elhandel.onboarding.limits import signup_rules
 from elhandel.onboarding.status import find_signup
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction, one
@@ -33,6 +34,12 @@ _LIST: Final = (
     + _WAITING
     + "ORDER BY h.held_at, h.signup_id LIMIT %(limit)s"
 )
+_OLD: Final = (
+    "SELECT s.reference"
+    + _WAITING
+    + "AND h.held_at < %(before)s ORDER BY h.held_at, h.signup_id LIMIT %(limit)s FOR UPDATE OF h SKIP LOCKED"
+)
+_BATCH: Final = 500  # in one transaction
 _COUNT: Final = "SELECT count(*)" + _WAITING
 
 _FIND: Final = """
@@ -100,6 +107,17 @@ def reject_signup(tx: Transaction, reference: str, decision: Decision, clock: Cl
     contract = _decide(tx, reference, "rejected", decision)
     if contract is not None:
         market.drop_start(tx, contract, f"rejected by {decision.by}: {decision.why}", clock)
+
+
+def end_held_signups(tx: Transaction, clock: Clock) -> int:
+    """Reject what has been held for longer than the rules of the day allow; how many, the longest waiting first."""
+    days = signup_rules(clock.today()).held_days
+    values = {"before": clock.now() - timedelta(days=days), "limit": _BATCH}
+    old = [str(reference) for (reference,) in tx.execute(_OLD, values)]
+    decision = Decision("the rules", f"nobody released it within {days} days", clock.now())
+    for reference in old:
+        reject_signup(tx, reference, decision, clock)
+    return len(old)
 
 
 def _decide(tx: Transaction, reference: str, outcome: str, decision: Decision) -> int | None:

@@ -40,6 +40,7 @@ class SignupRules:
     valid_from: date
     consent_needed_from: date
     redates: int
+    held_days: int
     limits: Mapping[str, int]
 
 
@@ -94,6 +95,7 @@ def _entries() -> Sequence[SignupRules]:
             entry["valid_from"],
             entry["consent_needed_from"],
             entry["redates"],
+            entry["held_days"],
             {
                 f"{whose}-{limit.replace('_', '-')}": number
                 for whose in ("tenant", "private", "business", "point")

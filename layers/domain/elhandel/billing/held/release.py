@@ -8,6 +8,7 @@ from elhandel.billing.errors import UnableToRelease
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction, one
 from elhandel.platform.errors import NotFound
+from elhandel.platform.reasons import impersonal
 
 _LIST: Final = """
 SELECT h.held_id, m.gsrn, h.original_run_id, e.period_from, e.period_to, h.state, h.cause, h.detail, h.amount_ore,
@@ -81,4 +82,4 @@ def release_held(tx: Transaction, held_id: int, *, by: str, why: str, clock: Clo
             "billed by that. It goes out by itself with its correction: see that the day has its prices "
             "(`elhandel prices held`), and run the corrections."
         )
-    tx.execute(_RELEASE, {"held": held_id, "by": by.strip(), "why": why.strip(), "now": clock.now()})
+    tx.execute(_RELEASE, {"held": held_id, "by": by.strip(), "why": impersonal(why.strip()), "now": clock.now()})
