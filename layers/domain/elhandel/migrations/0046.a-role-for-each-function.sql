@@ -47,6 +47,45 @@ AS $$
     WHERE k.customer_id = portfolio.asking_customer() OR k.joined_to = portfolio.asking_customer()
 $$;
 
+-- On which days a point is the asking customer's: those of their active supply, for a child as far as it is coupled to
+-- the supplied point on them. A child that came from another home, left for one, or came after they left, is theirs on
+-- no other day. told_from: the day of what the market had told of the point when those days began.
+CREATE FUNCTION portfolio.own_days()
+    RETURNS TABLE (metering_point_id int, main_id int, first date, past date, told_from date)
+    LANGUAGE sql STABLE SECURITY DEFINER ROWS 10 SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT w.metering_point_id, w.main_id, own.first, own.past, coalesce(v.told_from, own.first)
+    FROM portfolio.contract c
+    JOIN portfolio.supply_period s USING (contract_id)
+    JOIN portfolio.settled_with w ON w.main_id = s.metering_point_id
+    CROSS JOIN LATERAL (
+        SELECT greatest(s.starts_on, w.first) AS first, least(coalesce(s.ends_on, '9999-12-31'), w.past) AS past) own
+    CROSS JOIN LATERAL (
+        SELECT max(v.valid_from) AS told_from FROM portfolio.metering_point_version v
+        WHERE v.metering_point_id = w.metering_point_id AND v.superseded_at IS NULL AND v.valid_from <= own.first) v
+    WHERE c.customer_id = portfolio.asking_customer() AND s.state = 'active' AND own.first < own.past
+$$;
+
+DROP POLICY own_readings ON metering.reading_day;
+CREATE POLICY own_readings ON metering.reading_day FOR SELECT TO elhandel_customer
+    USING (EXISTS (
+        SELECT FROM portfolio.own_days() d
+        WHERE d.metering_point_id = reading_day.metering_point_id
+          AND d.first <= reading_day.day AND reading_day.day < d.past));
+
+DROP POLICY own_points ON portfolio.metering_point;
+CREATE POLICY own_points ON portfolio.metering_point TO elhandel_customer
+    USING (EXISTS (SELECT FROM portfolio.supply_period s WHERE s.metering_point_id = metering_point.metering_point_id)
+           OR EXISTS (SELECT FROM portfolio.own_days() d WHERE d.metering_point_id = metering_point.metering_point_id));
+
+-- Of what the market told: what held when their days began, and what came while they lasted.
+DROP POLICY own_point_versions ON portfolio.metering_point_version;
+CREATE POLICY own_point_versions ON portfolio.metering_point_version TO elhandel_customer
+    USING (EXISTS (
+        SELECT FROM portfolio.own_days() d
+        WHERE d.metering_point_id = metering_point_version.metering_point_id
+          AND d.told_from <= metering_point_version.valid_from AND metering_point_version.valid_from < d.past));
+
 -- The API key with this hash, revoked or not: who has the key may know what it opens, and nobody can list keys.
 CREATE FUNCTION platform.api_key_of(hash bytea) RETURNS SETOF platform.api_key
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
@@ -93,15 +132,44 @@ ALTER FUNCTION onboarding.signups_of_person(int, timestamptz, interval, interval
 ALTER FUNCTION onboarding.signups_of_point(int, timestamptz, interval) OWNER TO elhandel_lookup;
 ALTER FUNCTION portfolio.was_supplied(int) OWNER TO elhandel_lookup;
 ALTER FUNCTION portfolio.own_parties() OWNER TO elhandel_lookup;
+ALTER FUNCTION portfolio.own_days() OWNER TO elhandel_lookup;
 ALTER FUNCTION platform.api_key_of(bytea) OWNER TO elhandel_lookup;
 REVOKE CREATE ON SCHEMA portfolio, platform, onboarding FROM elhandel_lookup;
 
 -- Partitions are tables, and only the owner makes and drops tables: the functions do that one thing as the owner, for
 -- those who may call them.
-ALTER FUNCTION metering.ensure_partition(date) SECURITY DEFINER SET search_path = pg_catalog, pg_temp;
+-- What is missing is made, be it one of the two, and only for months that can be: whoever may call it makes no others.
+CREATE OR REPLACE FUNCTION metering.ensure_partition(month date) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    first_day date := date_trunc('month', month)::date;
+    suffix text := to_char(first_day, '_YYYY_MM');
+    parent text;
+BEGIN
+    IF first_day IS NULL OR first_day < '2000-01-01' OR first_day >= '2100-01-01' THEN
+        RAISE EXCEPTION 'there are readings from 2000 to 2099 only, and % lies outside', first_day
+            USING ERRCODE = 'datetime_field_overflow';
+    END IF;
+    IF to_regclass('metering.reading_day' || suffix) IS NOT NULL
+       AND to_regclass('metering.reading_day_history' || suffix) IS NOT NULL THEN
+        RETURN;
+    END IF;
+    LOCK TABLE metering.reading_day IN SHARE UPDATE EXCLUSIVE MODE;
+    FOREACH parent IN ARRAY ARRAY['reading_day', 'reading_day_history'] LOOP
+        IF to_regclass('metering.' || parent || suffix) IS NULL THEN
+            EXECUTE format('CREATE TABLE metering.%I (LIKE metering.%I INCLUDING ALL)', parent || suffix, parent);
+            EXECUTE format('ALTER TABLE metering.%I ATTACH PARTITION metering.%I FOR VALUES FROM (%L) TO (%L)',
+                parent, parent || suffix, first_day, (first_day + interval '1 month')::date);
+        END IF;
+    END LOOP;
+END
+$$;
 
 -- Drop a partition of a month. One that a run which is kept may ask for is refused, whoever calls: a day of electric
--- heating is counted from its year's first.
+-- heating is counted from its year's first. So is one of the last five accounting years (rules/retention.toml), counted
+-- from the youngest spot price, which no caller can write; and where there is no run or no price, nothing says that it
+-- is over.
 CREATE FUNCTION metering.drop_partition(parent text, month date) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
@@ -109,6 +177,7 @@ DECLARE
     first_day date := date_trunc('month', month)::date;
     partition text := parent || to_char(first_day, '_YYYY_MM');
     needed_from date;
+    books_from date;
 BEGIN
     IF parent NOT IN ('reading_day', 'reading_day_history') THEN
         RAISE EXCEPTION 'metering.% is not kept in partitions by month', parent;
@@ -117,6 +186,13 @@ BEGIN
     FROM settlement.run r WHERE r.state <> 'given_up';
     IF (first_day + interval '1 month')::date > needed_from THEN
         RAISE EXCEPTION 'metering.% is needed by a settlement run from % on', partition, needed_from;
+    END IF;
+    SELECT (date_trunc('year', max(p.day)::timestamp) - interval '5 years')::date INTO books_from
+    FROM pricing.spot_day p;
+    IF needed_from IS NULL OR books_from IS NULL OR (first_day + interval '1 month')::date > books_from THEN
+        RAISE EXCEPTION 'metering.% is not known to be over: books are kept from % on, runs from % on', partition,
+            coalesce(books_from::text, 'an unknown day'), coalesce(needed_from::text, 'an unknown day')
+            USING ERRCODE = 'object_not_in_prerequisite_state';
     END IF;
     EXECUTE format('ALTER TABLE metering.%I DETACH PARTITION metering.%I', parent, partition);
     EXECUTE format('DROP TABLE metering.%I', partition);
