@@ -146,6 +146,26 @@ def test_migrating_again_takes_what_was_granted_by_hand(whole_url: str) -> None:
         assert not has(connection, "portfolio.customer", "UPDATE")
 
 
+@pytest.mark.parametrize(
+    ("table", "columns"),
+    [
+        ("market.process", "kind = 'move_in'"),
+        ("market.process", "contract_id = 1"),
+        ("portfolio.contract", "customer_id = 1"),
+        ("portfolio.contract", "product_id = 'spot-basis'"),
+        ("portfolio.agreed_price", "margin_per_kwh = 0"),
+        ("portfolio.supply_period", "contract_id = 1"),
+        ("onboarding.idempotent_answer", "caller = 'x'"),
+    ],
+)
+def test_onboarding_changes_no_column_that_it_has_no_use_for(database_url: str, table: str, columns: str) -> None:
+    with (
+        connection_of(database_url, "elhandel_onboarding") as connection,
+        pytest.raises(psycopg.errors.InsufficientPrivilege),
+    ):
+        connection.execute(f"UPDATE {table} SET {columns}".encode())
+
+
 SET_FOR_GOOD: Final = (
     "ALTER ROLE CURRENT_USER SET default_transaction_read_only = 'on'",
     "ALTER ROLE CURRENT_USER SET search_path = 'mine'",

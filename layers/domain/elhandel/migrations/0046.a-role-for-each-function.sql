@@ -127,7 +127,71 @@ AS $$
     WHERE mine.contract_id = contract AND s.created_at > now - month
 $$;
 
+-- Proofs go when their time is over, whoever asks: rules/retention.toml says how long, and the youngest spot price how
+-- late it is, which those who delete cannot write. A month of prices that are late holds nothing up.
+CREATE FUNCTION platform.refuse_to_forget_early() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    today date := (SELECT max(p.day) + 31 FROM pricing.spot_day p);
+BEGIN
+    IF today IS NULL OR OLD.at >= (today - 730)::timestamp AT TIME ZONE 'UTC' THEN
+        RAISE EXCEPTION 'a trace of what staff have read is kept for 730 days' USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN OLD;
+END
+$$;
+CREATE TRIGGER staff_read_is_kept_long BEFORE DELETE ON platform.staff_read
+    FOR EACH ROW EXECUTE FUNCTION platform.refuse_to_forget_early();
+
+-- A consent to supply goes with its books; to what came to nothing, with its signup. (On a consent that goes with its
+-- signup the second trigger finds no signup any more: the first has asked.)
+CREATE FUNCTION onboarding.refuse_to_forget_consent() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    books_from date := (SELECT date_trunc('year', (max(p.day) + 31)::timestamp) - interval '5 years'
+                        FROM pricing.spot_day p);
+BEGIN
+    IF EXISTS (
+        SELECT FROM onboarding.signup s
+        JOIN onboarding.consent n USING (signup_id)
+        JOIN portfolio.contract c USING (contract_id)
+        WHERE s.signup_id = OLD.signup_id AND c.state <> 'cancelled'
+          AND (books_from IS NULL OR n.recorded_at >= books_from::timestamp AT TIME ZONE 'Europe/Copenhagen')) THEN
+        RAISE EXCEPTION 'the consent to a supply is kept as long as its books' USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN OLD;
+END
+$$;
+CREATE TRIGGER signup_keeps_its_consent BEFORE DELETE ON onboarding.signup
+    FOR EACH ROW EXECUTE FUNCTION onboarding.refuse_to_forget_consent();
+CREATE TRIGGER consent_is_kept_long BEFORE DELETE ON onboarding.consent
+    FOR EACH ROW EXECUTE FUNCTION onboarding.refuse_to_forget_consent();
+
+-- What is held is released by staff: who takes signups in can hold, and let go of nothing.
+CREATE FUNCTION market.refuse_to_release() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF session_user = 'elhandel_onboarding' THEN
+        RAISE EXCEPTION 'a start of supply that is held is released by staff' USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+END
+$$;
+CREATE TRIGGER held_until_released BEFORE UPDATE OF held_at ON market.process
+    FOR EACH ROW WHEN (OLD.held_at IS NOT NULL AND NEW.held_at IS DISTINCT FROM OLD.held_at)
+    EXECUTE FUNCTION market.refuse_to_release();
+
+-- Why a signup is held, and what was consented to, is there for the tenant whose signup it is.
+ALTER TABLE onboarding.signup_hold ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own_holds ON onboarding.signup_hold TO elhandel_onboarding
+    USING (EXISTS (SELECT FROM onboarding.signup s WHERE s.signup_id = signup_hold.signup_id));
+CREATE POLICY own_consents ON onboarding.consent TO elhandel_onboarding
+    USING (EXISTS (SELECT FROM onboarding.signup s WHERE s.signup_id = consent.signup_id));
+
 GRANT USAGE, CREATE ON SCHEMA portfolio, platform, onboarding TO elhandel_lookup;
+ALTER FUNCTION platform.refuse_to_forget_early() OWNER TO elhandel_lookup;
+ALTER FUNCTION onboarding.refuse_to_forget_consent() OWNER TO elhandel_lookup;
 ALTER FUNCTION onboarding.signups_of_person(int, timestamptz, interval, interval) OWNER TO elhandel_lookup;
 ALTER FUNCTION onboarding.signups_of_point(int, timestamptz, interval) OWNER TO elhandel_lookup;
 ALTER FUNCTION portfolio.was_supplied(int) OWNER TO elhandel_lookup;
