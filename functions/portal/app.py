@@ -124,7 +124,7 @@ def get_contract(gsrn: PointNumber, database: DatabaseOfProcess, clock: ClockOfP
     with database.customer_transaction(_id(customer)) as tx:
         point = portal.own_point(tx, Gsrn(gsrn), clock.today())
         view = portal.contract_of(tx, point, clock.today())
-        points = portal.points_of_home(tx, point, clock.today())
+        points = portal.points_of_home(tx, point, view, clock.today())
     return Contract.of(point.gsrn, view, points, clock.today())
 
 

@@ -1,6 +1,6 @@
 """Up to where signups leave by themselves: beyond a limit they are taken, held, and seen; staff decide what becomes."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
@@ -8,6 +8,7 @@ from threading import Barrier
 from types import ModuleType
 from typing import Any
 
+import psycopg
 import pytest
 
 from elhandel import market, onboarding
@@ -49,6 +50,28 @@ def test_a_hundred_signups_of_one_number_do_not_go_to_the_market(supplier: Suppl
     assert stages == ["registered"] * OPEN + ["held"] * (100 - OPEN)
     assert sent(supplier) == OPEN
     assert set(held(supplier)) == {"private-open"}
+
+
+def test_what_is_held_is_let_go_by_nobody_who_takes_signups(
+    supplier: Supplier, database_of: Callable[[str], Database]
+) -> None:
+    signed_up(supplier, OPEN + 1)
+    for instead in ("NULL", "'2020-01-01'"):
+        refused = pytest.raises(psycopg.errors.RestrictViolation, match="released by staff")
+        with refused, database_of("onboarding").transaction() as tx:
+            tx.execute(f"UPDATE market.process SET held_at = {instead} WHERE held_at IS NOT NULL".encode())
+    assert sent(supplier) == OPEN
+
+
+def test_why_a_signup_is_held_is_seen_by_its_tenant_only(
+    supplier: Supplier, database_of: Callable[[str], Database]
+) -> None:
+    signed_up(supplier, OPEN + 1)
+    (tenant,) = supplier.rows("SELECT DISTINCT tenant FROM onboarding.signup")[0]
+    for asking, count in ((tenant, 1), ("another", 0), ("", 0)):
+        with database_of("onboarding").transaction() as tx:
+            tx.execute("SELECT set_config('app.tenant', %s, true)", [asking])
+            assert tx.execute("SELECT count(*) FROM onboarding.signup_hold").fetchone() == (count,)
 
 
 def test_what_is_over_makes_room_for_what_is_under_way(supplier: Supplier, clock: HandClock) -> None:

@@ -3,6 +3,7 @@
 import base64
 import importlib
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from types import ModuleType, SimpleNamespace
 from typing import Any, Final
@@ -18,6 +19,7 @@ from elhandel.platform.job_requests import UnusableJobField
 from elhandel.platform.retention import horizon
 from elhandel.platform.staff_reads import RETENTION, traced
 from elhandel.platform.telemetry import UnexpectedFailure
+from elhandel.pricing import SpotDay, store_spot_days
 from tests.builders.people import METTE
 
 NOW: Final = FixedClock(datetime(2026, 2, 9, 8, 0, tzinfo=UTC))
@@ -212,5 +214,22 @@ def test_a_trace_is_never_changed_and_goes_when_its_time_is_over(database: Datab
         tx.execute("UPDATE platform.staff_read SET who = 'somebody else'")
     (rule,) = RETENTION
     with database.transaction() as tx:
+        store_spot_days(tx, [SpotDay("DK1", NOW.today(), 60, (0,) * 24)], NOW.now())
         assert rule.forget(tx, horizon(NOW), 100) == 1
         assert rule.forget(tx, horizon(NOW), 100) == 0
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_a_trace_goes_before_its_time_for_nobody(
+    database: Database, database_of: Callable[[str], Database], known: bool
+) -> None:
+    """Nor where nothing says how late it is; and whoever deletes cannot say it."""
+    traced(lambda event: {}, database, FixedClock(NOW.now() - timedelta(days=690)))({"job": "some"})
+    if known:
+        with database.transaction() as tx:
+            store_spot_days(tx, [SpotDay("DK1", NOW.today(), 60, (0,) * 24)], NOW.now())
+    for asking in (database, database_of("upkeep")):
+        with pytest.raises(psycopg.errors.RestrictViolation, match="730 days"), asking.transaction() as tx:
+            tx.execute("DELETE FROM platform.staff_read")
+    with pytest.raises(psycopg.errors.InsufficientPrivilege), database_of("upkeep").transaction() as tx:
+        tx.execute("INSERT INTO pricing.spot_day (day) VALUES ('2099-01-01')")
