@@ -75,7 +75,7 @@ def send_due(event: Answer) -> Answer:
     finally:
         with database.transaction() as tx:
             since = outbox.oldest_waiting(tx, market.DESTINATION)
-            held = onboarding.count_held(tx)
+            held = onboarding.count_held(tx) + onboarding.count_taken_back(tx, clock.now())
         minutes = (clock.now() - since).total_seconds() / 60 if since else 0
         metrics.add_metric("signups_held", MetricUnit.Count, held)
         metrics.add_metric("request_waiting_minutes", MetricUnit.Count, minutes)

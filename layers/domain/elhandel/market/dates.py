@@ -4,6 +4,7 @@ The process waits in `pending` and does not leave until another day is confirmed
 a switch is ours, worked out from notices, and is worked out anew where it has passed.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -72,10 +73,19 @@ def ask_for_date(tx: Transaction, process: Process, cause: Cause, reject: tuple[
     note(tx, process, "ask_for_date", cause)
 
 
-def redate_start(tx: Transaction, contract: int, day: date, sentence: str, clock: Clock) -> Process:
+def redate_start(
+    tx: Transaction,
+    contract: int,
+    day: date,
+    sentence: str,
+    clock: Clock,
+    *,
+    known: Collection[int] | None = None,
+) -> Process:
     """The customer moves in on another day than was asked for. The same again changes nothing.
 
-    sentence: who says so and why, for the process's history. Raises UnableToRedate for a switch and for what is with
+    sentence: who says so and why, for the process's history. known: as for `portfolio.open_contract`.
+    Raises UnableToRedate for a switch and for what is with
     the market or decided, StartDateNotAllowed, AlreadyContracted where supply of ours has begun on that day or later.
     """
     process = start_process_of(tx, contract)
@@ -87,7 +97,7 @@ def redate_start(tx: Transaction, contract: int, day: date, sentence: str, clock
         raise UnableToRedate(_why_not(process))
     today = clock.today()
     rule_pack(today, process.rules).check_move_in(today, day, field="date")
-    portfolio.redate_contract(tx, contract, day)
+    portfolio.redate_contract(tx, contract, day, known)
     tx.execute(_REDATE, {"process": process.process_id, "day": day, "now": clock.now()})
     note(tx, process, "redate", Cause(f"{sentence} (moving in on {process.effective_on} is now {day})", clock.now()))
     return load_process(tx, process.process_id)
