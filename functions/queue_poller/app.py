@@ -60,7 +60,7 @@ _BODIES: Final = frozenset({"body", "answer", "headers"})
 # What tells staff about persons, and what they set going without a history of its own: each time with a trace.
 _TRACED: Final = frozenset(
     {"dead-letters", "waiting-requests", "sent", "customers-of-point", "name-cases", "asking-signups"}
-    | {"held-signups", "show-signup", "replay"}
+    | {"held-signups", "show-signup", "replay", "price-product"}
 )
 
 clock = clock_from_environment()

@@ -13,7 +13,7 @@ import pytest
 
 from elhandel.platform.clock import FixedClock
 from elhandel.platform.database import Database
-from elhandel.platform.errors import NotFound
+from elhandel.platform.errors import DomainError, NotFound
 from elhandel.platform.invoker import UnknownInvoker, invoked_by, invoker
 from elhandel.platform.job_requests import UnusableJobField
 from elhandel.platform.retention import horizon
@@ -164,6 +164,7 @@ def test_what_tells_of_persons_is_told_to_nobody_unknown(apps: dict[str, ModuleT
         "run_id": 1,
         "customer": 1,
         "why": "asked for it",
+        "product": "spot-basis",
     }
     for job in getattr(apps[function], "_TRACED", ("list-keys",)):
         needed = {name: good[name] for name, field in apps[function].FIELDS[job].items() if field.required}
@@ -233,3 +234,15 @@ def test_a_trace_goes_before_its_time_for_nobody(
             tx.execute("DELETE FROM platform.staff_read")
     with pytest.raises(psycopg.errors.InsufficientPrivilege), database_of("upkeep").transaction() as tx:
         tx.execute("INSERT INTO pricing.spot_day (day) VALUES ('2099-01-01')")
+
+
+def test_a_key_that_is_refused_for_its_point_leaves_a_trace(apps: dict[str, ModuleType], database: Database) -> None:
+    gsrn = "571313180000000005"
+    event = {"job": "create-key", "name": "shop", "scope": "customer", "gsrn": gsrn}
+    with invoked_by(METTE), pytest.raises(DomainError):
+        apps["migrator"].handler(event, CONTEXT)
+    assert [(who, job, asked["gsrn"]) for who, job, asked, *_ in trace(database)] == [(METTE, "create-key", [gsrn])]
+
+
+def test_a_preview_of_prices_is_a_read_that_is_traced(apps: dict[str, ModuleType]) -> None:
+    assert "price-product" in apps["queue_poller"]._TRACED
