@@ -22,7 +22,7 @@ from elhandel.platform.database import database_from_environment
 from elhandel.platform.errors import DomainError, NotFound
 from elhandel.platform.heartbeat import counted
 from elhandel.platform.invoker import by_url_too, staff
-from elhandel.platform.job_requests import AMOUNT, DAY, FLAG, NUMBER, TEXT, Field, a, asked, dkk
+from elhandel.platform.job_requests import AMOUNT, DAY, FLAG, NUMBER, WHY, Field, a, asked, dkk
 from elhandel.platform.settings import settings
 from elhandel.platform.staff_reads import traced
 from elhandel.platform.telemetry import MetricUnit, entry_point, logger, metrics, of_a_batch
@@ -169,7 +169,7 @@ FIELDS: Final[dict[str, dict[str, Field]]] = {
     "show-aconto": {"gsrn": _GSRN.needed},
     "bill-held": {},
     "list-held": {},
-    "release-held": {"held_id": NUMBER.needed, "why": TEXT},
+    "release-held": {"held_id": NUMBER.needed, "why": WHY},
 }
 
 

@@ -183,7 +183,7 @@ class SignupState(BaseModel):
         SignupStage,
         Field(
             description="The same and more: `ended` (status `active`), `date_needed` (`registered`, `processing`), "
-            "`held` (`registered`): we look at it before anything is sent."
+            "`held` (`registered`): your own signups are beyond a limit, and we look at it before it is sent."
         ),
     ]
     gsrn: str

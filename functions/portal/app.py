@@ -13,7 +13,7 @@ from elhandel import billing, metering, portal, pricing
 from elhandel.billing import Invoice
 from elhandel.platform.api_keys import ApiKey
 from elhandel.platform.database import Database, Transaction
-from elhandel.platform.errors import DomainError, NotFound, Unavailable
+from elhandel.platform.errors import DomainError, Forbidden, NotFound, Unavailable
 from elhandel.platform.problems import problems
 from elhandel.platform.settings import settings
 from elhandel.platform.web import (
@@ -124,7 +124,7 @@ def get_contract(gsrn: PointNumber, database: DatabaseOfProcess, clock: ClockOfP
     with database.customer_transaction(_id(customer)) as tx:
         point = portal.own_point(tx, Gsrn(gsrn), clock.today())
         view = portal.contract_of(tx, point, clock.today())
-        points = portal.points_of_home(tx, point, clock.today())
+        points = portal.points_of_home(tx, point, view, clock.today())
     return Contract.of(point.gsrn, view, points, clock.today())
 
 
@@ -185,7 +185,7 @@ def readiness() -> Readiness:
 
 @app.get(
     "/health/ready",
-    responses={**problems(401, 403), 503: {"model": Health, "description": "A part that is needed does not answer"}},
+    responses={**problems(401), 503: {"model": Health, "description": "A part that is needed does not answer"}},
 )
 def get_ready(
     database: DatabaseOfProcess,
@@ -205,10 +205,13 @@ handler = lambda_handler(app)
 
 
 def _is_operations(database: Database, shown: str, now: dt.datetime) -> bool:
-    """Whether the key opens the details; a database that cannot say whose it is opens nothing (the log has them)."""
+    """Whether the key opens the details.
+
+    One of another scope opens none, and neither does a database that cannot say whose it is (the log has them).
+    """
     try:
         known_key(database, shown, "operations", now)
-    except Unavailable:
+    except (Forbidden, Unavailable):
         return False
     return True
 

@@ -25,10 +25,12 @@ from elhandel.platform.job_requests import (
     FLAG,
     NUMBER,
     PRICE,
+    REASON,
     SAID,
     SECONDS,
     TEXT,
     TEXTS,
+    WHY,
     Field,
     UnusableJobField,
     a,
@@ -58,7 +60,7 @@ _BODIES: Final = frozenset({"body", "answer", "headers"})
 # What tells staff about persons, and what they set going without a history of its own: each time with a trace.
 _TRACED: Final = frozenset(
     {"dead-letters", "waiting-requests", "sent", "customers-of-point", "name-cases", "asking-signups"}
-    | {"held-signups", "show-signup", "replay"}
+    | {"held-signups", "show-signup", "replay", "price-product"}
 )
 
 clock = clock_from_environment()
@@ -73,7 +75,7 @@ def send_due(event: Answer) -> Answer:
     finally:
         with database.transaction() as tx:
             since = outbox.oldest_waiting(tx, market.DESTINATION)
-            held = onboarding.count_held(tx)
+            held = onboarding.count_held(tx) + onboarding.count_taken_back(tx, clock.now())
         minutes = (clock.now() - since).total_seconds() / 60 if since else 0
         metrics.add_metric("signups_held", MetricUnit.Count, held)
         metrics.add_metric("request_waiting_minutes", MetricUnit.Count, minutes)
@@ -235,11 +237,14 @@ def accept_spot_prices(event: Answer) -> Answer:
 
 
 def withdraw_spot_prices(event: Answer) -> Answer:
-    """Prices were accepted by mistake: {"job": "withdraw-spot-prices", "held": [3], "why": …}."""
+    """Prices were accepted by mistake: {"job": "withdraw-spot-prices", "held": [3], "why": …}.
+
+    "settled": how many stretches are settled by these days; they are corrected, and billed no more before that.
+    """
     with database.transaction() as tx:
         days = pricing.withdraw_accepted_prices(tx, _numbers(event), by=staff(), why=event["why"], clock=clock)
-        _mark_settled(tx, days)
-    return {"withdrawn": len(days)}
+        settled = _mark_settled(tx, days)
+    return {"withdrawn": len(days), "settled": settled}
 
 
 def _numbers(event: Answer) -> list[int]:
@@ -351,10 +356,10 @@ def _as_json(row: Any) -> Answer:
     return {key: value.isoformat() if isinstance(value, datetime) else value for key, value in asdict(row).items()}
 
 
-def _mark_settled(tx: Transaction, changed: Sequence[pricing.SpotDay]) -> None:
-    """Days that are settled already, and whose prices changed, are marked for a correction."""
+def _mark_settled(tx: Transaction, changed: Sequence[pricing.SpotDay]) -> int:
+    """Days that are settled already, and whose prices changed, are marked for a correction; how many stretches."""
     days = [(day.price_area, day.day) for day in changed]
-    settlement.mark_spot_days(tx, days, settlement.Origin(clock.now()))
+    return settlement.mark_spot_days(tx, days, settlement.Origin(clock.now()))
 
 
 def move_supply(event: Answer) -> Answer:
@@ -430,11 +435,17 @@ def _told_price(preview: onboarding.PricePreview) -> Answer:
 
 
 def end_terms(event: Answer) -> Answer:
-    """What contracts pay from tomorrow on whose term ends today, as they agreed to."""
+    """Agree on what contracts pay from tomorrow whose term ends today, and end held signups that nobody saw to.
+
+    These are rejected after the days that the rules name.
+    """
     with database.transaction() as tx:
         continued = onboarding.continue_ended_terms(tx, clock)
     metrics.add_metric("terms_ended", MetricUnit.Count, len(continued))
-    return {"contracts": len(continued)}
+    with database.transaction() as tx:
+        ended = onboarding.end_held_signups(tx, clock)
+    metrics.add_metric("held_signups_ended", MetricUnit.Count, ended)
+    return {"contracts": len(continued), "held_signups_ended": ended}
 
 
 def redate_signup(event: Answer) -> Answer:
@@ -487,12 +498,16 @@ def held_signups(event: Answer) -> Answer:
 
 
 def release_signups(event: Answer) -> Answer:
-    """Let them leave next: {"job": "release-signups", "signups": ["SGN-…"], "why": …}; all or none."""
+    """Let them leave next: {"job": "release-signups", "signups": ["SGN-…"], "why": …}; all or none.
+
+    "starts_on": the day of each; a switch is planned anew from today.
+    """
     decision = portfolio.Decision(staff(), event["why"], clock.now())
     with database.transaction() as tx:
-        for signup in sorted(event["signups"]):
-            onboarding.release_signup(tx, signup, decision, clock)
-    return {"released": event["signups"]}
+        starts_on = {
+            signup: str(onboarding.release_signup(tx, signup, decision, clock)) for signup in sorted(event["signups"])
+        }
+    return {"released": event["signups"], "starts_on": starts_on}
 
 
 def reject_signups(event: Answer) -> Answer:
@@ -529,8 +544,8 @@ def change_contact(event: Answer) -> Answer:
 
 
 def join_customer(event: Answer) -> Answer:
-    """Staff know that a party is a customer."""
-    return onboarding.join_customer(database, clock, event)
+    """Staff know that a party is a customer, or that two customers are one."""
+    return onboarding.join_customer(database, clock, event, opener_from_environment)
 
 
 def customers_of_point(event: Answer) -> Answer:
@@ -586,7 +601,7 @@ JOBS: Final[dict[str, Callable[[Answer], Answer]]] = {
 
 _GSRN: Final = a("a GSRN of 18 digits", Gsrn)
 _QUEUE: Final = a("a queue of DataHub", settings().datahub_queues.index)
-_DECIDED: Final = {"why": TEXT.needed}
+_DECIDED: Final = {"why": WHY.needed}
 _CONTACT: Final = {"name": SAID, "email": SAID, "phone": SAID, "billing_address": TEXTS}
 _PRICE: Final = {"margin": PRICE, "supplement": PRICE, "fixed": PRICE, "subscription": PRICE}
 
@@ -615,12 +630,12 @@ FIELDS: Final[dict[str, dict[str, Field]]] = {
     "redate-signup": {"signup": SAID.needed, "date": DAY.needed, **_DECIDED},
     "asking-signups": {},
     "held-signups": {"limit": NUMBER},
-    "release-signups": {"signups": many(SAID).needed, "why": SAID.needed},
-    "reject-signups": {"signups": many(SAID).needed, "why": SAID.needed},
+    "release-signups": {"signups": many(SAID).needed, "why": REASON.needed},
+    "reject-signups": {"signups": many(SAID).needed, "why": REASON.needed},
     "show-signup": {"signup": SAID.needed},
     "customers-of-point": {"gsrn": _GSRN.needed},
     "change-contact": {"customer": NUMBER, "contract": NUMBER, **_CONTACT, **_DECIDED},
-    "join-customer": {"party": NUMBER.needed, **_DECIDED},
+    "join-customer": {"party": NUMBER.needed, "customer": NUMBER, **_DECIDED},
     "name-cases": {},
     "close-name-case": {"case": NUMBER.needed, "outcome": SAID.needed, **_DECIDED},
 }

@@ -28,7 +28,7 @@ from elhandel.platform.heartbeat import counted
 from elhandel.platform.history_check import check_history, remembered
 from elhandel.platform.invariants import Finding, Scope, check
 from elhandel.platform.invoker import by_url_too, invoker, staff
-from elhandel.platform.job_requests import DAY, FLAG, NUMBER, SECONDS, TEXT, Field, a, asked, many, one_of
+from elhandel.platform.job_requests import DAY, FLAG, NUMBER, SECONDS, TEXT, WHY, Field, a, asked, many, one_of
 from elhandel.platform.local_time import first_of_month
 from elhandel.platform.queues import BATCH, QueueSender
 from elhandel.platform.settings import settings
@@ -253,7 +253,7 @@ FIELDS: Final[dict[str, dict[str, Field]]] = {
     "dispatch": {},
     "resume": {"run_id": NUMBER.needed},
     "status": {"run_id": NUMBER, "with_shards": FLAG, **_PARKED},
-    "give-up": {"run_id": NUMBER.needed, "why": TEXT},
+    "give-up": {"run_id": NUMBER.needed, "why": WHY},
 }
 
 

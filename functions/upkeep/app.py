@@ -20,7 +20,7 @@ from elhandel.platform.database import database_from_environment
 from elhandel.platform.errors import DomainError, NotFound
 from elhandel.platform.heartbeat import counted
 from elhandel.platform.invoker import by_url_too
-from elhandel.platform.job_requests import DAY, FLAG, NUMBER, SAID, SECONDS, TEXT, TEXTS, Field, a, asked
+from elhandel.platform.job_requests import DAY, FLAG, NUMBER, SAID, SECONDS, TEXT, TEXTS, WHY, Field, a, asked
 from elhandel.platform.telemetry import MetricUnit, counts, entry_point, logger, metrics
 from elhandel.portfolio import Gsrn
 
@@ -127,7 +127,7 @@ JOBS: Final[dict[str, Callable[[Answer], Answer]]] = {
 
 
 _GSRN: Final = a("a GSRN of 18 digits", Gsrn)
-_DECIDED: Final = {"why": TEXT.needed}
+_DECIDED: Final = {"why": WHY.needed}
 _CONTACT: Final = {"name": SAID, "email": SAID, "phone": SAID, "billing_address": TEXTS}
 
 FIELDS: Final[dict[str, dict[str, Field]]] = {

@@ -54,12 +54,15 @@ def contact(
 
 @app.command()
 def join(
-    party: Annotated[int, typer.Argument(help="The party, as `elhandel customer list` names it.")], why: Reason = ""
+    party: Annotated[int, typer.Argument(help="The party, as `elhandel customer list` names it.")],
+    customer: Annotated[int, typer.Option(help="The other one, where both are proved already.")] = 0,
+    why: Reason = "",
 ) -> None:
     """Say that a party is a known customer with the same number: its contracts become that customer's."""
-    joined = run_job(_POLLER, "join-customer", party=party, why=_said(why))
+    other = {"customer": customer} if customer else {}
+    joined = run_job(_POLLER, "join-customer", party=party, why=_said(why), **other)
     if not joined["contracts"]:
-        print(f"Nothing to do: {party} is customer {joined['customer']} already.")
+        print(f"No contract to move: {party} is customer {joined['customer']}. For two of one number name --customer.")
     elif joined["customer"] == party:
         print(f"No other customer has this number: {party} is the customer now.")
     else:

@@ -69,7 +69,7 @@ def erase(
     """Erase what no duty keeps of a person, and say what stays. Without --really only show it."""
     asked = {"customer": customer, "why": _said(why)}
     done = run_job(_UPKEEP, "erase-person", **asked, preview=not really)
-    if done["already"]:
+    if not done["rows"]:
         print("Nothing to do: nothing is left that may be erased.")
     else:
         print("Gone, rows by table:" if really else "Would go, rows by table (with --really they do):")
@@ -78,6 +78,7 @@ def erase(
     for stay in done["stays"]:
         print(f"Stays: {stay['why']}, until {stay['until'] or 'that is brought to an end'}.")
     print(done["documents"])
+    print(done["messages"])
     print(done["market"])
     _tell_traces(done.get("traces"))
 

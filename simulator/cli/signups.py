@@ -57,7 +57,8 @@ def held() -> None:
 def release(references: References, why: Why) -> None:
     """Let held signups leave for the market at the next round; all of them or none."""
     released = run_job(_POLLER, "release-signups", signups=references, why=why)
-    print(f"{', '.join(released['released'])}: released. The next round sends the request.")
+    days = ", ".join(f"{signup} for {day}" for signup, day in released["starts_on"].items())
+    print(f"Released: {days}. The next round sends the request.")
 
 
 @app.command()

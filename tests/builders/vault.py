@@ -2,7 +2,7 @@
 
 import contextlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
@@ -46,7 +46,7 @@ def a_vault_at_hand() -> Vault:
     """A vault that has its data keys already, as a process that has sealed before: it needs KMS no more for a while."""
     begun = _begun()
     sealer = Sealer(begun.sealer._key_id, begun.sealer.version)
-    sealer._keys = dict(begun.sealer._keys)
+    sealer._keys = {column: replace(key, used=0) for column, key in begun.sealer._keys.items()}
     opener = Opener(begun.opener._key_id, begun.opener._versions)
     for key in sealer._keys.values():
         opener._plain[key.wrapped, key.column, key.version] = key.plain

@@ -177,6 +177,23 @@ def test_documents_are_compared_some_at_a_time_the_longest_unseen_first(database
     assert [(at - NOW) // timedelta(hours=1) for _, at in seen] == [2, 2, 1]
 
 
+def test_documents_that_differ_for_good_keep_no_other_from_its_turn(database: Database) -> None:
+    """Such as those without a hash that the programme draws differently by now."""
+    make(database, issued(database, customers=4))
+    with database.transaction() as tx:
+        tx.execute("UPDATE billing.invoice SET document_sha256 = NULL WHERE number < '2026-00004'")
+    last = "invoices/2026/2026-00004.pdf"
+    for key in sorted(objects())[:3]:
+        Bucket(BUCKET).put(key, b"what nobody can prove")
+    assert compare(database, limit=4).unproved == 3
+    Bucket(BUCKET).put(last, b"altered")
+
+    told = [compare(database, limit=2, now=NOW + timedelta(hours=hour)).altered for hour in range(1, 5)]
+
+    assert sum(told) == 1
+    assert objects()[last] == b"document of 2026-00004"
+
+
 def test_an_altered_document_is_told_and_put_back_as_the_rows_make_it(database: Database) -> None:
     make(database, issued(database, customers=3))
     before = objects()

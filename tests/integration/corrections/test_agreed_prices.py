@@ -341,4 +341,4 @@ def test_the_job_lists_the_largest_differences_and_counts_those_it_left_out(
     with pytest.raises(PriceNotConfirmed):
         poller({**event, "why": "dearer"})
     assert poller({**event, "why": "dearer", "confirm": shown["confirm"]}) == {"changed": True}
-    assert poller({"job": "end-terms"}) == {"contracts": 0}
+    assert poller({"job": "end-terms"}) == {"contracts": 0, "held_signups_ended": 0}

@@ -6,10 +6,14 @@ from typing import Any
 
 import pytest
 
+from elhandel import billing, settlement
+from elhandel.billing import UnableToRelease
+from elhandel.platform.database import Database
 from elhandel.platform.errors import NotFound, Unavailable
 from elhandel.pricing import UnableToDecidePrice
 from tests.builders.clock import at
 from tests.builders.people import METTE
+from tests.integration.corrections.test_held_bills import bill_held, offenders
 from tests.integration.corrections.test_revised_spot_prices import KRONE, Source, source
 from tests.integration.corrections.world import House, World
 
@@ -47,6 +51,11 @@ def kept(world: World, area: str = "DK1") -> Any:
 
 def held(world: World, state: str = "held") -> list[int]:
     return [row[0] for row in world.rows("SELECT held_id FROM pricing.held_spot_price WHERE state = %s", state)]
+
+
+def bills_held(world: World) -> list[tuple[Any, ...]]:
+    """(number, state, cause) of what is held and not billed."""
+    return world.rows("SELECT held_id, state, cause FROM billing.held_bill WHERE state <> 'billed'")
 
 
 def parked(world: World) -> list[str]:
@@ -212,3 +221,115 @@ def test_an_area_that_its_source_does_not_give_costs_the_other_nothing(
         poller({"job": "fetch-spot-prices"})
 
     assert (kept(world), kept(world, "DK2")) == (None, KRONE)
+
+
+def withdrawn_after_settling(world: World, poller: Invoke) -> int | None:
+    """A run by a price that was accepted, and taken back before its bills went out."""
+    poller({"job": "fetch-spot-prices"})
+    poller({"job": "accept-spot-prices", "held": held(world), **WHO})
+    run = world.run(DAY, PAST)
+    answer = poller({"job": "withdraw-spot-prices", "held": held(world, "accepted"), "why": "a mistake"})
+    assert answer == {"withdrawn": 2, "settled": 1}
+    return run
+
+
+def test_nothing_is_billed_by_a_price_that_was_taken_back(
+    world: World, source: Source, home: House, poller: Invoke, database_of: Callable[[str], Database]
+) -> None:
+    run = withdrawn_after_settling(world, poller)
+
+    assert world.bill(run) == []
+    ((number, _, _),) = bills_held(world)
+    assert bills_held(world) == [(number, "held", "price-withdrawn")]
+    with world.database.transaction() as tx, pytest.raises(UnableToRelease, match="taken back"):
+        billing.release_held(tx, number, by="mette", why="let it go", clock=world.clock)
+
+    with database_of("invoice_generator").transaction() as tx:  # with the rights that it has
+        assert billing.bill_held(tx, world.clock).invoice_ids == ()
+
+    world.correct()  # parks: a gap
+    assert (parked(world), bill_held(world), offenders(world)) == (["missing-spot-price"], [], [])
+
+    source.published[DAY] = a_day(2 * KRONE)
+    poller({"job": "fetch-spot-prices"})
+    assert bill_held(world) == [], "not before it is corrected"
+
+    (correction,) = world.correct()
+    assert world.bill(correction) == []
+    (invoice,) = bill_held(world)
+    assert [section.correction for section in invoice.bill.sections] == [False, True]
+    assert energy(world) == 23_750 * KRONE + 250 * 2 * KRONE
+    assert (world.bill(run), bill_held(world), bills_held(world), offenders(world)) == ([], [], [], [])
+
+
+def test_a_note_by_a_price_that_was_taken_back_waits_for_its_own_correction(
+    world: World, source: Source, home: House, poller: Invoke
+) -> None:
+    source.published[DAY] = a_day(KRONE)
+    poller({"job": "fetch-spot-prices"})
+    world.bill(world.run(DAY, PAST))
+    source.published[DAY] = a_day(BEYOND)
+    poller({"job": "fetch-spot-prices"})
+    poller({"job": "accept-spot-prices", "held": held(world), **WHO})
+    (dearer,) = world.correct()
+    poller({"job": "withdraw-spot-prices", "held": held(world, "accepted"), "why": "a mistake"})
+
+    assert (world.bill(dearer), bill_held(world), offenders(world)) == ([], [], [])
+    (back,) = world.correct()
+    assert (world.bill(back), bill_held(world), offenders(world)) == ([], [], [])
+    assert world.rows("SELECT count(*) FROM billing.invoice") == [(1,)]
+    assert energy(world) == 24_000 * KRONE
+
+
+def test_what_is_corrected_just_now_is_not_billed_before_its_correction_is_closed(
+    world: World, source: Source, home: House, poller: Invoke
+) -> None:
+    run = withdrawn_after_settling(world, poller)
+    source.published[DAY] = a_day(KRONE)
+    poller({"job": "fetch-spot-prices"})
+    with world.database.transaction() as tx:
+        (planned,) = settlement.plan_corrections(tx, clock=world.clock, requested_by="test")
+    settlement.work_shard(world.database, planned.run_id, 0, clock=world.clock)
+    assert world.marks() == []
+
+    assert world.bill(run) == []
+    with world.database.transaction() as tx:
+        assert settlement.close_run(tx, planned.run_id, world.clock.now())
+    world.bill(planned.run_id)
+    (invoice,) = bill_held(world)
+    assert [section.correction for section in invoice.bill.sections] == [False, True]
+    assert offenders(world) == []
+
+
+def test_one_acceptance_of_a_price_is_in_force(world: World, source: Source, home: House, poller: Invoke) -> None:
+    poller({"job": "fetch-spot-prices"})
+    first = held(world)
+    poller({"job": "accept-spot-prices", "held": first, **WHO})
+    source.published[DAY] = a_day(KRONE)
+    poller({"job": "fetch-spot-prices"})
+    assert held(world, "accepted") == [], "its source put it right"
+    source.published[DAY] = a_day(BEYOND)
+    poller({"job": "fetch-spot-prices"})
+    second = held(world)
+    poller({"job": "accept-spot-prices", "held": second, **WHO})
+
+    with pytest.raises(UnableToDecidePrice, match="Nothing is left of it"):
+        poller({"job": "withdraw-spot-prices", "held": first, "why": "a mistake"})
+    assert (kept(world), held(world, "accepted")) == (BEYOND, second)
+    poller({"job": "withdraw-spot-prices", "held": second, "why": "a mistake"})
+    assert kept(world) == KRONE
+
+
+def test_a_second_acceptance_goes_back_to_what_stood_before_the_first(
+    world: World, source: Source, home: House, poller: Invoke
+) -> None:
+    poller({"job": "fetch-spot-prices"})
+    poller({"job": "accept-spot-prices", "held": held(world), **WHO})
+    source.published[DAY] = a_day(BEYOND + 1000)
+    poller({"job": "fetch-spot-prices"})
+    second = held(world)
+    poller({"job": "accept-spot-prices", "held": second, **WHO})
+    assert (kept(world), sorted(held(world, "accepted"))) == (BEYOND + 1000, sorted(second))
+
+    poller({"job": "withdraw-spot-prices", "held": second, "why": "a mistake"})
+    assert kept(world) is None, "nobody vouches for the first by now"

@@ -1,19 +1,22 @@
 """Up to where signups leave by themselves: beyond a limit they are taken, held, and seen; staff decide what becomes."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date, timedelta
 from threading import Barrier
 from types import ModuleType
 from typing import Any
 
+import psycopg
 import pytest
 
-from elhandel import onboarding
+from elhandel import market, onboarding
 from elhandel.onboarding import limits
 from elhandel.platform.database import Database
 from elhandel.platform.errors import DomainError, NotFound
 from elhandel.platform.invoker import UnknownInvoker, invoked_by
+from elhandel.platform.reasons import NamesAPerson
 from elhandel.portfolio import Decision
 from tests.builders.clock import HandClock
 from tests.builders.identifiers import a_gsrn
@@ -28,9 +31,10 @@ OPEN = RULES.limits["private-open"]
 
 
 def signed_up(supplier: Supplier, count: int, **changes: Any) -> list[str]:
-    """The stages of so many signups of the example's number, each on a point of its own."""
+    """The stages, as staff see them, of so many signups of the example's number, each on a point of its own."""
     taken = int(supplier.value("SELECT count(*) FROM onboarding.signup"))
-    return [supplier.sign_up(gsrn=a_gsrn(100 + taken + place), **changes).stage for place in range(count)]
+    references = [supplier.sign_up(gsrn=a_gsrn(100 + taken + place), **changes).reference for place in range(count)]
+    return [supplier.signup(reference).stage for reference in references]
 
 
 def sent(supplier: Supplier) -> int:
@@ -49,6 +53,28 @@ def test_a_hundred_signups_of_one_number_do_not_go_to_the_market(supplier: Suppl
     assert set(held(supplier)) == {"private-open"}
 
 
+def test_what_is_held_is_let_go_by_nobody_who_takes_signups(
+    supplier: Supplier, database_of: Callable[[str], Database]
+) -> None:
+    signed_up(supplier, OPEN + 1)
+    for instead in ("NULL", "'2020-01-01'"):
+        refused = pytest.raises(psycopg.errors.RestrictViolation, match="released by staff")
+        with refused, database_of("onboarding").transaction() as tx:
+            tx.execute(f"UPDATE market.process SET held_at = {instead} WHERE held_at IS NOT NULL".encode())
+    assert sent(supplier) == OPEN
+
+
+def test_why_a_signup_is_held_is_seen_by_its_tenant_only(
+    supplier: Supplier, database_of: Callable[[str], Database]
+) -> None:
+    signed_up(supplier, OPEN + 1)
+    (tenant,) = supplier.rows("SELECT DISTINCT tenant FROM onboarding.signup")[0]
+    for asking, count in ((tenant, 1), ("another", 0), ("", 0)):
+        with database_of("onboarding").transaction() as tx:
+            tx.execute("SELECT set_config('app.tenant', %s, true)", [asking])
+            assert tx.execute("SELECT count(*) FROM onboarding.signup_hold").fetchone() == (count,)
+
+
 def test_what_is_over_makes_room_for_what_is_under_way(supplier: Supplier, clock: HandClock) -> None:
     signed_up(supplier, OPEN)
     supplier.rows("UPDATE market.process SET state = 'completed' WHERE process_id = 1 RETURNING 1")
@@ -61,7 +87,7 @@ def test_a_signup_and_its_cancellation_again_and_again_is_held(supplier: Supplie
     for _ in range(RULES.limits["point-per-month"]):
         supplier.cancel(supplier.sign_up(cpr_cvr=a_cpr(clock.today().day)).reference)
         clock.move_by(days=1)
-    assert supplier.sign_up(cpr_cvr=a_cpr(99)).stage == "held"
+    assert supplier.signup(supplier.sign_up(cpr_cvr=a_cpr(99)).reference).stage == "held"
     assert held(supplier) == ["point-per-month"]
 
 
@@ -94,21 +120,20 @@ def test_a_company_may_sign_up_many_points(supplier: Supplier) -> None:
 def test_every_other_limit_holds_the_first_one_beyond(
     supplier: Supplier, monkeypatch: pytest.MonkeyPatch, limit: str
 ) -> None:
-    lower = limits.SignupRules(RULES.valid_from, RULES.consent_needed_from, 5, {**RULES.limits, limit: 2})
+    lower = replace(RULES, limits={**RULES.limits, limit: 2})
     monkeypatch.setattr("elhandel.onboarding.signups.signup_rules", lambda _: lower)
     assert signed_up(supplier, 3, kind="business", cpr_cvr="13585628") == ["registered", "registered", "held"]
     assert held(supplier) == [limit]
 
 
 def test_a_person_is_counted_over_all_tenants(supplier: Supplier) -> None:
-    stages = [
-        sign_up(supplier.database, supplier, f"tenant-{place}", gsrn=a_gsrn(place)).stage for place in range(OPEN + 1)
-    ]
-    assert stages == ["registered"] * OPEN + ["held"]
+    signups = [sign_up(supplier.database, supplier, f"tenant-{place}", gsrn=a_gsrn(place)) for place in range(OPEN + 1)]
+    assert [signup.stage for signup in signups] == ["registered"] * (OPEN + 1)  # front ends hear nothing of it
+    assert held(supplier) == ["private-open"]
 
 
 def test_another_tenant_has_limits_of_its_own(supplier: Supplier, monkeypatch: pytest.MonkeyPatch) -> None:
-    lower = limits.SignupRules(RULES.valid_from, RULES.consent_needed_from, 5, {**RULES.limits, "tenant-per-hour": 1})
+    lower = replace(RULES, limits={**RULES.limits, "tenant-per-hour": 1})
     monkeypatch.setattr("elhandel.onboarding.signups.signup_rules", lambda _: lower)
     stages = [
         sign_up(supplier.database, supplier, tenant, gsrn=a_gsrn(place), cpr_cvr=a_cpr(place)).stage
@@ -139,10 +164,11 @@ def test_signups_at_one_moment_do_not_slip_past_the_limit(supplier: Supplier, da
         with databases[place].transaction() as tx:
             together.wait(timeout=60)
             command = a_signup(gsrn=a_gsrn(place))
-            return onboarding.sign_up(tx, command, tenant="default", clock=supplier.clock, vault=supplier.vault).stage
+            made = onboarding.sign_up(tx, command, tenant="default", clock=supplier.clock, vault=supplier.vault)
+        return made.reference
 
     with ThreadPoolExecutor(len(databases)) as callers:
-        stages = sorted(callers.map(ask, range(len(databases))))
+        stages = sorted(supplier.signup(reference).stage for reference in callers.map(ask, range(len(databases))))
     assert stages == ["held"] * OPEN + ["registered"] * OPEN
 
 
@@ -156,7 +182,7 @@ def reference(supplier: Supplier) -> str:
     return supplier.sign_up().reference
 
 
-def test_who_is_held_sees_registered_and_the_front_end_that_it_is_looked_at(supplier: Supplier, reference: str) -> None:
+def test_who_is_held_sees_registered_and_staff_that_it_is_to_be_looked_at(supplier: Supplier, reference: str) -> None:
     signup = supplier.signup(reference)
     assert (signup.status, signup.stage, signup.rejection_reason) == ("registered", "held", None)
 
@@ -170,13 +196,47 @@ def test_a_released_signup_leaves_at_the_next_round(supplier: Supplier, poller: 
     assert sent(supplier) == OPEN
     event = {"job": "release-signups", "signups": [reference], "why": "called them"}
     for _ in range(2):  # the same again changes nothing
-        assert poller.handler(event, CONTEXT) == {"released": [reference]}
+        answer = poller.handler(event, CONTEXT)
+        assert answer["released"] == [reference]
+        assert answer["starts_on"] == {reference: str(supplier.signup(reference).estimated_activation)}
     assert supplier.signup(reference).stage == "registered"
     assert sent(supplier) == OPEN + 1
     assert supplier.signup(reference).stage == "processing"
     decided = "SELECT outcome, decided_by, reason FROM onboarding.signup_hold"
     assert supplier.rows(decided) == [("released", METTE, "called them")]
     assert poller.handler({"job": "held-signups"}, CONTEXT) == {"held": [], "left_out": 0}
+
+
+def test_a_switch_that_is_released_late_is_planned_anew(
+    supplier: Supplier, clock: HandClock, poller: ModuleType, reference: str
+) -> None:
+    clock.move_to_day(clock.today() + timedelta(days=100))
+    as_new = market.plan_start(clock, 15, None).starts_on  # the notice of the product
+    event = {"job": "release-signups", "signups": [reference], "why": "called them"}
+
+    answer = poller.handler(event, CONTEXT)
+
+    assert answer["starts_on"] == {reference: str(as_new)}
+    sql = (
+        "SELECT p.effective_on, s.starts_on FROM market.process p JOIN portfolio.supply_period s USING (contract_id)"
+        " ORDER BY p.process_id DESC LIMIT 1"
+    )
+    assert supplier.rows(sql) == [(as_new, as_new)]
+    assert supplier.signup(reference).estimated_activation == as_new
+
+
+def test_no_switch_leaves_for_a_day_that_has_passed(supplier: Supplier, clock: HandClock) -> None:
+    reference = supplier.sign_up().reference
+    clock.move_to_day(supplier.signup(reference).estimated_activation)
+
+    assert sent(supplier) == 1
+
+    assert supplier.signup(reference).estimated_activation > clock.today()
+    assert supplier.rows(
+        "SELECT count(*) FROM market.process p JOIN portfolio.supply_period s USING (contract_id)"
+        " WHERE p.effective_on <= %s OR s.starts_on <> p.effective_on",
+        clock.today(),
+    ) == [(0,)]
 
 
 def test_a_rejected_signup_never_leaves_and_says_nothing_of_our_reason(
@@ -250,3 +310,28 @@ def test_a_front_end_changes_a_day_some_times_and_staff_as_often_as_it_takes(
         redate(20)
     assert supplier.signup(moves).estimated_activation == clock.today() + timedelta(days=RULES.redates)
     assert supplier.redate(moves, clock.today() + timedelta(days=20)).stage == "registered"
+
+
+def test_a_held_signup_that_nobody_sees_to_ends_by_the_rules(
+    supplier: Supplier, poller: ModuleType, reference: str
+) -> None:
+    supplier.clock.move_by(days=RULES.held_days)
+    day_before = poller.handler({"job": "end-terms"}, CONTEXT)["held_signups_ended"]
+    supplier.clock.move_by(minutes=1)
+
+    ended = [poller.handler({"job": "end-terms"}, CONTEXT)["held_signups_ended"] for _ in range(2)]
+
+    assert (day_before, ended) == (0, [1, 0])
+    assert supplier.signup(reference).status == "rejected"
+    decided = "SELECT outcome, decided_by, reason FROM onboarding.signup_hold"
+    assert supplier.rows(decided) == [("rejected", "the rules", f"nobody released it within {RULES.held_days} days")]
+
+
+@pytest.mark.parametrize("job", ["release-signups", "reject-signups"])
+def test_a_reason_with_a_number_of_a_person_is_not_stored(
+    supplier: Supplier, poller: ModuleType, reference: str, job: str
+) -> None:
+    with pytest.raises(NamesAPerson, match="Say why without it"):
+        poller.handler({"job": job, "signups": [reference], "why": "010190-1234 rang"}, CONTEXT)
+
+    assert supplier.signup(reference).stage == "held"

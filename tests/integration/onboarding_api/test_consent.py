@@ -1,10 +1,12 @@
 """The proof that a customer asked for it: taken, kept as it came, shown to staff, and gone with its books."""
 
 import hashlib
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
 from types import ModuleType
 from typing import Any, Final
 
+import psycopg
 import pytest
 from fastapi.testclient import TestClient
 
@@ -13,6 +15,7 @@ from elhandel.platform import web
 from elhandel.platform.clock import FixedClock
 from elhandel.platform.database import Database
 from elhandel.platform.retention import horizon
+from elhandel.pricing import SpotDay, store_spot_days
 from functions.onboarding.app import SignupRequest, app
 from tests.integration.onboarding.test_parties import CONTEXT
 from tests.integration.onboarding_api.test_onboarding_api import ANDERS
@@ -66,6 +69,8 @@ def test_a_consent_is_kept_with_its_signup_and_shown_to_staff(
         ({"text_version": ""}, "invalid-request"),
         ({"text_version": "x" * 61}, "invalid-request"),
         ({"text_version": "a b"}, "invalid-request"),
+        ({"text_version": "0101901234"}, "invalid-value"),
+        ({"text_version": "010190-1234"}, "invalid-value"),
         ({"given_at": "2026-03-02T09:30:00"}, "invalid-request"),
         ({"given_at": "yesterday"}, "invalid-request"),
         ({"by": "Anders"}, "invalid-request"),
@@ -121,6 +126,8 @@ def test_a_consent_goes_with_the_books_of_its_supply(api: TestClient, database: 
 
     assert forgotten("2040-01-01") == 0  # for as long as it runs
     assert forgotten("2032-12-31", ends_on="2027-06-01", state="active") == 0
+    with database.transaction() as tx:
+        store_spot_days(tx, [SpotDay("DK1", date(2032, 12, 31), 60, (0,) * 24)], datetime(2032, 12, 30, tzinfo=UTC))
     assert forgotten("2033-01-01") == 1
     assert kept(database) == []
 
@@ -138,3 +145,30 @@ def test_a_consent_is_never_changed(api: TestClient, database: Database) -> None
     api.post("/api/signup", json={**ANDERS, "consent": CONSENT})
     with pytest.raises(Exception, match="never changed"), database.transaction() as tx:
         tx.execute("UPDATE onboarding.consent SET text_version = 'another'")
+
+
+def test_the_consent_to_a_supply_goes_before_its_books_for_nobody(
+    api: TestClient, database: Database, database_of: Callable[[str], Database]
+) -> None:
+    """Neither by itself nor with its signup, as long as nothing says that the books are over."""
+    api.post("/api/signup", json={**ANDERS, "consent": CONSENT})
+    for table in ("onboarding.consent", "onboarding.signup"):
+        refused = pytest.raises(psycopg.errors.RestrictViolation, match="as long as its books")
+        with refused, database_of("upkeep").transaction() as tx:
+            tx.execute(f"DELETE FROM {table}".encode())
+    with database.transaction() as tx:
+        store_spot_days(tx, [SpotDay("DK1", date(2031, 11, 1), 60, (0,) * 24)], datetime(2031, 10, 31, tzinfo=UTC))
+    refused = pytest.raises(psycopg.errors.RestrictViolation, match="as long as its books")
+    with refused, database_of("upkeep").transaction() as tx:
+        tx.execute("DELETE FROM onboarding.consent")
+    assert len(kept(database)) == 1
+
+
+def test_a_consent_goes_with_a_signup_that_came_to_nothing(
+    api: TestClient, database: Database, database_of: Callable[[str], Database]
+) -> None:
+    signup = api.post("/api/signup", json={**ANDERS, "consent": CONSENT}).json()["signup_id"]
+    api.post(f"/api/signup/{signup}/cancel")
+    with database_of("upkeep").transaction() as tx:
+        tx.execute("DELETE FROM onboarding.signup")
+    assert kept(database) == []

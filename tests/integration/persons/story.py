@@ -11,6 +11,7 @@ from elhandel.platform import api_keys, retention
 from elhandel.platform.invariants import EVERYTHING, check
 from elhandel.platform.retention import Rule, Swept, sweep
 from elhandel.portfolio import Decision
+from elhandel.pricing import SpotDay, store_spot_days
 from tests.builders import documents as doc
 from tests.builders.identifiers import a_gsrn
 from tests.builders.journeys import CUSTOMER
@@ -188,11 +189,17 @@ class Story:
             "UPDATE platform.outbox SET sent_at = %s WHERE sent_at IS NULL RETURNING 1", self.clock.now()
         )
 
+    def prices_come(self, day: date) -> None:
+        """A day comes, with its spot prices: by them the database knows how late it is."""
+        self.clock.move_to_day(day)
+        with self.supplier.database.transaction() as tx:
+            store_spot_days(tx, [SpotDay("DK1", day, 60, (0,) * 24)], self.clock.now())
+
     def sweep(self, day: date, *rules: Rule) -> Swept:
         """The night of a day, as the job does it."""
         from functions.upkeep import app
 
-        self.clock.move_to_day(day)
+        self.prices_come(day)
         counts: dict[str, int] = {}
         for chosen in (rules,) if rules else (app.BOOKS, app.THE_REST):
             until = self.horizon()

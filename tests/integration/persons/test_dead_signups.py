@@ -4,8 +4,11 @@ from datetime import date
 
 import pytest
 
+from elhandel import onboarding, portfolio
 from elhandel.market.client import Peeked
 from elhandel.market.inbox import receive
+from elhandel.persons import erase_person
+from elhandel.portfolio import Decision
 from tests.builders import documents as doc
 from tests.integration.persons.story import Someone, Story, someone
 
@@ -91,3 +94,57 @@ def test_a_signup_that_waits_for_its_market_is_never_taken(story: Story) -> None
 
     assert story.sweep(date(2036, 1, 1)).counts["signups"] == 0
     assert "email" in story.traces(ANNE.needles).found
+
+
+def two_joined_signups(story: Story) -> tuple[int, dict[str, str]]:
+    """Two signups of one person, proved by staff while they waited and both cancelled; the customer, their words."""
+    second = someone("B", 2, ANNE.number)
+    references = [story.sign_up(person) for person in (ANNE, second)]
+    customer, party = [story.customer_of(reference) for reference in references]
+    with story.supplier.database.transaction() as tx:
+        for proved in (customer, party):
+            portfolio.prove_party(tx, proved, Decision("mette", "letter 3", story.clock.now()))
+        for reference in references:
+            onboarding.cancel_signup(tx, reference, tenant=None, clock=story.clock)
+    story.mark_sent()
+    return customer, {**ANNE.needles, **{f"{kind} of B": word for kind, word in second.needles.items()}}
+
+
+def test_with_the_last_signup_the_whole_person_goes_all_parties_joined(story: Story) -> None:
+    _, needles = two_joined_signups(story)
+
+    story.sweep(OVER)
+
+    assert story.traces(needles).found == {}
+    assert story.supplier.value("SELECT count(*) FROM portfolio.customer") == 0
+
+
+def test_a_joined_person_whose_signups_came_to_nothing_is_erased_whole(story: Story) -> None:
+    customer, needles = two_joined_signups(story)
+    event = {"customer": customer, "why": "letter 12"}
+
+    done = erase_person(story.supplier.upkeep, story.clock, story.horizon(), event)
+
+    assert (done["already"], done["rows"]["portfolio.customer"]) == (False, 2)
+    assert story.traces(needles).found == {}
+    assert erase_person(story.supplier.upkeep, story.clock, story.horizon(), event)["already"] is True
+
+
+def test_an_address_that_comes_after_everybody_is_forgotten_goes_in_the_night(story: Story) -> None:
+    story.reject(ANNE)
+    story.sweep(OVER)
+    story.supplier.receive(doc.master_data(ANNE.gsrn, OVER).replace(b"Vestergade", b"Andemosestien"))
+    late = story.traces({"home": "Andemosestien"}).found["home"]
+
+    counts = story.sweep(date(2026, 7, 16)).counts
+
+    assert "portfolio.metering_point_version.address" in late
+    assert counts["nobodys-addresses"] == 1
+    assert "portfolio.metering_point_version.address" not in story.traces({"home": "Andemosestien"}).found["home"]
+
+
+def test_the_address_of_who_is_known_stays_in_the_night(story: Story) -> None:
+    story.supply(ANNE)
+
+    assert story.sweep(OVER).counts["nobodys-addresses"] == 0
+    assert "portfolio.metering_point_version.address" in story.traces({"home": ANNE.home}).found["home"]

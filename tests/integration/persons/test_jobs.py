@@ -74,7 +74,7 @@ def test_the_night_forgets_after_the_books_and_counts(
 ) -> None:
     story.live_and_leave(ANNE)
     story.reject(someone("B", 2, "0202902345"))
-    story.clock.move_to_day(date(2032, 1, 1))
+    story.prices_come(date(2032, 1, 1))
     capfd.readouterr()
 
     answer = upkeep({"job": "forget-expired"})

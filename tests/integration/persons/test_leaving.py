@@ -115,9 +115,9 @@ OPEN: dict[str, tuple[Any, Any]] = {
         " identity_key, created_at, updated_at) SELECT kind, 'x', 'x', 'x', identity_hash, '', '', now(), now()"
         " FROM portfolio.customer RETURNING customer_id)"
         " INSERT INTO portfolio.contract (customer_id, metering_point_id, product_id, state, created_at)"
-        " SELECT customer_id, metering_point_id, 'spot-basis', 'awaiting', now() FROM k, portfolio.metering_point"
+        " SELECT customer_id, metering_point_id, 'spot-basis', 'active', now() FROM k, portfolio.metering_point"
         " RETURNING 1",
-        "DELETE FROM portfolio.contract WHERE state = 'awaiting' RETURNING 1",
+        "DELETE FROM portfolio.contract WHERE state = 'active' RETURNING 1",
     ),
     "open-bill": (
         "INSERT INTO billing.invoice_shard (run_id, shard_no, customer_ids, state)"
@@ -250,3 +250,30 @@ def test_a_proof_can_neither_be_changed_nor_taken_away(story: Story) -> None:
     for statement in ("UPDATE persons.deed SET reason = 'x' RETURNING 1", "DELETE FROM persons.deed RETURNING 1"):
         with pytest.raises(psycopg.errors.RestrictViolation):
             story.supplier.rows(statement)
+
+
+def test_who_only_names_the_number_keeps_nobody_from_being_forgotten(story: Story) -> None:
+    customer = story.live_and_leave(ANNE)
+    story.clock.move_to_day(date(2031, 12, 30))
+    story.sign_up(someone("X", 9, ANNE.number))
+
+    counts = story.sweep(date(2032, 1, 1)).counts
+
+    assert counts["customers"] == 1
+    forgotten = "SELECT forgotten_at IS NOT NULL FROM portfolio.customer WHERE customer_id = %s"
+    assert story.supplier.value(forgotten, customer)
+
+
+def test_what_staff_wrote_of_a_held_signup_goes_with_the_customer(story: Story) -> None:
+    story.live_and_leave(ANNE)
+    story.supplier.rows(
+        "INSERT INTO onboarding.signup_hold (signup_id, cause, held_at, outcome, decided_at, decided_by, reason)"
+        " SELECT signup_id, 'private-open', created_at, 'released', created_at, 'mette', %s FROM onboarding.signup"
+        " RETURNING 1",
+        f"called {ANNE.name}",
+    )
+
+    story.sweep(date(2032, 1, 1))
+
+    assert story.supplier.rows("SELECT reason FROM onboarding.signup_hold") == [("",)]
+    assert story.traces(ANNE.needles).found == {}

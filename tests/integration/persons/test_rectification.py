@@ -103,3 +103,30 @@ def test_nothing_to_put_right_another_contract_and_the_forgotten_are_refused(sto
     story.supplier.rows("UPDATE portfolio.customer SET forgotten_at = now() RETURNING 1")
     with pytest.raises(UnableToRectify, match="is forgotten"):
         ask(story, customer, name="Vera Holm")
+
+
+@pytest.mark.parametrize(
+    "why",
+    [
+        "married, now Quistgaard",
+        f"rang from {ANNE.phone[3:]}",
+        "moved to 5000 Odense C",
+        "moved from 8000  Aarhus C",
+        f"left {ANNE.home}",
+        "Annemette Øll-gaard wrote",
+        f"about {ANNE.gsrn}",
+        "rang from 23456789",
+        "has 010190 1234",
+    ],
+)
+def test_a_reason_that_names_what_was_or_becomes_known_of_them_is_refused(story: Story, why: str) -> None:
+    customer = story.supply(ANNE)
+    address = {"street": "Havnegade 1", "postal_code": "5000", "city": "Odense C"}
+    event = {"customer": customer, "name": "Zoe Quistgaard", "phone": "+4523456789", "billing_address": address}
+
+    with pytest.raises(persons.NamesAPerson, match="without it") as refused:
+        rectify_person(story.supplier.upkeep, story.clock, {**event, "why": why})
+
+    assert refused.value.code == "reason-names-a-person"
+    assert story.supplier.rows("SELECT name FROM portfolio.customer") == [(ANNE.name,)]
+    assert story.supplier.rows("SELECT reason FROM persons.deed") == []

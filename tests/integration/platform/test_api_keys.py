@@ -9,6 +9,7 @@ from elhandel.platform.api_keys import Scope, admit, authenticate, create_key, l
 from elhandel.platform.clock import FixedClock
 from elhandel.platform.database import Database
 from elhandel.platform.errors import Forbidden, TooManyRequests, Unauthenticated
+from elhandel.platform.key_quotas import Quota, count_request
 
 CLOCK = FixedClock(datetime(2026, 2, 9, 8, 0, tzinfo=UTC))
 
@@ -179,3 +180,17 @@ def test_an_unknown_key_writes_nothing(database: Database) -> None:
         admit(database, "elh_" + "k" * 43, "onboarding", CLOCK.now())
     with database.transaction() as tx:
         assert tx.execute("SELECT count(*) FROM platform.api_key_count").fetchone() == (0,)
+
+
+def test_a_flood_around_a_minutes_turn_does_not_begin_anew_with_each_process(database: Database) -> None:
+    with database.transaction() as tx:
+        key_id = authenticate(tx, create_key(tx, "shop", "onboarding", CLOCK), "onboarding", CLOCK.now()).key_id
+    minute = CLOCK.now().replace(second=0, microsecond=0)
+    clocks = [minute + timedelta(seconds=seconds) for seconds in (1, -1, 1, -1)]
+    with database.transaction() as tx:
+        for now in clocks[:3]:
+            count_request(tx, key_id, Quota(3, 100), now)
+    with pytest.raises(TooManyRequests), database.transaction() as tx:
+        count_request(tx, key_id, Quota(3, 100), clocks[3])
+    with database.transaction() as tx:  # one that is set back further locks nobody out
+        count_request(tx, key_id, Quota(3, 100), minute - timedelta(minutes=3))

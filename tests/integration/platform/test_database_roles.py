@@ -33,6 +33,12 @@ FORBIDDEN: Final = (
     "CREATE ROLE mine",
     "ALTER ROLE CURRENT_USER CREATEROLE",
     "ALTER ROLE elhandel PASSWORD 'mine'",
+    "ALTER ROLE elhandel SET work_mem = '1GB'",
+    "ALTER ROLE elhandel_lookup SET work_mem = '1GB'",
+    "ALTER ROLE ALL SET work_mem = '1GB'",
+    "ALTER ROLE CURRENT_USER SET session_replication_role = 'replica'",
+    "ALTER ROLE CURRENT_USER SET log_statement = 'all'",
+    "SET session_replication_role = 'replica'",
     "GRANT elhandel TO CURRENT_USER",
     "SET ROLE elhandel",
     "SET ROLE elhandel_lookup",
@@ -138,6 +144,59 @@ def test_migrating_again_takes_what_was_granted_by_hand(whole_url: str) -> None:
             connection.execute("SELECT identity_sealed FROM portfolio.customer")
     with connection_of(whole_url, "elhandel_settlement_worker") as connection:
         assert not has(connection, "portfolio.customer", "UPDATE")
+
+
+@pytest.mark.parametrize(
+    ("table", "columns"),
+    [
+        ("market.process", "kind = 'move_in'"),
+        ("market.process", "contract_id = 1"),
+        ("portfolio.contract", "customer_id = 1"),
+        ("portfolio.contract", "product_id = 'spot-basis'"),
+        ("portfolio.agreed_price", "margin_per_kwh = 0"),
+        ("portfolio.supply_period", "contract_id = 1"),
+        ("onboarding.idempotent_answer", "caller = 'x'"),
+    ],
+)
+def test_onboarding_changes_no_column_that_it_has_no_use_for(database_url: str, table: str, columns: str) -> None:
+    with (
+        connection_of(database_url, "elhandel_onboarding") as connection,
+        pytest.raises(psycopg.errors.InsufficientPrivilege),
+    ):
+        connection.execute(f"UPDATE {table} SET {columns}".encode())
+
+
+SET_FOR_GOOD: Final = (
+    "ALTER ROLE CURRENT_USER SET default_transaction_read_only = 'on'",
+    "ALTER ROLE CURRENT_USER SET search_path = 'mine'",
+    "ALTER ROLE CURRENT_USER SET row_security = 'off'",
+    "ALTER ROLE CURRENT_USER SET timezone = 'Asia/Tokyo'",
+    "ALTER ROLE CURRENT_USER SET statement_timeout = '0'",
+    "ALTER ROLE CURRENT_USER PASSWORD 'mine'",
+)
+"""What PostgreSQL lets a role change of itself; there is no right that could be taken."""
+
+
+@pytest.mark.parametrize("whose", ["portal", "upkeep"])
+def test_migrating_again_takes_back_what_a_role_changed_of_itself(
+    whole_url: str, postgres_url: Callable[[str], str], whose: str
+) -> None:
+    name = f"elhandel_{whose}"
+    told = next(role for role in FUNCTIONS if role.name == name)
+    with connection_of(whole_url, name) as connection:
+        for statement in SET_FOR_GOOD:
+            connection.execute(statement.encode())
+        here = sql.Identifier(str(connection.info.dbname))
+        connection.execute(sql.SQL("ALTER ROLE CURRENT_USER IN DATABASE {} SET work_mem = '1GB'").format(here))
+    migrate(whole_url)
+    with psycopg.connect(postgres_url("postgres")) as superuser:
+        settings = superuser.execute(
+            "SELECT setdatabase, unnest(setconfig) FROM pg_db_role_setting WHERE setrole = %s::regrole", [name]
+        ).fetchall()
+        password = superuser.execute("SELECT rolpassword FROM pg_authid WHERE rolname = %s", [name]).fetchone()
+    found = {(database, *str(setting).split("=")) for database, setting in settings}
+    assert {(of, name.lower(), value) for of, name, value in found} == {(0, *item) for item in told.settings.items()}
+    assert password == (None,)
 
 
 @pytest.mark.parametrize("column", ["identity_hash", "identity_sealed", "identity_key"])

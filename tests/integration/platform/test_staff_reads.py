@@ -3,6 +3,7 @@
 import base64
 import importlib
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from types import ModuleType, SimpleNamespace
 from typing import Any, Final
@@ -12,12 +13,13 @@ import pytest
 
 from elhandel.platform.clock import FixedClock
 from elhandel.platform.database import Database
-from elhandel.platform.errors import NotFound
+from elhandel.platform.errors import DomainError, NotFound
 from elhandel.platform.invoker import UnknownInvoker, invoked_by, invoker
 from elhandel.platform.job_requests import UnusableJobField
 from elhandel.platform.retention import horizon
 from elhandel.platform.staff_reads import RETENTION, traced
 from elhandel.platform.telemetry import UnexpectedFailure
+from elhandel.pricing import SpotDay, store_spot_days
 from tests.builders.people import METTE
 
 NOW: Final = FixedClock(datetime(2026, 2, 9, 8, 0, tzinfo=UTC))
@@ -162,6 +164,7 @@ def test_what_tells_of_persons_is_told_to_nobody_unknown(apps: dict[str, ModuleT
         "run_id": 1,
         "customer": 1,
         "why": "asked for it",
+        "product": "spot-basis",
     }
     for job in getattr(apps[function], "_TRACED", ("list-keys",)):
         needed = {name: good[name] for name, field in apps[function].FIELDS[job].items() if field.required}
@@ -212,5 +215,34 @@ def test_a_trace_is_never_changed_and_goes_when_its_time_is_over(database: Datab
         tx.execute("UPDATE platform.staff_read SET who = 'somebody else'")
     (rule,) = RETENTION
     with database.transaction() as tx:
+        store_spot_days(tx, [SpotDay("DK1", NOW.today(), 60, (0,) * 24)], NOW.now())
         assert rule.forget(tx, horizon(NOW), 100) == 1
         assert rule.forget(tx, horizon(NOW), 100) == 0
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_a_trace_goes_before_its_time_for_nobody(
+    database: Database, database_of: Callable[[str], Database], known: bool
+) -> None:
+    """Nor where nothing says how late it is; and whoever deletes cannot say it."""
+    traced(lambda event: {}, database, FixedClock(NOW.now() - timedelta(days=690)))({"job": "some"})
+    if known:
+        with database.transaction() as tx:
+            store_spot_days(tx, [SpotDay("DK1", NOW.today(), 60, (0,) * 24)], NOW.now())
+    for asking in (database, database_of("upkeep")):
+        with pytest.raises(psycopg.errors.RestrictViolation, match="730 days"), asking.transaction() as tx:
+            tx.execute("DELETE FROM platform.staff_read")
+    with pytest.raises(psycopg.errors.InsufficientPrivilege), database_of("upkeep").transaction() as tx:
+        tx.execute("INSERT INTO pricing.spot_day (day) VALUES ('2099-01-01')")
+
+
+def test_a_key_that_is_refused_for_its_point_leaves_a_trace(apps: dict[str, ModuleType], database: Database) -> None:
+    gsrn = "571313180000000005"
+    event = {"job": "create-key", "name": "shop", "scope": "customer", "gsrn": gsrn}
+    with invoked_by(METTE), pytest.raises(DomainError):
+        apps["migrator"].handler(event, CONTEXT)
+    assert [(who, job, asked["gsrn"]) for who, job, asked, *_ in trace(database)] == [(METTE, "create-key", [gsrn])]
+
+
+def test_a_preview_of_prices_is_a_read_that_is_traced(apps: dict[str, ModuleType]) -> None:
+    assert "price-product" in apps["queue_poller"]._TRACED

@@ -52,7 +52,8 @@ COPIES: dict[str, Copy] = {
     "name_case_open": ("market.name_case", {}, ANY),
     "succession_open": ("market.succession", {}, ANY),
     "held_once": ("billing.held_bill", {}, ANY),
-    "held_spot_price_once": ("pricing.held_spot_price", {}, ANY),
+    "held_spot_price_once": ("pricing.held_spot_price", {}, "state = 'held'"),
+    "accepted_spot_price_once": ("pricing.held_spot_price", {}, "state = 'accepted'"),
 }
 
 _UNIQUE = """
@@ -125,6 +126,11 @@ def _write_by_hand(tx: Transaction, point: int, contract: int, supply: int) -> N
     tx.execute(
         "INSERT INTO pricing.held_spot_price (price_area, starts_at, per_kwh, cause, state, held_at) "
         "VALUES ('DK1', '2026-01-01', 1, 'test', 'held', '2026-01-01')"
+    )
+    tx.execute(
+        "INSERT INTO pricing.held_spot_price (price_area, starts_at, per_kwh, cause, state, held_at, accepted_at,"
+        " accepted_by, reason) "
+        "VALUES ('DK2', '2026-01-01', 1, 'test', 'accepted', '2026-01-01', '2026-01-01', 'test', 'test')"
     )
 
 

@@ -127,7 +127,7 @@ def test_the_tables_themselves_show_nothing_of_it(
             "metering.reading_day",
             "billing.invoice",
         ):
-            assert tx.execute(f"SELECT * FROM {table}".encode()).fetchall() == [], table
+            assert tx.execute(f"SELECT count(*) FROM {table}".encode()).fetchone() == (0,), table
     with database.customer_transaction(others.customer_id) as tx:
         assert tx.execute("SELECT count(*) FROM portfolio.metering_point").fetchone() == (2,)
 

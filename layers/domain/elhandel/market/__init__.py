@@ -11,7 +11,7 @@ from elhandel.market.inbox import Finished, Handled, Polled, finish, poll, recei
 from elhandel.market.moves import Move, Moved, move_supply
 from elhandel.market.name_cases import NameCase, UnableToCloseCase, close_name_case, open_name_cases
 from elhandel.market.personal import IMPERSONAL, PERSONAL
-from elhandel.market.proof import join_party, prove_parties
+from elhandel.market.proof import join_customers, join_party, prove_parties
 from elhandel.market.reasons import plain_cancellation, plain_reason
 from elhandel.market.renewing import left_to_seal, reseal_sent
 from elhandel.market.requests import DESTINATION, Parties, RequestSender
@@ -71,6 +71,7 @@ __all__ = [
     "forget_processes",
     "hold_start",
     "is_held",
+    "join_customers",
     "join_party",
     "left_to_seal",
     "move_supply",

@@ -4,17 +4,19 @@ The process waits in `pending` and does not leave until another day is confirmed
 a switch is ours, worked out from notices, and is worked out anew where it has passed.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
 from elhandel import portfolio
 from elhandel.market.processes import Cause, Process, advance, load_process, note, start_process_of
-from elhandel.market.rule_packs import rule_pack
+from elhandel.market.rule_packs import RulePack, rule_pack
 from elhandel.market.states import Event, State
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction
 from elhandel.platform.errors import DomainError
+from elhandel.platform.local_time import local_date
 
 _ASK: Final = """
 UPDATE market.process
@@ -26,6 +28,13 @@ WHERE process_id = %(process)s
 _REDATE: Final = """
 UPDATE market.process SET effective_on = %(day)s, due_at = %(now)s, asks = NULL, asked_at = NULL
 WHERE process_id = %(process)s
+"""
+
+_REPLAN: Final = "UPDATE market.process SET effective_on = %(day)s, rules = %(rules)s WHERE process_id = %(process)s"
+
+_NOTICE: Final = """
+SELECT p.switch_notice_business_days FROM portfolio.contract c JOIN pricing.product p USING (product_id)
+WHERE c.contract_id = %s
 """
 
 _ASKING: Final = """
@@ -64,10 +73,19 @@ def ask_for_date(tx: Transaction, process: Process, cause: Cause, reject: tuple[
     note(tx, process, "ask_for_date", cause)
 
 
-def redate_start(tx: Transaction, contract: int, day: date, sentence: str, clock: Clock) -> Process:
+def redate_start(
+    tx: Transaction,
+    contract: int,
+    day: date,
+    sentence: str,
+    clock: Clock,
+    *,
+    known: Collection[int] | None = None,
+) -> Process:
     """The customer moves in on another day than was asked for. The same again changes nothing.
 
-    sentence: who says so and why, for the process's history. Raises UnableToRedate for a switch and for what is with
+    sentence: who says so and why, for the process's history. known: as for `portfolio.open_contract`.
+    Raises UnableToRedate for a switch and for what is with
     the market or decided, StartDateNotAllowed, AlreadyContracted where supply of ours has begun on that day or later.
     """
     process = start_process_of(tx, contract)
@@ -79,9 +97,30 @@ def redate_start(tx: Transaction, contract: int, day: date, sentence: str, clock
         raise UnableToRedate(_why_not(process))
     today = clock.today()
     rule_pack(today, process.rules).check_move_in(today, day, field="date")
-    portfolio.redate_contract(tx, contract, day)
+    portfolio.redate_contract(tx, contract, day, known)
     tx.execute(_REDATE, {"process": process.process_id, "day": day, "now": clock.now()})
     note(tx, process, "redate", Cause(f"{sentence} (moving in on {process.effective_on} is now {day})", clock.now()))
+    return load_process(tx, process.process_id)
+
+
+def notice_of(tx: Transaction, contract: int) -> int:
+    """The notice of a switch, in business days, that the contract's product asks for."""
+    row = tx.execute(_NOTICE, [contract]).fetchone()
+    return int(row[0]) if row else 0
+
+
+def replan_switch(tx: Transaction, process: Process, pack: RulePack, cause: Cause) -> Process:
+    """Let a switch that is not with the market begin on the first day that one asked for now may, under `pack`.
+
+    Raises StartDateNotAllowed where the product's notice reaches beyond what the market takes.
+    """
+    day = pack.switch_date(local_date(cause.at), notice_of(tx, process.contract_id))
+    if day == process.effective_on:
+        return process
+    portfolio.move_planned_start(tx, process.contract_id, day)
+    tx.execute(_REPLAN, {"process": process.process_id, "day": day, "rules": pack.name})
+    sentence = f"{cause.sentence} (a switch on {process.effective_on} is now one on {day})"
+    note(tx, process, "redate", Cause(sentence, cause.at))
     return load_process(tx, process.process_id)
 
 

@@ -1,12 +1,15 @@
 """Starts of supply that are held before anything was sent: they stay pending, and the scheduler passes them by."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
+from elhandel.market.dates import replan_switch
 from elhandel.market.processes import Cause, Process, advance, load_process, note, start_process_of
+from elhandel.market.rule_packs import rule_pack
 from elhandel.market.states import Event, State
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction
+from elhandel.platform.settings import settings
 
 _HOLD: Final = "UPDATE market.process SET held_at = %(at)s WHERE process_id = %(process)s"
 _RELEASE: Final = "UPDATE market.process SET held_at = NULL, due_at = %(at)s WHERE process_id = %(process)s"
@@ -29,13 +32,22 @@ def is_held(tx: Transaction, contract: int) -> bool:
     return row is not None and bool(row[0])
 
 
-def release_start(tx: Transaction, contract: int, sentence: str, clock: Clock) -> None:
-    """Let a held start of supply leave at the next round."""
+def release_start(tx: Transaction, contract: int, sentence: str, clock: Clock) -> date:
+    """Let a held start of supply leave at the next round; the day that it is for.
+
+    A switch is planned anew, as if it were asked for now; who moves in on a day that the market takes no more is asked
+    for another at that round. Raises StartDateNotAllowed.
+    """
     process = _pending(tx, contract)
     if process is None:
         raise LookupError(f"contract {contract} has no start that is held")
-    tx.execute(_RELEASE, {"process": process.process_id, "at": clock.now()})
-    note(tx, process, "release", Cause(sentence, clock.now()))
+    cause = Cause(sentence, clock.now())
+    tx.execute(_RELEASE, {"process": process.process_id, "at": cause.at})
+    note(tx, process, "release", cause)
+    if process.kind == "switch":
+        pack = rule_pack(clock.today(), settings().market_rules)
+        process = replan_switch(tx, process, pack, Cause("it was held", cause.at))
+    return process.effective_on
 
 
 def drop_start(tx: Transaction, contract: int, sentence: str, clock: Clock) -> None:

@@ -71,6 +71,16 @@ def join_party(tx: Transaction, party: int, decision: Decision) -> Proof:
     return proof
 
 
+def join_customers(tx: Transaction, party: int, customer: int, decision: Decision) -> Proof:
+    """Two proved customers of one number are one, and billing knows.
+
+    Raises as `portfolio.join_proved` does, and InvoicesUnderWay.
+    """
+    proof = portfolio.join_proved(tx, party, customer, decision)
+    billing.follow_customer(tx, proof.party, proof.customer)
+    return proof
+
+
 def _next(database: Database, after: int) -> list[int]:
     with database.transaction() as tx:
         return [int(row[0]) for row in tx.execute(_PROVED, {"after": after, "limit": _BATCH})]

@@ -12,7 +12,7 @@ import psycopg
 
 from elhandel.market import requests
 from elhandel.market.cim.outgoing import CHANGE_OF_SUPPLIER, CUSTOMER_CHARACTERISTICS
-from elhandel.market.dates import ask_for_date
+from elhandel.market.dates import ask_for_date, replan_switch
 from elhandel.market.final_settlement import open_ends
 from elhandel.market.processes import Cause, Process, advance, load_process
 from elhandel.market.proof import prove_parties
@@ -149,6 +149,8 @@ def _leaves(tx: Transaction, process: Process, today: date, now: datetime) -> bo
     if process.kind == "move_in" and not rule_pack(today, process.rules).takes_move_in(today, process.effective_on):
         ask_for_date(tx, process, Cause(f"a move-in on {process.effective_on} can no longer be reported", now))
         return False
+    if process.kind == "switch" and process.effective_on <= today:  # nothing leaves for a day that has passed
+        process = replan_switch(tx, process, rule_pack(today, process.rules), Cause("its day has passed", now))
     advance(tx, process, Event.SEND, Cause("the request is due", now))
     requests.ask(tx, process, CHANGE_OF_SUPPLIER, now)
     return True

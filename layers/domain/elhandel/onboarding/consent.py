@@ -10,6 +10,7 @@ from typing import Final, Literal
 from elhandel.onboarding.limits import signup_rules
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction
+from elhandel.platform.scrubbing import scrub
 from elhandel.portfolio import InvalidValue
 
 type ConsentChannel = Literal["web", "app", "phone", "paper"]
@@ -36,6 +37,12 @@ class Consent:
 def check_consent(consent: Consent | None, clock: Clock) -> None:
     """Raises InvalidValue where there is none and the day asks for one, and for one of a time that cannot be."""
     now = clock.now()
+    if consent is not None and scrub(consent.text_version) != consent.text_version:
+        raise InvalidValue(
+            "The text version of the consent looks like a CPR number, an e-mail address or a telephone number. Send "
+            "the version of the text that the customer agreed to, such as 2026-03.",
+            field="consent",
+        )
     if consent is None:
         refuse_without_consent(clock.today())
     elif consent.given_at > now + _AHEAD:

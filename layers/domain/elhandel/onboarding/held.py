@@ -1,14 +1,16 @@
-"""Signups that are held because they are beyond a limit: nothing of them is sent until staff have looked.
+"""Signups that are held, beyond a limit or beside supply that came by another tenant: staff look before they are sent.
 
-The customer sees `registered`; front ends see the stage `held`. Staff release a signup, which then leaves at the next
-round, or reject it with a reason of ours that stays here.
+The customer sees `registered`; front ends see the stage `held` where it is their own tenant's limit (`status`). Staff
+release a signup, which then leaves at the next round, or reject it with a reason of ours that stays here.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 
-from elhandel import market
+from elhandel import market, portfolio
+from elhandel.onboarding.limits import signup_rules
+from elhandel.onboarding.status import find_signup
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction, one
 from elhandel.platform.errors import DomainError, NotFound
@@ -32,10 +34,28 @@ _LIST: Final = (
     + _WAITING
     + "ORDER BY h.held_at, h.signup_id LIMIT %(limit)s"
 )
+_OLD: Final = (
+    "SELECT s.reference"
+    + _WAITING
+    + "AND h.held_at < %(before)s ORDER BY h.held_at, h.signup_id LIMIT %(limit)s FOR UPDATE OF h SKIP LOCKED"
+)
+_BATCH: Final = 500  # in one transaction
 _COUNT: Final = "SELECT count(*)" + _WAITING
 
+# Signing up and taking back at once tries numbers as well as waiting does, and rings as well.
+_TAKEN_BACK: Final = """
+SELECT count(*) FROM onboarding.signup_hold h
+JOIN onboarding.signup s USING (signup_id)
+JOIN market.process p USING (contract_id)
+WHERE h.outcome IS NULL AND p.state = 'cancelled' AND h.held_at > %(since)s
+"""
+_REMEMBERED: Final = timedelta(days=1)
+
+_BESIDE: Final = {"same-person-supplied", "supplied-to-another"}
+"""Causes of `portfolio.beside_others`."""
+
 _FIND: Final = """
-SELECT h.signup_id, s.contract_id, h.outcome
+SELECT h.signup_id, s.contract_id, h.outcome, h.cause
 FROM onboarding.signup_hold h JOIN onboarding.signup s USING (signup_id)
 WHERE s.reference = %(reference)s FOR UPDATE OF h
 """
@@ -55,7 +75,8 @@ class SignupNotHeld(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class HeldSignup:
-    """A signup that waits for staff, by ids. cause: the limit that it is beyond, as `rules/signups.toml` names it."""
+    """A signup that waits for staff, by ids. cause: the limit that it is beyond, as `rules/signups.toml` names it,
+    or what it stands beside (`portfolio.beside_others`)."""
 
     reference: str
     tenant: str
@@ -69,7 +90,7 @@ class HeldSignup:
 
 def hold(tx: Transaction, signup_id: int, process: int, cause: str, now: datetime) -> None:
     """Let a signup wait for staff; `process` does not leave meanwhile."""
-    market.hold_start(tx, process, f"held: beyond the limit {cause}", now)
+    market.hold_start(tx, process, f"held: {cause}", now)
     tx.execute(_KEEP, {"signup": signup_id, "cause": cause, "now": now})
 
 
@@ -83,11 +104,21 @@ def count_held(tx: Transaction) -> int:
     return int(one(tx, _COUNT, {})[0])
 
 
-def release_signup(tx: Transaction, reference: str, decision: Decision, clock: Clock) -> None:
-    """Let a held signup leave at the next round; one that is released stays so. Raises NotFound, SignupNotHeld."""
+def count_taken_back(tx: Transaction, now: datetime) -> int:
+    """How many that were held in the last day were cancelled before staff decided."""
+    return int(one(tx, _TAKEN_BACK, {"since": now - _REMEMBERED})[0])
+
+
+def release_signup(tx: Transaction, reference: str, decision: Decision, clock: Clock) -> date:
+    """Let a held signup leave at the next round; one that is released stays so. The day that supply is to begin.
+
+    A switch is planned anew, since its notices count from now. Raises NotFound, SignupNotHeld, StartDateNotAllowed, and
+    AlreadyContracted where supply of ours leaves no room for it on its day.
+    """
     contract = _decide(tx, reference, "released", decision)
     if contract is not None:
         market.release_start(tx, contract, f"released by {decision.by}: {decision.why}", clock)
+    return find_signup(tx, reference, None, clock.today())[0].estimated_activation
 
 
 def reject_signup(tx: Transaction, reference: str, decision: Decision, clock: Clock) -> None:
@@ -97,18 +128,31 @@ def reject_signup(tx: Transaction, reference: str, decision: Decision, clock: Cl
         market.drop_start(tx, contract, f"rejected by {decision.by}: {decision.why}", clock)
 
 
+def end_held_signups(tx: Transaction, clock: Clock) -> int:
+    """Reject what has been held for longer than the rules of the day allow; how many, the longest waiting first."""
+    days = signup_rules(clock.today()).held_days
+    values = {"before": clock.now() - timedelta(days=days), "limit": _BATCH}
+    old = [str(reference) for (reference,) in tx.execute(_OLD, values)]
+    decision = Decision("the rules", f"nobody released it within {days} days", clock.now())
+    for reference in old:
+        reject_signup(tx, reference, decision, clock)
+    return len(old)
+
+
 def _decide(tx: Transaction, reference: str, outcome: str, decision: Decision) -> int | None:
     """The contract of a signup that is decided now; None where it was decided so before."""
     row = tx.execute(_FIND, {"reference": reference}).fetchone()
     if row is None:
         raise NotFound(f"No signup {reference[:40]} is held. `elhandel signup held` lists those that are.")
-    signup, contract, before = row
+    signup, contract, before, cause = row
     if before == outcome:
         return None
     if before is not None or not market.is_held(tx, contract):
         raise SignupNotHeld(
             f"Signup {reference} is {before or 'taken back by its customer'} already, so it cannot be {outcome} now."
         )
+    if outcome == "released" and cause in _BESIDE:
+        portfolio.check_move_in(tx, contract)
     values = {"signup": signup, "outcome": outcome, "at": decision.at, "by": decision.by, "why": decision.why}
     tx.execute(_DECIDE, values)
     return int(contract)

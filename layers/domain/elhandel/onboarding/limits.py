@@ -12,14 +12,14 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Final
 
+from elhandel.platform.advisory_locks import AdvisoryLock
 from elhandel.platform.database import Transaction, one
 
 _HOUR: Final = timedelta(hours=1)
 _DAY: Final = timedelta(days=1)
 _MONTH: Final = timedelta(days=30)
 
-# This application's advisory lock "signups are counted".
-_LOCK: Final = 7_301_041
+_LOCK: Final = AdvisoryLock.SIGNUPS
 
 _OF_TENANT: Final = """
 SELECT count(*) FILTER (WHERE created_at > %(now)s - %(hour)s), count(*)
@@ -40,6 +40,7 @@ class SignupRules:
     valid_from: date
     consent_needed_from: date
     redates: int
+    held_days: int
     limits: Mapping[str, int]
 
 
@@ -94,6 +95,7 @@ def _entries() -> Sequence[SignupRules]:
             entry["valid_from"],
             entry["consent_needed_from"],
             entry["redates"],
+            entry["held_days"],
             {
                 f"{whose}-{limit.replace('_', '-')}": number
                 for whose in ("tenant", "private", "business", "point")

@@ -3,8 +3,8 @@
 Each is a job by hand with who and why, kept in the history. Answers hold ids, never names.
 """
 
-from collections.abc import Mapping
-from typing import Any, Final
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, Final
 
 from elhandel import market, portfolio
 from elhandel.onboarding.contact_data import email_address, phone_number, printed_address, printed_name
@@ -13,6 +13,9 @@ from elhandel.platform.database import Database
 from elhandel.platform.errors import DomainError
 from elhandel.platform.invoker import staff
 from elhandel.portfolio import Contact, Decision, Gsrn
+
+if TYPE_CHECKING:
+    from elhandel.platform.vault.opening import Opener  # loaded by those only who open
 
 type Json = dict[str, Any]
 
@@ -45,14 +48,25 @@ def change_contact(database: Database, clock: Clock, event: Mapping[str, Any]) -
         return {"changed": portfolio.change_recipient(tx, int(event["contract"]), contact, decision)}
 
 
-def join_customer(database: Database, clock: Clock, event: Mapping[str, Any]) -> Json:
+def join_customer(database: Database, clock: Clock, event: Mapping[str, Any], opener: "Callable[[], Opener]") -> Json:
     """A party is known to be a customer: {"job": "join-customer", "party": 18, "why": …}.
 
     Its contracts become those of the proved customer with the same CPR or CVR number; without one it is that customer.
+    With {"customer": 17} both are proved, each under another version of the hash key: their numbers are opened and
+    compared.
     """
-    decision = _decision(event, clock)
+    decision, party = _decision(event, clock), int(event["party"])
+    other = int(event["customer"]) if event.get("customer") is not None else None
+    if other is not None and other != party and not portfolio.same_number(database, opener(), party, other):
+        raise portfolio.UnableToJoin(
+            f"{party} and {other} do not bear the same number, or one is not there: nothing was joined. "
+            "`elhandel customer list GSRN` names those of a point."
+        )
     with database.transaction() as tx:
-        proof = market.join_party(tx, int(event["party"]), decision)
+        if other is None:
+            proof = market.join_party(tx, party, decision)
+        else:
+            proof = market.join_customers(tx, party, other, decision)
     return {"party": proof.party, "customer": proof.customer, "contracts": list(proof.contracts)}
 
 

@@ -6,7 +6,7 @@ day.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final, Literal
 
 from elhandel import market, portfolio, pricing
@@ -15,7 +15,7 @@ from elhandel.onboarding.consent import Consent, check_consent, keep_consent
 from elhandel.onboarding.contact_data import email_address, phone_number, printed_address, printed_name
 from elhandel.onboarding.held import hold
 from elhandel.onboarding.limits import Counted, beyond, signup_rules
-from elhandel.onboarding.status import Signup, SignupStage, find_signup
+from elhandel.onboarding.status import Signup, SignupStage, find_signup, shown_stage
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction, one
 from elhandel.platform.errors import DomainError
@@ -82,6 +82,16 @@ WHERE reference = %(reference)s AND redated < %(most)s RETURNING redated
 """
 
 
+# Of other tenants' contracts the front end hears neither whose they are nor since when.
+_KNOWN: Final = """
+SELECT s.contract_id FROM onboarding.signup s JOIN portfolio.contract c USING (contract_id)
+WHERE s.tenant = %(tenant)s AND c.metering_point_id = %(point)s
+"""
+
+# Longer ago than any day on which somebody may still move in, so that the day does not decide what is held.
+_RECENT: Final = timedelta(days=31)
+
+
 class TooManyDateChanges(DomainError):
     """A signup whose day the front end has changed as often as it may."""
 
@@ -100,7 +110,8 @@ def sign_up(
 ) -> Signup:
     """Register a signup of a tenant; supply starts when the market has confirmed it and the day has come.
 
-    One beyond a limit is registered and held: its stage says so. key_id: the key that it came with.
+    One beyond a limit is registered and held; so is a move-in beside supply by another tenant's signup, whoever it is:
+    what a front end is answered depends on nothing that other tenants signed up. key_id: the key that it came with.
 
     Raises InvalidValue (which field), UnknownProduct, StartDateNotAllowed, AlreadyContracted.
     """
@@ -114,6 +125,7 @@ def sign_up(
     planned = market.plan_start(clock, product.switch_notice_business_days, command.move_in)
     party = portfolio.register_party(tx, details, vault, now)
     point = portfolio.ensure_metering_point(tx, gsrn, now)
+    known = _known(tx, tenant, point)
     contract = portfolio.open_contract(
         tx,
         party,
@@ -123,6 +135,7 @@ def sign_up(
         now=now,
         moves_in=command.move_in is not None,
         vat_registered=command.sells_with_vat,
+        known=known,
     )
     agreement = Agreement(contract, product.product_id, SINCE_EVER, price_day=clock.today())
     agree(tx, agreement, portfolio.Decision("customer", "signup", now), clock.today())
@@ -146,9 +159,11 @@ def sign_up(
     if command.consent is not None:
         keep_consent(tx, signup_id, command.consent, now)
     cause = beyond(tx, Counted(tenant, command.kind, contract), now, signup_rules(clock.today()))
+    if command.move_in is not None:
+        cause = portfolio.beside_others(tx, contract, known, clock.today() - _RECENT) or cause
     if cause is not None:
         hold(tx, signup_id, process, cause, now)
-    stage: SignupStage = "registered" if cause is None else "held"
+    stage: SignupStage = "registered" if cause is None else shown_stage(cause, tenant)
     return Signup(reference, "registered", stage, gsrn.value, planned.starts_on, None, None, tuple(warnings))
 
 
@@ -181,7 +196,8 @@ def redate_signup(
     if not (decision.by.strip() and decision.why.strip()):
         raise InvalidValue("Say who changes the day, and why: it stands in the signup's history.", field="by")
     before, contract = find_signup(tx, reference, tenant, clock.today())
-    market.redate_start(tx, contract, day, f"{decision.by}: {decision.why}", clock)
+    known = None if tenant is None else _known_beside(tx, contract, tenant, clock)
+    market.redate_start(tx, contract, day, f"{decision.by}: {decision.why}", clock, known=known)
     if tenant is not None and (before.estimated_activation != day or before.asks is not None):
         most = signup_rules(clock.today()).redates
         if tx.execute(_REDATED, {"reference": reference, "most": most}).fetchone() is None:
@@ -189,6 +205,24 @@ def redate_signup(
                 f"The day of this signup was changed {most} times already. Customer service can change it again."
             )
     return find_signup(tx, reference, tenant, clock.today())[0]
+
+
+def _known(tx: Transaction, tenant: str, point: int) -> frozenset[int]:
+    """The contracts of a metering point that came by a tenant's signups."""
+    found = tx.execute(_KNOWN, {"tenant": tenant, "point": point}).fetchall()
+    return frozenset(int(contract) for (contract,) in found)
+
+
+def _known_beside(tx: Transaction, contract: int, tenant: str, clock: Clock) -> frozenset[int]:
+    """Those of the contract's point. Raises UnableToRedate, whatever the day, where staff let it go beside others'."""
+    (point,) = one(tx, "SELECT metering_point_id FROM portfolio.contract WHERE contract_id = %s", [contract])
+    known = _known(tx, tenant, point)
+    others = portfolio.beside_others(tx, contract, known, clock.today() - _RECENT)
+    if others is not None and not market.is_held(tx, contract):
+        raise market.UnableToRedate(
+            "The day of this signup cannot be changed here any more. Ask customer service to change it, or cancel it."
+        )
+    return known
 
 
 @dataclass(frozen=True, slots=True)

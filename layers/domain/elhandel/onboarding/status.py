@@ -58,7 +58,7 @@ _FIND: Final = """
 SELECT s.reference, s.contract_id, m.gsrn, p.state, p.effective_on, p.reject_code, p.reject_text, p.asks, p.rules,
        s.warnings, u.state, u.ends_on,
        EXISTS (SELECT FROM market.process_event e WHERE e.process_id = p.process_id AND e.event = 'send'),
-       stopped.business_reason, p.held_at IS NOT NULL, h.outcome
+       stopped.business_reason, p.held_at IS NOT NULL, h.outcome, h.cause
 FROM onboarding.signup s
 LEFT JOIN onboarding.signup_hold h USING (signup_id)
 JOIN market.process p USING (contract_id)
@@ -74,6 +74,14 @@ ORDER BY p.process_id DESC, u.supply_period_id DESC LIMIT 1
 """
 
 
+def shown_stage(cause: str, tenant: str | None) -> SignupStage:
+    """The stage of a signup that is held for a cause: `held` for staff, whose tenant is None.
+
+    A front end hears so of its own tenant's limits alone. What counts others' signups looks like waiting for a turn.
+    """
+    return "held" if tenant is None or cause.startswith("tenant-") else "registered"
+
+
 def find_signup(tx: Transaction, reference: str, tenant: str | None, today: date) -> tuple[Signup, int]:
     """A signup as it stands today, and its contract; for staff, whose tenant is None, whosever it is.
 
@@ -83,7 +91,7 @@ def find_signup(tx: Transaction, reference: str, tenant: str | None, today: date
     if row is None:
         raise NotFound("There is no such signup. Use the signup_id that POST /api/signup answered.")
     found, contract, gsrn, state, wished, code, text, asks, rules, warnings, supply, ends_on, left, *more = row
-    stopped, held, outcome = more
+    stopped, held, outcome, cause = more
     status = _status(State(state), supply=supply, left=left)
     reason = None
     if status == "cancelled" and outcome == "rejected":
@@ -95,7 +103,7 @@ def find_signup(tx: Transaction, reference: str, tenant: str | None, today: date
     wanted = market.date_wanted(today, rules, wished) if asks and status in {"registered", "processing"} else None
     stage: SignupStage = status
     if held and status == "registered":
-        stage = "held"
+        stage = shown_stage(cause, tenant)
     elif wanted is not None:
         stage = "date_needed"
     elif status == "active" and ends_on is not None and ends_on <= today:

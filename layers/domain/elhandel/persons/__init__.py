@@ -7,7 +7,7 @@ from elhandel.persons.access import PARTS, read_part
 from elhandel.persons.deeds import record
 from elhandel.persons.duties import SENTENCES, Duty, duties
 from elhandel.persons.erase import Erased, erase, preview_erasure
-from elhandel.persons.errors import NamesAPerson, UnableToAnswer, UnableToErase, UnableToRectify
+from elhandel.persons.errors import UnableToAnswer, UnableToErase, UnableToRectify
 from elhandel.persons.jobs import erase_person, person_data, rectify_person
 from elhandel.persons.page import page
 from elhandel.persons.personal import IMPERSONAL, PERSONAL, REGISTER, SAYS_NOTHING
@@ -15,6 +15,7 @@ from elhandel.persons.rectify import Rectified, rectify
 from elhandel.persons.retention import RETENTION
 from elhandel.persons.traces import Traces, find_traces
 from elhandel.persons.who import Person, find_person
+from elhandel.platform.reasons import NamesAPerson
 
 __all__ = [
     "IMPERSONAL",

@@ -6,14 +6,17 @@ from typing import Any, Final, Literal
 
 from psycopg.types.json import Jsonb
 
-from elhandel.persons.errors import NamesAPerson
-from elhandel.persons.who import Person, words_of
+from elhandel.persons.who import Person, reason_words
 from elhandel.platform.database import Transaction, one
-from elhandel.portfolio import Decision
+from elhandel.platform.reasons import NamesAPerson, impersonal
+from elhandel.platform.scrubbing import as_seen
+from elhandel.portfolio import Contact, Decision
 
 type DeedKind = Literal["access", "rectification", "erasure", "retention", "search"]
 
 _LETTERS_OF_A_NAME: Final = 4  # shorter words may stand in any sentence
+_LETTERS_APART: Final = 7  # shorter ones may stand across two words by chance
+_DIGITS: Final = {"phone": 8, "metering point": 18}  # a Danish number without its country
 
 _ADD: Final = """
 INSERT INTO persons.deed (kind, customer_id, at, done_by, reason, counts)
@@ -31,17 +34,64 @@ def record(tx: Transaction, kind: DeedKind, customer: int, decision: Decision, c
     return int(one(tx, _ADD, {**values, "counts": Jsonb(dict(counts))})[0])
 
 
-def refuse_names(tx: Transaction, person: Person, decision: Decision) -> None:
-    """Raise NamesAPerson where the reason says who the person is: deeds stay when everything else is gone."""
-    why = decision.why.casefold()
-    for kind, text in words_of(tx, person):
-        said = [text, *(word for word in text.split() if kind == "name" and len(word) >= _LETTERS_OF_A_NAME)]
-        if any(word.casefold() in why for word in said):
+def refuse_names(tx: Transaction, person: Person, decision: Decision, told: Contact | None = None) -> None:
+    """Raise NamesAPerson where the reason says who the person is: deeds stay when everything else is gone.
+
+    told: what becomes known of them with this decision.
+    """
+    why = _Said(impersonal(decision.why))
+    for kind, text in [*reason_words(tx, person), *_words_told(told)]:
+        if why.holds(kind, text):
             raise NamesAPerson(
                 f"The reason holds a {kind} of the person, and it is kept when they are forgotten. Say why without it, "
                 "for instance with the number of the letter.",
                 field="why",
             )
+
+
+class _Said:
+    """A reason, to look for words in it however they are set apart."""
+
+    def __init__(self, text: str) -> None:
+        self.text = as_seen(text).casefold()
+        self.squeezed = _squeezed(self.text)
+        self.digits = _digits(self.text)
+
+    def holds(self, kind: str, text: str) -> bool:
+        """Whether what says who somebody is stands in the reason."""
+        if kind in {"phone", "metering point"}:
+            number = _digits(text)[-_DIGITS[kind] :]
+            return bool(number) and number in self.digits
+        words = text.split() if kind == "name" else []
+        return any(self._holds(word) for word in [text, *(word for word in words if len(word) >= _LETTERS_OF_A_NAME)])
+
+    def _holds(self, word: str) -> bool:
+        squeezed = _squeezed(word.casefold())
+        return word.casefold() in self.text or (len(squeezed) >= _LETTERS_APART and squeezed in self.squeezed)
+
+
+def _squeezed(text: str) -> str:
+    return "".join(letter for letter in text if letter.isalnum())
+
+
+def _digits(text: str) -> str:
+    return "".join(letter for letter in text if letter.isdecimal())
+
+
+def _words_told(told: Contact | None) -> list[tuple[str, str]]:
+    """What says who a person is, with its kind, of contact data that is given."""
+    if told is None:
+        return []
+    address = told.billing_address or {}
+    town = " ".join(filter(None, (address.get("postal_code"), address.get("city"))))
+    words = (
+        ("name", told.name),
+        ("email", told.email),
+        ("phone", told.phone),
+        ("street", address.get("street")),
+        ("town", town),
+    )
+    return [(kind, text) for kind, text in words if text]
 
 
 def erased_at(tx: Transaction, customer: int) -> datetime | None:

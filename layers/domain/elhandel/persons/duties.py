@@ -23,7 +23,7 @@ SENTENCES: Final = {
     "correction": "Settled days changed and have to be settled again",
     "held-bill": "A bill is held",
     "open-bill": "A bill is still to be issued, or an amount on account to be set off",
-    "came-back": "Somebody with the same number has signed up again",
+    "came-back": "The market or staff know somebody with the same number who has signed up again",
     "dead-letter": "A message about their metering point could not be handled yet",
 }
 """What a duty is, in words for staff."""

@@ -8,7 +8,7 @@ from elhandel import portfolio
 from elhandel.persons.deeds import erased_at, record, refuse_names
 from elhandel.persons.duties import ENDING, SENTENCES, Duty, duties
 from elhandel.persons.errors import UnableToErase
-from elhandel.persons.forgetting import Counts, forget_customer, forget_sidelines, forget_signups
+from elhandel.persons.forgetting import Counts, forget_customer, forget_parties, forget_sidelines, forget_signups
 from elhandel.persons.traces import Needles
 from elhandel.persons.who import Person, find_person, words_of
 from elhandel.platform.database import Database, Transaction, one
@@ -36,7 +36,10 @@ FROM portfolio.customer WHERE customer_id = ANY(%(parties)s) ORDER BY customer_i
 
 @dataclass(frozen=True, slots=True)
 class Erased:
-    """What an erasure does, or did. needles: what may be searched for afterwards; only in memory, `repr` without it."""
+    """What an erasure does, or did. already: they were forgotten before.
+
+    needles: what may be searched for afterwards; only in memory, `repr` without it.
+    """
 
     customer: int
     counts: Counts
@@ -93,10 +96,12 @@ def _erase(tx: Transaction, customer: int, until: Horizon, decision: Decision) -
     counts = forget_signups(tx, signups)
     left = tuple(contract for contract in person.contracts if contract not in signups)
     duties_left = tuple(duty for duty in kept if duty.kind != "signup")
-    if left and person.forgotten_at is None:
+    if not left:
+        counts = _sum(counts, forget_parties(tx, person.parties))
+    elif person.forgotten_at is None:
         forget = forget_sidelines if any(duty.kind == "claims" for duty in duties_left) else forget_customer
         counts = _sum(counts, forget(tx, find_person(tx, person.customer, lock=True), until.now))
-    return Erased(person.customer, counts, duties_left, already=not counts, needles=needles)
+    return Erased(person.customer, counts, duties_left, already=person.forgotten_at is not None, needles=needles)
 
 
 def _refuse_what_is_open(person: Person, kept: tuple[Duty, ...]) -> None:

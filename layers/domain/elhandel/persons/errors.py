@@ -20,9 +20,3 @@ class UnableToRectify(DomainError):
     """A rectification that says too little, or too much."""
 
     code = "unable-to-rectify"
-
-
-class NamesAPerson(DomainError):
-    """A reason that says who the person is, where it stays after they are forgotten."""
-
-    code = "reason-names-a-person"

@@ -106,6 +106,13 @@ CUSTOMER: Final[Statements] = (
     ),
     *SIDELINES,
     (
+        "onboarding.signup_hold",
+        """
+        UPDATE onboarding.signup_hold h SET reason = '' FROM onboarding.signup s
+        WHERE s.signup_id = h.signup_id AND s.contract_id = ANY(%(contracts)s) AND h.reason <> ''
+        """,
+    ),
+    (
         "portfolio.recipient",
         """
         UPDATE portfolio.recipient SET name = '', email = '', phone = '', billing_address = NULL
@@ -166,16 +173,23 @@ SIGNUPS: Final[Statements] = (
     ("portfolio.contract", "DELETE FROM portfolio.contract WHERE contract_id = ANY(%(contracts)s)"),
 )
 
-# Parties of which nothing is left: no contract, no invoice, and nobody who was joined to them, or they to somebody.
+# All parties of the persons of whom nothing is left: whoever they were joined to, and whoever was joined to them, has
+# no contract and no invoice either.
 _EMPTY: Final = """
-SELECT array(
-    SELECT k.customer_id FROM portfolio.customer k
-    WHERE k.customer_id = ANY(%(parties)s) AND k.joined_to IS NULL AND k.forgotten_at IS NULL
-      AND NOT EXISTS (SELECT FROM portfolio.contract c WHERE c.customer_id = k.customer_id)
-      AND NOT EXISTS (SELECT FROM portfolio.customer j WHERE j.joined_to = k.customer_id)
-      AND NOT EXISTS (SELECT FROM billing.invoice i WHERE i.customer_id = k.customer_id)
-      AND NOT EXISTS (SELECT FROM portfolio.party_join j
-                      WHERE j.customer_id = k.customer_id OR j.party_id = k.customer_id))
+WITH person AS (
+    SELECT DISTINCT coalesce(joined_to, customer_id) AS root FROM portfolio.customer
+    WHERE customer_id = ANY(%(parties)s)),
+party AS (
+    SELECT p.root, k.customer_id, k.forgotten_at
+    FROM person p JOIN portfolio.customer k ON k.customer_id = p.root OR k.joined_to = p.root),
+needed AS (
+    SELECT k.root FROM party k
+    WHERE k.forgotten_at IS NOT NULL
+       OR EXISTS (SELECT FROM portfolio.contract c WHERE c.customer_id = k.customer_id)
+       OR EXISTS (SELECT FROM billing.invoice i WHERE i.customer_id = k.customer_id)
+       OR EXISTS (SELECT FROM portfolio.party_join j
+                  WHERE j.customer_id = k.customer_id OR j.party_id = k.customer_id))
+SELECT array(SELECT customer_id FROM party WHERE root NOT IN (SELECT root FROM needed) ORDER BY 1)
 """
 
 PARTIES: Final[Statements] = (
@@ -215,7 +229,7 @@ WHERE c.contract_id = ANY(%(contracts)s)
 
 
 def forget_signups(tx: Transaction, contracts: Sequence[int]) -> Counts:
-    """Delete contracts that were never supplied with all their rows, and their parties where nothing else is left."""
+    """Delete contracts that were never supplied with all their rows, and whole persons of whom nothing else is left."""
     counts: Counts = {}
     if not contracts:
         return counts
@@ -223,10 +237,21 @@ def forget_signups(tx: Transaction, contracts: Sequence[int]) -> Counts:
     values = {"contracts": list(contracts), "parties": parties, "points": points, "references": references}
     for statements in (PROCESSES, SIGNUPS):
         _run(tx, statements, values, counts)
-    (empty,) = one(tx, _EMPTY, values)
-    _run(tx, PARTIES, {**values, "parties": empty}, counts)
+    _run_parties(tx, parties, counts)
     _run(tx, POINTS, values, counts)
     return counts
+
+
+def forget_parties(tx: Transaction, parties: Sequence[int]) -> Counts:
+    """Delete the persons behind these parties whose parties have neither a contract nor an invoice left."""
+    counts: Counts = {}
+    _run_parties(tx, parties, counts)
+    return counts
+
+
+def _run_parties(tx: Transaction, parties: Sequence[int], counts: Counts) -> None:
+    (empty,) = one(tx, _EMPTY, {"parties": list(parties)})
+    _run(tx, PARTIES, {"parties": empty}, counts)
 
 
 def _run(tx: Transaction, statements: Statements, values: Mapping[str, Any], counts: Counts) -> None:

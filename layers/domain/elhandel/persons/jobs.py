@@ -39,6 +39,11 @@ _DOCUMENTS: Final = (
     "PDFs of invoices stay in the bucket for six years from the day they were made (Object Lock): nobody deletes them "
     "earlier. Backups hold what was erased for another 35 days."
 )
+_MESSAGES: Final = (
+    "Messages of the market stay as they came, also those that name the person or say why a signup was rejected: until "
+    "the years for messages are over (docs/operations.md, Persons), or earlier where no day that is kept needs them. "
+    "`traces` says where something was found."
+)
 _MARKET: Final = "DataHub holds its own data about the person, and answers for it itself."
 
 
@@ -114,6 +119,7 @@ def _told(erased: Erased) -> Json:
             for duty in erased.stays
         ],
         "documents": _DOCUMENTS,
+        "messages": _MESSAGES,
         "market": _MARKET,
     }
 

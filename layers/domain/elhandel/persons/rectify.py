@@ -62,7 +62,7 @@ def rectify(tx: Transaction, customer: int, contract: int | None, contact: Conta
         raise UnableToRectify(f"Customer {customer} is forgotten: there is nothing left to put right.")
     if contract is not None and contract not in person.contracts:
         raise NotFound(f"Customer {person.customer} has no contract {contract}. `elhandel person data` lists theirs.")
-    refuse_names(tx, person, decision)
+    refuse_names(tx, person, decision, contact)
     asked = {"customer": person.customer, "contract": contract}
     before = _read(tx, asked)
     if contract is None:

@@ -52,6 +52,26 @@ UNION SELECT 'phone', phone FROM portfolio.past_contact WHERE customer_id = ANY(
 ORDER BY 1, 2
 """
 
+# What else a reason may name: towns, the homes that are supplied as the market calls them, and their points.
+_PLACES: Final = """
+WITH address AS (
+    SELECT billing_address AS a FROM portfolio.customer WHERE customer_id = ANY(%(parties)s)
+    UNION SELECT billing_address FROM portfolio.recipient WHERE customer_id = ANY(%(parties)s)
+    UNION SELECT billing_address FROM portfolio.past_contact WHERE customer_id = ANY(%(parties)s)
+    UNION SELECT address FROM portfolio.metering_point_version WHERE metering_point_id = ANY(%(points)s)
+    UNION SELECT l.value FROM market.customer_at_point p CROSS JOIN jsonb_each(p.addresses) l
+    WHERE p.contract_id = ANY(%(contracts)s) AND jsonb_typeof(p.addresses) = 'object'),
+part AS (
+    SELECT coalesce(a->>'street', a#>>'{streetDetail,name,value}', a#>>'{streetDetail,name}') AS street,
+           coalesce(a->>'postal_code', a#>>'{postalCode,value}', a->>'postalCode') AS code,
+           coalesce(a->>'city', a#>>'{townDetail,name,value}', a#>>'{townDetail,name}') AS city
+    FROM address WHERE jsonb_typeof(a) = 'object')
+SELECT 'street', street FROM part
+UNION SELECT 'town', code || ' ' || city FROM part
+UNION SELECT 'metering point', gsrn FROM portfolio.metering_point WHERE metering_point_id = ANY(%(points)s)
+ORDER BY 1, 2
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Person:
@@ -103,3 +123,9 @@ def unproved_namesakes(tx: Transaction, person: Person) -> Sequence[int]:
 def words_of(tx: Transaction, person: Person) -> list[tuple[str, str]]:
     """What says who the person is, with its kind (name, email, phone, street): now and earlier, also of recipients."""
     return [(str(kind), str(text)) for kind, text in tx.execute(_WORDS, person.values) if text]
+
+
+def reason_words(tx: Transaction, person: Person) -> list[tuple[str, str]]:
+    """What a reason about the person may not hold, with its kind: `words_of`, towns, homes and metering points."""
+    places = [(str(kind), str(text)) for kind, text in tx.execute(_PLACES, person.values) if text]
+    return [*words_of(tx, person), *places]

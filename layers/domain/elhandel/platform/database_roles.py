@@ -38,6 +38,11 @@ _SETTINGS: Final = """
 SELECT unnest(s.setconfig) FROM pg_db_role_setting s JOIN pg_roles r ON r.oid = s.setrole
 WHERE r.rolname = %s AND s.setdatabase = 0
 """
+_SETTINGS_IN_DATABASES: Final = """
+SELECT d.datname FROM pg_db_role_setting s
+JOIN pg_roles r ON r.oid = s.setrole JOIN pg_database d ON d.oid = s.setdatabase
+WHERE r.rolname = %s
+"""
 _MEMBER_OF: Final = """
 SELECT g.rolname FROM pg_auth_members m JOIN pg_roles g ON g.oid = m.roleid JOIN pg_roles r ON r.oid = m.member
 WHERE r.rolname = %s
@@ -166,6 +171,7 @@ def _ensure(connection: Connection, role: Role) -> None:
         connection.execute(sql.SQL("ALTER ROLE {} {}").format(name, login))
     if role.login:
         _settle(connection, role.name, role.settings)
+        _take_back_what_it_set(connection, role)
     for group in role.member_of:
         _join(connection, group, role.name, inherit=True)
     if role.login and connection.execute(_EXISTS, ["rds_iam"]).fetchone() is not None:
@@ -174,11 +180,24 @@ def _ensure(connection: Connection, role: Role) -> None:
 
 def _settle(connection: Connection, role: str, settings: Mapping[str, str]) -> None:
     """Settings that every session of the role begins with; no SET by a session, which would pin the proxy."""
-    have = dict(str(row[0]).split("=", 1) for row in connection.execute(_SETTINGS, [role]))
+    told = [str(row[0]).split("=", 1) for row in connection.execute(_SETTINGS, [role])]
+    have = {name.lower(): value for name, value in told}  # PostgreSQL says TimeZone
     for name, value in settings.items():
         if have.get(name) != value:
             statement = sql.SQL("ALTER ROLE {} SET {} = {}")
             connection.execute(statement.format(sql.Identifier(role), sql.Identifier(name), sql.Literal(value)))
+
+
+def _take_back_what_it_set(connection: Connection, role: Role) -> None:
+    """A role may change its own settings and password for good (PostgreSQL has no right for that): none stays."""
+    name = sql.Identifier(role.name)
+    for row in connection.execute(_SETTINGS, [role.name]).fetchall():
+        setting = str(row[0]).split("=", 1)[0]
+        if setting.lower() not in role.settings:
+            connection.execute(sql.SQL("ALTER ROLE {} RESET {}").format(name, sql.Identifier(setting)))
+    for (database,) in connection.execute(_SETTINGS_IN_DATABASES, [role.name]).fetchall():
+        connection.execute(sql.SQL("ALTER ROLE {} IN DATABASE {} RESET ALL").format(name, sql.Identifier(database)))
+    connection.execute(sql.SQL("ALTER ROLE {} PASSWORD NULL").format(name))  # whether it has one, few may read
 
 
 def _join(connection: Connection, group: str, role: str, *, inherit: bool) -> None:

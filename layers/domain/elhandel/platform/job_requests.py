@@ -19,6 +19,7 @@ import psycopg.errors
 from elhandel.platform.errors import DomainError, Unavailable
 from elhandel.platform.likely_days import refuse_unlikely
 from elhandel.platform.plain_text import plain, unprintable
+from elhandel.platform.reasons import impersonal
 from elhandel.platform.telemetry import logger
 
 type Answer = dict[str, Any]
@@ -124,6 +125,8 @@ def _dkk(decimals: int) -> Callable[[Any], object]:
 
 
 TEXT: Final = Field("a text of characters that can be printed", _text)
+WHY: Final = Field("a reason that names no person", lambda value: impersonal(_text(value)))
+REASON: Final = Field("a reason that is not empty and names no person", lambda value: impersonal(_said(value)))
 SAID: Final = Field("a text that is not empty, of characters that can be printed", _said)
 DAY: Final = Field("a day, such as 2026-01-31", _day)
 NUMBER: Final = Field("a whole number above zero", _whole)

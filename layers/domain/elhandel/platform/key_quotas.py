@@ -11,17 +11,27 @@ from typing import Final
 from elhandel.platform.database import Transaction
 from elhandel.platform.errors import TooManyRequests
 
-# The minute that is asked for, and not the later one of the two: a clock that is set back must not lock anybody out.
+# Clocks of two processes differ by seconds: an older minute within two counts as the one that is known, or a flood
+# around a minute's turn would begin anew each time. A clock that is set back further is believed: nobody is locked out.
 _COUNT: Final = """
 INSERT INTO platform.api_key_count AS c (api_key_id, minute, in_minute, day, in_day)
 VALUES (%(key)s, %(minute)s, 1, %(day)s, 1)
 ON CONFLICT (api_key_id) DO UPDATE
-SET minute = excluded.minute, in_minute = CASE WHEN c.minute = excluded.minute THEN c.in_minute ELSE 0 END + 1,
-    day = excluded.day, in_day = CASE WHEN c.day = excluded.day THEN c.in_day ELSE 0 END + 1
-WHERE (c.minute <> excluded.minute OR c.in_minute < %(per_minute)s)
-  AND (c.day <> excluded.day OR c.in_day < %(per_day)s)
+SET minute = CASE WHEN c.minute BETWEEN excluded.minute AND excluded.minute + %(apart)s
+                  THEN c.minute ELSE excluded.minute END,
+    in_minute = CASE WHEN c.minute BETWEEN excluded.minute AND excluded.minute + %(apart)s
+                     THEN c.in_minute ELSE 0 END + 1,
+    day = CASE WHEN c.minute BETWEEN excluded.minute AND excluded.minute + %(apart)s
+               THEN c.day ELSE excluded.day END,
+    in_day = CASE WHEN c.day = excluded.day OR c.minute BETWEEN excluded.minute AND excluded.minute + %(apart)s
+                  THEN c.in_day ELSE 0 END + 1
+WHERE (c.minute NOT BETWEEN excluded.minute AND excluded.minute + %(apart)s OR c.in_minute < %(per_minute)s)
+  AND (c.day <> excluded.day AND c.minute NOT BETWEEN excluded.minute AND excluded.minute + %(apart)s
+       OR c.in_day < %(per_day)s)
 RETURNING in_minute
 """
+
+_APART: Final = timedelta(minutes=2)
 
 _TODAY: Final = "SELECT day = %(day)s AND in_day >= %(per_day)s FROM platform.api_key_count WHERE api_key_id = %(key)s"
 
@@ -45,6 +55,7 @@ def count_request(tx: Transaction, key_id: int, quota: Quota, now: datetime) -> 
         "key": key_id,
         "minute": minute,
         "day": utc.date(),
+        "apart": _APART,
         "per_minute": quota.per_minute,
         "per_day": quota.per_day,
     }

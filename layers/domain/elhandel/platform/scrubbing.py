@@ -74,6 +74,11 @@ def scrub(text: str) -> str:
     return text
 
 
+def as_seen(text: str) -> str:
+    """A text as a reader sees it: digits of any script, dashes and spaces of any kind stand for themselves."""
+    return _as_seen(text)[0]
+
+
 def scrub_to(text: str, longest: int) -> str:
     """The beginning of `text`, scrubbed; nothing beyond `longest` characters is looked at."""
     if len(text) <= longest:

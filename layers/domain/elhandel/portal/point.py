@@ -5,14 +5,14 @@ and neither is one that was only signed up for. A later signup that came to noth
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
 
 from elhandel.platform.database import Transaction
 from elhandel.platform.errors import NotFound
 from elhandel.portfolio import Gsrn
 
-# A child point (production, heating) is the customer's with the point that it belongs to.
+# A child point (production, heating) is the customer's for the days that it belonged to a point supplied to them.
 _OWN: Final = """
 SELECT m.metering_point_id, m.gsrn, v.type, v.price_area
 FROM portfolio.metering_point m
@@ -21,11 +21,12 @@ LEFT JOIN LATERAL (
     WHERE v.metering_point_id = m.metering_point_id AND v.superseded_at IS NULL
     ORDER BY v.valid_from <= %(today)s DESC, v.valid_from DESC LIMIT 1) v ON true
 WHERE m.gsrn = %(gsrn)s
-  AND EXISTS (SELECT FROM portfolio.contract c JOIN portfolio.supply_period s USING (contract_id)
-              WHERE (c.metering_point_id = m.metering_point_id
-                     OR (%(children)s AND c.metering_point_id = m.parent_id))
-                AND s.state IN ('active', 'void')
-                AND (s.state = 'void' OR s.ends_on IS NULL OR s.ends_on > s.starts_on))
+  AND (EXISTS (SELECT FROM portfolio.contract c JOIN portfolio.supply_period s USING (contract_id)
+               WHERE c.metering_point_id = m.metering_point_id
+                 AND s.state IN ('active', 'void')
+                 AND (s.state = 'void' OR s.ends_on IS NULL OR s.ends_on > s.starts_on))
+       OR (%(children)s AND EXISTS (SELECT FROM portfolio.own_days() d
+                                    WHERE d.metering_point_id = m.metering_point_id AND d.first <= %(today)s)))
 """
 
 _TOGETHER: Final = """
@@ -34,8 +35,10 @@ FROM portfolio.metering_point m
 LEFT JOIN LATERAL (
     SELECT v.type FROM portfolio.metering_point_version v
     WHERE v.metering_point_id = m.metering_point_id AND v.superseded_at IS NULL
-    ORDER BY v.valid_from <= %(today)s DESC, v.valid_from DESC LIMIT 1) v ON true
-WHERE %(point)s IN (m.metering_point_id, m.parent_id)
+    ORDER BY v.valid_from <= %(day)s DESC, v.valid_from DESC LIMIT 1) v ON true
+WHERE m.metering_point_id = ANY(%(point)s::int || ARRAY(
+    SELECT d.metering_point_id FROM portfolio.own_days() d
+    WHERE d.main_id = %(point)s AND d.first <= %(day)s AND %(day)s < d.past))
 ORDER BY m.metering_point_id = %(point)s DESC, m.gsrn
 """
 
@@ -121,11 +124,16 @@ class ContractView:
     ends_on: date | None
     address: dict[str, Any] | None
 
+    def day_shown(self, today: date) -> date:
+        """Today, or the day of the supply that is nearest to it."""
+        day = max(today, self.starts_on)
+        return day if self.ends_on is None or day < self.ends_on else self.ends_on - timedelta(days=1)
+
 
 def own_point(tx: Transaction, gsrn: Gsrn, today: date, *, children: bool = False) -> OwnPoint:
     """The customer's point of that number. Raises NotFound, also when it is somebody else's.
 
-    children: also one that belongs to a point of theirs, such as the production of a solar roof.
+    children: also one that belongs, or once belonged, to a point of theirs, such as the production of a solar roof.
     """
     row = tx.execute(_OWN, {"gsrn": gsrn.value, "today": today, "children": children}).fetchone()
     if row is None:
@@ -136,9 +144,9 @@ def own_point(tx: Transaction, gsrn: Gsrn, today: date, *, children: bool = Fals
     return OwnPoint(*row)
 
 
-def points_of_home(tx: Transaction, point: OwnPoint, today: date) -> list[PointOfHome]:
-    """The customer's point, and then those that belong to it."""
-    rows = tx.execute(_TOGETHER, {"point": point.metering_point_id, "today": today})
+def points_of_home(tx: Transaction, point: OwnPoint, view: ContractView, today: date) -> list[PointOfHome]:
+    """The customer's point, and then those that belong to it; once supply is over, as on its last day."""
+    rows = tx.execute(_TOGETHER, {"point": point.metering_point_id, "day": view.day_shown(today)})
     return [PointOfHome(gsrn, kind) for gsrn, kind in rows]
 
 

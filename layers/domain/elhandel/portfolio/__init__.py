@@ -7,7 +7,9 @@ from elhandel.portfolio.contracts import (
     NothingToResume,
     announce_end,
     begin_supply,
+    beside_others,
     cancel_contract,
+    check_move_in,
     end_supply,
     move_planned_start,
     open_contract,
@@ -39,11 +41,11 @@ from elhandel.portfolio.metering_points import (
     record_facts,
 )
 from elhandel.portfolio.moves import Decision, Supply, UnableToMoveSupply, find_supply, move_supply
-from elhandel.portfolio.parties import Proof, UnableToJoin, hold_parties, hold_parties_alone, prove_party
+from elhandel.portfolio.parties import Proof, UnableToJoin, hold_parties, hold_parties_alone, join_proved, prove_party
 from elhandel.portfolio.party_list import PartyOfPoint, parties_of_point
 from elhandel.portfolio.personal import IMPERSONAL, PERSONAL
 from elhandel.portfolio.protection import ask_protection
-from elhandel.portfolio.renewing import left_to_seal, rehash_customers, reseal_customers, unlike_the_keys
+from elhandel.portfolio.renewing import left_to_seal, rehash_customers, reseal_customers, same_number, unlike_the_keys
 from elhandel.portfolio.retention import RETENTION
 from elhandel.portfolio.values import Gln, Gsrn, Identity, InvalidValue, gs1_check_digit
 
@@ -77,10 +79,12 @@ __all__ = [
     "announce_end",
     "ask_protection",
     "begin_supply",
+    "beside_others",
     "cancel_contract",
     "change_contact",
     "change_product",
     "change_recipient",
+    "check_move_in",
     "contract_on",
     "customer_of_point",
     "described_types",
@@ -92,6 +96,7 @@ __all__ = [
     "hold_parties_alone",
     "identity_vault",
     "identity_vault_from_environment",
+    "join_proved",
     "left_to_seal",
     "load_contracting",
     "metering_point_ids",
@@ -107,6 +112,7 @@ __all__ = [
     "rehash_customers",
     "reseal_customers",
     "resume_supply",
+    "same_number",
     "supplied_customer",
     "supply_days",
     "uncouple",

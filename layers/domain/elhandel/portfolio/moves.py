@@ -8,6 +8,7 @@ import psycopg.errors
 
 from elhandel.platform.database import Transaction
 from elhandel.platform.errors import DomainError
+from elhandel.platform.reasons import impersonal
 from elhandel.portfolio.values import Gsrn
 
 
@@ -30,11 +31,14 @@ class Supply:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Who decided something about a contract, why, and when."""
+    """Who decided something about a contract, why, and when. Raises NamesAPerson for a reason that does."""
 
     by: str
     why: str
     at: datetime
+
+    def __post_init__(self) -> None:
+        impersonal(self.why)
 
 
 # The one that holds a day; without a day the latest. Locked, so that nobody else moves or ends it meanwhile.

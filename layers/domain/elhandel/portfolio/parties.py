@@ -5,15 +5,17 @@ contract becomes that customer's, and what its signup said of name and address b
 customer's own data stays as it is. Each joining is kept with its cause (`portfolio.party_join`).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
+from elhandel.platform.advisory_locks import AdvisoryLock
 from elhandel.platform.database import Transaction, one
 from elhandel.platform.errors import DomainError, NotFound
 from elhandel.portfolio.moves import Decision
 
-# This application's advisory lock "who is whose customer": shared by those who bill, alone for who joins.
-_LOCK: Final = 7_301_005
+# "Who is whose customer": shared by those who bill, alone for who joins.
+_LOCK: Final = AdvisoryLock.PARTIES
 
 _PARTY: Final = """
 SELECT proved_at IS NOT NULL, joined_to, identity_hash, identity_hash_even FROM portfolio.customer
@@ -67,6 +69,15 @@ WHERE customer_id = %(party)s
   AND NOT EXISTS (SELECT FROM portfolio.contract WHERE customer_id = %(party)s AND state <> 'cancelled')
 """
 
+_TWO: Final = """
+SELECT customer_id, kind, proved_at IS NOT NULL, forgotten_at IS NOT NULL FROM portfolio.customer
+WHERE customer_id = ANY(%(both)s) ORDER BY customer_id FOR UPDATE
+"""
+
+# A party is proved, or joined to who is; those that were joined to it are the customer's from now on.
+_PROVED_NO_MORE: Final = "UPDATE portfolio.customer SET proved_at = NULL WHERE customer_id = %(party)s"
+_THEIRS_TOO: Final = "UPDATE portfolio.customer SET joined_to = %(customer)s WHERE joined_to = %(party)s"
+
 _KEEP: Final = """
 INSERT INTO portfolio.party_join (contract_id, party_id, customer_id, joined_at, joined_by, reason)
 VALUES (%(contract)s, %(party)s, %(customer)s, %(at)s, %(by)s, %(why)s)
@@ -113,7 +124,7 @@ def prove_party(tx: Transaction, party: int, decision: Decision) -> Proof:
     hold_parties_alone(tx)
     row = tx.execute(_PARTY, {"party": party}).fetchone()
     if row is None:
-        raise NotFound(f"There is no customer or party {party}. `elhandel customer list GSRN` names those of a point.")
+        raise NotFound(_unknown(party))
     proved, joined_to, odd, even = row
     if proved or joined_to is not None:
         return Proof(party, joined_to or party, ())
@@ -130,10 +141,63 @@ def prove_party(tx: Transaction, party: int, decision: Decision) -> Proof:
     if customer == party:
         tx.execute(_PROVE, values)
     else:
-        (recipient,) = one(tx, _RECIPIENT, values)
-        for contract in contracts:
-            tx.execute(_MOVE, {**values, "contract": contract, "recipient": recipient})
-        tx.execute(_JOINED, values)
+        _move(tx, values, contracts)
+    _keep(tx, values, contracts, decision)
+    return Proof(party, customer, contracts)
+
+
+def _unknown(party: int) -> str:
+    return f"There is no customer or party {party}. `elhandel customer list GSRN` names those of a point."
+
+
+def join_proved(tx: Transaction, party: int, customer: int, decision: Decision) -> Proof:
+    """Two proved customers are one person: what is the party's becomes the customer's. The same again changes nothing.
+
+    That both bear the same number is the caller's to know (`same_number`). Raises NotFound, UnableToJoin.
+    """
+    hold_parties_alone(tx)
+    found = {row[0]: tuple(row[1:]) for row in tx.execute(_TWO, {"both": [party, customer]})}
+    for asked in (party, customer):
+        if asked not in found:
+            raise NotFound(
+                f"There is no customer or party {asked}. `elhandel customer list GSRN` names those of a point."
+            )
+    row = tx.execute(_PARTY, {"party": party}).fetchone()
+    if row is not None and row[1] == customer:
+        return Proof(party, customer, ())
+    _refuse_unlike(party, customer, found)
+
+    contracts = tuple(int(row[0]) for row in tx.execute(_CONTRACTS, {"party": party}))
+    values = {"party": party, "customer": customer, "at": decision.at}
+    tx.execute(_PROVED_NO_MORE, values)
+    _move(tx, values, contracts)
+    tx.execute(_THEIRS_TOO, values)
+    _keep(tx, values, contracts, decision)
+    return Proof(party, customer, contracts)
+
+
+def _refuse_unlike(party: int, customer: int, found: dict[int, tuple[Any, ...]]) -> None:
+    """Two customers are joined by name only where both are proved, of one kind, and neither is forgotten."""
+    if party == customer:
+        raise UnableToJoin(f"{party} is one customer. Name the other one with the same number.")
+    (kind, proved, forgotten), (other_kind, other_proved, other_forgotten) = found[party], found[customer]
+    if forgotten or other_forgotten or kind != other_kind:
+        raise UnableToJoin(f"{party} and {customer} are not of one kind, or one is forgotten: they cannot be joined.")
+    if not (proved and other_proved):
+        raise UnableToJoin(
+            f"{party} and {customer} are not both proved. A party that is not is joined by its number: leave the other "
+            "out, and the customer with that number is found."
+        )
+
+
+def _move(tx: Transaction, values: dict[str, Any], contracts: Sequence[int]) -> None:
+    """A party's contracts become the customer's, and the party is joined to it."""
+    (recipient,) = one(tx, _RECIPIENT, values)
+    for contract in contracts:
+        tx.execute(_MOVE, {**values, "contract": contract, "recipient": recipient})
+    tx.execute(_JOINED, values)
+
+
+def _keep(tx: Transaction, values: dict[str, Any], contracts: Sequence[int], decision: Decision) -> None:
     for contract in contracts:
         tx.execute(_KEEP, {**values, "contract": contract, "by": decision.by, "why": decision.why})
-    return Proof(party, customer, contracts)

@@ -44,6 +44,17 @@ WHERE identity_hash_version < %(version)s AND customer_id > %(after)s AND octet_
 ORDER BY customer_id LIMIT %(limit)s
 """
 
+_SEALED_OF: Final = """
+SELECT customer_id, identity_sealed, identity_key, identity_seal_version, kind FROM portfolio.customer
+WHERE customer_id = ANY(%(both)s) AND octet_length(identity_sealed) > 0
+"""
+
+_OTHER: Final = """
+SELECT customer_id FROM portfolio.customer
+WHERE (identity_hash = %(odd)s OR identity_hash_even = %(even)s) AND proved_at IS NOT NULL
+  AND customer_id <> %(customer)s
+"""
+
 _LEFT_TO_HASH: Final = """
 SELECT count(*) FROM portfolio.customer WHERE identity_hash_version < %s AND octet_length(identity_sealed) > 0
 """
@@ -123,11 +134,13 @@ def rehash_customers(
     def write(tx: Transaction, row: Row, hashes: Fingerprints) -> bool:
         values = {"odd": hashes.odd, "even": hashes.even, "version": hashes.version}
         try:
-            return _changed(tx, _HASH, {**values, "customer": row[0], "read": row[5]})
+            with tx.transaction():
+                return _changed(tx, _HASH, {**values, "customer": row[0], "read": row[5]})
         except psycopg.errors.UniqueViolation as error:
             raise SamePerson(
-                f"Customer {row[0]} and another one are both proved and bear the same number. Compare them by "
-                "`elhandel customer list`, and join one to the other; the next run gives this one its hash."
+                f"Customer {row[0]} and another one{_named(tx, hashes, row[0])} are both proved and bear the same "
+                "number. Join one to the other (`elhandel customer join PARTY --customer OTHER`); the next run gives "
+                "what is left its hash."
             ) from error
 
     def left(tx: Transaction) -> int:
@@ -138,6 +151,21 @@ def rehash_customers(
     if renewed.left == 0 and hasher.previous is None:
         _retire(database, version, time_is_left)
     return renewed
+
+
+def same_number(database: Database, opener: "Opener", party: int, customer: int) -> bool:
+    """Whether two rows bear one number, whatever versions their hashes are of; a forgotten one bears none."""
+    with database.transaction() as tx:
+        rows = tx.execute(_SEALED_OF, {"both": [party, customer]}).fetchall()
+    numbers = [(row[4], opener.open(_sealed(row), IDENTITY, str(row[0]))) for row in rows]
+    return len(numbers) == 2 and numbers[0] == numbers[1]
+
+
+def _named(tx: Transaction, hashes: Fingerprints, customer: int) -> str:
+    """The other customer's id, in brackets, where it is there still."""
+    values = {"odd": hashes.odd, "even": hashes.even, "customer": customer}
+    found = tx.execute(_OTHER, values).fetchone()
+    return f" ({found[0]})" if found else ""
 
 
 def unlike_the_keys(tx: Transaction, hasher: Hasher) -> int:

@@ -26,6 +26,19 @@ UPDATE pricing.held_spot_price SET state = 'replaced', replaced_at = %(now)s
 WHERE held_id = %(held)s AND state = 'held'
 """
 
+# What its source has published otherwise since stands no more, though staff accepted it.
+_END_ACCEPTED: Final = """
+UPDATE pricing.held_spot_price SET state = 'replaced', replaced_at = %(now)s
+WHERE state = 'accepted' AND price_area = %(area)s AND starts_at = ANY(%(starts)s)
+"""
+
+# A later acceptance of the same interval goes back, if it is taken back, to what stood there before the first of them.
+_TAKE_OVER: Final = """
+UPDATE pricing.held_spot_price SET state = 'replaced', replaced_at = %(now)s
+WHERE state = 'accepted' AND price_area = %(area)s AND starts_at = %(start)s
+RETURNING before_per_kwh
+"""
+
 _HOLD: Final = """
 INSERT INTO pricing.held_spot_price (price_area, starts_at, per_kwh, cause, state, held_at)
 VALUES (%(area)s, %(start)s, %(per_kwh)s, %(cause)s, 'held', %(now)s)
@@ -88,6 +101,8 @@ def hold_prices(
     prices: one for each interval at most. current: the prices that hold by now, by the start of their interval. What
     is published as it was accepted is there already, and not held again. The same answer again changes nothing.
     """
+    put_right = [price.start for price in prices if price.per_kwh is not None]
+    tx.execute(_END_ACCEPTED, {"area": area, "starts": put_right, "now": now})
     values = {"area": area, "starts": [price.start for price in prices]}
     held = {start: (held_id, per_kwh, cause) for start, held_id, per_kwh, cause in tx.execute(_HELD, values)}
 
@@ -139,6 +154,9 @@ def accept_held_prices(tx: Transaction, held: Sequence[int], *, by: str, why: st
                 f"Price {held_id} is further out than any price can be. Ask its source, and fetch the day again."
             )
         day, before = put_spot_price(tx, area, starts_at, per_kwh, clock.now())
+        interval = {"area": area, "start": starts_at, "now": clock.now()}
+        for (earlier,) in tx.execute(_TAKE_OVER, interval).fetchall():
+            before = earlier
         values = {"held": held_id, "by": by.strip(), "why": why.strip(), "before": before, "now": clock.now()}
         tx.execute(_ACCEPT, values)
         changed.append(day)
@@ -154,6 +172,10 @@ def withdraw_accepted_prices(tx: Transaction, held: Sequence[int], *, by: str, w
     wait_for_others(tx)
     for held_id, row in _asked(tx, held, by, why):
         area, starts_at, per_kwh, state, before = row
+        if state == "replaced":
+            raise UnableToDecidePrice(
+                f"Price {held_id} was put right by its source, or accepted anew, since. Nothing is left of it."
+            )
         if state != "accepted":
             raise UnableToDecidePrice(f"Price {held_id} is {state} and not accepted. List the held prices again.")
         day, stood = put_spot_price(tx, area, starts_at, before, clock.now())

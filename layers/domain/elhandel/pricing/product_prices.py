@@ -6,6 +6,7 @@ from typing import Final
 
 from elhandel.platform.database import Transaction
 from elhandel.platform.errors import DomainError
+from elhandel.platform.reasons import impersonal
 
 
 class UnableToPriceProduct(DomainError):
@@ -31,6 +32,9 @@ class Told:
     by: str
     why: str
     at: datetime
+
+    def __post_init__(self) -> None:
+        impersonal(self.why)
 
 
 # Prices of one product follow each other. A statement of its own: what waited for the lock sees what was committed

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
+from elhandel.platform.advisory_locks import AdvisoryLock
 from elhandel.platform.database import Transaction
 from elhandel.platform.local_time import days, intervals_of_day, local_date, start_of_day
 
@@ -40,7 +41,7 @@ class SpotDay:
 
 
 # Whoever stores prices waits here: two who both find a day unknown would both add it.
-_ONE_AT_A_TIME: Final = "SELECT pg_advisory_xact_lock(7301005)"
+_ONE_AT_A_TIME: Final = "SELECT pg_advisory_xact_lock(%s)"
 
 _CURRENT: Final = """
 SELECT resolution_minutes, per_kwh FROM pricing.spot_day
@@ -132,7 +133,7 @@ def prices_by_start(days_of_area: Iterable[SpotDay]) -> dict[datetime, int | Non
 
 def wait_for_others(tx: Transaction) -> None:
     """Be the only one who stores prices, until the transaction ends; first of all, so that nobody waits for another."""
-    tx.execute(_ONE_AT_A_TIME)
+    tx.execute(_ONE_AT_A_TIME, [AdvisoryLock.SPOT_PRICES])
 
 
 def _supersede(tx: Transaction, day: SpotDay, now: datetime) -> None:

@@ -16,17 +16,25 @@ from elhandel.billing.archive.store import Render
 from elhandel.billing.errors import DocumentLost
 from elhandel.billing.issue.read import Invoice, load_invoices
 from elhandel.platform.clock import Clock
-from elhandel.platform.database import Database
+from elhandel.platform.database import Database, Transaction
 from elhandel.platform.telemetry import logger
 
 _BATCH: Final = 50
 
-# What differed is looked at every time, until it does not any more.
+# What differed is looked at more often than its turn comes, and never takes the place of all others.
+_SHARE_OF_DIFFERING: Final = 4
+
+_DIFFERED: Final = """
+SELECT invoice_id FROM billing.document_check c JOIN billing.invoice i USING (invoice_id)
+WHERE c.differs AND i.document_key IS NOT NULL
+ORDER BY c.checked_at, invoice_id LIMIT %(limit)s
+"""
+
 _LONGEST_UNSEEN: Final = """
 SELECT i.invoice_id FROM billing.invoice i
 LEFT JOIN billing.document_check c USING (invoice_id)
-WHERE i.document_key IS NOT NULL
-ORDER BY coalesce(c.differs, false) DESC, c.checked_at NULLS FIRST, i.invoice_id LIMIT %s
+WHERE i.document_key IS NOT NULL AND NOT i.invoice_id = ANY(%(but)s)
+ORDER BY c.checked_at NULLS FIRST, i.invoice_id LIMIT %(limit)s
 """
 
 _SEEN: Final = """
@@ -59,9 +67,9 @@ class Compared:
 
 
 def compare_documents(database: Database, bucket: Bucket, render: Render, clock: Clock, *, limit: int) -> Compared:
-    """Compare `limit` documents with their hashes. Raises AwsUnavailable."""
+    """Compare `limit` documents (two or more, so that each has its turn) with their hashes. Raises AwsUnavailable."""
     with database.transaction() as tx:
-        asked = [int(row[0]) for row in tx.execute(_LONGEST_UNSEEN, [limit])]
+        asked = _next(tx, limit)
 
     findings: list[Finding] = []
     for batch in batched(asked, _BATCH, strict=False):
@@ -75,6 +83,13 @@ def compare_documents(database: Database, bucket: Bucket, render: Render, clock:
                 tx.execute(_NOTE_HASH, {"invoice": invoice.invoice_id, "sha256": sha256})
         findings += [finding for _, finding, _ in found]
     return Compared(len(findings), findings.count(Finding.ALTERED), findings.count(Finding.UNPROVED))
+
+
+def _next(tx: Transaction, limit: int) -> list[int]:
+    """The invoices whose documents are to be looked at: a share of those that differed, then the longest unseen."""
+    differed = [int(row[0]) for row in tx.execute(_DIFFERED, {"limit": -(-limit // _SHARE_OF_DIFFERING)})]
+    values = {"but": differed, "limit": limit - len(differed)}
+    return differed + [int(row[0]) for row in tx.execute(_LONGEST_UNSEEN, values)]
 
 
 def _look(invoices: list[Invoice], bucket: Bucket, render: Render) -> Iterator[tuple[Invoice, Finding, bytes | None]]:

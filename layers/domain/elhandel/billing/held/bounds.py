@@ -13,7 +13,7 @@ from typing import Any, Final, Literal
 
 from elhandel.platform.local_time import days
 
-type Cause = Literal["beyond-capacity", "beyond-amount", "beyond-use"]
+type Cause = Literal["beyond-capacity", "beyond-amount", "beyond-use", "price-withdrawn"]
 
 _KNOWN_FROM: Final = 28
 """So many settled days teach what a point uses."""

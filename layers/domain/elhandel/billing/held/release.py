@@ -8,6 +8,7 @@ from elhandel.billing.errors import UnableToRelease
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction, one
 from elhandel.platform.errors import NotFound
+from elhandel.platform.reasons import impersonal
 
 _LIST: Final = """
 SELECT h.held_id, m.gsrn, h.original_run_id, e.period_from, e.period_to, h.state, h.cause, h.detail, h.amount_ore,
@@ -21,7 +22,7 @@ WHERE h.state IN ('held', 'released') ORDER BY h.held_id
 
 _COUNT: Final = "SELECT count(*) FROM billing.held_bill WHERE state = 'held'"
 
-_STATE: Final = "SELECT state FROM billing.held_bill WHERE held_id = %(held)s FOR UPDATE"
+_STATE: Final = "SELECT state, cause FROM billing.held_bill WHERE held_id = %(held)s FOR UPDATE"
 
 _RELEASE: Final = """
 UPDATE billing.held_bill SET state = 'released', released_by = %(by)s, reason = %(why)s, released_at = %(now)s
@@ -75,4 +76,10 @@ def release_held(tx: Transaction, held_id: int, *, by: str, why: str, clock: Clo
             f"What was held under number {held_id} was corrected back to what is billed. "
             "Nothing is left to be released."
         )
-    tx.execute(_RELEASE, {"held": held_id, "by": by.strip(), "why": why.strip(), "now": clock.now()})
+    if found[1] == "price-withdrawn":
+        raise UnableToRelease(
+            f"What is held under number {held_id} was settled by a spot price that was taken back, and nothing is "
+            "billed by that. It goes out by itself with its correction: see that the day has its prices "
+            "(`elhandel prices held`), and run the corrections."
+        )
+    tx.execute(_RELEASE, {"held": held_id, "by": by.strip(), "why": impersonal(why.strip()), "now": clock.now()})

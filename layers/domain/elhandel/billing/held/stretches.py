@@ -16,6 +16,11 @@ from elhandel.billing.held.bounds import Beyond, Known, Stretch, beyond
 from elhandel.platform.database import Transaction
 
 _FACTS: Final = (files("elhandel.billing") / "sql" / "facts_of_stretches.sql").read_bytes()
+_WITHDRAWN: Final = (files("elhandel.billing") / "sql" / "settled_by_withdrawn.sql").read_bytes()
+
+_PRICE_WITHDRAWN: Final = Beyond(
+    "price-withdrawn", "A spot price that it was settled by was taken back. It is billed once it is corrected."
+)
 
 _HOLD: Final = """
 INSERT INTO billing.held_bill (original_run_id, supply_period_id, state, cause, detail, amount_ore, held_at)
@@ -58,9 +63,11 @@ class _Facts:
 def hold_beyond_bounds(tx: Transaction, sections: Collection[BillSection], now: datetime) -> frozenset[StretchKey]:
     """Keep in `billing.held_bill` what of these sections is beyond bounds; the stretches that must not be billed now.
 
-    What somebody has released is not held again, unless corrections have brought it beyond what was shown.
+    What somebody has released is not held again, unless corrections have brought it beyond what was shown. What was
+    settled by a price that was taken back waits for its correction, released or not.
     """
-    facts = _facts(tx, [key_of(section) for section in sections])
+    keys = [key_of(section) for section in sections]
+    facts, withdrawn = _facts(tx, keys), _settled_by_withdrawn(tx, keys)
     together: dict[Original, list[BillSection]] = defaultdict(list)
     for section in sections:
         together[facts[key_of(section)].original].append(section)
@@ -69,7 +76,10 @@ def hold_beyond_bounds(tx: Transaction, sections: Collection[BillSection], now: 
     for original, own in together.items():
         known = facts[key_of(own[0])]
         stretch = _stretch(own, known)
-        why = None if known.released(stretch.ore) else beyond(stretch)
+        if withdrawn.isdisjoint(key_of(section) for section in own):
+            why = None if known.released(stretch.ore) else beyond(stretch)
+        else:
+            why = _PRICE_WITHDRAWN
         if why is not None:
             _hold(tx, original, stretch.ore, why, now)
             held |= {key_of(section) for section in own}
@@ -107,6 +117,12 @@ def _facts(tx: Transaction, stretches: Sequence[StretchKey]) -> Mapping[StretchK
         (run, supply): _Facts((original, supply), released_ore, kind, Known(days, ore, wh))
         for run, supply, original, released_ore, kind, days, ore, wh in rows
     }
+
+
+def _settled_by_withdrawn(tx: Transaction, stretches: Sequence[StretchKey]) -> frozenset[StretchKey]:
+    runs, supplies = zip(*stretches, strict=True) if stretches else ((), ())
+    rows = tx.execute(_WITHDRAWN, {"runs": list(runs), "supply_periods": list(supplies)})
+    return frozenset((int(run), int(supply)) for run, supply in rows)
 
 
 def _stretch(sections: Sequence[BillSection], facts: _Facts) -> Stretch:

@@ -7,7 +7,7 @@ import msgspec
 from elhandel.market import requests
 from elhandel.market.cim.incoming import Answer
 from elhandel.market.cim.outgoing import CANCELLATION, CHANGE_OF_SUPPLIER, CUSTOMER_CHARACTERISTICS
-from elhandel.market.dates import ask_for_date
+from elhandel.market.dates import ask_for_date, notice_of
 from elhandel.market.handlers.context import Context, UnableToHandle
 from elhandel.market.processes import Process, advance, load_process, process_of_request, retry
 from elhandel.market.rule_packs import RejectPolicy, rule_pack
@@ -98,20 +98,10 @@ def _start_rejected(context: Context, process: Process, code: str, text: str) ->
         if policy is RejectPolicy.AS_MOVE_IN:
             kind, effective_on = "move_in", pack.nearest_move_in(today, process.effective_on)
         elif policy is RejectPolicy.NEW_DATE:
-            effective_on = pack.switch_date(today, notice_of(context, process))
+            effective_on = pack.switch_date(today, notice_of(tx, process.contract_id))
         else:
             due_at = context.now + pack.retry_wait
         earliest = today + timedelta(days=1)
         if kind == "switch" and effective_on < earliest:
-            effective_on = pack.switch_date(today, notice_of(context, process))
+            effective_on = pack.switch_date(today, notice_of(tx, process.contract_id))
         retry(tx, process, kind=kind, effective_on=effective_on, due_at=due_at, reject=(code, text), cause=cause)
-
-
-def notice_of(context: Context, process: Process) -> int:
-    """The notice in business days that the product of the process asks for."""
-    row = context.tx.execute(
-        "SELECT p.switch_notice_business_days FROM portfolio.contract c JOIN pricing.product p USING (product_id) "
-        "WHERE c.contract_id = %s",
-        [process.contract_id],
-    ).fetchone()
-    return int(row[0]) if row else 0

@@ -34,7 +34,8 @@ _DROP: Final = "SELECT metering.drop_partition(%s, %s)"  # the tables are their 
 
 @dataclass(frozen=True, slots=True)
 class KeptPartitions:
-    """What was done. postponed: partitions that somebody was using; the next time takes them."""
+    """What was done. postponed: partitions that somebody was using, or that the database does not know to be over
+    (no run or no spot price says how late it is); the next time takes them."""
 
     ensured: tuple[date, ...]
     dropped: tuple[str, ...]
@@ -65,11 +66,11 @@ def _expired(tx: Transaction, parent: str, kept_from: date) -> list[tuple[str, d
 
 
 def _drop(database: Database, parent: str, month: date) -> bool:
-    """Take a partition away; whether that was possible without making anybody wait for long."""
+    """Take a partition away; whether the database allows it, and without making anybody wait for long."""
     try:
         with database.transaction() as tx:
             tx.execute(_WAIT_LITTLE)
             tx.execute(_DROP, [parent, month])
-    except errors.LockNotAvailable:
+    except (errors.LockNotAvailable, errors.ObjectNotInPrerequisiteState):
         return False
     return True

@@ -11,10 +11,11 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Final
 
+from elhandel.platform.advisory_locks import AdvisoryLock
 from elhandel.platform.database import Database, Transaction
 from elhandel.settlement.runs.timeline import Days
 
-_LOCK: Final = 7_301_004  # this application's advisory lock "changes under way"
+_LOCK: Final = AdvisoryLock.CHANGES
 
 _ENTER: Final = "SELECT pg_advisory_xact_lock_shared(%s)"
 _WAIT: Final = "SELECT pg_advisory_xact_lock(%s)"

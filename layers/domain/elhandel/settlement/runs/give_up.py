@@ -10,6 +10,7 @@ from typing import Final
 
 from elhandel.platform.database import Transaction, one
 from elhandel.platform.errors import NotFound
+from elhandel.platform.reasons import impersonal
 from elhandel.settlement.runs.errors import UnableToGiveUpRun
 
 # Not FOR UPDATE: a shard that is being settled has to read the run's row to park something (a foreign key).
@@ -72,6 +73,6 @@ def give_up_run(tx: Transaction, run_id: int, by: str, why: str, now: datetime) 
 
     if before is None:
         tx.execute(_GIVE_UP_SHARDS, {"run": run_id})
-        tx.execute(_GIVE_UP, {"run": run_id, "by": by.strip(), "why": why.strip(), "now": now})
+        tx.execute(_GIVE_UP, {"run": run_id, "by": by.strip(), "why": impersonal(why.strip()), "now": now})
 
     return GivenUp(run_id, *one(tx, _SHARDS, {"run": run_id}))
