@@ -51,6 +51,7 @@ def issue(record: SQSRecord) -> None:
     logger.append_keys(correlation_id=f"run-{run_id}", shard_no=shard_no)
     with database.transaction() as tx:
         issued = billing.issue_shard(tx, run_id, shard_no, clock)
+
     started = time.perf_counter()
     made = billing.make_documents_of_shard(database, run_id, shard_no, _bucket(), _document)
     metrics.add_metric("invoices_issued", MetricUnit.Count, issued.invoices)
@@ -71,6 +72,7 @@ def restore_documents(event: Answer) -> Answer:
     since = date.min if event.get("all") else clock.today() - RESTORED_BACK_TO
     made = billing.restore_documents(database, _bucket(), _document, since)
     metrics.add_metric("documents_restored", MetricUnit.Count, made)
+
     return {
         "restored": made,
         "compared": compared.documents,
@@ -93,10 +95,12 @@ def bill_aconto(event: Answer) -> Answer:
             billing.make_documents(database, billed.invoice_ids, _bucket(), _document)
         except (billing.DocumentsNotMade, billing.UnableToStoreDocument) as error:
             failed = error  # the bills stand, the others go on; `restore-documents` makes what is missing
+
     metrics.add_metric("aconto_quarters_billed", MetricUnit.Count, quarters)
     metrics.add_metric("aconto_instalments", MetricUnit.Count, instalments)
     if failed is not None:
         raise failed
+
     return {"quarters": quarters, "instalments": instalments}
 
 
@@ -179,9 +183,11 @@ def handler(event: Answer, context: LambdaContext) -> Answer:
     """Messages are shards; anything else names a job. Raises NotFound for a job that does not exist."""
     if "Records" in event:
         return dict(process_partial_response(event, issue, processor, context))
+
     job = str(event.get("job", ""))
     if job not in JOBS:
         raise NotFound(f"There is no job {job!r}. The invoice generator knows {', '.join(JOBS)}.")
+
     run = traced(JOBS[job], database, clock) if job in _TRACED else JOBS[job]
     try:
         return counted(asked(run, FIELDS.get(job)), event)

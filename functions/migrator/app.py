@@ -62,6 +62,7 @@ def make_key(event: Answer) -> Answer:
     _refuse_what_does_not_belong(event)
     by, clock = staff(), clock_from_environment()
     tenant = event.get("tenant") or DEFAULT_TENANT
+
     with database_from_environment().transaction() as tx:
         key = create_key(
             tx,
@@ -76,6 +77,7 @@ def make_key(event: Answer) -> Answer:
             by=by,
         )
         made = authenticate(tx, key, event["scope"], clock.now())
+
     logger.info("API key created", extra={"key": made.key_id, "scope": made.scope, "customer": made.customer_id})
     metrics.add_metric("keys_created", MetricUnit.Count, 1)
     answer = {
@@ -86,6 +88,7 @@ def make_key(event: Answer) -> Answer:
         "expires_at": made.expires_at.isoformat(),
         "key": key,
     }
+
     return answer | {"tenant": tenant} if event["scope"] == "onboarding" else answer
 
 
@@ -102,6 +105,7 @@ def tell_keys(event: Answer) -> Answer:
     """Every key there is or was, without the key itself: {"job": "list-keys"}."""
     with database_from_environment().transaction() as tx:
         keys = list_keys(tx)
+
     return {
         "keys": [
             {
@@ -159,6 +163,7 @@ def _whose(tx: Transaction, event: Answer) -> int:
             f"The point is not, and was not last, supplied to customer {told}. Compare the number and the point with "
             "an invoice of theirs."
         )
+
     return supplied_customer(tx, told)
 
 
@@ -171,6 +176,7 @@ def _end(event: Answer, clock: Clock) -> datetime | None:
         raise UnusableJobField(
             f"A key of scope {event['scope']} lives {longest.days} days at most. Make another one then.", field="days"
         )
+
     return clock.now() + timedelta(days=days)
 
 

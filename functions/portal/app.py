@@ -140,12 +140,14 @@ def get_spot_prices(
     first = date or clock.today()
     if not _FIRST <= first < _LAST:
         raise PeriodNotPossible(f"Ask for a day from {_FIRST} to {_LAST}.", field="date")
+
     past = first + dt.timedelta(days=1 if date else 2)
     with database.customer_transaction(_id(customer)) as tx:
         point = portal.own_point(tx, Gsrn(gsrn), clock.today())
         if point.price_area is None:
             raise NotFound("The market has not told yet in which price area the point lies. Try again after the start.")
         known = pricing.spot_days(tx, [point.price_area], first, past)
+
     return SpotPrices.at(point.gsrn, AreaPrices.of(point.price_area, known[point.price_area]))
 
 

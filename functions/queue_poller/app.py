@@ -79,9 +79,11 @@ def send_due(event: Answer) -> Answer:
         minutes = (clock.now() - since).total_seconds() / 60 if since else 0
         metrics.add_metric("signups_held", MetricUnit.Count, held)
         metrics.add_metric("request_waiting_minutes", MetricUnit.Count, minutes)
+
     metrics.add_metric("requests_sent", MetricUnit.Count, sent.sent)
     metrics.add_metric("outbox_waiting", MetricUnit.Count, sent.later)
     metrics.add_metric("outbox_parked", MetricUnit.Count, sent.parked)
+
     return {
         "starts": due.starts,
         "customer_data": due.customer_data,
@@ -118,12 +120,15 @@ def watch_secrets(event: Answer) -> Answer:
     overdue = [age.secret for age in ages if age.is_overdue]
     for secret in overdue:
         logger.warning("a secret is older than it may be", extra={"key": secret})
+
     with database.transaction() as tx:
         unlike = portfolio.unlike_the_keys(tx, hasher)
         left = portfolio.left_to_seal(tx, sealer) + market.left_to_seal(tx, sealer)
+
     metrics.add_metric("secrets_overdue", MetricUnit.Count, len(overdue))
     metrics.add_metric("numbers_unlike_the_keys", MetricUnit.Count, unlike)
     metrics.add_metric("numbers_left_to_seal", MetricUnit.Count, left)
+
     return {
         "overdue": overdue,
         "days": {age.secret: age.days for age in ages},
@@ -169,6 +174,7 @@ def poll_queues(event: Answer) -> Answer:
         answer["dead_messages"] += polled.dead_messages
         answer["dead_records"] += polled.dead_records
         answer["set_aside"] += polled.set_aside
+
     finished = market.finish(database, clock)
     answer["finished"] = finished.messages
     answer["set_aside"] += finished.set_aside
@@ -184,6 +190,7 @@ def poll_queues(event: Answer) -> Answer:
             f"{', '.join(failed)} could not be polled; the log says why. The other queues were, and what was due "
             "began. The next schedule tries again; a message that never comes to an end is set aside by itself."
         )
+
     return answer
 
 
@@ -214,10 +221,13 @@ def fetch_spot_prices(event: Answer) -> Answer:
     metrics.add_metric("spot_days_missing", MetricUnit.Count, sum(len(days) for days in missing.values()))
     with database.transaction() as tx:
         metrics.add_metric("spot_prices_held", MetricUnit.Count, pricing.held_price_count(tx))
+
     if missing:
         logger.warning("spot prices are missing", extra={"missing": missing})
+
     if fetched.unavailable:
         raise Unavailable(" ".join(fetched.unavailable[:_REASONS]))
+
     return {"stored_days": fetched.stored_days, "changed": changed, "missing": missing, "held": fetched.held}
 
 
@@ -266,6 +276,7 @@ def watch_deadlines(event: Answer) -> Answer:
     First what can be closed is closed: supply that has ended, settled and billed to the end.
     """
     closed = market.final_settle_due(database, clock)
+
     with database.transaction() as tx:
         late, depths = market.overdue(tx, clock), outbox.depths(tx)
         held, prices_held = billing.held_count(tx), pricing.held_price_count(tx)
@@ -273,16 +284,20 @@ def watch_deadlines(event: Answer) -> Answer:
         stopped = pricing.stopped_charges_linked(tx, clock.today())
         cases = market.open_name_cases(tx)
         supplied, pending = portfolio.active_metering_points(tx, clock.today()), market.pending_processes(tx)
+
     for entry in late:
         logger.warning(entry.what, extra={"process_id": entry.process_id})
+
     for charge in stopped:
         logger.warning(
             "a stopped charge is still linked", extra={"charge": f"{charge.kind} {charge.code} of {charge.owner_gln}"}
         )
+
     metrics.add_metric("deadlines_overdue", MetricUnit.Count, len(late))
     metrics.add_metric("name_cases_open", MetricUnit.Count, len(cases))
     if held:
         logger.warning("bills are held", extra={"held": held})
+
     metrics.add_metric("bills_held", MetricUnit.Count, held)
     metrics.add_metric("spot_prices_held", MetricUnit.Count, prices_held)
     metrics.add_metric("stopped_charges_linked", MetricUnit.Count, len(stopped))
@@ -292,6 +307,7 @@ def watch_deadlines(event: Answer) -> Answer:
     metrics.add_metric("final_bill_days", MetricUnit.Count, ends[0].days if ends else 0)
     for destination, waiting in depths.items():
         metrics.add_metric(f"outbox_depth_{destination.replace('-', '_')}", MetricUnit.Count, waiting)
+
     return {
         "overdue": [{"what": entry.what, "process_id": entry.process_id} for entry in late],
         "stopped_charges": [asdict(charge) | {"stopped_on": str(charge.stopped_on)} for charge in stopped],
@@ -313,6 +329,7 @@ def dead_letters(event: Answer) -> Answer:
     with database.transaction() as tx:
         letters = market.dead_letters(tx, limit=most)
         there_are = market.count_dead_letters(tx)
+
     return {
         "left_out": there_are - len(letters),
         "dead_letters": [
@@ -346,9 +363,11 @@ def sent(event: Answer) -> Answer:
         found = market.tries(
             tx, gsrn=event.get("gsrn"), transaction_id=transaction_id, limit=int(event.get("limit", _LISTED))
         )
-    listed = [_as_json(one) for one in found.tries]
+
+    listed = [_as_json(attempt) for attempt in found.tries]
     if transaction_id is None:
-        listed = [{key: value for key, value in one.items() if key not in _BODIES} for one in listed]
+        listed = [{key: value for key, value in attempt.items() if key not in _BODIES} for attempt in listed]
+
     return {"sent": listed, "left_out": found.left_out}
 
 
@@ -403,6 +422,7 @@ def price_product(event: Answer) -> Answer:
         subscription_per_month=_micro(event, "subscription"),
         decided=event.get("decided") is True,
     )
+
     with database.transaction() as tx:
         if event.get("preview") is True:
             return _told_price(onboarding.preview_price(tx, new, clock))
@@ -461,6 +481,7 @@ def asking_signups(event: Answer) -> Answer:
     """The signups whose customers are asked for another day of moving in, the longest waiting first."""
     with database.transaction() as tx:
         waiting = onboarding.asking_signups(tx)
+
     return {
         "asking": [
             {
@@ -479,6 +500,7 @@ def held_signups(event: Answer) -> Answer:
     with database.transaction() as tx:
         held = onboarding.held_signups(tx, limit=int(event.get("limit", _LISTED)))
         there_are = onboarding.count_held(tx)
+
     return {
         "held": [
             {
@@ -648,6 +670,7 @@ def handler(event: Answer, context: LambdaContext) -> Answer:
     job = str(event.get("job", ""))
     if job not in JOBS:
         raise NotFound(f"There is no job {job!r}. The queue poller knows {', '.join(JOBS)}.")
+
     logger.append_keys(job=job)
     run = staff_reads.traced(JOBS[job], database, clock) if job in _TRACED else JOBS[job]
     try:
@@ -655,5 +678,7 @@ def handler(event: Answer, context: LambdaContext) -> Answer:
     except DomainError as error:
         logger.error(error.sentence, extra={"code": error.code})
         raise
+
     logger.info("done", extra={"counts": counts(answer)})
+
     return answer

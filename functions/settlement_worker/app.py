@@ -76,6 +76,7 @@ def plan(event: Answer) -> Answer:
             origin, today = settlement.Origin(clock.now()), clock.today()
             marked = settlement.mark_again(tx, start, end, origin, today=today, selection=selection, part=part)
         return {"marked": marked, **correct({})}
+
     planned = settlement.plan_runs(
         database, start, end, clock=clock, requested_by=_requested_by(), selection=selection, part=part
     )
@@ -83,6 +84,7 @@ def plan(event: Answer) -> Answer:
     told = settlement.told_plan(planned)
     if told["missing_spot_prices"]:
         logger.warning("parked for want of spot prices", extra={"missing": told["missing_spot_prices"]})
+
     return told
 
 
@@ -155,10 +157,13 @@ def resume(event: Answer) -> Answer:
         summary = settlement.run_summary(tx, run_id)
         shards = settlement.resume_run(tx, run_id, clock.now())
         invoice_shards = billing.resume_invoices(tx, run_id, clock.now())
+
     if summary.shards_done + summary.shards_given_up == summary.shards:
         _close(run_id)
+
     _send_shards()
     _send_invoice_shards()
+
     return {"run_id": run_id, "shards": shards, "invoice_shards": invoice_shards}
 
 
@@ -183,6 +188,7 @@ def status(event: Answer) -> Answer:
         summary = settlement.run_summary(tx, int(run_id))
         shards = settlement.run_shards(tx, int(run_id)) if event.get("with_shards") else []
         causes = settlement.causes_of_run(tx, int(run_id), _examples(event))
+
     return settlement.told_summary(int(run_id), summary, shards, causes)
 
 
@@ -194,7 +200,9 @@ def settle_all(records: Sequence[Answer]) -> dict[Shard, Future[settlement.Settl
             shard = _shard(SQSRecord(record))
             if shard not in started:
                 started[shard] = side_by_side.start(*shard)
+
     wait(started.values())
+
     return started
 
 
@@ -264,9 +272,11 @@ def handler(event: Answer, context: LambdaContext) -> Answer:
     if "Records" in event:
         records = event["Records"]
         return dict(process_partial_response(event, partial(settle, settled=settle_all(records)), processor, context))
+
     job = str(event.get("job", ""))
     if job not in JOBS:
         raise NotFound(f"There is no job {job!r}. The settlement worker knows {', '.join(JOBS)}.")
+
     run = staff_reads.traced(JOBS[job], database, clock) if job in _TRACED else JOBS[job]
     try:
         return counted(asked(run, FIELDS.get(job)), event)
@@ -283,7 +293,7 @@ def _check_lately() -> Answer:
     findings = check(database, INVARIANTS, Scope(since=since))
     with database.transaction() as tx:
         before = remembered(tx)
-    counts = {one.invariant.name: len(one.offenders) for one in findings}
+    counts = {finding.invariant.name: len(finding.offenders) for finding in findings}
     _tell(findings, {name: max(count, before.get(name, 0)) for name, count in counts.items()})
     return {"since": str(since), "offenders": counts}
 
@@ -297,8 +307,10 @@ def _check_history(seconds: float) -> Answer:
     counts: Counter[str] = Counter()
     for finding in asked.findings:
         counts[finding.invariant.name] += len(finding.offenders)
+
     _tell(asked.findings, counts)
     metrics.add_metric("invariants_outdated", MetricUnit.Count, asked.outdated)
+
     return {"asked": len(asked.findings), "outdated": asked.outdated, "offenders": dict(counts)}
 
 
@@ -306,6 +318,7 @@ def _tell(findings: Sequence[Finding], counts: Mapping[str, int]) -> None:
     """Count what offends, and log it."""
     for invariant in {finding.invariant.name: finding.invariant for finding in findings}.values():
         metrics.add_metric(invariant.metric, MetricUnit.Count, counts[invariant.name])
+
     for finding in findings:
         for offender in finding.offenders[:_LOGGED]:
             extra = {"invariant": finding.invariant.name, "subject": offender.subject}
@@ -315,8 +328,9 @@ def _tell(findings: Sequence[Finding], counts: Mapping[str, int]) -> None:
             logger.error(
                 "more offend than are logged", extra={"invariant": finding.invariant.name, "left_out": left_out}
             )
+
     metrics.add_metric("invariants_checked", MetricUnit.Count, len(findings))
-    metrics.add_metric("invariants_ms", MetricUnit.Milliseconds, 1000 * sum(one.seconds for one in findings))
+    metrics.add_metric("invariants_ms", MetricUnit.Milliseconds, 1000 * sum(finding.seconds for finding in findings))
 
 
 def _asked(event: Answer) -> tuple[date, date, settlement.Selection, settlement.Part]:
@@ -329,6 +343,7 @@ def _asked(event: Answer) -> tuple[date, date, settlement.Selection, settlement.
         None if gsrns is None else tuple(Gsrn(gsrn).value for gsrn in gsrns),
     )
     selection = settlement.Selection(event.get("selection", "all"))
+
     return date.fromisoformat(event["from"]), date.fromisoformat(event["to"]), selection, part
 
 
@@ -345,6 +360,7 @@ def _plan_months(months: Sequence[date], event: Answer, selection: settlement.Se
     _send_shards()
     for month, why in planned.waiting.items():
         logger.warning(why, extra={"month": str(month)})
+
     return {
         "runs": [settlement.told_run(run) for run in planned.runs],
         "waiting": [str(month) for month in planned.waiting],

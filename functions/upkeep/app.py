@@ -66,9 +66,12 @@ def forget_expired(event: Answer) -> Answer:
         swept = retention.sweep(database, rules, until, time_is_left=lambda: time.perf_counter() < ends)
         counts |= swept.counts
         unfinished += swept.unfinished
+
     for rule in (*BOOKS, *THE_REST):
         metrics.add_metric(rule.metric, MetricUnit.Count, counts[rule.name])
+
     metrics.add_metric("forgetting_unfinished", MetricUnit.Count, len(unfinished))
+
     return {
         "books_from": str(until.books_from),
         "needed_from": str(until.needed_from),
@@ -107,12 +110,14 @@ def explain(event: Answer) -> Answer:
     """
     gsrn, line = Gsrn(str(event["gsrn"])), str(event.get("line", ""))
     start, end = date.fromisoformat(event["from"]), date.fromisoformat(event["to"])
+
     with database.transaction() as tx:
         bills = settlement.bills_of_point(tx, gsrn.value, start, end)
         answered = {"bills": settlement.told_bills(bills, line)}
         if event.get("as_issued", False):
             issued = settlement.bills_as_issued(tx, gsrn.value, start, end, partial(billing.first_billed, tx))
             answered["issued"] = settlement.told_issued(issued, line)
+
     return answered
 
 
@@ -147,6 +152,7 @@ def handler(event: Answer, context: LambdaContext) -> Answer:
     job = str(event.get("job", ""))
     if job not in JOBS:
         raise NotFound(f"There is no job {job!r}. Upkeep knows {', '.join(JOBS)}.")
+
     logger.append_keys(job=job)
     run = staff_reads.traced(JOBS[job], database, clock) if job in _TRACED else JOBS[job]
     try:
@@ -154,5 +160,7 @@ def handler(event: Answer, context: LambdaContext) -> Answer:
     except DomainError as error:
         logger.error(error.sentence, extra={"code": error.code})
         raise
+
     logger.info("done", extra={"counts": counts(answer)})
+
     return answer

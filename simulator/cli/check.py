@@ -55,11 +55,15 @@ def show(findings: "Sequence[Finding]", most: int) -> None:
     table = Table("What must hold", "Offenders", "Seconds")
     for finding in findings:
         table.add_row(finding.invariant.holds, str(len(finding.offenders) or ""), f"{finding.seconds:.2f}")
+
     console.print(table)
+
     for finding in findings:
         listed = finding.offenders[: most or None]
-        for one in listed:
-            console.print(f"{finding.invariant.name}: {one.subject}: {one.how}", soft_wrap=True, highlight=False)
+        for offender in listed:
+            console.print(
+                f"{finding.invariant.name}: {offender.subject}: {offender.how}", soft_wrap=True, highlight=False
+            )
         left_out = len(finding.offenders) - len(listed)
         if left_out:
             console.print(f"{finding.invariant.name}: {left_out:,} more are left out; --most 0 lists all")

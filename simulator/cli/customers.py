@@ -23,10 +23,12 @@ def list_(gsrn: Annotated[str, typer.Argument(help="The metering point.")]) -> N
     if not contracts:
         print(f"Nobody has signed up for {gsrn}.")
         return
+
     table = Table("contract", "customer", "state", "supply", "who")
     for row in contracts:
         days = f"{row['from'] or ''} to {row['to'] or ''}"
         table.add_row(str(row["contract"]), str(row["customer"]), row["state"], days, _who(row))
+
     Console().print(table)
 
 
@@ -77,10 +79,12 @@ def cases() -> None:
     if not found:
         print("No case is open.")
         return
+
     table = Table("case", "metering point", "contract", "customer", "starts", "open since")
     for row in found:
         ids = (str(row["case"]), row["gsrn"], str(row["contract"]), str(row["customer"]))
         table.add_row(*ids, row["starts_on"], row["opened_at"][:16])
+
     Console().print(table)
 
 

@@ -37,8 +37,10 @@ def show(answer: dict[str, Any]) -> None:
     table = Table()
     for name in _COLUMNS:  # ids are there to be copied: they are never cut
         table.add_column(name, no_wrap=name in {"message_id", "record"}, overflow="fold")
+
     for letter in letters:
         table.add_row(*(letter[name] or "" for name in _COLUMNS))
+
     Console(width=None if sys.stdout.isatty() else _WIDE).print(table if letters else "No dead letters.")
     if answer["left_out"]:
         print(f"The newest {len(letters):,} are listed, {answer['left_out']:,} are left out. --most lists more.")

@@ -37,12 +37,15 @@ def explain(
         answered = _asked(database_url, gsrn, days, line, as_issued=as_issued)
     else:
         answered = run_job(UPKEEP, "explain", gsrn=gsrn, line=line, as_issued=as_issued, **days)
+
     bills = answered["bills"]
     if case:
         _write(case, bills)
+
     console = Console()
     if as_issued and not answered["issued"]:
         print("Nothing of these days is billed yet.")
+
     for bill in [*answered.get("issued", []), *bills]:
         console.print(_title(bill), highlight=False, soft_wrap=True)
         if bill["answer"] is not None:
@@ -84,6 +87,7 @@ def _write(path: str, bills: list[dict[str, Any]]) -> None:
     if len(cases) != 1:
         there_are = "; ".join(f"{bill['from']} {bill['to']}" for bill in cases) or "none that can be settled"
         raise UnableToRun(f"A case is one bill, and these days have {len(cases)}. Name the days of one: {there_are}.")
+
     try:
         Path(path).write_text(json.dumps(cases[0]["case"], indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     except OSError as error:
@@ -108,8 +112,10 @@ def _table(bill: dict[str, Any]) -> Table:
         for column in table.columns:
             if column.header == name:
                 column.justify = "right"
+
     for cells in _rows(bill):
         table.add_row(*cells[: len(table.columns)])
+
     return table
 
 
@@ -117,12 +123,18 @@ def _rows(bill: dict[str, Any]) -> Iterator[tuple[str, ...]]:
     """What is known now, with what was settled for it; then lines that were settled and are no more."""
     left = list(bill["settled"])
     for line in bill["answer"]["lines"]:
-        own = [one for one in left if _same(bill["gsrn"], line, one)]
-        left = [one for one in left if one not in own]
-        settled = sum((Decimal(one["amount_dkk"]) for one in own), Decimal("0.00"))
+        own = [waiting_days for waiting_days in left if _same(bill["gsrn"], line, waiting_days)]
+        left = [waiting_days for waiting_days in left if waiting_days not in own]
+        settled = sum((Decimal(bill_line["amount_dkk"]) for bill_line in own), Decimal("0.00"))
         yield _name(line), line.get("kwh", ""), line["amount_dkk"], str(settled)
-    for one in left:
-        yield _name(one | {"point": None if one["point"] == bill["gsrn"] else one["point"]}), "", "", one["amount_dkk"]
+
+    for waiting_days in left:
+        yield (
+            _name(waiting_days | {"point": None if waiting_days["point"] == bill["gsrn"] else waiting_days["point"]}),
+            "",
+            "",
+            waiting_days["amount_dkk"],
+        )
 
 
 def _same(gsrn: str, line: dict[str, Any], settled: dict[str, Any]) -> bool:
@@ -137,7 +149,7 @@ def _name(line: dict[str, Any]) -> str:
 def _sums(bill: dict[str, Any]) -> str:
     answer = bill["answer"]
     text = f"{answer['subtotal_dkk']} DKK, VAT {answer['vat_dkk']}, in all {answer['total_dkk']} DKK"
-    settled = sum((Decimal(one["amount_dkk"]) for one in bill["settled"]), Decimal("0.00"))
+    settled = sum((Decimal(settled_days["amount_dkk"]) for settled_days in bill["settled"]), Decimal("0.00"))
     if not bill["runs"] or settled == Decimal(answer["subtotal_dkk"]):
         return text
     return f"{text}. Settled were {settled} DKK without VAT: what has changed since is a correction's, or its rounding."

@@ -31,6 +31,7 @@ def logs(
     if not path.exists():
         known = ", ".join(sorted(file.stem for file in folder.glob("*.log"))) or "none yet: start with `elhandel up`"
         raise UnableToRun(f"There is no log of {function} in {folder}. There are: {known}.")
+
     with path.open(encoding="utf-8", errors="replace") as file:
         sys.stdout.writelines(deque(file, maxlen=lines))
         sys.stdout.flush()
@@ -47,10 +48,12 @@ def invoke(
     if _is_job(payload):
         _send(function, payload)
         return
+
     answer = local_api.send("POST", f"/2015-03-31/functions/{function}/invocations", payload, _LONGEST_SECONDS)
     document = json.loads(answer.body or b"null")
     if answer.status != HTTPStatus.OK:
         raise UnableToRun(f"{document.get('Message', answer.status)}. `elhandel status` lists the functions.")
+
     print(json.dumps(document, indent=2, ensure_ascii=False))
     if "x-amz-function-error" in answer.headers:
         raise_failure({"errorType": document.get("errorType")}, function)  # the message stands above
@@ -77,10 +80,12 @@ def _event(text: str) -> bytes:
         if not path.is_file():
             raise UnableToRun(f"{text} is neither a file nor JSON. Give the path of an event, - or the JSON itself.")
         text = path.read_text(encoding="utf-8")
+
     try:
         json.loads(text)
     except ValueError as error:
         raise UnableToRun(f"The event is not JSON ({error}). Put it right and try again.") from None
+
     return text.encode()
 
 

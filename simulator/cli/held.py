@@ -17,8 +17,8 @@ Why = Annotated[str, typer.Option(help="Why it is right as it is.")]
 def list_() -> None:
     """Show what is held, why, and what is released and not billed yet."""
     held = run_job(_FUNCTION, "list-held")["held"]
-    for one in held:
-        _show(one)
+    for bill in held:
+        _show(bill)
     if not held:
         print("No bill is held.")
 

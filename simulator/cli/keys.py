@@ -41,11 +41,13 @@ def create(
         raise UnableToRun("Only an onboarding key has a tenant. Leave --tenant out.")
     if tenant == "":  # a script's empty variable must not put a partner among the others
         raise UnableToRun("The tenant is empty. Name one, or leave --tenant out.")
+
     whose = {"gsrn": gsrn, "customer": customer, "tenant": tenant}
     limits = {"days": days, "per_minute": per_minute, "per_day": per_day}
     made = run_job("Migrator", "create-key", name=name, scope=scope, **whose, **limits)
     if scope == "customer":
         print(f"The key of customer {made['customer']}:", file=sys.stderr)
+
     print(f"It ends on {made['expires_at'][:10]}.", file=sys.stderr)
     print(made["key"])
 

@@ -30,7 +30,7 @@ def metrics(
     seconds = _seconds(since)
     now = time.time()
     found = read_series(default_home() / "logs", now - seconds)
-    shown = {key: one for key, one in found.items() if name in one.name or name in one.service}
+    shown = {key: metric for key, metric in found.items() if name in metric.name or name in metric.service}
     if not shown:
         what = f"No metric with {name!r}" if name else "No metric"
         raise UnableToRun(
@@ -67,16 +67,18 @@ def _table(title: str, rows: list[Series], since: float, until: float, bars: int
     table.add_column("", min_width=bars, no_wrap=True)  # in a narrow terminal names are cut, and bars never
     for column in ("Last", "Min", "Max", "Sum"):
         table.add_column(column, justify="right", no_wrap=True, min_width=7)
+
     table.add_column("")
-    several = len({one.service for one in rows}) > 1
-    for one in rows:
-        values = one.values
+    several = len({row.service for row in rows}) > 1
+    for row in rows:
+        values = row.values
         table.add_row(
-            f"{one.service}: {one.name}" if several else one.name,
-            sparkline(one.buckets(since, until, bars)),
+            f"{row.service}: {row.name}" if several else row.name,
+            sparkline(row.buckets(since, until, bars)),
             *map(_figure, (values[-1], min(values), max(values), sum(values))),
-            _UNITS.get(one.unit, one.unit),
+            _UNITS.get(row.unit, row.unit),
         )
+
     return table
 
 

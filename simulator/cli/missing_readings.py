@@ -33,11 +33,14 @@ def show(gsrn: str, start: date | None, end: date | None, database_url: str) -> 
         print(f"Nothing is missing of what we supply from {first} to {past} (exclusive).")
         return
     table = Table("Metering point", "From", "To (exclusive)", "Missing", box=box.SIMPLE)
-    for one in found.stretches:
-        lacks = "the whole day" if one.intervals is None else f"{one.intervals} intervals"
-        days = (one.end - one.start).days
+    for stretch in found.stretches:
+        lacks = "the whole day" if stretch.intervals is None else f"{stretch.intervals} intervals"
+        days = (stretch.end - stretch.start).days
         table.add_row(
-            one.gsrn, str(one.start), str(one.end), lacks if one.intervals or days == 1 else f"{days} whole days"
+            stretch.gsrn,
+            str(stretch.start),
+            str(stretch.end),
+            lacks if stretch.intervals or days == 1 else f"{days} whole days",
         )
     console.print(table)
     points = "1 metering point lacks" if found.points == 1 else f"{found.points:,} metering points lack"

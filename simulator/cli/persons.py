@@ -51,11 +51,13 @@ def rectify(
     details: dict[str, Any] = {"contract": contract, "name": name, "email": email, "phone": phone}
     if street or postal_code or city:
         details["billing_address"] = {"street": street, "postal_code": postal_code, "city": city}
+
     given = {key: value for key, value in details.items() if value}
     done = run_job(_UPKEEP, "rectify-person", customer=customer, **given, why=_said(why))
     print("Put right; what it was is kept." if done["changed"] else "Nothing to do: it is so already.")
     if done["changed"]:
         print(done["not_changed"])
+
     for gsrn in done["tell_datahub"]:
         print(f"DataHub still holds what was wrong: put it right in its portal for {gsrn}.")
 
@@ -73,10 +75,13 @@ def erase(
         print("Nothing to do: nothing is left that may be erased.")
     else:
         print("Gone, rows by table:" if really else "Would go, rows by table (with --really they do):")
+
     for table, rows in done["rows"].items():
         print(f"  {table}: {rows}")
+
     for stay in done["stays"]:
         print(f"Stays: {stay['why']}, until {stay['until'] or 'that is brought to an end'}.")
+
     print(done["documents"])
     print(done["messages"])
     print(done["market"])
@@ -86,10 +91,13 @@ def erase(
 def _tell_traces(traces: dict[str, Any] | None) -> None:
     if traces is None:
         return
+
     for needle, places in traces["found"].items():
         print(f"Found still, {needle}: {', '.join(f'{place} ({rows})' for place, rows in places.items())}")
+
     if not traces["found"]:
         print("Searched: nothing of the person is found any more.")
+
     if traces["unsearched"]:
         print(f"Not searched, for lack of time: {', '.join(traces['unsearched'])}.")
 
@@ -104,6 +112,7 @@ def _read_all(customer: int, why: str) -> dict[str, Any]:
         answer.pop("part")
         for name, value in answer.items():
             whole[name] = whole.get(name, []) + value if isinstance(value, list) else value
+
     return whole
 
 

@@ -77,18 +77,22 @@ def show_effects(console: Console, product: str, day: str, shown: dict[str, Any]
     if not shown["effects"]:
         console.print(f"New contracts on {product} pay it from {day} on. No running contract is touched.")
         return
+
     table = Table()
     table.add_column("Metering point", no_wrap=True, min_width=18)  # whom it touches is never cut short
     for column in ("From", "DKK per kWh / month", "kWh", "Days", "Difference, DKK"):
         table.add_column(column)
+
     for effect in shown["effects"]:
         change = "\n".join(_changes(effect["before"], effect["after"]))
         use = ("", "", "no use yet") if not effect["days"] else (effect["kwh"], str(effect["days"]))
         difference = () if not effect["days"] else (f"{Decimal(effect['difference_dkk']):+,.2f}",)
         table.add_row(effect["gsrn"], effect["from"], change, *use, *difference)
+
     console.print(table)
     if shown["left_out"]:
         console.print(f"and {shown['left_out']:,} more, each with a smaller difference", highlight=False)
+
     unused = f" (of which without use yet: {shown['without_use']:,})" if shown["without_use"] else ""
     console.print(
         f"Running contracts that pay another price: {shown['contracts']:,}{unused}. For what they used on the settled "

@@ -41,6 +41,7 @@ def readings(
         return
     if not gsrn or start is None or end is None:
         raise UnableToRun("Name a metering point and its days, --from and --to; or ask with --missing for what lacks.")
+
     _show(gsrn, start, end, superseded=superseded, database_url=database_url)
 
 
@@ -54,13 +55,13 @@ def _show(gsrn: str, start: date, end: date, *, superseded: bool, database_url: 
         if point is None:
             raise UnableToRun(f"There is no metering point {gsrn} here. Compare its 18 digits with the bill.")
         found = readings_of(tx, point[0], start, end, superseded=superseded)
-        messages = dict(tx.execute(_MESSAGES, [[one.inbound_message_id for one in found]]).fetchall())
+        messages = dict(tx.execute(_MESSAGES, [[gap.inbound_message_id for gap in found]]).fetchall())
     database.close()
     if not found:
         raise UnableToRun(f"{gsrn} has no readings for {start} to {end} (exclusive).")
     sources: dict[Source, int] = {}
-    for one in found:
-        sources.setdefault(_source(one, messages), len(sources) + 1)
+    for gap in found:
+        sources.setdefault(_source(gap, messages), len(sources) + 1)
     console = Console()
     console.print(_table(found, messages, sources, superseded=superseded))
     for (registered, message), number in sources.items():
@@ -74,18 +75,20 @@ def _table(found: "list[Reading]", messages: dict[int, str], sources: dict[Sourc
     table.add_column("kWh", justify="right")
     for name in ("Qual.", "Ver.", "Source", *(["Superseded"] if superseded else [])):
         table.add_column(name, no_wrap=True)
-    for one in found:
+
+    for gap in found:
         cells = [
-            _local(one.start),
-            str(one.resolution_minutes),
-            "" if one.wh is None else f"{one.wh // 1000}.{one.wh % 1000:03d}",
-            one.quality or "",
-            str(one.version),
-            f"#{sources[_source(one, messages)]}",
+            _local(gap.start),
+            str(gap.resolution_minutes),
+            "" if gap.wh is None else f"{gap.wh // 1000}.{gap.wh % 1000:03d}",
+            gap.quality or "",
+            str(gap.version),
+            f"#{sources[_source(gap, messages)]}",
         ]
         if superseded:
-            cells.append("" if one.superseded_at is None else _utc(one.superseded_at))
+            cells.append("" if gap.superseded_at is None else _utc(gap.superseded_at))
         table.add_row(*cells)
+
     return table
 
 

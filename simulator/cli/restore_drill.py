@@ -54,7 +54,9 @@ def show(done: "Drill") -> None:
     ]
     for problem in problems[:_LISTED]:
         console.print(problem, style="red", markup=False)
+
     if len(problems) > _LISTED:
         console.print(f"… and {len(problems) - _LISTED} more", style="red")
+
     if not problems:
         console.print("All rows, sequences, policies, grants, constraints and indexes came back, and all holds.")

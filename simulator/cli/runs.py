@@ -45,12 +45,14 @@ def plan(
     if ended and not start and not dry_run and not again and not any(part.values()):
         _show_final(run_job(WORKER, "plan-final", parked=True))
         return
+
     details = {**_period(start, end), "selection": "ended" if ended else "all", **part}
     if again and dry_run:
         raise UnableToRun("A comparison has no dry run: plan it, and `elhandel run status` shows what it comes to.")
     if dry_run:
         _show_preview(run_job(WORKER, "preview", **details, parked=parked), every=parked)
         return
+
     planned = run_job(WORKER, "plan", **details, again=again)
     if again:
         _show_again(planned)
@@ -77,16 +79,19 @@ def show(run: dict[str, Any], *, shards: bool, parked: bool) -> None:
         f"{run['shards_done']} of {run['shards']} shards",
         highlight=False,
     )
+
     console.print(
         f"{run['settled']:,} settled, {run['parked']:,} parked, {run['lines']:,} lines, "
         f"{run['energy_wh'] / 1000:,.0f} kWh, {run['subtotal_ore'] / 100:,.2f} DKK without VAT",
         highlight=False,
     )
+
     if run["given_up_by"]:
         console.print(
             f"Given up by {run['given_up_by']} ({run['given_up_why']}): {run['shards_given_up']} shards",
             highlight=False,
         )
+
     done = [shard for shard in run["shard_list"] if shard["duration_ms"] is not None]
     if done:
         columns = ("duration_ms", "read_ms", "settle_ms", "write_ms")
@@ -96,6 +101,7 @@ def show(run: dict[str, Any], *, shards: bool, parked: bool) -> None:
             f"settle {sums['settle_ms'] / 1000:.1f}, write {sums['write_ms'] / 1000:.1f}",
             highlight=False,
         )
+
     _show_causes(console, run["causes"], "parked", every=parked)
     if shards:
         console.print(_shard_table(run["shard_list"]))
@@ -130,7 +136,7 @@ def _part(run: dict[str, Any]) -> str:
         if value is not None:
             said = value if isinstance(value, str) else ", ".join(value)
             told.append(f"{name.replace('_', ' ')} {said}")
-    return "".join(f", {one}" for one in told)
+    return "".join(f", {entry}" for entry in told)
 
 
 def _told(planned: dict[str, Any]) -> str:
@@ -143,10 +149,13 @@ def _told(planned: dict[str, Any]) -> str:
 def _show_planned(planned: dict[str, Any]) -> None:
     if not planned["runs"]:
         print("Nothing is left to settle in this period.")
+
     for run in planned["runs"]:
         print(_told(run))
+
     for area, gaps in planned["missing_spot_prices"].items():
         print(f"{_missing_prices(area, gaps)}. Who needs them is parked; the next run takes it up.")
+
     if planned["left"]:
         print(
             f"{planned['left']:,} supply periods are unsettled on other days of the period, which a run just planned "
@@ -187,11 +196,11 @@ def _shard_table(shards: list[dict[str, Any]]) -> Table:
 
 def _show_causes(console: Console, causes: list[dict[str, Any]], state: str, *, every: bool) -> None:
     """every: whether all of each cause were asked for; even then an answer holds only so many."""
-    for one in causes:
-        console.print(f"{one['supply_periods']:,} {state}: {one['cause']}", highlight=False)
-        for example in one["examples"]:
+    for cause in causes:
+        console.print(f"{cause['supply_periods']:,} {state}: {cause['cause']}", highlight=False)
+        for example in cause["examples"]:
             console.print(f"  {example}", highlight=False, soft_wrap=True)
-        left = one["supply_periods"] - len(one["examples"])
+        left = cause["supply_periods"] - len(cause["examples"])
         if left:
             way_on = "more than an answer holds; ask for a part" if every else "--parked lists all"
             console.print(f"  and {left:,} more; {way_on}", highlight=False)
@@ -207,9 +216,11 @@ def _show_preview(found: dict[str, Any], *, every: bool) -> None:
     )
     for area, gaps in found["missing_spot_prices"].items():
         console.print(f"[red]{_missing_prices(area, gaps)}[/]", highlight=False)
+
     _show_causes(console, found["parked"], "would be parked", every=every)
     table = Table("Line", "Points", "kWh", "DKK")
     for line in sorted(found["lines"], key=lambda line: -abs(line["ore"])):
         table.add_row(line["label"], f"{line['lines']:,}", f"{line['wh'] / 1000:,.0f}", f"{line['ore'] / 100:,.2f}")
+
     if found["lines"]:
         console.print(table)

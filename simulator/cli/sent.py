@@ -37,16 +37,21 @@ def show(transaction_id: Annotated[str, typer.Argument(help="As `elhandel sent l
     tries = run_job(_POLLER, "sent", transaction_id=transaction_id)["sent"]
     if not tries:
         raise UnableToRun(f"Nothing was sent under {transaction_id}. `elhandel sent list` shows what was.")
+
     console = _console()
-    for one in reversed(tries):
-        answered = one["error"] or f"HTTP {one['status']} at {one['answered_at']}" if one["verdict"] else "nobody knows"
-        console.rule(f"{one['document']} for {one['gsrn']}, {one['sent_at']}")
-        console.print(_readable(one["body"]), markup=False, highlight=False, soft_wrap=True)
-        console.print(f"\nAnswer: {answered} ({one['verdict'] or 'not noted'})", markup=False, highlight=False)
-        for name, value in (one["headers"] or {}).items():
+    for attempt in reversed(tries):
+        answered = (
+            attempt["error"] or f"HTTP {attempt['status']} at {attempt['answered_at']}"
+            if attempt["verdict"]
+            else "nobody knows"
+        )
+        console.rule(f"{attempt['document']} for {attempt['gsrn']}, {attempt['sent_at']}")
+        console.print(_readable(attempt["body"]), markup=False, highlight=False, soft_wrap=True)
+        console.print(f"\nAnswer: {answered} ({attempt['verdict'] or 'not noted'})", markup=False, highlight=False)
+        for name, value in (attempt["headers"] or {}).items():
             console.print(f"{name}: {value}", markup=False, highlight=False, soft_wrap=True)
-        if one["answer"]:
-            console.print(_readable(one["answer"]), markup=False, highlight=False, soft_wrap=True)
+        if attempt["answer"]:
+            console.print(_readable(attempt["answer"]), markup=False, highlight=False, soft_wrap=True)
 
 
 @app.command()
@@ -61,8 +66,10 @@ def waiting_line() -> str:
     answer = run_job(_POLLER, "waiting-requests", limit=1)
     if not answer["waiting"]:
         return ""
+
     (oldest,) = answer["waiting"]
     count = 1 + answer["left_out"]
+
     return (
         f"{count} {'request has' if count == 1 else 'requests have'} not left for DataHub, the oldest since "
         f"{_cell('since', oldest['since'])} UTC: {oldest['reason']} More: `elhandel sent waiting`."
@@ -74,11 +81,14 @@ def _print(rows: list[dict[str, Any]], columns: tuple[str, ...], left_out: int, 
     if not rows:
         console.print(nothing)
         return
+
     table = Table()
     for name in columns:  # ids are there to be copied: they are never cut
         table.add_column(name, no_wrap=name in {"transaction_id", "gsrn"}, overflow="fold")
+
     for row in rows:
         table.add_row(*(_cell(name, row[name]) for name in columns))
+
     console.print(table)
     if left_out:
         console.print(f"{left_out} more; --limit shows them.")

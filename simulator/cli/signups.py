@@ -46,9 +46,11 @@ def held() -> None:
     listed = run_job(_POLLER, "held-signups")
     if not listed["held"]:
         print("No signup is held.")
+
     for signup in listed["held"]:
         whose = f"party {signup['party']}  tenant {signup['tenant']}  key {signup['key']}"
         print(f"{signup['signup']}  {signup['gsrn']}  {whose}  {signup['cause']}  since {signup['held_at'][:16]}")
+
     if listed["left_out"]:
         print(f"… and {listed['left_out']} more.")
 

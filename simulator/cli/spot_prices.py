@@ -26,10 +26,13 @@ def fetch(
     fetched = run_job("QueuePoller", "fetch-spot-prices", **(days_of(start, end) if start else {}))
     for area, days in fetched["changed"].items():
         print(f"{area}, days stored with new prices: {_listed(days)}.")
+
     for area, days in fetched["missing"].items():
         print(f"{area}, days that still lack prices: {_listed(days)}.")
+
     if fetched["held"]:
         print(f"{fetched['held']} prices are beyond the exchange's limits and held: `elhandel prices held` shows them.")
+
     if fetched["changed"]:
         print("Settled days among them are corrected by the next `correct`, hourly.")
     else:

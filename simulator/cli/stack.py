@@ -104,11 +104,14 @@ def reset(
     for folder in (home, home / "demo"):
         if RunningStack.find(folder) is not None:
             raise UnableToRun(f"A stack runs over {folder}. Stop it first with `elhandel down`.")
+
     if not home.exists():
         print(f"There is nothing to delete: {home} does not exist.")
         return
+
     if not yes:
         typer.confirm(f"Delete {home} with the local database and all documents?", abort=True)
+
     shutil.rmtree(home)
     print(f"Deleted {home}.")
 
@@ -125,11 +128,13 @@ def _welcome(console: Console, stack: "Stack") -> None:
         ("Logs", str(stack.options.logs)),
     ):
         table.add_row(f"[bold]{name}[/]", value)
+
     console.print(table)
     console.print("\nTry:")
     console.print(f"  curl -s -H 'x-api-key: {key}' {url}/api/products", soft_wrap=True, highlight=False)
     for words in ("status", "clock move 1d", "logs QueuePoller --follow"):
         console.print(f"  {command_name()} {words}", highlight=False)
+
     console.print("\nctrl-C stops it.")
 
 
@@ -138,12 +143,15 @@ def _show(console: Console, stack: RunningStack, status: dict[str, Any]) -> None
     for name, figures in status["functions"].items():
         keys = ("invocations", "failures", "in_flight", "processes", "rss_mb")
         functions.add_row(name, *(str(figures[key]) for key in keys))
+
     queues = Table("Queue", "Waiting", "In flight", "Delayed")
     for name, depth in status["queues"].items():
         queues.add_row(name, *(str(depth[key]) for key in ("waiting", "in_flight", "delayed")))
+
     schedules = Table("Schedule", "Next (UTC)")
     for name, instant in status["schedules"]["next"].items():
         schedules.add_row(name, instant[:19].replace("T", " ") if instant else "never again")
+
     console.print(f"API {stack.api_url} · process {stack.pid}", highlight=False)
     console.print(f"Clock {status['clock']['now'][:19]} UTC, local day {status['clock']['today']}", highlight=False)
     console.print(functions)
@@ -151,11 +159,13 @@ def _show(console: Console, stack: RunningStack, status: dict[str, Any]) -> None
     console.print(schedules)
     if status["schedules"]["paused"]:
         console.print("Schedules are paused.")
+
     for name, service in status["services"].items():
         if service["given_up"]:
             console.print(f"[red]{name} does not run and was given up[/]: elhandel logs host", highlight=False)
         elif service["restarts"]:
             console.print(f"{name} ended and was started again (restarts: {service['restarts']})", highlight=False)
+
     console.print(f"Memory {sum(status['memory_mb'].values()):.0f} MB", highlight=False)
 
 

@@ -27,11 +27,13 @@ def move(
     """Move the start or the end of a supply whose date was wrong; what is settled of it is corrected by itself."""
     if not why:
         raise UnableToRun("Say why, with --why: it stands in the history of the supply.")
+
     days = {"from": _date(start), "to": _date(end), "on": _date(supplied_on)}
     moved = run_job(_POLLER, "move-supply", gsrn=gsrn, why=why, **days)
     if not moved["moved"]:
         print(f"Nothing to do: supply of {gsrn} is {_told(moved['after'])} already.")
         return
+
     print(f"Supply of {gsrn} was {_told(moved['before'])} and is {_told(moved['after'])}.")
     print("Settled days are corrected by the next `correct`; months that no run has settled by `plan-late`.")
 
@@ -46,11 +48,13 @@ def product(
     """Agree on another product from a day on; what is settled since is corrected by itself."""
     if not why:
         raise UnableToRun("Say why, with --why: it stands in the history of the contract.")
+
     details = {"product": product_id, "from": _date(since), "why": why}
     changed = run_job(_POLLER, "change-product", gsrn=gsrn, **details)
     if not changed["changed"]:
         print(f"Nothing to do: {gsrn} has {product_id} on {since} already.")
         return
+
     print(f"{gsrn} has {changed['after']} from {since} on; it had {changed['before']}.")
     print("Settled days are corrected by the next `correct`.")
 

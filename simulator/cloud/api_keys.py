@@ -15,6 +15,7 @@ _UNBOUNDED: Final = 1_000_000_000  # the demo signs up as many as it is asked to
 def local_api_key(home: Path, database: Database, scope: Scope, clock: Clock) -> str:
     """The key of `scope` in this folder; a new one when there is none that the database knows."""
     path = home / f"{scope}-key"
+
     with database.transaction() as tx:
         if path.exists():
             key = path.read_text()
@@ -22,6 +23,8 @@ def local_api_key(home: Path, database: Database, scope: Scope, clock: Clock) ->
                 authenticate(tx, key, scope, clock.now())
                 return key
         key = create_key(tx, "local run", scope, clock, per_minute=_UNBOUNDED, per_day=_UNBOUNDED)
+
     path.touch(mode=0o600)
     path.write_text(key)
+
     return key

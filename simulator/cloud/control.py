@@ -52,6 +52,7 @@ class Control:
                 "processes": figures.processes,
                 "rss_mb": round(figures.rss_bytes / 2**20, 1),
             }
+
         return {
             "functions": functions,
             "queues": queue_depths(self._host),
@@ -94,4 +95,5 @@ class Control:
             return json_response(
                 400, {"message": f'{error}. Send {{"now": an ISO instant with offset}} or {{"move_seconds": n}}.'}
             )
+
         return json_response(200, self._clock())

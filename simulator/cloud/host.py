@@ -83,6 +83,7 @@ class Host:
             if request.path.startswith(INVOKE_PREFIX):
                 refusal = loopback.uncontrolled(request.headers, signed=True)
                 return forbidden(refusal) if refusal else self.invokes.answer(request)
+
             return self._api.answer(request)
 
         self.gateway = Gateway(self.options.port, answer)
@@ -110,11 +111,14 @@ class Host:
         """Take nothing more, end every process, wait for the threads that fed them."""
         if self.gateway is not None:
             self.gateway.close()
+
         for poller in self.pollers:
             poller.close()
+
         self.schedules.close()
         for pool in self.pools.values():
             pool.close()
+
         for poller in self.pollers:
             poller.join()
 

@@ -14,6 +14,7 @@ def queue_depths(host: Host) -> dict[str, dict[str, int]]:
             "in_flight": int(attributes["ApproximateNumberOfMessagesNotVisible"]),
             "delayed": int(attributes["ApproximateNumberOfMessagesDelayed"]),
         }
+
     return depths
 
 

@@ -26,7 +26,9 @@ def start_outside(launcher: Launcher, options: StackOptions) -> Child:
     ]
     if options.prices is not None:
         arguments += ["--prices", str(options.prices.absolute())]
+
     (options.home / "outside").mkdir(parents=True, exist_ok=True)
+
     return launcher.start(
         "outside",
         "module",

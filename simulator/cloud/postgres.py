@@ -97,11 +97,13 @@ class Postgres:
             raise ProcessFailed("PostgreSQL", child.log, f"did not answer within {_START_SECONDS:.0f} seconds")
         if not child.running():
             raise ProcessFailed("PostgreSQL", child.log, "ended while starting")
+
         with psycopg.connect(self.url("postgres", SUPERUSER), autocommit=True) as connection:
             make_owner(connection)
             known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone()
             if known is None:
                 connection.execute(f"CREATE DATABASE {DATABASE} OWNER {OWNER}")
+
         with psycopg.connect(self.url(DATABASE, SUPERUSER)) as connection:
             give_to_owner(connection)
 
@@ -157,8 +159,10 @@ def make_private(folder: Path, system_user: str | None) -> None:
             f"PostgreSQL's socket cannot be made in {folder}: it is another user's. Delete it, or choose a shorter "
             "ELHANDEL_HOME."
         )
+
     if owner != found.st_uid:
         os.chown(folder, owner, -1)  # only root has a server of another user's, and passes every folder
+
     folder.chmod(0o700)
 
 

@@ -114,6 +114,7 @@ def drill(url: str) -> Drill:
     PostgreSQL does not answer.
     """
     Database(url).ask_whether_there()
+
     with tempfile.TemporaryDirectory(prefix="elhandel-restore-") as folder, _fresh_database(url) as restored:
         dump = Path(folder) / "dump"
         started = perf_counter()
@@ -159,8 +160,10 @@ def contents(tx: Transaction) -> dict[str, str]:
         counted = sql.SQL("SELECT count(*), coalesce(sum(hashtextextended(t::text, 0)), 0) FROM ONLY {} t")
         row = tx.execute(counted.format(sql.Identifier(schema, table))).fetchone()
         found[f"rows {schema}.{table}"] = "{} rows, sum {}".format(*(row or (0, 0)))
+
     found |= _sequences(tx)
     found |= {name: str(value) for name, value in tx.execute(_LOCKS)}
+
     return found
 
 
@@ -221,6 +224,7 @@ def _run(program: str, url: str, *arguments: str) -> None:
     found = client_program(program)
     if found is None:
         raise UnableToRestore(f"{program} is not shipped with the embedded PostgreSQL, so no drill can be done here.")
+
     values = conninfo_to_dict(url)
     connection = {name: str(values[key]) for key, name in _ENVIRONMENT.items() if values.get(key)}
     result = subprocess.run(

@@ -97,11 +97,13 @@ class Stack:
         event = json.dumps(payload).encode()
         if isinstance(payload, dict) and "job" in payload:
             return self._ask(function, event)
+
         outcome = self.host.invoke(function, event)
         if outcome.failed:
             raise UnableToRun(
                 f"{function} failed: {outcome.error_message} Read {self.options.logs / f'{function}.log'}."
             )
+
         return json.loads(outcome.payload or b"null")
 
     def _ask(self, function: str, job: bytes) -> Any:
@@ -137,12 +139,14 @@ class Stack:
         self._undo.callback(self.postgres.stop)  # its socket's folder; the process has ended by then
         self._undo.callback(self.supervisor.close)
         template = self._template()
+
         with ThreadPoolExecutor(max_workers=3) as starters:
             report("starting PostgreSQL, the AWS services and the outside world")
             parts = [starters.submit(start) for start in (self._start_postgres, self._start_outside, self._start_aws)]
             self.aws = self._aws_endpoint()
             for part in parts:
                 part.result()
+
         report("making the template's queues, buckets, keys and secrets")
         resources = Resources(template, self.aws, SECRETS)
         host_options = HostOptions(
@@ -161,6 +165,7 @@ class Stack:
         self.host.serve(control.answer)
         if options.schedules:
             self.host.schedules.resume()
+
         housekeeper = threading.Thread(target=self._keep_house, daemon=True)
         housekeeper.start()
         RunningStack(
@@ -213,6 +218,7 @@ class Stack:
     def _start_aws(self) -> None:
         if uses_localstack():
             return  # somebody else has started it
+
         port, log, state = self.options.aws_port, self.options.logs / "moto.log", self.options.home / "aws.sqlite"
         self.supervisor.start(
             Service(

@@ -93,6 +93,7 @@ class Supervisor:
         for watched in reversed(services):
             with watched.lock:
                 watched.child.stop(watched.service.stop_signal)
+
         for watched in services:
             if watched.guard is not None:
                 watched.guard.join()
@@ -127,16 +128,19 @@ class Supervisor:
         )
         if self._closing.wait(pause):
             return
+
         with watched.lock:  # `close` stops what is started here, or nothing is started
             if self._closing.is_set():
                 return
             watched.child = watched.service.start()
             watched.restarts += 1
+
         try:
             watched.service.wait(watched.child)
         except UnableToRun as problem:
             watched.child.kill()
             _log.warning("%s", problem.sentence)
             return
+
         watched.answered_at = self._monotonic()
         _log.warning("%s answers again", name)

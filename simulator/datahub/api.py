@@ -41,10 +41,13 @@ def routes(datahub: DataHub, tokens: Tokens) -> list[Route]:
         queue = QUEUES.get(request.path_params["name"].lower())
         if queue is None:
             raise not_taken(404, "NotFound", f"No queue is called {request.path_params['name']}")
+
         found = datahub.peek(queue)
         if found is None:
             return Response(status_code=204)
+
         headers = {"MessageId": found.message_id, "CorrelationId": str(uuid4())}
+
         return Response(found.body, headers=headers, media_type="application/json")
 
     async def dequeue(request: Request) -> Response:

@@ -32,12 +32,14 @@ def correct(
     wh = list(now.wh)
     if factor_percent is not None:
         wh = [(value * factor_percent + 50) // 100 for value in wh]
+
     for position, value in (positions or {}).items():
         if not 1 <= position <= len(wh) or value < 0:
             raise UnableToCorrect(
                 f"{day} has positions 1 to {len(wh)} with values from 0; {position} = {value} is none."
             )
         wh[position - 1] = value
+
     changed = replace(now, wh=wh, quality={}, registered_at=registered_at or market.now)
     if changed.registered_at >= now.registered_at:
         market.store.run(
@@ -47,8 +49,10 @@ def correct(
             changed.registered_at.isoformat(),
             json.dumps(wh),
         )
+
     told = changed if positions is None else _only(changed, sorted(positions))
     market.send(readings(market.header("E23"), [told]))
+
     return changed
 
 
@@ -64,7 +68,7 @@ def release(market: Market, meters: Meters, gsrn: str, days: Sequence[date]) -> 
         supply = market.supplies.on(gsrn, day)
         if supply is not None and day < supply.next_day:
             series = meters.series(market, [supply], day)
-            late = [replace(one, registered_at=market.now) for one in series]
+            late = [replace(metered, registered_at=market.now) for metered in series]
             market.send(readings(market.header("E23"), late))
 
 
@@ -74,9 +78,11 @@ def _current(market: Market, meters: Meters, gsrn: str, day: date) -> ReadingSer
         raise UnableToCorrect(f"{gsrn} is not supplied by us on {day}, so no reading of it can be corrected.")
     if day >= supply.next_day or available_at(day) > market.now:
         raise UnableToCorrect(f"The readings of {gsrn} for {day} have not been delivered yet; move the clock first.")
+
     series = meters.series(market, [supply], day)
     if not series:
         raise UnableToCorrect(f"{day} of {gsrn} is left out; release it first (DELETE /control/missing).")
+
     return series[0]
 
 
@@ -84,6 +90,7 @@ def _only(whole: ReadingSeries, positions: Sequence[int]) -> ReadingSeries:
     """A series that covers from the first to the last of `positions` and tells just these."""
     step = timedelta(minutes=15 if whole.resolution == "PT15M" else 60)
     first, last = positions[0], positions[-1]
+
     return replace(
         whole,
         start=whole.start + (first - 1) * step,

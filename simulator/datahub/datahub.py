@@ -114,13 +114,16 @@ def _remember_ids(market: Market, request: Request) -> None:
     found = []
     if market.store.row("SELECT 1 FROM seen_id WHERE kind = 'message' AND id = ?", request.message_id):
         found.append(Detail("00101", f"Message id '{request.message_id}' is not unique", "mRID"))
+
     for number, transaction in enumerate(ids):
         known = market.store.row("SELECT 1 FROM seen_id WHERE kind = 'transaction' AND id = ?", transaction)
         if known or transaction in ids[:number]:
             found.append(
                 Detail("00102", f"Transaction id '{transaction}' is not unique and will not be processed", "mRID")
             )
+
     if found:
         raise NotTaken(400, found)
+
     rows = [("message", request.message_id), *(("transaction", transaction) for transaction in ids)]
     market.store.run_many("INSERT INTO seen_id VALUES (?, ?)", rows)

@@ -15,9 +15,11 @@ def deliver_next_day(market: Market, meters: Meters) -> bool:
     day = market.supplies.next_due_day()
     if day is None or available_at(day) > market.now:
         return False
+
     supplies = market.supplies.due_on(day)
     market.supplies.delivered(day, day + _DAY)
     created = max(available_at(day), *(supply.known_at for supply in supplies))
     for bundle in split_into_bundles(meters.series(market, supplies, day)):
         market.send(readings(market.header("E23", created), bundle))
+
     return True

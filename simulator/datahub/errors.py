@@ -26,6 +26,7 @@ class NotTaken(Exception):
         """The error body, in the lower-case form."""
         first = self.details[0]
         several = len(self.details) > 1
+
         return {
             "error": {
                 "code": "BadRequest" if several else first.code,

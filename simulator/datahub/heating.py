@@ -39,12 +39,15 @@ class HeatingMeters:
         known_begin, next_day, used = self._used.get(household.gsrn, (begin, begin, 0))
         if known_begin != begin or next_day > day:
             next_day, used = begin, 0
+
         for earlier in days(next_day, day):
             used += int(consumption(household, earlier, self._seed).sum())
+
         use = int(consumption(household, day, self._seed).sum())
         self._used[household.gsrn] = (begin, day + _DAY, used + use)
         if day < _UNTIL_LIMIT_FROM:
             return daily_share(used, use, (day - begin).days + 1)
+
         return until_limit(used, use, _year_limit(begin))
 
 

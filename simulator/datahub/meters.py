@@ -51,6 +51,7 @@ class Meters:
             self._heating_series(point, supply, day) if point.type == "D14" else next(measured)
             for point, supply in wanted
         ]
+
         return _corrected(market, plain, day)
 
     def _measured(self, market: Market, points: Sequence[Point], day: date) -> Iterator[ReadingSeries]:
@@ -59,6 +60,7 @@ class Meters:
         for number, point in enumerate(points):
             if point.type != "D14":
                 groups[point.type, point.household.resolution].append(number)
+
         found: dict[int, ReadingSeries] = {}
         for (kind, resolution), numbers in groups.items():
             rows = np.array([points[number].household.index for number in numbers], np.intp)
@@ -75,6 +77,7 @@ class Meters:
                     quality=_estimated(len(values[row]), float(drawn[row, 1])) if estimated else {},
                     default_quality="A04" if kind == "E18" else None,
                 )
+
         return (found[number] for number in sorted(found))
 
     def _heating_series(self, point: Point, supply: Supply, day: date) -> ReadingSeries:
@@ -107,8 +110,8 @@ def _corrected(market: Market, series: list[ReadingSeries], day: date) -> list[R
     rows = market.store.rows("SELECT gsrn, registered_at, wh FROM correction WHERE day = ?", day.isoformat())
     corrections = {gsrn: (datetime.fromisoformat(at), json.loads(wh)) for gsrn, at, wh in rows}
     return [
-        replace(one, registered_at=corrections[one.gsrn][0], wh=corrections[one.gsrn][1], quality={})
-        if one.gsrn in corrections
-        else one
-        for one in series
+        replace(metered, registered_at=corrections[metered.gsrn][0], wh=corrections[metered.gsrn][1], quality={})
+        if metered.gsrn in corrections
+        else metered
+        for metered in series
     ]

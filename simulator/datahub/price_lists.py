@@ -28,6 +28,7 @@ def tell_area(market: Market, grid_area: str, first_needed: date) -> None:
     ]
     if not fresh:
         return
+
     first = {charge.code: (charge, price.day) for charge, price in reversed(fresh)}
     market.send(price_information(market.header("D18"), list(reversed(first.values()))))
     _tell(market, fresh)
@@ -38,6 +39,7 @@ def tell_new_prices(market: Market) -> None:
     today = market.today.isoformat()
     if market.store.fact(_CHECKED) == today:  # the clock may have been moved back since
         return
+
     market.store.set_fact(_CHECKED, today)
     areas = [area for (area,) in market.store.rows("SELECT area FROM told_area ORDER BY area")]
     charges = {(charge.owner_gln, charge.code): charge for area in areas for charge in charges_of(area)}
@@ -55,12 +57,19 @@ def _tell(market: Market, fresh: Iterable[tuple[Charge, PriceFrom]]) -> None:
     by_charge: dict[Charge, list[PriceFrom]] = {}
     for charge, price in fresh:
         by_charge.setdefault(charge, []).append(price)
-    series = [one for charge, prices in by_charge.items() for one in price_lists(charge, prices, market.today)]
+
+    series = [
+        price_list for charge, prices in by_charge.items() for price_list in price_lists(charge, prices, market.today)
+    ]
     for together in in_documents(series):
         market.send(price_series(market.header("D08"), together))
+
     market.store.run_many(
         "INSERT OR IGNORE INTO told_price VALUES (?, ?, ?, ?)",
-        [(one.charge.owner_gln, one.charge.kind, one.charge.code, one.price.day.isoformat()) for one in series],
+        [
+            (metered.charge.owner_gln, metered.charge.kind, metered.charge.code, metered.price.day.isoformat())
+            for metered in series
+        ],
     )
 
 

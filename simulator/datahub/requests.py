@@ -53,9 +53,11 @@ def _content(shape: Shape, body: bytes) -> dict[str, Any]:
         root = json.loads(body)
     except ValueError as error:
         raise not_taken(400, "00302", f"The message is not JSON: {error}") from error
+
     key = f"{shape.name}_MarketDocument"
     if not isinstance(root, dict) or set(root) != {key} or not isinstance(root[key], dict):
         raise not_taken(400, "00302", f"The message must hold {key} and nothing else", key)
+
     return dict(root[key])
 
 
@@ -82,6 +84,7 @@ def _fields(content: dict[str, Any], required: Any, optional: Any, where: str) -
             yield Detail("00302", f"{where} lacks {name}", name)
         elif not required[name](content[name]):
             yield Detail("00302", f"{where} has a {name} that does not validate", name)
+
     for name, value in content.items():
         if name in optional and not optional[name](value):
             yield Detail("00302", f"{where} has a {name} that does not validate", name)
@@ -95,17 +98,23 @@ def _meaning(
     """What validates and is still wrong: ids, parties, codes."""
     if len(content["mRID"]) > _ID_LENGTH:
         yield Detail("00305", "The message id is longer than 36 characters", "mRID")
+
     for record in records:
         if len(record["mRID"]) > _ID_LENGTH:
             yield Detail("00205", "The transaction id is longer than 36 characters", "mRID")
+
     if content["sender_MarketParticipant.mRID"]["value"] != supplier_gln:
         yield Detail("00002", "The sender is not the one who is authenticated", "sender_MarketParticipant.mRID")
+
     if content["receiver_MarketParticipant.mRID"]["value"] != DATAHUB_GLN:
         yield Detail("00303", "The receiver is not DataHub", "receiver_MarketParticipant.mRID")
+
     if content["receiver_MarketParticipant.marketRole.type"]["value"] != shape.receiver_role:
         yield Detail("00304", f"The receiver's role must be {shape.receiver_role}", "marketRole.type")
+
     if content["type"]["value"] != shape.type_code:
         yield Detail("00401", f"The type of {shape.name} is {shape.type_code}", "type")
+
     if content["process.processType"]["value"] not in shape.reasons:
         yield Detail("00402", f"The process type of {shape.name} is not known", "process.processType")
 

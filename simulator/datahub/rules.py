@@ -65,13 +65,14 @@ def end_refused(reason: str, day: date | None, situation: Situation | None) -> R
         return Reason("E17", "Requested end date not within time limits")
     if any(not process.is_start for process in situation.running):
         return Reason("E22", "Metering point blocked for switching: an end of supply is already running")
+
     return None
 
 
 def _end_in_time(reason: str, day: date, today: date) -> bool:
     if not today < day <= today + _END_TO:
         return False
-    between = sum(is_business_day(one) for one in days(today + timedelta(days=1), day))
+    between = sum(is_business_day(candidate) for candidate in days(today + timedelta(days=1), day))
     return reason == "E66" or between >= _END_NOTICE_DAYS
 
 

@@ -37,10 +37,12 @@ class Tokens:
             raise TokenRefused(401, "invalid_client", "client_id and client_secret are needed")
         if self.client_secret is not None and not secrets.compare_digest(asked["client_secret"], self.client_secret):
             raise TokenRefused(401, "invalid_client", "the client secret is wrong")
+
         token = secrets.token_urlsafe(32)
         now = self.clock.now()
         self._ends = {old: end for old, end in self._ends.items() if end > now} | {token: now + _LIFETIME}
         seconds = int(_LIFETIME.total_seconds())
+
         return {"token_type": "Bearer", "expires_in": seconds, "ext_expires_in": seconds, "access_token": token}
 
     def is_valid(self, authorization: str | None) -> bool:

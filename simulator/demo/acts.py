@@ -128,7 +128,9 @@ def _corrected(world: World, household: Household, month: Month) -> str:
     )
     if not rows:
         raise UnableToRun("A corrected reading gave no credit note. Read the log of SettlementWorker.")
+
     ((kind, number, corrected, ore),) = rows
+
     return (
         f"The readings of {day} on invoice {corrected} were corrected after it was sent: "
         f"{kind.replace('_', ' ')} {number} over {Decimal(abs(ore)) / 100:.2f} DKK."
@@ -144,6 +146,7 @@ def _followed(world: World, leaving: SignedUp, newcomer: Household, month: Month
         world.at(day, _BUSY_HOUR)
         world.job("QueuePoller", "activate")
         world.exchange()
+
     world.job("QueuePoller", "fetch-spot-prices")
     world.job("SettlementWorker", "plan-final")
     _until_invoiced(world)
@@ -156,7 +159,9 @@ def _followed(world: World, leaving: SignedUp, newcomer: Household, month: Month
     )
     if not rows or (ended["stage"], begun["stage"]) != ("ended", "active"):
         raise UnableToRun("The home was not handed over with a final bill. Read the log of QueuePoller.")
+
     ((number, ore),) = rows
+
     return (
         f"{begun['signup_id']} moved in on {moved_in} where we supplied {ended['signup_id']}: that supply ended on the "
         f"day, and its final bill is {number} over {Decimal(ore) / 100:.2f} DKK."
@@ -191,6 +196,7 @@ def _told(world: World, cast: Cast, signed_up: dict[int, SignedUp]) -> list[str]
         for place in (cast.rejected, cast.cancels, cast.moves_in, cast.crossing)
     )
     (dead,) = world.ask("SELECT message_id, error_code FROM market.inbound_message WHERE state = 'dead' LIMIT 1")
+
     return [
         f"{cancelled['signup_id']} is {cancelled['status']}: DataHub confirmed the cancellation (RSM-024).",
         f"{rejected['signup_id']} is {rejected['status']}: {rejected['rejection_reason']}",
@@ -209,8 +215,10 @@ def one_invoice(world: World, home: Path) -> Path | None:
     )
     if not rows:
         return None
+
     number, key = rows[0]
     path = home / f"invoice-{number}.pdf"
     bucket = world.stack.host.resources["Documents"].ref
     world.stack.aws.client("s3").download_file(bucket, key, str(path))
+
     return path

@@ -76,9 +76,11 @@ def read_figures(world: World, customers: int, month: str, seconds: dict[str, fl
     for document, state, count in world.ask(_MESSAGES):
         received[document] = received.get(document, 0) + count
         dead += count if state == "dead" else 0
+
     ((days, readings),) = world.ask(_READINGS)
     ((lines, energy, ore),) = world.ask(_LINES)
     ((invoices, notes, invoiced, documents, first, last),) = world.ask(_INVOICES)
+
     return Figures(
         customers=customers,
         month=month,
@@ -120,6 +122,7 @@ def show(console: Console, figures: Figures) -> None:
     table.add_row("Invoiced", f"{Decimal(figures.invoiced_ore) / _ORE_PER_KRONE:,.2f} DKK with VAT")
     if figures.parked:
         table.add_row("Waiting", _counted(figures.parked))
+
     table.add_row("Memory", f"{figures.memory_mb:,.0f} MB, the whole stack")
     table.add_row("Seconds", ", ".join(f"{stage} {span:.1f}" for stage, span in figures.seconds.items()))
     console.print(table)

@@ -34,29 +34,35 @@ def run(
     when = _month(month)
     if customers < Cast().least:
         raise UnableToRun(f"The story needs at least {Cast().least} customers. Choose --customers {Cast().least}.")
+
     base = options or StackOptions()
     home = base.home / "demo" if options is None else base.home
     if RunningStack.find(home) is not None:
         raise UnableToRun(
             f"A stack runs over {home}. Stop it first (ctrl-C where it runs): the demo begins anew there."
         )
+
     shutil.rmtree(home, ignore_errors=True)
     columns = (TextColumn("{task.description:<28}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+
     with Progress(*columns, console=console) as progress:
         watch = Stopwatch(progress)
         with watch.stage("start the stack"):
             stack = Stack.up(replace(base, home=home, schedules=False, seed=seed, prices=prices))
+
         with stack:
             world = World(stack)
             tale = play(world, customers, when, watch)
             figures = read_figures(world, customers, month, watch.seconds)
             path = one_invoice(world, home)
             world.close()
+
     show(console, figures)
     console.print("\n".join(tale), markup=False)
     console.print(_what_next(home, path), markup=False)
     if json is not None:
         json.write_text(dumps(figures.as_json(), indent=2) + "\n")
+
     return figures
 
 
@@ -80,4 +86,5 @@ def _month(text: str) -> Month:
         raise UnableToRun(error.sentence) from None
     except ValueError:
         raise UnableToRun(f"{text!r} is no month. Write it as 2026-01.") from None
+
     return month

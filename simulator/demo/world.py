@@ -111,6 +111,7 @@ class World:
         answer = self._api.post("/api/signup", json=body, headers={"Idempotency-Key": key})
         if answer.status_code != _CREATED:
             raise UnableToRun(f"The API refused a signup (HTTP {answer.status_code}): {answer.text}")
+
         return SignedUp(answer.json()["signup_id"], household)
 
     def _release_held(self) -> None:

@@ -25,11 +25,13 @@ def routes(prices: SpotPrices, clock: Clock) -> list[Route]:
         name = request.path_params["name"]
         if name not in found:
             return JSONResponse({"message": f"No data set is called {name}."}, status_code=404)
+
         newest_first, records = found[name]
         try:
             query = parse_query(request.query_params)
         except BadQuery as error:
             return JSONResponse({"message": str(error)}, status_code=400)
+
         return JSONResponse(datasets.answer(name, records(query), query, newest_first))
 
     return [Route("/dataset/{name}", dataset, methods=["GET"])]

@@ -57,7 +57,9 @@ def answer(name: str, records: Iterable[dict[str, Any]], query: Query, newest_fi
     found = [record for record in records if query.matches(record)]
     for field, descending in reversed(query.sort or ((newest_first, True),)):
         found.sort(key=lambda record: (record.get(field) is not None, record.get(field)), reverse=descending)
+
     part = found[query.offset :]
+
     return {
         "total": len(found),
         "limit": query.limit,

@@ -107,6 +107,7 @@ def grid_charges(grid_area: str) -> tuple[Charge, Charge, Charge]:
         "PT1H",
         price_changes(_seasons(rates.low)),
     )
+
     subscription = Charge(
         area.gln,
         area.company,
@@ -117,6 +118,7 @@ def grid_charges(grid_area: str) -> tuple[Charge, Charge, Charge]:
         "P1M",
         price_changes(_by_year(rates.subscription)),
     )
+
     feed_in = Charge(
         area.gln,
         area.company,
@@ -127,6 +129,7 @@ def grid_charges(grid_area: str) -> tuple[Charge, Charge, Charge]:
         "P1D",
         price_changes(_by_year(rates.feed_in_price)),
     )
+
     return tariff, subscription, feed_in
 
 

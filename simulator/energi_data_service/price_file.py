@@ -75,6 +75,7 @@ def _rows(path: Path) -> Iterator[tuple[int, str, datetime, int]]:
                     f"{path} is no price file of Energi Data Service: its first line must name PriceArea, one of "
                     f"{', '.join(_TIMES)} and one of {', '.join(_PRICES)}, separated by semicolons."
                 )
+
             for row in rows:
                 if row[price]:  # published first in EUR only, now and then
                     yield _TIMES[time], row["PriceArea"], _instant(row[time]), _micro(row[price])

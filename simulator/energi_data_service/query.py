@@ -48,12 +48,15 @@ def _time(parameters: Mapping[str, str], name: str, *, utc: bool) -> datetime | 
     text = parameters.get(name)
     if not text:
         return None
+
     try:
         time = datetime.fromisoformat(text)
     except ValueError as error:
         raise BadQuery(f"Parameter {name} must look like 2026-03-01T00:00, not {text}.") from error
+
     if time.tzinfo is None:
         time = time.replace(tzinfo=UTC if utc else COPENHAGEN)
+
     return time.astimezone(UTC)
 
 

@@ -62,4 +62,5 @@ def generated(seed: int, area: PriceArea, day: date, minutes: int) -> list[int]:
     price -= 620_000 * axis.sun * clearness(seed, day, area) * (1.15 if day.weekday() >= 5 else 1.0)
     if minutes == 15:
         price *= 0.96 + 0.08 * uniform(seed, _QUARTERLY, key, day, axis.length)[0]
+
     return [10 * round(float(value) / 10) for value in np.maximum(price, _LOWEST)]

@@ -31,6 +31,7 @@ def day_axis(day: date, minutes: int) -> DayAxis:
     starts = [begin + timedelta(minutes=minutes * number) for number in range(length)]
     middle = [start.hour + (start.minute + minutes / 2) / 60 for start in starts]
     day_of_year = day.timetuple().tm_yday
+
     return DayAxis(
         length=length,
         hours=length * minutes // 60,

@@ -47,6 +47,7 @@ def consumption_matrix(fleet: Fleet, day: date, minutes: int, seed: int) -> Wh:
     _take_sun(power, fleet, day, axis, seed)
     if minutes == 15:
         power *= 0.7 + 0.6 * uniform(seed, _QUARTER_LEVEL, fleet.gsrn, day, axis.length)
+
     return np.asarray(np.rint(power * (minutes / 60)), np.int32)
 
 
@@ -73,6 +74,7 @@ def _add_charging(power: Uniform, fleet: Fleet, day: date, axis: DayAxis, seed: 
     rows = np.flatnonzero(fleet.dwelling == _CAR_OWNER)
     if not len(rows):
         return
+
     chance, start, size, charger = uniform(seed, _CAR, fleet.gsrn[rows], day, 4).T
     daily = fleet.annual_wh[rows] * (1 - BASE_PART[_CAR_OWNER]) / 365
     energy = np.where(chance < _CHARGING_CHANCE, daily / _CHARGING_CHANCE * (0.6 + 0.8 * size), 0.0)

@@ -47,6 +47,7 @@ def population(seed: int, count: int) -> tuple[Household, ...]:
 def _household(seed: int, index: int) -> Household:
     if index == 0:
         return _ANDERS
+
     random = Random(f"{seed}/{index}")
     dwelling, low, high = _dwelling(random)
     business = dwelling == "shop"
@@ -56,6 +57,7 @@ def _household(seed: int, index: int) -> Household:
     street, street_code = random.choice(STREETS)
     in_a_block = dwelling == "flat"
     resolution: Resolution = "PT15M" if random.random() < _PART_QUARTERS else "PT1H"
+
     return Household(
         index=index,
         gsrn=identifiers.gsrn(_CONSUMPTION_PREFIX, index),

@@ -41,7 +41,9 @@ def write_links(
     with copy_into(tx, _LINKS) as write:
 
         def link(points: Int64s, grid: Sequence[LoadedCharge], energinet: Sequence[str]) -> None:
-            charges = [ids[charge.owner, charge.code] for charge in grid] + [ids[ENERGINET, one] for one in energinet]
+            charges = [ids[charge.owner, charge.code] for charge in grid] + [
+                ids[ENERGINET, charge] for charge in energinet
+            ]
             write(pack(len(points), *([int4(points), int4(charge), since, once, at] for charge in charges)))
             nonlocal links
             links += len(points) * len(charges)

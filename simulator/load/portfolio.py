@@ -68,12 +68,14 @@ def write_portfolio(
     at, states = instant(now), (text("active"),)
     with copy_into(tx, _CUSTOMERS) as write:
         write(pack(count, [int4(customers), text("private"), *_person(customers), at, at, at]))
+
     _write_points(tx, supplier, areas, options, since, now)
     with copy_into(tx, _CONTRACTS) as write:
         for number, product in enumerate(PRODUCTS):
             rows = np.flatnonzero(supplier.product == number)
             ids = [int4(contracts[rows]), int4(customers[rows]), int4(supplier.main[rows])]
             write(pack(len(rows), [*ids, text(product), *states, at]))
+
     with copy_into(tx, _SUPPLY) as write:
         starts = day_number(since) + np.random.default_rng(options.seed).integers(0, 300, count)
         write(pack(count, [int4(supplies), int4(supplier.main), int4(contracts), *states, day(starts), at]))
@@ -93,11 +95,13 @@ def _write_points(
     with copy_into(tx, _POINTS) as write:
         write(pack(main, [int4(supplier.main), packed(supplier.gsrns[:main]), NULL, at]))
         write(pack(len(children), [int4(children), packed(supplier.gsrns[main:]), int4(parents), at]))
+
     kinds = (
         ("E17", supplier.main, supplier.area, options.minutes),
         ("E18", supplier.production, supplier.area[supplier.solar], options.minutes),
         ("D14", supplier.heating, supplier.area[supplier.heated], 1440),
     )
+
     with copy_into(tx, _VERSIONS) as write:
         for kind, ids, of_area, minutes in kinds:
             state = (text(kind), text("E22"), text("D01"), int2(minutes))
@@ -114,6 +118,7 @@ def _person(numbers: Int64s) -> list[Column]:
     hashed[:, :8] = numbers.astype(">i8").view(np.uint8).reshape(-1, 8)
     hashed[:, 8:] = np.frombuffer(b"elhandel load, no number", np.uint8)
     nothing = Column(b"")
+
     return [
         packed(_around(b"Kunde ", digits, b"")),
         packed(_around(b"kunde.", digits, b"@example.dk")),

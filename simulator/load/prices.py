@@ -50,11 +50,13 @@ def write_charges(tx: Transaction, areas: tuple[LoadedArea, ...], end: date, now
         tx.execute(_ADD_AREA, [area.number, area.price_area, area.name])
         for charge in (*area.charges, area.feed_in):
             ids[charge.owner, charge.code] = _write(tx, charge, [(_SINCE, charge.prices)], end, now)
+
     for code in energinet_codes():
         known = ENERGINET_CHARGES[code]
         charge = LoadedCharge(known.owner_gln, _KINDS[known.kind], code, known.name, known.resolution, ())
         prices = [(price.day, price.prices) for price in known.prices]
         ids[known.owner_gln, code] = _write(tx, charge, prices, end, now, tax=known.tax)
+
     return ids
 
 
@@ -87,4 +89,5 @@ def _write(
         for valid_from, of_day in prices:
             row = {"charge": number, "valid_from": valid_from, "covered_to": end, "prices": list(of_day), "now": now}
             tx.execute(_ADD_PRICE, row)
+
     return int(number)

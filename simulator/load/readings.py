@@ -28,12 +28,14 @@ def write_readings(tx: Transaction, supplier: Supplier, options: LoadOptions) ->
     while month < options.end:
         tx.execute(_ENSURE, [month])
         month = next_month(month)
+
     order = _order(supplier, options)
     with copy_into(tx, _READINGS) as write:
         for local_day in days(options.month, options.end):
             for ids, wh, minutes in _of_day(supplier, order, local_day, options):
                 write(_rows(ids, local_day, wh, minutes))
                 written += wh.size
+
     return written
 
 
@@ -47,6 +49,7 @@ def _of_day(
     heating = (used[supplier.heated].sum(axis=1, keepdims=True) * _HEATING_PART).astype(np.int32)
     place = np.argsort(order)
     solar, heated = (np.argsort(place[homes]) for homes in (supplier.solar, supplier.heated))
+
     return [
         (supplier.main[order], used[order], minutes),
         (supplier.production[solar], made[solar], minutes),

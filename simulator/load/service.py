@@ -67,6 +67,7 @@ def load(url: str, options: LoadOptions, report: Callable[[str], None] = lambda 
     """Fill the database at `url`, which has its schema. report: told each step. Nothing stays if it fails."""
     steps = _Steps(report)
     now: datetime = start_of_day(options.month.replace(year=options.month.year - 1))
+
     with psycopg.connect(url) as tx, copied(tx):
         areas = draw_areas(options.seed)
         steps.begin("charges and spot prices")
@@ -79,7 +80,9 @@ def load(url: str, options: LoadOptions, report: Callable[[str], None] = lambda 
         links = write_links(tx, supplier, areas, ids, options, now)
         steps.begin("readings")
         readings = write_readings(tx, supplier, options)
+
     steps.begin("statistics")
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(_VACUUM)
+
     return Loaded(supplier.points, links, readings, steps.end())

@@ -70,11 +70,12 @@ def draw(options: LoadOptions, areas: tuple[LoadedArea, ...], take_numbers: Call
         gsrn=ids[: options.points].astype(np.uint64),
         annual_wh=1000.0 * random.integers(bounds[dwelling, 0], bounds[dwelling, 1]),
         dwelling=dwelling,
-        area=np.array([AREAS.index(one.price_area) for one in areas])[area],
+        area=np.array([AREAS.index(place.price_area) for place in areas])[area],
         panel_watts=np.where(dwelling == DWELLINGS.index("solar"), random.integers(6, 20, options.points) * 500.0, 0.0),
     )
     main, production, heating = np.split(ids, [options.points, options.points + len(solar)])
     product = random.choice(len(PRODUCTS), options.points, p=_PRODUCT_SHARES)
+
     return Supplier(main, production, heating, solar, heated, area, product, fleet, gsrns)
 
 

@@ -61,6 +61,7 @@ def localstack(port: int, home: Path, stop: threading.Event) -> Iterator[Child]:
     require_free(port, "LocalStack", 'ARGS="--port …"')
     if not PYTHON.exists():
         raise UnableToRun(f"LocalStack is not installed in {PYTHON.parents[1]}. `make localstack` installs it.")
+
     launcher = Launcher()
     child = launcher.start(
         "localstack",
@@ -72,6 +73,7 @@ def localstack(port: int, home: Path, stop: threading.Event) -> Iterator[Child]:
         cwd=_folder(home),
         death_signal=signal.SIGTERM,
     )
+
     try:
         wait_until(lambda: stop.is_set() or not child.running() or _answers(port), _START_SECONDS, every=0.2)
         if not child.running():

@@ -33,9 +33,11 @@ def reduced_template(path: Path) -> tuple[Document, frozenset[str]]:
     gone = {name for name, resource in resources.items() if resource["Type"] in LEFT_OUT}
     while more := {name for name in resources.keys() - gone if gone & set(_references(resources[name]))}:
         gone |= more
+
     kept = {name: resource for name, resource in resources.items() if name not in gone}
     outputs = {name: told for name, told in document.get("Outputs", {}).items() if not gone & set(_references(told))}
     plain = {name: part for name, part in document.items() if name not in {"Transform", "Globals", "Metadata"}}
+
     return {**plain, "Resources": kept, "Outputs": outputs}, frozenset(gone)
 
 
@@ -48,6 +50,7 @@ def _references(part: Any) -> Iterator[str]:
             yield name
         case {"Fn::Sub": str(text)} | {"Fn::Sub": [str(text), *_]}:
             yield from _IN_TEXT.findall(text)
+
     if isinstance(part, dict):
         for name, value in part.items():
             if name == "DependsOn":

@@ -24,12 +24,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         prices=asked.prices,
         client_secret=os.environ.get("ELHANDEL_SIMULATOR_CLIENT_SECRET"),
     )
+
     try:
         app = create_app(outside, MovableClock(asked.clock_file) if asked.clock_file else SystemClock())
     except UnableToReadPrices as error:
         sys.stderr.write(f"{error}\n")
         return 2
+
     uvicorn.run(app, host=asked.host, port=asked.port, access_log=False, log_level="warning")
+
     return 0
 
 
@@ -44,6 +47,7 @@ def _parser() -> argparse.ArgumentParser:
         "--prices", type=Path, action="append", default=[], help="CSV of Energi Data Service; repeatable"
     )
     parser.add_argument("--supplier-gln", default=settings().supplier_gln)
+
     return parser
 
 

@@ -31,11 +31,13 @@ def control_routes(datahub: DataHub, faults: Faults) -> APIRouter:
     async def change_household(gsrn: str, patch: HouseholdPatch) -> dict[str, Any]:
         """Change what the market knows of a household."""
         names = {"registered_cpr": "registered", "registered_name": "name"}
+
         with datahub.moment() as market:
             changes = patch.model_dump(exclude_unset=True)
             point = known_point(market, gsrn)
             if changes.get("has_supplier") is False:  # without a supplier the customer is unknown, unless told
                 changes = {"registered_cpr": None, "registered_name": None, **changes}
+
             changed = market.registry.change(
                 point.household, **{names.get(name, name): value for name, value in changes.items()}
             )

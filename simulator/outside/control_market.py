@@ -45,6 +45,7 @@ def market_routes(datahub: DataHub) -> APIRouter:
                 stop_supply(market, order.gsrn, order.day, order.reason)
             else:
                 market.agenda.add(Task(begins, "taken_over" if order.reason == "E03" else "moved_away", order.gsrn))
+
         return {"gsrn": order.gsrn, "day": order.day.isoformat()}
 
     return router

@@ -19,6 +19,7 @@ def readings_routes(datahub: DataHub) -> APIRouter:
         """Send corrected readings of a day."""
         if (order.factor_percent is None) == (order.positions is None):
             raise HTTPException(422, "Give either factor_percent or positions.")
+
         with datahub.moment() as market:
             known_point(market, order.gsrn)
             try:
@@ -33,6 +34,7 @@ def readings_routes(datahub: DataHub) -> APIRouter:
                 )
             except UnableToCorrect as error:
                 raise HTTPException(409, str(error)) from error
+
         return {"gsrn": order.gsrn, "registered_at": series.registered_at.isoformat(), "wh": list(series.wh)}
 
     @router.post("/missing", status_code=201)

@@ -61,9 +61,9 @@ class Faults:
 
     def lift(self, number: int | None = None) -> int:
         """Lift a fault, or all of them; how many."""
-        gone = [one for one in self.set_now if number in {None, one}]
-        for one in gone:
-            del self._set[one]
+        gone = [fault for fault in self.set_now if number in {None, fault}]
+        for ended in gone:
+            del self._set[ended]
         return len(gone)
 
     def strike(self, method: str, path: str) -> Fault | None:

@@ -72,6 +72,7 @@ def services_to_write(environ: Environ) -> frozenset[str]:
         return frozenset()
     if scope is None:  # moto's own API, a form, a signed address: whatever it was, nothing is lost
         return frozenset(SERVICES)
+
     return frozenset({scope[1]}) & frozenset(SERVICES)
 
 

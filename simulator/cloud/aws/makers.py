@@ -46,6 +46,7 @@ def _queue(maker: Maker, properties: Mapping[str, Any]) -> Made:
     attributes = {key: str(properties[key]) for key in _QUEUE_ATTRIBUTES if key in properties}
     if "RedrivePolicy" in properties:
         attributes["RedrivePolicy"] = json.dumps(properties["RedrivePolicy"])
+
     try:
         url = sqs.get_queue_url(QueueName=name)["QueueUrl"]
     except sqs.exceptions.QueueDoesNotExist:
@@ -53,7 +54,9 @@ def _queue(maker: Maker, properties: Mapping[str, Any]) -> Made:
     else:
         if attributes:
             sqs.set_queue_attributes(QueueUrl=url, Attributes=attributes)
+
     arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+
     return Made(url, {"Arn": arn, "QueueName": name, "QueueUrl": url})
 
 
@@ -86,6 +89,7 @@ def _secret(maker: Maker, properties: Mapping[str, Any]) -> Made:
     else:
         if maker.secret_value:
             manager.put_secret_value(SecretId=name, SecretString=maker.secret_value)
+
     return Made(arn, {"Id": arn})
 
 
@@ -94,11 +98,13 @@ def _generated(properties: Mapping[str, Any]) -> str:
     how = properties.get("GenerateSecretString")
     if how is None:
         raise TemplateProblem("the secret has neither SecretString nor GenerateSecretString.", "Give it one.")
+
     letters = string.ascii_letters + string.digits + ("" if how.get("ExcludePunctuation") else string.punctuation)
     letters = "".join(letter for letter in letters if letter not in how.get("ExcludeCharacters", ""))
     value = "".join(secrets.choice(letters) for _ in range(int(how.get("PasswordLength", 32))))
     if "SecretStringTemplate" not in how:
         return value
+
     return json.dumps({**json.loads(how["SecretStringTemplate"]), how["GenerateStringKey"]: value})
 
 

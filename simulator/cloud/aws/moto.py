@@ -17,6 +17,7 @@ def start_moto(launcher: Launcher, port: int, log: Path, state: Path | None) -> 
     arguments = ["--port", str(port)]
     if state is not None:
         arguments += ["--state", str(state)]
+
     return launcher.start(
         "moto",
         "module",

@@ -55,11 +55,13 @@ def changed_parts(changed: Changed) -> Iterator[tuple[Name, bytes | None]]:
     for service in changed.services - {"s3", "sqs"}:
         for account, region, backend in _backends(service):
             yield from _whole(service, account, region, backend)
+
     for account, region, backend in _backends("sqs"):
         if "sqs" in changed.services:
             yield from _whole("sqs", account, region, backend)
         for name in changed.queues & backend.queues.keys():
             yield Name("sqs", account, region, "queue", name=name), _queue(backend.queues[name])
+
     for account, region, backend in _backends("s3"):
         if "s3" in changed.services:
             yield Name("s3", account, region, "service"), _rest("s3", backend)
@@ -97,6 +99,7 @@ def bring_back(parts: Mapping[Name, bytes]) -> None:
                 backend.queues[name.name] = _made_queue(content)
             case "document":
                 backend.buckets[name.bucket].keys.setlist(name.name, content)
+
     for _, _, backend in _backends("sqs"):
         _join_dead_letters(backend.queues)
 
@@ -113,6 +116,7 @@ def _whole(service: str, account: str, region: str, backend: Any) -> Iterator[tu
     if service == "sqs":
         for name, queue in list(backend.queues.items()):
             yield Name(service, account, region, "queue", name=name), _queue(queue)
+
     if service == "s3":
         for bucket in list(backend.buckets.values()):
             yield Name(service, account, region, "bucket", name=bucket.name), _bucket(bucket)
@@ -169,6 +173,7 @@ def _dumped(value: Any) -> bytes:
                 raise
         else:
             return output.getvalue()
+
     raise AssertionError("unreachable")
 
 
@@ -184,6 +189,7 @@ class _Pickler(pickle.Pickler):
         if isinstance(value, RSAPrivateKey | EllipticCurvePrivateKey):
             der = value.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
             return _private_key, (der,)
+
         return NotImplemented
 
 

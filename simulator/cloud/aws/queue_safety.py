@@ -25,6 +25,7 @@ def make_queues_safe() -> None:
     ) -> list[Message]:
         queue = self.get_queue(queue_name)
         deadline = time.monotonic() + int(wait_seconds_timeout)
+
         with queue._messages_lock:
             while True:
                 messages = receive(self, queue_name, count, 0, *arguments, **named)

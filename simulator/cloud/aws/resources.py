@@ -67,6 +67,7 @@ class Resources:
         """The resource, made now if it was not; resources that it refers to are made before it."""
         if logical_id in self._template.functions:
             return Made(logical_id, {"Arn": function_arn(logical_id, self._template.region)})
+
         if logical_id not in self._made:
             if logical_id in self._under_way:
                 circle = " → ".join([*self._under_way, logical_id])
@@ -74,6 +75,7 @@ class Resources:
             self._under_way.append(logical_id)
             self._made[logical_id] = self._make(logical_id)
             self._under_way.pop()
+
         return self._made[logical_id]
 
     def _make(self, logical_id: str) -> Made:
@@ -85,7 +87,9 @@ class Resources:
                 f"{resource.type} is a type that the local run does not make.",
                 "Guard it with a condition that does not hold locally, or teach simulator/cloud/aws/makers.py.",
             )
+
         maker = Maker(self._aws, logical_id, self._secret_values.get(logical_id))
+
         return MAKERS[resource.type](maker, self._evaluator.evaluate(resource.properties))
 
     def _answer(self, reference: Reference) -> Any:
@@ -97,6 +101,7 @@ class Resources:
                 f"{reference.logical_id} has no attribute {reference.attribute} on the local run.",
                 f"It has {', '.join(sorted(made.attributes)) or 'none'}.",
             )
+
         return made.attributes[reference.attribute]
 
 

@@ -118,10 +118,13 @@ class State:
         """Take the state over that earlier versions wrote in one piece, when they ended."""
         if not older.exists():
             return
+
         state = pickle.loads(older.read_bytes())  # noqa: S301  (readable by its owner only)
         for (service, account, region), content in state.items():
             get_backend(service)[account][region].__dict__.update(content)
+
         with self._transaction():
             for name, content in every_part():
                 self._put(name, content)
+
         older.unlink()

@@ -25,17 +25,20 @@ class HttpApi:
         match = self._router.match(request.method, request.path)
         if match is None:
             return NOT_FOUND
+
         pool = self._pools[match.function]
         invocation = Invocation(encode_event(http_event(request, match)))
         try:
             outcome = self._within_limit(pool, invocation)
         except (Throttled, TooLate):
             return UNAVAILABLE
+
         return http_response(outcome)
 
     def _within_limit(self, pool: Pool, invocation: Invocation) -> Outcome:
         if pool.function.timeout_seconds < self._limit_seconds:
             return pool.invoke(invocation, self._limit_seconds)
+
         # The function may outlast the client's wait: it goes on in a thread of its own, as it does on AWS.
         executor = ThreadPoolExecutor(max_workers=1)
         try:

@@ -48,6 +48,7 @@ def http_event(request: Request, match: Match) -> dict[str, Any]:
     parameters: dict[str, str] = {}
     for name, value in parse_qsl(query, keep_blank_values=True):
         parameters[name] = f"{parameters[name]},{value}" if name in parameters else value
+
     now = time.time()
     event: dict[str, Any] = {
         "version": "2.0",
@@ -77,12 +78,16 @@ def http_event(request: Request, match: Match) -> dict[str, Any]:
     }
     if cookies:
         event["cookies"] = cookies
+
     if parameters:
         event["queryStringParameters"] = parameters
+
     if match.path_parameters:
         event["pathParameters"] = dict(match.path_parameters)
+
     if request.body:
         event["body"] = base64.b64encode(request.body).decode() if text is None else text
+
     return event
 
 
@@ -100,6 +105,7 @@ def _headers(pairs: Sequence[tuple[str, str]]) -> tuple[dict[str, str], list[str
             cookies += [cookie.strip() for cookie in value.split(";")]
         else:
             headers[key] = f"{headers[key]},{value}" if key in headers else value
+
     return headers, cookies
 
 

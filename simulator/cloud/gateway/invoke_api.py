@@ -35,13 +35,16 @@ class InvokeApi:
         pool = self._pools.get(unquote(name).rpartition("function:")[2])
         if pool is None or action != "invocations" or request.method != "POST":
             return _error(404, "ResourceNotFoundException", f"Function not found: {name}")
+
         payload = request.body or b"{}"
         try:
             event = json.loads(payload)
         except ValueError as error:
             return _error(400, "InvalidRequestContentException", f"Could not parse request body into json: {error}")
+
         if _names_a_signer(event):
             return _error(403, "AccessDeniedException", "Only a function's URL names who signed. Send the job there.")
+
         headers = {key.lower(): value for key, value in request.headers}
         invocation = Invocation(payload)
         match headers.get("x-amz-invocation-type", "RequestResponse"):
@@ -87,8 +90,10 @@ def _headers(invocation: Invocation, outcome: Outcome, want_log: bool) -> list[t
     ]
     if outcome.failed:
         headers.append(("x-amz-function-error", "Unhandled"))
+
     if want_log:
         headers.append(("x-amz-log-result", base64.b64encode(outcome.log_tail).decode()))
+
     return headers
 
 

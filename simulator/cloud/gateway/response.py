@@ -41,14 +41,17 @@ def http_response(outcome: Outcome) -> Response:
     """The response that `outcome` stands for; 500 when the function failed or its answer is malformed."""
     if outcome.failed:
         return FUNCTION_FAILED
+
     try:
         answer = json.loads(outcome.payload)
         if isinstance(answer, dict) and "statusCode" in answer:
             return _full(answer)
     except (ValueError, TypeError, binascii.Error):
         return FUNCTION_FAILED
+
     # The short form: no statusCode means 200 and the answer is the body.
     body = answer.encode() if isinstance(answer, str) else outcome.payload
+
     return Response(200, [_JSON], body)
 
 
@@ -60,10 +63,12 @@ def _full(answer: dict[str, Any]) -> Response:
         content = base64.b64decode(body, validate=True)
     else:
         content = body.encode() if isinstance(body, str) else json.dumps(body).encode()
+
     headers = [(str(name).lower(), _header(value)) for name, value in (answer.get("headers") or {}).items()]
     headers += [("set-cookie", str(cookie)) for cookie in answer.get("cookies") or []]
     if not any(name == "content-type" for name, _ in headers):
         headers.append(("content-type", "text/plain;charset=UTF-8"))
+
     return Response(int(answer["statusCode"]), headers, content)
 
 

@@ -54,6 +54,7 @@ def _rank(segment: str) -> int:
 def _variables(pattern: str, path: str) -> dict[str, str] | None:
     if pattern == "$default":
         return {}
+
     wanted, given = _segments(pattern), _segments(path)
     found: dict[str, str] = {}
     for position, segment in enumerate(wanted):
@@ -68,6 +69,7 @@ def _variables(pattern: str, path: str) -> dict[str, str] | None:
             found[segment[1:-1]] = unquote(given[position])
         elif segment != unquote(given[position]):
             return None
+
     return found if len(given) == len(wanted) else None
 
 

@@ -59,10 +59,12 @@ class _Handler(BaseHTTPRequestHandler):
             body = self._chunked()
         else:
             body = self._read(int(self.headers.get("Content-Length") or 0))
+
         if body is None:
             self.close_connection = True
             self._write(TOO_LARGE)
             return
+
         caller, port = self.client_address, self.connection.getsockname()[1]
         request = Request(self.command, self.path, list(self.headers.items()), body, *caller[:2], port)
         self._write(self.server.answer(request))
@@ -79,8 +81,10 @@ class _Handler(BaseHTTPRequestHandler):
                 return None
             body += self.rfile.read(size)
             self.rfile.readline()
+
         while self.rfile.readline().strip():  # trailers
             pass
+
         return bytes(body)
 
     def _write(self, response: Response) -> None:
@@ -88,11 +92,14 @@ class _Handler(BaseHTTPRequestHandler):
         for name, value in response.headers:
             if name not in {"content-length", "connection", "transfer-encoding"}:
                 self.send_header(name, value)
+
         if response.status not in _WITHOUT_BODY:
             self.send_header("content-length", str(len(response.body)))
+
         self.end_headers()
         if self.command != "HEAD" and response.status not in _WITHOUT_BODY:
             self.wfile.write(response.body)
+
         self.wfile.flush()
 
     def version_string(self) -> str:

@@ -36,13 +36,16 @@ class StaffUrls:
         pool = self._pools.get(request.path.removeprefix(PREFIX))
         if pool is None:
             return NOT_FOUND
+
         user = _user_of(request)
         if user is None:
             return forbidden("Nobody knows whose connection this is. Send the job by `elhandel`, and wait for its end.")
+
         try:
             outcome = pool.invoke(Invocation(staff_event(request.body, user, request.method)))
         except Throttled:
             return UNAVAILABLE
+
         return http_response(outcome)
 
 

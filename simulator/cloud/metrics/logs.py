@@ -46,8 +46,10 @@ def read_series(logs: Path, since: float) -> dict[Name, Series]:
                 if instant >= since:
                     series = found.setdefault((service, name), Series(service, name, unit))
                     series.points.append((instant, value))
+
     for series in found.values():
         series.points.sort()
+
     return found
 
 

@@ -20,9 +20,11 @@ def main() -> None:
     parent, signal_number, user, kind, program, *arguments = sys.argv[1:]
     if user:
         _become(user)
+
     _end_with_parent(int(parent), int(signal_number))
     if kind == "exec":
         os.execv(program, [program, *arguments])  # noqa: S606  (the launcher names the program)
+
     sys.argv = [program, *arguments]
     runpy.run_module(program, run_name="__main__", alter_sys=True)
 

@@ -68,4 +68,5 @@ def _spawn(
             start_new_session=True,
             umask=OWNER_ONLY,
         )
+
     return Child(name, process, log)

@@ -28,6 +28,7 @@ def _record(message: "MessageTypeDef", queue_arn: str) -> dict[str, Any]:
         }
         for name, value in message.get("MessageAttributes", {}).items()
     }
+
     return {
         "messageId": message["MessageId"],
         "receiptHandle": message["ReceiptHandle"],
@@ -51,13 +52,16 @@ def failed_messages(outcome: Outcome, message_ids: Collection[str], partial: boo
         return everything
     if not partial:
         return set()
+
     answer = json.loads(outcome.payload)
     items = answer.get("batchItemFailures") if isinstance(answer, dict) else None
     if items is None:
         return set() if answer is None or isinstance(answer, dict) else everything
     if not isinstance(items, list):
         return everything
+
     named = {item.get("itemIdentifier") if isinstance(item, dict) else None for item in items}
+
     return everything if named - everything else {str(name) for name in named}
 
 

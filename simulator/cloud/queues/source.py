@@ -82,6 +82,7 @@ class QueuePoller:
                 break
             room = self.source.batch_size - len(messages)
             messages += self._receive_some(room, min(_WAIT_SECONDS, math.ceil(left)))
+
         return messages
 
     def _receive_some(self, most: int, wait_seconds: int) -> "list[MessageTypeDef]":
@@ -97,6 +98,7 @@ class QueuePoller:
     def _handle(self, messages: "list[MessageTypeDef]") -> None:
         with self._lock:
             self._batches_in_hand += 1
+
         try:
             ids = [message["MessageId"] for message in messages]
             invocation = Invocation(queue_event(messages, self.queue.arn))
@@ -126,6 +128,7 @@ class QueuePoller:
                     for number, message in enumerate(done[start : start + _LARGEST_RECEIVE])
                 ],
             )
+
         for message in messages:
             if message["MessageId"] in failed:
                 count = int(message.get("Attributes", {}).get("ApproximateReceiveCount", "1"))

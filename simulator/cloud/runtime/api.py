@@ -89,10 +89,12 @@ class _Handler(BaseHTTPRequestHandler):
         if self.path != f"{_PREFIX}/invocation/next":
             self._reply(HTTPStatus.NOT_FOUND)
             return
+
         event = self.server.api.next_event()
         if event is None:
             self.close_connection = True
             return
+
         invocation, deadline_ms = event
         self.send_response(HTTPStatus.OK)
         self.send_header("Content-Type", "application/json")
@@ -126,6 +128,7 @@ class _Handler(BaseHTTPRequestHandler):
             case _:
                 self._reply(HTTPStatus.NOT_FOUND)
                 return
+
         self._reply(HTTPStatus.ACCEPTED, b'{"status":"OK"}')
 
     def _reply(self, status: HTTPStatus, body: bytes = b"{}") -> None:

@@ -46,4 +46,5 @@ def process_environment(
         "PYTHONPATH": os.pathsep.join([str(function.code), *map(str, function.layers)]),
         "TZ": ":UTC",
     }
+
     return {**inherited, **of_lambda, **template_variables, **local}

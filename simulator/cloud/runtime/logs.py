@@ -36,6 +36,7 @@ class FunctionLog:
         ]
         if init_seconds is not None:
             parts.append(f"Init Duration: {init_seconds * 1000:.2f} ms")
+
         lines = [problem] if problem else []
         self._append("\n".join([*lines, f"END RequestId: {request_id}", "\t".join(parts)]))
 

@@ -77,9 +77,11 @@ class Pool:
             outcome = self._run(slot, invocation)
         finally:
             self._give_back(slot)
+
         with self._change:
             self._invocations += 1
             self._failures += outcome.failed
+
         return outcome
 
     def status(self) -> PoolStatus:
@@ -125,11 +127,14 @@ class Pool:
         if slot.worker is not None and not slot.worker.usable:  # it ended between two events
             slot.worker.close()
             self._replace(slot, None)
+
         if slot.worker is None:
             failed = self._start(slot)
             if failed is not None:
                 return with_request_id(failed, invocation.request_id)
+
         assert slot.worker is not None  # noqa: S101  (_start gave it)
+
         return slot.worker.invoke(invocation)
 
     def _start(self, slot: _Slot) -> Outcome | None:
@@ -137,9 +142,11 @@ class Pool:
         with self._change:
             if self._init_failure is not None and self._monotonic() < self._start_again_at:
                 return self._init_failure
+
         worker = Worker(self.function, self._arn, self._log, self._spawn)
         self._replace(slot, worker)
         failed = worker.wait_for_init()
+
         with self._change:
             self._init_failure = failed
             if failed is None:
@@ -148,6 +155,7 @@ class Pool:
             pause = min(_FIRST_PAUSE_SECONDS * 2**self._init_failures_in_a_row, _LONGEST_PAUSE_SECONDS)
             self._init_failures_in_a_row += 1
             self._start_again_at = self._monotonic() + pause
+
         return failed
 
     def _replace(self, slot: _Slot, worker: Worker | None) -> None:
@@ -164,5 +172,6 @@ class Pool:
             if worker is not None and usable and not self._closed:
                 self._idle.append(worker)
             self._change.notify()
+
         if worker is not None and (not usable or self._closed):
             worker.close()

@@ -45,8 +45,10 @@ class Worker:
             if time.monotonic() > deadline:
                 self.close()
                 return failure("Sandbox.Timedout", f"Init timed out after {_INIT_SECONDS:.0f} seconds")
+
         if self._init_seconds is None:
             self._init_seconds = time.monotonic() - self._started
+
         return self._api.init_error
 
     def invoke(self, invocation: Invocation) -> Outcome:
@@ -62,6 +64,7 @@ class Worker:
             if outcome is None:
                 outcome = self._ended(invocation, time.monotonic() - begun)
                 problem = outcome.error_message if outcome else ""
+
         self._log.end(
             invocation.request_id,
             time.monotonic() - begun,
@@ -71,6 +74,7 @@ class Worker:
         )
         self._init_seconds = None
         self.last_used = time.monotonic()
+
         return Outcome(outcome.payload, outcome.failed, self._log.tail_since(log_start))
 
     def close(self) -> None:
@@ -92,6 +96,7 @@ class Worker:
                 "Sandbox.Timedout",
                 f"{request} Error: Task timed out after {self._function.timeout_seconds:.2f} seconds",
             )
+
         used_mb = self.child.rss_bytes() / 2**20
         if used_mb > limit_mb:
             self.child.kill()
@@ -100,6 +105,7 @@ class Worker:
                 f"{request} Error: Runtime exited with error: signal: killed "
                 f"(used {used_mb:.0f} MB of {limit_mb} MB; raise MemorySize or use less)",
             )
+
         return None
 
 

@@ -39,6 +39,7 @@ class Agenda:
         if now < self._seen:  # moved back: look ahead from here again
             for entry in self._entries.values():
                 entry.next_at = self._next(entry.schedule, now)
+
         self._seen = now
         ready = [
             entry for entry in self._entries.values() if not entry.running and entry.next_at and entry.next_at <= now
@@ -46,6 +47,7 @@ class Agenda:
         for entry in ready:
             entry.running = True
             entry.next_at = self._next(entry.schedule, now)
+
         return [entry.schedule for entry in ready]
 
     def ended(self, name: str) -> None:

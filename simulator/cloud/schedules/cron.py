@@ -42,6 +42,7 @@ class Cron:
             if day.year > _LAST_YEAR:
                 return None
             day += timedelta(days=1)
+
         return None
 
 
@@ -50,11 +51,14 @@ def parse_cron(fields: str) -> Cron:
     parts = fields.upper().split()
     if len(parts) != 6:
         raise UnreadableCron(f"cron takes six fields, not {len(parts)}")
+
     minute, hour, day_of_month, month, day_of_week, year = parts
     if (day_of_month == "?") == (day_of_week == "?"):
         raise UnreadableCron("exactly one of day-of-month and day-of-week is ?")
+
     months, years = _numbers(month, 1, 12, _MONTHS), _numbers(year, 1970, _LAST_YEAR, {})
     matches = _day_of_month(day_of_month) if day_of_week == "?" else _day_of_week(day_of_week)
+
     return Cron(
         tuple(sorted(_numbers(minute, 0, 59, {}))),
         tuple(sorted(_numbers(hour, 0, 23, {}))),
@@ -83,6 +87,7 @@ def _numbers(text: str, lowest: int, highest: int, names: dict[str, int]) -> fro
         if not lowest <= first <= last <= highest or step < 1:
             raise UnreadableCron(f"{part} is not between {lowest} and {highest}")
         found.update(range(first, last + 1, step))
+
     return frozenset(found)
 
 
@@ -112,7 +117,9 @@ def _day_of_week(text: str) -> Callable[[date], bool]:
     if text.endswith("L"):
         weekday = _number(text[:-1], _WEEKDAYS) if text != "L" else 7
         return lambda day: _weekday(day) == weekday and (text == "L" or day.day > _last(day) - 7)
+
     weekdays = _numbers(text, 1, 7, _WEEKDAYS)
+
     return lambda day: _weekday(day) in weekdays
 
 

@@ -40,6 +40,7 @@ def _compiled(expression: str, timezone: str) -> Callable[[datetime, datetime], 
         except (ZoneInfoNotFoundError, ValueError):
             raise UnknownExpression(f"{timezone} is not a time zone.") from None
         return lambda _, instant: cron.next_after(instant, zone)
+
     raise UnknownExpression(f"{expression} is neither rate(value unit) nor cron(six fields).")
 
 

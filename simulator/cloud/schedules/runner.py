@@ -79,6 +79,7 @@ def schedule_payload(schedule: Schedule, now: datetime, region: str) -> bytes:
     """What the function gets: the schedule's Input, or the event that AWS sends without one."""
     if schedule.payload is not None:
         return schedule.payload.encode()
+
     group = "schedule/default" if schedule.source == "aws.scheduler" else "rule"
     service = "scheduler" if schedule.source == "aws.scheduler" else "events"
     event = {
@@ -92,4 +93,5 @@ def schedule_payload(schedule: Schedule, now: datetime, region: str) -> bytes:
         "resources": [f"arn:aws:{service}:{region}:{ACCOUNT_ID}:{group}/{schedule.name}"],
         "detail": "{}" if schedule.source == "aws.scheduler" else {},
     }
+
     return json.dumps(event).encode()

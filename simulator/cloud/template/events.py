@@ -13,6 +13,7 @@ def read_event(function: str, name: str, event: Any) -> Event:
     """The event `name` of `function`, evaluated. Raises TemplateProblem for a type or shape that is not known."""
     if not isinstance(event, dict) or "Type" not in event:
         raise TemplateProblem(f"the event {name} has no Type.", "Give it one, such as HttpApi.")
+
     properties = event.get("Properties") or {}
     match event["Type"]:
         case "HttpApi":
@@ -41,7 +42,9 @@ def _schedule(name: str, properties: Mapping[str, Any], source: str) -> Schedule
     expression = properties.get("ScheduleExpression", properties.get("Schedule"))
     if not isinstance(expression, str):
         raise TemplateProblem(f"the event {name} has no ScheduleExpression.", "Give it rate(…) or cron(…).")
+
     payload = properties.get("Input")
+
     return Schedule(
         name=name,
         expression=expression,
@@ -58,7 +61,9 @@ def _queue(name: str, properties: Mapping[str, Any]) -> QueueSource:
         raise TemplateProblem(
             f"the event {name} does not name a queue of this template.", "Write Queue: !GetAtt Queue.Arn."
         )
+
     concurrency = (properties.get("ScalingConfig") or {}).get("MaximumConcurrency")
+
     return QueueSource(
         name=name,
         queue=Reference(queue.logical_id),

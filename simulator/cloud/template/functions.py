@@ -70,6 +70,7 @@ def _merged(defaults: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, An
             merged[key] = [*before, *value]
         else:
             merged[key] = value
+
     return merged
 
 

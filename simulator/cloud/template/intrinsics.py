@@ -64,6 +64,7 @@ class Evaluator:
             return {key: item for key, item in evaluated.items() if item is not NO_VALUE}
         if isinstance(value, list):
             return [item for item in map(self.evaluate, value) if item is not NO_VALUE]
+
         return value
 
     def condition(self, name: str) -> bool:
@@ -76,6 +77,7 @@ class Evaluator:
         """What a Ref (or GetAtt, with `attribute`) to `name` answers."""
         if attribute is None and name in self.names:
             return self.names[name]
+
         try:
             return self.resource(Reference(name, attribute))
         except KeyError:

@@ -69,8 +69,10 @@ def _document(path: Path) -> dict[str, Any]:
     except yaml.YAMLError as error:
         detail = " ".join(str(error).split())
         raise BrokenTemplate(path, None, f"is not YAML: {detail}.", "Put the line right.") from None
+
     if not isinstance(document, dict) or not isinstance(document.get("Resources"), dict):
         raise BrokenTemplate(path, None, "holds no Resources.", "Give the path of a CloudFormation or SAM template.")
+
     return document
 
 

@@ -35,19 +35,24 @@ def parameter_values(declared: Mapping[str, Any], overrides: Mapping[str, str]) 
 def _value(name: str, spec: Any, override: str | None) -> Any:
     if not isinstance(spec, dict) or "Type" not in spec:
         raise TemplateProblem(f"the parameter {name} has no Type.", "Give it one, such as String.")
+
     value = override if override is not None else spec.get("Default")
     if value is None:
         raise TemplateProblem(f"the parameter {name} has no value.", "Give it a Default or pass a value for it.")
+
     text = str(value)
     pattern = spec.get("AllowedPattern")
     if pattern and not re.fullmatch(pattern, text):
         raise TemplateProblem(f"the parameter {name} is {text!r}, which {pattern} does not allow.", "Choose another.")
+
     allowed = spec.get("AllowedValues")
     if allowed and text not in {str(item) for item in allowed}:
         raise TemplateProblem(f"the parameter {name} is {text!r}.", f"Choose one of {', '.join(map(str, allowed))}.")
+
     kind = spec["Type"]
     if kind == "CommaDelimitedList" or kind.startswith("List<"):
         return [item.strip() for item in text.split(",")] if text else []
     if kind == "Number":
         return float(text) if "." in text else int(text)
+
     return text

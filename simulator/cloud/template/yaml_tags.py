@@ -19,8 +19,10 @@ def _tagged(loader: yaml.SafeLoader, suffix: str, node: yaml.Node) -> dict[str, 
         value = loader.construct_sequence(node, deep=True)
     elif isinstance(node, yaml.MappingNode):
         value = loader.construct_mapping(node, deep=True)
+
     if suffix == "GetAtt" and isinstance(value, str):
         value = value.split(".", 1)
+
     return {suffix if suffix in _WITHOUT_PREFIX else f"Fn::{suffix}": value}
 
 

@@ -10,8 +10,10 @@ def address(place: Address) -> dict[str, Any]:
     street = {"code": place.street_code, "name": place.street, "number": place.number}
     if place.floor:
         street["floorIdentification"] = place.floor
+
     if place.door:
         street["suiteNumber"] = place.door
+
     return {
         "streetDetail": street,
         "townDetail": {"code": place.municipality, "name": place.city, "country": {"value": "DK"}},

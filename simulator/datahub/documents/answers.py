@@ -66,6 +66,7 @@ def reject_series(
     }
     if gsrn is not None and request not in _WITHOUT_POINT:
         record["marketEvaluationPoint.mRID"] = gs1(gsrn)
+
     return document(Kind(rsm, f"Reject{request}", "ERR", queue, "DGL", "Series"), header, [record], _REJECTED)
 
 

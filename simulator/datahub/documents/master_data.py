@@ -66,6 +66,7 @@ def _production(point: PointRecord) -> dict[str, Any]:
     household = point.household
     if household.production_gsrn is None:
         raise ValueError(f"{household.gsrn} has no production point")
+
     return {
         "mRID": gs1(household.production_gsrn),
         "asset_MktPSRType.psrType": {"value": "D11"},
@@ -81,6 +82,7 @@ def _heating(point: PointRecord) -> dict[str, Any]:
     household = point.household
     if household.heating_gsrn is None:
         raise ValueError(f"{household.gsrn} has no heating point")
+
     return {
         "mRID": gs1(household.heating_gsrn),
         "readCycle": "PT1H",

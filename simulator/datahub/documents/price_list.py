@@ -47,7 +47,7 @@ def price_lists(charge: Charge, prices: Sequence[PriceFrom], today: date) -> lis
 
 def price_series(header: Header, series: Sequence[PriceSeriesRecord]) -> Document:
     """D08: one record for each change of price; the caller keeps the document within the limits (`in_documents`)."""
-    return document(_KIND, header, [_record(_series(one), one.reference) for one in series])
+    return document(_KIND, header, [_record(_series(metered), metered.reference) for metered in series])
 
 
 def _record(charge_type: dict[str, Any], reference: str | None) -> dict[str, Any]:
@@ -82,13 +82,14 @@ def in_documents(series: Iterable[PriceSeriesRecord]) -> Iterator[list[PriceSeri
     """Records by document, each of at most 2,000 records and 150,000 points."""
     document: list[PriceSeriesRecord] = []
     points = 0
-    for one in series:
-        count = len(_positions(one))
+    for metered in series:
+        count = len(_positions(metered))
         if document and (len(document) == _MAX_RECORDS or points + count > _MAX_POINTS):
             yield document
             document, points = [], 0
-        document.append(one)
+        document.append(metered)
         points += count
+
     if document:
         yield document
 
@@ -99,11 +100,13 @@ def _series(one: PriceSeriesRecord) -> dict[str, Any]:
         {"position": {"value": position}, "price.amount": {"value": micro / 1_000_000}}
         for position, micro in enumerate(_positions(one), start=1)
     ]
+
     period = {
         "resolution": charge.resolution,
         "timeInterval": interval(start_of_day(day), start_of_day(one.end)),
         "Point": points,
     }
+
     return _identity(charge, day) | {"Series_Period": [period]}
 
 
@@ -114,6 +117,8 @@ def _positions(one: PriceSeriesRecord) -> list[int]:
         return [*prices] * ((one.end.year - day.year) * 12 + one.end.month - day.month)
     if one.charge.resolution == "P1D":
         return [*prices] * (one.end - day).days
+
     start, end = start_of_day(day), start_of_day(one.end)
     hours = (start + number * _HOUR for number in range((end - start) // _HOUR))
+
     return [prices[hour.astimezone(COPENHAGEN).hour] for hour in hours]

@@ -45,7 +45,7 @@ def readings(header: Header, series: Sequence[ReadingSeries]) -> Document:
     """One document; the caller keeps it within the limits (`split_into_bundles`)."""
     head = json.dumps(envelope(_KIND, header), separators=(",", ":"))
     stem = header.message_id.replace("-", "")[:26]  # transaction ids: the message's own, and a number
-    parts = (_series(one, f"{stem}{number:06d}") for number, one in zip(count(1), series, strict=False))
+    parts = (_series(metered, f"{stem}{number:06d}") for number, metered in zip(count(1), series, strict=False))
     body = f'{{"{_KIND.name}_MarketDocument":{head[:-1]},"Series":[{",".join(parts)}]}}}}'
     return Document(_KIND.queue, header.message_id, f"{_KIND.rsm}/{header.reason}", body.encode())
 
@@ -54,12 +54,13 @@ def split_into_bundles(series: Iterable[ReadingSeries]) -> Iterator[list[Reading
     """Bundles of at most 2,000 series and 150,000 points."""
     bundle: list[ReadingSeries] = []
     points = 0
-    for one in series:
-        if bundle and (len(bundle) == _MAX_SERIES or points + len(one.wh) > _MAX_POINTS):
+    for metered in series:
+        if bundle and (len(bundle) == _MAX_SERIES or points + len(metered.wh) > _MAX_POINTS):
             yield bundle
             bundle, points = [], 0
-        bundle.append(one)
-        points += len(one.wh)
+        bundle.append(metered)
+        points += len(metered.wh)
+
     if bundle:
         yield bundle
 

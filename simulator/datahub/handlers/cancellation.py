@@ -33,6 +33,7 @@ def handle(market: Market, request: Request) -> None:
 def _refused(market: Market, request: Request, record: dict[str, Any], gsrn: str) -> Reason | None:
     if market.registry.find(gsrn) is None:
         return Reason("E10", "Metering point not identifiable")
+
     process = market.supplies.process(record.get(fields.REFERENCE, ""))
     if process is None or process.reason not in _CANCELS.get(request.reason, ()):
         return Reason("D06", "Original transaction is not known")
@@ -42,4 +43,5 @@ def _refused(market: Market, request: Request, record: dict[str, Any], gsrn: str
         return Reason("D06", "Original transaction has been cancelled")
     if process.state == "completed" or market.today >= process.day:
         return Reason("E17", "Requested cancellation not within time limits")
+
     return None

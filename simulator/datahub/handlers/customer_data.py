@@ -83,11 +83,13 @@ def _apply(market: Market, reason: str, content: dict[str, Any], point: Point, d
         records = customer_records(point.household, start_of_day(day), changes)
         market.send(customer_characteristics(market.header(reason), records))
         return
+
     _note_protection(market, content, point)
     name, number = str(content[_NAME]).strip(), fields.value(content, _CUSTOMER) or None
     process = None if reason == "E34" else market.supplies.started(point.gsrn, day)
     if process is not None:
         market.supplies.customer_data_came(process, number, name)
+
     if process is None or process.state == "completed":  # an update, or a move-in whose data come after its start
         known = market.registry.changes(point.household)
         market.registry.change(point.household, name=name, registered=number or known.registered)
@@ -98,9 +100,11 @@ def _note_protection(market: Market, content: dict[str, Any], point: Point) -> N
     told: dict[str, object] = {}
     if "protectedName" in content:
         told["protected_name"] = content["protectedName"]
+
     places = [
         place["protectedAddress"] for place in content.get("UsagePointLocation", ()) if "protectedAddress" in place
     ]
     if places:
         told["protected_address"] = any(places)
+
     market.registry.change(point.household, **told)

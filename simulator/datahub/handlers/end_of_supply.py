@@ -42,6 +42,7 @@ def _situation(market: Market, gsrn: str, day: date | None) -> Situation | None:
     point = market.registry.find(gsrn)
     if point is None:
         return None
+
     return Situation(
         point=point,
         changes=market.registry.changes(point.household),
@@ -71,10 +72,13 @@ def stop_supply(market: Market, gsrn: str, day: date, reason: str) -> None:
     point = market.registry.find(gsrn)
     if point is None:
         return
-    for one in points_of(point.household):
-        market.supplies.end(one.gsrn, day)
+
+    for member in points_of(point.household):
+        market.supplies.end(member.gsrn, day)
+
     if reason == "E20":
         market.registry.change(point.household, has_supplier=False, registered=None, name=None)
+
     market.send(notification(market.header(reason), gsrn, start_of_day(day)))
 
 

@@ -61,7 +61,7 @@ def price_list(market: Market, request: Request) -> None:
             market.send(documents.price_information(header, [(charge, prices[0].day)], record["mRID"]))
         else:
             lists = documents.price_lists(charge, prices, market.today)
-            series = [replace(one, reference=record["mRID"]) for one in lists]
+            series = [replace(price_list, reference=record["mRID"]) for price_list in lists]
             market.send(documents.price_series(header, series))
 
 
@@ -71,8 +71,10 @@ def _own(market: Market, request: Request, transaction_id: str, gsrn: str) -> tu
     if point is None:
         market.reject(request, transaction_id, gsrn, [Reason("E10", "Metering point not identifiable")])
         return None
+
     supplies = market.supplies.of_point(gsrn)
     if not supplies:
         market.reject(request, transaction_id, gsrn, [Reason("E16", "Unauthorised balance supplier")])
         return None
+
     return point, supplies[-1]

@@ -28,7 +28,7 @@ def handle(market: Market, request: Request) -> None:
         if isinstance(answer, Reason):
             market.reject(request, series["mRID"], gsrn, [answer])
             continue
-        named = [replace(one, reference=series["mRID"]) for one in answer]
+        named = [replace(metered, reference=series["mRID"]) for metered in answer]
         market.send(*(readings(market.header(request.reason), bundle) for bundle in split_into_bundles(named)))
 
 
@@ -39,13 +39,16 @@ _PERIOD: Final = Reason("E50", "Invalid period")
 def _answer(market: Market, reason: str, series: dict[str, Any], point: Point) -> Sequence[ReadingSeries] | Reason:
     if reason == "E30":
         return [_year_sum(market, point)]
+
     supplies = market.supplies.of_point(point.gsrn)
     if not supplies:
         return Reason("E16", "Unauthorised balance supplier")
+
     start = fields.moment(series, fields.START) or start_of_day(supplies[-1].start)
     end = fields.moment(series, fields.END) or market.now
     if end <= start or end - start > _LONGEST or market.now - start > _FARTHEST_BACK:
         return _PERIOD
+
     return _history(market, supplies, start, end)
 
 
@@ -54,13 +57,18 @@ def _history(
 ) -> Sequence[ReadingSeries] | Reason:
     """Whole local days, each a series with its own registration time; the period must lie inside one supply."""
     first, last = local_date(start), local_date(end - timedelta(microseconds=1))
-    supply = next((one for one in supplies if one.covers(first)), None)
+    supply = next((supplied for supplied in supplies if supplied.covers(first)), None)
     if supply is None or (supply.stop is not None and last >= supply.stop):
         return _PERIOD
+
     meters = Meters(market.seed)
     found = [
-        one for day in days(first, last + _DAY) if _is_out(market, day) for one in meters.series(market, [supply], day)
+        metered
+        for day in days(first, last + _DAY)
+        if _is_out(market, day)
+        for metered in meters.series(market, [supply], day)
     ]
+
     return found or Reason("E0H", "Data not available")
 
 
@@ -74,6 +82,7 @@ def _year_sum(market: Market, point: Point) -> ReadingSeries:
     start = end.replace(year=end.year - 1, day=min(end.day, 28))
     household = point.household
     volume = household.panel_watts * 700 if point.type == "E18" else household.annual_kwh * 1000
+
     return ReadingSeries(
         point.gsrn,
         point.type,

@@ -56,6 +56,8 @@ def linked_charges(point: Point, changes: Changes) -> Sequence[Charge]:
         return energinet["EA-001"], energinet["EA-003"]
     if point.type == "E18":
         return feed_in, energinet["40010"], energinet["45012"]
+
     heated = changes.electric_heating and point.household.heating_gsrn is not None
     tax = energinet["EA-002" if heated else "EA-001"]
+
     return tariff, subscription, energinet["40000"], energinet["41000"], energinet["SYS-ABO"], tax

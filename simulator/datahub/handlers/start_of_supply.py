@@ -53,6 +53,7 @@ def _situation(market: Market, gsrn: str, start: Start) -> Situation | None:
     point = market.registry.find(gsrn)
     if point is None:
         return None
+
     return Situation(
         point=point,
         changes=market.registry.changes(point.household),
@@ -74,6 +75,7 @@ def _tell_facts(market: Market, process: Process, point: Point) -> None:
     changes = market.registry.changes(household)
     if process.reason != "E03":  # who moves in is the customer from that day on
         changes = replace(changes, name=process.customer_name, protected_name=False, protected_address=False)
+
     reason = process.reason
     market.send(
         documents.point_characteristics(
@@ -82,7 +84,7 @@ def _tell_facts(market: Market, process: Process, point: Point) -> None:
         documents.customer_characteristics(market.header(reason), customer_records(household, start, changes)),
     )
     price_lists.tell_area(market, household.grid_area.code, process.day)
-    links = [link for one in points_of(household) for link in charge_links(one, start, changes)]
+    links = [link for member in points_of(household) for link in charge_links(member, start, changes)]
     market.send(documents.price_links(market.header(reason), links))
 
 
@@ -91,19 +93,24 @@ def cut_off(market: Market, transaction_id: str) -> None:
     process = market.supplies.process(transaction_id)
     if process is None or process.state != "confirmed":
         return
+
     start = start_of_day(process.day)
     if process.reason == "E03" and not process.customer_data:
         market.supplies.set_state(process, "cancelled")
         market.send(notification(market.header("D11"), process.gsrn, start))
         return
+
     point = market.registry.find(process.gsrn)
     if point is None:
         return
+
     market.supplies.set_state(process, "completed")
     if market.supplies.on(process.gsrn, process.day) is not None:  # a new customer at a point that is ours already
         market.send(notification(market.header("E01"), process.gsrn, start))
-    for one in points_of(point.household):
-        market.supplies.begin(one.gsrn, process.day, market.now)
+
+    for member in points_of(point.household):
+        market.supplies.begin(member.gsrn, process.day, market.now)
+
     known = market.registry.changes(point.household)
     market.registry.change(
         point.household,

@@ -92,6 +92,7 @@ def read_credentials(secret: str) -> Credentials:
             'The secret with our credentials at DataHub is not {"client_id": "…", "client_secret": "…"}. '
             "Put it right; what was to be sent waits."
         ) from error
+
     return Credentials(found.client_id, found.client_secret)
 
 
@@ -172,6 +173,7 @@ class DataHubClient:
         answer = self._call("POST", f"/v1.0/cim/{document.lower()}", content, log)
         if is_receipt(answer):
             return str(answer.headers["CorrelationId"])
+
         match verdict(answer):
             case Meaning.KNOWN:
                 return None
@@ -203,6 +205,7 @@ class DataHubClient:
                 f"There is no message from queue {queue}: {described(answer, 'the peek')}. "
                 "The queue is asked again at the next schedule."
             )
+
         return Peeked(answer.headers["MessageId"], answer.content)
 
     def dequeue(self, message_id: str) -> None:
@@ -230,6 +233,7 @@ class DataHubClient:
             raise Unavailable(
                 f"DataHub was silent a moment ago, so {what} was not tried. Nothing is lost; it is tried again later."
             )
+
         try:
             return self._retry(attempt)
         except (DomainError, psycopg.Error):
@@ -251,14 +255,17 @@ class DataHubClient:
                     "DataHub does not accept our credentials, with a fresh token neither. Check client id, secret and "
                     "scope, and that the client has our market role; what was to be sent waits."
                 )
+
         if answer.status_code in _PASSING:
             raise _Passing(f"HTTP {answer.status_code}")
+
         return answer
 
     def _request(self, method: str, path: str, content: bytes | None, log: SendingLog | None) -> httpx.Response:
         headers = {"Authorization": f"Bearer {self._bearer()}", "Content-Type": "application/json"}
         if log is not None:
             log.begun()
+
         try:
             answer = request_to(
                 self._http,
@@ -273,8 +280,10 @@ class DataHubClient:
             if log is not None:
                 log.unanswered(error)
             raise
+
         if log is not None:
             log.answered(answer)
+
         return answer
 
     def _bearer(self) -> str:
@@ -310,6 +319,7 @@ class DataHubClient:
         )
         if answer.status_code in _PASSING:
             raise _Passing(f"HTTP {answer.status_code} for a token")
+
         return _grant(answer)
 
 
@@ -324,6 +334,7 @@ def _grant(answer: httpx.Response) -> _Grant:
             f"There is no token: {described(answer, 'the request for it')}'s identity provider. "
             "Check the address of the token endpoint; what was to be sent waits."
         )
+
     try:
         return msgspec.json.decode(answer.content, type=_Grant, strict=False)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:

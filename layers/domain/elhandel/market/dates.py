@@ -95,11 +95,13 @@ def redate_start(
         return process
     if process.kind != "move_in" or process.state is not State.PENDING:
         raise UnableToRedate(_why_not(process))
+
     today = clock.today()
     rule_pack(today, process.rules).check_move_in(today, day, field="date")
     portfolio.redate_contract(tx, contract, day, known)
     tx.execute(_REDATE, {"process": process.process_id, "day": day, "now": clock.now()})
     note(tx, process, "redate", Cause(f"{sentence} (moving in on {process.effective_on} is now {day})", clock.now()))
+
     return load_process(tx, process.process_id)
 
 
@@ -117,10 +119,12 @@ def replan_switch(tx: Transaction, process: Process, pack: RulePack, cause: Caus
     day = pack.switch_date(local_date(cause.at), notice_of(tx, process.contract_id))
     if day == process.effective_on:
         return process
+
     portfolio.move_planned_start(tx, process.contract_id, day)
     tx.execute(_REPLAN, {"process": process.process_id, "day": day, "rules": pack.name})
     sentence = f"{cause.sentence} (a switch on {process.effective_on} is now one on {day})"
     note(tx, process, "redate", Cause(sentence, cause.at))
+
     return load_process(tx, process.process_id)
 
 
@@ -149,6 +153,7 @@ def _why_not(process: Process) -> str:
         return "The market has been asked and its answer is awaited. Try again when it has come, or cancel the signup."
     if not _under_way(process):
         return f"This signup is {process.state}, so it has no day any more. Sign up anew."
+
     return (
         f"The market has confirmed the move-in on {process.effective_on}. Cancel the signup before that day and sign "
         "up anew; afterwards customer service puts the move right."

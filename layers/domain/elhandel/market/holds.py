@@ -41,12 +41,14 @@ def release_start(tx: Transaction, contract: int, sentence: str, clock: Clock) -
     process = _pending(tx, contract)
     if process is None:
         raise LookupError(f"contract {contract} has no start that is held")
+
     cause = Cause(sentence, clock.now())
     tx.execute(_RELEASE, {"process": process.process_id, "at": cause.at})
     note(tx, process, "release", cause)
     if process.kind == "switch":
         pack = rule_pack(clock.today(), settings().market_rules)
         process = replan_switch(tx, process, pack, Cause("it was held", cause.at))
+
     return process.effective_on
 
 

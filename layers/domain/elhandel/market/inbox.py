@@ -159,6 +159,7 @@ class Handled:
 def poll(database: Database, clock: Clock, client: DataHubClient, queue: str, *, limit: int = 1000) -> Polled:
     """Empty a queue, one message after the other, as the only one who does. Raises Unavailable."""
     polled = Polled()
+
     with lease(database, clock, f"queue {queue}", _LEASE) as mine:
         polled.busy = not mine
         last = None
@@ -177,6 +178,7 @@ def poll(database: Database, clock: Clock, client: DataHubClient, queue: str, *,
                 polled.dead_messages += 1
             else:
                 polled.handled[handled.document] = polled.handled.get(handled.document, 0) + 1
+
     return polled
 
 
@@ -192,10 +194,12 @@ def receive(database: Database, clock: Clock, queue: str, peeked: Peeked) -> Han
         "body": gzip.compress(peeked.body, _COMPRESSION),
         "now": clock.now(),
     }
+
     with database.transaction() as tx:
         attempts, failure = tx.execute(_STORE, values).fetchone() or (0, None)
         if attempts > _MOST_ATTEMPTS:
             return _set_aside(tx, clock, message_id, failure)
+
     return _attempt(database, clock, message_id, peeked.body)
 
 
@@ -252,17 +256,20 @@ def finish(database: Database, clock: Clock, *, limit: int = 1000) -> Finished:
             row = tx.execute(_UNFINISHED, {"before": clock.now() - _LEASE, "after": after}).fetchone()
             if row is None:
                 break
+
             after, message_id, body, attempts, failure = row
             if attempts >= _MOST_ATTEMPTS:
                 _set_aside(tx, clock, message_id, failure)
                 finished.set_aside += 1
                 continue
+
             tx.execute(_TAKE_UP, [after])
         try:
             _attempt(database, clock, message_id, gzip.decompress(body))
             finished.messages += 1
         except (psycopg.OperationalError, Unavailable):
             logger.exception("a stored message could not be finished", extra={"message_id": shown_id(message_id)})
+
     return finished
 
 
@@ -282,6 +289,7 @@ def _handle(database: Database, clock: Clock, message_id: str, body: bytes) -> H
         if is_our_storage(error):
             raise  # the message stays on its queue
         code, sentence = why(error, message_id=message_id, document=name)
+
     with database.transaction() as tx:
         tx.execute(
             _DEAD,
@@ -293,7 +301,9 @@ def _handle(database: Database, clock: Clock, message_id: str, body: bytes) -> H
                 "now": clock.now(),
             },
         )
+
     logger.error("dead letter", extra={"message_id": shown_id(message_id), "document": name, "code": code})
+
     return Handled(name, "dead")
 
 
@@ -330,6 +340,7 @@ def _apply(
         state = "kept"
     else:
         refused = _apply_records(context, _handler(document), document.envelope.records, only)
+
     for record in refused:
         tx.execute(
             _DEAD_RECORD,
@@ -342,6 +353,7 @@ def _apply(
             },
         )
         logger.error("dead record", extra={"transaction_id": record.transaction_id, "code": record.code})
+
     tx.execute(_RESOLVE, {"id": inbound_id, "now": context.now, "still": [record.transaction_id for record in refused]})
     tx.execute(
         _DONE,
@@ -353,6 +365,7 @@ def _apply(
             "reason": document.business_reason if is_a_code(document.business_reason) else "",
         },
     )
+
     return Handled(document.name, state, len(refused))
 
 
@@ -360,11 +373,13 @@ def _handler(document: Document) -> RecordHandler:
     handler = RECORD_HANDLERS.get(document.name)
     if handler is None and document.envelope.type is not None and document.envelope.type.value == MASTER_DATA_TYPE:
         handler = RECORD_HANDLERS["AccountingPointCharacteristics"]
+
     if handler is None:
         raise NoHandler(
             f"{document_told(document.name)} has no handler. The message is kept; once a handler is there, replay "
             "it from the dead letters."
         )
+
     return handler
 
 
@@ -373,6 +388,7 @@ def _apply_records(
 ) -> list[RefusedRecord]:
     if not records:
         raise UnreadableDocument(f"{context.document} carries no records. Ask DataHub to send it again.")
+
     ids = [transaction_of(record) for record in records]
     refused = []
     for record, transaction, name in zip(records, ids, record_names(ids), strict=True):
@@ -390,4 +406,5 @@ def _apply_records(
             if is_our_storage(error):
                 raise
             refused.append(RefusedRecord(name, *why(error, transaction_id=name)))
+
     return refused

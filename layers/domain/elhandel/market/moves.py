@@ -57,12 +57,15 @@ def move_supply(tx: Transaction, move: Move, clock: Clock) -> Moved:
             + (f" on {move.supplied_on}." if move.supplied_on else ".")
             + " Check the number; a start that has not come yet is cancelled or asked for anew instead."
         )
+
     now = clock.now()
     with settlement.watch_supply(tx, before.contract_id, settlement.Origin(now)):
         decision = portfolio.Decision(move.by, move.why, now)
         after = portfolio.move_supply(tx, before, decision, starts_on=move.starts_on, ends_on=move.ends_on)
+
     if after != before:
         _tell_the_process(tx, before, after, decision)
+
     return Moved(before, after)
 
 

@@ -49,10 +49,12 @@ class DataHubProbe:
             token = self._token()
         except _Wrong as wrong:
             return Entry(str(wrong), "was not asked: there is no token")
+
         try:
             self._look_at_the_queue(token)
         except _Wrong as wrong:
             return Entry("", str(wrong))
+
         return Entry("", "")
 
     def _token(self) -> str:
@@ -60,8 +62,10 @@ class DataHubProbe:
         answer = self._grant(secret)
         if answer.is_client_error and (fresh := self._secret(fresh=True)) != secret:
             answer = self._grant(fresh)  # it was changed since it was read
+
         if not answer.is_success:
             raise _Wrong(f"gives no token (HTTP {answer.status_code}): check client id, secret and scope")
+
         try:
             return str(answer.json()["access_token"])
         except Exception as error:  # no JSON, JSON without end, something else than a grant
@@ -74,6 +78,7 @@ class DataHubProbe:
             "client_secret": secret.get("client_secret", ""),
             "scope": self._config.datahub_scope,
         }
+
         try:
             return request_to(self._http, "POST", self._config.datahub_token_url, longest=_LONGEST_GRANT, data=form)
         except Exception as error:  # whatever ends the call, there is no answer
@@ -97,6 +102,7 @@ class DataHubProbe:
             raise _Wrong(
                 f"does not answer ({type(error).__name__}): requests wait in the outbox until it does"
             ) from error
+
         if status not in {httpx.codes.OK, httpx.codes.NO_CONTENT}:
             raise _Wrong(f"gives no queue (HTTP {status}): requests wait in the outbox, messages at DataHub")
 

@@ -201,6 +201,7 @@ def advance(tx: Transaction, process: Process, event: Event, cause: Cause, *, un
     following = follow(process.state, event)
     if following is None:
         return process
+
     tx.execute(
         _MOVE,
         {
@@ -214,6 +215,7 @@ def advance(tx: Transaction, process: Process, event: Event, cause: Cause, *, un
         },
     )
     _apply(tx, process, event, following, cause, until)
+
     return load_process(tx, process.process_id)
 
 
@@ -247,6 +249,7 @@ def retry(
         },
     )
     portfolio.move_planned_start(tx, process.contract_id, effective_on)
+
     return load_process(tx, process.process_id)
 
 
@@ -303,15 +306,19 @@ def _end_predecessor(tx: Transaction, process: Process, cause: Cause) -> None:
     """
     if process.kind != "move_in":
         return
+
     day = process.effective_on
     former = predecessor(tx, process.contract_id, process.metering_point_id, day)
     if former is None:
         return
+
     with settlement.watch_supply(tx, former.contract_id, settlement.Origin(cause.at, cause.message_id)):
         portfolio.end_supply(tx, former.contract_id, day)
+
     note_succession(tx, process.contract_id, former, day, cause.at)
     if former.former_end is not None and former.told_since:
         portfolio.announce_end(tx, process.contract_id, former.former_end)
+
     _advance_start_of(
         tx, former.contract_id, Event.SUPPLY_ENDS, cause, f"process {process.process_id} moves in on {day}"
     )
@@ -326,7 +333,9 @@ def _let_predecessor_go_on(tx: Transaction, process: Process, cause: Cause) -> N
     former = take_succession_back(tx, process.contract_id, cause.at)
     if former is None:
         return
+
     why = f"the move-in of process {process.process_id} came to nothing"
+
     with settlement.watch_supply(tx, former.contract_id, settlement.Origin(cause.at, cause.message_id)):
         until = _first_end(former.former_end, _own_end(tx, process.contract_id))
         _advance_start_of(tx, former.contract_id, Event.SUPPLY_GOES_ON, cause, why, until=until)

@@ -93,5 +93,6 @@ def _proves(database: Database, party: int, clock: Clock) -> bool:
     except DomainError as error:  # such as invoices that are being issued: the next job tries again
         logger.warning(error.sentence, extra={"party": party, "code": error.code})
         return False
+
     logger.info("a party is proved", extra={"party": party, "customer": proof.customer})
     return True

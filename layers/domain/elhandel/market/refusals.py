@@ -68,11 +68,14 @@ def why(error: Exception, **logged: str) -> tuple[str, str]:
     logged = {name: value if name == "document" else shown_id(value) for name, value in logged.items()}
     if isinstance(error, DomainError):
         return error.code, _storable(error.sentence)
+
     for kinds, code, sentence in _NEVER_TAKEN:
         if isinstance(error, kinds):
             logger.warning("a message or a record of it cannot be taken", extra={**logged, "code": code})
             return code, _storable(f"{sentence}: {told(error)}. {_WHAT_NEXT}")
+
     logger.exception("a message or a record of it could not be handled", extra=logged)
+
     return "unexpected", _storable(told(error))
 
 

@@ -86,6 +86,7 @@ def ask(tx: Transaction, process: Process, document: str, now: datetime) -> str:
             "now": now,
         },
     )
+
     emit(
         tx,
         DESTINATION,
@@ -94,6 +95,7 @@ def ask(tx: Transaction, process: Process, document: str, now: datetime) -> str:
         now=now,
         correlation_id=f"process-{process.process_id}",
     )
+
     return transaction
 
 
@@ -145,6 +147,7 @@ class RequestSender(Sender):
         except Exception as error:  # what cannot be built must not hold up the others of its batch
             logger.exception("a request could not be built", extra={"transaction_id": entry.key})
             return Outcome(Fate.LATER, scrub_to(told(error), 2_000))
+
         try:
             return Outcome(Fate.SENT, receipt=self._client.send(draft.document, content, log))
         except Unavailable as error:
@@ -168,6 +171,7 @@ class RequestSender(Sender):
         customer = None if document == outgoing.CANCELLATION else load_contracting(tx, contract)
         protected = document == outgoing.CUSTOMER_CHARACTERISTICS
         protection = protection_of(tx, process) if protected else None
+
         return _Draft(document, head, process, customer, address, original, protection)
 
     def _written(self, draft: "_Draft") -> bytes:
@@ -182,6 +186,7 @@ class RequestSender(Sender):
             content = outgoing.customer_characteristics(
                 draft.head, gsrn, self._opened(draft.customer), draft.address, day, draft.protection
             )
+
         return msgspec.json.encode(content)
 
     def _opened(self, customer: SealedCustomer) -> CustomerDetails:

@@ -80,6 +80,7 @@ class RulePack:
                 f"switches until {last}. Give the product a shorter notice.",
                 field="product_id",
             )
+
         return starts_on
 
     def move_in_days(self, today: date) -> tuple[date, date]:

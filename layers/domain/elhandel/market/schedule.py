@@ -149,10 +149,13 @@ def _leaves(tx: Transaction, process: Process, today: date, now: datetime) -> bo
     if process.kind == "move_in" and not rule_pack(today, process.rules).takes_move_in(today, process.effective_on):
         ask_for_date(tx, process, Cause(f"a move-in on {process.effective_on} can no longer be reported", now))
         return False
+
     if process.kind == "switch" and process.effective_on <= today:  # nothing leaves for a day that has passed
         process = replan_switch(tx, process, rule_pack(today, process.rules), Cause("its day has passed", now))
+
     advance(tx, process, Event.SEND, Cause("the request is due", now))
     requests.ask(tx, process, CHANGE_OF_SUPPLIER, now)
+
     return True
 
 
@@ -180,6 +183,7 @@ def _begins(tx: Transaction, process_id: int, now: datetime) -> bool:
     except (psycopg.IntegrityError, DomainError):
         logger.exception("supply could not begin", extra={"process_id": process_id, "gsrn": process.gsrn})
         return False
+
     return True
 
 

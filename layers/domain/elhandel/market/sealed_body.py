@@ -65,7 +65,7 @@ def _mark(place: int) -> str:
 
 def _pattern(body: bytes) -> re.Pattern[str]:
     named = sorted({spelling for number in _named(msgspec.json.decode(body)) for spelling in _spellings(number)})
-    return re.compile("|".join([*(rf"(?<!\d){re.escape(one)}(?!\d)" for one in named), _LOOKS_LIKE_CPR]))
+    return re.compile("|".join([*(rf"(?<!\d){re.escape(found)}(?!\d)" for found in named), _LOOKS_LIKE_CPR]))
 
 
 def _spellings(number: str) -> Sequence[str]:

@@ -151,11 +151,13 @@ class SentLog(SendingLog):
             "version": self._version,
             "now": self._clock.now(),
         }
+
         with self._database.transaction() as tx:
             (sent_id,) = one(tx, _NEXT, [])
             sealed = self._sealed(sent_id)
             ciphers, keys = [number.cipher for number in sealed], [number.wrapped_key for number in sealed]
             tx.execute(_BEGUN, {**values, "sent": sent_id, "sealed": ciphers, "keys": keys})
+
         self._sent_id = int(sent_id)
 
     def _sealed(self, sent_id: int) -> list[Sealed]:

@@ -67,6 +67,7 @@ def cancel_start(tx: Transaction, contract: int, clock: Clock) -> Process:
     process = start_process_of(tx, contract)
     if process is None:
         raise LookupError(f"contract {contract} has no process")
+
     cause = Cause("the customer cancelled", clock.now())
     if process.state is State.PENDING:
         return advance(tx, process, Event.CANCEL, cause)
@@ -79,6 +80,7 @@ def cancel_start(tx: Transaction, contract: int, clock: Clock) -> Process:
         moved = advance(tx, process, Event.REQUEST_CANCELLATION, cause)
         requests.ask(tx, moved, CANCELLATION, clock.now())
         return moved
+
     raise UnableToCancel(_why_not(process))
 
 
@@ -90,6 +92,7 @@ def _why_not(process: Process) -> str:
             f"Supply starts on {process.effective_on}; the market takes a cancellation until the day before. "
             "Ask customer service to end the supply, or choose another supplier, who will take over the point."
         )
+
     return (
         f"Supply has been running since {process.effective_on}, so the signup can no longer be cancelled. "
         "Ask customer service to end the supply, or choose another supplier, who will take over the point."

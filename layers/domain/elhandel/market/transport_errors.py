@@ -69,7 +69,7 @@ def meaning(body: bytes) -> Meaning:
     A code that nobody knows beside known ones changes nothing: DataHub has looked at the document.
     """
     found = {KNOWN_CODES.get(code, Meaning.WAIT) for code in error_codes(body)}
-    return next((one for one in _ORDER if one in found), Meaning.WAIT)
+    return next((kind for kind in _ORDER if kind in found), Meaning.WAIT)
 
 
 def is_from_datahub(body: bytes) -> bool:
@@ -106,6 +106,7 @@ def _errors(body: bytes) -> Iterator[dict[str, Any]]:
         content = _folded(msgspec.json.decode(body))
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return
+
     error = content.get("error") if isinstance(content, dict) else None
     if isinstance(error, str):
         yield {"code": error, "message": content.get("error_description")}

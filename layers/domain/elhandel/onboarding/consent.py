@@ -43,6 +43,7 @@ def check_consent(consent: Consent | None, clock: Clock) -> None:
             "the version of the text that the customer agreed to, such as 2026-03.",
             field="consent",
         )
+
     if consent is None:
         refuse_without_consent(clock.today())
     elif consent.given_at > now + _AHEAD:

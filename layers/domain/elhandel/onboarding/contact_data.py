@@ -18,6 +18,7 @@ def printed_name(text: str, field: str = "customer_name") -> str:
             "Write it in Latin letters, as in a passport.",
             field=field,
         )
+
     return text.strip()
 
 

@@ -144,6 +144,7 @@ def _decide(tx: Transaction, reference: str, outcome: str, decision: Decision) -
     row = tx.execute(_FIND, {"reference": reference}).fetchone()
     if row is None:
         raise NotFound(f"No signup {reference[:40]} is held. `elhandel signup held` lists those that are.")
+
     signup, contract, before, cause = row
     if before == outcome:
         return None
@@ -151,8 +152,11 @@ def _decide(tx: Transaction, reference: str, outcome: str, decision: Decision) -
         raise SignupNotHeld(
             f"Signup {reference} is {before or 'taken back by its customer'} already, so it cannot be {outcome} now."
         )
+
     if outcome == "released" and cause in _BESIDE:
         portfolio.check_move_in(tx, contract)
+
     values = {"signup": signup, "outcome": outcome, "at": decision.at, "by": decision.by, "why": decision.why}
     tx.execute(_DECIDE, values)
+
     return int(contract)

@@ -52,6 +52,7 @@ def once(
     """
     if key is None:
         return work()
+
     hashes = hasher.digests(body)
     identity = {"caller": caller, "key": key, "hash": hashes[0], "now": clock.now()}
     if tx.execute(_CLAIM, identity).fetchone() is None:
@@ -62,6 +63,8 @@ def once(
                 "This Idempotency-Key came before with another body. Use a new key for a new request."
             )
         return dict(answer)
+
     answer = work()
     tx.execute(_KEEP, {**identity, "answer": Jsonb(answer)})
+
     return answer

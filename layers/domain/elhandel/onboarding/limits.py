@@ -84,6 +84,7 @@ def beyond(tx: Transaction, signup: Counted, now: datetime, rules: SignupRules) 
         f"{signup.kind}-per-month": of_month,
         "point-per-month": of_point,
     }
+
     return next((name for name, count in counts.items() if count > rules.limits[name]), None)
 
 

@@ -39,9 +39,11 @@ def change_contact(database: Database, clock: Clock, event: Mapping[str, Any]) -
         raise UnableToDecide(
             "Say whose contact data it is: a customer's own (`customer`), or a contract's (`contract`)."
         )
+
     contact = contact_of(event)
     if contact == Contact():
         raise UnableToDecide("Say what changes: `name`, `email`, `phone` or `billing_address`.")
+
     with database.transaction() as tx:
         if "customer" in event:
             return {"changed": portfolio.change_contact(tx, int(event["customer"]), contact, decision)}
@@ -62,11 +64,13 @@ def join_customer(database: Database, clock: Clock, event: Mapping[str, Any], op
             f"{party} and {other} do not bear the same number, or one is not there: nothing was joined. "
             "`elhandel customer list GSRN` names those of a point."
         )
+
     with database.transaction() as tx:
         if other is None:
             proof = market.join_party(tx, party, decision)
         else:
             proof = market.join_customers(tx, party, other, decision)
+
     return {"party": proof.party, "customer": proof.customer, "contracts": list(proof.contracts)}
 
 
@@ -74,6 +78,7 @@ def customers_of_point(database: Database, event: Mapping[str, Any]) -> Json:
     """Every contract of a point with its customer: {"job": "customers-of-point", "gsrn": …}."""
     with database.transaction() as tx:
         parties = portfolio.parties_of_point(tx, Gsrn(str(event["gsrn"])))
+
     return {
         "contracts": [
             {
@@ -94,6 +99,7 @@ def name_cases(database: Database) -> Json:
     """The cases of a name that are open: {"job": "name-cases"}."""
     with database.transaction() as tx:
         cases = market.open_name_cases(tx)
+
     return {
         "cases": [
             {
@@ -133,6 +139,7 @@ def contact_of(event: Mapping[str, Any]) -> Contact:
             raise UnableToDecide("A billing address has at least `street`, `postal_code` and `city`.")
         if unknown := sorted(address.keys() - _ADDRESS):
             raise UnableToDecide(f"{', '.join(unknown)} is not known here. Known are {', '.join(sorted(_ADDRESS))}.")
+
     return Contact(
         name=printed_name(event["name"], "name") if event.get("name") else None,
         email=email_address(event["email"]) if event.get("email") else None,

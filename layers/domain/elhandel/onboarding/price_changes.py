@@ -116,10 +116,10 @@ def change_prices(
 ) -> None:
     """Agree on it with each of them; what it takes the place of is kept."""
     values = {**asdict(after), "by": decision.by, "why": decision.why, "now": decision.at}
-    back = [one for one in changed if one.past < one.agreed_past]
-    tx.execute(_COME_BACK, {**values, **_days([(one.contract_id, one.past) for one in back])})
+    back = [contract for contract in changed if contract.past < contract.agreed_past]
+    tx.execute(_COME_BACK, {**values, **_days([(kept_price.contract_id, kept_price.past) for kept_price in back])})
 
-    tx.execute(_AGREE, {**values, **_days([(one.contract_id, one.agreed_from) for one in changed])})
+    tx.execute(_AGREE, {**values, **_days([(contract.contract_id, contract.agreed_from) for contract in changed])})
 
 
 def _days(places: Sequence[tuple[int, date]]) -> dict[str, list[object]]:

@@ -58,14 +58,17 @@ def effects_of(
 ) -> tuple[Effect, ...]:
     """The effect on each contract, the largest difference first; each stretch of days by itself."""
     values = {
-        "contracts": sorted({one.contract_id for one in changed}),
+        "contracts": sorted({contract.contract_id for contract in changed}),
         "since": today - timedelta(days=_YEAR),
     }
     use = {contract: (gsrn, wh, days) for contract, gsrn, wh, days in tx.execute(_USE, values)}
     effects = []
-    for one in changed:
-        gsrn, wh, days = use[one.contract_id]
-        effects.append(Effect(gsrn, one.first, one.before, after, wh, days, _ore(one.before, after, wh, days)))
+    for contract in changed:
+        gsrn, wh, days = use[contract.contract_id]
+        effects.append(
+            Effect(gsrn, contract.first, contract.before, after, wh, days, _ore(contract.before, after, wh, days))
+        )
+
     return tuple(sorted(effects, key=lambda effect: (-abs(effect.ore), effect.gsrn, effect.first)))
 
 

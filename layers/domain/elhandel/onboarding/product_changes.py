@@ -42,6 +42,7 @@ def change_product(tx: Transaction, change: ChangeOfProduct, clock: Clock) -> po
     """
     if not (change.by.strip() and change.why.strip()):
         raise UnableToChangeProduct("Say who changes the product, and why: it stands in the contract's history.")
+
     refuse_unlikely(change.valid_from, today=clock.today())
     pricing.priced_product(tx, change.product_id, change.valid_from)
     contract = portfolio.contract_on(tx, change.gsrn, change.valid_from)
@@ -50,7 +51,9 @@ def change_product(tx: Transaction, change: ChangeOfProduct, clock: Clock) -> po
             f"No contract on metering point {change.gsrn} runs on {change.valid_from} or later. "
             "Check the number and the day."
         )
+
     now = clock.now()
+
     with settlement.watch_products(tx, contract, settlement.Origin(now)):
         decision = portfolio.Decision(change.by, change.why, now)
         changed = portfolio.change_product(tx, contract, change.product_id, change.valid_from, decision)

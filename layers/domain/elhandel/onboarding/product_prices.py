@@ -87,11 +87,15 @@ def price_product(tx: Transaction, new: NewPrice, clock: Clock, *, confirm: str)
             f"The price of {new.product_id!r} is not changed: what it does now was not confirmed. "
             "Ask for the preview, look at the difference, and confirm that one."
         )
+
     now = clock.now()
     change_prices(tx, hit, after, portfolio.Decision(new.by, new.why, now))
-    settlement.mark_agreed(tx, [(one.contract_id, one.first, one.past) for one in hit], settlement.Origin(now))
+    settlement.mark_agreed(
+        tx, [(contract.contract_id, contract.first, contract.past) for contract in hit], settlement.Origin(now)
+    )
     if before == after:
         return True
+
     return pricing.record_product_price(tx, new.product_id, new.valid_from, after, pricing.Told(new.by, new.why, now))
 
 
@@ -107,6 +111,7 @@ def _list_prices(tx: Transaction, new: NewPrice) -> tuple[pricing.ProductPrice, 
         raise pricing.UnableToPriceProduct(
             f"Product {new.product_id!r} follows the spot price and cannot have a fixed one. Change its margin."
         )
+
     return before, after
 
 
@@ -118,7 +123,13 @@ def _hit(tx: Transaction, new: NewPrice, after: pricing.ProductPrice, clock: Clo
 
 
 def _token(new: NewPrice, after: pricing.ProductPrice, hit: Sequence[ChangedPrice]) -> str:
-    shown = (new.product_id, new.valid_from, new.decided, asdict(after), [(one.contract_id, one.first) for one in hit])
+    shown = (
+        new.product_id,
+        new.valid_from,
+        new.decided,
+        asdict(after),
+        [(contract.contract_id, contract.first) for contract in hit],
+    )
     return hashlib.sha256(repr(shown).encode()).hexdigest()[:16]
 
 

@@ -33,6 +33,7 @@ def show_signup(tx: Transaction, reference: str, clock: Clock) -> dict[str, Any]
         "channel": given_by,
         "recorded_at": _told(recorded_at),
     }
+
     hold = {
         "cause": cause,
         "held_at": _told(held_at),
@@ -41,6 +42,7 @@ def show_signup(tx: Transaction, reference: str, clock: Clock) -> dict[str, Any]
         "decided_by": decided_by,
         "reason": why,
     }
+
     return {
         "signup": signup.reference,
         "status": signup.status,

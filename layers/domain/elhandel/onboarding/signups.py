@@ -121,6 +121,7 @@ def sign_up(
     details, warnings = _customer(command)
     if not gsrn.check_digit_holds:
         warnings.insert(0, _soft("gsrn", "The check digit of the GSRN is wrong: compare with the electricity bill."))
+
     product = pricing.offered_product(tx, command.product_id, clock.today())
     planned = market.plan_start(clock, product.switch_notice_business_days, command.move_in)
     party = portfolio.register_party(tx, details, vault, now)
@@ -158,12 +159,16 @@ def sign_up(
     )
     if command.consent is not None:
         keep_consent(tx, signup_id, command.consent, now)
+
     cause = beyond(tx, Counted(tenant, command.kind, contract), now, signup_rules(clock.today()))
     if command.move_in is not None:
         cause = portfolio.beside_others(tx, contract, known, clock.today() - _RECENT) or cause
+
     if cause is not None:
         hold(tx, signup_id, process, cause, now)
+
     stage: SignupStage = "registered" if cause is None else shown_stage(cause, tenant)
+
     return Signup(reference, "registered", stage, gsrn.value, planned.starts_on, None, None, tuple(warnings))
 
 
@@ -195,6 +200,7 @@ def redate_signup(
     """
     if not (decision.by.strip() and decision.why.strip()):
         raise InvalidValue("Say who changes the day, and why: it stands in the signup's history.", field="by")
+
     before, contract = find_signup(tx, reference, tenant, clock.today())
     known = None if tenant is None else _known_beside(tx, contract, tenant, clock)
     market.redate_start(tx, contract, day, f"{decision.by}: {decision.why}", clock, known=known)
@@ -204,6 +210,7 @@ def redate_signup(
             raise TooManyDateChanges(
                 f"The day of this signup was changed {most} times already. Customer service can change it again."
             )
+
     return find_signup(tx, reference, tenant, clock.today())[0]
 
 
@@ -222,6 +229,7 @@ def _known_beside(tx: Transaction, contract: int, tenant: str, clock: Clock) -> 
         raise market.UnableToRedate(
             "The day of this signup cannot be changed here any more. Ask customer service to change it, or cancel it."
         )
+
     return known
 
 
@@ -241,6 +249,7 @@ def asking_signups(tx: Transaction) -> list[AskingSignup]:
     contracts = [process.contract_id for process in waiting]
     found = tx.execute("SELECT contract_id, reference FROM onboarding.signup WHERE contract_id = ANY(%s)", [contracts])
     references: dict[int, str] = dict(found.fetchall())
+
     return [
         AskingSignup(references[process.contract_id], process.gsrn, process.wished, process.asked_at)
         for process in waiting
@@ -259,11 +268,14 @@ def _customer(command: SignupCommand) -> tuple[CustomerDetails, list[str]]:
     warnings = []
     if not identity.check_digit_holds:
         warnings.append(_soft("cpr_cvr", "The CPR number fails modulus 11; newer numbers may."))
+
     phone, assigned = phone_number(command.phone)
     if not assigned:
         warnings.append("The phone number is not in a range that is in use.")
+
     name, email = printed_name(command.customer_name), email_address(command.email)
     details = CustomerDetails(command.kind, name, email, phone, identity, printed_address(command.billing_address))
+
     return details, warnings
 
 

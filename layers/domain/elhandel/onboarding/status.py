@@ -90,6 +90,7 @@ def find_signup(tx: Transaction, reference: str, tenant: str | None, today: date
     row = tx.execute(_FIND, {"reference": reference, "tenant": tenant}).fetchone()
     if row is None:
         raise NotFound("There is no such signup. Use the signup_id that POST /api/signup answered.")
+
     found, contract, gsrn, state, wished, code, text, asks, rules, warnings, supply, ends_on, left, *more = row
     stopped, held, outcome, cause = more
     status = _status(State(state), supply=supply, left=left)
@@ -100,6 +101,7 @@ def find_signup(tx: Transaction, reference: str, tenant: str | None, today: date
         reason = market.plain_reason(code or "", text)
     elif status == "cancelled" and stopped is not None:
         reason = market.plain_cancellation(stopped)
+
     wanted = market.date_wanted(today, rules, wished) if asks and status in {"registered", "processing"} else None
     stage: SignupStage = status
     if held and status == "registered":
@@ -108,6 +110,7 @@ def find_signup(tx: Transaction, reference: str, tenant: str | None, today: date
         stage = "date_needed"
     elif status == "active" and ends_on is not None and ends_on <= today:
         stage = "ended"
+
     return Signup(found, status, stage, gsrn, wished, reason, wanted, tuple(warnings)), int(contract)
 
 

@@ -39,6 +39,7 @@ def read_part(tx: Transaction, customer: int, part: str, after: str, until: Hori
     """
     if part not in _PARTS:
         raise UnableToAnswer(f"There is no part {part!r}. The parts are {', '.join(_PARTS)}.", field="part")
+
     person = find_person(tx, customer)
     content, beyond = _PARTS[part](tx, person, after)
     names = list(_PARTS)
@@ -51,6 +52,7 @@ def read_part(tx: Transaction, customer: int, part: str, after: str, until: Hori
             {"duty": duty.kind, "why": SENTENCES[duty.kind], "until": _plain(duty.until)} for duty in kept
         ]
         answer["signups_with_the_same_number"] = list(unproved_namesakes(tx, person))
+
     return answer
 
 
@@ -152,6 +154,7 @@ def _plain(value: Any) -> Any:
         return value.isoformat()
     if isinstance(value, bytes | bytearray | memoryview):
         return gzip.decompress(value).decode(errors="replace")
+
     return value
 
 

@@ -82,6 +82,7 @@ def _words_told(told: Contact | None) -> list[tuple[str, str]]:
     """What says who a person is, with its kind, of contact data that is given."""
     if told is None:
         return []
+
     address = told.billing_address or {}
     town = " ".join(filter(None, (address.get("postal_code"), address.get("city"))))
     words = (
@@ -91,6 +92,7 @@ def _words_told(told: Contact | None) -> list[tuple[str, str]]:
         ("street", address.get("street")),
         ("town", town),
     )
+
     return [(kind, text) for kind, text in words if text]
 
 

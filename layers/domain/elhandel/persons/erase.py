@@ -88,6 +88,7 @@ def _erase(tx: Transaction, customer: int, until: Horizon, decision: Decision) -
         if erased_at(tx, customer) is None:
             raise
         return Erased(customer, {}, (), already=True, needles={})
+
     refuse_names(tx, person, decision)
     kept = duties(tx, person.customer, until)
     _refuse_what_is_open(person, kept)
@@ -101,6 +102,7 @@ def _erase(tx: Transaction, customer: int, until: Horizon, decision: Decision) -
     elif person.forgotten_at is None:
         forget = forget_sidelines if any(duty.kind == "claims" for duty in duties_left) else forget_customer
         counts = _sum(counts, forget(tx, find_person(tx, person.customer, lock=True), until.now))
+
     return Erased(person.customer, counts, duties_left, already=person.forgotten_at is not None, needles=needles)
 
 
@@ -120,11 +122,13 @@ def _needles(tx: Transaction, person: Person) -> Needles:
     needles: dict[str, str | bytes] = {}
     for kind, text in words_of(tx, person):
         needles[_numbered(needles, kind)] = text
+
     for *hashes, sealed in tx.execute(_SEALED, person.values):
         for hashed in hashes:
             if hashed is not None:
                 needles[_numbered(needles, "number's hash")] = bytes(hashed)
         needles[_numbered(needles, "sealed number")] = bytes(sealed)
+
     return needles
 
 

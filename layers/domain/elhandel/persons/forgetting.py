@@ -233,12 +233,15 @@ def forget_signups(tx: Transaction, contracts: Sequence[int]) -> Counts:
     counts: Counts = {}
     if not contracts:
         return counts
+
     parties, points, references = one(tx, _OF_CONTRACTS, {"contracts": list(contracts)})
     values = {"contracts": list(contracts), "parties": parties, "points": points, "references": references}
     for statements in (PROCESSES, SIGNUPS):
         _run(tx, statements, values, counts)
+
     _run_parties(tx, parties, counts)
     _run(tx, POINTS, values, counts)
+
     return counts
 
 

@@ -55,6 +55,7 @@ def person_data(database: Database, clock: Clock, until: Horizon, event: Mapping
     """
     customer, part = int(event["customer"]), str(event.get("part") or PARTS[0])
     decision = _decision(event, clock)
+
     with database.transaction() as tx:
         person = find_person(tx, customer)
         refuse_names(tx, person, decision)
@@ -63,6 +64,7 @@ def person_data(database: Database, clock: Clock, until: Horizon, event: Mapping
         answer = read_part(tx, customer, part, str(event.get("after") or ""), until)
         if part == PARTS[0]:
             record(tx, "access", answer["customer"], decision, {})
+
     return answer
 
 
@@ -71,9 +73,11 @@ def rectify_person(database: Database, clock: Clock, event: Mapping[str, Any]) -
     contact = contact_of(event)
     if contact == Contact():
         raise UnableToRectify("Say what is right: `name`, `email`, `phone` or `billing_address`.")
+
     contract = int(event["contract"]) if event.get("contract") else None
     with database.transaction() as tx:
         done = rectify(tx, int(event["customer"]), contract, contact, _decision(event, clock))
+
     return {
         "changed": done.changed,
         "tell_datahub": list(done.tell_datahub),
@@ -89,15 +93,19 @@ def erase_person(database: Database, clock: Clock, until: Horizon, event: Mappin
     customer, decision = int(event["customer"]), _decision(event, clock)
     if event.get("preview") is True:
         return _told(preview_erasure(database, customer, until, decision)) | {"preview": True}
+
     with database.transaction() as tx:
         erased = erase(tx, customer, until, decision)
+
     if not erased.counts:
         return _told(erased) | {"preview": False}
+
     ends = time.perf_counter() + _SEARCH_SECONDS
     with database.transaction() as tx:
         traces = find_traces(tx, erased.needles, leave_out=LEFT_OUT, milliseconds_left=_milliseconds(ends))
         counts = {"found": traces.found, "unsearched": list(traces.unsearched)}
         record(tx, "search", erased.customer, decision, counts)
+
     return _told(erased) | {"preview": False, "traces": _shown(traces)}
 
 

@@ -119,6 +119,7 @@ def page(tx: Transaction, customer: int, until: Horizon) -> str:
     person = find_person(tx, customer)
     today = until.now.astimezone(COPENHAGEN).date()
     body = "".join((_head(tx, person, until), _contact(tx, person), _lists(tx, person), _kept(retention_rules(today))))
+
     return (
         '<!doctype html>\n<html lang="da">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
@@ -206,6 +207,7 @@ def _kept(rules: RetentionRules) -> str:
         }.values()
     ]
     columns = (("what", "Hvad"), ("basis", "Grundlag"), ("kept", "Hvor længe"))
+
     return _table("Hvad vi gemmer, hvorfor og hvor længe", columns, held)
 
 
@@ -215,6 +217,7 @@ def _words_of(rules: RetentionRules) -> Mapping[Keeping, str]:
     customer = (
         f"til krav ({rules.claim_years} år efter du er flyttet fra os) og regnskab ({books}) ikke kræver det mere"
     )
+
     return {
         Keeping.CUSTOMER: customer,
         Keeping.SIGNUP: f"{customer}; en tilmelding, der ikke blev til noget, {rules.signup_months} måneder",
@@ -357,9 +360,11 @@ def _table(
     """A heading with a table; nothing where there is nothing. The last rows are named where there are too many."""
     if not rows:
         return ""
+
     head = "".join(f'<th scope="col"{_class(key)}>{escape(label)}</th>' for key, label in columns)
     lines = "".join(f"<tr>{_cells(columns, row, shows or {})}</tr>\n" for row in rows[:_LONGEST])
     more = f"<p>De første {_LONGEST} er vist. Resten står i JSON-filen.</p>\n" if len(rows) > _LONGEST else ""
+
     return (
         f'<h2>{escape(title)}</h2>\n<div class="table"><table>\n<thead><tr>{head}</tr></thead>\n'
         f"<tbody>\n{lines}</tbody></table></div>\n{more}"
@@ -400,6 +405,7 @@ def _shown(value: Any) -> str:
         return value.astimezone(COPENHAGEN).strftime("%d.%m.%Y kl. %H.%M")
     if isinstance(value, date):
         return value.strftime("%d.%m.%Y")
+
     return _dated(str(value))
 
 
@@ -422,4 +428,5 @@ def _dated(text: str) -> str:
             return _shown(datetime.fromisoformat(text))
     except ValueError:
         pass
+
     return text

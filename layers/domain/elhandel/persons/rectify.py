@@ -62,6 +62,7 @@ def rectify(tx: Transaction, customer: int, contract: int | None, contact: Conta
         raise UnableToRectify(f"Customer {customer} is forgotten: there is nothing left to put right.")
     if contract is not None and contract not in person.contracts:
         raise NotFound(f"Customer {person.customer} has no contract {contract}. `elhandel person data` lists theirs.")
+
     refuse_names(tx, person, decision, contact)
     asked = {"customer": person.customer, "contract": contract}
     before = _read(tx, asked)
@@ -69,8 +70,10 @@ def rectify(tx: Transaction, customer: int, contract: int | None, contact: Conta
         changed = portfolio.change_contact(tx, person.customer, contact, decision)
     else:
         changed = portfolio.change_recipient(tx, contract, contact, decision)
+
     if not changed:
         return Rectified(changed=False, tell_datahub=())
+
     after = _read(tx, asked)
     differs = [name for name, value in after.items() if value != before[name]]
     deed = record(tx, "rectification", person.customer, decision, dict.fromkeys(differs, 1))
@@ -78,6 +81,7 @@ def rectify(tx: Transaction, customer: int, contract: int | None, contact: Conta
     tx.execute(_KEEP, {**values, "before": Jsonb(_only(before, differs)), "after": Jsonb(_only(after, differs))})
     concerned = person.contracts if contract is None else (contract,)
     (points,) = one(tx, _AT_THE_MARKET, {"contracts": list(concerned)})
+
     return Rectified(changed=True, tell_datahub=tuple(points))
 
 

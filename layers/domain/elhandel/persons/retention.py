@@ -63,10 +63,12 @@ def forget_dead_signups(tx: Transaction, until: Horizon, limit: int) -> int:
     (any_,) = one(tx, _ANY_SIGNUPS, values)
     if not any_:
         return 0
+
     portfolio.hold_parties_alone(tx)
     dead = list(market.points_of_dead_letters(tx))
     contracts = [int(row[0]) for row in tx.execute(_SIGNUPS, {**values, "dead": dead})]
     forget_signups(tx, contracts)
+
     return len(set(contracts))
 
 
@@ -75,6 +77,7 @@ def forget_customers_who_left(tx: Transaction, until: Horizon, limit: int) -> in
     left = [int(row[0]) for row in tx.execute(_LEFT, {"left_by": until.left_by})]
     if not left:
         return 0
+
     dead = market.points_of_dead_letters(tx)
     forgotten = 0
     for customers in batched(left, _ASKED, strict=False):
@@ -82,6 +85,7 @@ def forget_customers_who_left(tx: Transaction, until: Horizon, limit: int) -> in
         forgotten += _forget(tx, free[: min(limit, _BATCH) - forgotten], until, dead)
         if forgotten >= min(limit, _BATCH):
             break
+
     return forgotten
 
 
@@ -89,6 +93,7 @@ def _forget(tx: Transaction, customers: list[int], until: Horizon, dead: frozens
     """Forget those that nothing keeps once nobody else changes them; how many."""
     if not customers:
         return 0
+
     portfolio.hold_parties_alone(tx)
     people = [find_person(tx, customer, lock=True) for customer in customers]
     still = duties_of(tx, customers, until, dead)
@@ -96,6 +101,7 @@ def _forget(tx: Transaction, customers: list[int], until: Horizon, dead: frozens
     for person in free:
         counts = forget_customer(tx, person, until.now)
         record(tx, "retention", person.customer, Decision("retention", "books and claims are over", until.now), counts)
+
     return len(free)
 
 

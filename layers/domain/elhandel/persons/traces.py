@@ -73,6 +73,7 @@ def find_traces(
         left = milliseconds_left()
         if (left is not None and left <= 0) or not _search_in_time(tx, table, columns, wanted, traces, left):
             unsearched.append(".".join(table))
+
     return Traces(traces.found, tuple(unsearched))
 
 
@@ -88,6 +89,7 @@ def _search_in_time(
     if milliseconds is None:
         _note(traces, table, _search(tx, table, columns, needles))
         return True
+
     try:
         with tx.transaction():
             tx.execute("SELECT set_config('statement_timeout', %s, true)", [str(milliseconds)])
@@ -95,7 +97,9 @@ def _search_in_time(
             tx.execute("SELECT set_config('statement_timeout', '0', true)")
     except psycopg.errors.QueryCanceled:  # what was set goes with the savepoint
         return False
+
     _note(traces, table, found)
+
     return True
 
 
@@ -128,9 +132,11 @@ def _search(
                 asked.append((name, column.name))
                 counts.append(condition)
                 values.append(value)
+
     counts += [sql.SQL("substring({} FOR 2) = %s").format(sql.Identifier(column)) for column in packed]
     if not counts:
         return
+
     each = sql.SQL(", ").join(sql.SQL("count(*) FILTER (WHERE {})").format(count) for count in counts)
     question = sql.SQL("SELECT {} FROM {}").format(each, sql.Identifier(*table))
     rows = tx.execute(question, [*values, *[_GZIP] * len(packed)]).fetchone() or ()
@@ -151,10 +157,13 @@ def _condition(column: _Column, needle: str | bytes) -> tuple[sql.Composed | Non
         test = sql.SQL("strpos(lower({}::text), lower(%s)) > 0")
         if kind.startswith("json"):
             value = json.dumps(needle, ensure_ascii=False)[1:-1]
+
     name = sql.Identifier(column.name)
     if kind == column.type:
         return test.format(name), value
+
     element = test.format(sql.SQL("element"))
+
     return sql.SQL("EXISTS (SELECT FROM unnest({}) AS element WHERE {})").format(name, element), value
 
 
@@ -168,6 +177,7 @@ def _unpack(tx: Transaction, table: tuple[str, str], column: str, needles: Needl
     question = sql.SQL("SELECT {0} FROM {1} WHERE substring({0} FOR 2) = %s").format(
         sql.Identifier(column), sql.Identifier(*table)
     )
+
     with tx.cursor(name="packed", binary=True) as cursor:
         cursor.itersize = 20
         for (body,) in cursor.execute(question, [_GZIP]):

@@ -101,9 +101,11 @@ def find_person(tx: Transaction, customer: int, *, lock: bool = False) -> Person
             f"There is no customer {customer}. The number stands on their invoices; `elhandel customer list GSRN` "
             "names those of a point. A signup that came to nothing is gone after some months."
         )
+
     found = tx.execute(_LOCKED if lock else _PARTIES, {"customer": row[0]}).fetchall()
     parties = tuple(int(party) for party, _ in found)
     contracts = tx.execute(_CONTRACTS, {"parties": list(parties)}).fetchall()
+
     return Person(
         int(row[0]),
         parties,

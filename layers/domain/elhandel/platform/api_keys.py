@@ -116,6 +116,7 @@ def create_key(
         raise ValueError(f"a key of scope {scope} cannot have a tenant")
     if (scope == "customer") != (customer_id is not None):
         raise ValueError(f"a key of scope {scope} {'needs' if scope == 'customer' else 'cannot have'} a customer")
+
     key = PREFIX + secrets.token_urlsafe(_RANDOM_BYTES)
     now = clock.now()
     row = {
@@ -131,6 +132,7 @@ def create_key(
         "by": by,
     }
     tx.execute(_ADD, row)
+
     return key
 
 
@@ -192,12 +194,14 @@ def admit(database: Database, key: str | None, scope: Scope, now: datetime) -> A
         known = _find(tx, key, now)
         logger.append_keys(api_key=known.key_id)
         first = count_request(tx, known.key_id, known.quota, now)
+
     if first:
         try:
             with database.transaction() as tx:
                 tx.execute(_USED, {"id": known.key_id, "now": now})
         except psycopg.Error as error:
             logger.warning("the last use of a key was not kept", exc_info=error)
+
     return _for_scope(known, scope)
 
 
@@ -205,12 +209,15 @@ def _find(tx: Transaction, key: str | None, now: datetime) -> ApiKey:
     found = tx.execute(_FIND, {"hash": _hash(refuse_malformed(key))}).fetchone()
     if found is None:
         raise _unknown()
+
     key_id, key_hash, name, scope, customer_id, tenant, created_at, expires_at, per_minute, per_day = found
     ends = expires_at or _end(scope, created_at)
     if ends <= now:  # said to whoever holds the whole key, so to nobody who did not know it
         raise Unauthenticated(f"This API key ended on {ends.date()}. Ask us for a new one.")
+
     rules = key_rules(scope, now.date())
     quota = Quota(per_minute or rules.per_minute, per_day or rules.per_day)
+
     return ApiKey(key_id, bytes(key_hash), name, scope, customer_id, tenant, ends, quota)
 
 

@@ -126,10 +126,12 @@ def pack(rows: int, *records: Sequence[Column]) -> bytes:
                 template += column.size.to_bytes(4, "big")
                 gaps.append((len(template), column))
                 template += bytes(column.size)
+
     block = np.empty((rows, len(template)), np.uint8)
     block[:] = np.frombuffer(template, np.uint8)
     for offset, column in gaps:
         _fill(block, offset, column)
+
     return block.tobytes()
 
 
@@ -156,9 +158,11 @@ def _array(oid: int, values: NDArray[np.int64], kind: str, without: Sequence[int
     header = struct.pack("!iiiii", 1, len(without) > 0, oid, elements, 1)[: 20 if elements else 12]
     if not elements:
         return Column(struct.pack("!iii", 0, 0, oid))
+
     packed_rows = np.empty((rows, len(header) + int(sent.sum())), np.uint8)
     packed_rows[:, : len(header)] = np.frombuffer(header, np.uint8)
     packed_rows[:, len(header) :] = whole.view(np.uint8).reshape(rows, elements * size)[:, sent.reshape(-1)]
+
     return Column(packed_rows.tobytes()) if rows == 1 else Column(values=packed_rows)
 
 
@@ -166,10 +170,12 @@ def _number(values: Values, kind: str) -> Column:
     target = np.dtype(kind)
     if isinstance(values, int):
         return Column(values.to_bytes(target.itemsize, "big", signed=True))
+
     limits = np.iinfo(target)
     narrower = values.dtype.itemsize > target.itemsize or values.dtype.kind == "u"
     if narrower and values.size and not (limits.min <= int(values.min()) and int(values.max()) <= limits.max):
         raise OverflowError(f"values from {values.min()} to {values.max()} do not fit {target.itemsize} bytes")
+
     return Column(values=values, kind=kind)
 
 

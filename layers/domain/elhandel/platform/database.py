@@ -76,6 +76,7 @@ class Database:
                 "A transaction was begun inside one for a customer or a tenant, and would see their rows only. "
                 "End that one first, or pass it on."
             )
+
         connection = self._open()
         try:
             with connection.transaction(), open_transactions.counted():
@@ -126,6 +127,7 @@ class Database:
                 "A transaction for a customer or a tenant was begun inside an open one, which would go on with what it "
                 "may see. End the open one first."
             )
+
         with self.transaction() as tx:
             user = one(tx, setting, [value])[0]
             if user != role:
@@ -133,6 +135,7 @@ class Database:
                     f"A transaction for a customer or a tenant was begun as {user}, for whom it would hold nothing "
                     f"back. Connect as {role}."
                 )
+
             self._narrowed = True
             try:
                 yield tx
@@ -177,6 +180,7 @@ def _connect(url: str) -> psycopg.Connection[TupleRow]:
             "The database cannot be reached. Check that it runs and that its address and password are right; "
             "the work will be tried again."
         ) from error
+
     return connection
 
 

@@ -25,6 +25,7 @@ def database_address(config: Settings) -> Callable[[], str]:
     """What gives the address for a new connection of this function, in its role."""
     if config.database_url or not config.database_user:
         return lambda: database_url(config)  # the secret as it is now: it may have been changed
+
     return lambda: make_conninfo(
         "",
         host=config.database_host,
@@ -42,9 +43,11 @@ def database_url(config: Settings) -> str:
         return make_conninfo("", **(conninfo_to_dict(config.database_url) | {"user": config.database_user}))
     if config.database_url or not config.database_secret:
         return config.database_url
+
     secret: dict[str, Any] = json.loads(aws.secret(config.database_secret, fresh=True))
     user, password = quote(secret["username"], safe=""), quote(secret["password"], safe="")
     options = "&".join(f"{name}={quote(value, safe='/')}" for name, value in _VERIFIED.items())
+
     return f"postgresql://{user}:{password}@{config.database_host}:{PORT}/{config.database_name}?{options}"
 
 

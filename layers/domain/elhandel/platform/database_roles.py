@@ -103,6 +103,7 @@ def roles() -> tuple[Role, ...]:
     """Every role but the owner, as rights.toml says."""
     text = (files("elhandel.platform") / "rules" / "rights.toml").read_text(encoding="utf-8")
     told = tomllib.loads(text)
+
     return tuple(
         Role(
             name,
@@ -169,11 +170,14 @@ def _ensure(connection: Connection, role: Role) -> None:
     elif found[0] != role.login:
         login = sql.SQL("LOGIN" if role.login else "NOLOGIN")
         connection.execute(sql.SQL("ALTER ROLE {} {}").format(name, login))
+
     if role.login:
         _settle(connection, role.name, role.settings)
         _take_back_what_it_set(connection, role)
+
     for group in role.member_of:
         _join(connection, group, role.name, inherit=True)
+
     if role.login and connection.execute(_EXISTS, ["rds_iam"]).fetchone() is not None:
         _join(connection, "rds_iam", role.name, inherit=True)  # on AWS the role logs in by IAM, and by nothing else
 
@@ -195,8 +199,10 @@ def _take_back_what_it_set(connection: Connection, role: Role) -> None:
         setting = str(row[0]).split("=", 1)[0]
         if setting.lower() not in role.settings:
             connection.execute(sql.SQL("ALTER ROLE {} RESET {}").format(name, sql.Identifier(setting)))
+
     for (database,) in connection.execute(_SETTINGS_IN_DATABASES, [role.name]).fetchall():
         connection.execute(sql.SQL("ALTER ROLE {} IN DATABASE {} RESET ALL").format(name, sql.Identifier(database)))
+
     connection.execute(sql.SQL("ALTER ROLE {} PASSWORD NULL").format(name))  # whether it has one, few may read
 
 
@@ -206,6 +212,7 @@ def _join(connection: Connection, group: str, role: str, *, inherit: bool) -> No
         " AND m.member = %s::regrole AND (m.set_option OR m.inherit_option)",
         [group, role],
     ).fetchall()
+
     if (inherit, True) not in found:
         statement = sql.SQL("GRANT {} TO {} WITH INHERIT {}, SET TRUE")
         options = sql.Identifier(group), sql.Identifier(role), sql.SQL("TRUE" if inherit else "FALSE")
@@ -219,6 +226,7 @@ def _refuse_powers(connection: Connection, role: Role) -> None:
             f"The role {role.name} is a superuser, or passes row-level security, or makes roles or databases. Take "
             f"that from it (ALTER ROLE {role.name} NOSUPERUSER NOBYPASSRLS NOCREATEROLE NOCREATEDB NOREPLICATION)."
         )
+
     others = {str(row[0]) for row in connection.execute(_MEMBER_OF, [role.name])} - {*role.member_of, "rds_iam"}
     if others:
         raise RightsNotApplied(
@@ -233,14 +241,17 @@ def _revoke(connection: Connection) -> None:
     connection.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM {}").format(database, everybody))
     for relation in connection.execute(_RELATIONS).fetchall():
         connection.execute(sql.SQL("REVOKE ALL ON {} FROM {}").format(sql.Identifier(*relation), everybody))
+
     for owner, routine in _routines(connection):
         with _as(connection, owner):
             connection.execute(sql.SQL("REVOKE ALL ON FUNCTION {} FROM {}").format(routine, everybody))
             if owner == LOOKUP:  # the migrator looks keys up too
                 to = sql.Identifier(_owner(connection))
                 connection.execute(sql.SQL("GRANT EXECUTE ON FUNCTION {} TO {}").format(routine, to))
+
     for (schema,) in connection.execute(_SCHEMAS).fetchall():
         connection.execute(sql.SQL("REVOKE ALL ON SCHEMA {} FROM {}").format(sql.Identifier(schema), everybody))
+
     connection.execute("ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC")
 
 
@@ -250,6 +261,7 @@ def _grant(connection: Connection, role: Role) -> None:
     if role.login:
         database = sql.Identifier(str(connection.info.dbname))
         connection.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(database, to))
+
     try:
         for schema in sorted(role.schemas):
             connection.execute(sql.SQL("GRANT USAGE ON SCHEMA {} TO {}").format(sql.Identifier(schema), to))
@@ -283,6 +295,7 @@ def _policy(connection: Connection, table: str, name: str, users: list[str], con
     found = connection.execute(_POLICY, [table, name]).fetchone()
     if (found[0] if found else []) == users:
         return
+
     values = {
         "name": sql.Identifier(name),
         "table": _identifier(table),

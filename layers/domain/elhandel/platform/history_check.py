@@ -73,19 +73,22 @@ def check_history(
     time_is_left: Callable[[], bool],
 ) -> HistoryCheck:
     """Ask what was not asked since a day, the longest unasked first, for as long as time is left."""
-    by_name = {one.name: one for one in invariants}
+    by_name = {invariant.name: invariant for invariant in invariants}
     values = {"invariants": list(by_name), "again": _AGAIN_AFTER, "outdated": _OUTDATED_AFTER}
     with database.transaction() as tx:
         values["months"] = list(months(tx))
         tx.execute(_FORGET_OTHERS, values)
         due = tx.execute(_DUE, {**values, "now": clock.now()}).fetchall()
+
     findings = []
     for name, month in due:
         if not time_is_left():
             break
         findings.append(_ask(database, clock, by_name[name], month))
+
     with database.transaction() as tx:
         (outdated,) = one(tx, _OUTDATED, {**values, "now": clock.now()})
+
     return HistoryCheck(tuple(findings), int(outdated))
 
 
@@ -98,8 +101,10 @@ def _ask(database: Database, clock: Clock, invariant: Invariant, month: date) ->
     piece = {"invariant": invariant.name, "month": month}
     with database.transaction() as tx:
         tx.execute(_TRY, {**piece, "now": clock.now()})
+
     (finding,) = check(database, [invariant], Scope(first=month, past=next_month(month)))
     told = {"now": clock.now(), "ms": round(1000 * finding.seconds), "offenders": len(finding.offenders)}
     with database.transaction() as tx:
         tx.execute(_CHECKED, {**piece, **told})
+
     return finding

@@ -43,7 +43,9 @@ class _Dumper(Dumper):
         elements = np.empty(len(values), _ELEMENT)
         if values.size and not -(2**31) <= int(values.min()) <= int(values.max()) < 2**31:
             raise OverflowError("a value does not fit the four bytes of an integer")
+
         elements["size"], elements["value"] = 4, values
+
         return struct.pack("!iiiii", int(len(values) > 0), 0, _INT4, len(values), 1)[: 20 if len(values) else 12] + (
             elements.tobytes()
         )

@@ -77,6 +77,7 @@ def by_url_too(handler: Handler) -> Handler:
     def either(event: Event, context: Any) -> Any:
         if "requestContext" not in event:
             return handler(event, context)
+
         try:
             who, job = _signer(event), _job(event)
             with invoked_by(who):
@@ -103,13 +104,16 @@ def _job(event: Event) -> Event:
     method = event["requestContext"].get("http", {}).get("method")
     if method != "POST":
         raise UnreadableJob("A job is sent with POST.")
+
     try:
         body = event.get("body") or ""
         job = json.loads(base64.b64decode(body, validate=True) if event.get("isBase64Encoded") else body)
     except (ValueError, TypeError, RecursionError):
         raise UnreadableJob('The body is not JSON. Send a job, such as {"job": "list-keys"}.') from None
+
     if not isinstance(job, dict) or not isinstance(job.get("job"), str) or job.keys() & _MANY:
         raise UnreadableJob('The body is no job. Send one, such as {"job": "list-keys"}.')
+
     return job
 
 

@@ -163,12 +163,14 @@ def check_fields(event: Mapping[str, Any], fields: Mapping[str, Field]) -> Answe
         raise UnusableJobField(
             f'The job {job!r} takes no "by": who asks is whoever signed the call. Leave it out.', field="by"
         )
+
     unknown = sorted(json.dumps(str(name)[:40]) for name in event.keys() - {"job", *fields})
     if unknown:
         takes = ", ".join(f'"{name}"' for name in fields) or "none"
         raise UnusableJobField(
             f"The job {job!r} knows no field {', '.join(unknown[:5])}. It takes {takes}.", field=unknown[0].strip('"')
         )
+
     given = {"job": event["job"]} if "job" in event else {}
     for name, field in fields.items():
         value = event.get(name)
@@ -185,6 +187,7 @@ def check_fields(event: Mapping[str, Any], fields: Mapping[str, Field]) -> Answe
             raise UnusableJobField(
                 f'The job {job!r} cannot use its "{name}"{why}. Give {field.is_a}.', field=name
             ) from None
+
     return given
 
 
@@ -203,10 +206,12 @@ def asked(job: Job, fields: Mapping[str, Field] | None) -> Job:
     def run(event: Answer) -> Answer:
         if fields is not None:
             event = check_fields(event, fields)
+
         try:
             return job(event)
         except _COLLISIONS as error:
             logger.warning("a job collided with another and is run again", extra={"constraint": _named(error)})
+
         try:
             return job(event)
         except _COLLISIONS as error:

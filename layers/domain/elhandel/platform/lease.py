@@ -23,6 +23,7 @@ def lease(database: Database, clock: Clock, name: str, span: timedelta) -> Itera
     holder, now = uuid4(), clock.now()
     with database.transaction() as tx:
         taken = tx.execute(_TAKE, {"name": name, "holder": holder, "until": now + span, "now": now}).fetchone()
+
     try:
         yield taken is not None
     finally:

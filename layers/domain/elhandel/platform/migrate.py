@@ -21,9 +21,11 @@ def migrate(database_url: str) -> list[str]:
     Database(database_url).ask_whether_there()
     with psycopg.connect(database_url, autocommit=True) as owner:
         ensure_roles(owner)
+
     backend = get_backend(_yoyo_url(database_url))
     with as_file(files("elhandel") / "migrations") as folder:
         migrations = read_migrations(str(folder))
+
     try:
         with backend.lock():
             missing = backend.to_apply(migrations)
@@ -33,6 +35,7 @@ def migrate(database_url: str) -> list[str]:
                 apply_rights(owner)
     finally:
         backend.connection.close()
+
     return applied
 
 

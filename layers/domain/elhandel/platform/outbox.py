@@ -170,6 +170,7 @@ def dispatch(
         sent += sum(outcome.fate is Fate.SENT for outcome in outcomes)
         later += sum(outcome.fate is Fate.LATER for outcome in outcomes)
         parked += sum(outcome.fate is Fate.REFUSED for outcome in outcomes)
+
     return Dispatched(sent, later, parked)
 
 

@@ -154,11 +154,15 @@ def answer(request: Request, error: DomainError, headers: Mapping[str, str] | No
     told = dict(headers or {})
     if error.status == 401:
         told["WWW-Authenticate"] = "Bearer"
+
     if error.status == 503:
         told["Retry-After"] = "5"
+
     if error.status == 429:
         told["Retry-After"] = str(error.details.get("retry_after", 60))
+
     content = {**problem(error), "correlation_id": correlation_id(request)}
+
     return JSONResponse(content, error.status, told, media_type=PROBLEM_JSON)
 
 
@@ -174,18 +178,22 @@ async def _on_domain_error(request: Request, error: Exception) -> JSONResponse:
 async def _on_invalid_request(request: Request, error: Exception) -> JSONResponse:
     if not isinstance(error, RequestValidationError):
         raise error
+
     found = error.errors()
     if any(item["type"] == "json_invalid" for item in found):
         return answer(request, _broken_json(found[0], error.body))
     if isinstance(error.body, bytes) and error.body:  # what is not said to be JSON is not read as such
         return answer(request, UnsupportedContentType(_NOT_JSON))
+
     errors = [{"field": _field(item["loc"]), "reason": _reason(item)} for item in found[:_MOST_FIELDS]]
+
     return answer(request, InvalidRequest("The request is not valid; `errors` says what is wrong.", errors=errors))
 
 
 async def _on_http_error(request: Request, error: Exception) -> JSONResponse:
     if not isinstance(error, HTTPException):
         raise error
+
     match error.status_code:
         case 404:
             told: DomainError = NoSuchPath("There is nothing at this path. The documentation lists what there is.")
@@ -193,6 +201,7 @@ async def _on_http_error(request: Request, error: Exception) -> JSONResponse:
             told = MethodNotAllowed(f"This path does not take {request.method}. The header Allow says what it takes.")
         case _:
             told = BadRequest("The request cannot be read. Check its body and headers against the documentation.")
+
     return answer(request, told, error.headers)
 
 
@@ -206,6 +215,7 @@ def _broken_json(item: Mapping[str, Any], body: Any) -> UnreadableBody:
     position = item["loc"][-1] if isinstance(item["loc"][-1], int) else 0
     before = (body if isinstance(body, str) else "")[:position]
     line, column = before.count("\n") + 1, position - (before.rfind("\n") + 1) + 1
+
     return UnreadableBody(
         f"The body is not JSON: it breaks at line {line}, column {column}. Correct it there and send it again.",
         line=line,
@@ -236,4 +246,5 @@ def _openapi(app: FastAPI) -> dict[str, Any]:
         components.update(document.pop("$defs", {}))
         components["Problem"] = document
         app.openapi_schema = schema
+
     return app.openapi_schema

@@ -36,4 +36,5 @@ def impersonal(why: str) -> str:
             "signup.",
             field="why",
         )
+
     return why

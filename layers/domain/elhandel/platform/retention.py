@@ -90,7 +90,7 @@ class Swept:
 def retention_rules(day: date) -> RetentionRules:
     """The rules in force on a day; before the first entry those of the first."""
     rules = _all_rules()
-    return next((one for one in reversed(rules) if one.valid_from <= day), rules[0])
+    return next((rule for rule in reversed(rules) if rule.valid_from <= day), rules[0])
 
 
 def horizon(clock: Clock) -> Horizon:
@@ -98,6 +98,7 @@ def horizon(clock: Clock) -> Horizon:
     now, today = clock.now(), clock.today()
     rules = retention_rules(today)
     books_from = date(today.year - rules.bookkeeping_years, 1, 1)
+
     return Horizon(
         now=now,
         books_from=books_from,
@@ -128,6 +129,7 @@ def sweep(
             counts[rule.name] += gone
         if gone:
             unfinished.append(rule.name)
+
     return Swept(counts, tuple(unfinished))
 
 

@@ -54,11 +54,13 @@ class _Seen(dict[int, str]):
 def _seen(character: str) -> str:
     if (digit := unicodedata.decimal(character, None)) is not None:
         return str(digit)
+
     kind = unicodedata.category(character)
     if kind == "Pd" or character in {"\u00ad", "\u2212", "\u2043"}:
         return "-"
     if kind in {"Zs", "Zl", "Zp", "Cf"}:
         return " "
+
     return {"\uff20": "@", "\ufe6b": "@", "\uff0e": ".", "\u2024": ".", "\uff0f": "/", "\u2044": "/"}.get(
         character, character
     )
@@ -97,6 +99,7 @@ def _without(pattern: re.Pattern[str], stars: str, text: str) -> str:
         start, end = (found.start(), found.end()) if starts is None else (starts[found.start()], starts[found.end()])
         kept += [text[past:start], stars]
         past = end
+
     return "".join([*kept, text[past:]]) if past else text
 
 

@@ -77,6 +77,7 @@ def traced(job: Job, database: Database, clock: Clock) -> Job:
             }
             with database.transaction() as tx:
                 tx.execute(_KEEP, row)
+
         return shown
 
     return run

@@ -41,12 +41,16 @@ def bare(entity: Mapping[str, Any]) -> dict[str, Any]:
     kept = {key: value for key, value in entity.items() if key in _KEPT}
     if "http" in entity:
         kept["http"] = _bare_http(entity["http"])
+
     if "aws" in entity:
         kept["aws"] = {key: value for key, value in entity["aws"].items() if key in _OF_AWS}
+
     if "cause" in entity:
         kept["cause"] = _bare_cause(entity["cause"])
+
     if "subsegments" in entity:
         kept["subsegments"] = [bare(below) for below in entity["subsegments"]]
+
     return kept
 
 

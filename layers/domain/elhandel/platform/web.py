@@ -155,6 +155,7 @@ def application(title: str, *, description: str, openapi_url: str, version: str 
     app.add_middleware(
         Headed, public=frozenset({openapi_url}), hsts_seconds=lambda: settings().hsts_seconds
     )  # outermost: nothing is answered without
+
     return app
 
 
@@ -274,12 +275,14 @@ def _illegible(scope: AsgiScope) -> DomainError | None:
         return AddressTooLong(
             f"The address is longer than {_LONGEST_ADDRESS} characters. No path here needs so many: shorten its query."
         )
+
     query = unquote_plus(scope["query_string"].decode("latin-1"), errors="replace")
     for part, text in (("path", scope["path"]), ("query", query)):
         if (character := unprintable(text)) is not None:
             return InvalidRequest(
                 f"The {part} of the address holds the character {character}, which cannot be printed. Remove it."
             )
+
     return None
 
 

@@ -98,6 +98,7 @@ class Contract(BaseModel):
         supplied = view.supply_state == "active"
         over = supplied and view.ends_on is not None and view.ends_on <= today
         ending = supplied and view.ends_on is not None and view.ends_on > today
+
         return cls(
             gsrn=gsrn,
             state=view.state,

@@ -70,6 +70,7 @@ def _run(part: str, check: Callable[[], str]) -> Check:
     except Exception as error:  # a part that ends its check in any other way does not answer either
         logger.exception("a part could not be asked", extra={"part": part})
         wrong = f"could not be asked ({type(error).__name__}): the log says why"
+
     return Check(part, not wrong, wrong)
 
 

@@ -130,6 +130,7 @@ class InvoiceDetail(InvoiceRow):
             "total": kroner(sums.total),
             "document": _document(gsrn, invoice.number) if invoice.document_key else None,
         }
+
         return cls(
             **values,
             vat_base=kroner(sums.vat_base),

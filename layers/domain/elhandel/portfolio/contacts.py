@@ -71,12 +71,15 @@ def change_contact(tx: Transaction, customer: int, contact: Contact, decision: D
     row = tx.execute(_OWN, {"customer": customer}).fetchone()
     if row is None:
         raise NotFound(f"There is no customer {customer}. The number stands on their invoices.")
+
     after = _after(row, contact)
     if after == _told(row):
         return False
+
     values = {"customer": customer, "at": decision.at, "by": decision.by, "why": decision.why}
     tx.execute(_KEEP, values)
     tx.execute(_CHANGE, {**values, **_written(after)})
+
     return True
 
 
@@ -85,16 +88,19 @@ def change_recipient(tx: Transaction, contract: int, contact: Contact, decision:
     row = tx.execute(_RECIPIENT, {"contract": contract}).fetchone()
     if row is None:
         raise NotFound(f"There is no contract {contract}. `elhandel customer list GSRN` names those of a point.")
+
     customer, before, *told = row
     after = _after(told, contact)
     if after == _told(told):
         return False
+
     values = {"customer": customer, "contract": contract, "at": decision.at}
     own = one(tx, _OWN, {"customer": customer})
     recipient = None if after == _told(own) else int(one(tx, _ADD, {**values, **_written(after)})[0])
     tx.execute(_POINT, {**values, "after": recipient})
     history = {"by": decision.by, "why": decision.why, "before": before, "after": recipient}
     tx.execute(_KEEP_RECIPIENT, {**values, **history})
+
     return True
 
 

@@ -101,9 +101,11 @@ def open_contract(
         raise AlreadyContracted(
             "This metering point already has a signup under way. Look at its status, or cancel it first."
         ) from error
+
     # Only now: a contract that awaited the market until a moment ago has been waited for above, and runs.
     _check_beside(tx, wished, moves_in=moves_in, known=known)
     tx.execute(_PLAN, {"point": point, "contract": contract, "starts_on": starts_on})
+
     return int(contract)
 
 
@@ -197,6 +199,7 @@ def resume_supply(tx: Transaction, contract: int, until: date | None = None) -> 
             f"The supply of contract {contract} is void, so it cannot go on. Nothing was changed; compare with "
             "DataHub's portal whether the point is ours, and sign its customer up anew where it is."
         )
+
     if until is None:
         tx.execute("UPDATE portfolio.contract SET state = 'active' WHERE contract_id = %s", [contract])
 

@@ -73,6 +73,7 @@ VALUES (%(child)s, %(now)s, %(parents)s::int[], %(firsts)s::date[], %(pasts)s::d
 def couple(tx: Transaction, child: int, parent: int, since: date, now: datetime, message_id: int | None = None) -> None:
     """A point belongs to `parent` from a local day on; to another one no more. Known couplings change nothing."""
     present, first, overtaken, changed_on = _present(tx, child, since, message_id)
+
     with _history(tx, child, now):
         if present == parent:
             tx.execute(_EARLIER, {"child": child, "since": since})

@@ -132,6 +132,7 @@ def register_party(tx: Transaction, details: CustomerDetails, vault: IdentityVau
             "now": now,
         },
     )
+
     return int(customer)
 
 
@@ -153,6 +154,7 @@ def customer_of_point(tx: Transaction, gsrn: Gsrn) -> int:
             "cancelled opens nothing, and who left long ago is forgotten. Check its 18 digits, or wait until supply "
             "has begun."
         )
+
     return int(row[0])
 
 

@@ -106,11 +106,13 @@ def record_facts(tx: Transaction, facts: MeteringPointFacts, message_id: int | N
             f"Grid area {shown(facts.grid_area)} of metering point {facts.gsrn} is in no price area we know. "
             "Add it to portfolio.grid_area and replay the message."
         )
+
     point = ensure_metering_point(tx, facts.gsrn, now)
     day = {"id": point, "valid_from": facts.valid_from, "message": message_id, "now": now}
     overtaken = tx.execute(_TOLD_LATER, day).fetchone() is not None
     if not overtaken:
         tx.execute(_SUPERSEDE, day)
+
     tx.execute(
         _ADD_VERSION,
         {
@@ -132,6 +134,7 @@ def record_facts(tx: Transaction, facts: MeteringPointFacts, message_id: int | N
     if facts.parent is not None:  # a child may come before its parent: the parent gets its row now, its facts later
         parent = ensure_metering_point(tx, facts.parent, now)
         couple(tx, point, parent, facts.valid_from, now, message_id)
+
     return point
 
 

@@ -97,14 +97,17 @@ def move_supply(
             f"Supply from {moved.starts_on} to {moved.ends_on} (the first day without) has no day. Choose an earlier "
             "start or a later end; supply that never was is made void by the market (RSM-004/D34)."
         )
+
     days = {"supply": supply.supply_period_id, "starts_on": moved.starts_on, "ends_on": moved.ends_on}
     try:
         with tx.transaction():
             tx.execute(_MOVE, days)
     except psycopg.errors.ExclusionViolation as error:
         raise UnableToMoveSupply(_in_the_way(tx, days)) from error
+
     before = {"started_on": supply.starts_on, "ended_on": supply.ends_on}
     tx.execute(_KEEP, {**days, **before, "by": decision.by, "why": decision.why, "at": decision.at})
+
     return moved
 
 

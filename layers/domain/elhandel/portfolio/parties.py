@@ -180,6 +180,7 @@ def _refuse_unlike(party: int, customer: int, found: dict[int, tuple[Any, ...]])
     """Two customers are joined by name only where both are proved, of one kind, and neither is forgotten."""
     if party == customer:
         raise UnableToJoin(f"{party} is one customer. Name the other one with the same number.")
+
     (kind, proved, forgotten), (other_kind, other_proved, other_forgotten) = found[party], found[customer]
     if forgotten or other_forgotten or kind != other_kind:
         raise UnableToJoin(f"{party} and {customer} are not of one kind, or one is forgotten: they cannot be joined.")

@@ -83,6 +83,7 @@ class Identity:
         match = _CPR.fullmatch(text.strip())
         if match is None:
             raise InvalidValue("This is not a CPR number: it must be ten digits, DDMMYYXXXX.", field="cpr_cvr")
+
         number = "".join(match.groups())
         try:
             stdnum_cpr.get_birth_date(number)
@@ -90,6 +91,7 @@ class Identity:
             raise InvalidValue(
                 "This is not a CPR number: its first six digits are no date, DDMMYY.", field="cpr_cvr"
             ) from error
+
         return cls("cpr", number, check_digit_holds=stdnum_cpr.checksum(number) == 0)
 
     @classmethod
@@ -102,6 +104,7 @@ class Identity:
                 "This is not a CVR number: it must be eight digits with a right check digit. Look it up at virk.dk.",
                 field="cpr_cvr",
             ) from error
+
         return cls("cvr", number, check_digit_holds=True)
 
     def __str__(self) -> str:

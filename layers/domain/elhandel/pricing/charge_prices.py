@@ -123,6 +123,7 @@ def _take_up_lists_again(tx: Transaction, charge: int, by: Told) -> None:
     vain = [day for day, row in there.items() if day not in due or due[day].prices != row.prices]
     if vain:
         tx.execute(_SUPERSEDE_DAYS, {"charge": charge, "days": vain, "now": by.at})
+
     for day, row in due.items():
         if day not in there or day in vain:
             _add(tx, charge, row, by)
@@ -143,6 +144,7 @@ def _by_rule(rows: Sequence[_Row]) -> list[_Row]:
             listed = row
         elif listed is not None and past > row.covered_to:
             found.append(replace(listed, valid_from=row.covered_to, covered_to=row.covered_to))
+
     return found
 
 

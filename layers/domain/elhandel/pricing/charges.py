@@ -154,6 +154,7 @@ def record_information(tx: Transaction, information: ChargeInformation, message_
     overtaken = tx.execute(_INFORMED_LATER, key).fetchone() is not None
     if not overtaken:
         tx.execute(_SUPERSEDE_INFORMATION, key)
+
     tx.execute(
         _ADD_INFORMATION,
         {
@@ -167,6 +168,7 @@ def record_information(tx: Transaction, information: ChargeInformation, message_
             "superseded_at": now if overtaken else None,
         },
     )
+
     return charge
 
 
@@ -196,14 +198,17 @@ def record_link(tx: Transaction, link: PriceLink, message_id: int | None, now: d
     stops = link.valid_to is not None and link.valid_to <= link.valid_from
     if tx.execute(_LINKED_LATER, {**told, "stops": stops}).fetchone() is not None:
         return
+
     earlier = tx.execute(_OVERLAPPING_LINKS, told).fetchall()
     for valid_from, factor, told_by in earlier:
         if valid_from < link.valid_from:  # what is left of it was told by its own message
             left = {"valid_from": valid_from, "valid_to": link.valid_from, "factor": factor, "message": told_by}
             tx.execute(_ADD_LINK, {**key, **left})
+
     if stops:
         tx.execute(_STOP, told)
         return
+
     tx.execute(_OVERRULE_STOPS, told)
     (following,) = one(tx, _NEXT, told)
     valid_to = min((day for day in (link.valid_to, following) if day is not None), default=None)

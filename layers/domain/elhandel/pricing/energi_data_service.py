@@ -102,6 +102,7 @@ class EnergiDataService:
             "sort": time,
             "limit": "0",
         }
+
         try:
             answer = msgspec.json.decode(self._retry(self._get, f"/dataset/{dataset}", parameters), type=kind)
             return _prices(answer, price_area, start_of_day(start), start_of_day(end))
@@ -127,6 +128,7 @@ def _prices(answer: _Hours | _Quarters, price_area: str, start: datetime, end: d
     """The prices of an answer that is whole. Raises ValueError for one that is not what was asked for."""
     if answer.total is not None and answer.total != len(answer.records):
         raise ValueError(f"{len(answer.records)} records came of {answer.total}")
+
     prices = []
     for record in answer.records:
         instant = _instant(record.time)
@@ -135,6 +137,7 @@ def _prices(answer: _Hours | _Quarters, price_area: str, start: datetime, end: d
         if not start <= instant < end:
             raise ValueError(f"a record is of {instant}, which was not asked for")
         prices.append(_price(instant, record))
+
     return prices
 
 

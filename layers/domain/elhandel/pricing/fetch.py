@@ -82,10 +82,12 @@ def fetch_spot_prices(
     end = today + (2 * _DAY if tomorrow_is_published(clock.now()) else _DAY)
     if asked is not None:
         _refuse_unpublished(asked, end)
+
     with database.transaction() as tx:
         row = tx.execute(_NEEDED_FROM, {"today": today}).fetchone()
         start = row[0] if row and row[0] else today
         gaps = {area: days_with_gaps(tx, area, start, end) for area in areas}
+
     again = set(days_between(*asked) if asked else days_between(today - days_again * _DAY, end) if days_again else ())
     changed: dict[str, list[date]] = {area: [] for area in areas}
     held, unavailable = 0, list[str]()
@@ -100,8 +102,10 @@ def fetch_spot_prices(
             on_change(tx, stored)
         changed[area] += [day.day for day in stored]
         held += beyond
+
     with database.transaction() as tx:
         still = {area: days_with_gaps(tx, area, start, end) for area in areas}
+
     return Fetched(sum(map(len, changed.values())), still, changed, held, tuple(unavailable))
 
 
@@ -120,7 +124,9 @@ def _store(tx: Transaction, area: str, prices: Sequence[SpotPrice], now: datetim
     stored = store_spot_days(tx, fresh, now)
     if not fresh:
         return stored, 0
+
     current = spot_days(tx, [area], fresh[0].day, fresh[-1].day + _DAY)[area]
+
     return stored, hold_prices(tx, area, prices, prices_by_start(current.values()), now)
 
 

@@ -55,10 +55,11 @@ def heating_rules() -> HeatingRules:
 def _rules(data: dict[str, Any]) -> HeatingRules:
     charge = data["charge"]
     limits = [
-        YearlyLimit(one.get("valid_from", date.min), one["method"], one["limit_kwh"] * _WH_PER_KWH)
-        for one in data["method"]
+        YearlyLimit(entry.get("valid_from", date.min), entry["method"], entry["limit_kwh"] * _WH_PER_KWH)
+        for entry in data["method"]
     ]
-    reduced = [ReducedTax(one["valid_from"], _micro(one["dkk_per_kwh"])) for one in data["reduced"]]
+    reduced = [ReducedTax(entry["valid_from"], _micro(entry["dkk_per_kwh"])) for entry in data["reduced"]]
+
     return HeatingRules(
         ChargeKey(charge["owner_gln"], charge["kind"], charge["code"]),
         tuple(sorted(limits, key=lambda one: one.valid_from)),

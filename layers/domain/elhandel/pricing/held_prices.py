@@ -145,6 +145,7 @@ def accept_held_prices(tx: Transaction, held: Sequence[int], *, by: str, why: st
     """
     changed = []
     wait_for_others(tx)
+
     for held_id, row in _asked(tx, held, by, why):
         area, starts_at, per_kwh, state, _ = row
         if state != "held":
@@ -160,6 +161,7 @@ def accept_held_prices(tx: Transaction, held: Sequence[int], *, by: str, why: st
         values = {"held": held_id, "by": by.strip(), "why": why.strip(), "before": before, "now": clock.now()}
         tx.execute(_ACCEPT, values)
         changed.append(day)
+
     return changed
 
 
@@ -170,6 +172,7 @@ def withdraw_accepted_prices(tx: Transaction, held: Sequence[int], *, by: str, w
     """
     changed = []
     wait_for_others(tx)
+
     for held_id, row in _asked(tx, held, by, why):
         area, starts_at, per_kwh, state, before = row
         if state == "replaced":
@@ -183,6 +186,7 @@ def withdraw_accepted_prices(tx: Transaction, held: Sequence[int], *, by: str, w
             raise UnableToDecidePrice(f"Price {held_id} was put right by its source since. Nothing is left of it.")
         tx.execute(_WITHDRAW, {"held": held_id, "by": by.strip(), "why": why.strip(), "now": clock.now()})
         changed.append(day)
+
     return changed
 
 
@@ -190,10 +194,12 @@ def _asked(tx: Transaction, held: Sequence[int], by: str, why: str) -> list[tupl
     """The rows of these prices, locked in the order of their ids."""
     if not by.strip() or not why.strip():
         raise UnableToDecidePrice("A price beyond the limits is decided on by somebody, for a reason: say by and why.")
+
     rows = []
     for held_id in sorted(set(held)):
         row = tx.execute(_ONE, {"held": held_id}).fetchone()
         if row is None:
             raise NotFound(f"No price is held under number {held_id}. `elhandel prices held` shows what is.")
         rows.append((held_id, tuple(row)))
+
     return rows

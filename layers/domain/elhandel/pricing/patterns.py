@@ -58,27 +58,33 @@ def patterns_of(
             f"The series from {first} has a price of a million DKK or more, which the market does not allow. "
             "Ask its owner for a correct series."
         )
+
     if last - first > _FOR_GOOD and len(prices) == _OF_ONE_DAY.get(resolution):
         by_day = [PatternFrom(first, tuple(prices))]
     elif resolution in _MINUTES:
         by_day = _by_interval(first, last, _MINUTES[resolution], prices)
     else:
         by_day = _by_step(first, last, resolution, prices)
+
     joined = [
         entry for number, entry in enumerate(by_day) if number == 0 or by_day[number - 1].pattern != entry.pattern
     ]
+
     return joined, last
 
 
 def _by_step(first: date, last: date, resolution: str, prices: Sequence[int]) -> list[PatternFrom]:
     if resolution not in {"P1D", "P1M"}:
         raise UnreadablePriceSeries(f"A price series with resolution {shown(resolution)} is not known.")
+
     entries, day = [], first
     for price in prices:
         entries.append(PatternFrom(day, (price,)))
         day = day + timedelta(days=1) if resolution == "P1D" else next_month(day)
+
     if not prices or entries[-1].valid_from >= last or (resolution == "P1D" and day != last):
         raise UnreadablePriceSeries(f"{len(prices)} prices do not fill {first} to {last} at {shown(resolution)}.")
+
     return entries
 
 
@@ -88,10 +94,12 @@ def _by_interval(first: date, last: date, minutes: int, prices: Sequence[int]) -
         count = intervals_of_day(day, minutes)
         entries.extend(_day_pattern(day, minutes, tuple(prices[used : used + count])))
         used += count
+
     if used != len(prices):
         raise UnreadablePriceSeries(
             f"{len(prices)} prices do not fill {first} to {last}: {used} intervals of {minutes} minutes."
         )
+
     return entries
 
 
@@ -104,7 +112,9 @@ def _day_pattern(day: date, minutes: int, prices: Pattern) -> list[PatternFrom]:
         return [PatternFrom(day, prices[:cut] + prices[cut - per_hour : cut] + prices[cut:])]
     if missing == 0:
         return [PatternFrom(day, prices)]
+
     first_pass = prices[: cut + per_hour] + prices[cut + 2 * per_hour :]
     if prices[cut : cut + per_hour] == prices[cut + per_hour : cut + 2 * per_hour]:
         return [PatternFrom(day, first_pass)]
+
     return [PatternFrom(day, prices)]

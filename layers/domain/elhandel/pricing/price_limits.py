@@ -41,6 +41,7 @@ def beyond_limits(day: date, dkk: Decimal, eur: Decimal | None) -> str:
                 f"{shown(price)} {currency} per MWh was published, and the exchange's limits are "
                 f"{shown(lowest)} to {shown(highest)} {currency} for delivery on {day}"
             )
+
     return ""
 
 

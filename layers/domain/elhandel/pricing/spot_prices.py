@@ -88,6 +88,7 @@ def store_spot_days(tx: Transaction, spot_days: Sequence[SpotDay], now: datetime
     """
     if spot_days:
         wait_for_others(tx)
+
     changed = []
     for fresh in spot_days:
         key = {"area": fresh.price_area, "day": fresh.day}
@@ -97,6 +98,7 @@ def store_spot_days(tx: Transaction, spot_days: Sequence[SpotDay], now: datetime
             continue
         _supersede(tx, merged, now)
         changed.append(merged)
+
     return changed
 
 

@@ -77,15 +77,16 @@ def bill_aconto(tx: Transaction, clock: Clock, *, after: int = 0, limit: int = C
     contracts = hold_contracts(tx, after, limit)
     hold_parties(tx)
     documents = _documents(tx, contracts, today, now)
-    bills = bills_of(tx, [(one.owner.customer_id, one.sections) for one in documents])
-    drafts = [_draft(bill, one) for bill, one in zip(bills, documents, strict=True)]
+    bills = bills_of(tx, [(document.owner.customer_id, document.sections) for document in documents])
+    drafts = [_draft(bill, document) for bill, document in zip(bills, documents, strict=True)]
     due_on = due_date(today, settings().payment_days)
     issued = issue(tx, drafts, issuer=issuer(), issued_on=today, due_on=due_on, issued_at=now)
     _keep(tx, documents, issued)
+
     return AcontoBilled(
-        invoice_ids=tuple(one.invoice_id for one in issued),
-        quarters=sum(one.billed is not None for one in documents),
-        instalments=sum(one.asks is not None for one in documents),
+        invoice_ids=tuple(bill.invoice_id for bill in issued),
+        quarters=sum(document.billed is not None for document in documents),
+        instalments=sum(document.asks is not None for document in documents),
         last=contracts[-1] if contracts else None,
     )
 
@@ -110,6 +111,7 @@ def _documents(tx: Transaction, contracts: Sequence[int], today: date, now: date
     sent = [key for quarter, keys in stretches.items() if quarter not in waits for key in keys]
     note_billed(tx, originals_of(tx, sent), now)
     people, amounts = owners(tx, contracts, today), open_amounts(tx, contracts)
+
     return [
         _document(contract, step, people[contract], amounts, _in_order(stretches, sections, contract, step), today)
         for contract, step in planned
@@ -141,9 +143,11 @@ def _document(
     sections = list(settled)
     if step.billed is not None and set_off is not None:
         sections.append(_set_off(owner, step.billed.start, step.billed.end, set_off))
+
     if step.asks is not None:
         asks = step.asks
         sections.append(_asked(owner, asks.start, asks.end, asks.instalment, percent))
+
     return _Document(contract, step, owner, set_off, tuple(sections), percent)
 
 
@@ -171,6 +175,7 @@ def _section(owner: Owner, start: date, end: date, text: str, net_ore: int, vat_
         settlement_line_no=None,
         vat_ore=vat_ore,
     )
+
     return BillSection(
         run_id=None,
         supply_period_id=owner.supply_period_id,
@@ -196,10 +201,18 @@ def _draft(bill: Bill, one: _Document) -> Draft:
 
 def _keep(tx: Transaction, documents: Sequence[_Document], issued: Sequence[Issued]) -> None:
     pairs = list(zip(documents, issued, strict=True))
-    note_set_off(tx, [(one.billed, done.invoice_id) for one, done in pairs if one.billed is not None and one.set_off])
+    note_set_off(
+        tx,
+        [
+            (document.billed, done.invoice_id)
+            for document, done in pairs
+            if document.billed is not None and document.set_off
+        ],
+    )
     asked = []
-    for one, done in pairs:
-        if one.asks is not None:
-            (line,) = one.sections[-1].lines
-            asked.append((one.asks, line.amount_ore, line.vat_ore or 0, done.invoice_id))
+    for document, done in pairs:
+        if document.asks is not None:
+            (line,) = document.sections[-1].lines
+            asked.append((document.asks, line.amount_ore, line.vat_ore or 0, done.invoice_id))
+
     note_asked(tx, asked)

@@ -101,9 +101,11 @@ def plan_aconto(
         )
     if amount <= 0 or amount % ORE_PER_KRONE:
         raise UnableToPlanAconto("The amount of a quarter is in whole kroner, at least 1, with VAT.")
+
     tx.execute(_HOLD, {"contract": contract})
     quarter = _free_quarter(tx, contract, max(clock.today(), starts_on or clock.today()), first_day)
     tx.execute(_SET, {"contract": contract, "quarter": quarter, "amount": amount, "now": clock.now()})
+
     return AcontoPlan(quarter, amount)
 
 
@@ -160,9 +162,11 @@ def _free_quarter(tx: Transaction, contract: int, soonest: date, first_day: date
     if first_day is None:
         quarter = quarter_of(soonest)
         return quarter if billed is None or quarter > billed else next_quarter(billed)
+
     quarter = quarter_of(first_day)
     if billed is not None and quarter <= billed:
         raise UnableToPlanAconto(
             f"Something of {quarter_text(billed)} was billed already. Choose a day from {next_quarter(billed)} on."
         )
+
     return quarter

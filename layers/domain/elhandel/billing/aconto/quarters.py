@@ -85,10 +85,12 @@ def steps(quarters: Sequence[Quarter], today: date) -> list[Step]:
             following = by_start.get(quarter.end)
             asks = following if following is not None and _to_ask(following, today) else None
             found.append(Step(quarter, asks))
+
     this = by_start.get(quarter_of(today))
     carried = any(step.asks is this for step in found)
     if this is not None and not carried and _to_ask(this, today) and not _bill_to_come(by_start, this, found):
         found.append(Step(None, this))
+
     return found
 
 

@@ -85,6 +85,7 @@ def document_bytes(bucket: str, key: str, sha256: bytes | None) -> bytes:
             "The document is not the one that was made, so it is not handed out. Ask customer service; staff put the "
             "right one back."
         )
+
     return content
 
 

@@ -72,10 +72,12 @@ def restore_documents(database: Database, bucket: Bucket, render: Render, since:
     with database.transaction() as tx:
         unmade = [int(row[0]) for row in tx.execute(_UNMADE)]
         known = tx.execute(_SINCE, {"since": since}).fetchall()
+
     lost: list[int] = []
     for folder, invoices in groupby(known, key=lambda row: str(row[1]).rpartition("/")[0]):
         there = bucket.keys(f"{folder}/")  # a year at a time: the keys of all years need not be held at once
         lost += [int(invoice) for invoice, key in invoices if key not in there]
+
     return _make(database, unmade + lost, bucket, render)
 
 
@@ -96,12 +98,14 @@ def _make(database: Database, invoice_ids: Sequence[int], bucket: Bucket, render
             kept.append({"invoice": invoice.invoice_id, "key": key, "sha256": hashlib.sha256(content).digest()})
         with database.transaction() as tx, tx.cursor() as cursor:
             cursor.executemany(_KEEP, kept)
+
     if failed:
         raise DocumentsNotMade(
             f"{len(failed)} of {len(invoice_ids)} documents could not be made, the first is that of {failed[0]}. "
             "The log says why; restore-documents makes them once that is put right.",
             invoices=failed[:20],
         )
+
     return len(invoice_ids)
 
 
@@ -112,10 +116,12 @@ def _rendered(invoice: Invoice, render: Render) -> bytes | None:
     except Exception:
         logger.exception("a document could not be made", extra={"invoice": invoice.number})
         return None
+
     if invoice.document_sha256 is not None and not matches(content, invoice.document_sha256):
         logger.error(
             "a document would be another than was made: put the version back that the bucket keeps",
             extra={"invoice": invoice.number},
         )
         return None
+
     return content

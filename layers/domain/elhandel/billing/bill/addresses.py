@@ -14,12 +14,14 @@ def address_lines(address: Mapping[str, Any] | None) -> tuple[str, ...]:
         return ()
     if "streetDetail" in address or "townDetail" in address:
         return _cim_lines(address)
+
     street = " ".join(_text(address, "street", "number"))
     floor = " ".join(_text(address, "floor", "door"))
     town = " ".join(_text(address, "postal_code", "city"))
     care_of = _text(address, "co", "care_of")
     country = [name for name in _text(address, "country") if name not in {"DK", "Danmark"}]
     attention = [f"Att.: {name}" for name in _text(address, "attention")]
+
     return _kept(*attention, *(f"c/o {name}" for name in care_of), ", ".join(_kept(street, floor)), town, *country)
 
 
@@ -28,6 +30,7 @@ def _cim_lines(address: Mapping[str, Any]) -> tuple[str, ...]:
     house = " ".join(_text(street, "name", "number"))
     floors = [f"{floor}." if floor.isdecimal() else floor for floor in _text(street, "floorIdentification")]
     floor = " ".join([*floors, *_text(street, "suiteNumber")])
+
     return _kept(
         ", ".join(_kept(house, floor)),
         *_text(town, "section"),

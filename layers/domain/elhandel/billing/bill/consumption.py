@@ -27,6 +27,7 @@ def daily_wh(tx: Transaction, stretches: Sequence[Stretch]) -> Mapping[int, tupl
     """Wh of each day of each stretch, by its position; a stretch whose readings have gaps is left out."""
     if not stretches:
         return {}
+
     from_day = min(start for _, start, _ in stretches)
     to_day = max(end for _, _, end in stretches)
     points, supplied = [point for point, _, _ in stretches], [(start, end) for _, start, end in stretches]
@@ -36,6 +37,7 @@ def daily_wh(tx: Transaction, stretches: Sequence[Stretch]) -> Mapping[int, tupl
         for place, row in enumerate(matrix.rows.tolist()):
             _, start, end = stretches[row]
             answer[row] = tuple(by_day[place, (start - from_day).days : (end - from_day).days].tolist())
+
     return answer
 
 

@@ -86,6 +86,7 @@ def description(
         fallback = f"{_KINDS.get(charge.kind, 'Betaling')} {charge.code}"
         name = (charge.tax and _TAXES.get(charge.code)) or charge.name or fallback
         return name if child is None else f"{name} ({_CHILDREN.get(child[1] or '', child[0])})"
+
     match component:
         case "supplier_subscription":
             return f"Abonnement, {product}"
@@ -100,10 +101,12 @@ def months_text(stretches: Sequence[LinkedDays]) -> str:
     by_factor: dict[int, list[LinkedDays]] = {}
     for stretch in stretches:
         by_factor.setdefault(stretch.factor, []).append(stretch)
+
     texts = []
-    for factor, own in sorted(by_factor.items()):
-        text = _months_of(own)
+    for factor, amounts in sorted(by_factor.items()):
+        text = _months_of(amounts)
         texts.append(text if factor == 1 else f"{factor} × ({text})" if "+" in text else f"{factor} × {text}")
+
     return " + ".join(texts)
 
 

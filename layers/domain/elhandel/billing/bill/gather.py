@@ -137,9 +137,12 @@ def sections_of(tx: Transaction, stretches: Sequence[StretchKey]) -> dict[Stretc
 
 def bills_of(tx: Transaction, wanted: Sequence[tuple[int, Sequence[BillSection]]]) -> list[Bill]:
     """A bill for each (customer, sections), addressed to where the contract of its first section is written to now."""
-    asked = {"supply_periods": sorted({own[0].supply_period_id for _, own in wanted})}
+    asked = {"supply_periods": sorted({sections[0].supply_period_id for _, sections in wanted})}
     people = {row[0]: (str(row[1]), row[2], row[3]) for row in tx.execute(_RECIPIENTS, asked)}
-    return [Bill(customer, _recipient(*people[own[0].supply_period_id], own), tuple(own)) for customer, own in wanted]
+    return [
+        Bill(customer, _recipient(*people[sections[0].supply_period_id], sections), tuple(sections))
+        for customer, sections in wanted
+    ]
 
 
 def _recipient(
@@ -209,6 +212,7 @@ def _quantity(
         return None, Fraction(), None
     if line.kind == "fee":
         return describe.pieces_text(linked), Fraction(sum(days.factor for days in linked)), line.flat
+
     return describe.months_text(linked), describe.months(linked), line.flat
 
 

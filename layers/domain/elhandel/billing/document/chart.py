@@ -19,11 +19,13 @@ def consumption_chart(start: date, daily_wh: Sequence[int]) -> Chart | None:
     """The chart of the days from `start` on; None when nothing is known or nothing was used."""
     if not daily_wh or max(daily_wh) <= 0:
         return None
+
     by_day = [(start + timedelta(days=number), wh) for number, wh in enumerate(daily_wh)]
     if len(by_day) > _MOST_DAYS:
         months = groupby(by_day, key=lambda item: first_of_month(item[0]))
-        bars = [(danish.month_initials(month), sum(wh for _, wh in own)) for month, own in months]
+        bars = [(danish.month_initials(month), sum(wh for _, wh in values)) for month, values in months]
         return _chart("Dit forbrug måned for måned", bars)
+
     return _chart("Dit forbrug dag for dag", [(_day_label(day, start), wh) for day, wh in by_day])
 
 

@@ -19,6 +19,7 @@ def compose(invoice: Invoice) -> InvoiceDocument:
     total = invoice.totals.total
     vat_free = invoice.totals.subtotal - invoice.totals.vat_base
     headline, remark = _headline(invoice)
+
     return InvoiceDocument(
         kind=INVOICE_LABELS[invoice.kind],
         number=invoice.number,
@@ -60,6 +61,7 @@ def _headline(invoice: Invoice) -> tuple[str, str]:
         return "Til gode", "Beløbet er i din favør. Du skal ikke betale noget."
     if total == 0:
         return "At betale", "Du skal ikke betale noget for perioden."
+
     return "At betale", ""
 
 
@@ -68,13 +70,16 @@ def _facts(invoice: Invoice) -> Iterable[Fact]:
     used = sum(section.consumption_wh for section in sections)
     if not sections:
         return
+
     yield Fact("Forbrug", f"{danish.kwh(used, _decimals([used]))} kWh", danish.period(*invoice.bill.period))
     if any(section.aconto for section in invoice.bill.sections):
         yield from _aconto_facts(invoice)
         return
+
     if used > 0 and invoice.totals.total > 0 and len(sections) == len(invoice.bill.sections):
         price = Decimal(invoice.totals.total * 1000) / used
         yield Fact("Din samlede pris", f"{danish.number(price, 1)} øre/kWh", "alt inkl. moms, gennemsnit")
+
     before = [section.year_before_wh for section in sections]
     known = [wh for wh in before if wh is not None]
     if used > 0 and len(known) == len(before) and sum(known) > 0:
@@ -118,8 +123,8 @@ def _place(section: BillSection) -> Place:
 
 
 def _parts(lines: Sequence[BillLine], decimals: int) -> Iterable[Part]:
-    for category, own in groupby(lines, key=lambda line: line.category):
-        together = list(own)
+    for category, grouped in groupby(lines, key=lambda line: line.category):
+        together = list(grouped)
         yield Part(
             title=CATEGORY_LABELS[category],
             amount=danish.kroner(sum(line.amount_ore for line in together)),
@@ -147,7 +152,9 @@ def _price(line: BillLine) -> str:
         return f"{danish.ore_per_kwh(line.unit_price)} øre"
     if line.quantity_wh == 0 or line.amount_ore == 0:  # an amount that rounding took is no mean of 0
         return ""
+
     mean = Decimal(line.amount_ore * 1000) / line.quantity_wh
+
     return f"gns. {danish.number(mean, 2)} øre"
 
 

@@ -39,6 +39,7 @@ def _compile(document: InvoiceDocument, form: Literal["pdf", "png"]) -> list[byt
     )
     if result is None:
         raise RuntimeError("typst answered nothing although no output file was named")
+
     return result if isinstance(result, list) else [result]
 
 
@@ -48,9 +49,9 @@ def _printable(value: Any) -> Any:
         case str():
             return printable(value)
         case dict():
-            return {name: _printable(one) for name, one in value.items()}
+            return {name: _printable(entry) for name, entry in value.items()}
         case list() | tuple():
-            return [_printable(one) for one in value]
+            return [_printable(element) for element in value]
         case _:
             return value
 

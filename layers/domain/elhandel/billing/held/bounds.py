@@ -81,7 +81,9 @@ def beyond(stretch: Stretch, rules: Sequence[Bounds] | None = None) -> Beyond | 
 
 def bounds_of(kind: str, day: date, rules: Sequence[Bounds] | None = None) -> Bounds:
     """The bounds of a kind of customer on a day. Raises LookupError where the rules have none."""
-    held = [one for one in (bill_bounds() if rules is None else rules) if one.kind == kind and one.valid_from <= day]
+    held = [
+        bound for bound in (bill_bounds() if rules is None else rules) if bound.kind == kind and bound.valid_from <= day
+    ]
     if not held:
         raise LookupError(f"no bounds of a bill are known for {kind} customers on {day}; add them to bill-bounds.toml")
     return max(held, key=lambda one: one.valid_from)
@@ -91,7 +93,7 @@ def bounds_of(kind: str, day: date, rules: Sequence[Bounds] | None = None) -> Bo
 def bill_bounds() -> tuple[Bounds, ...]:
     """The bounds for all times that are known."""
     text = (files("elhandel.billing") / "rules" / "bill-bounds.toml").read_text(encoding="utf-8")
-    return tuple(_bounds(one) for one in tomllib.loads(text)["bounds"])
+    return tuple(_bounds(rule) for rule in tomllib.loads(text)["bounds"])
 
 
 def _bounds(told: dict[str, Any]) -> Bounds:
@@ -114,6 +116,7 @@ def _capacity(stretch: Stretch, bounds: Bounds, length: int) -> Beyond | None:
             "beyond-capacity",
             f"A line of {_kwh(line)} kWh in {length} days, and at most {_kwh(most)} can flow through the connection.",
         )
+
     most = bounds.capacity_w * _LONGEST_DAY
     for day, wh in zip(days(stretch.start, stretch.end), stretch.daily_wh, strict=False):
         if abs(wh) > most:
@@ -121,6 +124,7 @@ def _capacity(stretch: Stretch, bounds: Bounds, length: int) -> Beyond | None:
                 "beyond-capacity",
                 f"Readings of {_kwh(abs(wh))} kWh on {day}, and at most {_kwh(most)} can flow through the connection.",
             )
+
     return None
 
 
@@ -128,6 +132,7 @@ def _learnt(stretch: Stretch, bounds: Bounds, length: int) -> Beyond | None:
     known = stretch.known
     if known.days < _KNOWN_FROM:
         return None
+
     months = max(length, _MONTH)
     ore, wh = abs(stretch.ore), abs(stretch.energy_wh)
     if ore * _MONTH > bounds.least_ore * months and ore * known.days > bounds.factor * abs(known.ore) * length:
@@ -138,6 +143,7 @@ def _learnt(stretch: Stretch, bounds: Bounds, length: int) -> Beyond | None:
     if wh * _MONTH > bounds.least_wh * months and wh * known.days > bounds.factor * abs(known.wh) * length:
         usual = abs(known.wh) * length // known.days
         return Beyond("beyond-use", f"{_kwh(wh)} kWh in {length} days, where {_kwh(usual)} are usual here.")
+
     return None
 
 
@@ -146,7 +152,9 @@ def _new(stretch: Stretch, bounds: Bounds, length: int) -> Beyond | None:
     ore = abs(stretch.ore)
     if ore * _MONTH <= bounds.new_ore * months:
         return None
+
     most = bounds.new_ore * months // _MONTH
+
     return Beyond(
         "beyond-amount",
         f"{_dkk(ore)} DKK without VAT in {length} days, at most {_dkk(most)} for a new {stretch.kind} customer.",

@@ -66,6 +66,7 @@ def release_held(tx: Transaction, held_id: int, *, by: str, why: str, clock: Clo
     """
     if not by.strip() or not why.strip():
         raise UnableToRelease("A held bill is released by somebody, for a reason. Say both: by and why.")
+
     found = tx.execute(_STATE, {"held": held_id}).fetchone()
     if found is None:
         raise NotFound(f"Nothing is held under number {held_id}. `elhandel held list` shows what is.")
@@ -82,4 +83,5 @@ def release_held(tx: Transaction, held_id: int, *, by: str, why: str, clock: Clo
             "billed by that. It goes out by itself with its correction: see that the day has its prices "
             "(`elhandel prices held`), and run the corrections."
         )
+
     tx.execute(_RELEASE, {"held": held_id, "by": by.strip(), "why": impersonal(why.strip()), "now": clock.now()})

@@ -73,16 +73,16 @@ def hold_beyond_bounds(tx: Transaction, sections: Collection[BillSection], now: 
         together[facts[key_of(section)].original].append(section)
 
     held: set[StretchKey] = set()
-    for original, own in together.items():
-        known = facts[key_of(own[0])]
-        stretch = _stretch(own, known)
-        if withdrawn.isdisjoint(key_of(section) for section in own):
+    for original, of_original in together.items():
+        known = facts[key_of(of_original[0])]
+        stretch = _stretch(of_original, known)
+        if withdrawn.isdisjoint(key_of(section) for section in of_original):
             why = None if known.released(stretch.ore) else beyond(stretch)
         else:
             why = _PRICE_WITHDRAWN
         if why is not None:
             _hold(tx, original, stretch.ore, why, now)
-            held |= {key_of(section) for section in own}
+            held |= {key_of(section) for section in of_original}
     return frozenset(held)
 
 
@@ -100,7 +100,7 @@ def note_nothing_due(tx: Transaction, originals: Iterable[Original]) -> None:
 
 def originals_of(tx: Transaction, stretches: Sequence[StretchKey]) -> set[Original]:
     """The originals behind some stretches."""
-    return {one.original for one in _facts(tx, stretches).values()}
+    return {fact.original for fact in _facts(tx, stretches).values()}
 
 
 def key_of(section: BillSection) -> StretchKey:
@@ -130,7 +130,9 @@ def _stretch(sections: Sequence[BillSection], facts: _Facts) -> Stretch:
     by_line: dict[tuple[str, str, bool], int] = defaultdict(int)
     for line in lines:
         by_line[line.component, line.description, line.vat] += line.quantity_wh or 0
+
     corrected = any(section.correction for section in sections)
+
     return Stretch(
         kind=facts.kind,
         start=min(section.period_from for section in sections),

@@ -58,6 +58,7 @@ def credit_invoice(
             f"Document {invoice_id} has been corrected since, so no single lines of it can be taken back. "
             "Credit the whole of it."
         )
+
     documents = load_invoices(tx, [invoice_id, *notes])
     (invoice,) = [document for document in documents if document.invoice_id == invoice_id]
     if any(section.aconto for section in invoice.bill.sections):
@@ -66,6 +67,7 @@ def credit_invoice(
             "by hand. Change the plan of the contract from the next quarter on, or correct its supply.",
             invoice=invoice.number,
         )
+
     credited = {(int(id_), int(line_no)) for id_, line_no in tx.execute(_CREDITED_LINES, {"ids": [invoice_id, *notes]})}
     chosen = _chosen(invoice, documents, credited, line_nos)
     bill = replace(invoice.bill, sections=tuple(_inverse(documents, frozenset(chosen))))
@@ -82,6 +84,7 @@ def credit_invoice(
     )
     today = local_date(clock.now())
     due_on = due_date(today, settings().payment_days)
+
     return issue(tx, [draft], issuer=issuer(), issued_on=today, due_on=due_on, issued_at=clock.now())[0]
 
 
@@ -89,6 +92,7 @@ def _lock(tx: Transaction, invoice_id: int) -> None:
     found = tx.execute(_LOCK, {"invoice_id": invoice_id}).fetchone()
     if found is None:
         raise NotFound(f"There is no invoice with id {invoice_id}. Look the invoice up by its number.")
+
     kind, number, corrects = found
     if corrects is not None:
         what = "a credit note" if kind == "credit_note" else "a note"
@@ -101,11 +105,14 @@ def _chosen(
     invoice: Invoice, documents: Sequence[Invoice], credited: Collection[PrintedLine], line_nos: Collection[int] | None
 ) -> list[PrintedLine]:
     """The lines to take back, in the order in which they were printed."""
-    every = [(one.invoice_id, number) for one in documents for number in range(1, _line_count(one.bill) + 1)]
+    every = [
+        (document.invoice_id, number) for document in documents for number in range(1, _line_count(document.bill) + 1)
+    ]
     if line_nos is None:
         chosen = [line for line in every if line not in credited]
     else:
         chosen = [(invoice.invoice_id, number) for number in sorted(set(line_nos))]
+
     if unknown := [
         number for _, number in chosen if line_nos is not None and (invoice.invoice_id, number) not in every
     ]:
@@ -119,6 +126,7 @@ def _chosen(
             "Look at its credit notes.",
             invoice=invoice.number,
         )
+
     return chosen
 
 
@@ -135,6 +143,7 @@ def _inverse(documents: Sequence[Invoice], chosen: Collection[PrintedLine]) -> l
                     kept.append(_turned(line))
             if kept:
                 sections.append(replace(section, daily_wh=(), year_before_wh=None, lines=tuple(kept)))
+
     return sections
 
 

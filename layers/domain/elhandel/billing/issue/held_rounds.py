@@ -61,14 +61,16 @@ def bill_held(tx: Transaction, clock: Clock) -> HeldBilled:
         _Waiting((run, supply), customer, corrects, tuple((of_run, supply) for of_run in runs), nothing_due)
         for run, supply, customer, corrects, runs, nothing_due in tx.execute(_OPEN)
     ]
-    note_nothing_due(tx, [one.original for one in waiting if one.nothing_due])
-    waiting = [one for one in waiting if not one.nothing_due]
-    tx.execute(_HOLD_CORRECTED, {"ids": [one.corrects_id for one in waiting if one.corrects_id is not None]})
+    note_nothing_due(tx, [document.original for document in waiting if document.nothing_due])
+    waiting = [document for document in waiting if not document.nothing_due]
+    tx.execute(
+        _HOLD_CORRECTED, {"ids": [document.corrects_id for document in waiting if document.corrects_id is not None]}
+    )
 
-    sections = sections_of(tx, [key for one in waiting for key in one.stretches])
+    sections = sections_of(tx, [key for document in waiting for key in document.stretches])
     held = hold_beyond_bounds(tx, list(sections.values()), now)
-    passed = [one for one in waiting if held.isdisjoint(one.stretches)]
-    drafts = _drafts(tx, [one for one in passed if one.stretches], sections, now)
+    passed = [document for document in waiting if held.isdisjoint(document.stretches)]
+    drafts = _drafts(tx, [released for released in passed if released.stretches], sections, now)
     issued = issue(
         tx,
         drafts,
@@ -77,22 +79,24 @@ def bill_held(tx: Transaction, clock: Clock) -> HeldBilled:
         due_on=due_date(local_date(now), settings().payment_days),
         issued_at=now,
     )
-    note_billed(tx, [one.original for one in passed], now)
-    return HeldBilled(tuple(one.invoice_id for one in issued))
+    note_billed(tx, [released.original for released in passed], now)
+    return HeldBilled(tuple(bill.invoice_id for bill in issued))
 
 
 def _drafts(
     tx: Transaction, passed: list[_Waiting], sections: dict[StretchKey, BillSection], now: datetime
 ) -> list[Draft]:
     together = [
-        (one.customer_id, [section for key, section in sections.items() if key in one.stretches]) for one in passed
+        (released.customer_id, [section for key, section in sections.items() if key in released.stretches])
+        for released in passed
     ]
     drafts, families = [], Families(tx)
-    for one, bill in zip(passed, bills_of(tx, together), strict=True):
-        if one.corrects_id is None:
+    for released, bill in zip(passed, bills_of(tx, together), strict=True):
+        if released.corrects_id is None:
             percent = vat_percent(local_date(now))
             drafts.append(Draft(bill, None, None, bill.totals(percent), percent))
         else:
-            sums, percent = families.add(one.corrects_id, bill)
-            drafts.append(Draft(bill, None, None, sums, percent, kind_of(sums), one.corrects_id))
+            sums, percent = families.add(released.corrects_id, bill)
+            drafts.append(Draft(bill, None, None, sums, percent, kind_of(sums), released.corrects_id))
+
     return drafts

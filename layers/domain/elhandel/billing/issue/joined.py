@@ -24,6 +24,7 @@ def follow_customer(tx: Transaction, party: int, customer: int) -> None:
     """
     if party == customer:
         return
+
     values = {"party": party, "customer": customer}
     waiting = tx.execute(_UNDER_WAY, values).fetchone()
     if waiting is not None:
@@ -31,4 +32,5 @@ def follow_customer(tx: Transaction, party: int, customer: int) -> None:
             f"The invoices of run {waiting[0]} for party {party} or customer {customer} are still to be issued. "
             "Try again when they are; `elhandel run status` says how far the run is.",
         )
+
     tx.execute(_FOLLOW, values)

@@ -53,7 +53,9 @@ def _printed(char: str) -> str:
         return ""
     if _shown(char):
         return char
+
     plain = unicodedata.normalize("NFKC", char)
+
     return plain if all(map(_shown, plain)) else _NOT_SHOWN
 
 

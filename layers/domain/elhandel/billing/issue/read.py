@@ -118,10 +118,13 @@ def load_invoices(tx: Transaction, invoice_ids: Sequence[int]) -> list[Invoice]:
     lines: dict[tuple[int, int], list[BillLine]] = defaultdict(list)
     for invoice_id, section_no, *line in tx.execute(_LINES, asked):
         lines[invoice_id, section_no].append(BillLine(*line))
+
     sections: dict[int, list[BillSection]] = defaultdict(list)
     for invoice_id, section_no, *told in tx.execute(_SECTIONS, asked):
         sections[invoice_id].append(_section(told, lines[invoice_id, section_no]))
+
     headers = tx.cursor(row_factory=dict_row).execute(_HEADERS, asked)
+
     return [_invoice(row, sections[row["invoice_id"]]) for row in headers]
 
 
@@ -163,6 +166,7 @@ def _invoice(row: dict[str, Any], sections: Sequence[BillSection]) -> Invoice:
     recipient = Recipient(row["recipient"]["name"], tuple(row["recipient"]["address"]), row["recipient_id"])
     as_they_are = ("invoice_id", "number", "kind", "corrects_number", "run_id", "shard_no", "period_from", "period_to")
     more = ("issued_on", "due_on", "payment_reference", "vat_percent", "document_key", "document_sha256")
+
     return Invoice(
         **{name: row[name] for name in as_they_are + more},
         issuer=Issuer(**row["issuer"]),

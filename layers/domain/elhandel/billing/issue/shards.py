@@ -57,12 +57,15 @@ def plan_invoices(tx: Transaction, run_id: int, *, customers_per_shard: int = CU
             "invoiced. Let its last shard finish (a failed one lies in the dead letters) and try again.",
             run_id=run_id,
         )
+
     hold_parties(tx)
     planned = [int(row[0]) for row in tx.execute(_PLANNED, {"run_id": run_id})]
     if planned:
         return planned
+
     customers = [int(row[0]) for row in tx.execute(_CUSTOMERS, {"run_id": run_id})]
     split = [list(shard) for shard in batched(customers, customers_per_shard, strict=False)]
+
     with tx.cursor() as cursor:
         cursor.executemany(
             _PLAN,
@@ -71,6 +74,7 @@ def plan_invoices(tx: Transaction, run_id: int, *, customers_per_shard: int = CU
                 for number, shard in enumerate(split, start=1)
             ],
         )
+
     return list(range(1, len(split) + 1))
 
 

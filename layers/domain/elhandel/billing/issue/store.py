@@ -94,6 +94,7 @@ def issue(
     """
     if not drafts:
         return []
+
     ids = [int(row[0]) for row in tx.execute(_NEW_IDS, [len(drafts)])]
     sections = [row for id_, draft in zip(ids, drafts, strict=True) for row in _section_rows(id_, draft)]
     lines = [row for id_, draft in zip(ids, drafts, strict=True) for row in _line_rows(id_, draft)]
@@ -130,6 +131,7 @@ def issue(
     _add(tx, _ADD_INVOICES, _INVOICES, invoices)
     _add(tx, _ADD_SECTIONS, _SECTIONS, sections)
     _add(tx, _ADD_LINES, _LINES, lines)
+
     return [Issued(id_, number_text(series, number)) for id_, number in zip(ids, numbers, strict=True)]
 
 

@@ -13,6 +13,7 @@ def cim_address(address: Mapping[str, Any]) -> Json:
     """
     if "streetDetail" in address or "townDetail" in address:
         return dict(address)
+
     street = _kept(
         name=address.get("street"),
         number=address.get("number"),
@@ -20,6 +21,7 @@ def cim_address(address: Mapping[str, Any]) -> Json:
         suiteNumber=address.get("door"),
     )
     town = _kept(name=address.get("city")) | {"country": {"value": address.get("country") or "DK"}}
+
     return _kept(streetDetail=street, townDetail=town, postalCode=address.get("postal_code"))
 
 

@@ -107,6 +107,7 @@ def _document(body: bytes) -> Document:
             f"The body is JSON but no CIM document: no root key ends with {_ROOT_ENDING}. "
             "Look at the raw message; if DataHub really sent it, report it there."
         )
+
     return Document(name.removesuffix(_ROOT_ENDING), _envelopes.decode(content), body)
 
 

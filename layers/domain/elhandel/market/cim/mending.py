@@ -41,6 +41,7 @@ def _shallow(body: bytes) -> bytes:
                 pieces.append(rb'"\u0000"')
                 taken = found.end()
             depth -= 1
+
     return b"".join([*pieces, body[taken:]])
 
 

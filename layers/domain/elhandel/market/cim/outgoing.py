@@ -52,6 +52,7 @@ def change_of_supplier(head: Head, gsrn: str, customer: CustomerDetails, starts_
     }
     if head.business_reason != "E03":
         record[f"{prefix}.name"] = customer.name
+
     return _document(CHANGE_OF_SUPPLIER, head, record)
 
 
@@ -94,6 +95,7 @@ def customer_characteristics(
         | ({"attn_Names.name": attn} if attn else {}),
     ]
     protected = {} if protection.name is None else {"protectedName": protection.name}
+
     return _document(
         CUSTOMER_CHARACTERISTICS,
         head,
@@ -122,8 +124,10 @@ def _location(
     }
     if protected is not None:
         location["protectedAddress"] = protected
+
     if address:
         location["mainAddress"] = dict(address)
+
     return location
 
 

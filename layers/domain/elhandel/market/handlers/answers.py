@@ -68,6 +68,7 @@ def _asked(context: Context, record: msgspec.Raw) -> tuple[str, Process]:
             f"{context.document} answers transaction {shown(original)}, which is none of ours. "
             "Nothing was changed; compare with DataHub's portal whether somebody else sends in our name."
         )
+
     return original, process
 
 

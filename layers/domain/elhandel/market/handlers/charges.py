@@ -27,7 +27,9 @@ def linked(context: Context, record: msgspec.Raw) -> None:
     data = msgspec.json.decode(record, type=Charges)
     if data.point is None:
         raise UnableToHandle(f"{context.document} names no metering point. Ask DataHub for the price links (RSM-032).")
+
     point = portfolio.ensure_metering_point(context.tx, Gsrn(data.point.value), context.now)
+
     with settlement.watch_links(context.tx, point, context.origin):
         for charge in data.group.charges:
             link = PriceLink(
@@ -73,11 +75,13 @@ def _count(charge: ChargeData) -> int:
         count = Decimal(1 if charge.factor is None else str(charge.factor))
     except InvalidOperation:
         count = Decimal()
+
     if not count.is_finite() or not 1 <= count <= _LARGEST_COUNT or count != count.to_integral_value():
         raise UnableToHandle(
             f"Charge {shown(charge.code)} is linked {shown(charge.factor)} times, which is no whole number from 1 to a "
             "million. Ask the one who linked it for a correct message."
         )
+
     return int(count)
 
 
@@ -112,10 +116,12 @@ def _prices(charge: ChargeData, period: PriceSeriesPeriod) -> tuple[int, ...]:
             f"The price series of charge {shown(charge.code)} has a price of a million DKK or more, which the market "
             "does not allow. Ask its owner for a correct series."
         )
+
     prices = [by_position[position] * _MICRO for position in sorted(by_position)]
     if any(price != price.to_integral_value() for price in prices):
         raise UnableToHandle(
             f"Charge {shown(charge.code)} has a price with more than six decimals, which the market does not allow. "
             "Ask its owner for a correct series."
         )
+
     return tuple(int(price) for price in prices)

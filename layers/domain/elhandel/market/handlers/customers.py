@@ -110,8 +110,10 @@ def described(context: Context, record: msgspec.Raw) -> None:
     }
     if not context.tx.execute(_STORE, told).rowcount:
         context.tx.execute(_STORE_OLDER, told)
+
     if ours is not None:
         _compare(context, ours, matches, registered=facts.name != _UNKNOWN)
+
     _note_heating(context, point, day, facts.heating)
 
 

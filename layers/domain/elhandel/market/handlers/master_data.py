@@ -24,15 +24,19 @@ def described(context: Context, record: msgspec.Raw) -> None:
     facts = _facts(msgspec.json.decode(record, type=MasterData))
     with settlement.watch_master_data(context.tx, facts.gsrn.value, context.origin):
         point = portfolio.record_facts(context.tx, facts, context.message_id, context.now)
+
     if context.business_reason in resumptions.REASONS:
         resumptions.accepted(context, point)
+
     process = starting_process(context.tx, point, _WAITING, context.received_at)
     if process is None:
         return
+
     context.tx.execute(
         "UPDATE market.process SET master_data_at = coalesce(master_data_at, %s) WHERE process_id = %s",
         [context.now, process.process_id],
     )
+
     if process.state is State.ACKNOWLEDGED:
         advance(
             context.tx,
@@ -49,7 +53,9 @@ def _facts(data: MasterData) -> MeteringPointFacts:
             f"RSM-022 for {shown(told.point.value)} names no type or no grid area, so it cannot be settled. "
             "Ask DataHub for the master data (RSM-006)."
         )
+
     _refuse_texts(told)
+
     return MeteringPointFacts(
         gsrn=Gsrn(told.point.value),
         valid_from=day_of(data.valid_from),

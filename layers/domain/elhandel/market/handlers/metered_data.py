@@ -34,8 +34,12 @@ def metered(context: Context, body: bytes) -> list[RefusedRecord]:
         stored, unstorable = _store(context, piece)
         changed += stored
         refused += unstorable
+
     settlement.mark_readings(context.tx, [(day.metering_point_id, day.day) for day in changed], context.origin)
-    unreadable = [RefusedRecord(one.transaction_id or "", one.code, one.reason) for one in decoded.rejected]
+    unreadable = [
+        RefusedRecord(refused.transaction_id or "", refused.code, refused.reason) for refused in decoded.rejected
+    ]
+
     return _named(unreadable + refused)
 
 
@@ -43,12 +47,13 @@ def _pieces(series: Sequence[metering.MeteredSeries]) -> Iterator[list[metering.
     """The series in pieces that can be stored at once: one message of the market is one piece, as a rule."""
     piece: list[metering.MeteredSeries] = []
     readings = 0
-    for one in series:
-        if piece and readings + len(one.wh) > _MOST_READINGS:
+    for metered in series:
+        if piece and readings + len(metered.wh) > _MOST_READINGS:
             yield piece
             piece, readings = [], 0
-        piece.append(one)
-        readings += len(one.wh)
+        piece.append(metered)
+        readings += len(metered.wh)
+
     if piece:
         yield piece
 
@@ -68,12 +73,14 @@ def _store(
         if not divisible:
             transaction = series[0].transaction_id
             return [], [RefusedRecord(transaction, *why(error, transaction_id=transaction))]
+
     changed: list[metering.ChangedDay] = []
     refused: list[RefusedRecord] = []
     for half in batched(series, (len(series) + 1) // 2, strict=False):
         stored, unstorable = _store(context, half)
         changed += stored
         refused += unstorable
+
     return changed, refused
 
 
@@ -87,34 +94,35 @@ def _usable(
 ) -> tuple[list[metering.DecodedSeries], list[RefusedRecord]]:
     """The series that can be stored, and those that would do harm for good."""
     latest = context.now + _CLOCKS_DIFFER
-    produced = [points[one.gsrn] for one in decoded if one.point_type == _PRODUCTION]
+    produced = [points[metered.gsrn] for metered in decoded if metered.point_type == _PRODUCTION]
     types = portfolio.described_types(context.tx, produced)
     rules = rule_pack(context.today, settings().market_rules)
     first_day, last_day = rules.readings_window(context.today)
     kept, refused = [], []
-    for one in decoded:
-        known = types.get(points[one.gsrn]) if one.point_type == _PRODUCTION else None
-        if one.registered_at > latest:
+    for metered in decoded:
+        known = types.get(points[metered.gsrn]) if metered.point_type == _PRODUCTION else None
+        if metered.registered_at > latest:
             reason = (
-                f"The values of {one.gsrn} are registered at {one.registered_at:%Y-%m-%dT%H:%MZ}, which is still to "
-                "come: no correction before then would replace them. Ask the grid company, then replay the message."
+                f"The values of {metered.gsrn} are registered at {metered.registered_at:%Y-%m-%dT%H:%MZ}, which is "
+                "still to come: no correction before then would replace them. Ask the grid company, then replay the message."
             )
-            refused.append(RefusedRecord(one.transaction_id, "registered-in-the-future", reason))
-        elif not first_day <= local_date(one.start) <= local_date(_last_instant(one)) <= last_day:
+            refused.append(RefusedRecord(metered.transaction_id, "registered-in-the-future", reason))
+        elif not first_day <= local_date(metered.start) <= local_date(_last_instant(metered)) <= last_day:
             reason = (
-                f"The values of {one.gsrn} from {local_date(one.start)} on are outside the days that readings can be "
-                f"of ({first_day} to {last_day}). Ask the grid company for the right days."
+                f"The values of {metered.gsrn} from {local_date(metered.start)} on are outside the days that readings "
+                f"can be of ({first_day} to {last_day}). Ask the grid company for the right days."
             )
-            refused.append(RefusedRecord(one.transaction_id, "day-outside-window", reason))
+            refused.append(RefusedRecord(metered.transaction_id, "day-outside-window", reason))
         elif known and _PRODUCTION not in known:
             reason = (
-                f"The series is of production (E18), and {one.gsrn} is {', '.join(sorted(known))}: what was produced "
-                "would be billed as used. Ask the grid company for the right point or for new master data (RSM-022), "
+                f"The series is of production (E18), and {metered.gsrn} is {', '.join(sorted(known))}: what was "
+                "produced would be billed as used. Ask the grid company for the right point or for new master data (RSM-022), "
                 "then replay the message."
             )
-            refused.append(RefusedRecord(one.transaction_id, "series-of-another-type", reason))
+            refused.append(RefusedRecord(metered.transaction_id, "series-of-another-type", reason))
         else:
-            kept.append(one)
+            kept.append(metered)
+
     return kept, refused
 
 

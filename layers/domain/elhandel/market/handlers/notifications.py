@@ -101,6 +101,7 @@ def notified(context: Context, record: msgspec.Raw) -> None:
         return
     if _about_our_resumption(context, point, reason, day):
         return
+
     process = _concerned(context, point, reason, day)
     if process is None:
         raise UnableToHandle(
@@ -112,8 +113,10 @@ def notified(context: Context, record: msgspec.Raw) -> None:
             "a later notification holds", extra={"process_id": process.process_id, "reason": shown_code(reason)}
         )
         return
+
     with settlement.watch_supply(context.tx, process.contract_id, context.origin):
         _apply(context, process, reason, day, portfolio.supply_days(context.tx, process.contract_id))
+
     values = {"process": process.process_id, "message": context.message_id, "reason": reason, "day": day}
     context.tx.execute(_NOTE, {**values, "now": context.now})
 
@@ -123,15 +126,18 @@ def _overtaken(context: Context, process: Process, reason: str) -> bool:
     about = next((group for group in _ABOUT_THE_SAME if reason in group), None)
     if about is None:
         return False
+
     values = {"process": process.process_id, "message": context.message_id, "reasons": sorted({*about, _SUPPLY_VOID})}
     if context.tx.execute(_TOLD_LATER, values).fetchone() is not None:
         return True
+
     moved = context.tx.execute(_MOVED_SINCE, {"contract": process.contract_id, "since": context.received_at}).fetchone()
     if moved is not None and reason != _SUPPLY_VOID:
         raise UnableToHandle(
             f"RSM-004/{shown_code(reason)} came on {context.received_at:%Y-%m-%d}, and staff have moved this supply "
             "since. Nothing was changed; compare with DataHub's portal, and move the supply if it is not right."
         )
+
     return False
 
 
@@ -153,11 +159,14 @@ def _concerned(context: Context, point: int, reason: str, day: date) -> Process 
         for states in (_BEFORE_START, _SUPPLIED, _OVER):
             if (process := start_on(tx, point, day, states, context.received_at)) is not None:
                 return process
+
     if reason in _ENDS_SUPPLY and (running := supply_until(tx, point, day, context.received_at)) is not None:
         return running
+
     for states in (_SUPPLIED, _BEFORE_START) if reason in _TAKES_BACK else (_BEFORE_START, _SUPPLIED):
         if (process := starting_process(tx, point, states, context.received_at)) is not None:
             return process
+
     return starting_process(tx, point, _OVER, context.received_at)
 
 
@@ -167,6 +176,7 @@ def _apply(context: Context, process: Process, reason: str, day: date, days: Day
             f"RSM-004 has the business reason {shown(reason)}, which has no rule yet. "
             "Nothing was changed; add the rule in market/handlers/notifications.py and replay the message."
         )
+
     starts_on, ends_on = days or (process.effective_on, None)
     if not _fits(process, reason, day, starts_on, ends_on):
         raise NotificationOfAnotherDay(
@@ -176,6 +186,7 @@ def _apply(context: Context, process: Process, reason: str, day: date, days: Day
         )
     if reason == _CORRECTION_REFUSED and day != ends_on:
         return  # what is refused names the start: supply stands as it is, with the end that is announced
+
     if process.state in _BEFORE_START:
         _before_start(context, process, reason, day)
     else:
@@ -194,7 +205,9 @@ def _fits(process: Process, reason: str, day: date, starts_on: date, ends_on: da
         return ends_on is None or day == ends_on
     if reason in _CANCELS_START:  # a production obligation from a later day on leaves our start alone
         return day <= starts_on
+
     running = process.state in _BEFORE_START or ends_on is None or day <= ends_on
+
     return running and day >= starts_on - _FURTHEST_BACK
 
 

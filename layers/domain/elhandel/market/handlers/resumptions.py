@@ -67,6 +67,7 @@ def asked(context: Context, record: msgspec.Raw) -> None:
             f"RSM-003 has the business reason {shown(context.business_reason)}, and only D07 and D33 have a rule. "
             "Nothing was noted; look at the request in DataHub's portal, and answer it there in time."
         )
+
     point = portfolio.ensure_metering_point(context.tx, portfolio.Gsrn(request.point.value), context.now)
     resumes_on = day_of(request.starts)
     process = supply_until(context.tx, point, resumes_on, context.received_at)
@@ -124,9 +125,11 @@ def _resume(context: Context, request: _Open) -> bool:
     """Whether our supply goes on."""
     if request.process_id is None:
         return False
+
     process = load_process(context.tx, request.process_id)
     if process.state not in {State.COMPLETED, State.OFFBOARDING, State.FINAL_SETTLED}:
         return False
+
     try:
         with context.tx.transaction(), settlement.watch_supply(context.tx, process.contract_id, context.origin):
             advance(
@@ -138,4 +141,5 @@ def _resume(context: Context, request: _Open) -> bool:
     except (psycopg.IntegrityError, portfolio.NothingToResume):
         logger.exception("supply could not be resumed", extra={"process_id": process.process_id})
         return False
+
     return True

@@ -64,6 +64,7 @@ def pack(day: DayReadings) -> PackedDay:
     """The row of a day with at least one delivered interval."""
     delivered = day.registered[day.quality != NOT_DELIVERED]
     latest = int(delivered.max())
+
     return PackedDay(
         resolution_minutes=day.resolution_minutes,
         wh=day.wh.astype("<i4", copy=False).tobytes(),

@@ -61,6 +61,7 @@ def ingest(
     by_key: dict[Key, list[Arrived]] = defaultdict(list)
     for arrived in _arrivals(series):
         by_key[arrived.key].append(arrived)
+
     keys = sorted(by_key)
     first: set[Key] = set()
     revisions: list[tuple[Key, Revision]] = []
@@ -70,11 +71,13 @@ def ingest(
         first, differing = _store_new(tx, arrivals, inbound_message_id, received_at)
         remaining = _remaining(arrivals, differing, by_key)
         revisions = _revise(tx, remaining, inbound_message_id, received_at)
+
     revised = {key for key, revision in revisions if revision.changed}
     touched = revised | {key for key, revision in revisions if revision.late}
+
     return IngestResult(
         series=len(series),
-        readings=sum(one.readings() for one in series),
+        readings=sum(metered.readings() for metered in series),
         stored=len(first),
         unchanged=len(keys) - len(first | touched),
         superseded=len(revised),
@@ -85,11 +88,11 @@ def ingest(
 
 
 def _arrivals(series: Sequence[MeteredSeries]) -> Iterator[Arrived]:
-    for one in series:
-        for stretch in stretches(one):
-            packed = _packed(one, stretch)
+    for metered in series:
+        for stretch in stretches(metered):
+            packed = _packed(metered, stretch)
             if packed is not None:
-                yield Arrived(one.metering_point_id, stretch.day, packed)
+                yield Arrived(metered.metering_point_id, stretch.day, packed)
 
 
 def _packed(series: MeteredSeries, stretch: Stretch) -> PackedDay | None:
@@ -100,6 +103,7 @@ def _packed(series: MeteredSeries, stretch: Stretch) -> PackedDay | None:
         return None
     if not stretch.whole_day:
         return pack(day_of(series, stretch))
+
     return PackedDay(
         resolution_minutes=series.resolution_minutes,
         wh=values(series)[taken].astype("<i4", copy=False).tobytes(),
@@ -121,11 +125,13 @@ def _store_new(
     other: list[Arrived] = []
     if store.is_stored(tx, arrivals[0].key):
         missing, other = store.unequal(tx, arrivals)
+
     first = store.insert_first(tx, missing, inbound_message_id, received_at) if missing else set()
-    stored_meanwhile = [one for one in missing if one.key not in first]
+    stored_meanwhile = [gap for gap in missing if gap.key not in first]
     if stored_meanwhile:
         other += store.differing(tx, stored_meanwhile)
-    return first, {one.key for one in other}
+
+    return first, {later.key for later in other}
 
 
 def _remaining(
@@ -133,9 +139,9 @@ def _remaining(
 ) -> dict[Key, list[Arrived]]:
     """What still has to be merged, in key order: days stored with other content, and further series for one day."""
     return {
-        one.key: by_key[one.key][0 if one.key in differing else 1 :]
-        for one in arrivals
-        if one.key in differing or len(by_key[one.key]) > 1
+        arrival.key: by_key[arrival.key][0 if arrival.key in differing else 1 :]
+        for arrival in arrivals
+        if arrival.key in differing or len(by_key[arrival.key]) > 1
     }
 
 
@@ -144,6 +150,7 @@ def _revise(
 ) -> list[tuple[Key, Revision]]:
     if not remaining:
         return []
+
     keys = list(remaining)
     current = store.lock_current(tx, keys)
     history = store.history(tx, keys)
@@ -153,7 +160,7 @@ def _revise(
             revise(
                 current[key],
                 history[key],
-                [unpack(one.packed) for one in arrived],
+                [unpack(day.packed) for day in arrived],
                 quarters=quarters_of(key[1]),
                 inbound_message_id=inbound_message_id,
                 received_at=received_at,
@@ -162,4 +169,5 @@ def _revise(
         for key, arrived in remaining.items()
     ]
     store.write(tx, revisions)
+
     return revisions

@@ -59,10 +59,12 @@ def merge(
     conflict = tie & ((new.wh != old.wh) | (new.quality != old.quality))
     if conflict.any():
         conflict &= ~_stands_in(new, superseded, quarters)
+
     taken = later if received_before else later | conflict
     late = bool((delivered & (new.registered < old.registered)).any() or (received_before and conflict.any()))
     if not taken.any():
         return Merged(stored, changed=False, late=late, conflicts=int(conflict.sum()))
+
     current = coarsest(
         DayReadings(
             old.resolution_minutes,
@@ -71,6 +73,7 @@ def merge(
             np.where(taken, new.registered, old.registered),
         )
     )
+
     return Merged(current, changed=True, late=late, conflicts=int(conflict.sum()))
 
 

@@ -42,11 +42,13 @@ def coarsest(day: DayReadings) -> DayReadings:
     shares = day.quality & SHARE
     if day.resolution_minutes != QUARTER or not shares.any():
         return day
+
     delivered = shares[day.quality != NOT_DELIVERED]
     if (delivered == SHARE_OF_HOUR).all():
         return _summed(day, HOUR, _QUARTERS_OF_AN_HOUR)
     if (delivered == SHARE_OF_DAY).all():
         return _summed(day, DAY, len(day.wh))
+
     return day
 
 

@@ -50,10 +50,13 @@ def keep_partitions(database: Database, today: date, needed_from: date) -> KeptP
     months = [first_of_month(today)]
     for _ in range(MONTHS_AHEAD):
         months.append(next_month(months[-1]))
+
     with database.transaction() as tx:
         ensure_partitions(tx, months)
         expired = [(parent, *of) for parent in _PARENTS for of in _expired(tx, parent, first_of_month(needed_from))]
+
     done = {name: _drop(database, parent, month) for parent, name, month in expired}
+
     return KeptPartitions(
         tuple(months),
         tuple(name for name, dropped in done.items() if dropped),

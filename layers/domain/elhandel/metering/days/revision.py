@@ -75,6 +75,7 @@ def revise(
             superseded.append(Superseded(only_history, received_at, current.inbound_message_id))
             known.append(arrived)
             late = True
+
     return Revision(current, current is not stored, tuple(superseded), late, conflicts)
 
 

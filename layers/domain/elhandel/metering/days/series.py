@@ -79,6 +79,7 @@ def day_of(series: MeteredSeries, stretch: Stretch) -> DayReadings:
     quality = np.full(stretch.length, NOT_DELIVERED, dtype=np.uint8)
     quality[place] = MEASURED if series.quality is None else series.quality[taken]
     registered = np.where(quality == NOT_DELIVERED, 0, microseconds(series.registered_at))
+
     return DayReadings(series.resolution_minutes, wh, quality, registered)
 
 
@@ -101,6 +102,7 @@ def _fall_into_days(start: datetime, resolution_minutes: int, intervals: int) ->
             f"A series of {resolution_minutes} minutes cannot start at {start.isoformat()}: its intervals would not "
             "be whole. Ask the grid company for a series that starts on a whole interval."
         )
+
     at, done = into_the_day // step, 0
     while done < intervals:
         length = 1 if resolution_minutes == DAY else intervals_of_day(day, resolution_minutes)

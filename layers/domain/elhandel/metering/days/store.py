@@ -122,7 +122,7 @@ def insert_first(
 
 def differing(tx: Transaction, arrived: Sequence[Arrived]) -> list[Arrived]:
     """Those of the days that are stored with other content than what arrived; every one is stored."""
-    values = {**_columns(arrived), **_span([one.day for one in arrived])}
+    values = {**_columns(arrived), **_span([day.day for day in arrived])}
     return [arrived[row[0]] for row in tx.cursor(binary=True).execute(_DIFFERING, values)]
 
 
@@ -133,7 +133,7 @@ def is_stored(tx: Transaction, key: Key) -> bool:
 
 def unequal(tx: Transaction, arrived: Sequence[Arrived]) -> tuple[list[Arrived], list[Arrived]]:
     """Those of the days that are not stored, and those that are stored with other content than what arrived."""
-    values = {**_columns(arrived), **_span([one.day for one in arrived])}
+    values = {**_columns(arrived), **_span([day.day for day in arrived])}
     missing: list[Arrived] = []
     other: list[Arrived] = []
     for number, absent in tx.cursor(binary=True).execute(_UNEQUAL, values):
@@ -165,20 +165,21 @@ def write(tx: Transaction, revisions: Sequence[tuple[Key, Revision]]) -> None:
     ]
     if superseded:
         tx.cursor().executemany(_SUPERSEDE, superseded)
+
     changed = [_row(key, revision.current) for key, revision in revisions if revision.changed]
     if changed:
         tx.cursor().executemany(_REPLACE, changed)
 
 
 def _columns(arrived: Sequence[Arrived]) -> dict[str, Any]:
-    packed = [one.packed for one in arrived]
+    packed = [day.packed for day in arrived]
     return {
-        "ids": Int4s([each.metering_point_id for each in arrived]),
-        "days": [each.day for each in arrived],
-        "minutes": [one.resolution_minutes for one in packed],
-        "registered_at": [one.registered_at for one in packed],
-        "wh": [one.wh for one in packed],
-        "quality": [one.quality or b"" for one in packed],
+        "ids": Int4s([day.metering_point_id for day in arrived]),
+        "days": [day.day for day in arrived],
+        "minutes": [stored.resolution_minutes for stored in packed],
+        "registered_at": [stored.registered_at for stored in packed],
+        "wh": [stored.wh for stored in packed],
+        "quality": [stored.quality or b"" for stored in packed],
     }
 
 

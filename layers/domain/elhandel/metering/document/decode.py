@@ -127,6 +127,7 @@ def decode(body: bytes) -> DecodedReadings:
                 by_interval.append((series, header))
         except Unusable as error:
             rejected.append(_rejection(series, error))
+
     decoded: list[DecodedSeries] = []
     every = readings_of_each([(series.period.points, header.intervals) for series, header in by_interval])
     for (series, header), readings in zip(by_interval, every, strict=True):
@@ -134,6 +135,7 @@ def decode(body: bytes) -> DecodedReadings:
             rejected.append(_rejection(series, readings))
         else:
             decoded.append(_decoded(series, header, readings))
+
     return DecodedReadings(tuple(decoded), tuple(sums), tuple(rejected))
 
 
@@ -157,13 +159,15 @@ def _read_one_by_one(body: bytes) -> tuple[list[Series], list[RejectedSeries]]:
             f"The document is not a NotifyValidatedMeasureData with series: {told(error)}. It stays with the dead "
             "letters."
         ) from error
+
     readable: list[Series] = []
     rejected: list[RejectedSeries] = []
-    for one in raw:
+    for record in raw:
         try:
-            readable.append(_SERIES.decode(one))
+            readable.append(_SERIES.decode(record))
         except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
-            rejected.append(_malformed(one, error))
+            rejected.append(_malformed(record, error))
+
     return readable, rejected
 
 

@@ -51,6 +51,7 @@ def header_of(series: Series) -> Header:
     """
     if len(series.transaction_id) > _LONGEST_ID or not series.transaction_id.isprintable():
         raise Unusable("transaction-id-unusable", "The transaction id is endless or holds characters that no id has.")
+
     try:
         Gsrn(series.gsrn.value)
     except InvalidValue:
@@ -58,6 +59,7 @@ def header_of(series: Series) -> Header:
             "metering-point-number-invalid",
             f"The metering point ({shown(series.gsrn.value)}) is not 18 digits beginning with 57.",
         ) from None
+
     if series.product is not None and series.product != _ACTIVE_ENERGY:
         raise Unusable(
             "product-not-active-energy", f"Product {shown(series.product)} is not active energy ({_ACTIVE_ENERGY})."
@@ -66,7 +68,9 @@ def header_of(series: Series) -> Header:
         raise Unusable("unit-not-kwh", f"The unit is {shown(series.unit.value)}; only KWH can be settled.")
     if not series.period.points:
         raise Unusable("no-points", "The series has no points.")
+
     interval = series.period.interval
+
     return _header(series.period.resolution, interval.start.value, interval.end.value, series.registered_at)
 
 
@@ -80,10 +84,12 @@ def _header(resolution: str, start_text: str, end_text: str, registered_text: st
         )
     if resolution in _SUMS:
         return Header(None, start, end, 0, registered_at)
+
     minutes = _MINUTES.get(resolution)
     if minutes is None:
         known = ", ".join([*_MINUTES, *sorted(_SUMS)])
         raise Unusable("resolution-unknown", f"Resolution {shown(resolution)} is none of {known}.")
+
     return Header(minutes, start, end, _intervals(minutes, start, end), registered_at)
 
 
@@ -96,12 +102,14 @@ def _intervals(minutes: int, start: datetime, end: datetime) -> int:
         step = timedelta(minutes=minutes)
         whole = not (start - datetime(2000, 1, 1, tzinfo=UTC)) % step and not (end - start) % step
         count = (end - start) // step
+
     if not whole:
         raise Unusable(
             "period-off-the-grid",
             f"The period {start.isoformat()} to {end.isoformat()} does not consist of whole "
             f"{'local days' if minutes == DAY else f'intervals of {minutes} minutes'}.",
         )
+
     return count
 
 
@@ -114,10 +122,12 @@ def _instant(text: str, what: str) -> datetime:
         raise Unusable(
             "time-not-readable", f"The {what} ({shown(text)}) is not an instant such as 2026-01-14T23:00Z."
         ) from None
+
     if moment.tzinfo is None:
         raise Unusable(
             "time-not-readable", f"The {what} ({shown(text)}) has no time zone; the market writes UTC, with a Z."
         )
     if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:  # before anything is reckoned: the calendar ends in year 9999
         raise Unusable("time-out-of-range", f"The {what} ({shown(text)}) is no time that the market can mean.")
+
     return moment.astimezone(UTC)

@@ -79,6 +79,7 @@ def exact_wh(point: Point) -> int:
         )
     if kwh * 1000 > _EXACT or (wh := round(kwh * 1000)) / 1000 != kwh:
         raise Unusable("quantity-too-precise", f"Position {position} has {kwh} kWh; 3 decimals are allowed.")
+
     return wh
 
 
@@ -86,7 +87,7 @@ def _quality(points: list[Point]) -> npt.NDArray[np.uint8]:
     told = [point.quality for point in points]
     if not any(told):
         return np.full(len(points), MEASURED, dtype=np.uint8)
-    codes = [MEASURED if one is None else BY_MARKET_CODE.get(one.value, _UNKNOWN) for one in told]
+    codes = [MEASURED if entry is None else BY_MARKET_CODE.get(entry.value, _UNKNOWN) for entry in told]
     return np.array(codes, dtype=np.uint8)
 
 
@@ -101,6 +102,7 @@ def _point_by_point(points: list[Point], intervals: int) -> Readings:
     last = max(point.position.value for point in points)
     if last > intervals:
         raise Unusable("position-outside-period", f"Position {last} lies outside the period of {intervals} intervals.")
+
     wh = np.zeros(max(last, 1), dtype=np.int32)
     quality = np.full(max(last, 1), NOT_DELIVERED, dtype=np.uint8)
     for point in points:
@@ -110,6 +112,7 @@ def _point_by_point(points: list[Point], intervals: int) -> Readings:
         if quality[at] != NOT_DELIVERED:
             raise Unusable("position-repeated", f"Position {at + 1} stands twice in the series.")
         quality[at], wh[at] = _one(point)
+
     return Readings(wh, quality)
 
 
@@ -122,7 +125,9 @@ def _one(point: Point) -> tuple[int, int]:
         raise Unusable("quality-unknown", f"Position {position} has a quality that is none of {known}.")
     if quality == NOT_AVAILABLE:
         return quality, 0
+
     wh = exact_wh(point)
     if wh > _MOST_WH:
         raise Unusable("quantity-too-large", f"Position {position} has {point.quantity} kWh, more than can be stored.")
+
     return quality, wh

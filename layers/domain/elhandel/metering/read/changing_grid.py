@@ -15,8 +15,9 @@ from elhandel.platform.local_time import days
 def by_pattern(asked: Asked, rows: Int64Array, by_day: Sequence[Day], counts: Bools) -> Iterator[Matrix]:
     """Points that change between whole days of one resolution; all days of `rows` that count are in `by_day`."""
     resolutions = np.zeros(counts.shape, np.int64)
-    for one in by_day:
-        resolutions[one.rows, one.day] = one.minutes
+    for row in by_day:
+        resolutions[row.rows, row.day] = row.minutes
+
     resolutions[~counts] = 0
     every = list(days(asked.from_day, asked.to_day))
     distinct, pattern_of = np.unique(_as_beside(resolutions[rows]), axis=0, return_inverse=True)
@@ -24,23 +25,24 @@ def by_pattern(asked: Asked, rows: Int64Array, by_day: Sequence[Day], counts: Bo
         known = dict(zip(every, pattern, strict=True))
         lengths = lengths_by_day(asked.from_day, asked.to_day, {}, known)
         offsets, alike = _offsets(lengths), rows[pattern_of == number]
-        wh = filled(offsets, alike, [one for one in by_day if one.minutes == pattern[one.day]], counts)
+        wh = filled(offsets, alike, [row for row in by_day if row.minutes == pattern[row.day]], counts)
         yield asked.matrix(alike, wh, offsets, CHANGING, first_quarters(lengths))
 
 
 def by_grid(asked: Asked, measured: Iterable[MeasuredDays]) -> Iterator[Matrix]:
     """Points that were looked at day by day; those together whose values stand for the same intervals."""
     together: dict[bytes, list[tuple[MeasuredDays, Int64Array]]] = defaultdict(list)
-    for one in measured:
-        lengths = lengths_by_day(asked.from_day, asked.to_day, one.lengths, one.minutes)
-        together[first_quarters(lengths).tobytes()].append((one, _offsets(lengths)))
+    for measured_day in measured:
+        lengths = lengths_by_day(asked.from_day, asked.to_day, measured_day.lengths, measured_day.minutes)
+        together[first_quarters(lengths).tobytes()].append((measured_day, _offsets(lengths)))
+
     for grid, points in together.items():
         offsets = points[0][1]
         wh = np.zeros((len(points), int(offsets[-1])), np.int32)
-        for place, (one, _) in enumerate(points):
-            first = int(offsets[(asked.wanted[one.row][0] - asked.from_day).days])
-            wh[place, first : first + len(one.wh)] = one.wh
-        rows = np.array([one.row for one, _ in points], np.int64)
+        for place, (point, _) in enumerate(points):
+            first = int(offsets[(asked.wanted[point.row][0] - asked.from_day).days])
+            wh[place, first : first + len(point.wh)] = point.wh
+        rows = np.array([place.row for place, _ in points], np.int64)
         yield asked.matrix(rows, wh, offsets, CHANGING, np.frombuffer(grid, np.int64))
 
 

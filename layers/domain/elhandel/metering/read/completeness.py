@@ -71,6 +71,7 @@ def completeness(
         "to_day": to_day,
     }
     rows = tx.cursor(binary=True).execute(_GAPS, values)
+
     return [gap_of(metering_point_id, day, minutes, quality) for _, metering_point_id, day, minutes, quality in rows]
 
 

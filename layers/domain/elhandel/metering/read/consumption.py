@@ -87,6 +87,7 @@ def _by_month(by_day: list[Consumption]) -> list[Consumption]:
     months: dict[date, list[Consumption]] = {}
     for day in by_day:
         months.setdefault(first_of_month(day.start), []).append(day)
+
     return [
         Consumption(
             start=parts[0].start,
@@ -103,6 +104,7 @@ def _hours(count: int, stored: StoredDay | None) -> _Hours:
     if stored is None:
         nothing = np.zeros(count, dtype=np.bool_)
         return _Hours(np.zeros(count, dtype=np.int32), nothing, nothing)
+
     minutes, packed, quality = stored
     wh = np.frombuffer(packed, dtype="<i4")
     told = unpack_quality(quality, len(wh))
@@ -111,7 +113,9 @@ def _hours(count: int, stored: StoredDay | None) -> _Hours:
         return _Hours(split(wh, count), np.repeat(complete, count), np.repeat(estimated, count))
     if minutes == HOUR:
         return _Hours(wh, complete, estimated)
+
     by_hour = (count, -1)
+
     return _Hours(
         wh.reshape(by_hour).sum(axis=1, dtype=np.int64),
         complete.reshape(by_hour).all(axis=1),

@@ -39,12 +39,15 @@ def whole_values(
     lengths = lengths_of(minutes, quarters)
     if minutes != QUARTER or quality is None:
         return lengths, wh
+
     whole = ((quality & SHARE) == SHARE_OF_HOUR).reshape(-1, _PARTS).all(axis=1)
     if not whole.any():
         return lengths, wh
+
     begins = np.ones((len(whole), _PARTS), bool)
     begins[whole, 1:] = False
     firsts = np.flatnonzero(begins)
+
     return np.diff(firsts, append=len(wh)), np.add.reduceat(wh, firsts, dtype=np.int32)
 
 

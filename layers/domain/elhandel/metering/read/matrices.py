@@ -112,14 +112,15 @@ def filled(offsets: Int64Array, rows: Int64Array, by_day: Sequence[Day], counts:
     wh = np.zeros((len(rows), int(offsets[-1])), np.int32)
     place = np.full(len(counts), -1, np.int64)
     place[rows] = np.arange(len(rows))
-    for one in by_day:
-        day = slice(offsets[one.day], offsets[one.day + 1])
-        at, values = place[one.rows], one.wh[one.points]
-        wanted = (at >= 0) & counts[one.rows, one.day]
+    for row in by_day:
+        day = slice(offsets[row.day], offsets[row.day + 1])
+        at, values = place[row.rows], row.wh[row.points]
+        wanted = (at >= 0) & counts[row.rows, row.day]
         if wanted.all():
             wh[at, day] = values
         else:
             wh[at[wanted], day] = values[wanted]
+
     return wh
 
 

@@ -52,19 +52,22 @@ def read_matrix(
     left = np.ones(len(counts), np.bool_)
     matrices: list[Matrix] = []
     for minutes in _RESOLUTIONS:
-        of_resolution = [one for one in by_day if one.minutes == minutes]
+        of_resolution = [row for row in by_day if row.minutes == minutes]
         complete = np.flatnonzero(_complete(of_resolution, counts) & left)
         if len(complete):
             offsets = asked.offsets(minutes)
             matrices.append(asked.matrix(complete, filled(offsets, complete, of_resolution, counts), offsets, minutes))
             left[complete] = False
+
     if left.any():
         changing = np.flatnonzero(_complete(by_day, counts) & left)
         matrices += by_pattern(asked, changing, by_day, counts)
         left[changing] = False
+
     measured, gaps = read_measured_days(tx, asked.metering_point_ids, asked.wanted, np.flatnonzero(left).tolist())
     matrices += by_grid(asked, measured)
     incomplete = (Incomplete(row, asked.metering_point_ids[row], of_row) for row, of_row in gaps.items())
+
     return Matrices(tuple(matrices), tuple(incomplete))
 
 
@@ -79,6 +82,7 @@ def _read_days(tx: Transaction, asked: Asked) -> list[Day]:
         if len(wh) == 4 * intervals * len(points):  # else something is odd: each is looked at by itself
             packed = np.frombuffer(wh, "<i4").reshape(len(points), intervals)
             found += [Day(day, minutes, rows, which, packed) for rows, which in rows_of.of(points)]
+
     return found
 
 
@@ -111,6 +115,6 @@ class _Rows:
 def _complete(by_day: Sequence[Day], counts: Bools) -> Bools:
     """(rows,) whether all days that count are there. counts: (rows, days)."""
     there = ~counts
-    for one in by_day:
-        there[one.rows, one.day] = True
+    for row in by_day:
+        there[row.rows, row.day] = True
     return there.all(axis=1)

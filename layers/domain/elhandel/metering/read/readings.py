@@ -84,8 +84,10 @@ def readings_of(
     by_day: dict[date, list[_Version]] = {}
     for row in tx.cursor(binary=True).execute(_VERSIONS, values):
         by_day.setdefault(row[0], []).append(_version(row))
+
     readings = [reading for day, versions in by_day.items() for reading in _of_day(day, versions)]
     wanted = [reading for reading in readings if superseded or reading.superseded_at is None]
+
     return sorted(wanted, key=lambda reading: (reading.start, reading.version))
 
 

@@ -50,6 +50,7 @@ def read_measured_days(
     """
     if not rows:
         return [], {}
+
     values = {
         "ids": [metering_point_ids[row] for row in rows],
         "firsts": [wanted[row][0] for row in rows],
@@ -60,6 +61,7 @@ def read_measured_days(
     by_row: dict[int, dict[date, StoredDay]] = {row: {} for row in rows}
     for n, day, minutes, wh, quality in tx.cursor(binary=True).execute(_SINGLE_DAYS, values):
         by_row[rows[n]][day] = (minutes, wh, quality)
+
     measured: list[MeasuredDays] = []
     incomplete: dict[int, tuple[Gap, ...]] = {}
     for row, stored in by_row.items():
@@ -68,6 +70,7 @@ def read_measured_days(
             incomplete[row] = gaps
         else:
             measured.append(_measured(row, stored))
+
     return measured, incomplete
 
 
@@ -91,4 +94,5 @@ def _measured(row: int, stored: Mapping[date, StoredDay]) -> MeasuredDays:
         values.append(wh)
         if 4 * len(wh) != len(packed):
             several[day] = lengths
+
     return MeasuredDays(row, np.concatenate(values), several, {day: stored[day][0] for day in stored})

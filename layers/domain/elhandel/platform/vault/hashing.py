@@ -99,6 +99,7 @@ def _key(named: dict[str, Any], which: str) -> HashKey:
             if version > 1 and len(key) < _SHORTEST_KEY:
                 raise UnusableHashSecret(f"The hash secret's {which} key has less than {_SHORTEST_KEY} characters.")
             return HashKey(version, key.encode())
+
     raise UnusableHashSecret(
         f'The hash secret names no usable "{which}" key: it needs {{"version": a number, "key": a text}}.'
     )

@@ -43,6 +43,7 @@ class Opener:
                 f"{sorted(self._versions)} is opened. Set SealVersionBefore to it and let `reseal` seal it anew, if it "
                 "was not put there by somebody."
             )
+
         metrics.add_metric("vault_openings", MetricUnit.Count, 1)
         logger.info("a sealed number is opened", extra={"table": column.table, "column": column.name, "owner": owner})
         nonce, cipher = sealed.cipher[:NONCE_BYTES], sealed.cipher[NONCE_BYTES:]
@@ -69,6 +70,7 @@ class Opener:
             if error.response.get("Error", {}).get("Code") in _NOT_OURS:
                 raise _foreign(column, owner) from error
             raise
+
         return answer["Plaintext"]
 
 

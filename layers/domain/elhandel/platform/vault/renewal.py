@@ -62,6 +62,7 @@ def renew(database: Database, renewal: Renewal, *, time_is_left: Callable[[], bo
                 break
             written = _renew_row(database, renewal, row)
             done, failed, behind = done + (written is True), failed + (written is None), int(row[0])
+
     with database.transaction() as tx:
         return Renewed(done, failed, renewal.left(tx))
 

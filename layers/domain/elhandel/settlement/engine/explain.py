@@ -104,6 +104,7 @@ def _line(
 ) -> Explanation:
     if not line.contributions:
         return _of_days(line)
+
     steps = (
         step
         for contribution in line.contributions
@@ -114,6 +115,7 @@ def _line(
         int(by_basis[contribution.basis][0, contribution.first : contribution.last].sum(dtype=np.int64))
         for contribution in counted
     )
+
     return summed(line.key, tuple(sorted(steps, key=lambda step: step.start)), total)
 
 
