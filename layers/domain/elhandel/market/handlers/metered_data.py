@@ -104,7 +104,8 @@ def _usable(
         if metered.registered_at > latest:
             reason = (
                 f"The values of {metered.gsrn} are registered at {metered.registered_at:%Y-%m-%dT%H:%MZ}, which is "
-                "still to come: no correction before then would replace them. Ask the grid company, then replay the message."
+                "still to come: no correction before then would replace them. Ask the grid company, then replay "
+                "the message."
             )
             refused.append(RefusedRecord(metered.transaction_id, "registered-in-the-future", reason))
         elif not first_day <= local_date(metered.start) <= local_date(_last_instant(metered)) <= last_day:
@@ -116,7 +117,8 @@ def _usable(
         elif known and _PRODUCTION not in known:
             reason = (
                 f"The series is of production (E18), and {metered.gsrn} is {', '.join(sorted(known))}: what was "
-                "produced would be billed as used. Ask the grid company for the right point or for new master data (RSM-022), "
+                "produced would be billed as used. Ask the grid company for the right point or for new master data "
+                "(RSM-022), "
                 "then replay the message."
             )
             refused.append(RefusedRecord(metered.transaction_id, "series-of-another-type", reason))
