@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.integration.corrections.world import World
-from tests.integration.retention.years import FIRST_DAY_AFTER, left, offenders
+from tests.integration.retention.years import FIRST_DAY_AFTER, business_goes_on, left, offenders
 
 type Invoke = Callable[[dict[str, Any]], Any]
 
@@ -18,13 +18,15 @@ def test_the_job_forgets_the_books_first_and_then_what_they_needed(
     billed.clock.move_to_day(FIRST_DAY_AFTER)
 
     answer = upkeep({"job": "forget-expired"})
+    remaining = (left(billed), offenders(billed))
+    business_goes_on(billed, FIRST_DAY_AFTER)
     dropped = upkeep({"job": "keep-partitions"})["dropped"]
 
     assert (answer["books_from"], answer["needed_from"]) == ("2027-01-01", "2027-01-01")
     assert answer["unfinished"] == []
     assert {"invoices", "settlement-runs", "market-messages"} <= answer["forgotten"].keys()
     assert "reading_day_2026_01" in dropped
-    assert (left(billed), offenders(billed)) == ((0, 0), [])
+    assert remaining == ((0, 0), [])
     emitted = [json.loads(line) for line in capsys.readouterr().out.splitlines() if line.startswith("{")]
     assert [line["forgotten_invoices"] for line in emitted if "forgotten_invoices" in line] == [[1.0]]
 

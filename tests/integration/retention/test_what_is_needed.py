@@ -13,7 +13,7 @@ from elhandel.platform.retention import horizon, retention_rules
 from tests.builders import documents
 from tests.builders.vault import HASHER
 from tests.integration.corrections.world import House, World
-from tests.integration.retention.years import FIRST_DAY_AFTER, JANUARY, swept_on
+from tests.integration.retention.years import FIRST_DAY_AFTER, JANUARY, business_goes_on, swept_on
 from tests.integration.retention.years import horizon as until_now
 
 THE_REST = (
@@ -49,6 +49,7 @@ def test_readings_are_needed_from_the_year_of_the_oldest_run_that_is_kept(billed
     kept = metering.keep_partitions(billed.database, FIRST_DAY_AFTER, until_now(billed).needed_from)
 
     swept_on(billed, date(2034, 1, 1))
+    business_goes_on(billed, date(2034, 1, 1))
     after = metering.keep_partitions(billed.database, date(2034, 1, 1), until_now(billed).needed_from)
 
     assert kept.dropped == ()

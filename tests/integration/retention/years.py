@@ -6,7 +6,9 @@ from datetime import date
 from elhandel import billing, settlement
 from elhandel.platform import retention
 from elhandel.platform.invariants import EVERYTHING, check
+from elhandel.platform.local_time import first_of_month, next_month
 from elhandel.platform.retention import Horizon, Rule, Swept, sweep
+from elhandel.pricing import SpotDay, store_spot_days
 from tests.integration.corrections.world import World
 
 JANUARY = (date(2026, 1, 1), date(2026, 1, 4))
@@ -44,3 +46,15 @@ def left(world: World) -> tuple[int, int]:
 def offenders(world: World) -> list[str]:
     """The names of the invariants that do not hold."""
     return [one.invariant.name for one in check(world.database, INVARIANTS, EVERYTHING) if one.offenders]
+
+
+def business_goes_on(world: World, day: date) -> None:
+    """Prices of the day have come and its month is being settled: by them the database knows what is over."""
+    month = first_of_month(day)
+    with world.database.transaction() as tx:
+        store_spot_days(tx, [SpotDay("DK1", day, 60, (0,) * 24)], world.clock.now())
+        tx.execute(
+            "INSERT INTO settlement.run (period_from, period_to, version, state, shard_count, requested_by,"
+            " planned_at) VALUES (%s, %s, 1, 'running', 0, 'mette', %s)",
+            [month, next_month(month), world.clock.now()],
+        )
