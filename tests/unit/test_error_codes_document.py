@@ -76,7 +76,7 @@ def test_every_reason_for_which_a_series_is_refused_is_listed() -> None:
     rooms = ROOT / "layers" / "domain" / "elhandel"
     handler = rooms / "market" / "handlers" / "metered_data.py"
     text = "\n".join(path.read_text(encoding="utf-8") for path in (*(rooms / "metering").rglob("*.py"), handler))
-    codes = set(re.findall(r'(?:Unusable\(\s*|code=|RefusedRecord\(one\.transaction_id, )"([a-z-]+)"', text))
+    codes = set(re.findall(r'(?:Unusable\(\s*|code=|RefusedRecord\(metered\.transaction_id, )"([a-z-]+)"', text))
     told = set(re.findall(r"`([a-z-]+)`", DOCUMENT[DOCUMENT.index("A series of RSM-012") :]))
     assert codes
     assert codes == told

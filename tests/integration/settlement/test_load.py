@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from elhandel.metering.read import completeness
+from elhandel.metering import completeness
 from elhandel.platform.database import Database
 from elhandel.portfolio import Gsrn
 from simulator.load import LoadOptions, load
