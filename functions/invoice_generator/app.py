@@ -19,12 +19,11 @@ from elhandel import billing
 from elhandel.billing.document import compose, render
 from elhandel.platform.clock import clock_from_environment
 from elhandel.platform.database import database_from_environment
-from elhandel.platform.errors import DomainError, NotFound
-from elhandel.platform.heartbeat import counted
+from elhandel.platform.errors import DomainError
 from elhandel.platform.invoker import by_url_too, staff
-from elhandel.platform.job_requests import AMOUNT, DAY, FLAG, NUMBER, WHY, Field, a, asked, dkk
+from elhandel.platform.job_requests import AMOUNT, DAY, FLAG, NUMBER, WHY, Field, a, dkk
+from elhandel.platform.job_table import JobTable
 from elhandel.platform.settings import settings
-from elhandel.platform.staff_reads import traced
 from elhandel.platform.telemetry import MetricUnit, entry_point, logger, metrics, of_a_batch
 from elhandel.portfolio import Gsrn
 
@@ -176,6 +175,8 @@ FIELDS: Final[dict[str, dict[str, Field]]] = {
     "release-held": {"held_id": NUMBER.needed, "why": WHY},
 }
 
+_TABLE: Final = JobTable("The invoice generator", JOBS, FIELDS, _TRACED)
+
 
 @by_url_too
 @entry_point
@@ -184,16 +185,7 @@ def handler(event: Answer, context: LambdaContext) -> Answer:
     if "Records" in event:
         return dict(process_partial_response(event, issue, processor, context))
 
-    job = str(event.get("job", ""))
-    if job not in JOBS:
-        raise NotFound(f"There is no job {job!r}. The invoice generator knows {', '.join(JOBS)}.")
-
-    run = traced(JOBS[job], database, clock) if job in _TRACED else JOBS[job]
-    try:
-        return counted(asked(run, FIELDS.get(job)), event)
-    except DomainError as error:
-        logger.error(error.sentence, extra={"code": error.code})
-        raise
+    return _TABLE.run(event, database, clock)
 
 
 def _day(event: Answer) -> date | None:

@@ -14,11 +14,10 @@ from typing import Any, Final
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from elhandel import billing, market, onboarding, portfolio, pricing, settlement
-from elhandel.platform import outbox, rotation, staff_reads
+from elhandel.platform import outbox, rotation
 from elhandel.platform.clock import clock_from_environment
 from elhandel.platform.database import Transaction, database_from_environment
-from elhandel.platform.errors import DomainError, NotFound, Unavailable
-from elhandel.platform.heartbeat import counted
+from elhandel.platform.errors import DomainError, Unavailable
 from elhandel.platform.invoker import by_url_too, staff
 from elhandel.platform.job_requests import (
     DAY,
@@ -34,10 +33,10 @@ from elhandel.platform.job_requests import (
     Field,
     UnusableJobField,
     a,
-    asked,
     dkk,
     many,
 )
+from elhandel.platform.job_table import JobTable
 from elhandel.platform.settings import settings
 from elhandel.platform.telemetry import MetricUnit, counts, entry_point, logger, metrics
 from elhandel.platform.vault.hashing import hasher_from_environment
@@ -662,23 +661,16 @@ FIELDS: Final[dict[str, dict[str, Field]]] = {
     "close-name-case": {"case": NUMBER.needed, "outcome": SAID.needed, **_DECIDED},
 }
 
+_TABLE: Final = JobTable("The queue poller", JOBS, FIELDS, _TRACED)
+
 
 @by_url_too
 @entry_point
 def handler(event: Answer, context: LambdaContext) -> Answer:
     """Run the job that the schedule, or a member of staff, names. Raises NotFound for a job that does not exist."""
-    job = str(event.get("job", ""))
-    if job not in JOBS:
-        raise NotFound(f"There is no job {job!r}. The queue poller knows {', '.join(JOBS)}.")
+    logger.append_keys(job=_TABLE.name(event))
 
-    logger.append_keys(job=job)
-    run = staff_reads.traced(JOBS[job], database, clock) if job in _TRACED else JOBS[job]
-    try:
-        answer = counted(asked(run, FIELDS.get(job)), event)
-    except DomainError as error:
-        logger.error(error.sentence, extra={"code": error.code})
-        raise
+    answer = _TABLE.run(event, database, clock)
 
     logger.info("done", extra={"counts": counts(answer)})
-
     return answer

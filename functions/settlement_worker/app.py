@@ -20,15 +20,15 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from elhandel import billing, settlement
-from elhandel.platform import outbox, staff_reads
+from elhandel.platform import outbox
 from elhandel.platform.clock import clock_from_environment
 from elhandel.platform.database import database_from_environment
 from elhandel.platform.errors import DomainError, NotFound
-from elhandel.platform.heartbeat import counted
 from elhandel.platform.history_check import check_history, remembered
 from elhandel.platform.invariants import Finding, Scope, check
 from elhandel.platform.invoker import by_url_too, invoker, staff
-from elhandel.platform.job_requests import DAY, FLAG, NUMBER, SECONDS, TEXT, WHY, Field, a, asked, many, one_of
+from elhandel.platform.job_requests import DAY, FLAG, NUMBER, SECONDS, TEXT, WHY, Field, a, many, one_of
+from elhandel.platform.job_table import JobTable
 from elhandel.platform.local_time import first_of_month
 from elhandel.platform.queues import BATCH, QueueSender
 from elhandel.platform.settings import settings
@@ -264,6 +264,8 @@ FIELDS: Final[dict[str, dict[str, Field]]] = {
     "give-up": {"run_id": NUMBER.needed, "why": WHY},
 }
 
+_TABLE: Final = JobTable("The settlement worker", JOBS, FIELDS, _TRACED)
+
 
 @by_url_too
 @entry_point
@@ -273,17 +275,11 @@ def handler(event: Answer, context: LambdaContext) -> Answer:
         records = event["Records"]
         return dict(process_partial_response(event, partial(settle, settled=settle_all(records)), processor, context))
 
-    job = str(event.get("job", ""))
-    if job not in JOBS:
-        raise NotFound(f"There is no job {job!r}. The settlement worker knows {', '.join(JOBS)}.")
-
-    run = staff_reads.traced(JOBS[job], database, clock) if job in _TRACED else JOBS[job]
     try:
-        return counted(asked(run, FIELDS.get(job)), event)
-    except DomainError as error:
-        if job in _PLANNING:
+        return _TABLE.run(event, database, clock)
+    except DomainError:
+        if str(event.get("job")) in _PLANNING:
             metrics.add_metric("settlement_runs_failed", MetricUnit.Count, 1)
-        logger.error(error.sentence, extra={"code": error.code})
         raise
 
 

@@ -17,10 +17,9 @@ from elhandel import billing, market, metering, onboarding, persons, portfolio, 
 from elhandel.platform import outbox, retention, staff_reads
 from elhandel.platform.clock import clock_from_environment
 from elhandel.platform.database import database_from_environment
-from elhandel.platform.errors import DomainError, NotFound
-from elhandel.platform.heartbeat import counted
 from elhandel.platform.invoker import by_url_too
-from elhandel.platform.job_requests import DAY, FLAG, NUMBER, SAID, SECONDS, TEXT, TEXTS, WHY, Field, a, asked
+from elhandel.platform.job_requests import DAY, FLAG, NUMBER, SAID, SECONDS, TEXT, TEXTS, WHY, Field, a
+from elhandel.platform.job_table import JobTable
 from elhandel.platform.telemetry import MetricUnit, counts, entry_point, logger, metrics
 from elhandel.portfolio import Gsrn
 
@@ -144,23 +143,16 @@ FIELDS: Final[dict[str, dict[str, Field]]] = {
     "explain": {"gsrn": _GSRN.needed, "from": DAY.needed, "to": DAY.needed, "line": TEXT, "as_issued": FLAG},
 }
 
+_TABLE: Final = JobTable("Upkeep", JOBS, FIELDS, _TRACED)
+
 
 @by_url_too
 @entry_point
 def handler(event: Answer, context: LambdaContext) -> Answer:
     """Run the job that the schedule, or a member of staff, names. Raises NotFound for a job that does not exist."""
-    job = str(event.get("job", ""))
-    if job not in JOBS:
-        raise NotFound(f"There is no job {job!r}. Upkeep knows {', '.join(JOBS)}.")
+    logger.append_keys(job=_TABLE.name(event))
 
-    logger.append_keys(job=job)
-    run = staff_reads.traced(JOBS[job], database, clock) if job in _TRACED else JOBS[job]
-    try:
-        answer = counted(asked(run, FIELDS.get(job)), event)
-    except DomainError as error:
-        logger.error(error.sentence, extra={"code": error.code})
-        raise
+    answer = _TABLE.run(event, database, clock)
 
     logger.info("done", extra={"counts": counts(answer)})
-
     return answer

@@ -1,15 +1,12 @@
 """A world with one house and prices, three days of it settled soon."""
 
-import importlib
 from collections.abc import Callable, Iterator
 from datetime import date
-from types import SimpleNamespace
-from typing import Any
 
 import pytest
 
 from elhandel.platform.database import Database
-from elhandel.platform.settings import settings
+from tests.builders.functions import Invoke, a_function
 from tests.integration.corrections.world import House, World
 
 
@@ -36,42 +33,12 @@ def house(world: World) -> House:
 
 
 @pytest.fixture
-def poller(
-    world: World, as_role: Callable[[str], str], monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Callable[[Any], Any]]:
+def poller(world: World, as_role: Callable[[str], str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Invoke]:
     """Invokes the queue poller as Lambda does, over the world's database and at its time."""
-    monkeypatch.setenv("ELHANDEL_DATABASE_URL", as_role("queue_poller"))
-    monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", "queue_poller")
-    settings.cache_clear()
-    module = importlib.reload(importlib.import_module("functions.queue_poller.app"))
-    module.clock = world.clock
-    context = SimpleNamespace(
-        function_name="queue_poller",
-        memory_limit_in_mb=1024,
-        invoked_function_arn="arn:aws:lambda:eu-north-1:123456789012:function:queue_poller",
-        aws_request_id="request",
-    )
-    yield lambda event: module.handler(event, context)
-    module.database.close()
-    settings.cache_clear()
+    yield from a_function("queue_poller", world.clock, as_role, monkeypatch)
 
 
 @pytest.fixture
-def upkeep(
-    world: World, as_role: Callable[[str], str], monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Callable[[Any], Any]]:
+def upkeep(world: World, as_role: Callable[[str], str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Invoke]:
     """Invokes Upkeep as Lambda does, over the world's database and at its time."""
-    monkeypatch.setenv("ELHANDEL_DATABASE_URL", as_role("upkeep"))
-    monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", "upkeep")
-    settings.cache_clear()
-    module = importlib.reload(importlib.import_module("functions.upkeep.app"))
-    module.clock = world.clock
-    context = SimpleNamespace(
-        function_name="upkeep",
-        memory_limit_in_mb=1024,
-        invoked_function_arn="arn:aws:lambda:eu-north-1:123456789012:function:upkeep",
-        aws_request_id="request",
-    )
-    yield lambda event: module.handler(event, context)
-    module.database.close()
-    settings.cache_clear()
+    yield from a_function("upkeep", world.clock, as_role, monkeypatch)

@@ -1,40 +1,24 @@
 """The jobs as Lambda runs them: fields, answers, logs without anything of the person, metrics of the night."""
 
-import importlib
 import json
 from collections.abc import Callable, Iterator
 from datetime import date
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from elhandel.platform.job_requests import UnusableJobField
-from elhandel.platform.settings import settings
+from tests.builders.functions import Invoke, a_function
 from tests.integration.persons.story import Story, someone
 
 ANNE = someone()
 ASKED: dict[str, Any] = {"why": "case 2026-114"}
-type Invoke = Callable[[dict[str, Any]], Any]
 
 
 @pytest.fixture
 def upkeep(story: Story, as_role: Callable[[str], str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Invoke]:
     """Upkeep as Lambda invokes it, at the story's time."""
-    monkeypatch.setenv("ELHANDEL_DATABASE_URL", as_role("upkeep"))
-    monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", "upkeep")
-    settings.cache_clear()
-    module = importlib.reload(importlib.import_module("functions.upkeep.app"))
-    module.clock = story.clock
-    context = SimpleNamespace(
-        function_name="upkeep",
-        memory_limit_in_mb=1024,
-        invoked_function_arn="arn:aws:lambda:eu-north-1:123456789012:function:upkeep",
-        aws_request_id="request",
-    )
-    yield lambda event: module.handler(event, context)
-    module.database.close()
-    settings.cache_clear()
+    yield from a_function("upkeep", story.clock, as_role, monkeypatch)
 
 
 def test_a_person_is_answered_put_right_and_erased_and_no_log_says_who(
