@@ -1,6 +1,7 @@
 """What did not come through the front of the API is refused before anything of it is read."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import boto3
 import pytest
@@ -76,6 +77,41 @@ def test_the_secret_before_the_last_change_still_opens(client: TestClient, secre
     assert client.get("/halls", headers=shown("newer")).status_code == 200
     assert client.get("/halls", headers=shown("let me in")).status_code == 200
     assert client.get("/halls", headers=shown("older")).status_code == 403
+
+
+def test_the_secret_before_the_last_change_opens_for_its_hour_and_no_longer(
+    client: TestClient, secret: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    boto3.client("secretsmanager").put_secret_value(SecretId=secret, SecretString="newer")
+    monkeypatch.setattr(front, "_OVERLAP", timedelta(0))
+    assert client.get("/halls", headers=shown("newer")).status_code == 200
+    assert client.get("/halls", headers=shown("let me in")).status_code == 403
+
+
+def test_a_value_that_is_refused_lets_the_secret_be_read_again(
+    client: TestClient, secret: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert client.get("/halls", headers=shown("let me in")).status_code == 200
+    boto3.client("secretsmanager").put_secret_value(SecretId=secret, SecretString="newer")
+    assert client.get("/halls", headers=shown("newer")).status_code == 403, "it was read this moment"
+
+    monkeypatch.setattr(front, "_READ_AGAIN_WHEN_REFUSED", 0.0)
+    assert client.get("/halls", headers=shown("newer")).status_code == 200
+
+
+@pytest.mark.usefixtures("secret")
+def test_many_guesses_cost_no_call_of_aws_each(client: TestClient) -> None:
+    calls: list[str] = []
+    events = aws.secrets_manager(tries=1).meta.events
+    events.register("before-call", lambda model, **_: calls.append(model.name))
+    assert client.get("/halls", headers=shown("guess")).status_code == 403
+    first = len(calls)
+
+    for number in range(20):
+        assert client.get("/halls", headers=shown(f"guess {number}")).status_code == 403
+
+    assert first > 0
+    assert len(calls) == first
 
 
 def test_a_secret_that_cannot_be_read_opens_nothing(client: TestClient, secret: str) -> None:

@@ -7,6 +7,7 @@ which the gateway cannot see. Where no secret is named (ELHANDEL_FRONT_SECRET) n
 import contextlib
 import hmac
 import time
+from datetime import timedelta
 from functools import lru_cache
 from ipaddress import ip_address
 from typing import Final
@@ -16,6 +17,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from elhandel.platform import aws
+from elhandel.platform.clock import clock_from_environment
 from elhandel.platform.errors import DomainError, Unavailable
 from elhandel.platform.problems import answer
 from elhandel.platform.settings import settings
@@ -25,6 +27,10 @@ SECRET_HEADER: Final = "x-elhandel-front"  # noqa: S105  (a name)
 ADDRESS_HEADER: Final = "x-elhandel-address"
 _READ_AGAIN_AFTER: Final = 300.0
 """Seconds for which the secret's values hold."""
+_READ_AGAIN_WHEN_REFUSED: Final = 5.0
+"""Seconds between two readings for values that do not hold."""
+_OVERLAP: Final = timedelta(hours=1)
+"""For which the value before holds beside the new one."""
 
 
 class NotThroughFront(DomainError):
@@ -65,43 +71,63 @@ def address_of(scope: Scope) -> str:
 
 def _refusal(secret: str, shown: str) -> DomainError | None:
     try:
-        values = _secret(secret).values()
+        opens = _secret(secret).opens(shown)
     except Unavailable as error:
         return error
-    if any(hmac.compare_digest(shown.encode(), value.encode()) for value in values):
+    if opens:
         return None
     return NotThroughFront("This address is not the way in. Send the request to the public name of the API.")
 
 
 class _Secret:
-    """The values of a secret that hold now; whoever guesses costs no call of AWS."""
+    """The values of a secret that hold now."""
 
     def __init__(self, name: str) -> None:
         self._name = name
         self._values: tuple[str, ...] = ()
         self._read_at = -_READ_AGAIN_AFTER
 
-    def values(self) -> tuple[str, ...]:
-        """Those that were read last, where they cannot be read again. Raises Unavailable where they never were."""
+    def opens(self, shown: str) -> bool:
+        """Whether a value is one that holds. Raises Unavailable where none could ever be read.
+
+        One that is refused may be newer than what was read, so the secret is read again; of many guesses in a row only
+        the first costs a call of AWS.
+        """
+        self._read_where_older_than(_READ_AGAIN_AFTER)
+        if self._holds(shown):
+            return True
+
+        self._read_where_older_than(_READ_AGAIN_WHEN_REFUSED)
+        return self._holds(shown)
+
+    def _holds(self, shown: str) -> bool:
+        return any(hmac.compare_digest(shown.encode(), value.encode()) for value in self._values)
+
+    def _read_where_older_than(self, seconds: float) -> None:
+        """Read the values anew; those that were read last stay where they cannot be."""
         from botocore.exceptions import ClientError  # noqa: PLC0415  (only with a front)
 
-        if time.monotonic() - self._read_at >= _READ_AGAIN_AFTER:
-            try:
-                self._values = _read(self._name)
-            except (Unavailable, ClientError) as error:
-                logger.error("the front's secret cannot be read", extra={"code": type(error).__name__})
-                if not self._values:
-                    raise Unavailable("We cannot tell now where requests come from. Send it again later.") from error
-            self._read_at = time.monotonic()
-        return self._values
+        if time.monotonic() - self._read_at < seconds:
+            return
+
+        try:
+            self._values = _read(self._name)
+        except (Unavailable, ClientError) as error:
+            logger.error("the front's secret cannot be read", extra={"code": type(error).__name__})
+            if not self._values:
+                raise Unavailable("We cannot tell now where requests come from. Send it again later.") from error
+        self._read_at = time.monotonic()
 
 
 def _read(name: str) -> tuple[str, ...]:
-    """The value of a secret, and the one before it where there is one: they overlap while it is changed."""
+    """The value of a secret, and for a while after a change the one before it: the front has to be changed as well."""
     client = aws.secrets_manager(tries=1)
-    found = [client.get_secret_value(SecretId=name)["SecretString"]]
-    with contextlib.suppress(client.exceptions.ResourceNotFoundException):
-        found.append(client.get_secret_value(SecretId=name, VersionStage="AWSPREVIOUS")["SecretString"])
+    current = client.get_secret_value(SecretId=name)
+    found = [current["SecretString"]]
+    if clock_from_environment().now() - current["CreatedDate"] < _OVERLAP:
+        with contextlib.suppress(client.exceptions.ResourceNotFoundException):
+            found.append(client.get_secret_value(SecretId=name, VersionStage="AWSPREVIOUS")["SecretString"])
+
     return tuple(value for value in found if value)
 
 
