@@ -24,8 +24,6 @@ type Connection = psycopg.Connection[TupleRow]
 
 CUSTOMER: Final = "elhandel_customer"
 LOOKUP: Final = "elhandel_lookup"
-PORTAL: Final = "elhandel_portal"
-ONBOARDING: Final = "elhandel_onboarding"
 
 _TRIES: Final = 20  # roles are the server's: another database that migrates now may be making them as well
 _TABLE_VERBS: Final = frozenset({"SELECT", "INSERT", "UPDATE", "DELETE", "MAINTAIN"})
