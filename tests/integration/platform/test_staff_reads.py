@@ -94,6 +94,13 @@ def test_a_job_is_posted(apps: dict[str, ModuleType]) -> None:
     assert apps["migrator"].handler(signed({"job": "list-keys"}, method="GET"), CONTEXT)["statusCode"] == 400
 
 
+@pytest.mark.parametrize("http", [None, [], "POST", {"method": ["POST"]}])
+def test_a_context_of_another_shape_is_no_job(apps: dict[str, ModuleType], http: object) -> None:
+    event = signed({"job": "list-keys"})
+    event["requestContext"]["http"] = http
+    assert apps["migrator"].handler(event, CONTEXT)["statusCode"] == 400
+
+
 def test_an_error_of_a_job_is_a_problem_with_its_status(apps: dict[str, ModuleType]) -> None:
     answer = apps["migrator"].handler(signed({"job": "revoke-key", "id": 17}), CONTEXT)
     assert (answer["statusCode"], answer["headers"]["content-type"]) == (404, "application/problem+json")

@@ -91,18 +91,23 @@ def by_url_too(handler: Handler) -> Handler:
 
 def _signer(event: Event) -> str:
     """The ARN that AWS put beside the signature it has checked. Raises UnknownInvoker."""
-    node: Any = event
-    for name in ("requestContext", "authorizer", "iam", "userArn"):
-        node = node.get(name) if isinstance(node, dict) else None
-    if not (isinstance(node, str) and _ARN.fullmatch(node)):
+    signer = _inside(event, "requestContext", "authorizer", "iam", "userArn")
+    if not (isinstance(signer, str) and _ARN.fullmatch(signer)):
         raise UnknownInvoker("The call is not signed, so nobody knows who asks. Sign it with your AWS credentials.")
+    return signer
+
+
+def _inside(event: Event, *names: str) -> Any:
+    """What stands under these names, one inside the other; None where any of them is not there."""
+    node: Any = event
+    for name in names:
+        node = node.get(name) if isinstance(node, dict) else None
     return node
 
 
 def _job(event: Event) -> Event:
     """The job in the body. Raises UnreadableJob."""
-    method = event["requestContext"].get("http", {}).get("method")
-    if method != "POST":
+    if _inside(event, "requestContext", "http", "method") != "POST":
         raise UnreadableJob("A job is sent with POST.")
 
     try:
