@@ -16,11 +16,10 @@ from pathlib import Path
 from typing import Any, Final, LiteralString
 
 import psycopg
-from psycopg.sql import SQL, Identifier
 
 from elhandel.platform.database import Database, Transaction
 from infra.requirements import ROOT
-from simulator.cloud.database_owner import OWNER, make_owner
+from simulator.cloud.database_owner import OWNER, create_database
 from simulator.cloud.template.yaml_tags import parse
 
 type Rows = Iterable[Sequence[str]]
@@ -220,8 +219,7 @@ def _owners_database(superuser: str) -> str:
     """A database that belongs to the owner of the tables, who is no superuser; as its address for the owner."""
     name = "tables"
     with psycopg.connect(superuser, autocommit=True) as connection:
-        make_owner(connection)
-        connection.execute(SQL("CREATE DATABASE {} OWNER {}").format(Identifier(name), Identifier(OWNER)))
+        create_database(connection, name)
     return superuser.replace("://postgres", f"://{OWNER}", 1).replace("/postgres?", f"/{name}?", 1)
 
 

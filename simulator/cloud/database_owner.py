@@ -34,6 +34,12 @@ def make_owner(connection: psycopg.Connection) -> None:
         connection.execute(sql.SQL("CREATE ROLE {} LOGIN CREATEROLE").format(sql.Identifier(OWNER)))
 
 
+def create_database(connection: psycopg.Connection, name: str) -> None:
+    """Make a database of the owner's; `connection` is the superuser's, in autocommit."""
+    make_owner(connection)
+    connection.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(name), sql.Identifier(OWNER)))
+
+
 def give_to_owner(connection: psycopg.Connection) -> None:
     """Give the owner what is the superuser's in this database, and the roles that it has made; all of it or nothing.
 

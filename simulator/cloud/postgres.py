@@ -16,7 +16,7 @@ from typing import Final
 
 import psycopg
 
-from simulator.cloud.database_owner import OWNER, give_to_owner, make_owner
+from simulator.cloud.database_owner import OWNER, create_database, give_to_owner, make_owner
 from simulator.cloud.errors import ProcessFailed, UnableToRun
 from simulator.cloud.processes import Child, Launcher, wait_until
 
@@ -102,7 +102,7 @@ class Postgres:
             make_owner(connection)
             known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone()
             if known is None:
-                connection.execute(f"CREATE DATABASE {DATABASE} OWNER {OWNER}")
+                create_database(connection, DATABASE)
 
         with psycopg.connect(self.url(DATABASE, SUPERUSER)) as connection:
             give_to_owner(connection)

@@ -10,7 +10,8 @@ import psycopg
 from psycopg.sql import SQL, Identifier
 
 from elhandel.platform.migrate import migrate
-from simulator.cloud.postgres import Postgres
+from simulator.cloud.database_owner import OWNER, create_database
+from simulator.cloud.postgres import SUPERUSER, Postgres
 from simulator.cloud.processes import Launcher
 from simulator.households import Resolution
 from simulator.load import Loaded, LoadOptions, load
@@ -40,9 +41,9 @@ class Server:
 
     def create(self, name: str) -> str:
         """An empty database with its schema."""
-        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+        with psycopg.connect(self._postgres.url("postgres", SUPERUSER), autocommit=True) as connection:
             connection.execute(SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(Identifier(name)))
-            connection.execute(SQL("CREATE DATABASE {}").format(Identifier(name)))
+            create_database(connection, name)
         migrate(self.url(name))
         return self.url(name)
 
@@ -50,7 +51,7 @@ class Server:
         """Give the disk space of a supplier back."""
         name = next(name for name in self.loaded if self.url(name) == url)
         del self.loaded[name]
-        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+        with psycopg.connect(self._postgres.url("postgres", SUPERUSER), autocommit=True) as connection:
             connection.execute(SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(name)))
 
     def version(self) -> str:
@@ -68,6 +69,10 @@ def running_server(folder: Path) -> Iterator[Server]:
     try:
         postgres.start(launcher, folder.parent / "postgres.log")
         postgres.wait()
+        with psycopg.connect(postgres.url("postgres", SUPERUSER), autocommit=True) as connection:
+            # To measure with: a checkpoint between two measurements, files for DuckDB and for the floor.
+            roles = SQL("pg_checkpoint, pg_read_server_files, pg_write_server_files")
+            connection.execute(SQL("GRANT {} TO {}").format(roles, Identifier(OWNER)))
         yield Server(postgres)
     finally:
         postgres.stop()
