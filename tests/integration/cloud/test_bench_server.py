@@ -13,13 +13,13 @@ def test_a_database_of_the_bench_has_the_schema_and_belongs_to_the_owner() -> No
     with (
         tempfile.TemporaryDirectory(prefix="elhandel-bench-") as folder,
         running_server(Path(folder) / "data") as server,
+        psycopg.connect(server.create("empty"), autocommit=True) as connection,
     ):
-        with psycopg.connect(server.create("empty"), autocommit=True) as connection:
-            (owner, migrated), *_ = connection.execute(
-                "SELECT pg_get_userbyid(datdba), (SELECT count(*) FROM _yoyo_migration) FROM pg_database "
-                "WHERE datname = current_database()"
-            )
-            connection.execute("CHECKPOINT")  # as between two measurements
+        (owner, migrated), *_ = connection.execute(
+            "SELECT pg_get_userbyid(datdba), (SELECT count(*) FROM _yoyo_migration) FROM pg_database "
+            "WHERE datname = current_database()"
+        )
+        connection.execute("CHECKPOINT")  # as between two measurements
 
     assert owner == OWNER
     assert migrated > 40
