@@ -33,7 +33,7 @@ up: $(SYNCED) ## Start the stack and serve it until ctrl-C (ARGS="--port 9080")
 	@.venv/bin/elhandel up $(ARGS)
 
 localstack: $(LOCALSTACK) $(SYNCED) ## Start the real LocalStack, without Docker, until ctrl-C (ARGS="--port 4570")
-	@.venv/bin/python -m simulator.localstack $(ARGS)
+	@.venv/bin/python -m simulator.local.localstack $(ARGS)
 
 localstack-setup: $(LOCALSTACK) $(SYNCED) ## Install LocalStack into this folder
 	@true

@@ -1,10 +1,12 @@
-"""Known vulnerabilities of what is shipped, of what builds and tests it, and of the tools: `make audit`.
+"""Known vulnerabilities of what is shipped, of what builds and tests it, and of the tools: `make
+audit`.
 
     python -m infra.audit
 
-pip-audit asks PyPI's advisories about every version that uv.lock and infra/tools name. One that is not accepted in
-infra/accepted_advisories.toml, with a reason and a day, fails. Where no advisory source answers, that is said, and
-nothing fails: a network that is down says nothing about a library.
+pip-audit asks PyPI's advisories about every version that uv.lock and infra/tools name. One that is
+not accepted in infra/accepted_advisories.toml, with a reason and a day, fails. Where no advisory
+source answers, that is said, and nothing fails: a network that is down says nothing about a
+library.
 """
 
 import json
@@ -26,7 +28,9 @@ PIP_AUDIT: Final = ROOT / ".tools" / "audit" / "bin" / "pip-audit"
 ACCEPTED: Final = ROOT / "infra" / "accepted_advisories.toml"
 TOOLS: Final = ROOT / "infra" / "tools"
 PROBE: Final = TOOLS / "uv.txt"
-"""One library, asked about first: where there is no answer to it, the other hundreds are not asked about."""
+"""One library, asked about first: where there is no answer to it, the other hundreds are not asked
+about.
+"""
 
 
 class SourceOutOfReach(Exception):
@@ -59,8 +63,8 @@ class Judgement:
 def judge(report: Json, accepted: Sequence[Accepted], today: date) -> Judgement:
     """Judge pip-audit's report (its JSON).
 
-    A vulnerability fails unless it is accepted, by one of its names, for this package and this day. A library that the
-    source does not know fails too: all of ours come from there.
+    A vulnerability fails unless it is accepted, by one of its names, for this package and this day.
+    A library that the source does not know fails too: all of ours come from there.
     """
     failures, notes = [], []
     for library in report["dependencies"]:
@@ -69,7 +73,9 @@ def judge(report: Json, accepted: Sequence[Accepted], today: date) -> Judgement:
             failures.append(f"{name} was not audited: {reason}")
         for vulnerability in library.get("vulns", []):
             ids = {vulnerability["id"], *vulnerability.get("aliases", [])}
-            known = next((item for item in accepted if item.id in ids and item.package == name), None)
+            known = next(
+                (item for item in accepted if item.id in ids and item.package == name), None
+            )
             told = f"{name} {library['version']}: {vulnerability['id']}, {_way_out(vulnerability)}"
             if known is None:
                 failures.append(told)
@@ -90,7 +96,15 @@ def audited(requirements: Path) -> Json:
 
     Raises SourceOutOfReach where nothing in it could be asked about.
     """
-    command = [str(PIP_AUDIT), "--disable-pip", "--no-deps", "--progress-spinner", "off", "--desc", "off"]
+    command = [
+        str(PIP_AUDIT),
+        "--disable-pip",
+        "--no-deps",
+        "--progress-spinner",
+        "off",
+        "--desc",
+        "off",
+    ]
     command += ["--format", "json", "--requirement", str(requirements)]
     result = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
     return report_of(result.stdout, result.stderr)
@@ -104,7 +118,9 @@ def report_of(output: str, errors: str) -> Json:
         last = errors.strip().splitlines()[-1:] or ["it printed nothing"]
         if "connect" in errors.lower() or "timed out" in errors.lower():
             raise SourceOutOfReach(last[0]) from None
-        raise UnableToAudit(f"pip-audit did not come to an end: {last[0]} Run it by hand: {PIP_AUDIT}.") from None
+        raise UnableToAudit(
+            f"pip-audit did not come to an end: {last[0]} Run it by hand: {PIP_AUDIT}."
+        ) from None
     if all("skip_reason" in library for library in report["dependencies"]):
         raise SourceOutOfReach("it knows none of the versions that were asked about")
     return report
@@ -122,7 +138,9 @@ def main() -> None:
     try:
         audited(PROBE)
     except SourceOutOfReach as error:
-        print(f"Not audited: no advisory source can be reached ({error}). Nothing is said about the libraries.")
+        print(
+            f"Not audited: no advisory source can be reached ({error}). Nothing is said about the libraries."
+        )
         return
     except UnableToAudit as error:
         sys.exit(str(error))
@@ -138,11 +156,15 @@ def main() -> None:
         )
     if left_out:
         print(f"Not audited, because the source went away: {', '.join(left_out)}.")
-    print(f"No vulnerability is known of {sum(judgement.asked for judgement in judgements)} libraries.")
+    print(
+        f"No vulnerability is known of {sum(judgement.asked for judgement in judgements)} libraries."
+    )
 
 
 def _judgements(accepted: Sequence[Accepted], today: date) -> tuple[list[Judgement], list[str]]:
-    """Of the lock and of each tool; and what the source, which has answered before, did not answer about."""
+    """Of the lock and of each tool; and what the source, which has answered before, did not answer
+    about.
+    """
     judgements, left_out = [], []
     with tempfile.TemporaryDirectory() as scratch:
         project = Path(scratch) / "uv.lock.txt"

@@ -2,10 +2,10 @@
 
     python -m infra.bill_of_materials dist
 
-Writes elhandel-aws.cdx.json (the layer and the functions with every library that they ship, each by the file that
-Lambda gets) and elhandel-development.cdx.json (all of uv.lock, and the tools of infra/tools). They are made of uv.lock,
-the requirements files, the template and what the libraries say of their licences, without a time or a random number:
-the same commit gives the same bytes.
+Writes elhandel-aws.cdx.json (the layer and the functions with every library that they ship, each by
+the file that Lambda gets) and elhandel-development.cdx.json (all of uv.lock, and the tools of
+infra/tools). They are made of uv.lock, the requirements files, the template and what the libraries
+say of their licences, without a time or a random number: the same commit gives the same bytes.
 """
 
 import json
@@ -25,7 +25,7 @@ from packaging.tags import Tag, compatible_tags, cpython_tags
 from packaging.utils import canonicalize_name, parse_wheel_filename
 
 from infra.requirements import LAYER, ON_LAMBDA, ROOT, blocks
-from simulator.cloud.template import load_template
+from simulator.local.cloud.template import load_template
 
 type Json = dict[str, Any]
 
@@ -65,8 +65,14 @@ class Lock:
     def needs(self, name: str, among: Iterable[str]) -> Json:
         """Which libraries it needs itself, of those named."""
         package = self.packages[name]
-        extras = [entry for entries in package.get("optional-dependencies", {}).values() for entry in entries]
-        direct = {entry["name"] for entry in [*package.get("dependencies", []), *extras] if _holds(entry)}
+        extras = [
+            entry
+            for entries in package.get("optional-dependencies", {}).values()
+            for entry in entries
+        ]
+        direct = {
+            entry["name"] for entry in [*package.get("dependencies", []), *extras] if _holds(entry)
+        }
         refs = sorted(self.reference(needed) for needed in direct & set(among))
         return {"ref": self.reference(name), "dependsOn": refs}
 
@@ -86,7 +92,9 @@ def bill_of_aws(root: Path = ROOT) -> Json:
     edges = [lock.needs(name, libraries) for name in libraries]
     for part, names in shipped.items():
         layers = [] if part == "DomainLayer" else ["DomainLayer"]
-        edges.append({"ref": part, "dependsOn": [*layers, *(lock.reference(name) for name in names)]})
+        edges.append(
+            {"ref": part, "dependsOn": [*layers, *(lock.reference(name) for name in names)]}
+        )
     parts = [_part(part) for part in shipped]
     return _bill(
         "deployed to AWS Lambda; boto3 and botocore are the runtime's",
@@ -103,16 +111,28 @@ def bill_of_development(root: Path = ROOT) -> Json:
     edges = [lock.needs(name, libraries) for name in libraries]
     tools = {}
     for path in sorted((root / "infra" / "tools").glob("*.txt")):
-        pinned = [_library(requirement.name, _version(requirement)) for requirement in _requirements(path)]
-        components |= {library["bom-ref"]: library for library in pinned if library["bom-ref"] not in components}
+        pinned = [
+            _library(requirement.name, _version(requirement)) for requirement in _requirements(path)
+        ]
+        components |= {
+            library["bom-ref"]: library
+            for library in pinned
+            if library["bom-ref"] not in components
+        }
         tools[path.stem] = [library["bom-ref"] for library in pinned]
     return _bill(
         "what builds and tests it, not deployed",
         [*components.values(), *({**_part(f"tool:{name}"), "name": name} for name in tools)],
         [
-            {"ref": PROJECT, "dependsOn": [*map(lock.reference, libraries), *(f"tool:{name}" for name in tools)]},
+            {
+                "ref": PROJECT,
+                "dependsOn": [*map(lock.reference, libraries), *(f"tool:{name}" for name in tools)],
+            },
             *edges,
-            *({"ref": f"tool:{name}", "dependsOn": sorted(set(needed))} for name, needed in tools.items()),
+            *(
+                {"ref": f"tool:{name}", "dependsOn": sorted(set(needed))}
+                for name, needed in tools.items()
+            ),
         ],
     )
 
@@ -121,13 +141,23 @@ def _bill(description: str, components: Sequence[Json], edges: Sequence[Json]) -
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     body = {
         "metadata": {
-            "component": {**_part(PROJECT), "version": project["version"], "description": description},
+            "component": {
+                **_part(PROJECT),
+                "version": project["version"],
+                "description": description,
+            },
         },
         "components": sorted(components, key=lambda component: component["bom-ref"]),
         "dependencies": sorted(edges, key=lambda edge: edge["ref"]),
     }
     serial = uuid.uuid5(NAMESPACE, json.dumps(body, sort_keys=True))
-    return {"bomFormat": "CycloneDX", "specVersion": "1.6", "serialNumber": f"urn:uuid:{serial}", "version": 1, **body}
+    return {
+        "bomFormat": "CycloneDX",
+        "specVersion": "1.6",
+        "serialNumber": f"urn:uuid:{serial}",
+        "version": 1,
+        **body,
+    }
 
 
 def _part(name: str) -> Json:
@@ -136,7 +166,13 @@ def _part(name: str) -> Json:
 
 def _library(name: str, version: str) -> Json:
     purl = _purl(name, version)
-    return {"type": "library", "bom-ref": purl, "name": canonicalize_name(name), "version": version, "purl": purl}
+    return {
+        "type": "library",
+        "bom-ref": purl,
+        "name": canonicalize_name(name),
+        "version": version,
+        "purl": purl,
+    }
 
 
 def _purl(name: str, version: str) -> str:
@@ -178,7 +214,11 @@ def _file_for_lambda(package: Json) -> Json | None:
     order = _order()
     ranked = []
     for wheel in package.get("wheels", []):
-        ranks = [order[tag] for tag in parse_wheel_filename(wheel["url"].rsplit("/", 1)[1])[3] if tag in order]
+        ranks = [
+            order[tag]
+            for tag in parse_wheel_filename(wheel["url"].rsplit("/", 1)[1])[3]
+            if tag in order
+        ]
         if ranks:
             ranked.append((min(ranks), wheel["url"], wheel))
     if ranked:
@@ -191,8 +231,16 @@ def _file_for_lambda(package: Json) -> Json | None:
 def _order() -> dict[Tag, int]:
     """The tags of wheels that Lambda takes, each with its place: the lower, the better."""
     platforms = [f"manylinux_2_{minor}_x86_64" for minor in range(GLIBC_OF_LAMBDA, 4, -1)]
-    platforms += ["manylinux2014_x86_64", "manylinux2010_x86_64", "manylinux1_x86_64", "linux_x86_64"]
-    tags = [*cpython_tags((3, 13), platforms=platforms), *compatible_tags((3, 13), "cp313", platforms)]
+    platforms += [
+        "manylinux2014_x86_64",
+        "manylinux2010_x86_64",
+        "manylinux1_x86_64",
+        "linux_x86_64",
+    ]
+    tags = [
+        *cpython_tags((3, 13), platforms=platforms),
+        *compatible_tags((3, 13), "cp313", platforms),
+    ]
     return {tag: rank for rank, tag in enumerate(tags)}
 
 

@@ -2,8 +2,8 @@
 
     python -m infra.built .aws-sam/build
 
-Prints what each function weighs with its layers, and fails where one comes too near to the limit. `make sam-build` runs
-it after the build.
+Prints what each function weighs with its layers, and fails where one comes too near to the limit.
+`make sam-build` runs it after the build.
 """
 
 import sys
@@ -12,14 +12,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from simulator.cloud.template.yaml_tags import parse
+from simulator.local.cloud.template.yaml_tags import parse
 
 LIMIT: Final = 262_144_000
 """Bytes that a function may have with its layers, unzipped: 250 MiB."""
 HIGHEST_SHARE: Final = 0.95
 
 IN_THE_RUNTIME: Final = ("boto3", "botocore", "s3transfer", "urllib3")
-"""What Lambda's runtime for Python brings (docs/decisions/0036); infra/requirements.py leaves it out."""
+"""What Lambda's runtime for Python brings (docs/decisions/0036); infra/requirements.py leaves it
+out.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,9 @@ def too_heavy(weights: Sequence[Weight]) -> list[Weight]:
 
 
 def _resources(build: Path) -> Mapping[str, Any]:
-    resources: Mapping[str, Any] = parse((build / "template.yaml").read_text(encoding="utf-8"))["Resources"]
+    resources: Mapping[str, Any] = parse((build / "template.yaml").read_text(encoding="utf-8"))[
+        "Resources"
+    ]
     return resources
 
 
@@ -71,7 +75,11 @@ def _layers(resources: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _bytes(folder: Path) -> int:
-    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
+    return sum(
+        path.stat().st_size
+        for path in folder.rglob("*")
+        if path.is_file() and not path.is_symlink()
+    )
 
 
 def main(build: Path) -> None:
@@ -79,7 +87,9 @@ def main(build: Path) -> None:
     weights = weigh(build)
     for weight in weights:
         mib = (weight.own + weight.layers) / 2**20
-        print(f"{weight.function:<20} {mib:6.1f} MiB with its layers, {weight.share:6.1%} of what Lambda allows")
+        print(
+            f"{weight.function:<20} {mib:6.1f} MiB with its layers, {weight.share:6.1%} of what Lambda allows"
+        )
     if not weights:
         sys.exit(f"There is no function in {build}. Run `make sam-build`.")
     heavy = ", ".join(weight.function for weight in too_heavy(weights))

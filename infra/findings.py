@@ -1,11 +1,13 @@
-"""What checkov finds in the templates, against the findings that are accepted by name (infra/checkov.yaml).
+"""What checkov finds in the templates, against the findings that are accepted by name
+(infra/checkov.yaml).
 
     python -m infra.findings .tools/checkov/bin/checkov infra/sam-template.yaml …
 
-Fails for a finding that is not accepted, and for an accepted one that is not found any more: the list stays true.
-checkov leaves out a resource whose condition it thinks does not hold, so it gets copies without conditions of
-resources: what is made on some day is looked at today. It is kept from asking anybody outside this machine. A template
-of one bucket that everybody may read goes along: a checkov that finds nothing is not taken for clean templates.
+Fails for a finding that is not accepted, and for an accepted one that is not found any more: the
+list stays true. checkov leaves out a resource whose condition it thinks does not hold, so it gets
+copies without conditions of resources: what is made on some day is looked at today. It is kept from
+asking anybody outside this machine. A template of one bucket that everybody may read goes along: a
+checkov that finds nothing is not taken for clean templates.
 """
 
 import json
@@ -35,11 +37,17 @@ Resources:
       AccessControl: PublicRead
 """
 ACCEPTED: Final = Path(__file__).with_name("checkov.yaml")
-_OFFLINE: Final = {"BC_SKIP_MAPPING": "TRUE", "CKV_SKIP_PACKAGE_UPDATE_CHECK": "TRUE", "LOG_LEVEL": "ERROR"}
+_OFFLINE: Final = {
+    "BC_SKIP_MAPPING": "TRUE",
+    "CKV_SKIP_PACKAGE_UPDATE_CHECK": "TRUE",
+    "LOG_LEVEL": "ERROR",
+}
 
 
 class UnableToLook(Exception):
-    """checkov, or the list of accepted findings, is not as it must be; the sentence says what to do."""
+    """checkov, or the list of accepted findings, is not as it must be; the sentence says what to
+    do.
+    """
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -60,33 +68,47 @@ def accepted(text: str) -> dict[Finding, str]:
     for line in yaml.safe_load(text):
         why = " ".join(str(line.get("why", "")).split())
         if not why.endswith("."):
-            raise UnableToLook(f"{line['check']} is accepted without a reason. Give it a sentence under `why`.")
+            raise UnableToLook(
+                f"{line['check']} is accepted without a reason. Give it a sentence under `why`."
+            )
         for resource in line["resources"]:
             finding = Finding(line["check"], resource)
             if finding in found:
-                raise UnableToLook(f"{finding.check} of {resource} is accepted twice. Keep one of the two.")
+                raise UnableToLook(
+                    f"{finding.check} of {resource} is accepted twice. Keep one of the two."
+                )
             found[finding] = why
     return found
 
 
 def reported(report: Any, templates: Sequence[Path]) -> dict[Finding, str]:
-    """The findings of checkov's JSON, each with what it says. Raises UnableToLook where a template was not read."""
+    """The findings of checkov's JSON, each with what it says. Raises UnableToLook where a template
+    was not read.
+    """
     results = report.get("results", {}) if isinstance(report, Mapping) else {}
     failed = results.get("failed_checks", [])
     read = {Path(one["file_path"]).name for one in (*results.get("passed_checks", []), *failed)}
     if missed := [template.name for template in templates if template.name not in read]:
-        raise UnableToLook(f"checkov has not read {missed[0]}. `make sam-validate` says what is wrong with it.")
+        raise UnableToLook(
+            f"checkov has not read {missed[0]}. `make sam-validate` says what is wrong with it."
+        )
     found = {
-        Finding(one["check_id"], one["resource"].rpartition(".")[2]): f"{one['check_name']} ({one['file_path']})"
+        Finding(
+            one["check_id"], one["resource"].rpartition(".")[2]
+        ): f"{one['check_name']} ({one['file_path']})"
         for one in failed
     }
     if _WRONG not in found:
-        raise UnableToLook("checkov finds nothing wrong with a bucket that everybody may read. Look whether it works.")
+        raise UnableToLook(
+            "checkov finds nothing wrong with a bucket that everybody may read. Look whether it works."
+        )
     return {finding: text for finding, text in found.items() if finding.resource != _WRONG.resource}
 
 
 def complaints(found: Mapping[Finding, str], known: Mapping[Finding, str]) -> Iterator[str]:
-    """A sentence for each finding that is not accepted, and for each accepted one that is not found."""
+    """A sentence for each finding that is not accepted, and for each accepted one that is not
+    found.
+    """
     for finding in sorted(found.keys() - known.keys()):
         yield (
             f"{finding.check} of {finding.resource}: {found[finding]}. Mend it, or accept it in infra/checkov.yaml "
@@ -112,7 +134,9 @@ def look(checkov: Path, templates: Sequence[Path]) -> Any:
     try:
         return json.loads(done.stdout)
     except json.JSONDecodeError:
-        raise UnableToLook(f"checkov ended with {done.returncode} and no report: {done.stderr[-2000:]}") from None
+        raise UnableToLook(
+            f"checkov ended with {done.returncode} and no report: {done.stderr[-2000:]}"
+        ) from None
 
 
 def without_conditions(template: str) -> str:
@@ -134,7 +158,9 @@ def main(arguments: Sequence[str]) -> int:
     for sentence in wrong:
         print(sentence, file=sys.stderr)
     passed = report["summary"]["passed"]
-    print(f"checkov: {passed} checks passed; {len(found)} findings, {len(known)} of them accepted by name.")
+    print(
+        f"checkov: {passed} checks passed; {len(found)} findings, {len(known)} of them accepted by name."
+    )
     return 1 if wrong else 0
 
 

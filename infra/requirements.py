@@ -1,11 +1,13 @@
-"""What the layer and the functions ship, as pip reads it: exported from uv.lock, every file by its hash.
+"""What the layer and the functions ship, as pip reads it: exported from uv.lock, every file by its
+hash.
 
-    python -m infra.requirements            writes layers/domain/requirements.txt and functions/*/requirements.txt
-    python -m infra.requirements --check    fails where one of them is not what the lock says
+    python -m infra.requirements            writes layers/domain/requirements.txt and
+    functions/*/requirements.txt python -m infra.requirements --check    fails where one of them is
+    not what the lock says
 
-The layer ships the project's dependencies but for what Lambda's runtime brings; a function ships what its dependency
-group adds to that. All come from one lock, so that they agree on versions. `sam build` reads the files by pip, which
-takes nothing but wheels with a listed hash.
+The layer ships the project's dependencies but for what Lambda's runtime brings; a function ships
+what its dependency group adds to that. All come from one lock, so that they agree on versions. `sam
+build` reads the files by pip, which takes nothing but wheels with a listed hash.
 """
 
 import subprocess
@@ -54,7 +56,11 @@ def exported(root: Path = ROOT) -> dict[str, str]:
     carried = {*layer, *IN_THE_RUNTIME}
     files = {LAYER: _text(layer)}
     for folder in sorted(path.parent for path in (root / "functions").glob("*/app.py")):
-        added = _export(root, "--only-group", folder.name, without=carried) if _has_group(root, folder.name) else {}
+        added = (
+            _export(root, "--only-group", folder.name, without=carried)
+            if _has_group(root, folder.name)
+            else {}
+        )
         files[f"functions/{folder.name}/requirements.txt"] = _text(added)
     return files
 
@@ -80,21 +86,36 @@ def hashes(line: str) -> frozenset[str]:
 def _export(root: Path, *arguments: str, without: Collection[str] = ()) -> dict[str, str]:
     """What uv exports of the lock and holds on Lambda, by canonical name."""
     uv = root / ".tools" / "uv" / "bin" / "uv"
-    command = [str(uv), "export", "--quiet", "--frozen", "--no-emit-project", "--no-header", "--no-annotate"]
+    command = [
+        str(uv),
+        "export",
+        "--quiet",
+        "--frozen",
+        "--no-emit-project",
+        "--no-header",
+        "--no-annotate",
+    ]
     command += ["--format", "requirements.txt", *arguments]
     result = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)  # noqa: S603
     if result.returncode:
-        raise UnableToExport(f"uv.lock could not be exported: {result.stderr.strip()}. Run `make setup`, then again.")
+        raise UnableToExport(
+            f"uv.lock could not be exported: {result.stderr.strip()}. Run `make setup`, then again."
+        )
     found: dict[str, str] = {}
     for requirement, line in blocks(result.stdout):
         name = canonicalize_name(requirement.name)
-        if name not in without and (requirement.marker is None or requirement.marker.evaluate(ON_LAMBDA)):
+        if name not in without and (
+            requirement.marker is None or requirement.marker.evaluate(ON_LAMBDA)
+        ):
             found[name] = line
     return found
 
 
 def _has_group(root: Path, group: str) -> bool:
-    return group in tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["dependency-groups"]
+    return (
+        group
+        in tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["dependency-groups"]
+    )
 
 
 def _text(found: Mapping[str, str]) -> str:
@@ -107,10 +128,14 @@ def _text(found: Mapping[str, str]) -> str:
 def main(arguments: list[str]) -> None:
     """Write the files, or with --check compare them; exit code 1 where one differs."""
     files = exported()
-    stale = [path for path, text in files.items() if (ROOT / path).read_text(encoding="utf-8") != text]
+    stale = [
+        path for path, text in files.items() if (ROOT / path).read_text(encoding="utf-8") != text
+    ]
     if "--check" in arguments:
         if stale:
-            sys.exit(f"Not what uv.lock says: {', '.join(stale)}. Run `make requirements` and commit what it writes.")
+            sys.exit(
+                f"Not what uv.lock says: {', '.join(stale)}. Run `make requirements` and commit what it writes."
+            )
         return
     for path, text in files.items():
         (ROOT / path).write_text(text, encoding="utf-8")

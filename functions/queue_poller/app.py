@@ -1,7 +1,8 @@
 """Queue poller: everything that runs by the clock between us, DataHub and the price source.
 
-Each schedule of the template names a job; a job may run twice and at the same time as itself. A part that does not
-answer is a matter of one queue or one job: the others go on, and the next schedule tries again.
+Each schedule of the template names a job; a job may run twice and at the same time as itself. A
+part that does not answer is a matter of one queue or one job: the others go on, and the next
+schedule tries again.
 """
 
 import time
@@ -14,12 +15,17 @@ from typing import Any, Final
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from elhandel import billing, market, onboarding, portfolio, pricing, settlement
-from elhandel.platform import outbox, rotation
 from elhandel.platform.clock import clock_from_environment
 from elhandel.platform.database import Transaction, database_from_environment
-from elhandel.platform.errors import DomainError, Unavailable
-from elhandel.platform.invoker import by_url_too, staff
-from elhandel.platform.job_requests import (
+from elhandel.platform.settings import settings
+from elhandel.platform.telemetry import MetricUnit, counts, entry_point, logger, metrics
+from elhandel.platform.upkeep import rotation
+from elhandel.platform.vault.hashing import hasher_from_environment
+from elhandel.platform.vault.opening import opener_from_environment
+from elhandel.platform.vault.sealing import sealer_from_environment
+from elhandel.platform.work import outbox
+from elhandel.platform.work.invoker import by_url_too, staff
+from elhandel.platform.work.job_requests import (
     DAY,
     FLAG,
     NUMBER,
@@ -36,13 +42,9 @@ from elhandel.platform.job_requests import (
     dkk,
     many,
 )
-from elhandel.platform.job_table import JobTable
-from elhandel.platform.settings import settings
-from elhandel.platform.telemetry import MetricUnit, counts, entry_point, logger, metrics
-from elhandel.platform.vault.hashing import hasher_from_environment
-from elhandel.platform.vault.opening import opener_from_environment
-from elhandel.platform.vault.sealing import sealer_from_environment
+from elhandel.platform.work.job_table import JobTable
 from elhandel.portfolio import Gsrn, Supply
+from elhandel.values.errors import DomainError, Unavailable
 
 type Answer = dict[str, Any]
 
@@ -56,9 +58,17 @@ _ACCEPTED_LATELY: Final = timedelta(days=40)
 
 _LISTED: Final = 100  # rows of a list, unless the event says otherwise
 _BODIES: Final = frozenset({"body", "answer", "headers"})
-# What tells staff about persons, and what they set going without a history of its own: each time with a trace.
+# What tells staff about persons, and what they set going without a history of its own: each time
+# with a trace.
 _TRACED: Final = frozenset(
-    {"dead-letters", "waiting-requests", "sent", "customers-of-point", "name-cases", "asking-signups"}
+    {
+        "dead-letters",
+        "waiting-requests",
+        "sent",
+        "customers-of-point",
+        "name-cases",
+        "asking-signups",
+    }
     | {"held-signups", "show-signup", "replay", "price-product"}
 )
 
@@ -70,7 +80,9 @@ def send_due(event: Answer) -> Answer:
     """Write what is due to the outbox, and send what the outbox holds for DataHub."""
     due = market.request_due(database, clock)
     try:
-        sent = outbox.dispatch(database, clock, market.DESTINATION, market.sender_from_environment(database))
+        sent = outbox.dispatch(
+            database, clock, market.DESTINATION, market.sender_from_environment(database)
+        )
     finally:
         with database.transaction() as tx:
             since = outbox.oldest_waiting(tx, market.DESTINATION)
@@ -93,8 +105,14 @@ def send_due(event: Answer) -> Answer:
 
 
 def reseal(event: Answer) -> Answer:
-    """Seal anew what is sealed under an older version, for at most {"seconds": 200}; again until nothing is "left"."""
-    opener, sealer, time_is_left = opener_from_environment(), sealer_from_environment(), _until(event)
+    """Seal anew what is sealed under an older version, for at most {"seconds": 200}; again until
+    nothing is "left".
+    """
+    opener, sealer, time_is_left = (
+        opener_from_environment(),
+        sealer_from_environment(),
+        _until(event),
+    )
     renewed = portfolio.reseal_customers(database, opener, sealer, time_is_left=time_is_left)
     renewed += market.reseal_sent(database, opener, sealer, time_is_left=time_is_left)
     metrics.add_metric("numbers_resealed", MetricUnit.Count, renewed.done)
@@ -102,7 +120,8 @@ def reseal(event: Answer) -> Answer:
 
 
 def rehash(event: Answer) -> Answer:
-    """Give numbers the hash of the current version, for at most {"seconds": 200}; again until nothing is "left".
+    """Give numbers the hash of the current version, for at most {"seconds": 200}; again until
+    nothing is "left".
 
     When the secret names one version only, the hashes of the one before are taken away.
     """
@@ -113,7 +132,9 @@ def rehash(event: Answer) -> Answer:
 
 
 def watch_secrets(event: Answer) -> Answer:
-    """Which secrets are older than they may be, and how many numbers are under older versions or under none that is."""
+    """Which secrets are older than they may be, and how many numbers are under older versions or
+    under none that is.
+    """
     hasher, sealer = hasher_from_environment(), sealer_from_environment()
     ages = rotation.ages(settings(), clock.now())
     overdue = [age.secret for age in ages if age.is_overdue]
@@ -150,12 +171,19 @@ class UnableToPoll(DomainError):
 
 
 def poll_queues(event: Answer) -> Answer:
-    """Empty every queue of DataHub (or those the event names), finish what was left, then begin supply that is due.
+    """Empty every queue of DataHub (or those the event names), finish what was left, then begin
+    supply that is due.
 
-    Whatever one queue raises, the next ones are polled, the metrics leave and supply begins; then the job fails, so
-    that the alarm on the function's errors sees it. Raises UnableToPoll.
+    Whatever one queue raises, the next ones are polled, the metrics leave and supply begins; then
+    the job fails, so that the alarm on the function's errors sees it. Raises UnableToPoll.
     """
-    answer: Answer = {"handled": {}, "dead_messages": 0, "dead_records": 0, "set_aside": 0, "unavailable": []}
+    answer: Answer = {
+        "handled": {},
+        "dead_messages": 0,
+        "dead_records": 0,
+        "set_aside": 0,
+        "unavailable": [],
+    }
     failed: list[str] = []
     for queue in event.get("queues", settings().datahub_queues):
         try:
@@ -180,9 +208,13 @@ def poll_queues(event: Answer) -> Answer:
     answer["dead_messages"] += finished.set_aside
     metrics.add_metric("messages_finished", MetricUnit.Count, answer["finished"])
     metrics.add_metric("messages_processed", MetricUnit.Count, sum(answer["handled"].values()))
-    metrics.add_metric("messages_dead_lettered", MetricUnit.Count, answer["dead_messages"] + answer["dead_records"])
+    metrics.add_metric(
+        "messages_dead_lettered", MetricUnit.Count, answer["dead_messages"] + answer["dead_records"]
+    )
     metrics.add_metric("messages_set_aside", MetricUnit.Count, answer["set_aside"])
-    metrics.add_metric("queues_unavailable", MetricUnit.Count, len(answer["unavailable"]) + len(failed))
+    metrics.add_metric(
+        "queues_unavailable", MetricUnit.Count, len(answer["unavailable"]) + len(failed)
+    )
     answer["activated"] = market.activate_due(database, clock)
     if failed:
         raise UnableToPoll(
@@ -199,11 +231,12 @@ def activate(event: Answer) -> Answer:
 
 
 def fetch_spot_prices(event: Answer) -> Answer:
-    """Fetch every day of spot prices that is missing, to tomorrow once it is published, and the last days once more.
+    """Fetch every day of spot prices that is missing, to tomorrow once it is published, and the
+    last days once more.
 
-    With {"from": "2026-01-20", "to": "2026-01-21"} these days, the end exclusive. Prices that were put right at their
-    source mark what is settled by them; prices beyond the exchange's limits are held. Raises Unavailable for what the
-    source did not give, when everything else is done.
+    With {"from": "2026-01-20", "to": "2026-01-21"} these days, the end exclusive. Prices that were
+    put right at their source mark what is settled by them; prices beyond the exchange's limits are
+    held. Raises Unavailable for what the source did not give, when everything else is done.
     """
     days = _days_asked(event)
     fetched = pricing.fetch_spot_prices(
@@ -217,7 +250,9 @@ def fetch_spot_prices(event: Answer) -> Answer:
     )
     missing = {area: [str(day) for day in days] for area, days in fetched.missing.items() if days}
     changed = {area: [str(day) for day in days] for area, days in fetched.changed.items() if days}
-    metrics.add_metric("spot_days_missing", MetricUnit.Count, sum(len(days) for days in missing.values()))
+    metrics.add_metric(
+        "spot_days_missing", MetricUnit.Count, sum(len(days) for days in missing.values())
+    )
     with database.transaction() as tx:
         metrics.add_metric("spot_prices_held", MetricUnit.Count, pricing.held_price_count(tx))
 
@@ -227,20 +262,31 @@ def fetch_spot_prices(event: Answer) -> Answer:
     if fetched.unavailable:
         raise Unavailable(" ".join(fetched.unavailable[:_REASONS]))
 
-    return {"stored_days": fetched.stored_days, "changed": changed, "missing": missing, "held": fetched.held}
+    return {
+        "stored_days": fetched.stored_days,
+        "changed": changed,
+        "missing": missing,
+        "held": fetched.held,
+    }
 
 
 def held_spot_prices(event: Answer) -> Answer:
-    """The spot prices that are held because they are beyond the exchange's limits, and those accepted lately."""
+    """The spot prices that are held because they are beyond the exchange's limits, and those
+    accepted lately.
+    """
     with database.transaction() as tx:
         held = pricing.held_prices(tx, clock.now() - _ACCEPTED_LATELY)
     return {"held": [_as_json(price) for price in held]}
 
 
 def accept_spot_prices(event: Answer) -> Answer:
-    """Held prices are true: {"job": "accept-spot-prices", "held": [3, 4], "why": …}. All of them or none."""
+    """Held prices are true: {"job": "accept-spot-prices", "held": [3, 4], "why": …}. All of them or
+    none.
+    """
     with database.transaction() as tx:
-        days = pricing.accept_held_prices(tx, _numbers(event), by=staff(), why=event["why"], clock=clock)
+        days = pricing.accept_held_prices(
+            tx, _numbers(event), by=staff(), why=event["why"], clock=clock
+        )
         _mark_settled(tx, days)
     return {"accepted": len(days)}
 
@@ -248,10 +294,13 @@ def accept_spot_prices(event: Answer) -> Answer:
 def withdraw_spot_prices(event: Answer) -> Answer:
     """Prices were accepted by mistake: {"job": "withdraw-spot-prices", "held": [3], "why": …}.
 
-    "settled": how many stretches are settled by these days; they are corrected, and billed no more before that.
+    "settled": how many stretches are settled by these days; they are corrected, and billed no more
+    before that.
     """
     with database.transaction() as tx:
-        days = pricing.withdraw_accepted_prices(tx, _numbers(event), by=staff(), why=event["why"], clock=clock)
+        days = pricing.withdraw_accepted_prices(
+            tx, _numbers(event), by=staff(), why=event["why"], clock=clock
+        )
         settled = _mark_settled(tx, days)
     return {"withdrawn": len(days), "settled": settled}
 
@@ -265,12 +314,15 @@ def _days_asked(event: Answer) -> tuple[date, date] | None:
     if not (event.get("from") or event.get("to")):
         return None
     if not (event.get("from") and event.get("to")):
-        raise UnusableJobField('Name both "from" and "to", or neither: the end is the day after the last.')
+        raise UnusableJobField(
+            'Name both "from" and "to", or neither: the end is the day after the last.'
+        )
     return date.fromisoformat(event["from"]), date.fromisoformat(event["to"])
 
 
 def watch_deadlines(event: Answer) -> Answer:
-    """Say what should have happened by now and has not; each is a line in the log, their number a metric.
+    """Say what should have happened by now and has not; each is a line in the log, their number a
+    metric.
 
     First what can be closed is closed: supply that has ended, settled and billed to the end.
     """
@@ -282,14 +334,18 @@ def watch_deadlines(event: Answer) -> Answer:
         ends = market.open_ends(tx, clock.today())
         stopped = pricing.stopped_charges_linked(tx, clock.today())
         cases = market.open_name_cases(tx)
-        supplied, pending = portfolio.active_metering_points(tx, clock.today()), market.pending_processes(tx)
+        supplied, pending = (
+            portfolio.active_metering_points(tx, clock.today()),
+            market.pending_processes(tx),
+        )
 
     for entry in late:
         logger.warning(entry.what, extra={"process_id": entry.process_id})
 
     for charge in stopped:
         logger.warning(
-            "a stopped charge is still linked", extra={"charge": f"{charge.kind} {charge.code} of {charge.owner_gln}"}
+            "a stopped charge is still linked",
+            extra={"charge": f"{charge.kind} {charge.code} of {charge.owner_gln}"},
         )
 
     metrics.add_metric("deadlines_overdue", MetricUnit.Count, len(late))
@@ -305,11 +361,15 @@ def watch_deadlines(event: Answer) -> Answer:
     metrics.add_metric("pending_processes", MetricUnit.Count, pending)
     metrics.add_metric("final_bill_days", MetricUnit.Count, ends[0].days if ends else 0)
     for destination, waiting in depths.items():
-        metrics.add_metric(f"outbox_depth_{destination.replace('-', '_')}", MetricUnit.Count, waiting)
+        metrics.add_metric(
+            f"outbox_depth_{destination.replace('-', '_')}", MetricUnit.Count, waiting
+        )
 
     return {
         "overdue": [{"what": entry.what, "process_id": entry.process_id} for entry in late],
-        "stopped_charges": [asdict(charge) | {"stopped_on": str(charge.stopped_on)} for charge in stopped],
+        "stopped_charges": [
+            asdict(charge) | {"stopped_on": str(charge.stopped_on)} for charge in stopped
+        ],
         "final_settled": closed,
         "open_ends": len(ends),
         "bills_held": held,
@@ -319,11 +379,17 @@ def watch_deadlines(event: Answer) -> Answer:
 def replay(event: Answer) -> Answer:
     """Handle a dead letter once more: {"job": "replay", "message_id": …}."""
     handled = market.replay(database, clock, event["message_id"])
-    return {"document": handled.document, "state": handled.state, "dead_records": handled.dead_records}
+    return {
+        "document": handled.document,
+        "state": handled.state,
+        "dead_records": handled.dead_records,
+    }
 
 
 def dead_letters(event: Answer) -> Answer:
-    """What lies in the dead letters, the newest first, and how many more there are: {"most": 1000} lists so many."""
+    """What lies in the dead letters, the newest first, and how many more there are: {"most": 1000}
+    lists so many.
+    """
     most = min(int(event.get("most") or _LETTERS), _MOST_LETTERS)
     with database.transaction() as tx:
         letters = market.dead_letters(tx, limit=most)
@@ -346,10 +412,15 @@ def dead_letters(event: Answer) -> Answer:
 
 
 def waiting_requests(event: Answer) -> Answer:
-    """What has not left for DataHub, the oldest first, and why; what was refused in form stays among it."""
+    """What has not left for DataHub, the oldest first, and why; what was refused in form stays
+    among it.
+    """
     with database.transaction() as tx:
         found = market.waiting_requests(tx, limit=int(event.get("limit", _LISTED)))
-    return {"waiting": [_as_json(request) for request in found.requests], "left_out": found.left_out}
+    return {
+        "waiting": [_as_json(request) for request in found.requests],
+        "left_out": found.left_out,
+    }
 
 
 def sent(event: Answer) -> Answer:
@@ -360,55 +431,85 @@ def sent(event: Answer) -> Answer:
     transaction_id = event.get("transaction_id")
     with database.transaction() as tx:
         found = market.tries(
-            tx, gsrn=event.get("gsrn"), transaction_id=transaction_id, limit=int(event.get("limit", _LISTED))
+            tx,
+            gsrn=event.get("gsrn"),
+            transaction_id=transaction_id,
+            limit=int(event.get("limit", _LISTED)),
         )
 
     listed = [_as_json(attempt) for attempt in found.tries]
     if transaction_id is None:
-        listed = [{key: value for key, value in attempt.items() if key not in _BODIES} for attempt in listed]
+        listed = [
+            {key: value for key, value in attempt.items() if key not in _BODIES}
+            for attempt in listed
+        ]
 
     return {"sent": listed, "left_out": found.left_out}
 
 
 def _as_json(row: Any) -> Answer:
-    return {key: value.isoformat() if isinstance(value, datetime) else value for key, value in asdict(row).items()}
+    return {
+        key: value.isoformat() if isinstance(value, datetime) else value
+        for key, value in asdict(row).items()
+    }
 
 
 def _mark_settled(tx: Transaction, changed: Sequence[pricing.SpotDay]) -> int:
-    """Days that are settled already, and whose prices changed, are marked for a correction; how many stretches."""
+    """Days that are settled already, and whose prices changed, are marked for a correction; how
+    many stretches.
+    """
     days = [(day.price_area, day.day) for day in changed]
     return settlement.mark_spot_days(tx, days, settlement.Origin(clock.now()))
 
 
 def move_supply(event: Answer) -> Answer:
-    """Put the days of a supply right: {"job": "move-supply", "gsrn": …, "from": …, "to": …, "why": …}.
+    """Put the days of a supply right: {"job": "move-supply", "gsrn": …, "from": …, "to": …, "why":
+    …}.
 
-    "from" is the right first day, "to" the right first day without supply, either may be left out; "on" is a day of
-    the supply that is meant, the latest unless given.
+    "from" is the right first day, "to" the right first day without supply, either may be left out;
+    "on" is a day of the supply that is meant, the latest unless given.
     """
     move = market.Move(
-        Gsrn(event["gsrn"]), _day(event, "from"), _day(event, "to"), _day(event, "on"), staff(), event["why"]
+        Gsrn(event["gsrn"]),
+        _day(event, "from"),
+        _day(event, "to"),
+        _day(event, "on"),
+        staff(),
+        event["why"],
     )
     with database.transaction() as tx:
         moved = market.move_supply(tx, move, clock)
-    return {"before": _days(moved.before), "after": _days(moved.after), "moved": moved.before != moved.after}
+    return {
+        "before": _days(moved.before),
+        "after": _days(moved.after),
+        "moved": moved.before != moved.after,
+    }
 
 
 def change_product(event: Answer) -> Answer:
-    """Agree on another product: {"job": "change-product", "gsrn": …, "product": …, "from": …, "why": …}."""
+    """Agree on another product: {"job": "change-product", "gsrn": …, "product": …, "from": …,
+    "why": …}.
+    """
     since = date.fromisoformat(event["from"])
-    change = onboarding.ChangeOfProduct(Gsrn(event["gsrn"]), event["product"], since, staff(), event["why"])
+    change = onboarding.ChangeOfProduct(
+        Gsrn(event["gsrn"]), event["product"], since, staff(), event["why"]
+    )
     with database.transaction() as tx:
         agreed = onboarding.change_product(tx, change, clock)
-    return {"before": agreed.before, "after": agreed.after, "changed": agreed.before != agreed.after}
+    return {
+        "before": agreed.before,
+        "after": agreed.after,
+        "changed": agreed.before != agreed.after,
+    }
 
 
 def price_product(event: Answer) -> Answer:
-    """Our own prices, in DKK: {"job": "price-product", "product": …, "from": …, "margin": "0.05", "why": …}.
+    """Our own prices, in DKK: {"job": "price-product", "product": …, "from": …, "margin": "0.05",
+    "why": …}.
 
-    Besides "margin": "supplement", "fixed", "subscription" (per month); what is left out stays as it is. With
-    {"preview": true} whom it touches and by how much; it is done with the "confirm" that the preview answers.
-    {"decided": true}: for all from that day, whatever the notice.
+    Besides "margin": "supplement", "fixed", "subscription" (per month); what is left out stays as
+    it is. With {"preview": true} whom it touches and by how much; it is done with the "confirm"
+    that the preview answers. {"decided": true}: for all from that day, whatever the notice.
     """
     new = onboarding.NewPrice(
         event["product"],
@@ -425,7 +526,11 @@ def price_product(event: Answer) -> Answer:
     with database.transaction() as tx:
         if event.get("preview") is True:
             return _told_price(onboarding.preview_price(tx, new, clock))
-        return {"changed": onboarding.price_product(tx, new, clock, confirm=str(event.get("confirm", "")))}
+        return {
+            "changed": onboarding.price_product(
+                tx, new, clock, confirm=str(event.get("confirm", ""))
+            )
+        }
 
 
 def _told_price(preview: onboarding.PricePreview) -> Answer:
@@ -454,7 +559,8 @@ def _told_price(preview: onboarding.PricePreview) -> Answer:
 
 
 def end_terms(event: Answer) -> Answer:
-    """Agree on what contracts pay from tomorrow whose term ends today, and end held signups that nobody saw to.
+    """Agree on what contracts pay from tomorrow whose term ends today, and end held signups that
+    nobody saw to.
 
     These are rejected after the days that the rules name.
     """
@@ -468,16 +574,26 @@ def end_terms(event: Answer) -> Answer:
 
 
 def redate_signup(event: Answer) -> Answer:
-    """Who moves in does so on another day: {"job": "redate-signup", "signup": …, "date": …, "why": …}."""
+    """Who moves in does so on another day: {"job": "redate-signup", "signup": …, "date": …, "why":
+    …}.
+    """
     decision = portfolio.Decision(staff(), event["why"], clock.now())
     with database.transaction() as tx:
         day = date.fromisoformat(event["date"])
-        signup = onboarding.redate_signup(tx, event["signup"], day, decision, tenant=None, clock=clock)
-    return {"signup": signup.reference, "stage": signup.stage, "date": str(signup.estimated_activation)}
+        signup = onboarding.redate_signup(
+            tx, event["signup"], day, decision, tenant=None, clock=clock
+        )
+    return {
+        "signup": signup.reference,
+        "stage": signup.stage,
+        "date": str(signup.estimated_activation),
+    }
 
 
 def asking_signups(event: Answer) -> Answer:
-    """The signups whose customers are asked for another day of moving in, the longest waiting first."""
+    """The signups whose customers are asked for another day of moving in, the longest waiting
+    first.
+    """
     with database.transaction() as tx:
         waiting = onboarding.asking_signups(tx)
 
@@ -495,7 +611,9 @@ def asking_signups(event: Answer) -> Answer:
 
 
 def held_signups(event: Answer) -> Answer:
-    """Signups beyond a limit that wait for staff, the longest waiting first, and how many more there are."""
+    """Signups beyond a limit that wait for staff, the longest waiting first, and how many more
+    there are.
+    """
     with database.transaction() as tx:
         held = onboarding.held_signups(tx, limit=int(event.get("limit", _LISTED)))
         there_are = onboarding.count_held(tx)
@@ -526,13 +644,16 @@ def release_signups(event: Answer) -> Answer:
     decision = portfolio.Decision(staff(), event["why"], clock.now())
     with database.transaction() as tx:
         starts_on = {
-            signup: str(onboarding.release_signup(tx, signup, decision, clock)) for signup in sorted(event["signups"])
+            signup: str(onboarding.release_signup(tx, signup, decision, clock))
+            for signup in sorted(event["signups"])
         }
     return {"released": event["signups"], "starts_on": starts_on}
 
 
 def reject_signups(event: Answer) -> Answer:
-    """Take held signups no further: {"job": "reject-signups", "signups": ["SGN-…"], "why": …}; all or none."""
+    """Take held signups no further: {"job": "reject-signups", "signups": ["SGN-…"], "why": …}; all
+    or none.
+    """
     decision = portfolio.Decision(staff(), event["why"], clock.now())
     with database.transaction() as tx:
         for signup in sorted(event["signups"]):
@@ -541,7 +662,9 @@ def reject_signups(event: Answer) -> Answer:
 
 
 def show_signup(event: Answer) -> Answer:
-    """A signup with its key, its consent and its hold: {"job": "show-signup", "signup": "SGN-2026-00042"}."""
+    """A signup with its key, its consent and its hold: {"job": "show-signup", "signup":
+    "SGN-2026-00042"}.
+    """
     with database.transaction() as tx:
         return onboarding.show_signup(tx, event["signup"], clock)
 
@@ -645,8 +768,19 @@ FIELDS: Final[dict[str, dict[str, Field]]] = {
     "waiting-requests": {"limit": NUMBER},
     "sent": {"gsrn": _GSRN, "transaction_id": SAID, "limit": NUMBER},
     "move-supply": {"gsrn": _GSRN.needed, "from": DAY, "to": DAY, "on": DAY, **_DECIDED},
-    "change-product": {"gsrn": _GSRN.needed, "product": SAID.needed, "from": DAY.needed, **_DECIDED},
-    "price-product": {"product": SAID.needed, "from": DAY.needed, **_PRICE, **_PRICE_STEPS, **_DECIDED},
+    "change-product": {
+        "gsrn": _GSRN.needed,
+        "product": SAID.needed,
+        "from": DAY.needed,
+        **_DECIDED,
+    },
+    "price-product": {
+        "product": SAID.needed,
+        "from": DAY.needed,
+        **_PRICE,
+        **_PRICE_STEPS,
+        **_DECIDED,
+    },
     "end-terms": {},
     "redate-signup": {"signup": SAID.needed, "date": DAY.needed, **_DECIDED},
     "asking-signups": {},
@@ -667,7 +801,9 @@ _TABLE: Final = JobTable("The queue poller", JOBS, FIELDS, _TRACED)
 @by_url_too
 @entry_point
 def handler(event: Answer, context: LambdaContext) -> Answer:
-    """Run the job that the schedule, or a member of staff, names. Raises NotFound for a job that does not exist."""
+    """Run the job that the schedule, or a member of staff, names. Raises NotFound for a job that
+    does not exist.
+    """
     logger.append_keys(job=_TABLE.name(event))
 
     answer = _TABLE.run(event, database, clock)

@@ -1,8 +1,9 @@
-"""Settlement worker: plans a run into shards, settles a shard for each message, closes the run after the last.
+"""Settlement worker: plans a run into shards, settles a shard for each message, closes the run
+after the last.
 
-A message is a shard, {"run_id", "shard_no"}; settling it again changes nothing, so it may come twice. Closing a run and
-planning its invoices is one transaction, and whoever gets there first does it. Corrections are runs too, planned by the
-clock from what has changed since.
+A message is a shard, {"run_id", "shard_no"}; settling it again changes nothing, so it may come
+twice. Closing a run and planning its invoices is one transaction, and whoever gets there first does
+it. Corrections are runs too, planned by the clock from what has changed since.
 """
 
 import contextlib
@@ -15,25 +16,40 @@ from datetime import date, timedelta
 from functools import partial
 from typing import Any, Final
 
-from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
+from aws_lambda_powertools.utilities.batch import (
+    BatchProcessor,
+    EventType,
+    process_partial_response,
+)
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from elhandel import billing, settlement
-from elhandel.platform import outbox
 from elhandel.platform.clock import clock_from_environment
 from elhandel.platform.database import database_from_environment
-from elhandel.platform.errors import DomainError, NotFound
-from elhandel.platform.history_check import check_history, remembered
-from elhandel.platform.invariants import Finding, Scope, check
-from elhandel.platform.invoker import by_url_too, invoker, staff
-from elhandel.platform.job_requests import DAY, FLAG, NUMBER, SECONDS, TEXT, WHY, Field, a, many, one_of
-from elhandel.platform.job_table import JobTable
-from elhandel.platform.local_time import first_of_month
-from elhandel.platform.queues import BATCH, QueueSender
 from elhandel.platform.settings import settings
 from elhandel.platform.telemetry import MetricUnit, entry_point, logger, metrics, of_a_batch
+from elhandel.platform.upkeep.history_check import check_history, remembered
+from elhandel.platform.upkeep.invariants import Finding, Scope, check
+from elhandel.platform.work import outbox
+from elhandel.platform.work.invoker import by_url_too, invoker, staff
+from elhandel.platform.work.job_requests import (
+    DAY,
+    FLAG,
+    NUMBER,
+    SECONDS,
+    TEXT,
+    WHY,
+    Field,
+    a,
+    many,
+    one_of,
+)
+from elhandel.platform.work.job_table import JobTable
+from elhandel.platform.work.queues import BATCH, QueueSender
 from elhandel.portfolio import Gsrn
+from elhandel.values.errors import DomainError, NotFound
+from elhandel.values.local_time import first_of_month
 
 type Answer = dict[str, Any]
 type Shard = tuple[int, int]
@@ -49,11 +65,16 @@ processor = BatchProcessor(event_type=EventType.SQS)
 side_by_side = settlement.SideBySide([database, database_from_environment()], clock)
 
 INVARIANTS: Final = (*settlement.INVARIANTS, *billing.INVARIANTS)
-_LATE_FROM: Final = 12  # of the month: readings are due by the fifth business day, what waits longer needs somebody
-_CHECKED: Final = timedelta(days=40)  # a monthly run and its corrections; a nightly job asks for the years
+_LATE_FROM: Final = (
+    12  # of the month: readings are due by the fifth business day, what waits longer needs somebody
+)
+_CHECKED: Final = timedelta(
+    days=40
+)  # a monthly run and its corrections; a nightly job asks for the years
 _CHECK_SECONDS: Final = 200  # of the 300 that the function has: a piece under way is finished
 _PLANNING: Final = frozenset({"plan", "plan-month", "plan-final", "plan-late", "correct"})
-# What tells staff about persons, or is set going without a history of its own: each time with a trace.
+# What tells staff about persons, or is set going without a history of its own: each time with a
+# trace.
 _TRACED: Final = frozenset({"preview", "status", "resume"})
 _LOGGED: Final = 50  # of each invariant; `elhandel check --most 0` lists them all
 
@@ -65,31 +86,44 @@ def plan_asked(event: Answer) -> Answer:
 
 
 def plan(event: Answer) -> Answer:
-    """Plan a run over local days: {"job": "plan", "from": "2026-01-01", "to": "2026-02-01"}; the end is exclusive.
+    """Plan a run over local days: {"job": "plan", "from": "2026-01-01", "to": "2026-02-01"}; the
+    end is exclusive.
 
-    With {"selection": "ended"} only of supply that has ended; with "price_area", "grid_area", "product" or "gsrns" only
-    of that part. With {"again": true} what is settled is compared once more, and differences become corrections.
+    With {"selection": "ended"} only of supply that has ended; with "price_area", "grid_area",
+    "product" or "gsrns" only of that part. With {"again": true} what is settled is compared once
+    more, and differences become corrections.
     """
     start, end, selection, part = _asked(event)
     if event.get("again", False):
         with database.transaction() as tx:
             origin, today = settlement.Origin(clock.now()), clock.today()
-            marked = settlement.mark_again(tx, start, end, origin, today=today, selection=selection, part=part)
+            marked = settlement.mark_again(
+                tx, start, end, origin, today=today, selection=selection, part=part
+            )
         return {"marked": marked, **correct({})}
 
     planned = settlement.plan_runs(
-        database, start, end, clock=clock, requested_by=_requested_by(), selection=selection, part=part
+        database,
+        start,
+        end,
+        clock=clock,
+        requested_by=_requested_by(),
+        selection=selection,
+        part=part,
     )
     _send_shards()
     told = settlement.told_plan(planned)
     if told["missing_spot_prices"]:
-        logger.warning("parked for want of spot prices", extra={"missing": told["missing_spot_prices"]})
+        logger.warning(
+            "parked for want of spot prices", extra={"missing": told["missing_spot_prices"]}
+        )
 
     return told
 
 
 def plan_month(event: Answer) -> Answer:
-    """Plan the calendar month that ended last: what was settled stays, what had to wait is tried again.
+    """Plan the calendar month that ended last: what was settled stays, what had to wait is tried
+    again.
 
     Not where all that is left would be parked for the reason that is known already.
     """
@@ -103,55 +137,88 @@ def plan_month(event: Answer) -> Answer:
 
 
 def plan_final(event: Answer) -> Answer:
-    """Plan what is left of supply that has ended, month by month, without waiting for the month to be over."""
+    """Plan what is left of supply that has ended, month by month, without waiting for the month to
+    be over.
+    """
     with database.transaction() as tx:
         months = settlement.months_of_ended_supply(tx, clock.today())
     return _plan_months(months, event, settlement.Selection.ENDED)
 
 
 def plan_late(event: Answer) -> Answer:
-    """Plan what is left of the months before the last one: what had to wait, starts that turned out to be earlier."""
+    """Plan what is left of the months before the last one: what had to wait, starts that turned out
+    to be earlier.
+    """
     with database.transaction() as tx:
         months = settlement.months_left_behind(tx, _last_month())
     return _plan_months(months, event, settlement.Selection.ALL)
 
 
 def preview(event: Answer) -> Answer:
-    """What a run would come to and what it lacks, written nowhere: {"job": "preview"}, the rest as for `plan`."""
+    """What a run would come to and what it lacks, written nowhere: {"job": "preview"}, the rest as
+    for `plan`.
+    """
     start, end, selection, part = _asked(event)
     today = clock.today()
-    found = settlement.preview_run(database, start, end, ended_by=selection.ended_by(today), part=part, today=today)
+    found = settlement.preview_run(
+        database, start, end, ended_by=selection.ended_by(today), part=part, today=today
+    )
     return settlement.told_preview(found, _examples(event))
 
 
 def correct(event: Answer) -> Answer:
-    """Plan corrections of all that has changed beneath settled days; with {"parked": true} also of what had to wait."""
+    """Plan corrections of all that has changed beneath settled days; with {"parked": true} also of
+    what had to wait.
+    """
     parked_too = bool(event.get("parked", False))
     with database.transaction() as tx:
-        planned = settlement.plan_corrections(tx, clock=clock, requested_by=_requested_by(), parked_too=parked_too)
+        planned = settlement.plan_corrections(
+            tx, clock=clock, requested_by=_requested_by(), parked_too=parked_too
+        )
     _send_shards()
-    metrics.add_metric("corrections_planned", MetricUnit.Count, sum(run.supply_periods for run in planned))
-    return {"runs": [run.run_id for run in planned], "supply_periods": sum(run.supply_periods for run in planned)}
+    metrics.add_metric(
+        "corrections_planned", MetricUnit.Count, sum(run.supply_periods for run in planned)
+    )
+    return {
+        "runs": [run.run_id for run in planned],
+        "supply_periods": sum(run.supply_periods for run in planned),
+    }
 
 
 def check_invariants(event: Answer) -> Answer:
-    """Ask what must hold of the last weeks' work, or with {"all": true} of the years, for {"seconds": 200} at most."""
-    return _check_history(float(event.get("seconds", _CHECK_SECONDS))) if event.get("all", False) else _check_lately()
+    """Ask what must hold of the last weeks' work, or with {"all": true} of the years, for
+    {"seconds": 200} at most.
+    """
+    return (
+        _check_history(float(event.get("seconds", _CHECK_SECONDS)))
+        if event.get("all", False)
+        else _check_lately()
+    )
 
 
 def dispatch(event: Answer) -> Answer:
-    """Finish what a crash left: messages that did not leave, or were lost, or died; runs whose last shard is done."""
+    """Finish what a crash left: messages that did not leave, or were lost, or died; runs whose last
+    shard is done.
+    """
     with database.transaction() as tx:
         finished = settlement.finished_runs(tx)
-        again = settlement.send_lost_shards(tx, clock.now()) + billing.send_lost_invoice_shards(tx, clock.now())
+        again = settlement.send_lost_shards(tx, clock.now()) + billing.send_lost_invoice_shards(
+            tx, clock.now()
+        )
     for run_id in finished:
         _close(run_id)
     metrics.add_metric("shards_sent_again", MetricUnit.Count, again)
-    return {"sent": _send_shards() + _send_invoice_shards(), "sent_again": again, "closed": finished}
+    return {
+        "sent": _send_shards() + _send_invoice_shards(),
+        "sent_again": again,
+        "closed": finished,
+    }
 
 
 def resume(event: Answer) -> Answer:
-    """Send every shard of a run again that is not done, its invoice shards too: {"job": "resume", "run_id": 1}."""
+    """Send every shard of a run again that is not done, its invoice shards too: {"job": "resume",
+    "run_id": 1}.
+    """
     run_id = int(event["run_id"])
     with database.transaction() as tx:
         summary = settlement.run_summary(tx, run_id)
@@ -168,19 +235,26 @@ def resume(event: Answer) -> Answer:
 
 
 def give_up(event: Answer) -> Answer:
-    """Give an open run up, which frees what it has not settled: {"job": "give-up", "run_id": 1, "why": …}.
+    """Give an open run up, which frees what it has not settled: {"job": "give-up", "run_id": 1,
+    "why": …}.
 
     What it has settled stays, and is billed.
     """
     with database.transaction() as tx:
-        given_up = settlement.give_up_run(tx, int(event["run_id"]), staff(), str(event.get("why", "")), clock.now())
+        given_up = settlement.give_up_run(
+            tx, int(event["run_id"]), staff(), str(event.get("why", "")), clock.now()
+        )
     _close(given_up.run_id)
-    logger.warning("run given up", extra={"run_id": given_up.run_id, "supply_periods": given_up.freed})
+    logger.warning(
+        "run given up", extra={"run_id": given_up.run_id, "supply_periods": given_up.freed}
+    )
     return asdict(given_up)
 
 
 def status(event: Answer) -> Answer:
-    """How far a run is, the latest unless {"run_id": 1} names one; with its shards if {"with_shards": true}."""
+    """How far a run is, the latest unless {"run_id": 1} names one; with its shards if
+    {"with_shards": true}.
+    """
     with database.transaction() as tx:
         run_id = event.get("run_id") or settlement.latest_run(tx)
         if run_id is None:
@@ -193,10 +267,14 @@ def status(event: Answer) -> Answer:
 
 
 def settle_all(records: Sequence[Answer]) -> dict[Shard, Future[settlement.SettledShard]]:
-    """Settle the shards of all messages, two at a time, each once; it is done when this returns, or has failed."""
+    """Settle the shards of all messages, two at a time, each once; it is done when this returns, or
+    has failed.
+    """
     started: dict[Shard, Future[settlement.SettledShard]] = {}
     for record in records:
-        with contextlib.suppress(ValueError, KeyError, TypeError):  # `settle` says of its message what is wrong
+        with contextlib.suppress(
+            ValueError, KeyError, TypeError
+        ):  # `settle` says of its message what is wrong
             shard = _shard(SQSRecord(record))
             if shard not in started:
                 started[shard] = side_by_side.start(*shard)
@@ -215,7 +293,9 @@ def settle(record: SQSRecord, settled: Mapping[Shard, Future[settlement.SettledS
     metrics.add_metric("shard_ms", MetricUnit.Milliseconds, done.milliseconds)
     metrics.add_metric("supply_periods_settled", MetricUnit.Count, done.settled)
     metrics.add_metric("supply_periods_parked", MetricUnit.Count, done.parked)
-    logger.info("shard settled", extra={"settled": done.settled, "parked": done.parked, "lines": done.lines})
+    logger.info(
+        "shard settled", extra={"settled": done.settled, "parked": done.parked, "lines": done.lines}
+    )
     _close(run_id)
 
 
@@ -270,10 +350,16 @@ _TABLE: Final = JobTable("The settlement worker", JOBS, FIELDS, _TRACED)
 @by_url_too
 @entry_point
 def handler(event: Answer, context: LambdaContext) -> Answer:
-    """Messages are shards; anything else names a job. Raises NotFound for a job that does not exist."""
+    """Messages are shards; anything else names a job. Raises NotFound for a job that does not
+    exist.
+    """
     if "Records" in event:
         records = event["Records"]
-        return dict(process_partial_response(event, partial(settle, settled=settle_all(records)), processor, context))
+        return dict(
+            process_partial_response(
+                event, partial(settle, settled=settle_all(records)), processor, context
+            )
+        )
 
     try:
         return _TABLE.run(event, database, clock)
@@ -284,7 +370,9 @@ def handler(event: Answer, context: LambdaContext) -> Answer:
 
 
 def _check_lately() -> Answer:
-    """What was worked on in the last weeks. What offended in the years still counts until it is asked again."""
+    """What was worked on in the last weeks. What offended in the years still counts until it is
+    asked again.
+    """
     since = clock.today() - _CHECKED
     findings = check(database, INVARIANTS, Scope(since=since))
     with database.transaction() as tx:
@@ -298,7 +386,11 @@ def _check_history(seconds: float) -> Answer:
     """The months that were not asked for longest, for some seconds; the next job goes on."""
     ends = time.perf_counter() + seconds
     asked = check_history(
-        database, clock, INVARIANTS, billing.months_of_history, time_is_left=lambda: time.perf_counter() < ends
+        database,
+        clock,
+        INVARIANTS,
+        billing.months_of_history,
+        time_is_left=lambda: time.perf_counter() < ends,
     )
     counts: Counter[str] = Counter()
     for finding in asked.findings:
@@ -322,11 +414,16 @@ def _tell(findings: Sequence[Finding], counts: Mapping[str, int]) -> None:
         left_out = len(finding.offenders) - _LOGGED
         if left_out > 0:
             logger.error(
-                "more offend than are logged", extra={"invariant": finding.invariant.name, "left_out": left_out}
+                "more offend than are logged",
+                extra={"invariant": finding.invariant.name, "left_out": left_out},
             )
 
     metrics.add_metric("invariants_checked", MetricUnit.Count, len(findings))
-    metrics.add_metric("invariants_ms", MetricUnit.Milliseconds, 1000 * sum(finding.seconds for finding in findings))
+    metrics.add_metric(
+        "invariants_ms",
+        MetricUnit.Milliseconds,
+        1000 * sum(finding.seconds for finding in findings),
+    )
 
 
 def _asked(event: Answer) -> tuple[date, date, settlement.Selection, settlement.Part]:
@@ -344,7 +441,9 @@ def _asked(event: Answer) -> tuple[date, date, settlement.Selection, settlement.
 
 
 def _plan_months(months: Sequence[date], event: Answer, selection: settlement.Selection) -> Answer:
-    """Plan months; with {"parked": true} also those where everything would be parked for the reason known already."""
+    """Plan months; with {"parked": true} also those where everything would be parked for the reason
+    known already.
+    """
     planned = settlement.plan_months(
         database,
         months,

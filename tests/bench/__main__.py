@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from simulator.cloud.stack_options import default_home
+from simulator.local.cloud.stack_options import default_home
 from tests.bench import (
     part_corrections,
     part_growth,
@@ -28,9 +28,15 @@ PARTS = ("settle", "quarters", "growth", "ingest", "corrections", "point", "plan
 
 
 def bench(
-    points: Annotated[int, typer.Option(min=40, help="Consumption points of the measured supplier.")] = 80_000,
-    repeat: Annotated[int, typer.Option(min=1, help="How often each run is measured; the best counts.")] = 3,
-    only: Annotated[str, typer.Option(help=f"Parts, by comma: {', '.join(PARTS)}.")] = ",".join(PARTS),
+    points: Annotated[
+        int, typer.Option(min=40, help="Consumption points of the measured supplier.")
+    ] = 80_000,
+    repeat: Annotated[
+        int, typer.Option(min=1, help="How often each run is measured; the best counts.")
+    ] = 3,
+    only: Annotated[str, typer.Option(help=f"Parts, by comma: {', '.join(PARTS)}.")] = ",".join(
+        PARTS
+    ),
     folder: Annotated[Path | None, typer.Option(help="Where data and figures go.")] = None,
 ) -> None:
     """Measure what was promised, print a table and write JSON."""

@@ -1,4 +1,6 @@
-"""RSM-012 documents of a local day for all consumption points, as DataHub bundles them, and taking them in."""
+"""RSM-012 documents of a local day for all consumption points, as DataHub bundles them, and taking
+them in.
+"""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -11,18 +13,22 @@ from elhandel import market
 from elhandel.market.client import Peeked
 from elhandel.platform.clock import FixedClock
 from elhandel.platform.database import Database
-from elhandel.platform.local_time import start_of_day
-from simulator.datahub.documents import Document, ReadingSeries, readings, split_into_bundles
-from simulator.datahub.documents.envelope import Header
+from elhandel.values.local_time import start_of_day
+from simulator.world.datahub.documents import Document, ReadingSeries, readings, split_into_bundles
+from simulator.world.datahub.documents.envelope import Header
 from tests.bench.measure import Measured, Stopwatch, backend_of, in_a_process, one_core
 
 _SUPPLIER = "5790002000003"
-_GSRNS = "SELECT gsrn FROM portfolio.metering_point WHERE parent_id IS NULL ORDER BY metering_point_id"
+_GSRNS = (
+    "SELECT gsrn FROM portfolio.metering_point WHERE parent_id IS NULL ORDER BY metering_point_id"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """A day's documents to be taken in. share: of the points, evenly. version: a later one corrects the earlier."""
+    """A day's documents to be taken in. share: of the points, evenly. version: a later one corrects
+    the earlier.
+    """
 
     day: date
     share: float = 1.0
@@ -35,7 +41,9 @@ class Delivery:
 
 
 def deliver(url: str, *deliveries: Delivery) -> list[tuple[int, Measured]]:
-    """Take in the documents, one delivery after the other; (readings, time) of each, in a process of its own."""
+    """Take in the documents, one delivery after the other; (readings, time) of each, in a process
+    of its own.
+    """
     return in_a_process(_deliver, url, *deliveries)
 
 
@@ -71,4 +79,6 @@ def _documents(gsrns: list[str], delivery: Delivery) -> tuple[list[Document], in
         for gsrn, values in zip(chosen, wh, strict=True)
     )
     header = lambda: Header(_SUPPLIER, delivery.registered, "E23")  # noqa: E731  (each document has its own id)
-    return [readings(header(), bundle) for bundle in split_into_bundles(series)], len(chosen) * hours
+    return [readings(header(), bundle) for bundle in split_into_bundles(series)], len(
+        chosen
+    ) * hours

@@ -53,14 +53,18 @@ class Report:
         figure = Figure(name, round(value, 4), unit, **promise)
         self.figures.append(figure)
         kept = {None: "", True: "  kept", False: "  [red]missed[/]"}[figure.kept]
-        self.console.print(f"  {name}: [bold]{_shown(value)}[/] {unit}  {figure.promise}{kept}", highlight=False)
+        self.console.print(
+            f"  {name}: [bold]{_shown(value)}[/] {unit}  {figure.promise}{kept}", highlight=False
+        )
 
     def table(self) -> Table:
         """All figures."""
         table = Table("Figure", "Value", "Unit", "Promise", "Kept", "Note")
         for figure in self.figures:
             kept = {None: "", True: "yes", False: "[red]no[/]"}[figure.kept]
-            table.add_row(figure.name, _shown(figure.value), figure.unit, figure.promise, kept, figure.note)
+            table.add_row(
+                figure.name, _shown(figure.value), figure.unit, figure.promise, kept, figure.note
+            )
         return table
 
     def write(self, folder: Path) -> Path:

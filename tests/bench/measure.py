@@ -1,6 +1,7 @@
 """Time on the clock, and time on the processor in this process and in its PostgreSQL backend.
 
-Where other work shares the machine, the clock tells of them too; processor time tells of us. Both are kept.
+Where other work shares the machine, the clock tells of them too; processor time tells of us. Both
+are kept.
 """
 
 import contextlib
@@ -25,7 +26,9 @@ _WORKER_ENVIRONMENT: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """Seconds: on the clock, of this process's processor time, of its backend's. peak_mb: of this process so far."""
+    """Seconds: on the clock, of this process's processor time, of its backend's. peak_mb: of this
+    process so far.
+    """
 
     wall: float
     client: float
@@ -46,7 +49,11 @@ class Stopwatch:
         self.result: Measured | None = None
 
     def __enter__(self) -> "Stopwatch":
-        self._wall, self._client, self._server = perf_counter(), process_time(), self._server_seconds()
+        self._wall, self._client, self._server = (
+            perf_counter(),
+            process_time(),
+            self._server_seconds(),
+        )
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -94,7 +101,9 @@ def one_core(*processes: int) -> Iterator[None]:
 
 
 def in_a_process[T](work: Callable[..., T], *arguments: Any) -> T:
-    """Run `work` in a fresh process with one thread of linear algebra, so that its memory is its own."""
+    """Run `work` in a fresh process with one thread of linear algebra, so that its memory is its
+    own.
+    """
     context = multiprocessing.get_context("spawn")
     os.environ.update(_WORKER_ENVIRONMENT)
     with ProcessPoolExecutor(max_workers=1, mp_context=context) as pool:
@@ -106,7 +115,9 @@ def _seconds_of(process: int) -> float:
 
 
 def _peak_mb() -> float:
-    """The most memory this process has had. (`ru_maxrss` will not do: a child begins with its parent's.)"""
+    """The most memory this process has had. (`ru_maxrss` will not do: a child begins with its
+    parent's.)
+    """
     for line in Path("/proc/self/status").read_text(encoding="utf-8").splitlines():
         if line.startswith("VmHWM"):
             return int(line.split()[1]) / 1024

@@ -27,7 +27,13 @@ def measure(report: Report, server: Server, points: int) -> None:
         report.add(f"corrections settled, {share:.2%} of the points", time.wall, "s", note=note)
     (fewest, least), (most, longest) = min(times), max(times)
     growth = (longest / least) / (most / fewest)
-    report.add("corrections settled: growth of time / of what changed", growth, "×", at_most=1.1, note="1 is linear")
+    report.add(
+        "corrections settled: growth of time / of what changed",
+        growth,
+        "×",
+        at_most=1.1,
+        note="1 is linear",
+    )
 
 
 def _correct(url: str, end: date) -> tuple[int, int, Measured]:
@@ -37,7 +43,10 @@ def _correct(url: str, end: date) -> tuple[int, int, Measured]:
     with one_core(backend), Stopwatch(backend) as watch:
         with database.transaction() as tx:
             (run,) = settlement.plan_corrections(tx, clock=clock, requested_by="bench")
-        done = [settlement.correct_shard(database, run.run_id, number, clock=clock) for number in range(run.shards)]
+        done = [
+            settlement.correct_shard(database, run.run_id, number, clock=clock)
+            for number in range(run.shards)
+        ]
         with database.transaction() as tx:
             settlement.close_run(tx, run.run_id, clock.now())
     database.close()

@@ -1,4 +1,6 @@
-"""RSM-012: a day of all points taken in, once more, and corrected; from the raw message to the stored reading."""
+"""RSM-012: a day of all points taken in, once more, and corrected; from the raw message to the
+stored reading.
+"""
 
 from datetime import timedelta
 
@@ -10,7 +12,9 @@ _SHARES = (0.0125, 0.025, 0.05)
 
 
 def measure(report: Report, server: Server, points: int) -> None:
-    """A day after the loaded month, so that it is new; then again; then three sizes of correction."""
+    """A day after the loaded month, so that it is new; then again; then three sizes of
+    correction.
+    """
     url = server.supplier(points)
     report.step("RSM-012 of a day")
     day = END + timedelta(days=1)
@@ -27,11 +31,17 @@ def measure(report: Report, server: Server, points: int) -> None:
     for delivery, (count, time) in zip(corrected, deliver(url, *corrected), strict=True):
         times.append((count, time.wall))
         name = f"RSM-012, corrections of {delivery.share:.2%} of the points"
-        report.add(name, count / time.wall, "readings/s", note=f"{count:,} readings in {time.wall:.2f} s")
-    report.add("RSM-012, corrections: growth of time / of what changed", _growth(times), "×", at_most=1.1)
+        report.add(
+            name, count / time.wall, "readings/s", note=f"{count:,} readings in {time.wall:.2f} s"
+        )
+    report.add(
+        "RSM-012, corrections: growth of time / of what changed", _growth(times), "×", at_most=1.1
+    )
 
 
 def _growth(times: list[tuple[int, float]]) -> float:
-    """How much longer the largest took than the smallest, by how much more there was to do; 1 is linear."""
+    """How much longer the largest took than the smallest, by how much more there was to do; 1 is
+    linear.
+    """
     (fewest, least), (most, longest) = min(times), max(times)
     return (longest / least) / (most / fewest)

@@ -1,4 +1,6 @@
-"""EXPLAIN (ANALYZE) of every query on the hot path, with the values of a shard in the middle of a run."""
+"""EXPLAIN (ANALYZE) of every query on the hot path, with the values of a shard in the middle of a
+run.
+"""
 
 import re
 from collections.abc import Mapping
@@ -12,8 +14,7 @@ from elhandel.metering.read import matrix
 from elhandel.metering.read.completeness import _GAPS
 from elhandel.metering.read.consumption import _STORED_DAYS
 from elhandel.platform import database
-from elhandel.platform.int_arrays import Int4s
-from elhandel.platform.local_time import start_of_day
+from elhandel.platform.database.int_arrays import Int4s
 from elhandel.pricing import spot_prices
 from elhandel.settlement.corrections import marks
 from elhandel.settlement.corrections import store as correction_store
@@ -21,6 +22,7 @@ from elhandel.settlement.runs import run as run_module
 from elhandel.settlement.shard import points as shard_points
 from elhandel.settlement.shard import prices as shard_prices
 from elhandel.settlement.shard import table as shard_table
+from elhandel.values.local_time import start_of_day
 from tests.bench.figures import Report
 from tests.bench.runs import settle_month
 from tests.bench.server import END, MONTH, Server
@@ -44,14 +46,18 @@ def measure(report: Report, server: Server, points: int) -> None:
     with psycopg.connect(url) as connection:
         connection.execute(database._BY_KEY)
         for name, sql, values in _queries(connection, points // 2000 // 2):
-            rows = connection.execute(b"EXPLAIN (ANALYZE, BUFFERS, COSTS OFF) " + sql.encode(), values).fetchall()
+            rows = connection.execute(
+                b"EXPLAIN (ANALYZE, BUFFERS, COSTS OFF) " + sql.encode(), values
+            ).fetchall()
             report.plans[name] = [_LONG_LIST.sub("'{…}'", row[0]) for row in rows]
             report.console.print(f"  {name}: {report.plans[name][-1].strip()}", highlight=False)
         connection.rollback()  # some of them write
     assert run.settled, "nothing was settled"
 
 
-def _queries(connection: psycopg.Connection[Any], shard: int) -> list[tuple[str, str, Mapping[str, Any]]]:
+def _queries(
+    connection: psycopg.Connection[Any], shard: int
+) -> list[tuple[str, str, Mapping[str, Any]]]:
     (supply_periods,) = connection.execute(_SHARD, [shard]).fetchone() or ([],)
     points, charges = connection.execute(_POINTS, [supply_periods]).fetchone() or ([], [])
     points = sorted(set(points))
@@ -61,10 +67,24 @@ def _queries(connection: psycopg.Connection[Any], shard: int) -> list[tuple[str,
     zero = PackedDay(60, bytes(96), None, start_of_day(END), None)
     delivered = [store.Arrived(point, MONTH, zero) for point in points]
     repeated = {**store._columns(delivered), "first": MONTH, "last": MONTH}
-    late = {"points": points, "days": [MONTH] * len(points), "cause": "readings", "message": 1, "at": start_of_day(END)}
+    late = {
+        "points": points,
+        "days": [MONTH] * len(points),
+        "cause": "readings",
+        "message": 1,
+        "at": start_of_day(END),
+    }
     return [
-        ("plan: what is to be settled", "SELECT * FROM settlement.supply_to_settle(%(start)s, %(end)s)", days),
-        ("shard: supply", shard_points._SUPPLY.decode(), {**days, "supply_periods": Int4s(supply_periods)}),
+        (
+            "plan: what is to be settled",
+            "SELECT * FROM settlement.supply_to_settle(%(start)s, %(end)s)",
+            days,
+        ),
+        (
+            "shard: supply",
+            shard_points._SUPPLY.decode(),
+            {**days, "supply_periods": Int4s(supply_periods)},
+        ),
         ("shard: children", shard_points._CHILDREN, {**days, "points": Int4s(points)}),
         ("shard: what the market says", shard_points._DESCRIBED, {**days, "points": Int4s(points)}),
         ("shard: links", shard_table._LINKS.decode(), {**days, "points": Int4s(points)}),

@@ -23,14 +23,18 @@ def measure(report: Report, server: Server, points: int) -> None:
     url = server.supplier(points)
     report.step("one point's month")
     middle, slow = in_a_process(_milliseconds, url, MONTH, END, None)
-    report.add("a point's month: the query", middle, "ms", at_most=2.0, note=f"median; 95 %: {slow:.2f} ms")
+    report.add(
+        "a point's month: the query", middle, "ms", at_most=2.0, note=f"median; 95 %: {slow:.2f} ms"
+    )
     for resolution in get_args(Resolution.__value__):
         middle, slow = in_a_process(_milliseconds, url, MONTH, END, resolution)
         note = f"query and sums, median; 95 %: {slow:.2f} ms"
         report.add(f"a point's month by {resolution}", middle, "ms", at_most=2.0, note=note)
 
 
-def _milliseconds(url: str, start: date, end: date, resolution: Resolution | None) -> tuple[float, float]:
+def _milliseconds(
+    url: str, start: date, end: date, resolution: Resolution | None
+) -> tuple[float, float]:
     with psycopg.connect(url) as tx:
         points = [row[0] for row in tx.execute(_POINTS, [_ASKED])]
         times = []

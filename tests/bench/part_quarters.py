@@ -15,7 +15,12 @@ def measure(report: Report, server: Server, points: int, repeat: int) -> None:
         hours.append(settle_month(hourly_url, MONTH, END))
         quarters.append(settle_month(url, MONTH, END))
     hour, quarter = _best(hours), _best(quarters)
-    report.add("quarters: read, settle, write", quarter.all.wall, "s", note=f"{quarter.all.cpu:.2f} s of processor")
+    report.add(
+        "quarters: read, settle, write",
+        quarter.all.wall,
+        "s",
+        note=f"{quarter.all.cpu:.2f} s of processor",
+    )
     report.add("quarters / hours", quarter.all.wall / hour.all.wall, "×", at_most=4.2)
     report.add("quarters / hours, by processor time", quarter.all.cpu / hour.all.cpu, "×")
     report.add("quarters: peak memory of the worker", quarter.all.peak_mb, "MB", at_most=600)

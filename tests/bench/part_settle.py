@@ -33,22 +33,41 @@ def measure(report: Report, server: Server, points: int, repeat: int, folder: Pa
     note = ", ".join(f"{name} {ms / 1000:.2f} s" for name, ms in run.parts.items())
     report.add("read, settle, write", run.all.wall, "s", note=f"{note}; {_processor(run.all)}")
     single = min(singles, key=lambda one: one.all.wall)
-    report.add("the same, one shard after another", single.all.wall, "s", note=_processor(single.all))
+    report.add(
+        "the same, one shard after another", single.all.wall, "s", note=_processor(single.all)
+    )
     report.add("lines written", run.lines, "lines", note=f"{run.settled:,} supply periods")
     middle = median(one.all.wall for one in runs) / median(one.wall for one in floors)
-    report.add("settlement / floor", run.all.wall / floor.wall, "×", at_most=2.5, note=f"best; medians {middle:.2f}")
+    report.add(
+        "settlement / floor",
+        run.all.wall / floor.wall,
+        "×",
+        at_most=2.5,
+        note=f"best; medians {middle:.2f}",
+    )
     shared_floor, shared_run = best(shared_floors), min(one.all.wall for one in shared_runs)
     report.add("floor, client and database on one core", shared_floor.wall, "s")
     report.add("read, settle, write, both on one core", shared_run, "s")
-    report.add("settlement / floor, both on one core", shared_run / shared_floor.wall, "×", at_most=2.5)
+    report.add(
+        "settlement / floor, both on one core", shared_run / shared_floor.wall, "×", at_most=2.5
+    )
     cpu = min(one.all.cpu for one in runs) / least_cpu(floors)
-    report.add("settlement / floor, by processor time", cpu, "×", note="what a busy machine disturbs least")
+    report.add(
+        "settlement / floor, by processor time", cpu, "×", note="what a busy machine disturbs least"
+    )
     report.add("peak memory of the worker", run.all.peak_mb, "MB", at_most=600)
     report.step("DuckDB")
     reference = duck.fastest_seconds(url, MONTH, END, folder, duck.DEFAULT)
     narrow = duck.fastest_seconds(url, MONTH, END, folder, duck.NARROW)
-    report.add("DuckDB: energy and grid tariff, two threads", reference, "s", note="DECIMAL(18,3) × DECIMAL(18,6)")
-    report.add("the same with the narrowest decimals", narrow, "s", note="DECIMAL(9,3) × DECIMAL(9,6)")
+    report.add(
+        "DuckDB: energy and grid tariff, two threads",
+        reference,
+        "s",
+        note="DECIMAL(18,3) × DECIMAL(18,6)",
+    )
+    report.add(
+        "the same with the narrowest decimals", narrow, "s", note="DECIMAL(9,3) × DECIMAL(9,6)"
+    )
     report.add("settlement / DuckDB", run.all.wall / reference, "×", at_most=0.6)
     report.add("settlement, both on one core / DuckDB on two", shared_run / reference, "×")
 

@@ -1,4 +1,6 @@
-"""The whole stack: a month through SQS and two workers, and the portal's function, as a customer asks it."""
+"""The whole stack: a month through SQS and two workers, and the portal's function, as a customer
+asks it.
+"""
 
 import http.client
 import shutil
@@ -10,10 +12,10 @@ from urllib.parse import urlsplit
 import numpy as np
 import psycopg
 
-from simulator.cloud.processes import free_port, wait_until
-from simulator.cloud.stack import Stack
-from simulator.cloud.stack_options import StackOptions
-from simulator.load import LoadOptions, load
+from simulator.local.cloud.processes import free_port, wait_until
+from simulator.local.cloud.stack import Stack
+from simulator.local.cloud.stack_options import StackOptions
+from simulator.local.load import LoadOptions, load
 from tests.bench.figures import Report
 from tests.bench.server import END, MONTH
 
@@ -53,7 +55,9 @@ def measure(report: Report, points: int, folder: Path) -> None:
 def _settle(report: Report, stack: Stack, points: int) -> None:
     with psycopg.connect(stack.postgres.url(), autocommit=True) as connection:
         began = perf_counter()
-        planned = stack.invoke("SettlementWorker", {"job": "plan", "from": str(MONTH), "to": str(END)})
+        planned = stack.invoke(
+            "SettlementWorker", {"job": "plan", "from": str(MONTH), "to": str(END)}
+        )
         sent = perf_counter() - began
         run = planned["run_id"]
 
@@ -67,14 +71,21 @@ def _settle(report: Report, stack: Stack, points: int) -> None:
     assert row is not None
     shards, duration, read, settle, write, longest = (int(value) for value in row)
     worked = f"plan and send {sent:.1f} s; {shards} shards worked {duration / 1000:.1f} s in {_WORKERS} processes"
-    parts = (
-        f"read {read / 1000:.1f}, settle {settle / 1000:.1f}, write {write / 1000:.1f}; longest {longest / 1000:.1f}"
-    )
+    parts = f"read {read / 1000:.1f}, settle {settle / 1000:.1f}, write {write / 1000:.1f}; longest {longest / 1000:.1f}"
     report.add(
-        f"through SQS and {_WORKERS} workers", wall, "s", at_most=30 * points / 80_000, note=f"{worked}: {parts}"
+        f"through SQS and {_WORKERS} workers",
+        wall,
+        "s",
+        at_most=30 * points / 80_000,
+        note=f"{worked}: {parts}",
     )
     idle = 1 - duration / 1000 / (_WORKERS * _AT_ONCE) / max(wall - sent, 0.001)
-    report.add("through SQS: workers not settling", 100 * idle, "%", note="start of processes, SQS, closing the run")
+    report.add(
+        "through SQS: workers not settling",
+        100 * idle,
+        "%",
+        note="start of processes, SQS, closing the run",
+    )
 
 
 def _ask_the_portal(report: Report, stack: Stack) -> None:
@@ -86,7 +97,13 @@ def _ask_the_portal(report: Report, stack: Stack) -> None:
     keys = {
         gsrn: stack.invoke(
             "Migrator",
-            {"job": "create-key", "name": gsrn, "scope": "customer", "customer": customer, **unbounded},
+            {
+                "job": "create-key",
+                "name": gsrn,
+                "scope": "customer",
+                "customer": customer,
+                **unbounded,
+            },
         )["key"]
         for gsrn, customer in customers.items()
     }

@@ -1,4 +1,6 @@
-"""Settling a whole run in one process, as a worker does shard by shard; each in a fresh process of its own."""
+"""Settling a whole run in one process, as a worker does shard by shard; each in a fresh process of
+its own.
+"""
 
 import contextlib
 from dataclasses import dataclass
@@ -10,7 +12,7 @@ import psycopg
 from elhandel import settlement
 from elhandel.platform.clock import FixedClock
 from elhandel.platform.database import Database
-from elhandel.platform.local_time import start_of_day
+from elhandel.values.local_time import start_of_day
 from tests.bench.measure import Measured, Stopwatch, backend_of, in_a_process, one_core
 
 FORGET = """
@@ -21,7 +23,9 @@ TRUNCATE settlement.settlement, settlement.parked, settlement.shard, settlement.
 
 @dataclass(frozen=True, slots=True)
 class SettledRun:
-    """plan: planning alone. all: reading, settling and writing of every shard. parts: milliseconds by the shards."""
+    """plan: planning alone. all: reading, settling and writing of every shard. parts: milliseconds
+    by the shards.
+    """
 
     plan: Measured
     all: Measured
@@ -30,11 +34,13 @@ class SettledRun:
     parts: dict[str, int]
 
 
-def settle_month(url: str, start: date, end: date, *, pinned: bool = False, at_once: int = 2) -> SettledRun:
+def settle_month(
+    url: str, start: date, end: date, *, pinned: bool = False, at_once: int = 2
+) -> SettledRun:
     """Forget what was settled, plan a run and settle it in a process of its own.
 
-    at_once: shards side by side, as the function does it, each with a connection. pinned: the process and its database
-    backends share one core.
+    at_once: shards side by side, as the function does it, each with a connection. pinned: the
+    process and its database backends share one core.
     """
     return in_a_process(_settle_month, url, start, end, pinned, at_once)
 

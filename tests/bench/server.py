@@ -9,12 +9,12 @@ from pathlib import Path
 import psycopg
 from psycopg.sql import SQL, Identifier
 
-from elhandel.platform.migrate import migrate
-from simulator.cloud.database_owner import OWNER, create_database
-from simulator.cloud.postgres import SUPERUSER, Postgres
-from simulator.cloud.processes import Launcher
-from simulator.households import Resolution
-from simulator.load import Loaded, LoadOptions, load
+from elhandel.platform.database.migrate import migrate
+from simulator.local.cloud.database_owner import OWNER, create_database
+from simulator.local.cloud.postgres import SUPERUSER, Postgres
+from simulator.local.cloud.processes import Launcher
+from simulator.local.load import Loaded, LoadOptions, load
+from simulator.world.households import Resolution
 
 MONTH = date(2026, 1, 1)
 END = date(2026, 2, 1)
@@ -30,7 +30,9 @@ class Server:
     def url(self, name: str) -> str:
         return self._postgres.url(name)
 
-    def supplier(self, points: int, resolution: Resolution = "PT1H", *, scattered: bool = False) -> str:
+    def supplier(
+        self, points: int, resolution: Resolution = "PT1H", *, scattered: bool = False
+    ) -> str:
         """The address of a database with a supplier of this size and a month of readings."""
         name = f"s{points}_{resolution.lower()}{'_scattered' if scattered else ''}"
         if name not in self.loaded:
@@ -41,8 +43,12 @@ class Server:
 
     def create(self, name: str) -> str:
         """An empty database with its schema."""
-        with psycopg.connect(self._postgres.url("postgres", SUPERUSER), autocommit=True) as connection:
-            connection.execute(SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(Identifier(name)))
+        with psycopg.connect(
+            self._postgres.url("postgres", SUPERUSER), autocommit=True
+        ) as connection:
+            connection.execute(
+                SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(Identifier(name))
+            )
             create_database(connection, name)
         migrate(self.url(name))
         return self.url(name)
@@ -51,7 +57,9 @@ class Server:
         """Give the disk space of a supplier back."""
         name = next(name for name in self.loaded if self.url(name) == url)
         del self.loaded[name]
-        with psycopg.connect(self._postgres.url("postgres", SUPERUSER), autocommit=True) as connection:
+        with psycopg.connect(
+            self._postgres.url("postgres", SUPERUSER), autocommit=True
+        ) as connection:
             connection.execute(SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(name)))
 
     def version(self) -> str:
@@ -70,7 +78,8 @@ def running_server(folder: Path) -> Iterator[Server]:
         postgres.start(launcher, folder.parent / "postgres.log")
         postgres.wait()
         with psycopg.connect(postgres.url("postgres", SUPERUSER), autocommit=True) as connection:
-            # To measure with: a checkpoint between two measurements, files for DuckDB and for the floor.
+            # To measure with: a checkpoint between two measurements, files for DuckDB and for the
+            # floor.
             roles = SQL("pg_checkpoint, pg_read_server_files, pg_write_server_files")
             connection.execute(SQL("GRANT {} TO {}").format(roles, Identifier(OWNER)))
         yield Server(postgres)

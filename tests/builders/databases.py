@@ -1,4 +1,6 @@
-"""The database of a test: its owner looks into everything, and the functions work in their roles."""
+"""The database of a test: its owner looks into everything, and the functions work in their
+roles.
+"""
 
 import contextlib
 from collections.abc import Callable, Iterator
@@ -7,7 +9,9 @@ from elhandel.platform.database import Database, Transaction
 
 
 class DatabaseOfTests(Database):
-    """The owner's, to look into everything; what is done for a customer or a tenant, their function does."""
+    """The owner's, to look into everything; what is done for a customer or a tenant, their function
+    does.
+    """
 
     def __init__(self, url: str, of: Callable[[str], Database]) -> None:
         super().__init__(url)
@@ -32,5 +36,7 @@ class DatabaseOfTests(Database):
 
 
 def as_function(database: Database, name: str) -> Database:
-    """A function's own access to the database of a test; the database itself where a test has made another of it."""
+    """A function's own access to the database of a test; the database itself where a test has made
+    another of it.
+    """
     return database.function(name) if isinstance(database, DatabaseOfTests) else database

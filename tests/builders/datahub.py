@@ -1,4 +1,5 @@
-"""A DataHub of a few lines over real HTTP: it keeps queues, records what it is sent, and fails when a test says so.
+"""A DataHub of a few lines over real HTTP: it keeps queues, records what it is sent, and fails when
+a test says so.
 
 Not the simulator: it decides nothing. A test puts messages on its queues and looks at what came.
 """
@@ -43,7 +44,9 @@ class Answer:
 
 @dataclass
 class LittleDataHub:
-    """Its queues, what it received, and the answers out of turn: `out_of_turn[path prefix]`, each used once."""
+    """Its queues, what it received, and the answers out of turn: `out_of_turn[path prefix]`, each
+    used once.
+    """
 
     url: str = ""
     token_seconds: int = 3599
@@ -65,7 +68,9 @@ class LittleDataHub:
         self.out_of_turn[prefix].extend(answers)
 
     def called(self, method: str, prefix: str = "") -> list[Call]:
-        return [call for call in self.calls if call.method == method and call.path.startswith(prefix)]
+        return [
+            call for call in self.calls if call.method == method and call.path.startswith(prefix)
+        ]
 
     @property
     def documents(self) -> list[Call]:
@@ -98,7 +103,9 @@ class LittleDataHub:
             if queue and queue[0][0] == message_id:
                 queue.popleft()
                 return Answer(200)
-        return Answer(400, b'{"error": {"code": "00101", "message": "No message of that id is waiting"}}')
+        return Answer(
+            400, b'{"error": {"code": "00101", "message": "No message of that id is waiting"}}'
+        )
 
 
 @contextlib.contextmanager
@@ -129,7 +136,9 @@ def a_datahub() -> Iterator[LittleDataHub]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     hub.url = f"http://127.0.0.1:{server.server_address[1]}"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+    thread = threading.Thread(
+        target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True
+    )
     thread.start()
     try:
         yield hub

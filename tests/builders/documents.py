@@ -1,4 +1,6 @@
-"""Documents as DataHub sends them to a supplier, as bytes. Source: Energinet's schemas (RSM-001, 004, 022 … 034)."""
+"""Documents as DataHub sends them to a supplier, as bytes. Source: Energinet's schemas (RSM-001,
+004, 022 … 034).
+"""
 
 import itertools
 import json
@@ -7,7 +9,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from elhandel.platform.local_time import start_of_day
+from elhandel.values.local_time import start_of_day
 from tests.builders.identifiers import DATAHUB, GRID_COMPANY, SUPPLIER
 
 type Json = dict[str, Any]
@@ -59,13 +61,17 @@ def a_document(name: str, *records: Json, reason: str = "E03", **envelope: Any) 
         "sender_MarketParticipant.marketRole.type": {"value": "DDZ"},
         "type": {"value": TYPES.get(name, "E44")},
         **envelope,
-        _TRANSACTIONS.get(name, "MktActivityRecord"): [{"mRID": an_id(), **record} for record in records],
+        _TRANSACTIONS.get(name, "MktActivityRecord"): [
+            {"mRID": an_id(), **record} for record in records
+        ],
     }
     return json.dumps({f"{name}_MarketDocument": body}).encode()
 
 
 def _answer_to(transaction: str, **more: Any) -> Json:
-    """The point stands in an answer and says nothing: what is answered is known by the transaction alone."""
+    """The point stands in an answer and says nothing: what is answered is known by the transaction
+    alone.
+    """
     return {
         "marketEvaluationPoint.mRID": gs1(_ANY_POINT),
         "originalTransactionIDReference_MktActivityRecord.mRID": transaction,
@@ -73,17 +79,30 @@ def _answer_to(transaction: str, **more: Any) -> Json:
     }
 
 
-def a_confirmation(transaction: str, request: str = "RequestChangeOfSupplier", reason: str = "E03") -> bytes:
+def a_confirmation(
+    transaction: str, request: str = "RequestChangeOfSupplier", reason: str = "E03"
+) -> bytes:
     """Confirm… of one of our requests."""
-    return a_document(f"Confirm{request}", _answer_to(transaction), reason=reason, **{"reason.code": {"value": "A01"}})
+    return a_document(
+        f"Confirm{request}",
+        _answer_to(transaction),
+        reason=reason,
+        **{"reason.code": {"value": "A01"}},
+    )
 
 
 def a_rejection(
-    transaction: str, code: str, text: str = "", request: str = "RequestChangeOfSupplier", reason: str = "E03"
+    transaction: str,
+    code: str,
+    text: str = "",
+    request: str = "RequestChangeOfSupplier",
+    reason: str = "E03",
 ) -> bytes:
     """Reject… of one of our requests, with one reason."""
     record = _answer_to(transaction, Reason=[{"code": {"value": code}, "text": text or code}])
-    return a_document(f"Reject{request}", record, reason=reason, **{"reason.code": {"value": "A02"}})
+    return a_document(
+        f"Reject{request}", record, reason=reason, **{"reason.code": {"value": "A02"}}
+    )
 
 
 def point_facts(
@@ -109,8 +128,14 @@ def point_facts(
     if address:
         facts["usagePointLocation.mainAddress"] = address
     if parent:
-        facts["Parent_MarketEvaluationPoint"] = {"mRID": gs1(parent), "description": {"value": "E17"}}
-    return {"validityStart_DateAndOrTime.dateTime": midnight(valid_from), "MarketEvaluationPoint": facts}
+        facts["Parent_MarketEvaluationPoint"] = {
+            "mRID": gs1(parent),
+            "description": {"value": "E17"},
+        }
+    return {
+        "validityStart_DateAndOrTime.dateTime": midnight(valid_from),
+        "MarketEvaluationPoint": facts,
+    }
 
 
 ADDRESS: Json = {
@@ -137,7 +162,9 @@ def customer_data(
     protected_name: bool | None = False,
     protected: Mapping[str, bool | None] | None = None,
 ) -> bytes:
-    """RSM-028 for one point: never with a CPR number. protected: by kind of address; None: not said."""
+    """RSM-028 for one point: never with a CPR number. protected: by kind of address; None: not
+    said.
+    """
     places = [
         {"type": {"value": kind}, "mainAddress": ADDRESS, **_said("protectedAddress", shown)}
         for kind, shown in (protected or {"D01": False}).items()
@@ -148,7 +175,11 @@ def customer_data(
             "mRID": gs1(gsrn),
             "serviceCategory.ElectricalHeating": heated,
             "firstCustomer_MarketParticipant.name": name,
-            **({} if second_name is None else {"secondCustomer_MarketParticipant.name": second_name}),
+            **(
+                {}
+                if second_name is None
+                else {"secondCustomer_MarketParticipant.name": second_name}
+            ),
             **_said("protectedName", protected_name),
             "UsagePointLocation": places,
         },
@@ -161,17 +192,28 @@ def _said(field: str, value: bool | None) -> Json:
 
 
 def a_charge(
-    code: str, kind: str = "D03", owner: str = GRID_COMPANY, *, effective: date | None = None, **fields: Any
+    code: str,
+    kind: str = "D03",
+    owner: str = GRID_COMPANY,
+    *,
+    effective: date | None = None,
+    **fields: Any,
 ) -> Json:
     """A charge as RSM-031 and RSM-034 name it."""
-    named: Json = {"mRID": code, "chargeTypeOwner_MarketParticipant.mRID": gs1(owner), "type": {"value": kind}}
+    named: Json = {
+        "mRID": code,
+        "chargeTypeOwner_MarketParticipant.mRID": gs1(owner),
+        "type": {"value": kind},
+    }
     if effective is not None:
         named["effectiveDate"] = midnight(effective)
     return {**named, **fields}
 
 
 def a_link(gsrn: str, charge: Json, *, factor: Any = "1", stops: date | None = None) -> Json:
-    """A record of RSM-031: a charge on a point; `stops` equal to its effective day says that it stops."""
+    """A record of RSM-031: a charge on a point; `stops` equal to its effective day says that it
+    stops.
+    """
     told = {"factor": factor, **charge}
     if stops is not None:
         told["terminationDate"] = midnight(stops)
@@ -183,7 +225,9 @@ def price_links(*links: Json, reason: str = "E03") -> bytes:
     return a_document("NotifyBillingMasterData", *links, reason=reason)
 
 
-def price_series(charge: Json, start: date, end: date, resolution: str, prices: Sequence[str | Decimal]) -> bytes:
+def price_series(
+    charge: Json, start: date, end: date, resolution: str, prices: Sequence[str | Decimal]
+) -> bytes:
     """RSM-034/D08: prices in DKK, one for each position."""
     points = [
         {"position": {"value": number}, "price.amount": {"value": float(price)}}
@@ -195,7 +239,9 @@ def price_series(charge: Json, start: date, end: date, resolution: str, prices: 
     }
     series = [{"resolution": resolution, "timeInterval": interval, "Point": points}]
     return a_document(
-        "NotifyPriceList", {"ChargeGroup": {"ChargeType": [{**charge, "Series_Period": series}]}}, reason="D08"
+        "NotifyPriceList",
+        {"ChargeGroup": {"ChargeType": [{**charge, "Series_Period": series}]}},
+        reason="D08",
     )
 
 
@@ -217,7 +263,10 @@ def price_information(
 
 def a_notification(gsrn: str, day: date, reason: str) -> bytes:
     """RSM-004: what happened stands in the business reason."""
-    record = {"marketEvaluationPoint.mRID": gs1(gsrn), "validityStart_DateAndOrTime.dateTime": midnight(day)}
+    record = {
+        "marketEvaluationPoint.mRID": gs1(gsrn),
+        "validityStart_DateAndOrTime.dateTime": midnight(day),
+    }
     return a_document("GenericNotification", record, reason=reason)
 
 
@@ -245,7 +294,10 @@ def readings_of(
                 "start": {"value": start.strftime("%Y-%m-%dT%H:%MZ")},
                 "end": {"value": end.strftime("%Y-%m-%dT%H:%MZ")},
             },
-            "Point": [{"position": {"value": n}, "quantity": value} for n, value in enumerate(kwh, start=1)],
+            "Point": [
+                {"position": {"value": n}, "quantity": value}
+                for n, value in enumerate(kwh, start=1)
+            ],
         },
     }
 

@@ -1,4 +1,6 @@
-"""Fixtures that the integration tests of several rooms share; each room's conftest names those it uses."""
+"""Fixtures that the integration tests of several rooms share; each room's conftest names those it
+uses.
+"""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,6 @@
-"""Functions invoked as Lambda does: loaded anew, in their own role of the database, at a test's time."""
+"""Functions invoked as Lambda does: loaded anew, in their own role of the database, at a test's
+time.
+"""
 
 import importlib
 from collections.abc import Callable, Iterator
@@ -16,7 +18,9 @@ type Invoke = Callable[[dict[str, Any]], Any]
 def a_function(
     name: str, clock: Clock, as_role: Callable[[str], str], monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Invoke]:
-    """What invokes the function in the folder `name`; for a fixture, which closes its connection at the end."""
+    """What invokes the function in the folder `name`; for a fixture, which closes its connection at
+    the end.
+    """
     monkeypatch.setenv("ELHANDEL_DATABASE_URL", as_role(name))
     monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", name)
     settings.cache_clear()

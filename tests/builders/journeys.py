@@ -22,9 +22,13 @@ def confirmed(supplier: Supplier, **changes: Any) -> str:
 
 
 def waiting(supplier: Supplier, **changes: Any) -> str:
-    """A start that waits for its day: confirmed, described, customer data sent and confirmed; its reference."""
+    """A start that waits for its day: confirmed, described, customer data sent and confirmed; its
+    reference.
+    """
     reference = confirmed(supplier, **changes)
-    supplier.receive(doc.master_data(changes.get("gsrn", POINT), supplier.signup(reference).estimated_activation))
+    supplier.receive(
+        doc.master_data(changes.get("gsrn", POINT), supplier.signup(reference).estimated_activation)
+    )
     supplier.send()
     supplier.receive(doc.a_confirmation(supplier.transaction(CUSTOMER), CUSTOMER))
     return reference

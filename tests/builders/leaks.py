@@ -1,7 +1,8 @@
-"""Finds people in texts: their names, streets, addresses, telephone and personal numbers, however they are spelt.
+"""Finds people in texts: their names, streets, addresses, telephone and personal numbers, however
+they are spelt.
 
-A text is looked at as it stands and with its escapes undone (JSON, URL, HTML, quoted twice), without case and accents;
-words may be set apart by anything, digits by up to three characters.
+A text is looked at as it stands and with its escapes undone (JSON, URL, HTML, quoted twice),
+without case and accents; words may be set apart by anything, digits by up to three characters.
 """
 
 import gzip
@@ -25,7 +26,9 @@ _LEAST_DIGITS: Final = 8
 
 
 class Leaks:
-    """Knows what must not be found. secrets: the names, streets, addresses and numbers of people."""
+    """Knows what must not be found. secrets: the names, streets, addresses and numbers of
+    people.
+    """
 
     def __init__(self, secrets: Iterable[str]) -> None:
         self._patterns = {secret: _pattern(secret) for secret in set(secrets)}
@@ -34,7 +37,11 @@ class Leaks:
     def found(self, text: str) -> set[str]:
         """The secrets that stand in a text."""
         spellings = list(_spellings(text))
-        return {secret for secret, pattern in self._patterns.items() if any(map(pattern.search, spellings))}
+        return {
+            secret
+            for secret, pattern in self._patterns.items()
+            if any(map(pattern.search, spellings))
+        }
 
 
 def of_a_person(person: dict[str, Any]) -> list[str]:

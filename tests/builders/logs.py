@@ -11,7 +11,9 @@ from elhandel.platform.telemetry import logger
 
 
 class LogLines(io.StringIO):
-    """The lines that were logged. Reading them fails where there are none: "not in the log" would prove nothing."""
+    """The lines that were logged. Reading them fails where there are none: "not in the log" would
+    prove nothing.
+    """
 
     def text(self) -> str:
         written = self.getvalue()
@@ -24,7 +26,9 @@ class LogLines(io.StringIO):
 
 @contextlib.contextmanager
 def reading_the_log() -> Iterator[LogLines]:
-    """Everything that our logger writes meanwhile; it holds the output of when it was imported, capsys gets nothing."""
+    """Everything that our logger writes meanwhile; it holds the output of when it was imported,
+    capsys gets nothing.
+    """
     lines = LogLines()
     handler = logging.StreamHandler(lines)
     handler.setFormatter(logger.registered_formatter)

@@ -1,6 +1,8 @@
-"""The supplier's side of the market in one object: sign up, send, poll, activate, and look at what became of it.
+"""The supplier's side of the market in one object: sign up, send, poll, activate, and look at what
+became of it.
 
-Every step goes through the rooms' own entry points, on a real database and against a DataHub over HTTP.
+Every step goes through the rooms' own entry points, on a real database and against a DataHub over
+HTTP.
 """
 
 from dataclasses import dataclass, field
@@ -14,11 +16,11 @@ from tenacity import wait_none
 from elhandel import market, onboarding
 from elhandel.market import Credentials, DataHubClient, Parties, RequestSender
 from elhandel.onboarding import Consent, Signup
-from elhandel.platform import outbox
-from elhandel.platform.api_keys import DEFAULT_TENANT
 from elhandel.platform.database import Database
-from elhandel.platform.outbox import Dispatched
+from elhandel.platform.keys.api_keys import DEFAULT_TENANT
 from elhandel.platform.telemetry import metrics
+from elhandel.platform.work import outbox
+from elhandel.platform.work.outbox import Dispatched
 from elhandel.portfolio import Decision
 from tests.builders.clock import HandClock
 from tests.builders.databases import as_function
@@ -85,7 +87,9 @@ class Supplier:
     def redate(self, reference: str, day: date, why: str = "moves in later") -> Signup:
         with self.poller.transaction() as tx:
             decision = Decision("mette", why, self.clock.now())
-            return onboarding.redate_signup(tx, reference, day, decision, tenant=None, clock=self.clock)
+            return onboarding.redate_signup(
+                tx, reference, day, decision, tenant=None, clock=self.clock
+            )
 
     def signup(self, reference: str) -> Signup:
         with self.database.tenant_transaction(DEFAULT_TENANT) as tx:
@@ -95,7 +99,11 @@ class Supplier:
         """The job send-due."""
         market.request_due(self.poller, self.clock)
         sender = RequestSender(
-            self.poller, self.client, self.vault.opener, self.vault.sealer, Parties(SUPPLIER, DATAHUB)
+            self.poller,
+            self.client,
+            self.vault.opener,
+            self.vault.sealer,
+            Parties(SUPPLIER, DATAHUB),
         )
         dispatched = outbox.dispatch(self.poller, self.clock, market.DESTINATION, sender)
         metrics.clear_metrics()  # here is no handler that publishes them
@@ -124,9 +132,7 @@ class Supplier:
 
     def transaction(self, document: str = "RequestChangeOfSupplier") -> str:
         """The id of the latest request of that kind."""
-        sql = (
-            "SELECT transaction_id FROM market.request WHERE document = %s ORDER BY created_at DESC, ctid DESC LIMIT 1"
-        )
+        sql = "SELECT transaction_id FROM market.request WHERE document = %s ORDER BY created_at DESC, ctid DESC LIMIT 1"
         return str(self.value(sql, document))
 
     def states(self) -> list[str]:
@@ -134,12 +140,16 @@ class Supplier:
         return [row[0] for row in self.rows("SELECT state FROM market.process ORDER BY process_id")]
 
     def supply(self) -> list[tuple[str, date, date | None]]:
-        """State, first and last day (exclusive) of every supply period, in the order they were planned."""
+        """State, first and last day (exclusive) of every supply period, in the order they were
+        planned.
+        """
         sql = "SELECT state, starts_on, ends_on FROM portfolio.supply_period ORDER BY supply_period_id"
         return [(state, start, end) for state, start, end in self.rows(sql)]
 
     def contracts(self) -> list[str]:
-        return [row[0] for row in self.rows("SELECT state FROM portfolio.contract ORDER BY contract_id")]
+        return [
+            row[0] for row in self.rows("SELECT state FROM portfolio.contract ORDER BY contract_id")
+        ]
 
     def dead(self) -> list[tuple[str, str]]:
         """(code, error) of every dead message and every dead record that is not resolved."""

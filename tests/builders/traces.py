@@ -9,7 +9,9 @@ _LARGEST = 65_535
 
 
 class TraceDaemon:
-    """Takes documents of X-Ray's library over UDP, as AWS's daemon does; the system holds them until they are read."""
+    """Takes documents of X-Ray's library over UDP, as AWS's daemon does; the system holds them
+    until they are read.
+    """
 
     def __init__(self) -> None:
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
@@ -38,6 +40,9 @@ class TraceDaemon:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         self._socket.close()

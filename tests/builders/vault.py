@@ -21,7 +21,9 @@ HASHER: Final = Hasher(HashKey(1, b"a secret of this test"))
 
 @dataclass(frozen=True)
 class Vault(IdentityVault):
-    """All that the vault can do in one hand: a test signs up (hashes, seals) and sends (opens, seals)."""
+    """All that the vault can do in one hand: a test signs up (hashes, seals) and sends (opens,
+    seals).
+    """
 
     sealer: Sealer
     opener: Opener
@@ -43,7 +45,9 @@ def a_vault(hasher: Hasher = HASHER) -> Iterator[Vault]:
 
 
 def a_vault_at_hand() -> Vault:
-    """A vault that has its data keys already, as a process that has sealed before: it needs KMS no more for a while."""
+    """A vault that has its data keys already, as a process that has sealed before: it needs KMS no
+    more for a while.
+    """
     begun = _begun()
     sealer = Sealer(begun.sealer._key_id, begun.sealer.version)
     sealer._keys = {column: replace(key, used=0) for column, key in begun.sealer._keys.items()}

@@ -1,4 +1,6 @@
-"""Waiting for a lock: how a test knows that the other one stands where it should, and that it went on."""
+"""Waiting for a lock: how a test knows that the other one stands where it should, and that it went
+on.
+"""
 
 from collections.abc import Callable
 from threading import Thread
@@ -20,7 +22,8 @@ WHERE NOT l.granted AND a.datname = current_database()
 
 
 def until_it_waits(thread: Thread, database_url: str, *, limit: float = LIMIT) -> None:
-    """Until somebody waits for a lock of this database. Fails where the thread ends without, or after so many seconds.
+    """Until somebody waits for a lock of this database. Fails where the thread ends without, or
+    after so many seconds.
 
     The test's own connections must not wait themselves.
     """
@@ -38,7 +41,9 @@ def until_it_ends(thread: Thread, *, limit: float = LIMIT) -> None:
 
 
 def impatient(database: Database) -> None:
-    """Who waits for a lock on this connection after all fails, instead of standing there for ever."""
+    """Who waits for a lock on this connection after all fails, instead of standing there for
+    ever.
+    """
     with database.transaction() as tx:
         tx.execute("SET lock_timeout = '2s'")
 

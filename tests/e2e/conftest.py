@@ -1,4 +1,6 @@
-"""One running stack for all end-to-end tests: a small supplier's January, played as the demo plays it."""
+"""One running stack for all end-to-end tests: a small supplier's January, played as the demo plays
+it.
+"""
 
 import socket
 import tempfile
@@ -10,13 +12,13 @@ import pytest
 from rich.console import Console
 from rich.progress import Progress
 
-from simulator.cloud.stack import Stack
-from simulator.cloud.stack_options import StackOptions
-from simulator.demo.acts import play
-from simulator.demo.figures import Figures, read_figures
-from simulator.demo.plan import Month
-from simulator.demo.stopwatch import Stopwatch
-from simulator.demo.world import World
+from simulator.local.cloud.stack import Stack
+from simulator.local.cloud.stack_options import StackOptions
+from simulator.local.demo.acts import play
+from simulator.local.demo.figures import Figures, read_figures
+from simulator.local.demo.plan import Month
+from simulator.local.demo.stopwatch import Stopwatch
+from simulator.local.demo.world import World
 from tests.builders.traces import TraceDaemon
 
 CUSTOMERS = 12
@@ -35,7 +37,9 @@ class Played:
 
 @pytest.fixture(scope="session")
 def played() -> Iterator[Played]:
-    """The story, played once for the session. (Not in pytest's folders: PostgreSQL may run as another user.)"""
+    """The story, played once for the session. (Not in pytest's folders: PostgreSQL may run as
+    another user.)
+    """
     ports = _free_ports(3)
     with (
         TraceDaemon() as daemon,
@@ -54,7 +58,9 @@ def played() -> Iterator[Played]:
         world = World(stack)
         watch = Stopwatch(Progress(console=Console(quiet=True)))
         tale = play(world, CUSTOMERS, Month.parse("2026-01"), watch)
-        yield Played(stack, world, read_figures(world, CUSTOMERS, "2026-01", watch.seconds), tale, daemon)
+        yield Played(
+            stack, world, read_figures(world, CUSTOMERS, "2026-01", watch.seconds), tale, daemon
+        )
         world.close()
 
 

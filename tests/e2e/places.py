@@ -1,10 +1,12 @@
-"""Where a person could stand though nobody put them there: logs, traces, queues, and the tables of a stack."""
+"""Where a person could stand though nobody put them there: logs, traces, queues, and the tables of
+a stack.
+"""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from simulator.cloud.stack import Stack
-from simulator.demo.world import World
+from simulator.local.cloud.stack import Stack
+from simulator.local.demo.world import World
 from tests.builders.leaks import unpacked
 
 BY_DESIGN: Final = {
@@ -21,7 +23,9 @@ BY_DESIGN: Final = {
     "portfolio.customer.phone": "",
     "portfolio.metering_point_version.address": "RSM-022: where a point is",
 }
-"""The columns in which persons stand because they must; `test_the_people_of_the_story…` finds them nowhere else."""
+"""The columns in which persons stand because they must; `test_the_people_of_the_story…` finds them
+nowhere else.
+"""
 
 _COLUMNS: Final = """
 SELECT table_schema, table_name, column_name, data_type FROM information_schema.columns
@@ -35,7 +39,9 @@ ORDER BY 1, 2, 3
 
 def logs(stack: Stack) -> Mapping[str, str]:
     """The log of each process: functions, host, AWS services, PostgreSQL, the outside world."""
-    return {path.name: path.read_text(errors="replace") for path in stack.options.logs.glob("*.log*")}
+    return {
+        path.name: path.read_text(errors="replace") for path in stack.options.logs.glob("*.log*")
+    }
 
 
 def messages(stack: Stack) -> Iterator[tuple[str, str]]:
@@ -52,10 +58,14 @@ def messages(stack: Stack) -> Iterator[tuple[str, str]]:
 
 
 def columns(world: World) -> Iterator[tuple[str, str]]:
-    """The texts, documents and packed documents of every table, column by column, with the column's name."""
+    """The texts, documents and packed documents of every table, column by column, with the column's
+    name.
+    """
     for schema, table, column, kind in world.ask(_COLUMNS):
         named = f"{schema}.{table}.{column}"
-        rows = world.ask(f'SELECT "{column}" FROM "{schema}"."{table}" WHERE "{column}" IS NOT NULL')
+        rows = world.ask(
+            f'SELECT "{column}" FROM "{schema}"."{table}" WHERE "{column}" IS NOT NULL'
+        )
         yield named, "\n".join(_plain(value, kind) for (value,) in rows)
 
 

@@ -1,4 +1,6 @@
-"""The main job on the running stack: what was signed up is supplied, metered, settled to the øre and invoiced."""
+"""The main job on the running stack: what was signed up is supplied, metered, settled to the øre
+and invoiced.
+"""
 
 from decimal import Decimal
 
@@ -9,14 +11,18 @@ from tests.builders.leaks import Leaks, of_a_person
 from tests.e2e import mishaps, places
 from tests.e2e.conftest import CUSTOMERS, Played
 
-pytestmark = pytest.mark.stack  # one file, so that one worker plays the story (make test distributes files)
+pytestmark = (
+    pytest.mark.stack
+)  # one file, so that one worker plays the story (make test distributes files)
 
 
 def test_every_customer_ends_where_the_market_put_them(played: Played) -> None:
     assert played.figures.signups == {"active": CUSTOMERS - 2 + 1, "cancelled": 1, "rejected": 1}
 
 
-def test_the_malformed_message_lies_in_the_dead_letters_and_nothing_else_does(played: Played) -> None:
+def test_the_malformed_message_lies_in_the_dead_letters_and_nothing_else_does(
+    played: Played,
+) -> None:
     letters = played.stack.invoke("QueuePoller", {"job": "dead-letters"})["dead_letters"]
     assert [letter["code"] for letter in letters] == ["unreadable-document"]
     assert played.figures.dead_letters == 1
@@ -27,10 +33,15 @@ def test_every_active_customer_is_settled_and_invoiced_with_a_document(played: P
     assert figures.parked == {}
     assert figures.invoices == CUSTOMERS - 2 + 1  # the final bill of the home that was handed over
     assert figures.documents == figures.invoices + figures.notes
-    assert (figures.first_number, figures.last_number) == ("2026-00001", f"2026-{figures.documents:05}")
+    assert (figures.first_number, figures.last_number) == (
+        "2026-00001",
+        f"2026-{figures.documents:05}",
+    )
 
 
-def test_a_reading_that_was_corrected_after_the_invoice_became_a_credit_note(played: Played) -> None:
+def test_a_reading_that_was_corrected_after_the_invoice_became_a_credit_note(
+    played: Played,
+) -> None:
     assert played.figures.notes == 1
     ((kind, corrected, total, document),) = played.world.ask(
         "SELECT n.kind, i.kind, n.total_ore, n.document_key FROM billing.invoice n "
@@ -42,7 +53,9 @@ def test_a_reading_that_was_corrected_after_the_invoice_became_a_credit_note(pla
     assert "credit note" in played.tale[-3]
 
 
-def test_a_home_that_was_handed_over_has_a_final_bill_and_half_a_months_subscription_in_it(played: Played) -> None:
+def test_a_home_that_was_handed_over_has_a_final_bill_and_half_a_months_subscription_in_it(
+    played: Played,
+) -> None:
     rows = played.world.ask(
         "SELECT s.period_from::text, s.period_to::text, l.quantity FROM billing.invoice_section s "
         "JOIN billing.invoice_line l USING (invoice_id, section_no) "
@@ -104,14 +117,18 @@ def test_a_customer_sees_their_consumption_invoice_and_contract(played: Played) 
         "FROM billing.invoice i JOIN billing.invoice_section s USING (invoice_id) ORDER BY i.number LIMIT 1"
     )
     key = played.stack.invoke(
-        "Migrator", {"job": "create-key", "name": "a customer", "scope": "customer", "customer": customer}
+        "Migrator",
+        {"job": "create-key", "name": "a customer", "scope": "customer", "customer": customer},
     )["key"]
-    with httpx.Client(base_url=played.stack.api_url, headers={"x-api-key": key}, timeout=30) as portal:
+    with httpx.Client(
+        base_url=played.stack.api_url, headers={"x-api-key": key}, timeout=30
+    ) as portal:
         invoices = portal.get(f"/api/portal/{gsrn}/invoices").raise_for_status().json()
         number = invoices["invoices"][0]["number"]
         document = portal.get(f"/api/portal/{gsrn}/invoices/{number}.pdf").raise_for_status()
         days = portal.get(
-            f"/api/portal/{gsrn}/consumption", params={"from": "2026-01-01", "to": "2026-02-01", "resolution": "day"}
+            f"/api/portal/{gsrn}/consumption",
+            params={"from": "2026-01-01", "to": "2026-02-01", "resolution": "day"},
         ).raise_for_status()
         contract = portal.get(f"/api/portal/{gsrn}/contract").raise_for_status()
     assert document.headers["content-type"] == "application/pdf"
@@ -128,7 +145,11 @@ def test_another_customers_point_is_not_found(played: Played) -> None:
     key = played.stack.invoke(
         "Migrator", {"job": "create-key", "name": "curious", "scope": "customer", "customer": mine}
     )["key"]
-    answer = httpx.get(f"{played.stack.api_url}/api/portal/{theirs}/invoices", headers={"x-api-key": key}, timeout=30)
+    answer = httpx.get(
+        f"{played.stack.api_url}/api/portal/{theirs}/invoices",
+        headers={"x-api-key": key},
+        timeout=30,
+    )
     assert answer.status_code == 404
 
 
@@ -140,16 +161,24 @@ def test_the_health_checks_say_that_all_parts_answer(played: Played) -> None:
 
 def test_no_other_user_reads_what_the_stack_wrote(played: Played) -> None:
     home = played.stack.options.home
-    written = [path for path in home.rglob("*") if path.is_file() and not path.is_relative_to(home / "postgres")]
+    written = [
+        path
+        for path in home.rglob("*")
+        if path.is_file() and not path.is_relative_to(home / "postgres")
+    ]
     assert {"aws.sqlite", "host.log", "datahub.sqlite"} <= {path.name for path in written}
     assert [path for path in written if path.stat().st_mode & 0o077] == []
     assert (home / "postgres").stat().st_mode & 0o077 == 0
 
 
 def test_running_every_job_again_changes_nothing(played: Played) -> None:
-    question = "SELECT (SELECT count(*) FROM settlement.line), (SELECT count(*) FROM billing.invoice)"
+    question = (
+        "SELECT (SELECT count(*) FROM settlement.line), (SELECT count(*) FROM billing.invoice)"
+    )
     before = played.world.ask(question)
-    again = played.world.job("SettlementWorker", "plan", **{"from": "2026-01-01", "to": "2026-02-01"})
+    again = played.world.job(
+        "SettlementWorker", "plan", **{"from": "2026-01-01", "to": "2026-02-01"}
+    )
     assert again["run_id"] is None
     assert played.world.job("SettlementWorker", "correct")["runs"] == []
     played.world.exchange()
@@ -157,13 +186,22 @@ def test_running_every_job_again_changes_nothing(played: Played) -> None:
     assert played.world.ask(question) == before
 
 
-def test_the_people_of_the_story_stand_in_no_log_trace_queue_or_record_of_a_failure(played: Played) -> None:
+def test_the_people_of_the_story_stand_in_no_log_trace_queue_or_record_of_a_failure(
+    played: Played,
+) -> None:
     """Last, for much goes wrong here: of all that is apt to leak, nothing does."""
     world = played.world
     *people, newcomer = world.population(CUSTOMERS + 2)
     leaks = Leaks(
         [secret for person in people for secret in of_a_person(person)]
-        + [newcomer["cpr_cvr"], mishaps.NAME, mishaps.STREET, mishaps.HIDDEN, mishaps.EMAIL, mishaps.PHONE]
+        + [
+            newcomer["cpr_cvr"],
+            mishaps.NAME,
+            mishaps.STREET,
+            mishaps.HIDDEN,
+            mishaps.EMAIL,
+            mishaps.PHONE,
+        ]
     )
     dead = played.stack.invoke("QueuePoller", {"job": "dead-letters"})["dead_letters"]
 
@@ -176,7 +214,14 @@ def test_the_people_of_the_story_stand_in_no_log_trace_queue_or_record_of_a_fail
     letters = played.stack.invoke("QueuePoller", {"job": "dead-letters"})["dead_letters"]
     assert len(letters) - len(dead) >= laid
     logs, traces = places.logs(played.stack), played.daemon.texts()
-    assert {"QueuePoller.log", "Onboarding.log", "Migrator.log", "postgres.log", "host.log", "moto.log"} <= logs.keys()
+    assert {
+        "QueuePoller.log",
+        "Onboarding.log",
+        "Migrator.log",
+        "postgres.log",
+        "host.log",
+        "moto.log",
+    } <= logs.keys()
     assert "failed unexpectedly" in logs["QueuePoller.log"]
     assert any('"## handler"' in text for text in traces)
 

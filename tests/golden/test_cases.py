@@ -1,6 +1,7 @@
 """The worked cases, run from their data: the answer is what stands under `expected`.
 
-Our own stand in `cases`, with their sums worked by hand; more lie beside the checkout, where it has them.
+Our own stand in `cases`, with their sums worked by hand; more lie beside the checkout, where it has
+them.
 """
 
 import json
@@ -46,7 +47,9 @@ def test_a_worked_case_is_answered_to_the_ore(read: Read, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_every_line_of_a_worked_case_is_explained_by_steps_that_add_up_to_it(read: Read, name: str) -> None:
+def test_every_line_of_a_worked_case_is_explained_by_steps_that_add_up_to_it(
+    read: Read, name: str
+) -> None:
     case = read(name)
     expected = case["expected"].get("settlement", case["expected"])
 
@@ -63,7 +66,11 @@ def test_no_worked_case_is_left_out(shared: Callable[[str], Path]) -> None:
 
 def test_the_sums_of_each_case_of_our_own_are_worked_by_hand() -> None:
     worked = dict(
-        re.findall(r"^\*\*([a-z0-9-]+)\*\*:(.*?)(?=^\*\*|\Z)", (FOLDER / "README.md").read_text(), re.M | re.S)
+        re.findall(
+            r"^\*\*([a-z0-9-]+)\*\*:(.*?)(?=^\*\*|\Z)",
+            (FOLDER / "README.md").read_text(),
+            re.M | re.S,
+        )
     )
 
     assert sorted(worked) == OURS

@@ -13,7 +13,15 @@ from elhandel.settlement.case.explanation import explanations_of
 PAGE: Final = (Path(__file__).parents[2] / "docs" / "life-cycle.md").read_text(encoding="utf-8")
 DAYS: Final = 31
 CENT: Final = Decimal("0.01")
-NAMES: Final = ("energy", "GRID", "SYSTEM", "TRANSMISSION", "TAX", "GRID-SUB", "supplier_subscription")
+NAMES: Final = (
+    "energy",
+    "GRID",
+    "SYSTEM",
+    "TRANSMISSION",
+    "TAX",
+    "GRID-SUB",
+    "supplier_subscription",
+)
 
 type Case = dict[str, Any]
 
@@ -26,7 +34,9 @@ def test_the_month_comes_to_what_the_page_says() -> None:
     lines = {line["charge"]: (line.get("kwh"), line["amount_dkk"]) for line in answered["lines"]}
     assert lines == expected["lines"]
     assert set(lines) == set(NAMES)
-    assert (answered["subtotal_dkk"], answered["vat_dkk"], answered["total_dkk"]) == expected["sums"]
+    assert (answered["subtotal_dkk"], answered["vat_dkk"], answered["total_dkk"]) == expected[
+        "sums"
+    ]
 
 
 def test_the_correction_is_the_difference_of_exact_amounts() -> None:
@@ -37,7 +47,9 @@ def test_the_correction_is_the_difference_of_exact_amounts() -> None:
 
     assert differences["energy"] == Decimal("0.525")
     assert differences["GRID"] == Decimal("11.61")
-    rounded = {name: (wh, str(_cents(differences[name]))) for name, (wh, _) in expected["lines"].items()}
+    rounded = {
+        name: (wh, str(_cents(differences[name]))) for name, (wh, _) in expected["lines"].items()
+    }
     assert rounded == expected["lines"]
     assert not any(amount for name, amount in differences.items() if name not in rounded)
     _check_sums(expected)
@@ -82,7 +94,11 @@ def _month() -> Case:
             "start": "2025-12-31T23:00:00Z",
             "dkk_per_mwh": spot * DAYS,
         },
-        "product": {"kind": "spot", "margin_dkk_per_kwh": "0.05", "subscription_dkk_per_month": "29.00"},
+        "product": {
+            "kind": "spot",
+            "margin_dkk_per_kwh": "0.05",
+            "subscription_dkk_per_month": "29.00",
+        },
         "charges": [
             {"code": "GRID", "type": "tariff", "dkk_per_kwh": grid},
             {"code": "SYSTEM", "type": "tariff", "dkk_per_kwh": ["0.072"]},
@@ -107,7 +123,9 @@ def _delta() -> Case:
     return {
         "kind": "correction",
         "supply": month["period"],
-        "deltas": [{"interval_start": "2026-01-14T16:00:00Z", "old_kwh": "0.900", "new_kwh": "1.400"}],
+        "deltas": [
+            {"interval_start": "2026-01-14T16:00:00Z", "old_kwh": "0.900", "new_kwh": "1.400"}
+        ],
         **{field: month[field] for field in ("spot", "product", "charges")},
     }
 
@@ -130,7 +148,10 @@ def _bill_of(section: str) -> dict[str, Any]:
     rows = {cells[0]: cells for cells in _rows(section)}
     lines = {name: (rows[name][1] or None, rows[name][2]) for name in NAMES if name in rows}
     assert lines
-    return {"lines": lines, "sums": tuple(rows[name][2] for name in ("without VAT", "VAT, 25 %", "to pay"))}
+    return {
+        "lines": lines,
+        "sums": tuple(rows[name][2] for name in ("without VAT", "VAT, 25 %", "to pay")),
+    }
 
 
 def _section(title: str) -> str:

@@ -1,5 +1,6 @@
 """The template's resources, made by the real LocalStack's CloudFormation: `make localstack`, then
-`ELHANDEL_AWS=localstack make test ARGS=tests/localstack`. Skipped where no LocalStack was asked for.
+`ELHANDEL_AWS=localstack make test ARGS=tests/localstack`. Skipped where no LocalStack was asked
+for.
 """
 
 import json
@@ -9,10 +10,10 @@ from typing import Any, Final
 
 import pytest
 
-from simulator.cloud.aws import AwsEndpoint
-from simulator.cloud.aws.endpoint import localstack_host, uses_localstack
-from simulator.cloud.stack_options import TEMPLATE
-from simulator.localstack.template import reduced_template
+from simulator.local.cloud.aws import AwsEndpoint
+from simulator.local.cloud.aws.endpoint import localstack_host, uses_localstack
+from simulator.local.cloud.stack_options import TEMPLATE
+from simulator.local.localstack.template import reduced_template
 
 pytestmark = pytest.mark.skipif(
     not uses_localstack(), reason="needs LocalStack: make localstack, ELHANDEL_AWS=localstack"
@@ -25,7 +26,9 @@ TEMPLATES: Final = "elhandel-templates"
 
 @dataclass(frozen=True, slots=True)
 class Deployed:
-    """The stack in LocalStack: physical ids by logical id, with the template that it was made from."""
+    """The stack in LocalStack: physical ids by logical id, with the template that it was made
+    from.
+    """
 
     aws: AwsEndpoint
     status: str
@@ -61,7 +64,9 @@ def deployed() -> Iterator[Deployed]:
     cloudformation.create_stack(
         StackName=STACK,
         TemplateURL=f"{aws.url}/{TEMPLATES}/template.json",
-        Parameters=[{"ParameterKey": "DatabaseUrl", "ParameterValue": "postgresql://elsewhere/elhandel"}],
+        Parameters=[
+            {"ParameterKey": "DatabaseUrl", "ParameterValue": "postgresql://elsewhere/elhandel"}
+        ],
     )
     try:
         cloudformation.get_waiter("stack_create_complete").wait(
@@ -79,21 +84,33 @@ def deployed() -> Iterator[Deployed]:
 
 def test_every_resource_without_a_function_is_made(deployed: Deployed) -> None:
     assert deployed.status == "CREATE_COMPLETE"
-    wanted = {name for name, resource in deployed.template["Resources"].items() if "Condition" not in resource}
+    wanted = {
+        name
+        for name, resource in deployed.template["Resources"].items()
+        if "Condition" not in resource
+    }
     assert len(wanted) > 20
-    made = {name for name, told in deployed.resources.items() if told["ResourceStatus"] == "CREATE_COMPLETE"}
+    made = {
+        name
+        for name, told in deployed.resources.items()
+        if told["ResourceStatus"] == "CREATE_COMPLETE"
+    }
     assert wanted - made == set()
-    reasons = {name: told.get("ResourceStatusReason") or "" for name, told in deployed.resources.items()}
-    assert {name: reason for name, reason in reasons.items() if "not supported" in reason} == {}  # called made, and not
+    reasons = {
+        name: told.get("ResourceStatusReason") or "" for name, told in deployed.resources.items()
+    }
+    assert {
+        name: reason for name, reason in reasons.items() if "not supported" in reason
+    } == {}  # called made, and not
     assert "QueuePoller" in deployed.left_out
 
 
 def test_queues_wait_and_give_up_as_the_template_says(deployed: Deployed) -> None:
     for name in deployed.of_type("AWS::SQS::Queue"):
         wanted = deployed.properties(name)
-        attributes = deployed.aws.sqs.get_queue_attributes(QueueUrl=deployed[name], AttributeNames=["All"])[
-            "Attributes"
-        ]
+        attributes = deployed.aws.sqs.get_queue_attributes(
+            QueueUrl=deployed[name], AttributeNames=["All"]
+        )["Attributes"]
         assert attributes["MessageRetentionPeriod"] == str(wanted["MessageRetentionPeriod"])
         if "RedrivePolicy" in wanted:
             policy = json.loads(attributes["RedrivePolicy"])
@@ -106,7 +123,9 @@ def test_queues_wait_and_give_up_as_the_template_says(deployed: Deployed) -> Non
 def test_documents_are_versioned_and_private(deployed: Deployed) -> None:
     s3, bucket = deployed.aws.client("s3"), deployed["Documents"]
     assert s3.get_bucket_versioning(Bucket=bucket)["Status"] == "Enabled"
-    assert set(s3.get_public_access_block(Bucket=bucket)["PublicAccessBlockConfiguration"].values()) == {True}
+    assert set(
+        s3.get_public_access_block(Bucket=bucket)["PublicAccessBlockConfiguration"].values()
+    ) == {True}
 
 
 def test_documents_are_locked_and_denied_without_tls(deployed: Deployed) -> None:
@@ -124,27 +143,43 @@ def test_documents_are_locked_and_denied_without_tls(deployed: Deployed) -> None
 
 
 def test_the_topic_of_alarms_is_encrypted_and_takes_what_alarms_write(deployed: Deployed) -> None:
-    attributes = deployed.aws.client("sns").get_topic_attributes(TopicArn=deployed["Alarms"])["Attributes"]
+    attributes = deployed.aws.client("sns").get_topic_attributes(TopicArn=deployed["Alarms"])[
+        "Attributes"
+    ]
     allowed, denied = json.loads(attributes["Policy"])["Statement"]
     assert attributes["KmsMasterKeyId"]
     assert allowed["Principal"] == {"Service": "cloudwatch.amazonaws.com"}
-    assert (denied["Effect"], denied["Condition"]) == ("Deny", {"Bool": {"aws:SecureTransport": "false"}})
+    assert (denied["Effect"], denied["Condition"]) == (
+        "Deny",
+        {"Bool": {"aws:SecureTransport": "false"}},
+    )
 
 
 def test_the_boundary_names_the_resources_that_were_made(deployed: Deployed) -> None:
     iam = deployed.aws.client("iam")
     version = iam.get_policy(PolicyArn=deployed["FunctionBoundary"])["Policy"]["DefaultVersionId"]
-    document = iam.get_policy_version(PolicyArn=deployed["FunctionBoundary"], VersionId=version)["PolicyVersion"]
-    by_action = {action: one["Resource"] for one in document["Document"]["Statement"] for action in one["Action"]}
+    document = iam.get_policy_version(PolicyArn=deployed["FunctionBoundary"], VersionId=version)[
+        "PolicyVersion"
+    ]
+    by_action = {
+        action: one["Resource"]
+        for one in document["Document"]["Statement"]
+        for action in one["Action"]
+    }
     assert by_action["s3:PutObject"] == f"arn:aws:s3:::{deployed['Documents']}/invoices/*"
-    assert by_action["secretsmanager:GetSecretValue"] == [deployed["IdentityHashSecret"], deployed["DataHubSecret"]]
+    assert by_action["secretsmanager:GetSecretValue"] == [
+        deployed["IdentityHashSecret"],
+        deployed["DataHubSecret"],
+    ]
     assert "rds-db:connect" not in by_action  # no database without a VPC
 
 
 def test_the_key_for_personal_data_seals_and_opens(deployed: Deployed) -> None:
     kms = deployed.aws.client("kms")
     data_key = kms.generate_data_key(KeyId=deployed["PersonalDataKey"], KeySpec="AES_256")
-    assert kms.decrypt(CiphertextBlob=data_key["CiphertextBlob"])["Plaintext"] == data_key["Plaintext"]
+    assert (
+        kms.decrypt(CiphertextBlob=data_key["CiphertextBlob"])["Plaintext"] == data_key["Plaintext"]
+    )
 
 
 def test_secrets_are_generated_as_the_template_says(deployed: Deployed) -> None:
@@ -152,7 +187,9 @@ def test_secrets_are_generated_as_the_template_says(deployed: Deployed) -> None:
     pepper = secrets.get_secret_value(SecretId=deployed["IdentityHashSecret"])["SecretString"]
     assert len(pepper) == 64
     assert pepper.isalnum()
-    datahub = json.loads(secrets.get_secret_value(SecretId=deployed["DataHubSecret"])["SecretString"])
+    datahub = json.loads(
+        secrets.get_secret_value(SecretId=deployed["DataHubSecret"])["SecretString"]
+    )
     assert datahub["client_id"] == "replace-me"
     assert datahub["client_secret"]
 

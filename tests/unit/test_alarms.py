@@ -9,20 +9,27 @@ from typing import Any, Final
 
 import pytest
 
-from elhandel.platform.heartbeat import heartbeat
-from simulator.cloud.schedules.expression import next_after
-from simulator.cloud.template.yaml_tags import parse
+from elhandel.platform.work.heartbeat import heartbeat
+from simulator.local.cloud.schedules.expression import next_after
+from simulator.local.cloud.template.yaml_tags import parse
 
 ROOT: Final = Path(__file__).resolve().parents[2]
-RESOURCES: Final[dict[str, Any]] = parse((ROOT / "infra" / "sam-template.yaml").read_text("utf-8"))["Resources"]
+RESOURCES: Final[dict[str, Any]] = parse((ROOT / "infra" / "sam-template.yaml").read_text("utf-8"))[
+    "Resources"
+]
 
 FEW_MINUTES: Final = timedelta(minutes=15)
-A_YEAR: Final = (datetime(2027, 12, 20, tzinfo=UTC), datetime(2029, 1, 10, tzinfo=UTC))  # a leap year, both ends
+A_YEAR: Final = (
+    datetime(2027, 12, 20, tzinfo=UTC),
+    datetime(2029, 1, 10, tzinfo=UTC),
+)  # a leap year, both ends
 
 
 def of_type(kind: str) -> dict[str, dict[str, Any]]:
     """The properties of the resources of a type, by logical id."""
-    return {name: one.get("Properties", {}) for name, one in RESOURCES.items() if one["Type"] == kind}
+    return {
+        name: one.get("Properties", {}) for name, one in RESOURCES.items() if one["Type"] == kind
+    }
 
 
 ALARMS: Final = of_type("AWS::CloudWatch::Alarm")
@@ -47,7 +54,8 @@ def alarms(namespace: str, metric: str, dimension: str, value: Any) -> list[dict
     return [
         alarm
         for alarm in ALARMS.values()
-        if (alarm.get("Namespace"), alarm.get("MetricName")) == (namespace, metric) and wanted in alarm["Dimensions"]
+        if (alarm.get("Namespace"), alarm.get("MetricName")) == (namespace, metric)
+        and wanted in alarm["Dimensions"]
     ]
 
 
@@ -68,7 +76,9 @@ def test_every_queue_has_an_alarm_on_the_age_of_its_oldest_message(queue: str) -
     name = {"Fn::GetAtt": [queue, "QueueName"]}
     (alarm,) = alarms("AWS/SQS", "ApproximateAgeOfOldestMessage", "QueueName", name)
     assert alarm["Statistic"] == "Maximum"
-    assert alarm["Threshold"] < QUEUES[queue]["MessageRetentionPeriod"]  # while there is something to save
+    assert (
+        alarm["Threshold"] < QUEUES[queue]["MessageRetentionPeriod"]
+    )  # while there is something to save
 
 
 @pytest.mark.parametrize("queue", sorted(DEAD))
@@ -91,7 +101,9 @@ def test_every_queue_that_a_function_takes_from_has_a_dead_letter_queue() -> Non
 
 @pytest.mark.parametrize("schedule", sorted(SCHEDULES))
 def test_a_schedule_that_does_not_run_is_missed(schedule: str) -> None:
-    """Missing data is a breach, and the alarm waits for longer than the longest pause of the schedule, not for ever."""
+    """Missing data is a breach, and the alarm waits for longer than the longest pause of the
+    schedule, not for ever.
+    """
     function, properties = SCHEDULES[schedule]
     service = FUNCTIONS[function]["Environment"]["Variables"]["POWERTOOLS_SERVICE_NAME"]
     (alarm,) = alarms("Elhandel", heartbeat(json.loads(properties["Input"])), "service", service)
@@ -103,7 +115,9 @@ def test_a_schedule_that_does_not_run_is_missed(schedule: str) -> None:
 
 
 def longest_pause(schedule: dict[str, Any]) -> timedelta:
-    times = list(instants(schedule["ScheduleExpression"], schedule.get("ScheduleExpressionTimezone", "UTC")))
+    times = list(
+        instants(schedule["ScheduleExpression"], schedule.get("ScheduleExpressionTimezone", "UTC"))
+    )
     assert len(times) > 2
     return max(later - earlier for earlier, later in itertools.pairwise(times))
 
@@ -113,18 +127,25 @@ def instants(expression: str, timezone: str) -> Iterator[datetime]:
     instant, end = A_YEAR
     if expression.startswith("rate"):
         end = instant + timedelta(days=1)
-    while (found := next_after(expression, timezone, A_YEAR[0], instant)) is not None and found < end:
+    while (
+        found := next_after(expression, timezone, A_YEAR[0], instant)
+    ) is not None and found < end:
         yield found
         instant = found
 
 
 def test_no_two_schedules_of_a_function_have_the_same_heartbeat() -> None:
-    beats = [(function, heartbeat(json.loads(schedule["Input"]))) for function, schedule in SCHEDULES.values()]
+    beats = [
+        (function, heartbeat(json.loads(schedule["Input"])))
+        for function, schedule in SCHEDULES.values()
+    ]
     assert len(set(beats)) == len(beats) > 0
 
 
 def test_cloudwatch_takes_the_periods_of_every_alarm() -> None:
-    """A day at most for periods below an hour, seven days for others; and everybody who subscribed is told."""
+    """A day at most for periods below an hour, seven days for others; and everybody who subscribed
+    is told.
+    """
     assert ALARMS
     for name, alarm in ALARMS.items():
         assert alarm["AlarmActions"] == [{"Ref": "Alarms"}], name
@@ -137,17 +158,28 @@ def test_the_share_of_dead_letters_has_an_alarm() -> None:
     alarm = ALARMS["DeadLetterShare"]
     metrics = {one["Id"]: one for one in alarm["Metrics"]}
     assert {
-        name: one["MetricStat"]["Metric"]["MetricName"] for name, one in metrics.items() if not one.get("Expression")
+        name: one["MetricStat"]["Metric"]["MetricName"]
+        for name, one in metrics.items()
+        if not one.get("Expression")
     } == {"dead": "messages_dead_lettered", "handled": "messages_processed"}
     (shown,) = [one for one in alarm["Metrics"] if one.get("ReturnData", True)]
     assert shown["Expression"] == "IF(dead + handled > 0, 100 * dead / (dead + handled), 0)"
     assert (alarm["Threshold"], alarm["ComparisonOperator"]) == (5, "GreaterThanThreshold")
 
 
-# What somebody may do to us, by the metric that shows it: how many in five minutes ring, and why so many.
+# What somebody may do to us, by the metric that shows it: how many in five minutes ring, and why so
+# many.
 MISDEEDS: Final = {
-    ("queue_poller", "vault_openings"): (200, "Sum", "a signup is opened once or twice; a day has hundreds"),
-    ("migrator", "keys_created"): (0, "Sum", "each is asked for by somebody, who is told that it was made"),
+    ("queue_poller", "vault_openings"): (
+        200,
+        "Sum",
+        "a signup is opened once or twice; a day has hundreds",
+    ),
+    ("migrator", "keys_created"): (
+        0,
+        "Sum",
+        "each is asked for by somebody, who is told that it was made",
+    ),
     ("queue_poller", "signups_held"): (0, "Maximum", "each waits for somebody"),
 }
 
@@ -169,11 +201,17 @@ def test_alarms_reach_somebody_and_nobody_else_writes_them() -> None:
     assert subscription["Condition"] == "WithAlarmEmail"
     assert subscription["Properties"]["Endpoint"] == {"Ref": "AlarmEmail"}
     assert written["Principal"] == {"Service": "cloudwatch.amazonaws.com"}
-    assert written["Condition"] == {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
+    assert written["Condition"] == {
+        "StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}
+    }
 
 
 def test_the_key_of_the_topic_opens_to_alarms() -> None:
-    """CloudWatch cannot write to a topic under a key that does not name it: the alarm rings and nobody hears it."""
+    """CloudWatch cannot write to a topic under a key that does not name it: the alarm rings and
+    nobody hears it.
+    """
     statements = RESOURCES["LogsKey"]["Properties"]["KeyPolicy"]["Statement"]
-    (opened,) = [one for one in statements if one["Principal"] == {"Service": "cloudwatch.amazonaws.com"}]
+    (opened,) = [
+        one for one in statements if one["Principal"] == {"Service": "cloudwatch.amazonaws.com"}
+    ]
     assert set(opened["Action"]) == {"kms:Decrypt", "kms:GenerateDataKey*"}

@@ -1,11 +1,15 @@
-"""docs/architecture.md draws the state machine; the table in the code is the truth. They must be the same."""
+"""docs/architecture.md draws the state machine; the table in the code is the truth. They must be
+the same.
+"""
 
 import re
 from pathlib import Path
 
 from elhandel.market.states import TRANSITIONS, State
 
-DOCUMENT = (Path(__file__).resolve().parents[2] / "docs" / "architecture.md").read_text(encoding="utf-8")
+DOCUMENT = (Path(__file__).resolve().parents[2] / "docs" / "architecture.md").read_text(
+    encoding="utf-8"
+)
 _DIAGRAM = re.compile(r"```mermaid\nstateDiagram-v2\n(.*?)```", re.DOTALL)
 _ARROW = re.compile(r"^\s*(\w+) --> (\w+): (\w+)$", re.MULTILINE)
 _FIRST = re.compile(r"^\s*\[\*\] --> (\w+)$", re.MULTILINE)
@@ -19,7 +23,9 @@ def the_diagram() -> str:
 
 def test_every_arrow_of_the_state_diagram_is_a_transition_and_every_transition_an_arrow() -> None:
     drawn = _ARROW.findall(the_diagram())
-    table = [(before.value, after.value, event.value) for (before, event), after in TRANSITIONS.items()]
+    table = [
+        (before.value, after.value, event.value) for (before, event), after in TRANSITIONS.items()
+    ]
     assert drawn
     assert sorted(drawn) == sorted(table)
 
@@ -33,7 +39,9 @@ def test_the_state_diagram_begins_where_processes_begin_and_ends_where_nothing_f
 def test_the_table_of_signup_statuses_is_the_one_of_the_code() -> None:
     from elhandel.onboarding.status import CONSUMER_VIEW
 
-    (table,) = re.findall(r"\| process \| a signup's status \|\n\| --- \| --- \|\n((?:\|.*\|\n)+)", DOCUMENT)
+    (table,) = re.findall(
+        r"\| process \| a signup's status \|\n\| --- \| --- \|\n((?:\|.*\|\n)+)", DOCUMENT
+    )
     told = {}
     for row in table.splitlines():
         states, status = (cell.strip() for cell in row.strip("|").split("|"))

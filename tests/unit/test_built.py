@@ -1,4 +1,6 @@
-"""What is shipped stays below 95 % of what Lambda takes, and only tracing needs what is left to the runtime."""
+"""What is shipped stays below 95 % of what Lambda takes, and only tracing needs what is left to the
+runtime.
+"""
 
 from pathlib import Path
 
@@ -27,7 +29,9 @@ def sized(path: Path, size: int) -> None:
 
 @pytest.fixture
 def build(tmp_path: Path) -> Path:
-    """A build of two functions, one of them with a second layer: 1,000 bytes below what is allowed."""
+    """A build of two functions, one of them with a second layer: 1,000 bytes below what is
+    allowed.
+    """
     (tmp_path / "template.yaml").write_text(TEMPLATE)
     sized(tmp_path / "Domain" / "python" / "ours" / "a.py", 1_000_000)
     sized(tmp_path / "Web" / "python" / "page.html", 200)
@@ -42,7 +46,9 @@ def test_a_function_is_weighed_with_all_of_its_layers(build: Path) -> None:
     assert (small.function, small.own, small.layers) == ("Small", 100, 1_000_000)
 
 
-def test_a_function_that_comes_too_near_to_the_limit_is_named(build: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_function_that_comes_too_near_to_the_limit_is_named(
+    build: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     built.main(build)
     assert "Large" in capsys.readouterr().out
     sized(build / "Large" / "more.so", 1001)

@@ -1,4 +1,6 @@
-"""What the command line sends to a job is what the job takes: a field that it does not know is refused."""
+"""What the command line sends to a job is what the job takes: a field that it does not know is
+refused.
+"""
 
 import ast
 import importlib
@@ -15,8 +17,10 @@ CALLS: Final = frozenset({"run_job"})
 
 
 def sent() -> Iterator[tuple[str, str, str, frozenset[str]]]:
-    """(place, function, job, fields named in the call) of every job that the command line asks for."""
-    for path in sorted((ROOT / "simulator" / "cli").glob("*.py")):
+    """(place, function, job, fields named in the call) of every job that the command line asks
+    for.
+    """
+    for path in sorted((ROOT / "simulator" / "local" / "cli").glob("*.py")):
         tree = ast.parse(path.read_text(encoding="utf-8"))
         constants = {
             target.id: node.value.value
@@ -26,9 +30,15 @@ def sent() -> Iterator[tuple[str, str, str, frozenset[str]]]:
             if isinstance(target, ast.Name)
         }
         for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and ast.unparse(node.func) in CALLS and len(node.args) >= 2:
+            if (
+                isinstance(node, ast.Call)
+                and ast.unparse(node.func) in CALLS
+                and len(node.args) >= 2
+            ):
                 function, job = (
-                    argument.value if isinstance(argument, ast.Constant) else constants.get(ast.unparse(argument))
+                    argument.value
+                    if isinstance(argument, ast.Constant)
+                    else constants.get(ast.unparse(argument))
                     for argument in node.args[:2]
                 )
                 fields = frozenset(keyword.arg for keyword in node.keywords if keyword.arg)
@@ -37,7 +47,9 @@ def sent() -> Iterator[tuple[str, str, str, frozenset[str]]]:
 
 
 def app_of(function: str) -> ModuleType:
-    folder = "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in function).strip("_")
+    folder = "".join(
+        f"_{letter.lower()}" if letter.isupper() else letter for letter in function
+    ).strip("_")
     return importlib.import_module(f"functions.{folder}.app")
 
 
@@ -53,8 +65,12 @@ def test_most_calls_name_their_job() -> None:
     assert len(ASKED) > 30
 
 
-@pytest.mark.parametrize(("place", "function", "job", "fields"), ASKED, ids=[f"{one[0]} {one[2]}" for one in ASKED])
-def test_a_command_sends_what_its_job_takes(place: str, function: str, job: str, fields: frozenset[str]) -> None:
+@pytest.mark.parametrize(
+    ("place", "function", "job", "fields"), ASKED, ids=[f"{one[0]} {one[2]}" for one in ASKED]
+)
+def test_a_command_sends_what_its_job_takes(
+    place: str, function: str, job: str, fields: frozenset[str]
+) -> None:
     app = app_of(function)
     assert job in app.JOBS
     assert fields - set(app.FIELDS.get(job, {})) == set(), f"{place}: {job} does not take them"

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from elhandel import billing, market, onboarding, persons, portfolio, pricing, settlement
-from elhandel.platform import outbox
-from elhandel.platform.heartbeat import heartbeat
-from simulator.cloud.metrics.dashboard import NAMESPACE, widgets
-from simulator.cloud.template import load_template
-from simulator.cloud.template.yaml_tags import parse
+from elhandel.platform.work import outbox
+from elhandel.platform.work.heartbeat import heartbeat
+from simulator.local.cloud.metrics.dashboard import NAMESPACE, widgets
+from simulator.local.cloud.template import load_template
+from simulator.local.cloud.template.yaml_tags import parse
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 PATH: Final = ROOT / "infra" / "sam-template.yaml"
@@ -28,7 +28,9 @@ FAMILIES: Final = {
     "rule.metric": "`forgotten_…`",
     "f'outbox_depth_{destination.replace('-', '_')}'": "`outbox_depth_…`",
 }
-"""Metrics whose names are made when they are emitted: how the code says it, and how docs/operations.md does."""
+"""Metrics whose names are made when they are emitted: how the code says it, and how
+docs/operations.md does.
+"""
 
 
 def added(folder: Path) -> Iterator[ast.expr]:
@@ -45,7 +47,10 @@ def constant(names: Iterator[ast.expr]) -> set[str]:
 
 def services() -> dict[str, str]:
     """The name of each function's service."""
-    return {name: str(function.environment["POWERTOOLS_SERVICE_NAME"]) for name, function in TEMPLATE.functions.items()}
+    return {
+        name: str(function.environment["POWERTOOLS_SERVICE_NAME"])
+        for name, function in TEMPLATE.functions.items()
+    }
 
 
 @cache
@@ -60,15 +65,24 @@ def emitted() -> frozenset[tuple[str, str]]:
     for name, function in TEMPLATE.functions.items():
         events = [parse(schedule.payload or "{}") for schedule in function.schedules]
         found |= {(services()[name], heartbeat(event)) for event in events}
-    found |= {("settlement_worker", one.metric) for one in (*settlement.INVARIANTS, *billing.INVARIANTS)}
+    found |= {
+        ("settlement_worker", one.metric) for one in (*settlement.INVARIANTS, *billing.INVARIANTS)
+    }
     rooms = (billing, market, pricing, portfolio, onboarding, outbox, persons)
     found |= {("upkeep", rule.metric) for room in rooms for rule in room.RETENTION}
     destinations = (market.DESTINATION, settlement.DESTINATION, billing.DESTINATION)
-    return frozenset(found | {("queue_poller", f"outbox_depth_{one.replace('-', '_')}") for one in destinations})
+    return frozenset(
+        found | {("queue_poller", f"outbox_depth_{one.replace('-', '_')}") for one in destinations}
+    )
 
 
 def test_every_metric_of_the_dashboard_is_emitted_by_code() -> None:
-    shown = {(row[3], row[1]) for widget in widgets(PATH) for row in widget["metrics"] if row[0] == NAMESPACE}
+    shown = {
+        (row[3], row[1])
+        for widget in widgets(PATH)
+        for row in widget["metrics"]
+        if row[0] == NAMESPACE
+    }
     assert shown
     assert shown - emitted() == set()
 
@@ -78,7 +92,11 @@ def test_every_metric_of_an_alarm_is_emitted_by_code() -> None:
     for resource in RESOURCES.values():
         if resource["Type"] == "AWS::CloudWatch::Alarm":
             alarm = resource["Properties"]
-            stats = [one["MetricStat"]["Metric"] for one in alarm.get("Metrics", []) if "MetricStat" in one]
+            stats = [
+                one["MetricStat"]["Metric"]
+                for one in alarm.get("Metrics", [])
+                if "MetricStat" in one
+            ]
             for metric in stats or [alarm]:
                 if metric["Namespace"] == NAMESPACE:
                     (dimension,) = metric["Dimensions"]
@@ -90,9 +108,9 @@ def test_every_metric_of_an_alarm_is_emitted_by_code() -> None:
 
 def test_every_metric_with_a_made_name_is_documented_as_a_family() -> None:
     """Those with a fixed name are held by tests/unit/test_operations_document.py."""
-    made = {ast.unparse(name) for folder in (LAYER, ROOT / "functions") for name in added(folder)} - {
-        repr(name) for folder in (LAYER, ROOT / "functions") for name in constant(added(folder))
-    }
+    made = {
+        ast.unparse(name) for folder in (LAYER, ROOT / "functions") for name in added(folder)
+    } - {repr(name) for folder in (LAYER, ROOT / "functions") for name in constant(added(folder))}
     assert made == set(FAMILIES)
     for words in FAMILIES.values():
         assert words in OPERATIONS
@@ -100,7 +118,16 @@ def test_every_metric_with_a_made_name_is_documented_as_a_family() -> None:
 
 def test_the_dashboard_has_every_subject() -> None:
     titles = " | ".join(widget["title"] for widget in widgets(PATH))
-    for subject in ("Messages", "Settlement runs", "Invoices", "Queues", "Invariants", "latency", "errors", "Cost"):
+    for subject in (
+        "Messages",
+        "Settlement runs",
+        "Invoices",
+        "Queues",
+        "Invariants",
+        "latency",
+        "errors",
+        "Cost",
+    ):
         assert subject in titles
 
 
@@ -112,6 +139,8 @@ def test_every_name_that_the_dashboard_fills_in_is_a_resource() -> None:
 
 
 def test_no_widget_lies_on_another() -> None:
-    text = re.sub(r"\$\{[^}]+\}", "-", RESOURCES["Dashboard"]["Properties"]["DashboardBody"]["Fn::Sub"][0])
+    text = re.sub(
+        r"\$\{[^}]+\}", "-", RESOURCES["Dashboard"]["Properties"]["DashboardBody"]["Fn::Sub"][0]
+    )
     places = [(one["x"], one["y"]) for one in json.loads(text)["widgets"]]
     assert len(set(places)) == len(places) > 0

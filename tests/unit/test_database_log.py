@@ -1,13 +1,17 @@
-"""PostgreSQL's own log names no value of a row or a statement, on AWS and on the local run alike."""
+"""PostgreSQL's own log names no value of a row or a statement, on AWS and on the local run
+alike.
+"""
 
 from pathlib import Path
 from typing import Any, Final
 
-from simulator.cloud.postgres import SETTINGS
-from simulator.cloud.template.yaml_tags import parse
+from simulator.local.cloud.postgres import SETTINGS
+from simulator.local.cloud.template.yaml_tags import parse
 
 ROOT: Final = Path(__file__).resolve().parents[2]
-RESOURCES: Final[dict[str, Any]] = parse((ROOT / "infra" / "sam-template.yaml").read_text("utf-8"))["Resources"]
+RESOURCES: Final[dict[str, Any]] = parse((ROOT / "infra" / "sam-template.yaml").read_text("utf-8"))[
+    "Resources"
+]
 QUIET: Final = {
     "log_min_messages": "log",  # an error's own text repeats what it could not read
     "log_min_error_statement": "panic",
@@ -30,8 +34,13 @@ def test_the_cluster_logs_no_value() -> None:
     group = RESOURCES[cluster["DBClusterParameterGroupName"]["Ref"]]
     assert group["Type"] == "AWS::RDS::DBClusterParameterGroup"
     settings = {name: str(value) for name, value in group["Properties"]["Parameters"].items()}
-    assert {name: _OF_RDS.get(name, {}).get(settings[name], settings[name]) for name in QUIET} == QUIET
-    assert group["Properties"]["Family"] == f"aurora-postgresql{cluster['EngineVersion'].partition('.')[0]}"
+    assert {
+        name: _OF_RDS.get(name, {}).get(settings[name], settings[name]) for name in QUIET
+    } == QUIET
+    assert (
+        group["Properties"]["Family"]
+        == f"aurora-postgresql{cluster['EngineVersion'].partition('.')[0]}"
+    )
 
 
 def test_the_proxy_logs_no_statement() -> None:

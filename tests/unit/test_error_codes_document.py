@@ -33,7 +33,11 @@ def classes() -> Iterator[tuple[str, list[str], dict[str, object]]]:
 def _constants(node: ast.ClassDef) -> Iterator[tuple[str, object]]:
     for item in node.body:
         targets = (
-            item.targets if isinstance(item, ast.Assign) else [item.target] if isinstance(item, ast.AnnAssign) else []
+            item.targets
+            if isinstance(item, ast.Assign)
+            else [item.target]
+            if isinstance(item, ast.AnnAssign)
+            else []
         )
         value = item.value if isinstance(item, ast.Assign | ast.AnnAssign) else None
         for target in targets:
@@ -46,7 +50,9 @@ ROOTS = {"DomainError", "UnableToSettle"}
 
 
 def is_an_error(name: str) -> bool:
-    return name in ROOTS or any(own == name and any(map(is_an_error, bases)) for own, bases, _ in CLASSES)
+    return name in ROOTS or any(
+        own == name and any(map(is_an_error, bases)) for own, bases, _ in CLASSES
+    )
 
 
 def status_of(name: str) -> object:
@@ -55,7 +61,11 @@ def status_of(name: str) -> object:
     return constants["status"] if "status" in constants else next(status_of(base) for base in bases)
 
 
-ERRORS = {name: str(constants["code"]) for name, _, constants in CLASSES if "code" in constants and is_an_error(name)}
+ERRORS = {
+    name: str(constants["code"])
+    for name, _, constants in CLASSES
+    if "code" in constants and is_an_error(name)
+}
 
 
 @pytest.mark.parametrize("name", sorted(ERRORS))
@@ -75,8 +85,14 @@ def test_the_table_names_no_code_that_no_longer_exists() -> None:
 def test_every_reason_for_which_a_series_is_refused_is_listed() -> None:
     rooms = ROOT / "layers" / "domain" / "elhandel"
     handler = rooms / "market" / "handlers" / "metered_data.py"
-    text = "\n".join(path.read_text(encoding="utf-8") for path in (*(rooms / "metering").rglob("*.py"), handler))
-    codes = set(re.findall(r'(?:Unusable\(\s*|code=|RefusedRecord\(metered\.transaction_id, )"([a-z-]+)"', text))
+    text = "\n".join(
+        path.read_text(encoding="utf-8") for path in (*(rooms / "metering").rglob("*.py"), handler)
+    )
+    codes = set(
+        re.findall(
+            r'(?:Unusable\(\s*|code=|RefusedRecord\(metered\.transaction_id, )"([a-z-]+)"', text
+        )
+    )
     told = set(re.findall(r"`([a-z-]+)`", DOCUMENT[DOCUMENT.index("A series of RSM-012") :]))
     assert codes
     assert codes == told

@@ -1,4 +1,6 @@
-"""What checkov finds is mended or named: `make checkov` fails for what is neither, and for names that mean nothing."""
+"""What checkov finds is mended or named: `make checkov` fails for what is neither, and for names
+that mean nothing.
+"""
 
 import re
 import shutil
@@ -8,13 +10,24 @@ from typing import Any, Final
 
 import pytest
 
-from infra.findings import ACCEPTED, Finding, UnableToLook, accepted, complaints, look, reported, without_conditions
-from simulator.cloud.template.yaml_tags import parse
+from infra.findings import (
+    ACCEPTED,
+    Finding,
+    UnableToLook,
+    accepted,
+    complaints,
+    look,
+    reported,
+    without_conditions,
+)
+from simulator.local.cloud.template.yaml_tags import parse
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 KNOWN: Final = accepted(ACCEPTED.read_text("utf-8"))
 RESOURCES: Final = {
-    name for path in (ROOT / "infra").glob("*-template.yaml") for name in parse(path.read_text("utf-8"))["Resources"]
+    name
+    for path in (ROOT / "infra").glob("*-template.yaml")
+    for name in parse(path.read_text("utf-8"))["Resources"]
 }
 
 
@@ -59,10 +72,14 @@ def test_what_is_accepted_for_one_resource_is_not_for_another() -> None:
 
 def test_an_accepted_finding_that_is_gone_is_told() -> None:
     (sentence,) = complaints({}, {Finding("CKV_1", "Documents"): "It is so."})
-    assert sentence == "CKV_1 of Documents is not found any more. Take it out of infra/checkov.yaml."
+    assert (
+        sentence == "CKV_1 of Documents is not found any more. Take it out of infra/checkov.yaml."
+    )
 
 
-@pytest.mark.parametrize("report", [a_report(read=()), a_report(read=("b.yaml",)), {"passed": 0, "failed": 0}, []])
+@pytest.mark.parametrize(
+    "report", [a_report(read=()), a_report(read=("b.yaml",)), {"passed": 0, "failed": 0}, []]
+)
 def test_a_template_that_was_not_read_is_no_clean_one(report: Any) -> None:
     with pytest.raises(UnableToLook, match=r"has not read a\.yaml"):
         reported(report, TEMPLATES)
@@ -70,7 +87,10 @@ def test_a_template_that_was_not_read_is_no_clean_one(report: Any) -> None:
 
 def test_a_checkov_that_finds_nothing_is_not_believed() -> None:
     with pytest.raises(UnableToLook, match="Look whether it works"):
-        reported({"results": {"passed_checks": [{"file_path": "/a.yaml"}], "failed_checks": []}}, TEMPLATES)
+        reported(
+            {"results": {"passed_checks": [{"file_path": "/a.yaml"}], "failed_checks": []}},
+            TEMPLATES,
+        )
 
 
 @pytest.mark.parametrize("why", ["", "because", "''"])

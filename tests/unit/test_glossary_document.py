@@ -9,7 +9,8 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 GLOSSARY = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
 SCHEMA = "\n".join(
-    path.read_text(encoding="utf-8") for path in sorted((ROOT / "layers/domain/elhandel/migrations").glob("*.sql"))
+    path.read_text(encoding="utf-8")
+    for path in sorted((ROOT / "layers/domain/elhandel/migrations").glob("*.sql"))
 )
 ROOMS = "persons|onboarding|market|billing|settlement|metering|pricing|portfolio|platform"
 DOTTED = sorted(set(re.findall(rf"`((?:{ROOMS})(?:\.\w+)+)`", GLOSSARY)))
@@ -34,7 +35,9 @@ def stands_in_the_schema(name: str) -> bool:
     """A table, or a column of one."""
     schema, table, *column = name.split(".")
     found = re.search(rf"CREATE (?:TABLE|VIEW) {schema}\.{table}\b(.*?)\n\)?;", SCHEMA, re.DOTALL)
-    return bool(found) and all(re.search(rf"^    {part}\b", found.group(1), re.MULTILINE) for part in column)
+    return bool(found) and all(
+        re.search(rf"^    {part}\b", found.group(1), re.MULTILINE) for part in column
+    )
 
 
 @pytest.mark.parametrize("name", DOTTED)

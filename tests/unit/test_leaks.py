@@ -1,4 +1,6 @@
-"""The search of the end-to-end test for people finds them however they are spelt, and takes no id for one."""
+"""The search of the end-to-end test for people finds them however they are spelt, and takes no id
+for one.
+"""
 
 import gzip
 import json
@@ -52,19 +54,30 @@ def test_a_street_is_found(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["AASE.KJAER.3@EXAMPLE.DK", "aase.kjaer.3%40example.dk", "aase.kjaer.3\\u0040example.dk"]
+    "text",
+    ["AASE.KJAER.3@EXAMPLE.DK", "aase.kjaer.3%40example.dk", "aase.kjaer.3\\u0040example.dk"],
 )
 def test_an_address_of_mail_is_found(text: str) -> None:
     assert EMAIL in LEAKS.found(text)
 
 
-@pytest.mark.parametrize("text", ["28374651", "+4528374651", "28 37 46 51", "+45-28-37-46-51", "phone=%2B4528374651"])
+@pytest.mark.parametrize(
+    "text", ["28374651", "+4528374651", "28 37 46 51", "+45-28-37-46-51", "phone=%2B4528374651"]
+)
 def test_a_telephone_is_found(text: str) -> None:
     assert LEAKS.found(f"at {text}.") == {PHONE}
 
 
 @pytest.mark.parametrize(
-    "text", ["0101901234", "010190-1234", "010190%2D1234", "01 01 90 1234", "cpr0101901234x", "\\n0101901234"]
+    "text",
+    [
+        "0101901234",
+        "010190-1234",
+        "010190%2D1234",
+        "01 01 90 1234",
+        "cpr0101901234x",
+        "\\n0101901234",
+    ],
 )
 def test_a_personal_number_is_found(text: str) -> None:
     assert LEAKS.found(text) == {CPR}
@@ -75,6 +88,8 @@ def test_what_is_packed_is_found() -> None:
     assert LEAKS.found(unpacked(NAME.encode())) == {NAME}
 
 
-@pytest.mark.parametrize("text", ["571310101901234567", "12837465100", "Skjulestien 71", "Åse Kjær", "283746-5", ""])
+@pytest.mark.parametrize(
+    "text", ["571310101901234567", "12837465100", "Skjulestien 71", "Åse Kjær", "283746-5", ""]
+)
 def test_what_is_another_is_not_found(text: str) -> None:
     assert LEAKS.found(text) == set()

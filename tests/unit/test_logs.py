@@ -1,4 +1,6 @@
-"""Logs on AWS: each function has a group of its own that ends; the API says who asked for what, without a path."""
+"""Logs on AWS: each function has a group of its own that ends; the API says who asked for what,
+without a path.
+"""
 
 import json
 from pathlib import Path
@@ -6,10 +8,12 @@ from typing import Any, Final
 
 import pytest
 
-from simulator.cloud.template.yaml_tags import parse
+from simulator.local.cloud.template.yaml_tags import parse
 
 ROOT: Final = Path(__file__).resolve().parents[2]
-RESOURCES: Final[dict[str, Any]] = parse((ROOT / "infra" / "sam-template.yaml").read_text("utf-8"))["Resources"]
+RESOURCES: Final[dict[str, Any]] = parse((ROOT / "infra" / "sam-template.yaml").read_text("utf-8"))[
+    "Resources"
+]
 ACCESS: Final = RESOURCES["Api"]["Properties"]["AccessLogSettings"]
 
 
@@ -30,7 +34,9 @@ def test_a_function_writes_into_its_own_group(function: str) -> None:
 
 
 def test_every_group_ends_and_is_encrypted() -> None:
-    assert len(GROUPS) == len(FUNCTIONS) + 3  # the API's access log, the trail, the database's proxy
+    assert (
+        len(GROUPS) == len(FUNCTIONS) + 3
+    )  # the API's access log, the trail, the database's proxy
     for name, group in GROUPS.items():
         assert group["RetentionInDays"] == 90, name
         assert group["KmsKeyId"] == {"Fn::GetAtt": ["LogsKey", "Arn"]}, name
@@ -68,7 +74,8 @@ def test_what_the_api_refuses_is_counted_and_rings(status: int) -> None:
     (alarm,) = [
         one
         for one in of_type("AWS::CloudWatch::Alarm").values()
-        if (one.get("Namespace"), one.get("MetricName")) == (metric["MetricNamespace"], metric["MetricName"])
+        if (one.get("Namespace"), one.get("MetricName"))
+        == (metric["MetricNamespace"], metric["MetricName"])
     ]
     assert (alarm["Statistic"], alarm["ComparisonOperator"]) == ("Sum", "GreaterThanThreshold")
 

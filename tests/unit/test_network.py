@@ -1,5 +1,5 @@
-"""The network on AWS: functions, proxy, cluster and endpoints, each admitted by the next one only, and none may go
-where it has nothing to do.
+"""The network on AWS: functions, proxy, cluster and endpoints, each admitted by the next one only,
+and none may go where it has nothing to do.
 """
 
 import json
@@ -12,7 +12,7 @@ from typing import Any, Final
 import pytest
 
 from elhandel.platform.database import Database
-from simulator.cloud.template.yaml_tags import parse
+from simulator.local.cloud.template.yaml_tags import parse
 from tests.unit.test_permissions import allowed, granted
 
 ROOT: Final = Path(__file__).resolve().parents[2]
@@ -47,12 +47,18 @@ def reached(group: str) -> set[tuple[int, int, str]]:
     """The ports, and what a member of a security group may reach there: a group or addresses."""
     rules = [
         *GROUPS[group]["SecurityGroupEgress"],
-        *(one for one in of_type("AWS::EC2::SecurityGroupEgress").values() if one["GroupId"] == {"Ref": group}),
+        *(
+            one
+            for one in of_type("AWS::EC2::SecurityGroupEgress").values()
+            if one["GroupId"] == {"Ref": group}
+        ),
     ]
     found = set()
     for rule in rules:
         where = rule["CidrIp"] if "CidrIp" in rule else rule["DestinationSecurityGroupId"]["Ref"]
-        if where != "255.255.255.255/32":  # nobody's address: the rule only takes the place of "everywhere"
+        if (
+            where != "255.255.255.255/32"
+        ):  # nobody's address: the rule only takes the place of "everywhere"
             assert rule["IpProtocol"] == "tcp"
             found.add((rule["FromPort"], rule["ToPort"], where))
     return found
@@ -101,7 +107,9 @@ def test_only_what_calls_datahub_leaves_the_vpc(function: str) -> None:
     (condition, within, _) = network["Fn::If"]
     groups = {group["Ref"] for group in within["SecurityGroupIds"]}
     assert condition == "InVpc"
-    assert groups == {"FunctionSecurityGroup"} | ({"OutsideSecurityGroup"} if function in OUTSIDE else set())
+    assert groups == {"FunctionSecurityGroup"} | (
+        {"OutsideSecurityGroup"} if function in OUTSIDE else set()
+    )
 
 
 def test_a_group_describes_itself_in_letters_that_aws_takes() -> None:
@@ -110,16 +118,22 @@ def test_a_group_describes_itself_in_letters_that_aws_takes() -> None:
         *of_type("AWS::EC2::SecurityGroupEgress").values(),
         *(rule for group in GROUPS.values() for rule in group["SecurityGroupEgress"]),
     ]
-    for text in [rule["Description"] for rule in rules] + [group["GroupDescription"] for group in GROUPS.values()]:
+    for text in [rule["Description"] for rule in rules] + [
+        group["GroupDescription"] for group in GROUPS.values()
+    ]:
         assert re.fullmatch(r"[a-zA-Z0-9 ._\-:/()#,@\[\]+=&;{}!$*]{1,255}", text)
 
 
 def test_every_service_that_a_function_calls_has_an_endpoint_that_lets_it_through() -> None:
     services = {one["ServiceName"]["Fn::Sub"].rpartition(".")[2] for one in ENDPOINTS.values()}
     assert services == {"kms", "secretsmanager", "sqs", "s3", "logs"}
-    through = {right for one in ENDPOINTS.values() for right in allowed(one["PolicyDocument"]["Statement"])}
+    through = {
+        right for one in ENDPOINTS.values() for right in allowed(one["PolicyDocument"]["Statement"])
+    }
     calls = {right for one in FUNCTIONS.values() for right in granted(one["Policies"])}
-    rights = {(action, on) for action, on in calls if not action.startswith("rds-db:")}  # that opens no way of its own
+    rights = {
+        (action, on) for action, on in calls if not action.startswith("rds-db:")
+    }  # that opens no way of its own
     assert rights - through == set(), "add it to the policy of the endpoint"
 
 
@@ -130,7 +144,9 @@ def test_an_endpoint_serves_this_stack_only(endpoint: str) -> None:
     assert one["SecurityGroupIds"] == [{"Ref": "EndpointSecurityGroup"}]
     assert one["PrivateDnsEnabled"] is True
     for statement in one["PolicyDocument"]["Statement"]:
-        assert statement["Condition"] == {"StringEquals": {"aws:PrincipalAccount": {"Ref": "AWS::AccountId"}}}
+        assert statement["Condition"] == {
+            "StringEquals": {"aws:PrincipalAccount": {"Ref": "AWS::AccountId"}}
+        }
         assert not any("*" in action for action in statement["Action"])
         assert statement["Resource"] != "*"
 
@@ -151,7 +167,12 @@ def aurora_versions() -> Iterator[tuple[int, int]]:
     assert cfnlint is not None
     assert cfnlint.origin is not None
     known = (
-        Path(cfnlint.origin).parent / "data" / "schemas" / "extensions" / "aws_rds_dbcluster" / "engine_version.json"
+        Path(cfnlint.origin).parent
+        / "data"
+        / "schemas"
+        / "extensions"
+        / "aws_rds_dbcluster"
+        / "engine_version.json"
     )
     for case in json.loads(known.read_text("utf-8"))["allOf"]:
         if case["if"]["properties"]["Engine"].get("const") == "aurora-postgresql":
@@ -160,7 +181,9 @@ def aurora_versions() -> Iterator[tuple[int, int]]:
                     yield int(found[1]), int(found[2])
 
 
-def test_the_cluster_has_the_major_version_of_the_tests_and_its_newest_minor(database: Database) -> None:
+def test_the_cluster_has_the_major_version_of_the_tests_and_its_newest_minor(
+    database: Database,
+) -> None:
     with database.transaction() as tx:
         tested = tx.info.server_version // 10_000
     minors = [minor for major, minor in aurora_versions() if major == tested]

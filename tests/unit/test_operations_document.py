@@ -1,4 +1,6 @@
-"""docs/operations.md is what staff have at night: each job, metric and alarm stands in it, and none that is gone."""
+"""docs/operations.md is what staff have at night: each job, metric and alarm stands in it, and none
+that is gone.
+"""
 
 import ast
 import importlib
@@ -6,7 +8,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from simulator.cloud.template import Function, load_template
+from simulator.local.cloud.template import Function, load_template
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENT = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
@@ -22,10 +24,16 @@ def section(title: str) -> str:
 def jobs_of(function: Function) -> set[str]:
     """The keys of the table JOBS of a function; of one without a table, what its schedules name."""
     for node in ast.parse((function.code / "app.py").read_text(encoding="utf-8")).body:
-        if isinstance(node, ast.AnnAssign) and ast.unparse(node.target) == "JOBS" and isinstance(node.value, ast.Dict):
+        if (
+            isinstance(node, ast.AnnAssign)
+            and ast.unparse(node.target) == "JOBS"
+            and isinstance(node.value, ast.Dict)
+        ):
             return {str(ast.literal_eval(key)) for key in node.value.keys if key is not None}
     return {
-        job for schedule in function.schedules for job in re.findall(r'"job": *"([a-z-]+)"', schedule.payload or "")
+        job
+        for schedule in function.schedules
+        for job in re.findall(r'"job": *"([a-z-]+)"', schedule.payload or "")
     }
 
 
@@ -41,13 +49,17 @@ def metrics() -> Iterator[str]:
 
 
 def test_every_job_of_every_function_stands_in_the_table_and_no_other() -> None:
-    known = {(name, job) for name, function in TEMPLATE.functions.items() for job in jobs_of(function)}
+    known = {
+        (name, job) for name, function in TEMPLATE.functions.items() for job in jobs_of(function)
+    }
     told = set(re.findall(r"^\| (\w+) \| `([a-z-]+)` \|", section("Jobs"), re.MULTILINE))
     assert told == known
 
 
 def fields_told(row: str) -> set[str]:
-    """The fields that a row of the table names: `"from": "2026-01-01", "to"` are two, with an example."""
+    """The fields that a row of the table names: `"from": "2026-01-01", "to"` are two, with an
+    example.
+    """
     return set(re.findall(r'(?<!: )(?<!\[)"([a-z_]+)"', " ".join(re.findall(r"`([^`]*)`", row))))
 
 
@@ -58,14 +70,18 @@ def test_every_row_of_a_job_names_its_fields_and_no_other() -> None:
     known = {
         (name, job): set(fields)
         for name in {name for name, _, _ in rows}
-        for job, fields in importlib.import_module(f"functions.{TEMPLATE.functions[name].code.name}.app").FIELDS.items()
+        for job, fields in importlib.import_module(
+            f"functions.{TEMPLATE.functions[name].code.name}.app"
+        ).FIELDS.items()
     }
     assert told == known
 
 
 def test_every_cause_of_parked_settlement_says_what_to_do() -> None:
     folder = ROOT / "layers" / "domain" / "elhandel" / "settlement"
-    parked = re.findall(r'Parked\(\s*"([a-z-]+)"', (folder / "shard" / "parked.py").read_text(encoding="utf-8"))
+    parked = re.findall(
+        r'Parked\(\s*"([a-z-]+)"', (folder / "shard" / "parked.py").read_text(encoding="utf-8")
+    )
     assert parked
     told = re.findall(r"^\| `([a-z-]+)` \| .+ \|$", section("Parked settlement"), re.MULTILINE)
     assert set(parked) <= set(told)
@@ -73,7 +89,9 @@ def test_every_cause_of_parked_settlement_says_what_to_do() -> None:
 
 def test_every_schedule_names_a_job_of_the_table() -> None:
     told = set(re.findall(r"^\| (\w+) \| `([a-z-]+)` \|", section("Jobs"), re.MULTILINE))
-    schedules = [(name, one) for name, function in TEMPLATE.functions.items() for one in function.schedules]
+    schedules = [
+        (name, one) for name, function in TEMPLATE.functions.items() for one in function.schedules
+    ]
     assert schedules
     for name, schedule in schedules:
         (job,) = re.findall(r'"job": *"([a-z-]+)"', schedule.payload or "")
@@ -87,8 +105,14 @@ def test_every_metric_is_listed_and_no_other() -> None:
 
 
 def test_every_alarm_says_what_to_do() -> None:
-    alarms = {resource.logical_id for resource in TEMPLATE.resources.values() if resource.type.endswith("::Alarm")}
-    rows = re.findall(r"^\| (\w+(?:, \w+)*) \| [^|]+ \| ([^|]+) \|$", section("Alarms"), re.MULTILINE)
+    alarms = {
+        resource.logical_id
+        for resource in TEMPLATE.resources.values()
+        if resource.type.endswith("::Alarm")
+    }
+    rows = re.findall(
+        r"^\| (\w+(?:, \w+)*) \| [^|]+ \| ([^|]+) \|$", section("Alarms"), re.MULTILINE
+    )
     told = [name for names, todo in rows if todo.strip() for name in names.split(", ")]
     assert alarms
     assert sorted(set(told) - {"alarm"}) == sorted(alarms)

@@ -1,4 +1,6 @@
-"""What is shipped to AWS: each function has its handler, and everything that it imports comes with it."""
+"""What is shipped to AWS: each function has its handler, and everything that it imports comes with
+it.
+"""
 
 import ast
 import json
@@ -18,7 +20,7 @@ from packaging.utils import canonicalize_name
 
 from infra.built import IN_THE_RUNTIME
 from infra.requirements import blocks
-from simulator.cloud.template import Function, Template, load_template
+from simulator.local.cloud.template import Function, Template, load_template
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 DOMAIN: Final = ROOT / "layers" / "domain"
@@ -36,11 +38,16 @@ FUNCTIONS: Final = sorted(template().functions)
 
 def names(path: Path) -> set[str]:
     """The libraries that a requirements file names, in canonical names."""
-    return {canonicalize_name(requirement.name) for requirement, _ in blocks(path.read_text(encoding="utf-8"))}
+    return {
+        canonicalize_name(requirement.name)
+        for requirement, _ in blocks(path.read_text(encoding="utf-8"))
+    }
 
 
 def shipped_with(asked: list[str]) -> set[str]:
-    """The distributions that come with these requirements, in canonical names, on Python 3.13 and Linux."""
+    """The distributions that come with these requirements, in canonical names, on Python 3.13 and
+    Linux.
+    """
     known: set[str] = set()
     waiting = [Requirement(line) for line in asked]
     while waiting:
@@ -52,7 +59,9 @@ def shipped_with(asked: list[str]) -> set[str]:
         known.add(name)
         for line in requires(name) or []:
             further = Requirement(line)
-            if further.marker is None or any(further.marker.evaluate({"extra": extra}) for extra in extras):
+            if further.marker is None or any(
+                further.marker.evaluate({"extra": extra}) for extra in extras
+            ):
                 waiting.append(further)
     return known
 
@@ -69,13 +78,24 @@ def imports_of(path: Path) -> set[str]:
 
 
 def third_party(function: Function) -> set[str]:
-    """The top-level packages, not ours and not Python's, that a function imports, directly or through the layer."""
+    """The top-level packages, not ours and not Python's, that a function imports, directly or
+    through the layer.
+    """
     graph = grimp.build_graph(
-        "elhandel", include_external_packages=True, exclude_type_checking_imports=True, cache_dir=None
+        "elhandel",
+        include_external_packages=True,
+        exclude_type_checking_imports=True,
+        cache_dir=None,
     )
     direct = {module for path in function.code.glob("*.py") for module in imports_of(path)}
-    ours = {module for module in direct if module in graph.modules and module.split(".")[0] == "elhandel"}
-    reached = direct | {upstream for module in ours for upstream in graph.find_upstream_modules(module)}
+    ours = {
+        module
+        for module in direct
+        if module in graph.modules and module.split(".")[0] == "elhandel"
+    }
+    reached = direct | {
+        upstream for module in ours for upstream in graph.find_upstream_modules(module)
+    }
     own = {"elhandel", *(path.stem for path in function.code.glob("*.py"))}
     return {module.split(".")[0] for module in reached} - own - set(sys.stdlib_module_names)
 
@@ -88,10 +108,14 @@ def test_the_layer_ships_what_the_project_depends_on_and_all_that_this_needs() -
 def test_a_function_ships_what_its_group_adds_to_the_layer_and_nothing_again(name: str) -> None:
     function = template().functions[name]
     group = PROJECT["dependency-groups"].get(function.code.name, [])
-    assert names(_requirements(function)) == shipped_with(group) - names(LAYER) - set(IN_THE_RUNTIME)
+    assert names(_requirements(function)) == shipped_with(group) - names(LAYER) - set(
+        IN_THE_RUNTIME
+    )
 
 
-def test_the_groups_of_the_functions_are_those_of_folders_and_together_the_group_functions() -> None:
+def test_the_groups_of_the_functions_are_those_of_folders_and_together_the_group_functions() -> (
+    None
+):
     folders = {function.code.name for function in template().functions.values()}
     included = {entry["include-group"] for entry in PROJECT["dependency-groups"]["functions"]}
     assert included
@@ -123,7 +147,11 @@ def test_everything_that_a_function_imports_is_shipped_with_it(name: str) -> Non
     missing = {
         package
         for package in third_party(function)
-        if not shipped & {canonicalize_name(distribution) for distribution in distributions.get(package, [package])}
+        if not shipped
+        & {
+            canonicalize_name(distribution)
+            for distribution in distributions.get(package, [package])
+        }
     }
     assert missing == set()
 
@@ -143,9 +171,15 @@ def test_every_folder_of_functions_is_a_function_of_the_template() -> None:
 
 
 def test_migrations_are_package_data_numbered_without_gaps_each_after_an_earlier_one() -> None:
-    packaged = sorted(entry.name for entry in (files("elhandel") / "migrations").iterdir() if entry.name[:4].isdigit())
+    packaged = sorted(
+        entry.name
+        for entry in (files("elhandel") / "migrations").iterdir()
+        if entry.name[:4].isdigit()
+    )
     assert packaged
-    assert packaged == sorted(path.name for path in (DOMAIN / "elhandel" / "migrations").glob("*.sql"))
+    assert packaged == sorted(
+        path.name for path in (DOMAIN / "elhandel" / "migrations").glob("*.sql")
+    )
     assert [int(name[:4]) for name in packaged] == list(range(1, len(packaged) + 1))
     for number, name in enumerate(packaged):
         text = (files("elhandel") / "migrations" / name).read_text(encoding="utf-8")
@@ -155,7 +189,11 @@ def test_migrations_are_package_data_numbered_without_gaps_each_after_an_earlier
 
 
 def test_every_data_file_of_the_layer_lies_in_a_package() -> None:
-    data = [path for path in (DOMAIN / "elhandel").rglob("*.*") if path.suffix in {".sql", ".toml", ".typ", ".json"}]
+    data = [
+        path
+        for path in (DOMAIN / "elhandel").rglob("*.*")
+        if path.suffix in {".sql", ".toml", ".typ", ".json"}
+    ]
     assert data
     for path in data:
         package = next(folder for folder in path.parents if (folder / "__init__.py").exists())

@@ -1,4 +1,6 @@
-"""Logs, metrics and traces are made in one way, and a line holds what is listed here: ids, codes, days and counts."""
+"""Logs, metrics and traces are made in one way, and a line holds what is listed here: ids, codes,
+days and counts.
+"""
 
 import ast
 from collections.abc import Iterator
@@ -9,13 +11,29 @@ from typing import Final
 import pytest
 
 ROOT: Final = Path(__file__).parents[2]
-OURS: Final = [*sorted((ROOT / "layers").rglob("*.py")), *sorted((ROOT / "functions").rglob("*.py"))]
-MAKERS: Final = {"layers/domain/elhandel/platform/telemetry.py", "layers/domain/elhandel/platform/tracing.py"}
+OURS: Final = [
+    *sorted((ROOT / "layers").rglob("*.py")),
+    *sorted((ROOT / "functions").rglob("*.py")),
+]
+MAKERS: Final = {
+    "layers/domain/elhandel/platform/telemetry/powertools.py",
+    "layers/domain/elhandel/platform/telemetry/tracing.py",
+}
 LEVELS: Final = {"debug", "info", "warning", "error", "exception", "critical"}
 
 KEYS: Final = {
     # ids of ours and of AWS
-    *("api_key", "correlation_id", "customer", "invoice", "job", "key", "message_id", "metering_points", "party"),
+    *(
+        "api_key",
+        "correlation_id",
+        "customer",
+        "invoice",
+        "job",
+        "key",
+        "message_id",
+        "metering_points",
+        "party",
+    ),
     *("process_id", "run_id", "shard_no", "subject", "transaction_id"),
     # codes and names of ours
     *(
@@ -41,22 +59,41 @@ KEYS: Final = {
     # parts that do not answer, in our words
     *("failing", "part"),
     # counts
-    *("counts", "documents", "held", "invoices", "left_out", "lines", "ms", "parked", "settled", "supply_periods"),
+    *(
+        "counts",
+        "documents",
+        "held",
+        "invoices",
+        "left_out",
+        "lines",
+        "ms",
+        "parked",
+        "settled",
+        "supply_periods",
+    ),
 }
-"""What a line may hold beside its message; `gsrn`, the number of a metering point, is the market's and no person's."""
+"""What a line may hold beside its message; `gsrn`, the number of a metering point, is the market's
+and no person's.
+"""
 KEYS_OF_POINTS: Final = {"gsrn"}
 
 SENTENCES: Final = {"error.sentence", "entry.what", "offender.how", "why"}
 """Messages that are no constant: each is written by us, of ids, days and counts."""
 
 SPREAD: Final = {"logged"}
-"""Dictionaries that are given as they are; what goes into them is seen where they are made: ids of messages."""
+"""Dictionaries that are given as they are; what goes into them is seen where they are made: ids of
+messages.
+"""
 
 
 @cache
 def nodes() -> list[tuple[str, ast.AST]]:
     """Every piece of what runs on AWS, with the file it stands in."""
-    return [(str(path.relative_to(ROOT)), node) for path in OURS for node in ast.walk(ast.parse(path.read_text()))]
+    return [
+        (str(path.relative_to(ROOT)), node)
+        for path in OURS
+        for node in ast.walk(ast.parse(path.read_text()))
+    ]
 
 
 def calls(name: str) -> Iterator[tuple[str, ast.Call, str]]:
@@ -69,14 +106,24 @@ def calls(name: str) -> Iterator[tuple[str, ast.Call, str]]:
 
 
 def test_logger_metrics_and_tracer_are_made_in_one_place() -> None:
-    makers = {"Logger", "Metrics", "Tracer", "single_metric", "EphemeralMetrics", "tracer", "bare_tracer"}
+    makers = {
+        "Logger",
+        "Metrics",
+        "Tracer",
+        "single_metric",
+        "EphemeralMetrics",
+        "tracer",
+        "bare_tracer",
+    }
     libraries = {"logging", "aws_xray_sdk", "aws_lambda_powertools"}
     for path, node in nodes():
         if path in MAKERS:
             continue
         if isinstance(node, ast.ImportFrom):
             assert not {alias.name for alias in node.names} & makers, path
-            assert str(node.module).partition(".")[0] not in libraries - {"aws_lambda_powertools"}, path
+            assert str(node.module).partition(".")[0] not in libraries - {
+                "aws_lambda_powertools"
+            }, path
         if isinstance(node, ast.Import):
             assert not {alias.name.partition(".")[0] for alias in node.names} & libraries, path
 
@@ -106,7 +153,11 @@ def test_a_trace_captures_neither_answers_nor_errors() -> None:
 def test_nothing_is_printed() -> None:
     for path, node in nodes():
         if isinstance(node, ast.Call):
-            assert ast.unparse(node.func) not in {"print", "sys.stdout.write", "sys.stderr.write"}, path
+            assert ast.unparse(node.func) not in {
+                "print",
+                "sys.stdout.write",
+                "sys.stderr.write",
+            }, path
 
 
 def test_every_line_has_a_message_of_ours() -> None:
@@ -162,7 +213,15 @@ def test_a_line_holds_what_is_listed_and_nothing_else() -> None:
             for key in keys(where, call):
                 assert key in KEYS | KEYS_OF_POINTS, f"{where}: {key}"
                 seen.add(key)
-    named = {"invariant", "subject", "method", "route", "status", "ms", "correlation_id"}  # in dictionaries with a name
+    named = {
+        "invariant",
+        "subject",
+        "method",
+        "route",
+        "status",
+        "ms",
+        "correlation_id",
+    }  # in dictionaries with a name
     assert seen | named == KEYS | KEYS_OF_POINTS
 
 
@@ -172,8 +231,15 @@ def test_a_metric_has_no_dimension_and_no_metadata_of_its_own(method: str) -> No
 
 
 def test_a_metric_has_a_name_of_ours() -> None:
-    """The names that are not written out: of a job or a rule in a table of ours, of a destination of the outbox."""
-    made = {"heartbeat(event)", "rule.metric", "invariant.metric", "f'outbox_depth_{destination.replace('-', '_')}'"}
+    """The names that are not written out: of a job or a rule in a table of ours, of a destination
+    of the outbox.
+    """
+    made = {
+        "heartbeat(event)",
+        "rule.metric",
+        "invariant.metric",
+        "f'outbox_depth_{destination.replace('-', '_')}'",
+    }
     found = [(where, call) for where, call, method in calls("metrics") if method == "add_metric"]
     assert len(found) > 30
     for where, call in found:

@@ -17,7 +17,7 @@ from elhandel.billing import (
 )
 from elhandel.platform.clock import FixedClock
 from elhandel.platform.database import Database, Transaction
-from elhandel.platform.errors import NotFound
+from elhandel.values.errors import NotFound
 from tests.integration.billing.world import NOW, Line, a_run, a_supply, settled
 
 CLOCK = FixedClock(NOW)
@@ -28,18 +28,26 @@ def an_invoice(tx: Transaction, amounts: list[int]) -> Invoice:
     settled(tx, run, a_supply(tx), [Line("energy", amount, 1_000 * amount) for amount in amounts])
     (shard,) = plan_invoices(tx, run)
     issue_shard(tx, run, shard, CLOCK)
-    return load_invoices(tx, [row[0] for row in tx.execute("SELECT invoice_id FROM billing.invoice")])[0]
+    return load_invoices(
+        tx, [row[0] for row in tx.execute("SELECT invoice_id FROM billing.invoice")]
+    )[0]
 
 
 def credit(tx: Transaction, invoice: Invoice, line_nos: list[int] | None = None) -> Invoice:
-    return load_invoices(tx, [credit_invoice(tx, invoice.invoice_id, CLOCK, line_nos=line_nos).invoice_id])[0]
+    return load_invoices(
+        tx, [credit_invoice(tx, invoice.invoice_id, CLOCK, line_nos=line_nos).invoice_id]
+    )[0]
 
 
 def test_a_credit_note_is_the_inverse_of_its_invoice_and_names_it(database: Database) -> None:
     with database.transaction() as tx:
         invoice = an_invoice(tx, [1_001, 333])
         note = credit(tx, invoice)
-    assert (note.kind, note.number, note.corrects_number) == ("credit_note", "2026-00002", "2026-00001")
+    assert (note.kind, note.number, note.corrects_number) == (
+        "credit_note",
+        "2026-00002",
+        "2026-00001",
+    )
     assert (note.totals.subtotal, note.totals.vat_base, note.totals.vat, note.totals.total) == (
         -invoice.totals.subtotal,
         -invoice.totals.vat_base,
@@ -52,7 +60,9 @@ def test_a_credit_note_is_the_inverse_of_its_invoice_and_names_it(database: Data
     ]
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(amounts=st.lists(st.integers(-10_000, 10_000), min_size=1, max_size=6), data=st.data())
 def test_partial_credits_add_up_to_the_inverse_of_the_invoice(
     database: Database, amounts: list[int], data: st.DataObject
@@ -64,10 +74,14 @@ def test_partial_credits_add_up_to_the_inverse_of_the_invoice(
         notes = [credit(tx, invoice, order[:cut])] if cut else []
         notes.append(credit(tx, invoice))
         for name in ("subtotal", "vat_base", "vat", "total"):
-            assert sum(getattr(note.totals, name) for note in notes) == -getattr(invoice.totals, name)
+            assert sum(getattr(note.totals, name) for note in notes) == -getattr(
+                invoice.totals, name
+            )
 
 
-def test_a_note_gives_money_at_once_and_asks_for_it_in_the_time_of_an_invoice(database: Database) -> None:
+def test_a_note_gives_money_at_once_and_asks_for_it_in_the_time_of_an_invoice(
+    database: Database,
+) -> None:
     with database.transaction() as tx:
         invoice = an_invoice(tx, [1_000, -2_000])
         given, asked = credit(tx, invoice, [1]), credit(tx, invoice, [2])

@@ -56,11 +56,15 @@ def restore(database: Database, since: date = LONG_AGO) -> int:
     return restore_documents(database, Bucket(BUCKET), a_document, since)
 
 
-def test_a_shards_documents_lie_under_year_and_number_and_are_known_by_their_hash(database: Database) -> None:
+def test_a_shards_documents_lie_under_year_and_number_and_are_known_by_their_hash(
+    database: Database,
+) -> None:
     assert make(database, issued(database)) == 2
     assert objects() == {FIRST: b"document of 2026-00001", SECOND: b"document of 2026-00002"}
     with database.transaction() as tx:
-        known = tx.execute("SELECT document_key, document_sha256 FROM billing.invoice ORDER BY 1").fetchall()
+        known = tx.execute(
+            "SELECT document_key, document_sha256 FROM billing.invoice ORDER BY 1"
+        ).fetchall()
     assert known == [(key, hashlib.sha256(content).digest()) for key, content in objects().items()]
 
 
@@ -85,14 +89,20 @@ def test_a_document_that_is_lost_is_made_again_unless_it_is_old(database: Databa
     assert sorted(objects()) == [FIRST, SECOND]
 
 
-def test_a_bucket_that_is_not_there_is_named_and_nothing_is_noted_as_made(database: Database) -> None:
+def test_a_bucket_that_is_not_there_is_named_and_nothing_is_noted_as_made(
+    database: Database,
+) -> None:
     run = issued(database)
-    with pytest.raises(UnableToStoreDocument, match=r"'elsewhere' for documents cannot be used: .*NoSuchBucket"):
+    with pytest.raises(
+        UnableToStoreDocument, match=r"'elsewhere' for documents cannot be used: .*NoSuchBucket"
+    ):
         make_documents_of_shard(database, run, 1, Bucket("elsewhere"), a_document)
     with pytest.raises(UnableToStoreDocument, match="'elsewhere'"):
         restore_documents(database, Bucket("elsewhere"), a_document, LONG_AGO)
     with database.transaction() as tx:
-        assert tx.execute("SELECT count(*) FROM billing.invoice WHERE document_key IS NULL").fetchone() == (2,)
+        assert tx.execute(
+            "SELECT count(*) FROM billing.invoice WHERE document_key IS NULL"
+        ).fetchone() == (2,)
     assert make(database, run) == 2
 
 
@@ -113,7 +123,10 @@ def test_one_document_that_cannot_be_made_holds_up_no_other(database: Database) 
         return a_document(invoice)
 
     run = issued(database, customers=3)
-    with pytest.raises(DocumentsNotMade, match="1 of 3 documents could not be made, the first is that of 2026-00001"):
+    with pytest.raises(
+        DocumentsNotMade,
+        match="1 of 3 documents could not be made, the first is that of 2026-00001",
+    ):
         make_documents_of_shard(database, run, 1, Bucket(BUCKET), all_but_the_first)
     assert sorted(objects()) == [SECOND, "invoices/2026/2026-00003.pdf"]
     assert restore(database) == 1
@@ -152,7 +165,9 @@ def test_a_document_that_was_altered_is_never_given_out(database: Database) -> N
     assert altered() == [1.0]
 
 
-def test_a_document_without_a_hash_is_not_given_out_until_its_rows_prove_it(database: Database) -> None:
+def test_a_document_without_a_hash_is_not_given_out_until_its_rows_prove_it(
+    database: Database,
+) -> None:
     make(database, issued(database))
     with pytest.raises(DocumentUnproved) as refused:
         document_bytes(BUCKET, FIRST, None)
@@ -163,7 +178,9 @@ def test_a_document_without_a_hash_is_not_given_out_until_its_rows_prove_it(data
         tx.execute("UPDATE billing.invoice SET document_sha256 = NULL")
     assert compare(database) == Compared(documents=2, altered=0, unproved=1)
     with database.transaction() as tx:
-        hashes = tx.execute("SELECT document_sha256 FROM billing.invoice ORDER BY number").fetchall()
+        hashes = tx.execute(
+            "SELECT document_sha256 FROM billing.invoice ORDER BY number"
+        ).fetchall()
     assert hashes == [(FIRST_HASH,), (None,)]
     assert objects()[SECOND] == b"what nobody can prove"
 
@@ -173,7 +190,9 @@ def test_documents_are_compared_some_at_a_time_the_longest_unseen_first(database
     for hour in (0, 1, 2):
         assert compare(database, limit=2, now=NOW + timedelta(hours=hour)) == Compared(2, 0, 0)
     with database.transaction() as tx:
-        seen = tx.execute("SELECT invoice_id, checked_at FROM billing.document_check ORDER BY 1").fetchall()
+        seen = tx.execute(
+            "SELECT invoice_id, checked_at FROM billing.document_check ORDER BY 1"
+        ).fetchall()
     assert [(at - NOW) // timedelta(hours=1) for _, at in seen] == [2, 2, 1]
 
 
@@ -188,7 +207,9 @@ def test_documents_that_differ_for_good_keep_no_other_from_its_turn(database: Da
     assert compare(database, limit=4).unproved == 3
     Bucket(BUCKET).put(last, b"altered")
 
-    told = [compare(database, limit=2, now=NOW + timedelta(hours=hour)).altered for hour in range(1, 5)]
+    told = [
+        compare(database, limit=2, now=NOW + timedelta(hours=hour)).altered for hour in range(1, 5)
+    ]
 
     assert sum(told) == 1
     assert objects()[last] == b"document of 2026-00004"
@@ -201,16 +222,23 @@ def test_an_altered_document_is_told_and_put_back_as_the_rows_make_it(database: 
     altered()
     assert compare(database) == Compared(documents=3, altered=1, unproved=0)
     assert (altered(), objects()) == ([1.0], before)
-    assert compare(database, limit=1) == Compared(documents=1, altered=0, unproved=0)  # looked at first
+    assert compare(database, limit=1) == Compared(
+        documents=1, altered=0, unproved=0
+    )  # looked at first
 
 
 def test_a_document_that_would_be_another_now_is_not_put_in_the_place_of_one_that_was_made(
     database: Database, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """The programme that makes documents has changed: what was sent is in the bucket's older versions."""
+    """The programme that makes documents has changed: what was sent is in the bucket's older
+    versions.
+    """
     make(database, issued(database))
     with database.transaction() as tx:
-        tx.execute("UPDATE billing.invoice SET document_sha256 = %s WHERE number = '2026-00001'", [bytes(32)])
+        tx.execute(
+            "UPDATE billing.invoice SET document_sha256 = %s WHERE number = '2026-00001'",
+            [bytes(32)],
+        )
     lose(FIRST)
     with pytest.raises(DocumentsNotMade, match="the first is that of 2026-00001"):
         restore(database)

@@ -20,9 +20,9 @@ from elhandel.billing import (
 )
 from elhandel.platform.clock import FixedClock
 from elhandel.platform.database import Database
-from elhandel.platform.errors import DomainError, NotFound
-from elhandel.platform.job_requests import UnusableJobField
 from elhandel.platform.telemetry import UnexpectedFailure
+from elhandel.platform.work.job_requests import UnusableJobField
+from elhandel.values.errors import DomainError, NotFound
 from tests.integration.billing.documents import BUCKET, lose, objects
 from tests.integration.billing.world import NOW, Line, a_run, a_supply, settled
 
@@ -57,7 +57,9 @@ def a_batch(*shards: tuple[int, int]) -> dict[str, Any]:
 
 
 @pytest.fixture
-def generator(bucket: None, database_of: Callable[[str], Database], monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+def generator(
+    bucket: None, database_of: Callable[[str], Database], monkeypatch: pytest.MonkeyPatch
+) -> ModuleType:
     from functions.invoice_generator import app
 
     monkeypatch.setattr(app, "database", database_of("invoice_generator"))
@@ -74,15 +76,21 @@ def a_planned_run(database: Database) -> int:
     return run
 
 
-def test_a_message_issues_its_shard_and_makes_the_documents(generator: ModuleType, database: Database) -> None:
+def test_a_message_issues_its_shard_and_makes_the_documents(
+    generator: ModuleType, database: Database
+) -> None:
     run = a_planned_run(database)
     assert generator.handler(a_batch((run, 1)), Context()) == {"batchItemFailures": []}
     ((key, content),) = objects().items()
     assert key == "invoices/2026/2026-00001.pdf"
-    assert "Faktura nr. 2026-00001" in " ".join(PdfReader(BytesIO(content)).pages[0].extract_text().split())
+    assert "Faktura nr. 2026-00001" in " ".join(
+        PdfReader(BytesIO(content)).pages[0].extract_text().split()
+    )
 
 
-def test_a_message_that_comes_twice_changes_nothing(generator: ModuleType, database: Database) -> None:
+def test_a_message_that_comes_twice_changes_nothing(
+    generator: ModuleType, database: Database
+) -> None:
     run = a_planned_run(database)
     generator.handler(a_batch((run, 1)), Context())
     before = objects()
@@ -115,14 +123,18 @@ def test_the_schedule_makes_documents_that_are_gone_to_the_same_bytes(
     assert objects() == before
 
 
-def test_documents_of_years_ago_that_are_gone_are_made_by_night(generator: ModuleType, database: Database) -> None:
+def test_documents_of_years_ago_that_are_gone_are_made_by_night(
+    generator: ModuleType, database: Database
+) -> None:
     generator.handler(a_batch((a_planned_run(database), 1)), Context())
     before = objects()
     generator.clock = FixedClock(NOW + timedelta(days=400))
     for key in before:
         lose(key)
     assert generator.handler({"job": "restore-documents"}, Context())["restored"] == 0
-    assert generator.handler({"job": "restore-documents", "all": True}, Context())["restored"] == len(before)
+    assert generator.handler({"job": "restore-documents", "all": True}, Context())[
+        "restored"
+    ] == len(before)
     assert sorted(objects()) == sorted(before)
 
 
@@ -148,7 +160,9 @@ def test_the_job_asks_those_who_pay_in_advance_and_makes_their_documents(
     with database.transaction() as tx:
         supplies = [a_supply(tx, number) for number in (1, 2)]
     for supply in supplies:
-        planned = generator.handler({"job": "plan-aconto", "gsrn": supply.gsrn, "amount_dkk": "700"}, Context())
+        planned = generator.handler(
+            {"job": "plan-aconto", "gsrn": supply.gsrn, "amount_dkk": "700"}, Context()
+        )
         assert planned == {"from": "2026-01-01", "amount_dkk": "700"}
     assert generator.handler({"job": "bill-aconto"}, Context()) == {"quarters": 0, "instalments": 2}
     first, _ = objects().values()
@@ -181,7 +195,9 @@ def test_what_is_held_is_listed_released_and_billed_with_its_document(
         generator.handler({"job": "release-held", "why": "right"}, Context())
     with pytest.raises(UnableToRelease, match="why"):
         generator.handler({"job": "release-held", "held_id": held["held_id"]}, Context())
-    generator.handler({"job": "release-held", "held_id": held["held_id"], "why": "right"}, Context())
+    generator.handler(
+        {"job": "release-held", "held_id": held["held_id"], "why": "right"}, Context()
+    )
     assert generator.handler({"job": "bill-held"}, Context()) == {"issued": 1}
     assert generator.handler({"job": "bill-held"}, Context()) == {"issued": 0}
     assert len(objects()) == 2
@@ -191,7 +207,9 @@ def test_what_is_held_is_listed_released_and_billed_with_its_document(
 def test_the_job_fails_when_documents_cannot_be_made_and_its_bills_stand(
     generator: ModuleType, database: Database, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Else nobody would know; the documents are made by `restore-documents` once the bucket is back."""
+    """Else nobody would know; the documents are made by `restore-documents` once the bucket is
+    back.
+    """
     with database.transaction() as tx:
         gsrn = a_supply(tx).gsrn
     generator.handler({"job": "plan-aconto", "gsrn": gsrn, "amount_dkk": "700"}, Context())
@@ -203,7 +221,9 @@ def test_the_job_fails_when_documents_cannot_be_made_and_its_bills_stand(
 
     assert '"bill_aconto_ms"' not in capsys.readouterr().out
     with database.transaction() as tx:
-        assert tx.execute("SELECT count(*), count(document_key) FROM billing.invoice").fetchall() == [(1, 0)]
+        assert tx.execute(
+            "SELECT count(*), count(document_key) FROM billing.invoice"
+        ).fetchall() == [(1, 0)]
     location: Any = {"LocationConstraint": "eu-north-1"}
     boto3.client("s3").create_bucket(Bucket=BUCKET, CreateBucketConfiguration=location)
     assert generator.handler({"job": "restore-documents"}, Context())["restored"] == 1
@@ -214,7 +234,9 @@ def test_a_plan_is_shown_and_stopped(generator: ModuleType, database: Database) 
     with database.transaction() as tx:
         gsrn = a_supply(tx).gsrn
     generator.handler({"job": "plan-aconto", "gsrn": gsrn, "amount_dkk": "700"}, Context())
-    stopped = generator.handler({"job": "stop-aconto", "gsrn": gsrn, "from": "2026-07-15"}, Context())
+    stopped = generator.handler(
+        {"job": "stop-aconto", "gsrn": gsrn, "from": "2026-07-15"}, Context()
+    )
     assert stopped == {"from": "2026-07-01", "amount_dkk": None}
     assert generator.handler({"job": "show-aconto", "gsrn": gsrn}, Context()) == {
         "plan": [{"from": "2026-01-01", "amount_dkk": "700"}, stopped]
@@ -225,13 +247,17 @@ def test_what_could_not_be_done_is_a_line_of_the_log_with_its_code(
     generator: ModuleType, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level("ERROR"), pytest.raises(UnusableJobField) as refused:
-        generator.handler({"job": "plan-aconto", "gsrn": "571313180000000001", "amount_dkk": "many"}, Context())
+        generator.handler(
+            {"job": "plan-aconto", "gsrn": "571313180000000001", "amount_dkk": "many"}, Context()
+        )
     (line,) = [record for record in caplog.records if record.getMessage() == refused.value.sentence]
     assert vars(line)["code"] == "unusable-job-field"
 
 
 @pytest.mark.parametrize("amount", ["0", "-700", "700.50"])
-def test_an_amount_that_is_none_is_refused(generator: ModuleType, database: Database, amount: str) -> None:
+def test_an_amount_that_is_none_is_refused(
+    generator: ModuleType, database: Database, amount: str
+) -> None:
     with database.transaction() as tx:
         gsrn = a_supply(tx).gsrn
     with pytest.raises(UnableToPlanAconto, match="whole kroner"):

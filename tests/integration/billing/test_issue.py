@@ -39,7 +39,10 @@ LAST_JANUARY = (date(2025, 1, 1), date(2025, 2, 1))
 def issued(tx: Transaction, run: int) -> list[Invoice]:
     for shard in plan_invoices(tx, run):
         issue_shard(tx, run, shard, CLOCK)
-    ids = [row[0] for row in tx.execute("SELECT invoice_id FROM billing.invoice WHERE run_id = %s", [run])]
+    ids = [
+        row[0]
+        for row in tx.execute("SELECT invoice_id FROM billing.invoice WHERE run_id = %s", [run])
+    ]
     return load_invoices(tx, ids)
 
 
@@ -49,10 +52,17 @@ def test_a_customer_gets_one_invoice_with_number_dates_lines_and_vat(database: D
         settled(tx, run, a_supply(tx))
         (invoice,) = issued(tx, run)
     assert invoice.number == "2026-00001"
-    assert (invoice.issued_on, invoice.due_on) == (date(2026, 2, 9), date(2026, 3, 2))  # 1 March is a Sunday
+    assert (invoice.issued_on, invoice.due_on) == (
+        date(2026, 2, 9),
+        date(2026, 3, 2),
+    )  # 1 March is a Sunday
     assert (invoice.period_from, invoice.period_to) == JANUARY
     assert invoice.payment_reference == "202600000000011"
-    assert (invoice.totals.subtotal, invoice.totals.vat, invoice.totals.total) == (24_350, 6_088, 30_438)
+    assert (invoice.totals.subtotal, invoice.totals.vat, invoice.totals.total) == (
+        24_350,
+        6_088,
+        30_438,
+    )
     (section,) = invoice.bill.sections
     assert [line.description for line in section.lines] == [
         "El, Elhandel Spot (spotpris + tillæg)",
@@ -69,7 +79,9 @@ def test_a_customer_gets_one_invoice_with_number_dates_lines_and_vat(database: D
 def test_charges_stand_by_their_owners_names_in_parts_with_taxes_last(database: Database) -> None:
     with database.transaction() as tx:
         run, supply = a_run(tx), a_supply(tx)
-        tax = a_charge(tx, "EA-001", name="Elafgift almindelig", owner=ENERGINET, tax=True, price=8_000)
+        tax = a_charge(
+            tx, "EA-001", name="Elafgift almindelig", owner=ENERGINET, tax=True, price=8_000
+        )
         system = a_charge(tx, "41000", name="Systemtarif", owner=ENERGINET, price=72_000)
         grid = a_charge(tx, "NET-C", kind="subscription", name="Netabonnement C", price=24_000_000)
         a_link(tx, supply.metering_point_id, grid, date(2026, 1, 16))
@@ -83,7 +95,9 @@ def test_charges_stand_by_their_owners_names_in_parts_with_taxes_last(database: 
         settled(tx, run, supply, lines)
         (invoice,) = issued(tx, run)
     (section,) = invoice.bill.sections
-    assert [(line.category, line.description, line.quantity, line.unit_price) for line in section.lines] == [
+    assert [
+        (line.category, line.description, line.quantity, line.unit_price) for line in section.lines
+    ] == [
         ("supplier", "El, Elhandel Spot (spotpris + tillæg)", None, None),
         ("supplier", "Abonnement, Elhandel Spot", "1 måned", 29_000_000),
         ("network", "Systemtarif", None, 72_000),
@@ -95,19 +109,29 @@ def test_charges_stand_by_their_owners_names_in_parts_with_taxes_last(database: 
 def test_a_child_points_line_names_what_it_is_about(database: Database) -> None:
     with database.transaction() as tx:
         run, supply = a_run(tx), a_supply(tx)
-        child = a_metering_point(tx, "571313100000009999", type_="D14", parent=supply.metering_point_id)
+        child = a_metering_point(
+            tx, "571313100000009999", type_="D14", parent=supply.metering_point_id
+        )
         reduced = a_charge(tx, "EA-003", name="Reduktion", owner=ENERGINET, tax=True)
         settled(tx, run, supply, [ENERGY, Line("charge", -120, 100_000, reduced, point=child)])
         (invoice,) = issued(tx, run)
     assert invoice.bill.sections[0].lines[-1].description == "Elafgift, nedsat sats (elvarme)"
 
 
-def test_several_metering_points_of_a_customer_are_sections_of_one_invoice(database: Database) -> None:
+def test_several_metering_points_of_a_customer_are_sections_of_one_invoice(
+    database: Database,
+) -> None:
     with database.transaction() as tx:
         run, first = a_run(tx), a_supply(tx, 1)
         second = a_supply(tx, 2, customer=first.customer_id, product="fast-12")
         settled(tx, run, first)
-        settled(tx, run, second, [Line("energy", 7_200, 100_000)], period=(date(2026, 1, 10), date(2026, 2, 1)))
+        settled(
+            tx,
+            run,
+            second,
+            [Line("energy", 7_200, 100_000)],
+            period=(date(2026, 1, 10), date(2026, 2, 1)),
+        )
         (invoice,) = issued(tx, run)
     assert [section.gsrn for section in invoice.bill.sections] == [first.gsrn, second.gsrn]
     assert invoice.totals.subtotal == 21_450 + 2_900 + 7_200
@@ -118,17 +142,35 @@ def test_vat_is_taken_of_lines_that_carry_it_only(database: Database) -> None:
     with database.transaction() as tx:
         run = a_run(tx)
         charge = a_charge(tx, "UM-1")
-        settled(tx, run, a_supply(tx), [Line("energy", 1_000, 1_000), Line("charge", 333, charge=charge, vat=False)])
+        settled(
+            tx,
+            run,
+            a_supply(tx),
+            [Line("energy", 1_000, 1_000), Line("charge", 333, charge=charge, vat=False)],
+        )
         (invoice,) = issued(tx, run)
-    assert (invoice.totals.subtotal, invoice.totals.vat_base, invoice.totals.vat) == (1_333, 1_000, 250)
+    assert (invoice.totals.subtotal, invoice.totals.vat_base, invoice.totals.vat) == (
+        1_333,
+        1_000,
+        250,
+    )
 
 
 def test_a_months_surplus_gives_a_negative_invoice(database: Database) -> None:
     with database.transaction() as tx:
         run = a_run(tx)
-        settled(tx, run, a_supply(tx), [Line("energy", 100, 1_000), Line("production_credit", -10_102, 90_000)])
+        settled(
+            tx,
+            run,
+            a_supply(tx),
+            [Line("energy", 100, 1_000), Line("production_credit", -10_102, 90_000)],
+        )
         (invoice,) = issued(tx, run)
-    assert (invoice.kind, invoice.totals.subtotal, invoice.totals.vat) == ("invoice", -10_002, -2_501)
+    assert (invoice.kind, invoice.totals.subtotal, invoice.totals.vat) == (
+        "invoice",
+        -10_002,
+        -2_501,
+    )
 
 
 def test_nothing_used_is_an_invoice_of_its_lines_too(database: Database) -> None:
@@ -161,7 +203,9 @@ def test_the_year_before_is_shown_to_those_only_who_were_supplied_then(database:
     assert invoice.bill.sections[0].year_before_wh is None
 
 
-def test_the_year_before_may_have_been_under_an_earlier_contract_of_the_same_customer(database: Database) -> None:
+def test_the_year_before_may_have_been_under_an_earlier_contract_of_the_same_customer(
+    database: Database,
+) -> None:
     with database.transaction() as tx:
         run, before = a_run(tx), a_supply(tx)
         supply = moved_in(tx, before, date(2025, 1, 16), before.customer_id)
@@ -181,7 +225,10 @@ def test_two_customers_of_one_point_and_month_see_their_own_days_only(database: 
         settled(tx, run, first, period=(JANUARY[0], moved))
         settled(tx, run, then, period=(moved, JANUARY[1]))
         invoices = issued(tx, run)
-    assert [invoice.bill.sections[0].daily_wh for invoice in invoices] == [(2_400,) * 10, (16_800,) * 21]
+    assert [invoice.bill.sections[0].daily_wh for invoice in invoices] == [
+        (2_400,) * 10,
+        (16_800,) * 21,
+    ]
 
 
 def test_a_year_before_a_leap_day_is_the_february_that_there_was(database: Database) -> None:
@@ -196,7 +243,9 @@ def test_a_year_before_a_leap_day_is_the_february_that_there_was(database: Datab
     assert (len(section.daily_wh), section.year_before_wh) == (29, 28 * 24 * 300)
 
 
-def test_the_recipients_own_billing_address_goes_before_the_supply_address(database: Database) -> None:
+def test_the_recipients_own_billing_address_goes_before_the_supply_address(
+    database: Database,
+) -> None:
     with database.transaction() as tx:
         address = {"street": "Åboulevard 1", "postal_code": "8000", "city": "Aarhus C"}
         customer = a_customer(tx, 7, "Birthe Østergård", address)
@@ -242,5 +291,8 @@ def test_a_run_that_is_still_running_cannot_be_invoiced(database: Database) -> N
 
 
 def test_a_shard_that_was_never_planned_is_named(database: Database) -> None:
-    with database.transaction() as tx, pytest.raises(UnknownInvoiceShard, match="has no invoice shard 3"):
+    with (
+        database.transaction() as tx,
+        pytest.raises(UnknownInvoiceShard, match="has no invoice shard 3"),
+    ):
         issue_shard(tx, a_run(tx), 3, CLOCK)

@@ -1,4 +1,6 @@
-"""What stands on a note's line: the quantity that its difference comes to, and the price that it had."""
+"""What stands on a note's line: the quantity that its difference comes to, and the price that it
+had.
+"""
 
 from datetime import date
 
@@ -43,7 +45,10 @@ def noted(tx: Transaction, supply: Supply, lines: list[Line]) -> tuple[BillLine,
 def issued(tx: Transaction, run: int) -> list[Invoice]:
     for shard in plan_invoices(tx, run):
         issue_shard(tx, run, shard, CLOCK)
-    ids = [row[0] for row in tx.execute("SELECT invoice_id FROM billing.invoice WHERE run_id = %s", [run])]
+    ids = [
+        row[0]
+        for row in tx.execute("SELECT invoice_id FROM billing.invoice WHERE run_id = %s", [run])
+    ]
     return load_invoices(tx, ids)
 
 
@@ -56,7 +61,9 @@ def issued(tx: Transaction, run: int) -> list[Invoice]:
         (1_497, (16 * 2_900 - 1_497 * 31) * 10_000_000, "16/31 måned"),
     ],
 )
-def test_a_subscriptions_difference_counts_its_days(database: Database, ore: int, rest: int, quantity: str) -> None:
+def test_a_subscriptions_difference_counts_its_days(
+    database: Database, ore: int, rest: int, quantity: str
+) -> None:
     with database.transaction() as tx:
         a_fixed_price(tx)
         supply = a_supply(tx, product="fast")
@@ -72,17 +79,22 @@ def test_a_difference_that_no_days_explain_has_no_quantity_and_no_price(database
     assert (billed.quantity, billed.unit_price) == (None, None)
 
 
-def test_a_kwh_of_a_fixed_price_has_its_price_also_where_its_amount_rounds_to_nothing(database: Database) -> None:
+def test_a_kwh_of_a_fixed_price_has_its_price_also_where_its_amount_rounds_to_nothing(
+    database: Database,
+) -> None:
     with database.transaction() as tx:
         a_fixed_price(tx)
         supply = a_supply(tx, product="fast")
-        energy, month = noted(tx, supply, [Line("energy", 0, 1), Line("supplier_subscription", 2_900)])
+        energy, month = noted(
+            tx, supply, [Line("energy", 0, 1), Line("supplier_subscription", 2_900)]
+        )
     assert (energy.quantity_wh, energy.unit_price, energy.amount_ore) == (1, 720_000, 0)
     assert month.unit_price == MONTHLY
 
 
 @pytest.mark.parametrize(
-    ("nano", "price"), [(1_185 * 720_000, 720_000), (1_185 * 650_000, 650_000), (1_185 * 700_000, None)]
+    ("nano", "price"),
+    [(1_185 * 720_000, 720_000), (1_185 * 650_000, 650_000), (1_185 * 700_000, None)],
 )
 def test_a_kwh_of_a_fixed_price_that_changed_has_the_price_that_it_exactly_comes_to(
     database: Database, nano: int, price: int | None
@@ -96,7 +108,9 @@ def test_a_kwh_of_a_fixed_price_that_changed_has_the_price_that_it_exactly_comes
             [MONTHLY],
         )
         line = Line("energy", ore, 1_185, rest=(nano - ore * 10_000_000, 1))
-        energy, _ = noted(tx, a_supply(tx, product="fast"), [line, Line("supplier_subscription", 2_900)])
+        energy, _ = noted(
+            tx, a_supply(tx, product="fast"), [line, Line("supplier_subscription", 2_900)]
+        )
     assert (energy.quantity_wh, energy.unit_price, energy.amount_ore) == (1_185, price, ore)
 
 
@@ -105,7 +119,9 @@ def test_charges_have_months_and_pieces(database: Database) -> None:
         supply = a_supply(tx)
         month = a_charge(tx, "S1", kind="subscription", name="Netabo", price=20_000_000)
         fee = a_charge(tx, "G1", kind="fee", name="Gebyr", price=60_000_000)
-        lines = noted(tx, supply, [Line("charge", -4_000, charge=month), Line("charge", 12_000, charge=fee)])
+        lines = noted(
+            tx, supply, [Line("charge", -4_000, charge=month), Line("charge", 12_000, charge=fee)]
+        )
     assert [(line.quantity, line.unit_price) for line in lines] == [
         ("−2 måneder", 20_000_000),
         ("2 stk.", 60_000_000),
@@ -127,7 +143,9 @@ def test_a_price_that_was_put_right_since_is_no_price_of_the_difference(database
 
 
 def a_moving_tariff(tx: Transaction) -> int:
-    """4.20 øre a kWh, from 15 January by day and night, from 20 January 4.30; 99.00 was put right."""
+    """4.20 øre a kWh, from 15 January by day and night, from 20 January 4.30; 99.00 was put
+    right.
+    """
     tariff = a_charge(tx, "T1", name="Nettarif", price=42_000)
     rows = [
         (date(2026, 1, 15), [10_000] * 12 + [30_000] * 12, None),
@@ -169,7 +187,9 @@ def test_a_tariffs_difference_has_the_price_that_it_exactly_comes_to(
 
 
 @pytest.mark.parametrize("what", ["price", "product"])
-def test_our_own_price_that_changed_since_is_none_of_the_difference(database: Database, what: str) -> None:
+def test_our_own_price_that_changed_since_is_none_of_the_difference(
+    database: Database, what: str
+) -> None:
     with database.transaction() as tx:
         a_fixed_price(tx)
         supply = a_supply(tx, product="fast")

@@ -1,4 +1,6 @@
-"""Corrections on paper: which document a corrected line goes on, what it names, and how its VAT is counted."""
+"""Corrections on paper: which document a corrected line goes on, what it names, and how its VAT is
+counted.
+"""
 
 from datetime import date
 from threading import Thread
@@ -19,9 +21,19 @@ from elhandel.billing import (
 )
 from elhandel.platform.clock import FixedClock
 from elhandel.platform.database import Database, Transaction
-from elhandel.platform.invariants import EVERYTHING
+from elhandel.platform.upkeep.invariants import EVERYTHING
 from tests.builders.waiting import until_it_ends, until_it_waits
-from tests.integration.billing.world import ENERGY, NOW, SUBSCRIPTION, Line, Supply, a_charge, a_run, a_supply, settled
+from tests.integration.billing.world import (
+    ENERGY,
+    NOW,
+    SUBSCRIPTION,
+    Line,
+    Supply,
+    a_charge,
+    a_run,
+    a_supply,
+    settled,
+)
 
 CLOCK = FixedClock(NOW)
 
@@ -34,11 +46,16 @@ def bill(tx: Transaction, run: int) -> list[Invoice]:
 
 
 def of_run(tx: Transaction, run: int) -> list[Invoice]:
-    ids = [row[0] for row in tx.execute("SELECT invoice_id FROM billing.invoice WHERE run_id = %s", [run])]
+    ids = [
+        row[0]
+        for row in tx.execute("SELECT invoice_id FROM billing.invoice WHERE run_id = %s", [run])
+    ]
     return load_invoices(tx, ids)
 
 
-def corrected(tx: Transaction, original: int, version: int, supplies: dict[Supply, list[Line]]) -> int:
+def corrected(
+    tx: Transaction, original: int, version: int, supplies: dict[Supply, list[Line]]
+) -> int:
     """A closed correction run of `original`."""
     run = a_run(tx, version=version, kind="correction")
     for supply, lines in supplies.items():
@@ -47,7 +64,9 @@ def corrected(tx: Transaction, original: int, version: int, supplies: dict[Suppl
 
 
 def offenders(tx: Transaction) -> list[str]:
-    return [f"{one.name}: {found.subject}" for one in INVARIANTS for found in one.find(tx, EVERYTHING)]
+    return [
+        f"{one.name}: {found.subject}" for one in INVARIANTS for found in one.find(tx, EVERYTHING)
+    ]
 
 
 def test_what_more_is_owed_is_an_invoice_that_names_the_one_it_corrects(database: Database) -> None:
@@ -69,22 +88,32 @@ def test_what_is_given_back_is_a_credit_note_due_at_once(database: Database) -> 
         bill(tx, run)
         (note,) = bill(tx, corrected(tx, run, 2, {supply: [Line("energy", -80, -1_000)]}))
         assert offenders(tx) == []
-    assert (note.kind, note.corrects_number, note.totals.total) == ("credit_note", "2026-00001", -100)
+    assert (note.kind, note.corrects_number, note.totals.total) == (
+        "credit_note",
+        "2026-00001",
+        -100,
+    )
     assert note.due_on == note.issued_on == date(2026, 2, 9)
 
 
-def test_a_correction_whose_lines_come_to_nothing_has_no_document_and_draws_no_number(database: Database) -> None:
+def test_a_correction_whose_lines_come_to_nothing_has_no_document_and_draws_no_number(
+    database: Database,
+) -> None:
     with database.transaction() as tx:
         run, supply = a_run(tx), a_supply(tx)
         settled(tx, run, supply)
         bill(tx, run)
-        nothing = corrected(tx, run, 2, {supply: [Line("energy", 0, 3), Line("supplier_subscription", 0)]})
+        nothing = corrected(
+            tx, run, 2, {supply: [Line("energy", 0, 3), Line("supplier_subscription", 0)]}
+        )
         assert bill(tx, nothing) == []
         assert offenders(tx) == []
         assert tx.execute("SELECT last FROM billing.number_series").fetchall() == [(1,)]
 
 
-def test_what_came_to_nothing_stands_once_on_the_next_note_of_its_invoice(database: Database) -> None:
+def test_what_came_to_nothing_stands_once_on_the_next_note_of_its_invoice(
+    database: Database,
+) -> None:
     with database.transaction() as tx:
         run, supply, neighbour = a_run(tx), a_supply(tx, 1), a_supply(tx, 2)
         second_point = a_supply(tx, 3, customer=supply.customer_id)
@@ -103,11 +132,16 @@ def test_what_came_to_nothing_stands_once_on_the_next_note_of_its_invoice(databa
         (idle + 1, supply.gsrn),
         (idle, second_point.gsrn),
     ]
-    assert (note.totals.subtotal, sum(section.consumption_wh for section in note.bill.sections)) == (-80, -994)
+    assert (
+        note.totals.subtotal,
+        sum(section.consumption_wh for section in note.bill.sections),
+    ) == (-80, -994)
     assert [section.run_id for section in last.bill.sections] == [idle + 2]
 
 
-def test_what_came_to_nothing_of_an_invoice_that_was_taken_back_is_billed_no_more(database: Database) -> None:
+def test_what_came_to_nothing_of_an_invoice_that_was_taken_back_is_billed_no_more(
+    database: Database,
+) -> None:
     with database.transaction() as tx:
         run, supply = a_run(tx), a_supply(tx)
         second_point = a_supply(tx, 3, customer=supply.customer_id)
@@ -121,16 +155,22 @@ def test_what_came_to_nothing_of_an_invoice_that_was_taken_back_is_billed_no_mor
     assert [section.gsrn for section in note.bill.sections] == [second_point.gsrn]
 
 
-def test_a_shard_that_is_done_without_the_note_of_a_worthless_line_among_others_offends(database: Database) -> None:
+def test_a_shard_that_is_done_without_the_note_of_a_worthless_line_among_others_offends(
+    database: Database,
+) -> None:
     """Only a correction all of whose lines come to nothing may stay without a document."""
     with database.transaction() as tx:
         run, supply = a_run(tx), a_supply(tx)
         settled(tx, run, supply)
         bill(tx, run)
-        late = corrected(tx, run, 2, {supply: [Line("energy", 1, 3), Line("supplier_subscription", -1)]})
+        late = corrected(
+            tx, run, 2, {supply: [Line("energy", 1, 3), Line("supplier_subscription", -1)]}
+        )
         plan_invoices(tx, late)
         tx.execute("UPDATE billing.invoice_shard SET state = 'done'")
-        assert offenders(tx) == [f"settled-is-invoiced: run {late}, supply period {supply.supply_period_id}"]
+        assert offenders(tx) == [
+            f"settled-is-invoiced: run {late}, supply period {supply.supply_period_id}"
+        ]
 
 
 def test_lines_that_set_each_other_off_are_an_invoice_over_nothing(database: Database) -> None:
@@ -138,13 +178,22 @@ def test_lines_that_set_each_other_off_are_an_invoice_over_nothing(database: Dat
         run, supply = a_run(tx), a_supply(tx)
         settled(tx, run, supply)
         bill(tx, run)
-        (note,) = bill(tx, corrected(tx, run, 2, {supply: [Line("energy", 1, 3), Line("supplier_subscription", -1)]}))
+        (note,) = bill(
+            tx,
+            corrected(
+                tx, run, 2, {supply: [Line("energy", 1, 3), Line("supplier_subscription", -1)]}
+            ),
+        )
         assert offenders(tx) == []
     assert (note.kind, note.corrects_number, note.totals.total) == ("invoice", "2026-00001", 0)
 
 
-def test_what_is_owed_counts_its_vat_so_a_note_that_raises_it_is_no_credit_note(database: Database) -> None:
-    """Each of ten notes over -2 øre rounds its VAT to -1; the last note, over -1, takes back what is too much of it."""
+def test_what_is_owed_counts_its_vat_so_a_note_that_raises_it_is_no_credit_note(
+    database: Database,
+) -> None:
+    """Each of ten notes over -2 øre rounds its VAT to -1; the last note, over -1, takes back what
+    is too much of it.
+    """
     with database.transaction() as tx:
         run, supply = a_run(tx), a_supply(tx)
         settled(tx, run, supply, [Line("energy", 0, 0)])
@@ -163,20 +212,27 @@ def test_void_supply_is_taken_back_line_by_line_with_its_vat(database: Database)
     with database.transaction() as tx:
         run, supply = a_run(tx), a_supply(tx)
         fee = a_charge(tx, "FEE", kind="fee")
-        settled(tx, run, supply, [Line("energy", 101, 1_000), Line("charge", 33, charge=fee, vat=False)])
+        settled(
+            tx, run, supply, [Line("energy", 101, 1_000), Line("charge", 33, charge=fee, vat=False)]
+        )
         (invoice,) = bill(tx, run)
         back = [Line("energy", -101, -1_000), Line("charge", -33, charge=fee, vat=False)]
         (note,) = bill(tx, corrected(tx, run, 2, {supply: back}))
         assert offenders(tx) == []
     assert note.kind == "credit_note"
-    assert (note.totals.subtotal, note.totals.vat) == (-invoice.totals.subtotal, -invoice.totals.vat)
+    assert (note.totals.subtotal, note.totals.vat) == (
+        -invoice.totals.subtotal,
+        -invoice.totals.vat,
+    )
     assert [line.amount_ore for line in note.bill.sections[0].lines] == [-101, -33]
 
 
 AMOUNTS = st.integers(-10_000, 10_000)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(first=AMOUNTS, changes=st.lists(AMOUNTS, max_size=4))
 def test_when_all_is_taken_back_in_the_end_its_vat_is_too_whatever_came_between(
     database: Database, first: int, changes: list[int]
@@ -191,11 +247,18 @@ def test_when_all_is_taken_back_in_the_end_its_vat_is_too_whatever_came_between(
     billed = [change for change in [*changes, -first - sum(changes)] if change]
     assert len(documents) == len(billed) + 1
     assert sum(document.totals.total for document in documents) == 0
-    assert all((document.kind == "credit_note") == (document.totals.total < 0) for document in documents[1:])
+    assert all(
+        (document.kind == "credit_note") == (document.totals.total < 0)
+        for document in documents[1:]
+    )
 
 
-def test_corrections_of_one_invoice_are_one_note_and_each_invoice_has_its_own(database: Database) -> None:
-    """A customer's second point was settled by a later run, so it stands on an invoice of its own."""
+def test_corrections_of_one_invoice_are_one_note_and_each_invoice_has_its_own(
+    database: Database,
+) -> None:
+    """A customer's second point was settled by a later run, so it stands on an invoice of its
+    own.
+    """
     with database.transaction() as tx:
         first, late = a_run(tx), a_run(tx, version=2)
         one, two = a_supply(tx, 1), a_supply(tx, 2)
@@ -211,7 +274,9 @@ def test_corrections_of_one_invoice_are_one_note_and_each_invoice_has_its_own(da
             settled(tx, run, supply, [Line("energy", 100, 1_000)], corrects=original)
         notes = bill(tx, run)
         assert offenders(tx) == []
-    assert [(note.corrects_number, [section.gsrn for section in note.bill.sections]) for note in notes] == [
+    assert [
+        (note.corrects_number, [section.gsrn for section in note.bill.sections]) for note in notes
+    ] == [
         ("2026-00001", [one.gsrn, four.gsrn]),
         ("2026-00003", [three.gsrn]),
         ("2026-00002", [two.gsrn]),
@@ -223,12 +288,16 @@ def test_a_note_keeps_the_vat_rate_of_the_invoice_that_it_corrects(database: Dat
         run, supply = a_run(tx), a_supply(tx)
         settled(tx, run, supply, [Line("energy", 1_000, 1_000)])
         bill(tx, run)
-        tx.execute("UPDATE billing.invoice SET vat_percent = 22, vat_ore = 220, total_ore = 1220")  # an earlier law
+        tx.execute(
+            "UPDATE billing.invoice SET vat_percent = 22, vat_ore = 220, total_ore = 1220"
+        )  # an earlier law
         (note,) = bill(tx, corrected(tx, run, 2, {supply: [Line("energy", -500, -500)]}))
     assert (note.vat_percent, note.totals.vat) == (22, -110)
 
 
-def test_a_correction_waits_for_the_invoice_of_its_original_and_stands_on_it(database: Database) -> None:
+def test_a_correction_waits_for_the_invoice_of_its_original_and_stands_on_it(
+    database: Database,
+) -> None:
     with database.transaction() as tx:
         run, supply = a_run(tx), a_supply(tx)
         settled(tx, run, supply)
@@ -244,7 +313,9 @@ def test_a_correction_waits_for_the_invoice_of_its_original_and_stands_on_it(dat
     assert (invoice.kind, invoice.corrects_number) == ("invoice", None)
 
 
-def test_a_correction_that_stands_on_the_original_invoice_gives_no_note_of_its_own(database: Database) -> None:
+def test_a_correction_that_stands_on_the_original_invoice_gives_no_note_of_its_own(
+    database: Database,
+) -> None:
     with database.transaction() as tx:
         run, supply = a_run(tx), a_supply(tx)
         settled(tx, run, supply)
@@ -259,12 +330,17 @@ def test_a_correction_of_a_run_under_way_does_not_go_on_an_invoice(database: Dat
         run, supply = a_run(tx), a_supply(tx)
         settled(tx, run, supply)
         late = corrected(tx, run, 2, {supply: [Line("energy", -80, -1_000)]})
-        tx.execute("UPDATE settlement.run SET state = 'running', closed_at = NULL WHERE run_id = %s", [late])
+        tx.execute(
+            "UPDATE settlement.run SET state = 'running', closed_at = NULL WHERE run_id = %s",
+            [late],
+        )
         (invoice,) = bill(tx, run)
     assert len(invoice.bill.sections) == 1
 
 
-def test_a_correction_waits_while_the_originals_shard_is_being_issued(database: Database, database_url: str) -> None:
+def test_a_correction_waits_while_the_originals_shard_is_being_issued(
+    database: Database, database_url: str
+) -> None:
     """The two never miss each other: whoever comes second sees what the first did."""
     with database.transaction() as tx:
         run, supply = a_run(tx), a_supply(tx)
@@ -325,18 +401,29 @@ def test_taking_an_invoice_back_takes_its_corrections_back_too(database: Databas
         bill(tx, corrected(tx, run, 3, {supply: [Line("energy", 111, 100)]}))
         note = load_invoices(tx, [credit_invoice(tx, invoice.invoice_id, CLOCK).invoice_id])[0]
         assert offenders(tx) == []
-        assert tx.execute("SELECT sum(total_ore), sum(vat_ore) FROM billing.invoice").fetchall() == [(0, 0)]
+        assert tx.execute(
+            "SELECT sum(total_ore), sum(vat_ore) FROM billing.invoice"
+        ).fetchall() == [(0, 0)]
     assert (note.kind, note.corrects_number) == ("credit_note", "2026-00001")
-    assert [line.amount_ore for section in note.bill.sections for line in section.lines] == [-1_001, -2_900, 333, -111]
+    assert [line.amount_ore for section in note.bill.sections for line in section.lines] == [
+        -1_001,
+        -2_900,
+        333,
+        -111,
+    ]
 
 
-def test_a_note_is_not_credited_by_itself_nor_lines_of_what_was_corrected(database: Database) -> None:
+def test_a_note_is_not_credited_by_itself_nor_lines_of_what_was_corrected(
+    database: Database,
+) -> None:
     with database.transaction() as tx:
         run, supply = a_run(tx), a_supply(tx)
         settled(tx, run, supply)
         (invoice,) = bill(tx, run)
         (note,) = bill(tx, corrected(tx, run, 2, {supply: [Line("energy", 80, 1_000)]}))
-        with pytest.raises(UnableToCredit, match="2026-00002 is a note that corrects invoice 2026-00001"):
+        with pytest.raises(
+            UnableToCredit, match="2026-00002 is a note that corrects invoice 2026-00001"
+        ):
             credit_invoice(tx, note.invoice_id, CLOCK)
         with pytest.raises(UnableToCredit, match="Credit the whole"):
             credit_invoice(tx, invoice.invoice_id, CLOCK, line_nos=[1])
@@ -362,7 +449,9 @@ def test_a_correction_beside_an_original_that_was_taken_back_offends(database: D
         (invoice,) = bill(tx, run)
         bill(tx, corrected(tx, run, 2, {supply: [Line("energy", -80, -1_000)]}))
         credit_invoice(tx, invoice.invoice_id, CLOCK)
-        tx.execute("DELETE FROM billing.invoice_line WHERE credits_invoice_id <> %s", [invoice.invoice_id])
+        tx.execute(
+            "DELETE FROM billing.invoice_line WHERE credits_invoice_id <> %s", [invoice.invoice_id]
+        )
         assert any(one.startswith("credits-within-invoices: run 1") for one in offenders(tx))
 
 
@@ -375,16 +464,24 @@ def test_a_correction_that_nobody_billed_offends(database: Database) -> None:
         plan_invoices(tx, late)
         assert offenders(tx) == []
         tx.execute("UPDATE billing.invoice_shard SET state = 'done'")
-        assert offenders(tx) == [f"settled-is-invoiced: run {late}, supply period {supply.supply_period_id}"]
+        assert offenders(tx) == [
+            f"settled-is-invoiced: run {late}, supply period {supply.supply_period_id}"
+        ]
 
 
-def test_two_notes_on_one_invoice_at_once_share_its_vat(database: Database, database_url: str) -> None:
-    """82 øre carry 21 of VAT; -41 carries -10 by itself, and the last note what is left: it waits for the first."""
+def test_two_notes_on_one_invoice_at_once_share_its_vat(
+    database: Database, database_url: str
+) -> None:
+    """82 øre carry 21 of VAT; -41 carries -10 by itself, and the last note what is left: it waits
+    for the first.
+    """
     with database.transaction() as tx:
         run, supply = a_run(tx), a_supply(tx)
         settled(tx, run, supply, [Line("energy", 82, 1_000)])
         (invoice,) = bill(tx, run)
-        runs = [corrected(tx, run, version, {supply: [Line("energy", -41, -500)]}) for version in (2, 3)]
+        runs = [
+            corrected(tx, run, version, {supply: [Line("energy", -41, -500)]}) for version in (2, 3)
+        ]
         for late in runs:
             plan_invoices(tx, late)
     other = Database(database_url)
@@ -400,8 +497,12 @@ def test_two_notes_on_one_invoice_at_once_share_its_vat(database: Database, data
     assert [note.totals.vat for note in (invoice, *notes)] == [21, -10, -11]
 
 
-def test_the_last_of_two_held_notes_on_one_invoice_takes_the_rest_of_its_vat(database: Database) -> None:
-    """One round bills both: the second counts with the first. (82 øre with 21 VAT, then twice −41.)"""
+def test_the_last_of_two_held_notes_on_one_invoice_takes_the_rest_of_its_vat(
+    database: Database,
+) -> None:
+    """One round bills both: the second counts with the first. (82 øre with 21 VAT, then twice
+    −41.)
+    """
     with database.transaction() as tx:
         run, first = a_run(tx), a_supply(tx, 1)
         own = [first, a_supply(tx, 2, customer=first.customer_id)]

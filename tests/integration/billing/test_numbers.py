@@ -39,7 +39,9 @@ def _issue(database_url: str, run: int, shards: tuple[int, ...], seed: int) -> N
     database.close()
 
 
-@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(seed=st.integers(0, 2**32))
 def test_numbers_are_unique_and_gapless_when_two_issue_at_once_and_attempts_are_rolled_back(
     database: Database, database_url: str, seed: int
@@ -59,17 +61,41 @@ def test_numbers_are_unique_and_gapless_when_two_issue_at_once_and_attempts_are_
         rows = tx.execute(
             "SELECT number_in_series, number, payment_reference FROM billing.invoice ORDER BY 1"
         ).fetchall()
-        assert rows == [(n, f"2026-{n:05d}", payment_reference(2026, n)) for n in range(1, CUSTOMERS + 1)]
-        assert tx.execute("SELECT count(DISTINCT customer_id) FROM billing.invoice").fetchall() == [(CUSTOMERS,)]
+        assert rows == [
+            (n, f"2026-{n:05d}", payment_reference(2026, n)) for n in range(1, CUSTOMERS + 1)
+        ]
+        assert tx.execute("SELECT count(DISTINCT customer_id) FROM billing.invoice").fetchall() == [
+            (CUSTOMERS,)
+        ]
 
 
 @pytest.mark.parametrize(
     ("instant", "number", "issued_on", "due_on"),
     [
-        (datetime(2025, 12, 31, 22, 59, tzinfo=UTC), "2025-00001", date(2025, 12, 31), date(2026, 1, 20)),
-        (datetime(2025, 12, 31, 23, 0, tzinfo=UTC), "2026-00001", date(2026, 1, 1), date(2026, 1, 21)),
-        (datetime(2025, 12, 12, 12, 0, tzinfo=UTC), "2025-00001", date(2025, 12, 12), date(2026, 1, 2)),
-        (datetime(2026, 3, 12, 23, 30, tzinfo=UTC), "2026-00001", date(2026, 3, 13), date(2026, 4, 7)),
+        (
+            datetime(2025, 12, 31, 22, 59, tzinfo=UTC),
+            "2025-00001",
+            date(2025, 12, 31),
+            date(2026, 1, 20),
+        ),
+        (
+            datetime(2025, 12, 31, 23, 0, tzinfo=UTC),
+            "2026-00001",
+            date(2026, 1, 1),
+            date(2026, 1, 21),
+        ),
+        (
+            datetime(2025, 12, 12, 12, 0, tzinfo=UTC),
+            "2025-00001",
+            date(2025, 12, 12),
+            date(2026, 1, 2),
+        ),
+        (
+            datetime(2026, 3, 12, 23, 30, tzinfo=UTC),
+            "2026-00001",
+            date(2026, 3, 13),
+            date(2026, 4, 7),
+        ),
     ],
 )
 def test_the_year_and_the_days_of_an_invoice_are_those_in_denmark_and_it_is_due_on_a_bank_day(

@@ -1,4 +1,6 @@
-"""Runs, corrections, held bills, aconto, recipients and joinings in random order: all is billed once, or waits."""
+"""Runs, corrections, held bills, aconto, recipients and joinings in random order: all is billed
+once, or waits.
+"""
 
 import random
 from collections import defaultdict
@@ -19,7 +21,7 @@ from elhandel.billing import (
     plan_invoices,
     release_held,
 )
-from elhandel.platform.database import Database, Transaction, one
+from elhandel.platform.database import Database, Transaction, fetch_one
 from tests.builders.clock import HandClock, at
 from tests.integration.billing.test_notes import offenders
 from tests.integration.billing.test_recipients import BY_STAFF, known_and_party, send_to_xenia
@@ -41,7 +43,13 @@ class Books:
         known, party = known_and_party(tx)
         self.party = party
         self.aconto = a_supply(tx, 3, customer=known.customer_id, starts_on=date(2026, 1, 1))
-        self.supplies = [known, party, self.aconto, a_supply(tx, 4, customer=known.customer_id), a_supply(tx, 5)]
+        self.supplies = [
+            known,
+            party,
+            self.aconto,
+            a_supply(tx, 4, customer=known.customer_id),
+            a_supply(tx, 5),
+        ]
         tx.execute(
             "INSERT INTO billing.aconto_plan (contract_id, quarter, amount_ore, set_at) VALUES (%s, %s, 30000, %s)",
             [self.aconto.contract_id, date(2026, 1, 1), self.clock.now()],
@@ -67,12 +75,16 @@ class Books:
         run = a_run(self.tx, period=month, version=self.versions)
         self.months[run] = month
         for supply in chosen:
-            total = self.dice.choice([self.dice.randint(1, 40), 3_000_000 + self.dice.randint(0, 9)])
+            total = self.dice.choice(
+                [self.dice.randint(1, 40), 3_000_000 + self.dice.randint(0, 9)]
+            )
             settled(self.tx, run, supply, self.lines(total), period=month)
             self.originals[run, supply] = total
             self.totals[run, supply] = total
         plan_invoices(self.tx, run, customers_per_shard=1)
-        self.log.append(f"settle {run}: {[(s.supply_period_id, self.totals[run, s]) for s in chosen]}")
+        self.log.append(
+            f"settle {run}: {[(s.supply_period_id, self.totals[run, s]) for s in chosen]}"
+        )
 
     def correct(self) -> None:
         if not self.originals:
@@ -85,10 +97,21 @@ class Books:
         for supply in self.dice.sample(own, self.dice.randint(1, len(own))):
             total = self.totals[original, supply]
             new = self.dice.choice(
-                [total, 0, 0, 0, 3_000_000, self.dice.randint(1, 40), self.dice.randint(1, 40), 3_000_000]
+                [
+                    total,
+                    0,
+                    0,
+                    0,
+                    3_000_000,
+                    self.dice.randint(1, 40),
+                    self.dice.randint(1, 40),
+                    3_000_000,
+                ]
             )
             lines = (
-                self.lines(new - total) if new != total else [Line("energy", 0, 3), Line("supplier_subscription", 0)]
+                self.lines(new - total)
+                if new != total
+                else [Line("energy", 0, 3), Line("supplier_subscription", 0)]
             )
             settled(self.tx, run, supply, lines, period=self.months[original], corrects=original)
             self.totals[original, supply] = new
@@ -106,7 +129,9 @@ class Books:
             self.log.append(f"issue {run}/{number}")
 
     def again(self) -> None:
-        done = self.tx.execute("SELECT run_id, shard_no FROM billing.invoice_shard WHERE state = 'done'").fetchall()
+        done = self.tx.execute(
+            "SELECT run_id, shard_no FROM billing.invoice_shard WHERE state = 'done'"
+        ).fetchall()
         if done:
             run, number = self.dice.choice(done)
             issue_shard(self.tx, run, number, self.clock)
@@ -123,7 +148,9 @@ class Books:
             self.log.append(f"release {one.run_id} {one.gsrn}")
 
     def credit(self) -> None:
-        ids = self.tx.execute("SELECT invoice_id FROM billing.invoice WHERE corrects_id IS NULL").fetchall()
+        ids = self.tx.execute(
+            "SELECT invoice_id FROM billing.invoice WHERE corrects_id IS NULL"
+        ).fetchall()
         if ids and self.dice.random() < 0.4:
             chosen = self.dice.choice(ids)[0]
             try:
@@ -172,7 +199,9 @@ class Books:
                 self.originals[run, self.aconto] = self.totals[run, self.aconto] = 17
                 plan_invoices(self.tx, run)
         for _ in range(6):
-            while self.tx.execute("SELECT 1 FROM billing.invoice_shard WHERE state = 'planned'").fetchone():
+            while self.tx.execute(
+                "SELECT 1 FROM billing.invoice_shard WHERE state = 'planned'"
+            ).fetchone():
                 self.shard()
                 self.check()
             for waits in held_bills(self.tx):
@@ -194,7 +223,7 @@ class Books:
         ).fetchall()
         assert left == [], self.log
         for (run, supply), total in self.totals.items():
-            (taken, billed) = one(
+            (taken, billed) = fetch_one(
                 self.tx,
                 """
                 SELECT bool_or(l.credits_invoice_id IS NOT NULL), coalesce(sum(l.amount_ore), 0)

@@ -1,4 +1,6 @@
-"""To whom a bill goes: to the contract's recipient, one invoice for each; and what follows where a party is joined."""
+"""To whom a bill goes: to the contract's recipient, one invoice for each; and what follows where a
+party is joined.
+"""
 
 from threading import Thread
 
@@ -7,7 +9,7 @@ from psycopg.types.json import Jsonb
 
 from elhandel import market
 from elhandel.billing import InvoicesUnderWay, Recipient, issue_shard, load_invoices, plan_invoices
-from elhandel.platform.database import Database, Transaction, one
+from elhandel.platform.database import Database, Transaction, fetch_one
 from elhandel.portfolio import Decision
 from tests.builders.waiting import until_it_ends, until_it_waits
 from tests.integration.billing.test_notes import CLOCK, bill, corrected, offenders
@@ -21,7 +23,7 @@ BY_STAFF = Decision("mette", "showed a passport", NOW)
 
 def send_to_xenia(tx: Transaction, *supplies: Supply) -> int:
     """One recipient for the bills of these contracts."""
-    (recipient,) = one(
+    (recipient,) = fetch_one(
         tx,
         "INSERT INTO portfolio.recipient (customer_id, name, email, phone, billing_address, recorded_at) "
         "VALUES (%s, 'Xenia Fremmed', 'xenia@example.org', '+4512345679', %s, %s) RETURNING recipient_id",
@@ -29,7 +31,8 @@ def send_to_xenia(tx: Transaction, *supplies: Supply) -> int:
     )
     for supply in supplies:
         tx.execute(
-            "UPDATE portfolio.contract SET recipient_id = %s WHERE contract_id = %s", [recipient, supply.contract_id]
+            "UPDATE portfolio.contract SET recipient_id = %s WHERE contract_id = %s",
+            [recipient, supply.contract_id],
         )
     return int(recipient)
 
@@ -55,7 +58,10 @@ def test_an_invoice_groups_what_goes_to_the_same_recipient(database: Database) -
             settled(tx, run, supply)
         invoices = bill(tx, run)
         assert offenders(tx) == []
-    found = {invoice.bill.recipient: [section.gsrn for section in invoice.bill.sections] for invoice in invoices}
+    found = {
+        invoice.bill.recipient: [section.gsrn for section in invoice.bill.sections]
+        for invoice in invoices
+    }
     assert found == {
         ANDERS: [supply.gsrn for supply in own],
         Recipient(*XENIA, recipient): [supply.gsrn for supply in others],
@@ -63,7 +69,9 @@ def test_an_invoice_groups_what_goes_to_the_same_recipient(database: Database) -
     assert {invoice.bill.customer_id for invoice in invoices} == {first.customer_id}
 
 
-def test_a_customer_has_one_invoice_of_a_run_for_a_recipient_by_the_database_itself(database: Database) -> None:
+def test_a_customer_has_one_invoice_of_a_run_for_a_recipient_by_the_database_itself(
+    database: Database,
+) -> None:
     with database.transaction() as tx:
         run, supply = a_run(tx), a_supply(tx)
         settled(tx, run, supply)
@@ -79,7 +87,9 @@ def test_a_customer_has_one_invoice_of_a_run_for_a_recipient_by_the_database_its
         )
 
 
-def test_a_note_about_an_invoice_is_one_whatever_its_contracts_recipients_are_by_now(database: Database) -> None:
+def test_a_note_about_an_invoice_is_one_whatever_its_contracts_recipients_are_by_now(
+    database: Database,
+) -> None:
     with database.transaction() as tx:
         run, first = a_run(tx), a_supply(tx, 1)
         second = a_supply(tx, 2, customer=first.customer_id)
@@ -99,7 +109,10 @@ def test_what_a_party_was_billed_is_corrected_for_the_customer_it_is(database: D
         for supply in (known, party):
             settled(tx, run, supply)
         before = bill(tx, run)
-        assert [invoice.bill.customer_id for invoice in before] == [known.customer_id, party.customer_id]
+        assert [invoice.bill.customer_id for invoice in before] == [
+            known.customer_id,
+            party.customer_id,
+        ]
 
         proof = market.join_party(tx, party.customer_id, BY_STAFF)
         (note,) = bill(tx, corrected(tx, run, 2, {party: [Line("energy", -80, -1_000)]}))
@@ -144,8 +157,12 @@ def test_nobody_is_joined_while_their_invoices_are_still_to_be_issued(database: 
         assert offenders(tx) == []
 
 
-def test_who_joins_waits_for_who_plans_invoices_and_finds_them(database: Database, database_url: str) -> None:
-    """The plan has read whose the contract is; were it another's by the time of the commit, nobody would be billed."""
+def test_who_joins_waits_for_who_plans_invoices_and_finds_them(
+    database: Database, database_url: str
+) -> None:
+    """The plan has read whose the contract is; were it another's by the time of the commit, nobody
+    would be billed.
+    """
     with database.transaction() as tx:
         run, (_, party) = a_run(tx), known_and_party(tx)
         settled(tx, run, party)
@@ -171,12 +188,18 @@ def test_who_joins_waits_for_who_plans_invoices_and_finds_them(database: Databas
     with database.transaction() as tx:
         issue_shard(tx, run, shard, CLOCK)
         ids = [row[0] for row in tx.execute("SELECT invoice_id FROM billing.invoice")]
-        assert [invoice.bill.customer_id for invoice in load_invoices(tx, ids)] == [party.customer_id]
+        assert [invoice.bill.customer_id for invoice in load_invoices(tx, ids)] == [
+            party.customer_id
+        ]
 
 
-def test_two_parties_of_one_number_at_once_are_one_customer(database: Database, database_url: str) -> None:
+def test_two_parties_of_one_number_at_once_are_one_customer(
+    database: Database, database_url: str
+) -> None:
     with database.transaction() as tx:
-        parties = [a_supply(tx, number, customer=a_customer(tx, 1)).customer_id for number in (1, 2)]
+        parties = [
+            a_supply(tx, number, customer=a_customer(tx, 1)).customer_id for number in (1, 2)
+        ]
     found: list[int] = []
 
     def join() -> None:

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 from psycopg.types.json import Jsonb
 
-from elhandel.platform.database import Transaction, one
-from elhandel.platform.local_time import days, intervals_of_day
+from elhandel.platform.database import Transaction, fetch_one
 from elhandel.settlement.shard.packed_lines import SETTLEMENT, packed_kind
+from elhandel.values.local_time import days, intervals_of_day
 
 NOW = datetime(2026, 2, 9, 8, 0, tzinfo=UTC)
 JANUARY = (date(2026, 1, 1), date(2026, 2, 1))
@@ -20,7 +20,9 @@ GRID = "5790001089030"
 
 @dataclass(frozen=True)
 class Line:
-    """A settled line; `charge` is the id that `a_charge` gave, `rest` what rounding left: nano-DKK as a fraction."""
+    """A settled line; `charge` is the id that `a_charge` gave, `rest` what rounding left: nano-DKK
+    as a fraction.
+    """
 
     component: str
     amount_ore: int
@@ -50,8 +52,10 @@ def a_gsrn(number: int) -> str:
     return f"5713131{number:011d}"
 
 
-def a_customer(tx: Transaction, number: int = 1, name: str = "Anders Jensen", address: Any = None) -> int:
-    (customer,) = one(
+def a_customer(
+    tx: Transaction, number: int = 1, name: str = "Anders Jensen", address: Any = None
+) -> int:
+    (customer,) = fetch_one(
         tx,
         "INSERT INTO portfolio.customer (kind, name, email, phone, identity_hash, identity_sealed, identity_key,"
         " billing_address, created_at, updated_at) "
@@ -61,15 +65,22 @@ def a_customer(tx: Transaction, number: int = 1, name: str = "Anders Jensen", ad
     return int(customer)
 
 
-def a_metering_point(tx: Transaction, gsrn: str, *, type_: str = "E17", parent: int | None = None) -> int:
-    (point,) = one(
+def a_metering_point(
+    tx: Transaction, gsrn: str, *, type_: str = "E17", parent: int | None = None
+) -> int:
+    (point,) = fetch_one(
         tx,
         "INSERT INTO portfolio.metering_point (gsrn, parent_id, created_at) VALUES (%s, %s, %s) "
         "RETURNING metering_point_id",
         [gsrn, parent, NOW],
     )
     address = {
-        "streetDetail": {"code": "0403", "name": "Vestergade", "number": "16", "floorIdentification": "2"},
+        "streetDetail": {
+            "code": "0403",
+            "name": "Vestergade",
+            "number": "16",
+            "floorIdentification": "2",
+        },
         "townDetail": {"name": "Aarhus C", "country": {"value": "DK"}},
         "postalCode": "8000",
     }
@@ -95,14 +106,16 @@ def a_supply(
     return _supplied(tx, customer, a_metering_point(tx, gsrn), gsrn, product, starts_on)
 
 
-def _supplied(tx: Transaction, customer: int, point: int, gsrn: str, product: str, starts_on: date) -> Supply:
-    (contract,) = one(
+def _supplied(
+    tx: Transaction, customer: int, point: int, gsrn: str, product: str, starts_on: date
+) -> Supply:
+    (contract,) = fetch_one(
         tx,
         "INSERT INTO portfolio.contract (customer_id, metering_point_id, product_id, state, created_at) "
         "VALUES (%s, %s, %s, 'active', %s) RETURNING contract_id",
         [customer, point, product, NOW],
     )
-    (supply,) = one(
+    (supply,) = fetch_one(
         tx,
         "INSERT INTO portfolio.supply_period (metering_point_id, contract_id, state, starts_on, activated_at) "
         "VALUES (%s, %s, 'active', %s, %s) RETURNING supply_period_id",
@@ -114,9 +127,12 @@ def _supplied(tx: Transaction, customer: int, point: int, gsrn: str, product: st
 def moved_in(tx: Transaction, before: Supply, day: date, customer: int) -> Supply:
     """The supply of `before` ends, and from `day` on the point is the other customer's."""
     tx.execute(
-        "UPDATE portfolio.supply_period SET ends_on = %s WHERE supply_period_id = %s", [day, before.supply_period_id]
+        "UPDATE portfolio.supply_period SET ends_on = %s WHERE supply_period_id = %s",
+        [day, before.supply_period_id],
     )
-    tx.execute("UPDATE portfolio.contract SET state = 'ended' WHERE contract_id = %s", [before.contract_id])
+    tx.execute(
+        "UPDATE portfolio.contract SET state = 'ended' WHERE contract_id = %s", [before.contract_id]
+    )
     return _supplied(tx, customer, before.metering_point_id, before.gsrn, "spot-basis", day)
 
 
@@ -131,7 +147,7 @@ def a_charge(
     price: int | None = None,
 ) -> int:
     """A charge with information and, if given, one flat price (micro-DKK) since 2025."""
-    (charge,) = one(
+    (charge,) = fetch_one(
         tx,
         "INSERT INTO pricing.charge (owner_gln, kind, code) VALUES (%s, %s, %s) RETURNING charge_id",
         [owner, kind, code],
@@ -151,7 +167,9 @@ def a_charge(
     return int(charge)
 
 
-def a_link(tx: Transaction, point: int, charge: int, valid_from: date, valid_to: date | None = None) -> None:
+def a_link(
+    tx: Transaction, point: int, charge: int, valid_from: date, valid_to: date | None = None
+) -> None:
     tx.execute(
         "INSERT INTO pricing.price_link (metering_point_id, charge_id, valid_from, valid_to, recorded_at) "
         "VALUES (%s, %s, %s, %s, %s)",
@@ -167,7 +185,7 @@ def a_run(
     state: str = "closed",
     kind: str = "ordinary",
 ) -> int:
-    (run,) = one(
+    (run,) = fetch_one(
         tx,
         "INSERT INTO settlement.run (period_from, period_to, version, state, kind, shard_count, requested_by,"
         " planned_at, closed_at) VALUES (%s, %s, %s, %s, %s, 1, 'test', %s, %s) RETURNING run_id",
@@ -208,7 +226,9 @@ def settled(
     )
 
 
-def readings(tx: Transaction, point: int, period: tuple[date, date], wh_per_hour: int = 420) -> None:
+def readings(
+    tx: Transaction, point: int, period: tuple[date, date], wh_per_hour: int = 420
+) -> None:
     """Hourly readings of every day of a period, all alike."""
     month = period[0]
     while month < period[1]:
@@ -219,7 +239,13 @@ def readings(tx: Transaction, point: int, period: tuple[date, date], wh_per_hour
             "INSERT INTO metering.reading_day (metering_point_id, day, resolution_minutes, version, registered_at,"
             " recorded_at, wh) VALUES (%s, %s, 60, 1, %s, %s, %s)",
             [
-                (point, day, NOW, NOW, np.full(intervals_of_day(day, 60), wh_per_hour, "<i4").tobytes())
+                (
+                    point,
+                    day,
+                    NOW,
+                    NOW,
+                    np.full(intervals_of_day(day, 60), wh_per_hour, "<i4").tobytes(),
+                )
                 for day in days(*period)
             ],
         )

@@ -1,4 +1,6 @@
-"""Answers of outside parties beyond any size: they are read and unpacked to a limit, and are no answer."""
+"""Answers of outside parties beyond any size: they are read and unpacked to a limit, and are no
+answer.
+"""
 
 import gzip
 import json
@@ -11,7 +13,7 @@ import pytest
 from elhandel.market import DataHubClient
 from elhandel.market import client as market_client
 from elhandel.platform.bounded_http import UnreadableAnswer, request_to
-from elhandel.platform.errors import Unavailable
+from elhandel.values.errors import Unavailable
 from tests.builders.clock import HandClock
 from tests.builders.datahub import TOKEN_PATH, Answer, LittleDataHub
 from tests.builders.supplier import a_client
@@ -71,7 +73,9 @@ def test_a_token_without_end_is_no_token(client: DataHubClient, hub: LittleDataH
 def test_a_bomb_is_not_unpacked_to_see_that_it_is_one(level: int) -> None:
     """What is measured is memory: a hundred megabytes of zeros lie in some hundred kilobytes."""
     bomb = gzip.compress(b"\0" * 100_000_000, level)
-    transport = httpx.MockTransport(lambda _: httpx.Response(200, stream=httpx.ByteStream(bomb), headers=PACKED))
+    transport = httpx.MockTransport(
+        lambda _: httpx.Response(200, stream=httpx.ByteStream(bomb), headers=PACKED)
+    )
     tracemalloc.start()
     try:
         with pytest.raises(UnreadableAnswer, match="more than 100000 bytes"):

@@ -1,4 +1,6 @@
-"""Whatever is changed in one record of a document, its neighbours are stored and it has a code of its own."""
+"""Whatever is changed in one record of a document, its neighbours are stored and it has a code of
+its own.
+"""
 
 import copy
 import json
@@ -33,14 +35,22 @@ def series(gsrn: str) -> doc.Json:
 
 
 def prices(gsrn: str) -> doc.Json:
-    return record_of(doc.price_series(doc.a_charge(gsrn), DAY, date(2026, 1, 12), "P1D", ["0.5", "0.25"]))
+    return record_of(
+        doc.price_series(doc.a_charge(gsrn), DAY, date(2026, 1, 12), "P1D", ["0.5", "0.25"])
+    )
 
 
 DOCUMENTS: dict[str, tuple[Record, str]] = {
     "NotifyValidatedMeasureData": (series, "E23"),
     "AccountingPointCharacteristics": (lambda gsrn: record_of(doc.master_data(gsrn, DAY)), "E03"),
-    "CharacteristicsOfACustomerAtAnAP": (lambda gsrn: record_of(doc.customer_data(gsrn, DAY)), "E03"),
-    "NotifyBillingMasterData": (lambda gsrn: doc.a_link(gsrn, doc.a_charge("CD", effective=DAY)), "E03"),
+    "CharacteristicsOfACustomerAtAnAP": (
+        lambda gsrn: record_of(doc.customer_data(gsrn, DAY)),
+        "E03",
+    ),
+    "NotifyBillingMasterData": (
+        lambda gsrn: doc.a_link(gsrn, doc.a_charge("CD", effective=DAY)),
+        "E03",
+    ),
     "NotifyPriceList": (prices, "D08"),
     "RequestReallocateChangeOfSupplier": (
         lambda gsrn: {
@@ -95,7 +105,9 @@ WORST = st.sampled_from(
 )
 ANY = WORST | st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=20),
-    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=5), inner, max_size=2),
+    lambda inner: (
+        st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=5), inner, max_size=2)
+    ),
     max_leaves=4,
 ).map(json.dumps)
 
@@ -104,7 +116,13 @@ def places(node: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
     """Every place of a record that something else can be written to."""
     if path:
         yield path
-    inner = node.items() if isinstance(node, dict) else enumerate(node[:2]) if isinstance(node, list) else ()
+    inner = (
+        node.items()
+        if isinstance(node, dict)
+        else enumerate(node[:2])
+        if isinstance(node, list)
+        else ()
+    )
     for key, value in inner:
         yield from places(value, (*path, key))
 
@@ -123,9 +141,13 @@ def spoilt(record: doc.Json, path: tuple[Any, ...], *, remove: bool) -> doc.Json
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(data=st.data())
-def test_nothing_in_one_record_costs_another(supplier: Supplier, name: str, data: st.DataObject) -> None:
+def test_nothing_in_one_record_costs_another(
+    supplier: Supplier, name: str, data: st.DataObject
+) -> None:
     make, reason = DOCUMENTS[name]
     records = [{"mRID": doc.an_id(), **make(gsrn)} for gsrn in (FIRST, BAD, LAST)]
     path = data.draw(st.sampled_from(list(places(records[1]))), label="place")
@@ -147,7 +169,9 @@ def test_nothing_in_one_record_costs_another(supplier: Supplier, name: str, data
 
 
 def neighbours(supplier: Supplier, name: str) -> set[str]:
-    """The points (for prices: the charges, which are named like them) that something was stored for."""
+    """The points (for prices: the charges, which are named like them) that something was stored
+    for.
+    """
     if name == "NotifyPriceList":
         sql = "SELECT DISTINCT code FROM pricing.charge_price JOIN pricing.charge USING (charge_id)"
     else:

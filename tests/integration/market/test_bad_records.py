@@ -1,4 +1,6 @@
-"""Whatever one record holds, it becomes a dead record with a code of its own, and its neighbours are stored."""
+"""Whatever one record holds, it becomes a dead record with a code of its own, and its neighbours
+are stored.
+"""
 
 import json
 from collections.abc import Callable
@@ -50,18 +52,36 @@ QUANTITY = ("Period", "Point", 3, "quantity")
 POSITION = ("Period", "Point", 3, "position", "value")
 
 SERIES: dict[str, tuple[Spoil, str]] = {
-    "a number of 16 digits": (put(*GSRN, value="5713131800000001"), "metering-point-number-invalid"),
-    "a number of letters": (put(*GSRN, value="57131318000000AB12"), "metering-point-number-invalid"),
-    "a number of 5,000 digits": (put(*GSRN, value="57" + "1" * 4998), "metering-point-number-invalid"),
-    "a number with NUL": (put(*GSRN, value="57131318000000\x000012"), "metering-point-number-invalid"),
+    "a number of 16 digits": (
+        put(*GSRN, value="5713131800000001"),
+        "metering-point-number-invalid",
+    ),
+    "a number of letters": (
+        put(*GSRN, value="57131318000000AB12"),
+        "metering-point-number-invalid",
+    ),
+    "a number of 5,000 digits": (
+        put(*GSRN, value="57" + "1" * 4998),
+        "metering-point-number-invalid",
+    ),
+    "a number with NUL": (
+        put(*GSRN, value="57131318000000\x000012"),
+        "metering-point-number-invalid",
+    ),
     "year 1": (of_days("0001-01-01T00:00Z", "0001-01-02T00:00Z"), "time-out-of-range"),
     "year 9999": (of_days("9999-12-31T22:00Z", "9999-12-31T23:00Z"), "time-out-of-range"),
-    "beyond the calendar": (of_days("9999-12-31T23:00-12:00", "9999-12-31T23:59-12:00"), "time-out-of-range"),
+    "beyond the calendar": (
+        of_days("9999-12-31T23:00-12:00", "9999-12-31T23:59-12:00"),
+        "time-out-of-range",
+    ),
     "a typed 1980": (of_days("1980-01-09T23:00Z", "1980-01-10T23:00Z"), "time-out-of-range"),
     "a typed 2099": (of_days("2099-01-09T23:00Z", "2099-01-10T23:00Z"), "day-outside-window"),
     "a typed 2016": (of_days("2016-01-09T23:00Z", "2016-01-10T23:00Z"), "day-outside-window"),
     "registered in year 1": (put(REGISTERED, value="0001-01-01T00:00Z"), "time-out-of-range"),
-    "registered in year 9999": (put(REGISTERED, value="9999-12-31T23:59:59-10:00"), "time-out-of-range"),
+    "registered in year 9999": (
+        put(REGISTERED, value="9999-12-31T23:59:59-10:00"),
+        "time-out-of-range",
+    ),
     "an id with NUL": (put("mRID", value="id\x00"), "transaction-id-unusable"),
     "an id of 6,000 characters": (put("mRID", value="i" * 6000), "transaction-id-unusable"),
     "an id that turns the text around": (put("mRID", value="id\u202e"), "transaction-id-unusable"),
@@ -98,7 +118,9 @@ def stored_days(supplier: Supplier) -> set[str]:
 
 
 @pytest.mark.parametrize(("spoil", "code"), SERIES.values(), ids=SERIES.keys())
-def test_a_bad_series_costs_its_neighbours_nothing(supplier: Supplier, spoil: Spoil, code: str) -> None:
+def test_a_bad_series_costs_its_neighbours_nothing(
+    supplier: Supplier, spoil: Spoil, code: str
+) -> None:
     bad = a_series(BAD)
     spoil(bad)
     first, *rest = sorted(NEIGHBOURS)
@@ -110,14 +132,20 @@ def test_a_bad_series_costs_its_neighbours_nothing(supplier: Supplier, spoil: Sp
     assert not supplier.hub.queues["timeseries"]
 
 
-def test_a_correction_of_one_hour_at_the_beginning_of_a_day_is_inside_the_window(supplier: Supplier) -> None:
-    supplier.receive(doc.metered_data(doc.readings_of(BAD, DAY, [0.5], registered=READ)), queue="Timeseries")
+def test_a_correction_of_one_hour_at_the_beginning_of_a_day_is_inside_the_window(
+    supplier: Supplier,
+) -> None:
+    supplier.receive(
+        doc.metered_data(doc.readings_of(BAD, DAY, [0.5], registered=READ)), queue="Timeseries"
+    )
     assert supplier.dead() == []
     assert stored_days(supplier) == {BAD}
 
 
 def test_mistyped_days_make_no_partitions(supplier: Supplier) -> None:
-    partitions = "SELECT count(*) FROM pg_inherits WHERE inhparent = 'metering.reading_day'::regclass"
+    partitions = (
+        "SELECT count(*) FROM pg_inherits WHERE inhparent = 'metering.reading_day'::regclass"
+    )
     supplier.receive(doc.metered_data(a_series(a_gsrn(1))), queue="Timeseries")
     before = supplier.value(partitions)
     days = [date(year, month, 1) for year in (1980, 2099) for month in range(1, 13)]
@@ -127,11 +155,15 @@ def test_mistyped_days_make_no_partitions(supplier: Supplier) -> None:
     assert before == supplier.value(partitions) > 0
 
 
-def test_readings_of_two_thousand_months_are_refused_one_by_one_and_block_nothing(supplier: Supplier) -> None:
+def test_readings_of_two_thousand_months_are_refused_one_by_one_and_block_nothing(
+    supplier: Supplier,
+) -> None:
     """PostgreSQL has not locks enough for as many partitions in one transaction."""
     months = [date(year, month, 1) for year in range(1900, 2067) for month in range(1, 13)]
     series = [doc.readings_of(BAD, day, [1.0] * 24, registered=READ) for day in months]
-    polled = supplier.receive(doc.metered_data(*series, *map(a_series, sorted(NEIGHBOURS))), queue="Timeseries")
+    polled = supplier.receive(
+        doc.metered_data(*series, *map(a_series, sorted(NEIGHBOURS))), queue="Timeseries"
+    )
     assert (polled.dead_messages, polled.dead_records > 1900) == (0, True)
     assert stored_days(supplier) == {*NEIGHBOURS, BAD}
     assert not supplier.hub.queues["timeseries"]
@@ -147,7 +179,9 @@ def test_two_bad_series_under_one_id_are_two_dead_records(supplier: Supplier) ->
     assert names == {"same-1", "same-1#1"}
 
 
-def test_what_storage_refuses_of_a_message_is_found_by_halves(supplier: Supplier, database: Any) -> None:
+def test_what_storage_refuses_of_a_message_is_found_by_halves(
+    supplier: Supplier, database: Any
+) -> None:
     """A rule of the database that nobody thought of: here one that is only made for this test."""
     with database.transaction() as tx:
         tx.execute("ALTER TABLE metering.reading_day ADD CHECK (get_byte(wh, 0) <> 77)")
@@ -176,7 +210,9 @@ def test_what_is_too_large_for_our_storage_at_once_is_taken_in_pieces(supplier: 
     """As when PostgreSQL runs out of locks: here with more than two days in one statement."""
     with supplier.database.transaction() as tx:
         tx.execute(_TWO_AT_ONCE.encode())
-    polled = supplier.receive(doc.metered_data(*map(a_series, sorted(NEIGHBOURS))), queue="Timeseries")
+    polled = supplier.receive(
+        doc.metered_data(*map(a_series, sorted(NEIGHBOURS))), queue="Timeseries"
+    )
     assert (polled.handled, polled.dead_records) == ({"NotifyValidatedMeasureData": 1}, 0)
     assert stored_days(supplier) == NEIGHBOURS
     assert supplier.dead() == []
@@ -186,7 +222,9 @@ def test_a_message_beyond_what_is_stored_at_once_is_stored_piece_by_piece(
     supplier: Supplier, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with supplier.database.transaction() as tx:
-        tx.execute(_TWO_AT_ONCE.replace("out_of_memory", "disk_full").encode())  # no halves would help
+        tx.execute(
+            _TWO_AT_ONCE.replace("out_of_memory", "disk_full").encode()
+        )  # no halves would help
     monkeypatch.setattr(metered_data, "_MOST_READINGS", 48)
     supplier.receive(doc.metered_data(*map(a_series, sorted(NEIGHBOURS))), queue="Timeseries")
     assert stored_days(supplier) == NEIGHBOURS
@@ -218,7 +256,10 @@ def notice(gsrn: str) -> doc.Json:
 
 
 def request(gsrn: str) -> doc.Json:
-    return {"marketEvaluationPoint.mRID": doc.gs1(gsrn), "start_DateAndOrTime.dateTime": doc.midnight(DAY)}
+    return {
+        "marketEvaluationPoint.mRID": doc.gs1(gsrn),
+        "start_DateAndOrTime.dateTime": doc.midnight(DAY),
+    }
 
 
 DOCUMENTS: dict[str, tuple[str, str, Callable[[str], doc.Json], dict[str, tuple[Spoil, str]]]] = {
@@ -231,11 +272,18 @@ DOCUMENTS: dict[str, tuple[str, str, Callable[[str], doc.Json], dict[str, tuple[
             "year 1": (put(VALID_FROM, value="0001-01-01T00:00:00Z"), "time-out-of-range"),
             "year 9999": (put(VALID_FROM, value="9999-12-31T23:30:00Z"), "time-out-of-range"),
             "no zone": (put(VALID_FROM, value="2026-01-10T00:00:00"), "time-out-of-range"),
-            "NUL": (put("MarketEvaluationPoint", "netSettlementGroup", value="\0"), "unable-to-handle-record"),
+            "NUL": (
+                put("MarketEvaluationPoint", "netSettlementGroup", value="\0"),
+                "unable-to-handle-record",
+            ),
             "id": (put("mRID", value="i" * 6000), "transaction-id-unusable"),
             "id NUL": (put("mRID", value="\0"), "transaction-id-unusable"),
             "1e400": (
-                put("MarketEvaluationPoint", "usagePointLocation.mainAddress", value={"code": "QUANTITY"}),
+                put(
+                    "MarketEvaluationPoint",
+                    "usagePointLocation.mainAddress",
+                    value={"code": "QUANTITY"},
+                ),
                 "unreadable-record",
             ),
             "nesting": (
@@ -252,7 +300,13 @@ DOCUMENTS: dict[str, tuple[str, str, Callable[[str], doc.Json], dict[str, tuple[
             "number": (put(*POINT_OF_FACTS, value="571313180000001"), "invalid-value"),
             "year 9999": (put(VALID_FROM, value="9999-12-31T23:30:00Z"), "time-out-of-range"),
             "NUL": (
-                put("MarketEvaluationPoint", "UsagePointLocation", 0, "mainAddress", value={"code": "\0"}),
+                put(
+                    "MarketEvaluationPoint",
+                    "UsagePointLocation",
+                    0,
+                    "mainAddress",
+                    value={"code": "\0"},
+                ),
                 "record-not-storable",
             ),
             "id": (put("mRID", value="\0"), "transaction-id-unusable"),
@@ -264,7 +318,10 @@ DOCUMENTS: dict[str, tuple[str, str, Callable[[str], doc.Json], dict[str, tuple[
         link,
         {
             "number": (put(*GSRN, value="57131318000000AB12"), "invalid-value"),
-            "year 1": (put(*CHARGE, "effectiveDate", value="0001-01-01T00:00:00Z"), "time-out-of-range"),
+            "year 1": (
+                put(*CHARGE, "effectiveDate", value="0001-01-01T00:00:00Z"),
+                "time-out-of-range",
+            ),
             "NUL": (put(*CHARGE, "mRID", value="C\0D"), "record-not-storable"),
             "factor": (put(*CHARGE, "factor", value="1e999999999"), "unable-to-handle-record"),
             "id": (put("mRID", value="i" * 6000), "transaction-id-unusable"),
@@ -276,7 +333,10 @@ DOCUMENTS: dict[str, tuple[str, str, Callable[[str], doc.Json], dict[str, tuple[
         request,
         {
             "number": (put(*GSRN, value=""), "invalid-value"),
-            "year 9999": (put("start_DateAndOrTime.dateTime", value="9999-12-31T23:30:00Z"), "time-out-of-range"),
+            "year 9999": (
+                put("start_DateAndOrTime.dateTime", value="9999-12-31T23:30:00Z"),
+                "time-out-of-range",
+            ),
             "id": (put("mRID", value="i" * 6000), "transaction-id-unusable"),
         },
     ),
@@ -300,7 +360,12 @@ KINDS = [
 
 @pytest.mark.parametrize(("name", "reason", "record", "spoil", "code"), KINDS)
 def test_a_bad_record_costs_its_neighbours_nothing(
-    supplier: Supplier, name: str, reason: str, record: Callable[[str], doc.Json], spoil: Spoil, code: str
+    supplier: Supplier,
+    name: str,
+    reason: str,
+    record: Callable[[str], doc.Json],
+    spoil: Spoil,
+    code: str,
 ) -> None:
     bad = record(BAD)
     spoil(bad)
@@ -308,7 +373,9 @@ def test_a_bad_record_costs_its_neighbours_nothing(
     body = doc.a_document(name, record(first), bad, *map(record, rest), reason=reason)
     polled = supplier.receive(raw(body))
     assert (polled.dead_messages, polled.dead_records) == (0, 1)
-    assert {gsrn for (gsrn,) in supplier.rows("SELECT gsrn FROM portfolio.metering_point")} >= NEIGHBOURS
+    assert {
+        gsrn for (gsrn,) in supplier.rows("SELECT gsrn FROM portfolio.metering_point")
+    } >= NEIGHBOURS
     assert [code for code, _ in supplier.dead()] == [code]
 
 
@@ -317,9 +384,14 @@ def test_a_bad_answer_to_a_request_costs_the_right_one_nothing(supplier: Supplie
     supplier.send()
     original = "originalTransactionIDReference_MktActivityRecord.mRID"
     good, bad = {original: supplier.transaction()}, {original: "\0", "mRID": "bad"}
-    supplier.receive(doc.a_document("ConfirmRequestChangeOfSupplier", bad, good, {original: "x" * 6000}))
+    supplier.receive(
+        doc.a_document("ConfirmRequestChangeOfSupplier", bad, good, {original: "x" * 6000})
+    )
     assert supplier.states() == ["acknowledged"]
-    assert {code for code, _ in supplier.dead()} == {"record-not-storable", "unable-to-handle-record"}
+    assert {code for code, _ in supplier.dead()} == {
+        "record-not-storable",
+        "unable-to-handle-record",
+    }
 
 
 PRICES: dict[str, tuple[Any, str]] = {
@@ -341,11 +413,20 @@ def test_a_price_list_with_an_endless_price_is_dead_and_the_other_taken(
         return record
 
     bad = of("BAD")
-    bad["ChargeGroup"]["ChargeType"][0]["Series_Period"][0]["Point"][0]["price.amount"]["value"] = "PRICE"
-    body = doc.a_document("NotifyPriceList", bad, of("GOOD"), reason="D08").replace(b'"PRICE"', price.encode())
+    bad["ChargeGroup"]["ChargeType"][0]["Series_Period"][0]["Point"][0]["price.amount"]["value"] = (
+        "PRICE"
+    )
+    body = doc.a_document("NotifyPriceList", bad, of("GOOD"), reason="D08").replace(
+        b'"PRICE"', price.encode()
+    )
     polled = supplier.receive(body, queue="Charges")
     assert polled.dead_records == 1
-    assert supplier.value("SELECT code FROM pricing.charge_price JOIN pricing.charge USING (charge_id)") == "GOOD"
+    assert (
+        supplier.value(
+            "SELECT code FROM pricing.charge_price JOIN pricing.charge USING (charge_id)"
+        )
+        == "GOOD"
+    )
     assert [code for code, _ in supplier.dead()] == [code]
 
 
@@ -366,12 +447,16 @@ def test_a_link_that_holds_until_year_9999_holds_until_further_notice(supplier: 
         ({"receiver_MarketParticipant.marketRole.type": {"value": "MDR"}}, "MDR"),
     ],
 )
-@pytest.mark.parametrize("name", ["AccountingPointCharacteristics", "NotifyValidatedMeasureData", "Acknowledgement"])
+@pytest.mark.parametrize(
+    "name", ["AccountingPointCharacteristics", "NotifyValidatedMeasureData", "Acknowledgement"]
+)
 def test_a_document_for_another_receiver_or_role_is_refused_by_name(
     supplier: Supplier, name: str, envelope: doc.Json, named: str
 ) -> None:
     record = a_series(BAD) if name == "NotifyValidatedMeasureData" else facts(BAD)
-    polled = supplier.receive(doc.a_document(name, record, **envelope), doc.master_data(a_gsrn(1), DAY))
+    polled = supplier.receive(
+        doc.a_document(name, record, **envelope), doc.master_data(a_gsrn(1), DAY)
+    )
     assert (polled.dead_messages, polled.handled) == (1, {"AccountingPointCharacteristics": 1})
     ((code, error),) = supplier.dead()
     assert (code, named in error) == ("document-for-another", True)
@@ -379,8 +464,12 @@ def test_a_document_for_another_receiver_or_role_is_refused_by_name(
 
 
 @pytest.mark.parametrize("field", ["kind", "state"])
-def test_a_text_where_a_code_must_be_is_a_dead_record_that_does_not_repeat_it(supplier: Supplier, field: str) -> None:
-    supplier.receive(doc.master_data(BAD, date(2026, 2, 5), reason="Skjulestien 7", **{field: "Skjulestien 7"}))
+def test_a_text_where_a_code_must_be_is_a_dead_record_that_does_not_repeat_it(
+    supplier: Supplier, field: str
+) -> None:
+    supplier.receive(
+        doc.master_data(BAD, date(2026, 2, 5), reason="Skjulestien 7", **{field: "Skjulestien 7"})
+    )
     ((code, error),) = supplier.dead()
     assert code == "unable-to-handle-record"
     assert "has a text where a code must be" in error

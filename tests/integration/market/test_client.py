@@ -1,4 +1,6 @@
-"""DataHub's REST interface against a real HTTP server: tokens, sending, peeking, dequeuing, and what may go wrong."""
+"""DataHub's REST interface against a real HTTP server: tokens, sending, peeking, dequeuing, and
+what may go wrong.
+"""
 
 import json
 from typing import Any
@@ -9,7 +11,7 @@ import pytest
 from elhandel.market import Credentials, DataHubClient, RefusedByDataHub
 from elhandel.market.client import CredentialsUnreadable, NotLetIn, Undecided, read_credentials
 from elhandel.market.transport_errors import KNOWN_CODES, Meaning
-from elhandel.platform.errors import Unavailable
+from elhandel.values.errors import Unavailable
 from tests.builders.clock import HandClock
 from tests.builders.datahub import TOKEN_PATH, Answer, LittleDataHub
 from tests.builders.supplier import a_client
@@ -31,12 +33,26 @@ def an_error(status: int, body: Any) -> Answer:
 
 def a_spelling(code: str, message: str = "why") -> dict[str, Any]:
     """The error body as Energinet's code writes it."""
-    return {"Error": {"Code": "", "Message": "", "Details": {"Errors": [{"Code": code, "Message": message}]}}}
+    return {
+        "Error": {
+            "Code": "",
+            "Message": "",
+            "Details": {"Errors": [{"Code": code, "Message": message}]},
+        }
+    }
 
 
 def another_spelling(code: str, message: str = "why") -> dict[str, Any]:
     """The error body as the wiki writes it."""
-    return {"error": {"code": code, "message": message, "target": "x", "details": [], "innererror": None}}
+    return {
+        "error": {
+            "code": code,
+            "message": message,
+            "target": "x",
+            "details": [],
+            "innererror": None,
+        }
+    }
 
 
 # --- tokens ---------------------------------------------------------------------------------------------------------
@@ -47,12 +63,19 @@ def test_one_token_serves_many_calls(client: DataHubClient, hub: LittleDataHub) 
     client.peek("Charges")
     client.send(DOCUMENT, b"{}")
     assert len(hub.tokens) == 1
-    assert {call.headers["Authorization"] for call in hub.calls if call.path != TOKEN_PATH} == {"Bearer token-1"}
+    assert {call.headers["Authorization"] for call in hub.calls if call.path != TOKEN_PATH} == {
+        "Bearer token-1"
+    }
 
 
-def test_the_token_is_asked_for_by_client_credentials(client: DataHubClient, hub: LittleDataHub) -> None:
+def test_the_token_is_asked_for_by_client_credentials(
+    client: DataHubClient, hub: LittleDataHub
+) -> None:
     client.authenticate()
-    assert hub.tokens[0].body == b"grant_type=client_credentials&client_id=client&client_secret=secret&scope=scope"
+    assert (
+        hub.tokens[0].body
+        == b"grant_type=client_credentials&client_id=client&client_secret=secret&scope=scope"
+    )
 
 
 REFUSED = Answer(401, b'{"error": "invalid_client"}')
@@ -87,7 +110,9 @@ def test_a_secret_that_is_the_same_is_not_shown_twice(hub: LittleDataHub, clock:
     assert secrets_shown(hub) == ["secret"]
 
 
-def test_a_changed_secret_that_is_refused_too_is_the_end(hub: LittleDataHub, clock: HandClock) -> None:
+def test_a_changed_secret_that_is_refused_too_is_the_end(
+    hub: LittleDataHub, clock: HandClock
+) -> None:
     client = a_client_of(hub, clock, ["changed", "never read"])
     hub.answer(TOKEN_PATH, REFUSED, REFUSED)
     with pytest.raises(NotLetIn):
@@ -95,11 +120,16 @@ def test_a_changed_secret_that_is_refused_too_is_the_end(hub: LittleDataHub, clo
     assert secrets_shown(hub) == ["secret", "changed"]
 
 
-@pytest.mark.parametrize("secret", ["", "text", "[]", '{"client_id": "us"}', '{"client_id": 1, "client_secret": "s"}'])
+@pytest.mark.parametrize(
+    "secret", ["", "text", "[]", '{"client_id": "us"}', '{"client_id": 1, "client_secret": "s"}']
+)
 def test_a_secret_of_another_form_is_told_and_not_repeated(secret: str) -> None:
     with pytest.raises(CredentialsUnreadable) as told:
         read_credentials(secret)
-    assert (told.value.code, "text" in told.value.sentence) == ("datahub-credentials-unreadable", False)
+    assert (told.value.code, "text" in told.value.sentence) == (
+        "datahub-credentials-unreadable",
+        False,
+    )
 
 
 def test_the_token_is_renewed_five_minutes_before_it_ends(
@@ -115,15 +145,22 @@ def test_the_token_is_renewed_five_minutes_before_it_ends(
     assert hub.calls[-1].headers["Authorization"] == "Bearer token-2"
 
 
-def test_a_401_renews_the_token_once_and_the_call_goes_through(client: DataHubClient, hub: LittleDataHub) -> None:
+def test_a_401_renews_the_token_once_and_the_call_goes_through(
+    client: DataHubClient, hub: LittleDataHub
+) -> None:
     client.authenticate()
     hub.answer(PATH, Answer(401))
     assert client.send(DOCUMENT, b"{}") == "correlation-2"
     assert len(hub.tokens) == 2
-    assert [call.headers["Authorization"] for call in hub.documents] == ["Bearer token-1", "Bearer token-2"]
+    assert [call.headers["Authorization"] for call in hub.documents] == [
+        "Bearer token-1",
+        "Bearer token-2",
+    ]
 
 
-def test_a_second_401_is_not_answered_by_a_third_token(client: DataHubClient, hub: LittleDataHub) -> None:
+def test_a_second_401_is_not_answered_by_a_third_token(
+    client: DataHubClient, hub: LittleDataHub
+) -> None:
     hub.answer(PATH, *[Answer(401)] * 5)
     with pytest.raises(Unavailable, match="credentials"):
         client.send(DOCUMENT, b"{}")
@@ -140,16 +177,29 @@ def test_credentials_that_are_refused_are_our_trouble_and_not_the_documents(
     assert hub.documents == []
 
 
-def test_an_identity_provider_that_answers_nonsense_is_unavailable(client: DataHubClient, hub: LittleDataHub) -> None:
+def test_an_identity_provider_that_answers_nonsense_is_unavailable(
+    client: DataHubClient, hub: LittleDataHub
+) -> None:
     bare = b'{"expires_in": 3599, "access_token": '
-    odd = (bare + text + b"}" for text in (b'""', b'"a b"', '"æ"'.encode(), b'"a\\nb"', b"7", b"null"))
-    for nonsense in (b"<html>", b"{}", b"[]", b"\xff", b'{"access_token": "a", "expires_in": -1}', *odd):
+    odd = (
+        bare + text + b"}" for text in (b'""', b'"a b"', '"æ"'.encode(), b'"a\\nb"', b"7", b"null")
+    )
+    for nonsense in (
+        b"<html>",
+        b"{}",
+        b"[]",
+        b"\xff",
+        b'{"access_token": "a", "expires_in": -1}',
+        *odd,
+    ):
         hub.answer(TOKEN_PATH, Answer(200, nonsense))
         with pytest.raises(Unavailable):
             client.peek("Charges")
 
 
-@pytest.mark.parametrize("answer", [Answer(302, b"", {"Location": "/sign-in"}), Answer(404, PAGE), Answer(204)])
+@pytest.mark.parametrize(
+    "answer", [Answer(302, b"", {"Location": "/sign-in"}), Answer(404, PAGE), Answer(204)]
+)
 def test_an_address_that_is_no_identity_provider_is_said_so(
     client: DataHubClient, hub: LittleDataHub, answer: Answer
 ) -> None:
@@ -173,10 +223,16 @@ def test_the_client_does_not_show_its_secret(client: DataHubClient) -> None:
 # --- sending --------------------------------------------------------------------------------------------------------
 
 
-def test_a_document_is_posted_as_json_under_its_name_in_lower_case(client: DataHubClient, hub: LittleDataHub) -> None:
+def test_a_document_is_posted_as_json_under_its_name_in_lower_case(
+    client: DataHubClient, hub: LittleDataHub
+) -> None:
     assert client.send(DOCUMENT, b'{"a": 1}') == "correlation-1"
     (sent,) = hub.documents
-    assert (sent.path, sent.body, sent.headers["Content-Type"]) == (PATH, b'{"a": 1}', "application/json")
+    assert (sent.path, sent.body, sent.headers["Content-Type"]) == (
+        PATH,
+        b'{"a": 1}',
+        "application/json",
+    )
 
 
 @pytest.mark.parametrize("status", [429, 500, 502, 503, 504])
@@ -189,7 +245,9 @@ def test_a_passing_fault_is_tried_again_with_the_same_document(
 
 
 @pytest.mark.parametrize("status", [429, 503])
-def test_a_fault_that_does_not_pass_is_unavailable(client: DataHubClient, hub: LittleDataHub, status: int) -> None:
+def test_a_fault_that_does_not_pass_is_unavailable(
+    client: DataHubClient, hub: LittleDataHub, status: int
+) -> None:
     hub.answer(PATH, *[Answer(status)] * 4)
     with pytest.raises(Unavailable, match=f"HTTP {status}"):
         client.send(DOCUMENT, b"{}")
@@ -198,7 +256,11 @@ def test_a_fault_that_does_not_pass_is_unavailable(client: DataHubClient, hub: L
 
 def test_a_datahub_that_is_not_there_is_unavailable(clock: HandClock) -> None:
     nobody = a_client(LittleDataHub(url="http://127.0.0.1:9"), clock)
-    for call in (nobody.authenticate, lambda: nobody.peek("Charges"), lambda: nobody.send(DOCUMENT, b"{}")):
+    for call in (
+        nobody.authenticate,
+        lambda: nobody.peek("Charges"),
+        lambda: nobody.send(DOCUMENT, b"{}"),
+    ):
         with pytest.raises(Unavailable, match="Nothing is lost"):
             call()
 
@@ -223,7 +285,9 @@ def test_a_refusal_names_the_code_in_whichever_spelling_and_not_the_message(
 
 
 @pytest.mark.parametrize("status", [400, 403, 404, 413, 415])
-def test_what_is_refused_for_good_is_not_sent_again(client: DataHubClient, hub: LittleDataHub, status: int) -> None:
+def test_what_is_refused_for_good_is_not_sent_again(
+    client: DataHubClient, hub: LittleDataHub, status: int
+) -> None:
     hub.answer(PATH, an_error(status, a_spelling("00401", "the type is wrong")))
     with pytest.raises(RefusedByDataHub, match="00401"):
         client.send(DOCUMENT, b"{}")
@@ -254,7 +318,9 @@ NOT_OF_DATAHUB = {
 
 
 @pytest.mark.parametrize("status", [302, 307, 400, 403, 404, 405, 408, 409, 413, 415, 418])
-def test_a_fault_of_transport_decides_nothing(client: DataHubClient, hub: LittleDataHub, status: int) -> None:
+def test_a_fault_of_transport_decides_nothing(
+    client: DataHubClient, hub: LittleDataHub, status: int
+) -> None:
     for what, body in NOT_OF_DATAHUB.items():
         hub.answer(PATH, Answer(status, body, {"Location": "https://sign.in/here"}))
         with pytest.raises(Undecided, match=f"HTTP {status}") as undecided:
@@ -278,7 +344,19 @@ def test_a_fault_of_transport_decides_nothing(client: DataHubClient, hub: Little
         Answer(200, b'{"error": {"code": "00101", "message": "known"}}'),
         Answer(202, b'{"error": {"code": "00302", "message": "does not validate"}}'),
     ],
-    ids=["page", "200", "201", "204", "206", "202 bare", "202 blank", "202 page", "202 body", "200 known", "202 error"],
+    ids=[
+        "page",
+        "200",
+        "201",
+        "204",
+        "206",
+        "202 bare",
+        "202 blank",
+        "202 page",
+        "202 body",
+        "200 known",
+        "202 error",
+    ],
 )
 def test_only_a_202_with_its_correlation_id_and_no_body_counts_as_sent(
     client: DataHubClient, hub: LittleDataHub, answer: Answer
@@ -297,21 +375,29 @@ def test_a_body_that_says_it_is_something_else_decides_nothing(
         client.send(DOCUMENT, b"{}")
 
 
-@pytest.mark.parametrize("kind", ["application/json", "application/json; charset=utf-8", "application/problem+json"])
-def test_a_body_that_says_it_is_json_decides(client: DataHubClient, hub: LittleDataHub, kind: str) -> None:
+@pytest.mark.parametrize(
+    "kind", ["application/json", "application/json; charset=utf-8", "application/problem+json"]
+)
+def test_a_body_that_says_it_is_json_decides(
+    client: DataHubClient, hub: LittleDataHub, kind: str
+) -> None:
     hub.answer(PATH, Answer(400, json.dumps(a_spelling("00302")).encode(), {"Content-Type": kind}))
     with pytest.raises(RefusedByDataHub):
         client.send(DOCUMENT, b"{}")
 
 
-def test_a_body_that_lies_about_its_packing_decides_nothing(client: DataHubClient, hub: LittleDataHub) -> None:
+def test_a_body_that_lies_about_its_packing_decides_nothing(
+    client: DataHubClient, hub: LittleDataHub
+) -> None:
     hub.answer(PATH, Answer(202, b"no gzip", {"Content-Encoding": "gzip", "CorrelationId": "c"}))
     with pytest.raises(Unavailable, match="Nothing is lost"):
         client.send(DOCUMENT, b"{}")
 
 
 @pytest.mark.parametrize("code", sorted(KNOWN_CODES))
-def test_every_known_code_has_a_meaning_and_it_holds(client: DataHubClient, hub: LittleDataHub, code: str) -> None:
+def test_every_known_code_has_a_meaning_and_it_holds(
+    client: DataHubClient, hub: LittleDataHub, code: str
+) -> None:
     hub.answer(PATH, an_error(400, a_spelling(code)))
     match KNOWN_CODES[code]:
         case Meaning.KNOWN:
@@ -328,7 +414,19 @@ def test_every_known_code_has_a_meaning_and_it_holds(client: DataHubClient, hub:
 
 
 def test_the_codes_of_the_reference_are_all_known() -> None:
-    numbered = ["00001", "00002", "00003", "00101", "00102", "00201", "00202", "00205", "00301", "00302", "00303"]
+    numbered = [
+        "00001",
+        "00002",
+        "00003",
+        "00101",
+        "00102",
+        "00201",
+        "00202",
+        "00205",
+        "00301",
+        "00302",
+        "00303",
+    ]
     assert set(KNOWN_CODES) >= {*numbered, "00304", "00305", "00401", "00402", "00403"}
 
 
@@ -349,7 +447,9 @@ def test_a_document_whose_ids_are_known_has_arrived_whatever_else_is_said(
     assert client.send(DOCUMENT, b"{}") is None
 
 
-def test_a_refusal_that_repeats_a_cpr_number_is_told_without_it(client: DataHubClient, hub: LittleDataHub) -> None:
+def test_a_refusal_that_repeats_a_cpr_number_is_told_without_it(
+    client: DataHubClient, hub: LittleDataHub
+) -> None:
     hub.answer(PATH, an_error(400, a_spelling("00302", "The value '0101901234' is not valid.")))
     with pytest.raises(RefusedByDataHub) as refused:
         client.send(DOCUMENT, b"{}")
@@ -364,7 +464,9 @@ def test_an_empty_queue_has_no_message(client: DataHubClient) -> None:
     assert client.peek("Timeseries") is None
 
 
-def test_peeking_gives_the_same_message_until_it_is_dequeued(client: DataHubClient, hub: LittleDataHub) -> None:
+def test_peeking_gives_the_same_message_until_it_is_dequeued(
+    client: DataHubClient, hub: LittleDataHub
+) -> None:
     hub.put(b"first", "MasterData", "id-1")
     hub.put(b"second", "MasterData", "id-2")
     for _ in range(2):
@@ -390,7 +492,9 @@ def test_any_message_id_is_dequeued_under_itself(client: DataHubClient, hub: Lit
 
 
 @pytest.mark.parametrize("status", [400, 404])
-def test_dequeuing_a_message_that_is_gone_is_fine(client: DataHubClient, hub: LittleDataHub, status: int) -> None:
+def test_dequeuing_a_message_that_is_gone_is_fine(
+    client: DataHubClient, hub: LittleDataHub, status: int
+) -> None:
     hub.answer("/v1.0/cim/dequeue/", Answer(status, GONE))
     client.dequeue("gone")
     assert len(hub.called("DELETE", "/v1.0/cim/dequeue/gone")) == 1
@@ -435,7 +539,9 @@ def test_a_dequeue_that_datahub_has_not_answered_does_not_count(
     ],
     ids=str,
 )
-def test_a_peek_that_gives_no_message_is_unavailable(client: DataHubClient, hub: LittleDataHub, answer: Answer) -> None:
+def test_a_peek_that_gives_no_message_is_unavailable(
+    client: DataHubClient, hub: LittleDataHub, answer: Answer
+) -> None:
     hub.answer("/v1.0/cim/charges", answer)
     with pytest.raises(Undecided, match="no message from queue Charges"):
         client.peek("Charges")

@@ -1,4 +1,6 @@
-"""A text of outside parties that never ends is cut before it is logged, kept or looked at closer."""
+"""A text of outside parties that never ends is cut before it is logged, kept or looked at
+closer.
+"""
 
 import json
 from typing import Any
@@ -12,8 +14,8 @@ from elhandel.market.http_answers import described
 from elhandel.market.refusals import RefusedRecord, why
 from elhandel.market.sealed_body import without_numbers
 from elhandel.market.transport_errors import error_codes, error_told
-from elhandel.platform.outbox import Fate, Outcome
-from elhandel.platform.told_errors import briefly, told_trace
+from elhandel.platform.telemetry.told_errors import briefly, told_trace
+from elhandel.platform.work.outbox import Fate, Outcome
 from elhandel.settlement.shard.parked import unforeseen
 from tests.builders.documents import master_data
 from tests.builders.journeys import POINT, START
@@ -42,15 +44,21 @@ def a_document(**changes: Any) -> bytes:
         a_document(**{"process.processType": {"value": ENDLESS}}),
         a_document(**{"receiver_MarketParticipant.mRID": {"value": ENDLESS}}),
         a_document(MktActivityRecord=[{"mRID": ENDLESS}]),
-        a_document(MktActivityRecord=[{"mRID": "1", "marketEvaluationPoint": {"mRID": {"value": ENDLESS}}}]),
+        a_document(
+            MktActivityRecord=[{"mRID": "1", "marketEvaluationPoint": {"mRID": {"value": ENDLESS}}}]
+        ),
         json.dumps({"NotifyUnheardOf_MarketDocument": {"MktActivityRecord": [ENDLESS]}}).encode(),
     ],
     ids=["root", "reason", "receiver", "record", "point", "unknown"],
 )
-def test_a_message_of_endless_texts_is_told_of_in_a_few_lines(supplier: Supplier, body: bytes) -> None:
+def test_a_message_of_endless_texts_is_told_of_in_a_few_lines(
+    supplier: Supplier, body: bytes
+) -> None:
     supplier.receive(body)
 
-    assert supplier.value("SELECT count(*) FROM market.inbound_message WHERE state <> 'stored'") == 1
+    assert (
+        supplier.value("SELECT count(*) FROM market.inbound_message WHERE state <> 'stored'") == 1
+    )
     assert lengths(supplier, "market.inbound_message") < LONGEST
     assert all(len(error) < LONGEST for _, error in supplier.dead())
 

@@ -1,4 +1,6 @@
-"""Every example document beside the checkout that a supplier receives is taken in, or refused for a stated reason."""
+"""Every example document beside the checkout that a supplier receives is taken in, or refused for a
+stated reason.
+"""
 
 import json
 from collections import Counter
@@ -36,7 +38,9 @@ def _received(path: Path) -> bool:
 
 
 def for_us(path: Path) -> bytes:
-    """The example as if it were addressed to us: Energinet's are for receivers and roles of all kinds."""
+    """The example as if it were addressed to us: Energinet's are for receivers and roles of all
+    kinds.
+    """
     ((root, body),) = json.loads(path.read_text(encoding="utf-8-sig")).items()
     body["receiver_MarketParticipant.mRID"] = {"codingScheme": "A10", "value": SUPPLIER}
     body["receiver_MarketParticipant.marketRole.type"] = {"value": "DDQ"}
@@ -49,7 +53,9 @@ def examples(shared: Callable[[str], Path]) -> list[Path]:
     return sorted(path for path in folder.rglob("*.json") if _received(path))
 
 
-def test_every_example_is_taken_in_or_refused_for_a_stated_reason(supplier: Supplier, examples: list[Path]) -> None:
+def test_every_example_is_taken_in_or_refused_for_a_stated_reason(
+    supplier: Supplier, examples: list[Path]
+) -> None:
     assert len(examples) > 40
     names = {supplier.hub.put(for_us(path), "MasterData", path.name): path for path in examples}
     polled = supplier.poll()
@@ -59,7 +65,9 @@ def test_every_example_is_taken_in_or_refused_for_a_stated_reason(supplier: Supp
         "FROM market.inbound_message m LEFT JOIN market.dead_record r USING (inbound_message_id)"
     )
     assert len({row[0] for row in rows}) == len(names)
-    unexpected = [(names[name].parent.name, name, error) for name, code, error in rows if code == "unexpected"]
+    unexpected = [
+        (names[name].parent.name, name, error) for name, code, error in rows if code == "unexpected"
+    ]
     assert unexpected == []
     refused = [error for _, code, error in rows if code is not None]
     assert refused
@@ -91,7 +99,9 @@ def test_what_is_refused_of_the_examples_is_what_has_no_rule_or_is_none_of_ours(
     assert unreadable == []
 
 
-def test_the_price_lists_among_the_examples_are_taken_in_whole(supplier: Supplier, examples: list[Path]) -> None:
+def test_the_price_lists_among_the_examples_are_taken_in_whole(
+    supplier: Supplier, examples: list[Path]
+) -> None:
     for path in examples:
         if path.parent.name == "RSM-034":
             supplier.hub.put(for_us(path), "Charges", path.name)
@@ -99,7 +109,9 @@ def test_the_price_lists_among_the_examples_are_taken_in_whole(supplier: Supplie
     assert supplier.dead() == []
 
 
-def test_the_examples_a_second_time_change_nothing(supplier: Supplier, examples: list[Path]) -> None:
+def test_the_examples_a_second_time_change_nothing(
+    supplier: Supplier, examples: list[Path]
+) -> None:
     def counted() -> list[tuple[object, ...]]:
         return supplier.rows(
             "SELECT (SELECT count(*) FROM portfolio.metering_point_version WHERE superseded_at IS NULL), "

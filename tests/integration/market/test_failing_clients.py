@@ -1,4 +1,6 @@
-"""Whatever ends a call to an outside party, there is no answer: the next queue goes on, and nothing is lost."""
+"""Whatever ends a call to an outside party, there is no answer: the next queue goes on, and nothing
+is lost.
+"""
 
 import ssl
 import zlib
@@ -12,10 +14,10 @@ from tenacity import wait_none
 from elhandel.market import DataHubClient
 from elhandel.market.client import Credentials
 from elhandel.market.probe import DataHubProbe
-from elhandel.platform.errors import Unavailable
-from elhandel.platform.outbox import Dispatched
 from elhandel.platform.settings import Settings
+from elhandel.platform.work.outbox import Dispatched
 from elhandel.pricing import EnergiDataService
+from elhandel.values.errors import Unavailable
 from tests.builders.clock import HandClock
 from tests.builders.datahub import TOKEN_PATH, Answer, LittleDataHub
 from tests.builders.supplier import Supplier
@@ -36,7 +38,9 @@ FAILURES: list[Exception] = [
     LookupError("unknown encoding"),
     RuntimeError("generator didn't stop"),
 ]
-every_failure = pytest.mark.parametrize("failure", FAILURES, ids=lambda failure: type(failure).__name__)
+every_failure = pytest.mark.parametrize(
+    "failure", FAILURES, ids=lambda failure: type(failure).__name__
+)
 
 
 def failing(failure: Exception) -> httpx.Client:
@@ -85,7 +89,9 @@ def test_a_source_of_prices_that_fails_gives_none(failure: Exception) -> None:
 
 
 @every_failure
-def test_a_health_check_tells_of_it(failure: Exception, clock: HandClock, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_health_check_tells_of_it(
+    failure: Exception, clock: HandClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
     probe = DataHubProbe(Settings())
     monkeypatch.setattr(probe, "_http", failing(failure))
     monkeypatch.setattr(probe, "_secret", dict)
@@ -93,7 +99,9 @@ def test_a_health_check_tells_of_it(failure: Exception, clock: HandClock, monkey
     assert "does not answer" in probe.ask(clock.now()).token
 
 
-@pytest.mark.parametrize("answer", [DEEP, b'{"access_token": ' + DEEP, b"\xff", b"9" * 10_000, b'"\\ud800"'])
+@pytest.mark.parametrize(
+    "answer", [DEEP, b'{"access_token": ' + DEEP, b"\xff", b"9" * 10_000, b'"\\ud800"']
+)
 def test_a_token_that_is_no_json_is_none(
     answer: bytes, hub: LittleDataHub, clock: HandClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -105,7 +113,9 @@ def test_a_token_that_is_no_json_is_none(
 
 
 class FailsFirst(httpx.HTTPTransport):
-    """A line that fails at the first document, as a process short of memory does, and works from then on."""
+    """A line that fails at the first document, as a process short of memory does, and works from
+    then on.
+    """
 
     failures = 1
 
@@ -116,7 +126,9 @@ class FailsFirst(httpx.HTTPTransport):
         return super().handle_request(request)
 
 
-def test_what_cannot_be_sent_waits_and_the_others_of_its_batch_leave(supplier: Supplier, clock: HandClock) -> None:
+def test_what_cannot_be_sent_waits_and_the_others_of_its_batch_leave(
+    supplier: Supplier, clock: HandClock
+) -> None:
     supplier.client = DataHubClient(
         supplier.hub.url,
         token_url=supplier.hub.url + TOKEN_PATH,
@@ -136,7 +148,9 @@ def test_what_cannot_be_sent_waits_and_the_others_of_its_batch_leave(supplier: S
     assert unanswered[1].startswith("MemoryError at ")
 
 
-def test_a_queue_whose_message_takes_the_memory_does_not_stop_the_next(supplier: Supplier, clock: HandClock) -> None:
+def test_a_queue_whose_message_takes_the_memory_does_not_stop_the_next(
+    supplier: Supplier, clock: HandClock
+) -> None:
     supplier.client = DataHubClient(
         supplier.hub.url,
         token_url=supplier.hub.url + TOKEN_PATH,

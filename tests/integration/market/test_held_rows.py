@@ -1,4 +1,6 @@
-"""Two schedules at once: a row that one of them holds is passed over by the other, which never waits for it."""
+"""Two schedules at once: a row that one of them holds is passed over by the other, which never
+waits for it.
+"""
 
 import contextlib
 from collections.abc import Iterator
@@ -46,7 +48,9 @@ def test_a_start_that_somebody_holds_is_passed_over(supplier: Supplier, database
     assert supplier.states() == ["sent", "sent"]
 
 
-def test_customer_data_that_somebody_holds_is_passed_over(supplier: Supplier, database_url: str) -> None:
+def test_customer_data_that_somebody_holds_is_passed_over(
+    supplier: Supplier, database_url: str
+) -> None:
     for gsrn in (HELD, FREE):
         supplier.sign_up(gsrn=gsrn)
     supplier.send()

@@ -13,8 +13,8 @@ import pytest
 from elhandel import market
 from elhandel.market.client import Peeked
 from elhandel.platform.database import Database, Transaction
-from elhandel.platform.errors import NotFound, Unavailable
-from elhandel.platform.lease import lease
+from elhandel.platform.work.lease import lease
+from elhandel.values.errors import NotFound, Unavailable
 from tests.builders import documents as doc
 from tests.builders.clock import HandClock, at
 from tests.builders.datahub import Answer
@@ -44,7 +44,10 @@ def everything(supplier: Supplier) -> dict[str, list[tuple[object, ...]]]:
         "SELECT table_schema || '.' || table_name FROM information_schema.tables WHERE table_type = 'BASE TABLE' "
         "AND table_schema NOT IN ('pg_catalog', 'information_schema', 'public') AND table_name <> 'lease'"
     )
-    return {table: supplier.rows(f"SELECT t::text FROM {table} t ORDER BY 1".encode()) for (table,) in tables}
+    return {
+        table: supplier.rows(f"SELECT t::text FROM {table} t ORDER BY 1".encode())
+        for (table,) in tables
+    }
 
 
 # --- once -----------------------------------------------------------------------------------------------------------
@@ -58,7 +61,9 @@ def test_a_message_is_stored_as_it_came_and_dequeued(supplier: Supplier) -> None
     assert not supplier.hub.queues["masterdata"]
 
 
-def test_a_message_with_an_id_that_no_index_can_hold_blocks_nothing_and_is_known_again(supplier: Supplier) -> None:
+def test_a_message_with_an_id_that_no_index_can_hold_blocks_nothing_and_is_known_again(
+    supplier: Supplier,
+) -> None:
     long, body = "x" * 8_000, doc.master_data(POINT, START)
     supplier.hub.put(body, message_id=long)
     supplier.hub.put(doc.master_data(a_gsrn(2), START))
@@ -69,7 +74,9 @@ def test_a_message_with_an_id_that_no_index_can_hold_blocks_nothing_and_is_known
     supplier.hub.put(body, message_id=long)
     supplier.poll()
     assert everything(supplier) == before
-    ((name,),) = supplier.rows("SELECT message_id FROM market.inbound_message WHERE length(message_id) > 200")
+    ((name,),) = supplier.rows(
+        "SELECT message_id FROM market.inbound_message WHERE length(message_id) > 200"
+    )
     assert market.replay(supplier.database, supplier.clock, name).state == "handled"
 
 
@@ -84,12 +91,16 @@ def test_the_same_message_again_changes_nothing(supplier: Supplier, clock: HandC
     assert everything(supplier) == before
 
 
-def test_a_crash_between_handling_and_dequeue_handles_the_message_once(supplier: Supplier, clock: HandClock) -> None:
+def test_a_crash_between_handling_and_dequeue_handles_the_message_once(
+    supplier: Supplier, clock: HandClock
+) -> None:
     supplier.sign_up(gsrn=POINT)
     supplier.send()
     body = doc.a_confirmation(supplier.transaction())
     peeked = Peeked(supplier.hub.put(body), body)
-    market.receive(supplier.database, clock, "MasterData", peeked)  # … and the process is gone before it dequeues
+    market.receive(
+        supplier.database, clock, "MasterData", peeked
+    )  # … and the process is gone before it dequeues
     before = everything(supplier)
     clock.move_by(minutes=10)
     assert supplier.poll().messages == 1
@@ -98,7 +109,9 @@ def test_a_crash_between_handling_and_dequeue_handles_the_message_once(supplier:
     assert supplier.states() == ["acknowledged"]
 
 
-def test_a_crash_between_storing_and_handling_handles_the_message_at_the_next_peek(supplier: Supplier) -> None:
+def test_a_crash_between_storing_and_handling_handles_the_message_at_the_next_peek(
+    supplier: Supplier,
+) -> None:
     body = doc.master_data(POINT, START)
     message_id = supplier.hub.put(body)
     with supplier.database.transaction() as tx:
@@ -134,7 +147,10 @@ UNREADABLE = {
     "another JSON": b'{"hello": {}}',
     "an envelope of another shape": b'{"GenericNotification_MarketDocument": {"MktActivityRecord": "none"}}',
     "a document that is null": b'{"GenericNotification_MarketDocument": null}',
-    "very deep": b'{"GenericNotification_MarketDocument": ' + b"[" * 100_000 + b"]" * 100_000 + b"}",
+    "very deep": b'{"GenericNotification_MarketDocument": '
+    + b"[" * 100_000
+    + b"]" * 100_000
+    + b"}",
     "a name with a zero byte": b'{"Generic\\u0000Notification_MarketDocument": {"MktActivityRecord": [{}]}}',
     "a name that is half a character": b'{"Generic\\ud800_MarketDocument": {"MktActivityRecord": [{}]}}',
 }
@@ -152,13 +168,18 @@ def test_a_body_that_cannot_be_read_goes_to_the_dead_letters_and_the_queue_goes_
     assert code
     assert not supplier.hub.queues["masterdata"]
     assert (
-        gzip.decompress(supplier.rows("SELECT body FROM market.inbound_message ORDER BY 1 LIMIT 1")[0][0]) or not body
+        gzip.decompress(
+            supplier.rows("SELECT body FROM market.inbound_message ORDER BY 1 LIMIT 1")[0][0]
+        )
+        or not body
     )
     ((_, error),) = supplier.dead()
     assert error
 
 
-def test_a_document_without_a_rule_says_so_and_waits_in_the_dead_letters(supplier: Supplier) -> None:
+def test_a_document_without_a_rule_says_so_and_waits_in_the_dead_letters(
+    supplier: Supplier,
+) -> None:
     supplier.receive(doc.a_document("NotifySomethingNew", {}))
     ((code, error),) = supplier.dead()
     assert (code, "NotifySomethingNew has no handler" in error) == ("no-handler-for-document", True)
@@ -171,7 +192,13 @@ def test_a_document_without_records_is_refused(supplier: Supplier) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["Acknowledgement", "NotifyAggregatedMeasureData", "NotifyWholesaleServices", "NotifyCancellation"]
+    "name",
+    [
+        "Acknowledgement",
+        "NotifyAggregatedMeasureData",
+        "NotifyWholesaleServices",
+        "NotifyCancellation",
+    ],
 )
 def test_documents_for_rooms_to_come_are_kept(supplier: Supplier, name: str) -> None:
     assert supplier.receive(doc.a_document(name, {})).handled == {name: 1}
@@ -180,7 +207,9 @@ def test_documents_for_rooms_to_come_are_kept(supplier: Supplier, name: str) -> 
 
 
 def test_master_data_under_another_root_is_known_by_its_type(supplier: Supplier) -> None:
-    body = doc.a_document("MeteringPointMasterData", doc.point_facts(POINT, START), type={"value": "E07"})
+    body = doc.a_document(
+        "MeteringPointMasterData", doc.point_facts(POINT, START), type={"value": "E07"}
+    )
     supplier.receive(body)
     assert supplier.dead() == []
     assert points(supplier) == {POINT}
@@ -190,7 +219,9 @@ def test_one_bad_record_of_a_bundle_is_dead_and_the_others_are_applied(supplier:
     good = [doc.point_facts(a_gsrn(number), START) for number in range(1, 4)]
     bad = doc.point_facts(a_gsrn(9), START)
     del bad["MarketEvaluationPoint"]["type"]
-    polled = supplier.receive(doc.a_document("AccountingPointCharacteristics", good[0], bad, good[1], good[2]))
+    polled = supplier.receive(
+        doc.a_document("AccountingPointCharacteristics", good[0], bad, good[1], good[2])
+    )
     assert (polled.handled, polled.dead_records) == ({"AccountingPointCharacteristics": 1}, 1)
     assert points(supplier) == {a_gsrn(number) for number in range(1, 4)}
     ((code, error),) = supplier.dead()
@@ -198,10 +229,16 @@ def test_one_bad_record_of_a_bundle_is_dead_and_the_others_are_applied(supplier:
     assert a_gsrn(9) in error
 
 
-@pytest.mark.parametrize("broken", [{"MarketEvaluationPoint": 7}, {"validityStart_DateAndOrTime.dateTime": "soon"}])
-def test_a_record_of_another_shape_is_dead_with_what_is_wrong(supplier: Supplier, broken: dict[str, object]) -> None:
+@pytest.mark.parametrize(
+    "broken", [{"MarketEvaluationPoint": 7}, {"validityStart_DateAndOrTime.dateTime": "soon"}]
+)
+def test_a_record_of_another_shape_is_dead_with_what_is_wrong(
+    supplier: Supplier, broken: dict[str, object]
+) -> None:
     record = {**doc.point_facts(a_gsrn(9), START), **broken}
-    supplier.receive(doc.a_document("AccountingPointCharacteristics", record, doc.point_facts(POINT, START)))
+    supplier.receive(
+        doc.a_document("AccountingPointCharacteristics", record, doc.point_facts(POINT, START))
+    )
     assert points(supplier) == {POINT}
     ((code, error),) = supplier.dead()
     assert (code, "$" in error or "date" in error.lower()) == ("unreadable-record", True)
@@ -210,7 +247,9 @@ def test_a_record_of_another_shape_is_dead_with_what_is_wrong(supplier: Supplier
 def test_a_record_that_breaks_a_rule_of_ours_does_not_lose_the_others(supplier: Supplier) -> None:
     """A zero byte cannot be stored in PostgreSQL."""
     bad = doc.point_facts(a_gsrn(9), START, address={"townDetail": {"name": "Aar\0hus"}})
-    supplier.receive(doc.a_document("AccountingPointCharacteristics", bad, doc.point_facts(POINT, START)))
+    supplier.receive(
+        doc.a_document("AccountingPointCharacteristics", bad, doc.point_facts(POINT, START))
+    )
     assert points(supplier) == {POINT}
     assert [code for code, _ in supplier.dead()] == ["record-not-storable"]
 
@@ -237,15 +276,21 @@ def test_a_dead_record_is_applied_by_a_replay_once_its_cause_is_mended(supplier:
     again = market.replay(supplier.database, supplier.clock, message_id)
     assert again.dead_records == 1  # nothing was mended yet
     with supplier.database.transaction() as tx:
-        tx.execute("INSERT INTO portfolio.grid_area (grid_area, price_area, name) VALUES ('999', 'DK2', 'New')")
+        tx.execute(
+            "INSERT INTO portfolio.grid_area (grid_area, price_area, name) VALUES ('999', 'DK2', 'New')"
+        )
     assert market.replay(supplier.database, supplier.clock, message_id).dead_records == 0
     assert supplier.dead() == []
     assert supplier.value("SELECT price_area FROM portfolio.metering_point_version") == "DK2"
     assert supplier.value("SELECT replays FROM market.inbound_message") == 2
 
 
-def test_a_replay_applies_what_was_dead_and_not_what_went_through_and_was_overtaken(supplier: Supplier) -> None:
-    """Between a message and its replay the market has gone on; what was applied then is not applied again."""
+def test_a_replay_applies_what_was_dead_and_not_what_went_through_and_was_overtaken(
+    supplier: Supplier,
+) -> None:
+    """Between a message and its replay the market has gone on; what was applied then is not applied
+    again.
+    """
     tariff = doc.a_charge("CD", effective=START)
     good = doc.a_link(POINT, tariff)
     bad = doc.a_link(a_gsrn(2), {**tariff, "type": {"value": "D99"}})
@@ -266,7 +311,9 @@ def test_an_answer_that_was_dead_moves_its_process_when_it_is_replayed(supplier:
     assert [code for code, _ in supplier.dead()] == ["unable-to-handle-record"]
     supplier.send()
     with supplier.database.transaction() as tx:
-        tx.execute("UPDATE market.request SET transaction_id = '11111111-0000-4000-8000-000000000000'")
+        tx.execute(
+            "UPDATE market.request SET transaction_id = '11111111-0000-4000-8000-000000000000'"
+        )
     market.replay(supplier.database, supplier.clock, message_id)
     assert supplier.dead() == []
     assert supplier.signup(signup.reference).status == "processing"
@@ -306,7 +353,10 @@ def test_a_database_that_goes_down_after_the_peek_leaves_the_message_on_its_queu
 
         def go_down() -> None:
             server.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false".encode())
-            server.execute("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s", [name])
+            server.execute(
+                "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s",
+                [name],
+            )
 
         supplier.hub.when_peeked = go_down
         with pytest.raises((Unavailable, psycopg.OperationalError)):
@@ -335,7 +385,9 @@ class Blinking(Database):
             yield tx
 
 
-def test_a_database_that_is_away_for_a_moment_makes_no_dead_letter(supplier: Supplier, database_url: str) -> None:
+def test_a_database_that_is_away_for_a_moment_makes_no_dead_letter(
+    supplier: Supplier, database_url: str
+) -> None:
     body = doc.master_data(POINT, START)
     blinking = Blinking(database_url, fails_at=2)
     with pytest.raises(Unavailable):
@@ -347,8 +399,12 @@ def test_a_database_that_is_away_for_a_moment_makes_no_dead_letter(supplier: Sup
 
 
 def test_a_record_too_large_for_our_indexes_is_dead_and_does_not_block(supplier: Supplier) -> None:
-    code = "".join(f"{number:06x}" for number in range(2000))  # an index row of 12,000 bytes that hardly shrinks
-    supplier.receive(doc.price_links(doc.a_link(POINT, doc.a_charge(code, effective=START))), queue="Charges")
+    code = "".join(
+        f"{number:06x}" for number in range(2000)
+    )  # an index row of 12,000 bytes that hardly shrinks
+    supplier.receive(
+        doc.price_links(doc.a_link(POINT, doc.a_charge(code, effective=START))), queue="Charges"
+    )
     assert [code for code, _ in supplier.dead()] == ["record-too-large"]
     assert not supplier.hub.queues["charges"]
 
@@ -379,7 +435,9 @@ def test_a_message_that_another_has_in_hand_is_waited_for_and_not_handled_again(
     second = Database(database_url)
     answers: list[str] = []
     thread = threading.Thread(
-        target=lambda: answers.append(market.receive(second, clock, "MasterData", Peeked("m", body)).state),
+        target=lambda: answers.append(
+            market.receive(second, clock, "MasterData", Peeked("m", body)).state
+        ),
         daemon=True,
     )
     with psycopg.connect(database_url) as first:
@@ -393,7 +451,9 @@ def test_a_message_that_another_has_in_hand_is_waited_for_and_not_handled_again(
     assert points(supplier) == set()  # the second has done nothing
 
 
-def test_a_message_that_stays_after_its_dequeue_is_not_asked_for_in_circles(supplier: Supplier) -> None:
+def test_a_message_that_stays_after_its_dequeue_is_not_asked_for_in_circles(
+    supplier: Supplier,
+) -> None:
     supplier.hub.answer("/v1.0/cim/dequeue/", *[Answer(400, GONE)] * 50)
     with pytest.raises(Unavailable, match="still gives message message-1"):
         supplier.receive(doc.master_data(POINT, START))
@@ -404,12 +464,20 @@ def test_a_message_that_stays_after_its_dequeue_is_not_asked_for_in_circles(supp
 def test_a_poll_takes_no_more_than_its_limit(supplier: Supplier) -> None:
     for _ in range(3):
         supplier.hub.put(doc.master_data(POINT, START))
-    assert market.poll(supplier.database, supplier.clock, supplier.client, "MasterData", limit=2).messages == 2
+    assert (
+        market.poll(
+            supplier.database, supplier.clock, supplier.client, "MasterData", limit=2
+        ).messages
+        == 2
+    )
     assert len(supplier.hub.queues["masterdata"]) == 1
 
 
 def test_a_document_is_known_by_its_root_key_and_not_by_its_queue(supplier: Supplier) -> None:
-    supplier.receive(doc.metered_data(doc.readings_of(POINT, START, [1.0] * 24, registered=READ)), queue="MasterData")
+    supplier.receive(
+        doc.metered_data(doc.readings_of(POINT, START, [1.0] * 24, registered=READ)),
+        queue="MasterData",
+    )
     supplier.receive(doc.master_data(POINT, START), queue="Timeseries")
     assert supplier.dead() == []
     assert supplier.value("SELECT count(*) FROM metering.reading_day") == 1
@@ -419,7 +487,8 @@ def test_a_document_that_begins_with_a_byte_order_mark_is_read(supplier: Supplie
     mark = b"\xef\xbb\xbf"
     supplier.receive(mark + doc.master_data(POINT, START))
     supplier.receive(
-        mark + doc.metered_data(doc.readings_of(POINT, START, [1.0] * 24, registered=READ)), queue="Timeseries"
+        mark + doc.metered_data(doc.readings_of(POINT, START, [1.0] * 24, registered=READ)),
+        queue="Timeseries",
     )
     assert supplier.dead() == []
     assert supplier.value("SELECT count(*) FROM metering.reading_day") == 1
@@ -427,8 +496,12 @@ def test_a_document_that_begins_with_a_byte_order_mark_is_read(supplier: Supplie
 
 def test_json_with_fields_nobody_knows_is_read(supplier: Supplier) -> None:
     content = json.loads(doc.master_data(POINT, START))
-    content["AccountingPointCharacteristics_MarketDocument"]["aFieldOf2031"] = {"value": [1, {"x": None}]}
-    content["AccountingPointCharacteristics_MarketDocument"]["MktActivityRecord"][0]["another"] = True
+    content["AccountingPointCharacteristics_MarketDocument"]["aFieldOf2031"] = {
+        "value": [1, {"x": None}]
+    }
+    content["AccountingPointCharacteristics_MarketDocument"]["MktActivityRecord"][0]["another"] = (
+        True
+    )
     supplier.receive(json.dumps(content).encode())
     assert supplier.dead() == []
     assert points(supplier) == {POINT}

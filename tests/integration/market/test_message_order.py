@@ -1,8 +1,10 @@
-"""Messages come twice, late and in any order that the market allows; where it all ends does not depend on it.
+"""Messages come twice, late and in any order that the market allows; where it all ends does not
+depend on it.
 
-Each example is one start of supply, through the real inbox, outbox and jobs on a real database. A step is something
-that happens: DataHub puts a message on a queue and we poll, a schedule runs, the customer calls. What cannot happen
-yet (an answer to a request that is not sent) happens as soon as it can.
+Each example is one start of supply, through the real inbox, outbox and jobs on a real database. A
+step is something that happens: DataHub puts a message on a queue and we poll, a schedule runs, the
+customer calls. What cannot happen yet (an answer to a request that is not sent) happens as soon as
+it can.
 """
 
 import itertools
@@ -26,7 +28,9 @@ STOP = START + 9 * DAY
 TARIFF = doc.a_charge("CD", effective=START)
 
 _numbers = itertools.count(1)
-quickly = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+quickly = settings(
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 
 
 @dataclass
@@ -43,7 +47,9 @@ class Story:
         self.signup = self.supplier.sign_up(gsrn=self.gsrn, cpr_cvr=a_cpr(self.number))
         self.supplier.send()
 
-    def tell(self, name: str, body: Callable[[], bytes], queue: str = "MasterData", *, anew: bool = False) -> bool:
+    def tell(
+        self, name: str, body: Callable[[], bytes], queue: str = "MasterData", *, anew: bool = False
+    ) -> bool:
         """A message comes; told again it is the same one, or `anew` under another MessageId."""
         if name not in self.sent:
             self.sent[name] = (f"{self.number}-{name}", body(), queue)
@@ -68,8 +74,12 @@ class Story:
         if transaction is None:
             return False
         if confirm:
-            return self.tell(f"confirm {document}", lambda: doc.a_confirmation(transaction, document))
-        return self.tell(f"reject {document}", lambda: doc.a_rejection(transaction, "E17", request=document))
+            return self.tell(
+                f"confirm {document}", lambda: doc.a_confirmation(transaction, document)
+            )
+        return self.tell(
+            f"reject {document}", lambda: doc.a_rejection(transaction, "E17", request=document)
+        )
 
     def happen(self, step: str) -> bool:
         again = step.endswith("!")
@@ -82,16 +92,23 @@ class Story:
                 return self.tell(step[:7], lambda: doc.customer_data(self.gsrn, START), anew=again)
             case "RSM-031":
                 return self.tell(
-                    step[:7], lambda: doc.price_links(doc.a_link(self.gsrn, TARIFF)), "Charges", anew=again
+                    step[:7],
+                    lambda: doc.price_links(doc.a_link(self.gsrn, TARIFF)),
+                    "Charges",
+                    anew=again,
                 )
             case "RSM-027 confirmed":
                 return self.answer(CUSTOMER)
             case "stop":
                 stops = lambda: doc.a_notification(self.gsrn, STOP, "E03")  # noqa: E731
-                return self.state() not in {"pending", "sent"} and self.tell("stop", stops, anew=again)
+                return self.state() not in {"pending", "sent"} and self.tell(
+                    "stop", stops, anew=again
+                )
             case "cancelled for default":
                 default = lambda: doc.a_notification(self.gsrn, START, "D11")  # noqa: E731
-                return self.state() not in {"pending", "sent"} and self.tell("D11", default, anew=again)
+                return self.state() not in {"pending", "sent"} and self.tell(
+                    "D11", default, anew=again
+                )
             case "cancel":
                 self.supplier.cancel(self.signup.reference)
                 return True
@@ -122,7 +139,9 @@ class Story:
         ]
 
     def play(self, steps: Sequence[str]) -> None:
-        """Let the steps happen, each as soon as it can; look at what must always hold after every one."""
+        """Let the steps happen, each as soon as it can; look at what must always hold after every
+        one.
+        """
         waiting = list(steps)
         for _ in range(3):
             late = []
@@ -137,7 +156,9 @@ class Story:
     def lost(self) -> list[str]:
         """Messages that were told and are not among those handled."""
         told = {message_id for message_id, *_ in self.sent.values()}
-        rows = self.supplier.rows("SELECT message_id FROM market.inbound_message WHERE state = 'handled'")
+        rows = self.supplier.rows(
+            "SELECT message_id FROM market.inbound_message WHERE state = 'handled'"
+        )
         return sorted(told - {row[0] for row in rows})
 
 
@@ -145,9 +166,14 @@ def orders(*steps: str) -> st.SearchStrategy[list[str]]:
     """Every order of the steps, with some of them happening once or twice more."""
     again = st.lists(st.sampled_from(steps), max_size=4)
     anew = st.lists(
-        st.sampled_from([f"{step}!" for step in steps if step.startswith("RSM-0") and " " not in step]), max_size=2
+        st.sampled_from(
+            [f"{step}!" for step in steps if step.startswith("RSM-0") and " " not in step]
+        ),
+        max_size=2,
     )
-    return st.tuples(again, anew).flatmap(lambda more: st.permutations([*steps, *more[0], *more[1]]))
+    return st.tuples(again, anew).flatmap(
+        lambda more: st.permutations([*steps, *more[0], *more[1]])
+    )
 
 
 @pytest.fixture
@@ -189,8 +215,14 @@ def test_a_supply_that_ends_has_both_its_days_in_whichever_order(
 
 
 @quickly
-@given(order=orders("confirm", "RSM-022", "RSM-031", "send", "activate", "cancel", "cancellation confirmed"))
-def test_a_start_that_is_cancelled_in_time_never_becomes_supply(supplier: Supplier, order: list[str]) -> None:
+@given(
+    order=orders(
+        "confirm", "RSM-022", "RSM-031", "send", "activate", "cancel", "cancellation confirmed"
+    )
+)
+def test_a_start_that_is_cancelled_in_time_never_becomes_supply(
+    supplier: Supplier, order: list[str]
+) -> None:
     story = Story(supplier)
     story.play([*order, "send", "cancellation confirmed", "activate"])
     assert (story.state(), story.supply()) == ("cancelled", [("cancelled", START, None)])
@@ -198,12 +230,20 @@ def test_a_start_that_is_cancelled_in_time_never_becomes_supply(supplier: Suppli
 
 
 @quickly
-@given(order=orders("confirm", "RSM-022", "send", "cancel", "cancellation refused", "RSM-027 confirmed"))
+@given(
+    order=orders(
+        "confirm", "RSM-022", "send", "cancel", "cancellation refused", "RSM-027 confirmed"
+    )
+)
 def test_a_start_whose_cancellation_is_refused_begins(
     supplier: Supplier, on_the_day: Callable[[], None], order: list[str]
 ) -> None:
     story = Story(supplier)
-    once = [step for number, step in enumerate(order) if step != "cancel" or "cancel" not in order[:number]]
+    once = [
+        step
+        for number, step in enumerate(order)
+        if step != "cancel" or "cancel" not in order[:number]
+    ]
     story.play([*once, "send", "cancellation refused", "send", "RSM-027 confirmed"])
     on_the_day()
     story.play(["activate"])
@@ -224,14 +264,21 @@ def test_a_start_cancelled_for_default_is_never_billed(
 
 def test_an_answer_to_a_transaction_that_is_not_ours_changes_nothing(supplier: Supplier) -> None:
     story = Story(supplier)
-    supplier.receive(doc.a_confirmation("00000000-0000-4000-8000-ffffffffffff"), doc.a_rejection("", "D17"))
+    supplier.receive(
+        doc.a_confirmation("00000000-0000-4000-8000-ffffffffffff"), doc.a_rejection("", "D17")
+    )
     assert [code for code, _ in supplier.dead()] == ["unable-to-handle-record"] * 2
     assert story.state() == "sent"
 
 
-def test_readings_before_the_point_is_known_and_before_supply_are_stored(supplier: Supplier) -> None:
+def test_readings_before_the_point_is_known_and_before_supply_are_stored(
+    supplier: Supplier,
+) -> None:
     gsrn, read = a_gsrn(77), at("2026-01-15T09:00")
-    supplier.receive(doc.metered_data(doc.readings_of(gsrn, START, [1.0] * 24, registered=read)), queue="Timeseries")
+    supplier.receive(
+        doc.metered_data(doc.readings_of(gsrn, START, [1.0] * 24, registered=read)),
+        queue="Timeseries",
+    )
     story = Story(supplier)
     more = doc.readings_of(story.gsrn, START, [1.0] * 24, registered=read)
     supplier.receive(doc.metered_data(more), queue="Timeseries")
@@ -267,9 +314,13 @@ def test_links_before_prices_and_prices_before_the_charge_is_described(supplier:
 
 
 @pytest.mark.parametrize("factor", ["0", 0, "-1", "1.5", "many"])
-def test_a_link_whose_count_is_not_a_whole_number_above_zero_is_dead(supplier: Supplier, factor: object) -> None:
+def test_a_link_whose_count_is_not_a_whole_number_above_zero_is_dead(
+    supplier: Supplier, factor: object
+) -> None:
     story = Story(supplier)
-    supplier.receive(doc.price_links(doc.a_link(story.gsrn, TARIFF, factor=factor)), queue="Charges")
+    supplier.receive(
+        doc.price_links(doc.a_link(story.gsrn, TARIFF, factor=factor)), queue="Charges"
+    )
     ((code, error),) = supplier.dead()
     assert (code, "CD" in error) == ("unable-to-handle-record", True)
     assert supplier.rows("SELECT 1 FROM pricing.price_link") == []
@@ -278,13 +329,18 @@ def test_a_link_whose_count_is_not_a_whole_number_above_zero_is_dead(supplier: S
 @pytest.mark.parametrize(("factor", "count"), [("2", 2), (3, 3), ("1.000", 1), (None, 1)])
 def test_a_link_counts_as_often_as_it_says(supplier: Supplier, factor: object, count: int) -> None:
     story = Story(supplier)
-    supplier.receive(doc.price_links(doc.a_link(story.gsrn, TARIFF, factor=factor)), queue="Charges")
+    supplier.receive(
+        doc.price_links(doc.a_link(story.gsrn, TARIFF, factor=factor)), queue="Charges"
+    )
     assert supplier.value("SELECT factor FROM pricing.price_link") == count
 
 
 def test_the_poll_names_what_it_did(supplier: Supplier) -> None:
     story = Story(supplier)
-    polled = supplier.receive(doc.master_data(story.gsrn, START), doc.customer_data(story.gsrn, START), b"no JSON")
+    polled = supplier.receive(
+        doc.master_data(story.gsrn, START), doc.customer_data(story.gsrn, START), b"no JSON"
+    )
     assert polled == market.Polled(
-        {"AccountingPointCharacteristics": 1, "CharacteristicsOfACustomerAtAnAP": 1}, dead_messages=1
+        {"AccountingPointCharacteristics": 1, "CharacteristicsOfACustomerAtAnAP": 1},
+        dead_messages=1,
     )

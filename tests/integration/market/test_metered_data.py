@@ -1,4 +1,6 @@
-"""Readings that would do harm for good go to the dead records, and leave the others of their message alone."""
+"""Readings that would do harm for good go to the dead records, and leave the others of their
+message alone.
+"""
 
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -23,7 +25,9 @@ def received(database: Database, *bodies: bytes, now: datetime = NOW) -> list[tu
         handled = market.receive(database, HandClock(now), "any", Peeked(f"message-{number}", body))
         assert handled.state == "handled"
     with database.transaction() as tx:
-        return tx.execute("SELECT transaction_id, error_code, error FROM market.dead_record").fetchall()
+        return tx.execute(
+            "SELECT transaction_id, error_code, error FROM market.dead_record"
+        ).fetchall()
 
 
 def stored(database: Database) -> list[str]:
@@ -35,12 +39,19 @@ def stored(database: Database) -> list[str]:
 
 
 def readings(gsrn: str, *, kind: str = "E17", registered: datetime = NOW) -> dict[str, Any]:
-    return {**documents.readings_of(gsrn, DAY, [1] * 24, kind=kind, registered=registered), "mRID": f"of {gsrn}"}
+    return {
+        **documents.readings_of(gsrn, DAY, [1] * 24, kind=kind, registered=registered),
+        "mRID": f"of {gsrn}",
+    }
 
 
-def test_a_registration_that_is_still_to_come_is_refused_and_the_others_are_stored(database: Database) -> None:
+def test_a_registration_that_is_still_to_come_is_refused_and_the_others_are_stored(
+    database: Database,
+) -> None:
     future = readings(GSRN, registered=NOW + timedelta(days=1, minutes=1))
-    ((transaction, code, reason),) = received(database, documents.metered_data(future, readings(OTHER)))
+    ((transaction, code, reason),) = received(
+        database, documents.metered_data(future, readings(OTHER))
+    )
 
     assert (transaction, code) == ("#0", "registered-in-the-future")
     assert "2026-01-21T10:01Z" in reason
@@ -65,8 +76,13 @@ def test_production_told_for_a_point_of_consumption_is_refused(database: Databas
 
 
 @pytest.mark.parametrize("since", [date(2020, 1, 1), date(2026, 1, 18)])
-def test_production_of_a_point_that_is_or_becomes_one_of_production_is_stored(database: Database, since: date) -> None:
-    told = [documents.master_data(GSRN, date(2020, 1, 1)), documents.master_data(GSRN, since, kind="E18")]
+def test_production_of_a_point_that_is_or_becomes_one_of_production_is_stored(
+    database: Database, since: date
+) -> None:
+    told = [
+        documents.master_data(GSRN, date(2020, 1, 1)),
+        documents.master_data(GSRN, since, kind="E18"),
+    ]
 
     assert received(database, *told, documents.metered_data(readings(GSRN, kind="E18"))) == []
     assert stored(database) == [GSRN]

@@ -1,4 +1,6 @@
-"""A new customer moves into a home that we supply to the one who leaves: each has their days, whatever comes when."""
+"""A new customer moves into a home that we supply to the one who leaves: each has their days,
+whatever comes when.
+"""
 
 from collections.abc import Callable
 from datetime import date
@@ -17,7 +19,12 @@ from tests.builders.supplier import Supplier
 
 MOVE = START + 20 * DAY
 ASKED = START + 10 * DAY
-TILDA = {"customer_name": "Tilda Indflytter", "cpr_cvr": a_cpr(2), "email": "tilda@example.dk", "move_in": MOVE}
+TILDA = {
+    "customer_name": "Tilda Indflytter",
+    "cpr_cvr": a_cpr(2),
+    "email": "tilda@example.dk",
+    "move_in": MOVE,
+}
 
 
 @pytest.fixture
@@ -105,7 +112,9 @@ def test_the_confirmation_ends_the_supply_on_the_day_of_the_move(home: Supplier)
     assert home.states() == ["offboarding", "acknowledged"]
 
 
-def test_each_has_their_days_without_a_word_of_the_old_supply(home: Supplier, clock: HandClock) -> None:
+def test_each_has_their_days_without_a_word_of_the_old_supply(
+    home: Supplier, clock: HandClock
+) -> None:
     begun(home, clock)
     assert home.supply() == [("active", START, MOVE), ("active", MOVE, None)]
     assert (home.states(), home.contracts()) == (["offboarding", "completed"], ["ended", "active"])
@@ -128,7 +137,10 @@ def test_a_cancelled_move_in_takes_the_announced_end_back(home: Supplier) -> Non
     assert home.supply()[0] == ("active", START, MOVE)
     home.receive(doc.a_confirmation(home.transaction("RequestCancellation"), "RequestCancellation"))
     assert home.supply() == [("active", START, None), ("cancelled", MOVE, None)]
-    assert (home.states(), home.contracts()) == (["completed", "cancelled"], ["active", "cancelled"])
+    assert (home.states(), home.contracts()) == (
+        ["completed", "cancelled"],
+        ["active", "cancelled"],
+    )
 
 
 def test_a_move_in_that_the_market_cancels_takes_the_end_back(home: Supplier) -> None:
@@ -150,7 +162,9 @@ def test_a_move_in_that_was_a_mistake_is_void_and_the_supply_goes_on(
     assert home.dead() == []
 
 
-def test_an_end_that_the_market_gave_for_its_own_reason_stands_without_the_move_in(home: Supplier) -> None:
+def test_an_end_that_the_market_gave_for_its_own_reason_stands_without_the_move_in(
+    home: Supplier,
+) -> None:
     reference = waiting(home, **TILDA)
     told(home, "E20", MOVE)
     home.cancel(reference)
@@ -167,7 +181,9 @@ def test_an_end_before_the_move_stands(home: Supplier, clock: HandClock) -> None
     assert home.supply() == [("active", START, MOVE - 3 * DAY), ("active", MOVE, None)]
 
 
-def test_a_move_in_on_the_day_of_the_own_end_changes_no_end(home: Supplier, clock: HandClock) -> None:
+def test_a_move_in_on_the_day_of_the_own_end_changes_no_end(
+    home: Supplier, clock: HandClock
+) -> None:
     told(home, "E03", MOVE)
     begun(home, clock)
     assert home.supply() == [("active", START, MOVE), ("active", MOVE, None)]
@@ -196,12 +212,21 @@ def test_a_second_move_in_follows_the_first(home: Supplier, clock: HandClock) ->
     clock.move_to_day(second)
     told(home, "E01", second)
     assert home.activate() == 1
-    assert home.supply() == [("active", START, MOVE), ("active", MOVE, second), ("active", second, None)]
+    assert home.supply() == [
+        ("active", START, MOVE),
+        ("active", MOVE, second),
+        ("active", second, None),
+    ]
     assert home.contracts() == ["ended", "ended", "active"]
 
 
 SECOND = MOVE + 9 * DAY
-ULLA = {"customer_name": "Ulla Indflytter", "cpr_cvr": a_cpr(3), "email": "ulla@example.dk", "move_in": SECOND}
+ULLA = {
+    "customer_name": "Ulla Indflytter",
+    "cpr_cvr": a_cpr(3),
+    "email": "ulla@example.dk",
+    "move_in": SECOND,
+}
 
 
 def void_between(home: Supplier, clock: HandClock, *, second_has_begun: bool) -> None:
@@ -221,7 +246,11 @@ def test_who_follows_a_void_move_in_ends_the_supply_before_it(
     void_between(home, clock, second_has_begun=second_has_begun)
     clock.move_to_day(SECOND)
     home.activate()
-    assert home.supply() == [("active", START, SECOND), ("void", MOVE, SECOND), ("active", SECOND, None)]
+    assert home.supply() == [
+        ("active", START, SECOND),
+        ("void", MOVE, SECOND),
+        ("active", SECOND, None),
+    ]
     assert home.states() == ["offboarding", "offboarding", "completed"]
     assert home.contracts() == ["ended", "ended", "active"]
     assert home.dead() == []
@@ -235,12 +264,18 @@ def test_two_void_move_ins_leave_the_supply_before_both(
     clock.move_to_day(SECOND)
     home.activate()
     told(home, "D34", SECOND)
-    assert home.supply() == [("active", START, None), ("void", MOVE, SECOND), ("void", SECOND, None)]
+    assert home.supply() == [
+        ("active", START, None),
+        ("void", MOVE, SECOND),
+        ("void", SECOND, None),
+    ]
     assert home.contracts() == ["active", "ended", "ended"]
     assert home.dead() == []
 
 
-def test_an_end_that_was_told_of_a_void_move_in_is_one_of_the_point(home: Supplier, clock: HandClock) -> None:
+def test_an_end_that_was_told_of_a_void_move_in_is_one_of_the_point(
+    home: Supplier, clock: HandClock
+) -> None:
     """Another supplier has the point from that day on, whoever of ours lived there before."""
     begun(home, clock)
     told(home, "E03", SECOND)
@@ -263,7 +298,9 @@ def test_an_end_after_the_move_is_that_of_who_moved_in_also_where_it_is_handled_
     assert home.supply() == [("active", START, MOVE), ("active", MOVE, left)]
 
 
-def test_supply_that_was_let_go_on_in_between_ends_when_the_move_in_begins(home: Supplier, clock: HandClock) -> None:
+def test_supply_that_was_let_go_on_in_between_ends_when_the_move_in_begins(
+    home: Supplier, clock: HandClock
+) -> None:
     waiting(home, **TILDA)
     told(home, "D41", MOVE)
     assert home.supply()[0] == ("active", START, None)
@@ -289,18 +326,28 @@ def test_customer_data_is_compared_with_the_customer_of_its_day(
 ) -> None:
     confirmed(home, **TILDA)
     home.receive(doc.customer_data(POINT, day, name=name))
-    assert home.rows("SELECT name_matches FROM market.customer_at_point WHERE valid_from = %s", day) == [(matches,)]
+    assert home.rows(
+        "SELECT name_matches FROM market.customer_at_point WHERE valid_from = %s", day
+    ) == [(matches,)]
 
 
 @pytest.mark.parametrize("answered", [True, False], ids=["confirmed", "not answered yet"])
-def test_what_is_agreed_from_a_day_on_concerns_who_is_there_then(home: Supplier, answered: bool) -> None:
+def test_what_is_agreed_from_a_day_on_concerns_who_is_there_then(
+    home: Supplier, answered: bool
+) -> None:
     if answered:
         confirmed(home, **TILDA)
     else:
         home.sign_up(**TILDA)
     with home.database.transaction() as tx:
-        found = [portfolio.contract_on(tx, portfolio.Gsrn(POINT), day) for day in (ASKED, MOVE - DAY, MOVE)]
-    old, new = (row[0] for row in home.rows("SELECT contract_id FROM portfolio.contract ORDER BY contract_id"))
+        found = [
+            portfolio.contract_on(tx, portfolio.Gsrn(POINT), day)
+            for day in (ASKED, MOVE - DAY, MOVE)
+        ]
+    old, new = (
+        row[0]
+        for row in home.rows("SELECT contract_id FROM portfolio.contract ORDER BY contract_id")
+    )
     assert found == [old, old, new]
 
 
@@ -309,7 +356,9 @@ def test_what_is_agreed_from_a_day_on_concerns_who_is_there_then(home: Supplier,
 STEPS = ("confirm", "RSM-022", "RSM-028", "E01", "send", "RSM-027 confirmed", "activate")
 UNTIL_CANCELLED = ("confirm", "RSM-022", "send", "cancel", "cancellation confirmed", "activate")
 
-quickly = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+quickly = settings(
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 
 
 def answered(home: Supplier, document: str) -> bool:
@@ -349,7 +398,9 @@ def happens(home: Supplier, step: str, reference: str) -> bool:
 
 
 def play(home: Supplier, steps: list[str], reference: str) -> None:
-    """Each step as soon as it can happen; after every one the two supplies stand side by side at most."""
+    """Each step as soon as it can happen; after every one the two supplies stand side by side at
+    most.
+    """
     waiting_steps = list(steps)
     for _ in range(3):
         late = []
@@ -364,7 +415,9 @@ def play(home: Supplier, steps: list[str], reference: str) -> None:
 
 
 def a_fresh_home(supplier: Supplier, clock: HandClock) -> None:
-    """Each example begins with a home of its own: the same point, all that came before forgotten."""
+    """Each example begins with a home of its own: the same point, all that came before
+    forgotten.
+    """
     with supplier.database.transaction() as tx:
         tx.execute(
             "TRUNCATE portfolio.contract, portfolio.metering_point, market.request, market.inbound_message,"
@@ -375,7 +428,9 @@ def a_fresh_home(supplier: Supplier, clock: HandClock) -> None:
 
 
 def orders(*steps: str) -> st.SearchStrategy[list[str]]:
-    return st.lists(st.sampled_from(steps), max_size=3).flatmap(lambda again: st.permutations([*steps, *again]))
+    return st.lists(st.sampled_from(steps), max_size=3).flatmap(
+        lambda again: st.permutations([*steps, *again])
+    )
 
 
 @quickly
@@ -390,7 +445,10 @@ def test_both_have_their_days_in_whichever_order_the_messages_come(
     clock.move_to_day(MOVE)
     play(supplier, [*order, "send", "RSM-027 confirmed", "activate"], reference)
     assert supplier.supply() == [("active", START, MOVE), ("active", MOVE, None)]
-    assert (supplier.states(), supplier.contracts()) == (["offboarding", "completed"], ["ended", "active"])
+    assert (supplier.states(), supplier.contracts()) == (
+        ["offboarding", "completed"],
+        ["ended", "active"],
+    )
 
 
 @quickly

@@ -25,7 +25,10 @@ def test_a_start_that_the_market_cancels_is_cancelled(supplier: Supplier, reason
     reference = waiting(supplier)
     told(supplier, reason, START)
     assert supplier.signup(reference).status == "cancelled"
-    assert (supplier.contracts(), supplier.supply()) == (["cancelled"], [("cancelled", START, None)])
+    assert (supplier.contracts(), supplier.supply()) == (
+        ["cancelled"],
+        [("cancelled", START, None)],
+    )
     assert supplier.dead() == []
 
 
@@ -39,7 +42,9 @@ def test_a_future_start_is_cancelled_by_a_stop_on_or_before_its_day(
     assert supplier.signup(reference).status == "cancelled"
 
 
-def test_after_a_cancelled_start_the_customer_may_sign_up_again(supplier: Supplier, clock: HandClock) -> None:
+def test_after_a_cancelled_start_the_customer_may_sign_up_again(
+    supplier: Supplier, clock: HandClock
+) -> None:
     waiting(supplier)
     told(supplier, "D11", START)
     again = supplied(supplier, clock)
@@ -49,7 +54,9 @@ def test_after_a_cancelled_start_the_customer_may_sign_up_again(supplier: Suppli
 def test_a_stop_that_comes_before_its_start_is_done_ends_the_supply_on_its_day(
     supplier: Supplier, clock: HandClock
 ) -> None:
-    """Both lie in the queue together, after an outage or for a move-in of the past: the stop is not lost."""
+    """Both lie in the queue together, after an outage or for a move-in of the past: the stop is not
+    lost.
+    """
     waiting(supplier)
     told(supplier, "E03", STOP)
     assert supplier.states() == ["effectuation_pending"]
@@ -60,7 +67,9 @@ def test_a_stop_that_comes_before_its_start_is_done_ends_the_supply_on_its_day(
     assert supplier.dead() == []
 
 
-def test_a_stop_taken_back_before_the_start_leaves_no_trace_on_the_supply(supplier: Supplier, clock: HandClock) -> None:
+def test_a_stop_taken_back_before_the_start_leaves_no_trace_on_the_supply(
+    supplier: Supplier, clock: HandClock
+) -> None:
     waiting(supplier)
     told(supplier, "E20", STOP)
     told(supplier, "D41", STOP)
@@ -70,7 +79,9 @@ def test_a_stop_taken_back_before_the_start_leaves_no_trace_on_the_supply(suppli
     assert supplier.states() == ["completed"]
 
 
-def test_a_start_under_the_special_rules_begins_on_the_earlier_day(supplier: Supplier, clock: HandClock) -> None:
+def test_a_start_under_the_special_rules_begins_on_the_earlier_day(
+    supplier: Supplier, clock: HandClock
+) -> None:
     reference = waiting(supplier)
     told(supplier, "D46", START - 5 * DAY)
     assert supplier.signup(reference).estimated_activation == START - 5 * DAY
@@ -91,7 +102,9 @@ def test_a_cancelled_start_that_comes_again_stays_cancelled(supplier: Supplier) 
 
 
 @pytest.mark.parametrize("reason", ["E01", "E03", "E20", "D14", "D31"])
-def test_the_market_ends_our_supply_on_its_day(supplier: Supplier, clock: HandClock, reason: str) -> None:
+def test_the_market_ends_our_supply_on_its_day(
+    supplier: Supplier, clock: HandClock, reason: str
+) -> None:
     reference = supplied(supplier, clock)
     told(supplier, reason, STOP)
     assert supplier.supply() == [("active", START, STOP)]
@@ -106,7 +119,9 @@ def test_a_stop_in_the_past_ends_supply_there(supplier: Supplier, clock: HandClo
     assert supplier.supply() == [("active", START, STOP - 7 * DAY)]
 
 
-def test_a_stop_on_or_before_the_first_day_leaves_no_day_of_supply(supplier: Supplier, clock: HandClock) -> None:
+def test_a_stop_on_or_before_the_first_day_leaves_no_day_of_supply(
+    supplier: Supplier, clock: HandClock
+) -> None:
     supplied(supplier, clock)
     told(supplier, "E01", START - DAY)
     assert supplier.supply() == [("active", START, START)]
@@ -129,7 +144,9 @@ def test_a_stop_on_another_day_moves_the_end(supplier: Supplier, clock: HandCloc
 
 
 @pytest.mark.parametrize("reason", ["D41", "D35"])
-def test_a_stop_that_is_taken_back_lets_supply_go_on(supplier: Supplier, clock: HandClock, reason: str) -> None:
+def test_a_stop_that_is_taken_back_lets_supply_go_on(
+    supplier: Supplier, clock: HandClock, reason: str
+) -> None:
     supplied(supplier, clock)
     told(supplier, "E20", STOP)
     told(supplier, reason, STOP)
@@ -147,21 +164,28 @@ def test_taking_back_what_was_never_announced_changes_nothing(
     assert supplier.dead() == []
 
 
-def test_supply_that_should_never_have_been_is_void_from_its_first_day(supplier: Supplier, clock: HandClock) -> None:
+def test_supply_that_should_never_have_been_is_void_from_its_first_day(
+    supplier: Supplier, clock: HandClock
+) -> None:
     supplied(supplier, clock)
     told(supplier, "D34", START)
     assert supplier.supply() == [("void", START, None)]
     assert (supplier.states(), supplier.contracts()) == (["offboarding"], ["ended"])
 
 
-def test_a_start_that_is_void_before_it_was_done_does_not_begin(supplier: Supplier, clock: HandClock) -> None:
+def test_a_start_that_is_void_before_it_was_done_does_not_begin(
+    supplier: Supplier, clock: HandClock
+) -> None:
     """After an outage both lie in the queue together: nothing of it is ever supplied or billed."""
     reference = waiting(supplier)
     clock.move_to_day(START + 3 * DAY)
     told(supplier, "D34", START)
     assert supplier.activate() == 0
     assert supplier.signup(reference).status == "cancelled"
-    assert (supplier.supply(), supplier.contracts()) == ([("cancelled", START, None)], ["cancelled"])
+    assert (supplier.supply(), supplier.contracts()) == (
+        [("cancelled", START, None)],
+        ["cancelled"],
+    )
     assert supplier.dead() == []
 
 
@@ -187,7 +211,11 @@ def test_an_older_withdrawal_that_is_replayed_changes_nothing_of_void_supply(
     supplier.poll()
     told(supplier, "D34", START)
     assert market.replay(supplier.database, supplier.clock, message_id).state == "handled"
-    assert (supplier.states(), supplier.contracts(), supplier.dead()) == (["offboarding"], ["ended"], [])
+    assert (supplier.states(), supplier.contracts(), supplier.dead()) == (
+        ["offboarding"],
+        ["ended"],
+        [],
+    )
 
 
 @pytest.mark.parametrize("order", [("E03", "D34"), ("D34", "E03")])
@@ -201,7 +229,9 @@ def test_supply_that_is_ended_and_void_is_void_in_whichever_order(
     assert supplier.states() == ["offboarding"]
 
 
-def test_a_switch_cancelled_for_default_on_its_start_day_was_never_supply(supplier: Supplier, clock: HandClock) -> None:
+def test_a_switch_cancelled_for_default_on_its_start_day_was_never_supply(
+    supplier: Supplier, clock: HandClock
+) -> None:
     supplied(supplier, clock)
     told(supplier, "D11", START)
     assert supplier.supply() == [("void", START, None)]
@@ -210,7 +240,9 @@ def test_a_switch_cancelled_for_default_on_its_start_day_was_never_supply(suppli
 # --- which supply ---------------------------------------------------------------------------------------------------
 
 
-def ended_and_signed_up_again(supplier: Supplier, clock: HandClock, end: date, move_in: date) -> None:
+def ended_and_signed_up_again(
+    supplier: Supplier, clock: HandClock, end: date, move_in: date
+) -> None:
     """A customer whose supply ends, and the next one, who moves in with us."""
     supplied(supplier, clock)
     told(supplier, "E20", end)
@@ -226,7 +258,9 @@ def ended_and_signed_up_again(supplier: Supplier, clock: HandClock, end: date, m
 def test_a_move_in_with_us_ends_the_supply_of_the_one_before_and_not_itself(
     supplier: Supplier, clock: HandClock
 ) -> None:
-    """The stop of the old relation carries the day on which the new one starts, also when both are ours."""
+    """The stop of the old relation carries the day on which the new one starts, also when both are
+    ours.
+    """
     moved_in = START + 10 * DAY
     ended_and_signed_up_again(supplier, clock, end=STOP, move_in=moved_in)
     told(supplier, "E01", moved_in)
@@ -236,7 +270,9 @@ def test_a_move_in_with_us_ends_the_supply_of_the_one_before_and_not_itself(
     assert supplier.supply() == [("active", START, moved_in), ("active", moved_in, None)]
 
 
-def test_a_stop_after_the_second_start_ends_the_second_supply(supplier: Supplier, clock: HandClock) -> None:
+def test_a_stop_after_the_second_start_ends_the_second_supply(
+    supplier: Supplier, clock: HandClock
+) -> None:
     ended_and_signed_up_again(supplier, clock, end=STOP, move_in=STOP)
     clock.move_to_day(STOP)
     assert supplier.activate() == 1
@@ -244,14 +280,18 @@ def test_a_stop_after_the_second_start_ends_the_second_supply(supplier: Supplier
     assert supplier.supply() == [("active", START, STOP), ("active", STOP, STOP + 9 * DAY)]
 
 
-def test_a_stop_on_the_day_of_a_later_start_of_ours_cancels_that_start(supplier: Supplier, clock: HandClock) -> None:
+def test_a_stop_on_the_day_of_a_later_start_of_ours_cancels_that_start(
+    supplier: Supplier, clock: HandClock
+) -> None:
     later = STOP + 8 * DAY
     ended_and_signed_up_again(supplier, clock, end=STOP, move_in=later)
     told(supplier, "E01", later)
     assert supplier.supply() == [("active", START, STOP), ("cancelled", later, None)]
 
 
-def test_a_stop_after_a_later_start_of_ours_is_kept_for_it(supplier: Supplier, clock: HandClock) -> None:
+def test_a_stop_after_a_later_start_of_ours_is_kept_for_it(
+    supplier: Supplier, clock: HandClock
+) -> None:
     ended_and_signed_up_again(supplier, clock, end=STOP, move_in=STOP)
     told(supplier, "E03", STOP + 9 * DAY)
     clock.move_to_day(STOP)
@@ -259,7 +299,9 @@ def test_a_stop_after_a_later_start_of_ours_is_kept_for_it(supplier: Supplier, c
     assert supplier.supply() == [("active", START, STOP), ("active", STOP, STOP + 9 * DAY)]
 
 
-def test_the_stop_of_the_one_before_comes_again_without_harm_to_the_next(supplier: Supplier, clock: HandClock) -> None:
+def test_the_stop_of_the_one_before_comes_again_without_harm_to_the_next(
+    supplier: Supplier, clock: HandClock
+) -> None:
     ended_and_signed_up_again(supplier, clock, end=STOP, move_in=STOP)
     told(supplier, "E20", STOP)
     assert supplier.states() == ["offboarding", "effectuation_pending"]
@@ -275,7 +317,11 @@ def test_a_signup_that_came_to_nothing_does_not_hide_the_supply_that_runs_out(
     supplier.receive(doc.a_confirmation(supplier.transaction(), reason="E65"))
     supplier.cancel(again.reference)
     supplier.send()
-    supplier.receive(doc.a_confirmation(supplier.transaction("RequestCancellation"), "RequestCancellation", "E65"))
+    supplier.receive(
+        doc.a_confirmation(
+            supplier.transaction("RequestCancellation"), "RequestCancellation", "E65"
+        )
+    )
     told(supplier, "D41", STOP)
     assert supplier.states() == ["completed", "cancelled"]
     assert supplier.supply()[0] == ("active", START, None)
@@ -306,11 +352,17 @@ def refused(supplier: Supplier) -> str:
         ("E20", START - 61 * DAY),
     ],
 )
-def test_a_notification_of_another_day_leaves_a_start_alone(supplier: Supplier, reason: str, day: date) -> None:
+def test_a_notification_of_another_day_leaves_a_start_alone(
+    supplier: Supplier, reason: str, day: date
+) -> None:
     waiting(supplier)
     before = (supplier.states(), supplier.supply())
     told(supplier, reason, day)
-    assert (supplier.states(), supplier.supply()) == before == (["effectuation_pending"], [("planned", START, None)])
+    assert (
+        (supplier.states(), supplier.supply())
+        == before
+        == (["effectuation_pending"], [("planned", START, None)])
+    )
     error = refused(supplier)
     assert str(day) in error
     assert str(START) in error
@@ -346,7 +398,9 @@ def test_a_notification_of_another_day_leaves_supply_with_an_end_alone(
 def test_a_correction_that_was_refused_leaves_the_end_that_it_does_not_name(
     supplier: Supplier, clock: HandClock, day: date
 ) -> None:
-    """It names the start of the supply that was to be corrected; where it names the end, that is taken back."""
+    """It names the start of the supply that was to be corrected; where it names the end, that is
+    taken back.
+    """
     supplied(supplier, clock)
     told(supplier, "E03", STOP)
     told(supplier, "D35", day)
@@ -354,7 +408,9 @@ def test_a_correction_that_was_refused_leaves_the_end_that_it_does_not_name(
     assert supplier.dead() == []
 
 
-def test_a_default_of_an_earlier_start_that_comes_late_leaves_the_later_start_alone(supplier: Supplier) -> None:
+def test_a_default_of_an_earlier_start_that_comes_late_leaves_the_later_start_alone(
+    supplier: Supplier,
+) -> None:
     waiting(supplier)
     told(supplier, "D11", START)
     later = START + 3 * DAY
@@ -375,7 +431,9 @@ def test_a_stop_for_a_point_that_is_not_ours_waits_in_the_dead_records(supplier:
     assert (code, "concerns no supply of ours" in error) == ("unable-to-handle-record", True)
 
 
-def test_a_reason_without_a_rule_waits_in_the_dead_records_and_changes_nothing(supplier: Supplier) -> None:
+def test_a_reason_without_a_rule_waits_in_the_dead_records_and_changes_nothing(
+    supplier: Supplier,
+) -> None:
     confirmed(supplier)
     told(supplier, "D99", STOP)
     assert "no rule yet" in supplier.dead()[0][1]
@@ -385,7 +443,12 @@ def test_a_reason_without_a_rule_waits_in_the_dead_records_and_changes_nothing(s
 def test_a_child_that_is_uncoupled_leaves_its_parent(supplier: Supplier) -> None:
     child = "571313100000012365"
     supplier.receive(doc.master_data(child, START, kind="D14", parent=POINT))
-    assert supplier.value("SELECT parent_id IS NOT NULL FROM portfolio.metering_point WHERE gsrn = %s", child)
+    assert supplier.value(
+        "SELECT parent_id IS NOT NULL FROM portfolio.metering_point WHERE gsrn = %s", child
+    )
     supplier.receive(doc.a_notification(child, STOP, "D40"))
-    assert supplier.value("SELECT parent_id FROM portfolio.metering_point WHERE gsrn = %s", child) is None
+    assert (
+        supplier.value("SELECT parent_id FROM portfolio.metering_point WHERE gsrn = %s", child)
+        is None
+    )
     assert supplier.dead() == []

@@ -1,4 +1,6 @@
-"""The queue poller as Lambda invokes it: what its jobs say of what was sent, what waits, and what was left undone."""
+"""The queue poller as Lambda invokes it: what its jobs say of what was sent, what waits, and what
+was left undone.
+"""
 
 import gzip
 import importlib
@@ -48,10 +50,14 @@ def poller(
     clock: HandClock,
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Invoke]:
-    """The function over the supplier's database, DataHub and clock; the supplier's customers are sealed for it."""
+    """The function over the supplier's database, DataHub and clock; the supplier's customers are
+    sealed for it.
+    """
     with mock_aws():
         secrets = boto3.client("secretsmanager")
-        secrets.create_secret(Name="datahub", SecretString='{"client_id": "client", "client_secret": "secret"}')
+        secrets.create_secret(
+            Name="datahub", SecretString='{"client_id": "client", "client_secret": "secret"}'
+        )
         secrets.create_secret(Name="pepper", SecretString="a secret of this test")
         for name, value in {
             "DATABASE_URL": as_role("queue_poller"),
@@ -80,12 +86,18 @@ def poller(
 
 def emitted(capsys: pytest.CaptureFixture[str], metric: str) -> list[float]:
     """Every value of a metric that was written since the last look."""
-    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines() if line.startswith("{")]
+    lines = [
+        json.loads(line) for line in capsys.readouterr().out.splitlines() if line.startswith("{")
+    ]
     return [value for line in lines if metric in line for value in line[metric]]
 
 
 def test_how_long_the_oldest_request_waits_is_a_metric(
-    poller: Invoke, supplier: Supplier, hub: LittleDataHub, clock: HandClock, capsys: pytest.CaptureFixture[str]
+    poller: Invoke,
+    supplier: Supplier,
+    hub: LittleDataHub,
+    clock: HandClock,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     supplier.sign_up()
     hub.answer("/v1.0/cim/", *[Answer(403)] * 2)
@@ -108,7 +120,9 @@ def test_how_many_signups_are_held_is_a_metric_of_each_round(
     assert emitted(capsys, "signups_held") == [2.0]
 
 
-def test_the_jobs_list_what_waits_and_what_was_sent(poller: Invoke, supplier: Supplier, hub: LittleDataHub) -> None:
+def test_the_jobs_list_what_waits_and_what_was_sent(
+    poller: Invoke, supplier: Supplier, hub: LittleDataHub
+) -> None:
     supplier.sign_up()
     hub.answer("/v1.0/cim/", Answer(404, b"<html>No</html>", {"Content-Type": "text/html"}))
     poller({"job": "send-due"})
@@ -136,7 +150,9 @@ def test_what_was_sent_is_answered_and_not_logged(
     answer = poller({"job": "sent", "transaction_id": supplier.transaction(CUSTOMER)})
     assert "Anders Jensen" in answer["sent"][0]["body"]
     logged = [vars(record) for record in caplog.records]
-    assert [record["counts"] for record in logged if record["message"] == "done"] == [{"sent": 1, "left_out": 0}]
+    assert [record["counts"] for record in logged if record["message"] == "done"] == [
+        {"sent": 1, "left_out": 0}
+    ]
     assert "Anders" not in str(logged)
 
 
@@ -149,7 +165,9 @@ def test_a_poll_finishes_what_a_process_left(
             "VALUES ('left', 'MasterData', %s, %s, 'stored', 1)",
             [gzip.compress(doc.master_data(POINT, START)), clock.now()],
         )
-    assert [one["code"] for one in poller({"job": "dead-letters"})["dead_letters"]] == ["handling-not-finished"]
+    assert [one["code"] for one in poller({"job": "dead-letters"})["dead_letters"]] == [
+        "handling-not-finished"
+    ]
     capsys.readouterr()
     assert poller({"job": "poll-queues"})["finished"] == 1
     assert emitted(capsys, "messages_finished") == [1.0]
@@ -175,7 +193,9 @@ def test_one_queue_that_is_down_stops_neither_the_others_nor_what_was_left(
         {"job": "sent", "gsrn": "", "limit": None},
     ],
 )
-def test_a_field_that_is_empty_is_as_good_as_left_out(poller: Invoke, event: dict[str, Any]) -> None:
+def test_a_field_that_is_empty_is_as_good_as_left_out(
+    poller: Invoke, event: dict[str, Any]
+) -> None:
     left_out = {name: value for name, value in event.items() if value}
     assert poller(event) == poller(left_out)
 
@@ -184,7 +204,10 @@ def test_a_field_that_is_empty_is_as_good_as_left_out(poller: Invoke, event: dic
 
 
 def test_numbers_are_sealed_anew_by_a_job_and_what_was_sent_still_opens(
-    poller: Invoke, supplier: Supplier, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    poller: Invoke,
+    supplier: Supplier,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     waiting(supplier)
     before = [call.body for call in supplier.hub.documents]
@@ -193,7 +216,12 @@ def test_numbers_are_sealed_anew_by_a_job_and_what_was_sent_still_opens(
     monkeypatch.setenv("ELHANDEL_SEAL_VERSION", "3")
     monkeypatch.setenv("ELHANDEL_SEAL_VERSION_BEFORE", "2")
     forget_environment()
-    assert poller({"job": "reseal", "seconds": 0}) == {"version": 3, "done": 0, "failed": 0, "left": 3}
+    assert poller({"job": "reseal", "seconds": 0}) == {
+        "version": 3,
+        "done": 0,
+        "failed": 0,
+        "left": 3,
+    }
     assert poller({"job": "reseal"}) == {"version": 3, "done": 3, "failed": 0, "left": 0}
     assert poller({"job": "reseal"}) == {"version": 3, "done": 0, "failed": 0, "left": 0}
 
@@ -211,9 +239,13 @@ def test_each_sending_counts_what_it_opens(
     assert emitted(capsys, "vault_openings") == [1.0]
 
 
-def test_numbers_are_hashed_anew_by_a_job_as_the_secret_says(poller: Invoke, supplier: Supplier) -> None:
+def test_numbers_are_hashed_anew_by_a_job_as_the_secret_says(
+    poller: Invoke, supplier: Supplier
+) -> None:
     supplier.sign_up()
-    hashes = "SELECT identity_hash, identity_hash_even, identity_hash_version FROM portfolio.customer"
+    hashes = (
+        "SELECT identity_hash, identity_hash_even, identity_hash_version FROM portfolio.customer"
+    )
     ((old, none, first),) = supplier.rows(hashes)
     assert (none, first) == (None, 1)
 
@@ -229,11 +261,15 @@ def test_numbers_are_hashed_anew_by_a_job_as_the_secret_says(poller: Invoke, sup
 
 
 def put_secret(value: dict[str, Any]) -> None:
-    boto3.client("secretsmanager").put_secret_value(SecretId="pepper", SecretString=json.dumps(value))
+    boto3.client("secretsmanager").put_secret_value(
+        SecretId="pepper", SecretString=json.dumps(value)
+    )
     aws.forget()
 
 
-def test_a_customer_whose_number_was_swapped_is_not_named_to_the_market(poller: Invoke, supplier: Supplier) -> None:
+def test_a_customer_whose_number_was_swapped_is_not_named_to_the_market(
+    poller: Invoke, supplier: Supplier
+) -> None:
     supplier.sign_up()
     supplier.sign_up(gsrn="571313180000000018", cpr_cvr="0202902345")
     with supplier.database.transaction() as tx:
@@ -243,7 +279,9 @@ def test_a_customer_whose_number_was_swapped_is_not_named_to_the_market(poller: 
         )
     assert poller({"job": "send-due"})["waiting"] == 2
     assert supplier.hub.documents == []
-    assert "was not sealed for this row" in supplier.value("SELECT min(last_error) FROM platform.outbox")
+    assert "was not sealed for this row" in supplier.value(
+        "SELECT min(last_error) FROM platform.outbox"
+    )
 
 
 def test_secrets_that_are_too_old_are_counted(
@@ -252,7 +290,11 @@ def test_secrets_that_are_too_old_are_counted(
     """By when their value was put: DataHub's lasts eleven months, the hash key two years."""
     module = importlib.import_module("functions.queue_poller.app")
     born = datetime.now(UTC)
-    for days, overdue in ((329, []), (331, ["datahub_secret"]), (731, ["datahub_secret", "identity_hash_secret"])):
+    for days, overdue in (
+        (329, []),
+        (331, ["datahub_secret"]),
+        (731, ["datahub_secret", "identity_hash_secret"]),
+    ):
         module.clock = FixedClock(born + timedelta(days=days, hours=12))
         assert poller({"job": "watch-secrets"})["overdue"] == overdue
     assert emitted(capsys, "secrets_overdue") == [0.0, 1.0, 2.0]

@@ -1,4 +1,6 @@
-"""The job poll-queues: whatever one queue raises, the next ones, what is due and the metrics are seen to."""
+"""The job poll-queues: whatever one queue raises, the next ones, what is due and the metrics are
+seen to.
+"""
 
 import importlib
 import json
@@ -11,8 +13,8 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from elhandel import market
 from elhandel.platform import telemetry
-from elhandel.platform.errors import Unavailable
 from elhandel.platform.settings import settings
+from elhandel.values.errors import Unavailable
 from tests.builders import documents as doc
 from tests.builders.identifiers import a_gsrn
 from tests.builders.journeys import START, waiting
@@ -74,7 +76,9 @@ def metrics_of(printed: str) -> dict[str, float]:
     return found
 
 
-@pytest.mark.parametrize("error", [MemoryError("no more"), RuntimeError("who knows"), KeyError("x")])
+@pytest.mark.parametrize(
+    "error", [MemoryError("no more"), RuntimeError("who knows"), KeyError("x")]
+)
 def test_whatever_one_queue_raises_the_others_are_emptied_supply_begins_and_the_job_fails(
     supplier: Supplier,
     app: Any,
@@ -102,6 +106,8 @@ def test_a_queue_that_is_down_stops_no_other_and_fails_no_job(
     supplier: Supplier, app: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     supplier.hub.put(doc.master_data(a_gsrn(2), DAY), "Charges")
-    answer = poll(app, monkeypatch, Client(supplier, "MasterData", Unavailable("DataHub does not answer.")))
+    answer = poll(
+        app, monkeypatch, Client(supplier, "MasterData", Unavailable("DataHub does not answer."))
+    )
     assert answer["unavailable"] == ["MasterData"]
     assert answer["handled"] == {"AccountingPointCharacteristics": 1}

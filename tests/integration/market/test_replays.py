@@ -1,4 +1,6 @@
-"""A replay is judged by when its message came, so that no older facts go over newer ones; none is left half done."""
+"""A replay is judged by when its message came, so that no older facts go over newer ones; none is
+left half done.
+"""
 
 import contextlib
 import gzip
@@ -13,8 +15,8 @@ import pytest
 from elhandel import market
 from elhandel.market.client import Peeked
 from elhandel.platform.database import Database, Transaction
-from elhandel.platform.errors import Unavailable
 from elhandel.portfolio import Gsrn
+from elhandel.values.errors import Unavailable
 from tests.builders import documents as doc
 from tests.builders.clock import HandClock
 from tests.builders.identifiers import a_gsrn
@@ -26,7 +28,9 @@ LATER = START + 24 * DAY
 
 
 class Ledger:
-    """Messages in the order in which they came; some are handled at once, some are dead and replayed at the end."""
+    """Messages in the order in which they came; some are handled at once, some are dead and
+    replayed at the end.
+    """
 
     def __init__(self, supplier: Supplier) -> None:
         self.supplier = supplier
@@ -75,37 +79,49 @@ def facts(supplier: Supplier) -> list[tuple[Any, ...]]:
 # --- newer facts stay -----------------------------------------------------------------------------------------------
 
 
-def test_older_master_data_of_the_same_day_stays_history(ledger: Ledger, supplier: Supplier) -> None:
+def test_older_master_data_of_the_same_day_stays_history(
+    ledger: Ledger, supplier: Supplier
+) -> None:
     ledger.dies(doc.master_data(POINT, START, grid_area="131"))
     ledger.comes(doc.master_data(POINT, START, grid_area="740"))
     ledger.replay()
     assert facts(supplier) == [(START, "740")]
-    history = "SELECT grid_area FROM portfolio.metering_point_version WHERE superseded_at IS NOT NULL"
+    history = (
+        "SELECT grid_area FROM portfolio.metering_point_version WHERE superseded_at IS NOT NULL"
+    )
     assert supplier.rows(history) == [("131",)]
 
 
-def test_older_master_data_of_another_day_holds_for_its_days(ledger: Ledger, supplier: Supplier) -> None:
+def test_older_master_data_of_another_day_holds_for_its_days(
+    ledger: Ledger, supplier: Supplier
+) -> None:
     ledger.dies(doc.master_data(POINT, START, grid_area="131"))
     ledger.comes(doc.master_data(POINT, LATER, grid_area="740"))
     ledger.replay()
     assert facts(supplier) == [(START, "131"), (LATER, "740")]
 
 
-def test_two_older_messages_replayed_in_the_wrong_order_end_as_they_came(ledger: Ledger, supplier: Supplier) -> None:
+def test_two_older_messages_replayed_in_the_wrong_order_end_as_they_came(
+    ledger: Ledger, supplier: Supplier
+) -> None:
     ledger.dies(doc.master_data(POINT, START, grid_area="131"))
     ledger.dies(doc.master_data(POINT, START, grid_area="740"))
     ledger.replay()
     assert facts(supplier) == [(START, "740")]
 
 
-def test_newer_master_data_that_is_replayed_replaces_the_older(ledger: Ledger, supplier: Supplier) -> None:
+def test_newer_master_data_that_is_replayed_replaces_the_older(
+    ledger: Ledger, supplier: Supplier
+) -> None:
     ledger.comes(doc.master_data(POINT, START, grid_area="131"))
     ledger.dies(doc.master_data(POINT, START, grid_area="740"))
     ledger.replay()
     assert facts(supplier) == [(START, "740")]
 
 
-def test_older_master_data_gives_a_child_no_earlier_parent_back(ledger: Ledger, supplier: Supplier) -> None:
+def test_older_master_data_gives_a_child_no_earlier_parent_back(
+    ledger: Ledger, supplier: Supplier
+) -> None:
     child, first, second = a_gsrn(5), a_gsrn(1), a_gsrn(2)
     ledger.dies(doc.master_data(child, START, kind="D14", parent=first))
     ledger.comes(doc.master_data(child, LATER, kind="D14", parent=second))
@@ -114,11 +130,16 @@ def test_older_master_data_gives_a_child_no_earlier_parent_back(ledger: Ledger, 
         "SELECT p.gsrn, k.first, k.past FROM portfolio.coupling k "
         "JOIN portfolio.metering_point p ON p.metering_point_id = k.parent_id ORDER BY k.past"
     )
-    assert [(parent, past) for parent, _, past in couplings] == [(first, LATER), (second, date(9999, 12, 31))]
+    assert [(parent, past) for parent, _, past in couplings] == [
+        (first, LATER),
+        (second, date(9999, 12, 31)),
+    ]
     assert couplings[0][1] == START
 
 
-def test_older_master_data_does_not_couple_what_was_uncoupled_since(ledger: Ledger, supplier: Supplier) -> None:
+def test_older_master_data_does_not_couple_what_was_uncoupled_since(
+    ledger: Ledger, supplier: Supplier
+) -> None:
     child, parent = a_gsrn(5), a_gsrn(1)
     ledger.dies(doc.master_data(child, START, kind="D14", parent=parent))
     ledger.comes(doc.a_notification(child, LATER, "D40"))
@@ -126,28 +147,40 @@ def test_older_master_data_does_not_couple_what_was_uncoupled_since(ledger: Ledg
     assert supplier.rows("SELECT first, past FROM portfolio.coupling") == [(START, LATER)]
 
 
-def test_an_older_uncoupling_leaves_a_coupling_that_came_since(ledger: Ledger, supplier: Supplier) -> None:
+def test_an_older_uncoupling_leaves_a_coupling_that_came_since(
+    ledger: Ledger, supplier: Supplier
+) -> None:
     child, parent = a_gsrn(5), a_gsrn(1)
     ledger.dies(doc.a_notification(child, START, "D40"))
     ledger.comes(doc.master_data(child, LATER, kind="D14", parent=parent))
     ledger.replay()
-    assert supplier.value("SELECT parent_id IS NOT NULL FROM portfolio.metering_point WHERE gsrn = %s", child)
+    assert supplier.value(
+        "SELECT parent_id IS NOT NULL FROM portfolio.metering_point WHERE gsrn = %s", child
+    )
 
 
-def test_older_customer_data_and_heating_stay_behind_newer(ledger: Ledger, supplier: Supplier) -> None:
+def test_older_customer_data_and_heating_stay_behind_newer(
+    ledger: Ledger, supplier: Supplier
+) -> None:
     ledger.dies(doc.customer_data(POINT, START, heated=True))
     ledger.comes(doc.customer_data(POINT, START, heated=False))
     ledger.replay()
-    assert supplier.rows("SELECT heated FROM portfolio.heated WHERE superseded_at IS NULL") == [(False,)]
+    assert supplier.rows("SELECT heated FROM portfolio.heated WHERE superseded_at IS NULL") == [
+        (False,)
+    ]
     assert supplier.rows("SELECT electrical_heating FROM market.customer_at_point") == [(False,)]
 
 
-def test_older_customer_data_still_says_what_newer_leaves_out(ledger: Ledger, supplier: Supplier) -> None:
+def test_older_customer_data_still_says_what_newer_leaves_out(
+    ledger: Ledger, supplier: Supplier
+) -> None:
     """A protection that the market has said once is not lost because its message had to wait."""
     supplier.sign_up()
     protected: Mapping[str, bool | None] = {"D01": True, "D04": True}
     ledger.dies(doc.customer_data(POINT, START, protected_name=True, protected=protected))
-    ledger.comes(doc.customer_data(POINT, START, protected_name=None, protected={"D01": False, "D04": None}))
+    ledger.comes(
+        doc.customer_data(POINT, START, protected_name=None, protected={"D01": False, "D04": None})
+    )
     ledger.replay()
     said = "SELECT protected_name, protected_addresses FROM market.customer_at_point"
     assert supplier.rows(said) == [(True, {"D01": False, "D04": True})]
@@ -163,7 +196,9 @@ def links(supplier: Supplier) -> list[tuple[Any, ...]]:
 
 
 def a_link(first: date, *, factor: int = 1, stops: date | None = None) -> bytes:
-    return doc.price_links(doc.a_link(POINT, doc.a_charge("CD", effective=first), factor=factor, stops=stops))
+    return doc.price_links(
+        doc.a_link(POINT, doc.a_charge("CD", effective=first), factor=factor, stops=stops)
+    )
 
 
 def empty(supplier: Supplier, statement: bytes) -> None:
@@ -179,7 +214,10 @@ LINKS = {
     "an earlier open link": (a_link(LATER), a_link(START, factor=2)),
     "a stop within": (a_link(START, stops=LATER + 9 * DAY), a_link(LATER, stops=LATER)),
     "a stop before": (a_link(LATER), a_link(START, stops=START)),
-    "a stop, then a link over it with an end": (a_link(LATER, stops=LATER), a_link(START, stops=LATER + 9 * DAY)),
+    "a stop, then a link over it with an end": (
+        a_link(LATER, stops=LATER),
+        a_link(START, stops=LATER + 9 * DAY),
+    ),
     "a stop, then an open link before it": (a_link(LATER, stops=LATER), a_link(START)),
 }
 
@@ -265,7 +303,9 @@ def test_an_older_end_does_not_end_supply_whose_end_was_taken_back(
     assert supplier.supply() == [("active", START, None)]
 
 
-def test_an_older_end_does_not_move_a_newer_one(ledger: Ledger, supplier: Supplier, clock: HandClock) -> None:
+def test_an_older_end_does_not_move_a_newer_one(
+    ledger: Ledger, supplier: Supplier, clock: HandClock
+) -> None:
     supplied(supplier, clock)
     ledger.dies(doc.a_notification(POINT, LATER + 9 * DAY, "E03"))
     ledger.comes(doc.a_notification(POINT, LATER, "E03"))
@@ -302,13 +342,17 @@ def test_an_older_end_waits_where_staff_have_moved_the_supply_since(
     ledger.comes(doc.a_notification(POINT, LATER, "E03"))
     ledger.dies(doc.a_notification(POINT, LATER + 3 * DAY, "E03"))
     with supplier.database.transaction() as tx:
-        market.move_supply(tx, market.Move(Gsrn(POINT), None, LATER + DAY, None, "staff", "as agreed"), clock)
+        market.move_supply(
+            tx, market.Move(Gsrn(POINT), None, LATER + DAY, None, "staff", "as agreed"), clock
+        )
     assert market.replay(supplier.database, clock, ledger.dead[0]).dead_records == 1
     assert "staff have moved" in supplier.dead()[0][1]
     assert supplier.supply() == [("active", START, LATER + DAY)]
 
 
-def test_older_master_data_is_not_what_a_newer_start_waits_for(ledger: Ledger, supplier: Supplier) -> None:
+def test_older_master_data_is_not_what_a_newer_start_waits_for(
+    ledger: Ledger, supplier: Supplier
+) -> None:
     ledger.dies(doc.master_data(POINT, START))
     supplier.sign_up()
     supplier.send()
@@ -322,11 +366,15 @@ def test_older_master_data_is_not_what_a_newer_start_waits_for(ledger: Ledger, s
 # --- readings -------------------------------------------------------------------------------------------------------
 
 
-def test_of_equal_registrations_that_which_came_last_holds(ledger: Ledger, supplier: Supplier) -> None:
+def test_of_equal_registrations_that_which_came_last_holds(
+    ledger: Ledger, supplier: Supplier
+) -> None:
     first, second = ([value] * 24 for value in (1.0, 2.0))
     at = supplier.clock.now()
     ledger.dies(doc.metered_data(doc.readings_of(POINT, START, first, registered=at)), "Timeseries")
-    ledger.comes(doc.metered_data(doc.readings_of(POINT, START, second, registered=at)), "Timeseries")
+    ledger.comes(
+        doc.metered_data(doc.readings_of(POINT, START, second, registered=at)), "Timeseries"
+    )
     held = supplier.value("SELECT wh FROM metering.reading_day")
     ledger.replay()
     assert supplier.value("SELECT wh FROM metering.reading_day") == held
@@ -353,7 +401,10 @@ class Dying(Database):
 
 
 def stored(supplier: Supplier) -> list[tuple[str, str]]:
-    return [(row[0], row[1]) for row in supplier.rows("SELECT message_id, state FROM market.inbound_message")]
+    return [
+        (row[0], row[1])
+        for row in supplier.rows("SELECT message_id, state FROM market.inbound_message")
+    ]
 
 
 def a_replay_that_died(ledger: Ledger, database_url: str) -> str:
@@ -367,7 +418,9 @@ def a_replay_that_died(ledger: Ledger, database_url: str) -> str:
     return message_id
 
 
-def test_a_replay_that_died_is_in_the_list_and_finished(ledger: Ledger, supplier: Supplier, database_url: str) -> None:
+def test_a_replay_that_died_is_in_the_list_and_finished(
+    ledger: Ledger, supplier: Supplier, database_url: str
+) -> None:
     message_id = a_replay_that_died(ledger, database_url)
     with supplier.database.transaction() as tx:
         (letter,) = market.dead_letters(tx)
@@ -384,12 +437,16 @@ def test_a_replay_that_died_is_in_the_list_and_finished(ledger: Ledger, supplier
 def test_a_replay_of_single_records_that_died_leaves_the_others_alone(
     ledger: Ledger, supplier: Supplier, database_url: str
 ) -> None:
-    """What went through the first time may have been overtaken, also when the replay has to be finished."""
+    """What went through the first time may have been overtaken, also when the replay has to be
+    finished.
+    """
     tariff = doc.a_charge("CD", effective=START)
     bad = doc.a_link(a_gsrn(2), {**tariff, "type": {"value": "D99"}})
     message_id = supplier.hub.put(doc.price_links(doc.a_link(POINT, tariff), bad), "Charges")
     supplier.poll("Charges")
-    with supplier.database.transaction() as tx:  # by hand, without a message: only the record itself could know
+    with (
+        supplier.database.transaction() as tx
+    ):  # by hand, without a message: only the record itself could know
         tx.execute("UPDATE pricing.price_link SET superseded_at = recorded_at")
     dying = Dying(database_url, dies_at=2)
     with pytest.raises(SystemExit):
@@ -441,6 +498,8 @@ def test_a_message_that_is_being_handled_is_not_waited_for(
 ) -> None:
     message_id = a_replay_that_died(ledger, database_url)
     with psycopg.connect(database_url) as other:
-        other.execute("SELECT 1 FROM market.inbound_message WHERE message_id = %s FOR UPDATE", [message_id])
+        other.execute(
+            "SELECT 1 FROM market.inbound_message WHERE message_id = %s FOR UPDATE", [message_id]
+        )
         assert market.finish(supplier.database, supplier.clock).messages == 0
     assert market.finish(supplier.database, supplier.clock).messages == 1

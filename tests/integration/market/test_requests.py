@@ -34,15 +34,21 @@ def test_the_ids_stand_in_our_books_before_anything_is_sent(supplier: Supplier) 
     supplier.sign_up()
     supplier.hub.answer("/v1.0/cim/", *[Answer(503)] * 4)
     supplier.send()
-    ((message, transaction),) = supplier.rows("SELECT message_id, transaction_id FROM market.request")
+    ((message, transaction),) = supplier.rows(
+        "SELECT message_id, transaction_id FROM market.request"
+    )
     assert {ids(call) for call in supplier.hub.documents} == {(message, transaction)}
 
 
-def test_a_request_whose_answer_was_lost_goes_out_again_with_the_same_ids(supplier: Supplier, clock: HandClock) -> None:
+def test_a_request_whose_answer_was_lost_goes_out_again_with_the_same_ids(
+    supplier: Supplier, clock: HandClock
+) -> None:
     supplier.sign_up()
     supplier.hub.answer("/v1.0/cim/", *[Answer(503)] * 4)
     assert supplier.send().later == 1
-    supplier.hub.answer("/v1.0/cim/", Answer(400, b'{"error": {"code": "00101", "message": "not unique"}}'))
+    supplier.hub.answer(
+        "/v1.0/cim/", Answer(400, b'{"error": {"code": "00101", "message": "not unique"}}')
+    )
     clock.move_by(minutes=1)
     assert supplier.send().sent == 1
     assert len({call.body for call in supplier.hub.documents}) == 1
@@ -71,7 +77,9 @@ def test_every_request_has_ids_of_its_own(supplier: Supplier) -> None:
 
 def test_a_refusal_in_transport_rejects_the_signup_with_a_plain_reason(supplier: Supplier) -> None:
     signup = supplier.sign_up()
-    supplier.hub.answer("/v1.0/cim/", Answer(400, b'{"error": {"code": "00302", "message": "does not validate"}}'))
+    supplier.hub.answer(
+        "/v1.0/cim/", Answer(400, b'{"error": {"code": "00302", "message": "does not validate"}}')
+    )
     assert supplier.send().parked == 1
     found = supplier.signup(signup.reference)
     assert (found.status, found.rejection_reason) == (
@@ -82,7 +90,9 @@ def test_a_refusal_in_transport_rejects_the_signup_with_a_plain_reason(supplier:
     assert "HTTP 400: 00302." in supplier.value("SELECT reject_text FROM market.process")
 
 
-def test_credentials_that_are_refused_leave_the_signup_waiting(supplier: Supplier, clock: HandClock) -> None:
+def test_credentials_that_are_refused_leave_the_signup_waiting(
+    supplier: Supplier, clock: HandClock
+) -> None:
     signup = supplier.sign_up()
     supplier.hub.answer(TOKEN_PATH, Answer(401, b'{"error": "invalid_client"}'))
     assert supplier.send().later == 1
@@ -99,14 +109,18 @@ def test_one_request_that_cannot_be_built_does_not_hold_up_the_others(supplier: 
         tx.execute("UPDATE portfolio.customer SET identity_sealed = 'spoilt' WHERE customer_id = 2")
     dispatched = supplier.send()
     assert (dispatched.sent, dispatched.later) == (2, 1)
-    sent = {the_record(call)["marketEvaluationPoint.mRID"]["value"] for call in supplier.hub.documents}
+    sent = {
+        the_record(call)["marketEvaluationPoint.mRID"]["value"] for call in supplier.hub.documents
+    }
     assert sent == {a_gsrn(1), a_gsrn(3)}
 
 
 # --- customer data --------------------------------------------------------------------------------------------------
 
 
-def test_customer_data_goes_out_once_the_master_data_is_there_and_not_before(supplier: Supplier) -> None:
+def test_customer_data_goes_out_once_the_master_data_is_there_and_not_before(
+    supplier: Supplier,
+) -> None:
     supplier.sign_up()
     supplier.send()
     supplier.receive(doc.a_confirmation(supplier.transaction()))
@@ -118,7 +132,9 @@ def test_customer_data_goes_out_once_the_master_data_is_there_and_not_before(sup
     facts = the_record(sent)["MarketEvaluationPoint"]
     assert sent.path.endswith("/requestchangecustomercharacteristics")
     assert facts["firstCustomer_MarketParticipant.mRID"] == {"codingScheme": "ARR", "value": CPR}
-    assert [(place["type"]["value"], place["mainAddress"]) for place in facts["UsagePointLocation"]] == [
+    assert [
+        (place["type"]["value"], place["mainAddress"]) for place in facts["UsagePointLocation"]
+    ] == [
         ("D01", doc.ADDRESS),
         ("D04", doc.ADDRESS),
     ]
@@ -126,7 +142,9 @@ def test_customer_data_goes_out_once_the_master_data_is_there_and_not_before(sup
 
 
 @pytest.mark.parametrize("days_back", [0, 3])
-def test_customer_data_goes_out_for_a_move_in_that_begins_at_once(supplier: Supplier, days_back: int) -> None:
+def test_customer_data_goes_out_for_a_move_in_that_begins_at_once(
+    supplier: Supplier, days_back: int
+) -> None:
     moved_in = date(2026, 1, 15 - days_back)
     supplier.sign_up(move_in=moved_in)
     supplier.send()
@@ -135,7 +153,11 @@ def test_customer_data_goes_out_for_a_move_in_that_begins_at_once(supplier: Supp
     assert supplier.activate() == 1  # the poller's job does both at once
     assert supplier.send().sent == 1
     assert supplier.hub.documents[-1].path.endswith("/requestchangecustomercharacteristics")
-    supplier.receive(doc.a_confirmation(supplier.transaction("RequestChangeCustomerCharacteristics"), CUSTOMER, "E65"))
+    supplier.receive(
+        doc.a_confirmation(
+            supplier.transaction("RequestChangeCustomerCharacteristics"), CUSTOMER, "E65"
+        )
+    )
     assert supplier.value("SELECT customer_data FROM market.process") == "confirmed"
 
 
@@ -151,8 +173,13 @@ def test_customer_data_that_datahub_refuses_is_noted_and_the_switch_does_not_beg
     assert supplier.value("SELECT customer_data FROM market.process") == "refused"
 
 
-def test_the_start_is_the_danish_midnight_in_summer_too(supplier: Supplier, clock: HandClock) -> None:
+def test_the_start_is_the_danish_midnight_in_summer_too(
+    supplier: Supplier, clock: HandClock
+) -> None:
     clock.instant = at("2026-06-10T10:00")
     supplier.sign_up()
     supplier.send()
-    assert the_record(supplier.hub.documents[0])["start_DateAndOrTime.dateTime"] == "2026-06-30T22:00:00Z"
+    assert (
+        the_record(supplier.hub.documents[0])["start_DateAndOrTime.dateTime"]
+        == "2026-06-30T22:00:00Z"
+    )

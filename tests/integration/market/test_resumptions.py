@@ -1,11 +1,13 @@
-"""RSM-003: we are asked to take a point back that another supplier took by mistake. Silence is consent."""
+"""RSM-003: we are asked to take a point back that another supplier took by mistake. Silence is
+consent.
+"""
 
 from datetime import date, timedelta
 
 import pytest
 
 from elhandel import market
-from elhandel.platform.local_time import start_of_day
+from elhandel.values.local_time import start_of_day
 from tests.builders import documents as doc
 from tests.builders.clock import HandClock
 from tests.builders.journeys import DAY, POINT, START, supplied
@@ -50,7 +52,9 @@ def lost(supplier: Supplier, clock: HandClock) -> Supplier:
     return supplier
 
 
-def test_the_request_is_noted_with_the_last_day_to_refuse_and_changes_nothing(lost: Supplier) -> None:
+def test_the_request_is_noted_with_the_last_day_to_refuse_and_changes_nothing(
+    lost: Supplier,
+) -> None:
     ((process,),) = lost.rows("SELECT process_id FROM market.process")
 
     assert noted(lost) == [("D07", LOST, date(2026, 3, 13), process, None)]
@@ -99,11 +103,17 @@ def test_supply_that_is_finally_settled_is_resumed_too(lost: Supplier) -> None:
 
     lost.receive(doc.master_data(POINT, LOST, reason="D07"))
 
-    assert (lost.supply(), lost.states(), outcome(lost)) == ([("active", START, None)], ["completed"], "resumed")
+    assert (lost.supply(), lost.states(), outcome(lost)) == (
+        [("active", START, None)],
+        ["completed"],
+        "resumed",
+    )
 
 
 def test_the_outcome_told_by_both_messages_in_either_order_is_one(lost: Supplier) -> None:
-    lost.receive(doc.master_data(POINT, LOST, reason="D07"), doc.master_data(POINT, LOST, reason="D07"))
+    lost.receive(
+        doc.master_data(POINT, LOST, reason="D07"), doc.master_data(POINT, LOST, reason="D07")
+    )
 
     assert (lost.supply(), outcome(lost), lost.dead()) == ([("active", START, None)], "resumed", [])
 
@@ -115,7 +125,9 @@ def test_a_refused_correction_leaves_our_supply_ended(lost: Supplier) -> None:
     assert (outcome(lost), overdue(lost)) == ("refused", [])
 
 
-def test_supply_that_cannot_be_resumed_by_itself_stays_with_the_deadlines(lost: Supplier, clock: HandClock) -> None:
+def test_supply_that_cannot_be_resumed_by_itself_stays_with_the_deadlines(
+    lost: Supplier, clock: HandClock
+) -> None:
     supplied(lost, clock, move_in=ASKED)
 
     lost.receive(doc.master_data(POINT, LOST, reason="D07"))
@@ -135,7 +147,9 @@ def test_supply_is_resumed_beside_a_signup_that_awaits_the_market(lost: Supplier
     assert lost.contracts() == ["active", "awaiting"]
 
 
-def test_a_request_about_a_point_that_was_never_ours_is_noted_too(supplier: Supplier, clock: HandClock) -> None:
+def test_a_request_about_a_point_that_was_never_ours_is_noted_too(
+    supplier: Supplier, clock: HandClock
+) -> None:
     clock.instant = start_of_day(ASKED) + timedelta(hours=9)
 
     supplier.receive(request())
@@ -144,8 +158,12 @@ def test_a_request_about_a_point_that_was_never_ours_is_noted_too(supplier: Supp
     assert overdue(supplier) == ["we are asked to take a point back"]
 
 
-def test_supply_of_ours_that_began_by_mistake_is_void_as_ever(supplier: Supplier, clock: HandClock) -> None:
-    """We are the supplier before and the wrong one: the customer moved from one contract of ours to another."""
+def test_supply_of_ours_that_began_by_mistake_is_void_as_ever(
+    supplier: Supplier, clock: HandClock
+) -> None:
+    """We are the supplier before and the wrong one: the customer moved from one contract of ours to
+    another.
+    """
     supplied(supplier, clock)
 
     supplier.receive(request(START), doc.a_notification(POINT, START, "D34"))

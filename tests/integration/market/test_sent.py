@@ -1,4 +1,6 @@
-"""What was sent is kept: every try word for word, what came back, and no personal number in clear."""
+"""What was sent is kept: every try word for word, what came back, and no personal number in
+clear.
+"""
 
 import json
 from datetime import date
@@ -9,7 +11,7 @@ import pytest
 from elhandel import market
 from elhandel.market.sealed_body import mark_body, whole_body, without_numbers
 from elhandel.market.sent import SEALED, SentLog
-from elhandel.platform.retention import horizon
+from elhandel.platform.upkeep.retention import horizon
 from elhandel.platform.vault.opening import UnableToOpen
 from tests.builders.clock import HandClock
 from tests.builders.datahub import TOKEN_PATH, Answer
@@ -32,12 +34,19 @@ def test_a_request_is_kept_word_for_word_with_what_came_back(
     supplier.sign_up()
     supplier.send()
     (kept,) = tries(supplier)
-    assert (kept.document, kept.gsrn, kept.transaction_id) == (START_OF_SUPPLY, POINT, supplier.transaction())
+    assert (kept.document, kept.gsrn, kept.transaction_id) == (
+        START_OF_SUPPLY,
+        POINT,
+        supplier.transaction(),
+    )
     assert (kept.sent_at, kept.answered_at) == (clock.now(), clock.now())
     assert (kept.verdict, kept.status, kept.correlation_id) == ("received", 202, "correlation-1")
     assert kept.headers is not None
     assert kept.headers["CorrelationId"] == "correlation-1"
-    assert market.sent_body(supplier.database, kept.sent_id, vault.opener) == supplier.hub.documents[0].body
+    assert (
+        market.sent_body(supplier.database, kept.sent_id, vault.opener)
+        == supplier.hub.documents[0].body
+    )
 
 
 def test_what_is_kept_is_readable_and_names_nobody_by_number(supplier: Supplier) -> None:
@@ -53,13 +62,20 @@ def test_what_is_kept_is_readable_and_names_nobody_by_number(supplier: Supplier)
 
 def test_every_try_is_a_row_with_its_own_answer(supplier: Supplier, clock: HandClock) -> None:
     supplier.sign_up()
-    supplier.hub.answer("/v1.0/cim/", Answer(503), Answer(401), Answer(403, b"<html>No</html>", {"Via": "gate"}))
+    supplier.hub.answer(
+        "/v1.0/cim/", Answer(503), Answer(401), Answer(403, b"<html>No</html>", {"Via": "gate"})
+    )
     assert supplier.send().later == 1
     clock.move_by(minutes=1)
     assert supplier.send().sent == 1
     found = [(one.status, one.verdict, one.answer) for one in reversed(tries(supplier))]
     page = "<html>No</html>"
-    assert found == [(503, "wait", ""), (401, "wait", ""), (403, "wait", page), (202, "received", "")]
+    assert found == [
+        (503, "wait", ""),
+        (401, "wait", ""),
+        (403, "wait", page),
+        (202, "received", ""),
+    ]
     assert len(supplier.hub.documents) == 4
     assert [(one.headers or {}).get("Via") for one in tries(supplier)][1] == "gate"
 
@@ -73,11 +89,15 @@ def test_a_try_that_nobody_answered_is_kept_too(supplier: Supplier, clock: HandC
     supplier.client._base_url = address
     found = tries(supplier)
     assert len(found) == 4
-    assert {(one.verdict, one.status, one.answered_at) for one in found} == {("unanswered", None, None)}
+    assert {(one.verdict, one.status, one.answered_at) for one in found} == {
+        ("unanswered", None, None)
+    }
     assert all("Connect" in (one.error or "") for one in found)
 
 
-def test_a_process_that_dies_before_the_answer_has_left_what_it_sent(supplier: Supplier, clock: HandClock) -> None:
+def test_a_process_that_dies_before_the_answer_has_left_what_it_sent(
+    supplier: Supplier, clock: HandClock
+) -> None:
     supplier.sign_up()
 
     def die() -> Answer:
@@ -142,8 +162,12 @@ def test_a_number_that_an_answer_repeats_is_kept_nowhere(supplier: Supplier) -> 
 
 def test_what_was_sent_is_kept_for_three_years(supplier: Supplier, clock: HandClock) -> None:
     waiting(supplier)
-    supplier.rows("UPDATE market.sent SET sent_at = '2022-06-01T21:59:59Z' WHERE sent_id = 1 RETURNING 1")
-    supplier.rows("UPDATE market.sent SET sent_at = '2022-06-01T22:00:00Z' WHERE sent_id = 2 RETURNING 1")
+    supplier.rows(
+        "UPDATE market.sent SET sent_at = '2022-06-01T21:59:59Z' WHERE sent_id = 1 RETURNING 1"
+    )
+    supplier.rows(
+        "UPDATE market.sent SET sent_at = '2022-06-01T22:00:00Z' WHERE sent_id = 2 RETURNING 1"
+    )
     clock.move_to_day(date(2025, 6, 1))
     (rule,) = [rule for rule in market.RETENTION if rule.name == "market-sent"]
     with supplier.database.transaction() as tx:
@@ -170,15 +194,25 @@ def test_what_waits_for_its_answer_is_not_forgotten(supplier: Supplier, clock: H
     ],
     ids=["rows", "places", "version"],
 )
-def test_numbers_that_were_swapped_do_not_open(supplier: Supplier, clock: HandClock, vault: Vault, swap: str) -> None:
+def test_numbers_that_were_swapped_do_not_open(
+    supplier: Supplier, clock: HandClock, vault: Vault, swap: str
+) -> None:
     supplier.sign_up()
     supplier.send()
     for _ in range(2):
-        log = SentLog(supplier.database, clock, supplier.transaction(), a_body(CPR, name="0202902345"), vault.sealer)
+        log = SentLog(
+            supplier.database,
+            clock,
+            supplier.transaction(),
+            a_body(CPR, name="0202902345"),
+            vault.sealer,
+        )
         log.begun()
     supplier.rows("DELETE FROM market.sent WHERE sent_id = 1 RETURNING 1")
     key = vault.sealer.key_for(SEALED)
-    vault.opener._plain[key.wrapped, SEALED, 1] = key.plain  # KMS would not give it for another version
+    vault.opener._plain[key.wrapped, SEALED, 1] = (
+        key.plain
+    )  # KMS would not give it for another version
     supplier.rows(f"UPDATE market.sent t {swap} RETURNING 1".encode())  # of the rows 2 and 3
     for sent_id in (2, 3):
         with pytest.raises(UnableToOpen):
@@ -189,7 +223,9 @@ def test_numbers_that_were_swapped_do_not_open(supplier: Supplier, clock: HandCl
 
 
 def a_body(number: str, scheme: str = "ARR", **more: Any) -> bytes:
-    return json.dumps({"who": {"codingScheme": scheme, "value": number}, **more}, ensure_ascii=False).encode()
+    return json.dumps(
+        {"who": {"codingScheme": scheme, "value": number}, **more}, ensure_ascii=False
+    ).encode()
 
 
 @pytest.mark.parametrize(

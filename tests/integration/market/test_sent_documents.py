@@ -24,7 +24,8 @@ def valid(shared: Callable[[str], Path]) -> Callable[[Any], list[str]]:
     """What Energinet's schema has against a document, by its root key."""
     official, derived = shared("datahub/cim/schemas"), shared("datahub/cim/schemas-derived")
     schemas = [
-        json.loads(path.read_text(encoding="utf-8-sig")) for path in [*official.glob("*.json"), *derived.glob("*.json")]
+        json.loads(path.read_text(encoding="utf-8-sig"))
+        for path in [*official.glob("*.json"), *derived.glob("*.json")]
     ]
     for schema in schemas:
         for definition in schema.get("definitions", {}).values():
@@ -48,9 +49,22 @@ PEOPLE = {
     "a company": {"kind": "business", "cpr_cvr": "13585628", "customer_name": "Bageriet ApS"},
     "a long name": {"customer_name": "Ø" * 200},
     "a foreign phone": {"phone": "+46701234567"},
-    "an address": {"billing_address": {"street": "Vestergade", "number": "1", "postal_code": "8000", "city": "Aarhus"}},
+    "an address": {
+        "billing_address": {
+            "street": "Vestergade",
+            "number": "1",
+            "postal_code": "8000",
+            "city": "Aarhus",
+        }
+    },
     "in care of": {
-        "billing_address": {"street": "Via", "postal_code": "20100", "city": "Milano", "country": "IT", "co": "Ida"}
+        "billing_address": {
+            "street": "Via",
+            "postal_code": "20100",
+            "city": "Milano",
+            "country": "IT",
+            "co": "Ida",
+        }
     },
     "protected": {"protected_name": True, "protected_address": True},
 }
@@ -66,19 +80,25 @@ def test_every_document_of_a_start_that_is_cancelled_is_valid(
     supplier.send()
     supplier.cancel(signup.reference)
     supplier.send()
-    names = [next(iter(call.json)).removesuffix("_MarketDocument") for call in supplier.hub.documents]
+    names = [
+        next(iter(call.json)).removesuffix("_MarketDocument") for call in supplier.hub.documents
+    ]
     assert names == ["RequestChangeOfSupplier", CUSTOMER, "RequestCancellation"]
     assert [fault for call in supplier.hub.documents for fault in valid(call.json)] == []
 
 
-def test_a_move_in_is_valid_and_names_the_customer(supplier: Supplier, valid: Callable[[Any], list[str]]) -> None:
+def test_a_move_in_is_valid_and_names_the_customer(
+    supplier: Supplier, valid: Callable[[Any], list[str]]
+) -> None:
     supplier.sign_up(move_in=date(2026, 1, 20))
     supplier.send()
     (sent,) = supplier.hub.documents
     assert valid(sent.json) == []
     (record,) = sent.json["RequestChangeOfSupplier_MarketDocument"]["MktActivityRecord"]
     assert record["marketEvaluationPoint.customer_MarketParticipant.name"] == "Anders Jensen"
-    assert sent.json["RequestChangeOfSupplier_MarketDocument"]["process.processType"]["value"] == "E65"
+    assert (
+        sent.json["RequestChangeOfSupplier_MarketDocument"]["process.processType"]["value"] == "E65"
+    )
 
 
 def test_what_the_builders_here_send_is_valid_too(valid: Callable[[Any], list[str]]) -> None:

@@ -30,7 +30,9 @@ CREATE TRIGGER broken BEFORE INSERT ON portfolio.metering_point FOR EACH ROW EXE
 
 @pytest.fixture
 def poisoned(supplier: Supplier) -> str:
-    """A message for which the storage fails, and one behind it on its queue; the id of the first."""
+    """A message for which the storage fails, and one behind it on its queue; the id of the
+    first.
+    """
     with supplier.database.transaction() as tx:
         tx.execute(_BREAK.encode())
     message_id = supplier.hub.put(doc.master_data(POISON, DAY))
@@ -49,7 +51,9 @@ def test_a_message_that_our_storage_cannot_take_is_set_aside_and_the_next_is_han
     supplier: Supplier, poisoned: str
 ) -> None:
     fail(supplier, ATTEMPTS)
-    assert supplier.rows("SELECT state, attempts FROM market.inbound_message") == [("stored", ATTEMPTS)]
+    assert supplier.rows("SELECT state, attempts FROM market.inbound_message") == [
+        ("stored", ATTEMPTS)
+    ]
     polled = supplier.poll()
     assert (polled.set_aside, polled.dead_messages, polled.messages) == (1, 1, 2)
     assert supplier.rows("SELECT gsrn FROM portfolio.metering_point") == [(a_gsrn(1),)]
@@ -59,14 +63,19 @@ def test_a_message_that_our_storage_cannot_take_is_set_aside_and_the_next_is_han
     assert not supplier.hub.queues["masterdata"]
 
 
-def test_a_message_that_was_set_aside_is_replayed_once_its_cause_is_mended(supplier: Supplier, poisoned: str) -> None:
+def test_a_message_that_was_set_aside_is_replayed_once_its_cause_is_mended(
+    supplier: Supplier, poisoned: str
+) -> None:
     fail(supplier, ATTEMPTS)
     supplier.poll()
     with supplier.database.transaction() as tx:
         tx.execute("DROP TRIGGER broken ON portfolio.metering_point")
     assert market.replay(supplier.database, supplier.clock, poisoned).state == "handled"
     assert supplier.dead() == []
-    assert {gsrn for (gsrn,) in supplier.rows("SELECT gsrn FROM portfolio.metering_point")} == {POISON, a_gsrn(1)}
+    assert {gsrn for (gsrn,) in supplier.rows("SELECT gsrn FROM portfolio.metering_point")} == {
+        POISON,
+        a_gsrn(1),
+    }
 
 
 def finish(supplier: Supplier, times: int) -> list[tuple[int, int]]:
@@ -79,7 +88,9 @@ def finish(supplier: Supplier, times: int) -> list[tuple[int, int]]:
     return found
 
 
-def test_a_replay_that_never_comes_to_an_end_goes_back_to_the_dead_letters(supplier: Supplier, poisoned: str) -> None:
+def test_a_replay_that_never_comes_to_an_end_goes_back_to_the_dead_letters(
+    supplier: Supplier, poisoned: str
+) -> None:
     """It is on no queue any more: nobody but `finish` could give it up."""
     fail(supplier, ATTEMPTS)
     supplier.poll()
@@ -107,7 +118,9 @@ def test_a_replay_that_ends_the_process_each_time_is_set_aside(
     assert [code for code, _ in supplier.dead()] == ["handling-failed-repeatedly"]
 
 
-def test_storage_that_comes_back_in_time_sets_nothing_aside(supplier: Supplier, poisoned: str) -> None:
+def test_storage_that_comes_back_in_time_sets_nothing_aside(
+    supplier: Supplier, poisoned: str
+) -> None:
     fail(supplier, ATTEMPTS - 1)
     with supplier.database.transaction() as tx:
         tx.execute("DROP TRIGGER broken ON portfolio.metering_point")
@@ -134,7 +147,9 @@ class Dying(Database):
             yield tx
 
 
-def test_a_message_that_ends_the_process_each_time_is_set_aside_too(supplier: Supplier, database_url: str) -> None:
+def test_a_message_that_ends_the_process_each_time_is_set_aside_too(
+    supplier: Supplier, database_url: str
+) -> None:
     from elhandel.market.client import Peeked
 
     peeked = Peeked("deadly", doc.master_data(POISON, DAY))

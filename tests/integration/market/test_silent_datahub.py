@@ -1,4 +1,6 @@
-"""A DataHub that takes every connection and never answers holds up no queue but the first, and that for seconds."""
+"""A DataHub that takes every connection and never answers holds up no queue but the first, and that
+for seconds.
+"""
 
 import httpx
 import pytest
@@ -7,9 +9,9 @@ from tenacity import wait_none
 from elhandel.market import DataHubClient
 from elhandel.market.client import Credentials
 from elhandel.platform.bounded_http import PATIENCE, AnswerTooSlow, request_to
-from elhandel.platform.errors import Unavailable
 from elhandel.platform.settings import settings
 from elhandel.pricing.energi_data_service import EnergiDataService
+from elhandel.values.errors import Unavailable
 from tests.builders.clock import HandClock
 from tests.builders.silence import a_silence
 
@@ -48,13 +50,19 @@ def test_an_error_that_is_no_silence_lets_the_next_call_try(clock: HandClock) ->
 
 def test_an_answer_that_trickles_is_ended_though_each_byte_is_in_time() -> None:
     body = b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n" + b"x" * 10
-    with a_silence(says=body) as trickling, httpx.Client(timeout=5) as http, pytest.raises(AnswerTooSlow):
+    with (
+        a_silence(says=body) as trickling,
+        httpx.Client(timeout=5) as http,
+        pytest.raises(AnswerTooSlow),
+    ):
         request_to(http, "GET", trickling.url, longest=1_000_000, seconds=-1)
 
 
 def test_nobody_outside_is_waited_for_longer_than_seconds(clock: HandClock) -> None:
     for client in (
-        DataHubClient("http://x", token_url="", scope="", credentials=Credentials("", ""), clock=clock),
+        DataHubClient(
+            "http://x", token_url="", scope="", credentials=Credentials("", ""), clock=clock
+        ),
         EnergiDataService("http://x"),
     ):
         timeout = client._http.timeout

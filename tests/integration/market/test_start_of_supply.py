@@ -1,4 +1,6 @@
-"""A start of supply from the signup to its first day: what is asked, what the answers do, when supply begins."""
+"""A start of supply from the signup to its first day: what is asked, what the answers do, when
+supply begins.
+"""
 
 from datetime import date
 
@@ -43,7 +45,9 @@ def test_a_switch_from_signup_to_supply(supplier: Supplier, clock: HandClock) ->
     ]
 
 
-def test_every_step_says_why_and_names_the_message_behind_it(supplier: Supplier, clock: HandClock) -> None:
+def test_every_step_says_why_and_names_the_message_behind_it(
+    supplier: Supplier, clock: HandClock
+) -> None:
     supplied(supplier, clock)
     causes = supplier.rows(
         "SELECT e.cause, m.document FROM market.process_event e "
@@ -60,7 +64,11 @@ def test_every_step_says_why_and_names_the_message_behind_it(supplier: Supplier,
 
 def test_an_illegal_move_changes_nothing(supplier: Supplier, clock: HandClock) -> None:
     waiting(supplier)
-    before = supplier.rows("SELECT p::text FROM market.process p"), events(supplier), supplier.supply()
+    before = (
+        supplier.rows("SELECT p::text FROM market.process p"),
+        events(supplier),
+        supplier.supply(),
+    )
 
     def illegal() -> None:
         with supplier.database.transaction() as tx:
@@ -68,7 +76,11 @@ def test_an_illegal_move_changes_nothing(supplier: Supplier, clock: HandClock) -
 
     with pytest.raises(IllegalMove):
         illegal()
-    assert (supplier.rows("SELECT p::text FROM market.process p"), events(supplier), supplier.supply()) == before
+    assert (
+        supplier.rows("SELECT p::text FROM market.process p"),
+        events(supplier),
+        supplier.supply(),
+    ) == before
 
 
 def test_a_known_event_changes_nothing(supplier: Supplier, clock: HandClock) -> None:
@@ -83,7 +95,9 @@ def test_a_known_event_changes_nothing(supplier: Supplier, clock: HandClock) -> 
 # --- when supply begins ---------------------------------------------------------------------------------------------
 
 
-def test_supply_begins_on_the_local_start_day_and_not_before(supplier: Supplier, clock: HandClock) -> None:
+def test_supply_begins_on_the_local_start_day_and_not_before(
+    supplier: Supplier, clock: HandClock
+) -> None:
     waiting(supplier)
     clock.move_to_day(START, minutes=-1)
     assert supplier.activate() == 0
@@ -102,7 +116,9 @@ def test_supply_that_could_not_begin_on_its_day_begins_later_from_that_day(
     assert supplier.supply() == [("active", START, None)]
 
 
-def test_without_master_data_supply_does_not_begin_until_it_is_there(supplier: Supplier, clock: HandClock) -> None:
+def test_without_master_data_supply_does_not_begin_until_it_is_there(
+    supplier: Supplier, clock: HandClock
+) -> None:
     confirmed(supplier)
     clock.move_to_day(START)
     assert supplier.activate() == 0
@@ -111,7 +127,9 @@ def test_without_master_data_supply_does_not_begin_until_it_is_there(supplier: S
     assert supplier.activate() == 1
 
 
-def test_a_switch_without_customer_data_does_not_begin(supplier: Supplier, clock: HandClock) -> None:
+def test_a_switch_without_customer_data_does_not_begin(
+    supplier: Supplier, clock: HandClock
+) -> None:
     confirmed(supplier)
     supplier.receive(doc.master_data(POINT, START))
     clock.move_to_day(START)
@@ -119,7 +137,9 @@ def test_a_switch_without_customer_data_does_not_begin(supplier: Supplier, clock
 
 
 @pytest.mark.parametrize(("state", "begins"), [("D03", 0), ("D02", 0), ("E22", 1), ("E23", 1)])
-def test_supply_begins_on_connected_points_only(supplier: Supplier, clock: HandClock, state: str, begins: int) -> None:
+def test_supply_begins_on_connected_points_only(
+    supplier: Supplier, clock: HandClock, state: str, begins: int
+) -> None:
     confirmed(supplier)
     supplier.receive(doc.master_data(POINT, START, state=state))
     supplier.send()
@@ -137,11 +157,17 @@ def test_a_new_point_begins_when_it_is_connected(supplier: Supplier, clock: Hand
     assert supplier.activate() == 1
 
 
-def test_a_point_that_cannot_begin_does_not_hold_up_the_others(supplier: Supplier, clock: HandClock) -> None:
-    """The database keeps two active supplies of a point apart; the start that would break that waits alone."""
+def test_a_point_that_cannot_begin_does_not_hold_up_the_others(
+    supplier: Supplier, clock: HandClock
+) -> None:
+    """The database keeps two active supplies of a point apart; the start that would break that
+    waits alone.
+    """
     for number in (1, 2, 3):
         waiting(supplier, gsrn=a_gsrn(number), cpr_cvr=f"010190123{number}")
-    with supplier.database.transaction() as tx:  # an earlier supply of the second point that nobody has ended yet
+    with (
+        supplier.database.transaction() as tx
+    ):  # an earlier supply of the second point that nobody has ended yet
         tx.execute(
             "INSERT INTO portfolio.supply_period (metering_point_id, contract_id, state, starts_on) "
             "SELECT metering_point_id, contract_id, 'active', '2025-01-01' FROM portfolio.contract "
@@ -167,14 +193,19 @@ def test_a_point_that_cannot_begin_does_not_hold_up_the_others(supplier: Supplie
         ("D18", "This is not a metering point that one can choose a supplier for"),
     ],
 )
-def test_a_fatal_reject_ends_the_signup_with_a_plain_reason(supplier: Supplier, code: str, reason: str) -> None:
+def test_a_fatal_reject_ends_the_signup_with_a_plain_reason(
+    supplier: Supplier, code: str, reason: str
+) -> None:
     signup = supplier.sign_up()
     supplier.send()
     rejected(supplier, code)
     found = supplier.signup(signup.reference)
     assert found.status == "rejected"
     assert (found.rejection_reason or "").startswith(reason)
-    assert (supplier.contracts(), supplier.supply()) == (["cancelled"], [("cancelled", START, None)])
+    assert (supplier.contracts(), supplier.supply()) == (
+        ["cancelled"],
+        [("cancelled", START, None)],
+    )
     assert supplier.send().sent == 0
 
 
@@ -185,22 +216,31 @@ def test_a_code_without_words_of_ours_is_told_in_the_markets(supplier: Supplier)
     assert supplier.signup(signup.reference).rejection_reason == "The format is wrong"
 
 
-def test_no_current_supplier_is_tried_once_as_a_move_in(supplier: Supplier, clock: HandClock) -> None:
+def test_no_current_supplier_is_tried_once_as_a_move_in(
+    supplier: Supplier, clock: HandClock
+) -> None:
     signup = supplier.sign_up()
     supplier.send()
     rejected(supplier, "E22", "The metering point has no current supplier")
     assert supplier.signup(signup.reference).status == "processing"  # no step back on a retry
-    assert supplier.rows("SELECT kind, state, effective_on FROM market.process") == [("move_in", "pending", START)]
+    assert supplier.rows("SELECT kind, state, effective_on FROM market.process") == [
+        ("move_in", "pending", START)
+    ]
     clock.move_by(minutes=1)
     supplier.send()
     sent = supplier.hub.documents[-1].json["RequestChangeOfSupplier_MarketDocument"]
     assert sent["process.processType"] == {"value": "E65"}
-    assert sent["MktActivityRecord"][0]["marketEvaluationPoint.customer_MarketParticipant.name"] == "Anders Jensen"
+    assert (
+        sent["MktActivityRecord"][0]["marketEvaluationPoint.customer_MarketParticipant.name"]
+        == "Anders Jensen"
+    )
     rejected(supplier, "E22", "The metering point has no current supplier")
     assert supplier.states() == ["rejected"]
 
 
-def test_a_crossing_process_waits_a_day_before_it_is_asked_again(supplier: Supplier, clock: HandClock) -> None:
+def test_a_crossing_process_waits_a_day_before_it_is_asked_again(
+    supplier: Supplier, clock: HandClock
+) -> None:
     supplier.sign_up()
     supplier.send()
     rejected(supplier, "D40")
@@ -209,7 +249,9 @@ def test_a_crossing_process_waits_a_day_before_it_is_asked_again(supplier: Suppl
     clock.move_by(minutes=1)
     assert supplier.send().sent == 1
     assert supplier.states() == ["sent"]
-    assert len({call.body for call in supplier.hub.documents}) == 2  # another request, with ids of its own
+    assert (
+        len({call.body for call in supplier.hub.documents}) == 2
+    )  # another request, with ids of its own
 
 
 def test_a_date_outside_the_limits_is_recomputed(supplier: Supplier, clock: HandClock) -> None:
@@ -220,12 +262,16 @@ def test_a_date_outside_the_limits_is_recomputed(supplier: Supplier, clock: Hand
     assert supplier.signup(reference).estimated_activation == date(2026, 2, 12)
     assert supplier.supply() == [("planned", date(2026, 2, 12), None)]
     supplier.send()
-    sent = supplier.hub.documents[-1].json["RequestChangeOfSupplier_MarketDocument"]["MktActivityRecord"][0]
+    sent = supplier.hub.documents[-1].json["RequestChangeOfSupplier_MarketDocument"][
+        "MktActivityRecord"
+    ][0]
     assert sent["start_DateAndOrTime.dateTime"] == "2026-02-11T23:00:00Z"
 
 
 @pytest.mark.parametrize("code", ["E17", "D40", "D07"])
-def test_the_attempts_of_one_start_are_bounded(supplier: Supplier, clock: HandClock, code: str) -> None:
+def test_the_attempts_of_one_start_are_bounded(
+    supplier: Supplier, clock: HandClock, code: str
+) -> None:
     supplier.sign_up()
     for _ in range(10):
         if supplier.send().sent:
@@ -255,7 +301,10 @@ def test_before_anything_was_sent_a_signup_is_cancelled_at_once(supplier: Suppli
     reference = supplier.sign_up().reference
     assert supplier.cancel(reference).status == "cancelled"
     assert supplier.send().sent == 0
-    assert (supplier.contracts(), supplier.supply()) == (["cancelled"], [("cancelled", START, None)])
+    assert (supplier.contracts(), supplier.supply()) == (
+        ["cancelled"],
+        [("cancelled", START, None)],
+    )
 
 
 def test_cancelling_twice_is_the_same_as_once(supplier: Supplier) -> None:
@@ -263,7 +312,9 @@ def test_cancelling_twice_is_the_same_as_once(supplier: Supplier) -> None:
     assert supplier.cancel(reference) == supplier.cancel(reference)
 
 
-def test_a_cancellation_wished_before_the_answer_is_asked_for_when_the_market_confirms(supplier: Supplier) -> None:
+def test_a_cancellation_wished_before_the_answer_is_asked_for_when_the_market_confirms(
+    supplier: Supplier,
+) -> None:
     reference = supplier.sign_up().reference
     supplier.send()
     start = supplier.transaction()
@@ -271,14 +322,20 @@ def test_a_cancellation_wished_before_the_answer_is_asked_for_when_the_market_co
     supplier.receive(doc.a_confirmation(start))
     assert supplier.states() == ["cancellation_pending"]
     supplier.send()
-    sent = supplier.hub.documents[-1].json["RequestCancellation_MarketDocument"]["MktActivityRecord"][0]
+    sent = supplier.hub.documents[-1].json["RequestCancellation_MarketDocument"][
+        "MktActivityRecord"
+    ][0]
     assert sent["originalTransactionIDReference_MktActivityRecord.mRID"] == start
-    supplier.receive(doc.a_confirmation(supplier.transaction("RequestCancellation"), "RequestCancellation"))
+    supplier.receive(
+        doc.a_confirmation(supplier.transaction("RequestCancellation"), "RequestCancellation")
+    )
     assert supplier.signup(reference).status == "cancelled"
 
 
 @pytest.mark.parametrize("code", ["D17", "D40", "E17", "E22"])
-def test_a_cancellation_wished_before_a_reject_is_fulfilled_by_it(supplier: Supplier, code: str) -> None:
+def test_a_cancellation_wished_before_a_reject_is_fulfilled_by_it(
+    supplier: Supplier, code: str
+) -> None:
     reference = supplier.sign_up().reference
     supplier.send()
     supplier.cancel(reference)
@@ -288,41 +345,66 @@ def test_a_cancellation_wished_before_a_reject_is_fulfilled_by_it(supplier: Supp
 
 
 @pytest.mark.parametrize("described", [False, True])
-def test_a_confirmed_start_is_cancelled_when_the_market_agrees(supplier: Supplier, described: bool) -> None:
+def test_a_confirmed_start_is_cancelled_when_the_market_agrees(
+    supplier: Supplier, described: bool
+) -> None:
     reference = (waiting if described else confirmed)(supplier)
     assert supplier.cancel(reference).status == "processing"
     supplier.send()
-    supplier.receive(doc.a_confirmation(supplier.transaction("RequestCancellation"), "RequestCancellation"))
+    supplier.receive(
+        doc.a_confirmation(supplier.transaction("RequestCancellation"), "RequestCancellation")
+    )
     assert supplier.signup(reference).status == "cancelled"
-    assert (supplier.contracts(), supplier.supply()) == (["cancelled"], [("cancelled", START, None)])
+    assert (supplier.contracts(), supplier.supply()) == (
+        ["cancelled"],
+        [("cancelled", START, None)],
+    )
 
 
-def test_a_cancellation_that_the_market_refuses_lets_the_start_go_on(supplier: Supplier, clock: HandClock) -> None:
+def test_a_cancellation_that_the_market_refuses_lets_the_start_go_on(
+    supplier: Supplier, clock: HandClock
+) -> None:
     reference = waiting(supplier)
     supplier.cancel(reference)
     supplier.send()
-    supplier.receive(doc.a_rejection(supplier.transaction("RequestCancellation"), "E17", request="RequestCancellation"))
+    supplier.receive(
+        doc.a_rejection(
+            supplier.transaction("RequestCancellation"), "E17", request="RequestCancellation"
+        )
+    )
     clock.move_to_day(START)
     assert supplier.activate() == 1
     assert supplier.signup(reference).status == "active"
 
 
-def test_a_start_whose_cancellation_is_not_answered_waits_on_its_day(supplier: Supplier, clock: HandClock) -> None:
+def test_a_start_whose_cancellation_is_not_answered_waits_on_its_day(
+    supplier: Supplier, clock: HandClock
+) -> None:
     reference = waiting(supplier)
     supplier.cancel(reference)
     clock.move_to_day(START)
     assert supplier.activate() == 0
     supplier.send()
-    supplier.receive(doc.a_rejection(supplier.transaction("RequestCancellation"), "E17", request="RequestCancellation"))
+    supplier.receive(
+        doc.a_rejection(
+            supplier.transaction("RequestCancellation"), "E17", request="RequestCancellation"
+        )
+    )
     assert supplier.activate() == 1
     assert supplier.supply() == [("active", START, None)]
 
 
-def test_a_refused_cancellation_before_the_master_data_still_waits_for_it(supplier: Supplier, clock: HandClock) -> None:
+def test_a_refused_cancellation_before_the_master_data_still_waits_for_it(
+    supplier: Supplier, clock: HandClock
+) -> None:
     reference = confirmed(supplier)
     supplier.cancel(reference)
     supplier.send()
-    supplier.receive(doc.a_rejection(supplier.transaction("RequestCancellation"), "E17", request="RequestCancellation"))
+    supplier.receive(
+        doc.a_rejection(
+            supplier.transaction("RequestCancellation"), "E17", request="RequestCancellation"
+        )
+    )
     supplier.send()
     clock.move_to_day(START)
     assert supplier.activate() == 0
@@ -330,7 +412,9 @@ def test_a_refused_cancellation_before_the_master_data_still_waits_for_it(suppli
     assert supplier.activate() == 1
 
 
-@pytest.mark.parametrize(("days", "words"), [(0, "until the day before"), (1, "until the day before")])
+@pytest.mark.parametrize(
+    ("days", "words"), [(0, "until the day before"), (1, "until the day before")]
+)
 def test_from_the_start_day_on_a_start_can_no_longer_be_cancelled(
     supplier: Supplier, clock: HandClock, days: int, words: str
 ) -> None:
@@ -370,7 +454,9 @@ def test_a_start_on_its_way_is_not_overdue(supplier: Supplier) -> None:
     assert overdue(supplier) == []
 
 
-def test_an_answer_that_does_not_come_is_overdue_after_four_hours(supplier: Supplier, clock: HandClock) -> None:
+def test_an_answer_that_does_not_come_is_overdue_after_four_hours(
+    supplier: Supplier, clock: HandClock
+) -> None:
     supplier.sign_up()
     supplier.send()
     clock.move_by(hours=4)
@@ -379,7 +465,9 @@ def test_an_answer_that_does_not_come_is_overdue_after_four_hours(supplier: Supp
     assert overdue(supplier) == ["no answer from the market for four hours"]
 
 
-def test_customer_data_not_confirmed_the_day_before_is_overdue(supplier: Supplier, clock: HandClock) -> None:
+def test_customer_data_not_confirmed_the_day_before_is_overdue(
+    supplier: Supplier, clock: HandClock
+) -> None:
     confirmed(supplier)
     supplier.receive(doc.master_data(POINT, START))
     supplier.send()
@@ -389,13 +477,17 @@ def test_customer_data_not_confirmed_the_day_before_is_overdue(supplier: Supplie
     assert overdue(supplier) == ["customer data not confirmed a day before the start"]
 
 
-def test_master_data_missing_a_day_after_the_confirmation_is_overdue(supplier: Supplier, clock: HandClock) -> None:
+def test_master_data_missing_a_day_after_the_confirmation_is_overdue(
+    supplier: Supplier, clock: HandClock
+) -> None:
     confirmed(supplier)
     clock.move_by(days=1, minutes=1)
     assert overdue(supplier) == ["master data missing a day after the confirmation"]
 
 
-def test_supply_that_has_not_begun_the_day_after_is_overdue(supplier: Supplier, clock: HandClock) -> None:
+def test_supply_that_has_not_begun_the_day_after_is_overdue(
+    supplier: Supplier, clock: HandClock
+) -> None:
     waiting(supplier)
     clock.move_to_day(START)
     assert overdue(supplier) == []

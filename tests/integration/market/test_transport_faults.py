@@ -1,11 +1,13 @@
-"""A fault of transport is not an answer of the market: whatever was asked waits, is shown, and leaves later."""
+"""A fault of transport is not an answer of the market: whatever was asked waits, is shown, and
+leaves later.
+"""
 
 from typing import Any
 
 import pytest
 
 from elhandel import market
-from elhandel.platform import outbox
+from elhandel.platform.work import outbox
 from tests.builders import documents as doc
 from tests.builders.clock import HandClock
 from tests.builders.datahub import Answer
@@ -20,17 +22,23 @@ FAULTS = {
     "408": Answer(408),
     "409": Answer(409, b'{"error": {"code": "Conflict", "message": "a gateway\'s"}}'),
     "415": Answer(415, b'{"statusCode": 415, "message": "Unsupported Media Type"}'),
-    "400, a code that nobody knows": Answer(400, b'{"error": {"code": "00999", "message": "news"}}'),
+    "400, a code that nobody knows": Answer(
+        400, b'{"error": {"code": "00999", "message": "news"}}'
+    ),
     "a page with 200": Answer(200, b"<html>Sign in</html>", {"Content-Type": "text/html"}),
     "202 without its correlation": Answer(202),
-    "our GLN is not the one that signed in": Answer(400, b'{"error": {"code": "00002", "message": "the sender"}}'),
+    "our GLN is not the one that signed in": Answer(
+        400, b'{"error": {"code": "00002", "message": "the sender"}}'
+    ),
 }
 
 faulty = pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS.keys())
 
 
 def fails_then_leaves(supplier: Supplier, clock: HandClock, fault: Answer) -> None:
-    """The request that is due meets the fault, waits, and leaves as the same document once the fault is gone."""
+    """The request that is due meets the fault, waits, and leaves as the same document once the
+    fault is gone.
+    """
     before = len(supplier.hub.documents)
     supplier.hub.answer("/v1.0/cim/", fault)
     assert (supplier.send().later, supplier.send().later) == (1, 0)
@@ -41,7 +49,9 @@ def fails_then_leaves(supplier: Supplier, clock: HandClock, fault: Answer) -> No
 
 
 @faulty
-def test_a_signup_waits_and_is_not_rejected(supplier: Supplier, clock: HandClock, fault: Answer) -> None:
+def test_a_signup_waits_and_is_not_rejected(
+    supplier: Supplier, clock: HandClock, fault: Answer
+) -> None:
     signup = supplier.sign_up()
     fails_then_leaves(supplier, clock, fault)
     assert supplier.signup(signup.reference).status == "processing"
@@ -49,7 +59,9 @@ def test_a_signup_waits_and_is_not_rejected(supplier: Supplier, clock: HandClock
 
 
 @faulty
-def test_a_cancellation_waits_and_supply_does_not_begin(supplier: Supplier, clock: HandClock, fault: Answer) -> None:
+def test_a_cancellation_waits_and_supply_does_not_begin(
+    supplier: Supplier, clock: HandClock, fault: Answer
+) -> None:
     reference = waiting(supplier)
     supplier.cancel(reference)
     fails_then_leaves(supplier, clock, fault)
@@ -62,7 +74,9 @@ def test_a_cancellation_waits_and_supply_does_not_begin(supplier: Supplier, cloc
 
 
 @faulty
-def test_customer_data_waits_and_is_not_refused(supplier: Supplier, clock: HandClock, fault: Answer) -> None:
+def test_customer_data_waits_and_is_not_refused(
+    supplier: Supplier, clock: HandClock, fault: Answer
+) -> None:
     confirmed(supplier)
     supplier.receive(doc.master_data(POINT, START))
     fails_then_leaves(supplier, clock, fault)
@@ -84,7 +98,11 @@ def test_what_waits_is_shown_with_what_was_answered(supplier: Supplier, clock: H
         assert supplier.send().later == 1
         clock.move_by(minutes=2)
     (request,) = waits(supplier).requests
-    assert (request.transaction_id, request.gsrn, request.attempts) == (supplier.transaction(), POINT, 3)
+    assert (request.transaction_id, request.gsrn, request.attempts) == (
+        supplier.transaction(),
+        POINT,
+        3,
+    )
     assert (request.since, request.parked_at) == (written, None)
     assert request.next_try is not None
     for part in ("HTTP 404", "text/html", "no answer of DataHub", "sent again"):
@@ -95,7 +113,9 @@ def test_what_waits_is_shown_with_what_was_answered(supplier: Supplier, clock: H
 
 def test_what_datahub_refused_is_shown_without_a_next_try(supplier: Supplier) -> None:
     supplier.sign_up()
-    supplier.hub.answer("/v1.0/cim/", Answer(400, b'{"error": {"code": "00302", "message": "does not validate"}}'))
+    supplier.hub.answer(
+        "/v1.0/cim/", Answer(400, b'{"error": {"code": "00302", "message": "does not validate"}}')
+    )
     assert supplier.send().parked == 1
     (request,) = waits(supplier).requests
     assert request.next_try is None
@@ -112,7 +132,9 @@ def test_a_list_of_what_waits_says_how_much_it_leaves_out(supplier: Supplier) ->
     assert (len(found.requests), found.left_out) == (1, 2)
 
 
-def test_how_long_the_oldest_request_waits_is_known_until_it_has_left(supplier: Supplier, clock: HandClock) -> None:
+def test_how_long_the_oldest_request_waits_is_known_until_it_has_left(
+    supplier: Supplier, clock: HandClock
+) -> None:
     def oldest() -> Any:
         with supplier.database.transaction() as tx:
             return outbox.oldest_waiting(tx, market.DESTINATION)
@@ -128,7 +150,9 @@ def test_how_long_the_oldest_request_waits_is_known_until_it_has_left(supplier: 
     assert oldest() is None
 
 
-def test_a_message_is_handled_once_when_its_dequeue_was_answered_by_something_else(supplier: Supplier) -> None:
+def test_a_message_is_handled_once_when_its_dequeue_was_answered_by_something_else(
+    supplier: Supplier,
+) -> None:
     supplier.hub.answer("/v1.0/cim/dequeue/", FAULTS["404"])
     with pytest.raises(market.Undecided):
         supplier.receive(doc.master_data(POINT, START))

@@ -11,7 +11,10 @@ MESSAGE = 7
 
 
 def store(
-    database: Database, *series: MeteredSeries, message: int = MESSAGE, received: datetime = RECEIVED
+    database: Database,
+    *series: MeteredSeries,
+    message: int = MESSAGE,
+    received: datetime = RECEIVED,
 ) -> IngestResult:
     with database.transaction() as tx:
         return ingest(tx, series, message, received)
@@ -41,7 +44,12 @@ def a_customer(database: Database, number: int) -> int:
 
 
 def a_supply(
-    database: Database, customer: int, point: int, starts_on: date, ends_on: date | None, state: str = "active"
+    database: Database,
+    customer: int,
+    point: int,
+    starts_on: date,
+    ends_on: date | None,
+    state: str = "active",
 ) -> None:
     with database.transaction() as tx:
         row = tx.execute(

@@ -1,4 +1,6 @@
-"""Two workers storing the same days at once: each waits for the other, nobody dies, nothing is lost."""
+"""Two workers storing the same days at once: each waits for the other, nobody dies, nothing is
+lost.
+"""
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -44,9 +46,13 @@ def test_two_registrations_of_the_same_days_at_once_end_with_the_later(database_
         for hours in (0, 2, 4):
             older = _series(hours, hours, POINTS)
             newer = _series(hours + 1, hours + 1, POINTS[::-1])
-            _at_once(partial(store, one, *older, message=1), partial(store, other, *newer, message=2))
+            _at_once(
+                partial(store, one, *older, message=1), partial(store, other, *newer, message=2)
+            )
         with one.transaction() as tx:
-            current = tx.execute("SELECT DISTINCT metering.int32_at(wh, 0) FROM metering.reading_day").fetchall()
+            current = tx.execute(
+                "SELECT DISTINCT metering.int32_at(wh, 0) FROM metering.reading_day"
+            ).fetchall()
             kept = tx.execute("SELECT count(*) FROM metering.reading_day_history").fetchone()
     assert current == [(5,)]
     assert kept == (5 * len(POINTS),)
@@ -55,10 +61,15 @@ def test_two_registrations_of_the_same_days_at_once_end_with_the_later(database_
 def test_the_same_message_stored_twice_at_once_is_stored_once(database_url: str) -> None:
     with _two(database_url) as (one, other):
         series = _series(1, 0, POINTS)
-        results: list[IngestResult] = _at_once(partial(store, one, *series), partial(store, other, *series))
+        results: list[IngestResult] = _at_once(
+            partial(store, one, *series), partial(store, other, *series)
+        )
         with one.transaction() as tx:
             history = tx.execute("SELECT count(*) FROM metering.reading_day_history").fetchone()
-    assert sorted((result.stored, result.unchanged) for result in results) == [(0, len(POINTS)), (len(POINTS), 0)]
+    assert sorted((result.stored, result.unchanged) for result in results) == [
+        (0, len(POINTS)),
+        (len(POINTS), 0),
+    ]
     assert history == (0,)
 
 

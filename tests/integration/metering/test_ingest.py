@@ -8,7 +8,15 @@ import pytest
 from elhandel.metering import ChangedDay, decode, ingest, readings_of
 from elhandel.platform.database import Database
 from tests.integration.metering.builders import MESSAGE, store
-from tests.unit.metering.builders import AUTUMN, ORDINARY, RECEIVED, REGISTERED, SPRING, a_series, intervals
+from tests.unit.metering.builders import (
+    AUTUMN,
+    ORDINARY,
+    RECEIVED,
+    REGISTERED,
+    SPRING,
+    a_series,
+    intervals,
+)
 
 LATER = REGISTERED + timedelta(hours=1)
 EARLIER = REGISTERED - timedelta(hours=1)
@@ -36,7 +44,9 @@ def _values(database: Database, day: date = ORDINARY) -> list[int | None]:
 
 @pytest.mark.parametrize("day", [ORDINARY, SPRING, AUTUMN])
 @pytest.mark.parametrize("minutes", [15, 60, 1440])
-def test_a_new_day_is_stored_whole_whatever_its_length(database: Database, day: date, minutes: int) -> None:
+def test_a_new_day_is_stored_whole_whatever_its_length(
+    database: Database, day: date, minutes: int
+) -> None:
     wh = list(range(intervals(day, minutes)))
     result = store(database, a_series(wh, start=day, minutes=minutes))
     assert (result.series, result.readings, result.stored) == (1, len(wh), 1)
@@ -54,7 +64,9 @@ def test_the_same_message_again_changes_nothing(database: Database) -> None:
     assert _history(database) == []
 
 
-def test_a_correction_of_one_quarter_makes_a_new_version_and_keeps_the_old(database: Database) -> None:
+def test_a_correction_of_one_quarter_makes_a_new_version_and_keeps_the_old(
+    database: Database,
+) -> None:
     store(database, a_series([5] * 96, minutes=15))
     at = datetime(2026, 1, 14, 23, 30, tzinfo=UTC)
     result = store(database, a_series([9], minutes=15, start=at, registered=LATER), message=8)
@@ -64,7 +76,9 @@ def test_a_correction_of_one_quarter_makes_a_new_version_and_keeps_the_old(datab
     assert _history(database) == [(1, 1, MESSAGE, 8)]
 
 
-def test_a_late_correction_with_an_earlier_registration_time_stays_history(database: Database) -> None:
+def test_a_late_correction_with_an_earlier_registration_time_stays_history(
+    database: Database,
+) -> None:
     store(database, a_series([5] * 24))
     result = store(database, a_series([1] * 24, registered=EARLIER), message=8)
     assert (result.late, result.superseded, result.unchanged, result.changed) == (1, 0, 0, ())
@@ -73,7 +87,9 @@ def test_a_late_correction_with_an_earlier_registration_time_stays_history(datab
     assert _history(database) == [(1, 2, 8, MESSAGE)]
 
 
-def test_a_superseded_message_delivered_again_is_known_and_adds_no_history(database: Database) -> None:
+def test_a_superseded_message_delivered_again_is_known_and_adds_no_history(
+    database: Database,
+) -> None:
     first, second = a_series([5] * 24), a_series([6] * 24, registered=LATER)
     store(database, first)
     store(database, second, message=8)
@@ -118,7 +134,9 @@ def test_a_redelivery_that_also_brings_something_new_changes_only_that(database:
     assert _values(database) == [6] * 20 + [7] * 4
 
 
-def test_an_hour_that_a_conflict_replaced_by_quarters_does_not_come_back(database: Database) -> None:
+def test_an_hour_that_a_conflict_replaced_by_quarters_does_not_come_back(
+    database: Database,
+) -> None:
     store(database, a_series([10] * 24))
     store(database, a_series([1, 2, 3, 4], minutes=15), message=8)
     result = store(database, a_series([10] * 24), message=9)
@@ -128,7 +146,12 @@ def test_an_hour_that_a_conflict_replaced_by_quarters_does_not_come_back(databas
 
 def test_several_series_for_one_day_in_one_message_are_merged(database: Database) -> None:
     noon = datetime(2026, 1, 15, 11, tzinfo=UTC)
-    result = store(database, a_series([1] * 12), a_series([2] * 12, start=noon), a_series([3], registered=LATER))
+    result = store(
+        database,
+        a_series([1] * 12),
+        a_series([2] * 12, start=noon),
+        a_series([3], registered=LATER),
+    )
     assert (result.series, result.readings, result.stored) == (3, 25, 1)
     assert result.changed == (ChangedDay(1, ORDINARY, first=True),)
     assert _values(database) == [3] + [1] * 11 + [2] * 12
@@ -171,7 +194,9 @@ def test_any_order_of_messages_leads_to_the_same_rows(database: Database) -> Non
     assert count == (len(orders),)
 
 
-def test_energinets_correction_and_its_older_twin_arrive_in_either_order(database: Database, shared) -> None:
+def test_energinets_correction_and_its_older_twin_arrive_in_either_order(
+    database: Database, shared
+) -> None:
     folder = shared("datahub/cim/examples/RSM-012")
     names = [
         "notify-E23-quarters-ordinary-summer-day.json",
@@ -183,7 +208,9 @@ def test_energinets_correction_and_its_older_twin_arrive_in_either_order(databas
     for point, order in enumerate(itertools.permutations(documents), start=1):
         for number, document in enumerate(order):
             with database.transaction() as tx:
-                ingest(tx, [series.for_point(point) for series in document.series], number, RECEIVED)
+                ingest(
+                    tx, [series.for_point(point) for series in document.series], number, RECEIVED
+                )
         with database.transaction() as tx:
             readings = readings_of(tx, point, day, day + timedelta(days=1))
         assert len(readings) == 96

@@ -9,7 +9,7 @@ from elhandel.metering import MissingStretch
 from elhandel.platform.database import Database
 from tests.builders import documents
 from tests.builders.identifiers import a_gsrn
-from tests.integration.corrections.world import World
+from tests.integration.settlement.corrections.world import World
 
 FIRST, PAST = date(2026, 1, 1), date(2026, 1, 8)
 
@@ -19,7 +19,9 @@ def world(database: Database) -> World:
     return World(database)
 
 
-def missing(world: World, gsrn: str = "", start: date = FIRST, end: date = PAST) -> list[MissingStretch]:
+def missing(
+    world: World, gsrn: str = "", start: date = FIRST, end: date = PAST
+) -> list[MissingStretch]:
     with world.database.transaction() as tx:
         return list(metering.missing_readings(tx, start, end, gsrn=gsrn).stretches)
 
@@ -43,10 +45,14 @@ def test_a_day_with_a_gap_counts_its_intervals(world: World) -> None:
         point.pop("quantity", None)
     world.receive(documents.metered_data(series))
 
-    assert missing(world, end=date(2026, 1, 9)) == [MissingStretch(house.gsrn, PAST, date(2026, 1, 9), 2)]
+    assert missing(world, end=date(2026, 1, 9)) == [
+        MissingStretch(house.gsrn, PAST, date(2026, 1, 9), 2)
+    ]
 
 
-def test_only_supplied_days_are_asked_for_and_of_a_child_those_on_which_it_belongs_to_its_parent(world: World) -> None:
+def test_only_supplied_days_are_asked_for_and_of_a_child_those_on_which_it_belongs_to_its_parent(
+    world: World,
+) -> None:
     house = world.house(1, starts_on=FIRST)
     world.read_days(house.gsrn, FIRST, PAST, 1000)
     child = a_gsrn(999)
@@ -71,7 +77,8 @@ def test_void_and_planned_supply_lacks_nothing(world: World) -> None:
     house = world.house(starts_on=FIRST)
     with world.database.transaction() as tx:
         tx.execute(
-            "UPDATE portfolio.supply_period SET state = 'void' WHERE supply_period_id = %s", [house.supply_period]
+            "UPDATE portfolio.supply_period SET state = 'void' WHERE supply_period_id = %s",
+            [house.supply_period],
         )
 
     assert missing(world) == []
@@ -81,7 +88,9 @@ def test_people_ask_about_the_days_before_one_that_they_name(world: World) -> No
     today = date(2027, 5, 10)
     house = world.house(starts_on=FIRST)
     with world.database.transaction() as tx:
-        tx.execute("UPDATE portfolio.supply_period SET starts_on = '2026-04-04', ends_on = '2026-04-07'")
+        tx.execute(
+            "UPDATE portfolio.supply_period SET starts_on = '2026-04-04', ends_on = '2026-04-07'"
+        )
 
     sql = "SELECT gsrn, min(day), count(*) FROM metering.missing_before(%s) GROUP BY 1"
     assert world.rows(sql, today) == [(house.gsrn, date(2026, 4, 5), 2)]  # 400 days, and no more

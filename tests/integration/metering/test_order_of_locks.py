@@ -1,7 +1,7 @@
 """Rows are locked in the order of (metering point, day), whatever the order in which series come.
 
-The moment is forced: somebody holds the first row, so that whoever keeps the order waits there with nothing in hand,
-and whoever does not has the second already.
+The moment is forced: somebody holds the first row, so that whoever keeps the order waits there with
+nothing in hand, and whoever does not has the second already.
 """
 
 from collections.abc import Callable, Iterator
@@ -74,7 +74,9 @@ def locked(database: Database) -> int:
 
 
 @pytest.mark.usefixtures("stored")
-def test_the_statement_that_locks_rows_takes_them_in_the_order_of_their_keys(database_url: str) -> None:
+def test_the_statement_that_locks_rows_takes_them_in_the_order_of_their_keys(
+    database_url: str,
+) -> None:
     task = Task(database_url, locked)
     with another(database_url) as holder:
         holder.execute(_TAKE, [FIRST])
@@ -103,11 +105,17 @@ def test_two_corrections_of_the_same_days_in_opposite_order_wait_for_each_other_
     assert current == [(3,), (3,)]
 
 
-def test_new_days_are_inserted_in_the_order_of_their_keys(database_url: str, database: Database) -> None:
-    """An insert waits for another of the same key that is not committed yet, as it would for a locked row."""
+def test_new_days_are_inserted_in_the_order_of_their_keys(
+    database_url: str, database: Database
+) -> None:
+    """An insert waits for another of the same key that is not committed yet, as it would for a
+    locked row.
+    """
     store(database, day_of(3, 1))  # its month is there
     task = Task(database_url, lambda own: store(own, day_of(SECOND, 2), day_of(FIRST, 2)))
-    first, second = (partial(ingest, inbound_message_id=MESSAGE, received_at=RECEIVED) for _ in range(2))
+    first, second = (
+        partial(ingest, inbound_message_id=MESSAGE, received_at=RECEIVED) for _ in range(2)
+    )
     with another(database_url) as holder:
         first(holder, [day_of(FIRST, 1)])
         task.begin_and_wait()
@@ -116,5 +124,7 @@ def test_new_days_are_inserted_in_the_order_of_their_keys(database_url: str, dat
             second(asker, [day_of(SECOND, 1)])  # waits in vain where the second is inserted already
     task.end()
     with database.transaction() as tx:
-        stored = tx.execute("SELECT metering_point_id, metering.int32_at(wh, 0) FROM metering.reading_day ORDER BY 1")
+        stored = tx.execute(
+            "SELECT metering_point_id, metering.int32_at(wh, 0) FROM metering.reading_day ORDER BY 1"
+        )
         assert stored.fetchall() == [(FIRST, 2), (SECOND, 2), (3, 1)]

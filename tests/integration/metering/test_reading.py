@@ -4,11 +4,27 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from elhandel.metering import CHANGING, Consumption, Gap, completeness, consumption, read_matrix, readings_of
+from elhandel.metering import (
+    CHANGING,
+    Consumption,
+    Gap,
+    completeness,
+    consumption,
+    read_matrix,
+    readings_of,
+)
 from elhandel.platform.database import Database
-from elhandel.platform.local_time import start_of_day
+from elhandel.values.local_time import start_of_day
 from tests.integration.metering.builders import a_registered_point, store
-from tests.unit.metering.builders import AUTUMN, ORDINARY, RECEIVED, REGISTERED, SPRING, a_series, intervals
+from tests.unit.metering.builders import (
+    AUTUMN,
+    ORDINARY,
+    RECEIVED,
+    REGISTERED,
+    SPRING,
+    a_series,
+    intervals,
+)
 
 LATER = REGISTERED + timedelta(hours=1)
 NEXT = ORDINARY + timedelta(days=1)
@@ -23,7 +39,9 @@ def test_hours_days_and_months_sum_to_the_same(database: Database, day: date, mi
         hours = consumption(tx, 1, day, day + timedelta(days=1), "hour")
         days = consumption(tx, 1, day, day + timedelta(days=1), "day")
         months = consumption(tx, 1, day, day + timedelta(days=1), "month")
-    assert [hour.start for hour in hours] == [start_of_day(day) + timedelta(hours=n) for n in range(len(hours))]
+    assert [hour.start for hour in hours] == [
+        start_of_day(day) + timedelta(hours=n) for n in range(len(hours))
+    ]
     assert len(hours) == intervals(day, 60)
     assert sum(hour.wh for hour in hours) == sum(wh)
     assert days == months == [Consumption(day, sum(wh), complete=True, estimated=False)]
@@ -54,11 +72,19 @@ def test_missing_and_estimated_hours_are_told_apart(database: Database) -> None:
 def test_the_matrix_holds_every_complete_point_by_resolution(database: Database) -> None:
     for point, minutes in ((1, 60), (2, 15), (3, 60), (4, 1440)):
         for day in (AUTUMN, AUTUMN + timedelta(days=1)):
-            store(database, a_series([point] * intervals(day, minutes), point=point, minutes=minutes, start=day))
+            store(
+                database,
+                a_series(
+                    [point] * intervals(day, minutes), point=point, minutes=minutes, start=day
+                ),
+            )
     with database.transaction() as tx:
         found = read_matrix(tx, [3, 2, 1, 4], AUTUMN, AUTUMN + timedelta(days=2))
     assert found.incomplete == ()
-    assert [(m.resolution_minutes, m.rows.tolist(), m.metering_point_ids.tolist()) for m in found.matrices] == [
+    assert [
+        (m.resolution_minutes, m.rows.tolist(), m.metering_point_ids.tolist())
+        for m in found.matrices
+    ] == [
         (15, [1], [2]),
         (60, [0, 2], [3, 1]),
         (1440, [3], [4]),
@@ -67,10 +93,16 @@ def test_the_matrix_holds_every_complete_point_by_resolution(database: Database)
     assert found.matrices[1].wh.tolist() == [[3] * 49, [1] * 49]
 
 
-def test_values_stay_what_they_were_measured_for_where_the_resolution_changes(database: Database) -> None:
+def test_values_stay_what_they_were_measured_for_where_the_resolution_changes(
+    database: Database,
+) -> None:
     third = NEXT + timedelta(days=1)
     for point in (1, 2):
-        store(database, a_series([10] * 24, point=point), a_series([1] * 96, point=point, minutes=15, start=NEXT))
+        store(
+            database,
+            a_series([10] * 24, point=point),
+            a_series([1] * 96, point=point, minutes=15, start=NEXT),
+        )
         store(database, a_series([7], point=point, minutes=1440, start=third))
     with database.transaction() as tx:
         (matrix,) = read_matrix(tx, [1, 2], ORDINARY, third + timedelta(days=1)).matrices
@@ -82,21 +114,40 @@ def test_values_stay_what_they_were_measured_for_where_the_resolution_changes(da
 
 
 @pytest.mark.parametrize(("day", "hours"), [(ORDINARY, 24), (SPRING, 23), (AUTUMN, 25)])
-def test_an_hour_beside_quarters_of_the_same_day_stays_an_hour(database: Database, day: date, hours: int) -> None:
+def test_an_hour_beside_quarters_of_the_same_day_stays_an_hour(
+    database: Database, day: date, hours: int
+) -> None:
     first = start_of_day(day)
     store(database, a_series([10] * hours, start=day))
-    store(database, a_series([1, 2, 3, 4], minutes=15, registered=LATER, start=first + timedelta(hours=3)))
+    store(
+        database,
+        a_series([1, 2, 3, 4], minutes=15, registered=LATER, start=first + timedelta(hours=3)),
+    )
     store(database, a_series([9], minutes=15, registered=LATER, start=first + timedelta(hours=5)))
     with database.transaction() as tx:
         (matrix,) = read_matrix(tx, [1], day, day + timedelta(days=1)).matrices
-    assert matrix.wh.tolist() == [[10] * 3 + [1, 2, 3, 4] + [10] + [9, 2, 3, 2] + [10] * (hours - 6)]
+    assert matrix.wh.tolist() == [
+        [10] * 3 + [1, 2, 3, 4] + [10] + [9, 2, 3, 2] + [10] * (hours - 6)
+    ]
     assert matrix.first_quarters is not None
-    assert matrix.first_quarters.tolist() == [0, 4, 8, *range(12, 16), 16, *range(20, 24), *range(24, 4 * hours, 4)]
+    assert matrix.first_quarters.tolist() == [
+        0,
+        4,
+        8,
+        *range(12, 16),
+        16,
+        *range(20, 24),
+        *range(24, 4 * hours, 4),
+    ]
 
 
 def test_an_hour_that_comes_for_a_point_of_quarters_is_an_hour(database: Database) -> None:
     store(database, a_series([1] * 96, minutes=15), a_series([1] * 96, minutes=15, start=NEXT))
-    store(database, a_series([1] * 96, point=2, minutes=15), a_series([1] * 96, point=2, minutes=15, start=NEXT))
+    store(
+        database,
+        a_series([1] * 96, point=2, minutes=15),
+        a_series([1] * 96, point=2, minutes=15, start=NEXT),
+    )
     store(database, a_series([10] * 4, registered=LATER))
     with database.transaction() as tx:
         plain, changed = read_matrix(tx, [1, 2], ORDINARY, ORDINARY + timedelta(days=2)).matrices
@@ -105,14 +156,27 @@ def test_an_hour_that_comes_for_a_point_of_quarters_is_an_hour(database: Databas
     assert changed.wh.tolist() == [[10] * 4 + [1] * (80 + 96)]
 
 
-def test_points_that_change_alike_share_a_matrix_whatever_days_count_for_each(database: Database) -> None:
+def test_points_that_change_alike_share_a_matrix_whatever_days_count_for_each(
+    database: Database,
+) -> None:
     days = [ORDINARY + timedelta(days=number) for number in range(4)]
     for point in (1, 2, 3):
-        store(database, *(a_series([number] * 24, point=point, start=days[number]) for number in range(2)))
-        store(database, *(a_series([number] * 96, point=point, minutes=15, start=days[number]) for number in (2, 3)))
+        store(
+            database,
+            *(a_series([number] * 24, point=point, start=days[number]) for number in range(2)),
+        )
+        store(
+            database,
+            *(
+                a_series([number] * 96, point=point, minutes=15, start=days[number])
+                for number in (2, 3)
+            ),
+        )
     supplied = [(days[0], days[3] + timedelta(days=1)), (days[1], days[3]), (days[2], days[3])]
     with database.transaction() as tx:
-        matrices = read_matrix(tx, [1, 2, 3], days[0], days[3] + timedelta(days=1), supplied).matrices
+        matrices = read_matrix(
+            tx, [1, 2, 3], days[0], days[3] + timedelta(days=1), supplied
+        ).matrices
     found = [(one.resolution_minutes, one.rows.tolist()) for one in matrices]
     assert found == [(15, [2]), (CHANGING, [0, 1])]
     assert matrices[1].wh.tolist() == [
@@ -130,7 +194,9 @@ def test_a_day_whose_row_is_cut_off_counts_as_missing(database: Database) -> Non
 
 
 def test_a_point_with_gaps_is_left_out_with_all_of_them(database: Database) -> None:
-    store(database, a_series([5] * 24, quality=[4] * 20 + [2, 0, 3, 6]), a_series([5] * 24, point=2))
+    store(
+        database, a_series([5] * 24, quality=[4] * 20 + [2, 0, 3, 6]), a_series([5] * 24, point=2)
+    )
     with database.transaction() as tx:
         found = read_matrix(tx, [1, 2], ORDINARY, NEXT)
         longer = read_matrix(tx, [1], ORDINARY, ORDINARY + timedelta(days=2))
@@ -143,7 +209,9 @@ def test_a_point_with_gaps_is_left_out_with_all_of_them(database: Database) -> N
     assert longer.incomplete[0].gaps == (gap, Gap(1, NEXT, None, ()))
 
 
-def test_outside_its_supply_a_point_needs_no_readings_and_counts_nothing(database: Database) -> None:
+def test_outside_its_supply_a_point_needs_no_readings_and_counts_nothing(
+    database: Database,
+) -> None:
     days = [ORDINARY + timedelta(days=n) for n in range(3)]
     store(database, *(a_series([n + 1] * 24, start=day) for n, day in enumerate(days[:2])))
     supplied = [(date(2020, 1, 1), NEXT), (NEXT, days[2]), (days[0], days[2]), (days[2], days[2])]
@@ -167,7 +235,11 @@ def test_a_reading_names_the_message_that_brought_it(database: Database) -> None
     with database.transaction() as tx:
         current = readings_of(tx, 1, ORDINARY, NEXT)
         everything = readings_of(tx, 1, ORDINARY, NEXT, superseded=True)
-    assert [(r.wh, r.version, r.inbound_message_id) for r in current[1:4]] == [(5, 1, 1), (9, 2, 2), (5, 1, 1)]
+    assert [(r.wh, r.version, r.inbound_message_id) for r in current[1:4]] == [
+        (5, 1, 1),
+        (9, 2, 2),
+        (5, 1, 1),
+    ]
     (replaced,) = [reading for reading in everything if reading.superseded_at is not None]
     assert (replaced.wh, replaced.start) == (5, corrected.start)
     assert replaced.superseded_at == RECEIVED + timedelta(hours=1)
@@ -187,7 +259,10 @@ def test_the_views_show_what_the_room_reads(database: Database) -> None:
     gsrn = "571313180000000012"
     point = a_registered_point(database, gsrn)
     at = datetime(2026, 10, 25, 1, tzinfo=UTC)
-    store(database, a_series(list(range(25)), point=point, start=AUTUMN, quality=[4, 3, 2, 0] + [6] * 21))
+    store(
+        database,
+        a_series(list(range(25)), point=point, start=AUTUMN, quality=[4, 3, 2, 0] + [6] * 21),
+    )
     store(database, a_series([2**31 - 1], point=point, start=at, registered=LATER))
     with database.transaction() as tx:
         shown = tx.execute(
@@ -196,8 +271,13 @@ def test_the_views_show_what_the_room_reads(database: Database) -> None:
             [gsrn],
         ).fetchall()
         read = readings_of(tx, point, AUTUMN, AUTUMN + timedelta(days=1))
-        daily = tx.execute("SELECT gsrn, day, wh, complete FROM metering.daily_consumption").fetchall()
-    assert shown == [(r.start, r.wh, r.quality, r.registered_at, r.resolution_minutes, r.source_minutes) for r in read]
+        daily = tx.execute(
+            "SELECT gsrn, day, wh, complete FROM metering.daily_consumption"
+        ).fetchall()
+    assert shown == [
+        (r.start, r.wh, r.quality, r.registered_at, r.resolution_minutes, r.source_minutes)
+        for r in read
+    ]
     assert daily == [(gsrn, AUTUMN, sum(reading.wh or 0 for reading in read), False)]
 
 
@@ -206,5 +286,7 @@ def test_the_view_tells_which_quarters_are_shares_of_an_hour(database: Database)
     store(database, a_series([10] * 24, point=point))
     store(database, a_series([1], point=point, minutes=15, registered=LATER))
     with database.transaction() as tx:
-        shown = tx.execute("SELECT source_minutes, wh FROM metering.reading ORDER BY interval_start LIMIT 4").fetchall()
+        shown = tx.execute(
+            "SELECT source_minutes, wh FROM metering.reading ORDER BY interval_start LIMIT 4"
+        ).fetchall()
     assert shown == [(15, 1), (60, 2), (60, 3), (60, 2)]

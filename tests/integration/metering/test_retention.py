@@ -8,8 +8,8 @@ import pytest
 
 from elhandel.metering import keep_partitions
 from elhandel.platform.database import Database, Transaction
-from elhandel.platform.local_time import next_month
 from elhandel.pricing import SpotDay, store_spot_days
+from elhandel.values.local_time import next_month
 
 TODAY = date(2026, 11, 21)
 NEEDED = date(2021, 1, 1)
@@ -35,7 +35,9 @@ def going(database: Database) -> None:
     """Prices come and months are settled: so the database can know what is over."""
     with database.transaction() as tx:
         a_run(tx, date(2026, 10, 1))
-        store_spot_days(tx, [SpotDay("DK1", TODAY, 60, (0,) * 24)], datetime(2026, 11, 20, tzinfo=UTC))
+        store_spot_days(
+            tx, [SpotDay("DK1", TODAY, 60, (0,) * 24)], datetime(2026, 11, 20, tzinfo=UTC)
+        )
 
 
 def a_run(tx: Transaction, month: date) -> None:
@@ -58,9 +60,16 @@ def test_this_month_and_the_next_two_are_made_ahead(database: Database) -> None:
 @pytest.mark.usefixtures("going")
 @pytest.mark.parametrize(
     ("month", "stays"),
-    [(date(2020, 12, 1), False), (date(2015, 6, 1), False), (date(2021, 1, 1), True), (date(2023, 11, 1), True)],
+    [
+        (date(2020, 12, 1), False),
+        (date(2015, 6, 1), False),
+        (date(2021, 1, 1), True),
+        (date(2023, 11, 1), True),
+    ],
 )
-def test_readings_are_kept_from_the_first_needed_day_on(database: Database, month: date, stays: bool) -> None:
+def test_readings_are_kept_from_the_first_needed_day_on(
+    database: Database, month: date, stays: bool
+) -> None:
     a_partition(database, month)
     kept = keep_partitions(database, TODAY, NEEDED)
     names = [f"reading_day_{month:%Y_%m}", f"reading_day_history_{month:%Y_%m}"]
@@ -76,9 +85,15 @@ def test_a_partition_that_a_kept_run_may_ask_for_is_dropped_for_nobody(
     with database.transaction() as tx:
         a_run(tx, date(2019, 3, 1))
     upkeep = database_of("upkeep")
-    with pytest.raises(psycopg.errors.RaiseException, match="needed by a settlement run"), upkeep.transaction() as tx:
+    with (
+        pytest.raises(psycopg.errors.RaiseException, match="needed by a settlement run"),
+        upkeep.transaction() as tx,
+    ):
         tx.execute("SELECT metering.drop_partition('reading_day', '2019-01-15')")
-    with pytest.raises(psycopg.errors.RaiseException, match="not kept in partitions"), upkeep.transaction() as tx:
+    with (
+        pytest.raises(psycopg.errors.RaiseException, match="not kept in partitions"),
+        upkeep.transaction() as tx,
+    ):
         tx.execute("SELECT metering.drop_partition('reading_day; DROP TABLE x', '2015-01-15')")
     assert "reading_day_2019_01" in partitions(database, "reading_day")
 
@@ -102,7 +117,9 @@ def test_a_partition_of_years_that_are_kept_is_dropped_for_nobody(
     database: Database, database_of: Callable[[str], Database]
 ) -> None:
     a_partition(database, date(2021, 1, 1))
-    refused = pytest.raises(psycopg.errors.ObjectNotInPrerequisiteState, match="kept from 2021-01-01 on")
+    refused = pytest.raises(
+        psycopg.errors.ObjectNotInPrerequisiteState, match="kept from 2021-01-01 on"
+    )
     with refused, database_of("upkeep").transaction() as tx:
         tx.execute("SELECT metering.drop_partition('reading_day', '2021-01-01')")
 
@@ -111,11 +128,16 @@ def test_where_nothing_says_what_is_over_no_partition_is_dropped(
     database: Database, database_of: Callable[[str], Database]
 ) -> None:
     a_partition(database, date(2015, 6, 1))
-    refused = pytest.raises(psycopg.errors.ObjectNotInPrerequisiteState, match="not known to be over")
+    refused = pytest.raises(
+        psycopg.errors.ObjectNotInPrerequisiteState, match="not known to be over"
+    )
     with refused, database_of("upkeep").transaction() as tx:
         tx.execute("SELECT metering.drop_partition('reading_day', '2015-06-01')")
     kept = keep_partitions(database_of("upkeep"), TODAY, NEEDED)
-    assert (kept.dropped, kept.postponed) == ((), ("reading_day_2015_06", "reading_day_history_2015_06"))
+    assert (kept.dropped, kept.postponed) == (
+        (),
+        ("reading_day_2015_06", "reading_day_history_2015_06"),
+    )
 
 
 @pytest.mark.parametrize("parent", ["reading_day", "reading_day_history"])
@@ -138,7 +160,9 @@ def test_no_partition_is_made_of_a_month_that_cannot_be(
 
 
 @pytest.mark.usefixtures("going")
-def test_a_partition_in_use_is_left_for_the_next_time(database: Database, database_url: str) -> None:
+def test_a_partition_in_use_is_left_for_the_next_time(
+    database: Database, database_url: str
+) -> None:
     a_partition(database, date(2019, 1, 1))
     with psycopg.connect(database_url) as reader:
         reader.execute("SELECT count(*) FROM metering.reading_day_2019_01")

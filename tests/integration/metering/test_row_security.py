@@ -7,7 +7,7 @@ import pytest
 
 from elhandel.metering import consumption
 from elhandel.platform.database import Database
-from elhandel.platform.local_time import days
+from elhandel.values.local_time import days
 from tests.integration.metering.builders import a_customer, a_registered_point, a_supply, store
 from tests.unit.metering.builders import a_series
 
@@ -63,8 +63,13 @@ def test_the_views_keep_to_the_same_rules(database: Database, view: str) -> None
     assert seen == [("571313180000000012", day) for day in days(FROM, FROM + timedelta(days=2))]
 
 
-@pytest.mark.parametrize("table", ["reading_day_2026_01", "reading_day_history", "reading_day_history_2026_01"])
+@pytest.mark.parametrize(
+    "table", ["reading_day_2026_01", "reading_day_history", "reading_day_history_2026_01"]
+)
 def test_no_customer_reaches_a_partition_or_the_history(database: Database, table: str) -> None:
     _a_point_with_readings(database, "571313180000000012")
-    with pytest.raises(psycopg.errors.InsufficientPrivilege), database.customer_transaction(1) as tx:
+    with (
+        pytest.raises(psycopg.errors.InsufficientPrivilege),
+        database.customer_transaction(1) as tx,
+    ):
         tx.execute(f"SELECT * FROM metering.{table}")

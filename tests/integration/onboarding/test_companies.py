@@ -1,4 +1,6 @@
-"""A company's number is public: it proves nothing of whoever signs up with it, whatever the market says."""
+"""A company's number is public: it proves nothing of whoever signs up with it, whatever the market
+says.
+"""
 
 from typing import Any
 
@@ -39,7 +41,16 @@ def test_a_switch_that_began_does_not_make_whoever_typed_the_number_the_company(
         ({"email": "KONTOR@example.dk"}, 1),
         ({"email": "thief@example.org"}, None),
         ({"phone": "+4512345679"}, None),
-        ({"billing_address": {"street": "Andenvej", "postal_code": "1000", "city": "København K"}}, None),
+        (
+            {
+                "billing_address": {
+                    "street": "Andenvej",
+                    "postal_code": "1000",
+                    "city": "København K",
+                }
+            },
+            None,
+        ),
     ],
 )
 def test_another_point_is_the_companys_where_its_bills_go_where_the_companys_go(

@@ -30,7 +30,9 @@ def asked(supplier: Supplier, clock: HandClock) -> tuple[Supplier, str]:
 def days_sent(supplier: Supplier) -> list[str]:
     """The start of every request that has left."""
     return [
-        call.json["RequestChangeOfSupplier_MarketDocument"]["MktActivityRecord"][0]["start_DateAndOrTime.dateTime"]
+        call.json["RequestChangeOfSupplier_MarketDocument"]["MktActivityRecord"][0][
+            "start_DateAndOrTime.dateTime"
+        ]
         for call in supplier.hub.documents
     ]
 
@@ -45,10 +47,16 @@ def asking(supplier: Supplier) -> list[tuple[str, date]]:
         return [(signup.reference, signup.wished) for signup in onboarding.asking_signups(tx)]
 
 
-def test_a_move_in_that_the_market_takes_too_late_keeps_its_day_and_asks(asked: tuple[Supplier, str]) -> None:
+def test_a_move_in_that_the_market_takes_too_late_keeps_its_day_and_asks(
+    asked: tuple[Supplier, str],
+) -> None:
     supplier, reference = asked
     signup = supplier.signup(reference)
-    assert (signup.status, signup.stage, signup.estimated_activation) == ("processing", "date_needed", WISHED)
+    assert (signup.status, signup.stage, signup.estimated_activation) == (
+        "processing",
+        "date_needed",
+        WISHED,
+    )
     assert signup.asks == (
         "The market does not take a move-in on 2026-01-10. Tell the day of moving in, from 2026-01-12 to 2026-03-20, "
         "or cancel the signup."
@@ -58,7 +66,9 @@ def test_a_move_in_that_the_market_takes_too_late_keeps_its_day_and_asks(asked: 
     assert "a move-in waits for another day that the customer is to tell" in overdue(supplier)
 
 
-def test_it_does_not_leave_until_the_customer_has_said_the_day(asked: tuple[Supplier, str], clock: HandClock) -> None:
+def test_it_does_not_leave_until_the_customer_has_said_the_day(
+    asked: tuple[Supplier, str], clock: HandClock
+) -> None:
     supplier, reference = asked
     clock.move_by(days=1)
     assert supplier.send().sent == 0
@@ -75,7 +85,9 @@ def test_it_does_not_leave_until_the_customer_has_said_the_day(asked: tuple[Supp
     ]
 
 
-def test_the_same_day_again_changes_nothing_also_when_it_has_left(asked: tuple[Supplier, str]) -> None:
+def test_the_same_day_again_changes_nothing_also_when_it_has_left(
+    asked: tuple[Supplier, str],
+) -> None:
     supplier, reference = asked
     supplier.redate(reference, RIGHT)
     supplier.send()
@@ -91,7 +103,9 @@ def test_it_may_be_cancelled_instead(asked: tuple[Supplier, str]) -> None:
 
 
 @pytest.mark.parametrize("day", [date(2026, 1, 11), date(2026, 3, 21)])
-def test_another_day_that_the_market_does_not_take_is_refused(asked: tuple[Supplier, str], day: date) -> None:
+def test_another_day_that_the_market_does_not_take_is_refused(
+    asked: tuple[Supplier, str], day: date
+) -> None:
     supplier, reference = asked
     with pytest.raises(StartDateNotAllowed) as refused:
         supplier.redate(reference, day)
@@ -168,7 +182,9 @@ def test_a_rejected_one_is_not_redated(supplier: Supplier) -> None:
         supplier.redate(reference, RIGHT)
 
 
-def test_nobody_is_redated_before_the_supply_of_the_one_who_leaves(supplier: Supplier, clock: HandClock) -> None:
+def test_nobody_is_redated_before_the_supply_of_the_one_who_leaves(
+    supplier: Supplier, clock: HandClock
+) -> None:
     supplied(supplier, clock, move_in=WISHED)
     reference = supplier.sign_up(cpr_cvr=a_cpr(2), move_in=RIGHT).reference
     with pytest.raises(AlreadyContracted, match="Choose a later day"):
@@ -184,4 +200,7 @@ def test_attempts_are_bounded_also_where_days_are_told(supplier: Supplier) -> No
         if number < 5:
             supplier.redate(reference, date(2026, 1, 20 + number))
     signup = supplier.signup(reference)
-    assert (signup.status, signup.rejection_reason) == ("rejected", "The start date is outside what the market allows.")
+    assert (signup.status, signup.rejection_reason) == (
+        "rejected",
+        "The start date is outside what the market allows.",
+    )

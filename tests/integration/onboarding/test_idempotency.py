@@ -46,7 +46,9 @@ def test_the_same_key_and_body_give_the_first_answer(database: Database, clock: 
     assert (answers, work.times) == ([{"number": 1}] * 3, 1)
 
 
-def test_the_same_key_with_another_body_is_refused_and_nothing_is_done(database: Database, clock: HandClock) -> None:
+def test_the_same_key_with_another_body_is_refused_and_nothing_is_done(
+    database: Database, clock: HandClock
+) -> None:
     work = Work()
     ask(database, clock, work, "key", b"body")
     with pytest.raises(KeyUsedForAnother) as refused:
@@ -54,7 +56,9 @@ def test_the_same_key_with_another_body_is_refused_and_nothing_is_done(database:
     assert (refused.value.status, work.times) == (422, 1)
 
 
-def test_a_body_is_known_by_a_keyed_hash_also_while_the_key_changes(database: Database, clock: HandClock) -> None:
+def test_a_body_is_known_by_a_keyed_hash_also_while_the_key_changes(
+    database: Database, clock: HandClock
+) -> None:
     """A plain one would tell the number in it to whoever tries all numbers."""
     work, new = Work(), HashKey(2, b"n" * 32)
     for hasher in (HASHER, Hasher(new, HASHER.current)):
@@ -63,11 +67,19 @@ def test_a_body_is_known_by_a_keyed_hash_also_while_the_key_changes(database: Da
     assert ask(database, clock, work, "next", b"body", hasher=Hasher(new)) == {"number": 2}
 
     with database.transaction() as tx:
-        kept = {bytes(row[0]) for row in tx.execute("SELECT body_hash FROM onboarding.idempotent_answer")}
-        tx.execute("UPDATE onboarding.idempotent_answer SET body_hash = %s", [hashlib.sha256(b"body").digest()])
+        kept = {
+            bytes(row[0])
+            for row in tx.execute("SELECT body_hash FROM onboarding.idempotent_answer")
+        }
+        tx.execute(
+            "UPDATE onboarding.idempotent_answer SET body_hash = %s",
+            [hashlib.sha256(b"body").digest()],
+        )
     assert len(kept) == 2
     assert hashlib.sha256(b"body").digest() not in kept
-    assert ask(database, clock, work, "key", b"body") == {"number": 1}  # one from before hashes were keyed
+    assert ask(database, clock, work, "key", b"body") == {
+        "number": 1
+    }  # one from before hashes were keyed
 
 
 def test_another_callers_key_is_another_key(database: Database, clock: HandClock) -> None:
@@ -81,7 +93,9 @@ def test_without_a_key_every_request_is_done(database: Database, clock: HandCloc
     assert [ask(database, clock, work, None, b"body")["number"] for _ in range(2)] == [1, 2]
 
 
-def test_a_request_that_failed_may_come_again_under_its_key(database: Database, clock: HandClock) -> None:
+def test_a_request_that_failed_may_come_again_under_its_key(
+    database: Database, clock: HandClock
+) -> None:
     def fail() -> dict[str, Any]:
         raise RuntimeError("not now")
 
@@ -91,8 +105,12 @@ def test_a_request_that_failed_may_come_again_under_its_key(database: Database, 
 
 
 @pytest.mark.parametrize("fails_first", [False, True])
-def test_two_at_once_wait_for_each_other(database_url: str, clock: HandClock, fails_first: bool) -> None:
-    """The second waits until the first is done: then it has its answer, or does the work where the first failed."""
+def test_two_at_once_wait_for_each_other(
+    database_url: str, clock: HandClock, fails_first: bool
+) -> None:
+    """The second waits until the first is done: then it has its answer, or does the work where the
+    first failed.
+    """
     inside, go_on = threading.Event(), threading.Event()
     results: dict[str, Any] = {}
 
@@ -117,7 +135,10 @@ def test_two_at_once_wait_for_each_other(database_url: str, clock: HandClock, fa
         results["second"] = ask(database, clock, lambda: {"by": "second"}, "key", b"body")
         database.close()
 
-    threads = [threading.Thread(target=first, daemon=True), threading.Thread(target=second, daemon=True)]
+    threads = [
+        threading.Thread(target=first, daemon=True),
+        threading.Thread(target=second, daemon=True),
+    ]
     threads[0].start()
     assert inside.wait(timeout=20)
     threads[1].start()

@@ -1,4 +1,6 @@
-"""Up to where signups leave by themselves: beyond a limit they are taken, held, and seen; staff decide what becomes."""
+"""Up to where signups leave by themselves: beyond a limit they are taken, held, and seen; staff
+decide what becomes.
+"""
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -14,10 +16,10 @@ import pytest
 from elhandel import market, onboarding
 from elhandel.onboarding import limits
 from elhandel.platform.database import Database
-from elhandel.platform.errors import DomainError, NotFound
-from elhandel.platform.invoker import UnknownInvoker, invoked_by
-from elhandel.platform.reasons import NamesAPerson
+from elhandel.platform.work.invoker import UnknownInvoker, invoked_by
 from elhandel.portfolio import Decision
+from elhandel.values.errors import DomainError, NotFound
+from elhandel.values.reasons import NamesAPerson
 from tests.builders.clock import HandClock
 from tests.builders.identifiers import a_gsrn
 from tests.builders.people import METTE, a_cpr, a_signup
@@ -31,9 +33,14 @@ OPEN = RULES.limits["private-open"]
 
 
 def signed_up(supplier: Supplier, count: int, **changes: Any) -> list[str]:
-    """The stages, as staff see them, of so many signups of the example's number, each on a point of its own."""
+    """The stages, as staff see them, of so many signups of the example's number, each on a point of
+    its own.
+    """
     taken = int(supplier.value("SELECT count(*) FROM onboarding.signup"))
-    references = [supplier.sign_up(gsrn=a_gsrn(100 + taken + place), **changes).reference for place in range(count)]
+    references = [
+        supplier.sign_up(gsrn=a_gsrn(100 + taken + place), **changes).reference
+        for place in range(count)
+    ]
     return [supplier.signup(reference).stage for reference in references]
 
 
@@ -43,7 +50,10 @@ def sent(supplier: Supplier) -> int:
 
 
 def held(supplier: Supplier) -> list[str]:
-    return [str(row[0]) for row in supplier.rows("SELECT cause FROM onboarding.signup_hold ORDER BY signup_id")]
+    return [
+        str(row[0])
+        for row in supplier.rows("SELECT cause FROM onboarding.signup_hold ORDER BY signup_id")
+    ]
 
 
 def test_a_hundred_signups_of_one_number_do_not_go_to_the_market(supplier: Supplier) -> None:
@@ -60,7 +70,9 @@ def test_what_is_held_is_let_go_by_nobody_who_takes_signups(
     for instead in ("NULL", "'2020-01-01'"):
         refused = pytest.raises(psycopg.errors.RestrictViolation, match="released by staff")
         with refused, database_of("onboarding").transaction() as tx:
-            tx.execute(f"UPDATE market.process SET held_at = {instead} WHERE held_at IS NOT NULL".encode())
+            tx.execute(
+                f"UPDATE market.process SET held_at = {instead} WHERE held_at IS NOT NULL".encode()
+            )
     assert sent(supplier) == OPEN
 
 
@@ -75,7 +87,9 @@ def test_why_a_signup_is_held_is_seen_by_its_tenant_only(
             assert tx.execute("SELECT count(*) FROM onboarding.signup_hold").fetchone() == (count,)
 
 
-def test_what_is_over_makes_room_for_what_is_under_way(supplier: Supplier, clock: HandClock) -> None:
+def test_what_is_over_makes_room_for_what_is_under_way(
+    supplier: Supplier, clock: HandClock
+) -> None:
     signed_up(supplier, OPEN)
     supplier.rows("UPDATE market.process SET state = 'completed' WHERE process_id = 1 RETURNING 1")
     clock.move_by(days=1)
@@ -83,7 +97,9 @@ def test_what_is_over_makes_room_for_what_is_under_way(supplier: Supplier, clock
     assert held(supplier) == ["private-open"]
 
 
-def test_a_signup_and_its_cancellation_again_and_again_is_held(supplier: Supplier, clock: HandClock) -> None:
+def test_a_signup_and_its_cancellation_again_and_again_is_held(
+    supplier: Supplier, clock: HandClock
+) -> None:
     for _ in range(RULES.limits["point-per-month"]):
         supplier.cancel(supplier.sign_up(cpr_cvr=a_cpr(clock.today().day)).reference)
         clock.move_by(days=1)
@@ -111,28 +127,48 @@ def test_a_day_and_a_month_count_by_the_instant(supplier: Supplier, clock: HandC
 
 
 def test_a_company_may_sign_up_many_points(supplier: Supplier) -> None:
-    assert signed_up(supplier, OPEN + 5, kind="business", cpr_cvr="13585628") == ["registered"] * (OPEN + 5)
+    assert signed_up(supplier, OPEN + 5, kind="business", cpr_cvr="13585628") == ["registered"] * (
+        OPEN + 5
+    )
 
 
 @pytest.mark.parametrize(
-    "limit", ["tenant-per-hour", "tenant-per-day", "business-open", "business-per-day", "business-per-month"]
+    "limit",
+    [
+        "tenant-per-hour",
+        "tenant-per-day",
+        "business-open",
+        "business-per-day",
+        "business-per-month",
+    ],
 )
 def test_every_other_limit_holds_the_first_one_beyond(
     supplier: Supplier, monkeypatch: pytest.MonkeyPatch, limit: str
 ) -> None:
     lower = replace(RULES, limits={**RULES.limits, limit: 2})
     monkeypatch.setattr("elhandel.onboarding.signups.signup_rules", lambda _: lower)
-    assert signed_up(supplier, 3, kind="business", cpr_cvr="13585628") == ["registered", "registered", "held"]
+    assert signed_up(supplier, 3, kind="business", cpr_cvr="13585628") == [
+        "registered",
+        "registered",
+        "held",
+    ]
     assert held(supplier) == [limit]
 
 
 def test_a_person_is_counted_over_all_tenants(supplier: Supplier) -> None:
-    signups = [sign_up(supplier.database, supplier, f"tenant-{place}", gsrn=a_gsrn(place)) for place in range(OPEN + 1)]
-    assert [signup.stage for signup in signups] == ["registered"] * (OPEN + 1)  # front ends hear nothing of it
+    signups = [
+        sign_up(supplier.database, supplier, f"tenant-{place}", gsrn=a_gsrn(place))
+        for place in range(OPEN + 1)
+    ]
+    assert [signup.stage for signup in signups] == ["registered"] * (
+        OPEN + 1
+    )  # front ends hear nothing of it
     assert held(supplier) == ["private-open"]
 
 
-def test_another_tenant_has_limits_of_its_own(supplier: Supplier, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_tenant_has_limits_of_its_own(
+    supplier: Supplier, monkeypatch: pytest.MonkeyPatch
+) -> None:
     lower = replace(RULES, limits={**RULES.limits, "tenant-per-hour": 1})
     monkeypatch.setattr("elhandel.onboarding.signups.signup_rules", lambda _: lower)
     stages = [
@@ -142,10 +178,14 @@ def test_another_tenant_has_limits_of_its_own(supplier: Supplier, monkeypatch: p
     assert stages == ["registered", "registered", "held"]
 
 
-def sign_up(database: Database, supplier: Supplier, tenant: str, **changes: Any) -> onboarding.Signup:
+def sign_up(
+    database: Database, supplier: Supplier, tenant: str, **changes: Any
+) -> onboarding.Signup:
     with database.transaction() as tx:
         command = a_signup(**changes)
-        return onboarding.sign_up(tx, command, tenant=tenant, clock=supplier.clock, vault=supplier.vault)
+        return onboarding.sign_up(
+            tx, command, tenant=tenant, clock=supplier.clock, vault=supplier.vault
+        )
 
 
 @pytest.fixture
@@ -157,18 +197,25 @@ def databases(database_url: str) -> Iterator[list[Database]]:
         database.close()
 
 
-def test_signups_at_one_moment_do_not_slip_past_the_limit(supplier: Supplier, databases: list[Database]) -> None:
+def test_signups_at_one_moment_do_not_slip_past_the_limit(
+    supplier: Supplier, databases: list[Database]
+) -> None:
     together = Barrier(len(databases))
 
     def ask(place: int) -> str:
         with databases[place].transaction() as tx:
             together.wait(timeout=60)
             command = a_signup(gsrn=a_gsrn(place))
-            made = onboarding.sign_up(tx, command, tenant="default", clock=supplier.clock, vault=supplier.vault)
+            made = onboarding.sign_up(
+                tx, command, tenant="default", clock=supplier.clock, vault=supplier.vault
+            )
         return made.reference
 
     with ThreadPoolExecutor(len(databases)) as callers:
-        stages = sorted(supplier.signup(reference).stage for reference in callers.map(ask, range(len(databases))))
+        stages = sorted(
+            supplier.signup(reference).stage
+            for reference in callers.map(ask, range(len(databases)))
+        )
     assert stages == ["held"] * OPEN + ["registered"] * OPEN
 
 
@@ -182,23 +229,33 @@ def reference(supplier: Supplier) -> str:
     return supplier.sign_up().reference
 
 
-def test_who_is_held_sees_registered_and_staff_that_it_is_to_be_looked_at(supplier: Supplier, reference: str) -> None:
+def test_who_is_held_sees_registered_and_staff_that_it_is_to_be_looked_at(
+    supplier: Supplier, reference: str
+) -> None:
     signup = supplier.signup(reference)
     assert (signup.status, signup.stage, signup.rejection_reason) == ("registered", "held", None)
 
 
 def test_staff_see_what_is_held_and_why(poller: ModuleType, reference: str) -> None:
     (listed,) = poller.handler({"job": "held-signups"}, CONTEXT)["held"]
-    assert (listed["signup"], listed["cause"], listed["party"]) == (reference, "private-open", OPEN + 1)
+    assert (listed["signup"], listed["cause"], listed["party"]) == (
+        reference,
+        "private-open",
+        OPEN + 1,
+    )
 
 
-def test_a_released_signup_leaves_at_the_next_round(supplier: Supplier, poller: ModuleType, reference: str) -> None:
+def test_a_released_signup_leaves_at_the_next_round(
+    supplier: Supplier, poller: ModuleType, reference: str
+) -> None:
     assert sent(supplier) == OPEN
     event = {"job": "release-signups", "signups": [reference], "why": "called them"}
     for _ in range(2):  # the same again changes nothing
         answer = poller.handler(event, CONTEXT)
         assert answer["released"] == [reference]
-        assert answer["starts_on"] == {reference: str(supplier.signup(reference).estimated_activation)}
+        assert answer["starts_on"] == {
+            reference: str(supplier.signup(reference).estimated_activation)
+        }
     assert supplier.signup(reference).stage == "registered"
     assert sent(supplier) == OPEN + 1
     assert supplier.signup(reference).stage == "processing"
@@ -250,7 +307,10 @@ def test_a_rejected_signup_never_leaves_and_says_nothing_of_our_reason(
     assert signup.rejection_reason is not None
     assert "number" not in signup.rejection_reason
     assert sent(supplier) == OPEN
-    assert supplier.value("SELECT state FROM portfolio.contract ORDER BY contract_id DESC LIMIT 1") == "cancelled"
+    assert (
+        supplier.value("SELECT state FROM portfolio.contract ORDER BY contract_id DESC LIMIT 1")
+        == "cancelled"
+    )
 
 
 def test_who_takes_a_held_signup_back_leaves_nothing_to_decide(
@@ -268,23 +328,33 @@ def test_who_takes_a_held_signup_back_leaves_nothing_to_decide(
 def test_what_is_decided_is_not_decided_otherwise_and_all_or_none(
     supplier: Supplier, poller: ModuleType, reference: str
 ) -> None:
-    event = {"job": "release-signups", "signups": [reference, "SGN-2026-99999"], "why": "called them"}
+    event = {
+        "job": "release-signups",
+        "signups": [reference, "SGN-2026-99999"],
+        "why": "called them",
+    }
     with pytest.raises(NotFound):
         poller.handler(event, CONTEXT)
     assert supplier.signup(reference).stage == "held"
     poller.handler({"job": "reject-signups", "signups": [reference], "why": "called them"}, CONTEXT)
     with pytest.raises(DomainError) as refused:
-        poller.handler({"job": "release-signups", "signups": [reference], "why": "called them"}, CONTEXT)
+        poller.handler(
+            {"job": "release-signups", "signups": [reference], "why": "called them"}, CONTEXT
+        )
     assert refused.value.code == "signup-not-held"
 
 
-def test_nobody_releases_without_being_known(supplier: Supplier, poller: ModuleType, reference: str) -> None:
+def test_nobody_releases_without_being_known(
+    supplier: Supplier, poller: ModuleType, reference: str
+) -> None:
     with invoked_by(None), pytest.raises(UnknownInvoker):
         poller.handler({"job": "release-signups", "signups": [reference], "why": "so"}, CONTEXT)
     assert supplier.signup(reference).stage == "held"
 
 
-def test_a_held_move_in_may_be_given_another_day_and_stays_held(supplier: Supplier, clock: HandClock) -> None:
+def test_a_held_move_in_may_be_given_another_day_and_stays_held(
+    supplier: Supplier, clock: HandClock
+) -> None:
     signed_up(supplier, OPEN)
     moves = supplier.sign_up(move_in=clock.today()).reference
     supplier.redate(moves, clock.today() + timedelta(days=3))
@@ -308,7 +378,9 @@ def test_a_front_end_changes_a_day_some_times_and_staff_as_often_as_it_takes(
         redate(days)  # the same again is no change
     with pytest.raises(onboarding.TooManyDateChanges):
         redate(20)
-    assert supplier.signup(moves).estimated_activation == clock.today() + timedelta(days=RULES.redates)
+    assert supplier.signup(moves).estimated_activation == clock.today() + timedelta(
+        days=RULES.redates
+    )
     assert supplier.redate(moves, clock.today() + timedelta(days=20)).stage == "registered"
 
 
@@ -324,7 +396,9 @@ def test_a_held_signup_that_nobody_sees_to_ends_by_the_rules(
     assert (day_before, ended) == (0, [1, 0])
     assert supplier.signup(reference).status == "rejected"
     decided = "SELECT outcome, decided_by, reason FROM onboarding.signup_hold"
-    assert supplier.rows(decided) == [("rejected", "the rules", f"nobody released it within {RULES.held_days} days")]
+    assert supplier.rows(decided) == [
+        ("rejected", "the rules", f"nobody released it within {RULES.held_days} days")
+    ]
 
 
 @pytest.mark.parametrize("job", ["release-signups", "reject-signups"])

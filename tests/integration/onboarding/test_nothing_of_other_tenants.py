@@ -1,4 +1,6 @@
-"""A signup tells nothing of other tenants': not who is supplied at a point, not since when, not how busy they are."""
+"""A signup tells nothing of other tenants': not who is supplied at a point, not since when, not how
+busy they are.
+"""
 
 from datetime import date, timedelta
 from types import ModuleType
@@ -52,12 +54,16 @@ def cancel(home: Supplier, reference: str) -> None:
 def redate(home: Supplier, reference: str, day: date) -> onboarding.Signup:
     with home.database.tenant_transaction("north") as tx:
         decision = Decision("front end", "moves later", home.clock.now())
-        return onboarding.redate_signup(tx, reference, day, decision, tenant="north", clock=home.clock)
+        return onboarding.redate_signup(
+            tx, reference, day, decision, tenant="north", clock=home.clock
+        )
 
 
 @pytest.mark.parametrize("days", [-3, 0, 1, 20], ids=lambda days: f"{days} days after its start")
 @pytest.mark.parametrize("number", NUMBERS, ids=["the same person", "another"])
-def test_whoever_moves_in_by_another_tenant_waits_alike(home: Supplier, number: str, days: int) -> None:
+def test_whoever_moves_in_by_another_tenant_waits_alike(
+    home: Supplier, number: str, days: int
+) -> None:
     signup = north(home, START + days * DAY, number)
     home.send()
     assert (signup.status, signup.stage) == ("registered", "registered")
@@ -68,7 +74,9 @@ def test_whoever_moves_in_by_another_tenant_waits_alike(home: Supplier, number: 
 
 
 @pytest.mark.parametrize("number", NUMBERS, ids=["the same person", "another"])
-def test_a_switch_by_another_tenant_hears_only_that_the_point_is_taken(home: Supplier, number: str) -> None:
+def test_a_switch_by_another_tenant_hears_only_that_the_point_is_taken(
+    home: Supplier, number: str
+) -> None:
     with pytest.raises(AlreadyContracted, match="signs up as a move-in") as refused:
         north(home, None, number)
     assert str(START) not in str(refused.value)
@@ -79,7 +87,9 @@ def test_the_own_tenant_hears_what_to_do(home: Supplier) -> None:
         home.sign_up(cpr_cvr=SUPPLIED, move_in=START + 9 * DAY)
 
 
-def test_another_day_is_taken_while_it_waits_and_by_staff_alone_afterwards(home: Supplier, poller: ModuleType) -> None:
+def test_another_day_is_taken_while_it_waits_and_by_staff_alone_afterwards(
+    home: Supplier, poller: ModuleType
+) -> None:
     reference = north(home, START + 9 * DAY, a_cpr(2)).reference
     assert redate(home, reference, START - DAY).stage == "registered"
 
@@ -96,13 +106,19 @@ def test_another_day_is_taken_while_it_waits_and_by_staff_alone_afterwards(home:
     assert seen(home, reference) == ("processing", "processing")
 
 
-def test_staff_see_that_it_is_the_same_person_and_cannot_release_it(home: Supplier, poller: ModuleType) -> None:
+def test_staff_see_that_it_is_the_same_person_and_cannot_release_it(
+    home: Supplier, poller: ModuleType
+) -> None:
     reference = north(home, START + 9 * DAY, SUPPLIED).reference
     (listed,) = poller.handler({"job": "held-signups"}, CONTEXT)["held"]
     assert (listed["signup"], listed["cause"]) == (reference, "same-person-supplied")
     with pytest.raises(AlreadyContracted, match="Change its product"):
-        poller.handler({"job": "release-signups", "signups": [reference], "why": "called them"}, CONTEXT)
-    poller.handler({"job": "reject-signups", "signups": [reference], "why": "supplied already"}, CONTEXT)
+        poller.handler(
+            {"job": "release-signups", "signups": [reference], "why": "called them"}, CONTEXT
+        )
+    poller.handler(
+        {"job": "reject-signups", "signups": [reference], "why": "supplied already"}, CONTEXT
+    )
     assert seen(home, reference) == ("rejected", "rejected")
 
 

@@ -1,4 +1,6 @@
-"""A signup is a party of its own; who it is, the market says by a switch that began, or staff with a reason."""
+"""A signup is a party of its own; who it is, the market says by a switch that began, or staff with
+a reason.
+"""
 
 from datetime import date
 from types import ModuleType, SimpleNamespace
@@ -7,8 +9,8 @@ from typing import Any
 import pytest
 
 from elhandel import market, portfolio
-from elhandel.platform.errors import DomainError, NotFound
 from elhandel.portfolio import Decision
+from elhandel.values.errors import DomainError, NotFound
 from tests.builders import documents as doc
 from tests.builders.clock import HandClock
 from tests.builders.identifiers import a_gsrn
@@ -17,7 +19,10 @@ from tests.builders.people import METTE
 from tests.builders.supplier import Supplier
 
 CONTEXT = SimpleNamespace(
-    function_name="poller", memory_limit_in_mb=128, invoked_function_arn="", aws_request_id="request"
+    function_name="poller",
+    memory_limit_in_mb=128,
+    invoked_function_arn="",
+    aws_request_id="request",
 )
 SECOND = a_gsrn(2)
 OWN = "SELECT name, email, phone, billing_address FROM portfolio.customer WHERE customer_id = 1"
@@ -25,7 +30,12 @@ STRANGER = {
     "customer_name": "Xenia Fremmed",
     "email": "xenia@example.org",
     "phone": "+4512345679",
-    "billing_address": {"street": "Andenvej", "number": "9", "postal_code": "1000", "city": "København K"},
+    "billing_address": {
+        "street": "Andenvej",
+        "number": "9",
+        "postal_code": "1000",
+        "city": "København K",
+    },
 }
 """Of the example's number, and nothing else of the example's."""
 
@@ -45,7 +55,9 @@ def poller(supplier: Supplier, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     return app
 
 
-def begin_at_second(supplier: Supplier, clock: HandClock, name: str | None = None, **changes: Any) -> str:
+def begin_at_second(
+    supplier: Supplier, clock: HandClock, name: str | None = None, **changes: Any
+) -> str:
     """The example's number signs up for another point, whose supply begins."""
     reference = waiting(supplier, gsrn=SECOND, **changes)
     start = supplier.signup(reference).estimated_activation
@@ -56,7 +68,9 @@ def begin_at_second(supplier: Supplier, clock: HandClock, name: str | None = Non
     return reference
 
 
-def test_a_signup_with_a_known_number_leaves_the_customer_as_they_are(supplier: Supplier, clock: HandClock) -> None:
+def test_a_signup_with_a_known_number_leaves_the_customer_as_they_are(
+    supplier: Supplier, clock: HandClock
+) -> None:
     supplied(supplier, clock)
     own = supplier.rows(OWN)
 
@@ -68,32 +82,47 @@ def test_a_signup_with_a_known_number_leaves_the_customer_as_they_are(supplier: 
     assert supplier.signup(reference).status == "rejected"
     assert supplier.rows(OWN) == own
     assert supplier.rows(PARTIES) == [(1, True, None), (2, False, None)]
-    assert supplier.rows("SELECT 1 FROM portfolio.past_contact UNION ALL SELECT 1 FROM portfolio.recipient") == []
+    assert (
+        supplier.rows(
+            "SELECT 1 FROM portfolio.past_contact UNION ALL SELECT 1 FROM portfolio.recipient"
+        )
+        == []
+    )
 
 
-def test_a_signup_that_is_cancelled_shows_nothing_of_who_sent_it(supplier: Supplier, clock: HandClock) -> None:
+def test_a_signup_that_is_cancelled_shows_nothing_of_who_sent_it(
+    supplier: Supplier, clock: HandClock
+) -> None:
     reference = waiting(supplier, **STRANGER)
     supplier.receive(doc.customer_data(POINT, date(2026, 2, 5), name="Xenia Fremmed"))
     supplier.cancel(reference)
     supplier.send()
-    supplier.receive(doc.a_confirmation(supplier.transaction("RequestCancellation"), "RequestCancellation"))
+    supplier.receive(
+        doc.a_confirmation(supplier.transaction("RequestCancellation"), "RequestCancellation")
+    )
     clock.move_to_day(date(2026, 2, 6))
     supplier.activate()
     assert supplier.contracts() == ["cancelled"]
     assert supplier.rows(PARTIES) == [(1, False, None)]
 
 
-def test_a_confirmed_switch_that_begins_proves_the_first_party(supplier: Supplier, clock: HandClock) -> None:
+def test_a_confirmed_switch_that_begins_proves_the_first_party(
+    supplier: Supplier, clock: HandClock
+) -> None:
     reference = waiting(supplier)
     assert supplier.rows(PARTIES) == [(1, False, None)]
     clock.move_to_day(supplier.signup(reference).estimated_activation)
     assert supplier.activate() == 1
     assert supplier.rows(PARTIES) == [(1, True, None)]
-    joined = "SELECT contract_id, party_id, customer_id, joined_at, joined_by FROM portfolio.party_join"
+    joined = (
+        "SELECT contract_id, party_id, customer_id, joined_at, joined_by FROM portfolio.party_join"
+    )
     assert supplier.rows(joined) == [(1, 1, 1, clock.now(), "market")]
 
 
-def test_a_second_switch_is_joined_and_its_contact_data_is_the_contracts(supplier: Supplier, clock: HandClock) -> None:
+def test_a_second_switch_is_joined_and_its_contact_data_is_the_contracts(
+    supplier: Supplier, clock: HandClock
+) -> None:
     supplied(supplier, clock)
     own = supplier.rows(OWN)
 
@@ -107,7 +136,9 @@ def test_a_second_switch_is_joined_and_its_contact_data_is_the_contracts(supplie
     ]
 
 
-def test_a_second_switch_with_the_same_contact_data_needs_no_recipient(supplier: Supplier, clock: HandClock) -> None:
+def test_a_second_switch_with_the_same_contact_data_needs_no_recipient(
+    supplier: Supplier, clock: HandClock
+) -> None:
     supplied(supplier, clock)
     begin_at_second(supplier, clock)
     assert supplier.rows(WHOSE) == [(1, None, None, None)] * 2
@@ -126,11 +157,15 @@ def test_a_move_in_proves_nothing_and_is_joined_by_staff(
     assert poller.handler(event, CONTEXT) == {"party": 2, "customer": 1, "contracts": []}
     assert supplier.rows(PARTIES) == [(1, True, None), (2, False, 1)]
     assert supplier.rows(WHOSE)[1] == (1, "Xenia Fremmed", "xenia@example.org", "Andenvej")
-    kept = supplier.rows("SELECT party_id, joined_by, reason FROM portfolio.party_join WHERE contract_id = 2")
+    kept = supplier.rows(
+        "SELECT party_id, joined_by, reason FROM portfolio.party_join WHERE contract_id = 2"
+    )
     assert kept == [(2, METTE, "showed a passport")]
 
 
-def test_a_switch_that_became_a_move_in_proves_nothing(supplier: Supplier, clock: HandClock) -> None:
+def test_a_switch_that_became_a_move_in_proves_nothing(
+    supplier: Supplier, clock: HandClock
+) -> None:
     reference = supplier.sign_up().reference
     supplier.send()
     supplier.receive(doc.a_rejection(supplier.transaction(), "E22", "no supplier registered"))
@@ -151,7 +186,9 @@ def test_staff_prove_the_first_of_a_number(supplier: Supplier, clock: HandClock)
     assert supplier.rows(PARTIES) == [(1, True, None)]
 
 
-def test_what_came_to_nothing_and_who_is_not_there_are_not_joined(supplier: Supplier, clock: HandClock) -> None:
+def test_what_came_to_nothing_and_who_is_not_there_are_not_joined(
+    supplier: Supplier, clock: HandClock
+) -> None:
     supplier.cancel(supplier.sign_up().reference)
     for party, refusal in ((1, portfolio.UnableToJoin), (17, NotFound)):
         with pytest.raises(refusal), supplier.database.transaction() as tx:
@@ -159,7 +196,9 @@ def test_what_came_to_nothing_and_who_is_not_there_are_not_joined(supplier: Supp
     assert supplier.rows(PARTIES) == [(1, False, None)]
 
 
-def test_two_parties_of_a_new_number_at_once_are_one_customer(supplier: Supplier, clock: HandClock) -> None:
+def test_two_parties_of_a_new_number_at_once_are_one_customer(
+    supplier: Supplier, clock: HandClock
+) -> None:
     for gsrn in (POINT, SECOND):
         waiting(supplier, gsrn=gsrn)
     clock.move_to_day(date(2026, 2, 5))
@@ -180,7 +219,9 @@ def test_a_number_has_one_proved_customer_by_the_database_itself(supplier: Suppl
 
 @pytest.fixture
 def case(supplier: Supplier, clock: HandClock) -> str:
-    """A switch that waits for its day, of a number that is known, where the market names somebody else."""
+    """A switch that waits for its day, of a number that is known, where the market names somebody
+    else.
+    """
     supplied(supplier, clock)
     reference = waiting(supplier, gsrn=SECOND, **STRANGER)
     start = supplier.signup(reference).estimated_activation
@@ -207,21 +248,30 @@ def test_another_name_opens_a_case_before_the_start_and_nobody_is_joined(
 
 
 def test_the_same_message_again_opens_no_second_case(supplier: Supplier, case: str) -> None:
-    body = doc.customer_data(SECOND, supplier.signup(case).estimated_activation, name="Anders Jensen")
+    body = doc.customer_data(
+        SECOND, supplier.signup(case).estimated_activation, name="Anders Jensen"
+    )
     supplier.receive(body)
     assert supplier.value("SELECT count(*) FROM market.name_case") == 1
 
 
 @pytest.mark.parametrize(("outcome", "joined_to"), [("same-person", 1), ("another-person", None)])
 def test_staff_close_a_case_and_only_the_same_person_is_joined(
-    supplier: Supplier, clock: HandClock, poller: ModuleType, case: str, outcome: str, joined_to: int | None
+    supplier: Supplier,
+    clock: HandClock,
+    poller: ModuleType,
+    case: str,
+    outcome: str,
+    joined_to: int | None,
 ) -> None:
     begin(supplier, clock, case)
     event = {"job": "close-name-case", "case": 1, "outcome": outcome, "why": "telephoned"}
     assert poller.handler(event, CONTEXT) == {"contract": 2, "outcome": outcome}
     supplier.activate()
     assert supplier.rows(PARTIES)[1] == (2, False, joined_to)
-    assert supplier.rows("SELECT outcome, closed_by, reason FROM market.name_case") == [(outcome, METTE, "telephoned")]
+    assert supplier.rows("SELECT outcome, closed_by, reason FROM market.name_case") == [
+        (outcome, METTE, "telephoned")
+    ]
     assert poller.handler({"job": "name-cases"}, CONTEXT) == {"cases": []}
     with pytest.raises(NotFound):
         poller.handler(event, CONTEXT)
@@ -232,15 +282,21 @@ def test_a_later_message_that_names_our_customer_closes_the_case(
 ) -> None:
     start = supplier.signup(case).estimated_activation
     supplier.receive(doc.customer_data(SECOND, start, name="XENIA  Fremmed"))
-    assert supplier.rows("SELECT outcome, closed_by FROM market.name_case") == [("named-by-market", "market")]
+    assert supplier.rows("SELECT outcome, closed_by FROM market.name_case") == [
+        ("named-by-market", "market")
+    ]
     begin(supplier, clock, case)
     assert supplier.rows(PARTIES)[1] == (2, False, 1)
 
 
-def test_a_signup_that_came_to_nothing_needs_no_answer(supplier: Supplier, poller: ModuleType, case: str) -> None:
+def test_a_signup_that_came_to_nothing_needs_no_answer(
+    supplier: Supplier, poller: ModuleType, case: str
+) -> None:
     supplier.cancel(case)
     supplier.send()
-    supplier.receive(doc.a_confirmation(supplier.transaction("RequestCancellation"), "RequestCancellation"))
+    supplier.receive(
+        doc.a_confirmation(supplier.transaction("RequestCancellation"), "RequestCancellation")
+    )
     assert supplier.contracts()[1] == "cancelled"
     assert poller.handler({"job": "name-cases"}, CONTEXT) == {"cases": []}
 
@@ -250,7 +306,9 @@ def test_an_empty_house_is_a_case_for_a_switch_and_none_for_who_moves_in(
     supplier: Supplier, clock: HandClock, move_in: bool, cases: int
 ) -> None:
     reference = waiting(supplier, move_in=clock.today() if move_in else None)
-    supplier.receive(doc.customer_data(POINT, supplier.signup(reference).estimated_activation, name="(unknown)"))
+    supplier.receive(
+        doc.customer_data(POINT, supplier.signup(reference).estimated_activation, name="(unknown)")
+    )
     assert supplier.value("SELECT count(*) FROM market.name_case") == cases
 
 
@@ -275,7 +333,9 @@ def test_staff_change_a_customers_own_contact_data_and_what_held_is_kept(
     assert poller.handler(event, CONTEXT) == {"changed": False}
 
     assert supplier.rows(OWN) == [("Anders Jensen", "ny@example.dk", "+4512345678", None)]
-    kept = supplier.rows("SELECT customer_id, email, held_until, replaced_by, reason FROM portfolio.past_contact")
+    kept = supplier.rows(
+        "SELECT customer_id, email, held_until, replaced_by, reason FROM portfolio.past_contact"
+    )
     assert kept == [(1, "anders@example.dk", clock.now(), METTE, "wrote to us")]
 
 
@@ -311,9 +371,18 @@ def test_staff_change_to_whom_a_contracts_bills_go_and_back(
         ({"name": "李雷"}, "Latin letters"),
         ({"name": "A\u202ers"}, "holds the character U\\+202E"),
         ({"billing_address": {"street": "Vestergade 1", "city": "Aarhus C"}}, "at least"),
-        ({"billing_address": {"street": "Vestergade 1", "city": "Aarhus C", "postal_code": " "}}, "at least"),
-        ({"billing_address": {"street": "V", "city": "A", "postal_code": {"a": "\x00"}}}, "an object of texts"),
-        ({"billing_address": {"street": "V", "city": "A", "postal_code": "8000", "zip": "8"}}, "zip is not known"),
+        (
+            {"billing_address": {"street": "Vestergade 1", "city": "Aarhus C", "postal_code": " "}},
+            "at least",
+        ),
+        (
+            {"billing_address": {"street": "V", "city": "A", "postal_code": {"a": "\x00"}}},
+            "an object of texts",
+        ),
+        (
+            {"billing_address": {"street": "V", "city": "A", "postal_code": "8000", "zip": "8"}},
+            "zip is not known",
+        ),
     ],
 )
 def test_contact_data_that_cannot_be_is_a_sentence(
@@ -326,7 +395,9 @@ def test_contact_data_that_cannot_be_is_a_sentence(
     assert supplier.value("SELECT email FROM portfolio.customer") == "anders@example.dk"
 
 
-def test_everybody_of_a_point_is_listed_by_ids(supplier: Supplier, clock: HandClock, poller: ModuleType) -> None:
+def test_everybody_of_a_point_is_listed_by_ids(
+    supplier: Supplier, clock: HandClock, poller: ModuleType
+) -> None:
     supplied(supplier, clock)
     supplier.sign_up(gsrn=SECOND, **STRANGER)
     (listed,) = poller.handler({"job": "customers-of-point", "gsrn": SECOND}, CONTEXT)["contracts"]

@@ -10,8 +10,8 @@ from elhandel import onboarding
 from elhandel.market import StartDateNotAllowed, State, UnableToCancel
 from elhandel.onboarding.status import CONSUMER_VIEW
 from elhandel.platform.database import Database
-from elhandel.platform.errors import DomainError, NotFound
 from elhandel.portfolio import AlreadyContracted
+from elhandel.values.errors import DomainError, NotFound
 from tests.builders import documents as doc
 from tests.builders.clock import HandClock, at
 from tests.builders.identifiers import a_gsrn
@@ -23,7 +23,11 @@ from tests.builders.waiting import until_it_ends
 
 def test_the_example_works_as_it_stands_and_warns(supplier: Supplier) -> None:
     signup = supplier.sign_up()
-    assert (signup.reference, signup.status, signup.gsrn) == ("SGN-2026-00001", "registered", "571313180000000001")
+    assert (signup.reference, signup.status, signup.gsrn) == (
+        "SGN-2026-00001",
+        "registered",
+        "571313180000000001",
+    )
     assert signup.estimated_activation == date(2026, 2, 5)  # 15 business days
     assert signup.rejection_reason is None
     assert [warning.split(" ")[0:3] for warning in signup.warnings] == [
@@ -39,7 +43,9 @@ def test_numbers_with_right_check_digits_give_no_warning(supplier: Supplier) -> 
     assert signup.warnings == ()
 
 
-def test_nothing_of_a_signup_is_billable_before_the_market_lets_it_begin(supplier: Supplier, clock: HandClock) -> None:
+def test_nothing_of_a_signup_is_billable_before_the_market_lets_it_begin(
+    supplier: Supplier, clock: HandClock
+) -> None:
     reference = waiting(supplier)
     assert supplier.supply() == [("planned", START, None)]
     assert supplier.contracts() == ["awaiting"]
@@ -58,7 +64,11 @@ REFUSED: dict[str, tuple[dict[str, Any], str, str]] = {
     "a CPR number without a date": ({"cpr_cvr": "3213901234"}, "invalid-value", "cpr_cvr"),
     "a CVR number for a person": ({"cpr_cvr": "13585628"}, "invalid-value", "cpr_cvr"),
     "a CPR number for a company": ({"kind": "business"}, "invalid-value", "cpr_cvr"),
-    "a CVR number with a wrong digit": ({"kind": "business", "cpr_cvr": "13585629"}, "invalid-value", "cpr_cvr"),
+    "a CVR number with a wrong digit": (
+        {"kind": "business", "cpr_cvr": "13585629"},
+        "invalid-value",
+        "cpr_cvr",
+    ),
     "no e-mail": ({"email": ""}, "invalid-value", "email"),
     "an e-mail without a domain": ({"email": "anders@"}, "invalid-value", "email"),
     "two e-mails": ({"email": "a@example.dk, b@example.dk"}, "invalid-value", "email"),
@@ -66,10 +76,22 @@ REFUSED: dict[str, tuple[dict[str, Any], str, str]] = {
     "a phone of letters": ({"phone": "ring mig"}, "invalid-value", "phone"),
     "too short a phone": ({"phone": "+45123"}, "invalid-value", "phone"),
     "too long a phone": ({"phone": "+45123456789012"}, "invalid-value", "phone"),
-    "a product that does not exist": ({"product_id": "gratis"}, "product-not-offered", "product_id"),
+    "a product that does not exist": (
+        {"product_id": "gratis"},
+        "product-not-offered",
+        "product_id",
+    ),
     "a product that is closed": ({"product_id": "spot-2023"}, "product-not-offered", "product_id"),
-    "a move-in too long ago": ({"move_in": date(2026, 1, 7)}, "start-date-not-allowed", "move_in.date"),
-    "a move-in too far ahead": ({"move_in": date(2026, 3, 17)}, "start-date-not-allowed", "move_in.date"),
+    "a move-in too long ago": (
+        {"move_in": date(2026, 1, 7)},
+        "start-date-not-allowed",
+        "move_in.date",
+    ),
+    "a move-in too far ahead": (
+        {"move_in": date(2026, 3, 17)},
+        "start-date-not-allowed",
+        "move_in.date",
+    ),
 }
 
 
@@ -80,8 +102,16 @@ def test_a_bad_input_is_refused_by_its_field_and_leaves_nothing(
     with pytest.raises(DomainError) as refused:
         supplier.sign_up(**changes)
     assert (refused.value.code, refused.value.details) == (code, {"field": field})
-    assert supplier.rows("SELECT 1 FROM portfolio.customer UNION ALL SELECT 1 FROM portfolio.metering_point") == []
-    assert supplier.rows("SELECT 1 FROM onboarding.signup UNION ALL SELECT 1 FROM market.process") == []
+    assert (
+        supplier.rows(
+            "SELECT 1 FROM portfolio.customer UNION ALL SELECT 1 FROM portfolio.metering_point"
+        )
+        == []
+    )
+    assert (
+        supplier.rows("SELECT 1 FROM onboarding.signup UNION ALL SELECT 1 FROM market.process")
+        == []
+    )
     assert supplier.sign_up().reference == "SGN-2026-00001"  # no number was lost either
 
 
@@ -105,7 +135,11 @@ def test_with_the_strict_setting_right_numbers_are_taken(supplier: Supplier) -> 
 
 @pytest.mark.parametrize(
     ("written", "kept"),
-    [("+4512345678", "+4512345678"), ("12 34 56 78", "+4512345678"), ("0045 12345678", "+4512345678")],
+    [
+        ("+4512345678", "+4512345678"),
+        ("12 34 56 78", "+4512345678"),
+        ("0045 12345678", "+4512345678"),
+    ],
 )
 def test_a_phone_number_is_kept_in_e164(supplier: Supplier, written: str, kept: str) -> None:
     supplier.sign_up(phone=written)
@@ -138,7 +172,9 @@ def test_the_day_counts_in_denmark(supplier: Supplier, clock: HandClock) -> None
 
 
 def test_references_are_numbered_by_the_year(supplier: Supplier, clock: HandClock) -> None:
-    references = [supplier.sign_up(gsrn=a_gsrn(number), cpr_cvr=a_cpr(number)).reference for number in (1, 2)]
+    references = [
+        supplier.sign_up(gsrn=a_gsrn(number), cpr_cvr=a_cpr(number)).reference for number in (1, 2)
+    ]
     clock.instant = at("2027-01-04T10:00")
     references.append(supplier.sign_up(gsrn=a_gsrn(3)).reference)
     assert references == ["SGN-2026-00001", "SGN-2026-00002", "SGN-2027-00001"]
@@ -152,11 +188,16 @@ def test_a_second_signup_on_a_point_is_a_conflict_whoever_asks(supplier: Supplie
     for cpr in ("0101901234", "0202802345"):
         with pytest.raises(AlreadyContracted) as refused:
             supplier.sign_up(cpr_cvr=cpr)
-        assert (refused.value.status, refused.value.code) == (409, "metering-point-already-signed-up")
+        assert (refused.value.status, refused.value.code) == (
+            409,
+            "metering-point-already-signed-up",
+        )
     assert supplier.contracts() == ["awaiting"]
 
 
-def test_a_point_with_running_supply_cannot_be_signed_up(supplier: Supplier, clock: HandClock) -> None:
+def test_a_point_with_running_supply_cannot_be_signed_up(
+    supplier: Supplier, clock: HandClock
+) -> None:
     supplied(supplier, clock)
     with pytest.raises(AlreadyContracted):
         supplier.sign_up()
@@ -166,7 +207,10 @@ def test_a_signup_that_was_cancelled_makes_room_for_a_new_one(supplier: Supplier
     first = supplier.sign_up().reference
     supplier.cancel(first)
     second = supplier.sign_up().reference
-    assert (supplier.signup(first).status, supplier.signup(second).status) == ("cancelled", "registered")
+    assert (supplier.signup(first).status, supplier.signup(second).status) == (
+        "cancelled",
+        "registered",
+    )
 
 
 def test_a_signup_that_was_rejected_makes_room_for_a_new_one(supplier: Supplier) -> None:
@@ -174,7 +218,10 @@ def test_a_signup_that_was_rejected_makes_room_for_a_new_one(supplier: Supplier)
     supplier.send()
     supplier.receive(doc.a_rejection(supplier.transaction(), "D17"))
     second = supplier.sign_up(cpr_cvr="0202802345").reference
-    assert (supplier.signup(first).status, supplier.signup(second).status) == ("rejected", "registered")
+    assert (supplier.signup(first).status, supplier.signup(second).status) == (
+        "rejected",
+        "registered",
+    )
 
 
 def test_supply_that_ends_makes_room_for_a_new_signup(supplier: Supplier, clock: HandClock) -> None:
@@ -187,8 +234,13 @@ def test_one_customer_may_sign_up_several_points(supplier: Supplier) -> None:
     for number in range(1, 5):
         supplier.sign_up(gsrn=a_gsrn(number), email=f"mail{number}@example.dk")
     mails = [(f"mail{number}@example.dk", None) for number in range(1, 5)]
-    assert supplier.rows("SELECT email, proved_at FROM portfolio.customer ORDER BY customer_id") == mails
-    assert supplier.rows("SELECT count(*), count(DISTINCT customer_id) FROM portfolio.contract") == [(4, 4)]
+    assert (
+        supplier.rows("SELECT email, proved_at FROM portfolio.customer ORDER BY customer_id")
+        == mails
+    )
+    assert supplier.rows(
+        "SELECT count(*), count(DISTINCT customer_id) FROM portfolio.contract"
+    ) == [(4, 4)]
 
 
 @pytest.mark.parametrize(
@@ -196,10 +248,15 @@ def test_one_customer_may_sign_up_several_points(supplier: Supplier) -> None:
     [
         ({"customer_name": "李雷"}, "customer_name"),
         ({"customer_name": "Anders □"}, "customer_name"),
-        ({"billing_address": {"street": "東京", "postal_code": "8000", "city": "Aarhus"}}, "billing_address.street"),
+        (
+            {"billing_address": {"street": "東京", "postal_code": "8000", "city": "Aarhus"}},
+            "billing_address.street",
+        ),
     ],
 )
-def test_a_name_that_no_bill_can_show_is_refused(supplier: Supplier, changes: dict[str, Any], field: str) -> None:
+def test_a_name_that_no_bill_can_show_is_refused(
+    supplier: Supplier, changes: dict[str, Any], field: str
+) -> None:
     with pytest.raises(DomainError, match="Latin letters") as refused:
         supplier.sign_up(**changes)
     assert (refused.value.code, refused.value.details) == ("invalid-value", {"field": field})
@@ -208,7 +265,9 @@ def test_a_name_that_no_bill_can_show_is_refused(supplier: Supplier, changes: di
 def test_a_signup_may_ask_for_protection(supplier: Supplier) -> None:
     supplier.sign_up(gsrn=a_gsrn(1), protected_name=True)
     supplier.sign_up(gsrn=a_gsrn(2), protected_address=True)
-    asked = supplier.rows("SELECT protected_name, protected_address FROM portfolio.contract ORDER BY contract_id")
+    asked = supplier.rows(
+        "SELECT protected_name, protected_address FROM portfolio.contract ORDER BY contract_id"
+    )
     assert asked == [(True, False), (False, True)]
 
 
@@ -216,14 +275,19 @@ def test_the_same_digits_as_cpr_and_as_cvr_are_two_customers(supplier: Supplier)
     """A person is never found under a company's number; the fingerprint knows which kind it is."""
     supplier.sign_up(gsrn=a_gsrn(1))
     supplier.sign_up(gsrn=a_gsrn(2), kind="business", cpr_cvr="13585628")
-    assert supplier.rows("SELECT kind FROM portfolio.customer ORDER BY customer_id") == [("private",), ("business",)]
+    assert supplier.rows("SELECT kind FROM portfolio.customer ORDER BY customer_id") == [
+        ("private",),
+        ("business",),
+    ]
 
 
 # --- at once --------------------------------------------------------------------------------------------------------
 
 
 def at_once(supplier: Supplier, url: str, *changes: dict[str, Any]) -> list[str]:
-    """Signups from several processes at the same moment: what each got, its reference or its error's code."""
+    """Signups from several processes at the same moment: what each got, its reference or its
+    error's code.
+    """
     meet = threading.Barrier(len(changes))
     results: list[str] = []
 
@@ -249,13 +313,17 @@ def at_once(supplier: Supplier, url: str, *changes: dict[str, Any]) -> list[str]
     return sorted(results)
 
 
-def test_of_two_signups_on_one_point_at_once_one_is_taken(supplier: Supplier, database_url: str) -> None:
+def test_of_two_signups_on_one_point_at_once_one_is_taken(
+    supplier: Supplier, database_url: str
+) -> None:
     results = at_once(supplier, database_url, {}, {"cpr_cvr": "0202802345"})
     assert results == ["SGN-2026-00001", "metering-point-already-signed-up"]
     assert supplier.contracts() == ["awaiting"]
 
 
-def test_one_person_on_several_points_at_once_is_as_many_parties(supplier: Supplier, database_url: str) -> None:
+def test_one_person_on_several_points_at_once_is_as_many_parties(
+    supplier: Supplier, database_url: str
+) -> None:
     results = at_once(supplier, database_url, *({"gsrn": a_gsrn(number)} for number in range(1, 5)))
     assert results == [f"SGN-2026-{number:05}" for number in range(1, 5)]
     assert supplier.rows("SELECT count(*), count(proved_at) FROM portfolio.customer") == [(4, 0)]
@@ -318,4 +386,6 @@ def test_a_contract_knows_whether_its_customer_is_registered_for_vat(
 ) -> None:
     supplier.sign_up(**changes)
     with database.transaction() as tx:
-        assert tx.execute("SELECT vat_registered FROM portfolio.contract").fetchall() == [(registered,)]
+        assert tx.execute("SELECT vat_registered FROM portfolio.contract").fetchall() == [
+            (registered,)
+        ]

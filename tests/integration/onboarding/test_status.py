@@ -1,4 +1,6 @@
-"""The status of a signup is true to the end, gives the market's reasons in plain words, and takes no step back."""
+"""The status of a signup is true to the end, gives the market's reasons in plain words, and takes
+no step back.
+"""
 
 import pytest
 
@@ -16,7 +18,9 @@ def told(supplier: Supplier, reference: str) -> tuple[str, str]:
     return signup.status, signup.stage
 
 
-def test_supply_that_is_over_has_ended_from_its_first_day_without(supplier: Supplier, clock: HandClock) -> None:
+def test_supply_that_is_over_has_ended_from_its_first_day_without(
+    supplier: Supplier, clock: HandClock
+) -> None:
     reference = supplied(supplier, clock)
     assert told(supplier, reference) == ("active", "active")
     supplier.receive(doc.a_notification(POINT, STOP, "E03"))
@@ -39,7 +43,10 @@ def test_a_retry_is_no_step_back(supplier: Supplier, clock: HandClock) -> None:
     assert told(supplier, reference) == ("registered", "registered")
     supplier.send()
     supplier.receive(doc.a_rejection(supplier.transaction(), "D40"))
-    assert (supplier.states(), told(supplier, reference)) == (["pending"], ("processing", "processing"))
+    assert (supplier.states(), told(supplier, reference)) == (
+        ["pending"],
+        ("processing", "processing"),
+    )
     assert supplier.signup(reference).rejection_reason is None
     clock.move_by(days=1)
     supplier.send()
@@ -55,7 +62,9 @@ def test_a_retry_is_no_step_back(supplier: Supplier, clock: HandClock) -> None:
         ("", "", "gave no reason"),
     ],
 )
-def test_a_rejection_always_has_a_reason(supplier: Supplier, code: str, text: str, reason: str) -> None:
+def test_a_rejection_always_has_a_reason(
+    supplier: Supplier, code: str, text: str, reason: str
+) -> None:
     reference = supplier.sign_up().reference
     supplier.send()
     supplier.receive(doc.a_rejection(supplier.transaction(), code, text))
@@ -75,7 +84,9 @@ def test_a_rejection_always_has_a_reason(supplier: Supplier, code: str, text: st
         ("D31", "transferred to another supplier"),
     ],
 )
-def test_what_the_market_cancels_has_a_reason(supplier: Supplier, business_reason: str, reason: str) -> None:
+def test_what_the_market_cancels_has_a_reason(
+    supplier: Supplier, business_reason: str, reason: str
+) -> None:
     reference = waiting(supplier)
     supplier.receive(doc.a_notification(POINT, START, business_reason))
     assert told(supplier, reference) == ("cancelled", "cancelled")
@@ -88,14 +99,18 @@ def test_what_the_customer_cancels_needs_no_reason(supplier: Supplier) -> None:
     reference = confirmed(supplier)
     supplier.cancel(reference)
     supplier.send()
-    supplier.receive(doc.a_confirmation(supplier.transaction("RequestCancellation"), "RequestCancellation"))
+    supplier.receive(
+        doc.a_confirmation(supplier.transaction("RequestCancellation"), "RequestCancellation")
+    )
     for signup in (at_once, reference):
         assert told(supplier, signup) == ("cancelled", "cancelled")
         assert supplier.signup(signup).rejection_reason is None
 
 
 @pytest.mark.parametrize("reason", ["D34", "D11"])
-def test_supply_that_is_void_was_cancelled_and_says_why(supplier: Supplier, clock: HandClock, reason: str) -> None:
+def test_supply_that_is_void_was_cancelled_and_says_why(
+    supplier: Supplier, clock: HandClock, reason: str
+) -> None:
     reference = supplied(supplier, clock)
     supplier.receive(doc.a_notification(POINT, START, reason))
     assert told(supplier, reference) == ("cancelled", "cancelled")

@@ -1,4 +1,6 @@
-"""Two proved customers of one number: they come of a key that was changed in one step, and become one by staff."""
+"""Two proved customers of one number: they come of a key that was changed in one step, and become
+one by staff.
+"""
 
 import dataclasses
 from types import ModuleType
@@ -6,9 +8,9 @@ from types import ModuleType
 import pytest
 
 from elhandel import portfolio
-from elhandel.platform.errors import DomainError
 from elhandel.platform.vault.hashing import Hasher, HashKey
 from elhandel.platform.vault.renewal import Renewed
+from elhandel.values.errors import DomainError
 from tests.builders.clock import HandClock
 from tests.builders.journeys import supplied
 from tests.builders.people import METTE, a_cpr
@@ -22,7 +24,9 @@ NEW = HashKey(2, b"2" * 32)
 
 @pytest.fixture
 def old(supplier: Supplier, clock: HandClock) -> HashKey:
-    """The example is a customer under the old key, and signs up once more under the new one alone."""
+    """The example is a customer under the old key, and signs up once more under the new one
+    alone.
+    """
     supplied(supplier, clock)
     before = supplier.vault.hasher.current
     supplier.vault = dataclasses.replace(supplier.vault, hasher=Hasher(NEW))
@@ -34,7 +38,9 @@ def old(supplier: Supplier, clock: HandClock) -> HashKey:
 
 def rehash(supplier: Supplier, old: HashKey) -> Renewed:
     hasher = Hasher(NEW, old)
-    return portfolio.rehash_customers(supplier.database, supplier.vault.opener, hasher, time_is_left=lambda: True)
+    return portfolio.rehash_customers(
+        supplier.database, supplier.vault.opener, hasher, time_is_left=lambda: True
+    )
 
 
 @pytest.mark.parametrize(("party", "customer"), [(2, 1), (1, 2)])
@@ -74,7 +80,9 @@ def test_customers_of_two_numbers_are_not_joined(
 
     for other in (1, 2, 99):
         with pytest.raises(DomainError) as refused:
-            poller.handler({"job": "join-customer", "party": 2, "customer": other, "why": "a slip"}, CONTEXT)
+            poller.handler(
+                {"job": "join-customer", "party": 2, "customer": other, "why": "a slip"}, CONTEXT
+            )
         assert refused.value.code == "unable-to-join"
 
     assert supplier.rows(PARTIES) == before

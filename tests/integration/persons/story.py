@@ -1,4 +1,6 @@
-"""People who go through everything: signup, supply, readings, invoices and leaving, by production's own ways."""
+"""People who go through everything: signup, supply, readings, invoices and leaving, by production's
+own ways.
+"""
 
 import json
 from dataclasses import dataclass, field, replace
@@ -7,16 +9,17 @@ from typing import Any
 
 from elhandel import billing, market, onboarding, persons, portfolio, settlement
 from elhandel.persons import Traces, find_traces
-from elhandel.platform import api_keys, retention
-from elhandel.platform.invariants import EVERYTHING, check
-from elhandel.platform.retention import Rule, Swept, sweep
+from elhandel.platform.keys import api_keys
+from elhandel.platform.upkeep import retention
+from elhandel.platform.upkeep.invariants import EVERYTHING, check
+from elhandel.platform.upkeep.retention import Rule, Swept, sweep
 from elhandel.portfolio import Decision
 from elhandel.pricing import SpotDay, store_spot_days
 from tests.builders import documents as doc
 from tests.builders.identifiers import a_gsrn
 from tests.builders.journeys import CUSTOMER
 from tests.builders.supplier import Supplier
-from tests.integration.corrections.world import World
+from tests.integration.settlement.corrections.world import World
 
 INVARIANTS = (*settlement.INVARIANTS, *billing.INVARIANTS)
 DAYS = 3
@@ -53,7 +56,9 @@ class Someone:
         }
 
 
-def someone(letter: str = "A", point: int = 1, number: str = "0101901234", home: str | None = None) -> Someone:
+def someone(
+    letter: str = "A", point: int = 1, number: str = "0101901234", home: str | None = None
+) -> Someone:
     """A person whose words begin with a letter."""
     phone = f"+4522{ord(letter):02}{ord(letter) + 7:02}41"[:11]
     return Someone(
@@ -101,14 +106,18 @@ class Story:
         with self.supplier.database.transaction() as tx:
             answer = {"signup_id": signup.reference, "gsrn": person.gsrn, "status": signup.status}
             hasher = self.supplier.vault.hasher
-            onboarding.once(tx, b"a shop", signup.reference, b"{}", self.clock, lambda: answer, hasher)
+            onboarding.once(
+                tx, b"a shop", signup.reference, b"{}", self.clock, lambda: answer, hasher
+            )
         return signup.reference
 
     def reject(self, person: Someone, **changes: Any) -> str:
         """A signup that the market rejects for good; its reference."""
         reference = self.sign_up(person, **changes)
         self.supplier.send()
-        self.supplier.receive(doc.a_rejection(self.supplier.transaction(), "E10", "unknown metering point"))
+        self.supplier.receive(
+            doc.a_rejection(self.supplier.transaction(), "E10", "unknown metering point")
+        )
         assert self.supplier.signup(reference).status == "rejected"
         return reference
 
@@ -135,23 +144,30 @@ class Story:
         return int(self.supplier.value(sql, reference))
 
     def decide_about(self, person: Someone, customer: int) -> None:
-        """Staff change what they know of a customer, in each of the ways there are, and make a key."""
+        """Staff change what they know of a customer, in each of the ways there are, and make a
+        key.
+        """
         decision = Decision("mette", f"{person.name} asked for it", self.clock.now())
         contact = portfolio.Contact(name=person.renamed)
         with self.supplier.database.transaction() as tx:
             portfolio.change_contact(tx, customer, contact, decision)
             contract = int(
                 tx.execute(
-                    "SELECT contract_id FROM portfolio.contract WHERE customer_id = %s AND state = 'active'", [customer]
+                    "SELECT contract_id FROM portfolio.contract WHERE customer_id = %s AND state = 'active'",
+                    [customer],
                 ).fetchall()[0][0]
             )
             address = {"street": person.moved_to, "postal_code": "8000", "city": "Aarhus C"}
             moved = portfolio.Contact(billing_address=address)
             self.clock.move_by(minutes=1)
-            persons.rectify(tx, customer, None, moved, Decision("mette", "letter 7", self.clock.now()))
+            persons.rectify(
+                tx, customer, None, moved, Decision("mette", "letter 7", self.clock.now())
+            )
             self.clock.move_by(minutes=1)
             decision = Decision("mette", f"{person.name} asked for it", self.clock.now())
-            portfolio.change_recipient(tx, contract, portfolio.Contact(name=person.secretary), decision)
+            portfolio.change_recipient(
+                tx, contract, portfolio.Contact(name=person.secretary), decision
+            )
             self.keys.append(api_keys.create_key(tx, person.name, "customer", self.clock, customer))
 
     def live(self, person: Someone) -> None:
@@ -164,7 +180,9 @@ class Story:
         self.world.read(person.gsrn, first, 1100, registered=5)
 
     def leave(self, person: Someone) -> None:
-        """Another supplier takes the point after these days; what was supplied is settled, billed and closed."""
+        """Another supplier takes the point after these days; what was supplied is settled, billed
+        and closed.
+        """
         first = self._first_day(person)
         end = first + timedelta(days=DAYS)
         self.clock.move_to_day(end)
@@ -186,7 +204,8 @@ class Story:
     def mark_sent(self) -> None:
         """What the outbox holds for queues that nobody works here has left."""
         self.supplier.rows(
-            "UPDATE platform.outbox SET sent_at = %s WHERE sent_at IS NULL RETURNING 1", self.clock.now()
+            "UPDATE platform.outbox SET sent_at = %s WHERE sent_at IS NULL RETURNING 1",
+            self.clock.now(),
         )
 
     def prices_come(self, day: date) -> None:
@@ -223,7 +242,8 @@ class Story:
     def hashes(self, customer: int) -> dict[str, Any]:
         """The number of a customer as it is stored."""
         ((hashed, sealed),) = self.supplier.rows(
-            "SELECT identity_hash, identity_sealed FROM portfolio.customer WHERE customer_id = %s", customer
+            "SELECT identity_hash, identity_sealed FROM portfolio.customer WHERE customer_id = %s",
+            customer,
         )
         return {"hash": bytes(hashed), "sealed": bytes(sealed)}
 

@@ -10,7 +10,7 @@ import pytest
 
 from elhandel import persons
 from elhandel.persons import PARTS, UnableToAnswer, person_data
-from elhandel.platform.local_time import intervals_of_day
+from elhandel.values.local_time import intervals_of_day
 from tests.builders.people import METTE
 from tests.integration.persons.story import Story, someone
 
@@ -20,7 +20,12 @@ LARGEST = 6_000_000  # bytes of an answer of Lambda
 
 
 def ask(story: Story, customer: int, **asked: Any) -> dict[str, Any]:
-    return person_data(story.supplier.upkeep, story.clock, story.horizon(), {"customer": customer, **asked, **ASKED})
+    return person_data(
+        story.supplier.upkeep,
+        story.clock,
+        story.horizon(),
+        {"customer": customer, **asked, **ASKED},
+    )
 
 
 def read_all(story: Story, customer: int) -> dict[str, Any]:
@@ -70,7 +75,12 @@ def test_every_table_of_the_register_is_in_the_answer_or_has_its_reason(story: S
     """Whoever registers a table shows it to its people, or says here why not."""
     from elhandel.persons import parts
 
-    lists = [*parts.PERSON.values(), *parts.CONTRACTS.values(), *parts.MARKET.values(), *parts.SETTLED.values()]
+    lists = [
+        *parts.PERSON.values(),
+        *parts.CONTRACTS.values(),
+        *parts.MARKET.values(),
+        *parts.SETTLED.values(),
+    ]
     lists += [parts.MESSAGES, parts.SENT, parts.INVOICES, parts.READINGS, parts.REPLACED_READINGS]
     shown = {table for question in lists for table in question.tables}
     not_shown = {
@@ -98,7 +108,9 @@ def test_nothing_of_who_lived_there_before_or_after_is_in_the_answer(story: Stor
         assert needle not in texts["a"], name
     for name, needle in ANNE.needles.items():
         assert needle not in texts["b"], name
-    days = {name: {row["day"] for row in json.loads(text)["readings"]} for name, text in texts.items()}
+    days = {
+        name: {row["day"] for row in json.loads(text)["readings"]} for name, text in texts.items()
+    }
     assert days["a"] == {"2026-02-05", "2026-02-06", "2026-02-07"}
     assert len(days["b"]) == 3
     assert not days["a"] & days["b"]
@@ -117,9 +129,13 @@ def test_a_namesakes_signup_is_counted_and_not_shown(story: Story) -> None:
     assert not any(needle in text for name, needle in namesake.needles.items() if name != "number")
 
 
-def test_six_years_of_quarters_come_in_pages_below_the_limit_and_every_day_once(story: Story) -> None:
+def test_six_years_of_quarters_come_in_pages_below_the_limit_and_every_day_once(
+    story: Story,
+) -> None:
     customer = story.supply(ANNE)
-    point, start = story.supplier.rows("SELECT metering_point_id, starts_on FROM portfolio.supply_period")[0]
+    point, start = story.supplier.rows(
+        "SELECT metering_point_id, starts_on FROM portfolio.supply_period"
+    )[0]
     count = 6 * 365 + 1
     with story.supplier.database.transaction() as tx:
         for month in {(start + timedelta(days=number)).replace(day=1) for number in range(count)}:
@@ -135,7 +151,9 @@ def test_six_years_of_quarters_come_in_pages_below_the_limit_and_every_day_once(
 
     whole = read_all(story, customer)
 
-    assert [row["day"] for row in whole["readings"]] == [str(start + timedelta(days=number)) for number in range(count)]
+    assert [row["day"] for row in whole["readings"]] == [
+        str(start + timedelta(days=number)) for number in range(count)
+    ]
     assert {len(row["wh"]) for row in whole["readings"]} == {92, 96, 100}
 
 
@@ -159,8 +177,12 @@ def test_an_access_is_written_down_once_with_who_and_why(story: Story) -> None:
         ({"part": "person", "after": "1"}, "is no place in this part"),
     ],
 )
-def test_a_part_or_place_that_is_none_is_refused(story: Story, asked: dict[str, Any], said: str) -> None:
-    customer = story.supply(ANNE) if not story.supplier.rows("SELECT 1 FROM portfolio.customer") else 1
+def test_a_part_or_place_that_is_none_is_refused(
+    story: Story, asked: dict[str, Any], said: str
+) -> None:
+    customer = (
+        story.supply(ANNE) if not story.supplier.rows("SELECT 1 FROM portfolio.customer") else 1
+    )
     with pytest.raises(UnableToAnswer, match=said):
         ask(story, customer, **asked)
 
@@ -181,7 +203,9 @@ class Page(HTMLParser):
         self.words += data
 
 
-def test_the_page_is_one_file_without_scripts_in_which_every_word_is_only_a_word(story: Story) -> None:
+def test_the_page_is_one_file_without_scripts_in_which_every_word_is_only_a_word(
+    story: Story,
+) -> None:
     evil = "<script>alert('x')</script> & \"Co\""
     customer = story.supply(ANNE)
     with story.supplier.database.transaction() as tx:
@@ -195,13 +219,25 @@ def test_the_page_is_one_file_without_scripts_in_which_every_word_is_only_a_word
     names = {tag for tag, _ in page.tags}
     assert evil in page.words
     assert not names & {"script", "link", "img", "iframe", "object", "form", "a"}
-    assert not [attribute for _, attributes in page.tags for attribute in attributes if attribute.startswith("on")]
+    assert not [
+        attribute
+        for _, attributes in page.tags
+        for attribute in attributes
+        if attribute.startswith("on")
+    ]
     assert "url(" not in html
     assert "@import" not in html
     assert "default-src 'none'" in html
     assert ANNE.number not in html
     assert ("html", {"lang": "da"}) in page.tags
-    for words in ("Datatilsynet", "2026-00001", "05.02.2026", "74,400", "bogføringsloven § 12", "gemt i låst form"):
+    for words in (
+        "Datatilsynet",
+        "2026-00001",
+        "05.02.2026",
+        "74,400",
+        "bogføringsloven § 12",
+        "gemt i låst form",
+    ):
         assert words in page.words, words
 
 

@@ -1,4 +1,6 @@
-"""Signups that were rejected or cancelled go after six months, whole; nothing of a live one does."""
+"""Signups that were rejected or cancelled go after six months, whole; nothing of a live one
+does.
+"""
 
 from datetime import date
 
@@ -45,7 +47,9 @@ def test_a_signup_that_came_to_nothing_is_found_for_six_months_and_nowhere_after
     assert {"name", "street", "email", "phone", "hash", "sealed"} <= set(kept)
     assert story.traces({**person.needles, **stored, "reference": "SGN-2026-00001"}).found == {}
     points = set(story.traces({"gsrn": person.gsrn}).found["gsrn"])
-    assert points <= {"portfolio.metering_point.gsrn", "market.inbound_message.body"}, "what the market answered"
+    assert points <= {"portfolio.metering_point.gsrn", "market.inbound_message.body"}, (
+        "what the market answered"
+    )
     assert story.supplier.value("SELECT count(*) FROM portfolio.customer") == 0
     assert story.broken() == []
 
@@ -62,7 +66,10 @@ def test_it_goes_and_the_signup_of_another_at_the_same_point_stays(story: Story)
     after = story.traces(bo.needles).found
     assert story.traces(ANNE.needles | {"home": "none"}).found == {}
     assert set(after) == set(before)
-    assert after["home"].keys() >= {"portfolio.metering_point_version.address", "market.customer_at_point.addresses"}
+    assert after["home"].keys() >= {
+        "portfolio.metering_point_version.address",
+        "market.customer_at_point.addresses",
+    }
 
 
 def test_the_cancelled_signup_of_a_customer_goes_and_the_customer_stays(story: Story) -> None:
@@ -84,7 +91,9 @@ def test_a_dead_letter_about_its_point_keeps_it(story: Story) -> None:
     receive(story.supplier.database, story.clock, "MasterData", Peeked("dead", body[:-1]))
 
     kept = story.sweep(OVER).counts["signups"]
-    story.supplier.rows("UPDATE market.inbound_message SET state = 'kept' WHERE state = 'dead' RETURNING 1")
+    story.supplier.rows(
+        "UPDATE market.inbound_message SET state = 'kept' WHERE state = 'dead' RETURNING 1"
+    )
 
     assert (kept, story.sweep(OVER).counts["signups"]) == (0, 1)
 
@@ -97,7 +106,9 @@ def test_a_signup_that_waits_for_its_market_is_never_taken(story: Story) -> None
 
 
 def two_joined_signups(story: Story) -> tuple[int, dict[str, str]]:
-    """Two signups of one person, proved by staff while they waited and both cancelled; the customer, their words."""
+    """Two signups of one person, proved by staff while they waited and both cancelled; the
+    customer, their words.
+    """
     second = someone("B", 2, ANNE.number)
     references = [story.sign_up(person) for person in (ANNE, second)]
     customer, party = [story.customer_of(reference) for reference in references]
@@ -107,7 +118,10 @@ def two_joined_signups(story: Story) -> tuple[int, dict[str, str]]:
         for reference in references:
             onboarding.cancel_signup(tx, reference, tenant=None, clock=story.clock)
     story.mark_sent()
-    return customer, {**ANNE.needles, **{f"{kind} of B": word for kind, word in second.needles.items()}}
+    return customer, {
+        **ANNE.needles,
+        **{f"{kind} of B": word for kind, word in second.needles.items()},
+    }
 
 
 def test_with_the_last_signup_the_whole_person_goes_all_parties_joined(story: Story) -> None:
@@ -127,24 +141,34 @@ def test_a_joined_person_whose_signups_came_to_nothing_is_erased_whole(story: St
 
     assert (done["already"], done["rows"]["portfolio.customer"]) == (False, 2)
     assert story.traces(needles).found == {}
-    assert erase_person(story.supplier.upkeep, story.clock, story.horizon(), event)["already"] is True
+    assert (
+        erase_person(story.supplier.upkeep, story.clock, story.horizon(), event)["already"] is True
+    )
 
 
 def test_an_address_that_comes_after_everybody_is_forgotten_goes_in_the_night(story: Story) -> None:
     story.reject(ANNE)
     story.sweep(OVER)
-    story.supplier.receive(doc.master_data(ANNE.gsrn, OVER).replace(b"Vestergade", b"Andemosestien"))
+    story.supplier.receive(
+        doc.master_data(ANNE.gsrn, OVER).replace(b"Vestergade", b"Andemosestien")
+    )
     late = story.traces({"home": "Andemosestien"}).found["home"]
 
     counts = story.sweep(date(2026, 7, 16)).counts
 
     assert "portfolio.metering_point_version.address" in late
     assert counts["nobodys-addresses"] == 1
-    assert "portfolio.metering_point_version.address" not in story.traces({"home": "Andemosestien"}).found["home"]
+    assert (
+        "portfolio.metering_point_version.address"
+        not in story.traces({"home": "Andemosestien"}).found["home"]
+    )
 
 
 def test_the_address_of_who_is_known_stays_in_the_night(story: Story) -> None:
     story.supply(ANNE)
 
     assert story.sweep(OVER).counts["nobodys-addresses"] == 0
-    assert "portfolio.metering_point_version.address" in story.traces({"home": ANNE.home}).found["home"]
+    assert (
+        "portfolio.metering_point_version.address"
+        in story.traces({"home": ANNE.home}).found["home"]
+    )

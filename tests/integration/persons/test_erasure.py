@@ -1,4 +1,6 @@
-"""Erasure at a person's wish: what no duty keeps goes at once, what stays is said with why and until when."""
+"""Erasure at a person's wish: what no duty keeps goes at once, what stays is said with why and
+until when.
+"""
 
 from datetime import date, timedelta
 from typing import Any
@@ -7,7 +9,7 @@ import pytest
 
 from elhandel import persons
 from elhandel.persons import UnableToErase, erase_person
-from elhandel.platform.errors import NotFound
+from elhandel.values.errors import NotFound
 from tests.builders.people import METTE
 from tests.integration.persons.story import Someone, Story, someone
 
@@ -27,7 +29,10 @@ def everything(story: Story) -> list[Any]:
         " AND table_schema NOT IN ('pg_catalog', 'information_schema')"
     )
     names = [name for (name,) in story.supplier.rows(tables)]
-    return [(name, sorted(map(repr, story.supplier.rows(f"SELECT * FROM {name}".encode())))) for name in sorted(names)]
+    return [
+        (name, sorted(map(repr, story.supplier.rows(f"SELECT * FROM {name}".encode()))))
+        for name in sorted(names)
+    ]
 
 
 def test_while_supply_runs_it_is_refused_with_the_reason_and_nothing_changes(story: Story) -> None:
@@ -120,19 +125,29 @@ def test_the_same_again_does_nothing_and_is_written_down_once(story: Story) -> N
     signup = int(story.supplier.value("SELECT max(customer_id) FROM portfolio.customer"))
     ask(story, customer)
     ask(story, signup)
-    deeds = story.supplier.rows("SELECT kind, customer_id, done_by, reason FROM persons.deed ORDER BY deed_id")
+    deeds = story.supplier.rows(
+        "SELECT kind, customer_id, done_by, reason FROM persons.deed ORDER BY deed_id"
+    )
     before = everything(story)
 
     again, gone = ask(story, customer), ask(story, signup)
 
-    assert (again["already"], again["rows"], gone["already"]) == (False, {}, True), "claims and books keep the first"
+    assert (again["already"], again["rows"], gone["already"]) == (False, {}, True), (
+        "claims and books keep the first"
+    )
     assert everything(story) == before
     erasures = [deed for deed in deeds if deed[0] in {"erasure", "search"}]
-    assert erasures == [(kind, of, METTE, "letter 12") for of in (customer, signup) for kind in ("erasure", "search")]
+    assert erasures == [
+        (kind, of, METTE, "letter 12")
+        for of in (customer, signup)
+        for kind in ("erasure", "search")
+    ]
 
 
 def tamper_namesake(story: Story, namesake: Someone, state: str = "awaiting") -> None:
-    """As if the signup of who names the same number was confirmed by the market and waiting (or not)."""
+    """As if the signup of who names the same number was confirmed by the market and waiting (or
+    not).
+    """
     story.supplier.rows(
         "UPDATE market.process p SET state = %s FROM portfolio.contract c JOIN portfolio.metering_point m"
         " USING (metering_point_id) WHERE p.contract_id = c.contract_id AND m.gsrn = %s RETURNING 1",
@@ -154,7 +169,10 @@ def test_nothing_of_a_neighbour_or_namesake_goes(story: Story) -> None:
     story.supply(bo)
     namesake = someone("C", 4, ANNE.number)
     story.reject(namesake)
-    theirs = [{name: needle for name, needle in person.needles.items() if name != "home"} for person in (bo, namesake)]
+    theirs = [
+        {name: needle for name, needle in person.needles.items() if name != "home"}
+        for person in (bo, namesake)
+    ]
     before = [story.traces(needles).found for needles in theirs]
     story.clock.move_to_day(date(2029, 6, 1))
 
@@ -166,7 +184,10 @@ def test_nothing_of_a_neighbour_or_namesake_goes(story: Story) -> None:
 
     assert [story.traces(needles).found for needles in theirs] == before
     home = story.traces({"home": ANNE.home}).found["home"]
-    assert {"portfolio.metering_point_version.address", "market.customer_at_point.addresses"} <= set(home)
+    assert {
+        "portfolio.metering_point_version.address",
+        "market.customer_at_point.addresses",
+    } <= set(home)
 
 
 def test_a_reason_that_names_the_person_is_refused(story: Story) -> None:
@@ -187,7 +208,11 @@ def test_a_party_that_was_joined_is_the_customer(story: Story) -> None:
     story.clock.move_by(days=30)
     again = someone("C", 3, ANNE.number)
     story.supply(again)
-    party = int(story.supplier.value("SELECT customer_id FROM portfolio.customer WHERE joined_to = %s", customer))
+    party = int(
+        story.supplier.value(
+            "SELECT customer_id FROM portfolio.customer WHERE joined_to = %s", customer
+        )
+    )
 
     with pytest.raises(UnableToErase, match=f"Customer {customer} "):
         ask(story, party)

@@ -1,4 +1,6 @@
-"""The jobs as Lambda runs them: fields, answers, logs without anything of the person, metrics of the night."""
+"""The jobs as Lambda runs them: fields, answers, logs without anything of the person, metrics of
+the night.
+"""
 
 import json
 from collections.abc import Callable, Iterator
@@ -7,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from elhandel.platform.job_requests import UnusableJobField
+from elhandel.platform.work.job_requests import UnusableJobField
 from tests.builders.functions import Invoke, a_function
 from tests.integration.persons.story import Story, someone
 
@@ -16,13 +18,18 @@ ASKED: dict[str, Any] = {"why": "case 2026-114"}
 
 
 @pytest.fixture
-def upkeep(story: Story, as_role: Callable[[str], str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Invoke]:
+def upkeep(
+    story: Story, as_role: Callable[[str], str], monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Invoke]:
     """Upkeep as Lambda invokes it, at the story's time."""
     yield from a_function("upkeep", story.clock, as_role, monkeypatch)
 
 
 def test_a_person_is_answered_put_right_and_erased_and_no_log_says_who(
-    story: Story, upkeep: Invoke, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+    story: Story,
+    upkeep: Invoke,
+    capfd: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     customer = story.live_and_leave(ANNE)
     capfd.readouterr()
@@ -30,7 +37,9 @@ def test_a_person_is_answered_put_right_and_erased_and_no_log_says_who(
 
     first = upkeep({"job": "person-data", "customer": customer, **ASKED})
     page = upkeep({"job": "person-data", "customer": customer, "part": "page", **ASKED})
-    right = upkeep({"job": "rectify-person", "customer": customer, "email": "right@example.dk", **ASKED})
+    right = upkeep(
+        {"job": "rectify-person", "customer": customer, "email": "right@example.dk", **ASKED}
+    )
     shown = upkeep({"job": "erase-person", "customer": customer, "preview": True, **ASKED})
     done = upkeep({"job": "erase-person", "customer": customer, **ASKED})
 
@@ -65,6 +74,10 @@ def test_the_night_forgets_after_the_books_and_counts(
 
     assert answer["unfinished"] == []
     assert {"signups": 1, "customers": 1, "processes": 1}.items() <= answer["forgotten"].items()
-    lines = [json.loads(line) for line in capfd.readouterr().out.splitlines() if line.startswith("{")]
-    assert [line["forgotten_customers"] for line in lines if "forgotten_customers" in line] == [[1.0]]
+    lines = [
+        json.loads(line) for line in capfd.readouterr().out.splitlines() if line.startswith("{")
+    ]
+    assert [line["forgotten_customers"] for line in lines if "forgotten_customers" in line] == [
+        [1.0]
+    ]
     assert upkeep({"job": "forget-expired"})["forgotten"] == {}

@@ -1,4 +1,6 @@
-"""Customers who left are forgotten when books and claims are over: proved by a search of the whole database."""
+"""Customers who left are forgotten when books and claims are over: proved by a search of the whole
+database.
+"""
 
 from datetime import date
 from typing import Any
@@ -9,8 +11,8 @@ import pytest
 from elhandel import billing, persons, portfolio
 from elhandel.market.client import Peeked
 from elhandel.market.inbox import receive
-from elhandel.platform.errors import NotFound
 from elhandel.portfolio import Decision
+from elhandel.values.errors import NotFound
 from tests.builders import documents as doc
 from tests.integration.persons.story import Story, someone
 
@@ -43,17 +45,25 @@ def test_a_customer_who_left_is_found_everywhere_until_the_books_are_over_and_no
     assert swept.counts["customers"] == 1
     assert story.traces({**ANNE.needles, **stored}).found == {}
     gsrn = story.traces({"gsrn": ANNE.gsrn}).found["gsrn"]
-    assert set(gsrn) == {"portfolio.metering_point.gsrn"}, "the number of an installation, that says nothing of anybody"
+    assert set(gsrn) == {"portfolio.metering_point.gsrn"}, (
+        "the number of an installation, that says nothing of anybody"
+    )
     assert story.broken() == []
 
 
-def test_what_stays_of_a_customer_is_contract_and_supply_without_a_person_and_a_proof(story: Story) -> None:
+def test_what_stays_of_a_customer_is_contract_and_supply_without_a_person_and_a_proof(
+    story: Story,
+) -> None:
     customer = story.live_and_leave(ANNE)
     story.sweep(OVER)
 
     rows = story.supplier.rows
-    assert rows("SELECT state FROM portfolio.contract WHERE customer_id = %s", customer) == [("ended",)]
-    assert rows("SELECT starts_on, ends_on FROM portfolio.supply_period") == [(date(2026, 2, 5), date(2026, 2, 8))]
+    assert rows("SELECT state FROM portfolio.contract WHERE customer_id = %s", customer) == [
+        ("ended",)
+    ]
+    assert rows("SELECT starts_on, ends_on FROM portfolio.supply_period") == [
+        (date(2026, 2, 5), date(2026, 2, 8))
+    ]
     assert rows("SELECT kind, customer_id, done_by FROM persons.deed WHERE kind = 'retention'") == [
         ("retention", customer, "retention")
     ]
@@ -66,8 +76,12 @@ def test_what_stays_of_a_customer_is_contract_and_supply_without_a_person_and_a_
     assert story.sweep(date(2040, 1, 1)).counts["customers"] == 0
 
 
-def test_settlement_that_a_neighbours_late_correction_keeps_stays_whole_without_the_person(story: Story) -> None:
-    """All runs over the same days go together: another customer's correction of 2028 keeps them to the end of 2033."""
+def test_settlement_that_a_neighbours_late_correction_keeps_stays_whole_without_the_person(
+    story: Story,
+) -> None:
+    """All runs over the same days go together: another customer's correction of 2028 keeps them to
+    the end of 2033.
+    """
     story.live_and_leave(ANNE)
     story.supplier.rows(
         "INSERT INTO settlement.run (period_from, period_to, version, state, shard_count, requested_by, planned_at,"
@@ -78,7 +92,12 @@ def test_settlement_that_a_neighbours_late_correction_keeps_stays_whole_without_
     swept = story.sweep(OVER)
 
     assert swept.counts["customers"] == 1
-    assert story.supplier.value("SELECT sum(quantity_wh)::bigint FROM settlement.line WHERE component = 'energy'") > 0
+    assert (
+        story.supplier.value(
+            "SELECT sum(quantity_wh)::bigint FROM settlement.line WHERE component = 'energy'"
+        )
+        > 0
+    )
     assert story.traces(ANNE.needles).found == {}
     assert story.broken() == []
 
@@ -156,7 +175,9 @@ def test_whoever_has_something_open_is_not_touched_and_is_when_it_is_closed(stor
     )
     for name, (opened, closed) in OPEN.items():
         runs = "SELECT max(run_id) AS run_id FROM settlement.run"
-        story.supplier.rows(opened.replace("INSERT_RUN", runs).replace("now()", f"'{now.isoformat()}'"))
+        story.supplier.rows(
+            opened.replace("INSERT_RUN", runs).replace("now()", f"'{now.isoformat()}'")
+        )
 
         kept = story.sweep(OVER, *persons.RETENTION).counts["customers"]
         with story.supplier.database.transaction() as tx:
@@ -172,10 +193,14 @@ def test_a_dead_letter_about_the_point_keeps_its_people(story: Story) -> None:
     story.sweep(OVER, *billing.RETENTION)
     broken = doc.price_links(doc.a_link(ANNE.gsrn, doc.a_charge("abo", "D01")))
     receive(story.supplier.database, story.clock, "Charges", Peeked("dead", broken[:-1]))
-    assert story.supplier.rows("SELECT 1 FROM market.inbound_message WHERE state = 'dead'") == [(1,)]
+    assert story.supplier.rows("SELECT 1 FROM market.inbound_message WHERE state = 'dead'") == [
+        (1,)
+    ]
 
     kept = story.sweep(OVER, *persons.RETENTION).counts["customers"]
-    story.supplier.rows("UPDATE market.inbound_message SET state = 'kept' WHERE state = 'dead' RETURNING 1")
+    story.supplier.rows(
+        "UPDATE market.inbound_message SET state = 'kept' WHERE state = 'dead' RETURNING 1"
+    )
 
     assert kept == 0
     assert story.sweep(OVER, *persons.RETENTION).counts["customers"] == 1
@@ -224,7 +249,9 @@ def test_of_two_people_who_follow_each_other_at_a_point_only_the_first_goes(stor
 def test_supply_that_never_should_have_been_is_over_as_well(story: Story) -> None:
     story.live_and_leave(ANNE)
     story.sweep(OVER, *billing.RETENTION)
-    story.supplier.rows("UPDATE portfolio.supply_period SET state = 'void', ends_on = NULL RETURNING 1")
+    story.supplier.rows(
+        "UPDATE portfolio.supply_period SET state = 'void', ends_on = NULL RETURNING 1"
+    )
 
     early = story.sweep(date(2029, 2, 8), *persons.RETENTION).counts["customers"]
     story.sweep(OVER, *persons.RETENTION)
@@ -247,7 +274,10 @@ def test_nobody_who_is_supplied_is_ever_gone_through_to_the_end(story: Story) ->
 def test_a_proof_can_neither_be_changed_nor_taken_away(story: Story) -> None:
     with story.supplier.database.transaction() as tx:
         persons.record(tx, "access", 17, Decision("mette", "letter 7", story.clock.now()), {})
-    for statement in ("UPDATE persons.deed SET reason = 'x' RETURNING 1", "DELETE FROM persons.deed RETURNING 1"):
+    for statement in (
+        "UPDATE persons.deed SET reason = 'x' RETURNING 1",
+        "DELETE FROM persons.deed RETURNING 1",
+    ):
         with pytest.raises(psycopg.errors.RestrictViolation):
             story.supplier.rows(statement)
 

@@ -5,7 +5,9 @@ from datetime import date, timedelta
 from tests.integration.persons.story import Story, someone
 
 ANNE = someone()
-LEFT = date(2026, 2, 9)  # final settled the day after the last message; 5 February: what the start brought
+LEFT = date(
+    2026, 2, 9
+)  # final settled the day after the last message; 5 February: what the start brought
 
 
 def kinds(story: Story) -> set[str]:
@@ -16,7 +18,9 @@ def count(story: Story, table: str) -> int:
     return int(story.supplier.value(f"SELECT count(*) FROM market.{table}".encode()))
 
 
-def test_messages_that_name_persons_go_after_three_years_and_readings_links_and_prices_stay(story: Story) -> None:
+def test_messages_that_name_persons_go_after_three_years_and_readings_links_and_prices_stay(
+    story: Story,
+) -> None:
     story.supply(ANNE)  # on 15 January 2026
     story.live(ANNE)
     told = "CharacteristicsOfACustomerAtAnAP"
@@ -26,7 +30,11 @@ def test_messages_that_name_persons_go_after_three_years_and_readings_links_and_
     story.sweep(date(2029, 1, 15))
 
     assert told in day_before
-    assert kinds(story) == {"NotifyValidatedMeasureData", "NotifyBillingMasterData", "NotifyPriceList"}
+    assert kinds(story) == {
+        "NotifyValidatedMeasureData",
+        "NotifyBillingMasterData",
+        "NotifyPriceList",
+    }
     assert "market.inbound_message.body" not in story.traces({"home": ANNE.home}).found["home"]
 
 
@@ -44,7 +52,9 @@ def test_a_message_with_a_dead_record_stays_until_it_is_put_right(story: Story) 
     assert "CharacteristicsOfACustomerAtAnAP" in kinds(story)
 
 
-def test_a_process_goes_three_years_after_it_ended_with_all_that_was_sent_in_it(story: Story) -> None:
+def test_a_process_goes_three_years_after_it_ended_with_all_that_was_sent_in_it(
+    story: Story,
+) -> None:
     story.supply(ANNE)
     story.live(ANNE)
     story.leave(ANNE)
@@ -53,11 +63,15 @@ def test_a_process_goes_three_years_after_it_ended_with_all_that_was_sent_in_it(
     over = date(2029, 2, 9)
 
     story.sweep(over - timedelta(days=1))
-    day_before = [count(story, table) for table in ("process", "process_event", "request", "notice")]
+    day_before = [
+        count(story, table) for table in ("process", "process_event", "request", "notice")
+    ]
     story.sweep(over)
 
     assert all(day_before)
-    assert [count(story, table) for table in ("process", "process_event", "request", "sent", "notice")] == [0] * 5
+    assert [
+        count(story, table) for table in ("process", "process_event", "request", "sent", "notice")
+    ] == [0] * 5
     assert story.broken() == []
 
 

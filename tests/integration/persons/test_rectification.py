@@ -8,7 +8,7 @@ import pytest
 
 from elhandel import persons
 from elhandel.persons import UnableToRectify, rectify_person
-from elhandel.platform.errors import NotFound
+from elhandel.values.errors import NotFound
 from tests.builders.people import METTE
 from tests.integration.persons.story import Story, someone
 
@@ -17,7 +17,9 @@ ASKED: dict[str, Any] = {"why": "letter 12"}
 
 
 def ask(story: Story, customer: int, **right: Any) -> dict[str, Any]:
-    return rectify_person(story.supplier.upkeep, story.clock, {"customer": customer, **right, **ASKED})
+    return rectify_person(
+        story.supplier.upkeep, story.clock, {"customer": customer, **right, **ASKED}
+    )
 
 
 def test_what_was_wrong_is_kept_and_datahub_has_to_be_told_by_hand(story: Story) -> None:
@@ -27,7 +29,9 @@ def test_what_was_wrong_is_kept_and_datahub_has_to_be_told_by_hand(story: Story)
 
     assert (done["changed"], done["tell_datahub"]) == (True, [ANNE.gsrn])
     rows = story.supplier.rows
-    assert rows("SELECT name, phone, email FROM portfolio.customer") == [(ANNE.renamed, "+4523456789", ANNE.email)]
+    assert rows("SELECT name, phone, email FROM portfolio.customer") == [
+        (ANNE.renamed, "+4523456789", ANNE.email)
+    ]
     assert rows("SELECT customer_id, contract_id, before, after FROM persons.rectification") == [
         (
             customer,
@@ -119,10 +123,17 @@ def test_nothing_to_put_right_another_contract_and_the_forgotten_are_refused(sto
         "has 010190 1234",
     ],
 )
-def test_a_reason_that_names_what_was_or_becomes_known_of_them_is_refused(story: Story, why: str) -> None:
+def test_a_reason_that_names_what_was_or_becomes_known_of_them_is_refused(
+    story: Story, why: str
+) -> None:
     customer = story.supply(ANNE)
     address = {"street": "Havnegade 1", "postal_code": "5000", "city": "Odense C"}
-    event = {"customer": customer, "name": "Zoe Quistgaard", "phone": "+4523456789", "billing_address": address}
+    event = {
+        "customer": customer,
+        "name": "Zoe Quistgaard",
+        "phone": "+4523456789",
+        "billing_address": address,
+    }
 
     with pytest.raises(persons.NamesAPerson, match="without it") as refused:
         rectify_person(story.supplier.upkeep, story.clock, {**event, "why": why})

@@ -1,10 +1,12 @@
-"""Every column of the database is registered: it says something about a person, or it is said why it does not."""
+"""Every column of the database is registered: it says something about a person, or it is said why
+it does not.
+"""
 
 from collections import Counter
 
 from elhandel.persons import REGISTER, SAYS_NOTHING
 from elhandel.platform.database import Database, Transaction
-from elhandel.platform.personal import Keeping
+from elhandel.platform.upkeep.personal import Keeping
 
 COLUMNS = """
 SELECT format('%%I.%%I', n.nspname, r.relname), a.attname
@@ -26,15 +28,21 @@ def registered() -> Counter[tuple[str, str]]:
     return Counter((entry.table, column) for entry in entries for column in entry.columns)
 
 
-def test_every_column_is_decided_about_and_none_is_registered_that_is_not_there(database: Database) -> None:
-    """A new column? Say in its room's personal.py whether it is about a person, how they are reached, and its keeping;
-    then see to it in persons/forgetting.py and persons/parts.py."""
+def test_every_column_is_decided_about_and_none_is_registered_that_is_not_there(
+    database: Database,
+) -> None:
+    """A new column? Say in its room's personal.py whether it is about a person, how they are
+    reached, and its keeping; then see to it in persons/forgetting.py and persons/parts.py."""
     with database.transaction() as tx:
         there_are = columns(tx)
 
-    assert there_are - set(registered()) == set(), "decide whether these say something about a person"
+    assert there_are - set(registered()) == set(), (
+        "decide whether these say something about a person"
+    )
     assert set(registered()) - there_are == set(), "these are registered and are not there"
-    assert {place: times for place, times in registered().items() if times > 1} == {}, "registered twice"
+    assert {place: times for place, times in registered().items() if times > 1} == {}, (
+        "registered twice"
+    )
 
 
 def test_a_new_column_is_missed(database: Database) -> None:
@@ -53,7 +61,9 @@ def test_every_entry_says_how_the_person_is_reached_why_and_how_long() -> None:
 
 
 def test_texts_and_bytes_that_say_nothing_are_few_and_known(database: Database) -> None:
-    """Where a person could stand by mistake: free text that is held to be impersonal has to be worth its reason."""
+    """Where a person could stand by mistake: free text that is held to be impersonal has to be
+    worth its reason.
+    """
     sql = COLUMNS + " AND format_type(a.atttypid, NULL) ~ '^(jsonb|bytea)'"
     with database.transaction() as tx:
         holds = {(str(table), str(column)) for table, column in tx.execute(sql.encode(), {})}

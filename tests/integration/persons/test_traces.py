@@ -1,4 +1,6 @@
-"""The search finds a needle in every kind of column, however it is written, and says where it had no time to look."""
+"""The search finds a needle in every kind of column, however it is written, and says where it had
+no time to look.
+"""
 
 import gzip
 import json
@@ -39,7 +41,9 @@ def test_a_name_is_found_in_every_kind_of_column(database: Database, held: str) 
     assert found == {"name": {"portfolio.hidden.place": 1}}
 
 
-def test_bytes_are_found_as_they_are_and_nothing_is_found_of_an_empty_needle(database: Database) -> None:
+def test_bytes_are_found_as_they_are_and_nothing_is_found_of_an_empty_needle(
+    database: Database,
+) -> None:
     secret = bytes(range(1, 33))
     with database.transaction() as tx:
         hide(tx, "bytea", b"\x0f" + secret)
@@ -51,14 +55,18 @@ def test_bytes_are_found_as_they_are_and_nothing_is_found_of_an_empty_needle(dat
 def test_a_table_in_partitions_is_searched_through(database: Database) -> None:
     with database.transaction() as tx:
         tx.execute("CREATE TABLE portfolio.parts (id int, place text) PARTITION BY RANGE (id)")
-        tx.execute("CREATE TABLE portfolio.parts_1 PARTITION OF portfolio.parts FOR VALUES FROM (0) TO (9)")
+        tx.execute(
+            "CREATE TABLE portfolio.parts_1 PARTITION OF portfolio.parts FOR VALUES FROM (0) TO (9)"
+        )
         tx.execute("INSERT INTO portfolio.parts VALUES (1, %s)", [NAME])
         found = find_traces(tx, {"name": NAME}).found
 
     assert found == {"name": {"portfolio.parts.place": 1}}
 
 
-def test_what_time_did_not_suffice_for_is_named_and_what_is_left_out_is_not_looked_at(database: Database) -> None:
+def test_what_time_did_not_suffice_for_is_named_and_what_is_left_out_is_not_looked_at(
+    database: Database,
+) -> None:
     with database.transaction() as tx:
         hide(tx, "text", NAME)
         left_out = find_traces(tx, {"name": NAME}, leave_out=["portfolio.hidden"])
@@ -68,7 +76,9 @@ def test_what_time_did_not_suffice_for_is_named_and_what_is_left_out_is_not_look
     assert (left_out.found, left_out.unsearched) == ({}, ())
     assert (in_time.found, in_time.unsearched) == ({"name": {"portfolio.hidden.place": 1}}, ())
     assert not without
-    assert {"portfolio.hidden", "portfolio.customer", "market.inbound_message"} <= set(without.unsearched)
+    assert {"portfolio.hidden", "portfolio.customer", "market.inbound_message"} <= set(
+        without.unsearched
+    )
 
 
 def test_a_column_that_is_left_out_is_not_even_read(database: Database) -> None:

@@ -1,4 +1,6 @@
-"""The headers that every answer has: of each route of each web function, whatever goes wrong on the way."""
+"""The headers that every answer has: of each route of each web function, whatever goes wrong on the
+way.
+"""
 
 import json
 from collections.abc import Callable, Iterator
@@ -11,15 +13,15 @@ from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
 
 from elhandel.platform import web
-from elhandel.platform.api_keys import create_key
 from elhandel.platform.clock import FixedClock
 from elhandel.platform.database import Database
+from elhandel.platform.keys.api_keys import create_key
 from elhandel.platform.settings import settings
 from functions.onboarding.app import app as onboarding
 from functions.portal.app import app as portal
-from simulator.cloud.gateway.response import http_response
-from simulator.cloud.runtime import Outcome
-from simulator.cloud.template.yaml_tags import parse
+from simulator.local.cloud.gateway.response import http_response
+from simulator.local.cloud.runtime import Outcome
+from simulator.local.cloud.template.yaml_tags import parse
 from tests.conftest import ROOT
 from tests.integration.billing.documents import aws_with_a_bucket
 from tests.integration.billing.world import NOW
@@ -39,7 +41,10 @@ def routes(name: str) -> list[tuple[str, str]]:
     """Every method and path that an app serves; the documentation is a route as well."""
     app = APPS[name]
     served = [
-        (method, route.path) for route in app.routes if isinstance(route, APIRoute) for method in sorted(route.methods)
+        (method, route.path)
+        for route in app.routes
+        if isinstance(route, APIRoute)
+        for method in sorted(route.methods)
     ]
     assert len(served) > 4
     return [*served, ("GET", str(app.openapi_url))]
@@ -48,13 +53,18 @@ def routes(name: str) -> list[tuple[str, str]]:
 def a_path(pattern: str) -> str:
     """A path of that pattern, of somebody who may not exist."""
     return (
-        pattern.replace("{gsrn}", "571313180000000001").replace("{number}", "2026-00001").replace("{signup_id}", "SGN")
+        pattern.replace("{gsrn}", "571313180000000001")
+        .replace("{number}", "2026-00001")
+        .replace("{signup_id}", "SGN")
     )
 
 
 @pytest.fixture(params=["no database", "a database"])
 def client(
-    request: pytest.FixtureRequest, database: Database, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+    request: pytest.FixtureRequest,
+    database: Database,
+    tmp_path: Any,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Callable[[str], TestClient]]:
     """`client("portal")`: without a key, and with a database that is there or gone."""
     gone = Database(f"postgresql://x@/x?host={tmp_path}")
@@ -84,7 +94,9 @@ def failures(method: str, path: str) -> Iterator[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("name", sorted(APPS))
-def test_every_answer_of_every_route_has_its_headers(client: Callable[[str], TestClient], name: str) -> None:
+def test_every_answer_of_every_route_has_its_headers(
+    client: Callable[[str], TestClient], name: str
+) -> None:
     http = client(name)
     for method, pattern in routes(name):
         statuses = set[int]()
@@ -93,8 +105,13 @@ def test_every_answer_of_every_route_has_its_headers(client: Callable[[str], Tes
             statuses.add(answer.status_code)
             public = answer.status_code == 200 and pattern.endswith("openapi.json")
             cached = "public, max-age=300" if public else "no-store"
-            assert {key: answer.headers.get(key) for key in PERSONAL} == {**PERSONAL, "cache-control": cached}, failure
-            assert not {"server", "x-powered-by", "strict-transport-security"} & set(answer.headers), failure
+            assert {key: answer.headers.get(key) for key in PERSONAL} == {
+                **PERSONAL,
+                "cache-control": cached,
+            }, failure
+            assert not {"server", "x-powered-by", "strict-transport-security"} & set(
+                answer.headers
+            ), failure
             assert answer.headers["x-correlation-id"]
         assert {404, 405, 413, 414, 422} <= statuses, (method, pattern)
 
@@ -119,7 +136,12 @@ def test_an_error_that_nobody_foresaw_has_them_too() -> None:
 
 
 def test_a_route_cannot_weaken_them() -> None:
-    loose = {"Cache-Control": "public", "X-Content-Type-Options": "sniff", "Server": "ours", "X-Powered-By": "us"}
+    loose = {
+        "Cache-Control": "public",
+        "X-Content-Type-Options": "sniff",
+        "Server": "ours",
+        "X-Powered-By": "us",
+    }
     answer = TestClient(an_app(loose)).get("/")
     assert {key: answer.headers.get(key) for key in PERSONAL} == PERSONAL
     assert not {"server", "x-powered-by"} & set(answer.headers)
@@ -138,7 +160,12 @@ def on_aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def test_a_browser_that_has_been_on_aws_comes_by_tls_only() -> None:
     said = "max-age=31536000; includeSubDomains"
     assert TestClient(an_app({})).get("/").headers["strict-transport-security"] == said
-    assert TestClient(an_app(), raise_server_exceptions=False).get("/").headers["strict-transport-security"] == said
+    assert (
+        TestClient(an_app(), raise_server_exceptions=False)
+        .get("/")
+        .headers["strict-transport-security"]
+        == said
+    )
     assert TestClient(portal).get("/nowhere").headers["strict-transport-security"] == said
 
 

@@ -5,11 +5,18 @@ from datetime import UTC, datetime, timedelta
 import psycopg
 import pytest
 
-from elhandel.platform.api_keys import Scope, admit, authenticate, create_key, list_keys, revoke_key
 from elhandel.platform.clock import FixedClock
 from elhandel.platform.database import Database
-from elhandel.platform.errors import Forbidden, TooManyRequests, Unauthenticated
-from elhandel.platform.key_quotas import Quota, count_request
+from elhandel.platform.keys.api_keys import (
+    Scope,
+    admit,
+    authenticate,
+    create_key,
+    list_keys,
+    revoke_key,
+)
+from elhandel.platform.keys.key_quotas import Quota, count_request
+from elhandel.values.errors import Forbidden, TooManyRequests, Unauthenticated
 
 CLOCK = FixedClock(datetime(2026, 2, 9, 8, 0, tzinfo=UTC))
 
@@ -28,7 +35,12 @@ def test_a_key_opens_its_scope_and_is_stored_as_a_hash_only(database: Database) 
 
 def test_a_customers_key_names_the_customer(database: Database) -> None:
     with database.transaction() as tx:
-        assert authenticate(tx, create_key(tx, "app", "customer", CLOCK, 7), "customer", CLOCK.now()).customer_id == 7
+        assert (
+            authenticate(
+                tx, create_key(tx, "app", "customer", CLOCK, 7), "customer", CLOCK.now()
+            ).customer_id
+            == 7
+        )
 
 
 @pytest.mark.parametrize("key", [None, "", "elh_unknown", "\udcff"])
@@ -52,7 +64,9 @@ def test_a_revoked_key_opens_nothing(database: Database) -> None:
             authenticate(tx, key, "operations", CLOCK.now())
 
 
-@pytest.mark.parametrize(("scope", "customer"), [("customer", None), ("onboarding", 7), ("operations", 7)])
+@pytest.mark.parametrize(
+    ("scope", "customer"), [("customer", None), ("onboarding", 7), ("operations", 7)]
+)
 def test_a_customer_is_named_for_customers_keys_and_only_for_them(
     database: Database, scope: str, customer: int | None
 ) -> None:
@@ -63,8 +77,12 @@ def test_a_customer_is_named_for_customers_keys_and_only_for_them(
 # --- their end ------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("scope", "days"), [("onboarding", 400), ("customer", 400), ("operations", 100)])
-def test_a_key_opens_to_the_last_instant_of_its_scopes_life(database: Database, scope: Scope, days: int) -> None:
+@pytest.mark.parametrize(
+    ("scope", "days"), [("onboarding", 400), ("customer", 400), ("operations", 100)]
+)
+def test_a_key_opens_to_the_last_instant_of_its_scopes_life(
+    database: Database, scope: Scope, days: int
+) -> None:
     end = CLOCK.now() + timedelta(days=days)
     with database.transaction() as tx:
         key = create_key(tx, "app", scope, CLOCK, 7 if scope == "customer" else None)
@@ -114,7 +132,9 @@ def test_the_first_request_of_a_minute_is_the_last_use(database: Database, key: 
         assert last_use(database) == CLOCK.now() + timedelta(seconds=used)
 
 
-def test_a_row_that_is_held_does_not_keep_a_request_waiting(database: Database, database_url: str, key: str) -> None:
+def test_a_row_that_is_held_does_not_keep_a_request_waiting(
+    database: Database, database_url: str, key: str
+) -> None:
     with psycopg.connect(database_url) as other:
         other.execute("SELECT 1 FROM platform.api_key FOR UPDATE")
         assert admit(database, key, "onboarding", CLOCK.now()).name == "shop"
@@ -123,8 +143,12 @@ def test_a_row_that_is_held_does_not_keep_a_request_waiting(database: Database, 
 
 def test_a_last_use_that_cannot_be_written_stops_no_request(database: Database, key: str) -> None:
     with database.transaction() as tx:
-        tx.execute("CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''no''; END'")
-        tx.execute("CREATE TRIGGER t BEFORE UPDATE ON platform.api_key FOR EACH ROW EXECUTE FUNCTION refuse()")
+        tx.execute(
+            "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''no''; END'"
+        )
+        tx.execute(
+            "CREATE TRIGGER t BEFORE UPDATE ON platform.api_key FOR EACH ROW EXECUTE FUNCTION refuse()"
+        )
     assert admit(database, key, "onboarding", CLOCK.now()).name == "shop"
 
 
@@ -132,7 +156,9 @@ def test_a_last_use_that_cannot_be_written_stops_no_request(database: Database, 
 
 
 def asked(database: Database, key: str, *seconds: float) -> list[int | None]:
-    """For each instant after eight: None where the request was taken, else in how many seconds it may come again."""
+    """For each instant after eight: None where the request was taken, else in how many seconds it
+    may come again.
+    """
     answers: list[int | None] = []
     for second in seconds:
         try:
@@ -148,13 +174,17 @@ def test_the_quota_of_a_minute_is_exact(database: Database, key: str) -> None:
     assert asked(database, key, 60) == [None]
 
 
-def test_the_quota_of_a_day_is_exact_and_refused_requests_do_not_count(database: Database, key: str) -> None:
+def test_the_quota_of_a_day_is_exact_and_refused_requests_do_not_count(
+    database: Database, key: str
+) -> None:
     assert asked(database, key, 0, 0, 0, 0, 60, 60) == [None, None, None, 60, None, None]
     left = 16 * 3600
     assert asked(database, key, 60, left - 0.5, left) == [left - 60, 1, None]
 
 
-def test_each_key_has_a_quota_of_its_own_and_another_scope_counts_too(database: Database, key: str) -> None:
+def test_each_key_has_a_quota_of_its_own_and_another_scope_counts_too(
+    database: Database, key: str
+) -> None:
     with database.transaction() as tx:
         other = create_key(tx, "partner", "onboarding", CLOCK, per_minute=1)
     for _ in range(3):
@@ -182,9 +212,13 @@ def test_an_unknown_key_writes_nothing(database: Database) -> None:
         assert tx.execute("SELECT count(*) FROM platform.api_key_count").fetchone() == (0,)
 
 
-def test_a_flood_around_a_minutes_turn_does_not_begin_anew_with_each_process(database: Database) -> None:
+def test_a_flood_around_a_minutes_turn_does_not_begin_anew_with_each_process(
+    database: Database,
+) -> None:
     with database.transaction() as tx:
-        key_id = authenticate(tx, create_key(tx, "shop", "onboarding", CLOCK), "onboarding", CLOCK.now()).key_id
+        key_id = authenticate(
+            tx, create_key(tx, "shop", "onboarding", CLOCK), "onboarding", CLOCK.now()
+        ).key_id
     minute = CLOCK.now().replace(second=0, microsecond=0)
     clocks = [minute + timedelta(seconds=seconds) for seconds in (1, -1, 1, -1)]
     with database.transaction() as tx:

@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime
 import numpy as np
 import pytest
 
-from elhandel.platform.binary_copy import (
+from elhandel.platform.database import Database
+from elhandel.platform.database.binary_copy import (
     NULL,
     boolean,
     copy_into,
@@ -22,10 +23,11 @@ from elhandel.platform.binary_copy import (
     packed,
     text,
 )
-from elhandel.platform.database import Database
-from elhandel.platform.int_arrays import Int4s
+from elhandel.platform.database.int_arrays import Int4s
 
-TABLE = "CREATE TABLE kinds (a int2, b int4, c int8, d bool, e text, f date, g timestamptz, h bytea)"
+TABLE = (
+    "CREATE TABLE kinds (a int2, b int4, c int8, d bool, e text, f date, g timestamptz, h bytea)"
+)
 COPY = "COPY kinds FROM STDIN (FORMAT BINARY)"
 NOON = datetime(2026, 1, 31, 12, 30, 0, 250, tzinfo=UTC)
 
@@ -68,7 +70,13 @@ def test_several_records_for_each_row_arrive_row_by_row(database: Database) -> N
     with database.transaction() as tx:
         tx.execute("CREATE TABLE pairs (a int4, b text, n int8)")
         with copy_into(tx, "COPY pairs FROM STDIN (FORMAT BINARY)") as write:
-            write(pack(2, [int4(numbers), text("first"), NULL], [int4(numbers), text("second, longer"), int8(7)]))
+            write(
+                pack(
+                    2,
+                    [int4(numbers), text("first"), NULL],
+                    [int4(numbers), text("second, longer"), int8(7)],
+                )
+            )
             write(pack(0, [int4(numbers[:0]), text("none"), NULL]))
         rows = tx.execute("SELECT * FROM pairs").fetchall()
     assert rows == [
@@ -85,7 +93,17 @@ def test_arrays_arrive_the_same_in_all_rows_by_row_and_without_a_value(database:
         tx.execute("CREATE TABLE arrays (n int4, a int2[], b int4[], c int4[], d int8[], e int8[])")
         with copy_into(tx, "COPY arrays FROM STDIN (FORMAT BINARY)") as write:
             arrays = [int2_array([3]), int4_array([-1, 70_000]), int4_array(np.array([[1], [2]]))]
-            write(pack(2, [int4(np.array([1, 2])), *arrays, int8_array(values, [1]), int8_array(values[:, :0])]))
+            write(
+                pack(
+                    2,
+                    [
+                        int4(np.array([1, 2])),
+                        *arrays,
+                        int8_array(values, [1]),
+                        int8_array(values[:, :0]),
+                    ],
+                )
+            )
         rows = tx.execute("SELECT * FROM arrays ORDER BY n").fetchall()
     assert rows == [
         (1, [3], [-1, 70_000], [1], [-1, None, 7], []),

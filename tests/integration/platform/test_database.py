@@ -3,8 +3,8 @@
 import psycopg
 import pytest
 
-from elhandel.platform.database import Database, one
-from elhandel.platform.errors import DatabaseUnavailable
+from elhandel.platform.database import Database, fetch_one
+from elhandel.values.errors import DatabaseUnavailable
 
 
 def test_a_block_that_raises_leaves_nothing(database: Database) -> None:
@@ -19,19 +19,23 @@ def test_a_block_that_raises_leaves_nothing(database: Database) -> None:
         assert tx.execute("SELECT * FROM onboarding.signup_number").fetchall() == []
 
 
-def test_a_connection_that_died_is_replaced_before_the_next_transaction(database: Database, database_url: str) -> None:
+def test_a_connection_that_died_is_replaced_before_the_next_transaction(
+    database: Database, database_url: str
+) -> None:
     with database.transaction() as tx:
-        (pid,) = one(tx, "SELECT pg_backend_pid()", [])
+        (pid,) = fetch_one(tx, "SELECT pg_backend_pid()", [])
     with psycopg.connect(database_url, autocommit=True) as other:
         other.execute("SELECT pg_terminate_backend(%s, 5000)", [pid])
     with database.transaction() as tx:
-        assert one(tx, "SELECT pg_backend_pid()", []) != (pid,)
+        assert fetch_one(tx, "SELECT pg_backend_pid()", []) != (pid,)
 
 
-def test_a_connection_that_dies_within_a_transaction_fails_it(database: Database, database_url: str) -> None:
+def test_a_connection_that_dies_within_a_transaction_fails_it(
+    database: Database, database_url: str
+) -> None:
     def cut_off() -> None:
         with database.transaction() as tx:
-            (pid,) = one(tx, "SELECT pg_backend_pid()", [])
+            (pid,) = fetch_one(tx, "SELECT pg_backend_pid()", [])
             tx.execute("INSERT INTO onboarding.signup_number (year, last) VALUES (2026, 1)")
             with psycopg.connect(database_url, autocommit=True) as other:
                 other.execute("SELECT pg_terminate_backend(%s, 5000)", [pid])
@@ -42,7 +46,9 @@ def test_a_connection_that_dies_within_a_transaction_fails_it(database: Database
         assert tx.execute("SELECT * FROM onboarding.signup_number").fetchall() == []
 
 
-def test_a_statement_that_fails_while_the_database_is_there_keeps_its_own_error(database: Database) -> None:
+def test_a_statement_that_fails_while_the_database_is_there_keeps_its_own_error(
+    database: Database,
+) -> None:
     def take_too_long() -> None:
         with database.transaction() as tx:
             tx.execute("SET LOCAL statement_timeout = '1ms'")
@@ -54,16 +60,22 @@ def test_a_statement_that_fails_while_the_database_is_there_keeps_its_own_error(
 
 def test_a_database_that_does_not_answer_is_unavailable_and_says_what_to_do() -> None:
     closed = Database("postgresql://nobody@127.0.0.1:9/none?connect_timeout=2")
-    with pytest.raises(DatabaseUnavailable, match="Check that it runs") as refused, closed.transaction():
+    with (
+        pytest.raises(DatabaseUnavailable, match="Check that it runs") as refused,
+        closed.transaction(),
+    ):
         pass
     assert "nobody" not in str(refused.value)
 
 
 def test_times_are_utc_whatever_the_server_thinks(database: Database) -> None:
     with database.transaction() as tx:
-        assert one(tx, "SHOW TIME ZONE", []) == ("UTC",)
+        assert fetch_one(tx, "SHOW TIME ZONE", []) == ("UTC",)
 
 
 def test_a_row_that_must_be_there_and_is_not_is_named(database: Database) -> None:
-    with database.transaction() as tx, pytest.raises(LookupError, match="no row where one must be: SELECT last FROM"):
-        one(tx, "SELECT last FROM onboarding.signup_number WHERE year = %s", [1999])
+    with (
+        database.transaction() as tx,
+        pytest.raises(LookupError, match="no row where one must be: SELECT last FROM"),
+    ):
+        fetch_one(tx, "SELECT last FROM onboarding.signup_number WHERE year = %s", [1999])

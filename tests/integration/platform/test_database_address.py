@@ -1,4 +1,6 @@
-"""As whom a function logs in, and to whom: its own role, by a token of IAM's, at a server that Amazon vouches for."""
+"""As whom a function logs in, and to whom: its own role, by a token of IAM's, at a server that
+Amazon vouches for.
+"""
 
 import contextlib
 import hashlib
@@ -23,9 +25,9 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from elhandel.platform import aws as clients
 from elhandel.platform.database import Database
-from elhandel.platform.database_address import ROOTS, database_address, database_url
-from elhandel.platform.errors import DatabaseUnavailable
+from elhandel.platform.database.address import ROOTS, database_address, database_url
 from elhandel.platform.settings import Settings
+from elhandel.values.errors import DatabaseUnavailable
 
 PROXY: Final = "elhandel-dev.proxy-abc.eu-north-1.rds.amazonaws.com"
 AMAZONS: Final = {
@@ -93,7 +95,9 @@ def test_the_migrator_logs_in_as_the_owner_by_the_secret(aws: None) -> None:
 def test_an_address_that_is_given_is_used_in_the_functions_role() -> None:
     url = "postgresql://elhandel:@/elhandel?host=/somewhere"
     assert database_address(Settings(database_url=url))() == url
-    told = conninfo_to_dict(database_address(Settings(database_url=url, database_user="elhandel_portal"))())
+    told = conninfo_to_dict(
+        database_address(Settings(database_url=url, database_user="elhandel_portal"))()
+    )
     assert told == {"user": "elhandel_portal", "dbname": "elhandel", "host": "/somewhere"}
 
 
@@ -109,7 +113,9 @@ def fingerprints(file: Path) -> set[str]:
     return {hashlib.sha256(ssl.PEM_cert_to_DER_cert(pem)).hexdigest() for pem in pems}
 
 
-def test_a_server_that_amazon_does_not_vouch_for_is_not_logged_in_to(aws: None, stranger: "Stranger") -> None:
+def test_a_server_that_amazon_does_not_vouch_for_is_not_logged_in_to(
+    aws: None, stranger: "Stranger"
+) -> None:
     address = database_address(Settings(database_host="localhost", database_user="elhandel_portal"))
     database = Database(make_conninfo(address(), hostaddr="127.0.0.1", port=stranger.port))
     with pytest.raises(DatabaseUnavailable) as refused, database.transaction():
@@ -117,14 +123,19 @@ def test_a_server_that_amazon_does_not_vouch_for_is_not_logged_in_to(aws: None, 
     assert "certificate verify failed" in str(refused.value.__cause__)
     assert stranger.heard == []
 
-    known = make_conninfo(address(), hostaddr="127.0.0.1", port=stranger.port, sslrootcert=str(stranger.certificate))
+    known = make_conninfo(
+        address(), hostaddr="127.0.0.1", port=stranger.port, sslrootcert=str(stranger.certificate)
+    )
     with pytest.raises(psycopg.OperationalError):
         psycopg.connect(known)
-    assert b"elhandel_portal" in stranger.heard[0]  # it is the roots alone that kept the name, and the token, from it
+    assert (
+        b"elhandel_portal" in stranger.heard[0]
+    )  # it is the roots alone that kept the name, and the token, from it
 
 
 class Stranger:
-    """Somebody who listens in PostgreSQL's place, with a certificate of their own for the right name.
+    """Somebody who listens in PostgreSQL's place, with a certificate of their own for the right
+    name.
 
     heard: what a client said under TLS.
     """
@@ -180,6 +191,10 @@ def _own_certificate(folder: Path) -> tuple[Path, Path]:
     paths = folder / "certificate.pem", folder / "key.pem"
     paths[0].write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
     paths[1].write_bytes(
-        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+        key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
     )
     return paths

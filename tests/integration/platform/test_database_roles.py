@@ -1,4 +1,6 @@
-"""Each function logs in as a role that may what rights.toml says, and nothing else: tried as each of them."""
+"""Each function logs in as a role that may what rights.toml says, and nothing else: tried as each
+of them.
+"""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,13 +14,22 @@ from psycopg.conninfo import make_conninfo
 from elhandel.persons import find_traces
 from elhandel.persons.jobs import LEFT_OUT
 from elhandel.platform.database import Database
-from elhandel.platform.database_roles import RightsNotApplied, Role, roles
-from elhandel.platform.migrate import migrate
-from simulator.cloud.template.yaml_tags import parse
+from elhandel.platform.database.migrate import migrate
+from elhandel.platform.database.roles import RightsNotApplied, Role, roles
+from simulator.local.cloud.template.yaml_tags import parse
 
 FUNCTIONS: Final = [role for role in roles() if role.login]
 NAMES: Final = [role.name.removeprefix("elhandel_") for role in FUNCTIONS]
-VERBS: Final = ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER", "MAINTAIN")
+VERBS: Final = (
+    "SELECT",
+    "INSERT",
+    "UPDATE",
+    "DELETE",
+    "TRUNCATE",
+    "REFERENCES",
+    "TRIGGER",
+    "MAINTAIN",
+)
 
 FORBIDDEN: Final = (
     "DROP TABLE platform.lease",
@@ -61,7 +72,9 @@ FORBIDDEN: Final = (
 
 @pytest.fixture
 def whole_url(database_url: str) -> str:
-    """The test's database with what does not travel with a copy: the rights on the database itself."""
+    """The test's database with what does not travel with a copy: the rights on the database
+    itself.
+    """
     migrate(database_url)
     return database_url
 
@@ -88,8 +101,12 @@ def test_a_function_can_do_nothing_to_tables_roles_and_rights(whole_url: str, ro
     assert allowed == []
 
 
-def test_a_function_has_the_rights_that_are_written_down_and_no_others(database_url: str, role: Role) -> None:
-    """Of all tables and views, of all rooms: SELECT on another room's table is refused where no line names it."""
+def test_a_function_has_the_rights_that_are_written_down_and_no_others(
+    database_url: str, role: Role
+) -> None:
+    """Of all tables and views, of all rooms: SELECT on another room's table is refused where no
+    line names it.
+    """
     told = {(table, verb.partition(" ")[0]) for table, verbs in of(role).items() for verb in verbs}
     with connection_of(database_url, role.name) as connection:
         found = {
@@ -101,13 +118,18 @@ def test_a_function_has_the_rights_that_are_written_down_and_no_others(database_
     assert found == told
 
 
-def test_a_function_can_call_the_functions_that_are_written_down_and_no_others(database_url: str, role: Role) -> None:
+def test_a_function_can_call_the_functions_that_are_written_down_and_no_others(
+    database_url: str, role: Role
+) -> None:
     told = {name for one in (role, *groups(role)) for name in one.functions}
     with connection_of(database_url, role.name) as connection:
         found = {
             str(name)
             for name, oid in connection.execute(ROUTINES).fetchall()
-            if connection.execute("SELECT has_function_privilege(%s::oid, 'EXECUTE')", [oid]).fetchone() == (True,)
+            if connection.execute(
+                "SELECT has_function_privilege(%s::oid, 'EXECUTE')", [oid]
+            ).fetchone()
+            == (True,)
         }
     assert found == told
 
@@ -123,7 +145,9 @@ def test_every_table_has_its_line_in_rights_toml(database: Database) -> None:
     )
 
 
-def test_a_new_table_is_nobodys_but_its_owners_and_a_new_function_too(whole_url: str, role: Role) -> None:
+def test_a_new_table_is_nobodys_but_its_owners_and_a_new_function_too(
+    whole_url: str, role: Role
+) -> None:
     with psycopg.connect(whole_url, autocommit=True) as owner:
         owner.execute("CREATE TABLE portfolio.newcomer (x int)")
         owner.execute("CREATE FUNCTION portfolio.newly() RETURNS int LANGUAGE sql RETURN 1")
@@ -158,7 +182,9 @@ def test_migrating_again_takes_what_was_granted_by_hand(whole_url: str) -> None:
         ("onboarding.idempotent_answer", "caller = 'x'"),
     ],
 )
-def test_onboarding_changes_no_column_that_it_has_no_use_for(database_url: str, table: str, columns: str) -> None:
+def test_onboarding_changes_no_column_that_it_has_no_use_for(
+    database_url: str, table: str, columns: str
+) -> None:
     with (
         connection_of(database_url, "elhandel_onboarding") as connection,
         pytest.raises(psycopg.errors.InsufficientPrivilege),
@@ -187,34 +213,51 @@ def test_migrating_again_takes_back_what_a_role_changed_of_itself(
         for statement in SET_FOR_GOOD:
             connection.execute(statement.encode())
         here = sql.Identifier(str(connection.info.dbname))
-        connection.execute(sql.SQL("ALTER ROLE CURRENT_USER IN DATABASE {} SET work_mem = '1GB'").format(here))
+        connection.execute(
+            sql.SQL("ALTER ROLE CURRENT_USER IN DATABASE {} SET work_mem = '1GB'").format(here)
+        )
     migrate(whole_url)
     with psycopg.connect(postgres_url("postgres")) as superuser:
         settings = superuser.execute(
-            "SELECT setdatabase, unnest(setconfig) FROM pg_db_role_setting WHERE setrole = %s::regrole", [name]
+            "SELECT setdatabase, unnest(setconfig) FROM pg_db_role_setting WHERE setrole = %s::regrole",
+            [name],
         ).fetchall()
-        password = superuser.execute("SELECT rolpassword FROM pg_authid WHERE rolname = %s", [name]).fetchone()
+        password = superuser.execute(
+            "SELECT rolpassword FROM pg_authid WHERE rolname = %s", [name]
+        ).fetchone()
     found = {(database, *str(setting).split("=")) for database, setting in settings}
-    assert {(of, name.lower(), value) for of, name, value in found} == {(0, *item) for item in told.settings.items()}
+    assert {(of, name.lower(), value) for of, name, value in found} == {
+        (0, *item) for item in told.settings.items()
+    }
     assert password == (None,)
 
 
 @pytest.mark.parametrize("column", ["identity_hash", "identity_sealed", "identity_key"])
 @pytest.mark.parametrize("function", ["portal", "settlement_worker", "invoice_generator"])
-def test_a_sealed_number_is_read_by_those_only_who_need_it(database_url: str, function: str, column: str) -> None:
+def test_a_sealed_number_is_read_by_those_only_who_need_it(
+    database_url: str, function: str, column: str
+) -> None:
     with (
         connection_of(database_url, f"elhandel_{function}") as connection,
         pytest.raises(psycopg.errors.InsufficientPrivilege),
     ):
-        connection.execute(sql.SQL("SELECT {} FROM portfolio.customer").format(sql.Identifier(column)))
+        connection.execute(
+            sql.SQL("SELECT {} FROM portfolio.customer").format(sql.Identifier(column))
+        )
 
 
 def test_what_hears_the_outside_deletes_nothing_and_settling_changes_nothing_of_others() -> None:
     verbs = {
-        role.name: {(table, verb.partition(" ")[0]) for table, found in role.tables.items() for verb in found}
+        role.name: {
+            (table, verb.partition(" ")[0])
+            for table, found in role.tables.items()
+            for verb in found
+        }
         for role in FUNCTIONS
     }
-    deleted = {name: {table for table, verb in found if verb == "DELETE"} for name, found in verbs.items()}
+    deleted = {
+        name: {table for table, verb in found if verb == "DELETE"} for name, found in verbs.items()
+    }
     for name in ("elhandel_onboarding", "elhandel_portal", "elhandel_invoice_generator"):
         assert deleted[name] == set()
     assert deleted["elhandel_queue_poller"] == {"platform.lease"}
@@ -229,10 +272,15 @@ def test_upkeep_may_read_every_table_that_it_searches_for_a_person(
         assert find_traces(tx, {"name": "Bo", "hash": b"bo"}, leave_out=LEFT_OUT).unsearched == ()
 
 
-def test_the_search_fails_where_upkeep_may_not_read(database_of: Callable[[str], Database], database: Database) -> None:
+def test_the_search_fails_where_upkeep_may_not_read(
+    database_of: Callable[[str], Database], database: Database
+) -> None:
     with database.transaction() as tx:
         tx.execute("CREATE TABLE portfolio.newcomer (name text)")
-    with database_of("upkeep").transaction() as tx, pytest.raises(psycopg.errors.InsufficientPrivilege):
+    with (
+        database_of("upkeep").transaction() as tx,
+        pytest.raises(psycopg.errors.InsufficientPrivilege),
+    ):
         find_traces(tx, {"name": "Bo"}, leave_out=LEFT_OUT)
 
 
@@ -245,8 +293,12 @@ def powerful(postgres_url: Callable[[str], str]) -> Iterator[None]:
         superuser.execute("ALTER ROLE elhandel_portal NOBYPASSRLS")
 
 
-def test_a_role_that_may_more_than_it_should_is_not_migrated_over(database_url: str, powerful: None) -> None:
-    with pytest.raises(RightsNotApplied, match=r"elhandel_portal .* passes row-level security") as refused:
+def test_a_role_that_may_more_than_it_should_is_not_migrated_over(
+    database_url: str, powerful: None
+) -> None:
+    with pytest.raises(
+        RightsNotApplied, match=r"elhandel_portal .* passes row-level security"
+    ) as refused:
         migrate(database_url)
     assert "NOBYPASSRLS" in refused.value.sentence
 
@@ -266,10 +318,14 @@ def test_a_role_that_is_another_too_is_not_migrated_over(database_url: str, join
     assert "REVOKE elhandel_queue_poller FROM elhandel_portal" in refused.value.sentence
 
 
-def test_every_session_of_a_function_begins_with_its_limits_and_in_utc(database_url: str, role: Role) -> None:
+def test_every_session_of_a_function_begins_with_its_limits_and_in_utc(
+    database_url: str, role: Role
+) -> None:
     with connection_of(database_url, role.name) as connection:
         for name, value in role.settings.items():
-            assert connection.execute(sql.SQL("SHOW {}").format(sql.Identifier(name))).fetchone() == (value,), name
+            assert connection.execute(
+                sql.SQL("SHOW {}").format(sql.Identifier(name))
+            ).fetchone() == (value,), name
     assert role.settings["timezone"] == "UTC"
     assert {"statement_timeout", "idle_in_transaction_session_timeout"} <= role.settings.keys()
 
@@ -280,7 +336,11 @@ def test_a_statement_is_given_up_before_its_function_is(role: Role) -> None:
     (function,) = [
         one["Properties"]
         for one in resources["Resources"].values()
-        if one["Properties"].get("Environment", {}).get("Variables", {}).get("ELHANDEL_DATABASE_USER") == role.name
+        if one["Properties"]
+        .get("Environment", {})
+        .get("Variables", {})
+        .get("ELHANDEL_DATABASE_USER")
+        == role.name
     ]
     longest = function.get("Timeout", resources["Globals"]["Function"]["Timeout"])
     for name in ("statement_timeout", "idle_in_transaction_session_timeout"):
@@ -294,7 +354,9 @@ def test_a_statement_that_takes_too_long_is_given_up(database_url: str) -> None:
             connection.execute("SELECT pg_sleep(60)")
 
 
-def test_a_functions_connection_sets_nothing_that_would_pin_the_proxy(as_role: Callable[[str], str]) -> None:
+def test_a_functions_connection_sets_nothing_that_would_pin_the_proxy(
+    as_role: Callable[[str], str],
+) -> None:
     sent: list[str] = []
 
     class Listening(psycopg.Connection[Any]):

@@ -9,8 +9,9 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from moto import mock_aws
 
-from elhandel.platform import aws, front, web
+from elhandel.platform import aws, web
 from elhandel.platform.settings import settings
+from elhandel.platform.web import front
 
 
 def an_app() -> FastAPI:
@@ -40,7 +41,9 @@ def secret(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     }.items():
         monkeypatch.setenv(name, value)
     with mock_aws():
-        name = boto3.client("secretsmanager").create_secret(Name="front", SecretString="let me in")["ARN"]
+        name = boto3.client("secretsmanager").create_secret(Name="front", SecretString="let me in")[
+            "ARN"
+        ]
         monkeypatch.setenv("ELHANDEL_FRONT_SECRET", name)
         forget()
         yield name
@@ -93,7 +96,9 @@ def test_a_value_that_is_refused_lets_the_secret_be_read_again(
 ) -> None:
     assert client.get("/halls", headers=shown("let me in")).status_code == 200
     boto3.client("secretsmanager").put_secret_value(SecretId=secret, SecretString="newer")
-    assert client.get("/halls", headers=shown("newer")).status_code == 403, "it was read this moment"
+    assert client.get("/halls", headers=shown("newer")).status_code == 403, (
+        "it was read this moment"
+    )
 
     monkeypatch.setattr(front, "_READ_AGAIN_WHEN_REFUSED", 0.0)
     assert client.get("/halls", headers=shown("newer")).status_code == 200
@@ -132,7 +137,8 @@ def address_logged(log: pytest.LogCaptureFixture) -> object:
 
 @pytest.mark.usefixtures("secret")
 @pytest.mark.parametrize(
-    ("said", "logged"), [("203.0.113.7", "203.0.113.7"), ("2001:db8::7", "2001:db8::7"), ("x" * 999, "testclient")]
+    ("said", "logged"),
+    [("203.0.113.7", "203.0.113.7"), ("2001:db8::7", "2001:db8::7"), ("x" * 999, "testclient")],
 )
 def test_the_log_has_the_address_that_the_front_saw(
     client: TestClient, caplog: pytest.LogCaptureFixture, said: str, logged: str
@@ -147,6 +153,8 @@ def test_nobody_else_says_an_address(client: TestClient, caplog: pytest.LogCaptu
     assert address_logged(caplog) == "testclient"
 
 
-def test_without_a_front_the_address_is_the_gateways(client: TestClient, caplog: pytest.LogCaptureFixture) -> None:
+def test_without_a_front_the_address_is_the_gateways(
+    client: TestClient, caplog: pytest.LogCaptureFixture
+) -> None:
     client.get("/halls", headers={front.ADDRESS_HEADER: "203.0.113.7"})
     assert address_logged(caplog) == "testclient"

@@ -1,12 +1,14 @@
-"""Years are checked a piece at a time: the longest unasked first, one that offended each time, nothing starved."""
+"""Years are checked a piece at a time: the longest unasked first, one that offended each time,
+nothing starved.
+"""
 
 from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 from elhandel.platform.database import Database, Transaction
-from elhandel.platform.history_check import check_history, remembered
-from elhandel.platform.invariants import Finding, Invariant, Offender, Scope, by_query
+from elhandel.platform.upkeep.history_check import check_history, remembered
+from elhandel.platform.upkeep.invariants import Finding, Invariant, Offender, Scope, by_query
 from tests.builders.clock import HandClock, at
 
 MONTHS = [date(2025, 11, 1), date(2025, 12, 1), date(2026, 1, 1)]
@@ -99,7 +101,9 @@ def test_pieces_that_nobody_asked_for_days_are_counted(database: Database) -> No
     assert (unasked, years.outdated) == (2, 5)
 
 
-def test_an_offender_is_found_in_its_month_asked_again_each_time_and_remembered(database: Database) -> None:
+def test_an_offender_is_found_in_its_month_asked_again_each_time_and_remembered(
+    database: Database,
+) -> None:
     years = Years(database)
     years.execute("INSERT INTO wrong VALUES ('2025-12-24')")
     found = [one.offenders for one in years.ask() if one.offenders]

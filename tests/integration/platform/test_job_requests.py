@@ -1,4 +1,6 @@
-"""Every job of every function, asked with what nobody should send: a sentence with a code, and nothing is written."""
+"""Every job of every function, asked with what nobody should send: a sentence with a code, and
+nothing is written.
+"""
 
 import importlib
 import json
@@ -11,14 +13,32 @@ import pytest
 
 from elhandel.platform.clock import FixedClock
 from elhandel.platform.database import Database
-from elhandel.platform.job_requests import AMOUNT, DAY, NUMBER, PRICE, SECONDS, Field, UnusableJobField
-from elhandel.platform.likely_days import UnlikelyDay
+from elhandel.platform.work.job_requests import (
+    AMOUNT,
+    DAY,
+    NUMBER,
+    PRICE,
+    SECONDS,
+    Field,
+    UnusableJobField,
+)
 from elhandel.portfolio import InvalidValue
+from elhandel.values.likely_days import UnlikelyDay
 from tests.builders.identifiers import a_gsrn
 
 FUNCTIONS: Final = ("queue_poller", "settlement_worker", "invoice_generator", "upkeep", "migrator")
 
-NO_TEXT: Final = ("\ud800", "nul \x00", "\u202e", "\x01", float("nan"), float("inf"), 1e30, {"a": "\x00"}, [{"a": 1}])
+NO_TEXT: Final = (
+    "\ud800",
+    "nul \x00",
+    "\u202e",
+    "\x01",
+    float("nan"),
+    float("inf"),
+    1e30,
+    {"a": "\x00"},
+    [{"a": 1}],
+)
 """Good for no field of any job."""
 OF_A_KIND: Final[list[tuple[Field, tuple[Any, ...]]]] = [
     (DAY, ("0001-01-01", "9999-12-31", "2026-02-30", 20260101)),
@@ -52,7 +72,9 @@ def bad_events(app: ModuleType) -> Iterator[dict[str, Any]]:
     for job, fields in app.FIELDS.items():
         good = {name: GOOD.get(name, "x") for name, field in fields.items() if field.required}
         for name, field in fields.items():
-            own = [value for kind, values in OF_A_KIND if kind.read is field.read for value in values]
+            own = [
+                value for kind, values in OF_A_KIND if kind.read is field.read for value in values
+            ]
             for value in (*NO_TEXT, *own):
                 yield {"job": job, **good, name: value}
 
@@ -65,7 +87,9 @@ def rows(database: Database) -> dict[str, int]:
             " WHERE schemaname NOT IN ('pg_catalog', 'information_schema')"
         ).fetchall()
         assert len(tables) > 40
-        counts = " UNION ALL ".join(f"SELECT '{table}', count(*) FROM {table}" for (table,) in tables)
+        counts = " UNION ALL ".join(
+            f"SELECT '{table}', count(*) FROM {table}" for (table,) in tables
+        )
         return dict(tx.execute(counts.encode()).fetchall())
 
 
@@ -80,13 +104,19 @@ def test_what_no_job_can_use_is_a_sentence_and_nothing_is_written(
     own = database if function == "migrator" else database_of(function)
     monkeypatch.setattr(app, "database", own, raising=False)
     monkeypatch.setattr(app, "database_from_environment", lambda: own)
-    monkeypatch.setattr(app, "clock", FixedClock(datetime(2026, 2, 10, 12, tzinfo=UTC)), raising=False)
+    monkeypatch.setattr(
+        app, "clock", FixedClock(datetime(2026, 2, 10, 12, tzinfo=UTC)), raising=False
+    )
     before, asked = rows(database), 0
 
     for event in bad_events(app):
         try:
             app.handler(event, CONTEXT)
-        except (UnusableJobField, UnlikelyDay, InvalidValue) as error:  # before the job looked anything up
+        except (
+            UnusableJobField,
+            UnlikelyDay,
+            InvalidValue,
+        ) as error:  # before the job looked anything up
             error.sentence.encode()
             asked += 1
         except Exception as error:

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from elhandel.platform.database import Database
-from elhandel.platform.lease import lease
+from elhandel.platform.work.lease import lease
 from tests.builders.clock import HandClock, at
 
 SPAN = timedelta(minutes=6)
@@ -16,7 +16,9 @@ def clock() -> HandClock:
     return HandClock(at("2026-01-15T10:00"))
 
 
-def test_a_second_one_is_kept_out_until_the_first_is_done(database: Database, clock: HandClock) -> None:
+def test_a_second_one_is_kept_out_until_the_first_is_done(
+    database: Database, clock: HandClock
+) -> None:
     with lease(database, clock, "queue", SPAN) as first:
         with lease(database, clock, "queue", SPAN) as second:
             assert (first, second) == (True, False)

@@ -1,6 +1,7 @@
 """What is in a database already becomes parties and customers: who has, or had, supply is proved.
 
-The database is one of before the functions had roles: its superuser's. It is given to the owner, who migrates it.
+The database is one of before the functions had roles: its superuser's. It is given to the owner,
+who migrates it.
 """
 
 from collections.abc import Callable, Iterator
@@ -11,8 +12,8 @@ import psycopg
 import pytest
 from yoyo import get_backend, read_migrations
 
-from elhandel.platform.migrate import migrate
-from simulator.cloud.database_owner import OWNER, give_to_owner
+from elhandel.platform.database.migrate import migrate
+from simulator.local.cloud.database_owner import OWNER, give_to_owner
 from tests.integration.billing.world import NOW
 
 LAST_BEFORE = "0023"
@@ -26,7 +27,9 @@ def earlier_url(postgres_url: Callable[[str], str]) -> Iterator[str]:
         url = postgres_url("earlier_customers")
         backend = get_backend(url.replace("postgresql://", "postgresql+psycopg://", 1))
         with as_file(files("elhandel") / "migrations") as folder:
-            earlier = read_migrations(str(folder)).filter(lambda migration: migration.id[:4] <= LAST_BEFORE)
+            earlier = read_migrations(str(folder)).filter(
+                lambda migration: migration.id[:4] <= LAST_BEFORE
+            )
         with backend.lock():
             backend.apply_migrations(backend.to_apply(earlier))
         backend.connection.close()
@@ -61,8 +64,15 @@ def a_contract(connection: psycopg.Connection, number: int, state: str, supply: 
     )
 
 
-def test_who_has_or_had_supply_is_proved_and_what_the_market_said_finds_its_contract(earlier_url: str) -> None:
-    states = [("active", "active"), ("ended", "active"), ("awaiting", "planned"), ("cancelled", "cancelled")]
+def test_who_has_or_had_supply_is_proved_and_what_the_market_said_finds_its_contract(
+    earlier_url: str,
+) -> None:
+    states = [
+        ("active", "active"),
+        ("ended", "active"),
+        ("awaiting", "planned"),
+        ("cancelled", "cancelled"),
+    ]
     with psycopg.connect(earlier_url) as connection:
         for number, (state, supply) in enumerate(states, start=1):
             a_contract(connection, number, state, supply)
@@ -77,13 +87,18 @@ def test_who_has_or_had_supply_is_proved_and_what_the_market_said_finds_its_cont
     migrate(earlier_url.replace("://postgres", f"://{OWNER}", 1))
 
     with psycopg.connect(earlier_url) as connection:
-        proved = connection.execute("SELECT customer_id, proved_at FROM portfolio.customer ORDER BY 1").fetchall()
+        proved = connection.execute(
+            "SELECT customer_id, proved_at FROM portfolio.customer ORDER BY 1"
+        ).fetchall()
         said = connection.execute(
             "SELECT metering_point_id, valid_from, contract_id, protected_addresses FROM market.customer_at_point"
             " ORDER BY 1"
         ).fetchall()
     assert proved == [(1, NOW), (2, NOW), (3, None), (4, None)]
-    assert said == [(1, date(2026, 1, 1), 1, {"D01": True, "D04": True}), (4, date(2026, 1, 1), None, {})]
+    assert said == [
+        (1, date(2026, 1, 1), 1, {"D01": True, "D04": True}),
+        (4, date(2026, 1, 1), None, {}),
+    ]
 
 
 def test_what_is_given_to_the_owner_is_all_of_it_and_only_once(earlier_url: str) -> None:

@@ -1,7 +1,7 @@
 """The schema comes from numbered files, applied once each."""
 
 from elhandel.platform.database import Database
-from elhandel.platform.migrate import migrate, missing_migrations
+from elhandel.platform.database.migrate import migrate, missing_migrations
 
 
 def test_a_migrated_database_misses_nothing_and_a_second_run_applies_nothing(

@@ -10,7 +10,11 @@ import pytest
 from elhandel.platform.database import Database
 
 ROOT = Path(__file__).resolve().parents[3]
-SOURCES = [path for folder in ("layers", "functions", "simulator") for path in (ROOT / folder).rglob("*.py")]
+SOURCES = [
+    path
+    for folder in ("layers", "functions", "simulator")
+    for path in (ROOT / folder).rglob("*.py")
+]
 STATEMENTS = [path for path in (ROOT / "layers").rglob("*.sql") if path.parent.name != "migrations"]
 
 ASKS = re.compile(
@@ -20,7 +24,8 @@ ASKS = re.compile(
     re.IGNORECASE,
 )
 
-# Of what the migrations have come to: a migration that was replaced since may still say what it said.
+# Of what the migrations have come to: a migration that was replaced since may still say what it
+# said.
 OBJECTS = {
     "views": "SELECT c.oid::regclass::text, pg_get_viewdef(c.oid) FROM pg_class c WHERE c.relkind IN ('v', 'm') AND {}",
     "functions": "SELECT c.oid::regprocedure::text, pg_get_functiondef(c.oid) FROM pg_proc c WHERE {}",
@@ -60,7 +65,9 @@ def strings(path: Path) -> Iterator[str]:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     documenting = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     for node in ast.walk(tree):
-        value = node.value if isinstance(node, ast.Constant) and id(node) not in documenting else None
+        value = (
+            node.value if isinstance(node, ast.Constant) and id(node) not in documenting else None
+        )
         if isinstance(value, bytes):
             yield value.decode(errors="replace")
         elif isinstance(value, str):
@@ -70,13 +77,21 @@ def strings(path: Path) -> Iterator[str]:
 def test_no_statement_of_our_sources_asks_for_the_time() -> None:
     texts = [(path, text) for path in SOURCES for text in strings(path)]
     texts += [(path, path.read_text(encoding="utf-8")) for path in STATEMENTS]
-    statements = [text for _, text in texts if re.search(r"\b(SELECT|INSERT|UPDATE|DELETE)\b", text)]
+    statements = [
+        text for _, text in texts if re.search(r"\b(SELECT|INSERT|UPDATE|DELETE)\b", text)
+    ]
     assert len(statements) > 300
     assert len(STATEMENTS) > 5
-    asking = [(path.relative_to(ROOT), found.group()) for path, text in texts if (found := ASKS.search(text))]
+    asking = [
+        (path.relative_to(ROOT), found.group())
+        for path, text in texts
+        if (found := ASKS.search(text))
+    ]
     assert asking == []
 
 
-@pytest.mark.parametrize("statement", ["SELECT now()", "x < CURRENT_DATE", "DEFAULT localtimestamp", "'now'::date"])
+@pytest.mark.parametrize(
+    "statement", ["SELECT now()", "x < CURRENT_DATE", "DEFAULT localtimestamp", "'now'::date"]
+)
 def test_what_asks_is_known(statement: str) -> None:
     assert ASKS.search(statement)

@@ -8,7 +8,7 @@ import psycopg
 import pytest
 
 from elhandel.platform.database import Database, Transaction
-from elhandel.platform.outbox import Dispatched, Entry, Fate, Outcome, Sender, dispatch, emit
+from elhandel.platform.work.outbox import Dispatched, Entry, Fate, Outcome, Sender, dispatch, emit
 from tests.builders.clock import HandClock, at
 from tests.builders.waiting import until_it_ends
 
@@ -77,7 +77,9 @@ def test_an_entry_carries_its_body_and_correlation(database: Database, clock: Ha
     assert seen == [({"of": "a"}, "c-a", THERE, 1)]
 
 
-def test_an_entry_leaves_only_with_the_transaction_that_wrote_it(database: Database, clock: HandClock) -> None:
+def test_an_entry_leaves_only_with_the_transaction_that_wrote_it(
+    database: Database, clock: HandClock
+) -> None:
     def fail() -> None:
         with database.transaction() as tx:
             emit(tx, THERE, "never", {}, now=NOW)
@@ -88,7 +90,9 @@ def test_an_entry_leaves_only_with_the_transaction_that_wrote_it(database: Datab
     assert dispatch(database, clock, THERE, Recorder()) == Dispatched()
 
 
-def test_the_same_key_is_written_once_for_each_destination(database: Database, clock: HandClock) -> None:
+def test_the_same_key_is_written_once_for_each_destination(
+    database: Database, clock: HandClock
+) -> None:
     put(database, "a", "a")
     put(database, "a")
     put(database, "a", destination="elsewhere")
@@ -119,9 +123,13 @@ def test_what_must_wait_backs_off_longer_each_time(database: Database, clock: Ha
     assert dispatch(database, clock, THERE, Recorder()) == Dispatched(sent=1)
 
 
-def test_what_is_refused_is_parked_with_the_reason_and_never_sent_again(database: Database, clock: HandClock) -> None:
+def test_what_is_refused_is_parked_with_the_reason_and_never_sent_again(
+    database: Database, clock: HandClock
+) -> None:
     put(database, "a", "b")
-    refused = Recorder(lambda entry: Outcome(Fate.REFUSED, "no such thing") if entry.key == "a" else SENT)
+    refused = Recorder(
+        lambda entry: Outcome(Fate.REFUSED, "no such thing") if entry.key == "a" else SENT
+    )
     assert dispatch(database, clock, THERE, refused) == Dispatched(sent=1, parked=1)
     clock.move_by(days=1)
     assert dispatch(database, clock, THERE, Recorder()) == Dispatched()
@@ -140,7 +148,9 @@ class Crash(Sender):
         raise SystemExit("the process was killed")
 
 
-def test_after_a_crash_the_entry_is_sent_again_under_the_same_key(database: Database, clock: HandClock) -> None:
+def test_after_a_crash_the_entry_is_sent_again_under_the_same_key(
+    database: Database, clock: HandClock
+) -> None:
     put(database, "a")
     crashed = Crash()
     with pytest.raises(SystemExit):
@@ -175,7 +185,9 @@ class Unable(Recorder):
         raise ValueError("cannot be noted")
 
 
-def test_an_outcome_is_noted_together_with_what_follows_or_not_at_all(database: Database, clock: HandClock) -> None:
+def test_an_outcome_is_noted_together_with_what_follows_or_not_at_all(
+    database: Database, clock: HandClock
+) -> None:
     put(database, "a")
     with pytest.raises(ValueError, match="cannot be noted"):
         dispatch(database, clock, THERE, Unable())
@@ -208,7 +220,9 @@ def test_two_dispatchers_at_once_send_each_entry_once(database_url: str, clock: 
     for sender in senders:
         sender.answer = slow(sender)
     threads = [
-        threading.Thread(target=dispatch, args=(one, clock, THERE, sender), kwargs={"batch": 5}, daemon=True)
+        threading.Thread(
+            target=dispatch, args=(one, clock, THERE, sender), kwargs={"batch": 5}, daemon=True
+        )
         for one, sender in zip((database, other), senders, strict=True)
     ]
     for thread in threads:

@@ -1,4 +1,6 @@
-"""Row-level security holds for everybody, the owner of the tables too where its rights are only borrowed."""
+"""Row-level security holds for everybody, the owner of the tables too where its rights are only
+borrowed.
+"""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -7,7 +9,7 @@ import psycopg
 import pytest
 
 from elhandel.platform.database import Database, TransactionRefused
-from elhandel.platform.migrate import migrate
+from elhandel.platform.database.migrate import migrate
 
 GUARDED = """
 SELECT n.nspname || '.' || c.relname, c.relforcerowsecurity
@@ -54,18 +56,26 @@ def test_a_view_shows_what_the_one_who_asks_may_see(database: Database) -> None:
     assert views == []
 
 
-def test_a_view_that_forgot_it_shows_nothing_of_the_owners(database: Database, database_url: str) -> None:
+def test_a_view_that_forgot_it_shows_nothing_of_the_owners(
+    database: Database, database_url: str
+) -> None:
     a_customer(database, 1)
     with psycopg.connect(database_url, autocommit=True) as owner:
-        owner.execute("CREATE VIEW portfolio.careless AS SELECT customer_id FROM portfolio.customer")
-        owner.execute("GRANT SELECT ON portfolio.careless TO elhandel_portal, elhandel_settlement_worker")
+        owner.execute(
+            "CREATE VIEW portfolio.careless AS SELECT customer_id FROM portfolio.customer"
+        )
+        owner.execute(
+            "GRANT SELECT ON portfolio.careless TO elhandel_portal, elhandel_settlement_worker"
+        )
         assert owner.execute("SELECT count(*) FROM portfolio.careless").fetchone() == (1,)
     for role in ("elhandel_portal", "elhandel_settlement_worker"):
         with psycopg.connect(database_url.replace("elhandel:", f"{role}:", 1)) as other:
             assert other.execute("SELECT count(*) FROM portfolio.careless").fetchone() == (0,)
 
 
-def test_a_function_with_the_owners_rights_shows_nothing_of_its_rows(database: Database, database_url: str) -> None:
+def test_a_function_with_the_owners_rights_shows_nothing_of_its_rows(
+    database: Database, database_url: str
+) -> None:
     a_customer(database, 1)
     with psycopg.connect(database_url, autocommit=True) as owner:
         owner.execute(
@@ -86,8 +96,13 @@ def test_the_functions_that_look_up_belong_to_a_role_that_nobody_is(database: Da
                 " AND n.nspname NOT IN ('pg_catalog', 'information_schema')"
             ).fetchall()
         )
-        login = tx.execute("SELECT rolcanlogin FROM pg_roles WHERE rolname = 'elhandel_lookup'").fetchone()
-    partitions = {"metering.ensure_partition", "metering.drop_partition"}  # they make and drop tables, and read no rows
+        login = tx.execute(
+            "SELECT rolcanlogin FROM pg_roles WHERE rolname = 'elhandel_lookup'"
+        ).fetchone()
+    partitions = {
+        "metering.ensure_partition",
+        "metering.drop_partition",
+    }  # they make and drop tables, and read no rows
     assert {name for name, owner in owners.items() if owner != "elhandel_lookup"} == partitions
     assert login == (False,)
 
@@ -108,7 +123,9 @@ def test_the_portal_sees_nobody_before_and_after_a_transaction_for_a_customer(
         assert tx.execute(count).fetchone() == (0,)
 
 
-def test_a_transaction_for_a_customer_is_refused_inside_an_open_one(database_of: Callable[[str], Database]) -> None:
+def test_a_transaction_for_a_customer_is_refused_inside_an_open_one(
+    database_of: Callable[[str], Database],
+) -> None:
     portal = database_of("portal")
     with (
         portal.transaction(),
@@ -124,7 +141,9 @@ def test_a_transaction_for_a_customer_is_refused_inside_an_open_one(database_of:
         pytest.fail("the outer transaction would have gone on as another customer's")
 
 
-def test_no_transaction_is_begun_inside_one_for_a_customer(database_of: Callable[[str], Database]) -> None:
+def test_no_transaction_is_begun_inside_one_for_a_customer(
+    database_of: Callable[[str], Database],
+) -> None:
     portal = database_of("portal")
     with (
         portal.customer_transaction(1),
@@ -133,10 +152,15 @@ def test_no_transaction_is_begun_inside_one_for_a_customer(database_of: Callable
     ):
         pytest.fail("it would have seen one customer's rows only")
     with portal.transaction() as tx:
-        assert tx.execute("SELECT current_setting('app.customer_id', true)").fetchone() in {("",), (None,)}
+        assert tx.execute("SELECT current_setting('app.customer_id', true)").fetchone() in {
+            ("",),
+            (None,),
+        }
 
 
-@pytest.mark.parametrize("function", ["onboarding", "queue_poller", "settlement_worker", "invoice_generator", "upkeep"])
+@pytest.mark.parametrize(
+    "function", ["onboarding", "queue_poller", "settlement_worker", "invoice_generator", "upkeep"]
+)
 def test_a_transaction_for_a_customer_is_refused_for_those_who_see_more(
     database_of: Callable[[str], Database], function: str
 ) -> None:

@@ -1,4 +1,6 @@
-"""docs/security.md says what the template and the migrated database say, and the tests that it names are there."""
+"""docs/security.md says what the template and the migrated database say, and the tests that it
+names are there.
+"""
 
 import re
 from pathlib import Path
@@ -10,15 +12,23 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from elhandel.platform.database import Database
-from infra.security_tables import DOCUMENT, rights_in_the_database, rights_on_aws, tables_of, written
-from simulator.cloud.postgres import SUPERUSER
+from infra.security_tables import (
+    DOCUMENT,
+    rights_in_the_database,
+    rights_on_aws,
+    tables_of,
+    written,
+)
+from simulator.local.cloud.postgres import SUPERUSER
 
 ROOT: Final = Path(__file__).resolve().parents[3]
 TEXT: Final = DOCUMENT.read_text(encoding="utf-8")
 LEVEL_2: Final = ROOT / "tests" / "integration" / "platform" / "asvs_5_0_level_2.txt"
 
 
-def test_the_tables_of_rights_are_those_of_the_template_and_the_migrations(database: Database) -> None:
+def test_the_tables_of_rights_are_those_of_the_template_and_the_migrations(
+    database: Database,
+) -> None:
     assert written(TEXT, tables_of(database)) == TEXT, "run `make security-tables`"
 
 
@@ -96,7 +106,9 @@ def test_every_test_that_the_document_names_is_there() -> None:
         path = path.rstrip(".")
         assert (ROOT / path).exists(), name
         if function:
-            assert re.search(rf"^def {function}\(", (ROOT / path).read_text(encoding="utf-8"), re.MULTILINE), name
+            assert re.search(
+                rf"^def {function}\(", (ROOT / path).read_text(encoding="utf-8"), re.MULTILINE
+            ), name
 
 
 def test_every_threat_has_what_holds_it_and_a_test() -> None:
@@ -113,7 +125,9 @@ def test_every_requirement_of_level_2_is_answered_once() -> None:
     """By its number: the list holds those of OWASP ASVS 5.0.0, levels 1 and 2."""
     asked = LEVEL_2.read_text(encoding="utf-8").split()
     assert len(asked) == len(set(asked)) == 253
-    answered = [number for section, numbers, *_ in asvs_rows() for number in expanded(section, numbers)]
+    answered = [
+        number for section, numbers, *_ in asvs_rows() for number in expanded(section, numbers)
+    ]
     assert sorted(answered) == sorted(asked)
 
 

@@ -1,4 +1,6 @@
-"""Who asks is whoever signed the call; what they read leaves a trace of ids before the answer goes out."""
+"""Who asks is whoever signed the call; what they read leaves a trace of ids before the answer goes
+out.
+"""
 
 import base64
 import importlib
@@ -13,13 +15,13 @@ import pytest
 
 from elhandel.platform.clock import FixedClock
 from elhandel.platform.database import Database
-from elhandel.platform.errors import DomainError, NotFound
-from elhandel.platform.invoker import UnknownInvoker, invoked_by, invoker
-from elhandel.platform.job_requests import UnusableJobField
-from elhandel.platform.retention import horizon
-from elhandel.platform.staff_reads import RETENTION, traced
 from elhandel.platform.telemetry import UnexpectedFailure
+from elhandel.platform.upkeep.retention import horizon
+from elhandel.platform.upkeep.staff_reads import RETENTION, traced
+from elhandel.platform.work.invoker import UnknownInvoker, invoked_by, invoker
+from elhandel.platform.work.job_requests import UnusableJobField
 from elhandel.pricing import SpotDay, store_spot_days
+from elhandel.values.errors import DomainError, NotFound
 from tests.builders.people import METTE
 
 NOW: Final = FixedClock(datetime(2026, 2, 9, 8, 0, tzinfo=UTC))
@@ -44,7 +46,9 @@ def apps(database: Database, monkeypatch: pytest.MonkeyPatch) -> dict[str, Modul
 
 def trace(database: Database) -> list[tuple[Any, ...]]:
     with database.transaction() as tx:
-        return tx.execute("SELECT who, job, asked, shown, left_out FROM platform.staff_read ORDER BY 1, 2").fetchall()
+        return tx.execute(
+            "SELECT who, job, asked, shown, left_out FROM platform.staff_read ORDER BY 1, 2"
+        ).fetchall()
 
 
 def signed(job: Any, who: str | None = OLE, method: str = "POST") -> dict[str, Any]:
@@ -62,27 +66,36 @@ def signed(job: Any, who: str | None = OLE, method: str = "POST") -> dict[str, A
 # --- who asks -------------------------------------------------------------------------------------------------------
 
 
-def test_whoever_signed_the_call_is_who_did_it(apps: dict[str, ModuleType], database: Database) -> None:
+def test_whoever_signed_the_call_is_who_did_it(
+    apps: dict[str, ModuleType], database: Database
+) -> None:
     job = {"job": "create-key", "name": "shop", "scope": "onboarding"}
     answer = apps["migrator"].handler(signed(job), CONTEXT)
     assert (answer["statusCode"], answer["headers"]["cache-control"]) == (200, "no-store")
     made = json.loads(answer["body"])
     apps["migrator"].handler(signed({"job": "revoke-key", "id": made["id"]}, METTE), CONTEXT)
-    (listed,) = json.loads(apps["migrator"].handler(signed({"job": "list-keys"}), CONTEXT)["body"])["keys"]
+    (listed,) = json.loads(apps["migrator"].handler(signed({"job": "list-keys"}), CONTEXT)["body"])[
+        "keys"
+    ]
     assert (listed["made_by"], listed["revoked_by"]) == (OLE, METTE)
     assert trace(database) == [(OLE, "list-keys", {}, {"id": [str(made["id"])]}, 0)]
     assert invoker() == METTE  # of the test: the call's own is over
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
-@pytest.mark.parametrize("who", [None, "", "mette", "arn:aws:iam::1:user/x", "arn:aws:s3:::bucket", METTE + "\n", 7])
-def test_a_url_without_a_signature_opens_nothing(apps: dict[str, ModuleType], function: str, who: Any) -> None:
+@pytest.mark.parametrize(
+    "who", [None, "", "mette", "arn:aws:iam::1:user/x", "arn:aws:s3:::bucket", METTE + "\n", 7]
+)
+def test_a_url_without_a_signature_opens_nothing(
+    apps: dict[str, ModuleType], function: str, who: Any
+) -> None:
     answer = apps[function].handler(signed({"job": "list-keys"}, who), CONTEXT)
     assert (answer["statusCode"], json.loads(answer["body"])["code"]) == (403, "invoker-not-known")
 
 
 @pytest.mark.parametrize(
-    "body", ["", "{", "[]", "7", "{}", '{"job": 7}', '{"job": "plan", "Records": []}', "[" * 100_000]
+    "body",
+    ["", "{", "[]", "7", "{}", '{"job": 7}', '{"job": "plan", "Records": []}', "[" * 100_000],
 )
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_what_is_no_job_is_a_problem(apps: dict[str, ModuleType], function: str, body: str) -> None:
@@ -91,7 +104,10 @@ def test_what_is_no_job_is_a_problem(apps: dict[str, ModuleType], function: str,
 
 
 def test_a_job_is_posted(apps: dict[str, ModuleType]) -> None:
-    assert apps["migrator"].handler(signed({"job": "list-keys"}, method="GET"), CONTEXT)["statusCode"] == 400
+    assert (
+        apps["migrator"].handler(signed({"job": "list-keys"}, method="GET"), CONTEXT)["statusCode"]
+        == 400
+    )
 
 
 @pytest.mark.parametrize("http", [None, [], "POST", {"method": ["POST"]}])
@@ -103,7 +119,10 @@ def test_a_context_of_another_shape_is_no_job(apps: dict[str, ModuleType], http:
 
 def test_an_error_of_a_job_is_a_problem_with_its_status(apps: dict[str, ModuleType]) -> None:
     answer = apps["migrator"].handler(signed({"job": "revoke-key", "id": 17}), CONTEXT)
-    assert (answer["statusCode"], answer["headers"]["content-type"]) == (404, "application/problem+json")
+    assert (answer["statusCode"], answer["headers"]["content-type"]) == (
+        404,
+        "application/problem+json",
+    )
     assert "no API key 17" in json.loads(answer["body"])["detail"]
 
 
@@ -119,8 +138,20 @@ def test_what_nobody_foresaw_is_the_functions_error(
 DECIDED: Final[dict[str, list[dict[str, Any]]]] = {
     "queue_poller": [
         {"job": "move-supply", "gsrn": "571313180000000001", "to": "2026-01-01", "why": "so"},
-        {"job": "change-product", "gsrn": "571313180000000001", "product": "x", "from": "2026-01-01", "why": "so"},
-        {"job": "price-product", "product": "spot-basis", "from": "2026-03-01", "margin": "0.05", "why": "so"},
+        {
+            "job": "change-product",
+            "gsrn": "571313180000000001",
+            "product": "x",
+            "from": "2026-01-01",
+            "why": "so",
+        },
+        {
+            "job": "price-product",
+            "product": "spot-basis",
+            "from": "2026-03-01",
+            "margin": "0.05",
+            "why": "so",
+        },
         {"job": "redate-signup", "signup": "SGN-2026-00001", "date": "2026-02-10", "why": "so"},
         {"job": "change-contact", "customer": 1, "email": "a@example.dk", "why": "so"},
         {"job": "join-customer", "party": 1, "why": "so"},
@@ -150,7 +181,9 @@ def test_what_staff_decide_is_not_done_for_nobody(
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
-def test_no_job_takes_the_word_of_its_caller_for_who_asks(apps: dict[str, ModuleType], function: str) -> None:
+def test_no_job_takes_the_word_of_its_caller_for_who_asks(
+    apps: dict[str, ModuleType], function: str
+) -> None:
     for job, fields in apps[function].FIELDS.items():
         assert "by" not in fields
         with pytest.raises(UnusableJobField, match='takes no "by"'):
@@ -161,7 +194,9 @@ def test_no_job_takes_the_word_of_its_caller_for_who_asks(apps: dict[str, Module
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
-def test_what_tells_of_persons_is_told_to_nobody_unknown(apps: dict[str, ModuleType], function: str) -> None:
+def test_what_tells_of_persons_is_told_to_nobody_unknown(
+    apps: dict[str, ModuleType], function: str
+) -> None:
     good = {
         "gsrn": "571313180000000001",
         "from": "2026-01-01",
@@ -174,7 +209,9 @@ def test_what_tells_of_persons_is_told_to_nobody_unknown(apps: dict[str, ModuleT
         "product": "spot-basis",
     }
     for job in getattr(apps[function], "_TRACED", ("list-keys",)):
-        needed = {name: good[name] for name, field in apps[function].FIELDS[job].items() if field.required}
+        needed = {
+            name: good[name] for name, field in apps[function].FIELDS[job].items() if field.required
+        }
         with invoked_by(None), pytest.raises(UnknownInvoker):
             apps[function].handler({"job": job, **needed}, CONTEXT)
 
@@ -201,7 +238,9 @@ def test_a_read_that_finds_nothing_leaves_a_trace_too(database: Database) -> Non
     assert "1234" not in str(asked)
 
 
-def test_of_a_long_list_some_hundred_ids_are_kept_and_the_others_counted(database: Database) -> None:
+def test_of_a_long_list_some_hundred_ids_are_kept_and_the_others_counted(
+    database: Database,
+) -> None:
     answer = {"held": [{"signup": f"SGN-2026-{number:05}"} for number in range(1234)]}
     traced(lambda event: answer, database, NOW)({"job": "some"})
     ((_, _, _, shown, left_out),) = trace(database)
@@ -217,7 +256,9 @@ def test_without_its_trace_there_is_no_answer(database: Database) -> None:
 
 def test_a_trace_is_never_changed_and_goes_when_its_time_is_over(database: Database) -> None:
     for days in (730, 731):
-        traced(lambda event: {}, database, FixedClock(NOW.now() - timedelta(days=days)))({"job": "some"})
+        traced(lambda event: {}, database, FixedClock(NOW.now() - timedelta(days=days)))(
+            {"job": "some"}
+        )
     with pytest.raises(psycopg.errors.RestrictViolation), database.transaction() as tx:
         tx.execute("UPDATE platform.staff_read SET who = 'somebody else'")
     (rule,) = RETENTION
@@ -237,18 +278,28 @@ def test_a_trace_goes_before_its_time_for_nobody(
         with database.transaction() as tx:
             store_spot_days(tx, [SpotDay("DK1", NOW.today(), 60, (0,) * 24)], NOW.now())
     for asking in (database, database_of("upkeep")):
-        with pytest.raises(psycopg.errors.RestrictViolation, match="730 days"), asking.transaction() as tx:
+        with (
+            pytest.raises(psycopg.errors.RestrictViolation, match="730 days"),
+            asking.transaction() as tx,
+        ):
             tx.execute("DELETE FROM platform.staff_read")
-    with pytest.raises(psycopg.errors.InsufficientPrivilege), database_of("upkeep").transaction() as tx:
+    with (
+        pytest.raises(psycopg.errors.InsufficientPrivilege),
+        database_of("upkeep").transaction() as tx,
+    ):
         tx.execute("INSERT INTO pricing.spot_day (day) VALUES ('2099-01-01')")
 
 
-def test_a_key_that_is_refused_for_its_point_leaves_a_trace(apps: dict[str, ModuleType], database: Database) -> None:
+def test_a_key_that_is_refused_for_its_point_leaves_a_trace(
+    apps: dict[str, ModuleType], database: Database
+) -> None:
     gsrn = "571313180000000005"
     event = {"job": "create-key", "name": "shop", "scope": "customer", "gsrn": gsrn}
     with invoked_by(METTE), pytest.raises(DomainError):
         apps["migrator"].handler(event, CONTEXT)
-    assert [(who, job, asked["gsrn"]) for who, job, asked, *_ in trace(database)] == [(METTE, "create-key", [gsrn])]
+    assert [(who, job, asked["gsrn"]) for who, job, asked, *_ in trace(database)] == [
+        (METTE, "create-key", [gsrn])
+    ]
 
 
 def test_a_preview_of_prices_is_a_read_that_is_traced(apps: dict[str, ModuleType]) -> None:

@@ -30,7 +30,9 @@ def test_a_log_names_constraint_and_state_and_no_value(error: psycopg.Error) -> 
         trace = (type(failed), failed, failed.__traceback__)
     record = logging.getLogger("t").makeRecord("t", logging.ERROR, "f", 1, "failed", (), trace)
     line = ScrubbingFormatter(utc=True).format(record)
-    assert "Hemmelig" not in line.replace("INSERT INTO house VALUES ('Hemmelig Vej'), ('Hemmelig Vej')", "")
+    assert "Hemmelig" not in line.replace(
+        "INSERT INTO house VALUES ('Hemmelig Vej'), ('Hemmelig Vej')", ""
+    )
     assert "UniqueViolation, SQLSTATE 23505, constraint one_street" in line
 
 

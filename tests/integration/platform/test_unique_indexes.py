@@ -1,7 +1,9 @@
-"""What the database itself refuses to hold twice: the second line behind every rule that says «once».
+"""What the database itself refuses to hold twice: the second line behind every rule that says
+«once».
 
-Each index is asked by an INSERT that only it refuses: a row that stands already, under another primary key. An index
-that became a plain one would let it in. The list is complete: one that is missing from it fails.
+Each index is asked by an INSERT that only it refuses: a row that stands already, under another
+primary key. An index that became a plain one would let it in. The list is complete: one that is
+missing from it fails.
 """
 
 from datetime import date
@@ -11,7 +13,7 @@ import pytest
 
 from elhandel import billing
 from elhandel.platform.database import Database, Transaction
-from tests.integration.corrections.world import World
+from tests.integration.settlement.corrections.world import World
 
 FIRST, PAST = date(2026, 1, 1), date(2026, 1, 4)
 
@@ -22,9 +24,21 @@ ANY = "true"
 NEXT_DAY = {"valid_from": "valid_from + 1"}
 
 COPIES: dict[str, Copy] = {
-    "bill_stretch_once": ("billing.invoice_section", {"section_no": "section_no + 1000"}, "NOT takes_back"),
-    "bill_once": ("billing.invoice_line", {"line_no": "line_no + 1000"}, "credits_invoice_id IS NULL"),
-    "credit_once": ("billing.invoice_line", {"line_no": "line_no + 1000"}, "credits_invoice_id IS NOT NULL"),
+    "bill_stretch_once": (
+        "billing.invoice_section",
+        {"section_no": "section_no + 1000"},
+        "NOT takes_back",
+    ),
+    "bill_once": (
+        "billing.invoice_line",
+        {"line_no": "line_no + 1000"},
+        "credits_invoice_id IS NULL",
+    ),
+    "credit_once": (
+        "billing.invoice_line",
+        {"line_no": "line_no + 1000"},
+        "credits_invoice_id IS NOT NULL",
+    ),
     "invoice_once": (
         "billing.invoice",
         {"number": "'copy'", "number_in_series": "9999", "payment_reference": "'copy'"},
@@ -34,7 +48,11 @@ COPIES: dict[str, Copy] = {
     "process_contract_start": ("market.process", {}, "kind IN ('switch', 'move_in')"),
     "contract_active": ("portfolio.contract", {}, "state = 'active'"),
     "contract_awaiting": ("portfolio.contract", {}, "state = 'awaiting'"),
-    "customer_proved": ("portfolio.customer", {"identity_hash_even": "NULL"}, "proved_at IS NOT NULL"),
+    "customer_proved": (
+        "portfolio.customer",
+        {"identity_hash_even": "NULL"},
+        "proved_at IS NOT NULL",
+    ),
     "customer_proved_even": (
         "portfolio.customer",
         {"identity_hash": "NULL", "identity_hash_version": "2"},
@@ -72,7 +90,9 @@ WHERE a.attrelid = %s::regclass AND a.attnum > 0 AND NOT a.attisdropped
 
 @pytest.fixture
 def full(database: Database) -> World:
-    """A row for every index: settled, billed, credited, agreed anew, and what is rare written by hand."""
+    """A row for every index: settled, billed, credited, agreed anew, and what is rare written by
+    hand.
+    """
     world = World(database)
     world.price("net", date(2025, 1, 1), "0.10")
     world.vat("net", date(2025, 1, 1), charged=True)
@@ -92,7 +112,9 @@ def full(database: Database) -> World:
 
 def _write_by_hand(tx: Transaction, point: int, contract: int, supply: int) -> None:
     values = {"point": point, "contract": contract, "supply": supply}
-    tx.execute("UPDATE portfolio.customer SET proved_at = created_at, identity_hash_even = identity_hash")
+    tx.execute(
+        "UPDATE portfolio.customer SET proved_at = created_at, identity_hash_even = identity_hash"
+    )
     tx.execute(
         "INSERT INTO portfolio.contract (customer_id, metering_point_id, product_id, state, created_at) "
         "SELECT customer_id, metering_point_id, product_id, 'awaiting', created_at FROM portfolio.contract"
@@ -157,6 +179,9 @@ def _quoted(name: str) -> str:
 
 def test_what_is_there_once_cannot_be_there_twice(full: World) -> None:
     for index, copy in COPIES.items():
-        with pytest.raises(psycopg.errors.UniqueViolation) as refused, full.database.transaction() as tx:
+        with (
+            pytest.raises(psycopg.errors.UniqueViolation) as refused,
+            full.database.transaction() as tx,
+        ):
             _copy(tx, copy)
         assert refused.value.diag.constraint_name == index

@@ -1,4 +1,6 @@
-"""Personal numbers are sealed under KMS's data keys, bound to their row, and found again by a keyed hash."""
+"""Personal numbers are sealed under KMS's data keys, bound to their row, and found again by a keyed
+hash.
+"""
 
 import json
 import os
@@ -37,7 +39,11 @@ def an_old_seal(vault: Vault) -> Sealed:
     """As numbers were sealed before seals had versions."""
     made = boto3.client("kms").generate_data_key(KeyId=vault.sealer._key_id, KeySpec="AES_256")
     nonce = os.urandom(12)
-    return Sealed(nonce + AESGCM(made["Plaintext"]).encrypt(nonce, CPR.encode(), None), made["CiphertextBlob"], 1)
+    return Sealed(
+        nonce + AESGCM(made["Plaintext"]).encrypt(nonce, CPR.encode(), None),
+        made["CiphertextBlob"],
+        1,
+    )
 
 
 def test_what_was_sealed_is_opened(vault: Vault) -> None:
@@ -61,21 +67,35 @@ def test_another_process_opens_it_with_the_same_key_of_kms(vault: Vault) -> None
 
 def test_a_sealed_number_that_was_tampered_with_is_not_opened(vault: Vault) -> None:
     sealed = seal(vault)
-    changed = Sealed(bytes([sealed.cipher[0] ^ 1]) + sealed.cipher[1:], sealed.wrapped_key, sealed.version)
-    for spoilt in (changed, Sealed(b"short", sealed.wrapped_key, 2), Sealed(b"", sealed.wrapped_key, 2)):
-        with pytest.raises(UnableToOpen, match=r"portfolio\.customer 1: .* was not sealed for this row"):
+    changed = Sealed(
+        bytes([sealed.cipher[0] ^ 1]) + sealed.cipher[1:], sealed.wrapped_key, sealed.version
+    )
+    for spoilt in (
+        changed,
+        Sealed(b"short", sealed.wrapped_key, 2),
+        Sealed(b"", sealed.wrapped_key, 2),
+    ):
+        with pytest.raises(
+            UnableToOpen, match=r"portfolio\.customer 1: .* was not sealed for this row"
+        ):
             vault.opener.open(spoilt, HERE, "1")
 
 
 def test_a_number_that_was_moved_to_another_row_does_not_open(vault: Vault) -> None:
     sealed = seal(vault, owner="1")
-    with pytest.raises(UnableToOpen, match=r"portfolio\.customer 2: .* was not sealed for this row"):
+    with pytest.raises(
+        UnableToOpen, match=r"portfolio\.customer 2: .* was not sealed for this row"
+    ):
         vault.opener.open(sealed, HERE, "2")
 
 
 @pytest.mark.parametrize("there", [Column("market.sent", HERE.name), Column(HERE.table, "name")])
-def test_a_number_that_was_moved_to_another_table_or_column_does_not_open(vault: Vault, there: Column) -> None:
-    """Neither in this process, which has the data key at hand, nor in another, to which KMS does not give it."""
+def test_a_number_that_was_moved_to_another_table_or_column_does_not_open(
+    vault: Vault, there: Column
+) -> None:
+    """Neither in this process, which has the data key at hand, nor in another, to which KMS does
+    not give it.
+    """
     sealed = seal(vault)
     for opener in (vault.opener, Opener(vault.sealer._key_id, {2})):
         with pytest.raises(UnableToOpen):
@@ -86,19 +106,27 @@ def test_a_seal_does_not_pass_for_one_of_another_version(vault: Vault) -> None:
     new, old = seal(vault), an_old_seal(vault)
     for sealed, version in ((new, 1), (new, 3), (old, 2)):
         with pytest.raises(UnableToOpen):
-            Opener(vault.sealer._key_id, {1, 2, 3}).open(Sealed(sealed.cipher, sealed.wrapped_key, version), HERE, "1")
+            Opener(vault.sealer._key_id, {1, 2, 3}).open(
+                Sealed(sealed.cipher, sealed.wrapped_key, version), HERE, "1"
+            )
 
 
-def test_what_was_sealed_before_seals_had_versions_opens_until_it_is_said_to_be_over(vault: Vault) -> None:
+def test_what_was_sealed_before_seals_had_versions_opens_until_it_is_said_to_be_over(
+    vault: Vault,
+) -> None:
     old = an_old_seal(vault)
     assert Opener(vault.sealer._key_id, {2, 1}).open(old, HERE, "1") == CPR
-    with pytest.raises(UnableToOpen, match=r"its seal is of version 1, and none but \[2\] is opened"):
+    with pytest.raises(
+        UnableToOpen, match=r"its seal is of version 1, and none but \[2\] is opened"
+    ):
         Opener(vault.sealer._key_id, {2}).open(old, HERE, "1")
     with pytest.raises(ValueError, match="bound to no place"):
         Sealer(vault.sealer._key_id, 1)
 
 
-def test_kms_knows_the_table_the_column_and_the_version_of_a_data_key_and_no_owner(vault: Vault) -> None:
+def test_kms_knows_the_table_the_column_and_the_version_of_a_data_key_and_no_owner(
+    vault: Vault,
+) -> None:
     context = {"table": "portfolio.customer", "column": "identity_sealed", "version": "2"}
     key = seal(vault).wrapped_key
     assert boto3.client("kms").decrypt(CiphertextBlob=key, EncryptionContext=context)["Plaintext"]
@@ -110,30 +138,43 @@ def test_a_data_key_is_shared_by_many_seals_and_then_replaced(vault: Vault) -> N
     assert keys[1000] != keys[0]
 
 
-def test_each_opening_is_counted_and_logged_by_ids_only(vault: Vault, caplog: pytest.LogCaptureFixture) -> None:
+def test_each_opening_is_counted_and_logged_by_ids_only(
+    vault: Vault, caplog: pytest.LogCaptureFixture
+) -> None:
     metrics.clear_metrics()
     vault.opener.open(seal(vault, "17"), HERE, "17")
     vault.opener.open(seal(vault, "18"), HERE, "18")
     counted = metrics.metric_set["vault_openings"]["Value"]
     metrics.clear_metrics()
     logged = [(vars(record)["table"], vars(record)["owner"]) for record in caplog.records]
-    assert (counted, logged) == ([1.0, 1.0], [("portfolio.customer", "17"), ("portfolio.customer", "18")])
+    assert (counted, logged) == (
+        [1.0, 1.0],
+        [("portfolio.customer", "17"), ("portfolio.customer", "18")],
+    )
     assert CPR not in str([vars(record) for record in caplog.records])
 
 
 @pytest.mark.parametrize("part", ["hashing", "sealing"])
 def test_who_hashes_or_seals_has_nothing_that_opens(part: str) -> None:
-    """Also the whole Onboarding function never loads it: no right of its own, and no code to use one with."""
+    """Also the whole Onboarding function never loads it: no right of its own, and no code to use
+    one with.
+    """
     others = {"hashing": ("opening", "sealing"), "sealing": ("opening", "hashing")}[part]
     script = f"import elhandel.platform.vault.{part}, sys; print([m for m in sys.modules if '.vault.' in m])"
-    loaded = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout
+    loaded = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    ).stdout
     assert f"elhandel.platform.vault.{part}" in loaded
     assert not [other for other in others if f"elhandel.platform.vault.{other}'" in loaded]
 
 
 def test_the_onboarding_function_never_loads_what_opens() -> None:
-    script = "import functions.onboarding.app, sys; print([m for m in sys.modules if '.vault.' in m])"
-    loaded = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout
+    script = (
+        "import functions.onboarding.app, sys; print([m for m in sys.modules if '.vault.' in m])"
+    )
+    loaded = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    ).stdout
     assert "vault.sealing" in loaded
     assert "vault.opening" not in loaded
 
@@ -143,14 +184,19 @@ def test_the_onboarding_function_never_loads_what_opens() -> None:
 
 def test_a_fingerprint_is_stable_and_depends_on_the_key_and_the_kind() -> None:
     one, same, other = (Hasher(HashKey(1, key)) for key in (b"pepper", b"pepper", b"salt"))
-    assert one.fingerprints("cpr", CPR) == same.fingerprints("cpr", CPR) != other.fingerprints("cpr", CPR)
+    assert (
+        one.fingerprints("cpr", CPR)
+        == same.fingerprints("cpr", CPR)
+        != other.fingerprints("cpr", CPR)
+    )
     assert one.fingerprints("cpr", "12345678") != one.fingerprints("cvr", "12345678")
 
 
 def test_versions_that_follow_each_other_stand_in_columns_of_their_own() -> None:
     first, second, third = (HashKey(version, bytes([version])) for version in (1, 2, 3))
     old, both, new = (
-        hasher.fingerprints("cpr", CPR) for hasher in (Hasher(first), Hasher(second, first), Hasher(second))
+        hasher.fingerprints("cpr", CPR)
+        for hasher in (Hasher(first), Hasher(second, first), Hasher(second))
     )
     assert (old.version, old.even) == (1, None)
     assert (both.version, both.odd, both.even) == (2, old.odd, new.even)

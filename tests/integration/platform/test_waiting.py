@@ -40,7 +40,9 @@ def test_a_thread_that_ended_without_waiting_fails_the_test(database_url: str) -
         until_it_waits(thread, database_url)
 
 
-def test_who_waits_in_another_database_is_not_taken_for_it(stuck: Thread, database_url: str) -> None:
+def test_who_waits_in_another_database_is_not_taken_for_it(
+    stuck: Thread, database_url: str
+) -> None:
     other = make_conninfo(database_url, dbname="postgres")
     with psycopg.connect(other) as first, psycopg.connect(other, autocommit=True) as second:
         first.execute("SELECT pg_advisory_lock(7)")

@@ -1,4 +1,6 @@
-"""What every web function answers when something is wrong, and what it lets into answers and logs."""
+"""What every web function answers when something is wrong, and what it lets into answers and
+logs.
+"""
 
 import json
 from datetime import UTC, datetime
@@ -11,12 +13,12 @@ from fastapi.testclient import TestClient
 from pydantic import EmailStr
 
 from elhandel.platform import web
-from elhandel.platform.api_keys import ApiKey, create_key
 from elhandel.platform.clock import FixedClock
 from elhandel.platform.database import Database
-from elhandel.platform.errors import DomainError
-from elhandel.platform.plain_text import PlainText
+from elhandel.platform.keys.api_keys import ApiKey, create_key
 from elhandel.platform.telemetry import logger
+from elhandel.values.errors import DomainError
+from elhandel.values.plain_text import PlainText
 from tests.builders.logs import LogLines
 
 CLOCK = FixedClock(datetime(2026, 2, 9, 8, 0, tzinfo=UTC))
@@ -102,7 +104,11 @@ def test_a_key_of_another_scope_is_403(client: TestClient, database: Database) -
 def test_an_error_of_the_domain_is_its_own_problem(client: TestClient) -> None:
     answer = client.post("/dance/closed", json=GOOD)
     document = a_problem(answer)
-    assert (document["code"], document["hall"], document["status"]) == ("unable-to-dance", "closed", 409)
+    assert (document["code"], document["hall"], document["status"]) == (
+        "unable-to-dance",
+        "closed",
+        409,
+    )
 
 
 @pytest.mark.parametrize(
@@ -120,7 +126,10 @@ def test_a_bad_request_names_its_fields_and_repeats_nothing_of_what_was_sent(
 ) -> None:
     answer = client.post("/dance/open", json=body)
     document = a_problem(answer)
-    assert (document["code"], [error["field"] for error in document["errors"]]) == ("invalid-request", [field])
+    assert (document["code"], [error["field"] for error in document["errors"]]) == (
+        "invalid-request",
+        [field],
+    )
     for sent in ("anders", "exa mple", "0101901234"):
         assert sent not in answer.text
 
@@ -154,19 +163,34 @@ def test_a_body_that_no_reader_of_json_gets_through_is_400(client: TestClient, b
     assert (answer.status_code, a_problem(answer)["code"]) == (400, "bad-request")
 
 
-@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "application/jsonp", "json", ""])
+@pytest.mark.parametrize(
+    "kind", ["text/plain", "application/x-www-form-urlencoded", "application/jsonp", "json", ""]
+)
 def test_a_body_of_another_content_type_is_415(client: TestClient, kind: str) -> None:
     answer = client.post("/dance/open", content=json.dumps(GOOD), headers={"content-type": kind})
     assert (answer.status_code, a_problem(answer)["code"]) == (415, "unsupported-content-type")
 
 
-@pytest.mark.parametrize("kind", ["application/json; charset=utf-8", "application/vnd.dance+json", "Application/JSON"])
+@pytest.mark.parametrize(
+    "kind", ["application/json; charset=utf-8", "application/vnd.dance+json", "Application/JSON"]
+)
 def test_a_content_type_that_means_json_is_taken(client: TestClient, kind: str) -> None:
     answer = client.post("/dance/open", content=json.dumps(GOOD), headers={"content-type": kind})
     assert answer.status_code == 200
 
 
-UNPRINTABLE = ["\x00", "\x01", "\x1b", "\x7f", "\u0085", "\u200b", "\u202e", "\u2028", "\ufeff", "\ue000"]
+UNPRINTABLE = [
+    "\x00",
+    "\x01",
+    "\x1b",
+    "\x7f",
+    "\u0085",
+    "\u200b",
+    "\u202e",
+    "\u2028",
+    "\ufeff",
+    "\ue000",
+]
 
 
 def _requests_with(client: TestClient, text: str) -> dict[str, Any]:
@@ -180,18 +204,25 @@ def _requests_with(client: TestClient, text: str) -> dict[str, Any]:
     }
 
 
-def test_a_character_that_cannot_be_printed_is_422_wherever_it_stands(client: TestClient, log_lines: LogLines) -> None:
+def test_a_character_that_cannot_be_printed_is_422_wherever_it_stands(
+    client: TestClient, log_lines: LogLines
+) -> None:
     for character in UNPRINTABLE:
         for place, answer in _requests_with(client, f"Søren{character}").items():
             document = a_problem(answer)
-            assert (answer.status_code, document["code"]) == (422, "invalid-request"), (place, character)
+            assert (answer.status_code, document["code"]) == (422, "invalid-request"), (
+                place,
+                character,
+            )
             assert character not in answer.text
             assert place == "name of a field" or f"U+{ord(character):04X}" in answer.text
         assert character not in log_lines.text()
 
 
 @pytest.mark.parametrize("header", [b"a\x01b", b"\x7f", "a\u202eb".encode()])
-def test_a_character_that_cannot_be_printed_is_422_in_a_header_that_is_read(client: TestClient, header: bytes) -> None:
+def test_a_character_that_cannot_be_printed_is_422_in_a_header_that_is_read(
+    client: TestClient, header: bytes
+) -> None:
     answer = client.post("/dance/open", json=GOOD, headers={"song": header})
     assert (answer.status_code, a_problem(answer)["code"]) == (422, "invalid-request")
 
@@ -207,7 +238,9 @@ def test_names_of_all_the_world_are_taken(client: TestClient) -> None:
         assert client.post("/dance/open", json={**GOOD, "partner": name}).status_code == 200
 
 
-def test_an_api_key_of_characters_that_cannot_be_printed_is_a_key_that_is_not_known(client: TestClient) -> None:
+def test_an_api_key_of_characters_that_cannot_be_printed_is_a_key_that_is_not_known(
+    client: TestClient,
+) -> None:
     answer = client.post("/dance/open", json=GOOD, headers={"x-api-key": b"elh_\x01\x7f"})
     assert (answer.status_code, a_problem(answer)["code"]) == (401, "api-key-missing-or-unknown")
 
@@ -218,13 +251,22 @@ def test_an_unknown_path_and_a_wrong_method_are_problems_too(client: TestClient)
     assert (a_problem(answer)["code"], answer.headers["allow"]) == ("method-not-allowed", "POST")
 
 
-def test_what_nobody_foresaw_is_logged_and_tells_nothing(client: TestClient, log_lines: LogLines) -> None:
+def test_what_nobody_foresaw_is_logged_and_tells_nothing(
+    client: TestClient, log_lines: LogLines
+) -> None:
     answer = client.post("/dance/broken", json=GOOD, headers={"x-correlation-id": "abc-123"})
     document = a_problem(answer)
-    assert (document["code"], document["status"], document["correlation_id"]) == ("unexpected", 500, "abc-123")
+    assert (document["code"], document["status"], document["correlation_id"]) == (
+        "unexpected",
+        500,
+        "abc-123",
+    )
     assert "secret" not in answer.text
     failed, _ = log_lines.lines()
-    assert (failed["message"], failed["correlation_id"]) == ("a request failed unexpectedly", "abc-123")
+    assert (failed["message"], failed["correlation_id"]) == (
+        "a request failed unexpectedly",
+        "abc-123",
+    )
     assert "Traceback" in failed["exception"]
     assert "secret" not in log_lines.text()
 
@@ -239,14 +281,28 @@ def test_a_correlation_id_that_is_none_is_replaced(client: TestClient, given: st
 def test_a_database_that_does_not_answer_is_503(tmp_path: Any) -> None:
     app = an_app()
     app.dependency_overrides[web.database] = lambda: Database(f"postgresql://x@/x?host={tmp_path}")
-    answer = TestClient(app).post("/dance/open", json=GOOD, headers={"x-api-key": "elh_" + "x" * 43})
-    assert (a_problem(answer)["code"], answer.headers["retry-after"]) == ("temporarily-unavailable", "5")
+    answer = TestClient(app).post(
+        "/dance/open", json=GOOD, headers={"x-api-key": "elh_" + "x" * 43}
+    )
+    assert (a_problem(answer)["code"], answer.headers["retry-after"]) == (
+        "temporarily-unavailable",
+        "5",
+    )
 
 
 def test_the_documentation_tells_of_problems_and_keys(client: TestClient) -> None:
     document = client.get("/openapi.json").json()
     operation = document["paths"]["/dance/{hall}"]["post"]
-    assert sorted(operation["responses"]) == ["200", "401", "403", "409", "422", "429", "500", "503"]
+    assert sorted(operation["responses"]) == [
+        "200",
+        "401",
+        "403",
+        "409",
+        "422",
+        "429",
+        "500",
+        "503",
+    ]
     assert operation["responses"]["409"]["content"] == {
         "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}
     }
@@ -276,7 +332,12 @@ def test_the_lambda_handler_answers_an_api_gateway_event(database: Database) -> 
         "rawQueryString": "",
         "headers": {"content-type": "application/json", "x-correlation-id": "from-gateway"},
         "requestContext": {
-            "http": {"method": "POST", "path": "/dance/open", "sourceIp": "127.0.0.1", "protocol": "HTTP/1.1"},
+            "http": {
+                "method": "POST",
+                "path": "/dance/open",
+                "sourceIp": "127.0.0.1",
+                "protocol": "HTTP/1.1",
+            },
             "stage": "$default",
             "requestId": "r",
         },
@@ -296,7 +357,9 @@ def test_one_line_of_the_log_has_address_key_route_and_status(
     app.dependency_overrides[web.database] = lambda: database
     with database.transaction() as tx:
         key = create_key(tx, "shop", "onboarding", CLOCK)
-    answer = TestClient(app, client=("203.0.113.7", 1)).post("/dance/open", json=GOOD, headers={"x-api-key": key})
+    answer = TestClient(app, client=("203.0.113.7", 1)).post(
+        "/dance/open", json=GOOD, headers={"x-api-key": key}
+    )
     assert answer.status_code == 200
     (record,) = [record for record in caplog.records if record.message == "request"]
     line = json.loads(logger.registered_formatter.format(record))
@@ -307,10 +370,16 @@ def test_one_line_of_the_log_has_address_key_route_and_status(
 
 @pytest.mark.parametrize("key", ["", "elh_unknown"])
 @pytest.mark.parametrize("chunked", [False, True])
-def test_a_body_beyond_its_limit_is_413_whatever_the_key(client: TestClient, key: str, chunked: bool) -> None:
+def test_a_body_beyond_its_limit_is_413_whatever_the_key(
+    client: TestClient, key: str, chunked: bool
+) -> None:
     body = b"[" * 16_385
     headers = {"x-api-key": key, "content-type": "application/json"}
-    answer = client.post("/dance/open", content=iter([body[:9000], body[9000:]]) if chunked else body, headers=headers)
+    answer = client.post(
+        "/dance/open",
+        content=iter([body[:9000], body[9000:]]) if chunked else body,
+        headers=headers,
+    )
     assert (answer.status_code, a_problem(answer)["code"]) == (413, "body-too-large")
 
 

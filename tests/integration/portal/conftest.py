@@ -8,9 +8,9 @@ from fastapi.testclient import TestClient
 
 from elhandel.billing import Bucket, issue_shard, make_documents_of_shard, plan_invoices
 from elhandel.platform import web
-from elhandel.platform.api_keys import create_key
 from elhandel.platform.clock import FixedClock
 from elhandel.platform.database import Database
+from elhandel.platform.keys.api_keys import create_key
 from elhandel.pricing import SpotDay, store_spot_days
 from functions.portal.app import app
 from tests.integration.billing.documents import BUCKET, aws_with_a_bucket
@@ -46,7 +46,9 @@ def theirs(supplies: tuple[Supply, Supply]) -> Supply:
 
 
 @pytest.fixture
-def api(database: Database, database_of: Callable[[str], Database], mine: Supply) -> Iterator[TestClient]:
+def api(
+    database: Database, database_of: Callable[[str], Database], mine: Supply
+) -> Iterator[TestClient]:
     """A client that carries the first customer's key; the function has its own role."""
     with database.transaction() as tx:
         key = create_key(tx, "app", "customer", CLOCK, mine.customer_id)
@@ -57,10 +59,14 @@ def api(database: Database, database_of: Callable[[str], Database], mine: Supply
 
 
 @pytest.fixture
-def documents(monkeypatch: pytest.MonkeyPatch, database: Database, supplies: tuple[Supply, Supply]) -> Iterator[None]:
+def documents(
+    monkeypatch: pytest.MonkeyPatch, database: Database, supplies: tuple[Supply, Supply]
+) -> Iterator[None]:
     """The documents of both customers lie in the bucket."""
     with aws_with_a_bucket(monkeypatch):
-        make_documents_of_shard(database, 1, 1, Bucket(BUCKET), lambda invoice: f"pdf {invoice.number}".encode())
+        make_documents_of_shard(
+            database, 1, 1, Bucket(BUCKET), lambda invoice: f"pdf {invoice.number}".encode()
+        )
         yield
 
 

@@ -1,4 +1,5 @@
-"""A child point (a solar roof, a heat pump) is a customer's for the days on which it belonged to a point of theirs.
+"""A child point (a solar roof, a heat pump) is a customer's for the days on which it belonged to a
+point of theirs.
 
 Before and after, it is another home's: by the API and at the tables themselves.
 """
@@ -11,7 +12,15 @@ from fastapi.testclient import TestClient
 
 from elhandel.platform.database import Database
 from elhandel.portfolio.coupling import couple, uncouple
-from tests.integration.billing.world import JANUARY, NOW, Supply, a_customer, a_metering_point, moved_in, readings
+from tests.integration.billing.world import (
+    JANUARY,
+    NOW,
+    Supply,
+    a_customer,
+    a_metering_point,
+    moved_in,
+    readings,
+)
 from tests.integration.portal.conftest import PERIOD
 
 ROOF = "571313180000000913"
@@ -122,7 +131,9 @@ def test_who_left_still_reads_the_child_of_their_own_days(
     assert at_home(api, mine) == [mine.gsrn, ROOF]
 
 
-def test_to_whom_a_point_belongs_now_is_no_customers_to_read(database: Database, mine: Supply) -> None:
+def test_to_whom_a_point_belongs_now_is_no_customers_to_read(
+    database: Database, mine: Supply
+) -> None:
     for column in ("parent_id", "coupled_from"):
         with (
             pytest.raises(psycopg.errors.InsufficientPrivilege),

@@ -20,14 +20,18 @@ AUTUMN, SPRING = date(2025, 10, 26), date(2026, 3, 29)
 
 @pytest.fixture
 def consumption(api: TestClient, database: Database, mine: Supply) -> Consumption:
-    """`consumption(from, to, resolution)` of a point that uses 100 Wh in every hour of both months."""
+    """`consumption(from, to, resolution)` of a point that uses 100 Wh in every hour of both
+    months.
+    """
     with database.transaction() as tx:
         readings(tx, mine.metering_point_id, (date(2025, 10, 1), date(2025, 11, 1)), 100)
         readings(tx, mine.metering_point_id, (date(2026, 3, 1), date(2026, 4, 1)), 100)
 
     def ask(start: str, end: str, resolution: str) -> dict[str, Any]:
         period = {"from": start, "to": end, "resolution": resolution}
-        answer: dict[str, Any] = api.get(f"/api/portal/{mine.gsrn}/consumption", params=period).json()
+        answer: dict[str, Any] = api.get(
+            f"/api/portal/{mine.gsrn}/consumption", params=period
+        ).json()
         return answer
 
     return ask
@@ -59,12 +63,20 @@ def test_every_hour_of_the_day_is_there_once_an_hour_after_the_other(
 def test_hours_days_and_the_month_have_the_same_sum(
     consumption: Consumption, start: str, end: str, day: date, of_day: str, of_month: str
 ) -> None:
-    answers = {resolution: consumption(start, end, resolution) for resolution in ("hour", "day", "month")}
-    assert {resolution: answer["kwh"] for resolution, answer in answers.items()} == dict.fromkeys(answers, of_month)
+    answers = {
+        resolution: consumption(start, end, resolution) for resolution in ("hour", "day", "month")
+    }
+    assert {resolution: answer["kwh"] for resolution, answer in answers.items()} == dict.fromkeys(
+        answers, of_month
+    )
     for answer in answers.values():
-        assert sum(Decimal(interval["kwh"]) for interval in answer["intervals"]) == Decimal(of_month)
+        assert sum(Decimal(interval["kwh"]) for interval in answer["intervals"]) == Decimal(
+            of_month
+        )
         assert all(interval["complete"] for interval in answer["intervals"])
-    assert [one["kwh"] for one in answers["day"]["intervals"] if one["start"] == day.isoformat()] == [of_day]
+    assert [
+        one["kwh"] for one in answers["day"]["intervals"] if one["start"] == day.isoformat()
+    ] == [of_day]
 
 
 @pytest.mark.parametrize(
@@ -77,11 +89,23 @@ def test_hours_days_and_the_month_have_the_same_sum(
     ],
 )
 def test_spot_prices_stand_at_their_own_instants(
-    api: TestClient, database: Database, mine: Supply, day: date, minutes: int, count: int, last: str
+    api: TestClient,
+    database: Database,
+    mine: Supply,
+    day: date,
+    minutes: int,
+    count: int,
+    last: str,
 ) -> None:
     with database.transaction() as tx:
         store_spot_days(tx, [SpotDay("DK1", day, minutes, tuple(range(count)))], NOW)
-    (told,) = api.get(f"/api/portal/{mine.gsrn}/spot-prices", params={"date": day.isoformat()}).json()["days"]
-    assert (told["date"], told["resolution_minutes"], len(told["prices"])) == (day.isoformat(), minutes, count)
+    (told,) = api.get(
+        f"/api/portal/{mine.gsrn}/spot-prices", params={"date": day.isoformat()}
+    ).json()["days"]
+    assert (told["date"], told["resolution_minutes"], len(told["prices"])) == (
+        day.isoformat(),
+        minutes,
+        count,
+    )
     assert told["prices"][-1] == {"start": last, "price": f"0.0000{count - 1}"}
     assert len({price["start"] for price in told["prices"]}) == count

@@ -1,4 +1,6 @@
-"""A point is open for the days that it was really supplied to the customer: a signup that failed opens nothing."""
+"""A point is open for the days that it was really supplied to the customer: a signup that failed
+opens nothing.
+"""
 
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -9,9 +11,9 @@ from fastapi.testclient import TestClient
 
 from elhandel.billing import issue_shard, plan_invoices
 from elhandel.platform import web
-from elhandel.platform.api_keys import authenticate, create_key
 from elhandel.platform.database import Database, Transaction
-from elhandel.platform.errors import DomainError, NotFound
+from elhandel.platform.keys.api_keys import authenticate, create_key
+from elhandel.values.errors import DomainError, NotFound
 from functions.portal.app import app
 from tests.integration.billing.world import (
     JANUARY,
@@ -28,14 +30,24 @@ from tests.integration.billing.world import (
 from tests.integration.portal.conftest import CLOCK, PERIOD
 
 OTHERS = "2026-00001"
-READS = ("contract", "consumption", "spot-prices", "invoices", f"invoices/{OTHERS}", f"invoices/{OTHERS}.pdf")
+READS = (
+    "contract",
+    "consumption",
+    "spot-prices",
+    "invoices",
+    f"invoices/{OTHERS}",
+    f"invoices/{OTHERS}.pdf",
+)
 FAILED = {
     "awaiting": ("awaiting", "planned", date(2026, 3, 1), None),
     "cancelled or rejected": ("cancelled", "cancelled", date(2026, 1, 1), None),
     "ended on its first day": ("ended", "active", date(2026, 1, 1), date(2026, 1, 1)),
 }
 CONTEXT = SimpleNamespace(
-    function_name="migrator", memory_limit_in_mb=128, invoked_function_arn="", aws_request_id="request"
+    function_name="migrator",
+    memory_limit_in_mb=128,
+    invoked_function_arn="",
+    aws_request_id="request",
 )
 
 
@@ -62,7 +74,13 @@ def others(database: Database) -> Supply:
     with database.transaction() as tx:
         run, supply = a_run(tx), a_supply(tx)
         readings(tx, supply.metering_point_id, JANUARY)
-        readings(tx, a_metering_point(tx, "571313180000000991", type_="D14", parent=supply.metering_point_id), JANUARY)
+        readings(
+            tx,
+            a_metering_point(
+                tx, "571313180000000991", type_="D14", parent=supply.metering_point_id
+            ),
+            JANUARY,
+        )
         settled(tx, run, supply)
         for shard in plan_invoices(tx, run):
             issue_shard(tx, run, shard, CLOCK)
@@ -70,7 +88,13 @@ def others(database: Database) -> Supply:
 
 
 def a_signup(
-    tx: Transaction, customer: int, point: int, state: str, supply: str, starts_on: date, ends_on: date | None
+    tx: Transaction,
+    customer: int,
+    point: int,
+    state: str,
+    supply: str,
+    starts_on: date,
+    ends_on: date | None,
 ) -> None:
     """A contract on a point, with its supply period."""
     tx.execute(
@@ -86,15 +110,24 @@ def leave(database: Database, supply: Supply) -> None:
     """Its supply ends, so that the point can be signed up for."""
     with database.transaction() as tx:
         tx.execute(
-            "UPDATE portfolio.supply_period SET ends_on = '2026-02-01' WHERE contract_id = %s", [supply.contract_id]
+            "UPDATE portfolio.supply_period SET ends_on = '2026-02-01' WHERE contract_id = %s",
+            [supply.contract_id],
         )
-        tx.execute("UPDATE portfolio.contract SET state = 'ended' WHERE contract_id = %s", [supply.contract_id])
+        tx.execute(
+            "UPDATE portfolio.contract SET state = 'ended' WHERE contract_id = %s",
+            [supply.contract_id],
+        )
 
 
 def a_client(database: Database, customer: int, gsrn: str) -> TestClient:
     with database.transaction() as tx:
         key = create_key(tx, f"customer {customer}", "customer", CLOCK, customer)
-    return TestClient(app, f"http://test/api/portal/{gsrn}", headers={"x-api-key": key}, raise_server_exceptions=False)
+    return TestClient(
+        app,
+        f"http://test/api/portal/{gsrn}",
+        headers={"x-api-key": key},
+        raise_server_exceptions=False,
+    )
 
 
 @pytest.mark.parametrize("failed", FAILED.values(), ids=FAILED.keys())
@@ -132,26 +165,47 @@ def test_the_tables_themselves_show_nothing_of_it(
         assert tx.execute("SELECT count(*) FROM portfolio.metering_point").fetchone() == (2,)
 
 
-def test_a_later_signup_that_failed_does_not_hide_the_supply_that_ended(database: Database, others: Supply) -> None:
+def test_a_later_signup_that_failed_does_not_hide_the_supply_that_ended(
+    database: Database, others: Supply
+) -> None:
     leave(database, others)
     with database.transaction() as tx:
-        a_signup(tx, others.customer_id, others.metering_point_id, "cancelled", "cancelled", date(2026, 3, 1), None)
+        a_signup(
+            tx,
+            others.customer_id,
+            others.metering_point_id,
+            "cancelled",
+            "cancelled",
+            date(2026, 3, 1),
+            None,
+        )
     own = a_client(database, others.customer_id, others.gsrn)
     told = own.get("contract").json()
-    assert (told["state"], told["supply_from"], told["supply_to"]) == ("ended", "2025-01-01", "2026-02-01")
+    assert (told["state"], told["supply_from"], told["supply_to"]) == (
+        "ended",
+        "2025-01-01",
+        "2026-02-01",
+    )
     assert told["supply_address"][0].startswith("Vestergade")
     assert [row["number"] for row in own.get("invoices").json()["invoices"]] == [OTHERS]
     assert own.get("consumption", params=PERIOD).json()["kwh"] == "312.480"
 
 
-def test_void_supply_shows_its_documents_and_no_readings(database: Database, others: Supply) -> None:
+def test_void_supply_shows_its_documents_and_no_readings(
+    database: Database, others: Supply
+) -> None:
     leave(database, others)
     with database.transaction() as tx:
-        tx.execute("UPDATE portfolio.supply_period SET state = 'void' WHERE contract_id = %s", [others.contract_id])
+        tx.execute(
+            "UPDATE portfolio.supply_period SET state = 'void' WHERE contract_id = %s",
+            [others.contract_id],
+        )
     own = a_client(database, others.customer_id, others.gsrn)
     assert [row["number"] for row in own.get("invoices").json()["invoices"]] == [OTHERS]
     assert own.get("contract").json()["supply_state"] == "void"
-    assert not [row for row in own.get("consumption", params=PERIOD).json()["intervals"] if row["complete"]]
+    assert not [
+        row for row in own.get("consumption", params=PERIOD).json()["intervals"] if row["complete"]
+    ]
 
 
 # --- keys -----------------------------------------------------------------------------------------------------------
@@ -166,7 +220,12 @@ def test_no_key_is_made_for_a_point_that_nobody_is_or_was_supplied_on(
         a_signup(tx, customer, point, *failed)
     event = {"job": "create-key", "name": "visitor", "scope": "customer"}
     gsrn = "571313180000000210"
-    for whose in ({"gsrn": gsrn}, {"customer": customer}, {"customer": 17}, {"gsrn": gsrn, "customer": customer}):
+    for whose in (
+        {"gsrn": gsrn},
+        {"customer": customer},
+        {"customer": 17},
+        {"gsrn": gsrn, "customer": customer},
+    ):
         with pytest.raises(NotFound, match="supply"):
             migrator.handler({**event, **whose}, CONTEXT)
     with database.transaction() as tx:
@@ -179,13 +238,20 @@ def test_a_key_says_whose_it_is_and_a_waiting_signup_changes_nothing_of_that(
     leave(database, others)
     with database.transaction() as tx:
         stranger = a_customer(tx, 2, "Xenia Fremmed")
-        a_signup(tx, stranger, others.metering_point_id, "awaiting", "planned", date(2026, 3, 1), None)
+        a_signup(
+            tx, stranger, others.metering_point_id, "awaiting", "planned", date(2026, 3, 1), None
+        )
     confirmed = {"customer": others.customer_id}
     for whose in ({"gsrn": others.gsrn, **confirmed}, confirmed):
-        made = migrator.handler({"job": "create-key", "name": "app", "scope": "customer", **whose}, CONTEXT)
+        made = migrator.handler(
+            {"job": "create-key", "name": "app", "scope": "customer", **whose}, CONTEXT
+        )
         assert made["customer"] == others.customer_id
         with database.transaction() as tx:
-            assert authenticate(tx, made["key"], "customer", CLOCK.now()).customer_id == others.customer_id
+            assert (
+                authenticate(tx, made["key"], "customer", CLOCK.now()).customer_id
+                == others.customer_id
+            )
 
 
 def test_a_key_for_a_point_is_that_of_the_customer_supplied_last(

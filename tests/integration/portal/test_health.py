@@ -11,8 +11,8 @@ from fastapi.testclient import TestClient
 
 from elhandel.market import probe
 from elhandel.platform import web
-from elhandel.platform.api_keys import create_key
 from elhandel.platform.database import Database
+from elhandel.platform.keys.api_keys import create_key
 from elhandel.platform.settings import settings
 from elhandel.portal import Readiness
 from elhandel.portal.health import REMEMBERED
@@ -72,7 +72,13 @@ def failing(api: TestClient) -> dict[str, str]:
     """The parts that are not well."""
     answer = api.get("/health/ready")
     parts = answer.json()["parts"]
-    assert [part["part"] for part in parts] == ["database", "migrations", "queues", "token", "datahub"]
+    assert [part["part"] for part in parts] == [
+        "database",
+        "migrations",
+        "queues",
+        "token",
+        "datahub",
+    ]
     wrong = {part["part"]: part["detail"] for part in parts if not part["ok"]}
     assert answer.status_code == (503 if wrong else 200)
     assert answer.json()["status"] == ("failing" if wrong else "ok")
@@ -92,7 +98,9 @@ def test_a_function_is_alive_whatever_else_is_not(api: TestClient, tmp_path: Pat
 def test_a_database_that_is_gone_opens_nothing_and_stands_in_the_log(
     api: TestClient, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    app.dependency_overrides[web.database] = lambda: Database(f"postgresql://x:hemmelig@/x?host={tmp_path}")
+    app.dependency_overrides[web.database] = lambda: Database(
+        f"postgresql://x:hemmelig@/x?host={tmp_path}"
+    )
     answer = api.get("/health/ready")
     assert (answer.status_code, answer.json()) == (503, {"status": "failing", "parts": []})
     (line,) = [vars(record) for record in caplog.records if record.message == "not ready"]
@@ -102,7 +110,9 @@ def test_a_database_that_is_gone_opens_nothing_and_stands_in_the_log(
 
 
 @pytest.mark.parametrize("well", [True, False])
-def test_without_a_key_nobody_learns_which_parts_there_are(api: TestClient, datahub: LittleDataHub, well: bool) -> None:
+def test_without_a_key_nobody_learns_which_parts_there_are(
+    api: TestClient, datahub: LittleDataHub, well: bool
+) -> None:
     if not well:
         datahub.answer("/v1.0/cim/aggregations", Answer(500))
     api.headers.pop("x-api-key")
@@ -117,7 +127,9 @@ def test_a_key_that_nobody_knows_is_refused_as_everywhere(api: TestClient) -> No
     assert (answer.status_code, answer.json()["code"]) == (401, "api-key-missing-or-unknown")
 
 
-def test_a_key_of_another_scope_learns_as_much_as_none(api: TestClient, database: Database, clock: HandClock) -> None:
+def test_a_key_of_another_scope_learns_as_much_as_none(
+    api: TestClient, database: Database, clock: HandClock
+) -> None:
     with database.transaction() as tx:
         api.headers["x-api-key"] = create_key(tx, "shop", "onboarding", clock)
     answer = api.get("/health/ready")
@@ -152,13 +164,19 @@ def test_a_queue_that_is_gone_is_counted(api: TestClient) -> None:
     assert failing(api)["queues"].startswith("1 of 2 queues do not answer")
 
 
-def test_a_datahub_that_does_not_answer_is_named(api: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_datahub_that_does_not_answer_is_named(
+    api: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("ELHANDEL_DATAHUB_BASE_URL", "http://127.0.0.1:9")
     settings.cache_clear()
-    assert failing(api) == {"datahub": "does not answer (ConnectError): requests wait in the outbox until it does"}
+    assert failing(api) == {
+        "datahub": "does not answer (ConnectError): requests wait in the outbox until it does"
+    }
 
 
-def test_a_token_endpoint_that_does_not_answer_is_named(api: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_token_endpoint_that_does_not_answer_is_named(
+    api: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("ELHANDEL_DATAHUB_TOKEN_URL", "http://127.0.0.1:9/token")
     settings.cache_clear()
     wrong = failing(api)
@@ -192,21 +210,31 @@ def test_a_secret_that_was_changed_is_read_again_when_the_old_one_is_refused(
     clock.move_by(minutes=1)
     datahub.answer(TOKEN_PATH, Answer(401, b"{}"))
     assert failing(api) == {}
-    assert [b"client_secret=changed" in call.body for call in datahub.tokens] == [False, False, True]
+    assert [b"client_secret=changed" in call.body for call in datahub.tokens] == [
+        False,
+        False,
+        True,
+    ]
 
 
 def test_a_secret_that_cannot_be_read_is_told(api: TestClient) -> None:
-    boto3.client("secretsmanager").delete_secret(SecretId="datahub", ForceDeleteWithoutRecovery=True)
+    boto3.client("secretsmanager").delete_secret(
+        SecretId="datahub", ForceDeleteWithoutRecovery=True
+    )
     assert failing(api)["token"] == "was not asked: the secret with our credentials cannot be read"
 
 
 @pytest.mark.parametrize("status", [401, 403, 404, 500])
-def test_a_queue_that_datahub_does_not_give_is_told(api: TestClient, datahub: LittleDataHub, status: int) -> None:
+def test_a_queue_that_datahub_does_not_give_is_told(
+    api: TestClient, datahub: LittleDataHub, status: int
+) -> None:
     datahub.answer("/v1.0/cim/aggregations", Answer(status))
     assert failing(api)["datahub"].startswith(f"gives no queue (HTTP {status})")
 
 
-def test_a_queue_is_only_looked_at_and_its_message_stays(api: TestClient, datahub: LittleDataHub) -> None:
+def test_a_queue_is_only_looked_at_and_its_message_stays(
+    api: TestClient, datahub: LittleDataHub
+) -> None:
     datahub.put(b"{}", "Aggregations")
     assert failing(api) == {}
     assert len(datahub.queues["aggregations"]) == 1

@@ -1,4 +1,6 @@
-"""One metering point, one customer after the other: each sees their own time there and nothing of the other's."""
+"""One metering point, one customer after the other: each sees their own time there and nothing of
+the other's.
+"""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -11,8 +13,8 @@ from psycopg.types.json import Jsonb
 
 from elhandel.billing import Bucket, issue_shard, make_documents_of_shard, plan_invoices
 from elhandel.platform import web
-from elhandel.platform.api_keys import create_key
 from elhandel.platform.database import Database
+from elhandel.platform.keys.api_keys import create_key
 from functions.portal.app import app
 from tests.integration.billing.documents import BUCKET, aws_with_a_bucket
 from tests.integration.billing.world import (
@@ -57,14 +59,18 @@ def house(
     own = database_of("portal")
     app.dependency_overrides = {web.database: lambda: own, web.clock: lambda: CLOCK}
     with aws_with_a_bucket(monkeypatch):
-        make_documents_of_shard(database, run, 1, Bucket(BUCKET), lambda invoice: f"pdf {invoice.number}".encode())
+        make_documents_of_shard(
+            database, run, 1, Bucket(BUCKET), lambda invoice: f"pdf {invoice.number}".encode()
+        )
         yield House(former.gsrn, a_client(database, former), a_client(database, later))
     app.dependency_overrides = {}
 
 
 def a_client(database: Database, supply: Supply) -> TestClient:
     with database.transaction() as tx:
-        key = create_key(tx, f"customer {supply.customer_id}", "customer", CLOCK, supply.customer_id)
+        key = create_key(
+            tx, f"customer {supply.customer_id}", "customer", CLOCK, supply.customer_id
+        )
     url = f"http://test/api/portal/{supply.gsrn}"
     return TestClient(app, url, headers={"x-api-key": key}, raise_server_exceptions=False)
 
@@ -89,30 +95,48 @@ def test_each_sees_the_readings_of_their_own_days(house: House) -> None:
     assert days_with_readings(house.former) == [f"2026-01-{day:02}" for day in range(1, 11)]
     assert days_with_readings(house.later) == [f"2026-01-{day:02}" for day in range(11, 32)]
     assert house.former.get("consumption", params=PERIOD).json()["kwh"] == "24.000"
-    assert house.later.get("consumption", params={**PERIOD, "resolution": "hour"}).json()["kwh"] == "352.800"
+    assert (
+        house.later.get("consumption", params={**PERIOD, "resolution": "hour"}).json()["kwh"]
+        == "352.800"
+    )
 
 
 def test_each_sees_their_own_invoices_and_documents_only(house: House) -> None:
     for client, own, others in ((house.former, FORMER, NEXT), (house.later, NEXT, FORMER)):
         assert [invoice["number"] for invoice in client.get("invoices").json()["invoices"]] == [own]
         assert client.get(f"invoices/{own}.pdf").content == f"pdf {own}".encode()
-        assert [client.get(f"invoices/{others}{end}").status_code for end in ("", ".pdf")] == [404, 404]
+        assert [client.get(f"invoices/{others}{end}").status_code for end in ("", ".pdf")] == [
+            404,
+            404,
+        ]
 
 
 def test_each_sees_their_own_contract(house: House) -> None:
     former, later = house.former.get("contract").json(), house.later.get("contract").json()
-    assert (former["state"], former["supply_from"], former["supply_to"]) == ("ended", "2025-01-01", "2026-01-11")
-    assert (later["state"], later["supply_from"], later["supply_to"]) == ("active", "2026-01-11", None)
+    assert (former["state"], former["supply_from"], former["supply_to"]) == (
+        "ended",
+        "2025-01-01",
+        "2026-01-11",
+    )
+    assert (later["state"], later["supply_from"], later["supply_to"]) == (
+        "active",
+        "2026-01-11",
+        None,
+    )
 
 
-def test_what_the_market_tells_after_one_left_is_for_those_who_came(house: House, database: Database) -> None:
+def test_what_the_market_tells_after_one_left_is_for_those_who_came(
+    house: House, database: Database
+) -> None:
     a_version(database, house.gsrn, MOVED, streetDetail={"name": "Nygade", "number": "1"})
     former, later = house.former.get("contract").json(), house.later.get("contract").json()
     assert former["supply_address"][0].startswith("Vestergade")
     assert later["supply_address"][0].startswith("Nygade")
 
 
-@pytest.mark.parametrize(("contract", "supply"), [("awaiting", "planned"), ("cancelled", "cancelled")])
+@pytest.mark.parametrize(
+    ("contract", "supply"), [("awaiting", "planned"), ("cancelled", "cancelled")]
+)
 def test_who_only_names_a_point_learns_nothing_of_it(
     house: House, database: Database, contract: str, supply: str
 ) -> None:
@@ -132,13 +156,24 @@ def test_who_only_names_a_point_learns_nothing_of_it(
             [stranger, contract, NOW, house.gsrn, supply],
         )
     curious = a_client(database, Supply(stranger, 0, house.gsrn, 0, 0))
-    reads = ("contract", "consumption", "spot-prices", "invoices", f"invoices/{FORMER}", f"invoices/{FORMER}.pdf")
+    reads = (
+        "contract",
+        "consumption",
+        "spot-prices",
+        "invoices",
+        f"invoices/{FORMER}",
+        f"invoices/{FORMER}.pdf",
+    )
     assert [curious.get(read, params=PERIOD).status_code for read in reads] == [404] * len(reads)
 
 
-def test_a_product_whose_price_begins_later_is_shown_at_its_first_price(house: House, database: Database) -> None:
+def test_a_product_whose_price_begins_later_is_shown_at_its_first_price(
+    house: House, database: Database
+) -> None:
     with database.transaction() as tx:
-        tx.execute("UPDATE pricing.product_price SET valid_from = '2026-03-01' WHERE product_id = 'spot-basis'")
+        tx.execute(
+            "UPDATE pricing.product_price SET valid_from = '2026-03-01' WHERE product_id = 'spot-basis'"
+        )
         tx.execute(
             "INSERT INTO pricing.product_price (product_id, valid_from, margin_per_kwh) VALUES"
             " ('spot-basis', '2026-04-01', 50000)"

@@ -43,7 +43,10 @@ def test_an_odd_value_of_a_query_is_no_fault_of_ours(api: TestClient, mine: Supp
 
 def test_an_odd_path_is_no_fault_of_ours(api: TestClient) -> None:
     for odd in (*ODD, "5" * 39, "५७१३१३१८०००००००००१", "..", "%2e%2e", ";", "a" * 8_000):
-        for path in (f"/api/portal/{odd}/contract", f"/api/portal/571313180000000001/invoices/{odd}"):
+        for path in (
+            f"/api/portal/{odd}/contract",
+            f"/api/portal/571313180000000001/invoices/{odd}",
+        ):
             assert api.get(path).status_code < 500, path
 
 

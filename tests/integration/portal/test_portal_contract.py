@@ -1,4 +1,6 @@
-"""Whatever is sent to the portal, the answer is one that its OpenAPI document promises, and never a 500."""
+"""Whatever is sent to the portal, the answer is one that its OpenAPI document promises, and never a
+500.
+"""
 
 import pytest
 import schemathesis
@@ -15,7 +17,12 @@ from functions.portal.app import app
 from tests.integration.billing.world import Supply
 
 schema = schemathesis.openapi.from_asgi("/api/portal/openapi.json", app)
-CHECKS = (not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance)
+CHECKS = (
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+)
 CUSTOMERS_PATHS = schema.include(path_regex="^/api/portal/")
 
 

@@ -1,4 +1,6 @@
-"""Row-level security by the database itself: a bare SELECT * in a customer's transaction answers their own rows."""
+"""Row-level security by the database itself: a bare SELECT * in a customer's transaction answers
+their own rows.
+"""
 
 from datetime import date
 from typing import Any
@@ -64,7 +66,9 @@ def whole(database: Database, supplies: tuple[Supply, Supply]) -> dict[str, Any]
     with database.transaction() as tx:
         charge = a_charge(tx, "NET-C")
         for number, supply in enumerate(supplies):
-            child = a_metering_point(tx, f"57131318000000002{number}", type_="D14", parent=supply.metering_point_id)
+            child = a_metering_point(
+                tx, f"57131318000000002{number}", type_="D14", parent=supply.metering_point_id
+            )
             readings(tx, child, (JANUARY[0], date(2026, 1, 4)))
             a_link(tx, supply.metering_point_id, charge, date(2025, 1, 1))
             children.append(child)
@@ -91,7 +95,9 @@ def test_a_table_shows_the_customers_own_rows_and_those_of_child_points(
     for table, own in OWN.items():
         with database.transaction() as tx:
             everything = tx.execute(f"SELECT {columns_of(table)} FROM {table}".encode()).fetchall()
-            theirs = tx.execute(f"SELECT {columns_of(table)} FROM {table} WHERE {own}".encode(), whole).fetchall()
+            theirs = tx.execute(
+                f"SELECT {columns_of(table)} FROM {table} WHERE {own}".encode(), whole
+            ).fetchall()
         found = seen(database, whole["customer"], table)
         assert 0 < len(found) < len(everything), table
         assert sorted(map(str, found)) == sorted(map(str, theirs)), table
@@ -111,7 +117,9 @@ def test_whatever_is_not_granted_refuses(database: Database, whole: dict[str, An
     assert readable - {PRICE_LINKS, COUNTS} == {*OWN, *FOR_ALL}
 
 
-def test_a_customer_reads_their_own_name_and_never_the_sealed_number(database: Database, whole: dict[str, Any]) -> None:
+def test_a_customer_reads_their_own_name_and_never_the_sealed_number(
+    database: Database, whole: dict[str, Any]
+) -> None:
     with database.customer_transaction(whole["customer"]) as tx:
         assert tx.execute("SELECT customer_id, name FROM portfolio.customer").fetchall() == [
             (whole["customer"], "Anders Jensen")
@@ -135,14 +143,21 @@ def test_a_customer_reads_the_prices_of_their_own_contract_and_not_who_agreed_on
             " FROM portfolio.contract"
         )
     with database.customer_transaction(whole["customer"]) as tx:
-        assert tx.execute("SELECT margin_per_kwh FROM portfolio.agreed_price").fetchall() == [(whole["customer"],)]
-    with pytest.raises(psycopg.errors.InsufficientPrivilege), database.customer_transaction(whole["customer"]) as tx:
+        assert tx.execute("SELECT margin_per_kwh FROM portfolio.agreed_price").fetchall() == [
+            (whole["customer"],)
+        ]
+    with (
+        pytest.raises(psycopg.errors.InsufficientPrivilege),
+        database.customer_transaction(whole["customer"]) as tx,
+    ):
         tx.execute("SELECT agreed_by FROM portfolio.agreed_price")
 
 
 def test_nothing_can_be_changed_for_a_customer(database: Database, whole: dict[str, Any]) -> None:
     tables = {*OWN, *FOR_ALL} - VIEWS
-    for statement in [f"{verb} {table}" for table in tables for verb in ("DELETE FROM", "TRUNCATE")]:
+    for statement in [
+        f"{verb} {table}" for table in tables for verb in ("DELETE FROM", "TRUNCATE")
+    ]:
         with (
             pytest.raises(psycopg.errors.InsufficientPrivilege),
             database.customer_transaction(whole["customer"]) as tx,
@@ -174,7 +189,10 @@ def test_a_customer_who_left_sees_at_the_tables_what_was_theirs_and_nothing_of_w
             [came.metering_point_id, left_on],
         )
 
-    former, theirs = whole["customer"], {"supply": came.supply_period_id, "contract": came.contract_id}
+    former, theirs = (
+        whole["customer"],
+        {"supply": came.supply_period_id, "contract": came.contract_id},
+    )
     for table, column in {
         "billing.invoice": "customer_id",
         "billing.invoice_section": "supply_period_id",
@@ -191,7 +209,10 @@ def test_a_customer_who_left_sees_at_the_tables_what_was_theirs_and_nothing_of_w
         days = {row[0] for row in column_of(database, former, table, "day")}
         assert days, table
         assert max(days) < left_on, table
-    versions = {row[0] for row in column_of(database, former, "portfolio.metering_point_version", "valid_from")}
+    versions = {
+        row[0]
+        for row in column_of(database, former, "portfolio.metering_point_version", "valid_from")
+    }
     assert versions
     assert left_on not in versions
 
@@ -201,7 +222,9 @@ def column_of(database: Database, customer: int, table: str, column: str) -> lis
         return tx.execute(f"SELECT {column} FROM {table}".encode()).fetchall()
 
 
-def test_after_the_transaction_everything_is_there_again(database: Database, whole: dict[str, Any]) -> None:
+def test_after_the_transaction_everything_is_there_again(
+    database: Database, whole: dict[str, Any]
+) -> None:
     assert len(seen(database, whole["customer"], "portfolio.contract")) == 1
     with database.transaction() as tx:
         assert tx.execute("SELECT count(*) FROM portfolio.contract").fetchone() == (2,)

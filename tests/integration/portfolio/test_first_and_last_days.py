@@ -1,4 +1,6 @@
-"""The edges of days: a product's first day belongs to it, and supply is over on its first day without."""
+"""The edges of days: a product's first day belongs to it, and supply is over on its first day
+without.
+"""
 
 from datetime import date, timedelta
 
@@ -10,7 +12,7 @@ from elhandel.portfolio import Decision, Gsrn
 from elhandel.pricing import UnknownProduct
 from elhandel.settlement.runs.selection import months_of_ended_supply
 from tests.builders.clock import at
-from tests.integration.corrections.world import House, World
+from tests.integration.settlement.corrections.world import House, World
 
 DAY = timedelta(days=1)
 STARTS, ENDS = date(2026, 1, 2), date(2026, 1, 5)
@@ -58,7 +60,9 @@ def test_readings_are_asked_for_on_supplied_days_alone(world: World, house: Hous
 
 
 @pytest.mark.parametrize(("today", "months"), [(ENDS - DAY, []), (ENDS, [date(2026, 1, 1)])])
-def test_supply_has_ended_on_its_first_day_without(world: World, house: House, today: date, months: list[date]) -> None:
+def test_supply_has_ended_on_its_first_day_without(
+    world: World, house: House, today: date, months: list[date]
+) -> None:
     with world.database.transaction() as tx:
         assert months_of_ended_supply(tx, today) == months
 
@@ -78,7 +82,9 @@ def test_a_product_costs_something_on_the_first_day_of_its_first_price(world: Wo
         )
         pricing.priced_product(tx, NEW, first)
         assert NEW in {product.product_id for product in pricing.offered_products(tx, first)}
-        assert NEW not in {product.product_id for product in pricing.offered_products(tx, first - DAY)}
+        assert NEW not in {
+            product.product_id for product in pricing.offered_products(tx, first - DAY)
+        }
         with pytest.raises(UnknownProduct, match="no price on 2026-04-30"):
             pricing.priced_product(tx, NEW, first - DAY)
 

@@ -1,4 +1,6 @@
-"""Numbers are sealed and hashed anew while functions go on: nobody known is missed, and nobody is two customers."""
+"""Numbers are sealed and hashed anew while functions go on: nobody known is missed, and nobody is
+two customers.
+"""
 
 import dataclasses
 import itertools
@@ -48,7 +50,9 @@ def some(number: int) -> Callable[[], bool]:
 
 
 class Books:
-    """Signs people up and proves them, by the rooms' own ways; remembers who is who, as only the test can."""
+    """Signs people up and proves them, by the rooms' own ways; remembers who is who, as only the
+    test can.
+    """
 
     def __init__(self, database: Database, vault: Vault) -> None:
         self.database = database
@@ -76,7 +80,9 @@ class Books:
             return portfolio.prove_party(tx, party, DECISION).customer
 
     def rehash(self, hasher: Hasher, time_is_left: Callable[[], bool] = always) -> Renewed:
-        return portfolio.rehash_customers(self.database, self.vault.opener, hasher, time_is_left=time_is_left)
+        return portfolio.rehash_customers(
+            self.database, self.vault.opener, hasher, time_is_left=time_is_left
+        )
 
     def reseal(self, time_is_left: Callable[[], bool] = always) -> Renewed:
         return portfolio.reseal_customers(
@@ -88,7 +94,12 @@ class Books:
             return tx.execute(sql, values).fetchall()
 
     def proved(self) -> list[int]:
-        return [row[0] for row in self.rows("SELECT customer_id FROM portfolio.customer WHERE proved_at IS NOT NULL")]
+        return [
+            row[0]
+            for row in self.rows(
+                "SELECT customer_id FROM portfolio.customer WHERE proved_at IS NOT NULL"
+            )
+        ]
 
     def check(self) -> None:
         """No person is two customers, and PostgreSQL itself would not let them be."""
@@ -96,11 +107,21 @@ class Books:
         assert len(proved) == len(self.proved())
         for party, person in self.person.items():
             if proved.get(person, party) != party and not self._is_joined(party):
-                with pytest.raises(psycopg.errors.UniqueViolation), self.database.transaction() as tx:
-                    tx.execute("UPDATE portfolio.customer SET proved_at = now() WHERE customer_id = %s", [party])
+                with (
+                    pytest.raises(psycopg.errors.UniqueViolation),
+                    self.database.transaction() as tx,
+                ):
+                    tx.execute(
+                        "UPDATE portfolio.customer SET proved_at = now() WHERE customer_id = %s",
+                        [party],
+                    )
 
     def _is_joined(self, party: int) -> bool:
-        return bool(self.rows("SELECT joined_to FROM portfolio.customer WHERE customer_id = %s", party)[0][0])
+        return bool(
+            self.rows("SELECT joined_to FROM portfolio.customer WHERE customer_id = %s", party)[0][
+                0
+            ]
+        )
 
 
 ACTS = st.one_of(
@@ -111,12 +132,16 @@ ACTS = st.one_of(
 )
 
 
-@hypothesis_settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@hypothesis_settings(
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(acts=st.lists(ACTS, min_size=4, max_size=14))
 def test_at_every_moment_of_a_change_of_the_key_a_known_person_is_found(
     acts: list[tuple[str, int, bool]], database: Database, vault: Vault
 ) -> None:
-    """Functions hash by the secret as it is, or as they read it some minutes ago; the job comes and goes."""
+    """Functions hash by the secret as it is, or as they read it some minutes ago; the job comes and
+    goes.
+    """
     books, step, stale = Books(database, vault), 0, False
     for act, number, old in acts:
         if act == "sign up":
@@ -126,7 +151,9 @@ def test_at_every_moment_of_a_change_of_the_key_a_known_person_is_found(
         elif act == "rehash":
             books.rehash(STEPS[step], some(number))
         elif act == "next key" and step < len(STEPS) - 1:
-            if STEPS[step].previous is not None or step > 0:  # some minutes later, and when the job is over
+            if (
+                STEPS[step].previous is not None or step > 0
+            ):  # some minutes later, and when the job is over
                 assert books.rehash(STEPS[step]).left == 0
             step, stale = step + 1, True
         books.check()
@@ -153,7 +180,9 @@ def test_a_signup_under_the_new_key_is_joined_to_the_customer_under_the_old_one(
     assert books.prove(party) == known
 
 
-def test_hashing_anew_can_stop_anywhere_and_goes_on_where_it_was(database: Database, vault: Vault) -> None:
+def test_hashing_anew_can_stop_anywhere_and_goes_on_where_it_was(
+    database: Database, vault: Vault
+) -> None:
     books = Books(database, vault)
     for person in range(5):
         books.sign_up(person, Hasher(K1))
@@ -161,10 +190,14 @@ def test_hashing_anew_can_stop_anywhere_and_goes_on_where_it_was(database: Datab
     assert books.rehash(both, some(3)) == Renewed(done=2, failed=0, left=3)
     assert books.rehash(both) == Renewed(done=3, failed=0, left=0)
     assert books.rehash(both) == Renewed()
-    assert books.rows("SELECT count(*) FROM portfolio.customer WHERE identity_hash_version = 2") == [(5,)]
+    assert books.rows(
+        "SELECT count(*) FROM portfolio.customer WHERE identity_hash_version = 2"
+    ) == [(5,)]
 
 
-def test_hashes_of_a_retired_key_are_taken_away_and_not_before(database: Database, vault: Vault) -> None:
+def test_hashes_of_a_retired_key_are_taken_away_and_not_before(
+    database: Database, vault: Vault
+) -> None:
     books = Books(database, vault)
     books.sign_up(1, Hasher(K1))
     books.rehash(Hasher(K2, K1))
@@ -174,7 +207,9 @@ def test_hashes_of_a_retired_key_are_taken_away_and_not_before(database: Databas
     assert books.rows(kept) == [(True, False)]
 
 
-def test_rows_that_no_key_knows_are_counted_and_hashed_all_the_same(database: Database, vault: Vault) -> None:
+def test_rows_that_no_key_knows_are_counted_and_hashed_all_the_same(
+    database: Database, vault: Vault
+) -> None:
     """Somebody took the previous key out too early."""
     books = Books(database, vault)
     known = books.sign_up(1, Hasher(K1))
@@ -196,7 +231,11 @@ def test_two_customers_of_one_number_are_named_and_stay_until_they_are_joined(
     second = books.sign_up(1, Hasher(K2))  # the previous key was taken out too early
     books.prove(second)
     assert books.rehash(Hasher(K2)) == Renewed(done=0, failed=1, left=1)
-    (told,) = [vars(record) for record in caplog.records if vars(record).get("code") == "two-customers-of-one-number"]
+    (told,) = [
+        vars(record)
+        for record in caplog.records
+        if vars(record).get("code") == "two-customers-of-one-number"
+    ]
     assert (told["table"], told["row"]) == ("portfolio.customer", first)
 
 
@@ -213,17 +252,24 @@ def test_numbers_are_sealed_anew_and_then_the_old_version_is_not_opened_any_more
     assert books.reseal() == Renewed(done=2, failed=0, left=0)
     assert books.reseal() == Renewed()
     with database.transaction() as tx:
-        contracts = [row[0] for row in tx.execute("SELECT contract_id FROM portfolio.contract ORDER BY customer_id")]
+        contracts = [
+            row[0]
+            for row in tx.execute("SELECT contract_id FROM portfolio.contract ORDER BY customer_id")
+        ]
         customers = [portfolio.load_contracting(tx, contract) for contract in contracts]
     assert [customer.customer_id for customer in customers] == parties
-    assert [customer.opened(newer.opener).identity.number for customer in customers] == [a_cpr(n) for n in range(3)]
+    assert [customer.opened(newer.opener).identity.number for customer in customers] == [
+        a_cpr(n) for n in range(3)
+    ]
     assert {customer.sealed.version for customer in customers} == {3}
 
 
 def test_what_was_sealed_before_seals_had_versions_is_bound_to_its_row_by_the_job(
     vault: Vault, database: Database
 ) -> None:
-    """After the first deployment with versions: two rows of version 1 could be swapped, afterwards none can."""
+    """After the first deployment with versions: two rows of version 1 could be swapped, afterwards
+    none can.
+    """
     books = Books(database, vault)
     key = vault.sealer.key_for(IDENTITY)
     parties = [books.sign_up(person, Hasher(K1)) for person in range(2)]
@@ -242,9 +288,15 @@ def test_what_was_sealed_before_seals_had_versions_is_bound_to_its_row_by_the_jo
     bound = Opener("key", {2})
     bound._plain = vault.opener._plain
     with database.transaction() as tx:
-        contracts = [row[0] for row in tx.execute("SELECT contract_id FROM portfolio.contract ORDER BY customer_id")]
+        contracts = [
+            row[0]
+            for row in tx.execute("SELECT contract_id FROM portfolio.contract ORDER BY customer_id")
+        ]
         customers = [portfolio.load_contracting(tx, contract) for contract in contracts]
-    assert [customer.opened(bound).identity.number for customer in customers] == [a_cpr(0), a_cpr(1)]
+    assert [customer.opened(bound).identity.number for customer in customers] == [
+        a_cpr(0),
+        a_cpr(1),
+    ]
     with pytest.raises(UnableToOpen):
         dataclasses.replace(customers[0], sealed=customers[1].sealed).opened(bound)
 
@@ -262,11 +314,17 @@ def test_a_number_that_does_not_open_is_named_and_the_others_are_sealed(
         )
     books.vault = _next_version(vault)
     assert books.reseal() == Renewed(done=1, failed=1, left=1)
-    (told,) = [vars(record) for record in caplog.records if vars(record).get("code") == "sealed-number-does-not-open"]
+    (told,) = [
+        vars(record)
+        for record in caplog.records
+        if vars(record).get("code") == "sealed-number-does-not-open"
+    ]
     assert (told["table"], told["row"]) == ("portfolio.customer", first)
 
 
-def test_a_number_that_is_gone_is_neither_sealed_nor_hashed(vault: Vault, database: Database) -> None:
+def test_a_number_that_is_gone_is_neither_sealed_nor_hashed(
+    vault: Vault, database: Database
+) -> None:
     """A person who was forgotten has none."""
     books = Books(database, vault)
     books.sign_up(1, Hasher(K1))
@@ -277,10 +335,15 @@ def test_a_number_that_is_gone_is_neither_sealed_nor_hashed(vault: Vault, databa
     assert (books.reseal(), books.rehash(Hasher(K2, K1))) == (Renewed(), Renewed())
 
 
-def test_a_number_without_its_hash_is_refused_by_the_database(vault: Vault, database: Database) -> None:
+def test_a_number_without_its_hash_is_refused_by_the_database(
+    vault: Vault, database: Database
+) -> None:
     books = Books(database, vault)
     books.sign_up(1, Hasher(K1))
-    with pytest.raises(psycopg.errors.CheckViolation, match="a_number_has_its_hash"), database.transaction() as tx:
+    with (
+        pytest.raises(psycopg.errors.CheckViolation, match="a_number_has_its_hash"),
+        database.transaction() as tx,
+    ):
         tx.execute("UPDATE portfolio.customer SET identity_hash = NULL")
 
 
@@ -289,7 +352,9 @@ def _next_version(vault: Vault) -> Vault:
     version = vault.sealer.version + 1
     sealer, opener = Sealer("key", version), Opener("key", {version, version - 1})
     for column, key in vault.sealer._keys.items():
-        sealer._keys[column] = dataclasses.replace(key, version=version, wrapped=b"of the next version", used=0)
+        sealer._keys[column] = dataclasses.replace(
+            key, version=version, wrapped=b"of the next version", used=0
+        )
         opener._plain[key.wrapped, column, key.version] = key.plain
         opener._plain[b"of the next version", column, version] = key.plain
     return dataclasses.replace(vault, sealer=sealer, opener=opener)

@@ -8,7 +8,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from elhandel.platform.database import Database, Transaction
-from elhandel.platform.local_time import days, start_of_day
 from elhandel.pricing import (
     ChargeInformation,
     ChargeKey,
@@ -17,6 +16,7 @@ from elhandel.pricing import (
     record_information,
     record_prices,
 )
+from elhandel.values.local_time import days, start_of_day
 from tests.builders.clock import at
 
 KEY = ChargeKey("5790001089030", "tariff", "CD")
@@ -30,8 +30,15 @@ def day(number: int) -> date:
     return JANUARY + (number - 1) * DAY
 
 
-def told(tx: Transaction, first: date, end: date, prices: Sequence[int], resolution: str = "P1D") -> None:
-    record_prices(tx, PriceSeries(KEY, resolution, start_of_day(first), start_of_day(end), tuple(prices)), None, NOW)
+def told(
+    tx: Transaction, first: date, end: date, prices: Sequence[int], resolution: str = "P1D"
+) -> None:
+    record_prices(
+        tx,
+        PriceSeries(KEY, resolution, start_of_day(first), start_of_day(end), tuple(prices)),
+        None,
+        NOW,
+    )
 
 
 def price_on(tx: Transaction, wanted: date) -> int | None:
@@ -60,7 +67,9 @@ def test_the_price_of_a_list_holds_until_the_next_list_begins(database: Database
         assert prices_on(tx, 4, 100) == [None] + [10] * 45 + [20] * 51
 
 
-def test_a_correction_of_one_day_changes_that_day_also_where_the_price_held_only_by_rule(database: Database) -> None:
+def test_a_correction_of_one_day_changes_that_day_also_where_the_price_held_only_by_rule(
+    database: Database,
+) -> None:
     with database.transaction() as tx:
         a_list(tx, 1, 10)  # to the end of January
         told(tx, day(36), day(37), [99])
@@ -71,19 +80,32 @@ def test_a_correction_of_one_day_changes_that_day_also_where_the_price_held_only
         assert prices_on(tx, 30, 38) == [10, 10, 77, 10, 10, 10, 88, 10, 10]
 
 
-def test_a_list_that_comes_late_holds_behind_the_corrections_that_came_before_it(database: Database) -> None:
+def test_a_list_that_comes_late_holds_behind_the_corrections_that_came_before_it(
+    database: Database,
+) -> None:
     with database.transaction() as tx:
         a_list(tx, 1, 10)
         told(tx, day(65), day(66), [99])  # in March
         assert prices_on(tx, 64, 67) == [10, 99, 10, 10]
         a_list(tx, 32, 20, days=28)  # February's, told in March
-        assert prices_on(tx, 31, 33) + prices_on(tx, 59, 68) == [10, 20, 20, *[20] * 6, 99, 20, 20, 20]
+        assert prices_on(tx, 31, 33) + prices_on(tx, 59, 68) == [
+            10,
+            20,
+            20,
+            *[20] * 6,
+            99,
+            20,
+            20,
+            20,
+        ]
 
 
 def test_a_price_of_some_days_with_no_list_before_it_is_not_held(database: Database) -> None:
     with database.transaction() as tx:
         told(tx, day(5), day(6), [10])
-        rows = tx.execute("SELECT valid_from, covered_to, holds FROM pricing.charge_price").fetchall()
+        rows = tx.execute(
+            "SELECT valid_from, covered_to, holds FROM pricing.charge_price"
+        ).fetchall()
         assert rows == [(day(5), day(6), False)]
         a_list(tx, -60, 7)  # an older list comes late
         assert prices_on(tx, 4, 7) == [7, 10, 7, 7]
@@ -139,7 +161,9 @@ def test_what_a_correction_replaced_stays_as_history(database: Database) -> None
     with database.transaction() as tx:
         told(tx, day(1), day(2), [10])
         told(tx, day(1), day(2), [20])
-        rows = tx.execute("SELECT prices, superseded_at IS NULL FROM pricing.charge_price ORDER BY 2").fetchall()
+        rows = tx.execute(
+            "SELECT prices, superseded_at IS NULL FROM pricing.charge_price ORDER BY 2"
+        ).fetchall()
         assert rows == [([10], False), ([20], True)]
 
 
@@ -153,12 +177,16 @@ def test_a_series_that_cannot_be_read_leaves_nothing(database: Database) -> None
 series = st.tuples(st.integers(1, 20), st.integers(1, 8), st.integers(0, 3))
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(st.lists(series, min_size=1, max_size=6))
 def test_a_day_costs_what_the_last_series_that_told_it_says(
     database: Database, told_ones: list[tuple[int, int, int]]
 ) -> None:
-    """A day told by a series has its price; beyond what any told, that of the list before them all."""
+    """A day told by a series has its price; beyond what any told, that of the list before them
+    all.
+    """
     with database.transaction() as tx:
         tx.execute("DELETE FROM pricing.charge_price")
         a_list(tx, -40, 7)  # to 21 December
@@ -173,7 +201,10 @@ def test_information_of_the_same_day_is_replaced_and_kept(database: Database) ->
     with database.transaction() as tx:
         for name in ("CD", "Nettarif C"):
             record_information(
-                tx, ChargeInformation(KEY, JANUARY, None, name, "", "PT1H", vat=True, tax=False), None, NOW
+                tx,
+                ChargeInformation(KEY, JANUARY, None, name, "", "PT1H", vat=True, tax=False),
+                None,
+                NOW,
             )
         rows = tx.execute(
             "SELECT name, superseded_at IS NULL FROM pricing.charge_information ORDER BY recorded_at, 2"

@@ -7,8 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from elhandel.platform.database import Database, Transaction
-from elhandel.platform.local_time import start_of_day
 from elhandel.pricing import ChargeKey, PriceSeries, record_prices
+from elhandel.values.local_time import start_of_day
 from tests.builders.clock import at
 
 KEY = ChargeKey("5790001089030", "tariff", "CD")
@@ -42,7 +42,9 @@ def handled(draw: st.DrawFn) -> tuple[list[Series], list[int]]:
 
 
 def expected(told: Sequence[Series]) -> dict[int, int | None]:
-    """By day: the last message about it; else the price of the last day before it that a list has told for good."""
+    """By day: the last message about it; else the price of the last day before it that a list has
+    told for good.
+    """
     by_day: dict[int, tuple[int | None, bool]] = {}
     for first, prices in told:
         for place, price in enumerate(prices):
@@ -62,7 +64,9 @@ def record(tx: Transaction, message: int, series: Series) -> None:
     start = JANUARY + timedelta(days=first)
     end = start + timedelta(days=len(prices))
     told = tuple(price * 1000 for price in prices)
-    record_prices(tx, PriceSeries(KEY, "P1D", start_of_day(start), start_of_day(end), told), message, NOW)
+    record_prices(
+        tx, PriceSeries(KEY, "P1D", start_of_day(start), start_of_day(end), told), message, NOW
+    )
 
 
 def known(tx: Transaction) -> dict[int, int | None]:
@@ -79,7 +83,9 @@ def known(tx: Transaction) -> dict[int, int | None]:
     return found
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(handled())
 def test_a_day_costs_what_the_last_message_about_it_says_in_whatever_order_they_are_handled(
     database: Database, case: tuple[list[Series], list[int]]

@@ -27,7 +27,9 @@ def a_point(tx: Transaction) -> int:
 
 
 def link(tx: Transaction, point: int, first: int, end: int | None = None, factor: int = 1) -> None:
-    record_link(tx, PriceLink(point, KEY, day(first), None if end is None else day(end), factor), None, NOW)
+    record_link(
+        tx, PriceLink(point, KEY, day(first), None if end is None else day(end), factor), None, NOW
+    )
 
 
 def stop(tx: Transaction, point: int, on: int) -> None:
@@ -41,7 +43,10 @@ def links(tx: Transaction, point: int) -> list[tuple[int, int | None, int]]:
         "WHERE metering_point_id = %s AND superseded_at IS NULL ORDER BY valid_from",
         [point],
     ).fetchall()
-    return [((a - JANUARY).days + 1, None if b is None else (b - JANUARY).days + 1, factor) for a, b, factor in rows]
+    return [
+        ((a - JANUARY).days + 1, None if b is None else (b - JANUARY).days + 1, factor)
+        for a, b, factor in rows
+    ]
 
 
 def test_a_link_holds_from_its_day_on(database: Database) -> None:
@@ -161,14 +166,18 @@ def test_what_a_link_replaced_stays_as_history(database: Database) -> None:
         point = a_point(tx)
         link(tx, point, 5)
         stop(tx, point, 10)
-        rows = tx.execute("SELECT count(*) FROM pricing.price_link WHERE superseded_at IS NOT NULL").fetchone()
+        rows = tx.execute(
+            "SELECT count(*) FROM pricing.price_link WHERE superseded_at IS NOT NULL"
+        ).fetchone()
         assert rows == (1,)
 
 
 told = st.tuples(st.integers(1, 12), st.none() | st.integers(0, 8), st.integers(1, 3))
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(st.lists(told, min_size=1, max_size=6))
 def test_no_day_ever_has_two_links_of_one_charge(
     database: Database, messages: list[tuple[int, int | None, int]]
@@ -185,9 +194,13 @@ def test_no_day_ever_has_two_links_of_one_charge(
         assert all(end is None or first < end for first, end, _ in found)
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(st.permutations([1, 7, 13, 19]))
-def test_links_from_days_on_come_in_any_order_to_the_same(database: Database, order: list[int]) -> None:
+def test_links_from_days_on_come_in_any_order_to_the_same(
+    database: Database, order: list[int]
+) -> None:
     with database.transaction() as tx:
         tx.execute("DELETE FROM pricing.price_link")
         tx.execute("DELETE FROM pricing.link_stop")
@@ -197,9 +210,17 @@ def test_links_from_days_on_come_in_any_order_to_the_same(database: Database, or
         assert links(tx, point) == [(1, 7, 1), (7, 13, 7), (13, 19, 13), (19, None, 19)]
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.permutations([("link", 1), ("stop", 4), ("link", 7), ("link", 10), ("stop", 13), ("stop", 16)]))
-def test_starts_and_stops_come_in_any_order_to_the_same(database: Database, order: list[tuple[str, int]]) -> None:
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    st.permutations(
+        [("link", 1), ("stop", 4), ("link", 7), ("link", 10), ("stop", 13), ("stop", 16)]
+    )
+)
+def test_starts_and_stops_come_in_any_order_to_the_same(
+    database: Database, order: list[tuple[str, int]]
+) -> None:
     with database.transaction() as tx:
         tx.execute("DELETE FROM pricing.price_link")
         tx.execute("DELETE FROM pricing.link_stop")

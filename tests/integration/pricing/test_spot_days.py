@@ -7,10 +7,16 @@ import msgspec
 from tenacity import wait_none
 
 from elhandel.platform.database import Database
-from elhandel.platform.local_time import start_of_day
 from elhandel.portfolio import Gsrn, ensure_metering_point, open_contract, register_party
-from elhandel.pricing import EnergiDataService, SpotDay, fetch_spot_prices, spot_days, store_spot_days
+from elhandel.pricing import (
+    EnergiDataService,
+    SpotDay,
+    fetch_spot_prices,
+    spot_days,
+    store_spot_days,
+)
 from elhandel.pricing.spot_prices import days_with_gaps
+from elhandel.values.local_time import start_of_day
 from tests.builders.clock import HandClock, at
 from tests.builders.identifiers import a_gsrn
 from tests.builders.people import a_customer
@@ -79,14 +85,18 @@ def test_a_gap_that_is_filled_makes_the_day_complete(database: Database) -> None
 
 
 def test_days_missing_or_with_a_gap_are_named_by_area(database: Database) -> None:
-    store(database, a_spot_day(), a_spot_day((0, None), day=DAY + ONE), a_spot_day(day=DAY + 3 * ONE))
+    store(
+        database, a_spot_day(), a_spot_day((0, None), day=DAY + ONE), a_spot_day(day=DAY + 3 * ONE)
+    )
     with database.transaction() as tx:
         assert days_with_gaps(tx, "DK1", DAY, DAY + 4 * ONE) == [DAY + ONE, DAY + 2 * ONE]
         assert days_with_gaps(tx, "DK2", DAY, DAY + ONE) == [DAY]
 
 
 class Prices:
-    """Energi Data Service's transport: a price for every interval of the range that is asked, and what was asked."""
+    """Energi Data Service's transport: a price for every interval of the range that is asked, and
+    what was asked.
+    """
 
     def __init__(self, *without: str) -> None:
         self.asked: list[tuple[str, str, str]] = []
@@ -96,10 +106,18 @@ class Prices:
         asked = request.url.params
         (area,) = msgspec.json.decode(asked["filter"])["PriceArea"]
         self.asked.append((area, asked["start"][:10], asked["end"][:10]))
-        start, end = (start_of_day(date.fromisoformat(asked[name][:10])) for name in ("start", "end"))
-        times = [start + n * timedelta(minutes=15) for n in range((end - start) // timedelta(minutes=15))]
+        start, end = (
+            start_of_day(date.fromisoformat(asked[name][:10])) for name in ("start", "end")
+        )
+        times = [
+            start + n * timedelta(minutes=15) for n in range((end - start) // timedelta(minutes=15))
+        ]
         written = [time.strftime("%Y-%m-%dT%H:%M:%S") for time in times]
-        records = [{"TimeUTC": time, "DayAheadPriceDKK": 500.5} for time in written if time not in self.without]
+        records = [
+            {"TimeUTC": time, "DayAheadPriceDKK": 500.5}
+            for time in written
+            if time not in self.without
+        ]
         return httpx.Response(200, json={"records": records})
 
     def service(self) -> EnergiDataService:
@@ -118,8 +136,14 @@ def test_the_missing_days_are_fetched_in_one_range_and_nothing_twice(supplier: S
     a_supply_from(supplier, DAY)
     prices = Prices()
     fetched = fetch_spot_prices(supplier.database, supplier.clock, prices.service(), ["DK1", "DK2"])
-    assert (fetched.stored_days, fetched.missing) == (12, {"DK1": [], "DK2": []})  # 10 to 15 January
-    assert prices.asked == [("DK1", "2026-01-10", "2026-01-16"), ("DK2", "2026-01-10", "2026-01-16")]
+    assert (fetched.stored_days, fetched.missing) == (
+        12,
+        {"DK1": [], "DK2": []},
+    )  # 10 to 15 January
+    assert prices.asked == [
+        ("DK1", "2026-01-10", "2026-01-16"),
+        ("DK2", "2026-01-10", "2026-01-16"),
+    ]
     again = fetch_spot_prices(supplier.database, supplier.clock, prices.service(), ["DK1", "DK2"])
     assert (again.stored_days, len(prices.asked)) == (0, 2)
 
@@ -127,11 +151,16 @@ def test_the_missing_days_are_fetched_in_one_range_and_nothing_twice(supplier: S
 def test_only_the_gaps_are_asked_for(supplier: Supplier) -> None:
     a_supply_from(supplier, DAY)
     store(
-        supplier.database, *(a_spot_day(day=DAY + n * ONE) for n in (0, 1, 3)), a_spot_day((9, None), day=DAY + 2 * ONE)
+        supplier.database,
+        *(a_spot_day(day=DAY + n * ONE) for n in (0, 1, 3)),
+        a_spot_day((9, None), day=DAY + 2 * ONE),
     )
     prices = Prices()
     fetch_spot_prices(supplier.database, supplier.clock, prices.service(), ["DK1"])
-    assert prices.asked == [("DK1", "2026-01-12", "2026-01-13"), ("DK1", "2026-01-14", "2026-01-16")]
+    assert prices.asked == [
+        ("DK1", "2026-01-12", "2026-01-13"),
+        ("DK1", "2026-01-14", "2026-01-16"),
+    ]
 
 
 def test_after_one_oclock_tomorrow_is_fetched_too(supplier: Supplier, clock: HandClock) -> None:
@@ -142,6 +171,8 @@ def test_after_one_oclock_tomorrow_is_fetched_too(supplier: Supplier, clock: Han
 
 
 def test_an_interval_that_is_not_published_is_reported_as_missing(supplier: Supplier) -> None:
-    fetched = fetch_spot_prices(supplier.database, supplier.clock, Prices("2026-01-15T03:15:00").service(), ["DK1"])
+    fetched = fetch_spot_prices(
+        supplier.database, supplier.clock, Prices("2026-01-15T03:15:00").service(), ["DK1"]
+    )
     assert fetched.missing == {"DK1": [date(2026, 1, 15)]}
     assert kept(supplier.database)[date(2026, 1, 15)].per_kwh.count(None) == 1

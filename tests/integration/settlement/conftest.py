@@ -6,7 +6,7 @@ import pytest
 
 from elhandel.platform.database import Database
 from tests.builders.fixtures import clock, hub, supplier, vault
-from tests.integration.corrections.world import World
+from tests.integration.settlement.corrections.world import World
 
 __all__ = ["clock", "hub", "supplier", "vault", "world"]
 

@@ -8,7 +8,7 @@ from typing import Any
 from elhandel import settlement
 from elhandel.platform.clock import FixedClock
 from elhandel.platform.database import Database
-from simulator.load import LoadOptions, load
+from simulator.local.load import LoadOptions, load
 
 JANUARY = (date(2026, 1, 1), date(2026, 2, 1))
 CLOCK = FixedClock(datetime(2026, 2, 10, 8, tzinfo=UTC))
@@ -31,7 +31,9 @@ def ask(database: Database, sql: Any, values: Any = ()) -> list[tuple[Any, ...]]
 
 def planned(database: Database, *, points_per_shard: int = 20) -> settlement.PlannedRun:
     with database.transaction() as tx:
-        run = settlement.plan_run(tx, *JANUARY, clock=CLOCK, requested_by="test", points_per_shard=points_per_shard)
+        run = settlement.plan_run(
+            tx, *JANUARY, clock=CLOCK, requested_by="test", points_per_shard=points_per_shard
+        )
     assert run is not None
     return run
 
@@ -40,7 +42,8 @@ def settled(database: Database, run: settlement.PlannedRun) -> list[settlement.S
     """Settle all shards of a run as one worker does, and close it."""
     books = settlement.PriceBooks()
     done = [
-        settlement.settle_shard(database, run.run_id, number, clock=CLOCK, books=books) for number in range(run.shards)
+        settlement.settle_shard(database, run.run_id, number, clock=CLOCK, books=books)
+        for number in range(run.shards)
     ]
     with database.transaction() as tx:
         assert settlement.close_run(tx, run.run_id, CLOCK.now())

@@ -1,4 +1,6 @@
-"""When a supply process is final settled: settled, clean and billed, to the øre; and when it is late."""
+"""When a supply process is final settled: settled, clean and billed, to the øre; and when it is
+late.
+"""
 
 from datetime import date, timedelta
 
@@ -6,7 +8,7 @@ import pytest
 
 from elhandel import billing, market
 from elhandel.settlement import Selection
-from tests.integration.corrections.world import House, World
+from tests.integration.settlement.corrections.world import House, World
 
 MONTH, NEXT = date(2026, 1, 1), date(2026, 2, 1)
 LEFT = date(2026, 1, 4)
@@ -40,7 +42,9 @@ def late(world: World) -> list[str]:
         return [entry.what for entry in market.overdue(tx, world.clock)]
 
 
-def test_it_is_final_settled_when_it_is_settled_and_billed_and_not_before(world: World, leaver: House) -> None:
+def test_it_is_final_settled_when_it_is_settled_and_billed_and_not_before(
+    world: World, leaver: House
+) -> None:
     assert closed(world) == (0, "offboarding")
     run = world.run(MONTH, NEXT, Selection.ENDED)
     assert closed(world) == (0, "offboarding")
@@ -48,9 +52,9 @@ def test_it_is_final_settled_when_it_is_settled_and_billed_and_not_before(world:
     world.bill(run)
     assert closed(world) == (1, "final_settled")
     assert closed(world) == (0, "final_settled")
-    assert world.rows("SELECT event, to_state FROM market.process_event ORDER BY step DESC LIMIT 1") == [
-        ("final_settle", "final_settled")
-    ]
+    assert world.rows(
+        "SELECT event, to_state FROM market.process_event ORDER BY step DESC LIMIT 1"
+    ) == [("final_settle", "final_settled")]
 
 
 def test_supply_that_goes_on_or_ends_later_is_not_closed(world: World, leaver: House) -> None:
@@ -59,7 +63,9 @@ def test_supply_that_goes_on_or_ends_later_is_not_closed(world: World, leaver: H
     billed(world)
 
     assert closed(world)[0] == 1
-    assert world.rows("SELECT state FROM market.process WHERE contract_id = %s", going.contract) == [("offboarding",)]
+    assert world.rows(
+        "SELECT state FROM market.process WHERE contract_id = %s", going.contract
+    ) == [("offboarding",)]
 
 
 def test_an_earlier_month_that_is_not_settled_keeps_it_open(world: World, leaver: House) -> None:
@@ -70,7 +76,9 @@ def test_an_earlier_month_that_is_not_settled_keeps_it_open(world: World, leaver
     assert closed(world) == (0, "offboarding")
 
 
-def test_a_mark_and_a_correction_that_is_not_billed_keep_it_open(world: World, leaver: House) -> None:
+def test_a_mark_and_a_correction_that_is_not_billed_keep_it_open(
+    world: World, leaver: House
+) -> None:
     billed(world)
     world.read(leaver.gsrn, MONTH, 2000, registered=1)
     assert closed(world) == (0, "offboarding")
@@ -80,7 +88,9 @@ def test_a_mark_and_a_correction_that_is_not_billed_keep_it_open(world: World, l
     assert closed(world) == (1, "final_settled")
 
 
-def test_void_supply_is_closed_when_what_was_billed_is_credited(world: World, leaver: House) -> None:
+def test_void_supply_is_closed_when_what_was_billed_is_credited(
+    world: World, leaver: House
+) -> None:
     billed(world)
     world.notify(leaver.gsrn, MONTH, "D34")
     world.correct()
@@ -90,7 +100,9 @@ def test_void_supply_is_closed_when_what_was_billed_is_credited(world: World, le
     assert closed(world) == (1, "final_settled")
 
 
-def test_void_supply_of_which_nothing_was_billed_is_closed_at_once(world: World, leaver: House) -> None:
+def test_void_supply_of_which_nothing_was_billed_is_closed_at_once(
+    world: World, leaver: House
+) -> None:
     world.notify(leaver.gsrn, MONTH, "D34")
     assert closed(world) == (1, "final_settled")
 
@@ -100,7 +112,9 @@ def test_the_market_may_correct_what_is_final_settled(world: World, leaver: Hous
     assert closed(world) == (1, "final_settled")
 
     world.notify(leaver.gsrn, LEFT - timedelta(days=1), "E03")
-    assert world.rows("SELECT ends_on FROM portfolio.supply_period") == [(LEFT - timedelta(days=1),)]
+    assert world.rows("SELECT ends_on FROM portfolio.supply_period") == [
+        (LEFT - timedelta(days=1),)
+    ]
     (correction,) = world.correct()
     assert world.lines(correction)["net"][0] == -24 * 1002
 
@@ -110,7 +124,9 @@ def test_the_market_may_correct_what_is_final_settled(world: World, leaver: Hous
     assert world.totals() == {}
 
 
-def test_supply_that_goes_on_after_all_is_no_longer_final_settled(world: World, leaver: House) -> None:
+def test_supply_that_goes_on_after_all_is_no_longer_final_settled(
+    world: World, leaver: House
+) -> None:
     billed(world)
     closed(world)
     world.notify(leaver.gsrn, LEFT, "D41")

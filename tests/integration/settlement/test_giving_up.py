@@ -1,4 +1,6 @@
-"""A run is given up by command: what it has not settled is free, what it has settled stays and is billed."""
+"""A run is given up by command: what it has not settled is free, what it has settled stays and is
+billed.
+"""
 
 import threading
 from dataclasses import replace
@@ -9,12 +11,12 @@ import pytest
 
 from elhandel import billing, settlement
 from elhandel.platform.database import Database
-from elhandel.platform.errors import NotFound
-from elhandel.platform.invariants import EVERYTHING, Scope, check
-from elhandel.platform.queues import LOST_AFTER
-from elhandel.platform.retention import horizon
+from elhandel.platform.upkeep.invariants import EVERYTHING, Scope, check
+from elhandel.platform.upkeep.retention import horizon
+from elhandel.platform.work.queues import LOST_AFTER
+from elhandel.values.errors import NotFound
 from tests.builders.waiting import until_it_ends, until_it_waits
-from tests.integration.corrections.world import House, World
+from tests.integration.settlement.corrections.world import House, World
 
 DAYS = (date(2026, 1, 1), date(2026, 1, 4))
 MISTYPED = (date(1926, 1, 1), DAYS[1])
@@ -36,12 +38,16 @@ def run(world: World, houses: list[House]) -> int:
 
 def plan(world: World, start: date = DAYS[0], end: date = DAYS[1]) -> int:
     with world.database.transaction() as tx:
-        planned = settlement.plan_run(tx, start, end, clock=world.clock, requested_by="test", points_per_shard=1)
+        planned = settlement.plan_run(
+            tx, start, end, clock=world.clock, requested_by="test", points_per_shard=1
+        )
     assert planned is not None
     return planned.run_id
 
 
-def give_up(world: World, run: int, by: str = "mette", why: str = "mistyped days") -> settlement.GivenUp:
+def give_up(
+    world: World, run: int, by: str = "mette", why: str = "mistyped days"
+) -> settlement.GivenUp:
     with world.database.transaction() as tx:
         return settlement.give_up_run(tx, run, by, why, world.clock.now())
 
@@ -58,15 +64,21 @@ def close(world: World, run: int) -> bool:
 
 
 def states(world: World) -> list[tuple[object, ...]]:
-    return world.rows("SELECT run_id, state, given_up_by, given_up_why FROM settlement.run ORDER BY run_id")
+    return world.rows(
+        "SELECT run_id, state, given_up_by, given_up_why FROM settlement.run ORDER BY run_id"
+    )
 
 
 def offenders(world: World, scope: Scope = EVERYTHING) -> list[str]:
     findings = check(world.database, (*settlement.INVARIANTS, *billing.INVARIANTS), scope)
-    return [f"{finding.invariant.name}: {one.how}" for finding in findings for one in finding.offenders]
+    return [
+        f"{finding.invariant.name}: {one.how}" for finding in findings for one in finding.offenders
+    ]
 
 
-def test_a_run_of_which_nothing_is_settled_is_given_up_whole_and_its_days_are_free(world: World, run: int) -> None:
+def test_a_run_of_which_nothing_is_settled_is_given_up_whole_and_its_days_are_free(
+    world: World, run: int
+) -> None:
     assert give_up(world, run) == settlement.GivenUp(run, 2, 0, 2, 0)
 
     assert states(world) == [(run, "given_up", "mette", "mistyped days")]
@@ -100,10 +112,14 @@ def test_what_was_settled_stays_and_is_billed_and_the_rest_is_free(world: World,
     again = plan(world)
     assert work(world, again, 0).settled == 1
     assert close(world, again)
-    assert world.rows("SELECT count(DISTINCT supply_period_id), count(*) FROM settlement.settlement") == [(2, 2)]
+    assert world.rows(
+        "SELECT count(DISTINCT supply_period_id), count(*) FROM settlement.settlement"
+    ) == [(2, 2)]
 
 
-def test_a_run_given_up_between_its_last_shard_and_its_closing_is_closed_by_the_clock(world: World, run: int) -> None:
+def test_a_run_given_up_between_its_last_shard_and_its_closing_is_closed_by_the_clock(
+    world: World, run: int
+) -> None:
     work(world, run, 0)
     give_up(world, run)
 
@@ -111,10 +127,14 @@ def test_a_run_given_up_between_its_last_shard_and_its_closing_is_closed_by_the_
         assert settlement.finished_runs(tx) == [run]
 
 
-def test_a_shard_that_is_being_settled_is_waited_for_and_stays(world: World, run: int, database_url: str) -> None:
+def test_a_shard_that_is_being_settled_is_waited_for_and_stays(
+    world: World, run: int, database_url: str
+) -> None:
     worker, answers = Database(database_url), []
     with worker.transaction() as tx:
-        tx.execute("UPDATE settlement.shard SET state = 'done' WHERE run_id = %s AND shard_no = 0", [run])
+        tx.execute(
+            "UPDATE settlement.shard SET state = 'done' WHERE run_id = %s AND shard_no = 0", [run]
+        )
         other = threading.Thread(target=lambda: answers.append(give_up(world, run)), daemon=True)
         other.start()
         until_it_waits(other, database_url)
@@ -177,19 +197,25 @@ def test_a_correction_that_is_given_up_leaves_its_marks_for_the_next(
     assert world.marks() == []
 
 
-def test_a_closed_run_and_one_that_does_not_exist_cannot_be_given_up(world: World, run: int) -> None:
+def test_a_closed_run_and_one_that_does_not_exist_cannot_be_given_up(
+    world: World, run: int
+) -> None:
     for shard in (0, 1):
         work(world, run, shard)
     assert close(world, run)
 
-    with pytest.raises(settlement.UnableToGiveUpRun, match=f"Run {run} is closed.*put right by a correction"):
+    with pytest.raises(
+        settlement.UnableToGiveUpRun, match=f"Run {run} is closed.*put right by a correction"
+    ):
         give_up(world, run)
     with pytest.raises(NotFound, match="There is no settlement run 999"):
         give_up(world, 999)
 
 
 @pytest.mark.parametrize(("by", "why"), [("", "mistyped"), ("mette", " ")])
-def test_nobody_gives_a_run_up_without_a_name_and_a_reason(world: World, run: int, by: str, why: str) -> None:
+def test_nobody_gives_a_run_up_without_a_name_and_a_reason(
+    world: World, run: int, by: str, why: str
+) -> None:
     with pytest.raises(settlement.UnableToGiveUpRun, match="who you are and why"):
         give_up(world, run, by, why)
     assert states(world) == [(run, "running", None, None)]
@@ -216,8 +242,12 @@ def test_mistyped_days_of_a_run_given_up_count_nowhere(world: World, run: int) -
         assert settlement.settled_months(tx) == [date(2026, 1, 1)]
         assert settlement.months_left_behind(tx, date(2026, 1, 1)) == []
         assert settlement.needed_from(tx, date(2099, 1, 1)) == date(2026, 1, 1)
-        long_ago = replace(horizon(world.clock), books_from=date(2099, 1, 1), needed_from=date(2099, 1, 1))
-        assert [(one.period_from, one.runs) for one in settlement.expired_periods(tx, long_ago)] == [(DAYS[0], (run,))]
+        long_ago = replace(
+            horizon(world.clock), books_from=date(2099, 1, 1), needed_from=date(2099, 1, 1)
+        )
+        assert [
+            (one.period_from, one.runs) for one in settlement.expired_periods(tx, long_ago)
+        ] == [(DAYS[0], (run,))]
 
 
 def a_mistyped_run(world: World) -> int:
@@ -231,7 +261,9 @@ def a_mistyped_run(world: World) -> int:
     return int(run)
 
 
-def test_days_that_a_run_freed_are_looked_at_two_days_later(world: World, houses: list[House]) -> None:
+def test_days_that_a_run_freed_are_looked_at_two_days_later(
+    world: World, houses: list[House]
+) -> None:
     world.clock.instant += timedelta(days=3)
     give_up(world, plan(world))
     later = world.house(3, starts_on=DAYS[0])
@@ -239,7 +271,9 @@ def test_days_that_a_run_freed_are_looked_at_two_days_later(world: World, houses
     other = plan_only(world, later)
     assert work(world, other, 0).settled == 1
     assert close(world, other)
-    world.rows("UPDATE settlement.run SET only_gsrns = NULL RETURNING 1")  # as if it were over the whole portfolio
+    world.rows(
+        "UPDATE settlement.run SET only_gsrns = NULL RETURNING 1"
+    )  # as if it were over the whole portfolio
     assert unaccounted(world) == 0
 
     world.clock.instant += timedelta(days=3)
@@ -257,7 +291,11 @@ def unaccounted(world: World) -> int:
 def plan_only(world: World, house: House) -> int:
     with world.database.transaction() as tx:
         planned = settlement.plan_run(
-            tx, *DAYS, clock=world.clock, requested_by="test", part=settlement.Part(gsrns=(house.gsrn,))
+            tx,
+            *DAYS,
+            clock=world.clock,
+            requested_by="test",
+            part=settlement.Part(gsrns=(house.gsrn,)),
         )
     assert planned is not None
     return planned.run_id

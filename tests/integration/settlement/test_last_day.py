@@ -1,4 +1,6 @@
-"""Supply that begins on the last day of a month is settled and billed with the next month, not by itself."""
+"""Supply that begins on the last day of a month is settled and billed with the next month, not by
+itself.
+"""
 
 from datetime import date, timedelta
 
@@ -6,11 +8,11 @@ import pytest
 
 from elhandel import billing, settlement
 from elhandel.billing.upkeep.invariants import INVARIANTS as BILLING
-from elhandel.platform.invariants import EVERYTHING, check
+from elhandel.platform.upkeep.invariants import EVERYTHING, check
 from elhandel.portfolio import Gsrn
 from elhandel.settlement import Selection
 from elhandel.settlement.invariants import INVARIANTS as SETTLEMENT
-from tests.integration.corrections.world import House, World
+from tests.integration.settlement.corrections.world import House, World
 
 JANUARY, FEBRUARY, MARCH = date(2026, 1, 1), date(2026, 2, 1), date(2026, 3, 1)
 LAST = date(2026, 1, 31)
@@ -55,15 +57,17 @@ def test_one_bill_says_the_day_and_the_month(late_february: World) -> None:
         "SELECT component, sum(quantity_wh)::bigint, sum(amount_ore)::bigint FROM settlement.line"
         " WHERE component IN ('energy', 'supplier_subscription') GROUP BY 1 ORDER BY 1"
     )[1] == ("supplier_subscription", None, 2994)  # 29.00 for February, 1/31 of it for the day
-    assert world.rows("SELECT sum(quantity_wh)::bigint FROM settlement.line WHERE component = 'energy'") == [
-        (29 * 24 * 1000,)
-    ]
+    assert world.rows(
+        "SELECT sum(quantity_wh)::bigint FROM settlement.line WHERE component = 'energy'"
+    ) == [(29 * 24 * 1000,)]
     assert world.run(JANUARY, FEBRUARY) is None
     assert world.run(FEBRUARY, MARCH) is None
     assert offences(world) == []
 
 
-def test_the_others_have_their_month_first_and_the_day_waits_for_a_run_of_its_own(late_february: World) -> None:
+def test_the_others_have_their_month_first_and_the_day_waits_for_a_run_of_its_own(
+    late_february: World,
+) -> None:
     world = late_february
     for number in (1, 2):
         a_house(world, number, starts_on=FEBRUARY)
@@ -112,7 +116,9 @@ def test_a_day_that_is_all_there_is_has_its_own_bill(late_february: World) -> No
     assert invoice.bill.period == (LAST, FEBRUARY)
 
 
-def test_supply_that_turns_out_to_have_begun_a_day_earlier_has_that_day_settled(late_february: World) -> None:
+def test_supply_that_turns_out_to_have_begun_a_day_earlier_has_that_day_settled(
+    late_february: World,
+) -> None:
     world = late_february
     house = a_house(world, starts_on=FEBRUARY)
     world.read(house.gsrn, LAST, 1000)
@@ -124,8 +130,12 @@ def test_supply_that_turns_out_to_have_begun_a_day_earlier_has_that_day_settled(
     assert runs(world) == [(FEBRUARY, MARCH), (LAST, FEBRUARY)]
 
 
-@pytest.mark.parametrize(("starts_on", "waits"), [(date(2026, 3, 31), False), (date(2026, 4, 30), True)])
-def test_quarters_that_are_paid_in_advance_keep_their_days(world: World, starts_on: date, waits: bool) -> None:
+@pytest.mark.parametrize(
+    ("starts_on", "waits"), [(date(2026, 3, 31), False), (date(2026, 4, 30), True)]
+)
+def test_quarters_that_are_paid_in_advance_keep_their_days(
+    world: World, starts_on: date, waits: bool
+) -> None:
     house = world.house(starts_on=starts_on)
     with world.database.transaction() as tx:
         billing.plan_aconto(tx, Gsrn(house.gsrn), 70_000, world.clock)

@@ -1,4 +1,6 @@
-"""Lines from message to øre: by hand for the rules, and against the engine's one-point way for anything else."""
+"""Lines from message to øre: by hand for the rules, and against the engine's one-point way for
+anything else.
+"""
 
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -8,7 +10,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from elhandel.platform.database import Database
-from elhandel.platform.local_time import intervals_of_day
 from elhandel.settlement.engine import (
     Axis,
     Charge,
@@ -24,10 +25,11 @@ from elhandel.settlement.engine import (
     Terms,
     settle_point,
 )
+from elhandel.values.local_time import intervals_of_day
 from tests.builders import documents
 from tests.builders.identifiers import GRID_COMPANY
-from tests.integration.corrections.world import House, World
 from tests.integration.settlement.conftest import FIRST, PAST
+from tests.integration.settlement.corrections.world import House, World
 
 DAY = timedelta(1)
 SUBSCRIPTION, MARGIN = Decimal("29"), Decimal("0.04")  # DKK a month, a kWh: the product spot-basis
@@ -61,7 +63,9 @@ def house(world: World) -> House:
     return house
 
 
-def settled(world: World, start: date = FIRST, past: date = PAST) -> dict[str, tuple[int | None, int]]:
+def settled(
+    world: World, start: date = FIRST, past: date = PAST
+) -> dict[str, tuple[int | None, int]]:
     run = world.run(start, past)
     assert run is not None
     assert world.rows("SELECT * FROM settlement.parked") == []
@@ -87,13 +91,19 @@ def test_supply_that_starts_inside_the_period_is_settled_from_its_day(world: Wor
         "net": (48_000, ore(48 * Decimal("0.10"))),
         "supplier_subscription": (None, ore(SUBSCRIPTION * 2 / 31)),
     }
-    assert world.rows("SELECT period_from, period_to FROM settlement.settlement") == [(FIRST + DAY, PAST)]
+    assert world.rows("SELECT period_from, period_to FROM settlement.settlement") == [
+        (FIRST + DAY, PAST)
+    ]
 
 
-def test_supply_that_ends_inside_the_period_is_settled_until_its_day(world: World, house: House) -> None:
+def test_supply_that_ends_inside_the_period_is_settled_until_its_day(
+    world: World, house: House
+) -> None:
     world.notify(house.gsrn, FIRST + DAY, "E03")
     assert settled(world)["energy"] == (24_000, ore(24 * (Decimal("0.50") + MARGIN)))
-    assert world.rows("SELECT period_from, period_to FROM settlement.settlement") == [(FIRST, FIRST + DAY)]
+    assert world.rows("SELECT period_from, period_to FROM settlement.settlement") == [
+        (FIRST, FIRST + DAY)
+    ]
 
 
 def test_a_tariff_that_changes_inside_the_period_costs_both(world: World, house: House) -> None:
@@ -126,7 +136,9 @@ def test_a_production_child_is_credited_at_the_spot_price_without_margin(world: 
     lines = settled(world)
     assert lines["production_credit"] == (36_000, -ore(36 * Decimal("0.50")))
     assert lines["energy"] == (72_000, ore(72 * (Decimal("0.50") + MARGIN)))
-    assert [label for label in lines if label == "supplier_subscription"] == ["supplier_subscription"]
+    assert [label for label in lines if label == "supplier_subscription"] == [
+        "supplier_subscription"
+    ]
 
 
 @pytest.mark.parametrize("by_day", [False, True])
@@ -141,7 +153,10 @@ def test_a_heating_child_carries_its_own_links_and_no_energy(world: World, by_da
         world.read(house.gsrn, day, 1000)
         if by_day:
             series = documents.readings_of(child, day, [12.0] * 24)
-            series["Period"] |= {"resolution": "P1D", "Point": [{"position": {"value": 1}, "quantity": 12.0}]}
+            series["Period"] |= {
+                "resolution": "P1D",
+                "Point": [{"position": {"value": 1}, "quantity": 12.0}],
+            }
             world.receive(documents.metered_data(series))
         else:
             world.read(child, day, 500)
@@ -150,7 +165,9 @@ def test_a_heating_child_carries_its_own_links_and_no_energy(world: World, by_da
     assert lines["energy"] == (72_000, ore(72 * (Decimal("0.50") + MARGIN)))
 
 
-@pytest.mark.parametrize(("day", "hours"), [(date(2026, 3, 29), 23), (date(2025, 10, 26), 25), (date(2026, 1, 2), 24)])
+@pytest.mark.parametrize(
+    ("day", "hours"), [(date(2026, 3, 29), 23), (date(2025, 10, 26), 25), (date(2026, 1, 2), 24)]
+)
 @pytest.mark.parametrize("minutes", [15, 60])
 def test_a_day_on_which_the_clocks_change_has_its_own_length_from_message_to_line(
     world: World, day: date, hours: int, minutes: int
@@ -165,8 +182,12 @@ def test_a_day_on_which_the_clocks_change_has_its_own_length_from_message_to_lin
     assert lines["net"] == (hours * 1000, ore(hours * Decimal("0.10")))
 
 
-def test_a_tariff_by_the_hour_goes_by_the_clock_on_the_wall_when_the_clocks_change(world: World) -> None:
-    """24 prices hold for days of 23 and 25 hours: the hour left out costs nothing, the repeated one costs twice."""
+def test_a_tariff_by_the_hour_goes_by_the_clock_on_the_wall_when_the_clocks_change(
+    world: World,
+) -> None:
+    """24 prices hold for days of 23 and 25 hours: the hour left out costs nothing, the repeated one
+    costs twice.
+    """
     world.clock.move_to_day(date(2026, 11, 10))
     prices = [f"0.{hour:02}" for hour in range(24)]
     world.price("hourly", date(2025, 1, 1), *prices)
@@ -177,16 +198,23 @@ def test_a_tariff_by_the_hour_goes_by_the_clock_on_the_wall_when_the_clocks_chan
         world.link(house.gsrn, "hourly", date(2025, 1, 1))
         flat_spot(world, day, "0")
         world.read(house.gsrn, day, 1000)
-        expected = sum(Decimal(prices[hour]) * ((hour != skipped) + (hour == twice)) for hour in range(24))
+        expected = sum(
+            Decimal(prices[hour]) * ((hour != skipped) + (hour == twice)) for hour in range(24)
+        )
         with world.database.transaction() as tx:  # each by itself: the one before does not run on
-            tx.execute("UPDATE portfolio.supply_period SET ends_on = %s WHERE starts_on = %s", [day + DAY, day])
+            tx.execute(
+                "UPDATE portfolio.supply_period SET ends_on = %s WHERE starts_on = %s",
+                [day + DAY, day],
+            )
         assert settled(world, day, day + DAY)["hourly"][1] == ore(expected)
 
 
 kwh = st.integers(0, 20_000)
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(
     readings=st.lists(kwh, min_size=72, max_size=72),
     tariff=st.integers(-(10**6), 3 * 10**6),
@@ -198,7 +226,9 @@ def test_lines_are_what_the_engine_gives_for_one_point(
 ) -> None:
     world = World(database)
     with database.transaction() as tx:
-        tx.execute("TRUNCATE portfolio.customer, portfolio.metering_point, pricing.charge, settlement.run CASCADE")
+        tx.execute(
+            "TRUNCATE portfolio.customer, portfolio.metering_point, pricing.charge, settlement.run CASCADE"
+        )
         tx.execute("TRUNCATE market.inbound_message CASCADE")
         tx.execute("TRUNCATE pricing.spot_day, metering.reading_day, platform.outbox")
         for number in range(3):
@@ -216,11 +246,18 @@ def test_lines_are_what_the_engine_gives_for_one_point(
 
     supply = Period(starts_on, PAST)
     key = ChargeKey(GRID_COMPANY, ChargeKind.TARIFF, "net")
-    product = Product(ProductKind.SPOT, supply, supplements=(40_000, 0), subscription_per_month=29_000_000)
+    product = Product(
+        ProductKind.SPOT, supply, supplements=(40_000, 0), subscription_per_month=29_000_000
+    )
     book = PriceBook(
         Axis.of(FIRST, PAST, 60),
         {key: Charge(key, (PricePeriod(Period(date(2025, 1, 1)), (tariff,)),))},
-        {"DK1": [SpotSeries.of_day(FIRST + n * DAY, 15, spot[96 * n : 96 * (n + 1)]) for n in range(3)]},
+        {
+            "DK1": [
+                SpotSeries.of_day(FIRST + n * DAY, 15, spot[96 * n : 96 * (n + 1)])
+                for n in range(3)
+            ]
+        },
     )
     terms = Terms("DK1", supply, (product,), (Link(key, Period(date(2025, 1, 1))),))
     expected = settle_point(book, terms, [0] * (24 * starts) + readings[24 * starts :])

@@ -7,21 +7,28 @@ import pytest
 from elhandel.metering import completeness
 from elhandel.platform.database import Database
 from elhandel.portfolio import Gsrn
-from simulator.load import LoadOptions, load
+from simulator.local.load import LoadOptions, load
 from tests.integration.settlement.loaded import HOMES, JANUARY, a_loaded_supplier, ask
 
 
-def test_one_home_in_ten_has_solar_and_another_one_in_ten_is_heated(database: Database, database_url: str) -> None:
+def test_one_home_in_ten_has_solar_and_another_one_in_ten_is_heated(
+    database: Database, database_url: str
+) -> None:
     a_loaded_supplier(database_url)
-    kinds = dict(ask(database, "SELECT type, count(*) FROM portfolio.metering_point_version GROUP BY 1"))
+    kinds = dict(
+        ask(database, "SELECT type, count(*) FROM portfolio.metering_point_version GROUP BY 1")
+    )
     assert kinds == {"E17": HOMES, "E18": HOMES // 10, "D14": HOMES // 10}
     both = ask(
-        database, "SELECT parent_id FROM portfolio.metering_point GROUP BY 1 HAVING count(*) > 1 AND parent_id > 0"
+        database,
+        "SELECT parent_id FROM portfolio.metering_point GROUP BY 1 HAVING count(*) > 1 AND parent_id > 0",
     )
     assert both == []
 
 
-def test_every_consumption_point_has_eight_charges_with_prices(database: Database, database_url: str) -> None:
+def test_every_consumption_point_has_eight_charges_with_prices(
+    database: Database, database_url: str
+) -> None:
     a_loaded_supplier(database_url)
     links = ask(
         database,
@@ -35,12 +42,17 @@ def test_every_consumption_point_has_eight_charges_with_prices(database: Databas
 @pytest.mark.parametrize("resolution", ["PT1H", "PT15M"])
 def test_no_reading_is_missing(database: Database, database_url: str, resolution: str) -> None:
     a_loaded_supplier(database_url, resolution=resolution)
-    points = [point for (point,) in ask(database, "SELECT metering_point_id FROM portfolio.metering_point")]
+    points = [
+        point
+        for (point,) in ask(database, "SELECT metering_point_id FROM portfolio.metering_point")
+    ]
     with database.transaction() as tx:
         assert completeness(tx, points, *JANUARY) == []
 
 
-def test_days_on_which_the_clocks_change_have_their_own_length(database: Database, database_url: str) -> None:
+def test_days_on_which_the_clocks_change_have_their_own_length(
+    database: Database, database_url: str
+) -> None:
     load(database_url, LoadOptions(HOMES, date(2026, 3, 1)))
     lengths = ask(
         database,
@@ -55,4 +67,6 @@ def test_a_second_supplier_stands_beside_the_first(database: Database, database_
     numbers = [gsrn for (gsrn,) in ask(database, "SELECT gsrn FROM portfolio.metering_point")]
     assert len(set(numbers)) == len(numbers) == 2 * HOMES * 12 // 10
     assert [Gsrn(number).check_digit_holds for number in numbers] == [True] * len(numbers)
-    assert ask(database, "SELECT count(*) FROM portfolio.supply_period WHERE state = 'active'") == [(2 * HOMES,)]
+    assert ask(database, "SELECT count(*) FROM portfolio.supply_period WHERE state = 'active'") == [
+        (2 * HOMES,)
+    ]

@@ -1,4 +1,6 @@
-"""Mistyped days: refused with a sentence, or cut to what we supply; by every job that takes days, before it writes."""
+"""Mistyped days: refused with a sentence, or cut to what we supply; by every job that takes days,
+before it writes.
+"""
 
 from collections.abc import Callable
 from datetime import date
@@ -7,9 +9,9 @@ import pytest
 
 from elhandel import billing, market, metering, onboarding, settlement
 from elhandel.platform.database import Transaction
-from elhandel.platform.likely_days import LAST_DAY, UnlikelyDay, refuse_unlikely
 from elhandel.portfolio import Gsrn
-from tests.integration.corrections.world import House, World
+from elhandel.values.likely_days import LAST_DAY, UnlikelyDay, refuse_unlikely
+from tests.integration.settlement.corrections.world import House, World
 
 TOO_EARLY, TOO_LATE = date(1026, 1, 1), date(2062, 2, 1)
 GOOD = date(2026, 1, 1)
@@ -47,21 +49,33 @@ JOBS: dict[str, Job] = {
         tx, market.Move(Gsrn(house.gsrn), None, GOOD, day, "mette", "why"), world.clock
     ),
     "change-product": lambda tx, world, house, day: onboarding.change_product(
-        tx, onboarding.ChangeOfProduct(Gsrn(house.gsrn), "fast-12", day, "mette", "why"), world.clock
+        tx,
+        onboarding.ChangeOfProduct(Gsrn(house.gsrn), "fast-12", day, "mette", "why"),
+        world.clock,
     ),
-    "price-product": lambda tx, world, house, day: onboarding.price_product(tx, a_price(day), world.clock, confirm=""),
+    "price-product": lambda tx, world, house, day: onboarding.price_product(
+        tx, a_price(day), world.clock, confirm=""
+    ),
     "plan-aconto": lambda tx, world, house, day: billing.plan_aconto(
         tx, Gsrn(house.gsrn), 70_000, world.clock, first_day=day
     ),
 }
 READS: dict[str, Job] = {
-    "explain": lambda tx, world, house, day: settlement.bills_of_point(tx, house.gsrn, *sorted((day, GOOD))),
-    "readings": lambda tx, world, house, day: metering.readings_of(tx, house.point, *sorted((day, GOOD))),
-    "readings --missing": lambda tx, world, house, day: metering.missing_readings(tx, *sorted((day, GOOD))),
+    "explain": lambda tx, world, house, day: settlement.bills_of_point(
+        tx, house.gsrn, *sorted((day, GOOD))
+    ),
+    "readings": lambda tx, world, house, day: metering.readings_of(
+        tx, house.point, *sorted((day, GOOD))
+    ),
+    "readings --missing": lambda tx, world, house, day: metering.missing_readings(
+        tx, *sorted((day, GOOD))
+    ),
 }
 
 
-def refused(world: World, house: House, jobs: dict[str, Job], days: tuple[date, ...]) -> set[tuple[str, date]]:
+def refused(
+    world: World, house: House, jobs: dict[str, Job], days: tuple[date, ...]
+) -> set[tuple[str, date]]:
     """Which of the jobs refuse which of the days by their year."""
     found = set()
     for name, job in jobs.items():
@@ -105,14 +119,21 @@ def test_days_before_our_first_supply_are_cut_to_its_month_and_days_to_come_to_t
 @pytest.mark.parametrize(
     ("start", "end", "sentence"),
     [
-        (date(2016, 1, 1), date(2016, 2, 1), "We supplied nobody from 2016-01-01 to 2016-02-01.*2026-01-01"),
+        (
+            date(2016, 1, 1),
+            date(2016, 2, 1),
+            "We supplied nobody from 2016-01-01 to 2016-02-01.*2026-01-01",
+        ),
         (date(2027, 1, 1), date(2027, 2, 1), "from 2027-01-01 on are still to come"),
     ],
 )
 def test_a_run_over_days_of_which_none_is_ours_is_refused(
     world: World, house: House, start: date, end: date, sentence: str
 ) -> None:
-    with pytest.raises(settlement.UnableToPlanRun, match=sentence), world.database.transaction() as tx:
+    with (
+        pytest.raises(settlement.UnableToPlanRun, match=sentence),
+        world.database.transaction() as tx,
+    ):
         plan(tx, world, start, end)
     assert world.rows("SELECT count(*) FROM settlement.run") == [(0,)]
 
@@ -128,6 +149,10 @@ def test_a_preview_is_cut_as_the_run_is(world: World, house: House) -> None:
 def test_likely_days_have_an_end_on_both_sides() -> None:
     refuse_unlikely(date(2000, 1, 1), None, LAST_DAY)
     refuse_unlikely(date(2031, 12, 31), today=date(2026, 2, 10))
-    for day, today in ((date(1999, 12, 31), None), (date(2100, 1, 2), None), (date(2032, 1, 1), date(2026, 2, 10))):
+    for day, today in (
+        (date(1999, 12, 31), None),
+        (date(2100, 1, 2), None),
+        (date(2032, 1, 1), date(2026, 2, 10)),
+    ):
         with pytest.raises(UnlikelyDay):
             refuse_unlikely(day, today=today)

@@ -9,13 +9,15 @@ import pytest
 from elhandel import market
 from elhandel.market.client import Peeked
 from tests.builders import documents
-from tests.integration.corrections.world import House, World
 from tests.integration.settlement.conftest import FIRST, PAST
+from tests.integration.settlement.corrections.world import House, World
 
 DAYS = [FIRST + timedelta(days=number) for number in range((PAST - FIRST).days)]
 
 
-def a_house(world: World, number: int = 1, *, wh: int = 1001, product: str = "spot-basis", code: str = "net") -> House:
+def a_house(
+    world: World, number: int = 1, *, wh: int = 1001, product: str = "spot-basis", code: str = "net"
+) -> House:
     """Supplied and metered by the hour on all days."""
     house = world.house(number, starts_on=FIRST, product=product)
     world.link(house.gsrn, code, date(2025, 1, 1))
@@ -40,12 +42,18 @@ def a_product(world: World, name: str, kind: str = "spot") -> None:
 
 def parked(world: World) -> list[tuple[int, str]]:
     return [
-        (one, cause) for one, cause in world.rows("SELECT supply_period_id, cause FROM settlement.parked ORDER BY 1")
+        (one, cause)
+        for one, cause in world.rows(
+            "SELECT supply_period_id, cause FROM settlement.parked ORDER BY 1"
+        )
     ]
 
 
 def settled(world: World) -> list[int]:
-    return [one for (one,) in world.rows("SELECT supply_period_id FROM settlement.settlement ORDER BY 1")]
+    return [
+        one
+        for (one,) in world.rows("SELECT supply_period_id FROM settlement.settlement ORDER BY 1")
+    ]
 
 
 # --- amounts --------------------------------------------------------------------------------------------------------
@@ -116,12 +124,14 @@ def test_a_correction_of_what_nobody_foresaw_parks_it_and_corrects_the_others(wo
     runs = world.correct()
 
     assert parked(world) == [(odd.supply_period, "unexpected")]
-    assert world.rows("SELECT DISTINCT supply_period_id FROM settlement.settlement WHERE run_id = ANY(%s)", runs) == [
-        (sane.supply_period,)
-    ]
+    assert world.rows(
+        "SELECT DISTINCT supply_period_id FROM settlement.settlement WHERE run_id = ANY(%s)", runs
+    ) == [(sane.supply_period,)]
 
 
-def test_a_stored_price_that_no_bill_can_be_made_of_parks_those_who_need_it_only(world: World) -> None:
+def test_a_stored_price_that_no_bill_can_be_made_of_parks_those_who_need_it_only(
+    world: World,
+) -> None:
     world.price("odd", date(2025, 1, 1), "0.10")
     odd, sane = a_house(world, 1, code="odd"), a_house(world, 2)
     execute(
@@ -148,10 +158,15 @@ def test_a_product_without_a_price_parks_its_own_customers_only(world: World) ->
     assert settled(world) == [sane.supply_period]
 
 
-def test_a_product_that_gets_its_price_after_the_period_is_not_settled_without_energy(world: World) -> None:
+def test_a_product_that_gets_its_price_after_the_period_is_not_settled_without_energy(
+    world: World,
+) -> None:
     a_product(world, "new")
     house = a_house(world, product="new")
-    execute(world, f"INSERT INTO pricing.product_price (product_id, valid_from) VALUES ('new', '{PAST}')")
+    execute(
+        world,
+        f"INSERT INTO pricing.product_price (product_id, valid_from) VALUES ('new', '{PAST}')",
+    )
     world.run(FIRST, PAST)
 
     assert parked(world) == [(house.supply_period, "missing-product")]
@@ -161,7 +176,10 @@ def test_a_customer_whose_product_gets_its_price_is_settled_by_the_next_run(worl
     a_product(world, "new")
     house = a_house(world, product="new")
     world.run(FIRST, PAST)
-    execute(world, f"INSERT INTO pricing.product_price (product_id, valid_from) VALUES ('new', '{FIRST}')")
+    execute(
+        world,
+        f"INSERT INTO pricing.product_price (product_id, valid_from) VALUES ('new', '{FIRST}')",
+    )
     world.run(FIRST, PAST)
 
     assert settled(world) == [house.supply_period]
@@ -206,7 +224,10 @@ def test_the_database_refuses(world: World, sql: str) -> None:
 
 def dead(world: World, body: bytes) -> list[tuple[str, str]]:
     market.receive(world.database, world.clock, "any", Peeked("message-odd", body))
-    return [(code, error) for code, error in world.rows("SELECT error_code, error FROM market.dead_record")]
+    return [
+        (code, error)
+        for code, error in world.rows("SELECT error_code, error FROM market.dead_record")
+    ]
 
 
 @pytest.mark.parametrize("dkk", ["1000000", "-1000000", "1000000.000001"])
@@ -225,10 +246,14 @@ def test_the_largest_price_the_market_allows_is_taken(world: World) -> None:
 
 
 @pytest.mark.parametrize("factor", ["1000001", "2000000000", "99999999999999999999"])
-def test_a_charge_linked_more_than_a_million_times_is_refused_on_arrival(world: World, factor: str) -> None:
+def test_a_charge_linked_more_than_a_million_times_is_refused_on_arrival(
+    world: World, factor: str
+) -> None:
     house = world.house(1, starts_on=FIRST)
     charge = documents.a_charge("net", "D03", effective=FIRST)
-    ((code, error),) = dead(world, documents.price_links(documents.a_link(house.gsrn, charge, factor=factor)))
+    ((code, error),) = dead(
+        world, documents.price_links(documents.a_link(house.gsrn, charge, factor=factor))
+    )
 
     assert (code, "whole number" in error) == ("unable-to-handle-record", True)
     assert world.rows("SELECT count(*) FROM pricing.price_link") == [(0,)]

@@ -8,8 +8,8 @@ from elhandel import settlement
 from elhandel.settlement import Part, UnableToPlanRun
 from tests.builders import documents
 from tests.builders.identifiers import a_gsrn
-from tests.integration.corrections.world import House, World
 from tests.integration.settlement.conftest import FIRST, PAST
+from tests.integration.settlement.corrections.world import House, World
 
 
 @pytest.fixture
@@ -20,7 +20,10 @@ def houses(world: World) -> list[House]:
             "INSERT INTO pricing.product_price (product_id, valid_from, fixed_per_kwh)"
             " VALUES ('fast-12', '2025-01-01', 1) ON CONFLICT DO NOTHING"
         )
-    houses = [world.house(number, starts_on=FIRST, product=product) for number, product in PRODUCTS.items()]
+    houses = [
+        world.house(number, starts_on=FIRST, product=product)
+        for number, product in PRODUCTS.items()
+    ]
     world.receive(documents.master_data(houses[2].gsrn, date(2021, 1, 1), grid_area="791"))
     for house in houses:
         for day in range(1, 4):
@@ -34,7 +37,9 @@ PRODUCTS = {1: "spot-basis", 2: "fast-12", 3: "spot-basis"}
 def settled(world: World, part: Part) -> list[int]:
     """Plan a run of a part and work it off; the numbers of the houses it took."""
     with world.database.transaction() as tx:
-        planned = settlement.plan_run(tx, FIRST, PAST, clock=world.clock, requested_by="test", part=part)
+        planned = settlement.plan_run(
+            tx, FIRST, PAST, clock=world.clock, requested_by="test", part=part
+        )
     assert planned is not None
     settlement.work_shard(world.database, planned.run_id, 0, clock=world.clock)
     with world.database.transaction() as tx:
@@ -43,7 +48,8 @@ def settled(world: World, part: Part) -> list[int]:
     return [
         number
         for (number,) in world.rows(
-            "SELECT supply_period_id FROM settlement.settlement WHERE run_id = %s ORDER BY 1", planned.run_id
+            "SELECT supply_period_id FROM settlement.settlement WHERE run_id = %s ORDER BY 1",
+            planned.run_id,
         )
     ]
 
@@ -69,11 +75,16 @@ def test_a_run_takes_the_part_that_was_asked_for_and_the_next_the_rest(
     assert settled(world, settlement.WHOLE) == rest
 
 
-def test_a_part_needs_the_spot_prices_of_its_own_areas_alone(world: World, houses: list[House]) -> None:
+def test_a_part_needs_the_spot_prices_of_its_own_areas_alone(
+    world: World, houses: list[House]
+) -> None:
     with world.database.transaction() as tx:
         tx.execute("DELETE FROM pricing.spot_day WHERE price_area = 'DK2'")
 
-    assert settled(world, Part(price_area="DK1")) == [houses[0].supply_period, houses[1].supply_period]
+    assert settled(world, Part(price_area="DK1")) == [
+        houses[0].supply_period,
+        houses[1].supply_period,
+    ]
 
 
 def test_a_point_that_is_not_supplied_is_named(world: World, houses: list[House]) -> None:

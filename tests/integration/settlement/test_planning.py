@@ -8,15 +8,19 @@ from elhandel import settlement
 from elhandel.settlement import PlannedRun, RunUnderWay, UnableToPlanRun
 from tests.builders import documents
 from tests.builders.identifiers import a_gsrn
-from tests.integration.corrections.world import House, World
 from tests.integration.settlement.conftest import FIRST, PAST
+from tests.integration.settlement.corrections.world import House, World
 
 DAY = timedelta(1)
 
 
-def plan(world: World, start: date = FIRST, past: date = PAST, *, points: int = 2000) -> PlannedRun | None:
+def plan(
+    world: World, start: date = FIRST, past: date = PAST, *, points: int = 2000
+) -> PlannedRun | None:
     with world.database.transaction() as tx:
-        return settlement.plan_run(tx, start, past, clock=world.clock, requested_by="test", points_per_shard=points)
+        return settlement.plan_run(
+            tx, start, past, clock=world.clock, requested_by="test", points_per_shard=points
+        )
 
 
 def a_read_house(world: World, number: int = 1, *, starts_on: date = FIRST) -> House:
@@ -75,12 +79,15 @@ def test_each_shard_has_its_points_and_its_message(world: World) -> None:
     planned = plan(world, points=2)
     assert planned is not None
     assert (planned.shards, planned.supply_periods) == (3, 5)
-    shards = world.rows("SELECT shard_no, supply_period_ids, state FROM settlement.shard ORDER BY 1")
+    shards = world.rows(
+        "SELECT shard_no, supply_period_ids, state FROM settlement.shard ORDER BY 1"
+    )
     assert [len(ids) for _, ids, _ in shards] == [2, 2, 1]
     assert sorted(one for _, ids, _ in shards for one in ids) == [1, 2, 3, 4, 5]
     messages = world.rows("SELECT key, body FROM platform.outbox ORDER BY outbox_id")
     assert messages == [
-        (f"{planned.run_id}/{number}", {"run_id": planned.run_id, "shard_no": number}) for number in range(3)
+        (f"{planned.run_id}/{number}", {"run_id": planned.run_id, "shard_no": number})
+        for number in range(3)
     ]
 
 
@@ -93,7 +100,9 @@ def test_missing_spot_prices_are_named_by_area_and_hour_and_refuse_nothing(world
         tx.execute("DELETE FROM pricing.spot_day WHERE day = '2026-01-03'")
     planned = plan(world)
     assert planned is not None
-    assert planned.missing_spot_prices == {"DK1": ["2026-01-02 23:00Z to 23:30Z", "2026-01-03 the whole day"]}
+    assert planned.missing_spot_prices == {
+        "DK1": ["2026-01-02 23:00Z to 23:30Z", "2026-01-03 the whole day"]
+    }
     assert written(world) == [(1, 1, 1)]
 
 
@@ -138,7 +147,9 @@ def test_a_second_run_takes_only_what_is_left(world: World) -> None:
     late = a_read_house(world, 2)
     second = world.run(FIRST, PAST)
     assert second is not None
-    assert world.rows("SELECT run_id, supply_period_id FROM settlement.settlement ORDER BY run_id") == [
+    assert world.rows(
+        "SELECT run_id, supply_period_id FROM settlement.settlement ORDER BY run_id"
+    ) == [
         (first, 1),
         (second, late.supply_period),
     ]
@@ -163,4 +174,7 @@ def test_planning_leaves_nothing_when_its_transaction_fails(world: World) -> Non
     with pytest.raises(RuntimeError):
         fail()
     assert written(world) == [(0, 0, 0)]
-    assert a_gsrn(1) == world.rows("SELECT gsrn FROM portfolio.metering_point ORDER BY 1 LIMIT 1")[0][0]
+    assert (
+        a_gsrn(1)
+        == world.rows("SELECT gsrn FROM portfolio.metering_point ORDER BY 1 LIMIT 1")[0][0]
+    )

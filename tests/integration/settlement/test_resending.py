@@ -6,10 +6,10 @@ import pytest
 
 from elhandel import billing, settlement
 from elhandel.platform.database import Database
-from elhandel.platform.queues import LOST_AFTER, SENT_AGAIN_AT_MOST
-from simulator.cloud.stack_options import TEMPLATE
-from simulator.cloud.template.yaml_tags import parse
-from tests.integration.corrections.world import House, World
+from elhandel.platform.work.queues import LOST_AFTER, SENT_AGAIN_AT_MOST
+from simulator.local.cloud.stack_options import TEMPLATE
+from simulator.local.cloud.template.yaml_tags import parse
+from tests.integration.settlement.corrections.world import House, World
 
 PERIOD = (date(2026, 1, 1), date(2026, 1, 4))
 
@@ -20,7 +20,9 @@ def planned(world: World) -> int:
     for number in (1, 2):
         a_house(world, number)
     with world.database.transaction() as tx:
-        run = settlement.plan_run(tx, *PERIOD, clock=world.clock, requested_by="test", points_per_shard=1)
+        run = settlement.plan_run(
+            tx, *PERIOD, clock=world.clock, requested_by="test", points_per_shard=1
+        )
     assert run is not None
     all_messages_leave(world)
     return run.run_id
@@ -34,7 +36,9 @@ def a_house(world: World, number: int) -> House:
 
 def all_messages_leave(world: World) -> None:
     with world.database.transaction() as tx:
-        tx.execute("UPDATE platform.outbox SET sent_at = %s WHERE sent_at IS NULL", [world.clock.now()])
+        tx.execute(
+            "UPDATE platform.outbox SET sent_at = %s WHERE sent_at IS NULL", [world.clock.now()]
+        )
 
 
 def waiting(world: World) -> list[tuple[int, int]]:
@@ -80,7 +84,9 @@ def test_a_shard_whose_message_has_not_left_yet_waits_for_it(world: World, plann
     assert send_lost(world) == 0
 
 
-def test_a_shard_that_is_being_settled_this_moment_is_left_alone(world: World, planned: int, database_url: str) -> None:
+def test_a_shard_that_is_being_settled_this_moment_is_left_alone(
+    world: World, planned: int, database_url: str
+) -> None:
     world.clock.instant += LOST_AFTER
     worker = Database(database_url)
     with worker.transaction() as tx:
@@ -92,7 +98,9 @@ def test_a_shard_that_is_being_settled_this_moment_is_left_alone(world: World, p
     assert waiting(world) == [(planned, 1)]
 
 
-def test_each_wait_is_twice_as_long_and_after_the_last_it_takes_a_person(world: World, planned: int) -> None:
+def test_each_wait_is_twice_as_long_and_after_the_last_it_takes_a_person(
+    world: World, planned: int
+) -> None:
     for time in range(SENT_AGAIN_AT_MOST):
         world.clock.instant += LOST_AFTER * 2**time - timedelta(seconds=1)
         assert send_lost(world) == 0

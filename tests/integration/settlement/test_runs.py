@@ -4,7 +4,15 @@ import pytest
 
 from elhandel import settlement
 from elhandel.platform.database import Database
-from tests.integration.settlement.loaded import CLOCK, HOMES, JANUARY, a_loaded_supplier, ask, planned, settled
+from tests.integration.settlement.loaded import (
+    CLOCK,
+    HOMES,
+    JANUARY,
+    a_loaded_supplier,
+    ask,
+    planned,
+    settled,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -19,7 +27,10 @@ def test_a_run_holds_every_supply_period_once_in_shards_of_neighbours(database: 
     together = [one for (shard,) in shards for one in shard]
     assert [len(shard) for (shard,) in shards] == [20, 20, 10]
     assert sorted(together) == [
-        one for (one,) in ask(database, "SELECT supply_period_id FROM portfolio.supply_period ORDER BY 1")
+        one
+        for (one,) in ask(
+            database, "SELECT supply_period_id FROM portfolio.supply_period ORDER BY 1"
+        )
     ]
     areas = dict(
         ask(
@@ -34,9 +45,12 @@ def test_a_run_holds_every_supply_period_once_in_shards_of_neighbours(database: 
 def test_a_run_sends_one_message_for_each_shard(database: Database) -> None:
     run = planned(database, points_per_shard=20)
     bodies = ask(
-        database, "SELECT body FROM platform.outbox WHERE destination = 'settlement-shards' ORDER BY outbox_id"
+        database,
+        "SELECT body FROM platform.outbox WHERE destination = 'settlement-shards' ORDER BY outbox_id",
     )
-    assert [body for (body,) in bodies] == [{"run_id": run.run_id, "shard_no": number} for number in range(3)]
+    assert [body for (body,) in bodies] == [
+        {"run_id": run.run_id, "shard_no": number} for number in range(3)
+    ]
 
 
 def test_what_is_settled_is_not_planned_again(database: Database) -> None:
@@ -47,7 +61,9 @@ def test_what_is_settled_is_not_planned_again(database: Database) -> None:
 
 
 def test_what_was_parked_is_taken_by_the_next_run(database: Database) -> None:
-    ((point,),) = ask(database, "SELECT metering_point_id FROM portfolio.supply_period ORDER BY 1 LIMIT 1")
+    ((point,),) = ask(
+        database, "SELECT metering_point_id FROM portfolio.supply_period ORDER BY 1 LIMIT 1"
+    )
     hidden = "UPDATE metering.reading_day SET metering_point_id = %s WHERE metering_point_id = %s RETURNING 1"
     ask(database, hidden, [-1, point])
     settled(database, planned(database))
@@ -64,7 +80,10 @@ def test_two_runs_over_the_same_days_cannot_be_open(database: Database) -> None:
 
 
 def test_a_missing_spot_price_parks_its_area_and_settles_the_other(database: Database) -> None:
-    ask(database, "DELETE FROM pricing.spot_day WHERE day = '2026-01-12' AND price_area = 'DK2' RETURNING 1")
+    ask(
+        database,
+        "DELETE FROM pricing.spot_day WHERE day = '2026-01-12' AND price_area = 'DK2' RETURNING 1",
+    )
     run = planned(database)
     assert run.missing_spot_prices == {"DK2": ["2026-01-12 the whole day"]}
     settled(database, run)
@@ -79,20 +98,27 @@ def test_a_missing_spot_price_parks_its_area_and_settles_the_other(database: Dat
     )
     assert 0 < in_need < HOMES
     assert (summary.settled, summary.parked) == (HOMES - in_need, in_need)
-    assert ask(database, "SELECT DISTINCT cause FROM settlement.parked") == [("missing-spot-price",)]
+    assert ask(database, "SELECT DISTINCT cause FROM settlement.parked") == [
+        ("missing-spot-price",)
+    ]
 
 
-def test_a_dry_run_comes_to_what_the_run_then_settles_and_writes_nothing(database: Database) -> None:
-    ((point,),) = ask(database, "SELECT metering_point_id FROM portfolio.supply_period ORDER BY 1 LIMIT 1")
+def test_a_dry_run_comes_to_what_the_run_then_settles_and_writes_nothing(
+    database: Database,
+) -> None:
+    ((point,),) = ask(
+        database, "SELECT metering_point_id FROM portfolio.supply_period ORDER BY 1 LIMIT 1"
+    )
     ask(
         database,
         "DELETE FROM metering.reading_day WHERE metering_point_id = %s AND day = '2026-01-03' RETURNING 1",
         [point],
     )
     preview = settlement.preview_run(database, *JANUARY, points_per_shard=20)
-    assert ask(database, "SELECT (SELECT count(*) FROM settlement.run) + (SELECT count(*) FROM settlement.line)") == [
-        (0,)
-    ]
+    assert ask(
+        database,
+        "SELECT (SELECT count(*) FROM settlement.run) + (SELECT count(*) FROM settlement.line)",
+    ) == [(0,)]
     run = planned(database)
     settled(database, run)
     with database.transaction() as tx:
@@ -121,5 +147,10 @@ def test_each_shard_tells_what_its_time_went_to(database: Database) -> None:
     assert done.read_ms is not None
     assert done.settle_ms is not None
     assert done.write_ms is not None
-    assert abs(done.duration_ms - done.read_ms - done.settle_ms - done.write_ms) <= 3  # each is rounded
-    assert [(shard.state, shard.duration_ms) for shard in waiting] == [("planned", None), ("planned", None)]
+    assert (
+        abs(done.duration_ms - done.read_ms - done.settle_ms - done.write_ms) <= 3
+    )  # each is rounded
+    assert [(shard.state, shard.duration_ms) for shard in waiting] == [
+        ("planned", None),
+        ("planned", None),
+    ]

@@ -13,8 +13,8 @@ from elhandel.settlement import PlannedRun
 from tests.builders import documents
 from tests.builders.identifiers import a_gsrn
 from tests.builders.waiting import until_it_ends
-from tests.integration.corrections.world import House, World
 from tests.integration.settlement.conftest import FIRST, PAST
+from tests.integration.settlement.corrections.world import House, World
 from tests.integration.settlement.test_planning import a_read_house, plan
 
 DAY = timedelta(1)
@@ -43,7 +43,9 @@ def lines(world: World) -> list[tuple[object, ...]]:
 
 
 def parked(world: World) -> list[tuple[int, str, str]]:
-    return world.rows("SELECT supply_period_id, cause, detail FROM settlement.parked ORDER BY run_id, 1")  # type: ignore[return-value]
+    return world.rows(
+        "SELECT supply_period_id, cause, detail FROM settlement.parked ORDER BY run_id, 1"
+    )  # type: ignore[return-value]
 
 
 # --- once -----------------------------------------------------------------------------------------------------------
@@ -59,7 +61,9 @@ def test_a_shard_settled_twice_is_settled_once(world: World) -> None:
     assert lines(world) == before
 
 
-def test_a_shard_settled_by_two_workers_at_once_is_settled_once(world: World, database_url: str) -> None:
+def test_a_shard_settled_by_two_workers_at_once_is_settled_once(
+    world: World, database_url: str
+) -> None:
     """The one that loses is told by the database and tries again: then the shard is done."""
     for number in range(1, 4):
         a_read_house(world, number)
@@ -73,7 +77,9 @@ def test_a_shard_settled_by_two_workers_at_once_is_settled_once(world: World, da
         meet.wait(timeout=20)
         for _ in range(2):
             try:
-                results.append(settlement.settle_shard(database, run.run_id, 0, clock=world.clock).repeated)
+                results.append(
+                    settlement.settle_shard(database, run.run_id, 0, clock=world.clock).repeated
+                )
                 break
             except psycopg.errors.SerializationFailure:
                 results.append("again")
@@ -142,10 +148,17 @@ def test_a_run_says_how_far_it_is_and_what_it_came_to(world: World) -> None:
     assert close(world, run)
     with world.database.transaction() as tx:
         whole = settlement.run_summary(tx, run.run_id)
-    assert (whole.state, whole.period_from, whole.period_to, whole.version) == ("closed", FIRST, PAST, 1)
+    assert (whole.state, whole.period_from, whole.period_to, whole.version) == (
+        "closed",
+        FIRST,
+        PAST,
+        1,
+    )
     assert (whole.settled, whole.parked, whole.shards_done) == (3, 1, 2)
     assert whole.energy_wh == 3 * 72 * 1000
-    ((lines_written, sum_of_lines),) = world.rows("SELECT count(*), sum(amount_ore) FROM settlement.line")
+    ((lines_written, sum_of_lines),) = world.rows(
+        "SELECT count(*), sum(amount_ore) FROM settlement.line"
+    )
     assert (whole.lines, whole.subtotal_ore) == (lines_written, sum_of_lines)
 
 
@@ -155,7 +168,8 @@ def test_a_run_says_how_far_it_is_and_what_it_came_to(world: World) -> None:
 def _without_readings(world: World, house: House) -> None:
     with world.database.transaction() as tx:
         tx.execute(
-            "DELETE FROM metering.reading_day WHERE metering_point_id = %s AND day = '2026-01-02'", [house.point]
+            "DELETE FROM metering.reading_day WHERE metering_point_id = %s AND day = '2026-01-02'",
+            [house.point],
         )
 
 
@@ -179,11 +193,16 @@ def _without_a_price_on_one_day(world: World, house: House) -> None:
 
 def _without_master_data(world: World, house: House) -> None:
     with world.database.transaction() as tx:
-        tx.execute("DELETE FROM portfolio.metering_point_version WHERE metering_point_id = %s", [house.point])
+        tx.execute(
+            "DELETE FROM portfolio.metering_point_version WHERE metering_point_id = %s",
+            [house.point],
+        )
 
 
 def _with_a_child_without_readings(world: World, house: House) -> None:
-    world.receive(documents.master_data("571313100000012365", date(2020, 1, 1), kind="D14", parent=house.gsrn))
+    world.receive(
+        documents.master_data("571313100000012365", date(2020, 1, 1), kind="D14", parent=house.gsrn)
+    )
 
 
 @pytest.mark.parametrize(
@@ -218,27 +237,39 @@ def test_what_was_parked_is_settled_by_the_next_run_once_the_cause_is_mended(wor
     a_read_house(world, 1)
     late = world.house(2, starts_on=FIRST)
     world.run(FIRST, PAST)
-    assert [(period, cause) for period, cause, _ in parked(world)] == [(late.supply_period, "missing-readings")]
+    assert [(period, cause) for period, cause, _ in parked(world)] == [
+        (late.supply_period, "missing-readings")
+    ]
     for day in range(1, 4):
         world.read(late.gsrn, date(2026, 1, day), 2000)
     second = world.run(FIRST, PAST)
     assert second is not None
-    assert world.rows("SELECT supply_period_id FROM settlement.settlement WHERE run_id = %s", second) == [
-        (late.supply_period,)
-    ]
+    assert world.rows(
+        "SELECT supply_period_id FROM settlement.settlement WHERE run_id = %s", second
+    ) == [(late.supply_period,)]
     assert world.run(FIRST, PAST) is None
 
 
 @pytest.mark.parametrize("what", ["void", "ended before"])
-def test_supply_that_is_gone_between_planning_and_settling_is_not_settled(world: World, what: str) -> None:
+def test_supply_that_is_gone_between_planning_and_settling_is_not_settled(
+    world: World, what: str
+) -> None:
     gone, stays = a_read_house(world, 1), a_read_house(world, 2)
     run = planned(world)
     with world.database.transaction() as tx:
         if what == "void":
-            tx.execute("UPDATE portfolio.supply_period SET state = 'void' WHERE contract_id = %s", [gone.contract])
+            tx.execute(
+                "UPDATE portfolio.supply_period SET state = 'void' WHERE contract_id = %s",
+                [gone.contract],
+            )
         else:
-            tx.execute("UPDATE portfolio.supply_period SET ends_on = starts_on WHERE contract_id = %s", [gone.contract])
+            tx.execute(
+                "UPDATE portfolio.supply_period SET ends_on = starts_on WHERE contract_id = %s",
+                [gone.contract],
+            )
     work(world, run)
     assert {row[0] for row in lines(world)} == {stays.supply_period}
-    assert world.rows("SELECT supply_period_id FROM settlement.settlement") == [(stays.supply_period,)]
+    assert world.rows("SELECT supply_period_id FROM settlement.settlement") == [
+        (stays.supply_period,)
+    ]
     assert close(world, run)

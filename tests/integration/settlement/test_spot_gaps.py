@@ -4,14 +4,16 @@ from datetime import date, timedelta
 
 from elhandel import settlement
 from tests.builders import documents
-from tests.integration.corrections.world import House, World
 from tests.integration.settlement.conftest import FIRST, PAST
+from tests.integration.settlement.corrections.world import House, World
 from tests.integration.settlement.test_planning import plan
 
 DAYS = [FIRST + timedelta(days=number) for number in range((PAST - FIRST).days)]
 
 
-def a_house(world: World, number: int = 1, *, product: str = "fast-12", children: tuple[str, ...] = ()) -> House:
+def a_house(
+    world: World, number: int = 1, *, product: str = "fast-12", children: tuple[str, ...] = ()
+) -> House:
     house = world.house(number, starts_on=FIRST, product=product, children=children)
     for gsrn in (house.gsrn, *house.children):
         for day in DAYS:
@@ -46,7 +48,9 @@ def missing(world: World, start: date = FIRST, past: date = PAST) -> list[str]:
 def outcome(world: World, run: int) -> tuple[set[int], dict[int, tuple[str, str]]]:
     """Who is settled by now, and whom the run parked: by supply period, cause and detail."""
     settled = world.rows("SELECT supply_period_id FROM settlement.settlement")
-    parked = world.rows("SELECT supply_period_id, cause, detail FROM settlement.parked WHERE run_id = %s", run)
+    parked = world.rows(
+        "SELECT supply_period_id, cause, detail FROM settlement.parked WHERE run_id = %s", run
+    )
     return {one for (one,) in settled}, {one: (cause, detail) for one, cause, detail in parked}
 
 
@@ -74,7 +78,11 @@ def test_every_day_without_prices_is_named(world: World) -> None:
 
     told = missing(world, FIRST, FIRST + timedelta(days=31))
 
-    assert (len(told), told[0], told[-1]) == (28, "2026-01-04 the whole day", "2026-01-31 the whole day")
+    assert (len(told), told[0], told[-1]) == (
+        28,
+        "2026-01-04 the whole day",
+        "2026-01-31 the whole day",
+    )
 
 
 def test_a_day_with_too_few_prices_is_named_with_how_many_there_are(world: World) -> None:
@@ -92,7 +100,9 @@ def test_customers_with_a_fixed_price_wait_for_no_spot_price(world: World) -> No
     execute(world, "DELETE FROM pricing.spot_day")
 
     assert world.run(FIRST, PAST) is not None
-    assert world.rows("SELECT supply_period_id FROM settlement.settlement") == [(house.supply_period,)]
+    assert world.rows("SELECT supply_period_id FROM settlement.settlement") == [
+        (house.supply_period,)
+    ]
 
 
 def test_who_is_settled_by_spot_prices_is_parked_and_the_rest_is_settled(world: World) -> None:
@@ -126,7 +136,9 @@ def test_the_next_run_takes_up_what_was_parked_when_the_prices_have_come(world: 
     fixed, spot = a_house(world), a_house(world, 2, product="spot-basis")
     forget(world, "i = 1")
     assert world.run(FIRST, PAST) is not None
-    assert not settlement.worth_a_run(world.database, FIRST, PAST, clock=world.clock)  # not each night in vain
+    assert not settlement.worth_a_run(
+        world.database, FIRST, PAST, clock=world.clock
+    )  # not each night in vain
 
     world.spot(DAYS[1], 500_000)
 

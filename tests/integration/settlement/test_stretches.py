@@ -1,4 +1,6 @@
-"""Whatever periods runs are planned over, no day of a supply is left out and none is settled twice."""
+"""Whatever periods runs are planned over, no day of a supply is left out and none is settled
+twice.
+"""
 
 from datetime import date, timedelta
 
@@ -6,8 +8,8 @@ import psycopg.errors
 import pytest
 
 from elhandel import settlement
-from elhandel.platform.invariants import EVERYTHING, check
-from tests.integration.corrections.world import House, World
+from elhandel.platform.upkeep.invariants import EVERYTHING, check
+from tests.integration.settlement.corrections.world import House, World
 
 DAY = timedelta(days=1)
 FIRST, PAST = date(2026, 1, 1), date(2026, 1, 7)
@@ -43,7 +45,11 @@ def runs(world: World) -> list[tuple[date, date]]:
 
 def offenders(world: World) -> list[str]:
     found = check(world.database, settlement.INVARIANTS, EVERYTHING)
-    return [f"{finding.invariant.name}: {one.subject} {one.how}" for finding in found for one in finding.offenders]
+    return [
+        f"{finding.invariant.name}: {one.subject} {one.how}"
+        for finding in found
+        for one in finding.offenders
+    ]
 
 
 def test_a_run_over_a_month_settles_the_days_that_an_earlier_run_left(world: World) -> None:
@@ -61,7 +67,9 @@ def test_days_before_and_after_those_that_are_settled_are_runs_of_their_own(worl
     a_house(world)
     world.run(DAYS[2], DAYS[4])
 
-    planned = settlement.plan_runs(world.database, FIRST, PAST, clock=world.clock, requested_by="test")
+    planned = settlement.plan_runs(
+        world.database, FIRST, PAST, clock=world.clock, requested_by="test"
+    )
 
     assert [(run.start, run.end, run.supply_periods) for run in planned.runs] == [
         (FIRST, DAYS[2], 1),
@@ -82,12 +90,16 @@ def test_settled_in_parts_it_comes_to_what_it_comes_to_at_once(world: World) -> 
     assert {key: (total.exact, total.wh) for key, total in world.totals().items()} == parts
 
 
-def test_supply_that_shares_days_with_a_run_just_planned_waits_for_it_and_then_has_its_turn(world: World) -> None:
+def test_supply_that_shares_days_with_a_run_just_planned_waits_for_it_and_then_has_its_turn(
+    world: World,
+) -> None:
     a_house(world, 1)
     world.run(FIRST, DAYS[2])
     whole = a_house(world, 2)
 
-    planned = settlement.plan_runs(world.database, FIRST, PAST, clock=world.clock, requested_by="test")
+    planned = settlement.plan_runs(
+        world.database, FIRST, PAST, clock=world.clock, requested_by="test"
+    )
     assert [(run.start, run.end, run.supply_periods) for run in planned.runs] == [(FIRST, PAST, 1)]
     assert planned.left == 1
     (run,) = planned.runs
@@ -99,7 +111,8 @@ def test_supply_that_shares_days_with_a_run_just_planned_waits_for_it_and_then_h
 
     assert runs(world) == [(FIRST, DAYS[2]), (FIRST, PAST), (DAYS[2], PAST)]
     assert world.rows(
-        "SELECT count(*) FROM settlement.settlement WHERE supply_period_id = %s", whole.supply_period
+        "SELECT count(*) FROM settlement.settlement WHERE supply_period_id = %s",
+        whole.supply_period,
     ) == [(1,)]
     assert offenders(world) == []
 
@@ -115,7 +128,9 @@ def test_what_is_parked_does_not_hold_up_what_is_unsettled_on_other_days(world: 
         world.clock.move_by(days=1)
 
     assert (DAYS[2], PAST) in runs(world)
-    assert world.rows("SELECT DISTINCT supply_period_id FROM settlement.parked") == [(stuck.supply_period,)]
+    assert world.rows("SELECT DISTINCT supply_period_id FROM settlement.parked") == [
+        (stuck.supply_period,)
+    ]
 
 
 def test_a_correction_reaches_the_days_of_each_run_on_its_own(world: World) -> None:
@@ -128,7 +143,8 @@ def test_a_correction_reaches_the_days_of_each_run_on_its_own(world: World) -> N
     corrected = world.correct()
 
     assert world.rows(
-        "SELECT period_from, period_to FROM settlement.run WHERE run_id = ANY(%s) ORDER BY 1", corrected
+        "SELECT period_from, period_to FROM settlement.run WHERE run_id = ANY(%s) ORDER BY 1",
+        corrected,
     ) == [
         (FIRST, DAYS[2]),
         (DAYS[2], PAST),
@@ -137,7 +153,9 @@ def test_a_correction_reaches_the_days_of_each_run_on_its_own(world: World) -> N
     assert offenders(world) == []
 
 
-def test_a_start_that_turns_out_earlier_than_any_run_is_settled_by_the_next_run(world: World) -> None:
+def test_a_start_that_turns_out_earlier_than_any_run_is_settled_by_the_next_run(
+    world: World,
+) -> None:
     house = a_house(world, starts_on=DAYS[3])
     world.run(DAYS[3], PAST)
     world.move(house, FIRST)

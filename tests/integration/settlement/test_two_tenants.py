@@ -1,4 +1,6 @@
-"""A home that we supply changes tenants: what each of them is settled and billed, from signup to final bill."""
+"""A home that we supply changes tenants: what each of them is settled and billed, from signup to
+final bill.
+"""
 
 from datetime import date, timedelta
 
@@ -11,7 +13,7 @@ from tests.builders.clock import HandClock
 from tests.builders.journeys import POINT, supplied, waiting
 from tests.builders.people import a_cpr
 from tests.builders.supplier import Supplier
-from tests.integration.corrections.world import World
+from tests.integration.settlement.corrections.world import World
 
 MONTH, NEXT = date(2026, 2, 1), date(2026, 3, 1)
 MOVE = date(2026, 2, 15)
@@ -21,7 +23,9 @@ KWH = 1000
 
 @pytest.fixture
 def february(supplier: Supplier, clock: HandClock) -> World:
-    """Somebody's home since the first, read for all of February: 29.00 a month of ours, 28.00 of the grid company."""
+    """Somebody's home since the first, read for all of February: 29.00 a month of ours, 28.00 of
+    the grid company.
+    """
     world = World(supplier.database, clock, messages=10_000)  # its numbers are not those of the hub
     world.price("abo", date(2025, 1, 1), "28.00", kind="D01")
     supplied(supplier, clock, move_in=MONTH)
@@ -42,7 +46,9 @@ def moved_in(supplier: Supplier, world: World, clock: HandClock, *, asked: date,
 
 
 def settled(world: World) -> list[dict[str, int]]:
-    """Øre of the subscriptions and Wh of the energy by supply, in the order in which they were planned."""
+    """Øre of the subscriptions and Wh of the energy by supply, in the order in which they were
+    planned.
+    """
     found = world.rows(
         "SELECT s.supply_period_id, coalesce(c.code, l.component), sum(l.amount_ore)::bigint,"
         " sum(l.quantity_wh)::bigint"

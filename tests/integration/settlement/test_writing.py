@@ -47,19 +47,30 @@ def test_every_home_is_settled_with_its_children_in_one_settlement(database: Dat
     assert ask(database, "SELECT count(*) FROM settlement.settlement") == [(HOMES,)]
     written = sum(shard.lines for shard in done)
     assert ask(database, "SELECT count(*) FROM settlement.line") == [(written,)]
-    # energy, eight charges, our subscription; feed-in, two tariffs and the credit of a solar child; two tariffs of D14
+    # energy, eight charges, our subscription; feed-in, two tariffs and the credit of a solar child;
+    # two tariffs of D14
     assert written == HOMES * 10 + HOMES // 10 * 4 + HOMES // 10 * 2
 
 
-def test_energy_is_the_sum_over_intervals_that_sql_finds_in_the_readings(database: Database) -> None:
+def test_energy_is_the_sum_over_intervals_that_sql_finds_in_the_readings(
+    database: Database,
+) -> None:
     run = planned(database)
     settled(database, run)
-    expected = [(supply, wh, Fraction(int(quarters), 4)) for supply, wh, quarters in ask(database, ENERGY_BY_INTERVAL)]
+    expected = [
+        (supply, wh, Fraction(int(quarters), 4))
+        for supply, wh, quarters in ask(database, ENERGY_BY_INTERVAL)
+    ]
     quantities = dict(
-        ask(database, "SELECT supply_period_id, quantity_wh FROM settlement.line WHERE component = 'energy'")
+        ask(
+            database,
+            "SELECT supply_period_id, quantity_wh FROM settlement.line WHERE component = 'energy'",
+        )
     )
     exact = {
-        supply: amount for supply, _, component, amount in exact_amounts(database, run.run_id) if component == "energy"
+        supply: amount
+        for supply, _, component, amount in exact_amounts(database, run.run_id)
+        if component == "energy"
     }
     assert [(supply, quantities[supply], exact[supply]) for supply, _, _ in expected] == expected
 
@@ -68,7 +79,9 @@ def test_a_line_is_rounded_once_and_its_rest_is_at_most_half_an_ore(database: Da
     run = planned(database)
     settled(database, run)
     rests = ask(database, "SELECT rest_numerator, rest_denominator FROM settlement.line")
-    assert all(abs(Fraction(numerator, denominator)) <= ORE // 2 for numerator, denominator in rests)
+    assert all(
+        abs(Fraction(numerator, denominator)) <= ORE // 2 for numerator, denominator in rests
+    )
     assert any(numerator for numerator, _ in rests)
 
 
@@ -125,12 +138,16 @@ def test_a_child_without_readings_parks_the_whole_home_and_nobody_else(database:
         " JOIN portfolio.supply_period s USING (supply_period_id)",
     ) == [(parent, "missing-readings", f"{gsrn} has no readings for 2026-01-20.")]
     assert ask(
-        database, "SELECT count(*) FROM settlement.line WHERE metering_point_id IN (%s, %s)", [child, parent]
+        database,
+        "SELECT count(*) FROM settlement.line WHERE metering_point_id IN (%s, %s)",
+        [child, parent],
     ) == [(0,)]
 
 
 def test_a_linked_charge_without_a_price_parks_those_who_have_it(database: Database) -> None:
-    ((charge, code),) = ask(database, "SELECT charge_id, code FROM pricing.charge WHERE code = 'EA-002'")
+    ((charge, code),) = ask(
+        database, "SELECT charge_id, code FROM pricing.charge WHERE code = 'EA-002'"
+    )
     ask(database, "DELETE FROM pricing.charge_price WHERE charge_id = %s RETURNING 1", [charge])
     run = planned(database)
     assert sum(shard.parked for shard in settled(database, run)) == HOMES // 10
@@ -140,8 +157,14 @@ def test_a_linked_charge_without_a_price_parks_those_who_have_it(database: Datab
 
 
 def test_a_point_that_nothing_is_known_of_parks_its_home(database: Database) -> None:
-    ((point, gsrn),) = ask(database, "SELECT metering_point_id, gsrn FROM portfolio.metering_point ORDER BY 1 LIMIT 1")
-    ask(database, "DELETE FROM portfolio.metering_point_version WHERE metering_point_id = %s RETURNING 1", [point])
+    ((point, gsrn),) = ask(
+        database, "SELECT metering_point_id, gsrn FROM portfolio.metering_point ORDER BY 1 LIMIT 1"
+    )
+    ask(
+        database,
+        "DELETE FROM portfolio.metering_point_version WHERE metering_point_id = %s RETURNING 1",
+        [point],
+    )
     run = planned(database)
     assert sum(shard.settled for shard in settled(database, run)) == HOMES - 1
     assert ask(database, "SELECT cause, detail FROM settlement.parked") == [
@@ -149,7 +172,9 @@ def test_a_point_that_nothing_is_known_of_parks_its_home(database: Database) -> 
     ]
 
 
-def test_a_price_that_changes_between_two_shards_is_not_taken_from_the_first(database: Database) -> None:
+def test_a_price_that_changes_between_two_shards_is_not_taken_from_the_first(
+    database: Database,
+) -> None:
     run = planned(database, points_per_shard=25)
     books = settlement.PriceBooks()
     settlement.settle_shard(database, run.run_id, 0, clock=CLOCK, books=books)

@@ -27,7 +27,9 @@ def test_banks_rest_on_public_holidays_weekends_and_their_own_days(day: date) ->
     assert not is_bank_day(day)
 
 
-@pytest.mark.parametrize("day", [date(2024, 4, 26), date(2026, 2, 9), date(2026, 12, 23), date(2026, 5, 13)])
+@pytest.mark.parametrize(
+    "day", [date(2024, 4, 26), date(2026, 2, 9), date(2026, 12, 23), date(2026, 5, 13)]
+)
 def test_banks_work_on_other_weekdays_and_on_great_prayer_day_since_2024(day: date) -> None:
     assert is_bank_day(day)
 

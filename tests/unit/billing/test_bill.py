@@ -6,7 +6,9 @@ from hypothesis import strategies as st
 
 from elhandel.billing import Bill, BillLine, BillSection, Recipient, vat_percent
 
-AMOUNTS = st.lists(st.lists(st.tuples(st.integers(-(10**9), 10**9), st.booleans()), max_size=8), max_size=4)
+AMOUNTS = st.lists(
+    st.lists(st.tuples(st.integers(-(10**9), 10**9), st.booleans()), max_size=8), max_size=4
+)
 
 
 def a_bill(sections: list[list[tuple[int, bool]]]) -> Bill:
@@ -47,10 +49,16 @@ def test_the_subtotal_is_the_sum_of_the_lines_and_vat_is_rounded_once_half_away_
 
 
 @given(AMOUNTS)
-def test_the_totals_of_the_inverse_bill_are_the_inverse_totals(sections: list[list[tuple[int, bool]]]) -> None:
+def test_the_totals_of_the_inverse_bill_are_the_inverse_totals(
+    sections: list[list[tuple[int, bool]]],
+) -> None:
     sums = a_bill(sections).totals(25)
     turned = a_bill([[(-ore, taxed) for ore, taxed in section] for section in sections]).totals(25)
-    assert (turned.subtotal, turned.vat_base, turned.vat) == (-sums.subtotal, -sums.vat_base, -sums.vat)
+    assert (turned.subtotal, turned.vat_base, turned.vat) == (
+        -sums.subtotal,
+        -sums.vat_base,
+        -sums.vat,
+    )
 
 
 def test_the_vat_rate_goes_by_date() -> None:

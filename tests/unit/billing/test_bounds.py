@@ -8,7 +8,16 @@ import pytest
 from elhandel.billing.held.bounds import Bounds, Known, Stretch, beyond, bill_bounds, bounds_of
 
 RULES = (Bounds("private", date.min, 1_000, 10, 10_000, 50_000, 20_000),)
-JANUARY = Stretch("private", date(2026, 1, 1), date(2026, 2, 1), 9_000, 40_000, (40_000,), (), Known(31, 1_000, 1_000))
+JANUARY = Stretch(
+    "private",
+    date(2026, 1, 1),
+    date(2026, 2, 1),
+    9_000,
+    40_000,
+    (40_000,),
+    (),
+    Known(31, 1_000, 1_000),
+)
 NEW = replace(JANUARY, known=Known(27, 1_000, 1_000))
 
 

@@ -13,7 +13,14 @@ def test_a_month_is_charted_day_by_day_against_its_highest_day() -> None:
     assert chart is not None
     assert (chart.title, chart.top, len(chart.bars)) == ("Dit forbrug dag for dag", "40,0 kWh", 31)
     assert [bar.height for bar in chart.bars[-2:]] == [0.25, 1]
-    assert [bar.label for bar in chart.bars if bar.label] == ["1. jan", "5.", "10.", "15.", "20.", "25."]
+    assert [bar.label for bar in chart.bars if bar.label] == [
+        "1. jan",
+        "5.",
+        "10.",
+        "15.",
+        "20.",
+        "25.",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -41,7 +48,11 @@ def test_no_two_labels_stand_over_each_other(start: date, labels: list[str]) -> 
 def test_a_year_is_charted_month_by_month_by_local_days() -> None:
     chart = consumption_chart(date(2025, 3, 1), [1_000] * 365)
     assert chart is not None
-    assert (chart.title, chart.top, len(chart.bars)) == ("Dit forbrug måned for måned", "31,0 kWh", 12)
+    assert (chart.title, chart.top, len(chart.bars)) == (
+        "Dit forbrug måned for måned",
+        "31,0 kWh",
+        12,
+    )
     assert [bar.label for bar in chart.bars][:3] == ["mar", "apr", "maj"]
 
 

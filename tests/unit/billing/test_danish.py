@@ -10,7 +10,13 @@ from elhandel.billing.document import danish
 
 @pytest.mark.parametrize(
     ("ore", "text"),
-    [(123_456, "1.234,56"), (0, "0,00"), (-5, "−0,05"), (-123_456_789, "−1.234.567,89"), (7, "0,07")],
+    [
+        (123_456, "1.234,56"),
+        (0, "0,00"),
+        (-5, "−0,05"),
+        (-123_456_789, "−1.234.567,89"),
+        (7, "0,07"),
+    ],
 )
 def test_amounts_have_a_point_for_thousands_and_a_comma_for_decimals(ore: int, text: str) -> None:
     assert danish.kroner(ore) == text
@@ -23,7 +29,8 @@ def test_an_amount_can_be_read_back_exactly(ore: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("micro_dkk", "text"), [(8_000, "0,80"), (686_412, "68,6412"), (72_000, "7,20"), (-40_000, "−4,00"), (0, "0,00")]
+    ("micro_dkk", "text"),
+    [(8_000, "0,80"), (686_412, "68,6412"), (72_000, "7,20"), (-40_000, "−4,00"), (0, "0,00")],
 )
 def test_a_price_of_a_kwh_is_in_ore_with_all_its_decimals(micro_dkk: int, text: str) -> None:
     assert danish.ore_per_kwh(micro_dkk) == text
@@ -31,7 +38,13 @@ def test_a_price_of_a_kwh_is_in_ore_with_all_its_decimals(micro_dkk: int, text: 
 
 @pytest.mark.parametrize(
     ("micro_dkk", "text"),
-    [(29_000_000, "29,00"), (21_250_000, "21,25"), (12_345_678, "12,345678"), (5_125_000, "5,125"), (0, "0,00")],
+    [
+        (29_000_000, "29,00"),
+        (21_250_000, "21,25"),
+        (12_345_678, "12,345678"),
+        (5_125_000, "5,125"),
+        (0, "0,00"),
+    ],
 )
 def test_a_price_of_a_month_is_in_kroner_with_all_its_decimals(micro_dkk: int, text: str) -> None:
     assert danish.kroner_of_micro(micro_dkk) == text
@@ -39,9 +52,17 @@ def test_a_price_of_a_month_is_in_kroner_with_all_its_decimals(micro_dkk: int, t
 
 @pytest.mark.parametrize(
     ("value", "decimals", "text"),
-    [("0.125", 2, "0,13"), ("0.135", 2, "0,14"), ("-0.125", 2, "−0,13"), ("2.5", 0, "3"), ("-0.004", 2, "0,00")],
+    [
+        ("0.125", 2, "0,13"),
+        ("0.135", 2, "0,14"),
+        ("-0.125", 2, "−0,13"),
+        ("2.5", 0, "3"),
+        ("-0.004", 2, "0,00"),
+    ],
 )
-def test_a_number_is_rounded_half_away_from_zero_and_nothing_has_no_sign(value: str, decimals: int, text: str) -> None:
+def test_a_number_is_rounded_half_away_from_zero_and_nothing_has_no_sign(
+    value: str, decimals: int, text: str
+) -> None:
     assert danish.number(Decimal(value), decimals) == text
 
 

@@ -3,7 +3,14 @@ from fractions import Fraction
 
 import pytest
 
-from elhandel.billing.bill.describe import LinkedDays, SettledCharge, description, months, months_text, proven_price
+from elhandel.billing.bill.describe import (
+    LinkedDays,
+    SettledCharge,
+    description,
+    months,
+    months_text,
+    proven_price,
+)
 
 JANUARY, FEBRUARY = (date(2026, 1, 1), date(2026, 2, 1)), (date(2026, 2, 1), date(2026, 3, 1))
 
@@ -32,7 +39,9 @@ def test_a_monthly_quantity_counts_whole_months_and_days_of_their_own_month(
 
 
 def test_months_are_exact_shares_of_their_own_length() -> None:
-    assert months([LinkedDays(date(2026, 1, 16), date(2026, 3, 1), 2)]) == 2 * (1 + Fraction(16, 31))
+    assert months([LinkedDays(date(2026, 1, 16), date(2026, 3, 1), 2)]) == 2 * (
+        1 + Fraction(16, 31)
+    )
 
 
 def test_a_unit_price_is_shown_only_if_it_gives_the_amount() -> None:
@@ -46,11 +55,23 @@ def test_a_unit_price_is_shown_only_if_it_gives_the_amount() -> None:
     [
         ("energy", "spot", None, None, "El, Elhandel Spot (spotpris + tillæg)"),
         ("energy", "fixed", None, None, "El, Elhandel Spot (fast pris)"),
-        ("energy", "changed", None, None, "El, Elhandel Spot (spotpris + tillæg og fast pris, hver i sine dage)"),
+        (
+            "energy",
+            "changed",
+            None,
+            None,
+            "El, Elhandel Spot (spotpris + tillæg og fast pris, hver i sine dage)",
+        ),
         ("supplier_subscription", "spot", None, None, "Abonnement, Elhandel Spot"),
         ("production_credit", "spot", None, None, "Solcelleoverskud, betalt til spotpris"),
         ("charge", "spot", a_charge("tariff", "C", "Nettarif C"), None, "Nettarif C"),
-        ("charge", "spot", a_charge("tariff", "EA-001", "Elafgift 2026", tax=True), None, "Elafgift"),
+        (
+            "charge",
+            "spot",
+            a_charge("tariff", "EA-001", "Elafgift 2026", tax=True),
+            None,
+            "Elafgift",
+        ),
         (
             "charge",
             "spot",
@@ -63,6 +84,10 @@ def test_a_unit_price_is_shown_only_if_it_gives_the_amount() -> None:
     ],
 )
 def test_a_line_says_in_danish_what_it_is_for(
-    component: str, pricing: str, charge: SettledCharge | None, child: tuple[str, str] | None, text: str
+    component: str,
+    pricing: str,
+    charge: SettledCharge | None,
+    child: tuple[str, str] | None,
+    text: str,
 ) -> None:
     assert description(component, "Elhandel Spot", pricing, charge, child) == text

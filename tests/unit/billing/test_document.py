@@ -93,14 +93,18 @@ def test_an_invoice_over_nothing_asks_for_nothing() -> None:
 
 def test_a_credit_note_names_the_invoice_that_it_corrects() -> None:
     section = a_section([a_line(-21_450, quantity_wh=-312_500)], daily_wh=(), year_before_wh=None)
-    (text,) = pages_of(an_invoice(section, kind="credit_note", number="2026-00002", corrects_number="2026-00001"))
+    (text,) = pages_of(
+        an_invoice(section, kind="credit_note", number="2026-00002", corrects_number="2026-00001")
+    )
     assert "Kreditnota nr. 2026-00002" in text
     assert "Retter faktura 2026-00001" in text
     assert "Til gode 268,13 kr. Kreditnotaen retter faktura 2026-00001." in text
 
 
 def test_a_debit_note_is_an_invoice_that_names_the_one_it_corrects() -> None:
-    section = a_section([a_line(80, quantity_wh=1_000)], correction=True, daily_wh=(), year_before_wh=None)
+    section = a_section(
+        [a_line(80, quantity_wh=1_000)], correction=True, daily_wh=(), year_before_wh=None
+    )
     (text,) = pages_of(an_invoice(section, number="2026-00002", corrects_number="2026-00001"))
     assert "Faktura nr. 2026-00002" in text
     assert "Retter faktura 2026-00001" in text
@@ -108,12 +112,16 @@ def test_a_debit_note_is_an_invoice_that_names_the_one_it_corrects() -> None:
     assert "Regulering: Vestergade 16, 2. tv, 8000 Aarhus C" in text
 
 
-def test_a_bill_of_a_quarter_says_what_it_came_to_what_was_asked_for_and_what_is_asked_for_now() -> None:
+def test_a_bill_of_a_quarter_says_what_it_came_to_what_was_asked_for_and_what_is_asked_for_now() -> (
+    None
+):
     text = " ".join(
         pages_of(
             an_invoice(
                 a_section(),
-                an_aconto(-56_000, -14_000, "Aconto 1. kvartal 2026, opkrævet på faktura 2026-00001"),
+                an_aconto(
+                    -56_000, -14_000, "Aconto 1. kvartal 2026, opkrævet på faktura 2026-00001"
+                ),
                 an_aconto(64_000, 16_000, "Aconto 2. kvartal 2026"),
             )
         )
@@ -128,7 +136,9 @@ def test_a_bill_of_a_quarter_says_what_it_came_to_what_was_asked_for_and_what_is
 
 
 def test_a_line_without_vat_is_marked_and_kept_out_of_the_base() -> None:
-    (text,) = pages_of(an_invoice(a_section([a_line(1_000), a_line(333, vat=False, description="Gebyr")])))
+    (text,) = pages_of(
+        an_invoice(a_section([a_line(1_000), a_line(333, vat=False, description="Gebyr")]))
+    )
     assert "Gebyr (momsfri)" in text
     assert "Heraf momsfrit 3,33 Moms 25 % af 10,00 2,50" in text
 
@@ -149,7 +159,10 @@ def test_a_correction_is_told_apart_from_the_period_that_is_billed() -> None:
 
 
 def test_many_metering_points_run_over_numbered_pages_with_all_of_their_lines() -> None:
-    sections = [a_section(supply_address=(f"Vestergade {number}", "8000 Aarhus C")) for number in range(1, 9)]
+    sections = [
+        a_section(supply_address=(f"Vestergade {number}", "8000 Aarhus C"))
+        for number in range(1, 9)
+    ]
     pages = pages_of(an_invoice(*sections))
     assert len(pages) > 2
     for number, page in enumerate(pages, start=1):
@@ -159,15 +172,27 @@ def test_many_metering_points_run_over_numbered_pages_with_all_of_their_lines() 
 
 
 def test_a_long_period_is_drawn_by_month() -> None:
-    year = a_section(period_from=date(2025, 1, 1), period_to=date(2026, 1, 1), daily_wh=(9_000,) * 365)
+    year = a_section(
+        period_from=date(2025, 1, 1), period_to=date(2026, 1, 1), daily_wh=(9_000,) * 365
+    )
     assert "Dit forbrug måned for måned" in pages_of(an_invoice(year))[0]
 
 
 @pytest.mark.parametrize(
-    "text", ['"#$*_`@<>\\[]{}~', '#eval("1+1")', "$x^2$ 'y' -- ...", "https://x.example //", "Ærø – Ø", "Łuczyńska"]
+    "text",
+    [
+        '"#$*_`@<>\\[]{}~',
+        '#eval("1+1")',
+        "$x^2$ 'y' -- ...",
+        "https://x.example //",
+        "Ærø – Ø",
+        "Łuczyńska",
+    ],
 )
 def test_whatever_a_name_holds_is_printed_and_never_run(text: str) -> None:
-    section = a_section([a_line(description=text), a_subscription()], product=text, supply_address=(text,))
+    section = a_section(
+        [a_line(description=text), a_subscription()], product=text, supply_address=(text,)
+    )
     (page,) = pages_of(an_invoice(section, name=text, address=(text,)))
     assert f"{text} {text} Faktura nr." in page
     assert f"{text} Målepunkt 571313180000000001 · {text} · 1.–31. januar 2026" in page
@@ -177,13 +202,21 @@ def test_whatever_a_name_holds_is_printed_and_never_run(text: str) -> None:
 
 def test_a_long_name_and_address_push_down_what_follows_and_keep_off_what_stands_beside() -> None:
     word = "Andelsboligforening" * 4
-    address = ("c/o Administrationen Nordjylland A/S", "Vestergade 16, 2. tv", "Lille Skensved", "8000 Aarhus C")
+    address = (
+        "c/o Administrationen Nordjylland A/S",
+        "Vestergade 16, 2. tv",
+        "Lille Skensved",
+        "8000 Aarhus C",
+    )
     invoice = an_invoice(name=f"{word} Vest", address=address)
     (page,) = pages_of(invoice)
     assert word not in page
     assert word in page.replace(" ", "")
     height = heights_of(invoice)
-    assert height["8000 Aarhus C"] - height["At betale"] > height["Lille Skensved"] - height["8000 Aarhus C"]
+    assert (
+        height["8000 Aarhus C"] - height["At betale"]
+        > height["Lille Skensved"] - height["8000 Aarhus C"]
+    )
 
 
 AMOUNTS = st.lists(st.tuples(st.integers(-(10**8), 10**8), st.booleans()), min_size=1, max_size=4)
@@ -199,7 +232,10 @@ def test_the_amounts_on_the_page_are_those_of_the_rows(amounts: list[tuple[int, 
     invoice = an_invoice(a_section(lines))
     (page,) = pages_of(invoice)
     for line in lines:
-        assert f"{line.description} {'' if line.vat else '(momsfri) '}{kroner(line.amount_ore)}" in page
+        assert (
+            f"{line.description} {'' if line.vat else '(momsfri) '}{kroner(line.amount_ore)}"
+            in page
+        )
     total = invoice.totals.total
     assert f"I alt inkl. moms {kroner(total)} kr." in page
     assert f"{'At betale' if total >= 0 else 'Til gode'} {kroner(abs(total))} kr." in page
@@ -215,12 +251,17 @@ def test_what_takes_back_money_that_was_to_come_is_an_invoice_that_asks_for_its_
     (text,) = pages_of(an_invoice(section, number="2026-00002", corrects_number="2026-00001"))
     assert "Faktura nr. 2026-00002" in text
     assert "Din samlede pris" not in text
-    assert "At betale 125,00 kr. Betales senest 2. marts 2026 Betalingslinje til netbank +71<" in text
+    assert (
+        "At betale 125,00 kr. Betales senest 2. marts 2026 Betalingslinje til netbank +71<" in text
+    )
     assert "Retter faktura 2026-00001" in text
 
 
 def test_an_amount_that_rounds_to_nothing_has_no_mean_price_and_a_fixed_one_is_shown() -> None:
-    spot, fixed = a_line(0, quantity_wh=1), a_line(0, quantity_wh=1, unit_price=720_000, description="El, Fast")
+    spot, fixed = (
+        a_line(0, quantity_wh=1),
+        a_line(0, quantity_wh=1, unit_price=720_000, description="El, Fast"),
+    )
     (text,) = pages_of(an_invoice(a_section([spot, fixed, a_subscription()])))
     assert "gns. 0,00" not in text
     assert "El, Fast 0,001 kWh 72,00 øre 0,00" in text

@@ -1,4 +1,6 @@
-"""Whatever a name holds, the document can be made: the fonts' limits never become a bill that does not come."""
+"""Whatever a name holds, the document can be made: the fonts' limits never become a bill that does
+not come.
+"""
 
 import unicodedata
 
@@ -27,13 +29,21 @@ from tests.unit.billing.invoices import an_invoice
         ("", ""),
     ],
 )
-def test_what_the_fonts_lack_is_a_question_mark_and_what_steers_text_is_left_out(text: str, printed: str) -> None:
+def test_what_the_fonts_lack_is_a_question_mark_and_what_steers_text_is_left_out(
+    text: str, printed: str
+) -> None:
     assert printable(text) == printed
 
 
 @pytest.mark.parametrize(
     ("text", "letters"),
-    [("Ærø & Søn?", ""), ("Γιώργος, Юрий", ""), ("Li 李雷 李", "李雷"), ("box □", "□"), ("turned\u202e round", "")],
+    [
+        ("Ærø & Søn?", ""),
+        ("Γιώργος, Юрий", ""),
+        ("Li 李雷 李", "李雷"),
+        ("box □", "□"),
+        ("turned\u202e round", ""),
+    ],
 )
 def test_a_letter_that_no_bill_can_show_is_named_once(text: str, letters: str) -> None:
     assert unshown(text) == letters

@@ -5,7 +5,14 @@ from datetime import date
 
 import pytest
 
-from elhandel.billing.aconto.quarters import Quarter, Step, next_quarter, quarter_before, quarter_of, steps
+from elhandel.billing.aconto.quarters import (
+    Quarter,
+    Step,
+    next_quarter,
+    quarter_before,
+    quarter_of,
+    steps,
+)
 
 Q4, Q1, Q2, Q3 = date(2025, 10, 1), date(2026, 1, 1), date(2026, 4, 1), date(2026, 7, 1)
 
@@ -29,7 +36,11 @@ def asked(start: date, **told: object) -> Quarter:
 @pytest.mark.parametrize("start", [date(2025, month, 1) for month in (1, 4, 7, 10)])
 def test_quarters_follow_each_other(start: date) -> None:
     following = next_quarter(start)
-    assert quarter_of(start) == quarter_of(following.replace(day=1)) if following == start else following > start
+    assert (
+        quarter_of(start) == quarter_of(following.replace(day=1))
+        if following == start
+        else following > start
+    )
     assert quarter_before(following) == start
     assert {quarter_of(date(start.year, start.month + month, 15)) for month in range(3)} == {start}
 
@@ -55,7 +66,9 @@ def test_nothing_is_asked_for_where_the_share_is_less_than_half_a_krone() -> Non
 
 def test_a_quarter_is_billed_when_all_of_it_is_settled_and_asks_for_the_next() -> None:
     first, second = asked(Q1, settled=True, unbilled=True), a_quarter(Q2)
-    assert steps([nothing(Q4), first, second, a_quarter(Q3)], date(2026, 4, 8)) == [Step(first, second)]
+    assert steps([nothing(Q4), first, second, a_quarter(Q3)], date(2026, 4, 8)) == [
+        Step(first, second)
+    ]
 
 
 def test_a_quarter_of_which_days_are_not_settled_waits_and_so_does_the_next_amount() -> None:
@@ -95,10 +108,18 @@ def test_the_last_quarter_of_a_plan_is_billed_and_nothing_asked_for() -> None:
     assert steps([last, a_quarter(Q2, amount_ore=None)], date(2026, 4, 8)) == [Step(last, None)]
 
 
-def test_quarters_that_waited_long_are_billed_one_by_one_and_what_is_over_is_not_asked_for() -> None:
-    first, second = asked(Q1, settled=True, unbilled=True), a_quarter(Q2, settled=True, unbilled=True)
+def test_quarters_that_waited_long_are_billed_one_by_one_and_what_is_over_is_not_asked_for() -> (
+    None
+):
+    first, second = (
+        asked(Q1, settled=True, unbilled=True),
+        a_quarter(Q2, settled=True, unbilled=True),
+    )
     third = a_quarter(Q3)
-    assert steps([first, second, third], date(2026, 7, 9)) == [Step(first, None), Step(second, third)]
+    assert steps([first, second, third], date(2026, 7, 9)) == [
+        Step(first, None),
+        Step(second, third),
+    ]
 
 
 def test_what_is_settled_later_of_a_billed_quarter_is_billed_without_an_amount_to_set_off() -> None:

@@ -35,6 +35,8 @@ def test_a_fraction_of_a_nano_krone_is_of_no_price() -> None:
     assert exact_price(Fraction(42_000 * 3, 3), 1, PRICES) == 42_000
 
 
-@given(wh=st.integers(1, 10**9), price=st.sampled_from(sorted(PRICES)), sign=st.sampled_from([1, -1]))
+@given(
+    wh=st.integers(1, 10**9), price=st.sampled_from(sorted(PRICES)), sign=st.sampled_from([1, -1])
+)
 def test_every_quantity_at_one_price_has_that_price(wh: int, price: int, sign: int) -> None:
     assert exact_price(sign * wh * price, sign * wh, PRICES) == price

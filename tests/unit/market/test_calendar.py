@@ -20,14 +20,29 @@ EASTER_SUNDAYS = [
 
 @pytest.mark.parametrize("easter", EASTER_SUNDAYS, ids=str)
 def test_the_days_that_hang_on_easter_are_holidays(easter: date) -> None:
-    moving = {"Maundy Thursday": -3, "Good Friday": -2, "Easter Monday": 1, "Ascension": 39, "Whit Monday": 50}
-    assert [name for name, days in moving.items() if is_business_day(easter + timedelta(days))] == []
+    moving = {
+        "Maundy Thursday": -3,
+        "Good Friday": -2,
+        "Easter Monday": 1,
+        "Ascension": 39,
+        "Whit Monday": 50,
+    }
+    assert [
+        name for name, days in moving.items() if is_business_day(easter + timedelta(days))
+    ] == []
 
 
 @pytest.mark.parametrize("easter", EASTER_SUNDAYS, ids=str)
 def test_the_days_beside_the_easter_holidays_are_business_days(easter: date) -> None:
-    beside = {"Wednesday before": -4, "Tuesday after": 2, "Friday after Ascension": 40, "Tuesday after Whitsun": 51}
-    holidays = {name for name, days in beside.items() if not is_business_day(easter + timedelta(days))}
+    beside = {
+        "Wednesday before": -4,
+        "Tuesday after": 2,
+        "Friday after Ascension": 40,
+        "Tuesday after Whitsun": 51,
+    }
+    holidays = {
+        name for name, days in beside.items() if not is_business_day(easter + timedelta(days))
+    }
     assert holidays == set()
 
 
@@ -41,7 +56,9 @@ def test_the_days_beside_the_easter_holidays_are_business_days(easter: date) -> 
         (date(2026, 5, 1), True),
     ],
 )
-def test_great_prayer_day_is_a_holiday_to_2023_and_a_business_day_from_2024(day: date, business: bool) -> None:
+def test_great_prayer_day_is_a_holiday_to_2023_and_a_business_day_from_2024(
+    day: date, business: bool
+) -> None:
     assert is_business_day(day) is business
 
 
@@ -57,7 +74,9 @@ def test_great_prayer_day_is_a_holiday_to_2023_and_a_business_day_from_2024(day:
     ],
     ids=str,
 )
-def test_constitution_day_christmas_eve_and_new_years_eve_are_business_days_in_the_market(day: date) -> None:
+def test_constitution_day_christmas_eve_and_new_years_eve_are_business_days_in_the_market(
+    day: date,
+) -> None:
     assert is_business_day(day)
 
 
@@ -78,7 +97,10 @@ def test_an_opened_day_stays_closed_on_a_weekend() -> None:
 @pytest.mark.parametrize(
     ("today", "start"),
     [
-        (date(2025, 12, 15), date(2026, 1, 8)),  # over 25, 26 December and 1 January; 24 and 31 count
+        (
+            date(2025, 12, 15),
+            date(2026, 1, 8),
+        ),  # over 25, 26 December and 1 January; 24 and 31 count
         (date(2026, 3, 23), date(2026, 4, 16)),  # over Maundy Thursday, Good Friday, Easter Monday
         (date(2026, 5, 4), date(2026, 5, 27)),  # over Ascension and Whit Monday
         (date(2023, 4, 24), date(2023, 5, 16)),  # over Great Prayer Day
@@ -107,4 +129,6 @@ def test_the_nth_business_day_is_one_and_has_n_of_them_up_to_it(day: date, count
 
 @given(days, st.integers(0, 30), st.integers(0, 30))
 def test_business_days_add_up(day: date, first: int, second: int) -> None:
-    assert add_business_days(add_business_days(day, first), second) == add_business_days(day, first + second)
+    assert add_business_days(add_business_days(day, first), second) == add_business_days(
+        day, first + second
+    )

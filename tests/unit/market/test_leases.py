@@ -4,10 +4,12 @@ from datetime import timedelta
 from pathlib import Path
 
 from elhandel.market import inbox
-from elhandel.platform import outbox
-from simulator.cloud.template import load_template
+from elhandel.platform.work import outbox
+from simulator.local.cloud.template import load_template
 
-TEMPLATE = load_template(Path(__file__).resolve().parents[3] / "infra" / "sam-template.yaml", {}, "eu-north-1")
+TEMPLATE = load_template(
+    Path(__file__).resolve().parents[3] / "infra" / "sam-template.yaml", {}, "eu-north-1"
+)
 POLLER = TEMPLATE.functions["QueuePoller"]
 
 

@@ -1,7 +1,7 @@
 """The state machine: every state with every event, spelled out here a second time and compared.
 
-Written from the reference (section 8), not from the table it checks: a move is the state it leads to, `=` means
-that the state contains the event already, and what is not named is not allowed.
+Written from the reference (section 8), not from the table it checks: a move is the state it leads
+to, `=` means that the state contains the event already, and what is not named is not allowed.
 """
 
 import itertools
@@ -121,7 +121,9 @@ def test_every_state_can_be_reached_from_pending() -> None:
 
 
 def test_the_event_of_a_move_may_come_again_unless_the_state_goes_back_and_forth() -> None:
-    """What moved a process is contained in the state it led to: a repeated message changes nothing."""
+    """What moved a process is contained in the state it led to: a repeated message changes
+    nothing.
+    """
     going_back = {(State.PENDING, Event.RETRY)}
     repeats = {(to, event) for (_, event), to in TRANSITIONS.items()} - going_back
     assert repeats

@@ -10,7 +10,7 @@ import numpy as np
 from elhandel.metering.days.day import DayReadings, microseconds
 from elhandel.metering.days.quality import MEASURED, NOT_DELIVERED
 from elhandel.metering.days.series import MeteredSeries, quarters_of
-from elhandel.platform.local_time import start_of_day
+from elhandel.values.local_time import start_of_day
 
 ORDINARY = date(2026, 1, 15)
 SPRING = date(2026, 3, 29)
@@ -25,11 +25,16 @@ def intervals(day: date, minutes: int) -> int:
 
 
 def a_day(
-    wh: Sequence[int | None], minutes: int = 60, registered: datetime = REGISTERED, quality: Sequence[int] | None = None
+    wh: Sequence[int | None],
+    minutes: int = 60,
+    registered: datetime = REGISTERED,
+    quality: Sequence[int] | None = None,
 ) -> DayReadings:
     """A day whose `None` intervals were not delivered."""
     codes = [MEASURED] * len(wh) if quality is None else list(quality)
-    told = np.array([NOT_DELIVERED if v is None else c for v, c in zip(wh, codes, strict=True)], dtype=np.uint8)
+    told = np.array(
+        [NOT_DELIVERED if v is None else c for v, c in zip(wh, codes, strict=True)], dtype=np.uint8
+    )
     since = np.where(told == NOT_DELIVERED, 0, microseconds(registered)).astype(np.int64)
     return DayReadings(minutes, np.array([v or 0 for v in wh], dtype=np.int32), told, since)
 
@@ -86,4 +91,6 @@ def a_wire_series(points: Sequence[dict[str, Any]], **changed: Any) -> dict[str,
 
 
 def a_document(*series: dict[str, Any]) -> bytes:
-    return json.dumps({"NotifyValidatedMeasureData_MarketDocument": {"mRID": "1", "Series": list(series)}}).encode()
+    return json.dumps(
+        {"NotifyValidatedMeasureData_MarketDocument": {"mRID": "1", "Series": list(series)}}
+    ).encode()

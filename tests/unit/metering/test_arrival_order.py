@@ -1,4 +1,5 @@
-"""The promise of the room: whatever order messages arrive in, and however often, the day is the same.
+"""The promise of the room: whatever order messages arrive in, and however often, the day is the
+same.
 
 And nothing is lost: every reading that arrived stands in the current version or in the history.
 """
@@ -14,14 +15,24 @@ from elhandel.metering.days.quality import NOT_DELIVERED
 from elhandel.metering.days.resolution import in_quarters
 from elhandel.metering.days.revision import Version, revise
 from elhandel.metering.days.series import quarters_of
-from tests.unit.metering.builders import AUTUMN, ORDINARY, RECEIVED, REGISTERED, SPRING, a_day, intervals
+from tests.unit.metering.builders import (
+    AUTUMN,
+    ORDINARY,
+    RECEIVED,
+    REGISTERED,
+    SPRING,
+    a_day,
+    intervals,
+)
 
 DAYS = st.sampled_from([ORDINARY, SPRING, AUTUMN])
 
 
 @st.composite
 def messages_for(draw: st.DrawFn, day: date) -> list[DayReadings]:
-    """Messages for one day: any resolution, any part of it, each registered at a time of its own."""
+    """Messages for one day: any resolution, any part of it, each registered at a time of its
+    own.
+    """
     count = draw(st.integers(1, 5))
     minutes = draw(st.permutations(range(count)))
     return [draw(_message(day, REGISTERED + timedelta(minutes=minute))) for minute in minutes]
@@ -48,7 +59,12 @@ def _after(messages: Sequence[DayReadings], day: date) -> tuple[DayReadings, lis
     history: list[Version] = []
     for number, message in enumerate(messages[1:], start=2):
         revision = revise(
-            current, history, [message], quarters=quarters_of(day), inbound_message_id=number, received_at=RECEIVED
+            current,
+            history,
+            [message],
+            quarters=quarters_of(day),
+            inbound_message_id=number,
+            received_at=RECEIVED,
         )
         history += [old.version for old in revision.superseded]
         current = revision.current
@@ -62,7 +78,9 @@ def _facts(days: Sequence[DayReadings], quarters: int) -> set[tuple[int, int, in
     return {
         (n, *fact)
         for day in every
-        for n, fact in enumerate(zip(day.wh.tolist(), day.quality.tolist(), day.registered.tolist(), strict=True))
+        for n, fact in enumerate(
+            zip(day.wh.tolist(), day.quality.tolist(), day.registered.tolist(), strict=True)
+        )
         if fact[1] != NOT_DELIVERED
     }
 
@@ -91,7 +109,9 @@ def test_the_latest_registration_of_each_quarter_is_the_current_one(data: st.Dat
 
 
 @given(st.data())
-def test_every_reading_that_arrived_is_current_or_history_and_nothing_else_is(data: st.DataObject) -> None:
+def test_every_reading_that_arrived_is_current_or_history_and_nothing_else_is(
+    data: st.DataObject,
+) -> None:
     day = data.draw(DAYS)
     messages = data.draw(messages_for(day))
     current, history = _after(messages, day)

@@ -36,18 +36,26 @@ def test_a_plain_series_becomes_watt_hours_with_its_times_and_ids() -> None:
     assert series.wh.tolist() == [300, 242_000, 55]
     assert series.wh.dtype == np.int32
     assert series.quality is None
-    assert (series.gsrn, series.point_type, series.transaction_id) == ("571313180000000012", "E17", "t-1")
+    assert (series.gsrn, series.point_type, series.transaction_id) == (
+        "571313180000000012",
+        "E17",
+        "t-1",
+    )
     assert series.start == datetime(2026, 1, 14, 23, tzinfo=UTC)
     assert series.registered_at == datetime(2026, 1, 16, 4, 55, 12, tzinfo=UTC)
 
 
-@pytest.mark.parametrize("start", ["2026-01-14T23:00Z", "2026-01-14T23:00:00Z", "2026-01-15T00:00:00+01:00"])
+@pytest.mark.parametrize(
+    "start", ["2026-01-14T23:00Z", "2026-01-14T23:00:00Z", "2026-01-15T00:00:00+01:00"]
+)
 def test_instants_are_read_with_and_without_seconds(start: str) -> None:
     assert _series(a_point(1), start=start).start == datetime(2026, 1, 14, 23, tzinfo=UTC)
 
 
 def test_absent_quality_is_measured_and_others_are_kept() -> None:
-    series = _series(a_point(1), a_point(2, 1, "A03"), a_point(3, None, "A02"), a_point(4, 1, "A06"))
+    series = _series(
+        a_point(1), a_point(2, 1, "A03"), a_point(3, None, "A02"), a_point(4, 1, "A06")
+    )
     assert series.quality is not None
     assert series.quality.tolist() == [4, 3, 2, 6]
     assert series.wh.tolist() == [1000, 1000, 0, 1000]
@@ -69,7 +77,10 @@ def test_positions_may_come_in_any_order() -> None:
 
 
 def test_an_answer_names_the_request_it_answers() -> None:
-    assert _series(a_point(1), **{"originalTransactionIDReference_Series.mRID": "1568914"}).answers == "1568914"
+    assert (
+        _series(a_point(1), **{"originalTransactionIDReference_Series.mRID": "1568914"}).answers
+        == "1568914"
+    )
 
 
 def test_day_values_count_local_days() -> None:
@@ -81,7 +92,9 @@ def test_day_values_count_local_days() -> None:
 
 @pytest.mark.parametrize("resolution", ["P1M", "P1Y"])
 def test_sums_of_months_and_years_are_another_kind(resolution: str) -> None:
-    body = a_document(a_wire_series([a_point(1, 9_000_000.5), a_point(2, None, "A02")], resolution=resolution))
+    body = a_document(
+        a_wire_series([a_point(1, 9_000_000.5), a_point(2, None, "A02")], resolution=resolution)
+    )
     decoded = decode(body)
     assert decoded.series == ()
     assert decoded.rejected == ()
@@ -103,7 +116,11 @@ def test_sums_of_months_and_years_are_another_kind(resolution: str) -> None:
         ([a_point(n) for n in range(1, 26)], {}, "position-outside-period"),
         ([], {}, "no-points"),
         ([a_point(1)], {"resolution": "PT5M"}, "resolution-unknown"),
-        ([a_point(1)], {"start": "2026-01-14T23:07Z", "end": "2026-01-15T23:07Z"}, "period-off-the-grid"),
+        (
+            [a_point(1)],
+            {"start": "2026-01-14T23:07Z", "end": "2026-01-15T23:07Z"},
+            "period-off-the-grid",
+        ),
         ([a_point(1)], {"resolution": "P1D", "start": "2026-01-14T22:00Z"}, "period-off-the-grid"),
         ([a_point(1)], {"end": "2026-01-14T23:00Z"}, "period-impossible"),
         ([a_point(1)], {"start": "yesterday"}, "time-not-readable"),
@@ -119,13 +136,18 @@ def test_a_series_that_cannot_be_used_is_refused_by_its_code(points, changed, co
 
 @pytest.mark.parametrize("bad", [[a_point(1, -1)], [a_point(1, "much")], [{"quantity": 1}]])
 def test_one_bad_series_does_not_keep_the_others_back(bad) -> None:
-    good, other = a_wire_series([a_point(1)], mRID="good"), a_wire_series([a_point(1)], mRID="other")
+    good, other = (
+        a_wire_series([a_point(1)], mRID="good"),
+        a_wire_series([a_point(1)], mRID="other"),
+    )
     decoded = decode(a_document(good, a_wire_series(bad, mRID="bad"), other))
     assert [series.transaction_id for series in decoded.series] == ["good", "other"]
     assert [(r.transaction_id, r.gsrn) for r in decoded.rejected] == [("bad", "571313180000000012")]
 
 
-@pytest.mark.parametrize("body", [b"", b"<xml/>", b"[]", b"{}", b'{"NotifyValidatedMeasureData_MarketDocument": {}}'])
+@pytest.mark.parametrize(
+    "body", [b"", b"<xml/>", b"[]", b"{}", b'{"NotifyValidatedMeasureData_MarketDocument": {}}']
+)
 def test_bytes_that_are_no_such_document_are_refused_whole(body: bytes) -> None:
     with pytest.raises(UnableToDecodeReadings):
         decode(body)
@@ -134,7 +156,9 @@ def test_bytes_that_are_no_such_document_are_refused_whole(body: bytes) -> None:
 @given(st.integers(0, 2**31 - 1))
 def test_every_quantity_with_three_decimals_is_exact(wh: int) -> None:
     literal = format(Decimal(wh) / 1000, "f")
-    body = a_document(a_wire_series([a_point(1, 0)])).replace(b'"quantity": 0', f'"quantity": {literal}'.encode())
+    body = a_document(a_wire_series([a_point(1, 0)])).replace(
+        b'"quantity": 0', f'"quantity": {literal}'.encode()
+    )
     assert decode(body).series[0].wh.tolist() == [wh]
     assert exact_wh(Point(Position(1), float(literal))) == wh
 

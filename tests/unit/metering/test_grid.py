@@ -16,16 +16,27 @@ quarters_of_days = st.sampled_from([92, 96, 100])
 
 
 @given(st.data(), quarters_of_days)
-def test_hours_and_quarters_merged_into_a_day_come_out_as_they_went_in(data: st.DataObject, quarters: int) -> None:
-    """Each hour is told as an hour, or all its quarters are; some hours are told as an hour first."""
+def test_hours_and_quarters_merged_into_a_day_come_out_as_they_went_in(
+    data: st.DataObject, quarters: int
+) -> None:
+    """Each hour is told as an hour, or all its quarters are; some hours are told as an hour
+    first.
+    """
     hours = quarters // 4
     values = data.draw(st.lists(st.integers(0, 2**31 - 1), min_size=hours, max_size=hours))
     by_quarter = data.draw(st.sets(st.integers(0, hours - 1)))
     parts = data.draw(st.lists(st.integers(0, 2**29), min_size=quarters, max_size=quarters))
     told = np.array([number // 4 in by_quarter for number in range(quarters)])
-    day = DayReadings(60, np.array(values, np.int32), np.full(hours, MEASURED, np.uint8), np.zeros(hours, np.int64))
+    day = DayReadings(
+        60,
+        np.array(values, np.int32),
+        np.full(hours, MEASURED, np.uint8),
+        np.zeros(hours, np.int64),
+    )
     quality = np.where(told, MEASURED, NOT_DELIVERED).astype(np.uint8)
-    news = DayReadings(15, np.where(told, parts, 0).astype(np.int32), quality, told.astype(np.int64))
+    news = DayReadings(
+        15, np.where(told, parts, 0).astype(np.int32), quality, told.astype(np.int64)
+    )
     stored = merge(day, news, quarters).current
 
     lengths, wh = whole_values(stored.resolution_minutes, stored.wh, stored.quality, quarters)
@@ -33,7 +44,11 @@ def test_hours_and_quarters_merged_into_a_day_come_out_as_they_went_in(data: st.
     expected = [
         one
         for hour in range(hours)
-        for one in ([(1, parts[4 * hour + n]) for n in range(4)] if hour in by_quarter else [(4, values[hour])])
+        for one in (
+            [(1, parts[4 * hour + n]) for n in range(4)]
+            if hour in by_quarter
+            else [(4, values[hour])]
+        )
     ]
     assert list(zip(lengths.tolist(), wh.tolist(), strict=True)) == expected
 
@@ -42,7 +57,9 @@ def test_hours_and_quarters_merged_into_a_day_come_out_as_they_went_in(data: st.
 def test_intervals_fill_the_days_whatever_their_lengths(minutes: list[int]) -> None:
     for start in (ORDINARY, SPRING, AUTUMN):
         days = [start + timedelta(days=number) for number in range(3)]
-        lengths = lengths_by_day(start, start + timedelta(days=3), {}, dict(zip(days, minutes, strict=True)))
+        lengths = lengths_by_day(
+            start, start + timedelta(days=3), {}, dict(zip(days, minutes, strict=True))
+        )
         firsts = first_quarters(lengths)
 
         assert [int(one.sum()) for one in lengths] == [intervals(day, 15) for day in days]
@@ -52,5 +69,7 @@ def test_intervals_fill_the_days_whatever_their_lengths(minutes: list[int]) -> N
 
 def test_days_that_do_not_count_are_divided_as_those_beside_them() -> None:
     days = [date(2026, 1, number) for number in range(1, 6)]
-    found = lengths_by_day(days[0], date(2026, 1, 6), {days[2]: lengths_of(60, 96)}, {days[1]: 60, days[2]: 15})
+    found = lengths_by_day(
+        days[0], date(2026, 1, 6), {days[2]: lengths_of(60, 96)}, {days[1]: 60, days[2]: 15}
+    )
     assert [len(one) for one in found] == [24, 24, 24, 96, 96]

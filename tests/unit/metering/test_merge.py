@@ -1,4 +1,6 @@
-"""What becomes of a day when more arrives: one rule a test; `test_arrival_order.py` has them all at once."""
+"""What becomes of a day when more arrives: one rule a test; `test_arrival_order.py` has them all at
+once.
+"""
 
 from datetime import timedelta
 
@@ -35,7 +37,9 @@ def test_the_same_again_changes_nothing() -> None:
     assert (merged.changed, merged.late, merged.conflicts) == (False, False, 0)
 
 
-def test_equal_registration_with_other_content_is_a_conflict_and_the_later_received_is_taken() -> None:
+def test_equal_registration_with_other_content_is_a_conflict_and_the_later_received_is_taken() -> (
+    None
+):
     merged = merge(STORED, _only(3, 7), 96)
     assert (merged.changed, merged.conflicts) == (True, 1)
     assert merged.current.wh[3] == 7
@@ -47,7 +51,9 @@ def test_a_position_left_out_keeps_what_is_stored_and_fills_no_gap() -> None:
 
 
 def test_declared_missing_makes_a_stored_value_void() -> None:
-    void = a_day([0 if n == 3 else None for n in range(24)], registered=LATER, quality=[NOT_AVAILABLE] * 24)
+    void = a_day(
+        [0 if n == 3 else None for n in range(24)], registered=LATER, quality=[NOT_AVAILABLE] * 24
+    )
     merged = merge(STORED, void, 96)
     assert (merged.current.wh[3], merged.current.quality[3]) == (0, NOT_AVAILABLE)
 

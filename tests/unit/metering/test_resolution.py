@@ -11,14 +11,18 @@ from elhandel.metering.days.series import quarters_of
 from tests.unit.metering.builders import AUTUMN, ORDINARY, SPRING, a_day, intervals
 
 
-@given(st.lists(st.integers(0, 2**31 - 1), min_size=1, max_size=25), st.sampled_from([4, 23, 92, 100]))
+@given(
+    st.lists(st.integers(0, 2**31 - 1), min_size=1, max_size=25), st.sampled_from([4, 23, 92, 100])
+)
 def test_the_parts_sum_to_the_value_and_differ_by_at_most_one(wh: list[int], parts: int) -> None:
     shares = split(np.array(wh, dtype=np.int32), parts).reshape(len(wh), parts)
     assert shares.sum(axis=1, dtype=np.int64).tolist() == wh
     assert (shares.max(axis=1) - shares.min(axis=1) <= 1).all()
 
 
-@pytest.mark.parametrize(("hour", "quarters"), [(10, [3, 2, 3, 2]), (1, [0, 1, 0, 0]), (3, [1, 1, 0, 1]), (0, [0] * 4)])
+@pytest.mark.parametrize(
+    ("hour", "quarters"), [(10, [3, 2, 3, 2]), (1, [0, 1, 0, 0]), (3, [1, 1, 0, 1]), (0, [0] * 4)]
+)
 def test_an_hour_is_divided_with_the_residual_carried(hour: int, quarters: list[int]) -> None:
     assert split(np.array([hour], dtype=np.int32), 4).tolist() == quarters
 
@@ -37,7 +41,12 @@ def test_a_day_in_quarters_is_found_again_as_it_was_delivered(day, minutes: int)
 def test_packing_and_unpacking_is_the_identity() -> None:
     mixed = a_day([1, None, 3] * 8)
     mixed.registered[0] += 1
-    for day in (a_day([5] * 24), a_day([1, None] * 12), a_day([1, 2] * 12, quality=[4, 3] * 12), mixed):
+    for day in (
+        a_day([5] * 24),
+        a_day([1, None] * 12),
+        a_day([1, 2] * 12, quality=[4, 3] * 12),
+        mixed,
+    ):
         assert unpack(pack(day)).same_as(day)
 
 

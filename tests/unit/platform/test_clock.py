@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from elhandel.platform.clock import FixedClock, MovableClock, SystemClock, clock_from_environment
-from elhandel.platform.local_time import (
+from elhandel.values.local_time import (
     days,
     first_of_month,
     intervals_of_day,
@@ -57,7 +57,9 @@ def test_moving_leaves_one_file_of_one_decimal_number(tmp_path: Path) -> None:
     assert float((tmp_path / "clock").read_text()) == 21 * 86400 + 0.000005
 
 
-def test_the_environment_says_whether_the_clock_can_be_moved(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_the_environment_says_whether_the_clock_can_be_moved(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     monkeypatch.delenv("ELHANDEL_CLOCK_FILE", raising=False)
     assert clock_from_environment() == SystemClock()
     monkeypatch.setenv("ELHANDEL_CLOCK_FILE", str(tmp_path / "clock"))

@@ -1,11 +1,13 @@
-"""What leaves a function with an error holds no text from outside, and every way out is seen by the test."""
+"""What leaves a function with an error holds no text from outside, and every way out is seen by the
+test.
+"""
 
 from typing import Any
 
 import pytest
 
-from elhandel.platform.errors import NotFound
 from elhandel.platform.telemetry import UnexpectedFailure, counts, entry_point, logger, of_a_batch
+from elhandel.values.errors import NotFound
 from tests.builders.logs import LogLines
 
 NAME = "Hemmelig Jensen"
@@ -27,12 +29,17 @@ def failing(error: Exception) -> Any:
 
 
 def test_what_nobody_foresaw_leaves_by_its_kind_and_place(log_lines: LogLines) -> None:
-    with pytest.raises(UnexpectedFailure, match=r"KeyError at platform/test_entry_point.py:\d+") as failed:
+    with pytest.raises(
+        UnexpectedFailure, match=r"KeyError at platform/test_entry_point.py:\d+"
+    ) as failed:
         failing(KeyError(NAME))({}, Context())
     assert NAME not in str(failed.value)
     assert isinstance(failed.value.__cause__, KeyError)
     (line,) = log_lines.lines()
-    assert (line["message"], line["exception_name"]) == ("the function failed unexpectedly", "KeyError")
+    assert (line["message"], line["exception_name"]) == (
+        "the function failed unexpectedly",
+        "KeyError",
+    )
     assert "in handler" in line["exception"]
     assert "Hemmelig" not in log_lines.text()
 
@@ -69,7 +76,9 @@ def test_a_message_of_a_batch_that_fails_is_logged(log_lines: LogLines) -> None:
     assert "Hemmelig" not in log_lines.text()
 
 
-@pytest.mark.parametrize("value", [ValueError(NAME), object(), {"in": ValueError(NAME)}, [NAME.encode()], {NAME}])
+@pytest.mark.parametrize(
+    "value", [ValueError(NAME), object(), {"in": ValueError(NAME)}, [NAME.encode()], {NAME}]
+)
 def test_an_object_in_a_log_tells_its_class_only(log_lines: LogLines, value: Any) -> None:
     logger.info("said", extra={"value": value})
     assert "Hemmelig" not in log_lines.text()

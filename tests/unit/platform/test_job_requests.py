@@ -1,4 +1,6 @@
-"""A job is asked with fields that it knows and can use; anything else is one sentence, before anything is done."""
+"""A job is asked with fields that it knows and can use; anything else is one sentence, before
+anything is done.
+"""
 
 import ast
 from pathlib import Path
@@ -7,8 +9,7 @@ from typing import Any
 import psycopg.errors
 import pytest
 
-from elhandel.platform.errors import Unavailable
-from elhandel.platform.job_requests import (
+from elhandel.platform.work.job_requests import (
     AMOUNT,
     DAY,
     FLAG,
@@ -26,8 +27,9 @@ from elhandel.platform.job_requests import (
     many,
     one_of,
 )
-from elhandel.platform.likely_days import UnlikelyDay
 from elhandel.portfolio import Gsrn, InvalidValue
+from elhandel.values.errors import Unavailable
+from elhandel.values.likely_days import UnlikelyDay
 
 FUNCTIONS = sorted((Path(__file__).resolve().parents[3] / "functions").glob("*/app.py"))
 FIELDS = {
@@ -94,7 +96,10 @@ FIELDS = {
 def test_a_value_that_cannot_be_used_names_its_field_and_what_it_is(name: str, value: Any) -> None:
     with pytest.raises(UnusableJobField) as refused:
         check_fields({"job": "some-job", name: value}, FIELDS)
-    assert refused.value.sentence == f"The job 'some-job' cannot use its \"{name}\". Give {FIELDS[name].is_a}."
+    assert (
+        refused.value.sentence
+        == f"The job 'some-job' cannot use its \"{name}\". Give {FIELDS[name].is_a}."
+    )
     assert (refused.value.code, refused.value.details) == ("unusable-job-field", {"field": name})
 
 
@@ -102,9 +107,27 @@ def test_a_value_that_cannot_be_used_names_its_field_and_what_it_is(name: str, v
     "event",
     [
         {},
-        {"day": "2026-01-31", "run": 1, "seconds": 0, "name": "x", "note": "", "flag": False, "margin": "0.04"},
-        {"margin": "-0.123456", "amount": 700, "address": {"street": "Ålegade", "floor": ""}, "seconds": 900},
-        {"run": "12", "which": "ended", "gsrns": ["571313180000000001"], "gsrn": "571313180000000001"},
+        {
+            "day": "2026-01-31",
+            "run": 1,
+            "seconds": 0,
+            "name": "x",
+            "note": "",
+            "flag": False,
+            "margin": "0.04",
+        },
+        {
+            "margin": "-0.123456",
+            "amount": 700,
+            "address": {"street": "Ålegade", "floor": ""},
+            "seconds": 900,
+        },
+        {
+            "run": "12",
+            "which": "ended",
+            "gsrns": ["571313180000000001"],
+            "gsrn": "571313180000000001",
+        },
         {"day": None, "gsrn": ""},
     ],
 )
@@ -115,7 +138,9 @@ def test_what_can_be_used_passes(event: dict[str, Any]) -> None:
 def test_an_unknown_field_is_refused_with_those_that_are_known() -> None:
     with pytest.raises(UnusableJobField) as refused:
         check_fields({"job": "some-job", "dya": "2026-01-31"}, {"day": DAY, "by": TEXT})
-    assert refused.value.sentence == 'The job \'some-job\' knows no field "dya". It takes "day", "by".'
+    assert (
+        refused.value.sentence == 'The job \'some-job\' knows no field "dya". It takes "day", "by".'
+    )
     with pytest.raises(UnusableJobField, match="It takes none"):
         check_fields({"job": "some-job", "day": "2026-01-31"}, {})
 
@@ -133,8 +158,12 @@ def test_an_amount_is_told_in_its_smallest_unit() -> None:
 
 @pytest.mark.parametrize("character", ["\x00", "\x01", "\ud800", "\u202e", "\n"])
 @pytest.mark.parametrize("name", ["note", "name", "day", "which"])
-def test_a_character_that_cannot_be_printed_is_refused_by_its_number(name: str, character: str) -> None:
-    with pytest.raises(UnusableJobField, match=rf"it holds the character U\+{ord(character):04X}\. Give") as refused:
+def test_a_character_that_cannot_be_printed_is_refused_by_its_number(
+    name: str, character: str
+) -> None:
+    with pytest.raises(
+        UnusableJobField, match=rf"it holds the character U\+{ord(character):04X}\. Give"
+    ) as refused:
         check_fields({"job": "some-job", name: f"2026{character}"}, FIELDS)
     assert character not in refused.value.sentence
 
@@ -158,7 +187,9 @@ def test_a_field_that_the_job_needs_is_asked_for(event: dict[str, Any]) -> None:
         check_fields({"job": "some-job", **event}, {"day": DAY.needed})
 
 
-def test_an_empty_text_is_left_to_the_room_where_a_text_is_needed_and_refused_where_something_must_be_said() -> None:
+def test_an_empty_text_is_left_to_the_room_where_a_text_is_needed_and_refused_where_something_must_be_said() -> (
+    None
+):
     check_fields({"job": "some-job", "why": ""}, {"why": TEXT.needed})
     with pytest.raises(UnusableJobField, match='cannot use its "why"'):
         check_fields({"job": "some-job", "why": ""}, {"why": SAID.needed})
@@ -185,10 +216,19 @@ def test_nothing_is_done_for_fields_that_cannot_be_used() -> None:
 
 
 def test_what_stands_for_a_field_that_is_left_out_does_not_reach_the_job() -> None:
-    """A job that takes 200 rows unless more are asked for must not be asked for none, nor for ""."""
+    """A job that takes 200 rows unless more are asked for must not be asked for none, nor for
+    "".
+    """
     got = asked(lambda event: event, {"run": NUMBER, "day": DAY, "why": TEXT.needed})
-    assert got({"job": "some-job", "run": None, "day": "", "why": ""}) == {"job": "some-job", "why": ""}
-    assert got({"job": "some-job", "run": 1, "why": "so"}) == {"job": "some-job", "run": 1, "why": "so"}
+    assert got({"job": "some-job", "run": None, "day": "", "why": ""}) == {
+        "job": "some-job",
+        "why": "",
+    }
+    assert got({"job": "some-job", "run": 1, "why": "so"}) == {
+        "job": "some-job",
+        "run": 1,
+        "why": "so",
+    }
 
 
 def colliding(times: int) -> Any:
@@ -214,7 +254,11 @@ def tables_of(source: str) -> dict[str, set[str]]:
     found = {}
     for node in ast.parse(source).body:
         if isinstance(node, ast.AnnAssign) and isinstance(node.value, ast.Dict):
-            keys = {str(ast.literal_eval(key)) for key in node.value.keys if isinstance(key, ast.Constant)}
+            keys = {
+                str(ast.literal_eval(key))
+                for key in node.value.keys
+                if isinstance(key, ast.Constant)
+            }
             found[ast.unparse(node.target)] = keys
     return found
 

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from elhandel.platform import aws, queues
+from elhandel.platform import aws
+from elhandel.platform.work import queues
 
 
 @pytest.fixture(autouse=True)
@@ -15,7 +16,9 @@ def clients_of_this_test(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     aws.forget()
 
 
-def test_a_question_to_a_silent_queue_is_asked_once_and_answered_no(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_question_to_a_silent_queue_is_asked_once_and_answered_no(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
     monkeypatch.setenv("AWS_ENDPOINT_URL_SQS", "http://127.0.0.1:1")

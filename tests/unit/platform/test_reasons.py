@@ -2,7 +2,7 @@
 
 import pytest
 
-from elhandel.platform.reasons import NamesAPerson, impersonal
+from elhandel.values.reasons import NamesAPerson, impersonal
 
 NAMING = (
     "CPR 010190-1234 wrote",

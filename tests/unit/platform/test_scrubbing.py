@@ -2,17 +2,33 @@
 
 import pytest
 
-from elhandel.platform.scrubbing import scrub, scrub_to
+from elhandel.values.scrubbing import scrub, scrub_to
 
-DASHES = ["-", "\u2010", "\u2011", "\u2012", "\u2013", "\u2014", "\u2015", "\u2212", "\ufe63", "\uff0d", "\u00ad"]
+DASHES = [
+    "-",
+    "\u2010",
+    "\u2011",
+    "\u2012",
+    "\u2013",
+    "\u2014",
+    "\u2015",
+    "\u2212",
+    "\ufe63",
+    "\uff0d",
+    "\u00ad",
+]
 
 
-@pytest.mark.parametrize("between", [*DASHES, " ", "\u00a0", ".", " - ", " \u2013 ", "/", "_", "  "])
+@pytest.mark.parametrize(
+    "between", [*DASHES, " ", "\u00a0", ".", " - ", " \u2013 ", "/", "_", "  "]
+)
 def test_a_number_is_known_whatever_sets_it_apart(between: str) -> None:
     assert scrub(f"of 010190{between}1234 here") == "of ********** here"
 
 
-@pytest.mark.parametrize("number", ["01 01 90 1234", "01.01.90-1234", "01-01-90-1234", "610190 1234"])
+@pytest.mark.parametrize(
+    "number", ["01 01 90 1234", "01.01.90-1234", "01-01-90-1234", "610190 1234"]
+)
 def test_a_number_is_known_whose_date_is_set_apart(number: str) -> None:
     assert scrub(f"of {number} here") == "of ********** here"
 

@@ -1,4 +1,6 @@
-"""Whatever a CPR number, a telephone number or an address of mail is set in, it goes; ids and references stay."""
+"""Whatever a CPR number, a telephone number or an address of mail is set in, it goes; ids and
+references stay.
+"""
 
 import datetime as dt
 import json
@@ -9,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from elhandel.platform.scrubbing import scrub
+from elhandel.values.scrubbing import scrub
 
 EVERY = [chr(number) for number in range(0x20000) if unicodedata.category(chr(number)) != "Cs"]
 DASHES = [letter for letter in EVERY if unicodedata.category(letter) == "Pd"]
@@ -21,7 +23,9 @@ dates = st.dates(min_value=dt.date(1900, 1, 1), max_value=dt.date(2026, 1, 1))
 serials = st.from_regex(r"[0-9]{4}", fullmatch=True)
 
 
-@pytest.mark.parametrize("between", [*DASHES, *SPACES, ".", "/", "\u00ad", "\u200b", "\u2060", "\u2212", "\n", "\\"])
+@pytest.mark.parametrize(
+    "between", [*DASHES, *SPACES, ".", "/", "\u00ad", "\u200b", "\u2060", "\u2212", "\n", "\\"]
+)
 def test_a_number_goes_whatever_dash_or_space_is_in_it(between: str) -> None:
     for number in (f"010190{between}1234", f"01{between}01{between}90{between}1234"):
         assert scrub(f"of {number}, it says") == "of **********, it says"
@@ -69,8 +73,21 @@ def test_a_number_goes_from_an_address_and_from_json(text: str) -> None:
 
 
 TELEPHONES = [
-    *("+4512345678", "+45 12 34 56 78", "+45-12-34-56-78", "004512345678", "0045 1234 5678", "call:+4512345678."),
-    *("+45 (12) 34 56 78", "%2B4512345678", "+45\u00a012\u00a034\u00a056\u00a078", "12 34 56 78", "12-34-56-78"),
+    *(
+        "+4512345678",
+        "+45 12 34 56 78",
+        "+45-12-34-56-78",
+        "004512345678",
+        "0045 1234 5678",
+        "call:+4512345678.",
+    ),
+    *(
+        "+45 (12) 34 56 78",
+        "%2B4512345678",
+        "+45\u00a012\u00a034\u00a056\u00a078",
+        "12 34 56 78",
+        "12-34-56-78",
+    ),
     *("+47 912 34 567", "+49 30 901820"),
 ]
 ADDRESSES = [
@@ -101,9 +118,9 @@ REFERENCES = st.from_regex(r"SGN-20[2-9][0-9]-[0-9]{5,7}", fullmatch=True)
 INVOICES = st.from_regex(r"20[2-9][0-9]-[0-9]{5,7}", fullmatch=True)
 UUIDS = st.uuids().map(str)
 TRACES = st.from_regex(r"1-[0-9a-f]{8}-[0-9a-f]{24}", fullmatch=True)
-INSTANTS = st.datetimes(min_value=dt.datetime.fromisoformat("2020-01-01"), timezones=st.just(dt.UTC)).map(
-    lambda moment: moment.isoformat()
-)
+INSTANTS = st.datetimes(
+    min_value=dt.datetime.fromisoformat("2020-01-01"), timezones=st.just(dt.UTC)
+).map(lambda moment: moment.isoformat())
 DAYS = st.dates(min_value=dt.date(2020, 1, 1)).map(str)
 
 
@@ -122,5 +139,9 @@ def test_lists_of_ids_stay(ids: list[str], between: str) -> None:
 
 @given(st.text(max_size=200))
 def test_what_holds_no_digit_and_no_at_sign_stays(text: str) -> None:
-    plain = "".join(letter for letter in text if unicodedata.decimal(letter, None) is None and letter not in "@＠﹫%\\")
+    plain = "".join(
+        letter
+        for letter in text
+        if unicodedata.decimal(letter, None) is None and letter not in "@＠﹫%\\"
+    )
     assert scrub(plain) == plain

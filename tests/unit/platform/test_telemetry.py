@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from elhandel.platform.telemetry import ScrubbingFormatter, scrub
+from elhandel.platform.telemetry import scrub
+from elhandel.platform.telemetry.powertools import ScrubbingFormatter
 
 CPR = "0101901234"
 
@@ -32,7 +33,9 @@ def test_what_looks_like_a_cpr_number_is_scrubbed(text: str) -> None:
     assert "010190-1234" not in scrub(text)
 
 
-@pytest.mark.parametrize("address", ["anders@example.dk", "a.b+c@sub.example.co.uk", "anders@example.dk."])
+@pytest.mark.parametrize(
+    "address", ["anders@example.dk", "a.b+c@sub.example.co.uk", "anders@example.dk."]
+)
 def test_what_looks_like_an_email_address_is_scrubbed(address: str) -> None:
     assert "example" not in scrub(f"sent to {address} today")
 

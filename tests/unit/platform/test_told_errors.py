@@ -1,4 +1,6 @@
-"""Of an exception nothing is told that may repeat what somebody sent: its kind, its place, and what holds no value."""
+"""Of an exception nothing is told that may repeat what somebody sent: its kind, its place, and what
+holds no value.
+"""
 
 import json
 from typing import Any
@@ -9,10 +11,17 @@ import pytest
 from botocore.exceptions import ClientError
 from pydantic import BaseModel, ValidationError
 
-from elhandel.platform.errors import NotFound, OwnWords
-from elhandel.platform.told_errors import aws_code, shown, shown_code, shown_id, told, told_trace
+from elhandel.platform.telemetry.told_errors import (
+    aws_code,
+    shown,
+    shown_code,
+    shown_id,
+    told,
+    told_trace,
+)
 from elhandel.portfolio import Gsrn
-from elhandel.portfolio.values import InvalidValue
+from elhandel.values.errors import NotFound, OwnWords
+from elhandel.values.identifiers import InvalidValue
 
 STREET = "Hemmelig Vej 7"
 ID = "5759e988-bd01-4190-8234-e1be46a99427"
@@ -59,20 +68,35 @@ def of_aws() -> Exception:
 TOLD = {
     "a key": (KeyError(STREET), "KeyError at platform/test_told_errors.py:"),
     "a value": (ValueError(f"no {STREET}"), "ValueError at "),
-    "a file": (FileNotFoundError(2, "no", STREET), "FileNotFoundError, No such file or directory at "),
+    "a file": (
+        FileNotFoundError(2, "no", STREET),
+        "FileNotFoundError, No such file or directory at ",
+    ),
     "an address": (httpx.ConnectError(f"no https://x/?{STREET}"), "ConnectError at "),
     "an answer of AWS": (of_aws(), "ClientError, code NoSuchKey, operation GetObject at "),
     "pydantic": (of_pydantic(), "ValidationError, int_parsing at "),
     "a JSON text": (of_json(), "JSONDecodeError, line 1, column 7 at "),
-    "bytes": (raised(UnicodeDecodeError("utf-8", STREET.encode(), 3, 4, STREET)), "UnicodeDecodeError, byte 3 at "),
+    "bytes": (
+        raised(UnicodeDecodeError("utf-8", STREET.encode(), 3, 4, STREET)),
+        "UnicodeDecodeError, byte 3 at ",
+    ),
     "a type of msgspec": (
         of_msgspec(f'{{"point": "{STREET}"}}'),
         "ValidationError, Expected `int`, got `str`, at $.point at ",
     ),
-    "a field that msgspec misses": (of_msgspec("{}"), "ValidationError, Object missing required field `point` at "),
-    "a place of msgspec": (of_msgspec("{x"), "DecodeError, JSON is malformed: object keys must be strings, (byte 1)"),
+    "a field that msgspec misses": (
+        of_msgspec("{}"),
+        "ValidationError, Object missing required field `point` at ",
+    ),
+    "a place of msgspec": (
+        of_msgspec("{x"),
+        "DecodeError, JSON is malformed: object keys must be strings, (byte 1)",
+    ),
     "words of our own": (OwnWords("HTTP 503"), "HTTP 503"),
-    "a sentence of ours": (NotFound("There is nothing. Look elsewhere."), "There is nothing. Look elsewhere."),
+    "a sentence of ours": (
+        NotFound("There is nothing. Look elsewhere."),
+        "There is nothing. Look elsewhere.",
+    ),
 }
 
 
@@ -115,7 +139,19 @@ def test_a_trace_without_end_is_told_in_part() -> None:
 
 
 @pytest.mark.parametrize(
-    "value", ["D17", "KWH", "PT15M", "5790002000003", "571313180000000001", "2026-01-14T23:00Z", "0", 0, "-1.5", ID]
+    "value",
+    [
+        "D17",
+        "KWH",
+        "PT15M",
+        "5790002000003",
+        "571313180000000001",
+        "2026-01-14T23:00Z",
+        "0",
+        0,
+        "-1.5",
+        ID,
+    ],
 )
 def test_a_code_or_a_number_of_the_market_is_shown(value: Any) -> None:
     assert shown(value) == f"'{value}'"
@@ -123,7 +159,18 @@ def test_a_code_or_a_number_of_the_market_is_shown(value: Any) -> None:
 
 @pytest.mark.parametrize(
     "value",
-    [STREET, "Hemmelig", "HEMMELIGVEJ7", "Åse", "", "x" * 41, "0101901234", "010190-1234", "+4512345678", "12345674"],
+    [
+        STREET,
+        "Hemmelig",
+        "HEMMELIGVEJ7",
+        "Åse",
+        "",
+        "x" * 41,
+        "0101901234",
+        "010190-1234",
+        "+4512345678",
+        "12345674",
+    ],
 )
 def test_what_may_be_a_name_or_a_persons_number_is_told_by_its_length(value: str) -> None:
     assert shown(value) == f"a text of {len(value)} characters"
@@ -141,7 +188,10 @@ def test_nothing_is_shown_as_nothing() -> None:
 
 
 def test_a_code_of_aws_is_shown_and_a_sentence_is_not() -> None:
-    assert aws_code("AWS.SimpleQueueService.NonExistentQueue") == "AWS.SimpleQueueService.NonExistentQueue"
+    assert (
+        aws_code("AWS.SimpleQueueService.NonExistentQueue")
+        == "AWS.SimpleQueueService.NonExistentQueue"
+    )
     assert aws_code(STREET) == "unknown"
 
 

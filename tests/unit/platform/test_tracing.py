@@ -1,6 +1,8 @@
-"""A trace holds times, names of ours and outcomes: no answer, no text of an error, no query of an address.
+"""A trace holds times, names of ours and outcomes: no answer, no text of an error, no query of an
+address.
 
-A function that fails runs in a process of its own, as Lambda runs it, and sends its trace to a daemon that the test is.
+A function that fails runs in a process of its own, as Lambda runs it, and sends its trace to a
+daemon that the test is.
 """
 
 import json
@@ -14,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from elhandel.platform.tracing import bare
+from elhandel.platform.telemetry.tracing import bare
 from tests.builders.traces import TraceDaemon
 
 SECRET = "Hemmelig"
@@ -65,16 +67,21 @@ def test_neither_a_trace_nor_any_output_holds_what_a_failing_function_was_given(
 ) -> None:
     output = run(daemon, silent_host)
     documents = daemon.received()
-    assert {"## answering", "## failing", "127.0.0.1"} <= {document["name"] for document in documents}
+    assert {"## answering", "## failing", "127.0.0.1"} <= {
+        document["name"] for document in documents
+    }
     (failed,) = [document for document in documents if document["name"] == "## failing"]
     assert failed["cause"]["exceptions"][0]["type"] == "UnexpectedFailure"
     assert SECRET not in json.dumps(documents)
 
     assert SECRET not in output.stderr + output.stdout
     logged = [json.loads(line) for line in output.stdout.splitlines() if line.startswith("{")]
-    assert {"the function failed unexpectedly", "a.library: a message of its own", "a.library: refused %s", *ASIDE} <= {
-        line.get("message") for line in logged
-    }
+    assert {
+        "the function failed unexpectedly",
+        "a.library: a message of its own",
+        "a.library: refused %s",
+        *ASIDE,
+    } <= {line.get("message") for line in logged}
 
 
 def test_only_what_is_listed_leaves() -> None:
@@ -88,11 +95,17 @@ def test_only_what_is_listed_leaves() -> None:
             "response": {"status": 200},
         },
         "aws": {"operation": "GetObject", "key": SECRET},
-        "cause": {"working_directory": "/", "exceptions": [{"type": "KeyError", "message": SECRET, "stack": []}]},
+        "cause": {
+            "working_directory": "/",
+            "exceptions": [{"type": "KeyError", "message": SECRET, "stack": []}],
+        },
         "whatever comes": SECRET,
     }
     sent = bare({**entity, "subsegments": [entity]})
     assert SECRET not in json.dumps(sent)
-    assert sent["http"] == {"request": {"method": "GET", "url": "https://h.example"}, "response": {"status": 200}}
+    assert sent["http"] == {
+        "request": {"method": "GET", "url": "https://h.example"},
+        "response": {"status": 200},
+    }
     assert sent["aws"] == {"operation": "GetObject"}
     assert sent["subsegments"][0]["name"] == "x"

@@ -1,4 +1,6 @@
-"""A program for test_tracing: functions that answer and fail with what they were given, as Lambda would run them."""
+"""A program for test_tracing: functions that answer and fail with what they were given, as Lambda
+would run them.
+"""
 
 import contextlib
 import logging

@@ -1,8 +1,10 @@
-"""Expressions and the worst texts for them, run in a process of their own whose processor time has an end.
+"""Expressions and the worst texts for them, run in a process of their own whose processor time has
+an end.
 
-A program: `python -m tests.unit.platform.worst_texts` says the name of each expression before it is tried, and `done`
-at the end. One that does not come to an end with a text takes the process with it, and its name is the last that was
-said. So nothing is measured that could be slow for another reason, and no test waits for what never ends.
+A program: `python -m tests.unit.platform.worst_texts` says the name of each expression before it is
+tried, and `done` at the end. One that does not come to an end with a text takes the process with
+it, and its name is the last that was said. So nothing is measured that could be slow for another
+reason, and no test waits for what never ends.
 """
 
 import ast
@@ -23,31 +25,86 @@ import msgspec
 from elhandel.market.cim.mending import mended
 from elhandel.market.sealed_body import _pattern
 from elhandel.metering.document.decode import decode
-from elhandel.platform.scrubbing import scrub, scrub_to
+from elhandel.values.scrubbing import scrub, scrub_to
 
 ROOT: Final = Path(__file__).parents[3]
-READ: Final = ("layers", "functions", "simulator/cloud", "simulator/outside", "simulator/loopback.py")
+READ: Final = (
+    "layers",
+    "functions",
+    "simulator/local/cloud",
+    "simulator/world/outside",
+    "simulator/loopback.py",
+)
 SHORT, LONG = 5_000, 1_000_000  # characters
 SECONDS, SECONDS_OF_A_TEST = 10, 3
-"""Of the processor, for one expression and all of its texts: fifty times what it takes. A square needs hours."""
+"""Of the processor, for one expression and all of its texts: fifty times what it takes. A square
+needs hours.
+"""
 
 PIECES: Final = (
-    *("a", "0", "1", "01", "a.", "a-", "a@", "a@b.", "01 ", "01-", "010190-", "0101901234", " ", "\n", '"', "\\"),
-    *('\\"', "[", "{", "\\u", "\\ud8", "\\ud800", "NaN", "-", "+1", "1.", "1e", "é", "_MarketDocument", "_", "æ@æ"),
-    *("57", "\0", "elh_", "rate(", "cron(", "Credential=", "Credential=a/12345678/a/", "DK", "A", "0-", "."),
+    *(
+        "a",
+        "0",
+        "1",
+        "01",
+        "a.",
+        "a-",
+        "a@",
+        "a@b.",
+        "01 ",
+        "01-",
+        "010190-",
+        "0101901234",
+        " ",
+        "\n",
+        '"',
+        "\\",
+    ),
+    *(
+        '\\"',
+        "[",
+        "{",
+        "\\u",
+        "\\ud8",
+        "\\ud800",
+        "NaN",
+        "-",
+        "+1",
+        "1.",
+        "1e",
+        "é",
+        "_MarketDocument",
+        "_",
+        "æ@æ",
+    ),
+    *(
+        "57",
+        "\0",
+        "elh_",
+        "rate(",
+        "cron(",
+        "Credential=",
+        "Credential=a/12345678/a/",
+        "DK",
+        "A",
+        "0-",
+        ".",
+    ),
 )
 
 ONLY_OURS: Final = {
-    "simulator/cloud/template/intrinsics.py": "reads the template of this repository",
-    "simulator/cloud/template/parameters.py": "the pattern and the text are those of the template",
-    "simulator/cloud/metrics/dashboard.py": "reads the dashboard of the template",
-    "simulator/cloud/schedules/expression.py": "reads the schedules of the template",
+    "simulator/local/cloud/template/intrinsics.py": "reads the template of this repository",
+    "simulator/local/cloud/template/parameters.py": "the pattern and the text are those of the template",
+    "simulator/local/cloud/metrics/dashboard.py": "reads the dashboard of the template",
+    "simulator/local/cloud/schedules/expression.py": "reads the schedules of the template",
 }
 """Files whose expressions see no text of anybody else, and why."""
 
 MADE_AS_NEEDED: Final[dict[str, Callable[[], re.Pattern[Any]]]] = {
     "layers/domain/elhandel/market/sealed_body.py": lambda: _pattern(
-        msgspec.json.encode([{"codingScheme": "VAT", "value": str(10_000_000 + n)} for n in range(20)])
+        msgspec.json.encode(
+            [{"codingScheme": "VAT", "value": str(10_000_000 + n)} for n in range(20)]
+        )
     ),
 }
 """Files that make an expression out of what they are given: one as it is made."""
@@ -63,7 +120,9 @@ FUNCTIONS: Final[dict[str, Callable[[str], object]]] = {
 
 @lru_cache(maxsize=1)
 def used() -> Sequence[tuple[str, str | bytes | None]]:
-    """Every place where an expression is written or used: `file:line`, and the expression; None where it is made."""
+    """Every place where an expression is written or used: `file:line`, and the expression; None
+    where it is made.
+    """
     texts = {file: file.read_text() for name in READ for file in _files(ROOT / name)}
     return [
         (f"{file.relative_to(ROOT)}:{getattr(node, 'lineno', 0)}", written)
@@ -101,12 +160,18 @@ def _module_patterns(file: str) -> Iterator[tuple[str, re.Pattern[Any]]]:
 
 
 def _expressions(node: ast.AST) -> Iterator[str | bytes | None]:
-    """What stands in `re.fullmatch(r"…", …)`, in `Field(pattern=r"…")` and in `Meta(pattern=r"…")`."""
+    """What stands in `re.fullmatch(r"…", …)`, in `Field(pattern=r"…")` and in
+    `Meta(pattern=r"…")`.
+    """
     if not isinstance(node, ast.Call):
         return
     called = node.func
     values = [word.value for word in node.keywords if word.arg in {"pattern", "regex"}]
-    if isinstance(called, ast.Attribute) and isinstance(called.value, ast.Name) and called.value.id == "re":
+    if (
+        isinstance(called, ast.Attribute)
+        and isinstance(called.value, ast.Name)
+        and called.value.id == "re"
+    ):
         values += node.args[:1] if called.attr not in {"escape", "purge"} else []
     for value in values:
         is_written = isinstance(value, ast.Constant) and isinstance(value.value, str | bytes)

@@ -5,7 +5,9 @@ from datetime import date
 from elhandel.pricing import ChargeKey, heating_rules
 
 
-def test_the_limit_is_4000_kwh_counted_by_the_day_before_2025_and_until_it_is_reached_since() -> None:
+def test_the_limit_is_4000_kwh_counted_by_the_day_before_2025_and_until_it_is_reached_since() -> (
+    None
+):
     rules = heating_rules()
 
     assert [(one.valid_from, one.method, one.limit_wh) for one in rules.limits] == [
@@ -14,7 +16,9 @@ def test_the_limit_is_4000_kwh_counted_by_the_day_before_2025_and_until_it_is_re
     ]
 
 
-def test_the_limit_is_about_energinets_tax_and_what_lies_above_pays_eight_thousandths_of_a_krone() -> None:
+def test_the_limit_is_about_energinets_tax_and_what_lies_above_pays_eight_thousandths_of_a_krone() -> (
+    None
+):
     rules = heating_rules()
 
     assert rules.charge == ChargeKey("5790000432752", "tariff", "EA-001")

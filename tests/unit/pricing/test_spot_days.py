@@ -12,12 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tenacity import wait_none
 
-from elhandel.platform.errors import Unavailable
-from elhandel.platform.local_time import start_of_day
 from elhandel.pricing import EnergiDataService
 from elhandel.pricing.energi_data_service import tomorrow_is_published
 from elhandel.pricing.price_limits import beyond_limits, price_limits
 from elhandel.pricing.spot_prices import SpotPrice, by_day, resolution_of
+from elhandel.values.errors import Unavailable
+from elhandel.values.local_time import start_of_day
 from tests.builders.transport import a_transport
 
 DAY = timedelta(1)
@@ -38,9 +38,15 @@ def test_a_day_has_the_intervals_of_its_length_and_of_the_market_of_its_time(
     day: date, minutes: int, count: int
 ) -> None:
     assert resolution_of(day) == minutes
-    prices = [SpotPrice(start_of_day(day) + n * timedelta(minutes=minutes), n) for n in range(count)]
+    prices = [
+        SpotPrice(start_of_day(day) + n * timedelta(minutes=minutes), n) for n in range(count)
+    ]
     (found,) = by_day("DK1", prices)
-    assert (found.day, found.resolution_minutes, found.per_kwh) == (day, minutes, tuple(range(count)))
+    assert (found.day, found.resolution_minutes, found.per_kwh) == (
+        day,
+        minutes,
+        tuple(range(count)),
+    )
     assert found.complete
 
 
@@ -106,8 +112,12 @@ def test_a_range_over_1_october_2025_is_asked_of_both_data_sets(service: Service
     def answer(request: httpx.Request) -> httpx.Response:
         asked.append((request.url.path, dict(request.url.params)))
         if request.url.path.endswith("Elspotprices"):
-            return records({"HourUTC": "2025-09-30T21:00:00", "SpotPriceDKK": 100.0, "PriceArea": "DK2"})
-        return records({"TimeUTC": "2025-09-30T22:00:00", "DayAheadPriceDKK": 200.5, "PriceArea": "DK2"})
+            return records(
+                {"HourUTC": "2025-09-30T21:00:00", "SpotPriceDKK": 100.0, "PriceArea": "DK2"}
+            )
+        return records(
+            {"TimeUTC": "2025-09-30T22:00:00", "DayAheadPriceDKK": 200.5, "PriceArea": "DK2"}
+        )
 
     prices = service(answer).day_ahead("DK2", date(2025, 9, 30), date(2025, 10, 2))
     assert [price.per_kwh for price in prices] == [100_000, 200_500]
@@ -127,7 +137,9 @@ def test_a_range_over_1_october_2025_is_asked_of_both_data_sets(service: Service
         (date(2025, 10, 1), date(2025, 10, 2), "DayAheadPrices"),
     ],
 )
-def test_a_range_on_one_side_is_asked_of_one(service: Service, start: date, end: date, dataset: str) -> None:
+def test_a_range_on_one_side_is_asked_of_one(
+    service: Service, start: date, end: date, dataset: str
+) -> None:
     asked = []
 
     def answer(request: httpx.Request) -> httpx.Response:
@@ -149,7 +161,9 @@ def no_prices(record: str, total: int = 1) -> bytes:
     "answer",
     [
         httpx.Response(200, content=b"<html>Sign in</html>", headers={"Content-Type": "text/html"}),
-        httpx.Response(200, content=b"<html>Sign in</html>", headers={"Content-Type": "application/json"}),
+        httpx.Response(
+            200, content=b"<html>Sign in</html>", headers={"Content-Type": "application/json"}
+        ),
         httpx.Response(200, content=b""),
         httpx.Response(204),
         httpx.Response(302, headers={"Location": "http://prices/sign-in"}),
@@ -167,7 +181,9 @@ def no_prices(record: str, total: int = 1) -> bytes:
         httpx.Response(200, content=no_prices(GOOD.replace("DK1", "DK2"))),
         httpx.Response(200, content=no_prices(GOOD.replace("500.5", '"NaN"'))),
         httpx.Response(200, content=no_prices(GOOD.replace("500.5", '"Infinity"'))),
-        httpx.Response(200, content=no_prices(GOOD.replace("500.5", '500.5, "DayAheadPriceEUR": "NaN"'))),
+        httpx.Response(
+            200, content=no_prices(GOOD.replace("500.5", '500.5, "DayAheadPriceEUR": "NaN"'))
+        ),
         httpx.Response(200, content=no_prices(GOOD.replace("500.5", '"dear"'))),
         httpx.Response(200, content=b"\xff\xfe"),
     ],
@@ -226,7 +242,9 @@ def test_the_limits_are_those_of_the_day_of_delivery() -> None:
 @pytest.mark.parametrize("status", [429, 502, 503, 504])
 def test_a_service_that_asks_for_patience_is_asked_again(service: Service, status: int) -> None:
     answers = iter([httpx.Response(status), records()])
-    assert service(lambda _: next(answers)).day_ahead("DK1", date(2026, 1, 1), date(2026, 1, 2)) == []
+    assert (
+        service(lambda _: next(answers)).day_ahead("DK1", date(2026, 1, 1), date(2026, 1, 2)) == []
+    )
 
 
 @pytest.mark.parametrize(
@@ -236,7 +254,9 @@ def test_a_service_that_asks_for_patience_is_asked_again(service: Service, statu
         httpx.Response(500),
         httpx.Response(404),
         httpx.Response(200, text="<html>We will be back</html>"),
-        httpx.Response(200, json={"records": [{"TimeUTC": "2026-01-01T00:00:00", "DayAheadPriceDKK": "much"}]}),
+        httpx.Response(
+            200, json={"records": [{"TimeUTC": "2026-01-01T00:00:00", "DayAheadPriceDKK": "much"}]}
+        ),
         httpx.Response(200, json={"records": [{"TimeUTC": "yesterday", "DayAheadPriceDKK": 1}]}),
     ],
     ids=["throttled", "broken", "moved", "no JSON", "no number", "no time"],
@@ -258,14 +278,23 @@ def test_a_line_that_breaks_is_unavailable(service: Service) -> None:
 
 @pytest.mark.parametrize(
     ("utc", "published"),
-    [("2026-01-15T11:59", False), ("2026-01-15T12:00", True), ("2026-07-15T11:00", True), ("2026-07-15T10:59", False)],
+    [
+        ("2026-01-15T11:59", False),
+        ("2026-01-15T12:00", True),
+        ("2026-07-15T11:00", True),
+        ("2026-07-15T10:59", False),
+    ],
 )
-def test_tomorrows_prices_can_be_expected_from_one_oclock_in_denmark(utc: str, published: bool) -> None:
+def test_tomorrows_prices_can_be_expected_from_one_oclock_in_denmark(
+    utc: str, published: bool
+) -> None:
     assert tomorrow_is_published(datetime.fromisoformat(utc).replace(tzinfo=UTC)) is published
 
 
 def test_energinets_own_shape_is_read(service: Service, shared: Any) -> None:
     shape = json.loads(shared("datahub/prices/DayAheadPrices-api-shape.json").read_text())
-    prices = service(lambda _: httpx.Response(200, json=shape)).day_ahead("DK2", date(2026, 3, 1), date(2026, 3, 2))
+    prices = service(lambda _: httpx.Response(200, json=shape)).day_ahead(
+        "DK2", date(2026, 3, 1), date(2026, 3, 2)
+    )
     assert len(prices) == len(shape["records"]) > 0
     assert all(price.per_kwh is not None and price.start.tzinfo is UTC for price in prices)

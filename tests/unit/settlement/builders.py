@@ -1,4 +1,6 @@
-"""Small values for the settlement tests: terms, prices and readings with only what a test is about."""
+"""Small values for the settlement tests: terms, prices and readings with only what a test is
+about.
+"""
 
 from collections.abc import Sequence
 from datetime import date, timedelta

@@ -65,7 +65,9 @@ def a_shard(rng: Generator, terms: int, points: int) -> Shard:
     days = int(rng.integers(1, 4))
     minutes = int(rng.choice([15, 60, SEVERAL]))
     end = start + timedelta(days=days)
-    intervals = _several(rng, start, end) if minutes == SEVERAL else intervals_of(start, end, minutes)
+    intervals = (
+        _several(rng, start, end) if minutes == SEVERAL else intervals_of(start, end, minutes)
+    )
     axis = Axis.of(start, end, minutes) if minutes != SEVERAL else _axis(start, end, intervals)
     largest = int(rng.choice(LARGEST_PRICE))
     series = _spot(rng, axis, largest)
@@ -90,7 +92,9 @@ def _several(rng: Generator, start: date, end: date) -> list[Interval]:
     """Hours and quarters in any order."""
     intervals: list[Interval] = []
     for hour in intervals_of(start, end, 60):
-        intervals += [Interval((quarter,)) for quarter in hour.quarters] if rng.integers(2) else [hour]
+        intervals += (
+            [Interval((quarter,)) for quarter in hour.quarters] if rng.integers(2) else [hour]
+        )
     return intervals
 
 
@@ -102,12 +106,17 @@ def _axis(start: date, end: date, intervals: list[Interval]) -> Axis:
 def _spot(rng: Generator, axis: Axis, largest: int) -> SpotSeries:
     minutes = int(rng.choice([15, 60]))
     count = axis.quarters * 15 // minutes
-    return SpotSeries(axis.start_instant, minutes, rng.integers(-largest, largest, count, endpoint=True))
+    return SpotSeries(
+        axis.start_instant, minutes, rng.integers(-largest, largest, count, endpoint=True)
+    )
 
 
 def _by_quarter(axis: Axis, series: SpotSeries) -> Spot:
     per_value = series.minutes // 15
-    prices = [Decimal(int(series.values[number // per_value])).scaleb(-6) for number in range(axis.quarters)]
+    prices = [
+        Decimal(int(series.values[number // per_value])).scaleb(-6)
+        for number in range(axis.quarters)
+    ]
     return {axis.start_instant + number * QUARTER: price for number, price in enumerate(prices)}
 
 
@@ -115,9 +124,14 @@ def _charges(rng: Generator, start: date, largest: int) -> list[Charge]:
     kinds = [ChargeKind.TARIFF] * 4 + [ChargeKind.SUBSCRIPTION] * 2 + [ChargeKind.FEE]
     charges = []
     for number, kind in enumerate(kinds):
-        starts = [date(2015, 1, 1), *(start + timedelta(days=int(day)) for day in rng.integers(0, 4, rng.integers(3)))]
+        starts = [
+            date(2015, 1, 1),
+            *(start + timedelta(days=int(day)) for day in rng.integers(0, 4, rng.integers(3))),
+        ]
         counts = (1, 24, 96) if kind is ChargeKind.TARIFF else (1,)
-        periods = tuple(_period(rng, day, int(rng.choice(counts)), largest) for day in sorted(set(starts)))
+        periods = tuple(
+            _period(rng, day, int(rng.choice(counts)), largest) for day in sorted(set(starts))
+        )
         charges.append(Charge(key(f"{kind}-{number}", kind), periods))
     return charges
 
@@ -127,7 +141,9 @@ def _period(rng: Generator, start: date, count: int, largest: int) -> PricePerio
     return PricePeriod(Period(start), tuple(int(price) for price in prices))
 
 
-def _terms(rng: Generator, axis: Axis, charges: list[ChargeKey], largest: int, largest_wh: int) -> Terms:
+def _terms(
+    rng: Generator, axis: Axis, charges: list[ChargeKey], largest: int, largest_wh: int
+) -> Terms:
     supply = _days(rng, axis)
     change = axis.start + timedelta(days=int(rng.integers(0, 4)))
     direction = Direction.PRODUCTION if rng.integers(4) == 0 else Direction.CONSUMPTION
@@ -147,7 +163,9 @@ def _terms(rng: Generator, axis: Axis, charges: list[ChargeKey], largest: int, l
         _product(rng, Period(date(2015, 1, 1), change), largest),
         _product(rng, Period(change), largest),
     )
-    links = tuple(Link(one, _days(rng, axis), int(rng.integers(1, 4))) for one in charges if rng.integers(5))
+    links = tuple(
+        Link(one, _days(rng, axis), int(rng.integers(1, 4))) for one in charges if rng.integers(5)
+    )
     netting = direction is Direction.CONSUMPTION and rng.integers(3) == 0
     return Terms(AREA, supply, products, links, direction, netting=bool(netting), heating=heating)
 

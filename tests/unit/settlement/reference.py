@@ -1,6 +1,8 @@
-"""The rules once more, plainly: one interval after the other, in decimals, without numpy and without the engine's code.
+"""The rules once more, plainly: one interval after the other, in decimals, without numpy and
+without the engine's code.
 
-It shares the engine's input values (`Terms`, `Charge`) and nothing else, so that what both answer is right.
+It shares the engine's input values (`Terms`, `Charge`) and nothing else, so that what both answer
+is right.
 """
 
 from collections.abc import Mapping, Sequence
@@ -54,7 +56,9 @@ def intervals_of(start: date, end: date, minutes: int) -> list[Interval]:
     stop = datetime(end.year, end.month, end.day, tzinfo=COPENHAGEN).astimezone(UTC)
     intervals = []
     while instant < stop:
-        intervals.append(Interval(tuple(instant + number * QUARTER for number in range(minutes // 15))))
+        intervals.append(
+            Interval(tuple(instant + number * QUARTER for number in range(minutes // 15)))
+        )
         instant += timedelta(minutes=minutes)
     return intervals
 
@@ -63,7 +67,11 @@ class Reference:
     """Prices of a set of terms, then any number of points under them."""
 
     def __init__(
-        self, terms: Terms, charges: Mapping[ChargeKey, Charge], spot: Spot, intervals: Sequence[Interval]
+        self,
+        terms: Terms,
+        charges: Mapping[ChargeKey, Charge],
+        spot: Spot,
+        intervals: Sequence[Interval],
     ) -> None:
         self.terms, self.charges, self.spot, self.intervals = terms, charges, spot, intervals
         self.inside = [interval.day in terms.supply for interval in intervals]
@@ -96,7 +104,10 @@ class Reference:
                 lines["production_credit"] = _line(wh if not consumed else surplus, self.credit)
         for key, prices in self.tariffs.items():
             counted = [q if price is not None else 0 for q, price in zip(wh, prices, strict=True)]
-            if all(price is None or not inside for price, inside in zip(prices, self.inside, strict=True)):
+            if all(
+                price is None or not inside
+                for price, inside in zip(prices, self.inside, strict=True)
+            ):
                 continue
             if self.terms.heating is not None and self.terms.heating.charge == key:
                 lines[key.code] = self._heated(wh, prices, used_before)
@@ -111,13 +122,17 @@ class Reference:
     def _base(self, interval: Interval, kind: ProductKind, fixed: int) -> Decimal:
         if kind is ProductKind.FIXED:
             return _dkk(fixed)
-        return sum((self.spot[quarter] for quarter in interval.quarters), Decimal(0)) / len(interval.quarters)
+        return sum((self.spot[quarter] for quarter in interval.quarters), Decimal(0)) / len(
+            interval.quarters
+        )
 
     def _energy(self, interval: Interval) -> Decimal:
         product = self._product_on(interval.day)
         if product is None or interval.day not in self.terms.supply:
             return Decimal(0)
-        return self._base(interval, product.kind, product.fixed_price) + _dkk(sum(product.supplements))
+        return self._base(interval, product.kind, product.fixed_price) + _dkk(
+            sum(product.supplements)
+        )
 
     def _credit(self, interval: Interval) -> Decimal:
         product = self._product_on(interval.day)
@@ -128,7 +143,11 @@ class Reference:
 
     def _linked(self, key: ChargeKey, interval: Interval) -> Decimal | None:
         for link in self.terms.links:
-            if link.charge == key and interval.day in link.days and interval.day in self.terms.supply:
+            if (
+                link.charge == key
+                and interval.day in link.days
+                and interval.day in self.terms.supply
+            ):
                 return link.factor * self._tariff(key, interval)
         return None
 
@@ -137,12 +156,17 @@ class Reference:
         of_quarters = []
         for quarter in interval.quarters:
             wall = quarter.astimezone(COPENHAGEN)
-            position = {1: 0, 24: wall.hour, 96: wall.hour * 4 + wall.minute // 15}[len(period.prices)]
+            position = {1: 0, 24: wall.hour, 96: wall.hour * 4 + wall.minute // 15}[
+                len(period.prices)
+            ]
             of_quarters.append(_dkk(period.prices[position]))
         return sum(of_quarters, Decimal(0)) / len(of_quarters)
 
-    def _heated(self, wh: Sequence[int], prices: Sequence[Decimal | None], used_before: int) -> ReferenceLine:
-        """Interval by interval: what of it lies under the year's limit pays the full price, the rest the reduced.
+    def _heated(
+        self, wh: Sequence[int], prices: Sequence[Decimal | None], used_before: int
+    ) -> ReferenceLine:
+        """Interval by interval: what of it lies under the year's limit pays the full price, the
+        rest the reduced.
 
         All use counts towards the limit, also on days without the link.
         """
@@ -150,7 +174,9 @@ class Reference:
         assert heating is not None
         factor = next(link.factor for link in self.terms.links if link.charge == heating.charge)
         billed, amount, used, count = 0, Decimal(0), used_before, None
-        for interval, q, price, reduced in zip(self.intervals, wh, prices, self.reduced, strict=True):
+        for interval, q, price, reduced in zip(
+            self.intervals, wh, prices, self.reduced, strict=True
+        ):
             if interval.day not in self.terms.supply:
                 continue
             year = next(year for year in heating.years if interval.day in year.days)
@@ -171,7 +197,9 @@ class Reference:
 
     def _by_days(self) -> dict[str, ReferenceLine]:
         """Subscriptions and fees: day after day, a month's price over the month's days."""
-        days = sorted({interval.day for interval in self.intervals if interval.day in self.terms.supply})
+        days = sorted(
+            {interval.day for interval in self.intervals if interval.day in self.terms.supply}
+        )
         amounts: dict[str, Fraction] = {}
         for day in days:
             share = Fraction(1, _days_in_month(day))
@@ -179,7 +207,10 @@ class Reference:
                 if day not in link.days:
                     continue
                 code = link.charge.code
-                price = Fraction(_last(self.charges[link.charge].prices, day).prices[0], 10**6) * link.factor
+                price = (
+                    Fraction(_last(self.charges[link.charge].prices, day).prices[0], 10**6)
+                    * link.factor
+                )
                 if link.charge.kind is ChargeKind.SUBSCRIPTION:
                     amounts[code] = amounts.get(code, Fraction()) + price * share
                 elif link.charge.kind is ChargeKind.FEE and day == link.days.start:
@@ -187,7 +218,9 @@ class Reference:
             product = self._product_on(day)
             if product is not None and product.subscription_per_month is not None:
                 own = Fraction(product.subscription_per_month, 10**6) * share
-                amounts["supplier_subscription"] = amounts.get("supplier_subscription", Fraction()) + own
+                amounts["supplier_subscription"] = (
+                    amounts.get("supplier_subscription", Fraction()) + own
+                )
         return {code: _rounded(None, amount) for code, amount in amounts.items()}
 
 
@@ -202,7 +235,9 @@ def _rounded(wh: int | None, dkk: Fraction) -> ReferenceLine:
 
 
 def _last(periods: Sequence[PricePeriod], day: date) -> PricePeriod:
-    return [period for period in sorted(periods, key=lambda one: one.days.start) if day in period.days][-1]
+    return [
+        period for period in sorted(periods, key=lambda one: one.days.start) if day in period.days
+    ][-1]
 
 
 def _dkk(micro: int) -> Decimal:

@@ -1,7 +1,8 @@
 """The engine against the plain rules: not one unit of difference, before rounding or after.
 
-50 random shards of 225 points: 11,250 cases in a run, over clock changes, new years, leap days, the change to
-quarter prices, negative prices, hours beside quarters, and from a household's readings to the largest that fit.
+50 random shards of 225 points: 11,250 cases in a run, over clock changes, new years, leap days, the
+change to quarter prices, negative prices, hours beside quarters, and from a household's readings to
+the largest that fit.
 """
 
 from datetime import date
@@ -13,7 +14,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from elhandel.settlement.engine import Axis, Block, Group, Link, PriceBook, SpotSeries, group_rows, point_of, settle
+from elhandel.settlement.engine import (
+    Axis,
+    Block,
+    Group,
+    Link,
+    PriceBook,
+    SpotSeries,
+    group_rows,
+    point_of,
+    settle,
+)
 from tests.unit.settlement.builders import ALWAYS, AREA, a_product, a_tariff, prices, some_terms
 from tests.unit.settlement.random_cases import Shard, a_shard
 from tests.unit.settlement.reference import Reference
@@ -53,11 +64,17 @@ def _assert_as_reference(shard: Shard, block: Block) -> None:
         found = {line.label: line for line in point_of(block, position).lines}
         assert found.keys() == expected.keys()
         for label, line in expected.items():
-            assert (found[label].wh, found[label].nano_dkk, found[label].ore) == (line.wh, line.dkk * 10**9, line.ore)
+            assert (found[label].wh, found[label].nano_dkk, found[label].ore) == (
+                line.wh,
+                line.dkk * 10**9,
+                line.ore,
+            )
 
 
 @pytest.mark.parametrize("dkk_per_kwh", ["10", "-10", "999999.999999"])
-def test_an_aluminium_smelter_at_quarters_for_a_year_is_exact_beside_a_household(dkk_per_kwh: str) -> None:
+def test_an_aluminium_smelter_at_quarters_for_a_year_is_exact_beside_a_household(
+    dkk_per_kwh: str,
+) -> None:
     """300 MW is 75,000 kWh a quarter: a year of it times 10 DKK leaves int64 in nano-DKK."""
     axis = Axis.of(date(2025, 1, 1), date(2026, 1, 1), 15)
     price = round(float(dkk_per_kwh) * 10**6)
@@ -65,7 +82,9 @@ def test_an_aluminium_smelter_at_quarters_for_a_year_is_exact_beside_a_household
     spot = price - np.sign(price) * rng.integers(0, 1000, axis.quarters)
     tax = a_tariff("tax", prices(dkk_per_kwh))
     terms = some_terms(a_product("0.04"), links=[Link(tax.key, ALWAYS)])
-    wh = np.stack([np.full(axis.intervals, 75_000_000), rng.integers(0, 4_000, axis.intervals)]).astype(np.int32)
+    wh = np.stack(
+        [np.full(axis.intervals, 75_000_000), rng.integers(0, 4_000, axis.intervals)]
+    ).astype(np.int32)
 
     (block,) = settle(
         PriceBook(axis, {tax.key: tax}, {AREA: [SpotSeries(axis.start_instant, 15, spot)]}),

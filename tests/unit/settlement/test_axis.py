@@ -18,9 +18,12 @@ def hours(axis: Axis) -> list[int]:
 
 
 @pytest.mark.parametrize(
-    ("day", "hourly", "quarterly"), [(SPRING, 23, 92), (date(2025, 7, 1), 24, 96), (AUTUMN, 25, 100)]
+    ("day", "hourly", "quarterly"),
+    [(SPRING, 23, 92), (date(2025, 7, 1), 24, 96), (AUTUMN, 25, 100)],
 )
-def test_a_day_has_as_many_intervals_as_the_clock_gives_it(day: date, hourly: int, quarterly: int) -> None:
+def test_a_day_has_as_many_intervals_as_the_clock_gives_it(
+    day: date, hourly: int, quarterly: int
+) -> None:
     following = date.fromordinal(day.toordinal() + 1)
 
     assert Axis.of(day, following, 60).intervals == hourly
@@ -37,7 +40,8 @@ def test_the_autumn_day_has_hour_two_twice() -> None:
 
 
 @pytest.mark.parametrize(
-    ("month", "intervals"), [(date(2025, 3, 1), 743), (date(2025, 10, 1), 745), (date(2024, 2, 1), 696)]
+    ("month", "intervals"),
+    [(date(2025, 3, 1), 743), (date(2025, 10, 1), 745), (date(2024, 2, 1), 696)],
 )
 def test_a_month_has_the_hours_of_its_days(month: date, intervals: int) -> None:
     following = date(month.year, month.month + 1, 1)
@@ -46,7 +50,9 @@ def test_a_month_has_the_hours_of_its_days(month: date, intervals: int) -> None:
 
 
 @given(st.dates(date(2021, 1, 1), date(2027, 12, 1)), st.integers(1, 9), st.sampled_from([15, 60]))
-def test_every_interval_lies_where_the_wall_clock_says(start: date, days: int, minutes: int) -> None:
+def test_every_interval_lies_where_the_wall_clock_says(
+    start: date, days: int, minutes: int
+) -> None:
     axis = Axis.of(start, date.fromordinal(start.toordinal() + days), minutes)
 
     for column in range(axis.intervals):
@@ -67,7 +73,10 @@ def test_columns_of_days_are_cut_to_the_axis() -> None:
 
 def test_the_resolution_may_change_at_a_midnight() -> None:
     axis = Axis.of_stretches(
-        ((Period(date(2025, 10, 25), date(2025, 10, 26)), 60), (Period(date(2025, 10, 26), date(2025, 10, 27)), 15))
+        (
+            (Period(date(2025, 10, 25), date(2025, 10, 26)), 60),
+            (Period(date(2025, 10, 26), date(2025, 10, 27)), 15),
+        )
     )
 
     assert axis.intervals == 24 + 100
@@ -104,7 +113,10 @@ def test_true_intervals_are_told_as_ranges_of_instants_and_of_days() -> None:
         ((Period(date(2025, 1, 1), date(2025, 1, 1)), 60),),
         ((Period(date(2025, 1, 1)), 60),),
         ((Period(date(2025, 1, 1), date(2025, 1, 2)), 30),),
-        ((Period(date(2025, 1, 1), date(2025, 1, 2)), 60), (Period(date(2025, 1, 3), date(2025, 1, 4)), 60)),
+        (
+            (Period(date(2025, 1, 1), date(2025, 1, 2)), 60),
+            (Period(date(2025, 1, 3), date(2025, 1, 4)), 60),
+        ),
     ],
     ids=["no days", "no end", "half hours", "a hole"],
 )
@@ -114,7 +126,9 @@ def test_an_axis_that_makes_no_sense_is_refused(stretches: tuple[tuple[Period, i
 
 
 def test_intervals_of_several_lengths_share_a_day() -> None:
-    axis = Axis.of_intervals(date(2025, 1, 6), date(2025, 1, 8), np.array([0, 4, *range(8, 96), 96]))
+    axis = Axis.of_intervals(
+        date(2025, 1, 6), date(2025, 1, 8), np.array([0, 4, *range(8, 96), 96])
+    )
 
     assert axis.lengths.tolist() == [4, 4, *[1] * 88, 96]
     assert axis.day_column.tolist() == [0, 90, 91]

@@ -16,11 +16,28 @@ def a_case(**changes: Any) -> Document:
     return {
         "kind": "settlement",
         "period": {"from": "2025-10-26", "to": "2025-10-27"},
-        "consumption": {"resolution": "PT1H", "start": "2025-10-25T22:00:00Z", "kwh": ["1.000"] * 25},
-        "spot": {"area": "DK1", "resolution": "PT1H", "start": "2025-10-25T22:00:00Z", "dkk_per_mwh": ["500"] * 25},
-        "product": {"kind": "spot", "margin_dkk_per_kwh": "0.04", "subscription_dkk_per_month": "31.00"},
+        "consumption": {
+            "resolution": "PT1H",
+            "start": "2025-10-25T22:00:00Z",
+            "kwh": ["1.000"] * 25,
+        },
+        "spot": {
+            "area": "DK1",
+            "resolution": "PT1H",
+            "start": "2025-10-25T22:00:00Z",
+            "dkk_per_mwh": ["500"] * 25,
+        },
+        "product": {
+            "kind": "spot",
+            "margin_dkk_per_kwh": "0.04",
+            "subscription_dkk_per_month": "31.00",
+        },
         "charges": [
-            {"code": "grid", "type": "tariff", "prices": [{"from": "2020-01-01", "dkk_per_kwh": "0.10"}]},
+            {
+                "code": "grid",
+                "type": "tariff",
+                "prices": [{"from": "2020-01-01", "dkk_per_kwh": "0.10"}],
+            },
             {"code": "abo", "type": "subscription", "dkk_per_month": "62.00"},
         ],
         **changes,
@@ -53,18 +70,33 @@ def test_quantities_are_written_with_the_decimals_of_the_case() -> None:
 
 
 def test_charges_may_have_their_own_dates_quantity_and_no_vat() -> None:
-    charge = {"code": "abo", "type": "subscription", "dkk_per_month": "62", "quantity": 2, "vat": False}
+    charge = {
+        "code": "abo",
+        "type": "subscription",
+        "dkk_per_month": "62",
+        "quantity": 2,
+        "vat": False,
+    }
     fee = {"code": "fee", "type": "fee", "dkk": "75", "quantity": 2}
     later = {"code": "later", "type": "tariff", "from": "2025-10-27", "prices": []}
 
     bill = answer(a_case(charges=[charge, fee, later]))
 
-    assert bill["lines"][1:3] == [{"charge": "abo", "amount_dkk": "4.00"}, {"charge": "fee", "amount_dkk": "150.00"}]
+    assert bill["lines"][1:3] == [
+        {"charge": "abo", "amount_dkk": "4.00"},
+        {"charge": "fee", "amount_dkk": "150.00"},
+    ]
     assert bill["vat_dkk"] == "41.13"  # of 13.50 + 150 + 1, not of the subscription
 
 
 def test_a_fixed_price_product_needs_no_spot_prices() -> None:
-    case = a_case(product={"kind": "fixed", "dkk_per_kwh": "1.10", "supplements_dkk_per_kwh": ["0.05", "0.05"]})
+    case = a_case(
+        product={
+            "kind": "fixed",
+            "dkk_per_kwh": "1.10",
+            "supplements_dkk_per_kwh": ["0.05", "0.05"],
+        }
+    )
     del case["spot"]
 
     assert lines(case)["energy"] == "30.00"
@@ -121,7 +153,9 @@ def test_aconto_sets_off_what_was_paid_and_adds_the_next_estimate_unless_it_is_t
 def a_correction(*deltas: tuple[str, str, str]) -> Document:
     case = a_case(kind="correction", supply={"from": "2025-10-26", "to": "2025-10-27"})
     del case["consumption"], case["period"]
-    case["deltas"] = [{"interval_start": start, "old_kwh": old, "new_kwh": new} for start, old, new in deltas]
+    case["deltas"] = [
+        {"interval_start": start, "old_kwh": old, "new_kwh": new} for start, old, new in deltas
+    ]
     return case
 
 
@@ -150,36 +184,94 @@ def test_an_interval_corrected_twice_is_refused() -> None:
             "kind: expected one of settlement, correction, reversal, aconto, erroneous_move, found 'magic'.",
         ),
         ("period", None, "period: expected a value, found 'nothing'."),
-        ("period.from", "26/10/2025", "period.from: expected a date such as 2025-01-31, found '26/10/2025'."),
-        ("period.to", "2025-10-26", "period.to: expected a date after 2025-10-26, found '2025-10-26'."),
-        ("consumption.start", "2025-10-25T22:00", "consumption.start: expected an instant in UTC such as"),
+        (
+            "period.from",
+            "26/10/2025",
+            "period.from: expected a date such as 2025-01-31, found '26/10/2025'.",
+        ),
+        (
+            "period.to",
+            "2025-10-26",
+            "period.to: expected a date after 2025-10-26, found '2025-10-26'.",
+        ),
+        (
+            "consumption.start",
+            "2025-10-25T22:00",
+            "consumption.start: expected an instant in UTC such as",
+        ),
         (
             "consumption.start",
             "2025-10-25T22:20:00Z",
             "consumption.start: expected an instant at which an interval starts",
         ),
-        ("consumption.resolution", "PT5M", "consumption.resolution: expected one of PT15M, PT1H, P1D, found 'PT5M'."),
+        (
+            "consumption.resolution",
+            "PT5M",
+            "consumption.resolution: expected one of PT15M, PT1H, P1D, found 'PT5M'.",
+        ),
         ("consumption.kwh", "many", "consumption.kwh: expected a list, found 'many'."),
-        ("consumption.kwh.3", 0.3, "consumption.kwh[3]: expected a decimal number as a string, found 0.3."),
-        ("consumption.kwh.3", "0.0001", "consumption.kwh[3]: expected at most 3 decimals, found '0.0001'."),
-        ("consumption.kwh.3", "-1", "consumption.kwh[3]: expected a quantity from 0 to 2147483.647 kWh, found '-1'."),
-        ("consumption.kwh.3", "NaN", "consumption.kwh[3]: expected a decimal number as a string, found 'NaN'."),
-        ("spot.dkk_per_mwh.0", "dear", "spot.dkk_per_mwh[0]: expected a decimal number as a string, found 'dear'."),
-        ("spot.dkk_per_mwh.0", "1e9", "spot.dkk_per_mwh[0]: expected a price of at most 1000000 DKK"),
+        (
+            "consumption.kwh.3",
+            0.3,
+            "consumption.kwh[3]: expected a decimal number as a string, found 0.3.",
+        ),
+        (
+            "consumption.kwh.3",
+            "0.0001",
+            "consumption.kwh[3]: expected at most 3 decimals, found '0.0001'.",
+        ),
+        (
+            "consumption.kwh.3",
+            "-1",
+            "consumption.kwh[3]: expected a quantity from 0 to 2147483.647 kWh, found '-1'.",
+        ),
+        (
+            "consumption.kwh.3",
+            "NaN",
+            "consumption.kwh[3]: expected a decimal number as a string, found 'NaN'.",
+        ),
+        (
+            "spot.dkk_per_mwh.0",
+            "dear",
+            "spot.dkk_per_mwh[0]: expected a decimal number as a string, found 'dear'.",
+        ),
+        (
+            "spot.dkk_per_mwh.0",
+            "1e9",
+            "spot.dkk_per_mwh[0]: expected a price of at most 1000000 DKK",
+        ),
         ("product.kind", "gratis", "product.kind: expected one of spot, fixed, found 'gratis'."),
-        ("charges.0.type", "toll", "charges[0].type: expected one of tariff, subscription, fee, found 'toll'."),
+        (
+            "charges.0.type",
+            "toll",
+            "charges[0].type: expected one of tariff, subscription, fee, found 'toll'.",
+        ),
         (
             "charges.0.prices.0.dkk_per_kwh",
             ["1", "2"],
             "charges[0].prices[0].dkk_per_kwh: expected 1, 24 or 96 prices",
         ),
-        ("charges.0.prices.0.from", None, "charges[0].prices[0].from: expected a value, found 'nothing'."),
+        (
+            "charges.0.prices.0.from",
+            None,
+            "charges[0].prices[0].from: expected a value, found 'nothing'.",
+        ),
         ("charges.1.quantity", "2", "charges[1].quantity: expected a whole number, found '2'."),
-        ("charges.1.dkk_per_month", "10000000", "charges[1].dkk_per_month: expected a price of at most 1000000 DKK"),
-        ("electric_heating", {"charge": "tax"}, "electric_heating.charge: expected the code of one of the charges"),
+        (
+            "charges.1.dkk_per_month",
+            "10000000",
+            "charges[1].dkk_per_month: expected a price of at most 1000000 DKK",
+        ),
+        (
+            "electric_heating",
+            {"charge": "tax"},
+            "electric_heating.charge: expected the code of one of the charges",
+        ),
     ],
 )
-def test_a_field_that_can_not_be_read_is_named_with_what_was_expected(path: str, value: Any, sentence: str) -> None:
+def test_a_field_that_can_not_be_read_is_named_with_what_was_expected(
+    path: str, value: Any, sentence: str
+) -> None:
     case = deepcopy(a_case())
     *parents, last = path.split(".")
     place: Any = case
@@ -215,7 +307,10 @@ def test_a_line_is_explained_interval_by_interval_with_its_sums() -> None:
     assert text[0] == "energy"
     assert text[3] == "  2025-10-26 02:00 +0200  1.000 kWh × 0.54 DKK/kWh = 0.54 DKK"
     assert text[4] == "  2025-10-26 02:00 +0100  1.000 kWh × 0.54 DKK/kWh = 0.54 DKK"
-    assert text[-2:] == ["  2025-10-26 in all 13.5 DKK", "Sum 25.000 kWh, 13.5 DKK, rounded once: 13.50 DKK"]
+    assert text[-2:] == [
+        "  2025-10-26 in all 13.5 DKK",
+        "Sum 25.000 kWh, 13.5 DKK, rounded once: 13.50 DKK",
+    ]
 
 
 def test_a_subscription_is_explained_by_days_of_the_month() -> None:
@@ -227,7 +322,9 @@ def test_a_subscription_is_explained_by_days_of_the_month() -> None:
 
 
 def test_a_line_that_is_not_there_is_refused_with_those_that_are() -> None:
-    with pytest.raises(BadCase, match="expected one of energy, grid, abo, supplier_subscription, found 'tax'"):
+    with pytest.raises(
+        BadCase, match="expected one of energy, grid, abo, supplier_subscription, found 'tax'"
+    ):
         explain_case(a_case(), "tax")
     with pytest.raises(BadCase, match="expected one of energy, grid, found 'abo'"):
         explain_case(a_correction(("2025-10-26T01:00:00Z", "1", "3")), "abo")

@@ -57,7 +57,10 @@ def changed(*changes: tuple[int, int]) -> list[int]:
 def test_a_correction_is_the_changed_intervals_at_their_own_prices() -> None:
     correction = correct_point(BOOK, TERMS, OLD, changed((10, 750), (17, 1500), (22, 200)))
 
-    assert [(line.label, line.wh, line.ore) for line in correction.lines] == [("energy", 350, 49), ("grid", 350, 20)]
+    assert [(line.label, line.wh, line.ore) for line in correction.lines] == [
+        ("energy", 350, 49),
+        ("grid", 350, 20),
+    ]
     assert correction.line("energy").nano_dkk == 250 * 890_000 + 300 * 1_290_000 - 200 * 590_000
 
 
@@ -113,7 +116,9 @@ def test_a_correction_brings_the_first_settlement_to_the_second(seed: int) -> No
 
     before = settle(BOOK, old, groups, production_wh=production)[0]
     after = settle(BOOK, new, groups, production_wh=moved)[0]
-    (block,) = correct(BOOK, groups, old, new, old_production_wh=production, new_production_wh=moved)
+    (block,) = correct(
+        BOOK, groups, old, new, old_production_wh=production, new_production_wh=moved
+    )
 
     first, second, correction = point_of(before), point_of(after), point_of(block)
     assert correction.lines
@@ -141,14 +146,21 @@ def test_a_corrected_price_is_the_old_quantity_times_the_difference() -> None:
     after = settle(a_book(AXIS, cheaper, ABO, spot=[SPOT]), wh, groups)[0]
     lines = point_of(difference(after, before)).lines
 
-    assert [(line.label, line.wh, line.ore) for line in lines] == [("energy", 0, 0), ("grid", 0, -40)]
+    assert [(line.label, line.wh, line.ore) for line in lines] == [
+        ("energy", 0, 0),
+        ("grid", 0, -40),
+    ]
 
 
 def test_price_and_quantity_corrected_together_leave_nothing_out() -> None:
     """q'p' - qp: 30 kWh at 0.2 less 24 kWh at 0.1."""
     groups = [Group(np.array([0]), some_terms(links=linked(GRID)))]
-    old = settle(a_book(AXIS, a_tariff("grid", prices("0.1"))), np.full((1, 24), 1000, np.int32), groups)[0]
-    new = settle(a_book(AXIS, a_tariff("grid", prices("0.2"))), np.full((1, 24), 1250, np.int32), groups)[0]
+    old = settle(
+        a_book(AXIS, a_tariff("grid", prices("0.1"))), np.full((1, 24), 1000, np.int32), groups
+    )[0]
+    new = settle(
+        a_book(AXIS, a_tariff("grid", prices("0.2"))), np.full((1, 24), 1250, np.int32), groups
+    )[0]
 
     (line,) = point_of(difference(new, old)).lines
 
@@ -156,7 +168,10 @@ def test_price_and_quantity_corrected_together_leave_nothing_out() -> None:
 
 
 def test_a_line_that_came_or_went_counts_as_zero_on_the_other_side() -> None:
-    groups, wh = [Group(np.array([0]), some_terms(links=linked(GRID, ABO)))], np.full((1, 24), 1000, np.int32)
+    groups, wh = (
+        [Group(np.array([0]), some_terms(links=linked(GRID, ABO)))],
+        np.full((1, 24), 1000, np.int32),
+    )
     without = [Group(np.array([0]), some_terms())]
 
     reversal = difference(settle(BOOK, wh, without)[0], settle(BOOK, wh, groups)[0])
@@ -171,7 +186,9 @@ def test_a_line_that_came_or_went_counts_as_zero_on_the_other_side() -> None:
 def test_one_changed_interval_moves_the_heating_limit_in_all_that_follow() -> None:
     axis = Axis.of(date(2025, 1, 1), date(2025, 1, 2), 60)
     full, reduced = a_tariff("tax", prices("0.72")), a_tariff("reduced", prices("0.008"))
-    year = HeatingYear(Period(date(2025, 1, 1), date(2026, 1, 1)), HeatingMethod.UNTIL_LIMIT, 10_000)
+    year = HeatingYear(
+        Period(date(2025, 1, 1), date(2026, 1, 1)), HeatingMethod.UNTIL_LIMIT, 10_000
+    )
     terms = some_terms(links=linked(full), heating=Heating(key("tax"), key("reduced"), (year,)))
     old = [1000] * 24
     new = [3000, *old[1:]]

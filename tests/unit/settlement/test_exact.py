@@ -25,20 +25,28 @@ def in_python(wh: np.ndarray, vector: np.ndarray) -> list[int]:
     return [sum(int(q) * int(p) for q, p in zip(row, vector, strict=True)) for row in wh]
 
 
-@given(st.integers(0, 2**32), st.sampled_from([10**3, 10**6, INT32]), st.sampled_from([10**4, 10**7, 10**12, INT64]))
+@given(
+    st.integers(0, 2**32),
+    st.sampled_from([10**3, 10**6, INT32]),
+    st.sampled_from([10**4, 10**7, 10**12, INT64]),
+)
 def test_products_are_exact_at_every_size(seed: int, largest_wh: int, largest_price: int) -> None:
     rng = np.random.default_rng(seed)
     intervals = int(rng.integers(1, 200))
     low = -largest_wh if seed % 3 == 0 else 0
     wh = rng.integers(low, largest_wh, (5, intervals), endpoint=True).astype(np.int32)
     wh[0] = largest_wh
-    vectors = [rng.integers(-largest_price, largest_price, intervals, endpoint=True) for _ in range(3)]
+    vectors = [
+        rng.integers(-largest_price, largest_price, intervals, endpoint=True) for _ in range(3)
+    ]
     vectors[0][:] = largest_price
 
     totals_wh, products = Weights.of(vectors, intervals).products(wh)
 
     assert totals_wh.tolist() == [sum(row) for row in wh.tolist()]
-    assert [product.tolist() for product in products] == [in_python(wh, vector) for vector in vectors]
+    assert [product.tolist() for product in products] == [
+        in_python(wh, vector) for vector in vectors
+    ]
 
 
 def test_only_the_points_beyond_the_bound_leave_floating_point() -> None:
@@ -77,7 +85,15 @@ def test_multiples_and_sums_leave_int64_when_they_must(values: list[int], factor
 
 @pytest.mark.parametrize(
     ("nano_dkk", "ore"),
-    [(5_000_000, 1), (-5_000_000, -1), (4_999_999, 0), (-4_999_999, 0), (15_000_000, 2), (25_000_000, 3), (0, 0)],
+    [
+        (5_000_000, 1),
+        (-5_000_000, -1),
+        (4_999_999, 0),
+        (-4_999_999, 0),
+        (15_000_000, 2),
+        (25_000_000, 3),
+        (0, 0),
+    ],
 )
 def test_half_an_ore_is_rounded_away_from_zero(nano_dkk: int, ore: int) -> None:
     assert round_to_ore(nano_dkk) == ore
@@ -88,12 +104,15 @@ def test_half_an_ore_is_rounded_away_from_zero(nano_dkk: int, ore: int) -> None:
 def test_rounding_is_that_of_decimal_and_symmetric(values: list[int], denominator: int) -> None:
     with localcontext(prec=80):
         expected = [
-            int((Decimal(value) / (denominator * 10**7)).quantize(Decimal(1), ROUND_HALF_UP)) for value in values
+            int((Decimal(value) / (denominator * 10**7)).quantize(Decimal(1), ROUND_HALF_UP))
+            for value in values
         ]
 
     assert [round_to_ore(value, denominator) for value in values] == expected
     assert round_all_to_ore(np.array(values, np.int64), denominator).tolist() == expected
-    assert round_all_to_ore(-np.array(values, np.int64), denominator).tolist() == [-ore for ore in expected]
+    assert round_all_to_ore(-np.array(values, np.int64), denominator).tolist() == [
+        -ore for ore in expected
+    ]
     assert round_all_to_ore(np.array(values, object), denominator).tolist() == expected
 
 
@@ -103,10 +122,14 @@ def test_ore_and_what_rounding_left_are_the_amount(values: list[int], denominato
         ore = round_all_to_ore(amounts, denominator)
         rests = rests_of_ore(amounts, ore, denominator)
         whole = [one * denominator * 10**7 for one in ore.tolist()]
-        assert [one + rest for one, rest in zip(whole, rests.tolist(), strict=True)] == amounts.tolist()
+        assert [
+            one + rest for one, rest in zip(whole, rests.tolist(), strict=True)
+        ] == amounts.tolist()
 
 
-@pytest.mark.parametrize(("base", "expected"), [(63451, 15863), (2, 1), (-2, -1), (1, 0), (-1, 0), (6, 2), (0, 0)])
+@pytest.mark.parametrize(
+    ("base", "expected"), [(63451, 15863), (2, 1), (-2, -1), (1, 0), (-1, 0), (6, 2), (0, 0)]
+)
 def test_vat_is_a_quarter_rounded_once(base: int, expected: int) -> None:
     assert vat(base) == expected
 

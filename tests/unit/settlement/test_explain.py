@@ -57,9 +57,13 @@ def one_line(book: PriceBook, terms: Terms, wh: Any, label: str, **readings: Any
     return line
 
 
-@pytest.mark.parametrize("label", ["energy", "tax", "abo", "supplier_subscription", "production_credit"])
+@pytest.mark.parametrize(
+    "label", ["energy", "tax", "abo", "supplier_subscription", "production_credit"]
+)
 def test_the_steps_of_a_line_add_up_to_it_exactly(label: str) -> None:
-    line = settle_point(BOOK, TERMS, WH, production_wh=PRODUCTION, used_before_wh=3_995_000).line(label)
+    line = settle_point(BOOK, TERMS, WH, production_wh=PRODUCTION, used_before_wh=3_995_000).line(
+        label
+    )
 
     explained = one_line(BOOK, TERMS, WH, label, production_wh=PRODUCTION, used_before_wh=3_995_000)
 
@@ -91,7 +95,11 @@ def test_a_subscription_is_explained_by_its_stretches_of_days() -> None:
     assert isinstance(january, DaysStep)
     assert isinstance(february, DaysStep)
     assert (january.days, january.days_in_month, january.nano_dkk) == (16, 31, 16 * 10**9)
-    assert (february.days, february.days_in_month, february.nano_dkk) == (14, 28, Fraction(31 * 10**9, 2))
+    assert (february.days, february.days_in_month, february.nano_dkk) == (
+        14,
+        28,
+        Fraction(31 * 10**9, 2),
+    )
 
 
 def test_only_the_lines_that_are_wanted_are_explained_in_their_order() -> None:

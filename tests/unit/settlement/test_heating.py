@@ -1,4 +1,6 @@
-"""The yearly limit of electric heating: what pays the full tax, interval by interval and day by day."""
+"""The yearly limit of electric heating: what pays the full tax, interval by interval and day by
+day.
+"""
 
 from datetime import date
 
@@ -26,14 +28,22 @@ RULES = (
 )
 
 
-def limit(wh: int, *years: int, method: HeatingMethod = HeatingMethod.UNTIL_LIMIT) -> tuple[HeatingYear, ...]:
-    return tuple(HeatingYear(Period(date(year, 1, 1), date(year + 1, 1, 1)), method, wh) for year in years)
+def limit(
+    wh: int, *years: int, method: HeatingMethod = HeatingMethod.UNTIL_LIMIT
+) -> tuple[HeatingYear, ...]:
+    return tuple(
+        HeatingYear(Period(date(year, 1, 1), date(year + 1, 1, 1)), method, wh) for year in years
+    )
 
 
-def tax_ore(axis: Axis, wh: list[int], years: tuple[HeatingYear, ...], used_before: int | None = None) -> int:
+def tax_ore(
+    axis: Axis, wh: list[int], years: tuple[HeatingYear, ...], used_before: int | None = None
+) -> int:
     heating = Heating(key("tax"), key("reduced"), years)
     terms = some_terms(links=linked(FULL), heating=heating)
-    line = settle_point(a_book(axis, FULL, REDUCED), terms, wh, used_before_wh=used_before).line("tax")
+    line = settle_point(a_book(axis, FULL, REDUCED), terms, wh, used_before_wh=used_before).line(
+        "tax"
+    )
     assert line.wh == sum(wh)
     return line.ore
 
@@ -51,7 +61,9 @@ def test_the_interval_that_crosses_the_limit_is_split() -> None:
 def test_use_before_the_period_counts_towards_the_limit() -> None:
     axis = Axis.of(date(2025, 6, 1), date(2025, 6, 2), 60)
 
-    assert tax_ore(axis, [1000] * 24, limit(4_000_000, 2025), used_before=3_990_000) == 720 + 11  # 10 and 14 kWh
+    assert (
+        tax_ore(axis, [1000] * 24, limit(4_000_000, 2025), used_before=3_990_000) == 720 + 11
+    )  # 10 and 14 kWh
     assert tax_ore(axis, [1000] * 24, limit(4_000_000, 2025), used_before=4_000_000) == 19
     assert tax_ore(axis, [1000] * 24, limit(4_000_000, 2025), used_before=9_000_000) == 19
     assert tax_ore(axis, [1000] * 24, limit(4_000_000, 2025), used_before=0) == 1728
@@ -77,7 +89,9 @@ def test_the_daily_share_follows_the_guides_example() -> None:
     axis = Axis.of(date(2024, 1, 1), date(2024, 1, 6), 1440)
     wh = np.array([[15_000, 5_000, 5_000, 25_000, 1_000]], np.int32)
 
-    full = full_tax_wh(axis, limit(4_000_000, 2024, method=HeatingMethod.DAILY_SHARE), ALWAYS, wh, None)
+    full = full_tax_wh(
+        axis, limit(4_000_000, 2024, method=HeatingMethod.DAILY_SHARE), ALWAYS, wh, None
+    )
 
     assert full[0].tolist() == [10_959, 9_041, 5_000, 18_836, 7_164]
 
@@ -88,7 +102,9 @@ def test_the_daily_share_is_the_same_whether_settled_at_once_or_by_parts() -> No
     whole = full_tax_wh(Axis.of(date(2024, 1, 1), date(2024, 1, 21), 60), years, ALWAYS, wh, None)
 
     used = wh[:, : 24 * 7].sum(axis=1, dtype=np.int64)
-    later = full_tax_wh(Axis.of(date(2024, 1, 8), date(2024, 1, 21), 60), years, ALWAYS, wh[:, 24 * 7 :], used)
+    later = full_tax_wh(
+        Axis.of(date(2024, 1, 8), date(2024, 1, 21), 60), years, ALWAYS, wh[:, 24 * 7 :], used
+    )
 
     assert (whole[:, 24 * 7 :] == later).all()
 
@@ -97,7 +113,9 @@ def test_the_daily_share_never_grants_more_than_the_yearly_limit() -> None:
     axis = Axis.of(date(2024, 1, 1), date(2025, 1, 1), 1440)
     wh = np.full((1, axis.days), 50_000, np.int32)
 
-    full = full_tax_wh(axis, limit(4_000_000, 2024, method=HeatingMethod.DAILY_SHARE), ALWAYS, wh, None)
+    full = full_tax_wh(
+        axis, limit(4_000_000, 2024, method=HeatingMethod.DAILY_SHARE), ALWAYS, wh, None
+    )
 
     assert full.sum() == 4_000_000  # a leap year's 366 shares would be 4,010.959 kWh
 
@@ -115,7 +133,10 @@ def test_the_method_is_that_in_force_when_the_count_begins() -> None:
 def test_a_count_that_begins_inside_the_year_has_its_share_of_the_limit() -> None:
     (year,) = heating_years(Period(date(2025, 7, 1)), date(2025, 9, 1), RULES)
 
-    assert (year.days, year.limit_wh) == (Period(date(2025, 7, 1), date(2026, 1, 1)), 2_016_438)  # 4,000 × 184/365
+    assert (year.days, year.limit_wh) == (
+        Period(date(2025, 7, 1), date(2026, 1, 1)),
+        2_016_438,
+    )  # 4,000 × 184/365
 
 
 def test_without_a_rule_no_count_can_begin() -> None:
@@ -134,7 +155,9 @@ def test_the_use_of_a_count_that_began_earlier_must_be_known() -> None:
 
 def test_outside_the_counts_all_use_pays_the_full_tax() -> None:
     axis = Axis.of(date(2025, 1, 1), date(2025, 1, 3), 60)
-    heated = (HeatingYear(Period(date(2025, 1, 2), date(2026, 1, 1)), HeatingMethod.UNTIL_LIMIT, 0),)
+    heated = (
+        HeatingYear(Period(date(2025, 1, 2), date(2026, 1, 1)), HeatingMethod.UNTIL_LIMIT, 0),
+    )
 
     assert tax_ore(axis, [1000] * 48, heated) == 1728 + 19  # a day at 0.72, a day at 0.008
 
@@ -142,8 +165,12 @@ def test_outside_the_counts_all_use_pays_the_full_tax() -> None:
 def test_a_tax_that_changes_with_the_year_is_exact_over_the_limit() -> None:
     axis = Axis.of(date(2025, 12, 31), date(2026, 1, 2), 1440)
     tax = a_tariff("tax", prices("0.720"), prices("0.008", days=Period(date(2026, 1, 1))))
-    terms = some_terms(links=linked(tax), heating=Heating(key("tax"), key("reduced"), limit(30_000, 2025, 2026)))
+    terms = some_terms(
+        links=linked(tax), heating=Heating(key("tax"), key("reduced"), limit(30_000, 2025, 2026))
+    )
 
-    settled = settle_point(a_book(axis, tax, REDUCED), terms, [20_000, 40_000], used_before_wh=20_000)
+    settled = settle_point(
+        a_book(axis, tax, REDUCED), terms, [20_000, 40_000], used_before_wh=20_000
+    )
 
     assert settled.line("tax").nano_dkk == 10**6 * (10 * 720 + 10 * 8 + 40 * 8)

@@ -1,4 +1,6 @@
-"""Prices laid on intervals: patterns by the local clock, quarters and hours, days without a price."""
+"""Prices laid on intervals: patterns by the local clock, quarters and hours, days without a
+price.
+"""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -38,7 +40,9 @@ def test_hourly_prices_go_by_the_local_hour_when_the_clocks_change() -> None:
 
 
 def test_hourly_prices_with_a_quarter_hour_meter_stand_in_each_quarter() -> None:
-    assert values(one_day(AUTUMN, 15), BY_HOUR) == [hour for hour in [0, 1, 2, 2, *range(3, 24)] for _ in range(4)]
+    assert values(one_day(AUTUMN, 15), BY_HOUR) == [
+        hour for hour in [0, 1, 2, 2, *range(3, 24)] for _ in range(4)
+    ]
 
 
 def test_quarter_prices_with_a_quarter_hour_meter_go_by_the_local_quarter() -> None:
@@ -53,10 +57,14 @@ def test_quarter_prices_with_an_hourly_meter_are_their_exact_mean() -> None:
 
 
 @pytest.mark.parametrize(("minutes", "positions"), [(60, 25), (15, 100), (15, 25)])
-def test_the_positions_of_an_autumn_day_give_its_two_hours_two_prices(minutes: int, positions: int) -> None:
+def test_the_positions_of_an_autumn_day_give_its_two_hours_two_prices(
+    minutes: int, positions: int
+) -> None:
     day = Period(AUTUMN, AUTUMN + timedelta(days=1))
 
-    found = values(one_day(AUTUMN, minutes), BY_HOUR, PricePeriod(day, tuple(range(100, 100 + positions))))
+    found = values(
+        one_day(AUTUMN, minutes), BY_HOUR, PricePeriod(day, tuple(range(100, 100 + positions)))
+    )
 
     repeated = (100 if minutes == 15 else 25) // positions
     assert found == [price for price in range(100, 100 + positions) for _ in range(repeated)]
@@ -122,11 +130,15 @@ def test_spot_prices_change_from_hours_to_quarters_in_a_period() -> None:
     vector = spot_vector(axis, [quarterly, hourly])
 
     assert vector.denominator == 2
-    assert vector.values.tolist() == [2 * hour for hour in range(24)] + [3 + 8 * hour for hour in range(24)]
+    assert vector.values.tolist() == [2 * hour for hour in range(24)] + [
+        3 + 8 * hour for hour in range(24)
+    ]
 
 
 def test_spot_prices_finer_than_a_millionth_keep_their_own_denominator() -> None:
-    series = SpotSeries(datetime(2025, 6, 30, 22, tzinfo=UTC), 60, np.arange(24) * 10 + 3, denominator=10)
+    series = SpotSeries(
+        datetime(2025, 6, 30, 22, tzinfo=UTC), 60, np.arange(24) * 10 + 3, denominator=10
+    )
 
     vector = spot_vector(one_day(PLAIN), [series])
 
@@ -153,7 +165,9 @@ def test_a_quarter_missing_in_an_hour_leaves_the_hour_without_a_price() -> None:
     with pytest.raises(MissingSpotPrice) as refused:
         spot_vector(one_day(PLAIN), [known], "DK1")
 
-    assert refused.value.hours == ((datetime(2025, 6, 30, 22, tzinfo=UTC), datetime(2025, 6, 30, 23, tzinfo=UTC)),)
+    assert refused.value.hours == (
+        (datetime(2025, 6, 30, 22, tzinfo=UTC), datetime(2025, 6, 30, 23, tzinfo=UTC)),
+    )
 
 
 def test_spot_prices_outside_the_axis_are_left_out() -> None:
@@ -163,4 +177,7 @@ def test_spot_prices_outside_the_axis_are_left_out() -> None:
 
 
 def test_a_negative_spot_price_is_a_price() -> None:
-    assert spot_vector(one_day(PLAIN), [spot(PLAIN, ["-0.25"] * 24)]).values.tolist() == [-250_000] * 24
+    assert (
+        spot_vector(one_day(PLAIN), [spot(PLAIN, ["-0.25"] * 24)]).values.tolist()
+        == [-250_000] * 24
+    )

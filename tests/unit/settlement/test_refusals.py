@@ -61,9 +61,13 @@ def test_a_missing_spot_price_stops_with_area_and_hours() -> None:
 
 
 @pytest.mark.parametrize(
-    "charge", [a_tariff("x"), a_subscription("x"), a_fee("x")], ids=["tariff", "subscription", "fee"]
+    "charge",
+    [a_tariff("x"), a_subscription("x"), a_fee("x")],
+    ids=["tariff", "subscription", "fee"],
 )
-def test_a_linked_charge_without_any_price_is_refused_by_owner_code_and_days(charge: Charge) -> None:
+def test_a_linked_charge_without_any_price_is_refused_by_owner_code_and_days(
+    charge: Charge,
+) -> None:
     with pytest.raises(MissingChargePrice) as refused:
         settle_point(a_book(AXIS), some_terms(links=linked(charge, days=Period(SECOND))), WH)
 
@@ -74,7 +78,9 @@ def test_a_linked_charge_without_any_price_is_refused_by_owner_code_and_days(cha
 def test_a_subscription_without_a_price_on_some_days_names_them() -> None:
     axis = Axis.of(FIRST, date(2025, 2, 1), 1440)
     abonnement = a_subscription(
-        "abo", prices("49", days=Period(FIRST, date(2025, 1, 5))), prices("49", days=Period(date(2025, 1, 9)))
+        "abo",
+        prices("49", days=Period(FIRST, date(2025, 1, 5))),
+        prices("49", days=Period(date(2025, 1, 9))),
     )
 
     with pytest.raises(MissingChargePrice) as refused:
@@ -92,7 +98,9 @@ def test_the_reduced_tax_needs_its_price_too() -> None:
     year = HeatingYear(Period(FIRST, date(2026, 1, 1)), HeatingMethod.UNTIL_LIMIT, 1)
     with pytest.raises(MissingChargePrice, match="reduced"):
         settle_point(
-            a_book(AXIS, tax), some_terms(links=linked(tax), heating=Heating(key("tax"), key("reduced"), (year,))), WH
+            a_book(AXIS, tax),
+            some_terms(links=linked(tax), heating=Heating(key("tax"), key("reduced"), (year,))),
+            WH,
         )
 
 
@@ -119,7 +127,9 @@ def test_a_charge_linked_twice_on_a_day_is_refused() -> None:
     grid = a_tariff("grid", prices("1"))
     terms = some_terms(links=[Link(grid.key, ALWAYS), Link(grid.key, Period(SECOND))])
 
-    with pytest.raises(UnableToSettle, match="charge grid of owner 5790001089030 is linked twice on 2025-01-02"):
+    with pytest.raises(
+        UnableToSettle, match="charge grid of owner 5790001089030 is linked twice on 2025-01-02"
+    ):
         settle_point(a_book(AXIS, grid), terms, WH)
 
 
@@ -127,7 +137,10 @@ def test_missing_readings_are_told_for_every_point_with_their_gaps() -> None:
     grid = a_tariff("grid", prices("1"))
     wh = np.full((3, 48), 1000, np.int32)
     wh[1, 5:7] = wh[2, 47] = MISSING
-    groups = [Group(np.array([0, 1]), some_terms(links=linked(grid))), Group(np.array([2]), some_terms())]
+    groups = [
+        Group(np.array([0, 1]), some_terms(links=linked(grid))),
+        Group(np.array([2]), some_terms()),
+    ]
 
     with pytest.raises(MissingReadings) as refused:
         settle(a_book(AXIS, grid), wh, groups)
@@ -161,7 +174,9 @@ def test_missing_production_is_refused_where_it_is_netted_and_only_there() -> No
 
 def test_netting_without_production_readings_is_a_mistake_of_the_caller() -> None:
     with pytest.raises(ValueError, match="netting need production_wh"):
-        settle_point(a_book(AXIS, spot=[flat_spot(AXIS, "1")]), some_terms(a_product(), netting=True), WH)
+        settle_point(
+            a_book(AXIS, spot=[flat_spot(AXIS, "1")]), some_terms(a_product(), netting=True), WH
+        )
 
 
 def test_readings_that_do_not_fit_the_axis_are_a_mistake_of_the_caller() -> None:
@@ -173,7 +188,11 @@ def test_supply_that_needs_a_product_is_refused_without_one() -> None:
     axis = Axis.of(date(2025, 1, 6), date(2025, 1, 8), 60)
 
     with pytest.raises(MissingProduct) as refused:
-        settle_point(PriceBook(axis, {}, {}), replace(some_terms(), products=(), needs_product=True), [1] * 48)
+        settle_point(
+            PriceBook(axis, {}, {}),
+            replace(some_terms(), products=(), needs_product=True),
+            [1] * 48,
+        )
 
     assert refused.value.days == ((date(2025, 1, 6), date(2025, 1, 8)),)
 

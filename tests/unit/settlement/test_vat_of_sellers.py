@@ -1,4 +1,6 @@
-"""VAT on what a customer sells: a seller who is not registered for VAT sells without it, tariffs carry it."""
+"""VAT on what a customer sells: a seller who is not registered for VAT sells without it, tariffs
+carry it.
+"""
 
 from typing import Any
 
@@ -11,7 +13,11 @@ HOURS = 24
 
 def produced(**told: Any) -> dict[str, Any]:
     """10 kWh of production on a day, at 1 DKK, with a feed-in tariff of 0.0112."""
-    series = {"resolution": "PT1H", "start": "2026-01-14T23:00:00Z", "kwh": ["10.000", *["0.000"] * (HOURS - 1)]}
+    series = {
+        "resolution": "PT1H",
+        "start": "2026-01-14T23:00:00Z",
+        "kwh": ["10.000", *["0.000"] * (HOURS - 1)],
+    }
     prices = {
         "area": "DK1",
         "resolution": "PT1H",
@@ -54,19 +60,32 @@ def test_who_is_not_registered_is_credited_without_vat_and_pays_it_on_tariffs(
 def test_a_netted_surplus_is_sold_without_vat_too() -> None:
     with_vat, without = answer(netted()), answer(netted(vat_registered=False))
     assert (with_vat["subtotal_dkk"], with_vat["vat_dkk"]) == ("-8.00", "-2.00")
-    assert (without["subtotal_dkk"], without["vat_dkk"], without["total_dkk"]) == ("-8.00", "0.50", "-7.50")
+    assert (without["subtotal_dkk"], without["vat_dkk"], without["total_dkk"]) == (
+        "-8.00",
+        "0.50",
+        "-7.50",
+    )
 
 
 def test_a_childs_production_is_its_parents_customers() -> None:
     main = netted(vat_registered=False)
-    child = {"point": "2", "production": main.pop("production"), "product": {"kind": "spot"}, "charges": []}
+    child = {
+        "point": "2",
+        "production": main.pop("production"),
+        "product": {"kind": "spot"},
+        "charges": [],
+    }
     answered = answer({**main, "children": [child]})
     assert (answered["subtotal_dkk"], answered["vat_dkk"]) == ("-8.00", "0.50")
 
 
 def test_a_reversal_takes_back_what_was_credited_without_vat() -> None:
     answered = answer({**produced(vat_registered=False), "kind": "reversal"})
-    assert (answered["subtotal_dkk"], answered["vat_dkk"], answered["total_dkk"]) == ("9.89", "-0.03", "9.86")
+    assert (answered["subtotal_dkk"], answered["vat_dkk"], answered["total_dkk"]) == (
+        "9.89",
+        "-0.03",
+        "9.86",
+    )
 
 
 def test_a_correction_of_production_stays_without_vat() -> None:

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from simulator.energi_data_service import Charge, charges_of, find_charge, grid_charges
-from simulator.households import GRID_AREAS
+from simulator.world.energi_data_service import Charge, charges_of, find_charge, grid_charges
+from simulator.world.households import GRID_AREAS
 
 ENERGINET = "5790000432752"
 

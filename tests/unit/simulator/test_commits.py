@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from simulator.cloud.postgres import SETTINGS
-from simulator.cloud.stack_options import ROOT
+from simulator.local.cloud.postgres import SETTINGS
+from simulator.local.cloud.stack_options import ROOT
 
 SAFETY = ("fsync", "full_page_writes", "synchronous_commit")
 _SOURCES = (".py", ".sql", ".yaml", ".toml")
@@ -17,7 +17,9 @@ def test_the_stacks_database_has_its_safety_on_its_command_line(setting: str) ->
 
 
 def test_nothing_that_runs_outside_the_tests_names_the_safety_of_a_commit() -> None:
-    """`SET synchronous_commit` in a session, a role or a database would win over the command line."""
+    """`SET synchronous_commit` in a session, a role or a database would win over the command
+    line.
+    """
     words = re.compile("|".join(SAFETY))
     sources = [
         path
@@ -26,5 +28,9 @@ def test_nothing_that_runs_outside_the_tests_names_the_safety_of_a_commit() -> N
         if path.suffix in _SOURCES
     ]
     assert len(sources) > 300
-    named = {str(path.relative_to(ROOT)) for path in sources if words.search(path.read_text(encoding="utf-8"))}
-    assert named == {"simulator/cloud/postgres.py"}
+    named = {
+        str(path.relative_to(ROOT))
+        for path in sources
+        if words.search(path.read_text(encoding="utf-8"))
+    }
+    assert named == {"simulator/local/cloud/postgres.py"}

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
-from simulator.households import (
+from simulator.world.households import (
     Dwelling,
     Fleet,
     Household,
@@ -30,7 +30,12 @@ def _days(start: date, count: int) -> list[date]:
 
 @pytest.mark.parametrize(
     ("day", "hours"),
-    [(date(2026, 3, 29), 23), (date(2026, 10, 25), 25), (date(2026, 1, 5), 24), (date(2025, 3, 30), 23)],
+    [
+        (date(2026, 3, 29), 23),
+        (date(2026, 10, 25), 25),
+        (date(2026, 1, 5), 24),
+        (date(2025, 3, 30), 23),
+    ],
 )
 def test_a_day_has_as_many_intervals_as_the_clock_gives_it(day: date, hours: int) -> None:
     hourly = next(household for household in HOUSEHOLDS if household.minutes == 60)
@@ -62,24 +67,34 @@ def test_a_fleet_gives_the_same_numbers_as_its_households_one_by_one() -> None:
             assert np.array_equal(made[row], production(household, day, SEED))
 
 
-@pytest.mark.parametrize("dwelling", ["flat", "house", "heat_pump", "electric_car", "solar", "shop"])
+@pytest.mark.parametrize(
+    "dwelling", ["flat", "house", "heat_pump", "electric_car", "solar", "shop"]
+)
 def test_a_year_of_a_kind_of_dwelling_adds_up_to_what_it_is_said_to_use(dwelling: Dwelling) -> None:
     fleet = Fleet.of(_of(dwelling))
-    year = sum(int(consumption_matrix(fleet, day, 60, SEED).sum()) for day in _days(date(2026, 1, 1), 365))
+    year = sum(
+        int(consumption_matrix(fleet, day, 60, SEED).sum()) for day in _days(date(2026, 1, 1), 365)
+    )
     assert year == pytest.approx(fleet.annual_wh.sum(), rel=0.12)
 
 
 def test_a_house_uses_most_in_the_evening_and_least_at_night() -> None:
     fleet = Fleet.of(_of("house"))
-    hours = sum(consumption_matrix(fleet, day, 60, SEED).sum(axis=0) for day in _days(date(2026, 2, 2), 5))
+    hours = sum(
+        consumption_matrix(fleet, day, 60, SEED).sum(axis=0) for day in _days(date(2026, 2, 2), 5)
+    )
     assert int(np.argmax(hours)) in range(16, 21)
     assert hours[2:5].max() < hours[17:20].min() / 2
 
 
 def test_a_heat_pump_follows_the_cold() -> None:
     fleet = Fleet.of(_of("heat_pump"))
-    january = sum(int(consumption_matrix(fleet, day, 60, SEED).sum()) for day in _days(date(2026, 1, 1), 31))
-    july = sum(int(consumption_matrix(fleet, day, 60, SEED).sum()) for day in _days(date(2026, 7, 1), 31))
+    january = sum(
+        int(consumption_matrix(fleet, day, 60, SEED).sum()) for day in _days(date(2026, 1, 1), 31)
+    )
+    july = sum(
+        int(consumption_matrix(fleet, day, 60, SEED).sum()) for day in _days(date(2026, 7, 1), 31)
+    )
     assert january > 2 * july
 
 
@@ -98,8 +113,12 @@ def test_quarters_vary_inside_their_hour() -> None:
 
 def test_the_sun_gives_nothing_at_night_and_most_in_summer() -> None:
     fleet = Fleet.of(_of("solar"))
-    june = sum(production_matrix(fleet, day, 60, SEED).sum(axis=0) for day in _days(date(2026, 6, 1), 30))
-    december = sum(production_matrix(fleet, day, 60, SEED).sum(axis=0) for day in _days(date(2026, 12, 1), 30))
+    june = sum(
+        production_matrix(fleet, day, 60, SEED).sum(axis=0) for day in _days(date(2026, 6, 1), 30)
+    )
+    december = sum(
+        production_matrix(fleet, day, 60, SEED).sum(axis=0) for day in _days(date(2026, 12, 1), 30)
+    )
     assert june[:3].sum() == 0
     assert december[:7].sum() == 0
     assert june.sum() > 4 * december.sum() > 0

@@ -2,19 +2,25 @@
 
 import pytest
 
-from elhandel.platform.invariants import Finding, Invariant, Offender
-from simulator.cli import check, runs
-from simulator.cli import dead_letters as letters_command
+from elhandel.platform.upkeep.invariants import Finding, Invariant, Offender
+from simulator.local.cli import check, runs
+from simulator.local.cli import dead_letters as letters_command
 
 
 def test_dead_letters_that_are_not_listed_are_counted(capsys: pytest.CaptureFixture[str]) -> None:
-    letter = dict.fromkeys(("message_id", "record", "document", "code", "error", "received_at"), "x")
+    letter = dict.fromkeys(
+        ("message_id", "record", "document", "code", "error", "received_at"), "x"
+    )
     letters_command.show({"dead_letters": [letter, letter], "left_out": 1300})
-    assert "The newest 2 are listed, 1,300 are left out. --most lists more." in capsys.readouterr().out
+    assert (
+        "The newest 2 are listed, 1,300 are left out. --most lists more." in capsys.readouterr().out
+    )
 
 
 @pytest.mark.parametrize(("most", "listed"), [(2, 2), (0, 5), (9, 5)])
-def test_offenders_that_are_not_listed_are_counted(capsys: pytest.CaptureFixture[str], most: int, listed: int) -> None:
+def test_offenders_that_are_not_listed_are_counted(
+    capsys: pytest.CaptureFixture[str], most: int, listed: int
+) -> None:
     invariant = Invariant("what-must-hold", "It holds", lambda tx, scope: [])
     offenders = tuple(Offender(str(number), "offends") for number in range(5))
 
@@ -22,14 +28,20 @@ def test_offenders_that_are_not_listed_are_counted(capsys: pytest.CaptureFixture
 
     told = capsys.readouterr().out
     assert told.count(": offends") == listed
-    assert (f"what-must-hold: {5 - listed} more are left out; --most 0 lists all" in told) is (listed < 5)
+    assert (f"what-must-hold: {5 - listed} more are left out; --most 0 lists all" in told) is (
+        listed < 5
+    )
 
 
-@pytest.mark.parametrize(("parked", "way_on"), [(False, "--parked lists all"), (True, "ask for a part")])
+@pytest.mark.parametrize(
+    ("parked", "way_on"), [(False, "--parked lists all"), (True, "ask for a part")]
+)
 def test_parked_supply_periods_that_are_not_listed_are_counted(
     capsys: pytest.CaptureFixture[str], parked: bool, way_on: str
 ) -> None:
-    numbers = dict.fromkeys(("run_id", "version", "shards", "shards_done", "settled", "lines", "energy_wh"), 1)
+    numbers = dict.fromkeys(
+        ("run_id", "version", "shards", "shards_done", "settled", "lines", "energy_wh"), 1
+    )
     words = {"from": "2026-01-01", "to": "2026-02-01", "selection": "all", "state": "closed"}
     cause = {"cause": "missing-readings", "supply_periods": 12_000, "examples": ["one", "two"]}
     run = {

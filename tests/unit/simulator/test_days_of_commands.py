@@ -3,8 +3,8 @@
 import pytest
 from typer.testing import CliRunner
 
-from simulator.cli.main import app
-from simulator.cloud.errors import UnableToRun
+from simulator.local.cli.main import app
+from simulator.local.cloud.errors import UnableToRun
 
 POINT = "571313180000000012"
 COMMANDS = [

@@ -2,8 +2,8 @@
 
 from datetime import date, timedelta
 
-from simulator.datahub.heating import HeatingMeters, daily_share, until_limit
-from simulator.households import Household, consumption, population
+from simulator.world.datahub.heating import HeatingMeters, daily_share, until_limit
+from simulator.world.households import Household, consumption, population
 
 SEED = 1
 
@@ -17,7 +17,10 @@ def _heated() -> Household:
 
 def _year(meters: HeatingMeters, household: Household, start: date) -> list[int]:
     end = date(start.year + 1, 1, 1)
-    return [meters.day_value(household, start, start + timedelta(days=number)) for number in range((end - start).days)]
+    return [
+        meters.day_value(household, start, start + timedelta(days=number))
+        for number in range((end - start).days)
+    ]
 
 
 def test_energinets_own_example_of_the_daily_share() -> None:
@@ -25,7 +28,13 @@ def test_energinets_own_example_of_the_daily_share() -> None:
     for number, use in enumerate((15_000, 5_000, 5_000, 25_000, 1_000), start=1):
         values.append(daily_share(used, use, number))
         used += use
-    assert values == [10_958, 9_042, 5_000, 18_835, 7_165]  # 10.959, 9.041, 5.000, 18.836, 7.164, cut to whole Wh
+    assert values == [
+        10_958,
+        9_042,
+        5_000,
+        18_835,
+        7_165,
+    ]  # 10.959, 9.041, 5.000, 18.836, 7.164, cut to whole Wh
 
 
 def test_all_use_counts_until_the_limit_is_passed_and_none_after_it() -> None:

@@ -5,7 +5,9 @@ import pytest
 from simulator import loopback
 
 
-@pytest.mark.parametrize("host", ["127.0.0.1", "127.0.0.1:8080", "localhost", "LocalHost:9", "[::1]", "[::1]:8080"])
+@pytest.mark.parametrize(
+    "host", ["127.0.0.1", "127.0.0.1:8080", "localhost", "LocalHost:9", "[::1]", "[::1]:8080"]
+)
 def test_a_name_of_this_machine_is_taken_with_any_port(host: str) -> None:
     assert loopback.foreign([("Host", host)]) is None
     assert loopback.foreign([("Host", host), ("Origin", f"http://{host}")]) is None
@@ -39,7 +41,13 @@ def test_no_host_and_two_hosts_are_refused() -> None:
 
 @pytest.mark.parametrize(
     "origin",
-    ["null", "https://page.example", "http://127.0.0.1:3000", "https://127.0.0.1:8080", "http://localhost:8080"],
+    [
+        "null",
+        "https://page.example",
+        "http://127.0.0.1:3000",
+        "https://127.0.0.1:8080",
+        "http://localhost:8080",
+    ],
 )
 def test_a_page_of_another_origin_is_refused(origin: str) -> None:
     refusal = loopback.foreign([("Host", "127.0.0.1:8080"), ("Origin", origin)])

@@ -8,16 +8,18 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from simulator.cli.main import app
-from simulator.cli.metrics import sparkline
-from simulator.cloud.errors import UnableToRun
-from simulator.cloud.metrics import groups, read_series
-from simulator.cloud.stack_options import TEMPLATE
+from simulator.local.cli.main import app
+from simulator.local.cli.metrics import sparkline
+from simulator.local.cloud.errors import UnableToRun
+from simulator.local.cloud.metrics import groups, read_series
+from simulator.local.cloud.stack_options import TEMPLATE
 
 NOW = 1_770_000_000.0
 
 
-def flush(instant: float, service: str = "queue_poller", unit: str = "Count", **values: list[float]) -> str:
+def flush(
+    instant: float, service: str = "queue_poller", unit: str = "Count", **values: list[float]
+) -> str:
     """A line as Powertools writes it."""
     metrics = [{"Name": name, "Unit": unit} for name in values]
     block = {"Namespace": "Elhandel", "Dimensions": [["service"]], "Metrics": metrics}
@@ -33,11 +35,19 @@ def logs(tmp_path: Path) -> Path:
 
 
 def test_values_come_out_of_the_logs_by_time_and_other_lines_are_passed_over(logs: Path) -> None:
-    lines = ["START RequestId: 1\n", '{"level":"INFO","message":"done"}\n', flush(NOW + 5, requests_sent=[3.0])]
+    lines = [
+        "START RequestId: 1\n",
+        '{"level":"INFO","message":"done"}\n',
+        flush(NOW + 5, requests_sent=[3.0]),
+    ]
     cut_off = '{"_aws": {"Timestamp": 17, "CloudWatchMetrics'
-    (logs / "QueuePoller.log").write_text("".join(lines) + flush(NOW - 1, requests_sent=[99.0]) + cut_off)
+    (logs / "QueuePoller.log").write_text(
+        "".join(lines) + flush(NOW - 1, requests_sent=[99.0]) + cut_off
+    )
     (logs / "QueuePoller.log.1").write_text(flush(NOW, requests_sent=[1.0, 2.0]))
-    (logs / "SettlementWorker.log").write_text(flush(NOW, "settlement_worker", "Milliseconds", shard_ms=[12.5]))
+    (logs / "SettlementWorker.log").write_text(
+        flush(NOW, "settlement_worker", "Milliseconds", shard_ms=[12.5])
+    )
 
     found = read_series(logs, NOW)
 
@@ -47,7 +57,9 @@ def test_values_come_out_of_the_logs_by_time_and_other_lines_are_passed_over(log
 
 
 def test_a_stretch_shows_its_largest_value_and_an_empty_one_nothing(logs: Path) -> None:
-    (logs / "a.log").write_text(flush(NOW, depth=[1.0]) + flush(NOW + 1, depth=[8.0]) + flush(NOW + 30, depth=[4.0]))
+    (logs / "a.log").write_text(
+        flush(NOW, depth=[1.0]) + flush(NOW + 1, depth=[8.0]) + flush(NOW + 30, depth=[4.0])
+    )
     (series,) = read_series(logs, NOW).values()
 
     assert series.buckets(NOW, NOW + 30, 3) == [8.0, None, 4.0]
@@ -57,12 +69,19 @@ def test_a_stretch_shows_its_largest_value_and_an_empty_one_nothing(logs: Path) 
 
 
 def test_metrics_stand_under_the_dashboards_headings_and_the_rest_at_the_end() -> None:
-    known = [("queue_poller", "messages_processed"), ("queue_poller", "nobody_knows"), ("portal", "neither")]
+    known = [
+        ("queue_poller", "messages_processed"),
+        ("queue_poller", "nobody_knows"),
+        ("portal", "neither"),
+    ]
     found = groups(TEMPLATE, known)
     first, *_, other, last = found
     assert ("queue_poller", "messages_processed") in first.metrics
     assert (other.title, other.metrics) == ("Also of portal", (("portal", "neither"),))
-    assert (last.title, last.metrics) == ("Also of queue_poller", (("queue_poller", "nobody_knows"),))
+    assert (last.title, last.metrics) == (
+        "Also of queue_poller",
+        (("queue_poller", "nobody_knows"),),
+    )
 
 
 def run(home: Path, monkeypatch: pytest.MonkeyPatch, *arguments: str) -> str:
@@ -78,7 +97,10 @@ def test_the_command_shows_last_least_largest_and_sum_with_units(
     logs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     recent = time.time() - 100
-    poller = [flush(recent + number, messages_processed=[value]) for number, value in enumerate((5.0, 1000.0, 2.0))]
+    poller = [
+        flush(recent + number, messages_processed=[value])
+        for number, value in enumerate((5.0, 1000.0, 2.0))
+    ]
     (logs / "QueuePoller.log").write_text("".join(poller))
     (logs / "SettlementWorker.log").write_text(
         flush(recent, "settlement_worker", "Milliseconds", shard_ms=[12.5])
@@ -105,7 +127,11 @@ def test_the_command_shows_last_least_largest_and_sum_with_units(
     ],
 )
 def test_nothing_to_show_is_a_sentence(
-    logs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], sentence: str
+    logs: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: tuple[str, ...],
+    sentence: str,
 ) -> None:
     with pytest.raises(UnableToRun, match=sentence):
         run(tmp_path, monkeypatch, *arguments)

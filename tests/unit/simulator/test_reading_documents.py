@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.datahub.documents import Header, ReadingSeries, readings, split_into_bundles
+from simulator.world.datahub.documents import Header, ReadingSeries, readings, split_into_bundles
 
 START = datetime(2026, 1, 4, 23, tzinfo=UTC)
 
@@ -28,7 +28,9 @@ def a_series(**changes: Any) -> ReadingSeries:
 
 def _built(*series: ReadingSeries) -> list[dict[str, Any]]:
     document = readings(Header("5790002000003", START, "E23"), series)
-    content = json.loads(document.body, parse_float=Decimal)["NotifyValidatedMeasureData_MarketDocument"]
+    content = json.loads(document.body, parse_float=Decimal)[
+        "NotifyValidatedMeasureData_MarketDocument"
+    ]
     found: list[dict[str, Any]] = content["Series"]
     return found
 
@@ -43,7 +45,11 @@ def test_every_value_is_written_exactly_in_kwh(wh: list[int]) -> None:
 def test_a_quality_is_told_only_where_there_is_one_and_a_missing_value_has_no_quantity() -> None:
     points = _built(a_series(quality={2: "A03", 3: "A02"}))[0]["Period"]["Point"]
     assert "quality" not in points[0]
-    assert points[1] == {"position": {"value": 2}, "quality": {"value": "A03"}, "quantity": Decimal("0.100")}
+    assert points[1] == {
+        "position": {"value": 2},
+        "quality": {"value": "A03"},
+        "quantity": Decimal("0.100"),
+    }
     assert points[2] == {"position": {"value": 3}, "quality": {"value": "A02"}}
 
 
@@ -62,7 +68,10 @@ def test_transaction_ids_are_unique_within_and_between_documents() -> None:
 
 
 def test_an_answer_names_the_request() -> None:
-    assert _built(a_series(reference="my-request"))[0]["originalTransactionIDReference_Series.mRID"] == "my-request"
+    assert (
+        _built(a_series(reference="my-request"))[0]["originalTransactionIDReference_Series.mRID"]
+        == "my-request"
+    )
     assert "originalTransactionIDReference_Series.mRID" not in _built(a_series())[0]
 
 

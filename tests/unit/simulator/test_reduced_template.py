@@ -1,9 +1,11 @@
-"""What of the template LocalStack's CloudFormation gets: all but functions and what refers to them."""
+"""What of the template LocalStack's CloudFormation gets: all but functions and what refers to
+them.
+"""
 
 from pathlib import Path
 
-from simulator.cloud.stack_options import TEMPLATE
-from simulator.localstack.template import LEFT_OUT, reduced_template
+from simulator.local.cloud.stack_options import TEMPLATE
+from simulator.local.localstack.template import LEFT_OUT, reduced_template
 
 SMALL = """
 Transform: AWS::Serverless-2016-10-31

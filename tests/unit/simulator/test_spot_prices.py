@@ -7,8 +7,8 @@ from statistics import mean
 
 import pytest
 
-from simulator.energi_data_service import SpotPrices, UnableToReadPrices, read_price_files
-from simulator.energi_data_service.spot import generated
+from simulator.world.energi_data_service import SpotPrices, UnableToReadPrices, read_price_files
+from simulator.world.energi_data_service.spot import generated
 
 HEADING = "HourUTC;HourDK;PriceArea;SpotPriceDKK;SpotPriceEUR\n"
 
@@ -28,7 +28,9 @@ def _year() -> list[date]:
         (date(2026, 3, 29), 92),
     ],
 )
-def test_a_day_has_hours_before_october_2025_and_quarters_from_then_on(day: date, intervals: int) -> None:
+def test_a_day_has_hours_before_october_2025_and_quarters_from_then_on(
+    day: date, intervals: int
+) -> None:
     assert len(SpotPrices(seed=1).day("DK1", day)) == intervals
 
 
@@ -41,7 +43,9 @@ def test_prices_are_a_function_of_the_seed_and_are_whole_oere_per_mwh() -> None:
 
 
 def test_evenings_are_dear_and_winter_is_dearer_than_summer() -> None:
-    hours = [generated(1, "DK1", day, 60) for day in _year() if len(generated(1, "DK1", day, 60)) == 24]
+    hours = [
+        generated(1, "DK1", day, 60) for day in _year() if len(generated(1, "DK1", day, 60)) == 24
+    ]
     by_hour = [mean(day[hour] for day in hours) for hour in range(24)]
     assert by_hour.index(max(by_hour)) in {17, 18, 19}
     assert mean(map(mean, hours[:60])) > mean(map(mean, hours[150:210]))
@@ -70,7 +74,10 @@ def test_a_file_gives_its_hours_and_the_rest_is_generated(tmp_path: Path) -> Non
     prices = SpotPrices(1, read_price_files([file]))
     assert prices.day("DK2", date(2024, 10, 31))[23] == 29_470
     assert prices.day("DK2", date(2024, 10, 27))[2:4] == [189_550, -12_500]
-    assert prices.day("DK2", date(2024, 10, 31))[:23] == generated(1, "DK2", date(2024, 10, 31), 60)[:23]
+    assert (
+        prices.day("DK2", date(2024, 10, 31))[:23]
+        == generated(1, "DK2", date(2024, 10, 31), 60)[:23]
+    )
     assert prices.day("DK1", date(2024, 10, 31)) == generated(1, "DK1", date(2024, 10, 31), 60)
 
 
@@ -99,7 +106,9 @@ def test_quarters_of_a_file_are_served_as_they_are(tmp_path: Path) -> None:
         (HEADING + "yesterday;;DK2;1,0;\n", "line 2"),
     ],
 )
-def test_a_file_that_is_no_price_file_is_refused_with_the_reason(tmp_path: Path, content: str, reason: str) -> None:
+def test_a_file_that_is_no_price_file_is_refused_with_the_reason(
+    tmp_path: Path, content: str, reason: str
+) -> None:
     file = tmp_path / "prices.csv"
     file.write_text(content)
     with pytest.raises(UnableToReadPrices, match=reason):
@@ -112,12 +121,16 @@ def test_a_price_file_that_is_not_there_is_named(tmp_path: Path) -> None:
 
 
 def test_the_real_october_with_its_25_hour_day_can_be_read(shared: Callable[[str], Path]) -> None:
-    prices = SpotPrices(1, read_price_files([shared("datahub/prices/Elspotprices-DK2-2024-10.csv")]))
+    prices = SpotPrices(
+        1, read_price_files([shared("datahub/prices/Elspotprices-DK2-2024-10.csv")])
+    )
     days = [prices.day("DK2", date(2024, 10, number)) for number in range(1, 32)]
     assert sum(map(len, days)) == 745
     assert len(days[26]) == 25
     assert days[30][23] == 29_470
-    assert all(days[number] != generated(1, "DK2", date(2024, 10, number + 1), 60) for number in range(31))
+    assert all(
+        days[number] != generated(1, "DK2", date(2024, 10, number + 1), 60) for number in range(31)
+    )
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,10 @@
-"""Billing: invoices and credit notes from settled lines, numbered without gaps, never changed once issued.
+"""Billing: invoices and credit notes from settled lines, numbered without gaps, never changed once
+issued.
 
-`plan_invoices` splits a closed run's customers into shards, `issue_shard` bills one: invoices, and notes that correct
-earlier ones. `bill_aconto` bills those who pay a quarter in advance. `credit_invoice` takes an invoice back by hand.
-Documents are made afterwards, from what stands in the rows (`elhandel.billing.document`).
+`plan_invoices` splits a closed run's customers into shards, `issue_shard` bills one: invoices, and
+notes that correct earlier ones. `bill_aconto` bills those who pay a quarter in advance.
+`credit_invoice` takes an invoice back by hand. Documents are made afterwards, from what stands in
+the rows (`elhandel.billing.document`).
 """
 
 from elhandel.billing.aconto import (
@@ -15,7 +17,11 @@ from elhandel.billing.aconto import (
 )
 from elhandel.billing.archive.bucket import Bucket, document_bytes
 from elhandel.billing.archive.compare import Compared, compare_documents
-from elhandel.billing.archive.store import make_documents, make_documents_of_shard, restore_documents
+from elhandel.billing.archive.store import (
+    make_documents,
+    make_documents_of_shard,
+    restore_documents,
+)
 from elhandel.billing.bill.addresses import address_lines
 from elhandel.billing.bill.bill import Bill, BillLine, BillSection, Recipient
 from elhandel.billing.bill.describe import CATEGORY_LABELS, INVOICE_LABELS

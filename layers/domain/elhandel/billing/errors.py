@@ -1,6 +1,6 @@
 """What billing may be unable to do."""
 
-from elhandel.platform.errors import DomainError
+from elhandel.values.errors import DomainError
 
 
 class UnableToBill(DomainError):

@@ -1,8 +1,10 @@
-"""What billing holds about persons: invoices with their recipient and address, and what is paid in advance."""
+"""What billing holds about persons: invoices with their recipient and address, and what is paid in
+advance.
+"""
 
 from typing import Final
 
-from elhandel.platform.personal import Basis, Impersonal, Keeping, Personal
+from elhandel.platform.upkeep.personal import Basis, Impersonal, Keeping, Personal
 
 PERSONAL: Final = (
     Personal(
@@ -92,5 +94,7 @@ IMPERSONAL: Final = (
         ("invoice_id", "checked_at", "differs"),
         "whether the document in the bucket is the one that was made",
     ),
-    Impersonal("billing.number_series", ("series", "last", "expired_at"), "counts the invoices of a year"),
+    Impersonal(
+        "billing.number_series", ("series", "last", "expired_at"), "counts the invoices of a year"
+    ),
 )

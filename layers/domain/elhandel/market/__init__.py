@@ -3,7 +3,12 @@
 from elhandel.market.client import Credentials, DataHubClient, RefusedByDataHub, Undecided
 from elhandel.market.counts import pending_processes
 from elhandel.market.dates import Asking, UnableToRedate, asking, date_wanted, redate_start
-from elhandel.market.dead_letters import DeadLetter, count_dead_letters, dead_letters, points_of_dead_letters
+from elhandel.market.dead_letters import (
+    DeadLetter,
+    count_dead_letters,
+    dead_letters,
+    points_of_dead_letters,
+)
 from elhandel.market.environment import datahub_from_environment, sender_from_environment
 from elhandel.market.final_settlement import OpenEnd, final_settle_due, open_ends
 from elhandel.market.holds import drop_start, hold_start, is_held, release_start
@@ -20,7 +25,13 @@ from elhandel.market.rule_packs import StartDateNotAllowed, rule_pack
 from elhandel.market.schedule import Due, Overdue, activate_due, overdue, request_due
 from elhandel.market.sent import Tries, Try, sent_body, tries
 from elhandel.market.states import Event, IllegalMove, State
-from elhandel.market.supply import PlannedStart, UnableToCancel, cancel_start, plan_start, request_start
+from elhandel.market.supply import (
+    PlannedStart,
+    UnableToCancel,
+    cancel_start,
+    plan_start,
+    request_start,
+)
 from elhandel.market.waiting import WaitingRequest, WaitingRequests, waiting_requests
 
 __all__ = [

@@ -1,8 +1,9 @@
 """The market's business days: Monday to Friday except Danish public holidays.
 
-Great Prayer Day counted until 2023. Constitution Day, Christmas Eve and New Year's Eve are ordinary days in the
-market; banks keep another calendar. A rule pack may close or open single days ("MM-DD"). Source: Energinet's
-guides (business day), with the public holidays of the `holidays` library.
+Great Prayer Day counted until 2023. Constitution Day, Christmas Eve and New Year's Eve are ordinary
+days in the market; banks keep another calendar. A rule pack may close or open single days
+("MM-DD"). Source: Energinet's guides (business day), with the public holidays of the `holidays`
+library.
 """
 
 from collections.abc import Collection
@@ -21,7 +22,9 @@ def _public_holidays(year: int) -> frozenset[date]:
     return frozenset(country_holidays("DK", years=year))
 
 
-def is_business_day(day: date, *, closed: Collection[str] = (), opened: Collection[str] = ()) -> bool:
+def is_business_day(
+    day: date, *, closed: Collection[str] = (), opened: Collection[str] = ()
+) -> bool:
     """Whether the market works on `day`."""
     if day.weekday() >= _SATURDAY:
         return False
@@ -29,7 +32,9 @@ def is_business_day(day: date, *, closed: Collection[str] = (), opened: Collecti
     return name in opened or (day not in _public_holidays(day.year) and name not in closed)
 
 
-def add_business_days(day: date, count: int, *, closed: Collection[str] = (), opened: Collection[str] = ()) -> date:
+def add_business_days(
+    day: date, count: int, *, closed: Collection[str] = (), opened: Collection[str] = ()
+) -> date:
     """The `count`-th business day after `day`; `day` itself for 0."""
     while count > 0:
         day += _DAY

@@ -1,9 +1,10 @@
 """DataHub's REST interface: token, send, peek, dequeue. Interprets nothing of what it carries.
 
-The token is renewed five minutes before it ends, and once on a 401. 429, 5xx and a broken line are passing
-faults: tried again with jitter, then Unavailable. A document is taken or refused only by DataHub's own word: 202 with
-its correlation id, or its error body with a code that we know. Whatever else comes back was said by something on the
-way there, and decides nothing: Undecided, to be sent again. Source: reference, section 5 (transport).
+The token is renewed five minutes before it ends, and once on a 401. 429, 5xx and a broken line are
+passing faults: tried again with jitter, then Unavailable. A document is taken or refused only by
+DataHub's own word: 202 with its correlation id, or its error body with a code that we know.
+Whatever else comes back was said by something on the way there, and decides nothing: Undecided, to
+be sent again. Source: reference, section 5 (transport).
 """
 
 import time
@@ -29,14 +30,16 @@ from elhandel.market.http_answers import described, is_a_page, is_receipt, says_
 from elhandel.market.transport_errors import Meaning, error_codes, error_told, is_from_datahub
 from elhandel.platform.bounded_http import PATIENCE, request_to
 from elhandel.platform.clock import Clock
-from elhandel.platform.errors import DomainError, OwnWords, Unavailable
-from elhandel.platform.told_errors import briefly
+from elhandel.platform.telemetry.told_errors import briefly
+from elhandel.values.errors import DomainError, OwnWords, Unavailable
 
 _RENEW_BEFORE: Final = timedelta(minutes=5)
 _NOT_THERE: Final = frozenset({httpx.codes.BAD_REQUEST, httpx.codes.NOT_FOUND})
 _PASSING: Final = frozenset({429, 500, 502, 503, 504})
 _LONGEST_TOKEN_SECONDS: Final = 30 * 86_400
-_LONGEST_ANSWER: Final = 64_000_000  # bytes unpacked; DataHub says that its messages have 50 MB at most
+_LONGEST_ANSWER: Final = (
+    64_000_000  # bytes unpacked; DataHub says that its messages have 50 MB at most
+)
 _LONGEST_GRANT: Final = 100_000
 _SHOWN: Final = 200  # characters of an id that DataHub wrote; its own have 36
 _RETRY_WAIT: Final = wait_random_exponential(multiplier=0.2, max=5)
@@ -51,13 +54,17 @@ class RefusedByDataHub(DomainError):
 
 
 class Undecided(Unavailable):
-    """Something answered that was not DataHub, or not in its words: nobody knows whether the request arrived."""
+    """Something answered that was not DataHub, or not in its words: nobody knows whether the
+    request arrived.
+    """
 
     code = "no-answer-of-datahub"
 
 
 class NotLetIn(Unavailable):
-    """Our own credentials are not accepted: the trouble of us all, never of the document that was to be sent."""
+    """Our own credentials are not accepted: the trouble of us all, never of the document that was
+    to be sent.
+    """
 
     code = "datahub-credentials-refused"
 
@@ -84,7 +91,9 @@ class CredentialsUnreadable(NotLetIn):
 
 
 def read_credentials(secret: str) -> Credentials:
-    """The credentials that a secret holds: `{"client_id": "…", "client_secret": "…"}`. Raises CredentialsUnreadable."""
+    """The credentials that a secret holds: `{"client_id": "…", "client_secret": "…"}`. Raises
+    CredentialsUnreadable.
+    """
     try:
         found = msgspec.json.decode(secret, type=_StoredCredentials)
     except msgspec.MsgspecError as error:
@@ -119,7 +128,9 @@ class Peeked:
 
 
 class SendingLog(Protocol):
-    """Keeps each try at sending a document: `begun` is called right before it, then one of the others."""
+    """Keeps each try at sending a document: `begun` is called right before it, then one of the
+    others.
+    """
 
     def begun(self) -> None:
         """The document is about to leave."""
@@ -134,7 +145,8 @@ class SendingLog(Protocol):
 class DataHubClient:
     """A client of DataHub at `base_url`, holding one token and one connection pool.
 
-    renewed: reads the credentials afresh where those at hand are refused, which may have been changed meanwhile.
+    renewed: reads the credentials afresh where those at hand are refused, which may have been
+    changed meanwhile.
     """
 
     def __init__(
@@ -166,9 +178,11 @@ class DataHubClient:
         )
 
     def send(self, document: str, content: bytes, log: SendingLog | None = None) -> str | None:
-        """Send a document; the CorrelationId. Raises RefusedByDataHub for good, Unavailable for now.
+        """Send a document; the CorrelationId. Raises RefusedByDataHub for good, Unavailable for
+        now.
 
-        A document whose ids DataHub has seen before has arrived already and counts as sent, without a CorrelationId.
+        A document whose ids DataHub has seen before has arrived already and counts as sent, without
+        a CorrelationId.
         """
         answer = self._call("POST", f"/v1.0/cim/{document.lower()}", content, log)
         if is_receipt(answer):
@@ -196,11 +210,17 @@ class DataHubClient:
                 )
 
     def peek(self, queue: str) -> Peeked | None:
-        """The first message of a queue, the same until it is dequeued; None when the queue is empty."""
+        """The first message of a queue, the same until it is dequeued; None when the queue is
+        empty.
+        """
         answer = self._call("GET", f"/v1.0/cim/{queue.lower()}")
         if answer.status_code == httpx.codes.NO_CONTENT:
             return None
-        if answer.status_code != httpx.codes.OK or not answer.headers.get("MessageId") or not says_json(answer):
+        if (
+            answer.status_code != httpx.codes.OK
+            or not answer.headers.get("MessageId")
+            or not says_json(answer)
+        ):
             raise Undecided(
                 f"There is no message from queue {queue}: {described(answer, 'the peek')}. "
                 "The queue is asked again at the next schedule."
@@ -209,10 +229,16 @@ class DataHubClient:
         return Peeked(answer.headers["MessageId"], answer.content)
 
     def dequeue(self, message_id: str) -> None:
-        """Take a message off its queue; one that DataHub says is gone is fine. Raises Unavailable."""
+        """Take a message off its queue; one that DataHub says is gone is fine. Raises
+        Unavailable.
+        """
         answer = self._call("DELETE", f"/v1.0/cim/dequeue/{quote(message_id, safe='')}")
         done = answer.status_code == httpx.codes.OK and not is_a_page(answer)
-        gone = answer.status_code in _NOT_THERE and says_json(answer) and is_from_datahub(answer.content)
+        gone = (
+            answer.status_code in _NOT_THERE
+            and says_json(answer)
+            and is_from_datahub(answer.content)
+        )
         if not done and not gone:
             raise Undecided(
                 f"Message {message_id[:_SHOWN]} may still be on its queue: {described(answer, 'the dequeue')}. "
@@ -245,7 +271,9 @@ class DataHubClient:
                 f"DataHub does not answer {what} ({briefly(error)}). Nothing is lost; it is tried again later."
             ) from error
 
-    def _once(self, method: str, path: str, content: bytes | None, log: SendingLog | None) -> httpx.Response:
+    def _once(
+        self, method: str, path: str, content: bytes | None, log: SendingLog | None
+    ) -> httpx.Response:
         answer = self._request(method, path, content, log)
         if answer.status_code == httpx.codes.UNAUTHORIZED:
             self._token = None
@@ -261,7 +289,9 @@ class DataHubClient:
 
         return answer
 
-    def _request(self, method: str, path: str, content: bytes | None, log: SendingLog | None) -> httpx.Response:
+    def _request(
+        self, method: str, path: str, content: bytes | None, log: SendingLog | None
+    ) -> httpx.Response:
         headers = {"Authorization": f"Bearer {self._bearer()}", "Content-Type": "application/json"}
         if log is not None:
             log.begun()
@@ -294,7 +324,9 @@ class DataHubClient:
         return self._token[0]
 
     def _granted(self) -> _Grant:
-        """A new token; credentials that are refused are read afresh once, and tried where they are others now."""
+        """A new token; credentials that are refused are read afresh once, and tried where they are
+        others now.
+        """
         try:
             return self._ask_for_token()
         except NotLetIn:

@@ -3,7 +3,7 @@
 from typing import Final
 
 from elhandel.market.states import State
-from elhandel.platform.database import Transaction, one
+from elhandel.platform.database import Transaction, fetch_one
 
 WAITING: Final = (
     State.PENDING,
@@ -19,4 +19,4 @@ _PENDING: Final = "SELECT count(*) FROM market.process WHERE state = ANY(%s)"
 
 def pending_processes(tx: Transaction) -> int:
     """How many processes wait: for us, for an answer, or for their day."""
-    return int(one(tx, _PENDING, [[state.value for state in WAITING]])[0])
+    return int(fetch_one(tx, _PENDING, [[state.value for state in WAITING]])[0])

@@ -1,7 +1,9 @@
-"""The day of a move-in is the customer's: where the market does not take it, they are asked, and nothing is chosen.
+"""The day of a move-in is the customer's: where the market does not take it, they are asked, and
+nothing is chosen.
 
-The process waits in `pending` and does not leave until another day is confirmed, or the signup is cancelled. The day of
-a switch is ours, worked out from notices, and is worked out anew where it has passed.
+The process waits in `pending` and does not leave until another day is confirmed, or the signup is
+cancelled. The day of a switch is ours, worked out from notices, and is worked out anew where it has
+passed.
 """
 
 from collections.abc import Collection
@@ -15,8 +17,8 @@ from elhandel.market.rule_packs import RulePack, rule_pack
 from elhandel.market.states import Event, State
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction
-from elhandel.platform.errors import DomainError
-from elhandel.platform.local_time import local_date
+from elhandel.values.errors import DomainError
+from elhandel.values.local_time import local_date
 
 _ASK: Final = """
 UPDATE market.process
@@ -63,13 +65,26 @@ class Asking:
     asked_at: datetime
 
 
-def ask_for_date(tx: Transaction, process: Process, cause: Cause, reject: tuple[str, str] | None = None) -> None:
-    """Let a move-in wait until another day is confirmed. reject: the market's code and text, where it has said no."""
+def ask_for_date(
+    tx: Transaction, process: Process, cause: Cause, reject: tuple[str, str] | None = None
+) -> None:
+    """Let a move-in wait until another day is confirmed. reject: the market's code and text, where
+    it has said no.
+    """
     sent = process.state is State.SENT
     code, text = reject or (None, None)
     if sent:
         advance(tx, process, Event.RETRY, cause)
-    tx.execute(_ASK, {"process": process.process_id, "at": cause.at, "again": int(sent), "code": code, "text": text})
+    tx.execute(
+        _ASK,
+        {
+            "process": process.process_id,
+            "at": cause.at,
+            "again": int(sent),
+            "code": code,
+            "text": text,
+        },
+    )
     note(tx, process, "ask_for_date", cause)
 
 
@@ -84,14 +99,20 @@ def redate_start(
 ) -> Process:
     """The customer moves in on another day than was asked for. The same again changes nothing.
 
-    sentence: who says so and why, for the process's history. known: as for `portfolio.open_contract`.
-    Raises UnableToRedate for a switch and for what is with
-    the market or decided, StartDateNotAllowed, AlreadyContracted where supply of ours has begun on that day or later.
+    sentence: who says so and why, for the process's history. known: as for
+    `portfolio.open_contract`. Raises UnableToRedate for a switch and for what is with the market or
+    decided, StartDateNotAllowed, AlreadyContracted where supply of ours has begun on that day or
+    later.
     """
     process = start_process_of(tx, contract)
     if process is None:
         raise LookupError(f"contract {contract} has no process")
-    if process.kind == "move_in" and process.effective_on == day and process.asks is None and _under_way(process):
+    if (
+        process.kind == "move_in"
+        and process.effective_on == day
+        and process.asks is None
+        and _under_way(process)
+    ):
         return process
     if process.kind != "move_in" or process.state is not State.PENDING:
         raise UnableToRedate(_why_not(process))
@@ -100,7 +121,12 @@ def redate_start(
     rule_pack(today, process.rules).check_move_in(today, day, field="date")
     portfolio.redate_contract(tx, contract, day, known)
     tx.execute(_REDATE, {"process": process.process_id, "day": day, "now": clock.now()})
-    note(tx, process, "redate", Cause(f"{sentence} (moving in on {process.effective_on} is now {day})", clock.now()))
+    note(
+        tx,
+        process,
+        "redate",
+        Cause(f"{sentence} (moving in on {process.effective_on} is now {day})", clock.now()),
+    )
 
     return load_process(tx, process.process_id)
 
@@ -112,7 +138,8 @@ def notice_of(tx: Transaction, contract: int) -> int:
 
 
 def replan_switch(tx: Transaction, process: Process, pack: RulePack, cause: Cause) -> Process:
-    """Let a switch that is not with the market begin on the first day that one asked for now may, under `pack`.
+    """Let a switch that is not with the market begin on the first day that one asked for now may,
+    under `pack`.
 
     Raises StartDateNotAllowed where the product's notice reaches beyond what the market takes.
     """

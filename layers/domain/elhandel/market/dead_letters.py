@@ -1,6 +1,8 @@
-"""Dead letters: messages that could not be handled, and single records of bundles that could not be used.
+"""Dead letters: messages that could not be handled, and single records of bundles that could not be
+used.
 
-A message whose handling was begun and not finished is listed beside them until the next poll finishes it.
+A message whose handling was begun and not finished is listed beside them until the next poll
+finishes it.
 """
 
 import gzip
@@ -9,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from elhandel.platform.database import Transaction, one
+from elhandel.platform.database import Transaction, fetch_one
 
 _LIST: Final = """
 SELECT received_at, document, message_id, NULL AS record, error_code, error FROM market.inbound_message
@@ -41,7 +43,9 @@ WHERE state IN ('stored', 'dead')
 
 @dataclass(frozen=True, slots=True)
 class DeadLetter:
-    """A message, or a record of one, that waits for its cause to be put right and for its replay."""
+    """A message, or a record of one, that waits for its cause to be put right and for its
+    replay.
+    """
 
     received_at: datetime
     document: str | None
@@ -58,11 +62,13 @@ def dead_letters(tx: Transaction, *, limit: int = 200) -> list[DeadLetter]:
 
 def count_dead_letters(tx: Transaction) -> int:
     """How many lie there in all."""
-    return int(one(tx, _COUNT, [])[0])
+    return int(fetch_one(tx, _COUNT, [])[0])
 
 
 def points_of_dead_letters(tx: Transaction) -> frozenset[str]:
-    """The GSRN of every point that an open dead letter, or one with an open dead record, speaks of."""
+    """The GSRN of every point that an open dead letter, or one with an open dead record, speaks
+    of.
+    """
     found: set[str] = set()
     with tx.cursor(name="dead_letters") as cursor:  # one body in memory at a time
         cursor.itersize = 1

@@ -13,7 +13,9 @@ from elhandel.platform.vault.sealing import sealer_from_environment
 
 @lru_cache(maxsize=1)
 def datahub_from_environment() -> DataHubClient:
-    """The client of this process; its credentials come from Secrets Manager, again where they are refused."""
+    """The client of this process; its credentials come from Secrets Manager, again where they are
+    refused.
+    """
     config = settings()
     return DataHubClient(
         config.datahub_base_url,
@@ -32,5 +34,9 @@ def sender_from_environment(database: Database) -> RequestSender:
     config = settings()
     parties = Parties(config.supplier_gln, config.datahub_gln)
     return RequestSender(
-        database, datahub_from_environment(), opener_from_environment(), sealer_from_environment(), parties
+        database,
+        datahub_from_environment(),
+        opener_from_environment(),
+        sealer_from_environment(),
+        parties,
     )

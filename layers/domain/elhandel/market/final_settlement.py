@@ -1,8 +1,10 @@
-"""The end of a supply process: when everything of supply that has ended is settled and billed, it is final settled.
+"""The end of a supply process: when everything of supply that has ended is settled and billed, it
+is final settled.
 
-Nobody announces that either. It is so when no day is left that a run has to settle, nothing settled is marked for a
-correction, and what is billed (invoices less credit notes) is what is settled, to the øre. The market wants the final
-bill within four weeks of the end; the complaints board looks at six.
+Nobody announces that either. It is so when no day is left that a run has to settle, nothing settled
+is marked for a correction, and what is billed (invoices less credit notes) is what is settled, to
+the øre. The market wants the final bill within four weeks of the end; the complaints board looks at
+six.
 """
 
 from collections.abc import Sequence
@@ -59,7 +61,9 @@ ORDER BY p.process_id LIMIT %(limit)s FOR UPDATE OF p SKIP LOCKED
 
 @dataclass(frozen=True, slots=True)
 class OpenEnd:
-    """A process whose supply ended so many days ago and is not final settled. late: the four weeks are over."""
+    """A process whose supply ended so many days ago and is not final settled. late: the four weeks
+    are over.
+    """
 
     process_id: int
     days: int
@@ -80,7 +84,10 @@ def final_settle_due(database: Database, clock: Clock) -> int:
 
 def open_ends(tx: Transaction, today: date) -> list[OpenEnd]:
     """Supply that has ended and is not final settled, the longest ended first."""
-    return [OpenEnd(process, (today - ended_on).days) for process, ended_on in tx.execute(_OPEN, {"today": today})]
+    return [
+        OpenEnd(process, (today - ended_on).days)
+        for process, ended_on in tx.execute(_OPEN, {"today": today})
+    ]
 
 
 def _batch(database: Database, clock: Clock, after: int) -> Sequence[int]:

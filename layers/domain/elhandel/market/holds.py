@@ -1,4 +1,6 @@
-"""Starts of supply that are held before anything was sent: they stay pending, and the scheduler passes them by."""
+"""Starts of supply that are held before anything was sent: they stay pending, and the scheduler
+passes them by.
+"""
 
 from datetime import date, datetime
 from typing import Final
@@ -12,7 +14,9 @@ from elhandel.platform.database import Transaction
 from elhandel.platform.settings import settings
 
 _HOLD: Final = "UPDATE market.process SET held_at = %(at)s WHERE process_id = %(process)s"
-_RELEASE: Final = "UPDATE market.process SET held_at = NULL, due_at = %(at)s WHERE process_id = %(process)s"
+_RELEASE: Final = (
+    "UPDATE market.process SET held_at = NULL, due_at = %(at)s WHERE process_id = %(process)s"
+)
 _HELD: Final = "SELECT held_at IS NOT NULL FROM market.process WHERE process_id = %s"
 
 
@@ -35,8 +39,8 @@ def is_held(tx: Transaction, contract: int) -> bool:
 def release_start(tx: Transaction, contract: int, sentence: str, clock: Clock) -> date:
     """Let a held start of supply leave at the next round; the day that it is for.
 
-    A switch is planned anew, as if it were asked for now; who moves in on a day that the market takes no more is asked
-    for another at that round. Raises StartDateNotAllowed.
+    A switch is planned anew, as if it were asked for now; who moves in on a day that the market
+    takes no more is asked for another at that round. Raises StartDateNotAllowed.
     """
     process = _pending(tx, contract)
     if process is None:

@@ -1,8 +1,10 @@
-"""The inbox: what DataHub sends is stored raw, handled once, and taken off its queue. Nothing is lost, nothing blocks.
+"""The inbox: what DataHub sends is stored raw, handled once, and taken off its queue. Nothing is
+lost, nothing blocks.
 
-A message that cannot be read, and a record that cannot be used, go to the dead letters with their error and can be
-replayed from there. When our own database fails, nothing is dequeued: the message will come again and be known by its
-id. One that has failed so again and again, or ended the process each time, is set aside: others must go on.
+A message that cannot be read, and a record that cannot be used, go to the dead letters with their
+error and can be replayed from there. When our own database fails, nothing is dequeued: the message
+will come again and be known by its id. One that has failed so again and again, or ended the process
+each time, is set aside: others must go on.
 """
 
 import contextlib
@@ -16,24 +18,32 @@ from typing import Final
 import msgspec
 import psycopg
 
-from elhandel.market.cim.incoming import Document, UnreadableDocument, document_told, read_document, transaction_of
+from elhandel.market.cim.incoming import (
+    Document,
+    UnreadableDocument,
+    document_told,
+    read_document,
+    transaction_of,
+)
 from elhandel.market.client import DataHubClient, Peeked
 from elhandel.market.handlers import KEPT, MASTER_DATA_TYPE, RECORD_HANDLERS, Context, RecordHandler
 from elhandel.market.handlers.metered_data import metered
 from elhandel.market.refusals import RefusedRecord, is_an_id, is_our_storage, record_names, why
 from elhandel.platform.clock import Clock
-from elhandel.platform.database import Database, Transaction, one
-from elhandel.platform.errors import DomainError, NotFound, Unavailable
-from elhandel.platform.lease import lease
+from elhandel.platform.database import Database, Transaction, fetch_one
 from elhandel.platform.settings import settings
 from elhandel.platform.telemetry import logger
-from elhandel.platform.told_errors import is_a_code, shown, shown_id
+from elhandel.platform.telemetry.told_errors import is_a_code, shown, shown_id
+from elhandel.platform.work.lease import lease
+from elhandel.values.errors import DomainError, NotFound, Unavailable
 
 _METERED_DATA: Final = "NotifyValidatedMeasureData"
 _LEASE: Final = timedelta(minutes=6)  # longer than the function may run
 _OUR_ROLE: Final = "DDQ"  # balance supplier
 _MOST_ATTEMPTS: Final = 5
-"""So often a message is taken up; after that something in it, and no outage, is what ends the attempts."""
+"""So often a message is taken up; after that something in it, and no outage, is what ends the
+attempts.
+"""
 _COMPRESSION: Final = 1  # a day's readings of 2,000 points shrink to a tenth in a few milliseconds
 _LONGEST_ID: Final = 200  # letters; DataHub's have 36
 
@@ -50,7 +60,9 @@ SET state = 'dead', handled_at = %(now)s, error_code = 'handling-failed-repeated
 WHERE message_id = %(message_id)s AND state = 'stored'
 """
 
-_NOTE_FAILURE: Final = "UPDATE market.inbound_message SET error = %s WHERE message_id = %s AND state = 'stored'"
+_NOTE_FAILURE: Final = (
+    "UPDATE market.inbound_message SET error = %s WHERE message_id = %s AND state = 'stored'"
+)
 
 # The count begins again: this is the first attempt.
 _REPLAY: Final = """
@@ -67,14 +79,17 @@ SELECT inbound_message_id, state, received_at,
 FROM market.inbound_message m WHERE message_id = %s FOR UPDATE
 """
 
-# Begun and not finished: what came longer ago than a poll may run, and every replay. Its handler holds the row.
+# Begun and not finished: what came longer ago than a poll may run, and every replay. Its handler
+# holds the row.
 _UNFINISHED: Final = """
 SELECT inbound_message_id, message_id, body, attempts, error FROM market.inbound_message
 WHERE state = 'stored' AND (received_at < %(before)s OR replays > 0) AND inbound_message_id > %(after)s
 ORDER BY inbound_message_id LIMIT 1 FOR UPDATE SKIP LOCKED
 """
 
-_TAKE_UP: Final = "UPDATE market.inbound_message SET attempts = attempts + 1 WHERE inbound_message_id = %s"
+_TAKE_UP: Final = (
+    "UPDATE market.inbound_message SET attempts = attempts + 1 WHERE inbound_message_id = %s"
+)
 
 _DONE: Final = """
 UPDATE market.inbound_message
@@ -122,7 +137,8 @@ class NoHandler(DomainError):
 
 @dataclass(slots=True)
 class Polled:
-    """What came from a queue: how many messages of which document were handled, and how many are dead.
+    """What came from a queue: how many messages of which document were handled, and how many are
+    dead.
 
     set_aside: those of the dead messages that were taken up too often.
     """
@@ -140,7 +156,9 @@ class Polled:
 
 @dataclass(slots=True)
 class Finished:
-    """How many messages that had been begun came to an end, and how many were taken up too often."""
+    """How many messages that had been begun came to an end, and how many were taken up too
+    often.
+    """
 
     messages: int = 0
     set_aside: int = 0
@@ -156,7 +174,9 @@ class Handled:
     set_aside: bool = False
 
 
-def poll(database: Database, clock: Clock, client: DataHubClient, queue: str, *, limit: int = 1000) -> Polled:
+def poll(
+    database: Database, clock: Clock, client: DataHubClient, queue: str, *, limit: int = 1000
+) -> Polled:
     """Empty a queue, one message after the other, as the only one who does. Raises Unavailable."""
     polled = Polled()
 
@@ -185,7 +205,8 @@ def poll(database: Database, clock: Clock, client: DataHubClient, queue: str, *,
 def receive(database: Database, clock: Clock, queue: str, peeked: Peeked) -> Handled:
     """Store a message raw, then handle it; a repeat of one that was handled changes nothing.
 
-    A message that was taken up too often without an end is set aside among the dead letters, unhandled.
+    A message that was taken up too often without an end is set aside among the dead letters,
+    unhandled.
     """
     message_id = _known_as(peeked.message_id)
     values = {
@@ -204,7 +225,9 @@ def receive(database: Database, clock: Clock, queue: str, peeked: Peeked) -> Han
 
 
 def _known_as(message_id: str) -> str:
-    """Its id with us: DataHub's own, or the start and the hash of one that is too long for an index."""
+    """Its id with us: DataHub's own, or the start and the hash of one that is too long for an
+    index.
+    """
     if len(message_id) <= _LONGEST_ID:
         return message_id
     return f"{message_id[:_LONGEST_ID]}…{hashlib.sha256(message_id.encode()).hexdigest()}"
@@ -214,7 +237,9 @@ def _attempt(database: Database, clock: Clock, message_id: str, body: bytes) -> 
     """Handle a message that was taken up; what keeps it from its end is noted and raised."""
     try:
         return _handle(database, clock, message_id, body)
-    except Exception as error:  # our storage failed: the message stays where it is, with what happened
+    except (
+        Exception
+    ) as error:  # our storage failed: the message stays where it is, with what happened
         with contextlib.suppress(psycopg.Error, Unavailable), database.transaction() as tx:
             tx.execute(_NOTE_FAILURE, [why(error, message_id=message_id)[1], message_id])
         raise
@@ -233,27 +258,32 @@ def _set_aside(tx: Transaction, clock: Clock, message_id: str, failure: str | No
 def replay(database: Database, clock: Clock, message_id: str) -> Handled:
     """Handle a stored message once more: the way back from the dead letters. Raises NotFound.
 
-    What it says is judged by when it came, so that nothing newer is overwritten. Where single records of it are dead,
-    only those are handled: what went through then may have been overtaken since. A replay that dies is finished by
-    `finish`.
+    What it says is judged by when it came, so that nothing newer is overwritten. Where single
+    records of it are dead, only those are handled: what went through then may have been overtaken
+    since. A replay that dies is finished by `finish`.
     """
     with database.transaction() as tx:
         row = tx.execute(_REPLAY, [message_id]).fetchone()
     if row is None:
-        raise NotFound(f"No message {message_id} was ever received. List the dead letters to see their ids.")
+        raise NotFound(
+            f"No message {message_id} was ever received. List the dead letters to see their ids."
+        )
     return _attempt(database, clock, message_id, gzip.decompress(row[0]))
 
 
 def finish(database: Database, clock: Clock, *, limit: int = 1000) -> Finished:
     """Handle what was stored and not finished, because a process died or our storage failed.
 
-    One that fails for our storage once more waits for the next time, and holds up none of the others. Each attempt
-    counts as one of `receive` does: what comes to no end here is set aside as well.
+    One that fails for our storage once more waits for the next time, and holds up none of the
+    others. Each attempt counts as one of `receive` does: what comes to no end here is set aside as
+    well.
     """
     finished, after = Finished(), 0
     for _ in range(limit):
         with database.transaction() as tx:
-            row = tx.execute(_UNFINISHED, {"before": clock.now() - _LEASE, "after": after}).fetchone()
+            row = tx.execute(
+                _UNFINISHED, {"before": clock.now() - _LEASE, "after": after}
+            ).fetchone()
             if row is None:
                 break
 
@@ -268,7 +298,9 @@ def finish(database: Database, clock: Clock, *, limit: int = 1000) -> Finished:
             _attempt(database, clock, message_id, gzip.decompress(body))
             finished.messages += 1
         except (psycopg.OperationalError, Unavailable):
-            logger.exception("a stored message could not be finished", extra={"message_id": shown_id(message_id)})
+            logger.exception(
+                "a stored message could not be finished", extra={"message_id": shown_id(message_id)}
+            )
 
     return finished
 
@@ -280,7 +312,7 @@ def _handle(database: Database, clock: Clock, message_id: str, body: bytes) -> H
         name = document_told(document.name)
         _check_addressee(document)
         with database.transaction() as tx:
-            inbound_id, state, received_at, dead = one(tx, _CLAIM, [message_id])
+            inbound_id, state, received_at, dead = fetch_one(tx, _CLAIM, [message_id])
             if state != "stored":
                 return Handled(name, state)
             only = frozenset(dead) if dead else None
@@ -302,7 +334,9 @@ def _handle(database: Database, clock: Clock, message_id: str, body: bytes) -> H
             },
         )
 
-    logger.error("dead letter", extra={"message_id": shown_id(message_id), "document": name, "code": code})
+    logger.error(
+        "dead letter", extra={"message_id": shown_id(message_id), "document": name, "code": code}
+    )
 
     return Handled(name, "dead")
 
@@ -332,7 +366,9 @@ def _apply(
     only: frozenset[str] | None,
 ) -> Handled:
     now, today = clock.now(), clock.today()
-    context = Context(tx, now, today, inbound_id, document.name, document.business_reason, received_at)
+    context = Context(
+        tx, now, today, inbound_id, document.name, document.business_reason, received_at
+    )
     state, refused = "handled", list[RefusedRecord]()
     if document.name == _METERED_DATA:
         refused = metered(context, document.body)
@@ -352,9 +388,18 @@ def _apply(
                 "now": context.now,
             },
         )
-        logger.error("dead record", extra={"transaction_id": record.transaction_id, "code": record.code})
+        logger.error(
+            "dead record", extra={"transaction_id": record.transaction_id, "code": record.code}
+        )
 
-    tx.execute(_RESOLVE, {"id": inbound_id, "now": context.now, "still": [record.transaction_id for record in refused]})
+    tx.execute(
+        _RESOLVE,
+        {
+            "id": inbound_id,
+            "now": context.now,
+            "still": [record.transaction_id for record in refused],
+        },
+    )
     tx.execute(
         _DONE,
         {
@@ -371,7 +416,11 @@ def _apply(
 
 def _handler(document: Document) -> RecordHandler:
     handler = RECORD_HANDLERS.get(document.name)
-    if handler is None and document.envelope.type is not None and document.envelope.type.value == MASTER_DATA_TYPE:
+    if (
+        handler is None
+        and document.envelope.type is not None
+        and document.envelope.type.value == MASTER_DATA_TYPE
+    ):
         handler = RECORD_HANDLERS["AccountingPointCharacteristics"]
 
     if handler is None:
@@ -384,10 +433,15 @@ def _handler(document: Document) -> RecordHandler:
 
 
 def _apply_records(
-    context: Context, handler: RecordHandler, records: Sequence[msgspec.Raw], only: frozenset[str] | None
+    context: Context,
+    handler: RecordHandler,
+    records: Sequence[msgspec.Raw],
+    only: frozenset[str] | None,
 ) -> list[RefusedRecord]:
     if not records:
-        raise UnreadableDocument(f"{context.document} carries no records. Ask DataHub to send it again.")
+        raise UnreadableDocument(
+            f"{context.document} carries no records. Ask DataHub to send it again."
+        )
 
     ids = [transaction_of(record) for record in records]
     refused = []

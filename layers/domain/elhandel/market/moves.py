@@ -1,8 +1,9 @@
-"""Supply whose date was wrong while the customer stays ours: the end of an erroneous move (BRS-011) that we put right.
+"""Supply whose date was wrong while the customer stays ours: the end of an erroneous move (BRS-011)
+that we put right.
 
-A case worker moves the start or the end. What was settled on days that are supplied no more, or that came to be
-supplied, is marked in the same transaction, and settled as a difference by the next correction; months that no run
-has settled are taken by the next run over them.
+A case worker moves the start or the end. What was settled on days that are supplied no more, or
+that came to be supplied, is marked in the same transaction, and settled as a difference by the next
+correction; months that no run has settled are taken by the next run over them.
 """
 
 from dataclasses import dataclass
@@ -13,8 +14,8 @@ from elhandel import portfolio, settlement
 from elhandel.market.processes import Cause, note, start_process_of
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction
-from elhandel.platform.errors import NotFound
-from elhandel.platform.likely_days import refuse_unlikely
+from elhandel.values.errors import NotFound
+from elhandel.values.likely_days import refuse_unlikely
 
 _EVENT: Final = "move_supply"
 _EFFECTIVE: Final = "UPDATE market.process SET effective_on = %s WHERE process_id = %s"
@@ -22,7 +23,8 @@ _EFFECTIVE: Final = "UPDATE market.process SET effective_on = %s WHERE process_i
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """The right days of a supply: `starts_on`, `ends_on` (its first day without), or both; None leaves it as it is.
+    """The right days of a supply: `starts_on`, `ends_on` (its first day without), or both; None
+    leaves it as it is.
 
     supplied_on: a day that tells which supply of the point is meant; the latest unless given.
     """
@@ -44,7 +46,8 @@ class Moved:
 
 
 def move_supply(tx: Transaction, move: Move, clock: Clock) -> Moved:
-    """Put the days of a supply right, and mark what is settled of it. The same again changes nothing.
+    """Put the days of a supply right, and mark what is settled of it. The same again changes
+    nothing.
 
     Raises NotFound where we do not supply the point, UnableToMoveSupply, UnlikelyDay.
     """
@@ -61,7 +64,9 @@ def move_supply(tx: Transaction, move: Move, clock: Clock) -> Moved:
     now = clock.now()
     with settlement.watch_supply(tx, before.contract_id, settlement.Origin(now)):
         decision = portfolio.Decision(move.by, move.why, now)
-        after = portfolio.move_supply(tx, before, decision, starts_on=move.starts_on, ends_on=move.ends_on)
+        after = portfolio.move_supply(
+            tx, before, decision, starts_on=move.starts_on, ends_on=move.ends_on
+        )
 
     if after != before:
         _tell_the_process(tx, before, after, decision)
@@ -71,9 +76,13 @@ def move_supply(tx: Transaction, move: Move, clock: Clock) -> Moved:
 
 def _refuse_the_impossible(move: Move, today: date) -> None:
     if move.starts_on is None and move.ends_on is None:
-        raise portfolio.UnableToMoveSupply("Say on which day supply began, or which was the first day without it.")
+        raise portfolio.UnableToMoveSupply(
+            "Say on which day supply began, or which was the first day without it."
+        )
     if not (move.by.strip() and move.why.strip()):
-        raise portfolio.UnableToMoveSupply("Say who moves the supply, and why: it stands in its history.")
+        raise portfolio.UnableToMoveSupply(
+            "Say who moves the supply, and why: it stands in its history."
+        )
     if move.starts_on is not None and move.starts_on > today:
         raise portfolio.UnableToMoveSupply(
             f"Supply that runs cannot begin on {move.starts_on}, which is still to come. Let the market correct it "
@@ -88,5 +97,10 @@ def _tell_the_process(
     if process is None:
         return
     days = f"{before.starts_on} to {before.ends_on or '…'} is now {after.starts_on} to {after.ends_on or '…'}"
-    note(tx, process, _EVENT, Cause(f"{decision.by}: {decision.why} (supply from {days})", decision.at))
+    note(
+        tx,
+        process,
+        _EVENT,
+        Cause(f"{decision.by}: {decision.why} (supply from {days})", decision.at),
+    )
     tx.execute(_EFFECTIVE, [after.starts_on, process.process_id])

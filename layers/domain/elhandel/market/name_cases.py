@@ -1,7 +1,7 @@
 """Cases of a name: the market knows somebody else at a point than who signed up for it.
 
-A case opens with RSM-028, before supply begins, and nobody is proved while it is open. It is closed by an RSM-028 that
-names our customer, or by staff, who looked: the same person, or another one.
+A case opens with RSM-028, before supply begins, and nobody is proved while it is open. It is closed
+by an RSM-028 that names our customer, or by staff, who looked: the same person, or another one.
 """
 
 from dataclasses import dataclass
@@ -9,8 +9,8 @@ from datetime import date, datetime
 from typing import Final, Literal
 
 from elhandel.platform.database import Transaction
-from elhandel.platform.errors import DomainError, NotFound
 from elhandel.portfolio import Decision
+from elhandel.values.errors import DomainError, NotFound
 
 type Outcome = Literal["same-person", "another-person"]
 
@@ -73,7 +73,9 @@ RETURNING contract_id
 
 
 def open_case(tx: Transaction, contract: int, message_id: int, now: datetime) -> None:
-    """The market names somebody else; one case is open at a time, and the same message opens none again."""
+    """The market names somebody else; one case is open at a time, and the same message opens none
+    again.
+    """
     tx.execute(_OPEN, {"contract": contract, "message": message_id, "now": now})
 
 
@@ -88,10 +90,20 @@ def open_name_cases(tx: Transaction) -> list[NameCase]:
 
 
 def close_name_case(tx: Transaction, case: int, outcome: Outcome, decision: Decision) -> int:
-    """Staff looked; the contract of the case. Raises UnableToCloseCase, and NotFound where none of that id is open."""
+    """Staff looked; the contract of the case. Raises UnableToCloseCase, and NotFound where none of
+    that id is open.
+    """
     if outcome not in OUTCOMES:
-        raise UnableToCloseCase(f"{outcome!r} is no outcome of a case. Choose {' or '.join(OUTCOMES)}.")
-    values = {"case": case, "outcome": outcome, "at": decision.at, "by": decision.by, "why": decision.why}
+        raise UnableToCloseCase(
+            f"{outcome!r} is no outcome of a case. Choose {' or '.join(OUTCOMES)}."
+        )
+    values = {
+        "case": case,
+        "outcome": outcome,
+        "at": decision.at,
+        "by": decision.by,
+        "why": decision.why,
+    }
     row = tx.execute(_CLOSE, values).fetchone()
     if row is None:
         raise NotFound(f"No case {case} is open. `elhandel customer cases` lists those that are.")

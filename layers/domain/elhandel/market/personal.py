@@ -1,8 +1,10 @@
-"""What the market room holds about persons: messages, processes, what was sent, what the market knows of a customer."""
+"""What the market room holds about persons: messages, processes, what was sent, what the market
+knows of a customer.
+"""
 
 from typing import Final
 
-from elhandel.platform.personal import Basis, Impersonal, Keeping, Personal
+from elhandel.platform.upkeep.personal import Basis, Impersonal, Keeping, Personal
 
 _BY_PROCESS: Final = "process_id, by its contract"
 
@@ -120,5 +122,9 @@ PERSONAL: Final = (
 )  # fmt: skip
 
 IMPERSONAL: Final = (
-    Impersonal("market.inbound_message", ("error_code", "replays", "attempts"), "about the handling of a message"),
+    Impersonal(
+        "market.inbound_message",
+        ("error_code", "replays", "attempts"),
+        "about the handling of a message",
+    ),
 )

@@ -1,7 +1,7 @@
 """Whether DataHub lets us in now: its token endpoint, then one of its queues. For health checks.
 
-One try each, within seconds, and its answer is good for a while: whoever asks us does not ask DataHub through us. It
-looks at no message: of the queue only the status is read.
+One try each, within seconds, and its answer is good for a while: whoever asks us does not ask
+DataHub through us. It looks at no message: of the queue only the status is read.
 """
 
 import json
@@ -64,12 +64,16 @@ class DataHubProbe:
             answer = self._grant(fresh)  # it was changed since it was read
 
         if not answer.is_success:
-            raise _Wrong(f"gives no token (HTTP {answer.status_code}): check client id, secret and scope")
+            raise _Wrong(
+                f"gives no token (HTTP {answer.status_code}): check client id, secret and scope"
+            )
 
         try:
             return str(answer.json()["access_token"])
         except Exception as error:  # no JSON, JSON without end, something else than a grant
-            raise _Wrong("answers without a token: check the address of the token endpoint") from error
+            raise _Wrong(
+                "answers without a token: check the address of the token endpoint"
+            ) from error
 
     def _grant(self, secret: dict[str, str]) -> httpx.Response:
         form = {
@@ -80,9 +84,17 @@ class DataHubProbe:
         }
 
         try:
-            return request_to(self._http, "POST", self._config.datahub_token_url, longest=_LONGEST_GRANT, data=form)
+            return request_to(
+                self._http,
+                "POST",
+                self._config.datahub_token_url,
+                longest=_LONGEST_GRANT,
+                data=form,
+            )
         except Exception as error:  # whatever ends the call, there is no answer
-            raise _Wrong(f"does not answer ({type(error).__name__}): requests wait until it does") from error
+            raise _Wrong(
+                f"does not answer ({type(error).__name__}): requests wait until it does"
+            ) from error
 
     def _secret(self, *, fresh: bool = False) -> dict[str, str]:
         from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415  (only where it is used)
@@ -96,7 +108,9 @@ class DataHubProbe:
     def _look_at_the_queue(self, token: str) -> None:
         address = f"{self._config.datahub_base_url.rstrip('/')}/v1.0/cim/{_QUEUE}"
         try:
-            with self._http.stream("GET", address, headers={"Authorization": f"Bearer {token}"}) as answer:
+            with self._http.stream(
+                "GET", address, headers={"Authorization": f"Bearer {token}"}
+            ) as answer:
                 status = answer.status_code
         except Exception as error:  # as for a token
             raise _Wrong(
@@ -104,7 +118,9 @@ class DataHubProbe:
             ) from error
 
         if status not in {httpx.codes.OK, httpx.codes.NO_CONTENT}:
-            raise _Wrong(f"gives no queue (HTTP {status}): requests wait in the outbox, messages at DataHub")
+            raise _Wrong(
+                f"gives no queue (HTTP {status}): requests wait in the outbox, messages at DataHub"
+            )
 
 
 class _Wrong(Exception):

@@ -1,8 +1,8 @@
 """Supply processes: what we ask the market for, and where each request stands.
 
-A process is a row in `market.process` moved only by `advance()`, which follows the table in `states` and appends what
-happened and why to `market.process_event`. What a move means for contract and supply period happens in the same
-transaction. Source: DataHub guides BRS-001, BRS-002, BRS-009.
+A process is a row in `market.process` moved only by `advance()`, which follows the table in
+`states` and appends what happened and why to `market.process_event`. What a move means for contract
+and supply period happens in the same transaction. Source: DataHub guides BRS-001, BRS-002, BRS-009.
 """
 
 from dataclasses import dataclass, replace
@@ -13,8 +13,13 @@ from psycopg.rows import class_row
 
 from elhandel import portfolio, settlement
 from elhandel.market.states import Event, State, follow
-from elhandel.market.successions import note_succession, pass_succession_on, predecessor, take_succession_back
-from elhandel.platform.database import Transaction, one
+from elhandel.market.successions import (
+    note_succession,
+    pass_succession_on,
+    predecessor,
+    take_succession_back,
+)
+from elhandel.platform.database import Transaction, fetch_one
 
 type ProcessKind = Literal["switch", "move_in", "end_of_supply", "move_out"]
 
@@ -132,10 +137,17 @@ WHERE process_id = %(process)s
 
 
 def open_process(
-    tx: Transaction, kind: ProcessKind, contract: int, point: int, *, effective_on: date, rules: str, now: datetime
+    tx: Transaction,
+    kind: ProcessKind,
+    contract: int,
+    point: int,
+    *,
+    effective_on: date,
+    rules: str,
+    now: datetime,
 ) -> int:
     """A process that is to be sent to the market; its id."""
-    (process,) = one(
+    (process,) = fetch_one(
         tx,
         _OPEN,
         {
@@ -152,33 +164,49 @@ def open_process(
 
 def load_process(tx: Transaction, process_id: int) -> Process:
     """A process by its id, locked for this transaction."""
-    process = _fetch(tx, _SELECT + "WHERE p.process_id = %(id)s FOR UPDATE OF p", {"id": process_id})
+    process = _fetch(
+        tx, _SELECT + "WHERE p.process_id = %(id)s FOR UPDATE OF p", {"id": process_id}
+    )
     if process is None:
         raise LookupError(f"process {process_id} is referred to and missing")
     return process
 
 
 def process_of_request(tx: Transaction, transaction_id: str) -> Process | None:
-    """The process that one of our transactions belongs to, locked; None when the transaction is not ours."""
+    """The process that one of our transactions belongs to, locked; None when the transaction is not
+    ours.
+    """
     row = tx.execute(_PROCESS_OF_REQUEST, [transaction_id]).fetchone()
     return None if row is None else load_process(tx, row[0])
 
 
-def starting_process(tx: Transaction, point: int, states: tuple[State, ...], by: datetime) -> Process | None:
+def starting_process(
+    tx: Transaction, point: int, states: tuple[State, ...], by: datetime
+) -> Process | None:
     """The latest start of supply at a point that is in one of `states`, locked.
 
     by: when the message that asks came; it cannot be about what was begun since.
     """
-    return _fetch(tx, _STARTING_AT_POINT, {"point": point, "states": [state.value for state in states], "by": by})
+    return _fetch(
+        tx,
+        _STARTING_AT_POINT,
+        {"point": point, "states": [state.value for state in states], "by": by},
+    )
 
 
 def supply_until(tx: Transaction, point: int, day: date, by: datetime) -> Process | None:
-    """The start of the supply of a point that runs, as far as we know, until `day` or beyond, locked. by: as above."""
+    """The start of the supply of a point that runs, as far as we know, until `day` or beyond,
+    locked. by: as above.
+    """
     return _fetch(tx, _SUPPLY_UNTIL, {"point": point, "day": day, "by": by})
 
 
-def start_on(tx: Transaction, point: int, day: date, states: tuple[State, ...], by: datetime) -> Process | None:
-    """The latest start of supply at a point on a local day, in one of `states`, locked. by: as above."""
+def start_on(
+    tx: Transaction, point: int, day: date, states: tuple[State, ...], by: datetime
+) -> Process | None:
+    """The latest start of supply at a point on a local day, in one of `states`, locked. by: as
+    above.
+    """
     names = [state.value for state in states]
     return _fetch(tx, _START_ON, {"point": point, "day": day, "states": names, "by": by})
 
@@ -192,8 +220,11 @@ def start_process_of(tx: Transaction, contract: int) -> Process | None:
     return _fetch(tx, sql, {"contract": contract})
 
 
-def advance(tx: Transaction, process: Process, event: Event, cause: Cause, *, until: date | None = None) -> Process:
-    """Move a process and do what the move means for contract and supply period. A known event changes nothing.
+def advance(
+    tx: Transaction, process: Process, event: Event, cause: Cause, *, until: date | None = None
+) -> Process:
+    """Move a process and do what the move means for contract and supply period. A known event
+    changes nothing.
 
     until: where supply goes on, the first day without it that is known all the same.
     Raises IllegalMove when the event cannot follow, NothingToResume where void supply is to go on.
@@ -255,7 +286,10 @@ def retry(
 
 def move_start(tx: Transaction, process: Process, effective_on: date) -> Process:
     """The market starts our supply on another day than we asked for (RSM-004, D46)."""
-    tx.execute("UPDATE market.process SET effective_on = %s WHERE process_id = %s", [effective_on, process.process_id])
+    tx.execute(
+        "UPDATE market.process SET effective_on = %s WHERE process_id = %s",
+        [effective_on, process.process_id],
+    )
     portfolio.move_planned_start(tx, process.contract_id, effective_on)
     return load_process(tx, process.process_id)
 
@@ -266,7 +300,14 @@ def void_supply(tx: Transaction, process: Process, cause: Cause) -> None:
     _let_predecessor_go_on(tx, process, cause)
 
 
-def _apply(tx: Transaction, process: Process, event: Event, following: State, cause: Cause, until: date | None) -> None:
+def _apply(
+    tx: Transaction,
+    process: Process,
+    event: Event,
+    following: State,
+    cause: Cause,
+    until: date | None,
+) -> None:
     match following, event:
         case State.ACKNOWLEDGED, Event.CONFIRM:
             _end_predecessor(tx, process, cause)
@@ -285,7 +326,9 @@ def _apply(tx: Transaction, process: Process, event: Event, following: State, ca
 
 def _begin(tx: Transaction, process: Process, cause: Cause) -> None:
     """Supply begins, and with it the way to its end where the market has told that already."""
-    _end_predecessor(tx, process, cause)  # also where something has let it go on since the confirmation
+    _end_predecessor(
+        tx, process, cause
+    )  # also where something has let it go on since the confirmation
     ends_on = portfolio.begin_supply(tx, process.contract_id, process.effective_on, cause.at)
     if ends_on is not None:
         portfolio.end_supply(tx, process.contract_id, ends_on)
@@ -299,10 +342,12 @@ def _begin(tx: Transaction, process: Process, cause: Cause) -> None:
 
 
 def _end_predecessor(tx: Transaction, process: Process, cause: Cause) -> None:
-    """Who moves in at a point of ours ends the supply that runs there, on the day that their own begins.
+    """Who moves in at a point of ours ends the supply that runs there, on the day that their own
+    begins.
 
-    An end for a later day that was reported since the move-in was asked for is about the supply of who moves in: the
-    market reports ends by the point, not by the customer, and they may be handled before the confirmation.
+    An end for a later day that was reported since the move-in was asked for is about the supply of
+    who moves in: the market reports ends by the point, not by the customer, and they may be handled
+    before the confirmation.
     """
     if process.kind != "move_in":
         return
@@ -312,7 +357,9 @@ def _end_predecessor(tx: Transaction, process: Process, cause: Cause) -> None:
     if former is None:
         return
 
-    with settlement.watch_supply(tx, former.contract_id, settlement.Origin(cause.at, cause.message_id)):
+    with settlement.watch_supply(
+        tx, former.contract_id, settlement.Origin(cause.at, cause.message_id)
+    ):
         portfolio.end_supply(tx, former.contract_id, day)
 
     note_succession(tx, process.contract_id, former, day, cause.at)
@@ -320,15 +367,20 @@ def _end_predecessor(tx: Transaction, process: Process, cause: Cause) -> None:
         portfolio.announce_end(tx, process.contract_id, former.former_end)
 
     _advance_start_of(
-        tx, former.contract_id, Event.SUPPLY_ENDS, cause, f"process {process.process_id} moves in on {day}"
+        tx,
+        former.contract_id,
+        Event.SUPPLY_ENDS,
+        cause,
+        f"process {process.process_id} moves in on {day}",
     )
 
 
 def _let_predecessor_go_on(tx: Transaction, process: Process, cause: Cause) -> None:
-    """The move-in has come to nothing: the supply that it ended goes on as if nothing had been announced.
+    """The move-in has come to nothing: the supply that it ended goes on as if nothing had been
+    announced.
 
-    Until an end that was known before, or the one that the move-in's own supply had by then: the market ends what is
-    supplied at the point, and so does the next who moves in.
+    Until an end that was known before, or the one that the move-in's own supply had by then: the
+    market ends what is supplied at the point, and so does the next who moves in.
     """
     former = take_succession_back(tx, process.contract_id, cause.at)
     if former is None:
@@ -336,7 +388,9 @@ def _let_predecessor_go_on(tx: Transaction, process: Process, cause: Cause) -> N
 
     why = f"the move-in of process {process.process_id} came to nothing"
 
-    with settlement.watch_supply(tx, former.contract_id, settlement.Origin(cause.at, cause.message_id)):
+    with settlement.watch_supply(
+        tx, former.contract_id, settlement.Origin(cause.at, cause.message_id)
+    ):
         until = _first_end(former.former_end, _own_end(tx, process.contract_id))
         _advance_start_of(tx, former.contract_id, Event.SUPPLY_GOES_ON, cause, why, until=until)
         if until is not None:
@@ -348,7 +402,9 @@ def _let_predecessor_go_on(tx: Transaction, process: Process, cause: Cause) -> N
 def _own_end(tx: Transaction, contract: int) -> date | None:
     """The end of a supply that has at least a day; None while none is known."""
     starts_on, ends_on = portfolio.supply_days(tx, contract) or (None, None)
-    return ends_on if starts_on is not None and ends_on is not None and ends_on > starts_on else None
+    return (
+        ends_on if starts_on is not None and ends_on is not None and ends_on > starts_on else None
+    )
 
 
 def _first_end(*ends: date | None) -> date | None:
@@ -356,7 +412,13 @@ def _first_end(*ends: date | None) -> date | None:
 
 
 def _advance_start_of(
-    tx: Transaction, contract: int, event: Event, cause: Cause, sentence: str, *, until: date | None = None
+    tx: Transaction,
+    contract: int,
+    event: Event,
+    cause: Cause,
+    sentence: str,
+    *,
+    until: date | None = None,
 ) -> None:
     process = start_process_of(tx, contract)
     if process is None:

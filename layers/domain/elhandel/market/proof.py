@@ -1,9 +1,10 @@
-"""Proof by the market: a switch that began, for a number that DataHub compared with the customer registered there.
+"""Proof by the market: a switch that began, for a number that DataHub compared with the customer
+registered there.
 
-A move-in proves nothing: the market takes whoever is named. Nor does a company's number, which anybody can look up: a
-company is joined only to one that staff have proved, and only where its bills would go where that one's go. Supply has
-to have begun, because until then whoever signed up can take the signup back and would leave their own name and address
-as the customer's.
+A move-in proves nothing: the market takes whoever is named. Nor does a company's number, which
+anybody can look up: a company is joined only to one that staff have proved, and only where its
+bills would go where that one's go. Supply has to have begun, because until then whoever signed up
+can take the signup back and would leave their own name and address as the customer's.
 """
 
 from typing import Final
@@ -11,13 +12,14 @@ from typing import Final
 from elhandel import billing, portfolio
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Database, Transaction
-from elhandel.platform.errors import DomainError
 from elhandel.platform.telemetry import logger
 from elhandel.portfolio import Decision, Proof
+from elhandel.values.errors import DomainError
 
 _BATCH: Final = 500
 
-# The name: the latest case is closed in our customer's favour, and without a case no name was another one.
+# The name: the latest case is closed in our customer's favour, and without a case no name was
+# another one.
 _PROVED: Final = """
 SELECT k.customer_id
 FROM portfolio.customer k
@@ -48,11 +50,15 @@ WHERE k.proved_at IS NULL AND k.joined_to IS NULL AND c.state IN ('active', 'end
 ORDER BY k.customer_id LIMIT %(limit)s
 """
 
-_WHY: Final = "a confirmed switch began: the market compared the number, and no other name stands there"
+_WHY: Final = (
+    "a confirmed switch began: the market compared the number, and no other name stands there"
+)
 
 
 def prove_parties(database: Database, clock: Clock) -> int:
-    """Join, or prove, every party that the market has confirmed, in a transaction each; how many."""
+    """Join, or prove, every party that the market has confirmed, in a transaction each; how
+    many.
+    """
     proved = last = 0
     while batch := _next(database, last):
         proved += sum(_proves(database, party, clock) for party in batch)

@@ -1,4 +1,5 @@
-"""Protected name and address: what the market has said of a contract's customer, and what the customer asked for.
+"""Protected name and address: what the market has said of a contract's customer, and what the
+customer asked for.
 
 The market's word is sent back as it is, and our customer's wish may only add to it.
 """
@@ -7,7 +8,7 @@ from typing import Final
 
 from elhandel.market.cim.outgoing import Protection
 from elhandel.market.processes import Process
-from elhandel.platform.database import Transaction, one
+from elhandel.platform.database import Transaction, fetch_one
 
 # The latest that was said of each; a message that leaves it out says nothing.
 _KNOWN: Final = """
@@ -32,10 +33,12 @@ WHERE c.contract_id = %(contract)s
 def protection_of(tx: Transaction, process: Process) -> Protection:
     """What RSM-027 of a start of supply says.
 
-    Of one who moves in there is nothing to be kept, so that what nobody asked for is not protected. Bills that go to
-    the supply address show it: they are protected with it.
+    Of one who moves in there is nothing to be kept, so that what nobody asked for is not protected.
+    Bills that go to the supply address show it: they are protected with it.
     """
-    ask_name, ask_address, own_billing, name, supply, billing = one(tx, _KNOWN, {"contract": process.contract_id})
+    ask_name, ask_address, own_billing, name, supply, billing = fetch_one(
+        tx, _KNOWN, {"contract": process.contract_id}
+    )
     unsaid = None if process.kind == "switch" else False
     supply_address = _either(ask_address, supply, unsaid)
     billing_address = _either(ask_address, supply if billing is None else billing, unsaid)

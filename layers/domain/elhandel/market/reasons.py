@@ -1,5 +1,5 @@
-"""Reject codes in plain words, for the customer and for staff. Codes are data, never a closed set: the market's own
-text stands in for a code without words here. Source: reference, section 7.0."""
+"""Reject codes in plain words, for the customer and for staff. Codes are data, never a closed set:
+the market's own text stands in for a code without words here. Source: reference, section 7.0."""
 
 from typing import Final
 
@@ -44,4 +44,7 @@ def plain_reason(code: str | None, text: str | None) -> str | None:
 
 def plain_cancellation(business_reason: str | None) -> str:
     """Why the market cancelled a start, or made supply void, in plain words."""
-    return _STOPPED.get(business_reason or "") or "The market cancelled the start of supply; ask customer service why."
+    return (
+        _STOPPED.get(business_reason or "")
+        or "The market cancelled the start of supply; ask customer service why."
+    )

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from elhandel.market.sent import SEALED, opened, owner_of
-from elhandel.platform.database import Database, Transaction, one
+from elhandel.platform.database import Database, Transaction, fetch_one
 from elhandel.platform.vault.renewal import BATCH, Renewal, Renewed, Row, renew
 from elhandel.platform.vault.sealed import Sealed
 from elhandel.platform.vault.sealing import Sealer
@@ -18,7 +18,9 @@ WHERE seal_version < %(version)s AND sent_id > %(after)s AND cardinality(sealed)
 ORDER BY sent_id LIMIT %(limit)s
 """
 
-_LEFT: Final = "SELECT count(*) FROM market.sent WHERE seal_version < %s AND cardinality(sealed) > 0"
+_LEFT: Final = (
+    "SELECT count(*) FROM market.sent WHERE seal_version < %s AND cardinality(sealed) > 0"
+)
 
 _SEAL: Final = """
 UPDATE market.sent SET sealed = %(ciphers)s, sealed_keys = %(keys)s, seal_version = %(version)s
@@ -26,17 +28,29 @@ WHERE sent_id = %(sent)s AND sealed = %(read)s
 """
 
 
-def reseal_sent(database: Database, opener: "Opener", sealer: Sealer, *, time_is_left: Callable[[], bool]) -> Renewed:
-    """Seal the numbers that are under an older version anew, each bound to its row and its place in it."""
+def reseal_sent(
+    database: Database, opener: "Opener", sealer: Sealer, *, time_is_left: Callable[[], bool]
+) -> Renewed:
+    """Seal the numbers that are under an older version anew, each bound to its row and its place in
+    it.
+    """
 
     def after(tx: Transaction, behind: int) -> Sequence[Row]:
-        return tx.execute(_UNSEALED, {"version": sealer.version, "after": behind, "limit": BATCH}).fetchall()
+        return tx.execute(
+            _UNSEALED, {"version": sealer.version, "after": behind, "limit": BATCH}
+        ).fetchall()
 
     def prepare(row: Row) -> list[Sealed]:
         sent_id, ciphers, keys, version = row
-        sealed = [Sealed(bytes(cipher), bytes(key), version) for cipher, key in zip(ciphers, keys, strict=True)]
+        sealed = [
+            Sealed(bytes(cipher), bytes(key), version)
+            for cipher, key in zip(ciphers, keys, strict=True)
+        ]
         numbers = enumerate(opened(sealed, sent_id, opener), start=1)
-        return [sealer.key_for(SEALED).seal(number, owner_of(sent_id, place)) for place, number in numbers]
+        return [
+            sealer.key_for(SEALED).seal(number, owner_of(sent_id, place))
+            for place, number in numbers
+        ]
 
     def write(tx: Transaction, row: Row, sealed: list[Sealed]) -> bool:
         values = {
@@ -51,9 +65,11 @@ def reseal_sent(database: Database, opener: "Opener", sealer: Sealer, *, time_is
     def left(tx: Transaction) -> int:
         return left_to_seal(tx, sealer)
 
-    return renew(database, Renewal("market.sent", after, prepare, write, left), time_is_left=time_is_left)
+    return renew(
+        database, Renewal("market.sent", after, prepare, write, left), time_is_left=time_is_left
+    )
 
 
 def left_to_seal(tx: Transaction, sealer: Sealer) -> int:
     """How many rows hold numbers under an older version."""
-    return int(one(tx, _LEFT, [sealer.version])[0])
+    return int(fetch_one(tx, _LEFT, [sealer.version])[0])

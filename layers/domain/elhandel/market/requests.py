@@ -1,7 +1,9 @@
-"""Requests to the market: each has its ids before it is sent, so that a repeat after a lost answer is the same one.
+"""Requests to the market: each has its ids before it is sent, so that a repeat after a lost answer
+is the same one.
 
-`ask()` writes the request and its outbox entry in the transaction that moves the process. The document is built when it
-is sent, because only then a CPR number is opened. What left is kept with its numbers sealed (`sent`).
+`ask()` writes the request and its outbox entry in the transaction that moves the process. The
+document is built when it is sent, because only then a CPR number is opened. What left is kept with
+its numbers sealed (`sent`).
 """
 
 from collections.abc import Sequence
@@ -20,13 +22,13 @@ from elhandel.market.protection import protection_of
 from elhandel.market.sent import SentLog
 from elhandel.market.states import Event, State
 from elhandel.platform.aws import AwsUnavailable
-from elhandel.platform.database import Database, Transaction, one
-from elhandel.platform.errors import Unavailable
-from elhandel.platform.outbox import Entry, Fate, Outcome, Sender, emit
+from elhandel.platform.database import Database, Transaction, fetch_one
 from elhandel.platform.telemetry import logger, scrub_to
-from elhandel.platform.told_errors import told
+from elhandel.platform.telemetry.told_errors import told
 from elhandel.platform.vault.sealing import Sealer
+from elhandel.platform.work.outbox import Entry, Fate, Outcome, Sender, emit
 from elhandel.portfolio import CustomerDetails, SealedCustomer, load_contracting
+from elhandel.values.errors import Unavailable
 
 if TYPE_CHECKING:
     from elhandel.platform.vault.opening import Opener  # loaded by those only who open
@@ -100,11 +102,20 @@ def ask(tx: Transaction, process: Process, document: str, now: datetime) -> str:
 
 
 def answer(
-    tx: Transaction, transaction_id: str, *, result: str, at: datetime, code: str | None = None, text: str | None = None
+    tx: Transaction,
+    transaction_id: str,
+    *,
+    result: str,
+    at: datetime,
+    code: str | None = None,
+    text: str | None = None,
 ) -> str | None:
-    """Note the market's answer to a request, once; the document it answers, or None when it was answered before."""
+    """Note the market's answer to a request, once; the document it answers, or None when it was
+    answered before.
+    """
     row = tx.execute(
-        _ANSWER, {"transaction": transaction_id, "answer": result, "at": at, "code": code, "text": text}
+        _ANSWER,
+        {"transaction": transaction_id, "answer": result, "at": at, "code": code, "text": text},
     ).fetchone()
     return None if row is None else str(row[0])
 
@@ -113,7 +124,12 @@ class RequestSender(Sender):
     """Builds and sends the requests of the outbox, and notes what the transport said."""
 
     def __init__(
-        self, database: Database, client: DataHubClient, opener: "Opener", sealer: Sealer, parties: Parties
+        self,
+        database: Database,
+        client: DataHubClient,
+        opener: "Opener",
+        sealer: Sealer,
+        parties: Parties,
     ) -> None:
         self._database = database
         self._client = client
@@ -128,7 +144,9 @@ class RequestSender(Sender):
     def note(self, tx: Transaction, entry: Entry, outcome: Outcome, now: datetime) -> None:
         transaction = entry.body["transaction_id"]
         if outcome.fate is Fate.SENT:
-            tx.execute(_SENT, {"now": now, "correlation": outcome.receipt, "transaction": transaction})
+            tx.execute(
+                _SENT, {"now": now, "correlation": outcome.receipt, "transaction": transaction}
+            )
         elif outcome.fate is Fate.REFUSED:
             _refused_in_transport(tx, transaction, outcome.error, now)
 
@@ -161,12 +179,17 @@ class RequestSender(Sender):
             return Outcome(Fate.LATER, scrub_to(f"{type(error).__name__}: {told(error)}", 2_000))
 
     def _read(self, tx: Transaction, transaction_id: str) -> "_Draft":
-        message, document, reason, created_at, process_id, contract, address, original = one(
+        message, document, reason, created_at, process_id, contract, address, original = fetch_one(
             tx, _TO_SEND, [transaction_id]
         )
         process = load_process(tx, process_id)
         head = outgoing.Head(
-            message, transaction_id, reason, self._parties.supplier_gln, self._parties.datahub_gln, created_at
+            message,
+            transaction_id,
+            reason,
+            self._parties.supplier_gln,
+            self._parties.datahub_gln,
+            created_at,
         )
         customer = None if document == outgoing.CANCELLATION else load_contracting(tx, contract)
         protected = document == outgoing.CUSTOMER_CHARACTERISTICS
@@ -181,7 +204,9 @@ class RequestSender(Sender):
         if draft.customer is None:
             content = outgoing.cancellation(draft.head, gsrn, draft.original)
         elif draft.protection is None:
-            content = outgoing.change_of_supplier(draft.head, gsrn, self._opened(draft.customer), day)
+            content = outgoing.change_of_supplier(
+                draft.head, gsrn, self._opened(draft.customer), day
+            )
         else:
             content = outgoing.customer_characteristics(
                 draft.head, gsrn, self._opened(draft.customer), draft.address, day, draft.protection
@@ -190,7 +215,9 @@ class RequestSender(Sender):
         return msgspec.json.encode(content)
 
     def _opened(self, customer: SealedCustomer) -> CustomerDetails:
-        """Raises AwsUnavailable, at once where KMS was silent before: the rest of a batch need not wait for it too."""
+        """Raises AwsUnavailable, at once where KMS was silent before: the rest of a batch need not
+        wait for it too.
+        """
         if self._silent is not None:
             raise AwsUnavailable(self._silent)
         return customer.opened(self._opener)
@@ -213,8 +240,12 @@ class _Draft:
 
 
 def _refused_in_transport(tx: Transaction, transaction_id: str, error: str, now: datetime) -> None:
-    document = answer(tx, transaction_id, result="refused_in_transport", at=now, code="transport", text=error)
-    (process_id,) = one(tx, "SELECT process_id FROM market.request WHERE transaction_id = %s", [transaction_id])
+    document = answer(
+        tx, transaction_id, result="refused_in_transport", at=now, code="transport", text=error
+    )
+    (process_id,) = fetch_one(
+        tx, "SELECT process_id FROM market.request WHERE transaction_id = %s", [transaction_id]
+    )
     process = load_process(tx, process_id)
     cause = Cause(f"DataHub refused {document} in transport: {error}", now)
     if document == outgoing.CHANGE_OF_SUPPLIER:
@@ -226,4 +257,7 @@ def _refused_in_transport(tx: Transaction, transaction_id: str, error: str, now:
     elif document == outgoing.CANCELLATION and process.state is State.CANCELLATION_PENDING:
         advance(tx, process, Event.REJECT_CANCELLATION, cause)
     elif document == outgoing.CUSTOMER_CHARACTERISTICS:
-        tx.execute("UPDATE market.process SET customer_data = 'refused' WHERE process_id = %s", [process_id])
+        tx.execute(
+            "UPDATE market.process SET customer_data = 'refused' WHERE process_id = %s",
+            [process_id],
+        )

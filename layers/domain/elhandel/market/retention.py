@@ -1,17 +1,19 @@
 """What of the market's messages is over: raw documents and processes of long ago, and traces.
 
-Readings, price links and prices stay as messages as long as a kept settlement may be traced to them. All others name
-persons or their homes: what they said stands in rows, and the messages go some years after they came.
+Readings, price links and prices stay as messages as long as a kept settlement may be traced to
+them. All others name persons or their homes: what they said stands in rows, and the messages go
+some years after they came.
 """
 
 from collections.abc import Sequence
 from typing import Final
 
 from elhandel.platform.database import Transaction
-from elhandel.platform.local_time import start_of_day
-from elhandel.platform.retention import Horizon, Rule, by_statements
+from elhandel.platform.upkeep.retention import Horizon, Rule, by_statements
+from elhandel.values.local_time import start_of_day
 
-# Messages are numbered as they come, so those that are over are the first. One that was never handled stays.
+# Messages are numbered as they come, so those that are over are the first. One that was never
+# handled stays.
 _EXPIRED: Final = """
 SELECT inbound_message_id FROM (
     SELECT inbound_message_id, received_at, state FROM market.inbound_message
@@ -24,7 +26,8 @@ _FORGET: Final = (
     "DELETE FROM market.inbound_message WHERE inbound_message_id = ANY(%s)",
 )
 
-# As the index inbound_message_of_persons says. Dead letters, and those with a dead record, are still to be seen to.
+# As the index inbound_message_of_persons says. Dead letters, and those with a dead record, are
+# still to be seen to.
 _OF_PERSONS: Final = """
 SELECT inbound_message_id FROM (
     SELECT inbound_message_id, received_at FROM market.inbound_message
@@ -44,8 +47,8 @@ DELETE FROM market.sent WHERE sent_id IN (
     ORDER BY t.sent_at LIMIT %(limit)s)
 """
 
-# A start that is over has a contract that is; an end that was refused is over while its contract runs. What came to
-# nothing goes with its signup.
+# A start that is over has a contract that is; an end that was refused is over while its contract
+# runs. What came to nothing goes with its signup.
 _PROCESSES_OVER: Final = """
 SELECT p.process_id FROM market.process p JOIN portfolio.contract c USING (contract_id)
 WHERE p.state IN ('rejected', 'cancelled', 'final_settled') AND p.updated_at < %(processes_before)s
@@ -60,7 +63,8 @@ _FORGET_PROCESSES: Final = (
     "DELETE FROM market.process WHERE process_id = ANY(%s)",  # and with it what was announced
 )
 
-# Customer data of somebody who has no contract with us: it came with a point of ours, and is nobody's whom we know.
+# Customer data of somebody who has no contract with us: it came with a point of ours, and is
+# nobody's whom we know.
 _OF_NOBODY: Final = b"""
 DELETE FROM market.customer_at_point WHERE (metering_point_id, valid_from) IN (
     SELECT metering_point_id, valid_from FROM market.customer_at_point
@@ -77,7 +81,9 @@ _MESSAGES_A_BATCH: Final = 500  # a body is up to a few megabytes
 
 
 def forget_messages(tx: Transaction, until: Horizon, limit: int) -> int:
-    """Delete raw messages that came before the first day that is needed, dead letters among them; how many."""
+    """Delete raw messages that came before the first day that is needed, dead letters among them;
+    how many.
+    """
     values = {"limit": min(limit, _MESSAGES_A_BATCH), "before": start_of_day(until.needed_from)}
     expired = [int(row[0]) for row in tx.execute(_EXPIRED, values)]
     for statement in _FORGET:
@@ -100,23 +106,37 @@ def forget_messages_of_persons(tx: Transaction, until: Horizon, limit: int) -> i
 
 
 def forget_old_processes(tx: Transaction, until: Horizon, limit: int) -> int:
-    """Delete processes that ended some years ago, with what was asked, sent and answered; how many."""
+    """Delete processes that ended some years ago, with what was asked, sent and answered; how
+    many.
+    """
     values = {"limit": limit, "processes_before": until.processes_before}
     return forget_processes(tx, [int(row[0]) for row in tx.execute(_PROCESSES_OVER, values)])
 
 
 def forget_processes(tx: Transaction, processes: Sequence[int]) -> int:
-    """Delete these processes with what was asked, sent, answered and announced in them; how many."""
+    """Delete these processes with what was asked, sent, answered and announced in them; how
+    many.
+    """
     for statement in _FORGET_PROCESSES:
         tx.execute(statement, [list(processes)])
     return len(processes)
 
 
 RETENTION: Final = (
-    Rule("market-messages", "raw messages from before the first day that is needed", forget_messages),
-    Rule("person-messages", "raw messages that name persons, years after they came", forget_messages_of_persons),
+    Rule(
+        "market-messages", "raw messages from before the first day that is needed", forget_messages
+    ),
+    Rule(
+        "person-messages",
+        "raw messages that name persons, years after they came",
+        forget_messages_of_persons,
+    ),
     Rule("market-sent", "documents that were sent and answered years ago", forget_sent),
     Rule("processes", "processes that ended years ago", forget_old_processes),
-    Rule("nobodys-data", "customer data of points whose customer we do not know", by_statements(_OF_NOBODY)),
+    Rule(
+        "nobodys-data",
+        "customer data of points whose customer we do not know",
+        by_statements(_OF_NOBODY),
+    ),
     Rule("dead-records", "dead records that were put right a while ago", by_statements(_RESOLVED)),
 )

@@ -1,7 +1,7 @@
 """Rule packs: notice periods, limits and reject policies as dated data (`market/rules/*.toml`).
 
-A process runs under the pack that holds on the day it is begun; the setting `market_rules` may pin one by name.
-The product's notice policy sits on top and never undercuts the market's.
+A process runs under the pack that holds on the day it is begun; the setting `market_rules` may pin
+one by name. The product's notice policy sits on top and never undercuts the market's.
 """
 
 import tomllib
@@ -14,7 +14,7 @@ from importlib.resources import files
 from typing import Any, Final
 
 from elhandel.market.calendar import add_business_days
-from elhandel.platform.errors import DomainError
+from elhandel.values.errors import DomainError
 
 BY_DATE: Final = "by-date"
 
@@ -66,7 +66,8 @@ class RulePack:
     text_rules: tuple[TextRule, ...]
 
     def switch_date(self, today: date, product_notice_business_days: int) -> date:
-        """The first day that a switch asked for today may start, under the product's notice and the market's.
+        """The first day that a switch asked for today may start, under the product's notice and the
+        market's.
 
         Raises StartDateNotAllowed when the product's notice reaches beyond what the market takes.
         """
@@ -85,7 +86,9 @@ class RulePack:
 
     def move_in_days(self, today: date) -> tuple[date, date]:
         """The first and the last day on which a move-in may be reported today."""
-        return today - timedelta(days=self.move_in_days_after), today + timedelta(days=self.move_in_days_before)
+        return today - timedelta(days=self.move_in_days_after), today + timedelta(
+            days=self.move_in_days_before
+        )
 
     def takes_move_in(self, today: date, wished: date) -> bool:
         """Whether a move-in on `wished` may be reported today."""
@@ -108,12 +111,20 @@ class RulePack:
         return min(max(wished, first), last)
 
     def resumption_answer_by(self, asked_on: date) -> date:
-        """The last day on which we may refuse to take a point back that we were asked for on a day."""
-        return add_business_days(asked_on, self.resumption_answer_business_days, closed=self.closed, opened=self.opened)
+        """The last day on which we may refuse to take a point back that we were asked for on a
+        day.
+        """
+        return add_business_days(
+            asked_on, self.resumption_answer_business_days, closed=self.closed, opened=self.opened
+        )
 
     def readings_window(self, today: date) -> tuple[date, date]:
-        """The first and the last local day that readings may be of; any other is a slip of typing."""
-        return today - timedelta(days=self.readings_days_back), today + timedelta(days=self.readings_days_ahead)
+        """The first and the last local day that readings may be of; any other is a slip of
+        typing.
+        """
+        return today - timedelta(days=self.readings_days_back), today + timedelta(
+            days=self.readings_days_ahead
+        )
 
     def policy(self, code: str, text: str) -> RejectPolicy:
         """What to do about a reject with this code and text; an unknown one is fatal."""
@@ -127,13 +138,17 @@ class RulePack:
 
 
 def rule_pack(day: date, pinned: str = BY_DATE) -> RulePack:
-    """The pack that holds on `day`, or the one pinned by name. Raises LookupError when there is none."""
+    """The pack that holds on `day`, or the one pinned by name. Raises LookupError when there is
+    none.
+    """
     for pack in _packs():
         in_force = pack.valid_from <= day and (pack.valid_to is None or day < pack.valid_to)
         if pack.name == pinned or (pinned == BY_DATE and in_force):
             return pack
     names = ", ".join(pack.name for pack in _packs())
-    raise LookupError(f"no rule pack {pinned!r} for {day}; there are {names}: correct ELHANDEL_MARKET_RULES")
+    raise LookupError(
+        f"no rule pack {pinned!r} for {day}; there are {names}: correct ELHANDEL_MARKET_RULES"
+    )
 
 
 @lru_cache(maxsize=1)
@@ -162,6 +177,7 @@ def _pack(data: dict[str, Any]) -> RulePack:
         readings_days_ahead=data["readings"]["days_ahead"],
         policies=data["reject"],
         text_rules=tuple(
-            TextRule(rule["code"], tuple(rule["words"]), RejectPolicy(rule["policy"])) for rule in data["reject_text"]
+            TextRule(rule["code"], tuple(rule["words"]), RejectPolicy(rule["policy"]))
+            for rule in data["reject_text"]
         ),
     )

@@ -20,8 +20,8 @@ from elhandel.market.rule_packs import rule_pack
 from elhandel.market.states import Event
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Database, Transaction
-from elhandel.platform.errors import DomainError
 from elhandel.platform.telemetry import logger
+from elhandel.values.errors import DomainError
 
 _BATCH: Final = 500
 _ANSWER_ALARM: Final = timedelta(hours=4)
@@ -32,15 +32,16 @@ WHERE state = 'pending' AND asks IS NULL AND held_at IS NULL AND due_at <= %(now
 ORDER BY due_at, process_id LIMIT %(limit)s FOR UPDATE SKIP LOCKED
 """
 
-# Customer data must reach DataHub before the start of a switch; it goes as soon as the master data is here. A move-in
-# of today or before has begun by then, and owes its customer data still.
+# Customer data must reach DataHub before the start of a switch; it goes as soon as the master data
+# is here. A move-in of today or before has begun by then, and owes its customer data still.
 _WITHOUT_CUSTOMER_DATA: Final = """
 SELECT process_id FROM market.process
 WHERE customer_data = 'unsent' AND (state = 'effectuation_pending' OR (state = 'completed' AND kind = 'move_in'))
 ORDER BY effective_on, process_id LIMIT %(limit)s FOR UPDATE SKIP LOCKED
 """
 
-# Confirmed, not cancelled, master data here (and the point not merely planned), customer data sent, the day has come.
+# Confirmed, not cancelled, master data here (and the point not merely planned), customer data sent,
+# the day has come.
 _STARTING: Final = """
 SELECT p.process_id FROM market.process p
 WHERE p.state = 'effectuation_pending' AND p.effective_on <= %(today)s AND p.master_data_at IS NOT NULL
@@ -99,14 +100,18 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Overdue:
-    """A deadline that is near or past; of a request about a supply that we do not know there is no process."""
+    """A deadline that is near or past; of a request about a supply that we do not know there is no
+    process.
+    """
 
     what: str
     process_id: int | None
 
 
 def request_due(database: Database, clock: Clock) -> Due:
-    """Ask for every start of supply that is due, and send the customer data of those that wait for their day."""
+    """Ask for every start of supply that is due, and send the customer data of those that wait for
+    their day.
+    """
     starts = customer_data = 0
     while leaving := _request_batch(database, clock):
         starts += sum(leaving)
@@ -116,10 +121,11 @@ def request_due(database: Database, clock: Clock) -> Due:
 
 
 def activate_due(database: Database, clock: Clock) -> int:
-    """Begin supply for every process whose local start date has come; how many. No message announces that day.
+    """Begin supply for every process whose local start date has come; how many. No message
+    announces that day.
 
-    One that cannot begin (its point is still supplied under another contract) is logged and waits; the others begin.
-    Then parties are proved that the market has confirmed by it.
+    One that cannot begin (its point is still supplied under another contract) is logged and waits;
+    the others begin. Then parties are proved that the market has confirmed by it.
     """
     activated = last = 0
     while batch := _activate_batch(database, clock.today(), clock.now(), last):
@@ -132,13 +138,20 @@ def activate_due(database: Database, clock: Clock) -> int:
 def overdue(tx: Transaction, clock: Clock) -> list[Overdue]:
     """What should have happened by now and has not."""
     today = clock.today()
-    parameters = {"now": clock.now(), "wait": _ANSWER_ALARM, "today": today, "tomorrow": today + timedelta(days=1)}
+    parameters = {
+        "now": clock.now(),
+        "wait": _ANSWER_ALARM,
+        "today": today,
+        "tomorrow": today + timedelta(days=1),
+    }
     late = [Overdue(_LATE_BILL, end.process_id) for end in open_ends(tx, today) if end.late]
     return [Overdue(*row) for row in tx.execute(_WATCHED, parameters)] + late
 
 
 def _request_batch(database: Database, clock: Clock) -> list[bool]:
-    """The next starts that are due, and whether each leaves: a move-in that the market takes no more asks its day."""
+    """The next starts that are due, and whether each leaves: a move-in that the market takes no
+    more asks its day.
+    """
     now, today = clock.now(), clock.today()
     with database.transaction() as tx:
         due = _ids(tx, _PENDING, {"now": now, "limit": _BATCH})
@@ -146,12 +159,22 @@ def _request_batch(database: Database, clock: Clock) -> list[bool]:
 
 
 def _leaves(tx: Transaction, process: Process, today: date, now: datetime) -> bool:
-    if process.kind == "move_in" and not rule_pack(today, process.rules).takes_move_in(today, process.effective_on):
-        ask_for_date(tx, process, Cause(f"a move-in on {process.effective_on} can no longer be reported", now))
+    if process.kind == "move_in" and not rule_pack(today, process.rules).takes_move_in(
+        today, process.effective_on
+    ):
+        ask_for_date(
+            tx,
+            process,
+            Cause(f"a move-in on {process.effective_on} can no longer be reported", now),
+        )
         return False
 
-    if process.kind == "switch" and process.effective_on <= today:  # nothing leaves for a day that has passed
-        process = replan_switch(tx, process, rule_pack(today, process.rules), Cause("its day has passed", now))
+    if (
+        process.kind == "switch" and process.effective_on <= today
+    ):  # nothing leaves for a day that has passed
+        process = replan_switch(
+            tx, process, rule_pack(today, process.rules), Cause("its day has passed", now)
+        )
 
     advance(tx, process, Event.SEND, Cause("the request is due", now))
     requests.ask(tx, process, CHANGE_OF_SUPPLIER, now)
@@ -164,7 +187,10 @@ def _customer_data_batch(database: Database, now: datetime) -> int:
         due = _ids(tx, _WITHOUT_CUSTOMER_DATA, {"limit": _BATCH})
         for process_id in due:
             requests.ask(tx, load_process(tx, process_id), CUSTOMER_CHARACTERISTICS, now)
-        tx.execute("UPDATE market.process SET customer_data = 'sent' WHERE process_id = ANY(%s)", [list(due)])
+        tx.execute(
+            "UPDATE market.process SET customer_data = 'sent' WHERE process_id = ANY(%s)",
+            [list(due)],
+        )
     return len(due)
 
 
@@ -179,9 +205,16 @@ def _begins(tx: Transaction, process_id: int, now: datetime) -> bool:
     process = load_process(tx, process_id)
     try:
         with tx.transaction():
-            advance(tx, process, Event.ACTIVATE, Cause(f"the start day {process.effective_on} has come", now))
+            advance(
+                tx,
+                process,
+                Event.ACTIVATE,
+                Cause(f"the start day {process.effective_on} has come", now),
+            )
     except (psycopg.IntegrityError, DomainError):
-        logger.exception("supply could not begin", extra={"process_id": process_id, "gsrn": process.gsrn})
+        logger.exception(
+            "supply could not begin", extra={"process_id": process_id, "gsrn": process.gsrn}
+        )
         return False
 
     return True

@@ -1,7 +1,7 @@
 """What was sent to DataHub, try by try: the body as it left, what came back, and what that decided.
 
-A try is written down before it is made and completed right after, each in a transaction of its own: after a crash in
-between the row says that a document left and that nobody knows what was answered.
+A try is written down before it is made and completed right after, each in a transaction of its own:
+after a crash in between the row says that a document left and that nobody knows what was answered.
 """
 
 import gzip
@@ -17,8 +17,8 @@ from elhandel.market.client import SendingLog
 from elhandel.market.http_answers import is_receipt, verdict
 from elhandel.market.sealed_body import MarkedBody, mark_body, whole_body, without_numbers
 from elhandel.platform.clock import Clock
-from elhandel.platform.database import Database, Transaction, one
-from elhandel.platform.told_errors import told
+from elhandel.platform.database import Database, Transaction, fetch_one
+from elhandel.platform.telemetry.told_errors import told
 from elhandel.platform.vault.sealed import Column, Sealed
 from elhandel.platform.vault.sealing import Sealer, SealingKey
 
@@ -40,7 +40,9 @@ _HEADERS: Final = (
     "X-Request-Id",
 )
 _LONGEST_HEADER: Final = 500
-_LONGEST_ANSWER: Final = 16_384  # an error body is far shorter, a gateway's page need not be kept whole
+_LONGEST_ANSWER: Final = (
+    16_384  # an error body is far shorter, a gateway's page need not be kept whole
+)
 
 _BEGUN: Final = """
 INSERT INTO market.sent (sent_id, transaction_id, body, sealed, sealed_keys, seal_version, sent_at)
@@ -58,7 +60,9 @@ SET answered_at = %(now)s, verdict = %(verdict)s, status = %(status)s, headers =
 WHERE sent_id = %(sent)s
 """
 
-_UNANSWERED: Final = "UPDATE market.sent SET verdict = %(verdict)s, error = %(error)s WHERE sent_id = %(sent)s"
+_UNANSWERED: Final = (
+    "UPDATE market.sent SET verdict = %(verdict)s, error = %(error)s WHERE sent_id = %(sent)s"
+)
 
 _FOUND: Final = """
 SELECT t.sent_id, t.sent_at, r.document, m.gsrn, r.process_id, r.transaction_id, t.answered_at, t.verdict, t.status,
@@ -103,9 +107,13 @@ class Tries:
     left_out: int
 
 
-def tries(tx: Transaction, *, gsrn: str | None = None, transaction_id: str | None = None, limit: int = 100) -> Tries:
+def tries(
+    tx: Transaction, *, gsrn: str | None = None, transaction_id: str | None = None, limit: int = 100
+) -> Tries:
     """What was sent, of everything, of a metering point, or of one request."""
-    rows = tx.execute(_FOUND, {"gsrn": gsrn, "transaction": transaction_id, "limit": limit}).fetchall()
+    rows = tx.execute(
+        _FOUND, {"gsrn": gsrn, "transaction": transaction_id, "limit": limit}
+    ).fetchall()
     found = [Try(*[*row[:12], _text(row[12]) or "", _text(row[13])]) for row in rows]
     return Tries(found, int(rows[0][14]) - len(rows) if rows else 0)
 
@@ -113,14 +121,20 @@ def tries(tx: Transaction, *, gsrn: str | None = None, transaction_id: str | Non
 def sent_body(database: Database, sent_id: int, opener: "Opener") -> bytes:
     """A body word for word as it left, its numbers opened. Raises UnableToOpen, AwsUnavailable."""
     with database.transaction() as tx:
-        body, ciphers, keys, version = one(tx, _KEPT, [sent_id])
-    sealed = [Sealed(bytes(cipher), bytes(key), version) for cipher, key in zip(ciphers, keys, strict=True)]
+        body, ciphers, keys, version = fetch_one(tx, _KEPT, [sent_id])
+    sealed = [
+        Sealed(bytes(cipher), bytes(key), version)
+        for cipher, key in zip(ciphers, keys, strict=True)
+    ]
     return whole_body(MarkedBody(_text(body) or "", opened(sealed, sent_id, opener)))
 
 
 def opened(sealed: Sequence[Sealed], sent_id: int, opener: "Opener") -> tuple[str, ...]:
     """The numbers of a row, in their order; each is bound to its row and to its place in it."""
-    return tuple(opener.open(number, SEALED, owner_of(sent_id, place)) for place, number in enumerate(sealed, start=1))
+    return tuple(
+        opener.open(number, SEALED, owner_of(sent_id, place))
+        for place, number in enumerate(sealed, start=1)
+    )
 
 
 def owner_of(sent_id: int, place: int) -> str:
@@ -129,12 +143,15 @@ def owner_of(sent_id: int, place: int) -> str:
 
 
 class SentLog(SendingLog):
-    """Keeps the tries of one document. Made outside a transaction: where there are numbers it may ask KMS for a key.
+    """Keeps the tries of one document. Made outside a transaction: where there are numbers it may
+    ask KMS for a key.
 
     Raises AwsUnavailable.
     """
 
-    def __init__(self, database: Database, clock: Clock, transaction_id: str, content: bytes, sealer: Sealer) -> None:
+    def __init__(
+        self, database: Database, clock: Clock, transaction_id: str, content: bytes, sealer: Sealer
+    ) -> None:
         self._database = database
         self._clock = clock
         self._transaction_id = transaction_id
@@ -153,9 +170,12 @@ class SentLog(SendingLog):
         }
 
         with self._database.transaction() as tx:
-            (sent_id,) = one(tx, _NEXT, [])
+            (sent_id,) = fetch_one(tx, _NEXT, [])
             sealed = self._sealed(sent_id)
-            ciphers, keys = [number.cipher for number in sealed], [number.wrapped_key for number in sealed]
+            ciphers, keys = (
+                [number.cipher for number in sealed],
+                [number.wrapped_key for number in sealed],
+            )
             tx.execute(_BEGUN, {**values, "sent": sent_id, "sealed": ciphers, "keys": keys})
 
         self._sent_id = int(sent_id)

@@ -1,14 +1,15 @@
 """The states of a supply process, and what may follow what. TRANSITIONS is the whole truth.
 
-An event that a state already contains is a no-op (ALREADY), because every message may come twice and late; anything
-else is a move the market does not allow. Pure. Source: DataHub guides BRS-001, BRS-002, BRS-003, BRS-009.
+An event that a state already contains is a no-op (ALREADY), because every message may come twice
+and late; anything else is a move the market does not allow. Pure. Source: DataHub guides BRS-001,
+BRS-002, BRS-003, BRS-009.
 """
 
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
 
-from elhandel.platform.errors import DomainError
+from elhandel.values.errors import DomainError
 
 
 class State(StrEnum):

@@ -1,8 +1,10 @@
-"""Tenants who follow each other at a point of ours: a confirmed move-in ends the supply that runs, on its first day.
+"""Tenants who follow each other at a point of ours: a confirmed move-in ends the supply that runs,
+on its first day.
 
-The market reports that end too (RSM-004/E01), in its own time: at once for a move-in of today or before, else just
-after the start day has begun. We go by the confirmation, so that nothing is settled beyond the day whichever comes
-first; and what has ended by a move-in alone goes on when the move-in comes to nothing.
+The market reports that end too (RSM-004/E01), in its own time: at once for a move-in of today or
+before, else just after the start day has begun. We go by the confirmation, so that nothing is
+settled beyond the day whichever comes first; and what has ended by a move-in alone goes on when the
+move-in comes to nothing.
 """
 
 from dataclasses import dataclass
@@ -11,7 +13,8 @@ from typing import Final
 
 from elhandel.platform.database import Transaction
 
-# The supply of the point that the day would cut, or that the market has ended on the day itself because of the move-in.
+# The supply of the point that the day would cut, or that the market has ended on the day itself
+# because of the move-in.
 _CUT: Final = """
 SELECT s.contract_id, s.ends_on,
        (SELECT max(e.at) FROM market.process p JOIN market.process_event e USING (process_id)
@@ -62,7 +65,8 @@ WHERE predecessor_id = %(predecessor)s AND concluded_at IS NULL
 
 @dataclass(frozen=True, slots=True)
 class Predecessor:
-    """Who is supplied until a move-in: the contract, and the end that it had before; None while it went on.
+    """Who is supplied until a move-in: the contract, and the end that it had before; None while it
+    went on.
 
     told_since: that end was reported after the move-in was asked for.
     """
@@ -73,7 +77,9 @@ class Predecessor:
 
 
 def predecessor(tx: Transaction, contract: int, point: int, day: date) -> Predecessor | None:
-    """Whose supply of the point a move-in on `day` ends, locked; None where nobody's reaches beyond the day."""
+    """Whose supply of the point a move-in on `day` ends, locked; None where nobody's reaches beyond
+    the day.
+    """
     row = tx.execute(_CUT, {"contract": contract, "point": point, "day": day}).fetchone()
     if row is None:
         return None
@@ -81,9 +87,15 @@ def predecessor(tx: Transaction, contract: int, point: int, day: date) -> Predec
     return Predecessor(int(found), None if ends_on == day else ends_on, bool(told_since))
 
 
-def note_succession(tx: Transaction, contract: int, former: Predecessor, day: date, now: datetime) -> None:
+def note_succession(
+    tx: Transaction, contract: int, former: Predecessor, day: date, now: datetime
+) -> None:
     """The move-in is why that supply ends on `day`; the same again changes nothing."""
-    values = {"contract": contract, "predecessor": former.contract_id, "former_end": former.former_end}
+    values = {
+        "contract": contract,
+        "predecessor": former.contract_id,
+        "former_end": former.former_end,
+    }
     tx.execute(_NOTE, {**values, "day": day, "now": now})
 
 
@@ -102,11 +114,20 @@ def take_succession_back(tx: Transaction, contract: int, now: datetime) -> Prede
 
 
 def pass_succession_on(tx: Transaction, contract: int, former: Predecessor, day: date) -> None:
-    """Who ended the supply of a move-in on `day`, that came to nothing since, has ended the supply before it."""
-    values = {"contract": contract, "former": former.contract_id, "former_end": former.former_end, "day": day}
+    """Who ended the supply of a move-in on `day`, that came to nothing since, has ended the supply
+    before it.
+    """
+    values = {
+        "contract": contract,
+        "former": former.contract_id,
+        "former_end": former.former_end,
+        "day": day,
+    }
     tx.execute(_FOLLOWS, values)
 
 
 def end_is_the_markets(tx: Transaction, predecessor_id: int, now: datetime) -> None:
-    """Supply has ended for a reason that is not the move-in: it does not go on if that comes to nothing."""
+    """Supply has ended for a reason that is not the move-in: it does not go on if that comes to
+    nothing.
+    """
     tx.execute(_ENDED_BY_MARKET, {"predecessor": predecessor_id, "now": now})

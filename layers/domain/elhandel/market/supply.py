@@ -6,13 +6,20 @@ from typing import Final
 
 from elhandel.market import requests
 from elhandel.market.cim.outgoing import CANCELLATION
-from elhandel.market.processes import Cause, Process, ProcessKind, advance, open_process, start_process_of
+from elhandel.market.processes import (
+    Cause,
+    Process,
+    ProcessKind,
+    advance,
+    open_process,
+    start_process_of,
+)
 from elhandel.market.rule_packs import rule_pack
 from elhandel.market.states import Event, State
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction
-from elhandel.platform.errors import DomainError
 from elhandel.platform.settings import settings
+from elhandel.values.errors import DomainError
 
 _CANCELLABLE_AT_THE_MARKET: Final = (State.ACKNOWLEDGED, State.EFFECTUATION_PENDING)
 
@@ -33,8 +40,11 @@ class PlannedStart:
     rules: str
 
 
-def plan_start(clock: Clock, product_notice_business_days: int, move_in: date | None) -> PlannedStart:
-    """The day that supply can start: the wished one for a move-in, else after the notice of product and market.
+def plan_start(
+    clock: Clock, product_notice_business_days: int, move_in: date | None
+) -> PlannedStart:
+    """The day that supply can start: the wished one for a move-in, else after the notice of product
+    and market.
 
     Raises StartDateNotAllowed for a move-in outside the market's limits.
     """
@@ -46,8 +56,12 @@ def plan_start(clock: Clock, product_notice_business_days: int, move_in: date | 
     return PlannedStart("switch", pack.switch_date(today, product_notice_business_days), pack.name)
 
 
-def request_start(tx: Transaction, contract: int, point: int, planned: PlannedStart, clock: Clock) -> int:
-    """A process that asks the market to let supply begin; it leaves at the scheduler's next round."""
+def request_start(
+    tx: Transaction, contract: int, point: int, planned: PlannedStart, clock: Clock
+) -> int:
+    """A process that asks the market to let supply begin; it leaves at the scheduler's next
+    round.
+    """
     return open_process(
         tx,
         planned.kind,
@@ -60,7 +74,8 @@ def request_start(tx: Transaction, contract: int, point: int, planned: PlannedSt
 
 
 def cancel_start(tx: Transaction, contract: int, clock: Clock) -> Process:
-    """Take a start of supply back: at once if nothing was sent, else by asking the market (RSM-024).
+    """Take a start of supply back: at once if nothing was sent, else by asking the market
+    (RSM-024).
 
     Raises UnableToCancel when supply has begun, begins today, or never will.
     """
@@ -72,7 +87,10 @@ def cancel_start(tx: Transaction, contract: int, clock: Clock) -> Process:
     if process.state is State.PENDING:
         return advance(tx, process, Event.CANCEL, cause)
     if process.state is State.SENT:
-        tx.execute("UPDATE market.process SET cancel_wished = true WHERE process_id = %s", [process.process_id])
+        tx.execute(
+            "UPDATE market.process SET cancel_wished = true WHERE process_id = %s",
+            [process.process_id],
+        )
         return process
     if process.state in {State.CANCELLED, State.CANCELLATION_PENDING}:
         return process

@@ -1,8 +1,9 @@
 """What DataHub says over HTTP when it refuses a request, and what each of its codes means for us.
 
-Energinet's code writes `{"Error": {"Details": {"Errors": [{"Code", "Message"}]}}}`, its wiki the same in lower case
-with `details` as a list, its identity provider `{"error": "invalid_client"}`; a gateway in between may answer
-anything. Texts are not told: a refused document may be quoted in them, and with it a name or a CPR number.
+Energinet's code writes `{"Error": {"Details": {"Errors": [{"Code", "Message"}]}}}`, its wiki the
+same in lower case with `details` as a list, its identity provider `{"error": "invalid_client"}`; a
+gateway in between may answer anything. Texts are not told: a refused document may be quoted in
+them, and with it a name or a CPR number.
 
 Only a code of `KNOWN_CODES` decides about a document. Source: reference, section 5.2.
 """
@@ -55,7 +56,13 @@ _LONGEST_TEXT: Final = 2_000
 _NUMBERED: Final = re.compile(r"\bAADSTS\d{4,8}\b", re.ASCII)
 _OF_OAUTH: Final = frozenset(
     {
-        *("invalid_request", "invalid_client", "invalid_grant", "invalid_scope", "unauthorized_client"),
+        *(
+            "invalid_request",
+            "invalid_client",
+            "invalid_grant",
+            "invalid_scope",
+            "unauthorized_client",
+        ),
         *("unsupported_grant_type", "server_error", "temporarily_unavailable"),
     }
 )
@@ -64,7 +71,8 @@ _ENDLESS: Final = 10**18
 
 
 def meaning(body: bytes) -> Meaning:
-    """What an error body decides about a document; WAIT where it is none of DataHub's, or names no known code.
+    """What an error body decides about a document; WAIT where it is none of DataHub's, or names no
+    known code.
 
     A code that nobody knows beside known ones changes nothing: DataHub has looked at the document.
     """
@@ -74,7 +82,9 @@ def meaning(body: bytes) -> Meaning:
 
 def is_from_datahub(body: bytes) -> bool:
     """Whether an error body names a code as DataHub numbers them, in five digits."""
-    return any(len(code) == _DIGITS and code.isascii() and code.isdecimal() for code in error_codes(body))
+    return any(
+        len(code) == _DIGITS and code.isascii() and code.isdecimal() for code in error_codes(body)
+    )
 
 
 def error_codes(body: bytes) -> set[str]:
@@ -83,14 +93,18 @@ def error_codes(body: bytes) -> set[str]:
 
 
 def error_told(body: bytes) -> str:
-    """What an error body says, for people: its codes. Its messages may name the customer, and stay with what was sent.
+    """What an error body says, for people: its codes. Its messages may name the customer, and stay
+    with what was sent.
 
-    Of the identity provider's messages the number by which Microsoft knows them, such as AADSTS7000222.
+    Of the identity provider's messages the number by which Microsoft knows them, such as
+    AADSTS7000222.
     """
     errors = list(_errors(body))
     codes = [_code_told(code) for error in errors if (code := _word(error.get("code")))]
     numbers = [
-        number for error in errors for number in _NUMBERED.findall((_word(error.get("message")) or "")[:_LONGEST_TEXT])
+        number
+        for error in errors
+        for number in _NUMBERED.findall((_word(error.get("message")) or "")[:_LONGEST_TEXT])
     ]
     return ", ".join(dict.fromkeys([*codes, *numbers]))[:_LONGEST_TEXT] or "no code given"
 
@@ -98,7 +112,9 @@ def error_told(body: bytes) -> str:
 def _code_told(code: str) -> str:
     """A code as DataHub numbers them, as it or OAuth names them; any other may be a text."""
     numbered = len(code) == _DIGITS and code.isascii() and code.isdecimal()
-    return code if numbered or code in KNOWN_CODES or code in _OF_OAUTH else "a code that is not known"
+    return (
+        code if numbered or code in KNOWN_CODES or code in _OF_OAUTH else "a code that is not known"
+    )
 
 
 def _errors(body: bytes) -> Iterator[dict[str, Any]]:
@@ -114,11 +130,17 @@ def _errors(body: bytes) -> Iterator[dict[str, Any]]:
         yield error
         details = error.get("details")
         nested = details.get("errors") if isinstance(details, dict) else details
-        yield from (entry for entry in nested if isinstance(entry, dict)) if isinstance(nested, list) else ()
+        yield from (
+            (entry for entry in nested if isinstance(entry, dict))
+            if isinstance(nested, list)
+            else ()
+        )
 
 
 def _word(value: Any) -> str:
-    """A value as a text; "" for what is neither text nor a number that somebody could have meant."""
+    """A value as a text; "" for what is neither text nor a number that somebody could have
+    meant.
+    """
     if isinstance(value, str):
         return value
     return str(value) if isinstance(value, int) and abs(value) < _ENDLESS else ""

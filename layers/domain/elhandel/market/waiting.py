@@ -1,4 +1,6 @@
-"""Requests that have not left for DataHub: how long they have waited, how often they were tried, and why they wait."""
+"""Requests that have not left for DataHub: how long they have waited, how often they were tried,
+and why they wait.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,7 +25,9 @@ ORDER BY o.created_at, o.outbox_id LIMIT %(limit)s
 
 @dataclass(frozen=True, slots=True)
 class WaitingRequest:
-    """A request in the outbox. next_try: None for one that DataHub refused in form; that one is parked for good."""
+    """A request in the outbox. next_try: None for one that DataHub refused in form; that one is
+    parked for good.
+    """
 
     transaction_id: str
     document: str
@@ -47,4 +51,6 @@ class WaitingRequests:
 def waiting_requests(tx: Transaction, *, limit: int = 100) -> WaitingRequests:
     """What has not left for DataHub."""
     rows = tx.execute(_WAITING, {"destination": DESTINATION, "limit": limit}).fetchall()
-    return WaitingRequests([WaitingRequest(*row[:9]) for row in rows], int(rows[0][9]) - len(rows) if rows else 0)
+    return WaitingRequests(
+        [WaitingRequest(*row[:9]) for row in rows], int(rows[0][9]) - len(rows) if rows else 0
+    )

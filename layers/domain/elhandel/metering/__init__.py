@@ -1,8 +1,10 @@
-"""Metering: readings of metering points, from the market's documents to what settlement and customers read.
+"""Metering: readings of metering points, from the market's documents to what settlement and
+customers read.
 
-`decode` turns an RSM-012 document into series; `ingest` stores them as packed local days, current and history. Reading:
-`consumption` by hour, day or month, `readings_of` interval by interval with their origin, `completeness` for the gaps
-of some points and `missing_readings` for those of all, `read_matrix` for settlement.
+`decode` turns an RSM-012 document into series; `ingest` stores them as packed local days, current
+and history. Reading: `consumption` by hour, day or month, `readings_of` interval by interval with
+their origin, `completeness` for the gaps of some points and `missing_readings` for those of all,
+`read_matrix` for settlement.
 """
 
 from elhandel.metering.days.ingest import ChangedDay, IngestResult, ingest

@@ -1,8 +1,10 @@
-"""What metering holds about persons: hour by hour what a home used, which tells how somebody lives."""
+"""What metering holds about persons: hour by hour what a home used, which tells how somebody
+lives.
+"""
 
 from typing import Final
 
-from elhandel.platform.personal import Basis, Impersonal, Keeping, Personal
+from elhandel.platform.upkeep.personal import Basis, Impersonal, Keeping, Personal
 
 _READ: Final = (
     "metering_point_id", "day", "resolution_minutes", "version", "registered_at", "recorded_at", "wh", "quality",
@@ -28,4 +30,6 @@ PERSONAL: Final = (
     ),
 )
 
-IMPERSONAL: Final = (Impersonal("metering.reading_day", ("complete",), "worked out of the readings' quality"),)
+IMPERSONAL: Final = (
+    Impersonal("metering.reading_day", ("complete",), "worked out of the readings' quality"),
+)

@@ -1,5 +1,5 @@
-"""Onboarding: signups, from the sales front end to the market process, and back to what the customer sees;
-and what is agreed anew afterwards."""
+"""Onboarding: signups, from the sales front end to the market process, and back to what the
+customer sees; and what is agreed anew afterwards."""
 
 from elhandel.onboarding.consent import Consent, ConsentChannel
 from elhandel.onboarding.ended_terms import continue_ended_terms
@@ -25,7 +25,11 @@ from elhandel.onboarding.persons import (
     name_cases,
 )
 from elhandel.onboarding.price_effects import Effect
-from elhandel.onboarding.product_changes import ChangeOfProduct, UnableToChangeProduct, change_product
+from elhandel.onboarding.product_changes import (
+    ChangeOfProduct,
+    UnableToChangeProduct,
+    change_product,
+)
 from elhandel.onboarding.product_prices import (
     NewPrice,
     PriceNotConfirmed,

@@ -1,7 +1,9 @@
-"""What a contract keeps of what was agreed: price, term and notice, from a day on (`portfolio.agreed_price`).
+"""What a contract keeps of what was agreed: price, term and notice, from a day on
+(`portfolio.agreed_price`).
 
-A contract agrees to the list's prices of the day on which it is made. With a term that is all until the term is over;
-without one, prices that were told already come too, as soon as the notice allows. Rows are added, never changed.
+A contract agrees to the list's prices of the day on which it is made. With a term that is all until
+the term is over; without one, prices that were told already come too, as soon as the notice allows.
+Rows are added, never changed.
 """
 
 from collections.abc import Sequence
@@ -10,7 +12,7 @@ from datetime import date
 from typing import Final
 
 from elhandel import portfolio
-from elhandel.platform.database import Transaction, one
+from elhandel.platform.database import Transaction, fetch_one
 
 SINCE_EVER: Final = date.min
 
@@ -66,7 +68,9 @@ FROM by_list l JOIN concerned USING (contract_id)
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """A contract, the product, and the local day from which it holds; the prices are the list's of `price_day`."""
+    """A contract, the product, and the local day from which it holds; the prices are the list's of
+    `price_day`.
+    """
 
     contract_id: int
     product_id: str
@@ -79,21 +83,27 @@ def agree(tx: Transaction, agreement: Agreement, decision: portfolio.Decision, t
     tx.execute(_AGREE, {**_values(agreement, decision), "today": today, "past": date.max})
 
 
-def agree_on_another_product(tx: Transaction, agreement: Agreement, decision: portfolio.Decision, today: date) -> None:
+def agree_on_another_product(
+    tx: Transaction, agreement: Agreement, decision: portfolio.Decision, today: date
+) -> None:
     """The same for a contract that changes its product, until the next change that is agreed.
 
     A contract that pays the list goes on doing so.
     """
     values = _values(agreement, decision)
-    if not one(tx, _HAS_AGREED, values)[0]:
+    if not fetch_one(tx, _HAS_AGREED, values)[0]:
         return
-    (past,) = one(tx, _NEXT_PRODUCT, values)
+    (past,) = fetch_one(tx, _NEXT_PRODUCT, values)
     tx.execute(_WITHDRAW, {**values, "past": past})
     tx.execute(_AGREE, {**values, "today": today, "past": past})
 
 
-def agree_to_what_is_paid(tx: Transaction, products: Sequence[str], decision: portfolio.Decision) -> int:
-    """Let contracts that pay the list keep what they pay, before the list changes. How many rows that took."""
+def agree_to_what_is_paid(
+    tx: Transaction, products: Sequence[str], decision: portfolio.Decision
+) -> int:
+    """Let contracts that pay the list keep what they pay, before the list changes. How many rows
+    that took.
+    """
     values = {"products": list(products), "by": decision.by, "now": decision.at}
     return tx.execute(_BY_LIST, values).rowcount
 

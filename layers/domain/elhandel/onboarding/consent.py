@@ -1,6 +1,7 @@
 """Consent: the proof that a customer asked us for their supply. Kept as it came, and never changed.
 
-It goes with what it is the proof of: with its signup, or when the books of a supply that has ended are over.
+It goes with what it is the proof of: with its signup, or when the books of a supply that has ended
+are over.
 """
 
 from dataclasses import dataclass
@@ -10,8 +11,8 @@ from typing import Final, Literal
 from elhandel.onboarding.limits import signup_rules
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction
-from elhandel.platform.scrubbing import scrub
 from elhandel.portfolio import InvalidValue
+from elhandel.values.scrubbing import scrub
 
 type ConsentChannel = Literal["web", "app", "phone", "paper"]
 
@@ -35,7 +36,9 @@ class Consent:
 
 
 def check_consent(consent: Consent | None, clock: Clock) -> None:
-    """Raises InvalidValue where there is none and the day asks for one, and for one of a time that cannot be."""
+    """Raises InvalidValue where there is none and the day asks for one, and for one of a time that
+    cannot be.
+    """
     now = clock.now()
     if consent is not None and scrub(consent.text_version) != consent.text_version:
         raise InvalidValue(
@@ -47,7 +50,9 @@ def check_consent(consent: Consent | None, clock: Clock) -> None:
     if consent is None:
         refuse_without_consent(clock.today())
     elif consent.given_at > now + _AHEAD:
-        raise InvalidValue("The consent lies in the future. Send the time at which it was given.", field="consent")
+        raise InvalidValue(
+            "The consent lies in the future. Send the time at which it was given.", field="consent"
+        )
     elif consent.given_at < now - _LONGEST:
         raise InvalidValue(
             "The consent is more than a year old, and proves nothing of this signup. Ask the customer anew.",
@@ -59,7 +64,8 @@ def refuse_without_consent(day: date) -> None:
     """Raises InvalidValue from the day on which the rules ask for a proof."""
     if signup_rules(day).consent_needed_from <= day:
         raise InvalidValue(
-            "The proof of the customer's consent is missing. Send text_version, given_at and channel.", field="consent"
+            "The proof of the customer's consent is missing. Send text_version, given_at and channel.",
+            field="consent",
         )
 
 

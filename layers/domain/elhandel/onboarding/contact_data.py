@@ -4,8 +4,8 @@ import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
 from elhandel.billing import unshown
-from elhandel.platform.plain_text import unprintable
 from elhandel.portfolio import Address, InvalidValue
+from elhandel.values.plain_text import unprintable
 
 
 def printed_name(text: str, field: str = "customer_name") -> str:
@@ -35,7 +35,9 @@ def email_address(text: str) -> str:
     try:
         return validate_email(text, check_deliverability=False).normalized
     except EmailNotValidError as error:
-        raise InvalidValue("This is not an e-mail address. Write it as name@domain.dk.", field="email") from error
+        raise InvalidValue(
+            "This is not an e-mail address. Write it as name@domain.dk.", field="email"
+        ) from error
 
 
 def phone_number(text: str) -> tuple[str, bool]:
@@ -43,7 +45,13 @@ def phone_number(text: str) -> tuple[str, bool]:
     try:
         number = phonenumbers.parse(text, "DK")
     except phonenumbers.NumberParseException as error:
-        raise InvalidValue("This is not a phone number. Write it as +4512345678.", field="phone") from error
+        raise InvalidValue(
+            "This is not a phone number. Write it as +4512345678.", field="phone"
+        ) from error
     if not phonenumbers.is_possible_number(number):
-        raise InvalidValue("This phone number has the wrong length. Write it as +4512345678.", field="phone")
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164), phonenumbers.is_valid_number(number)
+        raise InvalidValue(
+            "This phone number has the wrong length. Write it as +4512345678.", field="phone"
+        )
+    return phonenumbers.format_number(
+        number, phonenumbers.PhoneNumberFormat.E164
+    ), phonenumbers.is_valid_number(number)

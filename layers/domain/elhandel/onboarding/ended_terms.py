@@ -1,7 +1,7 @@
 """Terms that end: what a contract pays then was agreed with the term (`after_term`).
 
-Where it is the list, the list's price of that day is agreed on when the day comes, and holds until it is changed with
-notice. Running it again is harmless; days that were missed are made up for.
+Where it is the list, the list's price of that day is agreed on when the day comes, and holds until
+it is changed with notice. Running it again is harmless; days that were missed are made up for.
 """
 
 from datetime import date, timedelta
@@ -34,7 +34,9 @@ RETURNING contract_id, valid_from
 
 
 def continue_ended_terms(tx: Transaction, clock: Clock) -> list[tuple[int, date]]:
-    """Agree on the list's price with every contract whose term ends by tomorrow: contracts, and from which day."""
+    """Agree on the list's price with every contract whose term ends by tomorrow: contracts, and
+    from which day.
+    """
     tomorrow = clock.today() + timedelta(days=1)
     values = {"since": tomorrow - _BACK, "until": tomorrow, "now": clock.now()}
     continued = [(contract, day) for contract, day in tx.execute(_CONTINUE, values)]

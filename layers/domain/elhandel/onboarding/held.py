@@ -1,7 +1,9 @@
-"""Signups that are held, beyond a limit or beside supply that came by another tenant: staff look before they are sent.
+"""Signups that are held, beyond a limit or beside supply that came by another tenant: staff look
+before they are sent.
 
-The customer sees `registered`; front ends see the stage `held` where it is their own tenant's limit (`status`). Staff
-release a signup, which then leaves at the next round, or reject it with a reason of ours that stays here.
+The customer sees `registered`; front ends see the stage `held` where it is their own tenant's limit
+(`status`). Staff release a signup, which then leaves at the next round, or reject it with a reason
+of ours that stays here.
 """
 
 from dataclasses import dataclass
@@ -12,9 +14,9 @@ from elhandel import market, portfolio
 from elhandel.onboarding.limits import signup_rules
 from elhandel.onboarding.status import find_signup
 from elhandel.platform.clock import Clock
-from elhandel.platform.database import Transaction, one
-from elhandel.platform.errors import DomainError, NotFound
+from elhandel.platform.database import Transaction, fetch_one
 from elhandel.portfolio import Decision
+from elhandel.values.errors import DomainError, NotFound
 
 _KEEP: Final = """
 INSERT INTO onboarding.signup_hold (signup_id, cause, held_at) VALUES (%(signup)s, %(cause)s, %(now)s)
@@ -75,8 +77,8 @@ class SignupNotHeld(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class HeldSignup:
-    """A signup that waits for staff, by ids. cause: the limit that it is beyond, as `rules/signups.toml` names it,
-    or what it stands beside (`portfolio.beside_others`)."""
+    """A signup that waits for staff, by ids. cause: the limit that it is beyond, as
+    `rules/signups.toml` names it, or what it stands beside (`portfolio.beside_others`)."""
 
     reference: str
     tenant: str
@@ -101,19 +103,21 @@ def held_signups(tx: Transaction, limit: int) -> list[HeldSignup]:
 
 def count_held(tx: Transaction) -> int:
     """How many signups wait for staff."""
-    return int(one(tx, _COUNT, {})[0])
+    return int(fetch_one(tx, _COUNT, {})[0])
 
 
 def count_taken_back(tx: Transaction, now: datetime) -> int:
     """How many that were held in the last day were cancelled before staff decided."""
-    return int(one(tx, _TAKEN_BACK, {"since": now - _REMEMBERED})[0])
+    return int(fetch_one(tx, _TAKEN_BACK, {"since": now - _REMEMBERED})[0])
 
 
 def release_signup(tx: Transaction, reference: str, decision: Decision, clock: Clock) -> date:
-    """Let a held signup leave at the next round; one that is released stays so. The day that supply is to begin.
+    """Let a held signup leave at the next round; one that is released stays so. The day that supply
+    is to begin.
 
-    A switch is planned anew, since its notices count from now. Raises NotFound, SignupNotHeld, StartDateNotAllowed, and
-    AlreadyContracted where supply of ours leaves no room for it on its day.
+    A switch is planned anew, since its notices count from now. Raises NotFound, SignupNotHeld,
+    StartDateNotAllowed, and AlreadyContracted where supply of ours leaves no room for it on its
+    day.
     """
     contract = _decide(tx, reference, "released", decision)
     if contract is not None:
@@ -122,14 +126,18 @@ def release_signup(tx: Transaction, reference: str, decision: Decision, clock: C
 
 
 def reject_signup(tx: Transaction, reference: str, decision: Decision, clock: Clock) -> None:
-    """We do not take a held signup; one that is rejected stays so. Raises NotFound, SignupNotHeld."""
+    """We do not take a held signup; one that is rejected stays so. Raises NotFound,
+    SignupNotHeld.
+    """
     contract = _decide(tx, reference, "rejected", decision)
     if contract is not None:
         market.drop_start(tx, contract, f"rejected by {decision.by}: {decision.why}", clock)
 
 
 def end_held_signups(tx: Transaction, clock: Clock) -> int:
-    """Reject what has been held for longer than the rules of the day allow; how many, the longest waiting first."""
+    """Reject what has been held for longer than the rules of the day allow; how many, the longest
+    waiting first.
+    """
     days = signup_rules(clock.today()).held_days
     values = {"before": clock.now() - timedelta(days=days), "limit": _BATCH}
     old = [str(reference) for (reference,) in tx.execute(_OLD, values)]
@@ -143,7 +151,9 @@ def _decide(tx: Transaction, reference: str, outcome: str, decision: Decision) -
     """The contract of a signup that is decided now; None where it was decided so before."""
     row = tx.execute(_FIND, {"reference": reference}).fetchone()
     if row is None:
-        raise NotFound(f"No signup {reference[:40]} is held. `elhandel signup held` lists those that are.")
+        raise NotFound(
+            f"No signup {reference[:40]} is held. `elhandel signup held` lists those that are."
+        )
 
     signup, contract, before, cause = row
     if before == outcome:
@@ -156,7 +166,13 @@ def _decide(tx: Transaction, reference: str, outcome: str, decision: Decision) -
     if outcome == "released" and cause in _BESIDE:
         portfolio.check_move_in(tx, contract)
 
-    values = {"signup": signup, "outcome": outcome, "at": decision.at, "by": decision.by, "why": decision.why}
+    values = {
+        "signup": signup,
+        "outcome": outcome,
+        "at": decision.at,
+        "by": decision.by,
+        "why": decision.why,
+    }
     tx.execute(_DECIDE, values)
 
     return int(contract)

@@ -1,4 +1,5 @@
-"""The same request, the same answer: what an Idempotency-Key stands for, kept in the transaction that it guards.
+"""The same request, the same answer: what an Idempotency-Key stands for, kept in the transaction
+that it guards.
 
 Of the body a keyed hash is kept: it names a person, and a plain hash could be tried out.
 """
@@ -10,9 +11,9 @@ from typing import Any, Final
 from psycopg.types.json import Jsonb
 
 from elhandel.platform.clock import Clock
-from elhandel.platform.database import Transaction, one
-from elhandel.platform.errors import DomainError
+from elhandel.platform.database import Transaction, fetch_one
 from elhandel.platform.vault.hashing import Hasher
+from elhandel.values.errors import DomainError
 
 
 class KeyUsedForAnother(DomainError):
@@ -48,7 +49,8 @@ def once(
 ) -> dict[str, Any]:
     """The answer of `work`, or the one it gave the first time for this caller, key and body.
 
-    Two requests at once wait for each other; a request that fails leaves no trace. Raises KeyUsedForAnother.
+    Two requests at once wait for each other; a request that fails leaves no trace. Raises
+    KeyUsedForAnother.
     """
     if key is None:
         return work()
@@ -56,7 +58,7 @@ def once(
     hashes = hasher.digests(body)
     identity = {"caller": caller, "key": key, "hash": hashes[0], "now": clock.now()}
     if tx.execute(_CLAIM, identity).fetchone() is None:
-        body_hash, answer = one(tx, _EARLIER, identity)
+        body_hash, answer = fetch_one(tx, _EARLIER, identity)
         plain = hashlib.sha256(body).digest()  # of a request from before hashes were keyed
         if bytes(body_hash) not in {*hashes, plain}:
             raise KeyUsedForAnother(

@@ -1,7 +1,8 @@
-"""Limits on signups: how many of one tenant, one person and one metering point leave for the market by themselves.
+"""Limits on signups: how many of one tenant, one person and one metering point leave for the market
+by themselves.
 
-What is beyond is accepted and held: nothing is sent until staff release it (`held`). Numbers and reasons stand in
-`rules/signups.toml`, by date.
+What is beyond is accepted and held: nothing is sent until staff release it (`held`). Numbers and
+reasons stand in `rules/signups.toml`, by date.
 """
 
 import tomllib
@@ -12,8 +13,8 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Final
 
-from elhandel.platform.advisory_locks import AdvisoryLock
-from elhandel.platform.database import Transaction, one
+from elhandel.platform.database import Transaction, fetch_one
+from elhandel.platform.database.advisory_locks import AdvisoryLock
 
 _HOUR: Final = timedelta(hours=1)
 _DAY: Final = timedelta(days=1)
@@ -26,7 +27,8 @@ SELECT count(*) FILTER (WHERE created_at > %(now)s - %(hour)s), count(*)
 FROM onboarding.signup WHERE tenant = %(tenant)s AND created_at > %(now)s - %(day)s
 """
 
-# Over all tenants, of whose signups none is seen: these functions of the database answer numbers only.
+# Over all tenants, of whose signups none is seen: these functions of the database answer numbers
+# only.
 _OF_PERSON: Final = """
 SELECT under_way, of_day, of_month FROM onboarding.signups_of_person(%(contract)s, %(now)s, %(day)s, %(month)s)
 """
@@ -62,7 +64,8 @@ def signup_rules(day: date) -> SignupRules:
 def beyond(tx: Transaction, signup: Counted, now: datetime, rules: SignupRules) -> str | None:
     """The first limit that a signup is beyond, by its name; None within all.
 
-    Signups count in turn until their transactions end, each seeing all that were before it. So it comes last in one.
+    Signups count in turn until their transactions end, each seeing all that were before it. So it
+    comes last in one.
     """
     tx.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
     values = {
@@ -73,9 +76,9 @@ def beyond(tx: Transaction, signup: Counted, now: datetime, rules: SignupRules) 
         "day": _DAY,
         "month": _MONTH,
     }
-    per_hour, per_day = one(tx, _OF_TENANT, values)
-    under_way, of_day, of_month = one(tx, _OF_PERSON, values)
-    (of_point,) = one(tx, _OF_POINT, values)
+    per_hour, per_day = fetch_one(tx, _OF_TENANT, values)
+    under_way, of_day, of_month = fetch_one(tx, _OF_PERSON, values)
+    (of_point,) = fetch_one(tx, _OF_POINT, values)
     counts = {
         "tenant-per-hour": per_hour,
         "tenant-per-day": per_day,

@@ -2,13 +2,22 @@
 
 from typing import Final
 
-from elhandel.platform.personal import Basis, Impersonal, Keeping, Personal
+from elhandel.platform.upkeep.personal import Basis, Impersonal, Keeping, Personal
 
 PERSONAL: Final = (
     Personal(
         "onboarding.signup",
         (
-            *("signup_id", "reference", "contract_id", "channel", "move_in", "warnings", "created_at", "tenant"),
+            *(
+                "signup_id",
+                "reference",
+                "contract_id",
+                "channel",
+                "move_in",
+                "warnings",
+                "created_at",
+                "tenant",
+            ),
             *("api_key_id", "redated"),
         ),
         "contract_id",

@@ -1,4 +1,5 @@
-"""What staff decide about persons: contact data, who is whose customer, a name that the market does not know.
+"""What staff decide about persons: contact data, who is whose customer, a name that the market does
+not know.
 
 Each is a job by hand with who and why, kept in the history. Answers hold ids, never names.
 """
@@ -7,12 +8,17 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from elhandel import market, portfolio
-from elhandel.onboarding.contact_data import email_address, phone_number, printed_address, printed_name
+from elhandel.onboarding.contact_data import (
+    email_address,
+    phone_number,
+    printed_address,
+    printed_name,
+)
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Database
-from elhandel.platform.errors import DomainError
-from elhandel.platform.invoker import staff
+from elhandel.platform.work.invoker import staff
 from elhandel.portfolio import Contact, Decision, Gsrn
+from elhandel.values.errors import DomainError
 
 if TYPE_CHECKING:
     from elhandel.platform.vault.opening import Opener  # loaded by those only who open
@@ -32,7 +38,8 @@ class UnableToDecide(DomainError):
 def change_contact(database: Database, clock: Clock, event: Mapping[str, Any]) -> Json:
     """Contact data from now on: {"job": "change-contact", "customer": 17, "email": …, "why": …}.
 
-    With "contract" in place of "customer": to whom the bills of that contract go. What is left out stays as it is.
+    With "contract" in place of "customer": to whom the bills of that contract go. What is left out
+    stays as it is.
     """
     decision = _decision(event, clock)
     if ("customer" in event) == ("contract" in event):
@@ -46,20 +53,30 @@ def change_contact(database: Database, clock: Clock, event: Mapping[str, Any]) -
 
     with database.transaction() as tx:
         if "customer" in event:
-            return {"changed": portfolio.change_contact(tx, int(event["customer"]), contact, decision)}
-        return {"changed": portfolio.change_recipient(tx, int(event["contract"]), contact, decision)}
+            return {
+                "changed": portfolio.change_contact(tx, int(event["customer"]), contact, decision)
+            }
+        return {
+            "changed": portfolio.change_recipient(tx, int(event["contract"]), contact, decision)
+        }
 
 
-def join_customer(database: Database, clock: Clock, event: Mapping[str, Any], opener: "Callable[[], Opener]") -> Json:
+def join_customer(
+    database: Database, clock: Clock, event: Mapping[str, Any], opener: "Callable[[], Opener]"
+) -> Json:
     """A party is known to be a customer: {"job": "join-customer", "party": 18, "why": …}.
 
-    Its contracts become those of the proved customer with the same CPR or CVR number; without one it is that customer.
-    With {"customer": 17} both are proved, each under another version of the hash key: their numbers are opened and
-    compared.
+    Its contracts become those of the proved customer with the same CPR or CVR number; without one
+    it is that customer. With {"customer": 17} both are proved, each under another version of the
+    hash key: their numbers are opened and compared.
     """
     decision, party = _decision(event, clock), int(event["party"])
     other = int(event["customer"]) if event.get("customer") is not None else None
-    if other is not None and other != party and not portfolio.same_number(database, opener(), party, other):
+    if (
+        other is not None
+        and other != party
+        and not portfolio.same_number(database, opener(), party, other)
+    ):
         raise portfolio.UnableToJoin(
             f"{party} and {other} do not bear the same number, or one is not there: nothing was joined. "
             "`elhandel customer list GSRN` names those of a point."
@@ -120,7 +137,9 @@ def close_name_case(database: Database, clock: Clock, event: Mapping[str, Any]) 
     """Staff looked: {"job": "close-name-case", "case": 1, "outcome": "same-person", "why": …}."""
     decision = _decision(event, clock)
     with database.transaction() as tx:
-        contract = market.close_name_case(tx, int(event["case"]), event.get("outcome", ""), decision)
+        contract = market.close_name_case(
+            tx, int(event["case"]), event.get("outcome", ""), decision
+        )
     return {"contract": contract, "outcome": event["outcome"]}
 
 
@@ -132,13 +151,19 @@ def _decision(event: Mapping[str, Any], clock: Clock) -> Decision:
 
 
 def contact_of(event: Mapping[str, Any]) -> Contact:
-    """The contact data that an event names, checked and in one form. Raises UnableToDecide, InvalidValue."""
+    """The contact data that an event names, checked and in one form. Raises UnableToDecide,
+    InvalidValue.
+    """
     address = event.get("billing_address")
     if address is not None:
         if not all(address.get(part, "").strip() for part in _NEEDED):
-            raise UnableToDecide("A billing address has at least `street`, `postal_code` and `city`.")
+            raise UnableToDecide(
+                "A billing address has at least `street`, `postal_code` and `city`."
+            )
         if unknown := sorted(address.keys() - _ADDRESS):
-            raise UnableToDecide(f"{', '.join(unknown)} is not known here. Known are {', '.join(sorted(_ADDRESS))}.")
+            raise UnableToDecide(
+                f"{', '.join(unknown)} is not known here. Known are {', '.join(sorted(_ADDRESS))}."
+            )
 
     return Contact(
         name=printed_name(event["name"], "name") if event.get("name") else None,

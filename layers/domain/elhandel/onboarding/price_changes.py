@@ -1,4 +1,5 @@
-"""Whom a change of a product's list price touches, and from which day: as far as what they agreed to allows.
+"""Whom a change of a product's list price touches, and from which day: as far as what they agreed
+to allows.
 
 | the new price is | and the contract | it holds |
 | --- | --- | --- |
@@ -47,7 +48,8 @@ FROM due WHERE first < least(past, until, ends_on)
 ORDER BY contract_id, first
 """
 
-# The terms go on as they were; a term that is over is over. (Counting makes the row of the same day give way first.)
+# The terms go on as they were; a term that is over is over. (Counting makes the row of the same day
+# give way first.)
 _AGREE: Final = """
 WITH due AS (SELECT * FROM unnest(%(contracts)s::int[], %(days)s::date[]) AS c (contract_id, day)),
 given_way AS (
@@ -78,7 +80,9 @@ JOIN portfolio.agreed_stretch a ON a.contract_id = c.contract_id AND a.valid_fro
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A change of a product's list price from a local day on, asked for `today`; decided: see `NewPrice`."""
+    """A change of a product's list price from a local day on, asked for `today`; decided: see
+    `NewPrice`.
+    """
 
     product_id: str
     since: date
@@ -90,7 +94,8 @@ class Asked:
 class ChangedPrice:
     """A contract that would pay another price on the local days [first, past) of its supply.
 
-    agreed_from, agreed_past: the day from which it is agreed, and where what it pays now would have ended.
+    agreed_from, agreed_past: the day from which it is agreed, and where what it pays now would have
+    ended.
     """
 
     contract_id: int
@@ -103,7 +108,12 @@ class ChangedPrice:
 
 def changed_prices(tx: Transaction, asked: Asked, after: ProductPrice) -> list[ChangedPrice]:
     """Every contract that a change touches, in the order of their numbers."""
-    values = {"product": asked.product_id, "since": asked.since, "today": asked.today, "decided": asked.decided}
+    values = {
+        "product": asked.product_id,
+        "since": asked.since,
+        "today": asked.today,
+        "decided": asked.decided,
+    }
     rows = tx.execute(_CHANGED, {**values, **asdict(after)})
     return [
         ChangedPrice(contract, first, past, agreed_from, agreed_past, ProductPrice(*before))
@@ -112,14 +122,23 @@ def changed_prices(tx: Transaction, asked: Asked, after: ProductPrice) -> list[C
 
 
 def change_prices(
-    tx: Transaction, changed: Sequence[ChangedPrice], after: ProductPrice, decision: portfolio.Decision
+    tx: Transaction,
+    changed: Sequence[ChangedPrice],
+    after: ProductPrice,
+    decision: portfolio.Decision,
 ) -> None:
     """Agree on it with each of them; what it takes the place of is kept."""
     values = {**asdict(after), "by": decision.by, "why": decision.why, "now": decision.at}
     back = [contract for contract in changed if contract.past < contract.agreed_past]
-    tx.execute(_COME_BACK, {**values, **_days([(kept_price.contract_id, kept_price.past) for kept_price in back])})
+    tx.execute(
+        _COME_BACK,
+        {**values, **_days([(kept_price.contract_id, kept_price.past) for kept_price in back])},
+    )
 
-    tx.execute(_AGREE, {**values, **_days([(contract.contract_id, contract.agreed_from) for contract in changed])})
+    tx.execute(
+        _AGREE,
+        {**values, **_days([(contract.contract_id, contract.agreed_from) for contract in changed])},
+    )
 
 
 def _days(places: Sequence[tuple[int, date]]) -> dict[str, list[object]]:

@@ -1,7 +1,8 @@
-"""By how much a change of price would touch each contract, from what was really used in the last year.
+"""By how much a change of price would touch each contract, from what was really used in the last
+year.
 
-The use is what is settled: energy of up to twelve months, and the days that it took. A contract of which nothing is
-settled yet is named with no days and no difference.
+The use is what is settled: energy of up to twelve months, and the days that it took. A contract of
+which nothing is settled yet is named with no days and no difference.
 """
 
 from collections.abc import Sequence
@@ -40,8 +41,8 @@ ORDER BY c.contract_id
 class Effect:
     """A contract that would pay another price from the local day `first` of its supply on.
 
-    wh and days: what was used, and the settled days of the last year it was used on. ore: what that would have cost
-    more, without VAT; negative where less.
+    wh and days: what was used, and the settled days of the last year it was used on. ore: what that
+    would have cost more, without VAT; negative where less.
     """
 
     gsrn: str
@@ -66,7 +67,15 @@ def effects_of(
     for contract in changed:
         gsrn, wh, days = use[contract.contract_id]
         effects.append(
-            Effect(gsrn, contract.first, contract.before, after, wh, days, _ore(contract.before, after, wh, days))
+            Effect(
+                gsrn,
+                contract.first,
+                contract.before,
+                after,
+                wh,
+                days,
+                _ore(contract.before, after, wh, days),
+            )
         )
 
     return tuple(sorted(effects, key=lambda effect: (-abs(effect.ore), effect.gsrn, effect.first)))

@@ -1,8 +1,10 @@
-"""Our own prices: from a day on a product costs something else, told ahead or found to have been wrong.
+"""Our own prices: from a day on a product costs something else, told ahead or found to have been
+wrong.
 
-The list is what new contracts begin with. Whom else a change touches, and from which day, is a matter of what they
-agreed to (`price_changes`). It is shown as a difference first, and done only when that difference is confirmed. What is
-settled at another price is marked in the same transaction.
+The list is what new contracts begin with. Whom else a change touches, and from which day, is a
+matter of what they agreed to (`price_changes`). It is shown as a difference first, and done only
+when that difference is confirmed. What is settled at another price is marked in the same
+transaction.
 """
 
 import hashlib
@@ -17,12 +19,14 @@ from elhandel.onboarding.price_changes import Asked, ChangedPrice, change_prices
 from elhandel.onboarding.price_effects import Effect, effects_of
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction
-from elhandel.platform.errors import DomainError
-from elhandel.platform.likely_days import refuse_unlikely
+from elhandel.values.errors import DomainError
+from elhandel.values.likely_days import refuse_unlikely
 
 
 class PriceNotConfirmed(DomainError):
-    """A change of price that nobody has looked at, or that hits others by now than those who were shown."""
+    """A change of price that nobody has looked at, or that hits others by now than those who were
+    shown.
+    """
 
     code = "price-not-confirmed"
     status = 409
@@ -30,10 +34,11 @@ class PriceNotConfirmed(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class NewPrice:
-    """What changes about a product's price from a day on: micro-DKK per kWh and per month; None stays as it is.
+    """What changes about a product's price from a day on: micro-DKK per kWh and per month; None
+    stays as it is.
 
-    decided: staff decide that it holds from that day for all whose term does not forbid it, without notice and also
-    back in time; and within a term, where it is in the customer's favour.
+    decided: staff decide that it holds from that day for all whose term does not forbid it, without
+    notice and also back in time; and within a term, where it is in the customer's favour.
     """
 
     product_id: str
@@ -49,9 +54,11 @@ class NewPrice:
 
 @dataclass(frozen=True, slots=True)
 class PricePreview:
-    """What a change of price would do. confirm: to be given back, so that what is done is what was shown.
+    """What a change of price would do. confirm: to be given back, so that what is done is what was
+    shown.
 
-    changed: whether the list would be another. effects: of each contract that would pay another price.
+    changed: whether the list would be another. effects: of each contract that would pay another
+    price.
     """
 
     changed: bool
@@ -62,7 +69,8 @@ class PricePreview:
 def preview_price(tx: Transaction, new: NewPrice, clock: Clock) -> PricePreview:
     """Whom a change of price would touch, from which day, and by how much; nothing is written.
 
-    Raises UnknownProduct where it has no price on that day to begin from, UnableToPriceProduct, UnlikelyDay.
+    Raises UnknownProduct where it has no price on that day to begin from, UnableToPriceProduct,
+    UnlikelyDay.
     """
     refuse_unlikely(new.valid_from, today=clock.today())
     with tx.transaction(force_rollback=True):
@@ -73,9 +81,11 @@ def preview_price(tx: Transaction, new: NewPrice, clock: Clock) -> PricePreview:
 
 
 def price_product(tx: Transaction, new: NewPrice, clock: Clock, *, confirm: str) -> bool:
-    """Let a product cost something else from a day on, until its next price; whether that is something new.
+    """Let a product cost something else from a day on, until its next price; whether that is
+    something new.
 
-    confirm: of the preview. Raises UnknownProduct, UnableToPriceProduct, PriceNotConfirmed, UnlikelyDay.
+    confirm: of the preview. Raises UnknownProduct, UnableToPriceProduct, PriceNotConfirmed,
+    UnlikelyDay.
     """
     refuse_unlikely(new.valid_from, today=clock.today())
     before, after = _list_prices(tx, new)
@@ -91,22 +101,30 @@ def price_product(tx: Transaction, new: NewPrice, clock: Clock, *, confirm: str)
     now = clock.now()
     change_prices(tx, hit, after, portfolio.Decision(new.by, new.why, now))
     settlement.mark_agreed(
-        tx, [(contract.contract_id, contract.first, contract.past) for contract in hit], settlement.Origin(now)
+        tx,
+        [(contract.contract_id, contract.first, contract.past) for contract in hit],
+        settlement.Origin(now),
     )
     if before == after:
         return True
 
-    return pricing.record_product_price(tx, new.product_id, new.valid_from, after, pricing.Told(new.by, new.why, now))
+    return pricing.record_product_price(
+        tx, new.product_id, new.valid_from, after, pricing.Told(new.by, new.why, now)
+    )
 
 
-def _list_prices(tx: Transaction, new: NewPrice) -> tuple[pricing.ProductPrice, pricing.ProductPrice]:
+def _list_prices(
+    tx: Transaction, new: NewPrice
+) -> tuple[pricing.ProductPrice, pricing.ProductPrice]:
     """The list's price of the day, locked, and what it is to be."""
     pricing.priced_product(tx, new.product_id, new.valid_from)
     before = pricing.product_price(tx, new.product_id, new.valid_from)
     assert before is not None  # noqa: S101  (it has a price, and prices are never deleted)
     after = replace(before, **_changes(new))
     if not (new.by.strip() and new.why.strip()):
-        raise pricing.UnableToPriceProduct("Say who changes the price, and why: it stands in the product's history.")
+        raise pricing.UnableToPriceProduct(
+            "Say who changes the price, and why: it stands in the product's history."
+        )
     if before.fixed_per_kwh is None and after.fixed_per_kwh is not None:
         raise pricing.UnableToPriceProduct(
             f"Product {new.product_id!r} follows the spot price and cannot have a fixed one. Change its margin."
@@ -115,7 +133,9 @@ def _list_prices(tx: Transaction, new: NewPrice) -> tuple[pricing.ProductPrice, 
     return before, after
 
 
-def _hit(tx: Transaction, new: NewPrice, after: pricing.ProductPrice, clock: Clock) -> Sequence[ChangedPrice]:
+def _hit(
+    tx: Transaction, new: NewPrice, after: pricing.ProductPrice, clock: Clock
+) -> Sequence[ChangedPrice]:
     """Whom it touches. Who pays the list keeps what that was, so that the list can change."""
     agree_to_what_is_paid(tx, [new.product_id], portfolio.Decision(new.by, new.why, clock.now()))
     asked = Asked(new.product_id, new.valid_from, clock.today(), decided=new.decided)

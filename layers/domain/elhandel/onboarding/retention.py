@@ -1,11 +1,13 @@
-"""What of onboarding is over: the answers that old Idempotency-Keys stand for, and consents to supply of closed books.
+"""What of onboarding is over: the answers that old Idempotency-Keys stand for, and consents to
+supply of closed books.
 
-A consent goes with its signup (the table says so), or with the books of the supply that it was given for.
+A consent goes with its signup (the table says so), or with the books of the supply that it was
+given for.
 """
 
 from typing import Final
 
-from elhandel.platform.retention import Rule, by_statements
+from elhandel.platform.upkeep.retention import Rule, by_statements
 
 _ANSWERS: Final = b"""
 DELETE FROM onboarding.idempotent_answer WHERE (caller, key) IN (

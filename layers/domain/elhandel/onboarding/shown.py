@@ -1,4 +1,5 @@
-"""A signup as staff see it: where it stands, whose key it came with, its consent, and whether it is or was held.
+"""A signup as staff see it: where it stands, whose key it came with, its consent, and whether it is
+or was held.
 
 By ids; the customer's name and number are not among it.
 """
@@ -8,7 +9,7 @@ from typing import Any, Final
 
 from elhandel.onboarding.status import find_signup
 from elhandel.platform.clock import Clock
-from elhandel.platform.database import Transaction, one
+from elhandel.platform.database import Transaction, fetch_one
 
 _MORE: Final = """
 SELECT s.tenant, s.api_key_id, s.channel, s.created_at, s.contract_id, c.customer_id,
@@ -25,8 +26,21 @@ WHERE s.reference = %(reference)s
 def show_signup(tx: Transaction, reference: str, clock: Clock) -> dict[str, Any]:
     """Everything that is known of a signup besides the person, ready for JSON. Raises NotFound."""
     signup, _ = find_signup(tx, reference, None, clock.today())
-    tenant, key, channel, created_at, contract, party, *more = one(tx, _MORE, {"reference": reference})
-    version, given_at, given_by, recorded_at, cause, held_at, outcome, decided_at, decided_by, why = more
+    tenant, key, channel, created_at, contract, party, *more = fetch_one(
+        tx, _MORE, {"reference": reference}
+    )
+    (
+        version,
+        given_at,
+        given_by,
+        recorded_at,
+        cause,
+        held_at,
+        outcome,
+        decided_at,
+        decided_by,
+        why,
+    ) = more
     consent = {
         "text_version": version,
         "given_at": _told(given_at),

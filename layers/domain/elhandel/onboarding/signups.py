@@ -1,8 +1,9 @@
-"""Signups: a customer chooses us for a metering point. Writes everything down in one transaction; the market decides.
+"""Signups: a customer chooses us for a metering point. Writes everything down in one transaction;
+the market decides.
 
-A party of its own, metering point, contract and planned supply period are created together with the market process:
-no known customer is changed by a signup, whatever number it names. Nothing of it is billable before the market's start
-day.
+A party of its own, metering point, contract and planned supply period are created together with the
+market process: no known customer is changed by a signup, whatever number it names. Nothing of it is
+billable before the market's start day.
 """
 
 from dataclasses import dataclass
@@ -12,13 +13,17 @@ from typing import Final, Literal
 from elhandel import market, portfolio, pricing
 from elhandel.onboarding.agreed_terms import SINCE_EVER, Agreement, agree
 from elhandel.onboarding.consent import Consent, check_consent, keep_consent
-from elhandel.onboarding.contact_data import email_address, phone_number, printed_address, printed_name
+from elhandel.onboarding.contact_data import (
+    email_address,
+    phone_number,
+    printed_address,
+    printed_name,
+)
 from elhandel.onboarding.held import hold
 from elhandel.onboarding.limits import Counted, beyond, signup_rules
 from elhandel.onboarding.status import Signup, SignupStage, find_signup, shown_stage
 from elhandel.platform.clock import Clock
-from elhandel.platform.database import Transaction, one
-from elhandel.platform.errors import DomainError
+from elhandel.platform.database import Transaction, fetch_one
 from elhandel.platform.settings import settings
 from elhandel.portfolio import (
     Address,
@@ -30,6 +35,7 @@ from elhandel.portfolio import (
     IdentityVault,
     InvalidValue,
 )
+from elhandel.values.errors import DomainError
 
 type Channel = Literal["web", "app", "phone"]
 
@@ -38,7 +44,8 @@ type Channel = Literal["web", "app", "phone"]
 class SignupCommand:
     """What a sales front end asks for; texts as they came. `repr` shows nothing personal.
 
-    vat_registered: None where it was not said; a company is then taken for registered, a person is not.
+    vat_registered: None where it was not said; a company is then taken for registered, a person is
+    not.
     """
 
     gsrn: str
@@ -88,7 +95,8 @@ SELECT s.contract_id FROM onboarding.signup s JOIN portfolio.contract c USING (c
 WHERE s.tenant = %(tenant)s AND c.metering_point_id = %(point)s
 """
 
-# Longer ago than any day on which somebody may still move in, so that the day does not decide what is held.
+# Longer ago than any day on which somebody may still move in, so that the day does not decide what
+# is held.
 _RECENT: Final = timedelta(days=31)
 
 
@@ -108,10 +116,12 @@ def sign_up(
     vault: IdentityVault,
     key_id: int | None = None,
 ) -> Signup:
-    """Register a signup of a tenant; supply starts when the market has confirmed it and the day has come.
+    """Register a signup of a tenant; supply starts when the market has confirmed it and the day has
+    come.
 
-    One beyond a limit is registered and held; so is a move-in beside supply by another tenant's signup, whoever it is:
-    what a front end is answered depends on nothing that other tenants signed up. key_id: the key that it came with.
+    One beyond a limit is registered and held; so is a move-in beside supply by another tenant's
+    signup, whoever it is: what a front end is answered depends on nothing that other tenants signed
+    up. key_id: the key that it came with.
 
     Raises InvalidValue (which field), UnknownProduct, StartDateNotAllowed, AlreadyContracted.
     """
@@ -120,7 +130,12 @@ def sign_up(
     gsrn = Gsrn(command.gsrn)
     details, warnings = _customer(command)
     if not gsrn.check_digit_holds:
-        warnings.insert(0, _soft("gsrn", "The check digit of the GSRN is wrong: compare with the electricity bill."))
+        warnings.insert(
+            0,
+            _soft(
+                "gsrn", "The check digit of the GSRN is wrong: compare with the electricity bill."
+            ),
+        )
 
     product = pricing.offered_product(tx, command.product_id, clock.today())
     planned = market.plan_start(clock, product.switch_notice_business_days, command.move_in)
@@ -140,10 +155,12 @@ def sign_up(
     )
     agreement = Agreement(contract, product.product_id, SINCE_EVER, price_day=clock.today())
     agree(tx, agreement, portfolio.Decision("customer", "signup", now), clock.today())
-    portfolio.ask_protection(tx, contract, name=command.protected_name, address=command.protected_address)
+    portfolio.ask_protection(
+        tx, contract, name=command.protected_name, address=command.protected_address
+    )
     process = market.request_start(tx, contract, point, planned, clock)
     reference = _next_reference(tx, clock.today().year)
-    (signup_id,) = one(
+    (signup_id,) = fetch_one(
         tx,
         _ADD,
         {
@@ -169,7 +186,9 @@ def sign_up(
 
     stage: SignupStage = "registered" if cause is None else shown_stage(cause, tenant)
 
-    return Signup(reference, "registered", stage, gsrn.value, planned.starts_on, None, None, tuple(warnings))
+    return Signup(
+        reference, "registered", stage, gsrn.value, planned.starts_on, None, None, tuple(warnings)
+    )
 
 
 def signup_status(tx: Transaction, reference: str, *, tenant: str | None, clock: Clock) -> Signup:
@@ -189,17 +208,27 @@ def cancel_signup(tx: Transaction, reference: str, *, tenant: str | None, clock:
 
 
 def redate_signup(
-    tx: Transaction, reference: str, day: date, decision: Decision, *, tenant: str | None, clock: Clock
+    tx: Transaction,
+    reference: str,
+    day: date,
+    decision: Decision,
+    *,
+    tenant: str | None,
+    clock: Clock,
 ) -> Signup:
-    """The customer moves in on another day; who says so and why stands in the history. The same again changes nothing.
+    """The customer moves in on another day; who says so and why stands in the history. The same
+    again changes nothing.
 
     The signup is one of the tenant's; None is staff, who see all.
 
-    Raises NotFound, UnableToRedate, StartDateNotAllowed, AlreadyContracted, InvalidValue without who or why; and
-    TooManyDateChanges for a tenant, since each change may be another request to the market.
+    Raises NotFound, UnableToRedate, StartDateNotAllowed, AlreadyContracted, InvalidValue without
+    who or why; and TooManyDateChanges for a tenant, since each change may be another request to the
+    market.
     """
     if not (decision.by.strip() and decision.why.strip()):
-        raise InvalidValue("Say who changes the day, and why: it stands in the signup's history.", field="by")
+        raise InvalidValue(
+            "Say who changes the day, and why: it stands in the signup's history.", field="by"
+        )
 
     before, contract = find_signup(tx, reference, tenant, clock.today())
     known = None if tenant is None else _known_beside(tx, contract, tenant, clock)
@@ -221,8 +250,12 @@ def _known(tx: Transaction, tenant: str, point: int) -> frozenset[int]:
 
 
 def _known_beside(tx: Transaction, contract: int, tenant: str, clock: Clock) -> frozenset[int]:
-    """Those of the contract's point. Raises UnableToRedate, whatever the day, where staff let it go beside others'."""
-    (point,) = one(tx, "SELECT metering_point_id FROM portfolio.contract WHERE contract_id = %s", [contract])
+    """Those of the contract's point. Raises UnableToRedate, whatever the day, where staff let it go
+    beside others'.
+    """
+    (point,) = fetch_one(
+        tx, "SELECT metering_point_id FROM portfolio.contract WHERE contract_id = %s", [contract]
+    )
     known = _known(tx, tenant, point)
     others = portfolio.beside_others(tx, contract, known, clock.today() - _RECENT)
     if others is not None and not market.is_held(tx, contract):
@@ -247,18 +280,23 @@ def asking_signups(tx: Transaction) -> list[AskingSignup]:
     """The signups whose customers are asked for another day, the longest waiting first."""
     waiting = market.asking(tx)
     contracts = [process.contract_id for process in waiting]
-    found = tx.execute("SELECT contract_id, reference FROM onboarding.signup WHERE contract_id = ANY(%s)", [contracts])
+    found = tx.execute(
+        "SELECT contract_id, reference FROM onboarding.signup WHERE contract_id = ANY(%s)",
+        [contracts],
+    )
     references: dict[int, str] = dict(found.fetchall())
 
     return [
-        AskingSignup(references[process.contract_id], process.gsrn, process.wished, process.asked_at)
+        AskingSignup(
+            references[process.contract_id], process.gsrn, process.wished, process.asked_at
+        )
         for process in waiting
         if process.contract_id in references
     ]
 
 
 def _next_reference(tx: Transaction, year: int) -> str:
-    (number,) = one(tx, _NUMBER, {"year": year})
+    (number,) = fetch_one(tx, _NUMBER, {"year": year})
     return f"SGN-{year}-{number:05}"
 
 
@@ -274,7 +312,9 @@ def _customer(command: SignupCommand) -> tuple[CustomerDetails, list[str]]:
         warnings.append("The phone number is not in a range that is in use.")
 
     name, email = printed_name(command.customer_name), email_address(command.email)
-    details = CustomerDetails(command.kind, name, email, phone, identity, printed_address(command.billing_address))
+    details = CustomerDetails(
+        command.kind, name, email, phone, identity, printed_address(command.billing_address)
+    )
 
     return details, warnings
 

@@ -1,7 +1,8 @@
 """Where a signup stands, as its customer sees it: true to the end, and never a step back.
 
-`status` is one of the five words that callers have known from the beginning. `stage` says more: that supply has ended,
-that the customer is asked for something, and that we look at a signup before anything is sent (`held`).
+`status` is one of the five words that callers have known from the beginning. `stage` says more:
+that supply has ended, that the customer is asked for something, and that we look at a signup before
+anything is sent (`held`).
 """
 
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from typing import Final, Literal
 from elhandel import market
 from elhandel.market import State
 from elhandel.platform.database import Transaction
-from elhandel.platform.errors import NotFound
+from elhandel.values.errors import NotFound
 
 type SignupStatus = Literal["registered", "processing", "active", "rejected", "cancelled"]
 type SignupStage = Literal[
@@ -36,8 +37,8 @@ CONSUMER_VIEW: Final[dict[State, SignupStatus]] = {
 class Signup:
     """A signup as its customer sees it.
 
-    rejection_reason: why the market rejected or cancelled it; None where it did not. asks: what the customer is asked,
-    None while nothing is.
+    rejection_reason: why the market rejected or cancelled it; None where it did not. asks: what the
+    customer is asked, None while nothing is.
     """
 
     reference: str
@@ -53,7 +54,8 @@ class Signup:
 _NOT_TAKEN: Final = "We could not take this signup. Ask customer service what to do."
 """What staff gave as their reason stays with us."""
 
-# `left`: it was with the market before, so it is not merely registered again while it waits to be sent once more.
+# `left`: it was with the market before, so it is not merely registered again while it waits to be
+# sent once more.
 _FIND: Final = """
 SELECT s.reference, s.contract_id, m.gsrn, p.state, p.effective_on, p.reject_code, p.reject_text, p.asks, p.rules,
        s.warnings, u.state, u.ends_on,
@@ -77,13 +79,17 @@ ORDER BY p.process_id DESC, u.supply_period_id DESC LIMIT 1
 def shown_stage(cause: str, tenant: str | None) -> SignupStage:
     """The stage of a signup that is held for a cause: `held` for staff, whose tenant is None.
 
-    A front end hears so of its own tenant's limits alone. What counts others' signups looks like waiting for a turn.
+    A front end hears so of its own tenant's limits alone. What counts others' signups looks like
+    waiting for a turn.
     """
     return "held" if tenant is None or cause.startswith("tenant-") else "registered"
 
 
-def find_signup(tx: Transaction, reference: str, tenant: str | None, today: date) -> tuple[Signup, int]:
-    """A signup as it stands today, and its contract; for staff, whose tenant is None, whosever it is.
+def find_signup(
+    tx: Transaction, reference: str, tenant: str | None, today: date
+) -> tuple[Signup, int]:
+    """A signup as it stands today, and its contract; for staff, whose tenant is None, whosever it
+    is.
 
     Raises NotFound, and the same for a signup of another tenant.
     """
@@ -91,7 +97,22 @@ def find_signup(tx: Transaction, reference: str, tenant: str | None, today: date
     if row is None:
         raise NotFound("There is no such signup. Use the signup_id that POST /api/signup answered.")
 
-    found, contract, gsrn, state, wished, code, text, asks, rules, warnings, supply, ends_on, left, *more = row
+    (
+        found,
+        contract,
+        gsrn,
+        state,
+        wished,
+        code,
+        text,
+        asks,
+        rules,
+        warnings,
+        supply,
+        ends_on,
+        left,
+        *more,
+    ) = row
     stopped, held, outcome, cause = more
     status = _status(State(state), supply=supply, left=left)
     reason = None
@@ -102,7 +123,11 @@ def find_signup(tx: Transaction, reference: str, tenant: str | None, today: date
     elif status == "cancelled" and stopped is not None:
         reason = market.plain_cancellation(stopped)
 
-    wanted = market.date_wanted(today, rules, wished) if asks and status in {"registered", "processing"} else None
+    wanted = (
+        market.date_wanted(today, rules, wished)
+        if asks and status in {"registered", "processing"}
+        else None
+    )
     stage: SignupStage = status
     if held and status == "registered":
         stage = shown_stage(cause, tenant)
@@ -111,7 +136,9 @@ def find_signup(tx: Transaction, reference: str, tenant: str | None, today: date
     elif status == "active" and ends_on is not None and ends_on <= today:
         stage = "ended"
 
-    return Signup(found, status, stage, gsrn, wished, reason, wanted, tuple(warnings)), int(contract)
+    return Signup(found, status, stage, gsrn, wished, reason, wanted, tuple(warnings)), int(
+        contract
+    )
 
 
 def _status(state: State, *, supply: str, left: bool) -> SignupStatus:

@@ -1,6 +1,8 @@
-"""Persons: what is held about them and how long, their access to it, what is put right, and how they are forgotten.
+"""Persons: what is held about them and how long, their access to it, what is put right, and how
+they are forgotten.
 
-Each room registers its own columns (`PERSONAL`); this room knows them all. `find_traces` proves what is gone.
+Each room registers its own columns (`PERSONAL`); this room knows them all. `find_traces` proves
+what is gone.
 """
 
 from elhandel.persons.access import PARTS, read_part
@@ -15,7 +17,7 @@ from elhandel.persons.rectify import Rectified, rectify
 from elhandel.persons.retention import RETENTION
 from elhandel.persons.traces import Traces, find_traces
 from elhandel.persons.who import Person, find_person
-from elhandel.platform.reasons import NamesAPerson
+from elhandel.values.reasons import NamesAPerson
 
 __all__ = [
     "IMPERSONAL",

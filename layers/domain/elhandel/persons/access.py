@@ -1,8 +1,9 @@
-"""Access (article 15 of the GDPR): everything that is held about one person, as JSON, in parts and pages.
+"""Access (article 15 of the GDPR): everything that is held about one person, as JSON, in parts and
+pages.
 
-An answer of Lambda is 6 MB at most, and six years of hours are more: the answer comes in parts, a long part in pages.
-Each names the page after it; whoever asks goes on until there is none. The number itself is never opened: the person
-knows it, and nobody who reads the answer needs it.
+An answer of Lambda is 6 MB at most, and six years of hours are more: the answer comes in parts, a
+long part in pages. Each names the page after it; whoever asks goes on until there is none. The
+number itself is never opened: the person knows it, and nobody who reads the answer needs it.
 """
 
 import gzip
@@ -20,7 +21,7 @@ from elhandel.persons.errors import UnableToAnswer
 from elhandel.persons.personal import REGISTER
 from elhandel.persons.who import Person, find_person, unproved_namesakes
 from elhandel.platform.database import Transaction
-from elhandel.platform.retention import Horizon
+from elhandel.platform.upkeep.retention import Horizon
 
 type Json = dict[str, Any]
 type Read = Callable[[Transaction, Person, str], tuple[Json, str | None]]
@@ -33,23 +34,35 @@ _DAYS: Final = 2_000
 
 
 def read_part(tx: Transaction, customer: int, part: str, after: str, until: Horizon) -> Json:
-    """A page of a part of what is held about a person; `next` says how the page after it is asked for.
+    """A page of a part of what is held about a person; `next` says how the page after it is asked
+    for.
 
     Raises NotFound, UnableToAnswer for a part or a place that is none.
     """
     if part not in _PARTS:
-        raise UnableToAnswer(f"There is no part {part!r}. The parts are {', '.join(_PARTS)}.", field="part")
+        raise UnableToAnswer(
+            f"There is no part {part!r}. The parts are {', '.join(_PARTS)}.", field="part"
+        )
 
     person = find_person(tx, customer)
     content, beyond = _PARTS[part](tx, person, after)
     names = list(_PARTS)
     following = names[names.index(part) + 1] if part != names[-1] else None
-    onward = {"part": part, "after": beyond} if beyond else {"part": following} if following else None
-    answer: Json = {"customer": person.customer, "as_of": _plain(until.now), "part": part, **content, "next": onward}
+    onward = (
+        {"part": part, "after": beyond} if beyond else {"part": following} if following else None
+    )
+    answer: Json = {
+        "customer": person.customer,
+        "as_of": _plain(until.now),
+        "part": part,
+        **content,
+        "next": onward,
+    }
     if part == names[0]:
         kept = duties(tx, person.customer, until)
         answer["held_because"] = [
-            {"duty": duty.kind, "why": SENTENCES[duty.kind], "until": _plain(duty.until)} for duty in kept
+            {"duty": duty.kind, "why": SENTENCES[duty.kind], "until": _plain(duty.until)}
+            for duty in kept
         ]
         answer["signups_with_the_same_number"] = list(unproved_namesakes(tx, person))
 
@@ -63,7 +76,9 @@ def rows_of(tx: Transaction, question: parts.List, values: Mapping[str, Any]) ->
 
 
 def register() -> list[Json]:
-    """What is held about persons at all: by table, with its purpose, basis and how long it is kept."""
+    """What is held about persons at all: by table, with its purpose, basis and how long it is
+    kept.
+    """
     return [
         {
             "table": entry.table,
@@ -79,7 +94,9 @@ def register() -> list[Json]:
 def _lists(lists: Mapping[str, parts.List]) -> Read:
     def read(tx: Transaction, person: Person, after: str) -> tuple[Json, str | None]:
         _no_place(after)
-        return {name: rows_of(tx, question, person.values) for name, question in lists.items()}, None
+        return {
+            name: rows_of(tx, question, person.values) for name, question in lists.items()
+        }, None
 
     return read
 
@@ -108,7 +125,9 @@ def _readings(name: str, question: parts.List) -> Read:
 
 
 def _day(row: Json) -> Json:
-    """A day of readings: Wh by interval, and the market's quality codes where they are not all A04."""
+    """A day of readings: Wh by interval, and the market's quality codes where they are not all
+    A04.
+    """
     quality = row["quality"]
     return {
         "gsrn": row["gsrn"],
@@ -140,7 +159,8 @@ def _no_place(after: str) -> None:
 
 def _no_such_place(after: str) -> UnableToAnswer:
     return UnableToAnswer(
-        f"{after[:40]!r} is no place in this part. Take it from `next` of the page before.", field="after"
+        f"{after[:40]!r} is no place in this part. Take it from `next` of the page before.",
+        field="after",
     )
 
 

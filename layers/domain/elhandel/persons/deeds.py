@@ -1,4 +1,6 @@
-"""Deeds: that a person asked, was put right or was forgotten: when, by whom, why and how many rows. Only added to."""
+"""Deeds: that a person asked, was put right or was forgotten: when, by whom, why and how many rows.
+Only added to.
+"""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -7,10 +9,10 @@ from typing import Any, Final, Literal
 from psycopg.types.json import Jsonb
 
 from elhandel.persons.who import Person, reason_words
-from elhandel.platform.database import Transaction, one
-from elhandel.platform.reasons import NamesAPerson, impersonal
-from elhandel.platform.scrubbing import as_seen
+from elhandel.platform.database import Transaction, fetch_one
 from elhandel.portfolio import Contact, Decision
+from elhandel.values.reasons import NamesAPerson, impersonal
+from elhandel.values.scrubbing import as_seen
 
 type DeedKind = Literal["access", "rectification", "erasure", "retention", "search"]
 
@@ -28,14 +30,25 @@ SELECT max(at) FROM persons.deed WHERE customer_id = %s AND kind IN ('erasure', 
 """
 
 
-def record(tx: Transaction, kind: DeedKind, customer: int, decision: Decision, counts: Mapping[str, Any]) -> int:
+def record(
+    tx: Transaction, kind: DeedKind, customer: int, decision: Decision, counts: Mapping[str, Any]
+) -> int:
     """Write down what was done, without anything about the person; its number."""
-    values = {"kind": kind, "customer": customer, "at": decision.at, "by": decision.by, "why": decision.why}
-    return int(one(tx, _ADD, {**values, "counts": Jsonb(dict(counts))})[0])
+    values = {
+        "kind": kind,
+        "customer": customer,
+        "at": decision.at,
+        "by": decision.by,
+        "why": decision.why,
+    }
+    return int(fetch_one(tx, _ADD, {**values, "counts": Jsonb(dict(counts))})[0])
 
 
-def refuse_names(tx: Transaction, person: Person, decision: Decision, told: Contact | None = None) -> None:
-    """Raise NamesAPerson where the reason says who the person is: deeds stay when everything else is gone.
+def refuse_names(
+    tx: Transaction, person: Person, decision: Decision, told: Contact | None = None
+) -> None:
+    """Raise NamesAPerson where the reason says who the person is: deeds stay when everything else
+    is gone.
 
     told: what becomes known of them with this decision.
     """
@@ -63,11 +76,16 @@ class _Said:
             number = _digits(text)[-_DIGITS[kind] :]
             return bool(number) and number in self.digits
         words = text.split() if kind == "name" else []
-        return any(self._holds(word) for word in [text, *(word for word in words if len(word) >= _LETTERS_OF_A_NAME)])
+        return any(
+            self._holds(word)
+            for word in [text, *(word for word in words if len(word) >= _LETTERS_OF_A_NAME)]
+        )
 
     def _holds(self, word: str) -> bool:
         squeezed = _squeezed(word.casefold())
-        return word.casefold() in self.text or (len(squeezed) >= _LETTERS_APART and squeezed in self.squeezed)
+        return word.casefold() in self.text or (
+            len(squeezed) >= _LETTERS_APART and squeezed in self.squeezed
+        )
 
 
 def _squeezed(text: str) -> str:
@@ -98,5 +116,5 @@ def _words_told(told: Contact | None) -> list[tuple[str, str]]:
 
 def erased_at(tx: Transaction, customer: int) -> datetime | None:
     """When something of this customer was last erased; None where nothing was."""
-    found: datetime | None = one(tx, _ERASED, [customer])[0]
+    found: datetime | None = fetch_one(tx, _ERASED, [customer])[0]
     return found

@@ -1,4 +1,6 @@
-"""Why somebody is not forgotten (yet): supply, claims, books, and whatever is still open about them."""
+"""Why somebody is not forgotten (yet): supply, claims, books, and whatever is still open about
+them.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
@@ -8,8 +10,8 @@ from typing import Final
 
 from elhandel import market
 from elhandel.platform.database import Transaction
-from elhandel.platform.local_time import local_date
-from elhandel.platform.retention import Horizon, retention_rules
+from elhandel.platform.upkeep.retention import Horizon, retention_rules
+from elhandel.values.local_time import local_date
 
 _DUTIES: Final = (files("elhandel.persons") / "sql" / "duties.sql").read_bytes()
 
@@ -53,7 +55,10 @@ def duties_of(
     for customer, kind, day in tx.execute(_DUTIES, values):
         known = latest[customer].get(kind)
         latest[customer][kind] = day if known is None or day is None else max(known, day)
-    return {customer: tuple(Duty(kind, day) for kind, day in found.items()) for customer, found in latest.items()}
+    return {
+        customer: tuple(Duty(kind, day) for kind, day in found.items())
+        for customer, found in latest.items()
+    }
 
 
 def duties(tx: Transaction, customer: int, until: Horizon) -> tuple[Duty, ...]:

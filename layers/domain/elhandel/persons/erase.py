@@ -1,4 +1,6 @@
-"""Erasure (article 17 of the GDPR): what no duty keeps goes at once; what stays is said, with why and until when."""
+"""Erasure (article 17 of the GDPR): what no duty keeps goes at once; what stays is said, with why
+and until when.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,13 +10,19 @@ from elhandel import portfolio
 from elhandel.persons.deeds import erased_at, record, refuse_names
 from elhandel.persons.duties import ENDING, SENTENCES, Duty, duties
 from elhandel.persons.errors import UnableToErase
-from elhandel.persons.forgetting import Counts, forget_customer, forget_parties, forget_sidelines, forget_signups
+from elhandel.persons.forgetting import (
+    Counts,
+    forget_customer,
+    forget_parties,
+    forget_sidelines,
+    forget_signups,
+)
 from elhandel.persons.traces import Needles
 from elhandel.persons.who import Person, find_person, words_of
-from elhandel.platform.database import Database, Transaction, one
-from elhandel.platform.errors import NotFound
-from elhandel.platform.retention import Horizon
+from elhandel.platform.database import Database, Transaction, fetch_one
+from elhandel.platform.upkeep.retention import Horizon
 from elhandel.portfolio import Decision
+from elhandel.values.errors import NotFound
 
 # Contracts that were never supplied, and of which the market wants nothing any more.
 _NEVER_SUPPLIED: Final = """
@@ -59,7 +67,9 @@ class _Preview(Exception):
         self.erased = erased
 
 
-def preview_erasure(database: Database, customer: int, until: Horizon, decision: Decision) -> Erased:
+def preview_erasure(
+    database: Database, customer: int, until: Horizon, decision: Decision
+) -> Erased:
     """What an erasure would do: it is done and taken back. Raises as `erase` does."""
     try:
         with database.transaction() as tx:
@@ -71,8 +81,8 @@ def preview_erasure(database: Database, customer: int, until: Horizon, decision:
 def erase(tx: Transaction, customer: int, until: Horizon, decision: Decision) -> Erased:
     """Erase what no duty keeps, and write down that it was done; the same again does nothing.
 
-    Raises NotFound, UnableToErase while supply runs or anything about the person is open, NamesAPerson for a reason
-    that does.
+    Raises NotFound, UnableToErase while supply runs or anything about the person is open,
+    NamesAPerson for a reason that does.
     """
     erased = _erase(tx, customer, until, decision)
     if erased.counts:
@@ -93,17 +103,27 @@ def _erase(tx: Transaction, customer: int, until: Horizon, decision: Decision) -
     kept = duties(tx, person.customer, until)
     _refuse_what_is_open(person, kept)
     needles = _needles(tx, person)
-    (signups,) = one(tx, _NEVER_SUPPLIED, person.values)
+    (signups,) = fetch_one(tx, _NEVER_SUPPLIED, person.values)
     counts = forget_signups(tx, signups)
     left = tuple(contract for contract in person.contracts if contract not in signups)
     duties_left = tuple(duty for duty in kept if duty.kind != "signup")
     if not left:
         counts = _sum(counts, forget_parties(tx, person.parties))
     elif person.forgotten_at is None:
-        forget = forget_sidelines if any(duty.kind == "claims" for duty in duties_left) else forget_customer
+        forget = (
+            forget_sidelines
+            if any(duty.kind == "claims" for duty in duties_left)
+            else forget_customer
+        )
         counts = _sum(counts, forget(tx, find_person(tx, person.customer, lock=True), until.now))
 
-    return Erased(person.customer, counts, duties_left, already=person.forgotten_at is not None, needles=needles)
+    return Erased(
+        person.customer,
+        counts,
+        duties_left,
+        already=person.forgotten_at is not None,
+        needles=needles,
+    )
 
 
 def _refuse_what_is_open(person: Person, kept: tuple[Duty, ...]) -> None:

@@ -1,6 +1,6 @@
 """What cannot be done for a person, and why."""
 
-from elhandel.platform.errors import DomainError
+from elhandel.values.errors import DomainError
 
 
 class UnableToErase(DomainError):

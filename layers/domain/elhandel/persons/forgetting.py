@@ -1,24 +1,29 @@
 """Forgetting: which rows go, which are blanked in place, table by table.
 
-Of a customer who left, contract, supply and settlement stay without a person: ids, days, kWh and amounts, so that the
-ledger is whole. A signup that came to nothing goes with all its rows.
+Of a customer who left, contract, supply and settlement stay without a person: ids, days, kWh and
+amounts, so that the ledger is whole. A signup that came to nothing goes with all its rows.
 """
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, LiteralString
 
 from elhandel.persons.who import Person
-from elhandel.platform.database import Transaction, one
+from elhandel.platform.database import Transaction, fetch_one
 
 type Statements = Sequence[tuple[str, LiteralString]]
 """(table, statement). Parameters: parties, contracts, points, references, now."""
 
-_OF_PROCESSES: Final = "(SELECT process_id FROM market.process WHERE contract_id = ANY(%(contracts)s))"
+_OF_PROCESSES: Final = (
+    "(SELECT process_id FROM market.process WHERE contract_id = ANY(%(contracts)s))"
+)
 
 PROCESSES: Final[Statements] = (
     ("market.resumption", f"DELETE FROM market.resumption WHERE process_id IN {_OF_PROCESSES}"),  # noqa: S608
     ("market.notice", f"DELETE FROM market.notice WHERE process_id IN {_OF_PROCESSES}"),  # noqa: S608
-    ("market.process_event", f"DELETE FROM market.process_event WHERE process_id IN {_OF_PROCESSES}"),  # noqa: S608
+    (
+        "market.process_event",
+        f"DELETE FROM market.process_event WHERE process_id IN {_OF_PROCESSES}",  # noqa: S608
+    ),
     (
         "market.sent",
         "DELETE FROM market.sent WHERE transaction_id IN "  # noqa: S608
@@ -27,7 +32,10 @@ PROCESSES: Final[Statements] = (
     ("market.request", f"DELETE FROM market.request WHERE process_id IN {_OF_PROCESSES}"),  # noqa: S608
     ("market.process", "DELETE FROM market.process WHERE contract_id = ANY(%(contracts)s)"),
     ("market.name_case", "DELETE FROM market.name_case WHERE contract_id = ANY(%(contracts)s)"),
-    ("market.customer_at_point", "DELETE FROM market.customer_at_point WHERE contract_id = ANY(%(contracts)s)"),
+    (
+        "market.customer_at_point",
+        "DELETE FROM market.customer_at_point WHERE contract_id = ANY(%(contracts)s)",
+    ),
     (
         "onboarding.idempotent_answer",
         "DELETE FROM onboarding.idempotent_answer WHERE answer->>'signup_id' = ANY(%(references)s)",
@@ -36,8 +44,14 @@ PROCESSES: Final[Statements] = (
 
 # Needed by no duty, also while claims may be raised: what was replaced, and what opens something.
 SIDELINES: Final[Statements] = (
-    ("portfolio.past_contact", "DELETE FROM portfolio.past_contact WHERE customer_id = ANY(%(parties)s)"),
-    ("persons.rectification", "DELETE FROM persons.rectification WHERE customer_id = ANY(%(parties)s)"),
+    (
+        "portfolio.past_contact",
+        "DELETE FROM portfolio.past_contact WHERE customer_id = ANY(%(parties)s)",
+    ),
+    (
+        "persons.rectification",
+        "DELETE FROM persons.rectification WHERE customer_id = ANY(%(parties)s)",
+    ),
     (
         "portfolio.recipient_change",
         "DELETE FROM portfolio.recipient_change WHERE contract_id = ANY(%(contracts)s)",
@@ -69,7 +83,8 @@ SIDELINES: Final[Statements] = (
     ),
 )
 
-# Who shares a point, or the point that it belongs to or belonged to, with somebody who is still known.
+# Who shares a point, or the point that it belongs to or belonged to, with somebody who is still
+# known.
 _LONELY: Final = """
     SELECT x.point FROM (
         SELECT unnest(%(points)s::int[]) AS point
@@ -163,18 +178,39 @@ CUSTOMER: Final[Statements] = (
 SIGNUPS: Final[Statements] = (
     ("market.succession", "DELETE FROM market.succession WHERE contract_id = ANY(%(contracts)s)"),
     ("onboarding.signup", "DELETE FROM onboarding.signup WHERE contract_id = ANY(%(contracts)s)"),
-    ("portfolio.recipient_change", "DELETE FROM portfolio.recipient_change WHERE contract_id = ANY(%(contracts)s)"),
-    ("portfolio.agreed_price", "DELETE FROM portfolio.agreed_price WHERE contract_id = ANY(%(contracts)s)"),
-    ("portfolio.contract_product", "DELETE FROM portfolio.contract_product WHERE contract_id = ANY(%(contracts)s)"),
-    ("portfolio.party_join", "DELETE FROM portfolio.party_join WHERE contract_id = ANY(%(contracts)s)"),
-    ("persons.rectification", "DELETE FROM persons.rectification WHERE contract_id = ANY(%(contracts)s)"),
-    ("billing.aconto_plan", "DELETE FROM billing.aconto_plan WHERE contract_id = ANY(%(contracts)s)"),
-    ("portfolio.supply_period", "DELETE FROM portfolio.supply_period WHERE contract_id = ANY(%(contracts)s)"),
+    (
+        "portfolio.recipient_change",
+        "DELETE FROM portfolio.recipient_change WHERE contract_id = ANY(%(contracts)s)",
+    ),
+    (
+        "portfolio.agreed_price",
+        "DELETE FROM portfolio.agreed_price WHERE contract_id = ANY(%(contracts)s)",
+    ),
+    (
+        "portfolio.contract_product",
+        "DELETE FROM portfolio.contract_product WHERE contract_id = ANY(%(contracts)s)",
+    ),
+    (
+        "portfolio.party_join",
+        "DELETE FROM portfolio.party_join WHERE contract_id = ANY(%(contracts)s)",
+    ),
+    (
+        "persons.rectification",
+        "DELETE FROM persons.rectification WHERE contract_id = ANY(%(contracts)s)",
+    ),
+    (
+        "billing.aconto_plan",
+        "DELETE FROM billing.aconto_plan WHERE contract_id = ANY(%(contracts)s)",
+    ),
+    (
+        "portfolio.supply_period",
+        "DELETE FROM portfolio.supply_period WHERE contract_id = ANY(%(contracts)s)",
+    ),
     ("portfolio.contract", "DELETE FROM portfolio.contract WHERE contract_id = ANY(%(contracts)s)"),
 )
 
-# All parties of the persons of whom nothing is left: whoever they were joined to, and whoever was joined to them, has
-# no contract and no invoice either.
+# All parties of the persons of whom nothing is left: whoever they were joined to, and whoever was
+# joined to them, has no contract and no invoice either.
 _EMPTY: Final = """
 WITH person AS (
     SELECT DISTINCT coalesce(joined_to, customer_id) AS root FROM portfolio.customer
@@ -193,8 +229,14 @@ SELECT array(SELECT customer_id FROM party WHERE root NOT IN (SELECT root FROM n
 """
 
 PARTIES: Final[Statements] = (
-    ("portfolio.past_contact", "DELETE FROM portfolio.past_contact WHERE customer_id = ANY(%(parties)s)"),
-    ("persons.rectification", "DELETE FROM persons.rectification WHERE customer_id = ANY(%(parties)s)"),
+    (
+        "portfolio.past_contact",
+        "DELETE FROM portfolio.past_contact WHERE customer_id = ANY(%(parties)s)",
+    ),
+    (
+        "persons.rectification",
+        "DELETE FROM persons.rectification WHERE customer_id = ANY(%(parties)s)",
+    ),
     ("portfolio.recipient", "DELETE FROM portfolio.recipient WHERE customer_id = ANY(%(parties)s)"),
     ("platform.api_key", "DELETE FROM platform.api_key WHERE customer_id = ANY(%(parties)s)"),
     ("portfolio.customer", "DELETE FROM portfolio.customer WHERE customer_id = ANY(%(parties)s)"),
@@ -205,7 +247,9 @@ type Counts = dict[str, int]
 
 
 def forget_customer(tx: Transaction, person: Person, now: Any) -> Counts:
-    """Blank what is known of a customer who left, and delete what only said something about them."""
+    """Blank what is known of a customer who left, and delete what only said something about
+    them.
+    """
     values = {**person.values, "now": now}
     counts: Counts = {}
     for statements in (PROCESSES, CUSTOMER, POINTS):
@@ -229,13 +273,20 @@ WHERE c.contract_id = ANY(%(contracts)s)
 
 
 def forget_signups(tx: Transaction, contracts: Sequence[int]) -> Counts:
-    """Delete contracts that were never supplied with all their rows, and whole persons of whom nothing else is left."""
+    """Delete contracts that were never supplied with all their rows, and whole persons of whom
+    nothing else is left.
+    """
     counts: Counts = {}
     if not contracts:
         return counts
 
-    parties, points, references = one(tx, _OF_CONTRACTS, {"contracts": list(contracts)})
-    values = {"contracts": list(contracts), "parties": parties, "points": points, "references": references}
+    parties, points, references = fetch_one(tx, _OF_CONTRACTS, {"contracts": list(contracts)})
+    values = {
+        "contracts": list(contracts),
+        "parties": parties,
+        "points": points,
+        "references": references,
+    }
     for statements in (PROCESSES, SIGNUPS):
         _run(tx, statements, values, counts)
 
@@ -246,18 +297,22 @@ def forget_signups(tx: Transaction, contracts: Sequence[int]) -> Counts:
 
 
 def forget_parties(tx: Transaction, parties: Sequence[int]) -> Counts:
-    """Delete the persons behind these parties whose parties have neither a contract nor an invoice left."""
+    """Delete the persons behind these parties whose parties have neither a contract nor an invoice
+    left.
+    """
     counts: Counts = {}
     _run_parties(tx, parties, counts)
     return counts
 
 
 def _run_parties(tx: Transaction, parties: Sequence[int], counts: Counts) -> None:
-    (empty,) = one(tx, _EMPTY, {"parties": list(parties)})
+    (empty,) = fetch_one(tx, _EMPTY, {"parties": list(parties)})
     _run(tx, PARTIES, {"parties": empty}, counts)
 
 
-def _run(tx: Transaction, statements: Statements, values: Mapping[str, Any], counts: Counts) -> None:
+def _run(
+    tx: Transaction, statements: Statements, values: Mapping[str, Any], counts: Counts
+) -> None:
     for table, statement in statements:
         if rows := tx.execute(statement, values).rowcount:
             counts[table] = counts.get(table, 0) + rows

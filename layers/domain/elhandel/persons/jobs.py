@@ -1,4 +1,6 @@
-"""The jobs by hand about one person: access, rectification, erasure. Their answers are for who asked, not for logs."""
+"""The jobs by hand about one person: access, rectification, erasure. Their answers are for who
+asked, not for logs.
+"""
 
 import time
 from collections.abc import Callable, Mapping
@@ -16,8 +18,8 @@ from elhandel.persons.traces import Traces, find_traces
 from elhandel.persons.who import find_person
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Database
-from elhandel.platform.invoker import staff
-from elhandel.platform.retention import Horizon
+from elhandel.platform.upkeep.retention import Horizon
+from elhandel.platform.work.invoker import staff
 from elhandel.portfolio import Contact, Decision
 
 type Json = dict[str, Any]
@@ -33,7 +35,9 @@ LEFT_OUT: Final = (
     "public._yoyo_version",
     "public.yoyo_lock",
 )
-"""Where nothing of a person can stand. Any other table the role of Upkeep may read, or the search fails."""
+"""Where nothing of a person can stand. Any other table the role of Upkeep may read, or the search
+fails.
+"""
 
 _DOCUMENTS: Final = (
     "PDFs of invoices stay in the bucket for six years from the day they were made (Object Lock): nobody deletes them "
@@ -50,8 +54,8 @@ _MARKET: Final = "DataHub holds its own data about the person, and answers for i
 def person_data(database: Database, clock: Clock, until: Horizon, event: Mapping[str, Any]) -> Json:
     """A part of what is held about a person: {"job": "person-data", "customer": 17, "why": …}.
 
-    "part" and "after" as `next` of the answer before names them; "page" is the readable one. The first part is written
-    down as an access.
+    "part" and "after" as `next` of the answer before names them; "page" is the readable one. The
+    first part is written down as an access.
     """
     customer, part = int(event["customer"]), str(event.get("part") or PARTS[0])
     decision = _decision(event, clock)
@@ -69,7 +73,9 @@ def person_data(database: Database, clock: Clock, until: Horizon, event: Mapping
 
 
 def rectify_person(database: Database, clock: Clock, event: Mapping[str, Any]) -> Json:
-    """Put right what is wrong of a person: {"job": "rectify-person", "customer": 17, "name": …, "why": …}."""
+    """Put right what is wrong of a person: {"job": "rectify-person", "customer": 17, "name": …,
+    "why": …}.
+    """
     contact = contact_of(event)
     if contact == Contact():
         raise UnableToRectify("Say what is right: `name`, `email`, `phone` or `billing_address`.")
@@ -85,10 +91,13 @@ def rectify_person(database: Database, clock: Clock, event: Mapping[str, Any]) -
     }
 
 
-def erase_person(database: Database, clock: Clock, until: Horizon, event: Mapping[str, Any]) -> Json:
+def erase_person(
+    database: Database, clock: Clock, until: Horizon, event: Mapping[str, Any]
+) -> Json:
     """Erase what no duty keeps: {"job": "erase-person", "customer": 17, "preview": true, "why": …}.
 
-    With "preview" nothing is changed. Afterwards the database is searched for what said who the person was.
+    With "preview" nothing is changed. Afterwards the database is searched for what said who the
+    person was.
     """
     customer, decision = int(event["customer"]), _decision(event, clock)
     if event.get("preview") is True:
@@ -102,7 +111,9 @@ def erase_person(database: Database, clock: Clock, until: Horizon, event: Mappin
 
     ends = time.perf_counter() + _SEARCH_SECONDS
     with database.transaction() as tx:
-        traces = find_traces(tx, erased.needles, leave_out=LEFT_OUT, milliseconds_left=_milliseconds(ends))
+        traces = find_traces(
+            tx, erased.needles, leave_out=LEFT_OUT, milliseconds_left=_milliseconds(ends)
+        )
         counts = {"found": traces.found, "unsearched": list(traces.unsearched)}
         record(tx, "search", erased.customer, decision, counts)
 
@@ -123,7 +134,11 @@ def _told(erased: Erased) -> Json:
         "already": erased.already,
         "rows": erased.counts,
         "stays": [
-            {"duty": duty.kind, "why": SENTENCES[duty.kind], "until": str(duty.until) if duty.until else None}
+            {
+                "duty": duty.kind,
+                "why": SENTENCES[duty.kind],
+                "until": str(duty.until) if duty.until else None,
+            }
             for duty in erased.stays
         ],
         "documents": _DOCUMENTS,

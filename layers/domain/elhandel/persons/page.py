@@ -1,7 +1,8 @@
-"""The readable page of an access: one file of HTML in Danish, without scripts and without anything from elsewhere.
+"""The readable page of an access: one file of HTML in Danish, without scripts and without anything
+from elsewhere.
 
-Every value is escaped. Hours would be too many to read: the page shows months, and says that the hours are in the file
-beside it.
+Every value is escaped. Hours would be too many to read: the page shows months, and says that the
+hours are in the file beside it.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -18,9 +19,9 @@ from elhandel.persons.duties import duties
 from elhandel.persons.personal import REGISTER
 from elhandel.persons.who import Person, find_person
 from elhandel.platform.database import Transaction
-from elhandel.platform.local_time import COPENHAGEN
-from elhandel.platform.personal import Basis, Keeping
-from elhandel.platform.retention import Horizon, RetentionRules, retention_rules
+from elhandel.platform.upkeep.personal import Basis, Keeping
+from elhandel.platform.upkeep.retention import Horizon, RetentionRules, retention_rules
+from elhandel.values.local_time import COPENHAGEN
 
 type Json = dict[str, Any]
 type Show = Callable[[Any], str]
@@ -118,7 +119,14 @@ def page(tx: Transaction, customer: int, until: Horizon) -> str:
     """The page about a person. Raises NotFound."""
     person = find_person(tx, customer)
     today = until.now.astimezone(COPENHAGEN).date()
-    body = "".join((_head(tx, person, until), _contact(tx, person), _lists(tx, person), _kept(retention_rules(today))))
+    body = "".join(
+        (
+            _head(tx, person, until),
+            _contact(tx, person),
+            _lists(tx, person),
+            _kept(retention_rules(today)),
+        )
+    )
 
     return (
         '<!doctype html>\n<html lang="da">\n<head>\n<meta charset="utf-8">\n'
@@ -132,7 +140,10 @@ def page(tx: Transaction, customer: int, until: Horizon) -> str:
 
 def _head(tx: Transaction, person: Person, until: Horizon) -> str:
     kept = duties(tx, person.customer, until)
-    reasons = [{"why": _DUTIES[duty.kind], "until": duty.until or "indtil det er afsluttet"} for duty in kept]
+    reasons = [
+        {"why": _DUTIES[duty.kind], "until": duty.until or "indtil det er afsluttet"}
+        for duty in kept
+    ]
     return (
         f"<h1>Oplysninger om kunde {person.customer}</h1>\n"
         f'<p class="quiet">Dannet {_shown(until.now)} af {escape(issuer().name)}.</p>\n'
@@ -144,13 +155,20 @@ def _head(tx: Transaction, person: Person, until: Horizon) -> str:
         "<p>Oplysningerne kommer fra dig, da du meldte dig til, fra DataHub (Energinet) og fra dit netselskab. "
         "Vi sender dit navn, din adresse og dit nummer til DataHub. Dit CPR- eller CVR-nummer er gemt i låst "
         "form og vises ikke her.</p>\n"
-        + _table("Hvorfor vi har dine oplysninger nu", (("why", "Grund"), ("until", "Til")), reasons)
+        + _table(
+            "Hvorfor vi har dine oplysninger nu", (("why", "Grund"), ("until", "Til")), reasons
+        )
     )
 
 
 def _contact(tx: Transaction, person: Person) -> str:
     found = {name: rows_of(tx, question, person.values) for name, question in parts.PERSON.items()}
-    who = (("name", "Navn"), ("email", "E-mail"), ("phone", "Telefon"), ("billing_address", "Regningsadresse"))
+    who = (
+        ("name", "Navn"),
+        ("email", "E-mail"),
+        ("phone", "Telefon"),
+        ("billing_address", "Regningsadresse"),
+    )
     return "".join(
         (
             _table(
@@ -162,10 +180,18 @@ def _contact(tx: Transaction, person: Person) -> str:
                     ("created_at", "Oprettet"),
                 ),
                 found["parties"],
-                {"number_is_stored_sealed": lambda held: "•••• (gemt i låst form)" if held else "ikke gemt"},
+                {
+                    "number_is_stored_sealed": lambda held: (
+                        "•••• (gemt i låst form)" if held else "ikke gemt"
+                    )
+                },
             ),
             _table("Hvem regninger sendes til", who, found["recipients"]),
-            _table("Tidligere kontaktoplysninger", (*who, ("held_until", "Gjaldt til")), found["past_contact"]),
+            _table(
+                "Tidligere kontaktoplysninger",
+                (*who, ("held_until", "Gjaldt til")),
+                found["past_contact"],
+            ),
             _table(
                 "Tilmeldinger, der viste sig at være dine",
                 (
@@ -180,7 +206,11 @@ def _contact(tx: Transaction, person: Person) -> str:
                 (("rectified_at", "Hvornår"), ("before", "Før"), ("after", "Efter")),
                 found["rectifications"],
             ),
-            _table("Nøgler", (("name", "Navn"), ("created_at", "Lavet"), ("revoked_at", "Lukket")), found["keys"]),
+            _table(
+                "Nøgler",
+                (("name", "Navn"), ("created_at", "Lavet"), ("revoked_at", "Lukket")),
+                found["keys"],
+            ),
         )
     )
 
@@ -203,7 +233,9 @@ def _kept(rules: RetentionRules) -> str:
             "kept": words[entry.kept],
         }
         for entry in {
-            (entry.table, entry.kept): entry for entry in REGISTER if entry.kept is not Keeping.STAFF
+            (entry.table, entry.kept): entry
+            for entry in REGISTER
+            if entry.kept is not Keeping.STAFF
         }.values()
     ]
     columns = (("what", "Hvad"), ("basis", "Grundlag"), ("kept", "Hvor længe"))
@@ -214,9 +246,7 @@ def _kept(rules: RetentionRules) -> str:
 def _words_of(rules: RetentionRules) -> Mapping[Keeping, str]:
     """How long things are kept, in words."""
     books = f"{rules.bookkeeping_years} år fra udgangen af regnskabsåret"
-    customer = (
-        f"til krav ({rules.claim_years} år efter du er flyttet fra os) og regnskab ({books}) ikke kræver det mere"
-    )
+    customer = f"til krav ({rules.claim_years} år efter du er flyttet fra os) og regnskab ({books}) ikke kræver det mere"
 
     return {
         Keeping.CUSTOMER: customer,
@@ -265,7 +295,9 @@ _NUMBERS: Final = frozenset({"total_ore", "wh", "days"})
 
 @dataclass(frozen=True, slots=True)
 class _Section:
-    """A table of the page: its question, (key, heading) of its columns, and how some of them are shown."""
+    """A table of the page: its question, (key, heading) of its columns, and how some of them are
+    shown.
+    """
 
     title: str
     question: parts.List
@@ -295,13 +327,23 @@ _SECTIONS: Final = (
     _Section(
         "Tilmeldinger",
         parts.CONTRACTS["signups"],
-        (("reference", "Nummer"), ("channel", "Hvor"), ("move_in", "Flytning"), ("created_at", "Hvornår")),
+        (
+            ("reference", "Nummer"),
+            ("channel", "Hvor"),
+            ("move_in", "Flytning"),
+            ("created_at", "Hvornår"),
+        ),
         {"channel": _word},
     ),
     _Section(
         "Levering",
         parts.CONTRACTS["supply"],
-        (("contract_id", "Aftale"), ("state", "Stand"), ("starts_on", "Fra"), ("ends_on", "Til (uden dagen)")),
+        (
+            ("contract_id", "Aftale"),
+            ("state", "Stand"),
+            ("starts_on", "Fra"),
+            ("ends_on", "Til (uden dagen)"),
+        ),
         {"state": lambda state: "leveret" if state == "active" else _word(state)},
     ),
     _Section(
@@ -331,7 +373,11 @@ _SECTIONS: Final = (
         parts.SENT,
         (("document", "Dokument"), ("sent_at", "Sendt"), ("answered_at", "Besvaret")),
     ),
-    _Section("Beskeder fra DataHub om dig", parts.MESSAGES, (("document", "Dokument"), ("received_at", "Kom"))),
+    _Section(
+        "Beskeder fra DataHub om dig",
+        parts.MESSAGES,
+        (("document", "Dokument"), ("received_at", "Kom")),
+    ),
     _Section(
         "Regninger og kreditnotaer",
         parts.INVOICES,
@@ -355,15 +401,24 @@ _SECTIONS: Final = (
 
 
 def _table(
-    title: str, columns: Sequence[tuple[str, str]], rows: Sequence[Json], shows: Mapping[str, Show] | None = None
+    title: str,
+    columns: Sequence[tuple[str, str]],
+    rows: Sequence[Json],
+    shows: Mapping[str, Show] | None = None,
 ) -> str:
-    """A heading with a table; nothing where there is nothing. The last rows are named where there are too many."""
+    """A heading with a table; nothing where there is nothing. The last rows are named where there
+    are too many.
+    """
     if not rows:
         return ""
 
     head = "".join(f'<th scope="col"{_class(key)}>{escape(label)}</th>' for key, label in columns)
     lines = "".join(f"<tr>{_cells(columns, row, shows or {})}</tr>\n" for row in rows[:_LONGEST])
-    more = f"<p>De første {_LONGEST} er vist. Resten står i JSON-filen.</p>\n" if len(rows) > _LONGEST else ""
+    more = (
+        f"<p>De første {_LONGEST} er vist. Resten står i JSON-filen.</p>\n"
+        if len(rows) > _LONGEST
+        else ""
+    )
 
     return (
         f'<h2>{escape(title)}</h2>\n<div class="table"><table>\n<thead><tr>{head}</tr></thead>\n'
@@ -372,7 +427,9 @@ def _table(
 
 
 def _cells(columns: Iterable[tuple[str, str]], row: Json, shows: Mapping[str, Show]) -> str:
-    return "".join(f"<td{_class(key)}>{escape(_cell(key, row.get(key), shows))}</td>" for key, _ in columns)
+    return "".join(
+        f"<td{_class(key)}>{escape(_cell(key, row.get(key), shows))}</td>" for key, _ in columns
+    )
 
 
 def _cell(key: str, value: Any, shows: Mapping[str, Show]) -> str:
@@ -398,7 +455,9 @@ def _shown(value: Any) -> str:
     if isinstance(value, bool):
         return "ja" if value else "nej"
     if isinstance(value, dict):
-        return _address(value) or ", ".join(_shown(item) for item in value.values() if item not in (None, "", {}))
+        return _address(value) or ", ".join(
+            _shown(item) for item in value.values() if item not in (None, "", {})
+        )
     if isinstance(value, list):
         return ", ".join(_shown(item) for item in value)
     if isinstance(value, datetime):
@@ -413,9 +472,19 @@ def _address(value: Json) -> str:
     """An address in a line, as we have it or as the market writes it; empty for what is none."""
     street, town = value.get("streetDetail", {}), value.get("townDetail", {})
     home = (value.get("street") or street.get("name"), value.get("number") or street.get("number"))
-    place = (value.get("postal_code") or value.get("postalCode"), value.get("city") or town.get("name"))
-    floor = (value.get("floor") or street.get("floorIdentification"), value.get("door") or street.get("suiteNumber"))
-    lines = (value.get("attention"), value.get("co"), *(" ".join(filter(None, part)) for part in (home, floor, place)))
+    place = (
+        value.get("postal_code") or value.get("postalCode"),
+        value.get("city") or town.get("name"),
+    )
+    floor = (
+        value.get("floor") or street.get("floorIdentification"),
+        value.get("door") or street.get("suiteNumber"),
+    )
+    lines = (
+        value.get("attention"),
+        value.get("co"),
+        *(" ".join(filter(None, part)) for part in (home, floor, place)),
+    )
     return ", ".join(str(line) for line in lines if line)
 
 

@@ -1,7 +1,9 @@
-"""What is held about a person, part by part, as rows of JSON: the questions behind an answer under article 15.
+"""What is held about a person, part by part, as rows of JSON: the questions behind an answer under
+article 15.
 
-Each question is about the person's own contracts and, at a metering point, about the days on which it was theirs. What
-somebody else lived through there, a namesake's signup, and the staff's names are not in it.
+Each question is about the person's own contracts and, at a metering point, about the days on which
+it was theirs. What somebody else lived through there, a namesake's signup, and the staff's names
+are not in it.
 """
 
 from collections.abc import Mapping
@@ -22,7 +24,9 @@ _PROCESSES: Final = "(SELECT process_id FROM market.process WHERE contract_id = 
 
 @dataclass(frozen=True, slots=True)
 class List:
-    """A list of the answer: its question, and the tables that it reads (as the register names them)."""
+    """A list of the answer: its question, and the tables that it reads (as the register names
+    them).
+    """
 
     question: LiteralString
     tables: tuple[str, ...]
@@ -404,7 +408,9 @@ READINGS: Final = List(
 
 REPLACED_READINGS: Final = List(
     f"WITH {_OWN_DAYS}"
-    + _PACKED.replace("{table}", "metering.reading_day_history").replace("{more}", ", r.superseded_at"),
+    + _PACKED.replace("{table}", "metering.reading_day_history").replace(
+        "{more}", ", r.superseded_at"
+    ),
     ("metering.reading_day_history",),
 )
 

@@ -3,8 +3,8 @@
 from typing import Final
 
 from elhandel import billing, market, metering, onboarding, portfolio, pricing, settlement
-from elhandel.platform import personal as platform_personal
-from elhandel.platform.personal import Basis, Impersonal, Keeping, Personal
+from elhandel.platform.upkeep import personal as platform_personal
+from elhandel.platform.upkeep.personal import Basis, Impersonal, Keeping, Personal
 
 PERSONAL: Final = (
     Personal(

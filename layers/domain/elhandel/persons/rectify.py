@@ -1,4 +1,6 @@
-"""Rectification (article 16 of the GDPR): what is wrong of a person is put right, and what it was is kept with it."""
+"""Rectification (article 16 of the GDPR): what is wrong of a person is put right, and what it was
+is kept with it.
+"""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -10,9 +12,9 @@ from elhandel import portfolio
 from elhandel.persons.deeds import record, refuse_names
 from elhandel.persons.errors import UnableToRectify
 from elhandel.persons.who import find_person
-from elhandel.platform.database import Transaction, one
-from elhandel.platform.errors import NotFound
+from elhandel.platform.database import Transaction, fetch_one
 from elhandel.portfolio import Contact, Decision
+from elhandel.values.errors import NotFound
 
 _OWN: Final = "SELECT name, email, phone, billing_address FROM portfolio.customer WHERE customer_id = %(customer)s"
 
@@ -45,23 +47,32 @@ SELECT array(
 
 @dataclass(frozen=True, slots=True)
 class Rectified:
-    """What a rectification did. tell_datahub: the points at which DataHub still holds what was wrong."""
+    """What a rectification did. tell_datahub: the points at which DataHub still holds what was
+    wrong.
+    """
 
     changed: bool
     tell_datahub: tuple[str, ...]
 
 
-def rectify(tx: Transaction, customer: int, contract: int | None, contact: Contact, decision: Decision) -> Rectified:
-    """Put a person's contact data right, or that of one contract's recipient; the same again changes nothing.
+def rectify(
+    tx: Transaction, customer: int, contract: int | None, contact: Contact, decision: Decision
+) -> Rectified:
+    """Put a person's contact data right, or that of one contract's recipient; the same again
+    changes nothing.
 
-    Raises NotFound for another's contract, UnableToRectify for a person who is forgotten, NamesAPerson for a reason
-    that does.
+    Raises NotFound for another's contract, UnableToRectify for a person who is forgotten,
+    NamesAPerson for a reason that does.
     """
     person = find_person(tx, customer, lock=True)
     if person.forgotten_at is not None:
-        raise UnableToRectify(f"Customer {customer} is forgotten: there is nothing left to put right.")
+        raise UnableToRectify(
+            f"Customer {customer} is forgotten: there is nothing left to put right."
+        )
     if contract is not None and contract not in person.contracts:
-        raise NotFound(f"Customer {person.customer} has no contract {contract}. `elhandel person data` lists theirs.")
+        raise NotFound(
+            f"Customer {person.customer} has no contract {contract}. `elhandel person data` lists theirs."
+        )
 
     refuse_names(tx, person, decision, contact)
     asked = {"customer": person.customer, "contract": contract}
@@ -78,16 +89,19 @@ def rectify(tx: Transaction, customer: int, contract: int | None, contact: Conta
     differs = [name for name, value in after.items() if value != before[name]]
     deed = record(tx, "rectification", person.customer, decision, dict.fromkeys(differs, 1))
     values = {**asked, "deed": deed, "at": decision.at}
-    tx.execute(_KEEP, {**values, "before": Jsonb(_only(before, differs)), "after": Jsonb(_only(after, differs))})
+    tx.execute(
+        _KEEP,
+        {**values, "before": Jsonb(_only(before, differs)), "after": Jsonb(_only(after, differs))},
+    )
     concerned = person.contracts if contract is None else (contract,)
-    (points,) = one(tx, _AT_THE_MARKET, {"contracts": list(concerned)})
+    (points,) = fetch_one(tx, _AT_THE_MARKET, {"contracts": list(concerned)})
 
     return Rectified(changed=True, tell_datahub=tuple(points))
 
 
 def _read(tx: Transaction, asked: Mapping[str, Any]) -> dict[str, Any]:
     question = _OWN if asked["contract"] is None else _RECIPIENT
-    return asdict(Contact(*one(tx, question, asked)))
+    return asdict(Contact(*fetch_one(tx, question, asked)))
 
 
 def _only(values: Mapping[str, Any], names: list[str]) -> dict[str, Any]:

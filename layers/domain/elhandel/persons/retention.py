@@ -1,6 +1,8 @@
-"""Who is over: signups that came to nothing, and customers who left, when neither books nor claims need them.
+"""Who is over: signups that came to nothing, and customers who left, when neither books nor claims
+need them.
 
-A customer is a person with all parties joined to them; whoever came back, or of whom anything is open, stays whole.
+A customer is a person with all parties joined to them; whoever came back, or of whom anything is
+open, stays whole.
 """
 
 from itertools import batched
@@ -11,14 +13,15 @@ from elhandel.persons.deeds import record
 from elhandel.persons.duties import duties_of
 from elhandel.persons.forgetting import forget_customer, forget_signups
 from elhandel.persons.who import find_person
-from elhandel.platform.database import Transaction, one
-from elhandel.platform.retention import Horizon, Rule, by_statements, replaced
+from elhandel.platform.database import Transaction, fetch_one
+from elhandel.platform.upkeep.retention import Horizon, Rule, by_statements, replaced
 from elhandel.portfolio import Decision
 
 _BATCH: Final = 200  # persons in one transaction: some 30 statements each
 _ASKED: Final = 2_000
 
-# By the index process_over: of what came to nothing months ago only the few that are blocked are left in it.
+# By the index process_over: of what came to nothing months ago only the few that are blocked are
+# left in it.
 _SIGNUPS: Final = """
 SELECT c.contract_id
 FROM market.process p JOIN portfolio.contract c USING (contract_id)
@@ -41,8 +44,8 @@ SELECT EXISTS (SELECT FROM market.process p JOIN portfolio.contract c USING (con
                  AND c.state = 'cancelled')
 """
 
-# By the indexes of supply that is over. Those whose books are kept, years of them, are left out by the index of their
-# invoices; all other duties are asked of the few that are left.
+# By the indexes of supply that is over. Those whose books are kept, years of them, are left out by
+# the index of their invoices; all other duties are asked of the few that are left.
 _LEFT: Final = """
 SELECT DISTINCT coalesce(k.joined_to, k.customer_id)
 FROM (
@@ -60,7 +63,7 @@ ORDER BY 1
 def forget_dead_signups(tx: Transaction, until: Horizon, limit: int) -> int:
     """Delete signups that were rejected or cancelled months ago, with their parties; how many."""
     values = {"signups_before": until.signups_before, "limit": min(limit, _BATCH)}
-    (any_,) = one(tx, _ANY_SIGNUPS, values)
+    (any_,) = fetch_one(tx, _ANY_SIGNUPS, values)
     if not any_:
         return 0
 
@@ -73,7 +76,9 @@ def forget_dead_signups(tx: Transaction, until: Horizon, limit: int) -> int:
 
 
 def forget_customers_who_left(tx: Transaction, until: Horizon, limit: int) -> int:
-    """Blank customers whose books and claims are over, each with a record that it was done; how many."""
+    """Blank customers whose books and claims are over, each with a record that it was done; how
+    many.
+    """
     left = [int(row[0]) for row in tx.execute(_LEFT, {"left_by": until.left_by})]
     if not left:
         return 0
@@ -81,7 +86,9 @@ def forget_customers_who_left(tx: Transaction, until: Horizon, limit: int) -> in
     dead = market.points_of_dead_letters(tx)
     forgotten = 0
     for customers in batched(left, _ASKED, strict=False):
-        free = [customer for customer, kept in duties_of(tx, customers, until, dead).items() if not kept]
+        free = [
+            customer for customer, kept in duties_of(tx, customers, until, dead).items() if not kept
+        ]
         forgotten += _forget(tx, free[: min(limit, _BATCH) - forgotten], until, dead)
         if forgotten >= min(limit, _BATCH):
             break
@@ -97,10 +104,18 @@ def _forget(tx: Transaction, customers: list[int], until: Horizon, dead: frozens
     portfolio.hold_parties_alone(tx)
     people = [find_person(tx, customer, lock=True) for customer in customers]
     still = duties_of(tx, customers, until, dead)
-    free = [person for person in people if not still[person.customer] and person.forgotten_at is None]
+    free = [
+        person for person in people if not still[person.customer] and person.forgotten_at is None
+    ]
     for person in free:
         counts = forget_customer(tx, person, until.now)
-        record(tx, "retention", person.customer, Decision("retention", "books and claims are over", until.now), counts)
+        record(
+            tx,
+            "retention",
+            person.customer,
+            Decision("retention", "books and claims are over", until.now),
+            counts,
+        )
 
     return len(free)
 
@@ -108,7 +123,9 @@ def _forget(tx: Transaction, customers: list[int], until: Horizon, dead: frozens
 RETENTION: Final = (
     Rule("signups", "signups that were rejected or cancelled months ago", forget_dead_signups),
     Rule(
-        "customers", "customers who left, when books and claims are over: blanked in place", forget_customers_who_left
+        "customers",
+        "customers who left, when books and claims are over: blanked in place",
+        forget_customers_who_left,
     ),
     Rule(
         "rectifications",

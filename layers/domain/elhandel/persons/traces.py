@@ -1,7 +1,7 @@
 """The search that proves it: where in the database something about a person still stands.
 
-Every column of every table that can hold text, JSON or bytes is looked at, arrays too; what is packed by gzip
-(messages, what was sent) is unpacked. Letters are compared without case.
+Every column of every table that can hold text, JSON or bytes is looked at, arrays too; what is
+packed by gzip (messages, what was sent) is unpacked. Letters are compared without case.
 """
 
 import gzip
@@ -17,7 +17,9 @@ from psycopg import sql
 from elhandel.platform.database import Transaction
 
 type Needles = Mapping[str, str | bytes]
-"""What is looked for, by what it is called in the answer: {"email": "anders@example.dk", "hash": b"…"}."""
+"""What is looked for, by what it is called in the answer: {"email": "anders@example.dk", "hash":
+b"…"}.
+"""
 
 _COLUMNS: Final = """
 SELECT n.nspname, r.relname, a.attname, format_type(a.atttypid, NULL)
@@ -36,7 +38,9 @@ _LONGEST_UNPACKED: Final = 200_000_000  # bytes; a message is some megabytes
 
 @dataclass(frozen=True, slots=True)
 class Traces:
-    """Of each needle how many rows hold it, by table and column; and the tables that time did not suffice for."""
+    """Of each needle how many rows hold it, by table and column; and the tables that time did not
+    suffice for.
+    """
 
     found: dict[str, dict[str, int]] = field(default_factory=dict)
     unsearched: tuple[str, ...] = ()
@@ -60,8 +64,8 @@ def find_traces(
 ) -> Traces:
     """Where the needles stand, rows by table.column; the smallest tables first.
 
-    leave_out: tables that are not looked at, or columns (schema.table.column). milliseconds_left: for what is left to
-    search; None is no limit.
+    leave_out: tables that are not looked at, or columns (schema.table.column). milliseconds_left:
+    for what is left to search; None is no limit.
     """
     wanted = {name: needle for name, needle in needles.items() if needle}
     traces = Traces()
@@ -71,7 +75,9 @@ def find_traces(
         if ".".join(table) in leave_out or not columns:
             continue
         left = milliseconds_left()
-        if (left is not None and left <= 0) or not _search_in_time(tx, table, columns, wanted, traces, left):
+        if (left is not None and left <= 0) or not _search_in_time(
+            tx, table, columns, wanted, traces, left
+        ):
             unsearched.append(".".join(table))
 
     return Traces(traces.found, tuple(unsearched))
@@ -120,7 +126,9 @@ def _tables(tx: Transaction) -> dict[tuple[str, str], list[_Column]]:
 def _search(
     tx: Transaction, table: tuple[str, str], columns: Sequence[_Column], needles: Needles
 ) -> Iterator[tuple[str, str, int]]:
-    """(needle, column, rows): one pass over a table, and another over each column that holds something packed."""
+    """(needle, column, rows): one pass over a table, and another over each column that holds
+    something packed.
+    """
     asked: list[tuple[str, str]] = []
     counts: list[sql.Composable] = []
     values: list[Any] = []
@@ -133,14 +141,20 @@ def _search(
                 counts.append(condition)
                 values.append(value)
 
-    counts += [sql.SQL("substring({} FOR 2) = %s").format(sql.Identifier(column)) for column in packed]
+    counts += [
+        sql.SQL("substring({} FOR 2) = %s").format(sql.Identifier(column)) for column in packed
+    ]
     if not counts:
         return
 
-    each = sql.SQL(", ").join(sql.SQL("count(*) FILTER (WHERE {})").format(count) for count in counts)
+    each = sql.SQL(", ").join(
+        sql.SQL("count(*) FILTER (WHERE {})").format(count) for count in counts
+    )
     question = sql.SQL("SELECT {} FROM {}").format(each, sql.Identifier(*table))
     rows = tx.execute(question, [*values, *[_GZIP] * len(packed)]).fetchone() or ()
-    yield from ((name, column, count) for (name, column), count in zip(asked, rows, strict=False) if count)
+    yield from (
+        (name, column, count) for (name, column), count in zip(asked, rows, strict=False) if count
+    )
     for name, count in zip(packed, rows[len(asked) :], strict=True):
         if count:
             yield from _unpack(tx, table, name, needles)
@@ -164,16 +178,22 @@ def _condition(column: _Column, needle: str | bytes) -> tuple[sql.Composed | Non
 
     element = test.format(sql.SQL("element"))
 
-    return sql.SQL("EXISTS (SELECT FROM unnest({}) AS element WHERE {})").format(name, element), value
+    return sql.SQL("EXISTS (SELECT FROM unnest({}) AS element WHERE {})").format(
+        name, element
+    ), value
 
 
 def _bytes(needle: str | bytes) -> bytes:
     return needle if isinstance(needle, bytes) else needle.encode()
 
 
-def _unpack(tx: Transaction, table: tuple[str, str], column: str, needles: Needles) -> Iterator[tuple[str, str, int]]:
+def _unpack(
+    tx: Transaction, table: tuple[str, str], column: str, needles: Needles
+) -> Iterator[tuple[str, str, int]]:
     """(needle, column, 1) of each value that is packed by gzip, one at a time."""
-    spellings = {name: _spellings(needle) for name, needle in needles.items() if isinstance(needle, str)}
+    spellings = {
+        name: _spellings(needle) for name, needle in needles.items() if isinstance(needle, str)
+    }
     question = sql.SQL("SELECT {0} FROM {1} WHERE substring({0} FOR 2) = %s").format(
         sql.Identifier(column), sql.Identifier(*table)
     )
@@ -191,13 +211,22 @@ def _spellings(needle: str) -> frozenset[str]:
     """A text as JSON may write it: as it is, or in ASCII."""
     return frozenset(
         spelling.lower()
-        for spelling in (needle, json.dumps(needle, ensure_ascii=False)[1:-1], json.dumps(needle)[1:-1])
+        for spelling in (
+            needle,
+            json.dumps(needle, ensure_ascii=False)[1:-1],
+            json.dumps(needle)[1:-1],
+        )
     )
 
 
 def _unpacked(body: bytes) -> str:
     """What gzip packed, in small letters; empty where it is no gzip after all."""
     try:
-        return zlib.decompressobj(wbits=31).decompress(body, _LONGEST_UNPACKED).decode(errors="replace").lower()
+        return (
+            zlib.decompressobj(wbits=31)
+            .decompress(body, _LONGEST_UNPACKED)
+            .decode(errors="replace")
+            .lower()
+        )
     except (zlib.error, gzip.BadGzipFile):
         return ""

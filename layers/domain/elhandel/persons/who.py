@@ -1,6 +1,8 @@
-"""Who a person is here: a customer with the parties joined to them, their contracts and points, all by ids.
+"""Who a person is here: a customer with the parties joined to them, their contracts and points, all
+by ids.
 
-Never by a CPR number: a party that only names the same number is somebody else until the market or staff prove them.
+Never by a CPR number: a party that only names the same number is somebody else until the market or
+staff prove them.
 """
 
 from collections.abc import Sequence
@@ -8,8 +10,8 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from elhandel.platform.database import Transaction, one
-from elhandel.platform.errors import NotFound
+from elhandel.platform.database import Transaction, fetch_one
+from elhandel.values.errors import NotFound
 
 _ROOT: Final = "SELECT coalesce(joined_to, customer_id) FROM portfolio.customer WHERE customer_id = %(customer)s"
 
@@ -26,7 +28,8 @@ FROM portfolio.contract c LEFT JOIN onboarding.signup s USING (contract_id)
 WHERE c.customer_id = ANY(%(parties)s) ORDER BY c.contract_id
 """
 
-# Signed up with the same number, and neither joined nor proved: perhaps the same person, perhaps not.
+# Signed up with the same number, and neither joined nor proved: perhaps the same person, perhaps
+# not.
 _UNPROVED: Final = """
 SELECT array(
     SELECT other.customer_id FROM portfolio.customer other
@@ -52,7 +55,8 @@ UNION SELECT 'phone', phone FROM portfolio.past_contact WHERE customer_id = ANY(
 ORDER BY 1, 2
 """
 
-# What else a reason may name: towns, the homes that are supplied as the market calls them, and their points.
+# What else a reason may name: towns, the homes that are supplied as the market calls them, and
+# their points.
 _PLACES: Final = """
 WITH address AS (
     SELECT billing_address AS a FROM portfolio.customer WHERE customer_id = ANY(%(parties)s)
@@ -75,7 +79,9 @@ ORDER BY 1, 2
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A customer with all parties joined to them, by ids. points: those of their contracts, without children."""
+    """A customer with all parties joined to them, by ids. points: those of their contracts, without
+    children.
+    """
 
     customer: int
     parties: tuple[int, ...]
@@ -87,7 +93,10 @@ class Person:
     @property
     def values(self) -> dict[str, Any]:
         """As parameters of a statement."""
-        return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(self).items()}
+        return {
+            name: list(value) if isinstance(value, tuple) else value
+            for name, value in asdict(self).items()
+        }
 
 
 def find_person(tx: Transaction, customer: int, *, lock: bool = False) -> Person:
@@ -117,17 +126,23 @@ def find_person(tx: Transaction, customer: int, *, lock: bool = False) -> Person
 
 
 def unproved_namesakes(tx: Transaction, person: Person) -> Sequence[int]:
-    """Parties that signed up with the same number and are not proved to be the person: nothing of them is shown."""
-    found: list[int] = one(tx, _UNPROVED, {"parties": list(person.parties)})[0]
+    """Parties that signed up with the same number and are not proved to be the person: nothing of
+    them is shown.
+    """
+    found: list[int] = fetch_one(tx, _UNPROVED, {"parties": list(person.parties)})[0]
     return found
 
 
 def words_of(tx: Transaction, person: Person) -> list[tuple[str, str]]:
-    """What says who the person is, with its kind (name, email, phone, street): now and earlier, also of recipients."""
+    """What says who the person is, with its kind (name, email, phone, street): now and earlier,
+    also of recipients.
+    """
     return [(str(kind), str(text)) for kind, text in tx.execute(_WORDS, person.values) if text]
 
 
 def reason_words(tx: Transaction, person: Person) -> list[tuple[str, str]]:
-    """What a reason about the person may not hold, with its kind: `words_of`, towns, homes and metering points."""
+    """What a reason about the person may not hold, with its kind: `words_of`, towns, homes and
+    metering points.
+    """
     places = [(str(kind), str(text)) for kind, text in tx.execute(_PLACES, person.values) if text]
     return [*words_of(tx, person), *places]

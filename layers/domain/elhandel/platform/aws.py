@@ -1,9 +1,10 @@
 """AWS: the one place that makes clients, and reads secrets with them.
 
-Every client waits for seconds and tries twice. What stays silent, throttles, or fails by a fault of its own is
-AwsUnavailable, which over HTTP is a 503 `temporarily-unavailable`. Who was silent is not asked again for some seconds,
-so that not every request waits for the same silence. A call inside a transaction is a mistake of ours: it raises
-CallInsideTransaction, always, so that no connection can sit idle in a transaction because AWS is silent.
+Every client waits for seconds and tries twice. What stays silent, throttles, or fails by a fault of
+its own is AwsUnavailable, which over HTTP is a 503 `temporarily-unavailable`. Who was silent is not
+asked again for some seconds, so that not every request waits for the same silence. A call inside a
+transaction is a mistake of ours: it raises CallInsideTransaction, always, so that no connection can
+sit idle in a transaction because AWS is silent.
 """
 
 import contextlib
@@ -13,9 +14,9 @@ from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
-from elhandel.platform import open_transactions
-from elhandel.platform.errors import Unavailable
+from elhandel.platform.database import open_transactions
 from elhandel.platform.settings import settings
+from elhandel.values.errors import Unavailable
 
 if TYPE_CHECKING:
     from mypy_boto3_kms import KMSClient
@@ -29,7 +30,11 @@ SILENT_SECONDS: Final = 5
 """For so long a service that did not answer is taken to be silent still."""
 _TRIES: Final = 2
 _SERVER_ERROR: Final = 500
-_NAMES: Final = {"kms": "The key service", "s3": "The store for documents", "sqs": "The queue service"}
+_NAMES: Final = {
+    "kms": "The key service",
+    "s3": "The store for documents",
+    "sqs": "The queue service",
+}
 _PASSING: Final = frozenset(
     {
         "DependencyTimeoutException",
@@ -50,7 +55,9 @@ _PASSING: Final = frozenset(
 
 
 class AwsUnavailable(Unavailable):
-    """A service of AWS does not answer now, or says that it cannot; what was asked for may work later."""
+    """A service of AWS does not answer now, or says that it cannot; what was asked for may work
+    later.
+    """
 
 
 class CallInsideTransaction(RuntimeError):
@@ -102,7 +109,9 @@ def secret_since(name: str) -> datetime:
 
 @contextlib.contextmanager
 def streaming(service: str) -> Iterator[None]:
-    """Around the reading of a body, which comes after its call has ended. Raises AwsUnavailable where it stops."""
+    """Around the reading of a body, which comes after its call has ended. Raises AwsUnavailable
+    where it stops.
+    """
     from botocore.exceptions import HTTPClientError, IncompleteReadError  # noqa: PLC0415  (as in _client)
 
     try:
@@ -156,7 +165,10 @@ def _refuse_while_silent(model: Any, **_: object) -> None:
 
 
 def _explain_answer(http_response: Any, parsed: dict[str, Any], model: Any, **_: object) -> None:
-    if http_response.status_code >= _SERVER_ERROR or parsed.get("Error", {}).get("Code") in _PASSING:
+    if (
+        http_response.status_code >= _SERVER_ERROR
+        or parsed.get("Error", {}).get("Code") in _PASSING
+    ):
         raise _unavailable(model.service_model.service_name)
 
 
@@ -170,8 +182,13 @@ def _explain_silence(exception: Exception, event_name: str, **_: object) -> None
         MetadataRetrievalError,
     )
 
-    if isinstance(exception, NoConnection | HTTPClientError | CredentialRetrievalError | MetadataRetrievalError):
-        service = event_name.split(".")[1].replace("-", "")  # secrets-manager there, secretsmanager elsewhere
+    if isinstance(
+        exception,
+        NoConnection | HTTPClientError | CredentialRetrievalError | MetadataRetrievalError,
+    ):
+        service = event_name.split(".")[1].replace(
+            "-", ""
+        )  # secrets-manager there, secretsmanager elsewhere
         _silent_until[service] = time.monotonic() + SILENT_SECONDS
         raise _unavailable(service) from exception
 

@@ -1,7 +1,7 @@
 """The clock, passed in wherever time matters; the domain never asks the machine.
 
-On AWS there is only the system's clock. The local run and the tests move time: `MovableClock` adds the offset
-that stands in a file which every process of the local run follows.
+On AWS there is only the system's clock. The local run and the tests move time: `MovableClock` adds
+the offset that stands in a file which every process of the local run follows.
 """
 
 import os
@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
-from elhandel.platform.local_time import local_date
+from elhandel.values.local_time import local_date
 
 
 class Clock(Protocol):
@@ -47,7 +47,9 @@ class FixedClock:
 
 @dataclass(frozen=True, slots=True)
 class MovableClock:
-    """The system's clock plus the offset in seconds that `path` holds; a missing file is no offset."""
+    """The system's clock plus the offset in seconds that `path` holds; a missing file is no
+    offset.
+    """
 
     path: Path
 
@@ -64,7 +66,9 @@ class MovableClock:
             return timedelta()
 
     def move_to(self, instant: datetime) -> None:
-        """Make `now()` answer `instant` and run on from there; readers see the old offset or the new, never half."""
+        """Make `now()` answer `instant` and run on from there; readers see the old offset or the
+        new, never half.
+        """
         self._write(instant - datetime.now(UTC))
 
     def move_by(self, step: timedelta) -> None:
@@ -78,6 +82,8 @@ class MovableClock:
 
 
 def clock_from_environment() -> Clock:
-    """The movable clock when ELHANDEL_CLOCK_FILE names its file (the local run), else the system's."""
+    """The movable clock when ELHANDEL_CLOCK_FILE names its file (the local run), else the
+    system's.
+    """
     path = os.environ.get("ELHANDEL_CLOCK_FILE")
     return MovableClock(Path(path)) if path else SystemClock()

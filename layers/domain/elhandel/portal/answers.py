@@ -1,4 +1,6 @@
-"""The portal's answers as JSON: energy in kWh and money in DKK, both as decimal strings; days are Danish days."""
+"""The portal's answers as JSON: energy in kWh and money in DKK, both as decimal strings; days are
+Danish days.
+"""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
@@ -9,10 +11,10 @@ from pydantic import BaseModel, Field
 
 from elhandel import metering, pricing
 from elhandel.billing import address_lines
-from elhandel.platform.local_time import start_of_day
 from elhandel.portal import labels
 from elhandel.portal.health import Check
 from elhandel.portal.point import ContractView, OwnPoint, PointOfHome
+from elhandel.values.local_time import start_of_day
 
 type Resolution = Literal["hour", "day", "month"]
 
@@ -33,16 +35,22 @@ class Point(BaseModel):
     """A metering point of a home, with what it measures."""
 
     gsrn: str
-    type: Annotated[str | None, Field(description="The market's code, E17, E18 …; null until it has told.")]
+    type: Annotated[
+        str | None, Field(description="The market's code, E17, E18 …; null until it has told.")
+    ]
     type_label: str
 
     @classmethod
     def of(cls, gsrn: str, kind: str | None) -> Self:
-        return cls(gsrn=gsrn, type=kind, type_label=labels.POINT.get(kind or "", labels.OTHER_POINT))
+        return cls(
+            gsrn=gsrn, type=kind, type_label=labels.POINT.get(kind or "", labels.OTHER_POINT)
+        )
 
 
 class ConsumptionAnswer(Point):
-    """What a point measured in every hour, day or month of the period, also where nothing has come yet."""
+    """What a point measured in every hour, day or month of the period, also where nothing has come
+    yet.
+    """
 
     resolution: Resolution
     resolution_label: str
@@ -50,7 +58,9 @@ class ConsumptionAnswer(Point):
     intervals: list[Interval]
 
     @classmethod
-    def measured(cls, point: OwnPoint, resolution: Resolution, used: list[metering.Consumption]) -> Self:
+    def measured(
+        cls, point: OwnPoint, resolution: Resolution, used: list[metering.Consumption]
+    ) -> Self:
         return cls(
             **Point.of(point.gsrn, point.type).model_dump(),
             resolution=resolution,
@@ -88,13 +98,20 @@ class Contract(BaseModel):
     supply_state_label: str
     supply_from: dt.date
     supply_to: Annotated[dt.date | None, Field(description="The first day without supply.")]
-    supply_address: Annotated[list[str], Field(description="Its lines; none until supply has begun.")]
+    supply_address: Annotated[
+        list[str], Field(description="Its lines; none until supply has begun.")
+    ]
     metering_points: Annotated[
-        list[Point], Field(description="This point and those that belong to it, such as a solar roof's production.")
+        list[Point],
+        Field(
+            description="This point and those that belong to it, such as a solar roof's production."
+        ),
     ]
 
     @classmethod
-    def of(cls, gsrn: str, view: ContractView, points: Sequence[PointOfHome], today: dt.date) -> Self:
+    def of(
+        cls, gsrn: str, view: ContractView, points: Sequence[PointOfHome], today: dt.date
+    ) -> Self:
         supplied = view.supply_state == "active"
         over = supplied and view.ends_on is not None and view.ends_on <= today
         ending = supplied and view.ends_on is not None and view.ends_on > today
@@ -139,7 +156,9 @@ class SpotDay(BaseModel):
     def of(cls, day: pricing.SpotDay) -> Self:
         step, midnight = dt.timedelta(minutes=day.resolution_minutes), start_of_day(day.day)
         prices = [
-            SpotPrice(start=midnight + place * step, price=None if per_kwh is None else price(per_kwh))
+            SpotPrice(
+                start=midnight + place * step, price=None if per_kwh is None else price(per_kwh)
+            )
             for place, per_kwh in enumerate(day.per_kwh)
         ]
         return cls(date=day.day, resolution_minutes=day.resolution_minutes, prices=prices)
@@ -185,7 +204,9 @@ class Health(BaseModel):
     @classmethod
     def of(cls, checks: Sequence[Check], *, told: bool) -> Self:
         """told: whether the parts are named."""
-        parts = [Part(part=check.part, ok=check.ok, detail=check.detail) for check in checks if told]
+        parts = [
+            Part(part=check.part, ok=check.ok, detail=check.detail) for check in checks if told
+        ]
         return cls(status="ok" if all(check.ok for check in checks) else "failing", parts=parts)
 
 

@@ -1,4 +1,6 @@
-"""Whether the system can do its work now: each part that it needs is asked, and says what is wrong with it."""
+"""Whether the system can do its work now: each part that it needs is asked, and says what is wrong
+with it.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,11 +10,11 @@ from typing import TYPE_CHECKING, Final
 import psycopg
 
 from elhandel.platform.database import Database
-from elhandel.platform.errors import DomainError
-from elhandel.platform.migrate import missing_migrations
-from elhandel.platform.queues import queue_answers
+from elhandel.platform.database.migrate import missing_migrations
 from elhandel.platform.settings import Settings
 from elhandel.platform.telemetry import logger
+from elhandel.platform.work.queues import queue_answers
+from elhandel.values.errors import DomainError
 
 if TYPE_CHECKING:
     from elhandel.market.probe import Entry
@@ -30,13 +32,17 @@ class Check:
 
 
 class Readiness:
-    """The answers of all parts, asked once in REMEMBERED: whoever asks us often does not ask them through us."""
+    """The answers of all parts, asked once in REMEMBERED: whoever asks us often does not ask them
+    through us.
+    """
 
     def __init__(self) -> None:
         self._answer: tuple[datetime, Sequence[Check]] | None = None
 
     def ask(self, database: Database, config: Settings, now: datetime) -> Sequence[Check]:
-        """What the parts say now, or said at most REMEMBERED ago; parts that do not answer are logged when asked."""
+        """What the parts say now, or said at most REMEMBERED ago; parts that do not answer are
+        logged when asked.
+        """
         if self._answer is None or not self._answer[0] <= now < self._answer[0] + REMEMBERED:
             self._answer = now, _ask(database, config, now)
             failing = {check.part: check.detail for check in self._answer[1] if not check.ok}
@@ -46,9 +52,11 @@ class Readiness:
 
 
 def _ask(database: Database, config: Settings, now: datetime) -> Sequence[Check]:
-    """The checks of database, migrations, our queues, DataHub's token endpoint and DataHub, in that order.
+    """The checks of database, migrations, our queues, DataHub's token endpoint and DataHub, in that
+    order.
 
-    A part that fails stops no other. Each is asked once, within seconds; DataHub is asked at most every half minute.
+    A part that fails stops no other. Each is asked once, within seconds; DataHub is asked at most
+    every half minute.
     """
     checks: Mapping[str, Callable[[], str]] = {
         "database": lambda: _database(database),
@@ -86,8 +94,16 @@ def _migrations(database: Database) -> str:
 
 
 def _queues(config: Settings) -> str:
-    silent = [url for url in (config.settlement_queue_url, config.invoice_queue_url) if not queue_answers(url)]
-    return f"{len(silent)} of 2 queues do not answer: check SQS and the function's permissions" if silent else ""
+    silent = [
+        url
+        for url in (config.settlement_queue_url, config.invoice_queue_url)
+        if not queue_answers(url)
+    ]
+    return (
+        f"{len(silent)} of 2 queues do not answer: check SQS and the function's permissions"
+        if silent
+        else ""
+    )
 
 
 def _datahub(config: Settings, now: datetime) -> "Entry":

@@ -1,4 +1,6 @@
-"""Invoices as the portal's JSON: a list with the sums, and one invoice with every line that its PDF has."""
+"""Invoices as the portal's JSON: a list with the sums, and one invoice with every line that its PDF
+has.
+"""
 
 import datetime as dt
 from decimal import Decimal
@@ -55,7 +57,9 @@ class Invoices(BaseModel):
 
 
 class InvoiceLine(BaseModel):
-    """A line: energy has `kwh`, months and pieces have `quantity`; `unit_price` is null where no single one held."""
+    """A line: energy has `kwh`, months and pieces have `quantity`; `unit_price` is null where no
+    single one held.
+    """
 
     category: str
     category_label: str

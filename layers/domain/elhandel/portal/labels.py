@@ -1,6 +1,8 @@
-"""What codes are called in Danish: every code of an answer has its word beside it, so that a front end needs no list.
+"""What codes are called in Danish: every code of an answer has its word beside it, so that a front
+end needs no list.
 
-Programs go by the code, which is stable; people read the label, which may be put better at any time.
+Programs go by the code, which is stable; people read the label, which may be put better at any
+time.
 """
 
 from collections.abc import Mapping

@@ -1,7 +1,8 @@
 """A customer's own metering point: whether it is theirs, and what they have agreed on for it.
 
-Row-level security does the guarding: inside a customer's transaction a point of somebody else is simply not there,
-and neither is one that was only signed up for. A later signup that came to nothing hides nothing.
+Row-level security does the guarding: inside a customer's transaction a point of somebody else is
+simply not there, and neither is one that was only signed up for. A later signup that came to
+nothing hides nothing.
 """
 
 from dataclasses import dataclass
@@ -9,10 +10,11 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from elhandel.platform.database import Transaction
-from elhandel.platform.errors import NotFound
 from elhandel.portfolio import Gsrn
+from elhandel.values.errors import NotFound
 
-# A child point (production, heating) is the customer's for the days that it belonged to a point supplied to them.
+# A child point (production, heating) is the customer's for the days that it belonged to a point
+# supplied to them.
 _OWN: Final = """
 SELECT m.metering_point_id, m.gsrn, v.type, v.price_area
 FROM portfolio.metering_point m
@@ -87,7 +89,9 @@ ORDER BY s.state = 'active' DESC, s.starts_on DESC, c.contract_id DESC LIMIT 1
 
 @dataclass(frozen=True, slots=True)
 class OwnPoint:
-    """A metering point of the customer who asks; type and price area are None until the market has told them."""
+    """A metering point of the customer who asks; type and price area are None until the market has
+    told them.
+    """
 
     metering_point_id: int
     gsrn: str
@@ -97,7 +101,9 @@ class OwnPoint:
 
 @dataclass(frozen=True, slots=True)
 class PointOfHome:
-    """A metering point at a customer's address: the one with the contract, or one that belongs to it."""
+    """A metering point at a customer's address: the one with the contract, or one that belongs to
+    it.
+    """
 
     gsrn: str
     type: str | None
@@ -105,7 +111,8 @@ class PointOfHome:
 
 @dataclass(frozen=True, slots=True)
 class ContractView:
-    """The latest supplied contract on a point with what it pays of its product today, micro-DKK without VAT.
+    """The latest supplied contract on a point with what it pays of its product today, micro-DKK
+    without VAT.
 
     address: None where supply turned out to be void.
     """
@@ -127,13 +134,16 @@ class ContractView:
     def day_shown(self, today: date) -> date:
         """Today, or the day of the supply that is nearest to it."""
         day = max(today, self.starts_on)
-        return day if self.ends_on is None or day < self.ends_on else self.ends_on - timedelta(days=1)
+        return (
+            day if self.ends_on is None or day < self.ends_on else self.ends_on - timedelta(days=1)
+        )
 
 
 def own_point(tx: Transaction, gsrn: Gsrn, today: date, *, children: bool = False) -> OwnPoint:
     """The customer's point of that number. Raises NotFound, also when it is somebody else's.
 
-    children: also one that belongs, or once belonged, to a point of theirs, such as the production of a solar roof.
+    children: also one that belongs, or once belonged, to a point of theirs, such as the production
+    of a solar roof.
     """
     row = tx.execute(_OWN, {"gsrn": gsrn.value, "today": today, "children": children}).fetchone()
     if row is None:
@@ -144,8 +154,12 @@ def own_point(tx: Transaction, gsrn: Gsrn, today: date, *, children: bool = Fals
     return OwnPoint(*row)
 
 
-def points_of_home(tx: Transaction, point: OwnPoint, view: ContractView, today: date) -> list[PointOfHome]:
-    """The customer's point, and then those that belong to it; once supply is over, as on its last day."""
+def points_of_home(
+    tx: Transaction, point: OwnPoint, view: ContractView, today: date
+) -> list[PointOfHome]:
+    """The customer's point, and then those that belong to it; once supply is over, as on its last
+    day.
+    """
     rows = tx.execute(_TOGETHER, {"point": point.metering_point_id, "day": view.day_shown(today)})
     return [PointOfHome(gsrn, kind) for gsrn, kind in rows]
 

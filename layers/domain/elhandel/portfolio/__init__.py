@@ -31,7 +31,12 @@ from elhandel.portfolio.customers import (
     supplied_customer,
 )
 from elhandel.portfolio.heating import record_heating
-from elhandel.portfolio.identity_vault import IDENTITY, IdentityVault, identity_vault, identity_vault_from_environment
+from elhandel.portfolio.identity_vault import (
+    IDENTITY,
+    IdentityVault,
+    identity_vault,
+    identity_vault_from_environment,
+)
 from elhandel.portfolio.metering_points import (
     MeteringPointFacts,
     UnknownGridArea,
@@ -41,13 +46,26 @@ from elhandel.portfolio.metering_points import (
     record_facts,
 )
 from elhandel.portfolio.moves import Decision, Supply, UnableToMoveSupply, find_supply, move_supply
-from elhandel.portfolio.parties import Proof, UnableToJoin, hold_parties, hold_parties_alone, join_proved, prove_party
+from elhandel.portfolio.parties import (
+    Proof,
+    UnableToJoin,
+    hold_parties,
+    hold_parties_alone,
+    join_proved,
+    prove_party,
+)
 from elhandel.portfolio.party_list import PartyOfPoint, parties_of_point
 from elhandel.portfolio.personal import IMPERSONAL, PERSONAL
 from elhandel.portfolio.protection import ask_protection
-from elhandel.portfolio.renewing import left_to_seal, rehash_customers, reseal_customers, same_number, unlike_the_keys
+from elhandel.portfolio.renewing import (
+    left_to_seal,
+    rehash_customers,
+    reseal_customers,
+    same_number,
+    unlike_the_keys,
+)
 from elhandel.portfolio.retention import RETENTION
-from elhandel.portfolio.values import Gln, Gsrn, Identity, InvalidValue, gs1_check_digit
+from elhandel.values.identifiers import Gln, Gsrn, Identity, InvalidValue, gs1_check_digit
 
 __all__ = [
     "IDENTITY",

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from elhandel.platform.database import Transaction, one
+from elhandel.platform.database import Transaction, fetch_one
 from elhandel.portfolio.moves import Decision
-from elhandel.portfolio.values import Gsrn
+from elhandel.values.identifiers import Gsrn
 
-# The one whose supply (running, ended or only planned) holds the day, or else the next; of one that runs and one whose
-# move-in awaits the market, the latter from its first day on. Locked, so that changes follow each other.
+# The one whose supply (running, ended or only planned) holds the day, or else the next; of one that
+# runs and one whose move-in awaits the market, the latter from its first day on. Locked, so that
+# changes follow each other.
 _CONTRACT_ON: Final = """
 SELECT c.contract_id
 FROM portfolio.contract c
@@ -38,7 +39,9 @@ VALUES (%(contract)s, %(day)s, %(product)s, %(by)s, %(why)s, %(now)s)
 
 @dataclass(frozen=True, slots=True)
 class ProductChange:
-    """A contract's product before and after a change; both are equal where it was agreed already."""
+    """A contract's product before and after a change; both are equal where it was agreed
+    already.
+    """
 
     contract_id: int
     before: str
@@ -46,7 +49,9 @@ class ProductChange:
 
 
 def contract_on(tx: Transaction, gsrn: Gsrn, day: date) -> int | None:
-    """The contract of a point that is concerned by what is agreed from `day` on, locked for this transaction."""
+    """The contract of a point that is concerned by what is agreed from `day` on, locked for this
+    transaction.
+    """
     row = tx.execute(_CONTRACT_ON, {"gsrn": gsrn.value, "day": day}).fetchone()
     return None if row is None else int(row[0])
 
@@ -54,12 +59,14 @@ def contract_on(tx: Transaction, gsrn: Gsrn, day: date) -> int | None:
 def change_product(
     tx: Transaction, contract: int, product_id: str, valid_from: date, decision: Decision
 ) -> ProductChange:
-    """From the local day `valid_from` on, until the next change that is agreed, the contract has this product.
+    """From the local day `valid_from` on, until the next change that is agreed, the contract has
+    this product.
 
-    The day may lie in the past or in the future. What is agreed already stays as it is; a row that is replaced is kept.
+    The day may lie in the past or in the future. What is agreed already stays as it is; a row that
+    is replaced is kept.
     """
     values = {"contract": contract, "day": valid_from, "product": product_id}
-    (before,) = one(tx, _AGREED, values)
+    (before,) = fetch_one(tx, _AGREED, values)
     if before != product_id:
         values |= {"by": decision.by, "why": decision.why, "now": decision.at}
         tx.execute(_SUPERSEDE, values)

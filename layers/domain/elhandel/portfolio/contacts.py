@@ -1,14 +1,16 @@
-"""Contact data put right by staff: a customer's own, or that of one contract's recipient. What held before is kept."""
+"""Contact data put right by staff: a customer's own, or that of one contract's recipient. What held
+before is kept.
+"""
 
 from dataclasses import dataclass
 from typing import Any, Final
 
 from psycopg.types.json import Jsonb
 
-from elhandel.platform.database import Transaction, one
-from elhandel.platform.errors import NotFound
+from elhandel.platform.database import Transaction, fetch_one
 from elhandel.portfolio.customers import Address
 from elhandel.portfolio.moves import Decision
+from elhandel.values.errors import NotFound
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,9 @@ VALUES (%(customer)s, %(name)s, %(email)s, %(phone)s, %(billing_address)s, %(at)
 RETURNING recipient_id
 """
 
-_POINT: Final = "UPDATE portfolio.contract SET recipient_id = %(after)s WHERE contract_id = %(contract)s"
+_POINT: Final = (
+    "UPDATE portfolio.contract SET recipient_id = %(after)s WHERE contract_id = %(contract)s"
+)
 
 _KEEP_RECIPIENT: Final = """
 INSERT INTO portfolio.recipient_change (contract_id, changed_at, changed_by, reason, before_id, after_id)
@@ -87,7 +91,9 @@ def change_recipient(tx: Transaction, contract: int, contact: Contact, decision:
     """To whom the bills of a contract go from now on; whether that is another. Raises NotFound."""
     row = tx.execute(_RECIPIENT, {"contract": contract}).fetchone()
     if row is None:
-        raise NotFound(f"There is no contract {contract}. `elhandel customer list GSRN` names those of a point.")
+        raise NotFound(
+            f"There is no contract {contract}. `elhandel customer list GSRN` names those of a point."
+        )
 
     customer, before, *told = row
     after = _after(told, contact)
@@ -95,8 +101,10 @@ def change_recipient(tx: Transaction, contract: int, contact: Contact, decision:
         return False
 
     values = {"customer": customer, "contract": contract, "at": decision.at}
-    own = one(tx, _OWN, {"customer": customer})
-    recipient = None if after == _told(own) else int(one(tx, _ADD, {**values, **_written(after)})[0])
+    own = fetch_one(tx, _OWN, {"customer": customer})
+    recipient = (
+        None if after == _told(own) else int(fetch_one(tx, _ADD, {**values, **_written(after)})[0])
+    )
     tx.execute(_POINT, {**values, "after": recipient})
     history = {"by": decision.by, "why": decision.why, "before": before, "after": recipient}
     tx.execute(_KEEP_RECIPIENT, {**values, **history})
@@ -111,7 +119,10 @@ def _told(row: Any) -> Contact:
 def _after(row: Any, contact: Contact) -> Contact:
     name, email, phone, address = row
     return Contact(
-        contact.name or name, contact.email or email, contact.phone or phone, contact.billing_address or address
+        contact.name or name,
+        contact.email or email,
+        contact.phone or phone,
+        contact.billing_address or address,
     )
 
 

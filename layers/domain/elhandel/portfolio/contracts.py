@@ -1,9 +1,9 @@
 """Contracts and supply periods: what a customer agreed to, and when we really supply.
 
-A contract awaits the market. Its supply period is only planned until the market's start day has come: nothing is
-settled or billed outside an active supply period, and no two active ones of a point overlap (the database sees
-to it). Of a point at most one contract runs and at most one awaits the market: beside the one that runs, somebody
-else's who moves in.
+A contract awaits the market. Its supply period is only planned until the market's start day has
+come: nothing is settled or billed outside an active supply period, and no two active ones of a
+point overlap (the database sees to it). Of a point at most one contract runs and at most one awaits
+the market: beside the one that runs, somebody else's who moves in.
 """
 
 from collections.abc import Collection
@@ -12,8 +12,8 @@ from typing import Any, Final, Literal
 
 import psycopg.errors
 
-from elhandel.platform.database import Transaction, one
-from elhandel.platform.errors import DomainError
+from elhandel.platform.database import Transaction, fetch_one
+from elhandel.values.errors import DomainError
 
 
 class AlreadyContracted(DomainError):
@@ -88,21 +88,28 @@ def open_contract(
     """A contract that awaits the market, with its planned supply period.
 
     vat_registered: whether the customer is, and so sells what is produced with VAT.
-    known: the contracts of which the caller may hear whose they are and since when; None is all. Beside others' a
-    move-in is let whoever it is and on whatever day: ask `beside_others`, and let staff look.
-    Raises AlreadyContracted when another one awaits the market at the point, or one runs there: beside it only somebody
-    else who moves in is let, after the day on which it began.
+    known: the contracts of which the caller may hear whose they are and since when; None is all.
+    Beside others' a move-in is let whoever it is and on whatever day: ask `beside_others`, and let
+    staff look. Raises AlreadyContracted when another one awaits the market at the point, or one
+    runs there: beside it only somebody else who moves in is let, after the day on which it began.
     """
-    wished = {"customer": customer, "point": point, "product": product_id, "starts_on": starts_on, "now": now}
+    wished = {
+        "customer": customer,
+        "point": point,
+        "product": product_id,
+        "starts_on": starts_on,
+        "now": now,
+    }
     try:
         with tx.transaction():
-            (contract,) = one(tx, _OPEN, {**wished, "vat_registered": vat_registered})
+            (contract,) = fetch_one(tx, _OPEN, {**wished, "vat_registered": vat_registered})
     except psycopg.errors.UniqueViolation as error:
         raise AlreadyContracted(
             "This metering point already has a signup under way. Look at its status, or cancel it first."
         ) from error
 
-    # Only now: a contract that awaited the market until a moment ago has been waited for above, and runs.
+    # Only now: a contract that awaited the market until a moment ago has been waited for above, and
+    # runs.
     _check_beside(tx, wished, moves_in=moves_in, known=known)
     tx.execute(_PLAN, {"point": point, "contract": contract, "starts_on": starts_on})
 
@@ -110,7 +117,9 @@ def open_contract(
 
 
 def supply_days(tx: Transaction, contract: int) -> tuple[date, date | None] | None:
-    """The first local day of a contract's supply and the first day without, as planned or as it was."""
+    """The first local day of a contract's supply and the first day without, as planned or as it
+    was.
+    """
     row = tx.execute(
         "SELECT starts_on, ends_on FROM portfolio.supply_period WHERE contract_id = %s ORDER BY supply_period_id DESC",
         [contract],
@@ -118,13 +127,17 @@ def supply_days(tx: Transaction, contract: int) -> tuple[date, date | None] | No
     return None if row is None else (row[0], row[1])
 
 
-def redate_contract(tx: Transaction, contract: int, starts_on: date, known: Collection[int] | None = None) -> None:
+def redate_contract(
+    tx: Transaction, contract: int, starts_on: date, known: Collection[int] | None = None
+) -> None:
     """Who moves in does so on another day. known: as for `open_contract`.
 
     Raises AlreadyContracted where supply of ours has begun there by then.
     """
-    customer, point = one(
-        tx, "SELECT customer_id, metering_point_id FROM portfolio.contract WHERE contract_id = %s", [contract]
+    customer, point = fetch_one(
+        tx,
+        "SELECT customer_id, metering_point_id FROM portfolio.contract WHERE contract_id = %s",
+        [contract],
     )
     wished = {"customer": customer, "point": point, "starts_on": starts_on}
     _check_beside(tx, wished, moves_in=True, known=known)
@@ -134,22 +147,30 @@ def redate_contract(tx: Transaction, contract: int, starts_on: date, known: Coll
 type Beside = Literal["same-person-supplied", "supplied-to-another"]
 
 
-def beside_others(tx: Transaction, contract: int, known: Collection[int], since: date) -> Beside | None:
-    """Whether a move-in stands beside supply by contracts that are not `known`; None where it does not.
+def beside_others(
+    tx: Transaction, contract: int, known: Collection[int], since: date
+) -> Beside | None:
+    """Whether a move-in stands beside supply by contracts that are not `known`; None where it does
+    not.
 
-    That runs, or began on `since` or later: neither whose it is nor the wished day decides whether there is any.
+    That runs, or began on `since` or later: neither whose it is nor the wished day decides whether
+    there is any.
     """
-    customer, point, starts_on = one(tx, _WISHED, [contract])
+    customer, point, starts_on = fetch_one(tx, _WISHED, [contract])
     wished = {"customer": customer, "point": point, "starts_on": min(starts_on, since)}
-    others = [same for other, _, _, same in tx.execute(_BESIDE, wished).fetchall() if other not in known]
+    others = [
+        same for other, _, _, same in tx.execute(_BESIDE, wished).fetchall() if other not in known
+    ]
     if not others:
         return None
     return "same-person-supplied" if any(others) else "supplied-to-another"
 
 
 def check_move_in(tx: Transaction, contract: int) -> None:
-    """Raise AlreadyContracted where supply of ours leaves no room for a move-in that awaits the market."""
-    customer, point, starts_on = one(tx, _WISHED, [contract])
+    """Raise AlreadyContracted where supply of ours leaves no room for a move-in that awaits the
+    market.
+    """
+    customer, point, starts_on = fetch_one(tx, _WISHED, [contract])
     wished = {"customer": customer, "point": point, "starts_on": starts_on}
     _check_beside(tx, wished, moves_in=True, known=None)
 
@@ -163,17 +184,22 @@ def move_planned_start(tx: Transaction, contract: int, starts_on: date) -> None:
 
 
 def begin_supply(tx: Transaction, contract: int, starts_on: date, now: datetime) -> date | None:
-    """The start day has come: the supply period is active from `starts_on`, and with it the contract.
+    """The start day has come: the supply period is active from `starts_on`, and with it the
+    contract.
 
     Returns the first day without supply, where the market has announced one already.
     """
-    begun = tx.execute(_ACTIVATE, {"contract": contract, "starts_on": starts_on, "now": now}).fetchone()
+    begun = tx.execute(
+        _ACTIVATE, {"contract": contract, "starts_on": starts_on, "now": now}
+    ).fetchone()
     tx.execute("UPDATE portfolio.contract SET state = 'active' WHERE contract_id = %s", [contract])
     return None if begun is None else begun[0]
 
 
 def announce_end(tx: Transaction, contract: int, ends_on: date | None) -> None:
-    """The market tells before supply has begun that it will end on `ends_on`, or takes that back (None)."""
+    """The market tells before supply has begun that it will end on `ends_on`, or takes that back
+    (None).
+    """
     tx.execute(
         "UPDATE portfolio.supply_period SET ends_on = %s WHERE contract_id = %s AND state = 'planned'",
         [ends_on, contract],
@@ -187,12 +213,14 @@ def end_supply(tx: Transaction, contract: int, ends_on: date) -> None:
 
 
 def resume_supply(tx: Transaction, contract: int, until: date | None = None) -> None:
-    """The end was taken back: supply goes on as if it had never been announced, or `until` another day.
+    """The end was taken back: supply goes on as if it had never been announced, or `until` another
+    day.
 
     Raises NothingToResume where the supply is void.
     """
     resumed = tx.execute(
-        "UPDATE portfolio.supply_period SET ends_on = %s WHERE contract_id = %s AND state = 'active'", [until, contract]
+        "UPDATE portfolio.supply_period SET ends_on = %s WHERE contract_id = %s AND state = 'active'",
+        [until, contract],
     )
     if not resumed.rowcount:
         raise NothingToResume(
@@ -201,13 +229,18 @@ def resume_supply(tx: Transaction, contract: int, until: date | None = None) -> 
         )
 
     if until is None:
-        tx.execute("UPDATE portfolio.contract SET state = 'active' WHERE contract_id = %s", [contract])
+        tx.execute(
+            "UPDATE portfolio.contract SET state = 'active' WHERE contract_id = %s", [contract]
+        )
 
 
 def void_supply(tx: Transaction, contract: int) -> None:
-    """Supply that should never have been (an erroneous switch): the period is void from its first day."""
+    """Supply that should never have been (an erroneous switch): the period is void from its first
+    day.
+    """
     tx.execute(
-        "UPDATE portfolio.supply_period SET state = 'void' WHERE contract_id = %s AND state = 'active'", [contract]
+        "UPDATE portfolio.supply_period SET state = 'void' WHERE contract_id = %s AND state = 'active'",
+        [contract],
     )
     tx.execute("UPDATE portfolio.contract SET state = 'ended' WHERE contract_id = %s", [contract])
 
@@ -219,20 +252,31 @@ def cancel_contract(tx: Transaction, contract: int) -> None:
         [contract],
     )
     tx.execute(
-        "UPDATE portfolio.contract SET state = 'cancelled' WHERE contract_id = %s AND state = 'awaiting'", [contract]
+        "UPDATE portfolio.contract SET state = 'cancelled' WHERE contract_id = %s AND state = 'awaiting'",
+        [contract],
     )
 
 
-def _check_beside(tx: Transaction, wished: dict[str, Any], *, moves_in: bool, known: Collection[int] | None) -> None:
-    """Raise AlreadyContracted; of contracts that are not `known` no more is told than that one runs."""
+def _check_beside(
+    tx: Transaction, wished: dict[str, Any], *, moves_in: bool, known: Collection[int] | None
+) -> None:
+    """Raise AlreadyContracted; of contracts that are not `known` no more is told than that one
+    runs.
+    """
     starts_on = wished["starts_on"]
     for contract, runs, began_on, same_customer in tx.execute(_BESIDE, wished).fetchall():
         if known is None or contract in known or not moves_in:
-            _refuse_beside(starts_on, began_on, moves_in=moves_in, runs=runs, same_customer=same_customer)
+            _refuse_beside(
+                starts_on, began_on, moves_in=moves_in, runs=runs, same_customer=same_customer
+            )
 
 
-def _refuse_beside(starts_on: date, began_on: date, *, moves_in: bool, runs: bool, same_customer: bool) -> None:
-    """Raise AlreadyContracted where supply that we have at the point leaves no room for the new contract."""
+def _refuse_beside(
+    starts_on: date, began_on: date, *, moves_in: bool, runs: bool, same_customer: bool
+) -> None:
+    """Raise AlreadyContracted where supply that we have at the point leaves no room for the new
+    contract.
+    """
     if runs and not moves_in:
         raise AlreadyContracted(
             "This metering point already has a running contract with us. Whoever moves in there signs up as a move-in, "

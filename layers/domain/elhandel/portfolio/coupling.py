@@ -1,7 +1,9 @@
-"""Couplings: on which days a child point (heating, production, …) belongs to a parent, and is settled with it.
+"""Couplings: on which days a child point (heating, production, …) belongs to a parent, and is
+settled with it.
 
-The message that came last decides, in whatever order they are handled: one that came earlier only fills the days before
-the change that is known. What stood before a change is kept with the time of the change, in the same transaction.
+The message that came last decides, in whatever order they are handled: one that came earlier only
+fills the days before the change that is known. What stood before a change is kept with the time of
+the change, in the same transaction.
 """
 
 from collections.abc import Iterator
@@ -9,7 +11,7 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Final
 
-from elhandel.platform.database import Transaction, one
+from elhandel.platform.database import Transaction, fetch_one
 
 _PRESENT: Final = """
 SELECT parent_id, coalesce(coupled_from, '0001-01-01'), coalesce(coupling_message_id > %(message)s, false),
@@ -23,7 +25,8 @@ UPDATE portfolio.metering_point SET coupled_from = %(since)s
 WHERE metering_point_id = %(child)s AND coupled_from > %(since)s
 """
 
-# What is told of a child when supply begins holds as far back as we supply; a child that comes later begins then.
+# What is told of a child when supply begins holds as far back as we supply; a child that comes
+# later begins then.
 _COUPLE: Final = """
 UPDATE portfolio.metering_point
 SET parent_id = %(parent)s,
@@ -70,8 +73,17 @@ VALUES (%(child)s, %(now)s, %(parents)s::int[], %(firsts)s::date[], %(pasts)s::d
 """
 
 
-def couple(tx: Transaction, child: int, parent: int, since: date, now: datetime, message_id: int | None = None) -> None:
-    """A point belongs to `parent` from a local day on; to another one no more. Known couplings change nothing."""
+def couple(
+    tx: Transaction,
+    child: int,
+    parent: int,
+    since: date,
+    now: datetime,
+    message_id: int | None = None,
+) -> None:
+    """A point belongs to `parent` from a local day on; to another one no more. Known couplings
+    change nothing.
+    """
     present, first, overtaken, changed_on = _present(tx, child, since, message_id)
 
     with _history(tx, child, now):
@@ -89,8 +101,12 @@ def couple(tx: Transaction, child: int, parent: int, since: date, now: datetime,
             _told(tx, child, message_id, since)
 
 
-def uncouple(tx: Transaction, child: int, since: date, now: datetime, message_id: int | None = None) -> None:
-    """A point belongs to no other from a local day on; what was settled for earlier days stays with the parent."""
+def uncouple(
+    tx: Transaction, child: int, since: date, now: datetime, message_id: int | None = None
+) -> None:
+    """A point belongs to no other from a local day on; what was settled for earlier days stays with
+    the parent.
+    """
     present, first, overtaken, _ = _present(tx, child, since, message_id)
     if not overtaken:
         with _history(tx, child, now):
@@ -100,10 +116,12 @@ def uncouple(tx: Transaction, child: int, since: date, now: datetime, message_id
 
 @contextmanager
 def _history(tx: Transaction, child: int, now: datetime) -> Iterator[None]:
-    """Keep what stood of a child's couplings, if it is changed inside. The caller holds the child's row."""
-    before = one(tx, _STANDING, {"child": child})
+    """Keep what stood of a child's couplings, if it is changed inside. The caller holds the child's
+    row.
+    """
+    before = fetch_one(tx, _STANDING, {"child": child})
     yield
-    if one(tx, _STANDING, {"child": child}) != before:
+    if fetch_one(tx, _STANDING, {"child": child}) != before:
         parents, firsts, pasts = before
         stood = {"parents": parents, "firsts": firsts, "pasts": pasts}
         tx.execute(_REPLACED, {"child": child, "now": now, **stood})
@@ -112,7 +130,9 @@ def _history(tx: Transaction, child: int, now: datetime) -> Iterator[None]:
 def _present(
     tx: Transaction, child: int, since: date, message_id: int | None
 ) -> tuple[int | None, date, bool, date | None]:
-    """The parent and since when; whether a later message has said so; since when what that one changed holds."""
+    """The parent and since when; whether a later message has said so; since when what that one
+    changed holds.
+    """
     row = tx.execute(_PRESENT, {"child": child, "message": message_id}).fetchone()
     return row or (None, since, False, None)
 
@@ -125,6 +145,8 @@ def _free(tx: Transaction, child: int, parent: int | None, first: date, since: d
     tx.execute(_FREE, [child])
 
 
-def _told(tx: Transaction, child: int, message_id: int | None, changed_on: date | None = None) -> None:
+def _told(
+    tx: Transaction, child: int, message_id: int | None, changed_on: date | None = None
+) -> None:
     if message_id is not None:
         tx.execute(_TOLD, {"child": child, "message": message_id, "changed_on": changed_on})

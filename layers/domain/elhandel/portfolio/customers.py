@@ -1,6 +1,8 @@
-"""Customers and parties: whoever signs up is a party of their own, known by the hash of a number that was only typed.
+"""Customers and parties: whoever signs up is a party of their own, known by the hash of a number
+that was only typed.
 
-What a signup says changes nobody else (`parties` says when a party is joined to the customer that it turned out to be).
+What a signup says changes nobody else (`parties` says when a party is joined to the customer that
+it turned out to be).
 """
 
 from collections.abc import Mapping
@@ -10,11 +12,11 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from psycopg.types.json import Jsonb
 
-from elhandel.platform.database import Transaction, one
-from elhandel.platform.errors import NotFound
+from elhandel.platform.database import Transaction, fetch_one
 from elhandel.platform.vault.sealed import Sealed
 from elhandel.portfolio.identity_vault import IDENTITY, IdentityVault
-from elhandel.portfolio.values import Gsrn, Identity
+from elhandel.values.errors import NotFound
+from elhandel.values.identifiers import Gsrn, Identity
 
 if TYPE_CHECKING:
     from elhandel.platform.vault.opening import Opener  # who signs customers up never loads it
@@ -98,20 +100,34 @@ class SealedCustomer:
     recipient: str | None
 
     def opened(self, opener: "Opener") -> CustomerDetails:
-        """With the number opened: only for naming the customer to DataHub. Raises UnableToOpen, AwsUnavailable."""
+        """With the number opened: only for naming the customer to DataHub. Raises UnableToOpen,
+        AwsUnavailable.
+        """
         number = opener.open(self.sealed, IDENTITY, str(self.customer_id))
-        identity = Identity("cpr" if self.kind == "private" else "cvr", number, check_digit_holds=True)
+        identity = Identity(
+            "cpr" if self.kind == "private" else "cvr", number, check_digit_holds=True
+        )
         return CustomerDetails(
-            self.kind, self.name, self.email, self.phone, identity, self.billing_address, self.recipient
+            self.kind,
+            self.name,
+            self.email,
+            self.phone,
+            identity,
+            self.billing_address,
+            self.recipient,
         )
 
     def __repr__(self) -> str:
         return f"SealedCustomer({self.customer_id})"
 
 
-def register_party(tx: Transaction, details: CustomerDetails, vault: IdentityVault, now: datetime) -> int:
-    """The id of a new, unproved party: also where a customer with this number is known, who is left as they are."""
-    (customer,) = one(tx, _NEXT, [])
+def register_party(
+    tx: Transaction, details: CustomerDetails, vault: IdentityVault, now: datetime
+) -> int:
+    """The id of a new, unproved party: also where a customer with this number is known, who is left
+    as they are.
+    """
+    (customer,) = fetch_one(tx, _NEXT, [])
     sealed = vault.seal(details.identity, customer)
     hashes = vault.fingerprints(details.identity)
     tx.execute(
@@ -138,15 +154,17 @@ def register_party(tx: Transaction, details: CustomerDetails, vault: IdentityVau
 
 def load_contracting(tx: Transaction, contract: int) -> SealedCustomer:
     """A contract's customer; the number is opened after the transaction."""
-    kind, name, email, phone, customer, cipher, wrapped_key, version, billing_address, recipient = one(
-        tx, _OF_CONTRACT, [contract]
+    kind, name, email, phone, customer, cipher, wrapped_key, version, billing_address, recipient = (
+        fetch_one(tx, _OF_CONTRACT, [contract])
     )
     sealed = Sealed(bytes(cipher), bytes(wrapped_key), version)
     return SealedCustomer(customer, kind, name, email, phone, sealed, billing_address, recipient)
 
 
 def customer_of_point(tx: Transaction, gsrn: Gsrn) -> int:
-    """The id of the customer whom a metering point is, or was last, supplied to. Raises NotFound."""
+    """The id of the customer whom a metering point is, or was last, supplied to. Raises
+    NotFound.
+    """
     row = tx.execute(_SUPPLIED, [gsrn.value]).fetchone()
     if row is None or row[1]:
         raise NotFound(
@@ -160,7 +178,7 @@ def customer_of_point(tx: Transaction, gsrn: Gsrn) -> int:
 
 def supplied_customer(tx: Transaction, customer: int) -> int:
     """The customer of that number, who has or had supply somewhere. Raises NotFound."""
-    (supplied,) = one(tx, _EVER_SUPPLIED, [customer])
+    (supplied,) = fetch_one(tx, _EVER_SUPPLIED, [customer])
     if not supplied:
         raise NotFound(
             f"There is no customer {customer} who has or had supply. Check the number on one of their invoices."

@@ -1,11 +1,14 @@
-"""Which metering points are registered as heated by electricity, and from which day on (`portfolio.heated`)."""
+"""Which metering points are registered as heated by electricity, and from which day on
+(`portfolio.heated`).
+"""
 
 from datetime import date, datetime
 from typing import Final
 
 from elhandel.platform.database import Transaction
 
-# What was said before of the same day stays as history; the same said again is no news, nor what came before it.
+# What was said before of the same day stays as history; the same said again is no news, nor what
+# came before it.
 _SUPERSEDE: Final = """
 UPDATE portfolio.heated SET superseded_at = %(now)s
 WHERE metering_point_id = %(point)s AND valid_from = %(since)s AND superseded_at IS NULL AND heated <> %(heated)s
@@ -22,7 +25,9 @@ ON CONFLICT (metering_point_id, valid_from) WHERE superseded_at IS NULL DO NOTHI
 def record_heating(
     tx: Transaction, point: int, since: date, *, heated: bool, message_id: int | None, now: datetime
 ) -> None:
-    """From the local day `since` on, and until something else is said, a point is heated by electricity or is not."""
+    """From the local day `since` on, and until something else is said, a point is heated by
+    electricity or is not.
+    """
     values = {"point": point, "since": since, "heated": heated, "message": message_id, "now": now}
     tx.execute(_SUPERSEDE, values)
     tx.execute(_ADD, values)

@@ -1,4 +1,6 @@
-"""A signup's part of the vault, at hand before its transaction begins: it hashes and seals, and opens nothing."""
+"""A signup's part of the vault, at hand before its transaction begins: it hashes and seals, and
+opens nothing.
+"""
 
 from dataclasses import dataclass
 from typing import Final
@@ -6,14 +8,16 @@ from typing import Final
 from elhandel.platform.vault.hashing import Fingerprints, Hasher, hasher_from_environment
 from elhandel.platform.vault.sealed import Column, Sealed
 from elhandel.platform.vault.sealing import Sealer, SealingKey, sealer_from_environment
-from elhandel.portfolio.values import Identity
+from elhandel.values.identifiers import Identity
 
 IDENTITY: Final = Column("portfolio.customer", "identity_sealed")
 
 
 @dataclass(frozen=True)
 class IdentityVault:
-    """The hash keys and a data key for customers' numbers. Asks nobody, so it may be used inside a transaction."""
+    """The hash keys and a data key for customers' numbers. Asks nobody, so it may be used inside a
+    transaction.
+    """
 
     hasher: Hasher
     key: SealingKey
@@ -27,7 +31,9 @@ class IdentityVault:
 
 
 def identity_vault(hasher: Hasher, sealer: Sealer) -> IdentityVault:
-    """Fetches a data key where none is at hand: call it before the transaction. Raises AwsUnavailable."""
+    """Fetches a data key where none is at hand: call it before the transaction. Raises
+    AwsUnavailable.
+    """
     return IdentityVault(hasher, sealer.key_for(IDENTITY))
 
 

@@ -1,4 +1,6 @@
-"""Metering points: one row for each GSRN ever met, and what the market says of it from which day on."""
+"""Metering points: one row for each GSRN ever met, and what the market says of it from which day
+on.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,11 +9,11 @@ from typing import Any, Final
 
 from psycopg.types.json import Jsonb
 
-from elhandel.platform.database import Transaction, one
-from elhandel.platform.errors import DomainError
-from elhandel.platform.told_errors import shown
+from elhandel.platform.database import Transaction, fetch_one
+from elhandel.platform.telemetry.told_errors import shown
 from elhandel.portfolio.coupling import couple
-from elhandel.portfolio.values import Gsrn
+from elhandel.values.errors import DomainError
+from elhandel.values.identifiers import Gsrn
 
 
 class UnknownGridArea(DomainError):
@@ -74,7 +76,7 @@ VALUES (%(id)s, %(valid_from)s, %(type)s, %(connection_state)s, %(settlement_met
 def ensure_metering_point(tx: Transaction, gsrn: Gsrn, now: datetime) -> int:
     """The id of a point, which is written down the first time it is met."""
     tx.execute(_ENSURE, {"gsrn": gsrn.value, "now": now})
-    (point,) = one(tx, _BY_GSRN, [gsrn.value])
+    (point,) = fetch_one(tx, _BY_GSRN, [gsrn.value])
     return int(point)
 
 
@@ -89,16 +91,21 @@ def metering_point_ids(tx: Transaction, gsrns: set[str], now: datetime) -> dict[
 
 
 def described_types(tx: Transaction, points: Sequence[int]) -> dict[int, set[str]]:
-    """What the market says or has said that these points are (E17, E18 …); those it never described are left out."""
+    """What the market says or has said that these points are (E17, E18 …); those it never described
+    are left out.
+    """
     rows = tx.execute(_TYPES, [list(points)]).fetchall() if points else []
     return {int(point): set(types) for point, types in rows}
 
 
-def record_facts(tx: Transaction, facts: MeteringPointFacts, message_id: int | None, now: datetime) -> int:
-    """Note what the market says of a point; the same day again supersedes, the older row stays as history.
+def record_facts(
+    tx: Transaction, facts: MeteringPointFacts, message_id: int | None, now: datetime
+) -> int:
+    """Note what the market says of a point; the same day again supersedes, the older row stays as
+    history.
 
-    Which is older says the message: one that came before what is known and is handled later is history at once.
-    Raises UnknownGridArea when the grid area is in no price area we know.
+    Which is older says the message: one that came before what is known and is handled later is
+    history at once. Raises UnknownGridArea when the grid area is in no price area we know.
     """
     area = tx.execute(_PRICE_AREA, [facts.grid_area]).fetchone()
     if area is None:
@@ -131,7 +138,9 @@ def record_facts(tx: Transaction, facts: MeteringPointFacts, message_id: int | N
             "superseded_at": now if overtaken else None,
         },
     )
-    if facts.parent is not None:  # a child may come before its parent: the parent gets its row now, its facts later
+    if (
+        facts.parent is not None
+    ):  # a child may come before its parent: the parent gets its row now, its facts later
         parent = ensure_metering_point(tx, facts.parent, now)
         couple(tx, point, parent, facts.valid_from, now, message_id)
 
@@ -140,6 +149,7 @@ def record_facts(tx: Transaction, facts: MeteringPointFacts, message_id: int | N
 
 def _known(tx: Transaction, gsrns: set[str]) -> dict[str, int]:
     rows = tx.execute(
-        "SELECT gsrn, metering_point_id FROM portfolio.metering_point WHERE gsrn = ANY(%s)", [sorted(gsrns)]
+        "SELECT gsrn, metering_point_id FROM portfolio.metering_point WHERE gsrn = ANY(%s)",
+        [sorted(gsrns)],
     )
     return {str(gsrn): int(point) for gsrn, point in rows}

@@ -1,4 +1,6 @@
-"""Supply that began or ended on another day than we believed: the period is put right, and what it was is kept."""
+"""Supply that began or ended on another day than we believed: the period is put right, and what it
+was is kept.
+"""
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -7,9 +9,9 @@ from typing import Final
 import psycopg.errors
 
 from elhandel.platform.database import Transaction
-from elhandel.platform.errors import DomainError
-from elhandel.platform.reasons import impersonal
-from elhandel.portfolio.values import Gsrn
+from elhandel.values.errors import DomainError
+from elhandel.values.identifiers import Gsrn
+from elhandel.values.reasons import impersonal
 
 
 class UnableToMoveSupply(DomainError):
@@ -31,7 +33,9 @@ class Supply:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Who decided something about a contract, why, and when. Raises NamesAPerson for a reason that does."""
+    """Who decided something about a contract, why, and when. Raises NamesAPerson for a reason that
+    does.
+    """
 
     by: str
     why: str
@@ -41,7 +45,8 @@ class Decision:
         impersonal(self.why)
 
 
-# The one that holds a day; without a day the latest. Locked, so that nobody else moves or ends it meanwhile.
+# The one that holds a day; without a day the latest. Locked, so that nobody else moves or ends it
+# meanwhile.
 _FIND: Final = """
 SELECT s.supply_period_id, s.contract_id, s.starts_on, s.ends_on
 FROM portfolio.supply_period s JOIN portfolio.metering_point m USING (metering_point_id)
@@ -71,20 +76,30 @@ ORDER BY o.starts_on LIMIT 1
 
 
 def find_supply(tx: Transaction, gsrn: Gsrn, day: date | None = None) -> Supply | None:
-    """The active supply of a point on a local day, or the latest there is, locked for this transaction."""
+    """The active supply of a point on a local day, or the latest there is, locked for this
+    transaction.
+    """
     row = tx.execute(_FIND, {"gsrn": gsrn.value, "day": day}).fetchone()
     return None if row is None else Supply(*row)
 
 
 def move_supply(
-    tx: Transaction, supply: Supply, decision: Decision, *, starts_on: date | None = None, ends_on: date | None = None
+    tx: Transaction,
+    supply: Supply,
+    decision: Decision,
+    *,
+    starts_on: date | None = None,
+    ends_on: date | None = None,
 ) -> Supply:
-    """Supply began, or ended, on another day than we believed; the same days again change nothing. The supply as it is.
+    """Supply began, or ended, on another day than we believed; the same days again change nothing.
+    The supply as it is.
 
-    Raises UnableToMoveSupply where no day would be left, where the point was supplied under another contract, and for
-    the end of supply that goes on.
+    Raises UnableToMoveSupply where no day would be left, where the point was supplied under another
+    contract, and for the end of supply that goes on.
     """
-    moved = replace(supply, starts_on=starts_on or supply.starts_on, ends_on=ends_on or supply.ends_on)
+    moved = replace(
+        supply, starts_on=starts_on or supply.starts_on, ends_on=ends_on or supply.ends_on
+    )
     if moved == supply:
         return supply
     if supply.ends_on is None and ends_on is not None:
@@ -98,7 +113,11 @@ def move_supply(
             "start or a later end; supply that never was is made void by the market (RSM-004/D34)."
         )
 
-    days = {"supply": supply.supply_period_id, "starts_on": moved.starts_on, "ends_on": moved.ends_on}
+    days = {
+        "supply": supply.supply_period_id,
+        "starts_on": moved.starts_on,
+        "ends_on": moved.ends_on,
+    }
     try:
         with tx.transaction():
             tx.execute(_MOVE, days)

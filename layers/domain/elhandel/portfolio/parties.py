@@ -1,18 +1,20 @@
-"""Which party is which customer. A number that somebody typed shows nothing: the market, or staff, prove a party.
+"""Which party is which customer. A number that somebody typed shows nothing: the market, or staff,
+prove a party.
 
-Among proved customers a number is one customer. A party that is proved and whose number is known is joined: its
-contract becomes that customer's, and what its signup said of name and address becomes the contract's recipient. The
-customer's own data stays as it is. Each joining is kept with its cause (`portfolio.party_join`).
+Among proved customers a number is one customer. A party that is proved and whose number is known is
+joined: its contract becomes that customer's, and what its signup said of name and address becomes
+the contract's recipient. The customer's own data stays as it is. Each joining is kept with its
+cause (`portfolio.party_join`).
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from elhandel.platform.advisory_locks import AdvisoryLock
-from elhandel.platform.database import Transaction, one
-from elhandel.platform.errors import DomainError, NotFound
+from elhandel.platform.database import Transaction, fetch_one
+from elhandel.platform.database.advisory_locks import AdvisoryLock
 from elhandel.portfolio.moves import Decision
+from elhandel.values.errors import DomainError, NotFound
 
 # "Who is whose customer": shared by those who bill, alone for who joins.
 _LOCK: Final = AdvisoryLock.PARTIES
@@ -36,7 +38,8 @@ WHERE customer_id = %(party)s AND state <> 'cancelled' ORDER BY contract_id FOR 
 
 _PROVE: Final = "UPDATE portfolio.customer SET proved_at = %(at)s WHERE customer_id = %(party)s"
 
-# Of the same customer, and the same in every word; none where it is what the customer says of themselves.
+# Of the same customer, and the same in every word; none where it is what the customer says of
+# themselves.
 _RECIPIENT: Final = """
 WITH told AS (
     SELECT %(customer)s::int AS customer_id, p.name, p.email, p.phone, p.billing_address
@@ -74,9 +77,14 @@ SELECT customer_id, kind, proved_at IS NOT NULL, forgotten_at IS NOT NULL FROM p
 WHERE customer_id = ANY(%(both)s) ORDER BY customer_id FOR UPDATE
 """
 
-# A party is proved, or joined to who is; those that were joined to it are the customer's from now on.
-_PROVED_NO_MORE: Final = "UPDATE portfolio.customer SET proved_at = NULL WHERE customer_id = %(party)s"
-_THEIRS_TOO: Final = "UPDATE portfolio.customer SET joined_to = %(customer)s WHERE joined_to = %(party)s"
+# A party is proved, or joined to who is; those that were joined to it are the customer's from now
+# on.
+_PROVED_NO_MORE: Final = (
+    "UPDATE portfolio.customer SET proved_at = NULL WHERE customer_id = %(party)s"
+)
+_THEIRS_TOO: Final = (
+    "UPDATE portfolio.customer SET joined_to = %(customer)s WHERE joined_to = %(party)s"
+)
 
 _KEEP: Final = """
 INSERT INTO portfolio.party_join (contract_id, party_id, customer_id, joined_at, joined_by, reason)
@@ -93,7 +101,9 @@ class UnableToJoin(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """Whose contracts those of a party are now: the same id where the party is itself the customer."""
+    """Whose contracts those of a party are now: the same id where the party is itself the
+    customer.
+    """
 
     party: int
     customer: int
@@ -106,7 +116,9 @@ class Proof:
 
 
 def hold_parties(tx: Transaction) -> None:
-    """Until `tx` ends no contract becomes another customer's: for those who read whose it is and write what follows."""
+    """Until `tx` ends no contract becomes another customer's: for those who read whose it is and
+    write what follows.
+    """
     tx.execute("SELECT pg_advisory_xact_lock_shared(%s)", [_LOCK])
 
 
@@ -116,10 +128,11 @@ def hold_parties_alone(tx: Transaction) -> None:
 
 
 def prove_party(tx: Transaction, party: int, decision: Decision) -> Proof:
-    """The person behind a party is known: its contracts become those of the customer with that number, or its own.
+    """The person behind a party is known: its contracts become those of the customer with that
+    number, or its own.
 
-    One that is proved, or joined, already stays as it is. Raises NotFound, and UnableToJoin where nothing but cancelled
-    signups is there.
+    One that is proved, or joined, already stays as it is. Raises NotFound, and UnableToJoin where
+    nothing but cancelled signups is there.
     """
     hold_parties_alone(tx)
     row = tx.execute(_PARTY, {"party": party}).fetchone()
@@ -151,9 +164,11 @@ def _unknown(party: int) -> str:
 
 
 def join_proved(tx: Transaction, party: int, customer: int, decision: Decision) -> Proof:
-    """Two proved customers are one person: what is the party's becomes the customer's. The same again changes nothing.
+    """Two proved customers are one person: what is the party's becomes the customer's. The same
+    again changes nothing.
 
-    That both bear the same number is the caller's to know (`same_number`). Raises NotFound, UnableToJoin.
+    That both bear the same number is the caller's to know (`same_number`). Raises NotFound,
+    UnableToJoin.
     """
     hold_parties_alone(tx)
     found = {row[0]: tuple(row[1:]) for row in tx.execute(_TWO, {"both": [party, customer]})}
@@ -177,13 +192,20 @@ def join_proved(tx: Transaction, party: int, customer: int, decision: Decision) 
 
 
 def _refuse_unlike(party: int, customer: int, found: dict[int, tuple[Any, ...]]) -> None:
-    """Two customers are joined by name only where both are proved, of one kind, and neither is forgotten."""
+    """Two customers are joined by name only where both are proved, of one kind, and neither is
+    forgotten.
+    """
     if party == customer:
         raise UnableToJoin(f"{party} is one customer. Name the other one with the same number.")
 
-    (kind, proved, forgotten), (other_kind, other_proved, other_forgotten) = found[party], found[customer]
+    (kind, proved, forgotten), (other_kind, other_proved, other_forgotten) = (
+        found[party],
+        found[customer],
+    )
     if forgotten or other_forgotten or kind != other_kind:
-        raise UnableToJoin(f"{party} and {customer} are not of one kind, or one is forgotten: they cannot be joined.")
+        raise UnableToJoin(
+            f"{party} and {customer} are not of one kind, or one is forgotten: they cannot be joined."
+        )
     if not (proved and other_proved):
         raise UnableToJoin(
             f"{party} and {customer} are not both proved. A party that is not is joined by its number: leave the other "
@@ -193,12 +215,14 @@ def _refuse_unlike(party: int, customer: int, found: dict[int, tuple[Any, ...]])
 
 def _move(tx: Transaction, values: dict[str, Any], contracts: Sequence[int]) -> None:
     """A party's contracts become the customer's, and the party is joined to it."""
-    (recipient,) = one(tx, _RECIPIENT, values)
+    (recipient,) = fetch_one(tx, _RECIPIENT, values)
     for contract in contracts:
         tx.execute(_MOVE, {**values, "contract": contract, "recipient": recipient})
     tx.execute(_JOINED, values)
 
 
-def _keep(tx: Transaction, values: dict[str, Any], contracts: Sequence[int], decision: Decision) -> None:
+def _keep(
+    tx: Transaction, values: dict[str, Any], contracts: Sequence[int], decision: Decision
+) -> None:
     for contract in contracts:
         tx.execute(_KEEP, {**values, "contract": contract, "by": decision.by, "why": decision.why})

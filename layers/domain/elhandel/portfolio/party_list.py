@@ -5,7 +5,7 @@ from datetime import date
 from typing import Final
 
 from elhandel.platform.database import Transaction
-from elhandel.portfolio.values import Gsrn
+from elhandel.values.identifiers import Gsrn
 
 _OF_POINT: Final = """
 SELECT c.contract_id, c.customer_id, c.state, k.proved_at IS NOT NULL, known.customer_id, s.starts_on, s.ends_on
@@ -25,7 +25,9 @@ ORDER BY c.contract_id
 
 @dataclass(frozen=True, slots=True)
 class PartyOfPoint:
-    """A contract of a point; `known` is the proved customer with the same number, whom the party is not joined to."""
+    """A contract of a point; `known` is the proved customer with the same number, whom the party is
+    not joined to.
+    """
 
     contract: int
     customer: int

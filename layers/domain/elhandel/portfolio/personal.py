@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from elhandel.platform.personal import Basis, Impersonal, Keeping, Personal
+from elhandel.platform.upkeep.personal import Basis, Impersonal, Keeping, Personal
 
 _CONTACT: Final = ("name", "email", "phone", "billing_address")
 
@@ -152,7 +152,11 @@ IMPERSONAL: Final = (
     ),
     Impersonal("portfolio.metering_point_version", ("message_id",), "the number of a message"),
     Impersonal("portfolio.heated", ("message_id",), "the number of a message"),
-    Impersonal("portfolio.past_coupling", ("child_id", "parent_id", "first", "past"), "how points belong together"),
+    Impersonal(
+        "portfolio.past_coupling",
+        ("child_id", "parent_id", "first", "past"),
+        "how points belong together",
+    ),
     Impersonal(
         "portfolio.replaced_coupling",
         ("replaced_coupling_id", "child_id", "replaced_at", "parents", "firsts", "pasts"),

@@ -1,10 +1,14 @@
-"""Protection of name and address that a signup asks for; kept with its contract, beside what the market says."""
+"""Protection of name and address that a signup asks for; kept with its contract, beside what the
+market says.
+"""
 
 from elhandel.platform.database import Transaction
 
 
 def ask_protection(tx: Transaction, contract: int, *, name: bool, address: bool) -> None:
-    """The customer wants name or address protected in the market; what was asked for before stays asked for."""
+    """The customer wants name or address protected in the market; what was asked for before stays
+    asked for.
+    """
     tx.execute(
         "UPDATE portfolio.contract SET protected_name = protected_name OR %(name)s,"
         " protected_address = protected_address OR %(address)s WHERE contract_id = %(contract)s",

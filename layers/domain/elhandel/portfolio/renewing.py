@@ -1,8 +1,9 @@
-"""Customers' numbers sealed and hashed anew: under the current version of the seals, or of the hash key.
+"""Customers' numbers sealed and hashed anew: under the current version of the seals, or of the hash
+key.
 
-While the hash key changes, a row bears the hashes of two versions, each in the column of its parity: what is written
-meanwhile bears both at once, and `rehash` gives the older rows theirs. When the secret names one version only, the
-hashes of the one before are taken away.
+While the hash key changes, a row bears the hashes of two versions, each in the column of its
+parity: what is written meanwhile bears both at once, and `rehash` gives the older rows theirs. When
+the secret names one version only, the hashes of the one before are taken away.
 """
 
 from collections.abc import Callable, Sequence
@@ -10,13 +11,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 import psycopg
 
-from elhandel.platform.database import Database, Transaction, one
-from elhandel.platform.errors import DomainError
+from elhandel.platform.database import Database, Transaction, fetch_one
 from elhandel.platform.vault.hashing import Fingerprints, Hasher
 from elhandel.platform.vault.renewal import BATCH, Renewal, Renewed, Row, renew
 from elhandel.platform.vault.sealed import Sealed
 from elhandel.platform.vault.sealing import Sealer
 from elhandel.portfolio.identity_vault import IDENTITY
+from elhandel.values.errors import DomainError
 
 if TYPE_CHECKING:
     from elhandel.platform.vault.opening import Opener  # loaded by those only who open
@@ -59,7 +60,8 @@ _LEFT_TO_HASH: Final = """
 SELECT count(*) FROM portfolio.customer WHERE identity_hash_version < %s AND octet_length(identity_sealed) > 0
 """
 
-# The hash of the version before stays where the secret names it no more, until no row is without the new one.
+# The hash of the version before stays where the secret names it no more, until no row is without
+# the new one.
 _HASH: Final = """
 UPDATE portfolio.customer
 SET identity_hash = coalesce(%(odd)s, identity_hash), identity_hash_even = coalesce(%(even)s, identity_hash_even),
@@ -97,7 +99,9 @@ def reseal_customers(
     """Seal the numbers that are under an older version anew, each bound to its row."""
 
     def after(tx: Transaction, behind: int) -> Sequence[Row]:
-        return tx.execute(_UNSEALED, {"version": sealer.version, "after": behind, "limit": BATCH}).fetchall()
+        return tx.execute(
+            _UNSEALED, {"version": sealer.version, "after": behind, "limit": BATCH}
+        ).fetchall()
 
     def prepare(row: Row) -> Sealed:
         number = opener.open(_sealed(row), IDENTITY, str(row[0]))
@@ -105,27 +109,37 @@ def reseal_customers(
 
     def write(tx: Transaction, row: Row, sealed: Sealed) -> bool:
         values: dict[str, Any] = {"cipher": sealed.cipher, "wrapped_key": sealed.wrapped_key}
-        return _changed(tx, _SEAL, {**values, "version": sealed.version, "customer": row[0], "read": row[1]})
+        return _changed(
+            tx, _SEAL, {**values, "version": sealed.version, "customer": row[0], "read": row[1]}
+        )
 
     def left(tx: Transaction) -> int:
         return left_to_seal(tx, sealer)
 
-    return renew(database, Renewal("portfolio.customer", after, prepare, write, left), time_is_left=time_is_left)
+    return renew(
+        database,
+        Renewal("portfolio.customer", after, prepare, write, left),
+        time_is_left=time_is_left,
+    )
 
 
 def left_to_seal(tx: Transaction, sealer: Sealer) -> int:
     """How many customers' numbers are under an older version."""
-    return int(one(tx, _LEFT_TO_SEAL, [sealer.version])[0])
+    return int(fetch_one(tx, _LEFT_TO_SEAL, [sealer.version])[0])
 
 
 def rehash_customers(
     database: Database, opener: "Opener", hasher: Hasher, *, time_is_left: Callable[[], bool]
 ) -> Renewed:
-    """Give every number the hashes of the current version, and take those of retired versions away."""
+    """Give every number the hashes of the current version, and take those of retired versions
+    away.
+    """
     version = hasher.current.version
 
     def after(tx: Transaction, behind: int) -> Sequence[Row]:
-        return tx.execute(_UNHASHED, {"version": version, "after": behind, "limit": BATCH}).fetchall()
+        return tx.execute(
+            _UNHASHED, {"version": version, "after": behind, "limit": BATCH}
+        ).fetchall()
 
     def prepare(row: Row) -> Fingerprints:
         number = opener.open(_sealed(row), IDENTITY, str(row[0]))
@@ -144,7 +158,7 @@ def rehash_customers(
             ) from error
 
     def left(tx: Transaction) -> int:
-        return int(one(tx, _LEFT_TO_HASH, [version])[0])
+        return int(fetch_one(tx, _LEFT_TO_HASH, [version])[0])
 
     renewal = Renewal("portfolio.customer", after, prepare, write, left)
     renewed = renew(database, renewal, time_is_left=time_is_left)
@@ -154,7 +168,9 @@ def rehash_customers(
 
 
 def same_number(database: Database, opener: "Opener", party: int, customer: int) -> bool:
-    """Whether two rows bear one number, whatever versions their hashes are of; a forgotten one bears none."""
+    """Whether two rows bear one number, whatever versions their hashes are of; a forgotten one
+    bears none.
+    """
     with database.transaction() as tx:
         rows = tx.execute(_SEALED_OF, {"both": [party, customer]}).fetchall()
     numbers = [(row[4], opener.open(_sealed(row), IDENTITY, str(row[0]))) for row in rows]
@@ -169,16 +185,22 @@ def _named(tx: Transaction, hashes: Fingerprints, customer: int) -> str:
 
 
 def unlike_the_keys(tx: Transaction, hasher: Hasher) -> int:
-    """How many customers bear hashes of no version that the secret names: who signs up is not compared with them."""
+    """How many customers bear hashes of no version that the secret names: who signs up is not
+    compared with them.
+    """
     keys = (hasher.current, hasher.previous)
-    return int(one(tx, _UNKNOWN, [[key.version for key in keys if key is not None]])[0])
+    return int(fetch_one(tx, _UNKNOWN, [[key.version for key in keys if key is not None]])[0])
 
 
 def _retire(database: Database, version: int, time_is_left: Callable[[], bool]) -> None:
-    """Take the hashes of the version before away: they would be of use to nobody but a thief of the old key."""
+    """Take the hashes of the version before away: they would be of use to nobody but a thief of the
+    old key.
+    """
     while time_is_left():
         with database.transaction() as tx:
-            taken = tx.execute(_RETIRE, {"odd": version % 2 == 1, "version": version, "limit": BATCH}).rowcount
+            taken = tx.execute(
+                _RETIRE, {"odd": version % 2 == 1, "version": version, "limit": BATCH}
+            ).rowcount
         if taken == 0:
             return
 

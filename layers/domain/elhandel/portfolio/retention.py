@@ -1,11 +1,14 @@
-"""What of the master data and of customers' contact data is over: what was replaced before the first needed day."""
+"""What of the master data and of customers' contact data is over: what was replaced before the
+first needed day.
+"""
 
 from typing import Final
 
-from elhandel.platform.retention import Rule, by_statements, replaced
+from elhandel.platform.upkeep.retention import Rule, by_statements, replaced
 
-# Master data that came after everybody at a point was forgotten, such as a message that was handled late: an address is
-# kept for who is known at the point, or at the one that it belongs to or belonged to.
+# Master data that came after everybody at a point was forgotten, such as a message that was handled
+# late: an address is kept for who is known at the point, or at the one that it belongs to or
+# belonged to.
 _OF_NOBODY: Final = b"""
 UPDATE portfolio.metering_point_version SET address = NULL WHERE ctid IN (
     SELECT v.ctid FROM portfolio.metering_point_version v
@@ -20,7 +23,11 @@ UPDATE portfolio.metering_point_version SET address = NULL WHERE ctid IN (
 """
 
 RETENTION: Final = (
-    Rule("nobodys-addresses", "addresses of points where nobody is known any more", by_statements(_OF_NOBODY)),
+    Rule(
+        "nobodys-addresses",
+        "addresses of points where nobody is known any more",
+        by_statements(_OF_NOBODY),
+    ),
     Rule(
         "replaced-master-data",
         "master data and heating of metering points that were replaced before the first needed day",

@@ -1,12 +1,14 @@
 """Prices of charges as they are told, series by series, and what holds where none is told.
 
-A series sets its own days, whatever was known of them. Beyond the last day that was told a price goes on by rule, but
-only one of a *list*, a series of a month or more; of lists the last before the day. A correction of some days never
-goes on, and without a list a day that was not told has no price. So what a day costs depends on the last series that
-told it, or else on lists alone, and not on the order in which they came.
+A series sets its own days, whatever was known of them. Beyond the last day that was told a price
+goes on by rule, but only one of a *list*, a series of a month or more; of lists the last before the
+day. A correction of some days never goes on, and without a list a day that was not told has no
+price. So what a day costs depends on the last series that told it, or else on lists alone, and not
+on the order in which they came.
 
-A row of `pricing.charge_price` holds until the next row's day. One that tells no day of its own (`covered_to` is not
-after `valid_from`) is there by rule: the price of the list, taken up again after days that were corrected.
+A row of `pricing.charge_price` holds until the next row's day. One that tells no day of its own
+(`covered_to` is not after `valid_from`) is there by rule: the price of the list, taken up again
+after days that were corrected.
 """
 
 from collections.abc import Iterator, Sequence
@@ -73,33 +75,47 @@ class Told:
     at: datetime
 
 
-def record_series(tx: Transaction, charge: int, steps: Sequence[tuple[date, Pattern]], end: date, by: Told) -> None:
+def record_series(
+    tx: Transaction, charge: int, steps: Sequence[tuple[date, Pattern]], end: date, by: Told
+) -> None:
     """Note a series: patterns from day to day, in order, the last until the local day `end`.
 
-    Of a message that came before others and is handled later (a replay) only those days are taken for which the others
-    told nothing.
+    Of a message that came before others and is handled later (a replay) only those days are taken
+    for which the others told nothing.
     """
     start = steps[0][0]
     days = {"charge": charge, "message": by.message_id, "start": start, "end": end}
     told_later = [(first, past) for first, past in tx.execute(_TOLD_LATER, days)]
     for first, past in _left_free(start, end, told_later):
-        _record_days(tx, charge, _between(steps, first, past), past, by, listed=end - start >= _LIST)
+        _record_days(
+            tx, charge, _between(steps, first, past), past, by, listed=end - start >= _LIST
+        )
     _take_up_lists_again(tx, charge, by)
 
 
 def _record_days(
-    tx: Transaction, charge: int, steps: Sequence[tuple[date, Pattern]], end: date, by: Told, *, listed: bool
+    tx: Transaction,
+    charge: int,
+    steps: Sequence[tuple[date, Pattern]],
+    end: date,
+    by: Told,
+    *,
+    listed: bool,
 ) -> None:
     start = steps[0][0]
     before = [row for row in _current(tx, charge) if row.valid_from <= end]
     _supersede(tx, charge, start, end, by)
     for valid_from, pattern in steps:
         _add(tx, charge, _Row(valid_from, end, pattern, listed, by.message_id), by)
-    if before and before[-1].told and before[-1].covered_to > end:  # an earlier series told the days after
+    if (
+        before and before[-1].told and before[-1].covered_to > end
+    ):  # an earlier series told the days after
         _add(tx, charge, replace(before[-1], valid_from=end), by)
 
 
-def _left_free(start: date, end: date, taken: Sequence[tuple[date, date]]) -> Iterator[tuple[date, date]]:
+def _left_free(
+    start: date, end: date, taken: Sequence[tuple[date, date]]
+) -> Iterator[tuple[date, date]]:
     """What of [start, end) none of `taken` covers; these in the order of their first days."""
     for first, past in taken:
         if start < first:
@@ -109,14 +125,18 @@ def _left_free(start: date, end: date, taken: Sequence[tuple[date, date]]) -> It
         yield start, end
 
 
-def _between(steps: Sequence[tuple[date, Pattern]], first: date, past: date) -> list[tuple[date, Pattern]]:
+def _between(
+    steps: Sequence[tuple[date, Pattern]], first: date, past: date
+) -> list[tuple[date, Pattern]]:
     """What the patterns say of the days [first, past)."""
     in_force = [pattern for valid_from, pattern in steps if valid_from <= first][-1]
     return [(first, in_force), *((day, pattern) for day, pattern in steps if first < day < past)]
 
 
 def _take_up_lists_again(tx: Transaction, charge: int, by: Told) -> None:
-    """Behind each series that does not go on stands the price of the last list before it, if there is one."""
+    """Behind each series that does not go on stands the price of the last list before it, if there
+    is one.
+    """
     rows = _current(tx, charge)
     due = {row.valid_from: row for row in _by_rule(rows)}
     there = {row.valid_from: row for row in rows if not row.told}
@@ -161,5 +181,12 @@ def _supersede(tx: Transaction, charge: int, start: date, end: date, by: Told) -
 
 
 def _add(tx: Transaction, charge: int, row: _Row, by: Told) -> None:
-    values = {"valid_from": row.valid_from, "covered_to": row.covered_to, "prices": list(row.prices)}
-    tx.execute(_ADD, {**values, "charge": charge, "holds": row.holds, "message": row.message_id, "now": by.at})
+    values = {
+        "valid_from": row.valid_from,
+        "covered_to": row.covered_to,
+        "prices": list(row.prices),
+    }
+    tx.execute(
+        _ADD,
+        {**values, "charge": charge, "holds": row.holds, "message": row.message_id, "now": by.at},
+    )

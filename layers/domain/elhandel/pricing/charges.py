@@ -1,14 +1,16 @@
-"""Charges: what grid companies and Energinet bill through us, their prices, and the points they are linked to.
+"""Charges: what grid companies and Energinet bill through us, their prices, and the points they are
+linked to.
 
-A charge is known by its owner, kind and code; the first message that names it writes it down, in whatever order
-information, prices and links come. History is kept: a row that no longer holds is marked, never changed.
+A charge is known by its owner, kind and code; the first message that names it writes it down, in
+whatever order information, prices and links come. History is kept: a row that no longer holds is
+marked, never changed.
 """
 
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final, Literal
 
-from elhandel.platform.database import Transaction, one
+from elhandel.platform.database import Transaction, fetch_one
 from elhandel.pricing.charge_prices import Told, record_series
 from elhandel.pricing.patterns import patterns_of
 
@@ -43,7 +45,9 @@ class ChargeInformation:
 
 @dataclass(frozen=True, slots=True)
 class PriceSeries:
-    """Prices of a charge over [start, end), micro-DKK without VAT, one for each position (RSM-034, D08)."""
+    """Prices of a charge over [start, end), micro-DKK without VAT, one for each position (RSM-034,
+    D08).
+    """
 
     key: ChargeKey
     resolution: str
@@ -54,7 +58,9 @@ class PriceSeries:
 
 @dataclass(frozen=True, slots=True)
 class PriceLink:
-    """A charge put on a point for the local days [valid_from, valid_to); equal days say that it stops there."""
+    """A charge put on a point for the local days [valid_from, valid_to); equal days say that it
+    stops there.
+    """
 
     metering_point_id: int
     key: ChargeKey
@@ -67,7 +73,9 @@ _ENSURE: Final = """
 INSERT INTO pricing.charge (owner_gln, kind, code) VALUES (%s, %s, %s) ON CONFLICT (owner_gln, kind, code) DO NOTHING
 """
 
-_FIND: Final = "SELECT charge_id FROM pricing.charge WHERE owner_gln = %s AND kind = %s AND code = %s"
+_FIND: Final = (
+    "SELECT charge_id FROM pricing.charge WHERE owner_gln = %s AND kind = %s AND code = %s"
+)
 
 _SUPERSEDE_INFORMATION: Final = """
 UPDATE pricing.charge_information SET superseded_at = %(now)s
@@ -94,8 +102,8 @@ WHERE metering_point_id = %(point)s AND charge_id = %(charge)s AND superseded_at
 RETURNING valid_from, factor, message_id
 """
 
-# Whether a message that came later begins a link or stops the charge on the day; for a stop also whether it puts the
-# charge on the point over the day, with an end of its own beyond.
+# Whether a message that came later begins a link or stops the charge on the day; for a stop also
+# whether it puts the charge on the point over the day, with an end of its own beyond.
 _LINKED_LATER: Final = """
 SELECT FROM pricing.price_link
 WHERE metering_point_id = %(point)s AND charge_id = %(charge)s AND superseded_at IS NULL AND message_id > %(message)s
@@ -140,17 +148,24 @@ def ensure_charge(tx: Transaction, key: ChargeKey) -> int:
     """The id of a charge, which is written down the first time it is named."""
     identity = [key.owner_gln, key.kind, key.code]
     tx.execute(_ENSURE, identity)
-    (charge,) = one(tx, _FIND, identity)
+    (charge,) = fetch_one(tx, _FIND, identity)
     return int(charge)
 
 
-def record_information(tx: Transaction, information: ChargeInformation, message_id: int | None, now: datetime) -> int:
+def record_information(
+    tx: Transaction, information: ChargeInformation, message_id: int | None, now: datetime
+) -> int:
     """Note what the owner says of a charge; the same day again supersedes. Returns the charge's id.
 
     A message that came before what is known and is handled later is history at once.
     """
     charge = ensure_charge(tx, information.key)
-    key = {"charge": charge, "valid_from": information.valid_from, "message": message_id, "now": now}
+    key = {
+        "charge": charge,
+        "valid_from": information.valid_from,
+        "message": message_id,
+        "now": now,
+    }
     overtaken = tx.execute(_INFORMED_LATER, key).fetchone() is not None
     if not overtaken:
         tx.execute(_SUPERSEDE_INFORMATION, key)
@@ -172,7 +187,9 @@ def record_information(tx: Transaction, information: ChargeInformation, message_
     return charge
 
 
-def record_prices(tx: Transaction, series: PriceSeries, message_id: int | None, now: datetime) -> int:
+def record_prices(
+    tx: Transaction, series: PriceSeries, message_id: int | None, now: datetime
+) -> int:
     """Note a price series: it sets its own days. Returns the charge's id.
 
     What holds on days that no series told: see `charge_prices`. Raises UnreadablePriceSeries.
@@ -185,12 +202,14 @@ def record_prices(tx: Transaction, series: PriceSeries, message_id: int | None, 
 
 
 def record_link(tx: Transaction, link: PriceLink, message_id: int | None, now: datetime) -> None:
-    """Put a charge on a point, or stop it there; an earlier link of the same charge ends where this one begins.
+    """Put a charge on a point, or stop it there; an earlier link of the same charge ends where this
+    one begins.
 
-    One that comes late ends where the next one begins or where the charge was stopped, so that no charge is ever billed
-    twice for a day, nor after its stop. A stop gives way to a link from its day on, and to one told later that has an
-    end of its own beyond it. Which was told later says the message: one that came before others and is handled later
-    changes nothing that they have said.
+    One that comes late ends where the next one begins or where the charge was stopped, so that no
+    charge is ever billed twice for a day, nor after its stop. A stop gives way to a link from its
+    day on, and to one told later that has an end of its own beyond it. Which was told later says
+    the message: one that came before others and is handled later changes nothing that they have
+    said.
     """
     charge = ensure_charge(tx, link.key)
     key = {"point": link.metering_point_id, "charge": charge, "message": message_id, "now": now}
@@ -202,7 +221,12 @@ def record_link(tx: Transaction, link: PriceLink, message_id: int | None, now: d
     earlier = tx.execute(_OVERLAPPING_LINKS, told).fetchall()
     for valid_from, factor, told_by in earlier:
         if valid_from < link.valid_from:  # what is left of it was told by its own message
-            left = {"valid_from": valid_from, "valid_to": link.valid_from, "factor": factor, "message": told_by}
+            left = {
+                "valid_from": valid_from,
+                "valid_to": link.valid_from,
+                "factor": factor,
+                "message": told_by,
+            }
             tx.execute(_ADD_LINK, {**key, **left})
 
     if stops:
@@ -210,6 +234,6 @@ def record_link(tx: Transaction, link: PriceLink, message_id: int | None, now: d
         return
 
     tx.execute(_OVERRULE_STOPS, told)
-    (following,) = one(tx, _NEXT, told)
+    (following,) = fetch_one(tx, _NEXT, told)
     valid_to = min((day for day in (link.valid_to, following) if day is not None), default=None)
     tx.execute(_ADD_LINK, {**told, "valid_to": valid_to, "factor": link.factor})

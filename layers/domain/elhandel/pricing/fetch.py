@@ -1,7 +1,9 @@
-"""Fetching spot prices: what is missing, from the first day we may settle to tomorrow, asked for in ranges.
+"""Fetching spot prices: what is missing, from the first day we may settle to tomorrow, asked for in
+ranges.
 
-The source's last word counts. A price may be put right after we have fetched it, so the last days are asked for again
-each time, and any days on request; what differs is stored as another version, and `on_change` hears of it.
+The source's last word counts. A price may be put right after we have fetched it, so the last days
+are asked for again each time, and any days on request; what differs is stored as another version,
+and `on_change` hears of it.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -12,8 +14,6 @@ from typing import Final
 
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Database, Transaction
-from elhandel.platform.errors import DomainError, Unavailable
-from elhandel.platform.local_time import days as days_between
 from elhandel.pricing.energi_data_service import EnergiDataService, tomorrow_is_published
 from elhandel.pricing.held_prices import hold_prices
 from elhandel.pricing.spot_prices import (
@@ -26,6 +26,8 @@ from elhandel.pricing.spot_prices import (
     store_spot_days,
     wait_for_others,
 )
+from elhandel.values.errors import DomainError, Unavailable
+from elhandel.values.local_time import days as days_between
 
 _DAY: Final = timedelta(days=1)
 _PUBLISHED_SINCE: Final = date(2000, 1, 1)
@@ -47,8 +49,9 @@ class UnableToFetchSpotPrices(DomainError):
 class Fetched:
     """What a fetch changed: days stored, and days whose prices are still missing, by area.
 
-    changed: the stored days by area; those that were known before with other prices are among them. held: how many
-    prices are held now that were not. unavailable: what the source did not give, a sentence each.
+    changed: the stored days by area; those that were known before with other prices are among them.
+    held: how many prices are held now that were not. unavailable: what the source did not give, a
+    sentence each.
     """
 
     stored_days: int
@@ -72,11 +75,12 @@ def fetch_spot_prices(
     days_again: int = 0,
     asked: tuple[date, date] | None = None,
 ) -> Fetched:
-    """Fetch every missing or incomplete day from the first that matters to tomorrow; running it again is harmless.
+    """Fetch every missing or incomplete day from the first that matters to tomorrow; running it
+    again is harmless.
 
-    days_again: so many days before today are read again, whatever is known of them. asked: the local days [from, to)
-    to read in place of all that. What the source does not give costs none of the other ranges and areas. Raises
-    UnableToFetchSpotPrices.
+    days_again: so many days before today are read again, whatever is known of them. asked: the
+    local days [from, to) to read in place of all that. What the source does not give costs none of
+    the other ranges and areas. Raises UnableToFetchSpotPrices.
     """
     today = clock.today()
     end = today + (2 * _DAY if tomorrow_is_published(clock.now()) else _DAY)
@@ -88,7 +92,13 @@ def fetch_spot_prices(
         start = row[0] if row and row[0] else today
         gaps = {area: days_with_gaps(tx, area, start, end) for area in areas}
 
-    again = set(days_between(*asked) if asked else days_between(today - days_again * _DAY, end) if days_again else ())
+    again = set(
+        days_between(*asked)
+        if asked
+        else days_between(today - days_again * _DAY, end)
+        if days_again
+        else ()
+    )
     changed: dict[str, list[date]] = {area: [] for area in areas}
     held, unavailable = 0, list[str]()
     for area, first, last in _to_ask(gaps, again, only=asked is not None):
@@ -109,17 +119,27 @@ def fetch_spot_prices(
     return Fetched(sum(map(len, changed.values())), still, changed, held, tuple(unavailable))
 
 
-def _to_ask(gaps: Mapping[str, Sequence[date]], again: set[date], *, only: bool) -> Iterator[tuple[str, date, date]]:
-    """The ranges to ask for: area, first and last day. only: the gaps are not asked for, only what is read again."""
+def _to_ask(
+    gaps: Mapping[str, Sequence[date]], again: set[date], *, only: bool
+) -> Iterator[tuple[str, date, date]]:
+    """The ranges to ask for: area, first and last day. only: the gaps are not asked for, only what
+    is read again.
+    """
     for area, missing in gaps.items():
         for first, last in _ranges(sorted(again if only else again | set(missing))):
             yield area, first, last
 
 
-def _store(tx: Transaction, area: str, prices: Sequence[SpotPrice], now: datetime) -> tuple[list[SpotDay], int]:
-    """Store what can hold and hold what cannot: the days that changed, and how many prices are held anew."""
+def _store(
+    tx: Transaction, area: str, prices: Sequence[SpotPrice], now: datetime
+) -> tuple[list[SpotDay], int]:
+    """Store what can hold and hold what cannot: the days that changed, and how many prices are held
+    anew.
+    """
     wait_for_others(tx)
-    prices = list({price.start: price for price in prices}.values())  # of one that comes twice the last counts
+    prices = list(
+        {price.start: price for price in prices}.values()
+    )  # of one that comes twice the last counts
     fresh = by_day(area, prices)
     stored = store_spot_days(tx, fresh, now)
     if not fresh:

@@ -1,7 +1,7 @@
 """The yearly limit of electric heating as dated data (`pricing/rules/electric-heating.toml`).
 
-What the law says, and nothing of how it is counted: that is the settlement engine's. A change of law is a change of
-the file; what was settled under the older rule keeps it.
+What the law says, and nothing of how it is counted: that is the settlement engine's. A change of
+law is a change of the file; what was settled under the older rule keeps it.
 """
 
 import tomllib
@@ -21,7 +21,9 @@ _WH_PER_KWH: Final = 1000
 
 @dataclass(frozen=True, slots=True)
 class YearlyLimit:
-    """How much a year may use at the full tax, Wh, and how it is counted; for counts that begin from `valid_from`."""
+    """How much a year may use at the full tax, Wh, and how it is counted; for counts that begin
+    from `valid_from`.
+    """
 
     valid_from: date
     method: LimitMethod
@@ -48,17 +50,23 @@ class HeatingRules:
 @lru_cache(maxsize=1)
 def heating_rules() -> HeatingRules:
     """The rules of electric heating for all times that are known."""
-    text = (files("elhandel.pricing") / "rules" / "electric-heating.toml").read_text(encoding="utf-8")
+    text = (files("elhandel.pricing") / "rules" / "electric-heating.toml").read_text(
+        encoding="utf-8"
+    )
     return _rules(tomllib.loads(text))
 
 
 def _rules(data: dict[str, Any]) -> HeatingRules:
     charge = data["charge"]
     limits = [
-        YearlyLimit(entry.get("valid_from", date.min), entry["method"], entry["limit_kwh"] * _WH_PER_KWH)
+        YearlyLimit(
+            entry.get("valid_from", date.min), entry["method"], entry["limit_kwh"] * _WH_PER_KWH
+        )
         for entry in data["method"]
     ]
-    reduced = [ReducedTax(entry["valid_from"], _micro(entry["dkk_per_kwh"])) for entry in data["reduced"]]
+    reduced = [
+        ReducedTax(entry["valid_from"], _micro(entry["dkk_per_kwh"])) for entry in data["reduced"]
+    ]
 
     return HeatingRules(
         ChargeKey(charge["owner_gln"], charge["kind"], charge["code"]),

@@ -2,12 +2,20 @@
 
 from typing import Final
 
-from elhandel.platform.personal import Basis, Impersonal, Keeping, Personal
+from elhandel.platform.upkeep.personal import Basis, Impersonal, Keeping, Personal
 
 PERSONAL: Final = (
     Personal(
         "pricing.price_link",
-        ("metering_point_id", "charge_id", "valid_from", "valid_to", "factor", "recorded_at", "superseded_at"),
+        (
+            "metering_point_id",
+            "charge_id",
+            "valid_from",
+            "valid_to",
+            "factor",
+            "recorded_at",
+            "superseded_at",
+        ),
         "metering_point_id, on the days of supply",
         "which tariffs, subscriptions and taxes the metering point has",
         Basis.LAW,

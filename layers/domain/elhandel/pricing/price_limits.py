@@ -1,6 +1,8 @@
-"""The exchange's own limits of a day-ahead price, as dated data (`pricing/rules/price-limits.toml`).
+"""The exchange's own limits of a day-ahead price, as dated data
+(`pricing/rules/price-limits.toml`).
 
-A limit that is raised is a change of the file. They say what is possible, and nothing of what is likely.
+A limit that is raised is a change of the file. They say what is possible, and nothing of what is
+likely.
 """
 
 import tomllib
@@ -17,7 +19,8 @@ type Limits = tuple[Decimal, Decimal]
 
 @dataclass(frozen=True, slots=True)
 class PriceLimits:
-    """What a MWh delivered from the local day `valid_from` on can cost, in both currencies of the source.
+    """What a MWh delivered from the local day `valid_from` on can cost, in both currencies of the
+    source.
 
     dkk: the same limits at the krone's weakest, for no auction knows the day's rate.
     """
@@ -33,7 +36,9 @@ def price_limits(day: date) -> PriceLimits:
 
 
 def beyond_limits(day: date, dkk: Decimal, eur: Decimal | None) -> str:
-    """Why a price per MWh, delivered on a local day, cannot be one; "" where it can. eur: where it is published too."""
+    """Why a price per MWh, delivered on a local day, cannot be one; "" where it can. eur: where it
+    is published too.
+    """
     limits = price_limits(day)
     for currency, price, (lowest, highest) in (("EUR", eur, limits.eur), ("DKK", dkk, limits.dkk)):
         if price is not None and not lowest <= price <= highest:

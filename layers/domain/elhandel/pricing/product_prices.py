@@ -5,8 +5,8 @@ from datetime import date, datetime
 from typing import Final
 
 from elhandel.platform.database import Transaction
-from elhandel.platform.errors import DomainError
-from elhandel.platform.reasons import impersonal
+from elhandel.values.errors import DomainError
+from elhandel.values.reasons import impersonal
 
 
 class UnableToPriceProduct(DomainError):
@@ -17,7 +17,9 @@ class UnableToPriceProduct(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class ProductPrice:
-    """Micro-DKK per kWh and per month, without VAT. fixed_per_kwh stands in the place of spot, where there is one."""
+    """Micro-DKK per kWh and per month, without VAT. fixed_per_kwh stands in the place of spot,
+    where there is one.
+    """
 
     margin_per_kwh: int
     supplement_per_kwh: int
@@ -37,8 +39,8 @@ class Told:
         impersonal(self.why)
 
 
-# Prices of one product follow each other. A statement of its own: what waited for the lock sees what was committed
-# meanwhile only in the statements after it.
+# Prices of one product follow each other. A statement of its own: what waited for the lock sees
+# what was committed meanwhile only in the statements after it.
 _HOLD: Final = "SELECT 1 FROM pricing.product WHERE product_id = %(product)s FOR UPDATE"
 
 _OF_DAY: Final = """
@@ -67,14 +69,19 @@ ON CONFLICT (product_id, valid_from) DO UPDATE SET
 
 
 def product_price(tx: Transaction, product_id: str, day: date) -> ProductPrice | None:
-    """What a product costs on a local day, the product locked; None for an unknown one, or one without a price yet."""
+    """What a product costs on a local day, the product locked; None for an unknown one, or one
+    without a price yet.
+    """
     tx.execute(_HOLD, {"product": product_id})
     row = tx.execute(_OF_DAY, {"product": product_id, "day": day}).fetchone()
     return None if row is None else ProductPrice(*row)
 
 
-def record_product_price(tx: Transaction, product_id: str, valid_from: date, price: ProductPrice, told: Told) -> bool:
-    """A product costs `price` from the local day `valid_from` on, until its next price. Whether that is something new.
+def record_product_price(
+    tx: Transaction, product_id: str, valid_from: date, price: ProductPrice, told: Told
+) -> bool:
+    """A product costs `price` from the local day `valid_from` on, until its next price. Whether
+    that is something new.
 
     A price of the same day is replaced and kept.
     """

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Final, Literal
 
 from elhandel.platform.database import Transaction
-from elhandel.platform.errors import DomainError
+from elhandel.values.errors import DomainError
 
 type PricingType = Literal["spot", "fixed"]
 
@@ -61,15 +61,20 @@ def offered_product(tx: Transaction, product_id: str, today: date) -> Product:
         if product.product_id == product_id:
             return product
     raise UnknownProduct(
-        f"Product {product_id!r} is not offered. Choose one that GET /api/products lists.", field="product_id"
+        f"Product {product_id!r} is not offered. Choose one that GET /api/products lists.",
+        field="product_id",
     )
 
 
 def priced_product(tx: Transaction, product_id: str, day: date) -> None:
-    """Make sure that there is a product and that it costs something known on `day`. Raises UnknownProduct."""
+    """Make sure that there is a product and that it costs something known on `day`. Raises
+    UnknownProduct.
+    """
     known = tx.execute(_PRICED, {"product": product_id}).fetchone()
     if known is None:
-        raise UnknownProduct(f"There is no product {product_id!r}. Choose one of our own.", field="product_id")
+        raise UnknownProduct(
+            f"There is no product {product_id!r}. Choose one of our own.", field="product_id"
+        )
     if known[0] is None or known[0] > day:
         raise UnknownProduct(
             f"Product {product_id!r} has no price on {day}. Choose a day from {known[0] or 'its first price'} on.",

@@ -1,11 +1,13 @@
-"""What of the prices is over: rows replaced before the first day that is needed, and those that no such day reaches.
+"""What of the prices is over: rows replaced before the first day that is needed, and those that no
+such day reaches.
 
-Superseded rows say by what a settled line was made. A row replaced before the first settlement that is kept made none.
+Superseded rows say by what a settled line was made. A row replaced before the first settlement that
+is kept made none.
 """
 
 from typing import Final
 
-from elhandel.platform.retention import Rule, by_statements, replaced
+from elhandel.platform.upkeep.retention import Rule, by_statements, replaced
 
 _ENDED_LINKS: Final = b"""
 DELETE FROM pricing.price_link WHERE ctid IN (
@@ -28,7 +30,9 @@ DELETE FROM pricing.held_spot_price WHERE ctid IN (
 
 
 def _followed(table: str) -> bytes:
-    """Of what holds until the next one, the last that begins by the first needed day is needed, and none before it."""
+    """Of what holds until the next one, the last that begins by the first needed day is needed, and
+    none before it.
+    """
     return f"""
         DELETE FROM {table} WHERE ctid IN (
             SELECT p.ctid FROM {table} p

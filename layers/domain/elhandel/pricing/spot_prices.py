@@ -1,23 +1,28 @@
-"""Day-ahead spot prices: one row for each price area and local day, micro-DKK per kWh, gaps told apart from zero."""
+"""Day-ahead spot prices: one row for each price area and local day, micro-DKK per kWh, gaps told
+apart from zero.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from elhandel.platform.advisory_locks import AdvisoryLock
 from elhandel.platform.database import Transaction
-from elhandel.platform.local_time import days, intervals_of_day, local_date, start_of_day
+from elhandel.platform.database.advisory_locks import AdvisoryLock
+from elhandel.values.local_time import days, intervals_of_day, local_date, start_of_day
 
-QUARTERS_FROM: Final = date(2025, 10, 1)  # the day-ahead market trades quarters of an hour from this day on
+QUARTERS_FROM: Final = date(
+    2025, 10, 1
+)  # the day-ahead market trades quarters of an hour from this day on
 
 
 @dataclass(frozen=True, slots=True)
 class SpotPrice:
-    """The price of one interval of an area; None where the source has not published the value in DKK yet.
+    """The price of one interval of an area; None where the source has not published the value in
+    DKK yet.
 
-    beyond: why it is no price that can hold, where it is beyond the exchange's limits; then per_kwh is None, and
-    beyond_per_kwh what was published (None where that is too large to be kept).
+    beyond: why it is no price that can hold, where it is beyond the exchange's limits; then per_kwh
+    is None, and beyond_per_kwh what was published (None where that is too large to be kept).
     """
 
     start: datetime
@@ -66,7 +71,9 @@ ORDER BY price_area, day
 
 
 def resolution_of(day: date) -> int:
-    """The minutes of an interval of the day-ahead market on a local day: 60, and 15 from 1 October 2025."""
+    """The minutes of an interval of the day-ahead market on a local day: 60, and 15 from 1 October
+    2025.
+    """
     return 15 if day >= QUARTERS_FROM else 60
 
 
@@ -78,7 +85,10 @@ def by_day(price_area: str, prices: Iterable[SpotPrice]) -> list[SpotDay]:
         minutes = resolution_of(day)
         slot = slots.setdefault(day, [None] * intervals_of_day(day, minutes))
         slot[(price.start - start_of_day(day)) // timedelta(minutes=minutes)] = price.per_kwh
-    return [SpotDay(price_area, day, resolution_of(day), tuple(slot)) for day, slot in sorted(slots.items())]
+    return [
+        SpotDay(price_area, day, resolution_of(day), tuple(slot))
+        for day, slot in sorted(slots.items())
+    ]
 
 
 def store_spot_days(tx: Transaction, spot_days: Sequence[SpotDay], now: datetime) -> list[SpotDay]:
@@ -94,7 +104,10 @@ def store_spot_days(tx: Transaction, spot_days: Sequence[SpotDay], now: datetime
         key = {"area": fresh.price_area, "day": fresh.day}
         known = tx.execute(_CURRENT, key).fetchone()
         merged = fresh if known is None else _merged(fresh, known[0], known[1])
-        if known is not None and (merged.resolution_minutes, list(merged.per_kwh)) == (known[0], list(known[1])):
+        if known is not None and (merged.resolution_minutes, list(merged.per_kwh)) == (
+            known[0],
+            list(known[1]),
+        ):
             continue
         _supersede(tx, merged, now)
         changed.append(merged)
@@ -105,9 +118,11 @@ def store_spot_days(tx: Transaction, spot_days: Sequence[SpotDay], now: datetime
 def put_spot_price(
     tx: Transaction, price_area: str, start: datetime, per_kwh: int | None, now: datetime
 ) -> tuple[SpotDay, int | None]:
-    """Let one interval have exactly this price, a gap where it is None: the day as it is now, and the price before.
+    """Let one interval have exactly this price, a gap where it is None: the day as it is now, and
+    the price before.
 
-    For a decision of staff. What a source publishes goes through `store_spot_days`, where no gap takes a price away.
+    For a decision of staff. What a source publishes goes through `store_spot_days`, where no gap
+    takes a price away.
     """
     wait_for_others(tx)
     day = local_date(start)
@@ -134,7 +149,9 @@ def prices_by_start(days_of_area: Iterable[SpotDay]) -> dict[datetime, int | Non
 
 
 def wait_for_others(tx: Transaction) -> None:
-    """Be the only one who stores prices, until the transaction ends; first of all, so that nobody waits for another."""
+    """Be the only one who stores prices, until the transaction ends; first of all, so that nobody
+    waits for another.
+    """
     tx.execute(_ONE_AT_A_TIME, [AdvisoryLock.SPOT_PRICES])
 
 
@@ -150,10 +167,14 @@ def _supersede(tx: Transaction, day: SpotDay, now: datetime) -> None:
     tx.execute(_ADD, values)
 
 
-def spot_days(tx: Transaction, areas: Sequence[str], start: date, end: date) -> dict[str, dict[date, SpotDay]]:
+def spot_days(
+    tx: Transaction, areas: Sequence[str], start: date, end: date
+) -> dict[str, dict[date, SpotDay]]:
     """What is known for the local days [start, end), by area and day."""
     answer: dict[str, dict[date, SpotDay]] = {area: {} for area in areas}
-    for area, day, minutes, per_kwh in tx.execute(_DAYS, {"areas": list(areas), "start": start, "end": end}):
+    for area, day, minutes, per_kwh in tx.execute(
+        _DAYS, {"areas": list(areas), "start": start, "end": end}
+    ):
         answer[area][day] = SpotDay(area, day, minutes, tuple(per_kwh))
     return answer
 
@@ -168,4 +189,9 @@ def _merged(fresh: SpotDay, minutes: int, known: Sequence[int | None]) -> SpotDa
     if minutes != fresh.resolution_minutes:
         return fresh
     pairs = zip(fresh.per_kwh, known, strict=True)
-    return SpotDay(fresh.price_area, fresh.day, minutes, tuple(old if new is None else new for new, old in pairs))
+    return SpotDay(
+        fresh.price_area,
+        fresh.day,
+        minutes,
+        tuple(old if new is None else new for new, old in pairs),
+    )

@@ -1,7 +1,8 @@
 """Charges that their owner has stopped, and that points still carry.
 
-The market ends the links of a stopped charge itself (RSM-031/D17), and links say what is billed. A link that outlives
-its charge is a message that has not come, or a `terminationDate` that meant something else: somebody has to look.
+The market ends the links of a stopped charge itself (RSM-031/D17), and links say what is billed. A
+link that outlives its charge is a message that has not come, or a `terminationDate` that meant
+something else: somebody has to look.
 """
 
 from dataclasses import dataclass
@@ -28,7 +29,9 @@ ORDER BY c.owner_gln, c.kind, c.code
 
 @dataclass(frozen=True, slots=True)
 class StoppedCharge:
-    """A charge whose last information ended on the local day `stopped_on`, and how many points it is linked to yet."""
+    """A charge whose last information ended on the local day `stopped_on`, and how many points it
+    is linked to yet.
+    """
 
     owner_gln: str
     kind: str

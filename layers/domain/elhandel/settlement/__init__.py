@@ -1,7 +1,8 @@
 """Settlement: runs and their shards, on top of an exact and pure engine (`settlement.engine`).
 
-An ordinary run settles what was not settled yet. What changes afterwards is marked (`mark_…`, `watch_…`) by whoever
-changes it, and settled as the difference by a correction run (`plan_corrections`).
+An ordinary run settles what was not settled yet. What changes afterwards is marked (`mark_…`,
+`watch_…`) by whoever changes it, and settled as the difference by a correction run
+(`plan_corrections`).
 """
 
 from elhandel.settlement.corrections.again import mark_again
@@ -25,7 +26,13 @@ from elhandel.settlement.corrections.watch import (
     watch_supply,
 )
 from elhandel.settlement.explain.answer import told_bills, told_issued
-from elhandel.settlement.explain.point_bills import Issued, IssuedBill, PointBill, bills_as_issued, bills_of_point
+from elhandel.settlement.explain.point_bills import (
+    Issued,
+    IssuedBill,
+    PointBill,
+    bills_as_issued,
+    bills_of_point,
+)
 from elhandel.settlement.history import settled_months
 from elhandel.settlement.invariants import INVARIANTS
 from elhandel.settlement.personal import IMPERSONAL, PERSONAL
@@ -36,11 +43,23 @@ from elhandel.settlement.runs.errors import RunUnderWay, UnableToGiveUpRun, Unab
 from elhandel.settlement.runs.give_up import GivenUp, give_up_run
 from elhandel.settlement.runs.plan import Planned, PlannedMonths, plan_months, plan_runs
 from elhandel.settlement.runs.preview import PreviewedLine, RunPreview, preview_run
-from elhandel.settlement.runs.progress import RunSummary, ShardProgress, latest_run, run_shards, run_summary
+from elhandel.settlement.runs.progress import (
+    RunSummary,
+    ShardProgress,
+    latest_run,
+    run_shards,
+    run_summary,
+)
 from elhandel.settlement.runs.resend import DESTINATION, resume_run, send_lost_shards
 from elhandel.settlement.runs.retry import worth_a_run
 from elhandel.settlement.runs.run import PlannedRun, close_run, finished_runs, plan_run, unsettled
-from elhandel.settlement.runs.selection import WHOLE, Part, Selection, months_left_behind, months_of_ended_supply
+from elhandel.settlement.runs.selection import (
+    WHOLE,
+    Part,
+    Selection,
+    months_left_behind,
+    months_of_ended_supply,
+)
 from elhandel.settlement.shard import PriceBooks, SettledShard, settle_shard
 from elhandel.settlement.work import RunKind, SideBySide, run_kind, work_shard
 

@@ -13,5 +13,7 @@ CROSS JOIN LATERAL generate_series(date_trunc('month', r.first), r.last, interva
 
 
 def settled_months(tx: Transaction) -> list[date]:
-    """The first day of every month from the first in which a run period begins to the last, also where no run is."""
+    """The first day of every month from the first in which a run period begins to the last, also
+    where no run is.
+    """
     return [month for (month,) in tx.execute(_MONTHS)]

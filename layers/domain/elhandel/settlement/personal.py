@@ -1,8 +1,10 @@
-"""What settlement holds about persons: what a home used and cost, by supply period, without a name."""
+"""What settlement holds about persons: what a home used and cost, by supply period, without a
+name.
+"""
 
 from typing import Final
 
-from elhandel.platform.personal import Basis, Impersonal, Keeping, Personal
+from elhandel.platform.upkeep.personal import Basis, Impersonal, Keeping, Personal
 
 PERSONAL: Final = (
     Personal(

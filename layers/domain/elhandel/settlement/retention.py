@@ -1,19 +1,21 @@
 """What of settlement is over: run periods whose runs are all older than the books that are kept.
 
-All runs over the same days, the ordinary one and its corrections, are one truth: a correction is a difference to all
-the others. So they go together, in one transaction, and only when nobody can ask for a line of any of them.
+All runs over the same days, the ordinary one and its corrections, are one truth: a correction is a
+difference to all the others. So they go together, in one transaction, and only when nobody can ask
+for a line of any of them.
 """
 
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from elhandel.platform.database import Transaction, one
-from elhandel.platform.local_time import start_of_day
-from elhandel.platform.retention import Horizon
+from elhandel.platform.database import Transaction, fetch_one
+from elhandel.platform.upkeep.retention import Horizon
+from elhandel.values.local_time import start_of_day
 
-# Where every run was given up nothing was settled: there is nothing to forget, and the days stay free for a run.
-# A change that was marked within the kept years will be corrected: then the period is one of those years too.
+# Where every run was given up nothing was settled: there is nothing to forget, and the days stay
+# free for a run. A change that was marked within the kept years will be corrected: then the period
+# is one of those years too.
 _EXPIRED: Final = """
 SELECT period_from, period_to, array_agg(run_id) FROM settlement.run r
 GROUP BY period_from, period_to
@@ -63,14 +65,20 @@ class ExpiredPeriod:
 def expired_periods(tx: Transaction, until: Horizon) -> list[ExpiredPeriod]:
     """The run periods that are over as far as settlement can say, the oldest first."""
     values = {"books_from": start_of_day(until.books_from), "first_day": until.books_from}
-    return [ExpiredPeriod(start, end, tuple(runs)) for start, end, runs in tx.execute(_EXPIRED, values)]
+    return [
+        ExpiredPeriod(start, end, tuple(runs)) for start, end, runs in tx.execute(_EXPIRED, values)
+    ]
 
 
 def forget_period(tx: Transaction, period: ExpiredPeriod, now: datetime) -> int:
-    """Delete the runs over a period with all that they settled, and write down what it came to; how many runs."""
+    """Delete the runs over a period with all that they settled, and write down what it came to; how
+    many runs.
+    """
     runs = list(period.runs)
-    settlements, subtotal = one(tx, _SUMS, [runs])
-    tx.execute(_WRITE_DOWN, [period.period_from, period.period_to, len(runs), settlements, subtotal, now])
+    settlements, subtotal = fetch_one(tx, _SUMS, [runs])
+    tx.execute(
+        _WRITE_DOWN, [period.period_from, period.period_to, len(runs), settlements, subtotal, now]
+    )
     for statement in _FORGET:
         tx.execute(statement, [runs])
 
@@ -81,6 +89,8 @@ def forget_period(tx: Transaction, period: ExpiredPeriod, now: datetime) -> int:
 
 
 def needed_from(tx: Transaction, books_from: date) -> date:
-    """The first day that a run which is kept may ask readings, prices and messages for; never after `books_from`."""
-    day: date = one(tx, _NEEDED, [books_from])[0]
+    """The first day that a run which is kept may ask readings, prices and messages for; never after
+    `books_from`.
+    """
+    day: date = fetch_one(tx, _NEEDED, [books_from])[0]
     return day

@@ -7,7 +7,7 @@ from queue import SimpleQueue
 from typing import Final
 
 from elhandel.platform.clock import Clock
-from elhandel.platform.database import Database, Transaction, one
+from elhandel.platform.database import Database, Transaction, fetch_one
 from elhandel.settlement.corrections.correct import correct_shard
 from elhandel.settlement.corrections.marks import await_changes
 from elhandel.settlement.shard import PriceBooks, SettledShard, settle_shard
@@ -16,7 +16,9 @@ _KIND: Final = "SELECT kind FROM settlement.run WHERE run_id = %s"
 
 
 class RunKind(StrEnum):
-    """An ordinary run settles what was not settled yet; a correction run settles what has changed since."""
+    """An ordinary run settles what was not settled yet; a correction run settles what has changed
+    since.
+    """
 
     ORDINARY = "ordinary"
     CORRECTION = "correction"
@@ -24,17 +26,18 @@ class RunKind(StrEnum):
 
 def run_kind(tx: Transaction, run_id: int) -> RunKind:
     """Which kind a run is. Raises LookupError when there is none."""
-    (kind,) = one(tx, _KIND, [run_id])
+    (kind,) = fetch_one(tx, _KIND, [run_id])
     return RunKind(kind)
 
 
 def work_shard(
     database: Database, run_id: int, shard_no: int, *, clock: Clock, books: PriceBooks | None = None
 ) -> SettledShard:
-    """Settle or correct a shard of a run; the same shard again changes nothing. Raises LookupError when there is none.
+    """Settle or correct a shard of a run; the same shard again changes nothing. Raises LookupError
+    when there is none.
 
-    Changes under way are waited for first, so that each is either seen by the shard or marked for a correction.
-    books: the worker's own, see `settle_shard`.
+    Changes under way are waited for first, so that each is either seen by the shard or marked for a
+    correction. books: the worker's own, see `settle_shard`.
     """
     with database.transaction() as tx:
         kind = run_kind(tx, run_id)
@@ -47,7 +50,8 @@ def work_shard(
 class SideBySide:
     """Shards worked on at the same time: while one waits for the database, another computes.
 
-    As many at once as there are databases; each has its connection and its price books to itself. Close it at the end.
+    As many at once as there are databases; each has its connection and its price books to itself.
+    Close it at the end.
     """
 
     def __init__(self, databases: Sequence[Database], clock: Clock) -> None:
@@ -58,7 +62,9 @@ class SideBySide:
         self._pool = ThreadPoolExecutor(len(databases), "shard")
 
     def start(self, run_id: int, shard_no: int) -> Future[SettledShard]:
-        """Begin `work_shard`, when its turn has come; the answer, or what it raised, is in the future."""
+        """Begin `work_shard`, when its turn has come; the answer, or what it raised, is in the
+        future.
+        """
         return self._pool.submit(self._work, run_id, shard_no)
 
     def close(self) -> None:

@@ -1,11 +1,19 @@
-"""Aconto: a fixed amount for each quarter in advance, and at its end a bill over what it really came to.
+"""Aconto: a fixed amount for each quarter in advance, and at its end a bill over what it really
+came to.
 
-Settlement goes on by the month as for everybody. `plan_aconto` says what a contract pays, `bill_aconto` asks for it,
-bills the quarters that are settled, less what was asked for, and asks for the next with the same bill.
+Settlement goes on by the month as for everybody. `plan_aconto` says what a contract pays,
+`bill_aconto` asks for it, bills the quarters that are settled, less what was asked for, and asks
+for the next with the same bill.
 """
 
 from elhandel.billing.aconto.bill import AcontoBilled, bill_aconto
-from elhandel.billing.aconto.plan import AcontoPlan, aconto_plan, estimated_amount, plan_aconto, stop_aconto
+from elhandel.billing.aconto.plan import (
+    AcontoPlan,
+    aconto_plan,
+    estimated_amount,
+    plan_aconto,
+    stop_aconto,
+)
 
 __all__ = [
     "AcontoBilled",

@@ -1,7 +1,8 @@
 """Billing what is paid by aconto: quarters that are settled, and the amounts for those to come.
 
-Some hundred contracts are one transaction, each held by its plan, so that the job may run twice or at the same time
-as the shards that bill corrections. What was asked for and set off is kept in the same transaction.
+Some hundred contracts are one transaction, each held by its plan, so that the job may run twice or
+at the same time as the shards that bill corrections. What was asked for and set off is kept in the
+same transaction.
 """
 
 from collections.abc import Mapping, Sequence
@@ -32,17 +33,19 @@ from elhandel.billing.issue.issuer import issuer
 from elhandel.billing.issue.store import Draft, Issued, issue
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction
-from elhandel.platform.local_time import local_date
 from elhandel.platform.settings import settings
 from elhandel.portfolio import hold_parties
 from elhandel.settlement.engine.exact import round_half_away
+from elhandel.values.local_time import local_date
 
 CONTRACTS_AT_ONCE: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
 class AcontoBilled:
-    """What one transaction did; `last` is the contract to go on after, None when there were no more."""
+    """What one transaction did; `last` is the contract to go on after, None when there were no
+    more.
+    """
 
     invoice_ids: tuple[int, ...]
     quarters: int
@@ -70,14 +73,20 @@ class _Document:
         return None if self.step.asks is None else (self.contract, self.step.asks.start)
 
 
-def bill_aconto(tx: Transaction, clock: Clock, *, after: int = 0, limit: int = CONTRACTS_AT_ONCE) -> AcontoBilled:
-    """Bill what is due today of the next contracts after an id: quarters that are settled, amounts for this quarter."""
+def bill_aconto(
+    tx: Transaction, clock: Clock, *, after: int = 0, limit: int = CONTRACTS_AT_ONCE
+) -> AcontoBilled:
+    """Bill what is due today of the next contracts after an id: quarters that are settled, amounts
+    for this quarter.
+    """
     now = clock.now()
     today = local_date(now)
     contracts = hold_contracts(tx, after, limit)
     hold_parties(tx)
     documents = _documents(tx, contracts, today, now)
-    bills = bills_of(tx, [(document.owner.customer_id, document.sections) for document in documents])
+    bills = bills_of(
+        tx, [(document.owner.customer_id, document.sections) for document in documents]
+    )
     drafts = [_draft(bill, document) for bill, document in zip(bills, documents, strict=True)]
     due_on = due_date(today, settings().payment_days)
     issued = issue(tx, drafts, issuer=issuer(), issued_on=today, due_on=due_on, issued_at=now)
@@ -91,16 +100,21 @@ def bill_aconto(tx: Transaction, clock: Clock, *, after: int = 0, limit: int = C
     )
 
 
-def _documents(tx: Transaction, contracts: Sequence[int], today: date, now: datetime) -> list[_Document]:
+def _documents(
+    tx: Transaction, contracts: Sequence[int], today: date, now: datetime
+) -> list[_Document]:
     planned = [
         (contract, step)
         for contract, quarters in quarters_of(tx, contracts, today).items()
         for step in steps(quarters, today)
     ]
-    billed = [(contract, step.billed.start) for contract, step in planned if step.billed is not None]
+    billed = [
+        (contract, step.billed.start) for contract, step in planned if step.billed is not None
+    ]
     stretches = stretches_of(tx, billed)
     sections = sections_of(tx, [key for keys in stretches.values() for key in keys])
-    # A quarter with something beyond bounds waits as a whole: its bill sets off what was asked for it.
+    # A quarter with something beyond bounds waits as a whole: its bill sets off what was asked for
+    # it.
     held = hold_beyond_bounds(tx, list(sections.values()), now)
     waits = {quarter for quarter, keys in stretches.items() if not held.isdisjoint(keys)}
     planned = [
@@ -113,7 +127,14 @@ def _documents(tx: Transaction, contracts: Sequence[int], today: date, now: date
     people, amounts = owners(tx, contracts, today), open_amounts(tx, contracts)
 
     return [
-        _document(contract, step, people[contract], amounts, _in_order(stretches, sections, contract, step), today)
+        _document(
+            contract,
+            step,
+            people[contract],
+            amounts,
+            _in_order(stretches, sections, contract, step),
+            today,
+        )
         for contract, step in planned
     ]
 
@@ -127,7 +148,10 @@ def _in_order(
     """What was settled of the quarter, by time, each with its corrections behind it."""
     keys = [] if step.billed is None else stretches.get((contract, step.billed.start), [])
     own = [sections[key] for key in keys]
-    return sorted(own, key=lambda one: (one.period_from, one.correction, one.supply_period_id, one.run_id or 0))
+    return sorted(
+        own,
+        key=lambda one: (one.period_from, one.correction, one.supply_period_id, one.run_id or 0),
+    )
 
 
 def _document(
@@ -162,7 +186,9 @@ def _asked(owner: Owner, start: date, end: date, amount_ore: int, percent: int) 
     return _section(owner, start, end, f"Aconto {quarter_text(start)}", net, amount_ore - net)
 
 
-def _section(owner: Owner, start: date, end: date, text: str, net_ore: int, vat_ore: int) -> BillSection:
+def _section(
+    owner: Owner, start: date, end: date, text: str, net_ore: int, vat_ore: int
+) -> BillSection:
     line = BillLine(
         category="aconto",
         component="aconto",
@@ -192,7 +218,9 @@ def _section(owner: Owner, start: date, end: date, text: str, net_ore: int, vat_
 
 
 def _draft(bill: Bill, one: _Document) -> Draft:
-    """An invoice; where there is only an amount to give back, a credit note of the invoice that asked for it."""
+    """An invoice; where there is only an amount to give back, a credit note of the invoice that
+    asked for it.
+    """
     draft = Draft(bill, None, None, bill.totals(one.percent), one.percent)
     if one.set_off is None or len(one.sections) > 1:
         return draft

@@ -1,7 +1,8 @@
-"""What a contract pays in advance: an amount for each quarter, from a quarter on, until another is set.
+"""What a contract pays in advance: an amount for each quarter, from a quarter on, until another is
+set.
 
-A quarter that is begun on paper keeps its plan: once something of it was billed, or its amount was asked for, only a
-later quarter can be planned.
+A quarter that is begun on paper keeps its plan: once something of it was billed, or its amount was
+asked for, only a later quarter can be planned.
 """
 
 from dataclasses import dataclass
@@ -14,12 +15,13 @@ from elhandel.billing.aconto.quarters import ORE_PER_KRONE, next_quarter, quarte
 from elhandel.billing.bill.vat import vat_percent
 from elhandel.billing.errors import UnableToPlanAconto
 from elhandel.platform.clock import Clock
-from elhandel.platform.database import Transaction, one
-from elhandel.platform.errors import NotFound
-from elhandel.platform.likely_days import refuse_unlikely
+from elhandel.platform.database import Transaction, fetch_one
 from elhandel.portfolio import Gsrn
+from elhandel.values.errors import NotFound
+from elhandel.values.likely_days import refuse_unlikely
 
-# The one that runs; else the one whose start is awaited, also where a move-in has ended the one that ran.
+# The one that runs; else the one whose start is awaited, also where a move-in has ended the one
+# that ran.
 _CONTRACT: Final = """
 SELECT c.contract_id, c.state, (SELECT min(s.starts_on) FROM portfolio.supply_period s
                                 WHERE s.contract_id = c.contract_id AND s.state IN ('planned', 'active'))
@@ -29,9 +31,12 @@ ORDER BY array_position(ARRAY['active', 'awaiting', 'ended', 'cancelled'], c.sta
 """
 
 # Bills and corrections of the contract wait until the plan is set, and are waited for.
-_HOLD: Final = "SELECT 1 FROM billing.aconto_plan WHERE contract_id = %(contract)s ORDER BY quarter FOR UPDATE"
+_HOLD: Final = (
+    "SELECT 1 FROM billing.aconto_plan WHERE contract_id = %(contract)s ORDER BY quarter FOR UPDATE"
+)
 
-# By the last day: a bill may begin on the last day of the quarter before (`settlement.waits_for_next_month`).
+# By the last day: a bill may begin on the last day of the quarter before
+# (`settlement.waits_for_next_month`).
 _LAST_BILLED: Final = """
 SELECT max(quarter) FROM (
     SELECT date_trunc('quarter', (b.period_to - 1)::timestamp)::date AS quarter
@@ -78,19 +83,27 @@ _ROUNDED_TO: Final = 100 * ORE_PER_KRONE
 
 @dataclass(frozen=True, slots=True)
 class AcontoPlan:
-    """From a quarter on: øre with VAT for a whole quarter, None where the contract is billed by the month again."""
+    """From a quarter on: øre with VAT for a whole quarter, None where the contract is billed by the
+    month again.
+    """
 
     quarter: date
     amount_ore: int | None
 
 
 def plan_aconto(
-    tx: Transaction, gsrn: Gsrn, amount_ore: int | None, clock: Clock, *, first_day: date | None = None
+    tx: Transaction,
+    gsrn: Gsrn,
+    amount_ore: int | None,
+    clock: Clock,
+    *,
+    first_day: date | None = None,
 ) -> AcontoPlan:
-    """Let the open contract of a point pay so much a quarter, with VAT, from the quarter of `first_day` on.
+    """Let the open contract of a point pay so much a quarter, with VAT, from the quarter of
+    `first_day` on.
 
-    Without an amount it is estimated; without a day it is the first quarter of which nothing was billed yet.
-    Raises NotFound, UnableToPlanAconto, UnlikelyDay.
+    Without an amount it is estimated; without a day it is the first quarter of which nothing was
+    billed yet. Raises NotFound, UnableToPlanAconto, UnlikelyDay.
     """
     contract, starts_on = _open_contract(tx, gsrn)
     amount = estimated_amount(tx, contract, clock.today()) if amount_ore is None else amount_ore
@@ -100,23 +113,32 @@ def plan_aconto(
             "Name the amount of a quarter."
         )
     if amount <= 0 or amount % ORE_PER_KRONE:
-        raise UnableToPlanAconto("The amount of a quarter is in whole kroner, at least 1, with VAT.")
+        raise UnableToPlanAconto(
+            "The amount of a quarter is in whole kroner, at least 1, with VAT."
+        )
 
     tx.execute(_HOLD, {"contract": contract})
     quarter = _free_quarter(tx, contract, max(clock.today(), starts_on or clock.today()), first_day)
-    tx.execute(_SET, {"contract": contract, "quarter": quarter, "amount": amount, "now": clock.now()})
+    tx.execute(
+        _SET, {"contract": contract, "quarter": quarter, "amount": amount, "now": clock.now()}
+    )
 
     return AcontoPlan(quarter, amount)
 
 
-def stop_aconto(tx: Transaction, gsrn: Gsrn, clock: Clock, *, first_day: date | None = None) -> AcontoPlan:
-    """Let the open contract of a point be billed by the month again, from the quarter of `first_day` on.
+def stop_aconto(
+    tx: Transaction, gsrn: Gsrn, clock: Clock, *, first_day: date | None = None
+) -> AcontoPlan:
+    """Let the open contract of a point be billed by the month again, from the quarter of
+    `first_day` on.
 
     Raises NotFound, UnableToPlanAconto, UnlikelyDay.
     """
     contract, _ = _open_contract(tx, gsrn)
     if not tx.execute(_HOLD, {"contract": contract}).fetchall():
-        raise UnableToPlanAconto(f"The contract of {gsrn} is billed by the month, there is no aconto to stop.")
+        raise UnableToPlanAconto(
+            f"The contract of {gsrn} is billed by the month, there is no aconto to stop."
+        )
     quarter = _free_quarter(tx, contract, clock.today(), first_day)
     tx.execute(_SET, {"contract": contract, "quarter": quarter, "amount": None, "now": clock.now()})
     return AcontoPlan(quarter, None)
@@ -129,12 +151,13 @@ def aconto_plan(tx: Transaction, gsrn: Gsrn) -> list[AcontoPlan]:
 
 
 def estimated_amount(tx: Transaction, contract: int, today: date) -> int | None:
-    """A quarter of what the last settled year cost with VAT, rounded up to whole hundreds of kroner, in øre.
+    """A quarter of what the last settled year cost with VAT, rounded up to whole hundreds of
+    kroner, in øre.
 
     None where less than four weeks are settled.
     """
     since = date(today.year - 1, today.month, 1)
-    ore, days = one(tx, _SETTLED, {"contract": contract, "since": since})
+    ore, days = fetch_one(tx, _SETTLED, {"contract": contract, "since": since})
     if days is None or days < _LEAST_DAYS or ore <= 0:
         return None
     with_vat = Fraction(int(ore) * (100 + vat_percent(today)), 100)
@@ -152,13 +175,15 @@ def _contract(tx: Transaction, gsrn: Gsrn) -> tuple[int, str, date | None]:
 def _open_contract(tx: Transaction, gsrn: Gsrn) -> tuple[int, date | None]:
     contract, state, starts_on = _contract(tx, gsrn)
     if state not in {"awaiting", "active"}:
-        raise UnableToPlanAconto(f"The contract of {gsrn} is {state}, so its way of paying cannot be changed.")
+        raise UnableToPlanAconto(
+            f"The contract of {gsrn} is {state}, so its way of paying cannot be changed."
+        )
     return contract, starts_on
 
 
 def _free_quarter(tx: Transaction, contract: int, soonest: date, first_day: date | None) -> date:
     refuse_unlikely(first_day, today=soonest)
-    (billed,) = one(tx, _LAST_BILLED, {"contract": contract})
+    (billed,) = fetch_one(tx, _LAST_BILLED, {"contract": contract})
     if first_day is None:
         quarter = quarter_of(soonest)
         return quarter if billed is None or quarter > billed else next_quarter(billed)

@@ -1,8 +1,9 @@
-"""Which quarters of a contract are to be billed now, and which amounts asked for: pure, decided from what is known.
+"""Which quarters of a contract are to be billed now, and which amounts asked for: pure, decided
+from what is known.
 
-A quarter is billed as soon as every day that we supplied in it is settled, whether supply went on to its end or stopped
-(that bill is the final one). The bill asks for the next quarter if supply goes on; only where no bill goes before is
-the amount asked for by itself.
+A quarter is billed as soon as every day that we supplied in it is settled, whether supply went on
+to its end or stopped (that bill is the final one). The bill asks for the next quarter if supply
+goes on; only where no bill goes before is the amount asked for by itself.
 """
 
 from collections.abc import Mapping, Sequence
@@ -39,10 +40,10 @@ def quarter_text(quarter: date) -> str:
 class Quarter:
     """What is known of a contract's quarter.
 
-    amount_ore: what a whole quarter costs in advance, None where it is billed by the month. days: how many of its days
-    we supply, as far as is known. settled: every one of these is settled, and nothing about them is still changing.
-    unbilled: some of what is settled awaits this quarter's bill. asked: its amount was asked for, `open`: and not set
-    off yet.
+    amount_ore: what a whole quarter costs in advance, None where it is billed by the month. days:
+    how many of its days we supply, as far as is known. settled: every one of these is settled, and
+    nothing about them is still changing. unbilled: some of what is settled awaits this quarter's
+    bill. asked: its amount was asked for, `open`: and not set off yet.
     """
 
     start: date
@@ -59,7 +60,9 @@ class Quarter:
 
     @property
     def instalment(self) -> int:
-        """What to ask for it, in øre with VAT: the share of the days that we supply, in whole kroner."""
+        """What to ask for it, in øre with VAT: the share of the days that we supply, in whole
+        kroner.
+        """
         whole = (self.end - self.start).days * ORE_PER_KRONE
         return round_half_away((self.amount_ore or 0) * self.days, whole) * ORE_PER_KRONE
 
@@ -70,14 +73,18 @@ class Quarter:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A document to issue: the bill of a quarter, if `billed`, asking for an instalment of another, if `asks`."""
+    """A document to issue: the bill of a quarter, if `billed`, asking for an instalment of another,
+    if `asks`.
+    """
 
     billed: Quarter | None
     asks: Quarter | None
 
 
 def steps(quarters: Sequence[Quarter], today: date) -> list[Step]:
-    """What to issue today for a contract, in order of time. Quarters that are not told are as if we did not supply."""
+    """What to issue today for a contract, in order of time. Quarters that are not told are as if we
+    did not supply.
+    """
     by_start = {quarter.start: quarter for quarter in quarters}
     found: list[Step] = []
     for quarter in sorted(quarters, key=lambda one: one.start):
@@ -88,14 +95,21 @@ def steps(quarters: Sequence[Quarter], today: date) -> list[Step]:
 
     this = by_start.get(quarter_of(today))
     carried = any(step.asks is this for step in found)
-    if this is not None and not carried and _to_ask(this, today) and not _bill_to_come(by_start, this, found):
+    if (
+        this is not None
+        and not carried
+        and _to_ask(this, today)
+        and not _bill_to_come(by_start, this, found)
+    ):
         found.append(Step(None, this))
 
     return found
 
 
 def _to_ask(quarter: Quarter, today: date) -> bool:
-    return not quarter.asked and quarter.instalment > 0 and today < quarter.end and not quarter.settled
+    return (
+        not quarter.asked and quarter.instalment > 0 and today < quarter.end and not quarter.settled
+    )
 
 
 def _bill_to_come(by_start: Mapping[date, Quarter], this: Quarter, found: Sequence[Step]) -> bool:
@@ -103,4 +117,6 @@ def _bill_to_come(by_start: Mapping[date, Quarter], this: Quarter, found: Sequen
     before = by_start.get(quarter_before(this.start))
     if before is None or before.amount_ore is None or not before.days:
         return False
-    return not before.settled or (before.awaits_bill and all(step.billed is not before for step in found))
+    return not before.settled or (
+        before.awaits_bill and all(step.billed is not before for step in found)
+    )

@@ -15,7 +15,8 @@ _SQL: Final = files("elhandel.billing") / "sql"
 _QUARTERS: Final = (_SQL / "aconto_quarters.sql").read_bytes()
 _STRETCHES: Final = (_SQL / "aconto_stretches.sql").read_bytes()
 
-# By the first plan of each; who corrects what a contract was settled for waits for this row (`billing.due`).
+# By the first plan of each; who corrects what a contract was settled for waits for this row
+# (`billing.due`).
 _HOLD: Final = """
 SELECT p.contract_id FROM billing.aconto_plan p
 WHERE p.contract_id > %(after)s
@@ -75,7 +76,9 @@ class Owner:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What was asked for in advance: øre without VAT and the VAT, and the invoice that asked for it."""
+    """What was asked for in advance: øre without VAT and the VAT, and the invoice that asked for
+    it.
+    """
 
     net_ore: int
     vat_ore: int
@@ -85,7 +88,9 @@ class Asked:
 
 
 def hold_contracts(tx: Transaction, after: int, limit: int) -> list[int]:
-    """The next contracts with a plan, by their ids, held until `tx` ends; without those that somebody else holds."""
+    """The next contracts with a plan, by their ids, held until `tx` ends; without those that
+    somebody else holds.
+    """
     return [int(row[0]) for row in tx.execute(_HOLD, {"after": after, "limit": limit})]
 
 
@@ -99,8 +104,12 @@ def quarters_of(tx: Transaction, contracts: Sequence[int], today: date) -> dict[
     return found
 
 
-def stretches_of(tx: Transaction, wanted: Sequence[ContractQuarter]) -> dict[ContractQuarter, list[StretchKey]]:
-    """What is settled of some quarters and not billed: (run, supply period) by contract and quarter."""
+def stretches_of(
+    tx: Transaction, wanted: Sequence[ContractQuarter]
+) -> dict[ContractQuarter, list[StretchKey]]:
+    """What is settled of some quarters and not billed: (run, supply period) by contract and
+    quarter.
+    """
     contracts, quarters = zip(*wanted, strict=True) if wanted else ((), ())
     found: dict[ContractQuarter, list[StretchKey]] = defaultdict(list)
     asked = {"contracts": list(contracts), "quarters": list(quarters)}
@@ -117,16 +126,27 @@ def owners(tx: Transaction, contracts: Sequence[int], today: date) -> Mapping[in
 
 def open_amounts(tx: Transaction, contracts: Sequence[int]) -> Mapping[ContractQuarter, Asked]:
     """What was asked for and is not set off yet."""
-    return {(row[0], row[1]): Asked(*row[2:]) for row in tx.execute(_OPEN, {"contracts": list(contracts)})}
+    return {
+        (row[0], row[1]): Asked(*row[2:])
+        for row in tx.execute(_OPEN, {"contracts": list(contracts)})
+    }
 
 
 def note_asked(tx: Transaction, rows: Iterable[tuple[ContractQuarter, int, int, int]]) -> None:
-    """Keep what invoices ask for: (contract and quarter, øre without VAT, VAT, invoice id). Once for a quarter."""
+    """Keep what invoices ask for: (contract and quarter, øre without VAT, VAT, invoice id). Once
+    for a quarter.
+    """
     with tx.cursor() as cursor:
         cursor.executemany(
             _ASK,
             [
-                {"contract": contract, "quarter": quarter, "net": net, "vat": vat, "invoice": invoice}
+                {
+                    "contract": contract,
+                    "quarter": quarter,
+                    "net": net,
+                    "vat": vat,
+                    "invoice": invoice,
+                }
                 for (contract, quarter), net, vat, invoice in rows
             ],
         )
@@ -137,5 +157,8 @@ def note_set_off(tx: Transaction, rows: Iterable[tuple[ContractQuarter, int]]) -
     with tx.cursor() as cursor:
         cursor.executemany(
             _SET_OFF,
-            [{"contract": contract, "quarter": quarter, "invoice": invoice} for (contract, quarter), invoice in rows],
+            [
+                {"contract": contract, "quarter": quarter, "invoice": invoice}
+                for (contract, quarter), invoice in rows
+            ],
         )

@@ -7,10 +7,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from elhandel.billing.errors import DocumentAltered, DocumentLost, DocumentUnproved, UnableToStoreDocument
+from elhandel.billing.errors import (
+    DocumentAltered,
+    DocumentLost,
+    DocumentUnproved,
+    UnableToStoreDocument,
+)
 from elhandel.platform import aws
 from elhandel.platform.telemetry import MetricUnit, logger, metrics
-from elhandel.platform.told_errors import told
+from elhandel.platform.telemetry.told_errors import told
 
 _GONE: Final = frozenset({"404", "NoSuchKey", "NoSuchBucket"})
 
@@ -34,7 +39,9 @@ class Bucket:
     def keys(self, prefix: str) -> set[str]:
         """Every key that begins with `prefix`."""
         with self._explained():
-            pages = aws.s3().get_paginator("list_objects_v2").paginate(Bucket=self.name, Prefix=prefix)
+            pages = (
+                aws.s3().get_paginator("list_objects_v2").paginate(Bucket=self.name, Prefix=prefix)
+            )
             return {entry["Key"] for page in pages for entry in page.get("Contents", [])}
 
     def get(self, key: str) -> bytes:
@@ -69,8 +76,8 @@ class Bucket:
 def document_bytes(bucket: str, key: str, sha256: bytes | None) -> bytes:
     """A document as it was made: its bytes have the hash that was noted then.
 
-    Raises DocumentLost when it is not there, DocumentAltered when it is another, DocumentUnproved when no hash was
-    noted, AwsUnavailable.
+    Raises DocumentLost when it is not there, DocumentAltered when it is another, DocumentUnproved
+    when no hash was noted, AwsUnavailable.
     """
     content = Bucket(bucket).get(key)
     if sha256 is None:

@@ -1,7 +1,9 @@
-"""Documents compared with the hashes that were noted when they were made: some at a time, the longest unseen first.
+"""Documents compared with the hashes that were noted when they were made: some at a time, the
+longest unseen first.
 
-One that differs is told (`documents_altered`) and, where the rows still make the document that was noted, put back: the
-bucket keeps what was there as an older version. One without a hash is proved by the rows, or told.
+One that differs is told (`documents_altered`) and, where the rows still make the document that was
+noted, put back: the bucket keeps what was there as an older version. One without a hash is proved
+by the rows, or told.
 """
 
 import hashlib
@@ -21,7 +23,8 @@ from elhandel.platform.telemetry import logger
 
 _BATCH: Final = 50
 
-# What differed is looked at more often than its turn comes, and never takes the place of all others.
+# What differed is looked at more often than its turn comes, and never takes the place of all
+# others.
 _SHARE_OF_DIFFERING: Final = 4
 
 _DIFFERED: Final = """
@@ -59,15 +62,21 @@ class Finding(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """How many documents were looked at, and how many of them are not, or not provably, what was made."""
+    """How many documents were looked at, and how many of them are not, or not provably, what was
+    made.
+    """
 
     documents: int
     altered: int
     unproved: int
 
 
-def compare_documents(database: Database, bucket: Bucket, render: Render, clock: Clock, *, limit: int) -> Compared:
-    """Compare `limit` documents (two or more, so that each has its turn) with their hashes. Raises AwsUnavailable."""
+def compare_documents(
+    database: Database, bucket: Bucket, render: Render, clock: Clock, *, limit: int
+) -> Compared:
+    """Compare `limit` documents (two or more, so that each has its turn) with their hashes. Raises
+    AwsUnavailable.
+    """
     with database.transaction() as tx:
         asked = _next(tx, limit)
 
@@ -79,20 +88,30 @@ def compare_documents(database: Database, bucket: Bucket, render: Render, clock:
         with database.transaction() as tx:
             for invoice, finding, sha256 in found:
                 differs = finding in {Finding.ALTERED, Finding.UNPROVED}
-                tx.execute(_SEEN, {"invoice": invoice.invoice_id, "now": clock.now(), "differs": differs})
+                tx.execute(
+                    _SEEN, {"invoice": invoice.invoice_id, "now": clock.now(), "differs": differs}
+                )
                 tx.execute(_NOTE_HASH, {"invoice": invoice.invoice_id, "sha256": sha256})
         findings += [finding for _, finding, _ in found]
-    return Compared(len(findings), findings.count(Finding.ALTERED), findings.count(Finding.UNPROVED))
+    return Compared(
+        len(findings), findings.count(Finding.ALTERED), findings.count(Finding.UNPROVED)
+    )
 
 
 def _next(tx: Transaction, limit: int) -> list[int]:
-    """The invoices whose documents are to be looked at: a share of those that differed, then the longest unseen."""
-    differed = [int(row[0]) for row in tx.execute(_DIFFERED, {"limit": -(-limit // _SHARE_OF_DIFFERING)})]
+    """The invoices whose documents are to be looked at: a share of those that differed, then the
+    longest unseen.
+    """
+    differed = [
+        int(row[0]) for row in tx.execute(_DIFFERED, {"limit": -(-limit // _SHARE_OF_DIFFERING)})
+    ]
     values = {"but": differed, "limit": limit - len(differed)}
     return differed + [int(row[0]) for row in tx.execute(_LONGEST_UNSEEN, values)]
 
 
-def _look(invoices: list[Invoice], bucket: Bucket, render: Render) -> Iterator[tuple[Invoice, Finding, bytes | None]]:
+def _look(
+    invoices: list[Invoice], bucket: Bucket, render: Render
+) -> Iterator[tuple[Invoice, Finding, bytes | None]]:
     """Each document's finding, and the hash that it is proved to have."""
     for invoice in invoices:
         if invoice.document_key is None:
@@ -111,13 +130,20 @@ def _look(invoices: list[Invoice], bucket: Bucket, render: Render) -> Iterator[t
         elif content == _made_again(invoice, render):
             yield invoice, Finding.PROVED, hashlib.sha256(content).digest()
         else:
-            logger.error("a document has no hash and is not what its rows make", extra={"invoice": invoice.number})
+            logger.error(
+                "a document has no hash and is not what its rows make",
+                extra={"invoice": invoice.number},
+            )
             yield invoice, Finding.UNPROVED, None
 
 
 def _put_back(invoice: Invoice, key: str, bucket: Bucket, render: Render) -> None:
     again = _made_again(invoice, render)
-    if again is not None and invoice.document_sha256 is not None and matches(again, invoice.document_sha256):
+    if (
+        again is not None
+        and invoice.document_sha256 is not None
+        and matches(again, invoice.document_sha256)
+    ):
         bucket.put(key, again)
 
 

@@ -1,9 +1,11 @@
-"""Documents in the bucket: one PDF for each issued invoice, made after it was issued, and made again where it is lost.
+"""Documents in the bucket: one PDF for each issued invoice, made after it was issued, and made
+again where it is lost.
 
-An invoice is issued in one transaction; its document follows from the rows alone, so a crash between the two, or a
-bucket that was lost, costs nothing but making it once more. The bytes are the same, and their hash is noted when it is
-first made: what has another hash is never put in its place. One that cannot be made holds up no other: the rest is
-made first, and then DocumentsNotMade names it.
+An invoice is issued in one transaction; its document follows from the rows alone, so a crash
+between the two, or a bucket that was lost, costs nothing but making it once more. The bytes are the
+same, and their hash is noted when it is first made: what has another hash is never put in its
+place. One that cannot be made holds up no other: the rest is made first, and then DocumentsNotMade
+names it.
 """
 
 import hashlib
@@ -46,7 +48,9 @@ def document_key(invoice: Invoice) -> str:
     return f"invoices/{invoice.number.partition('-')[0]}/{invoice.number}.pdf"
 
 
-def make_documents_of_shard(database: Database, run_id: int, shard_no: int, bucket: Bucket, render: Render) -> int:
+def make_documents_of_shard(
+    database: Database, run_id: int, shard_no: int, bucket: Bucket, render: Render
+) -> int:
     """Make the documents that a shard's invoices lack; how many.
 
     Raises DocumentsNotMade, UnableToStoreDocument.
@@ -56,7 +60,9 @@ def make_documents_of_shard(database: Database, run_id: int, shard_no: int, buck
     return _make(database, [int(row[0]) for row in rows], bucket, render)
 
 
-def make_documents(database: Database, invoice_ids: Sequence[int], bucket: Bucket, render: Render) -> int:
+def make_documents(
+    database: Database, invoice_ids: Sequence[int], bucket: Bucket, render: Render
+) -> int:
     """Make the documents of invoices that were just issued; how many.
 
     Raises DocumentsNotMade, UnableToStoreDocument.
@@ -65,7 +71,8 @@ def make_documents(database: Database, invoice_ids: Sequence[int], bucket: Bucke
 
 
 def restore_documents(database: Database, bucket: Bucket, render: Render, since: date) -> int:
-    """Make the documents that were never made, and those issued since a day that are gone from the bucket; how many.
+    """Make the documents that were never made, and those issued since a day that are gone from the
+    bucket; how many.
 
     Raises DocumentsNotMade, UnableToStoreDocument.
     """
@@ -75,14 +82,18 @@ def restore_documents(database: Database, bucket: Bucket, render: Render, since:
 
     lost: list[int] = []
     for folder, invoices in groupby(known, key=lambda row: str(row[1]).rpartition("/")[0]):
-        there = bucket.keys(f"{folder}/")  # a year at a time: the keys of all years need not be held at once
+        there = bucket.keys(
+            f"{folder}/"
+        )  # a year at a time: the keys of all years need not be held at once
         lost += [int(invoice) for invoice, key in invoices if key not in there]
 
     return _make(database, unmade + lost, bucket, render)
 
 
 def _make(database: Database, invoice_ids: Sequence[int], bucket: Bucket, render: Render) -> int:
-    """Make documents, a batch at a time. What is in the bucket and not noted yet is made again, to the same bytes."""
+    """Make documents, a batch at a time. What is in the bucket and not noted yet is made again, to
+    the same bytes.
+    """
     failed: list[str] = []
     for batch in batched(invoice_ids, _BATCH, strict=False):
         with database.transaction() as tx:
@@ -95,7 +106,13 @@ def _make(database: Database, invoice_ids: Sequence[int], bucket: Bucket, render
                 continue
             key = document_key(invoice)
             bucket.put(key, content)
-            kept.append({"invoice": invoice.invoice_id, "key": key, "sha256": hashlib.sha256(content).digest()})
+            kept.append(
+                {
+                    "invoice": invoice.invoice_id,
+                    "key": key,
+                    "sha256": hashlib.sha256(content).digest(),
+                }
+            )
         with database.transaction() as tx, tx.cursor() as cursor:
             cursor.executemany(_KEEP, kept)
 
@@ -110,7 +127,9 @@ def _make(database: Database, invoice_ids: Sequence[int], bucket: Bucket, render
 
 
 def _rendered(invoice: Invoice, render: Render) -> bytes | None:
-    """A document; None, and the reason in the log, where it cannot be made, or not as it was made before."""
+    """A document; None, and the reason in the log, where it cannot be made, or not as it was made
+    before.
+    """
     try:
         content = render(invoice)
     except Exception:

@@ -1,7 +1,7 @@
 """Addresses as lines of an envelope.
 
-The market sends CIM's parts (`streetDetail`, `townDetail`, `postalCode`), sometimes wrapped in {"value": …}; a
-signup sends `street`, `postal_code`, `city`. Both become lines.
+The market sends CIM's parts (`streetDetail`, `townDetail`, `postalCode`), sometimes wrapped in
+{"value": …}; a signup sends `street`, `postal_code`, `city`. Both become lines.
 """
 
 from collections.abc import Mapping
@@ -9,7 +9,9 @@ from typing import Any
 
 
 def address_lines(address: Mapping[str, Any] | None) -> tuple[str, ...]:
-    """The lines of an address: street, the part of the town if it has a name, postcode and town; none for None."""
+    """The lines of an address: street, the part of the town if it has a name, postcode and town;
+    none for None.
+    """
     if not address:
         return ()
     if "streetDetail" in address or "townDetail" in address:
@@ -22,13 +24,22 @@ def address_lines(address: Mapping[str, Any] | None) -> tuple[str, ...]:
     country = [name for name in _text(address, "country") if name not in {"DK", "Danmark"}]
     attention = [f"Att.: {name}" for name in _text(address, "attention")]
 
-    return _kept(*attention, *(f"c/o {name}" for name in care_of), ", ".join(_kept(street, floor)), town, *country)
+    return _kept(
+        *attention,
+        *(f"c/o {name}" for name in care_of),
+        ", ".join(_kept(street, floor)),
+        town,
+        *country,
+    )
 
 
 def _cim_lines(address: Mapping[str, Any]) -> tuple[str, ...]:
     street, town = _part(address, "streetDetail"), _part(address, "townDetail")
     house = " ".join(_text(street, "name", "number"))
-    floors = [f"{floor}." if floor.isdecimal() else floor for floor in _text(street, "floorIdentification")]
+    floors = [
+        f"{floor}." if floor.isdecimal() else floor
+        for floor in _text(street, "floorIdentification")
+    ]
     floor = " ".join([*floors, *_text(street, "suiteNumber")])
 
     return _kept(

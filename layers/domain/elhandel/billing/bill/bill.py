@@ -1,4 +1,6 @@
-"""What a customer is to be billed, before it has a number: values only, nothing is read or written here."""
+"""What a customer is to be billed, before it has a number: values only, nothing is read or written
+here.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +18,9 @@ type StretchKey = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """Whom an invoice is addressed to; recipient_id: a contract's own recipient, None where it is the customer."""
+    """Whom an invoice is addressed to; recipient_id: a contract's own recipient, None where it is
+    the customer.
+    """
 
     name: str
     address: tuple[str, ...]
@@ -25,9 +29,11 @@ class Recipient:
 
 @dataclass(frozen=True, slots=True)
 class BillLine:
-    """A line as it will be printed; `unit_price` in micro-DKK per kWh, month or piece, amounts in øre without VAT.
+    """A line as it will be printed; `unit_price` in micro-DKK per kWh, month or piece, amounts in
+    øre without VAT.
 
-    A line of aconto has no settled line behind it and its own VAT: what was asked for is set off to the øre.
+    A line of aconto has no settled line behind it and its own VAT: what was asked for is set off to
+    the øre.
     """
 
     category: Category
@@ -44,7 +50,9 @@ class BillLine:
 
 @dataclass(frozen=True, slots=True)
 class BillSection:
-    """The lines of one settled stretch, or an amount on account, over the local days [period_from, period_to)."""
+    """The lines of one settled stretch, or an amount on account, over the local days [period_from,
+    period_to).
+    """
 
     run_id: int | None
     supply_period_id: int
@@ -78,7 +86,9 @@ class Bill:
     sections: tuple[BillSection, ...]
 
     def totals(self, vat_percent: int) -> Totals:
-        """The sums in øre: VAT once, on the sum of the rounded lines that carry it, and beside it that of aconto."""
+        """The sums in øre: VAT once, on the sum of the rounded lines that carry it, and beside it
+        that of aconto.
+        """
         settled = self.settled_totals(vat_percent)
         on_account = [line for line in self._lines() if line.vat_ore is not None]
         net = sum(line.amount_ore for line in on_account)
@@ -87,14 +97,23 @@ class Bill:
 
     def settled_totals(self, vat_percent: int) -> Totals:
         """The sums of what was settled, in øre, without aconto."""
-        return totals(((line.amount_ore, line.vat) for line in self._lines() if line.vat_ore is None), vat_percent)
+        return totals(
+            ((line.amount_ore, line.vat) for line in self._lines() if line.vat_ore is None),
+            vat_percent,
+        )
 
     @property
     def period(self) -> tuple[date, date]:
-        """The days that are billed; those of corrections and of aconto only where there is nothing else."""
+        """The days that are billed; those of corrections and of aconto only where there is nothing
+        else.
+        """
         settled = [section for section in self.sections if not section.aconto]
-        sections = [section for section in settled if not section.correction] or settled or self.sections
-        return min(section.period_from for section in sections), max(section.period_to for section in sections)
+        sections = (
+            [section for section in settled if not section.correction] or settled or self.sections
+        )
+        return min(section.period_from for section in sections), max(
+            section.period_to for section in sections
+        )
 
     def _lines(self) -> Sequence[BillLine]:
         return [line for section in self.sections for line in section.lines]

@@ -1,4 +1,6 @@
-"""The consumption that an invoice shows beside its lines: day by day, and the same days a year earlier."""
+"""The consumption that an invoice shows beside its lines: day by day, and the same days a year
+earlier.
+"""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -24,30 +26,45 @@ WHERE daterange(w.starts_on, w.ends_on) <@ (
 
 
 def daily_wh(tx: Transaction, stretches: Sequence[Stretch]) -> Mapping[int, tuple[int, ...]]:
-    """Wh of each day of each stretch, by its position; a stretch whose readings have gaps is left out."""
+    """Wh of each day of each stretch, by its position; a stretch whose readings have gaps is left
+    out.
+    """
     if not stretches:
         return {}
 
     from_day = min(start for _, start, _ in stretches)
     to_day = max(end for _, _, end in stretches)
-    points, supplied = [point for point, _, _ in stretches], [(start, end) for _, start, end in stretches]
+    points, supplied = (
+        [point for point, _, _ in stretches],
+        [(start, end) for _, start, end in stretches],
+    )
     answer: dict[int, tuple[int, ...]] = {}
     for matrix in read_matrix(tx, points, from_day, to_day, supplied).matrices:
         by_day = np.add.reduceat(matrix.wh, matrix.day_columns[:-1], axis=1, dtype=np.int64)
         for place, row in enumerate(matrix.rows.tolist()):
             _, start, end = stretches[row]
-            answer[row] = tuple(by_day[place, (start - from_day).days : (end - from_day).days].tolist())
+            answer[row] = tuple(
+                by_day[place, (start - from_day).days : (end - from_day).days].tolist()
+            )
 
     return answer
 
 
-def supplied_to(tx: Transaction, customer_ids: Sequence[int], stretches: Sequence[Stretch]) -> list[int]:
-    """The positions of those stretches on all of whose days we supplied the point to the customer at that position.
+def supplied_to(
+    tx: Transaction, customer_ids: Sequence[int], stretches: Sequence[Stretch]
+) -> list[int]:
+    """The positions of those stretches on all of whose days we supplied the point to the customer
+    at that position.
 
     What was used on a point before is nothing to those who moved in later.
     """
     points, starts, ends = zip(*stretches, strict=True) if stretches else ((), (), ())
-    asked = {"customers": list(customer_ids), "points": list(points), "starts": list(starts), "ends": list(ends)}
+    asked = {
+        "customers": list(customer_ids),
+        "points": list(points),
+        "starts": list(starts),
+        "ends": list(ends),
+    }
     return sorted(int(row[0]) for row in tx.execute(_SUPPLIED_TO, asked))
 
 

@@ -1,6 +1,7 @@
 """How a settled line reads on a Danish invoice: what it is, how much of it, at which price.
 
-A unit price is printed only where it is proven: price × quantity, rounded as the line was, gives the line's amount.
+A unit price is printed only where it is proven: price × quantity, rounded as the line was, gives
+the line's amount.
 """
 
 from collections.abc import Sequence
@@ -10,8 +11,8 @@ from fractions import Fraction
 from typing import Final
 
 from elhandel.billing.bill.bill import Category, Component, InvoiceKind
-from elhandel.platform.local_time import first_of_month, next_month
 from elhandel.settlement.engine import round_to_ore
+from elhandel.values.local_time import first_of_month, next_month
 
 _TAXES: Final = {
     "EA-001": "Elafgift",
@@ -41,7 +42,9 @@ INVOICE_LABELS: Final[dict[InvoiceKind, str]] = {"invoice": "Faktura", "credit_n
 
 @dataclass(frozen=True, slots=True)
 class SettledCharge:
-    """A grid company's or Energinet's charge as its owner describes it; `flat_price` in micro-DKK if it never moved."""
+    """A grid company's or Energinet's charge as its owner describes it; `flat_price` in micro-DKK
+    if it never moved.
+    """
 
     kind: str
     code: str
@@ -78,7 +81,8 @@ def description(
     charge: SettledCharge | None,
     child: tuple[str, str | None] | None,
 ) -> str:
-    """What a line is for, in Danish. `child`: GSRN and type of the child point that it is about, if it is.
+    """What a line is for, in Danish. `child`: GSRN and type of the child point that it is about, if
+    it is.
 
     pricing_type: spot, fixed, or changed where the period has both.
     """
@@ -97,7 +101,9 @@ def description(
 
 
 def months_text(stretches: Sequence[LinkedDays]) -> str:
-    """How much of a monthly price: `1 måned`, `2 måneder`, `16/31 måned`, `2 × 1 måned`, joined where it is mixed."""
+    """How much of a monthly price: `1 måned`, `2 måneder`, `16/31 måned`, `2 × 1 måned`, joined
+    where it is mixed.
+    """
     by_factor: dict[int, list[LinkedDays]] = {}
     for stretch in stretches:
         by_factor.setdefault(stretch.factor, []).append(stretch)
@@ -105,14 +111,18 @@ def months_text(stretches: Sequence[LinkedDays]) -> str:
     texts = []
     for factor, amounts in sorted(by_factor.items()):
         text = _months_of(amounts)
-        texts.append(text if factor == 1 else f"{factor} × ({text})" if "+" in text else f"{factor} × {text}")
+        texts.append(
+            text if factor == 1 else f"{factor} × ({text})" if "+" in text else f"{factor} × {text}"
+        )
 
     return " + ".join(texts)
 
 
 def months(stretches: Sequence[LinkedDays]) -> Fraction:
     """How many months the stretches count, exact, each day as its share of its own month."""
-    return sum((share * stretch.factor for stretch in stretches for share in _shares(stretch)), Fraction())
+    return sum(
+        (share * stretch.factor for stretch in stretches for share in _shares(stretch)), Fraction()
+    )
 
 
 def pieces_text(stretches: Sequence[LinkedDays]) -> str:
@@ -121,9 +131,13 @@ def pieces_text(stretches: Sequence[LinkedDays]) -> str:
 
 
 def months_difference(months: Fraction, days: LinkedDays) -> str | None:
-    """What a correction of `days` comes to in months: `12/31 måned`, `−1 måned`; None where days do not explain it."""
+    """What a correction of `days` comes to in months: `12/31 måned`, `−1 måned`; None where days do
+    not explain it.
+    """
     lengths = {length for _, length in _month_days(days)}
-    length = lengths.pop() if len(lengths) == 1 else 1  # over unequal months only whole ones can be told
+    length = (
+        lengths.pop() if len(lengths) == 1 else 1
+    )  # over unequal months only whole ones can be told
     counted = abs(months) * length
     if counted.denominator != 1:
         return None
@@ -173,6 +187,8 @@ def _month_days(stretch: LinkedDays) -> list[tuple[int, int]]:
     answer, day = [], stretch.start
     while day < stretch.end:
         following = next_month(day)
-        answer.append(((min(following, stretch.end) - day).days, (following - first_of_month(day)).days))
+        answer.append(
+            ((min(following, stretch.end) - day).days, (following - first_of_month(day)).days)
+        )
         day = following
     return answer

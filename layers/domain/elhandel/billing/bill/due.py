@@ -1,10 +1,12 @@
 """What a shard has to bill now, and on which document each settled stretch goes.
 
-A correction is never billed before its original: while that waits for its invoice the correction waits with it, and
-goes onto the same invoice. So the shards of a run and of its corrections take turns (`_WAIT_FOR_ORIGINALS`), and
-neither can miss what the other did. What is settled under a plan of aconto is left to the quarter's bill.
+A correction is never billed before its original: while that waits for its invoice the correction
+waits with it, and goes onto the same invoice. So the shards of a run and of its corrections take
+turns (`_WAIT_FOR_ORIGINALS`), and neither can miss what the other did. What is settled under a plan
+of aconto is left to the quarter's bill.
 
-Corrections whose lines all come to 0.00 have no document issued: they wait for the next note of their invoice.
+Corrections whose lines all come to 0.00 have no document issued: they wait for the next note of
+their invoice.
 """
 
 from collections import defaultdict
@@ -18,7 +20,8 @@ from elhandel.platform.database import Transaction
 
 _DUE: Final = (files("elhandel.billing") / "sql" / "due_in_shard.sql").read_bytes()
 
-# A shard that is issuing holds its row: here we wait until it is done, and keep it from beginning until we are.
+# A shard that is issuing holds its row: here we wait until it is done, and keep it from beginning
+# until we are.
 _WAIT_FOR_ORIGINALS: Final = """
 SELECT 1 FROM billing.invoice_shard i
 WHERE i.state = 'planned' AND i.customer_ids && %(customer_ids)s::int[] AND i.run_id IN (
@@ -72,10 +75,12 @@ type _Document = tuple[int, int | None, int | None]
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """One document to issue: a customer's stretches to one recipient, and the invoice that they correct, if they do.
+    """One document to issue: a customer's stretches to one recipient, and the invoice that they
+    correct, if they do.
 
-    A note is one for its invoice, whoever receives the bills of its contracts by now: its VAT follows from the whole.
-    worth: those for which a document may be issued; the others only stand on it.
+    A note is one for its invoice, whoever receives the bills of its contracts by now: its VAT
+    follows from the whole. worth: those for which a document may be issued; the others only stand
+    on it.
     """
 
     customer_id: int
@@ -94,7 +99,8 @@ class Due:
 
 
 def due_in_shard(tx: Transaction, run_id: int, customer_ids: Sequence[int]) -> list[Due]:
-    """The documents that these customers are to get for a closed run; what is billed already is left out.
+    """The documents that these customers are to get for a closed run; what is billed already is
+    left out.
 
     Holds, until `tx` ends, what the corrections among them depend on.
     """
@@ -108,7 +114,9 @@ def due_in_shard(tx: Transaction, run_id: int, customer_ids: Sequence[int]) -> l
     to_issue: dict[_Document, set[StretchKey]] = defaultdict(set)
     for customer, corrects, run, supply_period, recipient, worth in tx.execute(_DUE, asked):
         document = customer, corrects, recipient if corrects is None else None
-        if (run, supply_period) not in documents[document]:  # two recipients of one invoice find the same that waits
+        if (run, supply_period) not in documents[
+            document
+        ]:  # two recipients of one invoice find the same that waits
             documents[document].append((run, supply_period))
         if worth:
             to_issue[document].add((run, supply_period))

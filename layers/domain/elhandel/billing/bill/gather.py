@@ -90,7 +90,9 @@ class _Line:
     @property
     def nano_dkk(self) -> Fraction:
         """The amount before it was rounded."""
-        return self.amount_ore * NANO_DKK_PER_ORE + Fraction(self.rest_numerator, self.rest_denominator)
+        return self.amount_ore * NANO_DKK_PER_ORE + Fraction(
+            self.rest_numerator, self.rest_denominator
+        )
 
     @property
     def child(self) -> tuple[str, str | None] | None:
@@ -98,17 +100,28 @@ class _Line:
 
 
 def sections_of(tx: Transaction, stretches: Sequence[StretchKey]) -> dict[StretchKey, BillSection]:
-    """A section for each settled stretch; in the order in which they stand on a document, originals first."""
+    """A section for each settled stretch; in the order in which they stand on a document, originals
+    first.
+    """
     runs, supply_periods = zip(*stretches, strict=True) if stretches else ((), ())
-    wanted, asked = frozenset(stretches), {"runs": sorted(set(runs)), "supply_periods": sorted(set(supply_periods))}
-    found = [row for row in (_Stretch(*told) for told in tx.execute(_SECTIONS, asked)) if row.key in wanted]
+    wanted, asked = (
+        frozenset(stretches),
+        {"runs": sorted(set(runs)), "supply_periods": sorted(set(supply_periods))},
+    )
+    found = [
+        row
+        for row in (_Stretch(*told) for told in tx.execute(_SECTIONS, asked))
+        if row.key in wanted
+    ]
     lines: dict[StretchKey, list[_Line]] = defaultdict(list)
     for line in (_Line(*row) for row in tx.execute(_LINES, asked)):
         lines[line.run_id, line.supply_period_id].append(line)
     links: dict[LineKey, list[LinkedDays]] = defaultdict(list)
     for run, supply_period, line_no, start, end, factor in tx.execute(_LINKS, asked):
         links[run, supply_period, line_no].append(LinkedDays(start, end, factor))
-    moving = [key for row in found for line in lines[row.key] if (key := _moving(row, line)) is not None]
+    moving = [
+        key for row in found for line in lines[row.key] if (key := _moving(row, line)) is not None
+    ]
     prices = prices_in_periods(tx, moving)
 
     original = [row for row in found if not row.correction]
@@ -116,7 +129,9 @@ def sections_of(tx: Transaction, stretches: Sequence[StretchKey]) -> dict[Stretc
     daily = _by_key(original, consumption.daily_wh(tx, asked_for))
     earlier = [consumption.a_year_before(row) for row in asked_for]
     own = consumption.supplied_to(tx, [row.customer_id for row in original], earlier)
-    before = _by_key([original[place] for place in own], consumption.daily_wh(tx, [earlier[n] for n in own]))
+    before = _by_key(
+        [original[place] for place in own], consumption.daily_wh(tx, [earlier[n] for n in own])
+    )
     return {
         row.key: BillSection(
             run_id=row.run_id,
@@ -136,7 +151,9 @@ def sections_of(tx: Transaction, stretches: Sequence[StretchKey]) -> dict[Stretc
 
 
 def bills_of(tx: Transaction, wanted: Sequence[tuple[int, Sequence[BillSection]]]) -> list[Bill]:
-    """A bill for each (customer, sections), addressed to where the contract of its first section is written to now."""
+    """A bill for each (customer, sections), addressed to where the contract of its first section is
+    written to now.
+    """
     asked = {"supply_periods": sorted({sections[0].supply_period_id for _, sections in wanted})}
     people = {row[0]: (str(row[1]), row[2], row[3]) for row in tx.execute(_RECIPIENTS, asked)}
     return [
@@ -146,7 +163,10 @@ def bills_of(tx: Transaction, wanted: Sequence[tuple[int, Sequence[BillSection]]
 
 
 def _recipient(
-    name: str, billing_address: Mapping[str, Any] | None, recipient_id: int | None, sections: Sequence[BillSection]
+    name: str,
+    billing_address: Mapping[str, Any] | None,
+    recipient_id: int | None,
+    sections: Sequence[BillSection],
 ) -> Recipient:
     """Where to write to: the billing address, or the first supply address there is."""
     addresses = (address_lines(billing_address), *(section.supply_address for section in sections))
@@ -175,16 +195,24 @@ def _bill_lines(
         )
         for line in lines
     ]
-    return tuple(sorted(billed, key=lambda line: (describe.rank(line.category), line.settlement_line_no or 0)))
+    return tuple(
+        sorted(
+            billed, key=lambda line: (describe.rank(line.category), line.settlement_line_no or 0)
+        )
+    )
 
 
-def _bill_line(stretch: _Stretch, line: _Line, linked: Sequence[LinkedDays], prices: frozenset[int]) -> BillLine:
+def _bill_line(
+    stretch: _Stretch, line: _Line, linked: Sequence[LinkedDays], prices: frozenset[int]
+) -> BillLine:
     charge = line.charge
     quantity, units, price = _quantity(stretch, line, linked, prices)
     return BillLine(
         category=describe.category_of(charge),
         component=line.component,
-        description=describe.description(line.component, stretch.product, stretch.pricing_type, charge, line.child),
+        description=describe.description(
+            line.component, stretch.product, stretch.pricing_type, charge, line.child
+        ),
         quantity_wh=line.quantity_wh,
         quantity=quantity,
         unit_price=describe.proven_price(price, units, line.amount_ore),
@@ -197,12 +225,17 @@ def _bill_line(stretch: _Stretch, line: _Line, linked: Sequence[LinkedDays], pri
 def _quantity(
     stretch: _Stretch, line: _Line, linked: Sequence[LinkedDays], prices: frozenset[int]
 ) -> tuple[str | None, Fraction, int | None]:
-    """(text for what is not measured in kWh, units that the price is for, price of a unit if one held).
+    """(text for what is not measured in kWh, units that the price is for, price of a unit if one
+    held).
 
     prices: those of a tariff that had several in the period.
     """
     if line.quantity_wh is not None:
-        return None, Fraction(line.quantity_wh, 1000), _price_of_a_kwh(stretch, line, line.quantity_wh, prices)
+        return (
+            None,
+            Fraction(line.quantity_wh, 1000),
+            _price_of_a_kwh(stretch, line, line.quantity_wh, prices),
+        )
     if stretch.correction:
         return _difference(stretch, line)
     if line.component == "supplier_subscription":
@@ -211,7 +244,11 @@ def _quantity(
     if not linked:
         return None, Fraction(), None
     if line.kind == "fee":
-        return describe.pieces_text(linked), Fraction(sum(days.factor for days in linked)), line.flat
+        return (
+            describe.pieces_text(linked),
+            Fraction(sum(days.factor for days in linked)),
+            line.flat,
+        )
 
     return describe.months_text(linked), describe.months(linked), line.flat
 
@@ -222,19 +259,27 @@ def _price_of_a_kwh(stretch: _Stretch, line: _Line, wh: int, prices: frozenset[i
         return None
     if line.charge is None:
         several = stretch.each_per_kwh or ()
-        return exact_price(line.nano_dkk, wh, several) if stretch.per_kwh is None else stretch.per_kwh
+        return (
+            exact_price(line.nano_dkk, wh, several) if stretch.per_kwh is None else stretch.per_kwh
+        )
     return exact_price(line.nano_dkk, wh, prices) if line.flat is None else line.flat
 
 
 def _difference(stretch: _Stretch, line: _Line) -> tuple[str | None, Fraction, int | None]:
-    """The same for a difference of two amounts at one price: how many months or pieces it comes to, exact."""
+    """The same for a difference of two amounts at one price: how many months or pieces it comes to,
+    exact.
+    """
     price = stretch.per_month if line.component == "supplier_subscription" else line.flat
     if not price:
         return None, Fraction(), None
 
     units = line.nano_dkk / (price * 1000)
     days = LinkedDays(stretch.period_from, stretch.period_to)
-    text = describe.pieces_difference(units) if line.kind == "fee" else describe.months_difference(units, days)
+    text = (
+        describe.pieces_difference(units)
+        if line.kind == "fee"
+        else describe.months_difference(units, days)
+    )
 
     return (None, Fraction(), None) if text is None else (text, units, price)
 

@@ -1,4 +1,6 @@
-"""The prices that tariffs had in the periods of a bill: which price can an amount have been settled at?"""
+"""The prices that tariffs had in the periods of a bill: which price can an amount have been settled
+at?
+"""
 
 from collections.abc import Collection, Sequence
 from datetime import date
@@ -28,18 +30,27 @@ type ChargeInPeriod = tuple[int, date, date]
 """(charge, period_from, period_to)"""
 
 
-def prices_in_periods(tx: Transaction, asked: Sequence[ChargeInPeriod]) -> dict[ChargeInPeriod, frozenset[int]]:
-    """All prices (micro-DKK) that each charge had in any hour of its period, as far as is known now."""
+def prices_in_periods(
+    tx: Transaction, asked: Sequence[ChargeInPeriod]
+) -> dict[ChargeInPeriod, frozenset[int]]:
+    """All prices (micro-DKK) that each charge had in any hour of its period, as far as is known
+    now.
+    """
     if not asked:
         return {}
     charges, starts, ends = zip(*asked, strict=True)
     values = {"charges": list(charges), "starts": list(starts), "ends": list(ends)}
-    return {(charge, start, end): frozenset(prices) for charge, start, end, prices in tx.execute(_PRICES, values)}
+    return {
+        (charge, start, end): frozenset(prices)
+        for charge, start, end, prices in tx.execute(_PRICES, values)
+    }
 
 
 def exact_price(nano_dkk: int | Fraction, wh: int, prices: Collection[int]) -> int | None:
-    """The one of `prices` (micro-DKK per kWh) at which `wh` come to exactly `nano_dkk`; None where none does.
+    """The one of `prices` (micro-DKK per kWh) at which `wh` come to exactly `nano_dkk`; None where
+    none does.
 
-    A mean of other prices that is a whole number by chance is none of the prices, so it stays a mean.
+    A mean of other prices that is a whole number by chance is none of the prices, so it stays a
+    mean.
     """
     return next((price for price in prices if wh and price * wh == nano_dkk), None)

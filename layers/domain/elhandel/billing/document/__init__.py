@@ -1,4 +1,6 @@
-"""Documents: an issued invoice as a Danish PDF. Needs typst and babel, which only the invoice function brings."""
+"""Documents: an issued invoice as a Danish PDF. Needs typst and babel, which only the invoice
+function brings.
+"""
 
 from elhandel.billing.document.compose import compose
 from elhandel.billing.document.model import InvoiceDocument

@@ -11,7 +11,7 @@ from elhandel.billing.document.chart import consumption_chart
 from elhandel.billing.document.model import Fact, InvoiceDocument, Part, Place, Row, Sender
 from elhandel.billing.issue.payment_reference import payment_line
 from elhandel.billing.issue.read import Invoice
-from elhandel.platform.local_time import start_of_day
+from elhandel.values.local_time import start_of_day
 
 
 def compose(invoice: Invoice) -> InvoiceDocument:
@@ -34,7 +34,9 @@ def compose(invoice: Invoice) -> InvoiceDocument:
         amount=f"{danish.kroner(abs(total))} kr.",
         remark=remark,
         due_on=danish.day(invoice.due_on) if total > 0 else "",
-        pay=payment_line(invoice.payment_reference, invoice.issuer.creditor_number) if total > 0 else "",
+        pay=payment_line(invoice.payment_reference, invoice.issuer.creditor_number)
+        if total > 0
+        else "",
         facts=() if invoice.corrects_number else tuple(_facts(invoice)),
         places=tuple(_place(section) for section in invoice.bill.sections),
         subtotal=danish.kroner(invoice.totals.subtotal),
@@ -56,7 +58,10 @@ def _headline(invoice: Invoice) -> tuple[str, str]:
     total = invoice.totals.total
     if invoice.corrects_number:
         note = "Kreditnotaen" if invoice.kind == "credit_note" else "Fakturaen"
-        return "Til gode" if total < 0 else "At betale", f"{note} retter faktura {invoice.corrects_number}."
+        return (
+            "Til gode" if total < 0 else "At betale",
+            f"{note} retter faktura {invoice.corrects_number}.",
+        )
     if total < 0:
         return "Til gode", "Beløbet er i din favør. Du skal ikke betale noget."
     if total == 0:
@@ -66,19 +71,27 @@ def _headline(invoice: Invoice) -> tuple[str, str]:
 
 
 def _facts(invoice: Invoice) -> Iterable[Fact]:
-    sections = [section for section in invoice.bill.sections if not section.correction and not section.aconto]
+    sections = [
+        section
+        for section in invoice.bill.sections
+        if not section.correction and not section.aconto
+    ]
     used = sum(section.consumption_wh for section in sections)
     if not sections:
         return
 
-    yield Fact("Forbrug", f"{danish.kwh(used, _decimals([used]))} kWh", danish.period(*invoice.bill.period))
+    yield Fact(
+        "Forbrug", f"{danish.kwh(used, _decimals([used]))} kWh", danish.period(*invoice.bill.period)
+    )
     if any(section.aconto for section in invoice.bill.sections):
         yield from _aconto_facts(invoice)
         return
 
     if used > 0 and invoice.totals.total > 0 and len(sections) == len(invoice.bill.sections):
         price = Decimal(invoice.totals.total * 1000) / used
-        yield Fact("Din samlede pris", f"{danish.number(price, 1)} øre/kWh", "alt inkl. moms, gennemsnit")
+        yield Fact(
+            "Din samlede pris", f"{danish.number(price, 1)} øre/kWh", "alt inkl. moms, gennemsnit"
+        )
 
     before = [section.year_before_wh for section in sections]
     known = [wh for wh in before if wh is not None]
@@ -91,8 +104,12 @@ def _facts(invoice: Invoice) -> Iterable[Fact]:
 
 
 def _aconto_facts(invoice: Invoice) -> Iterable[Fact]:
-    """What the quarter came to, what was asked for before, and what is asked for now; all with VAT."""
-    on_account = [line for section in invoice.bill.sections if section.aconto for line in section.lines]
+    """What the quarter came to, what was asked for before, and what is asked for now; all with
+    VAT.
+    """
+    on_account = [
+        line for section in invoice.bill.sections if section.aconto for line in section.lines
+    ]
     amounts = [line.amount_ore + (line.vat_ore or 0) for line in on_account]
     before, ahead = sum(ore for ore in amounts if ore < 0), sum(ore for ore in amounts if ore > 0)
     actual = invoice.totals.total - before - ahead
@@ -133,7 +150,11 @@ def _parts(lines: Sequence[BillLine], decimals: int) -> Iterable[Part]:
 
 
 def _row(line: BillLine, decimals: int) -> Row:
-    quantity = f"{danish.kwh(line.quantity_wh, decimals)} kWh" if line.quantity_wh is not None else line.quantity or ""
+    quantity = (
+        f"{danish.kwh(line.quantity_wh, decimals)} kWh"
+        if line.quantity_wh is not None
+        else line.quantity or ""
+    )
     return Row(
         description=line.description,
         quantity=quantity,
@@ -147,10 +168,16 @@ def _price(line: BillLine) -> str:
     """What a unit costs: the price that held, or the mean of all hours."""
     if line.quantity_wh is None:
         unit = "stk." if (line.quantity or "").endswith("stk.") else "md."
-        return f"{danish.kroner_of_micro(line.unit_price)} kr./{unit}" if line.unit_price is not None else ""
+        return (
+            f"{danish.kroner_of_micro(line.unit_price)} kr./{unit}"
+            if line.unit_price is not None
+            else ""
+        )
     if line.unit_price is not None:
         return f"{danish.ore_per_kwh(line.unit_price)} øre"
-    if line.quantity_wh == 0 or line.amount_ore == 0:  # an amount that rounding took is no mean of 0
+    if (
+        line.quantity_wh == 0 or line.amount_ore == 0
+    ):  # an amount that rounding took is no mean of 0
         return ""
 
     mean = Decimal(line.amount_ore * 1000) / line.quantity_wh

@@ -1,4 +1,6 @@
-"""Numbers, amounts and days as Danes write them: 1.234,56 kr., 68,64 øre, 1. januar 2026. Exact, by Decimal."""
+"""Numbers, amounts and days as Danes write them: 1.234,56 kr., 68,64 øre, 1. januar 2026. Exact, by
+Decimal.
+"""
 
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal, localcontext
@@ -34,10 +36,14 @@ def ore_per_kwh(micro_dkk: int) -> str:
 
 
 def number(value: Decimal, decimals: int) -> str:
-    """A number rounded half away from zero to so many decimals, a true minus sign before negative ones."""
+    """A number rounded half away from zero to so many decimals, a true minus sign before negative
+    ones.
+    """
     with localcontext(prec=50, rounding=ROUND_HALF_UP):
         rounded = value.quantize(Decimal(1).scaleb(-decimals))
-        text = format_decimal(abs(rounded), format=f"#,##0.{'0' * decimals}" if decimals else "#,##0", locale=_DANISH)
+        text = format_decimal(
+            abs(rounded), format=f"#,##0.{'0' * decimals}" if decimals else "#,##0", locale=_DANISH
+        )
     return f"−{text}" if rounded < 0 else text
 
 
@@ -49,7 +55,9 @@ def day(value: date) -> str:
 
 @lru_cache(maxsize=1024)
 def period(start: date, end: date) -> str:
-    """The days [start, end) from first to last: 1.–31. januar 2026, 16. januar – 28. februar 2026."""
+    """The days [start, end) from first to last: 1.–31. januar 2026, 16. januar – 28. februar
+    2026.
+    """
     last = end - _DAY
     if start == last:
         return day(start)

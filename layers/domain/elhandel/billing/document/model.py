@@ -1,4 +1,6 @@
-"""What stands on an invoice's pages: texts in Danish, ready to print. The template only places them."""
+"""What stands on an invoice's pages: texts in Danish, ready to print. The template only places
+them.
+"""
 
 from dataclasses import dataclass
 
@@ -99,4 +101,6 @@ class InvoiceDocument:
     total_label: str
     total: str
     issued_at: int
-    """Seconds since 1970: the document's own date, so that the same invoice gives the same bytes."""
+    """Seconds since 1970: the document's own date, so that the same invoice gives the same
+    bytes.
+    """

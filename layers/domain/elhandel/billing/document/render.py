@@ -1,7 +1,7 @@
 """From the texts of a document to its PDF (PDF/A-3), by typst with the fonts it brings.
 
-The same document gives the same bytes. One compiler serves all documents of a process: it keeps its fonts and what
-it has laid out before.
+The same document gives the same bytes. One compiler serves all documents of a process: it keeps its
+fonts and what it has laid out before.
 """
 
 import json
@@ -58,7 +58,9 @@ def _printable(value: Any) -> Any:
 
 @lru_cache(maxsize=1)
 def _compiler() -> typst.Compiler:
-    return typst.Compiler(font_paths=typst.Fonts(include_system_fonts=False), ignore_system_fonts=True)
+    return typst.Compiler(
+        font_paths=typst.Fonts(include_system_fonts=False), ignore_system_fonts=True
+    )
 
 
 @lru_cache(maxsize=1)

@@ -1,4 +1,5 @@
-"""What a bill may come to: bounds learnt from the point, and for a new one by its kind, as dated data. Pure.
+"""What a bill may come to: bounds learnt from the point, and for a new one by its kind, as dated
+data. Pure.
 
 The rules stand in `billing/rules/bill-bounds.toml`. All comparisons are of exact integers.
 """
@@ -11,7 +12,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any, Final, Literal
 
-from elhandel.platform.local_time import days
+from elhandel.values.local_time import days
 
 type Cause = Literal["beyond-capacity", "beyond-amount", "beyond-use", "price-withdrawn"]
 
@@ -23,7 +24,9 @@ _LONGEST_DAY: Final = 25
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """For stretches that begin from `valid_from` on: W, and øre and Wh of a month; see the file for what they mean."""
+    """For stretches that begin from `valid_from` on: W, and øre and Wh of a month; see the file for
+    what they mean.
+    """
 
     kind: str
     valid_from: date
@@ -36,7 +39,9 @@ class Bounds:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What was settled for the contract in the year before: over how many days, øre without VAT and Wh of energy."""
+    """What was settled for the contract in the year before: over how many days, øre without VAT and
+    Wh of energy.
+    """
 
     days: int
     ore: int
@@ -47,7 +52,8 @@ class Known:
 class Stretch:
     """What is to be billed of a settled stretch, its corrections included.
 
-    lines_wh: the quantity of each line that has one. daily_wh: readings of each day, as far as they are known.
+    lines_wh: the quantity of each line that has one. daily_wh: readings of each day, as far as they
+    are known.
     """
 
     kind: str
@@ -82,10 +88,14 @@ def beyond(stretch: Stretch, rules: Sequence[Bounds] | None = None) -> Beyond | 
 def bounds_of(kind: str, day: date, rules: Sequence[Bounds] | None = None) -> Bounds:
     """The bounds of a kind of customer on a day. Raises LookupError where the rules have none."""
     held = [
-        bound for bound in (bill_bounds() if rules is None else rules) if bound.kind == kind and bound.valid_from <= day
+        bound
+        for bound in (bill_bounds() if rules is None else rules)
+        if bound.kind == kind and bound.valid_from <= day
     ]
     if not held:
-        raise LookupError(f"no bounds of a bill are known for {kind} customers on {day}; add them to bill-bounds.toml")
+        raise LookupError(
+            f"no bounds of a bill are known for {kind} customers on {day}; add them to bill-bounds.toml"
+        )
     return max(held, key=lambda one: one.valid_from)
 
 
@@ -109,7 +119,9 @@ def _bounds(told: dict[str, Any]) -> Bounds:
 
 
 def _capacity(stretch: Stretch, bounds: Bounds, length: int) -> Beyond | None:
-    most = bounds.capacity_w * (length * 24 + 1)  # the hour more of a period with the change to winter time
+    most = bounds.capacity_w * (
+        length * 24 + 1
+    )  # the hour more of a period with the change to winter time
     line = max(map(abs, stretch.lines_wh), default=0)
     if line > most:
         return Beyond(
@@ -135,14 +147,23 @@ def _learnt(stretch: Stretch, bounds: Bounds, length: int) -> Beyond | None:
 
     months = max(length, _MONTH)
     ore, wh = abs(stretch.ore), abs(stretch.energy_wh)
-    if ore * _MONTH > bounds.least_ore * months and ore * known.days > bounds.factor * abs(known.ore) * length:
+    if (
+        ore * _MONTH > bounds.least_ore * months
+        and ore * known.days > bounds.factor * abs(known.ore) * length
+    ):
         usual = abs(known.ore) * length // known.days
         return Beyond(
-            "beyond-amount", f"{_dkk(ore)} DKK without VAT in {length} days, where {_dkk(usual)} are usual here."
+            "beyond-amount",
+            f"{_dkk(ore)} DKK without VAT in {length} days, where {_dkk(usual)} are usual here.",
         )
-    if wh * _MONTH > bounds.least_wh * months and wh * known.days > bounds.factor * abs(known.wh) * length:
+    if (
+        wh * _MONTH > bounds.least_wh * months
+        and wh * known.days > bounds.factor * abs(known.wh) * length
+    ):
         usual = abs(known.wh) * length // known.days
-        return Beyond("beyond-use", f"{_kwh(wh)} kWh in {length} days, where {_kwh(usual)} are usual here.")
+        return Beyond(
+            "beyond-use", f"{_kwh(wh)} kWh in {length} days, where {_kwh(usual)} are usual here."
+        )
 
     return None
 

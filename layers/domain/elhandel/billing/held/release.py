@@ -6,9 +6,9 @@ from typing import Final
 
 from elhandel.billing.errors import UnableToRelease
 from elhandel.platform.clock import Clock
-from elhandel.platform.database import Transaction, one
-from elhandel.platform.errors import NotFound
-from elhandel.platform.reasons import impersonal
+from elhandel.platform.database import Transaction, fetch_one
+from elhandel.values.errors import NotFound
+from elhandel.values.reasons import impersonal
 
 _LIST: Final = """
 SELECT h.held_id, m.gsrn, h.original_run_id, e.period_from, e.period_to, h.state, h.cause, h.detail, h.amount_ore,
@@ -32,7 +32,9 @@ WHERE held_id = %(held)s AND state = 'held'
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A settled stretch that is not billed yet, because it is beyond bounds. amount_ore: without VAT."""
+    """A settled stretch that is not billed yet, because it is beyond bounds. amount_ore: without
+    VAT.
+    """
 
     held_id: int
     gsrn: str
@@ -55,23 +57,30 @@ def held_bills(tx: Transaction) -> list[Held]:
 
 def held_count(tx: Transaction) -> int:
     """How many wait for somebody to look at them."""
-    (count,) = one(tx, _COUNT, {})
+    (count,) = fetch_one(tx, _COUNT, {})
     return int(count)
 
 
 def release_held(tx: Transaction, held_id: int, *, by: str, why: str, clock: Clock) -> None:
-    """Let a held stretch be billed by the next round as it is shown; what is released already stays so.
+    """Let a held stretch be billed by the next round as it is shown; what is released already stays
+    so.
 
     Raises NotFound, UnableToRelease where nobody vouches for it or it is billed.
     """
     if not by.strip() or not why.strip():
-        raise UnableToRelease("A held bill is released by somebody, for a reason. Say both: by and why.")
+        raise UnableToRelease(
+            "A held bill is released by somebody, for a reason. Say both: by and why."
+        )
 
     found = tx.execute(_STATE, {"held": held_id}).fetchone()
     if found is None:
-        raise NotFound(f"Nothing is held under number {held_id}. `elhandel held list` shows what is.")
+        raise NotFound(
+            f"Nothing is held under number {held_id}. `elhandel held list` shows what is."
+        )
     if found[0] == "billed":
-        raise UnableToRelease(f"What was held under number {held_id} is billed already. Look at the customer's bills.")
+        raise UnableToRelease(
+            f"What was held under number {held_id} is billed already. Look at the customer's bills."
+        )
     if found[0] == "nothing_due":
         raise UnableToRelease(
             f"What was held under number {held_id} was corrected back to what is billed. "
@@ -84,4 +93,7 @@ def release_held(tx: Transaction, held_id: int, *, by: str, why: str, clock: Clo
             "(`elhandel prices held`), and run the corrections."
         )
 
-    tx.execute(_RELEASE, {"held": held_id, "by": by.strip(), "why": impersonal(why.strip()), "now": clock.now()})
+    tx.execute(
+        _RELEASE,
+        {"held": held_id, "by": by.strip(), "why": impersonal(why.strip()), "now": clock.now()},
+    )

@@ -1,7 +1,7 @@
 """Which of the stretches that are to be billed are held, and the rows that say so.
 
-A stretch is held as a whole: its original, if that is not billed, and all that corrects it. So the correction of an
-absurd reading is billed together with what it corrects, and never by itself.
+A stretch is held as a whole: its original, if that is not billed, and all that corrects it. So the
+correction of an absurd reading is billed together with what it corrects, and never by itself.
 """
 
 from collections import defaultdict
@@ -19,7 +19,8 @@ _FACTS: Final = (files("elhandel.billing") / "sql" / "facts_of_stretches.sql").r
 _WITHDRAWN: Final = (files("elhandel.billing") / "sql" / "settled_by_withdrawn.sql").read_bytes()
 
 _PRICE_WITHDRAWN: Final = Beyond(
-    "price-withdrawn", "A spot price that it was settled by was taken back. It is billed once it is corrected."
+    "price-withdrawn",
+    "A spot price that it was settled by was taken back. It is billed once it is corrected.",
 )
 
 _HOLD: Final = """
@@ -60,11 +61,15 @@ class _Facts:
         return told is not None and min(told, 0) <= ore <= max(told, 0)
 
 
-def hold_beyond_bounds(tx: Transaction, sections: Collection[BillSection], now: datetime) -> frozenset[StretchKey]:
-    """Keep in `billing.held_bill` what of these sections is beyond bounds; the stretches that must not be billed now.
+def hold_beyond_bounds(
+    tx: Transaction, sections: Collection[BillSection], now: datetime
+) -> frozenset[StretchKey]:
+    """Keep in `billing.held_bill` what of these sections is beyond bounds; the stretches that must
+    not be billed now.
 
-    What somebody has released is not held again, unless corrections have brought it beyond what was shown. What was
-    settled by a price that was taken back waits for its correction, released or not.
+    What somebody has released is not held again, unless corrections have brought it beyond what was
+    shown. What was settled by a price that was taken back waits for its correction, released or
+    not.
     """
     keys = [key_of(section) for section in sections]
     facts, withdrawn = _facts(tx, keys), _settled_by_withdrawn(tx, keys)
@@ -93,7 +98,9 @@ def note_billed(tx: Transaction, originals: Iterable[Original], now: datetime) -
 
 
 def note_nothing_due(tx: Transaction, originals: Iterable[Original]) -> None:
-    """What was held of these stretches cancels out: it waits, without a document, for their next correction."""
+    """What was held of these stretches cancels out: it waits, without a document, for their next
+    correction.
+    """
     runs, supplies = zip(*originals, strict=True) if (originals := list(originals)) else ((), ())
     tx.execute(_NOTHING_DUE, {"runs": list(runs), "supplies": list(supplies)})
 
@@ -104,7 +111,9 @@ def originals_of(tx: Transaction, stretches: Sequence[StretchKey]) -> set[Origin
 
 
 def key_of(section: BillSection) -> StretchKey:
-    """The settled stretch behind a section. Raises ValueError for an amount on account, which has none."""
+    """The settled stretch behind a section. Raises ValueError for an amount on account, which has
+    none.
+    """
     if section.run_id is None:
         raise ValueError("an amount on account is not settled, so it is never held")
     return section.run_id, section.supply_period_id
@@ -119,7 +128,9 @@ def _facts(tx: Transaction, stretches: Sequence[StretchKey]) -> Mapping[StretchK
     }
 
 
-def _settled_by_withdrawn(tx: Transaction, stretches: Sequence[StretchKey]) -> frozenset[StretchKey]:
+def _settled_by_withdrawn(
+    tx: Transaction, stretches: Sequence[StretchKey]
+) -> frozenset[StretchKey]:
     runs, supplies = zip(*stretches, strict=True) if stretches else ((), ())
     rows = tx.execute(_WITHDRAWN, {"runs": list(runs), "supply_periods": list(supplies)})
     return frozenset((int(run), int(supply)) for run, supply in rows)
@@ -140,7 +151,9 @@ def _stretch(sections: Sequence[BillSection], facts: _Facts) -> Stretch:
         ore=sum(line.amount_ore for line in lines),
         energy_wh=sum(section.consumption_wh for section in sections),
         lines_wh=list(by_line.values()),
-        daily_wh=() if corrected else sections[0].daily_wh,  # a correction moved them; its lines say by how much
+        daily_wh=()
+        if corrected
+        else sections[0].daily_wh,  # a correction moved them; its lines say by how much
         known=facts.known,
     )
 

@@ -1,4 +1,5 @@
-"""Bank days: the days on which a payment moves. Not the market's business days (`elhandel.market.calendar`).
+"""Bank days: the days on which a payment moves. Not the market's business days
+(`elhandel.market.calendar`).
 
 Danish banks close on public holidays and, besides, on the days of the table below.
 Source: Finans Danmark, bank holidays; the public holidays come from the `holidays` library.
@@ -17,7 +18,9 @@ _DAY: Final = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class BankHoliday:
-    """A day that banks take off from `first_year` on: a fixed one ("MM-DD"), or the day after a public holiday."""
+    """A day that banks take off from `first_year` on: a fixed one ("MM-DD"), or the day after a
+    public holiday.
+    """
 
     name: str
     first_year: int

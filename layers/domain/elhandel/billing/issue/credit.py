@@ -1,7 +1,9 @@
-"""Taking an invoice back by hand: a note repeats its lines with the sign turned, and never more than once.
+"""Taking an invoice back by hand: a note repeats its lines with the sign turned, and never more
+than once.
 
-Nothing is computed anew. The lines are the inverse of what was printed, to the øre, on the invoice and on the notes
-that have corrected it since; the VAT of the note that takes back the last of them is what is left.
+Nothing is computed anew. The lines are the inverse of what was printed, to the øre, on the invoice
+and on the notes that have corrected it since; the VAT of the note that takes back the last of them
+is what is left.
 """
 
 from collections.abc import Collection, Sequence
@@ -18,9 +20,9 @@ from elhandel.billing.issue.read import Invoice, load_invoices
 from elhandel.billing.issue.store import Draft, Issued, PrintedLine, issue
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction
-from elhandel.platform.errors import NotFound
-from elhandel.platform.local_time import local_date
 from elhandel.platform.settings import settings
+from elhandel.values.errors import NotFound
+from elhandel.values.local_time import local_date
 
 _LOCK: Final = """
 SELECT i.kind, i.number, original.number
@@ -44,12 +46,13 @@ SELECT credits_invoice_id, credits_line_no FROM billing.invoice_line WHERE credi
 def credit_invoice(
     tx: Transaction, invoice_id: int, clock: Clock, *, line_nos: Collection[int] | None = None
 ) -> Issued:
-    """Issue the note that takes an invoice back with what has corrected it, or the named lines of an uncorrected one.
+    """Issue the note that takes an invoice back with what has corrected it, or the named lines of
+    an uncorrected one.
 
     It is a credit note, and an invoice where what is taken back was in the customer's favour.
 
-    Raises NotFound, UnableToCredit for a note, a line that is not there or one of a corrected invoice,
-    AlreadyCredited.
+    Raises NotFound, UnableToCredit for a note, a line that is not there or one of a corrected
+    invoice, AlreadyCredited.
     """
     _lock(tx, invoice_id)
     notes = [int(row[0]) for row in tx.execute(_CORRECTIONS, {"invoice_id": invoice_id})]
@@ -68,7 +71,10 @@ def credit_invoice(
             invoice=invoice.number,
         )
 
-    credited = {(int(id_), int(line_no)) for id_, line_no in tx.execute(_CREDITED_LINES, {"ids": [invoice_id, *notes]})}
+    credited = {
+        (int(id_), int(line_no))
+        for id_, line_no in tx.execute(_CREDITED_LINES, {"ids": [invoice_id, *notes]})
+    }
     chosen = _chosen(invoice, documents, credited, line_nos)
     bill = replace(invoice.bill, sections=tuple(_inverse(documents, frozenset(chosen))))
     sums = corrected(tx, invoice_id).after(bill.totals(invoice.vat_percent))
@@ -85,13 +91,17 @@ def credit_invoice(
     today = local_date(clock.now())
     due_on = due_date(today, settings().payment_days)
 
-    return issue(tx, [draft], issuer=issuer(), issued_on=today, due_on=due_on, issued_at=clock.now())[0]
+    return issue(
+        tx, [draft], issuer=issuer(), issued_on=today, due_on=due_on, issued_at=clock.now()
+    )[0]
 
 
 def _lock(tx: Transaction, invoice_id: int) -> None:
     found = tx.execute(_LOCK, {"invoice_id": invoice_id}).fetchone()
     if found is None:
-        raise NotFound(f"There is no invoice with id {invoice_id}. Look the invoice up by its number.")
+        raise NotFound(
+            f"There is no invoice with id {invoice_id}. Look the invoice up by its number."
+        )
 
     kind, number, corrects = found
     if corrects is not None:
@@ -102,11 +112,16 @@ def _lock(tx: Transaction, invoice_id: int) -> None:
 
 
 def _chosen(
-    invoice: Invoice, documents: Sequence[Invoice], credited: Collection[PrintedLine], line_nos: Collection[int] | None
+    invoice: Invoice,
+    documents: Sequence[Invoice],
+    credited: Collection[PrintedLine],
+    line_nos: Collection[int] | None,
 ) -> list[PrintedLine]:
     """The lines to take back, in the order in which they were printed."""
     every = [
-        (document.invoice_id, number) for document in documents for number in range(1, _line_count(document.bill) + 1)
+        (document.invoice_id, number)
+        for document in documents
+        for number in range(1, _line_count(document.bill) + 1)
     ]
     if line_nos is None:
         chosen = [line for line in every if line not in credited]
@@ -114,7 +129,9 @@ def _chosen(
         chosen = [(invoice.invoice_id, number) for number in sorted(set(line_nos))]
 
     if unknown := [
-        number for _, number in chosen if line_nos is not None and (invoice.invoice_id, number) not in every
+        number
+        for _, number in chosen
+        if line_nos is not None and (invoice.invoice_id, number) not in every
     ]:
         raise UnableToCredit(
             f"Invoice {invoice.number} has no line {unknown[0]}; its lines are 1 to {len(every)}.",
@@ -142,7 +159,9 @@ def _inverse(documents: Sequence[Invoice], chosen: Collection[PrintedLine]) -> l
                 if (document.invoice_id, line_no) in chosen:
                     kept.append(_turned(line))
             if kept:
-                sections.append(replace(section, daily_wh=(), year_before_wh=None, lines=tuple(kept)))
+                sections.append(
+                    replace(section, daily_wh=(), year_before_wh=None, lines=tuple(kept))
+                )
 
     return sections
 

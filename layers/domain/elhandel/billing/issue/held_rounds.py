@@ -1,6 +1,8 @@
-"""Billing what was held: what somebody has released, and what its corrections have brought back within bounds.
+"""Billing what was held: what somebody has released, and what its corrections have brought back
+within bounds.
 
-Corrections that came back to what was billed have no document: they wait for the next one of their stretch.
+Corrections that came back to what was billed have no document: they wait for the next one of their
+stretch.
 """
 
 from dataclasses import dataclass
@@ -12,15 +14,20 @@ from elhandel.billing.bill.bill import BillSection, StretchKey
 from elhandel.billing.bill.gather import bills_of, sections_of
 from elhandel.billing.bill.notes import Families, kind_of
 from elhandel.billing.bill.vat import vat_percent
-from elhandel.billing.held.stretches import Original, hold_beyond_bounds, note_billed, note_nothing_due
+from elhandel.billing.held.stretches import (
+    Original,
+    hold_beyond_bounds,
+    note_billed,
+    note_nothing_due,
+)
 from elhandel.billing.issue.bank_days import due_date
 from elhandel.billing.issue.issuer import issuer
 from elhandel.billing.issue.store import Draft, issue
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction
-from elhandel.platform.local_time import local_date
 from elhandel.platform.settings import settings
 from elhandel.portfolio import hold_parties
+from elhandel.values.local_time import local_date
 
 _OPEN: Final = (files("elhandel.billing") / "sql" / "held_stretches.sql").read_bytes()
 
@@ -53,18 +60,27 @@ class _Waiting:
 
 
 def bill_held(tx: Transaction, clock: Clock) -> HeldBilled:
-    """Bill, on a document each, what was held and can go out now. What pays by aconto is left to its quarter's bill."""
+    """Bill, on a document each, what was held and can go out now. What pays by aconto is left to
+    its quarter's bill.
+    """
     now = clock.now()
     tx.execute(_TAKE)
     hold_parties(tx)
     waiting = [
-        _Waiting((run, supply), customer, corrects, tuple((of_run, supply) for of_run in runs), nothing_due)
+        _Waiting(
+            (run, supply),
+            customer,
+            corrects,
+            tuple((of_run, supply) for of_run in runs),
+            nothing_due,
+        )
         for run, supply, customer, corrects, runs, nothing_due in tx.execute(_OPEN)
     ]
     note_nothing_due(tx, [document.original for document in waiting if document.nothing_due])
     waiting = [document for document in waiting if not document.nothing_due]
     tx.execute(
-        _HOLD_CORRECTED, {"ids": [document.corrects_id for document in waiting if document.corrects_id is not None]}
+        _HOLD_CORRECTED,
+        {"ids": [document.corrects_id for document in waiting if document.corrects_id is not None]},
     )
 
     sections = sections_of(tx, [key for document in waiting for key in document.stretches])
@@ -87,7 +103,10 @@ def _drafts(
     tx: Transaction, passed: list[_Waiting], sections: dict[StretchKey, BillSection], now: datetime
 ) -> list[Draft]:
     together = [
-        (released.customer_id, [section for key, section in sections.items() if key in released.stretches])
+        (
+            released.customer_id,
+            [section for key, section in sections.items() if key in released.stretches],
+        )
         for released in passed
     ]
     drafts, families = [], Families(tx)
@@ -97,6 +116,8 @@ def _drafts(
             drafts.append(Draft(bill, None, None, bill.totals(percent), percent))
         else:
             sums, percent = families.add(released.corrects_id, bill)
-            drafts.append(Draft(bill, None, None, sums, percent, kind_of(sums), released.corrects_id))
+            drafts.append(
+                Draft(bill, None, None, sums, percent, kind_of(sums), released.corrects_id)
+            )
 
     return drafts

@@ -1,7 +1,9 @@
-"""Issuing a shard: each customer's invoice over what the run settled, and a note for each invoice that it corrects.
+"""Issuing a shard: each customer's invoice over what the run settled, and a note for each invoice
+that it corrects.
 
-A shard is one transaction: a crash leaves no half shard and no gap in the numbers, and a shard that comes again
-finds its work done. What is beyond bounds is held (`billing.held`), and the rest goes out.
+A shard is one transaction: a crash leaves no half shard and no gap in the numbers, and a shard that
+comes again finds its work done. What is beyond bounds is held (`billing.held`), and the rest goes
+out.
 """
 
 from collections.abc import Sequence
@@ -22,13 +24,15 @@ from elhandel.billing.issue.issuer import issuer as our_details
 from elhandel.billing.issue.shards import SHARDS
 from elhandel.billing.issue.store import Draft, issue
 from elhandel.platform.clock import Clock
-from elhandel.platform.database import Transaction, one
-from elhandel.platform.local_time import local_date
+from elhandel.platform.database import Transaction, fetch_one
 from elhandel.platform.settings import settings
-from elhandel.platform.shards import claim_shard, finish_shard
+from elhandel.platform.work.shards import claim_shard, finish_shard
 from elhandel.portfolio import hold_parties
+from elhandel.values.local_time import local_date
 
-_CUSTOMERS: Final = "SELECT customer_ids FROM billing.invoice_shard WHERE run_id = %s AND shard_no = %s"
+_CUSTOMERS: Final = (
+    "SELECT customer_ids FROM billing.invoice_shard WHERE run_id = %s AND shard_no = %s"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +54,21 @@ def issue_shard(
     issuer: Issuer | None = None,
     payment_days: int | None = None,
 ) -> ShardIssued:
-    """Issue the invoices and notes of a shard's customers, dated today in Denmark. Raises UnknownInvoiceShard."""
+    """Issue the invoices and notes of a shard's customers, dated today in Denmark. Raises
+    UnknownInvoiceShard.
+    """
     now = clock.now()
     today = local_date(now)
     if not _claim(tx, run_id, shard_no):
         return ShardIssued(done_before=True)
 
     hold_parties(tx)
-    (customers,) = one(tx, _CUSTOMERS, [run_id, shard_no])
+    (customers,) = fetch_one(tx, _CUSTOMERS, [run_id, shard_no])
     families = Families(tx)
-    drafts = [_draft(families, bill, due, run_id, shard_no, today) for bill, due in _bills(tx, run_id, customers, now)]
+    drafts = [
+        _draft(families, bill, due, run_id, shard_no, today)
+        for bill, due in _bills(tx, run_id, customers, now)
+    ]
     issue(
         tx,
         drafts,
@@ -88,7 +97,9 @@ def _claim(tx: Transaction, run_id: int, shard_no: int) -> bool:
         ) from error
 
 
-def _bills(tx: Transaction, run_id: int, customers: Sequence[int], now: datetime) -> list[tuple[Bill, Due]]:
+def _bills(
+    tx: Transaction, run_id: int, customers: Sequence[int], now: datetime
+) -> list[tuple[Bill, Due]]:
     due_now = due_in_shard(tx, run_id, customers)
     sections = sections_of(tx, [key for due in due_now for key in due.stretches])
     held = hold_beyond_bounds(tx, list(sections.values()), now)
@@ -96,12 +107,15 @@ def _bills(tx: Transaction, run_id: int, customers: Sequence[int], now: datetime
 
     places = {key: place for place, key in enumerate(sections)}
     wanted = [
-        (due.customer_id, [sections[key] for key in sorted(due.stretches, key=places.__getitem__)]) for due in documents
+        (due.customer_id, [sections[key] for key in sorted(due.stretches, key=places.__getitem__)])
+        for due in documents
     ]
     return list(zip(bills_of(tx, wanted), documents, strict=True))
 
 
-def _draft(families: Families, bill: Bill, due: Due, run_id: int, shard_no: int, today: date) -> Draft:
+def _draft(
+    families: Families, bill: Bill, due: Due, run_id: int, shard_no: int, today: date
+) -> Draft:
     if due.corrects_id is None:
         percent = vat_percent(today)
         return Draft(bill, run_id, shard_no, bill.totals(percent), percent)

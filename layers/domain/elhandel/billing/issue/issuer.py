@@ -1,4 +1,6 @@
-"""Who issues: what the law wants to read of us on an invoice, taken down with each invoice as it was on the day."""
+"""Who issues: what the law wants to read of us on an invoice, taken down with each invoice as it
+was on the day.
+"""
 
 from dataclasses import dataclass
 from functools import lru_cache

@@ -1,4 +1,6 @@
-"""What follows for billing where a contract becomes another customer's: its runs' shards know the customer too."""
+"""What follows for billing where a contract becomes another customer's: its runs' shards know the
+customer too.
+"""
 
 from typing import Final
 
@@ -18,9 +20,11 @@ WHERE %(party)s::int = ANY(customer_ids) AND NOT %(customer)s::int = ANY(custome
 
 
 def follow_customer(tx: Transaction, party: int, customer: int) -> None:
-    """The contracts of a party are a customer's now (`portfolio.prove_party`, in the same transaction).
+    """The contracts of a party are a customer's now (`portfolio.prove_party`, in the same
+    transaction).
 
-    Raises InvoicesUnderWay while a run's invoices for either are still to be issued: they would be looked for at both.
+    Raises InvoicesUnderWay while a run's invoices for either are still to be issued: they would be
+    looked for at both.
     """
     if party == customer:
         return

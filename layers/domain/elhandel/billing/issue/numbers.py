@@ -1,12 +1,14 @@
-"""Invoice numbers: consecutive within the year of issue, without gaps, never reused (momsbekendtgørelsen § 58).
+"""Invoice numbers: consecutive within the year of issue, without gaps, never reused
+(momsbekendtgørelsen § 58).
 
-They are drawn in the transaction that issues: the row of the series is locked until it ends, and a rollback gives
-the numbers back. So draw late, when all else is worked out: everybody who issues waits here.
+They are drawn in the transaction that issues: the row of the series is locked until it ends, and a
+rollback gives the numbers back. So draw late, when all else is worked out: everybody who issues
+waits here.
 """
 
 from typing import Final
 
-from elhandel.platform.database import Transaction, one
+from elhandel.platform.database import Transaction, fetch_one
 
 _DRAW: Final = """
 INSERT INTO billing.number_series (series, last) VALUES (%(series)s, %(count)s)
@@ -18,8 +20,10 @@ RETURNING last
 def draw_numbers(tx: Transaction, series: int, count: int) -> range:
     """The next `count` numbers of a series, at least one."""
     if count < 1:
-        raise ValueError(f"{count} numbers were asked for; an empty draw would only lock the series")
-    (last,) = one(tx, _DRAW, {"series": series, "count": count})
+        raise ValueError(
+            f"{count} numbers were asked for; an empty draw would only lock the series"
+        )
+    (last,) = fetch_one(tx, _DRAW, {"series": series, "count": count})
     return range(last - count + 1, last + 1)
 
 

@@ -73,7 +73,9 @@ WHERE i.number = %(number)s
 
 @dataclass(frozen=True, slots=True)
 class Invoice:
-    """An issued invoice or credit note, all of it. The sections and lines stand in the order of their numbers."""
+    """An issued invoice or credit note, all of it. The sections and lines stand in the order of
+    their numbers.
+    """
 
     invoice_id: int
     number: str
@@ -140,7 +142,9 @@ def invoice_by_number(tx: Transaction, gsrn: str, number: str) -> Invoice | None
 
 
 def first_billed(tx: Transaction, run_id: int, supply_period_id: int) -> Issued | None:
-    """The document that a stretch, by the run that settled it first, stands on; None where it is not billed."""
+    """The document that a stretch, by the run that settled it first, stands on; None where it is
+    not billed.
+    """
     found = tx.execute(_ISSUED, {"run": run_id, "supply": supply_period_id}).fetchone()
     return Issued(*found) if found else None
 
@@ -163,9 +167,27 @@ def _section(told: Sequence[Any], lines: Sequence[BillLine]) -> BillSection:
 
 
 def _invoice(row: dict[str, Any], sections: Sequence[BillSection]) -> Invoice:
-    recipient = Recipient(row["recipient"]["name"], tuple(row["recipient"]["address"]), row["recipient_id"])
-    as_they_are = ("invoice_id", "number", "kind", "corrects_number", "run_id", "shard_no", "period_from", "period_to")
-    more = ("issued_on", "due_on", "payment_reference", "vat_percent", "document_key", "document_sha256")
+    recipient = Recipient(
+        row["recipient"]["name"], tuple(row["recipient"]["address"]), row["recipient_id"]
+    )
+    as_they_are = (
+        "invoice_id",
+        "number",
+        "kind",
+        "corrects_number",
+        "run_id",
+        "shard_no",
+        "period_from",
+        "period_to",
+    )
+    more = (
+        "issued_on",
+        "due_on",
+        "payment_reference",
+        "vat_percent",
+        "document_key",
+        "document_sha256",
+    )
 
     return Invoice(
         **{name: row[name] for name in as_they_are + more},

@@ -1,6 +1,7 @@
-"""Invoice shards: the customers of a closed settlement run, split into shards that are invoiced one by one.
+"""Invoice shards: the customers of a closed settlement run, split into shards that are invoiced one
+by one.
 
-One whose message was lost is sent again (`platform.shards`).
+One whose message was lost is sent again (`platform.work.shards`).
 """
 
 from collections.abc import Iterable
@@ -11,8 +12,8 @@ from typing import Final
 from psycopg.sql import Identifier
 
 from elhandel.billing.errors import RunNotClosed
-from elhandel.platform import shards
 from elhandel.platform.database import Transaction
+from elhandel.platform.work import shards
 from elhandel.portfolio import hold_parties
 
 SHARDS: Final = shards.Shards(
@@ -29,7 +30,9 @@ CUSTOMERS_PER_SHARD: Final = 500
 
 _RUN_STATE: Final = "SELECT state FROM settlement.run WHERE run_id = %(run_id)s FOR SHARE"
 
-_PLANNED: Final = "SELECT shard_no FROM billing.invoice_shard WHERE run_id = %(run_id)s ORDER BY shard_no"
+_PLANNED: Final = (
+    "SELECT shard_no FROM billing.invoice_shard WHERE run_id = %(run_id)s ORDER BY shard_no"
+)
 
 _CUSTOMERS: Final = """
 SELECT DISTINCT c.customer_id
@@ -45,8 +48,11 @@ ON CONFLICT (run_id, shard_no) DO NOTHING
 """
 
 
-def plan_invoices(tx: Transaction, run_id: int, *, customers_per_shard: int = CUSTOMERS_PER_SHARD) -> list[int]:
-    """Split the customers of a closed run into shards, once; the numbers of its shards, also when planned before.
+def plan_invoices(
+    tx: Transaction, run_id: int, *, customers_per_shard: int = CUSTOMERS_PER_SHARD
+) -> list[int]:
+    """Split the customers of a closed run into shards, once; the numbers of its shards, also when
+    planned before.
 
     Raises RunNotClosed.
     """
@@ -78,7 +84,9 @@ def plan_invoices(tx: Transaction, run_id: int, *, customers_per_shard: int = CU
     return list(range(1, len(split) + 1))
 
 
-def emit_invoice_shards(tx: Transaction, run_id: int, shard_nos: Iterable[int], now: datetime) -> None:
+def emit_invoice_shards(
+    tx: Transaction, run_id: int, shard_nos: Iterable[int], now: datetime
+) -> None:
     """Write a message for each of these shards of a run, with the transaction."""
     shards.emit_shards(tx, SHARDS, run_id, shard_nos, now)
 

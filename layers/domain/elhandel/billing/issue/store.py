@@ -1,6 +1,7 @@
 """Writing invoices down: all rows of many at once, under numbers drawn in the same transaction.
 
-Each table takes its rows from one JSON document: PostgreSQL takes no COPY where row-level security holds.
+Each table takes its rows from one JSON document: PostgreSQL takes no COPY where row-level security
+holds.
 """
 
 import json
@@ -62,9 +63,9 @@ type PrintedLine = tuple[int, int]
 class Draft:
     """An invoice or note that lacks only its number.
 
-    run_id, shard_no: the invoice shard that it is issued for; None for aconto, which is of no run. corrects_id: the
-    invoice that a note corrects. takes_back: the printed lines that these are the inverse of, in the order of the
-    lines; without them each line bills a settled one.
+    run_id, shard_no: the invoice shard that it is issued for; None for aconto, which is of no run.
+    corrects_id: the invoice that a note corrects. takes_back: the printed lines that these are the
+    inverse of, in the order of the lines; without them each line bills a settled one.
     """
 
     bill: Bill
@@ -86,9 +87,16 @@ class Issued:
 
 
 def issue(
-    tx: Transaction, drafts: Sequence[Draft], *, issuer: Issuer, issued_on: date, due_on: date, issued_at: datetime
+    tx: Transaction,
+    drafts: Sequence[Draft],
+    *,
+    issuer: Issuer,
+    issued_on: date,
+    due_on: date,
+    issued_at: datetime,
 ) -> list[Issued]:
-    """Give drafts the next numbers of the year and write them down. Whoever else issues waits until `tx` ends.
+    """Give drafts the next numbers of the year and write them down. Whoever else issues waits until
+    `tx` ends.
 
     due_on: when it has to be paid; a credit note that gives money back is due at once.
     """
@@ -96,7 +104,9 @@ def issue(
         return []
 
     ids = [int(row[0]) for row in tx.execute(_NEW_IDS, [len(drafts)])]
-    sections = [row for id_, draft in zip(ids, drafts, strict=True) for row in _section_rows(id_, draft)]
+    sections = [
+        row for id_, draft in zip(ids, drafts, strict=True) for row in _section_rows(id_, draft)
+    ]
     lines = [row for id_, draft in zip(ids, drafts, strict=True) for row in _line_rows(id_, draft)]
     series = issued_on.year
     numbers = draw_numbers(tx, series, len(drafts))
@@ -132,7 +142,9 @@ def issue(
     _add(tx, _ADD_SECTIONS, _SECTIONS, sections)
     _add(tx, _ADD_LINES, _LINES, lines)
 
-    return [Issued(id_, number_text(series, number)) for id_, number in zip(ids, numbers, strict=True)]
+    return [
+        Issued(id_, number_text(series, number)) for id_, number in zip(ids, numbers, strict=True)
+    ]
 
 
 def _section_rows(invoice_id: int, draft: Draft) -> list[tuple[Any, ...]]:
@@ -162,7 +174,9 @@ def _line_rows(invoice_id: int, draft: Draft) -> list[tuple[Any, ...]]:
         for section_no, section in enumerate(draft.bill.sections, start=1)
         for line in section.lines
     ]
-    taken_back: Sequence[PrintedLine | tuple[None, None]] = draft.takes_back or [(None, None)] * len(placed)
+    taken_back: Sequence[PrintedLine | tuple[None, None]] = draft.takes_back or [
+        (None, None)
+    ] * len(placed)
     return [
         (
             invoice_id,
@@ -182,11 +196,15 @@ def _line_rows(invoice_id: int, draft: Draft) -> list[tuple[Any, ...]]:
             line.vat_ore,
             *of_line,
         )
-        for line_no, ((section_no, section, line), of_line) in enumerate(zip(placed, taken_back, strict=True), start=1)
+        for line_no, ((section_no, section, line), of_line) in enumerate(
+            zip(placed, taken_back, strict=True), start=1
+        )
     ]
 
 
-def _add(tx: Transaction, statement: LiteralString, columns: str, rows: Sequence[Sequence[Any]]) -> None:
+def _add(
+    tx: Transaction, statement: LiteralString, columns: str, rows: Sequence[Sequence[Any]]
+) -> None:
     names = [name.strip() for name in columns.split(",")]
     objects = [dict(zip(names, row, strict=True)) for row in rows]
     tx.execute(statement, [Json(objects, dumps=_json)])

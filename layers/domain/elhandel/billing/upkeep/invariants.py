@@ -1,8 +1,10 @@
-"""What must hold of invoices: numbers without gaps, sums of lines, everything settled billed once."""
+"""What must hold of invoices: numbers without gaps, sums of lines, everything settled billed
+once.
+"""
 
 from typing import Final
 
-from elhandel.platform.invariants import Invariant, by_query
+from elhandel.platform.upkeep.invariants import Invariant, by_query
 
 _NUMBERS: Final = """
 SELECT format('series %%s', coalesce(i.series, n.series)),
@@ -16,8 +18,8 @@ WHERE n.expired_at IS NULL  -- its accounting year is over: the invoices are bei
   AND (i.used IS DISTINCT FROM i.highest OR coalesce(i.highest, 0) IS DISTINCT FROM coalesce(n.last, 0))
 """
 
-# VAT is that of the settled lines, beside it that of aconto. A note's is that of its own lines, or what is left of its
-# invoice's and the notes' before it where nothing of their base is left.
+# VAT is that of the settled lines, beside it that of aconto. A note's is that of its own lines, or
+# what is left of its invoice's and the notes' before it where nothing of their base is left.
 _TOTALS: Final = """
 WITH chosen AS MATERIALIZED (
     SELECT invoice_id, number, corrects_id FROM billing.invoice
@@ -55,10 +57,10 @@ JOIN billing.invoice_line b ON b.invoice_id = c.credits_invoice_id AND b.line_no
 WHERE c.amount_ore <> -b.amount_ore OR c.vat <> b.vat
 """
 
-# Of a run whose accounting year is over the invoices may be gone.
-# What is paid by aconto waits for the bill of its quarter. A correction waits with its original: for the shard or the
-# quarter that bills it, or where it was taken back by hand. One whose lines all come to 0.00 waits for the next note.
-# What is held waits with its corrections.
+# Of a run whose accounting year is over the invoices may be gone. What is paid by aconto waits for
+# the bill of its quarter. A correction waits with its original: for the shard or the quarter that
+# bills it, or where it was taken back by hand. One whose lines all come to 0.00 waits for the next
+# note. What is held waits with its corrections.
 _BILLED: Final = """
 WITH run AS (
     SELECT run_id FROM settlement.run, billing.kept_books kept
@@ -116,7 +118,8 @@ WHERE c.state IS NULL
              AND l.run_id = d.original_id AND l.supply_period_id = d.supply_period_id)))
 """
 
-# What a stretch was billed in all, where somebody took its original back: nothing may be left, also of corrections.
+# What a stretch was billed in all, where somebody took its original back: nothing may be left, also
+# of corrections.
 _CREDITED: Final = """
 WITH taken AS (
     SELECT l.run_id, l.supply_period_id
@@ -142,8 +145,8 @@ SELECT format('run %%s, supply period %%s', run_id, supply_period_id),
 FROM billed WHERE original = 0 AND ore <> 0
 """
 
-# Line by line: what stands on an invoice as aconto is what was asked for there, or set off there. (Of an accounting
-# year that is over, one may be gone before the other.)
+# Line by line: what stands on an invoice as aconto is what was asked for there, or set off there.
+# (Of an accounting year that is over, one may be gone before the other.)
 _ACONTO: Final = """
 WITH chosen AS (
     SELECT i.invoice_id, i.number FROM billing.invoice i JOIN billing.number_series n USING (series)

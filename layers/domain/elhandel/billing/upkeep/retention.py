@@ -1,14 +1,16 @@
-"""What of billing is over: invoices of the accounting years that are no longer kept, and the runs behind them.
+"""What of billing is over: invoices of the accounting years that are no longer kept, and the runs
+behind them.
 
-An invoice goes with the notes that correct it, and stays as long as one of them does, and as what it asked for in
-advance is not set off on an invoice that goes too. A run period goes when no invoice that is kept has a line of it.
+An invoice goes with the notes that correct it, and stays as long as one of them does, and as what
+it asked for in advance is not set off on an invoice that goes too. A run period goes when no
+invoice that is kept has a line of it.
 """
 
 from typing import Final
 
 from elhandel import settlement
-from elhandel.platform.database import Transaction, one
-from elhandel.platform.retention import Horizon, Rule
+from elhandel.platform.database import Transaction, fetch_one
+from elhandel.platform.upkeep.retention import Horizon, Rule
 
 _EXPIRE_SERIES: Final = """
 UPDATE billing.number_series SET expired_at = %(now)s WHERE series < %(first)s AND expired_at IS NULL
@@ -24,7 +26,9 @@ WHERE i.series < %(first)s AND i.corrects_id IS NULL
 ORDER BY i.series, i.number_in_series LIMIT %(limit)s
 """
 
-_WITH_CREDITS: Final = "SELECT invoice_id FROM billing.invoice WHERE corrects_id = ANY(%s) FOR UPDATE"
+_WITH_CREDITS: Final = (
+    "SELECT invoice_id FROM billing.invoice WHERE corrects_id = ANY(%s) FOR UPDATE"
+)
 
 _FORGET: Final = (
     "DELETE FROM billing.aconto WHERE invoice_id = ANY(%(ids)s) OR set_off_id = ANY(%(ids)s)",
@@ -56,9 +60,11 @@ def forget_invoices(tx: Transaction, until: Horizon, limit: int) -> int:
 
 
 def forget_runs(tx: Transaction, until: Horizon, _limit: int) -> int:
-    """Delete the oldest run period that is over and on no invoice any more, whole; how many runs."""
+    """Delete the oldest run period that is over and on no invoice any more, whole; how many
+    runs.
+    """
     for period in settlement.expired_periods(tx, until):
-        (billed,) = one(tx, _STILL_BILLED, {"runs": list(period.runs)})
+        (billed,) = fetch_one(tx, _STILL_BILLED, {"runs": list(period.runs)})
         if not billed:
             tx.execute(_FORGET_HELD, [list(period.runs)])
             tx.execute(_FORGET_SHARDS, [list(period.runs)])
@@ -67,6 +73,14 @@ def forget_runs(tx: Transaction, until: Horizon, _limit: int) -> int:
 
 
 RETENTION: Final = (
-    Rule("invoices", "invoices with their credit notes, of accounting years that are over", forget_invoices),
-    Rule("settlement-runs", "runs over the same days, with all that they settled, on no kept invoice", forget_runs),
+    Rule(
+        "invoices",
+        "invoices with their credit notes, of accounting years that are over",
+        forget_invoices,
+    ),
+    Rule(
+        "settlement-runs",
+        "runs over the same days, with all that they settled, on no kept invoice",
+        forget_runs,
+    ),
 )

@@ -1,1 +1,3 @@
-"""CIM documents: reading what DataHub sends, building what we send. Pure; the form is Energinet's JSON."""
+"""CIM documents: reading what DataHub sends, building what we send. Pure; the form is Energinet's
+JSON.
+"""

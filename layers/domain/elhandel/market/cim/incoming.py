@@ -1,6 +1,8 @@
-"""Reading documents: the envelope first, then each record for itself, so that one bad record loses no other.
+"""Reading documents: the envelope first, then each record for itself, so that one bad record loses
+no other.
 
-Field names are Energinet's; unknown fields are passed over, numbers become Decimal, never binary floats.
+Field names are Energinet's; unknown fields are passed over, numbers become Decimal, never binary
+floats.
 """
 
 import re
@@ -12,23 +14,28 @@ from typing import Any, Final
 import msgspec
 
 from elhandel.market.cim.mending import mended
-from elhandel.platform.errors import DomainError
-from elhandel.platform.local_time import local_date
-from elhandel.platform.told_errors import shown, told
+from elhandel.platform.telemetry.told_errors import shown, told
+from elhandel.values.errors import DomainError
+from elhandel.values.local_time import local_date
 
 _ROOT_ENDING: Final = "_MarketDocument"
 _NAME: Final = re.compile(
-    r"(?:Acknowledge|AccountingPoint|Confirm|Forward|Notify|Reject|Request|Response|Send)[A-Za-z]{0,60}", re.ASCII
+    r"(?:Acknowledge|AccountingPoint|Confirm|Forward|Notify|Reject|Request|Response|Send)[A-Za-z]{0,60}",
+    re.ASCII,
 )
 _LONGEST_NAME: Final = 100  # characters of a root key; Energinet's have 40 at most
 _LONGEST_CODE: Final = 40  # a code of the market has three
 _ROOT: Final = re.compile(rf"(?<!\w)\w+{_ROOT_ENDING}", re.ASCII)
 _FIRST_DAY: Final = date(1990, 1, 1)
 _LAST_DAY: Final = date(2099, 12, 31)
-"""What a document of the market can mean: beyond lie slips of typing, and instants that no local day belongs to."""
+"""What a document of the market can mean: beyond lie slips of typing, and instants that no local
+day belongs to.
+"""
 
 UNREADABLE: Final = (msgspec.MsgspecError, UnicodeError, RecursionError)
-"""What decoding raises: text that is not UTF-8 and nesting without end are no errors of msgspec's own."""
+"""What decoding raises: text that is not UTF-8 and nesting without end are no errors of msgspec's
+own.
+"""
 
 
 class UnreadableDocument(DomainError):
@@ -59,12 +66,16 @@ class Envelope(msgspec.Struct, frozen=True):
     answer: Coded | None = msgspec.field(name="reason.code", default=None)
     sender: Coded | None = msgspec.field(name="sender_MarketParticipant.mRID", default=None)
     receiver: Coded | None = msgspec.field(name="receiver_MarketParticipant.mRID", default=None)
-    role: Coded | None = msgspec.field(name="receiver_MarketParticipant.marketRole.type", default=None)
+    role: Coded | None = msgspec.field(
+        name="receiver_MarketParticipant.marketRole.type", default=None
+    )
     records: tuple[msgspec.Raw, ...] = msgspec.field(name="MktActivityRecord", default=())
 
 
 class Document(msgspec.Struct, frozen=True):
-    """A document: its name (root key without `_MarketDocument`), its envelope, and the whole body (see `mending`)."""
+    """A document: its name (root key without `_MarketDocument`), its envelope, and the whole body
+    (see `mending`).
+    """
 
     name: str
     envelope: Envelope
@@ -76,7 +87,9 @@ class Document(msgspec.Struct, frozen=True):
 
 
 def document_told(name: str) -> str:
-    """A document's name as it may be told: DataHub names them by what they do; any other may be a text."""
+    """A document's name as it may be told: DataHub names them by what they do; any other may be a
+    text.
+    """
     return name if _NAME.fullmatch(name) else "a document that is not known"
 
 
@@ -91,7 +104,9 @@ def read_document(body: bytes) -> Document:
         try:
             return _document(body)
         except (msgspec.MsgspecError, RecursionError):
-            return _document(mended(body))  # what one record spells wrongly must not cost the others
+            return _document(
+                mended(body)
+            )  # what one record spells wrongly must not cost the others
     except UNREADABLE as error:
         raise UnreadableDocument(
             f"The body is no readable CIM document ({told(error)}). "
@@ -129,7 +144,9 @@ class Answer(msgspec.Struct, frozen=True):
     """A record of a Confirm… or Reject… document."""
 
     transaction_id: str = msgspec.field(name="mRID")
-    original: str | None = msgspec.field(name="originalTransactionIDReference_MktActivityRecord.mRID", default=None)
+    original: str | None = msgspec.field(
+        name="originalTransactionIDReference_MktActivityRecord.mRID", default=None
+    )
     reasons: tuple[Reason, ...] = msgspec.field(name="Reason", default=())
 
 
@@ -164,8 +181,12 @@ class PointFacts(msgspec.Struct, frozen=True):
     read_cycle: str | None = msgspec.field(name="readCycle", default=None)
     net_settlement_group: str | None = msgspec.field(name="netSettlementGroup", default=None)
     grid_area: Coded | None = msgspec.field(name="meteringGridArea_Domain.mRID", default=None)
-    supplier: Coded | None = msgspec.field(name="energySupplier_MarketParticipant.mRID", default=None)
-    address: dict[str, Any] | None = msgspec.field(name="usagePointLocation.mainAddress", default=None)
+    supplier: Coded | None = msgspec.field(
+        name="energySupplier_MarketParticipant.mRID", default=None
+    )
+    address: dict[str, Any] | None = msgspec.field(
+        name="usagePointLocation.mainAddress", default=None
+    )
     parent: _Related | None = msgspec.field(name="Parent_MarketEvaluationPoint", default=None)
     linked: Coded | None = msgspec.field(name="linked_MarketEvaluationPoint.mRID", default=None)
 
@@ -188,7 +209,9 @@ class _CustomerFacts(msgspec.Struct, frozen=True):
     point: Coded = msgspec.field(name="mRID")
     heating: bool | None = msgspec.field(name="serviceCategory.ElectricalHeating", default=None)
     name: str | None = msgspec.field(name="firstCustomer_MarketParticipant.name", default=None)
-    second_name: str | None = msgspec.field(name="secondCustomer_MarketParticipant.name", default=None)
+    second_name: str | None = msgspec.field(
+        name="secondCustomer_MarketParticipant.name", default=None
+    )
     protected_name: bool | None = msgspec.field(name="protectedName", default=None)
     locations: tuple[_Location, ...] = msgspec.field(name="UsagePointLocation", default=())
 
@@ -259,7 +282,9 @@ class _Transaction(msgspec.Struct, frozen=True):
 
 
 def transaction_of(record: msgspec.Raw) -> str:
-    """The transaction id of a record as it stands; empty where there is none or it cannot be read."""
+    """The transaction id of a record as it stands; empty where there is none or it cannot be
+    read.
+    """
     try:
         return msgspec.json.decode(record, type=_Transaction).transaction_id
     except UNREADABLE:
@@ -267,7 +292,9 @@ def transaction_of(record: msgspec.Raw) -> str:
 
 
 def instant(text: str) -> datetime:
-    """An instant with or without seconds (`2024-06-28T22:00Z`), as aware UTC. Raises TimeOutOfRange."""
+    """An instant with or without seconds (`2024-06-28T22:00Z`), as aware UTC. Raises
+    TimeOutOfRange.
+    """
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
@@ -277,16 +304,22 @@ def instant(text: str) -> datetime:
 
 
 def day_of(moment: datetime) -> date:
-    """The local day that begins at, or contains, an instant of a document. Raises TimeOutOfRange."""
+    """The local day that begins at, or contains, an instant of a document. Raises
+    TimeOutOfRange.
+    """
     if moment.tzinfo is None:
         raise _out_of_range(moment.isoformat())
-    if not _FIRST_DAY <= moment.date() <= _LAST_DAY:  # before anything is reckoned: the calendar ends in year 9999
+    if (
+        not _FIRST_DAY <= moment.date() <= _LAST_DAY
+    ):  # before anything is reckoned: the calendar ends in year 9999
         raise _out_of_range(moment.isoformat())
     return local_date(moment)
 
 
 def last_day_of(moment: datetime | None) -> date | None:
-    """The first local day on which something no longer holds; None: until further notice, as year 9999 says too."""
+    """The first local day on which something no longer holds; None: until further notice, as year
+    9999 says too.
+    """
     if moment is None or (moment.tzinfo is not None and moment.date() > _LAST_DAY):
         return None
     return day_of(moment)

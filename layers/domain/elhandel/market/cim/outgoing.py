@@ -1,4 +1,6 @@
-"""Building documents: what a supplier sends, in Energinet's JSON. Ids are given, so that a repeat is the same."""
+"""Building documents: what a supplier sends, in Energinet's JSON. Ids are given, so that a repeat
+is the same.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,8 +8,8 @@ from datetime import UTC, date, datetime
 from typing import Any, Final
 
 from elhandel.market.cim.addresses import attention, cim_address
-from elhandel.platform.local_time import start_of_day
 from elhandel.portfolio import CustomerDetails
+from elhandel.values.local_time import start_of_day
 
 CHANGE_OF_SUPPLIER: Final = "RequestChangeOfSupplier"
 CANCELLATION: Final = "RequestCancellation"
@@ -33,7 +35,9 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Protection:
-    """Whether name, supply address (D01) and billing address (D04) are protected; None: nobody has said."""
+    """Whether name, supply address (D01) and billing address (D04) are protected; None: nobody has
+    said.
+    """
 
     name: bool | None
     supply_address: bool | None
@@ -77,10 +81,11 @@ def customer_characteristics(
     starts_on: date,
     protection: Protection,
 ) -> Json:
-    """RSM-027: the whole customer set, the supply address (D01) and where bills go (D04): the same unless given.
+    """RSM-027: the whole customer set, the supply address (D01) and where bills go (D04): the same
+    unless given.
 
-    Protection is sent as the market said it and as the customer asked; what nobody has said is left out, because false
-    would lift it.
+    Protection is sent as the market said it and as the customer asked; what nobody has said is left
+    out, because false would lift it.
     """
     billing, attn = customer.billing_address, attention(customer.billing_address)
     locations = [
@@ -114,7 +119,11 @@ def customer_characteristics(
 
 
 def _location(
-    kind: str, customer: CustomerDetails, name: str, address: Mapping[str, Any] | None, protected: bool | None
+    kind: str,
+    customer: CustomerDetails,
+    name: str,
+    address: Mapping[str, Any] | None,
+    protected: bool | None,
 ) -> Json:
     location: Json = {
         "type": {"value": kind},

@@ -1,7 +1,8 @@
 """Handlers: what each document of the market means for us, one module for each kind.
 
-A handler is given one record of a document at a time, inside a savepoint: a record that cannot be used goes to the dead
-records with its error, the others of the bundle go through. Every handler may be given the same record again.
+A handler is given one record of a document at a time, inside a savepoint: a record that cannot be
+used goes to the dead records with its error, the others of the bundle go through. Every handler may
+be given the same record again.
 """
 
 from collections.abc import Callable, Mapping
@@ -9,7 +10,14 @@ from typing import Final
 
 import msgspec
 
-from elhandel.market.handlers import answers, charges, customers, master_data, notifications, resumptions
+from elhandel.market.handlers import (
+    answers,
+    charges,
+    customers,
+    master_data,
+    notifications,
+    resumptions,
+)
 from elhandel.market.handlers.context import Context
 
 type RecordHandler = Callable[[Context, msgspec.Raw], None]
@@ -29,7 +37,8 @@ RECORD_HANDLERS: Final[Mapping[str, RecordHandler]] = {
     "RequestReallocateChangeOfSupplier": resumptions.asked,
 }
 
-# Documents that are stored for rooms still to come (reconciliation) or that ask nothing of a supplier.
+# Documents that are stored for rooms still to come (reconciliation) or that ask nothing of a
+# supplier.
 KEPT: Final = frozenset(
     {
         "Acknowledgement",
@@ -40,6 +49,8 @@ KEPT: Final = frozenset(
     }
 )
 
-MASTER_DATA_TYPE: Final = "E07"  # master data under another root (the "RSM-007" of older texts) has this type too
+MASTER_DATA_TYPE: Final = (
+    "E07"  # master data under another root (the "RSM-007" of older texts) has this type too
+)
 
 __all__ = ["KEPT", "MASTER_DATA_TYPE", "RECORD_HANDLERS", "Context", "RecordHandler"]

@@ -13,7 +13,7 @@ from elhandel.market.processes import Process, advance, load_process, process_of
 from elhandel.market.rule_packs import RejectPolicy, rule_pack
 from elhandel.market.states import Event, State
 from elhandel.platform.telemetry import scrub_to
-from elhandel.platform.told_errors import shown, shown_code
+from elhandel.platform.telemetry.told_errors import shown, shown_code
 
 _LONGEST_CODE = 40  # the market's have three characters
 _SET_REJECT = "UPDATE market.process SET reject_code = %s, reject_text = %s WHERE process_id = %s"
@@ -38,12 +38,16 @@ def confirmed(context: Context, record: msgspec.Raw) -> None:
 
 
 def rejected(context: Context, record: msgspec.Raw) -> None:
-    """A Reject… record: what follows depends on the reject code, by the rule pack of the process."""
+    """A Reject… record: what follows depends on the reject code, by the rule pack of the
+    process.
+    """
     original, process = _asked(context, record)
     reasons = msgspec.json.decode(record, type=Answer).reasons
     code = reasons[0].code.value[:_LONGEST_CODE] if reasons else ""
     text = scrub_to("; ".join(reason.text for reason in reasons if reason.text), 2_000)
-    document = requests.answer(context.tx, original, result="rejected", at=context.now, code=code, text=text)
+    document = requests.answer(
+        context.tx, original, result="rejected", at=context.now, code=code, text=text
+    )
     if document == CHANGE_OF_SUPPLIER:
         _start_rejected(context, process, code, text)
     elif document == CANCELLATION and process.state is State.CANCELLATION_PENDING:
@@ -54,7 +58,9 @@ def rejected(context: Context, record: msgspec.Raw) -> None:
 
 
 def ask_to_cancel(context: Context, process: Process) -> None:
-    """The customer wished to cancel before the market had answered: now it can be asked (RSM-024)."""
+    """The customer wished to cancel before the market had answered: now it can be asked
+    (RSM-024).
+    """
     cause = context.cause("the customer cancelled while the market's answer was awaited")
     advance(context.tx, process, Event.REQUEST_CANCELLATION, cause)
     requests.ask(context.tx, process, CANCELLATION, context.now)
@@ -78,7 +84,9 @@ def _start_rejected(context: Context, process: Process, code: str, text: str) ->
     policy = pack.policy(code, text)
     exhausted = process.attempt >= pack.attempts
     cause = context.cause(f"the market rejected: {shown_code(code)}")
-    if process.cancel_wished:  # the customer wanted to cancel and nothing started: that is what they wished
+    if (
+        process.cancel_wished
+    ):  # the customer wanted to cancel and nothing started: that is what they wished
         again = retry(
             tx,
             process,
@@ -89,7 +97,11 @@ def _start_rejected(context: Context, process: Process, code: str, text: str) ->
             cause=cause,
         )
         advance(tx, again, Event.CANCEL, context.cause("the customer had cancelled"))
-    elif policy is RejectPolicy.FATAL or exhausted or (policy is RejectPolicy.AS_MOVE_IN and process.kind != "switch"):
+    elif (
+        policy is RejectPolicy.FATAL
+        or exhausted
+        or (policy is RejectPolicy.AS_MOVE_IN and process.kind != "switch")
+    ):
         tx.execute(_SET_REJECT, [code, text, process.process_id])
         advance(tx, load_process(tx, process.process_id), Event.REJECT, cause)
     elif policy is RejectPolicy.NEW_DATE and process.kind == "move_in":
@@ -105,4 +117,12 @@ def _start_rejected(context: Context, process: Process, code: str, text: str) ->
         earliest = today + timedelta(days=1)
         if kind == "switch" and effective_on < earliest:
             effective_on = pack.switch_date(today, notice_of(tx, process.contract_id))
-        retry(tx, process, kind=kind, effective_on=effective_on, due_at=due_at, reject=(code, text), cause=cause)
+        retry(
+            tx,
+            process,
+            kind=kind,
+            effective_on=effective_on,
+            due_at=due_at,
+            reject=(code, text),
+            cause=cause,
+        )

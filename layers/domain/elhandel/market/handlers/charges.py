@@ -8,9 +8,16 @@ from typing import Final
 import msgspec
 
 from elhandel import portfolio, pricing, settlement
-from elhandel.market.cim.incoming import ChargeData, Charges, PriceSeriesPeriod, day_of, instant, last_day_of
+from elhandel.market.cim.incoming import (
+    ChargeData,
+    Charges,
+    PriceSeriesPeriod,
+    day_of,
+    instant,
+    last_day_of,
+)
 from elhandel.market.handlers.context import Context, UnableToHandle
-from elhandel.platform.told_errors import shown
+from elhandel.platform.telemetry.told_errors import shown
 from elhandel.portfolio import Gsrn
 from elhandel.pricing import ChargeInformation, ChargeKey, ChargeKind, PriceLink, PriceSeries
 
@@ -18,7 +25,9 @@ _KIND: Final[dict[str, ChargeKind]] = {"D01": "subscription", "D02": "fee", "D03
 _WITH_VAT: Final = "D02"
 _MICRO: Final = Decimal(1_000_000)
 _LARGEST_PRICE: Final = 1_000_000  # DKK; every price of the market is far below
-_LARGEST_COUNT: Final = 1_000_000  # more of one charge on one point is a mistake, and can cost beyond all numbers
+_LARGEST_COUNT: Final = (
+    1_000_000  # more of one charge on one point is a mistake, and can cost beyond all numbers
+)
 _RESOLUTION: Final[dict[ChargeKind, str]] = {"subscription": "P1M", "fee": "P1M", "tariff": "P1D"}
 
 
@@ -26,7 +35,9 @@ def linked(context: Context, record: msgspec.Raw) -> None:
     """RSM-031: put the charges on the point from their days on, or stop them there."""
     data = msgspec.json.decode(record, type=Charges)
     if data.point is None:
-        raise UnableToHandle(f"{context.document} names no metering point. Ask DataHub for the price links (RSM-032).")
+        raise UnableToHandle(
+            f"{context.document} names no metering point. Ask DataHub for the price links (RSM-032)."
+        )
 
     point = portfolio.ensure_metering_point(context.tx, Gsrn(data.point.value), context.now)
 
@@ -43,13 +54,17 @@ def linked(context: Context, record: msgspec.Raw) -> None:
 
 
 def priced(context: Context, record: msgspec.Raw) -> None:
-    """RSM-034: information of a charge (D18), its prices (D08), or both in an answer to our question."""
+    """RSM-034: information of a charge (D18), its prices (D08), or both in an answer to our
+    question.
+    """
     data = msgspec.json.decode(record, type=Charges)
     for charge in data.group.charges:
         charge_id = pricing.ensure_charge(context.tx, _key(charge))
         with settlement.watch_charge(context.tx, charge_id, context.origin):
             if charge.name is not None:
-                pricing.record_information(context.tx, _information(charge), context.message_id, context.now)
+                pricing.record_information(
+                    context.tx, _information(charge), context.message_id, context.now
+                )
             for series in _series(charge):
                 pricing.record_prices(context.tx, series, context.message_id, context.now)
 
@@ -65,7 +80,9 @@ def _key(charge: ChargeData) -> ChargeKey:
 
 def _effective(charge: ChargeData) -> date:
     if charge.effective is None:
-        raise UnableToHandle(f"Charge {shown(charge.code)} has no effective date. Ask its owner for a correct message.")
+        raise UnableToHandle(
+            f"Charge {shown(charge.code)} has no effective date. Ask its owner for a correct message."
+        )
     return day_of(charge.effective)
 
 
@@ -76,7 +93,11 @@ def _count(charge: ChargeData) -> int:
     except InvalidOperation:
         count = Decimal()
 
-    if not count.is_finite() or not 1 <= count <= _LARGEST_COUNT or count != count.to_integral_value():
+    if (
+        not count.is_finite()
+        or not 1 <= count <= _LARGEST_COUNT
+        or count != count.to_integral_value()
+    ):
         raise UnableToHandle(
             f"Charge {shown(charge.code)} is linked {shown(charge.factor)} times, which is no whole number from 1 to a "
             "million. Ask the one who linked it for a correct message."
@@ -111,7 +132,10 @@ def _prices(charge: ChargeData, period: PriceSeriesPeriod) -> tuple[int, ...]:
         raise UnableToHandle(
             f"The price series of charge {shown(charge.code)} leaves positions out. Ask its owner for a whole series."
         )
-    if any(not (price.is_finite() and -_LARGEST_PRICE < price < _LARGEST_PRICE) for price in by_position.values()):
+    if any(
+        not (price.is_finite() and -_LARGEST_PRICE < price < _LARGEST_PRICE)
+        for price in by_position.values()
+    ):
         raise pricing.UnreadablePriceSeries(  # before it is reckoned with: 1e999999999 has a milliard digits
             f"The price series of charge {shown(charge.code)} has a price of a million DKK or more, which the market "
             "does not allow. Ask its owner for a correct series."

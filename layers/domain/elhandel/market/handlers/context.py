@@ -1,4 +1,6 @@
-"""What a handler may know besides the record: the transaction, the time, the message that it came in."""
+"""What a handler may know besides the record: the transaction, the time, the message that it came
+in.
+"""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -6,9 +8,9 @@ from typing import Final
 
 from elhandel.market.processes import Cause
 from elhandel.platform.database import Transaction
-from elhandel.platform.errors import DomainError
-from elhandel.platform.scrubbing import scrub_to
 from elhandel.settlement import Origin
+from elhandel.values.errors import DomainError
+from elhandel.values.scrubbing import scrub_to
 
 _LONGEST_CAUSE: Final = 2_000  # characters; the market's own words may be among them
 
@@ -21,8 +23,8 @@ class UnableToHandle(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The surroundings of a record. received_at: when its message came; what it says is judged by then, also when it is
-    handled later."""
+    """The surroundings of a record. received_at: when its message came; what it says is judged by
+    then, also when it is handled later."""
 
     tx: Transaction
     now: datetime

@@ -1,7 +1,9 @@
-"""RSM-028: the customer as DataHub holds them, never with a CPR number. Kept to compare, not to overwrite ours.
+"""RSM-028: the customer as DataHub holds them, never with a CPR number. Kept to compare, not to
+overwrite ours.
 
-A name that is not our customer's opens a case (`name_cases`). Protection is kept as it was said, to be sent back.
-Whether the point is heated by electricity is what the market knows best: settlement goes by it.
+A name that is not our customer's opens a case (`name_cases`). Protection is kept as it was said, to
+be sent back. Whether the point is heated by electricity is what the market knows best: settlement
+goes by it.
 """
 
 from dataclasses import dataclass
@@ -17,7 +19,8 @@ from elhandel.market.cim.incoming import CustomerData, day_of
 from elhandel.market.handlers.context import Context
 from elhandel.portfolio import Gsrn
 
-# What was left out says nothing: what held of the same day goes on, unless it was said of another customer.
+# What was left out says nothing: what held of the same day goes on, unless it was said of another
+# customer.
 _STORE: Final = """
 INSERT INTO market.customer_at_point AS known
     (metering_point_id, valid_from, contract_id, electrical_heating, protected_name, protected_address,
@@ -39,7 +42,8 @@ SET contract_id = coalesce(excluded.contract_id, known.contract_id),
 WHERE (known.message_id > excluded.message_id) IS NOT TRUE
 """
 
-# An older message that is handled later: what the newer one left out stands as the older one said it.
+# An older message that is handled later: what the newer one left out stands as the older one said
+# it.
 _STORE_OLDER: Final = """
 UPDATE market.customer_at_point
 SET protected_name = coalesce(protected_name, %(protected_name)s),
@@ -87,14 +91,20 @@ class _Concerned:
 
 
 def described(context: Context, record: msgspec.Raw) -> None:
-    """Store the flags and addresses, whether the name is the one that signed up, and what settlement needs of it."""
+    """Store the flags and addresses, whether the name is the one that signed up, and what
+    settlement needs of it.
+    """
     data = msgspec.json.decode(record, type=CustomerData)
     facts, day = data.facts, day_of(data.valid_from)
     point = portfolio.ensure_metering_point(context.tx, Gsrn(facts.point.value), context.now)
     row = context.tx.execute(_CONCERNED, {"point": point, "day": day}).fetchone()
     ours = None if row is None else _Concerned(*row)
     matches = None if ours is None else ours.is_named(facts.name, facts.second_name)
-    said = {place.type.value: place.protected for place in facts.locations if place.protected is not None}
+    said = {
+        place.type.value: place.protected
+        for place in facts.locations
+        if place.protected is not None
+    }
     told = {
         "point": point,
         "valid_from": day,
@@ -120,7 +130,9 @@ def described(context: Context, record: msgspec.Raw) -> None:
 def _compare(context: Context, ours: _Concerned, matches: bool | None, *, registered: bool) -> None:
     if matches:
         name_cases.close_named(context.tx, ours.contract, context.now)
-    elif matches is False and ours.open and (registered or not ours.moves_in):  # an empty house waits for who moves in
+    elif (
+        matches is False and ours.open and (registered or not ours.moves_in)
+    ):  # an empty house waits for who moves in
         name_cases.open_case(context.tx, ours.contract, context.message_id, context.now)
 
 

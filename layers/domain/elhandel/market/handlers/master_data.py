@@ -1,4 +1,6 @@
-"""RSM-022: what a metering point is from a day on. Comes right after the confirmation, children before parents."""
+"""RSM-022: what a metering point is from a day on. Comes right after the confirmation, children
+before parents.
+"""
 
 import re
 from typing import Any, Final
@@ -11,16 +13,23 @@ from elhandel.market.handlers import resumptions
 from elhandel.market.handlers.context import Context, UnableToHandle
 from elhandel.market.processes import advance, load_process, starting_process
 from elhandel.market.states import Event, State
-from elhandel.platform.told_errors import is_a_code, shown
+from elhandel.platform.telemetry.told_errors import is_a_code, shown
 from elhandel.portfolio import Gsrn, MeteringPointFacts
 
-_WAITING: Final = (State.SENT, State.ACKNOWLEDGED, State.EFFECTUATION_PENDING, State.CANCELLATION_PENDING)
+_WAITING: Final = (
+    State.SENT,
+    State.ACKNOWLEDGED,
+    State.EFFECTUATION_PENDING,
+    State.CANCELLATION_PENDING,
+)
 _PRODUCTION: Final = "E18"
 _MINUTES: Final = {"PT15M": 15, "PT1H": 60, "P1D": 1440}
 
 
 def described(context: Context, record: msgspec.Raw) -> None:
-    """Store the facts, and let the start of supply that waits for them move on, or supply that we take back go on."""
+    """Store the facts, and let the start of supply that waits for them move on, or supply that we
+    take back go on.
+    """
     facts = _facts(msgspec.json.decode(record, type=MasterData))
     with settlement.watch_master_data(context.tx, facts.gsrn.value, context.origin):
         point = portfolio.record_facts(context.tx, facts, context.message_id, context.now)
@@ -71,7 +80,9 @@ def _facts(data: MasterData) -> MeteringPointFacts:
 
 
 def _refuse_texts(told: PointFacts) -> None:
-    """Raise UnableToHandle where a code is a text: what is kept as a code is listed and counted as one."""
+    """Raise UnableToHandle where a code is a text: what is kept as a code is listed and counted as
+    one.
+    """
     codes = (told.type, told.connection_state, told.settlement_method)
     named = [code.value for code in codes if code is not None] + [told.net_settlement_group or "0"]
     if not all(is_a_code(code) for code in named if code.strip()):
@@ -82,7 +93,9 @@ def _refuse_texts(told: PointFacts) -> None:
 
 
 def _parent(facts: PointFacts) -> Gsrn | None:
-    """The point whose supply this one belongs to: a child's parent, or the consumption beside a production point."""
+    """The point whose supply this one belongs to: a child's parent, or the consumption beside a
+    production point.
+    """
     if facts.parent is not None:
         return Gsrn(facts.parent.point.value)
     if facts.linked is not None and facts.type is not None and facts.type.value == _PRODUCTION:
@@ -94,4 +107,8 @@ def _address(raw: dict[str, Any] | None) -> dict[str, Any] | None:
     """The address as it came, without empty parts."""
     if not raw:
         return None
-    return {key: value for key, value in raw.items() if not (isinstance(value, str) and re.fullmatch(r"\s*", value))}
+    return {
+        key: value
+        for key, value in raw.items()
+        if not (isinstance(value, str) and re.fullmatch(r"\s*", value))
+    }

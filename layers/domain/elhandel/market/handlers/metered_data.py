@@ -1,4 +1,6 @@
-"""RSM-012: readings of many points at once. Good series are stored together; a bad one goes to the dead records."""
+"""RSM-012: readings of many points at once. Good series are stored together; a bad one goes to the
+dead records.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -9,42 +11,56 @@ from elhandel import metering, portfolio, settlement
 from elhandel.market.handlers.context import Context
 from elhandel.market.refusals import RefusedRecord, asks_too_much, is_our_storage, record_names, why
 from elhandel.market.rule_packs import rule_pack
-from elhandel.platform.local_time import local_date
 from elhandel.platform.settings import settings
+from elhandel.values.local_time import local_date
 
 _PRODUCTION: Final = "E18"
 _MOST_READINGS: Final = 300_000  # at once; a document of the market has at most 150,000
 _CLOCKS_DIFFER: Final = timedelta(days=1)
-"""A registration so far ahead of our clock is still believed; one beyond would hold against every later one."""
+"""A registration so far ahead of our clock is still believed; one beyond would hold against every
+later one.
+"""
 
 
 def metered(context: Context, body: bytes) -> list[RefusedRecord]:
     """Store the readings of a document; what could not be used.
 
-    Raises UnableToDecodeReadings when the body is no such document. A point nobody has heard of gets its row: readings
-    may come before master data, and nothing is lost. Days that are settled already are marked for a correction.
+    Raises UnableToDecodeReadings when the body is no such document. A point nobody has heard of
+    gets its row: readings may come before master data, and nothing is lost. Days that are settled
+    already are marked for a correction.
     """
     decoded = metering.decode(body)
-    points = portfolio.metering_point_ids(context.tx, {series.gsrn for series in decoded.series}, context.now)
+    points = portfolio.metering_point_ids(
+        context.tx, {series.gsrn for series in decoded.series}, context.now
+    )
     kept, refused = _usable(context, decoded.series, points)
-    # In the order of the points, so that pieces take their locks in the order in which a whole message does.
-    in_order = sorted((series.for_point(points[series.gsrn]) for series in kept), key=lambda one: one.metering_point_id)
+    # In the order of the points, so that pieces take their locks in the order in which a whole
+    # message does.
+    in_order = sorted(
+        (series.for_point(points[series.gsrn]) for series in kept),
+        key=lambda one: one.metering_point_id,
+    )
     changed: list[metering.ChangedDay] = []
     for piece in _pieces(in_order):
         stored, unstorable = _store(context, piece)
         changed += stored
         refused += unstorable
 
-    settlement.mark_readings(context.tx, [(day.metering_point_id, day.day) for day in changed], context.origin)
+    settlement.mark_readings(
+        context.tx, [(day.metering_point_id, day.day) for day in changed], context.origin
+    )
     unreadable = [
-        RefusedRecord(refused.transaction_id or "", refused.code, refused.reason) for refused in decoded.rejected
+        RefusedRecord(refused.transaction_id or "", refused.code, refused.reason)
+        for refused in decoded.rejected
     ]
 
     return _named(unreadable + refused)
 
 
 def _pieces(series: Sequence[metering.MeteredSeries]) -> Iterator[list[metering.MeteredSeries]]:
-    """The series in pieces that can be stored at once: one message of the market is one piece, as a rule."""
+    """The series in pieces that can be stored at once: one message of the market is one piece, as a
+    rule.
+    """
     piece: list[metering.MeteredSeries] = []
     readings = 0
     for metered in series:
@@ -61,7 +77,9 @@ def _pieces(series: Sequence[metering.MeteredSeries]) -> Iterator[list[metering.
 def _store(
     context: Context, series: Sequence[metering.MeteredSeries]
 ) -> tuple[list[metering.ChangedDay], list[RefusedRecord]]:
-    """Store series together; where that fails, by halves, until what cannot be stored stands alone."""
+    """Store series together; where that fails, by halves, until what cannot be stored stands
+    alone.
+    """
     try:
         with context.tx.transaction():
             ingested = metering.ingest(context.tx, series, context.message_id, context.now)
@@ -86,7 +104,10 @@ def _store(
 
 def _named(refused: Sequence[RefusedRecord]) -> list[RefusedRecord]:
     names = record_names([record.transaction_id for record in refused])
-    return [RefusedRecord(name, record.code, record.reason) for name, record in zip(names, refused, strict=True)]
+    return [
+        RefusedRecord(name, record.code, record.reason)
+        for name, record in zip(names, refused, strict=True)
+    ]
 
 
 def _usable(
@@ -107,8 +128,15 @@ def _usable(
                 "still to come: no correction before then would replace them. Ask the grid company, then replay "
                 "the message."
             )
-            refused.append(RefusedRecord(metered.transaction_id, "registered-in-the-future", reason))
-        elif not first_day <= local_date(metered.start) <= local_date(_last_instant(metered)) <= last_day:
+            refused.append(
+                RefusedRecord(metered.transaction_id, "registered-in-the-future", reason)
+            )
+        elif (
+            not first_day
+            <= local_date(metered.start)
+            <= local_date(_last_instant(metered))
+            <= last_day
+        ):
             reason = (
                 f"The values of {metered.gsrn} from {local_date(metered.start)} on are outside the days that readings "
                 f"can be of ({first_day} to {last_day}). Ask the grid company for the right days."

@@ -1,7 +1,8 @@
-"""RSM-004: the market tells that supply ends, is cancelled, is void, or goes on. The business reason says which.
+"""RSM-004: the market tells that supply ends, is cancelled, is void, or goes on. The business
+reason says which.
 
-Every notification names a day, and is about the supply that this day fits (docs/decisions/0023). One whose day fits no
-supply of ours changes nothing and is a dead record.
+Every notification names a day, and is about the supply that this day fits (docs/decisions/0023).
+One whose day fits no supply of ours changes nothing and is a dead record.
 """
 
 from datetime import date, timedelta
@@ -24,9 +25,9 @@ from elhandel.market.processes import (
 )
 from elhandel.market.states import Event, State
 from elhandel.market.successions import end_is_the_markets
-from elhandel.platform.errors import DomainError
 from elhandel.platform.telemetry import logger
-from elhandel.platform.told_errors import shown, shown_code
+from elhandel.platform.telemetry.told_errors import shown, shown_code
+from elhandel.values.errors import DomainError
 
 type Days = tuple[date, date | None]
 
@@ -53,7 +54,8 @@ _END_CANCELLED: Final = "D41"
 _STARTS_EARLIER: Final = "D46"
 _CHILD_UNCOUPLED: Final = "D40"
 _TAKES_BACK: Final = frozenset({_SUPPLY_VOID, _CORRECTION_REFUSED, _END_CANCELLED})
-# Of what these say of one supply, the message that came last holds; of void supply nothing that came before does.
+# Of what these say of one supply, the message that came last holds; of void supply nothing that
+# came before does.
 _ABOUT_THE_SAME: Final = (
     frozenset({*_ENDS_SUPPLY, _END_CANCELLED}),
     frozenset({_SUPPLY_VOID, _CORRECTION_REFUSED}),
@@ -62,7 +64,9 @@ _ABOUT_THE_SAME: Final = (
 _STARTED_ON: Final = frozenset({"D11", _SUPPLY_VOID})
 """Their day is the first day of the supply they mean (reference, 6.3)."""
 _FURTHEST_BACK: Final = timedelta(days=60)
-"""So long after its day a move or its correction may be reported (BRS-003, 009, 011), and stop us before our start."""
+"""So long after its day a move or its correction may be reported (BRS-003, 009, 011), and stop us
+before our start.
+"""
 _EARLIER_START: Final = timedelta(days=7)
 """The special rules let a switch begin at most so much earlier (BRS-001)."""
 _RULED: Final = frozenset({*_ENDS_SUPPLY, *_TAKES_BACK, *_CANCELS_START, _STARTS_EARLIER})
@@ -85,7 +89,9 @@ WHERE s.contract_id = %(contract)s AND m.moved_at > %(since)s LIMIT 1
 
 
 class NotificationOfAnotherDay(DomainError):
-    """A notification names a day that fits no supply of ours, so that it cannot mean the one we have."""
+    """A notification names a day that fits no supply of ours, so that it cannot mean the one we
+    have.
+    """
 
     code = "notification-of-another-day"
 
@@ -93,7 +99,11 @@ class NotificationOfAnotherDay(DomainError):
 def notified(context: Context, record: msgspec.Raw) -> None:
     """Apply one notification to the supply it is about."""
     notice = msgspec.json.decode(record, type=Notification)
-    gsrn, day, reason = portfolio.Gsrn(notice.point.value), day_of(notice.valid_from), context.business_reason
+    gsrn, day, reason = (
+        portfolio.Gsrn(notice.point.value),
+        day_of(notice.valid_from),
+        context.business_reason,
+    )
     point = portfolio.ensure_metering_point(context.tx, gsrn, context.now)
     if reason == _CHILD_UNCOUPLED:
         with settlement.watch_master_data(context.tx, gsrn.value, context.origin):
@@ -110,28 +120,44 @@ def notified(context: Context, record: msgspec.Raw) -> None:
         )
     if _overtaken(context, process, reason):
         logger.info(
-            "a later notification holds", extra={"process_id": process.process_id, "reason": shown_code(reason)}
+            "a later notification holds",
+            extra={"process_id": process.process_id, "reason": shown_code(reason)},
         )
         return
 
     with settlement.watch_supply(context.tx, process.contract_id, context.origin):
-        _apply(context, process, reason, day, portfolio.supply_days(context.tx, process.contract_id))
+        _apply(
+            context, process, reason, day, portfolio.supply_days(context.tx, process.contract_id)
+        )
 
-    values = {"process": process.process_id, "message": context.message_id, "reason": reason, "day": day}
+    values = {
+        "process": process.process_id,
+        "message": context.message_id,
+        "reason": reason,
+        "day": day,
+    }
     context.tx.execute(_NOTE, {**values, "now": context.now})
 
 
 def _overtaken(context: Context, process: Process, reason: str) -> bool:
-    """Whether a message that came later says otherwise. Raises UnableToHandle where staff have since."""
+    """Whether a message that came later says otherwise. Raises UnableToHandle where staff have
+    since.
+    """
     about = next((group for group in _ABOUT_THE_SAME if reason in group), None)
     if about is None:
         return False
 
-    values = {"process": process.process_id, "message": context.message_id, "reasons": sorted({*about, _SUPPLY_VOID})}
+    values = {
+        "process": process.process_id,
+        "message": context.message_id,
+        "reasons": sorted({*about, _SUPPLY_VOID}),
+    }
     if context.tx.execute(_TOLD_LATER, values).fetchone() is not None:
         return True
 
-    moved = context.tx.execute(_MOVED_SINCE, {"contract": process.contract_id, "since": context.received_at}).fetchone()
+    moved = context.tx.execute(
+        _MOVED_SINCE, {"contract": process.contract_id, "since": context.received_at}
+    ).fetchone()
     if moved is not None and reason != _SUPPLY_VOID:
         raise UnableToHandle(
             f"RSM-004/{shown_code(reason)} came on {context.received_at:%Y-%m-%d}, and staff have moved this supply "
@@ -142,7 +168,9 @@ def _overtaken(context: Context, process: Process, reason: str) -> bool:
 
 
 def _about_our_resumption(context: Context, point: int, reason: str, day: date) -> bool:
-    """Whether it ends a request to take a point back: then the supply that is void is another supplier's."""
+    """Whether it ends a request to take a point back: then the supply that is void is another
+    supplier's.
+    """
     if reason == _SUPPLY_VOID:
         return resumptions.accepted(context, point, day)
     return reason == _CORRECTION_REFUSED and resumptions.refused(context, point, day)
@@ -151,19 +179,27 @@ def _about_our_resumption(context: Context, point: int, reason: str, day: date) 
 def _concerned(context: Context, point: int, reason: str, day: date) -> Process | None:
     """The supply that a notification is about, where a point has had several of ours.
 
-    An end is about the supply that runs until its day or beyond (a move-in with us ends the one before, on the day
-    that it starts itself); what takes something back is about supply that began; all else about one still to come.
+    An end is about the supply that runs until its day or beyond (a move-in with us ends the one
+    before, on the day that it starts itself); what takes something back is about supply that began;
+    all else about one still to come.
     """
     tx = context.tx
-    if reason in _STARTED_ON:  # of what begins or began on that day, also where a later signup followed
+    if (
+        reason in _STARTED_ON
+    ):  # of what begins or began on that day, also where a later signup followed
         for states in (_BEFORE_START, _SUPPLIED, _OVER):
             if (process := start_on(tx, point, day, states, context.received_at)) is not None:
                 return process
 
-    if reason in _ENDS_SUPPLY and (running := supply_until(tx, point, day, context.received_at)) is not None:
+    if (
+        reason in _ENDS_SUPPLY
+        and (running := supply_until(tx, point, day, context.received_at)) is not None
+    ):
         return running
 
-    for states in (_SUPPLIED, _BEFORE_START) if reason in _TAKES_BACK else (_BEFORE_START, _SUPPLIED):
+    for states in (
+        (_SUPPLIED, _BEFORE_START) if reason in _TAKES_BACK else (_BEFORE_START, _SUPPLIED)
+    ):
         if (process := starting_process(tx, point, states, context.received_at)) is not None:
             return process
 
@@ -198,12 +234,18 @@ def _fits(process: Process, reason: str, day: date, starts_on: date, ends_on: da
     if reason in _STARTED_ON:
         return day in {starts_on, process.effective_on}
     if reason == _STARTS_EARLIER:
-        return starts_on - _EARLIER_START <= day <= starts_on if process.state in _BEFORE_START else day == starts_on
+        return (
+            starts_on - _EARLIER_START <= day <= starts_on
+            if process.state in _BEFORE_START
+            else day == starts_on
+        )
     if reason == _CORRECTION_REFUSED:
         return day in {starts_on, process.effective_on} or ends_on is None or day == ends_on
     if reason == _END_CANCELLED:
         return ends_on is None or day == ends_on
-    if reason in _CANCELS_START:  # a production obligation from a later day on leaves our start alone
+    if (
+        reason in _CANCELS_START
+    ):  # a production obligation from a later day on leaves our start alone
         return day <= starts_on
 
     running = process.state in _BEFORE_START or ends_on is None or day <= ends_on
@@ -235,7 +277,9 @@ def _since_start(context: Context, process: Process, reason: str, day: date) -> 
     elif reason in _ENDS_SUPPLY:
         if supplied:
             portfolio.end_supply(tx, process.contract_id, day)
-            if reason != _SOMEBODY_MOVES_IN:  # that one may be the move-in with us, as the market reports it
+            if (
+                reason != _SOMEBODY_MOVES_IN
+            ):  # that one may be the move-in with us, as the market reports it
                 end_is_the_markets(tx, process.contract_id, context.now)
         advance(tx, process, Event.SUPPLY_ENDS, context.cause(f"{_ENDS_SUPPLY[reason]} from {day}"))
     elif reason == _SUPPLY_VOID:
@@ -244,4 +288,6 @@ def _since_start(context: Context, process: Process, reason: str, day: date) -> 
             void_supply(tx, process, cause)  # also where its end was told before
         advance(tx, process, Event.SUPPLY_VOID, cause)
     elif reason != _STARTS_EARLIER:
-        advance(tx, process, Event.SUPPLY_GOES_ON, context.cause(f"RSM-004/{reason}: supply goes on"))
+        advance(
+            tx, process, Event.SUPPLY_GOES_ON, context.cause(f"RSM-004/{reason}: supply goes on")
+        )

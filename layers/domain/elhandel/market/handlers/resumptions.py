@@ -1,8 +1,10 @@
-"""RSM-003: we are asked to take a point back that was switched or moved away from us by mistake (BRS-003, BRS-011).
+"""RSM-003: we are asked to take a point back that was switched or moved away from us by mistake
+(BRS-003, BRS-011).
 
-Silence is consent, so nothing is answered by itself: the request is noted for staff, with the last day to refuse. When
-it is accepted, the market sends master data with the request's reason (or RSM-004/D34), and supply goes on as if it had
-never ended. Without the note RSM-004/D34 would be read as the end of our own, right supply.
+Silence is consent, so nothing is answered by itself: the request is noted for staff, with the last
+day to refuse. When it is accepted, the market sends master data with the request's reason (or
+RSM-004/D34), and supply goes on as if it had never ended. Without the note RSM-004/D34 would be
+read as the end of our own, right supply.
 """
 
 from dataclasses import dataclass
@@ -20,7 +22,7 @@ from elhandel.market.rule_packs import rule_pack
 from elhandel.market.states import Event, State
 from elhandel.platform.settings import settings
 from elhandel.platform.telemetry import logger
-from elhandel.platform.told_errors import shown
+from elhandel.platform.telemetry.told_errors import shown
 
 REASONS: Final = frozenset({"D07", "D33"})
 
@@ -68,7 +70,9 @@ def asked(context: Context, record: msgspec.Raw) -> None:
             "Nothing was noted; look at the request in DataHub's portal, and answer it there in time."
         )
 
-    point = portfolio.ensure_metering_point(context.tx, portfolio.Gsrn(request.point.value), context.now)
+    point = portfolio.ensure_metering_point(
+        context.tx, portfolio.Gsrn(request.point.value), context.now
+    )
     resumes_on = day_of(request.starts)
     process = supply_until(context.tx, point, resumes_on, context.received_at)
     pack = rule_pack(context.today, settings().market_rules)
@@ -88,7 +92,8 @@ def asked(context: Context, record: msgspec.Raw) -> None:
 
 
 def accepted(context: Context, point: int, day: date | None = None) -> bool:
-    """The market goes on with our supply: resume it. False when nobody asked us to take the point back (on that day).
+    """The market goes on with our supply: resume it. False when nobody asked us to take the point
+    back (on that day).
 
     Where supply cannot be resumed by itself, the note says `accepted` and stays with the deadlines.
     """
@@ -118,7 +123,9 @@ def _open(context: Context, point: int, day: date | None) -> _Open | None:
 
 
 def _conclude(context: Context, request: _Open, outcome: str) -> None:
-    context.tx.execute(_CONCLUDE, {"transaction": request.transaction_id, "outcome": outcome, "now": context.now})
+    context.tx.execute(
+        _CONCLUDE, {"transaction": request.transaction_id, "outcome": outcome, "now": context.now}
+    )
 
 
 def _resume(context: Context, request: _Open) -> bool:
@@ -131,12 +138,17 @@ def _resume(context: Context, request: _Open) -> bool:
         return False
 
     try:
-        with context.tx.transaction(), settlement.watch_supply(context.tx, process.contract_id, context.origin):
+        with (
+            context.tx.transaction(),
+            settlement.watch_supply(context.tx, process.contract_id, context.origin),
+        ):
             advance(
                 context.tx,
                 process,
                 Event.SUPPLY_GOES_ON,
-                context.cause(f"{context.document} after RSM-003 {request.transaction_id}: the point is ours again"),
+                context.cause(
+                    f"{context.document} after RSM-003 {request.transaction_id}: the point is ours again"
+                ),
             )
     except (psycopg.IntegrityError, portfolio.NothingToResume):
         logger.exception("supply could not be resumed", extra={"process_id": process.process_id})

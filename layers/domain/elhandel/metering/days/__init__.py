@@ -1,1 +1,3 @@
-"""The packed days of readings: what one holds, what becomes of it when more arrive, and where it is stored."""
+"""The packed days of readings: what one holds, what becomes of it when more arrive, and where it is
+stored.
+"""

@@ -1,7 +1,7 @@
 """The readings of one local day of one metering point, and how they are packed into a row.
 
-In memory every interval has its value, quality and registration time; in the row whatever is the same for the
-whole day is left out (see the table `metering.reading_day`).
+In memory every interval has its value, quality and registration time; in the row whatever is the
+same for the whole day is left out (see the table `metering.reading_day`).
 """
 
 from dataclasses import dataclass
@@ -29,9 +29,9 @@ _MICROSECOND: Final = timedelta(microseconds=1)
 class DayReadings:
     """The intervals of a local day, all of them, in order.
 
-    wh: int32, Wh, 0 where there is no value. quality: uint8, see `quality`. registered: int64, microseconds since
-    1970 of the registration, 0 where nothing was delivered. All of the day's length: 23/24/25 hours, four times
-    that in quarters, or one element for a day's value.
+    wh: int32, Wh, 0 where there is no value. quality: uint8, see `quality`. registered: int64,
+    microseconds since 1970 of the registration, 0 where nothing was delivered. All of the day's
+    length: 23/24/25 hours, four times that in quarters, or one element for a day's value.
     """
 
     resolution_minutes: int
@@ -70,7 +70,9 @@ def pack(day: DayReadings) -> PackedDay:
         wh=day.wh.astype("<i4", copy=False).tobytes(),
         quality=pack_quality(day.quality),
         registered_at=instant(latest),
-        registered=None if int(delivered.min()) == latest else day.registered.astype("<i8", copy=False).tobytes(),
+        registered=None
+        if int(delivered.min()) == latest
+        else day.registered.astype("<i8", copy=False).tobytes(),
     )
 
 

@@ -1,7 +1,8 @@
 """Storing what arrived: the service of RSM-012, one transaction.
 
-The usual day, not stored yet and there in full, goes in by one statement for the whole document. A repeat is found
-equal by another. Only a day that is stored with other content is locked, merged and written as a new version.
+The usual day, not stored yet and there in full, goes in by one statement for the whole document. A
+repeat is found equal by another. Only a day that is stored with other content is locked, merged and
+written as a new version.
 """
 
 from collections import defaultdict
@@ -14,15 +15,24 @@ import numpy as np
 from elhandel.metering.days import store
 from elhandel.metering.days.day import PackedDay, pack, pack_quality, unpack
 from elhandel.metering.days.revision import Revision, revise
-from elhandel.metering.days.series import MeteredSeries, Stretch, day_of, quarters_of, stretches, values
+from elhandel.metering.days.series import (
+    MeteredSeries,
+    Stretch,
+    day_of,
+    quarters_of,
+    stretches,
+    values,
+)
 from elhandel.metering.days.store import Arrived, Key
 from elhandel.platform.database import Transaction
-from elhandel.platform.local_time import first_of_month
+from elhandel.values.local_time import first_of_month
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class ChangedDay:
-    """A day whose current readings are not what they were. first: nothing was stored for it before."""
+    """A day whose current readings are not what they were. first: nothing was stored for it
+    before.
+    """
 
     metering_point_id: int
     day: date
@@ -33,11 +43,11 @@ class ChangedDay:
 class IngestResult:
     """What became of the series of one message.
 
-    series, readings: what arrived. Then counted by metering point and day: stored for the first time, unchanged,
-    superseded (an earlier version went to the history), late (what arrived was registered before what is stored
-    and went to the history). conflicts: intervals that arrived with the registration time of the stored ones and
-    other content; the later received was taken, somebody should ask the sender. changed: the days that corrections
-    have to look at.
+    series, readings: what arrived. Then counted by metering point and day: stored for the first
+    time, unchanged, superseded (an earlier version went to the history), late (what arrived was
+    registered before what is stored and went to the history). conflicts: intervals that arrived
+    with the registration time of the stored ones and other content; the later received was taken,
+    somebody should ask the sender. changed: the days that corrections have to look at.
     """
 
     series: int
@@ -51,12 +61,15 @@ class IngestResult:
 
 
 def ingest(
-    tx: Transaction, series: Sequence[MeteredSeries], inbound_message_id: int | None, received_at: datetime
+    tx: Transaction,
+    series: Sequence[MeteredSeries],
+    inbound_message_id: int | None,
+    received_at: datetime,
 ) -> IngestResult:
     """Store the series of one message; the same message again changes nothing.
 
-    series: in the order of the message. Call it once in a transaction: its locks are taken in the order of the keys.
-    Raises UnableToPlaceSeries when a series does not lie on whole intervals.
+    series: in the order of the message. Call it once in a transaction: its locks are taken in the
+    order of the keys. Raises UnableToPlaceSeries when a series does not lie on whole intervals.
     """
     by_key: dict[Key, list[Arrived]] = defaultdict(list)
     for arrived in _arrivals(series):
@@ -83,7 +96,9 @@ def ingest(
         superseded=len(revised),
         late=sum(revision.late for _, revision in revisions),
         conflicts=sum(revision.conflicts for _, revision in revisions),
-        changed=tuple(ChangedDay(*key, first=key in first) for key in keys if key in first or key in revised),
+        changed=tuple(
+            ChangedDay(*key, first=key in first) for key in keys if key in first or key in revised
+        ),
     )
 
 
@@ -114,12 +129,17 @@ def _packed(series: MeteredSeries, stretch: Stretch) -> PackedDay | None:
 
 
 def _store_new(
-    tx: Transaction, arrivals: Sequence[Arrived], inbound_message_id: int | None, received_at: datetime
+    tx: Transaction,
+    arrivals: Sequence[Arrived],
+    inbound_message_id: int | None,
+    received_at: datetime,
 ) -> tuple[set[Key], set[Key]]:
-    """Store the days that are not stored yet; their keys, and the keys of those that are stored with other content.
+    """Store the days that are not stored yet; their keys, and the keys of those that are stored
+    with other content.
 
-    A document whose first day is stored is a repeat or a correction as a rule: it is compared before anything is
-    written. Any other goes in first and is compared only where that did not work.
+    A document whose first day is stored is a repeat or a correction as a rule: it is compared
+    before anything is written. Any other goes in first and is compared only where that did not
+    work.
     """
     missing: Sequence[Arrived] = arrivals
     other: list[Arrived] = []
@@ -137,7 +157,9 @@ def _store_new(
 def _remaining(
     arrivals: Sequence[Arrived], differing: set[Key], by_key: dict[Key, list[Arrived]]
 ) -> dict[Key, list[Arrived]]:
-    """What still has to be merged, in key order: days stored with other content, and further series for one day."""
+    """What still has to be merged, in key order: days stored with other content, and further series
+    for one day.
+    """
     return {
         arrival.key: by_key[arrival.key][0 if arrival.key in differing else 1 :]
         for arrival in arrivals
@@ -146,7 +168,10 @@ def _remaining(
 
 
 def _revise(
-    tx: Transaction, remaining: dict[Key, list[Arrived]], inbound_message_id: int | None, received_at: datetime
+    tx: Transaction,
+    remaining: dict[Key, list[Arrived]],
+    inbound_message_id: int | None,
+    received_at: datetime,
 ) -> list[tuple[Key, Revision]]:
     if not remaining:
         return []

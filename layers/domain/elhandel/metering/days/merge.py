@@ -1,10 +1,11 @@
-"""What becomes of a day's readings when more arrive: the rules of a correction, interval by interval. Pure.
+"""What becomes of a day's readings when more arrive: the rules of a correction, interval by
+interval. Pure.
 
 - A later registration replaces the stored reading; an earlier one is only history. Registration time decides,
   never the order of arrival: any set of messages leads to the same day.
 - Equal registration: equal content is a repeat and changes nothing; other content is a conflict, and what was
-  received later is taken. What a conflict has replaced is a repeat too when it comes again, under whatever id: it was
-  received before.
+  received later is taken. What a conflict has replaced is a repeat too when it comes again, under
+  whatever id: it was received before.
 - A position that was not delivered says nothing. A02 says the value is void: it takes a value's place like any other.
 - Where resolutions differ the day is compared in quarters: an hour's value covers its four quarters and replaces,
   or gives way, in each of them. See `resolution`.
@@ -29,8 +30,8 @@ type Mask = npt.NDArray[np.bool_]
 class Merged:
     """The outcome for one day. current: the readings that hold now.
 
-    changed: `current` is not what was stored. late: some arrived readings were registered before what is stored.
-    conflicts: intervals where equal registration times had other content.
+    changed: `current` is not what was stored. late: some arrived readings were registered before
+    what is stored. conflicts: intervals where equal registration times had other content.
     """
 
     current: DayReadings
@@ -47,10 +48,12 @@ def merge(
     *,
     received_before: bool = False,
 ) -> Merged:
-    """The stored day and what arrived for it, merged. quarters: how many the local day has (92, 96 or 100).
+    """The stored day and what arrived for it, merged. quarters: how many the local day has (92, 96
+    or 100).
 
-    superseded: what was stored or came too late before. received_before: what arrives was received before what is
-    stored and is only handled later (a replay): then a conflict leaves the stored day as it is.
+    superseded: what was stored or came too late before. received_before: what arrives was received
+    before what is stored and is only handled later (a replay): then a conflict leaves the stored
+    day as it is.
     """
     old, new = _comparable(stored, arrived, quarters)
     delivered = new.quality != NOT_DELIVERED
@@ -61,7 +64,10 @@ def merge(
         conflict &= ~_stands_in(new, superseded, quarters)
 
     taken = later if received_before else later | conflict
-    late = bool((delivered & (new.registered < old.registered)).any() or (received_before and conflict.any()))
+    late = bool(
+        (delivered & (new.registered < old.registered)).any()
+        or (received_before and conflict.any())
+    )
     if not taken.any():
         return Merged(stored, changed=False, late=late, conflicts=int(conflict.sum()))
 
@@ -78,7 +84,9 @@ def merge(
 
 
 def is_known(arrived: DayReadings, versions: Sequence[DayReadings], quarters: int) -> bool:
-    """Whether every arrived reading already stands in one of the versions: then it is a repeat, not news."""
+    """Whether every arrived reading already stands in one of the versions: then it is a repeat, not
+    news.
+    """
     news = in_quarters(arrived, quarters)
     missing = news.quality != NOT_DELIVERED
     for version in versions:
@@ -87,7 +95,9 @@ def is_known(arrived: DayReadings, versions: Sequence[DayReadings], quarters: in
 
 
 def _stands_in(news: DayReadings, versions: Sequence[DayReadings], quarters: int) -> Mask:
-    """(intervals,) the readings that stand in one of the versions, whatever resolution it is stored in."""
+    """(intervals,) the readings that stand in one of the versions, whatever resolution it is stored
+    in.
+    """
     found = np.zeros(quarters, bool)
     by_quarter = in_quarters(news, quarters)
     for version in versions:
@@ -97,11 +107,17 @@ def _stands_in(news: DayReadings, versions: Sequence[DayReadings], quarters: int
 
 
 def _equal(left: DayReadings, right: DayReadings) -> Mask:
-    same: Mask = (left.registered == right.registered) & (left.wh == right.wh) & (left.quality == right.quality)
+    same: Mask = (
+        (left.registered == right.registered)
+        & (left.wh == right.wh)
+        & (left.quality == right.quality)
+    )
     return same
 
 
-def _comparable(left: DayReadings, right: DayReadings, quarters: int) -> tuple[DayReadings, DayReadings]:
+def _comparable(
+    left: DayReadings, right: DayReadings, quarters: int
+) -> tuple[DayReadings, DayReadings]:
     if left.resolution_minutes == right.resolution_minutes:
         return left, right
     return in_quarters(left, quarters), in_quarters(right, quarters)

@@ -1,7 +1,9 @@
-"""Quality of a reading: one byte an interval, the same values as the SQL views read (migration 0004.metering).
+"""Quality of a reading: one byte an interval, the same values as the SQL views read (migration
+0004.metering).
 
-The low nibble is the digit of the market's code (A04 → 4), 0 where nothing was delivered. The high nibble tells
-that the interval is a share of a value delivered for a longer time: an hour's or a day's.
+The low nibble is the digit of the market's code (A04 → 4), 0 where nothing was delivered. The high
+nibble tells that the interval is a share of a value delivered for a longer time: an hour's or a
+day's.
 """
 
 from typing import Final
@@ -33,7 +35,9 @@ BY_MARKET_CODE: Final = {
     "A06": CALCULATED,
 }
 
-_HAS_VALUE: Final = np.array([code & CODE not in {NOT_DELIVERED, NOT_AVAILABLE} for code in range(256)])
+_HAS_VALUE: Final = np.array(
+    [code & CODE not in {NOT_DELIVERED, NOT_AVAILABLE} for code in range(256)]
+)
 _IS_ESTIMATE: Final = np.array([code & CODE in {ESTIMATED, INCOMPLETE} for code in range(256)])
 
 

@@ -1,9 +1,10 @@
 """Between resolutions: an hour's or a day's value as quarters, exactly, and back.
 
-Quarters are the finest time the market measures, so that two series of different resolution are compared and merged
-there. A value is divided evenly, each quarter rounded to the Wh with the residual carried to the next, as Energinet
-divides hours: the quarters always sum to the value. A share keeps its quality and remembers in its quality byte what
-it is a share of, so that `coarsest()` finds the delivered values again.
+Quarters are the finest time the market measures, so that two series of different resolution are
+compared and merged there. A value is divided evenly, each quarter rounded to the Wh with the
+residual carried to the next, as Energinet divides hours: the quarters always sum to the value. A
+share keeps its quality and remembers in its quality byte what it is a share of, so that
+`coarsest()` finds the delivered values again.
 """
 
 from typing import Final
@@ -17,10 +18,11 @@ _QUARTERS_OF_AN_HOUR: Final = 4
 
 
 def split(wh: Int32Array, parts: int) -> Int32Array:
-    """Each value divided evenly into `parts`, row-wise: (…, n) → (…, n · parts), int32, sums kept exactly.
+    """Each value divided evenly into `parts`, row-wise: (…, n) → (…, n · parts), int32, sums kept
+    exactly.
 
-    The k-th share is round(k·v/parts) − round((k−1)·v/parts), which is rounding with the residual carried.
-    10 Wh in four: 3, 2, 3, 2.
+    The k-th share is round(k·v/parts) − round((k−1)·v/parts), which is rounding with the residual
+    carried. 10 Wh in four: 3, 2, 3, 2.
     """
     step = np.arange(parts + 1, dtype=np.int64)
     running = (2 * wh[..., np.newaxis].astype(np.int64) * step + parts) // (2 * parts)
@@ -29,16 +31,26 @@ def split(wh: Int32Array, parts: int) -> Int32Array:
 
 
 def in_quarters(day: DayReadings, quarters: int) -> DayReadings:
-    """The day in quarters. quarters: how many the local day has (92, 96 or 100); a day's value does not tell."""
+    """The day in quarters. quarters: how many the local day has (92, 96 or 100); a day's value does
+    not tell.
+    """
     if day.resolution_minutes == QUARTER:
         return day
-    parts, share = (4, SHARE_OF_HOUR) if day.resolution_minutes == HOUR else (quarters, SHARE_OF_DAY)
-    marked = np.where(day.quality == NOT_DELIVERED, NOT_DELIVERED, day.quality | share).astype(np.uint8)
-    return DayReadings(QUARTER, split(day.wh, parts), np.repeat(marked, parts), np.repeat(day.registered, parts))
+    parts, share = (
+        (4, SHARE_OF_HOUR) if day.resolution_minutes == HOUR else (quarters, SHARE_OF_DAY)
+    )
+    marked = np.where(day.quality == NOT_DELIVERED, NOT_DELIVERED, day.quality | share).astype(
+        np.uint8
+    )
+    return DayReadings(
+        QUARTER, split(day.wh, parts), np.repeat(marked, parts), np.repeat(day.registered, parts)
+    )
 
 
 def coarsest(day: DayReadings) -> DayReadings:
-    """The day as it was delivered: in hours where only hours' values stand, in one where only a day's value does."""
+    """The day as it was delivered: in hours where only hours' values stand, in one where only a
+    day's value does.
+    """
     shares = day.quality & SHARE
     if day.resolution_minutes != QUARTER or not shares.any():
         return day
@@ -53,8 +65,8 @@ def coarsest(day: DayReadings) -> DayReadings:
 
 
 def _summed(day: DayReadings, resolution_minutes: int, parts: int) -> DayReadings:
-    # An hour's (or day's) value takes all its quarters at once and only quarters of their own can take one back:
-    # where no quarter of its own stands, the shares of one value are together.
+    # An hour's (or day's) value takes all its quarters at once and only quarters of their own can
+    # take one back: where no quarter of its own stands, the shares of one value are together.
     first = slice(None, None, parts)
     return DayReadings(
         resolution_minutes,

@@ -1,9 +1,11 @@
-"""Partitions of the readings: made before they are needed, dropped when nobody may need them any more.
+"""Partitions of the readings: made before they are needed, dropped when nobody may need them any
+more.
 
-A reading stands behind a bill, and is needed as long as the run that settled it: the bookkeeping material of an
-accounting year (`platform.retention`), and a run that was corrected years later goes with its last correction. The
-market corrects readings for up to three years, which lies inside. After that there is no reason left to keep personal
-data. From which day on readings are needed, settlement knows (`settlement.needed_from`).
+A reading stands behind a bill, and is needed as long as the run that settled it: the bookkeeping
+material of an accounting year (`platform.upkeep.retention`), and a run that was corrected years later goes
+with its last correction. The market corrects readings for up to three years, which lies inside.
+After that there is no reason left to keep personal data. From which day on readings are needed,
+settlement knows (`settlement.needed_from`).
 """
 
 from dataclasses import dataclass
@@ -14,7 +16,7 @@ from psycopg import errors
 
 from elhandel.metering.days.store import ensure_partitions
 from elhandel.platform.database import Database, Transaction
-from elhandel.platform.local_time import first_of_month, next_month
+from elhandel.values.local_time import first_of_month, next_month
 
 MONTHS_AHEAD: Final = 2
 
@@ -34,8 +36,8 @@ _DROP: Final = "SELECT metering.drop_partition(%s, %s)"  # the tables are their 
 
 @dataclass(frozen=True, slots=True)
 class KeptPartitions:
-    """What was done. postponed: partitions that somebody was using, or that the database does not know to be over
-    (no run or no spot price says how late it is); the next time takes them."""
+    """What was done. postponed: partitions that somebody was using, or that the database does not
+    know to be over (no run or no spot price says how late it is); the next time takes them."""
 
     ensured: tuple[date, ...]
     dropped: tuple[str, ...]
@@ -43,7 +45,8 @@ class KeptPartitions:
 
 
 def keep_partitions(database: Database, today: date, needed_from: date) -> KeptPartitions:
-    """Make the partitions of this month and the next ones; drop those that end before the first day that is needed.
+    """Make the partitions of this month and the next ones; drop those that end before the first day
+    that is needed.
 
     Doing it again is harmless.
     """
@@ -53,7 +56,11 @@ def keep_partitions(database: Database, today: date, needed_from: date) -> KeptP
 
     with database.transaction() as tx:
         ensure_partitions(tx, months)
-        expired = [(parent, *of) for parent in _PARENTS for of in _expired(tx, parent, first_of_month(needed_from))]
+        expired = [
+            (parent, *of)
+            for parent in _PARENTS
+            for of in _expired(tx, parent, first_of_month(needed_from))
+        ]
 
     done = {name: _drop(database, parent, month) for parent, name, month in expired}
 
@@ -69,7 +76,9 @@ def _expired(tx: Transaction, parent: str, kept_from: date) -> list[tuple[str, d
 
 
 def _drop(database: Database, parent: str, month: date) -> bool:
-    """Take a partition away; whether the database allows it, and without making anybody wait for long."""
+    """Take a partition away; whether the database allows it, and without making anybody wait for
+    long.
+    """
     try:
         with database.transaction() as tx:
             tx.execute(_WAIT_LITTLE)

@@ -1,7 +1,8 @@
-"""The versions of a day: which row is current after more has arrived, and which rows become history. Pure.
+"""The versions of a day: which row is current after more has arrived, and which rows become
+history. Pure.
 
-Nothing is lost: every reading that ever arrived stands in the current row or in one of the history. A repeat of a
-reading that is already known adds nothing.
+Nothing is lost: every reading that ever arrived stands in the current row or in one of the history.
+A repeat of a reading that is already known adds nothing.
 """
 
 from collections.abc import Sequence
@@ -14,7 +15,9 @@ from elhandel.metering.days.merge import is_known, merge
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A row of a day. version: counts what was ever recorded for the day. recorded_at: when we took it in."""
+    """A row of a day. version: counts what was ever recorded for the day. recorded_at: when we took
+    it in.
+    """
 
     packed: PackedDay
     version: int
@@ -24,7 +27,9 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Superseded:
-    """A version that does not hold (any more), since when, and the message whose readings stand in its place."""
+    """A version that does not hold (any more), since when, and the message whose readings stand in
+    its place.
+    """
 
     version: Version
     at: datetime
@@ -33,9 +38,11 @@ class Superseded:
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """What has to be written for a day. current: the row that holds, new when `changed`. superseded: for the history.
+    """What has to be written for a day. current: the row that holds, new when `changed`.
+    superseded: for the history.
 
-    late: readings arrived that are only history. conflicts: intervals with equal registration and other content.
+    late: readings arrived that are only history. conflicts: intervals with equal registration and
+    other content.
     """
 
     current: Version
@@ -54,7 +61,9 @@ def revise(
     inbound_message_id: int | None,
     received_at: datetime,
 ) -> Revision:
-    """The day after `arrivals`, in the order in which they were received. quarters: how many the local day has."""
+    """The day after `arrivals`, in the order in which they were received. quarters: how many the
+    local day has.
+    """
     stored, last = current, max([current.version, *(old.version for old in history)])
     readings, known = unpack(current.packed), [unpack(old.packed) for old in history]
     superseded: list[Superseded] = []

@@ -1,7 +1,8 @@
 """A metered series as it arrived, and how it falls into local days.
 
-A series may cover part of a day, a day, or many days; storage is by local day. How a stretch of time falls into days
-is the same for every series of a document, so it is worked out once (`_stretches`).
+A series may cover part of a day, a day, or many days; storage is by local day. How a stretch of
+time falls into days is the same for every series of a document, so it is worked out once
+(`_stretches`).
 """
 
 from collections.abc import Iterator
@@ -13,8 +14,8 @@ import numpy as np
 
 from elhandel.metering.days.day import DAY, QUARTER, DayReadings, Int32Array, microseconds
 from elhandel.metering.days.quality import MEASURED, NOT_DELIVERED, QualityArray, has_value
-from elhandel.platform.errors import DomainError
-from elhandel.platform.local_time import intervals_of_day, local_date, start_of_day
+from elhandel.values.errors import DomainError
+from elhandel.values.local_time import intervals_of_day, local_date, start_of_day
 
 _ONE_DAY = timedelta(days=1)
 
@@ -29,9 +30,10 @@ class UnableToPlaceSeries(DomainError):
 class MeteredSeries:
     """Consecutive readings of one metering point, registered at one time.
 
-    resolution_minutes: 15, 60, or 1440 for values of a local day. start: UTC, on a whole interval. wh: int32, Wh;
-    what stands where there is no value is not looked at. quality: uint8 for each interval (see `quality`),
-    NOT_DELIVERED for positions left out; None: all there and measured. transaction_id: the market's id of the series.
+    resolution_minutes: 15, 60, or 1440 for values of a local day. start: UTC, on a whole interval.
+    wh: int32, Wh; what stands where there is no value is not looked at. quality: uint8 for each
+    interval (see `quality`), NOT_DELIVERED for positions left out; None: all there and measured.
+    transaction_id: the market's id of the series.
     """
 
     metering_point_id: int
@@ -49,7 +51,9 @@ class MeteredSeries:
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """A series' part in one local day: its elements [first, last), from the day's interval `at` on, of `length`."""
+    """A series' part in one local day: its elements [first, last), from the day's interval `at` on,
+    of `length`.
+    """
 
     day: date
     first: int
@@ -85,7 +89,9 @@ def day_of(series: MeteredSeries, stretch: Stretch) -> DayReadings:
 
 def values(series: MeteredSeries) -> Int32Array:
     """The Wh of each interval, 0 where there is no value: sums need not ask for the quality."""
-    return series.wh if series.quality is None else np.where(has_value(series.quality), series.wh, 0)
+    return (
+        series.wh if series.quality is None else np.where(has_value(series.quality), series.wh, 0)
+    )
 
 
 @lru_cache(maxsize=4096)
@@ -97,7 +103,9 @@ def _fall_into_days(start: datetime, resolution_minutes: int, intervals: int) ->
     day = local_date(start)
     into_the_day = start - start_of_day(day)
     step = timedelta(minutes=resolution_minutes)
-    if (into_the_day and resolution_minutes == DAY) or into_the_day % min(step, timedelta(minutes=60)):
+    if (into_the_day and resolution_minutes == DAY) or into_the_day % min(
+        step, timedelta(minutes=60)
+    ):
         raise UnableToPlaceSeries(
             f"A series of {resolution_minutes} minutes cannot start at {start.isoformat()}: its intervals would not "
             "be whole. Ask the grid company for a series that starts on a whole interval."

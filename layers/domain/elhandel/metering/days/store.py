@@ -1,7 +1,8 @@
 """Reading and writing whole days: the SQL of ingest. Many rows a statement, passed as arrays.
 
-Locks are taken in the order of (metering_point_id, day): first all inserts, then all rows to be revised. So two
-ingests of the same days wait for each other and never in a circle, provided that each transaction ingests once.
+Locks are taken in the order of (metering_point_id, day): first all inserts, then all rows to be
+revised. So two ingests of the same days wait for each other and never in a circle, provided that
+each transaction ingests once.
 """
 
 from collections.abc import Iterable, Sequence
@@ -11,14 +12,17 @@ from typing import Any, Final
 
 from elhandel.metering.days.day import PackedDay
 from elhandel.metering.days.revision import Revision, Version
-from elhandel.platform.database import Transaction, one
-from elhandel.platform.int_arrays import Int4s
+from elhandel.platform.database import Transaction, fetch_one
+from elhandel.platform.database.int_arrays import Int4s
 
 type Key = tuple[int, date]
 
-_ENSURE_PARTITIONS: Final = "SELECT metering.ensure_partition(month) FROM unnest(%(months)s::date[]) AS month"
+_ENSURE_PARTITIONS: Final = (
+    "SELECT metering.ensure_partition(month) FROM unnest(%(months)s::date[]) AS month"
+)
 
-# An empty quality stands for NULL on the way in: an array of bytea that may hold only NULLs has no type of its own.
+# An empty quality stands for NULL on the way in: an array of bytea that may hold only NULLs has no
+# type of its own.
 _ARRIVED: Final = """
 unnest(%(ids)b::int[], %(days)b::date[], %(minutes)b::smallint[], %(registered_at)b::timestamptz[], %(wh)b::bytea[],
     %(quality)b::bytea[]) WITH ORDINALITY AS a (metering_point_id, day, minutes, registered_at, wh, quality, n)
@@ -44,7 +48,9 @@ WHERE d.day BETWEEN %(first)s AND %(last)s
     OR d.registered_at <> a.registered_at OR d.registered IS NOT NULL OR d.resolution_minutes <> a.minutes)
 """  # noqa: S608
 
-_IS_STORED: Final = "SELECT EXISTS (SELECT FROM metering.reading_day WHERE metering_point_id = %s AND day = %s)"
+_IS_STORED: Final = (
+    "SELECT EXISTS (SELECT FROM metering.reading_day WHERE metering_point_id = %s AND day = %s)"
+)
 
 _UNEQUAL: Final = f"""
 SELECT a.n - 1, d.metering_point_id IS NULL
@@ -113,26 +119,37 @@ def ensure_partitions(tx: Transaction, months: Iterable[date]) -> None:
 
 
 def insert_first(
-    tx: Transaction, arrived: Sequence[Arrived], inbound_message_id: int | None, recorded_at: datetime
+    tx: Transaction,
+    arrived: Sequence[Arrived],
+    inbound_message_id: int | None,
+    recorded_at: datetime,
 ) -> set[Key]:
     """Store the days that are not stored yet; their keys. arrived: sorted by key, one for each."""
-    values = {**_columns(arrived), "recorded_at": recorded_at, "inbound_message_id": inbound_message_id}
+    values = {
+        **_columns(arrived),
+        "recorded_at": recorded_at,
+        "inbound_message_id": inbound_message_id,
+    }
     return set(tx.cursor(binary=True).execute(_INSERT_FIRST, values).fetchall())
 
 
 def differing(tx: Transaction, arrived: Sequence[Arrived]) -> list[Arrived]:
-    """Those of the days that are stored with other content than what arrived; every one is stored."""
+    """Those of the days that are stored with other content than what arrived; every one is
+    stored.
+    """
     values = {**_columns(arrived), **_span([day.day for day in arrived])}
     return [arrived[row[0]] for row in tx.cursor(binary=True).execute(_DIFFERING, values)]
 
 
 def is_stored(tx: Transaction, key: Key) -> bool:
     """Whether something is stored for the day."""
-    return bool(one(tx, _IS_STORED, key)[0])
+    return bool(fetch_one(tx, _IS_STORED, key)[0])
 
 
 def unequal(tx: Transaction, arrived: Sequence[Arrived]) -> tuple[list[Arrived], list[Arrived]]:
-    """Those of the days that are not stored, and those that are stored with other content than what arrived."""
+    """Those of the days that are not stored, and those that are stored with other content than what
+    arrived.
+    """
     values = {**_columns(arrived), **_span([day.day for day in arrived])}
     missing: list[Arrived] = []
     other: list[Arrived] = []
@@ -184,7 +201,11 @@ def _columns(arrived: Sequence[Arrived]) -> dict[str, Any]:
 
 
 def _keys(keys: Sequence[Key]) -> dict[str, Any]:
-    return {"ids": [key[0] for key in keys], "days": [key[1] for key in keys], **_span([key[1] for key in keys])}
+    return {
+        "ids": [key[0] for key in keys],
+        "days": [key[1] for key in keys],
+        **_span([key[1] for key in keys]),
+    }
 
 
 def _span(days: Sequence[date]) -> dict[str, date]:
@@ -193,7 +214,9 @@ def _span(days: Sequence[date]) -> dict[str, date]:
 
 
 def _version(row: tuple[Any, ...]) -> Version:
-    return Version(PackedDay(*row[2:7]), version=row[7], recorded_at=row[8], inbound_message_id=row[9])
+    return Version(
+        PackedDay(*row[2:7]), version=row[7], recorded_at=row[8], inbound_message_id=row[9]
+    )
 
 
 def _row(key: Key, version: Version) -> dict[str, Any]:

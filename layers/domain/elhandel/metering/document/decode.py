@@ -1,8 +1,8 @@
 """NotifyValidatedMeasureData (RSM-012) from bytes to series of integer Wh.
 
-The whole document is decoded at once and its numbers are checked as one array; only where something is wrong with a
-series is that series looked at by itself. A series that cannot be used is answered as a RejectedSeries with a stable
-code and a sentence; the others go on.
+The whole document is decoded at once and its numbers are checked as one array; only where something
+is wrong with a series is that series looked at by itself. A series that cannot be used is answered
+as a RejectedSeries with a stable code and a sentence; the others go on.
 """
 
 from dataclasses import dataclass
@@ -17,8 +17,8 @@ from elhandel.metering.days.series import MeteredSeries
 from elhandel.metering.document.header import Header, Unusable, header_of
 from elhandel.metering.document.quantities import Readings, exact_wh, readings_of_each
 from elhandel.metering.document.wire import Document, LooseDocument, Point, Series, Value
-from elhandel.platform.errors import DomainError
-from elhandel.platform.told_errors import told
+from elhandel.platform.telemetry.told_errors import told
+from elhandel.values.errors import DomainError
 
 _WHOLE: Final = msgspec.json.Decoder(Document)
 _LOOSE: Final = msgspec.json.Decoder(LooseDocument)
@@ -47,7 +47,8 @@ class UnableToDecodeReadings(DomainError):
 class DecodedSeries:
     """The readings of one metering point, known by its GSRN; see MeteredSeries for the arrays.
 
-    point_type: E17, E18, D14 …, when told. answers: the transaction id of our RSM-015 that this answers.
+    point_type: E17, E18, D14 …, when told. answers: the transaction id of our RSM-015 that this
+    answers.
     """
 
     transaction_id: str
@@ -75,7 +76,8 @@ class DecodedSeries:
 
 @dataclass(frozen=True, slots=True)
 class PeriodSums:
-    """Sums of a whole month or year (P1M, P1Y: profile points, capacity, RSM-015/E30); never settled by interval.
+    """Sums of a whole month or year (P1M, P1Y: profile points, capacity, RSM-015/E30); never
+    settled by interval.
 
     wh: one for each position; None where it was left out or declared missing.
     """
@@ -113,7 +115,8 @@ class DecodedReadings:
 def decode(body: bytes) -> DecodedReadings:
     """The series of a NotifyValidatedMeasureData document (JSON).
 
-    Raises UnableToDecodeReadings when it is not one; what is wrong with single series is answered as `rejected`.
+    Raises UnableToDecodeReadings when it is not one; what is wrong with single series is answered
+    as `rejected`.
     """
     written, rejected = _read(body)
     by_interval: list[tuple[Series, Header]] = []
@@ -129,7 +132,9 @@ def decode(body: bytes) -> DecodedReadings:
             rejected.append(_rejection(series, error))
 
     decoded: list[DecodedSeries] = []
-    every = readings_of_each([(series.period.points, header.intervals) for series, header in by_interval])
+    every = readings_of_each(
+        [(series.period.points, header.intervals) for series, header in by_interval]
+    )
     for (series, header), readings in zip(by_interval, every, strict=True):
         if isinstance(readings, Unusable):
             rejected.append(_rejection(series, readings))

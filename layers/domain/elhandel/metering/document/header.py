@@ -1,4 +1,6 @@
-"""What a series says about itself: what was measured, when, how often, and whether that can be stored."""
+"""What a series says about itself: what was measured, when, how often, and whether that can be
+stored.
+"""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -7,9 +9,9 @@ from typing import Final
 
 from elhandel.metering.days.day import DAY, HOUR, QUARTER
 from elhandel.metering.document.wire import Series
-from elhandel.platform.local_time import local_date, start_of_day
-from elhandel.platform.told_errors import shown
+from elhandel.platform.telemetry.told_errors import shown
 from elhandel.portfolio import Gsrn, InvalidValue
+from elhandel.values.local_time import local_date, start_of_day
 
 _ACTIVE_ENERGY: Final = "8716867000030"
 _KWH: Final = "KWH"
@@ -32,7 +34,8 @@ class Unusable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """When a series was measured. resolution_minutes: 15, 60, 1440, or None for sums of a month or year.
+    """When a series was measured. resolution_minutes: 15, 60, 1440, or None for sums of a month or
+    year.
 
     intervals: how many positions the period holds; 0 for sums, whose positions are not counted.
     """
@@ -47,10 +50,14 @@ class Header:
 def header_of(series: Series) -> Header:
     """The header of a series.
 
-    Raises Unusable when it is not active energy in kWh, or its ids or times cannot be read or stored.
+    Raises Unusable when it is not active energy in kWh, or its ids or times cannot be read or
+    stored.
     """
     if len(series.transaction_id) > _LONGEST_ID or not series.transaction_id.isprintable():
-        raise Unusable("transaction-id-unusable", "The transaction id is endless or holds characters that no id has.")
+        raise Unusable(
+            "transaction-id-unusable",
+            "The transaction id is endless or holds characters that no id has.",
+        )
 
     try:
         Gsrn(series.gsrn.value)
@@ -62,16 +69,21 @@ def header_of(series: Series) -> Header:
 
     if series.product is not None and series.product != _ACTIVE_ENERGY:
         raise Unusable(
-            "product-not-active-energy", f"Product {shown(series.product)} is not active energy ({_ACTIVE_ENERGY})."
+            "product-not-active-energy",
+            f"Product {shown(series.product)} is not active energy ({_ACTIVE_ENERGY}).",
         )
     if series.unit is not None and series.unit.value != _KWH:
-        raise Unusable("unit-not-kwh", f"The unit is {shown(series.unit.value)}; only KWH can be settled.")
+        raise Unusable(
+            "unit-not-kwh", f"The unit is {shown(series.unit.value)}; only KWH can be settled."
+        )
     if not series.period.points:
         raise Unusable("no-points", "The series has no points.")
 
     interval = series.period.interval
 
-    return _header(series.period.resolution, interval.start.value, interval.end.value, series.registered_at)
+    return _header(
+        series.period.resolution, interval.start.value, interval.end.value, series.registered_at
+    )
 
 
 @lru_cache(maxsize=1024)
@@ -80,7 +92,8 @@ def _header(resolution: str, start_text: str, end_text: str, registered_text: st
     registered_at = _instant(registered_text, "registration time")
     if not timedelta() < end - start <= _LONGEST:
         raise Unusable(
-            "period-impossible", f"The period {start.isoformat()} to {end.isoformat()} is empty, reversed or too long."
+            "period-impossible",
+            f"The period {start.isoformat()} to {end.isoformat()} is empty, reversed or too long.",
         )
     if resolution in _SUMS:
         return Header(None, start, end, 0, registered_at)
@@ -120,14 +133,20 @@ def _instant(text: str, what: str) -> datetime:
         moment = datetime.fromisoformat(text)
     except ValueError:
         raise Unusable(
-            "time-not-readable", f"The {what} ({shown(text)}) is not an instant such as 2026-01-14T23:00Z."
+            "time-not-readable",
+            f"The {what} ({shown(text)}) is not an instant such as 2026-01-14T23:00Z.",
         ) from None
 
     if moment.tzinfo is None:
         raise Unusable(
-            "time-not-readable", f"The {what} ({shown(text)}) has no time zone; the market writes UTC, with a Z."
+            "time-not-readable",
+            f"The {what} ({shown(text)}) has no time zone; the market writes UTC, with a Z.",
         )
-    if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:  # before anything is reckoned: the calendar ends in year 9999
-        raise Unusable("time-out-of-range", f"The {what} ({shown(text)}) is no time that the market can mean.")
+    if (
+        not _FIRST_YEAR <= moment.year <= _LAST_YEAR
+    ):  # before anything is reckoned: the calendar ends in year 9999
+        raise Unusable(
+            "time-out-of-range", f"The {what} ({shown(text)}) is no time that the market can mean."
+        )
 
     return moment.astimezone(UTC)

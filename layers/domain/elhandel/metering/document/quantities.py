@@ -1,10 +1,11 @@
 """From the points of a document to arrays of Wh and quality: exactly, and all series at once.
 
-Why no Decimal: a quantity has at most 3 decimals, so it is N/1000 for an integer N, and msgspec reads the literal as
-the double nearest to N/1000. `N / 1000.0` is that same double, division being correctly rounded. So N is right when
-`N / 1000.0 == quantity`, whatever way it was guessed (here: the nearest integer to `quantity * 1000`, which for
-N < 2**31 is off by less than 2**-20 before rounding). A literal with more decimals fails the comparison, unless it
-differs from N/1000 by less than half a unit in the 16th digit.
+Why no Decimal: a quantity has at most 3 decimals, so it is N/1000 for an integer N, and msgspec
+reads the literal as the double nearest to N/1000. `N / 1000.0` is that same double, division being
+correctly rounded. So N is right when `N / 1000.0 == quantity`, whatever way it was guessed (here:
+the nearest integer to `quantity * 1000`, which for N < 2**31 is off by less than 2**-20 before
+rounding). A literal with more decimals fails the comparison, unless it differs from N/1000 by less
+than half a unit in the 16th digit.
 """
 
 import math
@@ -16,7 +17,13 @@ import numpy as np
 import numpy.typing as npt
 
 from elhandel.metering.days.day import Int32Array
-from elhandel.metering.days.quality import BY_MARKET_CODE, MEASURED, NOT_AVAILABLE, NOT_DELIVERED, QualityArray
+from elhandel.metering.days.quality import (
+    BY_MARKET_CODE,
+    MEASURED,
+    NOT_AVAILABLE,
+    NOT_DELIVERED,
+    QualityArray,
+)
 from elhandel.metering.document.header import Unusable
 from elhandel.metering.document.wire import Point
 
@@ -34,10 +41,11 @@ class Readings:
 
 
 def readings_of_each(series: Sequence[tuple[list[Point], int]]) -> list[Readings | Unusable]:
-    """The readings of each (points, intervals of the period), in that order; what cannot be used as its error.
+    """The readings of each (points, intervals of the period), in that order; what cannot be used as
+    its error.
 
-    Every list has at least one point. The usual series (positions 1, 2, 3 …, values in order) is only a slice of
-    the arrays of all; any other is read point by point.
+    Every list has at least one point. The usual series (positions 1, 2, 3 …, values in order) is
+    only a slice of the arrays of all; any other is read point by point.
     """
     if not series:
         return []
@@ -50,19 +58,25 @@ def readings_of_each(series: Sequence[tuple[list[Point], int]]) -> list[Readings
     rounded = np.rint(quantity * 1000)
     position = np.array([point.position.value for point in every])
     in_order = position == np.arange(1, len(every) + 1) - np.repeat(firsts, counts)
-    plain = in_order & (rounded / 1000 == quantity) & (quantity >= 0) & (rounded <= _MOST_WH) & (quality != _UNKNOWN)
+    plain = (
+        in_order
+        & (rounded / 1000 == quantity)
+        & (quantity >= 0)
+        & (rounded <= _MOST_WH)
+        & (quality != _UNKNOWN)
+    )
     usable = np.logical_and.reduceat(plain, firsts)
     measured = np.logical_and.reduceat(quality == MEASURED, firsts)
     wh = np.where(plain, rounded, 0).astype(np.int32)
 
-    def one(n: int) -> Readings | Unusable:
+    def fetch_one(n: int) -> Readings | Unusable:
         points, intervals = series[n]
         if not usable[n] or len(points) > intervals:
             return _carefully(points, intervals)
         here = slice(firsts[n], firsts[n] + counts[n])
         return Readings(wh[here], None if measured[n] else quality[here])
 
-    return [one(n) for n in range(len(series))]
+    return [fetch_one(n) for n in range(len(series))]
 
 
 def exact_wh(point: Point) -> int:
@@ -72,13 +86,19 @@ def exact_wh(point: Point) -> int:
     """
     kwh, position = point.quantity, point.position.value
     if math.isnan(kwh):
-        raise Unusable("quantity-missing", f"Position {position} has no quantity though its quality is not A02.")
+        raise Unusable(
+            "quantity-missing",
+            f"Position {position} has no quantity though its quality is not A02.",
+        )
     if kwh < 0:
         raise Unusable(
-            "quantity-negative", f"Position {position} has {kwh} kWh; production has a metering point of its own."
+            "quantity-negative",
+            f"Position {position} has {kwh} kWh; production has a metering point of its own.",
         )
     if kwh * 1000 > _EXACT or (wh := round(kwh * 1000)) / 1000 != kwh:
-        raise Unusable("quantity-too-precise", f"Position {position} has {kwh} kWh; 3 decimals are allowed.")
+        raise Unusable(
+            "quantity-too-precise", f"Position {position} has {kwh} kWh; 3 decimals are allowed."
+        )
 
     return wh
 
@@ -87,7 +107,9 @@ def _quality(points: list[Point]) -> npt.NDArray[np.uint8]:
     told = [point.quality for point in points]
     if not any(told):
         return np.full(len(points), MEASURED, dtype=np.uint8)
-    codes = [MEASURED if entry is None else BY_MARKET_CODE.get(entry.value, _UNKNOWN) for entry in told]
+    codes = [
+        MEASURED if entry is None else BY_MARKET_CODE.get(entry.value, _UNKNOWN) for entry in told
+    ]
     return np.array(codes, dtype=np.uint8)
 
 
@@ -101,7 +123,10 @@ def _carefully(points: list[Point], intervals: int) -> Readings | Unusable:
 def _point_by_point(points: list[Point], intervals: int) -> Readings:
     last = max(point.position.value for point in points)
     if last > intervals:
-        raise Unusable("position-outside-period", f"Position {last} lies outside the period of {intervals} intervals.")
+        raise Unusable(
+            "position-outside-period",
+            f"Position {last} lies outside the period of {intervals} intervals.",
+        )
 
     wh = np.zeros(max(last, 1), dtype=np.int32)
     quality = np.full(max(last, 1), NOT_DELIVERED, dtype=np.uint8)
@@ -122,12 +147,17 @@ def _one(point: Point) -> tuple[int, int]:
     quality = MEASURED if point.quality is None else BY_MARKET_CODE.get(point.quality.value)
     if quality is None:
         known = ", ".join(BY_MARKET_CODE)
-        raise Unusable("quality-unknown", f"Position {position} has a quality that is none of {known}.")
+        raise Unusable(
+            "quality-unknown", f"Position {position} has a quality that is none of {known}."
+        )
     if quality == NOT_AVAILABLE:
         return quality, 0
 
     wh = exact_wh(point)
     if wh > _MOST_WH:
-        raise Unusable("quantity-too-large", f"Position {position} has {point.quantity} kWh, more than can be stored.")
+        raise Unusable(
+            "quantity-too-large",
+            f"Position {position} has {point.quantity} kWh, more than can be stored.",
+        )
 
     return quality, wh

@@ -1,7 +1,7 @@
 """The shape of NotifyValidatedMeasureData (RSM-012) on the wire, as far as we read it.
 
-Typed structs that msgspec decodes into; names and nesting are Energinet's. `gc=False`: a document holds 150,000 points
-and none can be part of a cycle.
+Typed structs that msgspec decodes into; names and nesting are Energinet's. `gc=False`: a document
+holds 150,000 points and none can be part of a cycle.
 """
 
 from math import nan
@@ -53,7 +53,9 @@ class Series(msgspec.Struct, gc=False):
     registered_at: str = msgspec.field(name="registration_DateAndOrTime.dateTime")
     period: Period = msgspec.field(name="Period")
     point_type: Value | None = msgspec.field(name="marketEvaluationPoint.type", default=None)
-    answers: str | None = msgspec.field(name="originalTransactionIDReference_Series.mRID", default=None)
+    answers: str | None = msgspec.field(
+        name="originalTransactionIDReference_Series.mRID", default=None
+    )
     product: str | None = None
     unit: Value | None = msgspec.field(name="quantity_Measure_Unit.name", default=None)
 

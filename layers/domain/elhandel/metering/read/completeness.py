@@ -1,4 +1,6 @@
-"""Which readings are missing: gaps by metering point, day and interval. What settlement waits for and staff chase."""
+"""Which readings are missing: gaps by metering point, day and interval. What settlement waits for
+and staff chase.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +15,8 @@ from elhandel.platform.database import Transaction
 
 type Days = tuple[date, date]
 
-# First a count for each point, which reads no more than its days; only where days are missing, which ones.
+# First a count for each point, which reads no more than its days; only where days are missing,
+# which ones.
 _GAPS: Final = """
 WITH wanted AS (
     SELECT * FROM unnest(%(ids)s::int[], %(firsts)s::date[], %(pasts)s::date[])
@@ -40,8 +43,8 @@ ORDER BY s.n, i.n
 class Gap:
     """Missing readings of one metering point on one local day.
 
-    resolution_minutes: of the stored day; None when nothing is stored. intervals: which are missing, counted from 0;
-    empty when nothing is stored: then all of the day is missing.
+    resolution_minutes: of the stored day; None when nothing is stored. intervals: which are
+    missing, counted from 0; empty when nothing is stored: then all of the day is missing.
     """
 
     metering_point_id: int
@@ -57,10 +60,11 @@ def completeness(
     to_day: date,
     supplied: Sequence[Days] | None = None,
 ) -> list[Gap]:
-    """What is missing of the local days [from_day, to_day), in the order of the points, then of the days.
+    """What is missing of the local days [from_day, to_day), in the order of the points, then of the
+    days.
 
-    supplied: for each point the local days [first, past) on which we supply it; no reading is asked for outside.
-    A point may be named twice, with two stretches.
+    supplied: for each point the local days [first, past) on which we supply it; no reading is asked
+    for outside. A point may be named twice, with two stretches.
     """
     wanted = clipped(metering_point_ids, from_day, to_day, supplied)
     values = {
@@ -72,10 +76,15 @@ def completeness(
     }
     rows = tx.cursor(binary=True).execute(_GAPS, values)
 
-    return [gap_of(metering_point_id, day, minutes, quality) for _, metering_point_id, day, minutes, quality in rows]
+    return [
+        gap_of(metering_point_id, day, minutes, quality)
+        for _, metering_point_id, day, minutes, quality in rows
+    ]
 
 
-def gap_of(metering_point_id: int, day: date, resolution_minutes: int | None, quality: bytes | None) -> Gap:
+def gap_of(
+    metering_point_id: int, day: date, resolution_minutes: int | None, quality: bytes | None
+) -> Gap:
     """The gap of a day that is not stored (no resolution, no quality) or not complete."""
     if quality is None:
         return Gap(metering_point_id, day, None, ())
@@ -90,8 +99,12 @@ def clipped(
     if supplied is None:
         return [(from_day, to_day)] * len(metering_point_ids)
     if len(supplied) != len(metering_point_ids):
-        raise ValueError(f"{len(metering_point_ids)} metering points with {len(supplied)} stretches of supply")
-    cut = {days: _cut(days, from_day, to_day) for days in set(supplied)}  # thousands of points have a few stretches
+        raise ValueError(
+            f"{len(metering_point_ids)} metering points with {len(supplied)} stretches of supply"
+        )
+    cut = {
+        days: _cut(days, from_day, to_day) for days in set(supplied)
+    }  # thousands of points have a few stretches
     return [cut[days] for days in supplied]
 
 

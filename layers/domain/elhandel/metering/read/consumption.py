@@ -1,4 +1,6 @@
-"""Consumption of one metering point by hour, day or month: what a portal shows. One query, the sums in memory."""
+"""Consumption of one metering point by hour, day or month: what a portal shows. One query, the sums
+in memory.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,7 +14,7 @@ from elhandel.metering.days.day import DAY, HOUR, Int32Array, Int64Array, unpack
 from elhandel.metering.days.quality import has_value, is_estimate
 from elhandel.metering.days.resolution import split
 from elhandel.platform.database import Transaction
-from elhandel.platform.local_time import days, first_of_month, intervals_of_day, start_of_day
+from elhandel.values.local_time import days, first_of_month, intervals_of_day, start_of_day
 
 type Resolution = Literal["hour", "day", "month"]
 type Mask = npt.NDArray[np.bool_]
@@ -32,8 +34,9 @@ WHERE metering_point_id = %(metering_point_id)s AND day >= %(from_day)s AND day 
 class Consumption:
     """What was used in an hour, a local day or a local month.
 
-    start: the UTC instant of an hour; the local day of a day; a month's first local day, cut to the asked period.
-    wh: the sum of what is there. complete: nothing of it is missing. estimated: some of it is an estimate.
+    start: the UTC instant of an hour; the local day of a day; a month's first local day, cut to the
+    asked period. wh: the sum of what is there. complete: nothing of it is missing. estimated: some
+    of it is an estimate.
     """
 
     start: datetime | date
@@ -54,10 +57,11 @@ class _Hours:
 def consumption(
     tx: Transaction, metering_point_id: int, from_day: date, to_day: date, resolution: Resolution
 ) -> list[Consumption]:
-    """Every hour, day or month of the local days [from_day, to_day), in order, also where nothing is stored.
+    """Every hour, day or month of the local days [from_day, to_day), in order, also where nothing
+    is stored.
 
-    A value delivered for a whole day is spread evenly over its hours. Inside a customer's transaction only the days
-    of his own supply are there.
+    A value delivered for a whole day is spread evenly over its hours. Inside a customer's
+    transaction only the days of his own supply are there.
     """
     values = {"metering_point_id": metering_point_id, "from_day": from_day, "to_day": to_day}
     stored = {row[0]: row[1:] for row in tx.cursor(binary=True).execute(_STORED_DAYS, values)}
@@ -80,7 +84,9 @@ def _whole_day(day: date, stored: StoredDay | None) -> Consumption:
     _, packed, quality = stored
     wh = np.frombuffer(packed, dtype="<i4")
     told = unpack_quality(quality, len(wh))
-    return Consumption(day, int(wh.sum()), bool(has_value(told).all()), bool(is_estimate(told).any()))
+    return Consumption(
+        day, int(wh.sum()), bool(has_value(told).all()), bool(is_estimate(told).any())
+    )
 
 
 def _by_month(by_day: list[Consumption]) -> list[Consumption]:

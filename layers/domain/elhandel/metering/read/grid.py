@@ -1,8 +1,9 @@
 """How the days of a period are divided into intervals, where that is not the same on all of them.
 
-A meter that was read by the hour and then by quarters, a correction that tells one day by quarters, even one hour of
-it: each value stays one interval of the length for which it was measured, because it is priced by the mean of that
-time. Cutting it into shares would lose that, and their rounding would move the price of what did not change.
+A meter that was read by the hour and then by quarters, a correction that tells one day by quarters,
+even one hour of it: each value stays one interval of the length for which it was measured, because
+it is priced by the mean of that time. Cutting it into shares would lose that, and their rounding
+would move the price of what did not change.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,14 +15,16 @@ import numpy as np
 from elhandel.metering.days.day import DAY, QUARTER, Int32Array, Int64Array
 from elhandel.metering.days.quality import SHARE, SHARE_OF_HOUR, QualityArray
 from elhandel.metering.days.series import quarters_of
-from elhandel.platform.local_time import days
+from elhandel.values.local_time import days
 
 _PARTS: Final = 4
 """Quarters of an hour."""
 
 
 def lengths_of(minutes: int, quarters: int) -> Int64Array:
-    """(intervals,) the quarters in each interval of a day of one resolution. quarters: of the day, 92, 96 or 100."""
+    """(intervals,) the quarters in each interval of a day of one resolution. quarters: of the day,
+    92, 96 or 100.
+    """
     if minutes == DAY:
         return np.array([quarters], np.int64)
     parts = minutes // QUARTER
@@ -31,10 +34,12 @@ def lengths_of(minutes: int, quarters: int) -> Int64Array:
 def whole_values(
     minutes: int, wh: Int32Array, quality: QualityArray | None, quarters: int
 ) -> tuple[Int64Array, Int32Array]:
-    """A stored day as it was measured: the quarters in each interval, and the Wh, (intervals,) both.
+    """A stored day as it was measured: the quarters in each interval, and the Wh, (intervals,)
+    both.
 
-    A day that is stored in quarters may hold hours, cut into four shares each: where all four stand they are one value
-    again. A share whose hour has lost a quarter to a value of its own stays a quarter.
+    A day that is stored in quarters may hold hours, cut into four shares each: where all four stand
+    they are one value again. A share whose hour has lost a quarter to a value of its own stays a
+    quarter.
     """
     lengths = lengths_of(minutes, quarters)
     if minutes != QUARTER or quality is None:
@@ -52,7 +57,9 @@ def whole_values(
 
 
 def first_quarters(lengths: Sequence[Int64Array]) -> Int64Array:
-    """(intervals,) the quarter that each interval of some days begins with, counted from the first day's midnight."""
+    """(intervals,) the quarter that each interval of some days begins with, counted from the first
+    day's midnight.
+    """
     every = np.concatenate(lengths)
     return np.cumsum(every) - every
 
@@ -60,9 +67,11 @@ def first_quarters(lengths: Sequence[Int64Array]) -> Int64Array:
 def lengths_by_day(
     from_day: date, to_day: date, known: Mapping[date, Int64Array], minutes: Mapping[date, int]
 ) -> list[Int64Array]:
-    """The division of each day; where nothing counts, as on the days beside it, so that points share what they can.
+    """The division of each day; where nothing counts, as on the days beside it, so that points
+    share what they can.
 
-    known: where it is of one resolution no more, the quarters in each interval. minutes: the resolution by day.
+    known: where it is of one resolution no more, the quarters in each interval. minutes: the
+    resolution by day.
     """
     beside = next((minutes[day] for day in sorted(minutes)), QUARTER)
     found = []

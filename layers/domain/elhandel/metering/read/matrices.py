@@ -1,4 +1,6 @@
-"""What `read_matrix` is asked and answers: readings of many points as matrices, and what they are filled from."""
+"""What `read_matrix` is asked and answers: readings of many points as matrices, and what they are
+filled from.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +12,7 @@ import numpy.typing as npt
 
 from elhandel.metering.days.day import DAY, Int32Array, Int64Array
 from elhandel.metering.read.completeness import Days, Gap
-from elhandel.platform.local_time import days, start_of_day
+from elhandel.values.local_time import days, start_of_day
 
 type Int32Matrix = npt.NDArray[np.int32]
 """(points, intervals)"""
@@ -24,11 +26,12 @@ CHANGING: Final = 0
 class Matrix:
     """Complete points that are measured alike.
 
-    resolution_minutes: 15, 60, or 1440 where there are only values of whole days; else CHANGING. rows: (n,), which of
-    the asked points each row is, rising. metering_point_ids: (n,). wh: (n, intervals), every interval of the period
-    from its first local midnight on; 0 outside the point's own stretch of supply. day_columns: (days + 1,), the first
-    column of each day, and the number of columns. first_quarters: (intervals,), only where the resolution changes: the
-    quarter that each interval begins with, counted from the first midnight; none lies over a midnight.
+    resolution_minutes: 15, 60, or 1440 where there are only values of whole days; else CHANGING.
+    rows: (n,), which of the asked points each row is, rising. metering_point_ids: (n,). wh: (n,
+    intervals), every interval of the period from its first local midnight on; 0 outside the point's
+    own stretch of supply. day_columns: (days + 1,), the first column of each day, and the number of
+    columns. first_quarters: (intervals,), only where the resolution changes: the quarter that each
+    interval begins with, counted from the first midnight; none lies over a midnight.
     """
 
     resolution_minutes: int
@@ -67,8 +70,13 @@ class Asked:
 
     def counts(self) -> Bools:
         """(points, days) which days count for which point."""
-        numbers = {days: ((days[0] - self.from_day).days, (days[1] - self.from_day).days) for days in set(self.wanted)}
-        firsts, pasts = np.array([numbers[days] for days in self.wanted], dtype=np.int64).reshape(-1, 2).T
+        numbers = {
+            days: ((days[0] - self.from_day).days, (days[1] - self.from_day).days)
+            for days in set(self.wanted)
+        }
+        firsts, pasts = (
+            np.array([numbers[days] for days in self.wanted], dtype=np.int64).reshape(-1, 2).T
+        )
         every = np.arange((self.to_day - self.from_day).days)
         return (every >= firsts[:, None]) & (every < pasts[:, None])
 
@@ -104,7 +112,9 @@ class Day:
     wh: Int32Matrix
 
 
-def filled(offsets: Int64Array, rows: Int64Array, by_day: Sequence[Day], counts: Bools) -> Int32Matrix:
+def filled(
+    offsets: Int64Array, rows: Int64Array, by_day: Sequence[Day], counts: Bools
+) -> Int32Matrix:
     """The readings of some rows, all of whose days are in `by_day`.
 
     offsets: the first column of each day. counts: (all rows, days), which days count.

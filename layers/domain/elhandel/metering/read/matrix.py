@@ -1,8 +1,10 @@
-"""The readings of many metering points over a period, as matrices: what settlement multiplies with prices.
+"""The readings of many metering points over a period, as matrices: what settlement multiplies with
+prices.
 
-One query for all points, a row of its answer being a day of all of them; no Python runs for an interval, and none
-for a point unless something about it is unusual. Points that are measured by one resolution, nearly all, make one
-matrix for it; those whose resolution changes one for each way in which it does (see `grid`).
+One query for all points, a row of its answer being a day of all of them; no Python runs for an
+interval, and none for a point unless something about it is unusual. Points that are measured by one
+resolution, nearly all, make one matrix for it; those whose resolution changes one for each way in
+which it does (see `grid`).
 """
 
 from collections.abc import Iterator, Sequence
@@ -17,11 +19,11 @@ from elhandel.metering.read.completeness import Days, clipped
 from elhandel.metering.read.matrices import Asked, Bools, Day, Incomplete, Matrices, Matrix, filled
 from elhandel.metering.read.single_days import read_measured_days
 from elhandel.platform.database import Transaction
-from elhandel.platform.int_arrays import Int4s, int_array_cursor
+from elhandel.platform.database.int_arrays import Int4s, int_array_cursor
 
-# Complete days by day and resolution: the rows of a day lie side by side as they were delivered, and a page of them is
-# visited once for all points. An answer in the order of the points would cost half as much again. A day in quarters
-# among which shares of hours stand is not of one resolution.
+# Complete days by day and resolution: the rows of a day lie side by side as they were delivered,
+# and a page of them is visited once for all points. An answer in the order of the points would cost
+# half as much again. A day in quarters among which shares of hours stand is not of one resolution.
 _BY_DAY: Final = """
 SELECT d.day - %(from_day)s::date, d.resolution_minutes, array_agg(d.metering_point_id), string_agg(d.wh, ''::bytea)
 FROM metering.reading_day d
@@ -40,13 +42,20 @@ def read_matrix(
     to_day: date,
     supplied: Sequence[Days] | None = None,
 ) -> Matrices:
-    """The readings of the points over the local days [from_day, to_day), a matrix for those that are measured alike.
+    """The readings of the points over the local days [from_day, to_day), a matrix for those that
+    are measured alike.
 
-    supplied: for each point the local days [first, past) that are asked for; the rest of its row is 0. A point may
-    be asked twice, with two stretches. A value stays what it was measured for, also where the resolution changes
-    within the period or a day. A point with a gap comes as incomplete, with all its gaps.
+    supplied: for each point the local days [first, past) that are asked for; the rest of its row is
+    0. A point may be asked twice, with two stretches. A value stays what it was measured for, also
+    where the resolution changes within the period or a day. A point with a gap comes as incomplete,
+    with all its gaps.
     """
-    asked = Asked(metering_point_ids, from_day, to_day, clipped(metering_point_ids, from_day, to_day, supplied))
+    asked = Asked(
+        metering_point_ids,
+        from_day,
+        to_day,
+        clipped(metering_point_ids, from_day, to_day, supplied),
+    )
     by_day = _read_days(tx, asked)
     counts = asked.counts()
     left = np.ones(len(counts), np.bool_)
@@ -56,7 +65,11 @@ def read_matrix(
         complete = np.flatnonzero(_complete(of_resolution, counts) & left)
         if len(complete):
             offsets = asked.offsets(minutes)
-            matrices.append(asked.matrix(complete, filled(offsets, complete, of_resolution, counts), offsets, minutes))
+            matrices.append(
+                asked.matrix(
+                    complete, filled(offsets, complete, of_resolution, counts), offsets, minutes
+                )
+            )
             left[complete] = False
 
     if left.any():
@@ -64,22 +77,32 @@ def read_matrix(
         matrices += by_pattern(asked, changing, by_day, counts)
         left[changing] = False
 
-    measured, gaps = read_measured_days(tx, asked.metering_point_ids, asked.wanted, np.flatnonzero(left).tolist())
+    measured, gaps = read_measured_days(
+        tx, asked.metering_point_ids, asked.wanted, np.flatnonzero(left).tolist()
+    )
     matrices += by_grid(asked, measured)
-    incomplete = (Incomplete(row, asked.metering_point_ids[row], of_row) for row, of_row in gaps.items())
+    incomplete = (
+        Incomplete(row, asked.metering_point_ids[row], of_row) for row, of_row in gaps.items()
+    )
 
     return Matrices(tuple(matrices), tuple(incomplete))
 
 
 def _read_days(tx: Transaction, asked: Asked) -> list[Day]:
     rows_of = _Rows(np.asarray(asked.metering_point_ids, np.int64))
-    values = {"ids": Int4s(rows_of.metering_point_ids), "from_day": asked.from_day, "to_day": asked.to_day}
+    values = {
+        "ids": Int4s(rows_of.metering_point_ids),
+        "from_day": asked.from_day,
+        "to_day": asked.to_day,
+    }
     offsets = {minutes: asked.offsets(minutes) for minutes in _RESOLUTIONS}
     found = []
     # Not prepared: the plan has to know how many points are asked for.
     for day, minutes, points, wh in int_array_cursor(tx).execute(_BY_DAY, values, prepare=False):
         intervals = offsets[minutes][day + 1] - offsets[minutes][day]
-        if len(wh) == 4 * intervals * len(points):  # else something is odd: each is looked at by itself
+        if len(wh) == 4 * intervals * len(
+            points
+        ):  # else something is odd: each is looked at by itself
             packed = np.frombuffer(wh, "<i4").reshape(len(points), intervals)
             found += [Day(day, minutes, rows, which, packed) for rows, which in rows_of.of(points)]
 
@@ -102,7 +125,9 @@ class _Rows:
         self.metering_point_ids = self._rounds[0][0] if self._rounds else metering_point_ids
 
     def of(self, metering_point_ids: Int32Array) -> Iterator[tuple[Int64Array, Int64Array | slice]]:
-        """Rows of these points, and which of the points each is: all of them, then those that are asked for again."""
+        """Rows of these points, and which of the points each is: all of them, then those that are
+        asked for again.
+        """
         for ids, rows in self._rounds:
             at = np.searchsorted(ids, metering_point_ids)
             known = ids[np.minimum(at, len(ids) - 1)] == metering_point_ids

@@ -1,11 +1,13 @@
-"""Which supplied days lack readings, over the whole portfolio: what settlement waits for and staff chase."""
+"""Which supplied days lack readings, over the whole portfolio: what settlement waits for and staff
+chase.
+"""
 
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from elhandel.platform.database import Transaction, one
-from elhandel.platform.likely_days import refuse_unlikely
+from elhandel.platform.database import Transaction, fetch_one
+from elhandel.values.likely_days import refuse_unlikely
 
 # Days in a row that lack the same (all, or some intervals) are one stretch.
 _STRETCHES: Final = """
@@ -26,7 +28,9 @@ FROM metering.missing_days(%(start)s, %(end)s, nullif(%(gsrn)s, ''))
 
 @dataclass(frozen=True, slots=True)
 class MissingStretch:
-    """The local days [start, end) of a point that lack readings: so many intervals, or None for all of each day."""
+    """The local days [start, end) of a point that lack readings: so many intervals, or None for all
+    of each day.
+    """
 
     gsrn: str
     start: date
@@ -36,7 +40,9 @@ class MissingStretch:
 
 @dataclass(frozen=True, slots=True)
 class MissingDays:
-    """How many points lack readings, on how many days in all, the earliest stretches, and how many more there are."""
+    """How many points lack readings, on how many days in all, the earliest stretches, and how many
+    more there are.
+    """
 
     points: int
     days: int
@@ -44,14 +50,16 @@ class MissingDays:
     left_out: int
 
 
-def missing_readings(tx: Transaction, start: date, end: date, *, gsrn: str = "", limit: int = 1000) -> MissingDays:
+def missing_readings(
+    tx: Transaction, start: date, end: date, *, gsrn: str = "", limit: int = 1000
+) -> MissingDays:
     """What is missing of the local days [start, end) that we supply, of one point or of all.
 
     limit: so many stretches are listed; the counts are of all. Raises UnlikelyDay.
     """
     refuse_unlikely(start, end)
     values: dict[str, Any] = {"start": start, "end": end, "gsrn": gsrn, "limit": limit}
-    points, days = one(tx, _COUNTS, values)
+    points, days = fetch_one(tx, _COUNTS, values)
     rows = tx.execute(_STRETCHES, values).fetchall() if points else []
     left_out = rows[0][-1] - len(rows) if rows else 0
     return MissingDays(points, days, tuple(MissingStretch(*row[:-1]) for row in rows), left_out)

@@ -1,4 +1,6 @@
-"""Readings of one metering point interval by interval, with their origin: what staff look into and bills trace to."""
+"""Readings of one metering point interval by interval, with their origin: what staff look into and
+bills trace to.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -20,8 +22,8 @@ from elhandel.metering.days.quality import (
 from elhandel.metering.days.resolution import in_quarters
 from elhandel.metering.days.series import quarters_of
 from elhandel.platform.database import Transaction
-from elhandel.platform.likely_days import refuse_unlikely
-from elhandel.platform.local_time import start_of_day
+from elhandel.values.likely_days import refuse_unlikely
+from elhandel.values.local_time import start_of_day
 
 _VERSIONS: Final = """
 SELECT day, version, inbound_message_id, recorded_at, NULL::timestamptz, resolution_minutes, wh, quality, registered_at,
@@ -43,10 +45,10 @@ _SHARED_MINUTES: Final = {SHARE_OF_HOUR: HOUR, SHARE_OF_DAY: DAY}
 class Reading:
     """One reading and where it came from.
 
-    start: UTC. resolution_minutes: the time it stands for; source_minutes: the time its value was delivered for.
-    wh: None where it was declared missing. quality: the market's code. version, inbound_message_id, recorded_at: of
-    the day's version that first held it. superseded_at: since when another reading stands in its place; None while
-    it is current.
+    start: UTC. resolution_minutes: the time it stands for; source_minutes: the time its value was
+    delivered for. wh: None where it was declared missing. quality: the market's code. version,
+    inbound_message_id, recorded_at: of the day's version that first held it. superseded_at: since
+    when another reading stands in its place; None while it is current.
     """
 
     start: datetime
@@ -72,12 +74,19 @@ class _Version:
 
 
 def readings_of(
-    tx: Transaction, metering_point_id: int, from_day: date, to_day: date, *, superseded: bool = False
+    tx: Transaction,
+    metering_point_id: int,
+    from_day: date,
+    to_day: date,
+    *,
+    superseded: bool = False,
 ) -> list[Reading]:
-    """The readings of the local days [from_day, to_day), by time; intervals that were never delivered are left out.
+    """The readings of the local days [from_day, to_day), by time; intervals that were never
+    delivered are left out.
 
-    superseded: also those that another reading has replaced, or that arrived too late, in the order of the versions.
-    For staff: it looks into the history, which a customer's transaction may not. Raises UnlikelyDay.
+    superseded: also those that another reading has replaced, or that arrived too late, in the order
+    of the versions. For staff: it looks into the history, which a customer's transaction may not.
+    Raises UnlikelyDay.
     """
     refuse_unlikely(from_day, to_day)
     values = {"metering_point_id": metering_point_id, "from_day": from_day, "to_day": to_day}
@@ -95,12 +104,19 @@ def _version(row: tuple[Any, ...]) -> _Version:
     day, version, inbound_message_id, recorded_at, superseded_at, *packed = row
     readings = unpack(PackedDay(*packed))
     return _Version(
-        version, inbound_message_id, recorded_at, superseded_at, readings, in_quarters(readings, quarters_of(day))
+        version,
+        inbound_message_id,
+        recorded_at,
+        superseded_at,
+        readings,
+        in_quarters(readings, quarters_of(day)),
     )
 
 
 def _of_day(day: date, versions: Sequence[_Version]) -> Iterator[Reading]:
-    """Every different reading of a day, out of the version that first held it. versions: oldest first."""
+    """Every different reading of a day, out of the version that first held it. versions: oldest
+    first.
+    """
     for number, version in enumerate(versions):
         first_here = version.quarters.quality != NOT_DELIVERED
         for older in versions[:number]:
@@ -124,8 +140,12 @@ def _of_day(day: date, versions: Sequence[_Version]) -> Iterator[Reading]:
             )
 
 
-def _superseded_at(quarter: int, version: _Version, versions: Sequence[_Version]) -> datetime | None:
-    """Since when the reading does not hold: since the last version that held it does not; None when that is current."""
+def _superseded_at(
+    quarter: int, version: _Version, versions: Sequence[_Version]
+) -> datetime | None:
+    """Since when the reading does not hold: since the last version that held it does not; None when
+    that is current.
+    """
     ends = [other.superseded_at for other in versions if _same(version, other)[quarter]]
     return None if None in ends else max(end for end in ends if end is not None)
 

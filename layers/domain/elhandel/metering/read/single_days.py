@@ -1,4 +1,6 @@
-"""Points about whose days something is unusual, looked at one by one: gaps, and hours among quarters."""
+"""Points about whose days something is unusual, looked at one by one: gaps, and hours among
+quarters.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +15,7 @@ from elhandel.metering.days.series import quarters_of
 from elhandel.metering.read.completeness import Days, Gap, gap_of
 from elhandel.metering.read.grid import lengths_of, whole_values
 from elhandel.platform.database import Transaction
-from elhandel.platform.local_time import days
+from elhandel.values.local_time import days
 
 type StoredDay = tuple[int, bytes, bytes | None]
 """(resolution in minutes, Wh, quality), as they are packed"""
@@ -31,8 +33,8 @@ WHERE d.day >= %(from_day)s AND d.day < %(to_day)s
 class MeasuredDays:
     """The complete days of a point as they were measured, one after the other.
 
-    row: which of the asked points. wh: (intervals,). lengths: of days with intervals of several lengths, the quarters
-    in each. minutes: the resolution that each day is stored in.
+    row: which of the asked points. wh: (intervals,). lengths: of days with intervals of several
+    lengths, the quarters in each. minutes: the resolution that each day is stored in.
     """
 
     row: int
@@ -74,10 +76,13 @@ def read_measured_days(
     return measured, incomplete
 
 
-def _gaps(metering_point_id: int, wanted: Iterable[date], stored: Mapping[date, StoredDay]) -> Iterator[Gap]:
+def _gaps(
+    metering_point_id: int, wanted: Iterable[date], stored: Mapping[date, StoredDay]
+) -> Iterator[Gap]:
     for day in wanted:
         minutes, wh, quality = stored.get(day, (0, b"", None))
-        # A row of another length than its day has none of the day's readings: better no bill than a wrong one.
+        # A row of another length than its day has none of the day's readings: better no bill than a
+        # wrong one.
         if not minutes or len(wh) != 4 * len(lengths_of(minutes, quarters_of(day))):
             yield gap_of(metering_point_id, day, None, None)
         elif quality is not None and not has_value(unpack_quality(quality, len(quality))).all():
@@ -95,4 +100,6 @@ def _measured(row: int, stored: Mapping[date, StoredDay]) -> MeasuredDays:
         if 4 * len(wh) != len(packed):
             several[day] = lengths
 
-    return MeasuredDays(row, np.concatenate(values), several, {day: stored[day][0] for day in stored})
+    return MeasuredDays(
+        row, np.concatenate(values), several, {day: stored[day][0] for day in stored}
+    )

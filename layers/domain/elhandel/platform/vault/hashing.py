@@ -1,10 +1,11 @@
-"""Keyed hashes (HMAC-SHA-256) by which a number is found again. Needs the hash secret; seals and opens nothing.
+"""Keyed hashes (HMAC-SHA-256) by which a number is found again. Needs the hash secret; seals and
+opens nothing.
 
-The secret is a text, which is then the key of version 1, or names two versions while one follows the other:
-`{"current": {"version": 2, "key": "…"}, "previous": {"version": 1, "key": "…"}}`. A row bears the hashes of both
-while there are two. Odd versions have one column and even ones another, so two versions that follow each other never
-share one: two rows of the same number have a hash in common at any moment of the change, and a unique index on each
-column holds all the while.
+The secret is a text, which is then the key of version 1, or names two versions while one follows
+the other: `{"current": {"version": 2, "key": "…"}, "previous": {"version": 1, "key": "…"}}`. A row
+bears the hashes of both while there are two. Odd versions have one column and even ones another, so
+two versions that follow each other never share one: two rows of the same number have a hash in
+common at any moment of the change, and a unique index on each column holds all the while.
 """
 
 import hashlib
@@ -20,7 +21,9 @@ _SHORTEST_KEY: Final = 32  # characters
 
 
 class UnusableHashSecret(RuntimeError):
-    """The hash secret is of no form that is known: nothing is hashed by guessing. For the log, not for callers."""
+    """The hash secret is of no form that is known: nothing is hashed by guessing. For the log, not
+    for callers.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +55,16 @@ class Hasher:
 
     def fingerprints(self, kind: str, number: str) -> Fingerprints:
         """The hashes of a number; a person's is never that of a company."""
-        hashes = {key.version % 2: _hash(key.key, f"{kind}:{number}".encode()) for key in self._keys()}
+        hashes = {
+            key.version % 2: _hash(key.key, f"{kind}:{number}".encode()) for key in self._keys()
+        }
         return Fingerprints(self.current.version, hashes.get(1), hashes.get(0))
 
     def digests(self, body: bytes) -> tuple[bytes, ...]:
         """The hashes of a body that names a person, the current key's first.
 
-        A plain hash would tell the number to whoever has the rest of the body and tries the numbers that there are.
+        A plain hash would tell the number to whoever has the rest of the body and tries the numbers
+        that there are.
         """
         return tuple(_hash(key.key, b"body:" + body) for key in self._keys())
 
@@ -86,7 +92,8 @@ def read_hash_secret(text: str) -> Hasher:
 
 
 def hasher_from_environment() -> Hasher:
-    """The hasher of the secret as it is, or was some minutes ago. Outside transactions: it may be read now.
+    """The hasher of the secret as it is, or was some minutes ago. Outside transactions: it may be
+    read now.
 
     Raises AwsUnavailable, UnusableHashSecret.
     """
@@ -97,7 +104,9 @@ def _key(named: dict[str, Any], which: str) -> HashKey:
     match named.get(which):
         case {"version": int(version), "key": str(key)} if version >= 1 and key:
             if version > 1 and len(key) < _SHORTEST_KEY:
-                raise UnusableHashSecret(f"The hash secret's {which} key has less than {_SHORTEST_KEY} characters.")
+                raise UnusableHashSecret(
+                    f"The hash secret's {which} key has less than {_SHORTEST_KEY} characters."
+                )
             return HashKey(version, key.encode())
 
     raise UnusableHashSecret(

@@ -1,4 +1,6 @@
-"""Opening sealed numbers. Needs kms:Decrypt, which one function has; each opening is counted and logged by ids."""
+"""Opening sealed numbers. Needs kms:Decrypt, which one function has; each opening is counted and
+logged by ids.
+"""
 
 from collections.abc import Collection
 from functools import lru_cache
@@ -8,17 +10,19 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from elhandel.platform import aws
-from elhandel.platform.errors import DomainError
 from elhandel.platform.settings import settings
 from elhandel.platform.telemetry import MetricUnit, logger, metrics
 from elhandel.platform.vault.sealed import NONCE_BYTES, Column, Sealed
+from elhandel.values.errors import DomainError
 
 _KEYS_AT_HAND: Final = 1000
 _NOT_OURS: Final = frozenset({"InvalidCiphertextException", "IncorrectKeyException"})
 
 
 class UnableToOpen(DomainError):
-    """What is stored as a sealed number was not sealed for this place, or is of a version that is over."""
+    """What is stored as a sealed number was not sealed for this place, or is of a version that is
+    over.
+    """
 
     code = "sealed-number-does-not-open"
     status = 500
@@ -33,7 +37,8 @@ class Opener:
         self._plain: dict[tuple[bytes, Column, int], bytes] = {}
 
     def open(self, sealed: Sealed, column: Column, owner: str) -> str:
-        """The number that was sealed for row `owner` of `column`. Outside transactions: it may ask KMS.
+        """The number that was sealed for row `owner` of `column`. Outside transactions: it may ask
+        KMS.
 
         Raises UnableToOpen, AwsUnavailable.
         """
@@ -45,7 +50,10 @@ class Opener:
             )
 
         metrics.add_metric("vault_openings", MetricUnit.Count, 1)
-        logger.info("a sealed number is opened", extra={"table": column.table, "column": column.name, "owner": owner})
+        logger.info(
+            "a sealed number is opened",
+            extra={"table": column.table, "column": column.name, "owner": owner},
+        )
         nonce, cipher = sealed.cipher[:NONCE_BYTES], sealed.cipher[NONCE_BYTES:]
         key = AESGCM(self._data_key(sealed, column, owner))
         try:
@@ -65,7 +73,9 @@ class Opener:
         kms = aws.kms()
         context = column.context(sealed.version)
         try:
-            answer = kms.decrypt(CiphertextBlob=sealed.wrapped_key, KeyId=self._key_id, EncryptionContext=context)
+            answer = kms.decrypt(
+                CiphertextBlob=sealed.wrapped_key, KeyId=self._key_id, EncryptionContext=context
+            )
         except kms.exceptions.ClientError as error:
             if error.response.get("Error", {}).get("Code") in _NOT_OURS:
                 raise _foreign(column, owner) from error

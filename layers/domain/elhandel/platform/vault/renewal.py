@@ -1,8 +1,9 @@
-"""Sealing and hashing anew, a batch at a time: what the jobs `reseal` and `rehash` of several rooms have in common.
+"""Sealing and hashing anew, a batch at a time: what the jobs `reseal` and `rehash` of several rooms
+have in common.
 
-A row is read in one transaction, opened and sealed outside any, and written in another, which changes it only where it
-is still of the version that was read. So a job may be stopped anywhere, run again and beside itself, and beside
-functions that write rows of their own.
+A row is read in one transaction, opened and sealed outside any, and written in another, which
+changes it only where it is still of the version that was read. So a job may be stopped anywhere,
+run again and beside itself, and beside functions that write rows of their own.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -10,8 +11,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from elhandel.platform.database import Database, Transaction
-from elhandel.platform.errors import DomainError, Unavailable
 from elhandel.platform.telemetry import logger
+from elhandel.values.errors import DomainError, Unavailable
 
 BATCH: Final = 100
 
@@ -21,7 +22,8 @@ type Row = Sequence[Any]
 
 @dataclass(frozen=True, slots=True)
 class Renewed:
-    """How many rows are of the current version now, could not be made so (the log has their ids), and are left.
+    """How many rows are of the current version now, could not be made so (the log has their ids),
+    and are left.
 
     left: of them all, those that failed among them.
     """
@@ -38,8 +40,9 @@ class Renewed:
 class Renewal:
     """How the rows of one table are renewed.
 
-    after: the next rows behind an id, in its order, at most BATCH. prepare: a row's new values, outside any
-    transaction. write: in one; whether the row was changed. left: how many rows are not of the current version.
+    after: the next rows behind an id, in its order, at most BATCH. prepare: a row's new values,
+    outside any transaction. write: in one; whether the row was changed. left: how many rows are not
+    of the current version.
     """
 
     table: str
@@ -50,7 +53,9 @@ class Renewal:
 
 
 def renew(database: Database, renewal: Renewal, *, time_is_left: Callable[[], bool]) -> Renewed:
-    """Renew row by row until none is left or the time is over. Raises Unavailable when AWS or the database is."""
+    """Renew row by row until none is left or the time is over. Raises Unavailable when AWS or the
+    database is.
+    """
     done = failed = behind = 0
     while time_is_left():
         with database.transaction() as tx:
@@ -76,5 +81,7 @@ def _renew_row(database: Database, renewal: Renewal, row: Row) -> bool | None:
     except Unavailable:
         raise
     except DomainError as error:
-        logger.error(error.sentence, extra={"table": renewal.table, "row": row[0], "code": error.code})
+        logger.error(
+            error.sentence, extra={"table": renewal.table, "row": row[0], "code": error.code}
+        )
         return None

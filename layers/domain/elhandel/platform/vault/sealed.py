@@ -1,8 +1,9 @@
 """A sealed number as it is stored, and what it is bound to: table, column, owner and version.
 
-A seal of version 1 is bound to nothing (AES-GCM without associated data, a data key without encryption context). From
-version 2 on both name the place, so that what was moved to another row, column or version does not open. An owner is
-the row's primary key: it is known before the number is sealed.
+A seal of version 1 is bound to nothing (AES-GCM without associated data, a data key without
+encryption context). From version 2 on both name the place, so that what was moved to another row,
+column or version does not open. An owner is the row's primary key: it is known before the number is
+sealed.
 """
 
 import json
@@ -16,7 +17,9 @@ UNBOUND: Final = 1
 
 @dataclass(frozen=True, slots=True)
 class Sealed:
-    """A number as it is stored: nonce + ciphertext, the wrapped data key that opens it, and the version of the seal."""
+    """A number as it is stored: nonce + ciphertext, the wrapped data key that opens it, and the
+    version of the seal.
+    """
 
     cipher: bytes
     wrapped_key: bytes

@@ -1,4 +1,6 @@
-"""Locking numbers up: AES-GCM with data keys that KMS makes and wraps. Needs kms:GenerateDataKey and cannot open."""
+"""Locking numbers up: AES-GCM with data keys that KMS makes and wraps. Needs kms:GenerateDataKey
+and cannot open.
+"""
 
 import os
 from dataclasses import dataclass
@@ -16,7 +18,8 @@ _SEALS_PER_KEY: Final = 1000
 
 @dataclass(slots=True)
 class SealingKey:
-    """A data key at hand for one column: seals without asking anybody, so also inside a transaction.
+    """A data key at hand for one column: seals without asking anybody, so also inside a
+    transaction.
 
     `repr` shows nothing of it.
     """
@@ -32,7 +35,11 @@ class SealingKey:
         self.used += 1
         nonce = os.urandom(NONCE_BYTES)
         bound = self.column.bound_to(owner, self.version)
-        return Sealed(nonce + AESGCM(self.plain).encrypt(nonce, number.encode(), bound), self.wrapped, self.version)
+        return Sealed(
+            nonce + AESGCM(self.plain).encrypt(nonce, number.encode(), bound),
+            self.wrapped,
+            self.version,
+        )
 
     def __repr__(self) -> str:
         return f"SealingKey({self.column}, version {self.version}, used {self.used})"
@@ -41,18 +48,23 @@ class SealingKey:
 class Sealer:
     """Gives data keys under the KMS key `key_id`, for seals of `version`.
 
-    One serves about a thousand seals of a process, so that a busy signup does not wait for KMS each time.
+    One serves about a thousand seals of a process, so that a busy signup does not wait for KMS each
+    time.
     """
 
     def __init__(self, key_id: str, version: int) -> None:
         if version <= UNBOUND:
-            raise ValueError(f"seals of version {version} are bound to no place; the first that are is {UNBOUND + 1}")
+            raise ValueError(
+                f"seals of version {version} are bound to no place; the first that are is {UNBOUND + 1}"
+            )
         self.version = version
         self._key_id = key_id
         self._keys: dict[Column, SealingKey] = {}
 
     def key_for(self, column: Column) -> SealingKey:
-        """A data key for seals in `column`. Outside transactions: it may ask KMS. Raises AwsUnavailable."""
+        """A data key for seals in `column`. Outside transactions: it may ask KMS. Raises
+        AwsUnavailable.
+        """
         key = self._keys.get(column)
         if key is None or key.used >= _SEALS_PER_KEY:
             key = self._keys[column] = self._made(column)
@@ -60,7 +72,9 @@ class Sealer:
 
     def _made(self, column: Column) -> SealingKey:
         context = column.context(self.version)
-        made = aws.kms().generate_data_key(KeyId=self._key_id, KeySpec="AES_256", EncryptionContext=context)
+        made = aws.kms().generate_data_key(
+            KeyId=self._key_id, KeySpec="AES_256", EncryptionContext=context
+        )
         return SealingKey(column, self.version, made["CiphertextBlob"], made["Plaintext"])
 
 

@@ -1,7 +1,8 @@
 """Worked cases: a settlement written down as JSON with its expected answer, to the øre.
 
-The format is that of the worked cases the project was given (docs/settlement.md, "Cases"). `answer` settles a case
-with the engine, `explain_case` says why one of its lines is what it is; `elhandel settle CASE.json` prints both.
+The format is that of the worked cases the project was given (docs/settlement.md, "Cases"). `answer`
+settles a case with the engine, `explain_case` says why one of its lines is what it is; `elhandel
+settle CASE.json` prints both.
 """
 
 from elhandel.settlement.case.answer import answer

@@ -14,8 +14,9 @@ type Answer = dict[str, Any]
 def answer(document: Mapping[str, Any]) -> Answer:
     """Settle a case and answer as its `expected` does: decimal strings, lines in order.
 
-    document: a case as docs/settlement.md describes it, numbers as strings. A case without `kind` is a settlement.
-    Raises BadCase (a field is wrong), UnableToSettle (a price or reading is missing).
+    document: a case as docs/settlement.md describes it, numbers as strings. A case without `kind`
+    is a settlement. Raises BadCase (a field is wrong), UnableToSettle (a price or reading is
+    missing).
     """
     kind, bills = kind_of(document), bills_of(document)
     if kind == "erroneous_move":
@@ -26,7 +27,9 @@ def answer(document: Mapping[str, Any]) -> Answer:
 
 
 def _aconto(case: Field, bill: Bill) -> Answer:
-    """The actual bill against what was paid on account, and the next estimate (none at final settlement)."""
+    """The actual bill against what was paid on account, and the next estimate (none at final
+    settlement).
+    """
     following = case.get("next_aconto_dkk")
     difference = _total(bill) - case["aconto_paid_dkk"].scaled(2)
     due = difference + (following.scaled(2) if following else 0)
@@ -40,7 +43,11 @@ def _answered(bill: Bill) -> Answer:
         twice = Counter(line.key.charge for line in point.lines)
         for line in point.lines:
             owner = _owner(line) if alike[line.label] > 1 else {}
-            vat = {"vat": line.key.vat} if line.key.charge is not None and twice[line.key.charge] > 1 else {}
+            vat = (
+                {"vat": line.key.vat}
+                if line.key.charge is not None and twice[line.key.charge] > 1
+                else {}
+            )
             of_child = {"point": point.point} if point.point else {}
             quantity = {} if line.wh is None else {"kwh": kwh(line.wh, bill.kwh_decimals)}
             amount = {"amount_dkk": dkk(line.ore)}
@@ -48,7 +55,12 @@ def _answered(bill: Bill) -> Answer:
 
     sums = totals((line.ore, line.key.vat) for point in bill.points for line in point.lines)
 
-    return {"lines": lines, "subtotal_dkk": dkk(sums.subtotal), "vat_dkk": dkk(sums.vat), "total_dkk": dkk(sums.total)}
+    return {
+        "lines": lines,
+        "subtotal_dkk": dkk(sums.subtotal),
+        "vat_dkk": dkk(sums.vat),
+        "total_dkk": dkk(sums.total),
+    }
 
 
 def _owner(line: Line) -> dict[str, str]:
@@ -67,6 +79,8 @@ def dkk(ore: int) -> str:
 
 
 def kwh(wh: int, decimals: int) -> str:
-    """Watt-hours as kWh with as many decimals as the case writes its quantities (at most three are needed)."""
+    """Watt-hours as kWh with as many decimals as the case writes its quantities (at most three are
+    needed).
+    """
     sign, whole, rest = "-" if wh < 0 else "", abs(wh) // 1000, f"{abs(wh) % 1000:03d}"
     return f"{sign}{whole}.{rest.ljust(decimals, '0')[:decimals]}" if decimals else f"{sign}{whole}"

@@ -5,10 +5,19 @@ from typing import Final
 
 from elhandel.settlement.case.errors import BadCase
 from elhandel.settlement.case.fields import FIRST_DAY, LAST_DAY, Field
-from elhandel.settlement.engine import Charge, ChargeKey, ChargeKind, Link, Period, PricePeriod, Product, ProductKind
+from elhandel.settlement.engine import (
+    Charge,
+    ChargeKey,
+    ChargeKind,
+    Link,
+    Period,
+    PricePeriod,
+    Product,
+    ProductKind,
+)
 from elhandel.settlement.engine.axis import QUARTER, start_of_day
-from elhandel.settlement.engine.period import FOR_GOOD
 from elhandel.settlement.engine.prices import LARGEST_PRICE, PER_DAY_BY_CLOCK, PER_DAY_BY_POSITION
+from elhandel.values.period import FOR_GOOD
 
 PRICE_FIELD: Final = {
     ChargeKind.TARIFF: "dkk_per_kwh",
@@ -18,7 +27,9 @@ PRICE_FIELD: Final = {
 MICRO: Final = 6
 """Decimals of a price in DKK when it is counted in micro-DKK."""
 LARGEST_SUPPLEMENTS: Final = 10**10
-"""Ten thousand DKK in micro-DKK: all that is added to or taken from a spot price of many decimals stays exact."""
+"""Ten thousand DKK in micro-DKK: all that is added to or taken from a spot price of many decimals
+stays exact.
+"""
 LARGEST_FACTOR: Final = 2**31 - 1
 
 
@@ -40,7 +51,19 @@ def charges(listed: Field, period: Period) -> tuple[dict[ChargeKey, Charge], tup
 def _charge(field: Field, period: Period) -> tuple[Charge, list[Link]]:
     kind = ChargeKind(field["type"].text(*ChargeKind))
     price = PRICE_FIELD[kind]
-    field.only("code", "type", "owner", "vat", "vat_changes", "prices", price, "links", "from", "to", "quantity")
+    field.only(
+        "code",
+        "type",
+        "owner",
+        "vat",
+        "vat_changes",
+        "prices",
+        price,
+        "links",
+        "from",
+        "to",
+        "quantity",
+    )
     owner, vat, listed = field.get("owner"), field.get("vat"), field.get("links")
     key = ChargeKey(owner.text() if owner else "", kind, field["code"].text())
     if listed is None:
@@ -48,9 +71,13 @@ def _charge(field: Field, period: Period) -> tuple[Charge, list[Link]]:
     else:
         for name in ("from", "to", "quantity"):
             field.not_with(name, "links")
-        links = [_link(key, element.only("from", "to", "quantity"), period) for element in listed.each()]
+        links = [
+            _link(key, element.only("from", "to", "quantity"), period) for element in listed.each()
+        ]
 
-    return Charge(key, prices(field, price), vat.truth() if vat else True, _vat_changes(field)), links
+    return Charge(
+        key, prices(field, price), vat.truth() if vat else True, _vat_changes(field)
+    ), links
 
 
 def _vat_changes(field: Field) -> tuple[tuple[date, bool], ...]:
@@ -71,7 +98,9 @@ def _link(key: ChargeKey, field: Field, period: Period) -> Link:
 
 
 def products(case: Field, period: Period) -> tuple[Product, ...]:
-    """The product, or the products by date (`products`, each with `from` and `to`); none where the case names none."""
+    """The product, or the products by date (`products`, each with `from` and `to`); none where the
+    case names none.
+    """
     case.not_with("products", "product")
     several, single = case.get("products"), case.get("product")
     fields = list(several.each()) if several else [single] if single else []
@@ -82,10 +111,20 @@ def _product(field: Field, period: Period) -> Product:
     kind = ProductKind(field["kind"].text(*ProductKind))
     fixed = kind is ProductKind.FIXED
     field.only(
-        *("kind", "from", "to", *(("dkk_per_kwh",) if fixed else ()), "margin_dkk_per_kwh", "supplement_dkk_per_kwh"),
+        *(
+            "kind",
+            "from",
+            "to",
+            *(("dkk_per_kwh",) if fixed else ()),
+            "margin_dkk_per_kwh",
+            "supplement_dkk_per_kwh",
+        ),
         *("supplements_dkk_per_kwh", "subscription_dkk_per_month", "credit_deduction_dkk_per_kwh"),
     )
-    monthly, deduction = field.get("subscription_dkk_per_month"), field.get("credit_deduction_dkk_per_kwh")
+    monthly, deduction = (
+        field.get("subscription_dkk_per_month"),
+        field.get("credit_deduction_dkk_per_kwh"),
+    )
 
     return Product(
         kind,
@@ -103,7 +142,11 @@ def _supplements(product: Field) -> tuple[int, ...]:
     fields = [*(field for field in single if field is not None), *(listed.each() if listed else ())]
     read = tuple(_price(field, LARGEST_SUPPLEMENTS) for field in fields)
     if sum(map(abs, read)) > LARGEST_SUPPLEMENTS:
-        raise BadCase(product.path, f"supplements of at most {LARGEST_SUPPLEMENTS // 10**MICRO} DKK in all", len(read))
+        raise BadCase(
+            product.path,
+            f"supplements of at most {LARGEST_SUPPLEMENTS // 10**MICRO} DKK in all",
+            len(read),
+        )
     return read
 
 
@@ -119,7 +162,9 @@ def prices(field: Field, name: str) -> tuple[PricePeriod, ...]:
     for element in listed.each():
         period = _price_period(element.only("from", "to", name), name)
         if any(period.days.start == other.days.start for other in read):
-            raise BadCase(f"{element.path}.from", "one price from each day on", str(period.days.start))
+            raise BadCase(
+                f"{element.path}.from", "one price from each day on", str(period.days.start)
+            )
         read.append(period)
 
     return tuple(read)
@@ -130,8 +175,15 @@ def _price_period(field: Field, name: str) -> PricePeriod:
     if name != PRICE_FIELD[ChargeKind.TARIFF]:
         return PricePeriod(days, _values(field[name], (1,)))
     values = _values(field[name], PER_DAY_BY_CLOCK + PER_DAY_BY_POSITION)
-    if len(values) in PER_DAY_BY_POSITION and _quarters(days.start) not in (len(values), 4 * len(values)):
-        raise BadCase(field[name].path, f"1, 24 or 96 prices: the clocks do not change on {days.start} so", len(values))
+    if len(values) in PER_DAY_BY_POSITION and _quarters(days.start) not in (
+        len(values),
+        4 * len(values),
+    ):
+        raise BadCase(
+            field[name].path,
+            f"1, 24 or 96 prices: the clocks do not change on {days.start} so",
+            len(values),
+        )
     return PricePeriod(days, values)
 
 
@@ -144,7 +196,11 @@ def _quarters(day: date) -> int:
 def _values(field: Field, counts: tuple[int, ...]) -> tuple[int, ...]:
     fields = field.each_or_one()
     if len(fields) not in counts:
-        expected = "one price" if counts == (1,) else "1, 24 or 96 prices of a day, or 23, 25, 92 or 100 by position"
+        expected = (
+            "one price"
+            if counts == (1,)
+            else "1, 24 or 96 prices of a day, or 23, 25, 92 or 100 by position"
+        )
         raise BadCase(field.path, expected, field.value)
     return tuple(_price(element) for element in fields)
 

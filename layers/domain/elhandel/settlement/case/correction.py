@@ -1,4 +1,6 @@
-"""A case of kind correction: readings before and after, of the intervals that changed or of the whole period."""
+"""A case of kind correction: readings before and after, of the intervals that changed or of the
+whole period.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -43,7 +45,9 @@ class OldAndNew:
 
 @dataclass(frozen=True, eq=False)
 class PreparedCorrection:
-    """Old and new readings of one point, equal where nothing was corrected; made: the production of a netted point."""
+    """Old and new readings of one point, equal where nothing was corrected; made: the production of
+    a netted point.
+    """
 
     book: PriceBook
     terms: Terms
@@ -54,7 +58,9 @@ class PreparedCorrection:
 
     @property
     def needed(self) -> NDArray[np.bool_] | None:
-        """(intervals,) where prices matter; None, everywhere, where a heating limit moves the intervals that follow."""
+        """(intervals,) where prices matter; None, everywhere, where a heating limit moves the
+        intervals that follow.
+        """
         if self.terms.heating is not None:
             return None
         changed: NDArray[np.bool_] = self.used.old != self.used.new
@@ -64,10 +70,15 @@ class PreparedCorrection:
 def prepare_correction(document: Mapping[str, Any]) -> PreparedCorrection:
     """A case of kind correction: `deltas` with old and new values, inside `supply`. Raises BadCase.
 
-    With `consumption` (and `production`), the old readings of the whole `period`, the deltas are changes of them.
+    With `consumption` (and `production`), the old readings of the whole `period`, the deltas are
+    changes of them.
     """
-    case = Field("", document).only(*ANYWHERE, "deltas", "resolution", "consumption", "production", "electric_heating")
-    deltas = [delta.only("interval_start", *_CONSUMED, *_PRODUCED) for delta in case["deltas"].each()]
+    case = Field("", document).only(
+        *ANYWHERE, "deltas", "resolution", "consumption", "production", "electric_heating"
+    )
+    deltas = [
+        delta.only("interval_start", *_CONSUMED, *_PRODUCED) for delta in case["deltas"].each()
+    ]
     production = case.get("production")
     netting = production is not None or any(_pair(delta, _PRODUCED) for delta in deltas)
     whole = _whole(case, netting=netting)
@@ -78,12 +89,21 @@ def prepare_correction(document: Mapping[str, Any]) -> PreparedCorrection:
     nothing = np.zeros(axis.intervals, np.int32)
     before = None if whole is None else readings_on(axis, whole)
     made_before = readings_on(axis, production, whole) if production else None
-    # Without the readings of the period an interval is known by its delta alone, which then has to say all of it.
+    # Without the readings of the period an interval is known by its delta alone, which then has to
+    # say all of it.
     required = whole is None
-    used = _applied(deltas, columns, _CONSUMED, nothing if before is None else before, required=required)
+    used = _applied(
+        deltas, columns, _CONSUMED, nothing if before is None else before, required=required
+    )
     made = None
     if netting:
-        made = _applied(deltas, columns, _PRODUCED, nothing if made_before is None else made_before, required=required)
+        made = _applied(
+            deltas,
+            columns,
+            _PRODUCED,
+            nothing if made_before is None else made_before,
+            required=required,
+        )
 
     told = case.get("electric_heating")
     written = [delta[name] for delta in deltas for name in _CONSUMED + _PRODUCED if delta.get(name)]
@@ -100,7 +120,9 @@ def prepare_correction(document: Mapping[str, Any]) -> PreparedCorrection:
 
 def _whole(case: Field, *, netting: bool) -> Field | None:
     """The old readings of the whole period, where the case gives them; some cases have to."""
-    whole, heating, production = (case.get(name) for name in ("consumption", "electric_heating", "production"))
+    whole, heating, production = (
+        case.get(name) for name in ("consumption", "electric_heating", "production")
+    )
     if whole is None and heating is not None:
         expected = "the old readings of the period: a heating limit moves what follows a corrected interval"
         raise case.lacks("consumption", expected)
@@ -128,7 +150,9 @@ def _axis_and_days(case: Field, deltas: Sequence[Field], whole: Field | None) ->
 
 
 def _axis_of_deltas(resolution: Field | None, deltas: Sequence[Field], otherwise: date) -> Axis:
-    """From the first changed day to the last, at the stated resolution; else hours, or quarters where one starts so."""
+    """From the first changed day to the last, at the stated resolution; else hours, or quarters
+    where one starts so.
+    """
     instants = [delta["interval_start"].instant() for delta in deltas]
     days = sorted(instant.astimezone(COPENHAGEN).date() for instant in instants) or [otherwise]
     if (days[-1] - days[0]).days > LONGEST_DAYS:
@@ -146,7 +170,9 @@ def _columns(axis: Axis, deltas: Sequence[Field]) -> list[int]:
         start = delta["interval_start"]
         column = axis.column(start.instant())
         if column is None:
-            raise BadCase(start.path, f"the start of {_an_interval(axis)} of the period", start.value)
+            raise BadCase(
+                start.path, f"the start of {_an_interval(axis)} of the period", start.value
+            )
         if column in seen:
             raise BadCase(start.path, "each interval once", start.value)
         seen.add(column)
@@ -162,7 +188,9 @@ def _an_interval(axis: Axis) -> str:
     return "a local day" if minutes == {DAY_MINUTES} else f"a {minutes.pop()}-minute interval"
 
 
-def _applied(deltas: Sequence[Field], columns: Sequence[int], names: Names, before: Wh, *, required: bool) -> OldAndNew:
+def _applied(
+    deltas: Sequence[Field], columns: Sequence[int], names: Names, before: Wh, *, required: bool
+) -> OldAndNew:
     """The readings before and after; required: every delta has to say both."""
     old, new = before.copy(), before.copy()
     for delta, column in zip(deltas, columns, strict=True):
@@ -170,7 +198,11 @@ def _applied(deltas: Sequence[Field], columns: Sequence[int], names: Names, befo
             continue
         was, becomes = (known_wh(delta[name]) for name in names)
         if not required and was != int(old[column]):
-            raise BadCase(delta[names[0]].path, "what stands in the readings of the period", delta[names[0]].value)
+            raise BadCase(
+                delta[names[0]].path,
+                "what stands in the readings of the period",
+                delta[names[0]].value,
+            )
         old[column], new[column] = was, becomes
 
     return OldAndNew(old, new)

@@ -7,13 +7,17 @@ from elhandel.settlement.case.errors import BadCase
 
 
 def read_document(text: str) -> Any:
-    """The document that `text` holds as JSON. Raises BadCase where it is none, or where a field stands twice."""
+    """The document that `text` holds as JSON. Raises BadCase where it is none, or where a field
+    stands twice.
+    """
     try:
         document = json.loads(text, object_pairs_hook=_once, parse_constant=_no_number)
         text.encode()
         json.dumps(document, ensure_ascii=False).encode()
     except UnicodeEncodeError:
-        raise BadCase("the case", "text without halves of characters (\\ud800 to \\udfff)", "one") from None
+        raise BadCase(
+            "the case", "text without halves of characters (\\ud800 to \\udfff)", "one"
+        ) from None
     except ValueError as error:
         raise BadCase("the case", "JSON", str(error)) from None
     except RecursionError:

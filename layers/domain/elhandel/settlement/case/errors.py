@@ -3,20 +3,24 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar, Final
 
-from elhandel.platform.errors import DomainError
+from elhandel.values.errors import DomainError
 
 _LONGEST_SHOWN: Final = 60
 _LONGEST_PATH: Final = 120
 
 
 class BadCase(DomainError):
-    """A case can't be read. `field` is its path in the document, such as `charges[2].prices[0].from`."""
+    """A case can't be read. `field` is its path in the document, such as
+    `charges[2].prices[0].from`.
+    """
 
     code: ClassVar[str] = "bad-case"
 
     def __init__(self, field: str, expected: str, found: Any) -> None:
         named = _printable(field)[-_LONGEST_PATH:]
-        super().__init__(f"{named}: expected {expected}, found {_shown(found)}.", field=named, expected=expected)
+        super().__init__(
+            f"{named}: expected {expected}, found {_shown(found)}.", field=named, expected=expected
+        )
         self.field = field
         self.expected = expected
 

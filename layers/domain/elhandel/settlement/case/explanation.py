@@ -1,4 +1,6 @@
-"""A line of a case explained on paper: interval by interval, quantity x price = amount, with the sums."""
+"""A line of a case explained on paper: interval by interval, quantity x price = amount, with the
+sums.
+"""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -22,34 +24,47 @@ _DECIMALS: Final = 9
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """One line with its steps. title: its label, or as much of its full name as tells it from the others explained."""
+    """One line with its steps. title: its label, or as much of its full name as tells it from the
+    others explained.
+    """
 
     title: str
     line: Explanation
 
 
 def explain_case(document: Mapping[str, Any], label: str) -> str:
-    """The text that explains the lines `label` (a charge's code, energy, supplier_subscription, …) of a case.
+    """The text that explains the lines `label` (a charge's code, energy, supplier_subscription, …)
+    of a case.
 
-    Where several lines have the label all are explained; `OWNER/TYPE/CODE`, or an end of it, and a child's number
-    before it name one alone. Raises BadCase where there is no such line, else as `answer`.
+    Where several lines have the label all are explained; `OWNER/TYPE/CODE`, or an end of it, and a
+    child's number before it name one alone. Raises BadCase where there is no such line, else as
+    `answer`.
     """
-    return "\n".join(line for explanation in explanations_of(document, label) for line in _text(explanation))
+    return "\n".join(
+        line for explanation in explanations_of(document, label) for line in _text(explanation)
+    )
 
 
 def explanations_of(document: Mapping[str, Any], label: str) -> list[Explained]:
-    """The same as values. A correction is explained by its changed intervals, new - old; a reversal as taken back."""
+    """The same as values. A correction is explained by its changed intervals, new - old; a reversal
+    as taken back.
+    """
     found: list[Explained] = []
     labels: list[str] = []
     for bill in bills_of(document):
         for point in bill.points:
             names = [name_of(point.point, line.key) for line in point.lines]
             labels += [line.label for line in point.lines]
-            keys = {line.key for line, name in zip(point.lines, names, strict=True) if _named(name, label)}
+            keys = {
+                line.key
+                for line, name in zip(point.lines, names, strict=True)
+                if _named(name, label)
+            }
             before = f"{bill.name}: " if bill.name else ""
             found += [
                 Explained(
-                    f"{before}{name_of(point.point, explanation.key)}{_without_vat(explanation.key)}", explanation
+                    f"{before}{name_of(point.point, explanation.key)}{_without_vat(explanation.key)}",
+                    explanation,
                 )
                 for explanation in point.explain(keys.__contains__)
             ]
@@ -69,7 +84,9 @@ def _without_vat(key: LineKey) -> str:
 
 
 def _named(name: str, label: str) -> bool:
-    """Whether `label` is the full name of a line, or an end of it that begins with one of its parts."""
+    """Whether `label` is the full name of a line, or an end of it that begins with one of its
+    parts.
+    """
     return f"/{name}".endswith(f"/{label}")
 
 
@@ -115,7 +132,9 @@ def _times(factor: int) -> str:
 
 
 def number(value: Fraction) -> str:
-    """A fraction as a decimal number: all of it where it ends within nine decimals, else cut off there, with `…`."""
+    """A fraction as a decimal number: all of it where it ends within nine decimals, else cut off
+    there, with `…`.
+    """
     scaled = abs(value) * 10**_DECIMALS
     whole, part = divmod(scaled.numerator // scaled.denominator, 10**_DECIMALS)
     digits = f"{part:0{_DECIMALS}d}"

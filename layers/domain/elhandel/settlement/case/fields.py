@@ -27,7 +27,9 @@ _LONGEST_NUMBER: Final = 60
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A value of the document and its path there. Methods raise BadCase where the value is not what they read."""
+    """A value of the document and its path there. Methods raise BadCase where the value is not what
+    they read.
+    """
 
     path: str
     value: Any
@@ -80,7 +82,9 @@ class Field:
 
     def text(self, *allowed: str) -> str:
         if not isinstance(self.value, str) or (allowed and self.value not in allowed):
-            raise BadCase(self.path, f"one of {', '.join(allowed)}" if allowed else "a text", self.value)
+            raise BadCase(
+                self.path, f"one of {', '.join(allowed)}" if allowed else "a text", self.value
+            )
         if not self.value.isprintable():
             raise BadCase(self.path, "a text that can be printed", self.value)
         return self.value
@@ -123,15 +127,22 @@ class Field:
         return RESOLUTIONS[self.text(*RESOLUTIONS)]
 
     def decimal(self) -> Decimal:
-        """A decimal number, given as a string so that it never was a binary float; whole numbers may be bare."""
+        """A decimal number, given as a string so that it never was a binary float; whole numbers
+        may be bare.
+        """
         if not isinstance(self.value, str | int) or isinstance(self.value, bool):
             raise BadCase(self.path, "a decimal number as a string", self.value)
 
         text = str(self.value)
         if not _NUMBER.fullmatch(text):
             raise BadCase(self.path, "a decimal number as a string", self.value)
-        if len(text) > _LONGEST_NUMBER or not -LARGEST_NUMBER < (number := Decimal(text)) < LARGEST_NUMBER:
-            raise BadCase(self.path, f"a number of less than {len(str(LARGEST_NUMBER))} digits", self.value)
+        if (
+            len(text) > _LONGEST_NUMBER
+            or not -LARGEST_NUMBER < (number := Decimal(text)) < LARGEST_NUMBER
+        ):
+            raise BadCase(
+                self.path, f"a number of less than {len(str(LARGEST_NUMBER))} digits", self.value
+            )
         if places(number) > MOST_DECIMALS:
             raise BadCase(self.path, f"at most {MOST_DECIMALS} decimals", self.value)
 

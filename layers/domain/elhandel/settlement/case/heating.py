@@ -24,29 +24,39 @@ LARGEST_LIMIT_WH: Final = 10**12
 
 
 def heating(field: Field, charges: dict[ChargeKey, Charge], settled: Period) -> Heating:
-    """A yearly limit on a tariff (`charge`); the reduced price is added to `charges` as a charge of its own.
+    """A yearly limit on a tariff (`charge`); the reduced price is added to `charges` as a charge of
+    its own.
 
-    What the case does not say of limit, method and reduced price is what the law says of its days. The counts are
-    calendar years, unless `counts` gives their days.
+    What the case does not say of limit, method and reduced price is what the law says of its days.
+    The counts are calendar years, unless `counts` gives their days.
     """
-    field.only("charge", "owner", "used_before_kwh", "yearly_limit_kwh", "method", "counts", "reduced")
+    field.only(
+        "charge", "owner", "used_before_kwh", "yearly_limit_kwh", "method", "counts", "reduced"
+    )
     full = _full(field, charges)
     key, reduced = reduced_key(full), field.get("reduced")
     if key in charges:
         raise BadCase(f"{field.path}.reduced", f"no charge {key.code} beside it", key.code)
 
-    below = prices(reduced.only("dkk_per_kwh", "prices"), "dkk_per_kwh") if reduced else reduced_prices()
+    below = (
+        prices(reduced.only("dkk_per_kwh", "prices"), "dkk_per_kwh")
+        if reduced
+        else reduced_prices()
+    )
     charges[key] = Charge(key, below)
     listed = field.get("counts")
     if listed is None:
         years = (
-            Period(date(year, 1, 1), date(year + 1, 1, 1)) for year in range(settled.start.year, settled.end.year + 1)
+            Period(date(year, 1, 1), date(year + 1, 1, 1))
+            for year in range(settled.start.year, settled.end.year + 1)
         )
         counts = tuple(_count(field, year) for year in years if year.cut(settled).days)
     else:
         for name in ("yearly_limit_kwh", "method"):
             field.not_with(name, "counts")
-        told = [element.only("from", "to", "yearly_limit_kwh", "method") for element in listed.each()]
+        told = [
+            element.only("from", "to", "yearly_limit_kwh", "method") for element in listed.each()
+        ]
         counts = tuple(_count(count, _days(count)) for count in told)
         _refuse_overlaps(listed, counts)
 
@@ -54,16 +64,25 @@ def heating(field: Field, charges: dict[ChargeKey, Charge], settled: Period) -> 
 
 
 def used_before(field: Field, counted: Heating, settled: Period) -> int | None:
-    """The use since the first count began and before the settled days, Wh; None where no count began before."""
+    """The use since the first count began and before the settled days, Wh; None where no count
+    began before.
+    """
     told = field.get("used_before_kwh")
     used = None if told is None else _limit(told)
-    begun = [year.days.start for year in counted.years if year.days.start < settled.start < year.days.end]
+    begun = [
+        year.days.start for year in counted.years if year.days.start < settled.start < year.days.end
+    ]
     if begun and used is None:
         raise field.lacks(
-            "used_before_kwh", f"the use since {begun[0]}, when the count began, and before {settled.start}"
+            "used_before_kwh",
+            f"the use since {begun[0]}, when the count began, and before {settled.start}",
         )
     if not begun and used and told is not None:
-        raise BadCase(told.path, f"nothing or 0, because the count begins on {settled.start} or later", told.value)
+        raise BadCase(
+            told.path,
+            f"nothing or 0, because the count begins on {settled.start} or later",
+            told.value,
+        )
 
     return used
 
@@ -73,12 +92,16 @@ def _full(field: Field, charges: dict[ChargeKey, Charge]) -> ChargeKey:
     found = [
         key
         for key in charges
-        if key.code == code and key.kind is ChargeKind.TARIFF and (owner is None or key.owner == owner.text())
+        if key.code == code
+        and key.kind is ChargeKind.TARIFF
+        and (owner is None or key.owner == owner.text())
     ]
     if not found:
         raise BadCase(field["charge"].path, "the code of one of the charges, a tariff", code)
     if len(found) > 1:
-        raise field.lacks("owner", f"the owner of the tariff {code}, because several have one of this code")
+        raise field.lacks(
+            "owner", f"the owner of the tariff {code}, because several have one of this code"
+        )
 
     return found[0]
 
@@ -96,7 +119,11 @@ def _count(field: Field, days: Period) -> HeatingYear:
 def _days(field: Field) -> Period:
     first, past = field["from"].settled_day(), field["to"].settled_day()
     if past <= first or past > date(first.year + 1, 1, 1):
-        raise BadCase(field["to"].path, f"a date after {first} and in its year: a count ends with it", str(past))
+        raise BadCase(
+            field["to"].path,
+            f"a date after {first} and in its year: a count ends with it",
+            str(past),
+        )
     return Period(first, past)
 
 
@@ -110,5 +137,7 @@ def _refuse_overlaps(listed: Field, counts: tuple[HeatingYear, ...]) -> None:
 def _limit(field: Field) -> int:
     wh = field.scaled(3)
     if not 0 <= wh <= LARGEST_LIMIT_WH:
-        raise BadCase(field.path, f"a quantity from 0 to {LARGEST_LIMIT_WH // 1000} kWh", field.value)
+        raise BadCase(
+            field.path, f"a quantity from 0 to {LARGEST_LIMIT_WH // 1000} kWh", field.value
+        )
     return wh

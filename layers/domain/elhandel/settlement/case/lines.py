@@ -1,6 +1,8 @@
-"""The lines of a case, computed: points with their lines, and for why a line is what it is, its steps.
+"""The lines of a case, computed: points with their lines, and for why a line is what it is, its
+steps.
 
-Every kind of case is one or two bills (`Bill`): a settlement, its reversal, a correction; an erroneous move is both.
+Every kind of case is one or two bills (`Bill`): a settlement, its reversal, a correction; an
+erroneous move is both.
 """
 
 from collections.abc import Callable, Mapping
@@ -25,7 +27,9 @@ from elhandel.settlement.engine.explain import DaysStep, Step, Wanted, summed
 
 @dataclass(frozen=True, slots=True)
 class PointLines:
-    """The lines of one point; point: "" for the main one. explain: the steps of those that are wanted."""
+    """The lines of one point; point: "" for the main one. explain: the steps of those that are
+    wanted.
+    """
 
     point: str
     lines: tuple[Line, ...]
@@ -34,7 +38,9 @@ class PointLines:
 
 @dataclass(frozen=True, slots=True)
 class Bill:
-    """Lines that are summed up together. name: what tells it from another bill of the case, else ""."""
+    """Lines that are summed up together. name: what tells it from another bill of the case, else
+    "".
+    """
 
     name: str
     points: tuple[PointLines, ...]
@@ -73,7 +79,9 @@ def _reversal(document: Mapping[str, Any], *more: str, name: str = "") -> tuple[
 
 
 def _erroneous_move(document: Mapping[str, Any]) -> tuple[Bill, ...]:
-    """Supply that began on another day: the bill of `billed_supply` taken back, that of `supply` in its place."""
+    """Supply that began on another day: the bill of `billed_supply` taken back, that of `supply` in
+    its place.
+    """
     case = Field("", document)
     case["supply"]
     billed = {**document, "supply": case["billed_supply"].value}
@@ -91,10 +99,15 @@ _BILLS: Final[Mapping[str, Callable[[Mapping[str, Any]], tuple[Bill, ...]]]] = {
 
 
 def _settled(point: Prepared) -> PointLines:
-    readings: dict[str, Any] = {"production_wh": point.production_wh, "used_before_wh": point.used_before_wh}
+    readings: dict[str, Any] = {
+        "production_wh": point.production_wh,
+        "used_before_wh": point.used_before_wh,
+    }
     settled = _counted(lambda: settle_point(point.book, point.terms, point.wh, **readings))
     return PointLines(
-        point.point, settled.lines, lambda wanted: explain(point.book, point.terms, point.wh, wanted, **readings)
+        point.point,
+        settled.lines,
+        lambda wanted: explain(point.book, point.terms, point.wh, wanted, **readings),
     )
 
 
@@ -133,30 +146,44 @@ def _differences(case: PreparedCorrection, wanted: Wanted) -> list[Explanation]:
         )
     )
 
-    return [_difference(new, old) for new, old in zip(after, before, strict=True) if new.wh is not None]
+    return [
+        _difference(new, old) for new, old in zip(after, before, strict=True) if new.wh is not None
+    ]
 
 
 def _difference(new: Explanation, old: Explanation) -> Explanation:
     steps: list[Step] = []
     for after, before in zip(new.steps, old.steps, strict=True):
-        if not isinstance(after, DaysStep) and not isinstance(before, DaysStep) and after.wh != before.wh:
-            steps.append(replace(after, wh=after.wh - before.wh, nano_dkk=after.nano_dkk - before.nano_dkk))
+        if (
+            not isinstance(after, DaysStep)
+            and not isinstance(before, DaysStep)
+            and after.wh != before.wh
+        ):
+            steps.append(
+                replace(after, wh=after.wh - before.wh, nano_dkk=after.nano_dkk - before.nano_dkk)
+            )
     return summed(new.key, tuple(steps), (new.wh or 0) - (old.wh or 0))
 
 
 def _taken_back(point: PointLines) -> PointLines:
     lines = tuple(
-        replace(line, wh=None if line.wh is None else -line.wh, nano_dkk=-line.nano_dkk, ore=-line.ore)
+        replace(
+            line, wh=None if line.wh is None else -line.wh, nano_dkk=-line.nano_dkk, ore=-line.ore
+        )
         for line in point.lines
     )
     return PointLines(
-        point.point, lines, lambda wanted: tuple(_inverse(explanation) for explanation in point.explain(wanted))
+        point.point,
+        lines,
+        lambda wanted: tuple(_inverse(explanation) for explanation in point.explain(wanted)),
     )
 
 
 def _inverse(line: Explanation) -> Explanation:
     steps = tuple(
-        _days_taken_back(step) if isinstance(step, DaysStep) else replace(step, wh=-step.wh, nano_dkk=-step.nano_dkk)
+        _days_taken_back(step)
+        if isinstance(step, DaysStep)
+        else replace(step, wh=-step.wh, nano_dkk=-step.nano_dkk)
         for step in line.steps
     )
     return summed(line.key, steps, None if line.wh is None else -line.wh)
@@ -176,7 +203,9 @@ def _counted(settle: Callable[[], PointSettlement]) -> PointSettlement:
 
 
 def name_of(point: str, key: LineKey) -> str:
-    """What tells a line from every other of a bill: point, owner, kind and label, as far as there are."""
+    """What tells a line from every other of a bill: point, owner, kind and label, as far as there
+    are.
+    """
     charge = key.charge
     parts = (point, *((charge.owner, charge.kind.value) if charge else ("product",)), key.label)
     return "/".join(part for part in parts if part)

@@ -12,7 +12,15 @@ from elhandel.settlement.case.errors import NOTHING, BadCase
 from elhandel.settlement.case.fields import Field
 from elhandel.settlement.case.heating import heating, used_before
 from elhandel.settlement.case.series import axis_of, decimals_of, readings_on, spot_prices
-from elhandel.settlement.engine import Axis, Direction, Period, PriceBook, ProductKind, SpotSeries, Terms
+from elhandel.settlement.engine import (
+    Axis,
+    Direction,
+    Period,
+    PriceBook,
+    ProductKind,
+    SpotSeries,
+    Terms,
+)
 
 LONGEST_DAYS: Final = 3660
 """Ten years: what the proof of exactness covers with room to spare (docs/settlement.md)."""
@@ -29,7 +37,9 @@ type Spot = tuple[str, Mapping[str, list[SpotSeries]]]
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """The days of a case, which links without dates have, and those of them on which the point is supplied."""
+    """The days of a case, which links without dates have, and those of them on which the point is
+    supplied.
+    """
 
     period: Period
     supply: Period
@@ -37,7 +47,9 @@ class Days:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What the readings of a point are of, whether production is set off against consumption, and its credit's VAT."""
+    """What the readings of a point are of, whether production is set off against consumption, and
+    its credit's VAT.
+    """
 
     direction: Direction = Direction.CONSUMPTION
     netting: bool = False
@@ -46,7 +58,9 @@ class Measured:
 
 @dataclass(frozen=True, eq=False)
 class Prepared:
-    """One point under one set of terms, ready for the engine. point: the child's number; "" is the main point."""
+    """One point under one set of terms, ready for the engine. point: the child's number; "" is the
+    main point.
+    """
 
     point: str
     book: PriceBook
@@ -58,7 +72,9 @@ class Prepared:
 
 @dataclass(frozen=True, eq=False)
 class PreparedCase:
-    """The points that are settled together, the main one first. kwh_decimals: as many as the case writes."""
+    """The points that are settled together, the main one first. kwh_decimals: as many as the case
+    writes.
+    """
 
     points: tuple[Prepared, ...]
     kwh_decimals: int
@@ -66,7 +82,9 @@ class PreparedCase:
 
 def prepare(document: Mapping[str, Any], *more: str) -> PreparedCase:
     """A settlement; more: fields that its kind has besides. Raises BadCase."""
-    case = Field("", document).only(*ANYWHERE, "consumption", "production", "electric_heating", "children", *more)
+    case = Field("", document).only(
+        *ANYWHERE, "consumption", "production", "electric_heating", "children", *more
+    )
     period = settled_period(case["period"])
     spot = spot_of(case)
     children = case.get("children")
@@ -98,12 +116,16 @@ def settled_period(field: Field) -> Period:
     if end <= start:
         raise BadCase(field["to"].path, f"a date after {start}", field["to"].value)
     if (end - start).days > LONGEST_DAYS:
-        raise BadCase(field["to"].path, f"a date within {LONGEST_DAYS} days of {start}", field["to"].value)
+        raise BadCase(
+            field["to"].path, f"a date within {LONGEST_DAYS} days of {start}", field["to"].value
+        )
     return Period(start, end)
 
 
 def vat_registered(case: Field) -> bool:
-    """Whether the customer is registered for VAT, and so sells with it; a case that says nothing is of one who is."""
+    """Whether the customer is registered for VAT, and so sells with it; a case that says nothing is
+    of one who is.
+    """
     told = case.get("vat_registered")
     return told is None or told.truth()
 
@@ -126,15 +148,22 @@ def spot_of(case: Field) -> Spot:
     return area, {area: series}
 
 
-def priced(point: Field, axis: Axis, days: Days, spot: Spot, measured: Measured) -> tuple[PriceBook, Terms]:
-    """The prices of a point and the terms it is settled under, in the fields product(s), charges, electric_heating.
+def priced(
+    point: Field, axis: Axis, days: Days, spot: Spot, measured: Measured
+) -> tuple[PriceBook, Terms]:
+    """The prices of a point and the terms it is settled under, in the fields product(s), charges,
+    electric_heating.
 
     Raises BadCase, also where spot prices are needed and the case has none.
     """
     area, series = spot
     charges, links = read.charges(point["charges"], days.period)
     products = read.products(point, days.period)
-    if not area and products and (measured.netting or any(product.kind is ProductKind.SPOT for product in products)):
+    if (
+        not area
+        and products
+        and (measured.netting or any(product.kind is ProductKind.SPOT for product in products))
+    ):
         raise BadCase("spot", "the spot prices that are to be settled at", NOTHING)
 
     told, limit = point.get("electric_heating"), None
@@ -156,14 +185,18 @@ def priced(point: Field, axis: Axis, days: Days, spot: Spot, measured: Measured)
 
 
 def _point(point: Field, name: str, days: Days, spot: Spot, *, sells_with_vat: bool) -> Prepared:
-    consumption, production, told = (point.get(field) for field in ("consumption", "production", "electric_heating"))
+    consumption, production, told = (
+        point.get(field) for field in ("consumption", "production", "electric_heating")
+    )
     own = consumption or production
     if own is None:
         raise point.lacks("consumption", "a value")
 
     axis = axis_of(own, days.period)
     direction = Direction.CONSUMPTION if consumption else Direction.PRODUCTION
-    measured = Measured(direction, consumption is not None and production is not None, sells_with_vat)
+    measured = Measured(
+        direction, consumption is not None and production is not None, sells_with_vat
+    )
     book, terms = priced(point, axis, days, spot, measured)
     if measured.direction is Direction.PRODUCTION and not terms.products:
         raise point.lacks("product", "the product that production is credited under")
@@ -185,7 +218,9 @@ def _supply(supply: Field | None, within: Period) -> Period:
         return within
     days = supply_of(supply).cut(within)
     if not days.days:
-        raise BadCase(supply.path, f"some of the days {within.start} to {within.end}", _told(supply))
+        raise BadCase(
+            supply.path, f"some of the days {within.start} to {within.end}", _told(supply)
+        )
     return days
 
 
@@ -196,5 +231,11 @@ def _told(supply: Field) -> str:
 def _decimals(point: Field) -> int:
     told = (point.get(name) for name in ("consumption", "production"))
     return decimals_of(
-        [value for field in told if field for series in field.each_or_one() for value in series["kwh"].each()]
+        [
+            value
+            for field in told
+            if field
+            for series in field.each_or_one()
+            for value in series["kwh"].each()
+        ]
     )

@@ -22,9 +22,11 @@ MOST_DECIMALS: Final = 6
 
 
 def axis_of(readings: Field, days: Period) -> Axis:
-    """The intervals of the days: of one resolution, or in a list of series of what each is measured by.
+    """The intervals of the days: of one resolution, or in a list of series of what each is measured
+    by.
 
-    Where no series of a list has values the days are laid in quarters, which fit between any others.
+    Where no series of a list has values the days are laid in quarters, which fit between any
+    others.
     """
     if not isinstance(readings.value, list):
         return Axis.of(days.start, days.end, readings["resolution"].minutes())
@@ -36,7 +38,9 @@ def axis_of(readings: Field, days: Period) -> Axis:
         first, ends = _quarters_of(element, quarters)
         if first < reached:
             raise BadCase(
-                f"{element.path}.start", "series in the order of time, none over another", element["start"].value
+                f"{element.path}.start",
+                "series in the order of time, none over another",
+                element["start"].value,
             )
         firsts += [*range(reached, first), *([first, *ends[:-1]] if ends else [])]
         reached = ends[-1] if ends else first
@@ -49,19 +53,25 @@ def axis_of(readings: Field, days: Period) -> Axis:
 def readings_on(axis: Axis, readings: Field, like: Field | None = None) -> NDArray[np.int32]:
     """The values of one or several series laid on the axis, Wh, MISSING where there is none.
 
-    like: where start and resolution stand if the series does not say (production follows consumption).
-    Raises BadCase for values outside the axis: they would be lost.
+    like: where start and resolution stand if the series does not say (production follows
+    consumption). Raises BadCase for values outside the axis: they would be lost.
     """
     placed = np.full(axis.intervals, MISSING, np.int32)
     series, described = readings.each_or_one(), (readings if like is None else like).each_or_one()
     if len(described) != len(series):
-        raise BadCase(readings.path, f"{len(described)} series, as there are of consumption", f"{len(series)} series")
+        raise BadCase(
+            readings.path,
+            f"{len(described)} series, as there are of consumption",
+            f"{len(series)} series",
+        )
 
     for element, other in zip(series, described, strict=True):
         element.only("start", "resolution", "kwh")
         told, minutes = element.get("resolution"), other["resolution"].minutes()
         if told is not None and told.minutes() != minutes:
-            raise BadCase(told.path, f"the resolution of consumption, {_resolution(minutes)}", told.value)
+            raise BadCase(
+                told.path, f"the resolution of consumption, {_resolution(minutes)}", told.value
+            )
         start = element.get("start") or other["start"]
         column = _column(axis, start, minutes)
         values = [wh(value) for value in element["kwh"].each()]
@@ -69,7 +79,11 @@ def readings_on(axis: Axis, readings: Field, like: Field | None = None) -> NDArr
         if isinstance(readings.value, list):
             room = sum(1 for _ in other["kwh"].each())
         if len(values) > room:
-            raise BadCase(element["kwh"].path, f"at most {room} values, until {axis.end}", f"{len(values)} values")
+            raise BadCase(
+                element["kwh"].path,
+                f"at most {room} values, until {axis.end}",
+                f"{len(values)} values",
+            )
         placed[column : column + len(values)] = values
 
     return placed
@@ -89,34 +103,52 @@ def known_wh(value: Field) -> int:
 
 
 def spot_prices(told: Field) -> tuple[str, list[SpotSeries]]:
-    """The price area, and one or several series of its prices that do not overlap. Raises BadCase."""
-    series = [element.only("area", "resolution", "start", "dkk_per_mwh") for element in told.each_or_one()]
+    """The price area, and one or several series of its prices that do not overlap. Raises
+    BadCase.
+    """
+    series = [
+        element.only("area", "resolution", "start", "dkk_per_mwh") for element in told.each_or_one()
+    ]
     if not series:
         raise BadCase(told.path, "spot prices", [])
 
     area = series[0]["area"].text()
     for element in series[1:]:
         if (other := element["area"]).text() != area:
-            raise BadCase(other.path, f"{area}, as of the others: a point lies in one price area", other.value)
+            raise BadCase(
+                other.path, f"{area}, as of the others: a point lies in one price area", other.value
+            )
 
     read = [_spot(element) for element in series]
-    for (_, earlier), (number, later) in pairwise(sorted(enumerate(read), key=lambda numbered: numbered[1].start)):
+    for (_, earlier), (number, later) in pairwise(
+        sorted(enumerate(read), key=lambda numbered: numbered[1].start)
+    ):
         if later.start < earlier.start + len(earlier.values) * timedelta(minutes=earlier.minutes):
-            raise BadCase(f"{series[number].path}.start", "each interval priced once", series[number]["start"].value)
+            raise BadCase(
+                f"{series[number].path}.start",
+                "each interval priced once",
+                series[number]["start"].value,
+            )
 
     return area, read
 
 
 def _spot(series: Field) -> SpotSeries:
-    """Spot prices in DKK per MWh, exact however many decimals they have; null is a missing price."""
+    """Spot prices in DKK per MWh, exact however many decimals they have; null is a missing
+    price.
+    """
     fields = list(series["dkk_per_mwh"].each())
     numbers = [None if field.value is None else field.decimal() for field in fields]
     decimals = max((places(number) for number in numbers if number is not None), default=0)
     extra = max(0, decimals - MICRO_DECIMALS_PER_MWH)
     for number, field in zip(numbers, fields, strict=True):
-        if number is not None and (abs(number) > LARGEST_DKK_PER_MWH or places(number) > MOST_DECIMALS):
+        if number is not None and (
+            abs(number) > LARGEST_DKK_PER_MWH or places(number) > MOST_DECIMALS
+        ):
             raise BadCase(
-                field.path, f"a price of at most {LARGEST_DKK_PER_MWH} DKK and {MOST_DECIMALS} decimals", field.value
+                field.path,
+                f"a price of at most {LARGEST_DKK_PER_MWH} DKK and {MOST_DECIMALS} decimals",
+                field.value,
             )
 
     scale = MICRO_DECIMALS_PER_MWH + extra
@@ -128,9 +160,13 @@ def _spot(series: Field) -> SpotSeries:
 
     start = series["start"].instant()
     if start.second or start.microsecond or start.minute % minutes:
-        raise BadCase(series["start"].path, "an instant at which an interval starts", series["start"].value)
+        raise BadCase(
+            series["start"].path, "an instant at which an interval starts", series["start"].value
+        )
 
-    return SpotSeries(start, minutes, np.array(values, np.int64), 10**extra, missing if missing.any() else None)
+    return SpotSeries(
+        start, minutes, np.array(values, np.int64), 10**extra, missing if missing.any() else None
+    )
 
 
 def decimals_of(values: Sequence[Field]) -> int:
@@ -139,7 +175,9 @@ def decimals_of(values: Sequence[Field]) -> int:
 
 
 def _quarters_of(series: Field, quarters: Axis) -> tuple[int, list[int]]:
-    """The quarter in which a series begins, and those in which its values end; all of them inside the axis."""
+    """The quarter in which a series begins, and those in which its values end; all of them inside
+    the axis.
+    """
     series.only("start", "resolution", "kwh")
     minutes, values = series["resolution"].minutes(), list(series["kwh"].each())
     first = _column(quarters, series["start"], minutes)
@@ -148,10 +186,16 @@ def _quarters_of(series: Field, quarters: Axis) -> tuple[int, list[int]]:
         ends = quarters.day_quarter[of_day + 1 : of_day + 1 + len(values)].tolist()
     else:
         step = minutes // QUARTER_MINUTES
-        ends = list(range(first + step, min(first + step * len(values), quarters.intervals) + 1, step))
+        ends = list(
+            range(first + step, min(first + step * len(values), quarters.intervals) + 1, step)
+        )
 
     if len(ends) < len(values):
-        raise BadCase(series["kwh"].path, f"at most {len(ends)} values, until {quarters.end}", f"{len(values)} values")
+        raise BadCase(
+            series["kwh"].path,
+            f"at most {len(ends)} values, until {quarters.end}",
+            f"{len(values)} values",
+        )
 
     return first, ends
 
@@ -164,7 +208,9 @@ def _column(axis: Axis, start: Field, minutes: int) -> int:
     if beside or (minutes == DAY_MINUTES and local.hour):
         raise BadCase(start.path, "an instant at which an interval starts", start.value)
     if instant < axis.start_instant:
-        raise BadCase(start.path, f"an instant not before {axis.start}, where the readings begin", start.value)
+        raise BadCase(
+            start.path, f"an instant not before {axis.start}, where the readings begin", start.value
+        )
 
     column = axis.column(instant)
     if column is None and instant < axis.instant(axis.intervals):

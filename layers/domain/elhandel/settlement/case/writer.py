@@ -27,7 +27,7 @@ from elhandel.settlement.engine import (
     Terms,
 )
 from elhandel.settlement.engine.axis import DAY_MINUTES
-from elhandel.settlement.engine.period import FOR_GOOD
+from elhandel.values.period import FOR_GOOD
 
 type Document = dict[str, Any]
 
@@ -37,7 +37,9 @@ _RESOLUTION: Final = {minutes: name for name, minutes in RESOLUTIONS.items()}
 
 @dataclass(frozen=True, eq=False)
 class PointInput:
-    """A point as the engine gets it. wh: (intervals of the axis,). used_before_wh: of a heating limit, else 0."""
+    """A point as the engine gets it. wh: (intervals of the axis,). used_before_wh: of a heating
+    limit, else 0.
+    """
 
     gsrn: str
     terms: Terms
@@ -56,13 +58,20 @@ class SpotStretch:
     per_kwh: Sequence[int | None]
 
 
-def write_case(note: str, period: Period, points: Sequence[PointInput], spot: Sequence[SpotStretch]) -> Document:
+def write_case(
+    note: str, period: Period, points: Sequence[PointInput], spot: Sequence[SpotStretch]
+) -> Document:
     """The settlement of points that are settled together, the main one first, as a case.
 
     spot: of the points' price area, needed where something is settled at it.
     """
     main, *children = points
-    document: Document = {"kind": "settlement", "note": note, "period": _days(period), **_point(main, period)}
+    document: Document = {
+        "kind": "settlement",
+        "note": note,
+        "period": _days(period),
+        **_point(main, period),
+    }
     if any(_at_spot(point.terms) for point in points):
         document["spot"] = [_spot(main.terms.area, stretch) for stretch in spot]
 
@@ -70,7 +79,9 @@ def write_case(note: str, period: Period, points: Sequence[PointInput], spot: Se
         document["vat_registered"] = False
 
     if children:
-        document["children"] = [{"point": child.gsrn, **_point(child, period)} for child in children]
+        document["children"] = [
+            {"point": child.gsrn, **_point(child, period)} for child in children
+        ]
 
     return document
 
@@ -83,7 +94,11 @@ def _point(point: PointInput, period: Period) -> Document:
     told[name] = series[0] if len(series) == 1 else series
     if terms.products:
         whole = [product for product in terms.products if product.days == terms.supply]
-        told |= {"product": _product(whole[0])} if whole else {"products": [_dated(dated) for dated in terms.products]}
+        told |= (
+            {"product": _product(whole[0])}
+            if whole
+            else {"products": [_dated(dated) for dated in terms.products]}
+        )
 
     told["charges"] = list(_charges(point))
     if terms.heating is not None:
@@ -150,7 +165,9 @@ def _charges(point: PointInput) -> Iterator[Document]:
             for period in charge.prices
             if period.days.cut(_span(linked)).cut(point.terms.supply).days
         ]
-        told |= _link(linked[0]) if len(linked) == 1 else {"links": [_link(link) for link in linked]}
+        told |= (
+            _link(linked[0]) if len(linked) == 1 else {"links": [_link(link) for link in linked]}
+        )
         yield told
 
 
@@ -168,8 +185,14 @@ def _price_period(period: PricePeriod, name: str) -> Document:
 
 
 def _heating(heating: Heating, point: PointInput) -> Document:
-    reduced = [_price_period(price, "dkk_per_kwh") for price in point.charge(heating.reduced).prices]
-    told: Document = {"charge": heating.charge.code, "owner": heating.charge.owner, "reduced": {"prices": reduced}}
+    reduced = [
+        _price_period(price, "dkk_per_kwh") for price in point.charge(heating.reduced).prices
+    ]
+    told: Document = {
+        "charge": heating.charge.code,
+        "owner": heating.charge.owner,
+        "reduced": {"prices": reduced},
+    }
     told["counts"] = [
         {**_days(year.days), "yearly_limit_kwh": _kwh(year.limit_wh), "method": year.method.value}
         for year in heating.years

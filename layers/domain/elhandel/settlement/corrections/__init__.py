@@ -1,1 +1,3 @@
-"""Corrections: marks of what changed beneath settled days, and the exact difference that they come to."""
+"""Corrections: marks of what changed beneath settled days, and the exact difference that they come
+to.
+"""

@@ -1,16 +1,16 @@
 """Comparing settled days once more although nothing marked them: `run plan --again`.
 
-Everything settled of the days is marked, and the correction job settles the difference as it does for any mark: a new
-version whose lines are corrections. What is settled is never written anew.
+Everything settled of the days is marked, and the correction job settles the difference as it does
+for any mark: a new version whose lines are corrections. What is settled is never written anew.
 """
 
 from datetime import date
 from typing import Final
 
 from elhandel.platform.database import Transaction
-from elhandel.platform.likely_days import refuse_unlikely
 from elhandel.settlement.corrections.marks import Cause, Origin
 from elhandel.settlement.runs.selection import WHOLE, Part, Selection
+from elhandel.values.likely_days import refuse_unlikely
 
 _MARK: Final = """
 INSERT INTO settlement.dirty (supply_period_id, period_from, period_to, cause, marked_at)
@@ -45,10 +45,11 @@ def mark_again(
     selection: Selection = Selection.ALL,
     part: Part = WHOLE,
 ) -> int:
-    """Mark whatever runs have settled of the local days [start, end) for comparison; how many stretches.
+    """Mark whatever runs have settled of the local days [start, end) for comparison; how many
+    stretches.
 
-    A stretch is compared whole, over the period of the run that settled it. Supply that is void by now is compared
-    too: whatever of it is settled still, is taken back. Raises UnlikelyDay.
+    A stretch is compared whole, over the period of the run that settled it. Supply that is void by
+    now is compared too: whatever of it is settled still, is taken back. Raises UnlikelyDay.
     """
     refuse_unlikely(start, end, today=today)
     asked = {"start": start, "end": end, "ended_by": selection.ended_by(today), **part.parameters()}

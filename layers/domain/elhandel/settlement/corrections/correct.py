@@ -1,10 +1,12 @@
-"""Corrections: settled stretches whose truth has changed are settled once more, and the difference is what is left.
+"""Corrections: settled stretches whose truth has changed are settled once more, and the difference
+is what is left.
 
-`plan_corrections` gathers the dirty set by the period of the runs that settled it and plans a correction run for
-each; `correct_shard` compares each supply period's present truth with the sum of everything settled for it before. So
-a price and a reading are corrected alike, a second correction builds on the first, and an end or a start of supply in
-the past, a link that stopped and a product that changed come out of the same subtraction. Days that no run settled
-are not a correction's: the next ordinary run takes them.
+`plan_corrections` gathers the dirty set by the period of the runs that settled it and plans a
+correction run for each; `correct_shard` compares each supply period's present truth with the sum of
+everything settled for it before. So a price and a reading are corrected alike, a second correction
+builds on the first, and an end or a start of supply in the past, a link that stopped and a product
+that changed come out of the same subtraction. Days that no run settled are not a correction's: the
+next ordinary run takes them.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,17 +16,18 @@ from time import perf_counter
 from typing import Final
 
 from elhandel.platform.clock import Clock
-from elhandel.platform.database import Database, Transaction, one
-from elhandel.platform.shards import claim_shard, emit_shards, finish_shard
+from elhandel.platform.database import Database, Transaction, fetch_one
+from elhandel.platform.work.shards import claim_shard, emit_shards, finish_shard
 from elhandel.settlement.corrections.difference import difference
 from elhandel.settlement.corrections.store import Correction, settled_before, write_corrections
 from elhandel.settlement.corrections.truth import Truth, present_truth
 from elhandel.settlement.engine import Period
-from elhandel.settlement.engine.period import FOR_GOOD
 from elhandel.settlement.runs.run import POINTS_PER_SHARD, PlannedRun
 from elhandel.settlement.shard import SHARDS, Parked, SettledShard
+from elhandel.values.period import FOR_GOOD
 
-# Marks of a run that in the end did not settle the supply period: the next ordinary run settles it as it is then.
+# Marks of a run that in the end did not settle the supply period: the next ordinary run settles it
+# as it is then.
 _DROP_VAIN: Final = """
 DELETE FROM settlement.dirty d
 WHERE NOT EXISTS (
@@ -32,7 +35,8 @@ WHERE NOT EXISTS (
     WHERE x.supply_period_id = d.supply_period_id AND x.period_from = d.period_from AND x.period_to = d.period_to)
 """
 
-# Not while another run settles days of the same period. What was parked waits for the mark of what it lacked.
+# Not while another run settles days of the same period. What was parked waits for the mark of what
+# it lacked.
 _GATHER: Final = """
 SELECT d.period_from, d.period_to, array_agg(DISTINCT d.supply_period_id)
 FROM settlement.dirty d
@@ -111,7 +115,11 @@ class _Stretch:
     def compared(self, period: Period) -> Period:
         """The days that the correction is about: those settled before, and those supplied now."""
         settled, now = Period(self.period_from, self.period_to), self.supplied(period)
-        return Period(min(settled.start, now.start), max(settled.end, now.end)) if now.days else settled
+        return (
+            Period(min(settled.start, now.start), max(settled.end, now.end))
+            if now.days
+            else settled
+        )
 
 
 def plan_corrections(
@@ -124,14 +132,21 @@ def plan_corrections(
 ) -> list[PlannedRun]:
     """Plan a correction run for each period with dirty stretches, one message for each shard.
 
-    A period under another run waits for the next time. parked_too: also what was parked and not marked since.
+    A period under another run waits for the next time. parked_too: also what was parked and not
+    marked since.
     """
     tx.execute(_DROP_VAIN)
     planned = []
     now = clock.now()
     for start, end, supply_periods in tx.execute(_GATHER, {"parked_too": parked_too}).fetchall():
         firsts = range(0, len(supply_periods), points_per_shard)
-        values = {"start": start, "end": end, "shards": len(firsts), "requested_by": requested_by, "now": now}
+        values = {
+            "start": start,
+            "end": end,
+            "shards": len(firsts),
+            "requested_by": requested_by,
+            "now": now,
+        }
         added = tx.execute(_ADD_RUN, values).fetchone()
         if added is None:  # somebody planned a run over these days this moment
             continue
@@ -147,25 +162,34 @@ def plan_corrections(
 def correct_shard(database: Database, run_id: int, shard_no: int, *, clock: Clock) -> SettledShard:
     """Settle the differences of a correction run's shard; the same shard again changes nothing.
 
-    A stretch that differs in nothing gets no line. One that cannot be settled stays dirty and is parked with its
-    cause. Raises LookupError when there is no such shard of a correction run.
+    A stretch that differs in nothing gets no line. One that cannot be settled stays dirty and is
+    parked with its cause. Raises LookupError when there is no such shard of a correction run.
     """
     started = perf_counter()
-    # The marks that this snapshot holds are those whose changes it sees; a mark that comes later stays.
+    # The marks that this snapshot holds are those whose changes it sees; a mark that comes later
+    # stays.
     with database.snapshot(by_key=True) as tx:
-        if not claim_shard(tx, SHARDS, run_id, shard_no):  # given up: its marks wait for the next job
+        if not claim_shard(
+            tx, SHARDS, run_id, shard_no
+        ):  # given up: its marks wait for the next job
             return SettledShard(0, 0, 0, repeated=True)
-        supply_periods, start, end = one(tx, _ASKED, [run_id, shard_no])
+        supply_periods, start, end = fetch_one(tx, _ASKED, [run_id, shard_no])
         period = Period(start, end)
         stretches = _stretches(tx, supply_periods, period)
         truth = present_truth(
-            tx, [stretch.supply_period_id for stretch in stretches if stretch.supplied(period).days], period
+            tx,
+            [stretch.supply_period_id for stretch in stretches if stretch.supplied(period).days],
+            period,
         )
         corrections = _corrections(tx, run_id, stretches, truth, period)
         lines = write_corrections(tx, run_id, shard_no, corrections, clock.now())
         _leave(tx, run_id, supply_periods, truth.parked, period)
         settled = len(supply_periods) - len(truth.parked)
-        figures = {"settled": settled, "parked": len(truth.parked), "duration_ms": _milliseconds(started)}
+        figures = {
+            "settled": settled,
+            "parked": len(truth.parked),
+            "duration_ms": _milliseconds(started),
+        }
         finish_shard(tx, SHARDS, run_id, shard_no, clock.now(), **figures)
 
     return SettledShard(settled, len(truth.parked), lines, milliseconds=_milliseconds(started))
@@ -187,13 +211,19 @@ def _corrections(
         lines = difference(truth.lines.get(supply_period, {}), before.get(supply_period, {}))
         if lines:
             days = stretch.compared(period)
-            found.append(Correction(supply_period, stretch.contract_id, stretch.run_id, days, lines))
+            found.append(
+                Correction(supply_period, stretch.contract_id, stretch.run_id, days, lines)
+            )
 
     return found
 
 
 def _leave(
-    tx: Transaction, run_id: int, supply_periods: Sequence[int], parked: Mapping[int, Parked], period: Period
+    tx: Transaction,
+    run_id: int,
+    supply_periods: Sequence[int],
+    parked: Mapping[int, Parked],
+    period: Period,
 ) -> None:
     """Take the marks away that have been settled; keep those that had to wait, with their cause."""
     bounds = {"run": run_id, "start": period.start, "end": period.end}
@@ -202,7 +232,9 @@ def _leave(
     if parked:
         tx.execute(_PARK_MARKS, {**bounds, "supply_periods": list(parked)})
         with tx.cursor() as cursor:
-            cursor.executemany(_PARK, [(run_id, number, why.cause, why.detail) for number, why in parked.items()])
+            cursor.executemany(
+                _PARK, [(run_id, number, why.cause, why.detail) for number, why in parked.items()]
+            )
 
 
 def _milliseconds(since: float) -> int:

@@ -1,8 +1,10 @@
-"""What a correction comes to: the truth of now less what was settled before, line by line. Pure and exact.
+"""What a correction comes to: the truth of now less what was settled before, line by line. Pure and
+exact.
 
-A settled line keeps what rounding left, so its exact amount is known: øre × 10^7 + rest, in nano-DKK. The difference
-is taken between exact amounts and rounded once, and its rest is kept in turn; so corrections of corrections add up to
-the truth and nothing drifts, whatever changed: a reading, a price, a link, the supply.
+A settled line keeps what rounding left, so its exact amount is known: øre × 10^7 + rest, in
+nano-DKK. The difference is taken between exact amounts and rounded once, and its rest is kept in
+turn; so corrections of corrections add up to the truth and nothing drifts, whatever changed: a
+reading, a price, a link, the supply.
 """
 
 from collections.abc import Mapping
@@ -15,7 +17,9 @@ from elhandel.settlement.engine.exact import NANO_DKK_PER_ORE
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """What makes lines of one stretch comparable. A charge whose VAT changed is taken back and settled anew."""
+    """What makes lines of one stretch comparable. A charge whose VAT changed is taken back and
+    settled anew.
+    """
 
     metering_point_id: int
     component: str
@@ -31,14 +35,18 @@ class Exact:
     nano_dkk: Fraction
 
     def plus(self, other: "Exact") -> "Exact":
-        """Both together: a child that belonged to its parent twice in a period is settled in two parts."""
+        """Both together: a child that belonged to its parent twice in a period is settled in two
+        parts.
+        """
         quantity = None if self.quantity_wh is None else self.quantity_wh + (other.quantity_wh or 0)
         return Exact(quantity, self.nano_dkk + other.nano_dkk)
 
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """A settled line, or the sum of all lines of one key: øre as rounded, and the nano-DKK that rounding left."""
+    """A settled line, or the sum of all lines of one key: øre as rounded, and the nano-DKK that
+    rounding left.
+    """
 
     quantity_wh: int | None
     amount_ore: int
@@ -52,11 +60,14 @@ class Settled:
 def difference(now: Mapping[Key, Exact], before: Mapping[Key, Settled]) -> dict[Key, Settled]:
     """The lines that bring `before` to `now`, without those that change nothing.
 
-    A line that is no more is taken back as it was settled, to the øre; so supply that never was nets to nothing.
+    A line that is no more is taken back as it was settled, to the øre; so supply that never was
+    nets to nothing.
     """
     lines = {key: _to(exact, before.get(key)) for key, exact in now.items()}
     lines |= {key: _back(settled) for key, settled in before.items() if key not in now}
-    return {key: line for key, line in lines.items() if line.quantity_wh or line.amount_ore or line.rest}
+    return {
+        key: line for key, line in lines.items() if line.quantity_wh or line.amount_ore or line.rest
+    }
 
 
 def _to(now: Exact, before: Settled | None) -> Settled:

@@ -1,8 +1,8 @@
 """The dirty set: settled stretches whose readings, prices, links or supply have changed since.
 
-Whoever changes such a thing marks in the same transaction: which supply periods it concerns, on which days, and why.
-A mark is kept where a run has settled one of these days, or is settling it now; everything else marks nothing. The
-correction job (`corrections`) takes the marks away.
+Whoever changes such a thing marks in the same transaction: which supply periods it concerns, on
+which days, and why. A mark is kept where a run has settled one of these days, or is settling it
+now; everything else marks nothing. The correction job (`corrections`) takes the marks away.
 """
 
 from collections.abc import Sequence
@@ -11,8 +11,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Final
 
-from elhandel.platform.advisory_locks import AdvisoryLock
 from elhandel.platform.database import Database, Transaction
+from elhandel.platform.database.advisory_locks import AdvisoryLock
 from elhandel.settlement.runs.timeline import Days
 
 _LOCK: Final = AdvisoryLock.CHANGES
@@ -21,9 +21,10 @@ _ENTER: Final = "SELECT pg_advisory_xact_lock_shared(%s)"
 _WAIT: Final = "SELECT pg_advisory_xact_lock(%s)"
 _LAST_SETTLED: Final = "SELECT max(period_to) FROM settlement.run WHERE state <> 'given_up'"
 
-# `touched` says which supply periods on which days; only run periods that hold one of the days are marked. They are
-# gathered first and then looked up one by one (OFFSET 0): the planner cannot know how few there are, and went through
-# all settlements of all supply periods for each reading, minutes for a document.
+# `touched` says which supply periods on which days; only run periods that hold one of the days are
+# marked. They are gathered first and then looked up one by one (OFFSET 0): the planner cannot know
+# how few there are, and went through all settlements of all supply periods for each reading,
+# minutes for a document.
 _MARK: Final = """
 INSERT INTO settlement.dirty (supply_period_id, period_from, period_to, cause, message_id, marked_at)
 SELECT DISTINCT x.supply_period_id, x.period_from, x.period_to, %(cause)s, %(message)s::bigint, %(at)s::timestamptz
@@ -33,8 +34,8 @@ WHERE x.period_from < t.past AND x.period_to > t.first
 ORDER BY 1, 2
 """
 
-# What is used counts towards the yearly limit of a heated point (portfolio.heated_supply): it concerns the year's
-# later days too.
+# What is used counts towards the yearly limit of a heated point (portfolio.heated_supply): it
+# concerns the year's later days too.
 _READINGS: Final = f"""
 WITH touched AS MATERIALIZED (
     SELECT s.supply_period_id, c.day AS first,
@@ -132,21 +133,27 @@ class Cause(StrEnum):
 
 
 _MOVES_COUNTS: Final = frozenset({Cause.SUPPLY, Cause.MASTER_DATA, Cause.HEATING})
-"""What may begin or end the count of a heating limit: a supply, a D14 child, electric heating itself."""
+"""What may begin or end the count of a heating limit: a supply, a D14 child, electric heating
+itself.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """When something changed, and by which of the market's messages (inbound_message_id), if by one."""
+    """When something changed, and by which of the market's messages (inbound_message_id), if by
+    one.
+    """
 
     at: datetime
     message_id: int | None = None
 
 
 def mark_readings(tx: Transaction, changed: Sequence[tuple[int, date]], origin: Origin) -> int:
-    """Readings of metering points changed on local days (point, day). Returns how many stretches were marked.
+    """Readings of metering points changed on local days (point, day). Returns how many stretches
+    were marked.
 
-    A child's readings concern its parent's supply. Days that no run has reached cost one short question.
+    A child's readings concern its parent's supply. Days that no run has reached cost one short
+    question.
     """
     _enter(tx)
     last = (tx.execute(_LAST_SETTLED).fetchone() or (None,))[0]
@@ -157,13 +164,19 @@ def mark_readings(tx: Transaction, changed: Sequence[tuple[int, date]], origin: 
     return _mark(tx, _READINGS, values, Cause.READINGS, origin)
 
 
-def mark_points(tx: Transaction, points: Sequence[int], days: Sequence[Days], cause: Cause, origin: Origin) -> int:
-    """Something about metering points changed on these days: links, heating, or what the market says of them."""
+def mark_points(
+    tx: Transaction, points: Sequence[int], days: Sequence[Days], cause: Cause, origin: Origin
+) -> int:
+    """Something about metering points changed on these days: links, heating, or what the market
+    says of them.
+    """
     return _marked_on(tx, _POINTS, {"points": list(points)}, days, cause, origin)
 
 
 def mark_charge(tx: Transaction, charge_id: int, days: Sequence[Days], origin: Origin) -> int:
-    """A charge costs something else on these days, for every point that it is linked to on one of them."""
+    """A charge costs something else on these days, for every point that it is linked to on one of
+    them.
+    """
     return _marked_on(tx, _CHARGE, {"charge": charge_id}, days, Cause.CHARGE, origin)
 
 
@@ -175,7 +188,11 @@ def mark_spot_days(tx: Transaction, changed: Sequence[tuple[str, date]], origin:
 
 
 def mark_contract(
-    tx: Transaction, contract_id: int, days: Sequence[Days], origin: Origin, cause: Cause = Cause.SUPPLY
+    tx: Transaction,
+    contract_id: int,
+    days: Sequence[Days],
+    origin: Origin,
+    cause: Cause = Cause.SUPPLY,
 ) -> int:
     """The supply (or the product) of a contract is another on these days, or is no more."""
     return _marked_on(tx, _CONTRACT, {"contract": contract_id}, days, cause, origin)
@@ -194,9 +211,10 @@ def mark_agreed(tx: Transaction, changed: Sequence[tuple[int, date, date]], orig
 def await_changes(database: Database) -> None:
     """Wait for the changes whose marks did not see a run that is planned by now.
 
-    Everybody who marks holds a shared lock until the commit; taking it alone, for a moment, proves that all who
-    marked before have committed, so that a snapshot taken afterwards sees what they changed. Who marks later sees the
-    run, and marks. So no change falls between a run and its corrections.
+    Everybody who marks holds a shared lock until the commit; taking it alone, for a moment, proves
+    that all who marked before have committed, so that a snapshot taken afterwards sees what they
+    changed. Who marks later sees the run, and marks. So no change falls between a run and its
+    corrections.
     """
     with database.transaction() as tx:
         tx.execute(_WAIT, [_LOCK])
@@ -208,7 +226,12 @@ def _enter(tx: Transaction) -> None:
 
 
 def _marked_on(
-    tx: Transaction, sql: str, values: dict[str, Any], days: Sequence[Days], cause: Cause, origin: Origin
+    tx: Transaction,
+    sql: str,
+    values: dict[str, Any],
+    days: Sequence[Days],
+    cause: Cause,
+    origin: Origin,
 ) -> int:
     if not days:
         return 0

@@ -7,13 +7,13 @@ from fractions import Fraction
 from typing import Final
 
 from elhandel.platform.database import Transaction
-from elhandel.platform.int_arrays import Int4s
+from elhandel.platform.database.int_arrays import Int4s
 from elhandel.settlement.corrections.difference import Key, Settled
 from elhandel.settlement.engine import Period
 from elhandel.settlement.shard import SETTLEMENT, packed_kind
 
-# Everything settled for the same run period, the original and its corrections, in the order it was settled. The runs
-# are a list, because a join would unpack the lines of all runs first.
+# Everything settled for the same run period, the original and its corrections, in the order it was
+# settled. The runs are a list, because a join would unpack the lines of all runs first.
 _BEFORE: Final = """
 SELECT l.supply_period_id, l.metering_point_id, l.component, l.charge_id, l.vat, l.rest_denominator,
        sum(l.quantity_wh)::bigint, sum(l.amount_ore)::bigint, sum(l.rest_numerator)::bigint
@@ -35,7 +35,9 @@ _TYPES: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """The difference of one supply period in one run period. corrects_run_id: the run of the original."""
+    """The difference of one supply period in one run period. corrects_run_id: the run of the
+    original.
+    """
 
     supply_period_id: int
     contract_id: int
@@ -48,9 +50,16 @@ def settled_before(
     tx: Transaction, run_id: int, supply_periods: Sequence[int], period: Period
 ) -> dict[int, dict[Key, Settled]]:
     """The sums of all lines settled for the run period before `run_id`, by supply period."""
-    values = {"supply_periods": list(supply_periods), "run": run_id, "start": period.start, "end": period.end}
+    values = {
+        "supply_periods": list(supply_periods),
+        "run": run_id,
+        "start": period.start,
+        "end": period.end,
+    }
     sums: dict[int, dict[Key, Settled]] = {}
-    for supply_period, point, component, charge, vat, denominator, wh, ore, rest in tx.execute(_BEFORE, values):
+    for supply_period, point, component, charge, vat, denominator, wh, ore, rest in tx.execute(
+        _BEFORE, values
+    ):
         of_period = sums.setdefault(supply_period, {})
         key = Key(point, component, charge, vat)
         of_period[key] = _plus(of_period.get(key), Settled(wh, ore, Fraction(rest, denominator)))

@@ -1,4 +1,6 @@
-"""What supply periods come to by all that is known now, before rounding: the truth that corrections lead to."""
+"""What supply periods come to by all that is known now, before rounding: the truth that corrections
+lead to.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,14 +18,18 @@ type Lines = Mapping[Key, Exact]
 
 @dataclass(frozen=True, slots=True)
 class Truth:
-    """Exact lines by supply period, in the order they are shown; what cannot be known is parked whole."""
+    """Exact lines by supply period, in the order they are shown; what cannot be known is parked
+    whole.
+    """
 
     lines: Mapping[int, Lines]
     parked: Mapping[int, Parked]
 
 
 def present_truth(tx: Transaction, supply_periods: Sequence[int], period: Period) -> Truth:
-    """Settle supply periods over the days of `period` they have, as a run would, without writing anything."""
+    """Settle supply periods over the days of `period` they have, as a run would, without writing
+    anything.
+    """
     found = settle_periods(tx, supply_periods, period, PriceBooks())
     table, settled = found.table, found.settled
     by_row = _lines_by_row(table, settled)

@@ -1,7 +1,8 @@
-"""Watching a change: look before, let it happen, look again, and mark the days on which something differs.
+"""Watching a change: look before, let it happen, look again, and mark the days on which something
+differs.
 
-So a message that repeats what is known marks nothing, whatever rows it writes anew, and nobody who writes prices,
-links or supply has to know what settlement makes of them.
+So a message that repeats what is known marks nothing, whatever rows it writes anew, and nobody who
+writes prices, links or supply has to know what settlement makes of them.
 """
 
 import contextlib
@@ -11,7 +12,13 @@ from itertools import pairwise
 from typing import Any, Final
 
 from elhandel.platform.database import Transaction
-from elhandel.settlement.corrections.marks import Cause, Origin, mark_charge, mark_contract, mark_points
+from elhandel.settlement.corrections.marks import (
+    Cause,
+    Origin,
+    mark_charge,
+    mark_contract,
+    mark_points,
+)
 from elhandel.settlement.runs.timeline import Stretch, differing_days
 
 # Until the next row's day; a price that no list told ends with its series.
@@ -40,7 +47,9 @@ SELECT starts_on, coalesce(ends_on, %(for_good)s), supply_period_id FROM portfol
 WHERE contract_id = %(contract)s AND state = 'active'
 """
 
-_AGREED: Final = "SELECT first, past, product_id FROM portfolio.agreed_product WHERE contract_id = %s"
+_AGREED: Final = (
+    "SELECT first, past, product_id FROM portfolio.agreed_product WHERE contract_id = %s"
+)
 
 _FACTS: Final = """
 SELECT v.valid_from, v.type, v.price_area
@@ -62,7 +71,9 @@ WHERE p.gsrn = %s
 
 @contextlib.contextmanager
 def watch_charge(tx: Transaction, charge_id: int, origin: Origin) -> Iterator[None]:
-    """Mark whom it concerns when the block changes prices of a charge, or whether VAT comes on top."""
+    """Mark whom it concerns when the block changes prices of a charge, or whether VAT comes on
+    top.
+    """
     before = _charge(tx, charge_id)
     yield
     mark_charge(tx, charge_id, differing_days(before, _charge(tx, charge_id)), origin)
@@ -78,7 +89,9 @@ def watch_links(tx: Transaction, point: int, origin: Origin) -> Iterator[None]:
 
 @contextlib.contextmanager
 def watch_supply(tx: Transaction, contract_id: int, origin: Origin) -> Iterator[None]:
-    """Mark a contract's settled stretches where the block begins, ends, moves, voids or resumes its supply."""
+    """Mark a contract's settled stretches where the block begins, ends, moves, voids or resumes its
+    supply.
+    """
     before = _supply(tx, contract_id)
     yield
     mark_contract(tx, contract_id, differing_days(before, _supply(tx, contract_id)), origin)
@@ -89,21 +102,29 @@ def watch_products(tx: Transaction, contract_id: int, origin: Origin) -> Iterato
     """Mark a contract's settled stretches where the block agrees on another product."""
     before = _agreed(tx, contract_id)
     yield
-    mark_contract(tx, contract_id, differing_days(before, _agreed(tx, contract_id)), origin, Cause.PRODUCT)
+    mark_contract(
+        tx, contract_id, differing_days(before, _agreed(tx, contract_id)), origin, Cause.PRODUCT
+    )
 
 
 @contextlib.contextmanager
 def watch_master_data(tx: Transaction, gsrn: str, origin: Origin) -> Iterator[None]:
-    """Mark the supply of a point, and of its parent, where the block changes its type, price area or parent."""
+    """Mark the supply of a point, and of its parent, where the block changes its type, price area
+    or parent.
+    """
     before, mains = _facts(tx, gsrn)
     yield
     after, mains_now = _facts(tx, gsrn)
-    mark_points(tx, sorted(mains | mains_now), differing_days(before, after), Cause.MASTER_DATA, origin)
+    mark_points(
+        tx, sorted(mains | mains_now), differing_days(before, after), Cause.MASTER_DATA, origin
+    )
 
 
 @contextlib.contextmanager
 def watch_heating(tx: Transaction, point: int, origin: Origin) -> Iterator[None]:
-    """Mark the supply of a point, by whole years, where the block changes whether it is heated by electricity."""
+    """Mark the supply of a point, by whole years, where the block changes whether it is heated by
+    electricity.
+    """
     before = _heated(tx, point)
     yield
     mark_points(tx, [point], differing_days(before, _heated(tx, point)), Cause.HEATING, origin)
@@ -111,7 +132,9 @@ def watch_heating(tx: Transaction, point: int, origin: Origin) -> Iterator[None]
 
 def _charge(tx: Transaction, charge_id: int) -> list[Stretch]:
     told = tx.execute(_PRICES, {"charge": charge_id, "for_good": date.max})
-    prices: list[Stretch] = [(first, past, ("prices", tuple(pattern))) for first, past, pattern in told]
+    prices: list[Stretch] = [
+        (first, past, ("prices", tuple(pattern))) for first, past, pattern in told
+    ]
     vat = [(day, ("vat", told)) for day, told in tx.execute(_VAT, [charge_id])]
     return [*prices, *_until_the_next([(date.min, ("vat", True)), *vat])]
 
@@ -122,7 +145,10 @@ def _links(tx: Transaction, point: int) -> list[Stretch]:
 
 
 def _supply(tx: Transaction, contract_id: int) -> list[Stretch]:
-    return [(row[0], row[1], row[2]) for row in tx.execute(_SUPPLY, {"contract": contract_id, "for_good": date.max})]
+    return [
+        (row[0], row[1], row[2])
+        for row in tx.execute(_SUPPLY, {"contract": contract_id, "for_good": date.max})
+    ]
 
 
 def _agreed(tx: Transaction, contract_id: int) -> list[Stretch]:
@@ -137,7 +163,9 @@ def _facts(tx: Transaction, gsrn: str) -> tuple[list[Stretch], set[int]]:
     versions = [(day, ("facts", *facts)) for day, *facts in tx.execute(_FACTS, [gsrn])]
     versions[:1] = [(date.min, facts) for _, facts in versions[:1]]
     couplings = tx.execute(_COUPLINGS, [gsrn]).fetchall()
-    settled_with: list[Stretch] = [(first, past, ("settled with", main)) for first, past, main in couplings]
+    settled_with: list[Stretch] = [
+        (first, past, ("settled with", main)) for first, past, main in couplings
+    ]
     return [*_until_the_next(versions), *settled_with], {int(main) for _, _, main in couplings}
 
 
@@ -149,4 +177,8 @@ def _heated(tx: Transaction, point: int) -> list[Stretch]:
 
 def _until_the_next(steps: Sequence[tuple[date, Any]]) -> Collection[Stretch]:
     """Values that hold from a day until the next one's."""
-    return [(day, end, value) for (day, value), (end, _) in pairwise([*steps, (date.max, None)]) if day < end]
+    return [
+        (day, end, value)
+        for (day, value), (end, _) in pairwise([*steps, (date.max, None)])
+        if day < end
+    ]

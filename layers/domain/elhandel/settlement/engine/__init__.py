@@ -1,11 +1,11 @@
 """The settlement engine: readings x prices = lines, exact to the øre.
 
-Pure: it imports nothing but numpy and the standard library, reads no clock and no database. Energy is integer Wh,
-prices are integer micro-DKK per kWh (or an exact fraction of one), amounts nano-DKK, lines øre. docs/settlement.md
-has the rules, the units and the proof of exactness.
+Pure: it imports nothing but numpy and the standard library, reads no clock and no database. Energy
+is integer Wh, prices are integer micro-DKK per kWh (or an exact fraction of one), amounts nano-DKK,
+lines øre. docs/settlement.md has the rules, the units and the proof of exactness.
 
-A shard is settled with `settle(PriceBook(axis, charges, spot), wh, groups)`; a single point, by the same code, with
-`settle_point`; `explain` says why.
+A shard is settled with `settle(PriceBook(axis, charges, spot), wh, groups)`; a single point, by the
+same code, with `settle_point`; `explain` says why.
 """
 
 from elhandel.settlement.engine.axis import Axis
@@ -23,16 +23,30 @@ from elhandel.settlement.engine.errors import (
 )
 from elhandel.settlement.engine.exact import round_to_ore
 from elhandel.settlement.engine.explain import Explanation, explain
-from elhandel.settlement.engine.heating import HeatingMethod, HeatingRule, HeatingYear, heating_years
+from elhandel.settlement.engine.heating import (
+    HeatingMethod,
+    HeatingRule,
+    HeatingYear,
+    heating_years,
+)
 from elhandel.settlement.engine.monthly import subscription
-from elhandel.settlement.engine.period import Period
-from elhandel.settlement.engine.point import Line, PointSettlement, correct_point, point_of, settle_point
-from elhandel.settlement.engine.prices import PricePeriod, PriceVector, SpotSeries, spot_vector, tariff_vector
+from elhandel.settlement.engine.point import (
+    Line,
+    PointSettlement,
+    correct_point,
+    point_of,
+    settle_point,
+)
+from elhandel.settlement.engine.prices import (
+    PricePeriod,
+    PriceVector,
+    SpotSeries,
+    spot_vector,
+    tariff_vector,
+)
 from elhandel.settlement.engine.readings import MISSING, gaps
 from elhandel.settlement.engine.terms import (
     Charge,
-    ChargeKey,
-    ChargeKind,
     Direction,
     Heating,
     LineKey,
@@ -43,6 +57,8 @@ from elhandel.settlement.engine.terms import (
     Terms,
 )
 from elhandel.settlement.engine.totals import Totals, totals, vat
+from elhandel.values.charges import ChargeKey, ChargeKind
+from elhandel.values.period import Period
 
 __all__ = [
     "MISSING",

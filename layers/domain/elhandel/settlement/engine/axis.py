@@ -1,8 +1,9 @@
 """The time axis of a settlement: a column of the readings matrix is an interval here.
 
-Everything is laid on a grid of quarters of an hour first (prices may be by quarter, hour or day) and then gathered
-to the intervals of the readings. Intervals are counted in UTC; days, hours and months are Danish, so a day has 92,
-96 or 100 quarters and the hour 02 is missing or comes twice when the clocks change.
+Everything is laid on a grid of quarters of an hour first (prices may be by quarter, hour or day)
+and then gathered to the intervals of the readings. Intervals are counted in UTC; days, hours and
+months are Danish, so a day has 92, 96 or 100 quarters and the hour 02 is missing or comes twice
+when the clocks change.
 """
 
 from dataclasses import dataclass, field
@@ -16,19 +17,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from elhandel.settlement.engine.errors import Dates, Instants
-from elhandel.settlement.engine.period import FOR_GOOD, Period
+from elhandel.values.period import FOR_GOOD, Period
 
 COPENHAGEN: Final = ZoneInfo("Europe/Copenhagen")
 QUARTER: Final = timedelta(minutes=15)
 HOUR_MINUTES: Final = 60
 DAY_MINUTES: Final = 1440
 RESOLUTIONS: Final = (15, 60, DAY_MINUTES)
-"""Minutes of PT15M, PT1H and P1D; P1D is a local day of 23, 24 or 25 hours (the values of D14 and D15)."""
+"""Minutes of PT15M, PT1H and P1D; P1D is a local day of 23, 24 or 25 hours (the values of D14 and
+D15).
+"""
 
 
 @dataclass(frozen=True, eq=False)
 class Axis:
-    """Local days [start, end) as intervals, in order and without a hole. Build one with `Axis.of`."""
+    """Local days [start, end) as intervals, in order and without a hole. Build one with
+    `Axis.of`.
+    """
 
     start: date
     end: date
@@ -36,7 +41,9 @@ class Axis:
     """The minutes of an interval, by stretch of days; empty where they change within a day."""
 
     local_quarter: NDArray[np.int64] = field(repr=False)
-    """(quarters,) quarter of the local day by the clock on the wall, 0..95; repeats in the autumn."""
+    """(quarters,) quarter of the local day by the clock on the wall, 0..95; repeats in the
+    autumn.
+    """
     quarter_day: NDArray[np.int64] = field(repr=False)
     """(quarters,) number of the local day, 0 = start."""
     day_quarter: NDArray[np.int64] = field(repr=False)
@@ -46,14 +53,18 @@ class Axis:
 
     @classmethod
     def of(cls, start: date, end: date, minutes: int) -> "Axis":
-        """The local days [start, end) in intervals of 15 or 60 minutes, or 1440 for one interval per local day."""
+        """The local days [start, end) in intervals of 15 or 60 minutes, or 1440 for one interval
+        per local day.
+        """
         return cls.of_stretches(((Period(start, end), minutes),))
 
     @classmethod
     def of_stretches(cls, stretches: tuple[tuple[Period, int], ...]) -> "Axis":
-        """An axis whose resolution changes at midnight: a point that was hourly until a date and then by quarter.
+        """An axis whose resolution changes at midnight: a point that was hourly until a date and
+        then by quarter.
 
-        Raises ValueError for a resolution that is none, an empty stretch, or stretches that do not follow on.
+        Raises ValueError for a resolution that is none, an empty stretch, or stretches that do not
+        follow on.
         """
         for (period, minutes), following in zip(stretches, (*stretches[1:], None), strict=True):
             if minutes not in RESOLUTIONS:
@@ -61,27 +72,42 @@ class Axis:
             if not period.days or period.end == FOR_GOOD:
                 raise ValueError(f"the settled days from {period.start} are empty or have no end")
             if following is not None and following[0].start != period.end:
-                raise ValueError(f"days are missing or doubled where the resolution changes on {period.end}")
+                raise ValueError(
+                    f"days are missing or doubled where the resolution changes on {period.end}"
+                )
 
         start, end = stretches[0][0].start, stretches[-1][0].end
         days = _Days.of(start, end)
-        firsts = [_first_quarters(period, minutes, start, days.first_quarter) for period, minutes in stretches]
+        firsts = [
+            _first_quarters(period, minutes, start, days.first_quarter)
+            for period, minutes in stretches
+        ]
 
-        return cls._over(days, start, end, np.concatenate([*firsts, days.first_quarter[-1:]]), stretches)
+        return cls._over(
+            days, start, end, np.concatenate([*firsts, days.first_quarter[-1:]]), stretches
+        )
 
     @classmethod
     def of_intervals(cls, start: date, end: date, first_quarters: NDArray[np.int64]) -> "Axis":
-        """The local days [start, end) in intervals of any number of quarters: a day of hours and quarters.
+        """The local days [start, end) in intervals of any number of quarters: a day of hours and
+        quarters.
 
-        first_quarters: (intervals,), the quarter that each begins with, counted from the first midnight. Raises
-        ValueError where they do not rise, or an interval lies over a midnight.
+        first_quarters: (intervals,), the quarter that each begins with, counted from the first
+        midnight. Raises ValueError where they do not rise, or an interval lies over a midnight.
         """
         days = _Days.of(start, end)
-        if not bool((np.diff(first_quarters) > 0).all()) or not np.isin(days.first_quarter[:-1], first_quarters).all():
-            raise ValueError(f"the intervals from {start} to {end} do not follow on, or one lies over a midnight")
+        if (
+            not bool((np.diff(first_quarters) > 0).all())
+            or not np.isin(days.first_quarter[:-1], first_quarters).all()
+        ):
+            raise ValueError(
+                f"the intervals from {start} to {end} do not follow on, or one lies over a midnight"
+            )
         if int(first_quarters[0]) or int(first_quarters[-1]) >= int(days.first_quarter[-1]):
             raise ValueError(f"the intervals do not fill the days from {start} to {end}")
-        return cls._over(days, start, end, np.concatenate([first_quarters, days.first_quarter[-1:]]))
+        return cls._over(
+            days, start, end, np.concatenate([first_quarters, days.first_quarter[-1:]])
+        )
 
     @classmethod
     def _over(
@@ -136,7 +162,9 @@ class Axis:
         return np.searchsorted(self.first_quarter, self.day_quarter)
 
     def columns(self, period: Period) -> tuple[int, int]:
-        """The columns [from, to) of the days of `period` that lie on the axis; from == to where none does."""
+        """The columns [from, to) of the days of `period` that lie on the axis; from == to where
+        none does.
+        """
         first = min(max((period.start - self.start).days, 0), self.days)
         last = min(max((period.end - self.start).days, first), self.days)
         return int(self.day_column[first]), int(self.day_column[last])
@@ -159,7 +187,10 @@ class Axis:
     def dates(self, mask: NDArray[np.bool_]) -> list[Dates]:
         """The local days with a true interval in `mask` (intervals,), as half-open ranges."""
         touched = np.logical_or.reduceat(mask, self.day_column[:-1])
-        return [(self.start + timedelta(days=a), self.start + timedelta(days=b)) for a, b in true_ranges(touched)]
+        return [
+            (self.start + timedelta(days=a), self.start + timedelta(days=b))
+            for a, b in true_ranges(touched)
+        ]
 
 
 def start_of_day(day: date) -> datetime:
@@ -175,7 +206,9 @@ def true_ranges(mask: NDArray[np.bool_]) -> list[tuple[int, int]]:
 
 @lru_cache(maxsize=8192)
 def _local_quarters(day: date) -> NDArray[np.int64]:
-    """The clock on the wall for every quarter of a local day: 0..95, with a jump or a repeat when it changes."""
+    """The clock on the wall for every quarter of a local day: 0..95, with a jump or a repeat when
+    it changes.
+    """
     start, end = start_of_day(day), start_of_day(day + timedelta(days=1))
     quarters = (end - start) // QUARTER
     if quarters == 96:
@@ -186,14 +219,18 @@ def _local_quarters(day: date) -> NDArray[np.int64]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Days:
-    """local_quarters: of each day. first_quarter: (days + 1,) of each day, and the number of quarters."""
+    """local_quarters: of each day. first_quarter: (days + 1,) of each day, and the number of
+    quarters.
+    """
 
     local_quarters: list[NDArray[np.int64]]
     first_quarter: NDArray[np.int64]
 
     @classmethod
     def of(cls, start: date, end: date) -> "_Days":
-        by_day = [_local_quarters(start + timedelta(days=number)) for number in range((end - start).days)]
+        by_day = [
+            _local_quarters(start + timedelta(days=number)) for number in range((end - start).days)
+        ]
         return cls(by_day, np.cumsum([0, *(len(quarters) for quarters in by_day)]))
 
 

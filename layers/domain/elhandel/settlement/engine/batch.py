@@ -1,8 +1,8 @@
 """Settling many metering points: the hot path, by groups of points under the same terms.
 
-No loop runs per interval, and none per point and charge: a group costs one matrix product for the prices that
-change over time, and a few operations per line. Give points sorted by terms (grid area, product): groups are then
-slices of the readings matrix and nothing is copied.
+No loop runs per interval, and none per point and charge: a group costs one matrix product for the
+prices that change over time, and a few operations per line. Give points sorted by terms (grid area,
+product): groups are then slices of the readings matrix and nothing is copied.
 """
 
 from collections.abc import Iterator, Sequence
@@ -44,7 +44,9 @@ class LineColumn:
     """The amount, rounded once, half away from zero: 0.01 DKK."""
 
     @classmethod
-    def of(cls, key: LineKey, wh: NDArray[np.int64] | None, numerators: Exact, denominator: int) -> "LineColumn":
+    def of(
+        cls, key: LineKey, wh: NDArray[np.int64] | None, numerators: Exact, denominator: int
+    ) -> "LineColumn":
         """Raises AmountTooLarge where the øre leave int64."""
         beyond = beyond_int64_ore(numerators, denominator)
         if beyond.size:
@@ -71,17 +73,19 @@ def settle(
 ) -> list[Block]:
     """Settle every group; nothing is answered unless all can be.
 
-    wh: (points, intervals of the book's axis), Wh, `readings.MISSING` where there is no reading; only columns inside
-    a group's supply are read. production_wh: the same for production, used by groups with netting.
-    used_before_wh: (points,), Wh used since the heating year began and before the first settled day.
-    needed: (intervals,), where prices matter; None means everywhere.
-    Returns a block for each group, in order; a line with no consumption stays, with 0 Wh and 0 øre.
-    Raises MissingReadings (naming rows and gaps), MissingSpotPrice, MissingChargePrice, MissingProduct,
+    wh: (points, intervals of the book's axis), Wh, `readings.MISSING` where there is no reading;
+    only columns inside a group's supply are read. production_wh: the same for production, used by
+    groups with netting. used_before_wh: (points,), Wh used since the heating year began and before
+    the first settled day. needed: (intervals,), where prices matter; None means everywhere. Returns
+    a block for each group, in order; a line with no consumption stays, with 0 Wh and 0 øre. Raises
+    MissingReadings (naming rows and gaps), MissingSpotPrice, MissingChargePrice, MissingProduct,
     MissingUseBefore, AmountTooLarge; ValueError where a matrix does not fit the axis.
     """
     for matrix in (wh, production_wh):
         if matrix is not None and matrix.shape[1] != book.axis.intervals:
-            raise ValueError(f"the readings have {matrix.shape[1]} intervals, the axis {book.axis.intervals}")
+            raise ValueError(
+                f"the readings have {matrix.shape[1]} intervals, the axis {book.axis.intervals}"
+            )
 
     plans = [plan_of(book, group.terms) for group in groups]
     for plan in plans:
@@ -91,7 +95,9 @@ def settle(
     refuse_missing(book.axis, planned, wh, production_wh)
 
     return [
-        Block(rows, tuple(_columns(plan, quantities(plan, rows, wh, production_wh, used_before_wh))))
+        Block(
+            rows, tuple(_columns(plan, quantities(plan, rows, wh, production_wh, used_before_wh)))
+        )
         for rows, plan in planned
     ]
 
@@ -111,17 +117,26 @@ def _columns(plan: Plan, by_basis: dict[Basis, NDArray[Any]]) -> Iterator[LineCo
     points = len(by_basis[Basis.BILLED])
     sums: dict[Contribution, tuple[NDArray[np.int64], Exact]] = {}
     for stretch in plan.stretches:
-        total, products = stretch.weights.products(by_basis[stretch.basis][:, stretch.first : stretch.last])
-        sums.update(
-            {contribution: (total, product) for contribution, product in zip(stretch.changing, products, strict=True)}
+        total, products = stretch.weights.products(
+            by_basis[stretch.basis][:, stretch.first : stretch.last]
         )
-        sums.update({contribution: (total, times(total, price)) for contribution, price in stretch.flat})
+        sums.update(
+            {
+                contribution: (total, product)
+                for contribution, product in zip(stretch.changing, products, strict=True)
+            }
+        )
+        sums.update(
+            {contribution: (total, times(total, price)) for contribution, price in stretch.flat}
+        )
 
     for line in plan.lines:
         yield _column(line, sums, points)
 
 
-def _column(line: LinePlan, sums: dict[Contribution, tuple[NDArray[np.int64], Exact]], points: int) -> LineColumn:
+def _column(
+    line: LinePlan, sums: dict[Contribution, tuple[NDArray[np.int64], Exact]], points: int
+) -> LineColumn:
     fixed = line.fixed
     if fixed is not None:
         numerators = times(np.ones(points, np.int64), fixed.numerator)
@@ -135,7 +150,8 @@ def _column(line: LinePlan, sums: dict[Contribution, tuple[NDArray[np.int64], Ex
         if contribution.counted:
             wh = wh + total
         numerators = plus(
-            numerators, times(amount, contribution.factor * (denominator // contribution.price.denominator))
+            numerators,
+            times(amount, contribution.factor * (denominator // contribution.price.denominator)),
         )
 
     return LineColumn.of(line.key, wh, numerators, denominator)

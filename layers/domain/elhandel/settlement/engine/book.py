@@ -1,4 +1,6 @@
-"""The prices of a run: charges and spot prices laid on one axis, each computed once and shared by all points."""
+"""The prices of a run: charges and spot prices laid on one axis, each computed once and shared by
+all points.
+"""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
@@ -7,7 +9,6 @@ from fractions import Fraction
 from elhandel.settlement.engine.axis import Axis
 from elhandel.settlement.engine.errors import MissingChargePrice
 from elhandel.settlement.engine.monthly import PriceOn, fee, subscription_parts
-from elhandel.settlement.engine.period import Period
 from elhandel.settlement.engine.prices import (
     PricePeriod,
     PriceVector,
@@ -17,7 +18,9 @@ from elhandel.settlement.engine.prices import (
     spot_prices,
     tariff_prices,
 )
-from elhandel.settlement.engine.terms import Charge, ChargeKey, Product, ProductKind
+from elhandel.settlement.engine.terms import Charge, Product, ProductKind
+from elhandel.values.charges import ChargeKey
+from elhandel.values.period import Period
 
 type Parts = tuple[tuple[Period, int, Fraction], ...]
 """Stretches of a charge without quantity: days, micro-DKK (per month or once), nano-DKK."""
@@ -26,13 +29,16 @@ type Parts = tuple[tuple[Period, int, Fraction], ...]
 class PriceBook:
     """Prices by charge and price area on `axis`.
 
-    Give it all prices that the points of a shard may need. What is missing is refused when a point is settled
-    that needs it, and only then. A book is filled lazily and never changes an answer: share it between shards of
-    the same period, not between threads.
+    Give it all prices that the points of a shard may need. What is missing is refused when a point
+    is settled that needs it, and only then. A book is filled lazily and never changes an answer:
+    share it between shards of the same period, not between threads.
     """
 
     def __init__(
-        self, axis: Axis, charges: Mapping[ChargeKey, Charge], spot: Mapping[str, Sequence[SpotSeries]]
+        self,
+        axis: Axis,
+        charges: Mapping[ChargeKey, Charge],
+        spot: Mapping[str, Sequence[SpotSeries]],
     ) -> None:
         self.axis = axis
         self._charges = charges
@@ -43,7 +49,9 @@ class PriceBook:
         self._parts: dict[tuple[ChargeKey | int, Period, int], Parts] = {}
 
     def charge(self, key: ChargeKey) -> Charge:
-        """The charge, with no prices where none was given: then any use of it is refused as a missing price."""
+        """The charge, with no prices where none was given: then any use of it is refused as a
+        missing price.
+        """
         return self._charges.get(key) or Charge(key, ())
 
     def tariff(self, key: ChargeKey) -> PriceVector:
@@ -69,7 +77,9 @@ class PriceBook:
     def subscription_parts(self, key: ChargeKey, days: Period, factor: int) -> Parts:
         """The stretches of a subscription on `days`. Raises MissingChargePrice."""
         if (key, days, factor) not in self._parts:
-            self._parts[key, days, factor] = tuple(subscription_parts(self._price_on(key, days), days, factor))
+            self._parts[key, days, factor] = tuple(
+                subscription_parts(self._price_on(key, days), days, factor)
+            )
         return self._parts[key, days, factor]
 
     def own_subscription_parts(self, micro_dkk_per_month: int, days: Period) -> Parts:

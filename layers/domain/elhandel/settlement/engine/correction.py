@@ -1,8 +1,9 @@
-"""Corrections: what a changed reading or price makes of the lines, as an exact difference rounded once.
+"""Corrections: what a changed reading or price makes of the lines, as an exact difference rounded
+once.
 
-The difference of an interval is q'p' - qp. Over a whole line it is the difference of the two exact amounts, so a
-correction is two settlements subtracted before rounding, and holds over netting and heating limits too, where one
-changed interval moves others.
+The difference of an interval is q'p' - qp. Over a whole line it is the difference of the two exact
+amounts, so a correction is two settlements subtracted before rounding, and holds over netting and
+heating limits too, where one changed interval moves others.
 """
 
 from collections.abc import Sequence
@@ -28,11 +29,13 @@ def correct(
     new_production_wh: NDArray[np.int32] | None = None,
     used_before_wh: NDArray[np.int64] | None = None,
 ) -> list[Block]:
-    """The correction of changed readings at unchanged prices, from the changed intervals inside the supply alone.
+    """The correction of changed readings at unchanged prices, from the changed intervals inside the
+    supply alone.
 
-    old_wh, new_wh: (points, intervals), Wh; where they are equal they may both be `readings.MISSING`, and no price
-    is needed. Under a heating limit later intervals change too: let the axis reach from the first changed day to
-    the end of the heating year or of what is settled, with all its readings and prices.
+    old_wh, new_wh: (points, intervals), Wh; where they are equal they may both be
+    `readings.MISSING`, and no price is needed. Under a heating limit later intervals change too:
+    let the axis reach from the first changed day to the end of the heating year or of what is
+    settled, with all its readings and prices.
     Returns a block per group: quantity new - old; lines without a quantity only where they changed.
     Raises as `settle`.
     """
@@ -46,11 +49,12 @@ def correct(
 
 
 def difference(after: Block, before: Block) -> Block:
-    """after - before, line by line, exact and rounded once; a line on one side only counts as zero on the other.
+    """after - before, line by line, exact and rounded once; a line on one side only counts as zero
+    on the other.
 
-    For a changed price: the same readings settled with the book as it is now and as it was. Lines without a
-    quantity (subscriptions, fees) stay only where some point's amount changed.
-    Raises ValueError where the blocks are not about the same rows.
+    For a changed price: the same readings settled with the book as it is now and as it was. Lines
+    without a quantity (subscriptions, fees) stay only where some point's amount changed. Raises
+    ValueError where the blocks are not about the same rows.
     """
     if not np.array_equal(after.rows, before.rows):
         raise ValueError("a correction compares the same metering points, in the same order")
@@ -68,7 +72,11 @@ type _Readings = tuple[NDArray[np.int32], NDArray[np.int32] | None]
 
 
 def _both(
-    book: PriceBook, group: Group, old: _Readings, new: _Readings, used_before_wh: NDArray[np.int64] | None
+    book: PriceBook,
+    group: Group,
+    old: _Readings,
+    new: _Readings,
+    used_before_wh: NDArray[np.int64] | None,
 ) -> list[tuple[Block, Block]]:
     changed = at(old[0], group.rows) != at(new[0], group.rows)
     if old[1] is not None and new[1] is not None:
@@ -83,7 +91,14 @@ def _both(
         local = group
 
     before, after = (
-        settle(book, wh, [local], production_wh=production, used_before_wh=used_before_wh, needed=needed)[0]
+        settle(
+            book,
+            wh,
+            [local],
+            production_wh=production,
+            used_before_wh=used_before_wh,
+            needed=needed,
+        )[0]
         for wh, production in (old, new)
     )
 
@@ -91,7 +106,9 @@ def _both(
 
 
 def _only(changed: NDArray[np.bool_], group: Group, readings: _Readings) -> _Readings:
-    """The group's readings where they changed, 0 elsewhere: without a limit over time, what is equal cancels out."""
+    """The group's readings where they changed, 0 elsewhere: without a limit over time, what is
+    equal cancels out.
+    """
     wh, production = readings
     zero = np.int32(0)
     kept = None if production is None else np.where(changed, at(production, group.rows), zero)
@@ -104,7 +121,9 @@ def _subtract(key: LineKey, new: LineColumn | None, old: LineColumn | None) -> L
     numerators: Exact = np.zeros(len(present[0][0].ore), np.int64)
     wh = None
     for column, sign in present:
-        numerators = plus(numerators, times(column.numerators, sign * (denominator // column.denominator)))
+        numerators = plus(
+            numerators, times(column.numerators, sign * (denominator // column.denominator))
+        )
         if column.wh is not None:
             wh = sign * column.wh if wh is None else wh + sign * column.wh
 

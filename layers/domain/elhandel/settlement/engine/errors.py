@@ -1,7 +1,7 @@
 """What the engine refuses to settle, and what is missing.
 
-The engine knows nothing outside itself, so these do not derive from the platform's errors; they carry the same
-`code`, `status`, `sentence` and `details`, and are shown the same way.
+The engine knows nothing outside itself, so these do not derive from the platform's errors; they
+carry the same `code`, `status`, `sentence` and `details`, and are shown the same way.
 """
 
 from collections.abc import Mapping, Sequence
@@ -28,7 +28,9 @@ class UnableToSettle(Exception):
 
 
 class MissingSpotPrice(UnableToSettle):
-    """The price area has no spot price for these hours. A missing price is never zero: the run stops."""
+    """The price area has no spot price for these hours. A missing price is never zero: the run
+    stops.
+    """
 
     code = "missing-spot-price"
 
@@ -76,23 +78,32 @@ class MissingProduct(UnableToSettle):
 
 
 class MissingReadings(UnableToSettle):
-    """Intervals inside the supply have no reading. `gaps`: row of the matrix -> missing ranges of instants."""
+    """Intervals inside the supply have no reading. `gaps`: row of the matrix -> missing ranges of
+    instants.
+    """
 
     code = "missing-readings"
 
     def __init__(self, gaps: Mapping[int, Sequence[Instants]]) -> None:
-        listed = "; ".join(f"row {row}: {_instants(ranges)}" for row, ranges in list(gaps.items())[:5])
+        listed = "; ".join(
+            f"row {row}: {_instants(ranges)}" for row, ranges in list(gaps.items())[:5]
+        )
         more = f" and {len(gaps) - 5} more" if len(gaps) > 5 else ""
         super().__init__(
             f"Unable to settle: readings are missing for {len(gaps)} metering point(s) ({listed}{more}). "
             "Leave these points out of this run; the next run takes them when the readings have come.",
-            gaps={row: [(a.isoformat(), b.isoformat()) for a, b in ranges] for row, ranges in gaps.items()},
+            gaps={
+                row: [(a.isoformat(), b.isoformat()) for a, b in ranges]
+                for row, ranges in gaps.items()
+            },
         )
         self.gaps = {row: tuple(ranges) for row, ranges in gaps.items()}
 
 
 class MissingUseBefore(UnableToSettle):
-    """A yearly heating threshold runs since before the period, and the use until then was not given."""
+    """A yearly heating threshold runs since before the period, and the use until then was not
+    given.
+    """
 
     code = "missing-use-before"
 
@@ -106,7 +117,9 @@ class MissingUseBefore(UnableToSettle):
 
 
 class AmountTooLarge(UnableToSettle):
-    """A line comes to more than can be written. `rows`: of the group, the positions of the points it concerns."""
+    """A line comes to more than can be written. `rows`: of the group, the positions of the points
+    it concerns.
+    """
 
     code = "amount-too-large"
 

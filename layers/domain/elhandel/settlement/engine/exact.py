@@ -1,10 +1,12 @@
-"""Exact arithmetic on many metering points at once, at the speed of floating point where that is proven exact.
+"""Exact arithmetic on many metering points at once, at the speed of floating point where that is
+proven exact.
 
-Readings are integers (Wh) and prices are integers (micro-DKK per kWh, or a stated fraction of one), so every
-amount is an integer (nano-DKK, or that fraction of one). A sum of products of integers in float64 is exact in
-whatever order it is added while the sum of the absolute products stays below 2**53, because then every partial sum
-is an integer that float64 represents. `Weights.products` checks that bound for every point and price, and computes
-what lies beyond it in int64, and beyond that in Python's integers. docs/settlement.md has the proof.
+Readings are integers (Wh) and prices are integers (micro-DKK per kWh, or a stated fraction of one),
+so every amount is an integer (nano-DKK, or that fraction of one). A sum of products of integers in
+float64 is exact in whatever order it is added while the sum of the absolute products stays below
+2**53, because then every partial sum is an integer that float64 represents. `Weights.products`
+checks that bound for every point and price, and computes what lies beyond it in int64, and beyond
+that in Python's integers. docs/settlement.md has the proof.
 """
 
 from collections.abc import Sequence
@@ -33,12 +35,16 @@ class Weights:
     largest: tuple[int, ...]
     """The largest absolute price of each vector."""
     matrix: NDArray[np.float64] = field(repr=False)
-    """(intervals, 1 + vectors): a column of ones, which gives the sum of the readings, then the prices."""
+    """(intervals, 1 + vectors): a column of ones, which gives the sum of the readings, then the
+    prices.
+    """
 
     @classmethod
     def of(cls, vectors: Sequence[NDArray[np.int64]], intervals: int) -> "Weights":
         largest = tuple(reach(vector) for vector in vectors)
-        matrix = np.column_stack([np.ones(intervals), *(vector.astype(np.float64) for vector in vectors)])
+        matrix = np.column_stack(
+            [np.ones(intervals), *(vector.astype(np.float64) for vector in vectors)]
+        )
         return cls(tuple(vectors), largest, matrix)
 
     def products(self, wh: NDArray[np.integer[Any]]) -> tuple[NDArray[np.int64], list[Exact]]:
@@ -57,17 +63,26 @@ class Weights:
             chunk = slice(first, first + rows)
             values = wh[chunk].astype(np.float64)
             sums[chunk] = values @ self.matrix
-            # Readings are hardly ever negative (differences, shares of a heating limit); then their sum is no bound.
-            reached[chunk] = np.abs(values).sum(axis=1) if values.min(initial=0) < 0 else sums[chunk, 0]
+            # Readings are hardly ever negative (differences, shares of a heating limit); then their
+            # sum is no bound.
+            reached[chunk] = (
+                np.abs(values).sum(axis=1) if values.min(initial=0) < 0 else sums[chunk, 0]
+            )
 
         return sums[:, 0].astype(np.int64), [
             self._column(wh, sums, reached, index) for index in range(len(self.largest))
         ]
 
     def _column(
-        self, wh: NDArray[np.integer[Any]], sums: NDArray[np.float64], reached: NDArray[np.float64], index: int
+        self,
+        wh: NDArray[np.integer[Any]],
+        sums: NDArray[np.float64],
+        reached: NDArray[np.float64],
+        index: int,
     ) -> Exact:
-        """Column `index` of the products; points beyond the bound are computed again in wider integers."""
+        """Column `index` of the products; points beyond the bound are computed again in wider
+        integers.
+        """
         largest = self.largest[index]
         if not largest:
             return np.zeros(len(sums), np.int64)
@@ -104,30 +119,42 @@ def times(values: Exact, factor: int) -> Exact:
 
 def plus(left: Exact, right: Exact) -> Exact:
     """`left` + `right`, exact."""
-    fits = "O" not in left.dtype.kind + right.dtype.kind and reach(left) + reach(right) < INT64_EXACT
+    fits = (
+        "O" not in left.dtype.kind + right.dtype.kind and reach(left) + reach(right) < INT64_EXACT
+    )
     return left + right if fits else left.astype(object) + right.astype(object)
 
 
 def round_to_ore(nano_dkk: int, denominator: int = 1) -> int:
-    """The amount nano_dkk / denominator in øre (0.01 DKK), half away from zero. `denominator` is positive."""
+    """The amount nano_dkk / denominator in øre (0.01 DKK), half away from zero. `denominator` is
+    positive.
+    """
     return round_half_away(nano_dkk, denominator * NANO_DKK_PER_ORE)
 
 
 def round_half_away(numerator: int, denominator: int) -> int:
-    """The integer nearest to numerator / denominator, half away from zero. `denominator` is positive."""
+    """The integer nearest to numerator / denominator, half away from zero. `denominator` is
+    positive.
+    """
     whole, rest = divmod(abs(numerator), denominator)
     whole += 2 * rest >= denominator
     return whole if numerator >= 0 else -whole
 
 
-def rests_of_ore(nano_dkk: Exact, ore: NDArray[np.int64], denominator: int = 1) -> NDArray[np.int64]:
-    """What rounding left of amounts: nano_dkk - ore x 10^7 x denominator, at most half an øre. Returns (n,).
+def rests_of_ore(
+    nano_dkk: Exact, ore: NDArray[np.int64], denominator: int = 1
+) -> NDArray[np.int64]:
+    """What rounding left of amounts: nano_dkk - ore x 10^7 x denominator, at most half an øre.
+    Returns (n,).
 
-    Product and difference may pass int64 on the way: it counts modulo 2^64, and what is left is far smaller.
+    Product and difference may pass int64 on the way: it counts modulo 2^64, and what is left is far
+    smaller.
     """
     unit = denominator * NANO_DKK_PER_ORE
     if nano_dkk.dtype == object or unit >= INT64_EXACT:
-        rests: NDArray[np.int64] = (nano_dkk.astype(object) - ore.astype(object) * unit).astype(np.int64)
+        rests: NDArray[np.int64] = (nano_dkk.astype(object) - ore.astype(object) * unit).astype(
+            np.int64
+        )
     else:
         rests = nano_dkk - ore * np.int64(unit)
     return rests
@@ -141,7 +168,9 @@ def beyond_int64_ore(nano_dkk: Exact, denominator: int = 1) -> NDArray[np.int64]
 
 
 def round_all_to_ore(nano_dkk: Exact, denominator: int = 1) -> NDArray[np.int64]:
-    """`round_to_ore` of every amount, which has to fit (see `beyond_int64_ore`). Returns (n,) øre."""
+    """`round_to_ore` of every amount, which has to fit (see `beyond_int64_ore`). Returns (n,)
+    øre.
+    """
     unit = denominator * NANO_DKK_PER_ORE
     amounts = nano_dkk if unit < INT64_EXACT else nano_dkk.astype(object)
     sizes = np.abs(amounts)

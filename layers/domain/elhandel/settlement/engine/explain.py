@@ -15,12 +15,13 @@ from numpy.typing import NDArray
 from elhandel.settlement.engine.axis import Axis
 from elhandel.settlement.engine.book import PriceBook
 from elhandel.settlement.engine.exact import round_to_ore
-from elhandel.settlement.engine.period import days_in_month
 from elhandel.settlement.engine.plan import Basis, Contribution, LinePlan
 from elhandel.settlement.engine.planning import plan_of
 from elhandel.settlement.engine.point import Readings, matrix
 from elhandel.settlement.engine.readings import quantities, refuse_missing
-from elhandel.settlement.engine.terms import ChargeKind, LineKey, Terms
+from elhandel.settlement.engine.terms import LineKey, Terms
+from elhandel.values.charges import ChargeKind
+from elhandel.values.period import days_in_month
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,8 @@ def explain(
     used_before_wh: int | None = None,
     needed: NDArray[np.bool_] | None = None,
 ) -> tuple[Explanation, ...]:
-    """The steps of one point's lines that are wanted, in their order; arguments and errors as `settle_point`.
+    """The steps of one point's lines that are wanted, in their order; arguments and errors as
+    `settle_point`.
 
     needed: (intervals,), where prices matter and steps are wanted; None means everywhere.
     """
@@ -96,11 +98,16 @@ def explain(
     before = None if used_before_wh is None else np.array([used_before_wh], np.int64)
     by_basis = quantities(plan, row, readings, production, before)
 
-    return tuple(_line(book.axis, line, by_basis, needed) for line in plan.lines if wanted(line.key))
+    return tuple(
+        _line(book.axis, line, by_basis, needed) for line in plan.lines if wanted(line.key)
+    )
 
 
 def _line(
-    axis: Axis, line: LinePlan, by_basis: Mapping[Basis, NDArray[Any]], needed: NDArray[np.bool_] | None
+    axis: Axis,
+    line: LinePlan,
+    by_basis: Mapping[Basis, NDArray[Any]],
+    needed: NDArray[np.bool_] | None,
 ) -> Explanation:
     if not line.contributions:
         return _of_days(line)
@@ -112,7 +119,11 @@ def _line(
     )
     counted = [contribution for contribution in line.contributions if contribution.counted]
     total = sum(
-        int(by_basis[contribution.basis][0, contribution.first : contribution.last].sum(dtype=np.int64))
+        int(
+            by_basis[contribution.basis][0, contribution.first : contribution.last].sum(
+                dtype=np.int64
+            )
+        )
         for contribution in counted
     )
 

@@ -4,22 +4,26 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from fractions import Fraction
 
-from elhandel.settlement.engine.period import Period, days_in_month, months
+from elhandel.values.period import Period, days_in_month, months
 
 type PriceOn = Callable[[date], int]
 """The price on a local day, micro-DKK; raises where there is none."""
 
 
 def subscription(price_on: PriceOn, days: Period, factor: int = 1) -> Fraction:
-    """A monthly price for the days of `days`: price x factor x days / days in that month, added over the months.
+    """A monthly price for the days of `days`: price x factor x days / days in that month, added
+    over the months.
 
-    price_on: micro-DKK per month. A price that changes inside a month counts for its days. Returns nano-DKK, exact:
-    unlike Energinet's own daily amount, which is rounded to 6 decimals, this is rounded once, with the line.
+    price_on: micro-DKK per month. A price that changes inside a month counts for its days. Returns
+    nano-DKK, exact: unlike Energinet's own daily amount, which is rounded to 6 decimals, this is
+    rounded once, with the line.
     """
     return sum((amount for _, _, amount in subscription_parts(price_on, days, factor)), Fraction())
 
 
-def subscription_parts(price_on: PriceOn, days: Period, factor: int = 1) -> list[tuple[Period, int, Fraction]]:
+def subscription_parts(
+    price_on: PriceOn, days: Period, factor: int = 1
+) -> list[tuple[Period, int, Fraction]]:
     """The same by stretch of one month and one price: (days, micro-DKK per month, nano-DKK)."""
     parts = []
     for month in months(days):

@@ -1,8 +1,9 @@
 """The arithmetic of a group of points: which quantities times which prices make up each line.
 
-A line is a sum of contributions, so a charge linked twice, a product changed mid-period and a heating limit are all
-the same thing: one line, rounded once. Contributions over the same columns share one matrix product; a price that
-does not change over its columns needs none, only the sum of the readings.
+A line is a sum of contributions, so a charge linked twice, a product changed mid-period and a
+heating limit are all the same thing: one line, rounded once. Contributions over the same columns
+share one matrix product; a price that does not change over its columns needs none, only the sum of
+the readings.
 """
 
 from dataclasses import dataclass, field
@@ -17,7 +18,8 @@ from elhandel.settlement.engine.book import Parts
 from elhandel.settlement.engine.errors import MissingChargePrice, MissingSpotPrice
 from elhandel.settlement.engine.exact import Weights
 from elhandel.settlement.engine.prices import PriceVector
-from elhandel.settlement.engine.terms import ChargeKey, LineKey, Terms
+from elhandel.settlement.engine.terms import LineKey, Terms
+from elhandel.values.charges import ChargeKey
 
 
 class Basis(Enum):
@@ -54,7 +56,9 @@ class Contribution:
 
 @dataclass(frozen=True, eq=False)
 class LinePlan:
-    """A line: contributions by quantity, or `parts` of a subscription or fee, the same for every point."""
+    """A line: contributions by quantity, or `parts` of a subscription or fee, the same for every
+    point.
+    """
 
     key: LineKey
     contributions: tuple[Contribution, ...] = ()
@@ -63,12 +67,16 @@ class LinePlan:
     @property
     def fixed(self) -> Fraction | None:
         """The amount in nano-DKK of a line without quantity."""
-        return None if self.contributions else sum((amount for _, _, amount in self.parts), Fraction())
+        return (
+            None if self.contributions else sum((amount for _, _, amount in self.parts), Fraction())
+        )
 
 
 @dataclass(frozen=True, eq=False)
 class Stretch:
-    """The contributions that count the same quantities over the same columns, with their common matrix product."""
+    """The contributions that count the same quantities over the same columns, with their common
+    matrix product.
+    """
 
     basis: Basis
     first: int
@@ -92,7 +100,9 @@ class Plan:
     stretches: tuple[Stretch, ...]
 
     def refuse_missing_prices(self, needed: NDArray[np.bool_] | None = None) -> None:
-        """Raises MissingSpotPrice or MissingChargePrice. needed: (intervals,), where prices matter; None: all."""
+        """Raises MissingSpotPrice or MissingChargePrice. needed: (intervals,), where prices matter;
+        None: all.
+        """
         for contribution in (part for line in self.lines for part in line.contributions):
             if contribution.price.missing is None:
                 continue
@@ -111,15 +121,23 @@ def stretches_of(lines: tuple[LinePlan, ...]) -> tuple[Stretch, ...]:
     """The contributions of all lines, gathered by what they count and over which columns."""
     together: dict[tuple[Basis, int, int], list[Contribution]] = {}
     for contribution in (part for line in lines for part in line.contributions):
-        together.setdefault((contribution.basis, contribution.first, contribution.last), []).append(contribution)
+        together.setdefault((contribution.basis, contribution.first, contribution.last), []).append(
+            contribution
+        )
 
     stretches = []
     for (basis, first, last), contributions in together.items():
         flat = tuple(
-            (contribution, value) for contribution in contributions if (value := contribution.flat) is not None
+            (contribution, value)
+            for contribution in contributions
+            if (value := contribution.flat) is not None
         )
-        changing = tuple(contribution for contribution in contributions if contribution.flat is None)
-        weights = Weights.of([contribution.price.values[first:last] for contribution in changing], last - first)
+        changing = tuple(
+            contribution for contribution in contributions if contribution.flat is None
+        )
+        weights = Weights.of(
+            [contribution.price.values[first:last] for contribution in changing], last - first
+        )
         stretches.append(Stretch(basis, first, last, changing, flat, weights))
 
     return tuple(stretches)

@@ -5,16 +5,18 @@ from itertools import pairwise
 
 from elhandel.settlement.engine.book import Parts, PriceBook
 from elhandel.settlement.engine.errors import MissingProduct, UnableToSettle
-from elhandel.settlement.engine.period import Period
 from elhandel.settlement.engine.plan import Basis, Contribution, LinePlan, Plan, stretches_of
-from elhandel.settlement.engine.terms import ChargeKey, ChargeKind, Direction, Heating, LineKey, LineKind, Link, Terms
+from elhandel.settlement.engine.terms import Direction, Heating, LineKey, LineKind, Link, Terms
+from elhandel.values.charges import ChargeKey, ChargeKind
+from elhandel.values.period import Period
 
 
 def plan_of(book: PriceBook, terms: Terms) -> Plan:
     """The plan for `terms` on the book's axis.
 
-    Raises MissingProduct, MissingChargePrice (of a subscription or fee; those of tariffs are refused by the plan,
-    which knows the intervals), UnableToSettle for two products or two links of one charge on the same day.
+    Raises MissingProduct, MissingChargePrice (of a subscription or fee; those of tariffs are
+    refused by the plan, which knows the intervals), UnableToSettle for two products or two links of
+    one charge on the same day.
     """
     axis = book.axis
     supply = terms.supply.cut(Period(axis.start, axis.end))
@@ -67,12 +69,16 @@ def _charges(book: PriceBook, terms: Terms, supply: Period) -> Iterator[LinePlan
             each = [(days, link) for days in stretches for link in linked]
             if key.kind is ChargeKind.TARIFF:
                 contributions = tuple(
-                    contribution for days, link in each for contribution in _tariff(book, terms, days, link)
+                    contribution
+                    for days, link in each
+                    for contribution in _tariff(book, terms, days, link)
                 )
                 if contributions:
                     yield LinePlan(line, contributions)
             else:
-                parts = tuple(part for days, link in each for part in _without_quantity(book, days, link))
+                parts = tuple(
+                    part for days, link in each for part in _without_quantity(book, days, link)
+                )
                 if parts:
                     yield LinePlan(line, parts=parts)
 
@@ -92,15 +98,29 @@ def _tariff(book: PriceBook, terms: Terms, supply: Period, link: Link) -> Iterat
 
 
 def _heated(book: PriceBook, heating: Heating, days: Period, link: Link) -> Iterator[Contribution]:
-    """The reduced price on all, and the difference to the full price on the part that pays the full tax."""
+    """The reduced price on all, and the difference to the full price on the part that pays the full
+    tax.
+    """
     full, reduced = book.tariff(link.charge), book.tariff(heating.reduced)
     first, last = book.axis.columns(days)
-    counted = [book.axis.columns(of_year) for year in heating.years if (of_year := year.days.cut(days)).days]
+    counted = [
+        book.axis.columns(of_year)
+        for year in heating.years
+        if (of_year := year.days.cut(days)).days
+    ]
     edges = {first, last}.union(*counted)
     for start, end in pairwise(sorted(edges)):
         if any(a <= start and end <= b for a, b in counted):
             yield Contribution(Basis.BILLED, start, end, reduced, heating.reduced, link.factor)
-            yield Contribution(Basis.FULL_TAX, start, end, full.minus(reduced), link.charge, link.factor, counted=False)
+            yield Contribution(
+                Basis.FULL_TAX,
+                start,
+                end,
+                full.minus(reduced),
+                link.charge,
+                link.factor,
+                counted=False,
+            )
         else:
             yield Contribution(Basis.BILLED, start, end, full, link.charge, link.factor)
 
@@ -108,7 +128,11 @@ def _heated(book: PriceBook, heating: Heating, days: Period, link: Link) -> Iter
 def _without_quantity(book: PriceBook, supply: Period, link: Link) -> Parts:
     if link.charge.kind is ChargeKind.FEE:
         due = link.days.start
-        return book.fee_parts(link.charge, due, link.factor) if due in supply and due in link.days else ()
+        return (
+            book.fee_parts(link.charge, due, link.factor)
+            if due in supply and due in link.days
+            else ()
+        )
     days = link.days.cut(supply)
     return book.subscription_parts(link.charge, days, link.factor) if days.days else ()
 
@@ -118,7 +142,9 @@ def _supplier_subscription(book: PriceBook, terms: Terms, supply: Period) -> Ite
         part
         for product in terms.products
         if product.subscription_per_month is not None
-        for part in book.own_subscription_parts(product.subscription_per_month, product.days.cut(supply))
+        for part in book.own_subscription_parts(
+            product.subscription_per_month, product.days.cut(supply)
+        )
     )
     if parts:
         yield LinePlan(LineKey(LineKind.SUPPLIER_SUBSCRIPTION), parts=parts)

@@ -24,7 +24,9 @@ _ONE_ROW = np.zeros(1, np.int64)
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line: quantity in Wh (None for subscriptions and fees), exact amount in nano-DKK, rounded amount in øre."""
+    """One line: quantity in Wh (None for subscriptions and fees), exact amount in nano-DKK, rounded
+    amount in øre.
+    """
 
     key: LineKey
     wh: int | None
@@ -38,7 +40,9 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class PointSettlement:
-    """The lines of one metering point, in the order energy, charges as linked, own subscription, credit."""
+    """The lines of one metering point, in the order energy, charges as linked, own subscription,
+    credit.
+    """
 
     lines: tuple[Line, ...]
 
@@ -83,7 +87,9 @@ def correct_point(
     new_production_wh: Readings | None = None,
     used_before_wh: int | None = None,
 ) -> PointSettlement:
-    """The correction of one point's changed readings; arguments and errors as `correction.correct`."""
+    """The correction of one point's changed readings; arguments and errors as
+    `correction.correct`.
+    """
     blocks = correct(
         book,
         [Group(_ONE_ROW, terms)],
@@ -112,5 +118,7 @@ def point_of(block: Block, position: int = 0) -> PointSettlement:
 
 
 def matrix(wh: Readings) -> NDArray[np.int32]:
-    """One point's readings as a matrix of one row. Raises OverflowError for a value beyond 2**31 Wh."""
+    """One point's readings as a matrix of one row. Raises OverflowError for a value beyond 2**31
+    Wh.
+    """
     return np.asarray(wh, np.int32).reshape(1, -1)

@@ -1,8 +1,10 @@
-"""Prices over time as exact vectors: one integer per interval of an axis, over a common denominator.
+"""Prices over time as exact vectors: one integer per interval of an axis, over a common
+denominator.
 
-Prices are laid on the axis's quarters and gathered to its intervals as the mean of their quarters: a quarter price
-with an hourly meter is the mean of the hour's four, an hourly price with a quarter-hour meter stands in each of
-its quarters. The mean is kept as a fraction; nothing is rounded here.
+Prices are laid on the axis's quarters and gathered to its intervals as the mean of their quarters:
+a quarter price with an hourly meter is the mean of the hour's four, an hourly price with a
+quarter-hour meter stands in each of its quarters. The mean is kept as a fraction; nothing is
+rounded here.
 """
 
 from collections.abc import Sequence
@@ -17,7 +19,7 @@ from numpy.typing import NDArray
 from elhandel.settlement.engine.axis import QUARTER, Axis, start_of_day
 from elhandel.settlement.engine.errors import MissingChargePrice, MissingSpotPrice
 from elhandel.settlement.engine.exact import INT64_EXACT, reach
-from elhandel.settlement.engine.period import Period
+from elhandel.values.period import Period
 
 PER_DAY_BY_CLOCK: Final = (1, 24, 96)
 """A price for the day, one for each local hour, one for each local quarter."""
@@ -40,11 +42,15 @@ class PriceVector:
 
     def plus_flat(self, micro_dkk_per_kwh: int) -> "PriceVector":
         """This price with the same amount added in every interval."""
-        return PriceVector(self.values + micro_dkk_per_kwh * self.denominator, self.denominator, self.missing)
+        return PriceVector(
+            self.values + micro_dkk_per_kwh * self.denominator, self.denominator, self.missing
+        )
 
     def minus(self, other: "PriceVector") -> "PriceVector":
         common = lcm(self.denominator, other.denominator)
-        values = self.values * (common // self.denominator) - other.values * (common // other.denominator)
+        values = self.values * (common // self.denominator) - other.values * (
+            common // other.denominator
+        )
         return PriceVector(values, common, _either(self.missing, other.missing))
 
     def negative(self) -> "PriceVector":
@@ -60,10 +66,12 @@ class PriceVector:
 
 @dataclass(frozen=True, slots=True)
 class PricePeriod:
-    """A charge's prices for some local days, in micro-DKK: per kWh (tariff), per month (subscription), each (fee).
+    """A charge's prices for some local days, in micro-DKK: per kWh (tariff), per month
+    (subscription), each (fee).
 
-    `prices` holds 1 (the same all day), 24 or 96 (by the local hour or quarter), or the positions of a day on
-    which the clocks change: 23, 25, 92 or 100. Those hold on the period's first day alone, whatever its end.
+    `prices` holds 1 (the same all day), 24 or 96 (by the local hour or quarter), or the positions
+    of a day on which the clocks change: 23, 25, 92 or 100. Those hold on the period's first day
+    alone, whatever its end.
     """
 
     days: Period
@@ -71,7 +79,9 @@ class PricePeriod:
 
     def __post_init__(self) -> None:
         if len(self.prices) not in PER_DAY_BY_CLOCK + PER_DAY_BY_POSITION:
-            raise ValueError(f"a day has 1, 24 or 96 prices (23, 25, 92, 100 by position), not {len(self.prices)}")
+            raise ValueError(
+                f"a day has 1, 24 or 96 prices (23, 25, 92, 100 by position), not {len(self.prices)}"
+            )
         if max(map(abs, self.prices)) > LARGEST_PRICE:
             raise ValueError(f"a price is at most {LARGEST_PRICE // 10**6} DKK")
 
@@ -85,10 +95,11 @@ class PricePeriod:
 
 @dataclass(frozen=True, eq=False)
 class SpotSeries:
-    """Spot prices of one area from an instant on: values / denominator micro-DKK per kWh, a value every `minutes`.
+    """Spot prices of one area from an instant on: values / denominator micro-DKK per kWh, a value
+    every `minutes`.
 
-    An area's prices are several of these where days are missing or the resolution changes (2025-10-01). A price
-    that is not known is marked in `missing`, (values,).
+    An area's prices are several of these where days are missing or the resolution changes
+    (2025-10-01). A price that is not known is marked in `missing`, (values,).
     """
 
     start: datetime
@@ -106,9 +117,11 @@ class SpotSeries:
 
 
 def tariff_prices(axis: Axis, periods: Sequence[PricePeriod]) -> PriceVector:
-    """A tariff's price by interval; in each, that of the period with the latest start that holds its local day.
+    """A tariff's price by interval; in each, that of the period with the latest start that holds
+    its local day.
 
-    Intervals of days without a price are marked missing: whether that matters depends on who is linked.
+    Intervals of days without a price are marked missing: whether that matters depends on who is
+    linked.
     """
     grid = np.zeros(axis.quarters, np.int64)
     known = np.zeros(axis.quarters, bool)
@@ -121,7 +134,9 @@ def tariff_prices(axis: Axis, periods: Sequence[PricePeriod]) -> PriceVector:
     return _gather(axis, grid, known, 1)
 
 
-def tariff_vector(axis: Axis, periods: Sequence[PricePeriod], owner: str = "", code: str = "") -> PriceVector:
+def tariff_vector(
+    axis: Axis, periods: Sequence[PricePeriod], owner: str = "", code: str = ""
+) -> PriceVector:
     """`tariff_prices` that refuses gaps. Raises MissingChargePrice(owner, code, days)."""
     vector = tariff_prices(axis, periods)
     if vector.missing is not None:
@@ -130,7 +145,9 @@ def tariff_vector(axis: Axis, periods: Sequence[PricePeriod], owner: str = "", c
 
 
 def spot_prices(axis: Axis, series: Sequence[SpotSeries]) -> PriceVector:
-    """An area's spot price by interval, aligned to the axis; intervals without a price are marked missing."""
+    """An area's spot price by interval, aligned to the axis; intervals without a price are marked
+    missing.
+    """
     common = lcm(*(prices.denominator for prices in series))
     grid = np.zeros(axis.quarters, np.int64)
     known = np.zeros(axis.quarters, bool)
@@ -142,7 +159,11 @@ def spot_prices(axis: Axis, series: Sequence[SpotSeries]) -> PriceVector:
                 f"spot prices come by quarters of an hour, not from {prices.start} every {prices.minutes} min"
             )
         values = np.repeat(prices.values * (common // prices.denominator), per_value)
-        present = np.ones(len(values), bool) if prices.missing is None else ~np.repeat(prices.missing, per_value)
+        present = (
+            np.ones(len(values), bool)
+            if prices.missing is None
+            else ~np.repeat(prices.missing, per_value)
+        )
         inside = slice(max(first, 0), max(0, min(first + len(values), axis.quarters)))
         taken = slice(inside.start - first, inside.stop - first)
         if inside.start < inside.stop:
@@ -183,15 +204,21 @@ def _by_quarter(axis: Axis, period: PricePeriod, quarters: slice) -> NDArray[np.
         return np.repeat(prices, 96 // len(prices))[axis.local_quarter[quarters]]
     count = quarters.stop - quarters.start
     if count not in (0, len(prices), 4 * len(prices)):
-        raise ValueError(f"{period.days.start} has {count} quarters, which {len(prices)} prices do not fit")
+        raise ValueError(
+            f"{period.days.start} has {count} quarters, which {len(prices)} prices do not fit"
+        )
     return np.repeat(prices, count // len(prices))
 
 
-def _gather(axis: Axis, grid: NDArray[np.int64], known: NDArray[np.bool_], denominator: int) -> PriceVector:
+def _gather(
+    axis: Axis, grid: NDArray[np.int64], known: NDArray[np.bool_], denominator: int
+) -> PriceVector:
     """The mean of each interval's quarters, over the smallest common denominator."""
     common = axis.mean_denominator
     if reach(grid) * common * int(axis.lengths.max()) >= INT64_EXACT:
-        raise ValueError(f"prices up to {reach(grid)} / {denominator} micro-DKK per kWh are too large to be exact")
+        raise ValueError(
+            f"prices up to {reach(grid)} / {denominator} micro-DKK per kWh are too large to be exact"
+        )
 
     values = np.add.reduceat(grid, axis.first_quarter[:-1]) * (common // axis.lengths)
     missing = None
@@ -204,7 +231,9 @@ def _gather(axis: Axis, grid: NDArray[np.int64], known: NDArray[np.bool_], denom
     return PriceVector(values // shared, common * denominator // shared, missing)
 
 
-def _either(left: NDArray[np.bool_] | None, right: NDArray[np.bool_] | None) -> NDArray[np.bool_] | None:
+def _either(
+    left: NDArray[np.bool_] | None, right: NDArray[np.bool_] | None
+) -> NDArray[np.bool_] | None:
     if left is None or right is None:
         return right if left is None else left
     return left | right

@@ -1,4 +1,6 @@
-"""Readings of a group: the refusal of gaps, netting, and the quantities that contributions count."""
+"""Readings of a group: the refusal of gaps, netting, and the quantities that contributions
+count.
+"""
 
 from collections.abc import Sequence
 from typing import Any, Final
@@ -9,15 +11,17 @@ from numpy.typing import NDArray
 from elhandel.settlement.engine.axis import Axis
 from elhandel.settlement.engine.errors import Instants, MissingReadings
 from elhandel.settlement.engine.heating import full_tax_wh
-from elhandel.settlement.engine.period import Period
 from elhandel.settlement.engine.plan import Basis, Plan
+from elhandel.values.period import Period
 
 MISSING: Final = int(np.iinfo(np.int32).min)
 """Stands in the readings matrix where there is no reading."""
 
 
 def gaps(axis: Axis, wh: NDArray[np.int32], supply: Period) -> dict[int, list[Instants]]:
-    """Rows of `wh` (points, intervals) that lack readings on the days of `supply`, with the missing ranges."""
+    """Rows of `wh` (points, intervals) that lack readings on the days of `supply`, with the missing
+    ranges.
+    """
     first, last = axis.columns(supply)
     return _gaps(axis, wh, first, last)
 
@@ -29,12 +33,17 @@ def refuse_missing(
     production_wh: NDArray[np.int32] | None,
 ) -> None:
     """Raises MissingReadings with every gap of every group."""
-    if not any(matrix is not None and matrix.size and int(matrix.min()) == MISSING for matrix in (wh, production_wh)):
+    if not any(
+        matrix is not None and matrix.size and int(matrix.min()) == MISSING
+        for matrix in (wh, production_wh)
+    ):
         return
 
     found: dict[int, list[Instants]] = {}
     for rows, plan in groups:
-        for matrix in (wh, production_wh) if plan.terms.netting and production_wh is not None else (wh,):
+        for matrix in (
+            (wh, production_wh) if plan.terms.netting and production_wh is not None else (wh,)
+        ):
             part = _gaps(axis, at(matrix, rows), plan.first, plan.last)
             for row, ranges in part.items():
                 found.setdefault(int(rows[row]), []).extend(ranges)
@@ -55,21 +64,29 @@ def quantities(
     by_basis: dict[Basis, NDArray[Any]] = {Basis.BILLED: billed}
     if plan.terms.netting:
         if production_wh is None:
-            raise ValueError("points with netting need production_wh, the readings of their production")
+            raise ValueError(
+                "points with netting need production_wh, the readings of their production"
+            )
         net = billed - at(production_wh, rows)
         by_basis = {Basis.BILLED: np.maximum(net, 0), Basis.SURPLUS: np.maximum(-net, 0)}
 
     if plan.terms.heating is not None:
         before = None if used_before_wh is None else used_before_wh[rows]
         heating, supply = plan.terms.heating, plan.terms.supply
-        by_basis[Basis.FULL_TAX] = full_tax_wh(plan.axis, heating.years, supply, by_basis[Basis.BILLED], before)
+        by_basis[Basis.FULL_TAX] = full_tax_wh(
+            plan.axis, heating.years, supply, by_basis[Basis.BILLED], before
+        )
 
     return by_basis
 
 
 def at(matrix: NDArray[np.int32], rows: NDArray[np.int64]) -> NDArray[np.int32]:
     """The rows of a matrix, without a copy where they follow on each other."""
-    if len(rows) and int(rows[-1]) - int(rows[0]) + 1 == len(rows) and bool((np.diff(rows) == 1).all()):
+    if (
+        len(rows)
+        and int(rows[-1]) - int(rows[0]) + 1 == len(rows)
+        and bool((np.diff(rows) == 1).all())
+    ):
         return matrix[int(rows[0]) : int(rows[-1]) + 1]
     return matrix[rows]
 

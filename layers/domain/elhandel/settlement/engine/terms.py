@@ -1,6 +1,7 @@
 """What a metering point is settled under: its supply, product and price links, as values.
 
-Points with equal terms are settled together. Nothing here knows a charge by name: a new tariff is data.
+Points with equal terms are settled together. Nothing here knows a charge by name: a new tariff is
+data.
 """
 
 from dataclasses import dataclass
@@ -8,25 +9,9 @@ from datetime import date
 from enum import StrEnum
 
 from elhandel.settlement.engine.heating import HeatingYear
-from elhandel.settlement.engine.period import FOR_GOOD, Period
 from elhandel.settlement.engine.prices import PricePeriod
-
-
-class ChargeKind(StrEnum):
-    """Kinds of charge; on the wire D03, D01 and D02."""
-
-    TARIFF = "tariff"
-    SUBSCRIPTION = "subscription"
-    FEE = "fee"
-
-
-@dataclass(frozen=True, slots=True)
-class ChargeKey:
-    """A charge's identity in the market: its owner (GLN), kind and code."""
-
-    owner: str
-    kind: ChargeKind
-    code: str
+from elhandel.values.charges import ChargeKey
+from elhandel.values.period import FOR_GOOD, Period
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +25,23 @@ class Charge:
     """The days from which on `vat` is told anew, in order."""
 
     def vat_on(self, days: Period) -> dict[bool, list[Period]]:
-        """The parts of `days` with VAT and those without, the one that comes first first; empty where `days` is."""
+        """The parts of `days` with VAT and those without, the one that comes first first; empty
+        where `days` is.
+        """
         if not self.vat_since:
             return {self.vat: [days]} if days.days else {}
 
         told_before = (self.vat, *(told for _, told in self.vat_since))
-        changes = (step for step, before in zip(self.vat_since, told_before, strict=False) if step[1] != before)
+        changes = (
+            step
+            for step, before in zip(self.vat_since, told_before, strict=False)
+            if step[1] != before
+        )
         steps = [(days.start, self.vat), *(step for step in changes if step[0] < days.end)]
         parts: dict[bool, list[Period]] = {}
-        for (day, told), following in zip(steps, (*(day for day, _ in steps[1:]), days.end), strict=True):
+        for (day, told), following in zip(
+            steps, (*(day for day, _ in steps[1:]), days.end), strict=True
+        ):
             part = Period(min(day, following), following).cut(days)
             if part.days:
                 parts.setdefault(told, []).append(part)
@@ -58,7 +51,9 @@ class Charge:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A charge linked to a metering point on `days`, `factor` times. A fee falls due on the link's first day."""
+    """A charge linked to a metering point on `days`, `factor` times. A fee falls due on the link's
+    first day.
+    """
 
     charge: ChargeKey
     days: Period
@@ -74,10 +69,11 @@ class ProductKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """What the customer agreed on for `days`. Prices in micro-DKK per kWh, the subscription per month.
+    """What the customer agreed on for `days`. Prices in micro-DKK per kWh, the subscription per
+    month.
 
-    Consumption costs the spot price of the area, or `fixed_price` in its place, plus margin and supplements.
-    Production is credited at the same base price less `credit_deduction`.
+    Consumption costs the spot price of the area, or `fixed_price` in its place, plus margin and
+    supplements. Production is credited at the same base price less `credit_deduction`.
     """
 
     kind: ProductKind
@@ -99,9 +95,11 @@ class Direction(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Heating:
-    """A yearly limit for electric heating, tracked by us: above it `charge` costs what `reduced` does.
+    """A yearly limit for electric heating, tracked by us: above it `charge` costs what `reduced`
+    does.
 
-    Only where the market does not do it with a D14 child point, which is settled as a point of its own.
+    Only where the market does not do it with a D14 child point, which is settled as a point of its
+    own.
     """
 
     charge: ChargeKey
@@ -122,12 +120,18 @@ class Terms:
     links: tuple[Link, ...] = ()
     direction: Direction = Direction.CONSUMPTION
     netting: bool = False
-    """Gross consumption and production are set off in each interval (the surplus is credited at spot)."""
+    """Gross consumption and production are set off in each interval (the surplus is credited at
+    spot).
+    """
     heating: Heating | None = None
     needs_product: bool = False
-    """Whether the supply is refused where no product covers it; without, only where products leave gaps."""
+    """Whether the supply is refused where no product covers it; without, only where products leave
+    gaps.
+    """
     sells_with_vat: bool = True
-    """Whether who sells us what is produced is registered for VAT; if not, its credit carries none."""
+    """Whether who sells us what is produced is registered for VAT; if not, its credit carries
+    none.
+    """
     area_since: tuple[tuple[date, str], ...] = ()
     """The days of the supply from which on it lies in another price area, in order."""
 
@@ -135,7 +139,9 @@ class Terms:
         """The parts of `days` by price area, in order."""
         steps = [(date.min, self.area), *self.area_since]
         ends = [*(day for day, _ in self.area_since), FOR_GOOD]
-        parts = ((Period(day, end).cut(days), area) for (day, area), end in zip(steps, ends, strict=True))
+        parts = (
+            (Period(day, end).cut(days), area) for (day, area), end in zip(steps, ends, strict=True)
+        )
         return [(part, area) for part, area in parts if part.days]
 
 
@@ -150,7 +156,9 @@ class LineKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LineKey:
-    """What identifies a line of a metering point's settlement: a charge's own key, or one of our own lines."""
+    """What identifies a line of a metering point's settlement: a charge's own key, or one of our
+    own lines.
+    """
 
     kind: LineKind
     charge: ChargeKey | None = None

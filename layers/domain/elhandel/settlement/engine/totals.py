@@ -23,7 +23,9 @@ class Totals:
 
 
 def totals(lines: Iterable[tuple[int, bool]], vat_percent: int = VAT_PERCENT) -> Totals:
-    """The totals of lines given as (øre, whether VAT comes on top). VAT is rounded once, on their sum."""
+    """The totals of lines given as (øre, whether VAT comes on top). VAT is rounded once, on their
+    sum.
+    """
     subtotal = vat_base = 0
     for ore, taxed in lines:
         subtotal += ore

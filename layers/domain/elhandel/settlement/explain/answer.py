@@ -9,7 +9,8 @@ from elhandel.settlement.explain.point_bills import IssuedBill, PointBill
 
 
 def told_bills(bills: Sequence[PointBill], line: str = "") -> list[dict[str, Any]]:
-    """Each bill with its case, the answer to it, what was settled, and the steps of the line that is named.
+    """Each bill with its case, the answer to it, what was settled, and the steps of the line that
+    is named.
 
     Raises BadCase where no bill has such a line.
     """
@@ -22,7 +23,11 @@ def told_bills(bills: Sequence[PointBill], line: str = "") -> list[dict[str, Any
 def told_issued(bills: Sequence[IssuedBill], line: str = "") -> list[dict[str, Any]]:
     """The same of bills as they were known when they were issued, each with its document."""
     told = [
-        {**_told(bill.bill), "document": bill.document.number, "issued_at": bill.document.issued_at.isoformat()}
+        {
+            **_told(bill.bill),
+            "document": bill.document.number,
+            "issued_at": bill.document.issued_at.isoformat(),
+        }
         for bill in bills
     ]
     if line:
@@ -36,7 +41,9 @@ def _told(bill: PointBill) -> dict[str, Any]:
         "from": str(bill.start),
         "to": str(bill.end),
         "runs": list(bill.runs),
-        "waits": None if bill.waits is None else {"cause": bill.waits.cause, "detail": bill.waits.detail},
+        "waits": None
+        if bill.waits is None
+        else {"cause": bill.waits.cause, "detail": bill.waits.detail},
         "case": bill.case,
         "answer": bill.answer,
         "settled": [

@@ -1,9 +1,11 @@
-"""The database as it stood at an instant, for one supply period: what has come since is undone, and then rolled back.
+"""The database as it stood at an instant, for one supply period: what has come since is undone, and
+then rolled back.
 
-History is kept: nothing is overwritten without `recorded_at` and `superseded_at`. So what was known at an instant is
-what was recorded by then and not superseded. The rows of one point, of its charges and of its price area are brought
-back to that inside a savepoint, read by the same code that settles, and the savepoint is rolled back: nothing changes,
-and no second way of reading has to be kept true. Whoever writes one of these rows meanwhile waits until then.
+History is kept: nothing is overwritten without `recorded_at` and `superseded_at`. So what was known
+at an instant is what was recorded by then and not superseded. The rows of one point, of its charges
+and of its price area are brought back to that inside a savepoint, read by the same code that
+settles, and the savepoint is rolled back: nothing changes, and no second way of reading has to be
+kept true. Whoever writes one of these rows meanwhile waits until then.
 """
 
 from collections.abc import Iterator
@@ -24,7 +26,9 @@ FROM portfolio.supply_period s JOIN portfolio.replaced_coupling r ON r.parents @
 WHERE s.supply_period_id = %(supply)s AND r.replaced_at > %(at)s
 """
 
-_CHARGES: Final = "SELECT DISTINCT charge_id FROM pricing.price_link WHERE metering_point_id = ANY(%(points)s)"
+_CHARGES: Final = (
+    "SELECT DISTINCT charge_id FROM pricing.price_link WHERE metering_point_id = ANY(%(points)s)"
+)
 
 _AREAS: Final = """
 SELECT DISTINCT price_area FROM portfolio.metering_point_version WHERE metering_point_id = ANY(%(points)s)
@@ -62,8 +66,8 @@ WHERE metering_point_id = ANY(%(points)s) AND day >= %(year)s AND day < %(end)s
   AND recorded_at <= %(at)s AND superseded_at > %(at)s
 """
 
-# What the first change since then replaced is what was known. All of it stands among the past couplings here, also
-# what had no end.
+# What the first change since then replaced is what was known. All of it stands among the past
+# couplings here, also what had no end.
 _COUPLINGS: Final = """
 SELECT DISTINCT ON (child_id) child_id, parents, firsts, pasts
 FROM portfolio.replaced_coupling
@@ -97,7 +101,8 @@ WHERE recorded_at > %(at)s AND product_id IN (
     SELECT product_id FROM portfolio.agreed_product WHERE contract_id = %(contract)s)
 """
 
-# The days were supplied as far as was known then: others' supply of the point must not stand in the way.
+# The days were supplied as far as was known then: others' supply of the point must not stand in the
+# way.
 _OTHERS: Final = """
 UPDATE portfolio.supply_period SET state = 'cancelled'
 WHERE metering_point_id = (SELECT metering_point_id FROM portfolio.supply_period WHERE supply_period_id = %(supply)s)
@@ -114,8 +119,12 @@ RETURNING contract_id
 
 
 @contextmanager
-def known_at(tx: Transaction, supply_period: int, start: date, end: date, at: datetime) -> Iterator[None]:
-    """Inside, the local days [start, end) of the supply are what was known of them at `at`; then all is undone."""
+def known_at(
+    tx: Transaction, supply_period: int, start: date, end: date, at: datetime
+) -> Iterator[None]:
+    """Inside, the local days [start, end) of the supply are what was known of them at `at`; then
+    all is undone.
+    """
     with tx.transaction(force_rollback=True):
         _rewind(tx, supply_period, start, end, at)
         yield

@@ -1,7 +1,9 @@
-"""What would this bill be, and why? A point's bills over some days, settled or not, each as a case with its answer.
+"""What would this bill be, and why? A point's bills over some days, settled or not, each as a case
+with its answer.
 
-A settled stretch is shown by what is known now, beside what was settled for it; days that no run has settled by what
-they would come to, as far as their readings have come. A bill that was issued is shown as it was known then, too.
+A settled stretch is shown by what is known now, beside what was settled for it; days that no run
+has settled by what they would come to, as far as their readings have come. A bill that was issued
+is shown as it was known then, too.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -10,14 +12,14 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from elhandel.platform.database import Transaction
-from elhandel.platform.errors import NotFound
-from elhandel.platform.likely_days import refuse_unlikely
 from elhandel.settlement.case import answer
 from elhandel.settlement.engine import Period
-from elhandel.settlement.engine.period import FOR_GOOD
 from elhandel.settlement.explain.known_then import known_at
 from elhandel.settlement.explain.stored_case import first_gap, stored_case
 from elhandel.settlement.shard import Parked
+from elhandel.values.errors import NotFound
+from elhandel.values.likely_days import refuse_unlikely
+from elhandel.values.period import FOR_GOOD
 
 _SUPPLY: Final = """
 SELECT s.supply_period_id, m.gsrn, s.starts_on, s.ends_on
@@ -64,9 +66,9 @@ type LineName = tuple[str, str | None, str | None, str]
 class PointBill:
     """The bill of a point, its children included, over [start, end).
 
-    runs: the run that settled it and those that corrected it; none where it is not settled. case: None where it has
-    to wait, which `waits` then tells; of days not settled both may be there: the case ends where readings are missing.
-    settled_ore: by line, what was settled and corrected.
+    runs: the run that settled it and those that corrected it; none where it is not settled. case:
+    None where it has to wait, which `waits` then tells; of days not settled both may be there: the
+    case ends where readings are missing. settled_ore: by line, what was settled and corrected.
     """
 
     gsrn: str
@@ -81,7 +83,9 @@ class PointBill:
 
 @dataclass(frozen=True, slots=True)
 class Issued:
-    """The document that a settled stretch was first billed on. known_at: when the last of what it shows was settled."""
+    """The document that a settled stretch was first billed on. known_at: when the last of what it
+    shows was settled.
+    """
 
     number: str
     issued_at: datetime
@@ -121,7 +125,8 @@ class _Stretch:
 
 
 def bills_of_point(tx: Transaction, gsrn: str, start: date, end: date) -> list[PointBill]:
-    """The bills that touch the local days [start, end) of a point that we supply, or that is settled with one.
+    """The bills that touch the local days [start, end) of a point that we supply, or that is
+    settled with one.
 
     Raises NotFound where we supply it on none of them, UnlikelyDay.
     """
@@ -134,10 +139,14 @@ def bills_of_point(tx: Transaction, gsrn: str, start: date, end: date) -> list[P
     ]
 
 
-def bills_as_issued(tx: Transaction, gsrn: str, start: date, end: date, issued: FindIssued) -> list[IssuedBill]:
-    """The bills that were issued over these local days, each as it was known then: readings, prices, links, product.
+def bills_as_issued(
+    tx: Transaction, gsrn: str, start: date, end: date, issued: FindIssued
+) -> list[IssuedBill]:
+    """The bills that were issued over these local days, each as it was known then: readings,
+    prices, links, product.
 
-    What is not billed yet is left out. Nothing is changed in the end (`known_then`). Raises as `bills_of_point`.
+    What is not billed yet is left out. Nothing is changed in the end (`known_then`). Raises as
+    `bills_of_point`.
     """
     asked = Period(start, end)
     found = []
@@ -147,7 +156,9 @@ def bills_as_issued(tx: Transaction, gsrn: str, start: date, end: date, issued: 
             days = Period(first, past)
             document = issued(run, supply.supply_period_id) if days.cut(asked).days else None
             if document is not None:
-                found.append(IssuedBill(document, _bill_then(tx, supply, _Stretch(days, run), document)))
+                found.append(
+                    IssuedBill(document, _bill_then(tx, supply, _Stretch(days, run), document))
+                )
 
     return found
 
@@ -167,7 +178,9 @@ def _bill_then(tx: Transaction, supply: _Supply, stretch: _Stretch, document: Is
 
 
 def _supplies(tx: Transaction, gsrn: str, start: date, end: date) -> list[_Supply]:
-    supplies = [_Supply(*row) for row in tx.execute(_SUPPLY, {"gsrn": gsrn, "start": start, "end": end})]
+    supplies = [
+        _Supply(*row) for row in tx.execute(_SUPPLY, {"gsrn": gsrn, "start": start, "end": end})
+    ]
     if not supplies:
         raise NotFound(
             f"We do not supply metering point {gsrn} from {start} to {end}. Compare its 18 digits, and the days."
@@ -206,16 +219,24 @@ def _settled_lines(
 
 
 def _stretches(tx: Transaction, supply: _Supply, asked: Period) -> Iterator[_Stretch]:
-    """The settled stretches that touch the days asked for, and the days between that no run has settled, in order."""
+    """The settled stretches that touch the days asked for, and the days between that no run has
+    settled, in order.
+    """
     rows = tx.execute(_SETTLED, {"supply_period": supply.supply_period_id}).fetchall()
     settled = [_Stretch(days, run) for run, days in _settled_days(rows, supply.days)]
     touched = [stretch for stretch in settled if stretch.days.cut(asked).days]
-    left = [_Stretch(days, None) for days in _between(asked.cut(supply.days), [stretch.days for stretch in settled])]
+    left = [
+        _Stretch(days, None)
+        for days in _between(asked.cut(supply.days), [stretch.days for stretch in settled])
+    ]
     yield from sorted([*touched, *left], key=lambda one: one.days.start)
 
 
-def _settled_days(rows: Sequence[tuple[int, date, date, date, date]], supplied: Period) -> Iterator[tuple[int, Period]]:
-    """By run the days it answers for: those it settled, and those of its period that came to be supplied since.
+def _settled_days(
+    rows: Sequence[tuple[int, date, date, date, date]], supplied: Period
+) -> Iterator[tuple[int, Period]]:
+    """By run the days it answers for: those it settled, and those of its period that came to be
+    supplied since.
 
     They are its corrections' (docs/settlement.md), as far as no other run has settled them.
     """

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from elhandel.platform.invariants import Invariant, by_query
+from elhandel.platform.upkeep.invariants import Invariant, by_query
 from elhandel.settlement.invariants.energy import readings_that_are_not_settled
 from elhandel.settlement.invariants.lines import NOT_OURS, SETTLED_TWICE, SUMS
 from elhandel.settlement.invariants.runs import INCOMPLETE_RUNS

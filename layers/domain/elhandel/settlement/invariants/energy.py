@@ -1,7 +1,8 @@
-"""Readings against settled quantities: what is read now is what all runs and corrections together have settled.
+"""Readings against settled quantities: what is read now is what all runs and corrections together
+have settled.
 
-The one invariant that is not a question alone: readings are packed, and summing them is numpy's work. Points come in
-batches, so that its memory does not grow with their number.
+The one invariant that is not a question alone: readings are packed, and summing them is numpy's
+work. Points come in batches, so that its memory does not grow with their number.
 """
 
 from collections.abc import Sequence
@@ -14,7 +15,7 @@ import numpy as np
 
 from elhandel import metering
 from elhandel.platform.database import Transaction
-from elhandel.platform.invariants import Offender, Scope
+from elhandel.platform.upkeep.invariants import Offender, Scope
 
 _BATCH: Final = 4_000
 
@@ -24,7 +25,8 @@ WHERE coalesce(closed_at, planned_at) >= %(since)s AND period_from >= %(first)s 
 ORDER BY period_from, period_to
 """
 
-# A point's energy stands in one line: bought by the customer, or credited to them. Main points have it always.
+# A point's energy stands in one line: bought by the customer, or credited to them. Main points have
+# it always.
 _SETTLED: Final = """
 WITH run AS (SELECT run_id FROM settlement.run WHERE period_from = %(start)s AND period_to = %(end)s),
 supply AS (
@@ -57,7 +59,9 @@ ORDER BY 2
 
 @dataclass(frozen=True, slots=True)
 class _Settled:
-    """The settled energy of a point in a supply period, and some days of it; a child may have belonged to it twice."""
+    """The settled energy of a point in a supply period, and some days of it; a child may have
+    belonged to it twice.
+    """
 
     supply_period_id: int
     metering_point_id: int
@@ -67,11 +71,16 @@ class _Settled:
 
 
 def readings_that_are_not_settled(tx: Transaction, scope: Scope) -> list[Offender]:
-    """Points whose readings of a clean stretch are not what was settled of it, or are not all there."""
+    """Points whose readings of a clean stretch are not what was settled of it, or are not all
+    there.
+    """
     found: list[Offender] = []
     bounds = {"since": scope.since, "first": scope.first, "past": scope.past}
     for start, end in tx.execute(_PERIODS, bounds).fetchall():
-        settled = [_Settled(*row) for row in tx.cursor(binary=True).execute(_SETTLED, {"start": start, "end": end})]
+        settled = [
+            _Settled(*row)
+            for row in tx.cursor(binary=True).execute(_SETTLED, {"start": start, "end": end})
+        ]
         read: dict[tuple[int, int], int] = {}
         for batch in batched(settled, _BATCH, strict=False):
             found += _add_up(tx, batch, start, end, read)
@@ -86,7 +95,11 @@ def readings_that_are_not_settled(tx: Transaction, scope: Scope) -> list[Offende
 
 
 def _add_up(
-    tx: Transaction, settled: Sequence[_Settled], start: date, end: date, read: dict[tuple[int, int], int]
+    tx: Transaction,
+    settled: Sequence[_Settled],
+    start: date,
+    end: date,
+    read: dict[tuple[int, int], int],
 ) -> list[Offender]:
     """Add what is read to `read`; points with gaps are offenders at once."""
     answered = metering.read_matrix(
@@ -107,11 +120,17 @@ def _add_up(
 
     return [
         _offender(
-            point.supply_period_id, point.metering_point_id, start, end, f"settled, and {days} days lack readings"
+            point.supply_period_id,
+            point.metering_point_id,
+            start,
+            end,
+            f"settled, and {days} days lack readings",
         )
         for point, days in gaps
     ]
 
 
 def _offender(supply_period: int, point: int, start: date, end: date, how: str) -> Offender:
-    return Offender(f"supply period {supply_period}, point {point}, run period {start} to {end}", how)
+    return Offender(
+        f"supply period {supply_period}, point {point}, run period {start} to {end}", how
+    )

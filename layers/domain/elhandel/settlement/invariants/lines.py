@@ -1,6 +1,7 @@
 """Settled lines: each thing once, only where we supply, and sums that add up.
 
-Lines are asked for by the ids of their runs as an array: as a join, all lines of all years would be unpacked first.
+Lines are asked for by the ids of their runs as an array: as a join, all lines of all years would be
+unpacked first.
 """
 
 from typing import Final
@@ -30,8 +31,8 @@ HAVING count(*) > 1
    AND NOT EXISTS (SELECT FROM portfolio.past_coupling k WHERE k.child_id = l.metering_point_id)
 """
 
-# Supply that is void, or that has no day (any more) in the period of a run that settled it, whenever that was: supply
-# changes long after it was settled.
+# Supply that is void, or that has no day (any more) in the period of a run that settled it,
+# whenever that was: supply changes long after it was settled.
 NOT_OURS: Final = """
 WITH gone AS (
     SELECT e.supply_period_id, r.period_from, r.period_to

@@ -1,4 +1,6 @@
-"""Runs: closed means that everything in them is accounted for, but for shards that somebody gave up."""
+"""Runs: closed means that everything in them is accounted for, but for shards that somebody gave
+up.
+"""
 
 from typing import Final
 

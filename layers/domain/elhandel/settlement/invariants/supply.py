@@ -1,17 +1,19 @@
-"""Supply against runs: every supplied day that is read is in a run, settled or parked, once the runs have come so far.
+"""Supply against runs: every supplied day that is read is in a run, settled or parked, once the
+runs have come so far.
 
-The other invariants begin with what was settled. This one begins with what is supplied, so that it sees what no run has
-ever looked at. Together with `energy-settled` it is: kWh read = kWh settled + kWh parked, by point and month.
+The other invariants begin with what was settled. This one begins with what is supplied, so that it
+sees what no run has ever looked at. Together with `energy-settled` it is: kWh read = kWh settled +
+kWh parked, by point and month.
 """
 
 from typing import Final
 
-# Runs have come as far as the last closed run of the whole portfolio; before the first one, our books had not begun. A
-# supply is looked at two days after it was activated or moved (as the runs count days): plan-late takes what came into
-# older days each night.
-# Supply that began on the last day of a month is looked at a month later: it is settled with the next, in a run after.
-# Days that were parked wait under the run that parked them, or under one since; days of a run under way, in its shards.
-# Days of a run that was given up are free, and looked at two days later.
+# Runs have come as far as the last closed run of the whole portfolio; before the first one, our
+# books had not begun. A supply is looked at two days after it was activated or moved (as the runs
+# count days): plan-late takes what came into older days each night. Supply that began on the last
+# day of a month is looked at a month later: it is settled with the next, in a run after. Days that
+# were parked wait under the run that parked them, or under one since; days of a run under way, in
+# its shards. Days of a run that was given up are free, and looked at two days later.
 UNACCOUNTED: Final = """
 WITH reached AS (
     SELECT greatest(date_trunc('month', min(period_from)::timestamp)::date, %(since)s::date - 31, %(first)s) AS first,

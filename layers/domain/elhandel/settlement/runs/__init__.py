@@ -1,1 +1,3 @@
-"""Runs: which days and supply they take, planning and previewing them, how far they are, giving them up."""
+"""Runs: which days and supply they take, planning and previewing them, how far they are, giving
+them up.
+"""

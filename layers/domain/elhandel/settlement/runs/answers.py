@@ -16,7 +16,12 @@ type Answer = dict[str, Any]
 def told_run(run: PlannedRun) -> Answer:
     """A run that was planned."""
     days = {"from": str(run.start), "to": str(run.end)}
-    return {"run_id": run.run_id, **days, "shards": run.shards, "supply_periods": run.supply_periods}
+    return {
+        "run_id": run.run_id,
+        **days,
+        "shards": run.shards,
+        "supply_periods": run.supply_periods,
+    }
 
 
 def told_plan(planned: Planned) -> Answer:
@@ -69,7 +74,10 @@ def told_summary(
         "subtotal_ore": int(summary.subtotal_ore),
         "causes": [asdict(cause) for cause in causes],
         "shard_list": [
-            {**asdict(shard), "done_at": None if shard.done_at is None else shard.done_at.isoformat()}
+            {
+                **asdict(shard),
+                "done_at": None if shard.done_at is None else shard.done_at.isoformat(),
+            }
             for shard in shards
         ],
     }

@@ -1,4 +1,6 @@
-"""Why supply periods had to wait, by cause: how many, with some of the sentences that staff act on."""
+"""Why supply periods had to wait, by cause: how many, with some of the sentences that staff act
+on.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -24,7 +26,9 @@ class ParkedCause:
 
 
 def causes_of_run(tx: Transaction, run_id: int, examples: int) -> list[ParkedCause]:
-    """Why supply periods of a run are parked, the most frequent cause first, each with so many examples at most."""
+    """Why supply periods of a run are parked, the most frequent cause first, each with so many
+    examples at most.
+    """
     rows = tx.execute(_CAUSES, {"run": run_id, "examples": examples})
     return [ParkedCause(cause, count, tuple(details)) for cause, count, details in rows]
 
@@ -35,5 +39,8 @@ def causes_of(parked: Iterable[Parked], examples: int) -> list[ParkedCause]:
     for period in parked:
         details.setdefault(period.cause, []).append(period.detail)
 
-    found = [ParkedCause(cause, len(all_of), tuple(all_of[:examples])) for cause, all_of in details.items()]
+    found = [
+        ParkedCause(cause, len(all_of), tuple(all_of[:examples]))
+        for cause, all_of in details.items()
+    ]
     return sorted(found, key=lambda cause: (-cause.supply_periods, cause.cause))

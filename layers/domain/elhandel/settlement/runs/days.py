@@ -3,11 +3,11 @@
 from datetime import date
 from typing import Final
 
-from elhandel.platform.database import Transaction, one
-from elhandel.platform.likely_days import refuse_unlikely
-from elhandel.platform.local_time import first_of_month, next_month
+from elhandel.platform.database import Transaction, fetch_one
 from elhandel.settlement.runs.errors import UnableToPlanRun
 from elhandel.settlement.runs.timeline import Days
+from elhandel.values.likely_days import refuse_unlikely
+from elhandel.values.local_time import first_of_month, next_month
 
 _FIRST_SUPPLY: Final = "SELECT min(starts_on) FROM portfolio.supply_period WHERE state = 'active'"
 
@@ -15,9 +15,10 @@ _FIRST_SUPPLY: Final = "SELECT min(starts_on) FROM portfolio.supply_period WHERE
 def days_to_settle(tx: Transaction, start: date, end: date, today: date) -> Days:
     """The local days [start, end), from the month of our first supply to the end of this month.
 
-    An open run keeps every other off its days: so it holds none on which nothing is supplied, and none that are far
-    ahead. Whole months are kept whole, because a correction goes by the period of the run. Raises UnlikelyDay, and
-    UnableToPlanRun where no day is left or all of them are still to come.
+    An open run keeps every other off its days: so it holds none on which nothing is supplied, and
+    none that are far ahead. Whole months are kept whole, because a correction goes by the period of
+    the run. Raises UnlikelyDay, and UnableToPlanRun where no day is left or all of them are still
+    to come.
     """
     refuse_unlikely(start, end, today=today)
     if start >= end:
@@ -26,9 +27,11 @@ def days_to_settle(tx: Transaction, start: date, end: date, today: date) -> Days
             "The end of a period is the day after its last."
         )
     if start > today:
-        raise UnableToPlanRun(f"The days from {start} on are still to come. A run settles days that are over.")
+        raise UnableToPlanRun(
+            f"The days from {start} on are still to come. A run settles days that are over."
+        )
 
-    (first,) = one(tx, _FIRST_SUPPLY, [])
+    (first,) = fetch_one(tx, _FIRST_SUPPLY, [])
     if first is not None and end <= first_of_month(first):
         raise UnableToPlanRun(
             f"We supplied nobody from {start} to {end}: our first supply began on {first}. Check the year."

@@ -1,6 +1,6 @@
 """What a settlement run refuses, with what to do about it."""
 
-from elhandel.platform.errors import DomainError
+from elhandel.values.errors import DomainError
 
 
 class UnableToPlanRun(DomainError):
@@ -17,7 +17,9 @@ class RunUnderWay(UnableToPlanRun):
 
 
 class UnableToGiveUpRun(DomainError):
-    """A run that is closed has nothing left to give up; and nobody gives a run up without a name and a reason."""
+    """A run that is closed has nothing left to give up; and nobody gives a run up without a name
+    and a reason.
+    """
 
     code = "unable-to-give-up-settlement-run"
     status = 409

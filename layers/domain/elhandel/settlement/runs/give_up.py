@@ -1,19 +1,20 @@
 """Giving a run up: what it has not settled yet is freed, what it has settled stays and is billed.
 
-For a run over mistyped days, or one whose shards cannot be done: an open run keeps every other run off its days.
-Why it is done this way: docs/decisions/0035-a-run-can-be-given-up.md.
+For a run over mistyped days, or one whose shards cannot be done: an open run keeps every other run
+off its days. Why it is done this way: docs/decisions/0035-a-run-can-be-given-up.md.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from elhandel.platform.database import Transaction, one
-from elhandel.platform.errors import NotFound
-from elhandel.platform.reasons import impersonal
+from elhandel.platform.database import Transaction, fetch_one
 from elhandel.settlement.runs.errors import UnableToGiveUpRun
+from elhandel.values.errors import NotFound
+from elhandel.values.reasons import impersonal
 
-# Not FOR UPDATE: a shard that is being settled has to read the run's row to park something (a foreign key).
+# Not FOR UPDATE: a shard that is being settled has to read the run's row to park something (a
+# foreign key).
 _LOCK: Final = """
 SELECT state, given_up_by, given_up_why FROM settlement.run WHERE run_id = %(run)s FOR NO KEY UPDATE
 """
@@ -41,7 +42,9 @@ FROM settlement.shard WHERE run_id = %(run)s
 
 @dataclass(frozen=True, slots=True)
 class GivenUp:
-    """What became of a run: shards given up and shards kept, supply periods freed, and those that stay settled."""
+    """What became of a run: shards given up and shards kept, supply periods freed, and those that
+    stay settled.
+    """
 
     run_id: int
     shards_given_up: int
@@ -51,9 +54,11 @@ class GivenUp:
 
 
 def give_up_run(tx: Transaction, run_id: int, by: str, why: str, now: datetime) -> GivenUp:
-    """Give an open run up, once; the same again changes nothing. A run that has settled something is left to close.
+    """Give an open run up, once; the same again changes nothing. A run that has settled something
+    is left to close.
 
-    Raises NotFound, and UnableToGiveUpRun for a run that is closed or where nobody says who and why.
+    Raises NotFound, and UnableToGiveUpRun for a run that is closed or where nobody says who and
+    why.
     """
     if not by.strip() or not why.strip():
         raise UnableToGiveUpRun(
@@ -62,7 +67,9 @@ def give_up_run(tx: Transaction, run_id: int, by: str, why: str, now: datetime) 
 
     run = tx.execute(_LOCK, {"run": run_id}).fetchone()
     if run is None:
-        raise NotFound(f"There is no settlement run {run_id}. `elhandel run status` without a number shows the latest.")
+        raise NotFound(
+            f"There is no settlement run {run_id}. `elhandel run status` without a number shows the latest."
+        )
 
     state, before, _ = run
     if before is None and state != "running":
@@ -73,6 +80,8 @@ def give_up_run(tx: Transaction, run_id: int, by: str, why: str, now: datetime) 
 
     if before is None:
         tx.execute(_GIVE_UP_SHARDS, {"run": run_id})
-        tx.execute(_GIVE_UP, {"run": run_id, "by": by.strip(), "why": impersonal(why.strip()), "now": now})
+        tx.execute(
+            _GIVE_UP, {"run": run_id, "by": by.strip(), "why": impersonal(why.strip()), "now": now}
+        )
 
-    return GivenUp(run_id, *one(tx, _SHARDS, {"run": run_id}))
+    return GivenUp(run_id, *fetch_one(tx, _SHARDS, {"run": run_id}))

@@ -1,6 +1,8 @@
-"""Planning what is asked for as runs: one after the other where days are left here and there, or month by month.
+"""Planning what is asked for as runs: one after the other where days are left here and there, or
+month by month.
 
-Each run is planned in a transaction of its own; what cannot be planned now waits with its reason, the rest goes on.
+Each run is planned in a transaction of its own; what cannot be planned now waits with its reason,
+the rest goes on.
 """
 
 from collections.abc import Sequence
@@ -10,19 +12,23 @@ from typing import Final
 
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Database
-from elhandel.platform.local_time import next_month
 from elhandel.settlement.runs.errors import UnableToPlanRun
 from elhandel.settlement.runs.retry import worth_a_run
 from elhandel.settlement.runs.run import PlannedRun, plan_run
 from elhandel.settlement.runs.selection import WHOLE, Part, Selection
+from elhandel.values.local_time import next_month
 
 RUNS_AT_ONCE: Final = 36
-"""Months of which the clock plans runs in one go, the oldest first: as long as corrections are due."""
+"""Months of which the clock plans runs in one go, the oldest first: as long as corrections are
+due.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """Runs that were planned. left: supply periods of the period that wait until a run just planned is closed."""
+    """Runs that were planned. left: supply periods of the period that wait until a run just planned
+    is closed.
+    """
 
     runs: tuple[PlannedRun, ...]
     left: int
@@ -30,7 +36,9 @@ class Planned:
 
 @dataclass(slots=True)
 class PlannedMonths:
-    """Runs that were planned; months that wait, and why; months where all would be parked as it was before."""
+    """Runs that were planned; months that wait, and why; months where all would be parked as it was
+    before.
+    """
 
     runs: list[PlannedRun] = field(default_factory=list)
     waiting: dict[date, str] = field(default_factory=dict)
@@ -56,7 +64,13 @@ def plan_runs(
         try:
             with database.transaction() as tx:
                 planned = plan_run(
-                    tx, start, end, clock=clock, requested_by=requested_by, selection=selection, part=part
+                    tx,
+                    start,
+                    end,
+                    clock=clock,
+                    requested_by=requested_by,
+                    selection=selection,
+                    part=part,
                 )
         except UnableToPlanRun:
             if not runs:
@@ -82,18 +96,30 @@ def plan_months(
 ) -> PlannedMonths:
     """Plan what is unsettled of some months, by their first days, in this order.
 
-    A month in which everything would be parked for the reason that is known already is left out, unless `tried_too`.
+    A month in which everything would be parked for the reason that is known already is left out,
+    unless `tried_too`.
     """
     planned = PlannedMonths()
     for month in months:
         end = next_month(month)
         if len(planned.runs) >= RUNS_AT_ONCE:
-            planned.waiting[month] = f"{RUNS_AT_ONCE} runs were planned already. The next night goes on from here."
-        elif not tried_too and not worth_a_run(database, month, end, clock=clock, selection=selection):
+            planned.waiting[month] = (
+                f"{RUNS_AT_ONCE} runs were planned already. The next night goes on from here."
+            )
+        elif not tried_too and not worth_a_run(
+            database, month, end, clock=clock, selection=selection
+        ):
             planned.unchanged.append(month)
         else:
             try:
-                found = plan_runs(database, month, end, clock=clock, requested_by=requested_by, selection=selection)
+                found = plan_runs(
+                    database,
+                    month,
+                    end,
+                    clock=clock,
+                    requested_by=requested_by,
+                    selection=selection,
+                )
                 planned.runs += found.runs
             except UnableToPlanRun as error:
                 planned.waiting[month] = error.sentence

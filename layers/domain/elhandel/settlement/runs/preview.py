@@ -1,4 +1,6 @@
-"""A dry run: what a run would come to and what it lacks, by the code that settles, without a row written."""
+"""A dry run: what a run would come to and what it lacks, by the code that settles, without a row
+written.
+"""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -28,7 +30,9 @@ ORDER BY stretch_from, stretch_to, place
 
 @dataclass(frozen=True, slots=True)
 class PreviewedLine:
-    """All lines of one kind, by the charge's code or the name of our own line: how many, Wh, and øre without VAT."""
+    """All lines of one kind, by the charge's code or the name of our own line: how many, Wh, and
+    øre without VAT.
+    """
 
     label: str
     lines: int
@@ -108,10 +112,12 @@ def preview_run(
     points_per_shard: int = POINTS_PER_SHARD,
     today: date | None = None,
 ) -> RunPreview:
-    """What a run over the local days [start, end) would settle now, what would be parked, and which prices it lacks.
+    """What a run over the local days [start, end) would settle now, what would be parked, and which
+    prices it lacks.
 
-    ended_by: only supply that has ended by that day. today: the days are cut as a run's are (`days_to_settle`). Raises
-    UnlikelyDay, and UnableToPlanRun for days or a point on which a run is refused.
+    ended_by: only supply that has ended by that day. today: the days are cut as a run's are
+    (`days_to_settle`). Raises UnlikelyDay, and UnableToPlanRun for days or a point on which a run
+    is refused.
     """
     sums = _Sums()
 
@@ -125,13 +131,20 @@ def preview_run(
         missing = missing_spot_prices(tx, _needed(chosen), {**asked, **EVERY_STRETCH})
         for days, together in groupby(chosen, key=_stretch):
             books = PriceBooks()
-            for shard in batched((supply.supply_period_id for supply in together), points_per_shard, strict=False):
+            for shard in batched(
+                (supply.supply_period_id for supply in together), points_per_shard, strict=False
+            ):
                 found = settle_periods(tx, shard, days, books)
                 sums.add(found.table, found.settled)
 
-    lines = tuple(PreviewedLine(label, sums.lines[label], sums.wh[label], sums.ore[label]) for label in sums.lines)
+    lines = tuple(
+        PreviewedLine(label, sums.lines[label], sums.wh[label], sums.ore[label])
+        for label in sums.lines
+    )
 
-    return RunPreview(len(chosen), len(chosen) - sums.waiting, sums.points, sums.parked, missing, lines)
+    return RunPreview(
+        len(chosen), len(chosen) - sums.waiting, sums.points, sums.parked, missing, lines
+    )
 
 
 def _stretch(chosen: _Chosen) -> Period:
@@ -144,5 +157,8 @@ def _needed(chosen: Sequence[_Chosen]) -> dict[str, Days]:
     for supply in chosen:
         if supply.price_area is not None:
             first, past = needed.get(supply.price_area, (supply.settled_from, supply.settled_to))
-            needed[supply.price_area] = min(first, supply.settled_from), max(past, supply.settled_to)
+            needed[supply.price_area] = (
+                min(first, supply.settled_from),
+                max(past, supply.settled_to),
+            )
     return needed

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from elhandel.platform.database import Transaction, one
-from elhandel.platform.errors import NotFound
+from elhandel.platform.database import Transaction, fetch_one
 from elhandel.settlement.runs.selection import Part
+from elhandel.values.errors import NotFound
 
 _SUMMARY: Final = """
 SELECT r.period_from, r.period_to, r.version, r.selection, r.only_price_area, r.only_grid_area, r.only_product,
@@ -61,7 +61,9 @@ class RunSummary:
 
 @dataclass(frozen=True, slots=True)
 class ShardProgress:
-    """One shard of a run. Milliseconds in all, and of reading, settling and writing; None until it is done."""
+    """One shard of a run. Milliseconds in all, and of reading, settling and writing; None until it
+    is done.
+    """
 
     shard_no: int
     state: str
@@ -79,7 +81,9 @@ def run_summary(tx: Transaction, run_id: int) -> RunSummary:
     """How far a run is. Raises NotFound when there is none."""
     row = tx.execute(_SUMMARY, [run_id]).fetchone()
     if row is None:
-        raise NotFound(f"There is no settlement run {run_id}. `elhandel run status` without a number shows the latest.")
+        raise NotFound(
+            f"There is no settlement run {run_id}. `elhandel run status` without a number shows the latest."
+        )
     first, past, version, selection, price_area, grid_area, product, gsrns = row[:8]
     part = Part(price_area, grid_area, product, None if gsrns is None else tuple(gsrns))
     return RunSummary(first, past, version, selection, part, *row[8:])
@@ -92,5 +96,5 @@ def run_shards(tx: Transaction, run_id: int) -> list[ShardProgress]:
 
 def latest_run(tx: Transaction) -> int | None:
     """The run that was planned last."""
-    (run,) = one(tx, _LATEST, [])
+    (run,) = fetch_one(tx, _LATEST, [])
     return None if run is None else int(run)

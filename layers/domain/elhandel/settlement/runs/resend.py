@@ -1,20 +1,26 @@
-"""Shards of open runs whose message was lost: which they are, and sending them again (`platform.shards`)."""
+"""Shards of open runs whose message was lost: which they are, and sending them again
+(`platform.work.shards`).
+"""
 
 from datetime import datetime
 from typing import Final
 
-from elhandel.platform import shards
 from elhandel.platform.database import Transaction
+from elhandel.platform.work import shards
 from elhandel.settlement.shard import SHARDS
 
 DESTINATION: Final = SHARDS.destination
 
 
 def send_lost_shards(tx: Transaction, now: datetime) -> int:
-    """Write a new message for every shard of an open run whose last one must be lost or dead; how many."""
+    """Write a new message for every shard of an open run whose last one must be lost or dead; how
+    many.
+    """
     return shards.send_lost(tx, SHARDS, now)
 
 
 def resume_run(tx: Transaction, run_id: int, now: datetime) -> int:
-    """Write a new message for every shard of a run that is not done, however often they were sent; how many."""
+    """Write a new message for every shard of a run that is not done, however often they were sent;
+    how many.
+    """
     return shards.resume(tx, SHARDS, run_id, now)

@@ -1,7 +1,8 @@
 """Whether planning a period once more is worth a run.
 
-The clock plans every month in which something is unsettled, each night. What is parked for the same reason as before
-would only be parked again, and each night would leave a run that did nothing; so it is tried without writing first.
+The clock plans every month in which something is unsettled, each night. What is parked for the same
+reason as before would only be parked again, and each night would leave a run that did nothing; so
+it is tried without writing first.
 """
 
 from datetime import date
@@ -22,16 +23,28 @@ WHERE NOT EXISTS (
 LIMIT 1
 """
 
-_TRIED: Final = "SELECT supply_period_id, cause, detail FROM settlement.parked WHERE supply_period_id = ANY(%s)"
+_TRIED: Final = (
+    "SELECT supply_period_id, cause, detail FROM settlement.parked WHERE supply_period_id = ANY(%s)"
+)
 
 
 def worth_a_run(
-    database: Database, start: date, end: date, *, clock: Clock, selection: Selection = Selection.ALL
+    database: Database,
+    start: date,
+    end: date,
+    *,
+    clock: Clock,
+    selection: Selection = Selection.ALL,
 ) -> bool:
-    """Whether a run over the local days [start, end) would settle something, or park it for a reason not told yet."""
+    """Whether a run over the local days [start, end) would settle something, or park it for a
+    reason not told yet.
+    """
     ended_by = selection.ended_by(clock.today())
     with database.transaction() as tx:
-        if tx.execute(_NEVER_TRIED, {"start": start, "end": end, "ended_by": ended_by}).fetchone() is not None:
+        if (
+            tx.execute(_NEVER_TRIED, {"start": start, "end": end, "ended_by": ended_by}).fetchone()
+            is not None
+        ):
             return True
 
     found = preview_run(database, start, end, ended_by=ended_by, today=clock.today())

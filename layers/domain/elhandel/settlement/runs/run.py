@@ -1,9 +1,11 @@
-"""Settlement runs: a period is planned into shards, each settled by itself, and closed when the last one is done.
+"""Settlement runs: a period is planned into shards, each settled by itself, and closed when the
+last one is done.
 
-A run settles every supply period that is active in the period and not settled for any day of it yet, or a part of them
-(`selection`, `part`); what has to wait is parked with its cause and picked up by the next run. Days of the period that
-earlier runs left are a run of their own. Two open runs never overlap (the database sees to it), and no supply period is
-settled twice for the same days. What changes after a run is a matter of `corrections`.
+A run settles every supply period that is active in the period and not settled for any day of it
+yet, or a part of them (`selection`, `part`); what has to wait is parked with its cause and picked
+up by the next run. Days of the period that earlier runs left are a run of their own. Two open runs
+never overlap (the database sees to it), and no supply period is settled twice for the same days.
+What changes after a run is a matter of `corrections`.
 """
 
 from dataclasses import dataclass, field
@@ -13,8 +15,8 @@ from typing import Any, Final
 import psycopg.errors
 
 from elhandel.platform.clock import Clock
-from elhandel.platform.database import Transaction, one
-from elhandel.platform.shards import emit_shards
+from elhandel.platform.database import Transaction, fetch_one
+from elhandel.platform.work.shards import emit_shards
 from elhandel.settlement.runs.days import days_to_settle
 from elhandel.settlement.runs.errors import RunUnderWay, UnableToPlanRun
 from elhandel.settlement.runs.selection import WHOLE, Part, Selection, refuse_unsupplied
@@ -28,9 +30,10 @@ _UNDER_WAY: Final = (
     "settlement worker), then plan again."
 )
 
-# A run takes one stretch of days (see supply_to_settle): of those that no open run touches the one that has waited
-# longest for a run, so that none waits for ever behind another, and the one of most supply before the others. A row for
-# each price area: how many supply periods it has, on which days; and how many of the period are left to other runs.
+# A run takes one stretch of days (see supply_to_settle): of those that no open run touches the one
+# that has waited longest for a run, so that none waits for ever behind another, and the one of most
+# supply before the others. A row for each price area: how many supply periods it has, on which
+# days; and how many of the period are left to other runs.
 _ADD: Final = """
 WITH chosen AS MATERIALIZED (
     SELECT * FROM settlement.supply_to_settle(
@@ -73,8 +76,9 @@ WHERE run_id = %(run)s AND state = 'running'
 RETURNING 1
 """
 
-# A run writes more rows in seconds than the tables had before. Until the planner knows, it compares every one of them
-# with every reading that comes in (minutes for a document of 2,000 points, in place of milliseconds).
+# A run writes more rows in seconds than the tables had before. Until the planner knows, it compares
+# every one of them with every reading that comes in (minutes for a document of 2,000 points, in
+# place of milliseconds).
 _TELL_THE_PLANNER: Final = "ANALYZE settlement.settlement"
 
 _FINISHED: Final = """
@@ -85,7 +89,9 @@ ORDER BY r.run_id
 """
 
 
-_UNSETTLED: Final = "SELECT count(DISTINCT supply_period_id) FROM settlement.supply_to_settle(%s, %s)"
+_UNSETTLED: Final = (
+    "SELECT count(DISTINCT supply_period_id) FROM settlement.supply_to_settle(%s, %s)"
+)
 
 _FORGOTTEN: Final = """
 SELECT period_from, period_to FROM settlement.forgotten_period
@@ -97,8 +103,9 @@ WHERE period_from < %(end)s AND period_to > %(start)s ORDER BY period_from LIMIT
 class PlannedRun:
     """A run with its shards, not settled yet, over the local days [start, end).
 
-    left: supply periods that are unsettled on other days of the period that was asked for, and wait for another run.
-    missing_spot_prices: what whoever is settled by spot prices lacks; those are parked with it, the rest is settled.
+    left: supply periods that are unsettled on other days of the period that was asked for, and wait
+    for another run. missing_spot_prices: what whoever is settled by spot prices lacks; those are
+    parked with it, the rest is settled.
     """
 
     run_id: int
@@ -121,12 +128,14 @@ def plan_run(
     part: Part = WHOLE,
     points_per_shard: int = POINTS_PER_SHARD,
 ) -> PlannedRun | None:
-    """Plan a run over the local days [start, end), one message for each shard; None when nothing is left to settle.
+    """Plan a run over the local days [start, end), one message for each shard; None when nothing is
+    left to settle.
 
-    Where runs before have settled a part of the period, the run is over days that they left; `left` tells that there
-    are more, and planning again takes them. Missing spot prices keep nobody waiting but those who are settled by them.
-    The days are cut to our supply (`days_to_settle`). Raises RunUnderWay, UnlikelyDay, and UnableToPlanRun for a period
-    without days of ours or with days whose runs are deleted, or a point that is not supplied. Nothing is written then.
+    Where runs before have settled a part of the period, the run is over days that they left; `left`
+    tells that there are more, and planning again takes them. Missing spot prices keep nobody
+    waiting but those who are settled by them. The days are cut to our supply (`days_to_settle`).
+    Raises RunUnderWay, UnlikelyDay, and UnableToPlanRun for a period without days of ours or with
+    days whose runs are deleted, or a point that is not supplied. Nothing is written then.
     """
     start, end = days_to_settle(tx, start, end, clock.today())
     forgotten = tx.execute(_FORGOTTEN, {"start": start, "end": end}).fetchone()
@@ -138,10 +147,20 @@ def plan_run(
 
     refuse_unsupplied(tx, part, start, end)
     now = clock.now()
-    days = {"start": start, "end": end, "ended_by": selection.ended_by(clock.today()), **part.parameters()}
+    days = {
+        "start": start,
+        "end": end,
+        "ended_by": selection.ended_by(clock.today()),
+        **part.parameters(),
+    }
 
     with tx.transaction():
-        asked = {"points": points_per_shard, "selection": selection.value, "requested_by": requested_by, "now": now}
+        asked = {
+            "points": points_per_shard,
+            "selection": selection.value,
+            "requested_by": requested_by,
+            "now": now,
+        }
         rows = _add(tx, {**days, **asked})
         taken = [row for row in rows if row[0] is not None]
         if not rows:
@@ -151,7 +170,9 @@ def plan_run(
 
         run, shards, first, past, *_ = taken[0]
         needed = {area: (since, until) for *_, area, since, until, _ in taken if area is not None}
-        missing = missing_spot_prices(tx, needed, {**days, "stretch_from": first, "stretch_to": past})
+        missing = missing_spot_prices(
+            tx, needed, {**days, "stretch_from": first, "stretch_to": past}
+        )
         emit_shards(tx, SHARDS, run, range(shards), now)
 
     counts = sum(row[-1] for row in taken), sum(row[-1] for row in rows if row[0] is None)
@@ -160,8 +181,10 @@ def plan_run(
 
 
 def unsettled(tx: Transaction, start: date, end: date) -> int:
-    """How many supply periods are active on the local days [start, end) and not settled for all of them."""
-    (count,) = one(tx, _UNSETTLED, [start, end])
+    """How many supply periods are active on the local days [start, end) and not settled for all of
+    them.
+    """
+    (count,) = fetch_one(tx, _UNSETTLED, [start, end])
     return int(count)
 
 
@@ -174,7 +197,9 @@ def close_run(tx: Transaction, run_id: int, now: datetime) -> bool:
 
 
 def finished_runs(tx: Transaction) -> list[int]:
-    """Open runs whose shards are all done or given up: somebody crashed between the last shard and closing."""
+    """Open runs whose shards are all done or given up: somebody crashed between the last shard and
+    closing.
+    """
     return [int(run) for (run,) in tx.execute(_FINISHED)]
 
 

@@ -1,7 +1,7 @@
 """Which supply a run takes, and the months in which something is left for it.
 
-The period of a run stays the calendar month, whichever supply it takes: so a correction finds what it corrects, and
-the ordinary run of the month leaves alone what was settled before.
+The period of a run stays the calendar month, whichever supply it takes: so a correction finds what
+it corrects, and the ordinary run of the month leaves alone what was settled before.
 """
 
 from dataclasses import dataclass
@@ -19,8 +19,8 @@ WHERE s.ends_on <= %(today)s
 ORDER BY u.month
 """
 
-# Not before the first period that was ever settled here, but for supply whose start was moved: what other systems
-# settled before our books began is not ours.
+# Not before the first period that was ever settled here, but for supply whose start was moved: what
+# other systems settled before our books began is not ours.
 _LEFT_BEHIND: Final = """
 SELECT DISTINCT u.month
 FROM settlement.unsettled_months(%(before)s) u
@@ -42,7 +42,9 @@ ORDER BY g.gsrn
 
 
 class Selection(StrEnum):
-    """ALL: whatever is supplied in the period. ENDED: supply of which nothing is to come, its last day is over."""
+    """ALL: whatever is supplied in the period. ENDED: supply of which nothing is to come, its last
+    day is over.
+    """
 
     ALL = "all"
     ENDED = "ended"
@@ -56,8 +58,8 @@ class Selection(StrEnum):
 class Part:
     """Which part of the portfolio a run takes; what is None does not restrict it.
 
-    price_area, grid_area: of the first settled day. product: agreed on any settled day. gsrns: of supplied points, with
-    which their children are settled.
+    price_area, grid_area: of the first settled day. product: agreed on any settled day. gsrns: of
+    supplied points, with which their children are settled.
     """
 
     price_area: str | None = None
@@ -68,18 +70,27 @@ class Part:
     def parameters(self) -> dict[str, Any]:
         """As SQL takes them."""
         gsrns = None if self.gsrns is None else list(self.gsrns)
-        return {"price_area": self.price_area, "grid_area": self.grid_area, "product": self.product, "gsrns": gsrns}
+        return {
+            "price_area": self.price_area,
+            "grid_area": self.grid_area,
+            "product": self.product,
+            "gsrns": gsrns,
+        }
 
 
 WHOLE: Final = Part()
 
 
 def refuse_unsupplied(tx: Transaction, part: Part, start: date, end: date) -> None:
-    """Raises UnableToPlanRun naming points that were asked for and are not supplied on any of the days [start, end)."""
+    """Raises UnableToPlanRun naming points that were asked for and are not supplied on any of the
+    days [start, end).
+    """
     if part.gsrns is None:
         return
 
-    found = tx.execute(_UNSUPPLIED, {"gsrns": list(part.gsrns), "start": start, "end": end}).fetchall()
+    found = tx.execute(
+        _UNSUPPLIED, {"gsrns": list(part.gsrns), "start": start, "end": end}
+    ).fetchall()
     if found:
         raise UnableToPlanRun(
             f"We supply nothing at {', '.join(gsrn for (gsrn,) in found)} from {start} to {end}. Name points of ours; "
@@ -88,12 +99,15 @@ def refuse_unsupplied(tx: Transaction, part: Part, start: date, end: date) -> No
 
 
 def months_of_ended_supply(tx: Transaction, today: date) -> list[date]:
-    """The first days of the months in which supply that has ended is not settled yet, the earliest first."""
+    """The first days of the months in which supply that has ended is not settled yet, the earliest
+    first.
+    """
     return [month for (month,) in tx.execute(_ENDED, {"today": today})]
 
 
 def months_left_behind(tx: Transaction, before: date) -> list[date]:
-    """The first days of the months before `before` in which anything supplied is not settled, the earliest first.
+    """The first days of the months before `before` in which anything supplied is not settled, the
+    earliest first.
 
     before: the first day of a month.
     """

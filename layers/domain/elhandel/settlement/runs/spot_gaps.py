@@ -1,6 +1,8 @@
-"""Spot prices that are lacking, told before a run. A missing price is never zero: who needs it is parked with it.
+"""Spot prices that are lacking, told before a run. A missing price is never zero: who needs it is
+parked with it.
 
-Only those are missed that somebody is settled by: consumption under a spot product, and what flows to the grid.
+Only those are missed that somebody is settled by: consumption under a spot product, and what flows
+to the grid.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -9,8 +11,8 @@ from typing import Any, Final
 
 from elhandel import pricing
 from elhandel.platform.database import Transaction
-from elhandel.platform.local_time import days, intervals_of_day, start_of_day
 from elhandel.settlement.runs.timeline import Days
+from elhandel.values.local_time import days, intervals_of_day, start_of_day
 
 type Gaps = Mapping[str, list[str]]
 """By price area: the local day and the UTC times that lack a price."""
@@ -43,11 +45,13 @@ GROUP BY chosen.price_area
 """
 
 
-def missing_spot_prices(tx: Transaction, needed: Mapping[str, Days], chosen: Mapping[str, Any]) -> Gaps:
+def missing_spot_prices(
+    tx: Transaction, needed: Mapping[str, Days], chosen: Mapping[str, Any]
+) -> Gaps:
     """What is missing of the days that each price area is needed for; empty where all is known.
 
-    chosen: what `settlement.supply_to_settle` is asked, and the stretch that a run takes, or EVERY_STRETCH. Only where
-    something is missing is it asked who needs it.
+    chosen: what `settlement.supply_to_settle` is asked, and the stretch that a run takes, or
+    EVERY_STRETCH. Only where something is missing is it asked who needs it.
     """
     missing = _missing(tx, needed)
     if not missing:
@@ -57,7 +61,10 @@ def missing_spot_prices(tx: Transaction, needed: Mapping[str, Days], chosen: Map
 
 
 def _missing(tx: Transaction, needed: Mapping[str, Days]) -> Gaps:
-    found = {area: list(_gaps(_known(tx, area, stretch), *stretch)) for area, stretch in sorted(needed.items())}
+    found = {
+        area: list(_gaps(_known(tx, area, stretch), *stretch))
+        for area, stretch in sorted(needed.items())
+    }
     return {area: gaps for area, gaps in found.items() if gaps}
 
 

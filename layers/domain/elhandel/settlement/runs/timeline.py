@@ -1,4 +1,6 @@
-"""On which days two histories differ: what a message changed, as days, whatever rows it wrote. Pure."""
+"""On which days two histories differ: what a message changed, as days, whatever rows it wrote.
+Pure.
+"""
 
 from collections.abc import Collection, Hashable
 from datetime import date

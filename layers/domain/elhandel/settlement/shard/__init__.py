@@ -1,8 +1,8 @@
 """One shard: its supply periods read, settled and written, whole or parked with their cause.
 
-`settle` reads and settles in memory, for runs, previews, corrections and explanations alike; `shard` claims a run's
-shard and writes what it came to. Inside: `table` (points, prices, products, heating of a shard as arrays), `groups`
-(the engine, group by group), `store`.
+`settle` reads and settles in memory, for runs, previews, corrections and explanations alike;
+`shard` claims a run's shard and writes what it came to. Inside: `table` (points, prices, products,
+heating of a shard as arrays), `groups` (the engine, group by group), `store`.
 """
 
 from elhandel.settlement.shard.groups import SettledTable, book_of

@@ -1,7 +1,8 @@
-"""Settling the points of a shard, group by group; what cannot be settled is parked, the rest goes on. No SQL here.
+"""Settling the points of a shard, group by group; what cannot be settled is parked, the rest goes
+on. No SQL here.
 
-One bad price, link or reading keeps nobody else waiting: whatever goes wrong parks the points it is about, or where
-that is not known those under the same terms, and never the shard.
+One bad price, link or reading keeps nobody else waiting: whatever goes wrong parks the points it is
+about, or where that is not known those under the same terms, and never the shard.
 """
 
 from collections.abc import Iterable, Iterator
@@ -29,7 +30,9 @@ from elhandel.settlement.shard.prices import PriceBooks
 from elhandel.settlement.shard.table import ShardTable
 
 LARGEST_LINE_ORE: Final = 10**15
-"""Ten trillion DKK, three times what the country earns in a year: beyond it a line is a mistake, and waits."""
+"""Ten trillion DKK, three times what the country earns in a year: beyond it a line is a mistake,
+and waits.
+"""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,7 +45,9 @@ class SettledRows:
 
 @dataclass(slots=True, eq=False)
 class SettledTable:
-    """What a shard's points came to, and the supply periods that have to wait: none of their lines count."""
+    """What a shard's points came to, and the supply periods that have to wait: none of their lines
+    count.
+    """
 
     blocks: list[SettledRows] = field(default_factory=list)
     parked: dict[int, Parked] = field(default_factory=dict)
@@ -52,7 +57,9 @@ class SettledTable:
         self.parked.setdefault(supply_period, why)
 
 
-def settle_table(table: ShardTable, matrices: Iterable[metering.Matrix], books: PriceBooks) -> SettledTable:
+def settle_table(
+    table: ShardTable, matrices: Iterable[metering.Matrix], books: PriceBooks
+) -> SettledTable:
     """Settle the readings of the table's points, by resolution and terms."""
     settled = SettledTable()
     for matrix in matrices:
@@ -69,9 +76,16 @@ def book_of(books: PriceBooks, matrix: metering.Matrix) -> PriceBook:
 
 
 def _settle_group(
-    settled: SettledTable, table: ShardTable, book: PriceBook, terms: Terms, rows: Int64s, wh: metering.Int32Matrix
+    settled: SettledTable,
+    table: ShardTable,
+    book: PriceBook,
+    terms: Terms,
+    rows: Int64s,
+    wh: metering.Int32Matrix,
 ) -> None:
-    """wh: the group's own readings, because the engine looks at all that it is given, to find what is missing."""
+    """wh: the group's own readings, because the engine looks at all that it is given, to find what
+    is missing.
+    """
     before = table.use_before.wh[rows] if terms.heating else None
     try:
         (block,) = settle(book, wh, [Group(np.arange(len(wh)), terms)], used_before_wh=before)
@@ -87,7 +101,9 @@ def _settle_group(
     except MemoryError:
         raise
     except Exception as error:
-        logger.exception("points could not be settled", metering_points=table.metering_points[rows].tolist())
+        logger.exception(
+            "points could not be settled", metering_points=table.metering_points[rows].tolist()
+        )
         _park(settled, table, rows, unforeseen(error))
     else:
         settled.blocks.append(SettledRows(rows, block.columns))
@@ -106,7 +122,9 @@ def _park(settled: SettledTable, table: ShardTable, rows: Int64s, why: Parked) -
 
 
 def _groups(table: ShardTable, rows: Int64s) -> Iterator[tuple[Terms, slice]]:
-    """The rows of a matrix under the same terms; they follow on each other, because the table is sorted by terms."""
+    """The rows of a matrix under the same terms; they follow on each other, because the table is
+    sorted by terms.
+    """
     terms_of = table.terms_of[rows]
     edges = np.flatnonzero(np.diff(terms_of, prepend=-1, append=-1)).tolist()
     for first, past in pairwise(edges):

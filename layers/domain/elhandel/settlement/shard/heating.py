@@ -1,7 +1,8 @@
-"""Whose yearly heating limit is tracked in a shard, and what they have used of it before the settled days.
+"""Whose yearly heating limit is tracked in a shard, and what they have used of it before the
+settled days.
 
-Few points are: they are heated by electricity, no D14 child does the arithmetic, and they are linked to the full tax.
-Everybody else costs one question for the whole shard.
+Few points are: they are heated by electricity, no D14 child does the arithmetic, and they are
+linked to the full tax. Everybody else costs one question for the whole shard.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,7 +16,7 @@ from numpy.typing import NDArray
 
 from elhandel import metering
 from elhandel.platform.database import Transaction
-from elhandel.platform.int_arrays import Int4s
+from elhandel.platform.database.int_arrays import Int4s
 from elhandel.settlement.engine import Heating, Period, Terms
 from elhandel.settlement.shard.yearly_limit import limit_rules
 
@@ -51,7 +52,8 @@ class UnknownUse:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class UseBefore:
-    """wh: (points,) use since the count began and before the settled days; 0 where none is tracked or it is unknown.
+    """wh: (points,) use since the count began and before the settled days; 0 where none is tracked
+    or it is unknown.
 
     unknown: by row, whose use is not known.
     """
@@ -70,7 +72,9 @@ def read_tracked(tx: Transaction, supply_periods: Sequence[int], period: Period)
 
 
 def limits_of(tracked: Tracked, supply_periods: Int64s, limited: Mapping[int, Period]) -> Limits:
-    """The limits of the points. supply_periods: (points,). limited: the rows that may have one, with their days."""
+    """The limits of the points. supply_periods: (points,). limited: the rows that may have one,
+    with their days.
+    """
     numbers: dict[Heating | None, int] = {None: 0}
     of = np.zeros(len(supply_periods), np.int64)
     for row, settled in limited.items():
@@ -79,8 +83,12 @@ def limits_of(tracked: Tracked, supply_periods: Int64s, limited: Mapping[int, Pe
     return Limits(tuple(numbers), of)
 
 
-def read_use_before(tx: Transaction, metering_points: Int64s, terms_of: Int64s, terms: Sequence[Terms]) -> UseBefore:
-    """What the points have used since their counts began: read only for counts that began before the settled days."""
+def read_use_before(
+    tx: Transaction, metering_points: Int64s, terms_of: Int64s, terms: Sequence[Terms]
+) -> UseBefore:
+    """What the points have used since their counts began: read only for counts that began before
+    the settled days.
+    """
     wh = np.zeros(len(metering_points), np.int64)
     unknown: dict[int, UnknownUse] = {}
     begun = {number: days for number, term in enumerate(terms) if (days := _days_before(term)).days}
@@ -88,18 +96,27 @@ def read_use_before(tx: Transaction, metering_points: Int64s, terms_of: Int64s, 
     for rows in batched(asked, _POINTS_AT_ONCE, strict=False):
         stretches = [begun[int(terms_of[row])] for row in rows]
         points = metering_points[list(rows)].tolist()
-        first, past = min(stretch.start for stretch in stretches), max(stretch.end for stretch in stretches)
-        found = metering.read_matrix(tx, points, first, past, [(stretch.start, stretch.end) for stretch in stretches])
+        first, past = (
+            min(stretch.start for stretch in stretches),
+            max(stretch.end for stretch in stretches),
+        )
+        found = metering.read_matrix(
+            tx, points, first, past, [(stretch.start, stretch.end) for stretch in stretches]
+        )
         for matrix in found.matrices:
             wh[np.array(rows)[matrix.rows]] = matrix.wh.sum(axis=1, dtype=np.int64)
         for gap in found.incomplete:
-            unknown[rows[gap.row]] = UnknownUse(gap.metering_point_id, stretches[gap.row].start, gap.gaps)
+            unknown[rows[gap.row]] = UnknownUse(
+                gap.metering_point_id, stretches[gap.row].start, gap.gaps
+            )
 
     return UseBefore(wh, unknown)
 
 
 def _days_before(terms: Terms) -> Period:
-    """The days of the first count before the settled ones; none where there is no count, or it begins later."""
+    """The days of the first count before the settled ones; none where there is no count, or it
+    begins later.
+    """
     settled = terms.supply.start
     begun = min(terms.heating.years[0].days.start, settled) if terms.heating else settled
     return Period(begun, settled)

@@ -1,4 +1,5 @@
-"""How a settlement stands in the database: one row with its lines packed, read through the view `settlement.line`.
+"""How a settlement stands in the database: one row with its lines packed, read through the view
+`settlement.line`.
 
 Why: docs/decisions/0015-lines-stand-in-their-settlement.md.
 """
@@ -17,5 +18,7 @@ _OURS: Final = {"energy": -1, "supplier_subscription": -2, "production_credit": 
 
 
 def packed_kind(component: str, charge_id: int | None) -> int:
-    """What stands among the `charge_ids` for a line of this component; charge_id: of component `charge`."""
+    """What stands among the `charge_ids` for a line of this component; charge_id: of component
+    `charge`.
+    """
     return _OURS[component] if charge_id is None else charge_id

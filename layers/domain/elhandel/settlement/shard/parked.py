@@ -7,10 +7,12 @@ from typing import Final
 
 from elhandel import metering
 from elhandel.platform.database import Transaction
-from elhandel.platform.told_errors import briefly
+from elhandel.platform.telemetry.told_errors import briefly
 
 _DAYS_NAMED: Final = 10
-_GSRNS: Final = "SELECT metering_point_id, gsrn FROM portfolio.metering_point WHERE metering_point_id = ANY(%s)"
+_GSRNS: Final = (
+    "SELECT metering_point_id, gsrn FROM portfolio.metering_point WHERE metering_point_id = ANY(%s)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,10 @@ def unforeseen(error: Exception) -> Parked:
 
 
 def _named(gaps: Sequence[metering.Gap]) -> str:
-    days = [f"{gap.day} ({len(gap.intervals)} intervals)" if gap.intervals else str(gap.day) for gap in gaps]
+    days = [
+        f"{gap.day} ({len(gap.intervals)} intervals)" if gap.intervals else str(gap.day)
+        for gap in gaps
+    ]
     more = f" and {len(days) - _DAYS_NAMED} more days" if len(days) > _DAYS_NAMED else ""
     return f"{', '.join(days[:_DAYS_NAMED])}{more}"
 

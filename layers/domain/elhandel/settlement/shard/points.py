@@ -1,7 +1,8 @@
-"""The points of a shard: supplied points and their children, by what they have in common but links and readings.
+"""The points of a shard: supplied points and their children, by what they have in common but links
+and readings.
 
-Three questions by key, answered in arrays; what belongs together is found in numpy, so that Python runs for a kind of
-points and not for a point. Days are counted from the first day of the period.
+Three questions by key, answered in arrays; what belongs together is found in numpy, so that Python
+runs for a kind of points and not for a point. Days are counted from the first day of the period.
 """
 
 from dataclasses import dataclass
@@ -13,14 +14,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from elhandel.platform.database import Transaction
-from elhandel.platform.int_arrays import Int4s, int_array_cursor
+from elhandel.platform.database.int_arrays import Int4s, int_array_cursor
 from elhandel.settlement.engine import Period
 
 PRODUCTION: Final = "E18"
 
 type Int64s = NDArray[np.int64]
 type Moves = tuple[tuple[date, str], ...]
-"""From which day on in which price area, in order; none for who stays in that of the first settled day."""
+"""From which day on in which price area, in order; none for who stays in that of the first settled
+day.
+"""
 
 _SUPPLY: Final = (files("elhandel.settlement") / "sql" / "supply_of_shard.sql").read_bytes()
 
@@ -39,9 +42,11 @@ GROUP BY type, price_area
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What points have in common: the contract's product, what the market says of them, and the settled days.
+    """What points have in common: the contract's product, what the market says of them, and the
+    settled days.
 
-    sells_with_vat: of production, whether its seller is registered for VAT; of consumption always true.
+    sells_with_vat: of production, whether its seller is registered for VAT; of consumption always
+    true.
     """
 
     product: str
@@ -54,11 +59,12 @@ class Kind:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Points:
-    """(points,) each: index into `kinds`, and ids. A child has a row for each stretch of days with its parent.
+    """(points,) each: index into `kinds`, and ids. A child has a row for each stretch of days with
+    its parent.
 
-    undescribed: supply periods with a point whose master data has not come, and that point; none of their points is
-    here. moves: distinct changes of the price area within the settled days, the first of them none; moves_of: (points,)
-    index into them.
+    undescribed: supply periods with a point whose master data has not come, and that point; none of
+    their points is here. moves: distinct changes of the price area within the settled days, the
+    first of them none; moves_of: (points,) index into them.
     """
 
     kinds: tuple[Kind, ...]
@@ -71,12 +77,21 @@ class Points:
     moves_of: Int64s
 
 
-# product: index into the products. first, past: the settled days. child: 1 for a child. untaxed: 1 where the customer
-# is not registered for VAT.
+# product: index into the products. first, past: the settled days. child: 1 for a child. untaxed: 1
+# where the customer is not registered for VAT.
 _ROW: Final = np.dtype(
     [
         (name, np.int64)
-        for name in ("product", "supply_period", "contract", "point", "first", "past", "child", "untaxed")
+        for name in (
+            "product",
+            "supply_period",
+            "contract",
+            "point",
+            "first",
+            "past",
+            "child",
+            "untaxed",
+        )
     ]
 )
 type Rows = NDArray[np.void]
@@ -86,18 +101,26 @@ type Rows = NDArray[np.void]
 def read_points(tx: Transaction, supply_periods: Int4s, period: Period) -> Points:
     """The points of some supply periods on the days of `period`, children included."""
     bounds = {"start": period.start, "end": period.end}
-    by_product = int_array_cursor(tx).execute(_SUPPLY, {**bounds, "supply_periods": supply_periods}).fetchall()
+    by_product = (
+        int_array_cursor(tx)
+        .execute(_SUPPLY, {**bounds, "supply_periods": supply_periods})
+        .fetchall()
+    )
     supplied = _supplied([row[2:] for row in by_product], [not row[1] for row in by_product])
     points = _with_children(supplied, _children(tx, supplied["point"], bounds))
     described = _descriptions(tx, points, bounds)
     of_point = described.at_first(points)
     unknown = points[of_point < 0]
-    undescribed = dict(zip(unknown["supply_period"].tolist(), unknown["point"].tolist(), strict=True))
+    undescribed = dict(
+        zip(unknown["supply_period"].tolist(), unknown["point"].tolist(), strict=True)
+    )
     if undescribed:
         known = ~np.isin(points["supply_period"], list(undescribed))
         points, of_point = points[known], of_point[known]
 
-    kinds, kind_of = _kinds([row[0] for row in by_product], described.facts, points, of_point, period)
+    kinds, kind_of = _kinds(
+        [row[0] for row in by_product], described.facts, points, of_point, period
+    )
     moves, moves_of = described.moves(points, of_point, period)
     ids = points["supply_period"], points["contract"], points["point"]
 
@@ -105,7 +128,11 @@ def read_points(tx: Transaction, supply_periods: Int4s, period: Period) -> Point
 
 
 def _kinds(
-    products: list[str], described: list[tuple[str, str]], points: Rows, of_point: Int64s, period: Period
+    products: list[str],
+    described: list[tuple[str, str]],
+    points: Rows,
+    of_point: Int64s,
+    period: Period,
 ) -> tuple[tuple[Kind, ...], Int64s]:
     """The distinct kinds of points, and which of them each is."""
     days = period.days + 1
@@ -117,16 +144,31 @@ def _kinds(
     )
     distinct, kind_of = np.unique(np.ravel_multi_index(columns, sizes), return_inverse=True)
     kinds = []
-    for product, told, child, first, past, untaxed in np.transpose(np.unravel_index(distinct, sizes)).tolist():
-        days_settled = Period(period.start + timedelta(days=first), period.start + timedelta(days=past))
+    for product, told, child, first, past, untaxed in np.transpose(
+        np.unravel_index(distinct, sizes)
+    ).tolist():
+        days_settled = Period(
+            period.start + timedelta(days=first), period.start + timedelta(days=past)
+        )
         type_, area = described[told]
-        kinds.append(Kind(products[product], type_, area, bool(child), days_settled, sells_with_vat=not untaxed))
+        kinds.append(
+            Kind(
+                products[product],
+                type_,
+                area,
+                bool(child),
+                days_settled,
+                sells_with_vat=not untaxed,
+            )
+        )
 
     return tuple(kinds), kind_of
 
 
 def _supplied(by_product: list[tuple[Any, ...]], untaxed: list[bool]) -> Rows:
-    """supply periods, contracts, points, first and past days of each product; which of these are sold without VAT"""
+    """supply periods, contracts, points, first and past days of each product; which of these are
+    sold without VAT
+    """
     rows = np.zeros(sum(len(columns[0]) for columns in by_product), _ROW)
     of_row = np.repeat(np.arange(len(by_product)), [len(columns[0]) for columns in by_product])
     rows["product"], rows["untaxed"] = of_row, np.array(untaxed, np.int64)[of_row]
@@ -143,11 +185,15 @@ def _children(tx: Transaction, parents: Int64s, bounds: dict[str, date]) -> tupl
 
 
 def _with_children(supplied: Rows, couplings: tuple[Int64s, ...]) -> Rows:
-    """The children of each supplied point behind all of them, on the days that they belong to it and it is supplied."""
+    """The children of each supplied point behind all of them, on the days that they belong to it
+    and it is supplied.
+    """
     parents, children, first, past = couplings
     order = np.argsort(supplied["point"], kind="stable")
     begins = np.searchsorted(supplied["point"][order], parents)
-    times = np.searchsorted(supplied["point"][order], parents, side="right") - begins  # of one point, several supplies
+    times = (
+        np.searchsorted(supplied["point"][order], parents, side="right") - begins
+    )  # of one point, several supplies
     coupling = np.repeat(np.arange(len(parents)), times)
     nth = np.arange(len(coupling)) - np.repeat(np.cumsum(times) - times, times)
     added = supplied[order[begins[coupling] + nth]]
@@ -160,7 +206,8 @@ def _with_children(supplied: Rows, couplings: tuple[Int64s, ...]) -> Rows:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Descriptions:
-    """What the market told of the points. facts: distinct (type, price area). keys: of point and day, rising, (told,).
+    """What the market told of the points. facts: distinct (type, price area). keys: of point and
+    day, rising, (told,).
 
     told: (told,) index into `facts`.
     """
@@ -170,27 +217,44 @@ class _Descriptions:
     told: Int64s
 
     def at_first(self, points: Rows) -> Int64s:
-        """(points,) index into `facts`: which holds on the first settled day; -1 where nothing was told.
+        """(points,) index into `facts`: which holds on the first settled day; -1 where nothing was
+        told.
 
-        It is the last that was told for that day or before; for a point that is described from later on, the first.
+        It is the last that was told for that day or before; for a point that is described from
+        later on, the first.
         """
         if not len(self.keys):
             return np.full(len(points), -1, np.int64)
-        at = np.searchsorted(self.keys, _point_and_day(points["point"], points["first"]), side="right") - 1
+        at = (
+            np.searchsorted(
+                self.keys, _point_and_day(points["point"], points["first"]), side="right"
+            )
+            - 1
+        )
         before = (at >= 0) & (self.keys[at] >> _DAY_BITS == points["point"])
         at = np.minimum(np.where(before, at, at + 1), len(self.keys) - 1)
         known = self.keys[at] >> _DAY_BITS == points["point"]
         return np.where(known, self.told[at], -1)
 
-    def moves(self, points: Rows, of_point: Int64s, period: Period) -> tuple[tuple[Moves, ...], Int64s]:
-        """The distinct changes of the price area within the settled days, and which of them each point has."""
-        begins = np.searchsorted(self.keys, _point_and_day(points["point"], points["first"]), side="right")
-        ends = np.searchsorted(self.keys, _point_and_day(points["point"], points["past"]), side="left")
+    def moves(
+        self, points: Rows, of_point: Int64s, period: Period
+    ) -> tuple[tuple[Moves, ...], Int64s]:
+        """The distinct changes of the price area within the settled days, and which of them each
+        point has.
+        """
+        begins = np.searchsorted(
+            self.keys, _point_and_day(points["point"], points["first"]), side="right"
+        )
+        ends = np.searchsorted(
+            self.keys, _point_and_day(points["point"], points["past"]), side="left"
+        )
         numbers: dict[Moves, int] = {(): 0}
         of = np.zeros(len(points), np.int64)
         for row in np.flatnonzero(begins < ends).tolist():
             area, moves = self.facts[of_point[row]][1], list[tuple[date, str]]()
-            for key, told in zip(self.keys[begins[row] : ends[row]].tolist(), self.told[begins[row] :], strict=False):
+            for key, told in zip(
+                self.keys[begins[row] : ends[row]].tolist(), self.told[begins[row] :], strict=False
+            ):
                 if self.facts[told][1] != area:
                     area = self.facts[told][1]
                     moves.append((period.start + timedelta(days=_day_of(key)), area))
@@ -208,7 +272,9 @@ def _descriptions(tx: Transaction, points: Rows, bounds: dict[str, date]) -> _De
     return _Descriptions([(row[0], row[1]) for row in rows], keys[order], told[order])
 
 
-_DAY_BITS: Final = 28  # days since the year 1 and until 9999 are less than 2^22, before and after any start
+_DAY_BITS: Final = (
+    28  # days since the year 1 and until 9999 are less than 2^22, before and after any start
+)
 
 
 def _point_and_day(metering_points: Int64s, days: Int64s) -> Int64s:
@@ -221,4 +287,8 @@ def _day_of(point_and_day: int) -> int:
 
 
 def _joined(arrays: list[Any]) -> Int64s:
-    return np.concatenate([np.asarray(array, np.int64) for array in arrays]) if arrays else np.zeros(0, np.int64)
+    return (
+        np.concatenate([np.asarray(array, np.int64) for array in arrays])
+        if arrays
+        else np.zeros(0, np.int64)
+    )

@@ -1,7 +1,9 @@
-"""The prices that a shard is settled with, read from the database, and the vectors that shards share.
+"""The prices that a shard is settled with, read from the database, and the vectors that shards
+share.
 
-Most shards of a run need the same prices. They are read for each shard, in its own snapshot, because a price may change
-between two shards; what was made of them (the engine's vectors) is used again only while the rows are the same.
+Most shards of a run need the same prices. They are read for each shard, in its own snapshot,
+because a price may change between two shards; what was made of them (the engine's vectors) is used
+again only while the rows are the same.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -15,9 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from elhandel import pricing
-from elhandel.platform import told_errors
 from elhandel.platform.database import Transaction
-from elhandel.platform.telemetry import logger
+from elhandel.platform.telemetry import logger, told_errors
 from elhandel.settlement.engine import (
     Axis,
     Charge,
@@ -30,8 +31,8 @@ from elhandel.settlement.engine import (
     ProductKind,
     SpotSeries,
 )
-from elhandel.settlement.engine.period import FOR_GOOD
 from elhandel.settlement.shard.yearly_limit import limit_rules
+from elhandel.values.period import FOR_GOOD
 
 type Int64s = NDArray[np.int64]
 type ChargeRows = Mapping[int, tuple[tuple[Any, ...], ...]]
@@ -62,7 +63,8 @@ class ShardPrices:
 
 
 class PriceBooks:
-    """Price vectors by the resolution of readings, kept from shard to shard while nothing about the prices changes.
+    """Price vectors by the resolution of readings, kept from shard to shard while nothing about the
+    prices changes.
 
     One worker, one thread. A shard that sees another price than the one before begins new books.
     """
@@ -81,7 +83,12 @@ class PriceBooks:
             self._begin(prices.period)
 
         self.charges.update(
-            charges_of({charge: prices.charges[charge] for charge in prices.charges.keys() - self._rows.keys()})
+            charges_of(
+                {
+                    charge: prices.charges[charge]
+                    for charge in prices.charges.keys() - self._rows.keys()
+                }
+            )
         )
         self._rows.update(prices.charges)
         new_areas = prices.spot.keys() - self._days.keys()
@@ -97,9 +104,11 @@ class PriceBooks:
         return self._books[minutes]
 
     def changing(self, first_quarters: Int64s) -> PriceBook:
-        """The prices on an axis of intervals of several lengths. first_quarters: see `Axis.of_intervals`.
+        """The prices on an axis of intervals of several lengths. first_quarters: see
+        `Axis.of_intervals`.
 
-        Only the last few are kept: most points that change share how they do with others of their shard, or nobody.
+        Only the last few are kept: most points that change share how they do with others of their
+        shard, or nobody.
         """
         assert self._period is not None  # noqa: S101  (take comes first)
         grid = first_quarters.tobytes()
@@ -125,19 +134,23 @@ class PriceBooks:
         self.charges: dict[ChargeKey, Charge] = {reduced.key: reduced}
 
 
-def read_prices(tx: Transaction, charges: Sequence[int], areas: Collection[str], period: Period) -> ShardPrices:
+def read_prices(
+    tx: Transaction, charges: Sequence[int], areas: Collection[str], period: Period
+) -> ShardPrices:
     """The prices of these charges and price areas over the days of `period`."""
     bounds = {"charges": list(charges), "start": period.start, "end": period.end}
     rows = tx.cursor(binary=True).execute(_CHARGES, bounds).fetchall()
     by_charge = {charge: tuple(told) for charge, told in groupby(rows, key=itemgetter(0))}
-    return ShardPrices(period, by_charge, pricing.spot_days(tx, sorted(areas), period.start, period.end))
+    return ShardPrices(
+        period, by_charge, pricing.spot_days(tx, sorted(areas), period.start, period.end)
+    )
 
 
 def charges_of(rows: ChargeRows) -> dict[ChargeKey, Charge]:
     """The engine's charges. One without a price is not there: whoever needs it is refused.
 
-    Nor is a price that makes no sense (such ones are refused on arrival now, but were not always). VAT comes on top
-    where nothing is told of it.
+    Nor is a price that makes no sense (such ones are refused on arrival now, but were not always).
+    VAT comes on top where nothing is told of it.
     """
     found = {}
     for told in rows.values():
@@ -154,13 +167,22 @@ def _price_periods(key: ChargeKey, told: tuple[tuple[Any, ...], ...]) -> Iterato
             yield PricePeriod(Period(valid_from, valid_to or FOR_GOOD), tuple(pattern))
         except ValueError as error:
             reason = told_errors.told(error)
-            logger.warning("price left out", charge=key.code, owner=key.owner, since=str(valid_from), reason=reason)
+            logger.warning(
+                "price left out",
+                charge=key.code,
+                owner=key.owner,
+                since=str(valid_from),
+                reason=reason,
+            )
 
 
 def spot_of(spot: SpotDays) -> dict[str, list[SpotSeries]]:
     """The engine's spot prices by area."""
     return {
-        area: [SpotSeries.of_day(day, found.resolution_minutes, found.per_kwh) for day, found in by_day.items()]
+        area: [
+            SpotSeries.of_day(day, found.resolution_minutes, found.per_kwh)
+            for day, found in by_day.items()
+        ]
         for area, by_day in spot.items()
     }
 
@@ -174,7 +196,13 @@ def read_products(tx: Transaction, ids: Collection[str]) -> dict[str, tuple[Prod
         if kind == ProductKind.FIXED and fixed is None:
             continue  # a price that is not known is never zero: these days have no product
         products.setdefault(product, []).append(
-            Product(ProductKind(kind), Period(start, end or FOR_GOOD), fixed or 0, (margin, supplement), subscription)
+            Product(
+                ProductKind(kind),
+                Period(start, end or FOR_GOOD),
+                fixed or 0,
+                (margin, supplement),
+                subscription,
+            )
         )
 
     return {product: tuple(prices) for product, prices in products.items()}

@@ -1,7 +1,8 @@
-"""What is agreed on which days: the prices that a contract keeps, or for one that keeps none the list's.
+"""What is agreed on which days: the prices that a contract keeps, or for one that keeps none the
+list's.
 
-One question for the whole shard, answered by what differs: thousands of contracts have agreed to some few prices. Only
-for contracts that pay the list is it asked which products they changed to.
+One question for the whole shard, answered by what differs: thousands of contracts have agreed to
+some few prices. Only for contracts that pay the list is it asked which products they changed to.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,13 +15,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from elhandel.platform.database import Transaction
-from elhandel.platform.int_arrays import Int4s, int_array_cursor
+from elhandel.platform.database.int_arrays import Int4s, int_array_cursor
 from elhandel.settlement.engine import Period, Product, ProductKind
-from elhandel.settlement.engine.period import FOR_GOOD
+from elhandel.values.period import FOR_GOOD
 
 type Int64s = NDArray[np.int64]
 type Changes = tuple[tuple[date, str], ...]
-"""From which day on which product, in order; none for who has kept the product of the contract's beginning."""
+"""From which day on which product, in order; none for who has kept the product of the contract's
+beginning.
+"""
 
 # By what was agreed on which days of the period: the contracts that have it.
 _KEPT: Final = """
@@ -35,7 +38,8 @@ GROUP BY 1, 2, 3, 4, 5, 6, 7
 ORDER BY 6
 """
 
-# Who keeps no price at all. (A contract whose first agreed price is of a later day has none before.)
+# Who keeps no price at all. (A contract whose first agreed price is of a later day has none
+# before.)
 _BY_LIST: Final = """
 SELECT c.contract_id FROM unnest(%(contracts)s) AS c (contract_id)
 WHERE NOT EXISTS (
@@ -51,7 +55,9 @@ ORDER BY contract_id, valid_from
 
 @dataclass(frozen=True, slots=True)
 class Agreed:
-    """The products at the prices that a contract keeps; or, by_list, the changes of one that pays the list."""
+    """The products at the prices that a contract keeps; or, by_list, the changes of one that pays
+    the list.
+    """
 
     kept: tuple[Product, ...] = ()
     by_list: bool = False
@@ -87,7 +93,9 @@ def read_agreements(tx: Transaction, contracts: Int64s, period: Period) -> Agree
     return Agreements(tuple(numbers), of[of_point])
 
 
-def _kept(rows: Sequence[Sequence[Any]], contracts: Int64s) -> Iterator[tuple[Agreed, NDArray[np.bool_]]]:
+def _kept(
+    rows: Sequence[Sequence[Any]], contracts: Int64s
+) -> Iterator[tuple[Agreed, NDArray[np.bool_]]]:
     """Each combination of rows that some contracts have, and which do: (contracts,)."""
     if not rows:
         return
@@ -103,8 +111,11 @@ def _kept(rows: Sequence[Sequence[Any]], contracts: Int64s) -> Iterator[tuple[Ag
             yield Agreed(tuple(_product(row) for row in own if _known(row))), set_of == place
 
 
-def agreed_products(first: str, agreed: Agreed, prices: Mapping[str, Sequence[Product]]) -> tuple[Product, ...]:
-    """The products of a contract that began with `first`, each on its own days and at its prices of these days.
+def agreed_products(
+    first: str, agreed: Agreed, prices: Mapping[str, Sequence[Product]]
+) -> tuple[Product, ...]:
+    """The products of a contract that began with `first`, each on its own days and at its prices of
+    these days.
 
     prices: the list's, for who pays the list.
     """
@@ -112,7 +123,9 @@ def agreed_products(first: str, agreed: Agreed, prices: Mapping[str, Sequence[Pr
         return agreed.kept
 
     found = []
-    for (start, product), (end, _) in pairwise([(date.min, first), *agreed.changes, (FOR_GOOD, "")]):
+    for (start, product), (end, _) in pairwise(
+        [(date.min, first), *agreed.changes, (FOR_GOOD, "")]
+    ):
         for priced in prices.get(product, ()):
             days = priced.days.cut(Period(start, end))
             if days.days:
@@ -121,8 +134,12 @@ def agreed_products(first: str, agreed: Agreed, prices: Mapping[str, Sequence[Pr
     return tuple(found)
 
 
-def _by_list(tx: Transaction, contracts: Int64s, asked: NDArray[np.bool_], end: date) -> list[tuple[int, Agreed]]:
-    """The places of contracts that keep no price, with their changes of product. asked: (contracts,)."""
+def _by_list(
+    tx: Transaction, contracts: Int64s, asked: NDArray[np.bool_], end: date
+) -> list[tuple[int, Agreed]]:
+    """The places of contracts that keep no price, with their changes of product. asked:
+    (contracts,).
+    """
     if not asked.any():
         return []
 
@@ -133,7 +150,10 @@ def _by_list(tx: Transaction, contracts: Int64s, asked: NDArray[np.bool_], end: 
         changes.setdefault(contract, []).append((day, product))
 
     return [
-        (int(np.searchsorted(contracts, contract)), Agreed(by_list=True, changes=tuple(changes.get(contract, ()))))
+        (
+            int(np.searchsorted(contracts, contract)),
+            Agreed(by_list=True, changes=tuple(changes.get(contract, ()))),
+        )
         for contract in by_list.tolist()
     ]
 
@@ -145,4 +165,6 @@ def _known(row: Sequence[Any]) -> bool:
 
 def _product(row: Sequence[Any]) -> Product:
     kind, margin, supplement, fixed, subscription, first, past, _ = row
-    return Product(ProductKind(kind), Period(first, past), fixed or 0, (margin, supplement), subscription)
+    return Product(
+        ProductKind(kind), Period(first, past), fixed or 0, (margin, supplement), subscription
+    )

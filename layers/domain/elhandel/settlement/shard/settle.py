@@ -1,7 +1,7 @@
 """Settling supply periods in memory: read, settle, park what cannot be tried. Nothing is written.
 
-Runs write what comes of it, previews count it, corrections compare it with what was settled before, and bills are
-explained by it: one way, so that they agree.
+Runs write what comes of it, previews count it, corrections compare it with what was settled before,
+and bills are explained by it: one way, so that they agree.
 """
 
 from collections.abc import Sequence
@@ -31,7 +31,9 @@ class SettledPeriods:
     settled: SettledTable
 
 
-def settle_periods(tx: Transaction, supply_periods: Sequence[int], period: Period, books: PriceBooks) -> SettledPeriods:
+def settle_periods(
+    tx: Transaction, supply_periods: Sequence[int], period: Period, books: PriceBooks
+) -> SettledPeriods:
     """Settle supply periods over the days of `period` that they have, as a run would.
 
     books: takes the prices that are read, and shares their vectors with what is settled next.
@@ -51,7 +53,9 @@ def read_shard(
     return table, metering.read_matrix(tx, points, period.start, period.end, table.days())
 
 
-def settle_read(tx: Transaction, table: ShardTable, matrices: metering.Matrices, books: PriceBooks) -> SettledTable:
+def settle_read(
+    tx: Transaction, table: ShardTable, matrices: metering.Matrices, books: PriceBooks
+) -> SettledTable:
     """What was read, settled; supply periods that could not be tried are among the parked."""
     settled = settle_table(table, matrices.matrices, books)
     _park_untried(tx, table, matrices.incomplete, settled)
@@ -60,14 +64,23 @@ def settle_read(tx: Transaction, table: ShardTable, matrices: metering.Matrices,
 
 
 def _park_untried(
-    tx: Transaction, table: ShardTable, incomplete: Sequence[metering.Incomplete], settled: SettledTable
+    tx: Transaction,
+    table: ShardTable,
+    incomplete: Sequence[metering.Incomplete],
+    settled: SettledTable,
 ) -> None:
-    """Supply periods that could not even be tried: their points lack master data, readings, or the year's use."""
+    """Supply periods that could not even be tried: their points lack master data, readings, or the
+    year's use.
+    """
     unknown = table.use_before.unknown
-    lacking = [*(gap.metering_point_id for gap in incomplete), *(use.metering_point_id for use in unknown.values())]
+    lacking = [
+        *(gap.metering_point_id for gap in incomplete),
+        *(use.metering_point_id for use in unknown.values()),
+    ]
     named = gsrns(tx, [*table.undescribed.values(), *lacking])
     parked: dict[int, Parked] = {
-        supply_period: without_master_data(named[point]) for supply_period, point in table.undescribed.items()
+        supply_period: without_master_data(named[point])
+        for supply_period, point in table.undescribed.items()
     }
     for gap in incomplete:
         supply_period = int(table.supply_periods[gap.row])

@@ -1,8 +1,8 @@
 """Settling one shard: read, settle, write, in one transaction, at most once.
 
-A supply period is settled whole, the main point with its children, or parked whole with the cause; nothing of a
-parked one is written. Everything is read from one snapshot, so that readings and prices that arrive meanwhile belong
-to a correction and not to half of the lines.
+A supply period is settled whole, the main point with its children, or parked whole with the cause;
+nothing of a parked one is written. Everything is read from one snapshot, so that readings and
+prices that arrive meanwhile belong to a correction and not to half of the lines.
 """
 
 from dataclasses import dataclass
@@ -13,8 +13,8 @@ from typing import Final
 from psycopg.sql import Identifier
 
 from elhandel.platform.clock import Clock
-from elhandel.platform.database import Database, one
-from elhandel.platform.shards import Shards, claim_shard, finish_shard
+from elhandel.platform.database import Database, fetch_one
+from elhandel.platform.work.shards import Shards, claim_shard, finish_shard
 from elhandel.settlement.engine import Period
 from elhandel.settlement.shard.prices import PriceBooks
 from elhandel.settlement.shard.settle import read_shard, settle_read
@@ -39,7 +39,9 @@ WHERE s.run_id = %s AND s.shard_no = %s
 
 @dataclass(frozen=True, slots=True)
 class SettledShard:
-    """What a shard came to, and how long it took. `repeated`: done before, or given up; nothing was done now."""
+    """What a shard came to, and how long it took. `repeated`: done before, or given up; nothing was
+    done now.
+    """
 
     settled: int
     parked: int
@@ -66,7 +68,8 @@ class _Stopwatch:
 def settle_shard(
     database: Database, run_id: int, shard_no: int, *, clock: Clock, books: PriceBooks | None = None
 ) -> SettledShard:
-    """Settle a shard of a run; the same shard again changes nothing. Raises LookupError when there is none.
+    """Settle a shard of a run; the same shard again changes nothing. Raises LookupError when there
+    is none.
 
     books: the worker's own, so that shards of one run share price vectors while no price changes.
     """
@@ -75,7 +78,7 @@ def settle_shard(
     with database.snapshot(by_key=True) as tx:
         if not claim_shard(tx, SHARDS, run_id, shard_no):
             return SettledShard(0, 0, 0, repeated=True)
-        supply_periods, period_from, period_to = one(tx, _ASKED, [run_id, shard_no])
+        supply_periods, period_from, period_to = fetch_one(tx, _ASKED, [run_id, shard_no])
 
         books = books or PriceBooks()
         table, matrices = read_shard(tx, supply_periods, Period(period_from, period_to), books)
@@ -100,4 +103,6 @@ def settle_shard(
             duration_ms=watch.total(),
         )
 
-    return SettledShard(written.settlements, len(settled.parked), written.lines, milliseconds=watch.total())
+    return SettledShard(
+        written.settlements, len(settled.parked), written.lines, milliseconds=watch.total()
+    )

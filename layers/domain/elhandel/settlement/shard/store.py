@@ -1,8 +1,8 @@
 """Writing what a shard came to: settlements with their lines and what was parked, by binary COPY.
 
-Supply periods whose points have the same lines have rows of one size, and those are one array: no Python runs for a
-line or a supply period. Lines are numbered through, the supplied point's first, then those of its children by their
-ids.
+Supply periods whose points have the same lines have rows of one size, and those are one array: no
+Python runs for a line or a supply period. Lines are numbered through, the supplied point's first,
+then those of its children by their ids.
 """
 
 from collections.abc import Iterator, Mapping
@@ -12,7 +12,8 @@ from typing import Final
 
 import numpy as np
 
-from elhandel.platform.binary_copy import (
+from elhandel.platform.database import Transaction
+from elhandel.platform.database.binary_copy import (
     NULL,
     Column,
     copy_into,
@@ -27,7 +28,6 @@ from elhandel.platform.binary_copy import (
     pack,
     text,
 )
-from elhandel.platform.database import Transaction
 from elhandel.settlement.engine import ChargeKey, LineKey
 from elhandel.settlement.engine.exact import rests_of_ore
 from elhandel.settlement.shard.groups import SettledRows, SettledTable
@@ -37,7 +37,9 @@ from elhandel.settlement.shard.points import Int64s
 from elhandel.settlement.shard.table import ShardTable
 
 _COPY_SETTLEMENTS: Final = f"COPY {SETTLEMENT} FROM STDIN (FORMAT BINARY)"
-_COPY_PARKED: Final = "COPY settlement.parked (run_id, supply_period_id, cause, detail) FROM STDIN (FORMAT BINARY)"
+_COPY_PARKED: Final = (
+    "COPY settlement.parked (run_id, supply_period_id, cause, detail) FROM STDIN (FORMAT BINARY)"
+)
 _PARKED_TYPES: Final = ("int4", "int4", "text", "text")
 
 
@@ -50,12 +52,20 @@ class Written:
 
 
 def write_table(
-    tx: Transaction, run_id: int, shard_no: int, table: ShardTable, settled: SettledTable, now: datetime
+    tx: Transaction,
+    run_id: int,
+    shard_no: int,
+    table: ShardTable,
+    settled: SettledTable,
+    now: datetime,
 ) -> Written:
     """Write the settlements and lines of everything that is not parked, and what is."""
     shapes = list(_shapes(table, settled))
     shard = int4(run_id), int4(shard_no), instant(now)
-    days = np.array([(day_number(term.supply.start), day_number(term.supply.end)) for term in table.terms], np.int64)
+    days = np.array(
+        [(day_number(term.supply.start), day_number(term.supply.end)) for term in table.terms],
+        np.int64,
+    )
     with copy_into(tx, _COPY_SETTLEMENTS) as write:
         for shape in shapes:
             write(pack(len(shape.rows), _packed(*shard, table, days, shape)))
@@ -70,8 +80,8 @@ def write_table(
 class _Shape:
     """Settlements of the same form. rows: (settlements,) the supplied point of each in the table.
 
-    keys, denominators: of each line. metering_points, wh, ore, rest: (settlements, lines). unmeasured: places of the
-    lines that have no quantity.
+    keys, denominators: of each line. metering_points, wh, ore, rest: (settlements, lines).
+    unmeasured: places of the lines that have no quantity.
     """
 
     rows: Int64s
@@ -92,7 +102,9 @@ def _shapes(table: ShardTable, settled: SettledTable) -> Iterator[_Shape]:
         block_of[block.rows], place[block.rows] = number, np.arange(len(block.rows))
 
     kept = np.flatnonzero(~np.isin(table.supply_periods, list(settled.parked)))
-    order = kept[np.lexsort((table.metering_points[kept], table.child[kept], table.supply_periods[kept]))]
+    order = kept[
+        np.lexsort((table.metering_points[kept], table.child[kept], table.supply_periods[kept]))
+    ]
     firsts = np.flatnonzero(np.diff(table.supply_periods[order], prepend=-1))
     points = np.diff(firsts, append=len(order))
     for count in np.unique(points).tolist():
@@ -100,7 +112,9 @@ def _shapes(table: ShardTable, settled: SettledTable) -> Iterator[_Shape]:
         distinct, shape_of = np.unique(block_of[rows], axis=0, return_inverse=True)
         for number, blocks in enumerate(distinct.tolist()):
             of_shape = rows[shape_of == number]
-            yield _shape(table, of_shape, place[of_shape], [settled.blocks[block] for block in blocks])
+            yield _shape(
+                table, of_shape, place[of_shape], [settled.blocks[block] for block in blocks]
+            )
 
 
 def _shape(table: ShardTable, rows: Int64s, place: Int64s, blocks: list[SettledRows]) -> _Shape:
@@ -126,8 +140,11 @@ def _shape(table: ShardTable, rows: Int64s, place: Int64s, blocks: list[SettledR
     )
 
 
-def _packed(run: Column, shard_no: Column, now: Column, table: ShardTable, days: Int64s, shape: _Shape) -> list[Column]:
-    """The columns of SETTLEMENT: contract and days of the supplied point, the sum of all its points.
+def _packed(
+    run: Column, shard_no: Column, now: Column, table: ShardTable, days: Int64s, shape: _Shape
+) -> list[Column]:
+    """The columns of SETTLEMENT: contract and days of the supplied point, the sum of all its
+    points.
 
     days: (terms, 2) first day and day after the last.
     """

@@ -1,7 +1,7 @@
 """The points of a shard by column: who they are, and under which terms each is settled.
 
-Points come by what they have in common, so that Python handles kinds of points, not points: thousands of points have
-some tens of terms.
+Points come by what they have in common, so that Python handles kinds of points, not points:
+thousands of points have some tens of terms.
 """
 
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from elhandel.platform.database import Transaction
-from elhandel.platform.int_arrays import Int4s, int_array_cursor
+from elhandel.platform.database.int_arrays import Int4s, int_array_cursor
 from elhandel.settlement.engine import (
     ChargeKey,
     ChargeKind,
@@ -26,24 +26,32 @@ from elhandel.settlement.engine import (
     ProductKind,
     Terms,
 )
-from elhandel.settlement.engine.period import FOR_GOOD
-from elhandel.settlement.shard.heating import Limits, Tracked, UseBefore, limits_of, read_tracked, read_use_before
+from elhandel.settlement.shard.heating import (
+    Limits,
+    Tracked,
+    UseBefore,
+    limits_of,
+    read_tracked,
+    read_use_before,
+)
 from elhandel.settlement.shard.points import PRODUCTION, Int64s, Kind, Moves, Points, read_points
 from elhandel.settlement.shard.prices import read_products
 from elhandel.settlement.shard.products import agreed_products, read_agreements
 from elhandel.settlement.shard.yearly_limit import limit_rules
+from elhandel.values.period import FOR_GOOD
 
 _LINKS: Final = (files("elhandel.settlement") / "sql" / "links_of_points.sql").read_bytes()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ShardTable:
-    """Everything about the points of a shard but readings and prices; sorted by terms, then by supply period.
+    """Everything about the points of a shard but readings and prices; sorted by terms, then by
+    supply period.
 
-    supply_periods, contracts, metering_points: (points,) ids. child: (points,) whether it is a child point.
-    terms_of: (points,) index into `terms`. use_before: what counts towards a heating limit before the settled days.
-    undescribed: supply periods with a point whose master data has not come, and that point; none of their points is
-    in the table.
+    supply_periods, contracts, metering_points: (points,) ids. child: (points,) whether it is a
+    child point. terms_of: (points,) index into `terms`. use_before: what counts towards a heating
+    limit before the settled days. undescribed: supply periods with a point whose master data has
+    not come, and that point; none of their points is in the table.
     """
 
     supply_periods: Int64s
@@ -62,7 +70,11 @@ class ShardTable:
     @property
     def areas(self) -> set[str]:
         """The price areas that the points lie in."""
-        return {area for terms in self.terms for area in (terms.area, *(moved for _, moved in terms.area_since))}
+        return {
+            area
+            for terms in self.terms
+            for area in (terms.area, *(moved for _, moved in terms.area_since))
+        }
 
     def days(self) -> list[tuple[date, date]]:
         """(points,) the settled days of each."""
@@ -80,23 +92,39 @@ class _Links:
 
 
 def read_table(tx: Transaction, supply_periods: Sequence[int], period: Period) -> ShardTable:
-    """The points of some supply periods, with what they are settled under over the days of `period`."""
+    """The points of some supply periods, with what they are settled under over the days of
+    `period`.
+    """
     bounds = {"start": period.start, "end": period.end}
     points = read_points(tx, Int4s(supply_periods), period)
     links = _read_links(tx, points.metering_points, bounds)
     agreed = read_agreements(tx, points.contracts, period)
     by_list = any(agreement.by_list for agreement in agreed.agreed)
-    products = read_products(tx, {kind.product for kind in points.kinds} | agreed.products) if by_list else {}
+    products = (
+        read_products(tx, {kind.product for kind in points.kinds} | agreed.products)
+        if by_list
+        else {}
+    )
     limits = _limits(points, links, read_tracked(tx, supply_periods, period))
-    shape = (len(points.kinds), len(links.sets), len(limits.heatings), len(agreed.agreed), len(points.moves))
+    shape = (
+        len(points.kinds),
+        len(links.sets),
+        len(limits.heatings),
+        len(agreed.agreed),
+        len(points.moves),
+    )
     columns = (points.kind_of, links.set_of, limits.of, agreed.of, points.moves_of)
     together = np.ravel_multi_index(columns, shape)
     distinct, terms_of = np.unique(together, return_inverse=True)
     terms = []
-    for kind_no, set_no, heating, change, moves in zip(*np.unravel_index(distinct, shape), strict=True):
+    for kind_no, set_no, heating, change, moves in zip(
+        *np.unravel_index(distinct, shape), strict=True
+    ):
         kind = points.kinds[kind_no]
         own = agreed_products(kind.product, agreed.agreed[change], products)
-        terms.append(_terms(kind, own, links.sets[set_no], limits.heatings[heating], points.moves[moves]))
+        terms.append(
+            _terms(kind, own, links.sets[set_no], limits.heatings[heating], points.moves[moves])
+        )
 
     child = np.array([kind.is_child for kind in points.kinds], bool)[points.kind_of]
     order = np.lexsort((points.metering_points, child, points.supply_periods, terms_of))
@@ -117,7 +145,9 @@ def read_table(tx: Transaction, supply_periods: Sequence[int], period: Period) -
 def _read_links(tx: Transaction, metering_points: Int64s, bounds: dict[str, date]) -> _Links:
     points, point_of = np.unique(metering_points, return_inverse=True)
     rows = int_array_cursor(tx).execute(_LINKS, {**bounds, "points": Int4s(points)}).fetchall()
-    charge_ids = {ChargeKey(owner, ChargeKind(kind), code): charge for charge, owner, kind, code, *_ in rows}
+    charge_ids = {
+        ChargeKey(owner, ChargeKind(kind), code): charge for charge, owner, kind, code, *_ in rows
+    }
     links = [
         Link(ChargeKey(owner, ChargeKind(kind), code), Period(start, end or FOR_GOOD), factor)
         for _, owner, kind, code, start, end, factor, _ in rows
@@ -131,7 +161,10 @@ def _read_links(tx: Transaction, metering_points: Int64s, bounds: dict[str, date
 
     distinct, set_of = np.unique(np.packbits(linked, axis=1), axis=0, return_inverse=True)
     which = np.unpackbits(distinct, axis=1, count=len(rows))
-    sets = tuple(tuple(links[number] for number in np.flatnonzero(linked_rows).tolist()) for linked_rows in which)
+    sets = tuple(
+        tuple(links[number] for number in np.flatnonzero(linked_rows).tolist())
+        for linked_rows in which
+    )
 
     return _Links(sets, set_of[point_of], charge_ids)
 
@@ -145,14 +178,20 @@ def _limits(points: Points, links: _Links, tracked: Tracked) -> Limits:
     limited = {
         row: kind.days
         for row, kind, link_set in zip(rows, kinds, linked, strict=True)
-        if not kind.is_child and kind.type != PRODUCTION and any(link.charge == full for link in link_set)
+        if not kind.is_child
+        and kind.type != PRODUCTION
+        and any(link.charge == full for link in link_set)
     }
 
     return limits_of(tracked, points.supply_periods, limited)
 
 
 def _terms(
-    kind: Kind, products: tuple[Product, ...], links: tuple[Link, ...], heating: Heating | None, moves: Moves
+    kind: Kind,
+    products: tuple[Product, ...],
+    links: tuple[Link, ...],
+    heating: Heating | None,
+    moves: Moves,
 ) -> Terms:
     produces = kind.type == PRODUCTION
     traded = produces or not kind.is_child
@@ -163,7 +202,11 @@ def _terms(
     return Terms(
         kind.area,
         kind.days,
-        tuple(_credited(days) if produces else _on(product, days) for product, days in cut if days.days),
+        tuple(
+            _credited(days) if produces else _on(product, days)
+            for product, days in cut
+            if days.days
+        ),
         inside,
         Direction.PRODUCTION if produces else Direction.CONSUMPTION,
         heating=heating,
@@ -174,9 +217,13 @@ def _terms(
 
 
 def _credited(days: Period) -> Product:
-    """What flows to the grid is credited at the spot price, whatever the product, without another subscription."""
+    """What flows to the grid is credited at the spot price, whatever the product, without another
+    subscription.
+    """
     return Product(ProductKind.SPOT, days)
 
 
 def _on(product: Product, days: Period) -> Product:
-    return Product(product.kind, days, product.fixed_price, product.supplements, product.subscription_per_month)
+    return Product(
+        product.kind, days, product.fixed_price, product.supplements, product.subscription_per_month
+    )

@@ -17,12 +17,14 @@ from elhandel.settlement.engine import (
     PricePeriod,
     heating_years,
 )
-from elhandel.settlement.engine.period import FOR_GOOD
+from elhandel.values.period import FOR_GOOD
 
 
 @dataclass(frozen=True, slots=True)
 class LimitRules:
-    """full: the tax that the limit is about. reduced: what is paid above it. rules: method and limit, by date."""
+    """full: the tax that the limit is about. reduced: what is paid above it. rules: method and
+    limit, by date.
+    """
 
     full: ChargeKey
     reduced: Charge
@@ -31,7 +33,8 @@ class LimitRules:
     def heating(self, tracked: Sequence[Period], settled: Period) -> Heating | None:
         """The counts that reach into the settled days, None where there is none.
 
-        tracked: the stretches of one supply on which a point is heated; a count begins with each, and each new year.
+        tracked: the stretches of one supply on which a point is heated; a count begins with each,
+        and each new year.
         """
         years = (year for days in tracked for year in heating_years(days, settled.end, self.rules))
         counts = tuple(year for year in years if year.days.cut(settled).days)
@@ -46,18 +49,26 @@ def limit_rules() -> LimitRules:
     return LimitRules(
         full,
         Charge(reduced_key(full), reduced_prices()),
-        tuple(HeatingRule(limit.valid_from, HeatingMethod(limit.method), limit.limit_wh) for limit in told.limits),
+        tuple(
+            HeatingRule(limit.valid_from, HeatingMethod(limit.method), limit.limit_wh)
+            for limit in told.limits
+        ),
     )
 
 
 def reduced_key(full: ChargeKey) -> ChargeKey:
-    """The name of the reduced price of a tax, where one is needed: it is no charge of the market and gets no line."""
+    """The name of the reduced price of a tax, where one is needed: it is no charge of the market
+    and gets no line.
+    """
     return ChargeKey(full.owner, full.kind, f"{full.code}, reduced")
 
 
 def reduced_prices() -> tuple[PricePeriod, ...]:
-    """The reduced tax by day; none before the first that is known, so that nobody is settled with a guess."""
+    """The reduced tax by day; none before the first that is known, so that nobody is settled with a
+    guess.
+    """
     steps = [(price.valid_from, price.per_kwh) for price in pricing.heating_rules().reduced]
     return tuple(
-        PricePeriod(Period(day, end), (price,)) for (day, price), (end, _) in pairwise([*steps, (FOR_GOOD, 0)])
+        PricePeriod(Period(day, end), (price,))
+        for (day, price), (end, _) in pairwise([*steps, (FOR_GOOD, 0)])
     )

@@ -1,0 +1,222 @@
+"""PostgreSQL: one connection for each Lambda process (the settlement worker has two), short
+transactions.
+
+A function holds one `Database`; `transaction()` gives the connection inside a transaction that
+commits at the end of the block and rolls back on an exception. A connection that has died (a
+failover, the proxy, a frozen sandbox) is replaced before the next transaction, never in the middle
+of one.
+"""
+
+import contextlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, Final, LiteralString
+
+import psycopg
+from psycopg.pq import TransactionStatus
+from psycopg.rows import TupleRow
+
+from elhandel.platform.database import open_transactions
+from elhandel.platform.database.address import database_address
+from elhandel.platform.settings import settings
+from elhandel.values.errors import DatabaseUnavailable
+
+type Transaction = psycopg.Connection[TupleRow]
+
+_OPEN: Final = frozenset(
+    {TransactionStatus.ACTIVE, TransactionStatus.INTRANS, TransactionStatus.INERROR}
+)
+
+_NEVER_LONG_IN_SILENCE: Final[dict[str, Any]] = {
+    "connect_timeout": 10,  # seconds, as the next three
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 20_000,  # milliseconds for which what was sent may lie unacknowledged
+}
+"""A server that vanishes without a word (a failover) is noticed in seconds, and not when Lambda
+ends the function.
+"""
+
+_SNAPSHOT: Final = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"
+_SNAPSHOT_TO_READ: Final = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
+
+# With its defaults the planner takes a disk's seek for the cost of a page, and rather reads a whole
+# table of all customers for a shard that names its rows by their keys; and it keeps answers at hand
+# that are asked for once. Shards are what is done side by side: a shard in several processes of the
+# database would take them from the others.
+_BY_KEY: Final = """
+SELECT set_config('random_page_cost', '1.1', true), set_config('enable_memoize', 'off', true),
+       set_config('max_parallel_workers_per_gather', '0', true)
+"""
+
+# Who asks is answered with the setting, so that it costs no question of its own.
+_FOR_CUSTOMER: Final = "SELECT current_user, set_config('app.customer_id', %s, true)"
+_FOR_TENANT: Final = "SELECT current_user, set_config('app.tenant', %s, true)"
+
+
+class TransactionRefused(RuntimeError):
+    """A transaction for somebody was begun where it would not hold: in another, or as a role that
+    sees more.
+    """
+
+
+class Database:
+    """The connection of this process to `url`, opened at the first transaction.
+
+    url: the address, or what gives one for each new connection (a password that holds for minutes).
+    Raises DatabaseUnavailable when PostgreSQL does not answer.
+    """
+
+    def __init__(self, url: str | Callable[[], str]) -> None:
+        self._url = url
+        self._connection: psycopg.Connection[TupleRow] | None = None
+        self._narrowed = False
+
+    @contextlib.contextmanager
+    def transaction(self) -> Iterator[Transaction]:
+        """A transaction: committed when the block ends, rolled back when it raises.
+
+        Raises DatabaseUnavailable when PostgreSQL goes away meanwhile: nothing was committed, or
+        (when it went at the very commit) everything, so what is tried again is idempotent by its
+        key.
+        Raises TransactionRefused inside a transaction for a customer or tenant: it would see their
+        rows only.
+        """
+        if self._narrowed:
+            raise TransactionRefused(
+                "A transaction was begun inside one for a customer or a tenant, and would see their rows only. "
+                "End that one first, or pass it on."
+            )
+
+        connection = self._open()
+        try:
+            with connection.transaction(), open_transactions.counted():
+                yield connection
+        except psycopg.OperationalError as error:
+            if not (connection.closed or connection.broken):
+                raise  # a lock, a disk, a statement's time: the server is there
+            raise DatabaseUnavailable(
+                "The database went away in the middle of the work. It will be tried again; check that it runs."
+            ) from error
+
+    @contextlib.contextmanager
+    def snapshot(self, *, read_only: bool = False, by_key: bool = False) -> Iterator[Transaction]:
+        """A transaction that reads everything as it stood at its first statement, whatever is
+        committed meanwhile.
+
+        by_key: it reads rows of many tables by their keys, as a shard does, so the planner is told
+        to use indexes.
+        """
+        with self.transaction() as tx:
+            tx.execute(_SNAPSHOT_TO_READ if read_only else _SNAPSHOT)
+            if by_key:
+                tx.execute(_BY_KEY)
+
+            yield tx
+
+    @contextlib.contextmanager
+    def customer_transaction(self, customer_id: int) -> Iterator[Transaction]:
+        """A transaction that sees one customer's rows only, by the database's own row-level
+        security.
+
+        Raises TransactionRefused in an open transaction, and for any role but the portal's: others
+        see more.
+        """
+        with self._transaction_for(_FOR_CUSTOMER, str(customer_id), "elhandel_portal") as tx:
+            yield tx
+
+    @contextlib.contextmanager
+    def tenant_transaction(self, tenant: str) -> Iterator[Transaction]:
+        """A transaction that sees and makes the signups of one tenant only, by row-level security.
+
+        Raises TransactionRefused in an open transaction, and for any role but onboarding's: others
+        see more.
+        """
+        with self._transaction_for(_FOR_TENANT, tenant, "elhandel_onboarding") as tx:
+            yield tx
+
+    @contextlib.contextmanager
+    def _transaction_for(
+        self, setting: LiteralString, value: str, role: str
+    ) -> Iterator[Transaction]:
+        connection = self._connection
+        if connection is not None and connection.info.transaction_status in _OPEN:
+            raise TransactionRefused(
+                "A transaction for a customer or a tenant was begun inside an open one, which would go on with what it "
+                "may see. End the open one first."
+            )
+
+        with self.transaction() as tx:
+            user = fetch_one(tx, setting, [value])[0]
+            if user != role:
+                raise TransactionRefused(
+                    f"A transaction for a customer or a tenant was begun as {user}, for whom it would hold nothing "
+                    f"back. Connect as {role}."
+                )
+
+            self._narrowed = True
+            try:
+                yield tx
+            finally:
+                self._narrowed = False
+
+    def ask_whether_there(self) -> None:
+        """Connect and let go. Raises DatabaseUnavailable when PostgreSQL does not answer."""
+        self._open()
+        self.close()
+
+    def close(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def _open(self) -> psycopg.Connection[TupleRow]:
+        connection = self._connection
+        if connection is None or connection.closed or connection.broken or not _alive(connection):
+            self.close()
+            connection = self._connection = _connect(
+                self._url if isinstance(self._url, str) else self._url()
+            )
+        return connection
+
+
+def fetch_one(
+    tx: Transaction, sql: LiteralString, parameters: Sequence[Any] | Mapping[str, Any]
+) -> TupleRow:
+    """The one row that a statement answers. Raises LookupError when there is none: a row that must
+    be there is not.
+    """
+    row = tx.execute(sql, parameters).fetchone()
+    if row is None:
+        raise LookupError(f"no row where one must be: {' '.join(sql.split())}")
+    return row
+
+
+def _connect(url: str) -> psycopg.Connection[TupleRow]:
+    try:
+        connection = psycopg.connect(url, autocommit=True, **_NEVER_LONG_IN_SILENCE)
+        of_a_function = connection.info.user.startswith("elhandel_")
+        if not of_a_function and connection.info.parameter_status("TimeZone") != "UTC":
+            # A function's role begins in UTC, and setting it would pin the proxy's connection.
+            # Others are set to it.
+            connection.execute("SET TIME ZONE 'UTC'")
+    except psycopg.OperationalError as error:
+        raise DatabaseUnavailable(
+            "The database cannot be reached. Check that it runs and that its address and password are right; "
+            "the work will be tried again."
+        ) from error
+
+    return connection
+
+
+def _alive(connection: psycopg.Connection[TupleRow]) -> bool:
+    try:
+        connection.execute("SELECT 1")
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
+def database_from_environment() -> Database:
+    """The database that the function's environment names."""
+    return Database(database_address(settings()))

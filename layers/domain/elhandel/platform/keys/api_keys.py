@@ -1,0 +1,281 @@
+"""API keys: who may call what. A key is 256 random bits, and only its SHA-256 is stored: the
+database opens nothing.
+
+(A slow hash would protect nothing here: there is no guessing 256 random bits.)
+
+Every key ends: on the day that it was made for, or when the life of its scope is over
+(`key_rules`).
+"""
+
+import hashlib
+import re
+import secrets
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Final, Literal
+
+import psycopg
+
+from elhandel.platform.clock import Clock
+from elhandel.platform.database import Database, Transaction
+from elhandel.platform.keys.key_quotas import Quota, count_request
+from elhandel.platform.keys.key_rules import key_rules
+from elhandel.platform.telemetry import logger
+from elhandel.values.errors import Forbidden, NotFound, Unauthenticated
+
+type Scope = Literal["onboarding", "customer", "operations"]
+
+PREFIX: Final = "elh_"
+_RANDOM_BYTES: Final = 32
+
+DEFAULT_TENANT: Final = "default"
+TENANT_FORM: Final = "lower-case letters, digits and hyphens, 40 at most"
+_TENANT: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
+
+_ADD: Final = """
+INSERT INTO platform.api_key (key_hash, name, scope, customer_id, tenant, created_at, expires_at, per_minute, per_day,
+                              made_by)
+VALUES (%(hash)s, %(name)s, %(scope)s, %(customer_id)s, %(tenant)s, %(now)s, %(expires_at)s, %(per_minute)s,
+        %(per_day)s, %(by)s)
+"""
+
+_FIND: Final = """
+SELECT api_key_id, key_hash, name, scope, customer_id, tenant, created_at, expires_at, per_minute, per_day
+FROM platform.api_key_of(%(hash)s)
+WHERE revoked_at IS NULL
+"""
+
+_REVOKE: Final = "UPDATE platform.api_key SET revoked_at = %(now)s WHERE key_hash = %(hash)s AND revoked_at IS NULL"
+
+_REVOKE_BY_ID: Final = """
+UPDATE platform.api_key
+SET revoked_at = coalesce(revoked_at, %(now)s),
+    revoked_by = CASE WHEN revoked_at IS NULL THEN %(by)s ELSE revoked_by END
+WHERE api_key_id = %(id)s RETURNING name
+"""
+
+_LIST: Final = """
+SELECT api_key_id, name, scope, customer_id, tenant, created_at, revoked_at, expires_at, last_used_at, per_minute,
+       per_day, made_by, revoked_by
+FROM platform.api_key ORDER BY api_key_id
+"""
+
+# A row that somebody else holds is left alone: the next minute writes it.
+_USED: Final = """
+UPDATE platform.api_key SET last_used_at = %(now)s
+WHERE api_key_id = (SELECT api_key_id FROM platform.api_key WHERE api_key_id = %(id)s FOR UPDATE SKIP LOCKED)
+"""
+
+_FORM: Final = re.compile(r"elh_[A-Za-z0-9_-]{43}")
+
+
+@dataclass(frozen=True, slots=True)
+class ApiKey:
+    """A key that was shown to us: whose, and for what.
+
+    key_id: what logs call it, and staff when they revoke it. customer_id: set for the scope
+    `customer` only. tenant: whose signups an onboarding key makes and sees.
+    """
+
+    key_id: int
+    key_hash: bytes
+    name: str
+    scope: Scope
+    customer_id: int | None
+    tenant: str
+    expires_at: datetime
+    quota: Quota
+
+
+def a_tenant(name: str) -> str:
+    """A tenant's name, which only staff choose. Raises ValueError for one of another form."""
+    if not _TENANT.fullmatch(name):
+        raise ValueError(f"{name!r} is no tenant: {TENANT_FORM}")
+    return name
+
+
+def create_key(
+    tx: Transaction,
+    name: str,
+    scope: Scope,
+    clock: Clock,
+    customer_id: int | None = None,
+    *,
+    tenant: str = DEFAULT_TENANT,
+    expires_at: datetime | None = None,
+    per_minute: int | None = None,
+    per_day: int | None = None,
+    by: str | None = None,
+) -> str:
+    """A new key, `elh_` and 43 characters. It is told here and never again.
+
+    expires_at: when its scope's life is over, unless given. per_minute, per_day: the scope's quota,
+    unless given.
+
+    Raises ValueError unless a customer is named for the scope `customer`, and only for that; and
+    for a tenant of the wrong form, or one that is named for another scope than `onboarding`.
+    """
+    if scope != "onboarding" and tenant != DEFAULT_TENANT:
+        raise ValueError(f"a key of scope {scope} cannot have a tenant")
+    if (scope == "customer") != (customer_id is not None):
+        raise ValueError(
+            f"a key of scope {scope} {'needs' if scope == 'customer' else 'cannot have'} a customer"
+        )
+
+    key = PREFIX + secrets.token_urlsafe(_RANDOM_BYTES)
+    now = clock.now()
+    row = {
+        "hash": _hash(key),
+        "name": name,
+        "scope": scope,
+        "customer_id": customer_id,
+        "tenant": a_tenant(tenant),
+        "now": now,
+        "expires_at": expires_at or _end(scope, now),
+        "per_minute": per_minute,
+        "per_day": per_day,
+        "by": by,
+    }
+    tx.execute(_ADD, row)
+
+    return key
+
+
+def revoke_key(tx: Transaction, key_hash: bytes, clock: Clock) -> None:
+    """Close a key for good; one that is closed already stays as it is."""
+    tx.execute(_REVOKE, {"hash": key_hash, "now": clock.now()})
+
+
+def revoke_key_by_id(tx: Transaction, key_id: int, clock: Clock, by: str | None = None) -> str:
+    """Close a key for good, answering its name; one that is closed already stays as it is. Raises
+    NotFound.
+    """
+    closed = tx.execute(_REVOKE_BY_ID, {"id": key_id, "now": clock.now(), "by": by}).fetchone()
+    if closed is None:
+        raise NotFound(f"There is no API key {key_id}. The job list-keys tells the ids.")
+    return str(closed[0])
+
+
+@dataclass(frozen=True, slots=True)
+class ListedKey:
+    """A key as staff see it: all but the key. last_used_at: to the minute. per_minute, per_day:
+    None is the scope's.
+    """
+
+    key_id: int
+    name: str
+    scope: Scope
+    customer_id: int | None
+    tenant: str
+    created_at: datetime
+    revoked_at: datetime | None
+    expires_at: datetime
+    last_used_at: datetime | None
+    per_minute: int | None
+    per_day: int | None
+    made_by: str | None
+    revoked_by: str | None
+
+
+def list_keys(tx: Transaction) -> list[ListedKey]:
+    """Every key there is or was, in the order in which they were made."""
+    return [_listed(*row) for row in tx.execute(_LIST)]
+
+
+def refuse_malformed(key: str | None) -> str:
+    """The key, if it has the form of one; needs no database. Raises Unauthenticated, as for a key
+    we do not know.
+    """
+    if key is None or not _FORM.fullmatch(key):
+        raise _unknown()
+    return key
+
+
+def authenticate(tx: Transaction, key: str | None, scope: Scope, now: datetime) -> ApiKey:
+    """Whose key this is. Raises Unauthenticated without a key we know, Forbidden for one of another
+    scope.
+    """
+    return _for_scope(_find(tx, key, now), scope)
+
+
+def admit(database: Database, key: str | None, scope: Scope, now: datetime) -> ApiKey:
+    """Whose key this is, for a request that counts. Raises as `authenticate` does, and
+    TooManyRequests.
+
+    The first request of a minute is remembered as the key's last use; where that cannot be written
+    the request goes on.
+    """
+    with database.transaction() as tx:
+        known = _find(tx, key, now)
+        logger.append_keys(api_key=known.key_id)
+        first = count_request(tx, known.key_id, known.quota, now)
+
+    if first:
+        try:
+            with database.transaction() as tx:
+                tx.execute(_USED, {"id": known.key_id, "now": now})
+        except psycopg.Error as error:
+            logger.warning("the last use of a key was not kept", exc_info=error)
+
+    return _for_scope(known, scope)
+
+
+def _find(tx: Transaction, key: str | None, now: datetime) -> ApiKey:
+    found = tx.execute(_FIND, {"hash": _hash(refuse_malformed(key))}).fetchone()
+    if found is None:
+        raise _unknown()
+
+    (
+        key_id,
+        key_hash,
+        name,
+        scope,
+        customer_id,
+        tenant,
+        created_at,
+        expires_at,
+        per_minute,
+        per_day,
+    ) = found
+    ends = expires_at or _end(scope, created_at)
+    if ends <= now:  # said to whoever holds the whole key, so to nobody who did not know it
+        raise Unauthenticated(f"This API key ended on {ends.date()}. Ask us for a new one.")
+
+    rules = key_rules(scope, now.date())
+    quota = Quota(per_minute or rules.per_minute, per_day or rules.per_day)
+
+    return ApiKey(key_id, bytes(key_hash), name, scope, customer_id, tenant, ends, quota)
+
+
+def _for_scope(known: ApiKey, scope: Scope) -> ApiKey:
+    if known.scope != scope:
+        raise Forbidden(
+            f"This API key is for {known.scope}, not for {scope}. Use a key of scope {scope}."
+        )
+    return known
+
+
+def _listed(*row: Any) -> ListedKey:
+    """With the end that its scope gives a key which was made without one."""
+    listed = ListedKey(*row)
+    return (
+        listed
+        if listed.expires_at
+        else replace(listed, expires_at=_end(listed.scope, listed.created_at))
+    )
+
+
+def _end(scope: str, made_at: datetime) -> datetime:
+    """When the life of a scope's key is over."""
+    return made_at + key_rules(scope, made_at.date()).life
+
+
+def _unknown() -> Unauthenticated:
+    return Unauthenticated(
+        "The request carries no API key, or one that is not known or was revoked. "
+        "Send a valid key in the header x-api-key."
+    )
+
+
+def _hash(key: str) -> bytes:
+    return hashlib.sha256(key.encode("utf-8", "surrogatepass")).digest()

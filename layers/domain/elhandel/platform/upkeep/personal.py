@@ -1,0 +1,157 @@
+"""What is held about persons: each room registers its columns (`PERSONAL`), and those that say
+nothing (`IMPERSONAL`).
+
+A test reads the catalog of the migrated database and fails for a column that is in neither: whoever
+adds one decides whether it says something about a person, how that person is reached from it, why
+it is held and when it goes.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+
+class Keeping(StrEnum):
+    """How long something about a person is held. The days, months and years are those of
+    rules/retention.toml.
+    """
+
+    CUSTOMER = "customer"
+    """Until the books and the claims of a customer who left are over; then it is blanked or
+    deleted.
+    """
+    SIGNUP = "signup"
+    """As CUSTOMER; of a signup that came to nothing some months only."""
+    POINT = "point"
+    """A fact of the installation: stays; its address goes with the last person who is known
+    there.
+    """
+    PROCESS = "process"
+    """Some years after the process with the market ended, or with its signup or customer."""
+    SENT = "sent"
+    """Some years after it was sent and answered, or with its process."""
+    MESSAGE = "message"
+    """Some years after it came; readings, links and prices as long as the readings themselves."""
+    CONTACT = "contact"
+    """What was replaced: as long as the books of its time, or with the customer."""
+    BOOKS = "books"
+    """Bookkeeping material: years from the end of the accounting year."""
+    RUN = "run"
+    """As long as the settlement runs over the same days, which go with their bookkeeping
+    material.
+    """
+    READINGS = "readings"
+    """From the first day that a kept settlement may ask for."""
+    TRACE = "trace"
+    """Some days after it is done."""
+    ANSWER = "answer"
+    """As long as the same Idempotency-Key gives the same answer."""
+    STAFF = "staff"
+    """Who of the staff decided, and why; with what it was decided about."""
+    PROOF = "proof"
+    """That a person was answered, put right or forgotten: an id, a time, who, why and counts;
+    stays.
+    """
+
+
+class Basis(StrEnum):
+    """Why it is held: the basis in article 6(1) of the GDPR."""
+
+    CONTRACT = "GDPR 6(1)(b): the contract"
+    LAW = "GDPR 6(1)(c): bookkeeping, and the rules of the electricity market"
+    INTEREST = "GDPR 6(1)(f): claims, tracing of faults, security"
+
+
+@dataclass(frozen=True, slots=True)
+class Personal:
+    """Columns that say something about a person. `reached`: the ids by which the person is found
+    from a row.
+    """
+
+    table: str
+    columns: tuple[str, ...]
+    reached: str
+    purpose: str
+    basis: Basis
+    kept: Keeping
+
+
+@dataclass(frozen=True, slots=True)
+class Impersonal:
+    """Columns that say nothing about a person by themselves, and why that is so."""
+
+    table: str
+    columns: tuple[str, ...]
+    reason: str
+
+
+_OUTBOX: Final = (
+    "outbox_id", "destination", "key", "body", "correlation_id", "created_at", "due_at", "leased_until", "attempts",
+    "sent_at", "parked_at",
+)  # fmt: skip
+
+PERSONAL: Final = (
+    Personal(
+        "platform.api_key",
+        ("customer_id", "name", "last_used_at"),
+        "customer_id; the name is what staff wrote when they made the key",
+        "access of the customer to their own data",
+        Basis.CONTRACT,
+        Keeping.CUSTOMER,
+    ),
+    Personal(
+        "platform.staff_read",
+        ("asked", "shown"),
+        "ids of persons, points and contracts among them",
+        "what staff looked at, in case somebody asks whether they had to",
+        Basis.LAW,
+        Keeping.TRACE,
+    ),
+    Personal(
+        "platform.staff_read",
+        ("staff_read_id", "at", "who", "job", "left_out"),
+        "the ids beside it",
+        "who of the staff looked, and when",
+        Basis.LAW,
+        Keeping.TRACE,
+    ),
+)
+
+IMPERSONAL: Final = (
+    Impersonal(
+        "platform.api_key",
+        (
+            "key_hash", "scope", "created_at", "revoked_at", "tenant", "api_key_id", "expires_at", "per_minute",
+            "per_day", "made_by", "revoked_by",
+        ),
+        "about the key; whose it is stands in customer_id",
+    ),
+    Impersonal(
+        "platform.api_key_count",
+        ("api_key_id", "minute", "in_minute", "day", "in_day"),
+        "counts the requests of a key in its latest minute and day",
+    ),
+    Impersonal("platform.outbox", _OUTBOX, "ids of requests, runs and shards only; times and counts"),
+    Impersonal("platform.outbox", ("last_error",), "scrubbed sentence of ours about the sending"),
+    Impersonal("platform.lease", ("name", "holder", "until"), "about processes of ours"),
+    Impersonal(
+        "platform.checked_month",
+        ("invariant", "month", "tried_at", "checked_at", "ms", "offenders"),
+        "about invariants",
+    ),
+    *(
+        Impersonal(f"public.{table}", columns, "about migrations")
+        for table, columns in (
+            (
+                "_yoyo_log",
+                (
+                    "id", "migration_hash", "migration_id", "operation", "username", "hostname", "comment",
+                    "created_at_utc",
+                ),
+            ),
+            ("_yoyo_migration", ("migration_hash", "migration_id", "applied_at_utc")),
+            ("_yoyo_version", ("version", "installed_at_utc")),
+            ("yoyo_lock", ("locked", "ctime", "pid")),
+        )
+    ),
+)  # fmt: skip

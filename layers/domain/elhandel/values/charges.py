@@ -1,0 +1,24 @@
+"""Charges: what the grid company, Energinet and we ourselves bill for, and how a charge is known."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class ChargeKind(StrEnum):
+    """Kinds of charge; on the wire D03, D01 and D02."""
+
+    TARIFF = "tariff"
+    SUBSCRIPTION = "subscription"
+    FEE = "fee"
+
+
+@dataclass(frozen=True, slots=True)
+class ChargeKey:
+    """A charge's identity in the market: its owner (GLN), kind and code."""
+
+    owner: str
+    kind: ChargeKind
+    code: str
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.code} of {self.owner}"

@@ -1,0 +1,14 @@
+"""Keys of the database, each a type of its own: one cannot stand where another is meant."""
+
+from typing import NewType
+
+CustomerId = NewType("CustomerId", int)
+ContractId = NewType("ContractId", int)
+MeteringPointId = NewType("MeteringPointId", int)
+SupplyPeriodId = NewType("SupplyPeriodId", int)
+ProductId = NewType("ProductId", int)
+ChargeId = NewType("ChargeId", int)
+RunId = NewType("RunId", int)
+ProcessId = NewType("ProcessId", int)
+MessageId = NewType("MessageId", int)
+"""`market.inbound_message.inbound_message_id`; the MessageId that the market chose is a text."""

@@ -1,6 +1,0 @@
-"""The metrics of the local run: read from the functions' logs, laid out as the template's dashboard."""
-
-from simulator.cloud.metrics.dashboard import Group, groups
-from simulator.cloud.metrics.logs import Series, read_series
-
-__all__ = ["Group", "Series", "groups", "read_series"]

@@ -1,8 +1,0 @@
-"""Processes that the local run starts: they end with it, however it ends, and nothing else is ever stopped."""
-
-from simulator.cloud.processes.child import Child
-from simulator.cloud.processes.launcher import OWNER_ONLY, Launcher
-from simulator.cloud.processes.ports import free_port, require_free
-from simulator.cloud.processes.waiting import wait_until
-
-__all__ = ["OWNER_ONLY", "Child", "Launcher", "free_port", "require_free", "wait_until"]

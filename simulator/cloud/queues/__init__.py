@@ -1,5 +1,0 @@
-"""SQS event sources: batches from a queue to a function, and the deletes, retries and redrives that follow."""
-
-from simulator.cloud.queues.source import Queue, QueuePoller
-
-__all__ = ["Queue", "QueuePoller"]

@@ -1,0 +1,66 @@
+"""`elhandel aconto`: contracts that pay a fixed amount for each quarter in advance."""
+
+from datetime import date
+from typing import Annotated, Any
+
+import typer
+
+from simulator.local.cli.calls import run_job
+from simulator.local.cli.days import likely
+from simulator.local.cloud.errors import UnableToRun
+
+app = typer.Typer(help="Contracts that pay by aconto, a quarter in advance.", no_args_is_help=True)
+
+_FUNCTION = "InvoiceGenerator"
+Point = Annotated[str, typer.Argument(metavar="GSRN", help="The metering point, 18 digits.")]
+Amount = Annotated[
+    str, typer.Option(help="Kroner a quarter with VAT; without it, by what the last year cost.")
+]
+FirstDay = Annotated[
+    str,
+    typer.Option(
+        "--from", help="From the quarter of this day on; else the first of which nothing is billed."
+    ),
+]
+
+
+@app.command("set")
+def set_(gsrn: Point, amount: Amount = "", first_day: FirstDay = "") -> None:
+    """Let the contract of a metering point pay by aconto."""
+    if amount and not amount.isdecimal():
+        raise UnableToRun(f"{amount!r} is no amount. Write whole kroner: 700.")
+    _show(
+        run_job(_FUNCTION, "plan-aconto", gsrn=gsrn, amount_dkk=amount or None, **_from(first_day))
+    )
+
+
+@app.command()
+def stop(gsrn: Point, first_day: FirstDay = "") -> None:
+    """Let the contract of a metering point be billed by the month again."""
+    _show(run_job(_FUNCTION, "stop-aconto", gsrn=gsrn, **_from(first_day)))
+
+
+@app.command()
+def show(gsrn: Point) -> None:
+    """Show what the contract of a metering point pays in advance."""
+    plans = run_job(_FUNCTION, "show-aconto", gsrn=gsrn)["plan"]
+    for plan in plans:
+        _show(plan)
+    if not plans:
+        print("Billed by the month.")
+
+
+def _from(first_day: str) -> dict[str, Any]:
+    try:
+        return {"from": str(likely(date.fromisoformat(first_day))) if first_day else None}
+    except ValueError:
+        raise UnableToRun(f"{first_day!r} is no day. Write it as 2026-04-01.") from None
+
+
+def _show(plan: dict[str, Any]) -> None:
+    paid = (
+        "billed by the month"
+        if plan["amount_dkk"] is None
+        else f"{plan['amount_dkk']} DKK a quarter, with VAT"
+    )
+    print(f"From {plan['from']}: {paid}")

@@ -1,0 +1,39 @@
+"""`elhandel held`: bills that are beyond bounds and wait for somebody to look at them."""
+
+from typing import Annotated, Any
+
+import typer
+
+from simulator.local.cli.calls import run_job
+
+app = typer.Typer(help="Bills that are held because they are beyond bounds.", no_args_is_help=True)
+
+_FUNCTION = "InvoiceGenerator"
+HeldId = Annotated[int, typer.Argument(metavar="NUMBER", help="As `elhandel held list` shows it.")]
+Why = Annotated[str, typer.Option(help="Why it is right as it is.")]
+
+
+@app.command("list")
+def list_() -> None:
+    """Show what is held, why, and what is released and not billed yet."""
+    held = run_job(_FUNCTION, "list-held")["held"]
+    for bill in held:
+        _show(bill)
+    if not held:
+        print("No bill is held.")
+
+
+@app.command()
+def release(held_id: HeldId, why: Why) -> None:
+    """Let what is held be billed as it is; the hourly round bills it."""
+    run_job(_FUNCTION, "release-held", held_id=held_id, why=why)
+    print(f"Number {held_id} is released. The hourly round bills it.")
+
+
+def _show(held: dict[str, Any]) -> None:
+    print(
+        f"{held['held_id']}  {held['gsrn']}  {held['from']} to {held['to']}  {held['amount_dkk']} DKK without VAT"
+    )
+    print(f"   {held['cause']}: {held['detail']}")
+    if held["state"] == "released":
+        print(f"   released by {held['released_by']}: {held['reason']}")

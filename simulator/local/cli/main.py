@@ -1,0 +1,99 @@
+"""`elhandel`: entry point. What cannot be done is one sentence on standard error, never a
+traceback.
+
+The exit code is 2, or 3 when the database does not answer (`simulator.local.cli.exits`).
+"""
+
+import os
+import sys
+from typing import NoReturn
+
+import typer
+
+from simulator.local.cli import (
+    aconto,
+    check,
+    clock,
+    customers,
+    database,
+    dead_letters,
+    demo,
+    explain,
+    functions,
+    held,
+    keys,
+    load,
+    metrics,
+    persons,
+    products,
+    readings,
+    restore_drill,
+    runs,
+    sent,
+    settle,
+    signups,
+    spot_prices,
+    stack,
+    supply,
+)
+from simulator.local.cli.exits import DatabaseDoesNotAnswer, is_database_gone
+from simulator.local.cloud.errors import UnableToRun
+from simulator.local.cloud.processes import OWNER_ONLY
+
+app = typer.Typer(
+    name="elhandel",
+    help="Run the electricity supplier's system on this machine, from the template that AWS gets.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.command("up")(stack.up)
+app.command("down")(stack.down)
+app.command("status")(stack.status)
+app.command("reset")(stack.reset)
+app.command("logs")(functions.logs)
+app.command("invoke")(functions.invoke)
+app.command("demo")(demo.demo)
+app.command("load")(load.load)
+app.command("settle")(settle.settle)
+app.command("explain")(explain.explain)
+app.command("readings")(readings.readings)
+app.command("check")(check.check)
+app.command("restore-drill")(restore_drill.restore_drill)
+app.command("metrics")(metrics.metrics)
+app.add_typer(database.app, name="db")
+app.add_typer(clock.app, name="clock")
+app.add_typer(keys.app, name="key")
+app.add_typer(dead_letters.app, name="dead")
+app.add_typer(sent.app, name="sent")
+app.add_typer(runs.app, name="run")
+app.add_typer(aconto.app, name="aconto")
+app.add_typer(signups.app, name="signup")
+app.add_typer(held.app, name="held")
+app.add_typer(supply.app, name="supply")
+app.add_typer(customers.app, name="customer")
+app.add_typer(persons.app, name="person")
+app.add_typer(products.app, name="product")
+app.add_typer(spot_prices.app, name="prices")
+
+
+def run() -> None:
+    """Run the command line. What it writes is its user's only."""
+    os.umask(OWNER_ONLY)
+    try:
+        app()
+    except UnableToRun as problem:
+        _end(problem)
+    except Exception as error:
+        if not is_database_gone(error):
+            raise
+        _end(DatabaseDoesNotAnswer())
+
+
+def _end(problem: UnableToRun) -> NoReturn:
+    print(problem.sentence, file=sys.stderr)
+    sys.exit(problem.exit_code)
+
+
+if __name__ == "__main__":
+    run()

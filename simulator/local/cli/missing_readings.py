@@ -1,0 +1,58 @@
+"""`elhandel readings --missing`: the supplied days that lack readings."""
+
+from datetime import date, timedelta
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+from simulator.local.cli import local_api
+from simulator.local.cloud.errors import UnableToRun
+from simulator.local.cloud.stack_options import StackOptions
+
+
+def show(gsrn: str, start: date | None, end: date | None, database_url: str) -> None:
+    """Of one point, or of all where `gsrn` is "": from the first of last month until today, unless
+    days are named.
+    """
+    from elhandel.metering import missing_readings  # noqa: PLC0415  (numpy, psycopg)
+    from elhandel.platform.clock import MovableClock, SystemClock  # noqa: PLC0415
+    from elhandel.platform.database import Database  # noqa: PLC0415
+    from elhandel.values.local_time import first_of_month  # noqa: PLC0415
+
+    clock = SystemClock() if database_url else MovableClock(StackOptions().clock_file)
+    past = end or clock.today()
+    first = start or first_of_month(first_of_month(past) - timedelta(days=1))
+    if past <= first:
+        raise UnableToRun(
+            f"There are no days from {first} until {past}. --to names the day after the last."
+        )
+    database = Database(database_url or local_api.running().database_url)
+    with database.transaction() as tx:
+        found = missing_readings(tx, first, past, gsrn=gsrn)
+    database.close()
+
+    console = Console()
+    if not found.points:
+        print(f"Nothing is missing of what we supply from {first} to {past} (exclusive).")
+        return
+    table = Table("Metering point", "From", "To (exclusive)", "Missing", box=box.SIMPLE)
+    for stretch in found.stretches:
+        lacks = "the whole day" if stretch.intervals is None else f"{stretch.intervals} intervals"
+        days = (stretch.end - stretch.start).days
+        table.add_row(
+            stretch.gsrn,
+            str(stretch.start),
+            str(stretch.end),
+            lacks if stretch.intervals or days == 1 else f"{days} whole days",
+        )
+    console.print(table)
+    points = (
+        "1 metering point lacks" if found.points == 1 else f"{found.points:,} metering points lack"
+    )
+    print(f"{points} readings, {found.days:,} days in all, from {first} to {past} (exclusive).")
+    if found.left_out:
+        print(
+            f"The first {len(found.stretches):,} stretches are listed, {found.left_out:,} are left out. "
+            "Name fewer days, or one point, to see the rest."
+        )

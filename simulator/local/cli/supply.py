@@ -1,0 +1,92 @@
+"""`elhandel supply`: what staff change about the supply of a metering point: its days, its
+product.
+"""
+
+from datetime import date
+from typing import Annotated
+
+import typer
+
+from simulator.local.cli.calls import run_job
+from simulator.local.cli.days import likely
+from simulator.local.cloud.errors import UnableToRun
+
+app = typer.Typer(help="Supply: its days put right, another product.", no_args_is_help=True)
+
+_POLLER = "QueuePoller"
+
+
+@app.command()
+def move(
+    gsrn: Annotated[str, typer.Argument(help="The metering point.")],
+    start: Annotated[
+        str, typer.Option("--from", metavar="DATE", help="The right first day of supply.")
+    ] = "",
+    end: Annotated[
+        str, typer.Option("--to", metavar="DATE", help="The right first day without supply.")
+    ] = "",
+    supplied_on: Annotated[
+        str,
+        typer.Option(
+            "--on",
+            metavar="DATE",
+            help="A day of the supply that is meant; the latest unless given.",
+        ),
+    ] = "",
+    why: Annotated[
+        str, typer.Option(help="The reason, kept in the history (no personal data).")
+    ] = "",
+) -> None:
+    """Move the start or the end of a supply whose date was wrong; what is settled of it is
+    corrected by itself.
+    """
+    if not why:
+        raise UnableToRun("Say why, with --why: it stands in the history of the supply.")
+
+    days = {"from": _date(start), "to": _date(end), "on": _date(supplied_on)}
+    moved = run_job(_POLLER, "move-supply", gsrn=gsrn, why=why, **days)
+    if not moved["moved"]:
+        print(f"Nothing to do: supply of {gsrn} is {_told(moved['after'])} already.")
+        return
+
+    print(f"Supply of {gsrn} was {_told(moved['before'])} and is {_told(moved['after'])}.")
+    print(
+        "Settled days are corrected by the next `correct`; months that no run has settled by `plan-late`."
+    )
+
+
+@app.command()
+def product(
+    gsrn: Annotated[str, typer.Argument(help="The metering point.")],
+    product_id: Annotated[str, typer.Argument(metavar="PRODUCT", help="Such as spot-basis.")],
+    since: Annotated[
+        str,
+        typer.Option("--from", metavar="DATE", help="The first day; in the past or the future."),
+    ],
+    why: Annotated[
+        str, typer.Option(help="The reason, kept in the history (no personal data).")
+    ] = "",
+) -> None:
+    """Agree on another product from a day on; what is settled since is corrected by itself."""
+    if not why:
+        raise UnableToRun("Say why, with --why: it stands in the history of the contract.")
+
+    details = {"product": product_id, "from": _date(since), "why": why}
+    changed = run_job(_POLLER, "change-product", gsrn=gsrn, **details)
+    if not changed["changed"]:
+        print(f"Nothing to do: {gsrn} has {product_id} on {since} already.")
+        return
+
+    print(f"{gsrn} has {changed['after']} from {since} on; it had {changed['before']}.")
+    print("Settled days are corrected by the next `correct`.")
+
+
+def _told(days: list[str | None]) -> str:
+    return f"from {days[0]}" + (f" to {days[1]}" if days[1] else " on")
+
+
+def _date(text: str) -> str | None:
+    try:
+        return str(likely(date.fromisoformat(text))) if text else None
+    except ValueError:
+        raise UnableToRun(f"{text!r} is no day. Write it as 2026-01-31.") from None

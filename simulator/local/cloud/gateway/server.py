@@ -1,0 +1,115 @@
+"""The gateway's HTTP server: reads requests, asks whoever answers them, writes responses.
+Keep-alive, a thread each.
+"""
+
+import socket
+import threading
+from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Final
+
+from simulator.local.cloud.gateway.event import Request
+from simulator.local.cloud.gateway.response import TOO_LARGE, Response
+from simulator.local.cloud.processes.ports import LOOPBACK
+
+_BODY_LIMIT_BYTES: Final = 10_000_000
+_IDLE_SECONDS: Final = 75
+_WITHOUT_BODY: Final = {204, 304}
+
+
+class Gateway:
+    """Serves `answer` on a port of the loopback interface until closed."""
+
+    def __init__(self, port: int, answer: Callable[[Request], Response]) -> None:
+        self._server = _Server(port, answer)
+        self._thread = threading.Thread(
+            target=self._server.serve_forever, args=(0.1,), name="gateway", daemon=True
+        )
+        self._thread.start()
+
+    @property
+    def url(self) -> str:
+        return f"http://{LOOPBACK}:{self._server.server_address[1]}"
+
+    def close(self) -> None:
+        """Take no more connections; open ones end with the process."""
+        self._server.shutdown()
+        self._server.server_close()
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    block_on_close = False
+    request_queue_size = 256
+
+    def __init__(self, port: int, answer: Callable[[Request], Response]) -> None:
+        super().__init__((LOOPBACK, port), _Handler)
+        self.answer = answer
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Nothing: a client that went away is its own matter."""
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    timeout = _IDLE_SECONDS
+    wbufsize = -1  # one segment for headers and body
+    server: _Server
+    connection: socket.socket
+
+    def _serve(self) -> None:
+        if self.headers.get("Transfer-Encoding", "").lower() == "chunked":
+            body = self._chunked()
+        else:
+            body = self._read(int(self.headers.get("Content-Length") or 0))
+
+        if body is None:
+            self.close_connection = True
+            self._write(TOO_LARGE)
+            return
+
+        caller, port = self.client_address, self.connection.getsockname()[1]
+        request = Request(
+            self.command, self.path, list(self.headers.items()), body, *caller[:2], port
+        )
+        self._write(self.server.answer(request))
+
+    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_HEAD = do_OPTIONS = _serve  # noqa: N815
+
+    def _read(self, length: int) -> bytes | None:
+        return self.rfile.read(length) if length <= _BODY_LIMIT_BYTES else None
+
+    def _chunked(self) -> bytes | None:
+        body = bytearray()
+        while size := int(self.rfile.readline().split(b";")[0], 16):
+            if len(body) + size > _BODY_LIMIT_BYTES:
+                return None
+            body += self.rfile.read(size)
+            self.rfile.readline()
+
+        while self.rfile.readline().strip():  # trailers
+            pass
+
+        return bytes(body)
+
+    def _write(self, response: Response) -> None:
+        self.send_response(response.status)
+        for name, value in response.headers:
+            if name not in {"content-length", "connection", "transfer-encoding"}:
+                self.send_header(name, value)
+
+        if response.status not in _WITHOUT_BODY:
+            self.send_header("content-length", str(len(response.body)))
+
+        self.end_headers()
+        if self.command != "HEAD" and response.status not in _WITHOUT_BODY:
+            self.wfile.write(response.body)
+
+        self.wfile.flush()
+
+    def version_string(self) -> str:
+        return "elhandel-local"
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Not logged: the functions' logs say what matters."""

@@ -1,0 +1,73 @@
+"""A process that the local run started: how it is, and how it is ended."""
+
+import signal
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+_PAGE_BYTES: Final = 4096
+_LAST_RESORT_SECONDS: Final = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """One started process, in a session of its own so that ctrl-C reaches only the local run
+    itself.
+    """
+
+    name: str
+    process: subprocess.Popen[bytes]
+    log: Path
+
+    @property
+    def pid(self) -> int:
+        return self.process.pid
+
+    def running(self) -> bool:
+        return self.process.poll() is None
+
+    def exit_description(self) -> str:
+        """How it ended, as Lambda words it: `exit status 3` or `signal: killed`."""
+        code = self.process.returncode
+        if code is not None and code < 0:
+            name = "killed" if -code == signal.SIGKILL else signal.Signals(-code).name
+            return f"signal: {name}"
+        return f"exit status {code}"
+
+    def rss_bytes(self) -> int:
+        """Memory in use now; 0 where it cannot be read (the process is gone, or there is no
+        /proc).
+        """
+        try:
+            fields = Path(f"/proc/{self.pid}/statm").read_text().split()
+        except OSError:
+            return 0
+        return int(fields[1]) * _PAGE_BYTES
+
+    def peak_rss_bytes(self) -> int:
+        """The most memory it has used so far; 0 where it cannot be read."""
+        try:
+            status = Path(f"/proc/{self.pid}/status").read_text()
+        except OSError:
+            return 0
+        line = next(
+            (line for line in status.splitlines() if line.startswith("VmHWM:")), "VmHWM: 0 kB"
+        )
+        return int(line.split()[1]) * 1024
+
+    def kill(self) -> None:
+        """End it at once and wait for its end."""
+        if self.running():
+            self.process.kill()
+        self.process.wait(_LAST_RESORT_SECONDS)
+
+    def stop(self, wanted: signal.Signals = signal.SIGTERM, patience_seconds: float = 10.0) -> None:
+        """Ask it to end with `wanted`, and kill it when it has not after `patience_seconds`."""
+        if not self.running():
+            return
+        self.process.send_signal(wanted)
+        try:
+            self.process.wait(patience_seconds)
+        except subprocess.TimeoutExpired:
+            self.kill()

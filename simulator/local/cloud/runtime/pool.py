@@ -1,0 +1,191 @@
+"""The processes of one function: as many as events come at once, up to a limit; events beyond it
+wait.
+"""
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from simulator.local.cloud.processes import Child
+from simulator.local.cloud.runtime.invocation import Invocation, Outcome
+from simulator.local.cloud.runtime.logs import FunctionLog
+from simulator.local.cloud.runtime.worker import Worker, with_request_id
+from simulator.local.cloud.template.model import Function
+
+_FIRST_PAUSE_SECONDS: Final = 0.5
+_LONGEST_PAUSE_SECONDS: Final = 15.0
+_IDLE_SECONDS: Final = 300.0
+
+
+class Throttled(Exception):
+    """No process of the function became free in the time given."""
+
+
+@dataclass(frozen=True, slots=True)
+class PoolStatus:
+    """Figures of one function since the start; memory in bytes."""
+
+    invocations: int
+    failures: int
+    in_flight: int
+    processes: int
+    rss_bytes: int
+
+
+@dataclass(slots=True, eq=False)
+class _Slot:
+    """A place among the busy processes; `worker` is None until its process is started."""
+
+    worker: Worker | None
+
+
+class Pool:
+    """Invokes one function. `limit`: most processes at once. Thread-safe.
+
+    A function whose initialisation fails is started again at growing intervals; events in between
+    meet the same error at once, so that a broken import does not keep the machine busy.
+    """
+
+    def __init__(
+        self,
+        function: Function,
+        arn: str,
+        limit: int,
+        log: FunctionLog,
+        spawn: Callable[[str], Child],
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.function = function
+        self._monotonic = monotonic
+        self.limit = limit
+        self._arn = arn
+        self._log = log
+        self._spawn = spawn
+        self._change = threading.Condition()
+        self._idle: list[Worker] = []
+        self._busy: list[_Slot] = []
+        self._closed = False
+        self._invocations = self._failures = 0
+        self._init_failure: Outcome | None = None
+        self._init_failures_in_a_row = 0
+        self._start_again_at = 0.0
+
+    def invoke(self, invocation: Invocation, patience_seconds: float = 900.0) -> Outcome:
+        """Run `invocation` to its outcome. Raises Throttled when no process is free within
+        `patience_seconds`.
+        """
+        slot = self._take(patience_seconds)
+        try:
+            outcome = self._run(slot, invocation)
+        finally:
+            self._give_back(slot)
+
+        with self._change:
+            self._invocations += 1
+            self._failures += outcome.failed
+
+        return outcome
+
+    def status(self) -> PoolStatus:
+        with self._change:
+            workers = [*self._idle, *(slot.worker for slot in self._busy if slot.worker)]
+            return PoolStatus(
+                self._invocations,
+                self._failures,
+                len(self._busy),
+                len(workers),
+                sum(worker.child.rss_bytes() for worker in workers),
+            )
+
+    def close_idle(self) -> None:
+        """End processes that nobody has used for a while."""
+        with self._change:
+            old = [
+                worker
+                for worker in self._idle
+                if time.monotonic() - worker.last_used > _IDLE_SECONDS
+            ]
+            self._idle = [worker for worker in self._idle if worker not in old]
+        for worker in old:
+            worker.close()
+
+    def close(self) -> None:
+        """End all processes; what still runs in one is a failed invocation."""
+        with self._change:
+            self._closed = True
+            workers = [*self._idle, *(slot.worker for slot in self._busy if slot.worker)]
+            self._idle.clear()
+            self._change.notify_all()
+        for worker in workers:
+            worker.close()
+
+    def _take(self, patience_seconds: float) -> _Slot:
+        with self._change:
+            if not self._change.wait_for(
+                lambda: self._closed or len(self._busy) < self.limit, patience_seconds
+            ):
+                raise Throttled(self.function.name)
+            if self._closed:
+                raise Throttled(self.function.name)
+            slot = _Slot(self._idle.pop() if self._idle else None)
+            self._busy.append(slot)
+            return slot
+
+    def _run(self, slot: _Slot, invocation: Invocation) -> Outcome:
+        if slot.worker is not None and not slot.worker.usable:  # it ended between two events
+            slot.worker.close()
+            self._replace(slot, None)
+
+        if slot.worker is None:
+            failed = self._start(slot)
+            if failed is not None:
+                return with_request_id(failed, invocation.request_id)
+
+        assert slot.worker is not None  # noqa: S101  (_start gave it)
+
+        return slot.worker.invoke(invocation)
+
+    def _start(self, slot: _Slot) -> Outcome | None:
+        """Put a fresh process into `slot`; the failure of its initialisation, now or a moment
+        ago.
+        """
+        with self._change:
+            if self._init_failure is not None and self._monotonic() < self._start_again_at:
+                return self._init_failure
+
+        worker = Worker(self.function, self._arn, self._log, self._spawn)
+        self._replace(slot, worker)
+        failed = worker.wait_for_init()
+
+        with self._change:
+            self._init_failure = failed
+            if failed is None:
+                self._init_failures_in_a_row = 0
+                return None
+            pause = min(
+                _FIRST_PAUSE_SECONDS * 2**self._init_failures_in_a_row, _LONGEST_PAUSE_SECONDS
+            )
+            self._init_failures_in_a_row += 1
+            self._start_again_at = self._monotonic() + pause
+
+        return failed
+
+    def _replace(self, slot: _Slot, worker: Worker | None) -> None:
+        with self._change:
+            slot.worker = worker
+            if self._closed and worker is not None:
+                worker.close()
+
+    def _give_back(self, slot: _Slot) -> None:
+        worker = slot.worker
+        usable = worker is not None and worker.usable
+        with self._change:
+            self._busy.remove(slot)
+            if worker is not None and usable and not self._closed:
+                self._idle.append(worker)
+            self._change.notify()
+
+        if worker is not None and (not usable or self._closed):
+            worker.close()

@@ -1,0 +1,99 @@
+"""The demo: a fresh world, the story played in it, and what came of it."""
+
+import shutil
+from dataclasses import replace
+from json import dumps
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from elhandel.values.likely_days import UnlikelyDay, refuse_unlikely
+from simulator.local.cloud.errors import UnableToRun
+from simulator.local.cloud.stack import Stack
+from simulator.local.cloud.stack_options import RunningStack, StackOptions, command_name
+from simulator.local.demo.acts import one_invoice, play
+from simulator.local.demo.figures import Figures, read_figures, show
+from simulator.local.demo.plan import Cast, Month
+from simulator.local.demo.stopwatch import Stopwatch
+from simulator.local.demo.world import World
+
+
+def run(
+    *,
+    customers: int = 200,
+    month: str = "2026-01",
+    prices: Path | None = None,
+    json: Path | None = None,
+    seed: int = 1,
+    options: StackOptions | None = None,
+    console: Console | None = None,
+) -> Figures:
+    """Run the demo over a fresh world and show what came of it. Raises UnableToRun with what to
+    do.
+    """
+    console = console or Console()
+    when = _month(month)
+    if customers < Cast().least:
+        raise UnableToRun(
+            f"The story needs at least {Cast().least} customers. Choose --customers {Cast().least}."
+        )
+
+    base = options or StackOptions()
+    home = base.home / "demo" if options is None else base.home
+    if RunningStack.find(home) is not None:
+        raise UnableToRun(
+            f"A stack runs over {home}. Stop it first (ctrl-C where it runs): the demo begins anew there."
+        )
+
+    shutil.rmtree(home, ignore_errors=True)
+    columns = (
+        TextColumn("{task.description:<28}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+
+    with Progress(*columns, console=console) as progress:
+        watch = Stopwatch(progress)
+        with watch.stage("start the stack"):
+            stack = Stack.up(replace(base, home=home, schedules=False, seed=seed, prices=prices))
+
+        with stack:
+            world = World(stack)
+            tale = play(world, customers, when, watch)
+            figures = read_figures(world, customers, month, watch.seconds)
+            path = one_invoice(world, home)
+            world.close()
+
+    show(console, figures)
+    console.print("\n".join(tale), markup=False)
+    console.print(_what_next(home, path), markup=False)
+    if json is not None:
+        json.write_text(dumps(figures.as_json(), indent=2) + "\n")
+
+    return figures
+
+
+def _what_next(home: Path, invoice: Path | None) -> str:
+    return "\n".join(
+        [
+            "",
+            f"An invoice:     {invoice}",
+            f"Look around:    ELHANDEL_HOME={home} make up",
+            f"                and in another terminal, with the same ELHANDEL_HOME: {command_name()} status,",
+            f"                {command_name()} dead list, {command_name()} logs QueuePoller, {command_name()} db shell",
+        ]
+    )
+
+
+def _month(text: str) -> Month:
+    try:
+        month = Month.parse(text)
+        refuse_unlikely(month.start)
+    except UnlikelyDay as error:
+        raise UnableToRun(error.sentence) from None
+    except ValueError:
+        raise UnableToRun(f"{text!r} is no month. Write it as 2026-01.") from None
+
+    return month

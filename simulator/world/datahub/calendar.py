@@ -1,0 +1,16 @@
+"""The market's business days: Monday to Friday but for Danish public holidays."""
+
+from datetime import date
+from typing import Final
+
+import holidays
+
+_SATURDAY: Final = 5
+_HOLIDAYS: Final = holidays.country_holidays("DK")
+
+
+def is_business_day(day: date) -> bool:
+    """Whether the market works on a local day; 24 and 31 December and 5 June are ordinary days to
+    it.
+    """
+    return day.weekday() < _SATURDAY and day not in _HOLIDAYS

@@ -1,0 +1,33 @@
+"""Handlers: what the market does with each document that a supplier sends."""
+
+from collections.abc import Callable
+from typing import Final
+
+from simulator.world.datahub.handlers import (
+    cancellation,
+    customer_data,
+    end_of_supply,
+    lookups,
+    measurements,
+    refusals,
+    start_of_supply,
+)
+from simulator.world.datahub.market import Market
+from simulator.world.datahub.requests import Request
+
+HANDLERS: Final[dict[str, Callable[[Market, Request], None]]] = {
+    "RequestChangeOfSupplier": start_of_supply.handle,
+    "RequestEndOfSupply": end_of_supply.handle,
+    "RequestCancellation": cancellation.handle,
+    "RequestChangeCustomerCharacteristics": customer_data.handle,
+    "RequestValidatedMeasureData": measurements.handle,
+    "RequestAggregatedMeasureData": refusals.no_data,
+    "RequestWholesaleSettlement": refusals.no_data,
+    "RequestAccountingPointCharacteristics": lookups.master_data,
+    "RequestBillingMasterData": lookups.price_links,
+    "RequestPriceList": lookups.price_list,
+    "RequestService": refusals.service,
+    "RequestChangeBillingMasterData": refusals.price_link_change,
+    "ConfirmRequestReallocateChangeOfSupplier": refusals.nothing,
+    "RejectRequestReallocateChangeOfSupplier": refusals.nothing,
+}

@@ -1,0 +1,58 @@
+"""The outside world as one ASGI application."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from fastapi import FastAPI
+
+from elhandel.platform.clock import Clock
+from simulator.world import energi_data_service
+from simulator.world.datahub import DataHub, Store, Tokens
+from simulator.world.datahub import routes as datahub_routes
+from simulator.world.energi_data_service import SpotPrices, read_price_files
+from simulator.world.outside.admin import admin_routes
+from simulator.world.outside.callers import OwnCallersOnly
+from simulator.world.outside.control import control_routes
+from simulator.world.outside.control_market import market_routes
+from simulator.world.outside.control_readings import readings_routes
+from simulator.world.outside.faults import Faults, FaultyWorld
+
+_STATE = "datahub.sqlite"
+
+
+@dataclass(frozen=True, slots=True)
+class OutsideSettings:
+    """`home` keeps the market's state (None: in memory); `client_secret` None lets any client
+    in.
+    """
+
+    supplier_gln: str
+    seed: int = 1
+    home: Path | None = None
+    prices: Sequence[Path] = ()
+    client_secret: str | None = None
+
+
+def create_app(settings: OutsideSettings, clock: Clock) -> FastAPI:
+    """The application. Raises UnableToReadPrices when a price file is not one."""
+    spot = SpotPrices(settings.seed, read_price_files(settings.prices))
+    store = Store(settings.home / _STATE if settings.home else None)
+    datahub = DataHub(store, clock, settings.seed, settings.supplier_gln)
+    faults = Faults()
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        datahub.close()
+
+    app = FastAPI(title="The outside world of Elhandel", lifespan=lifespan)
+    control = (control_routes(datahub, faults), market_routes(datahub), readings_routes(datahub))
+    for router in (*control, admin_routes(datahub, faults)):
+        app.include_router(router)
+    app.router.routes.extend(datahub_routes(datahub, Tokens(clock, settings.client_secret)))
+    app.router.routes.extend(energi_data_service.routes(spot, clock))
+    app.add_middleware(FaultyWorld, faults=faults)
+    app.add_middleware(OwnCallersOnly)  # the last added is asked first
+    return app

@@ -1,0 +1,64 @@
+"""The control surface: what happens in the market without us: messages out of the blue, customers
+lost.
+"""
+
+from fastapi import APIRouter, HTTPException
+
+from elhandel.values.local_time import start_of_day
+from simulator.world.datahub.agenda import Task
+from simulator.world.datahub.datahub import DataHub
+from simulator.world.datahub.documents import Document, notification
+from simulator.world.datahub.documents.envelope import new_id
+from simulator.world.datahub.handlers.end_of_supply import stop_supply
+from simulator.world.outside.control_models import Notification, RawMessage, SwitchAway
+from simulator.world.outside.known import known_point
+
+
+def market_routes(datahub: DataHub) -> APIRouter:
+    """The routes under /control that make something happen in the market."""
+    router = APIRouter(prefix="/control")
+
+    @router.post("/messages", status_code=201)
+    async def put_message(message: RawMessage) -> dict[str, str]:
+        """Lay a raw message, whole or broken, on a queue."""
+        document = Document(message.queue, new_id(), "raw", message.body.encode())
+        with datahub.moment() as market:
+            market.send(document)
+        return {"message_id": document.message_id}
+
+    @router.post("/notification", status_code=201)
+    async def notify(order: Notification) -> dict[str, str]:
+        """Send a bare RSM-004."""
+        with datahub.moment() as market:
+            known_point(market, order.gsrn)
+            document = notification(
+                market.header(order.reason), order.gsrn, start_of_day(order.day)
+            )
+            market.send(document)
+        return {"message_id": document.message_id}
+
+    @router.post("/switch-away", status_code=201)
+    async def switch_away(order: SwitchAway) -> dict[str, str]:
+        """Another takes a point of ours over: at once for a day that has begun, else when it
+        begins.
+        """
+        with datahub.moment() as market:
+            known_point(market, order.gsrn)
+            if market.supplies.on(order.gsrn, order.day) is None:
+                raise HTTPException(
+                    409,
+                    f"{order.gsrn} is not supplied by us on {order.day}; switch it to us first.",
+                )
+            begins = start_of_day(order.day)
+            if begins <= market.now:
+                stop_supply(market, order.gsrn, order.day, order.reason)
+            else:
+                market.agenda.add(
+                    Task(
+                        begins, "taken_over" if order.reason == "E03" else "moved_away", order.gsrn
+                    )
+                )
+
+        return {"gsrn": order.gsrn, "day": order.day.isoformat()}
+
+    return router

@@ -1,0 +1,135 @@
+"""What the control surface takes and gives."""
+
+from datetime import date, datetime
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from simulator.world.datahub.documents import Queue
+from simulator.world.households import Household
+
+
+class _Input(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class HouseholdFacts(BaseModel):
+    """A household as a sales front end would sign it up; the first fields have the names of the
+    signup request.
+    """
+
+    gsrn: str
+    customer_name: str
+    cpr_cvr: str
+    contact_type: str
+    email: str
+    phone: str
+    index: int
+    address: str
+    street: str
+    house_number: str
+    floor: str | None
+    door: str | None
+    postcode: str
+    city: str
+    grid_area: str
+    price_area: str
+    dwelling: str
+    resolution: str
+    annual_kwh: int
+    heating_gsrn: str | None
+    production_gsrn: str | None
+
+    @classmethod
+    def of(cls, household: Household) -> "HouseholdFacts":
+        place = household.address
+        return cls(
+            gsrn=household.gsrn,
+            customer_name=household.name,
+            cpr_cvr=household.cpr_cvr,
+            contact_type=household.kind,
+            email=household.email,
+            phone=household.phone,
+            index=household.index,
+            address=str(place),
+            street=place.street,
+            house_number=place.number,
+            floor=place.floor,
+            door=place.door,
+            postcode=place.postcode,
+            city=place.city,
+            grid_area=household.grid_area.code,
+            price_area=household.grid_area.price_area,
+            dwelling=household.dwelling,
+            resolution=household.resolution,
+            annual_kwh=household.annual_kwh,
+            heating_gsrn=household.heating_gsrn,
+            production_gsrn=household.production_gsrn,
+        )
+
+
+class HouseholdPatch(_Input):
+    """What is to hold for a household from now on; a field that is left out stays as it is.
+
+    `registered_cpr` (a CPR or CVR number) may be null: no customer is registered.
+    """
+
+    has_supplier: bool | None = None
+    registered_cpr: str | None = None
+    registered_name: str | None = None
+    crossing_attempts: int | None = Field(default=None, ge=0)
+    connection_state: Literal["D03", "E22", "E23", "D02"] | None = None
+    protected_name: bool | None = None
+    protected_address: bool | None = None
+
+
+class RawMessage(_Input):
+    """A message laid on a queue as it is; `body` may be anything."""
+
+    queue: Queue
+    body: str
+
+
+class Correction(_Input):
+    """Other values for a delivered day: by `factor_percent`, or single `positions` (from 1) in
+    Wh.
+    """
+
+    gsrn: str
+    day: date
+    factor_percent: int | None = Field(default=None, ge=0)
+    positions: dict[int, int] | None = None
+    registered_at: datetime | None = None
+
+
+class SwitchAway(_Input):
+    """We lose a point from a local day on: E03 to another supplier, E01 because somebody moves
+    in.
+    """
+
+    gsrn: str
+    day: date
+    reason: Literal["E03", "E01"] = "E03"
+
+
+class Notification(_Input):
+    """A bare RSM-004, without anything else happening in the market."""
+
+    gsrn: str
+    reason: str = Field(pattern="^[A-Z0-9]{3}$")
+    day: date
+
+
+class MissingDays(_Input):
+    """Days of a point whose readings do not come, or come again."""
+
+    gsrn: str
+    days: list[date] = Field(min_length=1)
+
+
+class FaultOrder(_Input):
+    """The next `calls` calls whose path contains `path` answer `status`."""
+
+    status: Literal[401, 429, 500, 503]
+    calls: int = Field(ge=0, le=10_000)
+    path: str = ""

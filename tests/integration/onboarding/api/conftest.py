@@ -1,0 +1,60 @@
+"""The onboarding function as its callers meet it: the real app on a real database, AWS in
+process.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+
+import boto3
+import pytest
+from fastapi.testclient import TestClient
+from moto import mock_aws
+
+from elhandel.platform import aws, web
+from elhandel.platform.clock import FixedClock
+from elhandel.platform.database import Database
+from elhandel.platform.keys.api_keys import create_key
+from elhandel.platform.settings import settings
+from elhandel.platform.vault import sealing
+from functions.onboarding.app import app
+
+MONDAY = FixedClock(datetime(2026, 3, 2, 9, tzinfo=UTC))
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    return MONDAY
+
+
+@pytest.fixture
+def cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """KMS and Secrets Manager with what the vault needs, named in the environment."""
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "testing")
+    with mock_aws():
+        key = boto3.client("kms").create_key()["KeyMetadata"]["KeyId"]
+        boto3.client("secretsmanager").create_secret(Name="identity-hash", SecretString="pepper")
+        monkeypatch.setenv("ELHANDEL_KMS_KEY_ID", key)
+        monkeypatch.setenv("ELHANDEL_IDENTITY_HASH_SECRET", "identity-hash")
+        _forget()
+        yield
+    _forget()
+
+
+@pytest.fixture
+def api(
+    cloud: None, database: Database, database_of: Callable[[str], Database], clock: FixedClock
+) -> Iterator[TestClient]:
+    """A client that carries an onboarding key; the function has its own role."""
+    with database.transaction() as tx:
+        key = create_key(tx, "sales front end", "onboarding", clock)
+    own = database_of("onboarding")
+    app.dependency_overrides = {web.database: lambda: own, web.clock: lambda: clock}
+    yield TestClient(app, headers={"x-api-key": key}, raise_server_exceptions=False)
+    app.dependency_overrides = {}
+
+
+def _forget() -> None:
+    settings.cache_clear()
+    sealing.sealer_from_environment.cache_clear()
+    aws.forget()

@@ -1,0 +1,50 @@
+"""A world with one house and prices, three days of it settled soon."""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+
+import pytest
+
+from elhandel.platform.database import Database
+from tests.builders.functions import Invoke, a_function
+from tests.integration.settlement.corrections.world import House, World
+
+
+@pytest.fixture
+def world(database: Database) -> World:
+    """A flat tariff of 0.10 a kWh, a subscription of 31.00 a month, spot prices of the first days
+    of January.
+    """
+    world = World(database)
+    world.price("net", date(2025, 1, 1), "0.10")
+    world.price("abo", date(2025, 1, 1), "31.00", kind="D01")
+    for day in range(1, 7):
+        world.spot(date(2026, 1, day), 500_000)
+    return world
+
+
+@pytest.fixture
+def house(world: World) -> House:
+    """1 kWh an hour in the first three days of January."""
+    house = world.house(starts_on=date(2026, 1, 1))
+    world.link(house.gsrn, "net", date(2025, 1, 1))
+    world.link(house.gsrn, "abo", date(2025, 1, 1), kind="D01")
+    for day in (1, 2, 3):
+        world.read(house.gsrn, date(2026, 1, day), 1000)
+    return house
+
+
+@pytest.fixture
+def poller(
+    world: World, as_role: Callable[[str], str], monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Invoke]:
+    """Invokes the queue poller as Lambda does, over the world's database and at its time."""
+    yield from a_function("queue_poller", world.clock, as_role, monkeypatch)
+
+
+@pytest.fixture
+def upkeep(
+    world: World, as_role: Callable[[str], str], monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Invoke]:
+    """Invokes Upkeep as Lambda does, over the world's database and at its time."""
+    yield from a_function("upkeep", world.clock, as_role, monkeypatch)

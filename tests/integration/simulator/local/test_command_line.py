@@ -1,0 +1,277 @@
+"""The `elhandel` command: what cannot be done is one sentence and exit code 2; a stack starts,
+answers and stops.
+"""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from simulator.local.cli import main
+from simulator.local.cloud.processes import free_port, wait_until
+from simulator.local.cloud.stack_options import ROOT, RunningStack
+
+PATIENCE = 60.0
+type Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def tmp_path() -> Iterator[Path]:
+    """Not in pytest's folders: another session of tests takes the rights to them from PostgreSQL's
+    own user.
+    """
+    with tempfile.TemporaryDirectory(prefix="elhandel-cli-") as folder:
+        yield Path(folder)
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> dict[str, str]:
+    return {
+        **os.environ,
+        "ELHANDEL_HOME": str(tmp_path / "home"),
+        "NO_COLOR": "1",
+        "COLUMNS": "120",
+    }
+
+
+@pytest.fixture
+def elhandel(environment: dict[str, str]) -> Run:
+    """Run the command over a folder of the test's own."""
+
+    def run(*arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "simulator.local.cli.main", *arguments],
+            cwd=ROOT,
+            env=environment,
+            input=stdin,
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+            check=False,
+        )
+
+    return run
+
+
+@pytest.fixture
+def command(
+    environment: dict[str, str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Run:
+    """Run the command in the test's own process: the many mistakes would cost as many starts of
+    Python.
+    """
+
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        with monkeypatch.context() as here:
+            here.chdir(ROOT)
+            here.setattr(sys, "argv", ["elhandel", *arguments])
+            for name, value in environment.items():
+                here.setenv(name, value)
+            with pytest.raises(SystemExit) as ended:
+                main.run()
+        said = capsys.readouterr()
+        return subprocess.CompletedProcess(
+            arguments, int(ended.value.code or 0), said.out, said.err
+        )
+
+    return run
+
+
+def one_sentence(result: subprocess.CompletedProcess[str], exit_code: int = 2) -> str:
+    """What the command said on its way out; checks that it is one line, its exit code and no
+    traceback.
+    """
+    assert result.returncode == exit_code, result.stderr
+    (line,) = result.stderr.strip().splitlines()
+    return line
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("status",),
+        ("clock", "show"),
+        ("clock", "move", "1d"),
+        ("invoke", "Portal"),
+        ("db", "shell"),
+        ("db", "migrate"),
+    ],
+)
+def test_without_a_stack_each_command_says_how_to_start_one(
+    command: Run, arguments: tuple[str, ...]
+) -> None:
+    assert "Start one with `elhandel up`" in one_sentence(command(*arguments))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("clock", "move", "soon"), "Write 90s, 30m, 6h, 15d or 2w"),
+        (("clock", "set", "tomorrow"), "Write it as 2026-02-01T06:00"),
+        (("logs", "Nothing"), "There is no log of Nothing"),
+        (("customer", "join", "2"), "Say why, with --why"),
+        (("customer", "close-case", "1", "same-person"), "Say why, with --why"),
+        (("customer", "contact", "--customer", "1", "--name", "A"), "Say why, with --why"),
+        (("person", "data", "1"), "Say why, with --why"),
+        (("person", "rectify", "1", "--name", "A"), "Say why, with --why"),
+        (("person", "erase", "1"), "Say why, with --why"),
+        (("key", "create", "app", "--scope", "customer"), "needs --customer"),
+        (("key", "create", "app", "--gsrn", "571313180000000001"), "no other key has one"),
+        (("invoke", "Portal", "missing.json"), "is neither a file nor JSON"),
+        (("invoke", "Portal", "{"), "The event is not JSON"),
+    ],
+)
+def test_a_mistake_is_answered_by_what_to_write_instead(
+    command: Run, arguments: tuple[str, ...], sentence: str
+) -> None:
+    assert sentence in one_sentence(command(*arguments))
+
+
+def test_a_template_that_is_not_there_is_named(elhandel: Run) -> None:
+    ports = ("--port", "0", "--aws-port", "0", "--outside-port", "0")
+    assert "missing.yaml: cannot be read" in one_sentence(
+        elhandel("up", "--template", "missing.yaml", *ports)
+    )
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("check",),
+        ("readings", "571313180000000001", "--from", "2026-01-01", "--to", "2026-01-02"),
+        ("readings", "--missing"),
+        ("explain", "571313180000000001", "2026-01"),
+        ("load", "--points", "10"),
+    ],
+)
+def test_a_database_that_does_not_answer_is_a_sentence_with_an_exit_code_of_its_own(
+    command: Run, arguments: tuple[str, ...]
+) -> None:
+    nobody_listens = f"postgresql://nobody:secret@127.0.0.1:{free_port()}/none"
+    said = one_sentence(command(*arguments, "--database-url", nobody_listens), exit_code=3)
+    assert said.startswith("The database does not answer")
+    assert "secret" not in said
+
+
+@pytest.mark.parametrize("arguments", [("db", "shell", "-c", "SELECT 1"), ("db", "migrate")])
+def test_the_database_of_a_stack_that_does_not_answer_is_a_sentence_too(
+    elhandel: Run, tmp_path: Path, arguments: tuple[str, ...]
+) -> None:
+    (tmp_path / "home").mkdir()
+    nobody_listens = f"postgresql://nobody@127.0.0.1:{free_port()}/none"
+    RunningStack(os.getpid(), "", "", "", nobody_listens, "").write(tmp_path / "home")
+    assert one_sentence(elhandel(*arguments), exit_code=3).startswith(
+        "The database does not answer"
+    )
+
+
+def test_a_taken_port_is_named_with_the_option_that_chooses_another(elhandel: Run) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        said = one_sentence(elhandel("up", "--port", str(port)))
+    assert said.startswith(f"Port {port} (the API) is taken")
+    assert "--port" in said
+
+
+def test_a_localstack_that_does_not_answer_is_named(
+    elhandel: Run, environment: dict[str, str]
+) -> None:
+    environment |= {
+        "ELHANDEL_AWS": "localstack",
+        "AWS_ENDPOINT_URL": f"http://127.0.0.1:{free_port()}",
+    }
+    said = one_sentence(elhandel("up", "--port", "0", "--outside-port", "0"))
+    assert environment["AWS_ENDPOINT_URL"] in said
+    assert "or unset ELHANDEL_AWS" in said
+
+
+def test_reset_deletes_the_folder_of_the_local_run_and_nothing_else(
+    elhandel: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "home" / "logs").mkdir(parents=True)
+    (tmp_path / "beside").touch()
+    assert elhandel("reset", "--yes").returncode == 0
+    assert [path.name for path in tmp_path.iterdir()] == ["beside"]
+    assert "nothing to delete" in elhandel("reset", "--yes").stdout
+
+
+def test_reset_refuses_while_a_stack_runs(elhandel: Run, tmp_path: Path) -> None:
+    (tmp_path / "home").mkdir()
+    RunningStack(os.getpid(), "", "", "", "", "").write(tmp_path / "home")
+    assert "Stop it first" in one_sentence(elhandel("reset", "--yes"))
+    assert (tmp_path / "home").exists()
+
+
+def by_ctrl_c(up: subprocess.Popen[str], _elhandel: Run) -> None:
+    up.send_signal(signal.SIGINT)
+
+
+def by_command(_up: subprocess.Popen[str], elhandel: Run) -> None:
+    assert elhandel("down").stdout == "Stopped.\n"
+
+
+@pytest.mark.parametrize("stop_it", [by_ctrl_c, by_command])
+def test_a_stack_starts_answers_commands_and_leaves_no_process_behind(
+    elhandel: Run,
+    environment: dict[str, str],
+    tmp_path: Path,
+    stop_it: Callable[[subprocess.Popen[str], Run], None],
+) -> None:
+    ports = [str(free_port()) for _ in range(3)]
+    options = [
+        "--port",
+        ports[0],
+        "--aws-port",
+        ports[1],
+        "--outside-port",
+        ports[2],
+        "--no-schedules",
+    ]
+    home = tmp_path / "home"
+    up = subprocess.Popen(
+        [sys.executable, "-m", "simulator.local.cli.main", "up", *options],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    try:
+        started = wait_until(
+            lambda: RunningStack.find(home) is not None or up.poll() is not None, PATIENCE
+        )
+        assert started, "the stack did not start in time"
+        assert up.poll() is None, up.communicate()[0]
+        assert "already" in one_sentence(elhandel("up", *options))
+        assert "Migrator" in elhandel("status").stdout
+        assert json.loads(elhandel("invoke", "Migrator", "-", stdin="{}").stdout) == {"applied": []}
+        assert one_sentence(elhandel("invoke", "Nobody")).startswith("Function not found: Nobody")
+        assert "START RequestId" in elhandel("logs", "Migrator").stdout
+        assert elhandel("sent", "list").stdout == "Nothing was sent.\n"
+        assert elhandel("sent", "waiting").stdout == "Nothing waits.\n"
+        assert "Nothing was sent under 7" in one_sentence(elhandel("sent", "show", "7"))
+        assert "2026-02-01 06:00" in elhandel("clock", "set", "2026-02-01T06:00").stdout
+        assert "2026-02-16 06:00" in elhandel("clock", "move", "15d").stdout
+        assert "platform.api_key" in elhandel(
+            "db", "shell", "-c", "\\dt platform.*"
+        ).stdout.replace(" | ", ".")
+        assert "up to date" in elhandel("db", "migrate").stdout
+        family = [psutil.Process(up.pid), *psutil.Process(up.pid).children(recursive=True)]
+        assert len(family) > 4
+        stop_it(up, elhandel)
+        assert up.wait(PATIENCE) == 0
+        assert wait_until(lambda: not any(process.is_running() for process in family), PATIENCE)
+        assert RunningStack.find(home) is None
+    finally:
+        up.kill()
+        up.wait()

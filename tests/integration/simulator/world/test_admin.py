@@ -1,0 +1,132 @@
+"""The administration surface: errors and unreadable messages on demand, and the way to lift a
+fault.
+"""
+
+from typing import Any
+
+import pytest
+
+from simulator.world.outside.admin import MALFORMED
+
+PEEK = "/v1.0/cim/MasterData"
+TOKEN = {"grant_type": "client_credentials", "client_id": "a", "client_secret": "b"}
+
+
+def admin(outside: Any, method: str, path: str, **arguments: Any) -> Any:
+    answer = outside.call(method, f"/admin{path}", **arguments)
+    assert answer.is_success, answer.text
+    return answer.json()
+
+
+def test_an_error_strikes_as_often_as_was_asked_and_then_no_more(outside: Any) -> None:
+    admin(outside, "POST", "/inject-error", json={"status": 403, "count": 2, "path": "/cim/"})
+    assert outside.call("POST", "/oauth2/v2.0/token", data=TOKEN).status_code == 200
+    answers = [outside.call("GET", PEEK) for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [403, 403, 204]
+    assert answers[0].json()["error"]["code"] == "403"
+
+
+def test_an_error_strikes_once_unless_something_else_is_asked(outside: Any) -> None:
+    assert admin(outside, "POST", "/inject-error", json={"status": 503})["count"] == 1
+    assert [outside.call("GET", PEEK).status_code for _ in range(2)] == [503, 204]
+
+
+def test_an_error_without_an_end_strikes_until_it_is_lifted(outside: Any) -> None:
+    number = admin(outside, "POST", "/inject-error", json={"status": 409, "count": None})["fault"]
+    assert {outside.call("GET", PEEK).status_code for _ in range(5)} == {409}
+    ((listed,),) = [admin(outside, "GET", "/faults")]
+    assert (listed["fault"], listed["struck"], listed["remaining"]) == (number, 5, None)
+    assert admin(outside, "DELETE", f"/faults/{number}") == {"lifted": 1}
+    assert outside.call("GET", PEEK).status_code == 204
+    assert outside.call("DELETE", f"/admin/faults/{number}").status_code == 404
+
+
+def test_lifting_without_a_number_lifts_all(outside: Any) -> None:
+    for _ in range(3):
+        admin(outside, "POST", "/inject-error", json={"status": 500, "count": None})
+    assert admin(outside, "DELETE", "/faults") == {"lifted": 3}
+    assert admin(outside, "GET", "/faults") == []
+    assert outside.call("GET", PEEK).status_code == 204
+
+
+def test_an_error_may_be_of_one_document_of_one_method_or_of_one_path(outside: Any) -> None:
+    admin(outside, "POST", "/inject-error", json={"status": 418, "document": "RequestCancellation"})
+    admin(
+        outside,
+        "POST",
+        "/inject-error",
+        json={"status": 406, "path": "/dequeue/", "method": "DELETE"},
+    )
+    assert (
+        outside.call("POST", "/v1.0/cim/requestchangeofsupplier", content=b"{}").status_code == 415
+    )
+    assert outside.call("GET", PEEK).status_code == 204
+    assert outside.call("DELETE", "/v1.0/cim/dequeue/x").status_code == 406
+    assert outside.call("POST", "/v1.0/cim/requestcancellation", content=b"{}").status_code == 418
+
+
+@pytest.mark.parametrize(
+    ("order", "kind", "text"),
+    [
+        ({"body": "<html>No</html>"}, "text/html; charset=utf-8", "<html>No</html>"),
+        (
+            {"body": "<html>No</html>", "content_type": "application/json"},
+            "application/json",
+            "<html>No</html>",
+        ),
+        ({"body": {"statusCode": 403}}, "application/json", '{"statusCode": 403}'),
+        ({"body": ""}, None, ""),
+    ],
+)
+def test_what_is_answered_may_be_anything(
+    outside: Any, order: dict[str, Any], kind: str | None, text: str
+) -> None:
+    admin(
+        outside,
+        "POST",
+        "/inject-error",
+        json={"status": 200, "headers": {"Location": "/there"}, **order},
+    )
+    answer = outside.call("GET", PEEK)
+    assert (answer.status_code, answer.headers["Location"], answer.text) == (200, "/there", text)
+    assert answer.headers.get("Content-Type", "").split(";")[0] == (kind or "").split(";")[0]
+
+
+def test_an_error_may_be_one_of_datahub(outside: Any) -> None:
+    admin(
+        outside,
+        "POST",
+        "/inject-error",
+        json={"status": 400, "code": "00302", "message": "does not validate"},
+    )
+    error = outside.call("GET", PEEK).json()["error"]
+    assert (error["code"], error["message"]) == ("00302", "does not validate")
+
+
+@pytest.mark.parametrize(
+    "order",
+    [
+        {},
+        {"status": 99},
+        {"status": 400, "count": 0},
+        {"status": 400, "document": "RequestCancellation", "path": "/x"},
+        {"status": 400, "code": "00302", "body": ""},
+        {"status": 400, "surprise": True},
+    ],
+)
+def test_an_error_that_makes_no_sense_is_refused(outside: Any, order: dict[str, Any]) -> None:
+    assert outside.call("POST", "/admin/inject-error", json=order).status_code == 422
+
+
+@pytest.mark.parametrize("kind", sorted(MALFORMED))
+def test_a_message_that_nobody_can_read_lies_on_its_queue(outside: Any, kind: str) -> None:
+    order = {"queue": "MasterData", "kind": kind}
+    laid = admin(outside, "POST", "/inject-malformed", json=order)
+    answer = outside.call("GET", PEEK)
+    assert (answer.headers["MessageId"], answer.text) == (laid["message_id"], MALFORMED[kind])
+
+
+def test_a_message_may_be_malformed_in_any_way(outside: Any) -> None:
+    laid = admin(outside, "POST", "/inject-malformed", json={"body": "\x00?"})
+    assert laid["queue"] == "Timeseries"
+    assert outside.call("GET", "/v1.0/cim/Timeseries").text == "\x00?"
