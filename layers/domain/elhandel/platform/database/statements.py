@@ -10,4 +10,4 @@ def statement(room: str, question: str) -> LiteralString:
     It is part of the program, not of what somebody sent; so it counts as literal.
     """
     text = (files(room) / "sql" / f"{question}.sql").read_text(encoding="utf-8")
-    return cast(LiteralString, text)
+    return cast("LiteralString", text)
