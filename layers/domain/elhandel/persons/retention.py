@@ -11,8 +11,8 @@ from typing import Final
 from elhandel import market, portfolio
 from elhandel.persons.deeds import record
 from elhandel.persons.duties import duties_of
-from elhandel.persons.forgetting import forget_customer, forget_signups
-from elhandel.persons.who import find_person
+from elhandel.persons.erasure import forget_customer, forget_signups
+from elhandel.persons.person import find_person
 from elhandel.platform.database import Transaction, fetch_one
 from elhandel.platform.upkeep.retention import Horizon, Rule, by_statements, replaced
 from elhandel.portfolio import Decision

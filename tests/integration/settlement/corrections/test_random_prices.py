@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from elhandel import onboarding
-from elhandel.onboarding.ended_terms import continue_ended_terms
+from elhandel.onboarding.terms.ended_terms import continue_ended_terms
 from tests.integration.settlement.corrections.test_agreed_prices import a_home, a_price
 from tests.integration.settlement.corrections.world import House, World
 

@@ -11,17 +11,16 @@ from datetime import date, datetime, timedelta
 from typing import Final, Literal
 
 from elhandel import market, portfolio, pricing
-from elhandel.onboarding.agreed_terms import SINCE_EVER, Agreement, agree
-from elhandel.onboarding.consent import Consent, check_consent, keep_consent
 from elhandel.onboarding.contact_data import (
     email_address,
     phone_number,
     printed_address,
     printed_name,
 )
-from elhandel.onboarding.held import hold
-from elhandel.onboarding.limits import Counted, beyond, signup_rules
+from elhandel.onboarding.held import Counted, beyond, hold, signup_rules
+from elhandel.onboarding.signups.consent import Consent, check_consent, keep_consent
 from elhandel.onboarding.status import Signup, SignupStage, find_signup, shown_stage
+from elhandel.onboarding.terms import SINCE_EVER, Agreement, agree
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction, fetch_one
 from elhandel.platform.settings import settings

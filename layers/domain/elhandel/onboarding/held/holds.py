@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from elhandel import market, portfolio
-from elhandel.onboarding.limits import signup_rules
+from elhandel.onboarding.held.limits import signup_rules
 from elhandel.onboarding.status import find_signup
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction, fetch_one

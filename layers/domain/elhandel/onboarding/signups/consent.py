@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final, Literal
 
-from elhandel.onboarding.limits import signup_rules
+from elhandel.onboarding.held import signup_rules
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction
 from elhandel.portfolio import InvalidValue

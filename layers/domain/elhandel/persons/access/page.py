@@ -13,11 +13,11 @@ from html import escape
 from typing import Any, Final
 
 from elhandel.billing import issuer
-from elhandel.persons import parts
-from elhandel.persons.access import rows_of
+from elhandel.persons.access import lists as parts
+from elhandel.persons.access.answer import rows_of
 from elhandel.persons.duties import duties
+from elhandel.persons.person import Person, find_person
 from elhandel.persons.personal import REGISTER
-from elhandel.persons.who import Person, find_person
 from elhandel.platform.database import Transaction
 from elhandel.platform.upkeep.personal import Basis, Keeping
 from elhandel.platform.upkeep.retention import Horizon, RetentionRules, retention_rules

@@ -7,7 +7,7 @@ amounts, so that the ledger is whole. A signup that came to nothing goes with al
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, LiteralString
 
-from elhandel.persons.who import Person
+from elhandel.persons.person import Person
 from elhandel.platform.database import Transaction, fetch_one
 
 type Statements = Sequence[tuple[str, LiteralString]]

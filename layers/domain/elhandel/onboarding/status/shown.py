@@ -7,7 +7,7 @@ By ids; the customer's name and number are not among it.
 from datetime import datetime
 from typing import Any, Final
 
-from elhandel.onboarding.status import find_signup
+from elhandel.onboarding.status.stage import find_signup
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction, fetch_one
 

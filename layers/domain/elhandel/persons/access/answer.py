@@ -15,11 +15,11 @@ import numpy as np
 from psycopg.rows import dict_row
 
 from elhandel.metering import market_code
-from elhandel.persons import parts
+from elhandel.persons.access import lists as parts
 from elhandel.persons.duties import SENTENCES, duties
 from elhandel.persons.errors import UnableToAnswer
+from elhandel.persons.person import Person, find_person, unproved_namesakes
 from elhandel.persons.personal import REGISTER
-from elhandel.persons.who import Person, find_person, unproved_namesakes
 from elhandel.platform.database import Transaction
 from elhandel.platform.upkeep.retention import Horizon
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from elhandel import portfolio, pricing, settlement
-from elhandel.onboarding.agreed_terms import Agreement, agree_on_another_product
+from elhandel.onboarding.terms.agreed_terms import Agreement, agree_on_another_product
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction
 from elhandel.values.errors import DomainError, NotFound

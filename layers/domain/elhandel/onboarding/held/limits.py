@@ -93,7 +93,9 @@ def beyond(tx: Transaction, signup: Counted, now: datetime, rules: SignupRules) 
 
 @lru_cache(maxsize=1)
 def _entries() -> Sequence[SignupRules]:
-    text = (files("elhandel.onboarding") / "rules" / "signups.toml").read_text(encoding="utf-8")
+    text = (files("elhandel.onboarding.held") / "rules" / "signups.toml").read_text(
+        encoding="utf-8"
+    )
     entries = [
         SignupRules(
             entry["valid_from"],

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
-from elhandel.onboarding.price_changes import ChangedPrice
+from elhandel.onboarding.terms.price_changes import ChangedPrice
 from elhandel.platform.database import Transaction
 from elhandel.pricing import ProductPrice
 

@@ -14,9 +14,14 @@ from datetime import date
 from typing import Any
 
 from elhandel import portfolio, pricing, settlement
-from elhandel.onboarding.agreed_terms import agree_to_what_is_paid
-from elhandel.onboarding.price_changes import Asked, ChangedPrice, change_prices, changed_prices
-from elhandel.onboarding.price_effects import Effect, effects_of
+from elhandel.onboarding.terms.agreed_terms import agree_to_what_is_paid
+from elhandel.onboarding.terms.price_changes import (
+    Asked,
+    ChangedPrice,
+    change_prices,
+    changed_prices,
+)
+from elhandel.onboarding.terms.price_effects import Effect, effects_of
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction
 from elhandel.values.errors import DomainError

@@ -11,7 +11,7 @@ from psycopg.types.json import Jsonb
 from elhandel import portfolio
 from elhandel.persons.deeds import record, refuse_names
 from elhandel.persons.errors import UnableToRectify
-from elhandel.persons.who import find_person
+from elhandel.persons.person import find_person
 from elhandel.platform.database import Transaction, fetch_one
 from elhandel.portfolio import Contact, Decision
 from elhandel.values.errors import NotFound

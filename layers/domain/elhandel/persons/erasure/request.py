@@ -9,16 +9,16 @@ from typing import Final
 from elhandel import portfolio
 from elhandel.persons.deeds import erased_at, record, refuse_names
 from elhandel.persons.duties import ENDING, SENTENCES, Duty, duties
-from elhandel.persons.errors import UnableToErase
-from elhandel.persons.forgetting import (
+from elhandel.persons.erasure.rows import (
     Counts,
     forget_customer,
     forget_parties,
     forget_sidelines,
     forget_signups,
 )
-from elhandel.persons.traces import Needles
-from elhandel.persons.who import Person, find_person, words_of
+from elhandel.persons.erasure.traces import Needles
+from elhandel.persons.errors import UnableToErase
+from elhandel.persons.person import Person, find_person, words_of
 from elhandel.platform.database import Database, Transaction, fetch_one
 from elhandel.platform.upkeep.retention import Horizon
 from elhandel.portfolio import Decision
