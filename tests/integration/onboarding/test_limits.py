@@ -14,7 +14,7 @@ import psycopg
 import pytest
 
 from elhandel import market, onboarding
-from elhandel.onboarding import limits
+from elhandel.onboarding.held import signup_rules
 from elhandel.platform.database import Database
 from elhandel.platform.work.invoker import UnknownInvoker, invoked_by
 from elhandel.portfolio import Decision
@@ -28,7 +28,7 @@ from tests.integration.onboarding.test_parties import CONTEXT, poller
 
 __all__ = ["poller"]
 
-RULES = limits.signup_rules(date(2026, 1, 15))
+RULES = signup_rules(date(2026, 1, 15))
 OPEN = RULES.limits["private-open"]
 
 

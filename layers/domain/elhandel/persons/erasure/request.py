@@ -1,5 +1,5 @@
-"""Erasure (article 17 of the GDPR): what no duty keeps goes at once; what stays is said, with why
-and until when.
+"""A request for erasure (article 17 of the GDPR): what no duty keeps goes at once, and what stays is
+named, with why and until when.
 """
 
 from collections.abc import Mapping
@@ -10,36 +10,21 @@ from elhandel import portfolio
 from elhandel.persons.deeds import erased_at, record, refuse_names
 from elhandel.persons.duties import ENDING, SENTENCES, Duty, duties
 from elhandel.persons.erasure.rows import (
-    Counts,
     forget_customer,
     forget_parties,
     forget_sidelines,
     forget_signups,
+    total,
 )
 from elhandel.persons.erasure.traces import Needles
 from elhandel.persons.errors import UnableToErase
 from elhandel.persons.person import Person, find_person, words_of
 from elhandel.platform.database import Database, Transaction, fetch_one
+from elhandel.platform.upkeep.data_subject import Counts
 from elhandel.platform.upkeep.retention import Horizon
 from elhandel.portfolio import Decision
+from elhandel.portfolio.personal import stored_numbers
 from elhandel.values.errors import NotFound
-
-# Contracts that were never supplied, and of which the market wants nothing any more.
-_NEVER_SUPPLIED: Final = """
-SELECT array(
-    SELECT c.contract_id FROM portfolio.contract c
-    WHERE c.contract_id = ANY(%(contracts)s) AND c.state = 'cancelled'
-      AND NOT EXISTS (SELECT FROM portfolio.supply_period s
-                      WHERE s.contract_id = c.contract_id AND s.state <> 'cancelled')
-      AND NOT EXISTS (SELECT FROM market.process p
-                      WHERE p.contract_id = c.contract_id AND p.state NOT IN ('rejected', 'cancelled'))
-    ORDER BY 1)
-"""
-
-_SEALED: Final = """
-SELECT identity_hash, identity_hash_even, identity_sealed
-FROM portfolio.customer WHERE customer_id = ANY(%(parties)s) ORDER BY customer_id
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,28 +87,33 @@ def _erase(tx: Transaction, customer: int, until: Horizon, decision: Decision) -
     refuse_names(tx, person, decision)
     kept = duties(tx, person.customer, until)
     _refuse_what_is_open(person, kept)
-    needles = _needles(tx, person)
+    needles = _needles(tx, person)  # before anything is gone
+
     (signups,) = fetch_one(tx, _NEVER_SUPPLIED, person.values)
-    counts = forget_signups(tx, signups)
-    left = tuple(contract for contract in person.contracts if contract not in signups)
-    duties_left = tuple(duty for duty in kept if duty.kind != "signup")
-    if not left:
-        counts = _sum(counts, forget_parties(tx, person.parties))
+    stays = tuple(duty for duty in kept if duty.kind != "signup")
+    counts = [forget_signups(tx, signups)]
+    if set(person.contracts) <= set(signups):
+        counts.append(forget_parties(tx, person.parties))
     elif person.forgotten_at is None:
-        forget = (
-            forget_sidelines
-            if any(duty.kind == "claims" for duty in duties_left)
-            else forget_customer
-        )
-        counts = _sum(counts, forget(tx, find_person(tx, person.customer, lock=True), until.now))
+        counts.append(_forget_supplied(tx, person, stays, until))
 
     return Erased(
-        person.customer,
-        counts,
-        duties_left,
+        customer=person.customer,
+        counts=total(counts),
+        stays=stays,
         already=person.forgotten_at is not None,
         needles=needles,
     )
+
+
+def _forget_supplied(
+    tx: Transaction, person: Person, stays: tuple[Duty, ...], until: Horizon
+) -> Counts:
+    """Forget a customer who was supplied; only what no claim needs, where claims may be raised."""
+    person = find_person(tx, person.customer, lock=True)  # without the signups that are gone
+    if any(duty.kind == "claims" for duty in stays):
+        return forget_sidelines(tx, person, until.now)
+    return forget_customer(tx, person, until.now)
 
 
 def _refuse_what_is_open(person: Person, kept: tuple[Duty, ...]) -> None:
@@ -131,8 +121,8 @@ def _refuse_what_is_open(person: Person, kept: tuple[Duty, ...]) -> None:
     if open_:
         reasons = ". ".join(dict.fromkeys(SENTENCES[duty.kind] for duty in open_))
         raise UnableToErase(
-            f"Customer {person.customer} cannot be erased now. {reasons}. Bring that to an end and ask again, and "
-            "tell the person why (docs/operations.md, Persons).",
+            f"Customer {person.customer} cannot be erased now. {reasons}. Bring that to an end and "
+            "ask again, and tell the person why (docs/operations.md, Persons).",
             duties=[duty.kind for duty in open_],
         )
 
@@ -140,14 +130,15 @@ def _refuse_what_is_open(person: Person, kept: tuple[Duty, ...]) -> None:
 def _needles(tx: Transaction, person: Person) -> Needles:
     """What says who the person is, by kind and number: "email 2"."""
     needles: dict[str, str | bytes] = {}
+
     for kind, text in words_of(tx, person):
         needles[_numbered(needles, kind)] = text
 
-    for *hashes, sealed in tx.execute(_SEALED, person.values):
-        for hashed in hashes:
+    for stored in stored_numbers(tx, person.parties):
+        for hashed in (stored.identity_hash, stored.identity_hash_even):
             if hashed is not None:
-                needles[_numbered(needles, "number's hash")] = bytes(hashed)
-        needles[_numbered(needles, "sealed number")] = bytes(sealed)
+                needles[_numbered(needles, "number's hash")] = hashed
+        needles[_numbered(needles, "sealed number")] = stored.identity_sealed
 
     return needles
 
@@ -159,5 +150,13 @@ def _numbered(known: Mapping[str, object], kind: str) -> str:
     return f"{kind} {number}"
 
 
-def _sum(first: Counts, second: Counts) -> Counts:
-    return {table: first.get(table, 0) + second.get(table, 0) for table in {**first, **second}}
+# Of which the market wants nothing any more.
+_NEVER_SUPPLIED: Final = """
+SELECT array(
+    SELECT c.contract_id FROM portfolio.contract c
+    WHERE c.contract_id = ANY(%(contracts)s) AND c.state = 'cancelled'
+      AND NOT EXISTS (SELECT FROM portfolio.supply_period s
+                      WHERE s.contract_id = c.contract_id AND s.state <> 'cancelled')
+      AND NOT EXISTS (SELECT FROM market.process p WHERE p.contract_id = c.contract_id
+                        AND p.state NOT IN ('rejected', 'cancelled')) ORDER BY 1)
+"""
