@@ -13,7 +13,7 @@ from elhandel.market.processes import Process, advance, load_process, process_of
 from elhandel.market.rule_packs import RejectPolicy, rule_pack
 from elhandel.market.states import Event, State
 from elhandel.platform.telemetry import scrub_to
-from elhandel.platform.telemetry.told_errors import shown, shown_code
+from elhandel.platform.telemetry.error_texts import shown, shown_code
 
 _LONGEST_CODE = 40  # the market's have three characters
 _SET_REJECT = "UPDATE market.process SET reject_code = %s, reject_text = %s WHERE process_id = %s"

@@ -26,7 +26,7 @@ from elhandel.market.processes import (
 from elhandel.market.states import Event, State
 from elhandel.market.successions import end_is_the_markets
 from elhandel.platform.telemetry import logger
-from elhandel.platform.telemetry.told_errors import shown, shown_code
+from elhandel.platform.telemetry.error_texts import shown, shown_code
 from elhandel.values.errors import DomainError
 
 type Days = tuple[date, date | None]

@@ -22,7 +22,7 @@ from elhandel.market.rule_packs import rule_pack
 from elhandel.market.states import Event, State
 from elhandel.platform.settings import settings
 from elhandel.platform.telemetry import logger
-from elhandel.platform.telemetry.told_errors import shown
+from elhandel.platform.telemetry.error_texts import shown
 
 REASONS: Final = frozenset({"D07", "D33"})
 

@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 
 from elhandel import pricing
 from elhandel.platform.database import Transaction
-from elhandel.platform.telemetry import logger, told_errors
+from elhandel.platform.telemetry import error_texts
+from elhandel.platform.telemetry import logger
 from elhandel.settlement.engine import (
     Axis,
     Charge,
@@ -166,7 +167,7 @@ def _price_periods(key: ChargeKey, told: tuple[tuple[Any, ...], ...]) -> Iterato
         try:
             yield PricePeriod(Period(valid_from, valid_to or FOR_GOOD), tuple(pattern))
         except ValueError as error:
-            reason = told_errors.told(error)
+            reason = error_texts.error_text(error)
             logger.warning(
                 "price left out",
                 charge=key.code,
