@@ -18,8 +18,7 @@ from numpy.typing import NDArray
 
 from elhandel import pricing
 from elhandel.platform.database import Transaction
-from elhandel.platform.telemetry import error_texts
-from elhandel.platform.telemetry import logger
+from elhandel.platform.telemetry import error_texts, logger
 from elhandel.settlement.engine import (
     Axis,
     Charge,
