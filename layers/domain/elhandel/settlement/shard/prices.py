@@ -158,7 +158,7 @@ def _price_periods(key: ChargeKey, told: tuple[tuple[Any, ...], ...]) -> Iterato
         try:
             yield PricePeriod(Period(valid_from, valid_to or FOR_GOOD), tuple(pattern))
         except ValueError as error:
-            reason = error_texts.told(error)
+            reason = error_texts.error_text(error)
             logger.warning(
                 "price left out",
                 charge=key.code,
