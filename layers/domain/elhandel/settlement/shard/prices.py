@@ -14,7 +14,7 @@ from typing import Any, Final
 from elhandel import pricing
 from elhandel.platform.database import Transaction
 from elhandel.platform.database.statements import statement
-from elhandel.platform.telemetry import logger, told_errors
+from elhandel.platform.telemetry import error_texts, logger
 from elhandel.settlement.engine.axis import Axis
 from elhandel.settlement.engine.prices import PriceBook, SpotSeries
 from elhandel.settlement.engine.terms import Charge, PricePeriod, Product, ProductKind
@@ -151,7 +151,7 @@ def _price_periods(key: ChargeKey, prices: Sequence[tuple[Any, ...]]) -> Iterato
                 charge=key.code,
                 owner=key.owner,
                 since=str(valid_from),
-                reason=told_errors.told(error),
+                reason=error_texts.error_text(error),
             )
 
 

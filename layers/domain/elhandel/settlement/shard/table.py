@@ -15,14 +15,7 @@ from numpy.typing import NDArray
 from elhandel.platform.database import Transaction
 from elhandel.platform.database.int_arrays import Int4s, int_array_cursor
 from elhandel.platform.database.statements import statement
-from elhandel.settlement.engine.terms import (
-    Direction,
-    Heating,
-    Link,
-    Product,
-    ProductKind,
-    Terms,
-)
+from elhandel.settlement.engine.terms import Direction, Heating, Link, Product, ProductKind, Terms
 from elhandel.settlement.shard.heating import (
     Limits,
     Tracked,
