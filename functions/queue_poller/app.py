@@ -14,7 +14,8 @@ from typing import Any, Final
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from elhandel import billing, market, onboarding, portfolio, pricing, settlement
+from elhandel import market, onboarding, portfolio, pricing, settlement
+from elhandel.billing.held import held_count
 from elhandel.platform.clock import clock_from_environment
 from elhandel.platform.database import Transaction, database_from_environment
 from elhandel.platform.settings import settings
@@ -330,7 +331,7 @@ def watch_deadlines(event: Answer) -> Answer:
 
     with database.transaction() as tx:
         late, depths = market.overdue(tx, clock), outbox.depths(tx)
-        held, prices_held = billing.held_count(tx), pricing.held_price_count(tx)
+        held, prices_held = held_count(tx), pricing.held_price_count(tx)
         ends = market.open_ends(tx, clock.today())
         stopped = pricing.stopped_charges_linked(tx, clock.today())
         cases = market.open_name_cases(tx)

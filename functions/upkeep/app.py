@@ -15,6 +15,7 @@ from typing import Any, Final
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from elhandel import billing, market, metering, onboarding, persons, portfolio, pricing, settlement
+from elhandel.billing.invoice import first_billed
 from elhandel.platform.clock import clock_from_environment
 from elhandel.platform.database import database_from_environment
 from elhandel.platform.telemetry import MetricUnit, counts, entry_point, logger, metrics
@@ -138,7 +139,7 @@ def explain(event: Answer) -> Answer:
         answered = {"bills": settlement.told_bills(bills, line)}
         if event.get("as_issued", False):
             issued = settlement.bills_as_issued(
-                tx, gsrn.value, start, end, partial(billing.first_billed, tx)
+                tx, gsrn.value, start, end, partial(first_billed, tx)
             )
             answered["issued"] = settlement.told_issued(issued, line)
 

@@ -83,7 +83,8 @@ def _asked(
     from datetime import date  # noqa: PLC0415  (only here)
     from functools import partial  # noqa: PLC0415
 
-    from elhandel import billing, settlement  # noqa: PLC0415  (numpy, psycopg)
+    from elhandel import settlement  # noqa: PLC0415  (numpy, psycopg)
+    from elhandel.billing.invoice import first_billed  # noqa: PLC0415
     from elhandel.platform.database import Database  # noqa: PLC0415
     from elhandel.values.errors import DatabaseUnavailable, DomainError  # noqa: PLC0415
 
@@ -98,7 +99,7 @@ def _asked(
             }
             if as_issued:
                 issued = settlement.bills_as_issued(
-                    tx, gsrn, first, past, partial(billing.first_billed, tx)
+                    tx, gsrn, first, past, partial(first_billed, tx)
                 )
                 answered["issued"] = settlement.told_issued(issued, line)
             return answered

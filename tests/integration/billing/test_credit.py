@@ -6,13 +6,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from elhandel.billing import (
+from elhandel.billing.invoice import Invoice, load_invoices
+from elhandel.billing.issue import (
     AlreadyCredited,
-    Invoice,
     UnableToCredit,
     credit_invoice,
     issue_shard,
-    load_invoices,
     plan_invoices,
 )
 from elhandel.platform.clock import FixedClock
@@ -63,7 +62,11 @@ def test_a_credit_note_is_the_inverse_of_its_invoice_and_names_it(database: Data
 @settings(
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-@given(amounts=st.lists(st.integers(-10_000, 10_000), min_size=1, max_size=6), data=st.data())
+@given(
+    # Six lines of at most 5 MWh: more than 32 MWh a month would be held and not invoiced.
+    amounts=st.lists(st.integers(-5_000, 5_000), min_size=1, max_size=6),
+    data=st.data(),
+)
 def test_partial_credits_add_up_to_the_inverse_of_the_invoice(
     database: Database, amounts: list[int], data: st.DataObject
 ) -> None:

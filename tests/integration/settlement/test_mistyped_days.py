@@ -7,7 +7,8 @@ from datetime import date
 
 import pytest
 
-from elhandel import billing, market, metering, onboarding, settlement
+from elhandel import market, metering, onboarding, settlement
+from elhandel.billing.aconto import plan_aconto
 from elhandel.platform.database import Transaction
 from elhandel.portfolio import Gsrn
 from elhandel.values.likely_days import LAST_DAY, UnlikelyDay, refuse_unlikely
@@ -56,7 +57,7 @@ JOBS: dict[str, Job] = {
     "price-product": lambda tx, world, house, day: onboarding.price_product(
         tx, a_price(day), world.clock, confirm=""
     ),
-    "plan-aconto": lambda tx, world, house, day: billing.plan_aconto(
+    "plan-aconto": lambda tx, world, house, day: plan_aconto(
         tx, Gsrn(house.gsrn), 70_000, world.clock, first_day=day
     ),
 }

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from elhandel.billing import due_date, is_bank_day, next_bank_day
+from elhandel.billing.bill.bank_days import due_date, is_bank_day, next_bank_day
 
 
 @pytest.mark.parametrize(

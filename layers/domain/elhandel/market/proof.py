@@ -9,7 +9,8 @@ can take the signup back and would leave their own name and address as the custo
 
 from typing import Final
 
-from elhandel import billing, portfolio
+from elhandel import portfolio
+from elhandel.billing.issue import follow_customer
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Database, Transaction
 from elhandel.platform.telemetry import logger
@@ -73,7 +74,7 @@ def join_party(tx: Transaction, party: int, decision: Decision) -> Proof:
     """
     proof = portfolio.prove_party(tx, party, decision)
     if proof.contracts:
-        billing.follow_customer(tx, proof.party, proof.customer)
+        follow_customer(tx, proof.party, proof.customer)
     return proof
 
 
@@ -83,7 +84,7 @@ def join_customers(tx: Transaction, party: int, customer: int, decision: Decisio
     Raises as `portfolio.join_proved` does, and InvoicesUnderWay.
     """
     proof = portfolio.join_proved(tx, party, customer, decision)
-    billing.follow_customer(tx, proof.party, proof.customer)
+    follow_customer(tx, proof.party, proof.customer)
     return proof
 
 

@@ -12,7 +12,7 @@ from decimal import Decimal
 from html import escape
 from typing import Any, Final
 
-from elhandel.billing import issuer
+from elhandel.billing.invoice import issuer
 from elhandel.persons import parts
 from elhandel.persons.access import rows_of
 from elhandel.persons.duties import duties

@@ -10,7 +10,7 @@ from typing import Annotated, Final, Literal, Self
 from pydantic import BaseModel, Field
 
 from elhandel import metering, pricing
-from elhandel.billing import address_lines
+from elhandel.billing.bill import address_lines
 from elhandel.portal import labels
 from elhandel.portal.health import Check
 from elhandel.portal.point import ContractView, OwnPoint, PointOfHome

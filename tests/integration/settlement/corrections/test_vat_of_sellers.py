@@ -8,7 +8,8 @@ import pytest
 
 from elhandel import pricing
 from elhandel.billing import INVARIANTS as BILLING
-from elhandel.billing import BillLine, Invoice
+from elhandel.billing.bill import BillLine
+from elhandel.billing.invoice import Invoice
 from elhandel.platform.upkeep.invariants import EVERYTHING, check
 from elhandel.pricing.spot_prices import SpotDay
 from elhandel.settlement import INVARIANTS as SETTLEMENT
