@@ -11,7 +11,7 @@ from typing import Any
 from elhandel import market, onboarding, portfolio, pricing, settlement
 from elhandel.billing.invoice import Invoice, load_invoices
 from elhandel.billing.issue import issue_shard, plan_invoices
-from elhandel.market.client import Peeked
+from elhandel.market.hub import Peeked
 from elhandel.platform.database import Database, fetch_one
 from elhandel.pricing.spot_prices import SpotDay, resolution_of
 from elhandel.values.local_time import intervals_of_day
