@@ -11,7 +11,12 @@ import pytest
 
 from elhandel import onboarding, portfolio, settlement
 from elhandel.onboarding import NewPrice, PriceNotConfirmed, PricePreview
-from elhandel.onboarding.agreed_terms import SINCE_EVER, Agreement, agree, agree_to_what_is_paid
+from elhandel.onboarding.terms.agreed_terms import (
+    SINCE_EVER,
+    Agreement,
+    agree,
+    agree_to_what_is_paid,
+)
 from tests.integration.settlement.corrections.world import House, World
 
 FIRST, PAST = date(2026, 1, 1), date(2026, 1, 4)
