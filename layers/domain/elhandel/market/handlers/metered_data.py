@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 from itertools import batched
 from typing import Final
 
-from elhandel import metering, portfolio, settlement
+from elhandel import metering, portfolio
 from elhandel.market.handlers.context import Context
 from elhandel.market.refusals import RefusedRecord, asks_too_much, is_our_storage, record_names, why
 from elhandel.market.rule_packs import rule_pack
 from elhandel.platform.settings import settings
+from elhandel.settlement import corrections
 from elhandel.values.local_time import local_date
 
 _PRODUCTION: Final = "E18"
@@ -46,7 +47,7 @@ def metered(context: Context, body: bytes) -> list[RefusedRecord]:
         changed += stored
         refused += unstorable
 
-    settlement.mark_readings(
+    corrections.mark_readings(
         context.tx, [(day.metering_point_id, day.day) for day in changed], context.origin
     )
     unreadable = [
