@@ -15,12 +15,13 @@ from elhandel.settlement.corrections.correct import correct_shard
 from elhandel.settlement.shard.prices import PriceBooks, ShardPrices
 from elhandel.settlement.shard.shard import settle_shard
 from elhandel.values.decision import Provenance
+from elhandel.values.period import Period
 from tests.builders.clock import HandClock
 from tests.builders.waiting import until_it_ends, until_it_waits
 from tests.integration.settlement.corrections.world import House, World
 
 FIRST, PAST = date(2026, 1, 1), date(2026, 1, 4)
-DAYS = [(FIRST, PAST)]
+DAYS = [Period(FIRST, PAST)]
 HOURS = 72
 
 
