@@ -5,10 +5,18 @@ passes them by.
 from datetime import date, datetime
 from typing import Final
 
-from elhandel.market.dates import replan_switch
-from elhandel.market.processes import Cause, Process, advance, load_process, note, start_process_of
-from elhandel.market.rule_packs import rule_pack
-from elhandel.market.states import Event, State
+from elhandel.market.processes import (
+    Cause,
+    Event,
+    Process,
+    State,
+    advance,
+    load_process,
+    note,
+    start_process_of,
+)
+from elhandel.market.rules import rule_pack
+from elhandel.market.supply.dates import replan_switch
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction
 from elhandel.platform.settings import settings

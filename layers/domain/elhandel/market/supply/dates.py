@@ -12,9 +12,17 @@ from datetime import date, datetime
 from typing import Final
 
 from elhandel import portfolio
-from elhandel.market.processes import Cause, Process, advance, load_process, note, start_process_of
-from elhandel.market.rule_packs import RulePack, rule_pack
-from elhandel.market.states import Event, State
+from elhandel.market.processes import (
+    Cause,
+    Event,
+    Process,
+    State,
+    advance,
+    load_process,
+    note,
+    start_process_of,
+)
+from elhandel.market.rules import RulePack, rule_pack
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction
 from elhandel.values.errors import DomainError

@@ -4,18 +4,19 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from elhandel.market import requests
 from elhandel.market.cim.outgoing import CANCELLATION
 from elhandel.market.processes import (
     Cause,
+    Event,
     Process,
     ProcessKind,
+    State,
     advance,
     open_process,
     start_process_of,
 )
-from elhandel.market.rule_packs import rule_pack
-from elhandel.market.states import Event, State
+from elhandel.market.requests import sender as requests
+from elhandel.market.rules import rule_pack
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction
 from elhandel.platform.settings import settings

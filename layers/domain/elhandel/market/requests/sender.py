@@ -16,11 +16,10 @@ import msgspec
 import psycopg
 
 from elhandel.market.cim import outgoing
-from elhandel.market.client import DataHubClient, RefusedByDataHub
-from elhandel.market.processes import Cause, Process, advance, load_process
-from elhandel.market.protection import protection_of
-from elhandel.market.sent import SentLog
-from elhandel.market.states import Event, State
+from elhandel.market.customers import protection_of
+from elhandel.market.hub import DataHubClient, RefusedByDataHub
+from elhandel.market.processes import Cause, Event, Process, State, advance, load_process
+from elhandel.market.requests.sent import SentLog
 from elhandel.platform.aws import AwsUnavailable
 from elhandel.platform.database import Database, Transaction, fetch_one
 from elhandel.platform.telemetry import logger, scrub_to

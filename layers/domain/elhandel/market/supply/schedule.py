@@ -10,14 +10,13 @@ from typing import Final
 
 import psycopg
 
-from elhandel.market import requests
 from elhandel.market.cim.outgoing import CHANGE_OF_SUPPLIER, CUSTOMER_CHARACTERISTICS
-from elhandel.market.dates import ask_for_date, replan_switch
-from elhandel.market.final_settlement import open_ends
-from elhandel.market.processes import Cause, Process, advance, load_process
-from elhandel.market.proof import prove_parties
-from elhandel.market.rule_packs import rule_pack
-from elhandel.market.states import Event
+from elhandel.market.customers import prove_parties
+from elhandel.market.processes import Cause, Event, Process, advance, load_process
+from elhandel.market.requests import sender as requests
+from elhandel.market.rules import rule_pack
+from elhandel.market.supply.dates import ask_for_date, replan_switch
+from elhandel.market.supply.final_settlement import open_ends
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Database, Transaction
 from elhandel.platform.telemetry import logger

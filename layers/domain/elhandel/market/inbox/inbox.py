@@ -25,10 +25,16 @@ from elhandel.market.cim.incoming import (
     read_document,
     transaction_of,
 )
-from elhandel.market.client import DataHubClient, Peeked
 from elhandel.market.handlers import KEPT, MASTER_DATA_TYPE, RECORD_HANDLERS, Context, RecordHandler
 from elhandel.market.handlers.metered_data import metered
-from elhandel.market.refusals import RefusedRecord, is_an_id, is_our_storage, record_names, why
+from elhandel.market.handlers.refusals import (
+    RefusedRecord,
+    is_an_id,
+    is_our_storage,
+    record_names,
+    why,
+)
+from elhandel.market.hub import DataHubClient, Peeked
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Database, Transaction, fetch_one
 from elhandel.platform.settings import settings

@@ -13,7 +13,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any, Final
 
-from elhandel.market.calendar import add_business_days
+from elhandel.market.rules.calendar import add_business_days
 from elhandel.values.errors import DomainError
 
 BY_DATE: Final = "by-date"

@@ -8,7 +8,7 @@ from typing import Final
 
 import httpx
 
-from elhandel.market.transport_errors import Meaning, error_told, meaning
+from elhandel.market.hub.transport_errors import Meaning, error_told, meaning
 
 _LONGEST_ADDRESS: Final = 2_000
 _KINDS: Final = frozenset(

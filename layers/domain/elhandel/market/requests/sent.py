@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING, Any, Final
 import httpx
 from psycopg.types.json import Jsonb
 
-from elhandel.market.client import SendingLog
-from elhandel.market.http_answers import is_receipt, verdict
-from elhandel.market.sealed_body import MarkedBody, mark_body, whole_body, without_numbers
+from elhandel.market.hub import SendingLog, is_receipt, verdict
+from elhandel.market.requests.sealed_body import MarkedBody, mark_body, whole_body, without_numbers
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Database, Transaction, fetch_one
 from elhandel.platform.telemetry.told_errors import told

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
-from elhandel.market.sent import SEALED, opened, owner_of
+from elhandel.market.requests.sent import SEALED, opened, owner_of
 from elhandel.platform.database import Database, Transaction, fetch_one
 from elhandel.platform.vault.renewal import BATCH, Renewal, Renewed, Row, renew
 from elhandel.platform.vault.sealed import Sealed

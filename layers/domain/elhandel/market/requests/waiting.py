@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from elhandel.market.requests import DESTINATION
+from elhandel.market.requests.sender import DESTINATION
 from elhandel.platform.database import Transaction
 
 _WAITING: Final = """

@@ -26,8 +26,8 @@ from tenacity import (
 )
 from tenacity.wait import wait_base
 
-from elhandel.market.http_answers import described, is_a_page, is_receipt, says_json, verdict
-from elhandel.market.transport_errors import Meaning, error_codes, error_told, is_from_datahub
+from elhandel.market.hub.http_answers import described, is_a_page, is_receipt, says_json, verdict
+from elhandel.market.hub.transport_errors import Meaning, error_codes, error_told, is_from_datahub
 from elhandel.platform.bounded_http import PATIENCE, request_to
 from elhandel.platform.clock import Clock
 from elhandel.platform.telemetry.told_errors import briefly

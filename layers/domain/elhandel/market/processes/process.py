@@ -12,8 +12,8 @@ from typing import Final, Literal
 from psycopg.rows import class_row
 
 from elhandel import portfolio
-from elhandel.market.states import Event, State, follow
-from elhandel.market.successions import (
+from elhandel.market.processes.states import Event, State, follow
+from elhandel.market.processes.successions import (
     note_succession,
     pass_succession_on,
     predecessor,

@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from elhandel.market.processes import Cause, advance, load_process
-from elhandel.market.states import Event
+from elhandel.market.processes import Cause, Event, advance, load_process
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Database, Transaction
 
