@@ -14,7 +14,7 @@ from psycopg.rows import dict_row
 from elhandel.billing.bill.bill import Bill, BillLine, BillSection, InvoiceKind, Recipient
 from elhandel.billing.issue.issuer import Issuer
 from elhandel.platform.database import Transaction
-from elhandel.settlement.engine import Totals
+from elhandel.settlement.engine.exact import Totals
 from elhandel.settlement.explain import Issued
 
 _HEADERS: Final = """
