@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from elhandel import billing, market, onboarding, portfolio, pricing, settlement
+from elhandel import billing, market, onboarding, portfolio, pricing
 from elhandel.platform.clock import clock_from_environment
 from elhandel.platform.database import Transaction, database_from_environment
 from elhandel.platform.settings import settings
@@ -44,6 +44,8 @@ from elhandel.platform.work.job_requests import (
 )
 from elhandel.platform.work.job_table import JobTable
 from elhandel.portfolio import Gsrn, Supply
+from elhandel.settlement import corrections
+from elhandel.values.decision import Provenance
 from elhandel.values.errors import DomainError, Unavailable
 
 type Answer = dict[str, Any]
@@ -459,7 +461,7 @@ def _mark_settled(tx: Transaction, changed: Sequence[pricing.SpotDay]) -> int:
     many stretches.
     """
     days = [(day.price_area, day.day) for day in changed]
-    return settlement.mark_spot_days(tx, days, settlement.Origin(clock.now()))
+    return corrections.mark_spot_days(tx, days, Provenance(clock.now()))
 
 
 def move_supply(event: Answer) -> Answer:
