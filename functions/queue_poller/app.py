@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from elhandel import market, onboarding, portfolio, pricing, settlement
+from elhandel import market, onboarding, portfolio, pricing
 from elhandel.billing.held import held_count
 from elhandel.platform.clock import clock_from_environment
 from elhandel.platform.database import Transaction, database_from_environment
@@ -45,6 +45,8 @@ from elhandel.platform.work.job_requests import (
 )
 from elhandel.platform.work.job_table import JobTable
 from elhandel.portfolio import Gsrn, Supply
+from elhandel.settlement import corrections
+from elhandel.values.decision import Provenance
 from elhandel.values.errors import DomainError, Unavailable
 
 type Answer = dict[str, Any]
@@ -460,7 +462,7 @@ def _mark_settled(tx: Transaction, changed: Sequence[pricing.SpotDay]) -> int:
     many stretches.
     """
     days = [(day.price_area, day.day) for day in changed]
-    return settlement.mark_spot_days(tx, days, settlement.Origin(clock.now()))
+    return corrections.mark_spot_days(tx, days, Provenance(clock.now()))
 
 
 def move_supply(event: Answer) -> Answer:

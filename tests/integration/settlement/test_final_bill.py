@@ -8,7 +8,7 @@ import pytest
 
 from elhandel import market
 from elhandel.billing.issue import credit_invoice
-from elhandel.settlement import Selection
+from elhandel.settlement.runs import Selection
 from tests.integration.settlement.corrections.world import House, World
 
 MONTH, NEXT = date(2026, 1, 1), date(2026, 2, 1)

@@ -8,10 +8,12 @@ day on, for how long and with which notice, is agreed anew with it.
 from dataclasses import dataclass
 from datetime import date
 
-from elhandel import portfolio, pricing, settlement
+from elhandel import portfolio, pricing
 from elhandel.onboarding.terms.agreed_terms import Agreement, agree_on_another_product
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction
+from elhandel.settlement import corrections
+from elhandel.values.decision import Provenance
 from elhandel.values.errors import DomainError, NotFound
 from elhandel.values.likely_days import refuse_unlikely
 
@@ -59,7 +61,7 @@ def change_product(
 
     now = clock.now()
 
-    with settlement.watch_products(tx, contract, settlement.Origin(now)):
+    with corrections.watch_products(tx, contract, Provenance(now)):
         decision = portfolio.Decision(change.by, change.why, now)
         changed = portfolio.change_product(
             tx, contract, change.product_id, change.valid_from, decision

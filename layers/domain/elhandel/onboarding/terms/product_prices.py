@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
-from elhandel import portfolio, pricing, settlement
+from elhandel import portfolio, pricing
 from elhandel.onboarding.terms.agreed_terms import agree_to_what_is_paid
 from elhandel.onboarding.terms.price_changes import (
     Asked,
@@ -24,6 +24,8 @@ from elhandel.onboarding.terms.price_changes import (
 from elhandel.onboarding.terms.price_effects import Effect, effects_of
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction
+from elhandel.settlement import corrections
+from elhandel.values.decision import Provenance
 from elhandel.values.errors import DomainError
 from elhandel.values.likely_days import refuse_unlikely
 
@@ -105,10 +107,10 @@ def price_product(tx: Transaction, new: NewPrice, clock: Clock, *, confirm: str)
 
     now = clock.now()
     change_prices(tx, hit, after, portfolio.Decision(new.by, new.why, now))
-    settlement.mark_agreed(
+    corrections.mark_agreed(
         tx,
         [(contract.contract_id, contract.first, contract.past) for contract in hit],
-        settlement.Origin(now),
+        Provenance(now),
     )
     if before == after:
         return True
