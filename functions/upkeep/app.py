@@ -14,7 +14,8 @@ from typing import Any, Final
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from elhandel import billing, market, metering, onboarding, persons, portfolio, pricing, settlement
+from elhandel import billing, market, onboarding, persons, portfolio, pricing, settlement
+from elhandel.metering import days
 from elhandel.platform.clock import clock_from_environment
 from elhandel.platform.database import database_from_environment
 from elhandel.platform.telemetry import MetricUnit, counts, entry_point, logger, metrics
@@ -34,7 +35,7 @@ from elhandel.platform.work.job_requests import (
     a,
 )
 from elhandel.platform.work.job_table import JobTable
-from elhandel.portfolio import Gsrn
+from elhandel.values.identifiers import Gsrn
 
 type Answer = dict[str, Any]
 
@@ -63,7 +64,7 @@ def keep_partitions(event: Answer) -> Answer:
     """Make the readings' partitions of the coming months, and drop those that nobody may need any
     more.
     """
-    kept = metering.keep_partitions(database, clock.today(), _horizon().needed_from)
+    kept = days.keep_partitions(database, clock.today(), _horizon().needed_from)
     metrics.add_metric("partitions_dropped", MetricUnit.Count, len(kept.dropped))
     return {
         "ensured": [str(month) for month in kept.ensured],

@@ -9,9 +9,9 @@ import pytest
 from elhandel import billing, settlement
 from elhandel.billing.upkeep.invariants import INVARIANTS as BILLING
 from elhandel.platform.upkeep.invariants import EVERYTHING, check
-from elhandel.portfolio import Gsrn
 from elhandel.settlement import Selection
 from elhandel.settlement.invariants import INVARIANTS as SETTLEMENT
+from elhandel.values.identifiers import Gsrn
 from tests.integration.settlement.corrections.world import House, World
 
 JANUARY, FEBRUARY, MARCH = date(2026, 1, 1), date(2026, 2, 1), date(2026, 3, 1)

@@ -14,7 +14,7 @@ from typing import Any, Final
 import numpy as np
 from psycopg.rows import dict_row
 
-from elhandel.metering import market_code
+from elhandel.metering.days import market_code
 from elhandel.persons import parts
 from elhandel.persons.duties import SENTENCES, duties
 from elhandel.persons.errors import UnableToAnswer

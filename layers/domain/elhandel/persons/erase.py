@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from elhandel import portfolio
 from elhandel.persons.deeds import erased_at, record, refuse_names
 from elhandel.persons.duties import ENDING, SENTENCES, Duty, duties
 from elhandel.persons.errors import UnableToErase
@@ -21,7 +20,8 @@ from elhandel.persons.traces import Needles
 from elhandel.persons.who import Person, find_person, words_of
 from elhandel.platform.database import Database, Transaction, fetch_one
 from elhandel.platform.upkeep.retention import Horizon
-from elhandel.portfolio import Decision
+from elhandel.portfolio.parties import hold_parties_alone
+from elhandel.values.decision import Decision
 from elhandel.values.errors import NotFound
 
 # Contracts that were never supplied, and of which the market wants nothing any more.
@@ -91,7 +91,7 @@ def erase(tx: Transaction, customer: int, until: Horizon, decision: Decision) ->
 
 
 def _erase(tx: Transaction, customer: int, until: Horizon, decision: Decision) -> Erased:
-    portfolio.hold_parties_alone(tx)
+    hold_parties_alone(tx)
     try:
         person = find_person(tx, customer, lock=True)
     except NotFound:

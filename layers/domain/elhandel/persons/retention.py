@@ -8,14 +8,15 @@ open, stays whole.
 from itertools import batched
 from typing import Final
 
-from elhandel import market, portfolio
+from elhandel import market
 from elhandel.persons.deeds import record
 from elhandel.persons.duties import duties_of
 from elhandel.persons.forgetting import forget_customer, forget_signups
 from elhandel.persons.who import find_person
 from elhandel.platform.database import Transaction, fetch_one
 from elhandel.platform.upkeep.retention import Horizon, Rule, by_statements, replaced
-from elhandel.portfolio import Decision
+from elhandel.portfolio.parties import hold_parties_alone
+from elhandel.values.decision import Decision
 
 _BATCH: Final = 200  # persons in one transaction: some 30 statements each
 _ASKED: Final = 2_000
@@ -67,7 +68,7 @@ def forget_dead_signups(tx: Transaction, until: Horizon, limit: int) -> int:
     if not any_:
         return 0
 
-    portfolio.hold_parties_alone(tx)
+    hold_parties_alone(tx)
     dead = list(market.points_of_dead_letters(tx))
     contracts = [int(row[0]) for row in tx.execute(_SIGNUPS, {**values, "dead": dead})]
     forget_signups(tx, contracts)
@@ -101,7 +102,7 @@ def _forget(tx: Transaction, customers: list[int], until: Horizon, dead: frozens
     if not customers:
         return 0
 
-    portfolio.hold_parties_alone(tx)
+    hold_parties_alone(tx)
     people = [find_person(tx, customer, lock=True) for customer in customers]
     still = duties_of(tx, customers, until, dead)
     free = [

@@ -8,7 +8,7 @@ import pytest
 
 from elhandel import billing, settlement
 from elhandel.platform.upkeep.retention import sweep
-from elhandel.portfolio import Gsrn
+from elhandel.values.identifiers import Gsrn
 from tests.integration.jobs.retention.years import (
     FIRST_DAY_AFTER,
     JANUARY,

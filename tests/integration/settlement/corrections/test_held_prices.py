@@ -11,7 +11,7 @@ import pytest
 from elhandel import billing, settlement
 from elhandel.billing import UnableToRelease
 from elhandel.platform.database import Database
-from elhandel.pricing import UnableToDecidePrice
+from elhandel.pricing.spot import UnableToDecidePrice
 from elhandel.values.errors import NotFound, Unavailable
 from tests.builders.clock import at
 from tests.builders.people import METTE

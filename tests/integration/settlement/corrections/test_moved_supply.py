@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from elhandel import settlement
-from elhandel.portfolio import UnableToMoveSupply
+from elhandel.portfolio.supply import UnableToMoveSupply
 from elhandel.settlement.case import answer
 from elhandel.values.errors import NotFound
 from tests.integration.settlement.corrections.world import House, World

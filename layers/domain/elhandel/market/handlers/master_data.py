@@ -7,14 +7,15 @@ from typing import Any, Final
 
 import msgspec
 
-from elhandel import portfolio, settlement
+from elhandel import settlement
 from elhandel.market.cim.incoming import MasterData, PointFacts, day_of
 from elhandel.market.handlers import resumptions
 from elhandel.market.handlers.context import Context, UnableToHandle
 from elhandel.market.processes import advance, load_process, starting_process
 from elhandel.market.states import Event, State
 from elhandel.platform.telemetry.told_errors import is_a_code, shown
-from elhandel.portfolio import Gsrn, MeteringPointFacts
+from elhandel.portfolio.points import MeteringPointFacts, record_facts
+from elhandel.values.identifiers import Gsrn
 
 _WAITING: Final = (
     State.SENT,
@@ -32,7 +33,7 @@ def described(context: Context, record: msgspec.Raw) -> None:
     """
     facts = _facts(msgspec.json.decode(record, type=MasterData))
     with settlement.watch_master_data(context.tx, facts.gsrn.value, context.origin):
-        point = portfolio.record_facts(context.tx, facts, context.message_id, context.now)
+        point = record_facts(context.tx, facts, context.message_id, context.now)
 
     if context.business_reason in resumptions.REASONS:
         resumptions.accepted(context, point)
