@@ -13,7 +13,7 @@ from elhandel.platform.settings import settings
 from elhandel.pricing.spot.energi_data_service import EnergiDataService
 from elhandel.values.errors import Unavailable
 from tests.builders.clock import HandClock
-from tests.builders.silence import a_silence
+from tests.builders.network.silence import a_silence
 
 QUEUES = settings().datahub_queues
 

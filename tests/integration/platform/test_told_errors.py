@@ -7,7 +7,7 @@ import pytest
 
 from elhandel.market.refusals import why
 from elhandel.platform.database import Database
-from elhandel.platform.telemetry import ScrubbingFormatter
+from elhandel.platform.telemetry.powertools import ScrubbingFormatter
 
 
 @pytest.fixture
