@@ -9,7 +9,7 @@ import psycopg.errors
 import pytest
 
 from elhandel import billing, persons
-from elhandel.market.client import Peeked
+from elhandel.market.hub import Peeked
 from elhandel.market.inbox import receive
 from elhandel.portfolio.customers import customer_of_point, supplied_customer
 from elhandel.values.decision import Decision

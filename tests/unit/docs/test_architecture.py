@@ -5,7 +5,8 @@ the same.
 import re
 from pathlib import Path
 
-from elhandel.market.states import TRANSITIONS, State
+from elhandel.market.processes import State
+from elhandel.market.processes.states import TRANSITIONS
 
 DOCUMENT = (Path(__file__).resolve().parents[3] / "docs" / "architecture.md").read_text(
     encoding="utf-8"

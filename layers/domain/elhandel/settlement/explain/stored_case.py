@@ -15,7 +15,6 @@ from elhandel.metering.read import Matrices
 from elhandel.platform.database import Transaction
 from elhandel.pricing.spot import SpotDay, spot_days
 from elhandel.settlement.case.writer import PointInput, SpotStretch, write_case
-from elhandel.settlement.engine import Period
 from elhandel.settlement.shard import (
     Parked,
     PriceBooks,
@@ -26,6 +25,7 @@ from elhandel.settlement.shard import (
     settle_periods,
 )
 from elhandel.values.local_time import start_of_day
+from elhandel.values.period import Period
 
 
 def stored_case(

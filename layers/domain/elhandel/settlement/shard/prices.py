@@ -19,20 +19,12 @@ from numpy.typing import NDArray
 from elhandel.platform.database import Transaction
 from elhandel.platform.telemetry import logger, told_errors
 from elhandel.pricing.spot import SpotDay, spot_days
-from elhandel.settlement.engine import (
-    Axis,
-    Charge,
-    ChargeKey,
-    ChargeKind,
-    Period,
-    PriceBook,
-    PricePeriod,
-    Product,
-    ProductKind,
-    SpotSeries,
-)
+from elhandel.settlement.engine.axis import Axis
+from elhandel.settlement.engine.prices import PriceBook, SpotSeries
+from elhandel.settlement.engine.terms import Charge, PricePeriod, Product, ProductKind
 from elhandel.settlement.shard.yearly_limit import limit_rules
-from elhandel.values.period import FOR_GOOD
+from elhandel.values.charges import ChargeKey, ChargeKind
+from elhandel.values.period import FOR_GOOD, Period
 
 type Int64s = NDArray[np.int64]
 type ChargeRows = Mapping[int, tuple[tuple[Any, ...], ...]]
