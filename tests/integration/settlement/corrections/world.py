@@ -15,7 +15,7 @@ from elhandel.portfolio.contracts import ProductChange, open_contract
 from elhandel.portfolio.points import ensure_metering_point
 from elhandel.portfolio.supply import begin_supply
 from elhandel.pricing.spot import store_spot_days
-from elhandel.pricing.spot_prices import SpotDay, resolution_of
+from elhandel.pricing.spot.price import SpotDay, resolution_of
 from elhandel.values.identifiers import Gsrn
 from elhandel.values.local_time import intervals_of_day
 from tests.builders import documents
