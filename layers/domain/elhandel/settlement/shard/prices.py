@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from elhandel.platform.database import Transaction
-from elhandel.platform.telemetry import logger, told_errors
+from elhandel.platform.telemetry import error_texts, logger
 from elhandel.pricing.spot import SpotDay, spot_days
 from elhandel.settlement.engine.axis import Axis
 from elhandel.settlement.engine.prices import PriceBook, SpotSeries
@@ -156,7 +156,7 @@ def _price_periods(key: ChargeKey, told: tuple[tuple[Any, ...], ...]) -> Iterato
         try:
             yield PricePeriod(Period(valid_from, valid_to or FOR_GOOD), tuple(pattern))
         except ValueError as error:
-            reason = told_errors.told(error)
+            reason = error_texts.error_text(error)
             logger.warning(
                 "price left out",
                 charge=key.code,
