@@ -9,7 +9,7 @@ import pytest
 
 from elhandel import onboarding
 from elhandel.market import UnableToRedate
-from elhandel.onboarding.limits import signup_rules
+from elhandel.onboarding.held import signup_rules
 from elhandel.portfolio.contracts import AlreadyContracted
 from elhandel.values.decision import Decision
 from tests.builders.clock import HandClock

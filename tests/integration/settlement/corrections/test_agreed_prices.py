@@ -11,7 +11,12 @@ import pytest
 
 from elhandel import onboarding, settlement
 from elhandel.onboarding import NewPrice, PriceNotConfirmed, PricePreview
-from elhandel.onboarding.agreed_terms import SINCE_EVER, Agreement, agree, agree_to_what_is_paid
+from elhandel.onboarding.terms.agreed_terms import (
+    SINCE_EVER,
+    Agreement,
+    agree,
+    agree_to_what_is_paid,
+)
 from elhandel.values.decision import Decision
 from tests.integration.settlement.corrections.world import House, World
 
