@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from elhandel import billing, market, onboarding, settlement
+from elhandel import billing, market, onboarding
 from elhandel.platform.clock import clock_from_environment
 from elhandel.platform.database import Transaction, database_from_environment
 from elhandel.platform.settings import settings
@@ -60,7 +60,8 @@ from elhandel.pricing.spot import (
     held_prices,
     withdraw_accepted_prices,
 )
-from elhandel.values.decision import Decision
+from elhandel.settlement import corrections
+from elhandel.values.decision import Decision, Provenance
 from elhandel.values.errors import DomainError, Unavailable
 from elhandel.values.identifiers import Gsrn
 
@@ -475,7 +476,7 @@ def _mark_settled(tx: Transaction, changed: Sequence[SpotDay]) -> int:
     many stretches.
     """
     days = [(day.price_area, day.day) for day in changed]
-    return settlement.mark_spot_days(tx, days, settlement.Origin(clock.now()))
+    return corrections.mark_spot_days(tx, days, Provenance(clock.now()))
 
 
 def move_supply(event: Answer) -> Answer:

@@ -35,6 +35,7 @@ from elhandel.platform.work.job_requests import (
     a,
 )
 from elhandel.platform.work.job_table import JobTable
+from elhandel.settlement import explain
 from elhandel.values.identifiers import Gsrn
 
 type Answer = dict[str, Any]
@@ -123,7 +124,7 @@ def erase_person(event: Answer) -> Answer:
     return persons.erase_person(database, clock, _horizon(), event)
 
 
-def explain(event: Answer) -> Answer:
+def explain_bill(event: Answer) -> Answer:
     """What a point's bill is or would be, as a case with its answer: {"job": "explain", "gsrn",
     "from", "to"}.
 
@@ -135,13 +136,13 @@ def explain(event: Answer) -> Answer:
     start, end = date.fromisoformat(event["from"]), date.fromisoformat(event["to"])
 
     with database.transaction() as tx:
-        bills = settlement.bills_of_point(tx, gsrn.value, start, end)
-        answered = {"bills": settlement.told_bills(bills, line)}
+        bills = explain.bills_of_point(tx, gsrn.value, start, end)
+        answered = {"bills": explain.bills_as_json(bills, line)}
         if event.get("as_issued", False):
-            issued = settlement.bills_as_issued(
+            issued = explain.bills_as_issued(
                 tx, gsrn.value, start, end, partial(billing.first_billed, tx)
             )
-            answered["issued"] = settlement.told_issued(issued, line)
+            answered["issued"] = explain.issued_as_json(issued, line)
 
     return answered
 
@@ -152,7 +153,7 @@ JOBS: Final[dict[str, Callable[[Answer], Answer]]] = {
     "person-data": person_data,
     "rectify-person": rectify_person,
     "erase-person": erase_person,
-    "explain": explain,
+    "explain": explain_bill,
 }
 
 

@@ -16,6 +16,8 @@ from elhandel.portfolio.points import ensure_metering_point
 from elhandel.portfolio.supply import begin_supply
 from elhandel.pricing.spot import store_spot_days
 from elhandel.pricing.spot.price import SpotDay, resolution_of
+from elhandel.settlement import corrections, progress, runs
+from elhandel.values.decision import Provenance
 from elhandel.values.identifiers import Gsrn
 from elhandel.values.local_time import intervals_of_day
 from tests.builders import documents
@@ -227,16 +229,16 @@ class World:
         prices = tuple(base + 1_001 * place for place in range(intervals_of_day(day, minutes)))
         with self.database.transaction() as tx:
             changed = store_spot_days(tx, [SpotDay(area, day, minutes, prices)], self.clock.now())
-            settlement.mark_spot_days(
+            corrections.mark_spot_days(
                 tx, [(one.price_area, one.day) for one in changed], self._origin()
             )
 
     def run(
-        self, start: date, end: date, selection: settlement.Selection = settlement.Selection.ALL
+        self, start: date, end: date, selection: runs.Selection = runs.Selection.ALL
     ) -> int | None:
         """An ordinary run, worked off and closed."""
         with self.database.transaction() as tx:
-            planned = settlement.plan_run(
+            planned = runs.plan_run(
                 tx, start, end, clock=self.clock, requested_by="test", selection=selection
             )
         if planned is not None:
@@ -246,7 +248,7 @@ class World:
     def correct(self, *, parked_too: bool = False) -> list[int]:
         """The correction job, worked off; the runs it took."""
         with self.database.transaction() as tx:
-            planned = settlement.plan_corrections(
+            planned = corrections.plan_corrections(
                 tx, clock=self.clock, requested_by="test", parked_too=parked_too, points_per_shard=2
             )
         for run in planned:
@@ -266,14 +268,14 @@ class World:
             ).fetchall()
             return billing.load_invoices(tx, [id_ for (id_,) in ids])
 
-    def _work(self, planned: settlement.PlannedRun) -> None:
+    def _work(self, planned: runs.PlannedRun) -> None:
         for shard in range(planned.shards):
             settlement.work_shard(self.database, planned.run_id, shard, clock=self.clock)
         with self.database.transaction() as tx:
-            assert settlement.close_run(tx, planned.run_id, self.clock.now())
+            assert progress.close_run(tx, planned.run_id, self.clock.now())
 
-    def _origin(self) -> settlement.Origin:
-        return settlement.Origin(self.clock.now())
+    def _origin(self) -> Provenance:
+        return Provenance(self.clock.now())
 
     def rows(self, sql: Any, *parameters: Any) -> list[tuple[Any, ...]]:
         with self.database.transaction() as tx:

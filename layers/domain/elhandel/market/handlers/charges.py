@@ -7,7 +7,6 @@ from typing import Final
 
 import msgspec
 
-from elhandel import settlement
 from elhandel.market.cim.incoming import (
     ChargeData,
     Charges,
@@ -29,6 +28,7 @@ from elhandel.pricing.charges import (
     record_link,
     record_prices,
 )
+from elhandel.settlement import corrections
 from elhandel.values.charges import ChargeKey, ChargeKind
 from elhandel.values.identifiers import Gsrn
 
@@ -60,7 +60,7 @@ def linked(context: Context, record: msgspec.Raw) -> None:
 
     point = ensure_metering_point(context.tx, Gsrn(data.point.value), context.now)
 
-    with settlement.watch_links(context.tx, point, context.origin):
+    with corrections.watch_links(context.tx, point, context.origin):
         for charge in data.group.charges:
             link = PriceLink(
                 metering_point_id=point,
@@ -79,7 +79,7 @@ def priced(context: Context, record: msgspec.Raw) -> None:
     data = msgspec.json.decode(record, type=Charges)
     for charge in data.group.charges:
         charge_id = ensure_charge(context.tx, _key(charge))
-        with settlement.watch_charge(context.tx, charge_id, context.origin):
+        with corrections.watch_charge(context.tx, charge_id, context.origin):
             if charge.name is not None:
                 record_information(
                     context.tx, _information(charge), context.message_id, context.now

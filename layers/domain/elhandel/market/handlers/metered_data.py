@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from itertools import batched
 from typing import Final
 
-from elhandel import settlement
 from elhandel.market.handlers.context import Context
 from elhandel.market.handlers.refusals import (
     RefusedRecord,
@@ -21,6 +20,7 @@ from elhandel.metering.days import ChangedDay, MeteredSeries, ingest
 from elhandel.metering.document import DecodedSeries, decode
 from elhandel.platform.settings import settings
 from elhandel.portfolio.points import described_types, metering_point_ids
+from elhandel.settlement import corrections
 from elhandel.values.local_time import local_date
 
 _PRODUCTION: Final = "E18"
@@ -53,7 +53,7 @@ def metered(context: Context, body: bytes) -> list[RefusedRecord]:
         changed += stored
         refused += unstorable
 
-    settlement.mark_readings(
+    corrections.mark_readings(
         context.tx, [(day.metering_point_id, day.day) for day in changed], context.origin
     )
     unreadable = [

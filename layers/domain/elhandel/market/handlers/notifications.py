@@ -10,7 +10,6 @@ from typing import Final
 
 import msgspec
 
-from elhandel import settlement
 from elhandel.market.cim.incoming import Notification, day_of
 from elhandel.market.handlers import resumptions
 from elhandel.market.handlers.context import Context, UnableToHandle
@@ -30,6 +29,7 @@ from elhandel.platform.telemetry import logger
 from elhandel.platform.telemetry.error_texts import shown, shown_code
 from elhandel.portfolio.points import ensure_metering_point, uncouple
 from elhandel.portfolio.supply import announce_end, end_supply, supply_days
+from elhandel.settlement import corrections
 from elhandel.values.errors import DomainError
 from elhandel.values.identifiers import Gsrn
 
@@ -110,7 +110,7 @@ def notified(context: Context, record: msgspec.Raw) -> None:
     )
     point = ensure_metering_point(context.tx, gsrn, context.now)
     if reason == _CHILD_UNCOUPLED:
-        with settlement.watch_master_data(context.tx, gsrn.value, context.origin):
+        with corrections.watch_master_data(context.tx, gsrn.value, context.origin):
             uncouple(context.tx, point, day, context.now, context.message_id)
         return
     if _about_our_resumption(context, point, reason, day):
@@ -129,7 +129,7 @@ def notified(context: Context, record: msgspec.Raw) -> None:
         )
         return
 
-    with settlement.watch_supply(context.tx, process.contract_id, context.origin):
+    with corrections.watch_supply(context.tx, process.contract_id, context.origin):
         _apply(context, process, reason, day, supply_days(context.tx, process.contract_id))
 
     values = {

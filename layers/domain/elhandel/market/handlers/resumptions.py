@@ -14,7 +14,6 @@ from typing import Final
 import msgspec
 import psycopg
 
-from elhandel import settlement
 from elhandel.market.cim.incoming import Resumption, day_of
 from elhandel.market.handlers.context import Context, UnableToHandle
 from elhandel.market.processes import Event, State, advance, load_process, supply_until
@@ -24,6 +23,7 @@ from elhandel.platform.telemetry import logger
 from elhandel.platform.telemetry.error_texts import shown
 from elhandel.portfolio.points import ensure_metering_point
 from elhandel.portfolio.supply import NothingToResume
+from elhandel.settlement import corrections
 from elhandel.values.identifiers import Gsrn
 
 REASONS: Final = frozenset({"D07", "D33"})
@@ -140,7 +140,7 @@ def _resume(context: Context, request: _Open) -> bool:
     try:
         with (
             context.tx.transaction(),
-            settlement.watch_supply(context.tx, process.contract_id, context.origin),
+            corrections.watch_supply(context.tx, process.contract_id, context.origin),
         ):
             advance(
                 context.tx,

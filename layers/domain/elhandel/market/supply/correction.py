@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from elhandel import settlement
 from elhandel.market.processes import Cause, note, start_process_of
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction
 from elhandel.portfolio import supply
 from elhandel.portfolio.supply import Supply, UnableToMoveSupply, find_supply
-from elhandel.values.decision import Decision
+from elhandel.settlement import corrections
+from elhandel.values.decision import Decision, Provenance
 from elhandel.values.errors import NotFound
 from elhandel.values.identifiers import Gsrn
 from elhandel.values.likely_days import refuse_unlikely
@@ -66,7 +66,7 @@ def move_supply(tx: Transaction, move: Move, clock: Clock) -> Moved:
         )
 
     now = clock.now()
-    with settlement.watch_supply(tx, before.contract_id, settlement.Origin(now)):
+    with corrections.watch_supply(tx, before.contract_id, Provenance(now)):
         decision = Decision(move.by, move.why, now)
         after = supply.move_supply(
             tx, before, decision, starts_on=move.starts_on, ends_on=move.ends_on

@@ -8,14 +8,14 @@ day on, for how long and with which notice, is agreed anew with it.
 from dataclasses import dataclass
 from datetime import date
 
-from elhandel import settlement
 from elhandel.onboarding.terms.agreed_terms import Agreement, agree_on_another_product
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction
 from elhandel.portfolio import contracts
 from elhandel.portfolio.contracts import ProductChange, contract_on
 from elhandel.pricing.products import priced_product
-from elhandel.values.decision import Decision
+from elhandel.settlement import corrections
+from elhandel.values.decision import Decision, Provenance
 from elhandel.values.errors import DomainError, NotFound
 from elhandel.values.identifiers import Gsrn
 from elhandel.values.likely_days import refuse_unlikely
@@ -62,7 +62,7 @@ def change_product(tx: Transaction, change: ChangeOfProduct, clock: Clock) -> Pr
 
     now = clock.now()
 
-    with settlement.watch_products(tx, contract, settlement.Origin(now)):
+    with corrections.watch_products(tx, contract, Provenance(now)):
         decision = Decision(change.by, change.why, now)
         changed = contracts.change_product(
             tx, contract, change.product_id, change.valid_from, decision

@@ -13,7 +13,6 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
-from elhandel import settlement
 from elhandel.onboarding.terms.agreed_terms import agree_to_what_is_paid
 from elhandel.onboarding.terms.price_changes import (
     Asked,
@@ -31,7 +30,8 @@ from elhandel.pricing.products import (
     product_price,
     record_product_price,
 )
-from elhandel.values.decision import Decision
+from elhandel.settlement import corrections
+from elhandel.values.decision import Decision, Provenance
 from elhandel.values.errors import DomainError
 from elhandel.values.likely_days import refuse_unlikely
 
@@ -113,10 +113,10 @@ def price_product(tx: Transaction, new: NewPrice, clock: Clock, *, confirm: str)
 
     now = clock.now()
     change_prices(tx, hit, after, Decision(new.by, new.why, now))
-    settlement.mark_agreed(
+    corrections.mark_agreed(
         tx,
         [(contract.contract_id, contract.first, contract.past) for contract in hit],
-        settlement.Origin(now),
+        Provenance(now),
     )
     if before == after:
         return True

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Final
 
 from elhandel.platform.database import Transaction, fetch_one
-from elhandel.settlement.runs.errors import UnableToGiveUpRun
+from elhandel.settlement.progress.errors import UnableToGiveUpRun
 from elhandel.values.errors import NotFound
 from elhandel.values.reasons import impersonal
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Final
 
 from elhandel.platform.database import Transaction, fetch_one
-from elhandel.settlement.runs.selection import Part
+from elhandel.settlement.runs import Part
 from elhandel.values.errors import NotFound
 
 _SUMMARY: Final = """
