@@ -54,10 +54,10 @@ from elhandel.platform.work.job_requests import (
 )
 from elhandel.platform.work.job_table import JobTable
 from elhandel.platform.work.queues import BATCH, QueueSender
-from elhandel.portfolio import Gsrn
 from elhandel.settlement import corrections, progress, runs
 from elhandel.values.decision import Provenance
 from elhandel.values.errors import DomainError, NotFound
+from elhandel.values.identifiers import Gsrn
 from elhandel.values.local_time import first_of_month
 
 type Answer = dict[str, Any]

@@ -9,10 +9,10 @@ import pytest
 from elhandel.billing.aconto import plan_aconto
 from elhandel.billing.upkeep.invariants import INVARIANTS as BILLING
 from elhandel.platform.upkeep.invariants import EVERYTHING, check
-from elhandel.portfolio import Gsrn
 from elhandel.settlement import runs
 from elhandel.settlement.invariants import INVARIANTS as SETTLEMENT
 from elhandel.settlement.runs import Selection
+from elhandel.values.identifiers import Gsrn
 from tests.integration.settlement.corrections.world import House, World
 
 JANUARY, FEBRUARY, MARCH = date(2026, 1, 1), date(2026, 2, 1), date(2026, 3, 1)

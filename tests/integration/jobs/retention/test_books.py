@@ -10,8 +10,8 @@ from elhandel import billing
 from elhandel.billing.aconto import bill_aconto, plan_aconto
 from elhandel.billing.issue import credit_invoice
 from elhandel.platform.upkeep.retention import sweep
-from elhandel.portfolio import Gsrn
 from elhandel.settlement import runs
+from elhandel.values.identifiers import Gsrn
 from tests.integration.jobs.retention.years import (
     FIRST_DAY_AFTER,
     JANUARY,

@@ -12,7 +12,7 @@ from elhandel import settlement
 from elhandel.billing import issue
 from elhandel.billing.held import UnableToRelease, release_held
 from elhandel.platform.database import Database
-from elhandel.pricing import UnableToDecidePrice
+from elhandel.pricing.spot import UnableToDecidePrice
 from elhandel.settlement import corrections, progress
 from elhandel.values.errors import NotFound, Unavailable
 from tests.builders.clock import at

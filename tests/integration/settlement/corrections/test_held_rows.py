@@ -10,7 +10,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from elhandel import market, pricing
+from elhandel import market
 from elhandel.billing.held import held_bills, release_held
 from elhandel.billing.issue import (
     AlreadyCredited,
@@ -21,7 +21,9 @@ from elhandel.billing.issue import (
     send_lost_invoice_shards,
 )
 from elhandel.platform.database import Database
+from elhandel.pricing.products import ProductPrice, record_product_price
 from elhandel.settlement import progress, runs
+from elhandel.values.decision import Decision
 from tests.builders.waiting import Second, impatient
 from tests.integration.settlement.corrections.world import House, World
 
@@ -154,16 +156,16 @@ def test_of_two_prices_that_are_told_at_once_the_later_keeps_the_earlier(
     world: World, other: Database, database_url: str
 ) -> None:
     day = date(2026, 1, 2)
-    prices = [pricing.ProductPrice(margin, 0, None, 0) for margin in (50_000, 60_000)]
+    prices = [ProductPrice(margin, 0, None, 0) for margin in (50_000, 60_000)]
 
     def tell(database: Database, number: int) -> bool:
         with database.transaction() as tx:
-            told = pricing.Told(f"staff {number}", "dearer", world.clock.now())
-            return pricing.record_product_price(tx, "spot-basis", day, prices[number], told)
+            told = Decision(f"staff {number}", "dearer", world.clock.now())
+            return record_product_price(tx, "spot-basis", day, prices[number], told)
 
     with world.database.transaction() as tx:
-        told = pricing.Told("staff 0", "dearer", world.clock.now())
-        assert pricing.record_product_price(tx, "spot-basis", day, prices[0], told)
+        told = Decision("staff 0", "dearer", world.clock.now())
+        assert record_product_price(tx, "spot-basis", day, prices[0], told)
         second = Second(database_url, lambda: tell(other, 1))
     assert second.result() is True
 

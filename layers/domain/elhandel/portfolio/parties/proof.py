@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from elhandel.platform.database import Transaction, fetch_one
 from elhandel.platform.database.advisory_locks import AdvisoryLock
-from elhandel.portfolio.moves import Decision
+from elhandel.values.decision import Decision
 from elhandel.values.errors import DomainError, NotFound
 
 # "Who is whose customer": shared by those who bill, alone for who joins.

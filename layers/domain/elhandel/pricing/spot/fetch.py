@@ -14,9 +14,9 @@ from typing import Final
 
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Database, Transaction
-from elhandel.pricing.energi_data_service import EnergiDataService, tomorrow_is_published
-from elhandel.pricing.held_prices import hold_prices
-from elhandel.pricing.spot_prices import (
+from elhandel.pricing.spot.energi_data_service import EnergiDataService, tomorrow_is_published
+from elhandel.pricing.spot.held import hold_prices
+from elhandel.pricing.spot.price import (
     SpotDay,
     SpotPrice,
     by_day,

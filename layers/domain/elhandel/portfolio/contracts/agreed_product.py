@@ -5,7 +5,7 @@ from datetime import date
 from typing import Final
 
 from elhandel.platform.database import Transaction, fetch_one
-from elhandel.portfolio.moves import Decision
+from elhandel.values.decision import Decision
 from elhandel.values.identifiers import Gsrn
 
 # The one whose supply (running, ended or only planned) holds the day, or else the next; of one that

@@ -8,25 +8,13 @@ marked, never changed.
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final, Literal
+from typing import Final
 
 from elhandel.platform.database import Transaction, fetch_one
-from elhandel.pricing.charge_prices import Told, record_series
-from elhandel.pricing.patterns import patterns_of
-
-type ChargeKind = Literal["subscription", "fee", "tariff"]
-
-
-@dataclass(frozen=True, slots=True)
-class ChargeKey:
-    """What a charge is known by."""
-
-    owner_gln: str
-    kind: ChargeKind
-    code: str
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.code} of {self.owner_gln}"
+from elhandel.pricing.charges.pattern import patterns_of
+from elhandel.pricing.charges.price import record_series
+from elhandel.values.charges import ChargeKey
+from elhandel.values.decision import Provenance
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +134,7 @@ VALUES (%(point)s, %(charge)s, %(valid_from)s, %(valid_to)s, %(factor)s, %(messa
 
 def ensure_charge(tx: Transaction, key: ChargeKey) -> int:
     """The id of a charge, which is written down the first time it is named."""
-    identity = [key.owner_gln, key.kind, key.code]
+    identity = [key.owner, key.kind, key.code]
     tx.execute(_ENSURE, identity)
     (charge,) = fetch_one(tx, _FIND, identity)
     return int(charge)
@@ -197,7 +185,7 @@ def record_prices(
     patterns, end = patterns_of(series.resolution, series.start, series.end, series.prices)
     charge = ensure_charge(tx, series.key)
     steps = [(entry.valid_from, entry.pattern) for entry in patterns]
-    record_series(tx, charge, steps, end, Told(message_id, now))
+    record_series(tx, charge, steps, end, Provenance(now, message_id))
     return charge
 
 

@@ -16,7 +16,7 @@ from elhandel.platform.vault.hashing import Fingerprints, Hasher
 from elhandel.platform.vault.renewal import BATCH, Renewal, Renewed, Row, renew
 from elhandel.platform.vault.sealed import Sealed
 from elhandel.platform.vault.sealing import Sealer
-from elhandel.portfolio.identity_vault import IDENTITY
+from elhandel.portfolio.identities.vault import IDENTITY
 from elhandel.values.errors import DomainError
 
 if TYPE_CHECKING:

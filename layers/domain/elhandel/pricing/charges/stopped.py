@@ -10,6 +10,7 @@ from datetime import date
 from typing import Final
 
 from elhandel.platform.database import Transaction
+from elhandel.values.charges import ChargeKey, ChargeKind
 
 _STOPPED_AND_LINKED: Final = """
 WITH stopped AS MATERIALIZED (
@@ -33,13 +34,16 @@ class StoppedCharge:
     is linked to yet.
     """
 
-    owner_gln: str
-    kind: str
-    code: str
+    key: ChargeKey
     stopped_on: date
     points: int
 
 
 def stopped_charges_linked(tx: Transaction, day: date) -> list[StoppedCharge]:
     """The charges that are over on a day and still linked beyond their end."""
-    return [StoppedCharge(*row) for row in tx.execute(_STOPPED_AND_LINKED, {"day": day})]
+    rows = tx.execute(_STOPPED_AND_LINKED, {"day": day})
+
+    return [
+        StoppedCharge(ChargeKey(owner, ChargeKind(kind), code), stopped_on, points)
+        for owner, kind, code, stopped_on, points in rows
+    ]

@@ -13,6 +13,7 @@ from typing import Any, Final, Literal
 import psycopg.errors
 
 from elhandel.platform.database import Transaction, fetch_one
+from elhandel.portfolio.supply import move_planned_start
 from elhandel.values.errors import DomainError
 
 
@@ -20,13 +21,6 @@ class AlreadyContracted(DomainError):
     """The metering point has a signup or a contract that is open."""
 
     code = "metering-point-already-signed-up"
-    status = 409
-
-
-class NothingToResume(DomainError):
-    """Supply that is to go on and never should have been."""
-
-    code = "no-supply-to-resume"
     status = 409
 
 
@@ -59,17 +53,6 @@ _WISHED: Final = """
 SELECT c.customer_id, c.metering_point_id, s.starts_on
 FROM portfolio.contract c JOIN portfolio.supply_period s USING (contract_id)
 WHERE c.contract_id = %s ORDER BY s.supply_period_id DESC LIMIT 1
-"""
-
-_ACTIVATE: Final = """
-UPDATE portfolio.supply_period SET state = 'active', starts_on = %(starts_on)s, activated_at = %(now)s
-WHERE contract_id = %(contract)s AND state = 'planned'
-RETURNING ends_on
-"""
-
-_END: Final = """
-UPDATE portfolio.supply_period SET ends_on = greatest(%(ends_on)s, starts_on)
-WHERE contract_id = %(contract)s AND state = 'active' AND ends_on IS DISTINCT FROM %(ends_on)s
 """
 
 
@@ -114,17 +97,6 @@ def open_contract(
     tx.execute(_PLAN, {"point": point, "contract": contract, "starts_on": starts_on})
 
     return int(contract)
-
-
-def supply_days(tx: Transaction, contract: int) -> tuple[date, date | None] | None:
-    """The first local day of a contract's supply and the first day without, as planned or as it
-    was.
-    """
-    row = tx.execute(
-        "SELECT starts_on, ends_on FROM portfolio.supply_period WHERE contract_id = %s ORDER BY supply_period_id DESC",
-        [contract],
-    ).fetchone()
-    return None if row is None else (row[0], row[1])
 
 
 def redate_contract(
@@ -173,76 +145,6 @@ def check_move_in(tx: Transaction, contract: int) -> None:
     customer, point, starts_on = fetch_one(tx, _WISHED, [contract])
     wished = {"customer": customer, "point": point, "starts_on": starts_on}
     _check_beside(tx, wished, moves_in=True, known=None)
-
-
-def move_planned_start(tx: Transaction, contract: int, starts_on: date) -> None:
-    """The market will start supply on another day than was planned."""
-    tx.execute(
-        "UPDATE portfolio.supply_period SET starts_on = %s WHERE contract_id = %s AND state = 'planned'",
-        [starts_on, contract],
-    )
-
-
-def begin_supply(tx: Transaction, contract: int, starts_on: date, now: datetime) -> date | None:
-    """The start day has come: the supply period is active from `starts_on`, and with it the
-    contract.
-
-    Returns the first day without supply, where the market has announced one already.
-    """
-    begun = tx.execute(
-        _ACTIVATE, {"contract": contract, "starts_on": starts_on, "now": now}
-    ).fetchone()
-    tx.execute("UPDATE portfolio.contract SET state = 'active' WHERE contract_id = %s", [contract])
-    return None if begun is None else begun[0]
-
-
-def announce_end(tx: Transaction, contract: int, ends_on: date | None) -> None:
-    """The market tells before supply has begun that it will end on `ends_on`, or takes that back
-    (None).
-    """
-    tx.execute(
-        "UPDATE portfolio.supply_period SET ends_on = %s WHERE contract_id = %s AND state = 'planned'",
-        [ends_on, contract],
-    )
-
-
-def end_supply(tx: Transaction, contract: int, ends_on: date) -> None:
-    """The market has ended our supply: `ends_on` is the first local day without it."""
-    tx.execute(_END, {"contract": contract, "ends_on": ends_on})
-    tx.execute("UPDATE portfolio.contract SET state = 'ended' WHERE contract_id = %s", [contract])
-
-
-def resume_supply(tx: Transaction, contract: int, until: date | None = None) -> None:
-    """The end was taken back: supply goes on as if it had never been announced, or `until` another
-    day.
-
-    Raises NothingToResume where the supply is void.
-    """
-    resumed = tx.execute(
-        "UPDATE portfolio.supply_period SET ends_on = %s WHERE contract_id = %s AND state = 'active'",
-        [until, contract],
-    )
-    if not resumed.rowcount:
-        raise NothingToResume(
-            f"The supply of contract {contract} is void, so it cannot go on. Nothing was changed; compare with "
-            "DataHub's portal whether the point is ours, and sign its customer up anew where it is."
-        )
-
-    if until is None:
-        tx.execute(
-            "UPDATE portfolio.contract SET state = 'active' WHERE contract_id = %s", [contract]
-        )
-
-
-def void_supply(tx: Transaction, contract: int) -> None:
-    """Supply that should never have been (an erroneous switch): the period is void from its first
-    day.
-    """
-    tx.execute(
-        "UPDATE portfolio.supply_period SET state = 'void' WHERE contract_id = %s AND state = 'active'",
-        [contract],
-    )
-    tx.execute("UPDATE portfolio.contract SET state = 'ended' WHERE contract_id = %s", [contract])
 
 
 def cancel_contract(tx: Transaction, contract: int) -> None:

@@ -13,12 +13,13 @@ after days that were corrected.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from itertools import takewhile
 from typing import Final
 
 from elhandel.platform.database import Transaction
-from elhandel.pricing.patterns import Pattern
+from elhandel.pricing.charges.pattern import Pattern
+from elhandel.values.decision import Provenance
 
 _LIST: Final = timedelta(days=28)  # the shortest month: a month's list is told for all of its days
 
@@ -67,16 +68,12 @@ class _Row:
         return self.covered_to > self.valid_from
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """Who told a series, if a message did, and when."""
-
-    message_id: int | None
-    at: datetime
-
-
 def record_series(
-    tx: Transaction, charge: int, steps: Sequence[tuple[date, Pattern]], end: date, by: Told
+    tx: Transaction,
+    charge: int,
+    steps: Sequence[tuple[date, Pattern]],
+    end: date,
+    source: Provenance,
 ) -> None:
     """Note a series: patterns from day to day, in order, the last until the local day `end`.
 
@@ -84,13 +81,13 @@ def record_series(
     for which the others told nothing.
     """
     start = steps[0][0]
-    days = {"charge": charge, "message": by.message_id, "start": start, "end": end}
+    days = {"charge": charge, "message": source.message_id, "start": start, "end": end}
     told_later = [(first, past) for first, past in tx.execute(_TOLD_LATER, days)]
     for first, past in _left_free(start, end, told_later):
         _record_days(
-            tx, charge, _between(steps, first, past), past, by, listed=end - start >= _LIST
+            tx, charge, _between(steps, first, past), past, source, listed=end - start >= _LIST
         )
-    _take_up_lists_again(tx, charge, by)
+    _take_up_lists_again(tx, charge, source)
 
 
 def _record_days(
@@ -98,19 +95,19 @@ def _record_days(
     charge: int,
     steps: Sequence[tuple[date, Pattern]],
     end: date,
-    by: Told,
+    source: Provenance,
     *,
     listed: bool,
 ) -> None:
     start = steps[0][0]
     before = [row for row in _current(tx, charge) if row.valid_from <= end]
-    _supersede(tx, charge, start, end, by)
+    _supersede(tx, charge, start, end, source)
     for valid_from, pattern in steps:
-        _add(tx, charge, _Row(valid_from, end, pattern, listed, by.message_id), by)
+        _add(tx, charge, _Row(valid_from, end, pattern, listed, source.message_id), source)
     if (
         before and before[-1].told and before[-1].covered_to > end
     ):  # an earlier series told the days after
-        _add(tx, charge, replace(before[-1], valid_from=end), by)
+        _add(tx, charge, replace(before[-1], valid_from=end), source)
 
 
 def _left_free(
@@ -133,7 +130,7 @@ def _between(
     return [(first, in_force), *((day, pattern) for day, pattern in steps if first < day < past)]
 
 
-def _take_up_lists_again(tx: Transaction, charge: int, by: Told) -> None:
+def _take_up_lists_again(tx: Transaction, charge: int, source: Provenance) -> None:
     """Behind each series that does not go on stands the price of the last list before it, if there
     is one.
     """
@@ -142,11 +139,11 @@ def _take_up_lists_again(tx: Transaction, charge: int, by: Told) -> None:
     there = {row.valid_from: row for row in rows if not row.told}
     vain = [day for day, row in there.items() if day not in due or due[day].prices != row.prices]
     if vain:
-        tx.execute(_SUPERSEDE_DAYS, {"charge": charge, "days": vain, "now": by.at})
+        tx.execute(_SUPERSEDE_DAYS, {"charge": charge, "days": vain, "now": source.at})
 
     for day, row in due.items():
         if day not in there or day in vain:
-            _add(tx, charge, row, by)
+            _add(tx, charge, row, source)
 
 
 def _by_rule(rows: Sequence[_Row]) -> list[_Row]:
@@ -176,11 +173,11 @@ def _current(tx: Transaction, charge: int) -> list[_Row]:
     ]
 
 
-def _supersede(tx: Transaction, charge: int, start: date, end: date, by: Told) -> None:
-    tx.execute(_SUPERSEDE, {"charge": charge, "start": start, "end": end, "now": by.at})
+def _supersede(tx: Transaction, charge: int, start: date, end: date, source: Provenance) -> None:
+    tx.execute(_SUPERSEDE, {"charge": charge, "start": start, "end": end, "now": source.at})
 
 
-def _add(tx: Transaction, charge: int, row: _Row, by: Told) -> None:
+def _add(tx: Transaction, charge: int, row: _Row, source: Provenance) -> None:
     values = {
         "valid_from": row.valid_from,
         "covered_to": row.covered_to,
@@ -188,5 +185,11 @@ def _add(tx: Transaction, charge: int, row: _Row, by: Told) -> None:
     }
     tx.execute(
         _ADD,
-        {**values, "charge": charge, "holds": row.holds, "message": row.message_id, "now": by.at},
+        {
+            **values,
+            "charge": charge,
+            "holds": row.holds,
+            "message": row.message_id,
+            "now": source.at,
+        },
     )

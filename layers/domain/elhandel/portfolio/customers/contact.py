@@ -8,8 +8,8 @@ from typing import Any, Final
 from psycopg.types.json import Jsonb
 
 from elhandel.platform.database import Transaction, fetch_one
-from elhandel.portfolio.customers import Address
-from elhandel.portfolio.moves import Decision
+from elhandel.portfolio.customers.customer import Address
+from elhandel.values.decision import Decision
 from elhandel.values.errors import NotFound
 
 

@@ -1,12 +1,12 @@
 """What a product costs from a day on: our own prices, told ahead, or put right afterwards."""
 
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Final
 
 from elhandel.platform.database import Transaction
+from elhandel.values.decision import Decision
 from elhandel.values.errors import DomainError
-from elhandel.values.reasons import impersonal
 
 
 class UnableToPriceProduct(DomainError):
@@ -25,18 +25,6 @@ class ProductPrice:
     supplement_per_kwh: int
     fixed_per_kwh: int | None
     subscription_per_month: int
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """Who told a price, why, and when."""
-
-    by: str
-    why: str
-    at: datetime
-
-    def __post_init__(self) -> None:
-        impersonal(self.why)
 
 
 # Prices of one product follow each other. A statement of its own: what waited for the lock sees
@@ -78,7 +66,7 @@ def product_price(tx: Transaction, product_id: str, day: date) -> ProductPrice |
 
 
 def record_product_price(
-    tx: Transaction, product_id: str, valid_from: date, price: ProductPrice, told: Told
+    tx: Transaction, product_id: str, valid_from: date, price: ProductPrice, decision: Decision
 ) -> bool:
     """A product costs `price` from the local day `valid_from` on, until its next price. Whether
     that is something new.
@@ -87,7 +75,7 @@ def record_product_price(
     """
     if product_price(tx, product_id, valid_from) == price:
         return False
-    values = {"product": product_id, "day": valid_from, **asdict(price), **asdict(told)}
+    values = {"product": product_id, "day": valid_from, **asdict(price), **asdict(decision)}
     tx.execute(_KEEP_THE_OLD, values)
     tx.execute(_TELL, values)
     return True

@@ -3,15 +3,15 @@ was is kept.
 """
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from typing import Final
 
 import psycopg.errors
 
 from elhandel.platform.database import Transaction
+from elhandel.values.decision import Decision
 from elhandel.values.errors import DomainError
 from elhandel.values.identifiers import Gsrn
-from elhandel.values.reasons import impersonal
 
 
 class UnableToMoveSupply(DomainError):
@@ -29,20 +29,6 @@ class Supply:
     contract_id: int
     starts_on: date
     ends_on: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """Who decided something about a contract, why, and when. Raises NamesAPerson for a reason that
-    does.
-    """
-
-    by: str
-    why: str
-    at: datetime
-
-    def __post_init__(self) -> None:
-        impersonal(self.why)
 
 
 # The one that holds a day; without a day the latest. Locked, so that nobody else moves or ends it

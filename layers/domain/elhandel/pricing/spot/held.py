@@ -15,7 +15,7 @@ from typing import Any, Final
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction, fetch_one
 from elhandel.platform.telemetry import logger
-from elhandel.pricing.spot_prices import SpotDay, SpotPrice, put_spot_price, wait_for_others
+from elhandel.pricing.spot.price import SpotDay, SpotPrice, put_spot_price, wait_for_others
 from elhandel.values.errors import DomainError, NotFound
 
 _HELD: Final = """

@@ -24,8 +24,8 @@ from tenacity.wait import wait_base
 
 from elhandel.platform.bounded_http import PATIENCE, request_to
 from elhandel.platform.telemetry.error_texts import briefly
-from elhandel.pricing.price_limits import beyond_limits
-from elhandel.pricing.spot_prices import QUARTERS_FROM, SpotPrice
+from elhandel.pricing.spot.limits import beyond_limits
+from elhandel.pricing.spot.price import QUARTERS_FROM, SpotPrice
 from elhandel.values.errors import OwnWords, Unavailable
 from elhandel.values.local_time import COPENHAGEN, local_date, start_of_day
 

@@ -7,16 +7,14 @@ law is a change of the file; what was settled under the older rule keeps it.
 import tomllib
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from functools import lru_cache
 from importlib.resources import files
-from typing import Any, Final, Literal
+from typing import Any, Literal
 
-from elhandel.pricing.charges import ChargeKey
+from elhandel.values.charges import ChargeKey, ChargeKind
+from elhandel.values.units import micro_dkk, wh
 
 type LimitMethod = Literal["until_limit", "daily_share"]
-
-_WH_PER_KWH: Final = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,25 +57,16 @@ def heating_rules() -> HeatingRules:
 def _rules(data: dict[str, Any]) -> HeatingRules:
     charge = data["charge"]
     limits = [
-        YearlyLimit(
-            entry.get("valid_from", date.min), entry["method"], entry["limit_kwh"] * _WH_PER_KWH
-        )
+        YearlyLimit(entry.get("valid_from", date.min), entry["method"], wh(entry["limit_kwh"]))
         for entry in data["method"]
     ]
     reduced = [
-        ReducedTax(entry["valid_from"], _micro(entry["dkk_per_kwh"])) for entry in data["reduced"]
+        ReducedTax(entry["valid_from"], micro_dkk(entry["dkk_per_kwh"]))
+        for entry in data["reduced"]
     ]
 
     return HeatingRules(
-        ChargeKey(charge["owner_gln"], charge["kind"], charge["code"]),
-        tuple(sorted(limits, key=lambda one: one.valid_from)),
-        tuple(sorted(reduced, key=lambda one: one.valid_from)),
+        ChargeKey(charge["owner"], ChargeKind(charge["kind"]), charge["code"]),
+        tuple(sorted(limits, key=lambda rule: rule.valid_from)),
+        tuple(sorted(reduced, key=lambda rule: rule.valid_from)),
     )
-
-
-def _micro(dkk: str) -> int:
-    """Micro-DKK; a price with more than six decimals is a mistake in the file."""
-    micro = Decimal(dkk).scaleb(6)
-    if micro != int(micro):
-        raise ValueError(f"{dkk} DKK per kWh has more decimals than prices have: six")
-    return int(micro)
