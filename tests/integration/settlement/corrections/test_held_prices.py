@@ -8,10 +8,12 @@ from typing import Any
 
 import pytest
 
-from elhandel import billing, settlement
-from elhandel.billing import UnableToRelease
+from elhandel import settlement
+from elhandel.billing import issue
+from elhandel.billing.held import UnableToRelease, release_held
 from elhandel.platform.database import Database
-from elhandel.pricing import UnableToDecidePrice
+from elhandel.pricing.spot import UnableToDecidePrice
+from elhandel.settlement import corrections, progress
 from elhandel.values.errors import NotFound, Unavailable
 from tests.builders.clock import at
 from tests.builders.people import METTE
@@ -281,10 +283,10 @@ def test_nothing_is_billed_by_a_price_that_was_taken_back(
     ((number, _, _),) = bills_held(world)
     assert bills_held(world) == [(number, "held", "price-withdrawn")]
     with world.database.transaction() as tx, pytest.raises(UnableToRelease, match="taken back"):
-        billing.release_held(tx, number, by="mette", why="let it go", clock=world.clock)
+        release_held(tx, number, by="mette", why="let it go", clock=world.clock)
 
     with database_of("invoice_generator").transaction() as tx:  # with the rights that it has
-        assert billing.bill_held(tx, world.clock).invoice_ids == ()
+        assert issue.bill_held(tx, world.clock).invoice_ids == ()
 
     world.correct()  # parks: a gap
     assert (parked(world), bill_held(world), offenders(world)) == (["missing-spot-price"], [], [])
@@ -332,13 +334,13 @@ def test_what_is_corrected_just_now_is_not_billed_before_its_correction_is_close
     source.published[DAY] = a_day(KRONE)
     poller({"job": "fetch-spot-prices"})
     with world.database.transaction() as tx:
-        (planned,) = settlement.plan_corrections(tx, clock=world.clock, requested_by="test")
+        (planned,) = corrections.plan_corrections(tx, clock=world.clock, requested_by="test")
     settlement.work_shard(world.database, planned.run_id, 0, clock=world.clock)
     assert world.marks() == []
 
     assert world.bill(run) == []
     with world.database.transaction() as tx:
-        assert settlement.close_run(tx, planned.run_id, world.clock.now())
+        assert progress.close_run(tx, planned.run_id, world.clock.now())
     world.bill(planned.run_id)
     (invoice,) = bill_held(world)
     assert [section.correction for section in invoice.bill.sections] == [False, True]

@@ -10,8 +10,20 @@ from typing import Any
 import psycopg
 import pytest
 
-from elhandel import billing, market, pricing, settlement
+from elhandel import market
+from elhandel.billing.held import held_bills, release_held
+from elhandel.billing.issue import (
+    AlreadyCredited,
+    bill_held,
+    credit_invoice,
+    plan_invoices,
+    resume_invoices,
+    send_lost_invoice_shards,
+)
 from elhandel.platform.database import Database
+from elhandel.pricing.products import ProductPrice, record_product_price
+from elhandel.settlement import progress, runs
+from elhandel.values.decision import Decision
 from tests.builders.waiting import Second, impatient
 from tests.integration.settlement.corrections.world import House, World
 
@@ -47,7 +59,7 @@ def test_an_end_that_somebody_holds_is_passed_over(world: World, database_url: s
     houses = [a_house(world, number) for number in (1, 2)]
     for house in houses:
         world.notify(house.gsrn, PAST, "E03")
-    world.bill(world.run(FIRST, NEXT, settlement.Selection.ENDED))
+    world.bill(world.run(FIRST, NEXT, runs.Selection.ENDED))
     impatient(world.database)
     one = "SELECT process_id FROM market.process WHERE contract_id = %s FOR UPDATE"
 
@@ -68,7 +80,7 @@ def test_a_run_is_resumed_without_the_shard_that_somebody_settles(
     for number in (1, 2):
         a_house(world, number)
     with world.database.transaction() as tx:
-        run = settlement.plan_run(
+        run = runs.plan_run(
             tx, FIRST, PAST, clock=world.clock, requested_by="test", points_per_shard=1
         )
     assert run is not None
@@ -76,7 +88,7 @@ def test_a_run_is_resumed_without_the_shard_that_somebody_settles(
     one = "SELECT FROM settlement.shard WHERE run_id = %s AND shard_no = 0 FOR UPDATE"
 
     with held(database_url, one, run.run_id), world.database.transaction() as tx:
-        assert settlement.resume_run(tx, run.run_id, world.clock.now()) == 1
+        assert progress.resume_run(tx, run.run_id, world.clock.now()) == 1
 
     sent = "SELECT shard_no, sent_again FROM settlement.shard ORDER BY shard_no"
     assert world.rows(sent) == [(0, 0), (1, 1)]
@@ -91,7 +103,7 @@ def test_an_invoice_shard_that_somebody_issues_is_not_sent_again(
     run = world.run(FIRST, PAST)
     assert run is not None
     with world.database.transaction() as tx:
-        assert len(billing.plan_invoices(tx, run, customers_per_shard=1)) == 2
+        assert len(plan_invoices(tx, run, customers_per_shard=1)) == 2
     world.clock.move_by(minutes=30 * 24 * 60)
     impatient(world.database)
     one = "SELECT FROM billing.invoice_shard WHERE run_id = %s AND shard_no = 1 FOR UPDATE"
@@ -99,9 +111,7 @@ def test_an_invoice_shard_that_somebody_issues_is_not_sent_again(
     with held(database_url, one, run), world.database.transaction() as tx:
         now = world.clock.now()
         assert (
-            billing.resume_invoices(tx, run, now)
-            if by_hand
-            else billing.send_lost_invoice_shards(tx, now)
+            resume_invoices(tx, run, now) if by_hand else send_lost_invoice_shards(tx, now)
         ) == 1
 
     sent = "SELECT shard_no, sent_again FROM billing.invoice_shard ORDER BY shard_no"
@@ -114,15 +124,15 @@ def test_a_second_round_waits_for_the_first_and_bills_nothing_again(
     world.read(house.gsrn, FIRST, [2_147_483_647, *[1000] * 23], registered=1)
     assert world.bill(world.run(FIRST, PAST)) == []
     with world.database.transaction() as tx:
-        (waits,) = billing.held_bills(tx)
-        billing.release_held(tx, waits.held_id, by="mette", why="it is so", clock=world.clock)
+        (waits,) = held_bills(tx)
+        release_held(tx, waits.held_id, by="mette", why="it is so", clock=world.clock)
 
     def again() -> int:
         with other.transaction() as tx:
-            return len(billing.bill_held(tx, world.clock).invoice_ids)
+            return len(bill_held(tx, world.clock).invoice_ids)
 
     with world.database.transaction() as tx:
-        assert len(billing.bill_held(tx, world.clock).invoice_ids) == 1
+        assert len(bill_held(tx, world.clock).invoice_ids) == 1
         second = Second(database_url, again)
     assert second.result() == 0
 
@@ -134,28 +144,28 @@ def test_an_invoice_that_is_credited_twice_at_once_is_credited_by_one(
 
     def again() -> object:
         with other.transaction() as tx:
-            return billing.credit_invoice(tx, invoice.invoice_id, world.clock)
+            return credit_invoice(tx, invoice.invoice_id, world.clock)
 
     with world.database.transaction() as tx:
-        billing.credit_invoice(tx, invoice.invoice_id, world.clock)
+        credit_invoice(tx, invoice.invoice_id, world.clock)
         second = Second(database_url, again)
-    assert isinstance(second.result(), billing.AlreadyCredited)
+    assert isinstance(second.result(), AlreadyCredited)
 
 
 def test_of_two_prices_that_are_told_at_once_the_later_keeps_the_earlier(
     world: World, other: Database, database_url: str
 ) -> None:
     day = date(2026, 1, 2)
-    prices = [pricing.ProductPrice(margin, 0, None, 0) for margin in (50_000, 60_000)]
+    prices = [ProductPrice(margin, 0, None, 0) for margin in (50_000, 60_000)]
 
     def tell(database: Database, number: int) -> bool:
         with database.transaction() as tx:
-            told = pricing.Told(f"staff {number}", "dearer", world.clock.now())
-            return pricing.record_product_price(tx, "spot-basis", day, prices[number], told)
+            told = Decision(f"staff {number}", "dearer", world.clock.now())
+            return record_product_price(tx, "spot-basis", day, prices[number], told)
 
     with world.database.transaction() as tx:
-        told = pricing.Told("staff 0", "dearer", world.clock.now())
-        assert pricing.record_product_price(tx, "spot-basis", day, prices[0], told)
+        told = Decision("staff 0", "dearer", world.clock.now())
+        assert record_product_price(tx, "spot-basis", day, prices[0], told)
         second = Second(database_url, lambda: tell(other, 1))
     assert second.result() is True
 

@@ -7,9 +7,10 @@ it is changed with notice. Running it again is harmless; days that were missed a
 from datetime import date, timedelta
 from typing import Final
 
-from elhandel import settlement
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction
+from elhandel.settlement import corrections
+from elhandel.values.decision import Provenance
 
 _BACK: Final = timedelta(days=62)  # what an outage may have missed
 
@@ -41,5 +42,5 @@ def continue_ended_terms(tx: Transaction, clock: Clock) -> list[tuple[int, date]
     values = {"since": tomorrow - _BACK, "until": tomorrow, "now": clock.now()}
     continued = [(contract, day) for contract, day in tx.execute(_CONTINUE, values)]
     changed = [(contract, day, date.max) for contract, day in continued]
-    settlement.mark_agreed(tx, changed, settlement.Origin(clock.now()))
+    corrections.mark_agreed(tx, changed, Provenance(clock.now()))
     return continued

@@ -12,7 +12,7 @@ from typing import Final
 
 import numpy as np
 
-from elhandel import metering
+from elhandel.metering.read import Gap, read_matrix
 from elhandel.platform.database import Transaction
 from elhandel.platform.database.int_arrays import Int4s
 from elhandel.settlement.engine.terms import Heating, Terms
@@ -42,7 +42,7 @@ class UnknownUse:
 
     metering_point_id: int
     since: date
-    gaps: tuple[metering.Gap, ...]
+    gaps: tuple[Gap, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -103,7 +103,7 @@ def read_use_before(
     unknown: dict[int, UnknownUse] = {}
     for rows in batched(asked, _POINTS_AT_ONCE, strict=False):
         periods = [before[int(terms_of[row])] for row in rows]
-        found = metering.read_matrix(
+        found = read_matrix(
             tx,
             metering_points[list(rows)].tolist(),
             min(period.start for period in periods),

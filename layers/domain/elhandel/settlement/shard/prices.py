@@ -11,10 +11,10 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, Final
 
-from elhandel import pricing
 from elhandel.platform.database import Transaction
 from elhandel.platform.database.statements import statement
 from elhandel.platform.telemetry import error_texts, logger
+from elhandel.pricing.spot import SpotDay, spot_days
 from elhandel.settlement.engine.axis import Axis
 from elhandel.settlement.engine.prices import PriceBook, SpotSeries
 from elhandel.settlement.engine.terms import Charge, PricePeriod, Product, ProductKind
@@ -26,7 +26,7 @@ from elhandel.values.period import FOR_GOOD, Period
 type ChargeRows = Mapping[int, tuple[tuple[Any, ...], ...]]
 """By charge_id, the rows of its prices: owner, kind, code, then a price and the charge's VAT."""
 
-type SpotDays = Mapping[str, Mapping[Any, pricing.SpotDay]]
+type SpotDays = Mapping[str, Mapping[Any, SpotDay]]
 """By price area and day."""
 
 _CHANGING_KEPT: Final = 16
@@ -102,7 +102,7 @@ class PriceBooks:
     def _begin(self, period: Period | None) -> None:
         self._period = period
         self._rows: dict[int, tuple[tuple[Any, ...], ...]] = {}
-        self._days: dict[str, Mapping[Any, pricing.SpotDay]] = {}
+        self._days: dict[str, Mapping[Any, SpotDay]] = {}
         self._spot: dict[str, list[SpotSeries]] = {}
         self._books: dict[int, PriceBook] = {}
         self._changing: dict[bytes, PriceBook] = {}
@@ -117,7 +117,7 @@ def read_prices(
     values = {"charges": list(charges), "start": period.start, "end": period.end}
     rows = tx.cursor(binary=True).execute(_CHARGES, values).fetchall()
     by_charge = {charge: tuple(found) for charge, found in groupby(rows, key=itemgetter(0))}
-    spot = pricing.spot_days(tx, sorted(areas), period.start, period.end)
+    spot = spot_days(tx, sorted(areas), period.start, period.end)
 
     return ShardPrices(period, by_charge, spot)
 

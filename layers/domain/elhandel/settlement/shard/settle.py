@@ -7,7 +7,7 @@ and bills are explained by it: one way, so that they agree.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from elhandel import metering
+from elhandel.metering.read import Incomplete, Matrices, read_matrix
 from elhandel.platform.database import Transaction
 from elhandel.settlement.shard.groups import SettledTable, settle_table
 from elhandel.settlement.shard.parked import (
@@ -27,7 +27,7 @@ class SettledPeriods:
     """Supply periods that were settled in memory: what was read, and the lines."""
 
     table: ShardTable
-    matrices: metering.Matrices
+    matrices: Matrices
     settled: SettledTable
 
 
@@ -45,18 +45,18 @@ def settle_periods(
 
 def read_shard(
     tx: Transaction, supply_periods: Sequence[int], period: Period, books: PriceBooks
-) -> tuple[ShardTable, metering.Matrices]:
+) -> tuple[ShardTable, Matrices]:
     """All that some supply periods are settled from; their prices go into the books."""
     table = read_table(tx, supply_periods, period)
     books.take(read_prices(tx, list(table.charge_ids.values()), table.areas, period))
     points = table.metering_points.tolist()
-    matrices = metering.read_matrix(tx, points, period.start, period.end, table.days())
+    matrices = read_matrix(tx, points, period.start, period.end, table.days())
 
     return table, matrices
 
 
 def settle_read(
-    tx: Transaction, table: ShardTable, matrices: metering.Matrices, books: PriceBooks
+    tx: Transaction, table: ShardTable, matrices: Matrices, books: PriceBooks
 ) -> SettledTable:
     """What was read, settled; supply periods that could not be tried are among the parked."""
     settled = settle_table(table, matrices.matrices, books)
@@ -66,7 +66,7 @@ def settle_read(
 
 
 def _untried(
-    tx: Transaction, table: ShardTable, incomplete: Sequence[metering.Incomplete]
+    tx: Transaction, table: ShardTable, incomplete: Sequence[Incomplete]
 ) -> dict[int, Parked]:
     """Supply periods with a point without master data, readings, or the year's use."""
     unknown = table.use_before.unknown

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from elhandel import pricing
+from elhandel.pricing.charges import heating_rules
 from elhandel.settlement.engine.terms import (
     Charge,
     Heating,
@@ -15,13 +15,13 @@ from elhandel.settlement.engine.terms import (
     PricePeriod,
     heating_years,
 )
-from elhandel.values.charges import ChargeKey, ChargeKind
+from elhandel.values.charges import ChargeKey
 from elhandel.values.period import FOR_GOOD, Period
 
 
 @dataclass(frozen=True, slots=True)
 class LimitRules:
-    """What `pricing.heating_rules` says, for the engine."""
+    """What `heating_rules` says, for the engine."""
 
     full: ChargeKey
     """The tax that the limit is about."""
@@ -49,14 +49,15 @@ class LimitRules:
 @lru_cache(maxsize=1)
 def limit_rules() -> LimitRules:
     """The rules that hold, read once."""
-    rules = pricing.heating_rules()
-    full = ChargeKey(rules.charge.owner_gln, ChargeKind(rules.charge.kind), rules.charge.code)
+    rules = heating_rules()
     limits = tuple(
         HeatingRule(limit.valid_from, HeatingMethod(limit.method), limit.limit_wh)
         for limit in rules.limits
     )
 
-    return LimitRules(full, Charge(reduced_key(full), reduced_prices()), limits)
+    reduced = Charge(reduced_key(rules.charge), reduced_prices())
+
+    return LimitRules(rules.charge, reduced, limits)
 
 
 def reduced_key(full: ChargeKey) -> ChargeKey:
@@ -66,7 +67,7 @@ def reduced_key(full: ChargeKey) -> ChargeKey:
 
 def reduced_prices() -> tuple[PricePeriod, ...]:
     """The reduced tax by day; none before the first that is known: nobody is settled by a guess."""
-    steps = [(price.valid_from, price.per_kwh) for price in pricing.heating_rules().reduced]
+    steps = [(price.valid_from, price.per_kwh) for price in heating_rules().reduced]
 
     return tuple(
         PricePeriod(Period(day, end), (price,))
