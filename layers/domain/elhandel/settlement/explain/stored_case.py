@@ -14,7 +14,7 @@ import numpy as np
 from elhandel.metering.read import Matrices
 from elhandel.platform.database import Transaction
 from elhandel.pricing.spot import SpotDay, spot_days
-from elhandel.settlement.case.writer import PointInput, SpotStretch, write_case
+from elhandel.settlement.case import PointInput, SpotPrices, write_case
 from elhandel.settlement.shard import (
     Parked,
     PriceBooks,
@@ -81,7 +81,7 @@ def _inputs(
             )
 
 
-def _stretches(days: Mapping[date, SpotDay]) -> list[SpotStretch]:
+def _stretches(days: Mapping[date, SpotDay]) -> list[SpotPrices]:
     """The prices of days that follow on each other at one resolution in one stretch."""
     found: list[tuple[list[date], int, list[int | None]]] = []
     for day, told in sorted(days.items()):
@@ -96,5 +96,5 @@ def _stretches(days: Mapping[date, SpotDay]) -> list[SpotStretch]:
             found.append(([day], told.resolution_minutes, list(told.per_kwh)))
 
     return [
-        SpotStretch(start_of_day(covered[0]), minutes, prices) for covered, minutes, prices in found
+        SpotPrices(start_of_day(covered[0]), minutes, prices) for covered, minutes, prices in found
     ]
