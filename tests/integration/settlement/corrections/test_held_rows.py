@@ -12,9 +12,10 @@ import pytest
 
 from elhandel import billing, market
 from elhandel.platform.database import Database
-from elhandel.pricing.products import ProductPrice, record_product_price
+from elhandel.pricing.products import record_product_price
 from elhandel.settlement import progress, runs
 from elhandel.values.decision import Decision
+from elhandel.values.prices import ProductPrice
 from tests.builders.waiting import Second, impatient
 from tests.integration.settlement.corrections.world import House, World
 
