@@ -14,7 +14,8 @@ from typing import Any, Final
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from elhandel import billing, market, onboarding
+from elhandel import market, onboarding
+from elhandel.billing.held import held_count
 from elhandel.platform.clock import clock_from_environment
 from elhandel.platform.database import Transaction, database_from_environment
 from elhandel.platform.settings import settings
@@ -347,7 +348,7 @@ def watch_deadlines(event: Answer) -> Answer:
 
     with database.transaction() as tx:
         late, depths = market.overdue(tx, clock), outbox.depths(tx)
-        held, prices_held = billing.held_count(tx), held_price_count(tx)
+        held, prices_held = held_count(tx), held_price_count(tx)
         ends = market.open_ends(tx, clock.today())
         stopped = stopped_charges_linked(tx, clock.today())
         cases = market.open_name_cases(tx)

@@ -15,6 +15,7 @@ from typing import Any, Final
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from elhandel import billing, market, onboarding, persons, portfolio, pricing, settlement
+from elhandel.billing.invoice import first_billed
 from elhandel.metering import days
 from elhandel.platform.clock import clock_from_environment
 from elhandel.platform.database import database_from_environment
@@ -139,9 +140,7 @@ def explain_bill(event: Answer) -> Answer:
         bills = explain.bills_of_point(tx, gsrn.value, start, end)
         answered = {"bills": explain.bills_as_json(bills, line)}
         if event.get("as_issued", False):
-            issued = explain.bills_as_issued(
-                tx, gsrn.value, start, end, partial(billing.first_billed, tx)
-            )
+            issued = explain.bills_as_issued(tx, gsrn.value, start, end, partial(first_billed, tx))
             answered["issued"] = explain.issued_as_json(issued, line)
 
     return answered

@@ -7,7 +7,8 @@ from datetime import date
 
 import pytest
 
-from elhandel import billing, market, onboarding
+from elhandel import market, onboarding
+from elhandel.billing.aconto import plan_aconto
 from elhandel.metering.read import missing_readings, readings_of
 from elhandel.platform.database import Transaction
 from elhandel.settlement import corrections, explain, runs
@@ -60,7 +61,7 @@ JOBS: dict[str, Job] = {
     "price-product": lambda tx, world, house, day: onboarding.price_product(
         tx, a_price(day), world.clock, confirm=""
     ),
-    "plan-aconto": lambda tx, world, house, day: billing.plan_aconto(
+    "plan-aconto": lambda tx, world, house, day: plan_aconto(
         tx, Gsrn(house.gsrn), 70_000, world.clock, first_day=day
     ),
 }

@@ -9,7 +9,7 @@ from typing import Final
 from elhandel.platform.database import Transaction
 from elhandel.platform.database.int_arrays import Int4s
 from elhandel.settlement.corrections.difference import Key, Settled
-from elhandel.settlement.shard import SETTLEMENT, packed_kind
+from elhandel.settlement.shard import COPY_SETTLEMENTS, packed_kind
 from elhandel.values.period import Period
 
 # Everything settled for the same run period, the original and its corrections, in the order it was
@@ -26,7 +26,6 @@ GROUP BY l.supply_period_id, l.metering_point_id, l.component, l.charge_id, l.va
 ORDER BY l.supply_period_id, min(l.run_id), min(l.line_no)
 """
 
-_COPY: Final = f"COPY {SETTLEMENT} FROM STDIN (FORMAT BINARY)"
 _TYPES: Final = (
     *("int4", "int4", "int4", "text", "int4", "date", "date", "int4", "int8", "timestamptz"),
     *("int4[]", "int4[]", "int2[]", "int8[]", "int8[]", "int8[]", "int4[]"),
@@ -70,7 +69,7 @@ def write_corrections(
     tx: Transaction, run_id: int, shard_no: int, corrections: Sequence[Correction], now: datetime
 ) -> int:
     """Write corrections with their lines; how many lines."""
-    with tx.cursor().copy(_COPY) as copy:
+    with tx.cursor().copy(COPY_SETTLEMENTS) as copy:
         copy.set_types(_TYPES)
         for correction in corrections:
             subtotal = sum(line.amount_ore for line in correction.lines.values())
@@ -88,7 +87,7 @@ def write_corrections(
 
 
 def _packed(lines: Mapping[Key, Settled]) -> Sequence[object]:
-    """The columns of SETTLEMENT that hold its lines."""
+    """The columns of COPY_SETTLEMENTS that hold its lines."""
     settled = lines.values()
     return (
         Int4s([key.metering_point_id for key in lines]),

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from importlib.resources import files
 from typing import Final
 
-from elhandel.billing.bill.bill import StretchKey
+from elhandel.billing.bill import StretchKey
 from elhandel.platform.database import Transaction
 
 _DUE: Final = (files("elhandel.billing") / "sql" / "due_in_shard.sql").read_bytes()

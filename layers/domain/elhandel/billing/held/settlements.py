@@ -11,7 +11,7 @@ from datetime import datetime
 from importlib.resources import files
 from typing import Final
 
-from elhandel.billing.bill.bill import BillSection, StretchKey
+from elhandel.billing.bill import BillSection, StretchKey
 from elhandel.billing.held.bounds import Beyond, Known, Stretch, beyond
 from elhandel.platform.database import Transaction
 

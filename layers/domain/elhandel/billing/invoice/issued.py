@@ -11,8 +11,8 @@ from typing import Any, Final
 
 from psycopg.rows import dict_row
 
-from elhandel.billing.bill.bill import Bill, BillLine, BillSection, InvoiceKind, Recipient
-from elhandel.billing.issue.issuer import Issuer
+from elhandel.billing.bill import Bill, BillLine, BillSection, InvoiceKind, Recipient
+from elhandel.billing.invoice.issuer import Issuer
 from elhandel.platform.database import Transaction
 from elhandel.settlement.engine.exact import Totals
 from elhandel.settlement.explain import Issued

@@ -8,11 +8,11 @@ from fractions import Fraction
 from importlib.resources import files
 from typing import Any, Final
 
-from elhandel.billing.bill import consumption, describe
+from elhandel.billing.bill import consumption, wording
 from elhandel.billing.bill.addresses import address_lines
 from elhandel.billing.bill.bill import Bill, BillLine, BillSection, Recipient, StretchKey
-from elhandel.billing.bill.describe import LinkedDays, SettledCharge
 from elhandel.billing.bill.tariff_prices import ChargeInPeriod, exact_price, prices_in_periods
+from elhandel.billing.bill.wording import LinkedDays, SettledCharge
 from elhandel.platform.database import Transaction
 from elhandel.settlement.engine.exact import NANO_DKK_PER_ORE
 
@@ -196,9 +196,7 @@ def _bill_lines(
         for line in lines
     ]
     return tuple(
-        sorted(
-            billed, key=lambda line: (describe.rank(line.category), line.settlement_line_no or 0)
-        )
+        sorted(billed, key=lambda line: (wording.rank(line.category), line.settlement_line_no or 0))
     )
 
 
@@ -208,14 +206,14 @@ def _bill_line(
     charge = line.charge
     quantity, units, price = _quantity(stretch, line, linked, prices)
     return BillLine(
-        category=describe.category_of(charge),
+        category=wording.category_of(charge),
         component=line.component,
-        description=describe.description(
+        description=wording.description(
             line.component, stretch.product, stretch.pricing_type, charge, line.child
         ),
         quantity_wh=line.quantity_wh,
         quantity=quantity,
-        unit_price=describe.proven_price(price, units, line.amount_ore),
+        unit_price=wording.proven_price(price, units, line.amount_ore),
         amount_ore=line.amount_ore,
         vat=line.vat,
         settlement_line_no=line.line_no,
@@ -240,17 +238,17 @@ def _quantity(
         return _difference(stretch, line)
     if line.component == "supplier_subscription":
         days = [LinkedDays(stretch.period_from, stretch.period_to)]
-        return describe.months_text(days), describe.months(days), stretch.per_month
+        return wording.months_text(days), wording.months(days), stretch.per_month
     if not linked:
         return None, Fraction(), None
     if line.kind == "fee":
         return (
-            describe.pieces_text(linked),
+            wording.pieces_text(linked),
             Fraction(sum(days.factor for days in linked)),
             line.flat,
         )
 
-    return describe.months_text(linked), describe.months(linked), line.flat
+    return wording.months_text(linked), wording.months(linked), line.flat
 
 
 def _price_of_a_kwh(stretch: _Stretch, line: _Line, wh: int, prices: frozenset[int]) -> int | None:
@@ -276,9 +274,9 @@ def _difference(stretch: _Stretch, line: _Line) -> tuple[str | None, Fraction, i
     units = line.nano_dkk / (price * 1000)
     days = LinkedDays(stretch.period_from, stretch.period_to)
     text = (
-        describe.pieces_difference(units)
+        wording.pieces_difference(units)
         if line.kind == "fee"
-        else describe.months_difference(units, days)
+        else wording.months_difference(units, days)
     )
 
     return (None, Fraction(), None) if text is None else (text, units, price)

@@ -4,13 +4,11 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from itertools import groupby
 
-from elhandel.billing.bill.bill import BillLine, BillSection
-from elhandel.billing.bill.describe import CATEGORY_LABELS, INVOICE_LABELS
+from elhandel.billing.bill import CATEGORY_LABELS, INVOICE_LABELS, BillLine, BillSection
 from elhandel.billing.document import danish
 from elhandel.billing.document.chart import consumption_chart
 from elhandel.billing.document.model import Fact, InvoiceDocument, Part, Place, Row, Sender
-from elhandel.billing.issue.payment_reference import payment_line
-from elhandel.billing.issue.read import Invoice
+from elhandel.billing.invoice import Invoice, payment_line
 from elhandel.values.local_time import start_of_day
 
 

@@ -16,7 +16,7 @@ from typing import Final
 from elhandel.billing.archive.bucket import Bucket, matches, tell_altered
 from elhandel.billing.archive.store import Render
 from elhandel.billing.errors import DocumentLost
-from elhandel.billing.issue.read import Invoice, load_invoices
+from elhandel.billing.invoice import Invoice, load_invoices
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Database, Transaction
 from elhandel.platform.telemetry import logger

@@ -10,19 +10,18 @@ from datetime import datetime
 from importlib.resources import files
 from typing import Final
 
-from elhandel.billing.bill.bill import BillSection, StretchKey
-from elhandel.billing.bill.gather import bills_of, sections_of
-from elhandel.billing.bill.notes import Families, kind_of
-from elhandel.billing.bill.vat import vat_percent
-from elhandel.billing.held.stretches import (
-    Original,
-    hold_beyond_bounds,
-    note_billed,
-    note_nothing_due,
+from elhandel.billing.bill import (
+    BillSection,
+    Families,
+    StretchKey,
+    bills_of,
+    due_date,
+    kind_of,
+    sections_of,
+    vat_percent,
 )
-from elhandel.billing.issue.bank_days import due_date
-from elhandel.billing.issue.issuer import issuer
-from elhandel.billing.issue.store import Draft, issue
+from elhandel.billing.held import Original, hold_beyond_bounds, note_billed, note_nothing_due
+from elhandel.billing.invoice import Draft, issue_drafts, issuer
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction
 from elhandel.platform.settings import settings
@@ -87,7 +86,7 @@ def bill_held(tx: Transaction, clock: Clock) -> HeldBilled:
     held = hold_beyond_bounds(tx, list(sections.values()), now)
     passed = [document for document in waiting if held.isdisjoint(document.stretches)]
     drafts = _drafts(tx, [released for released in passed if released.stretches], sections, now)
-    issued = issue(
+    issued = issue_drafts(
         tx,
         drafts,
         issuer=issuer(),

@@ -12,10 +12,10 @@ from typing import Any, Final, LiteralString
 
 from psycopg.types.json import Json
 
-from elhandel.billing.bill.bill import Bill, InvoiceKind
-from elhandel.billing.issue.issuer import Issuer
-from elhandel.billing.issue.numbers import draw_numbers, number_text
-from elhandel.billing.issue.payment_reference import payment_reference
+from elhandel.billing.bill import Bill, InvoiceKind
+from elhandel.billing.invoice.issuer import Issuer
+from elhandel.billing.invoice.numbers import draw_numbers, number_text
+from elhandel.billing.invoice.payment_reference import payment_reference
 from elhandel.platform.database import Transaction
 from elhandel.settlement.engine.exact import Totals
 
@@ -86,7 +86,7 @@ class Issued:
     number: str
 
 
-def issue(
+def issue_drafts(
     tx: Transaction,
     drafts: Sequence[Draft],
     *,

@@ -3,7 +3,7 @@ from fractions import Fraction
 
 import pytest
 
-from elhandel.billing.bill.describe import (
+from elhandel.billing.bill.wording import (
     LinkedDays,
     SettledCharge,
     description,

@@ -11,18 +11,21 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from elhandel.billing.bill.bill import Bill
-from elhandel.billing.bill.due import Due, due_in_shard
-from elhandel.billing.bill.gather import bills_of, sections_of
-from elhandel.billing.bill.notes import Families, kind_of
-from elhandel.billing.bill.vat import vat_percent
+from elhandel.billing.bill import (
+    Bill,
+    Families,
+    bills_of,
+    due_date,
+    kind_of,
+    sections_of,
+    vat_percent,
+)
 from elhandel.billing.errors import UnknownInvoiceShard
-from elhandel.billing.held.stretches import hold_beyond_bounds
-from elhandel.billing.issue.bank_days import due_date
-from elhandel.billing.issue.issuer import Issuer
-from elhandel.billing.issue.issuer import issuer as our_details
-from elhandel.billing.issue.shards import SHARDS
-from elhandel.billing.issue.store import Draft, issue
+from elhandel.billing.held import hold_beyond_bounds
+from elhandel.billing.invoice import Draft, Issuer, issue_drafts
+from elhandel.billing.invoice import issuer as our_details
+from elhandel.billing.issue.due import Due, due_in_shard
+from elhandel.billing.issue.plan import SHARDS
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction, fetch_one
 from elhandel.platform.settings import settings
@@ -69,7 +72,7 @@ def issue_shard(
         _draft(families, bill, due, run_id, shard_no, today)
         for bill, due in _bills(tx, run_id, customers, now)
     ]
-    issue(
+    issue_drafts(
         tx,
         drafts,
         issuer=issuer or our_details(),
