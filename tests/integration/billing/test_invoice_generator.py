@@ -18,10 +18,10 @@ from elhandel.billing import (
     UnableToStoreDocument,
     plan_invoices,
 )
+from elhandel.jobs.request import UnusableJobField
 from elhandel.platform.clock import FixedClock
 from elhandel.platform.database import Database
 from elhandel.platform.telemetry import UnexpectedFailure
-from elhandel.platform.work.job_requests import UnusableJobField
 from elhandel.values.errors import DomainError, NotFound
 from tests.integration.billing.documents import BUCKET, lose, objects
 from tests.integration.billing.world import NOW, Line, a_run, a_supply, settled

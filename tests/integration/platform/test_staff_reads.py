@@ -13,13 +13,13 @@ from typing import Any, Final
 import psycopg
 import pytest
 
+from elhandel.jobs.request import UnusableJobField
 from elhandel.platform.clock import FixedClock
 from elhandel.platform.database import Database
 from elhandel.platform.telemetry import UnexpectedFailure
 from elhandel.platform.upkeep.retention import horizon
 from elhandel.platform.upkeep.staff_reads import RETENTION, traced
 from elhandel.platform.work.invoker import UnknownInvoker, invoked_by, invoker
-from elhandel.platform.work.job_requests import UnusableJobField
 from elhandel.pricing import SpotDay, store_spot_days
 from elhandel.values.errors import DomainError, NotFound
 from tests.builders.people import METTE

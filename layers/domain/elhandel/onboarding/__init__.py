@@ -21,6 +21,7 @@ from elhandel.onboarding.persons import (
     close_name_case,
     contact_of,
     customers_of_point,
+    decided,
     join_customer,
     name_cases,
 )
@@ -85,6 +86,7 @@ __all__ = [
     "count_held",
     "count_taken_back",
     "customers_of_point",
+    "decided",
     "end_held_signups",
     "held_signups",
     "join_customer",

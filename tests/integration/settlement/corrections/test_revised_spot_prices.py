@@ -11,7 +11,7 @@ import msgspec
 import pytest
 
 from elhandel import pricing
-from elhandel.platform.work.job_requests import UnusableJobField
+from elhandel.jobs.request import UnusableJobField
 from elhandel.pricing import EnergiDataService, UnableToFetchSpotPrices
 from elhandel.values.local_time import start_of_day
 from tests.builders.clock import at

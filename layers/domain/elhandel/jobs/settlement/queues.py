@@ -1,0 +1,21 @@
+"""Shards on their way to the queues."""
+
+from elhandel import billing, settlement
+from elhandel.jobs.job import Tools
+from elhandel.platform.settings import settings
+from elhandel.platform.work import outbox
+from elhandel.platform.work.queues import BATCH, QueueSender
+
+
+def send_shards(tools: Tools) -> int:
+    """Send the shards that wait to be settled; how many."""
+    sender = QueueSender(settings().settlement_queue_url)
+    sent = outbox.dispatch(tools.database, tools.clock, settlement.DESTINATION, sender, batch=BATCH)
+    return sent.sent
+
+
+def send_invoice_shards(tools: Tools) -> int:
+    """Send the shards that wait to be invoiced; how many."""
+    sender = QueueSender(settings().invoice_queue_url)
+    sent = outbox.dispatch(tools.database, tools.clock, billing.DESTINATION, sender, batch=BATCH)
+    return sent.sent

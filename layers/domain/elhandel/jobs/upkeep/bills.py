@@ -1,0 +1,45 @@
+"""Why a bill is what it is."""
+
+from functools import partial
+from typing import Final
+
+import msgspec
+
+from elhandel import billing, settlement
+from elhandel.jobs.fields import Day, Point, Text
+from elhandel.jobs.job import Answer, Job, Tools
+from elhandel.jobs.request import Request
+
+
+class Explain(Request, frozen=True, kw_only=True):
+    """A point and local days, the end exclusive."""
+
+    gsrn: Point
+    start: Day = msgspec.field(name="from")
+    end: Day = msgspec.field(name="to")
+
+    line: Text = ""
+    """A charge such as "energy": why that line is what it is."""
+
+    as_issued: bool = False
+    """Also as it was known when the bill was issued: prices, readings and supply are put back for
+    that, and all of it is rolled back."""
+
+
+def explain(tools: Tools, asked: Explain) -> Answer:
+    """What a point's bill is or would be, as a case with its answer."""
+    gsrn, days = asked.gsrn.value, (asked.start, asked.end)
+
+    with tools.database.transaction() as tx:
+        bills = settlement.bills_of_point(tx, gsrn, *days)
+        answer = {"bills": settlement.told_bills(bills, asked.line)}
+
+        if asked.as_issued:
+            first_billed = partial(billing.first_billed, tx)
+            issued = settlement.bills_as_issued(tx, gsrn, *days, first_billed)
+            answer["issued"] = settlement.told_issued(issued, asked.line)
+
+    return answer
+
+
+JOBS: Final = (Job("explain", Explain, explain, traced=True),)
