@@ -20,7 +20,7 @@ import psycopg
 
 from elhandel.platform.database import Database, Transaction
 from infra.requirements import ROOT
-from simulator.local.cloud.database_owner import OWNER, create_database
+from simulator.local.cloud.database.owner import OWNER, create_database
 from simulator.local.cloud.template.yaml_tags import parse
 
 type Rows = Iterable[Sequence[str]]

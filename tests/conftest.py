@@ -23,7 +23,7 @@ from elhandel.platform.database.roles import ensure_roles
 from tests.builders.databases import DatabaseOfTests
 
 if TYPE_CHECKING:
-    from tests.builders.logs import LogLines
+    from tests.builders.evidence.logs import LogLines
 
 os.environ.setdefault("POWERTOOLS_TRACE_DISABLED", "true")
 os.environ.setdefault("POWERTOOLS_METRICS_NAMESPACE", "Elhandel")
@@ -115,7 +115,7 @@ def template_database(postgres_url: Callable[[str], str]) -> str:
 @pytest.fixture
 def log_lines() -> Iterator["LogLines"]:
     """What our logger writes during the test, as it would stand in CloudWatch."""
-    from tests.builders.logs import reading_the_log
+    from tests.builders.evidence.logs import reading_the_log
 
     with reading_the_log() as lines:
         yield lines

@@ -10,18 +10,9 @@ import typer
 from rich.console import Console
 
 from simulator.local.cloud.stack_options import default_home
-from tests.bench import (
-    part_corrections,
-    part_growth,
-    part_ingest,
-    part_plans,
-    part_point,
-    part_quarters,
-    part_settle,
-    part_stack,
-)
 from tests.bench.figures import Report
 from tests.bench.machine import machine
+from tests.bench.parts import corrections, growth, ingest, plans, point, quarters, settle, stack
 from tests.bench.server import running_server
 
 PARTS = ("settle", "quarters", "growth", "ingest", "corrections", "point", "plans", "stack")
@@ -50,14 +41,14 @@ def bench(
     with running_server(folder / "postgres") as server:
         report = Report(console, machine(server.version()))
         parts: dict[str, Callable[[], None]] = {
-            "settle": partial(part_settle.measure, report, server, points, repeat, folder),
-            "quarters": partial(part_quarters.measure, report, server, points, max(1, repeat - 1)),
-            "ingest": partial(part_ingest.measure, report, server, points),
-            "corrections": partial(part_corrections.measure, report, server, points),
-            "point": partial(part_point.measure, report, server, points),
-            "plans": partial(part_plans.measure, report, server, points),
-            "stack": partial(part_stack.measure, report, points, folder),
-            "growth": partial(part_growth.measure, report, server, points, max(1, repeat - 1)),
+            "settle": partial(settle.measure, report, server, points, repeat, folder),
+            "quarters": partial(quarters.measure, report, server, points, max(1, repeat - 1)),
+            "ingest": partial(ingest.measure, report, server, points),
+            "corrections": partial(corrections.measure, report, server, points),
+            "point": partial(point.measure, report, server, points),
+            "plans": partial(plans.measure, report, server, points),
+            "stack": partial(stack.measure, report, points, folder),
+            "growth": partial(growth.measure, report, server, points, max(1, repeat - 1)),
         }
         for part in chosen:
             console.rule(part)

@@ -10,7 +10,7 @@ import numpy as np
 import psycopg
 
 from elhandel import market
-from elhandel.market.client import Peeked
+from elhandel.market.hub import Peeked
 from elhandel.platform.clock import FixedClock
 from elhandel.platform.database import Database
 from elhandel.values.local_time import start_of_day

@@ -10,8 +10,8 @@ import psycopg
 from psycopg.sql import SQL, Identifier
 
 from elhandel.platform.database.migrate import migrate
-from simulator.local.cloud.database_owner import OWNER, create_database
-from simulator.local.cloud.postgres import SUPERUSER, Postgres
+from simulator.local.cloud.database.owner import OWNER, create_database
+from simulator.local.cloud.database.postgres import SUPERUSER, Postgres
 from simulator.local.cloud.processes import Launcher
 from simulator.local.load import Loaded, LoadOptions, load
 from simulator.world.households import Resolution

@@ -19,7 +19,7 @@ from simulator.local.demo.figures import Figures, read_figures
 from simulator.local.demo.plan import Month
 from simulator.local.demo.stopwatch import Stopwatch
 from simulator.local.demo.world import World
-from tests.builders.traces import TraceDaemon
+from tests.builders.evidence.traces import TraceDaemon
 
 CUSTOMERS = 12
 

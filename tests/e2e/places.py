@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from simulator.local.cloud.stack import Stack
 from simulator.local.demo.world import World
-from tests.builders.leaks import unpacked
+from tests.builders.evidence.leaks import unpacked
 
 BY_DESIGN: Final = {
     "billing.invoice.recipient": "a bill names whom it is for",

@@ -7,7 +7,7 @@ from decimal import Decimal
 import httpx
 import pytest
 
-from tests.builders.leaks import Leaks, of_a_person
+from tests.builders.evidence.leaks import Leaks, of_a_person
 from tests.e2e import mishaps, places
 from tests.e2e.conftest import CUSTOMERS, Played
 

@@ -20,7 +20,7 @@ def sent() -> Iterator[tuple[str, str, str, frozenset[str]]]:
     """(place, function, job, fields named in the call) of every job that the command line asks
     for.
     """
-    for path in sorted((ROOT / "simulator" / "local" / "cli").glob("*.py")):
+    for path in sorted((ROOT / "simulator" / "local" / "cli").rglob("*.py")):
         tree = ast.parse(path.read_text(encoding="utf-8"))
         constants = {
             target.id: node.value.value

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.builders.leaks import Leaks, unpacked
+from tests.builders.evidence.leaks import Leaks, unpacked
 
 NAME, STREET, EMAIL, PHONE, CPR = (
     "Åse Kjær-Østergård",

@@ -10,33 +10,23 @@ from typing import NoReturn
 
 import typer
 
-from simulator.local.cli import (
-    aconto,
-    check,
+from simulator.local.cli.billing import aconto, held
+from simulator.local.cli.customers import customers, keys, persons, signups
+from simulator.local.cli.exits import DatabaseDoesNotAnswer, is_database_gone
+from simulator.local.cli.local_run import (
     clock,
-    customers,
     database,
-    dead_letters,
     demo,
-    explain,
     functions,
-    held,
-    keys,
     load,
     metrics,
-    persons,
-    products,
-    readings,
     restore_drill,
-    runs,
-    sent,
-    settle,
-    signups,
-    spot_prices,
     stack,
-    supply,
 )
-from simulator.local.cli.exits import DatabaseDoesNotAnswer, is_database_gone
+from simulator.local.cli.market import dead_letters, sent, supply
+from simulator.local.cli.metering import readings
+from simulator.local.cli.pricing import products, spot_prices
+from simulator.local.cli.settlement import check, explain, runs, settle
 from simulator.local.cloud.errors import UnableToRun
 from simulator.local.cloud.processes import OWNER_ONLY
 

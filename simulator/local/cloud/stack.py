@@ -28,12 +28,12 @@ from simulator.local.cloud.aws import AwsEndpoint, Resources
 from simulator.local.cloud.aws.endpoint import localstack_host, uses_localstack
 from simulator.local.cloud.aws.moto import start_moto, wait_for_moto
 from simulator.local.cloud.control import Control
+from simulator.local.cloud.database.postgres import STOP_SIGNAL, Postgres
 from simulator.local.cloud.errors import UnableToRun
 from simulator.local.cloud.gateway.staff_url import job_answer, own_user, staff_event
 from simulator.local.cloud.host import Host, HostOptions
 from simulator.local.cloud.idle import wait_until_idle
 from simulator.local.cloud.outside import start_outside, wait_for_outside
-from simulator.local.cloud.postgres import STOP_SIGNAL, Postgres
 from simulator.local.cloud.processes import OWNER_ONLY, Launcher, require_free
 from simulator.local.cloud.processes.ports import LOOPBACK
 from simulator.local.cloud.stack_options import RunningStack, StackOptions

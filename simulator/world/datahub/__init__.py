@@ -4,7 +4,7 @@ interface.
 
 from simulator.world.datahub.api import routes
 from simulator.world.datahub.datahub import DataHub
-from simulator.world.datahub.store import Store
+from simulator.world.datahub.state.store import Store
 from simulator.world.datahub.tokens import Tokens
 
 __all__ = ["DataHub", "Store", "Tokens", "routes"]

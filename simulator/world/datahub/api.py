@@ -9,9 +9,9 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from simulator.world.datahub.datahub import DataHub
-from simulator.world.datahub.errors import NotTaken, not_taken
-from simulator.world.datahub.queues import QUEUES
-from simulator.world.datahub.request_shapes import SHAPES
+from simulator.world.datahub.requests.errors import NotTaken, not_taken
+from simulator.world.datahub.requests.shapes import SHAPES
+from simulator.world.datahub.state.queues import QUEUES
 from simulator.world.datahub.tokens import TokenRefused, Tokens
 
 _MAX_BYTES: Final = 50 * 1024 * 1024

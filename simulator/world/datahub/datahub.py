@@ -11,22 +11,22 @@ from dataclasses import replace
 from typing import Final
 
 from elhandel.platform.clock import Clock
-from simulator.world.datahub.agenda import Agenda, TaskKind
-from simulator.world.datahub.deliveries import deliver_next_day
 from simulator.world.datahub.documents import Document, Queue
-from simulator.world.datahub.errors import Detail, NotTaken
 from simulator.world.datahub.handlers import HANDLERS
 from simulator.world.datahub.handlers.end_of_supply import disconnection, move_out, stop_supply
 from simulator.world.datahub.handlers.start_of_supply import cut_off
 from simulator.world.datahub.market import Market
-from simulator.world.datahub.meters import Meters
+from simulator.world.datahub.metering.deliveries import deliver_next_day
+from simulator.world.datahub.metering.meters import Meters
 from simulator.world.datahub.price_lists import tell_new_prices
-from simulator.world.datahub.queues import Queues
-from simulator.world.datahub.registry import Registry
-from simulator.world.datahub.request_shapes import Shape
-from simulator.world.datahub.requests import Request, read_request
-from simulator.world.datahub.store import Store
-from simulator.world.datahub.supplies import Supplies
+from simulator.world.datahub.requests.errors import Detail, NotTaken
+from simulator.world.datahub.requests.request import Request, read_request
+from simulator.world.datahub.requests.shapes import Shape
+from simulator.world.datahub.state.agenda import Agenda, TaskKind
+from simulator.world.datahub.state.queues import Queues
+from simulator.world.datahub.state.registry import Registry
+from simulator.world.datahub.state.store import Store
+from simulator.world.datahub.state.supplies import Supplies
 
 _TASKS: Final[dict[TaskKind, Callable[[Market, str], None]]] = {
     "cut_off": cut_off,

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from elhandel.values.local_time import local_date
-from simulator.world.datahub.agenda import Agenda
 from simulator.world.datahub.documents import (
     Document,
     Header,
@@ -14,11 +13,12 @@ from simulator.world.datahub.documents import (
     reject,
     reject_series,
 )
-from simulator.world.datahub.queues import Queues
-from simulator.world.datahub.registry import Registry
-from simulator.world.datahub.requests import Request
-from simulator.world.datahub.store import Store
-from simulator.world.datahub.supplies import Supplies
+from simulator.world.datahub.requests.request import Request
+from simulator.world.datahub.state.agenda import Agenda
+from simulator.world.datahub.state.queues import Queues
+from simulator.world.datahub.state.registry import Registry
+from simulator.world.datahub.state.store import Store
+from simulator.world.datahub.state.supplies import Supplies
 
 _SERIES = "Series"
 

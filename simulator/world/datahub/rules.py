@@ -12,8 +12,8 @@ from typing import Final
 from elhandel.values.local_time import days
 from simulator.world.datahub.calendar import is_business_day
 from simulator.world.datahub.documents import Reason
-from simulator.world.datahub.registry import Changes, Point
-from simulator.world.datahub.supplies import Process
+from simulator.world.datahub.state.registry import Changes, Point
+from simulator.world.datahub.state.supplies import Process
 
 _SWITCH: Final = "E03"
 _FARTHEST_SWITCH: Final = timedelta(days=365)

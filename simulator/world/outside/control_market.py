@@ -5,11 +5,11 @@ lost.
 from fastapi import APIRouter, HTTPException
 
 from elhandel.values.local_time import start_of_day
-from simulator.world.datahub.agenda import Task
 from simulator.world.datahub.datahub import DataHub
 from simulator.world.datahub.documents import Document, notification
 from simulator.world.datahub.documents.envelope import new_id
 from simulator.world.datahub.handlers.end_of_supply import stop_supply
+from simulator.world.datahub.state.agenda import Task
 from simulator.world.outside.control_models import Notification, RawMessage, SwitchAway
 from simulator.world.outside.known import known_point
 

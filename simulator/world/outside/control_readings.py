@@ -4,8 +4,13 @@ from typing import Any
 
 from fastapi import APIRouter, HTTPException
 
-from simulator.world.datahub.corrections import UnableToCorrect, correct, leave_out, release
 from simulator.world.datahub.datahub import DataHub
+from simulator.world.datahub.metering.corrections import (
+    UnableToCorrect,
+    correct,
+    leave_out,
+    release,
+)
 from simulator.world.outside.control_models import Correction, MissingDays
 from simulator.world.outside.known import known_point
 

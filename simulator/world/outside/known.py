@@ -3,7 +3,7 @@
 from fastapi import HTTPException
 
 from simulator.world.datahub.market import Market
-from simulator.world.datahub.registry import Point
+from simulator.world.datahub.state.registry import Point
 
 
 def known_point(market: Market, gsrn: str) -> Point:

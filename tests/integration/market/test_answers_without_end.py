@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from elhandel.market import DataHubClient
-from elhandel.market import client as market_client
+from elhandel.market.hub import client as market_client
 from elhandel.platform.bounded_http import UnreadableAnswer, request_to
 from elhandel.values.errors import Unavailable
 from tests.builders.clock import HandClock

@@ -10,10 +10,10 @@ import psycopg
 import pytest
 
 from elhandel.market.cim.incoming import UnreadableDocument, read_document
-from elhandel.market.http_answers import described
-from elhandel.market.refusals import RefusedRecord, why
-from elhandel.market.sealed_body import without_numbers
-from elhandel.market.transport_errors import error_codes, error_told
+from elhandel.market.handlers.refusals import RefusedRecord, why
+from elhandel.market.hub.http_answers import described
+from elhandel.market.hub.transport_errors import error_codes, error_told
+from elhandel.market.requests.sealed_body import without_numbers
 from elhandel.platform.telemetry.told_errors import briefly, told_trace
 from elhandel.platform.work.outbox import Fate, Outcome
 from elhandel.settlement.shard.parked import unforeseen

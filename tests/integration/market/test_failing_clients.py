@@ -12,8 +12,7 @@ import pytest
 from tenacity import wait_none
 
 from elhandel.market import DataHubClient
-from elhandel.market.client import Credentials
-from elhandel.market.probe import DataHubProbe
+from elhandel.market.hub import Credentials, DataHubProbe
 from elhandel.platform.settings import Settings
 from elhandel.platform.work.outbox import Dispatched
 from elhandel.pricing import EnergiDataService

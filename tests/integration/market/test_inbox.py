@@ -11,7 +11,7 @@ import psycopg
 import pytest
 
 from elhandel import market
-from elhandel.market.client import Peeked
+from elhandel.market.hub import Peeked
 from elhandel.platform.database import Database, Transaction
 from elhandel.platform.work.lease import lease
 from elhandel.values.errors import NotFound, Unavailable

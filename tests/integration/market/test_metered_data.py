@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from elhandel import market
-from elhandel.market.client import Peeked
+from elhandel.market.hub import Peeked
 from elhandel.platform.database import Database
 from tests.builders import documents
 from tests.builders.clock import HandClock, at

@@ -15,7 +15,7 @@ import pytest
 from moto import mock_aws
 
 from elhandel import market
-from elhandel.market import environment
+from elhandel.market.hub import environment
 from elhandel.platform import aws
 from elhandel.platform.clock import FixedClock
 from elhandel.platform.settings import settings

@@ -13,7 +13,7 @@ import psycopg
 import pytest
 
 from elhandel import market
-from elhandel.market.client import Peeked
+from elhandel.market.hub import Peeked
 from elhandel.platform.database import Database, Transaction
 from elhandel.portfolio import Gsrn
 from elhandel.values.errors import Unavailable

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from elhandel import market
-from elhandel.market.sealed_body import mark_body, whole_body, without_numbers
-from elhandel.market.sent import SEALED, SentLog
+from elhandel.market.requests import SEALED
+from elhandel.market.requests.sealed_body import mark_body, whole_body, without_numbers
+from elhandel.market.requests.sent import SentLog
 from elhandel.platform.upkeep.retention import horizon
 from elhandel.platform.vault.opening import UnableToOpen
 from tests.builders.clock import HandClock

@@ -150,7 +150,7 @@ class Dying(Database):
 def test_a_message_that_ends_the_process_each_time_is_set_aside_too(
     supplier: Supplier, database_url: str
 ) -> None:
-    from elhandel.market.client import Peeked
+    from elhandel.market.hub import Peeked
 
     peeked = Peeked("deadly", doc.master_data(POISON, DAY))
     for _ in range(ATTEMPTS):

@@ -7,13 +7,13 @@ import pytest
 from tenacity import wait_none
 
 from elhandel.market import DataHubClient
-from elhandel.market.client import Credentials
+from elhandel.market.hub import Credentials
 from elhandel.platform.bounded_http import PATIENCE, AnswerTooSlow, request_to
 from elhandel.platform.settings import settings
 from elhandel.pricing.energi_data_service import EnergiDataService
 from elhandel.values.errors import Unavailable
 from tests.builders.clock import HandClock
-from tests.builders.silence import a_silence
+from tests.builders.network.silence import a_silence
 
 QUEUES = settings().datahub_queues
 

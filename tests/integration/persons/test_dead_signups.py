@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from elhandel import onboarding, portfolio
-from elhandel.market.client import Peeked
+from elhandel.market.hub import Peeked
 from elhandel.market.inbox import receive
 from elhandel.persons import erase_person
 from elhandel.portfolio import Decision

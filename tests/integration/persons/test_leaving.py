@@ -9,7 +9,7 @@ import psycopg.errors
 import pytest
 
 from elhandel import billing, persons, portfolio
-from elhandel.market.client import Peeked
+from elhandel.market.hub import Peeked
 from elhandel.market.inbox import receive
 from elhandel.portfolio import Decision
 from elhandel.values.errors import NotFound

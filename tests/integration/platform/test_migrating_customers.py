@@ -13,7 +13,7 @@ import pytest
 from yoyo import get_backend, read_migrations
 
 from elhandel.platform.database.migrate import migrate
-from simulator.local.cloud.database_owner import OWNER, give_to_owner
+from simulator.local.cloud.database.owner import OWNER, give_to_owner
 from tests.integration.billing.world import NOW
 
 LAST_BEFORE = "0023"

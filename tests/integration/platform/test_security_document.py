@@ -19,7 +19,7 @@ from infra.security_tables import (
     tables_of,
     written,
 )
-from simulator.local.cloud.postgres import SUPERUSER
+from simulator.local.cloud.database.postgres import SUPERUSER
 
 ROOT: Final = Path(__file__).resolve().parents[3]
 TEXT: Final = DOCUMENT.read_text(encoding="utf-8")

@@ -27,8 +27,8 @@ from elhandel.platform.work.outbox import Entry, Fate
 from elhandel.platform.work.queues import QueueSender
 from functions.onboarding.app import app
 from tests.builders.identifiers import a_gsrn
+from tests.builders.network.silence import a_silence, nobody
 from tests.builders.people import EXAMPLE, a_cpr
-from tests.builders.silence import a_silence, nobody
 from tests.builders.supplier import Supplier
 from tests.builders.vault import Vault
 from tests.integration.onboarding.api.conftest import MONDAY

@@ -5,9 +5,9 @@ import logging
 import psycopg
 import pytest
 
-from elhandel.market.refusals import why
+from elhandel.market.handlers.refusals import why
 from elhandel.platform.database import Database
-from elhandel.platform.telemetry import ScrubbingFormatter
+from elhandel.platform.telemetry.powertools import ScrubbingFormatter
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from elhandel.platform.keys.api_keys import ApiKey, create_key
 from elhandel.platform.telemetry import logger
 from elhandel.values.errors import DomainError
 from elhandel.values.plain_text import PlainText
-from tests.builders.logs import LogLines
+from tests.builders.evidence.logs import LogLines
 
 CLOCK = FixedClock(datetime(2026, 2, 9, 8, 0, tzinfo=UTC))
 

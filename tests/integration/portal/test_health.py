@@ -9,7 +9,7 @@ import boto3
 import pytest
 from fastapi.testclient import TestClient
 
-from elhandel.market import probe
+from elhandel.market.hub import probe
 from elhandel.platform import web
 from elhandel.platform.database import Database
 from elhandel.platform.keys.api_keys import create_key

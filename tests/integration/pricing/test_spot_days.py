@@ -19,9 +19,9 @@ from elhandel.pricing.spot_prices import days_with_gaps
 from elhandel.values.local_time import start_of_day
 from tests.builders.clock import HandClock, at
 from tests.builders.identifiers import a_gsrn
+from tests.builders.network.transport import a_transport
 from tests.builders.people import a_customer
 from tests.builders.supplier import Supplier
-from tests.builders.transport import a_transport
 
 NOW = at("2026-01-15T10:00")
 DAY = date(2026, 1, 10)

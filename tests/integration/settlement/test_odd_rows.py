@@ -7,7 +7,7 @@ import psycopg
 import pytest
 
 from elhandel import market
-from elhandel.market.client import Peeked
+from elhandel.market.hub import Peeked
 from tests.builders import documents
 from tests.integration.settlement.conftest import FIRST, PAST
 from tests.integration.settlement.corrections.world import House, World

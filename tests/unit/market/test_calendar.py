@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from elhandel.market.calendar import add_business_days, is_business_day
+from elhandel.market.rules.calendar import add_business_days, is_business_day
 
 EASTER_SUNDAYS = [
     date(2023, 4, 9),

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from pathlib import Path
 
-from elhandel.market import inbox
+from elhandel.market.inbox import inbox
 from elhandel.platform.work import outbox
 from simulator.local.cloud.template import load_template
 

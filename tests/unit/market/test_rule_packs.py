@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from elhandel.market import StartDateNotAllowed, rule_pack
-from elhandel.market.calendar import add_business_days
-from elhandel.market.rule_packs import RejectPolicy
+from elhandel.market.rules import RejectPolicy
+from elhandel.market.rules.calendar import add_business_days
 
 TODAY = date(2026, 3, 2)
 

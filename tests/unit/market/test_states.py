@@ -9,7 +9,7 @@ import itertools
 import pytest
 
 from elhandel.market import Event, IllegalMove, State
-from elhandel.market.states import ALREADY, TRANSITIONS, follow
+from elhandel.market.processes.states import ALREADY, TRANSITIONS, follow
 
 EXPECTED = {
     "pending": {"send": "sent", "cancel": "cancelled"},

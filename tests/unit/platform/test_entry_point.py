@@ -8,7 +8,7 @@ import pytest
 
 from elhandel.platform.telemetry import UnexpectedFailure, counts, entry_point, logger, of_a_batch
 from elhandel.values.errors import NotFound
-from tests.builders.logs import LogLines
+from tests.builders.evidence.logs import LogLines
 
 NAME = "Hemmelig Jensen"
 

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from elhandel.platform.telemetry.tracing import bare
-from tests.builders.traces import TraceDaemon
+from tests.builders.evidence.traces import TraceDaemon
 
 SECRET = "Hemmelig"
 ASIDE = {"a thread failed", "a library warns"}

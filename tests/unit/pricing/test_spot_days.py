@@ -18,7 +18,7 @@ from elhandel.pricing.price_limits import beyond_limits, price_limits
 from elhandel.pricing.spot_prices import SpotPrice, by_day, resolution_of
 from elhandel.values.errors import Unavailable
 from elhandel.values.local_time import start_of_day
-from tests.builders.transport import a_transport
+from tests.builders.network.transport import a_transport
 
 DAY = timedelta(1)
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from simulator.local.cloud.postgres import SETTINGS
+from simulator.local.cloud.database.postgres import SETTINGS
 from simulator.local.cloud.stack_options import ROOT
 
 SAFETY = ("fsync", "full_page_writes", "synchronous_commit")
@@ -33,4 +33,4 @@ def test_nothing_that_runs_outside_the_tests_names_the_safety_of_a_commit() -> N
         for path in sources
         if words.search(path.read_text(encoding="utf-8"))
     }
-    assert named == {"simulator/local/cloud/postgres.py"}
+    assert named == {"simulator/local/cloud/database/postgres.py"}

@@ -3,8 +3,8 @@
 import pytest
 
 from elhandel.platform.upkeep.invariants import Finding, Invariant, Offender
-from simulator.local.cli import check, runs
-from simulator.local.cli import dead_letters as letters_command
+from simulator.local.cli.market import dead_letters as letters_command
+from simulator.local.cli.settlement import check, runs
 
 
 def test_dead_letters_that_are_not_listed_are_counted(capsys: pytest.CaptureFixture[str]) -> None:

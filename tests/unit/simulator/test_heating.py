@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from simulator.world.datahub.heating import HeatingMeters, daily_share, until_limit
+from simulator.world.datahub.metering.heating import HeatingMeters, daily_share, until_limit
 from simulator.world.households import Household, consumption, population
 
 SEED = 1

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from simulator.local.cli.local_run.metrics import sparkline
 from simulator.local.cli.main import app
-from simulator.local.cli.metrics import sparkline
 from simulator.local.cloud.errors import UnableToRun
 from simulator.local.cloud.metrics import groups, read_series
 from simulator.local.cloud.stack_options import TEMPLATE

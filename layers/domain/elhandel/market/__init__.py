@@ -1,38 +1,44 @@
 """Market: DataHub's documents, our processes there, and what its messages mean for us."""
 
-from elhandel.market.client import Credentials, DataHubClient, RefusedByDataHub, Undecided
-from elhandel.market.counts import pending_processes
-from elhandel.market.dates import Asking, UnableToRedate, asking, date_wanted, redate_start
-from elhandel.market.dead_letters import (
+from elhandel.market.customers.name_cases import (
+    NameCase,
+    UnableToCloseCase,
+    close_name_case,
+    open_name_cases,
+)
+from elhandel.market.customers.proof import join_customers, join_party, prove_parties
+from elhandel.market.hub.client import Credentials, DataHubClient, RefusedByDataHub, Undecided
+from elhandel.market.hub.environment import datahub_from_environment
+from elhandel.market.inbox.dead_letters import (
     DeadLetter,
     count_dead_letters,
     dead_letters,
     points_of_dead_letters,
 )
-from elhandel.market.environment import datahub_from_environment, sender_from_environment
-from elhandel.market.final_settlement import OpenEnd, final_settle_due, open_ends
-from elhandel.market.holds import drop_start, hold_start, is_held, release_start
-from elhandel.market.inbox import Finished, Handled, Polled, finish, poll, receive, replay
-from elhandel.market.moves import Move, Moved, move_supply
-from elhandel.market.name_cases import NameCase, UnableToCloseCase, close_name_case, open_name_cases
+from elhandel.market.inbox.inbox import Finished, Handled, Polled, finish, poll, receive, replay
 from elhandel.market.personal import IMPERSONAL, PERSONAL
-from elhandel.market.proof import join_customers, join_party, prove_parties
-from elhandel.market.reasons import plain_cancellation, plain_reason
-from elhandel.market.renewing import left_to_seal, reseal_sent
-from elhandel.market.requests import DESTINATION, Parties, RequestSender
+from elhandel.market.processes.counts import pending_processes
+from elhandel.market.processes.states import Event, IllegalMove, State
+from elhandel.market.requests.environment import sender_from_environment
+from elhandel.market.requests.seals import left_to_seal, reseal_sent
+from elhandel.market.requests.sender import DESTINATION, Parties, RequestSender
+from elhandel.market.requests.sent import Tries, Try, sent_body, tries
+from elhandel.market.requests.waiting import WaitingRequest, WaitingRequests, waiting_requests
 from elhandel.market.retention import RETENTION, forget_processes
-from elhandel.market.rule_packs import StartDateNotAllowed, rule_pack
-from elhandel.market.schedule import Due, Overdue, activate_due, overdue, request_due
-from elhandel.market.sent import Tries, Try, sent_body, tries
-from elhandel.market.states import Event, IllegalMove, State
-from elhandel.market.supply import (
+from elhandel.market.rules.packs import StartDateNotAllowed, rule_pack
+from elhandel.market.supply.correction import Move, Moved, move_supply
+from elhandel.market.supply.dates import Asking, UnableToRedate, asking, date_wanted, redate_start
+from elhandel.market.supply.final_settlement import OpenEnd, final_settle_due, open_ends
+from elhandel.market.supply.holds import drop_start, hold_start, is_held, release_start
+from elhandel.market.supply.reasons import plain_cancellation, plain_reason
+from elhandel.market.supply.schedule import Due, Overdue, activate_due, overdue, request_due
+from elhandel.market.supply.start import (
     PlannedStart,
     UnableToCancel,
     cancel_start,
     plan_start,
     request_start,
 )
-from elhandel.market.waiting import WaitingRequest, WaitingRequests, waiting_requests
 
 __all__ = [
     "DESTINATION",

@@ -17,7 +17,7 @@ from elhandel.platform.work.queues import queue_answers
 from elhandel.values.errors import DomainError
 
 if TYPE_CHECKING:
-    from elhandel.market.probe import Entry
+    from elhandel.market.hub import Entry
 
 REMEMBERED: Final = timedelta(seconds=10)
 
@@ -107,6 +107,6 @@ def _queues(config: Settings) -> str:
 
 
 def _datahub(config: Settings, now: datetime) -> "Entry":
-    from elhandel.market.probe import datahub_probe  # noqa: PLC0415  (the market's room, for this question alone)
+    from elhandel.market.hub import datahub_probe  # noqa: PLC0415  (the market's room, for this question alone)
 
     return datahub_probe(config).ask(now)

@@ -13,7 +13,7 @@ from simulator.world.datahub.handlers import (
     start_of_supply,
 )
 from simulator.world.datahub.market import Market
-from simulator.world.datahub.requests import Request
+from simulator.world.datahub.requests.request import Request
 
 HANDLERS: Final[dict[str, Callable[[Market, Request], None]]] = {
     "RequestChangeOfSupplier": start_of_supply.handle,

@@ -2,10 +2,10 @@
 
 from typing import Any, Final
 
-from simulator.world.datahub import fields
 from simulator.world.datahub.documents import Reason
 from simulator.world.datahub.market import Market
-from simulator.world.datahub.requests import Request
+from simulator.world.datahub.requests import fields
+from simulator.world.datahub.requests.request import Request
 
 # A cancellation names the reason of what it cancels; that of a secondary move-in is E65 too.
 _CANCELS: Final[dict[str, frozenset[str]]] = {

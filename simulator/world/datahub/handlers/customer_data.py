@@ -6,12 +6,12 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from elhandel.values.local_time import start_of_day
-from simulator.world.datahub import fields
 from simulator.world.datahub.documents import Reason, customer_characteristics
 from simulator.world.datahub.handlers.point_facts import customer_records
 from simulator.world.datahub.market import Market
-from simulator.world.datahub.registry import Point
-from simulator.world.datahub.requests import Request
+from simulator.world.datahub.requests import fields
+from simulator.world.datahub.requests.request import Request
+from simulator.world.datahub.state.registry import Point
 
 _CUSTOMER: Final = "firstCustomer_MarketParticipant.mRID"
 _NAME: Final = "firstCustomer_MarketParticipant.name"

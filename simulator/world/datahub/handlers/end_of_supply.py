@@ -8,14 +8,14 @@ from datetime import date
 from typing import Any, Final
 
 from elhandel.values.local_time import start_of_day
-from simulator.world.datahub import fields
-from simulator.world.datahub.agenda import Task, TaskKind
 from simulator.world.datahub.documents import notification
 from simulator.world.datahub.market import Market
-from simulator.world.datahub.registry import points_of
-from simulator.world.datahub.requests import Request
+from simulator.world.datahub.requests import fields
+from simulator.world.datahub.requests.request import Request
 from simulator.world.datahub.rules import Situation, end_refused
-from simulator.world.datahub.supplies import Process
+from simulator.world.datahub.state.agenda import Task, TaskKind
+from simulator.world.datahub.state.registry import points_of
+from simulator.world.datahub.state.supplies import Process
 
 _TASKS: Final[dict[str, TaskKind]] = {"E20": "disconnection", "E66": "move_out"}
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from elhandel.values.local_time import local_date, start_of_day
-from simulator.world.datahub import documents, fields
+from simulator.world.datahub import documents
 from simulator.world.datahub.documents import Reason
 from simulator.world.datahub.handlers.point_facts import (
     charge_links,
@@ -11,9 +11,10 @@ from simulator.world.datahub.handlers.point_facts import (
     point_records,
 )
 from simulator.world.datahub.market import Market
-from simulator.world.datahub.registry import Point
-from simulator.world.datahub.requests import Request
-from simulator.world.datahub.supplies import Supply
+from simulator.world.datahub.requests import fields
+from simulator.world.datahub.requests.request import Request
+from simulator.world.datahub.state.registry import Point
+from simulator.world.datahub.state.supplies import Supply
 from simulator.world.energi_data_service import find_charge
 
 _OWNER = "chargeGroup.chargeType.chargeTypeOwner_MarketParticipant.mRID"

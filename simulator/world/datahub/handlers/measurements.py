@@ -6,13 +6,13 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from elhandel.values.local_time import days, local_date, start_of_day
-from simulator.world.datahub import fields
 from simulator.world.datahub.documents import ReadingSeries, Reason, readings, split_into_bundles
 from simulator.world.datahub.market import Market
-from simulator.world.datahub.meters import Meters, available_at
-from simulator.world.datahub.registry import Point
-from simulator.world.datahub.requests import Request
-from simulator.world.datahub.supplies import Supply
+from simulator.world.datahub.metering.meters import Meters, available_at
+from simulator.world.datahub.requests import fields
+from simulator.world.datahub.requests.request import Request
+from simulator.world.datahub.state.registry import Point
+from simulator.world.datahub.state.supplies import Supply
 
 _LONGEST: Final = timedelta(days=38 * 31)
 _FARTHEST_BACK: Final = timedelta(days=8 * 366)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from simulator.world.datahub.documents import CustomerRecord, LinkRecord, PointRecord
 from simulator.world.datahub.documents.customer import UNKNOWN_CUSTOMER
-from simulator.world.datahub.registry import Changes, Point, points_of
+from simulator.world.datahub.state.registry import Changes, Point, points_of
 from simulator.world.energi_data_service.charges import Charge
 from simulator.world.energi_data_service.energinet import ENERGINET_CHARGES
 from simulator.world.energi_data_service.grid_tariffs import grid_charges

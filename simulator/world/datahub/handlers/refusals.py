@@ -2,10 +2,10 @@
 hears something.
 """
 
-from simulator.world.datahub import fields
 from simulator.world.datahub.documents import Reason
 from simulator.world.datahub.market import Market
-from simulator.world.datahub.requests import Request
+from simulator.world.datahub.requests import fields
+from simulator.world.datahub.requests.request import Request
 
 
 def no_data(market: Market, request: Request) -> None:

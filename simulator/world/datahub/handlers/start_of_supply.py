@@ -6,8 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from elhandel.values.local_time import start_of_day
-from simulator.world.datahub import documents, fields, price_lists
-from simulator.world.datahub.agenda import Task
+from simulator.world.datahub import documents, price_lists
 from simulator.world.datahub.documents import notification
 from simulator.world.datahub.handlers.point_facts import (
     charge_links,
@@ -15,10 +14,12 @@ from simulator.world.datahub.handlers.point_facts import (
     point_records,
 )
 from simulator.world.datahub.market import Market
-from simulator.world.datahub.registry import Point, points_of
-from simulator.world.datahub.requests import Request
+from simulator.world.datahub.requests import fields
+from simulator.world.datahub.requests.request import Request
 from simulator.world.datahub.rules import Situation, Start, start_refused
-from simulator.world.datahub.supplies import Process
+from simulator.world.datahub.state.agenda import Task
+from simulator.world.datahub.state.registry import Point, points_of
+from simulator.world.datahub.state.supplies import Process
 
 _CUSTOMER = "marketEvaluationPoint.customer_MarketParticipant.mRID"
 _NAME = "marketEvaluationPoint.customer_MarketParticipant.name"

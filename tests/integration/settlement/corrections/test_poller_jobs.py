@@ -11,7 +11,7 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from elhandel.market.environment import datahub_from_environment
+from elhandel.market.hub import datahub_from_environment
 from elhandel.platform.settings import settings
 from elhandel.values.errors import NotFound
 from tests.builders import documents

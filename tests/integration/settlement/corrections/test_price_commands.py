@@ -10,8 +10,8 @@ from typer.testing import CliRunner
 
 from elhandel import pricing
 from elhandel.pricing import EnergiDataService
-from simulator.local.cli import products, spot_prices
-from tests.builders.transport import a_transport
+from simulator.local.cli.pricing import products, spot_prices
+from tests.builders.network.transport import a_transport
 from tests.integration.settlement.corrections.test_agreed_prices import NOTICE, a_home, agreed
 from tests.integration.settlement.corrections.world import World
 

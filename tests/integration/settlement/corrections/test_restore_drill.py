@@ -13,8 +13,8 @@ from psycopg.conninfo import make_conninfo
 from typer.testing import CliRunner
 
 from simulator.local.cli import main
-from simulator.local.cloud.postgres import SUPERUSER
-from simulator.local.cloud.restore_drill import (
+from simulator.local.cloud.database.postgres import SUPERUSER
+from simulator.local.cloud.database.restore_drill import (
     PREFIX,
     UnableToRestore,
     contents,

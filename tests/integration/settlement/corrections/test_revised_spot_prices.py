@@ -15,7 +15,7 @@ from elhandel.jobs.request import UnusableJobField
 from elhandel.pricing import EnergiDataService, UnableToFetchSpotPrices
 from elhandel.values.local_time import start_of_day
 from tests.builders.clock import at
-from tests.builders.transport import a_transport
+from tests.builders.network.transport import a_transport
 from tests.integration.settlement.corrections.world import House, World
 
 DAY, PAST = date(2026, 1, 20), date(2026, 1, 21)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from elhandel.market.states import State
+from elhandel.market.processes import State
 from tests.builders import documents
 from tests.integration.settlement.corrections.world import House, World
 

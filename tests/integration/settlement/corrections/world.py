@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from elhandel import billing, market, onboarding, portfolio, pricing, settlement
-from elhandel.market.client import Peeked
+from elhandel.market.hub import Peeked
 from elhandel.platform.database import Database, fetch_one
 from elhandel.pricing.spot_prices import SpotDay, resolution_of
 from elhandel.values.local_time import intervals_of_day

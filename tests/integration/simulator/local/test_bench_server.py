@@ -7,7 +7,7 @@ from pathlib import Path
 
 import psycopg
 
-from simulator.local.cloud.database_owner import OWNER
+from simulator.local.cloud.database.owner import OWNER
 from tests.bench.server import running_server
 
 

@@ -12,11 +12,11 @@ import httpx
 import pytest
 
 from simulator.local.cloud.aws import AwsEndpoint
+from simulator.local.cloud.database.postgres import make_private
 from simulator.local.cloud.errors import UnableToRun
 from simulator.local.cloud.gateway.event import Request
 from simulator.local.cloud.gateway.staff_url import StaffUrls
 from simulator.local.cloud.host import Host
-from simulator.local.cloud.postgres import make_private
 from simulator.local.cloud.processes import Launcher
 from simulator.loopback import HEADER, HEADERS
 

@@ -1,5 +1,5 @@
 """Bank days: the days on which a payment moves. Not the market's business days
-(`elhandel.market.calendar`).
+(`elhandel.market.rules.calendar`).
 
 Danish banks close on public holidays and, besides, on the days of the table below.
 Source: Finans Danmark, bank holidays; the public holidays come from the `holidays` library.

@@ -4,14 +4,21 @@ from datetime import timedelta
 
 import msgspec
 
-from elhandel.market import requests
 from elhandel.market.cim.incoming import Answer
 from elhandel.market.cim.outgoing import CANCELLATION, CHANGE_OF_SUPPLIER, CUSTOMER_CHARACTERISTICS
-from elhandel.market.dates import ask_for_date, notice_of
 from elhandel.market.handlers.context import Context, UnableToHandle
-from elhandel.market.processes import Process, advance, load_process, process_of_request, retry
-from elhandel.market.rule_packs import RejectPolicy, rule_pack
-from elhandel.market.states import Event, State
+from elhandel.market.processes import (
+    Event,
+    Process,
+    State,
+    advance,
+    load_process,
+    process_of_request,
+    retry,
+)
+from elhandel.market.requests import sender as requests
+from elhandel.market.rules import RejectPolicy, rule_pack
+from elhandel.market.supply import ask_for_date, notice_of
 from elhandel.platform.telemetry import scrub_to
 from elhandel.platform.telemetry.told_errors import shown, shown_code
 

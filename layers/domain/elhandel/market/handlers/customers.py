@@ -14,8 +14,8 @@ import msgspec
 from psycopg.types.json import Jsonb
 
 from elhandel import portfolio, settlement
-from elhandel.market import name_cases
 from elhandel.market.cim.incoming import CustomerData, day_of
+from elhandel.market.customers import name_cases
 from elhandel.market.handlers.context import Context
 from elhandel.portfolio import Gsrn
 

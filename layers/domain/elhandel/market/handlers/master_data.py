@@ -11,8 +11,7 @@ from elhandel import portfolio, settlement
 from elhandel.market.cim.incoming import MasterData, PointFacts, day_of
 from elhandel.market.handlers import resumptions
 from elhandel.market.handlers.context import Context, UnableToHandle
-from elhandel.market.processes import advance, load_process, starting_process
-from elhandel.market.states import Event, State
+from elhandel.market.processes import Event, State, advance, load_process, starting_process
 from elhandel.platform.telemetry.told_errors import is_a_code, shown
 from elhandel.portfolio import Gsrn, MeteringPointFacts
 

@@ -9,8 +9,14 @@ from typing import Final
 
 from elhandel import metering, portfolio, settlement
 from elhandel.market.handlers.context import Context
-from elhandel.market.refusals import RefusedRecord, asks_too_much, is_our_storage, record_names, why
-from elhandel.market.rule_packs import rule_pack
+from elhandel.market.handlers.refusals import (
+    RefusedRecord,
+    asks_too_much,
+    is_our_storage,
+    record_names,
+    why,
+)
+from elhandel.market.rules import rule_pack
 from elhandel.platform.settings import settings
 from elhandel.values.local_time import local_date
 

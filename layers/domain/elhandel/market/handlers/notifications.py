@@ -15,16 +15,17 @@ from elhandel.market.cim.incoming import Notification, day_of
 from elhandel.market.handlers import resumptions
 from elhandel.market.handlers.context import Context, UnableToHandle
 from elhandel.market.processes import (
+    Event,
     Process,
+    State,
     advance,
+    end_is_the_markets,
     move_start,
     start_on,
     starting_process,
     supply_until,
     void_supply,
 )
-from elhandel.market.states import Event, State
-from elhandel.market.successions import end_is_the_markets
 from elhandel.platform.telemetry import logger
 from elhandel.platform.telemetry.told_errors import shown, shown_code
 from elhandel.values.errors import DomainError

@@ -17,9 +17,8 @@ import psycopg
 from elhandel import portfolio, settlement
 from elhandel.market.cim.incoming import Resumption, day_of
 from elhandel.market.handlers.context import Context, UnableToHandle
-from elhandel.market.processes import advance, load_process, supply_until
-from elhandel.market.rule_packs import rule_pack
-from elhandel.market.states import Event, State
+from elhandel.market.processes import Event, State, advance, load_process, supply_until
+from elhandel.market.rules import rule_pack
 from elhandel.platform.settings import settings
 from elhandel.platform.telemetry import logger
 from elhandel.platform.telemetry.told_errors import shown

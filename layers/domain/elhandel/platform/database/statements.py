@@ -1,7 +1,7 @@
 """Long SQL: a statement of more than eight lines stands in a room's `sql/`, named by its question."""
 
 from importlib.resources import files
-from typing import LiteralString, cast
+from typing import LiteralString
 
 
 def statement(room: str, question: str) -> LiteralString:
@@ -9,5 +9,4 @@ def statement(room: str, question: str) -> LiteralString:
 
     It is part of the program, not of what somebody sent; so it counts as literal.
     """
-    text = (files(room) / "sql" / f"{question}.sql").read_text(encoding="utf-8")
-    return cast("LiteralString", text)
+    return (files(room) / "sql" / f"{question}.sql").read_text(encoding="utf-8")

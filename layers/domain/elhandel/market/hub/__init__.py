@@ -1,0 +1,37 @@
+"""The way to DataHub: its REST interface, and what its answers mean for a document that was sent.
+
+The shelf interprets nothing of what the documents say; that is `cim` and `handlers`.
+"""
+
+from elhandel.market.hub.client import (
+    Credentials,
+    CredentialsUnreadable,
+    DataHubClient,
+    NotLetIn,
+    Peeked,
+    RefusedByDataHub,
+    SendingLog,
+    Undecided,
+    read_credentials,
+)
+from elhandel.market.hub.environment import datahub_from_environment
+from elhandel.market.hub.http_answers import is_receipt, verdict
+from elhandel.market.hub.probe import DataHubProbe, Entry, datahub_probe
+
+__all__ = [
+    "Credentials",
+    "CredentialsUnreadable",
+    "DataHubClient",
+    "DataHubProbe",
+    "Entry",
+    "NotLetIn",
+    "Peeked",
+    "RefusedByDataHub",
+    "SendingLog",
+    "Undecided",
+    "datahub_from_environment",
+    "datahub_probe",
+    "is_receipt",
+    "read_credentials",
+    "verdict",
+]

@@ -1,0 +1,22 @@
+"""How much we wait for of the market: a gauge."""
+
+from typing import Final
+
+from elhandel.market.processes.states import State
+from elhandel.platform.database import Transaction, fetch_one
+
+WAITING: Final = (
+    State.PENDING,
+    State.SENT,
+    State.ACKNOWLEDGED,
+    State.EFFECTUATION_PENDING,
+    State.CANCELLATION_PENDING,
+)
+"""Begun, and neither supplied nor refused yet."""
+
+_PENDING: Final = "SELECT count(*) FROM market.process WHERE state = ANY(%s)"
+
+
+def pending_processes(tx: Transaction) -> int:
+    """How many processes wait: for us, for an answer, or for their day."""
+    return int(fetch_one(tx, _PENDING, [[state.value for state in WAITING]])[0])

@@ -1,0 +1,22 @@
+"""The sender of requests as the function's environment names it."""
+
+from elhandel.market.hub import datahub_from_environment
+from elhandel.market.requests.sender import Parties, RequestSender
+from elhandel.platform.database import Database
+from elhandel.platform.settings import settings
+from elhandel.platform.vault.sealing import sealer_from_environment
+
+
+def sender_from_environment(database: Database) -> RequestSender:
+    """What sends the requests of the outbox."""
+    from elhandel.platform.vault.opening import opener_from_environment  # noqa: PLC0415  (only those who open load it)
+
+    config = settings()
+    parties = Parties(config.supplier_gln, config.datahub_gln)
+    return RequestSender(
+        database,
+        datahub_from_environment(),
+        opener_from_environment(),
+        sealer_from_environment(),
+        parties,
+    )

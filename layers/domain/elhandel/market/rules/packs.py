@@ -1,0 +1,183 @@
+"""Rule packs: notice periods, limits and reject policies as dated data (`market/rules/*.toml`).
+
+A process runs under the pack that holds on the day it is begun; the setting `market_rules` may pin
+one by name. The product's notice policy sits on top and never undercuts the market's.
+"""
+
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any, Final
+
+from elhandel.market.rules.calendar import add_business_days
+from elhandel.values.errors import DomainError
+
+BY_DATE: Final = "by-date"
+
+
+class RejectPolicy(StrEnum):
+    """What to do when the market rejects a start of supply."""
+
+    FATAL = "fatal"
+    NEW_DATE = "new_date"
+    LATER = "later"
+    AS_MOVE_IN = "as_move_in"
+
+
+class StartDateNotAllowed(DomainError):
+    """The wished start of supply lies outside what the market allows."""
+
+    code = "start-date-not-allowed"
+
+
+@dataclass(frozen=True, slots=True)
+class TextRule:
+    """A policy for a reject code whose meaning only its text tells."""
+
+    code: str
+    words: tuple[str, ...]
+    policy: RejectPolicy
+
+
+@dataclass(frozen=True, slots=True)
+class RulePack:
+    """The market's rules from `valid_from` to `valid_to` (exclusive)."""
+
+    name: str
+    valid_from: date
+    valid_to: date | None
+    switch_notice_business_days: int
+    switch_notice_days: int
+    switch_max_days_ahead: int
+    move_in_days_before: int
+    move_in_days_after: int
+    closed: tuple[str, ...]
+    opened: tuple[str, ...]
+    resumption_answer_business_days: int
+    attempts: int
+    retry_wait: timedelta
+    readings_days_back: int
+    readings_days_ahead: int
+    policies: dict[str, str]
+    text_rules: tuple[TextRule, ...]
+
+    def switch_date(self, today: date, product_notice_business_days: int) -> date:
+        """The first day that a switch asked for today may start, under the product's notice and the
+        market's.
+
+        Raises StartDateNotAllowed when the product's notice reaches beyond what the market takes.
+        """
+        notice = max(product_notice_business_days, self.switch_notice_business_days)
+        by_business_days = add_business_days(today, notice, closed=self.closed, opened=self.opened)
+        starts_on = max(by_business_days, today + timedelta(days=self.switch_notice_days))
+        last = today + timedelta(days=self.switch_max_days_ahead)
+        if starts_on > last:
+            raise StartDateNotAllowed(
+                f"The product's notice of {notice} business days puts the start on {starts_on}, and the market takes "
+                f"switches until {last}. Give the product a shorter notice.",
+                field="product_id",
+            )
+
+        return starts_on
+
+    def move_in_days(self, today: date) -> tuple[date, date]:
+        """The first and the last day on which a move-in may be reported today."""
+        return today - timedelta(days=self.move_in_days_after), today + timedelta(
+            days=self.move_in_days_before
+        )
+
+    def takes_move_in(self, today: date, wished: date) -> bool:
+        """Whether a move-in on `wished` may be reported today."""
+        first, last = self.move_in_days(today)
+        return first <= wished <= last
+
+    def check_move_in(self, today: date, wished: date, field: str = "move_in.date") -> None:
+        """Raise StartDateNotAllowed unless a move-in on `wished` may be reported today."""
+        first, last = self.move_in_days(today)
+        if not first <= wished <= last:
+            raise StartDateNotAllowed(
+                f"A move-in on {wished} cannot be reported on {today}: the market takes dates from {first} to {last}. "
+                "Choose a date in between.",
+                field=field,
+            )
+
+    def nearest_move_in(self, today: date, wished: date) -> date:
+        """The day closest to `wished` that a move-in may be reported for today."""
+        first, last = self.move_in_days(today)
+        return min(max(wished, first), last)
+
+    def resumption_answer_by(self, asked_on: date) -> date:
+        """The last day on which we may refuse to take a point back that we were asked for on a
+        day.
+        """
+        return add_business_days(
+            asked_on, self.resumption_answer_business_days, closed=self.closed, opened=self.opened
+        )
+
+    def readings_window(self, today: date) -> tuple[date, date]:
+        """The first and the last local day that readings may be of; any other is a slip of
+        typing.
+        """
+        return today - timedelta(days=self.readings_days_back), today + timedelta(
+            days=self.readings_days_ahead
+        )
+
+    def policy(self, code: str, text: str) -> RejectPolicy:
+        """What to do about a reject with this code and text; an unknown one is fatal."""
+        rule = self.policies.get(code, RejectPolicy.FATAL)
+        if rule != "by_text":
+            return RejectPolicy(rule)
+        for text_rule in self.text_rules:
+            if text_rule.code == code and any(word in text.lower() for word in text_rule.words):
+                return text_rule.policy
+        return RejectPolicy.FATAL
+
+
+def rule_pack(day: date, pinned: str = BY_DATE) -> RulePack:
+    """The pack that holds on `day`, or the one pinned by name. Raises LookupError when there is
+    none.
+    """
+    for pack in _packs():
+        in_force = pack.valid_from <= day and (pack.valid_to is None or day < pack.valid_to)
+        if pack.name == pinned or (pinned == BY_DATE and in_force):
+            return pack
+    names = ", ".join(pack.name for pack in _packs())
+    raise LookupError(
+        f"no rule pack {pinned!r} for {day}; there are {names}: correct ELHANDEL_MARKET_RULES"
+    )
+
+
+@lru_cache(maxsize=1)
+def _packs() -> Sequence[RulePack]:
+    folder = files("elhandel.market") / "rules"
+    texts = [entry.read_text() for entry in folder.iterdir() if entry.name.endswith(".toml")]
+    return sorted((_pack(tomllib.loads(text)) for text in texts), key=lambda pack: pack.valid_from)
+
+
+def _pack(data: dict[str, Any]) -> RulePack:
+    return RulePack(
+        name=data["name"],
+        valid_from=data["valid_from"],
+        valid_to=data.get("valid_to"),
+        switch_notice_business_days=data["switch"]["notice_business_days"],
+        switch_notice_days=data["switch"]["notice_days"],
+        switch_max_days_ahead=data["switch"]["max_days_ahead"],
+        move_in_days_before=data["move_in"]["earliest_days_before"],
+        move_in_days_after=data["move_in"]["latest_days_after"],
+        closed=tuple(data["calendar"]["closed"]),
+        opened=tuple(data["calendar"]["open"]),
+        resumption_answer_business_days=data["resumption"]["answer_business_days"],
+        attempts=data["retry"]["attempts"],
+        retry_wait=timedelta(hours=data["retry"]["wait_hours"]),
+        readings_days_back=data["readings"]["days_back"],
+        readings_days_ahead=data["readings"]["days_ahead"],
+        policies=data["reject"],
+        text_rules=tuple(
+            TextRule(rule["code"], tuple(rule["words"]), RejectPolicy(rule["policy"]))
+            for rule in data["reject_text"]
+        ),
+    )

@@ -1,0 +1,1 @@
+"""Commands on bills: aconto, and bills that are held."""

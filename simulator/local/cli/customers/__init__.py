@@ -1,0 +1,1 @@
+"""Commands on customers, persons, signups and API keys."""

@@ -1,0 +1,1 @@
+"""Commands on the local run itself: its stack, clock, functions, metrics and database."""

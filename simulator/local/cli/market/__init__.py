@@ -1,0 +1,1 @@
+"""Commands on what DataHub sent and was sent, and on supply."""

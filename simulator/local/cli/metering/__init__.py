@@ -1,0 +1,1 @@
+"""Commands on readings: what has come, and what is missing."""

@@ -1,0 +1,1 @@
+"""Commands on products and spot prices."""

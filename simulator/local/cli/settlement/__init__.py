@@ -1,0 +1,1 @@
+"""Commands on settlement: runs, explanations, worked cases, invariants."""

@@ -1,0 +1,1 @@
+"""PostgreSQL of the local run: its server, its owner, its restore drill."""

@@ -1,0 +1,1 @@
+"""What the simulated market remembers: points, supplies, tasks and messages, in one store."""

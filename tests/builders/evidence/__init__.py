@@ -1,0 +1,1 @@
+"""What a test reads afterwards: logs, traces, and texts that must not name anybody."""

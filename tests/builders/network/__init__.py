@@ -1,0 +1,1 @@
+"""The other end of a line: a transport that a test answers for, and silence."""

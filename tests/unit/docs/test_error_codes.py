@@ -1,0 +1,104 @@
+"""docs/api.md lists every error code; clients program against it. The code is the truth."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[3]
+DOCUMENT = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
+TABLE = dict(re.findall(r"^\| `([a-z0-9-]+)` \| ([0-9, —]+) \|", DOCUMENT, re.MULTILINE))
+WRITTEN_AS_TEXT = {  # a cause without an exception of its own
+    "handling-failed-repeatedly",
+    "missing-master-data",
+    "record-contradicts-books",
+    "record-not-storable",
+    "record-too-large",
+    "unreadable-record",
+    "value-out-of-range",
+}
+SOURCES = [*(ROOT / "layers" / "domain").rglob("*.py"), *(ROOT / "functions").rglob("*.py")]
+
+
+def classes() -> Iterator[tuple[str, list[str], dict[str, object]]]:
+    """Every class of our code: its name, its bases, its constants."""
+    for path in SOURCES:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ClassDef):
+                yield node.name, [ast.unparse(base) for base in node.bases], dict(_constants(node))
+
+
+def _constants(node: ast.ClassDef) -> Iterator[tuple[str, object]]:
+    for item in node.body:
+        targets = (
+            item.targets
+            if isinstance(item, ast.Assign)
+            else [item.target]
+            if isinstance(item, ast.AnnAssign)
+            else []
+        )
+        value = item.value if isinstance(item, ast.Assign | ast.AnnAssign) else None
+        for target in targets:
+            if isinstance(target, ast.Name) and isinstance(value, ast.Constant):
+                yield target.id, value.value
+
+
+CLASSES = list(classes())
+ROOTS = {"DomainError", "UnableToSettle"}
+
+
+def is_an_error(name: str) -> bool:
+    return name in ROOTS or any(
+        own == name and any(map(is_an_error, bases)) for own, bases, _ in CLASSES
+    )
+
+
+def status_of(name: str) -> object:
+    """The HTTP status of an error class, its own or the nearest base's."""
+    bases, constants = next((bases, constants) for own, bases, constants in CLASSES if own == name)
+    return constants["status"] if "status" in constants else next(status_of(base) for base in bases)
+
+
+ERRORS = {
+    name: str(constants["code"])
+    for name, _, constants in CLASSES
+    if "code" in constants and is_an_error(name)
+}
+
+
+@pytest.mark.parametrize("name", sorted(ERRORS))
+def test_every_error_stands_in_the_table_with_its_status(name: str) -> None:
+    assert ERRORS[name] in TABLE, f"add {ERRORS[name]} to the table of docs/api.md"
+    assert str(status_of(name)) in TABLE[ERRORS[name]].split(", ")
+
+
+def test_the_table_names_no_code_that_no_longer_exists() -> None:
+    assert ERRORS
+    assert TABLE
+    assert set(TABLE) - set(ERRORS.values()) - WRITTEN_AS_TEXT == set()
+    text = "\n".join(path.read_text(encoding="utf-8") for path in SOURCES)
+    assert {code for code in WRITTEN_AS_TEXT if not re.search(f"[\"']{code}[\"']", text)} == set()
+
+
+def test_every_reason_for_which_a_series_is_refused_is_listed() -> None:
+    rooms = ROOT / "layers" / "domain" / "elhandel"
+    handler = rooms / "market" / "handlers" / "metered_data.py"
+    text = "\n".join(
+        path.read_text(encoding="utf-8") for path in (*(rooms / "metering").rglob("*.py"), handler)
+    )
+    codes = set(
+        re.findall(
+            r'(?:Unusable\(\s*|code=|RefusedRecord\(metered\.transaction_id, )"([a-z-]+)"', text
+        )
+    )
+    told = set(re.findall(r"`([a-z-]+)`", DOCUMENT[DOCUMENT.index("A series of RSM-012") :]))
+    assert codes
+    assert codes == told
+
+
+def test_no_two_errors_share_a_code() -> None:
+    codes = list(ERRORS.values())
+    assert len(codes) > 1
+    assert len(set(codes)) == len(codes)

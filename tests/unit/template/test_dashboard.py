@@ -1,0 +1,146 @@
+"""The dashboard and the alarms show what the code emits, and what the code emits is documented."""
+
+import ast
+import json
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from elhandel import billing, market, onboarding, persons, portfolio, pricing, settlement
+from elhandel.platform.work import outbox
+from elhandel.platform.work.heartbeat import heartbeat
+from simulator.local.cloud.metrics.dashboard import NAMESPACE, widgets
+from simulator.local.cloud.template import load_template
+from simulator.local.cloud.template.yaml_tags import parse
+
+ROOT: Final = Path(__file__).resolve().parents[3]
+PATH: Final = ROOT / "infra" / "sam-template.yaml"
+RESOURCES: Final[dict[str, Any]] = parse(PATH.read_text("utf-8"))["Resources"]
+TEMPLATE: Final = load_template(PATH, {}, "eu-north-1")
+OPERATIONS: Final = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+LAYER: Final = ROOT / "layers" / "domain"
+
+FAMILIES: Final = {
+    "heartbeat(event)": "`…_ms`",
+    "invariant.metric": "`invariant_…`",
+    "rule.metric": "`forgotten_…`",
+    "f'outbox_depth_{destination.replace('-', '_')}'": "`outbox_depth_…`",
+}
+"""Metrics whose names are made when they are emitted: how the code says it, and how
+docs/operations.md does.
+"""
+
+
+def added(folder: Path) -> Iterator[ast.expr]:
+    """The name of every metric that the code of a folder adds, as it stands there."""
+    for path in folder.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "metrics.add_metric":
+                yield node.args[0]
+
+
+def constant(names: Iterator[ast.expr]) -> set[str]:
+    return {str(name.value) for name in names if isinstance(name, ast.Constant)}
+
+
+def services() -> dict[str, str]:
+    """The name of each function's service."""
+    return {
+        name: str(function.environment["POWERTOOLS_SERVICE_NAME"])
+        for name, function in TEMPLATE.functions.items()
+    }
+
+
+@cache
+def emitted() -> frozenset[tuple[str, str]]:
+    """(service, metric) of all that the functions may emit."""
+    shared = constant(added(LAYER))
+    found = {
+        (service, metric)
+        for name, service in services().items()
+        for metric in shared | constant(added(TEMPLATE.functions[name].code))
+    }
+    for name, function in TEMPLATE.functions.items():
+        events = [parse(schedule.payload or "{}") for schedule in function.schedules]
+        found |= {(services()[name], heartbeat(event)) for event in events}
+    found |= {
+        ("settlement_worker", one.metric) for one in (*settlement.INVARIANTS, *billing.INVARIANTS)
+    }
+    rooms = (billing, market, pricing, portfolio, onboarding, outbox, persons)
+    found |= {("upkeep", rule.metric) for room in rooms for rule in room.RETENTION}
+    destinations = (market.DESTINATION, settlement.DESTINATION, billing.DESTINATION)
+    return frozenset(
+        found | {("queue_poller", f"outbox_depth_{one.replace('-', '_')}") for one in destinations}
+    )
+
+
+def test_every_metric_of_the_dashboard_is_emitted_by_code() -> None:
+    shown = {
+        (row[3], row[1])
+        for widget in widgets(PATH)
+        for row in widget["metrics"]
+        if row[0] == NAMESPACE
+    }
+    assert shown
+    assert shown - emitted() == set()
+
+
+def test_every_metric_of_an_alarm_is_emitted_by_code() -> None:
+    watched = set()
+    for resource in RESOURCES.values():
+        if resource["Type"] == "AWS::CloudWatch::Alarm":
+            alarm = resource["Properties"]
+            stats = [
+                one["MetricStat"]["Metric"]
+                for one in alarm.get("Metrics", [])
+                if "MetricStat" in one
+            ]
+            for metric in stats or [alarm]:
+                if metric["Namespace"] == NAMESPACE:
+                    (dimension,) = metric["Dimensions"]
+                    assert dimension["Name"] == "service"
+                    watched.add((dimension["Value"], metric["MetricName"]))
+    assert watched
+    assert watched - emitted() == set()
+
+
+def test_every_metric_with_a_made_name_is_documented_as_a_family() -> None:
+    """Those with a fixed name are held by tests/unit/docs/test_operations.py."""
+    made = {
+        ast.unparse(name) for folder in (LAYER, ROOT / "functions") for name in added(folder)
+    } - {repr(name) for folder in (LAYER, ROOT / "functions") for name in constant(added(folder))}
+    assert made == set(FAMILIES)
+    for words in FAMILIES.values():
+        assert words in OPERATIONS
+
+
+def test_the_dashboard_has_every_subject() -> None:
+    titles = " | ".join(widget["title"] for widget in widgets(PATH))
+    for subject in (
+        "Messages",
+        "Settlement runs",
+        "Invoices",
+        "Queues",
+        "Invariants",
+        "latency",
+        "errors",
+        "Cost",
+    ):
+        assert subject in titles
+
+
+def test_every_name_that_the_dashboard_fills_in_is_a_resource() -> None:
+    body, given = RESOURCES["Dashboard"]["Properties"]["DashboardBody"]["Fn::Sub"]
+    names = {name.split(".")[0] for name in re.findall(r"\$\{([^}]+)\}", body)} - {"AWS::Region"}
+    assert names
+    assert names - set(RESOURCES) - set(given) == set()
+
+
+def test_no_widget_lies_on_another() -> None:
+    text = re.sub(
+        r"\$\{[^}]+\}", "-", RESOURCES["Dashboard"]["Properties"]["DashboardBody"]["Fn::Sub"][0]
+    )
+    places = [(one["x"], one["y"]) for one in json.loads(text)["widgets"]]
+    assert len(set(places)) == len(places) > 0
