@@ -8,7 +8,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from elhandel.jobs.collision import again_after_a_collision
 from elhandel.jobs.job import Answer, Event, Job, JobTable, Tools
 from elhandel.jobs.request import read_request, without_blanks
-from elhandel.platform.telemetry import MetricUnit, counts, entry_point, logger, metrics
+from elhandel.platform.telemetry import counts, entry_point, logger
 from elhandel.platform.upkeep.staff_reads import traced
 from elhandel.platform.work.heartbeat import counted
 from elhandel.platform.work.invoker import by_url_too
@@ -52,8 +52,8 @@ def run_job(table: JobTable, tools: Tools, event: Event) -> Answer:
         answer = counted(lambda event: _answer(job, tools, event), event)
     except DomainError as error:
         logger.error(error.sentence, extra={"code": error.code})
-        if job.refused_metric:
-            metrics.add_metric(job.refused_metric, MetricUnit.Count, 1)
+        if job.on_refusal is not None:
+            job.on_refusal()
         raise
 
     logger.info("done", extra={"counts": counts(answer)})

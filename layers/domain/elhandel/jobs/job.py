@@ -35,8 +35,8 @@ class Job[Asked: Request]:
     traced: bool | Callable[[Asked], bool] = False
     """Whether a trace is kept of who asked: for what shows persons or leaves no other history."""
 
-    refused_metric: str = ""
-    """The metric that counts its refusals, for jobs whose refusal has an alarm."""
+    on_refusal: Callable[[], None] | None = None
+    """What counts its refusals, for jobs whose refusal has an alarm."""
 
     def leaves_a_trace(self, request: Asked) -> bool:
         """Whether this request is kept with who asked."""

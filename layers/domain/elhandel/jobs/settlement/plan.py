@@ -15,8 +15,6 @@ from elhandel.values.local_time import first_of_month
 _LATE_FROM: Final = 12
 """Of the month: readings are due by the fifth business day; what waits longer needs somebody."""
 
-_REFUSED: Final = "settlement_runs_failed"
-
 
 class Plan(Portion, frozen=True, kw_only=True):
     """The days and the part to settle."""
@@ -154,16 +152,28 @@ def _requested_by() -> str:
     return invoker() or "schedule"
 
 
+def _count_failure() -> None:
+    metrics.add_metric("settlement_runs_failed", MetricUnit.Count, 1)
+
+
+_FAILED: Final = ("settlement_runs_failed",)
+
 JOBS: Final = (
-    Job("plan", Plan, plan, refused_metric=_REFUSED),
+    Job("plan", Plan, plan, metrics=_FAILED, on_refusal=_count_failure),
     Job(
         "plan-month",
         Nothing,
         plan_month,
-        metrics=("supply_periods_late",),
-        refused_metric=_REFUSED,
+        metrics=("supply_periods_late", *_FAILED),
+        on_refusal=_count_failure,
     ),
-    Job("plan-final", PlanMonths, plan_final, refused_metric=_REFUSED),
-    Job("plan-late", PlanMonths, plan_late, refused_metric=_REFUSED),
-    Job("correct", Correct, correct, metrics=("corrections_planned",), refused_metric=_REFUSED),
+    Job("plan-final", PlanMonths, plan_final, metrics=_FAILED, on_refusal=_count_failure),
+    Job("plan-late", PlanMonths, plan_late, metrics=_FAILED, on_refusal=_count_failure),
+    Job(
+        "correct",
+        Correct,
+        correct,
+        metrics=("corrections_planned", *_FAILED),
+        on_refusal=_count_failure,
+    ),
 )
