@@ -9,7 +9,7 @@ import pytest
 
 from elhandel import onboarding
 from elhandel.market import UnableToRedate
-from elhandel.onboarding.limits import signup_rules
+from elhandel.onboarding.held import signup_rules
 from elhandel.portfolio import AlreadyContracted, Decision
 from tests.builders.clock import HandClock
 from tests.builders.identifiers import a_gsrn

@@ -9,8 +9,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from elhandel import billing, market, settlement
+from elhandel import billing, market
 from elhandel.platform.work.heartbeat import heartbeat
+from elhandel.settlement import progress
 from simulator.local.cloud.metrics.dashboard import NAMESPACE, widgets
 from simulator.local.cloud.template import load_template
 from simulator.local.cloud.template.yaml_tags import parse
@@ -77,7 +78,7 @@ def emitted() -> frozenset[tuple[str, str]]:
     for name, function in TEMPLATE.functions.items():
         events = [parse(schedule.payload or "{}") for schedule in function.schedules]
         found |= {(services()[name], heartbeat(event)) for event in events}
-    destinations = (market.DESTINATION, settlement.DESTINATION, billing.DESTINATION)
+    destinations = (market.DESTINATION, progress.DESTINATION, billing.DESTINATION)
     return frozenset(
         found | {("queue_poller", f"outbox_depth_{one.replace('-', '_')}") for one in destinations}
     )

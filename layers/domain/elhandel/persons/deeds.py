@@ -8,7 +8,7 @@ from typing import Any, Final, Literal
 
 from psycopg.types.json import Jsonb
 
-from elhandel.persons.who import Person, reason_words
+from elhandel.persons.person import Person, reason_words
 from elhandel.platform.database import Transaction, fetch_one
 from elhandel.portfolio import Contact, Decision
 from elhandel.values.reasons import NamesAPerson, impersonal

@@ -10,8 +10,9 @@ from typing import Any
 import psycopg
 import pytest
 
-from elhandel import billing, market, pricing, settlement
+from elhandel import billing, market, pricing
 from elhandel.platform.database import Database
+from elhandel.settlement import progress, runs
 from tests.builders.waiting import Second, impatient
 from tests.integration.settlement.corrections.world import House, World
 
@@ -47,7 +48,7 @@ def test_an_end_that_somebody_holds_is_passed_over(world: World, database_url: s
     houses = [a_house(world, number) for number in (1, 2)]
     for house in houses:
         world.notify(house.gsrn, PAST, "E03")
-    world.bill(world.run(FIRST, NEXT, settlement.Selection.ENDED))
+    world.bill(world.run(FIRST, NEXT, runs.Selection.ENDED))
     impatient(world.database)
     one = "SELECT process_id FROM market.process WHERE contract_id = %s FOR UPDATE"
 
@@ -68,7 +69,7 @@ def test_a_run_is_resumed_without_the_shard_that_somebody_settles(
     for number in (1, 2):
         a_house(world, number)
     with world.database.transaction() as tx:
-        run = settlement.plan_run(
+        run = runs.plan_run(
             tx, FIRST, PAST, clock=world.clock, requested_by="test", points_per_shard=1
         )
     assert run is not None
@@ -76,7 +77,7 @@ def test_a_run_is_resumed_without_the_shard_that_somebody_settles(
     one = "SELECT FROM settlement.shard WHERE run_id = %s AND shard_no = 0 FOR UPDATE"
 
     with held(database_url, one, run.run_id), world.database.transaction() as tx:
-        assert settlement.resume_run(tx, run.run_id, world.clock.now()) == 1
+        assert progress.resume_run(tx, run.run_id, world.clock.now()) == 1
 
     sent = "SELECT shard_no, sent_again FROM settlement.shard ORDER BY shard_no"
     assert world.rows(sent) == [(0, 0), (1, 1)]

@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
-from elhandel import onboarding, pricing, settlement
+from elhandel import onboarding, pricing
 from elhandel.platform.database import Database
 from elhandel.portfolio import Gsrn
 from elhandel.pricing.spot_prices import SpotDay, resolution_of
-from elhandel.settlement import RunUnderWay
+from elhandel.settlement import runs
+from elhandel.settlement.runs import RunUnderWay
 from tests.builders.waiting import Second
 from tests.integration.settlement.corrections.world import House, World
 
@@ -31,12 +32,12 @@ def test_a_run_that_is_planned_twice_at_once_is_planned_by_one(
     world: World, house: House, other: Database, database_url: str
 ) -> None:
     with other.transaction() as tx:
-        planned = settlement.plan_run(
+        planned = runs.plan_run(
             tx, MONTH, date(2026, 1, 4), clock=world.clock, requested_by="first"
         )
         second = Second(
             database_url,
-            lambda: settlement.plan_runs(
+            lambda: runs.plan_runs(
                 world.database, MONTH, date(2026, 1, 4), clock=world.clock, requested_by="second"
             ),
         )

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from elhandel import settlement
 from elhandel.portfolio import UnableToMoveSupply
+from elhandel.settlement import runs
 from elhandel.settlement.case import answer
 from elhandel.values.errors import NotFound
 from tests.integration.settlement.corrections.world import House, World
@@ -176,7 +176,7 @@ def test_a_month_of_which_a_run_left_days_is_named(world: World, house: House) -
 
 def left_behind(world: World, before: date) -> list[date]:
     with world.database.transaction() as tx:
-        return settlement.months_left_behind(tx, before)
+        return runs.months_left_behind(tx, before)
 
 
 # --- what is kept, what is refused ----------------------------------------------------------------------------------

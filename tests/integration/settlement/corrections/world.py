@@ -12,6 +12,8 @@ from elhandel import billing, market, onboarding, portfolio, pricing, settlement
 from elhandel.market.hub import Peeked
 from elhandel.platform.database import Database, fetch_one
 from elhandel.pricing.spot_prices import SpotDay, resolution_of
+from elhandel.settlement import corrections, progress, runs
+from elhandel.values.decision import Provenance
 from elhandel.values.local_time import intervals_of_day
 from tests.builders import documents
 from tests.builders.clock import HandClock, at
@@ -226,16 +228,16 @@ class World:
             changed = pricing.store_spot_days(
                 tx, [SpotDay(area, day, minutes, prices)], self.clock.now()
             )
-            settlement.mark_spot_days(
+            corrections.mark_spot_days(
                 tx, [(one.price_area, one.day) for one in changed], self._origin()
             )
 
     def run(
-        self, start: date, end: date, selection: settlement.Selection = settlement.Selection.ALL
+        self, start: date, end: date, selection: runs.Selection = runs.Selection.ALL
     ) -> int | None:
         """An ordinary run, worked off and closed."""
         with self.database.transaction() as tx:
-            planned = settlement.plan_run(
+            planned = runs.plan_run(
                 tx, start, end, clock=self.clock, requested_by="test", selection=selection
             )
         if planned is not None:
@@ -245,7 +247,7 @@ class World:
     def correct(self, *, parked_too: bool = False) -> list[int]:
         """The correction job, worked off; the runs it took."""
         with self.database.transaction() as tx:
-            planned = settlement.plan_corrections(
+            planned = corrections.plan_corrections(
                 tx, clock=self.clock, requested_by="test", parked_too=parked_too, points_per_shard=2
             )
         for run in planned:
@@ -265,14 +267,14 @@ class World:
             ).fetchall()
             return billing.load_invoices(tx, [id_ for (id_,) in ids])
 
-    def _work(self, planned: settlement.PlannedRun) -> None:
+    def _work(self, planned: runs.PlannedRun) -> None:
         for shard in range(planned.shards):
             settlement.work_shard(self.database, planned.run_id, shard, clock=self.clock)
         with self.database.transaction() as tx:
-            assert settlement.close_run(tx, planned.run_id, self.clock.now())
+            assert progress.close_run(tx, planned.run_id, self.clock.now())
 
-    def _origin(self) -> settlement.Origin:
-        return settlement.Origin(self.clock.now())
+    def _origin(self) -> Provenance:
+        return Provenance(self.clock.now())
 
     def rows(self, sql: Any, *parameters: Any) -> list[tuple[Any, ...]]:
         with self.database.transaction() as tx:

@@ -2,10 +2,11 @@
 
 from typing import Final
 
-from elhandel import billing, settlement
+from elhandel import billing
 from elhandel.jobs.job import Tools
 from elhandel.jobs.settlement.queues import send_invoice_shards
 from elhandel.platform.telemetry import MetricUnit, metrics
+from elhandel.settlement import progress
 
 METRICS: Final = ("settlement_runs_completed",)
 
@@ -19,7 +20,7 @@ def close_run(tools: Tools, run_id: int) -> None:
     now = tools.clock.now()
 
     with tools.database.transaction() as tx:
-        if not settlement.close_run(tx, run_id, now):
+        if not progress.close_run(tx, run_id, now):
             return
 
         billing.emit_invoice_shards(tx, run_id, billing.plan_invoices(tx, run_id), now)

@@ -3,13 +3,14 @@
 from datetime import date, timedelta
 from typing import Final
 
-from elhandel import settlement
 from elhandel.jobs.job import Answer, Job, Tools
 from elhandel.jobs.request import Nothing, Request
 from elhandel.jobs.settlement.portion import Portion
 from elhandel.jobs.settlement.queues import send_shards
 from elhandel.platform.telemetry import MetricUnit, logger, metrics
 from elhandel.platform.work.invoker import invoker, staff
+from elhandel.settlement import corrections, runs
+from elhandel.values.decision import Provenance
 from elhandel.values.local_time import first_of_month
 
 _LATE_FROM: Final = 12
@@ -43,9 +44,9 @@ def plan(tools: Tools, asked: Plan) -> Answer:
     if not asked.again:
         return _plan(tools, asked)
 
-    origin, today = settlement.Origin(tools.clock.now()), tools.clock.today()
+    origin, today = Provenance(tools.clock.now()), tools.clock.today()
     with tools.database.transaction() as tx:
-        marked = settlement.mark_again(
+        marked = corrections.mark_again(
             tx, *asked.days, origin, today=today, selection=asked.selection, part=asked.part
         )
 
@@ -63,11 +64,11 @@ def plan_month(tools: Tools, asked: Nothing) -> Answer:
     late = 0
     if today.day >= _LATE_FROM:
         with tools.database.transaction() as tx:
-            late = settlement.unsettled(tx, start, end)
+            late = runs.unsettled(tx, start, end)
     metrics.add_metric("supply_periods_late", MetricUnit.Count, late)
 
-    if not settlement.worth_a_run(tools.database, start, end, clock=tools.clock):
-        return settlement.told_plan(settlement.Planned((), 0))
+    if not runs.worth_a_run(tools.database, start, end, clock=tools.clock):
+        return runs.plan_as_json(runs.Planned((), 0))
 
     return _plan(tools, Plan(start=start, end=end))
 
@@ -75,23 +76,23 @@ def plan_month(tools: Tools, asked: Nothing) -> Answer:
 def plan_final(tools: Tools, asked: PlanMonths) -> Answer:
     """Plan what is left of supply that has ended, without waiting for the month to end."""
     with tools.database.transaction() as tx:
-        months = settlement.months_of_ended_supply(tx, tools.clock.today())
+        months = runs.months_of_ended_supply(tx, tools.clock.today())
 
-    return _plan_months(tools, months, settlement.Selection.ENDED, tried_too=asked.parked)
+    return _plan_months(tools, months, runs.Selection.ENDED, tried_too=asked.parked)
 
 
 def plan_late(tools: Tools, asked: PlanMonths) -> Answer:
     """Plan what is left of the months before the last one: what had to wait, and earlier starts."""
     with tools.database.transaction() as tx:
-        months = settlement.months_left_behind(tx, _last_month(tools.clock.today()))
+        months = runs.months_left_behind(tx, _last_month(tools.clock.today()))
 
-    return _plan_months(tools, months, settlement.Selection.ALL, tried_too=asked.parked)
+    return _plan_months(tools, months, runs.Selection.ALL, tried_too=asked.parked)
 
 
 def correct(tools: Tools, asked: Correct) -> Answer:
     """Plan corrections of what has changed under settled days."""
     with tools.database.transaction() as tx:
-        planned = settlement.plan_corrections(
+        planned = corrections.plan_corrections(
             tx, clock=tools.clock, requested_by=_requested_by(), parked_too=asked.parked
         )
     send_shards(tools)
@@ -103,7 +104,7 @@ def correct(tools: Tools, asked: Correct) -> Answer:
 
 
 def _plan(tools: Tools, asked: Plan) -> Answer:
-    planned = settlement.plan_runs(
+    planned = runs.plan_runs(
         tools.database,
         *asked.days,
         clock=tools.clock,
@@ -113,7 +114,7 @@ def _plan(tools: Tools, asked: Plan) -> Answer:
     )
     send_shards(tools)
 
-    answer = settlement.told_plan(planned)
+    answer = runs.plan_as_json(planned)
     if missing := answer["missing_spot_prices"]:
         logger.warning("parked for want of spot prices", extra={"missing": missing})
 
@@ -121,9 +122,9 @@ def _plan(tools: Tools, asked: Plan) -> Answer:
 
 
 def _plan_months(
-    tools: Tools, months: list[date], selection: settlement.Selection, *, tried_too: bool
+    tools: Tools, months: list[date], selection: runs.Selection, *, tried_too: bool
 ) -> Answer:
-    planned = settlement.plan_months(
+    planned = runs.plan_months(
         tools.database,
         months,
         clock=tools.clock,
@@ -137,7 +138,7 @@ def _plan_months(
         logger.warning(why, extra={"month": str(month)})
 
     return {
-        "runs": [settlement.told_run(run) for run in planned.runs],
+        "runs": [runs.run_as_json(run) for run in planned.runs],
         "waiting": [str(month) for month in planned.waiting],
     }
 

@@ -4,9 +4,9 @@ from datetime import date
 
 import msgspec
 
-from elhandel import settlement
 from elhandel.jobs.fields import Day, Point, Text
 from elhandel.jobs.request import Request
+from elhandel.settlement import runs
 
 
 class Portion(Request, frozen=True, kw_only=True):
@@ -15,7 +15,7 @@ class Portion(Request, frozen=True, kw_only=True):
     start: Day = msgspec.field(name="from")
     end: Day = msgspec.field(name="to")
 
-    selection: settlement.Selection = settlement.Selection.ALL
+    selection: runs.Selection = runs.Selection.ALL
     """"ended" is only supply that has ended."""
 
     price_area: Text | None = None
@@ -29,7 +29,7 @@ class Portion(Request, frozen=True, kw_only=True):
         return self.start, self.end
 
     @property
-    def part(self) -> settlement.Part:
+    def part(self) -> runs.Part:
         """The part of the portfolio."""
         gsrns = None if self.gsrns is None else tuple(gsrn.value for gsrn in self.gsrns)
-        return settlement.Part(self.price_area, self.grid_area, self.product, gsrns)
+        return runs.Part(self.price_area, self.grid_area, self.product, gsrns)

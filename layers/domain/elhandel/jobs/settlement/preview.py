@@ -2,10 +2,10 @@
 
 from typing import Final
 
-from elhandel import settlement
 from elhandel.jobs.job import Answer, Job, Tools
 from elhandel.jobs.settlement.examples import examples
 from elhandel.jobs.settlement.portion import Portion
+from elhandel.settlement import runs
 
 
 class Preview(Portion, frozen=True, kw_only=True):
@@ -19,7 +19,7 @@ def preview(tools: Tools, asked: Preview) -> Answer:
     """Preview a run."""
     today = tools.clock.today()
 
-    found = settlement.preview_run(
+    found = runs.preview_run(
         tools.database,
         *asked.days,
         ended_by=asked.selection.ended_by(today),
@@ -27,7 +27,7 @@ def preview(tools: Tools, asked: Preview) -> Answer:
         today=today,
     )
 
-    return settlement.told_preview(found, examples(every=asked.parked))
+    return runs.preview_as_json(found, examples(every=asked.parked))
 
 
 JOBS: Final = (Job("preview", Preview, preview, traced=True),)

@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from typing import Final
 
-from elhandel import billing, settlement
+from elhandel import billing
 from elhandel.jobs.fields import Number, Why
 from elhandel.jobs.job import Answer, Job, Tools
 from elhandel.jobs.request import Nothing, Request
@@ -11,6 +11,7 @@ from elhandel.jobs.settlement.closing import METRICS, close_run
 from elhandel.jobs.settlement.queues import send_invoice_shards, send_shards
 from elhandel.platform.telemetry import MetricUnit, logger, metrics
 from elhandel.platform.work.invoker import staff
+from elhandel.settlement import progress
 
 
 class ResumeRun(Request, frozen=True):
@@ -31,8 +32,8 @@ def dispatch(tools: Tools, asked: Nothing) -> Answer:
     now = tools.clock.now()
 
     with tools.database.transaction() as tx:
-        finished = settlement.finished_runs(tx)
-        again = settlement.send_lost_shards(tx, now) + billing.send_lost_invoice_shards(tx, now)
+        finished = progress.finished_runs(tx)
+        again = progress.send_lost_shards(tx, now) + billing.send_lost_invoice_shards(tx, now)
 
     for run_id in finished:
         close_run(tools, run_id)
@@ -50,8 +51,8 @@ def resume(tools: Tools, asked: ResumeRun) -> Answer:
     now = tools.clock.now()
 
     with tools.database.transaction() as tx:
-        summary = settlement.run_summary(tx, asked.run_id)
-        shards = settlement.resume_run(tx, asked.run_id, now)
+        summary = progress.run_summary(tx, asked.run_id)
+        shards = progress.resume_run(tx, asked.run_id, now)
         invoice_shards = billing.resume_invoices(tx, asked.run_id, now)
 
     if summary.shards_done + summary.shards_given_up == summary.shards:
@@ -68,7 +69,7 @@ def give_up(tools: Tools, asked: GiveUpRun) -> Answer:
     What it has settled stays, and is billed.
     """
     with tools.database.transaction() as tx:
-        given_up = settlement.give_up_run(tx, asked.run_id, staff(), asked.why, tools.clock.now())
+        given_up = progress.give_up_run(tx, asked.run_id, staff(), asked.why, tools.clock.now())
     close_run(tools, given_up.run_id)
 
     logger.warning(

@@ -5,10 +5,11 @@ from typing import Final
 
 import msgspec
 
-from elhandel import billing, settlement
+from elhandel import billing
 from elhandel.jobs.fields import Day, Point, Text
 from elhandel.jobs.job import Answer, Job, Tools
 from elhandel.jobs.request import Request
+from elhandel.settlement import explain
 
 
 class Explain(Request, frozen=True, kw_only=True):
@@ -26,20 +27,20 @@ class Explain(Request, frozen=True, kw_only=True):
     that, and all of it is rolled back."""
 
 
-def explain(tools: Tools, asked: Explain) -> Answer:
+def explain_bill(tools: Tools, asked: Explain) -> Answer:
     """What a point's bill is or would be, as a case with its answer."""
     gsrn, days = asked.gsrn.value, (asked.start, asked.end)
 
     with tools.database.transaction() as tx:
-        bills = settlement.bills_of_point(tx, gsrn, *days)
-        answer = {"bills": settlement.told_bills(bills, asked.line)}
+        bills = explain.bills_of_point(tx, gsrn, *days)
+        answer = {"bills": explain.bills_as_json(bills, asked.line)}
 
         if asked.as_issued:
             first_billed = partial(billing.first_billed, tx)
-            issued = settlement.bills_as_issued(tx, gsrn, *days, first_billed)
-            answer["issued"] = settlement.told_issued(issued, asked.line)
+            issued = explain.bills_as_issued(tx, gsrn, *days, first_billed)
+            answer["issued"] = explain.issued_as_json(issued, asked.line)
 
     return answer
 
 
-JOBS: Final = (Job("explain", Explain, explain, traced=True),)
+JOBS: Final = (Job("explain", Explain, explain_bill, traced=True),)

@@ -7,7 +7,7 @@ from typing import Final
 
 import msgspec
 
-from elhandel import portfolio, pricing, settlement
+from elhandel import portfolio, pricing
 from elhandel.market.cim.incoming import (
     ChargeData,
     Charges,
@@ -17,9 +17,10 @@ from elhandel.market.cim.incoming import (
     last_day_of,
 )
 from elhandel.market.handlers.context import Context, UnableToHandle
-from elhandel.platform.telemetry.told_errors import shown
+from elhandel.platform.telemetry.error_texts import shown
 from elhandel.portfolio import Gsrn
 from elhandel.pricing import ChargeInformation, ChargeKey, ChargeKind, PriceLink, PriceSeries
+from elhandel.settlement import corrections
 
 _KIND: Final[dict[str, ChargeKind]] = {"D01": "subscription", "D02": "fee", "D03": "tariff"}
 _WITH_VAT: Final = "D02"
@@ -41,7 +42,7 @@ def linked(context: Context, record: msgspec.Raw) -> None:
 
     point = portfolio.ensure_metering_point(context.tx, Gsrn(data.point.value), context.now)
 
-    with settlement.watch_links(context.tx, point, context.origin):
+    with corrections.watch_links(context.tx, point, context.origin):
         for charge in data.group.charges:
             link = PriceLink(
                 metering_point_id=point,
@@ -60,7 +61,7 @@ def priced(context: Context, record: msgspec.Raw) -> None:
     data = msgspec.json.decode(record, type=Charges)
     for charge in data.group.charges:
         charge_id = pricing.ensure_charge(context.tx, _key(charge))
-        with settlement.watch_charge(context.tx, charge_id, context.origin):
+        with corrections.watch_charge(context.tx, charge_id, context.origin):
             if charge.name is not None:
                 pricing.record_information(
                     context.tx, _information(charge), context.message_id, context.now

@@ -8,7 +8,7 @@ from typing import Final
 
 from elhandel.market.processes import Cause
 from elhandel.platform.database import Transaction
-from elhandel.settlement import Origin
+from elhandel.values.decision import Provenance
 from elhandel.values.errors import DomainError
 from elhandel.values.scrubbing import scrub_to
 
@@ -39,6 +39,6 @@ class Context:
         return Cause(scrub_to(sentence, _LONGEST_CAUSE), self.now, self.message_id)
 
     @property
-    def origin(self) -> Origin:
+    def origin(self) -> Provenance:
         """This message, as what it changes beneath settled stretches is marked with."""
-        return Origin(self.now, self.message_id)
+        return Provenance(self.now, self.message_id)

@@ -13,11 +13,12 @@ from typing import Final
 import msgspec
 from psycopg.types.json import Jsonb
 
-from elhandel import portfolio, settlement
+from elhandel import portfolio
 from elhandel.market.cim.incoming import CustomerData, day_of
 from elhandel.market.customers import name_cases
 from elhandel.market.handlers.context import Context
 from elhandel.portfolio import Gsrn
+from elhandel.settlement import corrections
 
 # What was left out says nothing: what held of the same day goes on, unless it was said of another
 # customer.
@@ -139,7 +140,7 @@ def _compare(context: Context, ours: _Concerned, matches: bool | None, *, regist
 def _note_heating(context: Context, point: int, since: date, heated: bool | None) -> None:
     if heated is None:  # not said: what held before goes on
         return
-    with settlement.watch_heating(context.tx, point, context.origin):
+    with corrections.watch_heating(context.tx, point, context.origin):
         portfolio.record_heating(
             context.tx, point, since, heated=heated, message_id=context.message_id, now=context.now
         )

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from itertools import batched
 from typing import Final
 
-from elhandel import metering, portfolio, settlement
+from elhandel import metering, portfolio
 from elhandel.market.handlers.context import Context
 from elhandel.market.handlers.refusals import (
     RefusedRecord,
@@ -18,6 +18,7 @@ from elhandel.market.handlers.refusals import (
 )
 from elhandel.market.rules import rule_pack
 from elhandel.platform.settings import settings
+from elhandel.settlement import corrections
 from elhandel.values.local_time import local_date
 
 _PRODUCTION: Final = "E18"
@@ -52,7 +53,7 @@ def metered(context: Context, body: bytes) -> list[RefusedRecord]:
         changed += stored
         refused += unstorable
 
-    settlement.mark_readings(
+    corrections.mark_readings(
         context.tx, [(day.metering_point_id, day.day) for day in changed], context.origin
     )
     unreadable = [

@@ -10,7 +10,7 @@ from typing import Final
 
 import msgspec
 
-from elhandel import portfolio, settlement
+from elhandel import portfolio
 from elhandel.market.cim.incoming import Notification, day_of
 from elhandel.market.handlers import resumptions
 from elhandel.market.handlers.context import Context, UnableToHandle
@@ -27,7 +27,8 @@ from elhandel.market.processes import (
     void_supply,
 )
 from elhandel.platform.telemetry import logger
-from elhandel.platform.telemetry.told_errors import shown, shown_code
+from elhandel.platform.telemetry.error_texts import shown, shown_code
+from elhandel.settlement import corrections
 from elhandel.values.errors import DomainError
 
 type Days = tuple[date, date | None]
@@ -107,7 +108,7 @@ def notified(context: Context, record: msgspec.Raw) -> None:
     )
     point = portfolio.ensure_metering_point(context.tx, gsrn, context.now)
     if reason == _CHILD_UNCOUPLED:
-        with settlement.watch_master_data(context.tx, gsrn.value, context.origin):
+        with corrections.watch_master_data(context.tx, gsrn.value, context.origin):
             portfolio.uncouple(context.tx, point, day, context.now, context.message_id)
         return
     if _about_our_resumption(context, point, reason, day):
@@ -126,7 +127,7 @@ def notified(context: Context, record: msgspec.Raw) -> None:
         )
         return
 
-    with settlement.watch_supply(context.tx, process.contract_id, context.origin):
+    with corrections.watch_supply(context.tx, process.contract_id, context.origin):
         _apply(
             context, process, reason, day, portfolio.supply_days(context.tx, process.contract_id)
         )

@@ -14,14 +14,15 @@ from typing import Final
 import msgspec
 import psycopg
 
-from elhandel import portfolio, settlement
+from elhandel import portfolio
 from elhandel.market.cim.incoming import Resumption, day_of
 from elhandel.market.handlers.context import Context, UnableToHandle
 from elhandel.market.processes import Event, State, advance, load_process, supply_until
 from elhandel.market.rules import rule_pack
 from elhandel.platform.settings import settings
 from elhandel.platform.telemetry import logger
-from elhandel.platform.telemetry.told_errors import shown
+from elhandel.platform.telemetry.error_texts import shown
+from elhandel.settlement import corrections
 
 REASONS: Final = frozenset({"D07", "D33"})
 
@@ -139,7 +140,7 @@ def _resume(context: Context, request: _Open) -> bool:
     try:
         with (
             context.tx.transaction(),
-            settlement.watch_supply(context.tx, process.contract_id, context.origin),
+            corrections.watch_supply(context.tx, process.contract_id, context.origin),
         ):
             advance(
                 context.tx,

@@ -11,7 +11,7 @@ from typing import Final, Literal
 
 from psycopg.rows import class_row
 
-from elhandel import portfolio, settlement
+from elhandel import portfolio
 from elhandel.market.processes.states import Event, State, follow
 from elhandel.market.processes.successions import (
     note_succession,
@@ -20,6 +20,8 @@ from elhandel.market.processes.successions import (
     take_succession_back,
 )
 from elhandel.platform.database import Transaction, fetch_one
+from elhandel.settlement import corrections
+from elhandel.values.decision import Provenance
 
 type ProcessKind = Literal["switch", "move_in", "end_of_supply", "move_out"]
 
@@ -357,9 +359,7 @@ def _end_predecessor(tx: Transaction, process: Process, cause: Cause) -> None:
     if former is None:
         return
 
-    with settlement.watch_supply(
-        tx, former.contract_id, settlement.Origin(cause.at, cause.message_id)
-    ):
+    with corrections.watch_supply(tx, former.contract_id, Provenance(cause.at, cause.message_id)):
         portfolio.end_supply(tx, former.contract_id, day)
 
     note_succession(tx, process.contract_id, former, day, cause.at)
@@ -388,9 +388,7 @@ def _let_predecessor_go_on(tx: Transaction, process: Process, cause: Cause) -> N
 
     why = f"the move-in of process {process.process_id} came to nothing"
 
-    with settlement.watch_supply(
-        tx, former.contract_id, settlement.Origin(cause.at, cause.message_id)
-    ):
+    with corrections.watch_supply(tx, former.contract_id, Provenance(cause.at, cause.message_id)):
         until = _first_end(former.former_end, _own_end(tx, process.contract_id))
         _advance_start_of(tx, former.contract_id, Event.SUPPLY_GOES_ON, cause, why, until=until)
         if until is not None:

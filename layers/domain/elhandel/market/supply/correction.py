@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from elhandel import portfolio, settlement
+from elhandel import portfolio
 from elhandel.market.processes import Cause, note, start_process_of
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction
+from elhandel.settlement import corrections
+from elhandel.values.decision import Provenance
 from elhandel.values.errors import NotFound
 from elhandel.values.likely_days import refuse_unlikely
 
@@ -62,7 +64,7 @@ def move_supply(tx: Transaction, move: Move, clock: Clock) -> Moved:
         )
 
     now = clock.now()
-    with settlement.watch_supply(tx, before.contract_id, settlement.Origin(now)):
+    with corrections.watch_supply(tx, before.contract_id, Provenance(now)):
         decision = portfolio.Decision(move.by, move.why, now)
         after = portfolio.move_supply(
             tx, before, decision, starts_on=move.starts_on, ends_on=move.ends_on
