@@ -29,8 +29,8 @@ from elhandel.jobs.request import (
     read_request,
     without_blanks,
 )
-from elhandel.portfolio import Gsrn, InvalidValue
 from elhandel.values.errors import Unavailable
+from elhandel.values.identifiers import Gsrn, InvalidValue
 from elhandel.values.likely_days import UnlikelyDay
 from elhandel.values.reasons import NamesAPerson
 

@@ -7,7 +7,7 @@ Each is a job by hand with who and why, kept in the history. Answers hold ids, n
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from elhandel import market, portfolio
+from elhandel import market
 from elhandel.onboarding.contact_data import (
     email_address,
     phone_number,
@@ -16,8 +16,13 @@ from elhandel.onboarding.contact_data import (
 )
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Database, Transaction
-from elhandel.portfolio import Contact, Decision, Gsrn
+from elhandel.portfolio import customers
+from elhandel.portfolio.customers import Contact, change_recipient
+from elhandel.portfolio.identities import same_number
+from elhandel.portfolio.parties import UnableToJoin, parties_of_point
+from elhandel.values.decision import Decision
 from elhandel.values.errors import DomainError
+from elhandel.values.identifiers import Gsrn
 
 if TYPE_CHECKING:
     from elhandel.platform.vault.opening import Opener  # loaded by those only who open
@@ -57,8 +62,8 @@ def change_contact(
         raise UnableToDecide("Say what changes: `name`, `email`, `phone` or `billing_address`.")
 
     if customer is not None:
-        return portfolio.change_contact(tx, customer, contact, decision)
-    return portfolio.change_recipient(tx, cast("int", contract), contact, decision)
+        return customers.change_contact(tx, customer, contact, decision)
+    return change_recipient(tx, cast("int", contract), contact, decision)
 
 
 def join_customer(
@@ -76,9 +81,9 @@ def join_customer(
     if (
         customer is not None
         and customer != party
-        and not portfolio.same_number(database, opener(), party, customer)
+        and not same_number(database, opener(), party, customer)
     ):
-        raise portfolio.UnableToJoin(
+        raise UnableToJoin(
             f"{party} and {customer} do not bear the same number, or one is not there: nothing "
             "was joined. `elhandel customer list GSRN` names those of a point."
         )
@@ -95,7 +100,7 @@ def join_customer(
 def customers_of_point(database: Database, gsrn: Gsrn) -> Json:
     """Every contract of a point with its customer, by ids."""
     with database.transaction() as tx:
-        parties = portfolio.parties_of_point(tx, gsrn)
+        parties = parties_of_point(tx, gsrn)
 
     return {
         "contracts": [

@@ -16,7 +16,8 @@ from elhandel.persons.person import find_person
 from elhandel.persons.rectification import rectify
 from elhandel.platform.database import Database
 from elhandel.platform.upkeep.retention import Horizon
-from elhandel.portfolio import Contact, Decision
+from elhandel.portfolio.customers import Contact
+from elhandel.values.decision import Decision
 
 type Json = dict[str, Any]
 

@@ -5,7 +5,7 @@ from typing import Final
 
 import msgspec
 
-from elhandel import billing
+from elhandel.billing import aconto
 from elhandel.jobs.fields import Amount, Day, Point
 from elhandel.jobs.job import Answer, Job, Tools
 from elhandel.jobs.request import Request
@@ -39,7 +39,7 @@ class ShowAconto(Request, frozen=True):
 def plan_aconto(tools: Tools, asked: PlanAconto) -> Answer:
     """Let a contract pay by aconto."""
     with tools.database.transaction() as tx:
-        plan = billing.plan_aconto(
+        plan = aconto.plan_aconto(
             tx, asked.gsrn, asked.amount_dkk, tools.clock, first_day=asked.first_day
         )
 
@@ -49,7 +49,7 @@ def plan_aconto(tools: Tools, asked: PlanAconto) -> Answer:
 def stop_aconto(tools: Tools, asked: StopAconto) -> Answer:
     """Let a contract be billed by the month again."""
     with tools.database.transaction() as tx:
-        plan = billing.stop_aconto(tx, asked.gsrn, tools.clock, first_day=asked.first_day)
+        plan = aconto.stop_aconto(tx, asked.gsrn, tools.clock, first_day=asked.first_day)
 
     return _shown(plan)
 
@@ -57,10 +57,10 @@ def stop_aconto(tools: Tools, asked: StopAconto) -> Answer:
 def show_aconto(tools: Tools, asked: ShowAconto) -> Answer:
     """What a point's contract pays in advance, and from which quarter on."""
     with tools.database.transaction() as tx:
-        return {"plan": [_shown(plan) for plan in billing.aconto_plan(tx, asked.gsrn)]}
+        return {"plan": [_shown(plan) for plan in aconto.aconto_plan(tx, asked.gsrn)]}
 
 
-def _shown(plan: billing.AcontoPlan) -> Answer:
+def _shown(plan: aconto.AcontoPlan) -> Answer:
     amount = None if plan.amount_ore is None else str(Decimal(plan.amount_ore) / 100)
     return {"from": str(plan.quarter), "amount_dkk": amount}
 

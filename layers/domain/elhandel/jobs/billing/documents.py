@@ -5,7 +5,7 @@ from typing import Final
 
 import msgspec
 
-from elhandel import billing
+from elhandel.billing import archive
 from elhandel.jobs.billing.bucket import bucket, document
 from elhandel.jobs.job import Answer, Job, Tools
 from elhandel.jobs.request import Request
@@ -30,14 +30,14 @@ def restore_documents(tools: Tools, asked: RestoreDocuments) -> Answer:
     Before that some are compared with the hash that was noted when they were made, the longest
     unseen first.
     """
-    compared = billing.compare_documents(
+    compared = archive.compare_documents(
         tools.database, bucket(), document, tools.clock, limit=COMPARED
     )
     metrics.add_metric("documents_compared", MetricUnit.Count, compared.documents)
     metrics.add_metric("documents_unproved", MetricUnit.Count, compared.unproved)
 
     since = date.min if asked.of_all_years else tools.clock.today() - RESTORED_BACK_TO
-    made = billing.restore_documents(tools.database, bucket(), document, since)
+    made = archive.restore_documents(tools.database, bucket(), document, since)
     metrics.add_metric("documents_restored", MetricUnit.Count, made)
 
     return {

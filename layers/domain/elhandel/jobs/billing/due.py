@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from elhandel import billing
+from elhandel.billing import aconto, archive, issue
 from elhandel.jobs.billing.bucket import bucket, document
 from elhandel.jobs.job import Answer, Job, Tools
 from elhandel.jobs.request import Nothing
@@ -20,7 +20,7 @@ def bill_aconto(tools: Tools, asked: Nothing) -> Answer:
 
     while True:
         with tools.database.transaction() as tx:
-            billed = billing.bill_aconto(tx, tools.clock, after=after)
+            billed = aconto.bill_aconto(tx, tools.clock, after=after)
         if billed.last is None:
             break
 
@@ -28,8 +28,8 @@ def bill_aconto(tools: Tools, asked: Nothing) -> Answer:
         quarters += billed.quarters
         instalments += billed.instalments
         try:
-            billing.make_documents(tools.database, billed.invoice_ids, bucket(), document)
-        except (billing.DocumentsNotMade, billing.UnableToStoreDocument) as error:
+            archive.make_documents(tools.database, billed.invoice_ids, bucket(), document)
+        except (archive.DocumentsNotMade, archive.UnableToStoreDocument) as error:
             failed = error  # the bills stand; `restore-documents` makes what is missing
 
     metrics.add_metric("aconto_quarters_billed", MetricUnit.Count, quarters)
@@ -43,10 +43,10 @@ def bill_aconto(tools: Tools, asked: Nothing) -> Answer:
 def bill_held(tools: Tools, asked: Nothing) -> Answer:
     """Bill what was held and is released, or is within bounds again with its corrections."""
     with tools.database.transaction() as tx:
-        billed = billing.bill_held(tx, tools.clock)
+        billed = issue.bill_held(tx, tools.clock)
     metrics.add_metric("held_bills_issued", MetricUnit.Count, len(billed.invoice_ids))
 
-    billing.make_documents(tools.database, billed.invoice_ids, bucket(), document)
+    archive.make_documents(tools.database, billed.invoice_ids, bucket(), document)
 
     return {"issued": len(billed.invoice_ids)}
 

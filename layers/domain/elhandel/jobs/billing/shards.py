@@ -17,7 +17,7 @@ from aws_lambda_powertools.utilities.batch import (
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from elhandel import billing
+from elhandel.billing import archive, issue
 from elhandel.jobs.billing.bucket import bucket, document
 from elhandel.jobs.job import Answer, Event, Tools
 from elhandel.platform.telemetry import MetricUnit, logger, metrics, of_a_batch
@@ -40,10 +40,10 @@ def _issue(record: SQSRecord, *, tools: Tools) -> None:
     logger.append_keys(correlation_id=f"run-{run_id}", shard_no=shard_no)
 
     with tools.database.transaction() as tx:
-        issued = billing.issue_shard(tx, run_id, shard_no, tools.clock)
+        issued = issue.issue_shard(tx, run_id, shard_no, tools.clock)
 
     started = time.perf_counter()
-    made = billing.make_documents_of_shard(tools.database, run_id, shard_no, bucket(), document)
+    made = archive.make_documents_of_shard(tools.database, run_id, shard_no, bucket(), document)
     took = (time.perf_counter() - started) * 1000
 
     metrics.add_metric("invoices_issued", MetricUnit.Count, issued.invoices)

@@ -22,7 +22,7 @@ from elhandel.platform.keys.api_keys import (
 from elhandel.platform.keys.key_rules import key_rules
 from elhandel.platform.telemetry import MetricUnit, logger, metrics
 from elhandel.platform.work.invoker import staff
-from elhandel.portfolio import customer_of_point, supplied_customer
+from elhandel.portfolio.customers import customer_of_point, supplied_customer
 from elhandel.values.errors import DomainError
 
 

@@ -4,11 +4,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Final
 
-from elhandel import billing, market, portfolio, pricing
+from elhandel import market
+from elhandel.billing.held import held_count
 from elhandel.jobs.job import Answer, Job, Tools
 from elhandel.jobs.request import Nothing
 from elhandel.platform.telemetry import MetricUnit, logger, metrics
 from elhandel.platform.work import outbox
+from elhandel.portfolio.points import active_metering_points
+from elhandel.pricing.charges import StoppedCharge, stopped_charges_linked
+from elhandel.pricing.spot import held_price_count
 
 
 def watch_deadlines(tools: Tools, asked: Nothing) -> Answer:
@@ -21,11 +25,11 @@ def watch_deadlines(tools: Tools, asked: Nothing) -> Answer:
 
     with tools.database.transaction() as tx:
         late, depths = market.overdue(tx, tools.clock), outbox.depths(tx)
-        held, prices_held = billing.held_count(tx), pricing.held_price_count(tx)
+        held, prices_held = held_count(tx), held_price_count(tx)
         ends = market.open_ends(tx, today)
-        stopped = pricing.stopped_charges_linked(tx, today)
+        stopped = stopped_charges_linked(tx, today)
         cases = market.open_name_cases(tx)
-        supplied = portfolio.active_metering_points(tx, today)
+        supplied = active_metering_points(tx, today)
         pending = market.pending_processes(tx)
 
     _log(late, stopped, held)
@@ -52,16 +56,14 @@ def watch_deadlines(tools: Tools, asked: Nothing) -> Answer:
     }
 
 
-def _log(
-    late: Sequence[market.Overdue], stopped: Sequence[pricing.StoppedCharge], held: int
-) -> None:
+def _log(late: Sequence[market.Overdue], stopped: Sequence[StoppedCharge], held: int) -> None:
     for entry in late:
         logger.warning(entry.what, extra={"process_id": entry.process_id})
 
     for charge in stopped:
         logger.warning(
             "a stopped charge is still linked",
-            extra={"charge": f"{charge.kind} {charge.code} of {charge.owner_gln}"},
+            extra={"charge": str(charge.key)},
         )
 
     if held:

@@ -8,7 +8,7 @@ from elhandel.jobs.job import Answer, Job, Tools
 from elhandel.jobs.request import Request
 from elhandel.jobs.upkeep.horizon import horizon_of_now
 from elhandel.platform.work.invoker import staff
-from elhandel.portfolio import Decision
+from elhandel.values.decision import Decision
 
 
 class PersonData(Request, frozen=True):

@@ -6,13 +6,13 @@ from typing import Final
 
 import msgspec
 
-from elhandel import pricing
 from elhandel.jobs.fields import Day
 from elhandel.jobs.job import Answer, Job, Tools
 from elhandel.jobs.prices.marks import mark_settled
 from elhandel.jobs.request import Request, UnusableJobField
 from elhandel.platform.settings import settings
 from elhandel.platform.telemetry import MetricUnit, logger, metrics
+from elhandel.pricing import spot
 from elhandel.values.errors import Unavailable
 
 _REASONS: Final = 5
@@ -43,9 +43,9 @@ def fetch_spot_prices(tools: Tools, asked: FetchSpotPrices) -> Answer:
     exchange's limits are held. Raises Unavailable for what the source did not give, when
     everything else is done.
     """
-    source = pricing.EnergiDataService(settings().energi_data_service_url)
+    source = spot.EnergiDataService(settings().energi_data_service_url)
 
-    fetched = pricing.fetch_spot_prices(
+    fetched = spot.fetch_spot_prices(
         tools.database,
         tools.clock,
         source,
@@ -55,7 +55,7 @@ def fetch_spot_prices(tools: Tools, asked: FetchSpotPrices) -> Answer:
         asked=asked.days(),
     )
     with tools.database.transaction() as tx:
-        held = pricing.held_price_count(tx)
+        held = spot.held_price_count(tx)
 
     missing = {area: _shown(days) for area, days in fetched.missing.items() if days}
     metrics.add_metric("spot_days_missing", MetricUnit.Count, sum(map(len, missing.values())))

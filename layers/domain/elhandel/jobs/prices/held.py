@@ -4,12 +4,12 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Final
 
-from elhandel import pricing
 from elhandel.jobs.fields import Number, Why
 from elhandel.jobs.job import Answer, Job, Tools
 from elhandel.jobs.prices.marks import mark_settled
 from elhandel.jobs.request import Nothing, Request
 from elhandel.platform.work.invoker import staff
+from elhandel.pricing import spot
 
 _ACCEPTED_LATELY: Final = timedelta(days=40)
 
@@ -26,13 +26,13 @@ def held_spot_prices(tools: Tools, asked: Nothing) -> Answer:
     since = tools.clock.now() - _ACCEPTED_LATELY
 
     with tools.database.transaction() as tx:
-        return {"held": [_as_json(price) for price in pricing.held_prices(tx, since)]}
+        return {"held": [_as_json(price) for price in spot.held_prices(tx, since)]}
 
 
 def accept_spot_prices(tools: Tools, asked: DecideHeldPrices) -> Answer:
     """Held prices are true."""
     with tools.database.transaction() as tx:
-        days = pricing.accept_held_prices(
+        days = spot.accept_held_prices(
             tx, list(asked.held), by=staff(), why=asked.why, clock=tools.clock
         )
         mark_settled(tools, tx, days)
@@ -47,7 +47,7 @@ def withdraw_spot_prices(tools: Tools, asked: DecideHeldPrices) -> Answer:
     before that.
     """
     with tools.database.transaction() as tx:
-        days = pricing.withdraw_accepted_prices(
+        days = spot.withdraw_accepted_prices(
             tx, list(asked.held), by=staff(), why=asked.why, clock=tools.clock
         )
         settled = mark_settled(tools, tx, days)
@@ -55,7 +55,7 @@ def withdraw_spot_prices(tools: Tools, asked: DecideHeldPrices) -> Answer:
     return {"withdrawn": len(days), "settled": settled}
 
 
-def _as_json(price: pricing.HeldPrice) -> Answer:
+def _as_json(price: spot.HeldPrice) -> Answer:
     return {
         key: value.isoformat() if isinstance(value, datetime) else value
         for key, value in asdict(price).items()

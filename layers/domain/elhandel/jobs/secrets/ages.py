@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from elhandel import market, portfolio
+from elhandel import market
 from elhandel.jobs.job import Answer, Job, Tools
 from elhandel.jobs.request import Nothing
 from elhandel.platform.settings import settings
@@ -10,6 +10,7 @@ from elhandel.platform.telemetry import MetricUnit, logger, metrics
 from elhandel.platform.upkeep import rotation
 from elhandel.platform.vault.hashing import hasher_from_environment
 from elhandel.platform.vault.sealing import sealer_from_environment
+from elhandel.portfolio.identities import left_to_seal, unlike_the_keys
 
 
 def watch_secrets(tools: Tools, asked: Nothing) -> Answer:
@@ -19,8 +20,8 @@ def watch_secrets(tools: Tools, asked: Nothing) -> Answer:
     overdue = [age.secret for age in ages if age.is_overdue]
 
     with tools.database.transaction() as tx:
-        unlike = portfolio.unlike_the_keys(tx, hasher)
-        left = portfolio.left_to_seal(tx, sealer) + market.left_to_seal(tx, sealer)
+        unlike = unlike_the_keys(tx, hasher)
+        left = left_to_seal(tx, sealer) + market.left_to_seal(tx, sealer)
 
     for secret in overdue:
         logger.warning("a secret is older than it may be", extra={"key": secret})

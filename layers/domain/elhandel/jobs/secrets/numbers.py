@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from typing import Final
 
-from elhandel import market, portfolio
+from elhandel import market
 from elhandel.jobs.fields import Seconds
 from elhandel.jobs.job import Answer, Job, Tools
 from elhandel.jobs.request import Request
@@ -13,6 +13,7 @@ from elhandel.platform.telemetry import MetricUnit, metrics
 from elhandel.platform.vault.hashing import hasher_from_environment
 from elhandel.platform.vault.opening import opener_from_environment
 from elhandel.platform.vault.sealing import sealer_from_environment
+from elhandel.portfolio.identities import rehash_customers, reseal_customers
 
 _SWEEP_SECONDS: Final = 200.0
 """Of the 300 that the function has: a batch under way is finished."""
@@ -29,7 +30,7 @@ def reseal(tools: Tools, asked: RenewNumbers) -> Answer:
     opener, sealer = opener_from_environment(), sealer_from_environment()
     left = _time_is_left(asked.seconds)
 
-    renewed = portfolio.reseal_customers(tools.database, opener, sealer, time_is_left=left)
+    renewed = reseal_customers(tools.database, opener, sealer, time_is_left=left)
     renewed += market.reseal_sent(tools.database, opener, sealer, time_is_left=left)
 
     metrics.add_metric("numbers_resealed", MetricUnit.Count, renewed.done)
@@ -43,7 +44,7 @@ def rehash(tools: Tools, asked: RenewNumbers) -> Answer:
     """
     opener, hasher = opener_from_environment(), hasher_from_environment()
 
-    renewed = portfolio.rehash_customers(
+    renewed = rehash_customers(
         tools.database, opener, hasher, time_is_left=_time_is_left(asked.seconds)
     )
 

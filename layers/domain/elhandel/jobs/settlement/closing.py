@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from elhandel import billing
+from elhandel.billing.issue import emit_invoice_shards, plan_invoices
 from elhandel.jobs.job import Tools
 from elhandel.jobs.settlement.queues import send_invoice_shards
 from elhandel.platform.telemetry import MetricUnit, metrics
@@ -23,7 +23,7 @@ def close_run(tools: Tools, run_id: int) -> None:
         if not progress.close_run(tx, run_id, now):
             return
 
-        billing.emit_invoice_shards(tx, run_id, billing.plan_invoices(tx, run_id), now)
+        emit_invoice_shards(tx, run_id, plan_invoices(tx, run_id), now)
 
     metrics.add_metric("settlement_runs_completed", MetricUnit.Count, 1)
     send_invoice_shards(tools)

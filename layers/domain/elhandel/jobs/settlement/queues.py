@@ -1,6 +1,6 @@
 """Shards on their way to the queues."""
 
-from elhandel import billing
+from elhandel.billing.issue import DESTINATION
 from elhandel.jobs.job import Tools
 from elhandel.platform.settings import settings
 from elhandel.platform.work import outbox
@@ -18,5 +18,5 @@ def send_shards(tools: Tools) -> int:
 def send_invoice_shards(tools: Tools) -> int:
     """Send the shards that wait to be invoiced; how many."""
     sender = QueueSender(settings().invoice_queue_url)
-    sent = outbox.dispatch(tools.database, tools.clock, billing.DESTINATION, sender, batch=BATCH)
+    sent = outbox.dispatch(tools.database, tools.clock, DESTINATION, sender, batch=BATCH)
     return sent.sent

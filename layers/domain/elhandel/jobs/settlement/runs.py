@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from typing import Final
 
-from elhandel import billing
+from elhandel.billing.issue import resume_invoices, send_lost_invoice_shards
 from elhandel.jobs.fields import Number, Why
 from elhandel.jobs.job import Answer, Job, Tools
 from elhandel.jobs.request import Nothing, Request
@@ -33,7 +33,7 @@ def dispatch(tools: Tools, asked: Nothing) -> Answer:
 
     with tools.database.transaction() as tx:
         finished = progress.finished_runs(tx)
-        again = progress.send_lost_shards(tx, now) + billing.send_lost_invoice_shards(tx, now)
+        again = progress.send_lost_shards(tx, now) + send_lost_invoice_shards(tx, now)
 
     for run_id in finished:
         close_run(tools, run_id)
@@ -53,7 +53,7 @@ def resume(tools: Tools, asked: ResumeRun) -> Answer:
     with tools.database.transaction() as tx:
         summary = progress.run_summary(tx, asked.run_id)
         shards = progress.resume_run(tx, asked.run_id, now)
-        invoice_shards = billing.resume_invoices(tx, asked.run_id, now)
+        invoice_shards = resume_invoices(tx, asked.run_id, now)
 
     if summary.shards_done + summary.shards_given_up == summary.shards:
         close_run(tools, asked.run_id)

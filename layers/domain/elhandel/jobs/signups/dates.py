@@ -2,11 +2,12 @@
 
 from typing import Final
 
-from elhandel import onboarding, portfolio
+from elhandel import onboarding
 from elhandel.jobs.fields import Day, Filled, Why
 from elhandel.jobs.job import Answer, Job, Tools
 from elhandel.jobs.request import Nothing, Request
 from elhandel.platform.work.invoker import staff
+from elhandel.values.decision import Decision
 
 
 class RedateSignup(Request, frozen=True):
@@ -19,7 +20,7 @@ class RedateSignup(Request, frozen=True):
 
 def redate_signup(tools: Tools, asked: RedateSignup) -> Answer:
     """Move a signup to another day."""
-    decision = portfolio.Decision(staff(), asked.why, tools.clock.now())
+    decision = Decision(staff(), asked.why, tools.clock.now())
 
     with tools.database.transaction() as tx:
         signup = onboarding.redate_signup(

@@ -2,11 +2,12 @@
 
 from typing import Final
 
-from elhandel import onboarding, portfolio
+from elhandel import onboarding
 from elhandel.jobs.fields import Filled, Number, Reason
 from elhandel.jobs.job import Answer, Job, Tools
 from elhandel.jobs.request import Request
 from elhandel.platform.work.invoker import staff
+from elhandel.values.decision import Decision
 
 _LISTED: Final = 100
 
@@ -53,7 +54,7 @@ def release_signups(tools: Tools, asked: DecideSignups) -> Answer:
 
     "starts_on" in the answer: the day of each; a switch is planned again from today.
     """
-    decision = portfolio.Decision(staff(), asked.why, tools.clock.now())
+    decision = Decision(staff(), asked.why, tools.clock.now())
     starts_on: dict[str, str] = {}
 
     with tools.database.transaction() as tx:
@@ -66,7 +67,7 @@ def release_signups(tools: Tools, asked: DecideSignups) -> Answer:
 
 def reject_signups(tools: Tools, asked: DecideSignups) -> Answer:
     """Take held signups no further."""
-    decision = portfolio.Decision(staff(), asked.why, tools.clock.now())
+    decision = Decision(staff(), asked.why, tools.clock.now())
 
     with tools.database.transaction() as tx:
         for signup in sorted(asked.signups):

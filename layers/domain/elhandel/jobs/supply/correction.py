@@ -4,11 +4,12 @@ from typing import Final
 
 import msgspec
 
-from elhandel import market, portfolio
+from elhandel import market
 from elhandel.jobs.fields import Day, Point, Why
 from elhandel.jobs.job import Answer, Job, Tools
 from elhandel.jobs.request import Request
 from elhandel.platform.work.invoker import staff
+from elhandel.portfolio.supply import Supply
 
 
 class MoveSupply(Request, frozen=True, kw_only=True):
@@ -41,7 +42,7 @@ def move_supply(tools: Tools, asked: MoveSupply) -> Answer:
     }
 
 
-def _days(supply: portfolio.Supply) -> list[str | None]:
+def _days(supply: Supply) -> list[str | None]:
     return [str(supply.starts_on), str(supply.ends_on) if supply.ends_on else None]
 
 

@@ -5,7 +5,7 @@ from typing import Final
 
 import msgspec
 
-from elhandel import billing
+from elhandel.billing.invoice import first_billed
 from elhandel.jobs.fields import Day, Point, Text
 from elhandel.jobs.job import Answer, Job, Tools
 from elhandel.jobs.request import Request
@@ -36,8 +36,8 @@ def explain_bill(tools: Tools, asked: Explain) -> Answer:
         answer = {"bills": explain.bills_as_json(bills, asked.line)}
 
         if asked.as_issued:
-            first_billed = partial(billing.first_billed, tx)
-            issued = explain.bills_as_issued(tx, gsrn, *days, first_billed)
+            find_issued = partial(first_billed, tx)
+            issued = explain.bills_as_issued(tx, gsrn, *days, find_issued)
             answer["issued"] = explain.issued_as_json(issued, asked.line)
 
     return answer

@@ -2,17 +2,17 @@
 
 from typing import Final
 
-from elhandel import metering
 from elhandel.jobs.job import Answer, Job, Tools
 from elhandel.jobs.request import Nothing
 from elhandel.jobs.upkeep.horizon import horizon_of_now
+from elhandel.metering import days
 from elhandel.platform.telemetry import MetricUnit, metrics
 
 
 def keep_partitions(tools: Tools, asked: Nothing) -> Answer:
     """Make the partitions of the coming months, and drop those that nothing may need any more."""
     horizon = horizon_of_now(tools)
-    kept = metering.keep_partitions(tools.database, tools.clock.today(), horizon.needed_from)
+    kept = days.keep_partitions(tools.database, tools.clock.today(), horizon.needed_from)
 
     metrics.add_metric("partitions_dropped", MetricUnit.Count, len(kept.dropped))
 
