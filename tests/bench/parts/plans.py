@@ -70,7 +70,7 @@ def _queries(
     late = {
         "points": points,
         "days": [MONTH] * len(points),
-        "cause": "readings",
+        "change": "readings",
         "message": 1,
         "at": start_of_day(END),
     }
@@ -97,7 +97,7 @@ def _queries(
         ("run: close", close._CLOSE, {"run": 1, "now": "2026-02-10"}),
         (
             "correction: settled before",
-            correction_store._BEFORE,
+            correction_store._SETTLED_BEFORE,
             {**days, "run": 2, "supply_periods": supply_periods[:100]},
         ),
         ("portal: a point's month", _STORED_DAYS, {"metering_point_id": points[0], **bounds}),
