@@ -9,8 +9,10 @@ from typing import Annotated, Final, Literal
 
 from fastapi import Depends, Path, Query, Response
 
-from elhandel import billing, metering, portal, pricing
-from elhandel.billing import Invoice
+from elhandel import portal
+from elhandel.billing.archive import document_bytes
+from elhandel.billing.invoice import Invoice, invoice_by_number, invoices_of_point
+from elhandel.metering.read import consumption
 from elhandel.platform.database import Database, Transaction
 from elhandel.platform.keys.api_keys import ApiKey
 from elhandel.platform.settings import settings
@@ -36,8 +38,9 @@ from elhandel.portal import (
     Resolution,
     SpotPrices,
 )
-from elhandel.portfolio import Gsrn
+from elhandel.pricing.spot import spot_days
 from elhandel.values.errors import DomainError, Forbidden, NotFound, Unavailable
+from elhandel.values.identifiers import Gsrn
 
 _LONGEST: Final = dt.timedelta(days=3 * 366)
 _LONGEST_PRICES: Final = dt.timedelta(days=366)
@@ -79,7 +82,7 @@ def get_consumption(
     _check_period(from_day, to_day)
     with database.customer_transaction(_id(customer)) as tx:
         point = portal.own_point(tx, Gsrn(gsrn), clock.today(), children=True)
-        used = metering.consumption(tx, point.metering_point_id, from_day, to_day, resolution)
+        used = consumption(tx, point.metering_point_id, from_day, to_day, resolution)
     return ConsumptionAnswer.measured(point, resolution, used)
 
 
@@ -90,7 +93,7 @@ def list_invoices(
     """The customer's invoices for the point."""
     with database.customer_transaction(_id(customer)) as tx:
         point = portal.own_point(tx, Gsrn(gsrn), clock.today())
-        rows = billing.invoices_of_point(tx, point.gsrn)
+        rows = invoices_of_point(tx, point.gsrn)
     return Invoices(gsrn=point.gsrn, invoices=[InvoiceRow.of(point.gsrn, row) for row in rows])
 
 
@@ -111,7 +114,7 @@ def get_invoice_document(
         invoice = _own_invoice(tx, gsrn, number, clock.today())
     if invoice.document_key is None:
         raise NotFound(f"The document of invoice {number} is not made yet. Try again in a while.")
-    content = billing.document_bytes(
+    content = document_bytes(
         settings().documents_bucket, invoice.document_key, invoice.document_sha256
     )
     headers = {"Content-Disposition": f'inline; filename="{invoice.number}.pdf"'}
@@ -166,7 +169,7 @@ def get_spot_prices(
             raise NotFound(
                 "The market has not told yet in which price area the point lies. Try again after the start."
             )
-        known = pricing.spot_days(tx, [point.price_area], first, past)
+        known = spot_days(tx, [point.price_area], first, past)
 
     return SpotPrices.at(point.gsrn, AreaPrices.of(point.price_area, known[point.price_area]))
 
@@ -191,7 +194,7 @@ def get_area_prices(
     _check_period(first, past, _LONGEST_PRICES)
 
     with database.customer_transaction(_id(customer)) as tx:
-        known = pricing.spot_days(tx, [area], first, past)
+        known = spot_days(tx, [area], first, past)
 
     return AreaPrices.of(area, known[area])
 
@@ -257,7 +260,7 @@ def _id(customer: ApiKey) -> int:
 
 def _own_invoice(tx: Transaction, gsrn: str, number: str, today: dt.date) -> Invoice:
     point = portal.own_point(tx, Gsrn(gsrn), today)
-    invoice = billing.invoice_by_number(tx, point.gsrn, number)
+    invoice = invoice_by_number(tx, point.gsrn, number)
     if invoice is None:
         raise NotFound(
             f"You have no invoice {number} for metering point {gsrn}. The list says which there are."

@@ -10,7 +10,7 @@ from elhandel.platform.database import Transaction
 from elhandel.platform.database.int_arrays import Int4s
 from elhandel.platform.database.statements import statement
 from elhandel.settlement.corrections.difference import Key, Settled
-from elhandel.settlement.shard import packed_kind
+from elhandel.settlement.shard import COPY_SETTLEMENTS, packed_kind
 from elhandel.values.period import Period
 
 
@@ -48,7 +48,7 @@ def write_corrections(
     tx: Transaction, run_id: int, shard_no: int, corrections: Sequence[Correction], now: datetime
 ) -> int:
     """Write corrections with their lines; how many lines."""
-    with tx.cursor().copy(_COPY) as copy:
+    with tx.cursor().copy(COPY_SETTLEMENTS) as copy:
         copy.set_types(_TYPES)
         for correction in corrections:
             copy.write_row(_row(run_id, shard_no, correction, now))
@@ -57,7 +57,7 @@ def write_corrections(
 
 
 def _row(run_id: int, shard_no: int, correction: Correction, now: datetime) -> tuple[Any, ...]:
-    """The columns of _COPY."""
+    """The columns of COPY_SETTLEMENTS."""
     subtotal_ore = sum(line.amount_ore for line in correction.lines.values())
     return (
         run_id,
@@ -101,14 +101,7 @@ def _plus(left: Settled | None, right: Settled) -> Settled:
 
 _SETTLED_BEFORE: Final = statement("elhandel.settlement.corrections", "settled_before")
 
-# One row with its lines packed: docs/decisions/0015-lines-stand-in-their-settlement.md
-_COPY: Final = """
-COPY settlement.settlement (
-    run_id, supply_period_id, contract_id, kind, corrects_run_id, period_from, period_to, shard_no,
-    subtotal_ore, settled_at, metering_point_ids, charge_ids, without_vat, quantities_wh,
-    amounts_ore, rest_numerators, rest_denominators)
-FROM STDIN (FORMAT BINARY)
-"""
+# Of COPY_SETTLEMENTS, in its order.
 _TYPES: Final = (
     *("int4", "int4", "int4", "text", "int4", "date", "date", "int4", "int8", "timestamptz"),
     *("int4[]", "int4[]", "int2[]", "int8[]", "int8[]", "int8[]", "int4[]"),
