@@ -14,7 +14,7 @@ ROOT: Final = Path(__file__).resolve().parents[2]
 DOMAIN: Final = ROOT / "layers" / "domain" / "elhandel"
 
 _BEGINS: Final = re.compile(
-    r"\s*(?:--[^\n]*\n\s*)*(WITH|SELECT|INSERT INTO|UPDATE|DELETE FROM|COPY|MERGE|LOCK)\s+\w"
+    r"\s*(?:--[^\n]*\n\s*)*(WITH|SELECT|INSERT INTO|UPDATE|DELETE FROM|COPY|MERGE|LOCK)\s+\S"
 )
 _PLACEHOLDER: Final = re.compile(r"%(?:\((\w+)\))?(s|b|t)|%%")
 _WRITES: Final = re.compile(
