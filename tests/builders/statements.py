@@ -14,7 +14,7 @@ ROOT: Final = Path(__file__).resolve().parents[2]
 DOMAIN: Final = ROOT / "layers" / "domain" / "elhandel"
 
 _BEGINS: Final = re.compile(
-    r"\s*(?:--[^\n]*\n\s*)*(WITH|SELECT|INSERT INTO|UPDATE|DELETE FROM|COPY|MERGE|LOCK)\s+\w"
+    r"\s*(?:--[^\n]*\n\s*)*(WITH|SELECT|INSERT INTO|UPDATE|DELETE FROM|COPY|MERGE|LOCK)\s+\S"
 )
 _PLACEHOLDER: Final = re.compile(r"%(?:\((\w+)\))?(s|b|t)|%%")
 _WRITES: Final = re.compile(
@@ -106,7 +106,8 @@ def access(tx: Transaction, statement: Statement) -> Access:
     with tx.transaction(force_rollback=True):
         tx.execute(f"PREPARE statement_of_ours AS {text}".encode())
         (types,) = tx.execute(
-            "SELECT parameter_types::text[] FROM pg_prepared_statements WHERE name = 'statement_of_ours'"
+            "SELECT parameter_types::text[] FROM pg_prepared_statements "
+            "WHERE name = 'statement_of_ours'"
         ).fetchone() or ([],)
         tx.execute("DEALLOCATE statement_of_ours")
         tx.execute(
