@@ -127,11 +127,13 @@ def point_facts(
     }
     if address:
         facts["usagePointLocation.mainAddress"] = address
+
     if parent:
         facts["Parent_MarketEvaluationPoint"] = {
             "mRID": gs1(parent),
             "description": {"value": "E17"},
         }
+
     return {
         "validityStart_DateAndOrTime.dateTime": midnight(valid_from),
         "MarketEvaluationPoint": facts,
@@ -184,6 +186,7 @@ def customer_data(
             "UsagePointLocation": places,
         },
     }
+
     return a_document("CharacteristicsOfACustomerAtAnAP", record, reason=reason)
 
 
@@ -238,6 +241,7 @@ def price_series(
         "end": {"value": start_of_day(end).strftime("%Y-%m-%dT%H:%MZ")},
     }
     series = [{"resolution": resolution, "timeInterval": interval, "Point": points}]
+
     return a_document(
         "NotifyPriceList",
         {"ChargeGroup": {"ChargeType": [{**charge, "Series_Period": series}]}},
@@ -282,6 +286,7 @@ def readings_of(
     """A series of RSM-012 from the beginning of a local day on."""
     start = start_of_day(day)
     end = datetime.fromtimestamp(start.timestamp() + len(kwh) * minutes * 60, UTC)
+
     return {
         "marketEvaluationPoint.mRID": gs1(gsrn),
         "marketEvaluationPoint.type": {"value": kind},

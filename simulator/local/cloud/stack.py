@@ -140,6 +140,7 @@ class Stack:
             if Path("/proc/self/statm").exists()
             else 0
         )
+
         return {
             name: round(size / 2**20, 1)
             for name, size in {**functions, **others, "host": own}.items()
@@ -325,6 +326,7 @@ def _logging_to(path: Path) -> Iterator[None]:
     handler.setFormatter(formatter)
     logger = logging.getLogger("simulator")
     logger.addHandler(handler)
+
     try:
         yield
     finally:

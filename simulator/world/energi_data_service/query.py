@@ -67,6 +67,7 @@ def _time(parameters: Mapping[str, str], name: str, *, utc: bool) -> datetime | 
 def _filters(text: str) -> dict[str, frozenset[Any]]:
     if not text:
         return {}
+
     try:
         asked = json.loads(text)
         return {

@@ -59,6 +59,7 @@ def readings(header: Header, series: Sequence[ReadingSeries]) -> Document:
         for number, metered in zip(count(1), series, strict=False)
     )
     body = f'{{"{_KIND.name}_MarketDocument":{head[:-1]},"Series":[{",".join(parts)}]}}}}'
+
     return Document(_KIND.queue, header.message_id, f"{_KIND.rsm}/{header.reason}", body.encode())
 
 

@@ -35,13 +35,16 @@ def handle(market: Market, request: Request) -> None:
                 request, record["mRID"], gsrn, [Reason("E10", "Metering point not identifiable")]
             )
             continue
+
         if day is None:
             market.reject(request, record["mRID"], gsrn, [_OUT_OF_TIME])
             continue
+
         refused = _refused(market, request.reason, content, point, day)
         if refused is not None:
             market.reject(request, record["mRID"], gsrn, [refused])
             continue
+
         market.confirm(request, record["mRID"], gsrn)
         _apply(market, request.reason, content, point, day)
 
@@ -55,6 +58,7 @@ def _refused(
         return _heating_refused(market, content, point, day)
     if not str(content.get(_NAME, "")).strip():
         return Reason("D03", "Customer name is missing")
+
     return (
         _update_refused(market, point, day)
         if reason == "E34"
