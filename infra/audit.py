@@ -53,7 +53,7 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What an audit comes to."""
+    """The result of an audit."""
 
     asked: int = 0
     failures: Sequence[str] = field(default_factory=tuple)
@@ -76,13 +76,15 @@ def judge(report: Json, accepted: Sequence[Accepted], today: date) -> Judgement:
             known = next(
                 (item for item in accepted if item.id in ids and item.package == name), None
             )
-            told = f"{name} {library['version']}: {vulnerability['id']}, {_way_out(vulnerability)}"
+            finding = (
+                f"{name} {library['version']}: {vulnerability['id']}, {_way_out(vulnerability)}"
+            )
             if known is None:
-                failures.append(told)
+                failures.append(finding)
             elif known.until < today:
-                failures.append(f"{told} It was accepted until {known.until}: {known.reason}")
+                failures.append(f"{finding} It was accepted until {known.until}: {known.reason}")
             else:
-                notes.append(f"{told} Accepted until {known.until}: {known.reason}")
+                notes.append(f"{finding} Accepted until {known.until}: {known.reason}")
 
     return Judgement(len(report["dependencies"]), tuple(failures), tuple(notes))
 

@@ -2,7 +2,7 @@
 
     python -m infra.built .aws-sam/build
 
-Prints what each function weighs with its layers, and fails where one comes too near to the limit.
+Prints what each function weighs with its layers, and fails if one is too near the limit.
 `make sam-build` runs it after the build.
 """
 

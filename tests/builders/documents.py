@@ -217,10 +217,10 @@ def a_link(gsrn: str, charge: Json, *, factor: Any = "1", stops: date | None = N
     """A record of RSM-031: a charge on a point; `stops` equal to its effective day says that it
     stops.
     """
-    told = {"factor": factor, **charge}
+    content = {"factor": factor, **charge}
     if stops is not None:
-        told["terminationDate"] = midnight(stops)
-    return {"marketEvaluationPoint.mRID": gs1(gsrn), "ChargeGroup": {"ChargeType": [told]}}
+        content["terminationDate"] = midnight(stops)
+    return {"marketEvaluationPoint.mRID": gs1(gsrn), "ChargeGroup": {"ChargeType": [content]}}
 
 
 def price_links(*links: Json, reason: str = "E03") -> bytes:
@@ -253,7 +253,7 @@ def price_information(
     charge: Json, name: str, resolution: str = "PT1H", *, vat: bool = True, tax: bool = False
 ) -> bytes:
     """RSM-034/D18."""
-    told = {
+    content = {
         **charge,
         "name": name,
         "description": name,
@@ -262,7 +262,7 @@ def price_information(
         "taxIndicator": tax,
         "transparentInvoicing": False,
     }
-    return a_document("NotifyPriceList", {"ChargeGroup": {"ChargeType": [told]}}, reason="D18")
+    return a_document("NotifyPriceList", {"ChargeGroup": {"ChargeType": [content]}}, reason="D18")
 
 
 def a_notification(gsrn: str, day: date, reason: str) -> bytes:

@@ -72,8 +72,8 @@ def _samples(lines: Iterable[str]) -> Iterator[tuple[str, str, str, float, float
             continue  # cut off in the middle, by a process that died
 
         for metric in block["Metrics"]:
-            told = document.get(metric["Name"], [])
-            for value in told if isinstance(told, list) else [told]:
+            values = document.get(metric["Name"], [])
+            for value in values if isinstance(values, list) else [values]:
                 yield (
                     str(document.get("service", "")),
                     metric["Name"],

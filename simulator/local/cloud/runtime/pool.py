@@ -100,7 +100,7 @@ class Pool:
             )
 
     def close_idle(self) -> None:
-        """End processes that nobody has used for a while."""
+        """End processes that were not used for a while."""
         with self._change:
             old = [
                 worker

@@ -117,9 +117,9 @@ def _note_protection(market: Market, content: dict[str, Any], point: Point) -> N
     """Name and address are protected, or no longer, as the supplier says; what it leaves out
     stays.
     """
-    told: dict[str, object] = {}
+    protection: dict[str, object] = {}
     if "protectedName" in content:
-        told["protected_name"] = content["protectedName"]
+        protection["protected_name"] = content["protectedName"]
 
     places = [
         place["protectedAddress"]
@@ -127,6 +127,6 @@ def _note_protection(market: Market, content: dict[str, Any], point: Point) -> N
         if "protectedAddress" in place
     ]
     if places:
-        told["protected_address"] = any(places)
+        protection["protected_address"] = any(places)
 
-    market.registry.change(point.household, **told)
+    market.registry.change(point.household, **protection)
