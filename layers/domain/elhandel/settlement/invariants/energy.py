@@ -88,9 +88,8 @@ def _add_up(
     answered = read_matrix(
         tx,
         [point.metering_point_id for point in settled],
-        period.start,
-        period.end,
-        [(point.first, point.past) for point in settled],
+        period,
+        [Period(point.first, point.past) for point in settled],
     )
 
     for matrix in answered.matrices:
