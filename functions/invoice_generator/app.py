@@ -32,8 +32,10 @@ from elhandel.platform.telemetry import MetricUnit, entry_point, logger, metrics
 from elhandel.platform.work.invoker import by_url_too, staff
 from elhandel.platform.work.job_requests import AMOUNT, DAY, FLAG, NUMBER, WHY, Field, a, dkk
 from elhandel.platform.work.job_table import JobTable
+from elhandel.values.decision import Decision
 from elhandel.values.errors import DomainError
 from elhandel.values.identifiers import Gsrn
+from elhandel.values.ids import RunId
 
 type Answer = dict[str, Any]
 
@@ -57,7 +59,7 @@ processor = BatchProcessor(event_type=EventType.SQS)
 def issue(record: SQSRecord) -> None:
     """Issue the invoices of one shard and make their documents."""
     shard = record.json_body
-    run_id, shard_no = int(shard["run_id"]), int(shard["shard_no"])
+    run_id, shard_no = RunId(shard["run_id"]), int(shard["shard_no"])
     logger.append_keys(correlation_id=f"run-{run_id}", shard_no=shard_no)
     with database.transaction() as tx:
         issued = issuing.issue_shard(tx, run_id, shard_no, clock)
@@ -141,9 +143,7 @@ def list_held(event: Answer) -> Answer:
 def release_held(event: Answer) -> Answer:
     """Let what is held be billed as it is: {"job": "release-held", "held_id": 1, "why": "…"}."""
     with database.transaction() as tx:
-        held.release_held(
-            tx, int(event["held_id"]), by=staff(), why=event.get("why", ""), clock=clock
-        )
+        held.release_held(tx, int(event["held_id"]), _decision(event))
     return {"released": int(event["held_id"])}
 
 
@@ -222,6 +222,13 @@ def handler(event: Answer, context: LambdaContext) -> Answer:
     return _TABLE.run(event, database, clock)
 
 
+def _decision(event: Answer) -> Decision:
+    why = str(event.get("why") or "").strip()
+    if not why:
+        raise held.UnableToRelease("A held bill is released for a reason. Say why (`why`).")
+    return Decision(by=staff(), why=why, at=clock.now())
+
+
 def _day(event: Answer) -> date | None:
     return date.fromisoformat(event["from"]) if event.get("from") else None
 
@@ -234,17 +241,17 @@ def _told(plan: aconto.AcontoPlan) -> Answer:
 def _told_held(bill: held.Held) -> Answer:
     return {
         "held_id": bill.held_id,
-        "gsrn": bill.gsrn,
+        "gsrn": bill.gsrn.value,
         "run_id": bill.run_id,
-        "from": str(bill.period_from),
-        "to": str(bill.period_to),
+        "from": str(bill.period.start),
+        "to": str(bill.period.end),
         "state": bill.state,
         "cause": bill.cause,
         "detail": bill.detail,
         "amount_dkk": str(Decimal(bill.amount_ore) / 100),
         "held_at": bill.held_at.isoformat(),
-        "released_by": bill.released_by,
-        "reason": bill.reason,
+        "released_by": None if bill.released is None else bill.released.by,
+        "reason": None if bill.released is None else bill.released.why,
     }
 
 

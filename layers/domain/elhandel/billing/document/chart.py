@@ -12,7 +12,7 @@ from elhandel.values.local_time import first_of_month
 _MOST_DAYS: Final = 100
 _LABEL_EVERY: Final = 5
 _LABEL_DAYS: Final = 3
-"""So many days after it a label has room for itself."""
+"""How many days after a label there is room for the next."""
 
 
 def consumption_chart(start: date, daily_wh: Sequence[int]) -> Chart | None:

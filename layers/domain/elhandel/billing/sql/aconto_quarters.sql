@@ -25,7 +25,7 @@ WITH unbilled AS (
 )
 SELECT
     q.contract_id,
-    q.first,
+    q.first AS start,
     plan.amount_ore,
     coalesce(supply.days, 0)::int AS days,
     coalesce(supply.during, '{}') <@ coalesce(settled.during, '{}') AND changing.some IS NULL AS settled,
