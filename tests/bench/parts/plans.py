@@ -32,8 +32,9 @@ _SHARD = "SELECT supply_period_ids FROM settlement.shard ORDER BY shard_no OFFSE
 _POINTS = """
 SELECT array_agg(p.metering_point_id ORDER BY p.metering_point_id), array_agg(DISTINCT l.charge_id)
 FROM portfolio.supply_period s
-JOIN portfolio.metering_point p ON p.metering_point_id = s.metering_point_id OR p.parent_id = s.metering_point_id
-LEFT JOIN LATERAL (SELECT charge_id FROM pricing.price_link l WHERE l.metering_point_id = p.metering_point_id) l ON true
+JOIN portfolio.metering_point p
+    ON p.metering_point_id = s.metering_point_id OR p.parent_id = s.metering_point_id
+LEFT JOIN pricing.price_link l ON l.metering_point_id = p.metering_point_id
 WHERE s.supply_period_id = ANY(%s)
 """
 
@@ -70,7 +71,7 @@ def _queries(
     late = {
         "points": points,
         "days": [MONTH] * len(points),
-        "cause": "readings",
+        "change": "readings",
         "message": 1,
         "at": start_of_day(END),
     }
@@ -82,13 +83,13 @@ def _queries(
         ),
         (
             "shard: supply",
-            shard_points._SUPPLY.decode(),
+            shard_points._SUPPLY,
             {**days, "supply_periods": Int4s(supply_periods)},
         ),
         ("shard: children", shard_points._CHILDREN, {**days, "points": Int4s(points)}),
         ("shard: what the market says", shard_points._DESCRIBED, {**days, "points": Int4s(points)}),
-        ("shard: links", shard_table._LINKS.decode(), {**days, "points": Int4s(points)}),
-        ("shard: charges", shard_prices._CHARGES.decode(), {**days, "charges": charges}),
+        ("shard: links", shard_table._LINKS, {**days, "points": Int4s(points)}),
+        ("shard: charges", shard_prices._CHARGES, {**days, "charges": charges}),
         ("shard: spot prices", spot_prices._DAYS, {**days, "areas": ["DK1", "DK2"]}),
         ("shard: readings", matrix._BY_DAY, {"ids": Int4s(points), **bounds}),
         ("a delivery that was there before", store._UNEQUAL, repeated),
@@ -97,7 +98,7 @@ def _queries(
         ("run: close", close._CLOSE, {"run": 1, "now": "2026-02-10"}),
         (
             "correction: settled before",
-            correction_store._BEFORE,
+            correction_store._SETTLED_BEFORE,
             {**days, "run": 2, "supply_periods": supply_periods[:100]},
         ),
         ("portal: a point's month", _STORED_DAYS, {"metering_point_id": points[0], **bounds}),

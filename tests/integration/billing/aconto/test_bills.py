@@ -259,7 +259,9 @@ def test_others_are_billed_by_the_month_meanwhile(world: World, house: House) ->
     billed(world)
     invoices = settle(world, JANUARY, houses=[house, monthly])
 
-    assert [[section.gsrn for section in one.bill.sections] for one in invoices] == [[monthly.gsrn]]
+    assert [[section.gsrn.value for section in one.bill.sections] for one in invoices] == [
+        [monthly.gsrn]
+    ]
     assert offenders(world) == []
 
 

@@ -72,10 +72,10 @@ def test_a_reading_that_no_connection_carries_is_held_and_the_rest_goes_out(
 ) -> None:
     absurd(world, house)
     (invoice,) = world.bill(world.run(FIRST, PAST))
-    assert [section.gsrn for section in invoice.bill.sections] == [neighbour.gsrn]
+    assert [section.gsrn.value for section in invoice.bill.sections] == [neighbour.gsrn]
     assert invoice.number == "2026-00001"
     (waits,) = held(world)
-    assert (waits.gsrn, waits.state, waits.cause) == (house.gsrn, "held", "beyond-capacity")
+    assert (waits.gsrn.value, waits.state, waits.cause) == (house.gsrn, "held", "beyond-capacity")
     assert waits.amount_ore > 10**8
     assert bill_held(world) == []
     assert offenders(world) == []
@@ -103,10 +103,10 @@ def test_the_other_points_of_the_customer_go_out(
         )
     absurd(world, house)
     (invoice,) = world.bill(world.run(FIRST, PAST))
-    assert [section.gsrn for section in invoice.bill.sections] == [neighbour.gsrn]
+    assert [section.gsrn.value for section in invoice.bill.sections] == [neighbour.gsrn]
     release(world, held(world)[0].held_id)
     (second,) = bill_held(world)
-    assert [section.gsrn for section in second.bill.sections] == [house.gsrn]
+    assert [section.gsrn.value for section in second.bill.sections] == [house.gsrn]
     assert offenders(world) == []
 
 

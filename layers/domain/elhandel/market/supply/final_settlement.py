@@ -7,14 +7,15 @@ the øre. The market wants the final bill within four weeks of the end; the comp
 six.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
+from elhandel.billing.issue import finally_billed
 from elhandel.market.processes import Cause, Event, advance, load_process
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Database, Transaction
+from elhandel.values.ids import ContractId
 
 _BATCH: Final = 500
 _AIM: Final = timedelta(weeks=4)
@@ -31,29 +32,12 @@ WHERE p.state = 'offboarding' AND e.ended_on <= %(today)s
 ORDER BY e.ended_on, p.process_id
 """
 
-_FINISHED: Final = """
-SELECT p.process_id
-FROM market.process p
-WHERE p.state = 'offboarding' AND p.process_id > %(after)s
-  AND NOT EXISTS (
+_ENDED: Final = """
+SELECT p.process_id, p.contract_id FROM market.process p
+WHERE p.state = 'offboarding' AND p.process_id > %(after)s AND NOT EXISTS (
     SELECT FROM portfolio.supply_period s
-    WHERE s.contract_id = p.contract_id
-      AND ((s.state = 'active' AND (s.ends_on IS NULL OR s.ends_on > %(today)s))
-           OR EXISTS (
-               SELECT FROM settlement.unsettled_months(%(today)s) u WHERE u.supply_period_id = s.supply_period_id)
-           OR EXISTS (SELECT FROM settlement.dirty d WHERE d.supply_period_id = s.supply_period_id)))
-  AND NOT EXISTS (
-    SELECT FROM billing.aconto a WHERE a.contract_id = p.contract_id AND a.set_off_id IS NULL)
-  AND (SELECT coalesce(sum(e.subtotal_ore), 0)
-       FROM portfolio.supply_period s JOIN settlement.settlement e USING (supply_period_id)
-       WHERE s.contract_id = p.contract_id)
-    = (SELECT coalesce(sum(b.amount_ore + coalesce(c.amount_ore, 0)), 0)
-       FROM portfolio.supply_period s
-       JOIN settlement.settlement e USING (supply_period_id)
-       JOIN billing.invoice_line b
-           ON b.run_id = e.run_id AND b.supply_period_id = e.supply_period_id AND b.credits_invoice_id IS NULL
-       LEFT JOIN billing.invoice_line c ON c.credits_invoice_id = b.invoice_id AND c.credits_line_no = b.line_no
-       WHERE s.contract_id = p.contract_id)
+    WHERE s.contract_id = p.contract_id AND s.state = 'active'
+      AND (s.ends_on IS NULL OR s.ends_on > %(today)s))
 ORDER BY p.process_id LIMIT %(limit)s FOR UPDATE OF p SKIP LOCKED
 """
 
@@ -74,10 +58,11 @@ class OpenEnd:
 
 def final_settle_due(database: Database, clock: Clock) -> int:
     """Close every process whose ended supply is settled and billed to the end; how many."""
-    closed = last = 0
-    while batch := _batch(database, clock, last):
-        closed += len(batch)
-        last = max(batch)
+    closed, last = _close_batch(database, clock, 0)
+    while last is not None:
+        more, last = _close_batch(database, clock, last)
+        closed += more
+
     return closed
 
 
@@ -89,11 +74,18 @@ def open_ends(tx: Transaction, today: date) -> list[OpenEnd]:
     ]
 
 
-def _batch(database: Database, clock: Clock, after: int) -> Sequence[int]:
+def _close_batch(database: Database, clock: Clock, after: int) -> tuple[int, int | None]:
+    """Of the next ended processes: how many are closed, and the last one; None without any."""
+    today = clock.today()
+
     with database.transaction() as tx:
-        asked = {"after": after, "today": clock.today(), "limit": _BATCH}
-        finished = [int(row[0]) for row in tx.execute(_FINISHED, asked)]
+        asked = {"after": after, "today": today, "limit": _BATCH}
+        ended = tx.execute(_ENDED, asked).fetchall()
+        billed = finally_billed(tx, [ContractId(contract) for _, contract in ended], today)
+        finished = [int(process) for process, contract in ended if contract in billed]
+
         for process_id in finished:
             cause = Cause("everything that was supplied is settled and billed", clock.now())
             advance(tx, load_process(tx, process_id), Event.FINAL_SETTLE, cause)
-    return finished
+
+    return len(finished), int(ended[-1][0]) if ended else None

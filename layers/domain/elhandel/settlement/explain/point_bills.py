@@ -165,7 +165,7 @@ def bills_as_issued(
 def _bill_then(tx: Transaction, supply: _Supply, stretch: _Stretch, document: Issued) -> PointBill:
     days = stretch.days
     note = f"{supply.gsrn}, as known when {document.number} was made"
-    with known_at(tx, supply.supply_period_id, days.start, days.end, document.known_at):
+    with known_at(tx, supply.supply_period_id, days, document.known_at):
         found = stored_case(tx, supply.supply_period_id, days, note)
 
     waits = found if isinstance(found, Parked) else None
