@@ -32,9 +32,7 @@ def consumption_chart(start: date, daily_wh: Sequence[int]) -> Chart | None:
 
 
 def _day_label(day: date, start: date) -> str:
-    """The first day, each 1st and each fifth day; no two so near that they would stand over each
-    other.
-    """
+    """The first day, each 1st and each fifth day; no two so near that they would overlap."""
     if day.day == 1 or (day == start and not _before_a_month(day)):
         return f"{day.day}. {danish.month_initials(day)}"
     fifth = day.day % _LABEL_EVERY == 0 and day.day < 30

@@ -1,4 +1,4 @@
-"""What billing does when a contract becomes another customer's: runs' shards know that one too."""
+"""A contract that becomes another customer's: the shards of its runs know that customer too."""
 
 from typing import Final
 
@@ -8,11 +8,10 @@ from elhandel.values.ids import CustomerId
 
 
 def follow_customer(tx: Transaction, party: CustomerId, customer: CustomerId) -> None:
-    """The contracts of a party are a customer's now (`portfolio.prove_party`, in the same
-    transaction).
+    """Note that the contracts of a party are a customer's now.
 
-    Raises InvoicesUnderWay while a run's invoices for either are still to be issued: they would be
-    looked for at both.
+    It is called in the transaction of `portfolio.prove_party`. Raises InvoicesUnderWay while a
+    run's invoices for either are still to be issued: the shard would look for them at both.
     """
     if party == customer:
         return

@@ -1,5 +1,4 @@
-"""Invoice shards: the customers of a closed settlement run, split into shards that are invoiced one
-by one.
+"""Invoice shards: the customers of a closed run, split into shards that are invoiced alone.
 
 A shard whose message was lost is sent again (`platform.work.shards`).
 """

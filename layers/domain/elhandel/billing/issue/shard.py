@@ -1,5 +1,4 @@
-"""Issuing a shard: each customer's invoice over what the run settled, and a note for each invoice
-that it corrects.
+"""Issuing a shard: an invoice of each customer, and a note for each invoice that the run corrects.
 
 A shard is one transaction: a crash leaves no half shard and no gap in the numbers, and a shard that
 comes again finds its work done. What is beyond bounds is held (`billing.held`); the rest goes out.

@@ -40,7 +40,8 @@ LEFT JOIN LATERAL (
     SELECT CASE WHEN count(DISTINCT valid.per_month) = 1 THEN min(valid.per_month) END AS per_month,
            CASE WHEN count(valid.per_kwh) = count(*) AND count(DISTINCT valid.per_kwh) = 1
                 THEN min(valid.per_kwh) END AS per_kwh,
-           array_agg(DISTINCT valid.per_kwh) FILTER (WHERE valid.per_kwh IS NOT NULL) AS each_per_kwh
+           array_agg(DISTINCT valid.per_kwh) FILTER (WHERE valid.per_kwh IS NOT NULL)
+               AS each_per_kwh
     FROM (
         SELECT a.subscription_per_month AS per_month,
                a.fixed_per_kwh + a.margin_per_kwh + a.supplement_per_kwh AS per_kwh
