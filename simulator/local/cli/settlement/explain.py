@@ -85,16 +85,17 @@ def _asked(
     from elhandel.platform.database import Database  # noqa: PLC0415
     from elhandel.settlement import explain  # noqa: PLC0415
     from elhandel.values.errors import DatabaseUnavailable, DomainError  # noqa: PLC0415
+    from elhandel.values.identifiers import Gsrn  # noqa: PLC0415
 
     database = Database(database_url)
     try:
         with database.transaction() as tx:
             first, past = date.fromisoformat(days["from"]), date.fromisoformat(days["to"])
-            answered = {
-                "bills": explain.bills_as_json(explain.bills_of_point(tx, gsrn, first, past), line)
-            }
+            point = Gsrn(gsrn)
+            bills = explain.bills_of_point(tx, point, first, past)
+            answered = {"bills": explain.bills_as_json(bills, line)}
             if as_issued:
-                issued = explain.bills_as_issued(tx, gsrn, first, past, partial(first_billed, tx))
+                issued = explain.bills_as_issued(tx, point, first, past, partial(first_billed, tx))
                 answered["issued"] = explain.issued_as_json(issued, line)
             return answered
     except DatabaseUnavailable:

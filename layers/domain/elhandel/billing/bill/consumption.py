@@ -21,18 +21,16 @@ def daily_wh(tx: Transaction, asked: Sequence[PointDays]) -> Mapping[int, tuple[
         return {}
 
     points = [point for point, _ in asked]
-    first = min(period.start for _, period in asked)
-    past = max(period.end for _, period in asked)
-    supplied = [(period.start, period.end) for _, period in asked]
+    supplied = [period for _, period in asked]
+    whole = Period(min(period.start for period in supplied), max(period.end for period in supplied))
 
     answer: dict[int, tuple[int, ...]] = {}
-    for matrix in read_matrix(tx, points, first, past, supplied).matrices:
+    for matrix in read_matrix(tx, points, whole, supplied).matrices:
         # (points, intervals) Wh -> (points, days) Wh
         by_day = np.add.reduceat(matrix.wh, matrix.day_columns[:-1], axis=1, dtype=np.int64)
         for place, row in enumerate(matrix.rows.tolist()):
-            _, period = asked[row]
-            columns = slice((period.start - first).days, (period.end - first).days)
-            answer[row] = tuple(by_day[place, columns].tolist())
+            start = (supplied[row].start - whole.start).days
+            answer[row] = tuple(by_day[place, start : start + supplied[row].days].tolist())
 
     return answer
 
