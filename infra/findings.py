@@ -83,8 +83,9 @@ def accepted(text: str) -> dict[Finding, str]:
 
 
 def reported(report: Any, templates: Sequence[Path]) -> dict[Finding, str]:
-    """The findings of checkov's JSON, each with what it says. Raises UnableToLook where a template
-    was not read.
+    """The findings of checkov's JSON, each with what it says.
+
+    Raises UnableToLook where a template was not read.
     """
     results = report.get("results", {}) if isinstance(report, Mapping) else {}
     failed = results.get("failed_checks", [])

@@ -26,8 +26,9 @@ _WORKER_ENVIRONMENT: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """Seconds: on the clock, of this process's processor time, of its backend's. peak_mb: of this
-    process so far.
+    """Seconds: on the clock, of this process's processor time, of its backend's.
+
+    peak_mb: of this process so far.
     """
 
     wall: float

@@ -1,5 +1,6 @@
-"""Documents as DataHub sends them to a supplier, as bytes. Source: Energinet's schemas (RSM-001,
-004, 022 … 034).
+"""Documents as DataHub sends them to a supplier, as bytes.
+
+Source: Energinet's schemas (RSM-001, 004, 022 … 034).
 """
 
 import itertools
@@ -164,8 +165,9 @@ def customer_data(
     protected_name: bool | None = False,
     protected: Mapping[str, bool | None] | None = None,
 ) -> bytes:
-    """RSM-028 for one point: never with a CPR number. protected: by kind of address; None: not
-    said.
+    """RSM-028 for one point: never with a CPR number.
+
+    protected: by kind of address; None: not said.
     """
     places = [
         {"type": {"value": kind}, "mainAddress": ADDRESS, **_said("protectedAddress", shown)}

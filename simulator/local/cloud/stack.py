@@ -61,8 +61,9 @@ class Stack:
     def up(
         cls, options: StackOptions | None = None, report: Callable[[str], None] = lambda _: None
     ) -> Self:
-        """Start everything and wait until it answers. report: called with each step. Raises
-        UnableToRun.
+        """Start everything and wait until it answers.
+
+        report: called with each step. Raises UnableToRun.
         """
         stack = cls(options or StackOptions())
         try:

@@ -31,8 +31,9 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """A process of the stack. start: starts it. wait: returns when it answers; raises UnableToRun
-    when it will not.
+    """A process of the stack.
+
+    start: starts it. wait: returns when it answers; raises UnableToRun when it will not.
     """
 
     name: str

@@ -57,8 +57,9 @@ COPY portfolio.supply_period (
 
 
 def take_numbers(tx: Transaction, column: LiteralString, count: int) -> int:
-    """The first of `count` numbers that nobody else gets. column: schema.table.column of an
-    identity.
+    """The first of `count` numbers that nobody else gets.
+
+    column: schema.table.column of an identity.
     """
     schema, table, name = column.split(".")
     (sequence,) = fetch_one(

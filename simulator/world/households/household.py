@@ -14,8 +14,9 @@ MINUTES: Final[dict[Resolution, int]] = {"PT1H": 60, "PT15M": 15}
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """A Danish address; `floor` and `door` only in a block of flats. Codes are those of the road
-    register.
+    """A Danish address; `floor` and `door` only in a block of flats.
+
+    Codes are those of the road register.
     """
 
     street: str

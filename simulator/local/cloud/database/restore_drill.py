@@ -216,8 +216,9 @@ def _fresh_database(url: str) -> Iterator[str]:
 
 
 def _run(program: str, url: str, *arguments: str) -> None:
-    """Run one of PostgreSQL's programs. Its connection goes by the environment: arguments can be
-    read by others.
+    """Run one of PostgreSQL's programs.
+
+    Its connection goes by the environment: arguments can be read by others.
     """
     found = client_program(program)
     if found is None:

@@ -34,8 +34,9 @@ class FunctionLog:
         peak_bytes: int,
         problem: str,
     ) -> None:
-        """Close an invocation; init_seconds: only for a process's first. problem: what the host
-        ended it for.
+        """Close an invocation; init_seconds: only for a process's first.
+
+        problem: what the host ended it for.
         """
         milliseconds = seconds * 1000
         parts = [

@@ -73,8 +73,9 @@ class Pool:
         self._start_again_at = 0.0
 
     def invoke(self, invocation: Invocation, patience_seconds: float = 900.0) -> Outcome:
-        """Run `invocation` to its outcome. Raises Throttled when no process is free within
-        `patience_seconds`.
+        """Run `invocation` to its outcome.
+
+        Raises Throttled when no process is free within `patience_seconds`.
         """
         slot = self._take(patience_seconds)
         try:

@@ -27,8 +27,9 @@ class UnreadableCron(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Cron:
-    """A parsed expression. `day` answers whether it fires on a day at all; minutes and hours are
-    sorted.
+    """A parsed expression.
+
+    `day` answers whether it fires on a day at all; minutes and hours are sorted.
     """
 
     minutes: tuple[int, ...]

@@ -104,7 +104,7 @@ def _tell_facts(market: Market, process: Process, point: Point) -> None:
             market.header(reason), customer_records(household, start, changes)
         ),
     )
-    price_lists.tell_area(market, household.grid_area.code, process.day)
+    price_lists.send_area(market, household.grid_area.code, process.day)
     links = [
         link for member in points_of(household) for link in charge_links(member, start, changes)
     ]
