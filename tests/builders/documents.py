@@ -70,9 +70,7 @@ def a_document(name: str, *records: Json, reason: str = "E03", **envelope: Any) 
 
 
 def _answer_to(transaction: str, **more: Any) -> Json:
-    """The point stands in an answer and says nothing: what is answered is known by the transaction
-    alone.
-    """
+    """The point in an answer says nothing: only the transaction identifies what is answered."""
     return {
         "marketEvaluationPoint.mRID": gs1(_ANY_POINT),
         "originalTransactionIDReference_MktActivityRecord.mRID": transaction,
@@ -216,9 +214,7 @@ def a_charge(
 
 
 def a_link(gsrn: str, charge: Json, *, factor: Any = "1", stops: date | None = None) -> Json:
-    """A record of RSM-031: a charge on a point; `stops` equal to its effective day says that it
-    stops.
-    """
+    """A record of RSM-031: a charge on a point; it stops if `stops` is its effective day."""
     content = {"factor": factor, **charge}
     if stops is not None:
         content["terminationDate"] = midnight(stops)

@@ -294,9 +294,7 @@ class Stack:
 
 
 def is_free(home: Path) -> bool:
-    """Whether no stack holds the folder: one that is stopping holds it until its last process has
-    gone.
-    """
+    """Whether no stack holds the folder; a stopping one holds it until its last process ended."""
     try:
         with _only_stack_of(home):
             return True

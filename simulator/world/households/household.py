@@ -62,9 +62,7 @@ class Household:
 
     @property
     def electric_heating(self) -> bool:
-        """Whether the home is registered as heated by electricity, so that a D14 child point
-        exists.
-        """
+        """Whether the home is registered as heated by electricity, so that it has a D14 child."""
         return self.heating_gsrn is not None
 
     @property

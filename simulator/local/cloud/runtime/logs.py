@@ -1,6 +1,4 @@
-"""A function's log file: its own output, framed by START, END and REPORT lines as CloudWatch shows
-them.
-"""
+"""A function's log file: its own output, framed by START, END and REPORT as in CloudWatch."""
 
 import math
 from pathlib import Path

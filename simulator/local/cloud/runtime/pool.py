@@ -1,6 +1,4 @@
-"""The processes of one function: as many as events come at once, up to a limit; events beyond it
-wait.
-"""
+"""The processes of one function: one for each event, up to a limit; further events wait."""
 
 import threading
 import time
@@ -152,9 +150,7 @@ class Pool:
         return slot.worker.invoke(invocation)
 
     def _start(self, slot: _Slot) -> Outcome | None:
-        """Put a fresh process into `slot`; the failure of its initialisation, now or a moment
-        ago.
-        """
+        """Put a fresh process into `slot`; its failure to initialise, now or a moment ago."""
         with self._change:
             if self._init_failure is not None and self._monotonic() < self._start_again_at:
                 return self._init_failure

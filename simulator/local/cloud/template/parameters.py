@@ -1,6 +1,4 @@
-"""The values of a template's parameters: defaults, overrides, and the checks that CloudFormation
-makes.
-"""
+"""The values of a template's parameters: defaults, overrides, CloudFormation's checks."""
 
 import re
 from collections.abc import Mapping
