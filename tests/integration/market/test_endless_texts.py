@@ -14,7 +14,7 @@ from elhandel.market.handlers.refusals import RefusedRecord, why
 from elhandel.market.hub.http_answers import described
 from elhandel.market.hub.transport_errors import error_codes, shown_codes
 from elhandel.market.requests.sealed_body import without_numbers
-from elhandel.platform.telemetry.told_errors import briefly, told_trace
+from elhandel.platform.telemetry.error_texts import briefly, error_trace
 from elhandel.platform.work.outbox import Fate, Outcome
 from elhandel.settlement.shard.parked import unforeseen
 from tests.builders.documents import master_data
@@ -127,7 +127,7 @@ def test_the_trace_of_an_error_of_a_million_lines_is_made_at_once(supplier: Supp
         tx.execute("SELECT %s::int", [lines])
     assert len(str(refused.value)) > len(lines)
 
-    trace = told_trace(refused.value)
+    trace = error_trace(refused.value)
 
     assert "InvalidTextRepresentation, SQLSTATE 22P02" in trace
     assert len(trace) < 20_000
@@ -139,7 +139,7 @@ def test_a_chain_of_errors_without_end_has_a_trace() -> None:
         error = ValueError(str(number))
         error.__cause__ = last
         last = error
-    trace = told_trace(last)
+    trace = error_trace(last)
 
     assert trace.startswith("Traceback (most recent call last):\nValueError\nBehind it: ")
     assert len(trace) < 20_000

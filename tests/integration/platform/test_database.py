@@ -76,6 +76,6 @@ def test_times_are_utc_whatever_the_server_thinks(database: Database) -> None:
 def test_a_row_that_must_be_there_and_is_not_is_named(database: Database) -> None:
     with (
         database.transaction() as tx,
-        pytest.raises(LookupError, match="no row where one must be: SELECT last FROM"),
+        pytest.raises(LookupError, match="no row where there must be one: SELECT last FROM"),
     ):
         fetch_one(tx, "SELECT last FROM onboarding.signup_number WHERE year = %s", [1999])

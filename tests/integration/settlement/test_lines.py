@@ -10,22 +10,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from elhandel.platform.database import Database
-from elhandel.settlement.engine import (
-    Axis,
-    Charge,
-    ChargeKey,
-    ChargeKind,
-    Link,
-    Period,
-    PriceBook,
-    PricePeriod,
-    Product,
-    ProductKind,
-    SpotSeries,
-    Terms,
-    settle_point,
-)
+from elhandel.settlement.engine.axis import Axis
+from elhandel.settlement.engine.lines import settle_point
+from elhandel.settlement.engine.prices import PriceBook, SpotSeries
+from elhandel.settlement.engine.terms import Charge, Link, PricePeriod, Product, ProductKind, Terms
+from elhandel.values.charges import ChargeKey, ChargeKind
 from elhandel.values.local_time import intervals_of_day
+from elhandel.values.period import Period
 from tests.builders import documents
 from tests.builders.identifiers import GRID_COMPANY
 from tests.integration.settlement.conftest import FIRST, PAST

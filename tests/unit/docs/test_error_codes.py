@@ -46,11 +46,11 @@ def _constants(node: ast.ClassDef) -> Iterator[tuple[str, object]]:
 
 
 CLASSES = list(classes())
-ROOTS = {"DomainError", "UnableToSettle"}
+ROOT_OF_ERRORS = "DomainError"
 
 
 def is_an_error(name: str) -> bool:
-    return name in ROOTS or any(
+    return name == ROOT_OF_ERRORS or any(
         own == name and any(map(is_an_error, bases)) for own, bases, _ in CLASSES
     )
 

@@ -8,21 +8,19 @@ from decimal import Decimal
 
 import numpy as np
 
-from elhandel.settlement.engine import (
-    Axis,
+from elhandel.settlement.engine.axis import Axis
+from elhandel.settlement.engine.prices import PriceBook, SpotSeries
+from elhandel.settlement.engine.terms import (
     Charge,
-    ChargeKey,
-    ChargeKind,
     Heating,
     Link,
-    Period,
-    PriceBook,
     PricePeriod,
     Product,
     ProductKind,
-    SpotSeries,
     Terms,
 )
+from elhandel.values.charges import ChargeKey, ChargeKind
+from elhandel.values.period import Period
 
 ALWAYS = Period(date(2015, 1, 1))
 GRID = "5790001089030"

@@ -8,23 +8,22 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from elhandel.settlement.engine import (
-    Axis,
+from elhandel.settlement.engine.axis import Axis
+from elhandel.settlement.engine.prices import SpotSeries
+from elhandel.settlement.engine.terms import (
     Charge,
-    ChargeKey,
-    ChargeKind,
     Direction,
     Heating,
     HeatingMethod,
     HeatingYear,
     Link,
-    Period,
     PricePeriod,
     Product,
     ProductKind,
-    SpotSeries,
     Terms,
 )
+from elhandel.values.charges import ChargeKey, ChargeKind
+from elhandel.values.period import Period
 from tests.unit.settlement.builders import AREA, key
 from tests.unit.settlement.reference import QUARTER, Interval, Spot, intervals_of
 

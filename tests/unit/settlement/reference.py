@@ -12,16 +12,15 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
-from elhandel.settlement.engine import (
+from elhandel.settlement.engine.terms import (
     Charge,
-    ChargeKey,
-    ChargeKind,
     Direction,
     HeatingMethod,
     PricePeriod,
     ProductKind,
     Terms,
 )
+from elhandel.values.charges import ChargeKey, ChargeKind
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 QUARTER = timedelta(minutes=15)

@@ -14,17 +14,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from elhandel.settlement.engine import (
-    Axis,
-    Block,
-    Group,
-    Link,
-    PriceBook,
-    SpotSeries,
-    group_rows,
-    point_of,
-    settle,
-)
+from elhandel.settlement.engine.axis import Axis
+from elhandel.settlement.engine.lines import Block, Group, group_rows, point_of, settle
+from elhandel.settlement.engine.prices import PriceBook, SpotSeries
+from elhandel.settlement.engine.terms import Link
 from tests.unit.settlement.builders import ALWAYS, AREA, a_product, a_tariff, prices, some_terms
 from tests.unit.settlement.random_cases import Shard, a_shard
 from tests.unit.settlement.reference import Reference

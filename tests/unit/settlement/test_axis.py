@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from elhandel.settlement.engine import Axis, Period
+from elhandel.settlement.engine.axis import Axis
+from elhandel.values.period import Period
 
 SPRING, AUTUMN = date(2025, 3, 30), date(2025, 10, 26)
 
@@ -72,7 +73,7 @@ def test_columns_of_days_are_cut_to_the_axis() -> None:
 
 
 def test_the_resolution_may_change_at_a_midnight() -> None:
-    axis = Axis.of_stretches(
+    axis = Axis.of_resolutions(
         (
             (Period(date(2025, 10, 25), date(2025, 10, 26)), 60),
             (Period(date(2025, 10, 26), date(2025, 10, 27)), 15),
@@ -122,7 +123,7 @@ def test_true_intervals_are_told_as_ranges_of_instants_and_of_days() -> None:
 )
 def test_an_axis_that_makes_no_sense_is_refused(stretches: tuple[tuple[Period, int], ...]) -> None:
     with pytest.raises(ValueError, match=r"days|minutes"):
-        Axis.of_stretches(stretches)
+        Axis.of_resolutions(stretches)
 
 
 def test_intervals_of_several_lengths_share_a_day() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from elhandel.settlement.case import BadCase, answer, explain_case
-from elhandel.settlement.engine import MissingReadings, MissingSpotPrice
+from elhandel.settlement.engine.errors import MissingReadings, MissingSpotPrice
 
 type Document = dict[str, Any]
 

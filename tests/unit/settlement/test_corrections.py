@@ -7,15 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from elhandel.settlement.engine import (
+from elhandel.settlement.engine.axis import Axis
+from elhandel.settlement.engine.errors import MissingSpotPrice
+from elhandel.settlement.engine.lines import (
     MISSING,
-    Axis,
     Group,
-    Heating,
-    HeatingMethod,
-    HeatingYear,
-    MissingSpotPrice,
-    Period,
     correct,
     correct_point,
     difference,
@@ -23,6 +19,8 @@ from elhandel.settlement.engine import (
     settle,
     settle_point,
 )
+from elhandel.settlement.engine.terms import Heating, HeatingMethod, HeatingYear
+from elhandel.values.period import Period
 from tests.unit.settlement.builders import (
     a_book,
     a_product,

@@ -15,8 +15,9 @@ from elhandel.settlement.engine.exact import (
     round_half_away,
     round_to_ore,
     times,
+    totals,
+    vat,
 )
-from elhandel.settlement.engine.totals import totals, vat
 
 INT32, INT64 = 2**31 - 1, 2**63 - 1
 

@@ -7,19 +7,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from elhandel.settlement.engine import (
-    Axis,
-    Explanation,
-    Heating,
-    HeatingMethod,
-    HeatingYear,
-    Period,
-    PriceBook,
-    Terms,
-    explain,
-    settle_point,
-)
-from elhandel.settlement.engine.explain import DaysStep, QuantityStep
+from elhandel.settlement.engine.axis import Axis
+from elhandel.settlement.engine.explain import DaysStep, Explanation, QuantityStep, explain
+from elhandel.settlement.engine.lines import settle_point
+from elhandel.settlement.engine.prices import PriceBook
+from elhandel.settlement.engine.terms import Heating, HeatingMethod, HeatingYear, Terms
+from elhandel.values.period import Period
 from tests.unit.settlement.builders import (
     a_book,
     a_product,

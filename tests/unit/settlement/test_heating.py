@@ -7,18 +7,18 @@ from datetime import date
 import numpy as np
 import pytest
 
-from elhandel.settlement.engine import (
-    Axis,
+from elhandel.settlement.engine.axis import Axis
+from elhandel.settlement.engine.errors import MissingUseBefore
+from elhandel.settlement.engine.lines import settle_point
+from elhandel.settlement.engine.lines.full_tax import full_tax_wh
+from elhandel.settlement.engine.terms import (
     Heating,
     HeatingMethod,
     HeatingRule,
     HeatingYear,
-    MissingUseBefore,
-    Period,
     heating_years,
-    settle_point,
 )
-from elhandel.settlement.engine.heating import full_tax_wh
+from elhandel.values.period import Period
 from tests.unit.settlement.builders import ALWAYS, a_book, a_tariff, key, linked, prices, some_terms
 
 FULL, REDUCED = a_tariff("tax", prices("0.720")), a_tariff("reduced", prices("0.008"))

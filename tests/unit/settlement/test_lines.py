@@ -6,16 +6,10 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from elhandel.settlement.engine import (
-    Axis,
-    Direction,
-    LineKind,
-    Link,
-    Period,
-    ProductKind,
-    Terms,
-    settle_point,
-)
+from elhandel.settlement.engine.axis import Axis
+from elhandel.settlement.engine.lines import settle_point
+from elhandel.settlement.engine.terms import Direction, LineKind, Link, ProductKind, Terms
+from elhandel.values.period import Period
 from tests.unit.settlement.builders import (
     ALWAYS,
     AREA,
@@ -347,7 +341,7 @@ def test_the_markets_heating_child_is_a_point_with_its_own_links_by_the_day() ->
 
 def test_a_point_that_turns_from_hours_to_quarters_is_settled_in_one() -> None:
     first, second = date(2025, 10, 25), date(2025, 10, 26)
-    axis = Axis.of_stretches(
+    axis = Axis.of_resolutions(
         ((Period(first, second), 60), (Period(second, date(2025, 10, 27)), 15))
     )
     grid = a_tariff("grid", LOW_AND_PEAK)

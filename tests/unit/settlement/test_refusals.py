@@ -6,27 +6,19 @@ from datetime import UTC, date, datetime
 import numpy as np
 import pytest
 
-from elhandel.settlement.engine import (
-    MISSING,
+from elhandel.settlement.engine.axis import Axis
+from elhandel.settlement.engine.errors import (
     AmountTooLarge,
-    Axis,
-    Charge,
-    Group,
-    Heating,
-    HeatingMethod,
-    HeatingYear,
-    Link,
     MissingChargePrice,
     MissingProduct,
     MissingReadings,
     MissingSpotPrice,
-    Period,
-    PriceBook,
     UnableToSettle,
-    gaps,
-    settle,
-    settle_point,
 )
+from elhandel.settlement.engine.lines import MISSING, Group, gaps, settle, settle_point
+from elhandel.settlement.engine.prices import PriceBook
+from elhandel.settlement.engine.terms import Charge, Heating, HeatingMethod, HeatingYear, Link
+from elhandel.values.period import Period
 from tests.unit.settlement.builders import (
     ALWAYS,
     GRID,

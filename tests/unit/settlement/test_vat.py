@@ -6,7 +6,11 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from elhandel.settlement.engine import Axis, Charge, Link, Period, PriceBook, settle_point
+from elhandel.settlement.engine.axis import Axis
+from elhandel.settlement.engine.lines import settle_point
+from elhandel.settlement.engine.prices import PriceBook
+from elhandel.settlement.engine.terms import Charge, Link
+from elhandel.values.period import Period
 from tests.unit.settlement.builders import (
     ALWAYS,
     a_fee,

@@ -2,8 +2,9 @@
 
 from datetime import date
 
-from elhandel.settlement.engine import HeatingMethod, HeatingYear, Period
+from elhandel.settlement.engine.terms import HeatingMethod, HeatingYear
 from elhandel.settlement.shard.yearly_limit import limit_rules
+from elhandel.values.period import Period
 
 SINCE_2024 = Period(date(2024, 7, 1))
 

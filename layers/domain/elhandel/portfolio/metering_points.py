@@ -10,7 +10,7 @@ from typing import Any, Final
 from psycopg.types.json import Jsonb
 
 from elhandel.platform.database import Transaction, fetch_one
-from elhandel.platform.telemetry.told_errors import shown
+from elhandel.platform.telemetry.error_texts import shown
 from elhandel.portfolio.coupling import couple
 from elhandel.values.errors import DomainError
 from elhandel.values.identifiers import Gsrn

@@ -20,7 +20,6 @@ def settle(
     hold.
     """
     from elhandel.settlement.case import answer, explain_case, read_document  # noqa: PLC0415
-    from elhandel.settlement.engine import UnableToSettle  # noqa: PLC0415
     from elhandel.values.errors import DomainError  # noqa: PLC0415  (numpy)
 
     text = _read(case)
@@ -30,7 +29,7 @@ def settle(
             print(explain_case(document, explain))
         else:
             print(json.dumps(answer(document), indent=1, ensure_ascii=False))
-    except (DomainError, UnableToSettle) as error:
+    except DomainError as error:
         raise UnableToRun(error.sentence) from None
 
 

@@ -15,7 +15,7 @@ from elhandel.billing.errors import (
 )
 from elhandel.platform import aws
 from elhandel.platform.telemetry import MetricUnit, logger, metrics
-from elhandel.platform.telemetry.told_errors import told
+from elhandel.platform.telemetry.error_texts import error_text
 
 _GONE: Final = frozenset({"404", "NoSuchKey", "NoSuchBucket"})
 
@@ -66,7 +66,7 @@ class Bucket:
             yield
         except (BotoCoreError, ClientError, aws.AwsUnavailable) as error:
             raise UnableToStoreDocument(
-                f"The bucket {self.name!r} for documents cannot be used: {told(error)}. Check that it exists, that "
+                f"The bucket {self.name!r} for documents cannot be used: {error_text(error)}. Check that it exists, that "
                 "ELHANDEL_DOCUMENTS_BUCKET names it and that the function may use it; restore-documents then makes "
                 "what is missing.",
                 bucket=self.name,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from elhandel.settlement.engine import Totals, totals
+from elhandel.settlement.engine.exact import Totals, totals
 
 type Category = Literal["supplier", "network", "tax", "aconto"]
 type Component = Literal["energy", "charge", "supplier_subscription", "production_credit", "aconto"]

@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Final
 
 from elhandel.billing.bill.bill import Category, Component, InvoiceKind
-from elhandel.settlement.engine import round_to_ore
+from elhandel.settlement.engine.exact import round_to_ore
 from elhandel.values.local_time import first_of_month, next_month
 
 _TAXES: Final = {

@@ -10,7 +10,7 @@ from typing import Final
 
 from elhandel.billing.bill.bill import Bill, InvoiceKind
 from elhandel.platform.database import Transaction, fetch_one
-from elhandel.settlement.engine import Totals
+from elhandel.settlement.engine.exact import Totals
 
 _CORRECTED: Final = """
 SELECT (SELECT vat_percent FROM billing.invoice WHERE invoice_id = %(invoice_id)s),

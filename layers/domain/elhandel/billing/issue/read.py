@@ -15,7 +15,7 @@ from elhandel.billing.bill.bill import Bill, BillLine, BillSection, InvoiceKind,
 from elhandel.billing.issue.issuer import Issuer
 from elhandel.platform.database import Transaction
 from elhandel.settlement import Issued
-from elhandel.settlement.engine import Totals
+from elhandel.settlement.engine.exact import Totals
 
 _HEADERS: Final = """
 SELECT i.invoice_id, i.number, i.kind, original.number AS corrects_number, i.customer_id, i.run_id, i.shard_no,

@@ -17,7 +17,7 @@ from elhandel.billing.issue.issuer import Issuer
 from elhandel.billing.issue.numbers import draw_numbers, number_text
 from elhandel.billing.issue.payment_reference import payment_reference
 from elhandel.platform.database import Transaction
-from elhandel.settlement.engine import Totals
+from elhandel.settlement.engine.exact import Totals
 
 _NEW_IDS: Final = """
 SELECT nextval(pg_get_serial_sequence('billing.invoice', 'invoice_id'))::int FROM generate_series(1, %s)

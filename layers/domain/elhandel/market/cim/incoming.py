@@ -14,7 +14,7 @@ from typing import Any, Final
 import msgspec
 
 from elhandel.market.cim.mending import mended
-from elhandel.platform.telemetry.told_errors import shown, told
+from elhandel.platform.telemetry.error_texts import error_text, shown
 from elhandel.values.errors import DomainError
 from elhandel.values.local_time import local_date
 
@@ -109,7 +109,7 @@ def read_document(body: bytes) -> Document:
             )  # what one record spells wrongly must not cost the others
     except UNREADABLE as error:
         raise UnreadableDocument(
-            f"The body is no readable CIM document ({told(error)}). "
+            f"The body is no readable CIM document ({error_text(error)}). "
             "Look at the raw message; if DataHub really sent it, report it there."
         ) from error
 

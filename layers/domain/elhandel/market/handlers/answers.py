@@ -20,7 +20,7 @@ from elhandel.market.requests import sender as requests
 from elhandel.market.rules import RejectPolicy, rule_pack
 from elhandel.market.supply import ask_for_date, notice_of
 from elhandel.platform.telemetry import scrub_to
-from elhandel.platform.telemetry.told_errors import shown, shown_code
+from elhandel.platform.telemetry.error_texts import shown, shown_code
 
 _LONGEST_CODE = 40  # the market's have three characters
 _SET_REJECT = "UPDATE market.process SET reject_code = %s, reject_text = %s WHERE process_id = %s"

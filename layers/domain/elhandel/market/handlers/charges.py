@@ -17,7 +17,7 @@ from elhandel.market.cim.incoming import (
     last_day_of,
 )
 from elhandel.market.handlers.context import Context, UnableToHandle
-from elhandel.platform.telemetry.told_errors import shown
+from elhandel.platform.telemetry.error_texts import shown
 from elhandel.portfolio import Gsrn
 from elhandel.pricing import ChargeInformation, ChargeKey, ChargeKind, PriceLink, PriceSeries
 

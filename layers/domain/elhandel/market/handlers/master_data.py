@@ -12,7 +12,7 @@ from elhandel.market.cim.incoming import MasterData, PointFacts, day_of
 from elhandel.market.handlers import resumptions
 from elhandel.market.handlers.context import Context, UnableToHandle
 from elhandel.market.processes import Event, State, advance, load_process, starting_process
-from elhandel.platform.telemetry.told_errors import is_a_code, shown
+from elhandel.platform.telemetry.error_texts import is_a_code, shown
 from elhandel.portfolio import Gsrn, MeteringPointFacts
 
 _WAITING: Final = (

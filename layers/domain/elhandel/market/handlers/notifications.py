@@ -27,7 +27,7 @@ from elhandel.market.processes import (
     void_supply,
 )
 from elhandel.platform.telemetry import logger
-from elhandel.platform.telemetry.told_errors import shown, shown_code
+from elhandel.platform.telemetry.error_texts import shown, shown_code
 from elhandel.values.errors import DomainError
 
 type Days = tuple[date, date | None]

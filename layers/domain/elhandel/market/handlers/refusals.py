@@ -12,7 +12,7 @@ import psycopg
 
 from elhandel.market.cim.incoming import UNREADABLE
 from elhandel.platform.telemetry import logger, scrub_to
-from elhandel.platform.telemetry.told_errors import is_a_code, shown_id, told
+from elhandel.platform.telemetry.error_texts import error_text, is_a_code, shown_id
 from elhandel.values.errors import DomainError, Unavailable
 
 _LONGEST_ID: Final = 200  # the market's ids have at most 36 characters; what is longer is no id
@@ -95,11 +95,11 @@ def why(error: Exception, **logged: str) -> tuple[str, str]:
             logger.warning(
                 "a message or a record of it cannot be taken", extra={**logged, "code": code}
             )
-            return code, _storable(f"{sentence}: {told(error)}. {_WHAT_NEXT}")
+            return code, _storable(f"{sentence}: {error_text(error)}. {_WHAT_NEXT}")
 
     logger.exception("a message or a record of it could not be handled", extra=logged)
 
-    return "unexpected", _storable(told(error))
+    return "unexpected", _storable(error_text(error))
 
 
 def is_an_id(text: str) -> bool:

@@ -21,7 +21,7 @@ from elhandel.market.processes import Event, State, advance, load_process, suppl
 from elhandel.market.rules import rule_pack
 from elhandel.platform.settings import settings
 from elhandel.platform.telemetry import logger
-from elhandel.platform.telemetry.told_errors import shown
+from elhandel.platform.telemetry.error_texts import shown
 
 REASONS: Final = frozenset({"D07", "D33"})
 

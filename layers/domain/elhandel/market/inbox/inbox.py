@@ -39,7 +39,7 @@ from elhandel.platform.clock import Clock
 from elhandel.platform.database import Database, Transaction, fetch_one
 from elhandel.platform.settings import settings
 from elhandel.platform.telemetry import logger
-from elhandel.platform.telemetry.told_errors import is_a_code, shown, shown_id
+from elhandel.platform.telemetry.error_texts import is_a_code, shown, shown_id
 from elhandel.platform.work.lease import lease
 from elhandel.values.errors import DomainError, NotFound, Unavailable
 

@@ -23,7 +23,7 @@ from elhandel.market.requests.sent import SentLog
 from elhandel.platform.aws import AwsUnavailable
 from elhandel.platform.database import Database, Transaction, fetch_one
 from elhandel.platform.telemetry import logger, scrub_to
-from elhandel.platform.telemetry.told_errors import told
+from elhandel.platform.telemetry.error_texts import error_text
 from elhandel.platform.vault.sealing import Sealer
 from elhandel.platform.work.outbox import Entry, Fate, Outcome, Sender, emit
 from elhandel.portfolio import CustomerDetails, SealedCustomer, load_contracting
@@ -163,7 +163,7 @@ class RequestSender(Sender):
             raise  # our own storage: nothing was sent, and nothing is noted
         except Exception as error:  # what cannot be built must not hold up the others of its batch
             logger.exception("a request could not be built", extra={"transaction_id": entry.key})
-            return Outcome(Fate.LATER, scrub_to(told(error), 2_000))
+            return Outcome(Fate.LATER, scrub_to(error_text(error), 2_000))
 
         try:
             return Outcome(Fate.SENT, receipt=self._client.send(draft.document, content, log))
@@ -175,7 +175,9 @@ class RequestSender(Sender):
             raise  # our own storage; what DataHub said is asked for again, with the same ids
         except Exception as error:  # nor what cannot be sent
             logger.exception("a request could not be sent", extra={"transaction_id": entry.key})
-            return Outcome(Fate.LATER, scrub_to(f"{type(error).__name__}: {told(error)}", 2_000))
+            return Outcome(
+                Fate.LATER, scrub_to(f"{type(error).__name__}: {error_text(error)}", 2_000)
+            )
 
     def _read(self, tx: Transaction, transaction_id: str) -> "_Draft":
         message, document, reason, created_at, process_id, contract, address, original = fetch_one(

@@ -17,7 +17,7 @@ from elhandel.market.hub import SendingLog, is_receipt, verdict
 from elhandel.market.requests.sealed_body import MarkedBody, mark_body, whole_body, without_numbers
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Database, Transaction, fetch_one
-from elhandel.platform.telemetry.told_errors import told
+from elhandel.platform.telemetry.error_texts import error_text
 from elhandel.platform.vault.sealed import Column, Sealed
 from elhandel.platform.vault.sealing import Sealer, SealingKey
 
@@ -204,7 +204,7 @@ class SentLog(SendingLog):
         values = {
             "sent": self._sent_id,
             "verdict": UNANSWERED,
-            "error": told(error),
+            "error": error_text(error),
         }
         with self._database.transaction() as tx:
             tx.execute(_UNANSWERED, values)

@@ -17,7 +17,7 @@ from elhandel.metering.days.series import MeteredSeries
 from elhandel.metering.document.header import Header, Unusable, header_of
 from elhandel.metering.document.quantities import Readings, exact_wh, readings_of_each
 from elhandel.metering.document.wire import Document, LooseDocument, Point, Series, Value
-from elhandel.platform.telemetry.told_errors import told
+from elhandel.platform.telemetry.error_texts import error_text
 from elhandel.values.errors import DomainError
 
 _WHOLE: Final = msgspec.json.Decoder(Document)
@@ -152,7 +152,7 @@ def _read(body: bytes) -> tuple[list[Series], list[RejectedSeries]]:
         return _read_one_by_one(body)
     except msgspec.DecodeError as error:
         raise UnableToDecodeReadings(
-            f"The document is not JSON: {told(error)}. It stays with the dead letters."
+            f"The document is not JSON: {error_text(error)}. It stays with the dead letters."
         ) from error
 
 
@@ -161,7 +161,7 @@ def _read_one_by_one(body: bytes) -> tuple[list[Series], list[RejectedSeries]]:
         raw = _LOOSE.decode(body).content.series
     except (msgspec.ValidationError, UnicodeError, RecursionError) as error:
         raise UnableToDecodeReadings(
-            f"The document is not a NotifyValidatedMeasureData with series: {told(error)}. It stays with the dead "
+            f"The document is not a NotifyValidatedMeasureData with series: {error_text(error)}. It stays with the dead "
             "letters."
         ) from error
 
@@ -220,7 +220,7 @@ def _malformed(raw: msgspec.Raw, error: Exception) -> RejectedSeries:
         transaction_id=_found(raw, _Named, "transaction_id"),
         gsrn=_found(raw, _OfPoint, "gsrn"),
         code="series-malformed",
-        reason=f"The series is not shaped as Energinet's schema says: {told(error)}.",
+        reason=f"The series is not shaped as Energinet's schema says: {error_text(error)}.",
     )
 
 

@@ -1,9 +1,9 @@
 """Where the database is, and as whom this process connects.
 
-On AWS a function logs in at the proxy as its own role, with a token that IAM signs (on this
-machine, no call) and that opens connections for 15 minutes; the migrator logs in as the owner, by
-the secret. The server's certificate must be of Amazon's authorities and in the proxy's name.
-Locally the same roles log in without a password.
+On AWS a function logs in at the proxy as its own role, with a token that is signed here, without a
+call, and opens connections for 15 minutes. The migrator logs in as the owner, by the secret. The
+server's certificate must be issued by Amazon's authorities in the proxy's name. Locally the same
+roles log in without a password.
 """
 
 import json
@@ -23,9 +23,9 @@ _VERIFIED: Final = {"sslmode": "verify-full", "sslrootcert": ROOTS}
 
 
 def database_address(config: Settings) -> Callable[[], str]:
-    """What gives the address for a new connection of this function, in its role."""
+    """A function that returns the address of a new connection of this function, in its role."""
     if config.database_url or not config.database_user:
-        return lambda: database_url(config)  # the secret as it is now: it may have been changed
+        return lambda: database_url(config)  # read again each time: the secret may have changed
 
     return lambda: make_conninfo(
         "",
@@ -39,9 +39,7 @@ def database_address(config: Settings) -> Callable[[], str]:
 
 
 def database_url(config: Settings) -> str:
-    """The address that stays: ELHANDEL_DATABASE_URL, as the function's role; or the owner's at the
-    proxy.
-    """
+    """The lasting address: ELHANDEL_DATABASE_URL in the function's role, or the owner's at the proxy."""
     if config.database_url and config.database_user:
         return make_conninfo(
             "", **(conninfo_to_dict(config.database_url) | {"user": config.database_user})
@@ -51,13 +49,12 @@ def database_url(config: Settings) -> str:
 
     secret: dict[str, Any] = json.loads(aws.secret(config.database_secret, fresh=True))
     user, password = quote(secret["username"], safe=""), quote(secret["password"], safe="")
+    server = f"{config.database_host}:{PORT}/{config.database_name}"
     options = "&".join(f"{name}={quote(value, safe='/')}" for name, value in _VERIFIED.items())
 
-    return f"postgresql://{user}:{password}@{config.database_host}:{PORT}/{config.database_name}?{options}"
+    return f"postgresql://{user}:{password}@{server}?{options}"
 
 
 def _token(host: str, user: str) -> str:
-    """A password of IAM's for one role at one host. Whether it opens anything, the database's proxy
-    decides.
-    """
+    """IAM's password for one role at one host; the proxy decides whether to accept it."""
     return str(aws.rds().generate_db_auth_token(DBHostname=host, Port=PORT, DBUsername=user))

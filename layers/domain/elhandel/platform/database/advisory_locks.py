@@ -1,20 +1,14 @@
-"""The numbers of this application's advisory locks: one place, so that no two mean the same
-lock.
-"""
+"""The numbers of this application's advisory locks, in one place so that no two are equal."""
 
 from enum import IntEnum, unique
 
 
 @unique
 class AdvisoryLock(IntEnum):
-    """Who waits for whom, beyond the rows of a table. A number that is in use is never given
-    another meaning.
-    """
+    """Who waits for whom, where no row can be locked. A number never changes its meaning."""
 
     CHANGES = 7_301_004
-    """Changes beneath what is settled are under way: shared by who marks, alone for who plans
-    corrections.
-    """
+    """Settled days change: shared by the code that marks, exclusive for planning corrections."""
 
     SPOT_PRICES = 7_301_005
     """Spot prices are stored."""
@@ -23,4 +17,4 @@ class AdvisoryLock(IntEnum):
     """Signups are counted against their limits."""
 
     PARTIES = 7_301_042
-    """Contracts become another customer's: shared by who bills, alone for who joins or forgets."""
+    """Contracts change their customer: shared by billing, exclusive for joining and forgetting."""

@@ -1,11 +1,11 @@
 """Rows for PostgreSQL's binary COPY, assembled by column with numpy: no Python runs for a row.
 
 A column is an array (a value for each row), one value for all rows, or NULL for all rows. Columns
-of fixed size make rows of fixed size, so that all rows are one block of memory: a template, with
-the arrays written into its gaps. Where each row of the input makes several rows of the table,
-always the same ones, give `pack` several lists of columns. Source: PostgreSQL documentation, COPY,
-"Binary Format"; values big-endian, dates and instants since 2000. An array: array_recv in
-arrayfuncs.c.
+of fixed size make rows of fixed size, so all rows are one block of memory: a template, with the
+arrays written into its gaps. If each input row makes several table rows, give `pack` several lists
+of columns.
+Source: PostgreSQL documentation, COPY, "Binary Format"; values big-endian, dates and instants since
+2000. An array: array_recv in arrayfuncs.c.
 """
 
 import struct
@@ -33,10 +33,10 @@ _NULL: Final = (-1).to_bytes(4, "big", signed=True)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Column:
-    """A column of some rows: `constant` as it stands on the wire (None: NULL), unless there are
-    `values`.
+    """A column of some rows: the same `constant` in all of them, or `values`.
 
-    values: (rows,) numbers of the big-endian type `kind`, or (rows, size) bytes as they are.
+    constant: the bytes on the wire; None is NULL. values: (rows,) numbers of the big-endian type
+    `kind`, or (rows, size) bytes as they are.
     """
 
     constant: bytes | None = None
@@ -55,7 +55,7 @@ NULL: Final = Column()
 
 
 def int2(values: Values) -> Column:
-    """smallint. Raises OverflowError for a value that does not fit, as all of these do."""
+    """smallint. All of these raise OverflowError for a value that does not fit."""
     return _number(values, ">i2")
 
 
@@ -115,7 +115,7 @@ def day_number(value: date) -> int:
 
 
 def pack(rows: int, *records: Sequence[Column]) -> bytes:
-    """`rows` times the records one after another, as COPY takes them."""
+    """The records, `rows` times one after another, as COPY reads them."""
     template = bytearray()
     gaps: list[tuple[int, Column]] = []
     for columns in records:
@@ -141,9 +141,7 @@ def pack(rows: int, *records: Sequence[Column]) -> bytes:
 
 @contextmanager
 def copy_into(tx: Transaction, statement: LiteralString) -> Iterator[Write]:
-    """Run `COPY … FROM STDIN (FORMAT BINARY)`; what `pack` made goes to the function that this
-    gives.
-    """
+    """Run `COPY … FROM STDIN (FORMAT BINARY)`; gives a function that takes what `pack` returns."""
     with tx.cursor().copy(statement) as copy:
         copy.write(_HEADER)
         yield copy.write
@@ -151,25 +149,26 @@ def copy_into(tx: Transaction, statement: LiteralString) -> Iterator[Write]:
 
 
 def _array(oid: int, values: NDArray[np.int64], kind: str, without: Sequence[int] = ()) -> Column:
-    """An array for each row; a constant where there is one row. Each element has its length before
-    it.
+    """An array for each row, a constant where there is one row.
+
+    values: (rows, elements). On the wire each element follows its length, which is -1 for NULL.
     """
     rows, elements = values.shape
-    column = _number(values.reshape(-1), kind)
-    assert column.values is not None  # noqa: S101  (it was given an array)
-    whole = np.empty((rows, elements), [("size", ">i4"), ("value", kind)])
-    whole["size"], whole["value"] = (
-        whole.dtype["value"].itemsize,
-        column.values.reshape(rows, elements),
-    )
-    whole["size"][:, list(without)] = -1
-    size = whole.dtype.itemsize
-    sent = np.ones((elements, size), np.bool_)
-    sent[list(without), 4:] = False
-    header = struct.pack("!iiiii", 1, len(without) > 0, oid, elements, 1)[: 20 if elements else 12]
     if not elements:
         return Column(struct.pack("!iii", 0, 0, oid))
 
+    column = _number(values.reshape(-1), kind)
+    assert column.values is not None  # noqa: S101  (it was given an array)
+    whole = np.empty((rows, elements), [("size", ">i4"), ("value", kind)])
+    whole["size"] = whole.dtype["value"].itemsize
+    whole["value"] = column.values.reshape(rows, elements)
+    whole["size"][:, list(without)] = -1
+
+    size = whole.dtype.itemsize
+    sent = np.ones((elements, size), np.bool_)  # (elements, bytes): a NULL sends its length only
+    sent[list(without), 4:] = False
+
+    header = struct.pack("!iiiii", 1, len(without) > 0, oid, elements, 1)
     packed_rows = np.empty((rows, len(header) + int(sent.sum())), np.uint8)
     packed_rows[:, : len(header)] = np.frombuffer(header, np.uint8)
     packed_rows[:, len(header) :] = whole.view(np.uint8).reshape(rows, elements * size)[

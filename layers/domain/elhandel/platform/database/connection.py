@@ -1,10 +1,9 @@
-"""PostgreSQL: one connection for each Lambda process (the settlement worker has two), short
-transactions.
+"""PostgreSQL: one connection for each Lambda process, and short transactions.
 
-A function holds one `Database`; `transaction()` gives the connection inside a transaction that
-commits at the end of the block and rolls back on an exception. A connection that has died (a
-failover, the proxy, a frozen sandbox) is replaced before the next transaction, never in the middle
-of one.
+A function holds one `Database` (the settlement worker two). `transaction()` gives the connection
+inside a transaction that commits at the end of the block and rolls back on an exception. A dead
+connection (a failover, the proxy, a frozen sandbox) is replaced before the next transaction, never
+in the middle of one.
 """
 
 import contextlib
@@ -31,39 +30,35 @@ _NEVER_LONG_IN_SILENCE: Final[dict[str, Any]] = {
     "keepalives_idle": 10,
     "keepalives_interval": 5,
     "keepalives_count": 3,
-    "tcp_user_timeout": 20_000,  # milliseconds for which what was sent may lie unacknowledged
+    "tcp_user_timeout": 20_000,  # milliseconds that sent bytes may wait for their acknowledgement
 }
-"""A server that vanishes without a word (a failover) is noticed in seconds, and not when Lambda
-ends the function.
-"""
+"""A server that vanishes silently (a failover) is noticed in seconds, not at Lambda's timeout."""
 
 _SNAPSHOT: Final = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"
 _SNAPSHOT_TO_READ: Final = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
 
-# With its defaults the planner takes a disk's seek for the cost of a page, and rather reads a whole
-# table of all customers for a shard that names its rows by their keys; and it keeps answers at hand
-# that are asked for once. Shards are what is done side by side: a shard in several processes of the
-# database would take them from the others.
+# By default the planner prices a page as a disk seek, and reads a whole table of all customers where
+# a shard names its rows by key; and it memoizes answers that are asked for once. Shards already run
+# side by side, so parallel processes inside one would only take cores from the others.
 _BY_KEY: Final = """
 SELECT set_config('random_page_cost', '1.1', true), set_config('enable_memoize', 'off', true),
        set_config('max_parallel_workers_per_gather', '0', true)
 """
 
-# Who asks is answered with the setting, so that it costs no question of its own.
+# The role is returned together with the setting, which saves a round trip.
 _FOR_CUSTOMER: Final = "SELECT current_user, set_config('app.customer_id', %s, true)"
 _FOR_TENANT: Final = "SELECT current_user, set_config('app.tenant', %s, true)"
 
 
 class TransactionRefused(RuntimeError):
-    """A transaction for somebody was begun where it would not hold: in another, or as a role that
-    sees more.
-    """
+    """A customer's or tenant's transaction inside another one, or as a role that sees more."""
 
 
 class Database:
     """The connection of this process to `url`, opened at the first transaction.
 
-    url: the address, or what gives one for each new connection (a password that holds for minutes).
+    url: the address, or a function that returns one for each new connection (its password expires
+    within minutes).
     Raises DatabaseUnavailable when PostgreSQL does not answer.
     """
 
@@ -76,16 +71,15 @@ class Database:
     def transaction(self) -> Iterator[Transaction]:
         """A transaction: committed when the block ends, rolled back when it raises.
 
-        Raises DatabaseUnavailable when PostgreSQL goes away meanwhile: nothing was committed, or
-        (when it went at the very commit) everything, so what is tried again is idempotent by its
-        key.
-        Raises TransactionRefused inside a transaction for a customer or tenant: it would see their
-        rows only.
+        Raises DatabaseUnavailable when PostgreSQL goes away: then nothing was committed, or (if it
+        went during the commit) everything, so work that is tried again must be idempotent by a key.
+        Raises TransactionRefused inside a transaction for a customer or tenant, where it would see
+        only their rows.
         """
         if self._narrowed:
             raise TransactionRefused(
-                "A transaction was begun inside one for a customer or a tenant, and would see their rows only. "
-                "End that one first, or pass it on."
+                "A transaction was begun inside one for a customer or a tenant, and would see only "
+                "their rows. End that one first, or pass it on."
             )
 
         connection = self._open()
@@ -94,18 +88,17 @@ class Database:
                 yield connection
         except psycopg.OperationalError as error:
             if not (connection.closed or connection.broken):
-                raise  # a lock, a disk, a statement's time: the server is there
+                raise  # a lock, a disk, a statement timeout: the server is still there
             raise DatabaseUnavailable(
-                "The database went away in the middle of the work. It will be tried again; check that it runs."
+                "The database went away in the middle of the work. It will be tried again; check "
+                "that it runs."
             ) from error
 
     @contextlib.contextmanager
     def snapshot(self, *, read_only: bool = False, by_key: bool = False) -> Iterator[Transaction]:
-        """A transaction that reads everything as it stood at its first statement, whatever is
-        committed meanwhile.
+        """A transaction that reads everything as it stood at its first statement.
 
-        by_key: it reads rows of many tables by their keys, as a shard does, so the planner is told
-        to use indexes.
+        by_key: it reads rows of many tables by key, as a shard does, so the planner prefers indexes.
         """
         with self.transaction() as tx:
             tx.execute(_SNAPSHOT_TO_READ if read_only else _SNAPSHOT)
@@ -116,21 +109,20 @@ class Database:
 
     @contextlib.contextmanager
     def customer_transaction(self, customer_id: int) -> Iterator[Transaction]:
-        """A transaction that sees one customer's rows only, by the database's own row-level
-        security.
+        """A transaction that sees only one customer's rows, by row-level security.
 
-        Raises TransactionRefused in an open transaction, and for any role but the portal's: others
-        see more.
+        Raises TransactionRefused in an open transaction, and for any role but the portal's, since
+        others see more.
         """
         with self._transaction_for(_FOR_CUSTOMER, str(customer_id), "elhandel_portal") as tx:
             yield tx
 
     @contextlib.contextmanager
     def tenant_transaction(self, tenant: str) -> Iterator[Transaction]:
-        """A transaction that sees and makes the signups of one tenant only, by row-level security.
+        """A transaction that sees and makes only one tenant's signups, by row-level security.
 
-        Raises TransactionRefused in an open transaction, and for any role but onboarding's: others
-        see more.
+        Raises TransactionRefused in an open transaction, and for any role but onboarding's, since
+        others see more.
         """
         with self._transaction_for(_FOR_TENANT, tenant, "elhandel_onboarding") as tx:
             yield tx
@@ -142,16 +134,16 @@ class Database:
         connection = self._connection
         if connection is not None and connection.info.transaction_status in _OPEN:
             raise TransactionRefused(
-                "A transaction for a customer or a tenant was begun inside an open one, which would go on with what it "
-                "may see. End the open one first."
+                "A transaction for a customer or a tenant was begun inside an open one, which would "
+                "keep its own view of the rows. End the open one first."
             )
 
         with self.transaction() as tx:
             user = fetch_one(tx, setting, [value])[0]
             if user != role:
                 raise TransactionRefused(
-                    f"A transaction for a customer or a tenant was begun as {user}, for whom it would hold nothing "
-                    f"back. Connect as {role}."
+                    f"A transaction for a customer or a tenant was begun as {user}, from whom it "
+                    f"would hide nothing. Connect as {role}."
                 )
 
             self._narrowed = True
@@ -161,7 +153,7 @@ class Database:
                 self._narrowed = False
 
     def ask_whether_there(self) -> None:
-        """Connect and let go. Raises DatabaseUnavailable when PostgreSQL does not answer."""
+        """Connect and disconnect. Raises DatabaseUnavailable when PostgreSQL does not answer."""
         self._open()
         self.close()
 
@@ -183,12 +175,10 @@ class Database:
 def fetch_one(
     tx: Transaction, sql: LiteralString, parameters: Sequence[Any] | Mapping[str, Any]
 ) -> TupleRow:
-    """The one row that a statement answers. Raises LookupError when there is none: a row that must
-    be there is not.
-    """
+    """The one row that a statement returns. Raises LookupError when a row that must exist does not."""
     row = tx.execute(sql, parameters).fetchone()
     if row is None:
-        raise LookupError(f"no row where one must be: {' '.join(sql.split())}")
+        raise LookupError(f"no row where there must be one: {' '.join(sql.split())}")
     return row
 
 
@@ -197,13 +187,12 @@ def _connect(url: str) -> psycopg.Connection[TupleRow]:
         connection = psycopg.connect(url, autocommit=True, **_NEVER_LONG_IN_SILENCE)
         of_a_function = connection.info.user.startswith("elhandel_")
         if not of_a_function and connection.info.parameter_status("TimeZone") != "UTC":
-            # A function's role begins in UTC, and setting it would pin the proxy's connection.
-            # Others are set to it.
+            # Sessions of a function's role begin in UTC; a SET would pin the proxy's connection.
             connection.execute("SET TIME ZONE 'UTC'")
     except psycopg.OperationalError as error:
         raise DatabaseUnavailable(
-            "The database cannot be reached. Check that it runs and that its address and password are right; "
-            "the work will be tried again."
+            "The database cannot be reached. Check that it runs and that its address and password are "
+            "right; the work will be tried again."
         ) from error
 
     return connection
@@ -218,5 +207,5 @@ def _alive(connection: psycopg.Connection[TupleRow]) -> bool:
 
 
 def database_from_environment() -> Database:
-    """The database that the function's environment names."""
+    """The database named by the function's environment."""
     return Database(database_address(settings()))

@@ -1,8 +1,8 @@
-"""Arrays of integers to and from a statement, without Python for an element.
+"""Arrays of integers to and from a statement, without running Python for each element.
 
-psycopg turns a list into an array element by element, and back; for the thousands of ids that name
-a shard's points that takes as long as the statement itself. `tx.execute("… = ANY(%(ids)s)", {"ids":
-Int4s(ids)})`, and `int_array_cursor(tx)` for answers.
+psycopg converts a list element by element; for the thousands of ids that name a shard's points,
+that takes as long as the statement itself. Use `tx.execute("… = ANY(%(ids)s)", {"ids": Int4s(ids)})`
+to send them, and `int_array_cursor(tx)` to receive them.
 Source: array_recv and array_send in PostgreSQL's arrayfuncs.c: dimensions, flags, element type,
 then length and lower bound of each dimension, then each element with its length.
 """
@@ -38,7 +38,7 @@ class _Dumper(Dumper):
     oid = _INT4_ARRAY
 
     def dump(self, obj: Int4s) -> bytes:
-        """The array as it stands on the wire."""
+        """The array's bytes on the wire."""
         values = np.asarray(obj.values, np.int64)
         elements = np.empty(len(values), _ELEMENT)
         if values.size and not -(2**31) <= int(values.min()) <= int(values.max()) < 2**31:
@@ -46,9 +46,8 @@ class _Dumper(Dumper):
 
         elements["size"], elements["value"] = 4, values
 
-        return struct.pack("!iiiii", int(len(values) > 0), 0, _INT4, len(values), 1)[
-            : 20 if len(values) else 12
-        ] + (elements.tobytes())
+        header = struct.pack("!iiiii", int(len(values) > 0), 0, _INT4, len(values), 1)
+        return header[: 20 if len(values) else 12] + elements.tobytes()
 
 
 adapters.register_dumper(Int4s, _Dumper)
@@ -58,21 +57,18 @@ class _Loader(Loader):
     format = Format.BINARY
 
     def load(self, data: Buffer) -> NDArray[np.int32]:
-        """The elements of an array of one dimension (or none); there is no NULL among them."""
+        """(n,) elements of an array with one dimension, or none, and without NULLs."""
         dimensions, nulls, _ = struct.unpack_from("!iii", data)
         if not dimensions:
             return np.zeros(0, np.int32)
         if dimensions != 1 or nulls:
-            raise ValueError(
-                "an integer[] with several dimensions or with NULLs cannot become an array of numbers"
-            )
+            raise ValueError("an integer[] with several dimensions or NULLs is no array of numbers")
+
         return np.frombuffer(data, _ELEMENT, offset=20)["value"].astype(np.int32)
 
 
 def int_array_cursor(tx: Transaction) -> Cursor[tuple[Any, ...]]:
-    """A binary cursor that answers integer[] as (n,) int32. Raises ValueError for one with
-    NULLs.
-    """
+    """A binary cursor that returns integer[] as (n,) int32; ValueError for one with NULLs."""
     cursor = tx.cursor(binary=True)
     cursor.adapters.register_loader(_INT4_ARRAY, _Loader)
     return cursor

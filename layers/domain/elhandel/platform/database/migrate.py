@@ -1,8 +1,7 @@
-"""Bringing a database to the schema of this layer: numbered SQL files, applied once each, in order,
-by yoyo.
+"""Migrations: numbered SQL files that yoyo applies in order, each once.
 
-It is done as the owner of the tables, who is no superuser. Before the files the roles of the
-functions are made, and after them, every time, their rights are set.
+They run as the owner of the tables, who is no superuser. The functions' roles are made before them,
+and their rights are set after them, every time.
 """
 
 from importlib.resources import as_file, files
@@ -11,14 +10,14 @@ import psycopg
 from yoyo import get_backend, read_migrations
 
 from elhandel.platform.database import Database
-from elhandel.platform.database.roles import apply_rights, ensure_roles
+from elhandel.platform.database.rights import apply_rights
+from elhandel.platform.database.roles import ensure_roles
 
 
 def migrate(database_url: str) -> list[str]:
-    """Apply what is missing; the ids of what was applied. Safe to run twice and at the same time
-    (yoyo's lock).
+    """Apply the missing migrations and return their ids. yoyo's lock lets only one at a time.
 
-    Raises DatabaseUnavailable when PostgreSQL does not answer, RightsNotApplied when roles or
+    Raises DatabaseUnavailable when PostgreSQL does not answer, and RightsNotApplied when roles or
     rights cannot be set.
     """
     Database(database_url).ask_whether_there()
@@ -43,15 +42,17 @@ def migrate(database_url: str) -> list[str]:
 
 
 def missing_migrations(database: Database) -> list[str]:
-    """The ids of migrations that the layer brings and the database does not have yet."""
+    """The ids of this layer's migrations that the database does not have yet."""
     with as_file(files("elhandel") / "migrations") as folder:
         wanted = sorted(
             path.stem for path in folder.glob("*.sql") if not path.stem.endswith("rollback")
         )
+
     with database.transaction() as tx:
         if tx.execute("SELECT to_regclass('public._yoyo_migration')").fetchone() == (None,):
             return wanted
         have = {row[0] for row in tx.execute("SELECT migration_id FROM public._yoyo_migration")}
+
     return [name for name in wanted if name not in have]
 
 

@@ -1,8 +1,7 @@
-"""How many transactions of ours are open where the program stands: nothing outside may be waited
-for inside one.
+"""How many of our transactions are open at this point of the program.
 
-A call that waits for somebody else inside a transaction holds a connection and its locks for as
-long as they are silent. `aws` refuses such a call; `Database.transaction` counts itself here.
+A call to somebody else inside a transaction would hold a connection and its locks for as long as
+they are silent. `aws` refuses such a call; `Database.transaction` counts itself here.
 """
 
 import contextlib
@@ -15,7 +14,7 @@ _OPEN: Final[ContextVar[int]] = ContextVar("open_transactions", default=0)
 
 @contextlib.contextmanager
 def counted() -> Iterator[None]:
-    """A transaction is open until the block ends."""
+    """Count a transaction as open until the block ends."""
     before = _OPEN.set(_OPEN.get() + 1)
     try:
         yield

@@ -2,7 +2,7 @@
 
 Logs carry ids (correlation, process, GSRN) and counts, never names, CPR numbers, streets or e-mail
 addresses, nor texts that came from outside. Nothing of ours logs them; the formatter is the second
-line: of an exception it tells what `told_errors` lets it, of an object its class, and whatever
+line: of an exception it tells what `error_texts` lets it, of an object its class, and whatever
 looks like a CPR number, a telephone number or an e-mail address leaves as asterisks.
 """
 
@@ -20,7 +20,7 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.logging.formatter import LambdaPowertoolsFormatter
 from aws_lambda_powertools.metrics import MetricUnit
 
-from elhandel.platform.telemetry.told_errors import told, told_trace
+from elhandel.platform.telemetry.error_texts import error_text, error_trace
 from elhandel.platform.telemetry.tracing import bare_tracer
 from elhandel.values.errors import DomainError
 from elhandel.values.scrubbing import scrub, scrub_to
@@ -63,7 +63,7 @@ class ScrubbingFormatter(LambdaPowertoolsFormatter):
         super().__init__(**{**options, "serialize_stacktrace": False, "json_default": _as_text})
 
     def formatException(self, ei: Any) -> str:  # noqa: N802  # the name is logging's
-        return told_trace(ei[1]) if ei[1] is not None else super().formatException(ei)
+        return error_trace(ei[1]) if ei[1] is not None else super().formatException(ei)
 
     def serialize(self, log: Any) -> str:
         # Scrubbed before it is escaped: in "\n0101901234" the number would hide behind the n of the
@@ -97,7 +97,7 @@ def _as_text(value: Any) -> str:
     told, all else not.
     """
     if isinstance(value, BaseException):
-        return told(value)
+        return error_text(value)
     if type(value).__module__ in {"datetime", "decimal", "uuid"}:
         return str(value)
     return f"<{type(value).__name__}>"
@@ -164,7 +164,7 @@ def entry_point(handler: Handler) -> Handler:
             raise
         except Exception as error:
             logger.exception("the function failed unexpectedly")
-            raise UnexpectedFailure(f"{told(error)}. The log has its trace.") from error
+            raise UnexpectedFailure(f"{error_text(error)}. The log has its trace.") from error
 
     return guarded  # type: ignore[no-any-return]  # the tracer's decorator has no type
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from elhandel.platform import aws
-from elhandel.platform.telemetry.told_errors import aws_code, told
+from elhandel.platform.telemetry.error_texts import aws_code, error_text
 from elhandel.platform.work.outbox import Entry, Fate, Outcome, Sender
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class QueueSender(Sender):
         except aws.AwsUnavailable as error:
             return [Outcome(Fate.LATER, error.sentence)] * len(entries)
         except (BotoCoreError, ClientError) as error:
-            return [Outcome(Fate.LATER, told(error))] * len(entries)
+            return [Outcome(Fate.LATER, error_text(error))] * len(entries)
         failed = {int(item["Id"]): aws_code(item["Code"]) for item in answer.get("Failed", [])}
         return [
             Outcome(Fate.LATER, failed[number]) if number in failed else Outcome(Fate.SENT)

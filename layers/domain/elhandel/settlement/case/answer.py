@@ -6,7 +6,8 @@ from typing import Any
 
 from elhandel.settlement.case.fields import Field
 from elhandel.settlement.case.lines import Bill, bills_of, kind_of
-from elhandel.settlement.engine import Line, totals
+from elhandel.settlement.engine.exact import totals
+from elhandel.settlement.engine.lines import Line
 
 type Answer = dict[str, Any]
 

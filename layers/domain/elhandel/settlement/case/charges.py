@@ -5,19 +5,20 @@ from typing import Final
 
 from elhandel.settlement.case.errors import BadCase
 from elhandel.settlement.case.fields import FIRST_DAY, LAST_DAY, Field
-from elhandel.settlement.engine import (
+from elhandel.settlement.engine.axis import QUARTER
+from elhandel.settlement.engine.terms import (
+    LARGEST_PRICE,
+    PER_DAY_BY_CLOCK,
+    PER_DAY_BY_POSITION,
     Charge,
-    ChargeKey,
-    ChargeKind,
     Link,
-    Period,
     PricePeriod,
     Product,
     ProductKind,
 )
-from elhandel.settlement.engine.axis import QUARTER, start_of_day
-from elhandel.settlement.engine.prices import LARGEST_PRICE, PER_DAY_BY_CLOCK, PER_DAY_BY_POSITION
-from elhandel.values.period import FOR_GOOD
+from elhandel.values.charges import ChargeKey, ChargeKind
+from elhandel.values.local_time import start_of_day
+from elhandel.values.period import FOR_GOOD, Period
 
 PRICE_FIELD: Final = {
     ChargeKind.TARIFF: "dkk_per_kwh",

@@ -25,8 +25,10 @@ from elhandel.settlement.case.reader import (
     vat_registered,
 )
 from elhandel.settlement.case.series import axis_of, decimals_of, known_wh, readings_on
-from elhandel.settlement.engine import Axis, PriceBook, Terms
-from elhandel.settlement.engine.axis import COPENHAGEN, DAY_MINUTES
+from elhandel.settlement.engine.axis import DAY_MINUTES, Axis
+from elhandel.settlement.engine.prices import PriceBook
+from elhandel.settlement.engine.terms import Terms
+from elhandel.values.local_time import COPENHAGEN
 
 type Wh = NDArray[np.int32]
 type Names = tuple[str, str]

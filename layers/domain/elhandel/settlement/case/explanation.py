@@ -11,10 +11,10 @@ from typing import Any, Final
 from elhandel.settlement.case.answer import dkk, kwh
 from elhandel.settlement.case.errors import BadCase
 from elhandel.settlement.case.lines import bills_of, name_of
-from elhandel.settlement.engine import Explanation, LineKey
-from elhandel.settlement.engine.axis import COPENHAGEN
-from elhandel.settlement.engine.explain import DaysStep, QuantityStep
+from elhandel.settlement.engine.explain import DaysStep, Explanation, QuantityStep
 from elhandel.settlement.engine.plan import Basis
+from elhandel.settlement.engine.terms import LineKey
+from elhandel.values.local_time import COPENHAGEN
 
 PART = {Basis.BILLED: "", Basis.SURPLUS: "  surplus", Basis.FULL_TAX: "  part at the full tax"}
 

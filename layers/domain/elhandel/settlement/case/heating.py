@@ -7,17 +7,16 @@ from typing import Final
 from elhandel.settlement.case.charges import prices
 from elhandel.settlement.case.errors import BadCase
 from elhandel.settlement.case.fields import Field
-from elhandel.settlement.engine import (
+from elhandel.settlement.engine.terms import (
     Charge,
-    ChargeKey,
-    ChargeKind,
     Heating,
     HeatingMethod,
     HeatingYear,
-    Period,
     heating_years,
 )
 from elhandel.settlement.shard import limit_rules, reduced_key, reduced_prices
+from elhandel.values.charges import ChargeKey, ChargeKind
+from elhandel.values.period import Period
 
 LARGEST_LIMIT_WH: Final = 10**12
 """A million MWh: beyond any year's use, small enough for int64 wherever it is counted."""

@@ -13,16 +13,9 @@ from elhandel.settlement.case.correction import PreparedCorrection, prepare_corr
 from elhandel.settlement.case.errors import BadCase
 from elhandel.settlement.case.fields import Field
 from elhandel.settlement.case.reader import Prepared, prepare
-from elhandel.settlement.engine import (
-    Explanation,
-    Line,
-    LineKey,
-    PointSettlement,
-    correct_point,
-    explain,
-    settle_point,
-)
-from elhandel.settlement.engine.explain import DaysStep, Step, Wanted, summed
+from elhandel.settlement.engine.explain import DaysStep, Explanation, Step, Wanted, explain, summed
+from elhandel.settlement.engine.lines import Line, SettledPoint, correct_point, settle_point
+from elhandel.settlement.engine.terms import LineKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +188,7 @@ def _days_taken_back(step: DaysStep) -> DaysStep:
     return replace(step, days=-step.days, nano_dkk=-step.nano_dkk)
 
 
-def _counted(settle: Callable[[], PointSettlement]) -> PointSettlement:
+def _counted(settle: Callable[[], SettledPoint]) -> SettledPoint:
     try:
         return settle()
     except OverflowError:

@@ -12,15 +12,10 @@ from elhandel.settlement.case.errors import NOTHING, BadCase
 from elhandel.settlement.case.fields import Field
 from elhandel.settlement.case.heating import heating, used_before
 from elhandel.settlement.case.series import axis_of, decimals_of, readings_on, spot_prices
-from elhandel.settlement.engine import (
-    Axis,
-    Direction,
-    Period,
-    PriceBook,
-    ProductKind,
-    SpotSeries,
-    Terms,
-)
+from elhandel.settlement.engine.axis import Axis
+from elhandel.settlement.engine.prices import PriceBook, SpotSeries
+from elhandel.settlement.engine.terms import Direction, ProductKind, Terms
+from elhandel.values.period import Period
 
 LONGEST_DAYS: Final = 3660
 """Ten years: what the proof of exactness covers with room to spare (docs/settlement.md)."""

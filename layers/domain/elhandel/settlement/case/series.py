@@ -10,8 +10,11 @@ from numpy.typing import NDArray
 
 from elhandel.settlement.case.errors import BadCase
 from elhandel.settlement.case.fields import RESOLUTIONS, Field, places
-from elhandel.settlement.engine import MISSING, Axis, Period, SpotSeries
-from elhandel.settlement.engine.axis import COPENHAGEN, DAY_MINUTES, HOUR_MINUTES
+from elhandel.settlement.engine.axis import DAY_MINUTES, HOUR_MINUTES, Axis
+from elhandel.settlement.engine.lines import MISSING
+from elhandel.settlement.engine.prices import SpotSeries
+from elhandel.values.local_time import COPENHAGEN
+from elhandel.values.period import Period
 
 QUARTER_MINUTES: Final = 15
 LARGEST_WH: Final = 2**31 - 1

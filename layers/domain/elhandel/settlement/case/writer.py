@@ -13,21 +13,19 @@ from numpy.typing import NDArray
 from elhandel.settlement.case.charges import MICRO, PRICE_FIELD
 from elhandel.settlement.case.fields import RESOLUTIONS
 from elhandel.settlement.case.series import QUARTER_MINUTES
-from elhandel.settlement.engine import (
-    Axis,
+from elhandel.settlement.engine.axis import DAY_MINUTES, Axis
+from elhandel.settlement.engine.terms import (
     Charge,
-    ChargeKey,
     Direction,
     Heating,
     Link,
-    Period,
     PricePeriod,
     Product,
     ProductKind,
     Terms,
 )
-from elhandel.settlement.engine.axis import DAY_MINUTES
-from elhandel.values.period import FOR_GOOD
+from elhandel.values.charges import ChargeKey
+from elhandel.values.period import FOR_GOOD, Period
 
 type Document = dict[str, Any]
 

@@ -11,8 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from elhandel.settlement.engine import round_to_ore
-from elhandel.settlement.engine.exact import NANO_DKK_PER_ORE
+from elhandel.settlement.engine.exact import NANO_DKK_PER_ORE, round_to_ore
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from typing import Final
 from elhandel.platform.database import Transaction
 from elhandel.platform.database.int_arrays import Int4s
 from elhandel.settlement.corrections.difference import Key, Settled
-from elhandel.settlement.engine import Period
 from elhandel.settlement.shard import SETTLEMENT, packed_kind
+from elhandel.values.period import Period
 
 # Everything settled for the same run period, the original and its corrections, in the order it was
 # settled. The runs are a list, because a join would unpack the lines of all runs first.

@@ -10,8 +10,9 @@ import numpy as np
 
 from elhandel.platform.database import Transaction
 from elhandel.settlement.corrections.difference import Exact, Key
-from elhandel.settlement.engine import LineColumn, Period
+from elhandel.settlement.engine.lines import LineColumn
 from elhandel.settlement.shard import Parked, PriceBooks, SettledTable, ShardTable, settle_periods
+from elhandel.values.period import Period
 
 type Lines = Mapping[Key, Exact]
 

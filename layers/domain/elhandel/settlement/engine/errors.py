@@ -1,12 +1,9 @@
-"""What the engine refuses to settle, and what is missing.
-
-The engine knows nothing outside itself, so these do not derive from the platform's errors; they
-carry the same `code`, `status`, `sentence` and `details`, and are shown the same way.
-"""
+"""What the engine refuses to settle, and what is missing."""
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
-from typing import Any, ClassVar
+
+from elhandel.values.errors import DomainError
 
 type Instants = tuple[datetime, datetime]
 """A half-open range of instants in UTC."""
@@ -15,22 +12,14 @@ type Dates = tuple[date, date]
 """A half-open range of local days."""
 
 
-class UnableToSettle(Exception):
+class UnableToSettle(DomainError):
     """Something the settlement needs is missing or makes no sense; nothing was settled."""
 
-    code: ClassVar[str] = "unable-to-settle"
-    status: ClassVar[int] = 422
-
-    def __init__(self, sentence: str, /, **details: Any) -> None:
-        super().__init__(sentence)
-        self.sentence = sentence
-        self.details: Mapping[str, Any] = details
+    code = "unable-to-settle"
 
 
 class MissingSpotPrice(UnableToSettle):
-    """The price area has no spot price for these hours. A missing price is never zero: the run
-    stops.
-    """
+    """The price area has no spot price for these hours. A missing price is never zero."""
 
     code = "missing-spot-price"
 
@@ -64,7 +53,7 @@ class MissingChargePrice(UnableToSettle):
 
 
 class MissingProduct(UnableToSettle):
-    """Supply is to be settled on days for which no product is agreed, or one without a price."""
+    """No product is agreed for some of the settled days, or only one without a price."""
 
     code = "missing-product"
 
@@ -78,8 +67,9 @@ class MissingProduct(UnableToSettle):
 
 
 class MissingReadings(UnableToSettle):
-    """Intervals inside the supply have no reading. `gaps`: row of the matrix -> missing ranges of
-    instants.
+    """Intervals inside the supply have no reading.
+
+    gaps: the missing ranges of instants by row of the matrix.
     """
 
     code = "missing-readings"
@@ -89,44 +79,45 @@ class MissingReadings(UnableToSettle):
             f"row {row}: {_instants(ranges)}" for row, ranges in list(gaps.items())[:5]
         )
         more = f" and {len(gaps) - 5} more" if len(gaps) > 5 else ""
+
         super().__init__(
-            f"Unable to settle: readings are missing for {len(gaps)} metering point(s) ({listed}{more}). "
-            "Leave these points out of this run; the next run takes them when the readings have come.",
-            gaps={
-                row: [(a.isoformat(), b.isoformat()) for a, b in ranges]
-                for row, ranges in gaps.items()
-            },
+            "Unable to settle: "
+            f"readings are missing for {len(gaps)} metering point(s) ({listed}{more}). "
+            "Leave these points out of this run; "
+            "the next run takes them when the readings have come.",
+            gaps={row: _as_text(ranges) for row, ranges in gaps.items()},
         )
         self.gaps = {row: tuple(ranges) for row, ranges in gaps.items()}
 
 
 class MissingUseBefore(UnableToSettle):
-    """A yearly heating threshold runs since before the period, and the use until then was not
-    given.
-    """
+    """A heating count began before the settled days, and the use until then was not given."""
 
     code = "missing-use-before"
 
     def __init__(self, heating_year_start: date) -> None:
         super().__init__(
-            f"Unable to settle: the heating year began on {heating_year_start}, before the settled days, and its "
-            "use until then was not given. Pass used_before_wh.",
+            f"Unable to settle: the heating year began on {heating_year_start}, "
+            "before the settled days, and its use until then was not given. "
+            "Pass used_before_wh.",
             heating_year_start=heating_year_start.isoformat(),
         )
         self.heating_year_start = heating_year_start
 
 
 class AmountTooLarge(UnableToSettle):
-    """A line comes to more than can be written. `rows`: of the group, the positions of the points
-    it concerns.
+    """A line is larger than can be believed or stored.
+
+    rows: the positions in the group of the points it concerns.
     """
 
     code = "amount-too-large"
 
     def __init__(self, label: str, rows: Sequence[int]) -> None:
         super().__init__(
-            f"Unable to settle: the line {label} comes to more than is believable or can be written down. "
-            "Look at the readings, the price and how often the charge is linked, correct them, then settle again.",
+            f"Unable to settle: the line {label} is larger than can be believed or stored. "
+            "Look at the readings, the price and how often the charge is linked, "
+            "correct them, then settle again.",
             line=label,
             rows=list(rows),
         )
@@ -145,6 +136,10 @@ def _days(ranges: Sequence[Dates]) -> str:
 def _listed(texts: Sequence[str]) -> str:
     shown = ", ".join(texts[:10])
     return f"{shown} and {len(texts) - 10} more ranges" if len(texts) > 10 else shown
+
+
+def _as_text(ranges: Sequence[Instants]) -> list[tuple[str, str]]:
+    return [(start.isoformat(), end.isoformat()) for start, end in ranges]
 
 
 def _utc(instant: datetime) -> str:

@@ -13,13 +13,12 @@ from typing import Any, Final
 
 from elhandel.platform.database import Transaction
 from elhandel.settlement.case import answer
-from elhandel.settlement.engine import Period
 from elhandel.settlement.explain.known_then import known_at
 from elhandel.settlement.explain.stored_case import first_gap, stored_case
 from elhandel.settlement.shard import Parked
 from elhandel.values.errors import NotFound
 from elhandel.values.likely_days import refuse_unlikely
-from elhandel.values.period import FOR_GOOD
+from elhandel.values.period import FOR_GOOD, Period
 
 _SUPPLY: Final = """
 SELECT s.supply_period_id, m.gsrn, s.starts_on, s.ends_on

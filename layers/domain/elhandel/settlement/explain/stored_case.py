@@ -14,7 +14,6 @@ import numpy as np
 from elhandel import metering, pricing
 from elhandel.platform.database import Transaction
 from elhandel.settlement.case.writer import PointInput, SpotStretch, write_case
-from elhandel.settlement.engine import Period
 from elhandel.settlement.shard import (
     Parked,
     PriceBooks,
@@ -25,6 +24,7 @@ from elhandel.settlement.shard import (
     settle_periods,
 )
 from elhandel.values.local_time import start_of_day
+from elhandel.values.period import Period
 
 
 def stored_case(

@@ -12,13 +12,14 @@ from typing import Final
 import numpy as np
 
 from elhandel.platform.database import Database
-from elhandel.settlement.engine import LineKind, Period
+from elhandel.settlement.engine.terms import LineKind
 from elhandel.settlement.runs.days import days_to_settle
 from elhandel.settlement.runs.run import POINTS_PER_SHARD
 from elhandel.settlement.runs.selection import WHOLE, Part, refuse_unsupplied
 from elhandel.settlement.runs.spot_gaps import EVERY_STRETCH, Gaps, missing_spot_prices
 from elhandel.settlement.runs.timeline import Days
 from elhandel.settlement.shard import Parked, PriceBooks, SettledTable, ShardTable, settle_periods
+from elhandel.values.period import Period
 
 _CHOSEN: Final = """
 SELECT supply_period_id, price_area, settled_from, settled_to, stretch_from, stretch_to

@@ -14,16 +14,10 @@ import numpy as np
 
 from elhandel import metering
 from elhandel.platform.telemetry import logger
-from elhandel.settlement.engine import (
-    AmountTooLarge,
-    Block,
-    Group,
-    LineColumn,
-    PriceBook,
-    Terms,
-    UnableToSettle,
-    settle,
-)
+from elhandel.settlement.engine.errors import AmountTooLarge, UnableToSettle
+from elhandel.settlement.engine.lines import Block, Group, LineColumn, settle
+from elhandel.settlement.engine.prices import PriceBook
+from elhandel.settlement.engine.terms import Terms
 from elhandel.settlement.shard.parked import Parked, unforeseen
 from elhandel.settlement.shard.points import Int64s
 from elhandel.settlement.shard.prices import PriceBooks

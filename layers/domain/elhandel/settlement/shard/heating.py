@@ -17,8 +17,9 @@ from numpy.typing import NDArray
 from elhandel import metering
 from elhandel.platform.database import Transaction
 from elhandel.platform.database.int_arrays import Int4s
-from elhandel.settlement.engine import Heating, Period, Terms
+from elhandel.settlement.engine.terms import Heating, Terms
 from elhandel.settlement.shard.yearly_limit import limit_rules
+from elhandel.values.period import Period
 
 type Int64s = NDArray[np.int64]
 type Tracked = Mapping[int, Sequence[Period]]

@@ -7,7 +7,7 @@ from typing import Final
 
 from elhandel import metering
 from elhandel.platform.database import Transaction
-from elhandel.platform.telemetry.told_errors import briefly
+from elhandel.platform.telemetry.error_texts import briefly
 
 _DAYS_NAMED: Final = 10
 _GSRNS: Final = (

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from elhandel.platform.database import Transaction
 from elhandel.platform.database.int_arrays import Int4s, int_array_cursor
-from elhandel.settlement.engine import Period
+from elhandel.values.period import Period
 
 PRODUCTION: Final = "E18"
 

@@ -18,21 +18,13 @@ from numpy.typing import NDArray
 
 from elhandel import pricing
 from elhandel.platform.database import Transaction
-from elhandel.platform.telemetry import logger, told_errors
-from elhandel.settlement.engine import (
-    Axis,
-    Charge,
-    ChargeKey,
-    ChargeKind,
-    Period,
-    PriceBook,
-    PricePeriod,
-    Product,
-    ProductKind,
-    SpotSeries,
-)
+from elhandel.platform.telemetry import error_texts, logger
+from elhandel.settlement.engine.axis import Axis
+from elhandel.settlement.engine.prices import PriceBook, SpotSeries
+from elhandel.settlement.engine.terms import Charge, PricePeriod, Product, ProductKind
 from elhandel.settlement.shard.yearly_limit import limit_rules
-from elhandel.values.period import FOR_GOOD
+from elhandel.values.charges import ChargeKey, ChargeKind
+from elhandel.values.period import FOR_GOOD, Period
 
 type Int64s = NDArray[np.int64]
 type ChargeRows = Mapping[int, tuple[tuple[Any, ...], ...]]
@@ -166,7 +158,7 @@ def _price_periods(key: ChargeKey, told: tuple[tuple[Any, ...], ...]) -> Iterato
         try:
             yield PricePeriod(Period(valid_from, valid_to or FOR_GOOD), tuple(pattern))
         except ValueError as error:
-            reason = told_errors.told(error)
+            reason = error_texts.error_text(error)
             logger.warning(
                 "price left out",
                 charge=key.code,

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from elhandel.platform.database import Transaction
 from elhandel.platform.database.int_arrays import Int4s, int_array_cursor
-from elhandel.settlement.engine import Period, Product, ProductKind
-from elhandel.values.period import FOR_GOOD
+from elhandel.settlement.engine.terms import Product, ProductKind
+from elhandel.values.period import FOR_GOOD, Period
 
 type Int64s = NDArray[np.int64]
 type Changes = tuple[tuple[date, str], ...]

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 from elhandel import metering
 from elhandel.platform.database import Transaction
-from elhandel.settlement.engine import Period
 from elhandel.settlement.shard.groups import SettledTable, settle_table
 from elhandel.settlement.shard.parked import (
     Parked,
@@ -20,6 +19,7 @@ from elhandel.settlement.shard.parked import (
 )
 from elhandel.settlement.shard.prices import PriceBooks, read_prices
 from elhandel.settlement.shard.table import ShardTable, read_table
+from elhandel.values.period import Period
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -15,10 +15,10 @@ from psycopg.sql import Identifier
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Database, fetch_one
 from elhandel.platform.work.shards import Shards, claim_shard, finish_shard
-from elhandel.settlement.engine import Period
 from elhandel.settlement.shard.prices import PriceBooks
 from elhandel.settlement.shard.settle import read_shard, settle_read
 from elhandel.settlement.shard.store import write_table
+from elhandel.values.period import Period
 
 SHARDS: Final = Shards(
     Identifier("settlement", "shard"),

@@ -28,13 +28,14 @@ from elhandel.platform.database.binary_copy import (
     pack,
     text,
 )
-from elhandel.settlement.engine import ChargeKey, LineKey
 from elhandel.settlement.engine.exact import rests_of_ore
+from elhandel.settlement.engine.terms import LineKey
 from elhandel.settlement.shard.groups import SettledRows, SettledTable
 from elhandel.settlement.shard.packed_lines import SETTLEMENT, packed_kind
 from elhandel.settlement.shard.parked import Parked
 from elhandel.settlement.shard.points import Int64s
 from elhandel.settlement.shard.table import ShardTable
+from elhandel.values.charges import ChargeKey
 
 _COPY_SETTLEMENTS: Final = f"COPY {SETTLEMENT} FROM STDIN (FORMAT BINARY)"
 _COPY_PARKED: Final = (

@@ -15,17 +15,7 @@ from numpy.typing import NDArray
 
 from elhandel.platform.database import Transaction
 from elhandel.platform.database.int_arrays import Int4s, int_array_cursor
-from elhandel.settlement.engine import (
-    ChargeKey,
-    ChargeKind,
-    Direction,
-    Heating,
-    Link,
-    Period,
-    Product,
-    ProductKind,
-    Terms,
-)
+from elhandel.settlement.engine.terms import Direction, Heating, Link, Product, ProductKind, Terms
 from elhandel.settlement.shard.heating import (
     Limits,
     Tracked,
@@ -38,7 +28,8 @@ from elhandel.settlement.shard.points import PRODUCTION, Int64s, Kind, Moves, Po
 from elhandel.settlement.shard.prices import read_products
 from elhandel.settlement.shard.products import agreed_products, read_agreements
 from elhandel.settlement.shard.yearly_limit import limit_rules
-from elhandel.values.period import FOR_GOOD
+from elhandel.values.charges import ChargeKey, ChargeKind
+from elhandel.values.period import FOR_GOOD, Period
 
 _LINKS: Final = (files("elhandel.settlement") / "sql" / "links_of_points.sql").read_bytes()
 

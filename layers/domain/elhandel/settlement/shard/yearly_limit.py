@@ -6,18 +6,16 @@ from functools import lru_cache
 from itertools import pairwise
 
 from elhandel import pricing
-from elhandel.settlement.engine import (
+from elhandel.settlement.engine.terms import (
     Charge,
-    ChargeKey,
-    ChargeKind,
     Heating,
     HeatingMethod,
     HeatingRule,
-    Period,
     PricePeriod,
     heating_years,
 )
-from elhandel.values.period import FOR_GOOD
+from elhandel.values.charges import ChargeKey, ChargeKind
+from elhandel.values.period import FOR_GOOD, Period
 
 
 @dataclass(frozen=True, slots=True)

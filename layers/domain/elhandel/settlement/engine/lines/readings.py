@@ -1,6 +1,4 @@
-"""Readings of a group: the refusal of gaps, netting, and the quantities that contributions
-count.
-"""
+"""Readings of a group: the refusal of gaps, netting, and the quantities that contributions count."""
 
 from collections.abc import Sequence
 from typing import Any, Final
@@ -10,18 +8,16 @@ from numpy.typing import NDArray
 
 from elhandel.settlement.engine.axis import Axis
 from elhandel.settlement.engine.errors import Instants, MissingReadings
-from elhandel.settlement.engine.heating import full_tax_wh
+from elhandel.settlement.engine.lines.full_tax import full_tax_wh
 from elhandel.settlement.engine.plan import Basis, Plan
 from elhandel.values.period import Period
 
 MISSING: Final = int(np.iinfo(np.int32).min)
-"""Stands in the readings matrix where there is no reading."""
+"""The value in the readings matrix where there is no reading."""
 
 
 def gaps(axis: Axis, wh: NDArray[np.int32], supply: Period) -> dict[int, list[Instants]]:
-    """Rows of `wh` (points, intervals) that lack readings on the days of `supply`, with the missing
-    ranges.
-    """
+    """The missing ranges on the days of `supply`, by row of `wh` (points, intervals)."""
     first, last = axis.columns(supply)
     return _gaps(axis, wh, first, last)
 
@@ -32,18 +28,20 @@ def refuse_missing(
     wh: NDArray[np.int32],
     production_wh: NDArray[np.int32] | None,
 ) -> None:
-    """Raises MissingReadings with every gap of every group."""
-    if not any(
-        matrix is not None and matrix.size and int(matrix.min()) == MISSING
-        for matrix in (wh, production_wh)
-    ):
+    """Raises MissingReadings with every gap of every group.
+
+    wh, production_wh: (points, intervals), Wh. groups: the rows of each, and its plan.
+    """
+    if not _has_missing(wh) and (production_wh is None or not _has_missing(production_wh)):
         return
 
     found: dict[int, list[Instants]] = {}
     for rows, plan in groups:
-        for matrix in (
-            (wh, production_wh) if plan.terms.netting and production_wh is not None else (wh,)
-        ):
+        matrices = [wh]
+        if plan.terms.netting and production_wh is not None:
+            matrices.append(production_wh)
+
+        for matrix in matrices:
             part = _gaps(axis, at(matrix, rows), plan.first, plan.last)
             for row, ranges in part.items():
                 found.setdefault(int(rows[row]), []).extend(ranges)
@@ -59,15 +57,19 @@ def quantities(
     production_wh: NDArray[np.int32] | None,
     used_before_wh: NDArray[np.int64] | None,
 ) -> dict[Basis, NDArray[Any]]:
-    """By basis (points, intervals), Wh; valid inside the plan's supply."""
+    """By basis (rows, intervals), Wh; valid inside the plan's supply.
+
+    wh, production_wh: (points, intervals), Wh. used_before_wh: (points,), Wh.
+    """
     billed = at(wh, rows)
     by_basis: dict[Basis, NDArray[Any]] = {Basis.BILLED: billed}
+
     if plan.terms.netting:
         if production_wh is None:
             raise ValueError(
                 "points with netting need production_wh, the readings of their production"
             )
-        net = billed - at(production_wh, rows)
+        net = billed - at(production_wh, rows)  # (rows, intervals)
         by_basis = {Basis.BILLED: np.maximum(net, 0), Basis.SURPLUS: np.maximum(-net, 0)}
 
     if plan.terms.heating is not None:
@@ -82,19 +84,26 @@ def quantities(
 
 def at(matrix: NDArray[np.int32], rows: NDArray[np.int64]) -> NDArray[np.int32]:
     """The rows of a matrix, without a copy where they follow on each other."""
-    if (
-        len(rows)
-        and int(rows[-1]) - int(rows[0]) + 1 == len(rows)
-        and bool((np.diff(rows) == 1).all())
-    ):
-        return matrix[int(rows[0]) : int(rows[-1]) + 1]
+    if not len(rows):
+        return matrix[rows]
+
+    first, last = int(rows[0]), int(rows[-1])
+    if last - first + 1 == len(rows) and bool((np.diff(rows) == 1).all()):
+        return matrix[first : last + 1]
+
     return matrix[rows]
+
+
+def _has_missing(matrix: NDArray[np.int32]) -> bool:
+    return bool(matrix.size) and int(matrix.min()) == MISSING
 
 
 def _gaps(axis: Axis, wh: NDArray[np.int32], first: int, last: int) -> dict[int, list[Instants]]:
     inside = wh[:, first:last]
-    if not inside.size or int(inside.min()) != MISSING:
+    if not _has_missing(inside):
         return {}
-    missing = np.zeros(wh.shape, bool)
+
+    missing = np.zeros(wh.shape, bool)  # (points, intervals)
     missing[:, first:last] = inside == MISSING
+
     return {int(row): axis.instants(missing[row]) for row in np.flatnonzero(missing.any(axis=1))}

@@ -4,17 +4,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from elhandel.settlement.engine.exact import round_half_away
+from elhandel.settlement.engine.exact.rounding import round_half_away
 
 VAT_PERCENT: Final = 25
 
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """In øre. `subtotal` is the sum of all lines, `vat_base` of those that carry VAT."""
+    """In øre."""
 
     subtotal: int
+    """The sum of all lines."""
+
     vat_base: int
+    """The sum of the lines that carry VAT."""
+
     vat: int
 
     @property
@@ -23,13 +27,15 @@ class Totals:
 
 
 def totals(lines: Iterable[tuple[int, bool]], vat_percent: int = VAT_PERCENT) -> Totals:
-    """The totals of lines given as (øre, whether VAT comes on top). VAT is rounded once, on their
-    sum.
+    """The totals of lines given as (øre, whether VAT is added).
+
+    VAT is rounded once, on their sum.
     """
     subtotal = vat_base = 0
     for ore, taxed in lines:
         subtotal += ore
         vat_base += ore if taxed else 0
+
     return Totals(subtotal, vat_base, vat(vat_base, vat_percent))
 
 

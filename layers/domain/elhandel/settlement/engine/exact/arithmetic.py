@@ -1,5 +1,4 @@
-"""Exact arithmetic on many metering points at once, at the speed of floating point where that is
-proven exact.
+"""Exact sums of products for many metering points at once, by floating point where that is exact.
 
 Readings are integers (Wh) and prices are integers (micro-DKK per kWh, or a stated fraction of one),
 so every amount is an integer (nano-DKK, or that fraction of one). A sum of products of integers in
@@ -23,7 +22,6 @@ FLOAT_EXACT: Final = 2**53
 INT64_EXACT: Final = 2**63
 CHUNK_VALUES: Final = 2**19
 """Readings turned to float64 at a time: 4 MiB, which stays in the cache."""
-NANO_DKK_PER_ORE: Final = 10**7
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,12 +30,12 @@ class Weights:
 
     vectors: tuple[NDArray[np.int64], ...]
     """Each (intervals,), integers."""
+
     largest: tuple[int, ...]
     """The largest absolute price of each vector."""
+
     matrix: NDArray[np.float64] = field(repr=False)
-    """(intervals, 1 + vectors): a column of ones, which gives the sum of the readings, then the
-    prices.
-    """
+    """(intervals, 1 + vectors): ones, which give the sum of the readings, then the prices."""
 
     @classmethod
     def of(cls, vectors: Sequence[NDArray[np.int64]], intervals: int) -> "Weights":
@@ -45,6 +43,7 @@ class Weights:
         matrix = np.column_stack(
             [np.ones(intervals), *(vector.astype(np.float64) for vector in vectors)]
         )
+
         return cls(tuple(vectors), largest, matrix)
 
     def products(self, wh: NDArray[np.integer[Any]]) -> tuple[NDArray[np.int64], list[Exact]]:
@@ -56,15 +55,16 @@ class Weights:
         if self.matrix.shape[1] == 1:
             return wh.sum(axis=1, dtype=np.int64), []
 
-        sums = np.empty((wh.shape[0], self.matrix.shape[1]))
-        reached = np.empty(wh.shape[0])
+        sums = np.empty((wh.shape[0], self.matrix.shape[1]))  # (points, 1 + vectors)
+        reached = np.empty(wh.shape[0])  # (points,) the sum of absolute readings
+
         rows = max(1, CHUNK_VALUES // max(1, wh.shape[1]))
         for first in range(0, wh.shape[0], rows):
             chunk = slice(first, first + rows)
-            values = wh[chunk].astype(np.float64)
+            values = wh[chunk].astype(np.float64)  # (rows, intervals)
             sums[chunk] = values @ self.matrix
-            # Readings are hardly ever negative (differences, shares of a heating limit); then their
-            # sum is no bound.
+            # Where readings are negative (differences, shares of a heating limit), which is rare,
+            # their sum is no bound.
             reached[chunk] = (
                 np.abs(values).sum(axis=1) if values.min(initial=0) < 0 else sums[chunk, 0]
             )
@@ -80,9 +80,7 @@ class Weights:
         reached: NDArray[np.float64],
         index: int,
     ) -> Exact:
-        """Column `index` of the products; points beyond the bound are computed again in wider
-        integers.
-        """
+        """(points,) column `index` of the products; those beyond the bound again, in wider integers."""
         largest = self.largest[index]
         if not largest:
             return np.zeros(len(sums), np.int64)
@@ -113,70 +111,15 @@ def times(values: Exact, factor: int) -> Exact:
     """`values` x `factor`, exact."""
     if factor == 1:
         return values
+
     fits = values.dtype != object and reach(values) * abs(factor) < INT64_EXACT
+
     return values * np.int64(factor) if fits else values.astype(object) * factor
 
 
 def plus(left: Exact, right: Exact) -> Exact:
     """`left` + `right`, exact."""
-    fits = (
-        "O" not in left.dtype.kind + right.dtype.kind and reach(left) + reach(right) < INT64_EXACT
-    )
+    small = "O" not in left.dtype.kind + right.dtype.kind
+    fits = small and reach(left) + reach(right) < INT64_EXACT
+
     return left + right if fits else left.astype(object) + right.astype(object)
-
-
-def round_to_ore(nano_dkk: int, denominator: int = 1) -> int:
-    """The amount nano_dkk / denominator in øre (0.01 DKK), half away from zero. `denominator` is
-    positive.
-    """
-    return round_half_away(nano_dkk, denominator * NANO_DKK_PER_ORE)
-
-
-def round_half_away(numerator: int, denominator: int) -> int:
-    """The integer nearest to numerator / denominator, half away from zero. `denominator` is
-    positive.
-    """
-    whole, rest = divmod(abs(numerator), denominator)
-    whole += 2 * rest >= denominator
-    return whole if numerator >= 0 else -whole
-
-
-def rests_of_ore(
-    nano_dkk: Exact, ore: NDArray[np.int64], denominator: int = 1
-) -> NDArray[np.int64]:
-    """What rounding left of amounts: nano_dkk - ore x 10^7 x denominator, at most half an øre.
-    Returns (n,).
-
-    Product and difference may pass int64 on the way: it counts modulo 2^64, and what is left is far
-    smaller.
-    """
-    unit = denominator * NANO_DKK_PER_ORE
-    if nano_dkk.dtype == object or unit >= INT64_EXACT:
-        rests: NDArray[np.int64] = (nano_dkk.astype(object) - ore.astype(object) * unit).astype(
-            np.int64
-        )
-    else:
-        rests = nano_dkk - ore * np.int64(unit)
-    return rests
-
-
-def beyond_int64_ore(nano_dkk: Exact, denominator: int = 1) -> NDArray[np.int64]:
-    """The positions of amounts that int64 cannot hold in øre."""
-    if nano_dkk.dtype != object:
-        return np.zeros(0, np.int64)
-    return np.flatnonzero(np.abs(nano_dkk) >= (INT64_EXACT - 1) * denominator * NANO_DKK_PER_ORE)
-
-
-def round_all_to_ore(nano_dkk: Exact, denominator: int = 1) -> NDArray[np.int64]:
-    """`round_to_ore` of every amount, which has to fit (see `beyond_int64_ore`). Returns (n,)
-    øre.
-    """
-    unit = denominator * NANO_DKK_PER_ORE
-    amounts = nano_dkk if unit < INT64_EXACT else nano_dkk.astype(object)
-    sizes = np.abs(amounts)
-    whole = sizes // unit
-    rest = sizes - whole * unit
-    rounded = whole + (rest >= unit - rest)
-    signed: NDArray[np.int64] = np.where(amounts < 0, -rounded, rounded).astype(np.int64)
-
-    return signed

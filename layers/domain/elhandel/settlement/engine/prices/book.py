@@ -1,29 +1,20 @@
-"""The prices of a run: charges and spot prices laid on one axis, each computed once and shared by
-all points.
-"""
+"""The prices of a run: charges and spot prices laid on one axis, shared by all points."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
-from fractions import Fraction
 
 from elhandel.settlement.engine.axis import Axis
-from elhandel.settlement.engine.errors import MissingChargePrice
-from elhandel.settlement.engine.monthly import PriceOn, fee, subscription_parts
-from elhandel.settlement.engine.prices import (
-    PricePeriod,
-    PriceVector,
-    SpotSeries,
-    flat_prices,
-    price_on,
-    spot_prices,
-    tariff_prices,
-)
-from elhandel.settlement.engine.terms import Charge, Product, ProductKind
+from elhandel.settlement.engine.errors import Dates, MissingChargePrice
+from elhandel.settlement.engine.prices.monthly import Part, PriceOn, fee_part, subscription_parts
+from elhandel.settlement.engine.prices.spot import SpotSeries, spot_prices
+from elhandel.settlement.engine.prices.tariffs import price_on, tariff_prices
+from elhandel.settlement.engine.prices.vector import PriceVector, flat_prices
+from elhandel.settlement.engine.terms import Charge, PricePeriod, Product, ProductKind
 from elhandel.values.charges import ChargeKey
+from elhandel.values.local_time import days as days_of
 from elhandel.values.period import Period
 
-type Parts = tuple[tuple[Period, int, Fraction], ...]
-"""Stretches of a charge without quantity: days, micro-DKK (per month or once), nano-DKK."""
+type Parts = tuple[Part, ...]
 
 
 class PriceBook:
@@ -49,9 +40,7 @@ class PriceBook:
         self._parts: dict[tuple[ChargeKey | int, Period, int], Parts] = {}
 
     def charge(self, key: ChargeKey) -> Charge:
-        """The charge, with no prices where none was given: then any use of it is refused as a
-        missing price.
-        """
+        """The charge; one that was not given has no prices, and any use of it is refused."""
         return self._charges.get(key) or Charge(key, ())
 
     def tariff(self, key: ChargeKey) -> PriceVector:
@@ -75,15 +64,14 @@ class PriceBook:
         return self._with_supplements(area, product, sum(product.supplements))
 
     def subscription_parts(self, key: ChargeKey, days: Period, factor: int) -> Parts:
-        """The stretches of a subscription on `days`. Raises MissingChargePrice."""
+        """A subscription on `days`, by month and price. Raises MissingChargePrice."""
         if (key, days, factor) not in self._parts:
-            self._parts[key, days, factor] = tuple(
-                subscription_parts(self._price_on(key, days), days, factor)
-            )
+            price = self._price_on(key, days)
+            self._parts[key, days, factor] = tuple(subscription_parts(price, days, factor))
         return self._parts[key, days, factor]
 
     def own_subscription_parts(self, micro_dkk_per_month: int, days: Period) -> Parts:
-        """The stretches of a product's own subscription on `days`."""
+        """A product's own subscription on `days`, by month."""
         key = (micro_dkk_per_month, days, 1)
         if key not in self._parts:
             self._parts[key] = tuple(subscription_parts(lambda _day: micro_dkk_per_month, days))
@@ -93,7 +81,8 @@ class PriceBook:
         """A fee at its price on `day`. Raises MissingChargePrice."""
         once = Period(day, day + timedelta(days=1))
         price = self._price_on(key, once)(day)
-        return ((once, price, fee(price, factor)),)
+
+        return (fee_part(once, price, factor),)
 
     def _with_supplements(self, area: str, product: Product, supplements: int) -> PriceVector:
         key = (area, product.kind, product.fixed_price, supplements)
@@ -101,6 +90,7 @@ class PriceBook:
             fixed = product.kind is ProductKind.FIXED
             base = flat_prices(self.axis, product.fixed_price) if fixed else self.spot(area)
             self._energy[key] = base.plus_flat(supplements)
+
         return self._energy[key]
 
     def _price_on(self, key: ChargeKey, days: Period) -> PriceOn:
@@ -115,11 +105,11 @@ class PriceBook:
         return price
 
 
-def _without_price(periods: Sequence[PricePeriod], days: Period) -> list[tuple[date, date]]:
-    ranges: list[tuple[date, date]] = []
-    for number in range(days.days):
-        day = days.start + timedelta(days=number)
+def _without_price(periods: Sequence[PricePeriod], days: Period) -> list[Dates]:
+    ranges: list[Dates] = []
+    for day in days_of(days.start, days.end):
         if price_on(periods, day) is None:
             start = ranges.pop()[0] if ranges and ranges[-1][1] == day else day
             ranges.append((start, day + timedelta(days=1)))
+
     return ranges

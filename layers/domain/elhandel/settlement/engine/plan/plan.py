@@ -6,6 +6,7 @@ share one matrix product; a price that does not change over its columns needs no
 the readings.
 """
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from fractions import Fraction
@@ -14,10 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from elhandel.settlement.engine.axis import Axis
-from elhandel.settlement.engine.book import Parts
 from elhandel.settlement.engine.errors import MissingChargePrice, MissingSpotPrice
 from elhandel.settlement.engine.exact import Weights
-from elhandel.settlement.engine.prices import PriceVector
+from elhandel.settlement.engine.prices import Parts, PriceVector
 from elhandel.settlement.engine.terms import LineKey, Terms
 from elhandel.values.charges import ChargeKey
 
@@ -27,8 +27,10 @@ class Basis(Enum):
 
     BILLED = auto()
     """The reading, or with netting what is left of it after production."""
+
     SURPLUS = auto()
     """With netting: production left after consumption."""
+
     FULL_TAX = auto()
     """With a heating limit: the part of BILLED that pays the full tax."""
 
@@ -41,9 +43,12 @@ class Contribution:
     first: int
     last: int
     price: PriceVector = field(repr=False)
+
     source: str | ChargeKey
     """Where the price comes from: a price area or a charge. Named when a price is missing."""
+
     factor: int = 1
+
     counted: bool = True
     """Whether its quantity is (part of) the line's quantity."""
 
@@ -56,9 +61,7 @@ class Contribution:
 
 @dataclass(frozen=True, eq=False)
 class LinePlan:
-    """A line: contributions by quantity, or `parts` of a subscription or fee, the same for every
-    point.
-    """
+    """A line: contributions by quantity; or the parts of a subscription or fee, the same for all."""
 
     key: LineKey
     contributions: tuple[Contribution, ...] = ()
@@ -67,23 +70,29 @@ class LinePlan:
     @property
     def fixed(self) -> Fraction | None:
         """The amount in nano-DKK of a line without quantity."""
-        return (
-            None if self.contributions else sum((amount for _, _, amount in self.parts), Fraction())
-        )
+        if self.contributions:
+            return None
+
+        return sum((part.nano_dkk for part in self.parts), Fraction())
 
 
 @dataclass(frozen=True, eq=False)
-class Stretch:
-    """The contributions that count the same quantities over the same columns, with their common
-    matrix product.
+class ColumnRange:
+    """The contributions that count the same quantities over the columns [first, last).
+
+    They have one matrix product in common.
     """
 
     basis: Basis
     first: int
     last: int
+
     changing: tuple[Contribution, ...]
-    """In the order of `weights`."""
+    """Those whose price changes over the columns, in the order of `weights`."""
+
     flat: tuple[tuple[Contribution, int], ...]
+    """Those whose price does not, with that price."""
+
     weights: Weights
 
 
@@ -96,48 +105,63 @@ class Plan:
     first: int
     last: int
     """The columns [first, last) inside the supply."""
+
     lines: tuple[LinePlan, ...]
-    stretches: tuple[Stretch, ...]
+    column_ranges: tuple[ColumnRange, ...]
 
     def refuse_missing_prices(self, needed: NDArray[np.bool_] | None = None) -> None:
-        """Raises MissingSpotPrice or MissingChargePrice. needed: (intervals,), where prices matter;
-        None: all.
+        """Raises MissingSpotPrice or MissingChargePrice.
+
+        needed: (intervals,), where prices matter; None means everywhere.
         """
-        for contribution in (part for line in self.lines for part in line.contributions):
+        for contribution in _contributions(self.lines):
             if contribution.price.missing is None:
                 continue
+
             mask = np.zeros(self.axis.intervals, bool)
             mask[contribution.first : contribution.last] = True
             gaps = contribution.price.gaps(mask if needed is None else mask & needed)
             if gaps is None:
                 continue
-            if isinstance(contribution.source, ChargeKey):
-                source = contribution.source
+
+            source = contribution.source
+            if isinstance(source, ChargeKey):
                 raise MissingChargePrice(source.owner, source.code, self.axis.dates(gaps))
-            raise MissingSpotPrice(contribution.source, self.axis.instants(gaps))
+            raise MissingSpotPrice(source, self.axis.instants(gaps))
 
 
-def stretches_of(lines: tuple[LinePlan, ...]) -> tuple[Stretch, ...]:
+def column_ranges(lines: Iterable[LinePlan]) -> tuple[ColumnRange, ...]:
     """The contributions of all lines, gathered by what they count and over which columns."""
     together: dict[tuple[Basis, int, int], list[Contribution]] = {}
-    for contribution in (part for line in lines for part in line.contributions):
-        together.setdefault((contribution.basis, contribution.first, contribution.last), []).append(
-            contribution
-        )
+    for contribution in _contributions(lines):
+        where = (contribution.basis, contribution.first, contribution.last)
+        together.setdefault(where, []).append(contribution)
 
-    stretches = []
-    for (basis, first, last), contributions in together.items():
-        flat = tuple(
-            (contribution, value)
-            for contribution in contributions
-            if (value := contribution.flat) is not None
-        )
-        changing = tuple(
-            contribution for contribution in contributions if contribution.flat is None
-        )
-        weights = Weights.of(
-            [contribution.price.values[first:last] for contribution in changing], last - first
-        )
-        stretches.append(Stretch(basis, first, last, changing, flat, weights))
+    return tuple(
+        _column_range(basis, first, last, contributions)
+        for (basis, first, last), contributions in together.items()
+    )
 
-    return tuple(stretches)
+
+def _column_range(
+    basis: Basis, first: int, last: int, contributions: list[Contribution]
+) -> ColumnRange:
+    changing: list[Contribution] = []
+    flat: list[tuple[Contribution, int]] = []
+    for contribution in contributions:
+        price = contribution.flat
+        if price is None:
+            changing.append(contribution)
+        else:
+            flat.append((contribution, price))
+
+    vectors = [contribution.price.values[first:last] for contribution in changing]
+    weights = Weights.of(vectors, last - first)
+
+    return ColumnRange(
+        basis, first, last, changing=tuple(changing), flat=tuple(flat), weights=weights
+    )
+
+
+def _contributions(lines: Iterable[LinePlan]) -> Iterator[Contribution]:
+    return (contribution for line in lines for contribution in line.contributions)

@@ -1,4 +1,4 @@
-"""Of an exception nothing is told that may repeat what somebody sent: its kind, its place, and what
+"""Of an exception nothing is printed that may repeat what somebody sent: its kind, its place, and what
 holds no value.
 """
 
@@ -11,13 +11,13 @@ import pytest
 from botocore.exceptions import ClientError
 from pydantic import BaseModel, ValidationError
 
-from elhandel.platform.telemetry.told_errors import (
+from elhandel.platform.telemetry.error_texts import (
     aws_code,
+    error_text,
+    error_trace,
     shown,
     shown_code,
     shown_id,
-    told,
-    told_trace,
 )
 from elhandel.portfolio import Gsrn
 from elhandel.values.errors import NotFound, OwnWords
@@ -66,7 +66,7 @@ def of_aws() -> Exception:
 
 
 TOLD = {
-    "a key": (KeyError(STREET), "KeyError at platform/test_told_errors.py:"),
+    "a key": (KeyError(STREET), "KeyError at platform/test_error_texts.py:"),
     "a value": (ValueError(f"no {STREET}"), "ValueError at "),
     "a file": (
         FileNotFoundError(2, "no", STREET),
@@ -103,8 +103,8 @@ TOLD = {
 @pytest.mark.parametrize("kind", TOLD)
 def test_an_error_is_told_by_its_kind_and_place(kind: str) -> None:
     error, expected = TOLD[kind]
-    assert told(raised(error)).startswith(expected)
-    assert "Hemmelig" not in told(error)
+    assert error_text(raised(error)).startswith(expected)
+    assert "Hemmelig" not in error_text(error)
 
 
 @pytest.mark.parametrize("kind", TOLD)
@@ -112,7 +112,7 @@ def test_a_trace_has_frames_and_no_text_of_any_error_behind_it(kind: str) -> Non
     error, _ = TOLD[kind]
     with pytest.raises(ExceptionGroup) as caught:
         _fail_with(error)
-    trace = told_trace(caught.value)
+    trace = error_trace(caught.value)
     assert "_fail_with" in trace
     assert type(error).__name__ in trace
     assert "Hemmelig" not in trace
@@ -135,7 +135,7 @@ def test_a_trace_without_end_is_told_in_part() -> None:
 
     with pytest.raises(RecursionError) as caught:
         deeper(0)
-    assert len(told_trace(caught.value)) < 20_000
+    assert len(error_trace(caught.value)) < 20_000
 
 
 @pytest.mark.parametrize(
@@ -198,4 +198,4 @@ def test_a_code_of_aws_is_shown_and_a_sentence_is_not() -> None:
 def test_what_no_value_of_ours_can_be_is_not_repeated() -> None:
     with pytest.raises(InvalidValue) as caught:
         Gsrn(STREET)
-    assert "Hemmelig" not in told(caught.value)
+    assert "Hemmelig" not in error_text(caught.value)

@@ -13,12 +13,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from elhandel.settlement.engine.book import PriceBook
 from elhandel.settlement.engine.errors import AmountTooLarge
-from elhandel.settlement.engine.exact import Exact, beyond_int64_ore, plus, round_all_to_ore, times
-from elhandel.settlement.engine.plan import Basis, Contribution, LinePlan, Plan
-from elhandel.settlement.engine.planning import plan_of
-from elhandel.settlement.engine.readings import quantities, refuse_missing
+from elhandel.settlement.engine.exact import (
+    Exact,
+    beyond_int64_ore,
+    plus,
+    round_all_to_ore,
+    times,
+)
+from elhandel.settlement.engine.lines.readings import quantities, refuse_missing
+from elhandel.settlement.engine.plan import Basis, Contribution, LinePlan, Plan, plan_of
+from elhandel.settlement.engine.prices import PriceBook
 from elhandel.settlement.engine.terms import LineKey, Terms
 
 
@@ -32,14 +37,18 @@ class Group:
 
 @dataclass(frozen=True, eq=False)
 class LineColumn:
-    """One line of every point of a block. Arrays have the length of the block's rows."""
+    """One line of every point of a block. Arrays are (points,), as the block's rows."""
 
     key: LineKey
+
     wh: NDArray[np.int64] | None = field(repr=False)
     """The quantity, Wh; None for lines without one."""
+
     numerators: Exact = field(repr=False)
     """The amount, exact: numerators / denominator nano-DKK."""
+
     denominator: int
+
     ore: NDArray[np.int64] = field(repr=False)
     """The amount, rounded once, half away from zero: 0.01 DKK."""
 
@@ -51,7 +60,8 @@ class LineColumn:
         beyond = beyond_int64_ore(numerators, denominator)
         if beyond.size:
             raise AmountTooLarge(key.label, beyond.tolist())
-        return cls(key, wh, numerators, denominator, round_all_to_ore(numerators, denominator))
+
+        return cls(key, wh, numerators, denominator, ore=round_all_to_ore(numerators, denominator))
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,6 +70,10 @@ class Block:
 
     rows: NDArray[np.int64]
     columns: tuple[LineColumn, ...]
+
+
+type _Sums = dict[Contribution, tuple[NDArray[np.int64], Exact]]
+"""By contribution, (points,) the quantity in Wh, and quantity x price."""
 
 
 def settle(
@@ -73,11 +87,11 @@ def settle(
 ) -> list[Block]:
     """Settle every group; nothing is answered unless all can be.
 
-    wh: (points, intervals of the book's axis), Wh, `readings.MISSING` where there is no reading;
-    only columns inside a group's supply are read. production_wh: the same for production, used by
-    groups with netting. used_before_wh: (points,), Wh used since the heating year began and before
-    the first settled day. needed: (intervals,), where prices matter; None means everywhere. Returns
-    a block for each group, in order; a line with no consumption stays, with 0 Wh and 0 øre. Raises
+    wh: (points, intervals of the book's axis), Wh, `MISSING` where there is no reading; only
+    columns inside a group's supply are read. production_wh: the same for production, used by groups
+    with netting. used_before_wh: (points,), Wh used since the heating year began and before the
+    first settled day. needed: (intervals,), where prices matter; None means everywhere. Returns a
+    block for each group, in order; a line with no consumption stays, with 0 Wh and 0 øre. Raises
     MissingReadings (naming rows and gaps), MissingSpotPrice, MissingChargePrice, MissingProduct,
     MissingUseBefore, AmountTooLarge; ValueError where a matrix does not fit the axis.
     """
@@ -94,49 +108,45 @@ def settle(
     planned = [(group.rows, plan) for group, plan in zip(groups, plans, strict=True)]
     refuse_missing(book.axis, planned, wh, production_wh)
 
-    return [
-        Block(
-            rows, tuple(_columns(plan, quantities(plan, rows, wh, production_wh, used_before_wh)))
-        )
-        for rows, plan in planned
-    ]
+    blocks = []
+    for rows, plan in planned:
+        by_basis = quantities(plan, rows, wh, production_wh, used_before_wh)
+        blocks.append(Block(rows, tuple(_columns(plan, by_basis))))
+
+    return blocks
 
 
 def group_rows(terms: Sequence[Terms], index: NDArray[np.integer[Any]]) -> list[Group]:
     """Groups for points whose terms are `terms[index[row]]`. Give each distinct Terms once."""
     order = np.argsort(index, kind="stable")
-    bounds = np.searchsorted(index[order], np.arange(len(terms) + 1))
-    return [
-        Group(order[bounds[number] : bounds[number + 1]], term)
-        for number, term in enumerate(terms)
-        if bounds[number] < bounds[number + 1]
-    ]
+    bounds = np.searchsorted(index[order], np.arange(len(terms) + 1)).tolist()
+
+    groups = (
+        Group(order[first:last], term)
+        for term, first, last in zip(terms, bounds[:-1], bounds[1:], strict=True)
+    )
+
+    return [group for group in groups if len(group.rows)]
 
 
 def _columns(plan: Plan, by_basis: dict[Basis, NDArray[Any]]) -> Iterator[LineColumn]:
+    """by_basis: (points, intervals), Wh."""
     points = len(by_basis[Basis.BILLED])
-    sums: dict[Contribution, tuple[NDArray[np.int64], Exact]] = {}
-    for stretch in plan.stretches:
-        total, products = stretch.weights.products(
-            by_basis[stretch.basis][:, stretch.first : stretch.last]
-        )
-        sums.update(
-            {
-                contribution: (total, product)
-                for contribution, product in zip(stretch.changing, products, strict=True)
-            }
-        )
-        sums.update(
-            {contribution: (total, times(total, price)) for contribution, price in stretch.flat}
-        )
+
+    sums: _Sums = {}
+    for columns in plan.column_ranges:
+        counted = by_basis[columns.basis][:, columns.first : columns.last]
+        total, products = columns.weights.products(counted)
+        for contribution, product in zip(columns.changing, products, strict=True):
+            sums[contribution] = (total, product)
+        for contribution, price in columns.flat:
+            sums[contribution] = (total, times(total, price))
 
     for line in plan.lines:
         yield _column(line, sums, points)
 
 
-def _column(
-    line: LinePlan, sums: dict[Contribution, tuple[NDArray[np.int64], Exact]], points: int
-) -> LineColumn:
+def _column(line: LinePlan, sums: _Sums, points: int) -> LineColumn:
     fixed = line.fixed
     if fixed is not None:
         numerators = times(np.ones(points, np.int64), fixed.numerator)
@@ -149,9 +159,7 @@ def _column(
         total, amount = sums[contribution]
         if contribution.counted:
             wh = wh + total
-        numerators = plus(
-            numerators,
-            times(amount, contribution.factor * (denominator // contribution.price.denominator)),
-        )
+        share = denominator // contribution.price.denominator
+        numerators = plus(numerators, times(amount, contribution.factor * share))
 
     return LineColumn.of(line.key, wh, numerators, denominator)

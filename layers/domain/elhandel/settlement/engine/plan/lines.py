@@ -3,9 +3,15 @@
 from collections.abc import Iterator
 from itertools import pairwise
 
-from elhandel.settlement.engine.book import Parts, PriceBook
 from elhandel.settlement.engine.errors import MissingProduct, UnableToSettle
-from elhandel.settlement.engine.plan import Basis, Contribution, LinePlan, Plan, stretches_of
+from elhandel.settlement.engine.plan.plan import (
+    Basis,
+    Contribution,
+    LinePlan,
+    Plan,
+    column_ranges,
+)
+from elhandel.settlement.engine.prices import Parts, PriceBook
 from elhandel.settlement.engine.terms import Direction, Heating, LineKey, LineKind, Link, Terms
 from elhandel.values.charges import ChargeKey, ChargeKind
 from elhandel.values.period import Period
@@ -22,7 +28,8 @@ def plan_of(book: PriceBook, terms: Terms) -> Plan:
     supply = terms.supply.cut(Period(axis.start, axis.end))
     first, last = axis.columns(supply)
     lines = tuple(_lines(book, terms, supply)) if first < last else ()
-    return Plan(terms, axis, first, last, lines, stretches_of(lines))
+
+    return Plan(terms, axis, first, last, lines=lines, column_ranges=column_ranges(lines))
 
 
 def _lines(book: PriceBook, terms: Terms, supply: Period) -> Iterator[LinePlan]:
@@ -33,6 +40,7 @@ def _lines(book: PriceBook, terms: Terms, supply: Period) -> Iterator[LinePlan]:
 
     yield from _charges(book, terms, supply)
     yield from _supplier_subscription(book, terms, supply)
+
     if terms.products and (terms.netting or not consumed):
         sold = LineKey(LineKind.PRODUCTION_CREDIT, vat=terms.sells_with_vat)
         yield LinePlan(sold, tuple(_credit(book, terms, supply)))
@@ -64,23 +72,26 @@ def _charges(book: PriceBook, terms: Terms, supply: Period) -> Iterator[LinePlan
 
     for key, linked in links.items():
         _refuse_two_links_a_day(key, linked)
-        for vat, stretches in book.charge(key).vat_on(supply).items():
-            line = LineKey(LineKind.CHARGE, key, vat)
-            each = [(days, link) for days in stretches for link in linked]
-            if key.kind is ChargeKind.TARIFF:
-                contributions = tuple(
-                    contribution
-                    for days, link in each
-                    for contribution in _tariff(book, terms, days, link)
-                )
-                if contributions:
-                    yield LinePlan(line, contributions)
+        for vat, periods in book.charge(key).vat_on(supply).items():
+            line = _charge(book, terms, LineKey(LineKind.CHARGE, key, vat), periods, linked)
+            if line.contributions or line.parts:
+                yield line
+
+
+def _charge(
+    book: PriceBook, terms: Terms, key: LineKey, periods: list[Period], links: list[Link]
+) -> LinePlan:
+    """The line of a charge on some days of the supply; empty where no link has a day of them."""
+    contributions: list[Contribution] = []
+    parts: Parts = ()
+    for days in periods:
+        for link in links:
+            if link.charge.kind is ChargeKind.TARIFF:
+                contributions += _tariff(book, terms, days, link)
             else:
-                parts = tuple(
-                    part for days, link in each for part in _without_quantity(book, days, link)
-                )
-                if parts:
-                    yield LinePlan(line, parts=parts)
+                parts += _without_quantity(book, days, link)
+
+    return LinePlan(key, tuple(contributions), parts)
 
 
 def _tariff(book: PriceBook, terms: Terms, supply: Period, link: Link) -> Iterator[Contribution]:
@@ -98,28 +109,20 @@ def _tariff(book: PriceBook, terms: Terms, supply: Period, link: Link) -> Iterat
 
 
 def _heated(book: PriceBook, heating: Heating, days: Period, link: Link) -> Iterator[Contribution]:
-    """The reduced price on all, and the difference to the full price on the part that pays the full
-    tax.
-    """
+    """The reduced price on all, and what the full price adds on the part that pays the full tax."""
     full, reduced = book.tariff(link.charge), book.tariff(heating.reduced)
+    added = full.minus(reduced)
+
     first, last = book.axis.columns(days)
-    counted = [
-        book.axis.columns(of_year)
-        for year in heating.years
-        if (of_year := year.days.cut(days)).days
-    ]
+    cuts = [year.days.cut(days) for year in heating.years]
+    counted = [book.axis.columns(cut) for cut in cuts if cut.days]
     edges = {first, last}.union(*counted)
+
     for start, end in pairwise(sorted(edges)):
-        if any(a <= start and end <= b for a, b in counted):
+        if any(begun <= start and end <= over for begun, over in counted):
             yield Contribution(Basis.BILLED, start, end, reduced, heating.reduced, link.factor)
             yield Contribution(
-                Basis.FULL_TAX,
-                start,
-                end,
-                full.minus(reduced),
-                link.charge,
-                link.factor,
-                counted=False,
+                Basis.FULL_TAX, start, end, added, link.charge, link.factor, counted=False
             )
         else:
             yield Contribution(Basis.BILLED, start, end, full, link.charge, link.factor)
@@ -128,24 +131,20 @@ def _heated(book: PriceBook, heating: Heating, days: Period, link: Link) -> Iter
 def _without_quantity(book: PriceBook, supply: Period, link: Link) -> Parts:
     if link.charge.kind is ChargeKind.FEE:
         due = link.days.start
-        return (
-            book.fee_parts(link.charge, due, link.factor)
-            if due in supply and due in link.days
-            else ()
-        )
+        falls_due = due in supply and due in link.days
+        return book.fee_parts(link.charge, due, link.factor) if falls_due else ()
+
     days = link.days.cut(supply)
     return book.subscription_parts(link.charge, days, link.factor) if days.days else ()
 
 
 def _supplier_subscription(book: PriceBook, terms: Terms, supply: Period) -> Iterator[LinePlan]:
-    parts = tuple(
-        part
-        for product in terms.products
-        if product.subscription_per_month is not None
-        for part in book.own_subscription_parts(
-            product.subscription_per_month, product.days.cut(supply)
-        )
-    )
+    parts: Parts = ()
+    for product in terms.products:
+        if product.subscription_per_month is not None:
+            days = product.days.cut(supply)
+            parts += book.own_subscription_parts(product.subscription_per_month, days)
+
     if parts:
         yield LinePlan(LineKey(LineKind.SUPPLIER_SUBSCRIPTION), parts=parts)
 
@@ -163,7 +162,8 @@ def _refuse_gaps_between_products(terms: Terms, supply: Period) -> None:
             raise MissingProduct([(day, days.start)])
         if days.start < day:
             raise UnableToSettle(
-                f"Unable to settle: two products are agreed for {days.start}. End the earlier one, then settle again."
+                f"Unable to settle: two products are agreed for {days.start}. "
+                "End the earlier one, then settle again."
             )
         day = days.end
 
@@ -176,6 +176,6 @@ def _refuse_two_links_a_day(key: ChargeKey, links: list[Link]) -> None:
     for link, following in pairwise(ordered):
         if following.days.start < link.days.end:
             raise UnableToSettle(
-                f"Unable to settle: charge {key.code} of owner {key.owner} is linked twice on {following.days.start}. "
-                "End the earlier price link, then settle again."
+                f"Unable to settle: charge {key.code} of owner {key.owner} is linked twice "
+                f"on {following.days.start}. End the earlier price link, then settle again."
             )

@@ -50,7 +50,7 @@ _OF_A_BYTE: Final = re.compile(r"\(byte \d{1,9}\)", re.ASCII)
 _PATH: Final = re.compile(r" - at `(?P<path>\$[\w.\[\]…]{0,200})`$", re.ASCII)
 
 
-def told(error: BaseException) -> str:
+def error_text(error: BaseException) -> str:
     """An exception as it may be kept: a sentence of ours, or what kind it is and where it arose."""
     if isinstance(error, DomainError):
         return error.sentence
@@ -63,11 +63,11 @@ def told(error: BaseException) -> str:
 
 def briefly(error: BaseException) -> str:
     """The same for a sentence: short and scrubbed; its class where it says nothing."""
-    return scrub_to(told(error), _BRIEF) or type(error).__name__
+    return scrub_to(error_text(error), _BRIEF) or type(error).__name__
 
 
-def told_trace(error: BaseException) -> str:
-    """The trace of an exception and of those behind it, each as `told`; the exception itself
+def error_trace(error: BaseException) -> str:
+    """The trace of an exception and of those behind it, each as `error_text`; the exception itself
     first.
     """
     parts = []
@@ -76,7 +76,7 @@ def told_trace(error: BaseException) -> str:
             traceback.format_list(traceback.extract_tb(behind.__traceback__, limit=-_FRAMES))
         )
         named = (
-            f"{type(behind).__name__}: {told(behind)}"
+            f"{type(behind).__name__}: {error_text(behind)}"
             if isinstance(behind, DomainError)
             else _kind(behind)
         )
