@@ -30,8 +30,8 @@ from elhandel.platform.telemetry import MetricUnit, entry_point, logger, metrics
 from elhandel.platform.work.invoker import by_url_too, staff
 from elhandel.platform.work.job_requests import AMOUNT, DAY, FLAG, NUMBER, WHY, Field, a, dkk
 from elhandel.platform.work.job_table import JobTable
-from elhandel.portfolio import Gsrn
 from elhandel.values.errors import DomainError
+from elhandel.values.identifiers import Gsrn
 
 type Answer = dict[str, Any]
 

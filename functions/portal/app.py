@@ -9,8 +9,9 @@ from typing import Annotated, Final, Literal
 
 from fastapi import Depends, Path, Query, Response
 
-from elhandel import billing, metering, portal, pricing
+from elhandel import billing, portal
 from elhandel.billing import Invoice
+from elhandel.metering.read import consumption
 from elhandel.platform.database import Database, Transaction
 from elhandel.platform.keys.api_keys import ApiKey
 from elhandel.platform.settings import settings
@@ -36,8 +37,9 @@ from elhandel.portal import (
     Resolution,
     SpotPrices,
 )
-from elhandel.portfolio import Gsrn
+from elhandel.pricing.spot import spot_days
 from elhandel.values.errors import DomainError, Forbidden, NotFound, Unavailable
+from elhandel.values.identifiers import Gsrn
 
 _LONGEST: Final = dt.timedelta(days=3 * 366)
 _LONGEST_PRICES: Final = dt.timedelta(days=366)
@@ -79,7 +81,7 @@ def get_consumption(
     _check_period(from_day, to_day)
     with database.customer_transaction(_id(customer)) as tx:
         point = portal.own_point(tx, Gsrn(gsrn), clock.today(), children=True)
-        used = metering.consumption(tx, point.metering_point_id, from_day, to_day, resolution)
+        used = consumption(tx, point.metering_point_id, from_day, to_day, resolution)
     return ConsumptionAnswer.measured(point, resolution, used)
 
 
@@ -166,7 +168,7 @@ def get_spot_prices(
             raise NotFound(
                 "The market has not told yet in which price area the point lies. Try again after the start."
             )
-        known = pricing.spot_days(tx, [point.price_area], first, past)
+        known = spot_days(tx, [point.price_area], first, past)
 
     return SpotPrices.at(point.gsrn, AreaPrices.of(point.price_area, known[point.price_area]))
 
@@ -191,7 +193,7 @@ def get_area_prices(
     _check_period(first, past, _LONGEST_PRICES)
 
     with database.customer_transaction(_id(customer)) as tx:
-        known = pricing.spot_days(tx, [area], first, past)
+        known = spot_days(tx, [area], first, past)
 
     return AreaPrices.of(area, known[area])
 

@@ -47,8 +47,10 @@ from elhandel.platform.work.job_requests import (
 )
 from elhandel.platform.work.job_table import JobTable
 from elhandel.platform.work.queues import BATCH, QueueSender
-from elhandel.portfolio import Gsrn
+from elhandel.settlement import corrections, progress, runs
+from elhandel.values.decision import Provenance
 from elhandel.values.errors import DomainError, NotFound
+from elhandel.values.identifiers import Gsrn
 from elhandel.values.local_time import first_of_month
 
 type Answer = dict[str, Any]
@@ -96,13 +98,13 @@ def plan(event: Answer) -> Answer:
     start, end, selection, part = _asked(event)
     if event.get("again", False):
         with database.transaction() as tx:
-            origin, today = settlement.Origin(clock.now()), clock.today()
-            marked = settlement.mark_again(
+            origin, today = Provenance(clock.now()), clock.today()
+            marked = corrections.mark_again(
                 tx, start, end, origin, today=today, selection=selection, part=part
             )
         return {"marked": marked, **correct({})}
 
-    planned = settlement.plan_runs(
+    planned = runs.plan_runs(
         database,
         start,
         end,
@@ -112,7 +114,7 @@ def plan(event: Answer) -> Answer:
         part=part,
     )
     _send_shards()
-    told = settlement.told_plan(planned)
+    told = runs.plan_as_json(planned)
     if told["missing_spot_prices"]:
         logger.warning(
             "parked for want of spot prices", extra={"missing": told["missing_spot_prices"]}
@@ -129,10 +131,10 @@ def plan_month(event: Answer) -> Answer:
     """
     start, end = _last_month(), first_of_month(clock.today())
     with database.transaction() as tx:
-        late = settlement.unsettled(tx, start, end) if clock.today().day >= _LATE_FROM else 0
+        late = runs.unsettled(tx, start, end) if clock.today().day >= _LATE_FROM else 0
     metrics.add_metric("supply_periods_late", MetricUnit.Count, late)
-    if not settlement.worth_a_run(database, start, end, clock=clock):
-        return settlement.told_plan(settlement.Planned((), 0))
+    if not runs.worth_a_run(database, start, end, clock=clock):
+        return runs.plan_as_json(runs.Planned((), 0))
     return plan({"from": str(start), "to": str(end)})
 
 
@@ -141,8 +143,8 @@ def plan_final(event: Answer) -> Answer:
     be over.
     """
     with database.transaction() as tx:
-        months = settlement.months_of_ended_supply(tx, clock.today())
-    return _plan_months(months, event, settlement.Selection.ENDED)
+        months = runs.months_of_ended_supply(tx, clock.today())
+    return _plan_months(months, event, runs.Selection.ENDED)
 
 
 def plan_late(event: Answer) -> Answer:
@@ -150,8 +152,8 @@ def plan_late(event: Answer) -> Answer:
     to be earlier.
     """
     with database.transaction() as tx:
-        months = settlement.months_left_behind(tx, _last_month())
-    return _plan_months(months, event, settlement.Selection.ALL)
+        months = runs.months_left_behind(tx, _last_month())
+    return _plan_months(months, event, runs.Selection.ALL)
 
 
 def preview(event: Answer) -> Answer:
@@ -160,10 +162,10 @@ def preview(event: Answer) -> Answer:
     """
     start, end, selection, part = _asked(event)
     today = clock.today()
-    found = settlement.preview_run(
+    found = runs.preview_run(
         database, start, end, ended_by=selection.ended_by(today), part=part, today=today
     )
-    return settlement.told_preview(found, _examples(event))
+    return runs.preview_as_json(found, _examples(event))
 
 
 def correct(event: Answer) -> Answer:
@@ -172,7 +174,7 @@ def correct(event: Answer) -> Answer:
     """
     parked_too = bool(event.get("parked", False))
     with database.transaction() as tx:
-        planned = settlement.plan_corrections(
+        planned = corrections.plan_corrections(
             tx, clock=clock, requested_by=_requested_by(), parked_too=parked_too
         )
     _send_shards()
@@ -201,8 +203,8 @@ def dispatch(event: Answer) -> Answer:
     shard is done.
     """
     with database.transaction() as tx:
-        finished = settlement.finished_runs(tx)
-        again = settlement.send_lost_shards(tx, clock.now()) + billing.send_lost_invoice_shards(
+        finished = progress.finished_runs(tx)
+        again = progress.send_lost_shards(tx, clock.now()) + billing.send_lost_invoice_shards(
             tx, clock.now()
         )
     for run_id in finished:
@@ -221,8 +223,8 @@ def resume(event: Answer) -> Answer:
     """
     run_id = int(event["run_id"])
     with database.transaction() as tx:
-        summary = settlement.run_summary(tx, run_id)
-        shards = settlement.resume_run(tx, run_id, clock.now())
+        summary = progress.run_summary(tx, run_id)
+        shards = progress.resume_run(tx, run_id, clock.now())
         invoice_shards = billing.resume_invoices(tx, run_id, clock.now())
 
     if summary.shards_done + summary.shards_given_up == summary.shards:
@@ -241,7 +243,7 @@ def give_up(event: Answer) -> Answer:
     What it has settled stays, and is billed.
     """
     with database.transaction() as tx:
-        given_up = settlement.give_up_run(
+        given_up = progress.give_up_run(
             tx, int(event["run_id"]), staff(), str(event.get("why", "")), clock.now()
         )
     _close(given_up.run_id)
@@ -256,14 +258,14 @@ def status(event: Answer) -> Answer:
     {"with_shards": true}.
     """
     with database.transaction() as tx:
-        run_id = event.get("run_id") or settlement.latest_run(tx)
+        run_id = event.get("run_id") or progress.latest_run(tx)
         if run_id is None:
             raise NotFound("No settlement run was ever planned. Plan one first.")
-        summary = settlement.run_summary(tx, int(run_id))
-        shards = settlement.run_shards(tx, int(run_id)) if event.get("with_shards") else []
-        causes = settlement.causes_of_run(tx, int(run_id), _examples(event))
+        summary = progress.run_summary(tx, int(run_id))
+        shards = progress.run_shards(tx, int(run_id)) if event.get("with_shards") else []
+        causes = progress.causes_of_run(tx, int(run_id), _examples(event))
 
-    return settlement.told_summary(int(run_id), summary, shards, causes)
+    return progress.summary_as_json(int(run_id), summary, shards, causes)
 
 
 def settle_all(records: Sequence[Answer]) -> dict[Shard, Future[settlement.SettledShard]]:
@@ -322,7 +324,7 @@ JOBS: Final[dict[str, Callable[[Answer], Answer]]] = {
 _GSRN: Final = a("a GSRN of 18 digits", Gsrn)
 _DAYS: Final = {"from": DAY.needed, "to": DAY.needed}
 _PART: Final = {
-    "selection": one_of(*settlement.Selection),
+    "selection": one_of(*runs.Selection),
     "price_area": TEXT,
     "grid_area": TEXT,
     "product": TEXT,
@@ -426,25 +428,25 @@ def _tell(findings: Sequence[Finding], counts: Mapping[str, int]) -> None:
     )
 
 
-def _asked(event: Answer) -> tuple[date, date, settlement.Selection, settlement.Part]:
+def _asked(event: Answer) -> tuple[date, date, runs.Selection, runs.Part]:
     """The days, and which part of the portfolio, of a job that names them."""
     gsrns = event.get("gsrns")
-    part = settlement.Part(
+    part = runs.Part(
         event.get("price_area") or None,
         event.get("grid_area") or None,
         event.get("product") or None,
         None if gsrns is None else tuple(Gsrn(gsrn).value for gsrn in gsrns),
     )
-    selection = settlement.Selection(event.get("selection", "all"))
+    selection = runs.Selection(event.get("selection", "all"))
 
     return date.fromisoformat(event["from"]), date.fromisoformat(event["to"]), selection, part
 
 
-def _plan_months(months: Sequence[date], event: Answer, selection: settlement.Selection) -> Answer:
+def _plan_months(months: Sequence[date], event: Answer, selection: runs.Selection) -> Answer:
     """Plan months; with {"parked": true} also those where everything would be parked for the reason
     known already.
     """
-    planned = settlement.plan_months(
+    planned = runs.plan_months(
         database,
         months,
         clock=clock,
@@ -457,7 +459,7 @@ def _plan_months(months: Sequence[date], event: Answer, selection: settlement.Se
         logger.warning(why, extra={"month": str(month)})
 
     return {
-        "runs": [settlement.told_run(run) for run in planned.runs],
+        "runs": [runs.run_as_json(run) for run in planned.runs],
         "waiting": [str(month) for month in planned.waiting],
     }
 
@@ -479,7 +481,7 @@ def _examples(event: Answer) -> int:
 
 def _close(run_id: int) -> None:
     with database.transaction() as tx:
-        if not settlement.close_run(tx, run_id, clock.now()):
+        if not progress.close_run(tx, run_id, clock.now()):
             return
         billing.emit_invoice_shards(tx, run_id, billing.plan_invoices(tx, run_id), clock.now())
     metrics.add_metric("settlement_runs_completed", MetricUnit.Count, 1)
@@ -488,7 +490,7 @@ def _close(run_id: int) -> None:
 
 def _send_shards() -> int:
     sender = QueueSender(settings().settlement_queue_url)
-    return outbox.dispatch(database, clock, settlement.DESTINATION, sender, batch=BATCH).sent
+    return outbox.dispatch(database, clock, progress.DESTINATION, sender, batch=BATCH).sent
 
 
 def _send_invoice_shards() -> int:

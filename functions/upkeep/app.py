@@ -14,7 +14,8 @@ from typing import Any, Final
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from elhandel import billing, market, metering, onboarding, persons, portfolio, pricing, settlement
+from elhandel import billing, market, onboarding, persons, portfolio, pricing, settlement
+from elhandel.metering import days
 from elhandel.platform.clock import clock_from_environment
 from elhandel.platform.database import database_from_environment
 from elhandel.platform.telemetry import MetricUnit, counts, entry_point, logger, metrics
@@ -34,7 +35,8 @@ from elhandel.platform.work.job_requests import (
     a,
 )
 from elhandel.platform.work.job_table import JobTable
-from elhandel.portfolio import Gsrn
+from elhandel.settlement import explain
+from elhandel.values.identifiers import Gsrn
 
 type Answer = dict[str, Any]
 
@@ -63,7 +65,7 @@ def keep_partitions(event: Answer) -> Answer:
     """Make the readings' partitions of the coming months, and drop those that nobody may need any
     more.
     """
-    kept = metering.keep_partitions(database, clock.today(), _horizon().needed_from)
+    kept = days.keep_partitions(database, clock.today(), _horizon().needed_from)
     metrics.add_metric("partitions_dropped", MetricUnit.Count, len(kept.dropped))
     return {
         "ensured": [str(month) for month in kept.ensured],
@@ -122,7 +124,7 @@ def erase_person(event: Answer) -> Answer:
     return persons.erase_person(database, clock, _horizon(), event)
 
 
-def explain(event: Answer) -> Answer:
+def explain_bill(event: Answer) -> Answer:
     """What a point's bill is or would be, as a case with its answer: {"job": "explain", "gsrn",
     "from", "to"}.
 
@@ -134,13 +136,13 @@ def explain(event: Answer) -> Answer:
     start, end = date.fromisoformat(event["from"]), date.fromisoformat(event["to"])
 
     with database.transaction() as tx:
-        bills = settlement.bills_of_point(tx, gsrn.value, start, end)
-        answered = {"bills": settlement.told_bills(bills, line)}
+        bills = explain.bills_of_point(tx, gsrn.value, start, end)
+        answered = {"bills": explain.bills_as_json(bills, line)}
         if event.get("as_issued", False):
-            issued = settlement.bills_as_issued(
+            issued = explain.bills_as_issued(
                 tx, gsrn.value, start, end, partial(billing.first_billed, tx)
             )
-            answered["issued"] = settlement.told_issued(issued, line)
+            answered["issued"] = explain.issued_as_json(issued, line)
 
     return answered
 
@@ -151,7 +153,7 @@ JOBS: Final[dict[str, Callable[[Answer], Answer]]] = {
     "person-data": person_data,
     "rectify-person": rectify_person,
     "erase-person": erase_person,
-    "explain": explain,
+    "explain": explain_bill,
 }
 
 

@@ -12,6 +12,7 @@ import psycopg
 from elhandel import settlement
 from elhandel.platform.clock import FixedClock
 from elhandel.platform.database import Database
+from elhandel.settlement import progress, runs
 from elhandel.values.local_time import start_of_day
 from tests.bench.measure import Measured, Stopwatch, backend_of, in_a_process, one_core
 
@@ -53,14 +54,14 @@ def _settle_month(url: str, start: date, end: date, pinned: bool, at_once: int) 
     worker = settlement.SideBySide(databases, clock)
     with one_core(*backends) if pinned else contextlib.nullcontext():
         with Stopwatch(*backends) as planning, databases[0].transaction() as tx:
-            run = settlement.plan_run(tx, start, end, clock=clock, requested_by="bench")
+            run = runs.plan_run(tx, start, end, clock=clock, requested_by="bench")
         assert run is not None, "nothing to settle"
         with Stopwatch(*backends) as settling:
             started = [worker.start(run.run_id, number) for number in range(run.shards)]
             done = [one.result() for one in started]
     with databases[0].transaction() as tx:
         parts = _parts(tx, run.run_id)
-        assert settlement.close_run(tx, run.run_id, clock.now())
+        assert progress.close_run(tx, run.run_id, clock.now())
     worker.close()
     return SettledRun(
         planning.measured,
@@ -90,7 +91,7 @@ def a_clock(end: date) -> FixedClock:
 
 
 def _parts(tx: psycopg.Connection[Any], run_id: int) -> dict[str, int]:
-    shards = settlement.run_shards(tx, run_id)
+    shards = progress.run_shards(tx, run_id)
     return {
         "read": sum(shard.read_ms or 0 for shard in shards),
         "settle": sum(shard.settle_ms or 0 for shard in shards),

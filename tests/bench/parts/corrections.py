@@ -2,8 +2,8 @@
 
 from datetime import date, timedelta
 
-from elhandel import settlement
 from elhandel.platform.database import Database
+from elhandel.settlement import corrections, progress
 from tests.bench.deliveries import Delivery, deliver
 from tests.bench.figures import Report
 from tests.bench.measure import Measured, Stopwatch, backend_of, in_a_process, one_core
@@ -42,12 +42,12 @@ def _correct(url: str, end: date) -> tuple[int, int, Measured]:
         backend = backend_of(tx)
     with one_core(backend), Stopwatch(backend) as watch:
         with database.transaction() as tx:
-            (run,) = settlement.plan_corrections(tx, clock=clock, requested_by="bench")
+            (run,) = corrections.plan_corrections(tx, clock=clock, requested_by="bench")
         done = [
-            settlement.correct_shard(database, run.run_id, number, clock=clock)
+            corrections.correct_shard(database, run.run_id, number, clock=clock)
             for number in range(run.shards)
         ]
         with database.transaction() as tx:
-            settlement.close_run(tx, run.run_id, clock.now())
+            progress.close_run(tx, run.run_id, clock.now())
     database.close()
     return run.supply_periods, sum(shard.lines for shard in done), watch.measured

@@ -18,7 +18,7 @@ from elhandel.platform.database.int_arrays import Int4s
 from elhandel.pricing import spot_prices
 from elhandel.settlement.corrections import marks
 from elhandel.settlement.corrections import store as correction_store
-from elhandel.settlement.runs import run as run_module
+from elhandel.settlement.progress import close
 from elhandel.settlement.shard import points as shard_points
 from elhandel.settlement.shard import prices as shard_prices
 from elhandel.settlement.shard import table as shard_table
@@ -94,7 +94,7 @@ def _queries(
         ("a delivery that was there before", store._UNEQUAL, repeated),
         ("a late delivery: what it touches", marks._READINGS, late),
         ("completeness", _GAPS, gaps),
-        ("run: close", run_module._CLOSE, {"run": 1, "now": "2026-02-10"}),
+        ("run: close", close._CLOSE, {"run": 1, "now": "2026-02-10"}),
         (
             "correction: settled before",
             correction_store._BEFORE,

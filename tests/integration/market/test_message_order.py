@@ -82,47 +82,38 @@ class Story:
         )
 
     def happen(self, step: str) -> bool:
-        again = step.endswith("!")
-        match step.rstrip("!"):
-            case "confirm":
-                return self.answer("RequestChangeOfSupplier")
+        """Let a step happen; False if it cannot yet. With "!" its message has a new MessageId."""
+        name, again = step.rstrip("!"), step.endswith("!")
+        if name in ANSWERS:
+            document, confirm = ANSWERS[name]
+            return self.answer(document, confirm=confirm)
+        if name in ACTIONS:
+            ACTIONS[name](self)
+            return True
+
+        return self.announce(name, again)
+
+    def announce(self, name: str, again: bool) -> bool:
+        """A message of the market that answers no request of ours."""
+        match name:
             case "RSM-022":
-                return self.tell(step[:7], lambda: doc.master_data(self.gsrn, START), anew=again)
+                return self.tell(name, lambda: doc.master_data(self.gsrn, START), anew=again)
             case "RSM-028":
-                return self.tell(step[:7], lambda: doc.customer_data(self.gsrn, START), anew=again)
+                return self.tell(name, lambda: doc.customer_data(self.gsrn, START), anew=again)
             case "RSM-031":
-                return self.tell(
-                    step[:7],
-                    lambda: doc.price_links(doc.a_link(self.gsrn, TARIFF)),
-                    "Charges",
-                    anew=again,
-                )
-            case "RSM-027 confirmed":
-                return self.answer(CUSTOMER)
+                link = doc.a_link(self.gsrn, TARIFF)
+                return self.tell(name, lambda: doc.price_links(link), "Charges", anew=again)
             case "stop":
-                stops = lambda: doc.a_notification(self.gsrn, STOP, "E03")  # noqa: E731
-                return self.state() not in {"pending", "sent"} and self.tell(
-                    "stop", stops, anew=again
-                )
+                return self.notify(name, STOP, "E03", again)
             case "cancelled for default":
-                default = lambda: doc.a_notification(self.gsrn, START, "D11")  # noqa: E731
-                return self.state() not in {"pending", "sent"} and self.tell(
-                    "D11", default, anew=again
-                )
-            case "cancel":
-                self.supplier.cancel(self.signup.reference)
-                return True
-            case "cancellation confirmed":
-                return self.answer("RequestCancellation")
-            case "cancellation refused":
-                return self.answer("RequestCancellation", confirm=False)
-            case "send":
-                self.supplier.send()
-                return True
-            case "activate":
-                self.supplier.activate()
-                return True
-        raise AssertionError(step)
+                return self.notify("D11", START, "D11", again)
+        raise AssertionError(name)
+
+    def notify(self, name: str, day: date, reason: str, again: bool) -> bool:
+        """A notification about a supply that DataHub knows by now."""
+        if self.state() in {"pending", "sent"}:
+            return False
+        return self.tell(name, lambda: doc.a_notification(self.gsrn, day, reason), anew=again)
 
     def state(self) -> str:
         sql = "SELECT state FROM market.process JOIN portfolio.metering_point USING (metering_point_id) WHERE gsrn = %s"
@@ -160,6 +151,19 @@ class Story:
             "SELECT message_id FROM market.inbound_message WHERE state = 'handled'"
         )
         return sorted(told - {row[0] for row in rows})
+
+
+ANSWERS = {
+    "confirm": ("RequestChangeOfSupplier", True),
+    "RSM-027 confirmed": (CUSTOMER, True),
+    "cancellation confirmed": ("RequestCancellation", True),
+    "cancellation refused": ("RequestCancellation", False),
+}
+ACTIONS: dict[str, Callable[[Story], object]] = {
+    "cancel": lambda story: story.supplier.cancel(story.signup.reference),
+    "send": lambda story: story.supplier.send(),
+    "activate": lambda story: story.supplier.activate(),
+}
 
 
 def orders(*steps: str) -> st.SearchStrategy[list[str]]:

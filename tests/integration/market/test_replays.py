@@ -15,8 +15,8 @@ import pytest
 from elhandel import market
 from elhandel.market.hub import Peeked
 from elhandel.platform.database import Database, Transaction
-from elhandel.portfolio import Gsrn
 from elhandel.values.errors import Unavailable
+from elhandel.values.identifiers import Gsrn
 from tests.builders import documents as doc
 from tests.builders.clock import HandClock
 from tests.builders.identifiers import a_gsrn
@@ -342,8 +342,10 @@ def test_an_older_end_waits_where_staff_have_moved_the_supply_since(
     ledger.comes(doc.a_notification(POINT, LATER, "E03"))
     ledger.dies(doc.a_notification(POINT, LATER + 3 * DAY, "E03"))
     with supplier.database.transaction() as tx:
-        market.move_supply(
-            tx, market.Move(Gsrn(POINT), None, LATER + DAY, None, "staff", "as agreed"), clock
+        market.correct_supply(
+            tx,
+            market.SupplyCorrection(Gsrn(POINT), None, LATER + DAY, None, "staff", "as agreed"),
+            clock,
         )
     assert market.replay(supplier.database, clock, ledger.dead[0]).dead_records == 1
     assert "staff have moved" in supplier.dead()[0][1]

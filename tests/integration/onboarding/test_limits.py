@@ -14,10 +14,10 @@ import psycopg
 import pytest
 
 from elhandel import market, onboarding
-from elhandel.onboarding import limits
+from elhandel.onboarding.held import signup_rules
 from elhandel.platform.database import Database
 from elhandel.platform.work.invoker import UnknownInvoker, invoked_by
-from elhandel.portfolio import Decision
+from elhandel.values.decision import Decision
 from elhandel.values.errors import DomainError, NotFound
 from elhandel.values.reasons import NamesAPerson
 from tests.builders.clock import HandClock
@@ -28,7 +28,7 @@ from tests.integration.onboarding.test_parties import CONTEXT, poller
 
 __all__ = ["poller"]
 
-RULES = limits.signup_rules(date(2026, 1, 15))
+RULES = signup_rules(date(2026, 1, 15))
 OPEN = RULES.limits["private-open"]
 
 
@@ -146,7 +146,7 @@ def test_every_other_limit_holds_the_first_one_beyond(
     supplier: Supplier, monkeypatch: pytest.MonkeyPatch, limit: str
 ) -> None:
     lower = replace(RULES, limits={**RULES.limits, limit: 2})
-    monkeypatch.setattr("elhandel.onboarding.signups.signup_rules", lambda _: lower)
+    monkeypatch.setattr("elhandel.onboarding.signups.signup.signup_rules", lambda _: lower)
     assert signed_up(supplier, 3, kind="business", cpr_cvr="13585628") == [
         "registered",
         "registered",
@@ -170,7 +170,7 @@ def test_another_tenant_has_limits_of_its_own(
     supplier: Supplier, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lower = replace(RULES, limits={**RULES.limits, "tenant-per-hour": 1})
-    monkeypatch.setattr("elhandel.onboarding.signups.signup_rules", lambda _: lower)
+    monkeypatch.setattr("elhandel.onboarding.signups.signup.signup_rules", lambda _: lower)
     stages = [
         sign_up(supplier.database, supplier, tenant, gsrn=a_gsrn(place), cpr_cvr=a_cpr(place)).stage
         for place, tenant in enumerate(("north", "south", "north"))

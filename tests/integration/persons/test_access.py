@@ -73,16 +73,9 @@ def test_all_that_is_found_of_a_person_in_the_database_is_in_the_answer(story: S
 
 def test_every_table_of_the_register_is_in_the_answer_or_has_its_reason(story: Story) -> None:
     """Whoever registers a table shows it to its people, or says here why not."""
-    from elhandel.persons import parts
+    from elhandel.persons.access.lists import LISTS
 
-    lists = [
-        *parts.PERSON.values(),
-        *parts.CONTRACTS.values(),
-        *parts.MARKET.values(),
-        *parts.SETTLED.values(),
-    ]
-    lists += [parts.MESSAGES, parts.SENT, parts.INVOICES, parts.READINGS, parts.REPLACED_READINGS]
-    shown = {table for question in lists for table in question.tables}
+    shown = {table for held in LISTS.values() for table in held.tables}
     not_shown = {
         "market.dead_record",  # of bundles: what could not be used is about several people, and is put right
         "settlement.run",  # the points that a run was restricted to: the settlements of the run are shown

@@ -32,7 +32,7 @@ def test_every_column_is_decided_about_and_none_is_registered_that_is_not_there(
     database: Database,
 ) -> None:
     """A new column? Say in its room's personal.py whether it is about a person, how they are
-    reached, and its keeping; then see to it in persons/forgetting.py and persons/parts.py."""
+    reached, and its keeping; then see to it in persons/erasure and persons/access."""
     with database.transaction() as tx:
         there_are = columns(tx)
 

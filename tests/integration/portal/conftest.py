@@ -11,7 +11,7 @@ from elhandel.platform import web
 from elhandel.platform.clock import FixedClock
 from elhandel.platform.database import Database
 from elhandel.platform.keys.api_keys import create_key
-from elhandel.pricing import SpotDay, store_spot_days
+from elhandel.pricing.spot import SpotDay, store_spot_days
 from functions.portal.app import app
 from tests.integration.billing.documents import BUCKET, aws_with_a_bucket
 from tests.integration.billing.world import JANUARY, NOW, Supply, a_run, a_supply, readings, settled

@@ -8,6 +8,7 @@ from typing import Any
 from elhandel import settlement
 from elhandel.platform.clock import FixedClock
 from elhandel.platform.database import Database
+from elhandel.settlement import progress, runs
 from simulator.local.load import LoadOptions, load
 
 JANUARY = (date(2026, 1, 1), date(2026, 2, 1))
@@ -29,16 +30,16 @@ def ask(database: Database, sql: Any, values: Any = ()) -> list[tuple[Any, ...]]
         return tx.execute(sql, values).fetchall()
 
 
-def planned(database: Database, *, points_per_shard: int = 20) -> settlement.PlannedRun:
+def planned(database: Database, *, points_per_shard: int = 20) -> runs.PlannedRun:
     with database.transaction() as tx:
-        run = settlement.plan_run(
+        run = runs.plan_run(
             tx, *JANUARY, clock=CLOCK, requested_by="test", points_per_shard=points_per_shard
         )
     assert run is not None
     return run
 
 
-def settled(database: Database, run: settlement.PlannedRun) -> list[settlement.SettledShard]:
+def settled(database: Database, run: runs.PlannedRun) -> list[settlement.SettledShard]:
     """Settle all shards of a run as one worker does, and close it."""
     books = settlement.PriceBooks()
     done = [
@@ -46,7 +47,7 @@ def settled(database: Database, run: settlement.PlannedRun) -> list[settlement.S
         for number in range(run.shards)
     ]
     with database.transaction() as tx:
-        assert settlement.close_run(tx, run.run_id, CLOCK.now())
+        assert progress.close_run(tx, run.run_id, CLOCK.now())
     return done
 
 

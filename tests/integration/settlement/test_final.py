@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from elhandel import settlement
-from elhandel.settlement import Selection
+from elhandel.settlement import runs
+from elhandel.settlement.runs import Selection
 from tests.integration.settlement.corrections.world import House, World
 
 MONTH, NEXT = date(2026, 1, 1), date(2026, 2, 1)
@@ -41,7 +41,7 @@ def the_rest_of_january(world: World, *houses: House) -> None:
 
 def months(world: World) -> list[date]:
     with world.database.transaction() as tx:
-        return settlement.months_of_ended_supply(tx, world.clock.today())
+        return runs.months_of_ended_supply(tx, world.clock.today())
 
 
 def test_supply_that_ended_in_mid_month_is_settled_and_billed_before_the_month_is_over(
@@ -203,7 +203,7 @@ def test_a_dry_run_of_ended_supply_comes_to_what_the_run_then_settles(
     world: World, leaver: House
 ) -> None:
     a_house(world, 2)
-    preview = settlement.preview_run(world.database, MONTH, NEXT, ended_by=world.clock.today())
+    preview = runs.preview_run(world.database, MONTH, NEXT, ended_by=world.clock.today())
     run = world.run(MONTH, NEXT, ENDED)
 
     assert (preview.supply_periods, preview.settled, preview.missing_spot_prices) == (1, 1, {})

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from elhandel import billing, market
-from elhandel.settlement import Selection
+from elhandel.settlement.runs import Selection
 from tests.integration.settlement.corrections.world import House, World
 
 MONTH, NEXT = date(2026, 1, 1), date(2026, 2, 1)

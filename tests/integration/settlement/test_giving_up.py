@@ -14,6 +14,7 @@ from elhandel.platform.database import Database
 from elhandel.platform.upkeep.invariants import EVERYTHING, Scope, check
 from elhandel.platform.upkeep.retention import horizon
 from elhandel.platform.work.queues import LOST_AFTER
+from elhandel.settlement import corrections, progress, runs
 from elhandel.values.errors import NotFound
 from tests.builders.waiting import until_it_ends, until_it_waits
 from tests.integration.settlement.corrections.world import House, World
@@ -38,7 +39,7 @@ def run(world: World, houses: list[House]) -> int:
 
 def plan(world: World, start: date = DAYS[0], end: date = DAYS[1]) -> int:
     with world.database.transaction() as tx:
-        planned = settlement.plan_run(
+        planned = runs.plan_run(
             tx, start, end, clock=world.clock, requested_by="test", points_per_shard=1
         )
     assert planned is not None
@@ -47,9 +48,9 @@ def plan(world: World, start: date = DAYS[0], end: date = DAYS[1]) -> int:
 
 def give_up(
     world: World, run: int, by: str = "mette", why: str = "mistyped days"
-) -> settlement.GivenUp:
+) -> progress.GivenUp:
     with world.database.transaction() as tx:
-        return settlement.give_up_run(tx, run, by, why, world.clock.now())
+        return progress.give_up_run(tx, run, by, why, world.clock.now())
 
 
 def work(world: World, run: int, shard: int) -> settlement.SettledShard:
@@ -59,7 +60,7 @@ def work(world: World, run: int, shard: int) -> settlement.SettledShard:
 def close(world: World, run: int) -> bool:
     """As the worker closes it: its invoice shards are planned with it."""
     with world.database.transaction() as tx:
-        closed = settlement.close_run(tx, run, world.clock.now())
+        closed = progress.close_run(tx, run, world.clock.now())
         return closed and billing.plan_invoices(tx, run) is not None
 
 
@@ -79,7 +80,7 @@ def offenders(world: World, scope: Scope = EVERYTHING) -> list[str]:
 def test_a_run_of_which_nothing_is_settled_is_given_up_whole_and_its_days_are_free(
     world: World, run: int
 ) -> None:
-    assert give_up(world, run) == settlement.GivenUp(run, 2, 0, 2, 0)
+    assert give_up(world, run) == progress.GivenUp(run, 2, 0, 2, 0)
 
     assert states(world) == [(run, "given_up", "mette", "mistyped days")]
     again = plan(world)
@@ -100,7 +101,7 @@ def test_a_message_that_arrives_late_settles_nothing(world: World, run: int) -> 
 def test_what_was_settled_stays_and_is_billed_and_the_rest_is_free(world: World, run: int) -> None:
     assert work(world, run, 0).settled == 1
 
-    assert give_up(world, run) == settlement.GivenUp(run, 1, 1, 1, 1)
+    assert give_up(world, run) == progress.GivenUp(run, 1, 1, 1, 1)
     assert close(world, run)
 
     assert work(world, run, 1).repeated
@@ -124,7 +125,7 @@ def test_a_run_given_up_between_its_last_shard_and_its_closing_is_closed_by_the_
     give_up(world, run)
 
     with world.database.transaction() as tx:
-        assert settlement.finished_runs(tx) == [run]
+        assert progress.finished_runs(tx) == [run]
 
 
 def test_a_shard_that_is_being_settled_is_waited_for_and_stays(
@@ -141,7 +142,7 @@ def test_a_shard_that_is_being_settled_is_waited_for_and_stays(
     until_it_ends(other)
     worker.close()
 
-    assert answers == [settlement.GivenUp(run, 1, 1, 1, 0)]
+    assert answers == [progress.GivenUp(run, 1, 1, 1, 0)]
 
 
 def test_a_shard_that_begins_while_its_run_is_given_up_settles_nothing(
@@ -158,7 +159,7 @@ def test_a_shard_that_begins_while_its_run_is_given_up_settles_nothing(
         database.close()
 
     with world.database.transaction() as tx:
-        settlement.give_up_run(tx, run, "mette", "mistyped days", world.clock.now())
+        progress.give_up_run(tx, run, "mette", "mistyped days", world.clock.now())
         other = threading.Thread(target=settle, daemon=True)
         other.start()
         until_it_waits(other, database_url)
@@ -186,7 +187,7 @@ def test_a_correction_that_is_given_up_leaves_its_marks_for_the_next(
     world.read(houses[0].gsrn, DAYS[0], 2000, registered=1)
     marks = world.marks()
     with world.database.transaction() as tx:
-        (planned,) = settlement.plan_corrections(tx, clock=world.clock, requested_by="test")
+        (planned,) = corrections.plan_corrections(tx, clock=world.clock, requested_by="test")
     give_up(world, planned.run_id)
 
     assert work(world, planned.run_id, 0).repeated
@@ -205,7 +206,7 @@ def test_a_closed_run_and_one_that_does_not_exist_cannot_be_given_up(
     assert close(world, run)
 
     with pytest.raises(
-        settlement.UnableToGiveUpRun, match=f"Run {run} is closed.*put right by a correction"
+        progress.UnableToGiveUpRun, match=f"Run {run} is closed.*put right by a correction"
     ):
         give_up(world, run)
     with pytest.raises(NotFound, match="There is no settlement run 999"):
@@ -216,7 +217,7 @@ def test_a_closed_run_and_one_that_does_not_exist_cannot_be_given_up(
 def test_nobody_gives_a_run_up_without_a_name_and_a_reason(
     world: World, run: int, by: str, why: str
 ) -> None:
-    with pytest.raises(settlement.UnableToGiveUpRun, match="who you are and why"):
+    with pytest.raises(progress.UnableToGiveUpRun, match="who you are and why"):
         give_up(world, run, by, why)
     assert states(world) == [(run, "running", None, None)]
 
@@ -226,8 +227,8 @@ def test_its_shards_are_not_sent_again(world: World, run: int) -> None:
     world.clock.instant += 10 * LOST_AFTER
 
     with world.database.transaction() as tx:
-        assert settlement.send_lost_shards(tx, world.clock.now()) == 0
-        assert settlement.resume_run(tx, run, world.clock.now()) == 0
+        assert progress.send_lost_shards(tx, world.clock.now()) == 0
+        assert progress.resume_run(tx, run, world.clock.now()) == 0
 
 
 def test_mistyped_days_of_a_run_given_up_count_nowhere(world: World, run: int) -> None:
@@ -240,7 +241,7 @@ def test_mistyped_days_of_a_run_given_up_count_nowhere(world: World, run: int) -
 
     with world.database.transaction() as tx:
         assert settlement.settled_months(tx) == [date(2026, 1, 1)]
-        assert settlement.months_left_behind(tx, date(2026, 1, 1)) == []
+        assert runs.months_left_behind(tx, date(2026, 1, 1)) == []
         assert settlement.needed_from(tx, date(2099, 1, 1)) == date(2026, 1, 1)
         long_ago = replace(
             horizon(world.clock), books_from=date(2099, 1, 1), needed_from=date(2099, 1, 1)
@@ -290,12 +291,12 @@ def unaccounted(world: World) -> int:
 
 def plan_only(world: World, house: House) -> int:
     with world.database.transaction() as tx:
-        planned = settlement.plan_run(
+        planned = runs.plan_run(
             tx,
             *DAYS,
             clock=world.clock,
             requested_by="test",
-            part=settlement.Part(gsrns=(house.gsrn,)),
+            part=runs.Part(gsrns=(house.gsrn,)),
         )
     assert planned is not None
     return planned.run_id

@@ -6,12 +6,13 @@ from datetime import date, timedelta
 
 import pytest
 
-from elhandel import billing, settlement
+from elhandel import billing
 from elhandel.billing.upkeep.invariants import INVARIANTS as BILLING
 from elhandel.platform.upkeep.invariants import EVERYTHING, check
-from elhandel.portfolio import Gsrn
-from elhandel.settlement import Selection
+from elhandel.settlement import runs
 from elhandel.settlement.invariants import INVARIANTS as SETTLEMENT
+from elhandel.settlement.runs import Selection
+from elhandel.values.identifiers import Gsrn
 from tests.integration.settlement.corrections.world import House, World
 
 JANUARY, FEBRUARY, MARCH = date(2026, 1, 1), date(2026, 2, 1), date(2026, 3, 1)
@@ -35,7 +36,7 @@ def a_house(world: World, number: int = 1, starts_on: date = LAST, until: date =
     return house
 
 
-def runs(world: World) -> list[tuple[date, date]]:
+def run_periods(world: World) -> list[tuple[date, date]]:
     return world.rows("SELECT period_from, period_to FROM settlement.run ORDER BY run_id")
 
 
@@ -77,7 +78,7 @@ def test_the_others_have_their_month_first_and_the_day_waits_for_a_run_of_its_ow
     assert offences(world) == []
     assert len(world.bill(world.run(FEBRUARY, MARCH))) == 1
 
-    assert runs(world) == [(FEBRUARY, MARCH), (LAST, MARCH)]
+    assert run_periods(world) == [(FEBRUARY, MARCH), (LAST, MARCH)]
     assert offences(world) == []
 
 
@@ -87,9 +88,9 @@ def test_nothing_is_left_behind_in_the_month_before(late_february: World) -> Non
     world.run(FEBRUARY, MARCH)
     a_house(world, 2)
     with world.database.transaction() as tx:
-        assert settlement.unsettled(tx, JANUARY, FEBRUARY) == 0
-        assert settlement.months_left_behind(tx, FEBRUARY) == []
-        assert settlement.months_left_behind(tx, MARCH) == [FEBRUARY]
+        assert runs.unsettled(tx, JANUARY, FEBRUARY) == 0
+        assert runs.months_left_behind(tx, FEBRUARY) == []
+        assert runs.months_left_behind(tx, MARCH) == [FEBRUARY]
 
 
 def test_a_final_bill_says_the_day_too(late_february: World) -> None:
@@ -97,13 +98,13 @@ def test_a_final_bill_says_the_day_too(late_february: World) -> None:
     house = a_house(world, until=date(2026, 2, 4))
     world.notify(house.gsrn, date(2026, 2, 4), "E03")
     with world.database.transaction() as tx:
-        assert settlement.months_of_ended_supply(tx, world.clock.today()) == [FEBRUARY]
+        assert runs.months_of_ended_supply(tx, world.clock.today()) == [FEBRUARY]
 
     (invoice,) = world.bill(world.run(FEBRUARY, MARCH, Selection.ENDED))
 
     assert invoice.bill.period == (LAST, date(2026, 2, 4))
     with world.database.transaction() as tx:
-        assert settlement.months_of_ended_supply(tx, world.clock.today()) == []
+        assert runs.months_of_ended_supply(tx, world.clock.today()) == []
 
 
 def test_a_day_that_is_all_there_is_has_its_own_bill(late_february: World) -> None:
@@ -111,7 +112,7 @@ def test_a_day_that_is_all_there_is_has_its_own_bill(late_february: World) -> No
     house = a_house(world, until=FEBRUARY)
     world.notify(house.gsrn, FEBRUARY, "E03")
     with world.database.transaction() as tx:
-        assert settlement.months_of_ended_supply(tx, world.clock.today()) == [JANUARY]
+        assert runs.months_of_ended_supply(tx, world.clock.today()) == [JANUARY]
     (invoice,) = world.bill(world.run(JANUARY, FEBRUARY))
     assert invoice.bill.period == (LAST, FEBRUARY)
 
@@ -125,9 +126,9 @@ def test_supply_that_turns_out_to_have_begun_a_day_earlier_has_that_day_settled(
     world.run(FEBRUARY, MARCH)
     world.move(house, starts_on=LAST)
     with world.database.transaction() as tx:
-        assert settlement.months_left_behind(tx, MARCH) == [FEBRUARY]
+        assert runs.months_left_behind(tx, MARCH) == [FEBRUARY]
     assert world.run(FEBRUARY, MARCH) is not None
-    assert runs(world) == [(FEBRUARY, MARCH), (LAST, FEBRUARY)]
+    assert run_periods(world) == [(FEBRUARY, MARCH), (LAST, FEBRUARY)]
 
 
 @pytest.mark.parametrize(
@@ -140,4 +141,4 @@ def test_quarters_that_are_paid_in_advance_keep_their_days(
     with world.database.transaction() as tx:
         billing.plan_aconto(tx, Gsrn(house.gsrn), 70_000, world.clock)
         month = starts_on.replace(day=1)
-        assert settlement.unsettled(tx, month, starts_on + DAY) == (0 if waits else 1)
+        assert runs.unsettled(tx, month, starts_on + DAY) == (0 if waits else 1)

@@ -7,10 +7,14 @@ from datetime import date
 
 import pytest
 
-from elhandel import billing, market, metering, onboarding, settlement
+from elhandel import billing, market, onboarding
+from elhandel.metering.read import missing_readings, readings_of
 from elhandel.platform.database import Transaction
-from elhandel.portfolio import Gsrn
+from elhandel.settlement import corrections, explain, runs
+from elhandel.values.decision import Provenance
+from elhandel.values.identifiers import Gsrn
 from elhandel.values.likely_days import LAST_DAY, UnlikelyDay, refuse_unlikely
+from elhandel.values.period import Period
 from tests.integration.settlement.corrections.world import House, World
 
 TOO_EARLY, TOO_LATE = date(1026, 1, 1), date(2062, 2, 1)
@@ -26,8 +30,8 @@ def house(world: World) -> House:
     return house
 
 
-def plan(tx: Transaction, world: World, start: date, end: date) -> settlement.PlannedRun | None:
-    return settlement.plan_run(tx, start, end, clock=world.clock, requested_by="test")
+def plan(tx: Transaction, world: World, start: date, end: date) -> runs.PlannedRun | None:
+    return runs.plan_run(tx, start, end, clock=world.clock, requested_by="test")
 
 
 def a_price(day: date) -> onboarding.NewPrice:
@@ -36,17 +40,17 @@ def a_price(day: date) -> onboarding.NewPrice:
 
 JOBS: dict[str, Job] = {
     "plan": lambda tx, world, house, day: plan(tx, world, *sorted((day, GOOD))),
-    "again": lambda tx, world, house, day: settlement.mark_again(
-        tx, *sorted((day, GOOD)), settlement.Origin(world.clock.now()), today=world.clock.today()
+    "again": lambda tx, world, house, day: corrections.mark_again(
+        tx, *sorted((day, GOOD)), Provenance(world.clock.now()), today=world.clock.today()
     ),
-    "move-supply from": lambda tx, world, house, day: market.move_supply(
-        tx, market.Move(Gsrn(house.gsrn), day, None, None, "mette", "why"), world.clock
+    "move-supply from": lambda tx, world, house, day: market.correct_supply(
+        tx, market.SupplyCorrection(Gsrn(house.gsrn), day, None, None, "mette", "why"), world.clock
     ),
-    "move-supply to": lambda tx, world, house, day: market.move_supply(
-        tx, market.Move(Gsrn(house.gsrn), None, day, None, "mette", "why"), world.clock
+    "move-supply to": lambda tx, world, house, day: market.correct_supply(
+        tx, market.SupplyCorrection(Gsrn(house.gsrn), None, day, None, "mette", "why"), world.clock
     ),
-    "move-supply on": lambda tx, world, house, day: market.move_supply(
-        tx, market.Move(Gsrn(house.gsrn), None, GOOD, day, "mette", "why"), world.clock
+    "move-supply on": lambda tx, world, house, day: market.correct_supply(
+        tx, market.SupplyCorrection(Gsrn(house.gsrn), None, GOOD, day, "mette", "why"), world.clock
     ),
     "change-product": lambda tx, world, house, day: onboarding.change_product(
         tx,
@@ -61,14 +65,12 @@ JOBS: dict[str, Job] = {
     ),
 }
 READS: dict[str, Job] = {
-    "explain": lambda tx, world, house, day: settlement.bills_of_point(
+    "explain": lambda tx, world, house, day: explain.bills_of_point(
         tx, house.gsrn, *sorted((day, GOOD))
     ),
-    "readings": lambda tx, world, house, day: metering.readings_of(
-        tx, house.point, *sorted((day, GOOD))
-    ),
-    "readings --missing": lambda tx, world, house, day: metering.missing_readings(
-        tx, *sorted((day, GOOD))
+    "readings": lambda tx, world, house, day: readings_of(tx, house.point, *sorted((day, GOOD))),
+    "readings --missing": lambda tx, world, house, day: missing_readings(
+        tx, Period(*sorted((day, GOOD)))
     ),
 }
 
@@ -102,7 +104,7 @@ def test_every_question_refuses_a_mistyped_year(world: World, house: House) -> N
 @pytest.mark.parametrize("day", [TOO_EARLY, TOO_LATE])
 def test_a_preview_refuses_what_a_run_refuses(world: World, day: date) -> None:
     with pytest.raises(UnlikelyDay):
-        settlement.preview_run(world.database, *sorted((day, GOOD)), today=world.clock.today())
+        runs.preview_run(world.database, *sorted((day, GOOD)), today=world.clock.today())
 
 
 def test_days_before_our_first_supply_are_cut_to_its_month_and_days_to_come_to_the_end_of_this_one(
@@ -131,7 +133,7 @@ def test_a_run_over_days_of_which_none_is_ours_is_refused(
     world: World, house: House, start: date, end: date, sentence: str
 ) -> None:
     with (
-        pytest.raises(settlement.UnableToPlanRun, match=sentence),
+        pytest.raises(runs.UnableToPlanRun, match=sentence),
         world.database.transaction() as tx,
     ):
         plan(tx, world, start, end)
@@ -140,8 +142,8 @@ def test_a_run_over_days_of_which_none_is_ours_is_refused(
 
 def test_a_preview_is_cut_as_the_run_is(world: World, house: House) -> None:
     today = world.clock.today()
-    whole = settlement.preview_run(world.database, date(2004, 1, 1), date(2026, 1, 4), today=today)
-    month = settlement.preview_run(world.database, GOOD, date(2026, 1, 4), today=today)
+    whole = runs.preview_run(world.database, date(2004, 1, 1), date(2026, 1, 4), today=today)
+    month = runs.preview_run(world.database, GOOD, date(2026, 1, 4), today=today)
     assert whole == month
     assert whole.supply_periods == 1
 

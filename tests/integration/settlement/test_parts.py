@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from elhandel import settlement
-from elhandel.settlement import Part, UnableToPlanRun
+from elhandel.settlement import progress, runs
+from elhandel.settlement.runs import Part, UnableToPlanRun
 from tests.builders import documents
 from tests.builders.identifiers import a_gsrn
 from tests.integration.settlement.conftest import FIRST, PAST
@@ -37,14 +38,12 @@ PRODUCTS = {1: "spot-basis", 2: "fast-12", 3: "spot-basis"}
 def settled(world: World, part: Part) -> list[int]:
     """Plan a run of a part and work it off; the numbers of the houses it took."""
     with world.database.transaction() as tx:
-        planned = settlement.plan_run(
-            tx, FIRST, PAST, clock=world.clock, requested_by="test", part=part
-        )
+        planned = runs.plan_run(tx, FIRST, PAST, clock=world.clock, requested_by="test", part=part)
     assert planned is not None
     settlement.work_shard(world.database, planned.run_id, 0, clock=world.clock)
     with world.database.transaction() as tx:
-        assert settlement.close_run(tx, planned.run_id, world.clock.now())
-        assert settlement.run_summary(tx, planned.run_id).part == part
+        assert progress.close_run(tx, planned.run_id, world.clock.now())
+        assert progress.run_summary(tx, planned.run_id).part == part
     return [
         number
         for (number,) in world.rows(
@@ -67,12 +66,12 @@ def settled(world: World, part: Part) -> list[int]:
 def test_a_run_takes_the_part_that_was_asked_for_and_the_next_the_rest(
     world: World, houses: list[House], part: Part, numbers: list[int]
 ) -> None:
-    found = settlement.preview_run(world.database, FIRST, PAST, part=part)
+    found = runs.preview_run(world.database, FIRST, PAST, part=part)
     taken = [houses[number - 1].supply_period for number in numbers]
     rest = [house.supply_period for house in houses if house.supply_period not in taken]
 
     assert (found.supply_periods, settled(world, part)) == (len(taken), taken)
-    assert settled(world, settlement.WHOLE) == rest
+    assert settled(world, runs.Part.WHOLE) == rest
 
 
 def test_a_part_needs_the_spot_prices_of_its_own_areas_alone(
@@ -93,14 +92,14 @@ def test_a_point_that_is_not_supplied_is_named(world: World, houses: list[House]
     with pytest.raises(UnableToPlanRun, match=f"We supply nothing at {a_gsrn(77)} from"):
         settled(world, part)
     with pytest.raises(UnableToPlanRun, match=a_gsrn(77)):
-        settlement.preview_run(world.database, FIRST, PAST, part=part)
+        runs.preview_run(world.database, FIRST, PAST, part=part)
 
 
 def test_a_part_in_which_nothing_is_left_is_not_planned(world: World, houses: list[House]) -> None:
     settled(world, Part(price_area="DK2"))
 
     with world.database.transaction() as tx:
-        again = settlement.plan_run(
+        again = runs.plan_run(
             tx, FIRST, PAST, clock=world.clock, requested_by="test", part=Part(price_area="DK2")
         )
     assert again is None

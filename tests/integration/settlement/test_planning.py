@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from elhandel import settlement
-from elhandel.settlement import PlannedRun, RunUnderWay, UnableToPlanRun
+from elhandel.settlement import progress, runs
+from elhandel.settlement.runs import PlannedRun, RunUnderWay, UnableToPlanRun
 from tests.builders import documents
 from tests.builders.identifiers import a_gsrn
 from tests.integration.settlement.conftest import FIRST, PAST
@@ -18,7 +18,7 @@ def plan(
     world: World, start: date = FIRST, past: date = PAST, *, points: int = 2000
 ) -> PlannedRun | None:
     with world.database.transaction() as tx:
-        return settlement.plan_run(
+        return runs.plan_run(
             tx, start, past, clock=world.clock, requested_by="test", points_per_shard=points
         )
 
@@ -36,7 +36,7 @@ def written(world: World) -> list[tuple[object, ...]]:
     return world.rows(
         "SELECT (SELECT count(*) FROM settlement.run), (SELECT count(*) FROM settlement.shard), "
         "(SELECT count(*) FROM platform.outbox WHERE destination = %s)",
-        settlement.DESTINATION,
+        progress.DESTINATION,
     )
 
 
@@ -168,7 +168,7 @@ def test_planning_leaves_nothing_when_its_transaction_fails(world: World) -> Non
 
     def fail() -> None:
         with world.database.transaction() as tx:
-            settlement.plan_run(tx, FIRST, PAST, clock=world.clock, requested_by="test")
+            runs.plan_run(tx, FIRST, PAST, clock=world.clock, requested_by="test")
             raise RuntimeError("gone")
 
     with pytest.raises(RuntimeError):

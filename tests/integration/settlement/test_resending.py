@@ -7,6 +7,7 @@ import pytest
 from elhandel import billing, settlement
 from elhandel.platform.database import Database
 from elhandel.platform.work.queues import LOST_AFTER, SENT_AGAIN_AT_MOST
+from elhandel.settlement import progress, runs
 from simulator.local.cloud.stack_options import TEMPLATE
 from simulator.local.cloud.template.yaml_tags import parse
 from tests.integration.settlement.corrections.world import House, World
@@ -20,9 +21,7 @@ def planned(world: World) -> int:
     for number in (1, 2):
         a_house(world, number)
     with world.database.transaction() as tx:
-        run = settlement.plan_run(
-            tx, *PERIOD, clock=world.clock, requested_by="test", points_per_shard=1
-        )
+        run = runs.plan_run(tx, *PERIOD, clock=world.clock, requested_by="test", points_per_shard=1)
     assert run is not None
     all_messages_leave(world)
     return run.run_id
@@ -49,7 +48,7 @@ def waiting(world: World) -> list[tuple[int, int]]:
 
 def send_lost(world: World) -> int:
     with world.database.transaction() as tx:
-        sent = settlement.send_lost_shards(tx, world.clock.now())
+        sent = progress.send_lost_shards(tx, world.clock.now())
         sent += billing.send_lost_invoice_shards(tx, world.clock.now())
     return sent
 
@@ -111,7 +110,7 @@ def test_each_wait_is_twice_as_long_and_after_the_last_it_takes_a_person(
     assert send_lost(world) == 0
 
     with world.database.transaction() as tx:
-        assert settlement.resume_run(tx, planned, world.clock.now()) == 2
+        assert progress.resume_run(tx, planned, world.clock.now()) == 2
 
     assert waiting(world) == [(planned, 0), (planned, 1)]
     world.clock.instant += 2 * LOST_AFTER
@@ -120,13 +119,13 @@ def test_each_wait_is_twice_as_long_and_after_the_last_it_takes_a_person(
 
 def test_a_resumed_run_closes_as_any_other(world: World, planned: int) -> None:
     with world.database.transaction() as tx:
-        settlement.resume_run(tx, planned, world.clock.now())
+        progress.resume_run(tx, planned, world.clock.now())
     for run, shard in 2 * waiting(world):
         settlement.work_shard(world.database, run, shard, clock=world.clock)
 
     with world.database.transaction() as tx:
-        assert settlement.close_run(tx, planned, world.clock.now())
-        assert settlement.resume_run(tx, planned, world.clock.now()) == 0
+        assert progress.close_run(tx, planned, world.clock.now())
+        assert progress.resume_run(tx, planned, world.clock.now()) == 0
     assert world.rows("SELECT count(*) FROM settlement.settlement") == [(2,)]
 
 

@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 
 from elhandel import settlement
-from elhandel.settlement import Selection
+from elhandel.settlement import runs
+from elhandel.settlement.runs import Selection
 from tests.integration.settlement.corrections.world import House, World
 
 JANUARY, FEBRUARY = date(2026, 1, 1), date(2026, 2, 1)
@@ -27,13 +28,13 @@ def stuck(world: World) -> House:
 
 
 def worth(world: World, selection: Selection = Selection.ALL) -> bool:
-    return settlement.worth_a_run(
+    return runs.worth_a_run(
         world.database, JANUARY, FEBRUARY, clock=world.clock, selection=selection
     )
 
 
-def planned(world: World, *, tried_too: bool = False) -> settlement.PlannedMonths:
-    return settlement.plan_months(
+def planned(world: World, *, tried_too: bool = False) -> runs.PlannedMonths:
+    return runs.plan_months(
         world.database, [JANUARY], clock=world.clock, requested_by="test", tried_too=tried_too
     )
 
@@ -51,7 +52,7 @@ def test_what_was_parked_is_planned_when_what_it_lacked_has_come_however_late(
 ) -> None:
     world.read(stuck.gsrn, date(2026, 1, 3), 1000)
     with world.database.transaction() as tx:
-        assert settlement.months_left_behind(tx, FEBRUARY) == [JANUARY]
+        assert runs.months_left_behind(tx, FEBRUARY) == [JANUARY]
 
     assert worth(world)
     (run,) = planned(world).runs
@@ -61,7 +62,7 @@ def test_what_was_parked_is_planned_when_what_it_lacked_has_come_however_late(
         (stuck.supply_period,)
     ]
     with world.database.transaction() as tx:
-        assert settlement.months_left_behind(tx, FEBRUARY) == []
+        assert runs.months_left_behind(tx, FEBRUARY) == []
 
 
 def test_a_new_reason_is_written_down_once(world: World, stuck: House) -> None:
@@ -98,12 +99,11 @@ def test_a_month_that_cannot_be_planned_waits_with_the_reason_and_the_others_go_
     world.house(2, starts_on=date(2025, 12, 30))
     with world.database.transaction() as tx:  # an open run over these days
         assert (
-            settlement.plan_run(tx, december, JANUARY, clock=world.clock, requested_by="test")
-            is not None
+            runs.plan_run(tx, december, JANUARY, clock=world.clock, requested_by="test") is not None
         )
     world.read(stuck.gsrn, date(2026, 1, 3), 1000)
 
-    found = settlement.plan_months(
+    found = runs.plan_months(
         world.database, [december, JANUARY], clock=world.clock, requested_by="test"
     )
 
@@ -119,7 +119,7 @@ def test_a_month_without_spot_prices_is_planned_and_who_needs_them_is_parked(
     late = world.house(2, starts_on=date(2025, 12, 30))
     world.read_days(late.gsrn, date(2025, 12, 30), JANUARY, 1000)
 
-    (run,) = settlement.plan_months(
+    (run,) = runs.plan_months(
         world.database, [december], clock=world.clock, requested_by="test"
     ).runs
     settlement.work_shard(world.database, run.run_id, 0, clock=world.clock)

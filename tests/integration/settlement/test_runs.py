@@ -4,6 +4,7 @@ import pytest
 
 from elhandel import settlement
 from elhandel.platform.database import Database
+from elhandel.settlement import progress, runs
 from tests.integration.settlement.loaded import (
     CLOCK,
     HOMES,
@@ -56,7 +57,7 @@ def test_a_run_sends_one_message_for_each_shard(database: Database) -> None:
 def test_what_is_settled_is_not_planned_again(database: Database) -> None:
     settled(database, planned(database))
     with database.transaction() as tx:
-        assert settlement.plan_run(tx, *JANUARY, clock=CLOCK, requested_by="test") is None
+        assert runs.plan_run(tx, *JANUARY, clock=CLOCK, requested_by="test") is None
     assert ask(database, "SELECT count(*) FROM settlement.run") == [(1,)]
 
 
@@ -75,8 +76,8 @@ def test_what_was_parked_is_taken_by_the_next_run(database: Database) -> None:
 
 def test_two_runs_over_the_same_days_cannot_be_open(database: Database) -> None:
     planned(database)
-    with pytest.raises(settlement.RunUnderWay), database.transaction() as tx:
-        settlement.plan_run(tx, *JANUARY, clock=CLOCK, requested_by="test")
+    with pytest.raises(runs.RunUnderWay), database.transaction() as tx:
+        runs.plan_run(tx, *JANUARY, clock=CLOCK, requested_by="test")
 
 
 def test_a_missing_spot_price_parks_its_area_and_settles_the_other(database: Database) -> None:
@@ -88,7 +89,7 @@ def test_a_missing_spot_price_parks_its_area_and_settles_the_other(database: Dat
     assert run.missing_spot_prices == {"DK2": ["2026-01-12 the whole day"]}
     settled(database, run)
     with database.transaction() as tx:
-        summary = settlement.run_summary(tx, run.run_id)
+        summary = progress.run_summary(tx, run.run_id)
     ((in_need,),) = ask(
         database,
         "SELECT count(*) FROM portfolio.supply_period"
@@ -114,7 +115,7 @@ def test_a_dry_run_comes_to_what_the_run_then_settles_and_writes_nothing(
         "DELETE FROM metering.reading_day WHERE metering_point_id = %s AND day = '2026-01-03' RETURNING 1",
         [point],
     )
-    preview = settlement.preview_run(database, *JANUARY, points_per_shard=20)
+    preview = runs.preview_run(database, *JANUARY, points_per_shard=20)
     assert ask(
         database,
         "SELECT (SELECT count(*) FROM settlement.run) + (SELECT count(*) FROM settlement.line)",
@@ -122,7 +123,7 @@ def test_a_dry_run_comes_to_what_the_run_then_settles_and_writes_nothing(
     run = planned(database)
     settled(database, run)
     with database.transaction() as tx:
-        summary = settlement.run_summary(tx, run.run_id)
+        summary = progress.run_summary(tx, run.run_id)
     assert (preview.supply_periods, preview.settled) == (HOMES, HOMES - 1)
     assert (preview.settled, len(preview.parked)) == (summary.settled, summary.parked)
     assert (preview.energy_wh, preview.subtotal_ore) == (summary.energy_wh, summary.subtotal_ore)
@@ -132,7 +133,7 @@ def test_a_dry_run_comes_to_what_the_run_then_settles_and_writes_nothing(
 
 def test_a_dry_run_names_missing_spot_prices_and_who_would_be_parked(database: Database) -> None:
     ask(database, "DELETE FROM pricing.spot_day WHERE day = '2026-01-12' RETURNING 1")
-    preview = settlement.preview_run(database, *JANUARY)
+    preview = runs.preview_run(database, *JANUARY)
     assert set(preview.missing_spot_prices) == {"DK1", "DK2"}
     assert preview.settled + len(preview.parked) == HOMES
     assert "missing-spot-price" in {why.cause for why in preview.parked.values()}
@@ -142,7 +143,7 @@ def test_each_shard_tells_what_its_time_went_to(database: Database) -> None:
     run = planned(database)
     settlement.settle_shard(database, run.run_id, 0, clock=CLOCK)
     with database.transaction() as tx:
-        done, *waiting = settlement.run_shards(tx, run.run_id)
+        done, *waiting = progress.run_shards(tx, run.run_id)
     assert done.duration_ms is not None
     assert done.read_ms is not None
     assert done.settle_ms is not None

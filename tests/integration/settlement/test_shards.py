@@ -9,7 +9,8 @@ import pytest
 
 from elhandel import settlement
 from elhandel.platform.database import Database
-from elhandel.settlement import PlannedRun
+from elhandel.settlement import progress
+from elhandel.settlement.runs import PlannedRun
 from tests.builders import documents
 from tests.builders.identifiers import a_gsrn
 from tests.builders.waiting import until_it_ends
@@ -32,7 +33,7 @@ def work(world: World, run: PlannedRun, shard: int = 0) -> settlement.SettledSha
 
 def close(world: World, run: PlannedRun) -> bool:
     with world.database.transaction() as tx:
-        return settlement.close_run(tx, run.run_id, world.clock.now())
+        return progress.close_run(tx, run.run_id, world.clock.now())
 
 
 def lines(world: World) -> list[tuple[object, ...]]:
@@ -124,7 +125,7 @@ def test_of_many_who_close_a_run_at_once_one_does(world: World, database_url: st
         with database.transaction() as tx:
             tx.execute("SELECT 1")
             meet.wait(timeout=20)
-            closed.append(settlement.close_run(tx, run.run_id, world.clock.now()))
+            closed.append(progress.close_run(tx, run.run_id, world.clock.now()))
         database.close()
 
     threads = [threading.Thread(target=closer, daemon=True) for _ in range(4)]
@@ -142,12 +143,12 @@ def test_a_run_says_how_far_it_is_and_what_it_came_to(world: World) -> None:
     run = planned(world, points=2)
     work(world, run, 0)
     with world.database.transaction() as tx:
-        half = settlement.run_summary(tx, run.run_id)
+        half = progress.run_summary(tx, run.run_id)
     assert (half.state, half.shards, half.shards_done) == ("running", 2, 1)
     work(world, run, 1)
     assert close(world, run)
     with world.database.transaction() as tx:
-        whole = settlement.run_summary(tx, run.run_id)
+        whole = progress.run_summary(tx, run.run_id)
     assert (whole.state, whole.period_from, whole.period_to, whole.version) == (
         "closed",
         FIRST,

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from elhandel import settlement
+from elhandel.settlement import runs
 from tests.builders import documents
 from tests.integration.settlement.conftest import FIRST, PAST
 from tests.integration.settlement.corrections.world import House, World
@@ -38,7 +38,7 @@ def forget(world: World, places: str, day: date = DAYS[1]) -> None:
 
 def missing(world: World, start: date = FIRST, past: date = PAST) -> list[str]:
     """Of DK1, as a run tells and as a dry run does."""
-    told = dict(settlement.preview_run(world.database, start, past).missing_spot_prices)
+    told = dict(runs.preview_run(world.database, start, past).missing_spot_prices)
     planned = plan(world, start, past)
     assert planned is not None
     assert told == dict(planned.missing_spot_prices)
@@ -136,13 +136,13 @@ def test_the_next_run_takes_up_what_was_parked_when_the_prices_have_come(world: 
     fixed, spot = a_house(world), a_house(world, 2, product="spot-basis")
     forget(world, "i = 1")
     assert world.run(FIRST, PAST) is not None
-    assert not settlement.worth_a_run(
+    assert not runs.worth_a_run(
         world.database, FIRST, PAST, clock=world.clock
     )  # not each night in vain
 
     world.spot(DAYS[1], 500_000)
 
-    assert settlement.worth_a_run(world.database, FIRST, PAST, clock=world.clock)
+    assert runs.worth_a_run(world.database, FIRST, PAST, clock=world.clock)
     run = world.run(FIRST, PAST)
     assert run is not None
     assert outcome(world, run) == ({fixed.supply_period, spot.supply_period}, {})

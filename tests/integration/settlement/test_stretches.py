@@ -9,6 +9,7 @@ import pytest
 
 from elhandel import settlement
 from elhandel.platform.upkeep.invariants import EVERYTHING, check
+from elhandel.settlement import progress, runs
 from tests.integration.settlement.corrections.world import House, World
 
 DAY = timedelta(days=1)
@@ -35,7 +36,7 @@ def a_house(world: World, number: int = 1, starts_on: date = FIRST) -> House:
     return house
 
 
-def runs(world: World) -> list[tuple[date, date]]:
+def run_periods(world: World) -> list[tuple[date, date]]:
     """The periods of the ordinary runs in which something is settled."""
     return world.rows(
         "SELECT r.period_from, r.period_to FROM settlement.run r JOIN settlement.settlement e USING (run_id)"
@@ -58,7 +59,7 @@ def test_a_run_over_a_month_settles_the_days_that_an_earlier_run_left(world: Wor
 
     assert world.run(FIRST, PAST) is not None
 
-    assert runs(world) == [(FIRST, DAYS[2]), (DAYS[2], PAST)]
+    assert run_periods(world) == [(FIRST, DAYS[2]), (DAYS[2], PAST)]
     assert world.run(FIRST, PAST) is None
     assert offenders(world) == []
 
@@ -67,9 +68,7 @@ def test_days_before_and_after_those_that_are_settled_are_runs_of_their_own(worl
     a_house(world)
     world.run(DAYS[2], DAYS[4])
 
-    planned = settlement.plan_runs(
-        world.database, FIRST, PAST, clock=world.clock, requested_by="test"
-    )
+    planned = runs.plan_runs(world.database, FIRST, PAST, clock=world.clock, requested_by="test")
 
     assert [(run.start, run.end, run.supply_periods) for run in planned.runs] == [
         (FIRST, DAYS[2], 1),
@@ -97,19 +96,17 @@ def test_supply_that_shares_days_with_a_run_just_planned_waits_for_it_and_then_h
     world.run(FIRST, DAYS[2])
     whole = a_house(world, 2)
 
-    planned = settlement.plan_runs(
-        world.database, FIRST, PAST, clock=world.clock, requested_by="test"
-    )
+    planned = runs.plan_runs(world.database, FIRST, PAST, clock=world.clock, requested_by="test")
     assert [(run.start, run.end, run.supply_periods) for run in planned.runs] == [(FIRST, PAST, 1)]
     assert planned.left == 1
     (run,) = planned.runs
     settlement.work_shard(world.database, run.run_id, 0, clock=world.clock)
     with world.database.transaction() as tx:
-        settlement.close_run(tx, run.run_id, world.clock.now())
+        progress.close_run(tx, run.run_id, world.clock.now())
 
     world.run(FIRST, PAST)
 
-    assert runs(world) == [(FIRST, DAYS[2]), (FIRST, PAST), (DAYS[2], PAST)]
+    assert run_periods(world) == [(FIRST, DAYS[2]), (FIRST, PAST), (DAYS[2], PAST)]
     assert world.rows(
         "SELECT count(*) FROM settlement.settlement WHERE supply_period_id = %s",
         whole.supply_period,
@@ -127,7 +124,7 @@ def test_what_is_parked_does_not_hold_up_what_is_unsettled_on_other_days(world: 
         world.run(FIRST, PAST)
         world.clock.move_by(days=1)
 
-    assert (DAYS[2], PAST) in runs(world)
+    assert (DAYS[2], PAST) in run_periods(world)
     assert world.rows("SELECT DISTINCT supply_period_id FROM settlement.parked") == [
         (stuck.supply_period,)
     ]
@@ -162,7 +159,7 @@ def test_a_start_that_turns_out_earlier_than_any_run_is_settled_by_the_next_run(
 
     world.run(FIRST, PAST)
 
-    assert runs(world) == [(FIRST, DAYS[3]), (DAYS[3], PAST)]
+    assert run_periods(world) == [(FIRST, DAYS[3]), (DAYS[3], PAST)]
     assert world.marks() == []
 
 
@@ -171,7 +168,7 @@ def test_a_dry_run_looks_at_the_days_that_are_left(world: World) -> None:
     world.run(DAYS[2], DAYS[4])
     a_house(world, 2)
 
-    found = settlement.preview_run(world.database, FIRST, PAST)
+    found = runs.preview_run(world.database, FIRST, PAST)
 
     assert (found.supply_periods, found.settled, found.parked) == (3, 3, {})
     assert found.energy_wh == (4 + 6) * 24 * 1001

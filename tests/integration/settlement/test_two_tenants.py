@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from elhandel import market
-from elhandel.settlement import Selection
+from elhandel.settlement.runs import Selection
 from tests.builders import documents as doc
 from tests.builders.clock import HandClock
 from tests.builders.journeys import POINT, supplied, waiting

@@ -11,6 +11,7 @@ from typing import Any, Final
 from elhandel import billing, market, onboarding, persons, portfolio, pricing, settlement
 from elhandel.platform.work import outbox
 from elhandel.platform.work.heartbeat import heartbeat
+from elhandel.settlement import progress
 from simulator.local.cloud.metrics.dashboard import NAMESPACE, widgets
 from simulator.local.cloud.template import load_template
 from simulator.local.cloud.template.yaml_tags import parse
@@ -70,7 +71,7 @@ def emitted() -> frozenset[tuple[str, str]]:
     }
     rooms = (billing, market, pricing, portfolio, onboarding, outbox, persons)
     found |= {("upkeep", rule.metric) for room in rooms for rule in room.RETENTION}
-    destinations = (market.DESTINATION, settlement.DESTINATION, billing.DESTINATION)
+    destinations = (market.DESTINATION, progress.DESTINATION, billing.DESTINATION)
     return frozenset(
         found | {("queue_poller", f"outbox_depth_{one.replace('-', '_')}") for one in destinations}
     )

@@ -1,8 +1,15 @@
 """Onboarding: signups, from the sales front end to the market process, and back to what the
 customer sees; and what is agreed anew afterwards."""
 
-from elhandel.onboarding.consent import Consent, ConsentChannel
-from elhandel.onboarding.ended_terms import continue_ended_terms
+from elhandel.onboarding.decisions import (
+    UnableToDecide,
+    change_contact,
+    close_name_case,
+    contact_of,
+    customers_of_point,
+    join_customer,
+    name_cases,
+)
 from elhandel.onboarding.held import (
     HeldSignup,
     SignupNotHeld,
@@ -13,44 +20,36 @@ from elhandel.onboarding.held import (
     reject_signup,
     release_signup,
 )
-from elhandel.onboarding.idempotency import KeyUsedForAnother, once
 from elhandel.onboarding.personal import IMPERSONAL, PERSONAL
-from elhandel.onboarding.persons import (
-    UnableToDecide,
-    change_contact,
-    close_name_case,
-    contact_of,
-    customers_of_point,
-    join_customer,
-    name_cases,
-)
-from elhandel.onboarding.price_effects import Effect
-from elhandel.onboarding.product_changes import (
-    ChangeOfProduct,
-    UnableToChangeProduct,
-    change_product,
-)
-from elhandel.onboarding.product_prices import (
-    NewPrice,
-    PriceNotConfirmed,
-    PricePreview,
-    preview_price,
-    price_product,
-)
 from elhandel.onboarding.retention import RETENTION
-from elhandel.onboarding.shown import show_signup
 from elhandel.onboarding.signups import (
     AskingSignup,
     Channel,
+    Consent,
+    ConsentChannel,
+    KeyUsedForAnother,
     SignupCommand,
     TooManyDateChanges,
     asking_signups,
     cancel_signup,
+    once,
     redate_signup,
     sign_up,
     signup_status,
 )
-from elhandel.onboarding.status import Signup, SignupStage, SignupStatus
+from elhandel.onboarding.status import Signup, SignupStage, SignupStatus, show_signup
+from elhandel.onboarding.terms import (
+    ChangeOfProduct,
+    Effect,
+    NewPrice,
+    PriceNotConfirmed,
+    PricePreview,
+    UnableToChangeProduct,
+    change_product,
+    continue_ended_terms,
+    preview_price,
+    price_product,
+)
 
 __all__ = [
     "IMPERSONAL",

@@ -5,18 +5,18 @@ Each room registers its own columns (`PERSONAL`); this room knows them all. `fin
 what is gone.
 """
 
-from elhandel.persons.access import PARTS, read_part
+from elhandel.persons.access.answer import PARTS, read_part
+from elhandel.persons.access.page import page
 from elhandel.persons.deeds import record
 from elhandel.persons.duties import SENTENCES, Duty, duties
-from elhandel.persons.erase import Erased, erase, preview_erasure
+from elhandel.persons.erasure.request import Erased, erase, preview_erasure
+from elhandel.persons.erasure.traces import Traces, find_traces
 from elhandel.persons.errors import UnableToAnswer, UnableToErase, UnableToRectify
 from elhandel.persons.jobs import erase_person, person_data, rectify_person
-from elhandel.persons.page import page
+from elhandel.persons.person import Person, find_person
 from elhandel.persons.personal import IMPERSONAL, PERSONAL, REGISTER, SAYS_NOTHING
-from elhandel.persons.rectify import Rectified, rectify
+from elhandel.persons.rectification import Rectified, rectify
 from elhandel.persons.retention import RETENTION
-from elhandel.persons.traces import Traces, find_traces
-from elhandel.persons.who import Person, find_person
 from elhandel.values.reasons import NamesAPerson
 
 __all__ = [

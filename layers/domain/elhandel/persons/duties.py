@@ -5,15 +5,13 @@ them.
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
-from importlib.resources import files
 from typing import Final
 
 from elhandel import market
 from elhandel.platform.database import Transaction
+from elhandel.platform.database.statements import statement
 from elhandel.platform.upkeep.retention import Horizon, retention_rules
 from elhandel.values.local_time import local_date
-
-_DUTIES: Final = (files("elhandel.persons") / "sql" / "duties.sql").read_bytes()
 
 SENTENCES: Final = {
     "supply": "We supply them, or will",
@@ -64,3 +62,6 @@ def duties_of(
 def duties(tx: Transaction, customer: int, until: Horizon) -> tuple[Duty, ...]:
     """What keeps a customer."""
     return duties_of(tx, [customer], until, market.points_of_dead_letters(tx))[customer]
+
+
+_DUTIES: Final = statement("elhandel.persons", "duties")

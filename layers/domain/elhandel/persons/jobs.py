@@ -7,20 +7,20 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from elhandel.onboarding import contact_of
-from elhandel.persons.access import PARTS, read_part
+from elhandel.persons.access import PARTS, page, read_part
 from elhandel.persons.deeds import record, refuse_names
 from elhandel.persons.duties import SENTENCES
-from elhandel.persons.erase import Erased, erase, preview_erasure
+from elhandel.persons.erasure import Erased, erase, preview_erasure
+from elhandel.persons.erasure.traces import Traces, find_traces
 from elhandel.persons.errors import UnableToRectify
-from elhandel.persons.page import page
-from elhandel.persons.rectify import rectify
-from elhandel.persons.traces import Traces, find_traces
-from elhandel.persons.who import find_person
+from elhandel.persons.person import find_person
+from elhandel.persons.rectification import rectify
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Database
 from elhandel.platform.upkeep.retention import Horizon
 from elhandel.platform.work.invoker import staff
-from elhandel.portfolio import Contact, Decision
+from elhandel.portfolio.customers import Contact
+from elhandel.values.decision import Decision
 
 type Json = dict[str, Any]
 

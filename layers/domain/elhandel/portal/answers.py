@@ -9,11 +9,12 @@ from typing import Annotated, Final, Literal, Self
 
 from pydantic import BaseModel, Field
 
-from elhandel import metering, pricing
 from elhandel.billing import address_lines
+from elhandel.metering.read import Consumption
 from elhandel.portal import labels
 from elhandel.portal.health import Check
 from elhandel.portal.point import ContractView, OwnPoint, PointOfHome
+from elhandel.pricing import spot
 from elhandel.values.local_time import start_of_day
 
 type Resolution = Literal["hour", "day", "month"]
@@ -58,9 +59,7 @@ class ConsumptionAnswer(Point):
     intervals: list[Interval]
 
     @classmethod
-    def measured(
-        cls, point: OwnPoint, resolution: Resolution, used: list[metering.Consumption]
-    ) -> Self:
+    def measured(cls, point: OwnPoint, resolution: Resolution, used: list[Consumption]) -> Self:
         return cls(
             **Point.of(point.gsrn, point.type).model_dump(),
             resolution=resolution,
@@ -153,7 +152,7 @@ class SpotDay(BaseModel):
     prices: list[SpotPrice]
 
     @classmethod
-    def of(cls, day: pricing.SpotDay) -> Self:
+    def of(cls, day: spot.SpotDay) -> Self:
         step, midnight = dt.timedelta(minutes=day.resolution_minutes), start_of_day(day.day)
         prices = [
             SpotPrice(
@@ -172,7 +171,7 @@ class AreaPrices(BaseModel):
     days: list[SpotDay]
 
     @classmethod
-    def of(cls, area: str, known: Mapping[dt.date, pricing.SpotDay]) -> Self:
+    def of(cls, area: str, known: Mapping[dt.date, spot.SpotDay]) -> Self:
         days = [SpotDay.of(day) for _, day in sorted(known.items())]
         return cls(price_area=area, price_area_label=labels.AREA[area], days=days)
 

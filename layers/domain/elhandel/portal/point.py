@@ -10,8 +10,8 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from elhandel.platform.database import Transaction
-from elhandel.portfolio import Gsrn
 from elhandel.values.errors import NotFound
+from elhandel.values.identifiers import Gsrn
 
 # A child point (production, heating) is the customer's for the days that it belonged to a point
 # supplied to them.

@@ -8,8 +8,7 @@ from typing import Final
 
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Database, Transaction, fetch_one
-from elhandel.settlement.corrections.correct import correct_shard
-from elhandel.settlement.corrections.marks import await_changes
+from elhandel.settlement.corrections import await_changes, correct_shard
 from elhandel.settlement.shard import PriceBooks, SettledShard, settle_shard
 
 _KIND: Final = "SELECT kind FROM settlement.run WHERE run_id = %s"

@@ -83,8 +83,9 @@ def _asked(
     from datetime import date  # noqa: PLC0415  (only here)
     from functools import partial  # noqa: PLC0415
 
-    from elhandel import billing, settlement  # noqa: PLC0415  (numpy, psycopg)
+    from elhandel import billing  # noqa: PLC0415  (numpy, psycopg)
     from elhandel.platform.database import Database  # noqa: PLC0415
+    from elhandel.settlement import explain  # noqa: PLC0415
     from elhandel.values.errors import DatabaseUnavailable, DomainError  # noqa: PLC0415
 
     database = Database(database_url)
@@ -92,15 +93,13 @@ def _asked(
         with database.transaction() as tx:
             first, past = date.fromisoformat(days["from"]), date.fromisoformat(days["to"])
             answered = {
-                "bills": settlement.told_bills(
-                    settlement.bills_of_point(tx, gsrn, first, past), line
-                )
+                "bills": explain.bills_as_json(explain.bills_of_point(tx, gsrn, first, past), line)
             }
             if as_issued:
-                issued = settlement.bills_as_issued(
+                issued = explain.bills_as_issued(
                     tx, gsrn, first, past, partial(billing.first_billed, tx)
                 )
-                answered["issued"] = settlement.told_issued(issued, line)
+                answered["issued"] = explain.issued_as_json(issued, line)
             return answered
     except DatabaseUnavailable:
         raise

@@ -54,30 +54,20 @@ def every_part() -> Iterator[tuple[Name, bytes]]:
 
 
 def changed_parts(changed: Changed) -> Iterator[tuple[Name, bytes | None]]:
-    """The parts that were changed; None for one that is gone. Buckets and queues that are gone are
-    not named.
+    """The parts that were changed; None for one that is gone.
+
+    Buckets and queues that are gone are not named.
     """
     for service in changed.services - {"s3", "sqs"}:
         for account, region, backend in _backends(service):
             yield from _whole(service, account, region, backend)
 
     for account, region, backend in _backends("sqs"):
-        if "sqs" in changed.services:
-            yield from _whole("sqs", account, region, backend)
-        for name in changed.queues & backend.queues.keys():
-            yield Name("sqs", account, region, "queue", name=name), _queue(backend.queues[name])
+        yield from _changed_queues(changed, account, region, backend)
 
     for account, region, backend in _backends("s3"):
-        if "s3" in changed.services:
-            yield Name("s3", account, region, "service"), _rest("s3", backend)
-            for bucket in list(backend.buckets.values()):
-                yield Name("s3", account, region, "bucket", name=bucket.name), _bucket(bucket)
-        stores = {id(bucket.keys): bucket for bucket in list(backend.buckets.values())}
-        for store, key in changed.documents:
-            if store in stores:
-                versions = stores[store].keys.getlist(key)
-                name = Name("s3", account, region, "document", stores[store].name, key)
-                yield name, None if versions is None else _dumped(versions)
+        yield from _changed_buckets(changed, account, region, backend)
+        yield from _changed_documents(changed, account, region, backend)
 
 
 def names_there_are() -> set[tuple[str, str]]:
@@ -127,6 +117,40 @@ def _at_home(fresh: Any, content: Any) -> Any:
     ):
         content.default_factory = fresh.default_factory
     return content
+
+
+def _changed_queues(
+    changed: Changed, account: str, region: str, backend: Any
+) -> Iterator[tuple[Name, bytes]]:
+    if "sqs" in changed.services:
+        yield from _whole("sqs", account, region, backend)
+
+    for name in changed.queues & backend.queues.keys():
+        yield Name("sqs", account, region, "queue", name=name), _queue(backend.queues[name])
+
+
+def _changed_buckets(
+    changed: Changed, account: str, region: str, backend: Any
+) -> Iterator[tuple[Name, bytes]]:
+    """Buckets without their documents."""
+    if "s3" in changed.services:
+        yield Name("s3", account, region, "service"), _rest("s3", backend)
+        for bucket in list(backend.buckets.values()):
+            yield Name("s3", account, region, "bucket", name=bucket.name), _bucket(bucket)
+
+
+def _changed_documents(
+    changed: Changed, account: str, region: str, backend: Any
+) -> Iterator[tuple[Name, bytes | None]]:
+    buckets = {id(bucket.keys): bucket for bucket in list(backend.buckets.values())}
+
+    for store, key in changed.documents:
+        if store not in buckets:
+            continue
+        bucket = buckets[store]
+        versions = bucket.keys.getlist(key)
+        name = Name("s3", account, region, "document", bucket.name, key)
+        yield name, None if versions is None else _dumped(versions)
 
 
 def _whole(service: str, account: str, region: str, backend: Any) -> Iterator[tuple[Name, bytes]]:

@@ -3,14 +3,15 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from elhandel import billing, pricing
+from elhandel import billing
 from elhandel.billing import INVARIANTS as BILLING
 from elhandel.billing import Invoice
 from elhandel.platform.database import Database
 from elhandel.platform.upkeep.invariants import EVERYTHING, check
-from elhandel.portfolio import Gsrn
-from elhandel.pricing.spot_prices import SpotDay
+from elhandel.pricing.spot import store_spot_days
+from elhandel.pricing.spot.price import SpotDay
 from elhandel.settlement import INVARIANTS as SETTLEMENT
+from elhandel.values.identifiers import Gsrn
 from elhandel.values.local_time import days, intervals_of_day, next_month
 from tests.builders import documents
 from tests.integration.settlement.corrections.world import REGISTERED, House, World
@@ -26,7 +27,7 @@ def a_world(database: Database) -> World:
     world.price("abo", date(2025, 1, 1), "31.00", kind="D01")
     spot = [SpotDay("DK1", day, 15, (500_000,) * intervals_of_day(day, 15)) for day in days(Q1, Q3)]
     with database.transaction() as tx:
-        pricing.store_spot_days(tx, spot, world.clock.now())
+        store_spot_days(tx, spot, world.clock.now())
     return world
 
 

@@ -10,7 +10,7 @@ import pytest
 from elhandel import billing, market
 from elhandel.billing import UnableToCredit
 from elhandel.platform.database import Database
-from elhandel.portfolio import Gsrn
+from elhandel.values.identifiers import Gsrn
 from elhandel.values.local_time import days
 from tests.builders.waiting import until_it_ends, until_it_waits
 from tests.integration.billing.aconto.quarters import (

@@ -3,7 +3,7 @@
 from datetime import date
 
 from elhandel import billing
-from elhandel.portfolio import Gsrn
+from elhandel.values.identifiers import Gsrn
 from elhandel.values.local_time import days
 from tests.integration.billing.aconto.quarters import (
     APRIL,

@@ -6,9 +6,10 @@ from datetime import date
 
 import pytest
 
-from elhandel import billing, settlement
+from elhandel import billing
 from elhandel.platform.upkeep.retention import sweep
-from elhandel.portfolio import Gsrn
+from elhandel.settlement import runs
+from elhandel.values.identifiers import Gsrn
 from tests.integration.jobs.retention.years import (
     FIRST_DAY_AFTER,
     JANUARY,
@@ -160,7 +161,7 @@ def test_a_sweep_that_stops_anywhere_leaves_nothing_half(world: World, house: Ho
 def test_days_whose_runs_are_gone_are_never_settled_again(billed: World) -> None:
     swept_on(billed, FIRST_DAY_AFTER)
 
-    with pytest.raises(settlement.UnableToPlanRun, match="accounting years are over"):
+    with pytest.raises(runs.UnableToPlanRun, match="accounting years are over"):
         billed.run(date(2025, 12, 1), date(2026, 1, 2))
 
 
@@ -176,5 +177,5 @@ def test_months_whose_runs_are_gone_are_not_left_behind(billed: World) -> None:
     swept_on(billed, FIRST_DAY_AFTER)
 
     with billed.database.transaction() as tx:
-        assert settlement.months_of_ended_supply(tx, FIRST_DAY_AFTER) == []
-        assert settlement.months_left_behind(tx, FIRST_DAY_AFTER) == []
+        assert runs.months_of_ended_supply(tx, FIRST_DAY_AFTER) == []
+        assert runs.months_left_behind(tx, FIRST_DAY_AFTER) == []

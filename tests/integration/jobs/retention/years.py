@@ -7,7 +7,7 @@ from elhandel import billing, settlement
 from elhandel.platform.upkeep import retention
 from elhandel.platform.upkeep.invariants import EVERYTHING, check
 from elhandel.platform.upkeep.retention import Horizon, Rule, Swept, sweep
-from elhandel.pricing import SpotDay, store_spot_days
+from elhandel.pricing.spot import SpotDay, store_spot_days
 from elhandel.values.local_time import first_of_month, next_month
 from tests.integration.settlement.corrections.world import World
 

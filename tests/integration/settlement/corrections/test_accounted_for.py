@@ -8,6 +8,7 @@ import pytest
 
 from elhandel import settlement
 from elhandel.platform.upkeep.invariants import EVERYTHING, Scope, check
+from elhandel.settlement import progress, runs
 from tests.integration.settlement.corrections.world import House, World
 
 FIRST = (date(2026, 1, 1), date(2026, 1, 4))
@@ -25,9 +26,9 @@ def unaccounted(world: World, scope: Scope = EVERYTHING) -> list[str]:
     return [f"{one.subject}: {one.how}" for one in findings["supply-accounted-for"].offenders]
 
 
-def plan(world: World) -> settlement.PlannedRun:
+def plan(world: World) -> runs.PlannedRun:
     with world.database.transaction() as tx:
-        planned = settlement.plan_run(tx, *FIRST, clock=world.clock, requested_by="test")
+        planned = runs.plan_run(tx, *FIRST, clock=world.clock, requested_by="test")
     assert planned is not None
     return planned
 
@@ -80,7 +81,7 @@ def test_days_in_a_run_under_way_parked_or_settled_do_not_offend(
     assert unaccounted(world) == []
     settlement.work_shard(world.database, run.run_id, 0, clock=world.clock)
     with world.database.transaction() as tx:
-        settlement.close_run(tx, run.run_id, world.clock.now())
+        progress.close_run(tx, run.run_id, world.clock.now())
     assert unaccounted(world) == []
     world.price("priceless", date(2025, 1, 1), "0.10")
     world.run(*FIRST)

@@ -4,17 +4,20 @@ from datetime import date
 
 import pytest
 
-from elhandel import settlement
-from elhandel.settlement import WHOLE, Part
+from elhandel.settlement import corrections
+from elhandel.settlement.runs import Part
+from elhandel.values.decision import Provenance
 from tests.integration.settlement.corrections.world import House, World
 
 FIRST = (date(2026, 1, 1), date(2026, 1, 4))
 
 
-def again(world: World, part: Part = WHOLE, start: date = FIRST[0], end: date = FIRST[1]) -> int:
+def again(
+    world: World, part: Part = Part.WHOLE, start: date = FIRST[0], end: date = FIRST[1]
+) -> int:
     with world.database.transaction() as tx:
-        origin = settlement.Origin(world.clock.now())
-        return settlement.mark_again(tx, start, end, origin, today=world.clock.today(), part=part)
+        origin = Provenance(world.clock.now())
+        return corrections.mark_again(tx, start, end, origin, today=world.clock.today(), part=part)
 
 
 @pytest.fixture

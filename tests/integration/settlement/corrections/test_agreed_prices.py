@@ -9,9 +9,16 @@ from typing import Any
 
 import pytest
 
-from elhandel import onboarding, portfolio, settlement
+from elhandel import onboarding
 from elhandel.onboarding import NewPrice, PriceNotConfirmed, PricePreview
-from elhandel.onboarding.agreed_terms import SINCE_EVER, Agreement, agree, agree_to_what_is_paid
+from elhandel.onboarding.terms.agreed_terms import (
+    SINCE_EVER,
+    Agreement,
+    agree,
+    agree_to_what_is_paid,
+)
+from elhandel.settlement import corrections
+from elhandel.values.decision import Decision, Provenance
 from tests.integration.settlement.corrections.world import House, World
 
 FIRST, PAST = date(2026, 1, 1), date(2026, 1, 4)
@@ -31,7 +38,7 @@ def a_home(world: World, number: int, product: str, *, starts_on: date = FIRST) 
     """Supplied and read, 1 kWh an hour, under what the list says on the day before the supply."""
     house = world.house(number, starts_on=starts_on, product=product)
     with world.database.transaction() as tx:
-        decision = portfolio.Decision("customer", "signup", world.clock.now())
+        decision = Decision("customer", "signup", world.clock.now())
         agree(
             tx,
             Agreement(house.contract, product, SINCE_EVER, price_day=FIRST - DAY),
@@ -269,12 +276,12 @@ def test_agreeing_on_what_is_paid_by_the_list_changes_no_settled_line(world: Wor
     before = world.totals()
 
     with world.database.transaction() as tx:
-        decision = portfolio.Decision("mette", "", world.clock.now())
+        decision = Decision("mette", "the list changes", world.clock.now())
         assert (
             agree_to_what_is_paid(tx, ["spot-basis", "fast-12", "spot-groen"], decision)
             == 2 + 1 + 2
         )
-        settlement.mark_again(tx, FIRST, PAST, settlement.Origin(world.clock.now()), today=TODAY)
+        corrections.mark_again(tx, FIRST, PAST, Provenance(world.clock.now()), today=TODAY)
 
     (run,) = world.correct()
     assert world.rows("SELECT 1 FROM settlement.settlement WHERE run_id = %s", run) == []
@@ -299,7 +306,7 @@ def test_the_migration_writes_what_each_contract_pays_and_no_settled_line_change
             "ALTER TABLE pricing.product DROP COLUMN term_months, DROP COLUMN price_notice_days, DROP COLUMN after_term"
         )
         tx.execute(migration.read_bytes())
-        settlement.mark_again(tx, FIRST, PAST, settlement.Origin(world.clock.now()), today=TODAY)
+        corrections.mark_again(tx, FIRST, PAST, Provenance(world.clock.now()), today=TODAY)
 
     assert agreed(world, house, "product_id, fixed_per_kwh, term_months, notice_days") == [
         (date(2020, 1, 1), "spot-basis", None, None, 30),

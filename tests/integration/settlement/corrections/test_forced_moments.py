@@ -8,18 +8,20 @@ from threading import Thread
 
 import pytest
 
-from elhandel import settlement
 from elhandel.platform.database import Database, Transaction
+from elhandel.settlement import corrections, progress, runs
 from elhandel.settlement.corrections import marks
 from elhandel.settlement.corrections.correct import correct_shard
 from elhandel.settlement.shard.prices import PriceBooks, ShardPrices
 from elhandel.settlement.shard.shard import settle_shard
+from elhandel.values.decision import Provenance
+from elhandel.values.period import Period
 from tests.builders.clock import HandClock
 from tests.builders.waiting import until_it_ends, until_it_waits
 from tests.integration.settlement.corrections.world import House, World
 
 FIRST, PAST = date(2026, 1, 1), date(2026, 1, 4)
-DAYS = [(FIRST, PAST)]
+DAYS = [Period(FIRST, PAST)]
 HOURS = 72
 
 
@@ -63,7 +65,7 @@ def test_a_change_that_commits_while_a_correction_compares_keeps_its_mark(
     other = Database(database_url)
     elsewhere = World(other, world.clock, messages=1_000)
     with world.database.transaction() as tx:
-        (planned,) = settlement.plan_corrections(tx, clock=world.clock, requested_by="test")
+        (planned,) = corrections.plan_corrections(tx, clock=world.clock, requested_by="test")
     clock = MeanwhileClock(
         world.clock.instant, lambda: elsewhere.read(house.gsrn, FIRST, 3_000, registered=2)
     )
@@ -74,7 +76,7 @@ def test_a_change_that_commits_while_a_correction_compares_keeps_its_mark(
     assert energy(world, planned.run_id) == 24_000
     assert world.marks() == [(house.supply_period, FIRST, "readings")]
     with world.database.transaction() as tx:
-        assert settlement.close_run(tx, planned.run_id, world.clock.now())
+        assert progress.close_run(tx, planned.run_id, world.clock.now())
     (again,) = world.correct()
     assert energy(world, again) == 24_000
 
@@ -85,7 +87,7 @@ def test_a_shard_settles_one_moment_and_what_commits_meanwhile_is_a_corrections(
     other = Database(database_url)
     elsewhere = World(other, world.clock, messages=1_000)
     with world.database.transaction() as tx:
-        planned = settlement.plan_run(tx, FIRST, PAST, clock=world.clock, requested_by="test")
+        planned = runs.plan_run(tx, FIRST, PAST, clock=world.clock, requested_by="test")
     assert planned is not None
     books = MeanwhileBooks(lambda: elsewhere.read(house.gsrn, FIRST, 2_000, registered=1))
     settle_shard(world.database, planned.run_id, 0, clock=world.clock, books=books)
@@ -94,7 +96,7 @@ def test_a_shard_settles_one_moment_and_what_commits_meanwhile_is_a_corrections(
     assert books.called == 1
     assert energy(world, planned.run_id) == HOURS * 1_000
     with world.database.transaction() as tx:
-        assert settlement.close_run(tx, planned.run_id, world.clock.now())
+        assert progress.close_run(tx, planned.run_id, world.clock.now())
     (late,) = world.correct()
     assert energy(world, late) == 24_000
 
@@ -105,12 +107,12 @@ def _charge(tx: Transaction) -> int:
     return int(row[0])
 
 
-type Mark = Callable[[Transaction, House, settlement.Origin], int]
+type Mark = Callable[[Transaction, House, Provenance], int]
 
 MARKS: dict[str, Mark] = {
     "readings": lambda tx, house, at: marks.mark_readings(tx, [(house.point, FIRST)], at),
     "links": lambda tx, house, at: marks.mark_points(
-        tx, [house.point], DAYS, marks.Cause.PRICE_LINK, at
+        tx, [house.point], DAYS, marks.Change.PRICE_LINK, at
     ),
     "charge": lambda tx, _house, at: marks.mark_charge(tx, _charge(tx), DAYS, at),
     "spot": lambda tx, _house, at: marks.mark_spot_days(tx, [("DK1", FIRST)], at),
@@ -130,7 +132,7 @@ def test_a_run_waits_for_whoever_is_marking(
     """
     other = Database(database_url)
     with world.database.transaction() as tx:
-        mark(tx, house, settlement.Origin(world.clock.now()))
+        mark(tx, house, Provenance(world.clock.now()))
         waiting = Thread(target=lambda: marks.await_changes(other), daemon=True)
         waiting.start()
         until_it_waits(waiting, database_url)

@@ -11,7 +11,8 @@ import pytest
 from elhandel import billing, settlement
 from elhandel.billing import UnableToRelease
 from elhandel.platform.database import Database
-from elhandel.pricing import UnableToDecidePrice
+from elhandel.pricing.spot import UnableToDecidePrice
+from elhandel.settlement import corrections, progress
 from elhandel.values.errors import NotFound, Unavailable
 from tests.builders.clock import at
 from tests.builders.people import METTE
@@ -332,13 +333,13 @@ def test_what_is_corrected_just_now_is_not_billed_before_its_correction_is_close
     source.published[DAY] = a_day(KRONE)
     poller({"job": "fetch-spot-prices"})
     with world.database.transaction() as tx:
-        (planned,) = settlement.plan_corrections(tx, clock=world.clock, requested_by="test")
+        (planned,) = corrections.plan_corrections(tx, clock=world.clock, requested_by="test")
     settlement.work_shard(world.database, planned.run_id, 0, clock=world.clock)
     assert world.marks() == []
 
     assert world.bill(run) == []
     with world.database.transaction() as tx:
-        assert settlement.close_run(tx, planned.run_id, world.clock.now())
+        assert progress.close_run(tx, planned.run_id, world.clock.now())
     world.bill(planned.run_id)
     (invoice,) = bill_held(world)
     assert [section.correction for section in invoice.bill.sections] == [False, True]

@@ -10,8 +10,11 @@ from typing import Any
 import psycopg
 import pytest
 
-from elhandel import billing, market, pricing, settlement
+from elhandel import billing, market
 from elhandel.platform.database import Database
+from elhandel.pricing.products import ProductPrice, record_product_price
+from elhandel.settlement import progress, runs
+from elhandel.values.decision import Decision
 from tests.builders.waiting import Second, impatient
 from tests.integration.settlement.corrections.world import House, World
 
@@ -47,7 +50,7 @@ def test_an_end_that_somebody_holds_is_passed_over(world: World, database_url: s
     houses = [a_house(world, number) for number in (1, 2)]
     for house in houses:
         world.notify(house.gsrn, PAST, "E03")
-    world.bill(world.run(FIRST, NEXT, settlement.Selection.ENDED))
+    world.bill(world.run(FIRST, NEXT, runs.Selection.ENDED))
     impatient(world.database)
     one = "SELECT process_id FROM market.process WHERE contract_id = %s FOR UPDATE"
 
@@ -68,7 +71,7 @@ def test_a_run_is_resumed_without_the_shard_that_somebody_settles(
     for number in (1, 2):
         a_house(world, number)
     with world.database.transaction() as tx:
-        run = settlement.plan_run(
+        run = runs.plan_run(
             tx, FIRST, PAST, clock=world.clock, requested_by="test", points_per_shard=1
         )
     assert run is not None
@@ -76,7 +79,7 @@ def test_a_run_is_resumed_without_the_shard_that_somebody_settles(
     one = "SELECT FROM settlement.shard WHERE run_id = %s AND shard_no = 0 FOR UPDATE"
 
     with held(database_url, one, run.run_id), world.database.transaction() as tx:
-        assert settlement.resume_run(tx, run.run_id, world.clock.now()) == 1
+        assert progress.resume_run(tx, run.run_id, world.clock.now()) == 1
 
     sent = "SELECT shard_no, sent_again FROM settlement.shard ORDER BY shard_no"
     assert world.rows(sent) == [(0, 0), (1, 1)]
@@ -146,16 +149,16 @@ def test_of_two_prices_that_are_told_at_once_the_later_keeps_the_earlier(
     world: World, other: Database, database_url: str
 ) -> None:
     day = date(2026, 1, 2)
-    prices = [pricing.ProductPrice(margin, 0, None, 0) for margin in (50_000, 60_000)]
+    prices = [ProductPrice(margin, 0, None, 0) for margin in (50_000, 60_000)]
 
     def tell(database: Database, number: int) -> bool:
         with database.transaction() as tx:
-            told = pricing.Told(f"staff {number}", "dearer", world.clock.now())
-            return pricing.record_product_price(tx, "spot-basis", day, prices[number], told)
+            told = Decision(f"staff {number}", "dearer", world.clock.now())
+            return record_product_price(tx, "spot-basis", day, prices[number], told)
 
     with world.database.transaction() as tx:
-        told = pricing.Told("staff 0", "dearer", world.clock.now())
-        assert pricing.record_product_price(tx, "spot-basis", day, prices[0], told)
+        told = Decision("staff 0", "dearer", world.clock.now())
+        assert record_product_price(tx, "spot-basis", day, prices[0], told)
         second = Second(database_url, lambda: tell(other, 1))
     assert second.result() is True
 

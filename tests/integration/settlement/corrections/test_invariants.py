@@ -11,6 +11,7 @@ import pytest
 from elhandel import billing, settlement
 from elhandel.billing.upkeep.invariants import INVARIANTS as BILLING
 from elhandel.platform.upkeep.invariants import Scope, check
+from elhandel.settlement import runs
 from elhandel.settlement.invariants import INVARIANTS as SETTLEMENT
 from tests.integration.settlement.corrections.world import House, World
 
@@ -92,7 +93,7 @@ def test_nothing_offends_between_the_shards_of_a_run(settled: World) -> None:
         late = settled.house(number, starts_on=FIRST[0])
         settled.read_days(late.gsrn, *FIRST, 500)
     with settled.database.transaction() as tx:
-        planned = settlement.plan_run(
+        planned = runs.plan_run(
             tx, *FIRST, clock=settled.clock, requested_by="test", points_per_shard=1
         )
     assert planned is not None

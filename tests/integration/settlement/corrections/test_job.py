@@ -6,10 +6,12 @@ from datetime import date
 import psycopg
 import pytest
 
-from elhandel import metering, settlement
-from elhandel.metering import MeteredSeries
+from elhandel import settlement
+from elhandel.metering.days import MeteredSeries, ingest
 from elhandel.platform.database import Database
-from elhandel.settlement.corrections.marks import Origin, await_changes, mark_readings
+from elhandel.settlement import corrections, progress, runs
+from elhandel.settlement.corrections import await_changes, mark_readings
+from elhandel.values.decision import Provenance
 from tests.builders.waiting import until_it_ends, until_it_waits
 from tests.integration.settlement.corrections.world import REGISTERED, House, World
 from tests.unit.metering.builders import a_series
@@ -41,10 +43,10 @@ def test_two_runs_over_the_same_days_cannot_correct_at_once(world: World, house:
     world.house(9, starts_on=FIRST[0])
 
     with world.database.transaction() as tx:
-        first = settlement.plan_corrections(tx, clock=world.clock, requested_by="test")
+        first = corrections.plan_corrections(tx, clock=world.clock, requested_by="test")
     with world.database.transaction() as tx:
-        second = settlement.plan_corrections(tx, clock=world.clock, requested_by="test")
-    with pytest.raises(settlement.RunUnderWay):
+        second = corrections.plan_corrections(tx, clock=world.clock, requested_by="test")
+    with pytest.raises(runs.RunUnderWay):
         world.run(*FIRST)
 
     assert ([run.supply_periods for run in first], second) == ([1], [])
@@ -147,12 +149,12 @@ def test_marks_of_supply_that_a_run_had_to_leave_out_are_dropped(
     gap = world.house(4, starts_on=FIRST[0])
     world.read(gap.gsrn, FIRST[0], 1000)
     with world.database.transaction() as tx:
-        planned = settlement.plan_run(tx, *FIRST, clock=world.clock, requested_by="test")
+        planned = runs.plan_run(tx, *FIRST, clock=world.clock, requested_by="test")
     assert planned is not None
     world.read(gap.gsrn, FIRST[0], 2000, registered=1)  # while the run is under way
     settlement.work_shard(world.database, planned.run_id, 0, clock=world.clock)
     with world.database.transaction() as tx:
-        settlement.close_run(tx, planned.run_id, world.clock.now())
+        progress.close_run(tx, planned.run_id, world.clock.now())
 
     assert [mark[0] for mark in world.marks()] == [gap.supply_period]
     assert world.correct() == []
@@ -163,7 +165,7 @@ def test_a_reading_that_comes_while_a_run_is_under_way_is_marked(
     world: World, house: House
 ) -> None:
     with world.database.transaction() as tx:
-        planned = settlement.plan_run(tx, *FIRST, clock=world.clock, requested_by="test")
+        planned = runs.plan_run(tx, *FIRST, clock=world.clock, requested_by="test")
     assert planned is not None
 
     world.read(house.gsrn, DAY, 2000, registered=1)
@@ -178,10 +180,10 @@ def test_a_run_waits_for_changes_whose_marks_did_not_see_it(
     would be lost.
     """
     with psycopg.connect(database_url) as changing:
-        metering.ingest(changing, [dearer(house)], None, world.clock.now())
-        assert mark_readings(changing, [(house.point, DAY)], Origin(world.clock.now())) == 0
+        ingest(changing, [dearer(house)], None, world.clock.now())
+        assert mark_readings(changing, [(house.point, DAY)], Provenance(world.clock.now())) == 0
         with world.database.transaction() as tx:
-            planned = settlement.plan_run(tx, *FIRST, clock=world.clock, requested_by="test")
+            planned = runs.plan_run(tx, *FIRST, clock=world.clock, requested_by="test")
         assert planned is not None
         worker = Database(database_url)
         waiting = threading.Thread(
@@ -205,14 +207,14 @@ def test_a_mark_that_comes_while_its_stretch_is_corrected_stays(
     world.run(*FIRST)
     world.read(house.gsrn, DAY, 2000, registered=1)
     with world.database.transaction() as tx:
-        (planned,) = settlement.plan_corrections(tx, clock=world.clock, requested_by="test")
+        (planned,) = corrections.plan_corrections(tx, clock=world.clock, requested_by="test")
     with psycopg.connect(database_url) as changing:
-        metering.ingest(changing, [dearer(house)], None, world.clock.now())
-        mark_readings(changing, [(house.point, DAY)], Origin(world.clock.now()))
+        ingest(changing, [dearer(house)], None, world.clock.now())
+        mark_readings(changing, [(house.point, DAY)], Provenance(world.clock.now()))
         settlement.work_shard(world.database, planned.run_id, 0, clock=world.clock)
         changing.commit()
     with world.database.transaction() as tx:
-        settlement.close_run(tx, planned.run_id, world.clock.now())
+        progress.close_run(tx, planned.run_id, world.clock.now())
 
     assert world.marks() == [(house.supply_period, FIRST[0], "readings")]
     world.correct()
@@ -227,7 +229,7 @@ def test_waiting_for_changes_ends_when_there_are_none(world: World) -> None:
 
 def _ingest(world: World, series: MeteredSeries) -> None:
     with world.database.transaction() as tx:
-        changed = metering.ingest(tx, [series], None, world.clock.now()).changed
+        changed = ingest(tx, [series], None, world.clock.now()).changed
         mark_readings(
-            tx, [(day.metering_point_id, day.day) for day in changed], Origin(world.clock.now())
+            tx, [(day.metering_point_id, day.day) for day in changed], Provenance(world.clock.now())
         )

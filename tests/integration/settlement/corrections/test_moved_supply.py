@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from elhandel import settlement
-from elhandel.portfolio import UnableToMoveSupply
+from elhandel.portfolio.supply import UnableToCorrectSupply
+from elhandel.settlement import runs
 from elhandel.settlement.case import answer
 from elhandel.values.errors import NotFound
 from tests.integration.settlement.corrections.world import House, World
@@ -176,7 +176,7 @@ def test_a_month_of_which_a_run_left_days_is_named(world: World, house: House) -
 
 def left_behind(world: World, before: date) -> list[date]:
     with world.database.transaction() as tx:
-        return settlement.months_left_behind(tx, before)
+        return runs.months_left_behind(tx, before)
 
 
 # --- what is kept, what is refused ----------------------------------------------------------------------------------
@@ -216,10 +216,10 @@ def test_what_cannot_be_is_refused_and_nothing_changes(world: World, house: Hous
         ({"starts_on": tomorrow}, "still to come"),
         ({"ends_on": SECOND[0]}, "goes on, so it has no end"),
     ):
-        with pytest.raises(UnableToMoveSupply, match=why):
+        with pytest.raises(UnableToCorrectSupply, match=why):
             world.move(house, **days)
     world.notify(house.gsrn, SECOND[0], "E03")
-    with pytest.raises(UnableToMoveSupply, match="has no day"):
+    with pytest.raises(UnableToCorrectSupply, match="has no day"):
         world.move(house, SECOND[0])
 
     assert world.rows("SELECT starts_on, ends_on FROM portfolio.supply_period") == [

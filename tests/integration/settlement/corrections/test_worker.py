@@ -18,6 +18,7 @@ from elhandel.platform import aws
 from elhandel.platform.clock import FixedClock
 from elhandel.platform.settings import settings
 from elhandel.platform.work import queues
+from elhandel.settlement import runs
 from elhandel.values.errors import NotFound
 from simulator.local.cloud.stack_options import TEMPLATE
 from tests.builders.clock import at
@@ -299,7 +300,7 @@ def test_of_a_batch_only_what_cannot_be_settled_comes_again(
     invoke: Invoke, world: World, house: House
 ) -> None:
     with world.database.transaction() as tx:
-        planned = settlement.plan_run(tx, *FIRST, clock=world.clock, requested_by="test")
+        planned = runs.plan_run(tx, *FIRST, clock=world.clock, requested_by="test")
     assert planned is not None
     shard = json.dumps({"run_id": planned.run_id, "shard_no": 0})
     bodies = {
@@ -463,9 +464,7 @@ def test_a_run_is_given_up_by_hand_and_what_it_settled_is_billed(
     other = world.house(2, starts_on=FIRST[0])
     world.read_days(other.gsrn, *FIRST, 1000)
     with world.database.transaction() as tx:
-        run = settlement.plan_run(
-            tx, *FIRST, clock=world.clock, requested_by="test", points_per_shard=1
-        )
+        run = runs.plan_run(tx, *FIRST, clock=world.clock, requested_by="test", points_per_shard=1)
     assert run is not None
     late = [
         a_record(str(shard), json.dumps({"run_id": run.run_id, "shard_no": shard}))
@@ -572,7 +571,7 @@ def test_a_run_whose_worker_died_before_closing_it_is_closed_and_billed_by_the_c
 def test_a_run_that_is_refused_is_counted_for_its_alarm(
     world: World, house: House, invoke: Invoke, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with pytest.raises(settlement.UnableToPlanRun):
+    with pytest.raises(runs.UnableToPlanRun):
         invoke({"job": "plan", "from": str(FIRST[1]), "to": str(FIRST[0])})
 
     lines = [

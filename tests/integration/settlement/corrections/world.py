@@ -8,10 +8,17 @@ from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
-from elhandel import billing, market, onboarding, portfolio, pricing, settlement
+from elhandel import billing, market, onboarding, settlement
 from elhandel.market.hub import Peeked
 from elhandel.platform.database import Database, fetch_one
-from elhandel.pricing.spot_prices import SpotDay, resolution_of
+from elhandel.portfolio.contracts import ProductChange, open_contract
+from elhandel.portfolio.points import ensure_metering_point
+from elhandel.portfolio.supply import begin_supply
+from elhandel.pricing.spot import store_spot_days
+from elhandel.pricing.spot.price import SpotDay, resolution_of
+from elhandel.settlement import corrections, progress, runs
+from elhandel.values.decision import Provenance
+from elhandel.values.identifiers import Gsrn
 from elhandel.values.local_time import intervals_of_day
 from tests.builders import documents
 from tests.builders.clock import HandClock, at
@@ -89,11 +96,9 @@ class World:
                 " VALUES ('private', 'A', 'a@example.dk', '+4512345678', %s, '', '', %s, %s) RETURNING customer_id",
                 [gsrn.encode(), now, now],
             )
-            point = portfolio.ensure_metering_point(tx, portfolio.Gsrn(gsrn), now)
-            contract = portfolio.open_contract(
-                tx, customer, point, product, starts_on=starts_on, now=now
-            )
-            portfolio.begin_supply(tx, contract, starts_on, now)
+            point = ensure_metering_point(tx, Gsrn(gsrn), now)
+            contract = open_contract(tx, customer, point, product, starts_on=starts_on, now=now)
+            begin_supply(tx, contract, starts_on, now)
             tx.execute(
                 "INSERT INTO market.process (kind, contract_id, metering_point_id, state, effective_on, due_at, rules,"
                 " created_at, updated_at) VALUES ('switch', %s, %s, 'completed', %s, %s, 'by-date', %s, %s)",
@@ -180,18 +185,18 @@ class World:
 
     def move(
         self, house: House, starts_on: date | None = None, ends_on: date | None = None
-    ) -> market.Moved:
+    ) -> market.CorrectedSupply:
         """A case worker corrects an erroneous move."""
-        move = market.Move(
-            portfolio.Gsrn(house.gsrn), starts_on, ends_on, None, "mette", "the date was wrong"
+        move = market.SupplyCorrection(
+            Gsrn(house.gsrn), starts_on, ends_on, None, "mette", "the date was wrong"
         )
         with self.database.transaction() as tx:
-            return market.move_supply(tx, move, self.clock)
+            return market.correct_supply(tx, move, self.clock)
 
-    def change_product(self, house: House, product: str, since: date) -> portfolio.ProductChange:
+    def change_product(self, house: House, product: str, since: date) -> ProductChange:
         """Another product is agreed from a day on."""
         change = onboarding.ChangeOfProduct(
-            portfolio.Gsrn(house.gsrn), product, since, "mette", "asked for it"
+            Gsrn(house.gsrn), product, since, "mette", "asked for it"
         )
         with self.database.transaction() as tx:
             return onboarding.change_product(tx, change, self.clock)
@@ -223,19 +228,17 @@ class World:
         minutes = resolution_of(day)
         prices = tuple(base + 1_001 * place for place in range(intervals_of_day(day, minutes)))
         with self.database.transaction() as tx:
-            changed = pricing.store_spot_days(
-                tx, [SpotDay(area, day, minutes, prices)], self.clock.now()
-            )
-            settlement.mark_spot_days(
+            changed = store_spot_days(tx, [SpotDay(area, day, minutes, prices)], self.clock.now())
+            corrections.mark_spot_days(
                 tx, [(one.price_area, one.day) for one in changed], self._origin()
             )
 
     def run(
-        self, start: date, end: date, selection: settlement.Selection = settlement.Selection.ALL
+        self, start: date, end: date, selection: runs.Selection = runs.Selection.ALL
     ) -> int | None:
         """An ordinary run, worked off and closed."""
         with self.database.transaction() as tx:
-            planned = settlement.plan_run(
+            planned = runs.plan_run(
                 tx, start, end, clock=self.clock, requested_by="test", selection=selection
             )
         if planned is not None:
@@ -245,7 +248,7 @@ class World:
     def correct(self, *, parked_too: bool = False) -> list[int]:
         """The correction job, worked off; the runs it took."""
         with self.database.transaction() as tx:
-            planned = settlement.plan_corrections(
+            planned = corrections.plan_corrections(
                 tx, clock=self.clock, requested_by="test", parked_too=parked_too, points_per_shard=2
             )
         for run in planned:
@@ -265,14 +268,14 @@ class World:
             ).fetchall()
             return billing.load_invoices(tx, [id_ for (id_,) in ids])
 
-    def _work(self, planned: settlement.PlannedRun) -> None:
+    def _work(self, planned: runs.PlannedRun) -> None:
         for shard in range(planned.shards):
             settlement.work_shard(self.database, planned.run_id, shard, clock=self.clock)
         with self.database.transaction() as tx:
-            assert settlement.close_run(tx, planned.run_id, self.clock.now())
+            assert progress.close_run(tx, planned.run_id, self.clock.now())
 
-    def _origin(self) -> settlement.Origin:
-        return settlement.Origin(self.clock.now())
+    def _origin(self) -> Provenance:
+        return Provenance(self.clock.now())
 
     def rows(self, sql: Any, *parameters: Any) -> list[tuple[Any, ...]]:
         with self.database.transaction() as tx:

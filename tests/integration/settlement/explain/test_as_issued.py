@@ -7,7 +7,8 @@ from functools import partial
 
 import pytest
 
-from elhandel import billing, settlement
+from elhandel import billing
+from elhandel.settlement import explain
 from tests.builders.databases import as_function
 from tests.builders.identifiers import a_gsrn
 from tests.integration.settlement.corrections.world import House, World
@@ -22,9 +23,9 @@ def house(world: World) -> House:
     return a_house(world, children=("E18",))
 
 
-def issued(world: World, house: House) -> list[settlement.IssuedBill]:
+def issued(world: World, house: House) -> list[explain.IssuedBill]:
     with as_function(world.database, "upkeep").transaction() as tx:
-        return settlement.bills_as_issued(
+        return explain.bills_as_issued(
             tx, house.gsrn, JANUARY, NEXT, partial(billing.first_billed, tx)
         )
 
@@ -127,7 +128,7 @@ def test_a_child_that_came_back_is_on_each_bill_as_it_was_then(world: World, hou
     world.couple(roof, house, NEXT + timedelta(days=4), "E18")
 
     with as_function(world.database, "upkeep").transaction() as tx:
-        then = settlement.bills_as_issued(
+        then = explain.bills_as_issued(
             tx, house.gsrn, JANUARY, end, partial(billing.first_billed, tx)
         )
     assert [one.bill.answer["total_dkk"] for one in then if one.bill.answer is not None] == [

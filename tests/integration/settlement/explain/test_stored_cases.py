@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from elhandel import settlement
+from elhandel.settlement import explain
 from elhandel.settlement.case import answer, read_document
 from tests.builders import documents
 from tests.integration.settlement.corrections.world import REGISTERED, House, World
@@ -43,16 +43,16 @@ def a_house(
 
 def bills(
     world: World, gsrn: str, start: date = JANUARY, end: date = NEXT
-) -> list[settlement.PointBill]:
+) -> list[explain.PointBill]:
     with world.database.transaction() as tx:
-        return settlement.bills_of_point(tx, gsrn, start, end)
+        return explain.bills_of_point(tx, gsrn, start, end)
 
 
 def settled(world: World, *runs: int | None) -> list[tuple[Any, ...]]:
     return world.rows(_SETTLED, list(runs))
 
 
-def of_case(bill: settlement.PointBill) -> list[tuple[Any, ...]]:
+def of_case(bill: explain.PointBill) -> list[tuple[Any, ...]]:
     """The lines of the case as they stand in a file of it: (point, label, Wh, øre, VAT or not is
     not told).
     """
@@ -193,7 +193,7 @@ def test_a_limit_that_ends_in_the_month_and_one_that_was_used_up_before(world: W
     assert bill.case is not None
     assert bill.case["electric_heating"]["used_before_kwh"] == "3240.000"
     with world.database.transaction() as tx:
-        (told,) = settlement.told_bills(settlement.bills_of_point(tx, home.gsrn, middle, end), TAX)
+        (told,) = explain.bills_as_json(explain.bills_of_point(tx, home.gsrn, middle, end), TAX)
     assert "part at the full tax" in told["explanation"]
 
 

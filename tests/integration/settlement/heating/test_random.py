@@ -119,11 +119,7 @@ def _apply(world: World, home: House, operation: tuple[Any, ...]) -> None:
         case "uncouple":
             world.notify(child, told[0], "D40")
         case "end":
-            end = _ends_on(world, home)
-            if (
-                end is None or told[0] <= end
-            ):  # a later end is of no supply of ours, and a dead record
-                world.notify(home.gsrn, told[0], "E03")
+            _end(world, home, told[0])
         case "resume":
             world.notify(home.gsrn, _ends_on(world, home) or START, "D41")
         case "move":
@@ -139,6 +135,13 @@ def _ends_on(world: World, home: House) -> date | None:
     sql = "SELECT ends_on FROM portfolio.supply_period WHERE supply_period_id = %s"
     ((ends_on,),) = world.rows(sql, home.supply_period)
     return None if ends_on is None else date.fromisoformat(str(ends_on))
+
+
+def _end(world: World, home: House, on: date) -> None:
+    """Supply ends on a day; a later end than ours is no end of our supply, but a dead record."""
+    end = _ends_on(world, home)
+    if end is None or on <= end:
+        world.notify(home.gsrn, on, "E03")
 
 
 def _move(world: World, home: House, starts_on: date) -> None:

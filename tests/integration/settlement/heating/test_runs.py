@@ -8,7 +8,7 @@ from fractions import Fraction
 import pytest
 
 from elhandel.platform.database import Database
-from elhandel.settlement import preview_run
+from elhandel.settlement.runs import preview_run
 from tests.builders import documents
 from tests.builders.identifiers import a_gsrn
 from tests.integration.settlement.corrections.world import SINCE, World

@@ -5,7 +5,8 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from elhandel.settlement.runs.timeline import Stretch, differing_days
+from elhandel.settlement.corrections.timeline import Fact, differing_days
+from elhandel.values.period import Period
 
 A, B, C, D = (date(2026, 1, day) for day in (1, 5, 10, 20))
 
@@ -19,36 +20,36 @@ def test_a_history_cut_in_two_without_a_change_differs_nowhere() -> None:
 
 
 def test_another_value_from_a_day_on_differs_from_that_day_on() -> None:
-    assert differing_days([(A, D, 1)], [(A, C, 1), (C, D, 2)]) == [(C, D)]
+    assert differing_days([(A, D, 1)], [(A, C, 1), (C, D, 2)]) == [Period(C, D)]
 
 
 def test_a_stretch_that_ends_earlier_differs_on_the_days_it_lost() -> None:
-    assert differing_days([(A, D, 1)], [(A, B, 1)]) == [(B, D)]
+    assert differing_days([(A, D, 1)], [(A, B, 1)]) == [Period(B, D)]
 
 
 def test_neighbouring_differences_are_one() -> None:
-    assert differing_days([(A, B, 1), (B, C, 2)], []) == [(A, C)]
+    assert differing_days([(A, B, 1), (B, C, 2)], []) == [Period(A, C)]
 
 
 def test_differences_apart_stay_apart() -> None:
     assert differing_days([(A, B, 1), (B, C, 2), (C, D, 3)], [(A, B, 9), (B, C, 2), (C, D, 9)]) == [
-        (A, B),
-        (C, D),
+        Period(A, B),
+        Period(C, D),
     ]
 
 
 days = st.dates(date(2026, 1, 1), date(2026, 1, 12))
-stretches = st.lists(
+histories = st.lists(
     st.tuples(days, days, st.integers(0, 2)).map(
-        lambda told: (min(told[:2]), max(told[:2]), told[2])
+        lambda fact: (min(fact[:2]), max(fact[:2]), fact[2])
     ),
     max_size=5,
 )
 
 
-@given(stretches, stretches)
+@given(histories, histories)
 def test_a_day_is_named_only_if_rows_that_are_not_shared_differ_on_it(
-    before: list[Stretch], after: list[Stretch]
+    before: list[Fact], after: list[Fact]
 ) -> None:
     named = differing_days(before, after)
 
@@ -58,5 +59,5 @@ def test_a_day_is_named_only_if_rows_that_are_not_shared_differ_on_it(
             for rows in (before, after)
         ]
         if holding[0] != holding[1]:
-            assert any(first <= day < past for first, past in named)
+            assert any(day in period for period in named)
     assert set(before) != set(after) or not named

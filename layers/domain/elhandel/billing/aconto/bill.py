@@ -34,7 +34,7 @@ from elhandel.billing.issue.store import Draft, Issued, issue
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction
 from elhandel.platform.settings import settings
-from elhandel.portfolio import hold_parties
+from elhandel.portfolio.parties import hold_parties
 from elhandel.settlement.engine.exact import round_half_away
 from elhandel.values.local_time import local_date
 

@@ -26,7 +26,7 @@ from elhandel.billing.issue.store import Draft, issue
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction
 from elhandel.platform.settings import settings
-from elhandel.portfolio import hold_parties
+from elhandel.portfolio.parties import hold_parties
 from elhandel.values.local_time import local_date
 
 _OPEN: Final = (files("elhandel.billing") / "sql" / "held_stretches.sql").read_bytes()

@@ -27,7 +27,7 @@ from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction, fetch_one
 from elhandel.platform.settings import settings
 from elhandel.platform.work.shards import claim_shard, finish_shard
-from elhandel.portfolio import hold_parties
+from elhandel.portfolio.parties import hold_parties
 from elhandel.values.local_time import local_date
 
 _CUSTOMERS: Final = (

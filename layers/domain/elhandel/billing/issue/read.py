@@ -14,8 +14,8 @@ from psycopg.rows import dict_row
 from elhandel.billing.bill.bill import Bill, BillLine, BillSection, InvoiceKind, Recipient
 from elhandel.billing.issue.issuer import Issuer
 from elhandel.platform.database import Transaction
-from elhandel.settlement import Issued
 from elhandel.settlement.engine.exact import Totals
+from elhandel.settlement.explain import Issued
 
 _HEADERS: Final = """
 SELECT i.invoice_id, i.number, i.kind, original.number AS corrects_number, i.customer_id, i.run_id, i.shard_no,

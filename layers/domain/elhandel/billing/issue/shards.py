@@ -14,7 +14,7 @@ from psycopg.sql import Identifier
 from elhandel.billing.errors import RunNotClosed
 from elhandel.platform.database import Transaction
 from elhandel.platform.work import shards
-from elhandel.portfolio import hold_parties
+from elhandel.portfolio.parties import hold_parties
 
 SHARDS: Final = shards.Shards(
     Identifier("billing", "invoice_shard"),

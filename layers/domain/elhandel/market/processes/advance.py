@@ -7,7 +7,6 @@ happened and why to `market.process_event`, in the transaction that changes cont
 from datetime import date
 from typing import Final
 
-from elhandel import portfolio, settlement
 from elhandel.market.processes import updates
 from elhandel.market.processes.process import Cause, Process, load_process, start_process_of
 from elhandel.market.processes.states import Event, State, follow
@@ -19,6 +18,9 @@ from elhandel.market.processes.successions import (
 )
 from elhandel.market.processes.updates import NextTry, Rejection
 from elhandel.platform.database import Transaction
+from elhandel.portfolio import supply
+from elhandel.portfolio.contracts import cancel_contract
+from elhandel.settlement import corrections
 from elhandel.values.decision import Provenance
 
 
@@ -89,7 +91,7 @@ def retry(
     """Back to pending, to be sent again as `next_try` says."""
     advance(tx, process, Event.RETRY, cause)
     updates.set_next_try(tx, process, next_try, rejection)
-    portfolio.move_planned_start(tx, process.contract_id, next_try.effective_on)
+    supply.move_planned_start(tx, process.contract_id, next_try.effective_on)
 
     return load_process(tx, process.process_id)
 
@@ -97,14 +99,14 @@ def retry(
 def move_start(tx: Transaction, process: Process, effective_on: date) -> Process:
     """The market starts our supply on another day than we asked for (RSM-004, D46)."""
     updates.set_effective_date(tx, process, effective_on)
-    portfolio.move_planned_start(tx, process.contract_id, effective_on)
+    supply.move_planned_start(tx, process.contract_id, effective_on)
 
     return load_process(tx, process.process_id)
 
 
 def void_supply(tx: Transaction, process: Process, cause: Cause) -> None:
     """Supply should never have been: the period is void, and supply that it ended goes on."""
-    portfolio.void_supply(tx, process.contract_id)
+    supply.void_supply(tx, process.contract_id)
     _let_predecessor_go_on(tx, process, cause)
 
 
@@ -122,10 +124,10 @@ def _apply(
         case State.COMPLETED, Event.ACTIVATE:
             _begin(tx, process, cause)
         case State.REJECTED | State.CANCELLED, _:
-            portfolio.cancel_contract(tx, process.contract_id)
+            cancel_contract(tx, process.contract_id)
             _let_predecessor_go_on(tx, process, cause)
         case State.COMPLETED, Event.SUPPLY_GOES_ON:
-            portfolio.resume_supply(tx, process.contract_id, until)
+            supply.resume_supply(tx, process.contract_id, until)
         case State.OFFBOARDING, Event.SUPPLY_VOID | Event.CANCELLED_BY_MARKET:
             void_supply(tx, process, cause)
         case _:
@@ -138,11 +140,11 @@ def _begin(tx: Transaction, process: Process, cause: Cause) -> None:
     _end_predecessor(tx, process, cause)
 
     at = cause.provenance.at
-    ends_on = portfolio.begin_supply(tx, process.contract_id, process.effective_on, at)
+    ends_on = supply.begin_supply(tx, process.contract_id, process.effective_on, at)
     if ends_on is None:
         return
 
-    portfolio.end_supply(tx, process.contract_id, ends_on)
+    supply.end_supply(tx, process.contract_id, ends_on)
     announced = f"the market announced before the start that supply ends on {ends_on}"
     begun = load_process(tx, process.process_id)
     advance(tx, begun, Event.SUPPLY_ENDS, Cause(announced, Provenance(at)))
@@ -163,12 +165,12 @@ def _end_predecessor(tx: Transaction, process: Process, cause: Cause) -> None:
     if former is None:
         return
 
-    with settlement.watch_supply(tx, former.contract_id, _origin(cause)):
-        portfolio.end_supply(tx, former.contract_id, day)
+    with corrections.watch_supply(tx, former.contract_id, cause.provenance):
+        supply.end_supply(tx, former.contract_id, day)
 
     note_succession(tx, process.contract_id, former, day, cause.provenance.at)
     if former.former_end is not None and former.reported_since:
-        portfolio.announce_end(tx, process.contract_id, former.former_end)
+        supply.announce_end(tx, process.contract_id, former.former_end)
 
     sentence = f"process {process.process_id} moves in on {day}"
     _advance_start_of(tx, former.contract_id, Event.SUPPLY_ENDS, Cause(sentence, cause.provenance))
@@ -187,7 +189,7 @@ def _let_predecessor_go_on(tx: Transaction, process: Process, cause: Cause) -> N
     sentence = f"the move-in of process {process.process_id} came to nothing"
     goes_on = Cause(sentence, cause.provenance)
 
-    with settlement.watch_supply(tx, former.contract_id, _origin(cause)):
+    with corrections.watch_supply(tx, former.contract_id, cause.provenance):
         until = _first_end(former.former_end, _end_of(tx, process.contract_id))
         _advance_start_of(tx, former.contract_id, Event.SUPPLY_GOES_ON, goes_on, until=until)
         if until is not None:
@@ -198,7 +200,7 @@ def _let_predecessor_go_on(tx: Transaction, process: Process, cause: Cause) -> N
 
 def _end_of(tx: Transaction, contract: int) -> date | None:
     """The end of a supply that has at least a day; None while none is known."""
-    starts_on, ends_on = portfolio.supply_days(tx, contract) or (None, None)
+    starts_on, ends_on = supply.supply_days(tx, contract) or (None, None)
     if starts_on is None or ends_on is None or ends_on <= starts_on:
         return None
     return ends_on
@@ -215,7 +217,3 @@ def _advance_start_of(
     if process is None:
         raise LookupError(f"contract {contract} is supplied and has no process")
     advance(tx, process, event, cause, until=until)
-
-
-def _origin(cause: Cause) -> settlement.Origin:
-    return settlement.Origin(cause.provenance.at, cause.provenance.message_id)

@@ -6,7 +6,6 @@ cancel the signup. The day of a switch is ours: it follows from the notices and 
 
 from typing import Final
 
-from elhandel import portfolio
 from elhandel.market.processes import updates
 from elhandel.market.processes.advance import advance, note
 from elhandel.market.processes.process import Cause, Process, load_process
@@ -14,6 +13,7 @@ from elhandel.market.processes.states import Event, State
 from elhandel.market.processes.updates import Rejection
 from elhandel.market.rules import RulePack
 from elhandel.platform.database import Transaction
+from elhandel.portfolio.supply import move_planned_start
 from elhandel.values.local_time import local_date
 
 
@@ -44,7 +44,7 @@ def replan_switch(tx: Transaction, process: Process, pack: RulePack, cause: Caus
     if day == process.effective_on:
         return process
 
-    portfolio.move_planned_start(tx, process.contract_id, day)
+    move_planned_start(tx, process.contract_id, day)
     updates.set_planned_date(tx, process, day, pack.name)
     sentence = f"{cause.sentence} (a switch on {process.effective_on} is now one on {day})"
     note(tx, process, "redate", Cause(sentence, cause.provenance))

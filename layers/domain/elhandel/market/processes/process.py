@@ -14,8 +14,8 @@ from elhandel.market.processes.states import State
 from elhandel.platform.database import Transaction, fetch_one
 from elhandel.values.decision import Provenance
 from elhandel.values.identifiers import Gsrn
-from elhandel.values.scrubbing import scrub_to
 from elhandel.values.ids import ContractId, MeteringPointId, ProcessId
+from elhandel.values.scrubbing import scrub_to
 
 type ProcessKind = Literal["switch", "move_in", "end_of_supply", "move_out"]
 

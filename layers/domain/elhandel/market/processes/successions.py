@@ -107,10 +107,10 @@ def pass_succession_on(tx: Transaction, contract: int, former: Predecessor, day:
         "former_end": former.former_end,
         "day": day,
     }
-    tx.execute(_PASS_ON, values)
+    tx.execute(_FOLLOW, values)
 
 
-_PASS_ON: Final = """
+_FOLLOW: Final = """
 UPDATE market.succession SET predecessor_id = %(former)s, former_end = %(former_end)s
 WHERE predecessor_id = %(contract)s AND ends_on = %(day)s AND concluded_at IS NULL
 """

@@ -6,7 +6,6 @@ from typing import Final
 
 from elhandel.market.cim.outgoing import Head, Json, gs1, identity, midnight
 from elhandel.market.processes import (
-    Cause,
     Event,
     Process,
     advance,
@@ -21,7 +20,7 @@ from elhandel.market.requests.kind import Answer, Opened, Record, RequestKind
 from elhandel.market.requests.request import ask
 from elhandel.market.rules import RejectPolicy, RulePack, rule_pack
 from elhandel.platform.database import Transaction
-from elhandel.portfolio import CustomerDetails, load_contracting
+from elhandel.portfolio.customers import CustomerDetails, load_contracting
 
 _SWITCH: Final = "E03"
 _CUSTOMER: Final = "marketEvaluationPoint.customer_MarketParticipant"

@@ -9,7 +9,7 @@ from elhandel.market.customers import Protection, protection_of
 from elhandel.market.processes import Process, updates
 from elhandel.market.requests.kind import Answer, Opened, Record, RequestKind
 from elhandel.platform.database import Transaction
-from elhandel.portfolio import CustomerDetails, load_contracting
+from elhandel.portfolio.customers import CustomerDetails, load_contracting
 
 type Address = Mapping[str, Any]
 

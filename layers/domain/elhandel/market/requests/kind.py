@@ -3,14 +3,17 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from elhandel.market.cim.outgoing import Head, Json
 from elhandel.market.processes import Cause, Process, scrubbed_cause
 from elhandel.market.processes.updates import Rejection
 from elhandel.platform.database import Transaction
-from elhandel.portfolio import CustomerDetails, SealedCustomer
+from elhandel.portfolio.customers import CustomerDetails, SealedCustomer
 from elhandel.values.decision import Provenance
 from elhandel.values.local_time import local_date
+
+_NO_REASON: Final = Rejection("", "")
 
 type Opened = Callable[[SealedCustomer], CustomerDetails]
 """Opens a customer's number."""
@@ -30,7 +33,7 @@ class Answer:
     sentence: str
     """What was answered, for the history of the process."""
 
-    rejection: Rejection = Rejection("", "")
+    rejection: Rejection = _NO_REASON
     """Why, where it is a no."""
 
     @property

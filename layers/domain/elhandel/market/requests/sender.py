@@ -26,7 +26,7 @@ from elhandel.platform.telemetry import logger, scrub_to
 from elhandel.platform.telemetry.error_texts import error_text
 from elhandel.platform.vault.sealing import Sealer
 from elhandel.platform.work.outbox import Entry, Fate, Outcome, Sender
-from elhandel.portfolio import CustomerDetails, SealedCustomer
+from elhandel.portfolio.customers import CustomerDetails, SealedCustomer
 from elhandel.values.decision import Provenance
 from elhandel.values.errors import Unavailable
 

@@ -27,9 +27,7 @@ def opened(sealed: Sequence[Sealed], sent_id: int, opener: "Opener") -> tuple[st
     )
 
 
-def sealed_numbers(
-    ciphers: Sequence[bytes], keys: Sequence[bytes], version: int
-) -> list[Sealed]:
+def sealed_numbers(ciphers: Sequence[bytes], keys: Sequence[bytes], version: int) -> list[Sealed]:
     """The sealed numbers of a row, from its columns."""
     return [
         Sealed(bytes(cipher), bytes(key), version)

@@ -8,8 +8,9 @@ from datetime import date
 from typing import Final
 
 from elhandel.platform.database import Transaction
-from elhandel.settlement.corrections.marks import Cause, Origin
-from elhandel.settlement.runs.selection import WHOLE, Part, Selection
+from elhandel.settlement.corrections.marks import Change
+from elhandel.settlement.runs import Part, Selection
+from elhandel.values.decision import Provenance
 from elhandel.values.likely_days import refuse_unlikely
 
 _MARK: Final = """
@@ -39,11 +40,11 @@ def mark_again(
     tx: Transaction,
     start: date,
     end: date,
-    origin: Origin,
+    provenance: Provenance,
     *,
     today: date,
     selection: Selection = Selection.ALL,
-    part: Part = WHOLE,
+    part: Part = Part.WHOLE,
 ) -> int:
     """Mark whatever runs have settled of the local days [start, end) for comparison; how many
     stretches.
@@ -53,4 +54,4 @@ def mark_again(
     """
     refuse_unlikely(start, end, today=today)
     asked = {"start": start, "end": end, "ended_by": selection.ended_by(today), **part.parameters()}
-    return tx.execute(_MARK, {**asked, "cause": Cause.AGAIN.value, "at": origin.at}).rowcount
+    return tx.execute(_MARK, {**asked, "cause": Change.AGAIN.value, "at": provenance.at}).rowcount

@@ -21,7 +21,7 @@ from elhandel.platform.work.shards import claim_shard, emit_shards, finish_shard
 from elhandel.settlement.corrections.difference import difference
 from elhandel.settlement.corrections.store import Correction, settled_before, write_corrections
 from elhandel.settlement.corrections.truth import Truth, present_truth
-from elhandel.settlement.runs.run import POINTS_PER_SHARD, PlannedRun
+from elhandel.settlement.runs import POINTS_PER_SHARD, PlannedRun
 from elhandel.settlement.shard import SHARDS, Parked, SettledShard
 from elhandel.values.period import FOR_GOOD, Period
 

@@ -6,14 +6,14 @@ now; everything else marks nothing. The correction job (`corrections`) takes the
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 from typing import Any, Final
 
 from elhandel.platform.database import Database, Transaction
 from elhandel.platform.database.advisory_locks import AdvisoryLock
-from elhandel.settlement.runs.timeline import Days
+from elhandel.values.decision import Provenance
+from elhandel.values.period import Period
 
 _LOCK: Final = AdvisoryLock.CHANGES
 
@@ -118,7 +118,7 @@ WITH touched AS MATERIALIZED (
 {_MARK}"""  # noqa: S608
 
 
-class Cause(StrEnum):
+class Change(StrEnum):
     """What changed beneath a settled stretch."""
 
     READINGS = "readings"
@@ -132,23 +132,15 @@ class Cause(StrEnum):
     AGAIN = "again"  # nothing that we know of: somebody asked for a comparison
 
 
-_MOVES_COUNTS: Final = frozenset({Cause.SUPPLY, Cause.MASTER_DATA, Cause.HEATING})
+_MOVES_COUNTS: Final = frozenset({Change.SUPPLY, Change.MASTER_DATA, Change.HEATING})
 """What may begin or end the count of a heating limit: a supply, a D14 child, electric heating
 itself.
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """When something changed, and by which of the market's messages (inbound_message_id), if by
-    one.
-    """
-
-    at: datetime
-    message_id: int | None = None
-
-
-def mark_readings(tx: Transaction, changed: Sequence[tuple[int, date]], origin: Origin) -> int:
+def mark_readings(
+    tx: Transaction, changed: Sequence[tuple[int, date]], provenance: Provenance
+) -> int:
     """Readings of metering points changed on local days (point, day). Returns how many stretches
     were marked.
 
@@ -161,51 +153,61 @@ def mark_readings(tx: Transaction, changed: Sequence[tuple[int, date]], origin: 
     if not reached:
         return 0
     values = {"points": [point for point, _ in reached], "days": [day for _, day in reached]}
-    return _mark(tx, _READINGS, values, Cause.READINGS, origin)
+    return _mark(tx, _READINGS, values, Change.READINGS, provenance)
 
 
 def mark_points(
-    tx: Transaction, points: Sequence[int], days: Sequence[Days], cause: Cause, origin: Origin
+    tx: Transaction,
+    points: Sequence[int],
+    days: Sequence[Period],
+    change: Change,
+    provenance: Provenance,
 ) -> int:
     """Something about metering points changed on these days: links, heating, or what the market
     says of them.
     """
-    return _marked_on(tx, _POINTS, {"points": list(points)}, days, cause, origin)
+    return _marked_on(tx, _POINTS, {"points": list(points)}, days, change, provenance)
 
 
-def mark_charge(tx: Transaction, charge_id: int, days: Sequence[Days], origin: Origin) -> int:
+def mark_charge(
+    tx: Transaction, charge_id: int, days: Sequence[Period], provenance: Provenance
+) -> int:
     """A charge costs something else on these days, for every point that it is linked to on one of
     them.
     """
-    return _marked_on(tx, _CHARGE, {"charge": charge_id}, days, Cause.CHARGE, origin)
+    return _marked_on(tx, _CHARGE, {"charge": charge_id}, days, Change.CHARGE, provenance)
 
 
-def mark_spot_days(tx: Transaction, changed: Sequence[tuple[str, date]], origin: Origin) -> int:
+def mark_spot_days(
+    tx: Transaction, changed: Sequence[tuple[str, date]], provenance: Provenance
+) -> int:
     """Spot prices of a price area changed on a local day: (area, day)."""
     _enter(tx)
     values = {"areas": [area for area, _ in changed], "days": [day for _, day in changed]}
-    return _mark(tx, _SPOT, values, Cause.SPOT_PRICE, origin) if changed else 0
+    return _mark(tx, _SPOT, values, Change.SPOT_PRICE, provenance) if changed else 0
 
 
 def mark_contract(
     tx: Transaction,
     contract_id: int,
-    days: Sequence[Days],
-    origin: Origin,
-    cause: Cause = Cause.SUPPLY,
+    days: Sequence[Period],
+    provenance: Provenance,
+    change: Change = Change.SUPPLY,
 ) -> int:
     """The supply (or the product) of a contract is another on these days, or is no more."""
-    return _marked_on(tx, _CONTRACT, {"contract": contract_id}, days, cause, origin)
+    return _marked_on(tx, _CONTRACT, {"contract": contract_id}, days, change, provenance)
 
 
-def mark_agreed(tx: Transaction, changed: Sequence[tuple[int, date, date]], origin: Origin) -> int:
+def mark_agreed(
+    tx: Transaction, changed: Sequence[tuple[int, date, date]], provenance: Provenance
+) -> int:
     """Contracts pay other prices on their local days [first, past): (contract, first, past)."""
     if not changed:
         return 0
     _enter(tx)
     contracts, firsts, pasts = zip(*changed, strict=True)
     values = {"contracts": list(contracts), "firsts": list(firsts), "pasts": list(pasts)}
-    return _mark(tx, _AGREED, values, Cause.PRODUCT, origin)
+    return _mark(tx, _AGREED, values, Change.PRODUCT, provenance)
 
 
 def await_changes(database: Database) -> None:
@@ -229,18 +231,23 @@ def _marked_on(
     tx: Transaction,
     sql: str,
     values: dict[str, Any],
-    days: Sequence[Days],
-    cause: Cause,
-    origin: Origin,
+    days: Sequence[Period],
+    change: Change,
+    provenance: Provenance,
 ) -> int:
     if not days:
         return 0
     _enter(tx)
-    bounds: dict[str, Any] = {"counts": cause in _MOVES_COUNTS}
-    bounds |= {"firsts": [first for first, _ in days], "pasts": [past for _, past in days]}
-    return _mark(tx, sql, {**values, **bounds}, cause, origin)
+    bounds: dict[str, Any] = {"counts": change in _MOVES_COUNTS}
+    bounds |= {
+        "firsts": [period.start for period in days],
+        "pasts": [period.end for period in days],
+    }
+    return _mark(tx, sql, {**values, **bounds}, change, provenance)
 
 
-def _mark(tx: Transaction, sql: str, values: dict[str, Any], cause: Cause, origin: Origin) -> int:
-    named = {**values, "cause": cause.value, "message": origin.message_id, "at": origin.at}
+def _mark(
+    tx: Transaction, sql: str, values: dict[str, Any], change: Change, provenance: Provenance
+) -> int:
+    named = {**values, "cause": change.value, "message": provenance.message_id, "at": provenance.at}
     return tx.execute(sql.encode(), named).rowcount

@@ -13,13 +13,13 @@ from typing import Any, Final
 
 from elhandel.platform.database import Transaction
 from elhandel.settlement.corrections.marks import (
-    Cause,
-    Origin,
+    Change,
     mark_charge,
     mark_contract,
     mark_points,
 )
-from elhandel.settlement.runs.timeline import Stretch, differing_days
+from elhandel.settlement.corrections.timeline import Fact, differing_days
+from elhandel.values.decision import Provenance
 
 # Until the next row's day; a price that no list told ends with its series.
 _PRICES: Final = """
@@ -70,45 +70,51 @@ WHERE p.gsrn = %s
 
 
 @contextlib.contextmanager
-def watch_charge(tx: Transaction, charge_id: int, origin: Origin) -> Iterator[None]:
+def watch_charge(tx: Transaction, charge_id: int, provenance: Provenance) -> Iterator[None]:
     """Mark whom it concerns when the block changes prices of a charge, or whether VAT comes on
     top.
     """
     before = _charge(tx, charge_id)
     yield
-    mark_charge(tx, charge_id, differing_days(before, _charge(tx, charge_id)), origin)
+    mark_charge(tx, charge_id, differing_days(before, _charge(tx, charge_id)), provenance)
 
 
 @contextlib.contextmanager
-def watch_links(tx: Transaction, point: int, origin: Origin) -> Iterator[None]:
+def watch_links(tx: Transaction, point: int, provenance: Provenance) -> Iterator[None]:
     """Mark the supply of a metering point where the block changes which charges it carries."""
     before = _links(tx, point)
     yield
-    mark_points(tx, [point], differing_days(before, _links(tx, point)), Cause.PRICE_LINK, origin)
+    mark_points(
+        tx, [point], differing_days(before, _links(tx, point)), Change.PRICE_LINK, provenance
+    )
 
 
 @contextlib.contextmanager
-def watch_supply(tx: Transaction, contract_id: int, origin: Origin) -> Iterator[None]:
+def watch_supply(tx: Transaction, contract_id: int, provenance: Provenance) -> Iterator[None]:
     """Mark a contract's settled stretches where the block begins, ends, moves, voids or resumes its
     supply.
     """
     before = _supply(tx, contract_id)
     yield
-    mark_contract(tx, contract_id, differing_days(before, _supply(tx, contract_id)), origin)
+    mark_contract(tx, contract_id, differing_days(before, _supply(tx, contract_id)), provenance)
 
 
 @contextlib.contextmanager
-def watch_products(tx: Transaction, contract_id: int, origin: Origin) -> Iterator[None]:
+def watch_products(tx: Transaction, contract_id: int, provenance: Provenance) -> Iterator[None]:
     """Mark a contract's settled stretches where the block agrees on another product."""
     before = _agreed(tx, contract_id)
     yield
     mark_contract(
-        tx, contract_id, differing_days(before, _agreed(tx, contract_id)), origin, Cause.PRODUCT
+        tx,
+        contract_id,
+        differing_days(before, _agreed(tx, contract_id)),
+        provenance,
+        Change.PRODUCT,
     )
 
 
 @contextlib.contextmanager
-def watch_master_data(tx: Transaction, gsrn: str, origin: Origin) -> Iterator[None]:
+def watch_master_data(tx: Transaction, gsrn: str, provenance: Provenance) -> Iterator[None]:
     """Mark the supply of a point, and of its parent, where the block changes its type, price area
     or parent.
     """
@@ -116,46 +122,46 @@ def watch_master_data(tx: Transaction, gsrn: str, origin: Origin) -> Iterator[No
     yield
     after, mains_now = _facts(tx, gsrn)
     mark_points(
-        tx, sorted(mains | mains_now), differing_days(before, after), Cause.MASTER_DATA, origin
+        tx, sorted(mains | mains_now), differing_days(before, after), Change.MASTER_DATA, provenance
     )
 
 
 @contextlib.contextmanager
-def watch_heating(tx: Transaction, point: int, origin: Origin) -> Iterator[None]:
+def watch_heating(tx: Transaction, point: int, provenance: Provenance) -> Iterator[None]:
     """Mark the supply of a point, by whole years, where the block changes whether it is heated by
     electricity.
     """
     before = _heated(tx, point)
     yield
-    mark_points(tx, [point], differing_days(before, _heated(tx, point)), Cause.HEATING, origin)
+    mark_points(tx, [point], differing_days(before, _heated(tx, point)), Change.HEATING, provenance)
 
 
-def _charge(tx: Transaction, charge_id: int) -> list[Stretch]:
+def _charge(tx: Transaction, charge_id: int) -> list[Fact]:
     told = tx.execute(_PRICES, {"charge": charge_id, "for_good": date.max})
-    prices: list[Stretch] = [
+    prices: list[Fact] = [
         (first, past, ("prices", tuple(pattern))) for first, past, pattern in told
     ]
     vat = [(day, ("vat", told)) for day, told in tx.execute(_VAT, [charge_id])]
     return [*prices, *_until_the_next([(date.min, ("vat", True)), *vat])]
 
 
-def _links(tx: Transaction, point: int) -> list[Stretch]:
+def _links(tx: Transaction, point: int) -> list[Fact]:
     rows = tx.execute(_LINKS, {"point": point, "for_good": date.max})
     return [(first, past, tuple(value)) for first, past, *value in rows]
 
 
-def _supply(tx: Transaction, contract_id: int) -> list[Stretch]:
+def _supply(tx: Transaction, contract_id: int) -> list[Fact]:
     return [
         (row[0], row[1], row[2])
         for row in tx.execute(_SUPPLY, {"contract": contract_id, "for_good": date.max})
     ]
 
 
-def _agreed(tx: Transaction, contract_id: int) -> list[Stretch]:
+def _agreed(tx: Transaction, contract_id: int) -> list[Fact]:
     return [(first, past, product) for first, past, product in tx.execute(_AGREED, [contract_id])]
 
 
-def _facts(tx: Transaction, gsrn: str) -> tuple[list[Stretch], set[int]]:
+def _facts(tx: Transaction, gsrn: str) -> tuple[list[Fact], set[int]]:
     """What holds of a point, and the points with whose supply it is settled, itself among them.
 
     What is said first of it holds before that day too.
@@ -163,19 +169,19 @@ def _facts(tx: Transaction, gsrn: str) -> tuple[list[Stretch], set[int]]:
     versions = [(day, ("facts", *facts)) for day, *facts in tx.execute(_FACTS, [gsrn])]
     versions[:1] = [(date.min, facts) for _, facts in versions[:1]]
     couplings = tx.execute(_COUPLINGS, [gsrn]).fetchall()
-    settled_with: list[Stretch] = [
+    settled_with: list[Fact] = [
         (first, past, ("settled with", main)) for first, past, main in couplings
     ]
     return [*_until_the_next(versions), *settled_with], {int(main) for _, _, main in couplings}
 
 
-def _heated(tx: Transaction, point: int) -> list[Stretch]:
+def _heated(tx: Transaction, point: int) -> list[Fact]:
     """Not heated is the same as nothing said."""
     told = _until_the_next([(day, heated) for day, heated in tx.execute(_HEATED, [point])])
     return [stretch for stretch in told if stretch[2]]
 
 
-def _until_the_next(steps: Sequence[tuple[date, Any]]) -> Collection[Stretch]:
+def _until_the_next(steps: Sequence[tuple[date, Any]]) -> Collection[Fact]:
     """Values that hold from a day until the next one's."""
     return [
         (day, end, value)

@@ -8,34 +8,34 @@ from elhandel.settlement.case.answer import dkk
 from elhandel.settlement.explain.point_bills import IssuedBill, PointBill
 
 
-def told_bills(bills: Sequence[PointBill], line: str = "") -> list[dict[str, Any]]:
+def bills_as_json(bills: Sequence[PointBill], line: str = "") -> list[dict[str, Any]]:
     """Each bill with its case, the answer to it, what was settled, and the steps of the line that
     is named.
 
     Raises BadCase where no bill has such a line.
     """
-    told = [_told(bill) for bill in bills]
+    answered = [_as_json(bill) for bill in bills]
     if line:
-        _explain(told, line)
-    return told
+        _explain(answered, line)
+    return answered
 
 
-def told_issued(bills: Sequence[IssuedBill], line: str = "") -> list[dict[str, Any]]:
+def issued_as_json(bills: Sequence[IssuedBill], line: str = "") -> list[dict[str, Any]]:
     """The same of bills as they were known when they were issued, each with its document."""
-    told = [
+    answered = [
         {
-            **_told(bill.bill),
+            **_as_json(bill.bill),
             "document": bill.document.number,
             "issued_at": bill.document.issued_at.isoformat(),
         }
         for bill in bills
     ]
     if line:
-        _explain(told, line)
-    return told
+        _explain(answered, line)
+    return answered
 
 
-def _told(bill: PointBill) -> dict[str, Any]:
+def _as_json(bill: PointBill) -> dict[str, Any]:
     return {
         "gsrn": bill.gsrn,
         "from": str(bill.start),
@@ -54,9 +54,9 @@ def _told(bill: PointBill) -> dict[str, Any]:
     }
 
 
-def _explain(told: Sequence[dict[str, Any]], line: str) -> None:
+def _explain(answered: Sequence[dict[str, Any]], line: str) -> None:
     refused: BadCase | None = None
-    for bill in told:
+    for bill in answered:
         if bill["case"] is None:
             continue
         try:
@@ -64,5 +64,5 @@ def _explain(told: Sequence[dict[str, Any]], line: str) -> None:
         except BadCase as error:
             refused = error
 
-    if refused is not None and not any(bill["explanation"] for bill in told):
+    if refused is not None and not any(bill["explanation"] for bill in answered):
         raise refused

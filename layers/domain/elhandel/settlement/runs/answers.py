@@ -1,19 +1,17 @@
 """Runs as JSON, for whoever asks a function or the command line."""
 
-from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from elhandel.settlement.runs.causes import ParkedCause, causes_of
+from elhandel.settlement.runs.causes import causes_of
 from elhandel.settlement.runs.plan import Planned
 from elhandel.settlement.runs.preview import RunPreview
-from elhandel.settlement.runs.progress import RunSummary, ShardProgress
 from elhandel.settlement.runs.run import PlannedRun
 
 type Answer = dict[str, Any]
 
 
-def told_run(run: PlannedRun) -> Answer:
+def run_as_json(run: PlannedRun) -> Answer:
     """A run that was planned."""
     days = {"from": str(run.start), "to": str(run.end)}
     return {
@@ -24,13 +22,13 @@ def told_run(run: PlannedRun) -> Answer:
     }
 
 
-def told_plan(planned: Planned) -> Answer:
+def plan_as_json(planned: Planned) -> Answer:
     """The runs that were planned, the first of them by its number, and their sums."""
     return {
         "run_id": planned.runs[0].run_id if planned.runs else None,
         "shards": sum(run.shards for run in planned.runs),
         "supply_periods": sum(run.supply_periods for run in planned.runs),
-        "runs": [told_run(run) for run in planned.runs],
+        "runs": [run_as_json(run) for run in planned.runs],
         "left": planned.left,
         "missing_spot_prices": _missing_spot_prices(planned),
     }
@@ -45,7 +43,7 @@ def _missing_spot_prices(planned: Planned) -> dict[str, list[str]]:
     return missing
 
 
-def told_preview(found: RunPreview, examples: int) -> Answer:
+def preview_as_json(found: RunPreview, examples: int) -> Answer:
     """What a run would come to; of each cause to wait so many examples at most."""
     return {
         "supply_periods": found.supply_periods,
@@ -56,28 +54,4 @@ def told_preview(found: RunPreview, examples: int) -> Answer:
         "lines": [asdict(line) for line in found.lines],
         "energy_wh": found.energy_wh,
         "subtotal_ore": found.subtotal_ore,
-    }
-
-
-def told_summary(
-    run_id: int, summary: RunSummary, shards: Sequence[ShardProgress], causes: Sequence[ParkedCause]
-) -> Answer:
-    """How far a run is, with the shards and causes that were asked for."""
-    told = asdict(summary)
-    days = {"from": str(told.pop("period_from")), "to": str(told.pop("period_to"))}
-
-    return {
-        "run_id": run_id,
-        **days,
-        **told,
-        "energy_wh": int(summary.energy_wh),
-        "subtotal_ore": int(summary.subtotal_ore),
-        "causes": [asdict(cause) for cause in causes],
-        "shard_list": [
-            {
-                **asdict(shard),
-                "done_at": None if shard.done_at is None else shard.done_at.isoformat(),
-            }
-            for shard in shards
-        ],
     }

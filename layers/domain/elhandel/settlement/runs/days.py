@@ -5,14 +5,14 @@ from typing import Final
 
 from elhandel.platform.database import Transaction, fetch_one
 from elhandel.settlement.runs.errors import UnableToPlanRun
-from elhandel.settlement.runs.timeline import Days
 from elhandel.values.likely_days import refuse_unlikely
 from elhandel.values.local_time import first_of_month, next_month
+from elhandel.values.period import Period
 
 _FIRST_SUPPLY: Final = "SELECT min(starts_on) FROM portfolio.supply_period WHERE state = 'active'"
 
 
-def days_to_settle(tx: Transaction, start: date, end: date, today: date) -> Days:
+def days_to_settle(tx: Transaction, start: date, end: date, today: date) -> Period:
     """The local days [start, end), from the month of our first supply to the end of this month.
 
     An open run keeps every other off its days: so it holds none on which nothing is supplied, and
@@ -37,4 +37,4 @@ def days_to_settle(tx: Transaction, start: date, end: date, today: date) -> Days
             f"We supplied nobody from {start} to {end}: our first supply began on {first}. Check the year."
         )
 
-    return max(start, first_of_month(first or start)), min(end, next_month(today))
+    return Period(max(start, first_of_month(first or start)), min(end, next_month(today)))

@@ -14,12 +14,3 @@ class RunUnderWay(UnableToPlanRun):
     """Another run settles days of the same period now; two could bill the same day twice."""
 
     code = "settlement-run-under-way"
-
-
-class UnableToGiveUpRun(DomainError):
-    """A run that is closed has nothing left to give up; and nobody gives a run up without a name
-    and a reason.
-    """
-
-    code = "unable-to-give-up-settlement-run"
-    status = 409

@@ -15,7 +15,7 @@ from elhandel.platform.database import Database
 from elhandel.settlement.runs.errors import UnableToPlanRun
 from elhandel.settlement.runs.retry import worth_a_run
 from elhandel.settlement.runs.run import PlannedRun, plan_run
-from elhandel.settlement.runs.selection import WHOLE, Part, Selection
+from elhandel.settlement.runs.selection import Part, Selection
 from elhandel.values.local_time import next_month
 
 RUNS_AT_ONCE: Final = 36
@@ -53,7 +53,7 @@ def plan_runs(
     clock: Clock,
     requested_by: str,
     selection: Selection = Selection.ALL,
-    part: Part = WHOLE,
+    part: Part = Part.WHOLE,
 ) -> Planned:
     """Plan what is unsettled of the local days [start, end): one run, or several that share no day.
 

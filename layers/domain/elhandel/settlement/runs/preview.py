@@ -15,9 +15,8 @@ from elhandel.platform.database import Database
 from elhandel.settlement.engine.terms import LineKind
 from elhandel.settlement.runs.days import days_to_settle
 from elhandel.settlement.runs.run import POINTS_PER_SHARD
-from elhandel.settlement.runs.selection import WHOLE, Part, refuse_unsupplied
+from elhandel.settlement.runs.selection import Part, refuse_unsupplied
 from elhandel.settlement.runs.spot_gaps import EVERY_STRETCH, Gaps, missing_spot_prices
-from elhandel.settlement.runs.timeline import Days
 from elhandel.settlement.shard import Parked, PriceBooks, SettledTable, ShardTable, settle_periods
 from elhandel.values.period import Period
 
@@ -77,6 +76,10 @@ class _Chosen:
     stretch_from: date
     stretch_to: date
 
+    @property
+    def settled(self) -> Period:
+        return Period(self.settled_from, self.settled_to)
+
 
 @dataclass(slots=True)
 class _Sums:
@@ -109,7 +112,7 @@ def preview_run(
     end: date,
     *,
     ended_by: date | None = None,
-    part: Part = WHOLE,
+    part: Part = Part.WHOLE,
     points_per_shard: int = POINTS_PER_SHARD,
     today: date | None = None,
 ) -> RunPreview:
@@ -124,7 +127,8 @@ def preview_run(
 
     with database.snapshot(read_only=True, by_key=True) as tx:
         if today is not None:
-            start, end = days_to_settle(tx, start, end, today)
+            period = days_to_settle(tx, start, end, today)
+            start, end = period.start, period.end
 
         refuse_unsupplied(tx, part, start, end)
         asked = {"start": start, "end": end, "ended_by": ended_by, **part.parameters()}
@@ -152,14 +156,13 @@ def _stretch(chosen: _Chosen) -> Period:
     return Period(chosen.stretch_from, chosen.stretch_to)
 
 
-def _needed(chosen: Sequence[_Chosen]) -> dict[str, Days]:
+def _needed(chosen: Sequence[_Chosen]) -> dict[str, Period]:
     """The days that are settled in each price area, from the first to the last."""
-    needed: dict[str, Days] = {}
+    needed: dict[str, Period] = {}
     for supply in chosen:
         if supply.price_area is not None:
-            first, past = needed.get(supply.price_area, (supply.settled_from, supply.settled_to))
-            needed[supply.price_area] = (
-                min(first, supply.settled_from),
-                max(past, supply.settled_to),
+            known = needed.get(supply.price_area, supply.settled)
+            needed[supply.price_area] = Period(
+                min(known.start, supply.settled_from), max(known.end, supply.settled_to)
             )
     return needed

@@ -9,7 +9,7 @@ What changes after a run is a matter of `corrections`.
 """
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from typing import Any, Final
 
 import psycopg.errors
@@ -19,9 +19,10 @@ from elhandel.platform.database import Transaction, fetch_one
 from elhandel.platform.work.shards import emit_shards
 from elhandel.settlement.runs.days import days_to_settle
 from elhandel.settlement.runs.errors import RunUnderWay, UnableToPlanRun
-from elhandel.settlement.runs.selection import WHOLE, Part, Selection, refuse_unsupplied
+from elhandel.settlement.runs.selection import Part, Selection, refuse_unsupplied
 from elhandel.settlement.runs.spot_gaps import Gaps, missing_spot_prices
 from elhandel.settlement.shard import SHARDS
+from elhandel.values.period import Period
 
 POINTS_PER_SHARD: Final = 2000
 
@@ -69,26 +70,6 @@ FROM chosen LEFT JOIN taken USING (stretch_from, stretch_to) LEFT JOIN run ON ta
 GROUP BY run_id, shard_count, stretch_from, stretch_to, taken.stretch_from, price_area
 """
 
-_CLOSE: Final = """
-UPDATE settlement.run SET state = 'closed', closed_at = %(now)s
-WHERE run_id = %(run)s AND state = 'running'
-  AND NOT EXISTS (SELECT FROM settlement.shard WHERE run_id = %(run)s AND state = 'planned')
-RETURNING 1
-"""
-
-# A run writes more rows in seconds than the tables had before. Until the planner knows, it compares
-# every one of them with every reading that comes in (minutes for a document of 2,000 points, in
-# place of milliseconds).
-_TELL_THE_PLANNER: Final = "ANALYZE settlement.settlement"
-
-_FINISHED: Final = """
-SELECT r.run_id FROM settlement.run r
-WHERE r.state = 'running'
-  AND NOT EXISTS (SELECT FROM settlement.shard s WHERE s.run_id = r.run_id AND s.state = 'planned')
-ORDER BY r.run_id
-"""
-
-
 _UNSETTLED: Final = (
     "SELECT count(DISTINCT supply_period_id) FROM settlement.supply_to_settle(%s, %s)"
 )
@@ -125,7 +106,7 @@ def plan_run(
     clock: Clock,
     requested_by: str,
     selection: Selection = Selection.ALL,
-    part: Part = WHOLE,
+    part: Part = Part.WHOLE,
     points_per_shard: int = POINTS_PER_SHARD,
 ) -> PlannedRun | None:
     """Plan a run over the local days [start, end), one message for each shard; None when nothing is
@@ -137,7 +118,8 @@ def plan_run(
     Raises RunUnderWay, UnlikelyDay, and UnableToPlanRun for a period without days of ours or with
     days whose runs are deleted, or a point that is not supplied. Nothing is written then.
     """
-    start, end = days_to_settle(tx, start, end, clock.today())
+    period = days_to_settle(tx, start, end, clock.today())
+    start, end = period.start, period.end
     forgotten = tx.execute(_FORGOTTEN, {"start": start, "end": end}).fetchone()
     if forgotten is not None:
         raise UnableToPlanRun(
@@ -169,7 +151,9 @@ def plan_run(
             raise RunUnderWay(_UNDER_WAY.format(start, end))
 
         run, shards, first, past, *_ = taken[0]
-        needed = {area: (since, until) for *_, area, since, until, _ in taken if area is not None}
+        needed = {
+            area: Period(since, until) for *_, area, since, until, _ in taken if area is not None
+        }
         missing = missing_spot_prices(
             tx, needed, {**days, "stretch_from": first, "stretch_to": past}
         )
@@ -186,21 +170,6 @@ def unsettled(tx: Transaction, start: date, end: date) -> int:
     """
     (count,) = fetch_one(tx, _UNSETTLED, [start, end])
     return int(count)
-
-
-def close_run(tx: Transaction, run_id: int, now: datetime) -> bool:
-    """Close a run of which no shard is left to do; True for the one call that closed it."""
-    if tx.execute(_CLOSE, {"run": run_id, "now": now}).fetchone() is None:
-        return False
-    tx.execute(_TELL_THE_PLANNER)
-    return True
-
-
-def finished_runs(tx: Transaction) -> list[int]:
-    """Open runs whose shards are all done or given up: somebody crashed between the last shard and
-    closing.
-    """
-    return [int(run) for (run,) in tx.execute(_FINISHED)]
 
 
 def _add(tx: Transaction, values: dict[str, Any]) -> list[Any]:

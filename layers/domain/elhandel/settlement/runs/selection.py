@@ -7,7 +7,7 @@ it corrects, and the ordinary run of the month leaves alone what was settled bef
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from elhandel.platform.database import Transaction
 from elhandel.settlement.runs.errors import UnableToPlanRun
@@ -62,6 +62,8 @@ class Part:
     supplied points, with which their children are settled.
     """
 
+    WHOLE: ClassVar["Part"]
+
     price_area: str | None = None
     grid_area: str | None = None
     product: str | None = None
@@ -78,7 +80,7 @@ class Part:
         }
 
 
-WHOLE: Final = Part()
+Part.WHOLE = Part()
 
 
 def refuse_unsupplied(tx: Transaction, part: Part, start: date, end: date) -> None:

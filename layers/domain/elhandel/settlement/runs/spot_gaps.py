@@ -9,10 +9,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, timedelta
 from typing import Any, Final
 
-from elhandel import pricing
 from elhandel.platform.database import Transaction
-from elhandel.settlement.runs.timeline import Days
+from elhandel.pricing.spot import SpotDay, spot_days
 from elhandel.values.local_time import days, intervals_of_day, start_of_day
+from elhandel.values.period import Period
 
 type Gaps = Mapping[str, list[str]]
 """By price area: the local day and the UTC times that lack a price."""
@@ -46,7 +46,7 @@ GROUP BY chosen.price_area
 
 
 def missing_spot_prices(
-    tx: Transaction, needed: Mapping[str, Days], chosen: Mapping[str, Any]
+    tx: Transaction, needed: Mapping[str, Period], chosen: Mapping[str, Any]
 ) -> Gaps:
     """What is missing of the days that each price area is needed for; empty where all is known.
 
@@ -57,23 +57,23 @@ def missing_spot_prices(
     if not missing:
         return missing
     by_spot = tx.execute(_BY_SPOT, {**chosen, "areas": list(missing)}).fetchall()
-    return _missing(tx, {area: (first, past) for area, first, past in by_spot})
+    return _missing(tx, {area: Period(first, past) for area, first, past in by_spot})
 
 
-def _missing(tx: Transaction, needed: Mapping[str, Days]) -> Gaps:
+def _missing(tx: Transaction, needed: Mapping[str, Period]) -> Gaps:
     found = {
-        area: list(_gaps(_known(tx, area, stretch), *stretch))
-        for area, stretch in sorted(needed.items())
+        area: list(_gaps(_known(tx, area, period), period))
+        for area, period in sorted(needed.items())
     }
     return {area: gaps for area, gaps in found.items() if gaps}
 
 
-def _known(tx: Transaction, area: str, needed: Days) -> Mapping[date, pricing.SpotDay]:
-    return pricing.spot_days(tx, [area], *needed)[area]
+def _known(tx: Transaction, area: str, needed: Period) -> Mapping[date, SpotDay]:
+    return spot_days(tx, [area], needed.start, needed.end)[area]
 
 
-def _gaps(known: Mapping[date, pricing.SpotDay], start: date, end: date) -> Iterator[str]:
-    for day in days(start, end):
+def _gaps(known: Mapping[date, SpotDay], needed: Period) -> Iterator[str]:
+    for day in days(needed.start, needed.end):
         found = known.get(day)
         if found is None:
             yield f"{day} the whole day"
@@ -85,7 +85,7 @@ def _gaps(known: Mapping[date, pricing.SpotDay], start: date, end: date) -> Iter
             yield f"{day} {_listed(list(_times(found)), 'times')}"
 
 
-def _times(found: pricing.SpotDay) -> Iterator[str]:
+def _times(found: SpotDay) -> Iterator[str]:
     """The ranges of time without a price, in UTC."""
     places = [place for place, price in enumerate(found.per_kwh) if price is None]
     firsts = [place for place in places if place - 1 not in places]
@@ -94,7 +94,7 @@ def _times(found: pricing.SpotDay) -> Iterator[str]:
         yield f"{_utc(found, first)} to {_utc(found, past)}"
 
 
-def _utc(found: pricing.SpotDay, place: int) -> str:
+def _utc(found: SpotDay, place: int) -> str:
     instant = start_of_day(found.day) + place * timedelta(minutes=found.resolution_minutes)
     return f"{instant.astimezone(UTC):%H:%MZ}"
 

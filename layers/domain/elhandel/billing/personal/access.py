@@ -1,0 +1,46 @@
+"""Access of a person to what billing holds: invoices, held bills and amounts on account."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from elhandel.platform.database.statements import statement
+from elhandel.platform.upkeep.data_subject import HeldList
+
+_ROOM: Final = "elhandel.billing.personal"
+
+ACCESS: Final[Mapping[str, HeldList]] = {
+    "aconto_plans": HeldList(
+        """
+        SELECT contract_id, quarter, amount_ore, set_at
+        FROM billing.aconto_plan
+        WHERE contract_id = ANY(%(contracts)s)
+        ORDER BY contract_id, quarter
+        """,
+        ("billing.aconto_plan",),
+    ),
+    "held_bills": HeldList(
+        """
+        SELECT h.held_id, h.supply_period_id, h.state, h.cause, h.detail, h.amount_ore,
+               h.held_at, h.released_at, h.billed_at, h.reason
+        FROM billing.held_bill h
+        JOIN portfolio.supply_period s USING (supply_period_id)
+        WHERE s.contract_id = ANY(%(contracts)s)
+        ORDER BY h.held_id
+        """,
+        ("billing.held_bill",),
+    ),
+    "aconto": HeldList(
+        """
+        SELECT contract_id, quarter, net_ore, vat_ore, invoice_id, set_off_id
+        FROM billing.aconto
+        WHERE contract_id = ANY(%(contracts)s)
+        ORDER BY quarter
+        """,
+        ("billing.aconto",),
+    ),
+    "invoices": HeldList(
+        statement(_ROOM, "invoices_of_person"),
+        ("billing.invoice", "billing.invoice_section", "billing.invoice_line"),
+    ),
+}
+"""`invoices` come in pages: `after` is the last number of the page before."""

@@ -1,0 +1,179 @@
+"""Signups that are held, beyond a limit or beside supply that came by another tenant: staff look
+before they are sent.
+
+The customer sees `registered`; front ends see the stage `held` where it is their own tenant's limit
+(`status`). Staff release a signup, which then leaves at the next round, or reject it with a reason
+of ours that stays here.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from elhandel import market
+from elhandel.onboarding.held.limits import signup_rules
+from elhandel.onboarding.status import find_signup
+from elhandel.platform.clock import Clock
+from elhandel.platform.database import Transaction, fetch_one
+from elhandel.portfolio.contracts import check_move_in
+from elhandel.values.decision import Decision
+from elhandel.values.errors import DomainError, NotFound
+
+_KEEP: Final = """
+INSERT INTO onboarding.signup_hold (signup_id, cause, held_at) VALUES (%(signup)s, %(cause)s, %(now)s)
+"""
+
+_WAITING: Final = """
+FROM onboarding.signup_hold h
+JOIN onboarding.signup s USING (signup_id)
+JOIN portfolio.contract c USING (contract_id)
+JOIN portfolio.metering_point m USING (metering_point_id)
+JOIN market.process p ON p.contract_id = c.contract_id AND p.held_at IS NOT NULL AND p.state = 'pending'
+WHERE h.outcome IS NULL
+"""
+
+_LIST: Final = (
+    "SELECT s.reference, s.tenant, s.api_key_id, m.gsrn, c.customer_id, h.cause, h.held_at, p.effective_on"
+    + _WAITING
+    + "ORDER BY h.held_at, h.signup_id LIMIT %(limit)s"
+)
+_OLD: Final = (
+    "SELECT s.reference"
+    + _WAITING
+    + "AND h.held_at < %(before)s ORDER BY h.held_at, h.signup_id LIMIT %(limit)s FOR UPDATE OF h SKIP LOCKED"
+)
+_BATCH: Final = 500  # in one transaction
+_COUNT: Final = "SELECT count(*)" + _WAITING
+
+# Signing up and taking back at once tries numbers as well as waiting does, and rings as well.
+_TAKEN_BACK: Final = """
+SELECT count(*) FROM onboarding.signup_hold h
+JOIN onboarding.signup s USING (signup_id)
+JOIN market.process p USING (contract_id)
+WHERE h.outcome IS NULL AND p.state = 'cancelled' AND h.held_at > %(since)s
+"""
+_REMEMBERED: Final = timedelta(days=1)
+
+_BESIDE: Final = {"same-person-supplied", "supplied-to-another"}
+"""Causes of `portfolio.beside_others`."""
+
+_FIND: Final = """
+SELECT h.signup_id, s.contract_id, h.outcome, h.cause
+FROM onboarding.signup_hold h JOIN onboarding.signup s USING (signup_id)
+WHERE s.reference = %(reference)s FOR UPDATE OF h
+"""
+
+_DECIDE: Final = """
+UPDATE onboarding.signup_hold SET outcome = %(outcome)s, decided_at = %(at)s, decided_by = %(by)s, reason = %(why)s
+WHERE signup_id = %(signup)s
+"""
+
+
+class SignupNotHeld(DomainError):
+    """A held signup that is decided already, or was taken back."""
+
+    code = "signup-not-held"
+    status = 409
+
+
+@dataclass(frozen=True, slots=True)
+class HeldSignup:
+    """A signup that waits for staff, by ids. cause: the limit that it is beyond, as
+    `rules/signups.toml` names it, or what it stands beside (`portfolio.beside_others`)."""
+
+    reference: str
+    tenant: str
+    api_key_id: int | None
+    gsrn: str
+    party: int
+    cause: str
+    held_at: datetime
+    starts_on: date
+
+
+def hold(tx: Transaction, signup_id: int, process: int, cause: str, now: datetime) -> None:
+    """Let a signup wait for staff; `process` does not leave meanwhile."""
+    market.hold_start(tx, process, f"held: {cause}", now)
+    tx.execute(_KEEP, {"signup": signup_id, "cause": cause, "now": now})
+
+
+def held_signups(tx: Transaction, limit: int) -> list[HeldSignup]:
+    """What waits for staff, the longest waiting first."""
+    return [HeldSignup(*row) for row in tx.execute(_LIST, {"limit": limit})]
+
+
+def count_held(tx: Transaction) -> int:
+    """How many signups wait for staff."""
+    return int(fetch_one(tx, _COUNT, {})[0])
+
+
+def count_taken_back(tx: Transaction, now: datetime) -> int:
+    """How many that were held in the last day were cancelled before staff decided."""
+    return int(fetch_one(tx, _TAKEN_BACK, {"since": now - _REMEMBERED})[0])
+
+
+def release_signup(tx: Transaction, reference: str, decision: Decision, clock: Clock) -> date:
+    """Let a held signup leave at the next round; one that is released stays so. The day that supply
+    is to begin.
+
+    A switch is planned anew, since its notices count from now. Raises NotFound, SignupNotHeld,
+    StartDateNotAllowed, and AlreadyContracted where supply of ours leaves no room for it on its
+    day.
+    """
+    contract = _decide(tx, reference, "released", decision)
+    if contract is not None:
+        market.release_start(tx, contract, f"released by {decision.by}: {decision.why}", clock)
+    return find_signup(tx, reference, None, clock.today())[0].estimated_activation
+
+
+def reject_signup(tx: Transaction, reference: str, decision: Decision, clock: Clock) -> None:
+    """We do not take a held signup; one that is rejected stays so. Raises NotFound,
+    SignupNotHeld.
+    """
+    contract = _decide(tx, reference, "rejected", decision)
+    if contract is not None:
+        market.drop_start(tx, contract, f"rejected by {decision.by}: {decision.why}", clock)
+
+
+def end_held_signups(tx: Transaction, clock: Clock) -> int:
+    """Reject what has been held for longer than the rules of the day allow; how many, the longest
+    waiting first.
+    """
+    days = signup_rules(clock.today()).held_days
+    values = {"before": clock.now() - timedelta(days=days), "limit": _BATCH}
+    old = [str(reference) for (reference,) in tx.execute(_OLD, values)]
+    decision = Decision("the rules", f"nobody released it within {days} days", clock.now())
+    for reference in old:
+        reject_signup(tx, reference, decision, clock)
+    return len(old)
+
+
+def _decide(tx: Transaction, reference: str, outcome: str, decision: Decision) -> int | None:
+    """The contract of a signup that is decided now; None where it was decided so before."""
+    row = tx.execute(_FIND, {"reference": reference}).fetchone()
+    if row is None:
+        raise NotFound(
+            f"No signup {reference[:40]} is held. `elhandel signup held` lists those that are."
+        )
+
+    signup, contract, before, cause = row
+    if before == outcome:
+        return None
+    if before is not None or not market.is_held(tx, contract):
+        raise SignupNotHeld(
+            f"Signup {reference} is {before or 'taken back by its customer'} already, so it cannot be {outcome} now."
+        )
+
+    if outcome == "released" and cause in _BESIDE:
+        check_move_in(tx, contract)
+
+    values = {
+        "signup": signup,
+        "outcome": outcome,
+        "at": decision.at,
+        "by": decision.by,
+        "why": decision.why,
+    }
+    tx.execute(_DECIDE, values)
+
+    return int(contract)

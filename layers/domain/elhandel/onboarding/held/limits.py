@@ -1,0 +1,113 @@
+"""Limits on signups: how many of one tenant, one person and one metering point leave for the market
+by themselves.
+
+What is beyond is accepted and held: nothing is sent until staff release it (`held`). Numbers and
+reasons stand in `rules/signups.toml`, by date.
+"""
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from importlib.resources import files
+from typing import Final
+
+from elhandel.platform.database import Transaction, fetch_one
+from elhandel.platform.database.advisory_locks import AdvisoryLock
+
+_HOUR: Final = timedelta(hours=1)
+_DAY: Final = timedelta(days=1)
+_MONTH: Final = timedelta(days=30)
+
+_LOCK: Final = AdvisoryLock.SIGNUPS
+
+_OF_TENANT: Final = """
+SELECT count(*) FILTER (WHERE created_at > %(now)s - %(hour)s), count(*)
+FROM onboarding.signup WHERE tenant = %(tenant)s AND created_at > %(now)s - %(day)s
+"""
+
+# Over all tenants, of whose signups none is seen: these functions of the database answer numbers
+# only.
+_OF_PERSON: Final = """
+SELECT under_way, of_day, of_month FROM onboarding.signups_of_person(%(contract)s, %(now)s, %(day)s, %(month)s)
+"""
+_OF_POINT: Final = "SELECT onboarding.signups_of_point(%(contract)s, %(now)s, %(month)s)"
+
+
+@dataclass(frozen=True, slots=True)
+class SignupRules:
+    """What holds from `valid_from` on. limits: by their name, such as `private-per-day`."""
+
+    valid_from: date
+    consent_needed_from: date
+    redates: int
+    held_days: int
+    limits: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Whose signup it is, of those that are written down already: it is counted with them."""
+
+    tenant: str
+    kind: str
+    contract: int
+
+
+def signup_rules(day: date) -> SignupRules:
+    """The rules in force on a day; before the first entry those of the first."""
+    entries = _entries()
+    return next((entry for entry in reversed(entries) if entry.valid_from <= day), entries[0])
+
+
+def beyond(tx: Transaction, signup: Counted, now: datetime, rules: SignupRules) -> str | None:
+    """The first limit that a signup is beyond, by its name; None within all.
+
+    Signups count in turn until their transactions end, each seeing all that were before it. So it
+    comes last in one.
+    """
+    tx.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+    values = {
+        "tenant": signup.tenant,
+        "contract": signup.contract,
+        "now": now,
+        "hour": _HOUR,
+        "day": _DAY,
+        "month": _MONTH,
+    }
+    per_hour, per_day = fetch_one(tx, _OF_TENANT, values)
+    under_way, of_day, of_month = fetch_one(tx, _OF_PERSON, values)
+    (of_point,) = fetch_one(tx, _OF_POINT, values)
+    counts = {
+        "tenant-per-hour": per_hour,
+        "tenant-per-day": per_day,
+        f"{signup.kind}-open": under_way,
+        f"{signup.kind}-per-day": of_day,
+        f"{signup.kind}-per-month": of_month,
+        "point-per-month": of_point,
+    }
+
+    return next((name for name, count in counts.items() if count > rules.limits[name]), None)
+
+
+@lru_cache(maxsize=1)
+def _entries() -> Sequence[SignupRules]:
+    text = (files("elhandel.onboarding.held") / "rules" / "signups.toml").read_text(
+        encoding="utf-8"
+    )
+    entries = [
+        SignupRules(
+            entry["valid_from"],
+            entry["consent_needed_from"],
+            entry["redates"],
+            entry["held_days"],
+            {
+                f"{whose}-{limit.replace('_', '-')}": number
+                for whose in ("tenant", "private", "business", "point")
+                for limit, number in entry[whose].items()
+            },
+        )
+        for entry in tomllib.loads(text)["rules"]
+    ]
+    return sorted(entries, key=lambda entry: entry.valid_from)

@@ -1,0 +1,75 @@
+"""Another product for a running contract, from a day in the past or in the future on.
+
+What is settled on days that now have another product is marked in the same transaction; the next
+correction settles the difference, each product on its own days. What the product costs from that
+day on, for how long and with which notice, is agreed anew with it.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from elhandel.onboarding.terms.agreed_terms import Agreement, agree_on_another_product
+from elhandel.platform.clock import Clock
+from elhandel.platform.database import Transaction
+from elhandel.portfolio import contracts
+from elhandel.portfolio.contracts import ProductChange, contract_on
+from elhandel.pricing.products import priced_product
+from elhandel.settlement import corrections
+from elhandel.values.decision import Decision, Provenance
+from elhandel.values.errors import DomainError, NotFound
+from elhandel.values.identifiers import Gsrn
+from elhandel.values.likely_days import refuse_unlikely
+
+
+class UnableToChangeProduct(DomainError):
+    """A change of product that says too little."""
+
+    code = "unable-to-change-product"
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeOfProduct:
+    """What is agreed for a metering point from a local day on, by whom and why."""
+
+    gsrn: Gsrn
+    product_id: str
+    valid_from: date
+    by: str
+    why: str
+
+
+def change_product(tx: Transaction, change: ChangeOfProduct, clock: Clock) -> ProductChange:
+    """Agree on another product. The same again changes nothing; a later change that is agreed
+    already stays.
+
+    Raises NotFound where no contract of the point runs on that day or later, UnknownProduct for a
+    product that does not exist or has no price on that day; one that is closed for new customers
+    may be agreed. UnableToChangeProduct, UnlikelyDay.
+    """
+    if not (change.by.strip() and change.why.strip()):
+        raise UnableToChangeProduct(
+            "Say who changes the product, and why: it stands in the contract's history."
+        )
+
+    refuse_unlikely(change.valid_from, today=clock.today())
+    priced_product(tx, change.product_id, change.valid_from)
+    contract = contract_on(tx, change.gsrn, change.valid_from)
+    if contract is None:
+        raise NotFound(
+            f"No contract on metering point {change.gsrn} runs on {change.valid_from} or later. "
+            "Check the number and the day."
+        )
+
+    now = clock.now()
+
+    with corrections.watch_products(tx, contract, Provenance(now)):
+        decision = Decision(change.by, change.why, now)
+        changed = contracts.change_product(
+            tx, contract, change.product_id, change.valid_from, decision
+        )
+        if changed.before != changed.after:
+            agreement = Agreement(
+                contract, change.product_id, change.valid_from, price_day=change.valid_from
+            )
+            agree_on_another_product(tx, agreement, decision, clock.today())
+        return changed

@@ -1,0 +1,169 @@
+"""Our own prices: from a day on a product costs something else, told ahead or found to have been
+wrong.
+
+The list is what new contracts begin with. Whom else a change touches, and from which day, is a
+matter of what they agreed to (`price_changes`). It is shown as a difference first, and done only
+when that difference is confirmed. What is settled at another price is marked in the same
+transaction.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+from typing import Any
+
+from elhandel.onboarding.terms.agreed_terms import agree_to_what_is_paid
+from elhandel.onboarding.terms.price_changes import (
+    Asked,
+    ChangedPrice,
+    change_prices,
+    changed_prices,
+)
+from elhandel.onboarding.terms.price_effects import Effect, effects_of
+from elhandel.platform.clock import Clock
+from elhandel.platform.database import Transaction
+from elhandel.pricing.products import (
+    ProductPrice,
+    UnableToPriceProduct,
+    priced_product,
+    product_price,
+    record_product_price,
+)
+from elhandel.settlement import corrections
+from elhandel.values.decision import Decision, Provenance
+from elhandel.values.errors import DomainError
+from elhandel.values.likely_days import refuse_unlikely
+
+
+class PriceNotConfirmed(DomainError):
+    """A change of price that nobody has looked at, or that hits others by now than those who were
+    shown.
+    """
+
+    code = "price-not-confirmed"
+    status = 409
+
+
+@dataclass(frozen=True, slots=True)
+class NewPrice:
+    """What changes about a product's price from a day on: micro-DKK per kWh and per month; None
+    stays as it is.
+
+    decided: staff decide that it holds from that day for all whose term does not forbid it, without
+    notice and also back in time; and within a term, where it is in the customer's favour.
+    """
+
+    product_id: str
+    valid_from: date
+    by: str
+    why: str
+    margin_per_kwh: int | None = None
+    supplement_per_kwh: int | None = None
+    fixed_per_kwh: int | None = None
+    subscription_per_month: int | None = None
+    decided: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PricePreview:
+    """What a change of price would do. confirm: to be given back, so that what is done is what was
+    shown.
+
+    changed: whether the list would be another. effects: of each contract that would pay another
+    price.
+    """
+
+    changed: bool
+    effects: tuple[Effect, ...]
+    confirm: str
+
+
+def preview_price(tx: Transaction, new: NewPrice, clock: Clock) -> PricePreview:
+    """Whom a change of price would touch, from which day, and by how much; nothing is written.
+
+    Raises UnknownProduct where it has no price on that day to begin from, UnableToPriceProduct,
+    UnlikelyDay.
+    """
+    refuse_unlikely(new.valid_from, today=clock.today())
+    with tx.transaction(force_rollback=True):
+        before, after = _list_prices(tx, new)
+        hit = _hit(tx, new, after, clock)
+        effects = effects_of(tx, hit, after, clock.today())
+    return PricePreview(before != after, effects, _token(new, after, hit))
+
+
+def price_product(tx: Transaction, new: NewPrice, clock: Clock, *, confirm: str) -> bool:
+    """Let a product cost something else from a day on, until its next price; whether that is
+    something new.
+
+    confirm: of the preview. Raises UnknownProduct, UnableToPriceProduct, PriceNotConfirmed,
+    UnlikelyDay.
+    """
+    refuse_unlikely(new.valid_from, today=clock.today())
+    before, after = _list_prices(tx, new)
+    hit = _hit(tx, new, after, clock)
+    if before == after and not hit:
+        return False  # done before, or by another at the same moment
+    if confirm != _token(new, after, hit):
+        raise PriceNotConfirmed(
+            f"The price of {new.product_id!r} is not changed: what it does now was not confirmed. "
+            "Ask for the preview, look at the difference, and confirm that one."
+        )
+
+    now = clock.now()
+    change_prices(tx, hit, after, Decision(new.by, new.why, now))
+    corrections.mark_agreed(
+        tx,
+        [(contract.contract_id, contract.first, contract.past) for contract in hit],
+        Provenance(now),
+    )
+    if before == after:
+        return True
+
+    return record_product_price(
+        tx, new.product_id, new.valid_from, after, Decision(new.by, new.why, now)
+    )
+
+
+def _list_prices(tx: Transaction, new: NewPrice) -> tuple[ProductPrice, ProductPrice]:
+    """The list's price of the day, locked, and what it is to be."""
+    priced_product(tx, new.product_id, new.valid_from)
+    before = product_price(tx, new.product_id, new.valid_from)
+    assert before is not None  # noqa: S101  (it has a price, and prices are never deleted)
+    after = replace(before, **_changes(new))
+    if not (new.by.strip() and new.why.strip()):
+        raise UnableToPriceProduct(
+            "Say who changes the price, and why: it stands in the product's history."
+        )
+    if before.fixed_per_kwh is None and after.fixed_per_kwh is not None:
+        raise UnableToPriceProduct(
+            f"Product {new.product_id!r} follows the spot price and cannot have a fixed one. Change its margin."
+        )
+
+    return before, after
+
+
+def _hit(
+    tx: Transaction, new: NewPrice, after: ProductPrice, clock: Clock
+) -> Sequence[ChangedPrice]:
+    """Whom it touches. Who pays the list keeps what that was, so that the list can change."""
+    agree_to_what_is_paid(tx, [new.product_id], Decision(new.by, new.why, clock.now()))
+    asked = Asked(new.product_id, new.valid_from, clock.today(), decided=new.decided)
+    return changed_prices(tx, asked, after)
+
+
+def _token(new: NewPrice, after: ProductPrice, hit: Sequence[ChangedPrice]) -> str:
+    shown = (
+        new.product_id,
+        new.valid_from,
+        new.decided,
+        asdict(after),
+        [(contract.contract_id, contract.first) for contract in hit],
+    )
+    return hashlib.sha256(repr(shown).encode()).hexdigest()[:16]
+
+
+def _changes(new: NewPrice) -> dict[str, Any]:
+    names = ("margin_per_kwh", "supplement_per_kwh", "fixed_per_kwh", "subscription_per_month")
+    return {name: value for name in names if (value := getattr(new, name)) is not None}

@@ -1,0 +1,147 @@
+"""Which rows go and which are blanked in place, room by room, in the order of their foreign keys.
+
+Of a customer who left, contract, supply and settlement stay without a person: ids, days, kWh and
+amounts, so that the books stay whole. A signup that came to nothing is deleted with all its rows.
+Each room knows its own tables (`<room>.personal`); here stands the order, in one transaction.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Final
+
+from elhandel.billing import personal as billing
+from elhandel.market import personal as market
+from elhandel.onboarding import personal as onboarding
+from elhandel.persons.person import Person
+from elhandel.platform.database import Transaction, fetch_one
+from elhandel.platform.keys import erasure as keys
+from elhandel.platform.upkeep.data_subject import Counts, Steps, run_steps
+from elhandel.portfolio import personal as portfolio
+
+
+def forget_customer(tx: Transaction, person: Person, now: datetime) -> Counts:
+    """Blank a customer who left, and delete what only said something about them."""
+    parties, contracts = person.parties, person.contracts
+
+    market_and_contracts = (
+        market.forget_processes(tx, contracts),
+        onboarding.forget_answers(tx, person.references),
+        portfolio.blank_contracts(tx, contracts),
+    )
+
+    sidelines = forget_sidelines(tx, person, now)
+
+    blanked = (
+        onboarding.blank_hold_reasons(tx, contracts),
+        billing.forget_aconto_plans(tx, contracts),
+        portfolio.blank_customer(tx, parties, contracts, now),
+        _forget_points(tx, person.points),  # last: from now on they are not known there any more
+    )
+
+    return total([*market_and_contracts, sidelines, *blanked])
+
+
+def forget_sidelines(tx: Transaction, person: Person, now: datetime) -> Counts:
+    """Delete what no duty needs, not even while claims may be raised: what was replaced, and keys.
+
+    For a customer of whom other things have to stay.
+    """
+    parties, contracts = person.parties, person.contracts
+    billed = billing.billed_recipients(tx, parties)
+
+    return total(
+        [
+            _forget_rectifications(tx, parties),
+            portfolio.forget_past_contact(tx, parties, contracts, billed),
+            onboarding.forget_answers(tx, person.references),
+            onboarding.blank_warnings(tx, contracts),
+            keys.revoke_keys_of(tx, parties, now),
+        ]
+    )
+
+
+def forget_signups(tx: Transaction, contracts: Sequence[int]) -> Counts:
+    """Delete contracts that were never supplied with all their rows, and the persons of whom
+    nothing else is left.
+    """
+    if not contracts:
+        return {}
+
+    of_contracts = {"contracts": list(contracts)}
+    parties, points, references = fetch_one(tx, _OF_CONTRACTS, of_contracts)
+
+    deleted = (
+        market.forget_processes(tx, contracts),
+        onboarding.forget_answers(tx, references),
+        market.forget_successions(tx, contracts),
+        onboarding.delete_signups(tx, contracts),
+        run_steps(tx, _RECTIFICATIONS_OF_CONTRACTS, of_contracts),
+        billing.delete_aconto_plans(tx, contracts),
+        portfolio.delete_contracts(tx, contracts),
+    )
+
+    emptied = (forget_parties(tx, parties), _forget_points(tx, points))
+
+    return total([*deleted, *emptied])
+
+
+def forget_parties(tx: Transaction, parties: Sequence[int]) -> Counts:
+    """Delete the persons behind these parties who have neither a contract nor an invoice left."""
+    people = portfolio.parties_without_contract(tx, parties)
+    billed = set(billing.billed_parties(tx, [party for person in people for party in person]))
+    empty = [party for person in people if billed.isdisjoint(person) for party in person]
+
+    return total(
+        [
+            _forget_rectifications(tx, empty),
+            keys.delete_keys_of(tx, empty),
+            portfolio.delete_parties(tx, empty),
+        ]
+    )
+
+
+def total(counts: Iterable[Counts]) -> Counts:
+    """The rows of all, by table."""
+    rows: Counter[str] = Counter()
+    for count in counts:
+        rows.update(count)
+    return dict(rows)
+
+
+def _forget_points(tx: Transaction, points: Sequence[int]) -> Counts:
+    """Take addresses, and whom the market named, from points at which nobody is known any more."""
+    deserted = portfolio.deserted_points(tx, points)
+    return total(
+        [
+            portfolio.forget_addresses(tx, deserted),
+            market.forget_people_at_points(tx, deserted),
+        ]
+    )
+
+
+def _forget_rectifications(tx: Transaction, parties: Sequence[int]) -> Counts:
+    return run_steps(tx, _RECTIFICATIONS, {"parties": list(parties)})
+
+
+_OF_CONTRACTS: Final = """
+SELECT array_agg(DISTINCT c.customer_id), array_agg(DISTINCT c.metering_point_id),
+       coalesce(array_agg(s.reference) FILTER (WHERE s.reference IS NOT NULL), '{}')
+FROM portfolio.contract c
+LEFT JOIN onboarding.signup s USING (contract_id)
+WHERE c.contract_id = ANY(%(contracts)s)
+"""
+
+_RECTIFICATIONS: Final[Steps] = (
+    (
+        "persons.rectification",
+        "DELETE FROM persons.rectification WHERE customer_id = ANY(%(parties)s)",
+    ),
+)
+
+_RECTIFICATIONS_OF_CONTRACTS: Final[Steps] = (
+    (
+        "persons.rectification",
+        "DELETE FROM persons.rectification WHERE contract_id = ANY(%(contracts)s)",
+    ),
+)

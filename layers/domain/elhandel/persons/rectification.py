@@ -1,0 +1,108 @@
+"""Rectification (article 16 of the GDPR): what is wrong of a person is put right, and what it was
+is kept with it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Final
+
+from psycopg.types.json import Jsonb
+
+from elhandel.persons.deeds import record, refuse_names
+from elhandel.persons.errors import UnableToRectify
+from elhandel.persons.person import find_person
+from elhandel.platform.database import Transaction, fetch_one
+from elhandel.portfolio.customers import Contact, change_contact, change_recipient
+from elhandel.values.decision import Decision
+from elhandel.values.errors import NotFound
+
+_OWN: Final = "SELECT name, email, phone, billing_address FROM portfolio.customer WHERE customer_id = %(customer)s"
+
+_RECIPIENT: Final = """
+SELECT coalesce(r.name, k.name), coalesce(r.email, k.email), coalesce(r.phone, k.phone),
+       CASE WHEN r.recipient_id IS NULL THEN k.billing_address ELSE r.billing_address END
+FROM portfolio.contract c
+JOIN portfolio.customer k USING (customer_id)
+LEFT JOIN portfolio.recipient r USING (recipient_id)
+WHERE c.contract_id = %(contract)s
+"""
+
+_KEEP: Final = """
+INSERT INTO persons.rectification (deed_id, customer_id, contract_id, rectified_at, before, after)
+VALUES (%(deed)s, %(customer)s, %(contract)s, %(at)s, %(before)s, %(after)s)
+"""
+
+# What DataHub holds of the customer was sent with the start, and is not sent again when it changes.
+_AT_THE_MARKET: Final = """
+SELECT array(
+    SELECT DISTINCT m.gsrn
+    FROM portfolio.contract c
+    JOIN portfolio.metering_point m USING (metering_point_id)
+    WHERE c.contract_id = ANY(%(contracts)s) AND c.state IN ('awaiting', 'active')
+      AND EXISTS (SELECT FROM market.process p
+                  WHERE p.contract_id = c.contract_id AND p.customer_data <> 'unsent')
+    ORDER BY 1)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Rectified:
+    """What a rectification did. tell_datahub: the points at which DataHub still holds what was
+    wrong.
+    """
+
+    changed: bool
+    tell_datahub: tuple[str, ...]
+
+
+def rectify(
+    tx: Transaction, customer: int, contract: int | None, contact: Contact, decision: Decision
+) -> Rectified:
+    """Put a person's contact data right, or that of one contract's recipient; the same again
+    changes nothing.
+
+    Raises NotFound for another's contract, UnableToRectify for a person who is forgotten,
+    NamesAPerson for a reason that does.
+    """
+    person = find_person(tx, customer, lock=True)
+    if person.forgotten_at is not None:
+        raise UnableToRectify(
+            f"Customer {customer} is forgotten: there is nothing left to put right."
+        )
+    if contract is not None and contract not in person.contracts:
+        raise NotFound(
+            f"Customer {person.customer} has no contract {contract}. `elhandel person data` lists theirs."
+        )
+
+    refuse_names(tx, person, decision, contact)
+    asked = {"customer": person.customer, "contract": contract}
+    before = _read(tx, asked)
+    if contract is None:
+        changed = change_contact(tx, person.customer, contact, decision)
+    else:
+        changed = change_recipient(tx, contract, contact, decision)
+
+    if not changed:
+        return Rectified(changed=False, tell_datahub=())
+
+    after = _read(tx, asked)
+    differs = [name for name, value in after.items() if value != before[name]]
+    deed = record(tx, "rectification", person.customer, decision, dict.fromkeys(differs, 1))
+    values = {**asked, "deed": deed, "at": decision.at}
+    tx.execute(
+        _KEEP,
+        {**values, "before": Jsonb(_only(before, differs)), "after": Jsonb(_only(after, differs))},
+    )
+    concerned = person.contracts if contract is None else (contract,)
+    (points,) = fetch_one(tx, _AT_THE_MARKET, {"contracts": list(concerned)})
+
+    return Rectified(changed=True, tell_datahub=tuple(points))
+
+
+def _read(tx: Transaction, asked: Mapping[str, Any]) -> dict[str, Any]:
+    question = _OWN if asked["contract"] is None else _RECIPIENT
+    return asdict(Contact(*fetch_one(tx, question, asked)))
+
+
+def _only(values: Mapping[str, Any], names: list[str]) -> dict[str, Any]:
+    return {name: values[name] for name in names}
