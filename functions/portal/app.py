@@ -9,8 +9,9 @@ from typing import Annotated, Final, Literal
 
 from fastapi import Depends, Path, Query, Response
 
-from elhandel import billing, portal
-from elhandel.billing import Invoice
+from elhandel import portal
+from elhandel.billing.archive import document_bytes
+from elhandel.billing.invoice import Invoice, invoice_by_number, invoices_of_point
 from elhandel.metering.read import consumption
 from elhandel.platform.database import Database, Transaction
 from elhandel.platform.keys.api_keys import ApiKey
@@ -92,7 +93,7 @@ def list_invoices(
     """The customer's invoices for the point."""
     with database.customer_transaction(_id(customer)) as tx:
         point = portal.own_point(tx, Gsrn(gsrn), clock.today())
-        rows = billing.invoices_of_point(tx, point.gsrn)
+        rows = invoices_of_point(tx, point.gsrn)
     return Invoices(gsrn=point.gsrn, invoices=[InvoiceRow.of(point.gsrn, row) for row in rows])
 
 
@@ -113,7 +114,7 @@ def get_invoice_document(
         invoice = _own_invoice(tx, gsrn, number, clock.today())
     if invoice.document_key is None:
         raise NotFound(f"The document of invoice {number} is not made yet. Try again in a while.")
-    content = billing.document_bytes(
+    content = document_bytes(
         settings().documents_bucket, invoice.document_key, invoice.document_sha256
     )
     headers = {"Content-Disposition": f'inline; filename="{invoice.number}.pdf"'}
@@ -259,7 +260,7 @@ def _id(customer: ApiKey) -> int:
 
 def _own_invoice(tx: Transaction, gsrn: str, number: str, today: dt.date) -> Invoice:
     point = portal.own_point(tx, Gsrn(gsrn), today)
-    invoice = billing.invoice_by_number(tx, point.gsrn, number)
+    invoice = invoice_by_number(tx, point.gsrn, number)
     if invoice is None:
         raise NotFound(
             f"You have no invoice {number} for metering point {gsrn}. The list says which there are."

@@ -8,7 +8,9 @@ import pytest
 from psycopg.types.json import Jsonb
 
 from elhandel import market
-from elhandel.billing import InvoicesUnderWay, Recipient, issue_shard, load_invoices, plan_invoices
+from elhandel.billing.bill import Recipient
+from elhandel.billing.invoice import load_invoices
+from elhandel.billing.issue import InvoicesUnderWay, issue_shard, plan_invoices
 from elhandel.platform.database import Database, Transaction, fetch_one
 from elhandel.values.decision import Decision
 from tests.builders.waiting import until_it_ends, until_it_waits

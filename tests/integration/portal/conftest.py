@@ -6,7 +6,8 @@ from datetime import date
 import pytest
 from fastapi.testclient import TestClient
 
-from elhandel.billing import Bucket, issue_shard, make_documents_of_shard, plan_invoices
+from elhandel.billing.archive import Bucket, make_documents_of_shard
+from elhandel.billing.issue import issue_shard, plan_invoices
 from elhandel.platform import web
 from elhandel.platform.clock import FixedClock
 from elhandel.platform.database import Database

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from elhandel import billing
+from elhandel.billing.aconto import plan_aconto
 from elhandel.billing.upkeep.invariants import INVARIANTS as BILLING
 from elhandel.platform.upkeep.invariants import EVERYTHING, check
 from elhandel.settlement import runs
@@ -139,6 +139,6 @@ def test_quarters_that_are_paid_in_advance_keep_their_days(
 ) -> None:
     house = world.house(starts_on=starts_on)
     with world.database.transaction() as tx:
-        billing.plan_aconto(tx, Gsrn(house.gsrn), 70_000, world.clock)
+        plan_aconto(tx, Gsrn(house.gsrn), 70_000, world.clock)
         month = starts_on.replace(day=1)
         assert runs.unsettled(tx, month, starts_on + DAY) == (0 if waits else 1)

@@ -7,7 +7,8 @@ from datetime import date
 
 import pytest
 
-from elhandel import billing, market, onboarding
+from elhandel import market, onboarding
+from elhandel.billing.aconto import plan_aconto
 from elhandel.metering.read import missing_readings, readings_of
 from elhandel.platform.database import Transaction
 from elhandel.settlement import corrections, explain, runs
@@ -43,13 +44,13 @@ JOBS: dict[str, Job] = {
     "again": lambda tx, world, house, day: corrections.mark_again(
         tx, *sorted((day, GOOD)), Provenance(world.clock.now()), today=world.clock.today()
     ),
-    "move-supply from": lambda tx, world, house, day: market.correct_supply(
+    "correct-supply from": lambda tx, world, house, day: market.correct_supply(
         tx, market.SupplyCorrection(Gsrn(house.gsrn), day, None, None, "mette", "why"), world.clock
     ),
-    "move-supply to": lambda tx, world, house, day: market.correct_supply(
+    "correct-supply to": lambda tx, world, house, day: market.correct_supply(
         tx, market.SupplyCorrection(Gsrn(house.gsrn), None, day, None, "mette", "why"), world.clock
     ),
-    "move-supply on": lambda tx, world, house, day: market.correct_supply(
+    "correct-supply on": lambda tx, world, house, day: market.correct_supply(
         tx, market.SupplyCorrection(Gsrn(house.gsrn), None, GOOD, day, "mette", "why"), world.clock
     ),
     "change-product": lambda tx, world, house, day: onboarding.change_product(
@@ -60,7 +61,7 @@ JOBS: dict[str, Job] = {
     "price-product": lambda tx, world, house, day: onboarding.price_product(
         tx, a_price(day), world.clock, confirm=""
     ),
-    "plan-aconto": lambda tx, world, house, day: billing.plan_aconto(
+    "plan-aconto": lambda tx, world, house, day: plan_aconto(
         tx, Gsrn(house.gsrn), 70_000, world.clock, first_day=day
     ),
 }

@@ -9,7 +9,7 @@ from typing import Annotated, Final, Literal, Self
 
 from pydantic import BaseModel, Field
 
-from elhandel.billing import address_lines
+from elhandel.billing.bill import address_lines
 from elhandel.metering.read import Consumption
 from elhandel.portal import labels
 from elhandel.portal.health import Check

@@ -8,7 +8,8 @@ from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, Field
 
-from elhandel.billing import BillLine, BillSection, Invoice, InvoiceSummary
+from elhandel.billing.bill import BillLine, BillSection
+from elhandel.billing.invoice import Invoice, InvoiceSummary
 from elhandel.portal import labels
 from elhandel.portal.answers import kroner, kwh, price
 

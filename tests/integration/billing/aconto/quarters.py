@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from elhandel import billing
 from elhandel.billing import INVARIANTS as BILLING
-from elhandel.billing import Invoice
+from elhandel.billing.aconto import AcontoPlan, bill_aconto, plan_aconto
+from elhandel.billing.invoice import Invoice, load_invoices
 from elhandel.platform.database import Database
 from elhandel.platform.upkeep.invariants import EVERYTHING, check
 from elhandel.pricing.spot import store_spot_days
@@ -65,14 +65,10 @@ def settle(world: World, *months: date, houses: Sequence[House], wh: int = 400) 
     return found
 
 
-def pay(
-    world: World, house: House, kroner: int, first_day: date | None = None
-) -> billing.AcontoPlan:
+def pay(world: World, house: House, kroner: int, first_day: date | None = None) -> AcontoPlan:
     """`elhandel aconto set`."""
     with world.database.transaction() as tx:
-        return billing.plan_aconto(
-            tx, Gsrn(house.gsrn), 100 * kroner, world.clock, first_day=first_day
-        )
+        return plan_aconto(tx, Gsrn(house.gsrn), 100 * kroner, world.clock, first_day=first_day)
 
 
 def billed(world: World) -> list[Invoice]:
@@ -80,11 +76,11 @@ def billed(world: World) -> list[Invoice]:
     after, found = 0, []
     while True:
         with world.database.transaction() as tx:
-            done = billing.bill_aconto(tx, world.clock, after=after, limit=1)
+            done = bill_aconto(tx, world.clock, after=after, limit=1)
             if done.last is None:
                 return found
             after = done.last
-            found += billing.load_invoices(tx, done.invoice_ids)
+            found += load_invoices(tx, done.invoice_ids)
 
 
 def offenders(world: World) -> list[str]:

@@ -7,7 +7,8 @@ from datetime import date, timedelta
 import pytest
 
 from elhandel.billing import INVARIANTS as BILLING
-from elhandel.billing import BillLine, Invoice
+from elhandel.billing.bill import BillLine
+from elhandel.billing.invoice import Invoice
 from elhandel.platform.upkeep.invariants import EVERYTHING, check
 from elhandel.pricing.spot import store_spot_days
 from elhandel.pricing.spot.price import SpotDay

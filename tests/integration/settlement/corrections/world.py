@@ -8,7 +8,9 @@ from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
-from elhandel import billing, market, onboarding, settlement
+from elhandel import market, onboarding, settlement
+from elhandel.billing.invoice import Invoice, load_invoices
+from elhandel.billing.issue import issue_shard, plan_invoices
 from elhandel.market.hub import Peeked
 from elhandel.platform.database import Database, fetch_one
 from elhandel.portfolio.contracts import ProductChange, open_contract
@@ -255,18 +257,18 @@ class World:
             self._work(run)
         return [run.run_id for run in planned]
 
-    def bill(self, run: int | None) -> list[billing.Invoice]:
+    def bill(self, run: int | None) -> list[Invoice]:
         """A closed run is billed: the invoices and notes that it gave, in the order of their
         numbers.
         """
         assert run is not None
         with self.database.transaction() as tx:
-            for shard in billing.plan_invoices(tx, run):
-                billing.issue_shard(tx, run, shard, self.clock)
+            for shard in plan_invoices(tx, run):
+                issue_shard(tx, run, shard, self.clock)
             ids = tx.execute(
                 "SELECT invoice_id FROM billing.invoice WHERE run_id = %s", [run]
             ).fetchall()
-            return billing.load_invoices(tx, [id_ for (id_,) in ids])
+            return load_invoices(tx, [id_ for (id_,) in ids])
 
     def _work(self, planned: runs.PlannedRun) -> None:
         for shard in range(planned.shards):

@@ -12,7 +12,7 @@ from math import ceil
 from typing import Final
 
 from elhandel.billing.aconto.quarters import ORE_PER_KRONE, next_quarter, quarter_of, quarter_text
-from elhandel.billing.bill.vat import vat_percent
+from elhandel.billing.bill import vat_percent
 from elhandel.billing.errors import UnableToPlanAconto
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction, fetch_one

@@ -9,7 +9,7 @@ and would leave their own name and address as the customer's.
 
 from typing import Final
 
-from elhandel import billing
+from elhandel.billing.issue import follow_customer
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Database, Transaction
 from elhandel.platform.database.statements import statement
@@ -41,7 +41,7 @@ def join_party(tx: Transaction, party: int, decision: Decision) -> Proof:
     """
     proof = prove_party(tx, party, decision)
     if proof.contracts:
-        billing.follow_customer(tx, proof.party, proof.customer)
+        follow_customer(tx, proof.party, proof.customer)
     return proof
 
 
@@ -51,7 +51,7 @@ def join_customers(tx: Transaction, party: int, customer: int, decision: Decisio
     Raises as `portfolio.join_proved` does, and InvoicesUnderWay.
     """
     proof = join_proved(tx, party, customer, decision)
-    billing.follow_customer(tx, proof.party, proof.customer)
+    follow_customer(tx, proof.party, proof.customer)
     return proof
 
 

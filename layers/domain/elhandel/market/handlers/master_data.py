@@ -33,7 +33,7 @@ def described(context: Context, record: msgspec.Raw) -> None:
     goes on.
     """
     facts = _facts(msgspec.json.decode(record, type=MasterData))
-    with corrections.watch_master_data(context.tx, facts.gsrn.value, context.provenance):
+    with corrections.watch_master_data(context.tx, facts.gsrn, context.provenance):
         point = record_facts(context.tx, facts, context.message_id, context.now)
 
     if context.business_reason in resumptions.REASONS:

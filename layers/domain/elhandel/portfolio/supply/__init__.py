@@ -3,8 +3,8 @@
 from elhandel.portfolio.supply.correction import (
     Supply,
     UnableToCorrectSupply,
-    find_supply,
     correct_supply,
+    find_supply,
 )
 from elhandel.portfolio.supply.period import (
     NothingToResume,
@@ -23,10 +23,10 @@ __all__ = [
     "UnableToCorrectSupply",
     "announce_end",
     "begin_supply",
+    "correct_supply",
     "end_supply",
     "find_supply",
     "move_planned_start",
-    "correct_supply",
     "resume_supply",
     "supply_days",
     "void_supply",
