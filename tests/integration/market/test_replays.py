@@ -334,7 +334,7 @@ def test_an_older_end_is_not_about_a_start_that_was_asked_for_since(
     assert supplier.supply() == [("active", START, None)]
 
 
-def test_an_older_end_waits_where_staff_have_moved_the_supply_since(
+def test_an_older_end_waits_where_staff_have_corrected_the_supply_since(
     ledger: Ledger, supplier: Supplier, clock: HandClock
 ) -> None:
     supplied(supplier, clock)
@@ -348,7 +348,7 @@ def test_an_older_end_waits_where_staff_have_moved_the_supply_since(
             clock,
         )
     assert market.replay(supplier.database, clock, ledger.dead[0]).dead_records == 1
-    assert "staff have moved" in supplier.dead()[0][1]
+    assert "staff have corrected" in supplier.dead()[0][1]
     assert supplier.supply() == [("active", START, LATER + DAY)]
 
 
