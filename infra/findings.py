@@ -78,6 +78,7 @@ def accepted(text: str) -> dict[Finding, str]:
                     f"{finding.check} of {resource} is accepted twice. Keep one of the two."
                 )
             found[finding] = why
+
     return found
 
 
@@ -92,6 +93,7 @@ def reported(report: Any, templates: Sequence[Path]) -> dict[Finding, str]:
         raise UnableToLook(
             f"checkov has not read {missed[0]}. `make sam-validate` says what is wrong with it."
         )
+
     found = {
         Finding(
             one["check_id"], one["resource"].rpartition(".")[2]
@@ -103,6 +105,7 @@ def reported(report: Any, templates: Sequence[Path]) -> dict[Finding, str]:
             "checkov finds nothing wrong with a bucket that everybody may read. "
             "Check whether it works."
         )
+
     return {finding: text for finding, text in found.items() if finding.resource != _WRONG.resource}
 
 
@@ -116,6 +119,7 @@ def complaints(found: Mapping[Finding, str], known: Mapping[Finding, str]) -> It
             "Mend it, or accept it in infra/checkov.yaml "
             "with the reason."
         )
+
     for finding in sorted(known.keys() - found.keys()):
         yield (
             f"{finding.check} of {finding.resource} is not found any more. "
@@ -138,6 +142,7 @@ def look(checkov: Path, templates: Sequence[Path]) -> Any:
         done = subprocess.run(  # noqa: S603
             command, env=environment, capture_output=True, text=True, check=False
         )
+
     try:
         return json.loads(done.stdout)
     except json.JSONDecodeError:

@@ -107,6 +107,7 @@ class Supplier:
         )
         dispatched = outbox.dispatch(self.poller, self.clock, market.DESTINATION, sender)
         metrics.clear_metrics()  # here is no handler that publishes them
+
         return dispatched
 
     def poll(self, queue: str = "MasterData") -> market.Polled:

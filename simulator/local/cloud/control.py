@@ -49,6 +49,7 @@ class Control:
             ("POST", "shutdown"): lambda: self._after(self._shutdown),
         }
         answer = answers.get((request.method, request.path.removeprefix(_PREFIX)))
+
         return answer() if answer else NOT_FOUND
 
     def status(self) -> dict[str, Any]:

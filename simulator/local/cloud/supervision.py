@@ -120,8 +120,10 @@ class Supervisor:
         while not self._closing.wait(_LOOK_SECONDS):
             if watched.child.running():
                 continue
+
             if self._monotonic() - watched.answered_at >= _WELL_AFTER_SECONDS:
                 watched.failures_in_a_row = 0
+
             if watched.failures_in_a_row >= len(self._pauses):
                 watched.given_up = True
                 _log.error(
@@ -133,6 +135,7 @@ class Supervisor:
                     watched.child.log,
                 )
                 return
+
             self._start_again(watched)
 
     def _start_again(self, watched: _Watched) -> None:

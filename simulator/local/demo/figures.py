@@ -45,7 +45,7 @@ FROM billing.invoice
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What a month came to. Energy in Wh, money in øre: exact."""
+    """The figures of a month. Energy in Wh, money in øre: exact."""
 
     customers: int
     month: str

@@ -64,7 +64,7 @@ class World:
         self._control("PATCH", f"/control/household/{gsrn}", facts)
 
     def correct_readings(self, gsrn: str, day: date, factor_percent: int) -> None:
-        """Let the grid company find that a delivered day was that many per cent of what it told."""
+        """Let the grid company correct a delivered day to a percentage of what it reported."""
         self._control(
             "POST",
             "/control/correction",

@@ -98,14 +98,14 @@ def _write(
     (number,) = fetch_one(
         tx, _CHARGE, {"owner": charge.owner, "kind": charge.kind, "code": charge.code}
     )
-    told = {
+    information = {
         "charge": number,
         "name": charge.name,
         "resolution": charge.resolution,
         "tax": tax,
         "now": now,
     }
-    tx.execute(_ADD_INFORMATION, {**told, "since": _SINCE})
+    tx.execute(_ADD_INFORMATION, {**information, "since": _SINCE})
     if not fetch_one(tx, _HAS_PRICES, [number])[0]:
         for valid_from, of_day in prices:
             row = {

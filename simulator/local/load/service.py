@@ -71,7 +71,7 @@ def copied(tx: psycopg.Connection) -> Iterator[None]:
 
 
 def load(url: str, options: LoadOptions, report: Callable[[str], None] = lambda _: None) -> Loaded:
-    """Fill the database at `url`, which has its schema. report: told each step. Nothing stays if it
+    """Fill the database at `url`, which has its schema. report: called with each step. Nothing stays if it
     fails.
     """
     steps = _Steps(report)

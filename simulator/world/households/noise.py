@@ -34,6 +34,7 @@ def uniform(seed: int, stream: int, keys: Keys, day: date, size: int) -> Uniform
     rows = _mix(keys ^ start)
     steps = np.arange(1, size + 1, dtype=np.uint64) * np.uint64(_GOLDEN)
     drawn = _mix(rows[:, None] + steps[None, :])
+
     return (drawn >> np.uint64(11)).astype(np.float64) * 2.0**-53
 
 

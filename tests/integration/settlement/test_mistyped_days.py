@@ -69,7 +69,9 @@ READS: dict[str, Job] = {
     "explain": lambda tx, world, house, day: explain.bills_of_point(
         tx, Gsrn(house.gsrn), *sorted((day, GOOD))
     ),
-    "readings": lambda tx, world, house, day: readings_of(tx, house.point, *sorted((day, GOOD))),
+    "readings": lambda tx, world, house, day: readings_of(
+        tx, house.point, Period(*sorted((day, GOOD)))
+    ),
     "readings --missing": lambda tx, world, house, day: missing_readings(
         tx, Period(*sorted((day, GOOD)))
     ),

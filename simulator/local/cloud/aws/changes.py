@@ -1,7 +1,7 @@
 """What a request to moto changed, so that this, and no more, is on disk before the request is
 answered.
 
-moto's services tell nobody what they change. Small services (keys, secrets, parameters, topics) are
+moto's services do not report what they change. Small services (keys, secrets, parameters, topics) are
 written whole after every request that is not known to only read. Queues and documents, which can be
 many, leave a mark where moto changes them.
 """

@@ -44,6 +44,7 @@ class Resources:
         self._made: dict[str, Made] = {}
         self._under_way: list[str] = []
         self._evaluator = Evaluator(template.names, template.conditions, self._answer)
+
         for logical_id in template.resources:
             try:
                 self._get(logical_id)

@@ -63,7 +63,7 @@ class UnableToRestore(UnableToRun):
 
 @dataclass(frozen=True, slots=True)
 class Drill:
-    """What a drill came to."""
+    """The result of a drill."""
 
     tables: int
     rows: int
