@@ -41,6 +41,7 @@ from elhandel.portal import (
 from elhandel.pricing.spot import spot_days
 from elhandel.values.errors import DomainError, Forbidden, NotFound, Unavailable
 from elhandel.values.identifiers import Gsrn
+from elhandel.values.period import Period
 
 _LONGEST: Final = dt.timedelta(days=3 * 366)
 _LONGEST_PRICES: Final = dt.timedelta(days=366)
@@ -82,7 +83,7 @@ def get_consumption(
     _check_period(from_day, to_day)
     with database.customer_transaction(_id(customer)) as tx:
         point = portal.own_point(tx, Gsrn(gsrn), clock.today(), children=True)
-        used = consumption(tx, point.metering_point_id, from_day, to_day, resolution)
+        used = consumption(tx, point.metering_point_id, Period(from_day, to_day), resolution)
     return ConsumptionAnswer.measured(point, resolution, used)
 
 

@@ -9,7 +9,7 @@ from typing import Final
 import boto3
 from moto import mock_aws
 
-from elhandel.market.requests import SEALED
+from elhandel.market.sent import SEALED
 from elhandel.platform import aws
 from elhandel.platform.vault.hashing import Hasher, HashKey
 from elhandel.platform.vault.opening import Opener
