@@ -139,7 +139,7 @@ def test_what_nobody_foresaw_is_the_functions_error(
 
 DECIDED: Final[dict[str, list[dict[str, Any]]]] = {
     "queue_poller": [
-        {"job": "move-supply", "gsrn": "571313180000000001", "to": "2026-01-01", "why": "so"},
+        {"job": "correct-supply", "gsrn": "571313180000000001", "to": "2026-01-01", "why": "so"},
         {
             "job": "change-product",
             "gsrn": "571313180000000001",

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from elhandel.portfolio.supply import UnableToMoveSupply
+from elhandel.portfolio.supply import UnableToCorrectSupply
 from elhandel.settlement import runs
 from elhandel.settlement.case import answer
 from elhandel.values.errors import NotFound
@@ -218,10 +218,10 @@ def test_what_cannot_be_is_refused_and_nothing_changes(world: World, house: Hous
         ({"starts_on": tomorrow}, "still to come"),
         ({"ends_on": SECOND[0]}, "goes on, so it has no end"),
     ):
-        with pytest.raises(UnableToMoveSupply, match=why):
+        with pytest.raises(UnableToCorrectSupply, match=why):
             world.move(house, **days)
     world.notify(house.gsrn, SECOND[0], "E03")
-    with pytest.raises(UnableToMoveSupply, match="has no day"):
+    with pytest.raises(UnableToCorrectSupply, match="has no day"):
         world.move(house, SECOND[0])
 
     assert world.rows("SELECT starts_on, ends_on FROM portfolio.supply_period") == [
@@ -249,11 +249,11 @@ def poller(world: World, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     return app
 
 
-def test_staff_move_supply_by_a_job_and_name_an_earlier_one_by_a_day_of_it(
+def test_staff_correct_supply_by_a_job_and_name_an_earlier_one_by_a_day_of_it(
     world: World, house: House, poller: ModuleType
 ) -> None:
     world.notify(house.gsrn, FIRST[1], "E01")
-    event = {"job": "move-supply", "gsrn": house.gsrn, "why": "moved out a day later"}
+    event = {"job": "correct-supply", "gsrn": house.gsrn, "why": "moved out a day later"}
 
     first = poller.handler({**event, "to": str(SECOND[0] + DAY), "on": str(FIRST[0])}, CONTEXT())
     again = poller.handler({**event, "to": str(SECOND[0] + DAY), "from": None}, CONTEXT())
@@ -261,8 +261,8 @@ def test_staff_move_supply_by_a_job_and_name_an_earlier_one_by_a_day_of_it(
     assert first == {
         "before": ["2026-01-01", "2026-01-04"],
         "after": ["2026-01-01", "2026-01-05"],
-        "moved": True,
+        "corrected": True,
     }
-    assert again["moved"] is False
+    assert again["corrected"] is False
     with pytest.raises(NotFound, match="on 2025-12-31"):
         poller.handler({**event, "to": "2026-01-03", "on": "2025-12-31"}, CONTEXT())
