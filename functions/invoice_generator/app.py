@@ -21,8 +21,10 @@ from aws_lambda_powertools.utilities.batch import (
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from elhandel import billing
+from elhandel.billing import aconto, archive, held
+from elhandel.billing import issue as issuing
 from elhandel.billing.document import compose, render
+from elhandel.billing.invoice import Invoice
 from elhandel.platform.clock import clock_from_environment
 from elhandel.platform.database import database_from_environment
 from elhandel.platform.settings import settings
@@ -30,8 +32,8 @@ from elhandel.platform.telemetry import MetricUnit, entry_point, logger, metrics
 from elhandel.platform.work.invoker import by_url_too, staff
 from elhandel.platform.work.job_requests import AMOUNT, DAY, FLAG, NUMBER, WHY, Field, a, dkk
 from elhandel.platform.work.job_table import JobTable
-from elhandel.portfolio import Gsrn
 from elhandel.values.errors import DomainError
+from elhandel.values.identifiers import Gsrn
 
 type Answer = dict[str, Any]
 
@@ -58,10 +60,10 @@ def issue(record: SQSRecord) -> None:
     run_id, shard_no = int(shard["run_id"]), int(shard["shard_no"])
     logger.append_keys(correlation_id=f"run-{run_id}", shard_no=shard_no)
     with database.transaction() as tx:
-        issued = billing.issue_shard(tx, run_id, shard_no, clock)
+        issued = issuing.issue_shard(tx, run_id, shard_no, clock)
 
     started = time.perf_counter()
-    made = billing.make_documents_of_shard(database, run_id, shard_no, _bucket(), _document)
+    made = archive.make_documents_of_shard(database, run_id, shard_no, _bucket(), _document)
     metrics.add_metric("invoices_issued", MetricUnit.Count, issued.invoices)
     metrics.add_metric("documents_made", MetricUnit.Count, made)
     metrics.add_metric(
@@ -77,11 +79,11 @@ def restore_documents(event: Answer) -> Answer:
     With {"all": true} those of all years that are gone. Before that some are compared with the hash
     that was noted when they were made, the longest unseen first.
     """
-    compared = billing.compare_documents(database, _bucket(), _document, clock, limit=COMPARED)
+    compared = archive.compare_documents(database, _bucket(), _document, clock, limit=COMPARED)
     metrics.add_metric("documents_compared", MetricUnit.Count, compared.documents)
     metrics.add_metric("documents_unproved", MetricUnit.Count, compared.unproved)
     since = date.min if event.get("all") else clock.today() - RESTORED_BACK_TO
-    made = billing.restore_documents(database, _bucket(), _document, since)
+    made = archive.restore_documents(database, _bucket(), _document, since)
     metrics.add_metric("documents_restored", MetricUnit.Count, made)
 
     return {
@@ -100,7 +102,7 @@ def bill_aconto(event: Answer) -> Answer:
     failed: DomainError | None = None
     while True:
         with database.transaction() as tx:
-            billed = billing.bill_aconto(tx, clock, after=after)
+            billed = aconto.bill_aconto(tx, clock, after=after)
         if billed.last is None:
             break
         after, quarters, instalments = (
@@ -109,8 +111,8 @@ def bill_aconto(event: Answer) -> Answer:
             instalments + billed.instalments,
         )
         try:
-            billing.make_documents(database, billed.invoice_ids, _bucket(), _document)
-        except (billing.DocumentsNotMade, billing.UnableToStoreDocument) as error:
+            archive.make_documents(database, billed.invoice_ids, _bucket(), _document)
+        except (archive.DocumentsNotMade, archive.UnableToStoreDocument) as error:
             failed = error  # the bills stand, the others go on; `restore-documents` makes what is missing
 
     metrics.add_metric("aconto_quarters_billed", MetricUnit.Count, quarters)
@@ -124,22 +126,22 @@ def bill_aconto(event: Answer) -> Answer:
 def bill_held(event: Answer) -> Answer:
     """Bill what was held and is released, or is within bounds again with its corrections."""
     with database.transaction() as tx:
-        billed = billing.bill_held(tx, clock)
+        billed = issuing.bill_held(tx, clock)
     metrics.add_metric("held_bills_issued", MetricUnit.Count, len(billed.invoice_ids))
-    billing.make_documents(database, billed.invoice_ids, _bucket(), _document)
+    archive.make_documents(database, billed.invoice_ids, _bucket(), _document)
     return {"issued": len(billed.invoice_ids)}
 
 
 def list_held(event: Answer) -> Answer:
     """What is held, why, and what is released and not billed yet."""
     with database.transaction() as tx:
-        return {"held": [_told_held(held) for held in billing.held_bills(tx)]}
+        return {"held": [_told_held(bill) for bill in held.held_bills(tx)]}
 
 
 def release_held(event: Answer) -> Answer:
     """Let what is held be billed as it is: {"job": "release-held", "held_id": 1, "why": "…"}."""
     with database.transaction() as tx:
-        billing.release_held(
+        held.release_held(
             tx, int(event["held_id"]), by=staff(), why=event.get("why", ""), clock=clock
         )
     return {"released": int(event["held_id"])}
@@ -154,7 +156,7 @@ def plan_aconto(event: Answer) -> Answer:
     """
     amount = event.get("amount_dkk")
     with database.transaction() as tx:
-        plan = billing.plan_aconto(
+        plan = aconto.plan_aconto(
             tx,
             Gsrn(event["gsrn"]),
             None if amount is None else dkk(amount, 2),
@@ -169,7 +171,7 @@ def stop_aconto(event: Answer) -> Answer:
     "2026-04-01"}.
     """
     with database.transaction() as tx:
-        return _told(billing.stop_aconto(tx, Gsrn(event["gsrn"]), clock, first_day=_day(event)))
+        return _told(aconto.stop_aconto(tx, Gsrn(event["gsrn"]), clock, first_day=_day(event)))
 
 
 def show_aconto(event: Answer) -> Answer:
@@ -177,7 +179,7 @@ def show_aconto(event: Answer) -> Answer:
     "gsrn": …}.
     """
     with database.transaction() as tx:
-        return {"plan": [_told(plan) for plan in billing.aconto_plan(tx, Gsrn(event["gsrn"]))]}
+        return {"plan": [_told(plan) for plan in aconto.aconto_plan(tx, Gsrn(event["gsrn"]))]}
 
 
 JOBS: Final[dict[str, Callable[[Answer], Answer]]] = {
@@ -224,31 +226,31 @@ def _day(event: Answer) -> date | None:
     return date.fromisoformat(event["from"]) if event.get("from") else None
 
 
-def _told(plan: billing.AcontoPlan) -> Answer:
+def _told(plan: aconto.AcontoPlan) -> Answer:
     amount = None if plan.amount_ore is None else str(Decimal(plan.amount_ore) / 100)
     return {"from": str(plan.quarter), "amount_dkk": amount}
 
 
-def _told_held(held: billing.Held) -> Answer:
+def _told_held(bill: held.Held) -> Answer:
     return {
-        "held_id": held.held_id,
-        "gsrn": held.gsrn,
-        "run_id": held.run_id,
-        "from": str(held.period_from),
-        "to": str(held.period_to),
-        "state": held.state,
-        "cause": held.cause,
-        "detail": held.detail,
-        "amount_dkk": str(Decimal(held.amount_ore) / 100),
-        "held_at": held.held_at.isoformat(),
-        "released_by": held.released_by,
-        "reason": held.reason,
+        "held_id": bill.held_id,
+        "gsrn": bill.gsrn,
+        "run_id": bill.run_id,
+        "from": str(bill.period_from),
+        "to": str(bill.period_to),
+        "state": bill.state,
+        "cause": bill.cause,
+        "detail": bill.detail,
+        "amount_dkk": str(Decimal(bill.amount_ore) / 100),
+        "held_at": bill.held_at.isoformat(),
+        "released_by": bill.released_by,
+        "reason": bill.reason,
     }
 
 
-def _bucket() -> billing.Bucket:
-    return billing.Bucket(settings().documents_bucket)
+def _bucket() -> archive.Bucket:
+    return archive.Bucket(settings().documents_bucket)
 
 
-def _document(invoice: billing.Invoice) -> bytes:
+def _document(invoice: Invoice) -> bytes:
     return render(compose(invoice))

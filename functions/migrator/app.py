@@ -36,8 +36,9 @@ from elhandel.platform.work.job_requests import (
     asked,
     one_of,
 )
-from elhandel.portfolio import Gsrn, customer_of_point, supplied_customer
+from elhandel.portfolio.customers import customer_of_point, supplied_customer
 from elhandel.values.errors import DomainError, NotFound
+from elhandel.values.identifiers import Gsrn
 
 type Answer = dict[str, Any]
 

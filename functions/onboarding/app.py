@@ -11,7 +11,7 @@ from typing import Annotated, Any, Final, Literal, Self
 from fastapi import Depends, Header, Path
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
-from elhandel import onboarding, pricing
+from elhandel import onboarding
 from elhandel.onboarding import (
     Channel,
     Consent,
@@ -32,8 +32,9 @@ from elhandel.platform.web import (
     longest_body,
 )
 from elhandel.platform.web.problem_json import problems
-from elhandel.portfolio import Decision, identity_vault_from_environment
-from elhandel.pricing import PricingType, Product
+from elhandel.portfolio.identities import identity_vault_from_environment
+from elhandel.pricing.products import PricingType, Product, offered_products
+from elhandel.values.decision import Decision
 from elhandel.values.plain_text import PlainText
 
 _MICRO = Decimal(1_000_000)
@@ -314,9 +315,7 @@ def list_products(
 ) -> list[OfferedProduct]:
     """The products that new customers can choose today, in their display order."""
     with database.transaction() as tx:
-        return [
-            OfferedProduct.of(product) for product in pricing.offered_products(tx, clock.today())
-        ]
+        return [OfferedProduct.of(product) for product in offered_products(tx, clock.today())]
 
 
 @app.post("/api/signup", status_code=201, responses=problems(400, *_NEEDS_KEY, 409, 413, 415))

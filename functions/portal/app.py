@@ -9,7 +9,8 @@ from typing import Annotated, Final, Literal
 
 from fastapi import Depends, Path, Query, Response
 
-from elhandel import billing, portal
+from elhandel import portal
+from elhandel.billing.archive import document_bytes
 from elhandel.platform.keys.api_keys import ApiKey
 from elhandel.platform.settings import settings
 from elhandel.platform.web import (
@@ -90,7 +91,7 @@ def get_invoice_document(gsrn: PointNumber, number: Number, customer: Customer) 
     with customer.transaction() as tx:
         key, sha256 = portal.invoice_document(tx, Gsrn(gsrn), number, customer.today)
 
-    content = billing.document_bytes(settings().documents_bucket, key, sha256)
+    content = document_bytes(settings().documents_bucket, key, sha256)
 
     headers = {"Content-Disposition": f'inline; filename="{number}.pdf"'}
     return Response(content, media_type="application/pdf", headers=headers)

@@ -14,7 +14,8 @@ from typing import Any, Final
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from elhandel import billing, market, onboarding, portfolio, pricing
+from elhandel import market, onboarding
+from elhandel.billing.held import held_count
 from elhandel.platform.clock import clock_from_environment
 from elhandel.platform.database import Transaction, database_from_environment
 from elhandel.platform.settings import settings
@@ -43,10 +44,27 @@ from elhandel.platform.work.job_requests import (
     many,
 )
 from elhandel.platform.work.job_table import JobTable
-from elhandel.portfolio import Gsrn, Supply
+from elhandel.portfolio.identities import (
+    left_to_seal,
+    rehash_customers,
+    reseal_customers,
+    unlike_the_keys,
+)
+from elhandel.portfolio.points import active_metering_points
+from elhandel.portfolio.supply import Supply
+from elhandel.pricing import spot
+from elhandel.pricing.charges import stopped_charges_linked
+from elhandel.pricing.spot import (
+    SpotDay,
+    accept_held_prices,
+    held_price_count,
+    held_prices,
+    withdraw_accepted_prices,
+)
 from elhandel.settlement import corrections
-from elhandel.values.decision import Provenance
+from elhandel.values.decision import Decision, Provenance
 from elhandel.values.errors import DomainError, Unavailable
+from elhandel.values.identifiers import Gsrn
 
 type Answer = dict[str, Any]
 
@@ -115,7 +133,7 @@ def reseal(event: Answer) -> Answer:
         sealer_from_environment(),
         _until(event),
     )
-    renewed = portfolio.reseal_customers(database, opener, sealer, time_is_left=time_is_left)
+    renewed = reseal_customers(database, opener, sealer, time_is_left=time_is_left)
     renewed += market.reseal_sent(database, opener, sealer, time_is_left=time_is_left)
     metrics.add_metric("numbers_resealed", MetricUnit.Count, renewed.done)
     return {"version": sealer.version, **asdict(renewed)}
@@ -128,7 +146,7 @@ def rehash(event: Answer) -> Answer:
     When the secret names one version only, the hashes of the one before are taken away.
     """
     opener, hasher = opener_from_environment(), hasher_from_environment()
-    renewed = portfolio.rehash_customers(database, opener, hasher, time_is_left=_until(event))
+    renewed = rehash_customers(database, opener, hasher, time_is_left=_until(event))
     metrics.add_metric("numbers_rehashed", MetricUnit.Count, renewed.done)
     return {"version": hasher.current.version, **asdict(renewed)}
 
@@ -144,8 +162,8 @@ def watch_secrets(event: Answer) -> Answer:
         logger.warning("a secret is older than it may be", extra={"key": secret})
 
     with database.transaction() as tx:
-        unlike = portfolio.unlike_the_keys(tx, hasher)
-        left = portfolio.left_to_seal(tx, sealer) + market.left_to_seal(tx, sealer)
+        unlike = unlike_the_keys(tx, hasher)
+        left = left_to_seal(tx, sealer) + market.left_to_seal(tx, sealer)
 
     metrics.add_metric("secrets_overdue", MetricUnit.Count, len(overdue))
     metrics.add_metric("numbers_unlike_the_keys", MetricUnit.Count, unlike)
@@ -241,10 +259,10 @@ def fetch_spot_prices(event: Answer) -> Answer:
     held. Raises Unavailable for what the source did not give, when everything else is done.
     """
     days = _days_asked(event)
-    fetched = pricing.fetch_spot_prices(
+    fetched = spot.fetch_spot_prices(
         database,
         clock,
-        pricing.EnergiDataService(settings().energi_data_service_url),
+        spot.EnergiDataService(settings().energi_data_service_url),
         settings().price_areas,
         _mark_settled,
         days_again=settings().spot_days_read_again,
@@ -256,7 +274,7 @@ def fetch_spot_prices(event: Answer) -> Answer:
         "spot_days_missing", MetricUnit.Count, sum(len(days) for days in missing.values())
     )
     with database.transaction() as tx:
-        metrics.add_metric("spot_prices_held", MetricUnit.Count, pricing.held_price_count(tx))
+        metrics.add_metric("spot_prices_held", MetricUnit.Count, held_price_count(tx))
 
     if missing:
         logger.warning("spot prices are missing", extra={"missing": missing})
@@ -277,7 +295,7 @@ def held_spot_prices(event: Answer) -> Answer:
     accepted lately.
     """
     with database.transaction() as tx:
-        held = pricing.held_prices(tx, clock.now() - _ACCEPTED_LATELY)
+        held = held_prices(tx, clock.now() - _ACCEPTED_LATELY)
     return {"held": [_as_json(price) for price in held]}
 
 
@@ -286,9 +304,7 @@ def accept_spot_prices(event: Answer) -> Answer:
     none.
     """
     with database.transaction() as tx:
-        days = pricing.accept_held_prices(
-            tx, _numbers(event), by=staff(), why=event["why"], clock=clock
-        )
+        days = accept_held_prices(tx, _numbers(event), by=staff(), why=event["why"], clock=clock)
         _mark_settled(tx, days)
     return {"accepted": len(days)}
 
@@ -300,7 +316,7 @@ def withdraw_spot_prices(event: Answer) -> Answer:
     before that.
     """
     with database.transaction() as tx:
-        days = pricing.withdraw_accepted_prices(
+        days = withdraw_accepted_prices(
             tx, _numbers(event), by=staff(), why=event["why"], clock=clock
         )
         settled = _mark_settled(tx, days)
@@ -332,12 +348,12 @@ def watch_deadlines(event: Answer) -> Answer:
 
     with database.transaction() as tx:
         late, depths = market.overdue(tx, clock), outbox.depths(tx)
-        held, prices_held = billing.held_count(tx), pricing.held_price_count(tx)
+        held, prices_held = held_count(tx), held_price_count(tx)
         ends = market.open_ends(tx, clock.today())
-        stopped = pricing.stopped_charges_linked(tx, clock.today())
+        stopped = stopped_charges_linked(tx, clock.today())
         cases = market.open_name_cases(tx)
         supplied, pending = (
-            portfolio.active_metering_points(tx, clock.today()),
+            active_metering_points(tx, clock.today()),
             market.pending_processes(tx),
         )
 
@@ -347,7 +363,7 @@ def watch_deadlines(event: Answer) -> Answer:
     for charge in stopped:
         logger.warning(
             "a stopped charge is still linked",
-            extra={"charge": f"{charge.kind} {charge.code} of {charge.owner_gln}"},
+            extra={"charge": str(charge.key)},
         )
 
     metrics.add_metric("deadlines_overdue", MetricUnit.Count, len(late))
@@ -456,7 +472,7 @@ def _as_json(row: Any) -> Answer:
     }
 
 
-def _mark_settled(tx: Transaction, changed: Sequence[pricing.SpotDay]) -> int:
+def _mark_settled(tx: Transaction, changed: Sequence[SpotDay]) -> int:
     """Days that are settled already, and whose prices changed, are marked for a correction; how
     many stretches.
     """
@@ -579,7 +595,7 @@ def redate_signup(event: Answer) -> Answer:
     """Who moves in does so on another day: {"job": "redate-signup", "signup": …, "date": …, "why":
     …}.
     """
-    decision = portfolio.Decision(staff(), event["why"], clock.now())
+    decision = Decision(staff(), event["why"], clock.now())
     with database.transaction() as tx:
         day = date.fromisoformat(event["date"])
         signup = onboarding.redate_signup(
@@ -643,7 +659,7 @@ def release_signups(event: Answer) -> Answer:
 
     "starts_on": the day of each; a switch is planned anew from today.
     """
-    decision = portfolio.Decision(staff(), event["why"], clock.now())
+    decision = Decision(staff(), event["why"], clock.now())
     with database.transaction() as tx:
         starts_on = {
             signup: str(onboarding.release_signup(tx, signup, decision, clock))
@@ -656,7 +672,7 @@ def reject_signups(event: Answer) -> Answer:
     """Take held signups no further: {"job": "reject-signups", "signups": ["SGN-…"], "why": …}; all
     or none.
     """
-    decision = portfolio.Decision(staff(), event["why"], clock.now())
+    decision = Decision(staff(), event["why"], clock.now())
     with database.transaction() as tx:
         for signup in sorted(event["signups"]):
             onboarding.reject_signup(tx, signup, decision, clock)

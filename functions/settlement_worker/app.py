@@ -25,6 +25,13 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from elhandel import billing, settlement
+from elhandel.billing.issue import (
+    DESTINATION,
+    emit_invoice_shards,
+    plan_invoices,
+    resume_invoices,
+    send_lost_invoice_shards,
+)
 from elhandel.platform.clock import clock_from_environment
 from elhandel.platform.database import database_from_environment
 from elhandel.platform.settings import settings
@@ -47,10 +54,10 @@ from elhandel.platform.work.job_requests import (
 )
 from elhandel.platform.work.job_table import JobTable
 from elhandel.platform.work.queues import BATCH, QueueSender
-from elhandel.portfolio import Gsrn
 from elhandel.settlement import corrections, progress, runs
 from elhandel.values.decision import Provenance
 from elhandel.values.errors import DomainError, NotFound
+from elhandel.values.identifiers import Gsrn
 from elhandel.values.local_time import first_of_month
 
 type Answer = dict[str, Any]
@@ -204,7 +211,7 @@ def dispatch(event: Answer) -> Answer:
     """
     with database.transaction() as tx:
         finished = progress.finished_runs(tx)
-        again = progress.send_lost_shards(tx, clock.now()) + billing.send_lost_invoice_shards(
+        again = progress.send_lost_shards(tx, clock.now()) + send_lost_invoice_shards(
             tx, clock.now()
         )
     for run_id in finished:
@@ -225,7 +232,7 @@ def resume(event: Answer) -> Answer:
     with database.transaction() as tx:
         summary = progress.run_summary(tx, run_id)
         shards = progress.resume_run(tx, run_id, clock.now())
-        invoice_shards = billing.resume_invoices(tx, run_id, clock.now())
+        invoice_shards = resume_invoices(tx, run_id, clock.now())
 
     if summary.shards_done + summary.shards_given_up == summary.shards:
         _close(run_id)
@@ -483,7 +490,7 @@ def _close(run_id: int) -> None:
     with database.transaction() as tx:
         if not progress.close_run(tx, run_id, clock.now()):
             return
-        billing.emit_invoice_shards(tx, run_id, billing.plan_invoices(tx, run_id), clock.now())
+        emit_invoice_shards(tx, run_id, plan_invoices(tx, run_id), clock.now())
     metrics.add_metric("settlement_runs_completed", MetricUnit.Count, 1)
     _send_invoice_shards()
 
@@ -495,4 +502,4 @@ def _send_shards() -> int:
 
 def _send_invoice_shards() -> int:
     sender = QueueSender(settings().invoice_queue_url)
-    return outbox.dispatch(database, clock, billing.DESTINATION, sender, batch=BATCH).sent
+    return outbox.dispatch(database, clock, DESTINATION, sender, batch=BATCH).sent

@@ -14,7 +14,9 @@ from typing import Any, Final
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from elhandel import billing, market, metering, onboarding, persons, portfolio, pricing, settlement
+from elhandel import billing, market, onboarding, persons, portfolio, pricing, settlement
+from elhandel.billing.invoice import first_billed
+from elhandel.metering import days
 from elhandel.platform.clock import clock_from_environment
 from elhandel.platform.database import database_from_environment
 from elhandel.platform.telemetry import MetricUnit, counts, entry_point, logger, metrics
@@ -34,8 +36,8 @@ from elhandel.platform.work.job_requests import (
     a,
 )
 from elhandel.platform.work.job_table import JobTable
-from elhandel.portfolio import Gsrn
 from elhandel.settlement import explain
+from elhandel.values.identifiers import Gsrn
 
 type Answer = dict[str, Any]
 
@@ -64,7 +66,7 @@ def keep_partitions(event: Answer) -> Answer:
     """Make the readings' partitions of the coming months, and drop those that nobody may need any
     more.
     """
-    kept = metering.keep_partitions(database, clock.today(), _horizon().needed_from)
+    kept = days.keep_partitions(database, clock.today(), _horizon().needed_from)
     metrics.add_metric("partitions_dropped", MetricUnit.Count, len(kept.dropped))
     return {
         "ensured": [str(month) for month in kept.ensured],
@@ -138,9 +140,7 @@ def explain_bill(event: Answer) -> Answer:
         bills = explain.bills_of_point(tx, gsrn.value, start, end)
         answered = {"bills": explain.bills_as_json(bills, line)}
         if event.get("as_issued", False):
-            issued = explain.bills_as_issued(
-                tx, gsrn.value, start, end, partial(billing.first_billed, tx)
-            )
+            issued = explain.bills_as_issued(tx, gsrn.value, start, end, partial(first_billed, tx))
             answered["issued"] = explain.issued_as_json(issued, line)
 
     return answered

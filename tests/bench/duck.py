@@ -17,7 +17,7 @@ import duckdb
 import numpy as np
 import psycopg
 
-from elhandel import metering
+from elhandel.metering.read import read_matrix
 
 _READINGS = "SELECT metering_point_id, start, kwh::{quantity} AS kwh FROM raw_readings"
 _QUERY = """
@@ -72,7 +72,7 @@ def _write_parquet(
     with psycopg.connect(url) as tx:
         rows = tx.execute(_POINTS).fetchall()
         ids = sorted(row[0] for row in rows)
-        (matrix,) = metering.read_matrix(tx, ids, start, end).matrices
+        (matrix,) = read_matrix(tx, ids, start, end).matrices
     intervals = matrix.wh.shape[1]
     begins = np.datetime64(f"{start}T00:00:00") + np.arange(intervals) * np.timedelta64(
         matrix.resolution_minutes, "m"

@@ -1,6 +1,6 @@
 """Numbers of the market: metering points with right check digits, actors."""
 
-from elhandel.portfolio import gs1_check_digit
+from elhandel.values.identifiers import gs1_check_digit
 
 SUPPLIER = "5790002000003"
 DATAHUB = "5790001330552"

@@ -3,7 +3,8 @@
 from typing import Any
 
 from elhandel.onboarding import SignupCommand
-from elhandel.portfolio import CustomerDetails, Identity
+from elhandel.portfolio.customers import CustomerDetails
+from elhandel.values.identifiers import Identity
 
 METTE = "arn:aws:iam::000000000000:user/mette"
 """Who of the staff asks for jobs in tests, as AWS names her."""

@@ -21,7 +21,7 @@ from elhandel.platform.keys.api_keys import DEFAULT_TENANT
 from elhandel.platform.telemetry import metrics
 from elhandel.platform.work import outbox
 from elhandel.platform.work.outbox import Dispatched
-from elhandel.portfolio import Decision
+from elhandel.values.decision import Decision
 from tests.builders.clock import HandClock
 from tests.builders.databases import as_function
 from tests.builders.datahub import TOKEN_PATH, LittleDataHub

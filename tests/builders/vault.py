@@ -14,7 +14,7 @@ from elhandel.platform import aws
 from elhandel.platform.vault.hashing import Hasher, HashKey
 from elhandel.platform.vault.opening import Opener
 from elhandel.platform.vault.sealing import Sealer
-from elhandel.portfolio import IDENTITY, IdentityVault
+from elhandel.portfolio.identities import IDENTITY, IdentityVault
 
 HASHER: Final = Hasher(HashKey(1, b"a secret of this test"))
 

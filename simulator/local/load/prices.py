@@ -3,8 +3,8 @@
 from datetime import date, datetime
 from typing import Final
 
-from elhandel import pricing
 from elhandel.platform.database import Transaction, fetch_one
+from elhandel.pricing.spot import SpotDay, spot_days, store_spot_days
 from elhandel.values.local_time import days
 from simulator.local.load.grid import LoadedArea, LoadedCharge, energinet_codes
 from simulator.local.load.options import LoadOptions
@@ -71,14 +71,14 @@ def write_charges(
 def write_spot_prices(tx: Transaction, options: LoadOptions, now: datetime) -> None:
     """The market's prices of every day that has none yet."""
     market = SpotPrices(options.seed)
-    known = pricing.spot_days(tx, AREAS, options.month, options.end)
+    known = spot_days(tx, AREAS, options.month, options.end)
     drawn = [
-        pricing.SpotDay(area, day, minutes_of(day), tuple(market.day(area, day)))
+        SpotDay(area, day, minutes_of(day), tuple(market.day(area, day)))
         for area in AREAS
         for day in days(options.month, options.end)
         if day not in known[area]
     ]
-    pricing.store_spot_days(tx, drawn, now)
+    store_spot_days(tx, drawn, now)
 
 
 def _write(

@@ -7,7 +7,7 @@ from typing import get_args
 import numpy as np
 import psycopg
 
-from elhandel.metering import consumption
+from elhandel.metering.read import consumption
 from elhandel.metering.read.consumption import _STORED_DAYS, Resolution
 from elhandel.platform.database import Transaction
 from tests.bench.figures import Report

@@ -6,13 +6,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from elhandel.billing import (
+from elhandel.billing.invoice import Invoice, load_invoices
+from elhandel.billing.issue import (
     AlreadyCredited,
-    Invoice,
     UnableToCredit,
     credit_invoice,
     issue_shard,
-    load_invoices,
     plan_invoices,
 )
 from elhandel.platform.clock import FixedClock

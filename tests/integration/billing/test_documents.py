@@ -5,22 +5,21 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from elhandel.billing import (
+from elhandel.billing.archive import (
     Bucket,
     Compared,
     DocumentAltered,
     DocumentLost,
     DocumentsNotMade,
     DocumentUnproved,
-    Invoice,
     UnableToStoreDocument,
     compare_documents,
     document_bytes,
-    issue_shard,
     make_documents_of_shard,
-    plan_invoices,
     restore_documents,
 )
+from elhandel.billing.invoice import Invoice
+from elhandel.billing.issue import issue_shard, plan_invoices
 from elhandel.platform.clock import FixedClock
 from elhandel.platform.database import Database
 from elhandel.platform.telemetry import metrics

@@ -11,13 +11,10 @@ import boto3
 import pytest
 from pypdf import PdfReader
 
-from elhandel.billing import (
-    DocumentsNotMade,
-    UnableToPlanAconto,
-    UnableToRelease,
-    UnableToStoreDocument,
-    plan_invoices,
-)
+from elhandel.billing.aconto import UnableToPlanAconto
+from elhandel.billing.archive import DocumentsNotMade, UnableToStoreDocument
+from elhandel.billing.held import UnableToRelease
+from elhandel.billing.issue import plan_invoices
 from elhandel.platform.clock import FixedClock
 from elhandel.platform.database import Database
 from elhandel.platform.telemetry import UnexpectedFailure

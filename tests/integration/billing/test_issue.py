@@ -4,14 +4,8 @@ from datetime import date
 
 import pytest
 
-from elhandel.billing import (
-    Invoice,
-    RunNotClosed,
-    UnknownInvoiceShard,
-    issue_shard,
-    load_invoices,
-    plan_invoices,
-)
+from elhandel.billing.invoice import Invoice, load_invoices
+from elhandel.billing.issue import RunNotClosed, UnknownInvoiceShard, issue_shard, plan_invoices
 from elhandel.platform.clock import FixedClock
 from elhandel.platform.database import Database, Transaction
 from tests.integration.billing.world import (

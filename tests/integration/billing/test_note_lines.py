@@ -6,7 +6,9 @@ from datetime import date
 
 import pytest
 
-from elhandel.billing import BillLine, Invoice, issue_shard, load_invoices, plan_invoices
+from elhandel.billing.bill import BillLine
+from elhandel.billing.invoice import Invoice, load_invoices
+from elhandel.billing.issue import issue_shard, plan_invoices
 from elhandel.platform.clock import FixedClock
 from elhandel.platform.database import Database, Transaction
 from tests.integration.billing.world import NOW, Line, Supply, a_charge, a_run, a_supply, settled

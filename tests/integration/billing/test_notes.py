@@ -9,14 +9,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from elhandel.billing import (
-    INVARIANTS,
-    Invoice,
+from elhandel.billing import INVARIANTS
+from elhandel.billing.invoice import Invoice, load_invoices
+from elhandel.billing.issue import (
     UnableToCredit,
     bill_held,
     credit_invoice,
     issue_shard,
-    load_invoices,
     plan_invoices,
 )
 from elhandel.platform.clock import FixedClock

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from elhandel.billing import issue_shard, payment_reference, plan_invoices
+from elhandel.billing.invoice import payment_reference
+from elhandel.billing.issue import issue_shard, plan_invoices
 from elhandel.platform.clock import FixedClock
 from elhandel.platform.database import Database
 from tests.integration.billing.world import NOW, a_run, a_supply, settled

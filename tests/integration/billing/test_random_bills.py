@@ -9,17 +9,16 @@ from datetime import date
 import pytest
 
 from elhandel import market
-from elhandel.billing import (
+from elhandel.billing.aconto import bill_aconto
+from elhandel.billing.held import held_bills, release_held
+from elhandel.billing.issue import (
     AlreadyCredited,
     InvoicesUnderWay,
     UnableToCredit,
-    bill_aconto,
     bill_held,
     credit_invoice,
-    held_bills,
     issue_shard,
     plan_invoices,
-    release_held,
 )
 from elhandel.platform.database import Database, Transaction, fetch_one
 from tests.builders.clock import HandClock, at

@@ -8,9 +8,11 @@ import pytest
 from psycopg.types.json import Jsonb
 
 from elhandel import market
-from elhandel.billing import InvoicesUnderWay, Recipient, issue_shard, load_invoices, plan_invoices
+from elhandel.billing.bill import Recipient
+from elhandel.billing.invoice import load_invoices
+from elhandel.billing.issue import InvoicesUnderWay, issue_shard, plan_invoices
 from elhandel.platform.database import Database, Transaction, fetch_one
-from elhandel.portfolio import Decision
+from elhandel.values.decision import Decision
 from tests.builders.waiting import until_it_ends, until_it_waits
 from tests.integration.billing.test_notes import CLOCK, bill, corrected, offenders
 from tests.integration.billing.world import NOW, Line, Supply, a_customer, a_run, a_supply, settled

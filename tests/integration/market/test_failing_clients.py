@@ -15,7 +15,7 @@ from elhandel.market import DataHubClient
 from elhandel.market.hub import Credentials, DataHubProbe
 from elhandel.platform.settings import Settings
 from elhandel.platform.work.outbox import Dispatched
-from elhandel.pricing import EnergiDataService
+from elhandel.pricing.spot import EnergiDataService
 from elhandel.values.errors import Unavailable
 from tests.builders.clock import HandClock
 from tests.builders.datahub import TOKEN_PATH, Answer, LittleDataHub

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from elhandel import portfolio
-from elhandel.portfolio import AlreadyContracted
+from elhandel.portfolio.contracts import AlreadyContracted, contract_on
+from elhandel.values.identifiers import Gsrn
 from tests.builders import documents as doc
 from tests.builders.clock import HandClock
 from tests.builders.journeys import CUSTOMER, DAY, POINT, START, confirmed, supplied, waiting
@@ -340,10 +340,7 @@ def test_what_is_agreed_from_a_day_on_concerns_who_is_there_then(
     else:
         home.sign_up(**TILDA)
     with home.database.transaction() as tx:
-        found = [
-            portfolio.contract_on(tx, portfolio.Gsrn(POINT), day)
-            for day in (ASKED, MOVE - DAY, MOVE)
-        ]
+        found = [contract_on(tx, Gsrn(POINT), day) for day in (ASKED, MOVE - DAY, MOVE)]
     old, new = (
         row[0]
         for row in home.rows("SELECT contract_id FROM portfolio.contract ORDER BY contract_id")

@@ -15,8 +15,8 @@ import pytest
 from elhandel import market
 from elhandel.market.hub import Peeked
 from elhandel.platform.database import Database, Transaction
-from elhandel.portfolio import Gsrn
 from elhandel.values.errors import Unavailable
+from elhandel.values.identifiers import Gsrn
 from tests.builders import documents as doc
 from tests.builders.clock import HandClock
 from tests.builders.identifiers import a_gsrn

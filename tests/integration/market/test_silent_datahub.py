@@ -10,7 +10,7 @@ from elhandel.market import DataHubClient
 from elhandel.market.hub import Credentials
 from elhandel.platform.bounded_http import PATIENCE, AnswerTooSlow, request_to
 from elhandel.platform.settings import settings
-from elhandel.pricing.energi_data_service import EnergiDataService
+from elhandel.pricing.spot.energi_data_service import EnergiDataService
 from elhandel.values.errors import Unavailable
 from tests.builders.clock import HandClock
 from tests.builders.network.silence import a_silence

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from elhandel.metering import IngestResult, MeteredSeries, ingest
+from elhandel.metering.days import IngestResult, MeteredSeries, ingest
 from elhandel.platform.database import Database
 from tests.unit.metering.builders import RECEIVED
 

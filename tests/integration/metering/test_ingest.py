@@ -5,7 +5,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from elhandel.metering import ChangedDay, decode, ingest, readings_of
+from elhandel.metering.days import ChangedDay, ingest
+from elhandel.metering.document import decode
+from elhandel.metering.read import readings_of
 from elhandel.platform.database import Database
 from tests.integration.metering.builders import MESSAGE, store
 from tests.unit.metering.builders import (

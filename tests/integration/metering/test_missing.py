@@ -4,9 +4,10 @@ from datetime import date
 
 import pytest
 
-from elhandel import metering
-from elhandel.metering import MissingStretch
+from elhandel.metering.read import MissingDays, missing_readings
 from elhandel.platform.database import Database
+from elhandel.values.identifiers import Gsrn
+from elhandel.values.period import Period
 from tests.builders import documents
 from tests.builders.identifiers import a_gsrn
 from tests.integration.settlement.corrections.world import World
@@ -19,20 +20,18 @@ def world(database: Database) -> World:
     return World(database)
 
 
-def missing(
-    world: World, gsrn: str = "", start: date = FIRST, end: date = PAST
-) -> list[MissingStretch]:
+def missing(world: World, gsrn: Gsrn | None = None, end: date = PAST) -> list[MissingDays]:
     with world.database.transaction() as tx:
-        return list(metering.missing_readings(tx, start, end, gsrn=gsrn).stretches)
+        return list(missing_readings(tx, Period(FIRST, end), gsrn).earliest)
 
 
-def test_days_that_have_not_come_are_missing_whole_and_in_one_stretch(world: World) -> None:
+def test_days_that_have_not_come_are_missing_whole_and_in_one_row(world: World) -> None:
     house = world.house(starts_on=date(2026, 1, 3))
     world.read(house.gsrn, date(2026, 1, 5), 1000)
 
     assert missing(world) == [
-        MissingStretch(house.gsrn, date(2026, 1, 3), date(2026, 1, 5), None),
-        MissingStretch(house.gsrn, date(2026, 1, 6), PAST, None),
+        MissingDays(Gsrn(house.gsrn), Period(date(2026, 1, 3), date(2026, 1, 5)), None),
+        MissingDays(Gsrn(house.gsrn), Period(date(2026, 1, 6), PAST), None),
     ]
 
 
@@ -46,7 +45,7 @@ def test_a_day_with_a_gap_counts_its_intervals(world: World) -> None:
     world.receive(documents.metered_data(series))
 
     assert missing(world, end=date(2026, 1, 9)) == [
-        MissingStretch(house.gsrn, PAST, date(2026, 1, 9), 2)
+        MissingDays(Gsrn(house.gsrn), Period(PAST, date(2026, 1, 9)), 2)
     ]
 
 
@@ -59,21 +58,23 @@ def test_only_supplied_days_are_asked_for_and_of_a_child_those_on_which_it_belon
     world.couple(child, house, date(2026, 1, 4), "E18")
     world.notify(house.gsrn, date(2026, 1, 6), "E03")
 
-    assert missing(world) == [MissingStretch(child, date(2026, 1, 4), date(2026, 1, 6), None)]
-    assert missing(world, house.gsrn) == []
+    assert missing(world) == [
+        MissingDays(Gsrn(child), Period(date(2026, 1, 4), date(2026, 1, 6)), None)
+    ]
+    assert missing(world, Gsrn(house.gsrn)) == []
 
 
-def test_all_points_are_counted_when_only_some_stretches_are_listed(world: World) -> None:
+def test_all_points_are_counted_when_only_some_days_are_listed(world: World) -> None:
     for number in (1, 2, 3):
         world.house(number, starts_on=FIRST)
 
     with world.database.transaction() as tx:
-        found = metering.missing_readings(tx, FIRST, PAST, limit=2)
+        found = missing_readings(tx, Period(FIRST, PAST), limit=2)
 
-    assert (found.points, found.days, len(found.stretches), found.left_out) == (3, 21, 2, 1)
+    assert (found.points, found.days, len(found.earliest), found.left_out) == (3, 21, 2, 1)
 
 
-def test_void_and_planned_supply_lacks_nothing(world: World) -> None:
+def test_void_and_planned_supply_misses_nothing(world: World) -> None:
     house = world.house(starts_on=FIRST)
     with world.database.transaction() as tx:
         tx.execute(

@@ -13,7 +13,7 @@ from threading import Thread
 import psycopg
 import pytest
 
-from elhandel.metering import MeteredSeries, ingest
+from elhandel.metering.days import MeteredSeries, ingest
 from elhandel.metering.days import store as rows
 from elhandel.platform.database import Database
 from tests.builders.waiting import until_it_ends, until_it_waits

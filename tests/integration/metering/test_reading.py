@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from elhandel.metering import (
+from elhandel.metering.read import (
     CHANGING,
     Consumption,
     Gap,

@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime
 import psycopg
 import pytest
 
-from elhandel.metering import keep_partitions
+from elhandel.metering.days import keep_partitions
 from elhandel.platform.database import Database, Transaction
-from elhandel.pricing import SpotDay, store_spot_days
+from elhandel.pricing.spot import SpotDay, store_spot_days
 from elhandel.values.local_time import next_month
 
 TODAY = date(2026, 11, 21)

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import psycopg
 import pytest
 
-from elhandel.metering import consumption
+from elhandel.metering.read import consumption
 from elhandel.platform.database import Database
 from elhandel.values.local_time import days
 from tests.integration.metering.builders import a_customer, a_registered_point, a_supply, store

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from elhandel import market
-from elhandel.portfolio import Decision
+from elhandel.values.decision import Decision
 from tests.builders.clock import HandClock
 from tests.builders.identifiers import a_gsrn
 from tests.builders.journeys import supplied

@@ -6,7 +6,8 @@ import pytest
 
 from elhandel import market, onboarding
 from elhandel.market import StartDateNotAllowed, UnableToRedate
-from elhandel.portfolio import AlreadyContracted, InvalidValue
+from elhandel.portfolio.contracts import AlreadyContracted
+from elhandel.values.identifiers import InvalidValue
 from tests.builders import documents as doc
 from tests.builders.clock import HandClock
 from tests.builders.journeys import supplied

@@ -17,7 +17,7 @@ from elhandel import market, onboarding
 from elhandel.onboarding.held import signup_rules
 from elhandel.platform.database import Database
 from elhandel.platform.work.invoker import UnknownInvoker, invoked_by
-from elhandel.portfolio import Decision
+from elhandel.values.decision import Decision
 from elhandel.values.errors import DomainError, NotFound
 from elhandel.values.reasons import NamesAPerson
 from tests.builders.clock import HandClock

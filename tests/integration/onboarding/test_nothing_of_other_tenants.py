@@ -10,7 +10,8 @@ import pytest
 from elhandel import onboarding
 from elhandel.market import UnableToRedate
 from elhandel.onboarding.held import signup_rules
-from elhandel.portfolio import AlreadyContracted, Decision
+from elhandel.portfolio.contracts import AlreadyContracted
+from elhandel.values.decision import Decision
 from tests.builders.clock import HandClock
 from tests.builders.identifiers import a_gsrn
 from tests.builders.journeys import DAY, START, supplied

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from elhandel import market, portfolio
-from elhandel.portfolio import Decision
+from elhandel import market
+from elhandel.portfolio.parties import UnableToJoin
+from elhandel.values.decision import Decision
 from elhandel.values.errors import DomainError, NotFound
 from tests.builders import documents as doc
 from tests.builders.clock import HandClock
@@ -190,7 +191,7 @@ def test_what_came_to_nothing_and_who_is_not_there_are_not_joined(
     supplier: Supplier, clock: HandClock
 ) -> None:
     supplier.cancel(supplier.sign_up().reference)
-    for party, refusal in ((1, portfolio.UnableToJoin), (17, NotFound)):
+    for party, refusal in ((1, UnableToJoin), (17, NotFound)):
         with pytest.raises(refusal), supplier.database.transaction() as tx:
             market.join_party(tx, party, Decision("mette", "asked", clock.now()))
     assert supplier.rows(PARTIES) == [(1, False, None)]

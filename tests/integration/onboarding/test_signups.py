@@ -10,7 +10,7 @@ from elhandel import onboarding
 from elhandel.market import StartDateNotAllowed, State, UnableToCancel
 from elhandel.onboarding.status import CONSUMER_VIEW
 from elhandel.platform.database import Database
-from elhandel.portfolio import AlreadyContracted
+from elhandel.portfolio.contracts import AlreadyContracted
 from elhandel.values.errors import DomainError, NotFound
 from tests.builders import documents as doc
 from tests.builders.clock import HandClock, at

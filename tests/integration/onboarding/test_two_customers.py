@@ -7,9 +7,9 @@ from types import ModuleType
 
 import pytest
 
-from elhandel import portfolio
 from elhandel.platform.vault.hashing import Hasher, HashKey
 from elhandel.platform.vault.renewal import Renewed
+from elhandel.portfolio.identities import rehash_customers
 from elhandel.values.errors import DomainError
 from tests.builders.clock import HandClock
 from tests.builders.journeys import supplied
@@ -38,7 +38,7 @@ def old(supplier: Supplier, clock: HandClock) -> HashKey:
 
 def rehash(supplier: Supplier, old: HashKey) -> Renewed:
     hasher = Hasher(NEW, old)
-    return portfolio.rehash_customers(
+    return rehash_customers(
         supplier.database, supplier.vault.opener, hasher, time_is_left=lambda: True
     )
 

@@ -7,14 +7,15 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
-from elhandel import billing, market, onboarding, persons, portfolio, settlement
+from elhandel import billing, market, onboarding, persons, settlement
 from elhandel.persons import Traces, find_traces
 from elhandel.platform.keys import api_keys
 from elhandel.platform.upkeep import retention
 from elhandel.platform.upkeep.invariants import EVERYTHING, check
 from elhandel.platform.upkeep.retention import Rule, Swept, sweep
-from elhandel.portfolio import Decision
-from elhandel.pricing import SpotDay, store_spot_days
+from elhandel.portfolio.customers import Contact, change_contact, change_recipient
+from elhandel.pricing.spot import SpotDay, store_spot_days
+from elhandel.values.decision import Decision
 from tests.builders import documents as doc
 from tests.builders.identifiers import a_gsrn
 from tests.builders.journeys import CUSTOMER
@@ -148,9 +149,9 @@ class Story:
         key.
         """
         decision = Decision("mette", f"{person.name} asked for it", self.clock.now())
-        contact = portfolio.Contact(name=person.renamed)
+        contact = Contact(name=person.renamed)
         with self.supplier.database.transaction() as tx:
-            portfolio.change_contact(tx, customer, contact, decision)
+            change_contact(tx, customer, contact, decision)
             contract = int(
                 tx.execute(
                     "SELECT contract_id FROM portfolio.contract WHERE customer_id = %s AND state = 'active'",
@@ -158,16 +159,14 @@ class Story:
                 ).fetchall()[0][0]
             )
             address = {"street": person.moved_to, "postal_code": "8000", "city": "Aarhus C"}
-            moved = portfolio.Contact(billing_address=address)
+            moved = Contact(billing_address=address)
             self.clock.move_by(minutes=1)
             persons.rectify(
                 tx, customer, None, moved, Decision("mette", "letter 7", self.clock.now())
             )
             self.clock.move_by(minutes=1)
             decision = Decision("mette", f"{person.name} asked for it", self.clock.now())
-            portfolio.change_recipient(
-                tx, contract, portfolio.Contact(name=person.secretary), decision
-            )
+            change_recipient(tx, contract, Contact(name=person.secretary), decision)
             self.keys.append(api_keys.create_key(tx, person.name, "customer", self.clock, customer))
 
     def live(self, person: Someone) -> None:

@@ -6,11 +6,12 @@ from datetime import date
 
 import pytest
 
-from elhandel import onboarding, portfolio
+from elhandel import onboarding
 from elhandel.market.hub import Peeked
 from elhandel.market.inbox import receive
 from elhandel.persons import erase_person
-from elhandel.portfolio import Decision
+from elhandel.portfolio.parties import prove_party
+from elhandel.values.decision import Decision
 from tests.builders import documents as doc
 from tests.integration.persons.story import Someone, Story, someone
 
@@ -114,7 +115,7 @@ def two_joined_signups(story: Story) -> tuple[int, dict[str, str]]:
     customer, party = [story.customer_of(reference) for reference in references]
     with story.supplier.database.transaction() as tx:
         for proved in (customer, party):
-            portfolio.prove_party(tx, proved, Decision("mette", "letter 3", story.clock.now()))
+            prove_party(tx, proved, Decision("mette", "letter 3", story.clock.now()))
         for reference in references:
             onboarding.cancel_signup(tx, reference, tenant=None, clock=story.clock)
     story.mark_sent()

@@ -8,11 +8,13 @@ from typing import Any
 import psycopg.errors
 import pytest
 
-from elhandel import billing, persons, portfolio
+from elhandel import billing, persons
 from elhandel.market.hub import Peeked
 from elhandel.market.inbox import receive
-from elhandel.portfolio import Decision
+from elhandel.portfolio.customers import customer_of_point, supplied_customer
+from elhandel.values.decision import Decision
 from elhandel.values.errors import NotFound
+from elhandel.values.identifiers import Gsrn
 from tests.builders import documents as doc
 from tests.integration.persons.story import Story, someone
 
@@ -70,9 +72,9 @@ def test_what_stays_of_a_customer_is_contract_and_supply_without_a_person_and_a_
     assert rows("SELECT revoked_at IS NOT NULL, name FROM platform.api_key") == [(True, "")]
     with story.supplier.database.transaction() as tx:
         with pytest.raises(NotFound):
-            portfolio.supplied_customer(tx, customer)
+            supplied_customer(tx, customer)
         with pytest.raises(NotFound):
-            portfolio.customer_of_point(tx, portfolio.Gsrn(ANNE.gsrn))
+            customer_of_point(tx, Gsrn(ANNE.gsrn))
     assert story.sweep(date(2040, 1, 1)).counts["customers"] == 0
 
 

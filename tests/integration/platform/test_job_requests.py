@@ -22,7 +22,7 @@ from elhandel.platform.work.job_requests import (
     Field,
     UnusableJobField,
 )
-from elhandel.portfolio import InvalidValue
+from elhandel.values.identifiers import InvalidValue
 from elhandel.values.likely_days import UnlikelyDay
 from tests.builders.identifiers import a_gsrn
 

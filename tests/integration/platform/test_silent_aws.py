@@ -15,7 +15,7 @@ import pytest
 from fastapi.testclient import TestClient
 from moto import mock_aws
 
-from elhandel.billing import Bucket, UnableToStoreDocument, document_bytes
+from elhandel.billing.archive import Bucket, UnableToStoreDocument, document_bytes
 from elhandel.platform import aws, web
 from elhandel.platform.database import Database
 from elhandel.platform.keys.api_keys import create_key

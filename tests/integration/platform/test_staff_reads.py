@@ -20,7 +20,7 @@ from elhandel.platform.upkeep.retention import horizon
 from elhandel.platform.upkeep.staff_reads import RETENTION, traced
 from elhandel.platform.work.invoker import UnknownInvoker, invoked_by, invoker
 from elhandel.platform.work.job_requests import UnusableJobField
-from elhandel.pricing import SpotDay, store_spot_days
+from elhandel.pricing.spot import SpotDay, store_spot_days
 from elhandel.values.errors import DomainError, NotFound
 from tests.builders.people import METTE
 

@@ -11,7 +11,7 @@ from datetime import date
 import psycopg
 import pytest
 
-from elhandel import billing
+from elhandel.billing.issue import credit_invoice
 from elhandel.platform.database import Database, Transaction
 from tests.integration.settlement.corrections.world import World
 
@@ -104,7 +104,7 @@ def full(database: Database) -> World:
         world.read(house.gsrn, date(2026, 1, day), 1_000)
     world.bill(world.run(FIRST, PAST))
     with database.transaction() as tx:
-        billing.credit_invoice(tx, 1, world.clock)
+        credit_invoice(tx, 1, world.clock)
         _write_by_hand(tx, house.point, house.contract, house.supply_period)
     world.change_product(house, "fast-12", date(2026, 3, 1))
     return world

@@ -6,12 +6,13 @@ from datetime import date
 import pytest
 from fastapi.testclient import TestClient
 
-from elhandel.billing import Bucket, issue_shard, make_documents_of_shard, plan_invoices
+from elhandel.billing.archive import Bucket, make_documents_of_shard
+from elhandel.billing.issue import issue_shard, plan_invoices
 from elhandel.platform import web
 from elhandel.platform.clock import FixedClock
 from elhandel.platform.database import Database
 from elhandel.platform.keys.api_keys import create_key
-from elhandel.pricing import SpotDay, store_spot_days
+from elhandel.pricing.spot import SpotDay, store_spot_days
 from functions.portal.app import app
 from tests.integration.billing.documents import BUCKET, aws_with_a_bucket
 from tests.integration.billing.world import JANUARY, NOW, Supply, a_run, a_supply, readings, settled

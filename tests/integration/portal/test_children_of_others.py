@@ -11,7 +11,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from elhandel.platform.database import Database
-from elhandel.portfolio.coupling import couple, uncouple
+from elhandel.portfolio.points.coupling import couple, uncouple
 from tests.integration.billing.world import (
     JANUARY,
     NOW,

@@ -10,7 +10,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from elhandel.platform.database import Database
-from elhandel.pricing import SpotDay, store_spot_days
+from elhandel.pricing.spot import SpotDay, store_spot_days
 from tests.integration.billing.world import NOW, Supply, readings
 
 type Consumption = Callable[[str, str, str], dict[str, Any]]

@@ -9,7 +9,7 @@ from types import ModuleType, SimpleNamespace
 import pytest
 from fastapi.testclient import TestClient
 
-from elhandel.billing import issue_shard, plan_invoices
+from elhandel.billing.issue import issue_shard, plan_invoices
 from elhandel.platform import web
 from elhandel.platform.database import Database, Transaction
 from elhandel.platform.keys.api_keys import authenticate, create_key

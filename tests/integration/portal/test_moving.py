@@ -11,7 +11,8 @@ import pytest
 from fastapi.testclient import TestClient
 from psycopg.types.json import Jsonb
 
-from elhandel.billing import Bucket, issue_shard, make_documents_of_shard, plan_invoices
+from elhandel.billing.archive import Bucket, make_documents_of_shard
+from elhandel.billing.issue import issue_shard, plan_invoices
 from elhandel.platform import web
 from elhandel.platform.database import Database
 from elhandel.platform.keys.api_keys import create_key

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from fastapi.testclient import TestClient
 
-from elhandel.billing import Bucket
+from elhandel.billing.archive import Bucket
 from elhandel.platform.database import Database
 from elhandel.platform.keys.api_keys import create_key
 from elhandel.portal import labels

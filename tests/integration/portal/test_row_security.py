@@ -8,7 +8,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from elhandel.billing import issue_shard, plan_invoices
+from elhandel.billing.issue import issue_shard, plan_invoices
 from elhandel.platform.database import Database
 from tests.integration.billing.world import (
     JANUARY,

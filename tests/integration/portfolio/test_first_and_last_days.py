@@ -6,11 +6,13 @@ from datetime import date, timedelta
 
 import pytest
 
-from elhandel import portfolio, pricing
 from elhandel.platform.database import Database
-from elhandel.portfolio import Decision, Gsrn
-from elhandel.pricing import UnknownProduct
+from elhandel.portfolio.contracts import change_product, contract_on
+from elhandel.portfolio.supply import end_supply, find_supply
+from elhandel.pricing.products import UnknownProduct, offered_products, priced_product
 from elhandel.settlement.runs.selection import months_of_ended_supply
+from elhandel.values.decision import Decision
+from elhandel.values.identifiers import Gsrn
 from tests.builders.clock import at
 from tests.integration.settlement.corrections.world import House, World
 
@@ -29,7 +31,7 @@ def house(world: World) -> House:
     """Supplied on 2, 3 and 4 January: the 5th is its first day without."""
     house = world.house(starts_on=STARTS)
     with world.database.transaction() as tx:
-        portfolio.end_supply(tx, house.contract, ENDS)
+        end_supply(tx, house.contract, ENDS)
     return house
 
 
@@ -40,7 +42,7 @@ def test_supply_holds_its_first_day_and_not_its_first_day_without(
     world: World, house: House, day: date, supplied: bool
 ) -> None:
     with world.database.transaction() as tx:
-        found = portfolio.find_supply(tx, Gsrn(house.gsrn), day)
+        found = find_supply(tx, Gsrn(house.gsrn), day)
     assert (found is not None) is supplied
 
 
@@ -49,7 +51,7 @@ def test_nothing_can_be_agreed_from_the_first_day_without_supply_on(
     world: World, house: House, day: date, concerned: bool
 ) -> None:
     with world.database.transaction() as tx:
-        contract = portfolio.contract_on(tx, Gsrn(house.gsrn), day)
+        contract = contract_on(tx, Gsrn(house.gsrn), day)
     assert contract == (house.contract if concerned else None)
 
 
@@ -80,13 +82,11 @@ def test_a_product_costs_something_on_the_first_day_of_its_first_price(world: Wo
             "subscription_per_month) VALUES (%s, %s, 0, 0, 0)",
             [NEW, first],
         )
-        pricing.priced_product(tx, NEW, first)
-        assert NEW in {product.product_id for product in pricing.offered_products(tx, first)}
-        assert NEW not in {
-            product.product_id for product in pricing.offered_products(tx, first - DAY)
-        }
+        priced_product(tx, NEW, first)
+        assert NEW in {product.product_id for product in offered_products(tx, first)}
+        assert NEW not in {product.product_id for product in offered_products(tx, first - DAY)}
         with pytest.raises(UnknownProduct, match="no price on 2026-04-30"):
-            pricing.priced_product(tx, NEW, first - DAY)
+            priced_product(tx, NEW, first - DAY)
 
 
 def test_a_product_that_is_agreed_holds_on_its_first_day(world: World) -> None:
@@ -94,7 +94,7 @@ def test_a_product_that_is_agreed_holds_on_its_first_day(world: World) -> None:
     since = STARTS + DAY
     decision = Decision("test", "edges", at("2026-01-01T09:00"))
     with world.database.transaction() as tx:
-        changed = portfolio.change_product(tx, house.contract, "fast-12", since, decision)
+        changed = change_product(tx, house.contract, "fast-12", since, decision)
     assert changed.before != changed.after == "fast-12"
     sql = "SELECT product_id FROM portfolio.agreed_product WHERE contract_id = %s AND first <= %s AND past > %s"
     products = [world.rows(sql, house.contract, day, day) for day in (since - DAY, since)]

@@ -15,13 +15,22 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from elhandel import portfolio
 from elhandel.platform.database import Database
 from elhandel.platform.vault.hashing import Hasher, HashKey
 from elhandel.platform.vault.opening import Opener, UnableToOpen
 from elhandel.platform.vault.renewal import Renewed
 from elhandel.platform.vault.sealing import Sealer
-from elhandel.portfolio import IDENTITY, Decision, Gsrn, Identity, parties_of_point
+from elhandel.portfolio.customers import load_contracting, register_party
+from elhandel.portfolio.identities import (
+    IDENTITY,
+    rehash_customers,
+    reseal_customers,
+    unlike_the_keys,
+)
+from elhandel.portfolio.parties import parties_of_point, prove_party
+from elhandel.portfolio.points import ensure_metering_point
+from elhandel.values.decision import Decision
+from elhandel.values.identifiers import Gsrn, Identity
 from tests.builders.identifiers import a_gsrn
 from tests.builders.people import a_cpr, a_customer
 from tests.builders.vault import Vault, a_vault_at_hand
@@ -65,8 +74,8 @@ class Books:
         details = a_customer(identity=Identity.cpr(a_cpr(person)))
         with self.database.transaction() as tx:
             vault = dataclasses.replace(self.vault, hasher=hasher)
-            party = portfolio.register_party(tx, details, vault, NOW)
-            point = portfolio.ensure_metering_point(tx, Gsrn(a_gsrn(len(self.person) + 1)), NOW)
+            party = register_party(tx, details, vault, NOW)
+            point = ensure_metering_point(tx, Gsrn(a_gsrn(len(self.person) + 1)), NOW)
             tx.execute(
                 "INSERT INTO portfolio.contract (customer_id, metering_point_id, product_id, state, created_at) "
                 "VALUES (%s, %s, 'spot-basis', 'active', %s)",
@@ -77,15 +86,13 @@ class Books:
 
     def prove(self, party: int) -> int:
         with self.database.transaction() as tx:
-            return portfolio.prove_party(tx, party, DECISION).customer
+            return prove_party(tx, party, DECISION).customer
 
     def rehash(self, hasher: Hasher, time_is_left: Callable[[], bool] = always) -> Renewed:
-        return portfolio.rehash_customers(
-            self.database, self.vault.opener, hasher, time_is_left=time_is_left
-        )
+        return rehash_customers(self.database, self.vault.opener, hasher, time_is_left=time_is_left)
 
     def reseal(self, time_is_left: Callable[[], bool] = always) -> Renewed:
-        return portfolio.reseal_customers(
+        return reseal_customers(
             self.database, self.vault.opener, self.vault.sealer, time_is_left=time_is_left
         )
 
@@ -215,10 +222,10 @@ def test_rows_that_no_key_knows_are_counted_and_hashed_all_the_same(
     known = books.sign_up(1, Hasher(K1))
     books.prove(known)
     with database.transaction() as tx:
-        assert portfolio.unlike_the_keys(tx, Hasher(K2)) == 1
+        assert unlike_the_keys(tx, Hasher(K2)) == 1
     assert books.rehash(Hasher(K2)) == Renewed(done=1, failed=0, left=0)
     with database.transaction() as tx:
-        assert portfolio.unlike_the_keys(tx, Hasher(K2)) == 0
+        assert unlike_the_keys(tx, Hasher(K2)) == 0
     assert books.prove(books.sign_up(1, Hasher(K2))) == known
 
 
@@ -256,7 +263,7 @@ def test_numbers_are_sealed_anew_and_then_the_old_version_is_not_opened_any_more
             row[0]
             for row in tx.execute("SELECT contract_id FROM portfolio.contract ORDER BY customer_id")
         ]
-        customers = [portfolio.load_contracting(tx, contract) for contract in contracts]
+        customers = [load_contracting(tx, contract) for contract in contracts]
     assert [customer.customer_id for customer in customers] == parties
     assert [customer.opened(newer.opener).identity.number for customer in customers] == [
         a_cpr(n) for n in range(3)
@@ -292,7 +299,7 @@ def test_what_was_sealed_before_seals_had_versions_is_bound_to_its_row_by_the_jo
             row[0]
             for row in tx.execute("SELECT contract_id FROM portfolio.contract ORDER BY customer_id")
         ]
-        customers = [portfolio.load_contracting(tx, contract) for contract in contracts]
+        customers = [load_contracting(tx, contract) for contract in contracts]
     assert [customer.opened(bound).identity.number for customer in customers] == [
         a_cpr(0),
         a_cpr(1),
@@ -330,7 +337,7 @@ def test_a_number_that_is_gone_is_neither_sealed_nor_hashed(
     books.sign_up(1, Hasher(K1))
     with database.transaction() as tx:
         tx.execute("UPDATE portfolio.customer SET identity_sealed = '', identity_hash = NULL")
-        assert portfolio.unlike_the_keys(tx, Hasher(K2)) == 0
+        assert unlike_the_keys(tx, Hasher(K2)) == 0
     books.vault = _next_version(vault)
     assert (books.reseal(), books.rehash(Hasher(K2, K1))) == (Renewed(), Renewed())
 

@@ -7,11 +7,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from elhandel.platform.database import Database, Transaction
-from elhandel.pricing import ChargeKey, PriceSeries, record_prices
+from elhandel.pricing.charges import PriceSeries, record_prices
+from elhandel.values.charges import ChargeKey, ChargeKind
 from elhandel.values.local_time import start_of_day
 from tests.builders.clock import at
 
-KEY = ChargeKey("5790001089030", "tariff", "CD")
+KEY = ChargeKey("5790001089030", ChargeKind.TARIFF, "CD")
 NOW = at("2026-01-01T10:00")
 JANUARY = date(2026, 1, 1)
 LONGEST = 28

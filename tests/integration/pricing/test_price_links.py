@@ -7,12 +7,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from elhandel.platform.database import Database, Transaction
-from elhandel.portfolio import Gsrn, ensure_metering_point
-from elhandel.pricing import ChargeKey, PriceLink, record_link
+from elhandel.portfolio.points import ensure_metering_point
+from elhandel.pricing.charges import PriceLink, record_link
+from elhandel.values.charges import ChargeKey, ChargeKind
+from elhandel.values.identifiers import Gsrn
 from tests.builders.clock import at
 from tests.builders.identifiers import a_gsrn
 
-KEY = ChargeKey("5790001089030", "tariff", "CD")
+KEY = ChargeKey("5790001089030", ChargeKind.TARIFF, "CD")
 NOW = at("2026-01-01T10:00")
 JANUARY = date(2026, 1, 1)
 DAY = timedelta(1)

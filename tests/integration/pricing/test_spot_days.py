@@ -7,15 +7,18 @@ import msgspec
 from tenacity import wait_none
 
 from elhandel.platform.database import Database
-from elhandel.portfolio import Gsrn, ensure_metering_point, open_contract, register_party
-from elhandel.pricing import (
+from elhandel.portfolio.contracts import open_contract
+from elhandel.portfolio.customers import register_party
+from elhandel.portfolio.points import ensure_metering_point
+from elhandel.pricing.spot import (
     EnergiDataService,
     SpotDay,
     fetch_spot_prices,
     spot_days,
     store_spot_days,
 )
-from elhandel.pricing.spot_prices import days_with_gaps
+from elhandel.pricing.spot.price import days_with_gaps
+from elhandel.values.identifiers import Gsrn
 from elhandel.values.local_time import start_of_day
 from tests.builders.clock import HandClock, at
 from tests.builders.identifiers import a_gsrn

@@ -5,20 +5,21 @@ the links.
 from datetime import date
 
 from elhandel.platform.database import Database, Transaction
-from elhandel.portfolio import Gsrn, ensure_metering_point
-from elhandel.pricing import (
+from elhandel.portfolio.points import ensure_metering_point
+from elhandel.pricing.charges import (
     ChargeInformation,
-    ChargeKey,
     PriceLink,
     StoppedCharge,
     record_information,
     record_link,
     stopped_charges_linked,
 )
+from elhandel.values.charges import ChargeKey, ChargeKind
+from elhandel.values.identifiers import Gsrn
 from tests.builders.clock import at
 from tests.builders.identifiers import a_gsrn
 
-KEY = ChargeKey("5790001089030", "tariff", "CD")
+KEY = ChargeKey("5790001089030", ChargeKind.TARIFF, "CD")
 NOW = at("2026-01-01T10:00")
 BEGUN, STOPPED = date(2025, 1, 1), date(2026, 1, 1)
 
@@ -41,9 +42,7 @@ def test_a_link_beyond_the_end_of_its_charge_is_told_from_that_day_on(database: 
         linked(tx)
 
         assert stopped_charges_linked(tx, date(2025, 12, 31)) == []
-        assert stopped_charges_linked(tx, STOPPED) == [
-            StoppedCharge(*map(str, (KEY.owner_gln, KEY.kind, KEY.code)), STOPPED, 1)
-        ]
+        assert stopped_charges_linked(tx, STOPPED) == [StoppedCharge(KEY, STOPPED, 1)]
 
 
 def test_links_that_the_market_has_ended_are_not_told(database: Database) -> None:

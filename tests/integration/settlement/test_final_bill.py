@@ -6,7 +6,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from elhandel import billing, market
+from elhandel import market
+from elhandel.billing.issue import credit_invoice
 from elhandel.settlement.runs import Selection
 from tests.integration.settlement.corrections.world import House, World
 
@@ -96,7 +97,7 @@ def test_void_supply_is_closed_when_what_was_billed_is_credited(
     world.correct()
     assert closed(world) == (0, "offboarding")
     with world.database.transaction() as tx:
-        billing.credit_invoice(tx, 1, world.clock)
+        credit_invoice(tx, 1, world.clock)
     assert closed(world) == (1, "final_settled")
 
 

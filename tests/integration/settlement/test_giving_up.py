@@ -10,6 +10,7 @@ import psycopg.errors
 import pytest
 
 from elhandel import billing, settlement
+from elhandel.billing.issue import plan_invoices
 from elhandel.platform.database import Database
 from elhandel.platform.upkeep.invariants import EVERYTHING, Scope, check
 from elhandel.platform.upkeep.retention import horizon
@@ -61,7 +62,7 @@ def close(world: World, run: int) -> bool:
     """As the worker closes it: its invoice shards are planned with it."""
     with world.database.transaction() as tx:
         closed = progress.close_run(tx, run, world.clock.now())
-        return closed and billing.plan_invoices(tx, run) is not None
+        return closed and plan_invoices(tx, run) is not None
 
 
 def states(world: World) -> list[tuple[object, ...]]:

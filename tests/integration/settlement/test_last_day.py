@@ -6,13 +6,13 @@ from datetime import date, timedelta
 
 import pytest
 
-from elhandel import billing
+from elhandel.billing.aconto import plan_aconto
 from elhandel.billing.upkeep.invariants import INVARIANTS as BILLING
 from elhandel.platform.upkeep.invariants import EVERYTHING, check
-from elhandel.portfolio import Gsrn
 from elhandel.settlement import runs
 from elhandel.settlement.invariants import INVARIANTS as SETTLEMENT
 from elhandel.settlement.runs import Selection
+from elhandel.values.identifiers import Gsrn
 from tests.integration.settlement.corrections.world import House, World
 
 JANUARY, FEBRUARY, MARCH = date(2026, 1, 1), date(2026, 2, 1), date(2026, 3, 1)
@@ -139,6 +139,6 @@ def test_quarters_that_are_paid_in_advance_keep_their_days(
 ) -> None:
     house = world.house(starts_on=starts_on)
     with world.database.transaction() as tx:
-        billing.plan_aconto(tx, Gsrn(house.gsrn), 70_000, world.clock)
+        plan_aconto(tx, Gsrn(house.gsrn), 70_000, world.clock)
         month = starts_on.replace(day=1)
         assert runs.unsettled(tx, month, starts_on + DAY) == (0 if waits else 1)

@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from elhandel.metering import completeness
+from elhandel.metering.read import completeness
 from elhandel.platform.database import Database
-from elhandel.portfolio import Gsrn
+from elhandel.values.identifiers import Gsrn
 from simulator.local.load import LoadOptions, load
 from tests.integration.settlement.loaded import HOMES, JANUARY, a_loaded_supplier, ask
 

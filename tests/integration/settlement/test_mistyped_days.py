@@ -7,12 +7,15 @@ from datetime import date
 
 import pytest
 
-from elhandel import billing, market, metering, onboarding
+from elhandel import market, onboarding
+from elhandel.billing.aconto import plan_aconto
+from elhandel.metering.read import missing_readings, readings_of
 from elhandel.platform.database import Transaction
-from elhandel.portfolio import Gsrn
 from elhandel.settlement import corrections, explain, runs
 from elhandel.values.decision import Provenance
+from elhandel.values.identifiers import Gsrn
 from elhandel.values.likely_days import LAST_DAY, UnlikelyDay, refuse_unlikely
+from elhandel.values.period import Period
 from tests.integration.settlement.corrections.world import House, World
 
 TOO_EARLY, TOO_LATE = date(1026, 1, 1), date(2062, 2, 1)
@@ -58,7 +61,7 @@ JOBS: dict[str, Job] = {
     "price-product": lambda tx, world, house, day: onboarding.price_product(
         tx, a_price(day), world.clock, confirm=""
     ),
-    "plan-aconto": lambda tx, world, house, day: billing.plan_aconto(
+    "plan-aconto": lambda tx, world, house, day: plan_aconto(
         tx, Gsrn(house.gsrn), 70_000, world.clock, first_day=day
     ),
 }
@@ -66,11 +69,9 @@ READS: dict[str, Job] = {
     "explain": lambda tx, world, house, day: explain.bills_of_point(
         tx, house.gsrn, *sorted((day, GOOD))
     ),
-    "readings": lambda tx, world, house, day: metering.readings_of(
-        tx, house.point, *sorted((day, GOOD))
-    ),
-    "readings --missing": lambda tx, world, house, day: metering.missing_readings(
-        tx, *sorted((day, GOOD))
+    "readings": lambda tx, world, house, day: readings_of(tx, house.point, *sorted((day, GOOD))),
+    "readings --missing": lambda tx, world, house, day: missing_readings(
+        tx, Period(*sorted((day, GOOD)))
     ),
 }
 

@@ -4,7 +4,13 @@ from datetime import date, timedelta
 
 import pytest
 
-from elhandel import billing, settlement
+from elhandel import settlement
+from elhandel.billing.issue import (
+    issue_shard,
+    plan_invoices,
+    resume_invoices,
+    send_lost_invoice_shards,
+)
 from elhandel.platform.database import Database
 from elhandel.platform.work.queues import LOST_AFTER, SENT_AGAIN_AT_MOST
 from elhandel.settlement import progress, runs
@@ -49,7 +55,7 @@ def waiting(world: World) -> list[tuple[int, int]]:
 def send_lost(world: World) -> int:
     with world.database.transaction() as tx:
         sent = progress.send_lost_shards(tx, world.clock.now())
-        sent += billing.send_lost_invoice_shards(tx, world.clock.now())
+        sent += send_lost_invoice_shards(tx, world.clock.now())
     return sent
 
 
@@ -134,7 +140,7 @@ def test_an_invoice_shard_that_was_lost_is_sent_again_too(world: World) -> None:
     run = world.run(*PERIOD)
     assert run is not None
     with world.database.transaction() as tx:
-        assert billing.plan_invoices(tx, run) == [1]
+        assert plan_invoices(tx, run) == [1]
     world.clock.instant += LOST_AFTER
     all_messages_leave(world)
 
@@ -142,9 +148,9 @@ def test_an_invoice_shard_that_was_lost_is_sent_again_too(world: World) -> None:
 
     assert waiting(world) == [(run, 1)]
     with world.database.transaction() as tx:
-        assert billing.resume_invoices(tx, run, world.clock.now()) == 1
-        billing.issue_shard(tx, run, 1, world.clock)
-        assert billing.resume_invoices(tx, run, world.clock.now()) == 0
+        assert resume_invoices(tx, run, world.clock.now()) == 1
+        issue_shard(tx, run, 1, world.clock)
+        assert resume_invoices(tx, run, world.clock.now()) == 0
 
 
 @pytest.mark.parametrize("name", ["SettlementShards", "InvoiceShards"])

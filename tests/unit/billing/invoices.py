@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from elhandel.billing import Bill, BillLine, BillSection, Invoice, Issuer, Recipient
+from elhandel.billing.bill import Bill, BillLine, BillSection, Recipient
+from elhandel.billing.invoice import Invoice, Issuer
 
 ISSUER = Issuer(
     "Elhandel A/S", "Energivej 1, 2100 København Ø", "12345674", "kundeservice@elhandel.example", "+45 70 00 00 00",

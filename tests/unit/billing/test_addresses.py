@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from elhandel.billing.bill.addresses import address_lines
+from elhandel.billing.bill import address_lines
 
 
 @pytest.mark.parametrize(

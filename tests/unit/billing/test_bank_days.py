@@ -2,7 +2,8 @@ from datetime import date
 
 import pytest
 
-from elhandel.billing import due_date, is_bank_day, next_bank_day
+from elhandel.billing.bill import due_date
+from elhandel.billing.bill.bank_days import is_bank_day, next_bank_day
 
 
 @pytest.mark.parametrize(

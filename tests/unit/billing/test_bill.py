@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from elhandel.billing import Bill, BillLine, BillSection, Recipient, vat_percent
+from elhandel.billing.bill import Bill, BillLine, BillSection, Recipient, vat_percent
 
 AMOUNTS = st.lists(
     st.lists(st.tuples(st.integers(-(10**9), 10**9), st.booleans()), max_size=8), max_size=4

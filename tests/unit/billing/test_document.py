@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
-from elhandel.billing import Invoice
 from elhandel.billing.document import compose, render, render_pages
 from elhandel.billing.document.danish import kroner
+from elhandel.billing.invoice import Invoice
 from tests.unit.billing.invoices import a_line, a_section, a_subscription, an_aconto, an_invoice
 
 

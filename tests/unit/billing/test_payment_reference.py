@@ -3,8 +3,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stdnum import luhn
 
-from elhandel.billing import payment_line, payment_reference
-from elhandel.billing.issue.payment_reference import is_valid
+from elhandel.billing.invoice import payment_line, payment_reference
+from elhandel.billing.invoice.payment_reference import is_valid
 
 SERIES, NUMBERS = st.integers(1000, 9999), st.integers(1, 10**10 - 1)
 

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from elhandel.billing.bill import printable, unshown
+from elhandel.billing.bill.printable import SHOWN
 from elhandel.billing.document import compose, render
-from elhandel.billing.issue.printable import SHOWN, printable, unshown
 from tests.unit.billing.invoices import an_invoice
 
 

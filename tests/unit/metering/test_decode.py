@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from elhandel.metering import UnableToDecodeReadings, decode
+from elhandel.metering.document import UnableToDecodeReadings, decode
 from elhandel.metering.document.header import Unusable
 from elhandel.metering.document.quantities import exact_wh
 from elhandel.metering.document.wire import Point, Position

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from elhandel.metering import UnableToPlaceSeries
+from elhandel.metering.days import UnableToPlaceSeries
 from elhandel.metering.days.series import day_of, stretches
 from tests.unit.metering.builders import AUTUMN, ORDINARY, SPRING, a_series, intervals
 

@@ -19,9 +19,8 @@ from elhandel.platform.telemetry.error_texts import (
     shown_code,
     shown_id,
 )
-from elhandel.portfolio import Gsrn
 from elhandel.values.errors import NotFound, OwnWords
-from elhandel.values.identifiers import InvalidValue
+from elhandel.values.identifiers import Gsrn, InvalidValue
 
 STREET = "Hemmelig Vej 7"
 ID = "5759e988-bd01-4190-8234-e1be46a99427"

@@ -27,8 +27,8 @@ from elhandel.platform.work.job_requests import (
     many,
     one_of,
 )
-from elhandel.portfolio import Gsrn, InvalidValue
 from elhandel.values.errors import Unavailable
+from elhandel.values.identifiers import Gsrn, InvalidValue
 from elhandel.values.likely_days import UnlikelyDay
 
 FUNCTIONS = sorted((Path(__file__).resolve().parents[3] / "functions").glob("*/app.py"))

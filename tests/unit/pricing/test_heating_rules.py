@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from elhandel.pricing import ChargeKey, heating_rules
+from elhandel.pricing.charges import heating_rules
+from elhandel.values.charges import ChargeKey, ChargeKind
 
 
 def test_the_limit_is_4000_kwh_counted_by_the_day_before_2025_and_until_it_is_reached_since() -> (
@@ -21,5 +22,5 @@ def test_the_limit_is_about_energinets_tax_and_what_lies_above_pays_eight_thousa
 ):
     rules = heating_rules()
 
-    assert rules.charge == ChargeKey("5790000432752", "tariff", "EA-001")
+    assert rules.charge == ChargeKey("5790000432752", ChargeKind.TARIFF, "EA-001")
     assert [(one.valid_from, one.per_kwh) for one in rules.reduced] == [(date(2021, 1, 1), 8_000)]

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from elhandel.pricing import UnreadablePriceSeries
-from elhandel.pricing.patterns import PatternFrom, patterns_of
+from elhandel.pricing.charges import UnreadablePriceSeries
+from elhandel.pricing.charges.pattern import PatternFrom, patterns_of
 from elhandel.values.local_time import days, intervals_of_day, local_date, start_of_day
 
 SPRING, AUTUMN = date(2026, 3, 29), date(2026, 10, 25)

@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tenacity import wait_none
 
-from elhandel.pricing import EnergiDataService
-from elhandel.pricing.energi_data_service import tomorrow_is_published
-from elhandel.pricing.price_limits import beyond_limits, price_limits
-from elhandel.pricing.spot_prices import SpotPrice, by_day, resolution_of
+from elhandel.pricing.spot import EnergiDataService
+from elhandel.pricing.spot.energi_data_service import tomorrow_is_published
+from elhandel.pricing.spot.limits import beyond_limits, price_limits
+from elhandel.pricing.spot.price import SpotPrice, by_day, resolution_of
 from elhandel.values.errors import Unavailable
 from elhandel.values.local_time import start_of_day
 from tests.builders.network.transport import a_transport

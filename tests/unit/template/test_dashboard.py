@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from elhandel import billing, market, onboarding, persons, portfolio, pricing, settlement
+from elhandel.billing.issue import DESTINATION
 from elhandel.platform.work import outbox
 from elhandel.platform.work.heartbeat import heartbeat
 from elhandel.settlement import progress
@@ -71,7 +72,7 @@ def emitted() -> frozenset[tuple[str, str]]:
     }
     rooms = (billing, market, pricing, portfolio, onboarding, outbox, persons)
     found |= {("upkeep", rule.metric) for room in rooms for rule in room.RETENTION}
-    destinations = (market.DESTINATION, progress.DESTINATION, billing.DESTINATION)
+    destinations = (market.DESTINATION, progress.DESTINATION, DESTINATION)
     return frozenset(
         found | {("queue_poller", f"outbox_depth_{one.replace('-', '_')}") for one in destinations}
     )

@@ -12,7 +12,7 @@ import pytest
 
 from elhandel.market.requests import SEALED
 from elhandel.platform.database.roles import roles
-from elhandel.portfolio import IDENTITY
+from elhandel.portfolio.identities import IDENTITY
 from simulator.local.cloud.template.yaml_tags import parse
 
 ROOT: Final = Path(__file__).resolve().parents[3]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from elhandel.portfolio import Gln, Gsrn, Identity, InvalidValue, gs1_check_digit
+from elhandel.values.identifiers import Gln, Gsrn, Identity, InvalidValue, gs1_check_digit
 
 digits = st.text("0123456789", min_size=1, max_size=17)
 

@@ -3,8 +3,9 @@
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
-from elhandel.billing import unshown
-from elhandel.portfolio import Address, InvalidValue
+from elhandel.billing.bill import unshown
+from elhandel.portfolio.customers import Address
+from elhandel.values.identifiers import InvalidValue
 from elhandel.values.plain_text import unprintable
 
 

@@ -7,7 +7,7 @@ Each is a job by hand with who and why, kept in the history. Answers hold ids, n
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from elhandel import market, portfolio
+from elhandel import market
 from elhandel.onboarding.contact_data import (
     email_address,
     phone_number,
@@ -17,8 +17,13 @@ from elhandel.onboarding.contact_data import (
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Database
 from elhandel.platform.work.invoker import staff
-from elhandel.portfolio import Contact, Decision, Gsrn
+from elhandel.portfolio import customers
+from elhandel.portfolio.customers import Contact, change_recipient
+from elhandel.portfolio.identities import same_number
+from elhandel.portfolio.parties import UnableToJoin, parties_of_point
+from elhandel.values.decision import Decision
 from elhandel.values.errors import DomainError
+from elhandel.values.identifiers import Gsrn
 
 if TYPE_CHECKING:
     from elhandel.platform.vault.opening import Opener  # loaded by those only who open
@@ -54,11 +59,9 @@ def change_contact(database: Database, clock: Clock, event: Mapping[str, Any]) -
     with database.transaction() as tx:
         if "customer" in event:
             return {
-                "changed": portfolio.change_contact(tx, int(event["customer"]), contact, decision)
+                "changed": customers.change_contact(tx, int(event["customer"]), contact, decision)
             }
-        return {
-            "changed": portfolio.change_recipient(tx, int(event["contract"]), contact, decision)
-        }
+        return {"changed": change_recipient(tx, int(event["contract"]), contact, decision)}
 
 
 def join_customer(
@@ -72,12 +75,8 @@ def join_customer(
     """
     decision, party = _decision(event, clock), int(event["party"])
     other = int(event["customer"]) if event.get("customer") is not None else None
-    if (
-        other is not None
-        and other != party
-        and not portfolio.same_number(database, opener(), party, other)
-    ):
-        raise portfolio.UnableToJoin(
+    if other is not None and other != party and not same_number(database, opener(), party, other):
+        raise UnableToJoin(
             f"{party} and {other} do not bear the same number, or one is not there: nothing was joined. "
             "`elhandel customer list GSRN` names those of a point."
         )
@@ -94,7 +93,7 @@ def join_customer(
 def customers_of_point(database: Database, event: Mapping[str, Any]) -> Json:
     """Every contract of a point with its customer: {"job": "customers-of-point", "gsrn": …}."""
     with database.transaction() as tx:
-        parties = portfolio.parties_of_point(tx, Gsrn(str(event["gsrn"])))
+        parties = parties_of_point(tx, Gsrn(str(event["gsrn"])))
 
     return {
         "contracts": [

@@ -10,7 +10,8 @@ from psycopg.types.json import Jsonb
 
 from elhandel.persons.person import Person, reason_words
 from elhandel.platform.database import Transaction, fetch_one
-from elhandel.portfolio import Contact, Decision
+from elhandel.portfolio.customers import Contact
+from elhandel.values.decision import Decision
 from elhandel.values.reasons import NamesAPerson, impersonal
 from elhandel.values.scrubbing import as_seen
 

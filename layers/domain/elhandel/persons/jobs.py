@@ -19,7 +19,8 @@ from elhandel.platform.clock import Clock
 from elhandel.platform.database import Database
 from elhandel.platform.upkeep.retention import Horizon
 from elhandel.platform.work.invoker import staff
-from elhandel.portfolio import Contact, Decision
+from elhandel.portfolio.customers import Contact
+from elhandel.values.decision import Decision
 
 type Json = dict[str, Any]
 

@@ -8,12 +8,12 @@ from typing import Any, Final
 
 from psycopg.types.json import Jsonb
 
-from elhandel import portfolio
 from elhandel.persons.deeds import record, refuse_names
 from elhandel.persons.errors import UnableToRectify
 from elhandel.persons.person import find_person
 from elhandel.platform.database import Transaction, fetch_one
-from elhandel.portfolio import Contact, Decision
+from elhandel.portfolio.customers import Contact, change_contact, change_recipient
+from elhandel.values.decision import Decision
 from elhandel.values.errors import NotFound
 
 _OWN: Final = "SELECT name, email, phone, billing_address FROM portfolio.customer WHERE customer_id = %(customer)s"
@@ -78,9 +78,9 @@ def rectify(
     asked = {"customer": person.customer, "contract": contract}
     before = _read(tx, asked)
     if contract is None:
-        changed = portfolio.change_contact(tx, person.customer, contact, decision)
+        changed = change_contact(tx, person.customer, contact, decision)
     else:
-        changed = portfolio.change_recipient(tx, contract, contact, decision)
+        changed = change_recipient(tx, contract, contact, decision)
 
     if not changed:
         return Rectified(changed=False, tell_datahub=())

@@ -8,7 +8,7 @@ stays whole.
 from itertools import batched
 from typing import Final
 
-from elhandel import market, portfolio
+from elhandel import market
 from elhandel.persons.deeds import record
 from elhandel.persons.duties import duties_of
 from elhandel.persons.erasure import forget_customer, forget_signups
@@ -16,8 +16,9 @@ from elhandel.persons.person import find_person
 from elhandel.platform.database import Transaction, fetch_one
 from elhandel.platform.database.statements import statement
 from elhandel.platform.upkeep.retention import Horizon, Rule, by_statements, replaced
-from elhandel.portfolio import Decision
+from elhandel.portfolio.parties import hold_parties_alone
 from elhandel.portfolio.personal import lock_cancelled_contracts
+from elhandel.values.decision import Decision
 
 _BATCH: Final = 200  # persons in one transaction: some 30 statements each
 _ASKED: Final = 2_000
@@ -30,7 +31,7 @@ def forget_dead_signups(tx: Transaction, until: Horizon, limit: int) -> int:
     if not exist:
         return 0
 
-    portfolio.hold_parties_alone(tx)
+    hold_parties_alone(tx)
     dead = list(market.points_of_dead_letters(tx))
     found = [int(row[0]) for row in tx.execute(_SIGNUPS, {**values, "dead": dead})]
     contracts = lock_cancelled_contracts(tx, found)
@@ -65,7 +66,7 @@ def _forget(tx: Transaction, customers: list[int], until: Horizon, dead: frozens
     if not customers:
         return 0
 
-    portfolio.hold_parties_alone(tx)
+    hold_parties_alone(tx)
     people = [find_person(tx, customer, lock=True) for customer in customers]
     still = duties_of(tx, customers, until, dead)
     free = [

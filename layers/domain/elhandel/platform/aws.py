@@ -1,10 +1,10 @@
 """AWS: the one place that makes clients, and reads secrets with them.
 
-Every client waits for seconds and tries twice. What stays silent, throttles, or fails by a fault of
-its own is AwsUnavailable, which over HTTP is a 503 `temporarily-unavailable`. Who was silent is not
-asked again for some seconds, so that not every request waits for the same silence. A call inside a
-transaction is a mistake of ours: it raises CallInsideTransaction, always, so that no connection can
-sit idle in a transaction because AWS is silent.
+Every client waits for seconds and tries twice. A service that stays silent, throttles or fails
+raises AwsUnavailable, which over HTTP is a 503 `temporarily-unavailable`. A silent service is not
+called again for some seconds, so not every request waits for the same silence. A call inside a
+transaction is our mistake and always raises CallInsideTransaction: no connection may sit idle in a
+transaction because AWS is silent.
 """
 
 import contextlib
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
 SECRET_SECONDS: Final = 300
-"""For so long a secret that was read is good; then it is read again."""
+"""How long a secret is used before it is read again."""
 SILENT_SECONDS: Final = 5
-"""For so long a service that did not answer is taken to be silent still."""
+"""How long a service that did not answer counts as silent."""
 _TRIES: Final = 2
 _SERVER_ERROR: Final = 500
 _NAMES: Final = {
@@ -38,7 +38,7 @@ _NAMES: Final = {
 _PASSING: Final = frozenset(
     {
         "DependencyTimeoutException",
-        "DisabledException",  # of a key of KMS: somebody has switched it off, and can switch it on
+        "DisabledException",  # of a KMS key: somebody switched it off, and can switch it on
         "KMSInternalException",
         "KMSInvalidStateException",
         "KeyUnavailableException",
@@ -55,13 +55,11 @@ _PASSING: Final = frozenset(
 
 
 class AwsUnavailable(Unavailable):
-    """A service of AWS does not answer now, or says that it cannot; what was asked for may work
-    later.
-    """
+    """A service of AWS does not answer now, or says that it cannot; trying again may work."""
 
 
 class CallInsideTransaction(RuntimeError):
-    """A mistake of ours: AWS was called while a transaction of the database was open."""
+    """Our mistake: AWS was called while a database transaction was open."""
 
 
 def kms() -> "KMSClient":
@@ -80,7 +78,7 @@ def sqs(*, tries: int = _TRIES) -> "SQSClient":
 
 
 def rds() -> Any:
-    """For tokens of the database, which are signed here: it makes no call."""
+    """For the database's tokens, which are signed here, without a call."""
     return _client("rds", _TRIES)
 
 
@@ -90,7 +88,7 @@ def secrets_manager(*, tries: int = _TRIES) -> "SecretsManagerClient":
 
 
 def secret(name: str, *, fresh: bool = False, tries: int = _TRIES) -> str:
-    """The text of a secret, as it was at most SECRET_SECONDS ago; fresh: as it is now.
+    """The text of a secret, at most SECRET_SECONDS old; fresh: as it is now.
 
     Raises AwsUnavailable when Secrets Manager does not answer.
     """
@@ -103,16 +101,20 @@ def secret(name: str, *, fresh: bool = False, tries: int = _TRIES) -> str:
 
 
 def secret_since(name: str) -> datetime:
-    """Since when a secret has the value that it has now. Raises AwsUnavailable."""
+    """When a secret got its present value. Raises AwsUnavailable."""
     return secrets_manager().get_secret_value(SecretId=name)["CreatedDate"]
 
 
 @contextlib.contextmanager
 def streaming(service: str) -> Iterator[None]:
-    """Around the reading of a body, which comes after its call has ended. Raises AwsUnavailable
-    where it stops.
+    """Around the reading of a body, which arrives after its call has returned.
+
+    Raises AwsUnavailable where the body breaks off.
     """
-    from botocore.exceptions import HTTPClientError, IncompleteReadError  # noqa: PLC0415  (as in _client)
+    from botocore.exceptions import (  # noqa: PLC0415  (as in _client)
+        HTTPClientError,
+        IncompleteReadError,
+    )
 
     try:
         yield
@@ -121,7 +123,7 @@ def streaming(service: str) -> Iterator[None]:
 
 
 def forget() -> None:
-    """Make clients and read secrets anew, as a new process does."""
+    """Forget clients and secrets, as a new process does."""
     _client.cache_clear()
     _secrets.clear()
     _silent_until.clear()
@@ -133,7 +135,7 @@ _silent_until: Final[dict[str, float]] = {}
 
 @lru_cache(maxsize=16)
 def _client(service: Any, tries: int) -> Any:
-    import boto3  # noqa: PLC0415  (a second of start-up that only those pay who call AWS)
+    import boto3  # noqa: PLC0415  (costs a second, so only when AWS is called)
     from botocore.config import Config  # noqa: PLC0415
 
     waits = settings()
@@ -153,8 +155,8 @@ def _client(service: Any, tries: int) -> Any:
 def _refuse_inside_transaction(model: Any, **_: object) -> None:
     if open_transactions.is_open():
         raise CallInsideTransaction(
-            f"{model.service_model.service_name} {model.name} was called inside a transaction of the database. "
-            "Call it before the transaction begins, or after it."
+            f"{model.service_model.service_name} {model.name} was called inside a transaction of "
+            "the database. Call it before the transaction begins, or after it."
         )
 
 
@@ -186,9 +188,8 @@ def _explain_silence(exception: Exception, event_name: str, **_: object) -> None
         exception,
         NoConnection | HTTPClientError | CredentialRetrievalError | MetadataRetrievalError,
     ):
-        service = event_name.split(".")[1].replace(
-            "-", ""
-        )  # secrets-manager there, secretsmanager elsewhere
+        # An event says secrets-manager where everything else says secretsmanager.
+        service = event_name.split(".")[1].replace("-", "")
         _silent_until[service] = time.monotonic() + SILENT_SECONDS
         raise _unavailable(service) from exception
 

@@ -1,8 +1,7 @@
-"""Answers of outside parties over HTTP, read in a stream to a limit and unpacked to the same limit.
+"""Answers of outside parties over HTTP, streamed and unpacked up to a limit.
 
-Two megabytes of gzip can be two gigabytes of zeros: httpx would unpack them all before anybody
-could look. And its timeouts are those of single reads: one byte now and then would hold us for as
-long as somebody likes.
+Two megabytes of gzip can be two gigabytes of zeros, and httpx would unpack them all before we could
+look. Its timeouts hold for single reads, so a byte now and then could keep us waiting for ever.
 """
 
 import time
@@ -15,9 +14,9 @@ import httpx
 from elhandel.values.errors import OwnWords
 
 PATIENCE: Final = httpx.Timeout(10, connect=5)
-"""Seconds for each step of a request to an outside party."""
+"""Seconds for each step of a request."""
 WHOLE_ANSWER_SECONDS: Final = 60.0
-"""For a whole answer: 50 MB in a minute are slow."""
+"""For a whole answer; a slow line carries 50 MB in a minute."""
 
 _GZIP: Final = 16 + zlib.MAX_WBITS
 _PACKED: Final = frozenset({"gzip", "x-gzip"})
@@ -25,13 +24,11 @@ _DROPPED: Final = frozenset({"content-encoding", "content-length", "transfer-enc
 
 
 class UnreadableAnswer(httpx.DecodingError, OwnWords):
-    """An answer that is larger than anybody may send us, or packed as we did not ask for. Asking
-    again is no help.
-    """
+    """An answer that is too large or wrongly packed; asking again does not help."""
 
 
 class AnswerTooSlow(httpx.ReadTimeout, OwnWords):
-    """An answer that began and does not come to its end."""
+    """An answer that began and did not end in time."""
 
 
 def request_to(
@@ -43,10 +40,10 @@ def request_to(
     seconds: float = WHOLE_ANSWER_SECONDS,
     **options: Any,
 ) -> httpx.Response:
-    """The answer to a request, its body unpacked and of `longest` bytes at most.
+    """The answer to a request, its body unpacked and at most `longest` bytes long.
 
-    seconds: in which the body must have come.
-    Raises httpx.HTTPError; UnreadableAnswer and AnswerTooSlow, which are such, for a body beyond a
+    seconds: the time in which the whole body must arrive.
+    Raises httpx.HTTPError, of which UnreadableAnswer and AnswerTooSlow are for a body beyond a
     limit.
     """
     ends = time.monotonic() + seconds
@@ -75,7 +72,7 @@ def request_to(
 
 
 def _unpacked(answer: httpx.Response, longest: int) -> Iterator[bytes]:
-    """The pieces of a body; of gzip they are `longest` bytes and one at most, whatever is in it."""
+    """The pieces of a body; unpacked, they are at most `longest` + 1 bytes together."""
     packing = answer.headers.get("content-encoding", "identity").strip().lower()
     if packing in {"", "identity"}:
         yield from answer.iter_raw()
@@ -95,7 +92,7 @@ def _unpacked(answer: httpx.Response, longest: int) -> Iterator[bytes]:
             yield piece
     except zlib.error:
         raise UnreadableAnswer(
-            "the answer is no gzip, and says it is", request=answer.request
+            "the answer says that it is gzip and is not", request=answer.request
         ) from None
     if came and not unpacking.eof:
         raise UnreadableAnswer("the answer's gzip breaks off", request=answer.request)

@@ -1,7 +1,7 @@
-"""The clock, passed in wherever time matters; the domain never asks the machine.
+"""The clock, passed in wherever time matters: the domain never asks the machine.
 
-On AWS there is only the system's clock. The local run and the tests move time: `MovableClock` adds
-the offset that stands in a file which every process of the local run follows.
+On AWS it is the system's clock. The local run and the tests move time: `MovableClock` adds an
+offset from a file that every process of the local run reads.
 """
 
 import os
@@ -47,9 +47,7 @@ class FixedClock:
 
 @dataclass(frozen=True, slots=True)
 class MovableClock:
-    """The system's clock plus the offset in seconds that `path` holds; a missing file is no
-    offset.
-    """
+    """The system's clock plus the offset in the file `path`, in seconds; 0 without the file."""
 
     path: Path
 
@@ -66,9 +64,7 @@ class MovableClock:
             return timedelta()
 
     def move_to(self, instant: datetime) -> None:
-        """Make `now()` answer `instant` and run on from there; readers see the old offset or the
-        new, never half.
-        """
+        """Set the clock to `instant`, from which it runs on. Readers never see half an offset."""
         self._write(instant - datetime.now(UTC))
 
     def move_by(self, step: timedelta) -> None:
@@ -82,8 +78,6 @@ class MovableClock:
 
 
 def clock_from_environment() -> Clock:
-    """The movable clock when ELHANDEL_CLOCK_FILE names its file (the local run), else the
-    system's.
-    """
+    """The movable clock where ELHANDEL_CLOCK_FILE names its file (locally), or the system's."""
     path = os.environ.get("ELHANDEL_CLOCK_FILE")
     return MovableClock(Path(path)) if path else SystemClock()

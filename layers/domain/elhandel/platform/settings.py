@@ -1,6 +1,4 @@
-"""Settings from the environment, as the template sets it; secrets are named there and read where
-they are used.
-"""
+"""Settings from the environment, which the template sets. Secrets are named, not contained."""
 
 from functools import lru_cache
 from typing import Literal
@@ -10,9 +8,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
 class Settings(BaseSettings):
-    """Everything a function may be configured with. Names in the environment begin with
-    ELHANDEL_.
-    """
+    """What a function may be configured with; in the environment with the prefix ELHANDEL_."""
 
     model_config = SettingsConfigDict(env_prefix="ELHANDEL_", frozen=True, extra="ignore")
 
@@ -34,10 +30,10 @@ class Settings(BaseSettings):
     aws_read_seconds: float = Field(default=3, gt=0, le=10)
 
     kms_key_id: str = ""
-    seal_version: int = Field(default=2, ge=2, le=32_000)  # under which numbers are sealed
-    seal_version_before: int = Field(
-        default=1, ge=0, le=32_000
-    )  # what is opened besides; 0: nothing
+    seal_version: int = Field(default=2, ge=2, le=32_000)
+    """The version under which numbers are sealed."""
+    seal_version_before: int = Field(default=1, ge=0, le=32_000)
+    """The other version that is still opened; 0 for none."""
     identity_hash_secret: str = ""
 
     datahub_base_url: str = "http://127.0.0.1:8090"
@@ -49,20 +45,17 @@ class Settings(BaseSettings):
 
     energi_data_service_url: str = "https://api.energidataservice.dk"
     price_areas: tuple[str, ...] = ("DK1", "DK2")
-    spot_days_read_again: int = Field(
-        default=7, ge=0, le=100
-    )  # days back for which the schedule looks for new prices
+    spot_days_read_again: int = Field(default=7, ge=0, le=100)
+    """The days back for which the schedule looks for changed spot prices."""
 
     settlement_queue_url: str = ""
     invoice_queue_url: str = ""
     documents_bucket: str = ""
-    front_secret: str = (
-        ""  # the secret that CloudFront sends along; empty where nothing stands before the API
-    )
+    front_secret: str = ""
+    """The name of the secret that CloudFront sends; empty where nothing stands before the API."""
 
-    hsts_seconds: int = Field(
-        default=0, ge=0
-    )  # for so long browsers come by TLS only; 0: say nothing (no TLS here)
+    hsts_seconds: int = Field(default=0, ge=0)
+    """How long browsers shall use TLS only; 0 sends no such header (no TLS here)."""
 
     check_digits: Literal["soft", "strict"] = "soft"
     market_rules: str = "by-date"

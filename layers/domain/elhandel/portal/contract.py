@@ -11,7 +11,7 @@ from typing import Annotated, Any, Final, Self
 from psycopg.rows import class_row
 from pydantic import BaseModel, Field
 
-from elhandel.billing import address_lines
+from elhandel.billing.bill import address_lines
 from elhandel.platform.database import Transaction
 from elhandel.platform.database.statements import statement
 from elhandel.portal import labels

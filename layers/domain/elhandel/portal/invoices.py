@@ -6,14 +6,8 @@ from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, Field
 
-from elhandel.billing import (
-    BillLine,
-    BillSection,
-    Invoice,
-    InvoiceSummary,
-    invoice_by_number,
-    invoices_of_point,
-)
+from elhandel.billing.bill import BillLine, BillSection
+from elhandel.billing.invoice import Invoice, InvoiceSummary, invoice_by_number, invoices_of_point
 from elhandel.platform.database import Transaction
 from elhandel.portal import labels
 from elhandel.portal.point import own_point

@@ -8,7 +8,7 @@ time.
 from collections.abc import Mapping
 from typing import Final
 
-from elhandel.billing import CATEGORY_LABELS, INVOICE_LABELS
+from elhandel.billing.bill import CATEGORY_LABELS, INVOICE_LABELS
 
 __all__ = [
     "AREA",

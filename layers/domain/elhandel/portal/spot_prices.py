@@ -6,11 +6,11 @@ from typing import Final, Self
 
 from pydantic import BaseModel
 
-from elhandel import pricing
 from elhandel.platform.database import Transaction
 from elhandel.portal import labels
 from elhandel.portal.period import asked_period, day_after, days_from
 from elhandel.portal.point import own_point
+from elhandel.pricing import spot
 from elhandel.values.errors import NotFound
 from elhandel.values.identifiers import Gsrn
 from elhandel.values.local_time import start_of_day
@@ -36,7 +36,7 @@ class SpotDay(BaseModel):
     prices: list[SpotPrice]
 
     @classmethod
-    def of(cls, day: pricing.SpotDay) -> Self:
+    def of(cls, day: spot.SpotDay) -> Self:
         step = dt.timedelta(minutes=day.resolution_minutes)
         midnight = start_of_day(day.day)
 
@@ -97,7 +97,7 @@ def area_prices(
 
 
 def _area_prices(tx: Transaction, area: str, asked: Period) -> AreaPrices:
-    known = pricing.spot_days(tx, [area], asked.start, asked.end)[area]
+    known = spot.spot_days(tx, [area], asked.start, asked.end)[area]
     days = [SpotDay.of(day) for _, day in sorted(known.items())]
 
     return AreaPrices(price_area=area, price_area_label=labels.AREA[area], days=days)

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
+
+from elhandel.values.local_time import first_of_month, next_month
 
 FOR_GOOD: Final = date.max
 """The end of a period that has none."""
@@ -42,16 +44,11 @@ def months(period: Period) -> Iterator[Period]:
     """The parts of `period` by calendar month, in order."""
     start = period.start
     while start < period.end:
-        end = min(first_of_next_month(start), period.end)
+        end = min(next_month(start), period.end)
         yield Period(start, end)
         start = end
 
 
-def first_of_next_month(day: date) -> date:
-    """The first day of the month after the one `day` lies in."""
-    return (day.replace(day=28) + timedelta(days=4)).replace(day=1)
-
-
 def days_in_month(day: date) -> int:
     """28 to 31: the length of the month that `day` lies in."""
-    return (first_of_next_month(day) - day.replace(day=1)).days
+    return (next_month(day) - first_of_month(day)).days

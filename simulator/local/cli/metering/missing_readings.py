@@ -15,10 +15,12 @@ def show(gsrn: str, start: date | None, end: date | None, database_url: str) -> 
     """Of one point, or of all where `gsrn` is "": from the first of last month until today, unless
     days are named.
     """
-    from elhandel.metering import missing_readings  # noqa: PLC0415  (numpy, psycopg)
+    from elhandel.metering.read import missing_readings  # noqa: PLC0415  (numpy, psycopg)
     from elhandel.platform.clock import MovableClock, SystemClock  # noqa: PLC0415
     from elhandel.platform.database import Database  # noqa: PLC0415
+    from elhandel.values.identifiers import Gsrn  # noqa: PLC0415
     from elhandel.values.local_time import first_of_month  # noqa: PLC0415
+    from elhandel.values.period import Period  # noqa: PLC0415
 
     clock = SystemClock() if database_url else MovableClock(StackOptions().clock_file)
     past = end or clock.today()
@@ -29,7 +31,7 @@ def show(gsrn: str, start: date | None, end: date | None, database_url: str) -> 
         )
     database = Database(database_url or local_api.running().database_url)
     with database.transaction() as tx:
-        found = missing_readings(tx, first, past, gsrn=gsrn)
+        found = missing_readings(tx, Period(first, past), Gsrn(gsrn) if gsrn else None)
     database.close()
 
     console = Console()
@@ -37,14 +39,14 @@ def show(gsrn: str, start: date | None, end: date | None, database_url: str) -> 
         print(f"Nothing is missing of what we supply from {first} to {past} (exclusive).")
         return
     table = Table("Metering point", "From", "To (exclusive)", "Missing", box=box.SIMPLE)
-    for stretch in found.stretches:
-        lacks = "the whole day" if stretch.intervals is None else f"{stretch.intervals} intervals"
-        days = (stretch.end - stretch.start).days
+    for missing in found.earliest:
+        days = missing.period.days
+        some = "the whole day" if missing.intervals is None else f"{missing.intervals} intervals"
         table.add_row(
-            stretch.gsrn,
-            str(stretch.start),
-            str(stretch.end),
-            lacks if stretch.intervals or days == 1 else f"{days} whole days",
+            str(missing.gsrn),
+            str(missing.period.start),
+            str(missing.period.end),
+            some if missing.intervals or days == 1 else f"{days} whole days",
         )
     console.print(table)
     points = (
@@ -53,6 +55,6 @@ def show(gsrn: str, start: date | None, end: date | None, database_url: str) -> 
     print(f"{points} readings, {found.days:,} days in all, from {first} to {past} (exclusive).")
     if found.left_out:
         print(
-            f"The first {len(found.stretches):,} stretches are listed, {found.left_out:,} are left out. "
+            f"The first {len(found.earliest):,} stretches are listed, {found.left_out:,} are left out. "
             "Name fewer days, or one point, to see the rest."
         )

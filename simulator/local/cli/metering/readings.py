@@ -16,7 +16,7 @@ from simulator.local.cli.metering import missing_readings
 from simulator.local.cloud.errors import UnableToRun
 
 if TYPE_CHECKING:
-    from elhandel.metering import Reading
+    from elhandel.metering.read import Reading
 
 _POINT: Final = "SELECT metering_point_id FROM portfolio.metering_point WHERE gsrn = %s"
 _MESSAGES: Final = "SELECT inbound_message_id, message_id FROM market.inbound_message WHERE inbound_message_id = ANY(%s)"
@@ -65,7 +65,7 @@ def readings(
 
 
 def _show(gsrn: str, start: date, end: date, *, superseded: bool, database_url: str) -> None:
-    from elhandel.metering import readings_of  # noqa: PLC0415  (numpy, psycopg)
+    from elhandel.metering.read import readings_of  # noqa: PLC0415  (numpy, psycopg)
     from elhandel.platform.database import Database  # noqa: PLC0415
 
     database = Database(database_url or local_api.running().database_url)

@@ -83,7 +83,7 @@ def _asked(
     from datetime import date  # noqa: PLC0415  (only here)
     from functools import partial  # noqa: PLC0415
 
-    from elhandel import billing  # noqa: PLC0415  (numpy, psycopg)
+    from elhandel.billing.invoice import first_billed  # noqa: PLC0415
     from elhandel.platform.database import Database  # noqa: PLC0415
     from elhandel.settlement import explain  # noqa: PLC0415
     from elhandel.values.errors import DatabaseUnavailable, DomainError  # noqa: PLC0415
@@ -96,9 +96,7 @@ def _asked(
                 "bills": explain.bills_as_json(explain.bills_of_point(tx, gsrn, first, past), line)
             }
             if as_issued:
-                issued = explain.bills_as_issued(
-                    tx, gsrn, first, past, partial(billing.first_billed, tx)
-                )
+                issued = explain.bills_as_issued(tx, gsrn, first, past, partial(first_billed, tx))
                 answered["issued"] = explain.issued_as_json(issued, line)
             return answered
     except DatabaseUnavailable:

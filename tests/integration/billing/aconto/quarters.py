@@ -3,14 +3,15 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from elhandel import billing, pricing
 from elhandel.billing import INVARIANTS as BILLING
-from elhandel.billing import Invoice
+from elhandel.billing.aconto import AcontoPlan, bill_aconto, plan_aconto
+from elhandel.billing.invoice import Invoice, load_invoices
 from elhandel.platform.database import Database
 from elhandel.platform.upkeep.invariants import EVERYTHING, check
-from elhandel.portfolio import Gsrn
-from elhandel.pricing.spot_prices import SpotDay
+from elhandel.pricing.spot import store_spot_days
+from elhandel.pricing.spot.price import SpotDay
 from elhandel.settlement import INVARIANTS as SETTLEMENT
+from elhandel.values.identifiers import Gsrn
 from elhandel.values.local_time import days, intervals_of_day, next_month
 from tests.builders import documents
 from tests.integration.settlement.corrections.world import REGISTERED, House, World
@@ -26,7 +27,7 @@ def a_world(database: Database) -> World:
     world.price("abo", date(2025, 1, 1), "31.00", kind="D01")
     spot = [SpotDay("DK1", day, 15, (500_000,) * intervals_of_day(day, 15)) for day in days(Q1, Q3)]
     with database.transaction() as tx:
-        pricing.store_spot_days(tx, spot, world.clock.now())
+        store_spot_days(tx, spot, world.clock.now())
     return world
 
 
@@ -64,14 +65,10 @@ def settle(world: World, *months: date, houses: Sequence[House], wh: int = 400) 
     return found
 
 
-def pay(
-    world: World, house: House, kroner: int, first_day: date | None = None
-) -> billing.AcontoPlan:
+def pay(world: World, house: House, kroner: int, first_day: date | None = None) -> AcontoPlan:
     """`elhandel aconto set`."""
     with world.database.transaction() as tx:
-        return billing.plan_aconto(
-            tx, Gsrn(house.gsrn), 100 * kroner, world.clock, first_day=first_day
-        )
+        return plan_aconto(tx, Gsrn(house.gsrn), 100 * kroner, world.clock, first_day=first_day)
 
 
 def billed(world: World) -> list[Invoice]:
@@ -79,11 +76,11 @@ def billed(world: World) -> list[Invoice]:
     after, found = 0, []
     while True:
         with world.database.transaction() as tx:
-            done = billing.bill_aconto(tx, world.clock, after=after, limit=1)
+            done = bill_aconto(tx, world.clock, after=after, limit=1)
             if done.last is None:
                 return found
             after = done.last
-            found += billing.load_invoices(tx, done.invoice_ids)
+            found += load_invoices(tx, done.invoice_ids)
 
 
 def offenders(world: World) -> list[str]:

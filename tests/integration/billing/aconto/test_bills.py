@@ -7,10 +7,19 @@ from threading import Thread
 
 import pytest
 
-from elhandel import billing, market
-from elhandel.billing import UnableToCredit
+from elhandel import market
+from elhandel.billing.aconto import (
+    AcontoPlan,
+    UnableToPlanAconto,
+    bill_aconto,
+    plan_aconto,
+    stop_aconto,
+)
+from elhandel.billing.held import held_bills
+from elhandel.billing.invoice import Invoice, load_invoices
+from elhandel.billing.issue import UnableToCredit, bill_held, credit_invoice, plan_invoices
 from elhandel.platform.database import Database
-from elhandel.portfolio import Gsrn
+from elhandel.values.identifiers import Gsrn
 from elhandel.values.local_time import days
 from tests.builders.waiting import until_it_ends, until_it_waits
 from tests.integration.billing.aconto.quarters import (
@@ -32,7 +41,7 @@ from tests.integration.billing.aconto.quarters import (
 from tests.integration.settlement.corrections.world import House, World
 
 
-def corrected(world: World) -> list[billing.Invoice]:
+def corrected(world: World) -> list[Invoice]:
     return [note for run in world.correct() for note in world.bill(run)]
 
 
@@ -121,7 +130,7 @@ def test_supply_that_is_known_to_end_is_asked_for_until_then_and_no_plan_is_made
     (invoice,) = billed(world)
 
     assert on_account(invoice) == [-91_000, 30_000]  # 30 of 91 days
-    with pytest.raises(billing.UnableToPlanAconto, match="is ended"):
+    with pytest.raises(UnableToPlanAconto, match="is ended"):
         pay(world, house, 900)
 
 
@@ -260,7 +269,7 @@ def test_a_plan_begins_with_the_first_quarter_of_which_nothing_is_billed(
     settle(world, JANUARY, houses=[house])
     assert pay(world, house, 900).quarter == Q2
     with pytest.raises(
-        billing.UnableToPlanAconto, match=r"1\. kvartal 2026 was billed already.*2026-04-01"
+        UnableToPlanAconto, match=r"1\. kvartal 2026 was billed already.*2026-04-01"
     ):
         pay(world, house, 900, first_day=FEBRUARY)
     assert len(settle(world, FEBRUARY, MARCH, houses=[house])) == 2
@@ -277,12 +286,12 @@ def test_a_plan_that_stops_is_billed_to_its_end_and_then_by_the_month(
     pay(world, house, 900)
     billed(world)
     with world.database.transaction() as tx:
-        stopped = billing.stop_aconto(tx, Gsrn(house.gsrn), world.clock)
+        stopped = stop_aconto(tx, Gsrn(house.gsrn), world.clock)
     settle(world, JANUARY, FEBRUARY, MARCH, houses=[house])
     (last,) = billed(world)
     (monthly,) = settle(world, APRIL, houses=[house])
 
-    assert stopped == billing.AcontoPlan(Q2, None)
+    assert stopped == AcontoPlan(Q2, None)
     assert on_account(last) == [-90_000]
     assert monthly.period_from == APRIL
     assert offenders(world) == []
@@ -290,13 +299,13 @@ def test_a_plan_that_stops_is_billed_to_its_end_and_then_by_the_month(
 
 def test_an_amount_is_estimated_from_what_the_last_year_cost(world: World, house: House) -> None:
     with (
-        pytest.raises(billing.UnableToPlanAconto, match="less than 28 days"),
+        pytest.raises(UnableToPlanAconto, match="less than 28 days"),
         world.database.transaction() as tx,
     ):
-        billing.plan_aconto(tx, Gsrn(house.gsrn), None, world.clock)
+        plan_aconto(tx, Gsrn(house.gsrn), None, world.clock)
     (invoice,) = settle(world, JANUARY, houses=[house])
     with world.database.transaction() as tx:
-        plan = billing.plan_aconto(tx, Gsrn(house.gsrn), None, world.clock)
+        plan = plan_aconto(tx, Gsrn(house.gsrn), None, world.clock)
 
     quarter = invoice.totals.total * 365 / (4 * 31)
     assert plan.amount_ore is not None
@@ -309,7 +318,7 @@ def test_an_amount_that_was_asked_for_is_not_taken_back_by_hand(world: World, ho
     pay(world, house, 900)
     (instalment,) = billed(world)
     with world.database.transaction() as tx, pytest.raises(UnableToCredit, match="asks for aconto"):
-        billing.credit_invoice(tx, instalment.invoice_id, world.clock)
+        credit_invoice(tx, instalment.invoice_id, world.clock)
 
 
 def test_an_amount_that_was_not_set_off_offends(world: World, house: House) -> None:
@@ -330,11 +339,11 @@ def test_a_correction_waits_while_its_quarter_is_being_billed(
     billed(world)
     settle(world, JANUARY, FEBRUARY, MARCH, houses=[house])
     with world.database.transaction() as tx:
-        done = billing.bill_aconto(tx, world.clock)
+        done = bill_aconto(tx, world.clock)
         other = World(Database(database_url), world.clock, world.messages)
         other.read(house.gsrn, date(2026, 1, 5), 600, registered=10)
         (run,) = other.correct()
-        notes: list[billing.Invoice] = []
+        notes: list[Invoice] = []
         thread = Thread(target=lambda: notes.extend(other.bill(run)), daemon=True)
         thread.start()
         until_it_waits(thread, database_url)
@@ -342,7 +351,7 @@ def test_a_correction_waits_while_its_quarter_is_being_billed(
     other.database.close()
 
     with world.database.transaction() as tx:
-        (invoice,) = billing.load_invoices(tx, done.invoice_ids)
+        (invoice,) = load_invoices(tx, done.invoice_ids)
     assert [note.corrects_number for note in notes] == [invoice.number]
     assert offenders(world) == []
 
@@ -358,8 +367,8 @@ def test_a_quarter_with_readings_that_nobody_can_have_waits_until_they_are_corre
     settle(world, MARCH, houses=[house])
     assert billed(world) == []
     with world.database.transaction() as tx:
-        assert [one.cause for one in billing.held_bills(tx)] == ["beyond-capacity"]
-        assert billing.bill_held(tx, world.clock).invoice_ids == ()
+        assert [one.cause for one in held_bills(tx)] == ["beyond-capacity"]
+        assert bill_held(tx, world.clock).invoice_ids == ()
     assert offenders(world) == []
 
     world.read(house.gsrn, MARCH, 100, registered=2)
@@ -374,7 +383,7 @@ def test_a_quarter_with_readings_that_nobody_can_have_waits_until_they_are_corre
         True,
     ]
     with world.database.transaction() as tx:
-        assert billing.held_bills(tx) == []
+        assert held_bills(tx) == []
     assert billed(world) == []
     assert offenders(world) == []
 
@@ -407,7 +416,7 @@ def test_a_quarter_is_billed_also_while_the_shard_of_its_last_run_waits(
     run = world.run(MARCH, APRIL)
     assert run is not None
     with world.database.transaction() as tx:
-        assert billing.plan_invoices(tx, run) != []
+        assert plan_invoices(tx, run) != []
     assert len(billed(world)) == 1
     assert offenders(world) == []
     assert world.bill(run) == []

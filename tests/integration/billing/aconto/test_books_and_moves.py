@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from elhandel import billing
-from elhandel.portfolio import Gsrn
+from elhandel.billing.aconto import stop_aconto
+from elhandel.values.identifiers import Gsrn
 from elhandel.values.local_time import days
 from tests.integration.billing.aconto.quarters import (
     APRIL,
@@ -75,7 +75,7 @@ def test_what_was_settled_under_a_plan_is_billed_by_it_though_the_plan_is_stoppe
     world.run(MARCH, APRIL)  # parked: the rest of March has not come
     settle(world, APRIL, houses=[house])
     with world.database.transaction() as tx:
-        billing.stop_aconto(tx, Gsrn(house.gsrn), world.clock)
+        stop_aconto(tx, Gsrn(house.gsrn), world.clock)
 
     read(world, house, days(date(2026, 3, 20), APRIL), 400)
     world.clock.move_to_day(date(2026, 5, 20))
@@ -95,7 +95,7 @@ def test_a_quarter_whose_bill_the_books_no_longer_keep_is_not_billed_again(
     pay(world, house, 900)
     billed(world)
     with world.database.transaction() as tx:
-        billing.stop_aconto(tx, Gsrn(house.gsrn), world.clock, first_day=Q2)
+        stop_aconto(tx, Gsrn(house.gsrn), world.clock, first_day=Q2)
     settle(world, JANUARY, FEBRUARY, MARCH, houses=[house, other])
     assert len(billed(world)) == 1
     world.clock.move_to_day(date(2027, 2, 1))
@@ -142,7 +142,7 @@ def test_an_invoice_whose_aconto_was_set_off_a_year_later_is_kept_as_long_as_the
     (asked,) = billed(world)
     world.clock.move_to_day(date(2026, 3, 20))
     with world.database.transaction() as tx:
-        billing.stop_aconto(tx, Gsrn(house.gsrn), world.clock, first_day=Q2)
+        stop_aconto(tx, Gsrn(house.gsrn), world.clock, first_day=Q2)
     settle(world, JANUARY, FEBRUARY, MARCH, houses=[house])
     world.clock.move_to_day(date(2027, 1, 10))
     (set_off,) = billed(world)

@@ -6,8 +6,8 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from elhandel import pricing
-from elhandel.pricing.spot_prices import SpotDay
+from elhandel.pricing.spot import store_spot_days
+from elhandel.pricing.spot.price import SpotDay
 from elhandel.values.local_time import days, intervals_of_day, local_date
 from tests.integration.billing.aconto.quarters import read
 from tests.integration.settlement.corrections.world import House, World
@@ -49,7 +49,7 @@ def _spot(world: World, spot: Case, until: date) -> None:
     }
     with world.database.transaction() as tx:
         stored = [SpotDay(spot["area"], day, 60, tuple(prices)) for day, prices in per_day.items()]
-        pricing.store_spot_days(tx, stored, world.clock.now())
+        store_spot_days(tx, stored, world.clock.now())
 
 
 def _charge(world: World, house: House, charge: Case, start: date, end: date) -> None:

@@ -7,9 +7,11 @@ from datetime import date
 import pytest
 
 from elhandel import billing
+from elhandel.billing.aconto import bill_aconto, plan_aconto
+from elhandel.billing.issue import credit_invoice
 from elhandel.platform.upkeep.retention import sweep
-from elhandel.portfolio import Gsrn
 from elhandel.settlement import runs
+from elhandel.values.identifiers import Gsrn
 from tests.integration.jobs.retention.years import (
     FIRST_DAY_AFTER,
     JANUARY,
@@ -50,7 +52,7 @@ def test_on_the_next_day_they_go_and_leave_sums_behind(billed: World) -> None:
 def test_an_invoice_stays_as_long_as_the_credit_note_that_takes_it_back(billed: World) -> None:
     billed.clock.move_to_day(date(2028, 5, 1))
     with billed.database.transaction() as tx:
-        billing.credit_invoice(tx, 1, billed.clock)
+        credit_invoice(tx, 1, billed.clock)
 
     swept_on(billed, date(2033, 12, 31))
     kept = left(billed)
@@ -80,14 +82,14 @@ def test_what_was_asked_for_in_advance_goes_when_what_set_it_off_goes(
 ) -> None:
     billed.clock.move_to_day(date(2026, 10, 1))
     with billed.database.transaction() as tx:
-        billing.plan_aconto(tx, Gsrn(house.gsrn), 90_000, billed.clock)
-        billing.bill_aconto(tx, billed.clock)
+        plan_aconto(tx, Gsrn(house.gsrn), 90_000, billed.clock)
+        bill_aconto(tx, billed.clock)
     billed.clock.move_to_day(date(2027, 1, 20))
     billed.notify(house.gsrn, JANUARY[0], "D34")
     for run in billed.correct():
         bill(billed, run)
     with billed.database.transaction() as tx:
-        billing.bill_aconto(tx, billed.clock)
+        bill_aconto(tx, billed.clock)
 
     swept_on(billed, FIRST_DAY_AFTER)
     kept, broken = left(billed), offenders(billed)

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from elhandel import billing, market, metering, onboarding, portfolio, pricing
+from elhandel import billing, market, onboarding, portfolio, pricing
+from elhandel.metering.days import keep_partitions
 from elhandel.platform.clock import FixedClock
 from elhandel.platform.upkeep.retention import horizon, retention_rules
 from elhandel.platform.work import outbox
@@ -53,13 +54,11 @@ def test_readings_are_needed_from_the_year_of_the_oldest_run_that_is_kept(
     billed.read(house.gsrn, JANUARY[0], 1500, registered=1)
     billed.correct()
     swept_on(billed, FIRST_DAY_AFTER)
-    kept = metering.keep_partitions(billed.database, FIRST_DAY_AFTER, until_now(billed).needed_from)
+    kept = keep_partitions(billed.database, FIRST_DAY_AFTER, until_now(billed).needed_from)
 
     swept_on(billed, date(2034, 1, 1))
     business_goes_on(billed, date(2034, 1, 1))
-    after = metering.keep_partitions(
-        billed.database, date(2034, 1, 1), until_now(billed).needed_from
-    )
+    after = keep_partitions(billed.database, date(2034, 1, 1), until_now(billed).needed_from)
 
     assert kept.dropped == ()
     assert "reading_day_2026_01" in after.dropped

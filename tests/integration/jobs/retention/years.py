@@ -4,10 +4,11 @@ from dataclasses import replace
 from datetime import date
 
 from elhandel import billing, settlement
+from elhandel.billing.issue import issue_shard, plan_invoices
 from elhandel.platform.upkeep import retention
 from elhandel.platform.upkeep.invariants import EVERYTHING, check
 from elhandel.platform.upkeep.retention import Horizon, Rule, Swept, sweep
-from elhandel.pricing import SpotDay, store_spot_days
+from elhandel.pricing.spot import SpotDay, store_spot_days
 from elhandel.values.local_time import first_of_month, next_month
 from tests.integration.settlement.corrections.world import World
 
@@ -20,8 +21,8 @@ INVARIANTS = (*settlement.INVARIANTS, *billing.INVARIANTS)
 def bill(world: World, run: int | None) -> None:
     assert run is not None
     with world.database.transaction() as tx:
-        for shard in billing.plan_invoices(tx, run):
-            billing.issue_shard(tx, run, shard, world.clock)
+        for shard in plan_invoices(tx, run):
+            issue_shard(tx, run, shard, world.clock)
 
 
 def horizon(world: World) -> Horizon:

@@ -17,7 +17,7 @@ from elhandel.platform import web
 from elhandel.platform.clock import FixedClock
 from elhandel.platform.database import Database
 from elhandel.platform.upkeep.retention import horizon
-from elhandel.pricing import SpotDay, store_spot_days
+from elhandel.pricing.spot import SpotDay, store_spot_days
 from functions.onboarding.app import SignupRequest, app
 from tests.integration.onboarding.api.test_onboarding_api import ANDERS
 from tests.integration.onboarding.test_parties import CONTEXT

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from elhandel import onboarding, portfolio
+from elhandel import onboarding
 from elhandel.onboarding import NewPrice, PriceNotConfirmed, PricePreview
 from elhandel.onboarding.terms.agreed_terms import (
     SINCE_EVER,
@@ -18,7 +18,7 @@ from elhandel.onboarding.terms.agreed_terms import (
     agree_to_what_is_paid,
 )
 from elhandel.settlement import corrections
-from elhandel.values.decision import Provenance
+from elhandel.values.decision import Decision, Provenance
 from tests.integration.settlement.corrections.world import House, World
 
 FIRST, PAST = date(2026, 1, 1), date(2026, 1, 4)
@@ -38,7 +38,7 @@ def a_home(world: World, number: int, product: str, *, starts_on: date = FIRST) 
     """Supplied and read, 1 kWh an hour, under what the list says on the day before the supply."""
     house = world.house(number, starts_on=starts_on, product=product)
     with world.database.transaction() as tx:
-        decision = portfolio.Decision("customer", "signup", world.clock.now())
+        decision = Decision("customer", "signup", world.clock.now())
         agree(
             tx,
             Agreement(house.contract, product, SINCE_EVER, price_day=FIRST - DAY),
@@ -276,7 +276,7 @@ def test_agreeing_on_what_is_paid_by_the_list_changes_no_settled_line(world: Wor
     before = world.totals()
 
     with world.database.transaction() as tx:
-        decision = portfolio.Decision("mette", "", world.clock.now())
+        decision = Decision("mette", "the list changes", world.clock.now())
         assert (
             agree_to_what_is_paid(tx, ["spot-basis", "fast-12", "spot-groen"], decision)
             == 2 + 1 + 2

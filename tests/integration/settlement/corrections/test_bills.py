@@ -9,9 +9,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from elhandel import billing
 from elhandel.billing import INVARIANTS as BILLING
-from elhandel.billing import Invoice
+from elhandel.billing.invoice import Invoice
+from elhandel.billing.issue import plan_invoices
 from elhandel.platform.upkeep.invariants import EVERYTHING, check
 from elhandel.settlement import INVARIANTS as SETTLEMENT
 from tests.integration.settlement.corrections.world import House, World
@@ -138,7 +138,7 @@ def _planned(world: World, runs: Sequence[int | None]) -> list[int]:
     closed = [run for run in runs if run is not None]
     with world.database.transaction() as tx:
         for run in closed:
-            billing.plan_invoices(tx, run)
+            plan_invoices(tx, run)
     return closed
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from elhandel import billing
+from elhandel.billing.issue import plan_invoices
 from simulator.local.cloud.stack_options import ROOT
 from tests.integration.settlement.corrections.world import House, World
 
@@ -195,7 +195,7 @@ def test_check_ends_with_0_when_nothing_offends_and_with_1_and_a_list_when_somet
 ) -> None:
     run = world.run(*FIRST)
     with world.database.transaction() as tx:
-        billing.plan_invoices(tx, run or 0)
+        plan_invoices(tx, run or 0)
 
     clean = elhandel("check", "--all", "--database-url", database_url)
     with world.database.transaction() as tx:

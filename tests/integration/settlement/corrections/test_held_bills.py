@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from elhandel import billing
 from elhandel.billing import INVARIANTS as BILLING
-from elhandel.billing import Invoice, UnableToRelease
+from elhandel.billing import issue
+from elhandel.billing.held import Held, UnableToRelease, held_bills, release_held
+from elhandel.billing.invoice import Invoice, load_invoices
 from elhandel.platform.database import Database
 from elhandel.platform.upkeep.invariants import EVERYTHING, check
 from elhandel.settlement import INVARIANTS as SETTLEMENT
@@ -32,21 +33,21 @@ def offenders(world: World) -> list[str]:
     ]
 
 
-def held(world: World) -> list[billing.Held]:
+def held(world: World) -> list[Held]:
     with world.database.transaction() as tx:
-        return billing.held_bills(tx)
+        return held_bills(tx)
 
 
 def bill_held(world: World) -> list[Invoice]:
     with world.database.transaction() as tx:
-        return billing.load_invoices(tx, billing.bill_held(tx, world.clock).invoice_ids)
+        return load_invoices(tx, issue.bill_held(tx, world.clock).invoice_ids)
 
 
 def release(
     world: World, held_id: int, by: str = "mette", why: str = "confirmed by the customer"
 ) -> None:
     with world.database.transaction() as tx:
-        billing.release_held(tx, held_id, by=by, why=why, clock=world.clock)
+        release_held(tx, held_id, by=by, why=why, clock=world.clock)
 
 
 def corrected(world: World) -> list[Invoice]:
@@ -293,7 +294,7 @@ def test_a_correction_waits_while_the_round_bills_its_original(
     world.read(house.gsrn, FIRST, 1000, registered=2)
     other = Database(database_url)
     with database.transaction() as tx:
-        (invoice_id,) = billing.bill_held(tx, world.clock).invoice_ids
+        (invoice_id,) = issue.bill_held(tx, world.clock).invoice_ids
         second = World(other, world.clock)
         (late,) = second.correct()
         thread = Thread(target=lambda: _bill(second, late), daemon=True)
@@ -326,7 +327,7 @@ def test_what_is_taken_back_by_hand_is_not_billed_by_a_later_round(
     absurd(world, house, registered=1)
     corrected(world)
     with world.database.transaction() as tx:
-        billing.credit_invoice(tx, invoice.invoice_id, world.clock)
+        issue.credit_invoice(tx, invoice.invoice_id, world.clock)
     release(world, held(world)[0].held_id)
     assert bill_held(world) == []
     assert held(world) == []

@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
-from elhandel import billing, settlement
-from elhandel.billing import UnableToRelease
+from elhandel import settlement
+from elhandel.billing import issue
+from elhandel.billing.held import UnableToRelease, release_held
 from elhandel.platform.database import Database
-from elhandel.pricing import UnableToDecidePrice
+from elhandel.pricing.spot import UnableToDecidePrice
 from elhandel.settlement import corrections, progress
 from elhandel.values.errors import NotFound, Unavailable
 from tests.builders.clock import at
@@ -282,10 +283,10 @@ def test_nothing_is_billed_by_a_price_that_was_taken_back(
     ((number, _, _),) = bills_held(world)
     assert bills_held(world) == [(number, "held", "price-withdrawn")]
     with world.database.transaction() as tx, pytest.raises(UnableToRelease, match="taken back"):
-        billing.release_held(tx, number, by="mette", why="let it go", clock=world.clock)
+        release_held(tx, number, by="mette", why="let it go", clock=world.clock)
 
     with database_of("invoice_generator").transaction() as tx:  # with the rights that it has
-        assert billing.bill_held(tx, world.clock).invoice_ids == ()
+        assert issue.bill_held(tx, world.clock).invoice_ids == ()
 
     world.correct()  # parks: a gap
     assert (parked(world), bill_held(world), offenders(world)) == (["missing-spot-price"], [], [])

@@ -10,9 +10,20 @@ from typing import Any
 import psycopg
 import pytest
 
-from elhandel import billing, market, pricing
+from elhandel import market
+from elhandel.billing.held import held_bills, release_held
+from elhandel.billing.issue import (
+    AlreadyCredited,
+    bill_held,
+    credit_invoice,
+    plan_invoices,
+    resume_invoices,
+    send_lost_invoice_shards,
+)
 from elhandel.platform.database import Database
+from elhandel.pricing.products import ProductPrice, record_product_price
 from elhandel.settlement import progress, runs
+from elhandel.values.decision import Decision
 from tests.builders.waiting import Second, impatient
 from tests.integration.settlement.corrections.world import House, World
 
@@ -92,7 +103,7 @@ def test_an_invoice_shard_that_somebody_issues_is_not_sent_again(
     run = world.run(FIRST, PAST)
     assert run is not None
     with world.database.transaction() as tx:
-        assert len(billing.plan_invoices(tx, run, customers_per_shard=1)) == 2
+        assert len(plan_invoices(tx, run, customers_per_shard=1)) == 2
     world.clock.move_by(minutes=30 * 24 * 60)
     impatient(world.database)
     one = "SELECT FROM billing.invoice_shard WHERE run_id = %s AND shard_no = 1 FOR UPDATE"
@@ -100,9 +111,7 @@ def test_an_invoice_shard_that_somebody_issues_is_not_sent_again(
     with held(database_url, one, run), world.database.transaction() as tx:
         now = world.clock.now()
         assert (
-            billing.resume_invoices(tx, run, now)
-            if by_hand
-            else billing.send_lost_invoice_shards(tx, now)
+            resume_invoices(tx, run, now) if by_hand else send_lost_invoice_shards(tx, now)
         ) == 1
 
     sent = "SELECT shard_no, sent_again FROM billing.invoice_shard ORDER BY shard_no"
@@ -115,15 +124,15 @@ def test_a_second_round_waits_for_the_first_and_bills_nothing_again(
     world.read(house.gsrn, FIRST, [2_147_483_647, *[1000] * 23], registered=1)
     assert world.bill(world.run(FIRST, PAST)) == []
     with world.database.transaction() as tx:
-        (waits,) = billing.held_bills(tx)
-        billing.release_held(tx, waits.held_id, by="mette", why="it is so", clock=world.clock)
+        (waits,) = held_bills(tx)
+        release_held(tx, waits.held_id, by="mette", why="it is so", clock=world.clock)
 
     def again() -> int:
         with other.transaction() as tx:
-            return len(billing.bill_held(tx, world.clock).invoice_ids)
+            return len(bill_held(tx, world.clock).invoice_ids)
 
     with world.database.transaction() as tx:
-        assert len(billing.bill_held(tx, world.clock).invoice_ids) == 1
+        assert len(bill_held(tx, world.clock).invoice_ids) == 1
         second = Second(database_url, again)
     assert second.result() == 0
 
@@ -135,28 +144,28 @@ def test_an_invoice_that_is_credited_twice_at_once_is_credited_by_one(
 
     def again() -> object:
         with other.transaction() as tx:
-            return billing.credit_invoice(tx, invoice.invoice_id, world.clock)
+            return credit_invoice(tx, invoice.invoice_id, world.clock)
 
     with world.database.transaction() as tx:
-        billing.credit_invoice(tx, invoice.invoice_id, world.clock)
+        credit_invoice(tx, invoice.invoice_id, world.clock)
         second = Second(database_url, again)
-    assert isinstance(second.result(), billing.AlreadyCredited)
+    assert isinstance(second.result(), AlreadyCredited)
 
 
 def test_of_two_prices_that_are_told_at_once_the_later_keeps_the_earlier(
     world: World, other: Database, database_url: str
 ) -> None:
     day = date(2026, 1, 2)
-    prices = [pricing.ProductPrice(margin, 0, None, 0) for margin in (50_000, 60_000)]
+    prices = [ProductPrice(margin, 0, None, 0) for margin in (50_000, 60_000)]
 
     def tell(database: Database, number: int) -> bool:
         with database.transaction() as tx:
-            told = pricing.Told(f"staff {number}", "dearer", world.clock.now())
-            return pricing.record_product_price(tx, "spot-basis", day, prices[number], told)
+            told = Decision(f"staff {number}", "dearer", world.clock.now())
+            return record_product_price(tx, "spot-basis", day, prices[number], told)
 
     with world.database.transaction() as tx:
-        told = pricing.Told("staff 0", "dearer", world.clock.now())
-        assert pricing.record_product_price(tx, "spot-basis", day, prices[0], told)
+        told = Decision("staff 0", "dearer", world.clock.now())
+        assert record_product_price(tx, "spot-basis", day, prices[0], told)
         second = Second(database_url, lambda: tell(other, 1))
     assert second.result() is True
 

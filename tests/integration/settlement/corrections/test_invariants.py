@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from elhandel import billing, settlement
+from elhandel import settlement
+from elhandel.billing.issue import credit_invoice, plan_invoices
 from elhandel.billing.upkeep.invariants import INVARIANTS as BILLING
 from elhandel.platform.upkeep.invariants import Scope, check
 from elhandel.settlement import runs
@@ -266,14 +267,14 @@ def test_invoices_that_do_not_add_up_offend(settled: World, sql: str, name: str)
 def test_a_customer_waiting_in_a_planned_shard_does_not_offend(world: World, house: House) -> None:
     run = world.run(*FIRST)
     with world.database.transaction() as tx:
-        billing.plan_invoices(tx, run or 0)
+        plan_invoices(tx, run or 0)
 
     assert offenders(world) == {}
 
 
 def test_a_credit_that_is_not_the_inverse_of_its_line_offends(settled: World) -> None:
     with settled.database.transaction() as tx:
-        billing.credit_invoice(tx, 1, settled.clock)
+        credit_invoice(tx, 1, settled.clock)
     assert offenders(settled) == {}
 
     tamper(

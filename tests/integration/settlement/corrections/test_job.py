@@ -6,8 +6,8 @@ from datetime import date
 import psycopg
 import pytest
 
-from elhandel import metering, settlement
-from elhandel.metering import MeteredSeries
+from elhandel import settlement
+from elhandel.metering.days import MeteredSeries, ingest
 from elhandel.platform.database import Database
 from elhandel.settlement import corrections, progress, runs
 from elhandel.settlement.corrections import await_changes, mark_readings
@@ -180,7 +180,7 @@ def test_a_run_waits_for_changes_whose_marks_did_not_see_it(
     would be lost.
     """
     with psycopg.connect(database_url) as changing:
-        metering.ingest(changing, [dearer(house)], None, world.clock.now())
+        ingest(changing, [dearer(house)], None, world.clock.now())
         assert mark_readings(changing, [(house.point, DAY)], Provenance(world.clock.now())) == 0
         with world.database.transaction() as tx:
             planned = runs.plan_run(tx, *FIRST, clock=world.clock, requested_by="test")
@@ -209,7 +209,7 @@ def test_a_mark_that_comes_while_its_stretch_is_corrected_stays(
     with world.database.transaction() as tx:
         (planned,) = corrections.plan_corrections(tx, clock=world.clock, requested_by="test")
     with psycopg.connect(database_url) as changing:
-        metering.ingest(changing, [dearer(house)], None, world.clock.now())
+        ingest(changing, [dearer(house)], None, world.clock.now())
         mark_readings(changing, [(house.point, DAY)], Provenance(world.clock.now()))
         settlement.work_shard(world.database, planned.run_id, 0, clock=world.clock)
         changing.commit()
@@ -229,7 +229,7 @@ def test_waiting_for_changes_ends_when_there_are_none(world: World) -> None:
 
 def _ingest(world: World, series: MeteredSeries) -> None:
     with world.database.transaction() as tx:
-        changed = metering.ingest(tx, [series], None, world.clock.now()).changed
+        changed = ingest(tx, [series], None, world.clock.now()).changed
         mark_readings(
             tx, [(day.metering_point_id, day.day) for day in changed], Provenance(world.clock.now())
         )

@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 
-from elhandel import onboarding, pricing
+from elhandel import onboarding
 from elhandel.platform.database import Database
-from elhandel.portfolio import Gsrn
-from elhandel.pricing.spot_prices import SpotDay, resolution_of
+from elhandel.pricing.spot import store_spot_days
+from elhandel.pricing.spot.price import SpotDay, resolution_of
 from elhandel.settlement import runs
 from elhandel.settlement.runs import RunUnderWay
+from elhandel.values.identifiers import Gsrn
 from tests.builders.waiting import Second
 from tests.integration.settlement.corrections.world import House, World
 
@@ -59,10 +60,10 @@ def test_spot_prices_that_are_stored_twice_at_once_are_stored_once(
 
     def store() -> list[SpotDay]:
         with world.database.transaction() as tx:
-            return pricing.store_spot_days(tx, fresh, world.clock.now())
+            return store_spot_days(tx, fresh, world.clock.now())
 
     with other.transaction() as tx:
-        first = pricing.store_spot_days(tx, fresh, world.clock.now())
+        first = store_spot_days(tx, fresh, world.clock.now())
         second = Second(database_url, store)
     assert (len(first), second.result()) == (1, [])
     assert world.rows("SELECT count(*) FROM pricing.spot_day WHERE day = %s", day) == [(1,)]

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from elhandel.portfolio import UnableToMoveSupply
+from elhandel.portfolio.supply import UnableToMoveSupply
 from elhandel.settlement import runs
 from elhandel.settlement.case import answer
 from elhandel.values.errors import NotFound

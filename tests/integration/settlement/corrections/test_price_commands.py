@@ -8,8 +8,8 @@ import httpx
 import pytest
 from typer.testing import CliRunner
 
-from elhandel import pricing
-from elhandel.pricing import EnergiDataService
+from elhandel.pricing import spot
+from elhandel.pricing.spot import EnergiDataService
 from simulator.local.cli.pricing import products, spot_prices
 from tests.builders.network.transport import a_transport
 from tests.integration.settlement.corrections.test_agreed_prices import NOTICE, a_home, agreed
@@ -72,7 +72,7 @@ def test_days_that_are_read_again_are_named(
     def service(url: str) -> EnergiDataService:
         return EnergiDataService(url, httpx.Client(base_url=url, transport=a_transport(one_price)))
 
-    monkeypatch.setattr(pricing, "EnergiDataService", service)
+    monkeypatch.setattr(spot, "EnergiDataService", service)
     day = ["fetch", "2026-01-20", "2026-01-21"]
 
     first, again = commands.invoke(spot_prices.app, day), commands.invoke(spot_prices.app, day)

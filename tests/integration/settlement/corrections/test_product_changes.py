@@ -10,7 +10,7 @@ import pytest
 
 from elhandel.onboarding import UnableToChangeProduct
 from elhandel.platform.work.job_requests import UnusableJobField
-from elhandel.pricing import UnableToPriceProduct, UnknownProduct
+from elhandel.pricing.products import UnableToPriceProduct, UnknownProduct
 from elhandel.values.errors import NotFound
 from tests.integration.settlement.corrections.world import House, Total, World
 

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from elhandel.platform.database import Database
-from elhandel.portfolio import UnableToMoveSupply
+from elhandel.portfolio.supply import UnableToMoveSupply
 from elhandel.settlement.runs import Selection
 from elhandel.values.errors import NotFound
 from tests.integration.settlement.corrections.world import House, World

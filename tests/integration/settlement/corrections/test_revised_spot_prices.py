@@ -10,9 +10,9 @@ import httpx
 import msgspec
 import pytest
 
-from elhandel import pricing
 from elhandel.platform.work.job_requests import UnusableJobField
-from elhandel.pricing import EnergiDataService, UnableToFetchSpotPrices
+from elhandel.pricing import spot
+from elhandel.pricing.spot import EnergiDataService, UnableToFetchSpotPrices
 from elhandel.values.local_time import start_of_day
 from tests.builders.clock import at
 from tests.builders.network.transport import a_transport
@@ -65,7 +65,7 @@ def source(monkeypatch: pytest.MonkeyPatch) -> Source:
     def service(url: str) -> EnergiDataService:
         return EnergiDataService(url, httpx.Client(base_url=url, transport=a_transport(source)))
 
-    monkeypatch.setattr(pricing, "EnergiDataService", service)
+    monkeypatch.setattr(spot, "EnergiDataService", service)
     return source
 
 

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from elhandel.portfolio import UnableToMoveSupply
+from elhandel.portfolio.supply import UnableToMoveSupply
 from tests.integration.settlement.corrections.world import House, World
 
 FIRST = (date(2026, 1, 1), date(2026, 1, 4))

@@ -6,11 +6,12 @@ from datetime import date, timedelta
 
 import pytest
 
-from elhandel import pricing
 from elhandel.billing import INVARIANTS as BILLING
-from elhandel.billing import BillLine, Invoice
+from elhandel.billing.bill import BillLine
+from elhandel.billing.invoice import Invoice
 from elhandel.platform.upkeep.invariants import EVERYTHING, check
-from elhandel.pricing.spot_prices import SpotDay
+from elhandel.pricing.spot import store_spot_days
+from elhandel.pricing.spot.price import SpotDay
 from elhandel.settlement import INVARIANTS as SETTLEMENT
 from elhandel.values.local_time import intervals_of_day
 from tests.integration.settlement.corrections.world import House, World
@@ -109,7 +110,7 @@ def test_ten_kwh_sold_at_one_krone_with_a_feed_in_tariff_come_to_nine_kroner_and
     world.link(roof, "IND", date(2025, 1, 1))
     with world.database.transaction() as tx:
         flat = SpotDay("DK1", day, 15, (1_000_000,) * intervals_of_day(day, 15))
-        pricing.store_spot_days(tx, [flat], world.clock.now())
+        store_spot_days(tx, [flat], world.clock.now())
     world.read(house.gsrn, day, 0)
     world.read(roof, day, [5_000, 5_000, *[0] * 22])
     (invoice,) = world.bill(world.run(day, day + timedelta(days=1)))

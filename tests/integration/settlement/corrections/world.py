@@ -8,12 +8,19 @@ from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
-from elhandel import billing, market, onboarding, portfolio, pricing, settlement
+from elhandel import market, onboarding, settlement
+from elhandel.billing.invoice import Invoice, load_invoices
+from elhandel.billing.issue import issue_shard, plan_invoices
 from elhandel.market.hub import Peeked
 from elhandel.platform.database import Database, fetch_one
-from elhandel.pricing.spot_prices import SpotDay, resolution_of
+from elhandel.portfolio.contracts import ProductChange, open_contract
+from elhandel.portfolio.points import ensure_metering_point
+from elhandel.portfolio.supply import begin_supply
+from elhandel.pricing.spot import store_spot_days
+from elhandel.pricing.spot.price import SpotDay, resolution_of
 from elhandel.settlement import corrections, progress, runs
 from elhandel.values.decision import Provenance
+from elhandel.values.identifiers import Gsrn
 from elhandel.values.local_time import intervals_of_day
 from tests.builders import documents
 from tests.builders.clock import HandClock, at
@@ -91,11 +98,9 @@ class World:
                 " VALUES ('private', 'A', 'a@example.dk', '+4512345678', %s, '', '', %s, %s) RETURNING customer_id",
                 [gsrn.encode(), now, now],
             )
-            point = portfolio.ensure_metering_point(tx, portfolio.Gsrn(gsrn), now)
-            contract = portfolio.open_contract(
-                tx, customer, point, product, starts_on=starts_on, now=now
-            )
-            portfolio.begin_supply(tx, contract, starts_on, now)
+            point = ensure_metering_point(tx, Gsrn(gsrn), now)
+            contract = open_contract(tx, customer, point, product, starts_on=starts_on, now=now)
+            begin_supply(tx, contract, starts_on, now)
             tx.execute(
                 "INSERT INTO market.process (kind, contract_id, metering_point_id, state, effective_on, due_at, rules,"
                 " created_at, updated_at) VALUES ('switch', %s, %s, 'completed', %s, %s, 'by-date', %s, %s)",
@@ -185,15 +190,15 @@ class World:
     ) -> market.Moved:
         """A case worker corrects an erroneous move."""
         move = market.Move(
-            portfolio.Gsrn(house.gsrn), starts_on, ends_on, None, "mette", "the date was wrong"
+            Gsrn(house.gsrn), starts_on, ends_on, None, "mette", "the date was wrong"
         )
         with self.database.transaction() as tx:
             return market.move_supply(tx, move, self.clock)
 
-    def change_product(self, house: House, product: str, since: date) -> portfolio.ProductChange:
+    def change_product(self, house: House, product: str, since: date) -> ProductChange:
         """Another product is agreed from a day on."""
         change = onboarding.ChangeOfProduct(
-            portfolio.Gsrn(house.gsrn), product, since, "mette", "asked for it"
+            Gsrn(house.gsrn), product, since, "mette", "asked for it"
         )
         with self.database.transaction() as tx:
             return onboarding.change_product(tx, change, self.clock)
@@ -225,9 +230,7 @@ class World:
         minutes = resolution_of(day)
         prices = tuple(base + 1_001 * place for place in range(intervals_of_day(day, minutes)))
         with self.database.transaction() as tx:
-            changed = pricing.store_spot_days(
-                tx, [SpotDay(area, day, minutes, prices)], self.clock.now()
-            )
+            changed = store_spot_days(tx, [SpotDay(area, day, minutes, prices)], self.clock.now())
             corrections.mark_spot_days(
                 tx, [(one.price_area, one.day) for one in changed], self._origin()
             )
@@ -254,18 +257,18 @@ class World:
             self._work(run)
         return [run.run_id for run in planned]
 
-    def bill(self, run: int | None) -> list[billing.Invoice]:
+    def bill(self, run: int | None) -> list[Invoice]:
         """A closed run is billed: the invoices and notes that it gave, in the order of their
         numbers.
         """
         assert run is not None
         with self.database.transaction() as tx:
-            for shard in billing.plan_invoices(tx, run):
-                billing.issue_shard(tx, run, shard, self.clock)
+            for shard in plan_invoices(tx, run):
+                issue_shard(tx, run, shard, self.clock)
             ids = tx.execute(
                 "SELECT invoice_id FROM billing.invoice WHERE run_id = %s", [run]
             ).fetchall()
-            return billing.load_invoices(tx, [id_ for (id_,) in ids])
+            return load_invoices(tx, [id_ for (id_,) in ids])
 
     def _work(self, planned: runs.PlannedRun) -> None:
         for shard in range(planned.shards):

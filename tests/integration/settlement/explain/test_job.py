@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from elhandel.portfolio import InvalidValue
+from elhandel.values.identifiers import InvalidValue
 from tests.integration.settlement.corrections.conftest import house, upkeep, world
 from tests.integration.settlement.corrections.world import House, World
 

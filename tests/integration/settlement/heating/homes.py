@@ -3,13 +3,13 @@
 from datetime import date, timedelta
 from fractions import Fraction
 
-from elhandel.pricing import heating_rules
+from elhandel.pricing.charges import heating_rules
 from elhandel.values.local_time import intervals_of_day
 from tests.builders import documents
 from tests.integration.settlement.corrections.world import House, World
 
 DAY = timedelta(days=1)
-ENERGINET = heating_rules().charge.owner_gln
+ENERGINET = heating_rules().charge.owner
 TAX = heating_rules().charge.code
 
 _SPOT_PRICES = """

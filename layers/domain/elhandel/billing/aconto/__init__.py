@@ -1,5 +1,4 @@
-"""Aconto: a fixed amount for each quarter in advance, and at its end a bill over what it really
-came to.
+"""Aconto: a fixed amount for each quarter in advance, and at its end a bill over what it cost.
 
 Settlement goes on by the month as for everybody. `plan_aconto` says what a contract pays,
 `bill_aconto` asks for it, bills the quarters that are settled, less what was asked for, and asks
@@ -14,10 +13,12 @@ from elhandel.billing.aconto.plan import (
     plan_aconto,
     stop_aconto,
 )
+from elhandel.billing.errors import UnableToPlanAconto
 
 __all__ = [
     "AcontoBilled",
     "AcontoPlan",
+    "UnableToPlanAconto",
     "aconto_plan",
     "bill_aconto",
     "estimated_amount",

@@ -23,18 +23,23 @@ from elhandel.billing.aconto.store import (
     quarters_of,
     stretches_of,
 )
-from elhandel.billing.bill.addresses import address_lines
-from elhandel.billing.bill.bill import Bill, BillLine, BillSection, StretchKey
-from elhandel.billing.bill.gather import bills_of, sections_of
-from elhandel.billing.bill.vat import vat_percent
-from elhandel.billing.held.stretches import hold_beyond_bounds, note_billed, originals_of
-from elhandel.billing.issue.bank_days import due_date
-from elhandel.billing.issue.issuer import issuer
-from elhandel.billing.issue.store import Draft, Issued, issue
+from elhandel.billing.bill import (
+    Bill,
+    BillLine,
+    BillSection,
+    StretchKey,
+    address_lines,
+    bills_of,
+    due_date,
+    sections_of,
+    vat_percent,
+)
+from elhandel.billing.held import hold_beyond_bounds, note_billed, originals_of
+from elhandel.billing.invoice import Draft, Issued, issue_drafts, issuer
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction
 from elhandel.platform.settings import settings
-from elhandel.portfolio import hold_parties
+from elhandel.portfolio.parties import hold_parties
 from elhandel.settlement.engine.exact import round_half_away
 from elhandel.values.local_time import local_date
 
@@ -89,7 +94,9 @@ def bill_aconto(
     )
     drafts = [_draft(bill, document) for bill, document in zip(bills, documents, strict=True)]
     due_on = due_date(today, settings().payment_days)
-    issued = issue(tx, drafts, issuer=issuer(), issued_on=today, due_on=due_on, issued_at=now)
+    issued = issue_drafts(
+        tx, drafts, issuer=issuer(), issued_on=today, due_on=due_on, issued_at=now
+    )
     _keep(tx, documents, issued)
 
     return AcontoBilled(

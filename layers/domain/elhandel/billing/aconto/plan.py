@@ -12,12 +12,12 @@ from math import ceil
 from typing import Final
 
 from elhandel.billing.aconto.quarters import ORE_PER_KRONE, next_quarter, quarter_of, quarter_text
-from elhandel.billing.bill.vat import vat_percent
+from elhandel.billing.bill import vat_percent
 from elhandel.billing.errors import UnableToPlanAconto
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction, fetch_one
-from elhandel.portfolio import Gsrn
 from elhandel.values.errors import NotFound
+from elhandel.values.identifiers import Gsrn
 from elhandel.values.likely_days import refuse_unlikely
 
 # The one that runs; else the one whose start is awaited, also where a move-in has ended the one

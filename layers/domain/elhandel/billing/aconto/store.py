@@ -8,7 +8,7 @@ from importlib.resources import files
 from typing import Any, Final
 
 from elhandel.billing.aconto.quarters import Quarter, quarter_before, quarter_of
-from elhandel.billing.bill.bill import StretchKey
+from elhandel.billing.bill import StretchKey
 from elhandel.platform.database import Transaction
 
 _SQL: Final = files("elhandel.billing") / "sql"

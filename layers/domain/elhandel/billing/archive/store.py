@@ -16,7 +16,7 @@ from typing import Final
 
 from elhandel.billing.archive.bucket import Bucket, matches
 from elhandel.billing.errors import DocumentsNotMade
-from elhandel.billing.issue.read import Invoice, load_invoices
+from elhandel.billing.invoice import Invoice, load_invoices
 from elhandel.platform.database import Database
 from elhandel.platform.telemetry import logger
 

@@ -1,1 +1,38 @@
-"""What a customer is to be billed, before it has a number: lines in words, sections, VAT, notes."""
+"""What is to be billed: settled lines in words and sections, before there is a number."""
+
+from elhandel.billing.bill.addresses import address_lines
+from elhandel.billing.bill.bank_days import due_date
+from elhandel.billing.bill.bill import (
+    Bill,
+    BillLine,
+    BillSection,
+    InvoiceKind,
+    Recipient,
+    StretchKey,
+)
+from elhandel.billing.bill.notes import Families, kind_of
+from elhandel.billing.bill.printable import printable, unshown
+from elhandel.billing.bill.sections import bills_of, sections_of
+from elhandel.billing.bill.vat import vat_percent
+from elhandel.billing.bill.wording import CATEGORY_LABELS, INVOICE_LABELS, turned
+
+__all__ = [
+    "CATEGORY_LABELS",
+    "INVOICE_LABELS",
+    "Bill",
+    "BillLine",
+    "BillSection",
+    "Families",
+    "InvoiceKind",
+    "Recipient",
+    "StretchKey",
+    "address_lines",
+    "bills_of",
+    "due_date",
+    "kind_of",
+    "printable",
+    "sections_of",
+    "turned",
+    "unshown",
+    "vat_percent",
+]

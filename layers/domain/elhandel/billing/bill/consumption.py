@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from elhandel.metering import read_matrix
+from elhandel.metering.read import read_matrix
 from elhandel.platform.database import Transaction
 
 type Stretch = tuple[int, date, date]

@@ -2,8 +2,8 @@
 function brings.
 """
 
-from elhandel.billing.document.compose import compose
 from elhandel.billing.document.model import InvoiceDocument
-from elhandel.billing.document.render import render, render_pages
+from elhandel.billing.document.pdf import render, render_pages
+from elhandel.billing.document.texts import compose
 
 __all__ = ["InvoiceDocument", "compose", "render", "render_pages"]

@@ -1,6 +1,29 @@
-"""Held bills: what is settled and beyond bounds is not billed before somebody has looked, or it was
+"""Held bills: what is beyond bounds is not billed until somebody has looked at it, or it was
 corrected.
 
-`hold_beyond_bounds` judges what is about to be billed and keeps what is not to go out as rows;
-`bill_held` bills what was released, or came back within bounds with its corrections.
+`hold_beyond_bounds` judges what is about to be billed and keeps in rows what must not go out;
+`issue.bill_held` bills what was released, or came back within bounds with its corrections.
 """
+
+from elhandel.billing.errors import UnableToRelease
+from elhandel.billing.held.release import Held, held_bills, held_count, release_held
+from elhandel.billing.held.settlements import (
+    Original,
+    hold_beyond_bounds,
+    note_billed,
+    note_nothing_due,
+    originals_of,
+)
+
+__all__ = [
+    "Held",
+    "Original",
+    "UnableToRelease",
+    "held_bills",
+    "held_count",
+    "hold_beyond_bounds",
+    "note_billed",
+    "note_nothing_due",
+    "originals_of",
+    "release_held",
+]

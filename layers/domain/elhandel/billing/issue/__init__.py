@@ -1,1 +1,45 @@
-"""Issuing: numbers without gaps, invoices and notes written down, and reading them again."""
+"""Issuing: `plan_invoices` splits a closed run's customers into shards, `issue_shard` bills one.
+
+A shard gets invoices, and notes that correct earlier ones. `credit_invoice` takes an invoice back
+by hand, `bill_held` bills what was held and can go out.
+"""
+
+from elhandel.billing.errors import (
+    AlreadyCredited,
+    InvoicesUnderWay,
+    RunNotClosed,
+    UnableToBill,
+    UnableToCredit,
+    UnknownInvoiceShard,
+)
+from elhandel.billing.issue.credit import credit_invoice
+from elhandel.billing.issue.held_bills import HeldBilled, bill_held
+from elhandel.billing.issue.joined_customers import follow_customer
+from elhandel.billing.issue.plan import (
+    DESTINATION,
+    emit_invoice_shards,
+    plan_invoices,
+    resume_invoices,
+    send_lost_invoice_shards,
+)
+from elhandel.billing.issue.shard import ShardIssued, issue_shard
+
+__all__ = [
+    "DESTINATION",
+    "AlreadyCredited",
+    "HeldBilled",
+    "InvoicesUnderWay",
+    "RunNotClosed",
+    "ShardIssued",
+    "UnableToBill",
+    "UnableToCredit",
+    "UnknownInvoiceShard",
+    "bill_held",
+    "credit_invoice",
+    "emit_invoice_shards",
+    "follow_customer",
+    "issue_shard",
+    "plan_invoices",
+    "resume_invoices",
+    "send_lost_invoice_shards",
+]

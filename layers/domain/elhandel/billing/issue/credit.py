@@ -10,14 +10,18 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Final
 
-from elhandel.billing.bill.bill import Bill, BillLine, BillSection
-from elhandel.billing.bill.describe import turned
-from elhandel.billing.bill.notes import corrected, kind_of
+from elhandel.billing.bill import Bill, BillLine, BillSection, due_date, kind_of, turned
+from elhandel.billing.bill.notes import corrected
 from elhandel.billing.errors import AlreadyCredited, UnableToCredit
-from elhandel.billing.issue.bank_days import due_date
-from elhandel.billing.issue.issuer import issuer
-from elhandel.billing.issue.read import Invoice, load_invoices
-from elhandel.billing.issue.store import Draft, Issued, PrintedLine, issue
+from elhandel.billing.invoice import (
+    Draft,
+    Invoice,
+    Issued,
+    PrintedLine,
+    issue_drafts,
+    issuer,
+    load_invoices,
+)
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction
 from elhandel.platform.settings import settings
@@ -91,7 +95,7 @@ def credit_invoice(
     today = local_date(clock.now())
     due_on = due_date(today, settings().payment_days)
 
-    return issue(
+    return issue_drafts(
         tx, [draft], issuer=issuer(), issued_on=today, due_on=due_on, issued_at=clock.now()
     )[0]
 

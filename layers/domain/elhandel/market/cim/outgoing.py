@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from typing import Any, Final
 
 from elhandel.market.cim.addresses import attention, cim_address
-from elhandel.portfolio import CustomerDetails
+from elhandel.portfolio.customers import CustomerDetails
 from elhandel.values.local_time import start_of_day
 
 CHANGE_OF_SUPPLIER: Final = "RequestChangeOfSupplier"

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Final, Literal
 
 from elhandel.platform.database import Transaction
-from elhandel.portfolio import Decision
+from elhandel.values.decision import Decision
 from elhandel.values.errors import DomainError, NotFound
 
 type Outcome = Literal["same-person", "another-person"]

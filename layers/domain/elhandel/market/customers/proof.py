@@ -9,11 +9,12 @@ can take the signup back and would leave their own name and address as the custo
 
 from typing import Final
 
-from elhandel import billing, portfolio
+from elhandel.billing.issue import follow_customer
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Database, Transaction
 from elhandel.platform.telemetry import logger
-from elhandel.portfolio import Decision, Proof
+from elhandel.portfolio.parties import Proof, join_proved, prove_party
+from elhandel.values.decision import Decision
 from elhandel.values.errors import DomainError
 
 _BATCH: Final = 500
@@ -71,9 +72,9 @@ def join_party(tx: Transaction, party: int, decision: Decision) -> Proof:
 
     Raises as `portfolio.prove_party` does, and InvoicesUnderWay.
     """
-    proof = portfolio.prove_party(tx, party, decision)
+    proof = prove_party(tx, party, decision)
     if proof.contracts:
-        billing.follow_customer(tx, proof.party, proof.customer)
+        follow_customer(tx, proof.party, proof.customer)
     return proof
 
 
@@ -82,8 +83,8 @@ def join_customers(tx: Transaction, party: int, customer: int, decision: Decisio
 
     Raises as `portfolio.join_proved` does, and InvoicesUnderWay.
     """
-    proof = portfolio.join_proved(tx, party, customer, decision)
-    billing.follow_customer(tx, proof.party, proof.customer)
+    proof = join_proved(tx, party, customer, decision)
+    follow_customer(tx, proof.party, proof.customer)
     return proof
 
 

@@ -7,7 +7,6 @@ from typing import Final
 
 import msgspec
 
-from elhandel import portfolio, pricing
 from elhandel.market.cim.incoming import (
     ChargeData,
     Charges,
@@ -18,18 +17,37 @@ from elhandel.market.cim.incoming import (
 )
 from elhandel.market.handlers.context import Context, UnableToHandle
 from elhandel.platform.telemetry.error_texts import shown
-from elhandel.portfolio import Gsrn
-from elhandel.pricing import ChargeInformation, ChargeKey, ChargeKind, PriceLink, PriceSeries
+from elhandel.portfolio.points import ensure_metering_point
+from elhandel.pricing.charges import (
+    ChargeInformation,
+    PriceLink,
+    PriceSeries,
+    UnreadablePriceSeries,
+    ensure_charge,
+    record_information,
+    record_link,
+    record_prices,
+)
 from elhandel.settlement import corrections
+from elhandel.values.charges import ChargeKey, ChargeKind
+from elhandel.values.identifiers import Gsrn
 
-_KIND: Final[dict[str, ChargeKind]] = {"D01": "subscription", "D02": "fee", "D03": "tariff"}
+_KIND: Final[dict[str, ChargeKind]] = {
+    "D01": ChargeKind.SUBSCRIPTION,
+    "D02": ChargeKind.FEE,
+    "D03": ChargeKind.TARIFF,
+}
 _WITH_VAT: Final = "D02"
 _MICRO: Final = Decimal(1_000_000)
 _LARGEST_PRICE: Final = 1_000_000  # DKK; every price of the market is far below
 _LARGEST_COUNT: Final = (
     1_000_000  # more of one charge on one point is a mistake, and can cost beyond all numbers
 )
-_RESOLUTION: Final[dict[ChargeKind, str]] = {"subscription": "P1M", "fee": "P1M", "tariff": "P1D"}
+_RESOLUTION: Final[dict[ChargeKind, str]] = {
+    ChargeKind.SUBSCRIPTION: "P1M",
+    ChargeKind.FEE: "P1M",
+    ChargeKind.TARIFF: "P1D",
+}
 
 
 def linked(context: Context, record: msgspec.Raw) -> None:
@@ -40,7 +58,7 @@ def linked(context: Context, record: msgspec.Raw) -> None:
             f"{context.document} names no metering point. Ask DataHub for the price links (RSM-032)."
         )
 
-    point = portfolio.ensure_metering_point(context.tx, Gsrn(data.point.value), context.now)
+    point = ensure_metering_point(context.tx, Gsrn(data.point.value), context.now)
 
     with corrections.watch_links(context.tx, point, context.origin):
         for charge in data.group.charges:
@@ -51,7 +69,7 @@ def linked(context: Context, record: msgspec.Raw) -> None:
                 valid_to=last_day_of(charge.terminates),
                 factor=_count(charge),
             )
-            pricing.record_link(context.tx, link, context.message_id, context.now)
+            record_link(context.tx, link, context.message_id, context.now)
 
 
 def priced(context: Context, record: msgspec.Raw) -> None:
@@ -60,14 +78,14 @@ def priced(context: Context, record: msgspec.Raw) -> None:
     """
     data = msgspec.json.decode(record, type=Charges)
     for charge in data.group.charges:
-        charge_id = pricing.ensure_charge(context.tx, _key(charge))
+        charge_id = ensure_charge(context.tx, _key(charge))
         with corrections.watch_charge(context.tx, charge_id, context.origin):
             if charge.name is not None:
-                pricing.record_information(
+                record_information(
                     context.tx, _information(charge), context.message_id, context.now
                 )
             for series in _series(charge):
-                pricing.record_prices(context.tx, series, context.message_id, context.now)
+                record_prices(context.tx, series, context.message_id, context.now)
 
 
 def _key(charge: ChargeData) -> ChargeKey:
@@ -137,7 +155,7 @@ def _prices(charge: ChargeData, period: PriceSeriesPeriod) -> tuple[int, ...]:
         not (price.is_finite() and -_LARGEST_PRICE < price < _LARGEST_PRICE)
         for price in by_position.values()
     ):
-        raise pricing.UnreadablePriceSeries(  # before it is reckoned with: 1e999999999 has a milliard digits
+        raise UnreadablePriceSeries(  # before it is reckoned with: 1e999999999 has a milliard digits
             f"The price series of charge {shown(charge.code)} has a price of a million DKK or more, which the market "
             "does not allow. Ask its owner for a correct series."
         )

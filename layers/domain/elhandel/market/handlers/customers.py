@@ -13,12 +13,12 @@ from typing import Final
 import msgspec
 from psycopg.types.json import Jsonb
 
-from elhandel import portfolio
 from elhandel.market.cim.incoming import CustomerData, day_of
 from elhandel.market.customers import name_cases
 from elhandel.market.handlers.context import Context
-from elhandel.portfolio import Gsrn
+from elhandel.portfolio.points import ensure_metering_point, record_heating
 from elhandel.settlement import corrections
+from elhandel.values.identifiers import Gsrn
 
 # What was left out says nothing: what held of the same day goes on, unless it was said of another
 # customer.
@@ -97,7 +97,7 @@ def described(context: Context, record: msgspec.Raw) -> None:
     """
     data = msgspec.json.decode(record, type=CustomerData)
     facts, day = data.facts, day_of(data.valid_from)
-    point = portfolio.ensure_metering_point(context.tx, Gsrn(facts.point.value), context.now)
+    point = ensure_metering_point(context.tx, Gsrn(facts.point.value), context.now)
     row = context.tx.execute(_CONCERNED, {"point": point, "day": day}).fetchone()
     ours = None if row is None else _Concerned(*row)
     matches = None if ours is None else ours.is_named(facts.name, facts.second_name)
@@ -141,7 +141,7 @@ def _note_heating(context: Context, point: int, since: date, heated: bool | None
     if heated is None:  # not said: what held before goes on
         return
     with corrections.watch_heating(context.tx, point, context.origin):
-        portfolio.record_heating(
+        record_heating(
             context.tx, point, since, heated=heated, message_id=context.message_id, now=context.now
         )
 

@@ -7,14 +7,14 @@ from typing import Any, Final
 
 import msgspec
 
-from elhandel import portfolio
 from elhandel.market.cim.incoming import MasterData, PointFacts, day_of
 from elhandel.market.handlers import resumptions
 from elhandel.market.handlers.context import Context, UnableToHandle
 from elhandel.market.processes import Event, State, advance, load_process, starting_process
 from elhandel.platform.telemetry.error_texts import is_a_code, shown
-from elhandel.portfolio import Gsrn, MeteringPointFacts
+from elhandel.portfolio.points import MeteringPointFacts, record_facts
 from elhandel.settlement import corrections
+from elhandel.values.identifiers import Gsrn
 
 _WAITING: Final = (
     State.SENT,
@@ -32,7 +32,7 @@ def described(context: Context, record: msgspec.Raw) -> None:
     """
     facts = _facts(msgspec.json.decode(record, type=MasterData))
     with corrections.watch_master_data(context.tx, facts.gsrn.value, context.origin):
-        point = portfolio.record_facts(context.tx, facts, context.message_id, context.now)
+        point = record_facts(context.tx, facts, context.message_id, context.now)
 
     if context.business_reason in resumptions.REASONS:
         resumptions.accepted(context, point)

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from itertools import batched
 from typing import Final
 
-from elhandel import metering, portfolio
 from elhandel.market.handlers.context import Context
 from elhandel.market.handlers.refusals import (
     RefusedRecord,
@@ -17,7 +16,10 @@ from elhandel.market.handlers.refusals import (
     why,
 )
 from elhandel.market.rules import rule_pack
+from elhandel.metering.days import ChangedDay, MeteredSeries, ingest
+from elhandel.metering.document import DecodedSeries, decode
 from elhandel.platform.settings import settings
+from elhandel.portfolio.points import described_types, metering_point_ids
 from elhandel.settlement import corrections
 from elhandel.values.local_time import local_date
 
@@ -36,10 +38,8 @@ def metered(context: Context, body: bytes) -> list[RefusedRecord]:
     gets its row: readings may come before master data, and nothing is lost. Days that are settled
     already are marked for a correction.
     """
-    decoded = metering.decode(body)
-    points = portfolio.metering_point_ids(
-        context.tx, {series.gsrn for series in decoded.series}, context.now
-    )
+    decoded = decode(body)
+    points = metering_point_ids(context.tx, {series.gsrn for series in decoded.series}, context.now)
     kept, refused = _usable(context, decoded.series, points)
     # In the order of the points, so that pieces take their locks in the order in which a whole
     # message does.
@@ -47,7 +47,7 @@ def metered(context: Context, body: bytes) -> list[RefusedRecord]:
         (series.for_point(points[series.gsrn]) for series in kept),
         key=lambda one: one.metering_point_id,
     )
-    changed: list[metering.ChangedDay] = []
+    changed: list[ChangedDay] = []
     for piece in _pieces(in_order):
         stored, unstorable = _store(context, piece)
         changed += stored
@@ -64,11 +64,11 @@ def metered(context: Context, body: bytes) -> list[RefusedRecord]:
     return _named(unreadable + refused)
 
 
-def _pieces(series: Sequence[metering.MeteredSeries]) -> Iterator[list[metering.MeteredSeries]]:
+def _pieces(series: Sequence[MeteredSeries]) -> Iterator[list[MeteredSeries]]:
     """The series in pieces that can be stored at once: one message of the market is one piece, as a
     rule.
     """
-    piece: list[metering.MeteredSeries] = []
+    piece: list[MeteredSeries] = []
     readings = 0
     for metered in series:
         if piece and readings + len(metered.wh) > _MOST_READINGS:
@@ -82,14 +82,14 @@ def _pieces(series: Sequence[metering.MeteredSeries]) -> Iterator[list[metering.
 
 
 def _store(
-    context: Context, series: Sequence[metering.MeteredSeries]
-) -> tuple[list[metering.ChangedDay], list[RefusedRecord]]:
+    context: Context, series: Sequence[MeteredSeries]
+) -> tuple[list[ChangedDay], list[RefusedRecord]]:
     """Store series together; where that fails, by halves, until what cannot be stored stands
     alone.
     """
     try:
         with context.tx.transaction():
-            ingested = metering.ingest(context.tx, series, context.message_id, context.now)
+            ingested = ingest(context.tx, series, context.message_id, context.now)
             return list(ingested.changed), []
     except Exception as error:  # one series must not lose the others, whatever is wrong with it
         divisible = len(series) > 1
@@ -99,7 +99,7 @@ def _store(
             transaction = series[0].transaction_id
             return [], [RefusedRecord(transaction, *why(error, transaction_id=transaction))]
 
-    changed: list[metering.ChangedDay] = []
+    changed: list[ChangedDay] = []
     refused: list[RefusedRecord] = []
     for half in batched(series, (len(series) + 1) // 2, strict=False):
         stored, unstorable = _store(context, half)
@@ -118,12 +118,12 @@ def _named(refused: Sequence[RefusedRecord]) -> list[RefusedRecord]:
 
 
 def _usable(
-    context: Context, decoded: Sequence[metering.DecodedSeries], points: Mapping[str, int]
-) -> tuple[list[metering.DecodedSeries], list[RefusedRecord]]:
+    context: Context, decoded: Sequence[DecodedSeries], points: Mapping[str, int]
+) -> tuple[list[DecodedSeries], list[RefusedRecord]]:
     """The series that can be stored, and those that would do harm for good."""
     latest = context.now + _CLOCKS_DIFFER
     produced = [points[metered.gsrn] for metered in decoded if metered.point_type == _PRODUCTION]
-    types = portfolio.described_types(context.tx, produced)
+    types = described_types(context.tx, produced)
     rules = rule_pack(context.today, settings().market_rules)
     first_day, last_day = rules.readings_window(context.today)
     kept, refused = [], []
@@ -163,7 +163,7 @@ def _usable(
     return kept, refused
 
 
-def _last_instant(series: metering.DecodedSeries) -> datetime:
+def _last_instant(series: DecodedSeries) -> datetime:
     """An instant in the last local day of the series.
 
     Two hours before its end: local days of values for whole days are 23 to 25 hours long.

@@ -10,7 +10,6 @@ from typing import Final
 
 import msgspec
 
-from elhandel import portfolio
 from elhandel.market.cim.incoming import Notification, day_of
 from elhandel.market.handlers import resumptions
 from elhandel.market.handlers.context import Context, UnableToHandle
@@ -28,8 +27,11 @@ from elhandel.market.processes import (
 )
 from elhandel.platform.telemetry import logger
 from elhandel.platform.telemetry.error_texts import shown, shown_code
+from elhandel.portfolio.points import ensure_metering_point, uncouple
+from elhandel.portfolio.supply import announce_end, end_supply, supply_days
 from elhandel.settlement import corrections
 from elhandel.values.errors import DomainError
+from elhandel.values.identifiers import Gsrn
 
 type Days = tuple[date, date | None]
 
@@ -102,14 +104,14 @@ def notified(context: Context, record: msgspec.Raw) -> None:
     """Apply one notification to the supply it is about."""
     notice = msgspec.json.decode(record, type=Notification)
     gsrn, day, reason = (
-        portfolio.Gsrn(notice.point.value),
+        Gsrn(notice.point.value),
         day_of(notice.valid_from),
         context.business_reason,
     )
-    point = portfolio.ensure_metering_point(context.tx, gsrn, context.now)
+    point = ensure_metering_point(context.tx, gsrn, context.now)
     if reason == _CHILD_UNCOUPLED:
         with corrections.watch_master_data(context.tx, gsrn.value, context.origin):
-            portfolio.uncouple(context.tx, point, day, context.now, context.message_id)
+            uncouple(context.tx, point, day, context.now, context.message_id)
         return
     if _about_our_resumption(context, point, reason, day):
         return
@@ -128,9 +130,7 @@ def notified(context: Context, record: msgspec.Raw) -> None:
         return
 
     with corrections.watch_supply(context.tx, process.contract_id, context.origin):
-        _apply(
-            context, process, reason, day, portfolio.supply_days(context.tx, process.contract_id)
-        )
+        _apply(context, process, reason, day, supply_days(context.tx, process.contract_id))
 
     values = {
         "process": process.process_id,
@@ -262,14 +262,14 @@ def _before_start(context: Context, process: Process, reason: str, day: date) ->
     elif reason in _ENDS_SUPPLY and day <= process.effective_on:
         advance(tx, process, Event.CANCELLED_BY_MARKET, context.cause(_ENDS_SUPPLY[reason]))
     elif reason in _ENDS_SUPPLY:
-        portfolio.announce_end(tx, process.contract_id, day)
+        announce_end(tx, process.contract_id, day)
     elif reason == _SUPPLY_VOID:
         cause = context.cause("the correction was accepted: supply void before it was begun here")
         advance(tx, process, Event.CANCELLED_BY_MARKET, cause)
     elif reason == _STARTS_EARLIER:
         move_start(tx, process, day)
     else:
-        portfolio.announce_end(tx, process.contract_id, None)
+        announce_end(tx, process.contract_id, None)
 
 
 def _since_start(context: Context, process: Process, reason: str, day: date) -> None:
@@ -278,7 +278,7 @@ def _since_start(context: Context, process: Process, reason: str, day: date) -> 
         advance(tx, process, Event.CANCELLED_BY_MARKET, context.cause(_CANCELS_START[reason]))
     elif reason in _ENDS_SUPPLY:
         if supplied:
-            portfolio.end_supply(tx, process.contract_id, day)
+            end_supply(tx, process.contract_id, day)
             if (
                 reason != _SOMEBODY_MOVES_IN
             ):  # that one may be the move-in with us, as the market reports it

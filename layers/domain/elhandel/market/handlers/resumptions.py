@@ -14,7 +14,6 @@ from typing import Final
 import msgspec
 import psycopg
 
-from elhandel import portfolio
 from elhandel.market.cim.incoming import Resumption, day_of
 from elhandel.market.handlers.context import Context, UnableToHandle
 from elhandel.market.processes import Event, State, advance, load_process, supply_until
@@ -22,7 +21,10 @@ from elhandel.market.rules import rule_pack
 from elhandel.platform.settings import settings
 from elhandel.platform.telemetry import logger
 from elhandel.platform.telemetry.error_texts import shown
+from elhandel.portfolio.points import ensure_metering_point
+from elhandel.portfolio.supply import NothingToResume
 from elhandel.settlement import corrections
+from elhandel.values.identifiers import Gsrn
 
 REASONS: Final = frozenset({"D07", "D33"})
 
@@ -70,9 +72,7 @@ def asked(context: Context, record: msgspec.Raw) -> None:
             "Nothing was noted; look at the request in DataHub's portal, and answer it there in time."
         )
 
-    point = portfolio.ensure_metering_point(
-        context.tx, portfolio.Gsrn(request.point.value), context.now
-    )
+    point = ensure_metering_point(context.tx, Gsrn(request.point.value), context.now)
     resumes_on = day_of(request.starts)
     process = supply_until(context.tx, point, resumes_on, context.received_at)
     pack = rule_pack(context.today, settings().market_rules)
@@ -150,7 +150,7 @@ def _resume(context: Context, request: _Open) -> bool:
                     f"{context.document} after RSM-003 {request.transaction_id}: the point is ours again"
                 ),
             )
-    except (psycopg.IntegrityError, portfolio.NothingToResume):
+    except (psycopg.IntegrityError, NothingToResume):
         logger.exception("supply could not be resumed", extra={"process_id": process.process_id})
         return False
 

@@ -11,7 +11,6 @@ from typing import Final, Literal
 
 from psycopg.rows import class_row
 
-from elhandel import portfolio
 from elhandel.market.processes.states import Event, State, follow
 from elhandel.market.processes.successions import (
     note_succession,
@@ -20,6 +19,16 @@ from elhandel.market.processes.successions import (
     take_succession_back,
 )
 from elhandel.platform.database import Transaction, fetch_one
+from elhandel.portfolio import supply
+from elhandel.portfolio.contracts import cancel_contract
+from elhandel.portfolio.supply import (
+    announce_end,
+    begin_supply,
+    end_supply,
+    move_planned_start,
+    resume_supply,
+    supply_days,
+)
 from elhandel.settlement import corrections
 from elhandel.values.decision import Provenance
 
@@ -281,7 +290,7 @@ def retry(
             "text": reject[1],
         },
     )
-    portfolio.move_planned_start(tx, process.contract_id, effective_on)
+    move_planned_start(tx, process.contract_id, effective_on)
 
     return load_process(tx, process.process_id)
 
@@ -292,13 +301,13 @@ def move_start(tx: Transaction, process: Process, effective_on: date) -> Process
         "UPDATE market.process SET effective_on = %s WHERE process_id = %s",
         [effective_on, process.process_id],
     )
-    portfolio.move_planned_start(tx, process.contract_id, effective_on)
+    move_planned_start(tx, process.contract_id, effective_on)
     return load_process(tx, process.process_id)
 
 
 def void_supply(tx: Transaction, process: Process, cause: Cause) -> None:
     """Supply should never have been: the period is void, and supply that it ended goes on."""
-    portfolio.void_supply(tx, process.contract_id)
+    supply.void_supply(tx, process.contract_id)
     _let_predecessor_go_on(tx, process, cause)
 
 
@@ -316,10 +325,10 @@ def _apply(
         case State.COMPLETED, Event.ACTIVATE:
             _begin(tx, process, cause)
         case State.REJECTED | State.CANCELLED, _:
-            portfolio.cancel_contract(tx, process.contract_id)
+            cancel_contract(tx, process.contract_id)
             _let_predecessor_go_on(tx, process, cause)
         case State.COMPLETED, Event.SUPPLY_GOES_ON:
-            portfolio.resume_supply(tx, process.contract_id, until)
+            resume_supply(tx, process.contract_id, until)
         case State.OFFBOARDING, Event.SUPPLY_VOID | Event.CANCELLED_BY_MARKET:
             void_supply(tx, process, cause)
         case _:
@@ -331,9 +340,9 @@ def _begin(tx: Transaction, process: Process, cause: Cause) -> None:
     _end_predecessor(
         tx, process, cause
     )  # also where something has let it go on since the confirmation
-    ends_on = portfolio.begin_supply(tx, process.contract_id, process.effective_on, cause.at)
+    ends_on = begin_supply(tx, process.contract_id, process.effective_on, cause.at)
     if ends_on is not None:
-        portfolio.end_supply(tx, process.contract_id, ends_on)
+        end_supply(tx, process.contract_id, ends_on)
         begun = load_process(tx, process.process_id)
         advance(
             tx,
@@ -360,11 +369,11 @@ def _end_predecessor(tx: Transaction, process: Process, cause: Cause) -> None:
         return
 
     with corrections.watch_supply(tx, former.contract_id, Provenance(cause.at, cause.message_id)):
-        portfolio.end_supply(tx, former.contract_id, day)
+        end_supply(tx, former.contract_id, day)
 
     note_succession(tx, process.contract_id, former, day, cause.at)
     if former.former_end is not None and former.told_since:
-        portfolio.announce_end(tx, process.contract_id, former.former_end)
+        announce_end(tx, process.contract_id, former.former_end)
 
     _advance_start_of(
         tx,
@@ -399,7 +408,7 @@ def _let_predecessor_go_on(tx: Transaction, process: Process, cause: Cause) -> N
 
 def _own_end(tx: Transaction, contract: int) -> date | None:
     """The end of a supply that has at least a day; None while none is known."""
-    starts_on, ends_on = portfolio.supply_days(tx, contract) or (None, None)
+    starts_on, ends_on = supply_days(tx, contract) or (None, None)
     return (
         ends_on if starts_on is not None and ends_on is not None and ends_on > starts_on else None
     )

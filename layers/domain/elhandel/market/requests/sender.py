@@ -26,7 +26,7 @@ from elhandel.platform.telemetry import logger, scrub_to
 from elhandel.platform.telemetry.error_texts import error_text
 from elhandel.platform.vault.sealing import Sealer
 from elhandel.platform.work.outbox import Entry, Fate, Outcome, Sender, emit
-from elhandel.portfolio import CustomerDetails, SealedCustomer, load_contracting
+from elhandel.portfolio.customers import CustomerDetails, SealedCustomer, load_contracting
 from elhandel.values.errors import Unavailable
 
 if TYPE_CHECKING:

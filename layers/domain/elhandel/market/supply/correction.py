@@ -10,13 +10,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from elhandel import portfolio
 from elhandel.market.processes import Cause, note, start_process_of
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction
+from elhandel.portfolio import supply
+from elhandel.portfolio.supply import Supply, UnableToMoveSupply, find_supply
 from elhandel.settlement import corrections
-from elhandel.values.decision import Provenance
+from elhandel.values.decision import Decision, Provenance
 from elhandel.values.errors import NotFound
+from elhandel.values.identifiers import Gsrn
 from elhandel.values.likely_days import refuse_unlikely
 
 _EVENT: Final = "move_supply"
@@ -31,7 +33,7 @@ class Move:
     supplied_on: a day that tells which supply of the point is meant; the latest unless given.
     """
 
-    gsrn: portfolio.Gsrn
+    gsrn: Gsrn
     starts_on: date | None
     ends_on: date | None
     supplied_on: date | None
@@ -43,8 +45,8 @@ class Move:
 class Moved:
     """A supply before and after; both are equal where it was so already."""
 
-    before: portfolio.Supply
-    after: portfolio.Supply
+    before: Supply
+    after: Supply
 
 
 def move_supply(tx: Transaction, move: Move, clock: Clock) -> Moved:
@@ -55,7 +57,7 @@ def move_supply(tx: Transaction, move: Move, clock: Clock) -> Moved:
     """
     refuse_unlikely(move.starts_on, move.ends_on, move.supplied_on, today=clock.today())
     _refuse_the_impossible(move, clock.today())
-    before = portfolio.find_supply(tx, move.gsrn, move.supplied_on)
+    before = find_supply(tx, move.gsrn, move.supplied_on)
     if before is None:
         raise NotFound(
             f"There is no supply of metering point {move.gsrn} of ours"
@@ -65,8 +67,8 @@ def move_supply(tx: Transaction, move: Move, clock: Clock) -> Moved:
 
     now = clock.now()
     with corrections.watch_supply(tx, before.contract_id, Provenance(now)):
-        decision = portfolio.Decision(move.by, move.why, now)
-        after = portfolio.move_supply(
+        decision = Decision(move.by, move.why, now)
+        after = supply.move_supply(
             tx, before, decision, starts_on=move.starts_on, ends_on=move.ends_on
         )
 
@@ -78,23 +80,19 @@ def move_supply(tx: Transaction, move: Move, clock: Clock) -> Moved:
 
 def _refuse_the_impossible(move: Move, today: date) -> None:
     if move.starts_on is None and move.ends_on is None:
-        raise portfolio.UnableToMoveSupply(
+        raise UnableToMoveSupply(
             "Say on which day supply began, or which was the first day without it."
         )
     if not (move.by.strip() and move.why.strip()):
-        raise portfolio.UnableToMoveSupply(
-            "Say who moves the supply, and why: it stands in its history."
-        )
+        raise UnableToMoveSupply("Say who moves the supply, and why: it stands in its history.")
     if move.starts_on is not None and move.starts_on > today:
-        raise portfolio.UnableToMoveSupply(
+        raise UnableToMoveSupply(
             f"Supply that runs cannot begin on {move.starts_on}, which is still to come. Let the market correct it "
             "(RSM-004/D34 makes it void), and sign the customer up anew."
         )
 
 
-def _tell_the_process(
-    tx: Transaction, before: portfolio.Supply, after: portfolio.Supply, decision: portfolio.Decision
-) -> None:
+def _tell_the_process(tx: Transaction, before: Supply, after: Supply, decision: Decision) -> None:
     process = start_process_of(tx, before.contract_id)
     if process is None:
         return

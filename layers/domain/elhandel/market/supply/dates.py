@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from elhandel import portfolio
 from elhandel.market.processes import (
     Cause,
     Event,
@@ -25,6 +24,8 @@ from elhandel.market.processes import (
 from elhandel.market.rules import RulePack, rule_pack
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction
+from elhandel.portfolio.contracts import redate_contract
+from elhandel.portfolio.supply import move_planned_start
 from elhandel.values.errors import DomainError
 from elhandel.values.local_time import local_date
 
@@ -127,7 +128,7 @@ def redate_start(
 
     today = clock.today()
     rule_pack(today, process.rules).check_move_in(today, day, field="date")
-    portfolio.redate_contract(tx, contract, day, known)
+    redate_contract(tx, contract, day, known)
     tx.execute(_REDATE, {"process": process.process_id, "day": day, "now": clock.now()})
     note(
         tx,
@@ -155,7 +156,7 @@ def replan_switch(tx: Transaction, process: Process, pack: RulePack, cause: Caus
     if day == process.effective_on:
         return process
 
-    portfolio.move_planned_start(tx, process.contract_id, day)
+    move_planned_start(tx, process.contract_id, day)
     tx.execute(_REPLAN, {"process": process.process_id, "day": day, "rules": pack.name})
     sentence = f"{cause.sentence} (a switch on {process.effective_on} is now one on {day})"
     note(tx, process, "redate", Cause(sentence, cause.at))

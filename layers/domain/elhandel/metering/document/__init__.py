@@ -1,1 +1,19 @@
 """RSM-012 on the wire, from bytes to series of integer Wh."""
+
+from elhandel.metering.document.decode import (
+    DecodedReadings,
+    DecodedSeries,
+    PeriodSums,
+    RejectedSeries,
+    UnableToDecodeReadings,
+    decode,
+)
+
+__all__ = [
+    "DecodedReadings",
+    "DecodedSeries",
+    "PeriodSums",
+    "RejectedSeries",
+    "UnableToDecodeReadings",
+    "decode",
+]

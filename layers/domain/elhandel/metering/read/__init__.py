@@ -1,1 +1,26 @@
-"""Readings as settlement, customers and staff read them: matrices, sums, gaps."""
+"""Readings read: as matrices for settlement, by interval with their origin, by hour, day or month; and the gaps."""
+
+from elhandel.metering.read.completeness import Gap, completeness
+from elhandel.metering.read.consumption import Consumption, consumption
+from elhandel.metering.read.matrices import CHANGING, Incomplete, Int32Matrix, Matrices, Matrix
+from elhandel.metering.read.matrix import read_matrix
+from elhandel.metering.read.missing import MissingDays, Shortfall, missing_readings
+from elhandel.metering.read.readings import Reading, readings_of
+
+__all__ = [
+    "CHANGING",
+    "Consumption",
+    "Gap",
+    "Incomplete",
+    "Int32Matrix",
+    "Matrices",
+    "Matrix",
+    "MissingDays",
+    "Reading",
+    "Shortfall",
+    "completeness",
+    "consumption",
+    "missing_readings",
+    "read_matrix",
+    "readings_of",
+]

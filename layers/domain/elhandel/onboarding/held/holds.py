@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from elhandel import market, portfolio
+from elhandel import market
 from elhandel.onboarding.held.limits import signup_rules
 from elhandel.onboarding.status import find_signup
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction, fetch_one
-from elhandel.portfolio import Decision
+from elhandel.portfolio.contracts import check_move_in
+from elhandel.values.decision import Decision
 from elhandel.values.errors import DomainError, NotFound
 
 _KEEP: Final = """
@@ -164,7 +165,7 @@ def _decide(tx: Transaction, reference: str, outcome: str, decision: Decision) -
         )
 
     if outcome == "released" and cause in _BESIDE:
-        portfolio.check_move_in(tx, contract)
+        check_move_in(tx, contract)
 
     values = {
         "signup": signup,

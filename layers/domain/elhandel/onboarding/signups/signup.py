@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final, Literal
 
-from elhandel import market, portfolio, pricing
+from elhandel import market
 from elhandel.onboarding.contact_data import (
     email_address,
     phone_number,
@@ -24,17 +24,14 @@ from elhandel.onboarding.terms import SINCE_EVER, Agreement, agree
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction, fetch_one
 from elhandel.platform.settings import settings
-from elhandel.portfolio import (
-    Address,
-    CustomerDetails,
-    CustomerKind,
-    Decision,
-    Gsrn,
-    Identity,
-    IdentityVault,
-    InvalidValue,
-)
+from elhandel.portfolio.contracts import ask_protection, beside_others, open_contract
+from elhandel.portfolio.customers import Address, CustomerDetails, CustomerKind, register_party
+from elhandel.portfolio.identities import IdentityVault
+from elhandel.portfolio.points import ensure_metering_point
+from elhandel.pricing.products import offered_product
+from elhandel.values.decision import Decision
 from elhandel.values.errors import DomainError
+from elhandel.values.identifiers import Gsrn, Identity, InvalidValue
 
 type Channel = Literal["web", "app", "phone"]
 
@@ -136,12 +133,12 @@ def sign_up(
             ),
         )
 
-    product = pricing.offered_product(tx, command.product_id, clock.today())
+    product = offered_product(tx, command.product_id, clock.today())
     planned = market.plan_start(clock, product.switch_notice_business_days, command.move_in)
-    party = portfolio.register_party(tx, details, vault, now)
-    point = portfolio.ensure_metering_point(tx, gsrn, now)
+    party = register_party(tx, details, vault, now)
+    point = ensure_metering_point(tx, gsrn, now)
     known = _known(tx, tenant, point)
-    contract = portfolio.open_contract(
+    contract = open_contract(
         tx,
         party,
         point,
@@ -153,10 +150,8 @@ def sign_up(
         known=known,
     )
     agreement = Agreement(contract, product.product_id, SINCE_EVER, price_day=clock.today())
-    agree(tx, agreement, portfolio.Decision("customer", "signup", now), clock.today())
-    portfolio.ask_protection(
-        tx, contract, name=command.protected_name, address=command.protected_address
-    )
+    agree(tx, agreement, Decision("customer", "signup", now), clock.today())
+    ask_protection(tx, contract, name=command.protected_name, address=command.protected_address)
     process = market.request_start(tx, contract, point, planned, clock)
     reference = _next_reference(tx, clock.today().year)
     (signup_id,) = fetch_one(
@@ -178,7 +173,7 @@ def sign_up(
 
     cause = beyond(tx, Counted(tenant, command.kind, contract), now, signup_rules(clock.today()))
     if command.move_in is not None:
-        cause = portfolio.beside_others(tx, contract, known, clock.today() - _RECENT) or cause
+        cause = beside_others(tx, contract, known, clock.today() - _RECENT) or cause
 
     if cause is not None:
         hold(tx, signup_id, process, cause, now)
@@ -256,7 +251,7 @@ def _known_beside(tx: Transaction, contract: int, tenant: str, clock: Clock) -> 
         tx, "SELECT metering_point_id FROM portfolio.contract WHERE contract_id = %s", [contract]
     )
     known = _known(tx, tenant, point)
-    others = portfolio.beside_others(tx, contract, known, clock.today() - _RECENT)
+    others = beside_others(tx, contract, known, clock.today() - _RECENT)
     if others is not None and not market.is_held(tx, contract):
         raise market.UnableToRedate(
             "The day of this signup cannot be changed here any more. Ask customer service to change it, or cancel it."

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from elhandel import portfolio
 from elhandel.platform.database import Transaction, fetch_one
+from elhandel.values.decision import Decision
 
 SINCE_EVER: Final = date.min
 
@@ -78,13 +78,13 @@ class Agreement:
     price_day: date
 
 
-def agree(tx: Transaction, agreement: Agreement, decision: portfolio.Decision, today: date) -> None:
+def agree(tx: Transaction, agreement: Agreement, decision: Decision, today: date) -> None:
     """Write down what a new contract costs, for how long, and how a change has to be told."""
     tx.execute(_AGREE, {**_values(agreement, decision), "today": today, "past": date.max})
 
 
 def agree_on_another_product(
-    tx: Transaction, agreement: Agreement, decision: portfolio.Decision, today: date
+    tx: Transaction, agreement: Agreement, decision: Decision, today: date
 ) -> None:
     """The same for a contract that changes its product, until the next change that is agreed.
 
@@ -98,9 +98,7 @@ def agree_on_another_product(
     tx.execute(_AGREE, {**values, "today": today, "past": past})
 
 
-def agree_to_what_is_paid(
-    tx: Transaction, products: Sequence[str], decision: portfolio.Decision
-) -> int:
+def agree_to_what_is_paid(tx: Transaction, products: Sequence[str], decision: Decision) -> int:
     """Let contracts that pay the list keep what they pay, before the list changes. How many rows
     that took.
     """
@@ -108,7 +106,7 @@ def agree_to_what_is_paid(
     return tx.execute(_BY_LIST, values).rowcount
 
 
-def _values(agreement: Agreement, decision: portfolio.Decision) -> dict[str, object]:
+def _values(agreement: Agreement, decision: Decision) -> dict[str, object]:
     return {
         "contract": agreement.contract_id,
         "product": agreement.product_id,

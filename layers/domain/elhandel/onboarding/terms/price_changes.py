@@ -15,9 +15,9 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Final
 
-from elhandel import portfolio
 from elhandel.platform.database import Transaction
-from elhandel.pricing import ProductPrice
+from elhandel.pricing.products import ProductPrice
+from elhandel.values.decision import Decision
 
 # Stretches at another price, that the list's new price could hold on: until the list's next one.
 _CHANGED: Final = """
@@ -125,7 +125,7 @@ def change_prices(
     tx: Transaction,
     changed: Sequence[ChangedPrice],
     after: ProductPrice,
-    decision: portfolio.Decision,
+    decision: Decision,
 ) -> None:
     """Agree on it with each of them; what it takes the place of is kept."""
     values = {**asdict(after), "by": decision.by, "why": decision.why, "now": decision.at}

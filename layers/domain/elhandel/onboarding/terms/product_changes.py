@@ -8,13 +8,16 @@ day on, for how long and with which notice, is agreed anew with it.
 from dataclasses import dataclass
 from datetime import date
 
-from elhandel import portfolio, pricing
 from elhandel.onboarding.terms.agreed_terms import Agreement, agree_on_another_product
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction
+from elhandel.portfolio import contracts
+from elhandel.portfolio.contracts import ProductChange, contract_on
+from elhandel.pricing.products import priced_product
 from elhandel.settlement import corrections
-from elhandel.values.decision import Provenance
+from elhandel.values.decision import Decision, Provenance
 from elhandel.values.errors import DomainError, NotFound
+from elhandel.values.identifiers import Gsrn
 from elhandel.values.likely_days import refuse_unlikely
 
 
@@ -28,16 +31,14 @@ class UnableToChangeProduct(DomainError):
 class ChangeOfProduct:
     """What is agreed for a metering point from a local day on, by whom and why."""
 
-    gsrn: portfolio.Gsrn
+    gsrn: Gsrn
     product_id: str
     valid_from: date
     by: str
     why: str
 
 
-def change_product(
-    tx: Transaction, change: ChangeOfProduct, clock: Clock
-) -> portfolio.ProductChange:
+def change_product(tx: Transaction, change: ChangeOfProduct, clock: Clock) -> ProductChange:
     """Agree on another product. The same again changes nothing; a later change that is agreed
     already stays.
 
@@ -51,8 +52,8 @@ def change_product(
         )
 
     refuse_unlikely(change.valid_from, today=clock.today())
-    pricing.priced_product(tx, change.product_id, change.valid_from)
-    contract = portfolio.contract_on(tx, change.gsrn, change.valid_from)
+    priced_product(tx, change.product_id, change.valid_from)
+    contract = contract_on(tx, change.gsrn, change.valid_from)
     if contract is None:
         raise NotFound(
             f"No contract on metering point {change.gsrn} runs on {change.valid_from} or later. "
@@ -62,8 +63,8 @@ def change_product(
     now = clock.now()
 
     with corrections.watch_products(tx, contract, Provenance(now)):
-        decision = portfolio.Decision(change.by, change.why, now)
-        changed = portfolio.change_product(
+        decision = Decision(change.by, change.why, now)
+        changed = contracts.change_product(
             tx, contract, change.product_id, change.valid_from, decision
         )
         if changed.before != changed.after:

@@ -13,7 +13,6 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
-from elhandel import portfolio, pricing
 from elhandel.onboarding.terms.agreed_terms import agree_to_what_is_paid
 from elhandel.onboarding.terms.price_changes import (
     Asked,
@@ -24,8 +23,15 @@ from elhandel.onboarding.terms.price_changes import (
 from elhandel.onboarding.terms.price_effects import Effect, effects_of
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction
+from elhandel.pricing.products import (
+    ProductPrice,
+    UnableToPriceProduct,
+    priced_product,
+    product_price,
+    record_product_price,
+)
 from elhandel.settlement import corrections
-from elhandel.values.decision import Provenance
+from elhandel.values.decision import Decision, Provenance
 from elhandel.values.errors import DomainError
 from elhandel.values.likely_days import refuse_unlikely
 
@@ -106,7 +112,7 @@ def price_product(tx: Transaction, new: NewPrice, clock: Clock, *, confirm: str)
         )
 
     now = clock.now()
-    change_prices(tx, hit, after, portfolio.Decision(new.by, new.why, now))
+    change_prices(tx, hit, after, Decision(new.by, new.why, now))
     corrections.mark_agreed(
         tx,
         [(contract.contract_id, contract.first, contract.past) for contract in hit],
@@ -115,25 +121,23 @@ def price_product(tx: Transaction, new: NewPrice, clock: Clock, *, confirm: str)
     if before == after:
         return True
 
-    return pricing.record_product_price(
-        tx, new.product_id, new.valid_from, after, pricing.Told(new.by, new.why, now)
+    return record_product_price(
+        tx, new.product_id, new.valid_from, after, Decision(new.by, new.why, now)
     )
 
 
-def _list_prices(
-    tx: Transaction, new: NewPrice
-) -> tuple[pricing.ProductPrice, pricing.ProductPrice]:
+def _list_prices(tx: Transaction, new: NewPrice) -> tuple[ProductPrice, ProductPrice]:
     """The list's price of the day, locked, and what it is to be."""
-    pricing.priced_product(tx, new.product_id, new.valid_from)
-    before = pricing.product_price(tx, new.product_id, new.valid_from)
+    priced_product(tx, new.product_id, new.valid_from)
+    before = product_price(tx, new.product_id, new.valid_from)
     assert before is not None  # noqa: S101  (it has a price, and prices are never deleted)
     after = replace(before, **_changes(new))
     if not (new.by.strip() and new.why.strip()):
-        raise pricing.UnableToPriceProduct(
+        raise UnableToPriceProduct(
             "Say who changes the price, and why: it stands in the product's history."
         )
     if before.fixed_per_kwh is None and after.fixed_per_kwh is not None:
-        raise pricing.UnableToPriceProduct(
+        raise UnableToPriceProduct(
             f"Product {new.product_id!r} follows the spot price and cannot have a fixed one. Change its margin."
         )
 
@@ -141,15 +145,15 @@ def _list_prices(
 
 
 def _hit(
-    tx: Transaction, new: NewPrice, after: pricing.ProductPrice, clock: Clock
+    tx: Transaction, new: NewPrice, after: ProductPrice, clock: Clock
 ) -> Sequence[ChangedPrice]:
     """Whom it touches. Who pays the list keeps what that was, so that the list can change."""
-    agree_to_what_is_paid(tx, [new.product_id], portfolio.Decision(new.by, new.why, clock.now()))
+    agree_to_what_is_paid(tx, [new.product_id], Decision(new.by, new.why, clock.now()))
     asked = Asked(new.product_id, new.valid_from, clock.today(), decided=new.decided)
     return changed_prices(tx, asked, after)
 
 
-def _token(new: NewPrice, after: pricing.ProductPrice, hit: Sequence[ChangedPrice]) -> str:
+def _token(new: NewPrice, after: ProductPrice, hit: Sequence[ChangedPrice]) -> str:
     shown = (
         new.product_id,
         new.valid_from,

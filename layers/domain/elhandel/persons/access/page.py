@@ -8,7 +8,7 @@ hours are in the file beside it.
 from html import escape
 from typing import Final
 
-from elhandel.billing import issuer
+from elhandel.billing.invoice import issuer
 from elhandel.persons.access import danish
 from elhandel.persons.access.answer import plain
 from elhandel.persons.access.lists import read_list, values_of

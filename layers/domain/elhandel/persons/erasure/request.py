@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from elhandel import portfolio
 from elhandel.persons.deeds import erased_at, record, refuse_names
 from elhandel.persons.duties import ENDING, SENTENCES, Duty, duties
 from elhandel.persons.erasure.rows import (
@@ -22,8 +21,9 @@ from elhandel.persons.person import Person, find_person, words_of
 from elhandel.platform.database import Database, Transaction, fetch_one
 from elhandel.platform.upkeep.data_subject import Counts
 from elhandel.platform.upkeep.retention import Horizon
-from elhandel.portfolio import Decision
+from elhandel.portfolio.parties import hold_parties_alone
 from elhandel.portfolio.personal import stored_numbers
+from elhandel.values.decision import Decision
 from elhandel.values.errors import NotFound
 
 
@@ -76,7 +76,7 @@ def erase(tx: Transaction, customer: int, until: Horizon, decision: Decision) ->
 
 
 def _erase(tx: Transaction, customer: int, until: Horizon, decision: Decision) -> Erased:
-    portfolio.hold_parties_alone(tx)
+    hold_parties_alone(tx)
     try:
         person = find_person(tx, customer, lock=True)
     except NotFound:

@@ -39,7 +39,7 @@ def database_address(config: Settings) -> Callable[[], str]:
 
 
 def database_url(config: Settings) -> str:
-    """The lasting address: ELHANDEL_DATABASE_URL in the function's role, or the owner's at the proxy."""
+    """ELHANDEL_DATABASE_URL in the function's role, or the owner's address at the proxy."""
     if config.database_url and config.database_user:
         return make_conninfo(
             "", **(conninfo_to_dict(config.database_url) | {"user": config.database_user})

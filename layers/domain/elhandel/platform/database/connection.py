@@ -37,9 +37,9 @@ _NEVER_LONG_IN_SILENCE: Final[dict[str, Any]] = {
 _SNAPSHOT: Final = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"
 _SNAPSHOT_TO_READ: Final = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
 
-# By default the planner prices a page as a disk seek, and reads a whole table of all customers where
-# a shard names its rows by key; and it memoizes answers that are asked for once. Shards already run
-# side by side, so parallel processes inside one would only take cores from the others.
+# By default the planner prices a page as a disk seek and reads a whole table where a shard names
+# its rows by key, and it memoizes answers that are asked for once. Shards already run side by side,
+# so parallel processes inside one would only take cores from the others.
 _BY_KEY: Final = """
 SELECT set_config('random_page_cost', '1.1', true), set_config('enable_memoize', 'off', true),
        set_config('max_parallel_workers_per_gather', '0', true)
@@ -98,7 +98,7 @@ class Database:
     def snapshot(self, *, read_only: bool = False, by_key: bool = False) -> Iterator[Transaction]:
         """A transaction that reads everything as it stood at its first statement.
 
-        by_key: it reads rows of many tables by key, as a shard does, so the planner prefers indexes.
+        by_key: it reads rows of many tables by key, as a shard does; the planner prefers indexes.
         """
         with self.transaction() as tx:
             tx.execute(_SNAPSHOT_TO_READ if read_only else _SNAPSHOT)
@@ -134,8 +134,8 @@ class Database:
         connection = self._connection
         if connection is not None and connection.info.transaction_status in _OPEN:
             raise TransactionRefused(
-                "A transaction for a customer or a tenant was begun inside an open one, which would "
-                "keep its own view of the rows. End the open one first."
+                "A transaction for a customer or a tenant was begun inside an open one, which "
+                "would keep its own view of the rows. End the open one first."
             )
 
         with self.transaction() as tx:
@@ -175,7 +175,7 @@ class Database:
 def fetch_one(
     tx: Transaction, sql: LiteralString, parameters: Sequence[Any] | Mapping[str, Any]
 ) -> TupleRow:
-    """The one row that a statement returns. Raises LookupError when a row that must exist does not."""
+    """The row that a statement returns. Raises LookupError when a row that must exist does not."""
     row = tx.execute(sql, parameters).fetchone()
     if row is None:
         raise LookupError(f"no row where there must be one: {' '.join(sql.split())}")
@@ -191,8 +191,8 @@ def _connect(url: str) -> psycopg.Connection[TupleRow]:
             connection.execute("SET TIME ZONE 'UTC'")
     except psycopg.OperationalError as error:
         raise DatabaseUnavailable(
-            "The database cannot be reached. Check that it runs and that its address and password are "
-            "right; the work will be tried again."
+            "The database cannot be reached. Check that it runs and that its address and password "
+            "are right; the work will be tried again."
         ) from error
 
     return connection

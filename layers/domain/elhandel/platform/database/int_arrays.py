@@ -1,8 +1,8 @@
 """Arrays of integers to and from a statement, without running Python for each element.
 
 psycopg converts a list element by element; for the thousands of ids that name a shard's points,
-that takes as long as the statement itself. Use `tx.execute("… = ANY(%(ids)s)", {"ids": Int4s(ids)})`
-to send them, and `int_array_cursor(tx)` to receive them.
+that takes as long as the statement itself. Send them as
+`tx.execute("… = ANY(%(ids)s)", {"ids": Int4s(ids)})`, receive them by `int_array_cursor(tx)`.
 Source: array_recv and array_send in PostgreSQL's arrayfuncs.c: dimensions, flags, element type,
 then length and lower bound of each dimension, then each element with its length.
 """

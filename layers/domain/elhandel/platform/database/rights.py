@@ -172,7 +172,8 @@ def _policy(
     connection.execute(sql.SQL("DROP POLICY IF EXISTS {name} ON {table}").format(**values))
     if users:
         create = sql.SQL(
-            "CREATE POLICY {name} ON {table} TO {users} USING ({condition}) WITH CHECK ({condition})"
+            "CREATE POLICY {name} ON {table} TO {users} "
+            "USING ({condition}) WITH CHECK ({condition})"
         )
         connection.execute(create.format(**values))
 
@@ -201,7 +202,8 @@ def _routines(
 
     for schema, name, arguments, owner in found:
         if names is None or f"{schema}.{name}" in names:
-            yield owner, sql.SQL("{}({})").format(sql.Identifier(schema, name), sql.SQL(arguments))
+            signature = sql.SQL(arguments)
+            yield owner, sql.SQL("{}({})").format(sql.Identifier(schema, name), signature)
 
 
 @contextlib.contextmanager

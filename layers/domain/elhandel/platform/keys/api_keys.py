@@ -1,10 +1,7 @@
-"""API keys: who may call what. A key is 256 random bits, and only its SHA-256 is stored: the
-database opens nothing.
+"""API keys: who may call what. A key is 256 random bits, of which only the SHA-256 is stored.
 
-(A slow hash would protect nothing here: there is no guessing 256 random bits.)
-
-Every key ends: on the day that it was made for, or when the life of its scope is over
-(`key_rules`).
+(Nobody can guess 256 random bits, so a slow hash would protect nothing.) Every key ends, at its own
+date or after the life that `key_rules` gives its scope.
 """
 
 import hashlib
@@ -33,19 +30,22 @@ TENANT_FORM: Final = "lower-case letters, digits and hyphens, 40 at most"
 _TENANT: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 
 _ADD: Final = """
-INSERT INTO platform.api_key (key_hash, name, scope, customer_id, tenant, created_at, expires_at, per_minute, per_day,
-                              made_by)
-VALUES (%(hash)s, %(name)s, %(scope)s, %(customer_id)s, %(tenant)s, %(now)s, %(expires_at)s, %(per_minute)s,
-        %(per_day)s, %(by)s)
+INSERT INTO platform.api_key (key_hash, name, scope, customer_id, tenant, created_at, expires_at,
+                              per_minute, per_day, made_by)
+VALUES (%(hash)s, %(name)s, %(scope)s, %(customer_id)s, %(tenant)s, %(now)s, %(expires_at)s,
+        %(per_minute)s, %(per_day)s, %(by)s)
 """
 
 _FIND: Final = """
-SELECT api_key_id, key_hash, name, scope, customer_id, tenant, created_at, expires_at, per_minute, per_day
+SELECT api_key_id, key_hash, name, scope, customer_id, tenant, created_at, expires_at, per_minute,
+       per_day
 FROM platform.api_key_of(%(hash)s)
 WHERE revoked_at IS NULL
 """
 
-_REVOKE: Final = "UPDATE platform.api_key SET revoked_at = %(now)s WHERE key_hash = %(hash)s AND revoked_at IS NULL"
+_REVOKE: Final = """
+UPDATE platform.api_key SET revoked_at = %(now)s WHERE key_hash = %(hash)s AND revoked_at IS NULL
+"""
 
 _REVOKE_BY_ID: Final = """
 UPDATE platform.api_key
@@ -55,15 +55,16 @@ WHERE api_key_id = %(id)s RETURNING name
 """
 
 _LIST: Final = """
-SELECT api_key_id, name, scope, customer_id, tenant, created_at, revoked_at, expires_at, last_used_at, per_minute,
-       per_day, made_by, revoked_by
+SELECT api_key_id, name, scope, customer_id, tenant, created_at, revoked_at, expires_at,
+       last_used_at, per_minute, per_day, made_by, revoked_by
 FROM platform.api_key ORDER BY api_key_id
 """
 
-# A row that somebody else holds is left alone: the next minute writes it.
+# A row that another request has locked is skipped: the next minute's first request writes it.
 _USED: Final = """
 UPDATE platform.api_key SET last_used_at = %(now)s
-WHERE api_key_id = (SELECT api_key_id FROM platform.api_key WHERE api_key_id = %(id)s FOR UPDATE SKIP LOCKED)
+WHERE api_key_id = (
+    SELECT api_key_id FROM platform.api_key WHERE api_key_id = %(id)s FOR UPDATE SKIP LOCKED)
 """
 
 _FORM: Final = re.compile(r"elh_[A-Za-z0-9_-]{43}")
@@ -71,24 +72,23 @@ _FORM: Final = re.compile(r"elh_[A-Za-z0-9_-]{43}")
 
 @dataclass(frozen=True, slots=True)
 class ApiKey:
-    """A key that was shown to us: whose, and for what.
-
-    key_id: what logs call it, and staff when they revoke it. customer_id: set for the scope
-    `customer` only. tenant: whose signups an onboarding key makes and sees.
-    """
+    """A key that a request carries: whose it is, and for what."""
 
     key_id: int
+    """Its name in logs, and for staff who revoke it."""
     key_hash: bytes
     name: str
     scope: Scope
     customer_id: int | None
+    """Only for the scope `customer`."""
     tenant: str
+    """Whose signups an onboarding key makes and sees."""
     expires_at: datetime
     quota: Quota
 
 
 def a_tenant(name: str) -> str:
-    """A tenant's name, which only staff choose. Raises ValueError for one of another form."""
+    """A tenant's name, chosen by staff. Raises ValueError for a name of another form."""
     if not _TENANT.fullmatch(name):
         raise ValueError(f"{name!r} is no tenant: {TENANT_FORM}")
     return name
@@ -107,13 +107,11 @@ def create_key(
     per_day: int | None = None,
     by: str | None = None,
 ) -> str:
-    """A new key, `elh_` and 43 characters. It is told here and never again.
+    """A new key, `elh_` and 43 characters, which is shown only here.
 
-    expires_at: when its scope's life is over, unless given. per_minute, per_day: the scope's quota,
-    unless given.
-
-    Raises ValueError unless a customer is named for the scope `customer`, and only for that; and
-    for a tenant of the wrong form, or one that is named for another scope than `onboarding`.
+    expires_at, per_minute, per_day: those of its scope unless given.
+    Raises ValueError unless a customer is named for the scope `customer` and for no other, and for
+    a tenant of the wrong form or of another scope than `onboarding`.
     """
     if scope != "onboarding" and tenant != DEFAULT_TENANT:
         raise ValueError(f"a key of scope {scope} cannot have a tenant")
@@ -142,17 +140,18 @@ def create_key(
 
 
 def revoke_key(tx: Transaction, key_hash: bytes, clock: Clock) -> None:
-    """Close a key for good; one that is closed already stays as it is."""
+    """Revoke a key for good; the same again changes nothing."""
     tx.execute(_REVOKE, {"hash": key_hash, "now": clock.now()})
 
 
 def revoke_key_by_id(tx: Transaction, key_id: int, clock: Clock, by: str | None = None) -> str:
-    """Close a key for good, answering its name; one that is closed already stays as it is. Raises
-    NotFound.
+    """Revoke a key for good and return its name; the same again changes nothing.
+
+    Raises NotFound.
     """
     closed = tx.execute(_REVOKE_BY_ID, {"id": key_id, "now": clock.now(), "by": by}).fetchone()
     if closed is None:
-        raise NotFound(f"There is no API key {key_id}. The job list-keys tells the ids.")
+        raise NotFound(f"There is no API key {key_id}. The job list-keys lists the ids.")
     return str(closed[0])
 
 
@@ -178,32 +177,27 @@ class ListedKey:
 
 
 def list_keys(tx: Transaction) -> list[ListedKey]:
-    """Every key there is or was, in the order in which they were made."""
+    """Every key there is or was, in the order of creation."""
     return [_listed(*row) for row in tx.execute(_LIST)]
 
 
 def refuse_malformed(key: str | None) -> str:
-    """The key, if it has the form of one; needs no database. Raises Unauthenticated, as for a key
-    we do not know.
-    """
+    """The key, if it has the form of one. Raises Unauthenticated, as for an unknown key."""
     if key is None or not _FORM.fullmatch(key):
         raise _unknown()
     return key
 
 
 def authenticate(tx: Transaction, key: str | None, scope: Scope, now: datetime) -> ApiKey:
-    """Whose key this is. Raises Unauthenticated without a key we know, Forbidden for one of another
-    scope.
-    """
+    """Whose key this is. Raises Unauthenticated for an unknown key, Forbidden for another scope."""
     return _for_scope(_find(tx, key, now), scope)
 
 
 def admit(database: Database, key: str | None, scope: Scope, now: datetime) -> ApiKey:
-    """Whose key this is, for a request that counts. Raises as `authenticate` does, and
-    TooManyRequests.
+    """Whose key this is, for a request that counts. Raises as `authenticate`, and TooManyRequests.
 
-    The first request of a minute is remembered as the key's last use; where that cannot be written
-    the request goes on.
+    The first request of a minute is stored as the key's last use; if that fails, the request still
+    goes on.
     """
     with database.transaction() as tx:
         known = _find(tx, key, now)
@@ -238,7 +232,7 @@ def _find(tx: Transaction, key: str | None, now: datetime) -> ApiKey:
         per_day,
     ) = found
     ends = expires_at or _end(scope, created_at)
-    if ends <= now:  # said to whoever holds the whole key, so to nobody who did not know it
+    if ends <= now:  # only the holder of the whole key learns this
         raise Unauthenticated(f"This API key ended on {ends.date()}. Ask us for a new one.")
 
     rules = key_rules(scope, now.date())
@@ -256,7 +250,7 @@ def _for_scope(known: ApiKey, scope: Scope) -> ApiKey:
 
 
 def _listed(*row: Any) -> ListedKey:
-    """With the end that its scope gives a key which was made without one."""
+    """A listed key; one that was made without an end has the end of its scope."""
     listed = ListedKey(*row)
     return (
         listed
@@ -266,7 +260,7 @@ def _listed(*row: Any) -> ListedKey:
 
 
 def _end(scope: str, made_at: datetime) -> datetime:
-    """When the life of a scope's key is over."""
+    """When the life of a scope's key ends."""
     return made_at + key_rules(scope, made_at.date()).life
 
 

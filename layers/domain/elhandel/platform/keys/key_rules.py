@@ -6,16 +6,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 from importlib.resources import files
-from typing import Final
+from typing import Any, Final
 
 _PLACE: Final = "elhandel.platform"
 
 
 @dataclass(frozen=True, slots=True)
 class KeyRules:
-    """What holds for the keys of a scope. Requests are counted by the minute and the day, both of
-    UTC.
-    """
+    """What holds for the keys of a scope. Minutes and days are UTC's."""
 
     life: timedelta
     per_minute: int
@@ -23,7 +21,7 @@ class KeyRules:
 
 
 def key_rules(scope: str, day: date) -> KeyRules:
-    """The rules of a scope in force on a day; before the first entry those of the first."""
+    """The rules of a scope in force on a day; before the first entry, the first."""
     entries = _entries()
     _, scopes = next((entry for entry in reversed(entries) if entry[0] <= day), entries[0])
     return scopes[scope]
@@ -33,15 +31,18 @@ def key_rules(scope: str, day: date) -> KeyRules:
 def _entries() -> Sequence[tuple[date, Mapping[str, KeyRules]]]:
     text = (files(_PLACE) / "rules" / "api-keys.toml").read_text(encoding="utf-8")
     entries = [
-        (
-            entry.pop("valid_from"),
-            {
-                scope: KeyRules(
-                    timedelta(days=told["life_days"]), told["per_minute"], told["per_day"]
-                )
-                for scope, told in entry.items()
-            },
-        )
-        for entry in tomllib.loads(text)["rules"]
+        (entry.pop("valid_from"), _by_scope(entry)) for entry in tomllib.loads(text)["rules"]
     ]
+
     return sorted(entries, key=lambda entry: entry[0])
+
+
+def _by_scope(entry: Mapping[str, Any]) -> Mapping[str, KeyRules]:
+    return {
+        scope: KeyRules(
+            life=timedelta(days=rules["life_days"]),
+            per_minute=rules["per_minute"],
+            per_day=rules["per_day"],
+        )
+        for scope, rules in entry.items()
+    }

@@ -1,10 +1,10 @@
-"""What may be told of an exception in a log, a trace or a dead letter.
+"""What a log, a trace or a dead letter may say about an exception.
 
-The text of an exception may repeat what somebody sent, or a row of the database: PostgreSQL names
-values in its messages, their DETAIL and CONTEXT, msgspec and pydantic name what they could not
-read, a KeyError the key. So nothing is told of a text that is not known to be ours: what kind of
-error it is, where it arose and, of kinds that we know, what of them holds no value. The sentences
-of a DomainError are ours; what they say of outside values goes through `shown`.
+An exception's text may repeat what somebody sent, or a row of the database: PostgreSQL's messages
+name values in DETAIL and CONTEXT, msgspec and pydantic quote what they could not read, a KeyError
+its key. So a text that is not known to be ours is replaced by the kind of error, its place and, for
+kinds that we know, the parts that hold no value. The sentences of a DomainError are ours; values
+from outside appear in them through `shown`.
 """
 
 import hashlib
@@ -36,9 +36,7 @@ _UUID: Final = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}
 _CODE: Final = re.compile(rf"[A-Za-z0-9.:+_-]{{1,{_LONGEST_SHOWN}}}", re.ASCII)
 _WORD: Final = re.compile(r"[A-Za-z]{5}", re.ASCII)
 _PERSONAL_DIGITS: Final = range(8, 13)
-"""As many digits as a telephone, CVR or CPR number has; what the market means with so many is shown
-nowhere.
-"""
+"""The digits of a telephone, CVR or CPR number; no code of the market that we show has as many."""
 
 _OF_MSGSPEC: Final = re.compile(
     r"Expected `[\w |]{1,80}`(?:, got `[\w |]{1,80}`)?|Object missing required field `[\w.]{1,80}`"
@@ -51,7 +49,7 @@ _PATH: Final = re.compile(r" - at `(?P<path>\$[\w.\[\]…]{0,200})`$", re.ASCII)
 
 
 def error_text(error: BaseException) -> str:
-    """An exception as it may be kept: a sentence of ours, or what kind it is and where it arose."""
+    """What may be kept of an exception: our own sentence, or its kind and place."""
     if isinstance(error, DomainError):
         return error.sentence
     if isinstance(error, OwnWords):
@@ -62,14 +60,12 @@ def error_text(error: BaseException) -> str:
 
 
 def briefly(error: BaseException) -> str:
-    """The same for a sentence: short and scrubbed; its class where it says nothing."""
+    """The same for use in a sentence: short and scrubbed; its class where it has no text."""
     return scrub_to(error_text(error), _BRIEF) or type(error).__name__
 
 
 def error_trace(error: BaseException) -> str:
-    """The trace of an exception and of those behind it, each as `error_text`; the exception itself
-    first.
-    """
+    """The traces of an exception and of those behind it, the exception itself first."""
     parts = []
     for number, behind in zip(range(_BEHIND), _chain(error, set()), strict=False):
         frames = "".join(
@@ -87,10 +83,9 @@ def error_trace(error: BaseException) -> str:
 
 
 def shown(value: object) -> str:
-    """A value that an outside party sent, as a sentence may show it: a code or a number in quotes,
-    never a text.
+    """A value from outside as a sentence may show it: a code or a number in quotes, never a text.
 
-    What may be a name, a street, a telephone, CPR or CVR number is told by its length.
+    What may be a name, a street, a telephone, CPR or CVR number appears as its length.
     """
     if value is None:
         return "none"
@@ -100,16 +95,12 @@ def shown(value: object) -> str:
 
 
 def shown_code(value: str) -> str:
-    """A code of the market, such as D31, without quotes; of one that may be a text, that it is not
-    known.
-    """
+    """A code of the market, such as D31, without quotes; "an unknown code" for a text."""
     return value if is_a_code(value) else "an unknown code"
 
 
 def shown_id(value: str) -> str:
-    """An id that an outside party chose, as a log may have it: of one that may be a text, its
-    hash.
-    """
+    """An id from outside as a log may have it; its hash where it may be a text."""
     return (
         value
         if is_a_code(value)
@@ -118,7 +109,7 @@ def shown_id(value: str) -> str:
 
 
 def is_a_code(text: str) -> bool:
-    """Whether a text of an outside party can be nothing but a code, a number or an id."""
+    """Whether a text from outside can only be a code, a number or an id."""
     if _UUID.fullmatch(text):
         return True
 
@@ -129,7 +120,7 @@ def is_a_code(text: str) -> bool:
 
 
 def _kind(error: BaseException) -> str:
-    """What kind of error it is, with what of its text holds no value."""
+    """The kind of an error, with the parts of its text that hold no value."""
     name = type(error).__name__
     more = next((more for kinds, more in _TOLD if isinstance(error, kinds)), None)
     if (
@@ -143,9 +134,8 @@ def _kind(error: BaseException) -> str:
 
 def _postgresql(error: Any) -> Iterator[str]:
     if error.sqlstate is None and isinstance(error, psycopg.OperationalError):
-        yield " ".join(
-            str(error).split()
-        )  # of the connection: no statement has run, no row is named
+        # The connection failed: no statement has run, so no row is named.
+        yield " ".join(str(error).split())
         return
     yield f"SQLSTATE {error.sqlstate or 'none'}"
     for kind, name in (
@@ -177,7 +167,7 @@ def _operating_system(error: Any) -> Iterator[str]:
 
 
 def _aws(error: Any) -> Iterator[str]:
-    """Of botocore's ClientError, which is not imported here: it costs a second of start-up."""
+    """For botocore's ClientError, which is not imported because it costs a second of start-up."""
     yield f"code {aws_code(error.response.get('Error', {}).get('Code'))}"
     yield f"operation {error.operation_name}"
 
@@ -203,9 +193,7 @@ _TOLD: Final[tuple[tuple[Any, Callable[[Any], Iterator[str]]], ...]] = (
 
 
 def _where(error: BaseException) -> str:
-    """The place where an exception arose, `market/inbox.py:120`; empty where it was never
-    raised.
-    """
+    """Where an exception was raised, `market/inbox.py:120`; empty where it never was."""
     frames = traceback.extract_tb(error.__traceback__, limit=-1)
     return (
         ":".join(["/".join(PurePath(frames[0].filename).parts[-_FOLDERS:]), str(frames[0].lineno)])

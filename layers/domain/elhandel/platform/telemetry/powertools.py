@@ -1,9 +1,9 @@
 """Telemetry: JSON logs, metrics and traces by Powertools, one of each for the process.
 
-Logs carry ids (correlation, process, GSRN) and counts, never names, CPR numbers, streets or e-mail
-addresses, nor texts that came from outside. Nothing of ours logs them; the formatter is the second
-line: of an exception it tells what `error_texts` lets it, of an object its class, and whatever
-looks like a CPR number, a telephone number or an e-mail address leaves as asterisks.
+Logs carry ids (correlation, process, GSRN) and counts, never names, CPR numbers, streets, e-mail
+addresses or texts from outside. Our code logs none of them, and the formatter is the second line of
+defence: an exception appears as `error_texts` allows, an object by its class, and anything that
+looks like a CPR number, a telephone number or an e-mail address as asterisks.
 """
 
 import json
@@ -49,25 +49,21 @@ _LAMBDA: Final = "AWS_LAMBDA_RUNTIME_API"
 
 
 class UnexpectedFailure(Exception):
-    """What nobody foresaw, without its text; the log has its trace."""
+    """An error that nobody foresaw, without its text; the log has its trace."""
 
 
 class ScrubbingFormatter(LambdaPowertoolsFormatter):
-    """Powertools' JSON formatter, scrubbed of personal data as the last thing before a line
-    leaves.
-    """
+    """Powertools' JSON formatter, which scrubs personal data from each line at the very end."""
 
     def __init__(self, **options: Any) -> None:
-        # Powertools' own trace would tell errors in their own words; an object's text may be
-        # anything.
+        # Powertools' own trace would hold the texts of errors; an object's text may be anything.
         super().__init__(**{**options, "serialize_stacktrace": False, "json_default": _as_text})
 
     def formatException(self, ei: Any) -> str:  # noqa: N802  # the name is logging's
         return error_trace(ei[1]) if ei[1] is not None else super().formatException(ei)
 
     def serialize(self, log: Any) -> str:
-        # Scrubbed before it is escaped: in "\n0101901234" the number would hide behind the n of the
-        # line break.
+        # Scrubbed before it is escaped: in "\n0101901234" the n of the line break hides the number.
         plain = json.loads(
             super().serialize({key: log[key] for key in log if key != "exception_notes"})
         )
@@ -75,11 +71,11 @@ class ScrubbingFormatter(LambdaPowertoolsFormatter):
 
 
 class _OfTheRuntime(ScrubbingFormatter):
-    """The same for the handler of Lambda's runtime, which takes what libraries log and ends no line
-    by itself.
+    """The same for the handler of Lambda's runtime, which takes what libraries log.
 
-    Of a library's message its pattern is told (`Retrying %s`), never with what was put into it; one
-    without a pattern may hold anything, and its logger and place say which it is.
+    A library's message appears as its pattern (`Retrying %s`), without its values. A message
+    without a pattern may hold anything, so only its logger and place appear. The runtime's handler
+    ends no line by itself.
     """
 
     def format(self, record: logging.LogRecord) -> str:
@@ -93,9 +89,7 @@ class _OfTheRuntime(ScrubbingFormatter):
 
 
 def _as_text(value: Any) -> str:
-    """What JSON has no form for: days, instants and numbers as they are, an error as it may be
-    told, all else not.
-    """
+    """Objects unknown to JSON: days, instants and numbers as text, all others by their class."""
     if isinstance(value, BaseException):
         return error_text(value)
     if type(value).__module__ in {"datetime", "decimal", "uuid"}:
@@ -121,9 +115,7 @@ _tracer: Final = bare_tracer()
 
 
 def counts(answer: Mapping[str, Any]) -> dict[str, int]:
-    """An answer as a log may have it: its numbers, and of lists and objects how many they hold; no
-    text of it.
-    """
+    """An answer for the log: its numbers, the sizes of its lists and objects, and no text."""
     return {
         name: _count(value)
         for name, value in answer.items()
@@ -142,12 +134,10 @@ def _count(value: Any) -> int:
 
 
 def entry_point(handler: Handler) -> Handler:
-    """The handler of a Lambda function, with its context in the logs, and metrics and a trace
-    around it.
+    """The handler of a Lambda function, with its context in the logs, metrics and a trace.
 
-    The one way to make one: neither an answer nor the text of an error goes into a trace, and what
-    nobody caught leaves the function as UnexpectedFailure, for Lambda's runtime writes its text to
-    the log and to X-Ray.
+    Every handler is made here, so no answer and no error text reaches a trace. An uncaught error
+    leaves as UnexpectedFailure, because Lambda's runtime writes its text to the log and to X-Ray.
     """
     if _LAMBDA in os.environ:
         _guard_the_process()
@@ -172,9 +162,7 @@ def entry_point(handler: Handler) -> Handler:
 def of_a_batch[Record: SQSRecord, **More](
     handler: Callable[Concatenate[Record, More], None],
 ) -> Callable[Concatenate[Record, More], None]:
-    """What handles a message of a batch, with a log line where it fails: Powertools gives it back
-    without a word.
-    """
+    """A handler of one message of a batch that logs its failure; Powertools retries silently."""
 
     @wraps(handler)
     def logged(record: Record, *more: More.args, **options: More.kwargs) -> None:
@@ -192,7 +180,7 @@ def of_a_batch[Record: SQSRecord, **More](
 def _log_warning(
     message: Warning | str, category: type[Warning], filename: str, lineno: int, *_: Any
 ) -> None:
-    """A warning of a library by its kind and place: pydantic's quote what they warn of."""
+    """A library's warning by kind and place: pydantic's texts quote values."""
     logger.warning(
         "a library warns",
         extra={"kind": category.__name__, "place": f"{PurePath(filename).name}:{lineno}"},
@@ -200,13 +188,11 @@ def _log_warning(
 
 
 def _guard_the_process() -> None:
-    """What libraries log and warn of, and threads that nobody waits for, go through our formatter
-    too.
-    """
+    """Send libraries' logs and warnings, and failures of threads, through our formatter."""
     for handler in logging.getLogger().handlers:
         handler.setFormatter(_OfTheRuntime(utc=True))
 
-    warnings.showwarning = _log_warning  # type: ignore[assignment]  # file and line of its text are not told
+    warnings.showwarning = _log_warning  # type: ignore[assignment]  # takes no file and line
     threading.excepthook = lambda failed: logger.error(
         "a thread failed",
         exc_info=(failed.exc_type, failed.exc_value or failed.exc_type(), failed.exc_traceback),

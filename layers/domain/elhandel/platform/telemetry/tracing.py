@@ -1,8 +1,8 @@
-"""Traces: how long a function and what it calls take, and nothing of what was said meanwhile.
+"""Traces: how long a function and its calls take, without their contents.
 
-X-Ray's library and Powertools would keep answers, texts of exceptions, addresses with their queries
-and statements. `BareEmitter` is the only way by which a trace leaves this process; it lets through
-what is listed here.
+X-Ray's library and Powertools would keep answers, exception texts, addresses with queries, and
+statements. A trace leaves this process only through `BareEmitter`, which passes what is listed
+here.
 """
 
 import json
@@ -14,9 +14,7 @@ from aws_lambda_powertools import Tracer
 from aws_xray_sdk.core.emitters.udp_emitter import PROTOCOL_DELIMITER, PROTOCOL_HEADER, UDPEmitter
 
 _PATCHED: Final = ("botocore", "httpx")
-"""Whose calls are seen. Not psycopg: it would stand between us and the transactions that are
-tested.
-"""
+"""The libraries whose calls are traced. Not psycopg: it would change the transactions we test."""
 
 _KEPT: Final = frozenset(
     {
@@ -41,20 +39,18 @@ _OF_AN_EXCEPTION: Final = frozenset({"id", "type", "remote", "stack"})
 
 
 class BareEmitter(UDPEmitter):  # type: ignore[misc]  # the library has no types
-    """Sends the parts of traces that hold times, names of ours and outcomes; all else stays
-    here.
-    """
+    """Sends times, our own names and outcomes; everything else stays here."""
 
     def send_entity(self, entity: Any) -> None:
         document = json.dumps(bare(entity.to_dict()), default=lambda _: None)
         try:
             self._send_data(f"{PROTOCOL_HEADER}{PROTOCOL_DELIMITER}{document}")
         except OSError:
-            return  # nobody takes traces just now, and no work waits for that
+            return  # no daemon takes traces now, and no work waits for one
 
 
 def bare(entity: Mapping[str, Any]) -> dict[str, Any]:
-    """A segment or subsegment (as X-Ray's documents have it) without texts from outside."""
+    """A segment or subsegment of X-Ray without texts from outside."""
     kept = {key: value for key, value in entity.items() if key in _KEPT}
     if "http" in entity:
         kept["http"] = _bare_http(entity["http"])
@@ -72,7 +68,7 @@ def bare(entity: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _bare_http(http: Mapping[str, Any]) -> dict[str, Any]:
-    """Method, host and status: a path may hold the id of what it is about."""
+    """Method, host and status; a path may hold an id."""
     request, response = http.get("request", {}), http.get("response", {})
     return {
         "request": {"method": request.get("method"), "url": _host(str(request.get("url", "")))},
@@ -86,7 +82,7 @@ def _host(url: str) -> str:
 
 
 def _bare_cause(cause: Any) -> Any:
-    """The exceptions behind a fault by their class and frames; an id where they stand elsewhere."""
+    """The exceptions behind a fault by class and frames, or the id of where they are."""
     if not isinstance(cause, Mapping):
         return cause
     exceptions = [
@@ -97,9 +93,7 @@ def _bare_cause(cause: Any) -> Any:
 
 
 def bare_tracer() -> Tracer:
-    """The tracer of this process; whatever is captured with it, `BareEmitter` sends what may
-    leave.
-    """
+    """The tracer of this process; whatever it captures leaves through `BareEmitter`."""
     tracer = Tracer(patch_modules=_PATCHED)
     if not tracer.disabled:
         tracer.provider.configure(emitter=BareEmitter())  # type: ignore[attr-defined]  # X-Ray's recorder

@@ -1,3 +1,1 @@
-"""What every room is asked for in the same way: what it keeps and how long, and what must always
-hold.
-"""
+"""What every room answers in the same way: what it keeps, for how long, and what always holds."""

@@ -1,9 +1,8 @@
-"""Checking years: every invariant of every month of the history, a piece at a time, the one asked
-longest ago first.
+"""Invariants of the years: each checked month by month, the longest unchecked month first.
 
-A piece is one invariant and one month, in a snapshot of its own. What was asked when stands in
-`platform.checked_month`, so that a check may stop anywhere and the next one goes on. A piece that
-offended is asked again each time.
+A piece is one invariant in one month, in its own snapshot. `platform.checked_month` records when
+each piece was checked, so a check may stop anywhere and the next one continues. A piece with
+offenders is checked again each time.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -20,7 +19,8 @@ _AGAIN_AFTER: Final = timedelta(hours=20)
 _OUTDATED_AFTER: Final = timedelta(days=4)
 
 _FORGET_OTHERS: Final = """
-DELETE FROM platform.checked_month WHERE month <> ALL(%(months)s) OR invariant <> ALL(%(invariants)s)
+DELETE FROM platform.checked_month
+WHERE month <> ALL(%(months)s) OR invariant <> ALL(%(invariants)s)
 """
 
 _DUE: Final = """
@@ -28,12 +28,14 @@ SELECT i.invariant, m.month
 FROM unnest(%(invariants)s::text[]) WITH ORDINALITY AS i (invariant, place)
 CROSS JOIN unnest(%(months)s::date[]) AS m (month)
 LEFT JOIN platform.checked_month c ON c.invariant = i.invariant AND c.month = m.month
-WHERE c.checked_at IS NULL OR c.offenders > 0 OR c.checked_at <= %(now)s::timestamptz - %(again)s::interval
+WHERE c.checked_at IS NULL OR c.offenders > 0
+   OR c.checked_at <= %(now)s::timestamptz - %(again)s::interval
 ORDER BY c.tried_at NULLS FIRST, m.month DESC, i.place
 """
 
 _TRY: Final = """
-INSERT INTO platform.checked_month (invariant, month, tried_at) VALUES (%(invariant)s, %(month)s, %(now)s)
+INSERT INTO platform.checked_month (invariant, month, tried_at)
+VALUES (%(invariant)s, %(month)s, %(now)s)
 ON CONFLICT (invariant, month) DO UPDATE SET tried_at = excluded.tried_at
 """
 
@@ -50,16 +52,17 @@ WHERE c.checked_at IS NULL OR c.checked_at < %(now)s::timestamptz - %(outdated)s
 """
 
 _REMEMBERED: Final = """
-SELECT invariant, sum(offenders)::int FROM platform.checked_month WHERE offenders > 0 GROUP BY invariant
+SELECT invariant, sum(offenders)::int FROM platform.checked_month
+WHERE offenders > 0 GROUP BY invariant
 """
 
 type Months = Callable[[Transaction], Sequence[date]]
-"""The months there are (first days), by what a room has."""
+"""The first days of the months in which a room has something."""
 
 
 @dataclass(frozen=True, slots=True)
 class HistoryCheck:
-    """What was asked, and how many pieces nobody has asked for days or ever."""
+    """What was found, and how many pieces went unchecked for days or were never checked."""
 
     findings: tuple[Finding, ...]
     outdated: int
@@ -73,9 +76,7 @@ def check_history(
     *,
     time_is_left: Callable[[], bool],
 ) -> HistoryCheck:
-    """Ask what was not asked since a day, the longest unasked first, for as long as time is
-    left.
-    """
+    """Check what was not checked today, the longest unchecked first, while time is left."""
     by_name = {invariant.name: invariant for invariant in invariants}
     values = {"invariants": list(by_name), "again": _AGAIN_AFTER, "outdated": _OUTDATED_AFTER}
     with database.transaction() as tx:
@@ -96,9 +97,7 @@ def check_history(
 
 
 def remembered(tx: Transaction) -> Mapping[str, int]:
-    """How many offenders each invariant had in the history when its months were asked last; only
-    where there are.
-    """
+    """The offenders of each invariant in the latest checks of its months; none are left out."""
     return {str(invariant): int(offenders) for invariant, offenders in tx.execute(_REMEMBERED)}
 
 
@@ -108,12 +107,12 @@ def _ask(database: Database, clock: Clock, invariant: Invariant, month: date) ->
         tx.execute(_TRY, {**piece, "now": clock.now()})
 
     (finding,) = check(database, [invariant], Scope(first=month, past=next_month(month)))
-    told = {
+    result = {
         "now": clock.now(),
         "ms": round(1000 * finding.seconds),
         "offenders": len(finding.offenders),
     }
     with database.transaction() as tx:
-        tx.execute(_CHECKED, {**piece, **told})
+        tx.execute(_CHECKED, {**piece, **result})
 
     return finding

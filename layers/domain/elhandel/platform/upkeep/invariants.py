@@ -1,9 +1,8 @@
-"""Invariants: what must hold in the database at any time, asked of it again and again.
+"""Invariants: what must hold in the database at any time, checked again and again.
 
-Each room says what must hold of its rows; a scheduled job asks, and every answer is something that
-somebody has to look at. Everything is read from one snapshot, so that work under way never looks
-like a mistake. What is asked about is a `Scope`: what was worked on lately, a month of the history
-(`history_check` goes through them), or everything.
+Each room states what must hold for its rows; a scheduled job checks it, and somebody has to look at
+every offender. All is read from one snapshot, so work in progress never looks like a mistake. A
+`Scope` says what to check: recent work, a month of the history (see `history_check`), or all.
 """
 
 from collections.abc import Callable, Sequence
@@ -14,14 +13,13 @@ from typing import Final, LiteralString
 
 from elhandel.platform.database import Database, Transaction
 
-_PREPARE: Final = (
-    "SET LOCAL work_mem = '256MB'"  # sums over months of lines, without a file in between
-)
+# Sums over months of lines then need no temporary files.
+_PREPARE: Final = "SET LOCAL work_mem = '256MB'"
 
 
 @dataclass(frozen=True, slots=True)
 class Offender:
-    """Something that breaks an invariant: what it is (ids, never names), and how it offends."""
+    """What breaks an invariant (ids, never names), and how."""
 
     subject: str
     how: str
@@ -29,9 +27,9 @@ class Offender:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What to ask about: run periods that begin, and invoices that were issued, in [first, past).
+    """What to check: runs whose period begins, and invoices issued, in [first, past).
 
-    since: of them only what was worked on (closed, issued) from this day on.
+    since: only what was closed or issued from this day on.
     """
 
     since: date = date.min
@@ -42,14 +40,12 @@ class Scope:
 EVERYTHING: Final = Scope()
 
 type Finder = Callable[[Transaction, Scope], Sequence[Offender]]
-"""Answers what offends within a scope."""
+"""Returns the offenders within a scope."""
 
 
 @dataclass(frozen=True, slots=True)
 class Invariant:
-    """Something that must hold. `name` is stable: metrics and alarms go by it. `holds` says it to
-    people.
-    """
+    """What must hold. `name` is stable, for metrics and alarms; `holds` says it to people."""
 
     name: str
     holds: str
@@ -63,7 +59,7 @@ class Invariant:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What asking for one invariant answered, and how long it took."""
+    """The result of one check, and how long it took."""
 
     invariant: Invariant
     offenders: tuple[Offender, ...]
@@ -71,7 +67,7 @@ class Finding:
 
 
 def check(database: Database, invariants: Sequence[Invariant], scope: Scope) -> list[Finding]:
-    """Ask for every invariant, in one snapshot that nobody waits for."""
+    """Check every invariant, in one snapshot that blocks nobody."""
     findings = []
     with database.snapshot(read_only=True) as tx:
         tx.execute(_PREPARE)
@@ -84,9 +80,7 @@ def check(database: Database, invariants: Sequence[Invariant], scope: Scope) -> 
 
 
 def by_query(sql: LiteralString) -> Finder:
-    """A finder that is one question: rows of (subject, how). It may use %(since)s, %(first)s and
-    %(past)s.
-    """
+    """A finder of one query: (subject, how). It may use %(since)s, %(first)s and %(past)s."""
 
     def find(tx: Transaction, scope: Scope) -> list[Offender]:
         values = {"since": scope.since, "first": scope.first, "past": scope.past}

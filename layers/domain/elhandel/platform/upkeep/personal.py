@@ -1,9 +1,8 @@
-"""What is held about persons: each room registers its columns (`PERSONAL`), and those that say
-nothing (`IMPERSONAL`).
+"""The register of personal data: each room's columns are PERSONAL or IMPERSONAL.
 
-A test reads the catalog of the migrated database and fails for a column that is in neither: whoever
-adds one decides whether it says something about a person, how that person is reached from it, why
-it is held and when it goes.
+A test compares it with the migrated database and fails for a column in neither list. The author of
+a column decides whether it says something about a person, how it leads to that person, why it is
+held and when it is deleted.
 """
 
 from dataclasses import dataclass
@@ -12,34 +11,26 @@ from typing import Final
 
 
 class Keeping(StrEnum):
-    """How long something about a person is held. The days, months and years are those of
-    rules/retention.toml.
-    """
+    """How long something about a person is held; rules/retention.toml has the numbers."""
 
     CUSTOMER = "customer"
-    """Until the books and the claims of a customer who left are over; then it is blanked or
-    deleted.
-    """
+    """Until books and claims of a former customer expire; then it is blanked or deleted."""
     SIGNUP = "signup"
-    """As CUSTOMER; of a signup that came to nothing some months only."""
+    """As CUSTOMER; only some months for a signup that failed."""
     POINT = "point"
-    """A fact of the installation: stays; its address goes with the last person who is known
-    there.
-    """
+    """A fact about the installation stays; its address goes with the last person known there."""
     PROCESS = "process"
     """Some years after the process with the market ended, or with its signup or customer."""
     SENT = "sent"
     """Some years after it was sent and answered, or with its process."""
     MESSAGE = "message"
-    """Some years after it came; readings, links and prices as long as the readings themselves."""
+    """Some years after it arrived; readings, links and prices as long as the readings."""
     CONTACT = "contact"
-    """What was replaced: as long as the books of its time, or with the customer."""
+    """A replaced value: as long as the books of its time, or with the customer."""
     BOOKS = "books"
-    """Bookkeeping material: years from the end of the accounting year."""
+    """Bookkeeping material: some years from the end of the accounting year."""
     RUN = "run"
-    """As long as the settlement runs over the same days, which go with their bookkeeping
-    material.
-    """
+    """As long as the settlement runs over the same days, which are bookkeeping material."""
     READINGS = "readings"
     """From the first day that a kept settlement may ask for."""
     TRACE = "trace"
@@ -47,11 +38,9 @@ class Keeping(StrEnum):
     ANSWER = "answer"
     """As long as the same Idempotency-Key gives the same answer."""
     STAFF = "staff"
-    """Who of the staff decided, and why; with what it was decided about."""
+    """Who decided, and why: as long as what was decided about."""
     PROOF = "proof"
-    """That a person was answered, put right or forgotten: an id, a time, who, why and counts;
-    stays.
-    """
+    """That a person was answered, corrected or forgotten: ids, times, counts and reasons stay."""
 
 
 class Basis(StrEnum):
@@ -64,9 +53,7 @@ class Basis(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Personal:
-    """Columns that say something about a person. `reached`: the ids by which the person is found
-    from a row.
-    """
+    """Columns about a person. `reached`: the ids that lead from a row to the person."""
 
     table: str
     columns: tuple[str, ...]
@@ -78,7 +65,7 @@ class Personal:
 
 @dataclass(frozen=True, slots=True)
 class Impersonal:
-    """Columns that say nothing about a person by themselves, and why that is so."""
+    """Columns that say nothing about a person by themselves, and why."""
 
     table: str
     columns: tuple[str, ...]
@@ -86,8 +73,8 @@ class Impersonal:
 
 
 _OUTBOX: Final = (
-    "outbox_id", "destination", "key", "body", "correlation_id", "created_at", "due_at", "leased_until", "attempts",
-    "sent_at", "parked_at",
+    "outbox_id", "destination", "key", "body", "correlation_id", "created_at", "due_at",
+    "leased_until", "attempts", "sent_at", "parked_at",
 )  # fmt: skip
 
 PERSONAL: Final = (
@@ -121,8 +108,8 @@ IMPERSONAL: Final = (
     Impersonal(
         "platform.api_key",
         (
-            "key_hash", "scope", "created_at", "revoked_at", "tenant", "api_key_id", "expires_at", "per_minute",
-            "per_day", "made_by", "revoked_by",
+            "key_hash", "scope", "created_at", "revoked_at", "tenant", "api_key_id", "expires_at",
+            "per_minute", "per_day", "made_by", "revoked_by",
         ),
         "about the key; whose it is stands in customer_id",
     ),
@@ -131,7 +118,9 @@ IMPERSONAL: Final = (
         ("api_key_id", "minute", "in_minute", "day", "in_day"),
         "counts the requests of a key in its latest minute and day",
     ),
-    Impersonal("platform.outbox", _OUTBOX, "ids of requests, runs and shards only; times and counts"),
+    Impersonal(
+        "platform.outbox", _OUTBOX, "ids of requests, runs and shards only; times and counts"
+    ),
     Impersonal("platform.outbox", ("last_error",), "scrubbed sentence of ours about the sending"),
     Impersonal("platform.lease", ("name", "holder", "until"), "about processes of ours"),
     Impersonal(
@@ -145,8 +134,8 @@ IMPERSONAL: Final = (
             (
                 "_yoyo_log",
                 (
-                    "id", "migration_hash", "migration_id", "operation", "username", "hostname", "comment",
-                    "created_at_utc",
+                    "id", "migration_hash", "migration_id", "operation", "username", "hostname",
+                    "comment", "created_at_utc",
                 ),
             ),
             ("_yoyo_migration", ("migration_hash", "migration_id", "applied_at_utc")),

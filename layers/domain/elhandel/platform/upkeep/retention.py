@@ -1,9 +1,9 @@
-"""Retention: nothing is kept without a reason, and nothing goes before its time.
+"""Retention: nothing is kept without a reason, and nothing is deleted before its time.
 
-`rules/retention.toml` says how long, by date. Each room says which rows of its own are over
-(`RETENTION`); a scheduled job sweeps them in batches of one transaction each, so that it may stop
-anywhere and go on the next night. What belongs together goes in one batch: no sum that an invariant
-asks for is ever half there.
+`rules/retention.toml` says how long, by date. Each room says which of its rows have expired
+(`RETENTION`). A scheduled job deletes them in batches, each in one transaction, so it may stop
+anywhere and continue the next night. Rows that belong together go in one batch: no invariant ever
+sees half a sum.
 """
 
 import tomllib
@@ -12,7 +12,9 @@ from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from importlib.resources import files
-from typing import Final
+from typing import Final, LiteralString
+
+from psycopg.sql import SQL, Composed, Identifier
 
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Database, Transaction
@@ -23,7 +25,7 @@ BATCH: Final = 5_000
 
 @dataclass(frozen=True, slots=True)
 class RetentionRules:
-    """How long things are kept, from `valid_from` on."""
+    """How long each kind of row is kept, from `valid_from` on."""
 
     valid_from: date
     bookkeeping_years: int
@@ -39,39 +41,39 @@ class RetentionRules:
 
 @dataclass(frozen=True, slots=True)
 class Horizon:
-    """Up to where things are over on a day.
-
-    books_from: the first day of the accounting years whose material is kept. needed_from: the first
-    day that something kept may still ask about (readings, prices, messages): never after
-    books_from. traces_before, answers_before, staff_reads_before: the instants before which traces
-    of things that are done, answers to repeated requests, and traces of what staff have read, are
-    over. signups_before, messages_before, sent_before, processes_before: the instants before which
-    a signup that came to nothing, a message that names persons, what was sent and a process are
-    over. left_by: whoever left by that local day has no claim left.
-    """
+    """What has expired on a day: everything of a kind before an instant or a local day."""
 
     now: datetime
     books_from: date
+    """The first day of the accounting years whose material is kept."""
     needed_from: date
+    """The first day whose readings, prices and messages may still be needed; never after
+    books_from."""
     traces_before: datetime
+    """For traces of finished work."""
     answers_before: datetime
+    """For answers to repeated requests."""
     staff_reads_before: datetime
+    """For traces of what staff have read."""
     signups_before: datetime
+    """For signups that failed."""
     messages_before: datetime
+    """For messages that name persons."""
     sent_before: datetime
+    """For requests that were sent to the market."""
     processes_before: datetime
+    """For processes with the market."""
     left_by: date
+    """A customer who left by this day has no claims any more."""
 
 
 type Forget = Callable[[Transaction, Horizon, int], int]
-"""Deletes at most about so many rows that are over; how many it deleted. 0: none are left."""
+"""Deletes about `limit` expired rows at most and returns how many; 0 where none are left."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Rows that are over at some time. `name` is stable: the metric goes by it. `what` says them to
-    people.
-    """
+    """A kind of row that expires. `name` is stable, for the metric; `what` is for people."""
 
     name: str
     what: str
@@ -85,20 +87,20 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Swept:
-    """How many rows went by each rule, and the rules that time did not suffice for."""
+    """How many rows each rule deleted, and the rules that ran out of time."""
 
     counts: dict[str, int]
     unfinished: tuple[str, ...]
 
 
 def retention_rules(day: date) -> RetentionRules:
-    """The rules in force on a day; before the first entry those of the first."""
+    """The rules in force on a day; before the first entry, the first."""
     rules = _all_rules()
     return next((rule for rule in reversed(rules) if rule.valid_from <= day), rules[0])
 
 
 def horizon(clock: Clock) -> Horizon:
-    """What is over now, as far as the calendar alone can say."""
+    """What has expired now, as far as the calendar alone can say."""
     now, today = clock.now(), clock.today()
     rules = retention_rules(today)
     books_from = date(today.year - rules.bookkeeping_years, 1, 1)
@@ -126,9 +128,7 @@ def sweep(
     time_is_left: Callable[[], bool],
     batch: int = BATCH,
 ) -> Swept:
-    """Delete what is over by each rule, batch by batch, for as long as time is left; the next sweep
-    goes on.
-    """
+    """Delete what has expired by each rule, batch by batch, while time is left."""
     counts: dict[str, int] = {}
     unfinished = []
     for rule in rules:
@@ -144,9 +144,11 @@ def sweep(
     return Swept(counts, tuple(unfinished))
 
 
-def by_statements(*statements: bytes) -> Forget:
-    """Deletes by these statements, one after the other. Each may use %(now)s and the other fields
-    of Horizon, and has to obey %(limit)s."""
+def by_statements(*statements: bytes | LiteralString | Composed) -> Forget:
+    """Deletes by these statements in order.
+
+    Each may use %(now)s and the other fields of Horizon, and must obey %(limit)s.
+    """
 
     def forget(tx: Transaction, until: Horizon, limit: int) -> int:
         values = {**asdict(until), "limit": limit}
@@ -155,27 +157,32 @@ def by_statements(*statements: bytes) -> Forget:
     return forget
 
 
-def replaced(table: str, since: str = "superseded_at") -> bytes:
-    """The statement that deletes rows of a table that were replaced before the first needed day.
+def replaced(table: str, since: str = "superseded_at") -> Composed:
+    """A statement that deletes rows that were replaced before the first needed day.
 
-    since: the column that says when.
+    table: schema.table, of the caller's own room. since: the column that says when.
     """
-    return f"""
-        DELETE FROM {table} WHERE ctid IN (
-            SELECT ctid FROM {table}
-            WHERE {since} < %(needed_from)s::timestamp AT TIME ZONE 'Europe/Copenhagen' LIMIT %(limit)s)
-    """.encode()  # noqa: S608  (names in the code, no value)
+    names = {"table": Identifier(*table.split(".")), "since": Identifier(since)}
+    return _REPLACED.format(**names)
+
+
+_REPLACED: Final = SQL("""
+DELETE FROM {table} WHERE ctid IN (
+    SELECT ctid FROM {table}
+    WHERE {since} < %(needed_from)s::timestamp AT TIME ZONE 'Europe/Copenhagen'
+    LIMIT %(limit)s)
+""")
 
 
 def _earlier(day: date, *, months: int) -> date:
-    """The same day of the month so many months earlier, or the last of that month."""
+    """The same day of the month some months earlier, or the last day of that month."""
     count = day.year * 12 + day.month - 1 - months
     first = date(count // 12, count % 12 + 1, 1)
     return min(first + timedelta(days=day.day - 1), next_month(first) - timedelta(days=1))
 
 
 def _end_of(day: date) -> datetime:
-    """The instant at which the local day is over."""
+    """The instant at which the local day ends."""
     return start_of_day(day + timedelta(days=1))
 
 

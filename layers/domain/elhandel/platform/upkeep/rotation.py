@@ -1,6 +1,6 @@
-"""Secrets grow old: how old each may be before somebody has to change it.
+"""The age of secrets: how old each may be before somebody has to change it.
 
-What AWS turns over by itself (keys of KMS, the database's password) is not among them.
+What AWS rotates by itself (KMS keys, the database's password) is not among them.
 """
 
 from collections.abc import Sequence
@@ -12,9 +12,8 @@ from elhandel.platform import aws
 from elhandel.platform.settings import Settings
 
 LIMITS: Final = {
-    "datahub_secret": timedelta(
-        days=330
-    ),  # DataHub's own limit is twelve months; then nothing is sent or read
+    # DataHub ends it after twelve months; then nothing can be sent or read.
+    "datahub_secret": timedelta(days=330),
     "identity_hash_secret": timedelta(days=730),
 }
 """By the setting that names the secret."""
@@ -22,9 +21,7 @@ LIMITS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Age:
-    """How old the value of a secret is, in whole days, and how old it may be. `secret` is the name
-    of its setting.
-    """
+    """The age of a secret's value and its limit, in whole days. `secret`: its setting's name."""
 
     secret: str
     days: int

@@ -1,7 +1,6 @@
-"""The trace of what staff read: who, when, which job, and about which ids; never what the answer
-said.
+"""The trace of what staff read: who, when, which job and about which ids; never the answer itself.
 
-It is written before the answer goes out, and without it there is none.
+It is written before the answer leaves; without its trace there is no answer.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -19,7 +18,7 @@ type Json = dict[str, Any]
 type Job = Callable[[Json], Json]
 
 _MOST: Final = 500
-"""Ids of one answer that are kept by name."""
+"""How many ids of one answer are kept; the rest are counted."""
 _LONGEST: Final = 80
 
 _IDS: Final = frozenset(
@@ -48,15 +47,15 @@ VALUES (%(at)s, %(who)s, %(job)s, %(asked)s, %(shown)s, %(left_out)s)
 
 _OVER: Final = b"""
 DELETE FROM platform.staff_read WHERE staff_read_id IN (
-    SELECT staff_read_id FROM platform.staff_read WHERE at < %(staff_reads_before)s ORDER BY at LIMIT %(limit)s)
+    SELECT staff_read_id FROM platform.staff_read
+    WHERE at < %(staff_reads_before)s ORDER BY at LIMIT %(limit)s)
 """
 
 RETENTION: Final = (Rule("staff-reads", "traces of what staff have read", by_statements(_OVER)),)
 
 
 def traced(job: Job, database: Database, clock: Clock) -> Job:
-    """A job that shows staff something about persons, which leaves a trace; also where it finds
-    nothing.
+    """A job that shows staff something about persons and leaves a trace, even of an empty answer.
 
     Raises UnknownInvoker before anything is read.
     """
@@ -98,7 +97,7 @@ def _ids(node: Any, field: str = "") -> Iterator[tuple[str, str]]:
 
 
 def _by_field(ids: list[tuple[str, str]]) -> dict[str, list[str]]:
-    told: dict[str, list[str]] = {}
+    by_field: dict[str, list[str]] = {}
     for field, id_ in ids:
-        told.setdefault(field, []).append(id_)
-    return told
+        by_field.setdefault(field, []).append(id_)
+    return by_field

@@ -1,11 +1,10 @@
-"""Keyed hashes (HMAC-SHA-256) by which a number is found again. Needs the hash secret; seals and
-opens nothing.
+"""Keyed hashes (HMAC-SHA-256) by which a number is found again.
 
-The secret is a text, which is then the key of version 1, or names two versions while one follows
-the other: `{"current": {"version": 2, "key": "…"}, "previous": {"version": 1, "key": "…"}}`. A row
-bears the hashes of both while there are two. Odd versions have one column and even ones another, so
-two versions that follow each other never share one: two rows of the same number have a hash in
-common at any moment of the change, and a unique index on each column holds all the while.
+The secret is a text, which is the key of version 1, or it names two versions while a new key
+replaces the old: `{"current": {"version": 2, "key": "…"}, "previous": {"version": 1, "key": "…"}}`.
+Meanwhile a row has the hashes of both. Odd versions have one column and even versions another, so
+two rows of the same number share a hash at any moment of the change, and a unique index on each
+column always holds.
 """
 
 import hashlib
@@ -21,14 +20,12 @@ _SHORTEST_KEY: Final = 32  # characters
 
 
 class UnusableHashSecret(RuntimeError):
-    """The hash secret is of no form that is known: nothing is hashed by guessing. For the log, not
-    for callers.
-    """
+    """The hash secret has no known form, and guessing one would hash wrongly. For the log only."""
 
 
 @dataclass(frozen=True, slots=True)
 class HashKey:
-    """A version of the key. `repr` shows nothing of it."""
+    """A version of the key, which `repr` does not show."""
 
     version: int
     key: bytes
@@ -39,7 +36,7 @@ class HashKey:
 
 @dataclass(frozen=True, slots=True)
 class Fingerprints:
-    """The hashes of one number; version: the newer of those that are there."""
+    """The hashes of one number; version: the newer of the two."""
 
     version: int
     odd: bytes | None
@@ -48,7 +45,7 @@ class Fingerprints:
 
 @dataclass(frozen=True, slots=True)
 class Hasher:
-    """Hashes under the current key, and under the one before while there are two."""
+    """Hashes under the current key, and under the previous one while there are two."""
 
     current: HashKey
     previous: HashKey | None = None
@@ -63,8 +60,7 @@ class Hasher:
     def digests(self, body: bytes) -> tuple[bytes, ...]:
         """The hashes of a body that names a person, the current key's first.
 
-        A plain hash would tell the number to whoever has the rest of the body and tries the numbers
-        that there are.
+        From a plain hash and the rest of the body, the number could be found by trying them all.
         """
         return tuple(_hash(key.key, b"body:" + body) for key in self._keys())
 
@@ -85,15 +81,15 @@ def read_hash_secret(text: str) -> Hasher:
     previous = _key(named, "previous") if named.get("previous") is not None else None
     if previous is not None and previous.version != current.version - 1:
         raise UnusableHashSecret(
-            f"The hash secret's previous version is {previous.version} and its current one {current.version}. They "
-            "must follow each other: finish one change of the key before the next begins."
+            f"The hash secret's previous version is {previous.version} and its current one "
+            f"{current.version}. They must be consecutive: finish one change of the key before the "
+            "next begins."
         )
     return Hasher(current, previous)
 
 
 def hasher_from_environment() -> Hasher:
-    """The hasher of the secret as it is, or was some minutes ago. Outside transactions: it may be
-    read now.
+    """The hasher of the secret, at most some minutes old. Outside transactions: it may be read now.
 
     Raises AwsUnavailable, UnusableHashSecret.
     """
@@ -110,7 +106,8 @@ def _key(named: dict[str, Any], which: str) -> HashKey:
             return HashKey(version, key.encode())
 
     raise UnusableHashSecret(
-        f'The hash secret names no usable "{which}" key: it needs {{"version": a number, "key": a text}}.'
+        f'The hash secret names no usable "{which}" key: it needs '
+        '{"version": a number, "key": a text}.'
     )
 
 

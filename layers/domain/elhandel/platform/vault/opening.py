@@ -1,6 +1,4 @@
-"""Opening sealed numbers. Needs kms:Decrypt, which one function has; each opening is counted and
-logged by ids.
-"""
+"""Opening sealed numbers. Needs kms:Decrypt, which one function has; each opening is logged."""
 
 from collections.abc import Collection
 from functools import lru_cache
@@ -20,9 +18,7 @@ _NOT_OURS: Final = frozenset({"InvalidCiphertextException", "IncorrectKeyExcepti
 
 
 class UnableToOpen(DomainError):
-    """What is stored as a sealed number was not sealed for this place, or is of a version that is
-    over.
-    """
+    """A stored number was not sealed for this place, or under a version that is not opened."""
 
     code = "sealed-number-does-not-open"
     status = 500
@@ -37,16 +33,15 @@ class Opener:
         self._plain: dict[tuple[bytes, Column, int], bytes] = {}
 
     def open(self, sealed: Sealed, column: Column, owner: str) -> str:
-        """The number that was sealed for row `owner` of `column`. Outside transactions: it may ask
-        KMS.
+        """The number sealed for row `owner` of `column`. Outside transactions: it may ask KMS.
 
         Raises UnableToOpen, AwsUnavailable.
         """
         if sealed.version not in self._versions:
             raise UnableToOpen(
-                f"{column.table} {owner}: its seal is of version {sealed.version}, and none but "
-                f"{sorted(self._versions)} is opened. Set SealVersionBefore to it and let `reseal` seal it anew, if it "
-                "was not put there by somebody."
+                f"{column.table} {owner}: its seal is of version {sealed.version}, and only "
+                f"{sorted(self._versions)} are opened. If nobody has put it there, set "
+                "SealVersionBefore to it and let `reseal` seal it again."
             )
 
         metrics.add_metric("vault_openings", MetricUnit.Count, 1)
@@ -86,13 +81,14 @@ class Opener:
 
 def _foreign(column: Column, owner: str) -> UnableToOpen:
     return UnableToOpen(
-        f"{column.table} {owner}: the sealed number was not sealed for this row, or was changed since. It is not used. "
-        "Find out who wrote it, and take the row from a backup of the time before."
+        f"{column.table} {owner}: the sealed number was not sealed for this row, or was changed "
+        "since. It is not used. Find out who wrote it, and restore the row from a backup before "
+        "that time."
     )
 
 
 @lru_cache(maxsize=1)
 def opener_from_environment() -> Opener:
-    """The opener that the function's environment names."""
+    """The opener named by the function's environment."""
     config = settings()
     return Opener(config.kms_key_id, {config.seal_version, config.seal_version_before})

@@ -1,9 +1,8 @@
-"""Sealing and hashing anew, a batch at a time: what the jobs `reseal` and `rehash` of several rooms
-have in common.
+"""Renewal of seals and hashes, a batch at a time, for the jobs `reseal` and `rehash`.
 
 A row is read in one transaction, opened and sealed outside any, and written in another, which
-changes it only where it is still of the version that was read. So a job may be stopped anywhere,
-run again and beside itself, and beside functions that write rows of their own.
+changes it only if it still has the version that was read. So a job may be stopped anywhere, run
+again and twice at once, and beside functions that write rows.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -17,20 +16,18 @@ from elhandel.values.errors import DomainError, Unavailable
 BATCH: Final = 100
 
 type Row = Sequence[Any]
-"""A row to renew; its first column is its id."""
+"""A row to renew; the first column is its id."""
 
 
 @dataclass(frozen=True, slots=True)
 class Renewed:
-    """How many rows are of the current version now, could not be made so (the log has their ids),
-    and are left.
-
-    left: of them all, those that failed among them.
-    """
+    """How many rows were renewed, failed, and are left."""
 
     done: int = 0
     failed: int = 0
+    """The log has their ids."""
     left: int = 0
+    """All rows of another version, those that failed included."""
 
     def __add__(self, other: "Renewed") -> "Renewed":
         return Renewed(self.done + other.done, self.failed + other.failed, self.left + other.left)
@@ -38,24 +35,21 @@ class Renewed:
 
 @dataclass(frozen=True, slots=True)
 class Renewal:
-    """How the rows of one table are renewed.
-
-    after: the next rows behind an id, in its order, at most BATCH. prepare: a row's new values,
-    outside any transaction. write: in one; whether the row was changed. left: how many rows are not
-    of the current version.
-    """
+    """How the rows of one table are renewed."""
 
     table: str
     after: Callable[[Transaction, int], Iterable[Row]]
+    """The next rows after an id, in order of id, at most BATCH."""
     prepare: Callable[[Row], Any]
+    """A row's new values, outside any transaction."""
     write: Callable[[Transaction, Row, Any], bool]
+    """Writes them; whether the row was changed."""
     left: Callable[[Transaction], int]
+    """How many rows are not of the current version."""
 
 
 def renew(database: Database, renewal: Renewal, *, time_is_left: Callable[[], bool]) -> Renewed:
-    """Renew row by row until none is left or the time is over. Raises Unavailable when AWS or the
-    database is.
-    """
+    """Renew row by row while rows and time are left. Raises Unavailable when a service is."""
     done = failed = behind = 0
     while time_is_left():
         with database.transaction() as tx:
@@ -73,7 +67,7 @@ def renew(database: Database, renewal: Renewal, *, time_is_left: Callable[[], bo
 
 
 def _renew_row(database: Database, renewal: Renewal, row: Row) -> bool | None:
-    """Whether a row was changed; None where it cannot be."""
+    """Whether a row was changed; None where it could not be renewed."""
     try:
         values = renewal.prepare(row)
         with database.transaction() as tx:

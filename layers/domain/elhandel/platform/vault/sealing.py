@@ -1,6 +1,4 @@
-"""Locking numbers up: AES-GCM with data keys that KMS makes and wraps. Needs kms:GenerateDataKey
-and cannot open.
-"""
+"""Sealing numbers: AES-GCM with data keys of KMS. Needs kms:GenerateDataKey, opens nothing."""
 
 import os
 from dataclasses import dataclass
@@ -18,10 +16,9 @@ _SEALS_PER_KEY: Final = 1000
 
 @dataclass(slots=True)
 class SealingKey:
-    """A data key at hand for one column: seals without asking anybody, so also inside a
-    transaction.
+    """A data key in memory for one column: it seals without a call, also inside a transaction.
 
-    `repr` shows nothing of it.
+    `repr` does not show it.
     """
 
     column: Column
@@ -31,7 +28,7 @@ class SealingKey:
     used: int = 0
 
     def seal(self, number: str, owner: str) -> Sealed:
-        """`number` bound to the row `owner` of the column."""
+        """`number`, sealed for the row `owner` of the column."""
         self.used += 1
         nonce = os.urandom(NONCE_BYTES)
         bound = self.column.bound_to(owner, self.version)
@@ -48,23 +45,20 @@ class SealingKey:
 class Sealer:
     """Gives data keys under the KMS key `key_id`, for seals of `version`.
 
-    One serves about a thousand seals of a process, so that a busy signup does not wait for KMS each
-    time.
+    One serves about a thousand seals, so a busy signup does not wait for KMS each time.
     """
 
     def __init__(self, key_id: str, version: int) -> None:
         if version <= UNBOUND:
             raise ValueError(
-                f"seals of version {version} are bound to no place; the first that are is {UNBOUND + 1}"
+                f"seals of version {version} are bound to no place; use {UNBOUND + 1} or later"
             )
         self.version = version
         self._key_id = key_id
         self._keys: dict[Column, SealingKey] = {}
 
     def key_for(self, column: Column) -> SealingKey:
-        """A data key for seals in `column`. Outside transactions: it may ask KMS. Raises
-        AwsUnavailable.
-        """
+        """A data key for `column`. Outside transactions: it may ask KMS. Raises AwsUnavailable."""
         key = self._keys.get(column)
         if key is None or key.used >= _SEALS_PER_KEY:
             key = self._keys[column] = self._made(column)
@@ -80,6 +74,6 @@ class Sealer:
 
 @lru_cache(maxsize=1)
 def sealer_from_environment() -> Sealer:
-    """The sealer that the function's environment names."""
+    """The sealer named by the function's environment."""
     config = settings()
     return Sealer(config.kms_key_id, config.seal_version)

@@ -1,9 +1,8 @@
-"""The headers that every answer of a web function has, whatever the route and whatever went wrong.
+"""The headers of every answer of a web function, whatever the route and whatever went wrong.
 
-What we answer is about a person or opens to a key: nobody on the way keeps a copy, no browser
-guesses another type, shows it inside a page of somebody else's, runs anything in it or tells where
-it came from. Only a document that is the same for everybody may be kept for a while. Used through
-`elhandel.platform.web`, as the outermost of an app.
+Our answers are about persons: no cache keeps a copy, and no browser guesses another type, frames
+the answer, runs anything in it or passes on where it came from. Only a document that is the same
+for everybody may be cached for a while. Used through `elhandel.platform.web`, outermost in an app.
 """
 
 from collections.abc import Callable
@@ -19,18 +18,16 @@ _ALWAYS: Final = {
 _PRIVATE: Final = "no-store"
 _PUBLIC: Final = "public, max-age=300"
 _JSON_POLICY: Final = "default-src 'none'; frame-ancestors 'none'"
-_PDF_POLICY: Final = (
-    "frame-ancestors 'none'"  # what a browser shows a PDF with has styles of its own
-)
+# A browser's own PDF viewer needs its styles.
+_PDF_POLICY: Final = "frame-ancestors 'none'"
 _SAYS_WHAT_SERVES: Final = ("server", "x-powered-by")
 
 
 class Headed:
-    """Sets the headers of every answer. A route cannot weaken them: what it says about caching is
-    overwritten.
+    """Sets the headers of every answer, over what a route says about caching.
 
-    public: paths whose answers are the same for everybody. hsts_seconds: asked anew for each
-    answer; for so long a browser comes by TLS only, 0 where there is none (the local run).
+    public: paths whose answers are the same for everybody. hsts_seconds: called for each answer;
+    how long a browser shall use TLS only, 0 where there is no TLS (the local run).
     """
 
     def __init__(

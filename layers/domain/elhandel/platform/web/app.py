@@ -1,9 +1,8 @@
-"""HTTP: what every web function has in common. Only functions import this; FastAPI is in their own
-requirements.
+"""Apps: FastAPI with our errors, correlation ids, limits and API keys.
 
-`application()` gives a FastAPI app whose every error is RFC 9457's problem+json and whose every
-answer carries the correlation id that stands in the logs. `RequestBody` is the base of what routes
-take. `keyed(scope)` opens a route to API keys of a scope. `lambda_handler()` makes a handler of it.
+`application()` returns an app whose every error is RFC 9457's problem+json and whose every answer
+carries the correlation id that is in the logs. `RequestBody` is the base of request bodies.
+`keyed(scope)` opens a route to API keys of a scope. `lambda_handler()` makes the Lambda handler.
 """
 
 import re
@@ -67,10 +66,10 @@ __all__ = [
 CORRELATION_HEADER: Final = "x-correlation-id"
 _CORRELATION_ID: Final = re.compile(r"[A-Za-z0-9._:-]{1,64}", re.ASCII)
 _LONGEST_BODY: Final = 16_384
-"""Bytes that a path takes in a body, where its route does not say another number."""
+"""Bytes of a body, unless its route sets another limit."""
 _DIGITS_OF_A_LENGTH: Final = 18
 _LONGEST_ADDRESS: Final = 8_192
-"""Characters of path and query; API Gateway takes 10,240 bytes of them and all headers together."""
+"""Characters of path and query; API Gateway takes 10,240 bytes of them and all headers."""
 _LIMIT: Final = "x-longest-body"
 _KEY_HEADER: Final = APIKeyHeader(
     name="x-api-key", auto_error=False, description="An API key, elh_…"
@@ -96,9 +95,7 @@ type CorrelationId = Annotated[str, Depends(correlation_id)]
 
 
 class RequestBody(BaseModel):
-    """The base of a body and of its parts: no unknown fields, and no character that cannot be
-    printed.
-    """
+    """The base of a body and its parts: no unknown fields, no unprintable characters."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -112,7 +109,7 @@ def shown_key(
     header: Annotated[str | None, Security(_KEY_HEADER)],
     bearer: Annotated[HTTPAuthorizationCredentials | None, Security(_BEARER)],
 ) -> str | None:
-    """What the caller shows as its key, whatever that is; None where it shows nothing."""
+    """What the caller sends as its key, whatever that is; None where it sends none."""
     return header or (bearer.credentials if bearer else None)
 
 
@@ -120,7 +117,7 @@ type ShownKey = Annotated[str | None, Depends(shown_key)]
 
 
 def known_key(database: Database, shown: str | None, scope: Scope, now: datetime) -> ApiKey:
-    """The key that is shown, which must be of `scope`, for a request that counts.
+    """The key of a request that counts, which must be of `scope`.
 
     Raises Unauthenticated, Forbidden, TooManyRequests, DatabaseUnavailable.
     """
@@ -128,9 +125,7 @@ def known_key(database: Database, shown: str | None, scope: Scope, now: datetime
 
 
 def keyed(scope: Scope) -> Callable[..., ApiKey]:
-    """A dependency that is the caller's API key, which must be of `scope`:
-    `Depends(keyed("customer"))`.
-    """
+    """A dependency: the caller's API key of `scope`, as in `Depends(keyed("customer"))`."""
 
     def dependency(database: DatabaseOfProcess, clock: ClockOfProcess, shown: ShownKey) -> ApiKey:
         return known_key(database, shown, scope, clock.now())
@@ -139,16 +134,12 @@ def keyed(scope: Scope) -> Callable[..., ApiKey]:
 
 
 def longest_body(size: int) -> dict[str, Any]:
-    """`openapi_extra=` of a route whose body may have `size` bytes; it stands in the documentation
-    as well.
-    """
+    """`openapi_extra=` of a route whose body may have `size` bytes; its documentation says so."""
     return {_LIMIT: size}
 
 
 def application(title: str, *, description: str, openapi_url: str, version: str = "1") -> FastAPI:
-    """An app without routes: errors as problem+json, correlation ids, its documentation at
-    `openapi_url`.
-    """
+    """An app without routes; its OpenAPI document is at `openapi_url`."""
     app = FastAPI(
         title=title,
         description=description,
@@ -162,12 +153,12 @@ def application(title: str, *, description: str, openapi_url: str, version: str 
     handle_problems(app)
     app.add_middleware(_Limited, routes=app.router.routes)
     app.add_middleware(Fronted)
-    app.add_middleware(
-        _Correlated
-    )  # around it: what is refused for its size has an id and a log line too
+    # Outside the two before: a request refused for its size has an id and a log line too.
+    app.add_middleware(_Correlated)
+    # Outermost: every answer has these headers.
     app.add_middleware(
         Headed, public=frozenset({openapi_url}), hsts_seconds=lambda: settings().hsts_seconds
-    )  # outermost: nothing is answered without
+    )
 
     return app
 
@@ -186,9 +177,7 @@ def lambda_handler(app: FastAPI) -> Callable[[dict[str, Any], Any], dict[str, An
 
 
 class _Correlated:
-    """Gives each request its correlation id and a log line, and makes a problem of what nobody else
-    caught.
-    """
+    """Gives each request a correlation id and a log line; turns uncaught errors into problems."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -222,21 +211,19 @@ class _Correlated:
             sentence = f"Something went wrong on our side. If it stays so, tell us this id: {id_}."
             await answer(Request(scope), Unexpected(sentence))(scope, receive, send_with_id)
         milliseconds = round((time.perf_counter() - started) * 1000, 1)
-        told = {
+        line = {
             "method": scope["method"],
             "route": _route(scope),
             "status": status,
             "ms": milliseconds,
             "address": address_of(scope),
         }
-        logger.info("request", extra=told)
+        logger.info("request", extra=line)
         metrics.add_metric("request_duration", MetricUnit.Milliseconds, milliseconds)
 
 
 class _Limited:
-    """Reads a body to the limit of its route before anything else does, the look-up of the key
-    included.
-    """
+    """Reads a body up to the limit of its route, before even the key is looked up."""
 
     def __init__(self, app: ASGIApp, routes: Sequence[BaseRoute]) -> None:
         self._app = app
@@ -250,7 +237,10 @@ class _Limited:
         longest = self._longest(scope)
         messages = await _read_to(longest, scope, receive)
         if messages is None:
-            sentence = f"The body is larger than the {longest} bytes that this path takes. Send a smaller one."
+            sentence = (
+                f"The body is larger than the {longest} bytes that this path takes. "
+                "Send a smaller one."
+            )
             await answer(Request(scope), BodyTooLarge(sentence, longest=longest))(
                 scope, receive, send
             )
@@ -262,7 +252,7 @@ class _Limited:
         await self._app(scope, replayed, send)
 
     def _longest(self, scope: AsgiScope) -> int:
-        """The limit of the route that will serve a request; the general one where none will."""
+        """The limit of the route that serves a request, or the general one."""
         for route in self._routes:
             if isinstance(route, APIRoute) and route.matches(scope)[0] is Match.FULL:
                 return int((route.openapi_extra or {}).get(_LIMIT, _LONGEST_BODY))
@@ -270,7 +260,7 @@ class _Limited:
 
 
 async def _read_to(longest: int, scope: AsgiScope, receive: Receive) -> list[Message] | None:
-    """The messages of a body; None where it says that it is longer, or is."""
+    """The messages of a body; None where it is longer, or says that it is."""
     said = Headers(scope=scope).get("content-length", "")
     if (
         said.isascii()
@@ -292,26 +282,25 @@ async def _read_to(longest: int, scope: AsgiScope, receive: Receive) -> list[Mes
 
 
 def _illegible(scope: AsgiScope) -> DomainError | None:
-    """What to answer where path and query are endless, or hold a character that cannot be printed.
-
-    Bodies and headers have types.
-    """
+    """The error of a path and query that are too long or hold an unprintable character, if so."""
     if len(scope["path"]) + len(scope["query_string"]) > _LONGEST_ADDRESS:
         return AddressTooLong(
-            f"The address is longer than {_LONGEST_ADDRESS} characters. No path here needs so many: shorten its query."
+            f"The address is longer than {_LONGEST_ADDRESS} characters, which no path here needs. "
+            "Shorten its query."
         )
 
     query = unquote_plus(scope["query_string"].decode("latin-1"), errors="replace")
     for part, text in (("path", scope["path"]), ("query", query)):
         if (character := unprintable(text)) is not None:
             return InvalidRequest(
-                f"The {part} of the address holds the character {character}, which cannot be printed. Remove it."
+                f"The {part} of the address holds the character {character}, which cannot be "
+                "printed. Remove it."
             )
 
     return None
 
 
 def _route(scope: AsgiScope) -> str:
-    """The path's pattern (a path itself may hold what a log should not)."""
+    """The path's pattern; the path itself may hold what a log must not."""
     route = scope.get("route")
     return str(getattr(route, "path", "unknown"))

@@ -1,8 +1,7 @@
-"""The front of the API: where CloudFront and WAF stand before it, what did not come through them is
-refused.
+"""The front of the API: requests that did not come through CloudFront and WAF are refused.
 
-The gateway's own address stays open to the world, so CloudFront sends a secret along, and the
-address of who asks, which the gateway cannot see. Where no secret is named (ELHANDEL_FRONT_SECRET)
+The gateway's own address is open to the world, so CloudFront adds a secret to each request, and the
+caller's address, which the gateway cannot see. Where no secret is named (ELHANDEL_FRONT_SECRET),
 nothing stands before the API.
 """
 
@@ -28,22 +27,22 @@ from elhandel.values.errors import DomainError, Unavailable
 SECRET_HEADER: Final = "x-elhandel-front"  # noqa: S105  (a name)
 ADDRESS_HEADER: Final = "x-elhandel-address"
 _READ_AGAIN_AFTER: Final = 300.0
-"""Seconds for which the secret's values hold."""
+"""Seconds until the secret is read again."""
 _READ_AGAIN_WHEN_REFUSED: Final = 5.0
-"""Seconds between two readings for values that do not hold."""
+"""Seconds between two readings after refused values."""
 _OVERLAP: Final = timedelta(hours=1)
-"""For which the value before holds beside the new one."""
+"""How long the previous value is valid beside a new one."""
 
 
 class NotThroughFront(DomainError):
-    """A request reached the API by another way than its public name."""
+    """A request did not come through the API's public name."""
 
     code = "not-through-front"
     status = 403
 
 
 class Fronted:
-    """Refuses what did not come through the front, before anything of it is read."""
+    """Refuses a request that did not come through the front, before reading any of it."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -65,9 +64,7 @@ class Fronted:
 
 
 def address_of(scope: Scope) -> str:
-    """The address of who asks: what the front said, else who called the gateway. Empty where nobody
-    knows.
-    """
+    """The caller's address: from the front, or that of the gateway's client; empty if unknown."""
     said = str(scope.get("state", {}).get("address", ""))
     client = scope.get("client")
     return said if _is_address(said) else str(client[0]) if client else ""
@@ -86,7 +83,7 @@ def _refusal(secret: str, shown: str) -> DomainError | None:
 
 
 class _Secret:
-    """The values of a secret that hold now."""
+    """The values of a secret that are valid now."""
 
     def __init__(self, name: str) -> None:
         self._name = name
@@ -94,10 +91,10 @@ class _Secret:
         self._read_at = -_READ_AGAIN_AFTER
 
     def opens(self, shown: str) -> bool:
-        """Whether a value is one that holds. Raises Unavailable where none could ever be read.
+        """Whether a value is valid. Raises Unavailable where the secret could never be read.
 
-        One that is refused may be newer than what was read, so the secret is read again; of many
-        guesses in a row only the first costs a call of AWS.
+        A refused value may be newer than what was read, so the secret is read again; of many
+        guesses in a row only the first costs a call.
         """
         self._read_where_older_than(_READ_AGAIN_AFTER)
         if self._holds(shown):
@@ -110,7 +107,7 @@ class _Secret:
         return any(hmac.compare_digest(shown.encode(), value.encode()) for value in self._values)
 
     def _read_where_older_than(self, seconds: float) -> None:
-        """Read the values anew; those that were read last stay where they cannot be."""
+        """Read the values again; where that fails, the known ones stay."""
         from botocore.exceptions import ClientError  # noqa: PLC0415  (only with a front)
 
         if time.monotonic() - self._read_at < seconds:
@@ -128,9 +125,7 @@ class _Secret:
 
 
 def _read(name: str) -> tuple[str, ...]:
-    """The value of a secret, and for a while after a change the one before it: the front has to be
-    changed as well.
-    """
+    """A secret's value; for a while after a change also the previous, which the front sends."""
     client = aws.secrets_manager(tries=1)
     current = client.get_secret_value(SecretId=name)
     found = [current["SecretString"]]

@@ -1,8 +1,6 @@
-"""Problems over HTTP: every error a web function answers is RFC 9457's problem+json, and says so in
-its OpenAPI.
+"""Problems over HTTP: every error of a web function is RFC 9457's problem+json.
 
-Used through `elhandel.platform.web`. No answer repeats what was sent, and none tells what went
-wrong inside.
+The OpenAPI documents describe it. No answer repeats what was sent or says what failed inside.
 """
 
 from collections.abc import Mapping
@@ -26,9 +24,7 @@ _NOT_JSON: Final = (
     "Send the body as JSON with content-type: application/json."
 )
 _MOST_FIELDS: Final = 20
-"""So many fields a 422 lists: whoever sends more mistakes than that learns nothing by reading them
-all.
-"""
+"""How many fields a 422 lists at most."""
 _DATABASE_GONE: Final = (
     "The database does not answer now. Nothing was done: send the request again in a moment."
 )
@@ -41,7 +37,7 @@ _MEANING: Final[Mapping[int, str]] = {
     413: "The body is larger than this path takes",
     415: "The body is of another content type than JSON",
     422: "The request is not valid",
-    429: "The API key has asked more often than it may; the header Retry-After says when it may again",
+    429: "The API key has used its quota; the header Retry-After says when to try again",
     500: "Something went wrong on our side",
     503: "A part that is needed does not answer now",
 }
@@ -55,9 +51,7 @@ class FieldError(BaseModel):
 
 
 class Problem(BaseModel):
-    """A problem as RFC 9457 has it; `code` is stable and meant for programs, `detail` is for
-    people.
-    """
+    """RFC 9457's problem; `code` is stable and for programs, `detail` is for people."""
 
     model_config = ConfigDict(extra="allow")
 
@@ -127,31 +121,30 @@ class UnsupportedContentType(DomainError):
 
 
 class Unexpected(DomainError):
-    """Something that we did not foresee; the log has it under the correlation id."""
+    """An unforeseen error; the log has it under the correlation id."""
 
     code = "unexpected"
     status = 500
 
 
 def correlation_id(request: Request) -> str:
-    """The id under which this request stands in the logs."""
+    """The id of this request in the logs."""
     return str(request.state.correlation_id)
 
 
 def handle_problems(app: FastAPI) -> None:
-    """Make every error of `app` a problem document, and its OpenAPI tell of it."""
+    """Make every error of `app` a problem document, and describe it in its OpenAPI."""
     app.add_exception_handler(DomainError, _on_domain_error)
     app.add_exception_handler(RequestValidationError, _on_invalid_request)
     app.add_exception_handler(HTTPException, _on_http_error)
     app.add_exception_handler(psycopg.OperationalError, _on_database_gone)
-    app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]  # FastAPI's documented way to extend it
+    app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]  # FastAPI's way
 
 
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """`responses=` of a route: that these statuses (besides 422, 500 and 503) are answered by a
-    problem document.
+    """`responses=` of a route: problem documents of these statuses, and of 422, 500 and 503.
 
-    A route that asks for a key (401) has a quota, too (429).
+    A route that asks for a key (401) has a quota too (429).
     """
     content = {PROBLEM_JSON: {"schema": {"$ref": "#/components/schemas/Problem"}}}
     every = sorted({*statuses, *({429} if 401 in statuses else ()), 422, 500, 503})
@@ -162,28 +155,28 @@ def answer(
     request: Request, error: DomainError, headers: Mapping[str, str] | None = None
 ) -> JSONResponse:
     """The problem document of an error."""
-    told = dict(headers or {})
+    more = dict(headers or {})
     if error.status == 401:
-        told["WWW-Authenticate"] = "Bearer"
+        more["WWW-Authenticate"] = "Bearer"
 
     if error.status == 503:
-        told["Retry-After"] = "5"
+        more["Retry-After"] = "5"
 
     if error.status == 429:
-        told["Retry-After"] = str(error.details.get("retry_after", 60))
+        more["Retry-After"] = str(error.details.get("retry_after", 60))
 
     content = {**problem(error), "correlation_id": correlation_id(request)}
 
-    return JSONResponse(content, error.status, told, media_type=PROBLEM_JSON)
+    return JSONResponse(content, error.status, more, media_type=PROBLEM_JSON)
 
 
 async def _on_domain_error(request: Request, error: Exception) -> JSONResponse:
-    if not isinstance(
-        error, DomainError
-    ):  # Starlette knows handlers by class, but types them by Exception
+    # Starlette finds handlers by class, but types them by Exception.
+    if not isinstance(error, DomainError):
         raise error
+
     logger.info("refused", extra={"code": error.code})
-    if isinstance(error, DatabaseUnavailable):  # its sentence is for whoever runs the system
+    if isinstance(error, DatabaseUnavailable):  # its sentence is for operations
         return answer(request, Unavailable(_DATABASE_GONE))
     return answer(request, error)
 
@@ -195,9 +188,8 @@ async def _on_invalid_request(request: Request, error: Exception) -> JSONRespons
     found = error.errors()
     if any(item["type"] == "json_invalid" for item in found):
         return answer(request, _broken_json(found[0], error.body))
-    if (
-        isinstance(error.body, bytes) and error.body
-    ):  # what is not said to be JSON is not read as such
+    # FastAPI leaves a body as bytes where the content type is not JSON.
+    if isinstance(error.body, bytes) and error.body:
         return answer(request, UnsupportedContentType(_NOT_JSON))
 
     errors = [
@@ -216,19 +208,19 @@ async def _on_http_error(request: Request, error: Exception) -> JSONResponse:
 
     match error.status_code:
         case 404:
-            told: DomainError = NoSuchPath(
+            problem_: DomainError = NoSuchPath(
                 "There is nothing at this path. The documentation lists what there is."
             )
         case 405:
-            told = MethodNotAllowed(
+            problem_ = MethodNotAllowed(
                 f"This path does not take {request.method}. The header Allow says what it takes."
             )
         case _:
-            told = BadRequest(
+            problem_ = BadRequest(
                 "The request cannot be read. Check its body and headers against the documentation."
             )
 
-    return answer(request, told, error.headers)
+    return answer(request, problem_, error.headers)
 
 
 async def _on_database_gone(request: Request, error: Exception) -> JSONResponse:
@@ -237,15 +229,14 @@ async def _on_database_gone(request: Request, error: Exception) -> JSONResponse:
 
 
 def _broken_json(item: Mapping[str, Any], body: Any) -> UnreadableBody:
-    """Where a body stopped being JSON, counted from 1 in lines and characters, without repeating
-    any of it.
-    """
+    """Where a body stopped being JSON, in lines and characters from 1, without repeating it."""
     position = item["loc"][-1] if isinstance(item["loc"][-1], int) else 0
     before = (body if isinstance(body, str) else "")[:position]
     line, column = before.count("\n") + 1, position - (before.rfind("\n") + 1) + 1
 
     return UnreadableBody(
-        f"The body is not JSON: it breaks at line {line}, column {column}. Correct it there and send it again.",
+        f"The body is not JSON: it breaks at line {line}, column {column}. Correct it there and "
+        "send it again.",
         line=line,
         column=column,
     )

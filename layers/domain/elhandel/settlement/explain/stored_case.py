@@ -11,8 +11,9 @@ from typing import Any
 
 import numpy as np
 
-from elhandel import metering, pricing
+from elhandel.metering.read import Matrices
 from elhandel.platform.database import Transaction
+from elhandel.pricing.spot import SpotDay, spot_days
 from elhandel.settlement.case.writer import PointInput, SpotStretch, write_case
 from elhandel.settlement.shard import (
     Parked,
@@ -42,11 +43,11 @@ def stored_case(
     named = gsrns(tx, table.metering_points.tolist())
     inputs = dict(_inputs(table, matrices, books, named))
     order = np.lexsort((table.metering_points, table.child)).tolist()
-    days: dict[date, pricing.SpotDay] = {}
+    days: dict[date, SpotDay] = {}
     for part, area in inputs[order[0]].terms.areas_on(
         period
     ):  # as the main point lies; a case has one area
-        days |= pricing.spot_days(tx, [area], part.start, part.end)[area]
+        days |= spot_days(tx, [area], part.start, part.end)[area]
 
     return write_case(note, period, [inputs[row] for row in order], _stretches(days))
 
@@ -61,7 +62,7 @@ def first_gap(tx: Transaction, supply_period: int, period: Period) -> date | Non
 
 
 def _inputs(
-    table: ShardTable, matrices: metering.Matrices, books: PriceBooks, named: Mapping[int, str]
+    table: ShardTable, matrices: Matrices, books: PriceBooks, named: Mapping[int, str]
 ) -> Iterator[tuple[int, PointInput]]:
     """By row of the table."""
     for matrix in matrices.matrices:
@@ -80,7 +81,7 @@ def _inputs(
             )
 
 
-def _stretches(days: Mapping[date, pricing.SpotDay]) -> list[SpotStretch]:
+def _stretches(days: Mapping[date, SpotDay]) -> list[SpotStretch]:
     """The prices of days that follow on each other at one resolution in one stretch."""
     found: list[tuple[list[date], int, list[int | None]]] = []
     for day, told in sorted(days.items()):

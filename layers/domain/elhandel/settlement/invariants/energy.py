@@ -13,7 +13,7 @@ from typing import Final
 
 import numpy as np
 
-from elhandel import metering
+from elhandel.metering.read import read_matrix
 from elhandel.platform.database import Transaction
 from elhandel.platform.upkeep.invariants import Offender, Scope
 
@@ -102,7 +102,7 @@ def _add_up(
     read: dict[tuple[int, int], int],
 ) -> list[Offender]:
     """Add what is read to `read`; points with gaps are offenders at once."""
-    answered = metering.read_matrix(
+    answered = read_matrix(
         tx,
         [point.metering_point_id for point in settled],
         start,

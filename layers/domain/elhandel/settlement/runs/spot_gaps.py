@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, timedelta
 from typing import Any, Final
 
-from elhandel import pricing
 from elhandel.platform.database import Transaction
+from elhandel.pricing.spot import SpotDay, spot_days
 from elhandel.values.local_time import days, intervals_of_day, start_of_day
 from elhandel.values.period import Period
 
@@ -68,11 +68,11 @@ def _missing(tx: Transaction, needed: Mapping[str, Period]) -> Gaps:
     return {area: gaps for area, gaps in found.items() if gaps}
 
 
-def _known(tx: Transaction, area: str, needed: Period) -> Mapping[date, pricing.SpotDay]:
-    return pricing.spot_days(tx, [area], needed.start, needed.end)[area]
+def _known(tx: Transaction, area: str, needed: Period) -> Mapping[date, SpotDay]:
+    return spot_days(tx, [area], needed.start, needed.end)[area]
 
 
-def _gaps(known: Mapping[date, pricing.SpotDay], needed: Period) -> Iterator[str]:
+def _gaps(known: Mapping[date, SpotDay], needed: Period) -> Iterator[str]:
     for day in days(needed.start, needed.end):
         found = known.get(day)
         if found is None:
@@ -85,7 +85,7 @@ def _gaps(known: Mapping[date, pricing.SpotDay], needed: Period) -> Iterator[str
             yield f"{day} {_listed(list(_times(found)), 'times')}"
 
 
-def _times(found: pricing.SpotDay) -> Iterator[str]:
+def _times(found: SpotDay) -> Iterator[str]:
     """The ranges of time without a price, in UTC."""
     places = [place for place, price in enumerate(found.per_kwh) if price is None]
     firsts = [place for place in places if place - 1 not in places]
@@ -94,7 +94,7 @@ def _times(found: pricing.SpotDay) -> Iterator[str]:
         yield f"{_utc(found, first)} to {_utc(found, past)}"
 
 
-def _utc(found: pricing.SpotDay, place: int) -> str:
+def _utc(found: SpotDay, place: int) -> str:
     instant = start_of_day(found.day) + place * timedelta(minutes=found.resolution_minutes)
     return f"{instant.astimezone(UTC):%H:%MZ}"
 

@@ -12,7 +12,7 @@ from typing import Final
 
 import numpy as np
 
-from elhandel import metering
+from elhandel.metering.read import Int32Matrix, Matrix
 from elhandel.platform.telemetry import logger
 from elhandel.settlement.engine.errors import AmountTooLarge, UnableToSettle
 from elhandel.settlement.engine.lines import Block, Group, LineColumn, settle
@@ -51,9 +51,7 @@ class SettledTable:
         self.parked.setdefault(supply_period, why)
 
 
-def settle_table(
-    table: ShardTable, matrices: Iterable[metering.Matrix], books: PriceBooks
-) -> SettledTable:
+def settle_table(table: ShardTable, matrices: Iterable[Matrix], books: PriceBooks) -> SettledTable:
     """Settle the readings of the table's points, by resolution and terms."""
     settled = SettledTable()
     for matrix in matrices:
@@ -63,7 +61,7 @@ def settle_table(
     return settled
 
 
-def book_of(books: PriceBooks, matrix: metering.Matrix) -> PriceBook:
+def book_of(books: PriceBooks, matrix: Matrix) -> PriceBook:
     """The prices on the intervals of a matrix."""
     changing = matrix.first_quarters
     return books.of(matrix.resolution_minutes) if changing is None else books.changing(changing)
@@ -75,7 +73,7 @@ def _settle_group(
     book: PriceBook,
     terms: Terms,
     rows: Int64s,
-    wh: metering.Int32Matrix,
+    wh: Int32Matrix,
 ) -> None:
     """wh: the group's own readings, because the engine looks at all that it is given, to find what
     is missing.

@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from elhandel import metering
+from elhandel.metering.read import Gap, read_matrix
 from elhandel.platform.database import Transaction
 from elhandel.platform.database.int_arrays import Int4s
 from elhandel.settlement.engine.terms import Heating, Terms
@@ -48,7 +48,7 @@ class UnknownUse:
 
     metering_point_id: int
     since: date
-    gaps: tuple[metering.Gap, ...]
+    gaps: tuple[Gap, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -101,7 +101,7 @@ def read_use_before(
             min(stretch.start for stretch in stretches),
             max(stretch.end for stretch in stretches),
         )
-        found = metering.read_matrix(
+        found = read_matrix(
             tx, points, first, past, [(stretch.start, stretch.end) for stretch in stretches]
         )
         for matrix in found.matrices:

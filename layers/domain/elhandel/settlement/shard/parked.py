@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from elhandel import metering
+from elhandel.metering.read import Gap
 from elhandel.platform.database import Transaction
 from elhandel.platform.telemetry.error_texts import briefly
 
@@ -28,12 +28,12 @@ def without_master_data(gsrn: str) -> Parked:
     return Parked("missing-master-data", f"{gsrn} has no master data (RSM-022).")
 
 
-def without_readings(gsrn: str, gaps: Sequence[metering.Gap]) -> Parked:
+def without_readings(gsrn: str, gaps: Sequence[Gap]) -> Parked:
     """One of the points has gaps."""
     return Parked("missing-readings", f"{gsrn} has no readings for {_named(gaps)}.")
 
 
-def without_use_before(gsrn: str, since: date, gaps: Sequence[metering.Gap]) -> Parked:
+def without_use_before(gsrn: str, since: date, gaps: Sequence[Gap]) -> Parked:
     """How much of a yearly heating limit is used up is not known."""
     return Parked(
         "missing-use-before",
@@ -51,7 +51,7 @@ def unforeseen(error: Exception) -> Parked:
     )
 
 
-def _named(gaps: Sequence[metering.Gap]) -> str:
+def _named(gaps: Sequence[Gap]) -> str:
     days = [
         f"{gap.day} ({len(gap.intervals)} intervals)" if gap.intervals else str(gap.day)
         for gap in gaps

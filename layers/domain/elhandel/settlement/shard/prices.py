@@ -16,9 +16,9 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from elhandel import pricing
 from elhandel.platform.database import Transaction
 from elhandel.platform.telemetry import error_texts, logger
+from elhandel.pricing.spot import SpotDay, spot_days
 from elhandel.settlement.engine.axis import Axis
 from elhandel.settlement.engine.prices import PriceBook, SpotSeries
 from elhandel.settlement.engine.terms import Charge, PricePeriod, Product, ProductKind
@@ -29,7 +29,7 @@ from elhandel.values.period import FOR_GOOD, Period
 type Int64s = NDArray[np.int64]
 type ChargeRows = Mapping[int, tuple[tuple[Any, ...], ...]]
 """By charge_id: owner, kind, code, then what was told of its prices."""
-type SpotDays = Mapping[str, Mapping[Any, pricing.SpotDay]]
+type SpotDays = Mapping[str, Mapping[Any, SpotDay]]
 
 _CHANGING_KEPT: Final = 16
 
@@ -118,7 +118,7 @@ class PriceBooks:
     def _begin(self, period: Period | None) -> None:
         self._period = period
         self._rows: dict[int, tuple[tuple[Any, ...], ...]] = {}
-        self._days: dict[str, Mapping[Any, pricing.SpotDay]] = {}
+        self._days: dict[str, Mapping[Any, SpotDay]] = {}
         self._spot: dict[str, list[SpotSeries]] = {}
         self._books: dict[int, PriceBook] = {}
         self._changing: dict[bytes, PriceBook] = {}
@@ -133,9 +133,7 @@ def read_prices(
     bounds = {"charges": list(charges), "start": period.start, "end": period.end}
     rows = tx.cursor(binary=True).execute(_CHARGES, bounds).fetchall()
     by_charge = {charge: tuple(told) for charge, told in groupby(rows, key=itemgetter(0))}
-    return ShardPrices(
-        period, by_charge, pricing.spot_days(tx, sorted(areas), period.start, period.end)
-    )
+    return ShardPrices(period, by_charge, spot_days(tx, sorted(areas), period.start, period.end))
 
 
 def charges_of(rows: ChargeRows) -> dict[ChargeKey, Charge]:

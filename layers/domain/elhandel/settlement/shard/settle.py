@@ -7,7 +7,7 @@ and bills are explained by it: one way, so that they agree.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from elhandel import metering
+from elhandel.metering.read import Incomplete, Matrices, read_matrix
 from elhandel.platform.database import Transaction
 from elhandel.settlement.shard.groups import SettledTable, settle_table
 from elhandel.settlement.shard.parked import (
@@ -27,7 +27,7 @@ class SettledPeriods:
     """Supply periods that were settled in memory: what was read, and what it came to."""
 
     table: ShardTable
-    matrices: metering.Matrices
+    matrices: Matrices
     settled: SettledTable
 
 
@@ -45,16 +45,16 @@ def settle_periods(
 
 def read_shard(
     tx: Transaction, supply_periods: Sequence[int], period: Period, books: PriceBooks
-) -> tuple[ShardTable, metering.Matrices]:
+) -> tuple[ShardTable, Matrices]:
     """All that some supply periods are settled from; their prices go into the books."""
     table = read_table(tx, supply_periods, period)
     books.take(read_prices(tx, list(table.charge_ids.values()), table.areas, period))
     points = table.metering_points.tolist()
-    return table, metering.read_matrix(tx, points, period.start, period.end, table.days())
+    return table, read_matrix(tx, points, period.start, period.end, table.days())
 
 
 def settle_read(
-    tx: Transaction, table: ShardTable, matrices: metering.Matrices, books: PriceBooks
+    tx: Transaction, table: ShardTable, matrices: Matrices, books: PriceBooks
 ) -> SettledTable:
     """What was read, settled; supply periods that could not be tried are among the parked."""
     settled = settle_table(table, matrices.matrices, books)
@@ -66,7 +66,7 @@ def settle_read(
 def _park_untried(
     tx: Transaction,
     table: ShardTable,
-    incomplete: Sequence[metering.Incomplete],
+    incomplete: Sequence[Incomplete],
     settled: SettledTable,
 ) -> None:
     """Supply periods that could not even be tried: their points lack master data, readings, or the

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from elhandel import pricing
+from elhandel.pricing.charges import heating_rules
 from elhandel.settlement.engine.terms import (
     Charge,
     Heating,
@@ -14,7 +14,7 @@ from elhandel.settlement.engine.terms import (
     PricePeriod,
     heating_years,
 )
-from elhandel.values.charges import ChargeKey, ChargeKind
+from elhandel.values.charges import ChargeKey
 from elhandel.values.period import FOR_GOOD, Period
 
 
@@ -42,14 +42,13 @@ class LimitRules:
 @lru_cache(maxsize=1)
 def limit_rules() -> LimitRules:
     """What `pricing.heating_rules` says, for the engine."""
-    told = pricing.heating_rules()
-    full = ChargeKey(told.charge.owner_gln, ChargeKind(told.charge.kind), told.charge.code)
+    rules = heating_rules()
     return LimitRules(
-        full,
-        Charge(reduced_key(full), reduced_prices()),
+        rules.charge,
+        Charge(reduced_key(rules.charge), reduced_prices()),
         tuple(
             HeatingRule(limit.valid_from, HeatingMethod(limit.method), limit.limit_wh)
-            for limit in told.limits
+            for limit in rules.limits
         ),
     )
 
@@ -65,7 +64,7 @@ def reduced_prices() -> tuple[PricePeriod, ...]:
     """The reduced tax by day; none before the first that is known, so that nobody is settled with a
     guess.
     """
-    steps = [(price.valid_from, price.per_kwh) for price in pricing.heating_rules().reduced]
+    steps = [(price.valid_from, price.per_kwh) for price in heating_rules().reduced]
     return tuple(
         PricePeriod(Period(day, end), (price,))
         for (day, price), (end, _) in pairwise([*steps, (FOR_GOOD, 0)])

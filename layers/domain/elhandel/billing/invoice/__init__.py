@@ -1,0 +1,30 @@
+"""Issued invoices and notes: written once under their number, and read as they were written."""
+
+from elhandel.billing.invoice.drafts import Draft, Issued, PrintedLine, issue_drafts
+from elhandel.billing.invoice.issued import (
+    Invoice,
+    InvoiceSummary,
+    first_billed,
+    invoice_by_number,
+    invoices_of_point,
+    load_invoices,
+)
+from elhandel.billing.invoice.issuer import Issuer, issuer
+from elhandel.billing.invoice.payment_reference import payment_line, payment_reference
+
+__all__ = [
+    "Draft",
+    "Invoice",
+    "InvoiceSummary",
+    "Issued",
+    "Issuer",
+    "PrintedLine",
+    "first_billed",
+    "invoice_by_number",
+    "invoices_of_point",
+    "issue_drafts",
+    "issuer",
+    "load_invoices",
+    "payment_line",
+    "payment_reference",
+]

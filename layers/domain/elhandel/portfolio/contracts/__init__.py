@@ -1,0 +1,25 @@
+"""Contracts: what a customer agreed to for a metering point: product, price, term, protection."""
+
+from elhandel.portfolio.contracts.agreed_product import ProductChange, change_product, contract_on
+from elhandel.portfolio.contracts.contract import (
+    AlreadyContracted,
+    beside_others,
+    cancel_contract,
+    check_move_in,
+    open_contract,
+    redate_contract,
+)
+from elhandel.portfolio.contracts.protection import ask_protection
+
+__all__ = [
+    "AlreadyContracted",
+    "ProductChange",
+    "ask_protection",
+    "beside_others",
+    "cancel_contract",
+    "change_product",
+    "check_move_in",
+    "contract_on",
+    "open_contract",
+    "redate_contract",
+]

@@ -1,0 +1,195 @@
+"""Contracts and supply periods: what a customer agreed to, and when we really supply.
+
+A contract awaits the market. Its supply period is only planned until the market's start day has
+come: nothing is settled or billed outside an active supply period, and no two active ones of a
+point overlap (the database sees to it). Of a point at most one contract runs and at most one awaits
+the market: beside the one that runs, somebody else's who moves in.
+"""
+
+from collections.abc import Collection
+from datetime import date, datetime
+from typing import Any, Final, Literal
+
+import psycopg.errors
+
+from elhandel.platform.database import Transaction, fetch_one
+from elhandel.portfolio.supply import move_planned_start
+from elhandel.values.errors import DomainError
+
+
+class AlreadyContracted(DomainError):
+    """The metering point has a signup or a contract that is open."""
+
+    code = "metering-point-already-signed-up"
+    status = 409
+
+
+_OPEN: Final = """
+INSERT INTO portfolio.contract (customer_id, metering_point_id, product_id, vat_registered, state, created_at)
+VALUES (%(customer)s, %(point)s, %(product)s, %(vat_registered)s, 'awaiting', %(now)s)
+RETURNING contract_id
+"""
+
+_PLAN: Final = """
+INSERT INTO portfolio.supply_period (metering_point_id, contract_id, state, starts_on)
+VALUES (%(point)s, %(contract)s, 'planned', %(starts_on)s)
+"""
+
+# Who is supplied there by a running contract, or from the wished day on; an empty supply is none.
+_BESIDE: Final = """
+SELECT c.contract_id, c.state = 'active', s.starts_on,
+    coalesce(theirs.identity_hash = mine.identity_hash, false)
+    OR coalesce(theirs.identity_hash_even = mine.identity_hash_even, false)
+FROM portfolio.contract c
+JOIN portfolio.customer theirs USING (customer_id)
+JOIN portfolio.customer mine ON mine.customer_id = %(customer)s
+JOIN portfolio.supply_period s ON s.contract_id = c.contract_id AND s.state = 'active'
+WHERE c.metering_point_id = %(point)s AND (s.ends_on IS NULL OR s.ends_on > s.starts_on)
+  AND (c.state = 'active' OR s.starts_on >= %(starts_on)s)
+ORDER BY s.starts_on DESC
+"""
+
+_WISHED: Final = """
+SELECT c.customer_id, c.metering_point_id, s.starts_on
+FROM portfolio.contract c JOIN portfolio.supply_period s USING (contract_id)
+WHERE c.contract_id = %s ORDER BY s.supply_period_id DESC LIMIT 1
+"""
+
+
+def open_contract(
+    tx: Transaction,
+    customer: int,
+    point: int,
+    product_id: str,
+    *,
+    starts_on: date,
+    now: datetime,
+    moves_in: bool = False,
+    vat_registered: bool = False,
+    known: Collection[int] | None = None,
+) -> int:
+    """A contract that awaits the market, with its planned supply period.
+
+    vat_registered: whether the customer is, and so sells what is produced with VAT.
+    known: the contracts of which the caller may hear whose they are and since when; None is all.
+    Beside others' a move-in is let whoever it is and on whatever day: ask `beside_others`, and let
+    staff look. Raises AlreadyContracted when another one awaits the market at the point, or one
+    runs there: beside it only somebody else who moves in is let, after the day on which it began.
+    """
+    wished = {
+        "customer": customer,
+        "point": point,
+        "product": product_id,
+        "starts_on": starts_on,
+        "now": now,
+    }
+    try:
+        with tx.transaction():
+            (contract,) = fetch_one(tx, _OPEN, {**wished, "vat_registered": vat_registered})
+    except psycopg.errors.UniqueViolation as error:
+        raise AlreadyContracted(
+            "This metering point already has a signup under way. Look at its status, or cancel it first."
+        ) from error
+
+    # Only now: a contract that awaited the market until a moment ago has been waited for above, and
+    # runs.
+    _check_beside(tx, wished, moves_in=moves_in, known=known)
+    tx.execute(_PLAN, {"point": point, "contract": contract, "starts_on": starts_on})
+
+    return int(contract)
+
+
+def redate_contract(
+    tx: Transaction, contract: int, starts_on: date, known: Collection[int] | None = None
+) -> None:
+    """Who moves in does so on another day. known: as for `open_contract`.
+
+    Raises AlreadyContracted where supply of ours has begun there by then.
+    """
+    customer, point = fetch_one(
+        tx,
+        "SELECT customer_id, metering_point_id FROM portfolio.contract WHERE contract_id = %s",
+        [contract],
+    )
+    wished = {"customer": customer, "point": point, "starts_on": starts_on}
+    _check_beside(tx, wished, moves_in=True, known=known)
+    move_planned_start(tx, contract, starts_on)
+
+
+type Beside = Literal["same-person-supplied", "supplied-to-another"]
+
+
+def beside_others(
+    tx: Transaction, contract: int, known: Collection[int], since: date
+) -> Beside | None:
+    """Whether a move-in stands beside supply by contracts that are not `known`; None where it does
+    not.
+
+    That runs, or began on `since` or later: neither whose it is nor the wished day decides whether
+    there is any.
+    """
+    customer, point, starts_on = fetch_one(tx, _WISHED, [contract])
+    wished = {"customer": customer, "point": point, "starts_on": min(starts_on, since)}
+    others = [
+        same for other, _, _, same in tx.execute(_BESIDE, wished).fetchall() if other not in known
+    ]
+    if not others:
+        return None
+    return "same-person-supplied" if any(others) else "supplied-to-another"
+
+
+def check_move_in(tx: Transaction, contract: int) -> None:
+    """Raise AlreadyContracted where supply of ours leaves no room for a move-in that awaits the
+    market.
+    """
+    customer, point, starts_on = fetch_one(tx, _WISHED, [contract])
+    wished = {"customer": customer, "point": point, "starts_on": starts_on}
+    _check_beside(tx, wished, moves_in=True, known=None)
+
+
+def cancel_contract(tx: Transaction, contract: int) -> None:
+    """The contract comes to nothing before supply began."""
+    tx.execute(
+        "UPDATE portfolio.supply_period SET state = 'cancelled' WHERE contract_id = %s AND state = 'planned'",
+        [contract],
+    )
+    tx.execute(
+        "UPDATE portfolio.contract SET state = 'cancelled' WHERE contract_id = %s AND state = 'awaiting'",
+        [contract],
+    )
+
+
+def _check_beside(
+    tx: Transaction, wished: dict[str, Any], *, moves_in: bool, known: Collection[int] | None
+) -> None:
+    """Raise AlreadyContracted; of contracts that are not `known` no more is told than that one
+    runs.
+    """
+    starts_on = wished["starts_on"]
+    for contract, runs, began_on, same_customer in tx.execute(_BESIDE, wished).fetchall():
+        if known is None or contract in known or not moves_in:
+            _refuse_beside(
+                starts_on, began_on, moves_in=moves_in, runs=runs, same_customer=same_customer
+            )
+
+
+def _refuse_beside(
+    starts_on: date, began_on: date, *, moves_in: bool, runs: bool, same_customer: bool
+) -> None:
+    """Raise AlreadyContracted where supply that we have at the point leaves no room for the new
+    contract.
+    """
+    if runs and not moves_in:
+        raise AlreadyContracted(
+            "This metering point already has a running contract with us. Whoever moves in there signs up as a move-in, "
+            "with the day of moving."
+        )
+    if runs and same_customer:
+        raise AlreadyContracted(
+            "This customer already has a running contract on this metering point. Change its product instead."
+        )
+    if moves_in and starts_on <= began_on:
+        raise AlreadyContracted(
+            f"Our supply of this metering point began on {began_on}, so nobody can move in on {starts_on}. "
+            "Choose a later day, or let customer service put the earlier move right first."
+        )

@@ -1,0 +1,27 @@
+"""Customers: who they are, and how they and the recipients of their bills are reached."""
+
+from elhandel.portfolio.customers.contact import Contact, change_contact, change_recipient
+from elhandel.portfolio.customers.customer import (
+    Address,
+    CustomerDetails,
+    CustomerKind,
+    SealedCustomer,
+    customer_of_point,
+    load_contracting,
+    register_party,
+    supplied_customer,
+)
+
+__all__ = [
+    "Address",
+    "Contact",
+    "CustomerDetails",
+    "CustomerKind",
+    "SealedCustomer",
+    "change_contact",
+    "change_recipient",
+    "customer_of_point",
+    "load_contracting",
+    "register_party",
+    "supplied_customer",
+]

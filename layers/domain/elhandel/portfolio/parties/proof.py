@@ -1,0 +1,228 @@
+"""Which party is which customer. A number that somebody typed shows nothing: the market, or staff,
+prove a party.
+
+Among proved customers a number is one customer. A party that is proved and whose number is known is
+joined: its contract becomes that customer's, and what its signup said of name and address becomes
+the contract's recipient. The customer's own data stays as it is. Each joining is kept with its
+cause (`portfolio.party_join`).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from elhandel.platform.database import Transaction, fetch_one
+from elhandel.platform.database.advisory_locks import AdvisoryLock
+from elhandel.values.decision import Decision
+from elhandel.values.errors import DomainError, NotFound
+
+# "Who is whose customer": shared by those who bill, alone for who joins.
+_LOCK: Final = AdvisoryLock.PARTIES
+
+_PARTY: Final = """
+SELECT proved_at IS NOT NULL, joined_to, identity_hash, identity_hash_even FROM portfolio.customer
+WHERE customer_id = %(party)s FOR UPDATE
+"""
+
+# By the hash of any version that both bear: while the key changes a row has those of two.
+_KNOWN: Final = """
+SELECT customer_id FROM portfolio.customer
+WHERE (identity_hash = %(odd)s OR identity_hash_even = %(even)s) AND proved_at IS NOT NULL
+ORDER BY customer_id FOR UPDATE
+"""
+
+_CONTRACTS: Final = """
+SELECT contract_id FROM portfolio.contract
+WHERE customer_id = %(party)s AND state <> 'cancelled' ORDER BY contract_id FOR UPDATE
+"""
+
+_PROVE: Final = "UPDATE portfolio.customer SET proved_at = %(at)s WHERE customer_id = %(party)s"
+
+# Of the same customer, and the same in every word; none where it is what the customer says of
+# themselves.
+_RECIPIENT: Final = """
+WITH told AS (
+    SELECT %(customer)s::int AS customer_id, p.name, p.email, p.phone, p.billing_address
+    FROM portfolio.customer p JOIN portfolio.customer k ON k.customer_id = %(customer)s
+    WHERE p.customer_id = %(party)s
+      AND (p.name, p.email, p.phone, coalesce(p.billing_address, k.billing_address))
+          IS DISTINCT FROM (k.name, k.email, k.phone, k.billing_address)),
+known AS (
+    SELECT r.recipient_id FROM portfolio.recipient r JOIN told t USING (customer_id)
+    WHERE (r.name, r.email, r.phone, r.billing_address)
+          IS NOT DISTINCT FROM (t.name, t.email, t.phone, t.billing_address)
+    ORDER BY r.recipient_id LIMIT 1),
+added AS (
+    INSERT INTO portfolio.recipient (customer_id, name, email, phone, billing_address, recorded_at)
+    SELECT customer_id, name, email, phone, billing_address, %(at)s FROM told WHERE NOT EXISTS (SELECT FROM known)
+    RETURNING recipient_id)
+SELECT (SELECT recipient_id FROM known UNION ALL SELECT recipient_id FROM added)
+"""
+
+# A recipient that staff gave the contract stays, now of the other customer.
+_MOVE: Final = """
+UPDATE portfolio.contract
+SET customer_id = %(customer)s, recipient_id = coalesce(recipient_id, %(recipient)s)
+WHERE contract_id = %(contract)s
+"""
+
+_JOINED: Final = """
+UPDATE portfolio.customer SET joined_to = %(customer)s
+WHERE customer_id = %(party)s
+  AND NOT EXISTS (SELECT FROM portfolio.contract WHERE customer_id = %(party)s AND state <> 'cancelled')
+"""
+
+_TWO: Final = """
+SELECT customer_id, kind, proved_at IS NOT NULL, forgotten_at IS NOT NULL FROM portfolio.customer
+WHERE customer_id = ANY(%(both)s) ORDER BY customer_id FOR UPDATE
+"""
+
+# A party is proved, or joined to who is; those that were joined to it are the customer's from now
+# on.
+_PROVED_NO_MORE: Final = (
+    "UPDATE portfolio.customer SET proved_at = NULL WHERE customer_id = %(party)s"
+)
+_THEIRS_TOO: Final = (
+    "UPDATE portfolio.customer SET joined_to = %(customer)s WHERE joined_to = %(party)s"
+)
+
+_KEEP: Final = """
+INSERT INTO portfolio.party_join (contract_id, party_id, customer_id, joined_at, joined_by, reason)
+VALUES (%(contract)s, %(party)s, %(customer)s, %(at)s, %(by)s, %(why)s)
+"""
+
+
+class UnableToJoin(DomainError):
+    """A party that cannot be joined to a customer, or not now."""
+
+    code = "unable-to-join"
+    status = 409
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """Whose contracts those of a party are now: the same id where the party is itself the
+    customer.
+    """
+
+    party: int
+    customer: int
+    contracts: tuple[int, ...]
+
+    @property
+    def joined(self) -> bool:
+        """Whether the contracts became another's."""
+        return self.customer != self.party
+
+
+def hold_parties(tx: Transaction) -> None:
+    """Until `tx` ends no contract becomes another customer's: for those who read whose it is and
+    write what follows.
+    """
+    tx.execute("SELECT pg_advisory_xact_lock_shared(%s)", [_LOCK])
+
+
+def hold_parties_alone(tx: Transaction) -> None:
+    """Until `tx` ends nobody else joins, bills or forgets anybody: for who does."""
+    tx.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+
+
+def prove_party(tx: Transaction, party: int, decision: Decision) -> Proof:
+    """The person behind a party is known: its contracts become those of the customer with that
+    number, or its own.
+
+    One that is proved, or joined, already stays as it is. Raises NotFound, and UnableToJoin where
+    nothing but cancelled signups is there.
+    """
+    hold_parties_alone(tx)
+    row = tx.execute(_PARTY, {"party": party}).fetchone()
+    if row is None:
+        raise NotFound(_unknown(party))
+    proved, joined_to, odd, even = row
+    if proved or joined_to is not None:
+        return Proof(party, joined_to or party, ())
+
+    contracts = tuple(int(found[0]) for found in tx.execute(_CONTRACTS, {"party": party}))
+    if not contracts:
+        raise UnableToJoin(
+            f"Party {party} has only signups that were rejected or cancelled: there is nothing to join. "
+            "A new signup is a party of its own."
+        )
+    known = tx.execute(_KNOWN, {"odd": odd, "even": even}).fetchone()
+    customer = party if known is None else int(known[0])
+    values = {"party": party, "customer": customer, "at": decision.at}
+    if customer == party:
+        tx.execute(_PROVE, values)
+    else:
+        _move(tx, values, contracts)
+    _keep(tx, values, contracts, decision)
+    return Proof(party, customer, contracts)
+
+
+def _unknown(party: int) -> str:
+    return f"There is no customer or party {party}. `elhandel customer list GSRN` names those of a point."
+
+
+def join_proved(tx: Transaction, party: int, customer: int, decision: Decision) -> Proof:
+    """Two proved customers are one person: what is the party's becomes the customer's. The same
+    again changes nothing.
+
+    That both bear the same number is the caller's to know (`same_number`). Raises NotFound,
+    UnableToJoin.
+    """
+    hold_parties_alone(tx)
+    found = {row[0]: tuple(row[1:]) for row in tx.execute(_TWO, {"both": [party, customer]})}
+    for asked in (party, customer):
+        if asked not in found:
+            raise NotFound(
+                f"There is no customer or party {asked}. `elhandel customer list GSRN` names those of a point."
+            )
+    row = tx.execute(_PARTY, {"party": party}).fetchone()
+    if row is not None and row[1] == customer:
+        return Proof(party, customer, ())
+    _refuse_unlike(party, customer, found)
+
+    contracts = tuple(int(row[0]) for row in tx.execute(_CONTRACTS, {"party": party}))
+    values = {"party": party, "customer": customer, "at": decision.at}
+    tx.execute(_PROVED_NO_MORE, values)
+    _move(tx, values, contracts)
+    tx.execute(_THEIRS_TOO, values)
+    _keep(tx, values, contracts, decision)
+    return Proof(party, customer, contracts)
+
+
+def _refuse_unlike(party: int, customer: int, found: dict[int, tuple[Any, ...]]) -> None:
+    """Two customers are joined by name only where both are proved, of one kind, and neither is
+    forgotten.
+    """
+    if party == customer:
+        raise UnableToJoin(f"{party} is one customer. Name the other one with the same number.")
+
+    (kind, proved, forgotten), (other_kind, other_proved, other_forgotten) = (
+        found[party],
+        found[customer],
+    )
+    if forgotten or other_forgotten or kind != other_kind:
+        raise UnableToJoin(
+            f"{party} and {customer} are not of one kind, or one is forgotten: they cannot be joined."
+        )
+    if not (proved and other_proved):
+        raise UnableToJoin(
+            f"{party} and {customer} are not both proved. A party that is not is joined by its number: leave the other "
+            "out, and the customer with that number is found."
+        )
+
+
+def _move(tx: Transaction, values: dict[str, Any], contracts: Sequence[int]) -> None:
+    """A party's contracts become the customer's, and the party is joined to it."""
+    (recipient,) = fetch_one(tx, _RECIPIENT, values)
+    for contract in contracts:
+        tx.execute(_MOVE, {**values, "contract": contract, "recipient": recipient})
+    tx.execute(_JOINED, values)
+
+
+def _keep(
+    tx: Transaction, values: dict[str, Any], contracts: Sequence[int], decision: Decision
+) -> None:
+    for contract in contracts:
+        tx.execute(_KEEP, {**values, "contract": contract, "by": decision.by, "why": decision.why})

@@ -1,0 +1,155 @@
+"""Metering points: one row for each GSRN ever met, and what the market says of it from which day
+on.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+
+from psycopg.types.json import Jsonb
+
+from elhandel.platform.database import Transaction, fetch_one
+from elhandel.platform.telemetry.error_texts import shown
+from elhandel.portfolio.points.coupling import couple
+from elhandel.values.errors import DomainError
+from elhandel.values.identifiers import Gsrn
+
+
+class UnknownGridArea(DomainError):
+    """A point lies in a grid area that we cannot place in a price area."""
+
+    code = "unknown-grid-area"
+
+
+@dataclass(frozen=True, slots=True)
+class MeteringPointFacts:
+    """What RSM-022 tells of a point from the local day `valid_from` on."""
+
+    gsrn: Gsrn
+    valid_from: date
+    type: str
+    grid_area: str
+    connection_state: str | None = None
+    settlement_method: str | None = None
+    resolution_minutes: int | None = None
+    net_settlement_group: str | None = None
+    address: dict[str, Any] | None = None
+    parent: Gsrn | None = None
+
+
+_BY_GSRN: Final = "SELECT metering_point_id FROM portfolio.metering_point WHERE gsrn = %s"
+
+_ENSURE: Final = """
+INSERT INTO portfolio.metering_point (gsrn, created_at) VALUES (%(gsrn)s, %(now)s)
+ON CONFLICT (gsrn) DO NOTHING
+"""
+
+_TYPES: Final = """
+SELECT metering_point_id, array_agg(type) FROM portfolio.metering_point_version
+WHERE metering_point_id = ANY(%s) AND superseded_at IS NULL GROUP BY metering_point_id
+"""
+
+_PRICE_AREA: Final = "SELECT price_area FROM portfolio.grid_area WHERE grid_area = %s"
+
+_SUPERSEDE: Final = """
+UPDATE portfolio.metering_point_version SET superseded_at = %(now)s
+WHERE metering_point_id = %(id)s AND valid_from = %(valid_from)s AND superseded_at IS NULL
+"""
+
+# Whether a message that came later has said something of the same day.
+_TOLD_LATER: Final = """
+SELECT FROM portfolio.metering_point_version
+WHERE metering_point_id = %(id)s AND valid_from = %(valid_from)s AND superseded_at IS NULL AND message_id > %(message)s
+"""
+
+_ADD_VERSION: Final = """
+INSERT INTO portfolio.metering_point_version
+    (metering_point_id, valid_from, type, connection_state, settlement_method, resolution_minutes, grid_area,
+     price_area, net_settlement_group, address, message_id, recorded_at, superseded_at)
+VALUES (%(id)s, %(valid_from)s, %(type)s, %(connection_state)s, %(settlement_method)s, %(resolution_minutes)s,
+        %(grid_area)s, %(price_area)s, %(net_settlement_group)s, %(address)s, %(message_id)s, %(now)s,
+        %(superseded_at)s)
+"""
+
+
+def ensure_metering_point(tx: Transaction, gsrn: Gsrn, now: datetime) -> int:
+    """The id of a point, which is written down the first time it is met."""
+    tx.execute(_ENSURE, {"gsrn": gsrn.value, "now": now})
+    (point,) = fetch_one(tx, _BY_GSRN, [gsrn.value])
+    return int(point)
+
+
+def metering_point_ids(tx: Transaction, gsrns: set[str], now: datetime) -> dict[str, int]:
+    """GSRN → id of many points at once; those not met before are written down."""
+    tx.execute(
+        "INSERT INTO portfolio.metering_point (gsrn, created_at) SELECT unnest(%s::text[]), %s ORDER BY 1 "
+        "ON CONFLICT (gsrn) DO NOTHING",
+        [sorted(gsrns - _known(tx, gsrns).keys()), now],
+    )
+    return _known(tx, gsrns)
+
+
+def described_types(tx: Transaction, points: Sequence[int]) -> dict[int, set[str]]:
+    """What the market says or has said that these points are (E17, E18 …); those it never described
+    are left out.
+    """
+    rows = tx.execute(_TYPES, [list(points)]).fetchall() if points else []
+    return {int(point): set(types) for point, types in rows}
+
+
+def record_facts(
+    tx: Transaction, facts: MeteringPointFacts, message_id: int | None, now: datetime
+) -> int:
+    """Note what the market says of a point; the same day again supersedes, the older row stays as
+    history.
+
+    Which is older says the message: one that came before what is known and is handled later is
+    history at once. Raises UnknownGridArea when the grid area is in no price area we know.
+    """
+    area = tx.execute(_PRICE_AREA, [facts.grid_area]).fetchone()
+    if area is None:
+        raise UnknownGridArea(
+            f"Grid area {shown(facts.grid_area)} of metering point {facts.gsrn} is in no price area we know. "
+            "Add it to portfolio.grid_area and replay the message."
+        )
+
+    point = ensure_metering_point(tx, facts.gsrn, now)
+    day = {"id": point, "valid_from": facts.valid_from, "message": message_id, "now": now}
+    overtaken = tx.execute(_TOLD_LATER, day).fetchone() is not None
+    if not overtaken:
+        tx.execute(_SUPERSEDE, day)
+
+    tx.execute(
+        _ADD_VERSION,
+        {
+            "id": point,
+            "valid_from": facts.valid_from,
+            "type": facts.type,
+            "connection_state": facts.connection_state,
+            "settlement_method": facts.settlement_method,
+            "resolution_minutes": facts.resolution_minutes,
+            "grid_area": facts.grid_area,
+            "price_area": area[0],
+            "net_settlement_group": facts.net_settlement_group,
+            "address": Jsonb(facts.address) if facts.address else None,
+            "message_id": message_id,
+            "now": now,
+            "superseded_at": now if overtaken else None,
+        },
+    )
+    if (
+        facts.parent is not None
+    ):  # a child may come before its parent: the parent gets its row now, its facts later
+        parent = ensure_metering_point(tx, facts.parent, now)
+        couple(tx, point, parent, facts.valid_from, now, message_id)
+
+    return point
+
+
+def _known(tx: Transaction, gsrns: set[str]) -> dict[str, int]:
+    rows = tx.execute(
+        "SELECT gsrn, metering_point_id FROM portfolio.metering_point WHERE gsrn = ANY(%s)",
+        [sorted(gsrns)],
+    )
+    return {str(gsrn): int(point) for gsrn, point in rows}

@@ -1,0 +1,36 @@
+"""Charges of grid companies and Energinet: their prices, the points that carry them, the heating tax."""
+
+from elhandel.pricing.charges.charge import (
+    ChargeInformation,
+    PriceLink,
+    PriceSeries,
+    ensure_charge,
+    record_information,
+    record_link,
+    record_prices,
+)
+from elhandel.pricing.charges.heating_rules import (
+    HeatingRules,
+    ReducedTax,
+    YearlyLimit,
+    heating_rules,
+)
+from elhandel.pricing.charges.pattern import UnreadablePriceSeries
+from elhandel.pricing.charges.stopped import StoppedCharge, stopped_charges_linked
+
+__all__ = [
+    "ChargeInformation",
+    "HeatingRules",
+    "PriceLink",
+    "PriceSeries",
+    "ReducedTax",
+    "StoppedCharge",
+    "UnreadablePriceSeries",
+    "YearlyLimit",
+    "ensure_charge",
+    "heating_rules",
+    "record_information",
+    "record_link",
+    "record_prices",
+    "stopped_charges_linked",
+]

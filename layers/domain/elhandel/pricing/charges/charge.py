@@ -1,0 +1,227 @@
+"""Charges: what grid companies and Energinet bill through us, their prices, and the points they are
+linked to.
+
+A charge is known by its owner, kind and code; the first message that names it writes it down, in
+whatever order information, prices and links come. History is kept: a row that no longer holds is
+marked, never changed.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from elhandel.platform.database import Transaction, fetch_one
+from elhandel.pricing.charges.pattern import patterns_of
+from elhandel.pricing.charges.price import record_series
+from elhandel.values.charges import ChargeKey
+from elhandel.values.decision import Provenance
+
+
+@dataclass(frozen=True, slots=True)
+class ChargeInformation:
+    """What the owner says of a charge, from the local day `valid_from` on (RSM-034, D18)."""
+
+    key: ChargeKey
+    valid_from: date
+    valid_to: date | None
+    name: str
+    description: str
+    resolution: str
+    vat: bool
+    tax: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PriceSeries:
+    """Prices of a charge over [start, end), micro-DKK without VAT, one for each position (RSM-034,
+    D08).
+    """
+
+    key: ChargeKey
+    resolution: str
+    start: datetime
+    end: datetime
+    prices: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PriceLink:
+    """A charge put on a point for the local days [valid_from, valid_to); equal days say that it
+    stops there.
+    """
+
+    metering_point_id: int
+    key: ChargeKey
+    valid_from: date
+    valid_to: date | None
+    factor: int
+
+
+_ENSURE: Final = """
+INSERT INTO pricing.charge (owner_gln, kind, code) VALUES (%s, %s, %s) ON CONFLICT (owner_gln, kind, code) DO NOTHING
+"""
+
+_FIND: Final = (
+    "SELECT charge_id FROM pricing.charge WHERE owner_gln = %s AND kind = %s AND code = %s"
+)
+
+_SUPERSEDE_INFORMATION: Final = """
+UPDATE pricing.charge_information SET superseded_at = %(now)s
+WHERE charge_id = %(charge)s AND valid_from = %(valid_from)s AND superseded_at IS NULL
+"""
+
+# Whether a message that came later has said something of the same day.
+_INFORMED_LATER: Final = """
+SELECT FROM pricing.charge_information
+WHERE charge_id = %(charge)s AND valid_from = %(valid_from)s AND superseded_at IS NULL AND message_id > %(message)s
+"""
+
+_ADD_INFORMATION: Final = """
+INSERT INTO pricing.charge_information
+    (charge_id, valid_from, valid_to, name, description, resolution, vat, tax, message_id, recorded_at, superseded_at)
+VALUES (%(charge)s, %(valid_from)s, %(valid_to)s, %(name)s, %(description)s, %(resolution)s, %(vat)s, %(tax)s,
+        %(message)s, %(now)s, %(superseded_at)s)
+"""
+
+_OVERLAPPING_LINKS: Final = """
+UPDATE pricing.price_link SET superseded_at = %(now)s
+WHERE metering_point_id = %(point)s AND charge_id = %(charge)s AND superseded_at IS NULL
+  AND valid_from <= %(valid_from)s AND (valid_to IS NULL OR valid_to > %(valid_from)s OR valid_from = %(valid_from)s)
+RETURNING valid_from, factor, message_id
+"""
+
+# Whether a message that came later begins a link or stops the charge on the day; for a stop also
+# whether it puts the charge on the point over the day, with an end of its own beyond.
+_LINKED_LATER: Final = """
+SELECT FROM pricing.price_link
+WHERE metering_point_id = %(point)s AND charge_id = %(charge)s AND superseded_at IS NULL AND message_id > %(message)s
+  AND (valid_from = %(valid_from)s OR (%(stops)s AND valid_from < %(valid_from)s AND valid_to > %(valid_from)s))
+UNION ALL
+SELECT FROM pricing.link_stop
+WHERE metering_point_id = %(point)s AND charge_id = %(charge)s AND superseded_at IS NULL AND message_id > %(message)s
+  AND stops_on = %(valid_from)s
+"""
+
+# Where something else begins: another link, or nothing (a stop).
+_NEXT: Final = """
+SELECT min(day) FROM (
+    SELECT valid_from FROM pricing.price_link
+    WHERE metering_point_id = %(point)s AND charge_id = %(charge)s AND superseded_at IS NULL
+    UNION ALL
+    SELECT stops_on FROM pricing.link_stop
+    WHERE metering_point_id = %(point)s AND charge_id = %(charge)s AND superseded_at IS NULL) AS told (day)
+WHERE day > %(valid_from)s
+"""
+
+_STOP: Final = """
+INSERT INTO pricing.link_stop (metering_point_id, charge_id, stops_on, message_id, recorded_at)
+VALUES (%(point)s, %(charge)s, %(valid_from)s, %(message)s, %(now)s)
+ON CONFLICT (metering_point_id, charge_id, stops_on) WHERE superseded_at IS NULL DO NOTHING
+"""
+
+_OVERRULE_STOPS: Final = """
+UPDATE pricing.link_stop SET superseded_at = %(now)s
+WHERE metering_point_id = %(point)s AND charge_id = %(charge)s AND superseded_at IS NULL
+  AND (message_id > %(message)s) IS NOT TRUE
+  AND (stops_on = %(valid_from)s OR (stops_on > %(valid_from)s AND stops_on < %(valid_to)s))
+"""
+
+_ADD_LINK: Final = """
+INSERT INTO pricing.price_link (metering_point_id, charge_id, valid_from, valid_to, factor, message_id, recorded_at)
+VALUES (%(point)s, %(charge)s, %(valid_from)s, %(valid_to)s, %(factor)s, %(message)s, %(now)s)
+"""
+
+
+def ensure_charge(tx: Transaction, key: ChargeKey) -> int:
+    """The id of a charge, which is written down the first time it is named."""
+    identity = [key.owner, key.kind, key.code]
+    tx.execute(_ENSURE, identity)
+    (charge,) = fetch_one(tx, _FIND, identity)
+    return int(charge)
+
+
+def record_information(
+    tx: Transaction, information: ChargeInformation, message_id: int | None, now: datetime
+) -> int:
+    """Note what the owner says of a charge; the same day again supersedes. Returns the charge's id.
+
+    A message that came before what is known and is handled later is history at once.
+    """
+    charge = ensure_charge(tx, information.key)
+    key = {
+        "charge": charge,
+        "valid_from": information.valid_from,
+        "message": message_id,
+        "now": now,
+    }
+    overtaken = tx.execute(_INFORMED_LATER, key).fetchone() is not None
+    if not overtaken:
+        tx.execute(_SUPERSEDE_INFORMATION, key)
+
+    tx.execute(
+        _ADD_INFORMATION,
+        {
+            **key,
+            "valid_to": information.valid_to,
+            "name": information.name,
+            "description": information.description,
+            "resolution": information.resolution,
+            "vat": information.vat,
+            "tax": information.tax,
+            "superseded_at": now if overtaken else None,
+        },
+    )
+
+    return charge
+
+
+def record_prices(
+    tx: Transaction, series: PriceSeries, message_id: int | None, now: datetime
+) -> int:
+    """Note a price series: it sets its own days. Returns the charge's id.
+
+    What holds on days that no series told: see `charge_prices`. Raises UnreadablePriceSeries.
+    """
+    patterns, end = patterns_of(series.resolution, series.start, series.end, series.prices)
+    charge = ensure_charge(tx, series.key)
+    steps = [(entry.valid_from, entry.pattern) for entry in patterns]
+    record_series(tx, charge, steps, end, Provenance(now, message_id))
+    return charge
+
+
+def record_link(tx: Transaction, link: PriceLink, message_id: int | None, now: datetime) -> None:
+    """Put a charge on a point, or stop it there; an earlier link of the same charge ends where this
+    one begins.
+
+    One that comes late ends where the next one begins or where the charge was stopped, so that no
+    charge is ever billed twice for a day, nor after its stop. A stop gives way to a link from its
+    day on, and to one told later that has an end of its own beyond it. Which was told later says
+    the message: one that came before others and is handled later changes nothing that they have
+    said.
+    """
+    charge = ensure_charge(tx, link.key)
+    key = {"point": link.metering_point_id, "charge": charge, "message": message_id, "now": now}
+    told = {**key, "valid_from": link.valid_from, "valid_to": link.valid_to}
+    stops = link.valid_to is not None and link.valid_to <= link.valid_from
+    if tx.execute(_LINKED_LATER, {**told, "stops": stops}).fetchone() is not None:
+        return
+
+    earlier = tx.execute(_OVERLAPPING_LINKS, told).fetchall()
+    for valid_from, factor, told_by in earlier:
+        if valid_from < link.valid_from:  # what is left of it was told by its own message
+            left = {
+                "valid_from": valid_from,
+                "valid_to": link.valid_from,
+                "factor": factor,
+                "message": told_by,
+            }
+            tx.execute(_ADD_LINK, {**key, **left})
+
+    if stops:
+        tx.execute(_STOP, told)
+        return
+
+    tx.execute(_OVERRULE_STOPS, told)
+    (following,) = fetch_one(tx, _NEXT, told)
+    valid_to = min((day for day in (link.valid_to, following) if day is not None), default=None)
+    tx.execute(_ADD_LINK, {**told, "valid_to": valid_to, "factor": link.factor})

@@ -1,0 +1,195 @@
+"""Prices of charges as they are told, series by series, and what holds where none is told.
+
+A series sets its own days, whatever was known of them. Beyond the last day that was told a price
+goes on by rule, but only one of a *list*, a series of a month or more; of lists the last before the
+day. A correction of some days never goes on, and without a list a day that was not told has no
+price. So what a day costs depends on the last series that told it, or else on lists alone, and not
+on the order in which they came.
+
+A row of `pricing.charge_price` holds until the next row's day. One that tells no day of its own
+(`covered_to` is not after `valid_from`) is there by rule: the price of the list, taken up again
+after days that were corrected.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from itertools import takewhile
+from typing import Final
+
+from elhandel.platform.database import Transaction
+from elhandel.pricing.charges.pattern import Pattern
+from elhandel.values.decision import Provenance
+
+_LIST: Final = timedelta(days=28)  # the shortest month: a month's list is told for all of its days
+
+_CURRENT: Final = """
+SELECT valid_from, covered_to, prices, holds, message_id FROM pricing.charge_price
+WHERE charge_id = %(charge)s AND superseded_at IS NULL ORDER BY valid_from
+"""
+
+# The days for which messages that came later have told prices.
+_TOLD_LATER: Final = """
+SELECT valid_from, covered_to FROM pricing.charge_price
+WHERE charge_id = %(charge)s AND superseded_at IS NULL AND message_id > %(message)s
+  AND valid_from < %(end)s AND covered_to > %(start)s AND covered_to > valid_from
+ORDER BY valid_from
+"""
+
+_SUPERSEDE: Final = """
+UPDATE pricing.charge_price SET superseded_at = %(now)s
+WHERE charge_id = %(charge)s AND superseded_at IS NULL AND valid_from >= %(start)s AND valid_from < %(end)s
+"""
+
+_SUPERSEDE_DAYS: Final = """
+UPDATE pricing.charge_price SET superseded_at = %(now)s
+WHERE charge_id = %(charge)s AND superseded_at IS NULL AND valid_from = ANY(%(days)s)
+"""
+
+_ADD: Final = """
+INSERT INTO pricing.charge_price (charge_id, valid_from, covered_to, prices, holds, message_id, recorded_at)
+VALUES (%(charge)s, %(valid_from)s, %(covered_to)s, %(prices)s, %(holds)s, %(message)s, %(now)s)
+ON CONFLICT (charge_id, valid_from) WHERE superseded_at IS NULL DO NOTHING
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """From the local day `valid_from` until the next row; told for the days before `covered_to`."""
+
+    valid_from: date
+    covered_to: date
+    prices: Pattern
+    holds: bool
+    message_id: int | None = field(default=None, compare=False)
+
+    @property
+    def told(self) -> bool:
+        return self.covered_to > self.valid_from
+
+
+def record_series(
+    tx: Transaction,
+    charge: int,
+    steps: Sequence[tuple[date, Pattern]],
+    end: date,
+    source: Provenance,
+) -> None:
+    """Note a series: patterns from day to day, in order, the last until the local day `end`.
+
+    Of a message that came before others and is handled later (a replay) only those days are taken
+    for which the others told nothing.
+    """
+    start = steps[0][0]
+    days = {"charge": charge, "message": source.message_id, "start": start, "end": end}
+    told_later = [(first, past) for first, past in tx.execute(_TOLD_LATER, days)]
+    for first, past in _left_free(start, end, told_later):
+        _record_days(
+            tx, charge, _between(steps, first, past), past, source, listed=end - start >= _LIST
+        )
+    _take_up_lists_again(tx, charge, source)
+
+
+def _record_days(
+    tx: Transaction,
+    charge: int,
+    steps: Sequence[tuple[date, Pattern]],
+    end: date,
+    source: Provenance,
+    *,
+    listed: bool,
+) -> None:
+    start = steps[0][0]
+    before = [row for row in _current(tx, charge) if row.valid_from <= end]
+    _supersede(tx, charge, start, end, source)
+    for valid_from, pattern in steps:
+        _add(tx, charge, _Row(valid_from, end, pattern, listed, source.message_id), source)
+    if (
+        before and before[-1].told and before[-1].covered_to > end
+    ):  # an earlier series told the days after
+        _add(tx, charge, replace(before[-1], valid_from=end), source)
+
+
+def _left_free(
+    start: date, end: date, taken: Sequence[tuple[date, date]]
+) -> Iterator[tuple[date, date]]:
+    """What of [start, end) none of `taken` covers; these in the order of their first days."""
+    for first, past in taken:
+        if start < first:
+            yield start, min(first, end)
+        start = max(start, past)
+    if start < end:
+        yield start, end
+
+
+def _between(
+    steps: Sequence[tuple[date, Pattern]], first: date, past: date
+) -> list[tuple[date, Pattern]]:
+    """What the patterns say of the days [first, past)."""
+    in_force = [pattern for valid_from, pattern in steps if valid_from <= first][-1]
+    return [(first, in_force), *((day, pattern) for day, pattern in steps if first < day < past)]
+
+
+def _take_up_lists_again(tx: Transaction, charge: int, source: Provenance) -> None:
+    """Behind each series that does not go on stands the price of the last list before it, if there
+    is one.
+    """
+    rows = _current(tx, charge)
+    due = {row.valid_from: row for row in _by_rule(rows)}
+    there = {row.valid_from: row for row in rows if not row.told}
+    vain = [day for day, row in there.items() if day not in due or due[day].prices != row.prices]
+    if vain:
+        tx.execute(_SUPERSEDE_DAYS, {"charge": charge, "days": vain, "now": source.at})
+
+    for day, row in due.items():
+        if day not in there or day in vain:
+            _add(tx, charge, row, source)
+
+
+def _by_rule(rows: Sequence[_Row]) -> list[_Row]:
+    """The rows that have to stand by rule among all rows of a charge, in order of time. Pure.
+
+    One that stands before every list stays: its list is no longer kept.
+    """
+    before_lists = list(takewhile(lambda row: not (row.told and row.holds), rows))
+    forgotten = [row for row in before_lists if not row.told]
+    told = [row for row in rows if row.told or row in forgotten]
+    found, listed = list(forgotten), None
+    for place, row in enumerate(told):
+        past = told[place + 1].valid_from if place + 1 < len(told) else date.max
+        if row.holds:
+            listed = row
+        elif listed is not None and past > row.covered_to:
+            found.append(replace(listed, valid_from=row.covered_to, covered_to=row.covered_to))
+
+    return found
+
+
+def _current(tx: Transaction, charge: int) -> list[_Row]:
+    rows = tx.execute(_CURRENT, {"charge": charge})
+    return [
+        _Row(valid_from, covered_to, tuple(prices), holds, message)
+        for valid_from, covered_to, prices, holds, message in rows
+    ]
+
+
+def _supersede(tx: Transaction, charge: int, start: date, end: date, source: Provenance) -> None:
+    tx.execute(_SUPERSEDE, {"charge": charge, "start": start, "end": end, "now": source.at})
+
+
+def _add(tx: Transaction, charge: int, row: _Row, source: Provenance) -> None:
+    values = {
+        "valid_from": row.valid_from,
+        "covered_to": row.covered_to,
+        "prices": list(row.prices),
+    }
+    tx.execute(
+        _ADD,
+        {
+            **values,
+            "charge": charge,
+            "holds": row.holds,
+            "message": row.message_id,
+            "now": source.at,
+        },
+    )

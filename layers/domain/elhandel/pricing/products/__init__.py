@@ -1,0 +1,29 @@
+"""Products: what a customer can choose, and what it costs from which day on."""
+
+from elhandel.pricing.products.price import (
+    ProductPrice,
+    UnableToPriceProduct,
+    product_price,
+    record_product_price,
+)
+from elhandel.pricing.products.product import (
+    PricingType,
+    Product,
+    UnknownProduct,
+    offered_product,
+    offered_products,
+    priced_product,
+)
+
+__all__ = [
+    "PricingType",
+    "Product",
+    "ProductPrice",
+    "UnableToPriceProduct",
+    "UnknownProduct",
+    "offered_product",
+    "offered_products",
+    "priced_product",
+    "product_price",
+    "record_product_price",
+]

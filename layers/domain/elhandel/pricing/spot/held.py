@@ -1,0 +1,254 @@
+"""Spot prices beyond the exchange's limits: held, so that nobody is settled by them until somebody
+has decided.
+
+A held price is none of `spot_day`: its interval is a gap, or keeps the price that stood there
+before. The source is asked again as for any gap; what it puts right takes the place by itself.
+Staff accept a price that is true for all that, and can take that back. Each step is kept with who
+and why.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from elhandel.platform.clock import Clock
+from elhandel.platform.database import Transaction, fetch_one
+from elhandel.platform.telemetry import logger
+from elhandel.pricing.spot.price import SpotDay, SpotPrice, put_spot_price, wait_for_others
+from elhandel.values.errors import DomainError, NotFound
+
+_HELD: Final = """
+SELECT starts_at, held_id, per_kwh, cause FROM pricing.held_spot_price
+WHERE price_area = %(area)s AND starts_at = ANY(%(starts)s) AND state = 'held'
+"""
+
+_REPLACE: Final = """
+UPDATE pricing.held_spot_price SET state = 'replaced', replaced_at = %(now)s
+WHERE held_id = %(held)s AND state = 'held'
+"""
+
+# What its source has published otherwise since stands no more, though staff accepted it.
+_END_ACCEPTED: Final = """
+UPDATE pricing.held_spot_price SET state = 'replaced', replaced_at = %(now)s
+WHERE state = 'accepted' AND price_area = %(area)s AND starts_at = ANY(%(starts)s)
+"""
+
+# A later acceptance of the same interval goes back, if it is taken back, to what stood there before
+# the first of them.
+_TAKE_OVER: Final = """
+UPDATE pricing.held_spot_price SET state = 'replaced', replaced_at = %(now)s
+WHERE state = 'accepted' AND price_area = %(area)s AND starts_at = %(start)s
+RETURNING before_per_kwh
+"""
+
+_HOLD: Final = """
+INSERT INTO pricing.held_spot_price (price_area, starts_at, per_kwh, cause, state, held_at)
+VALUES (%(area)s, %(start)s, %(per_kwh)s, %(cause)s, 'held', %(now)s)
+"""
+
+_LIST: Final = """
+SELECT held_id, price_area, starts_at, per_kwh, cause, state, held_at, accepted_by, reason
+FROM pricing.held_spot_price
+WHERE state = 'held' OR (state = 'accepted' AND accepted_at > %(since)s)
+ORDER BY starts_at, price_area
+"""
+
+_COUNT: Final = "SELECT count(*) FROM pricing.held_spot_price WHERE state = 'held'"
+
+_ONE: Final = """
+SELECT price_area, starts_at, per_kwh, state, before_per_kwh FROM pricing.held_spot_price
+WHERE held_id = %(held)s FOR UPDATE
+"""
+
+_ACCEPT: Final = """
+UPDATE pricing.held_spot_price
+SET state = 'accepted', accepted_at = %(now)s, accepted_by = %(by)s, reason = %(why)s, before_per_kwh = %(before)s
+WHERE held_id = %(held)s
+"""
+
+_WITHDRAW: Final = """
+UPDATE pricing.held_spot_price
+SET state = 'withdrawn', withdrawn_at = %(now)s, withdrawn_by = %(by)s, withdrawn_why = %(why)s
+WHERE held_id = %(held)s
+"""
+
+
+class UnableToDecidePrice(DomainError):
+    """A held price that cannot be accepted or taken back as was asked."""
+
+    code = "unable-to-decide-price"
+    status = 409
+
+
+@dataclass(frozen=True, slots=True)
+class HeldPrice:
+    """A price beyond the limits. per_kwh: micro-DKK, None where it is too far out to be accepted at
+    all.
+    """
+
+    held_id: int
+    price_area: str
+    starts_at: datetime
+    per_kwh: int | None
+    cause: str
+    state: str
+    held_at: datetime
+    accepted_by: str | None
+    reason: str | None
+
+
+def hold_prices(
+    tx: Transaction,
+    area: str,
+    prices: Sequence[SpotPrice],
+    current: Mapping[datetime, int | None],
+    now: datetime,
+) -> int:
+    """Keep what is beyond the limits, and give up what its source has put right; how many are held
+    anew.
+
+    prices: one for each interval at most. current: the prices that hold by now, by the start of
+    their interval. What is published as it was accepted is there already, and not held again. The
+    same answer again changes nothing.
+    """
+    put_right = [price.start for price in prices if price.per_kwh is not None]
+    tx.execute(_END_ACCEPTED, {"area": area, "starts": put_right, "now": now})
+    values = {"area": area, "starts": [price.start for price in prices]}
+    held = {
+        start: (held_id, per_kwh, cause)
+        for start, held_id, per_kwh, cause in tx.execute(_HELD, values)
+    }
+
+    count = 0
+    for price in prices:
+        to_hold = bool(price.beyond) and not _is_accepted(price, current)
+        before = held.get(price.start)
+        if before is not None and before[1:] == (price.beyond_per_kwh, price.beyond):
+            continue
+        if before is not None and (
+            to_hold or price.per_kwh is not None
+        ):  # a gap puts nothing right
+            tx.execute(_REPLACE, {"held": before[0], "now": now})
+        if to_hold:
+            row = {
+                "area": area,
+                "start": price.start,
+                "per_kwh": price.beyond_per_kwh,
+                "cause": price.beyond,
+            }
+            tx.execute(_HOLD, {**row, "now": now})
+            logger.warning(
+                "a spot price is held", extra={"area": area, "starts_at": str(price.start)}
+            )
+            count += 1
+    return count
+
+
+def _is_accepted(price: SpotPrice, current: Mapping[datetime, int | None]) -> bool:
+    """Whether the price holds already, as it was published."""
+    return price.beyond_per_kwh is not None and current.get(price.start) == price.beyond_per_kwh
+
+
+def held_prices(tx: Transaction, since: datetime) -> list[HeldPrice]:
+    """What is held, and what was accepted after `since`, in order of time."""
+    return [HeldPrice(*row) for row in tx.execute(_LIST, {"since": since})]
+
+
+def held_price_count(tx: Transaction) -> int:
+    """How many wait for somebody to look at them."""
+    (count,) = fetch_one(tx, _COUNT, {})
+    return int(count)
+
+
+def accept_held_prices(
+    tx: Transaction, held: Sequence[int], *, by: str, why: str, clock: Clock
+) -> list[SpotDay]:
+    """Let held prices hold as they were published: all of them or none. The days that changed.
+
+    Who calls this marks what is settled on these days. Raises NotFound, UnableToDecidePrice.
+    """
+    changed = []
+    wait_for_others(tx)
+
+    for held_id, row in _asked(tx, held, by, why):
+        area, starts_at, per_kwh, state, _ = row
+        if state != "held":
+            raise UnableToDecidePrice(
+                f"Price {held_id} is {state} and not held any more. List the held prices again."
+            )
+        if per_kwh is None:
+            raise UnableToDecidePrice(
+                f"Price {held_id} is further out than any price can be. Ask its source, and fetch the day again."
+            )
+        day, before = put_spot_price(tx, area, starts_at, per_kwh, clock.now())
+        interval = {"area": area, "start": starts_at, "now": clock.now()}
+        for (earlier,) in tx.execute(_TAKE_OVER, interval).fetchall():
+            before = earlier
+        values = {
+            "held": held_id,
+            "by": by.strip(),
+            "why": why.strip(),
+            "before": before,
+            "now": clock.now(),
+        }
+        tx.execute(_ACCEPT, values)
+        changed.append(day)
+
+    return changed
+
+
+def withdraw_accepted_prices(
+    tx: Transaction, held: Sequence[int], *, by: str, why: str, clock: Clock
+) -> list[SpotDay]:
+    """Take acceptances back: what stood there before holds again, a gap among it. The days that
+    changed.
+
+    The next fetch holds the price anew while its source says it. Raises NotFound,
+    UnableToDecidePrice.
+    """
+    changed = []
+    wait_for_others(tx)
+
+    for held_id, row in _asked(tx, held, by, why):
+        area, starts_at, per_kwh, state, before = row
+        if state == "replaced":
+            raise UnableToDecidePrice(
+                f"Price {held_id} was put right by its source, or accepted anew, since. Nothing is left of it."
+            )
+        if state != "accepted":
+            raise UnableToDecidePrice(
+                f"Price {held_id} is {state} and not accepted. List the held prices again."
+            )
+        day, stood = put_spot_price(tx, area, starts_at, before, clock.now())
+        if stood != per_kwh:
+            raise UnableToDecidePrice(
+                f"Price {held_id} was put right by its source since. Nothing is left of it."
+            )
+        tx.execute(
+            _WITHDRAW, {"held": held_id, "by": by.strip(), "why": why.strip(), "now": clock.now()}
+        )
+        changed.append(day)
+
+    return changed
+
+
+def _asked(
+    tx: Transaction, held: Sequence[int], by: str, why: str
+) -> list[tuple[int, tuple[Any, ...]]]:
+    """The rows of these prices, locked in the order of their ids."""
+    if not by.strip() or not why.strip():
+        raise UnableToDecidePrice(
+            "A price beyond the limits is decided on by somebody, for a reason: say by and why."
+        )
+
+    rows = []
+    for held_id in sorted(set(held)):
+        row = tx.execute(_ONE, {"held": held_id}).fetchone()
+        if row is None:
+            raise NotFound(
+                f"No price is held under number {held_id}. `elhandel prices held` shows what is."
+            )
+        rows.append((held_id, tuple(row)))
+
+    return rows

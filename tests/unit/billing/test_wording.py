@@ -1,0 +1,93 @@
+from datetime import date
+from fractions import Fraction
+
+import pytest
+
+from elhandel.billing.bill.wording import (
+    LinkedDays,
+    SettledCharge,
+    description,
+    months,
+    months_text,
+    proven_price,
+)
+
+JANUARY, FEBRUARY = (date(2026, 1, 1), date(2026, 2, 1)), (date(2026, 2, 1), date(2026, 3, 1))
+
+
+def a_charge(kind: str, code: str, name: str | None, *, tax: bool = False) -> SettledCharge:
+    return SettledCharge(kind, code, name, tax, None)
+
+
+@pytest.mark.parametrize(
+    ("stretches", "text"),
+    [
+        ([LinkedDays(*JANUARY)], "1 måned"),
+        ([LinkedDays(date(2026, 1, 1), date(2026, 4, 1))], "3 måneder"),
+        ([LinkedDays(date(2026, 1, 16), date(2026, 2, 1))], "16/31 måned"),
+        ([LinkedDays(date(2026, 1, 16), date(2026, 3, 1))], "1 måned + 16/31 måned"),
+        ([LinkedDays(*JANUARY, 2)], "2 × 1 måned"),
+        ([LinkedDays(*JANUARY), LinkedDays(*FEBRUARY, 2)], "1 måned + 2 × 1 måned"),
+        ([LinkedDays(date(2026, 1, 16), date(2026, 3, 1), 2)], "2 × (1 måned + 16/31 måned)"),
+        ([LinkedDays(date(2024, 2, 10), date(2024, 2, 20))], "10/29 måned"),
+    ],
+)
+def test_a_monthly_quantity_counts_whole_months_and_days_of_their_own_month(
+    stretches: list[LinkedDays], text: str
+) -> None:
+    assert months_text(stretches) == text
+
+
+def test_months_are_exact_shares_of_their_own_length() -> None:
+    assert months([LinkedDays(date(2026, 1, 16), date(2026, 3, 1), 2)]) == 2 * (
+        1 + Fraction(16, 31)
+    )
+
+
+def test_a_unit_price_is_shown_only_if_it_gives_the_amount() -> None:
+    assert proven_price(29_000_000, Fraction(16, 31), 1_497) == 29_000_000
+    assert proven_price(29_000_000, Fraction(16, 31), 1_498) is None
+    assert proven_price(None, Fraction(1), 0) is None
+
+
+@pytest.mark.parametrize(
+    ("component", "pricing", "charge", "child", "text"),
+    [
+        ("energy", "spot", None, None, "El, Elhandel Spot (spotpris + tillæg)"),
+        ("energy", "fixed", None, None, "El, Elhandel Spot (fast pris)"),
+        (
+            "energy",
+            "changed",
+            None,
+            None,
+            "El, Elhandel Spot (spotpris + tillæg og fast pris, hver i sine dage)",
+        ),
+        ("supplier_subscription", "spot", None, None, "Abonnement, Elhandel Spot"),
+        ("production_credit", "spot", None, None, "Solcelleoverskud, betalt til spotpris"),
+        ("charge", "spot", a_charge("tariff", "C", "Nettarif C"), None, "Nettarif C"),
+        (
+            "charge",
+            "spot",
+            a_charge("tariff", "EA-001", "Elafgift 2026", tax=True),
+            None,
+            "Elafgift",
+        ),
+        (
+            "charge",
+            "spot",
+            a_charge("tariff", "EA-003", "x", tax=True),
+            ("571", "D14"),
+            "Elafgift, nedsat sats (elvarme)",
+        ),
+        ("charge", "spot", a_charge("tariff", "XY", None), None, "Tarif XY"),
+        ("charge", "spot", a_charge("fee", "G1", None), ("571", "D06"), "Gebyr G1 (571)"),
+    ],
+)
+def test_a_line_says_in_danish_what_it_is_for(
+    component: str,
+    pricing: str,
+    charge: SettledCharge | None,
+    child: tuple[str, str] | None,
+    text: str,
+) -> None:
+    assert description(component, "Elhandel Spot", pricing, charge, child) == text
