@@ -143,6 +143,6 @@ def _queues(config: Settings) -> str:
 
 
 def _datahub(config: Settings, now: datetime) -> "Entry":
-    from elhandel.market.hub import datahub_probe  # noqa: PLC0415  (the market's room, for this question alone)
+    from elhandel.market.hub import datahub_probe  # noqa: PLC0415  (for this question alone)
 
     return datahub_probe(config).ask(now)

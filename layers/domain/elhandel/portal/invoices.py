@@ -1,4 +1,4 @@
-"""Invoices as the portal's JSON: a list with the totals, and one invoice with every line of its PDF."""
+"""Invoices as the portal's JSON: a list with totals, and one invoice with every line."""
 
 import datetime as dt
 from decimal import Decimal
