@@ -14,7 +14,7 @@ ROOT: Final = Path(__file__).resolve().parents[2]
 DOMAIN: Final = ROOT / "layers" / "domain" / "elhandel"
 
 _BEGINS: Final = re.compile(
-    r"\s*(?:--[^\n]*\n\s*)*(WITH|SELECT|INSERT INTO|UPDATE|DELETE FROM|COPY|MERGE|LOCK)\b"
+    r"\s*(?:--[^\n]*\n\s*)*(WITH|SELECT|INSERT INTO|UPDATE|DELETE FROM|COPY|MERGE|LOCK)\s+\S"
 )
 _PLACEHOLDER: Final = re.compile(r"%(?:\((\w+)\))?(s|b|t)|%%")
 _WRITES: Final = re.compile(
@@ -85,6 +85,14 @@ def built_from_parts() -> Iterator[str]:
                 yield _place(path, node.lineno)  # type: ignore[attr-defined]
 
 
+def composed() -> Iterator[str]:
+    """The files that compose SQL with psycopg's `SQL` and identifiers."""
+    for path in sorted(DOMAIN.rglob("*.py")):
+        calls = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if any(isinstance(node, ast.Call) and _is_sql(node.func) for node in calls):
+            yield str(path.relative_to(DOMAIN))
+
+
 def access(tx: Transaction, statement: Statement) -> Access:
     """What PostgreSQL says that a statement touches. Raises psycopg.Error for one it cannot read.
 
@@ -135,12 +143,7 @@ def _strings(path: Path) -> Iterator[tuple[int, str]]:
     """(line, text) of every string of a source but those that document."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     documents = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
-    documents |= {
-        id(part)
-        for node in ast.walk(tree)
-        if isinstance(node, ast.JoinedStr)
-        for part in node.values
-    }
+    documents |= {id(part) for node in ast.walk(tree) for part in _parts(node)}
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and id(node) not in documents:
             value: Any = node.value
@@ -148,6 +151,17 @@ def _strings(path: Path) -> Iterator[tuple[int, str]]:
                 yield node.lineno, value.decode(errors="replace")
             elif isinstance(value, str):
                 yield node.lineno, value
+
+
+def _parts(node: ast.AST) -> list[ast.expr]:
+    """The texts that are no statement alone: of an f-string, and of psycopg's `SQL("…")`."""
+    if isinstance(node, ast.JoinedStr):
+        return node.values
+    return node.args if isinstance(node, ast.Call) and _is_sql(node.func) else []
+
+
+def _is_sql(function: ast.expr) -> bool:
+    return ast.unparse(function) in {"SQL", "sql.SQL"}
 
 
 def _first_text(node: ast.AST) -> str:

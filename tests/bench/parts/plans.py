@@ -70,7 +70,7 @@ def _queries(
     late = {
         "points": points,
         "days": [MONTH] * len(points),
-        "cause": "readings",
+        "change": "readings",
         "message": 1,
         "at": start_of_day(END),
     }
@@ -82,13 +82,13 @@ def _queries(
         ),
         (
             "shard: supply",
-            shard_points._SUPPLY.decode(),
+            shard_points._SUPPLY,
             {**days, "supply_periods": Int4s(supply_periods)},
         ),
         ("shard: children", shard_points._CHILDREN, {**days, "points": Int4s(points)}),
         ("shard: what the market says", shard_points._DESCRIBED, {**days, "points": Int4s(points)}),
-        ("shard: links", shard_table._LINKS.decode(), {**days, "points": Int4s(points)}),
-        ("shard: charges", shard_prices._CHARGES.decode(), {**days, "charges": charges}),
+        ("shard: links", shard_table._LINKS, {**days, "points": Int4s(points)}),
+        ("shard: charges", shard_prices._CHARGES, {**days, "charges": charges}),
         ("shard: spot prices", spot_prices._DAYS, {**days, "areas": ["DK1", "DK2"]}),
         ("shard: readings", matrix._BY_DAY, {"ids": Int4s(points), **bounds}),
         ("a delivery that was there before", store._UNEQUAL, repeated),
@@ -97,7 +97,7 @@ def _queries(
         ("run: close", close._CLOSE, {"run": 1, "now": "2026-02-10"}),
         (
             "correction: settled before",
-            correction_store._BEFORE,
+            correction_store._SETTLED_BEFORE,
             {**days, "run": 2, "supply_periods": supply_periods[:100]},
         ),
         ("portal: a point's month", _STORED_DAYS, {"metering_point_id": points[0], **bounds}),

@@ -9,7 +9,7 @@ import numpy as np
 from psycopg.types.json import Jsonb
 
 from elhandel.platform.database import Transaction, fetch_one
-from elhandel.settlement.shard.packed_lines import SETTLEMENT, packed_kind
+from elhandel.settlement.shard import packed_kind
 from elhandel.values.local_time import days, intervals_of_day
 
 NOW = datetime(2026, 2, 9, 8, 0, tzinfo=UTC)
@@ -204,8 +204,13 @@ def settled(
     corrects: int | None = None,
 ) -> None:
     tx.execute(
-        f"INSERT INTO {SETTLEMENT} VALUES (%s, %s, %s, %s, %s, %s, %s, 1, %s, %s, %s, %s, %s::int2[], %s::int8[], %s,"
-        " %s, %s)",
+        """
+        INSERT INTO settlement.settlement (
+            run_id, supply_period_id, contract_id, kind, corrects_run_id, period_from, period_to,
+            shard_no, subtotal_ore, settled_at, metering_point_ids, charge_ids, without_vat,
+            quantities_wh, amounts_ore, rest_numerators, rest_denominators)
+        VALUES (%s, %s, %s, %s, %s, %s, %s, 1, %s, %s, %s, %s, %s::int2[], %s::int8[], %s, %s, %s)
+        """,
         [
             run,
             supply.supply_period_id,

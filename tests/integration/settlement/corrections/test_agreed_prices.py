@@ -15,8 +15,8 @@ from elhandel.onboarding.terms.agreed_terms import (
     SINCE_EVER,
     Agreement,
     agree,
-    agree_to_what_is_paid,
 )
+from elhandel.portfolio.contracts import agree_on_list_prices
 from elhandel.settlement import corrections
 from elhandel.values.decision import Decision, Provenance
 from tests.integration.settlement.corrections.world import House, World
@@ -278,8 +278,7 @@ def test_agreeing_on_what_is_paid_by_the_list_changes_no_settled_line(world: Wor
     with world.database.transaction() as tx:
         decision = Decision("mette", "the list changes", world.clock.now())
         assert (
-            agree_to_what_is_paid(tx, ["spot-basis", "fast-12", "spot-groen"], decision)
-            == 2 + 1 + 2
+            agree_on_list_prices(tx, ["spot-basis", "fast-12", "spot-groen"], decision) == 2 + 1 + 2
         )
         corrections.mark_again(tx, FIRST, PAST, Provenance(world.clock.now()), today=TODAY)
 

@@ -21,9 +21,10 @@ from elhandel.billing.issue import (
     send_lost_invoice_shards,
 )
 from elhandel.platform.database import Database
-from elhandel.pricing.products import ProductPrice, record_product_price
+from elhandel.pricing.products import record_product_price
 from elhandel.settlement import progress, runs
 from elhandel.values.decision import Decision
+from elhandel.values.prices import ProductPrice
 from tests.builders.waiting import Second, impatient
 from tests.integration.settlement.corrections.world import House, World
 

@@ -31,7 +31,7 @@ def described(context: Context, record: msgspec.Raw) -> None:
     take back go on.
     """
     facts = _facts(msgspec.json.decode(record, type=MasterData))
-    with corrections.watch_master_data(context.tx, facts.gsrn.value, context.origin):
+    with corrections.watch_master_data(context.tx, facts.gsrn, context.origin):
         point = record_facts(context.tx, facts, context.message_id, context.now)
 
     if context.business_reason in resumptions.REASONS:

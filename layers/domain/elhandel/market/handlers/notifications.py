@@ -110,7 +110,7 @@ def notified(context: Context, record: msgspec.Raw) -> None:
     )
     point = ensure_metering_point(context.tx, gsrn, context.now)
     if reason == _CHILD_UNCOUPLED:
-        with corrections.watch_master_data(context.tx, gsrn.value, context.origin):
+        with corrections.watch_master_data(context.tx, gsrn, context.origin):
             uncouple(context.tx, point, day, context.now, context.message_id)
         return
     if _about_our_resumption(context, point, reason, day):

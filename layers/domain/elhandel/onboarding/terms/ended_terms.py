@@ -7,31 +7,16 @@ it is changed with notice. Running it again is harmless; days that were missed a
 from datetime import date, timedelta
 from typing import Final
 
+from psycopg.rows import class_row
+
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction
+from elhandel.platform.database.statements import statement
+from elhandel.portfolio.contracts import AgreedPrice, agree_on_prices
 from elhandel.settlement import corrections
-from elhandel.values.decision import Provenance
+from elhandel.values.decision import Decision, Provenance
 
 _BACK: Final = timedelta(days=62)  # what an outage may have missed
-
-_CONTINUE: Final = """
-WITH ended AS (
-    SELECT a.* FROM portfolio.agreed_stretch a
-    WHERE a.term_to > %(since)s AND a.term_to <= %(until)s AND a.after_term = 'list'
-      AND a.valid_from < a.term_to AND a.past > a.term_to AND a.ends_on > a.term_to)
-INSERT INTO portfolio.agreed_price
-    (contract_id, valid_from, product_id, margin_per_kwh, supplement_per_kwh, fixed_per_kwh, subscription_per_month,
-     notice_days, after_term, agreed_by, reason, recorded_at)
-SELECT e.contract_id, e.term_to, e.product_id, l.margin_per_kwh, l.supplement_per_kwh, l.fixed_per_kwh,
-       l.subscription_per_month, e.notice_days, e.after_term, 'terms', 'the term is over', %(now)s
-FROM ended e
-CROSS JOIN LATERAL (
-    SELECT * FROM pricing.product_price v WHERE v.product_id = e.product_id AND v.valid_from <= e.term_to
-    ORDER BY v.valid_from DESC LIMIT 1) l
-WHERE (l.margin_per_kwh, l.supplement_per_kwh, l.fixed_per_kwh, l.subscription_per_month) IS DISTINCT FROM
-      (e.margin_per_kwh, e.supplement_per_kwh, e.fixed_per_kwh, e.subscription_per_month)
-RETURNING contract_id, valid_from
-"""
 
 
 def continue_ended_terms(tx: Transaction, clock: Clock) -> list[tuple[int, date]]:
@@ -39,8 +24,14 @@ def continue_ended_terms(tx: Transaction, clock: Clock) -> list[tuple[int, date]
     from which day.
     """
     tomorrow = clock.today() + timedelta(days=1)
-    values = {"since": tomorrow - _BACK, "until": tomorrow, "now": clock.now()}
-    continued = [(contract, day) for contract, day in tx.execute(_CONTINUE, values)]
-    changed = [(contract, day, date.max) for contract, day in continued]
+    values = {"since": tomorrow - _BACK, "until": tomorrow}
+    prices = tx.cursor(row_factory=class_row(AgreedPrice)).execute(_ENDED, values).fetchall()
+
+    agree_on_prices(tx, prices, Decision("terms", "the term is over", clock.now()))
+    changed = [(price.contract_id, price.valid_from, date.max) for price in prices]
     corrections.mark_agreed(tx, changed, Provenance(clock.now()))
-    return continued
+
+    return [(price.contract_id, price.valid_from) for price in prices]
+
+
+_ENDED: Final = statement("elhandel.onboarding.terms", "list_prices_after_ended_terms")

@@ -16,8 +16,14 @@ from datetime import date
 from typing import Final
 
 from elhandel.platform.database import Transaction
-from elhandel.pricing.products import ProductPrice
+from elhandel.portfolio.contracts import (
+    PriceDay,
+    agree_on_another_price,
+    return_to_agreed_prices,
+)
 from elhandel.values.decision import Decision
+from elhandel.values.ids import ContractId
+from elhandel.values.prices import ProductPrice
 
 # Stretches at another price, that the list's new price could hold on: until the list's next one.
 _CHANGED: Final = """
@@ -46,35 +52,6 @@ SELECT contract_id, greatest(first, starts_on), least(past, until), first, past,
        fixed_per_kwh, subscription_per_month
 FROM due WHERE first < least(past, until, ends_on)
 ORDER BY contract_id, first
-"""
-
-# The terms go on as they were; a term that is over is over. (Counting makes the row of the same day
-# give way first.)
-_AGREE: Final = """
-WITH due AS (SELECT * FROM unnest(%(contracts)s::int[], %(days)s::date[]) AS c (contract_id, day)),
-given_way AS (
-    UPDATE portfolio.agreed_price a SET superseded_at = %(now)s FROM due
-    WHERE a.contract_id = due.contract_id AND a.valid_from = due.day AND a.superseded_at IS NULL
-    RETURNING 1)
-INSERT INTO portfolio.agreed_price
-    (contract_id, valid_from, product_id, margin_per_kwh, supplement_per_kwh, fixed_per_kwh, subscription_per_month,
-     term_months, term_starts, notice_days, after_term, agreed_by, reason, recorded_at)
-SELECT a.contract_id, due.day, a.product_id, %(margin_per_kwh)s, %(supplement_per_kwh)s, %(fixed_per_kwh)s,
-       %(subscription_per_month)s, a.term_months, a.term_starts, a.notice_days, a.after_term, %(by)s, %(why)s, %(now)s
-FROM due
-JOIN portfolio.agreed_stretch a ON a.contract_id = due.contract_id AND a.valid_from <= due.day AND a.past > due.day
-CROSS JOIN (SELECT count(*) FROM given_way) AS first
-"""
-
-# Behind the days on which the list's new price holds, what was agreed comes back.
-_COME_BACK: Final = """
-INSERT INTO portfolio.agreed_price
-    (contract_id, valid_from, product_id, margin_per_kwh, supplement_per_kwh, fixed_per_kwh, subscription_per_month,
-     term_months, term_starts, notice_days, after_term, agreed_by, reason, recorded_at)
-SELECT a.contract_id, c.day, a.product_id, a.margin_per_kwh, a.supplement_per_kwh, a.fixed_per_kwh,
-       a.subscription_per_month, a.term_months, a.term_starts, a.notice_days, a.after_term, %(by)s, %(why)s, %(now)s
-FROM unnest(%(contracts)s::int[], %(days)s::date[]) AS c (contract_id, day)
-JOIN portfolio.agreed_stretch a ON a.contract_id = c.contract_id AND a.valid_from < c.day AND a.past > c.day
 """
 
 
@@ -128,18 +105,12 @@ def change_prices(
     decision: Decision,
 ) -> None:
     """Agree on it with each of them; what it takes the place of is kept."""
-    values = {**asdict(after), "by": decision.by, "why": decision.why, "now": decision.at}
-    back = [contract for contract in changed if contract.past < contract.agreed_past]
-    tx.execute(
-        _COME_BACK,
-        {**values, **_days([(kept_price.contract_id, kept_price.past) for kept_price in back])},
-    )
+    back = [
+        PriceDay(ContractId(price.contract_id), price.past)
+        for price in changed
+        if price.past < price.agreed_past
+    ]
+    days = [PriceDay(ContractId(price.contract_id), price.agreed_from) for price in changed]
 
-    tx.execute(
-        _AGREE,
-        {**values, **_days([(contract.contract_id, contract.agreed_from) for contract in changed])},
-    )
-
-
-def _days(places: Sequence[tuple[int, date]]) -> dict[str, list[object]]:
-    return {"contracts": [contract for contract, _ in places], "days": [day for _, day in places]}
+    return_to_agreed_prices(tx, back, decision)
+    agree_on_another_price(tx, days, after, decision)

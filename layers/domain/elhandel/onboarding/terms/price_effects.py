@@ -13,7 +13,7 @@ from typing import Final
 
 from elhandel.onboarding.terms.price_changes import ChangedPrice
 from elhandel.platform.database import Transaction
-from elhandel.pricing.products import ProductPrice
+from elhandel.values.prices import ProductPrice
 
 _YEAR: Final = 365
 _MONTHS: Final = 12

@@ -13,7 +13,6 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
-from elhandel.onboarding.terms.agreed_terms import agree_to_what_is_paid
 from elhandel.onboarding.terms.price_changes import (
     Asked,
     ChangedPrice,
@@ -23,8 +22,8 @@ from elhandel.onboarding.terms.price_changes import (
 from elhandel.onboarding.terms.price_effects import Effect, effects_of
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction
+from elhandel.portfolio.contracts import agree_on_list_prices
 from elhandel.pricing.products import (
-    ProductPrice,
     UnableToPriceProduct,
     priced_product,
     product_price,
@@ -34,6 +33,7 @@ from elhandel.settlement import corrections
 from elhandel.values.decision import Decision, Provenance
 from elhandel.values.errors import DomainError
 from elhandel.values.likely_days import refuse_unlikely
+from elhandel.values.prices import ProductPrice
 
 
 class PriceNotConfirmed(DomainError):
@@ -148,7 +148,7 @@ def _hit(
     tx: Transaction, new: NewPrice, after: ProductPrice, clock: Clock
 ) -> Sequence[ChangedPrice]:
     """Whom it touches. Who pays the list keeps what that was, so that the list can change."""
-    agree_to_what_is_paid(tx, [new.product_id], Decision(new.by, new.why, clock.now()))
+    agree_on_list_prices(tx, [new.product_id], Decision(new.by, new.why, clock.now()))
     asked = Asked(new.product_id, new.valid_from, clock.today(), decided=new.decided)
     return changed_prices(tx, asked, after)
 

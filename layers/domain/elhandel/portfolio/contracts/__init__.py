@@ -1,5 +1,14 @@
 """Contracts: what a customer agreed to for a metering point: product, price, term, protection."""
 
+from elhandel.portfolio.contracts.agreed_price import (
+    AgreedPrice,
+    PriceDay,
+    agree_on_another_price,
+    agree_on_list_prices,
+    agree_on_prices,
+    return_to_agreed_prices,
+    withdraw_agreed_prices,
+)
 from elhandel.portfolio.contracts.agreed_product import ProductChange, change_product, contract_on
 from elhandel.portfolio.contracts.contract import (
     AlreadyContracted,
@@ -12,8 +21,13 @@ from elhandel.portfolio.contracts.contract import (
 from elhandel.portfolio.contracts.protection import ask_protection
 
 __all__ = [
+    "AgreedPrice",
     "AlreadyContracted",
+    "PriceDay",
     "ProductChange",
+    "agree_on_another_price",
+    "agree_on_list_prices",
+    "agree_on_prices",
     "ask_protection",
     "beside_others",
     "cancel_contract",
@@ -22,4 +36,6 @@ __all__ = [
     "contract_on",
     "open_contract",
     "redate_contract",
+    "return_to_agreed_prices",
+    "withdraw_agreed_prices",
 ]

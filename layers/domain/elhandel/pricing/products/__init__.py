@@ -1,7 +1,6 @@
 """Products: what a customer can choose, and what it costs from which day on."""
 
 from elhandel.pricing.products.price import (
-    ProductPrice,
     UnableToPriceProduct,
     product_price,
     record_product_price,
@@ -18,7 +17,6 @@ from elhandel.pricing.products.product import (
 __all__ = [
     "PricingType",
     "Product",
-    "ProductPrice",
     "UnableToPriceProduct",
     "UnknownProduct",
     "offered_product",

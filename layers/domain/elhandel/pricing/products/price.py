@@ -1,30 +1,19 @@
 """What a product costs from a day on: our own prices, told ahead, or put right afterwards."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date
 from typing import Final
 
 from elhandel.platform.database import Transaction
 from elhandel.values.decision import Decision
 from elhandel.values.errors import DomainError
+from elhandel.values.prices import ProductPrice
 
 
 class UnableToPriceProduct(DomainError):
     """Prices that do not fit the product, or that nobody vouches for."""
 
     code = "unable-to-price-product"
-
-
-@dataclass(frozen=True, slots=True)
-class ProductPrice:
-    """Micro-DKK per kWh and per month, without VAT. fixed_per_kwh stands in the place of spot,
-    where there is one.
-    """
-
-    margin_per_kwh: int
-    supplement_per_kwh: int
-    fixed_per_kwh: int | None
-    subscription_per_month: int
 
 
 # Prices of one product follow each other. A statement of its own: what waited for the lock sees

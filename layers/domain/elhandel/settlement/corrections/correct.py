@@ -1,12 +1,11 @@
-"""Corrections: settled stretches whose truth has changed are settled once more, and the difference
-is what is left.
+"""Corrections: marked days are settled again, and the difference is what is added.
 
-`plan_corrections` gathers the dirty set by the period of the runs that settled it and plans a
-correction run for each; `correct_shard` compares each supply period's present truth with the sum of
-everything settled for it before. So a price and a reading are corrected alike, a second correction
-builds on the first, and an end or a start of supply in the past, a link that stopped and a product
-that changed come out of the same subtraction. Days that no run settled are not a correction's: the
-next ordinary run takes them.
+`plan_corrections` gathers the marks by the period of the runs that settled the days, and plans a
+correction run for each period. `correct_shard` compares what each supply period costs by all that
+is known now with the sum of everything settled for it before. So a price and a reading are
+corrected alike, a second correction builds on the first, and supply that began or ended in the
+past, a link that stopped and a product that changed come out of the same subtraction. Days that no
+run settled are not corrected: the next ordinary run settles them.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,8 +14,11 @@ from datetime import date
 from time import perf_counter
 from typing import Final
 
+from psycopg.rows import class_row
+
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Database, Transaction, fetch_one
+from elhandel.platform.database.statements import statement
 from elhandel.platform.work.shards import claim_shard, emit_shards, finish_shard
 from elhandel.settlement.corrections.difference import difference
 from elhandel.settlement.corrections.store import Correction, settled_before, write_corrections
@@ -25,83 +27,80 @@ from elhandel.settlement.runs import POINTS_PER_SHARD, PlannedRun
 from elhandel.settlement.shard import SHARDS, Parked, SettledShard
 from elhandel.values.period import FOR_GOOD, Period
 
-# Marks of a run that in the end did not settle the supply period: the next ordinary run settles it
-# as it is then.
-_DROP_VAIN: Final = """
-DELETE FROM settlement.dirty d
-WHERE NOT EXISTS (
-    SELECT FROM settlement.stretch x
-    WHERE x.supply_period_id = d.supply_period_id AND x.period_from = d.period_from AND x.period_to = d.period_to)
-"""
 
-# Not while another run settles days of the same period. What was parked waits for the mark of what
-# it lacked.
-_GATHER: Final = """
-SELECT d.period_from, d.period_to, array_agg(DISTINCT d.supply_period_id)
-FROM settlement.dirty d
-WHERE (d.parked_run_id IS NULL OR %(parked_too)s)
-  AND NOT EXISTS (
-    SELECT FROM settlement.run r
-    WHERE r.state = 'running' AND r.period_from < d.period_to AND r.period_to > d.period_from)
-GROUP BY d.period_from, d.period_to
-ORDER BY d.period_from, d.period_to
-"""
+def plan_corrections(
+    tx: Transaction,
+    *,
+    clock: Clock,
+    requested_by: str,
+    parked_too: bool = False,
+    points_per_shard: int = POINTS_PER_SHARD,
+) -> list[PlannedRun]:
+    """Plan a correction run for each period with marks, one message for each shard.
 
-_ADD_RUN: Final = """
-INSERT INTO settlement.run (period_from, period_to, version, kind, state, shard_count, requested_by, planned_at)
-SELECT %(start)s, %(end)s, max(version) + 1, 'correction', 'running', %(shards)s, %(requested_by)s, %(now)s
-FROM settlement.run WHERE period_from = %(start)s AND period_to = %(end)s
-ON CONFLICT DO NOTHING
-RETURNING run_id
-"""
+    A period that another run works on waits for the next time. parked_too: also what was parked
+    and not marked since.
+    """
+    tx.execute(_DROP_VAIN)
 
-_ADD_SHARD: Final = """
-INSERT INTO settlement.shard (run_id, shard_no, supply_period_ids, state) VALUES (%s, %s, %s, 'planned')
-"""
+    planned = []
+    for start, end, supply_periods in tx.execute(_GATHER, {"parked_too": parked_too}).fetchall():
+        shards = [
+            supply_periods[first : first + points_per_shard]
+            for first in range(0, len(supply_periods), points_per_shard)
+        ]
+        run = _add_run(tx, Period(start, end), shards, requested_by, clock)
+        if run is not None:  # else somebody planned a run over these days this moment
+            planned.append(run)
 
-_ASKED: Final = """
-SELECT s.supply_period_ids, r.period_from, r.period_to
-FROM settlement.shard s JOIN settlement.run r USING (run_id)
-WHERE s.run_id = %s AND s.shard_no = %s AND r.kind = 'correction'
-"""
+    return planned
 
-_STRETCHES: Final = """
-SELECT e.supply_period_id, e.contract_id, e.run_id, e.period_from, e.period_to, s.state = 'active', s.starts_on,
-       s.ends_on
-FROM settlement.run r
-JOIN settlement.settlement e USING (run_id)
-JOIN portfolio.supply_period s USING (supply_period_id)
-WHERE r.period_from = %(start)s AND r.period_to = %(end)s AND e.kind = 'original'
-  AND e.supply_period_id = ANY(%(supply_periods)s)
-ORDER BY e.supply_period_id
-"""
 
-_TAKE_MARKS: Final = """
-WITH taken AS (
-    DELETE FROM settlement.dirty
-    WHERE supply_period_id = ANY(%(supply_periods)s) AND period_from = %(start)s AND period_to = %(end)s
-    RETURNING supply_period_id, cause, message_id, marked_at)
-INSERT INTO settlement.correction_cause (run_id, supply_period_id, cause, message_id, marked_at)
-SELECT %(run)s, supply_period_id, cause, message_id, marked_at FROM taken
-"""
+def correct_shard(database: Database, run_id: int, shard_no: int, *, clock: Clock) -> SettledShard:
+    """Settle the differences of a correction run's shard; the same shard again changes nothing.
 
-_PARK_MARKS: Final = """
-UPDATE settlement.dirty SET parked_run_id = %(run)s
-WHERE supply_period_id = ANY(%(supply_periods)s) AND period_from = %(start)s AND period_to = %(end)s
-"""
+    Where nothing differs there is no line. What cannot be settled keeps its mark and is parked with
+    its cause. Raises LookupError when there is no such shard of a correction run.
+    """
+    started = perf_counter()
 
-_PARK: Final = "INSERT INTO settlement.parked (run_id, supply_period_id, cause, detail) VALUES (%s, %s, %s, %s)"
+    # This snapshot sees the changes of exactly those marks that it holds; a later mark stays.
+    with database.snapshot(by_key=True) as tx:
+        if not claim_shard(tx, SHARDS, run_id, shard_no):
+            # The run was given up. Its marks wait for the next job.
+            return SettledShard(0, 0, 0, repeated=True)
+
+        supply_periods, start, end = fetch_one(tx, _SHARD, {"run": run_id, "shard": shard_no})
+        period = Period(start, end)
+        settlements = _settlements(tx, supply_periods, period)
+
+        supplied = [
+            settlement.supply_period_id
+            for settlement in settlements
+            if settlement.supplied(period).days
+        ]
+        truth = present_truth(tx, supplied, period)
+        corrections = _corrections(tx, run_id, settlements, truth, period)
+
+        lines = write_corrections(tx, run_id, shard_no, corrections, clock.now())
+        _take_marks(tx, run_id, supply_periods, truth.parked, period)
+
+        settled, parked = len(supply_periods) - len(truth.parked), len(truth.parked)
+        figures = {"settled": settled, "parked": parked, "duration_ms": _milliseconds(started)}
+        finish_shard(tx, SHARDS, run_id, shard_no, clock.now(), **figures)
+
+    return SettledShard(settled, parked, lines, milliseconds=_milliseconds(started))
 
 
 @dataclass(frozen=True, slots=True)
-class _Stretch:
-    """A settled stretch of a supply period, and the supply as it stands now."""
+class _Settlement:
+    """What one run settled of a supply period, and the supply as it stands now."""
 
     supply_period_id: int
     contract_id: int
     run_id: int
-    period_from: date
-    period_to: date
+    settled_from: date
+    settled_to: date
     active: bool
     starts_on: date
     ends_on: date | None
@@ -113,128 +112,148 @@ class _Stretch:
 
     def compared(self, period: Period) -> Period:
         """The days that the correction is about: those settled before, and those supplied now."""
-        settled, now = Period(self.period_from, self.period_to), self.supplied(period)
-        return (
-            Period(min(settled.start, now.start), max(settled.end, now.end))
-            if now.days
-            else settled
-        )
+        settled, now = Period(self.settled_from, self.settled_to), self.supplied(period)
+        if not now.days:
+            return settled
+        return Period(min(settled.start, now.start), max(settled.end, now.end))
 
 
-def plan_corrections(
+def _add_run(
     tx: Transaction,
-    *,
-    clock: Clock,
+    period: Period,
+    shards: Sequence[Sequence[int]],
     requested_by: str,
-    parked_too: bool = False,
-    points_per_shard: int = POINTS_PER_SHARD,
-) -> list[PlannedRun]:
-    """Plan a correction run for each period with dirty stretches, one message for each shard.
-
-    A period under another run waits for the next time. parked_too: also what was parked and not
-    marked since.
-    """
-    tx.execute(_DROP_VAIN)
-    planned = []
+    clock: Clock,
+) -> PlannedRun | None:
     now = clock.now()
-    for start, end, supply_periods in tx.execute(_GATHER, {"parked_too": parked_too}).fetchall():
-        firsts = range(0, len(supply_periods), points_per_shard)
-        values = {
-            "start": start,
-            "end": end,
-            "shards": len(firsts),
-            "requested_by": requested_by,
-            "now": now,
-        }
-        added = tx.execute(_ADD_RUN, values).fetchone()
-        if added is None:  # somebody planned a run over these days this moment
-            continue
-        (run,) = added
-        for number, first in enumerate(firsts):
-            tx.execute(_ADD_SHARD, [run, number, supply_periods[first : first + points_per_shard]])
-        emit_shards(tx, SHARDS, run, range(len(firsts)), now)
-        planned.append(PlannedRun(run, len(firsts), len(supply_periods), start, end))
+    days = {"start": period.start, "end": period.end}
+    asked = {"shards": len(shards), "requested_by": requested_by, "now": now}
+    added = tx.execute(_ADD_RUN, {**days, **asked}).fetchone()
+    if added is None:
+        return None
 
-    return planned
+    (run_id,) = added
+    for number, supply_periods in enumerate(shards):
+        tx.execute(_ADD_SHARD, {"run": run_id, "shard": number, "supply_periods": supply_periods})
+    emit_shards(tx, SHARDS, run_id, range(len(shards)), now)
 
-
-def correct_shard(database: Database, run_id: int, shard_no: int, *, clock: Clock) -> SettledShard:
-    """Settle the differences of a correction run's shard; the same shard again changes nothing.
-
-    A stretch that differs in nothing gets no line. One that cannot be settled stays dirty and is
-    parked with its cause. Raises LookupError when there is no such shard of a correction run.
-    """
-    started = perf_counter()
-    # The marks that this snapshot holds are those whose changes it sees; a mark that comes later
-    # stays.
-    with database.snapshot(by_key=True) as tx:
-        if not claim_shard(
-            tx, SHARDS, run_id, shard_no
-        ):  # given up: its marks wait for the next job
-            return SettledShard(0, 0, 0, repeated=True)
-        supply_periods, start, end = fetch_one(tx, _ASKED, [run_id, shard_no])
-        period = Period(start, end)
-        stretches = _stretches(tx, supply_periods, period)
-        truth = present_truth(
-            tx,
-            [stretch.supply_period_id for stretch in stretches if stretch.supplied(period).days],
-            period,
-        )
-        corrections = _corrections(tx, run_id, stretches, truth, period)
-        lines = write_corrections(tx, run_id, shard_no, corrections, clock.now())
-        _leave(tx, run_id, supply_periods, truth.parked, period)
-        settled = len(supply_periods) - len(truth.parked)
-        figures = {
-            "settled": settled,
-            "parked": len(truth.parked),
-            "duration_ms": _milliseconds(started),
-        }
-        finish_shard(tx, SHARDS, run_id, shard_no, clock.now(), **figures)
-
-    return SettledShard(settled, len(truth.parked), lines, milliseconds=_milliseconds(started))
+    return PlannedRun(
+        run_id=run_id,
+        shards=len(shards),
+        supply_periods=sum(len(supply_periods) for supply_periods in shards),
+        start=period.start,
+        end=period.end,
+    )
 
 
-def _stretches(tx: Transaction, supply_periods: Sequence[int], period: Period) -> list[_Stretch]:
+def _settlements(
+    tx: Transaction, supply_periods: Sequence[int], period: Period
+) -> list[_Settlement]:
     values = {"supply_periods": list(supply_periods), "start": period.start, "end": period.end}
-    return [_Stretch(*row) for row in tx.execute(_STRETCHES, values)]
+    with tx.cursor(row_factory=class_row(_Settlement)) as cursor:
+        return cursor.execute(_SETTLEMENTS, values).fetchall()
 
 
 def _corrections(
-    tx: Transaction, run_id: int, stretches: Sequence[_Stretch], truth: Truth, period: Period
+    tx: Transaction,
+    run_id: int,
+    settlements: Sequence[_Settlement],
+    truth: Truth,
+    period: Period,
 ) -> list[Correction]:
-    compared = [stretch for stretch in stretches if stretch.supply_period_id not in truth.parked]
-    before = settled_before(tx, run_id, [stretch.supply_period_id for stretch in compared], period)
+    compared = [
+        settlement for settlement in settlements if settlement.supply_period_id not in truth.parked
+    ]
+    supply_periods = [settlement.supply_period_id for settlement in compared]
+    before = settled_before(tx, run_id, supply_periods, period)
+
     found = []
-    for stretch in compared:
-        supply_period = stretch.supply_period_id
+    for settlement in compared:
+        supply_period = settlement.supply_period_id
         lines = difference(truth.lines.get(supply_period, {}), before.get(supply_period, {}))
         if lines:
-            days = stretch.compared(period)
-            found.append(
-                Correction(supply_period, stretch.contract_id, stretch.run_id, days, lines)
+            correction = Correction(
+                supply_period_id=supply_period,
+                contract_id=settlement.contract_id,
+                corrects_run_id=settlement.run_id,
+                days=settlement.compared(period),
+                lines=lines,
             )
+            found.append(correction)
 
     return found
 
 
-def _leave(
+def _take_marks(
     tx: Transaction,
     run_id: int,
     supply_periods: Sequence[int],
     parked: Mapping[int, Parked],
     period: Period,
 ) -> None:
-    """Take the marks away that have been settled; keep those that had to wait, with their cause."""
-    bounds = {"run": run_id, "start": period.start, "end": period.end}
+    """Take away the marks of what was settled; keep those of what had to wait, with its cause."""
+    run = {"run": run_id, "start": period.start, "end": period.end}
     settled = [supply_period for supply_period in supply_periods if supply_period not in parked]
-    tx.execute(_TAKE_MARKS, {**bounds, "supply_periods": settled})
+    tx.execute(_TAKE_MARKS, {**run, "supply_periods": settled})
+
     if parked:
-        tx.execute(_PARK_MARKS, {**bounds, "supply_periods": list(parked)})
+        tx.execute(_PARK_MARKS, {**run, "supply_periods": list(parked)})
+        causes = [
+            {"run": run_id, "supply_period": number, "cause": why.cause, "detail": why.detail}
+            for number, why in parked.items()
+        ]
         with tx.cursor() as cursor:
-            cursor.executemany(
-                _PARK, [(run_id, number, why.cause, why.detail) for number, why in parked.items()]
-            )
+            cursor.executemany(_PARK, causes)
 
 
 def _milliseconds(since: float) -> int:
     return round((perf_counter() - since) * 1000)
+
+
+# Marks of a run that in the end did not settle the supply period: the next ordinary run settles it
+# as it is then.
+_DROP_VAIN: Final = """
+DELETE FROM settlement.dirty d
+WHERE NOT EXISTS (
+    SELECT FROM settlement.stretch e
+    WHERE e.supply_period_id = d.supply_period_id
+      AND e.period_from = d.period_from AND e.period_to = d.period_to)
+"""
+
+_GATHER: Final = statement("elhandel.settlement.corrections", "marked_periods")
+
+_ADD_RUN: Final = statement("elhandel.settlement.corrections", "add_run")
+
+_ADD_SHARD: Final = """
+INSERT INTO settlement.shard (run_id, shard_no, supply_period_ids, state)
+VALUES (%(run)s, %(shard)s, %(supply_periods)s, 'planned')
+"""
+
+_SHARD: Final = """
+SELECT s.supply_period_ids, r.period_from, r.period_to
+FROM settlement.shard s JOIN settlement.run r USING (run_id)
+WHERE s.run_id = %(run)s AND s.shard_no = %(shard)s AND r.kind = 'correction'
+"""
+
+_SETTLEMENTS: Final = statement("elhandel.settlement.corrections", "settlements_of_period")
+
+_TAKE_MARKS: Final = """
+WITH taken AS (
+    DELETE FROM settlement.dirty
+    WHERE supply_period_id = ANY(%(supply_periods)s)
+      AND period_from = %(start)s AND period_to = %(end)s
+    RETURNING supply_period_id, cause, message_id, marked_at)
+INSERT INTO settlement.correction_cause (run_id, supply_period_id, cause, message_id, marked_at)
+SELECT %(run)s, supply_period_id, cause, message_id, marked_at FROM taken
+"""
+
+_PARK_MARKS: Final = """
+UPDATE settlement.dirty SET parked_run_id = %(run)s
+WHERE supply_period_id = ANY(%(supply_periods)s)
+  AND period_from = %(start)s AND period_to = %(end)s
+"""
+
+_PARK: Final = """
+INSERT INTO settlement.parked (run_id, supply_period_id, cause, detail)
+VALUES (%(run)s, %(supply_period)s, %(cause)s, %(detail)s)
+"""

@@ -1,5 +1,4 @@
-"""What a correction comes to: the truth of now less what was settled before, line by line. Pure and
-exact.
+"""What a correction adds: what holds now less what was settled before, by line. Pure, exact.
 
 A settled line keeps what rounding left, so its exact amount is known: øre × 10^7 + rest, in
 nano-DKK. The difference is taken between exact amounts and rounded once, and its rest is kept in
@@ -16,8 +15,9 @@ from elhandel.settlement.engine.exact import NANO_DKK_PER_ORE, round_to_ore
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """What makes lines of one stretch comparable. A charge whose VAT changed is taken back and
-    settled anew.
+    """What makes lines of one supply period comparable.
+
+    A charge whose VAT changed is taken back and settled again.
     """
 
     metering_point_id: int
@@ -34,22 +34,19 @@ class Exact:
     nano_dkk: Fraction
 
     def plus(self, other: "Exact") -> "Exact":
-        """Both together: a child that belonged to its parent twice in a period is settled in two
-        parts.
-        """
+        """Both together: a child coupled to its parent twice in a period is settled in two parts."""
         quantity = None if self.quantity_wh is None else self.quantity_wh + (other.quantity_wh or 0)
         return Exact(quantity, self.nano_dkk + other.nano_dkk)
 
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """A settled line, or the sum of all lines of one key: øre as rounded, and the nano-DKK that
-    rounding left.
-    """
+    """A settled line, or the sum of all lines of one key."""
 
     quantity_wh: int | None
     amount_ore: int
     rest: Fraction
+    """The nano-DKK that rounding to øre left."""
 
     @property
     def nano_dkk(self) -> Fraction:
@@ -59,11 +56,12 @@ class Settled:
 def difference(now: Mapping[Key, Exact], before: Mapping[Key, Settled]) -> dict[Key, Settled]:
     """The lines that bring `before` to `now`, without those that change nothing.
 
-    A line that is no more is taken back as it was settled, to the øre; so supply that never was
-    nets to nothing.
+    A line that no longer holds is taken back as it was settled, to the øre: so supply that never
+    was sums to nothing.
     """
     lines = {key: _to(exact, before.get(key)) for key, exact in now.items()}
     lines |= {key: _back(settled) for key, settled in before.items() if key not in now}
+
     return {
         key: line for key, line in lines.items() if line.quantity_wh or line.amount_ore or line.rest
     }
@@ -72,6 +70,7 @@ def difference(now: Mapping[Key, Exact], before: Mapping[Key, Settled]) -> dict[
 def _to(now: Exact, before: Settled | None) -> Settled:
     if before is None:
         return _rounded(now.quantity_wh, now.nano_dkk)
+
     quantity = None if now.quantity_wh is None else now.quantity_wh - (before.quantity_wh or 0)
     return _rounded(quantity, now.nano_dkk - before.nano_dkk)
 

@@ -1,47 +1,27 @@
-"""Reading what was settled before and writing what a correction adds: the SQL of differences."""
+"""Reading what was settled before, and writing what a correction adds."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
-from typing import Final
+from typing import Any, Final
 
 from elhandel.platform.database import Transaction
 from elhandel.platform.database.int_arrays import Int4s
+from elhandel.platform.database.statements import statement
 from elhandel.settlement.corrections.difference import Key, Settled
-from elhandel.settlement.shard import SETTLEMENT, packed_kind
+from elhandel.settlement.shard import COPY_SETTLEMENTS, packed_kind
 from elhandel.values.period import Period
-
-# Everything settled for the same run period, the original and its corrections, in the order it was
-# settled. The runs are a list, because a join would unpack the lines of all runs first.
-_BEFORE: Final = """
-SELECT l.supply_period_id, l.metering_point_id, l.component, l.charge_id, l.vat, l.rest_denominator,
-       sum(l.quantity_wh)::bigint, sum(l.amount_ore)::bigint, sum(l.rest_numerator)::bigint
-FROM settlement.line l
-WHERE l.run_id = ANY(ARRAY(
-        SELECT run_id FROM settlement.run
-        WHERE period_from = %(start)s AND period_to = %(end)s AND run_id <> %(run)s))
-  AND l.supply_period_id = ANY(%(supply_periods)s)
-GROUP BY l.supply_period_id, l.metering_point_id, l.component, l.charge_id, l.vat, l.rest_denominator
-ORDER BY l.supply_period_id, min(l.run_id), min(l.line_no)
-"""
-
-_COPY: Final = f"COPY {SETTLEMENT} FROM STDIN (FORMAT BINARY)"
-_TYPES: Final = (
-    *("int4", "int4", "int4", "text", "int4", "date", "date", "int4", "int8", "timestamptz"),
-    *("int4[]", "int4[]", "int2[]", "int8[]", "int8[]", "int8[]", "int4[]"),
-)
 
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """The difference of one supply period in one run period. corrects_run_id: the run of the
-    original.
-    """
+    """The difference of one supply period in one run period."""
 
     supply_period_id: int
     contract_id: int
     corrects_run_id: int
+    """The run that settled the original."""
     days: Period
     lines: Mapping[Key, Settled]
 
@@ -50,19 +30,17 @@ def settled_before(
     tx: Transaction, run_id: int, supply_periods: Sequence[int], period: Period
 ) -> dict[int, dict[Key, Settled]]:
     """The sums of all lines settled for the run period before `run_id`, by supply period."""
-    values = {
-        "supply_periods": list(supply_periods),
-        "run": run_id,
-        "start": period.start,
-        "end": period.end,
-    }
     sums: dict[int, dict[Key, Settled]] = {}
-    for supply_period, point, component, charge, vat, denominator, wh, ore, rest in tx.execute(
-        _BEFORE, values
-    ):
-        of_period = sums.setdefault(supply_period, {})
-        key = Key(point, component, charge, vat)
-        of_period[key] = _plus(of_period.get(key), Settled(wh, ore, Fraction(rest, denominator)))
+
+    days = {"start": period.start, "end": period.end}
+    rows = tx.execute(
+        _SETTLED_BEFORE, {"supply_periods": list(supply_periods), "run": run_id, **days}
+    )
+    for supply_period, point, component, charge, vat, denominator, wh, ore, rest in rows:
+        lines = sums.setdefault(supply_period, {})
+        key = Key(metering_point_id=point, component=component, charge_id=charge, vat=vat)
+        lines[key] = _plus(lines.get(key), Settled(wh, ore, Fraction(rest, denominator)))
+
     return sums
 
 
@@ -70,25 +48,34 @@ def write_corrections(
     tx: Transaction, run_id: int, shard_no: int, corrections: Sequence[Correction], now: datetime
 ) -> int:
     """Write corrections with their lines; how many lines."""
-    with tx.cursor().copy(_COPY) as copy:
+    with tx.cursor().copy(COPY_SETTLEMENTS) as copy:
         copy.set_types(_TYPES)
         for correction in corrections:
-            subtotal = sum(line.amount_ore for line in correction.lines.values())
-            owner = (
-                run_id,
-                correction.supply_period_id,
-                correction.contract_id,
-                "correction",
-                correction.corrects_run_id,
-            )
-            head = (*owner, correction.days.start, correction.days.end, shard_no, subtotal, now)
-            copy.write_row((*head, *_packed(correction.lines)))
+            copy.write_row(_row(run_id, shard_no, correction, now))
 
     return sum(len(correction.lines) for correction in corrections)
 
 
+def _row(run_id: int, shard_no: int, correction: Correction, now: datetime) -> tuple[Any, ...]:
+    """The columns of COPY_SETTLEMENTS."""
+    subtotal_ore = sum(line.amount_ore for line in correction.lines.values())
+    return (
+        run_id,
+        correction.supply_period_id,
+        correction.contract_id,
+        "correction",
+        correction.corrects_run_id,
+        correction.days.start,
+        correction.days.end,
+        shard_no,
+        subtotal_ore,
+        now,
+        *_packed(correction.lines),
+    )
+
+
 def _packed(lines: Mapping[Key, Settled]) -> Sequence[object]:
-    """The columns of SETTLEMENT that hold its lines."""
+    """The columns that hold the lines, an array each."""
     settled = lines.values()
     return (
         Int4s([key.metering_point_id for key in lines]),
@@ -104,7 +91,18 @@ def _packed(lines: Mapping[Key, Settled]) -> Sequence[object]:
 def _plus(left: Settled | None, right: Settled) -> Settled:
     if left is None:
         return right
+
     quantity = left.quantity_wh
     if right.quantity_wh is not None:
         quantity = right.quantity_wh + (quantity or 0)
+
     return Settled(quantity, left.amount_ore + right.amount_ore, left.rest + right.rest)
+
+
+_SETTLED_BEFORE: Final = statement("elhandel.settlement.corrections", "settled_before")
+
+# Of COPY_SETTLEMENTS, in its order.
+_TYPES: Final = (
+    *("int4", "int4", "int4", "text", "int4", "date", "date", "int4", "int8", "timestamptz"),
+    *("int4[]", "int4[]", "int2[]", "int8[]", "int8[]", "int8[]", "int4[]"),
+)

@@ -1,6 +1,4 @@
-"""What supply periods come to by all that is known now, before rounding: the truth that corrections
-lead to.
-"""
+"""What supply periods cost by all that is known now, before rounding: what corrections lead to."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,42 +17,47 @@ type Lines = Mapping[Key, Exact]
 
 @dataclass(frozen=True, slots=True)
 class Truth:
-    """Exact lines by supply period, in the order they are shown; what cannot be known is parked
-    whole.
-    """
+    """Exact lines by supply period; a supply period that cannot be settled is parked whole."""
 
     lines: Mapping[int, Lines]
+    """In the order in which they are shown."""
     parked: Mapping[int, Parked]
 
 
 def present_truth(tx: Transaction, supply_periods: Sequence[int], period: Period) -> Truth:
-    """Settle supply periods over the days of `period` they have, as a run would, without writing
-    anything.
-    """
+    """Settle supply periods over the days of `period`, as a run would; nothing is written."""
     found = settle_periods(tx, supply_periods, period, PriceBooks())
     table, settled = found.table, found.settled
-    by_row = _lines_by_row(table, settled)
+
     lines: dict[int, dict[Key, Exact]] = {}
-    # Rows come by terms; lines are shown main point first, then its children.
+    by_row = _lines_by_row(table, settled)
+    # Rows are in the order of their terms; lines are shown main point first, then its children.
     for row in np.lexsort((table.metering_points, table.child, table.supply_periods)).tolist():
-        of_period = lines.setdefault(int(table.supply_periods[row]), {})
+        sums = lines.setdefault(int(table.supply_periods[row]), {})
         for key, exact in by_row.get(row, {}).items():
-            of_period[key] = of_period[key].plus(exact) if key in of_period else exact
+            sums[key] = sums[key].plus(exact) if key in sums else exact
 
     return Truth(lines, settled.parked)
 
 
 def _lines_by_row(table: ShardTable, settled: SettledTable) -> dict[int, Lines]:
-    return {
-        row: {_key(table, row, column): _exact(column, place) for column in block.columns}
-        for block in settled.blocks
-        for place, row in enumerate(block.rows.tolist())
-    }
+    lines: dict[int, Lines] = {}
+    for block in settled.blocks:
+        for place, row in enumerate(block.rows.tolist()):
+            lines[row] = {
+                _key(table, row, column): _exact(column, place) for column in block.columns
+            }
+    return lines
 
 
 def _key(table: ShardTable, row: int, column: LineColumn) -> Key:
     charge = None if column.key.charge is None else table.charge_ids[column.key.charge]
-    return Key(int(table.metering_points[row]), column.key.kind.value, charge, column.key.vat)
+    return Key(
+        metering_point_id=int(table.metering_points[row]),
+        component=column.key.kind.value,
+        charge_id=charge,
+        vat=column.key.vat,
+    )
 
 
 def _exact(column: LineColumn, place: int) -> Exact:

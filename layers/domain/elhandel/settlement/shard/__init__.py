@@ -1,12 +1,12 @@
 """One shard: its supply periods read, settled and written, whole or parked with their cause.
 
 `settle` reads and settles in memory, for runs, previews, corrections and explanations alike;
-`shard` claims a run's shard and writes what it came to. Inside: `table` (points, prices, products,
+`shard` claims a run's shard and writes what was settled. Inside: `table` (points, prices, products,
 heating of a shard as arrays), `groups` (the engine, group by group), `store`.
 """
 
 from elhandel.settlement.shard.groups import SettledTable, book_of
-from elhandel.settlement.shard.packed_lines import SETTLEMENT, packed_kind
+from elhandel.settlement.shard.packed_lines import COPY_SETTLEMENTS, packed_kind
 from elhandel.settlement.shard.parked import Parked, gsrns
 from elhandel.settlement.shard.prices import PriceBooks
 from elhandel.settlement.shard.settle import SettledPeriods, read_shard, settle_periods
@@ -15,7 +15,7 @@ from elhandel.settlement.shard.table import ShardTable
 from elhandel.settlement.shard.yearly_limit import limit_rules, reduced_key, reduced_prices
 
 __all__ = [
-    "SETTLEMENT",
+    "COPY_SETTLEMENTS",
     "SHARDS",
     "Parked",
     "PriceBooks",

@@ -1,8 +1,7 @@
-"""Settling the points of a shard, group by group; what cannot be settled is parked, the rest goes
-on. No SQL here.
+"""Settling the points of a shard, group by group. No SQL here.
 
-One bad price, link or reading keeps nobody else waiting: whatever goes wrong parks the points it is
-about, or where that is not known those under the same terms, and never the shard.
+One bad price, link or reading keeps no other point waiting: whatever goes wrong parks the points it
+is about, or where that is not known those under the same terms, and never the shard.
 """
 
 from collections.abc import Iterable, Iterator
@@ -24,9 +23,7 @@ from elhandel.settlement.shard.prices import PriceBooks
 from elhandel.settlement.shard.table import ShardTable
 
 LARGEST_LINE_ORE: Final = 10**15
-"""Ten trillion DKK, three times what the country earns in a year: beyond it a line is a mistake,
-and waits.
-"""
+"""Ten trillion DKK, three times what the country earns in a year: a larger line is a mistake."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,12 +36,12 @@ class SettledRows:
 
 @dataclass(slots=True, eq=False)
 class SettledTable:
-    """What a shard's points came to, and the supply periods that have to wait: none of their lines
-    count.
-    """
+    """The lines of a shard's points."""
 
     blocks: list[SettledRows] = field(default_factory=list)
+
     parked: dict[int, Parked] = field(default_factory=dict)
+    """The supply periods that have to wait: none of their lines count."""
 
     def park(self, supply_period: int, why: Parked) -> None:
         """The first cause is kept."""
@@ -58,13 +55,16 @@ def settle_table(table: ShardTable, matrices: Iterable[Matrix], books: PriceBook
         book = book_of(books, matrix)
         for terms, rows in _groups(table, matrix.rows):
             _settle_group(settled, table, book, terms, matrix.rows[rows], matrix.wh[rows])
+
     return settled
 
 
 def book_of(books: PriceBooks, matrix: Matrix) -> PriceBook:
     """The prices on the intervals of a matrix."""
-    changing = matrix.first_quarters
-    return books.of(matrix.resolution_minutes) if changing is None else books.changing(changing)
+    if matrix.first_quarters is None:
+        return books.of(matrix.resolution_minutes)
+
+    return books.changing(matrix.first_quarters)
 
 
 def _settle_group(
@@ -75,8 +75,9 @@ def _settle_group(
     rows: Int64s,
     wh: Int32Matrix,
 ) -> None:
-    """wh: the group's own readings, because the engine looks at all that it is given, to find what
-    is missing.
+    """rows: (group,) of the table. wh: (group, intervals), Wh.
+
+    The group gets a matrix to itself, because the engine looks for gaps in all that it is given.
     """
     before = table.use_before.wh[rows] if terms.heating else None
     try:
@@ -93,9 +94,8 @@ def _settle_group(
     except MemoryError:
         raise
     except Exception as error:
-        logger.exception(
-            "points could not be settled", metering_points=table.metering_points[rows].tolist()
-        )
+        points = table.metering_points[rows].tolist()
+        logger.exception("points could not be settled", metering_points=points)
         _park(settled, table, rows, unforeseen(error))
     else:
         settled.blocks.append(SettledRows(rows, block.columns))
@@ -114,10 +114,11 @@ def _park(settled: SettledTable, table: ShardTable, rows: Int64s, why: Parked) -
 
 
 def _groups(table: ShardTable, rows: Int64s) -> Iterator[tuple[Terms, slice]]:
-    """The rows of a matrix under the same terms; they follow on each other, because the table is
-    sorted by terms.
+    """The rows of a matrix under the same terms.
+
+    They follow on each other, because the table is sorted by terms.
     """
-    terms_of = table.terms_of[rows]
+    terms_of = table.terms_of[rows]  # (rows,)
     edges = np.flatnonzero(np.diff(terms_of, prepend=-1, append=-1)).tolist()
     for first, past in pairwise(edges):
         yield table.terms[terms_of[first]], slice(first, past)

@@ -10,9 +10,6 @@ from elhandel.platform.database import Transaction
 from elhandel.platform.telemetry.error_texts import briefly
 
 _DAYS_NAMED: Final = 10
-_GSRNS: Final = (
-    "SELECT metering_point_id, gsrn FROM portfolio.metering_point WHERE metering_point_id = ANY(%s)"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +34,33 @@ def without_use_before(gsrn: str, since: date, gaps: Sequence[Gap]) -> Parked:
     """How much of a yearly heating limit is used up is not known."""
     return Parked(
         "missing-use-before",
-        f"{gsrn} is heated by electricity: its use since {since} counts towards the yearly limit, and it has no "
-        f"readings for {_named(gaps)}.",
+        f"{gsrn} is heated by electricity: its use since {since} counts towards the yearly limit, "
+        f"and it has no readings for {_named(gaps)}.",
     )
 
 
 def unforeseen(error: Exception) -> Parked:
-    """Something that nobody has thought of: the log has the whole story."""
+    """A failure that was not foreseen: the log has the whole story."""
     return Parked(
         "unexpected",
-        f"Something that was not foreseen stopped the settlement of this point and those under the same terms "
-        f"({briefly(error)}). Look it up in the log; the next run tries again.",
+        "Something that was not foreseen stopped the settlement of this point "
+        f"and those under the same terms ({briefly(error)}). "
+        "Look it up in the log; the next run tries again.",
     )
+
+
+def gsrns(tx: Transaction, metering_points: Sequence[int]) -> Mapping[int, str]:
+    """The numbers by which people know these points."""
+    if not metering_points:
+        return {}
+
+    return dict(tx.execute(_GSRNS, {"points": list(metering_points)}).fetchall())
+
+
+_GSRNS: Final = """
+SELECT metering_point_id, gsrn FROM portfolio.metering_point
+WHERE metering_point_id = ANY(%(points)s)
+"""
 
 
 def _named(gaps: Sequence[Gap]) -> str:
@@ -57,9 +69,5 @@ def _named(gaps: Sequence[Gap]) -> str:
         for gap in gaps
     ]
     more = f" and {len(days) - _DAYS_NAMED} more days" if len(days) > _DAYS_NAMED else ""
+
     return f"{', '.join(days[:_DAYS_NAMED])}{more}"
-
-
-def gsrns(tx: Transaction, metering_points: Sequence[int]) -> Mapping[int, str]:
-    """The numbers by which people know these points."""
-    return dict(tx.execute(_GSRNS, [list(metering_points)]).fetchall()) if metering_points else {}

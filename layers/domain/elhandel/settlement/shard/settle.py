@@ -1,6 +1,6 @@
 """Settling supply periods in memory: read, settle, park what cannot be tried. Nothing is written.
 
-Runs write what comes of it, previews count it, corrections compare it with what was settled before,
+Runs write what was settled, previews count it, corrections compare it with what was settled before,
 and bills are explained by it: one way, so that they agree.
 """
 
@@ -24,7 +24,7 @@ from elhandel.values.period import Period
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SettledPeriods:
-    """Supply periods that were settled in memory: what was read, and what it came to."""
+    """Supply periods that were settled in memory: what was read, and the lines."""
 
     table: ShardTable
     matrices: Matrices
@@ -50,7 +50,9 @@ def read_shard(
     table = read_table(tx, supply_periods, period)
     books.take(read_prices(tx, list(table.charge_ids.values()), table.areas, period))
     points = table.metering_points.tolist()
-    return table, read_matrix(tx, points, period.start, period.end, table.days())
+    matrices = read_matrix(tx, points, period.start, period.end, table.days())
+
+    return table, matrices
 
 
 def settle_read(
@@ -58,36 +60,32 @@ def settle_read(
 ) -> SettledTable:
     """What was read, settled; supply periods that could not be tried are among the parked."""
     settled = settle_table(table, matrices.matrices, books)
-    _park_untried(tx, table, matrices.incomplete, settled)
+    settled.parked = {**settled.parked, **_untried(tx, table, matrices.incomplete)}
 
     return settled
 
 
-def _park_untried(
-    tx: Transaction,
-    table: ShardTable,
-    incomplete: Sequence[Incomplete],
-    settled: SettledTable,
-) -> None:
-    """Supply periods that could not even be tried: their points lack master data, readings, or the
-    year's use.
-    """
+def _untried(
+    tx: Transaction, table: ShardTable, incomplete: Sequence[Incomplete]
+) -> dict[int, Parked]:
+    """Supply periods with a point without master data, readings, or the year's use."""
     unknown = table.use_before.unknown
-    lacking = [
+    points = [
+        *table.undescribed.values(),
         *(gap.metering_point_id for gap in incomplete),
         *(use.metering_point_id for use in unknown.values()),
     ]
-    named = gsrns(tx, [*table.undescribed.values(), *lacking])
-    parked: dict[int, Parked] = {
-        supply_period: without_master_data(named[point])
-        for supply_period, point in table.undescribed.items()
-    }
+    numbers = gsrns(tx, points)
+
+    parked: dict[int, Parked] = {}
+    for supply_period, point in table.undescribed.items():
+        parked[supply_period] = without_master_data(numbers[point])
     for gap in incomplete:
         supply_period = int(table.supply_periods[gap.row])
-        parked.setdefault(supply_period, without_readings(named[gap.metering_point_id], gap.gaps))
-
+        why = without_readings(numbers[gap.metering_point_id], gap.gaps)
+        parked.setdefault(supply_period, why)
     for row, use in unknown.items():
-        why = without_use_before(named[use.metering_point_id], use.since, use.gaps)
+        why = without_use_before(numbers[use.metering_point_id], use.since, use.gaps)
         parked.setdefault(int(table.supply_periods[row]), why)
 
-    settled.parked = {**settled.parked, **parked}
+    return parked

@@ -1,7 +1,7 @@
 """Settling one shard: read, settle, write, in one transaction, at most once.
 
 A supply period is settled whole, the main point with its children, or parked whole with the cause;
-nothing of a parked one is written. Everything is read from one snapshot, so that readings and
+of a parked one nothing is written. Everything is read from one snapshot, so that readings and
 prices that arrive meanwhile belong to a correction and not to half of the lines.
 """
 
@@ -20,68 +20,47 @@ from elhandel.settlement.shard.settle import read_shard, settle_read
 from elhandel.settlement.shard.store import write_table
 from elhandel.values.period import Period
 
-SHARDS: Final = Shards(
-    Identifier("settlement", "shard"),
-    "settlement-shards",
-    """
-    SELECT s.run_id, s.shard_no, r.planned_at
-    FROM settlement.run r JOIN settlement.shard s USING (run_id)
-    WHERE r.state = 'running' AND s.state = 'planned'
-    """,
-)
-
-_ASKED: Final = """
-SELECT s.supply_period_ids, r.period_from, r.period_to
-FROM settlement.shard s JOIN settlement.run r USING (run_id)
-WHERE s.run_id = %s AND s.shard_no = %s
+_WAITING: Final = """
+SELECT s.run_id, s.shard_no, r.planned_at
+FROM settlement.run r JOIN settlement.shard s USING (run_id)
+WHERE r.state = 'running' AND s.state = 'planned'
 """
+
+SHARDS: Final = Shards(Identifier("settlement", "shard"), "settlement-shards", _WAITING)
 
 
 @dataclass(frozen=True, slots=True)
 class SettledShard:
-    """What a shard came to, and how long it took. `repeated`: done before, or given up; nothing was
-    done now.
-    """
+    """How many supply periods of a shard were settled and parked, and how long it took."""
 
     settled: int
     parked: int
     lines: int
+
     repeated: bool = False
+    """Done before, or given up; nothing was done now."""
+
     milliseconds: int = 0
-
-
-class _Stopwatch:
-    """Milliseconds since the last time it was asked."""
-
-    def __init__(self) -> None:
-        self._began = self._last = perf_counter()
-
-    def lap(self) -> int:
-        now = perf_counter()
-        elapsed, self._last = now - self._last, now
-        return round(elapsed * 1000)
-
-    def total(self) -> int:
-        return round((perf_counter() - self._began) * 1000)
 
 
 def settle_shard(
     database: Database, run_id: int, shard_no: int, *, clock: Clock, books: PriceBooks | None = None
 ) -> SettledShard:
-    """Settle a shard of a run; the same shard again changes nothing. Raises LookupError when there
-    is none.
+    """Settle a shard of a run; the same shard again changes nothing.
 
     books: the worker's own, so that shards of one run share price vectors while no price changes.
+    Raises LookupError when there is no such shard.
     """
     watch = _Stopwatch()
 
     with database.snapshot(by_key=True) as tx:
         if not claim_shard(tx, SHARDS, run_id, shard_no):
             return SettledShard(0, 0, 0, repeated=True)
-        supply_periods, period_from, period_to = fetch_one(tx, _ASKED, [run_id, shard_no])
+
+        supply_periods, start, end = fetch_one(tx, _ASKED, {"run": run_id, "shard": shard_no})
 
         books = books or PriceBooks()
-        table, matrices = read_shard(tx, supply_periods, Period(period_from, period_to), books)
+        table, matrices = read_shard(tx, supply_periods, Period(start, end), books)
         read = watch.lap()
 
         settled = settle_read(tx, table, matrices, books)
@@ -106,3 +85,25 @@ def settle_shard(
     return SettledShard(
         written.settlements, len(settled.parked), written.lines, milliseconds=watch.total()
     )
+
+
+_ASKED: Final = """
+SELECT s.supply_period_ids, r.period_from, r.period_to
+FROM settlement.shard s JOIN settlement.run r USING (run_id)
+WHERE s.run_id = %(run)s AND s.shard_no = %(shard)s
+"""
+
+
+class _Stopwatch:
+    """Milliseconds since the last time it was asked."""
+
+    def __init__(self) -> None:
+        self._began = self._last = perf_counter()
+
+    def lap(self) -> int:
+        now = perf_counter()
+        elapsed, self._last = now - self._last, now
+        return round(elapsed * 1000)
+
+    def total(self) -> int:
+        return round((perf_counter() - self._began) * 1000)

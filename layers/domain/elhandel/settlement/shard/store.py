@@ -1,11 +1,11 @@
-"""Writing what a shard came to: settlements with their lines and what was parked, by binary COPY.
+"""Writing a settled shard: settlements with their lines, and what was parked, by binary COPY.
 
 Supply periods whose points have the same lines have rows of one size, and those are one array: no
 Python runs for a line or a supply period. Lines are numbered through, the supplied point's first,
 then those of its children by their ids.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -29,19 +29,14 @@ from elhandel.platform.database.binary_copy import (
     text,
 )
 from elhandel.settlement.engine.exact import rests_of_ore
-from elhandel.settlement.engine.terms import LineKey
+from elhandel.settlement.engine.lines import LineColumn
+from elhandel.settlement.engine.terms import LineKey, Terms
 from elhandel.settlement.shard.groups import SettledRows, SettledTable
-from elhandel.settlement.shard.packed_lines import SETTLEMENT, packed_kind
+from elhandel.settlement.shard.packed_lines import COPY_SETTLEMENTS, packed_kind
 from elhandel.settlement.shard.parked import Parked
 from elhandel.settlement.shard.points import Int64s
 from elhandel.settlement.shard.table import ShardTable
 from elhandel.values.charges import ChargeKey
-
-_COPY_SETTLEMENTS: Final = f"COPY {SETTLEMENT} FROM STDIN (FORMAT BINARY)"
-_COPY_PARKED: Final = (
-    "COPY settlement.parked (run_id, supply_period_id, cause, detail) FROM STDIN (FORMAT BINARY)"
-)
-_PARKED_TYPES: Final = ("int4", "int4", "text", "text")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +58,13 @@ def write_table(
     """Write the settlements and lines of everything that is not parked, and what is."""
     shapes = list(_shapes(table, settled))
     shard = int4(run_id), int4(shard_no), instant(now)
-    days = np.array(
-        [(day_number(term.supply.start), day_number(term.supply.end)) for term in table.terms],
-        np.int64,
-    )
-    with copy_into(tx, _COPY_SETTLEMENTS) as write:
+    days = _days_of_terms(table.terms)
+
+    with copy_into(tx, COPY_SETTLEMENTS) as write:
         for shape in shapes:
             write(pack(len(shape.rows), _packed(*shard, table, days, shape)))
-
     _write_parked(tx, run_id, settled.parked)
+
     lines = sum(len(shape.rows) * len(shape.keys) for shape in shapes)
 
     return Written(sum(len(shape.rows) for shape in shapes), lines)
@@ -79,75 +72,113 @@ def write_table(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Shape:
-    """Settlements of the same form. rows: (settlements,) the supplied point of each in the table.
-
-    keys, denominators: of each line. metering_points, wh, ore, rest: (settlements, lines).
-    unmeasured: places of the lines that have no quantity.
-    """
+    """Settlements of the same form: of the same number of points, with the same lines."""
 
     rows: Int64s
+    """(settlements,) the supplied point of each in the table."""
+
     keys: list[LineKey]
+    """(lines,)"""
+
     denominators: list[int]
+    """(lines,)"""
+
     unmeasured: list[int]
+    """The places of the lines that have no quantity."""
+
     metering_points: Int64s
+    """(settlements, lines)"""
+
     wh: Int64s
+    """(settlements, lines)"""
+
     ore: Int64s
+    """(settlements, lines)"""
+
     rest: Int64s
+    """(settlements, lines) what rounding left, in nano-DKK / denominator."""
 
 
 def _shapes(table: ShardTable, settled: SettledTable) -> Iterator[_Shape]:
     """The supply periods that are not parked, by the blocks that their points stand in."""
+    block_of, place = _places(table, settled)
+
+    for rows in _rows_by_points(table, settled.parked):  # (settlements, points)
+        distinct, shape_of = np.unique(block_of[rows], axis=0, return_inverse=True)
+        for number, block_numbers in enumerate(distinct.tolist()):
+            blocks = [settled.blocks[block] for block in block_numbers]
+            of_shape = rows[shape_of == number]
+            yield _shape(table, of_shape, place[of_shape], blocks)
+
+
+def _places(table: ShardTable, settled: SettledTable) -> tuple[Int64s, Int64s]:
+    """(points,) the block that each stands in, -1 for none, and its place there."""
     block_of = np.full(len(table), -1, np.int64)
     place = np.zeros(len(table), np.int64)
     for number, block in enumerate(settled.blocks):
-        block_of[block.rows], place[block.rows] = number, np.arange(len(block.rows))
+        block_of[block.rows] = number
+        place[block.rows] = np.arange(len(block.rows))
 
-    kept = np.flatnonzero(~np.isin(table.supply_periods, list(settled.parked)))
-    order = kept[
-        np.lexsort((table.metering_points[kept], table.child[kept], table.supply_periods[kept]))
-    ]
-    firsts = np.flatnonzero(np.diff(table.supply_periods[order], prepend=-1))
-    points = np.diff(firsts, append=len(order))
+    return block_of, place
+
+
+def _rows_by_points(table: ShardTable, parked: Mapping[int, Parked]) -> Iterator[Int64s]:
+    """The rows of supply periods that are not parked, for each number of points that they have.
+
+    (settlements, points), the supplied point first, then its children by their ids.
+    """
+    kept = np.flatnonzero(~np.isin(table.supply_periods, list(parked)))
+    by = table.metering_points[kept], table.child[kept], table.supply_periods[kept]
+    order = kept[np.lexsort(by)]  # (kept,) by supply period, then child, then point
+
+    firsts = np.flatnonzero(np.diff(table.supply_periods[order], prepend=-1))  # (settlements,)
+    points = np.diff(firsts, append=len(order))  # (settlements,) how many each has
     for count in np.unique(points).tolist():
-        rows = order[firsts[points == count, None] + np.arange(count)]  # (settlements, points)
-        distinct, shape_of = np.unique(block_of[rows], axis=0, return_inverse=True)
-        for number, blocks in enumerate(distinct.tolist()):
-            of_shape = rows[shape_of == number]
-            yield _shape(
-                table, of_shape, place[of_shape], [settled.blocks[block] for block in blocks]
-            )
+        yield order[firsts[points == count, None] + np.arange(count)]
 
 
-def _shape(table: ShardTable, rows: Int64s, place: Int64s, blocks: list[SettledRows]) -> _Shape:
-    """rows, place: (settlements, points) in the table, and in the point's block."""
-    lines = [(point, column) for point, block in enumerate(blocks) for column in block.columns]
+def _shape(table: ShardTable, rows: Int64s, place: Int64s, blocks: Sequence[SettledRows]) -> _Shape:
+    """rows, place: (settlements, points) in the table, and in the point's block.
+
+    blocks: (points,) where each stands.
+    """
+    lines: list[tuple[int, LineColumn]] = []
+    for point, block in enumerate(blocks):
+        lines += [(point, column) for column in block.columns]
+
     wh, ore, rest = np.zeros((3, len(rows), len(lines)), np.int64)
     for number, (point, column) in enumerate(lines):
-        at = place[:, point]
+        at = place[:, point]  # (settlements,)
         ore[:, number] = column.ore[at]
         rest[:, number] = rests_of_ore(column.numerators[at], ore[:, number], column.denominator)
         if column.wh is not None:
             wh[:, number] = column.wh[at]
 
     return _Shape(
-        rows[:, 0],
-        [column.key for _, column in lines],
-        [column.denominator for _, column in lines],
-        [number for number, (_, column) in enumerate(lines) if column.wh is None],
-        table.metering_points[rows[:, [point for point, _ in lines]]],
-        wh,
-        ore,
-        rest,
+        rows=rows[:, 0],
+        keys=[column.key for _, column in lines],
+        denominators=[column.denominator for _, column in lines],
+        unmeasured=[number for number, (_, column) in enumerate(lines) if column.wh is None],
+        metering_points=table.metering_points[rows[:, [point for point, _ in lines]]],
+        wh=wh,
+        ore=ore,
+        rest=rest,
     )
+
+
+def _days_of_terms(terms: Sequence[Terms]) -> Int64s:
+    """(terms, 2) the first day of each supply and the day after the last, as numbers."""
+    days = [(day_number(term.supply.start), day_number(term.supply.end)) for term in terms]
+
+    return np.array(days, np.int64)
 
 
 def _packed(
     run: Column, shard_no: Column, now: Column, table: ShardTable, days: Int64s, shape: _Shape
 ) -> list[Column]:
-    """The columns of SETTLEMENT: contract and days of the supplied point, the sum of all its
-    points.
+    """The columns of COPY_SETTLEMENTS.
 
-    days: (terms, 2) first day and day after the last.
+    Contract and days are the supplied point's, the sum is of all its points. days: (terms, 2).
     """
     first, past = days[table.terms_of[shape.rows]].T
     without_vat = [number for number, key in enumerate(shape.keys, start=1) if not key.vat]
@@ -180,7 +211,14 @@ def _kind(key: LineKey, charge_ids: Mapping[ChargeKey, int]) -> int:
 def _write_parked(tx: Transaction, run_id: int, parked: Mapping[int, Parked]) -> None:
     if not parked:
         return
+
     with tx.cursor().copy(_COPY_PARKED) as copy:
         copy.set_types(_PARKED_TYPES)
         for supply_period, why in sorted(parked.items()):
             copy.write_row((run_id, supply_period, why.cause, why.detail))
+
+
+_COPY_PARKED: Final = """
+COPY settlement.parked (run_id, supply_period_id, cause, detail) FROM STDIN (FORMAT BINARY)
+"""
+_PARKED_TYPES: Final = ("int4", "int4", "text", "text")

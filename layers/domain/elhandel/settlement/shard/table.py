@@ -5,16 +5,16 @@ thousands of points have some tens of terms.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from importlib.resources import files
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from elhandel.platform.database import Transaction
 from elhandel.platform.database.int_arrays import Int4s, int_array_cursor
+from elhandel.platform.database.statements import statement
 from elhandel.settlement.engine.terms import Direction, Heating, Link, Product, ProductKind, Terms
 from elhandel.settlement.shard.heating import (
     Limits,
@@ -24,36 +24,56 @@ from elhandel.settlement.shard.heating import (
     read_tracked,
     read_use_before,
 )
-from elhandel.settlement.shard.points import PRODUCTION, Int64s, Kind, Moves, Points, read_points
+from elhandel.settlement.shard.points import (
+    PRODUCTION,
+    AreaChanges,
+    Int64s,
+    PointKind,
+    Points,
+    read_points,
+)
 from elhandel.settlement.shard.prices import read_products
-from elhandel.settlement.shard.products import agreed_products, read_agreements
+from elhandel.settlement.shard.products import Agreements, agreed_products, read_agreements
 from elhandel.settlement.shard.yearly_limit import limit_rules
 from elhandel.values.charges import ChargeKey, ChargeKind
 from elhandel.values.period import FOR_GOOD, Period
 
-_LINKS: Final = (files("elhandel.settlement") / "sql" / "links_of_points.sql").read_bytes()
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ShardTable:
-    """Everything about the points of a shard but readings and prices; sorted by terms, then by
-    supply period.
+    """Everything about the points of a shard but readings and prices.
 
-    supply_periods, contracts, metering_points: (points,) ids. child: (points,) whether it is a
-    child point. terms_of: (points,) index into `terms`. use_before: what counts towards a heating
-    limit before the settled days. undescribed: supply periods with a point whose master data has
-    not come, and that point; none of their points is in the table.
+    Sorted by terms, then by supply period.
     """
 
     supply_periods: Int64s
+    """(points,)"""
+
     contracts: Int64s
+    """(points,)"""
+
     metering_points: Int64s
+    """(points,)"""
+
     child: NDArray[np.bool_]
+    """(points,) whether it is a child point."""
+
     terms_of: Int64s
+    """(points,) index into `terms`."""
+
     terms: tuple[Terms, ...]
+
     charge_ids: dict[ChargeKey, int]
+    """The keys of the charges that are linked."""
+
     use_before: UseBefore
+    """What counts towards a heating limit before the settled days."""
+
     undescribed: dict[int, int]
+    """Supply periods with a point whose master data has not come, and that point.
+
+    None of their points is in the table.
+    """
 
     def __len__(self) -> int:
         return len(self.supply_periods)
@@ -61,11 +81,11 @@ class ShardTable:
     @property
     def areas(self) -> set[str]:
         """The price areas that the points lie in."""
-        return {
-            area
-            for terms in self.terms
-            for area in (terms.area, *(moved for _, moved in terms.area_since))
-        }
+        found = {terms.area for terms in self.terms}
+        for terms in self.terms:
+            found |= {area for _, area in terms.area_since}
+
+        return found
 
     def days(self) -> list[tuple[date, date]]:
         """(points,) the settled days of each."""
@@ -73,148 +93,159 @@ class ShardTable:
         return [by_terms[number] for number in self.terms_of.tolist()]
 
 
+def read_table(tx: Transaction, supply_periods: Sequence[int], period: Period) -> ShardTable:
+    """The points of some supply periods, with their terms over the days of `period`."""
+    points = read_points(tx, Int4s(supply_periods), period)
+    links = _read_links(tx, points.metering_points, period)
+    agreed = read_agreements(tx, points.contracts, period)
+    listed = _listed(tx, points, agreed)
+    limits = _limits(points, links, read_tracked(tx, supply_periods, period))
+
+    terms, terms_of = _distinct_terms(points, links, limits, agreed, listed)
+    is_child = np.array([kind.is_child for kind in points.kinds], bool)  # (kinds,)
+    child = is_child[points.kind_of]  # (points,)
+    order = np.lexsort((points.metering_points, child, points.supply_periods, terms_of))
+    use_before = read_use_before(tx, points.metering_points[order], terms_of[order], terms)
+
+    return ShardTable(
+        supply_periods=points.supply_periods[order],
+        contracts=points.contracts[order],
+        metering_points=points.metering_points[order],
+        child=child[order],
+        terms_of=terms_of[order],
+        terms=terms,
+        charge_ids=links.charge_ids,
+        use_before=use_before,
+        undescribed=points.undescribed,
+    )
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class _Links:
     """Distinct sets of links, and which of them each point has."""
 
     sets: tuple[tuple[Link, ...], ...]
+
     set_of: Int64s
+    """(points,) index into `sets`."""
+
     charge_ids: dict[ChargeKey, int]
 
 
-def read_table(tx: Transaction, supply_periods: Sequence[int], period: Period) -> ShardTable:
-    """The points of some supply periods, with what they are settled under over the days of
-    `period`.
-    """
-    bounds = {"start": period.start, "end": period.end}
-    points = read_points(tx, Int4s(supply_periods), period)
-    links = _read_links(tx, points.metering_points, bounds)
-    agreed = read_agreements(tx, points.contracts, period)
-    by_list = any(agreement.by_list for agreement in agreed.agreed)
-    products = (
-        read_products(tx, {kind.product for kind in points.kinds} | agreed.products)
-        if by_list
-        else {}
-    )
-    limits = _limits(points, links, read_tracked(tx, supply_periods, period))
-    shape = (
+type _Listed = dict[str, tuple[Product, ...]]
+"""What products cost by the list."""
+
+
+def _distinct_terms(
+    points: Points, links: _Links, limits: Limits, agreed: Agreements, listed: _Listed
+) -> tuple[tuple[Terms, ...], Int64s]:
+    """The terms that there are, and (points,) which of them each point has."""
+    sizes = (
         len(points.kinds),
         len(links.sets),
         len(limits.heatings),
         len(agreed.agreed),
-        len(points.moves),
+        len(points.area_changes),
     )
-    columns = (points.kind_of, links.set_of, limits.of, agreed.of, points.moves_of)
-    together = np.ravel_multi_index(columns, shape)
-    distinct, terms_of = np.unique(together, return_inverse=True)
+    columns = (points.kind_of, links.set_of, limits.of, agreed.of, points.area_changes_of)
+    numbers = np.ravel_multi_index(columns, sizes)  # (points,) one for each combination
+    distinct, terms_of = np.unique(numbers, return_inverse=True)
+
     terms = []
-    for kind_no, set_no, heating, change, moves in zip(
-        *np.unravel_index(distinct, shape), strict=True
-    ):
+    combinations = np.transpose(np.unravel_index(distinct, sizes))  # (terms, 5)
+    for kind_no, set_no, heating_no, agreed_no, changes_no in combinations.tolist():
         kind = points.kinds[kind_no]
-        own = agreed_products(kind.product, agreed.agreed[change], products)
-        terms.append(
-            _terms(kind, own, links.sets[set_no], limits.heatings[heating], points.moves[moves])
-        )
+        products = agreed_products(kind.product, agreed.agreed[agreed_no], listed)
+        heating, changes = limits.heatings[heating_no], points.area_changes[changes_no]
+        terms.append(_terms(kind, products, links.sets[set_no], heating, changes))
 
-    child = np.array([kind.is_child for kind in points.kinds], bool)[points.kind_of]
-    order = np.lexsort((points.metering_points, child, points.supply_periods, terms_of))
-
-    return ShardTable(
-        points.supply_periods[order],
-        points.contracts[order],
-        points.metering_points[order],
-        child[order],
-        terms_of[order],
-        tuple(terms),
-        links.charge_ids,
-        read_use_before(tx, points.metering_points[order], terms_of[order], terms),
-        points.undescribed,
-    )
+    return tuple(terms), terms_of
 
 
-def _read_links(tx: Transaction, metering_points: Int64s, bounds: dict[str, date]) -> _Links:
-    points, point_of = np.unique(metering_points, return_inverse=True)
-    rows = int_array_cursor(tx).execute(_LINKS, {**bounds, "points": Int4s(points)}).fetchall()
-    charge_ids = {
-        ChargeKey(owner, ChargeKind(kind), code): charge for charge, owner, kind, code, *_ in rows
-    }
-    links = [
-        Link(ChargeKey(owner, ChargeKind(kind), code), Period(start, end or FOR_GOOD), factor)
-        for _, owner, kind, code, start, end, factor, _ in rows
-    ]
-    linked = np.zeros((len(points), len(rows)), np.bool_)
-    for number, row in enumerate(rows):
-        linked[np.searchsorted(points, row[7]), number] = True
+def _listed(tx: Transaction, points: Points, agreed: Agreements) -> _Listed:
+    """The list's products, where some contract pays by it."""
+    if not any(agreement.by_list for agreement in agreed.agreed):
+        return {}
 
+    return read_products(tx, {kind.product for kind in points.kinds} | agreed.products)
+
+
+def _read_links(tx: Transaction, metering_points: Int64s, period: Period) -> _Links:
+    """metering_points: (points,)."""
+    ids, id_of = np.unique(metering_points, return_inverse=True)
+    values = {"points": Int4s(ids), "start": period.start, "end": period.end}
+    rows = int_array_cursor(tx).execute(_LINKS, values).fetchall()
+    keys = [ChargeKey(owner, ChargeKind(kind), code) for _, owner, kind, code, *_ in rows]
+    charge_ids = {key: row[0] for key, row in zip(keys, rows, strict=True)}
     if not rows:
-        return _Links(((),), np.zeros(len(point_of), np.int64), charge_ids)
+        return _Links(((),), np.zeros(len(id_of), np.int64), charge_ids)
+
+    links = [_link(key, row) for key, row in zip(keys, rows, strict=True)]
+    linked = np.zeros((len(ids), len(rows)), np.bool_)  # (ids, links) whether they are linked
+    for number, (*_, points) in enumerate(rows):
+        linked[np.searchsorted(ids, points), number] = True
 
     distinct, set_of = np.unique(np.packbits(linked, axis=1), axis=0, return_inverse=True)
-    which = np.unpackbits(distinct, axis=1, count=len(rows))
-    sets = tuple(
-        tuple(links[number] for number in np.flatnonzero(linked_rows).tolist())
-        for linked_rows in which
-    )
+    which = np.unpackbits(distinct, axis=1, count=len(rows))  # (sets, links)
+    sets = [tuple(links[number] for number in np.flatnonzero(in_set).tolist()) for in_set in which]
 
-    return _Links(sets, set_of[point_of], charge_ids)
+    return _Links(tuple(sets), set_of[id_of], charge_ids)
+
+
+_LINKS: Final = statement("elhandel.settlement.shard", "links_of_points")
+
+
+def _link(key: ChargeKey, row: Sequence[Any]) -> Link:
+    *_, start, end, factor, _ = row
+    return Link(key, Period(start, end or FOR_GOOD), factor)
 
 
 def _limits(points: Points, links: _Links, tracked: Tracked) -> Limits:
     """The heating limits of consumption points that are linked to the full tax."""
     rows = np.flatnonzero(np.isin(points.supply_periods, list(tracked))).tolist()
     kinds = [points.kinds[number] for number in points.kind_of[rows].tolist()]
-    linked = [links.sets[number] for number in links.set_of[rows].tolist()]
+    sets = [links.sets[number] for number in links.set_of[rows].tolist()]
     full = limit_rules().full
-    limited = {
-        row: kind.days
-        for row, kind, link_set in zip(rows, kinds, linked, strict=True)
-        if not kind.is_child
-        and kind.type != PRODUCTION
-        and any(link.charge == full for link in link_set)
-    }
+
+    limited: dict[int, Period] = {}
+    for row, kind, linked in zip(rows, kinds, sets, strict=True):
+        consumes = not kind.is_child and kind.type != PRODUCTION
+        if consumes and any(link.charge == full for link in linked):
+            limited[row] = kind.days
 
     return limits_of(tracked, points.supply_periods, limited)
 
 
 def _terms(
-    kind: Kind,
-    products: tuple[Product, ...],
+    kind: PointKind,
+    agreed: tuple[Product, ...],
     links: tuple[Link, ...],
     heating: Heating | None,
-    moves: Moves,
+    area_changes: AreaChanges,
 ) -> Terms:
     produces = kind.type == PRODUCTION
     traded = produces or not kind.is_child
-    agreed = products if traded else ()
-    cut = [(product, product.days.cut(kind.days)) for product in agreed]
-    inside = tuple(link for link in links if link.days.cut(kind.days).days)
+    products = [_settled(product, kind, produces=produces) for product in agreed if traded]
 
     return Terms(
         kind.area,
         kind.days,
-        tuple(
-            _credited(days) if produces else _on(product, days)
-            for product, days in cut
-            if days.days
-        ),
-        inside,
-        Direction.PRODUCTION if produces else Direction.CONSUMPTION,
+        products=tuple(product for product in products if product.days.days),
+        links=tuple(link for link in links if link.days.cut(kind.days).days),
+        direction=Direction.PRODUCTION if produces else Direction.CONSUMPTION,
         heating=heating,
         needs_product=traded,
         sells_with_vat=kind.sells_with_vat,
-        area_since=moves,
+        area_since=area_changes,
     )
 
 
-def _credited(days: Period) -> Product:
-    """What flows to the grid is credited at the spot price, whatever the product, without another
+def _settled(product: Product, kind: PointKind, *, produces: bool) -> Product:
+    """A product on the settled days that it is agreed for.
+
+    What flows to the grid is credited at the spot price, whatever the product, without a second
     subscription.
     """
-    return Product(ProductKind.SPOT, days)
+    days = product.days.cut(kind.days)
 
-
-def _on(product: Product, days: Period) -> Product:
-    return Product(
-        product.kind, days, product.fixed_price, product.supplements, product.subscription_per_month
-    )
+    return Product(ProductKind.SPOT, days) if produces else replace(product, days=days)
