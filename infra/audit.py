@@ -139,7 +139,8 @@ def main() -> None:
         audited(PROBE)
     except SourceOutOfReach as error:
         print(
-            f"Not audited: no advisory source can be reached ({error}). Nothing is said about the libraries."
+            f"Not audited: no advisory source can be reached ({error}). "
+            "Nothing is known about the libraries."
         )
         return
     except UnableToAudit as error:
@@ -151,13 +152,16 @@ def main() -> None:
     if failures:
         sys.exit(
             "\n".join(failures)
-            + "\nTake a version that is fixed (`uv lock --upgrade-package NAME`, `make requirements`; for a tool"
-            " `make pin-tools`), or name it in infra/accepted_advisories.toml with the reason why it cannot hurt us."
+            + "\nTake a version that is fixed (`uv lock --upgrade-package NAME`, "
+            "`make requirements`; for a tool `make pin-tools`), "
+            "or name it in infra/accepted_advisories.toml "
+            "with the reason why it cannot hurt us."
         )
     if left_out:
         print(f"Not audited, because the source went away: {', '.join(left_out)}.")
     print(
-        f"No vulnerability is known of {sum(judgement.asked for judgement in judgements)} libraries."
+        "No vulnerability is known "
+        f"of {sum(judgement.asked for judgement in judgements)} libraries."
     )
 
 

@@ -88,14 +88,16 @@ def main(build: Path) -> None:
     for weight in weights:
         mib = (weight.own + weight.layers) / 2**20
         print(
-            f"{weight.function:<20} {mib:6.1f} MiB with its layers, {weight.share:6.1%} of what Lambda allows"
+            f"{weight.function:<20} {mib:6.1f} MiB with its layers, "
+            f"{weight.share:6.1%} of what Lambda allows"
         )
     if not weights:
         sys.exit(f"There is no function in {build}. Run `make sam-build`.")
     heavy = ", ".join(weight.function for weight in too_heavy(weights))
     if heavy:
         sys.exit(
-            f"Too heavy: {heavy}. At most {HIGHEST_SHARE:.0%} may be used. Move what only one function needs out of "
+            f"Too heavy: {heavy}. At most {HIGHEST_SHARE:.0%} may be used. "
+            "Move what only one function needs out of "
             "the layer into its own group of pyproject.toml, or do without it."
         )
 

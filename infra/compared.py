@@ -82,7 +82,9 @@ def install(requirements: Path, target: Path, root: Path = ROOT) -> None:
     # Copies: a link into the cache would be changed there with the file.
     command += ["--link-mode", "copy", "--no-deps", "--require-hashes", "--only-binary", ":all:"]
     command += ["--requirement", str(requirements)]
-    result = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)  # noqa: S603
+    result = subprocess.run(  # noqa: S603
+        command, cwd=root, capture_output=True, text=True, check=False
+    )
     if result.returncode:
         raise UnableToCompare(f"{requirements} could not be installed: {result.stderr.strip()}")
 
@@ -184,7 +186,8 @@ def main(build: Path, root: Path = ROOT) -> None:
             "What was built is not what uv.lock and this checkout say:\n"
             + "\n".join(found[:MOST_NAMED])
             + more
-            + "\nDelete .aws-sam, run `make requirements sam-build` again, and do not deploy this build."
+            + "\nDelete .aws-sam, run `make requirements sam-build` again, "
+            "and do not deploy this build."
         )
     print("Built as uv.lock and this checkout say, file by file.")
 

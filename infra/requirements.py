@@ -38,7 +38,8 @@ ON_LAMBDA: Final = {
 """What the markers of requirements are asked about."""
 
 HEAD: Final = """\
-# Written by `make requirements` from uv.lock. Do not edit: change pyproject.toml, lock, and run it again.
+# Written by `make requirements` from uv.lock. Do not edit: change pyproject.toml, lock, \
+and run it again.
 # It names all that is shipped, so pip must not look for more: `make sam-build` sets PIP_NO_DEPS.
 """
 OPTIONS: Final = "--require-hashes\n--only-binary :all:\n"
@@ -96,7 +97,9 @@ def _export(root: Path, *arguments: str, without: Collection[str] = ()) -> dict[
         "--no-annotate",
     ]
     command += ["--format", "requirements.txt", *arguments]
-    result = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)  # noqa: S603
+    result = subprocess.run(  # noqa: S603
+        command, cwd=root, capture_output=True, text=True, check=False
+    )
     if result.returncode:
         raise UnableToExport(
             f"uv.lock could not be exported: {result.stderr.strip()}. Run `make setup`, then again."
@@ -134,7 +137,8 @@ def main(arguments: list[str]) -> None:
     if "--check" in arguments:
         if stale:
             sys.exit(
-                f"Not what uv.lock says: {', '.join(stale)}. Run `make requirements` and commit what it writes."
+                f"Not what uv.lock says: {', '.join(stale)}. "
+                "Run `make requirements` and commit what it writes."
             )
         return
     for path, text in files.items():

@@ -78,7 +78,9 @@ def _documents(gsrns: list[str], delivery: Delivery) -> tuple[list[Document], in
         ReadingSeries(gsrn, "E17", "PT1H", start, end, delivery.registered, values)
         for gsrn, values in zip(chosen, wh, strict=True)
     )
-    header = lambda: Header(_SUPPLIER, delivery.registered, "E23")  # noqa: E731  (each document has its own id)
-    return [readings(header(), bundle) for bundle in split_into_bundles(series)], len(
-        chosen
-    ) * hours
+    documents = []
+    for bundle in split_into_bundles(series):
+        header = Header(_SUPPLIER, delivery.registered, "E23")  # with its own id
+        documents.append(readings(header, bundle))
+
+    return documents, len(chosen) * hours

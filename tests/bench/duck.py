@@ -103,5 +103,6 @@ def _write_parquet(
             "price": random.integers(0, 2_000_000, len(keys) * intervals) / 1e6,
         }
         connection.execute(
-            f"CREATE TABLE {name} AS SELECT {key}, start, price::{decimals.price} AS price FROM prices"
+            f"CREATE TABLE {name} AS SELECT {key}, start, price::{decimals.price} AS price "
+            "FROM prices"
         )

@@ -106,7 +106,8 @@ def access(tx: Transaction, statement: Statement) -> Access:
     with tx.transaction(force_rollback=True):
         tx.execute(f"PREPARE statement_of_ours AS {text}".encode())
         (types,) = tx.execute(
-            "SELECT parameter_types::text[] FROM pg_prepared_statements WHERE name = 'statement_of_ours'"
+            "SELECT parameter_types::text[] FROM pg_prepared_statements "
+            "WHERE name = 'statement_of_ours'"
         ).fetchone() or ([],)
         tx.execute("DEALLOCATE statement_of_ours")
         tx.execute(

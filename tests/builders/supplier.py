@@ -132,7 +132,10 @@ class Supplier:
 
     def transaction(self, document: str = "RequestChangeOfSupplier") -> str:
         """The id of the latest request of that kind."""
-        sql = "SELECT transaction_id FROM market.request WHERE document = %s ORDER BY created_at DESC, ctid DESC LIMIT 1"
+        sql = (
+            "SELECT transaction_id FROM market.request WHERE document = %s "
+            "ORDER BY created_at DESC, ctid DESC LIMIT 1"
+        )
         return str(self.value(sql, document))
 
     def states(self) -> list[str]:
@@ -143,7 +146,10 @@ class Supplier:
         """State, first and last day (exclusive) of every supply period, in the order they were
         planned.
         """
-        sql = "SELECT state, starts_on, ends_on FROM portfolio.supply_period ORDER BY supply_period_id"
+        sql = (
+            "SELECT state, starts_on, ends_on FROM portfolio.supply_period "
+            "ORDER BY supply_period_id"
+        )
         return [(state, start, end) for state, start, end in self.rows(sql)]
 
     def contracts(self) -> list[str]:

@@ -12,6 +12,8 @@ from typing import Final
 
 import pytest
 
+from elhandel.jobs.request import fields_of
+
 ROOT: Final = Path(__file__).parents[2]
 CALLS: Final = frozenset({"run_job"})
 
@@ -71,6 +73,6 @@ def test_most_calls_name_their_job() -> None:
 def test_a_command_sends_what_its_job_takes(
     place: str, function: str, job: str, fields: frozenset[str]
 ) -> None:
-    app = app_of(function)
-    assert job in app.JOBS
-    assert fields - set(app.FIELDS.get(job, {})) == set(), f"{place}: {job} does not take them"
+    jobs = app_of(function).TABLE.by_name
+    assert job in jobs
+    assert fields - set(fields_of(jobs[job].request)) == set(), f"{place}: {job} takes no such"

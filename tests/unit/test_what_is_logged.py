@@ -138,7 +138,17 @@ def test_every_handler_is_made_by_the_entry_point() -> None:
                 made += [ast.unparse(decorator) for decorator in node.decorator_list]
             if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "handler":
                 made.append(ast.unparse(node.value).partition("(")[0])
-        assert made in (["entry_point"], ["by_url_too", "entry_point"], ["lambda_handler"]), path
+        assert made in (["entry_point"], ["job_handler"], ["lambda_handler"]), path
+
+
+def test_the_handler_of_jobs_is_made_by_the_entry_point_and_answers_urls_too() -> None:
+    path = ROOT / "layers" / "domain" / "elhandel" / "jobs" / "handler.py"
+    (made,) = [
+        [ast.unparse(decorator) for decorator in node.decorator_list]
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.FunctionDef) and node.name == "handler"
+    ]
+    assert made == ["by_url_too", "entry_point"]
 
 
 def test_a_trace_captures_neither_answers_nor_errors() -> None:

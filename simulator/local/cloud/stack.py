@@ -110,9 +110,8 @@ class Stack:
 
         outcome = self.host.invoke(function, event)
         if outcome.failed:
-            raise UnableToRun(
-                f"{function} failed: {outcome.error_message} Read {self.options.logs / f'{function}.log'}."
-            )
+            log = self.options.logs / f"{function}.log"
+            raise UnableToRun(f"{function} failed: {outcome.error_message} Read {log}.")
 
         return json.loads(outcome.payload or b"null")
 
@@ -311,8 +310,8 @@ def _only_stack_of(home: Path) -> Iterator[None]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise UnableToRun(
-                f"A stack runs over {home} already. Use it, stop it with `elhandel down`, or choose another "
-                "folder by ELHANDEL_HOME."
+                f"A stack runs over {home} already. Use it, stop it with `elhandel down`, "
+                "or choose another folder by ELHANDEL_HOME."
             ) from None
         yield
 

@@ -171,6 +171,7 @@ class World:
         answer = self._outside.request(method, path, json=body)
         if answer.is_error:
             raise UnableToRun(
-                f"The outside world refused {method} {path} (HTTP {answer.status_code}): {answer.text}"
+                f"The outside world refused {method} {path} "
+                f"(HTTP {answer.status_code}): {answer.text}"
             )
         return answer.json() if answer.content else None

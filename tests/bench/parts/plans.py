@@ -32,8 +32,9 @@ _SHARD = "SELECT supply_period_ids FROM settlement.shard ORDER BY shard_no OFFSE
 _POINTS = """
 SELECT array_agg(p.metering_point_id ORDER BY p.metering_point_id), array_agg(DISTINCT l.charge_id)
 FROM portfolio.supply_period s
-JOIN portfolio.metering_point p ON p.metering_point_id = s.metering_point_id OR p.parent_id = s.metering_point_id
-LEFT JOIN LATERAL (SELECT charge_id FROM pricing.price_link l WHERE l.metering_point_id = p.metering_point_id) l ON true
+JOIN portfolio.metering_point p
+    ON p.metering_point_id = s.metering_point_id OR p.parent_id = s.metering_point_id
+LEFT JOIN pricing.price_link l ON l.metering_point_id = p.metering_point_id
 WHERE s.supply_period_id = ANY(%s)
 """
 

@@ -70,8 +70,14 @@ def _settle(report: Report, stack: Stack, points: int) -> None:
         row = connection.execute(_TIMES, [run]).fetchone()
     assert row is not None
     shards, duration, read, settle, write, longest = (int(value) for value in row)
-    worked = f"plan and send {sent:.1f} s; {shards} shards worked {duration / 1000:.1f} s in {_WORKERS} processes"
-    parts = f"read {read / 1000:.1f}, settle {settle / 1000:.1f}, write {write / 1000:.1f}; longest {longest / 1000:.1f}"
+    worked = (
+        f"plan and send {sent:.1f} s; {shards} shards worked {duration / 1000:.1f} s in {_WORKERS} "
+        "processes"
+    )
+    parts = (
+        f"read {read / 1000:.1f}, settle {settle / 1000:.1f}, write {write / 1000:.1f}; "
+        f"longest {longest / 1000:.1f}"
+    )
     report.add(
         f"through SQS and {_WORKERS} workers",
         wall,

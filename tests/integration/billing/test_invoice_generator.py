@@ -15,10 +15,10 @@ from elhandel.billing.aconto import UnableToPlanAconto
 from elhandel.billing.archive import DocumentsNotMade, UnableToStoreDocument
 from elhandel.billing.held import UnableToRelease
 from elhandel.billing.issue import plan_invoices
+from elhandel.jobs.request import UnusableJobField
 from elhandel.platform.clock import FixedClock
 from elhandel.platform.database import Database
 from elhandel.platform.telemetry import UnexpectedFailure
-from elhandel.platform.work.job_requests import UnusableJobField
 from elhandel.values.errors import DomainError, NotFound
 from tests.integration.billing.documents import BUCKET, lose, objects
 from tests.integration.billing.world import NOW, Line, a_run, a_supply, settled

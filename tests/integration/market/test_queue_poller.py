@@ -12,6 +12,7 @@ import pytest
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from elhandel import market
+from elhandel.jobs.market.queues import UnableToPoll
 from elhandel.platform import telemetry
 from elhandel.platform.settings import settings
 from elhandel.values.errors import Unavailable
@@ -92,7 +93,7 @@ def test_whatever_one_queue_raises_the_others_are_emptied_supply_begins_and_the_
     supplier.hub.put(doc.master_data(a_gsrn(3), DAY), "Aggregations")
     telemetry.metrics.clear_metrics()  # what tests of this process counted outside of a handler
     capsys.readouterr()
-    with pytest.raises(app.UnableToPoll, match="MasterData"):
+    with pytest.raises(UnableToPoll, match="MasterData"):
         poll(app, monkeypatch, Client(supplier, "MasterData", error))
     assert not supplier.hub.queues["charges"]
     assert not supplier.hub.queues["aggregations"]

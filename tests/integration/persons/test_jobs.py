@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from elhandel.platform.work.job_requests import UnusableJobField
+from elhandel.jobs.request import UnusableJobField
 from tests.builders.functions import Invoke, a_function
 from tests.integration.persons.story import Story, someone
 

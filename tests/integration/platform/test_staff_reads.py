@@ -13,13 +13,14 @@ from typing import Any, Final
 import psycopg
 import pytest
 
+from elhandel.jobs import Job
+from elhandel.jobs.request import Nothing, UnusableJobField, fields_of
 from elhandel.platform.clock import FixedClock
 from elhandel.platform.database import Database
 from elhandel.platform.telemetry import UnexpectedFailure
 from elhandel.platform.upkeep.retention import horizon
 from elhandel.platform.upkeep.staff_reads import RETENTION, traced
 from elhandel.platform.work.invoker import UnknownInvoker, invoked_by, invoker
-from elhandel.platform.work.job_requests import UnusableJobField
 from elhandel.pricing.spot import SpotDay, store_spot_days
 from elhandel.values.errors import DomainError, NotFound
 from tests.builders.people import METTE
@@ -129,7 +130,8 @@ def test_an_error_of_a_job_is_a_problem_with_its_status(apps: dict[str, ModuleTy
 def test_what_nobody_foresaw_is_the_functions_error(
     apps: dict[str, ModuleType], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(apps["migrator"].JOBS, "list-keys", lambda event: 1 // 0)
+    broken = Job("list-keys", Nothing, lambda tools, asked: {"keys": 1 // 0})
+    monkeypatch.setitem(apps["migrator"].TABLE.by_name, "list-keys", broken)
     with pytest.raises(UnexpectedFailure, match="ZeroDivisionError"):
         apps["migrator"].handler(signed({"job": "list-keys"}), CONTEXT)
     assert invoker() == METTE
@@ -184,10 +186,10 @@ def test_what_staff_decide_is_not_done_for_nobody(
 def test_no_job_takes_the_word_of_its_caller_for_who_asks(
     apps: dict[str, ModuleType], function: str
 ) -> None:
-    for job, fields in apps[function].FIELDS.items():
-        assert "by" not in fields
+    for job in apps[function].TABLE.jobs:
+        assert "by" not in fields_of(job.request)
         with pytest.raises(UnusableJobField, match='takes no "by"'):
-            apps[function].handler({"job": job, "by": "the director"}, CONTEXT)
+            apps[function].handler({"job": job.name, "by": "the director"}, CONTEXT)
 
 
 # --- what they read -------------------------------------------------------------------------------------------------
@@ -208,12 +210,12 @@ def test_what_tells_of_persons_is_told_to_nobody_unknown(
         "why": "asked for it",
         "product": "spot-basis",
     }
-    for job in getattr(apps[function], "_TRACED", ("list-keys",)):
-        needed = {
-            name: good[name] for name, field in apps[function].FIELDS[job].items() if field.required
-        }
-        with invoked_by(None), pytest.raises(UnknownInvoker):
-            apps[function].handler({"job": job, **needed}, CONTEXT)
+    for job in apps[function].TABLE.jobs:
+        if job.traced is True:
+            fields = fields_of(job.request)
+            needed = {name: good[name] for name, field in fields.items() if field.required}
+            with invoked_by(None), pytest.raises(UnknownInvoker):
+                apps[function].handler({"job": job.name, **needed}, CONTEXT)
 
 
 def test_a_read_leaves_its_ids_and_nothing_of_its_answer(database: Database) -> None:
@@ -303,4 +305,4 @@ def test_a_key_that_is_refused_for_its_point_leaves_a_trace(
 
 
 def test_a_preview_of_prices_is_a_read_that_is_traced(apps: dict[str, ModuleType]) -> None:
-    assert "price-product" in apps["queue_poller"]._TRACED
+    assert apps["queue_poller"].TABLE.by_name["price-product"].traced is True

@@ -31,9 +31,6 @@ OPEN: Final = frozenset(
     {
         "billing",
         "market",
-        "metering",
-        "portfolio",
-        "pricing",
         "settlement",
     }
 )

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from elhandel.jobs.request import fields_of
 from simulator.local.cloud.template import Function, load_template
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -21,20 +22,13 @@ def section(title: str) -> str:
     return re.split(r"^## ", DOCUMENT.split(f"## {title}\n")[1], flags=re.MULTILINE)[0]
 
 
-def jobs_of(function: Function) -> set[str]:
-    """The keys of the table JOBS of a function; of one without a table, what its schedules name."""
-    for node in ast.parse((function.code / "app.py").read_text(encoding="utf-8")).body:
-        if (
-            isinstance(node, ast.AnnAssign)
-            and ast.unparse(node.target) == "JOBS"
-            and isinstance(node.value, ast.Dict)
-        ):
-            return {str(ast.literal_eval(key)) for key in node.value.keys if key is not None}
-    return {
-        job
-        for schedule in function.schedules
-        for job in re.findall(r'"job": *"([a-z-]+)"', schedule.payload or "")
-    }
+def jobs_of(function: Function) -> dict[str, set[str]]:
+    """The jobs of a function with their fields; none of one that answers HTTP only."""
+    app = importlib.import_module(f"functions.{function.code.name}.app")
+    if not hasattr(app, "TABLE"):
+        return {}
+
+    return {name: set(fields_of(job.request)) for name, job in app.TABLE.by_name.items()}
 
 
 def metrics() -> Iterator[str]:
@@ -68,11 +62,9 @@ def test_every_row_of_a_job_names_its_fields_and_no_other() -> None:
     told = {(name, job): fields_told(row) for name, job, row in rows}
     assert len(told) == len(rows) > 30
     known = {
-        (name, job): set(fields)
-        for name in {name for name, _, _ in rows}
-        for job, fields in importlib.import_module(
-            f"functions.{TEMPLATE.functions[name].code.name}.app"
-        ).FIELDS.items()
+        (name, job): fields
+        for name, function in TEMPLATE.functions.items()
+        for job, fields in jobs_of(function).items()
     }
     assert told == known
 

@@ -1,6 +1,7 @@
 """The dashboard and the alarms show what the code emits, and what the code emits is documented."""
 
 import ast
+import importlib
 import json
 import re
 from collections.abc import Iterator
@@ -8,9 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from elhandel import billing, market, onboarding, persons, portfolio, pricing, settlement
+from elhandel import market
 from elhandel.billing.issue import DESTINATION
-from elhandel.platform.work import outbox
 from elhandel.platform.work.heartbeat import heartbeat
 from elhandel.settlement import progress
 from simulator.local.cloud.metrics.dashboard import NAMESPACE, widgets
@@ -23,6 +23,7 @@ RESOURCES: Final[dict[str, Any]] = parse(PATH.read_text("utf-8"))["Resources"]
 TEMPLATE: Final = load_template(PATH, {}, "eu-north-1")
 OPERATIONS: Final = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
 LAYER: Final = ROOT / "layers" / "domain"
+ROOMS: Final = [room for room in (LAYER / "elhandel").iterdir() if room.name != "jobs"]
 
 FAMILIES: Final = {
     "heartbeat(event)": "`…_ms`",
@@ -55,23 +56,29 @@ def services() -> dict[str, str]:
     }
 
 
+def metrics_of_jobs(folder: str) -> set[str]:
+    """What the jobs of a function measure, and what it measures of each message."""
+    app = importlib.import_module(f"functions.{folder}.app")
+    jobs = app.TABLE.jobs if hasattr(app, "TABLE") else ()
+    shards = app.shards.METRICS if hasattr(app, "shards") else ()
+
+    return {metric for job in jobs for metric in job.metrics} | set(shards)
+
+
 @cache
 def emitted() -> frozenset[tuple[str, str]]:
     """(service, metric) of all that the functions may emit."""
-    shared = constant(added(LAYER))
+    shared = {metric for room in ROOMS for metric in constant(added(room))}
     found = {
         (service, metric)
         for name, service in services().items()
-        for metric in shared | constant(added(TEMPLATE.functions[name].code))
+        for metric in shared
+        | constant(added(TEMPLATE.functions[name].code))
+        | metrics_of_jobs(TEMPLATE.functions[name].code.name)
     }
     for name, function in TEMPLATE.functions.items():
         events = [parse(schedule.payload or "{}") for schedule in function.schedules]
         found |= {(services()[name], heartbeat(event)) for event in events}
-    found |= {
-        ("settlement_worker", one.metric) for one in (*settlement.INVARIANTS, *billing.INVARIANTS)
-    }
-    rooms = (billing, market, pricing, portfolio, onboarding, outbox, persons)
-    found |= {("upkeep", rule.metric) for room in rooms for rule in room.RETENTION}
     destinations = (market.DESTINATION, progress.DESTINATION, DESTINATION)
     return frozenset(
         found | {("queue_poller", f"outbox_depth_{one.replace('-', '_')}") for one in destinations}

@@ -7,6 +7,7 @@ from elhandel.onboarding.decisions import (
     close_name_case,
     contact_of,
     customers_of_point,
+    decided,
     join_customer,
     name_cases,
 )
@@ -84,6 +85,7 @@ __all__ = [
     "count_held",
     "count_taken_back",
     "customers_of_point",
+    "decided",
     "end_held_signups",
     "held_signups",
     "join_customer",

@@ -5,7 +5,7 @@ Each is a job by hand with who and why, kept in the history. Answers hold ids, n
 """
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from elhandel import market
 from elhandel.onboarding.contact_data import (
@@ -15,8 +15,7 @@ from elhandel.onboarding.contact_data import (
     printed_name,
 )
 from elhandel.platform.clock import Clock
-from elhandel.platform.database import Database
-from elhandel.platform.work.invoker import staff
+from elhandel.platform.database import Database, Transaction
 from elhandel.portfolio import customers
 from elhandel.portfolio.customers import Contact, change_recipient
 from elhandel.portfolio.identities import same_number
@@ -40,60 +39,68 @@ class UnableToDecide(DomainError):
     code = "unable-to-decide"
 
 
-def change_contact(database: Database, clock: Clock, event: Mapping[str, Any]) -> Json:
-    """Contact data from now on: {"job": "change-contact", "customer": 17, "email": …, "why": …}.
+def change_contact(
+    tx: Transaction,
+    contact: Contact,
+    decision: Decision,
+    *,
+    customer: int | None = None,
+    contract: int | None = None,
+) -> bool:
+    """Contact data from now on; whether it changed. What is left out of `contact` stays.
 
-    With "contract" in place of "customer": to whom the bills of that contract go. What is left out
-    stays as it is.
+    contract: in place of the customer, to whom the bills of that contract go. Raises
+    UnableToDecide.
     """
-    decision = _decision(event, clock)
-    if ("customer" in event) == ("contract" in event):
+    if (customer is None) == (contract is None):
         raise UnableToDecide(
-            "Say whose contact data it is: a customer's own (`customer`), or a contract's (`contract`)."
+            "Say whose contact data it is: a customer's own (`customer`), or a contract's "
+            "(`contract`)."
         )
 
-    contact = contact_of(event)
     if contact == Contact():
         raise UnableToDecide("Say what changes: `name`, `email`, `phone` or `billing_address`.")
 
-    with database.transaction() as tx:
-        if "customer" in event:
-            return {
-                "changed": customers.change_contact(tx, int(event["customer"]), contact, decision)
-            }
-        return {"changed": change_recipient(tx, int(event["contract"]), contact, decision)}
+    if customer is not None:
+        return customers.change_contact(tx, customer, contact, decision)
+    return change_recipient(tx, cast("int", contract), contact, decision)
 
 
 def join_customer(
-    database: Database, clock: Clock, event: Mapping[str, Any], opener: "Callable[[], Opener]"
+    database: Database,
+    party: int,
+    customer: int | None,
+    decision: Decision,
+    opener: "Callable[[], Opener]",
 ) -> Json:
-    """A party is known to be a customer: {"job": "join-customer", "party": 18, "why": …}.
+    """A party is known to be a customer: its contracts become those of the proved customer.
 
-    Its contracts become those of the proved customer with the same CPR or CVR number; without one
-    it is that customer. With {"customer": 17} both are proved, each under another version of the
-    hash key: their numbers are opened and compared.
+    customer: None for the one with the same CPR or CVR number. Where it is given, both are
+    proved, each under another version of the hash key: their numbers are opened and compared.
     """
-    decision, party = _decision(event, clock), int(event["party"])
-    other = int(event["customer"]) if event.get("customer") is not None else None
-    if other is not None and other != party and not same_number(database, opener(), party, other):
+    if (
+        customer is not None
+        and customer != party
+        and not same_number(database, opener(), party, customer)
+    ):
         raise UnableToJoin(
-            f"{party} and {other} do not bear the same number, or one is not there: nothing was joined. "
-            "`elhandel customer list GSRN` names those of a point."
+            f"{party} and {customer} do not bear the same number, or one is not there: nothing "
+            "was joined. `elhandel customer list GSRN` names those of a point."
         )
 
     with database.transaction() as tx:
-        if other is None:
+        if customer is None:
             proof = market.join_party(tx, party, decision)
         else:
-            proof = market.join_customers(tx, party, other, decision)
+            proof = market.join_customers(tx, party, customer, decision)
 
     return {"party": proof.party, "customer": proof.customer, "contracts": list(proof.contracts)}
 
 
-def customers_of_point(database: Database, event: Mapping[str, Any]) -> Json:
-    """Every contract of a point with its customer: {"job": "customers-of-point", "gsrn": …}."""
+def customers_of_point(database: Database, gsrn: Gsrn) -> Json:
+    """Every contract of a point with its customer, by ids."""
     with database.transaction() as tx:
-        parties = parties_of_point(tx, Gsrn(str(event["gsrn"])))
+        parties = parties_of_point(tx, gsrn)
 
     return {
         "contracts": [
@@ -112,7 +119,7 @@ def customers_of_point(database: Database, event: Mapping[str, Any]) -> Json:
 
 
 def name_cases(database: Database) -> Json:
-    """The cases of a name that are open: {"job": "name-cases"}."""
+    """The cases of a name that are open."""
     with database.transaction() as tx:
         cases = market.open_name_cases(tx)
 
@@ -132,41 +139,44 @@ def name_cases(database: Database) -> Json:
     }
 
 
-def close_name_case(database: Database, clock: Clock, event: Mapping[str, Any]) -> Json:
-    """Staff looked: {"job": "close-name-case", "case": 1, "outcome": "same-person", "why": …}."""
-    decision = _decision(event, clock)
+def close_name_case(database: Database, case: int, outcome: str, decision: Decision) -> Json:
+    """Staff looked at a name: "same-person" or "another-person"."""
     with database.transaction() as tx:
-        contract = market.close_name_case(
-            tx, int(event["case"]), event.get("outcome", ""), decision
-        )
-    return {"contract": contract, "outcome": event["outcome"]}
+        contract = market.close_name_case(tx, case, cast("Any", outcome), decision)
+    return {"contract": contract, "outcome": outcome}
 
 
-def _decision(event: Mapping[str, Any], clock: Clock) -> Decision:
-    why = str(event.get("why") or "").strip()
-    if not why:
+def decided(by: str, why: str, clock: Clock) -> Decision:
+    """A decision of staff about a person. Raises UnableToDecide without a reason."""
+    if not why.strip():
         raise UnableToDecide("Say why (`why`): it stands in the history, with who decides.")
-    return Decision(staff(), why, clock.now())
+    return Decision(by, why.strip(), clock.now())
 
 
-def contact_of(event: Mapping[str, Any]) -> Contact:
-    """The contact data that an event names, checked and in one form. Raises UnableToDecide,
-    InvalidValue.
-    """
-    address = event.get("billing_address")
-    if address is not None:
-        if not all(address.get(part, "").strip() for part in _NEEDED):
-            raise UnableToDecide(
-                "A billing address has at least `street`, `postal_code` and `city`."
-            )
-        if unknown := sorted(address.keys() - _ADDRESS):
-            raise UnableToDecide(
-                f"{', '.join(unknown)} is not known here. Known are {', '.join(sorted(_ADDRESS))}."
-            )
+def contact_of(
+    *,
+    name: str | None = None,
+    email: str | None = None,
+    phone: str | None = None,
+    billing_address: Mapping[str, str] | None = None,
+) -> Contact:
+    """Contact data, checked and in one form. Raises UnableToDecide, InvalidValue."""
+    if billing_address is not None:
+        _refuse_incomplete(billing_address)
 
     return Contact(
-        name=printed_name(event["name"], "name") if event.get("name") else None,
-        email=email_address(event["email"]) if event.get("email") else None,
-        phone=phone_number(event["phone"])[0] if event.get("phone") else None,
-        billing_address=printed_address(dict(address)) if address else None,
+        name=printed_name(name, "name") if name else None,
+        email=email_address(email) if email else None,
+        phone=phone_number(phone)[0] if phone else None,
+        billing_address=printed_address(dict(billing_address)) if billing_address else None,
     )
+
+
+def _refuse_incomplete(address: Mapping[str, str]) -> None:
+    if not all(address.get(part, "").strip() for part in _NEEDED):
+        raise UnableToDecide("A billing address has at least `street`, `postal_code` and `city`.")
+
+    if unknown := sorted(address.keys() - _ADDRESS):
+        raise UnableToDecide(
+            f"{', '.join(unknown)} is not known here. Known are {', '.join(sorted(_ADDRESS))}."
+        )

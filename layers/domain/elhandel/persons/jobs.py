@@ -3,10 +3,9 @@ asked, not for logs.
 """
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any, Final
 
-from elhandel.onboarding import contact_of
 from elhandel.persons.access import PARTS, page, read_part
 from elhandel.persons.deeds import record, refuse_names
 from elhandel.persons.duties import SENTENCES
@@ -15,10 +14,8 @@ from elhandel.persons.erasure.traces import Traces, find_traces
 from elhandel.persons.errors import UnableToRectify
 from elhandel.persons.person import find_person
 from elhandel.persons.rectification import rectify
-from elhandel.platform.clock import Clock
 from elhandel.platform.database import Database
 from elhandel.platform.upkeep.retention import Horizon
-from elhandel.platform.work.invoker import staff
 from elhandel.portfolio.customers import Contact
 from elhandel.values.decision import Decision
 
@@ -51,56 +48,68 @@ _MESSAGES: Final = (
 _MARKET: Final = "DataHub holds its own data about the person, and answers for it itself."
 
 
-def person_data(database: Database, clock: Clock, until: Horizon, event: Mapping[str, Any]) -> Json:
-    """A part of what is held about a person: {"job": "person-data", "customer": 17, "why": …}.
+def person_data(
+    database: Database,
+    until: Horizon,
+    customer: int,
+    decision: Decision,
+    *,
+    part: str | None = None,
+    after: str = "",
+) -> Json:
+    """A part of what is held about a person; the first part is recorded as an access.
 
-    "part" and "after" as `next` of the answer before names them; "page" is the readable one. The
-    first part is written down as an access.
+    part, after: as `next` of the answer before names them; "page" is the readable one.
     """
-    customer, part = int(event["customer"]), str(event.get("part") or PARTS[0])
-    decision = _decision(event, clock)
-
     with database.transaction() as tx:
         person = find_person(tx, customer)
         refuse_names(tx, person, decision)
         if part == PAGE:
             return {"customer": person.customer, "html": page(tx, customer, until)}
-        answer = read_part(tx, customer, part, str(event.get("after") or ""), until)
-        if part == PARTS[0]:
+
+        answer = read_part(tx, customer, part or PARTS[0], after, until)
+        if part in (None, PARTS[0]):
             record(tx, "access", answer["customer"], decision, {})
 
     return answer
 
 
-def rectify_person(database: Database, clock: Clock, event: Mapping[str, Any]) -> Json:
-    """Put right what is wrong of a person: {"job": "rectify-person", "customer": 17, "name": …,
-    "why": …}.
-    """
-    contact = contact_of(event)
+def rectify_person(
+    database: Database,
+    customer: int,
+    contact: Contact,
+    decision: Decision,
+    *,
+    contract: int | None = None,
+) -> Json:
+    """Correct the contact data of a person. Raises UnableToRectify where nothing is given."""
     if contact == Contact():
         raise UnableToRectify("Say what is right: `name`, `email`, `phone` or `billing_address`.")
 
-    contract = int(event["contract"]) if event.get("contract") else None
     with database.transaction() as tx:
-        done = rectify(tx, int(event["customer"]), contract, contact, _decision(event, clock))
+        done = rectify(tx, customer, contract, contact, decision)
 
     return {
         "changed": done.changed,
         "tell_datahub": list(done.tell_datahub),
-        "not_changed": "Documents that were issued stay as they were issued; the next ones have what is right.",
+        "not_changed": "Documents that were issued stay as they were issued; the next ones have "
+        "what is right.",
     }
 
 
 def erase_person(
-    database: Database, clock: Clock, until: Horizon, event: Mapping[str, Any]
+    database: Database,
+    until: Horizon,
+    customer: int,
+    decision: Decision,
+    *,
+    preview: bool = False,
 ) -> Json:
-    """Erase what no duty keeps: {"job": "erase-person", "customer": 17, "preview": true, "why": …}.
+    """Erase what no duty keeps; afterwards the database is searched for traces of the person.
 
-    With "preview" nothing is changed. Afterwards the database is searched for what said who the
-    person was.
+    preview: nothing is changed.
     """
-    customer, decision = int(event["customer"]), _decision(event, clock)
-    if event.get("preview") is True:
+    if preview:
         return _told(preview_erasure(database, customer, until, decision)) | {"preview": True}
 
     with database.transaction() as tx:
@@ -145,7 +154,3 @@ def _told(erased: Erased) -> Json:
         "messages": _MESSAGES,
         "market": _MARKET,
     }
-
-
-def _decision(event: Mapping[str, Any], clock: Clock) -> Decision:
-    return Decision(staff(), str(event["why"]), clock.now())

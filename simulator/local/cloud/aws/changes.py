@@ -18,7 +18,8 @@ from moto.sqs.models import Message, Queue, SQSBackend
 SMALL_SERVICES: Final = ("kms", "secretsmanager", "ssm", "sns")
 SERVICES: Final = (*SMALL_SERVICES, "s3", "sqs")
 _ONLY_READS: Final = (
-    "Decrypt", "Describe", "Encrypt", "GenerateDataKey", "GenerateRandom", "Get", "List", "ReEncrypt", "Sign", "Verify",
+    "Decrypt", "Describe", "Encrypt", "GenerateDataKey", "GenerateRandom", "Get", "List",
+    "ReEncrypt", "Sign", "Verify",
 )  # fmt: skip
 _MARKED_OPERATIONS: Final = (
     "ChangeMessageVisibility", "DeleteMessage", "ReceiveMessage", "SendMessage",

@@ -47,7 +47,8 @@ class StaffUrls:
         user = _user_of(request)
         if user is None:
             return forbidden(
-                "Nobody knows whose connection this is. Send the job by `elhandel`, and wait for its end."
+                "It is not known whose connection this is. "
+                "Send the job by `elhandel`, and wait for its end."
             )
 
         try:

@@ -47,8 +47,8 @@ class Launcher:
         """
         log.parent.mkdir(parents=True, exist_ok=True)
         command = [
-            sys.executable, "-P", str(_BOOTSTRAP), str(os.getpid()), str(int(death_signal)), user, kind, program,
-            *arguments,
+            sys.executable, "-P", str(_BOOTSTRAP), str(os.getpid()), str(int(death_signal)),
+            user, kind, program, *arguments,
         ]  # fmt: skip
         return self._thread.submit(_spawn, name, command, log, environment, cwd).result()
 

@@ -77,32 +77,37 @@ def split_into_bundles(series: Iterable[ReadingSeries]) -> Iterator[list[Reading
         yield bundle
 
 
-def _series(one: ReadingSeries, transaction_id: str) -> str:
+def _series(series: ReadingSeries, transaction_id: str) -> str:
     reference = (
-        f'"originalTransactionIDReference_Series.mRID":{json.dumps(one.reference)},'
-        if one.reference
+        f'"originalTransactionIDReference_Series.mRID":{json.dumps(series.reference)},'
+        if series.reference
         else ""
     )
     return (
-        f'{{"mRID":"{transaction_id}","marketEvaluationPoint.mRID":{{"codingScheme":"A10","value":"{one.gsrn}"}},'
-        f'"marketEvaluationPoint.type":{{"value":"{one.type}"}},{reference}"product":"8716867000030",'
+        f'{{"mRID":"{transaction_id}",'
+        f'"marketEvaluationPoint.mRID":{{"codingScheme":"A10","value":"{series.gsrn}"}},'
+        f'"marketEvaluationPoint.type":{{"value":"{series.type}"}},{reference}'
+        f'"product":"8716867000030",'
         f'"quantity_Measure_Unit.name":{{"value":"KWH"}},'
-        f'"registration_DateAndOrTime.dateTime":"{_instant(one.registered_at)}",'
-        f'"Period":{{"resolution":"{one.resolution}","timeInterval":{_interval(one.start, one.end)},'
-        f'"Point":[{_points(one)}]}}}}'
+        f'"registration_DateAndOrTime.dateTime":"{_instant(series.registered_at)}",'
+        f'"Period":{{"resolution":"{series.resolution}",'
+        f'"timeInterval":{_interval(series.start, series.end)},'
+        f'"Point":[{_points(series)}]}}}}'
     )
 
 
-def _points(one: ReadingSeries) -> str:
-    if one.quality or one.default_quality or one.positions:
-        return ",".join(_with_quality(one))
-    values = [_TEXTS[wh] if wh < _READY else _kwh(wh) for wh in one.wh]
+def _points(series: ReadingSeries) -> str:
+    if series.quality or series.default_quality or series.positions:
+        return ",".join(_with_quality(series))
+    values = [_TEXTS[wh] if wh < _READY else _kwh(wh) for wh in series.wh]
     return "},".join(map(str.__add__, _fronts(len(values)), values)) + "}"
 
 
-def _with_quality(one: ReadingSeries) -> Iterator[str]:
-    for position, wh in zip(one.positions or range(1, len(one.wh) + 1), one.wh, strict=True):
-        quality = one.quality.get(position, one.default_quality)
+def _with_quality(series: ReadingSeries) -> Iterator[str]:
+    for position, wh in zip(
+        series.positions or range(1, len(series.wh) + 1), series.wh, strict=True
+    ):
+        quality = series.quality.get(position, series.default_quality)
         told = f',"quality":{{"value":"{quality}"}}' if quality else ""
         value = "" if quality == "A02" else f',"quantity":{_kwh(wh)}'
         yield f'{{"position":{{"value":{position}}}{told}{value}}}'

@@ -8,11 +8,11 @@ from types import ModuleType, SimpleNamespace
 import pytest
 from fastapi.testclient import TestClient
 
+from elhandel.jobs.request import UnusableJobField
 from elhandel.platform import web
 from elhandel.platform.clock import FixedClock
 from elhandel.platform.database import Database
 from elhandel.platform.telemetry import logger
-from elhandel.platform.work.job_requests import UnusableJobField
 from elhandel.values.errors import NotFound
 from functions.onboarding.app import app
 

@@ -11,10 +11,10 @@ import pytest
 from fastapi.testclient import TestClient
 
 from elhandel import onboarding
+from elhandel.jobs.request import UnusableJobField
 from elhandel.platform.clock import FixedClock
 from elhandel.platform.database import Database, TransactionRefused
 from elhandel.platform.keys.api_keys import DEFAULT_TENANT, create_key
-from elhandel.platform.work.job_requests import UnusableJobField
 from tests.integration.onboarding.api.test_onboarding_api import ANDERS
 
 MOVE_IN: dict[str, Any] = {**ANDERS, "type": "move_in", "date": "2026-03-10"}

@@ -381,7 +381,7 @@ def test_the_job_lists_the_largest_differences_and_counts_those_it_left_out(
     for number in (2, 3):
         a_home(world, number, "spot-basis", starts_on=date(2026, 2, 1))
     world.run(FIRST, PAST)
-    monkeypatch.setattr("functions.queue_poller.app._EFFECTS_SHOWN", 1)
+    monkeypatch.setattr("elhandel.jobs.products.price.EFFECTS_SHOWN", 1)
     event = {"job": "price-product", "product": "spot-basis", "from": str(TODAY), "margin": "0.05"}
 
     shown = poller({**event, "why": "dearer", "preview": True})

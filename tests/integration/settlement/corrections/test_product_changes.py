@@ -8,8 +8,8 @@ from types import ModuleType, SimpleNamespace
 
 import pytest
 
+from elhandel.jobs.request import UnusableJobField
 from elhandel.onboarding import UnableToChangeProduct
-from elhandel.platform.work.job_requests import UnusableJobField
 from elhandel.pricing.products import UnableToPriceProduct, UnknownProduct
 from elhandel.values.errors import NotFound
 from tests.integration.settlement.corrections.world import House, Total, World

@@ -10,7 +10,7 @@ import httpx
 import msgspec
 import pytest
 
-from elhandel.platform.work.job_requests import UnusableJobField
+from elhandel.jobs.request import UnusableJobField
 from elhandel.pricing import spot
 from elhandel.pricing.spot import EnergiDataService, UnableToFetchSpotPrices
 from elhandel.values.local_time import start_of_day

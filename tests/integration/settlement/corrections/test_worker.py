@@ -14,6 +14,7 @@ import pytest
 from moto import mock_aws
 
 from elhandel import settlement
+from elhandel.jobs.settlement.invariants import INVARIANTS
 from elhandel.platform import aws
 from elhandel.platform.clock import FixedClock
 from elhandel.platform.settings import settings
@@ -213,22 +214,20 @@ def test_what_offends_in_a_month_long_ago_counts_every_time_until_it_holds(
 
 
 def test_without_time_the_years_are_not_asked_and_counted_as_outdated(
-    world: World, house: House, invoke: Invoke, worker: Any
+    world: World, house: House, invoke: Invoke
 ) -> None:
     plan(invoke)
 
     told = invoke({"job": "check-invariants", "all": True, "seconds": 0})
 
-    assert told == {"asked": 0, "outdated": len(worker.INVARIANTS), "offenders": {}}
+    assert told == {"asked": 0, "outdated": len(INVARIANTS), "offenders": {}}
 
 
-def test_every_invariant_has_an_alarm_in_the_template(worker: Any) -> None:
+def test_every_invariant_has_an_alarm_in_the_template() -> None:
     template = TEMPLATE.read_text()
 
-    assert worker.INVARIANTS
-    assert [
-        one.metric for one in worker.INVARIANTS if f"MetricName: {one.metric}\n" not in template
-    ] == []
+    assert INVARIANTS
+    assert [one.metric for one in INVARIANTS if f"MetricName: {one.metric}\n" not in template] == []
 
 
 def test_supply_that_has_ended_is_settled_and_planned_for_billing_by_the_clock_alone(

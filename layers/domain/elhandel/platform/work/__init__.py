@@ -1,1 +1,1 @@
-"""Work that is asked for: jobs and their requests, shards, the outbox, queues, leases."""
+"""Work that is asked for: who asks, heartbeats, shards, the outbox, queues, leases."""

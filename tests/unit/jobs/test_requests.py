@@ -2,50 +2,66 @@
 anything is done.
 """
 
-import ast
-from pathlib import Path
-from typing import Any
+from datetime import date
+from typing import Any, Literal
 
 import psycopg.errors
 import pytest
 
-from elhandel.platform.work.job_requests import (
-    AMOUNT,
-    DAY,
-    FLAG,
-    NUMBER,
-    PRICE,
-    SAID,
-    SECONDS,
-    TEXT,
-    TEXTS,
+from elhandel.jobs.collision import again_after_a_collision
+from elhandel.jobs.fields import (
+    Amount,
+    Day,
+    Filled,
+    Number,
+    Point,
+    Price,
+    Seconds,
+    Text,
+    Texts,
+    Why,
+)
+from elhandel.jobs.request import (
+    Nothing,
+    Request,
     UnusableJobField,
-    a,
-    asked,
-    check_fields,
-    dkk,
-    many,
-    one_of,
+    fields_of,
+    read_request,
+    without_blanks,
 )
 from elhandel.values.errors import Unavailable
 from elhandel.values.identifiers import Gsrn, InvalidValue
 from elhandel.values.likely_days import UnlikelyDay
+from elhandel.values.reasons import NamesAPerson
 
-FUNCTIONS = sorted((Path(__file__).resolve().parents[3] / "functions").glob("*/app.py"))
-FIELDS = {
-    "day": DAY,
-    "run": NUMBER,
-    "seconds": SECONDS,
-    "name": SAID,
-    "note": TEXT,
-    "flag": FLAG,
-    "margin": PRICE,
-    "amount": AMOUNT,
-    "address": TEXTS,
-    "which": one_of("all", "ended"),
-    "gsrn": a("a GSRN of 18 digits", Gsrn),
-    "gsrns": many(a("a GSRN of 18 digits", Gsrn)),
-}
+
+class Some(Request, frozen=True):
+    """One field of each kind."""
+
+    day: Day | None = None
+    run: Number | None = None
+    seconds: Seconds | None = None
+    name: Filled | None = None
+    note: Text | None = None
+    flag: bool = False
+    margin: Price | None = None
+    amount: Amount | None = None
+    address: Texts | None = None
+    which: Literal["all", "ended"] = "all"
+    gsrn: Point | None = None
+    gsrns: tuple[Point, ...] = ()
+
+
+class Reasoned(Request, frozen=True):
+    """A reason that is needed, and may be blank here."""
+
+    why: Why
+    run: Number | None = None
+    day: Day | None = None
+
+
+def read(**fields: Any) -> Some:
+    return read_request(Some, {"job": "some-job", **fields})
 
 
 @pytest.mark.parametrize(
@@ -95,10 +111,10 @@ FIELDS = {
 )
 def test_a_value_that_cannot_be_used_names_its_field_and_what_it_is(name: str, value: Any) -> None:
     with pytest.raises(UnusableJobField) as refused:
-        check_fields({"job": "some-job", name: value}, FIELDS)
+        read(**{name: value})
     assert (
         refused.value.sentence
-        == f"The job 'some-job' cannot use its \"{name}\". Give {FIELDS[name].is_a}."
+        == f"The job 'some-job' cannot use its \"{name}\". Give {fields_of(Some)[name].is_a}."
     )
     assert (refused.value.code, refused.value.details) == ("unusable-job-field", {"field": name})
 
@@ -132,28 +148,49 @@ def test_a_value_that_cannot_be_used_names_its_field_and_what_it_is(name: str, v
     ],
 )
 def test_what_can_be_used_passes(event: dict[str, Any]) -> None:
-    check_fields({"job": "some-job", **event}, FIELDS)
+    assert isinstance(read(**event), Some)
 
 
 def test_an_unknown_field_is_refused_with_those_that_are_known() -> None:
     with pytest.raises(UnusableJobField) as refused:
-        check_fields({"job": "some-job", "dya": "2026-01-31"}, {"day": DAY, "by": TEXT})
+        read_request(Reasoned, {"job": "some-job", "dya": "2026-01-31"})
     assert (
-        refused.value.sentence == 'The job \'some-job\' knows no field "dya". It takes "day", "by".'
+        refused.value.sentence
+        == 'The job \'some-job\' knows no field "dya". It takes "why", "run", "day".'
     )
     with pytest.raises(UnusableJobField, match="It takes none"):
-        check_fields({"job": "some-job", "day": "2026-01-31"}, {})
+        read_request(Nothing, {"job": "some-job", "day": "2026-01-31"})
 
 
 def test_what_is_left_out_does_not_reach_the_job() -> None:
-    given = {"job": "some-job", "day": None, "run": "", "seconds": None, "why": "", "name": "x"}
-    told: dict[str, Any] = asked(lambda event: event, {**FIELDS, "why": TEXT.needed})(given)
-    assert told == {"job": "some-job", "why": "", "name": "x"}
+    """A job that takes 200 rows unless more are asked for must not be asked for none, nor for
+    "".
+    """
+    event = {"job": "some-job", "day": None, "run": "", "seconds": None, "name": "x"}
+    assert without_blanks(Some, event) == {"job": "some-job", "name": "x"}
+    assert read_request(Some, event) == Some(name="x")
+
+    blank = {"job": "some-job", "run": None, "day": "", "why": ""}
+    assert without_blanks(Reasoned, blank) == {"job": "some-job", "why": ""}
+    assert read_request(Reasoned, blank) == Reasoned(why="")
 
 
-def test_an_amount_is_told_in_its_smallest_unit() -> None:
-    told = [dkk("900.01", 2), dkk(900, 2), dkk("-0.5", 6), dkk("9999999.999999", 6)]
-    assert told == [90_001, 90_000, -500_000, 9_999_999_999_999]
+def test_a_request_holds_values_and_not_their_text() -> None:
+    gsrn = "571313180000000001"
+    asked = read(day="2026-01-31", run="12", which="ended", gsrn=gsrn, gsrns=[gsrn])
+    assert (asked.day, asked.run, asked.which) == (date(2026, 1, 31), 12, "ended")
+    assert (asked.gsrn, asked.gsrns) == (Gsrn(gsrn), (Gsrn(gsrn),))
+
+
+def test_an_amount_is_read_in_its_smallest_unit() -> None:
+    assert [read(amount=given).amount for given in ("900.01", 900)] == [90_001, 90_000]
+    assert read(margin="-0.5").margin == -500_000
+    assert read(margin="9999999.999999").margin == 9_999_999_999_999
+
+
+def test_a_reason_that_names_a_person_is_refused() -> None:
+    with pytest.raises(NamesAPerson):
+        read_request(Reasoned, {"job": "some-job", "why": "010190-1234 rang"})
 
 
 @pytest.mark.parametrize("character", ["\x00", "\x01", "\ud800", "\u202e", "\n"])
@@ -164,13 +201,13 @@ def test_a_character_that_cannot_be_printed_is_refused_by_its_number(
     with pytest.raises(
         UnusableJobField, match=rf"it holds the character U\+{ord(character):04X}\. Give"
     ) as refused:
-        check_fields({"job": "some-job", name: f"2026{character}"}, FIELDS)
+        read(**{name: f"2026{character}"})
     assert character not in refused.value.sentence
 
 
 def test_a_name_of_a_field_that_cannot_be_printed_is_told_escaped() -> None:
     with pytest.raises(UnusableJobField) as refused:
-        check_fields({"job": "some-job", "\ud800\u202e": 1}, FIELDS)
+        read(**{"\ud800\u202e": 1})
     assert '"\\ud800\\u202e"' in refused.value.sentence
     assert refused.value.details == {"field": "\\ud800\\u202e"}
 
@@ -178,57 +215,31 @@ def test_a_name_of_a_field_that_cannot_be_printed_is_told_escaped() -> None:
 @pytest.mark.parametrize("day", ["0001-01-01", "1026-02-01", "9999-12-31"])
 def test_a_day_that_nobody_can_mean_is_refused(day: str) -> None:
     with pytest.raises(UnlikelyDay):
-        check_fields({"job": "some-job", "day": day}, FIELDS)
+        read(day=day)
+
+
+class OfADay(Request, frozen=True):
+    """A day that is needed, and a name."""
+
+    day: Day
+    name: Filled
 
 
 @pytest.mark.parametrize("event", [{}, {"day": None}])
 def test_a_field_that_the_job_needs_is_asked_for(event: dict[str, Any]) -> None:
     with pytest.raises(UnusableJobField, match='needs "day": a day, such as 2026-01-31'):
-        check_fields({"job": "some-job", **event}, {"day": DAY.needed})
+        read_request(OfADay, {"job": "some-job", **event})
 
 
-def test_an_empty_text_is_left_to_the_room_where_a_text_is_needed_and_refused_where_something_must_be_said() -> (
-    None
-):
-    check_fields({"job": "some-job", "why": ""}, {"why": TEXT.needed})
-    with pytest.raises(UnusableJobField, match='cannot use its "why"'):
-        check_fields({"job": "some-job", "why": ""}, {"why": SAID.needed})
+def test_an_empty_text_is_refused_where_a_text_must_be_filled() -> None:
+    with pytest.raises(UnusableJobField, match='cannot use its "name"'):
+        read_request(OfADay, {"job": "some-job", "day": "2026-01-31", "name": ""})
 
 
 @pytest.mark.parametrize("gsrn", ["57131318000000000", "571313180000000x01", "735999000000000001"])
 def test_a_room_refuses_its_own_values_in_its_own_words(gsrn: str) -> None:
     with pytest.raises(InvalidValue):
-        check_fields({"job": "some-job", "gsrn": gsrn}, FIELDS)
-
-
-def test_nothing_is_done_for_fields_that_cannot_be_used() -> None:
-    done: list[Any] = []
-
-    def job(event: dict[str, Any]) -> dict[str, Any]:
-        done.append(event)
-        return {}
-
-    with pytest.raises(UnusableJobField):
-        asked(job, {"day": DAY})({"job": "some-job", "day": "soon"})
-    assert done == []
-    assert asked(job, {"day": DAY})({"job": "some-job"}) == {}
-    assert len(done) == 1
-
-
-def test_what_stands_for_a_field_that_is_left_out_does_not_reach_the_job() -> None:
-    """A job that takes 200 rows unless more are asked for must not be asked for none, nor for
-    "".
-    """
-    got = asked(lambda event: event, {"run": NUMBER, "day": DAY, "why": TEXT.needed})
-    assert got({"job": "some-job", "run": None, "day": "", "why": ""}) == {
-        "job": "some-job",
-        "why": "",
-    }
-    assert got({"job": "some-job", "run": 1, "why": "so"}) == {
-        "job": "some-job",
-        "run": 1,
-        "why": "so",
-    }
+        read(gsrn=gsrn)
 
 
 def colliding(times: int) -> Any:
@@ -244,28 +255,7 @@ def colliding(times: int) -> Any:
 
 
 def test_a_job_that_collides_is_run_again_and_says_in_a_sentence_if_it_does_so_twice() -> None:
-    assert asked(colliding(1), {})({"job": "some-job"}) == {"done": True}
+    event = {"job": "some-job"}
+    assert again_after_a_collision(colliding(1), event) == {"done": True}
     with pytest.raises(Unavailable, match="'some-job' collided twice"):
-        asked(colliding(2), {})({"job": "some-job"})
-
-
-def tables_of(source: str) -> dict[str, set[str]]:
-    """The keys of the tables JOBS and FIELDS."""
-    found = {}
-    for node in ast.parse(source).body:
-        if isinstance(node, ast.AnnAssign) and isinstance(node.value, ast.Dict):
-            keys = {
-                str(ast.literal_eval(key))
-                for key in node.value.keys
-                if isinstance(key, ast.Constant)
-            }
-            found[ast.unparse(node.target)] = keys
-    return found
-
-
-def test_every_job_of_every_function_says_which_fields_it_takes() -> None:
-    tables = {path.parent.name: tables_of(path.read_text(encoding="utf-8")) for path in FUNCTIONS}
-    with_jobs = {name: found for name, found in tables.items() if "JOBS" in found}
-    assert len(with_jobs) >= 4
-    for name, found in with_jobs.items():
-        assert found["FIELDS"] == found["JOBS"], name
+        again_after_a_collision(colliding(2), event)

@@ -11,17 +11,11 @@ from typing import Any, Final
 
 import pytest
 
+from elhandel.jobs import fields as kinds
+from elhandel.jobs.meaning import meaning_of
+from elhandel.jobs.request import UnusableJobField, fields_of
 from elhandel.platform.clock import FixedClock
 from elhandel.platform.database import Database
-from elhandel.platform.work.job_requests import (
-    AMOUNT,
-    DAY,
-    NUMBER,
-    PRICE,
-    SECONDS,
-    Field,
-    UnusableJobField,
-)
 from elhandel.values.identifiers import InvalidValue
 from elhandel.values.likely_days import UnlikelyDay
 from tests.builders.identifiers import a_gsrn
@@ -40,12 +34,12 @@ NO_TEXT: Final = (
     [{"a": 1}],
 )
 """Good for no field of any job."""
-OF_A_KIND: Final[list[tuple[Field, tuple[Any, ...]]]] = [
-    (DAY, ("0001-01-01", "9999-12-31", "2026-02-30", 20260101)),
-    (NUMBER, (0, -1, 10**20, "1" * 5000, True)),
-    (SECONDS, (-1, 10**400, "200")),
-    (AMOUNT, ("NaN", "Infinity", "1e20", "1" * 20, "900.001", 10**20)),
-    (PRICE, ("NaN", "-Infinity", "1e30", "1e999999", "0.0000001", 10**30)),
+OF_A_KIND: Final[list[tuple[Any, tuple[Any, ...]]]] = [
+    (kinds.Day, ("0001-01-01", "9999-12-31", "2026-02-30", 20260101)),
+    (kinds.Number, (0, -1, 10**20, "1" * 5000, True)),
+    (kinds.Seconds, (-1, 10**400, "200")),
+    (kinds.Amount, ("NaN", "Infinity", "1e20", "1" * 20, "900.001", 10**20)),
+    (kinds.Price, ("NaN", "-Infinity", "1e30", "1e999999", "0.0000001", 10**30)),
 ]
 GOOD: Final[dict[str, Any]] = {
     "gsrn": a_gsrn(1),
@@ -67,16 +61,18 @@ CONTEXT: Final = SimpleNamespace(
 )
 
 
+SPOILT: Final = {meaning_of(kind, required=False).is_a: values for kind, values in OF_A_KIND}
+"""By what a field is."""
+
+
 def bad_events(app: ModuleType) -> Iterator[dict[str, Any]]:
     """Each job with what it needs, and one field of it spoilt."""
-    for job, fields in app.FIELDS.items():
+    for job in app.TABLE.jobs:
+        fields = fields_of(job.request)
         good = {name: GOOD.get(name, "x") for name, field in fields.items() if field.required}
         for name, field in fields.items():
-            own = [
-                value for kind, values in OF_A_KIND if kind.read is field.read for value in values
-            ]
-            for value in (*NO_TEXT, *own):
-                yield {"job": job, **good, name: value}
+            for value in (*NO_TEXT, *SPOILT.get(field.is_a, ())):
+                yield {"job": job.name, **good, name: value}
 
 
 def rows(database: Database) -> dict[str, int]:

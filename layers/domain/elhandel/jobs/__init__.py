@@ -1,0 +1,11 @@
+"""Jobs: what schedules, queues and staff ask for, each a typed request and one call of a room.
+
+Every shelf holds the jobs of one subject as a table `JOBS`; a function picks the tables it may run
+(docs/decisions/0051-jobs-as-a-room.md) and hands them to `job_handler`. A function imports only
+the shelves whose jobs it runs, so that a cold start loads nothing else.
+"""
+
+from elhandel.jobs.handler import job_handler
+from elhandel.jobs.job import Answer, Job, JobTable, Tools
+
+__all__ = ["Answer", "Job", "JobTable", "Tools", "job_handler"]

@@ -1,0 +1,1 @@
+"""Jobs of billing: invoices and their documents, aconto, and bills that are held."""

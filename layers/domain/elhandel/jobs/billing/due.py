@@ -1,0 +1,62 @@
+"""Bills that no settlement run asks for: aconto that is due, and what was held and may go out."""
+
+from typing import Final
+
+from elhandel.billing import aconto, archive, issue
+from elhandel.jobs.billing.bucket import bucket, document
+from elhandel.jobs.job import Answer, Job, Tools
+from elhandel.jobs.request import Nothing
+from elhandel.platform.telemetry import MetricUnit, metrics
+from elhandel.values.errors import DomainError
+
+
+def bill_aconto(tools: Tools, asked: Nothing) -> Answer:
+    """Bill the quarters that are settled, and ask for the amounts that are due.
+
+    Some hundred contracts at a time: what is billed stays, whatever comes after.
+    """
+    quarters = instalments = after = 0
+    failed: DomainError | None = None
+
+    while True:
+        with tools.database.transaction() as tx:
+            billed = aconto.bill_aconto(tx, tools.clock, after=after)
+        if billed.last is None:
+            break
+
+        after = billed.last
+        quarters += billed.quarters
+        instalments += billed.instalments
+        try:
+            archive.make_documents(tools.database, billed.invoice_ids, bucket(), document)
+        except (archive.DocumentsNotMade, archive.UnableToStoreDocument) as error:
+            failed = error  # the bills stand; `restore-documents` makes what is missing
+
+    metrics.add_metric("aconto_quarters_billed", MetricUnit.Count, quarters)
+    metrics.add_metric("aconto_instalments", MetricUnit.Count, instalments)
+    if failed is not None:
+        raise failed
+
+    return {"quarters": quarters, "instalments": instalments}
+
+
+def bill_held(tools: Tools, asked: Nothing) -> Answer:
+    """Bill what was held and is released, or is within bounds again with its corrections."""
+    with tools.database.transaction() as tx:
+        billed = issue.bill_held(tx, tools.clock)
+    metrics.add_metric("held_bills_issued", MetricUnit.Count, len(billed.invoice_ids))
+
+    archive.make_documents(tools.database, billed.invoice_ids, bucket(), document)
+
+    return {"issued": len(billed.invoice_ids)}
+
+
+JOBS: Final = (
+    Job(
+        "bill-aconto",
+        Nothing,
+        bill_aconto,
+        metrics=("aconto_instalments", "aconto_quarters_billed"),
+    ),
+    Job("bill-held", Nothing, bill_held, metrics=("held_bills_issued",)),
+)

@@ -1,0 +1,1 @@
+"""Jobs of a deployment, by the owner of the tables: the schema, and API keys."""

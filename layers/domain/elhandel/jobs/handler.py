@@ -1,0 +1,71 @@
+"""The handler of a function that runs jobs: for schedules, for staff by URL, and for a queue."""
+
+from collections.abc import Callable
+from typing import Any
+
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from elhandel.jobs.collision import again_after_a_collision
+from elhandel.jobs.job import Answer, Event, Job, JobTable, Tools
+from elhandel.jobs.request import read_request, without_blanks
+from elhandel.platform.telemetry import counts, entry_point, logger
+from elhandel.platform.upkeep.staff_reads import traced
+from elhandel.platform.work.heartbeat import counted
+from elhandel.platform.work.invoker import by_url_too
+from elhandel.values.errors import DomainError
+
+type Handler = Callable[[Event, LambdaContext], Any]
+type BatchHandler = Callable[[Tools, Event, LambdaContext], Answer]
+"""What handles a batch of messages, and answers which of them failed."""
+
+
+def job_handler(
+    table: JobTable, tools: Callable[[], Tools], messages: BatchHandler | None = None
+) -> Handler:
+    """The Lambda handler that runs the jobs of `table`.
+
+    tools: asked for at each event, so that a test can move the time. messages: for a function
+    with a queue.
+    """
+
+    @by_url_too
+    @entry_point
+    def handler(event: Event, context: LambdaContext) -> Answer:
+        if messages is not None and "Records" in event:
+            return messages(tools(), event, context)
+
+        return run_job(table, tools(), event)
+
+    return handler
+
+
+def run_job(table: JobTable, tools: Tools, event: Event) -> Answer:
+    """The answer of the job that an event names; its time is measured, a refusal is logged.
+
+    Raises NotFound for a job that does not exist, and what the job or its request raises.
+    """
+    job = table.job(event)
+    event = {"job": job.name, **event}
+    logger.append_keys(job=job.name)
+
+    try:
+        answer = counted(lambda event: _answer(job, tools, event), event)
+    except DomainError as error:
+        logger.error(error.sentence, extra={"code": error.code})
+        if job.on_refusal is not None:
+            job.on_refusal()
+        raise
+
+    logger.info("done", extra={"counts": counts(answer)})
+    return answer
+
+
+def _answer[Asked: Any](job: Job[Asked], tools: Tools, event: Event) -> Answer:
+    """The request is read before anything is done: a refused request leaves no trace."""
+    request = read_request(job.request, event)
+
+    run: Callable[[Event], Answer] = lambda _: job.run(tools, request)  # noqa: E731
+    if job.leaves_a_trace(request):
+        run = traced(run, tools.database, tools.clock)
+
+    return again_after_a_collision(run, without_blanks(job.request, event))

@@ -1,0 +1,97 @@
+"""What should have happened by now and has not."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Final
+
+from elhandel import market
+from elhandel.billing.held import held_count
+from elhandel.jobs.job import Answer, Job, Tools
+from elhandel.jobs.request import Nothing
+from elhandel.platform.telemetry import MetricUnit, logger, metrics
+from elhandel.platform.work import outbox
+from elhandel.portfolio.points import active_metering_points
+from elhandel.pricing.charges import StoppedCharge, stopped_charges_linked
+from elhandel.pricing.spot import held_price_count
+
+
+def watch_deadlines(tools: Tools, asked: Nothing) -> Answer:
+    """Report what is late: a line in the log each, their number a metric.
+
+    First what can be closed is closed: supply that has ended, settled and billed to the end.
+    """
+    today = tools.clock.today()
+    closed = market.final_settle_due(tools.database, tools.clock)
+
+    with tools.database.transaction() as tx:
+        late, depths = market.overdue(tx, tools.clock), outbox.depths(tx)
+        held, prices_held = held_count(tx), held_price_count(tx)
+        ends = market.open_ends(tx, today)
+        stopped = stopped_charges_linked(tx, today)
+        cases = market.open_name_cases(tx)
+        supplied = active_metering_points(tx, today)
+        pending = market.pending_processes(tx)
+
+    _log(late, stopped, held)
+
+    metrics.add_metric("deadlines_overdue", MetricUnit.Count, len(late))
+    metrics.add_metric("name_cases_open", MetricUnit.Count, len(cases))
+    metrics.add_metric("bills_held", MetricUnit.Count, held)
+    metrics.add_metric("spot_prices_held", MetricUnit.Count, prices_held)
+    metrics.add_metric("stopped_charges_linked", MetricUnit.Count, len(stopped))
+    metrics.add_metric("supply_final_settled", MetricUnit.Count, closed)
+    metrics.add_metric("active_metering_points", MetricUnit.Count, supplied)
+    metrics.add_metric("pending_processes", MetricUnit.Count, pending)
+    metrics.add_metric("final_bill_days", MetricUnit.Count, ends[0].days if ends else 0)
+    _measure_depths(depths)
+
+    return {
+        "overdue": [{"what": entry.what, "process_id": entry.process_id} for entry in late],
+        "stopped_charges": [
+            asdict(charge) | {"stopped_on": str(charge.stopped_on)} for charge in stopped
+        ],
+        "final_settled": closed,
+        "open_ends": len(ends),
+        "bills_held": held,
+    }
+
+
+def _log(late: Sequence[market.Overdue], stopped: Sequence[StoppedCharge], held: int) -> None:
+    for entry in late:
+        logger.warning(entry.what, extra={"process_id": entry.process_id})
+
+    for charge in stopped:
+        logger.warning(
+            "a stopped charge is still linked",
+            extra={"charge": str(charge.key)},
+        )
+
+    if held:
+        logger.warning("bills are held", extra={"held": held})
+
+
+def _measure_depths(depths: Mapping[str, int]) -> None:
+    for destination, waiting in depths.items():
+        metrics.add_metric(
+            f"outbox_depth_{destination.replace('-', '_')}", MetricUnit.Count, waiting
+        )
+
+
+JOBS: Final = (
+    Job(
+        "watch-deadlines",
+        Nothing,
+        watch_deadlines,
+        metrics=(
+            "active_metering_points",
+            "bills_held",
+            "deadlines_overdue",
+            "final_bill_days",
+            "name_cases_open",
+            "pending_processes",
+            "spot_prices_held",
+            "stopped_charges_linked",
+            "supply_final_settled",
+        ),
+    ),
+)

@@ -1,0 +1,1 @@
+"""Jobs of spot prices: the days that are fetched, and prices that are held."""

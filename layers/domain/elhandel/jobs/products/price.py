@@ -1,0 +1,93 @@
+"""Our own prices."""
+
+from dataclasses import asdict
+from typing import Final
+
+import msgspec
+
+from elhandel import onboarding
+from elhandel.jobs.fields import Day, Filled, Price, Text, Why
+from elhandel.jobs.job import Answer, Job, Tools
+from elhandel.jobs.request import Request
+from elhandel.platform.work.invoker import staff
+from elhandel.values import units
+
+EFFECTS_SHOWN: Final = 50
+
+
+class PriceProduct(Request, frozen=True, kw_only=True):
+    """The price of a product from a day on, in DKK; what is left out stays as it is."""
+
+    product: Filled
+    start: Day = msgspec.field(name="from")
+
+    margin: Price | None = None
+    supplement: Price | None = None
+    fixed: Price | None = None
+    subscription: Price | None = None
+    """Per month; the others per kWh."""
+
+    decided: bool = False
+    """For all contracts from that day, whatever their notice."""
+
+    preview: bool = False
+    """Whom it touches and by how much; nothing is written."""
+
+    confirm: Text = ""
+    """What the preview answered; the price is not written without it."""
+
+    why: Why
+
+
+def price_product(tools: Tools, asked: PriceProduct) -> Answer:
+    """Write a price, or preview it."""
+    new = onboarding.NewPrice(
+        asked.product,
+        asked.start,
+        staff(),
+        asked.why,
+        margin_per_kwh=asked.margin,
+        supplement_per_kwh=asked.supplement,
+        fixed_per_kwh=asked.fixed,
+        subscription_per_month=asked.subscription,
+        decided=asked.decided,
+    )
+
+    with tools.database.transaction() as tx:
+        if asked.preview:
+            return _shown(onboarding.preview_price(tx, new, tools.clock))
+
+        changed = onboarding.price_product(tx, new, tools.clock, confirm=asked.confirm)
+
+    return {"changed": changed}
+
+
+def _shown(preview: onboarding.PricePreview) -> Answer:
+    """The customers who would pay most more, how many are left out, and the sums of all."""
+    effects = preview.effects
+    shown = effects[:EFFECTS_SHOWN]
+
+    return {
+        "changed": preview.changed,
+        "confirm": preview.confirm,
+        "contracts": len({effect.gsrn for effect in effects}),
+        "without_use": sum(not effect.days for effect in effects),
+        "sum_dkk": units.dkk_of_ore(sum(effect.ore for effect in effects)),
+        "effects": [_effect(effect) for effect in shown],
+        "left_out": len(effects) - len(shown),
+    }
+
+
+def _effect(effect: onboarding.Effect) -> Answer:
+    return {
+        "gsrn": effect.gsrn,
+        "from": str(effect.first),
+        "before": asdict(effect.before),
+        "after": asdict(effect.after),
+        "kwh": units.kwh_of_wh(effect.wh),
+        "days": effect.days,
+        "difference_dkk": units.dkk_of_ore(effect.ore),
+    }
+
+
+JOBS: Final = (Job("price-product", PriceProduct, price_product, traced=True),)

@@ -1,0 +1,1 @@
+"""Jobs of supply: its days, corrected."""

@@ -1,0 +1,1 @@
+"""Jobs of upkeep: partitions of readings, what has expired, and explaining a bill."""

@@ -1,0 +1,71 @@
+"""What is no longer kept is deleted, each night what the time allows."""
+
+import time
+from typing import Final
+
+from elhandel import billing, market, onboarding, persons, portfolio, pricing
+from elhandel.jobs.fields import Seconds
+from elhandel.jobs.job import Answer, Job, Tools
+from elhandel.jobs.request import Request
+from elhandel.jobs.upkeep.horizon import horizon_of_now
+from elhandel.platform.telemetry import MetricUnit, metrics
+from elhandel.platform.upkeep import retention, staff_reads
+from elhandel.platform.work import outbox
+
+# The books first: which day is still needed, and with it all the rest, depends on what is left of
+# them.
+BOOKS: Final = billing.RETENTION
+THE_REST: Final = (
+    *market.RETENTION,
+    *pricing.RETENTION,
+    *portfolio.RETENTION,
+    *onboarding.RETENTION,
+    *outbox.RETENTION,
+    *staff_reads.RETENTION,
+    *persons.RETENTION,
+)
+
+_SWEEP_SECONDS: Final = 200.0
+"""Of the 300 that the function has: a batch under way is finished."""
+
+
+class ForgetExpired(Request, frozen=True):
+    """For how long at most; what is left is the next night's."""
+
+    seconds: Seconds = _SWEEP_SECONDS
+
+
+def forget_expired(tools: Tools, asked: ForgetExpired) -> Answer:
+    """Delete what is no longer kept, the books first."""
+    ends = time.perf_counter() + asked.seconds
+    counts: dict[str, int] = {}
+    unfinished: list[str] = []
+
+    for rules in (BOOKS, THE_REST):
+        until = horizon_of_now(tools)
+        swept = retention.sweep(
+            tools.database, rules, until, time_is_left=lambda: time.perf_counter() < ends
+        )
+        counts |= swept.counts
+        unfinished += swept.unfinished
+
+    for rule in (*BOOKS, *THE_REST):
+        metrics.add_metric(rule.metric, MetricUnit.Count, counts[rule.name])
+    metrics.add_metric("forgetting_unfinished", MetricUnit.Count, len(unfinished))
+
+    return {
+        "books_from": str(until.books_from),
+        "needed_from": str(until.needed_from),
+        "forgotten": {name: count for name, count in counts.items() if count},
+        "unfinished": unfinished,
+    }
+
+
+JOBS: Final = (
+    Job(
+        "forget-expired",
+        ForgetExpired,
+        forget_expired,
+        metrics=("forgetting_unfinished", *(rule.metric for rule in (*BOOKS, *THE_REST))),
+    ),
+)
