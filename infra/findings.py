@@ -45,9 +45,7 @@ _OFFLINE: Final = {
 
 
 class UnableToLook(Exception):
-    """checkov, or the list of accepted findings, is not as it must be; the sentence says what to
-    do.
-    """
+    """checkov, or the list of accepted findings, is not as it must be; says what to do."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -78,12 +76,14 @@ def accepted(text: str) -> dict[Finding, str]:
                     f"{finding.check} of {resource} is accepted twice. Keep one of the two."
                 )
             found[finding] = why
+
     return found
 
 
 def reported(report: Any, templates: Sequence[Path]) -> dict[Finding, str]:
-    """The findings of checkov's JSON, each with what it says. Raises UnableToLook where a template
-    was not read.
+    """The findings of checkov's JSON, each with what it says.
+
+    Raises UnableToLook where a template was not read.
     """
     results = report.get("results", {}) if isinstance(report, Mapping) else {}
     failed = results.get("failed_checks", [])
@@ -92,6 +92,7 @@ def reported(report: Any, templates: Sequence[Path]) -> dict[Finding, str]:
         raise UnableToLook(
             f"checkov has not read {missed[0]}. `make sam-validate` says what is wrong with it."
         )
+
     found = {
         Finding(
             one["check_id"], one["resource"].rpartition(".")[2]
@@ -103,19 +104,19 @@ def reported(report: Any, templates: Sequence[Path]) -> dict[Finding, str]:
             "checkov finds nothing wrong with a bucket that everybody may read. "
             "Check whether it works."
         )
+
     return {finding: text for finding, text in found.items() if finding.resource != _WRONG.resource}
 
 
 def complaints(found: Mapping[Finding, str], known: Mapping[Finding, str]) -> Iterator[str]:
-    """A sentence for each finding that is not accepted, and for each accepted one that is not
-    found.
-    """
+    """A sentence for each finding not accepted, and for each accepted one that is gone."""
     for finding in sorted(found.keys() - known.keys()):
         yield (
             f"{finding.check} of {finding.resource}: {found[finding]}. "
             "Mend it, or accept it in infra/checkov.yaml "
             "with the reason."
         )
+
     for finding in sorted(known.keys() - found.keys()):
         yield (
             f"{finding.check} of {finding.resource} is not found any more. "
@@ -138,6 +139,7 @@ def look(checkov: Path, templates: Sequence[Path]) -> Any:
         done = subprocess.run(  # noqa: S603
             command, env=environment, capture_output=True, text=True, check=False
         )
+
     try:
         return json.loads(done.stdout)
     except json.JSONDecodeError:

@@ -56,6 +56,7 @@ def exported(root: Path = ROOT) -> dict[str, str]:
     layer = {name: block for name, block in project.items() if name not in IN_THE_RUNTIME}
     carried = {*layer, *IN_THE_RUNTIME}
     files = {LAYER: _text(layer)}
+
     for folder in sorted(path.parent for path in (root / "functions").glob("*/app.py")):
         added = (
             _export(root, "--only-group", folder.name, without=carried)
@@ -63,6 +64,7 @@ def exported(root: Path = ROOT) -> dict[str, str]:
             else {}
         )
         files[f"functions/{folder.name}/requirements.txt"] = _text(added)
+
     return files
 
 
@@ -104,6 +106,7 @@ def _export(root: Path, *arguments: str, without: Collection[str] = ()) -> dict[
         raise UnableToExport(
             f"uv.lock could not be exported: {result.stderr.strip()}. Run `make setup`, then again."
         )
+
     found: dict[str, str] = {}
     for requirement, line in blocks(result.stdout):
         name = canonicalize_name(requirement.name)
@@ -111,6 +114,7 @@ def _export(root: Path, *arguments: str, without: Collection[str] = ()) -> dict[
             requirement.marker is None or requirement.marker.evaluate(ON_LAMBDA)
         ):
             found[name] = line
+
     return found
 
 
@@ -141,8 +145,10 @@ def main(arguments: list[str]) -> None:
                 "Run `make requirements` and commit what it writes."
             )
         return
+
     for path, text in files.items():
         (ROOT / path).write_text(text, encoding="utf-8")
+
     print(f"Written: {', '.join(stale) or 'nothing, all were as uv.lock says'}")
 
 

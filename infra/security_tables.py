@@ -44,6 +44,7 @@ _KINDS: Final = {"v": "view ", "m": "view ", "S": "sequence "}
 def rights_on_aws(template: str) -> str:
     """What each function may do on AWS, as a table. `template`: the text of the SAM template."""
     resources = parse(template)["Resources"]
+
     rows = []
     for name, resource in resources.items():
         if resource["Type"] == "AWS::Serverless::Function":
@@ -52,6 +53,7 @@ def rights_on_aws(template: str) -> str:
                 by_place[place, when].append(action)
             for (place, when), actions in sorted(by_place.items()):
                 rows.append((name, _code(sorted(actions)), f"{place}{when}"))
+
     return _table(("function", "may", "on"), rows)
 
 
@@ -71,6 +73,7 @@ def rights_in_the_database(tx: Transaction) -> str:
         for schema, table, on, forced, policies in tx.execute(_GUARDED)
     ]
     definers = [(f"`{function}`", who) for function, who in tx.execute(_DEFINERS)]
+
     return "\n\n".join(
         (
             "**Roles**",
@@ -96,8 +99,9 @@ def rights_in_the_database(tx: Transaction) -> str:
 
 
 def written(document: str, tables: Mapping[str, str]) -> str:
-    """The document with each table between its markers. Raises ValueError where a marker is
-    missing.
+    """The document with each table between its markers.
+
+    Raises ValueError where a marker is missing.
     """
     for name, table in tables.items():
         pattern = re.compile(rf"(<!-- begin {name} -->\n).*?(<!-- end {name} -->)", re.DOTALL)
@@ -173,9 +177,11 @@ def _grants(tx: Transaction) -> list[tuple[str, str, str]]:
     for role, schema, table, kind, verb, fields in tx.execute(_GRANTS):
         columns = f" ({fields})" if fields else ""
         verbs[role, schema, f"{_KINDS.get(kind, '')}{table}"].append(f"{verb}{columns}")
+
     alike: dict[tuple[str, str, str], list[str]] = defaultdict(list)
     for (role, schema, table), granted in verbs.items():
         alike[role, schema, ", ".join(granted)].append(table)
+
     return [
         (f"`{role}`", granted, f"{schema}: {', '.join(sorted(tables))}")
         for (role, schema, granted), tables in sorted(alike.items())

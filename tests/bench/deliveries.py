@@ -26,8 +26,9 @@ _GSRNS = (
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """A day's documents to be taken in. share: of the points, evenly. version: a later one corrects
-    the earlier.
+    """A day's documents to be taken in.
+
+    share: of the points, evenly. version: a later one corrects the earlier.
     """
 
     day: date
@@ -50,9 +51,11 @@ def deliver(url: str, *deliveries: Delivery) -> list[tuple[int, Measured]]:
 def _deliver(url: str, *deliveries: Delivery) -> list[tuple[int, Measured]]:
     with psycopg.connect(url) as connection:
         gsrns = [row[0] for row in connection.execute(_GSRNS)]
+
     database = Database(url)
     with database.transaction() as tx:
         backend = backend_of(tx)
+
     results = []
     for delivery in deliveries:
         documents, count = _documents(gsrns, delivery)
@@ -63,7 +66,9 @@ def _deliver(url: str, *deliveries: Delivery) -> list[tuple[int, Measured]]:
                 handled = market.receive(database, clock, "Timeseries", peeked)
                 assert (handled.state, handled.dead_records) == ("handled", 0), handled
         results.append((count, watch.measured))
+
     database.close()
+
     return results
 
 

@@ -18,6 +18,7 @@ import numpy as np
 import psycopg
 
 from elhandel.metering.read import read_matrix
+from elhandel.values.period import Period
 
 _READINGS = "SELECT metering_point_id, start, kwh::{quantity} AS kwh FROM raw_readings"
 _QUERY = """
@@ -57,12 +58,15 @@ def fastest_seconds(
     connection.execute("SET threads = 2")
     path = folder / "readings.parquet"
     _write_parquet(connection, url, start, end, path, decimals)
+
     seconds = []
     for _ in range(repeat):
         began = perf_counter()
         connection.execute(_QUERY.format(readings=path, price=decimals.price)).fetchnumpy()
         seconds.append(perf_counter() - began)
+
     path.unlink()
+
     return min(seconds)
 
 
@@ -72,7 +76,8 @@ def _write_parquet(
     with psycopg.connect(url) as tx:
         rows = tx.execute(_POINTS).fetchall()
         ids = sorted(row[0] for row in rows)
-        (matrix,) = read_matrix(tx, ids, start, end).matrices
+        (matrix,) = read_matrix(tx, ids, Period(start, end)).matrices
+
     intervals = matrix.wh.shape[1]
     begins = np.datetime64(f"{start}T00:00:00") + np.arange(intervals) * np.timedelta64(
         matrix.resolution_minutes, "m"
@@ -93,6 +98,7 @@ def _write_parquet(
         "grid": np.array([grids.index(row[2]) for row in rows], np.int32),
     }
     connection.execute("CREATE TABLE point AS SELECT * FROM points")
+
     for name, key, keys in (
         ("spot", "area", ["DK1", "DK2"]),
         ("tariff", "grid", list(range(len(grids)))),

@@ -24,9 +24,7 @@ def copy_out(url: str, start: date, *, pinned: bool = False) -> Measured:
 
 
 def copy_to_nobody(url: str, start: date) -> Measured:
-    """The same written to /dev/null by the server: what reading the table costs without a
-    client.
-    """
+    """The same written to /dev/null by the server: reading the table without a client."""
     return in_a_process(
         _execute,
         url,
@@ -39,14 +37,18 @@ def _copy_out(url: str, pinned: bool, statement: str) -> Measured:
         connection = stack.enter_context(psycopg.connect(url))
         if pinned:
             stack.enter_context(one_core(backend_of(connection)))
+
         received = 0
+
         with (
             Stopwatch(backend_of(connection)) as watch,
             connection.cursor().copy(statement.encode()) as copy,
         ):
             for data in copy:
                 received += len(data)
+
         assert received, "no readings"
+
         return watch.measured
 
 

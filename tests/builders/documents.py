@@ -1,5 +1,6 @@
-"""Documents as DataHub sends them to a supplier, as bytes. Source: Energinet's schemas (RSM-001,
-004, 022 … 034).
+"""Documents as DataHub sends them to a supplier, as bytes.
+
+Source: Energinet's schemas (RSM-001, 004, 022 … 034).
 """
 
 import itertools
@@ -69,9 +70,7 @@ def a_document(name: str, *records: Json, reason: str = "E03", **envelope: Any) 
 
 
 def _answer_to(transaction: str, **more: Any) -> Json:
-    """The point stands in an answer and says nothing: what is answered is known by the transaction
-    alone.
-    """
+    """The point in an answer says nothing: only the transaction identifies what is answered."""
     return {
         "marketEvaluationPoint.mRID": gs1(_ANY_POINT),
         "originalTransactionIDReference_MktActivityRecord.mRID": transaction,
@@ -127,11 +126,13 @@ def point_facts(
     }
     if address:
         facts["usagePointLocation.mainAddress"] = address
+
     if parent:
         facts["Parent_MarketEvaluationPoint"] = {
             "mRID": gs1(parent),
             "description": {"value": "E17"},
         }
+
     return {
         "validityStart_DateAndOrTime.dateTime": midnight(valid_from),
         "MarketEvaluationPoint": facts,
@@ -162,8 +163,9 @@ def customer_data(
     protected_name: bool | None = False,
     protected: Mapping[str, bool | None] | None = None,
 ) -> bytes:
-    """RSM-028 for one point: never with a CPR number. protected: by kind of address; None: not
-    said.
+    """RSM-028 for one point: never with a CPR number.
+
+    protected: by kind of address; None: not said.
     """
     places = [
         {"type": {"value": kind}, "mainAddress": ADDRESS, **_said("protectedAddress", shown)}
@@ -184,6 +186,7 @@ def customer_data(
             "UsagePointLocation": places,
         },
     }
+
     return a_document("CharacteristicsOfACustomerAtAnAP", record, reason=reason)
 
 
@@ -211,13 +214,11 @@ def a_charge(
 
 
 def a_link(gsrn: str, charge: Json, *, factor: Any = "1", stops: date | None = None) -> Json:
-    """A record of RSM-031: a charge on a point; `stops` equal to its effective day says that it
-    stops.
-    """
-    told = {"factor": factor, **charge}
+    """A record of RSM-031: a charge on a point; it stops if `stops` is its effective day."""
+    content = {"factor": factor, **charge}
     if stops is not None:
-        told["terminationDate"] = midnight(stops)
-    return {"marketEvaluationPoint.mRID": gs1(gsrn), "ChargeGroup": {"ChargeType": [told]}}
+        content["terminationDate"] = midnight(stops)
+    return {"marketEvaluationPoint.mRID": gs1(gsrn), "ChargeGroup": {"ChargeType": [content]}}
 
 
 def price_links(*links: Json, reason: str = "E03") -> bytes:
@@ -238,6 +239,7 @@ def price_series(
         "end": {"value": start_of_day(end).strftime("%Y-%m-%dT%H:%MZ")},
     }
     series = [{"resolution": resolution, "timeInterval": interval, "Point": points}]
+
     return a_document(
         "NotifyPriceList",
         {"ChargeGroup": {"ChargeType": [{**charge, "Series_Period": series}]}},
@@ -249,7 +251,7 @@ def price_information(
     charge: Json, name: str, resolution: str = "PT1H", *, vat: bool = True, tax: bool = False
 ) -> bytes:
     """RSM-034/D18."""
-    told = {
+    content = {
         **charge,
         "name": name,
         "description": name,
@@ -258,7 +260,7 @@ def price_information(
         "taxIndicator": tax,
         "transparentInvoicing": False,
     }
-    return a_document("NotifyPriceList", {"ChargeGroup": {"ChargeType": [told]}}, reason="D18")
+    return a_document("NotifyPriceList", {"ChargeGroup": {"ChargeType": [content]}}, reason="D18")
 
 
 def a_notification(gsrn: str, day: date, reason: str) -> bytes:
@@ -282,6 +284,7 @@ def readings_of(
     """A series of RSM-012 from the beginning of a local day on."""
     start = start_of_day(day)
     end = datetime.fromtimestamp(start.timestamp() + len(kwh) * minutes * 60, UTC)
+
     return {
         "marketEvaluationPoint.mRID": gs1(gsrn),
         "marketEvaluationPoint.type": {"value": kind},

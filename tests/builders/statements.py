@@ -57,8 +57,9 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """What a statement touches. reads: (schema.relation, column); calls: schema.function; writes:
-    schema.relation.
+    """What a statement touches.
+
+    reads: (schema.relation, column); calls: schema.function; writes: schema.relation.
     """
 
     reads: frozenset[tuple[str, str]]
@@ -145,6 +146,7 @@ def _strings(path: Path) -> Iterator[tuple[int, str]]:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     documents = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     documents |= {id(part) for node in ast.walk(tree) for part in _parts(node)}
+
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and id(node) not in documents:
             value: Any = node.value
@@ -171,12 +173,14 @@ def _first_text(node: ast.AST) -> str:
         return _constant(node.values[0])
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Mod):
         return _constant(node.left)
+
     if (
         isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
         and node.func.attr == "format"
     ):
         return _constant(node.func.value)
+
     return ""
 
 

@@ -33,6 +33,7 @@ def send(method: str, path: str, body: bytes | None, seconds: float) -> Answer:
     """One request to the gateway. Raises UnableToRun when no stack runs or it does not answer."""
     address = urlsplit(running().api_url).netloc
     connection = http.client.HTTPConnection(address, timeout=seconds)
+
     try:
         connection.request(method, path, body, dict(HEADERS))
         response = connection.getresponse()

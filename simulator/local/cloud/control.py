@@ -24,8 +24,9 @@ _CLOCK_USE: Final = 'Send {"now": an ISO instant with offset} or {"move_seconds"
 
 
 class Control:
-    """Answers the control surface of `host`. shutdown: asks the stack to stop. more_status: adds to
-    the status.
+    """Answers the control surface of `host`.
+
+    shutdown: asks the stack to stop. more_status: adds to the status.
     """
 
     def __init__(
@@ -49,6 +50,7 @@ class Control:
             ("POST", "shutdown"): lambda: self._after(self._shutdown),
         }
         answer = answers.get((request.method, request.path.removeprefix(_PREFIX)))
+
         return answer() if answer else NOT_FOUND
 
     def status(self) -> dict[str, Any]:

@@ -61,8 +61,9 @@ class Stack:
     def up(
         cls, options: StackOptions | None = None, report: Callable[[str], None] = lambda _: None
     ) -> Self:
-        """Start everything and wait until it answers. report: told each step. Raises
-        UnableToRun.
+        """Start everything and wait until it answers.
+
+        report: called with each step. Raises UnableToRun.
         """
         stack = cls(options or StackOptions())
         try:
@@ -119,9 +120,9 @@ class Stack:
         outcome = self.host.invoke(function, staff_event(job, own_user()))
         status, document = job_answer(outcome)
         if status != HTTPStatus.OK:
-            told = outcome.error_message or document.get("detail", f"HTTP {status}.")
+            reason = outcome.error_message or document.get("detail", f"HTTP {status}.")
             raise UnableToRun(
-                f"{function} failed: {told} Read {self.options.logs / f'{function}.log'}."
+                f"{function} failed: {reason} Read {self.options.logs / f'{function}.log'}."
             )
         return document
 
@@ -140,6 +141,7 @@ class Stack:
             if Path("/proc/self/statm").exists()
             else 0
         )
+
         return {
             name: round(size / 2**20, 1)
             for name, size in {**functions, **others, "host": own}.items()
@@ -285,16 +287,14 @@ class Stack:
             database.close()
 
     def _keep_house(self) -> None:
-        """End function processes that nobody has used for a while."""
+        """End function processes that were not used for a while."""
         while not self.stop_requested.wait(10):
             for pool in self.host.pools.values():
                 pool.close_idle()
 
 
 def is_free(home: Path) -> bool:
-    """Whether no stack holds the folder: one that is stopping holds it until its last process has
-    gone.
-    """
+    """Whether no stack holds the folder; a stopping one holds it until its last process ended."""
     try:
         with _only_stack_of(home):
             return True
@@ -325,6 +325,7 @@ def _logging_to(path: Path) -> Iterator[None]:
     handler.setFormatter(formatter)
     logger = logging.getLogger("simulator")
     logger.addHandler(handler)
+
     try:
         yield
     finally:

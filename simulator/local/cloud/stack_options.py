@@ -23,9 +23,7 @@ _STACK_FILE: Final = "stack.json"
 
 
 def command_name() -> str:
-    """How `elhandel` is called from this shell: by its name where that is found, else by its
-    place.
-    """
+    """How `elhandel` is called from this shell: by its name if it is found, else by its path."""
     return "elhandel" if shutil.which("elhandel") else str(Path(".venv") / "bin" / "elhandel")
 
 
@@ -79,7 +77,7 @@ class StackOptions:
 
 @dataclass(frozen=True, slots=True)
 class RunningStack:
-    """What a stack tells about itself while it runs."""
+    """What a stack says about itself while it runs."""
 
     pid: int
     api_url: str

@@ -31,8 +31,9 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """A process of the stack. start: starts it. wait: returns when it answers; raises UnableToRun
-    when it will not.
+    """A process of the stack.
+
+    start: starts it. wait: returns when it answers; raises UnableToRun when it will not.
     """
 
     name: str
@@ -89,9 +90,7 @@ class Supervisor:
         return {name: watched.child for name, watched in list(self._watched.items())}
 
     def status(self) -> dict[str, dict[str, int | bool]]:
-        """For each service: whether it runs, how often it was started again, whether it is given
-        up.
-        """
+        """For each service: whether it runs, its restarts, whether it is given up."""
         return {
             name: {
                 "running": watched.child.running(),
@@ -114,14 +113,14 @@ class Supervisor:
                 watched.guard.join()
 
     def _guard(self, watched: _Watched) -> None:
-        """Start one service again whenever it ended, until the stack closes or the service is given
-        up.
-        """
+        """Start one service again when it ended, until the stack closes or it is given up."""
         while not self._closing.wait(_LOOK_SECONDS):
             if watched.child.running():
                 continue
+
             if self._monotonic() - watched.answered_at >= _WELL_AFTER_SECONDS:
                 watched.failures_in_a_row = 0
+
             if watched.failures_in_a_row >= len(self._pauses):
                 watched.given_up = True
                 _log.error(
@@ -133,6 +132,7 @@ class Supervisor:
                     watched.child.log,
                 )
                 return
+
             self._start_again(watched)
 
     def _start_again(self, watched: _Watched) -> None:

@@ -33,7 +33,7 @@ _MALFORMED: Final = '{"AccountingPointCharacteristics_MarketDocument": {"mRID": 
 
 
 def play(world: World, customers: int, month: Month, watch: Stopwatch) -> list[str]:
-    """The whole story on a stack that has just started; the lines that tell what became of whom."""
+    """The whole story on a fresh stack; returns the lines that say how it ended for whom."""
     cast, tale = Cast(), []
     first_day = signup_day(month.start)
     *households, newcomer = world.population(customers + 1)

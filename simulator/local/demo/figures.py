@@ -1,6 +1,4 @@
-"""The closing figures of the demo, read from what really lies in the database, and how they are
-shown.
-"""
+"""The closing figures of the demo, read from the database, and how they are shown."""
 
 from dataclasses import asdict, dataclass
 from decimal import Decimal
@@ -45,7 +43,7 @@ FROM billing.invoice
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What a month came to. Energy in Wh, money in øre: exact."""
+    """The figures of a month. Energy in Wh, money in øre: exact."""
 
     customers: int
     month: str

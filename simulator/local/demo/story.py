@@ -77,6 +77,7 @@ def run(
 def _what_next(home: Path, invoice: Path | None) -> str:
     command = command_name()
     margin = " " * 15
+
     return "\n".join(
         [
             "",

@@ -1,6 +1,4 @@
-"""The demo's hands: signing up over HTTP, running jobs, moving the clock, looking into the
-database.
-"""
+"""The demo's hands: sign up over HTTP, run jobs, move the clock, query the database."""
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -64,7 +62,7 @@ class World:
         self._control("PATCH", f"/control/household/{gsrn}", facts)
 
     def correct_readings(self, gsrn: str, day: date, factor_percent: int) -> None:
-        """Let the grid company find that a delivered day was that many per cent of what it told."""
+        """Let the grid company correct a delivered day to a percentage of what it reported."""
         self._control(
             "POST",
             "/control/correction",

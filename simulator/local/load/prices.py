@@ -53,9 +53,7 @@ VALUES (%(charge)s, %(valid_from)s, %(covered_to)s, %(prices)s, %(now)s)
 def write_charges(
     tx: Transaction, areas: tuple[LoadedArea, ...], end: date, now: datetime
 ) -> ChargeIds:
-    """Make the charges that are missing, with prices where they have none; what is known already
-    stays.
-    """
+    """Make missing charges, with prices where they have none; what is known stays."""
     ids: ChargeIds = {}
     for area in areas:
         tx.execute(_ADD_AREA, [area.number, area.price_area, area.name])
@@ -98,14 +96,14 @@ def _write(
     (number,) = fetch_one(
         tx, _CHARGE, {"owner": charge.owner, "kind": charge.kind, "code": charge.code}
     )
-    told = {
+    information = {
         "charge": number,
         "name": charge.name,
         "resolution": charge.resolution,
         "tax": tax,
         "now": now,
     }
-    tx.execute(_ADD_INFORMATION, {**told, "since": _SINCE})
+    tx.execute(_ADD_INFORMATION, {**information, "since": _SINCE})
     if not fetch_one(tx, _HAS_PRICES, [number])[0]:
         for valid_from, of_day in prices:
             row = {

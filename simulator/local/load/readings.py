@@ -90,4 +90,5 @@ def _rows(ids: Int64s, local_day: date, wh: NDArray[np.int32], minutes: int) -> 
         values,
         NULL,
     ]
+
     return pack(len(ids), columns)

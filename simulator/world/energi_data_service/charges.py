@@ -17,7 +17,7 @@ class PriceFrom:
     """From the local day `day` the charge costs `prices`, micro-DKK without VAT: 1, or 24 by local
     hour.
 
-    `known_from` is the day the owner tells it; nobody sees it earlier.
+    `known_from` is the day its owner announces it; it is not seen earlier.
     """
 
     day: date
@@ -44,7 +44,7 @@ class Charge:
     tax: bool = False
 
     def known(self, today: date) -> tuple[PriceFrom, ...]:
-        """The prices that have been told by `today`."""
+        """The prices that have been announced by `today`."""
         return tuple(price for price in self.prices if price.known_from <= today)
 
     def since(self, day: date, today: date) -> tuple[PriceFrom, ...]:
@@ -61,10 +61,8 @@ class Charge:
             yield known[-1], None
 
 
-def told_a_month_ahead(day: date) -> date:
-    """When a price that holds from `day` is told: 31 days ahead, and a whole year's prices with its
-    first.
-    """
+def announced_a_month_ahead(day: date) -> date:
+    """When a price from `day` is announced: 31 days ahead, a whole year's prices with its first."""
     return date(day.year - 1, 12, 1)
 
 
@@ -73,5 +71,5 @@ def price_changes(steps: Iterable[tuple[date, Prices]]) -> tuple[PriceFrom, ...]
     changes: list[PriceFrom] = []
     for day, prices in steps:
         if not changes or changes[-1].prices != prices:
-            changes.append(PriceFrom(day, told_a_month_ahead(day), prices))
+            changes.append(PriceFrom(day, announced_a_month_ahead(day), prices))
     return tuple(changes)

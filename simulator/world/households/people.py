@@ -49,4 +49,5 @@ def email(name: str, index: int) -> str:
         ("/", ""),
     ):
         plain = plain.replace(letter, written)
+
     return f"{'.'.join(plain.split())}.{index}@example.dk"

@@ -78,6 +78,7 @@ class ErrorOrder(_Input):
                 method="POST",
                 remaining=self.count,
             )
+
         return Fault(
             self.status, body, headers, self.path, method=self.method, remaining=self.count
         )

@@ -1,6 +1,4 @@
-"""EXPLAIN (ANALYZE) of every query on the hot path, with the values of a shard in the middle of a
-run.
-"""
+"""EXPLAIN (ANALYZE) of every query on the hot path, with the values of a shard in mid-run."""
 
 import re
 from collections.abc import Mapping
@@ -15,7 +13,7 @@ from elhandel.metering.read.completeness import _GAPS
 from elhandel.metering.read.consumption import _STORED_DAYS
 from elhandel.platform import database
 from elhandel.platform.database.int_arrays import Int4s
-from elhandel.pricing import spot_prices
+from elhandel.pricing.spot import price as spot_prices
 from elhandel.settlement.corrections import marks
 from elhandel.settlement.corrections import store as correction_store
 from elhandel.settlement.progress import close
@@ -44,6 +42,7 @@ def measure(report: Report, server: Server, points: int) -> None:
     url = server.supplier(points)
     report.step("query plans")
     run = settle_month(url, MONTH, END)
+
     with psycopg.connect(url) as connection:
         connection.execute(database._BY_KEY)
         for name, sql, values in _queries(connection, points // 2000 // 2):
@@ -53,6 +52,7 @@ def measure(report: Report, server: Server, points: int) -> None:
             report.plans[name] = [_LONG_LIST.sub("'{…}'", row[0]) for row in rows]
             report.console.print(f"  {name}: {report.plans[name][-1].strip()}", highlight=False)
         connection.rollback()  # some of them write
+
     assert run.settled, "nothing was settled"
 
 
@@ -75,6 +75,7 @@ def _queries(
         "message": 1,
         "at": start_of_day(END),
     }
+
     return [
         (
             "plan: what is to be settled",

@@ -1,6 +1,4 @@
-"""The whole stack: a month through SQS and two workers, and the portal's function, as a customer
-asks it.
-"""
+"""The whole stack: a month through SQS and two workers, and the portal's function."""
 
 import http.client
 import shutil
@@ -44,11 +42,13 @@ def measure(report: Report, points: int, folder: Path) -> None:
     shutil.rmtree(home, ignore_errors=True)
     ports = {"port": free_port(), "aws_port": free_port(), "outside_port": free_port()}
     report.step("starting a stack")
+
     with Stack.up(StackOptions(home=home, workers=_WORKERS, schedules=False, **ports)) as stack:
         report.step(f"loading {points:,} points")
         load(stack.postgres.url(), LoadOptions(points, MONTH))
         _ask_the_portal(report, stack)
         _settle(report, stack, points)
+
     shutil.rmtree(home, ignore_errors=True)
 
 
@@ -98,6 +98,7 @@ def _ask_the_portal(report: Report, stack: Stack) -> None:
     """The function answers through the gateway, over one connection as a browser keeps it."""
     with psycopg.connect(stack.postgres.url()) as connection:
         customers = dict(connection.execute(_GSRNS, [_CUSTOMERS]).fetchall())
+
     gsrns = list(customers)
     unbounded = {"per_minute": 1_000_000, "per_day": 1_000_000}
     keys = {
@@ -114,6 +115,7 @@ def _ask_the_portal(report: Report, stack: Stack) -> None:
         for gsrn, customer in customers.items()
     }
     connection = http.client.HTTPConnection(urlsplit(stack.api_url).netloc, timeout=30)
+
     for resolution in ("hour", "day", "month"):
         times = []
         for number in range(_MANY_CALLS + _REQUESTS // 3):
@@ -130,4 +132,5 @@ def _ask_the_portal(report: Report, stack: Stack) -> None:
         slow = float(np.percentile(times, 95))
         note = f"95 % of {len(times)} warm requests; median {np.median(times):.1f} ms"
         report.add(f"portal: a point's month by {resolution}", slow, "ms", at_most=20.0, note=note)
+
     connection.close()

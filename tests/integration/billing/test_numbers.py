@@ -48,8 +48,10 @@ def test_numbers_are_unique_and_gapless_when_two_issue_at_once_and_attempts_are_
     database: Database, database_url: str, seed: int
 ) -> None:
     with database.transaction() as tx:
-        tx.execute("TRUNCATE billing.invoice, billing.number_series, billing.invoice_shard, portfolio.customer, "
-                   "settlement.run, portfolio.metering_point CASCADE")  # fmt: skip
+        tx.execute(
+            "TRUNCATE billing.invoice, billing.number_series, billing.invoice_shard, "
+            "portfolio.customer, settlement.run, portfolio.metering_point CASCADE"
+        )
         run = a_run(tx)
         for number in range(CUSTOMERS):
             settled(tx, run, a_supply(tx, number))
@@ -121,9 +123,11 @@ def test_a_settled_line_is_never_billed_twice(database: Database) -> None:
         assert issue_shard(tx, run, shard, FixedClock(NOW)).invoices == 0
     with pytest.raises(psycopg.errors.UniqueViolation), database.transaction() as tx:
         tx.execute(
-            "INSERT INTO billing.invoice_line (invoice_id, line_no, section_no, category, component, description,"
+            "INSERT INTO billing.invoice_line (invoice_id, line_no, section_no, category, "
+            "component, description,"
             " amount_ore, vat, run_id, supply_period_id, settlement_line_no)"
-            " SELECT invoice_id, 9, section_no, category, component, description, amount_ore, vat, run_id,"
+            " SELECT invoice_id, 9, section_no, category, component, description, amount_ore, vat, "
+            "run_id,"
             " supply_period_id, settlement_line_no FROM billing.invoice_line WHERE line_no = 1"
         )
     with database.transaction() as tx:

@@ -50,7 +50,8 @@ class Books:
             a_supply(tx, 5),
         ]
         tx.execute(
-            "INSERT INTO billing.aconto_plan (contract_id, quarter, amount_ore, set_at) VALUES (%s, %s, 30000, %s)",
+            "INSERT INTO billing.aconto_plan (contract_id, quarter, amount_ore, set_at) "
+            "VALUES (%s, %s, 30000, %s)",
             [self.aconto.contract_id, date(2026, 1, 1), self.clock.now()],
         )
         self.originals: dict[tuple[int, Supply], int] = {}
@@ -212,11 +213,13 @@ class Books:
         assert held_bills(self.tx) == [], self.log
         left = self.tx.execute(
             """
-            SELECT e.run_id, e.supply_period_id, e.kind, e.corrects_run_id FROM settlement.settlement e
+            SELECT e.run_id, e.supply_period_id, e.kind, e.corrects_run_id
+            FROM settlement.settlement e
             WHERE NOT (e.kind = 'correction' AND 0 = ALL (e.amounts_ore))
               AND NOT EXISTS (SELECT FROM billing.invoice_section b WHERE b.run_id = e.run_id
                               AND b.supply_period_id = e.supply_period_id AND NOT b.takes_back)
-              AND NOT EXISTS (SELECT FROM billing.invoice_section b WHERE b.run_id = e.corrects_run_id
+              AND NOT EXISTS (SELECT FROM billing.invoice_section b
+                              WHERE b.run_id = e.corrects_run_id
                               AND b.supply_period_id = e.supply_period_id AND b.takes_back)
             """
         ).fetchall()
@@ -227,7 +230,8 @@ class Books:
                 """
                 SELECT bool_or(l.credits_invoice_id IS NOT NULL), coalesce(sum(l.amount_ore), 0)
                 FROM billing.invoice_line l
-                JOIN settlement.settlement e ON e.run_id = l.run_id AND e.supply_period_id = l.supply_period_id
+                JOIN settlement.settlement e
+                    ON e.run_id = l.run_id AND e.supply_period_id = l.supply_period_id
                 WHERE coalesce(e.corrects_run_id, e.run_id) = %s AND e.supply_period_id = %s
                 """,
                 [run, supply.supply_period_id],

@@ -49,7 +49,8 @@ class Ledger:
         message_id = f"dead-{number}"
         with self.supplier.database.transaction() as tx:
             tx.execute(
-                "INSERT INTO market.inbound_message (message_id, queue, body, received_at, state, error_code, error) "
+                "INSERT INTO market.inbound_message (message_id, queue, body, received_at, state, "
+                "error_code, error) "
                 "VALUES (%s, %s, %s, %s, 'dead', 'unexpected', 'a mistake of ours')",
                 [message_id, queue, gzip.compress(body), self.supplier.clock.now()],
             )
@@ -72,11 +73,12 @@ def ledger(supplier: Supplier) -> Ledger:
 
 def facts(supplier: Supplier) -> list[tuple[Any, ...]]:
     return supplier.rows(
-        "SELECT valid_from, grid_area FROM portfolio.metering_point_version WHERE superseded_at IS NULL ORDER BY 1"
+        "SELECT valid_from, grid_area FROM portfolio.metering_point_version "
+        "WHERE superseded_at IS NULL ORDER BY 1"
     )
 
 
-# --- newer facts stay -----------------------------------------------------------------------------------------------
+# --- newer facts stay -----------------------------------------------------------------------------
 
 
 def test_older_master_data_of_the_same_day_stays_history(
@@ -186,12 +188,13 @@ def test_older_customer_data_still_says_what_newer_leaves_out(
     assert supplier.rows(said) == [(True, {"D01": False, "D04": True})]
 
 
-# --- prices and links -----------------------------------------------------------------------------------------------
+# --- prices and links -----------------------------------------------------------------------------
 
 
 def links(supplier: Supplier) -> list[tuple[Any, ...]]:
     return supplier.rows(
-        "SELECT valid_from, valid_to, factor FROM pricing.price_link WHERE superseded_at IS NULL ORDER BY 1"
+        "SELECT valid_from, valid_to, factor FROM pricing.price_link WHERE superseded_at IS NULL "
+        "ORDER BY 1"
     )
 
 
@@ -241,7 +244,8 @@ def prices(supplier: Supplier, first: date, days: int) -> list[int | None]:
     """The price in force on each day, in øre."""
     return [
         supplier.value(
-            "SELECT (SELECT prices[1] / 10000 FROM pricing.charge_price WHERE superseded_at IS NULL "
+            "SELECT (SELECT prices[1] / 10000 FROM pricing.charge_price "
+            "WHERE superseded_at IS NULL "
             "AND valid_from <= %s ORDER BY valid_from DESC LIMIT 1)",
             first + number * DAY,
         )
@@ -289,7 +293,7 @@ def test_older_information_of_a_charge_stays_history(ledger: Ledger, supplier: S
     assert supplier.rows(names) == [("before", False), ("since", True)]
 
 
-# --- notifications --------------------------------------------------------------------------------------------------
+# --- notifications --------------------------------------------------------------------------------
 
 
 def test_an_older_end_does_not_end_supply_whose_end_was_taken_back(
@@ -334,7 +338,7 @@ def test_an_older_end_is_not_about_a_start_that_was_asked_for_since(
     assert supplier.supply() == [("active", START, None)]
 
 
-def test_an_older_end_waits_where_staff_have_moved_the_supply_since(
+def test_an_older_end_waits_where_staff_have_corrected_the_supply_since(
     ledger: Ledger, supplier: Supplier, clock: HandClock
 ) -> None:
     supplied(supplier, clock)
@@ -342,11 +346,13 @@ def test_an_older_end_waits_where_staff_have_moved_the_supply_since(
     ledger.comes(doc.a_notification(POINT, LATER, "E03"))
     ledger.dies(doc.a_notification(POINT, LATER + 3 * DAY, "E03"))
     with supplier.database.transaction() as tx:
-        market.move_supply(
-            tx, market.Move(Gsrn(POINT), None, LATER + DAY, None, "staff", "as agreed"), clock
+        market.correct_supply(
+            tx,
+            market.SupplyCorrection(Gsrn(POINT), None, LATER + DAY, None, "staff", "as agreed"),
+            clock,
         )
     assert market.replay(supplier.database, clock, ledger.dead[0]).dead_records == 1
-    assert "staff have moved" in supplier.dead()[0][1]
+    assert "staff have corrected" in supplier.dead()[0][1]
     assert supplier.supply() == [("active", START, LATER + DAY)]
 
 
@@ -363,7 +369,7 @@ def test_older_master_data_is_not_what_a_newer_start_waits_for(
     assert supplier.states() == ["effectuation_pending"]
 
 
-# --- readings -------------------------------------------------------------------------------------------------------
+# --- readings -------------------------------------------------------------------------------------
 
 
 def test_of_equal_registrations_that_which_came_last_holds(
@@ -381,7 +387,7 @@ def test_of_equal_registrations_that_which_came_last_holds(
     assert supplier.value("SELECT count(*) FROM metering.reading_day_history") == 1
 
 
-# --- none is left half done -----------------------------------------------------------------------------------------
+# --- none is left half done -----------------------------------------------------------------------
 
 
 class Dying(Database):

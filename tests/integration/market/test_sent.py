@@ -9,9 +9,8 @@ from typing import Any
 import pytest
 
 from elhandel import market
-from elhandel.market.requests import SEALED
-from elhandel.market.requests.sealed_body import mark_body, whole_body, without_numbers
-from elhandel.market.requests.sent import SentLog
+from elhandel.market.sent import SEALED, SentLog
+from elhandel.market.sent.sealed_body import mark_body, whole_body, without_numbers
 from elhandel.platform.upkeep.retention import horizon
 from elhandel.platform.vault.opening import UnableToOpen
 from tests.builders.clock import HandClock
@@ -189,8 +188,10 @@ def test_what_waits_for_its_answer_is_not_forgotten(supplier: Supplier, clock: H
 @pytest.mark.parametrize(
     "swap",
     [
-        "SET sealed = o.sealed, sealed_keys = o.sealed_keys FROM market.sent o WHERE o.sent_id = 5 - t.sent_id",
-        "SET sealed = ARRAY[t.sealed[2], t.sealed[1]] FROM market.sent o WHERE o.sent_id = t.sent_id",
+        "SET sealed = o.sealed, sealed_keys = o.sealed_keys FROM market.sent o "
+        "WHERE o.sent_id = 5 - t.sent_id",
+        "SET sealed = ARRAY[t.sealed[2], t.sealed[1]] FROM market.sent o "
+        "WHERE o.sent_id = t.sent_id",
         "SET seal_version = 1 FROM market.sent o WHERE o.sent_id = t.sent_id",
     ],
     ids=["rows", "places", "version"],
@@ -220,7 +221,7 @@ def test_numbers_that_were_swapped_do_not_open(
             market.sent_body(supplier.database, sent_id, vault.opener)
 
 
-# --- sealing --------------------------------------------------------------------------------------------------------
+# --- sealing --------------------------------------------------------------------------------------
 
 
 def a_body(number: str, scheme: str = "ARR", **more: Any) -> bytes:

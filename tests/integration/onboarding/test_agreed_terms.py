@@ -5,8 +5,8 @@ from datetime import date
 from tests.builders.supplier import Supplier
 
 _KEPT = """
-SELECT product_id, fixed_per_kwh, margin_per_kwh, subscription_per_month, term_months, notice_days, after_term,
-       agreed_by
+SELECT product_id, fixed_per_kwh, margin_per_kwh, subscription_per_month, term_months, notice_days,
+       after_term, agreed_by
 FROM portfolio.agreed_price ORDER BY contract_id, valid_from
 """
 
@@ -23,7 +23,8 @@ def test_a_signup_keeps_the_price_the_term_and_the_notice_of_its_day(supplier: S
 def test_a_price_that_begins_after_the_signup_is_not_what_was_agreed(supplier: Supplier) -> None:
     with supplier.database.transaction() as tx:
         tx.execute(
-            "INSERT INTO pricing.product_price (product_id, valid_from, fixed_per_kwh, subscription_per_month)"
+            "INSERT INTO pricing.product_price (product_id, valid_from, fixed_per_kwh, "
+            "subscription_per_month)"
             " VALUES ('fast-12', %s, 900000, 25000000)",
             [date(2027, 1, 1)],
         )

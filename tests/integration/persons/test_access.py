@@ -77,8 +77,8 @@ def test_every_table_of_the_register_is_in_the_answer_or_has_its_reason(story: S
 
     shown = {table for held in LISTS.values() for table in held.tables}
     not_shown = {
-        "market.dead_record",  # of bundles: what could not be used is about several people, and is put right
-        "settlement.run",  # the points that a run was restricted to: the settlements of the run are shown
+        "market.dead_record",  # of bundles: about several people, and corrected
+        "settlement.run",  # the points that a run was restricted to: its settlements are shown
         "settlement.shard",  # the same supply, by its number
         "billing.invoice_shard",  # the same customer, by their number
         "platform.staff_read",  # the same customer, by their number, and who of staff has asked
@@ -137,7 +137,8 @@ def test_six_years_of_quarters_come_in_pages_below_the_limit_and_every_day_once(
             day = start + timedelta(days=number)
             wh = np.full(intervals_of_day(day, 15), 12_345, "<i4").tobytes()
             tx.execute(
-                "INSERT INTO metering.reading_day (metering_point_id, day, resolution_minutes, version, registered_at,"
+                "INSERT INTO metering.reading_day (metering_point_id, day, resolution_minutes, "
+                "version, registered_at,"
                 " recorded_at, wh) VALUES (%s, %s, 15, 1, %s, %s, %s)",
                 [point, day, story.clock.now(), story.clock.now(), wh],
             )

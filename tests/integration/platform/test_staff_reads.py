@@ -64,7 +64,7 @@ def signed(job: Any, who: str | None = OLE, method: str = "POST") -> dict[str, A
     }
 
 
-# --- who asks -------------------------------------------------------------------------------------------------------
+# --- who asks -------------------------------------------------------------------------------------
 
 
 def test_whoever_signed_the_call_is_who_did_it(
@@ -139,7 +139,7 @@ def test_what_nobody_foresaw_is_the_functions_error(
 
 DECIDED: Final[dict[str, list[dict[str, Any]]]] = {
     "queue_poller": [
-        {"job": "move-supply", "gsrn": "571313180000000001", "to": "2026-01-01", "why": "so"},
+        {"job": "correct-supply", "gsrn": "571313180000000001", "to": "2026-01-01", "why": "so"},
         {
             "job": "change-product",
             "gsrn": "571313180000000001",
@@ -192,7 +192,7 @@ def test_no_job_takes_the_word_of_its_caller_for_who_asks(
             apps[function].handler({"job": job.name, "by": "the director"}, CONTEXT)
 
 
-# --- what they read -------------------------------------------------------------------------------------------------
+# --- what they read -------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)

@@ -7,6 +7,7 @@ import pytest
 from elhandel.metering.read import completeness
 from elhandel.platform.database import Database
 from elhandel.values.identifiers import Gsrn
+from elhandel.values.period import Period
 from simulator.local.load import LoadOptions, load
 from tests.integration.settlement.loaded import HOMES, JANUARY, a_loaded_supplier, ask
 
@@ -21,7 +22,8 @@ def test_one_home_in_ten_has_solar_and_another_one_in_ten_is_heated(
     assert kinds == {"E17": HOMES, "E18": HOMES // 10, "D14": HOMES // 10}
     both = ask(
         database,
-        "SELECT parent_id FROM portfolio.metering_point GROUP BY 1 HAVING count(*) > 1 AND parent_id > 0",
+        "SELECT parent_id FROM portfolio.metering_point "
+        "GROUP BY 1 HAVING count(*) > 1 AND parent_id > 0",
     )
     assert both == []
 
@@ -32,7 +34,8 @@ def test_every_consumption_point_has_eight_charges_with_prices(
     a_loaded_supplier(database_url)
     links = ask(
         database,
-        "SELECT DISTINCT count(*) FROM pricing.price_link l JOIN portfolio.supply_period s USING (metering_point_id)"
+        "SELECT DISTINCT count(*) FROM pricing.price_link l "
+        "JOIN portfolio.supply_period s USING (metering_point_id)"
         " WHERE EXISTS (SELECT FROM pricing.charge_price p WHERE p.charge_id = l.charge_id)"
         " GROUP BY s.supply_period_id",
     )
@@ -47,7 +50,7 @@ def test_no_reading_is_missing(database: Database, database_url: str, resolution
         for (point,) in ask(database, "SELECT metering_point_id FROM portfolio.metering_point")
     ]
     with database.transaction() as tx:
-        assert completeness(tx, points, *JANUARY) == []
+        assert completeness(tx, points, Period(*JANUARY)) == []
 
 
 def test_days_on_which_the_clocks_change_have_their_own_length(
@@ -56,7 +59,8 @@ def test_days_on_which_the_clocks_change_have_their_own_length(
     load(database_url, LoadOptions(HOMES, date(2026, 3, 1)))
     lengths = ask(
         database,
-        "SELECT DISTINCT length(wh) / 4 FROM metering.reading_day WHERE resolution_minutes = 60 AND day = '2026-03-29'",
+        "SELECT DISTINCT length(wh) / 4 FROM metering.reading_day "
+        "WHERE resolution_minutes = 60 AND day = '2026-03-29'",
     )
     assert lengths == [(23,)]
 

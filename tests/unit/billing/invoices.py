@@ -8,9 +8,13 @@ from elhandel.billing.bill import Bill, BillLine, BillSection, Recipient
 from elhandel.billing.invoice import Invoice, Issuer
 
 ISSUER = Issuer(
-    "Elhandel A/S", "Energivej 1, 2100 København Ø", "12345674", "kundeservice@elhandel.example", "+45 70 00 00 00",
+    "Elhandel A/S",
+    "Energivej 1, 2100 København Ø",
+    "12345674",
+    "kundeservice@elhandel.example",
+    "+45 70 00 00 00",
     "80000000",
-)  # fmt: skip
+)
 
 
 def a_line(amount_ore: int = 21_450, **told: Any) -> BillLine:

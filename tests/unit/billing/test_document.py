@@ -112,9 +112,7 @@ def test_a_debit_note_is_an_invoice_that_names_the_one_it_corrects() -> None:
     assert "Regulering: Vestergade 16, 2. tv, 8000 Aarhus C" in text
 
 
-def test_a_bill_of_a_quarter_says_what_it_came_to_what_was_asked_for_and_what_is_asked_for_now() -> (
-    None
-):
+def test_a_bill_of_a_quarter_says_its_sum_what_was_asked_for_and_what_is_asked_for_now() -> None:
     text = " ".join(
         pages_of(
             an_invoice(

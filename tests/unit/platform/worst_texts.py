@@ -23,7 +23,7 @@ from typing import Any, Final
 import msgspec
 
 from elhandel.market.cim.mending import mended
-from elhandel.market.requests.sealed_body import _pattern
+from elhandel.market.sent.sealed_body import _pattern
 from elhandel.metering.document.decode import decode
 from elhandel.values.scrubbing import scrub, scrub_to
 
@@ -94,14 +94,16 @@ PIECES: Final = (
 
 ONLY_OURS: Final = {
     "simulator/local/cloud/template/intrinsics.py": "reads the template of this repository",
-    "simulator/local/cloud/template/parameters.py": "the pattern and the text are those of the template",
+    "simulator/local/cloud/template/parameters.py": (
+        "the pattern and the text are those of the template"
+    ),
     "simulator/local/cloud/metrics/dashboard.py": "reads the dashboard of the template",
     "simulator/local/cloud/schedules/expression.py": "reads the schedules of the template",
 }
 """Files whose expressions see no text of anybody else, and why."""
 
 MADE_AS_NEEDED: Final[dict[str, Callable[[], re.Pattern[Any]]]] = {
-    "layers/domain/elhandel/market/requests/sealed_body.py": lambda: _pattern(
+    "layers/domain/elhandel/market/sent/sealed_body.py": lambda: _pattern(
         msgspec.json.encode(
             [{"codingScheme": "VAT", "value": str(10_000_000 + n)} for n in range(20)]
         )

@@ -75,6 +75,6 @@ def consumption_of(
     asked = asked_period(start, end, _LONGEST)
     point = own_point(tx, gsrn, today, children=True)
 
-    used = consumption(tx, point.metering_point_id, asked.start, asked.end, resolution)
+    used = consumption(tx, point.metering_point_id, asked, resolution)
 
     return ConsumptionAnswer.measured(point, resolution, used)

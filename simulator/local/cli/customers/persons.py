@@ -119,7 +119,7 @@ def _show_traces(traces: dict[str, Any] | None) -> None:
         print("Searched: nothing of the person is found any more.")
 
     if traces["unsearched"]:
-        print(f"Not searched, for lack of time: {', '.join(traces['unsearched'])}.")
+        print(f"Not searched, because time ran out: {', '.join(traces['unsearched'])}.")
 
 
 def _read_all(customer: int, why: str) -> dict[str, Any]:

@@ -96,5 +96,6 @@ def show_signup(reference: Annotated[str, typer.Argument(help="Such as SGN-2026-
             if details is None
             else ", ".join(f"{name} {value}" for name, value in details.items())
         )
+
     for name, value in signup.items():
         print(f"{name:<12} {value}")

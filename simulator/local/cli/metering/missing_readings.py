@@ -51,9 +51,12 @@ def show(gsrn: str, start: date | None, end: date | None, database_url: str) -> 
         )
     console.print(table)
     points = (
-        "1 metering point lacks" if found.points == 1 else f"{found.points:,} metering points lack"
+        "1 metering point has" if found.points == 1 else f"{found.points:,} metering points have"
     )
-    print(f"{points} readings, {found.days:,} days in all, from {first} to {past} (exclusive).")
+    print(
+        f"{points} missing readings, {found.days:,} days in all, "
+        f"from {first} to {past} (exclusive)."
+    )
     if found.left_out:
         print(
             f"The first {len(found.earliest):,} stretches are listed, "

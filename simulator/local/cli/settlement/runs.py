@@ -213,6 +213,7 @@ def _show_again(planned: dict[str, Any]) -> None:
     if not planned["marked"]:
         print("Nothing is settled in this period that could be compared.")
         return
+
     runs = ", ".join(str(run) for run in planned["runs"])
     print(f"{planned['marked']:,} settled stretches are compared with what holds now.")
     print(
@@ -246,6 +247,7 @@ def _shard_table(shards: list[dict[str, Any]]) -> Table:
     table = Table(*columns)
     for shard in shards:
         table.add_row(*("" if shard[name] is None else str(shard[name]) for name in columns))
+
     return table
 
 

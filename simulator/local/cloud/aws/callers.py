@@ -1,6 +1,4 @@
-"""Who may call the AWS services of the local run: programs of this machine, no page of a
-browser.
-"""
+"""Who may call the AWS services of the local run: programs of this machine, no web page."""
 
 import json
 from collections.abc import Iterable
@@ -27,9 +25,11 @@ class OwnCallersOnly:
         )
         if refusal is None:
             return self._application(environ, start_response)
+
         body = json.dumps({"message": refusal}).encode()
         start_response(
             "403 Forbidden",
             [("Content-Type", "application/json"), ("Content-Length", str(len(body)))],
         )
+
         return [body]

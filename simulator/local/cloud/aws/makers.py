@@ -30,8 +30,9 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class Maker:
-    """The means to make one resource. secret_value: what a secret holds instead of a generated
-    value.
+    """The means to make one resource.
+
+    secret_value: what a secret holds instead of a generated value.
     """
 
     aws: AwsEndpoint
@@ -70,10 +71,12 @@ def _bucket(maker: Maker, properties: Mapping[str, Any]) -> Made:
         s3.create_bucket(
             Bucket=name, CreateBucketConfiguration={"LocationConstraint": maker.aws.region}
         )
+
     if "VersioningConfiguration" in properties:
         s3.put_bucket_versioning(
             Bucket=name, VersioningConfiguration=properties["VersioningConfiguration"]
         )
+
     return Made(name, {"Arn": f"arn:aws:s3:::{name}", "DomainName": f"{name}.s3.amazonaws.com"})
 
 

@@ -44,6 +44,7 @@ class Resources:
         self._made: dict[str, Made] = {}
         self._under_way: list[str] = []
         self._evaluator = Evaluator(template.names, template.conditions, self._answer)
+
         for logical_id in template.resources:
             try:
                 self._get(logical_id)
@@ -57,8 +58,9 @@ class Resources:
         return self._made[logical_id]
 
     def environment(self, function: str) -> dict[str, str]:
-        """The environment variables that the template gives to a function, evaluated. Raises
-        BrokenTemplate.
+        """The environment variables that the template gives to a function, evaluated.
+
+        Raises BrokenTemplate.
         """
         variables = self._template.functions[function].environment
         try:

@@ -87,9 +87,7 @@ def staff_event(job: bytes, user: str, method: str = "POST") -> bytes:
 
 
 def own_user() -> str:
-    """The user who runs this process, by the operating system and not by a variable of the
-    environment.
-    """
+    """The user who runs this process, by the operating system, not by an environment variable."""
     return _name(os.getuid())
 
 
@@ -101,7 +99,7 @@ def job_answer(outcome: Outcome) -> tuple[int, Any]:
 
 def _user_of(request: Request) -> str | None:
     """Who is at the other end; None where nobody is any more."""
-    if not _TABLES[0].exists():  # not Linux: whoever runs the stack answers for its ports
+    if not _TABLES[0].exists():  # not Linux: the user who runs the stack answers for its ports
         return own_user()
     uid = next(_owners(request), None)
     return None if uid is None else _name(uid)

@@ -1,7 +1,7 @@
 """Starting processes from one thread that lives as long as the local run.
 
 Linux ties a child's death signal to the *thread* that made it; a process started by a short-lived
-thread would die with that thread. So every process starts here, whoever asks.
+thread would die with that thread. So every process starts here.
 """
 
 import os
@@ -20,8 +20,9 @@ _BOOTSTRAP: Final = Path(__file__).with_name("bootstrap.py")
 
 
 class Launcher:
-    """Starts processes that end when this process ends. `close()` last, when all of them are
-    stopped.
+    """Starts processes that end when this process ends.
+
+    `close()` last, when all of them are stopped.
     """
 
     def __init__(self) -> None:

@@ -31,7 +31,7 @@ _READY: Final = 20_000  # values below 20 kWh are looked up, larger ones are wri
 class ReadingSeries:
     """Values of one point over [start, end): Wh by position from 1.
 
-    `positions` names those that are told where some are left out; `quality` is by position, else
+    `positions` names those that are sent if some are left out; `quality` is by position, else
     `default_quality` (None leaves the field out, which means measured). A02 has no quantity.
     """
 
@@ -59,6 +59,7 @@ def readings(header: Header, series: Sequence[ReadingSeries]) -> Document:
         for number, metered in zip(count(1), series, strict=False)
     )
     body = f'{{"{_KIND.name}_MarketDocument":{head[:-1]},"Series":[{",".join(parts)}]}}}}'
+
     return Document(_KIND.queue, header.message_id, f"{_KIND.rsm}/{header.reason}", body.encode())
 
 
@@ -108,9 +109,9 @@ def _with_quality(series: ReadingSeries) -> Iterator[str]:
         series.positions or range(1, len(series.wh) + 1), series.wh, strict=True
     ):
         quality = series.quality.get(position, series.default_quality)
-        told = f',"quality":{{"value":"{quality}"}}' if quality else ""
+        stated = f',"quality":{{"value":"{quality}"}}' if quality else ""
         value = "" if quality == "A02" else f',"quantity":{_kwh(wh)}'
-        yield f'{{"position":{{"value":{position}}}{told}{value}}}'
+        yield f'{{"position":{{"value":{position}}}{stated}{value}}}'
 
 
 @lru_cache(maxsize=256)

@@ -28,6 +28,7 @@ def master_data(market: Market, request: Request) -> None:
         found = _own(market, request, record["mRID"], fields.value(record, fields.GSRN) or "")
         if found is None:
             continue
+
         point, supply = found
         household, start = point.household, start_of_day(supply.start)
         changes = market.registry.changes(household)
@@ -52,9 +53,7 @@ def price_links(market: Market, request: Request) -> None:
 
 
 def price_list(market: Market, request: Request) -> None:
-    """RSM-035: answered by RSM-034, information (E0G) or series (D48), of the one charge that is
-    named.
-    """
+    """RSM-035: answered by RSM-034, information (E0G) or series (D48), of the named charge."""
     for record in request.records:
         owner, kind, code = (
             fields.value(record, _OWNER),
@@ -66,6 +65,7 @@ def price_list(market: Market, request: Request) -> None:
         if charge is None or start is None:
             market.reject(request, record["mRID"], None, [Reason("E0H", "Data not available")])
             continue
+
         prices = charge.since(local_date(start), market.today)
         header = market.header(request.reason)
         if request.reason == "E0G":

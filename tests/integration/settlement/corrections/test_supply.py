@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from elhandel.portfolio.supply import UnableToMoveSupply
+from elhandel.portfolio.supply import UnableToCorrectSupply
 from tests.integration.settlement.corrections.world import House, World
 
 FIRST = (date(2026, 1, 1), date(2026, 1, 4))
@@ -172,10 +172,11 @@ def test_a_start_that_was_later_is_taken_back_until_that_day(world: World, house
 def test_a_start_cannot_be_moved_into_anothers_supply(world: World, house: House) -> None:
     with world.database.transaction() as tx:
         tx.execute(
-            "INSERT INTO portfolio.supply_period (metering_point_id, contract_id, state, starts_on, ends_on) "
+            "INSERT INTO portfolio.supply_period (metering_point_id, contract_id, state, "
+            "starts_on, ends_on) "
             "VALUES (%s, %s, 'active', '2025-12-01', '2025-12-31')",
             [house.point, house.contract],
         )
 
-    with pytest.raises(UnableToMoveSupply, match="another contract"):
+    with pytest.raises(UnableToCorrectSupply, match="another contract"):
         world.move(house, FIRST[0] - timedelta(days=5))

@@ -95,7 +95,8 @@ SPOT = a_settlement()["spot"]
             a_settlement(),
             "charges.0.prices.0.dkk_per_kwh",
             ["1"] * 23,
-            "charges[0].prices[0].dkk_per_kwh: expected 1, 24 or 96 prices: the clocks do not change on 2020-01-01",
+            "charges[0].prices[0].dkk_per_kwh: expected 1, 24 or 96 prices: "
+            "the clocks do not change on 2020-01-01",
         ),
         (
             a_settlement(),
@@ -217,19 +218,22 @@ SPOT = a_settlement()["spot"]
             heated(),
             "electric_heating.counts.1.yearly_limit_kwh",
             "-1",
-            "electric_heating.counts[1].yearly_limit_kwh: expected a quantity from 0 to 1000000000 kWh",
+            "electric_heating.counts[1].yearly_limit_kwh: "
+            "expected a quantity from 0 to 1000000000 kWh",
         ),
         (
             heated(),
             "electric_heating.counts.1.yearly_limit_kwh",
             "1e14",
-            "electric_heating.counts[1].yearly_limit_kwh: expected a quantity from 0 to 1000000000 kWh",
+            "electric_heating.counts[1].yearly_limit_kwh: "
+            "expected a quantity from 0 to 1000000000 kWh",
         ),
         (
             heated(),
             "electric_heating.used_before_kwh",
             "1",
-            "electric_heating.used_before_kwh: expected nothing or 0, because the count begins on 2025-01-01 or later",
+            "electric_heating.used_before_kwh: expected nothing or 0, "
+            "because the count begins on 2025-01-01 or later",
         ),
         (
             with_children(),
@@ -296,9 +300,7 @@ def test_what_could_not_be_settled_is_refused_by_name(
     assert refused.value.sentence.startswith(sentence)
 
 
-def test_two_charges_of_one_code_and_different_owners_keep_their_own_prices_and_are_told_apart() -> (
-    None
-):
+def test_two_charges_of_one_code_and_different_owners_keep_their_prices_and_their_names() -> None:
     theirs = {"code": "grid", "type": "tariff", "owner": "5790000000001", "dkk_per_kwh": "1"}
     case = a_settlement(charges=[{**theirs, "owner": "5790000000002", "dkk_per_kwh": "2"}, theirs])
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from elhandel.metering.read import read_matrix
 from elhandel.platform.database import Transaction
+from elhandel.values.period import Period
 
 type Stretch = tuple[int, date, date]
 """(metering point id, first local day, first day after)"""
@@ -34,12 +35,11 @@ def daily_wh(tx: Transaction, stretches: Sequence[Stretch]) -> Mapping[int, tupl
 
     from_day = min(start for _, start, _ in stretches)
     to_day = max(end for _, _, end in stretches)
-    points, supplied = (
-        [point for point, _, _ in stretches],
-        [(start, end) for _, start, end in stretches],
-    )
+    points = [point for point, _, _ in stretches]
+    supplied = [Period(start, end) for _, start, end in stretches]
+
     answer: dict[int, tuple[int, ...]] = {}
-    for matrix in read_matrix(tx, points, from_day, to_day, supplied).matrices:
+    for matrix in read_matrix(tx, points, Period(from_day, to_day), supplied).matrices:
         by_day = np.add.reduceat(matrix.wh, matrix.day_columns[:-1], axis=1, dtype=np.int64)
         for place, row in enumerate(matrix.rows.tolist()):
             _, start, end = stretches[row]

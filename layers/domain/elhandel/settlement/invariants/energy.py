@@ -16,6 +16,7 @@ import numpy as np
 from elhandel.metering.read import read_matrix
 from elhandel.platform.database import Transaction
 from elhandel.platform.upkeep.invariants import Offender, Scope
+from elhandel.values.period import Period
 
 _BATCH: Final = 4_000
 
@@ -105,9 +106,8 @@ def _add_up(
     answered = read_matrix(
         tx,
         [point.metering_point_id for point in settled],
-        start,
-        end,
-        [(point.first, point.past) for point in settled],
+        Period(start, end),
+        [Period(point.first, point.past) for point in settled],
     )
 
     for matrix in answered.matrices:

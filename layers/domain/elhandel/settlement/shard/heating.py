@@ -106,9 +106,8 @@ def read_use_before(
         found = read_matrix(
             tx,
             metering_points[list(rows)].tolist(),
-            min(period.start for period in periods),
-            max(period.end for period in periods),
-            [(period.start, period.end) for period in periods],
+            Period(min(period.start for period in periods), max(period.end for period in periods)),
+            periods,
         )
 
         for matrix in found.matrices:

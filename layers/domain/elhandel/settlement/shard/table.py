@@ -6,7 +6,6 @@ thousands of points have some tens of terms.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Any, Final
 
 import numpy as np
@@ -87,9 +86,9 @@ class ShardTable:
 
         return found
 
-    def days(self) -> list[tuple[date, date]]:
+    def days(self) -> list[Period]:
         """(points,) the settled days of each."""
-        by_terms = [(terms.supply.start, terms.supply.end) for terms in self.terms]
+        by_terms = [terms.supply for terms in self.terms]
         return [by_terms[number] for number in self.terms_of.tolist()]
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from elhandel.portfolio.supply import UnableToMoveSupply
+from elhandel.portfolio.supply import UnableToCorrectSupply
 from elhandel.settlement import runs
 from elhandel.settlement.case import answer
 from elhandel.values.errors import NotFound
@@ -39,7 +39,7 @@ def settled_once(world: World) -> dict[Any, tuple[Fraction, int | None]]:
     return exact(world)
 
 
-# --- what it comes to -----------------------------------------------------------------------------------------------
+# --- what it comes to -----------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("day", [FIRST[0] + DAY, FIRST[1], SECOND[0] + DAY])
@@ -128,7 +128,7 @@ def ore(dkk: str) -> int:
     return int(dkk.replace(".", ""))
 
 
-# --- months that are closed -----------------------------------------------------------------------------------------
+# --- months that are closed -----------------------------------------------------------------------
 
 
 def test_a_start_that_was_in_a_closed_month_is_named_until_a_run_has_taken_that_month(
@@ -179,7 +179,7 @@ def left_behind(world: World, before: date) -> list[date]:
         return runs.months_left_behind(tx, before)
 
 
-# --- what is kept, what is refused ----------------------------------------------------------------------------------
+# --- what is kept, what is refused ----------------------------------------------------------------
 
 
 def test_who_moved_it_and_why_stands_in_its_history(world: World, house: House) -> None:
@@ -187,10 +187,12 @@ def test_who_moved_it_and_why_stands_in_its_history(world: World, house: House) 
 
     assert (moved.before.starts_on, moved.after.starts_on) == (FIRST[0], FIRST[0] + DAY)
     assert world.rows(
-        "SELECT moved_by, reason, started_on, ended_on, starts_on, ends_on FROM portfolio.supply_move"
+        "SELECT moved_by, reason, started_on, ended_on, starts_on, ends_on "
+        "FROM portfolio.supply_move"
     ) == [("mette", "the date was wrong", FIRST[0], None, FIRST[0] + DAY, None)]
     ((event, before, after, cause),) = world.rows(
-        "SELECT event, from_state, to_state, cause FROM market.process_event ORDER BY step DESC LIMIT 1"
+        "SELECT event, from_state, to_state, cause FROM market.process_event "
+        "ORDER BY step DESC LIMIT 1"
     )
     assert (event, before, after) == ("move_supply", "completed", "completed")
     assert cause == "mette: the date was wrong (supply from 2026-01-01 to … is now 2026-01-02 to …)"
@@ -216,10 +218,10 @@ def test_what_cannot_be_is_refused_and_nothing_changes(world: World, house: Hous
         ({"starts_on": tomorrow}, "still to come"),
         ({"ends_on": SECOND[0]}, "goes on, so it has no end"),
     ):
-        with pytest.raises(UnableToMoveSupply, match=why):
+        with pytest.raises(UnableToCorrectSupply, match=why):
             world.move(house, **days)
     world.notify(house.gsrn, SECOND[0], "E03")
-    with pytest.raises(UnableToMoveSupply, match="has no day"):
+    with pytest.raises(UnableToCorrectSupply, match="has no day"):
         world.move(house, SECOND[0])
 
     assert world.rows("SELECT starts_on, ends_on FROM portfolio.supply_period") == [
@@ -235,7 +237,7 @@ def test_where_we_do_not_supply_there_is_nothing_to_move(world: World, house: Ho
         world.move(house, FIRST[0] + DAY)
 
 
-# --- the way in -----------------------------------------------------------------------------------------------------
+# --- the way in -----------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -247,11 +249,11 @@ def poller(world: World, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     return app
 
 
-def test_staff_move_supply_by_a_job_and_name_an_earlier_one_by_a_day_of_it(
+def test_staff_correct_supply_by_a_job_and_name_an_earlier_one_by_a_day_of_it(
     world: World, house: House, poller: ModuleType
 ) -> None:
     world.notify(house.gsrn, FIRST[1], "E01")
-    event = {"job": "move-supply", "gsrn": house.gsrn, "why": "moved out a day later"}
+    event = {"job": "correct-supply", "gsrn": house.gsrn, "why": "moved out a day later"}
 
     first = poller.handler({**event, "to": str(SECOND[0] + DAY), "on": str(FIRST[0])}, CONTEXT())
     again = poller.handler({**event, "to": str(SECOND[0] + DAY), "from": None}, CONTEXT())
@@ -259,8 +261,8 @@ def test_staff_move_supply_by_a_job_and_name_an_earlier_one_by_a_day_of_it(
     assert first == {
         "before": ["2026-01-01", "2026-01-04"],
         "after": ["2026-01-01", "2026-01-05"],
-        "moved": True,
+        "corrected": True,
     }
-    assert again["moved"] is False
+    assert again["corrected"] is False
     with pytest.raises(NotFound, match="on 2025-12-31"):
         poller.handler({**event, "to": "2026-01-03", "on": "2025-12-31"}, CONTEXT())
