@@ -40,8 +40,8 @@ class InvoiceRow(BaseModel):
             kind=row.kind,
             kind_label=labels.INVOICE_LABELS[row.kind],
             corrects=row.corrects_number,
-            period_from=row.period_from,
-            period_to=row.period_to,
+            period_from=row.period.start,
+            period_to=row.period.end,
             issued_on=row.issued_on,
             due_on=row.due_on,
             payment_reference=row.payment_reference,
@@ -101,12 +101,12 @@ class InvoiceSection(BaseModel):
     @classmethod
     def of(cls, section: BillSection) -> Self:
         return cls(
-            gsrn=section.gsrn,
+            gsrn=section.gsrn.value,
             supply_address=list(section.supply_address),
             product=section.product,
             correction=section.correction,
-            period_from=section.period_from,
-            period_to=section.period_to,
+            period_from=section.period.start,
+            period_to=section.period.end,
             lines=[InvoiceLine.of(line) for line in section.lines],
         )
 
@@ -127,8 +127,8 @@ class InvoiceDetail(InvoiceRow):
             "kind": invoice.kind,
             "kind_label": labels.INVOICE_LABELS[invoice.kind],
             "corrects": invoice.corrects_number,
-            "period_from": invoice.period_from,
-            "period_to": invoice.period_to,
+            "period_from": invoice.period.start,
+            "period_to": invoice.period.end,
             "issued_on": invoice.issued_on,
             "due_on": invoice.due_on,
             "payment_reference": invoice.payment_reference,
@@ -150,7 +150,7 @@ class InvoiceDetail(InvoiceRow):
 def list_invoices(tx: Transaction, gsrn: Gsrn, today: dt.date) -> Invoices:
     """A customer's invoices for a point. Raises NotFound."""
     point = own_point(tx, gsrn, today)
-    rows = invoices_of_point(tx, point.gsrn.value)
+    rows = invoices_of_point(tx, point.gsrn)
 
     return Invoices(
         gsrn=point.gsrn.value, invoices=[InvoiceRow.of(point.gsrn, row) for row in rows]
@@ -177,7 +177,7 @@ def invoice_document(
 
 def _own_invoice(tx: Transaction, gsrn: Gsrn, number: str, today: dt.date) -> Invoice:
     point = own_point(tx, gsrn, today)
-    invoice = invoice_by_number(tx, point.gsrn.value, number)
+    invoice = invoice_by_number(tx, point.gsrn, number)
     if invoice is None:
         raise NotFound(
             f"You have no invoice {number} for metering point {gsrn}. "
