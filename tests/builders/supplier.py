@@ -67,6 +67,10 @@ class Supplier:
         return as_function(self.database, "queue_poller")
 
     @property
+    def backoffice(self) -> Database:
+        return as_function(self.database, "backoffice")
+
+    @property
     def upkeep(self) -> Database:
         return as_function(self.database, "upkeep")
 
@@ -85,7 +89,7 @@ class Supplier:
             return onboarding.cancel_signup(tx, reference, tenant=None, clock=self.clock)
 
     def redate(self, reference: str, day: date, why: str = "moves in later") -> Signup:
-        with self.poller.transaction() as tx:
+        with self.backoffice.transaction() as tx:
             decision = Decision("mette", why, self.clock.now())
             return onboarding.redate_signup(
                 tx, reference, day, decision, tenant=None, clock=self.clock

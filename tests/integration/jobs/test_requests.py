@@ -20,7 +20,14 @@ from elhandel.values.identifiers import InvalidValue
 from elhandel.values.likely_days import UnlikelyDay
 from tests.builders.identifiers import a_gsrn
 
-FUNCTIONS: Final = ("queue_poller", "settlement_worker", "invoice_generator", "upkeep", "migrator")
+FUNCTIONS: Final = (
+    "queue_poller",
+    "settlement_worker",
+    "invoice_generator",
+    "backoffice",
+    "upkeep",
+    "migrator",
+)
 
 NO_TEXT: Final = (
     "\ud800",

@@ -15,7 +15,7 @@ app = typer.Typer(
     no_args_is_help=True,
 )
 
-_POLLER = "QueuePoller"
+_BACKOFFICE = "Backoffice"
 
 type References = Annotated[
     list[str], typer.Argument(metavar="REFERENCE…", help="Such as SGN-2026-00042.")
@@ -26,7 +26,7 @@ type Why = Annotated[str, typer.Option(help="The reason, kept in the history (no
 @app.command("list")
 def asking() -> None:
     """The signups that wait for another day, the longest waiting first."""
-    waiting = run_job(_POLLER, "asking-signups")["asking"]
+    waiting = run_job(_BACKOFFICE, "asking-signups")["asking"]
     if not waiting:
         print("No signup waits for another day.")
     for signup in waiting:
@@ -51,14 +51,14 @@ def redate(
     if not why:
         raise UnableToRun("Say why, with --why: it stands in the history of the signup.")
     details = {"date": a_day(day), "why": why}
-    redated = run_job(_POLLER, "redate-signup", signup=reference, **details)
+    redated = run_job(_BACKOFFICE, "redate-signup", signup=reference, **details)
     print(f"{redated['signup']} moves in on {redated['date']}; it is {redated['stage']}.")
 
 
 @app.command()
 def held() -> None:
     """The signups beyond a limit, of which nothing was sent, the longest waiting first."""
-    listed = run_job(_POLLER, "held-signups")
+    listed = run_job(_BACKOFFICE, "held-signups")
     if not listed["held"]:
         print("No signup is held.")
 
@@ -75,7 +75,7 @@ def held() -> None:
 @app.command()
 def release(references: References, why: Why) -> None:
     """Let held signups leave for the market at the next round; all of them or none."""
-    released = run_job(_POLLER, "release-signups", signups=references, why=why)
+    released = run_job(_BACKOFFICE, "release-signups", signups=references, why=why)
     days = ", ".join(f"{signup} for {day}" for signup, day in released["starts_on"].items())
     print(f"Released: {days}. The next round sends the request.")
 
@@ -83,14 +83,14 @@ def release(references: References, why: Why) -> None:
 @app.command()
 def reject(references: References, why: Why) -> None:
     """Take held signups no further; all of them or none. Their customers do not see the reason."""
-    rejected = run_job(_POLLER, "reject-signups", signups=references, why=why)
+    rejected = run_job(_BACKOFFICE, "reject-signups", signups=references, why=why)
     print(f"{', '.join(rejected['rejected'])}: rejected. The market never hears of it.")
 
 
 @app.command("show")
 def show_signup(reference: Annotated[str, typer.Argument(help="Such as SGN-2026-00042.")]) -> None:
     """Where a signup stands, whose key it came with, its consent, and whether it is or was held."""
-    signup = run_job(_POLLER, "show-signup", signup=reference)
+    signup = run_job(_BACKOFFICE, "show-signup", signup=reference)
     for part in ("consent", "held"):
         details = signup.pop(part)
         signup[part] = (

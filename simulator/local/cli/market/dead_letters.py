@@ -21,7 +21,7 @@ def list_letters(
     most: Annotated[int, typer.Option(min=1, help="List at most so many, the newest.")] = _LISTED,
 ) -> None:
     """Messages and records that could not be handled, with what was wrong."""
-    show(run_job("QueuePoller", "dead-letters", most=most))
+    show(run_job("Backoffice", "dead-letters", most=most))
 
 
 @app.command()

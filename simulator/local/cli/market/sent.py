@@ -11,7 +11,7 @@ from rich.table import Table
 from simulator.local.cli.calls import run_job
 from simulator.local.cloud.errors import UnableToRun
 
-_POLLER: Final = "QueuePoller"
+_BACKOFFICE: Final = "Backoffice"
 _WIDE: Final = 240
 _TRIES: Final = (
     "sent_at",
@@ -35,7 +35,7 @@ def list_tries(
     limit: Limit = 50,
 ) -> None:
     """Every try at sending a document, the newest first."""
-    answer = run_job(_POLLER, "sent", gsrn=gsrn or None, limit=limit)
+    answer = run_job(_BACKOFFICE, "sent", gsrn=gsrn or None, limit=limit)
     _print(answer["sent"], _TRIES, answer["left_out"], "Nothing was sent.")
 
 
@@ -46,7 +46,7 @@ def show(
     """One request with its tries: what left, word for word but for personal numbers, and what came
     back.
     """
-    tries = run_job(_POLLER, "sent", transaction_id=transaction_id)["sent"]
+    tries = run_job(_BACKOFFICE, "sent", transaction_id=transaction_id)["sent"]
     if not tries:
         raise UnableToRun(
             f"Nothing was sent under {transaction_id}. `elhandel sent list` shows what was."
@@ -79,13 +79,13 @@ def waiting(limit: Limit = 50) -> None:
     """What has not left, the oldest first, and why. Without a next try: refused in form, for
     good.
     """
-    answer = run_job(_POLLER, "waiting-requests", limit=limit)
+    answer = run_job(_BACKOFFICE, "waiting-requests", limit=limit)
     _print(answer["waiting"], _WAITING, answer["left_out"], "Nothing waits.")
 
 
 def waiting_line() -> str:
     """What waits, in a line; empty where nothing does."""
-    answer = run_job(_POLLER, "waiting-requests", limit=1)
+    answer = run_job(_BACKOFFICE, "waiting-requests", limit=1)
     if not answer["waiting"]:
         return ""
 

@@ -13,7 +13,7 @@ from simulator.local.cloud.errors import UnableToRun
 
 app = typer.Typer(help="Supply: its days put right, another product.", no_args_is_help=True)
 
-_POLLER = "QueuePoller"
+_BACKOFFICE = "Backoffice"
 
 
 @app.command()
@@ -44,7 +44,7 @@ def move(
         raise UnableToRun("Say why, with --why: it stands in the history of the supply.")
 
     days = {"from": _date(start), "to": _date(end), "on": _date(supplied_on)}
-    moved = run_job(_POLLER, "move-supply", gsrn=gsrn, why=why, **days)
+    moved = run_job(_BACKOFFICE, "move-supply", gsrn=gsrn, why=why, **days)
     if not moved["moved"]:
         print(f"Nothing to do: supply of {gsrn} is {_told(moved['after'])} already.")
         return
@@ -72,7 +72,7 @@ def product(
         raise UnableToRun("Say why, with --why: it stands in the history of the contract.")
 
     details = {"product": product_id, "from": _date(since), "why": why}
-    changed = run_job(_POLLER, "change-product", gsrn=gsrn, **details)
+    changed = run_job(_BACKOFFICE, "change-product", gsrn=gsrn, **details)
     if not changed["changed"]:
         print(f"Nothing to do: {gsrn} has {product_id} on {since} already.")
         return

@@ -55,7 +55,7 @@ def held() -> None:
     """Show the prices beyond the exchange's limits that nobody is settled by, and those accepted
     lately.
     """
-    prices = run_job("QueuePoller", "held-spot-prices")["held"]
+    prices = run_job("Backoffice", "held-spot-prices")["held"]
     for price in prices:
         _show(price)
     if not prices:
@@ -67,14 +67,14 @@ def accept(numbers: HeldIds, why: Why) -> None:
     """Let held prices hold as they were published. What is settled by others there is marked for a
     correction.
     """
-    accepted = run_job("QueuePoller", "accept-spot-prices", held=numbers, why=why)["accepted"]
+    accepted = run_job("Backoffice", "accept-spot-prices", held=numbers, why=why)["accepted"]
     print(f"{accepted} prices hold. Who waits for them is settled by the next run.")
 
 
 @app.command()
 def withdraw(numbers: HeldIds, why: Why) -> None:
     """Take an acceptance back: what stood there before holds again, a gap among it."""
-    withdrawn = run_job("QueuePoller", "withdraw-spot-prices", held=numbers, why=why)["withdrawn"]
+    withdrawn = run_job("Backoffice", "withdraw-spot-prices", held=numbers, why=why)["withdrawn"]
     print(
         f"{withdrawn} prices hold no more. What was settled by them is corrected by the next `correct`, hourly."
     )

@@ -15,6 +15,7 @@ from simulator.local.cloud.errors import UnableToRun
 app = typer.Typer(help="Settlement runs.", no_args_is_help=True)
 
 WORKER = "SettlementWorker"
+BACKOFFICE = "Backoffice"
 
 _EveryParked = Annotated[
     bool,
@@ -76,7 +77,7 @@ def plan(
             "A comparison has no dry run: plan it, and `elhandel run status` shows what it comes to."
         )
     if dry_run:
-        _show_preview(run_job(WORKER, "preview", **details, parked=parked), every=parked)
+        _show_preview(run_job(BACKOFFICE, "preview", **details, parked=parked), every=parked)
         return
 
     planned = run_job(WORKER, "plan", **details, again=again)
@@ -98,7 +99,7 @@ def status(
 ) -> None:
     """Show how far a run is, what it came to, and what its time went to."""
     show(
-        run_job(WORKER, "status", run_id=run_id, with_shards=True, parked=parked),
+        run_job(BACKOFFICE, "status", run_id=run_id, with_shards=True, parked=parked),
         shards=shards,
         parked=parked,
     )

@@ -2,6 +2,7 @@
 follows by itself.
 """
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from fractions import Fraction
 from types import ModuleType
@@ -9,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from elhandel.platform.database import Database
 from elhandel.portfolio.supply import UnableToMoveSupply
 from elhandel.settlement import runs
 from elhandel.settlement.case import answer
@@ -239,10 +241,12 @@ def test_where_we_do_not_supply_there_is_nothing_to_move(world: World, house: Ho
 
 
 @pytest.fixture
-def poller(world: World, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    from functions.queue_poller import app
+def poller(
+    world: World, database_of: Callable[[str], Database], monkeypatch: pytest.MonkeyPatch
+) -> ModuleType:
+    from functions.backoffice import app
 
-    monkeypatch.setattr(app, "database", world.database)
+    monkeypatch.setattr(app, "database", database_of("backoffice"))
     monkeypatch.setattr(app, "clock", world.clock)
     return app
 

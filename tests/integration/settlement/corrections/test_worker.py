@@ -17,12 +17,14 @@ from elhandel import settlement
 from elhandel.jobs.settlement.invariants import INVARIANTS
 from elhandel.platform import aws
 from elhandel.platform.clock import FixedClock
+from elhandel.platform.database import Database
 from elhandel.platform.settings import settings
 from elhandel.platform.work import queues
 from elhandel.settlement import runs
 from elhandel.values.errors import NotFound
 from simulator.local.cloud.stack_options import TEMPLATE
 from tests.builders.clock import at
+from tests.builders.functions import with_backoffice
 from tests.builders.people import METTE
 from tests.integration.settlement.corrections.world import House, World
 
@@ -66,9 +68,13 @@ def worker(
 
 
 @pytest.fixture
-def invoke(worker: Any) -> Invoke:
-    """Invoke the handler as Lambda does."""
-    return lambda event: worker.handler(event, CONTEXT)
+def invoke(worker: Any, database_of: Callable[[str], Database]) -> Invoke:
+    """Invoke the handler as Lambda does, or the back office for its jobs."""
+    return with_backoffice(
+        lambda event: worker.handler(event, CONTEXT),
+        database_of("backoffice"),
+        lambda: worker.clock,
+    )
 
 
 def a_record(message_id: str, body: str) -> dict[str, Any]:
