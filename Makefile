@@ -1,7 +1,8 @@
-# Everything starts here: `make demo` and `make test` need nothing but python3 on the machine.
+# Everything starts here: `make demo` and `make test` need only python3 on the machine.
 #
-# Tools live in the checkout: .tools/uv (uv, by the machine's Python), .venv (the project, Python 3.13), and an
-# environment for each other tool. Whatever is installed is named by its hash, in uv.lock or in infra/tools/NAME.txt.
+# Tools live in the checkout: .tools/uv (uv, run by the machine's Python), .venv (the project, Python
+# 3.13), and an environment for each other tool. Everything installed is pinned by its hash, in uv.lock
+# or in infra/tools/NAME.txt.
 
 PYTHON      ?= python3
 UV          := .tools/uv/bin/uv
@@ -14,7 +15,7 @@ REGION      := eu-north-1
 TEMPLATE    := infra/sam-template.yaml
 
 export SAM_CLI_TELEMETRY := 0
-# Compiled once and kept: the local run and the tests start Python many times.
+# Keep compiled files: the local run and the tests start Python many times.
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
@@ -38,7 +39,7 @@ localstack: $(LOCALSTACK) $(SYNCED) ## Start the real LocalStack, without Docker
 localstack-setup: $(LOCALSTACK) $(SYNCED) ## Install LocalStack into this folder
 	@true
 
-# In the order of the folders: the long stories first, the many short ones last, so that no core waits at the end.
+# In the order of the folders: long tests first, the many short ones last, so no core idles at the end.
 test: $(SYNCED) ## Run the tests (ARGS="tests/unit -k calendar")
 	@.venv/bin/pytest -n auto --dist loadfile --no-loadscope-reorder $(ARGS)
 
@@ -52,7 +53,7 @@ lint: $(SYNCED) ## Check style, types and the direction of imports
 	@.venv/bin/mypy
 	@.venv/bin/lint-imports
 
-format: $(SYNCED) ## Put the style right
+format: $(SYNCED) ## Correct the style
 	@.venv/bin/ruff check --fix .
 	@.venv/bin/ruff format .
 
@@ -60,11 +61,11 @@ sam-validate: .tools/sam/.installed ## Check the templates as AWS would
 	@AWS_DEFAULT_REGION=$(REGION) $(SAM) validate --lint --region $(REGION) -t $(TEMPLATE)
 	@AWS_DEFAULT_REGION=us-east-1 $(SAM) validate --lint --region us-east-1 -t infra/waf-template.yaml
 
-checkov: $(CHECKOV) $(SYNCED) ## Look for what is unsafe in the templates; accepted findings stand in infra/checkov.yaml
+checkov: $(CHECKOV) $(SYNCED) ## Find unsafe settings in the templates; infra/checkov.yaml lists those accepted
 	@.venv/bin/python -m infra.findings .tools/checkov/bin/checkov $(TEMPLATE) infra/waf-template.yaml
 
-# SAM wants a python3.13 with pip on the PATH; a uv environment has none, the interpreter under it does. What pip takes
-# is named by the requirements files in full, each file by its hash, so it must not look for more.
+# SAM needs a python3.13 with pip on the PATH; a uv environment has none, its base interpreter does.
+# The requirements files name everything by hash, so pip must not look for more.
 sam-build: .tools/sam/.installed $(SYNCED) ## Build for AWS into .aws-sam, weigh it, and compare it with uv.lock
 	@.venv/bin/python -m infra.requirements --check
 	@PATH="$$(.venv/bin/python -c 'import sys; print(sys.base_prefix)')/bin:$$PATH" PIP_NO_DEPS=1 \
@@ -78,14 +79,14 @@ requirements: $(SYNCED) ## Write what the layer and the functions ship, from uv.
 sbom: $(SYNCED) ## Write the bills of materials (CycloneDX) into dist/
 	@.venv/bin/python -m infra.bill_of_materials dist
 
-audit: $(AUDIT) $(SYNCED) ## Ask for known vulnerabilities of every library and tool
+audit: $(AUDIT) $(SYNCED) ## Look up known vulnerabilities of every library and tool
 	@.venv/bin/python -m infra.audit
 
 security-tables: $(SYNCED) ## Write the tables of rights in docs/security.md
 	@.venv/bin/python -m infra.security_tables
 
-# The newest version of each tool that infra/tools/NAME.in allows, with all that it needs, by hash.
-pin-tools: | $(UV) ## Write infra/tools/*.txt anew
+# The newest version of each tool that infra/tools/NAME.in allows, with all its libraries, by hash.
+pin-tools: | $(UV) ## Write infra/tools/*.txt again
 	@for tool in $(basename $(notdir $(wildcard infra/tools/*.in))); do \
 		$(UV) pip compile --quiet --upgrade --universal --python-version $$([ $$tool = uv ] && echo 3.9 || echo 3.13) \
 			--generate-hashes --no-annotate --custom-compile-command "make pin-tools" \
@@ -120,7 +121,7 @@ $(SYNCED): uv.lock pyproject.toml .python-version | $(UV)
 		exit 2; }
 	@touch $@
 
-# Each tool has an environment of its own, so that its libraries are not ours (LocalStack's are older ones).
+# Each tool has its own environment, because its libraries may be older than ours (LocalStack's are).
 .tools/%/.installed: infra/tools/%.txt infra/tools/build.txt | $(UV)
 	@echo "Installing $* (once)"
 	@$(UV) venv --quiet --clear --python 3.13 .tools/$*
@@ -131,5 +132,5 @@ $(SYNCED): uv.lock pyproject.toml .python-version | $(UV)
 	@touch $@
 
 INSTALL := $(UV) pip install --quiet --require-hashes --no-deps --only-binary :all: --python
-# Published as source only. They are built by what infra/tools/build.txt names, hence without an isolated environment.
+# Published as source only; built with what infra/tools/build.txt names, so not in an isolated environment.
 SOURCES_localstack := --no-binary airspeed-ext --no-binary crontab --no-binary jsonpath-rw

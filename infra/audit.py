@@ -53,7 +53,7 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What an audit comes to."""
+    """The result of an audit."""
 
     asked: int = 0
     failures: Sequence[str] = field(default_factory=tuple)
@@ -76,13 +76,16 @@ def judge(report: Json, accepted: Sequence[Accepted], today: date) -> Judgement:
             known = next(
                 (item for item in accepted if item.id in ids and item.package == name), None
             )
-            told = f"{name} {library['version']}: {vulnerability['id']}, {_way_out(vulnerability)}"
+            finding = (
+                f"{name} {library['version']}: {vulnerability['id']}, {_way_out(vulnerability)}"
+            )
             if known is None:
-                failures.append(told)
+                failures.append(finding)
             elif known.until < today:
-                failures.append(f"{told} It was accepted until {known.until}: {known.reason}")
+                failures.append(f"{finding} It was accepted until {known.until}: {known.reason}")
             else:
-                notes.append(f"{told} Accepted until {known.until}: {known.reason}")
+                notes.append(f"{finding} Accepted until {known.until}: {known.reason}")
+
     return Judgement(len(report["dependencies"]), tuple(failures), tuple(notes))
 
 
@@ -107,6 +110,7 @@ def audited(requirements: Path) -> Json:
     ]
     command += ["--format", "json", "--requirement", str(requirements)]
     result = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
+
     return report_of(result.stdout, result.stderr)
 
 
@@ -121,8 +125,10 @@ def report_of(output: str, errors: str) -> Json:
         raise UnableToAudit(
             f"pip-audit did not come to an end: {last[0]} Run it by hand: {PIP_AUDIT}."
         ) from None
+
     if all("skip_reason" in library for library in report["dependencies"]):
         raise SourceOutOfReach("it knows none of the versions that were asked about")
+
     return report
 
 
@@ -135,29 +141,38 @@ def main() -> None:
     """Audit everything, and say what was found; exit code 1 where something is not accepted."""
     accepted = read_accepted(ACCEPTED.read_text(encoding="utf-8"))
     today = datetime.now(UTC).date()
+
     try:
         audited(PROBE)
     except SourceOutOfReach as error:
         print(
-            f"Not audited: no advisory source can be reached ({error}). Nothing is said about the libraries."
+            f"Not audited: no advisory source can be reached ({error}). "
+            "Nothing is known about the libraries."
         )
         return
     except UnableToAudit as error:
         sys.exit(str(error))
+
     judgements, left_out = _judgements(accepted, today)
     for note in sorted({note for judgement in judgements for note in judgement.notes}):
         print(note)
+
     failures = sorted({failure for judgement in judgements for failure in judgement.failures})
     if failures:
         sys.exit(
             "\n".join(failures)
-            + "\nTake a version that is fixed (`uv lock --upgrade-package NAME`, `make requirements`; for a tool"
-            " `make pin-tools`), or name it in infra/accepted_advisories.toml with the reason why it cannot hurt us."
+            + "\nTake a version that is fixed (`uv lock --upgrade-package NAME`, "
+            "`make requirements`; for a tool `make pin-tools`), "
+            "or name it in infra/accepted_advisories.toml "
+            "with the reason why it cannot hurt us."
         )
+
     if left_out:
         print(f"Not audited, because the source went away: {', '.join(left_out)}.")
+
     print(
-        f"No vulnerability is known of {sum(judgement.asked for judgement in judgements)} libraries."
+        "No vulnerability is known "
+        f"of {sum(judgement.asked for judgement in judgements)} libraries."
     )
 
 
@@ -176,6 +191,7 @@ def _judgements(accepted: Sequence[Accepted], today: date) -> tuple[list[Judgeme
                 left_out.append(path.stem)
             except UnableToAudit as error:
                 judgements.append(Judgement(failures=(f"{path.stem}: {error}",)))
+
     return judgements, left_out
 
 

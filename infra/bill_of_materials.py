@@ -74,6 +74,7 @@ class Lock:
             entry["name"] for entry in [*package.get("dependencies", []), *extras] if _holds(entry)
         }
         refs = sorted(self.reference(needed) for needed in direct & set(among))
+
         return {"ref": self.reference(name), "dependsOn": refs}
 
     def reference(self, name: str) -> str:
@@ -88,14 +89,18 @@ def bill_of_aws(root: Path = ROOT) -> Json:
     shipped = {"DomainLayer": _named(root / LAYER)}
     for name, function in sorted(template.functions.items()):
         shipped[name] = _named(function.code / "requirements.txt")
+
     libraries = sorted({library for names in shipped.values() for library in names})
     edges = [lock.needs(name, libraries) for name in libraries]
+
     for part, names in shipped.items():
         layers = [] if part == "DomainLayer" else ["DomainLayer"]
         edges.append(
             {"ref": part, "dependsOn": [*layers, *(lock.reference(name) for name in names)]}
         )
+
     parts = [_part(part) for part in shipped]
+
     return _bill(
         "deployed to AWS Lambda; boto3 and botocore are the runtime's",
         [*parts, *(lock.component(name) for name in libraries)],
@@ -109,6 +114,7 @@ def bill_of_development(root: Path = ROOT) -> Json:
     libraries = sorted(name for name in lock.packages if name != PROJECT)
     components = {lock.reference(name): lock.component(name) for name in libraries}
     edges = [lock.needs(name, libraries) for name in libraries]
+
     tools = {}
     for path in sorted((root / "infra" / "tools").glob("*.txt")):
         pinned = [
@@ -120,6 +126,7 @@ def bill_of_development(root: Path = ROOT) -> Json:
             if library["bom-ref"] not in components
         }
         tools[path.stem] = [library["bom-ref"] for library in pinned]
+
     return _bill(
         "what builds and tests it, not deployed",
         [*components.values(), *({**_part(f"tool:{name}"), "name": name} for name in tools)],
@@ -151,6 +158,7 @@ def _bill(description: str, components: Sequence[Json], edges: Sequence[Json]) -
         "dependencies": sorted(edges, key=lambda edge: edge["ref"]),
     }
     serial = uuid.uuid5(NAMESPACE, json.dumps(body, sort_keys=True))
+
     return {
         "bomFormat": "CycloneDX",
         "specVersion": "1.6",
@@ -212,6 +220,7 @@ def _file(package: Json) -> Json:
 def _file_for_lambda(package: Json) -> Json | None:
     """The wheel that an installer prefers there; the source where there is none."""
     order = _order()
+
     ranked = []
     for wheel in package.get("wheels", []):
         ranks = [
@@ -221,9 +230,11 @@ def _file_for_lambda(package: Json) -> Json | None:
         ]
         if ranks:
             ranked.append((min(ranks), wheel["url"], wheel))
+
     if ranked:
         best: Json = min(ranked)[2]
         return best
+
     return package.get("sdist")
 
 
@@ -241,6 +252,7 @@ def _order() -> dict[Tag, int]:
         *cpython_tags((3, 13), platforms=platforms),
         *compatible_tags((3, 13), "cp313", platforms),
     ]
+
     return {tag: rank for rank, tag in enumerate(tags)}
 
 
@@ -250,11 +262,14 @@ def _licences(name: str) -> Json:
         own = metadata(name)
     except PackageNotFoundError:
         return {}
+
     if expression := own.get("License-Expression"):
         return {"licenses": [{"expression": expression}]}
+
     licence = own.get("License", "").strip()
     if licence and "\n" not in licence and len(licence) <= LONGEST_LICENCE:
         return {"licenses": [{"license": {"name": licence}}]}
+
     return {}
 
 

@@ -2,7 +2,7 @@
 
     python -m infra.built .aws-sam/build
 
-Prints what each function weighs with its layers, and fails where one comes too near to the limit.
+Prints what each function weighs with its layers, and fails if one is too near the limit.
 `make sam-build` runs it after the build.
 """
 
@@ -43,6 +43,7 @@ def weigh(build: Path) -> list[Weight]:
     document = parse((build / "template.yaml").read_text(encoding="utf-8"))
     shared = document.get("Globals", {}).get("Function", {}).get("Layers", [])
     layers = _layers(document["Resources"])
+
     found = []
     for name, resource in document["Resources"].items():
         if resource["Type"] == "AWS::Serverless::Function":
@@ -50,6 +51,7 @@ def weigh(build: Path) -> list[Weight]:
             used = {layer["Ref"] for layer in [*shared, *properties.get("Layers", [])]}
             own = _bytes(build / properties["CodeUri"])
             found.append(Weight(name, own, sum(_bytes(build / layers[layer]) for layer in used)))
+
     return sorted(found, key=lambda weight: -weight.share)
 
 
@@ -88,14 +90,18 @@ def main(build: Path) -> None:
     for weight in weights:
         mib = (weight.own + weight.layers) / 2**20
         print(
-            f"{weight.function:<20} {mib:6.1f} MiB with its layers, {weight.share:6.1%} of what Lambda allows"
+            f"{weight.function:<20} {mib:6.1f} MiB with its layers, "
+            f"{weight.share:6.1%} of what Lambda allows"
         )
+
     if not weights:
         sys.exit(f"There is no function in {build}. Run `make sam-build`.")
+
     heavy = ", ".join(weight.function for weight in too_heavy(weights))
     if heavy:
         sys.exit(
-            f"Too heavy: {heavy}. At most {HIGHEST_SHARE:.0%} may be used. Move what only one function needs out of "
+            f"Too heavy: {heavy}. At most {HIGHEST_SHARE:.0%} may be used. "
+            "Move what only one function needs out of "
             "the layer into its own group of pyproject.toml, or do without it."
         )
 

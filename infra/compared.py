@@ -49,11 +49,13 @@ def compare(build: Path, root: Path = ROOT) -> list[str]:
             install(source / "requirements.txt", installed, root)
             expected = {**_files(installed), **_files(source)}
         found += [f"{name}/{difference}" for difference in differences(expected, _files(built))]
+
     source_template = root / "infra" / "sam-template.yaml"
     found += [
         f"template.yaml/{what}"
         for what in differences(_parts(source_template), _parts(build / "template.yaml"))
     ]
+
     return found
 
 
@@ -63,6 +65,7 @@ def install(requirements: Path, target: Path, root: Path = ROOT) -> None:
     """
     if not list(blocks(requirements.read_text(encoding="utf-8"))):
         return
+
     command = [
         str(root / ".tools" / "uv" / "bin" / "uv"),
         "pip",
@@ -82,7 +85,9 @@ def install(requirements: Path, target: Path, root: Path = ROOT) -> None:
     # Copies: a link into the cache would be changed there with the file.
     command += ["--link-mode", "copy", "--no-deps", "--require-hashes", "--only-binary", ":all:"]
     command += ["--requirement", str(requirements)]
-    result = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)  # noqa: S603
+    result = subprocess.run(  # noqa: S603
+        command, cwd=root, capture_output=True, text=True, check=False
+    )
     if result.returncode:
         raise UnableToCompare(f"{requirements} could not be installed: {result.stderr.strip()}")
 
@@ -104,6 +109,7 @@ def _artifacts(build: Path, root: Path) -> list[tuple[str, Path, Path]]:
     """Every layer and function: its name, where it was built, and where its source lies."""
     built = _resources(build / "template.yaml")
     source = _resources(root / "infra" / "sam-template.yaml")
+
     found = []
     for name, resource in built.items():
         if uri := CODE.get(resource["Type"]):
@@ -112,8 +118,10 @@ def _artifacts(build: Path, root: Path) -> list[tuple[str, Path, Path]]:
             found.append(
                 (name, packages, (root / "infra" / source[name]["Properties"][uri]).resolve())
             )
+
     if not found:
         raise UnableToCompare(f"Nothing was built in {build}. Run `make sam-build`.")
+
     return found
 
 
@@ -127,6 +135,7 @@ def _parts(template: Path) -> dict[str, str]:
         section: json.dumps(content, sort_keys=True, default=str)
         for section, content in document.items()
     }
+
     for name, resource in resources.items():
         metadata = {
             key: value
@@ -140,6 +149,7 @@ def _parts(template: Path) -> dict[str, str]:
         }
         same = {**resource, "Metadata": metadata, "Properties": properties}
         parts[f"Resources/{name}"] = json.dumps(same, sort_keys=True, default=str)
+
     return parts
 
 
@@ -178,14 +188,17 @@ def main(build: Path, root: Path = ROOT) -> None:
         found = compare(build, root)
     except UnableToCompare as error:
         sys.exit(str(error))
+
     if found:
         more = f"\n… and {len(found) - MOST_NAMED} more" if len(found) > MOST_NAMED else ""
         sys.exit(
             "What was built is not what uv.lock and this checkout say:\n"
             + "\n".join(found[:MOST_NAMED])
             + more
-            + "\nDelete .aws-sam, run `make requirements sam-build` again, and do not deploy this build."
+            + "\nDelete .aws-sam, run `make requirements sam-build` again, "
+            "and do not deploy this build."
         )
+
     print("Built as uv.lock and this checkout say, file by file.")
 
 

@@ -78,6 +78,7 @@ def accepted(text: str) -> dict[Finding, str]:
                     f"{finding.check} of {resource} is accepted twice. Keep one of the two."
                 )
             found[finding] = why
+
     return found
 
 
@@ -92,6 +93,7 @@ def reported(report: Any, templates: Sequence[Path]) -> dict[Finding, str]:
         raise UnableToLook(
             f"checkov has not read {missed[0]}. `make sam-validate` says what is wrong with it."
         )
+
     found = {
         Finding(
             one["check_id"], one["resource"].rpartition(".")[2]
@@ -100,8 +102,10 @@ def reported(report: Any, templates: Sequence[Path]) -> dict[Finding, str]:
     }
     if _WRONG not in found:
         raise UnableToLook(
-            "checkov finds nothing wrong with a bucket that everybody may read. Look whether it works."
+            "checkov finds nothing wrong with a bucket that everybody may read. "
+            "Check whether it works."
         )
+
     return {finding: text for finding, text in found.items() if finding.resource != _WRONG.resource}
 
 
@@ -111,11 +115,16 @@ def complaints(found: Mapping[Finding, str], known: Mapping[Finding, str]) -> It
     """
     for finding in sorted(found.keys() - known.keys()):
         yield (
-            f"{finding.check} of {finding.resource}: {found[finding]}. Mend it, or accept it in infra/checkov.yaml "
+            f"{finding.check} of {finding.resource}: {found[finding]}. "
+            "Mend it, or accept it in infra/checkov.yaml "
             "with the reason."
         )
+
     for finding in sorted(known.keys() - found.keys()):
-        yield f"{finding.check} of {finding.resource} is not found any more. Take it out of infra/checkov.yaml."
+        yield (
+            f"{finding.check} of {finding.resource} is not found any more. "
+            "Take it out of infra/checkov.yaml."
+        )
 
 
 def look(checkov: Path, templates: Sequence[Path]) -> Any:
@@ -130,7 +139,10 @@ def look(checkov: Path, templates: Sequence[Path]) -> Any:
         known.write_text(without_conditions(_OPEN), "utf-8")
         command += ["--file", str(known)]
         environment = {**os.environ, **_OFFLINE}
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603
+        done = subprocess.run(  # noqa: S603
+            command, env=environment, capture_output=True, text=True, check=False
+        )
+
     try:
         return json.loads(done.stdout)
     except json.JSONDecodeError:
@@ -159,7 +171,8 @@ def main(arguments: Sequence[str]) -> int:
         print(sentence, file=sys.stderr)
     passed = report["summary"]["passed"]
     print(
-        f"checkov: {passed} checks passed; {len(found)} findings, {len(known)} of them accepted by name."
+        f"checkov: {passed} checks passed; {len(found)} findings, "
+        f"{len(known)} of them accepted by name."
     )
     return 1 if wrong else 0
 

@@ -38,7 +38,8 @@ ON_LAMBDA: Final = {
 """What the markers of requirements are asked about."""
 
 HEAD: Final = """\
-# Written by `make requirements` from uv.lock. Do not edit: change pyproject.toml, lock, and run it again.
+# Written by `make requirements` from uv.lock. Do not edit: change pyproject.toml, lock, \
+and run it again.
 # It names all that is shipped, so pip must not look for more: `make sam-build` sets PIP_NO_DEPS.
 """
 OPTIONS: Final = "--require-hashes\n--only-binary :all:\n"
@@ -55,6 +56,7 @@ def exported(root: Path = ROOT) -> dict[str, str]:
     layer = {name: block for name, block in project.items() if name not in IN_THE_RUNTIME}
     carried = {*layer, *IN_THE_RUNTIME}
     files = {LAYER: _text(layer)}
+
     for folder in sorted(path.parent for path in (root / "functions").glob("*/app.py")):
         added = (
             _export(root, "--only-group", folder.name, without=carried)
@@ -62,6 +64,7 @@ def exported(root: Path = ROOT) -> dict[str, str]:
             else {}
         )
         files[f"functions/{folder.name}/requirements.txt"] = _text(added)
+
     return files
 
 
@@ -96,11 +99,14 @@ def _export(root: Path, *arguments: str, without: Collection[str] = ()) -> dict[
         "--no-annotate",
     ]
     command += ["--format", "requirements.txt", *arguments]
-    result = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)  # noqa: S603
+    result = subprocess.run(  # noqa: S603
+        command, cwd=root, capture_output=True, text=True, check=False
+    )
     if result.returncode:
         raise UnableToExport(
             f"uv.lock could not be exported: {result.stderr.strip()}. Run `make setup`, then again."
         )
+
     found: dict[str, str] = {}
     for requirement, line in blocks(result.stdout):
         name = canonicalize_name(requirement.name)
@@ -108,6 +114,7 @@ def _export(root: Path, *arguments: str, without: Collection[str] = ()) -> dict[
             requirement.marker is None or requirement.marker.evaluate(ON_LAMBDA)
         ):
             found[name] = line
+
     return found
 
 
@@ -134,11 +141,14 @@ def main(arguments: list[str]) -> None:
     if "--check" in arguments:
         if stale:
             sys.exit(
-                f"Not what uv.lock says: {', '.join(stale)}. Run `make requirements` and commit what it writes."
+                f"Not what uv.lock says: {', '.join(stale)}. "
+                "Run `make requirements` and commit what it writes."
             )
         return
+
     for path, text in files.items():
         (ROOT / path).write_text(text, encoding="utf-8")
+
     print(f"Written: {', '.join(stale) or 'nothing, all were as uv.lock says'}")
 
 

@@ -14,11 +14,12 @@ import tempfile
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final, LiteralString
+from typing import Any, Final
 
 import psycopg
 
 from elhandel.platform.database import Database, Transaction
+from elhandel.platform.database.statements import statement
 from infra.requirements import ROOT
 from simulator.local.cloud.database.owner import OWNER, create_database
 from simulator.local.cloud.template.yaml_tags import parse
@@ -29,53 +30,13 @@ DOCUMENT: Final = ROOT / "docs" / "security.md"
 SAM_POLICIES: Final = {"AWSSecretsManagerGetSecretValuePolicy": "secretsmanager:GetSecretValue"}
 """SAM's own policies that are used, each as the action that it allows."""
 
-_ROLES: Final[LiteralString] = """
-    SELECT role.rolname, role.rolcanlogin, role.rolsuper OR role.rolbypassrls, role.rolcreaterole OR role.rolcreatedb,
-        coalesce((SELECT string_agg(of.rolname || CASE WHEN inherit_option THEN '' ELSE ' (by SET ROLE)' END, ', '
-            ORDER BY of.rolname) FROM pg_auth_members JOIN pg_roles of ON of.oid = roleid WHERE member = role.oid), '')
-    FROM pg_roles role WHERE role.rolname LIKE 'elhandel\\_%' ORDER BY role.rolname
-"""
+_ROLES: Final = statement("infra", "roles")
 
-_GRANTS: Final[LiteralString] = """
-    WITH ours AS (
-        SELECT c.oid, n.nspname, c.relname, c.relkind, c.relacl
-        FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace
-        WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' AND NOT c.relispartition
-    ), granted AS (
-        SELECT nspname, relname, relkind, NULL::text AS field, acl.* FROM ours, aclexplode(relacl) acl
-        UNION ALL
-        SELECT nspname, relname, relkind, attname, acl.* FROM ours JOIN pg_attribute ON attrelid = ours.oid,
-            aclexplode(attacl) acl WHERE NOT attisdropped
-    )
-    SELECT CASE WHEN grantee = 0 THEN 'PUBLIC' ELSE grantee::regrole::text END, nspname, relname, relkind::text,
-        privilege_type, coalesce(string_agg(field, ', ' ORDER BY field), '')
-    FROM granted WHERE grantee = 0 OR grantee::regrole::text LIKE 'elhandel\\_%'
-    GROUP BY grantee, nspname, relname, relkind, privilege_type, field IS NULL
-    ORDER BY 1, 2, 3, 5
-"""
+_GRANTS: Final = statement("infra", "grants")
 
-_GUARDED: Final[LiteralString] = """
-    SELECT n.nspname, c.relname, c.relrowsecurity, c.relforcerowsecurity,
-        coalesce((SELECT string_agg(format('%s (%s: %s)', policyname, lower(cmd), array_to_string(roles, ', ')), '; '
-            ORDER BY policyname) FROM pg_policies WHERE schemaname = n.nspname AND tablename = c.relname), '')
-    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-    WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND (c.relrowsecurity OR c.relforcerowsecurity)
-        AND n.nspname !~ '^pg_' ORDER BY 1, 2
-"""
+_GUARDED: Final = statement("infra", "guarded_tables")
 
-_DEFINERS: Final[LiteralString] = """
-    SELECT p.oid::regprocedure::text, coalesce((SELECT string_agg(DISTINCT CASE WHEN grantee = 0 THEN 'PUBLIC'
-        ELSE grantee::regrole::text END, ', ') FROM aclexplode(coalesce(proacl, acldefault('f', proowner)))
-        WHERE grantee <> proowner), 'nobody else')
-    FROM pg_proc p JOIN pg_namespace n ON n.oid = pronamespace
-    WHERE prosecdef AND n.nspname !~ '^pg_'
-    UNION ALL
-    SELECT 'view ' || c.oid::regclass, string_agg(DISTINCT grantee::regrole::text, ', ')
-    FROM pg_class c, aclexplode(relacl) WHERE relkind IN ('v', 'm') AND grantee::regrole::text LIKE 'elhandel\\_%'
-        AND NOT coalesce('security_invoker=true' = ANY (reloptions), false)
-    GROUP BY c.oid
-    ORDER BY 1
-"""
+_DEFINERS: Final = statement("infra", "definers")
 
 _KINDS: Final = {"v": "view ", "m": "view ", "S": "sequence "}
 
@@ -83,6 +44,7 @@ _KINDS: Final = {"v": "view ", "m": "view ", "S": "sequence "}
 def rights_on_aws(template: str) -> str:
     """What each function may do on AWS, as a table. `template`: the text of the SAM template."""
     resources = parse(template)["Resources"]
+
     rows = []
     for name, resource in resources.items():
         if resource["Type"] == "AWS::Serverless::Function":
@@ -91,13 +53,12 @@ def rights_on_aws(template: str) -> str:
                 by_place[place, when].append(action)
             for (place, when), actions in sorted(by_place.items()):
                 rows.append((name, _code(sorted(actions)), f"{place}{when}"))
+
     return _table(("function", "may", "on"), rows)
 
 
 def rights_in_the_database(tx: Transaction) -> str:
-    """The roles, what each was granted, the tables under row-level security, and what works with
-    its owner's rights.
-    """
+    """Roles and grants, tables under row-level security, and what works with its owner's rights."""
     roles = [
         (f"`{name}`", _yes(login), _yes(everything), _yes(makes), of)
         for name, login, everything, makes, of in tx.execute(_ROLES)
@@ -112,6 +73,7 @@ def rights_in_the_database(tx: Transaction) -> str:
         for schema, table, on, forced, policies in tx.execute(_GUARDED)
     ]
     definers = [(f"`{function}`", who) for function, who in tx.execute(_DEFINERS)]
+
     return "\n\n".join(
         (
             "**Roles**",
@@ -129,7 +91,8 @@ def rights_in_the_database(tx: Transaction) -> str:
             _table(("role", "may", "on"), _grants(tx)),
             "**Row-level security**",
             _table(("table", "on", "forced on the owner", "policies"), guarded),
-            "**What works with its owner's rights** (SECURITY DEFINER, views without `security_invoker`)",
+            "**What works with its owner's rights** "
+            "(SECURITY DEFINER, views without `security_invoker`)",
             _table(("function or view", "who else may use it"), definers),
         )
     )
@@ -178,22 +141,21 @@ def _allowed(policies: Sequence[Any]) -> Iterator[tuple[str, str, str]]:
 
 
 def _of_statements(statements: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, str, str]]:
-    for statement in statements:
-        if "Fn::If" in statement:
-            yield from _allowed(
-                [{"Fn::If": [statement["Fn::If"][0], *map(_as_policy, statement["Fn::If"][1:])]}]
-            )
+    for right in statements:
+        if "Fn::If" in right:
+            condition, *branches = right["Fn::If"]
+            yield from _allowed([{"Fn::If": [condition, *map(_as_policy, branches)]}])
             continue
-        when = f" (where {json.dumps(statement['Condition'])})" if "Condition" in statement else ""
-        denied = "never " if statement["Effect"] == "Deny" else ""
-        for place in _list(statement["Resource"]):
-            yield from (
-                (f"{denied}{action}", _place(place), when) for action in _list(statement["Action"])
-            )
+
+        when = f" (where {json.dumps(right['Condition'])})" if "Condition" in right else ""
+        denied = "never " if right["Effect"] == "Deny" else ""
+        for place in _list(right["Resource"]):
+            for action in _list(right["Action"]):
+                yield f"{denied}{action}", _place(place), when
 
 
-def _as_policy(statement: Any) -> Any:
-    return statement if statement == {"Ref": "AWS::NoValue"} else {"Statement": [statement]}
+def _as_policy(right: Any) -> Any:
+    return right if right == {"Ref": "AWS::NoValue"} else {"Statement": [right]}
 
 
 def _place(what: Any) -> str:
@@ -214,9 +176,11 @@ def _grants(tx: Transaction) -> list[tuple[str, str, str]]:
     for role, schema, table, kind, verb, fields in tx.execute(_GRANTS):
         columns = f" ({fields})" if fields else ""
         verbs[role, schema, f"{_KINDS.get(kind, '')}{table}"].append(f"{verb}{columns}")
+
     alike: dict[tuple[str, str, str], list[str]] = defaultdict(list)
     for (role, schema, table), granted in verbs.items():
         alike[role, schema, ", ".join(granted)].append(table)
+
     return [
         (f"`{role}`", granted, f"{schema}: {', '.join(sorted(tables))}")
         for (role, schema, granted), tables in sorted(alike.items())

@@ -49,7 +49,10 @@ def uncontrolled(headers: Iterable[tuple[str, str]], *, signed: bool = False) ->
             return None
         if signed and name.lower() == "authorization" and value.startswith(_SIGNED):
             return None
-    return f"The call was refused: it lacks the header {HEADER}. Send it with any value, such as `{HEADER}: 1`."
+    return (
+        f"The call was refused: the header {HEADER} is missing. "
+        f"Send it with any value, such as `{HEADER}: 1`."
+    )
 
 
 def _is_loopback(host: str) -> bool:

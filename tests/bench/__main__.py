@@ -37,7 +37,9 @@ def bench(
     unknown = set(chosen) - set(PARTS)
     if unknown:
         raise typer.BadParameter(f"{', '.join(sorted(unknown))}: the parts are {', '.join(PARTS)}")
+
     console = Console()
+
     with running_server(folder / "postgres") as server:
         report = Report(console, machine(server.version()))
         parts: dict[str, Callable[[], None]] = {
@@ -53,6 +55,7 @@ def bench(
         for part in chosen:
             console.rule(part)
             parts[part]()
+
     console.print(report.table())
     console.print(report.machine)
     console.print(f"Written to {report.write(folder)}", highlight=False)

@@ -50,9 +50,11 @@ def deliver(url: str, *deliveries: Delivery) -> list[tuple[int, Measured]]:
 def _deliver(url: str, *deliveries: Delivery) -> list[tuple[int, Measured]]:
     with psycopg.connect(url) as connection:
         gsrns = [row[0] for row in connection.execute(_GSRNS)]
+
     database = Database(url)
     with database.transaction() as tx:
         backend = backend_of(tx)
+
     results = []
     for delivery in deliveries:
         documents, count = _documents(gsrns, delivery)
@@ -63,7 +65,9 @@ def _deliver(url: str, *deliveries: Delivery) -> list[tuple[int, Measured]]:
                 handled = market.receive(database, clock, "Timeseries", peeked)
                 assert (handled.state, handled.dead_records) == ("handled", 0), handled
         results.append((count, watch.measured))
+
     database.close()
+
     return results
 
 
@@ -78,7 +82,9 @@ def _documents(gsrns: list[str], delivery: Delivery) -> tuple[list[Document], in
         ReadingSeries(gsrn, "E17", "PT1H", start, end, delivery.registered, values)
         for gsrn, values in zip(chosen, wh, strict=True)
     )
-    header = lambda: Header(_SUPPLIER, delivery.registered, "E23")  # noqa: E731  (each document has its own id)
-    return [readings(header(), bundle) for bundle in split_into_bundles(series)], len(
-        chosen
-    ) * hours
+    documents = []
+    for bundle in split_into_bundles(series):
+        header = Header(_SUPPLIER, delivery.registered, "E23")  # with its own id
+        documents.append(readings(header, bundle))
+
+    return documents, len(chosen) * hours

@@ -57,12 +57,15 @@ def fastest_seconds(
     connection.execute("SET threads = 2")
     path = folder / "readings.parquet"
     _write_parquet(connection, url, start, end, path, decimals)
+
     seconds = []
     for _ in range(repeat):
         began = perf_counter()
         connection.execute(_QUERY.format(readings=path, price=decimals.price)).fetchnumpy()
         seconds.append(perf_counter() - began)
+
     path.unlink()
+
     return min(seconds)
 
 
@@ -73,6 +76,7 @@ def _write_parquet(
         rows = tx.execute(_POINTS).fetchall()
         ids = sorted(row[0] for row in rows)
         (matrix,) = read_matrix(tx, ids, start, end).matrices
+
     intervals = matrix.wh.shape[1]
     begins = np.datetime64(f"{start}T00:00:00") + np.arange(intervals) * np.timedelta64(
         matrix.resolution_minutes, "m"
@@ -93,6 +97,7 @@ def _write_parquet(
         "grid": np.array([grids.index(row[2]) for row in rows], np.int32),
     }
     connection.execute("CREATE TABLE point AS SELECT * FROM points")
+
     for name, key, keys in (
         ("spot", "area", ["DK1", "DK2"]),
         ("tariff", "grid", list(range(len(grids)))),
@@ -103,5 +108,6 @@ def _write_parquet(
             "price": random.integers(0, 2_000_000, len(keys) * intervals) / 1e6,
         }
         connection.execute(
-            f"CREATE TABLE {name} AS SELECT {key}, start, price::{decimals.price} AS price FROM prices"
+            f"CREATE TABLE {name} AS SELECT {key}, start, price::{decimals.price} AS price "
+            "FROM prices"
         )

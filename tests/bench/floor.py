@@ -39,14 +39,18 @@ def _copy_out(url: str, pinned: bool, statement: str) -> Measured:
         connection = stack.enter_context(psycopg.connect(url))
         if pinned:
             stack.enter_context(one_core(backend_of(connection)))
+
         received = 0
+
         with (
             Stopwatch(backend_of(connection)) as watch,
             connection.cursor().copy(statement.encode()) as copy,
         ):
             for data in copy:
                 received += len(data)
+
         assert received, "no readings"
+
         return watch.measured
 
 

@@ -1,7 +1,7 @@
 """Time on the clock, and time on the processor in this process and in its PostgreSQL backend.
 
-Where other work shares the machine, the clock tells of them too; processor time tells of us. Both
-are kept.
+Where other work shares the machine, the clock includes it; processor time is ours only. Both are
+kept.
 """
 
 import contextlib

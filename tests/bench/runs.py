@@ -52,6 +52,7 @@ def _settle_month(url: str, start: date, end: date, pinned: bool, at_once: int) 
     databases = [Database(url) for _ in range(at_once)]
     backends = [_backend(database) for database in databases]
     worker = settlement.SideBySide(databases, clock)
+
     with one_core(*backends) if pinned else contextlib.nullcontext():
         with Stopwatch(*backends) as planning, databases[0].transaction() as tx:
             run = runs.plan_run(tx, start, end, clock=clock, requested_by="bench")
@@ -59,10 +60,13 @@ def _settle_month(url: str, start: date, end: date, pinned: bool, at_once: int) 
         with Stopwatch(*backends) as settling:
             started = [worker.start(run.run_id, number) for number in range(run.shards)]
             done = [one.result() for one in started]
+
     with databases[0].transaction() as tx:
         parts = _parts(tx, run.run_id)
         assert progress.close_run(tx, run.run_id, clock.now())
+
     worker.close()
+
     return SettledRun(
         planning.measured,
         settling.measured,

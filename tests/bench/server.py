@@ -74,6 +74,7 @@ def running_server(folder: Path) -> Iterator[Server]:
     shutil.rmtree(folder, ignore_errors=True)
     launcher = Launcher()
     postgres = Postgres(folder)
+
     try:
         postgres.start(launcher, folder.parent / "postgres.log")
         postgres.wait()

@@ -86,16 +86,20 @@ class LittleDataHub:
         for prefix, answers in self.out_of_turn.items():
             if answers and call.path.startswith(prefix):
                 return answers.popleft()
+
         if call.path == TOKEN_PATH:
             grant = {"access_token": f"token-{len(self.tokens)}", "expires_in": self.token_seconds}
             return Answer(200, json.dumps(grant).encode())
+
         if call.method == "GET":
             if self.when_peeked is not None:
                 self.when_peeked()
             queue = self.queues[call.path.rsplit("/", 1)[1].lower()]
             return Answer(200, queue[0][1], {"MessageId": queue[0][0]}) if queue else Answer(204)
+
         if call.method == "DELETE":
             return self._dequeue(unquote(call.path.rsplit("/", 1)[1]))
+
         return Answer(202, headers={"CorrelationId": f"correlation-{len(self.documents)}"})
 
     def _dequeue(self, message_id: str) -> Answer:
@@ -123,8 +127,10 @@ def a_datahub() -> Iterator[LittleDataHub]:
             self.send_response(answer.status)
             for name, value in answer.headers.items():
                 self.send_header(name, value)
+
             if answer.status != 204:
                 self.send_header("Content-Length", str(len(answer.body)))
+
             self.end_headers()
             if answer.status != 204:
                 self.wfile.write(answer.body)

@@ -127,11 +127,13 @@ def point_facts(
     }
     if address:
         facts["usagePointLocation.mainAddress"] = address
+
     if parent:
         facts["Parent_MarketEvaluationPoint"] = {
             "mRID": gs1(parent),
             "description": {"value": "E17"},
         }
+
     return {
         "validityStart_DateAndOrTime.dateTime": midnight(valid_from),
         "MarketEvaluationPoint": facts,
@@ -184,6 +186,7 @@ def customer_data(
             "UsagePointLocation": places,
         },
     }
+
     return a_document("CharacteristicsOfACustomerAtAnAP", record, reason=reason)
 
 
@@ -214,10 +217,10 @@ def a_link(gsrn: str, charge: Json, *, factor: Any = "1", stops: date | None = N
     """A record of RSM-031: a charge on a point; `stops` equal to its effective day says that it
     stops.
     """
-    told = {"factor": factor, **charge}
+    content = {"factor": factor, **charge}
     if stops is not None:
-        told["terminationDate"] = midnight(stops)
-    return {"marketEvaluationPoint.mRID": gs1(gsrn), "ChargeGroup": {"ChargeType": [told]}}
+        content["terminationDate"] = midnight(stops)
+    return {"marketEvaluationPoint.mRID": gs1(gsrn), "ChargeGroup": {"ChargeType": [content]}}
 
 
 def price_links(*links: Json, reason: str = "E03") -> bytes:
@@ -238,6 +241,7 @@ def price_series(
         "end": {"value": start_of_day(end).strftime("%Y-%m-%dT%H:%MZ")},
     }
     series = [{"resolution": resolution, "timeInterval": interval, "Point": points}]
+
     return a_document(
         "NotifyPriceList",
         {"ChargeGroup": {"ChargeType": [{**charge, "Series_Period": series}]}},
@@ -249,7 +253,7 @@ def price_information(
     charge: Json, name: str, resolution: str = "PT1H", *, vat: bool = True, tax: bool = False
 ) -> bytes:
     """RSM-034/D18."""
-    told = {
+    content = {
         **charge,
         "name": name,
         "description": name,
@@ -258,7 +262,7 @@ def price_information(
         "taxIndicator": tax,
         "transparentInvoicing": False,
     }
-    return a_document("NotifyPriceList", {"ChargeGroup": {"ChargeType": [told]}}, reason="D18")
+    return a_document("NotifyPriceList", {"ChargeGroup": {"ChargeType": [content]}}, reason="D18")
 
 
 def a_notification(gsrn: str, day: date, reason: str) -> bytes:
@@ -282,6 +286,7 @@ def readings_of(
     """A series of RSM-012 from the beginning of a local day on."""
     start = start_of_day(day)
     end = datetime.fromtimestamp(start.timestamp() + len(kwh) * minutes * 60, UTC)
+
     return {
         "marketEvaluationPoint.mRID": gs1(gsrn),
         "marketEvaluationPoint.type": {"value": kind},

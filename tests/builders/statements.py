@@ -106,7 +106,8 @@ def access(tx: Transaction, statement: Statement) -> Access:
     with tx.transaction(force_rollback=True):
         tx.execute(f"PREPARE statement_of_ours AS {text}".encode())
         (types,) = tx.execute(
-            "SELECT parameter_types::text[] FROM pg_prepared_statements WHERE name = 'statement_of_ours'"
+            "SELECT parameter_types::text[] FROM pg_prepared_statements "
+            "WHERE name = 'statement_of_ours'"
         ).fetchone() or ([],)
         tx.execute("DEALLOCATE statement_of_ours")
         tx.execute(
@@ -144,6 +145,7 @@ def _strings(path: Path) -> Iterator[tuple[int, str]]:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     documents = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     documents |= {id(part) for node in ast.walk(tree) for part in _parts(node)}
+
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and id(node) not in documents:
             value: Any = node.value
@@ -170,12 +172,14 @@ def _first_text(node: ast.AST) -> str:
         return _constant(node.values[0])
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Mod):
         return _constant(node.left)
+
     if (
         isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
         and node.func.attr == "format"
     ):
         return _constant(node.func.value)
+
     return ""
 
 

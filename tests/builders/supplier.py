@@ -111,6 +111,7 @@ class Supplier:
         )
         dispatched = outbox.dispatch(self.poller, self.clock, market.DESTINATION, sender)
         metrics.clear_metrics()  # here is no handler that publishes them
+
         return dispatched
 
     def poll(self, queue: str = "MasterData") -> market.Polled:
@@ -136,7 +137,10 @@ class Supplier:
 
     def transaction(self, document: str = "RequestChangeOfSupplier") -> str:
         """The id of the latest request of that kind."""
-        sql = "SELECT transaction_id FROM market.request WHERE document = %s ORDER BY created_at DESC, ctid DESC LIMIT 1"
+        sql = (
+            "SELECT transaction_id FROM market.request WHERE document = %s "
+            "ORDER BY created_at DESC, ctid DESC LIMIT 1"
+        )
         return str(self.value(sql, document))
 
     def states(self) -> list[str]:
@@ -147,7 +151,10 @@ class Supplier:
         """State, first and last day (exclusive) of every supply period, in the order they were
         planned.
         """
-        sql = "SELECT state, starts_on, ends_on FROM portfolio.supply_period ORDER BY supply_period_id"
+        sql = (
+            "SELECT state, starts_on, ends_on FROM portfolio.supply_period "
+            "ORDER BY supply_period_id"
+        )
         return [(state, start, end) for state, start, end in self.rows(sql)]
 
     def contracts(self) -> list[str]:

@@ -64,8 +64,10 @@ def test_a_home_that_was_handed_over_has_a_final_bill_and_half_a_months_subscrip
     assert rows == [("2026-02-01", "2026-02-15", "14/28 måned")]
     assert "its final bill is" in played.tale[-2]
     supplied = played.world.ask(
-        "SELECT s.starts_on::text, s.ends_on::text FROM portfolio.supply_period s JOIN portfolio.metering_point m "
-        "USING (metering_point_id) WHERE s.ends_on = '2026-02-15' OR s.starts_on = '2026-02-15' ORDER BY 1"
+        "SELECT s.starts_on::text, s.ends_on::text FROM portfolio.supply_period s "
+        "JOIN portfolio.metering_point m "
+        "USING (metering_point_id) WHERE s.ends_on = '2026-02-15' OR s.starts_on = '2026-02-15' "
+        "ORDER BY 1"
     )
     assert [ends for _, ends in supplied] == ["2026-02-15", None]
 
@@ -87,7 +89,8 @@ def test_invoices_say_what_was_settled(played: Played) -> None:
     assert lines == invoiced
     totals = played.world.ask(
         "SELECT i.subtotal_ore, i.vat_ore, i.total_ore, sum(l.amount_ore)::bigint "
-        "FROM billing.invoice i JOIN billing.invoice_line l USING (invoice_id) GROUP BY i.invoice_id"
+        "FROM billing.invoice i JOIN billing.invoice_line l USING (invoice_id) "
+        "GROUP BY i.invoice_id"
     )
     for subtotal, vat, total, of_lines in totals:
         assert subtotal == of_lines
@@ -114,7 +117,8 @@ def test_nobody_is_settled_for_energy_that_was_not_metered_in_their_supply(playe
 def test_a_customer_sees_their_consumption_invoice_and_contract(played: Played) -> None:
     ((gsrn, customer, total),) = played.world.ask(
         "SELECT s.gsrn, i.customer_id, i.total_ore "
-        "FROM billing.invoice i JOIN billing.invoice_section s USING (invoice_id) ORDER BY i.number LIMIT 1"
+        "FROM billing.invoice i JOIN billing.invoice_section s USING (invoice_id) "
+        "ORDER BY i.number LIMIT 1"
     )
     key = played.stack.invoke(
         "Migrator",
@@ -140,7 +144,8 @@ def test_a_customer_sees_their_consumption_invoice_and_contract(played: Played) 
 def test_another_customers_point_is_not_found(played: Played) -> None:
     (mine, _), (_, theirs) = played.world.ask(
         "SELECT DISTINCT ON (i.customer_id) i.customer_id, s.gsrn "
-        "FROM billing.invoice i JOIN billing.invoice_section s USING (invoice_id) ORDER BY i.customer_id LIMIT 2"
+        "FROM billing.invoice i JOIN billing.invoice_section s USING (invoice_id) "
+        "ORDER BY i.customer_id LIMIT 2"
     )
     key = played.stack.invoke(
         "Migrator", {"job": "create-key", "name": "curious", "scope": "customer", "customer": mine}

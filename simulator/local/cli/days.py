@@ -1,6 +1,4 @@
-"""Local days as people name them on the command line: a month, or the first day and the day after
-the last.
-"""
+"""Local days on the command line: a month, or the first day and the day after the last."""
 
 from datetime import date
 
@@ -8,8 +6,9 @@ from simulator.local.cloud.errors import UnableToRun
 
 
 def days_of(start: str, end: str) -> dict[str, str]:
-    """`from` and `to` of a month (2026-01), or of the first day and the day after the last. Raises
-    UnableToRun.
+    """`from` and `to` of a month (2026-01), or of the first day and the day after the last.
+
+    Raises UnableToRun.
     """
     from elhandel.values.local_time import next_month  # noqa: PLC0415  (keeps --help quick)
 
@@ -22,6 +21,7 @@ def days_of(start: str, end: str) -> dict[str, str]:
         raise UnableToRun(
             "Name a month (2026-01), or the first day and the day after the last (2026-01-01)."
         ) from None
+
     if first >= past:
         raise UnableToRun(
             f"The period from {first} to {past} has no days. The end is the day after the last."

@@ -1,4 +1,4 @@
-"""Talking to the stack that runs."""
+"""Requests to the stack that runs."""
 
 import http.client
 import json
@@ -33,6 +33,7 @@ def send(method: str, path: str, body: bytes | None, seconds: float) -> Answer:
     """One request to the gateway. Raises UnableToRun when no stack runs or it does not answer."""
     address = urlsplit(running().api_url).netloc
     connection = http.client.HTTPConnection(address, timeout=seconds)
+
     try:
         connection.request(method, path, body, dict(HEADERS))
         response = connection.getresponse()
@@ -40,19 +41,20 @@ def send(method: str, path: str, body: bytes | None, seconds: float) -> Answer:
         return Answer(response.status, headers, response.read())
     except OSError as error:
         raise UnableToRun(
-            f"The stack does not answer at {address} ({error}). Stop it and start it again with `elhandel up`."
+            f"The stack does not answer at {address} ({error}). "
+            "Stop it and start it again with `elhandel up`."
         ) from None
     finally:
         connection.close()
 
 
 def call(method: str, path: str, document: Any = None) -> Any:
-    """The answer of the control surface at `path`. Raises UnableToRun when it does not do what was
-    asked.
-    """
+    """The answer of the control surface at `path`. Raises UnableToRun when it refuses."""
     body = None if document is None else json.dumps(document).encode()
+
     answer = send(method, f"/_local/{path}", body, _CONTROL_SECONDS)
     content = json.loads(answer.body)
+
     if answer.status >= HTTPStatus.BAD_REQUEST:
         raise UnableToRun(f"The stack did not do that: {content.get('message', answer.status)}")
     return content

@@ -1,8 +1,11 @@
 """The control surface of the local run, under `/_local/` on the gateway's port.
 
-GET status, idle, clock · PUT clock {"now": instant} or {"move_seconds": n} · POST schedules/pause,
-schedules/resume, shutdown. Each call carries the header of `simulator.loopback`. The command line
-uses it; it exists nowhere but here.
+    GET   status, idle, clock
+    PUT   clock {"now": instant} or {"move_seconds": n}
+    POST  schedules/pause, schedules/resume, shutdown
+
+Each call carries the header of `simulator.loopback`. The command line uses it; it exists on the
+local run only.
 """
 
 import json
@@ -16,6 +19,8 @@ from simulator.local.cloud.host import Host
 from simulator.local.cloud.idle import is_idle, queue_depths
 
 _PREFIX: Final = "/_local/"
+
+_CLOCK_USE: Final = 'Send {"now": an ISO instant with offset} or {"move_seconds": n}.'
 
 
 class Control:
@@ -44,6 +49,7 @@ class Control:
             ("POST", "shutdown"): lambda: self._after(self._shutdown),
         }
         answer = answers.get((request.method, request.path.removeprefix(_PREFIX)))
+
         return answer() if answer else NOT_FOUND
 
     def status(self) -> dict[str, Any]:
@@ -100,11 +106,6 @@ class Control:
             else:
                 clock.move_by(timedelta(seconds=float(wish["move_seconds"])))
         except (ValueError, KeyError, TypeError, OverflowError) as error:
-            return json_response(
-                400,
-                {
-                    "message": f'{error}. Send {{"now": an ISO instant with offset}} or {{"move_seconds": n}}.'
-                },
-            )
+            return json_response(400, {"message": f"{error}. {_CLOCK_USE}"})
 
         return json_response(200, self._clock())

@@ -46,5 +46,5 @@ class ProcessFailed(UnableToRun):
     """A process of the stack ended or did not become ready; its log says why."""
 
     def __init__(self, name: str, log: Path, what: str) -> None:
-        super().__init__(f"{name} {what}. Read {log}, put right what it says, and start again.")
+        super().__init__(f"{name} {what}. Read {log}, correct what it reports, and start again.")
         self.log = log

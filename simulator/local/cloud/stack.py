@@ -61,7 +61,7 @@ class Stack:
     def up(
         cls, options: StackOptions | None = None, report: Callable[[str], None] = lambda _: None
     ) -> Self:
-        """Start everything and wait until it answers. report: told each step. Raises
+        """Start everything and wait until it answers. report: called with each step. Raises
         UnableToRun.
         """
         stack = cls(options or StackOptions())
@@ -110,9 +110,8 @@ class Stack:
 
         outcome = self.host.invoke(function, event)
         if outcome.failed:
-            raise UnableToRun(
-                f"{function} failed: {outcome.error_message} Read {self.options.logs / f'{function}.log'}."
-            )
+            log = self.options.logs / f"{function}.log"
+            raise UnableToRun(f"{function} failed: {outcome.error_message} Read {log}.")
 
         return json.loads(outcome.payload or b"null")
 
@@ -120,9 +119,9 @@ class Stack:
         outcome = self.host.invoke(function, staff_event(job, own_user()))
         status, document = job_answer(outcome)
         if status != HTTPStatus.OK:
-            told = outcome.error_message or document.get("detail", f"HTTP {status}.")
+            reason = outcome.error_message or document.get("detail", f"HTTP {status}.")
             raise UnableToRun(
-                f"{function} failed: {told} Read {self.options.logs / f'{function}.log'}."
+                f"{function} failed: {reason} Read {self.options.logs / f'{function}.log'}."
             )
         return document
 
@@ -141,6 +140,7 @@ class Stack:
             if Path("/proc/self/statm").exists()
             else 0
         )
+
         return {
             name: round(size / 2**20, 1)
             for name, size in {**functions, **others, "host": own}.items()
@@ -286,7 +286,7 @@ class Stack:
             database.close()
 
     def _keep_house(self) -> None:
-        """End function processes that nobody has used for a while."""
+        """End function processes that were not used for a while."""
         while not self.stop_requested.wait(10):
             for pool in self.host.pools.values():
                 pool.close_idle()
@@ -311,8 +311,8 @@ def _only_stack_of(home: Path) -> Iterator[None]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise UnableToRun(
-                f"A stack runs over {home} already. Use it, stop it with `elhandel down`, or choose another "
-                "folder by ELHANDEL_HOME."
+                f"A stack runs over {home} already. Use it, stop it with `elhandel down`, "
+                "or choose another folder by ELHANDEL_HOME."
             ) from None
         yield
 
@@ -326,6 +326,7 @@ def _logging_to(path: Path) -> Iterator[None]:
     handler.setFormatter(formatter)
     logger = logging.getLogger("simulator")
     logger.addHandler(handler)
+
     try:
         yield
     finally:

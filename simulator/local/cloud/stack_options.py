@@ -79,7 +79,7 @@ class StackOptions:
 
 @dataclass(frozen=True, slots=True)
 class RunningStack:
-    """What a stack tells about itself while it runs."""
+    """What a stack says about itself while it runs."""
 
     pid: int
     api_url: str

@@ -1,9 +1,7 @@
-"""The processes that the stack lives on (database, AWS services, outside world): started, watched,
-started again.
+"""The services of the stack (database, AWS services, outside world): started, watched, restarted.
 
-One that died is started again at once, then after growing pauses. One that will not live is given
-up, and its log and the host's say so; what asks it then meets its absence, as functions on AWS
-would.
+One that ended is started again at once, then after growing pauses. One that keeps ending is given
+up, and its log and the host's say so; its callers then find it absent, as functions on AWS would.
 """
 
 import logging
@@ -122,18 +120,22 @@ class Supervisor:
         while not self._closing.wait(_LOOK_SECONDS):
             if watched.child.running():
                 continue
+
             if self._monotonic() - watched.answered_at >= _WELL_AFTER_SECONDS:
                 watched.failures_in_a_row = 0
+
             if watched.failures_in_a_row >= len(self._pauses):
                 watched.given_up = True
                 _log.error(
-                    "%s ended again and is given up after %d starts (%s). Read %s, then stop the stack and start it.",
+                    "%s ended again and is given up after %d starts (%s). "
+                    "Read %s, then stop the stack and start it.",
                     watched.service.name,
                     watched.failures_in_a_row,
                     watched.child.exit_description(),
                     watched.child.log,
                 )
                 return
+
             self._start_again(watched)
 
     def _start_again(self, watched: _Watched) -> None:

@@ -1,1 +1,1 @@
-"""The demo: one month of a supplier's life on this machine, told as it happens."""
+"""The demo: one month of a supplier's life on this machine, reported as it happens."""

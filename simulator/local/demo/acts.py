@@ -33,7 +33,7 @@ _MALFORMED: Final = '{"AccountingPointCharacteristics_MarketDocument": {"mRID": 
 
 
 def play(world: World, customers: int, month: Month, watch: Stopwatch) -> list[str]:
-    """The whole story on a stack that has just started; the lines that tell what became of whom."""
+    """The whole story on a fresh stack; returns the lines that say how it ended for whom."""
     cast, tale = Cast(), []
     first_day = signup_day(month.start)
     *households, newcomer = world.population(customers + 1)
@@ -82,7 +82,7 @@ def play(world: World, customers: int, month: Month, watch: Stopwatch) -> list[s
     with watch.stage("who left asks about themselves"):
         answered = _answered(world, signed_up[cast.moves_out])
 
-    return [*tale, *_told(world, cast, signed_up), corrected, followed, answered]
+    return [*tale, *_endings(world, cast, signed_up), corrected, followed, answered]
 
 
 def _upset(world: World, cast: Cast, households: list[Household]) -> None:
@@ -94,7 +94,10 @@ def _upset(world: World, cast: Cast, households: list[Household]) -> None:
 
 def _cancelled(world: World, signup: SignedUp) -> str:
     status = world.cancel(signup.signup_id)
-    return f"{signup.signup_id} cancelled after the request had left: '{status}' until the market confirms it."
+    return (
+        f"{signup.signup_id} cancelled after the request had left: "
+        f"'{status}' until the market confirms it."
+    )
 
 
 def _settle(world: World, month: Month) -> None:
@@ -171,13 +174,9 @@ def _followed(world: World, leaving: SignedUp, newcomer: Household, month: Month
     world.job("QueuePoller", "fetch-spot-prices")
     world.job("SettlementWorker", "plan-final")
     _until_invoiced(world)
+
     ended, begun = world.status(leaving.signup_id), world.status(signed_up.signup_id)
-    rows = world.ask(
-        "SELECT i.number, i.total_ore FROM billing.invoice i JOIN billing.invoice_section s USING (invoice_id) "
-        "WHERE s.gsrn = %s AND s.period_to = %s",
-        home["gsrn"],
-        moved_in,
-    )
+    rows = world.ask(_FINAL_BILL, home["gsrn"], moved_in)
     if not rows or (ended["stage"], begun["stage"]) != ("ended", "active"):
         raise UnableToRun(
             "The home was not handed over with a final bill. Read the log of QueuePoller."
@@ -186,20 +185,24 @@ def _followed(world: World, leaving: SignedUp, newcomer: Household, month: Month
     ((number, ore),) = rows
 
     return (
-        f"{begun['signup_id']} moved in on {moved_in} where we supplied {ended['signup_id']}: that supply ended on the "
-        f"day, and its final bill is {number} over {Decimal(ore) / 100:.2f} DKK."
+        f"{begun['signup_id']} moved in on {moved_in} where we supplied {ended['signup_id']}: "
+        f"that supply ended on the day, and its final bill is {number} "
+        f"over {Decimal(ore) / 100:.2f} DKK."
     )
+
+
+_FINAL_BILL: Final = """
+SELECT i.number, i.total_ore
+FROM billing.invoice i
+JOIN billing.invoice_section s USING (invoice_id)
+WHERE s.gsrn = %s AND s.period_to = %s
+"""
 
 
 def _answered(world: World, left: SignedUp) -> str:
-    """Who left asks what is held about them, and is answered part by part; that they were is
-    written down.
-    """
-    ((customer,),) = world.ask(
-        "SELECT c.customer_id FROM onboarding.signup s JOIN portfolio.contract c USING (contract_id) "
-        "WHERE s.reference = %s",
-        left.signup_id,
-    )
+    """A customer who left asks what is held about them and is answered part by part, on record."""
+    ((customer,),) = world.ask(_CUSTOMER_OF_SIGNUP, left.signup_id)
+
     rows = 0
     onward: dict[str, Any] | None = {}
     while onward is not None:
@@ -211,10 +214,21 @@ def _answered(world: World, left: SignedUp) -> str:
 
     if not rows:
         raise UnableToRun("What is held about a person was not answered. Read the log of Upkeep.")
-    return f"{left.signup_id} left, and asked what is held about them: {rows} rows, from the signup to the last reading."
+    return (
+        f"{left.signup_id} left, and asked what is held about them: {rows} rows, "
+        "from the signup to the last reading."
+    )
 
 
-def _told(world: World, cast: Cast, signed_up: dict[int, SignedUp]) -> list[str]:
+_CUSTOMER_OF_SIGNUP: Final = """
+SELECT c.customer_id
+FROM onboarding.signup s
+JOIN portfolio.contract c USING (contract_id)
+WHERE s.reference = %s
+"""
+
+
+def _endings(world: World, cast: Cast, signed_up: dict[int, SignedUp]) -> list[str]:
     """How it ended for those who play a part."""
     rejected, cancelled, moved, crossed = (
         world.status(signed_up[place].signup_id)
@@ -225,20 +239,23 @@ def _told(world: World, cast: Cast, signed_up: dict[int, SignedUp]) -> list[str]
     )
 
     return [
-        f"{cancelled['signup_id']} is {cancelled['status']}: DataHub confirmed the cancellation (RSM-024).",
+        f"{cancelled['signup_id']} is {cancelled['status']}: "
+        "DataHub confirmed the cancellation (RSM-024).",
         f"{rejected['signup_id']} is {rejected['status']}: {rejected['rejection_reason']}",
         f"{moved['signup_id']} is {moved['status']} since {moved['estimated_activation']}: "
         "there was no supplier to switch from, so it was sent again as a move-in.",
         f"{crossed['signup_id']} is {crossed['status']} since {crossed['estimated_activation']}: "
         "another process crossed it, so it was sent again a day later.",
-        f"One message was malformed ({dead[1]}): it lies in the dead letters as {dead[0]}, and its queue went on.",
+        f"One message was malformed ({dead[1]}): it lies in the dead letters as {dead[0]}, "
+        "and its queue went on.",
     ]
 
 
 def one_invoice(world: World, home: Path) -> Path | None:
     """One invoice's PDF, copied from the bucket to where it can be opened."""
     rows = world.ask(
-        "SELECT number, document_key FROM billing.invoice WHERE document_key IS NOT NULL ORDER BY 1 LIMIT 1"
+        "SELECT number, document_key FROM billing.invoice "
+        "WHERE document_key IS NOT NULL ORDER BY number LIMIT 1"
     )
     if not rows:
         return None

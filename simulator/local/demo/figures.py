@@ -21,14 +21,18 @@ SELECT CASE WHEN p.state IN ('completed', 'offboarding', 'final_settled') THEN '
 FROM onboarding.signup s JOIN market.process p USING (contract_id) GROUP BY 1 ORDER BY 1
 """
 _MESSAGES: Final = """
-SELECT coalesce(document, '(unreadable)'), state, count(*) FROM market.inbound_message GROUP BY 1, 2 ORDER BY 1, 2
+SELECT coalesce(document, '(unreadable)'), state, count(*)
+FROM market.inbound_message
+GROUP BY 1, 2
+ORDER BY 1, 2
 """
 _SENT: Final = (
     "SELECT document, count(*) FROM market.request WHERE sent_at IS NOT NULL GROUP BY 1 ORDER BY 1"
 )
 _READINGS: Final = "SELECT count(*), coalesce(sum(length(wh) / 4), 0) FROM metering.reading_day"
 _LINES: Final = """
-SELECT count(*), coalesce(sum(quantity_wh) FILTER (WHERE component = 'energy'), 0), coalesce(sum(amount_ore), 0)
+SELECT count(*), coalesce(sum(quantity_wh) FILTER (WHERE component = 'energy'), 0),
+       coalesce(sum(amount_ore), 0)
 FROM settlement.line
 """
 _PARKED: Final = "SELECT cause, count(*) FROM settlement.parked GROUP BY 1 ORDER BY 1"
@@ -41,7 +45,7 @@ FROM billing.invoice
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What a month came to. Energy in Wh, money in øre: exact."""
+    """The figures of a month. Energy in Wh, money in øre: exact."""
 
     customers: int
     month: str

@@ -29,9 +29,7 @@ def run(
     options: StackOptions | None = None,
     console: Console | None = None,
 ) -> Figures:
-    """Run the demo over a fresh world and show what came of it. Raises UnableToRun with what to
-    do.
-    """
+    """Run the demo over a fresh world and show the outcome. Raises UnableToRun."""
     console = console or Console()
     when = _month(month)
     if customers < Cast().least:
@@ -43,7 +41,8 @@ def run(
     home = base.home / "demo" if options is None else base.home
     if RunningStack.find(home) is not None:
         raise UnableToRun(
-            f"A stack runs over {home}. Stop it first (ctrl-C where it runs): the demo begins anew there."
+            f"A stack runs over {home}. "
+            "Stop it first (ctrl-C where it runs): the demo starts afresh there."
         )
 
     shutil.rmtree(home, ignore_errors=True)
@@ -76,13 +75,16 @@ def run(
 
 
 def _what_next(home: Path, invoice: Path | None) -> str:
+    command = command_name()
+    margin = " " * 15
+
     return "\n".join(
         [
             "",
             f"An invoice:     {invoice}",
             f"Look around:    ELHANDEL_HOME={home} make up",
-            f"                and in another terminal, with the same ELHANDEL_HOME: {command_name()} status,",
-            f"                {command_name()} dead list, {command_name()} logs QueuePoller, {command_name()} db shell",
+            f"{margin} and in another terminal, with the same ELHANDEL_HOME: {command} status,",
+            f"{margin} {command} dead list, {command} logs QueuePoller, {command} db shell",
         ]
     )
 

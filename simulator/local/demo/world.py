@@ -64,7 +64,7 @@ class World:
         self._control("PATCH", f"/control/household/{gsrn}", facts)
 
     def correct_readings(self, gsrn: str, day: date, factor_percent: int) -> None:
-        """Let the grid company find that a delivered day was that many per cent of what it told."""
+        """Let the grid company correct a delivered day to a percentage of what it reported."""
         self._control(
             "POST",
             "/control/correction",
@@ -171,6 +171,7 @@ class World:
         answer = self._outside.request(method, path, json=body)
         if answer.is_error:
             raise UnableToRun(
-                f"The outside world refused {method} {path} (HTTP {answer.status_code}): {answer.text}"
+                f"The outside world refused {method} {path} "
+                f"(HTTP {answer.status_code}): {answer.text}"
             )
         return answer.json() if answer.content else None

@@ -89,7 +89,11 @@ def _area(seed: int, place: int) -> LoadedArea:
                 random.randrange(18, 36) * 1_000_000,
             ),
             charge(
-                "subscription", "ABO-M", "Målerabonnement", "P1M", random.randrange(8, 20) * 500_000
+                "subscription",
+                "ABO-M",
+                "Målerabonnement",
+                "P1M",
+                random.randrange(8, 20) * 500_000,
             ),
         ),
         feed_in=charge(

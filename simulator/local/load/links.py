@@ -22,7 +22,8 @@ from simulator.local.load.supplier import Int64s, Supplier
 from simulator.world.energi_data_service.energinet import ENERGINET
 
 _LINKS: Final = """
-COPY pricing.price_link (metering_point_id, charge_id, valid_from, factor, recorded_at) FROM STDIN (FORMAT BINARY)
+COPY pricing.price_link (metering_point_id, charge_id, valid_from, factor, recorded_at)
+FROM STDIN (FORMAT BINARY)
 """
 
 

@@ -1,4 +1,4 @@
-"""What is loaded, and what it came to."""
+"""What is to be loaded, and what was."""
 
 from dataclasses import dataclass
 from datetime import date

@@ -30,23 +30,29 @@ _FIRST: Final = "SELECT nextval(%s)"
 _LAST: Final = "SELECT setval(%s, %s)"
 
 _CUSTOMERS: Final = """
-COPY portfolio.customer (customer_id, kind, name, email, phone, identity_hash, identity_sealed, identity_key,
-                         created_at, updated_at, proved_at) FROM STDIN (FORMAT BINARY)
+COPY portfolio.customer (
+    customer_id, kind, name, email, phone, identity_hash, identity_sealed, identity_key,
+    created_at, updated_at, proved_at
+) FROM STDIN (FORMAT BINARY)
 """
 _POINTS: Final = """
-COPY portfolio.metering_point (metering_point_id, gsrn, parent_id, created_at) FROM STDIN (FORMAT BINARY)
+COPY portfolio.metering_point (metering_point_id, gsrn, parent_id, created_at)
+FROM STDIN (FORMAT BINARY)
 """
 _VERSIONS: Final = """
-COPY portfolio.metering_point_version (metering_point_id, valid_from, type, connection_state, settlement_method,
-    resolution_minutes, grid_area, price_area, recorded_at) FROM STDIN (FORMAT BINARY)
+COPY portfolio.metering_point_version (
+    metering_point_id, valid_from, type, connection_state, settlement_method,
+    resolution_minutes, grid_area, price_area, recorded_at
+) FROM STDIN (FORMAT BINARY)
 """
 _CONTRACTS: Final = """
 COPY portfolio.contract (contract_id, customer_id, metering_point_id, product_id, state, created_at)
 FROM STDIN (FORMAT BINARY)
 """
 _SUPPLY: Final = """
-COPY portfolio.supply_period (supply_period_id, metering_point_id, contract_id, state, starts_on, activated_at)
-FROM STDIN (FORMAT BINARY)
+COPY portfolio.supply_period (
+    supply_period_id, metering_point_id, contract_id, state, starts_on, activated_at
+) FROM STDIN (FORMAT BINARY)
 """
 
 

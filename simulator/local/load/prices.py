@@ -20,7 +20,9 @@ _SINCE: Final = date(2020, 1, 1)
 _KINDS: Final = {"D01": "subscription", "D02": "fee", "D03": "tariff"}
 
 _ADD_AREA: Final = """
-INSERT INTO portfolio.grid_area (grid_area, price_area, name) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING
+INSERT INTO portfolio.grid_area (grid_area, price_area, name)
+VALUES (%s, %s, %s)
+ON CONFLICT DO NOTHING
 """
 
 _CHARGE: Final = """
@@ -32,7 +34,10 @@ _ADD_INFORMATION: Final = """
 INSERT INTO pricing.charge_information
     (charge_id, valid_from, name, description, resolution, vat, tax, recorded_at)
 SELECT %(charge)s, %(since)s, %(name)s, %(name)s, %(resolution)s, true, %(tax)s, %(now)s
-WHERE NOT EXISTS (SELECT FROM pricing.charge_information WHERE charge_id = %(charge)s AND superseded_at IS NULL)
+WHERE NOT EXISTS (
+    SELECT FROM pricing.charge_information
+    WHERE charge_id = %(charge)s AND superseded_at IS NULL
+)
 """
 
 _HAS_PRICES: Final = (
@@ -93,14 +98,14 @@ def _write(
     (number,) = fetch_one(
         tx, _CHARGE, {"owner": charge.owner, "kind": charge.kind, "code": charge.code}
     )
-    told = {
+    information = {
         "charge": number,
         "name": charge.name,
         "resolution": charge.resolution,
         "tax": tax,
         "now": now,
     }
-    tx.execute(_ADD_INFORMATION, {**told, "since": _SINCE})
+    tx.execute(_ADD_INFORMATION, {**information, "since": _SINCE})
     if not fetch_one(tx, _HAS_PRICES, [number])[0]:
         for valid_from, of_day in prices:
             row = {

@@ -25,8 +25,9 @@ from simulator.local.load.supplier import Int64s, Supplier
 from simulator.world.households import consumption_matrix, production_matrix
 
 _READINGS: Final = """
-COPY metering.reading_day (metering_point_id, day, resolution_minutes, version, registered_at, recorded_at, wh,
-                           quality) FROM STDIN (FORMAT BINARY)
+COPY metering.reading_day (
+    metering_point_id, day, resolution_minutes, version, registered_at, recorded_at, wh, quality
+) FROM STDIN (FORMAT BINARY)
 """
 _ENSURE: Final = "SELECT metering.ensure_partition(%s)"
 _HEATING_PART: Final = 0.6  # of a heat pump's home that is heating, about, in winter
@@ -89,4 +90,5 @@ def _rows(ids: Int64s, local_day: date, wh: NDArray[np.int32], minutes: int) -> 
         values,
         NULL,
     ]
+
     return pack(len(ids), columns)

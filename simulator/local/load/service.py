@@ -19,14 +19,19 @@ from simulator.local.load.readings import write_readings
 from simulator.local.load.supplier import draw
 
 _VACUUM: Final = """
-VACUUM (ANALYZE) portfolio.customer, portfolio.metering_point, portfolio.metering_point_version, portfolio.contract,
-    portfolio.supply_period, portfolio.heated, pricing.price_link, pricing.charge_price, pricing.spot_day,
+VACUUM (ANALYZE)
+    portfolio.customer, portfolio.metering_point, portfolio.metering_point_version,
+    portfolio.contract, portfolio.supply_period, portfolio.heated,
+    pricing.price_link, pricing.charge_price, pricing.spot_day,
     metering.reading_day
 """
 
 
 _GUARDED: Final = """
-SELECT n.nspname, c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relforcerowsecurity
+SELECT n.nspname, c.relname
+FROM pg_class c
+JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE c.relforcerowsecurity
 """
 
 _POINT_NUMBERS: Final = "portfolio.metering_point.metering_point_id"
@@ -66,7 +71,7 @@ def copied(tx: psycopg.Connection) -> Iterator[None]:
 
 
 def load(url: str, options: LoadOptions, report: Callable[[str], None] = lambda _: None) -> Loaded:
-    """Fill the database at `url`, which has its schema. report: told each step. Nothing stays if it
+    """Fill the database at `url`, which has its schema. report: called with each step. Nothing stays if it
     fails.
     """
     steps = _Steps(report)

@@ -24,8 +24,8 @@ from simulator.local.cloud.stack_options import AWS_PORT, ROOT, default_home
 PYTHON: Final = ROOT / ".tools" / "localstack" / "bin" / "python"
 ENTRY_POINTS: Final = Path(__file__).with_name("entry_points")
 SERVICES: Final = (
-    "cloudformation", "cloudwatch", "events", "iam", "kms", "lambda", "logs", "s3", "scheduler", "secretsmanager",
-    "sns", "sqs", "ssm", "sts",
+    "cloudformation", "cloudwatch", "events", "iam", "kms", "lambda", "logs", "s3", "scheduler",
+    "secretsmanager", "sns", "sqs", "ssm", "sts",
 )  # fmt: skip
 _START_SECONDS: Final = 120.0
 _STOP_SECONDS: Final = 20.0
@@ -140,7 +140,8 @@ def _ready(port: int, child: Child) -> str:
     address = "" if port == AWS_PORT else f" AWS_ENDPOINT_URL=http://{LOOPBACK}:{port}"
     return (
         f"LocalStack answers at http://{LOOPBACK}:{port}. Its log: {child.log}\n"
-        f"In another terminal: ELHANDEL_AWS=localstack{address} make demo (or make up). ctrl-C stops it."
+        f"In another terminal: ELHANDEL_AWS=localstack{address} make demo (or make up). "
+        "ctrl-C stops it."
     )
 
 

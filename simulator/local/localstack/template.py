@@ -41,9 +41,9 @@ def reduced_template(path: Path) -> tuple[Document, frozenset[str]]:
 
     kept = {name: resource for name, resource in resources.items() if name not in gone}
     outputs = {
-        name: told
-        for name, told in document.get("Outputs", {}).items()
-        if not gone & set(_references(told))
+        name: output
+        for name, output in document.get("Outputs", {}).items()
+        if not gone & set(_references(output))
     }
     plain = {
         name: part

@@ -40,9 +40,7 @@ class Start:
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """What holds at a point when a request comes: `ours` tells whether we supply it on the wished
-    day.
-    """
+    """What holds at a point when a request comes. ours: whether we supply it on the wished day."""
 
     point: Point
     changes: Changes

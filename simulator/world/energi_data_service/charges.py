@@ -17,7 +17,7 @@ class PriceFrom:
     """From the local day `day` the charge costs `prices`, micro-DKK without VAT: 1, or 24 by local
     hour.
 
-    `known_from` is the day the owner tells it; nobody sees it earlier.
+    `known_from` is the day its owner announces it; it is not seen earlier.
     """
 
     day: date
@@ -44,7 +44,7 @@ class Charge:
     tax: bool = False
 
     def known(self, today: date) -> tuple[PriceFrom, ...]:
-        """The prices that have been told by `today`."""
+        """The prices that have been announced by `today`."""
         return tuple(price for price in self.prices if price.known_from <= today)
 
     def since(self, day: date, today: date) -> tuple[PriceFrom, ...]:
@@ -62,7 +62,7 @@ class Charge:
 
 
 def told_a_month_ahead(day: date) -> date:
-    """When a price that holds from `day` is told: 31 days ahead, and a whole year's prices with its
+    """When a price that holds from `day` is announced: 31 days ahead, and a whole year's prices with its
     first.
     """
     return date(day.year - 1, 12, 1)

@@ -81,6 +81,7 @@ def _spot(
     begin = first if query.start is None else max(first, local_date(query.start))
     stop = end if query.end is None else min(end, local_date(query.end) + _DAY)
     asked = query.filters.get("PriceArea", frozenset(_AREAS))
+
     for day in days(begin, stop):
         step = timedelta(minutes=minutes_of(day))
         for area in _AREAS:

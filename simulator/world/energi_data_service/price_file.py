@@ -80,8 +80,9 @@ def _rows(path: Path) -> Iterator[tuple[int, str, datetime, int]]:
             price = next((name for name in _PRICES if name in fields), None)
             if time is None or price is None or "PriceArea" not in fields:
                 raise UnableToReadPrices(
-                    f"{path} is no price file of Energi Data Service: its first line must name PriceArea, one of "
-                    f"{', '.join(_TIMES)} and one of {', '.join(_PRICES)}, separated by semicolons."
+                    f"{path} is no price file of Energi Data Service: its first line must name "
+                    f"PriceArea, one of {', '.join(_TIMES)} and one of {', '.join(_PRICES)}, "
+                    "separated by semicolons."
                 )
 
             for row in rows:
@@ -93,7 +94,8 @@ def _rows(path: Path) -> Iterator[tuple[int, str, datetime, int]]:
         ) from error
     except (ValueError, InvalidOperation) as error:
         raise UnableToReadPrices(
-            f"{path}, line {rows.line_num}: {error}. Times look like 2024-10-31 22:00, prices like 189,55."
+            f"{path}, line {rows.line_num}: {error}. "
+            "Times look like 2024-10-31 22:00, prices like 189,55."
         ) from error
 
 

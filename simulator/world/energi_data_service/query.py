@@ -29,7 +29,7 @@ class Query:
     offset: int
 
     def matches(self, record: Mapping[str, Any]) -> bool:
-        """Whether a record passes the filter; a field that it lacks matches nothing."""
+        """Whether a record passes the filter; a field that it does not have matches nothing."""
         return all(record.get(field) in allowed for field, allowed in self.filters.items())
 
 
@@ -67,6 +67,7 @@ def _time(parameters: Mapping[str, str], name: str, *, utc: bool) -> datetime | 
 def _filters(text: str) -> dict[str, frozenset[Any]]:
     if not text:
         return {}
+
     try:
         asked = json.loads(text)
         return {

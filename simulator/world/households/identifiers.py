@@ -45,7 +45,7 @@ def cvr(random: Random) -> str:
 
 
 def phone(random: Random) -> str:
-    """A Danish number in E.164 form that nobody has: numbers beginning with 12 are not assigned."""
+    """An unassigned Danish number in E.164 form: numbers beginning with 12 are not assigned."""
     return f"+4512{random.randint(0, 999_999):06d}"
 
 

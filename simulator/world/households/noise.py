@@ -34,10 +34,11 @@ def uniform(seed: int, stream: int, keys: Keys, day: date, size: int) -> Uniform
     rows = _mix(keys ^ start)
     steps = np.arange(1, size + 1, dtype=np.uint64) * np.uint64(_GOLDEN)
     drawn = _mix(rows[:, None] + steps[None, :])
+
     return (drawn >> np.uint64(11)).astype(np.float64) * 2.0**-53
 
 
-def fetch_one(seed: int, stream: int, key: int, day: date) -> float:
+def single_uniform(seed: int, stream: int, key: int, day: date) -> float:
     """A single number in [0, 1)."""
     return float(uniform(seed, stream, np.array([key], np.uint64), day, 1)[0, 0])
 

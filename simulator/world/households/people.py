@@ -4,20 +4,24 @@ from random import Random
 from typing import Final
 
 _WOMEN: Final = (
-    "Anne", "Mette", "Kirsten", "Hanne", "Maria", "Camilla", "Louise", "Ida", "Freja", "Sofie", "Karen", "Gitte",
-    "Birthe", "Charlotte", "Line", "Emma", "Åse", "Inger", "Lærke", "Pernille", "Signe", "Tine", "Dorthe", "Zainab",
+    "Anne", "Mette", "Kirsten", "Hanne", "Maria", "Camilla", "Louise", "Ida", "Freja", "Sofie",
+    "Karen", "Gitte", "Birthe", "Charlotte", "Line", "Emma", "Åse", "Inger", "Lærke", "Pernille",
+    "Signe", "Tine", "Dorthe", "Zainab",
 )  # fmt: skip
 _MEN: Final = (
-    "Peter", "Jens", "Lars", "Michael", "Henrik", "Thomas", "Søren", "Jan", "Christian", "Martin", "Niels", "Jørgen",
-    "Morten", "Rasmus", "Mads", "Frederik", "Emil", "Oliver", "Bjørn", "Kåre", "Aksel", "Ali", "Jakob", "Viggo",
+    "Peter", "Jens", "Lars", "Michael", "Henrik", "Thomas", "Søren", "Jan", "Christian", "Martin",
+    "Niels", "Jørgen", "Morten", "Rasmus", "Mads", "Frederik", "Emil", "Oliver", "Bjørn", "Kåre",
+    "Aksel", "Ali", "Jakob", "Viggo",
 )  # fmt: skip
 _FAMILIES: Final = (
-    "Nielsen", "Jensen", "Hansen", "Pedersen", "Andersen", "Christensen", "Larsen", "Sørensen", "Rasmussen",
-    "Jørgensen", "Petersen", "Madsen", "Kristensen", "Olsen", "Thomsen", "Møller", "Poulsen", "Knudsen", "Mortensen",
-    "Østergaard", "Kjær", "Bæk", "Dahl", "Lund", "Holm", "Schmidt", "Vestergaard", "Ahmed", "Nguyen", "Bro",
+    "Nielsen", "Jensen", "Hansen", "Pedersen", "Andersen", "Christensen", "Larsen", "Sørensen",
+    "Rasmussen", "Jørgensen", "Petersen", "Madsen", "Kristensen", "Olsen", "Thomsen", "Møller",
+    "Poulsen", "Knudsen", "Mortensen", "Østergaard", "Kjær", "Bæk", "Dahl", "Lund", "Holm",
+    "Schmidt", "Vestergaard", "Ahmed", "Nguyen", "Bro",
 )  # fmt: skip
 _TRADES: Final = (
-    "Bageri", "Cykler", "Frisør", "Blomster", "Smede & VVS", "Café", "Tømrer", "Optik", "Auto", "Murerfirma",
+    "Bageri", "Cykler", "Frisør", "Blomster", "Smede & VVS", "Café", "Tømrer", "Optik", "Auto",
+    "Murerfirma",
     "Slagteri", "Boghandel",
 )  # fmt: skip
 _FORMS: Final = ("ApS", "A/S", "I/S")
@@ -45,4 +49,5 @@ def email(name: str, index: int) -> str:
         ("/", ""),
     ):
         plain = plain.replace(letter, written)
+
     return f"{'.'.join(plain.split())}.{index}@example.dk"

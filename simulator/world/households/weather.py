@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Final
 
-from simulator.world.households.noise import fetch_one
+from simulator.world.households.noise import single_uniform
 from simulator.world.households.places import PriceArea
 
 _AREA_KEY: Final[dict[PriceArea, int]] = {"DK1": 1, "DK2": 2}
@@ -30,7 +30,7 @@ def mean_temperature(day_of_year: int) -> float:
 @lru_cache(maxsize=4096)
 def clearness(seed: int, day: date, area: PriceArea) -> float:
     """How much of the clear sky's sun comes through, 0.12 to 1."""
-    return 0.12 + 0.88 * math.pow(fetch_one(seed, _CLOUDS, _AREA_KEY[area], day), 0.8)
+    return 0.12 + 0.88 * math.pow(single_uniform(seed, _CLOUDS, _AREA_KEY[area], day), 0.8)
 
 
 @lru_cache(maxsize=4096)
@@ -47,7 +47,8 @@ def wind(seed: int, day: date, area: PriceArea) -> float:
 def _spell(seed: int, stream: int, key: int, day: date) -> float:
     """A number in [0, 1) that follows the days before it."""
     drawn = [
-        fetch_one(seed, stream, key, day - timedelta(days=back)) for back in range(_SMOOTH_DAYS)
+        single_uniform(seed, stream, key, day - timedelta(days=back))
+        for back in range(_SMOOTH_DAYS)
     ]
     mean = sum(drawn) / _SMOOTH_DAYS
     return min(

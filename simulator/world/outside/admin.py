@@ -17,11 +17,15 @@ type Malformed = Literal["not-json", "truncated", "empty", "html", "not-cim", "n
 
 MALFORMED: Final[dict[Malformed, str]] = {
     "not-json": "this is no JSON",
-    "truncated": '{"NotifyValidatedMeasureData_MarketDocument": {"mRID": "cut off", "Series": [{"mRID": ',
+    "truncated": (
+        '{"NotifyValidatedMeasureData_MarketDocument": {"mRID": "cut off", "Series": [{"mRID": '
+    ),
     "empty": "",
     "html": "<html><body>Service Unavailable</body></html>",
     "not-cim": '{"hello": {}}',
-    "no-records": '{"GenericNotification_MarketDocument": {"mRID": "nothing in it", "MktActivityRecord": []}}',
+    "no-records": (
+        '{"GenericNotification_MarketDocument": {"mRID": "nothing in it", "MktActivityRecord": []}}'
+    ),
 }
 _PATIENCE: Final = frozenset({429, 503})
 
@@ -74,6 +78,7 @@ class ErrorOrder(_Input):
                 method="POST",
                 remaining=self.count,
             )
+
         return Fault(
             self.status, body, headers, self.path, method=self.method, remaining=self.count
         )

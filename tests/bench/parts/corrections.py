@@ -18,6 +18,7 @@ def measure(report: Report, server: Server, points: int) -> None:
     url = server.supplier(points)
     report.step("settling the month, then correcting a day of it")
     settle_month(url, MONTH, END)
+
     times = []
     for number, share in enumerate(_SHARES, start=1):
         deliver(url, Delivery(MONTH + timedelta(days=10 + number), share, number))
@@ -25,6 +26,7 @@ def measure(report: Report, server: Server, points: int) -> None:
         times.append((corrected, time.wall))
         note = f"{corrected:,} supply periods, {lines:,} lines, {time.cpu:.2f} s of processor"
         report.add(f"corrections settled, {share:.2%} of the points", time.wall, "s", note=note)
+
     (fewest, least), (most, longest) = min(times), max(times)
     growth = (longest / least) / (most / fewest)
     report.add(
@@ -40,6 +42,7 @@ def _correct(url: str, end: date) -> tuple[int, int, Measured]:
     database, clock = Database(url), a_clock(end)
     with database.transaction() as tx:
         backend = backend_of(tx)
+
     with one_core(backend), Stopwatch(backend) as watch:
         with database.transaction() as tx:
             (run,) = corrections.plan_corrections(tx, clock=clock, requested_by="bench")
@@ -49,5 +52,7 @@ def _correct(url: str, end: date) -> tuple[int, int, Measured]:
         ]
         with database.transaction() as tx:
             progress.close_run(tx, run.run_id, clock.now())
+
     database.close()
+
     return run.supply_periods, sum(shard.lines for shard in done), watch.measured

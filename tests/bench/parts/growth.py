@@ -21,6 +21,7 @@ def measure(report: Report, server: Server, points: int, repeat: int) -> None:
         report.add(f"{size:,} points: time for each", wall, "µs", note=f"{cpu:.0f} µs of processor")
         if size != points:
             server.drop(url)
+
     report.add("growth: dearest / cheapest point", max(by_clock) / min(by_clock), "×", at_most=1.15)
     ratio = max(by_processor) / min(by_processor)
     report.add("growth: dearest / cheapest point, by processor time", ratio, "×")

@@ -21,12 +21,15 @@ def measure(report: Report, server: Server, points: int) -> None:
     # The first day is not counted: it makes the month's partition and warms the process up.
     warm, first, again = deliver(url, Delivery(END), Delivery(day), Delivery(day))
     del warm
+
     for name, (count, time) in (("a new day", first), ("the same day again", again)):
         note = f"{count:,} readings in {time.wall:.2f} s, {time.cpu:.2f} s of processor"
         report.add(f"RSM-012, {name}", count / time.wall, "readings/s", at_least=400_000, note=note)
         report.add(f"RSM-012, {name}, by processor time", count / time.cpu, "readings/s")
+
     report.add("RSM-012, redelivery / delivery", again[1].wall / first[1].wall, "×", at_most=1.0)
     corrected = [Delivery(day, share, number) for number, share in enumerate(_SHARES, start=1)]
+
     times = []
     for delivery, (count, time) in zip(corrected, deliver(url, *corrected), strict=True):
         times.append((count, time.wall))
@@ -34,6 +37,7 @@ def measure(report: Report, server: Server, points: int) -> None:
         report.add(
             name, count / time.wall, "readings/s", note=f"{count:,} readings in {time.wall:.2f} s"
         )
+
     report.add(
         "RSM-012, corrections: growth of time / of what changed", _growth(times), "×", at_most=1.1
     )

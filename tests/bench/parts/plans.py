@@ -32,8 +32,9 @@ _SHARD = "SELECT supply_period_ids FROM settlement.shard ORDER BY shard_no OFFSE
 _POINTS = """
 SELECT array_agg(p.metering_point_id ORDER BY p.metering_point_id), array_agg(DISTINCT l.charge_id)
 FROM portfolio.supply_period s
-JOIN portfolio.metering_point p ON p.metering_point_id = s.metering_point_id OR p.parent_id = s.metering_point_id
-LEFT JOIN LATERAL (SELECT charge_id FROM pricing.price_link l WHERE l.metering_point_id = p.metering_point_id) l ON true
+JOIN portfolio.metering_point p
+    ON p.metering_point_id = s.metering_point_id OR p.parent_id = s.metering_point_id
+LEFT JOIN pricing.price_link l ON l.metering_point_id = p.metering_point_id
 WHERE s.supply_period_id = ANY(%s)
 """
 
@@ -43,6 +44,7 @@ def measure(report: Report, server: Server, points: int) -> None:
     url = server.supplier(points)
     report.step("query plans")
     run = settle_month(url, MONTH, END)
+
     with psycopg.connect(url) as connection:
         connection.execute(database._BY_KEY)
         for name, sql, values in _queries(connection, points // 2000 // 2):
@@ -52,6 +54,7 @@ def measure(report: Report, server: Server, points: int) -> None:
             report.plans[name] = [_LONG_LIST.sub("'{…}'", row[0]) for row in rows]
             report.console.print(f"  {name}: {report.plans[name][-1].strip()}", highlight=False)
         connection.rollback()  # some of them write
+
     assert run.settled, "nothing was settled"
 
 
@@ -74,6 +77,7 @@ def _queries(
         "message": 1,
         "at": start_of_day(END),
     }
+
     return [
         (
             "plan: what is to be settled",

@@ -26,6 +26,7 @@ def measure(report: Report, server: Server, points: int) -> None:
     report.add(
         "a point's month: the query", middle, "ms", at_most=2.0, note=f"median; 95 %: {slow:.2f} ms"
     )
+
     for resolution in get_args(Resolution.__value__):
         middle, slow = in_a_process(_milliseconds, url, MONTH, END, resolution)
         note = f"query and sums, median; 95 %: {slow:.2f} ms"

@@ -14,6 +14,7 @@ def measure(report: Report, server: Server, points: int, repeat: int) -> None:
     for _ in range(repeat):
         hours.append(settle_month(hourly_url, MONTH, END))
         quarters.append(settle_month(url, MONTH, END))
+
     hour, quarter = _best(hours), _best(quarters)
     report.add(
         "quarters: read, settle, write",

@@ -19,12 +19,14 @@ def measure(report: Report, server: Server, points: int, repeat: int, folder: Pa
     report.add("load the supplier", sum(loaded.seconds.values()), "s", at_most=60 * points / 80_000)
     report.step("floor and settlement, by turns")
     floors, runs, singles, shared_floors, shared_runs = [], [], [], [], []
+
     for _ in range(repeat):
         floors.append(copy_out(url, MONTH))
         runs.append(settle_month(url, MONTH, END))
         singles.append(settle_month(url, MONTH, END, at_once=1))
         shared_floors.append(copy_out(url, MONTH, pinned=True))
         shared_runs.append(settle_month(url, MONTH, END, pinned=True))
+
     floor, run = best(floors), min(runs, key=lambda one: one.all.wall)
     report.add("floor: COPY of the packed readings", floor.wall, "s", note=_processor(floor))
     nobody = copy_to_nobody(url, MONTH)

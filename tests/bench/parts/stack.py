@@ -44,11 +44,13 @@ def measure(report: Report, points: int, folder: Path) -> None:
     shutil.rmtree(home, ignore_errors=True)
     ports = {"port": free_port(), "aws_port": free_port(), "outside_port": free_port()}
     report.step("starting a stack")
+
     with Stack.up(StackOptions(home=home, workers=_WORKERS, schedules=False, **ports)) as stack:
         report.step(f"loading {points:,} points")
         load(stack.postgres.url(), LoadOptions(points, MONTH))
         _ask_the_portal(report, stack)
         _settle(report, stack, points)
+
     shutil.rmtree(home, ignore_errors=True)
 
 
@@ -70,8 +72,14 @@ def _settle(report: Report, stack: Stack, points: int) -> None:
         row = connection.execute(_TIMES, [run]).fetchone()
     assert row is not None
     shards, duration, read, settle, write, longest = (int(value) for value in row)
-    worked = f"plan and send {sent:.1f} s; {shards} shards worked {duration / 1000:.1f} s in {_WORKERS} processes"
-    parts = f"read {read / 1000:.1f}, settle {settle / 1000:.1f}, write {write / 1000:.1f}; longest {longest / 1000:.1f}"
+    worked = (
+        f"plan and send {sent:.1f} s; {shards} shards worked {duration / 1000:.1f} s in {_WORKERS} "
+        "processes"
+    )
+    parts = (
+        f"read {read / 1000:.1f}, settle {settle / 1000:.1f}, write {write / 1000:.1f}; "
+        f"longest {longest / 1000:.1f}"
+    )
     report.add(
         f"through SQS and {_WORKERS} workers",
         wall,
@@ -92,6 +100,7 @@ def _ask_the_portal(report: Report, stack: Stack) -> None:
     """The function answers through the gateway, over one connection as a browser keeps it."""
     with psycopg.connect(stack.postgres.url()) as connection:
         customers = dict(connection.execute(_GSRNS, [_CUSTOMERS]).fetchall())
+
     gsrns = list(customers)
     unbounded = {"per_minute": 1_000_000, "per_day": 1_000_000}
     keys = {
@@ -108,6 +117,7 @@ def _ask_the_portal(report: Report, stack: Stack) -> None:
         for gsrn, customer in customers.items()
     }
     connection = http.client.HTTPConnection(urlsplit(stack.api_url).netloc, timeout=30)
+
     for resolution in ("hour", "day", "month"):
         times = []
         for number in range(_MANY_CALLS + _REQUESTS // 3):
@@ -124,4 +134,5 @@ def _ask_the_portal(report: Report, stack: Stack) -> None:
         slow = float(np.percentile(times, 95))
         note = f"95 % of {len(times)} warm requests; median {np.median(times):.1f} ms"
         report.add(f"portal: a point's month by {resolution}", slow, "ms", at_most=20.0, note=note)
+
     connection.close()

@@ -140,7 +140,7 @@ def test_a_lost_document_says_that_it_is_made_again(database: Database) -> None:
         document_bytes(BUCKET, FIRST, FIRST_HASH)
 
 
-# --- hashes ---------------------------------------------------------------------------------------------------------
+# --- hashes ---------------------------------------------------------------------------------------
 
 
 def compare(database: Database, limit: int = 10, now: datetime = NOW) -> Compared:

@@ -21,7 +21,8 @@ BEFORE = "2025-01-01"
 def a_fixed_price(tx: Transaction) -> None:
     """A product of 0.72 DKK per kWh and 29 DKK a month."""
     tx.execute(
-        "INSERT INTO pricing.product (product_id, name, description, pricing_type, green_energy, display_order,"
+        "INSERT INTO pricing.product (product_id, name, description, pricing_type, green_energy, "
+        "display_order,"
         " active) VALUES ('fast', 'Elhandel Fast', '', 'fixed', false, 1, true)"
     )
     tx.execute(
@@ -105,7 +106,8 @@ def test_a_kwh_of_a_fixed_price_that_changed_has_the_price_that_it_exactly_comes
     with database.transaction() as tx:
         a_fixed_price(tx)
         tx.execute(
-            "INSERT INTO pricing.product_price (product_id, valid_from, margin_per_kwh, fixed_per_kwh,"
+            "INSERT INTO pricing.product_price (product_id, valid_from, margin_per_kwh, "
+            "fixed_per_kwh,"
             " subscription_per_month) VALUES ('fast', '2026-01-15', 0, 650000, %s)",
             [MONTHLY],
         )
@@ -136,7 +138,8 @@ def test_a_price_that_was_put_right_since_is_no_price_of_the_difference(database
         supply = a_supply(tx)
         month = a_charge(tx, "S1", kind="subscription", name="Netabo", price=20_000_000)
         tx.execute(
-            "INSERT INTO pricing.charge_price (charge_id, valid_from, covered_to, prices, recorded_at, superseded_at)"
+            "INSERT INTO pricing.charge_price (charge_id, valid_from, covered_to, prices, "
+            "recorded_at, superseded_at)"
             " VALUES (%s, %s, '2027-01-01', '{10000000}', %s, %s + interval '1 hour')",
             [month, BEFORE, NOW, NOW],
         )
@@ -157,7 +160,8 @@ def a_moving_tariff(tx: Transaction) -> int:
     ]
     for since, prices, superseded in rows:
         tx.execute(
-            "INSERT INTO pricing.charge_price (charge_id, valid_from, covered_to, prices, recorded_at, superseded_at)"
+            "INSERT INTO pricing.charge_price (charge_id, valid_from, covered_to, prices, "
+            "recorded_at, superseded_at)"
             " VALUES (%s, %s, '2027-01-01', %s, %s, %s)",
             [tariff, since, prices, NOW, superseded],
         )
@@ -197,14 +201,16 @@ def test_our_own_price_that_changed_since_is_none_of_the_difference(
         supply = a_supply(tx, product="fast")
         if what == "price":
             tx.execute(
-                "INSERT INTO pricing.past_product_price (product_id, valid_from, margin_per_kwh, supplement_per_kwh,"
+                "INSERT INTO pricing.past_product_price (product_id, valid_from, margin_per_kwh, "
+                "supplement_per_kwh,"
                 " subscription_per_month, replaced_at, replaced_by, reason)"
                 " VALUES ('fast', %s, 0, 0, 0, %s + interval '1 hour', 'test', 'test')",
                 [BEFORE, NOW],
             )
         else:
             tx.execute(
-                "INSERT INTO portfolio.contract_product (contract_id, valid_from, product_id, changed_by, reason,"
+                "INSERT INTO portfolio.contract_product (contract_id, valid_from, product_id, "
+                "changed_by, reason,"
                 " recorded_at) VALUES (%s, %s, 'fast', 'test', 'test', %s + interval '1 hour')",
                 [supply.contract_id, date(2026, 1, 1), NOW],
             )

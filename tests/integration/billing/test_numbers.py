@@ -121,9 +121,11 @@ def test_a_settled_line_is_never_billed_twice(database: Database) -> None:
         assert issue_shard(tx, run, shard, FixedClock(NOW)).invoices == 0
     with pytest.raises(psycopg.errors.UniqueViolation), database.transaction() as tx:
         tx.execute(
-            "INSERT INTO billing.invoice_line (invoice_id, line_no, section_no, category, component, description,"
+            "INSERT INTO billing.invoice_line (invoice_id, line_no, section_no, category, "
+            "component, description,"
             " amount_ore, vat, run_id, supply_period_id, settlement_line_no)"
-            " SELECT invoice_id, 9, section_no, category, component, description, amount_ore, vat, run_id,"
+            " SELECT invoice_id, 9, section_no, category, component, description, amount_ore, vat, "
+            "run_id,"
             " supply_period_id, settlement_line_no FROM billing.invoice_line WHERE line_no = 1"
         )
     with database.transaction() as tx:

@@ -50,7 +50,8 @@ class Books:
             a_supply(tx, 5),
         ]
         tx.execute(
-            "INSERT INTO billing.aconto_plan (contract_id, quarter, amount_ore, set_at) VALUES (%s, %s, 30000, %s)",
+            "INSERT INTO billing.aconto_plan (contract_id, quarter, amount_ore, set_at) "
+            "VALUES (%s, %s, 30000, %s)",
             [self.aconto.contract_id, date(2026, 1, 1), self.clock.now()],
         )
         self.originals: dict[tuple[int, Supply], int] = {}

@@ -27,8 +27,10 @@ def send_to_xenia(tx: Transaction, *supplies: Supply) -> int:
     """One recipient for the bills of these contracts."""
     (recipient,) = fetch_one(
         tx,
-        "INSERT INTO portfolio.recipient (customer_id, name, email, phone, billing_address, recorded_at) "
-        "VALUES (%s, 'Xenia Fremmed', 'xenia@example.org', '+4512345679', %s, %s) RETURNING recipient_id",
+        "INSERT INTO portfolio.recipient (customer_id, name, email, phone, billing_address, "
+        "recorded_at) "
+        "VALUES (%s, 'Xenia Fremmed', 'xenia@example.org', '+4512345679', %s, %s) "
+        "RETURNING recipient_id",
         [supplies[0].customer_id, Jsonb(ADDRESS), NOW],
     )
     for supply in supplies:
@@ -80,11 +82,15 @@ def test_a_customer_has_one_invoice_of_a_run_for_a_recipient_by_the_database_its
         bill(tx, run)
     with pytest.raises(Exception, match="invoice_once"), database.transaction() as tx:
         tx.execute(
-            "INSERT INTO billing.invoice (number, series, number_in_series, kind, customer_id, run_id, shard_no,"
-            " period_from, period_to, issued_on, due_on, payment_reference, recipient, issuer, subtotal_ore,"
+            "INSERT INTO billing.invoice (number, series, number_in_series, kind, customer_id, "
+            "run_id, shard_no,"
+            " period_from, period_to, issued_on, due_on, payment_reference, recipient, issuer, "
+            "subtotal_ore,"
             " vat_base_ore, vat_percent, vat_ore, total_ore, issued_at)"
-            " SELECT '2026-00017', series, 17, kind, customer_id, run_id, shard_no, period_from, period_to, issued_on,"
-            " due_on, '17', recipient, issuer, subtotal_ore, vat_base_ore, vat_percent, vat_ore, total_ore, issued_at"
+            " SELECT '2026-00017', series, 17, kind, customer_id, run_id, shard_no, period_from, "
+            "period_to, issued_on,"
+            " due_on, '17', recipient, issuer, subtotal_ore, vat_base_ore, vat_percent, vat_ore, "
+            "total_ore, issued_at"
             " FROM billing.invoice"
         )
 

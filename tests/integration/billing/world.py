@@ -57,9 +57,11 @@ def a_customer(
 ) -> int:
     (customer,) = fetch_one(
         tx,
-        "INSERT INTO portfolio.customer (kind, name, email, phone, identity_hash, identity_sealed, identity_key,"
+        "INSERT INTO portfolio.customer (kind, name, email, phone, identity_hash, identity_sealed, "
+        "identity_key,"
         " billing_address, created_at, updated_at) "
-        "VALUES ('private', %s, 'anders@example.dk', '+4512345678', %s, '', '', %s, %s, %s) RETURNING customer_id",
+        "VALUES ('private', %s, 'anders@example.dk', '+4512345678', %s, '', '', %s, %s, %s) "
+        "RETURNING customer_id",
         [name, f"hash-{number}".encode(), Jsonb(address) if address else None, NOW, NOW],
     )
     return int(customer)
@@ -85,7 +87,8 @@ def a_metering_point(
         "postalCode": "8000",
     }
     tx.execute(
-        "INSERT INTO portfolio.metering_point_version (metering_point_id, valid_from, type, grid_area, price_area,"
+        "INSERT INTO portfolio.metering_point_version (metering_point_id, valid_from, type, "
+        "grid_area, price_area,"
         " address, recorded_at) VALUES (%s, '2025-01-01', %s, '131', 'DK1', %s, %s)",
         [point, type_, Jsonb(address), NOW],
     )
@@ -111,13 +114,15 @@ def _supplied(
 ) -> Supply:
     (contract,) = fetch_one(
         tx,
-        "INSERT INTO portfolio.contract (customer_id, metering_point_id, product_id, state, created_at) "
+        "INSERT INTO portfolio.contract (customer_id, metering_point_id, product_id, state, "
+        "created_at) "
         "VALUES (%s, %s, %s, 'active', %s) RETURNING contract_id",
         [customer, point, product, NOW],
     )
     (supply,) = fetch_one(
         tx,
-        "INSERT INTO portfolio.supply_period (metering_point_id, contract_id, state, starts_on, activated_at) "
+        "INSERT INTO portfolio.supply_period (metering_point_id, contract_id, state, starts_on, "
+        "activated_at) "
         "VALUES (%s, %s, 'active', %s, %s) RETURNING supply_period_id",
         [point, contract, starts_on, NOW],
     )
@@ -149,18 +154,21 @@ def a_charge(
     """A charge with information and, if given, one flat price (micro-DKK) since 2025."""
     (charge,) = fetch_one(
         tx,
-        "INSERT INTO pricing.charge (owner_gln, kind, code) VALUES (%s, %s, %s) RETURNING charge_id",
+        "INSERT INTO pricing.charge (owner_gln, kind, code) "
+        "VALUES (%s, %s, %s) RETURNING charge_id",
         [owner, kind, code],
     )
     if name is not None:
         tx.execute(
-            "INSERT INTO pricing.charge_information (charge_id, valid_from, name, description, resolution, vat, tax,"
+            "INSERT INTO pricing.charge_information (charge_id, valid_from, name, description, "
+            "resolution, vat, tax,"
             " recorded_at) VALUES (%s, '2025-01-01', %s, %s, 'P1D', true, %s, %s)",
             [charge, name, name, tax, NOW],
         )
     if price is not None:
         tx.execute(
-            "INSERT INTO pricing.charge_price (charge_id, valid_from, covered_to, prices, recorded_at) "
+            "INSERT INTO pricing.charge_price (charge_id, valid_from, covered_to, prices, "
+            "recorded_at) "
             "VALUES (%s, '2025-01-01', '2027-01-01', %s, %s)",
             [charge, [price], NOW],
         )
@@ -171,7 +179,8 @@ def a_link(
     tx: Transaction, point: int, charge: int, valid_from: date, valid_to: date | None = None
 ) -> None:
     tx.execute(
-        "INSERT INTO pricing.price_link (metering_point_id, charge_id, valid_from, valid_to, recorded_at) "
+        "INSERT INTO pricing.price_link (metering_point_id, charge_id, valid_from, valid_to, "
+        "recorded_at) "
         "VALUES (%s, %s, %s, %s, %s)",
         [point, charge, valid_from, valid_to, NOW],
     )
@@ -187,7 +196,8 @@ def a_run(
 ) -> int:
     (run,) = fetch_one(
         tx,
-        "INSERT INTO settlement.run (period_from, period_to, version, state, kind, shard_count, requested_by,"
+        "INSERT INTO settlement.run (period_from, period_to, version, state, kind, shard_count, "
+        "requested_by,"
         " planned_at, closed_at) VALUES (%s, %s, %s, %s, %s, 1, 'test', %s, %s) RETURNING run_id",
         [*period, version, state, kind, NOW, NOW if state == "closed" else None],
     )
@@ -241,7 +251,8 @@ def readings(
         month = (month.replace(day=28) + timedelta(days=4)).replace(day=1)
     with tx.cursor() as cursor:
         cursor.executemany(
-            "INSERT INTO metering.reading_day (metering_point_id, day, resolution_minutes, version, registered_at,"
+            "INSERT INTO metering.reading_day (metering_point_id, day, resolution_minutes, "
+            "version, registered_at,"
             " recorded_at, wh) VALUES (%s, %s, 60, 1, %s, %s, %s)",
             [
                 (

@@ -183,7 +183,9 @@ def clear(supplier: Supplier) -> None:
     """A database as new for the next example."""
     with supplier.database.transaction() as tx:
         tx.execute(
-            "TRUNCATE market.dead_record, market.inbound_message, metering.reading_day, pricing.price_link, "
-            "pricing.charge_price, market.resumption, market.customer_at_point, portfolio.metering_point_version, "
+            "TRUNCATE market.dead_record, market.inbound_message, metering.reading_day, "
+            "pricing.price_link, "
+            "pricing.charge_price, market.resumption, market.customer_at_point, "
+            "portfolio.metering_point_version, "
             "portfolio.metering_point, pricing.charge CASCADE"
         )

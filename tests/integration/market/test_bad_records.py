@@ -112,7 +112,8 @@ def stored_days(supplier: Supplier) -> set[str]:
     return {
         gsrn
         for (gsrn,) in supplier.rows(
-            "SELECT p.gsrn FROM metering.reading_day d JOIN portfolio.metering_point p USING (metering_point_id)"
+            "SELECT p.gsrn FROM metering.reading_day d "
+            "JOIN portfolio.metering_point p USING (metering_point_id)"
         )
     }
 
@@ -230,7 +231,7 @@ def test_a_message_beyond_what_is_stored_at_once_is_stored_piece_by_piece(
     assert stored_days(supplier) == NEIGHBOURS
 
 
-# --- every other document -------------------------------------------------------------------------------------------
+# --- every other document -------------------------------------------------------------------------
 
 VALID_FROM = "validityStart_DateAndOrTime.dateTime"
 POINT_OF_FACTS = ("MarketEvaluationPoint", "mRID", "value")
@@ -437,7 +438,7 @@ def test_a_link_that_holds_until_year_9999_holds_until_further_notice(supplier: 
     assert supplier.rows("SELECT valid_from, valid_to FROM pricing.price_link") == [(DAY, None)]
 
 
-# --- for whom it is -------------------------------------------------------------------------------------------------
+# --- for whom it is -------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

@@ -55,7 +55,7 @@ def another_spelling(code: str, message: str = "why") -> dict[str, Any]:
     }
 
 
-# --- tokens ---------------------------------------------------------------------------------------------------------
+# --- tokens ---------------------------------------------------------------------------------------
 
 
 def test_one_token_serves_many_calls(client: DataHubClient, hub: LittleDataHub) -> None:
@@ -220,7 +220,7 @@ def test_the_client_does_not_show_its_secret(client: DataHubClient) -> None:
     assert "secret" not in repr(client._credentials)
 
 
-# --- sending --------------------------------------------------------------------------------------------------------
+# --- sending --------------------------------------------------------------------------------------
 
 
 def test_a_document_is_posted_as_json_under_its_name_in_lower_case(
@@ -457,7 +457,7 @@ def test_a_refusal_that_repeats_a_cpr_number_is_told_without_it(
     assert "00302" in refused.value.sentence
 
 
-# --- receiving ------------------------------------------------------------------------------------------------------
+# --- receiving ------------------------------------------------------------------------------------
 
 
 def test_an_empty_queue_has_no_message(client: DataHubClient) -> None:

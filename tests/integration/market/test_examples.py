@@ -94,7 +94,8 @@ def test_what_is_refused_of_the_examples_is_what_has_no_rule_or_is_none_of_ours(
         "invalid-value",
     }
     unreadable = supplier.rows(
-        "SELECT message_id, error FROM market.inbound_message WHERE error_code = 'unreadable-document'"
+        "SELECT message_id, error FROM market.inbound_message "
+        "WHERE error_code = 'unreadable-document'"
     )
     assert unreadable == []
 
@@ -114,10 +115,12 @@ def test_the_examples_a_second_time_change_nothing(
 ) -> None:
     def counted() -> list[tuple[object, ...]]:
         return supplier.rows(
-            "SELECT (SELECT count(*) FROM portfolio.metering_point_version WHERE superseded_at IS NULL), "
+            "SELECT (SELECT count(*) FROM portfolio.metering_point_version "
+            "WHERE superseded_at IS NULL), "
             "(SELECT count(*) FROM pricing.price_link WHERE superseded_at IS NULL), "
             "(SELECT count(*) FROM pricing.charge_price WHERE superseded_at IS NULL), "
-            "(SELECT count(*) FROM metering.reading_day), (SELECT count(*) FROM metering.reading_day_history)"
+            "(SELECT count(*) FROM metering.reading_day), (SELECT count(*) "
+            "FROM metering.reading_day_history)"
         )
 
     for turn in ("first", "second"):

@@ -30,7 +30,8 @@ def held(database_url: str) -> Iterator[None]:
     """Somebody has the process of the first point in hand."""
     with psycopg.connect(database_url) as other:
         found = other.execute(
-            "SELECT process_id FROM market.process JOIN portfolio.metering_point USING (metering_point_id) "
+            "SELECT process_id FROM market.process "
+            "JOIN portfolio.metering_point USING (metering_point_id) "
             "WHERE gsrn = %s FOR UPDATE OF process",
             [HELD],
         ).fetchall()

@@ -30,7 +30,10 @@ GONE = b'{"error": {"code": "00101", "message": "No message of that id is waitin
 
 def messages(supplier: Supplier) -> list[tuple[str, str, str | None]]:
     """(message id, state, error code) of every message that ever came."""
-    sql = "SELECT message_id, state, error_code FROM market.inbound_message ORDER BY inbound_message_id"
+    sql = (
+        "SELECT message_id, state, error_code FROM market.inbound_message "
+        "ORDER BY inbound_message_id"
+    )
     return [(name, state, code) for name, state, code in supplier.rows(sql)]
 
 
@@ -41,8 +44,10 @@ def points(supplier: Supplier) -> set[str]:
 def everything(supplier: Supplier) -> dict[str, list[tuple[object, ...]]]:
     """Every row of every table but the leases: what a repeat must not change."""
     tables = supplier.rows(
-        "SELECT table_schema || '.' || table_name FROM information_schema.tables WHERE table_type = 'BASE TABLE' "
-        "AND table_schema NOT IN ('pg_catalog', 'information_schema', 'public') AND table_name <> 'lease'"
+        "SELECT table_schema || '.' || table_name FROM information_schema.tables "
+        "WHERE table_type = 'BASE TABLE' "
+        "AND table_schema NOT IN ('pg_catalog', 'information_schema', 'public') "
+        "AND table_name <> 'lease'"
     )
     return {
         table: supplier.rows(f"SELECT t::text FROM {table} t ORDER BY 1".encode())
@@ -50,7 +55,7 @@ def everything(supplier: Supplier) -> dict[str, list[tuple[object, ...]]]:
     }
 
 
-# --- once -----------------------------------------------------------------------------------------------------------
+# --- once -----------------------------------------------------------------------------------------
 
 
 def test_a_message_is_stored_as_it_came_and_dequeued(supplier: Supplier) -> None:
@@ -135,7 +140,7 @@ def test_a_dequeue_that_failed_is_repeated_and_nothing_is_handled_twice(supplier
     assert not supplier.hub.queues["masterdata"]
 
 
-# --- nothing blocks -------------------------------------------------------------------------------------------------
+# --- nothing blocks -------------------------------------------------------------------------------
 
 UNREADABLE = {
     "nothing": b"",
@@ -266,7 +271,7 @@ def test_a_bad_series_of_readings_is_dead_and_the_others_are_stored(supplier: Su
     assert [code for code, _ in supplier.dead()] == ["unit-not-kwh"]
 
 
-# --- the way back ---------------------------------------------------------------------------------------------------
+# --- the way back ---------------------------------------------------------------------------------
 
 
 def test_a_dead_record_is_applied_by_a_replay_once_its_cause_is_mended(supplier: Supplier) -> None:
@@ -277,7 +282,8 @@ def test_a_dead_record_is_applied_by_a_replay_once_its_cause_is_mended(supplier:
     assert again.dead_records == 1  # nothing was mended yet
     with supplier.database.transaction() as tx:
         tx.execute(
-            "INSERT INTO portfolio.grid_area (grid_area, price_area, name) VALUES ('999', 'DK2', 'New')"
+            "INSERT INTO portfolio.grid_area (grid_area, price_area, name) "
+            "VALUES ('999', 'DK2', 'New')"
         )
     assert market.replay(supplier.database, supplier.clock, message_id).dead_records == 0
     assert supplier.dead() == []
@@ -333,7 +339,7 @@ def test_a_dead_letter_that_is_peeked_again_stays_dead(supplier: Supplier) -> No
     assert messages(supplier) == [("the same", "dead", "unreadable-document")]
 
 
-# --- our own storage ------------------------------------------------------------------------------------------------
+# --- our own storage ------------------------------------------------------------------------------
 
 
 def test_without_a_database_nothing_is_even_peeked(supplier: Supplier) -> None:
@@ -409,7 +415,7 @@ def test_a_record_too_large_for_our_indexes_is_dead_and_does_not_block(supplier:
     assert not supplier.hub.queues["charges"]
 
 
-# --- one at a time --------------------------------------------------------------------------------------------------
+# --- one at a time --------------------------------------------------------------------------------
 
 
 def test_a_queue_is_emptied_by_one_at_a_time(supplier: Supplier) -> None:

@@ -23,7 +23,8 @@ def test_a_production_point_belongs_to_the_consumption_it_is_linked_to(
         doc.master_data(consumption, START, kind="E17"),
     )
     parent = supplier.value(
-        "SELECT (SELECT p.gsrn FROM portfolio.metering_point p WHERE p.metering_point_id = c.parent_id) "
+        "SELECT (SELECT p.gsrn FROM portfolio.metering_point p "
+        "WHERE p.metering_point_id = c.parent_id) "
         "FROM portfolio.metering_point c WHERE c.gsrn = %s",
         production,
     )

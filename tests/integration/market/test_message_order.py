@@ -116,7 +116,10 @@ class Story:
         return self.tell(name, lambda: doc.a_notification(self.gsrn, day, reason), anew=again)
 
     def state(self) -> str:
-        sql = "SELECT state FROM market.process JOIN portfolio.metering_point USING (metering_point_id) WHERE gsrn = %s"
+        sql = (
+            "SELECT state FROM market.process "
+            "JOIN portfolio.metering_point USING (metering_point_id) WHERE gsrn = %s"
+        )
         return str(self.supplier.value(sql, self.gsrn))
 
     def supply(self) -> list[tuple[str, date, date | None]]:
@@ -200,7 +203,8 @@ def test_a_start_begins_on_its_day_in_whichever_order_its_messages_come(
     assert story.lost() == []
     links = supplier.rows(
         "SELECT valid_from, valid_to, factor FROM pricing.price_link "
-        "JOIN portfolio.metering_point USING (metering_point_id) WHERE gsrn = %s AND superseded_at IS NULL",
+        "JOIN portfolio.metering_point USING (metering_point_id) "
+        "WHERE gsrn = %s AND superseded_at IS NULL",
         story.gsrn,
     )
     assert links == [(START, None, 1)]

@@ -33,7 +33,8 @@ def received(database: Database, *bodies: bytes, now: datetime = NOW) -> list[tu
 def stored(database: Database) -> list[str]:
     with database.transaction() as tx:
         rows = tx.execute(
-            "SELECT gsrn FROM metering.reading_day JOIN portfolio.metering_point USING (metering_point_id) ORDER BY 1"
+            "SELECT gsrn FROM metering.reading_day "
+            "JOIN portfolio.metering_point USING (metering_point_id) ORDER BY 1"
         )
         return [gsrn for (gsrn,) in rows]
 

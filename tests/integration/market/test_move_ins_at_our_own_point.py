@@ -47,7 +47,7 @@ def begun(home: Supplier, clock: HandClock) -> str:
     return reference
 
 
-# --- who is taken ---------------------------------------------------------------------------------------------------
+# --- who is taken ---------------------------------------------------------------------------------
 
 
 def test_a_move_in_at_our_own_point_is_taken_and_asked_for_as_one(home: Supplier) -> None:
@@ -57,7 +57,8 @@ def test_a_move_in_at_our_own_point_is_taken_and_asked_for_as_one(home: Supplier
     assert (signup.status, signup.estimated_activation) == ("registered", MOVE)
     assert home.contracts() == ["active", "awaiting"]
     assert home.rows(
-        "SELECT business_reason FROM market.request WHERE document = 'RequestChangeOfSupplier' ORDER BY created_at"
+        "SELECT business_reason FROM market.request WHERE document = 'RequestChangeOfSupplier' "
+        "ORDER BY created_at"
     ) == [("E03",), ("E65",)]
 
 
@@ -98,7 +99,7 @@ def test_at_most_one_awaits_the_market_beside_the_one_that_runs(home: Supplier) 
     assert home.contracts() == ["active", "awaiting"]
 
 
-# --- what it does to the supply that runs ---------------------------------------------------------------------------
+# --- what it does to the supply that runs ---------------------------------------------------------
 
 
 def test_the_confirmation_ends_the_supply_on_the_day_of_the_move(home: Supplier) -> None:
@@ -309,7 +310,7 @@ def test_supply_that_was_let_go_on_in_between_ends_when_the_move_in_begins(
     assert home.supply() == [("active", START, MOVE), ("active", MOVE, None)]
 
 
-# --- who is meant ---------------------------------------------------------------------------------------------------
+# --- who is meant ---------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -348,7 +349,7 @@ def test_what_is_agreed_from_a_day_on_concerns_who_is_there_then(
     assert found == [old, old, new]
 
 
-# --- in whichever order ---------------------------------------------------------------------------------------------
+# --- in whichever order ---------------------------------------------------------------------------
 
 STEPS = ("confirm", "RSM-022", "RSM-028", "E01", "send", "RSM-027 confirmed", "activate")
 UNTIL_CANCELLED = ("confirm", "RSM-022", "send", "cancel", "cancellation confirmed", "activate")
@@ -417,7 +418,8 @@ def a_fresh_home(supplier: Supplier, clock: HandClock) -> None:
     """
     with supplier.database.transaction() as tx:
         tx.execute(
-            "TRUNCATE portfolio.contract, portfolio.metering_point, market.request, market.inbound_message,"
+            "TRUNCATE portfolio.contract, portfolio.metering_point, market.request, "
+            "market.inbound_message,"
             " market.dead_record, platform.outbox RESTART IDENTITY CASCADE"
         )
     clock.move_to_day(date(2026, 1, 15), minutes=600)

@@ -24,8 +24,10 @@ def tables_holding(supplier: Supplier, text: str) -> list[str]:
     gzip.
     """
     columns = supplier.rows(
-        "SELECT table_schema || '.' || table_name, quote_ident(column_name), data_type FROM information_schema.columns "
-        "JOIN information_schema.tables USING (table_schema, table_name) WHERE table_type = 'BASE TABLE' "
+        "SELECT table_schema || '.' || table_name, quote_ident(column_name), data_type "
+        "FROM information_schema.columns "
+        "JOIN information_schema.tables USING (table_schema, table_name) "
+        "WHERE table_type = 'BASE TABLE' "
         "AND table_schema NOT IN ('pg_catalog', 'information_schema') AND data_type IN "
         "('text', 'character varying', 'json', 'jsonb', 'bytea', 'ARRAY')"
     )

@@ -17,7 +17,7 @@ def told(supplier: Supplier, reason: str, day: date) -> None:
     supplier.receive(doc.a_notification(POINT, day, reason))
 
 
-# --- before supply began --------------------------------------------------------------------------------------------
+# --- before supply began --------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("reason", ["D11", "D39"])
@@ -98,7 +98,7 @@ def test_a_cancelled_start_that_comes_again_stays_cancelled(supplier: Supplier) 
     assert supplier.dead() == []
 
 
-# --- while we supply ------------------------------------------------------------------------------------------------
+# --- while we supply ------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("reason", ["E01", "E03", "E20", "D14", "D31"])
@@ -237,7 +237,7 @@ def test_a_switch_cancelled_for_default_on_its_start_day_was_never_supply(
     assert supplier.supply() == [("void", START, None)]
 
 
-# --- which supply ---------------------------------------------------------------------------------------------------
+# --- which supply ---------------------------------------------------------------------------------
 
 
 def ended_and_signed_up_again(
@@ -328,7 +328,7 @@ def test_a_signup_that_came_to_nothing_does_not_hide_the_supply_that_runs_out(
     assert supplier.dead() == []
 
 
-# --- a day that fits no supply of ours -----------------------------------------------------------------------------
+# --- a day that fits no supply of ours ------------------------------------------------------------
 
 
 def refused(supplier: Supplier) -> str:
@@ -422,7 +422,7 @@ def test_a_default_of_an_earlier_start_that_comes_late_leaves_the_later_start_al
     assert supplier.dead() == []
 
 
-# --- what cannot be used --------------------------------------------------------------------------------------------
+# --- what cannot be used --------------------------------------------------------------------------
 
 
 def test_a_stop_for_a_point_that_is_not_ours_waits_in_the_dead_records(supplier: Supplier) -> None:

@@ -168,7 +168,8 @@ def test_a_poll_finishes_what_a_process_left(
 ) -> None:
     with supplier.database.transaction() as tx:
         tx.execute(
-            "INSERT INTO market.inbound_message (message_id, queue, body, received_at, state, replays) "
+            "INSERT INTO market.inbound_message (message_id, queue, body, received_at, state, "
+            "replays) "
             "VALUES ('left', 'MasterData', %s, %s, 'stored', 1)",
             [gzip.compress(doc.master_data(POINT, START)), clock.now()],
         )
@@ -207,7 +208,7 @@ def test_a_field_that_is_empty_is_as_good_as_left_out(
     assert poller(event) == poller(left_out)
 
 
-# --- the vault ------------------------------------------------------------------------------------------------------
+# --- the vault ------------------------------------------------------------------------------------
 
 
 def test_numbers_are_sealed_anew_by_a_job_and_what_was_sent_still_opens(
@@ -281,7 +282,8 @@ def test_a_customer_whose_number_was_swapped_is_not_named_to_the_market(
     supplier.sign_up(gsrn="571313180000000018", cpr_cvr="0202902345")
     with supplier.database.transaction() as tx:
         tx.execute(
-            "UPDATE portfolio.customer k SET identity_sealed = o.identity_sealed, identity_key = o.identity_key "
+            "UPDATE portfolio.customer k SET identity_sealed = o.identity_sealed, "
+            "identity_key = o.identity_key "
             "FROM portfolio.customer o WHERE o.customer_id = 3 - k.customer_id"
         )
     assert poller({"job": "send-due"})["waiting"] == 2

@@ -49,7 +49,8 @@ class Ledger:
         message_id = f"dead-{number}"
         with self.supplier.database.transaction() as tx:
             tx.execute(
-                "INSERT INTO market.inbound_message (message_id, queue, body, received_at, state, error_code, error) "
+                "INSERT INTO market.inbound_message (message_id, queue, body, received_at, state, "
+                "error_code, error) "
                 "VALUES (%s, %s, %s, %s, 'dead', 'unexpected', 'a mistake of ours')",
                 [message_id, queue, gzip.compress(body), self.supplier.clock.now()],
             )
@@ -72,11 +73,12 @@ def ledger(supplier: Supplier) -> Ledger:
 
 def facts(supplier: Supplier) -> list[tuple[Any, ...]]:
     return supplier.rows(
-        "SELECT valid_from, grid_area FROM portfolio.metering_point_version WHERE superseded_at IS NULL ORDER BY 1"
+        "SELECT valid_from, grid_area FROM portfolio.metering_point_version "
+        "WHERE superseded_at IS NULL ORDER BY 1"
     )
 
 
-# --- newer facts stay -----------------------------------------------------------------------------------------------
+# --- newer facts stay -----------------------------------------------------------------------------
 
 
 def test_older_master_data_of_the_same_day_stays_history(
@@ -186,12 +188,13 @@ def test_older_customer_data_still_says_what_newer_leaves_out(
     assert supplier.rows(said) == [(True, {"D01": False, "D04": True})]
 
 
-# --- prices and links -----------------------------------------------------------------------------------------------
+# --- prices and links -----------------------------------------------------------------------------
 
 
 def links(supplier: Supplier) -> list[tuple[Any, ...]]:
     return supplier.rows(
-        "SELECT valid_from, valid_to, factor FROM pricing.price_link WHERE superseded_at IS NULL ORDER BY 1"
+        "SELECT valid_from, valid_to, factor FROM pricing.price_link WHERE superseded_at IS NULL "
+        "ORDER BY 1"
     )
 
 
@@ -241,7 +244,8 @@ def prices(supplier: Supplier, first: date, days: int) -> list[int | None]:
     """The price in force on each day, in øre."""
     return [
         supplier.value(
-            "SELECT (SELECT prices[1] / 10000 FROM pricing.charge_price WHERE superseded_at IS NULL "
+            "SELECT (SELECT prices[1] / 10000 FROM pricing.charge_price "
+            "WHERE superseded_at IS NULL "
             "AND valid_from <= %s ORDER BY valid_from DESC LIMIT 1)",
             first + number * DAY,
         )
@@ -289,7 +293,7 @@ def test_older_information_of_a_charge_stays_history(ledger: Ledger, supplier: S
     assert supplier.rows(names) == [("before", False), ("since", True)]
 
 
-# --- notifications --------------------------------------------------------------------------------------------------
+# --- notifications --------------------------------------------------------------------------------
 
 
 def test_an_older_end_does_not_end_supply_whose_end_was_taken_back(
@@ -363,7 +367,7 @@ def test_older_master_data_is_not_what_a_newer_start_waits_for(
     assert supplier.states() == ["effectuation_pending"]
 
 
-# --- readings -------------------------------------------------------------------------------------------------------
+# --- readings -------------------------------------------------------------------------------------
 
 
 def test_of_equal_registrations_that_which_came_last_holds(
@@ -381,7 +385,7 @@ def test_of_equal_registrations_that_which_came_last_holds(
     assert supplier.value("SELECT count(*) FROM metering.reading_day_history") == 1
 
 
-# --- none is left half done -----------------------------------------------------------------------------------------
+# --- none is left half done -----------------------------------------------------------------------
 
 
 class Dying(Database):

@@ -27,7 +27,7 @@ def ids(call: Any) -> tuple[str, str]:
     return content["mRID"], content["MktActivityRecord"][0]["mRID"]
 
 
-# --- ids ------------------------------------------------------------------------------------------------------------
+# --- ids ------------------------------------------------------------------------------------------
 
 
 def test_the_ids_stand_in_our_books_before_anything_is_sent(supplier: Supplier) -> None:
@@ -72,7 +72,7 @@ def test_every_request_has_ids_of_its_own(supplier: Supplier) -> None:
     assert all(len(one) == 36 for one in used)
 
 
-# --- what may go wrong on the way -----------------------------------------------------------------------------------
+# --- what may go wrong on the way -----------------------------------------------------------------
 
 
 def test_a_refusal_in_transport_rejects_the_signup_with_a_plain_reason(supplier: Supplier) -> None:
@@ -115,7 +115,7 @@ def test_one_request_that_cannot_be_built_does_not_hold_up_the_others(supplier: 
     assert sent == {a_gsrn(1), a_gsrn(3)}
 
 
-# --- customer data --------------------------------------------------------------------------------------------------
+# --- customer data --------------------------------------------------------------------------------
 
 
 def test_customer_data_goes_out_once_the_master_data_is_there_and_not_before(

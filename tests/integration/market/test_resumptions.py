@@ -28,7 +28,8 @@ def request(day: date = LOST, reason: str = "D07", transaction: str = "aa00c0de-
 
 def noted(supplier: Supplier) -> list[tuple[object, ...]]:
     return supplier.rows(
-        "SELECT business_reason, resumes_on, answer_by, process_id, outcome FROM market.resumption ORDER BY recorded_at"
+        "SELECT business_reason, resumes_on, answer_by, process_id, outcome FROM market.resumption "
+        "ORDER BY recorded_at"
     )
 
 

@@ -189,8 +189,10 @@ def test_what_waits_for_its_answer_is_not_forgotten(supplier: Supplier, clock: H
 @pytest.mark.parametrize(
     "swap",
     [
-        "SET sealed = o.sealed, sealed_keys = o.sealed_keys FROM market.sent o WHERE o.sent_id = 5 - t.sent_id",
-        "SET sealed = ARRAY[t.sealed[2], t.sealed[1]] FROM market.sent o WHERE o.sent_id = t.sent_id",
+        "SET sealed = o.sealed, sealed_keys = o.sealed_keys FROM market.sent o "
+        "WHERE o.sent_id = 5 - t.sent_id",
+        "SET sealed = ARRAY[t.sealed[2], t.sealed[1]] FROM market.sent o "
+        "WHERE o.sent_id = t.sent_id",
         "SET seal_version = 1 FROM market.sent o WHERE o.sent_id = t.sent_id",
     ],
     ids=["rows", "places", "version"],
@@ -220,7 +222,7 @@ def test_numbers_that_were_swapped_do_not_open(
             market.sent_body(supplier.database, sent_id, vault.opener)
 
 
-# --- sealing --------------------------------------------------------------------------------------------------------
+# --- sealing --------------------------------------------------------------------------------------
 
 
 def a_body(number: str, scheme: str = "ARR", **more: Any) -> bytes:

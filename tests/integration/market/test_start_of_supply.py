@@ -29,7 +29,7 @@ def events(supplier: Supplier) -> list[tuple[str, str, str]]:
     ]
 
 
-# --- the whole way --------------------------------------------------------------------------------------------------
+# --- the whole way --------------------------------------------------------------------------------
 
 
 def test_a_switch_from_signup_to_supply(supplier: Supplier, clock: HandClock) -> None:
@@ -92,7 +92,7 @@ def test_a_known_event_changes_nothing(supplier: Supplier, clock: HandClock) -> 
     assert events(supplier) == before
 
 
-# --- when supply begins ---------------------------------------------------------------------------------------------
+# --- when supply begins ---------------------------------------------------------------------------
 
 
 def test_supply_begins_on_the_local_start_day_and_not_before(
@@ -169,7 +169,8 @@ def test_a_point_that_cannot_begin_does_not_hold_up_the_others(
         supplier.database.transaction() as tx
     ):  # an earlier supply of the second point that nobody has ended yet
         tx.execute(
-            "INSERT INTO portfolio.supply_period (metering_point_id, contract_id, state, starts_on) "
+            "INSERT INTO portfolio.supply_period (metering_point_id, contract_id, state, "
+            "starts_on) "
             "SELECT metering_point_id, contract_id, 'active', '2025-01-01' FROM portfolio.contract "
             "WHERE contract_id = 2"
         )
@@ -178,7 +179,7 @@ def test_a_point_that_cannot_begin_does_not_hold_up_the_others(
     assert supplier.states() == ["completed", "effectuation_pending", "completed"]
 
 
-# --- rejects --------------------------------------------------------------------------------------------------------
+# --- rejects --------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -186,7 +187,8 @@ def test_a_point_that_cannot_begin_does_not_hold_up_the_others(
     [
         (
             "D17",
-            "The CPR or CVR number is not that of the customer registered on this metering point. If you are moving ",
+            "The CPR or CVR number is not that of the customer registered on this metering point. "
+            "If you are moving ",
         ),
         ("E10", "The market does not know this metering point."),
         ("E16", "The market does not accept us as supplier of this metering point"),
@@ -294,7 +296,7 @@ def test_the_same_reject_again_changes_nothing(supplier: Supplier, clock: HandCl
     assert supplier.states() == ["sent"]
 
 
-# --- cancelling -----------------------------------------------------------------------------------------------------
+# --- cancelling -----------------------------------------------------------------------------------
 
 
 def test_before_anything_was_sent_a_signup_is_cancelled_at_once(supplier: Supplier) -> None:
@@ -441,7 +443,7 @@ def test_a_rejected_signup_has_nothing_to_cancel(supplier: Supplier) -> None:
         supplier.cancel(reference)
 
 
-# --- what should have happened --------------------------------------------------------------------------------------
+# --- what should have happened --------------------------------------------------------------------
 
 
 def overdue(supplier: Supplier) -> list[str]:

@@ -23,7 +23,8 @@ def store(
 def a_registered_point(database: Database, gsrn: str, parent: int | None = None) -> int:
     with database.transaction() as tx:
         row = tx.execute(
-            "INSERT INTO portfolio.metering_point (gsrn, parent_id, created_at) VALUES (%s, %s, %s) "
+            "INSERT INTO portfolio.metering_point (gsrn, parent_id, created_at) "
+            "VALUES (%s, %s, %s) "
             "RETURNING metering_point_id",
             [gsrn, parent, RECEIVED],
         ).fetchone()
@@ -34,8 +35,10 @@ def a_registered_point(database: Database, gsrn: str, parent: int | None = None)
 def a_customer(database: Database, number: int) -> int:
     with database.transaction() as tx:
         row = tx.execute(
-            "INSERT INTO portfolio.customer (kind, name, email, phone, identity_hash, identity_sealed, identity_key, "
-            "created_at, updated_at) VALUES ('private', 'A', 'a@example.dk', '+4512345678', %s, '', '', %s, %s) "
+            "INSERT INTO portfolio.customer (kind, name, email, phone, identity_hash, "
+            "identity_sealed, identity_key, "
+            "created_at, updated_at) VALUES ('private', 'A', 'a@example.dk', '+4512345678', %s, "
+            "'', '', %s, %s) "
             "RETURNING customer_id",
             [bytes([number]), RECEIVED, RECEIVED],
         ).fetchone()
@@ -53,13 +56,15 @@ def a_supply(
 ) -> None:
     with database.transaction() as tx:
         row = tx.execute(
-            "INSERT INTO portfolio.contract (customer_id, metering_point_id, product_id, state, created_at) "
+            "INSERT INTO portfolio.contract (customer_id, metering_point_id, product_id, state, "
+            "created_at) "
             "VALUES (%s, %s, 'spot-basis', 'ended', %s) RETURNING contract_id",
             [customer, point, RECEIVED],
         ).fetchone()
         assert row is not None
         tx.execute(
-            "INSERT INTO portfolio.supply_period (metering_point_id, contract_id, state, starts_on, ends_on) "
+            "INSERT INTO portfolio.supply_period (metering_point_id, contract_id, state, "
+            "starts_on, ends_on) "
             "VALUES (%s, %s, %s, %s, %s)",
             [point, row[0], state, starts_on, ends_on],
         )
@@ -72,7 +77,8 @@ def stored_values(database: Database, point: int, days: Sequence[date]) -> list[
             [
                 row[0]
                 for row in tx.execute(
-                    "SELECT wh FROM metering.reading WHERE metering_point_id = %s AND day = %s ORDER BY interval_start",
+                    "SELECT wh FROM metering.reading WHERE metering_point_id = %s AND day = %s "
+                    "ORDER BY interval_start",
                     [point, day],
                 )
             ]

@@ -80,7 +80,8 @@ def test_partitions_made_at_once_are_made_once(database_url: str) -> None:
         _at_once(partial(store, one, first), partial(store, other, second))
         with one.transaction() as tx:
             partitions = tx.execute(
-                "SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = 'metering.reading_day'::regclass"
+                "SELECT inhrelid::regclass::text FROM pg_inherits "
+                "WHERE inhparent = 'metering.reading_day'::regclass"
             ).fetchall()
             rows = tx.execute("SELECT count(*) FROM metering.reading_day").fetchone()
     assert partitions == [("metering.reading_day_2031_05",)]

@@ -27,7 +27,8 @@ EARLIER = REGISTERED - timedelta(hours=1)
 def _history(database: Database) -> list[tuple[int, int, int | None, int | None]]:
     with database.transaction() as tx:
         return tx.execute(
-            "SELECT metering_point_id, version, inbound_message_id, superseded_by FROM metering.reading_day_history "
+            "SELECT metering_point_id, version, inbound_message_id, superseded_by "
+            "FROM metering.reading_day_history "
             "ORDER BY metering_point_id, version"
         ).fetchall()
 
@@ -189,7 +190,8 @@ def test_any_order_of_messages_leads_to_the_same_rows(database: Database) -> Non
             store(database, a_series(point=point, **messages[number]), message=number)  # type: ignore[arg-type]
     with database.transaction() as tx:
         rows = tx.execute(
-            "SELECT DISTINCT resolution_minutes, wh, quality, registered_at, registered FROM metering.reading_day"
+            "SELECT DISTINCT resolution_minutes, wh, quality, registered_at, registered "
+            "FROM metering.reading_day"
         ).fetchall()
         count = tx.execute("SELECT count(*) FROM metering.reading_day").fetchone()
     assert len(rows) == 1

@@ -125,6 +125,7 @@ def test_new_days_are_inserted_in_the_order_of_their_keys(
     task.end()
     with database.transaction() as tx:
         stored = tx.execute(
-            "SELECT metering_point_id, metering.int32_at(wh, 0) FROM metering.reading_day ORDER BY 1"
+            "SELECT metering_point_id, metering.int32_at(wh, 0) FROM metering.reading_day "
+            "ORDER BY 1"
         )
         assert stored.fetchall() == [(FIRST, 2), (SECOND, 2), (3, 1)]

@@ -42,7 +42,8 @@ def going(database: Database) -> None:
 
 def a_run(tx: Transaction, month: date) -> None:
     tx.execute(
-        "INSERT INTO settlement.run (period_from, period_to, version, state, shard_count, requested_by, planned_at)"
+        "INSERT INTO settlement.run (period_from, period_to, version, state, shard_count, "
+        "requested_by, planned_at)"
         " VALUES (%s, %s, 1, 'running', 0, 'mette', %s)",
         [month, next_month(month), month],
     )
@@ -107,7 +108,8 @@ def test_upkeep_makes_and_drops_partitions_that_are_the_owners(
     assert kept.dropped == ("reading_day_2019_01", "reading_day_history_2019_01")
     with database.transaction() as tx:
         owners = tx.execute(
-            "SELECT DISTINCT tableowner FROM pg_tables WHERE schemaname = 'metering' AND tablename LIKE 'reading%'"
+            "SELECT DISTINCT tableowner FROM pg_tables "
+            "WHERE schemaname = 'metering' AND tablename LIKE 'reading%'"
         ).fetchall()
     assert owners == [("elhandel",)]
 

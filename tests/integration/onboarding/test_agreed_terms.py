@@ -23,7 +23,8 @@ def test_a_signup_keeps_the_price_the_term_and_the_notice_of_its_day(supplier: S
 def test_a_price_that_begins_after_the_signup_is_not_what_was_agreed(supplier: Supplier) -> None:
     with supplier.database.transaction() as tx:
         tx.execute(
-            "INSERT INTO pricing.product_price (product_id, valid_from, fixed_per_kwh, subscription_per_month)"
+            "INSERT INTO pricing.product_price (product_id, valid_from, fixed_per_kwh, "
+            "subscription_per_month)"
             " VALUES ('fast-12', %s, 900000, 25000000)",
             [date(2027, 1, 1)],
         )

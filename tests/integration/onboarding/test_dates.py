@@ -62,7 +62,8 @@ def test_a_move_in_that_the_market_takes_too_late_keeps_its_day_and_asks(
         WISHED,
     )
     assert signup.asks == (
-        "The market does not take a move-in on 2026-01-10. Tell the day of moving in, from 2026-01-12 to 2026-03-20, "
+        "The market does not take a move-in on 2026-01-10. Tell the day of moving in, "
+        "from 2026-01-12 to 2026-03-20, "
         "or cancel the signup."
     )
     assert supplier.supply() == [("planned", WISHED, None)]

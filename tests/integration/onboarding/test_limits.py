@@ -219,7 +219,7 @@ def test_signups_at_one_moment_do_not_slip_past_the_limit(
     assert stages == ["held"] * OPEN + ["registered"] * OPEN
 
 
-# --- what becomes of what is held -----------------------------------------------------------------------------------
+# --- what becomes of what is held -----------------------------------------------------------------
 
 
 @pytest.fixture
@@ -275,7 +275,8 @@ def test_a_switch_that_is_released_late_is_planned_anew(
 
     assert answer["starts_on"] == {reference: str(as_new)}
     sql = (
-        "SELECT p.effective_on, s.starts_on FROM market.process p JOIN portfolio.supply_period s USING (contract_id)"
+        "SELECT p.effective_on, s.starts_on FROM market.process p "
+        "JOIN portfolio.supply_period s USING (contract_id)"
         " ORDER BY p.process_id DESC LIMIT 1"
     )
     assert supplier.rows(sql) == [(as_new, as_new)]

@@ -46,7 +46,10 @@ WHOSE = """
 SELECT c.customer_id, r.name, r.email, r.billing_address ->> 'street'
 FROM portfolio.contract c LEFT JOIN portfolio.recipient r USING (recipient_id) ORDER BY c.contract_id
 """
-PARTIES = "SELECT customer_id, proved_at IS NOT NULL, joined_to FROM portfolio.customer ORDER BY customer_id"
+PARTIES = (
+    "SELECT customer_id, proved_at IS NOT NULL, joined_to FROM portfolio.customer "
+    "ORDER BY customer_id"
+)
 
 
 @pytest.fixture
@@ -221,7 +224,7 @@ def test_a_number_has_one_proved_customer_by_the_database_itself(supplier: Suppl
         supplier.rows("UPDATE portfolio.customer SET proved_at = created_at RETURNING 1")
 
 
-# --- a name that is not our customer's ------------------------------------------------------------------------------
+# --- a name that is not our customer's ------------------------------------------------------------
 
 
 @pytest.fixture
@@ -327,7 +330,7 @@ def test_a_case_is_closed_with_a_known_outcome_only(poller: ModuleType, case: st
         poller.handler({**event, "why": " "}, CONTEXT)
 
 
-# --- contact data by staff ------------------------------------------------------------------------------------------
+# --- contact data by staff ------------------------------------------------------------------------
 
 
 def test_staff_change_a_customers_own_contact_data_and_what_held_is_kept(
@@ -356,7 +359,10 @@ def test_staff_change_to_whom_a_contracts_bills_go_and_back(
     clock.move_by(minutes=1)
     assert poller.handler({**event, "name": "Anders Jensen"}, CONTEXT) == {"changed": True}
     assert supplier.rows(WHOSE) == [(1, None, None, None)]
-    history = "SELECT before_id, after_id, changed_by, reason FROM portfolio.recipient_change ORDER BY changed_at"
+    history = (
+        "SELECT before_id, after_id, changed_by, reason FROM portfolio.recipient_change "
+        "ORDER BY changed_at"
+    )
     assert supplier.rows(history) == [
         (None, 1, METTE, "the guardian pays"),
         (1, None, METTE, "the guardian pays"),

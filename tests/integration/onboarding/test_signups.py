@@ -55,7 +55,7 @@ def test_nothing_of_a_signup_is_billable_before_the_market_lets_it_begin(
     assert supplier.signup(reference).status == "processing"
 
 
-# --- bad inputs -----------------------------------------------------------------------------------------------------
+# --- bad inputs -----------------------------------------------------------------------------------
 
 REFUSED: dict[str, tuple[dict[str, Any], str, str]] = {
     "too short a GSRN": ({"gsrn": "57131318000000000"}, "invalid-value", "gsrn"),
@@ -154,7 +154,7 @@ def test_no_refusal_repeats_a_personal_number(supplier: Supplier) -> None:
     assert "0101901234" not in repr(a_signup())
 
 
-# --- dates ----------------------------------------------------------------------------------------------------------
+# --- dates ----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("move_in", [date(2026, 1, 8), date(2026, 1, 15), date(2026, 3, 16)])
@@ -180,7 +180,7 @@ def test_references_are_numbered_by_the_year(supplier: Supplier, clock: HandCloc
     assert references == ["SGN-2026-00001", "SGN-2026-00002", "SGN-2027-00001"]
 
 
-# --- who and where --------------------------------------------------------------------------------------------------
+# --- who and where --------------------------------------------------------------------------------
 
 
 def test_a_second_signup_on_a_point_is_a_conflict_whoever_asks(supplier: Supplier) -> None:
@@ -281,7 +281,7 @@ def test_the_same_digits_as_cpr_and_as_cvr_are_two_customers(supplier: Supplier)
     ]
 
 
-# --- at once --------------------------------------------------------------------------------------------------------
+# --- at once --------------------------------------------------------------------------------------
 
 
 def at_once(supplier: Supplier, url: str, *changes: dict[str, Any]) -> list[str]:
@@ -329,7 +329,7 @@ def test_one_person_on_several_points_at_once_is_as_many_parties(
     assert supplier.rows("SELECT count(*), count(proved_at) FROM portfolio.customer") == [(4, 0)]
 
 
-# --- looking it up --------------------------------------------------------------------------------------------------
+# --- looking it up --------------------------------------------------------------------------------
 
 
 def test_every_state_of_a_process_has_a_word_for_the_consumer() -> None:

@@ -65,7 +65,10 @@ def test_two_customers_of_one_number_become_one(
         party: (False, customer),
         customer: (True, None),
     }
-    kept = "SELECT party_id, customer_id, joined_by FROM portfolio.party_join WHERE reason = 'one person'"
+    kept = (
+        "SELECT party_id, customer_id, joined_by FROM portfolio.party_join "
+        "WHERE reason = 'one person'"
+    )
     assert supplier.rows(kept) == [(party, customer, METTE)]
     assert (rehash(supplier, old).failed, rehash(supplier, old).left) == (0, 0)
     assert poller.handler(event, CONTEXT)["contracts"] == [], "the same again changes nothing"

@@ -139,7 +139,8 @@ class Story:
 
     def customer_of(self, reference: str) -> int:
         sql = (
-            "SELECT c.customer_id FROM onboarding.signup s JOIN portfolio.contract c USING (contract_id)"
+            "SELECT c.customer_id FROM onboarding.signup s "
+            "JOIN portfolio.contract c USING (contract_id)"
             " WHERE s.reference = %s"
         )
         return int(self.supplier.value(sql, reference))
@@ -154,7 +155,8 @@ class Story:
             change_contact(tx, customer, contact, decision)
             contract = int(
                 tx.execute(
-                    "SELECT contract_id FROM portfolio.contract WHERE customer_id = %s AND state = 'active'",
+                    "SELECT contract_id FROM portfolio.contract "
+                    "WHERE customer_id = %s AND state = 'active'",
                     [customer],
                 ).fetchall()[0][0]
             )

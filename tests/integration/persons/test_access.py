@@ -137,7 +137,8 @@ def test_six_years_of_quarters_come_in_pages_below_the_limit_and_every_day_once(
             day = start + timedelta(days=number)
             wh = np.full(intervals_of_day(day, 15), 12_345, "<i4").tobytes()
             tx.execute(
-                "INSERT INTO metering.reading_day (metering_point_id, day, resolution_minutes, version, registered_at,"
+                "INSERT INTO metering.reading_day (metering_point_id, day, resolution_minutes, "
+                "version, registered_at,"
                 " recorded_at, wh) VALUES (%s, %s, 15, 1, %s, %s, %s)",
                 [point, day, story.clock.now(), story.clock.now(), wh],
             )

@@ -25,7 +25,8 @@ def ask(story: Story, customer: int, *, preview: bool = False) -> dict[str, Any]
 def everything(story: Story) -> list[Any]:
     """All rows of all tables, to compare."""
     tables = (
-        "SELECT table_schema || '.' || table_name FROM information_schema.tables WHERE table_type = 'BASE TABLE'"
+        "SELECT table_schema || '.' || table_name FROM information_schema.tables "
+        "WHERE table_type = 'BASE TABLE'"
         " AND table_schema NOT IN ('pg_catalog', 'information_schema')"
     )
     names = [name for (name,) in story.supplier.rows(tables)]
@@ -149,8 +150,10 @@ def tamper_namesake(story: Story, namesake: Someone, state: str = "awaiting") ->
     not).
     """
     story.supplier.rows(
-        "UPDATE market.process p SET state = %s FROM portfolio.contract c JOIN portfolio.metering_point m"
-        " USING (metering_point_id) WHERE p.contract_id = c.contract_id AND m.gsrn = %s RETURNING 1",
+        "UPDATE market.process p SET state = %s FROM portfolio.contract c "
+        "JOIN portfolio.metering_point m"
+        " USING (metering_point_id) WHERE p.contract_id = c.contract_id AND m.gsrn = %s "
+        "RETURNING 1",
         "acknowledged" if state == "awaiting" else "cancelled",
         namesake.gsrn,
     )

@@ -86,8 +86,10 @@ def test_settlement_that_a_neighbours_late_correction_keeps_stays_whole_without_
     """
     story.live_and_leave(ANNE)
     story.supplier.rows(
-        "INSERT INTO settlement.run (period_from, period_to, version, state, shard_count, requested_by, planned_at,"
-        " closed_at, kind) SELECT period_from, period_to, 2, 'closed', 0, 'test', '2028-06-01', '2028-06-01',"
+        "INSERT INTO settlement.run (period_from, period_to, version, state, shard_count, "
+        "requested_by, planned_at,"
+        " closed_at, kind) SELECT period_from, period_to, 2, 'closed', 0, 'test', '2028-06-01', "
+        "'2028-06-01',"
         " 'correction' FROM settlement.run RETURNING 1"
     )
 
@@ -110,8 +112,10 @@ OPEN: dict[str, tuple[Any, Any]] = {
         "UPDATE portfolio.contract SET state = 'ended' RETURNING 1",
     ),
     "process": (
-        "INSERT INTO market.process (kind, contract_id, metering_point_id, state, effective_on, due_at, rules,"
-        " created_at, updated_at) SELECT 'move_out', contract_id, metering_point_id, 'sent', now(), now(), 'x', now(),"
+        "INSERT INTO market.process (kind, contract_id, metering_point_id, state, effective_on, "
+        "due_at, rules,"
+        " created_at, updated_at) SELECT 'move_out', contract_id, metering_point_id, 'sent', "
+        "now(), now(), 'x', now(),"
         " now() FROM portfolio.contract RETURNING 1",
         "DELETE FROM market.process WHERE kind = 'move_out' RETURNING 1",
     ),
@@ -122,21 +126,28 @@ OPEN: dict[str, tuple[Any, Any]] = {
     ),
     "correction": (
         "INSERT INTO settlement.dirty (supply_period_id, period_from, period_to, cause, marked_at)"
-        " SELECT supply_period_id, '2026-02-05', '2026-02-08', 'readings', now() FROM portfolio.supply_period"
+        " SELECT supply_period_id, '2026-02-05', '2026-02-08', 'readings', now() "
+        "FROM portfolio.supply_period"
         " RETURNING 1",
         "DELETE FROM settlement.dirty RETURNING 1",
     ),
     "held-bill": (
-        "INSERT INTO billing.held_bill (original_run_id, supply_period_id, state, cause, detail, amount_ore, held_at)"
-        " SELECT 1, supply_period_id, 'held', 'beyond-use', 'x', 1, now() FROM portfolio.supply_period RETURNING 1",
+        "INSERT INTO billing.held_bill (original_run_id, supply_period_id, state, cause, detail, "
+        "amount_ore, held_at)"
+        " SELECT 1, supply_period_id, 'held', 'beyond-use', 'x', 1, now() "
+        "FROM portfolio.supply_period RETURNING 1",
         "DELETE FROM billing.held_bill RETURNING 1",
     ),
     "came-back": (
-        "WITH k AS (INSERT INTO portfolio.customer (kind, name, email, phone, identity_hash, identity_sealed,"
-        " identity_key, created_at, updated_at) SELECT kind, 'x', 'x', 'x', identity_hash, '', '', now(), now()"
+        "WITH k AS (INSERT INTO portfolio.customer (kind, name, email, phone, identity_hash, "
+        "identity_sealed,"
+        " identity_key, created_at, updated_at) "
+        "SELECT kind, 'x', 'x', 'x', identity_hash, '', '', now(), now()"
         " FROM portfolio.customer RETURNING customer_id)"
-        " INSERT INTO portfolio.contract (customer_id, metering_point_id, product_id, state, created_at)"
-        " SELECT customer_id, metering_point_id, 'spot-basis', 'active', now() FROM k, portfolio.metering_point"
+        " INSERT INTO portfolio.contract (customer_id, metering_point_id, product_id, state, "
+        "created_at)"
+        " SELECT customer_id, metering_point_id, 'spot-basis', 'active', now() "
+        "FROM k, portfolio.metering_point"
         " RETURNING 1",
         "DELETE FROM portfolio.contract WHERE state = 'active' RETURNING 1",
     ),
@@ -147,20 +158,29 @@ OPEN: dict[str, tuple[Any, Any]] = {
         "DELETE FROM billing.invoice_shard RETURNING 1",
     ),
     "process: asked back": (
-        "INSERT INTO market.resumption (transaction_id, metering_point_id, process_id, business_reason, resumes_on,"
-        " answer_by, inbound_message_id, recorded_at) SELECT 'x', metering_point_id, process_id, 'D07', now(), now(),"
+        "INSERT INTO market.resumption (transaction_id, metering_point_id, process_id, "
+        "business_reason, resumes_on,"
+        " answer_by, inbound_message_id, recorded_at) "
+        "SELECT 'x', metering_point_id, process_id, 'D07', now(), now(),"
         " 1, now() FROM market.process RETURNING 1",
         "DELETE FROM market.resumption RETURNING 1",
     ),
     "open-bill: aconto": (
-        "WITH k AS (INSERT INTO portfolio.customer (kind, name, email, phone, identity_hash, identity_sealed,"
-        " identity_key, created_at, updated_at) VALUES ('private', 'x', 'x', 'x', 'other', '', '', now(), now())"
-        " RETURNING customer_id), i AS (INSERT INTO billing.invoice (number, series, number_in_series, kind,"
-        " customer_id, period_from, period_to, issued_on, due_on, payment_reference, recipient, issuer, subtotal_ore,"
-        " vat_base_ore, vat_percent, vat_ore, total_ore, issued_at) SELECT '2026-99999', 2026, 99999, 'invoice',"
-        " customer_id, now(), now(), now(), now(), 'x', '{}', '{}', 0, 0, 25, 0, 0, now() FROM k RETURNING invoice_id)"
+        "WITH k AS (INSERT INTO portfolio.customer (kind, name, email, phone, identity_hash, "
+        "identity_sealed,"
+        " identity_key, created_at, updated_at) "
+        "VALUES ('private', 'x', 'x', 'x', 'other', '', '', now(), now())"
+        " RETURNING customer_id), i AS (INSERT INTO billing.invoice (number, series, "
+        "number_in_series, kind,"
+        " customer_id, period_from, period_to, issued_on, due_on, payment_reference, recipient, "
+        "issuer, subtotal_ore,"
+        " vat_base_ore, vat_percent, vat_ore, total_ore, issued_at) "
+        "SELECT '2026-99999', 2026, 99999, 'invoice',"
+        " customer_id, now(), now(), now(), now(), 'x', '{}', '{}', 0, 0, 25, 0, 0, now() "
+        "FROM k RETURNING invoice_id)"
         " INSERT INTO billing.aconto (contract_id, quarter, net_ore, vat_ore, invoice_id)"
-        " SELECT c.contract_id, '2026-01-01', 1, 0, invoice_id FROM i, portfolio.contract c RETURNING 1",
+        " SELECT c.contract_id, '2026-01-01', 1, 0, invoice_id "
+        "FROM i, portfolio.contract c RETURNING 1",
         "DELETE FROM billing.aconto RETURNING 1",
     ),
 }
@@ -171,8 +191,10 @@ def test_whoever_has_something_open_is_not_touched_and_is_when_it_is_closed(stor
     story.sweep(OVER, *billing.RETENTION)
     now = story.clock.now()
     story.supplier.rows(
-        "INSERT INTO settlement.run (period_from, period_to, version, state, shard_count, requested_by, planned_at,"
-        " closed_at) VALUES ('2020-01-01', '2020-02-01', 1, 'closed', 0, 'test', %s, '2020-02-02') RETURNING 1",
+        "INSERT INTO settlement.run (period_from, period_to, version, state, shard_count, "
+        "requested_by, planned_at,"
+        " closed_at) VALUES ('2020-01-01', '2020-02-01', 1, 'closed', 0, 'test', %s, '2020-02-02') "
+        "RETURNING 1",
         now,
     )
     for name, (opened, closed) in OPEN.items():
@@ -299,8 +321,10 @@ def test_who_only_names_the_number_keeps_nobody_from_being_forgotten(story: Stor
 def test_what_staff_wrote_of_a_held_signup_goes_with_the_customer(story: Story) -> None:
     story.live_and_leave(ANNE)
     story.supplier.rows(
-        "INSERT INTO onboarding.signup_hold (signup_id, cause, held_at, outcome, decided_at, decided_by, reason)"
-        " SELECT signup_id, 'private-open', created_at, 'released', created_at, 'mette', %s FROM onboarding.signup"
+        "INSERT INTO onboarding.signup_hold (signup_id, cause, held_at, outcome, decided_at, "
+        "decided_by, reason)"
+        " SELECT signup_id, 'private-open', created_at, 'released', created_at, 'mette', %s "
+        "FROM onboarding.signup"
         " RETURNING 1",
         f"called {ANNE.name}",
     )

@@ -41,7 +41,8 @@ def test_messages_that_name_persons_go_after_three_years_and_readings_links_and_
 def test_a_message_with_a_dead_record_stays_until_it_is_put_right(story: Story) -> None:
     story.supply(ANNE)
     sql = (
-        "INSERT INTO market.dead_record (inbound_message_id, transaction_id, error_code, error, recorded_at)"
+        "INSERT INTO market.dead_record (inbound_message_id, transaction_id, error_code, error, "
+        "recorded_at)"
         " SELECT inbound_message_id, 'x', 'x', 'x', received_at FROM market.inbound_message"
         " WHERE document = 'CharacteristicsOfACustomerAtAnAP' RETURNING 1"
     )

@@ -74,7 +74,7 @@ def test_a_customer_is_named_for_customers_keys_and_only_for_them(
         create_key(tx, "x", scope, CLOCK, customer)  # type: ignore[arg-type]
 
 
-# --- their end ------------------------------------------------------------------------------------------------------
+# --- their end ------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -110,7 +110,7 @@ def test_an_ended_key_of_another_scope_is_told_no_scope(database: Database) -> N
             authenticate(tx, key, "onboarding", CLOCK.now() + timedelta(days=400))
 
 
-# --- their last use -------------------------------------------------------------------------------------------------
+# --- their last use -------------------------------------------------------------------------------
 
 
 def last_use(database: Database) -> datetime | None:
@@ -144,15 +144,17 @@ def test_a_row_that_is_held_does_not_keep_a_request_waiting(
 def test_a_last_use_that_cannot_be_written_stops_no_request(database: Database, key: str) -> None:
     with database.transaction() as tx:
         tx.execute(
-            "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''no''; END'"
+            "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION "
+            "''no''; END'"
         )
         tx.execute(
-            "CREATE TRIGGER t BEFORE UPDATE ON platform.api_key FOR EACH ROW EXECUTE FUNCTION refuse()"
+            "CREATE TRIGGER t BEFORE UPDATE ON platform.api_key FOR EACH ROW EXECUTE FUNCTION "
+            "refuse()"
         )
     assert admit(database, key, "onboarding", CLOCK.now()).name == "shop"
 
 
-# --- their quota ----------------------------------------------------------------------------------------------------
+# --- their quota ----------------------------------------------------------------------------------
 
 
 def asked(database: Database, key: str, *seconds: float) -> list[int | None]:

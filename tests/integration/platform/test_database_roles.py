@@ -140,7 +140,8 @@ def test_every_table_has_its_line_in_rights_toml(database: Database) -> None:
         tables = {str(table) for (table,) in tx.execute(RELATIONS)}
     missing = sorted(tables - named)
     assert missing == [], (
-        f"no function can use {', '.join(missing)}: add a line to layers/domain/elhandel/platform/rules/rights.toml "
+        f"no function can use {', '.join(missing)}: add a line to "
+        "layers/domain/elhandel/platform/rules/rights.toml "
         "for each role that does, with the verbs that its statements need"
     )
 
@@ -219,7 +220,8 @@ def test_migrating_again_takes_back_what_a_role_changed_of_itself(
     migrate(whole_url)
     with psycopg.connect(postgres_url("postgres")) as superuser:
         settings = superuser.execute(
-            "SELECT setdatabase, unnest(setconfig) FROM pg_db_role_setting WHERE setrole = %s::regrole",
+            "SELECT setdatabase, unnest(setconfig) FROM pg_db_role_setting "
+            "WHERE setrole = %s::regrole",
             [name],
         ).fetchall()
         password = superuser.execute(

@@ -54,7 +54,8 @@ class Years:
     def checked(self) -> list[tuple[Any, ...]]:
         with self.database.transaction() as tx:
             return tx.execute(
-                "SELECT invariant, month FROM platform.checked_month WHERE checked_at IS NOT NULL ORDER BY tried_at, 2"
+                "SELECT invariant, month FROM platform.checked_month WHERE checked_at IS NOT NULL "
+                "ORDER BY tried_at, 2"
             ).fetchall()
 
 

@@ -42,17 +42,22 @@ def earlier_url(postgres_url: Callable[[str], str]) -> Iterator[str]:
 def a_contract(connection: psycopg.Connection, number: int, state: str, supply: str) -> None:
     """A customer of that number, with a point and a contract."""
     connection.execute(
-        "WITH k AS (INSERT INTO portfolio.customer (kind, name, email, phone, identity_hash, identity_sealed,"
+        "WITH k AS (INSERT INTO portfolio.customer (kind, name, email, phone, identity_hash, "
+        "identity_sealed,"
         "  identity_key, created_at, updated_at)"
-        "  VALUES ('private', 'A', 'a@example.dk', '+4512345678', %(hash)s, '', '', %(now)s, %(now)s) RETURNING 1),"
-        " m AS (INSERT INTO portfolio.metering_point (gsrn, created_at) VALUES (%(gsrn)s, %(now)s) RETURNING 1)"
+        "  VALUES ('private', 'A', 'a@example.dk', '+4512345678', %(hash)s, '', '', %(now)s, "
+        "%(now)s) RETURNING 1),"
+        " m AS (INSERT INTO portfolio.metering_point (gsrn, created_at) "
+        "VALUES (%(gsrn)s, %(now)s) RETURNING 1)"
         " SELECT FROM k, m",
         {"hash": f"{number}".encode(), "gsrn": f"5713131{number:011d}", "now": NOW},
     )
     connection.execute(
-        "WITH c AS (INSERT INTO portfolio.contract (customer_id, metering_point_id, product_id, state, created_at)"
+        "WITH c AS (INSERT INTO portfolio.contract (customer_id, metering_point_id, product_id, "
+        "state, created_at)"
         "  VALUES (%(number)s, %(number)s, 'spot-basis', %(state)s, %(now)s) RETURNING contract_id)"
-        " INSERT INTO portfolio.supply_period (metering_point_id, contract_id, state, starts_on, activated_at)"
+        " INSERT INTO portfolio.supply_period (metering_point_id, contract_id, state, starts_on, "
+        "activated_at)"
         " SELECT %(number)s, contract_id, %(supply)s, '2026-01-01', %(at)s FROM c",
         {
             "number": number,
@@ -77,8 +82,10 @@ def test_who_has_or_had_supply_is_proved_and_what_the_market_said_finds_its_cont
         for number, (state, supply) in enumerate(states, start=1):
             a_contract(connection, number, state, supply)
         connection.execute(
-            "INSERT INTO market.customer_at_point (metering_point_id, valid_from, protected_name, protected_address,"
-            " recorded_at) VALUES (1, '2026-01-01', true, true, %(now)s), (4, '2026-01-01', true, false, %(now)s)",
+            "INSERT INTO market.customer_at_point (metering_point_id, valid_from, protected_name, "
+            "protected_address,"
+            " recorded_at) VALUES (1, '2026-01-01', true, true, %(now)s), (4, '2026-01-01', true, "
+            "false, %(now)s)",
             {"now": NOW},
         )
 
@@ -91,7 +98,8 @@ def test_who_has_or_had_supply_is_proved_and_what_the_market_said_finds_its_cont
             "SELECT customer_id, proved_at FROM portfolio.customer ORDER BY 1"
         ).fetchall()
         said = connection.execute(
-            "SELECT metering_point_id, valid_from, contract_id, protected_addresses FROM market.customer_at_point"
+            "SELECT metering_point_id, valid_from, contract_id, protected_addresses "
+            "FROM market.customer_at_point"
             " ORDER BY 1"
         ).fetchall()
     assert proved == [(1, NOW), (2, NOW), (3, None), (4, None)]
@@ -102,7 +110,10 @@ def test_who_has_or_had_supply_is_proved_and_what_the_market_said_finds_its_cont
 
 
 def test_what_is_given_to_the_owner_is_all_of_it_and_only_once(earlier_url: str) -> None:
-    owned = "SELECT count(*) FROM pg_class WHERE relowner = %s::regrole AND relnamespace = 'portfolio'::regnamespace"
+    owned = (
+        "SELECT count(*) FROM pg_class WHERE relowner = %s::regrole "
+        "AND relnamespace = 'portfolio'::regnamespace"
+    )
     with psycopg.connect(earlier_url) as superuser:
         assert superuser.execute(owned, [OWNER]).fetchone() == (0,)
         give_to_owner(superuser)

@@ -27,20 +27,30 @@ ASKS = re.compile(
 # Of what the migrations have come to: a migration that was replaced since may still say what it
 # said.
 OBJECTS = {
-    "views": "SELECT c.oid::regclass::text, pg_get_viewdef(c.oid) FROM pg_class c WHERE c.relkind IN ('v', 'm') AND {}",
-    "functions": "SELECT c.oid::regprocedure::text, pg_get_functiondef(c.oid) FROM pg_proc c WHERE {}",
+    "views": (
+        "SELECT c.oid::regclass::text, pg_get_viewdef(c.oid) FROM pg_class c "
+        "WHERE c.relkind IN ('v', 'm') AND {}"
+    ),
+    "functions": (
+        "SELECT c.oid::regprocedure::text, pg_get_functiondef(c.oid) FROM pg_proc c WHERE {}"
+    ),
     "defaults": (
-        "SELECT c.oid::regclass || '.' || a.attname, pg_get_expr(d.adbin, d.adrelid) FROM pg_attrdef d "
-        "JOIN pg_class c ON c.oid = d.adrelid JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = d.adnum "
+        "SELECT c.oid::regclass || '.' || a.attname, pg_get_expr(d.adbin, d.adrelid) "
+        "FROM pg_attrdef d "
+        "JOIN pg_class c ON c.oid = d.adrelid "
+        "JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = d.adnum "
         "WHERE {}"
     ),
     "constraints": (
-        "SELECT c.oid::regclass || '.' || k.conname, pg_get_constraintdef(k.oid) FROM pg_constraint k "
+        "SELECT c.oid::regclass || '.' || k.conname, pg_get_constraintdef(k.oid) "
+        "FROM pg_constraint k "
         "JOIN pg_class c ON c.oid = k.conrelid WHERE {}"
     ),
     "policies": (
-        "SELECT c.oid::regclass || '.' || p.polname, concat(pg_get_expr(p.polqual, p.polrelid), ' ', "
-        "pg_get_expr(p.polwithcheck, p.polrelid)) FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid WHERE {}"
+        "SELECT c.oid::regclass || '.' || p.polname, concat(pg_get_expr(p.polqual, p.polrelid), "
+        "' ', "
+        "pg_get_expr(p.polwithcheck, p.polrelid)) FROM pg_policy p "
+        "JOIN pg_class c ON c.oid = p.polrelid WHERE {}"
     ),
     "indexes": (
         "SELECT i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid) FROM pg_index i "

@@ -22,8 +22,10 @@ NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 def a_customer(database: Database, number: int) -> int:
     with database.transaction() as tx:
         added = tx.execute(
-            "INSERT INTO portfolio.customer (kind, name, email, phone, identity_hash, identity_sealed, identity_key,"
-            " created_at, updated_at) VALUES ('private', 'A', 'a@example.dk', '+4512345678', %s, '', '', %s, %s)"
+            "INSERT INTO portfolio.customer (kind, name, email, phone, identity_hash, "
+            "identity_sealed, identity_key,"
+            " created_at, updated_at) VALUES ('private', 'A', 'a@example.dk', '+4512345678', %s, "
+            "'', '', %s, %s)"
             " RETURNING customer_id",
             [f"{number}".encode(), NOW, NOW],
         ).fetchone()
@@ -49,7 +51,8 @@ def test_a_table_that_gets_row_level_security_gets_it_forced(database_url: str) 
 def test_a_view_shows_what_the_one_who_asks_may_see(database: Database) -> None:
     with database.transaction() as tx:
         views = tx.execute(
-            "SELECT c.oid::regclass::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+            "SELECT c.oid::regclass::text FROM pg_class c "
+            "JOIN pg_namespace n ON n.oid = c.relnamespace"
             " WHERE c.relkind = 'v' AND n.nspname NOT IN ('pg_catalog', 'information_schema')"
             " AND NOT coalesce('security_invoker=true' = ANY(c.reloptions), false)"
         ).fetchall()

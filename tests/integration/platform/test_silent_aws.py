@@ -98,8 +98,10 @@ class Watcher:
     def __call__(self) -> None:
         with psycopg.connect(self._url) as connection:
             row = connection.execute(
-                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() "
-                "AND (state LIKE 'idle in transaction%' OR xact_start IS NOT NULL) AND backend_type = 'client backend'"
+                "SELECT count(*) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND pid <> pg_backend_pid() "
+                "AND (state LIKE 'idle in transaction%' OR xact_start IS NOT NULL) "
+                "AND backend_type = 'client backend'"
             ).fetchone()
             assert row is not None
             self.seen.append(int(row[0]))
@@ -245,7 +247,7 @@ def test_every_client_of_ours_comes_from_one_place() -> None:
                     assert way not in text, f"{path} makes a client of its own"
 
 
-# --- secrets --------------------------------------------------------------------------------------------------------
+# --- secrets --------------------------------------------------------------------------------------
 
 
 def test_a_secret_is_read_again_when_it_is_refused_or_some_minutes_old(

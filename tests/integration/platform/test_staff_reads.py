@@ -71,7 +71,7 @@ def signed(job: Any, who: str | None = OLE, method: str = "POST") -> dict[str, A
     }
 
 
-# --- who asks -------------------------------------------------------------------------------------------------------
+# --- who asks -------------------------------------------------------------------------------------
 
 
 def test_whoever_signed_the_call_is_who_did_it(
@@ -201,7 +201,7 @@ def test_no_job_takes_the_word_of_its_caller_for_who_asks(
             apps[function].handler({"job": job.name, "by": "the director"}, CONTEXT)
 
 
-# --- what they read -------------------------------------------------------------------------------------------------
+# --- what they read -------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)

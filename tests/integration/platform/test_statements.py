@@ -31,12 +31,9 @@ OPEN: Final = frozenset(
     {
         "billing",
         "market",
-        "metering",
         "onboarding",
         "persons",
         "portal",
-        "portfolio",
-        "pricing",
         "settlement",
     }
 )

@@ -116,8 +116,10 @@ def _write_by_hand(tx: Transaction, point: int, contract: int, supply: int) -> N
         "UPDATE portfolio.customer SET proved_at = created_at, identity_hash_even = identity_hash"
     )
     tx.execute(
-        "INSERT INTO portfolio.contract (customer_id, metering_point_id, product_id, state, created_at) "
-        "SELECT customer_id, metering_point_id, product_id, 'awaiting', created_at FROM portfolio.contract"
+        "INSERT INTO portfolio.contract (customer_id, metering_point_id, product_id, state, "
+        "created_at) "
+        "SELECT customer_id, metering_point_id, product_id, 'awaiting', created_at "
+        "FROM portfolio.contract"
     )
     tx.execute(
         "INSERT INTO portfolio.heated (metering_point_id, valid_from, heated, recorded_at) "
@@ -125,9 +127,11 @@ def _write_by_hand(tx: Transaction, point: int, contract: int, supply: int) -> N
         values,
     )
     tx.execute(
-        "INSERT INTO portfolio.agreed_price (contract_id, valid_from, product_id, margin_per_kwh, supplement_per_kwh,"
+        "INSERT INTO portfolio.agreed_price (contract_id, valid_from, product_id, margin_per_kwh, "
+        "supplement_per_kwh,"
         " subscription_per_month, notice_days, after_term, agreed_by, reason, recorded_at) "
-        "VALUES (%(contract)s, '2026-01-01', 'spot-basis', 0, 0, 0, 30, 'list', 'test', 'test', '2026-01-01')",
+        "VALUES (%(contract)s, '2026-01-01', 'spot-basis', 0, 0, 0, 30, 'list', 'test', 'test', "
+        "'2026-01-01')",
         values,
     )
     tx.execute(
@@ -141,18 +145,22 @@ def _write_by_hand(tx: Transaction, point: int, contract: int, supply: int) -> N
         values,
     )
     tx.execute(
-        "INSERT INTO billing.held_bill (original_run_id, supply_period_id, state, cause, detail, amount_ore, held_at) "
+        "INSERT INTO billing.held_bill (original_run_id, supply_period_id, state, cause, detail, "
+        "amount_ore, held_at) "
         "VALUES (1, %(supply)s, 'held', 'beyond-use', 'test', 1, '2026-01-01')",
         values,
     )
     tx.execute(
-        "INSERT INTO pricing.held_spot_price (price_area, starts_at, per_kwh, cause, state, held_at) "
+        "INSERT INTO pricing.held_spot_price (price_area, starts_at, per_kwh, cause, state, "
+        "held_at) "
         "VALUES ('DK1', '2026-01-01', 1, 'test', 'held', '2026-01-01')"
     )
     tx.execute(
-        "INSERT INTO pricing.held_spot_price (price_area, starts_at, per_kwh, cause, state, held_at, accepted_at,"
+        "INSERT INTO pricing.held_spot_price (price_area, starts_at, per_kwh, cause, state, "
+        "held_at, accepted_at,"
         " accepted_by, reason) "
-        "VALUES ('DK2', '2026-01-01', 1, 'test', 'accepted', '2026-01-01', '2026-01-01', 'test', 'test')"
+        "VALUES ('DK2', '2026-01-01', 1, 'test', 'accepted', '2026-01-01', '2026-01-01', 'test', "
+        "'test')"
     )
 
 

@@ -158,7 +158,10 @@ def test_who_hashes_or_seals_has_nothing_that_opens(part: str) -> None:
     one with.
     """
     others = {"hashing": ("opening", "sealing"), "sealing": ("opening", "hashing")}[part]
-    script = f"import elhandel.platform.vault.{part}, sys; print([m for m in sys.modules if '.vault.' in m])"
+    script = (
+        f"import elhandel.platform.vault.{part}, sys; print([m for m in sys.modules if '.vault.' "
+        f"in m])"
+    )
     loaded = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, check=True
     ).stdout
@@ -177,7 +180,7 @@ def test_the_onboarding_function_never_loads_what_opens() -> None:
     assert "vault.opening" not in loaded
 
 
-# --- hashes ---------------------------------------------------------------------------------------------------------
+# --- hashes ---------------------------------------------------------------------------------------
 
 
 def test_a_fingerprint_is_stable_and_depends_on_the_key_and_the_kind() -> None:

@@ -34,7 +34,8 @@ def roof(database: Database) -> int:
         point = a_metering_point(tx, ROOF, type_="E18")
         readings(tx, point, JANUARY, wh_per_hour=100)
         tx.execute(
-            "INSERT INTO portfolio.metering_point_version (metering_point_id, valid_from, type, grid_area, price_area,"
+            "INSERT INTO portfolio.metering_point_version (metering_point_id, valid_from, type, "
+            "grid_area, price_area,"
             " recorded_at) SELECT %s, d, 'E18', '131', 'DK1', %s FROM unnest(%s::date[]) d",
             [point, NOW, [date(2025, 6, 1), LEFT]],
         )
@@ -55,7 +56,10 @@ def days_at_the_table(database: Database, customer: int, point: int) -> list[int
 
 
 def versions_seen(database: Database, customer: int, point: int) -> list[date]:
-    statement = "SELECT valid_from FROM portfolio.metering_point_version WHERE metering_point_id = %s ORDER BY 1"
+    statement = (
+        "SELECT valid_from FROM portfolio.metering_point_version WHERE metering_point_id = %s "
+        "ORDER BY 1"
+    )
     with database.customer_transaction(customer) as tx:
         return [day for (day,) in tx.execute(statement, [point])]
 

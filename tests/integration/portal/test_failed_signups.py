@@ -98,9 +98,11 @@ def a_signup(
 ) -> None:
     """A contract on a point, with its supply period."""
     tx.execute(
-        "WITH named AS (INSERT INTO portfolio.contract (customer_id, metering_point_id, product_id, state, created_at)"
+        "WITH named AS (INSERT INTO portfolio.contract (customer_id, metering_point_id, "
+        "product_id, state, created_at)"
         " VALUES (%s, %s, 'spot-basis', %s, %s) RETURNING contract_id, metering_point_id)"
-        " INSERT INTO portfolio.supply_period (metering_point_id, contract_id, state, starts_on, ends_on)"
+        " INSERT INTO portfolio.supply_period (metering_point_id, contract_id, state, starts_on, "
+        "ends_on)"
         " SELECT metering_point_id, contract_id, %s, %s, %s FROM named",
         [customer, point, state, NOW, supply, starts_on, ends_on],
     )
@@ -208,7 +210,7 @@ def test_void_supply_shows_its_documents_and_no_readings(
     ]
 
 
-# --- keys -----------------------------------------------------------------------------------------------------------
+# --- keys -----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("failed", FAILED.values(), ids=FAILED.keys())

@@ -85,7 +85,8 @@ def a_version(database: Database, gsrn: str, valid_from: date, **address: Any) -
     """The market tells something new of a point."""
     with database.transaction() as tx:
         tx.execute(
-            "INSERT INTO portfolio.metering_point_version (metering_point_id, valid_from, type, grid_area, price_area,"
+            "INSERT INTO portfolio.metering_point_version (metering_point_id, valid_from, type, "
+            "grid_area, price_area,"
             " address, recorded_at) SELECT metering_point_id, %s, 'E17', '131', 'DK1', %s, %s"
             " FROM portfolio.metering_point WHERE gsrn = %s",
             [valid_from, Jsonb(address), NOW, gsrn],
@@ -144,15 +145,19 @@ def test_who_only_names_a_point_learns_nothing_of_it(
     with database.transaction() as tx:
         stranger = a_customer(tx, 3, "Curious")
         tx.execute(
-            "UPDATE portfolio.contract SET state = 'ended' WHERE state = 'active' AND metering_point_id = ("
+            "UPDATE portfolio.contract SET state = 'ended' "
+            "WHERE state = 'active' AND metering_point_id = ("
             " SELECT metering_point_id FROM portfolio.metering_point WHERE gsrn = %s)",
             [house.gsrn],
         )
         tx.execute(
-            "WITH named AS (INSERT INTO portfolio.contract (customer_id, metering_point_id, product_id, state,"
-            " created_at) SELECT %s, metering_point_id, 'spot-basis', %s, %s FROM portfolio.metering_point"
+            "WITH named AS (INSERT INTO portfolio.contract (customer_id, metering_point_id, "
+            "product_id, state,"
+            " created_at) SELECT %s, metering_point_id, 'spot-basis', %s, %s "
+            "FROM portfolio.metering_point"
             " WHERE gsrn = %s RETURNING contract_id, metering_point_id)"
-            " INSERT INTO portfolio.supply_period (metering_point_id, contract_id, state, starts_on)"
+            " INSERT INTO portfolio.supply_period (metering_point_id, contract_id, state, "
+            "starts_on)"
             " SELECT metering_point_id, contract_id, %s, '2026-03-01' FROM named",
             [stranger, contract, NOW, house.gsrn, supply],
         )
@@ -173,7 +178,8 @@ def test_a_product_whose_price_begins_later_is_shown_at_its_first_price(
 ) -> None:
     with database.transaction() as tx:
         tx.execute(
-            "UPDATE pricing.product_price SET valid_from = '2026-03-01' WHERE product_id = 'spot-basis'"
+            "UPDATE pricing.product_price SET valid_from = '2026-03-01' "
+            "WHERE product_id = 'spot-basis'"
         )
         tx.execute(
             "INSERT INTO pricing.product_price (product_id, valid_from, margin_per_kwh) VALUES"
@@ -187,9 +193,12 @@ def test_a_product_is_shown_as_it_is_agreed_today_and_for_those_who_left_as_it_w
 ) -> None:
     with database.transaction() as tx:
         tx.execute(
-            "INSERT INTO portfolio.contract_product (contract_id, valid_from, product_id, changed_by, reason,"
-            " recorded_at) SELECT contract_id, v.day, v.product, 'mette', 'asked for it', %s FROM portfolio.contract,"
-            " (VALUES (date '2026-01-05', 'spot-groen'), ('2026-01-20', 'fast-12'), ('2027-01-01', 'spot-2023'))"
+            "INSERT INTO portfolio.contract_product (contract_id, valid_from, product_id, "
+            "changed_by, reason,"
+            " recorded_at) SELECT contract_id, v.day, v.product, 'mette', 'asked for it', %s "
+            "FROM portfolio.contract,"
+            " (VALUES (date '2026-01-05', 'spot-groen'), ('2026-01-20', 'fast-12'), ('2027-01-01', "
+            "'spot-2023'))"
             " AS v (day, product)",
             [NOW],
         )

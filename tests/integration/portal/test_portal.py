@@ -265,7 +265,8 @@ def test_there_is_a_danish_word_for_every_code_that_the_database_may_hold(
     with database.transaction() as tx:
         for (table, column), words in expected.items():
             rows = tx.execute(
-                "SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = %s::regclass AND contype = 'c'",
+                "SELECT pg_get_constraintdef(oid) FROM pg_constraint "
+                "WHERE conrelid = %s::regclass AND contype = 'c'",
                 [table],
             )
             (check,) = [row[0] for row in rows if row[0].startswith(f"CHECK (({column} = ANY")]

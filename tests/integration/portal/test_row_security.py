@@ -32,7 +32,8 @@ OWN = {
     "metering.reading": "metering_point_id = ANY(%(points)s)",
     "metering.daily_consumption": "metering_point_id = ANY(%(points)s)",
     "portfolio.agreed_product": (
-        "contract_id IN (SELECT contract_id FROM portfolio.contract WHERE customer_id = %(customer)s)"
+        "contract_id IN (SELECT contract_id FROM portfolio.contract "
+        "WHERE customer_id = %(customer)s)"
     ),
     "portfolio.contract": "customer_id = %(customer)s",
     "portfolio.metering_point": "metering_point_id = ANY(%(points)s)",
@@ -137,9 +138,12 @@ def test_a_customer_reads_the_prices_of_their_own_contract_and_not_who_agreed_on
 ) -> None:
     with database.transaction() as tx:
         tx.execute(
-            "INSERT INTO portfolio.agreed_price (contract_id, valid_from, product_id, margin_per_kwh,"
-            " supplement_per_kwh, subscription_per_month, notice_days, after_term, agreed_by, reason, recorded_at)"
-            " SELECT contract_id, '0001-01-01', product_id, customer_id, 0, 0, 30, 'list', 'mette', 'told', created_at"
+            "INSERT INTO portfolio.agreed_price (contract_id, valid_from, product_id, "
+            "margin_per_kwh,"
+            " supplement_per_kwh, subscription_per_month, notice_days, after_term, agreed_by, "
+            "reason, recorded_at)"
+            " SELECT contract_id, '0001-01-01', product_id, customer_id, 0, 0, 30, 'list', "
+            "'mette', 'told', created_at"
             " FROM portfolio.contract"
         )
     with database.customer_transaction(whole["customer"]) as tx:
@@ -184,7 +188,8 @@ def test_a_customer_who_left_sees_at_the_tables_what_was_theirs_and_nothing_of_w
         for shard in plan_invoices(tx, run):
             issue_shard(tx, run, shard, CLOCK)
         tx.execute(
-            "INSERT INTO portfolio.metering_point_version (metering_point_id, valid_from, type, grid_area, price_area,"
+            "INSERT INTO portfolio.metering_point_version (metering_point_id, valid_from, type, "
+            "grid_area, price_area,"
             " recorded_at) VALUES (%s, %s, 'E17', '131', 'DK1', now())",
             [came.metering_point_id, left_on],
         )

@@ -73,12 +73,14 @@ def test_a_product_costs_something_on_the_first_day_of_its_first_price(world: Wo
     first = date(2026, 5, 1)
     with world.database.transaction() as tx:
         tx.execute(
-            "INSERT INTO pricing.product (product_id, name, description, pricing_type, green_energy, display_order, "
+            "INSERT INTO pricing.product (product_id, name, description, pricing_type, "
+            "green_energy, display_order, "
             "switch_notice_business_days, active) VALUES (%s, 'N', 'N', 'spot', false, 9, 0, true)",
             [NEW],
         )
         tx.execute(
-            "INSERT INTO pricing.product_price (product_id, valid_from, margin_per_kwh, supplement_per_kwh, "
+            "INSERT INTO pricing.product_price (product_id, valid_from, margin_per_kwh, "
+            "supplement_per_kwh, "
             "subscription_per_month) VALUES (%s, %s, 0, 0, 0)",
             [NEW, first],
         )
@@ -96,6 +98,9 @@ def test_a_product_that_is_agreed_holds_on_its_first_day(world: World) -> None:
     with world.database.transaction() as tx:
         changed = change_product(tx, house.contract, "fast-12", since, decision)
     assert changed.before != changed.after == "fast-12"
-    sql = "SELECT product_id FROM portfolio.agreed_product WHERE contract_id = %s AND first <= %s AND past > %s"
+    sql = (
+        "SELECT product_id FROM portfolio.agreed_product "
+        "WHERE contract_id = %s AND first <= %s AND past > %s"
+    )
     products = [world.rows(sql, house.contract, day, day) for day in (since - DAY, since)]
     assert products == [[(changed.before,)], [(changed.after,)]]

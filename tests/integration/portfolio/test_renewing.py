@@ -77,7 +77,8 @@ class Books:
             party = register_party(tx, details, vault, NOW)
             point = ensure_metering_point(tx, Gsrn(a_gsrn(len(self.person) + 1)), NOW)
             tx.execute(
-                "INSERT INTO portfolio.contract (customer_id, metering_point_id, product_id, state, created_at) "
+                "INSERT INTO portfolio.contract (customer_id, metering_point_id, product_id, "
+                "state, created_at) "
                 "VALUES (%s, %s, 'spot-basis', 'active', %s)",
                 [party, point, NOW],
             )
@@ -246,7 +247,7 @@ def test_two_customers_of_one_number_are_named_and_stay_until_they_are_joined(
     assert (told["table"], told["row"]) == ("portfolio.customer", first)
 
 
-# --- seals ----------------------------------------------------------------------------------------------------------
+# --- seals ----------------------------------------------------------------------------------------
 
 
 def test_numbers_are_sealed_anew_and_then_the_old_version_is_not_opened_any_more(
@@ -286,7 +287,8 @@ def test_what_was_sealed_before_seals_had_versions_is_bound_to_its_row_by_the_jo
             nonce = bytes([person]) * 12
             old = nonce + AESGCM(key.plain).encrypt(nonce, a_cpr(person).encode(), None)
             tx.execute(
-                "UPDATE portfolio.customer SET identity_sealed = %s, identity_key = 'without context', "
+                "UPDATE portfolio.customer SET identity_sealed = %s, "
+                "identity_key = 'without context', "
                 "identity_seal_version = 1 WHERE customer_id = %s",
                 [old, party],
             )
@@ -315,7 +317,8 @@ def test_a_number_that_does_not_open_is_named_and_the_others_are_sealed(
     first, second = books.sign_up(1, Hasher(K1)), books.sign_up(2, Hasher(K1))
     with database.transaction() as tx:  # somebody puts their own number into another's row
         tx.execute(
-            "UPDATE portfolio.customer SET (identity_sealed, identity_key) = (SELECT identity_sealed, identity_key "
+            "UPDATE portfolio.customer SET (identity_sealed, identity_key) "
+            "= (SELECT identity_sealed, identity_key "
             "FROM portfolio.customer WHERE customer_id = %s) WHERE customer_id = %s",
             [second, first],
         )

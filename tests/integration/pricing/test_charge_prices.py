@@ -43,7 +43,8 @@ def told(
 
 def price_on(tx: Transaction, wanted: date) -> int | None:
     row = tx.execute(
-        "SELECT prices[1] FROM pricing.charge_price WHERE superseded_at IS NULL AND valid_from <= %s "
+        "SELECT prices[1] FROM pricing.charge_price "
+        "WHERE superseded_at IS NULL AND valid_from <= %s "
         "ORDER BY valid_from DESC LIMIT 1",
         [wanted],
     ).fetchone()
@@ -207,7 +208,8 @@ def test_information_of_the_same_day_is_replaced_and_kept(database: Database) ->
                 NOW,
             )
         rows = tx.execute(
-            "SELECT name, superseded_at IS NULL FROM pricing.charge_information ORDER BY recorded_at, 2"
+            "SELECT name, superseded_at IS NULL FROM pricing.charge_information "
+            "ORDER BY recorded_at, 2"
         ).fetchall()
         assert rows == [("CD", False), ("Nettarif C", True)]
 

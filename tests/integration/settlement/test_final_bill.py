@@ -133,7 +133,8 @@ def test_supply_that_goes_on_after_all_is_no_longer_final_settled(
     world.notify(leaver.gsrn, LEFT, "D41")
 
     assert world.rows(
-        "SELECT p.state, s.ends_on FROM market.process p JOIN portfolio.supply_period s USING (contract_id)"
+        "SELECT p.state, s.ends_on FROM market.process p "
+        "JOIN portfolio.supply_period s USING (contract_id)"
     ) == [("completed", None)]
 
 

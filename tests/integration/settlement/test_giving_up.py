@@ -255,7 +255,8 @@ def test_mistyped_days_of_a_run_given_up_count_nowhere(world: World, run: int) -
 def a_mistyped_run(world: World) -> int:
     """As it could be planned before mistyped days were refused."""
     ((run,),) = world.rows(
-        "INSERT INTO settlement.run (period_from, period_to, version, state, shard_count, requested_by, planned_at)"
+        "INSERT INTO settlement.run (period_from, period_to, version, state, shard_count, "
+        "requested_by, planned_at)"
         " VALUES (%s, %s, 1, 'running', 0, 'test', %s) RETURNING run_id",
         *MISTYPED,
         world.clock.now(),

@@ -37,7 +37,8 @@ def flat_spot(world: World, day: date, dkk: str) -> None:
         tx.execute("DELETE FROM pricing.spot_day WHERE price_area = 'DK1' AND day = %s", [day])
         count = intervals_of_day(day, 15)
         tx.execute(
-            "INSERT INTO pricing.spot_day (price_area, day, resolution_minutes, per_kwh, complete, recorded_at) "
+            "INSERT INTO pricing.spot_day (price_area, day, resolution_minutes, per_kwh, complete, "
+            "recorded_at) "
             "VALUES ('DK1', %s, 15, %s, true, now())",
             [day, [int(Decimal(dkk) * 10**6)] * count],
         )
@@ -218,13 +219,15 @@ def test_lines_are_what_the_engine_gives_for_one_point(
     world = World(database)
     with database.transaction() as tx:
         tx.execute(
-            "TRUNCATE portfolio.customer, portfolio.metering_point, pricing.charge, settlement.run CASCADE"
+            "TRUNCATE portfolio.customer, portfolio.metering_point, pricing.charge, "
+            "settlement.run CASCADE"
         )
         tx.execute("TRUNCATE market.inbound_message CASCADE")
         tx.execute("TRUNCATE pricing.spot_day, metering.reading_day, platform.outbox")
         for number in range(3):
             tx.execute(
-                "INSERT INTO pricing.spot_day (price_area, day, resolution_minutes, per_kwh, complete, recorded_at) "
+                "INSERT INTO pricing.spot_day (price_area, day, resolution_minutes, per_kwh, "
+                "complete, recorded_at) "
                 "VALUES ('DK1', %s, 15, %s, true, now())",
                 [FIRST + number * DAY, spot[96 * number : 96 * (number + 1)]],
             )

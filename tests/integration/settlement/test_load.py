@@ -21,7 +21,8 @@ def test_one_home_in_ten_has_solar_and_another_one_in_ten_is_heated(
     assert kinds == {"E17": HOMES, "E18": HOMES // 10, "D14": HOMES // 10}
     both = ask(
         database,
-        "SELECT parent_id FROM portfolio.metering_point GROUP BY 1 HAVING count(*) > 1 AND parent_id > 0",
+        "SELECT parent_id FROM portfolio.metering_point "
+        "GROUP BY 1 HAVING count(*) > 1 AND parent_id > 0",
     )
     assert both == []
 
@@ -32,7 +33,8 @@ def test_every_consumption_point_has_eight_charges_with_prices(
     a_loaded_supplier(database_url)
     links = ask(
         database,
-        "SELECT DISTINCT count(*) FROM pricing.price_link l JOIN portfolio.supply_period s USING (metering_point_id)"
+        "SELECT DISTINCT count(*) FROM pricing.price_link l "
+        "JOIN portfolio.supply_period s USING (metering_point_id)"
         " WHERE EXISTS (SELECT FROM pricing.charge_price p WHERE p.charge_id = l.charge_id)"
         " GROUP BY s.supply_period_id",
     )
@@ -56,7 +58,8 @@ def test_days_on_which_the_clocks_change_have_their_own_length(
     load(database_url, LoadOptions(HOMES, date(2026, 3, 1)))
     lengths = ask(
         database,
-        "SELECT DISTINCT length(wh) / 4 FROM metering.reading_day WHERE resolution_minutes = 60 AND day = '2026-03-29'",
+        "SELECT DISTINCT length(wh) / 4 FROM metering.reading_day "
+        "WHERE resolution_minutes = 60 AND day = '2026-03-29'",
     )
     assert lengths == [(23,)]
 

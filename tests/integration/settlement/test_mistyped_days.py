@@ -67,7 +67,7 @@ JOBS: dict[str, Job] = {
 }
 READS: dict[str, Job] = {
     "explain": lambda tx, world, house, day: explain.bills_of_point(
-        tx, house.gsrn, *sorted((day, GOOD))
+        tx, Gsrn(house.gsrn), *sorted((day, GOOD))
     ),
     "readings": lambda tx, world, house, day: readings_of(tx, house.point, *sorted((day, GOOD))),
     "readings --missing": lambda tx, world, house, day: missing_readings(

@@ -35,7 +35,8 @@ def execute(world: World, *statements: str) -> None:
 def a_product(world: World, name: str, kind: str = "spot") -> None:
     execute(
         world,
-        "INSERT INTO pricing.product (product_id, name, description, pricing_type, green_energy, display_order, active)"
+        "INSERT INTO pricing.product (product_id, name, description, pricing_type, green_energy, "
+        "display_order, active)"
         f" VALUES ('{name}', 'New', 'New', '{kind}', false, 100, true)",
     )
 
@@ -56,7 +57,7 @@ def settled(world: World) -> list[int]:
     ]
 
 
-# --- amounts --------------------------------------------------------------------------------------------------------
+# --- amounts --------------------------------------------------------------------------------------
 
 
 def test_an_amount_whose_nano_dkk_leave_int64_is_written_exactly(world: World) -> None:
@@ -88,7 +89,8 @@ def test_an_amount_beyond_int64_in_ore_parks_its_own_customer_only(world: World)
     execute(
         world,
         "UPDATE pricing.charge_price SET prices = '{999999000000}'",
-        f"UPDATE pricing.price_link SET factor = 1000000 WHERE metering_point_id = {mistaken.point}",
+        "UPDATE pricing.price_link SET factor = 1000000 "
+        f"WHERE metering_point_id = {mistaken.point}",
     )
     world.run(FIRST, PAST)
 
@@ -101,7 +103,8 @@ def test_what_nobody_foresaw_parks_those_under_the_same_terms_only(world: World)
     odd, sane = a_house(world, 1, code="odd"), a_house(world, 2)
     execute(  # a hundred prices hold for the 25 hours of one autumn day alone
         world,
-        "UPDATE pricing.charge_price SET prices = array_fill(1::bigint, ARRAY[100]), valid_from = '2026-01-02'"
+        "UPDATE pricing.charge_price SET prices = array_fill(1::bigint, ARRAY[100]), "
+        "valid_from = '2026-01-02'"
         " WHERE charge_id = (SELECT charge_id FROM pricing.charge WHERE code = 'odd')",
     )
     world.run(FIRST, PAST)
@@ -117,7 +120,8 @@ def test_a_correction_of_what_nobody_foresaw_parks_it_and_corrects_the_others(wo
     world.link(odd.gsrn, "odd", date(2025, 1, 1))
     execute(
         world,
-        "UPDATE pricing.charge_price SET prices = array_fill(1::bigint, ARRAY[100]), valid_from = '2026-01-02'"
+        "UPDATE pricing.charge_price SET prices = array_fill(1::bigint, ARRAY[100]), "
+        "valid_from = '2026-01-02'"
         " WHERE charge_id = (SELECT charge_id FROM pricing.charge WHERE code = 'odd')",
     )
     world.read(sane.gsrn, DAYS[0], 2000, registered=1)
@@ -146,7 +150,7 @@ def test_a_stored_price_that_no_bill_can_be_made_of_parks_those_who_need_it_only
     assert settled(world) == [sane.supply_period]
 
 
-# --- products -------------------------------------------------------------------------------------------------------
+# --- products -------------------------------------------------------------------------------------
 
 
 def test_a_product_without_a_price_parks_its_own_customers_only(world: World) -> None:
@@ -189,7 +193,8 @@ def test_a_fixed_price_that_is_not_known_is_never_zero(world: World) -> None:
     execute(
         world,
         "ALTER TABLE pricing.product_price DISABLE TRIGGER fixed_price_is_known",  # such rows were taken once
-        "INSERT INTO pricing.product_price (product_id, valid_from) VALUES ('fast-12', '2026-01-02')",
+        "INSERT INTO pricing.product_price (product_id, valid_from) "
+        "VALUES ('fast-12', '2026-01-02')",
     )
     house = a_house(world, product="fast-12")
     world.run(FIRST, PAST)
@@ -203,7 +208,9 @@ def test_a_fixed_price_that_is_not_known_is_never_zero(world: World) -> None:
 PRICE = "UPDATE pricing.product_price SET"
 REFUSED = {
     "a fixed price that is not given": f"{PRICE} fixed_per_kwh = NULL WHERE product_id = 'fast-12'",
-    "a fixed product that never had a price": "UPDATE pricing.product SET pricing_type = 'fixed' WHERE green_energy",
+    "a fixed product that never had a price": (
+        "UPDATE pricing.product SET pricing_type = 'fixed' WHERE green_energy"
+    ),
     "a margin of a million": f"{PRICE} margin_per_kwh = 1000000000000",
     "a charge of a million": "UPDATE pricing.charge_price SET prices = '{1, -1000000000000}'",
     "a charge linked more than a million times": "UPDATE pricing.price_link SET factor = 1000001",
@@ -219,7 +226,7 @@ def test_the_database_refuses(world: World, sql: str) -> None:
         execute(world, sql)
 
 
-# --- what arrives ---------------------------------------------------------------------------------------------------
+# --- what arrives ---------------------------------------------------------------------------------
 
 
 def dead(world: World, body: bytes) -> list[tuple[str, str]]:

@@ -95,7 +95,8 @@ def test_missing_spot_prices_are_named_by_area_and_hour_and_refuse_nothing(world
     a_read_house(world)
     with world.database.transaction() as tx:
         tx.execute(
-            "UPDATE pricing.spot_day SET per_kwh[1:2] = '{NULL,NULL}', complete = false WHERE day = '2026-01-02'"
+            "UPDATE pricing.spot_day SET per_kwh[1:2] = '{NULL,NULL}', complete = false "
+            "WHERE day = '2026-01-02'"
         )
         tx.execute("DELETE FROM pricing.spot_day WHERE day = '2026-01-03'")
     planned = plan(world)

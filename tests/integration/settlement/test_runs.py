@@ -47,7 +47,8 @@ def test_a_run_sends_one_message_for_each_shard(database: Database) -> None:
     run = planned(database, points_per_shard=20)
     bodies = ask(
         database,
-        "SELECT body FROM platform.outbox WHERE destination = 'settlement-shards' ORDER BY outbox_id",
+        "SELECT body FROM platform.outbox WHERE destination = 'settlement-shards' "
+        "ORDER BY outbox_id",
     )
     assert [body for (body,) in bodies] == [
         {"run_id": run.run_id, "shard_no": number} for number in range(3)
@@ -65,7 +66,10 @@ def test_what_was_parked_is_taken_by_the_next_run(database: Database) -> None:
     ((point,),) = ask(
         database, "SELECT metering_point_id FROM portfolio.supply_period ORDER BY 1 LIMIT 1"
     )
-    hidden = "UPDATE metering.reading_day SET metering_point_id = %s WHERE metering_point_id = %s RETURNING 1"
+    hidden = (
+        "UPDATE metering.reading_day SET metering_point_id = %s "
+        "WHERE metering_point_id = %s RETURNING 1"
+    )
     ask(database, hidden, [-1, point])
     settled(database, planned(database))
     ask(database, hidden, [point, -1])
@@ -94,7 +98,8 @@ def test_a_missing_spot_price_parks_its_area_and_settles_the_other(database: Dat
         database,
         "SELECT count(*) FROM portfolio.supply_period"
         " JOIN portfolio.contract USING (contract_id) JOIN pricing.product USING (product_id)"
-        " JOIN portfolio.metering_point_version v ON v.metering_point_id = supply_period.metering_point_id"
+        " JOIN portfolio.metering_point_version v "
+        "ON v.metering_point_id = supply_period.metering_point_id"
         " WHERE price_area = 'DK2' AND pricing_type = 'spot'",
     )
     assert 0 < in_need < HOMES
@@ -112,7 +117,8 @@ def test_a_dry_run_comes_to_what_the_run_then_settles_and_writes_nothing(
     )
     ask(
         database,
-        "DELETE FROM metering.reading_day WHERE metering_point_id = %s AND day = '2026-01-03' RETURNING 1",
+        "DELETE FROM metering.reading_day "
+        "WHERE metering_point_id = %s AND day = '2026-01-03' RETURNING 1",
         [point],
     )
     preview = runs.preview_run(database, *JANUARY, points_per_shard=20)

@@ -38,7 +38,8 @@ def close(world: World, run: PlannedRun) -> bool:
 
 def lines(world: World) -> list[tuple[object, ...]]:
     return world.rows(
-        "SELECT supply_period_id, component, charge_id, quantity_wh, amount_ore FROM settlement.line "
+        "SELECT supply_period_id, component, charge_id, quantity_wh, amount_ore "
+        "FROM settlement.line "
         "ORDER BY supply_period_id, line_no"
     )
 
@@ -49,7 +50,7 @@ def parked(world: World) -> list[tuple[int, str, str]]:
     )  # type: ignore[return-value]
 
 
-# --- once -----------------------------------------------------------------------------------------------------------
+# --- once -----------------------------------------------------------------------------------------
 
 
 def test_a_shard_settled_twice_is_settled_once(world: World) -> None:
@@ -163,7 +164,7 @@ def test_a_run_says_how_far_it_is_and_what_it_came_to(world: World) -> None:
     assert (whole.lines, whole.subtotal_ore) == (lines_written, sum_of_lines)
 
 
-# --- what has to wait -----------------------------------------------------------------------------------------------
+# --- what has to wait -----------------------------------------------------------------------------
 
 
 def _without_readings(world: World, house: House) -> None:

@@ -31,7 +31,8 @@ def forget(world: World, places: str, day: date = DAYS[1]) -> None:
     execute(
         world,
         "UPDATE pricing.spot_day SET complete = false, per_kwh = ("
-        f" SELECT array_agg(CASE WHEN NOT ({places}) THEN per_kwh[i] END ORDER BY i) FROM generate_series(1, 96) i)"
+        f" SELECT array_agg(CASE WHEN NOT ({places}) THEN per_kwh[i] END ORDER BY i) "
+        "FROM generate_series(1, 96) i)"
         f" WHERE day = '{day}'",
     )
 
@@ -54,7 +55,7 @@ def outcome(world: World, run: int) -> tuple[set[int], dict[int, tuple[str, str]
     return {one for (one,) in settled}, {one: (cause, detail) for one, cause, detail in parked}
 
 
-# --- named ----------------------------------------------------------------------------------------------------------
+# --- named ----------------------------------------------------------------------------------------
 
 
 def test_quarters_that_follow_on_are_named_as_one_stretch_of_time(world: World) -> None:
@@ -92,7 +93,7 @@ def test_a_day_with_too_few_prices_is_named_with_how_many_there_are(world: World
     assert missing(world) == ["2026-01-03 the whole day (90 prices in place of 96)"]
 
 
-# --- needed ---------------------------------------------------------------------------------------------------------
+# --- needed ---------------------------------------------------------------------------------------
 
 
 def test_customers_with_a_fixed_price_wait_for_no_spot_price(world: World) -> None:

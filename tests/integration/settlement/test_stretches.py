@@ -39,7 +39,8 @@ def a_house(world: World, number: int = 1, starts_on: date = FIRST) -> House:
 def run_periods(world: World) -> list[tuple[date, date]]:
     """The periods of the ordinary runs in which something is settled."""
     return world.rows(
-        "SELECT r.period_from, r.period_to FROM settlement.run r JOIN settlement.settlement e USING (run_id)"
+        "SELECT r.period_from, r.period_to FROM settlement.run r "
+        "JOIN settlement.settlement e USING (run_id)"
         " WHERE e.kind = 'original' ORDER BY 1, 2"
     )
 
@@ -182,8 +183,10 @@ def test_the_database_refuses_days_that_another_run_has_settled(world: World) ->
     for start, end in ((DAYS[1], DAYS[2]), (DAYS[2], PAST), (FIRST - DAY, PAST)):
         with pytest.raises(psycopg.errors.ExclusionViolation, match="cannot settle them again"):
             world.rows(
-                "INSERT INTO settlement.settlement (run_id, supply_period_id, contract_id, kind, period_from,"
-                " period_to, shard_no, subtotal_ore, settled_at) VALUES (99, %s, %s, 'original', %s, %s, 0, 0, now())"
+                "INSERT INTO settlement.settlement (run_id, supply_period_id, contract_id, kind, "
+                "period_from,"
+                " period_to, shard_no, subtotal_ore, settled_at) "
+                "VALUES (99, %s, %s, 'original', %s, %s, 0, 0, now())"
                 " RETURNING 1",
                 *ids,
                 start,

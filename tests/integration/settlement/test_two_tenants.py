@@ -78,7 +78,8 @@ def test_each_tenant_pays_half_of_february_and_the_one_who_leaves_gets_the_final
     assert (final.bill.period, first.bill.period) == ((MONTH, MOVE), (MOVE, NEXT))
     assert supplier.states() == ["final_settled", "completed"]
     assert february.rows(
-        "SELECT k.name FROM billing.invoice i JOIN portfolio.customer k USING (customer_id) ORDER BY invoice_id"
+        "SELECT k.name FROM billing.invoice i JOIN portfolio.customer k USING (customer_id) "
+        "ORDER BY invoice_id"
     ) == [("Anders Jensen",), ("Tilda Indflytter",)]
 
 

@@ -91,7 +91,8 @@ def test_lines_are_numbered_through_the_main_point_first(database: Database) -> 
         database,
         "SELECT l.supply_period_id, array_agg(l.line_no ORDER BY l.line_no),"
         " array_agg(p.parent_id IS NOT NULL ORDER BY l.line_no)"
-        " FROM settlement.line l JOIN portfolio.metering_point p USING (metering_point_id) GROUP BY 1",
+        " FROM settlement.line l JOIN portfolio.metering_point p USING (metering_point_id) "
+        "GROUP BY 1",
     )
     assert len(rows) == HOMES
     for _, numbers, of_child in rows:
@@ -103,7 +104,8 @@ def test_a_subtotal_is_the_sum_of_its_lines(database: Database) -> None:
     settled(database, planned(database))
     wrong = ask(
         database,
-        "SELECT e.supply_period_id FROM settlement.settlement e JOIN settlement.line l USING (run_id, supply_period_id)"
+        "SELECT e.supply_period_id FROM settlement.settlement e "
+        "JOIN settlement.line l USING (run_id, supply_period_id)"
         " GROUP BY e.run_id, e.supply_period_id HAVING e.subtotal_ore <> sum(l.amount_ore)",
     )
     assert wrong == []
@@ -122,12 +124,14 @@ def test_the_same_shard_again_changes_nothing(database: Database) -> None:
 def test_a_child_without_readings_parks_the_whole_home_and_nobody_else(database: Database) -> None:
     ((child, parent, gsrn),) = ask(
         database,
-        "SELECT metering_point_id, parent_id, gsrn FROM portfolio.metering_point WHERE parent_id IS NOT NULL"
+        "SELECT metering_point_id, parent_id, gsrn FROM portfolio.metering_point "
+        "WHERE parent_id IS NOT NULL"
         " ORDER BY 1 LIMIT 1",
     )
     ask(
         database,
-        "DELETE FROM metering.reading_day WHERE metering_point_id = %s AND day = '2026-01-20' RETURNING 1",
+        "DELETE FROM metering.reading_day "
+        "WHERE metering_point_id = %s AND day = '2026-01-20' RETURNING 1",
         [child],
     )
     run = planned(database)
@@ -181,7 +185,8 @@ def test_a_price_that_changes_between_two_shards_is_not_taken_from_the_first(
     ask(
         database,
         "UPDATE pricing.charge_price p SET prices = ARRAY[43000 + 1000000] FROM pricing.charge c"
-        " WHERE c.charge_id = p.charge_id AND c.code = '40000' AND p.valid_from = '2026-01-01' RETURNING 1",
+        " WHERE c.charge_id = p.charge_id AND c.code = '40000' AND p.valid_from = '2026-01-01' "
+        "RETURNING 1",
     )
     settlement.settle_shard(database, run.run_id, 1, clock=CLOCK, books=books)
     prices = ask(

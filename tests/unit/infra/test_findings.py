@@ -86,7 +86,7 @@ def test_a_template_that_was_not_read_is_no_clean_one(report: Any) -> None:
 
 
 def test_a_checkov_that_finds_nothing_is_not_believed() -> None:
-    with pytest.raises(UnableToLook, match="Look whether it works"):
+    with pytest.raises(UnableToLook, match="Check whether it works"):
         reported(
             {"results": {"passed_checks": [{"file_path": "/a.yaml"}], "failed_checks": []}},
             TEMPLATES,

@@ -94,7 +94,9 @@ PIECES: Final = (
 
 ONLY_OURS: Final = {
     "simulator/local/cloud/template/intrinsics.py": "reads the template of this repository",
-    "simulator/local/cloud/template/parameters.py": "the pattern and the text are those of the template",
+    "simulator/local/cloud/template/parameters.py": (
+        "the pattern and the text are those of the template"
+    ),
     "simulator/local/cloud/metrics/dashboard.py": "reads the dashboard of the template",
     "simulator/local/cloud/schedules/expression.py": "reads the schedules of the template",
 }

@@ -181,7 +181,8 @@ def test_an_interval_corrected_twice_is_refused() -> None:
         (
             "kind",
             "magic",
-            "kind: expected one of settlement, correction, reversal, aconto, erroneous_move, found 'magic'.",
+            "kind: expected one of settlement, correction, reversal, aconto, erroneous_move, "
+            "found 'magic'.",
         ),
         ("period", None, "period: expected a value, found 'nothing'."),
         (

@@ -12,11 +12,15 @@ Transform: AWS::Serverless-2016-10-31
 Globals: {Function: {Timeout: 3}}
 Resources:
   Work: {Type: AWS::Serverless::Function, Properties: {}}
-  OnWork: {Type: AWS::CloudWatch::Alarm, Properties: {Dimensions: [{Name: FunctionName, Value: !Ref Work}]}}
+  OnWork:
+    Type: AWS::CloudWatch::Alarm
+    Properties: {Dimensions: [{Name: FunctionName, Value: !Ref Work}]}
   OnAlarm: {Type: AWS::CloudWatch::CompositeAlarm, Properties: {AlarmRule: !Sub "ALARM(${OnWork})"}}
   After: {Type: AWS::SQS::Queue, DependsOn: Work}
   Dead: {Type: AWS::SQS::Queue}
-  Queue: {Type: AWS::SQS::Queue, Properties: {RedrivePolicy: {deadLetterTargetArn: !GetAtt Dead.Arn}}}
+  Queue:
+    Type: AWS::SQS::Queue
+    Properties: {RedrivePolicy: {deadLetterTargetArn: !GetAtt Dead.Arn}}
   Api: {Type: AWS::Serverless::HttpApi}
 Outputs:
   Url: {Value: !Sub "https://${Api}.example"}
@@ -39,6 +43,10 @@ def test_of_our_template_everything_that_keeps_something_stays() -> None:
     kinds = {resource["Type"] for resource in template["Resources"].values()}
     assert not kinds & LEFT_OUT
     assert kinds >= {
-        "AWS::CloudWatch::Alarm", "AWS::KMS::Key", "AWS::S3::Bucket", "AWS::SNS::Topic", "AWS::SQS::Queue",
+        "AWS::CloudWatch::Alarm",
+        "AWS::KMS::Key",
+        "AWS::S3::Bucket",
+        "AWS::SNS::Topic",
+        "AWS::SQS::Queue",
         "AWS::SecretsManager::Secret",
-    }  # fmt: skip
+    }

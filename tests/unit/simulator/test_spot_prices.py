@@ -84,7 +84,8 @@ def test_a_file_gives_its_hours_and_the_rest_is_generated(tmp_path: Path) -> Non
 def test_an_hourly_mean_is_given_to_each_of_its_quarters(tmp_path: Path) -> None:
     file = tmp_path / "means.csv"
     file.write_text(
-        "HourUTC;HourDK;PriceArea;MeanDayAheadPriceDKK;Note\n2025-12-31 23:00;2026-01-01 00:00;DK1;683,615;\n"
+        "HourUTC;HourDK;PriceArea;MeanDayAheadPriceDKK;Note\n2025-12-31 23:00;2026-01-01 "
+        "00:00;DK1;683,615;\n"
     )
     assert SpotPrices(1, read_price_files([file])).day("DK1", date(2026, 1, 1))[:4] == [683_615] * 4
 

@@ -362,7 +362,7 @@ def test_no_version_of_a_document_goes_before_its_lifecycle_says() -> None:
     assert kept == {"Mode": "GOVERNANCE", "Days": rule["ExpirationInDays"]}
 
 
-# --- staff ------------------------------------------------------------------------------------------------------------
+# --- staff ----------------------------------------------------------------------------------------
 
 BY_HAND = (
     "QueuePoller",
@@ -374,9 +374,7 @@ BY_HAND = (
 )
 
 
-def test_the_urls_of_functions_take_signed_calls_only_and_staff_reach_functions_by_nothing_else() -> (
-    None
-):
+def test_function_urls_take_signed_calls_only_and_staff_reach_functions_by_nothing_else() -> None:
     urls = {
         name: one.get("FunctionUrlConfig")
         for name, one in FUNCTIONS.items()

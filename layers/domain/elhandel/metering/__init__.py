@@ -8,6 +8,7 @@ customers read. Each shelf is a face:
 | `read` | matrices for settlement, readings with their origin, consumption, gaps |
 """
 
+from elhandel.metering.known_then import readings_as_known
 from elhandel.metering.personal import IMPERSONAL, PERSONAL
 
-__all__ = ["IMPERSONAL", "PERSONAL"]
+__all__ = ["IMPERSONAL", "PERSONAL", "readings_as_known"]

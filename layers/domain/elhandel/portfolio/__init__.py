@@ -10,7 +10,8 @@
 | `points` | metering points: master data, couplings, heating |
 """
 
+from elhandel.portfolio.known_then import KnownSupply, supply_as_known
 from elhandel.portfolio.personal import IMPERSONAL, PERSONAL
 from elhandel.portfolio.retention import RETENTION
 
-__all__ = ["IMPERSONAL", "PERSONAL", "RETENTION"]
+__all__ = ["IMPERSONAL", "PERSONAL", "RETENTION", "KnownSupply", "supply_as_known"]

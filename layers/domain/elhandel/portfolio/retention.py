@@ -4,23 +4,10 @@ first needed day.
 
 from typing import Final
 
+from elhandel.platform.database.statements import statement
 from elhandel.platform.upkeep.retention import Rule, by_statements, replaced
 
-# Master data that came after everybody at a point was forgotten, such as a message that was handled
-# late: an address is kept for who is known at the point, or at the one that it belongs to or
-# belonged to.
-_OF_NOBODY: Final = b"""
-UPDATE portfolio.metering_point_version SET address = NULL WHERE ctid IN (
-    SELECT v.ctid FROM portfolio.metering_point_version v
-    WHERE v.address IS NOT NULL AND NOT EXISTS (
-        SELECT FROM portfolio.contract c JOIN portfolio.customer u USING (customer_id)
-        WHERE c.metering_point_id = v.metering_point_id AND u.forgotten_at IS NULL)
-      AND NOT EXISTS (
-        SELECT FROM portfolio.coupling k JOIN portfolio.contract c ON c.metering_point_id = k.parent_id
-        JOIN portfolio.customer u USING (customer_id)
-        WHERE k.child_id = v.metering_point_id AND u.forgotten_at IS NULL)
-    LIMIT %(limit)s)
-"""
+_OF_NOBODY: Final = statement("elhandel.portfolio", "addresses_of_nobody")
 
 RETENTION: Final = (
     Rule(

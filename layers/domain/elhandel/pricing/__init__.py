@@ -7,7 +7,8 @@
 | `spot` | spot prices of the exchange |
 """
 
+from elhandel.pricing.known_then import prices_as_known
 from elhandel.pricing.personal import IMPERSONAL, PERSONAL
 from elhandel.pricing.retention import RETENTION
 
-__all__ = ["IMPERSONAL", "PERSONAL", "RETENTION"]
+__all__ = ["IMPERSONAL", "PERSONAL", "RETENTION", "prices_as_known"]

@@ -14,12 +14,12 @@ app = typer.Typer(help="Contracts that pay by aconto, a quarter in advance.", no
 _FUNCTION = "Backoffice"
 Point = Annotated[str, typer.Argument(metavar="GSRN", help="The metering point, 18 digits.")]
 Amount = Annotated[
-    str, typer.Option(help="Kroner a quarter with VAT; without it, by what the last year cost.")
+    str, typer.Option(help="Kroner a quarter with VAT; by default, what the last year cost.")
 ]
 FirstDay = Annotated[
     str,
     typer.Option(
-        "--from", help="From the quarter of this day on; else the first of which nothing is billed."
+        "--from", help="A day in the first such quarter; by default, the first unbilled one."
     ),
 ]
 
@@ -29,9 +29,9 @@ def set_(gsrn: Point, amount: Amount = "", first_day: FirstDay = "") -> None:
     """Let the contract of a metering point pay by aconto."""
     if amount and not amount.isdecimal():
         raise UnableToRun(f"{amount!r} is no amount. Write whole kroner: 700.")
-    _show(
-        run_job(_FUNCTION, "plan-aconto", gsrn=gsrn, amount_dkk=amount or None, **_from(first_day))
-    )
+
+    details = {"amount_dkk": amount or None, **_from(first_day)}
+    _show(run_job(_FUNCTION, "plan-aconto", gsrn=gsrn, **details))
 
 
 @app.command()

@@ -1,4 +1,4 @@
-"""`elhandel held`: bills that are beyond bounds and wait for somebody to look at them."""
+"""`elhandel held`: bills that are beyond bounds and wait for a decision."""
 
 from typing import Annotated, Any
 
@@ -10,12 +10,12 @@ app = typer.Typer(help="Bills that are held because they are beyond bounds.", no
 
 _FUNCTION = "Backoffice"
 HeldId = Annotated[int, typer.Argument(metavar="NUMBER", help="As `elhandel held list` shows it.")]
-Why = Annotated[str, typer.Option(help="Why it is right as it is.")]
+Why = Annotated[str, typer.Option(help="Why the bill is right as it is.")]
 
 
 @app.command("list")
 def list_() -> None:
-    """Show what is held, why, and what is released and not billed yet."""
+    """Show the bills that are held, why, and those released but not issued yet."""
     held = run_job(_FUNCTION, "list-held")["held"]
     for bill in held:
         _show(bill)
@@ -25,14 +25,15 @@ def list_() -> None:
 
 @app.command()
 def release(held_id: HeldId, why: Why) -> None:
-    """Let what is held be billed as it is; the hourly round bills it."""
+    """Release a held bill as it is; the next hourly round issues it."""
     run_job(_FUNCTION, "release-held", held_id=held_id, why=why)
     print(f"Number {held_id} is released. The hourly round bills it.")
 
 
 def _show(held: dict[str, Any]) -> None:
     print(
-        f"{held['held_id']}  {held['gsrn']}  {held['from']} to {held['to']}  {held['amount_dkk']} DKK without VAT"
+        f"{held['held_id']}  {held['gsrn']}  {held['from']} to {held['to']}  "
+        f"{held['amount_dkk']} DKK without VAT"
     )
     print(f"   {held['cause']}: {held['detail']}")
     if held["state"] == "released":

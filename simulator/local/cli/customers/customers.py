@@ -1,6 +1,4 @@
-"""`elhandel customer`: what staff decide about persons: contact data, who is whose customer, names
-the market has.
-"""
+"""`elhandel customer`: contact data, parties joined to customers, and names that do not match."""
 
 from typing import Annotated, Any, Final
 
@@ -12,7 +10,7 @@ from simulator.local.cli.calls import run_job
 from simulator.local.cloud.errors import UnableToRun
 
 app = typer.Typer(
-    help="Customers: contact data, joining a party, names to look at.", no_args_is_help=True
+    help="Customers: contact data, joining a party, names to check.", no_args_is_help=True
 )
 
 _POLLER: Final = "QueuePoller"
@@ -25,7 +23,7 @@ type Reason = Annotated[
 
 @app.command("list")
 def list_(gsrn: Annotated[str, typer.Argument(help="The metering point.")]) -> None:
-    """Every contract of a metering point, with its customer or party."""
+    """Show every contract of a metering point, with its customer or party."""
     contracts = run_job(_BACKOFFICE, "customers-of-point", gsrn=gsrn)["contracts"]
     if not contracts:
         print(f"Nobody has signed up for {gsrn}.")
@@ -45,7 +43,7 @@ def contact(
         int | None, typer.Option(help="The customer, by the number on their invoices.")
     ] = None,
     contract: Annotated[
-        int | None, typer.Option(help="Or one contract, whose bills go to somebody.")
+        int | None, typer.Option(help="Or one contract, whose bills go to another recipient.")
     ] = None,
     name: Annotated[str, typer.Option(help="The name.")] = "",
     email: Annotated[str, typer.Option(help="The e-mail address.")] = "",
@@ -55,15 +53,15 @@ def contact(
     city: Annotated[str, typer.Option(help="Of the billing address.")] = "",
     why: Reason = "",
 ) -> None:
-    """Put contact data right: the customer's own, or that of one contract's recipient. What held
-    before is kept.
-    """
+    """Correct the contact data of a customer, or of one contract's recipient; the old is kept."""
     details: dict[str, Any] = {"name": name, "email": email, "phone": phone}
     if street or postal_code or city:
         details["billing_address"] = {"street": street, "postal_code": postal_code, "city": city}
     whose = {"customer": customer, "contract": contract}
     given = {key: value for key, value in (whose | details).items() if value}
+
     changed = run_job(_BACKOFFICE, "change-contact", **given, why=_said(why))
+
     print(
         "Changed; what held before is kept."
         if changed["changed"]
@@ -75,18 +73,18 @@ def contact(
 def join(
     party: Annotated[int, typer.Argument(help="The party, as `elhandel customer list` names it.")],
     customer: Annotated[
-        int, typer.Option(help="The other one, where both are proved already.")
+        int, typer.Option(help="The other customer, where both are proved already.")
     ] = 0,
     why: Reason = "",
 ) -> None:
-    """Say that a party is a known customer with the same number: its contracts become that
-    customer's.
-    """
+    """Join a party to the known customer with the same number, who takes over its contracts."""
     other = {"customer": customer} if customer else {}
     joined = run_job(_POLLER, "join-customer", party=party, why=_said(why), **other)
+
     if not joined["contracts"]:
         print(
-            f"No contract to move: {party} is customer {joined['customer']}. For two of one number name --customer."
+            f"No contract to move: {party} is customer {joined['customer']}. "
+            "For two of one number name --customer."
         )
     elif joined["customer"] == party:
         print(f"No other customer has this number: {party} is the customer now.")
@@ -99,7 +97,7 @@ def join(
 
 @app.command()
 def cases() -> None:
-    """The signups for whose point the market names somebody else, the earliest start first."""
+    """Show the signups whose point has another name in the market, the earliest start first."""
     found = run_job(_POLLER, "name-cases")["cases"]
     if not found:
         print("No case is open.")
@@ -119,7 +117,7 @@ def close_case(
     outcome: Annotated[str, typer.Argument(help="same-person, or another-person.")],
     why: Reason = "",
 ) -> None:
-    """Say what a look at the name showed. A signup of another person is cancelled by its signup."""
+    """Record the outcome of a case. For another person, cancel the signup as well."""
     closed = run_job(_POLLER, "close-name-case", case=case, outcome=outcome, why=_said(why))
     print(f"Case {case} of contract {closed['contract']} is closed: {closed['outcome']}.")
 

@@ -24,14 +24,12 @@ def create(
     gsrn: Annotated[
         str | None,
         typer.Option(
-            help="Of a customer: a metering point that has to be, or have been last, theirs."
+            help="A metering point, of which the customer must be the present or last one."
         ),
     ] = None,
     customer: Annotated[
         int | None,
-        typer.Option(
-            help="The customer, by the number on their invoices, which you have compared."
-        ),
+        typer.Option(help="The customer, by the number on their invoices. Compare it first."),
     ] = None,
     tenant: Annotated[
         str | None,
@@ -40,7 +38,7 @@ def create(
         ),
     ] = None,
     days: Annotated[
-        int | None, typer.Option(help="How long it lives; its scope's life unless given.")
+        int | None, typer.Option(help="How long it is valid; by default, as its scope says.")
     ] = None,
     per_minute: Annotated[
         int | None, typer.Option(help="Requests in a minute, in place of its scope's.")
@@ -54,7 +52,8 @@ def create(
         raise UnableToRun(f"{scope!r} is no scope. Choose {', '.join(_SCOPES)}.")
     if (scope == "customer") != (gsrn is not None or customer is not None):
         raise UnableToRun(
-            "A customer's key needs --customer, with --gsrn beside it if you like; no other key has one."
+            "A customer's key needs --customer, with --gsrn beside it if you like; "
+            "no other key has one."
         )
     if tenant is not None and scope != "onboarding":
         raise UnableToRun("Only an onboarding key has a tenant. Leave --tenant out.")
@@ -75,16 +74,14 @@ def create(
 def revoke(
     key_id: Annotated[int, typer.Argument(metavar="ID", help="As `elhandel key list` shows it.")],
 ) -> None:
-    """Close a key, at once and for good."""
+    """Revoke a key, at once and for good."""
     closed = run_job("Migrator", "revoke-key", id=key_id)
     print(f"{closed['id']} revoked ({closed['name']})")
 
 
 @app.command("list")
 def show() -> None:
-    """Every key there is or was: id, scope, whose, since when and until when, its last use; never
-    the key itself.
-    """
+    """Show every key, revoked ones too: scope, owner, validity, last use; never the key itself."""
     for key in run_job("Migrator", "list-keys")["keys"]:
         whose = key["tenant"] or (f"customer {key['customer']}" if key["customer"] else "staff")
         used = f"used {key['last_used_at'][:16]}" if key["last_used_at"] else "never used"

@@ -1,4 +1,4 @@
-"""`elhandel person`: what a person asks for: their data, to have it put right, to be forgotten."""
+"""`elhandel person`: a person's requests for their data, its correction or its erasure."""
 
 import json
 from pathlib import Path
@@ -9,9 +9,7 @@ import typer
 from simulator.local.cli.calls import run_job
 from simulator.local.cloud.errors import UnableToRun
 
-app = typer.Typer(
-    help="Persons: answer who asks for their data, put it right, erase it.", no_args_is_help=True
-)
+app = typer.Typer(help="Persons: give them their data, correct it, erase it.", no_args_is_help=True)
 
 _UPKEEP: Final = "Upkeep"
 
@@ -29,21 +27,22 @@ def data(
     to: Annotated[Path, typer.Option(help="The folder for the two files.")] = Path(),
     why: Reason = "",
 ) -> None:
-    """Write all that is held about a person: one file of JSON, and a page to read. For their eyes
-    only.
-    """
+    """Write all that is held about a person, as JSON and as a page. For their eyes only."""
     said = _said(why)
     whole = _read_all(customer, said)
     page = run_job(_UPKEEP, "person-data", customer=customer, part="page", why=said)
     stem = f"person-{whole['customer']}"
     _write(to / f"{stem}.json", json.dumps(whole, ensure_ascii=False, indent=1))
     _write(to / f"{stem}.html", page["html"])
+
     print(
-        f"Written: {to / stem}.json and {to / stem}.html. Look at both before they go, and delete them afterwards."
+        f"Written: {to / stem}.json and {to / stem}.html. "
+        "Look at both before they go, and delete them afterwards."
     )
     if namesakes := whole["signups_with_the_same_number"]:
         print(
-            f"Not in it: {', '.join(map(str, namesakes))} signed up with the same number and may be somebody else."
+            f"Not in it: {', '.join(map(str, namesakes))} signed up with the same number "
+            "and may be somebody else."
         )
 
 
@@ -51,7 +50,7 @@ def data(
 def rectify(
     customer: Customer,
     contract: Annotated[
-        int | None, typer.Option(help="One contract, whose bills go to somebody.")
+        int | None, typer.Option(help="One contract, whose bills go to another recipient.")
     ] = None,
     name: Annotated[str, typer.Option(help="The right name.")] = "",
     email: Annotated[str, typer.Option(help="The right e-mail address.")] = "",
@@ -61,7 +60,7 @@ def rectify(
     city: Annotated[str, typer.Option(help="Of the billing address.")] = "",
     why: Reason = "",
 ) -> None:
-    """Put right what is wrong of a person; what it was is kept until they are forgotten."""
+    """Correct a person's data; what it was is kept until they are forgotten."""
     details: dict[str, Any] = {"contract": contract, "name": name, "email": email, "phone": phone}
     if street or postal_code or city:
         details["billing_address"] = {"street": street, "postal_code": postal_code, "city": city}
@@ -69,13 +68,13 @@ def rectify(
     given = {key: value for key, value in details.items() if value}
     done = run_job(_UPKEEP, "rectify-person", customer=customer, **given, why=_said(why))
     print(
-        "Put right; what it was is kept." if done["changed"] else "Nothing to do: it is so already."
+        "Corrected; what it was is kept." if done["changed"] else "Nothing to do: it is so already."
     )
     if done["changed"]:
         print(done["not_changed"])
 
     for gsrn in done["tell_datahub"]:
-        print(f"DataHub still holds what was wrong: put it right in its portal for {gsrn}.")
+        print(f"DataHub still holds what was wrong: correct it in its portal for {gsrn}.")
 
 
 @app.command()
@@ -86,7 +85,7 @@ def erase(
     ] = False,
     why: Reason = "",
 ) -> None:
-    """Erase what no duty keeps of a person, and say what stays. Without --really only show it."""
+    """Erase what no law obliges us to keep, and say what stays. Without --really, only show it."""
     asked = {"customer": customer, "why": _said(why)}
     done = run_job(_UPKEEP, "erase-person", **asked, preview=not really)
     if not done["rows"]:
@@ -105,23 +104,22 @@ def erase(
     print(done["documents"])
     print(done["messages"])
     print(done["market"])
-    _tell_traces(done.get("traces"))
+    _show_traces(done.get("traces"))
 
 
-def _tell_traces(traces: dict[str, Any] | None) -> None:
+def _show_traces(traces: dict[str, Any] | None) -> None:
     if traces is None:
         return
 
     for needle, places in traces["found"].items():
-        print(
-            f"Found still, {needle}: {', '.join(f'{place} ({rows})' for place, rows in places.items())}"
-        )
+        found = ", ".join(f"{place} ({rows})" for place, rows in places.items())
+        print(f"Found still, {needle}: {found}")
 
     if not traces["found"]:
         print("Searched: nothing of the person is found any more.")
 
     if traces["unsearched"]:
-        print(f"Not searched, for lack of time: {', '.join(traces['unsearched'])}.")
+        print(f"Not searched, because time ran out: {', '.join(traces['unsearched'])}.")
 
 
 def _read_all(customer: int, why: str) -> dict[str, Any]:

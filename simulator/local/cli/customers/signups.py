@@ -1,6 +1,4 @@
-"""`elhandel signup`: signups whose customers are asked for something, or that staff have to look
-at.
-"""
+"""`elhandel signup`: signups that wait for their customer's answer or for a decision of staff."""
 
 from typing import Annotated
 
@@ -11,7 +9,7 @@ from simulator.local.cli.days import a_day
 from simulator.local.cloud.errors import UnableToRun
 
 app = typer.Typer(
-    help="Signups: who is asked for another day of moving in, and who is held.",
+    help="Signups: those that wait for another day of moving in, and those that are held.",
     no_args_is_help=True,
 )
 
@@ -25,13 +23,14 @@ type Why = Annotated[str, typer.Option(help="The reason, kept in the history (no
 
 @app.command("list")
 def asking() -> None:
-    """The signups that wait for another day, the longest waiting first."""
+    """Show the signups that wait for another day, the longest waiting first."""
     waiting = run_job(_BACKOFFICE, "asking-signups")["asking"]
     if not waiting:
         print("No signup waits for another day.")
     for signup in waiting:
         print(
-            f"{signup['signup']}  {signup['gsrn']}  not on {signup['wished']}  asked since {signup['asked_at'][:16]}"
+            f"{signup['signup']}  {signup['gsrn']}  not on {signup['wished']}  "
+            f"asked since {signup['asked_at'][:16]}"
         )
 
 
@@ -45,9 +44,7 @@ def redate(
         str, typer.Option(help="The reason, kept in the history (no personal data).")
     ] = "",
 ) -> None:
-    """Another day of moving in, as the customer told it: the request leaves with it at the next
-    round.
-    """
+    """Enter the customer's new day of moving in; the request leaves with it in the next round."""
     if not why:
         raise UnableToRun("Say why, with --why: it stands in the history of the signup.")
     details = {"date": a_day(day), "why": why}
@@ -57,7 +54,7 @@ def redate(
 
 @app.command()
 def held() -> None:
-    """The signups beyond a limit, of which nothing was sent, the longest waiting first."""
+    """Show the signups held beyond a limit, unsent, the longest waiting first."""
     listed = run_job(_BACKOFFICE, "held-signups")
     if not listed["held"]:
         print("No signup is held.")
@@ -65,7 +62,8 @@ def held() -> None:
     for signup in listed["held"]:
         whose = f"party {signup['party']}  tenant {signup['tenant']}  key {signup['key']}"
         print(
-            f"{signup['signup']}  {signup['gsrn']}  {whose}  {signup['cause']}  since {signup['held_at'][:16]}"
+            f"{signup['signup']}  {signup['gsrn']}  {whose}  {signup['cause']}  "
+            f"since {signup['held_at'][:16]}"
         )
 
     if listed["left_out"]:
@@ -74,7 +72,7 @@ def held() -> None:
 
 @app.command()
 def release(references: References, why: Why) -> None:
-    """Let held signups leave for the market at the next round; all of them or none."""
+    """Release held signups to the market in the next round; all of them or none."""
     released = run_job(_BACKOFFICE, "release-signups", signups=references, why=why)
     days = ", ".join(f"{signup} for {day}" for signup, day in released["starts_on"].items())
     print(f"Released: {days}. The next round sends the request.")
@@ -82,14 +80,14 @@ def release(references: References, why: Why) -> None:
 
 @app.command()
 def reject(references: References, why: Why) -> None:
-    """Take held signups no further; all of them or none. Their customers do not see the reason."""
+    """Reject held signups, all of them or none. Their customers do not see the reason."""
     rejected = run_job(_BACKOFFICE, "reject-signups", signups=references, why=why)
     print(f"{', '.join(rejected['rejected'])}: rejected. The market never hears of it.")
 
 
 @app.command("show")
 def show_signup(reference: Annotated[str, typer.Argument(help="Such as SGN-2026-00042.")]) -> None:
-    """Where a signup stands, whose key it came with, its consent, and whether it is or was held."""
+    """Show a signup: its stage, the key it came with, its consent, whether it is or was held."""
     signup = run_job(_BACKOFFICE, "show-signup", signup=reference)
     for part in ("consent", "held"):
         details = signup.pop(part)
@@ -98,5 +96,6 @@ def show_signup(reference: Annotated[str, typer.Argument(help="Such as SGN-2026-
             if details is None
             else ", ".join(f"{name} {value}" for name, value in details.items())
         )
+
     for name, value in signup.items():
         print(f"{name:<12} {value}")

@@ -1,4 +1,4 @@
-"""`elhandel clock`: the time of the local run, which every process of it follows."""
+"""`elhandel clock`: the time of the local run, which all its processes follow."""
 
 import re
 from datetime import datetime
@@ -25,7 +25,7 @@ def show() -> None:
 def move(
     step: Annotated[str, typer.Argument(help="How far: 90s, 30m, 6h, 15d, 2w; -1d back.")],
 ) -> None:
-    """Move the time on; what comes due on the way fires once."""
+    """Move the time; a schedule that falls due on the way runs once."""
     match = _STEP.fullmatch(step)
     if match is None:
         raise UnableToRun(f"{step} is not a step of time. Write 90s, 30m, 6h, 15d or 2w.")

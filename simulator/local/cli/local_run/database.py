@@ -20,25 +20,27 @@ app = typer.Typer(help="The local run's database.", no_args_is_help=True)
 def shell(
     command: Annotated[str, typer.Option("--command", "-c", help="Run this and end.")] = "",
 ) -> None:
-    """Open psql, or a small prompt where psql is not shipped."""
+    """Open psql, or a simple prompt where psql is not installed."""
     from elhandel.platform.database import Database  # noqa: PLC0415  (psycopg)
     from simulator.local.cloud.database.postgres import psql  # noqa: PLC0415
 
     url, program = local_api.running().database_url, psql()
-    Database(
-        url
-    ).ask_whether_there()  # psql would say it in its own words, with an exit code of its own
+    # Asked here, because psql has another sentence and another exit code for it.
+    Database(url).ask_whether_there()
+
     if program is not None:
-        os.execv(program, ["psql", url, *(["-c", command] if command else [])])  # noqa: S606  (the shipped psql)
+        arguments = ["psql", url, *(["-c", command] if command else [])]
+        os.execv(program, arguments)  # noqa: S606  (the shipped psql)
+
     _prompt(url, command)
 
 
 @app.command()
 def migrate() -> None:
     """Bring the database to the schema of this checkout."""
-    from elhandel.platform.database.migrate import migrate as apply  # noqa: PLC0415  (psycopg, yoyo)
+    from elhandel.platform.database import migrate as migrations  # noqa: PLC0415  (psycopg, yoyo)
 
-    applied = apply(local_api.running().database_url)
+    applied = migrations.migrate(local_api.running().database_url)
     print("\n".join(f"Applied {name}." for name in applied) or "The schema is up to date.")
 
 

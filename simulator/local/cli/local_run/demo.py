@@ -32,12 +32,10 @@ def demo(
         int, typer.Option(help="Port of DataHub and the other outside parties.")
     ] = OUTSIDE_PORT,
 ) -> None:
-    """From signup to invoice: customers sign up, the market confirms, a month is metered, settled
-    and invoiced.
-    """
+    """Run from signup to invoice: sign up customers, deliver a month, settle and invoice it."""
     from simulator.local.demo.story import run  # noqa: PLC0415  (it brings the whole stack)
 
-    # A folder of its own: the demo begins anew each time and leaves what `elhandel up` keeps alone.
+    # In a separate folder: the demo starts afresh each time, and `elhandel up` keeps its data.
     options = StackOptions(
         home=default_home() / "demo", port=port, aws_port=aws_port, outside_port=outside_port
     )

@@ -25,7 +25,7 @@ def logs(
         str, typer.Argument(help="Function (or process: host, moto, outside, postgres).")
     ],
     follow: Annotated[
-        bool, typer.Option("--follow", "-f", help="Go on with what is written from now.")
+        bool, typer.Option("--follow", "-f", help="Go on with new lines as they are written.")
     ] = False,
     lines: Annotated[
         int, typer.Option("--lines", "-n", min=0, help="How many of the last lines.")
@@ -54,8 +54,9 @@ def invoke(
         str, typer.Argument(help="A file of JSON, - for standard input, or the JSON itself.")
     ] = "{}",
 ) -> None:
-    """Run one event through a function of the running stack and print its answer; a job as the user
-    you are.
+    """Send one event to a function of the running stack and print its answer.
+
+    A job is run in your name.
     """
     payload = _event(event)
     if _is_job(payload):
@@ -73,9 +74,8 @@ def invoke(
 
     print(json.dumps(document, indent=2, ensure_ascii=False))
     if "x-amz-function-error" in answer.headers:
-        raise_failure(
-            {"errorType": document.get("errorType")}, function
-        )  # the message stands above
+        # Without the message: it was printed above.
+        raise_failure({"errorType": document.get("errorType")}, function)
 
 
 def _is_job(payload: bytes) -> bool:
@@ -98,14 +98,15 @@ def _event(text: str) -> bytes:
         path = Path(text)
         if not path.is_file():
             raise UnableToRun(
-                f"{text} is neither a file nor JSON. Give the path of an event, - or the JSON itself."
+                f"{text} is neither a file nor JSON. "
+                "Give the path of an event, - or the JSON itself."
             )
         text = path.read_text(encoding="utf-8")
 
     try:
         json.loads(text)
     except ValueError as error:
-        raise UnableToRun(f"The event is not JSON ({error}). Put it right and try again.") from None
+        raise UnableToRun(f"The event is not JSON ({error}). Correct it and try again.") from None
 
     return text.encode()
 

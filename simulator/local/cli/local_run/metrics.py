@@ -28,9 +28,7 @@ def metrics(
     ] = "",
     since: Annotated[str, typer.Option(help="How far back: 90s, 15m, 6h, 2d.")] = "1h",
 ) -> None:
-    """Show every metric of the last hour: how it went, the last value, the smallest, the largest,
-    the sum.
-    """
+    """Show every metric of the last hour: its curve, last value, minimum, maximum and sum."""
     seconds = _seconds(since)
     now = time.time()
     found = read_series(default_home() / "logs", now - seconds)
@@ -42,8 +40,8 @@ def metrics(
     if not shown:
         what = f"No metric with {name!r}" if name else "No metric"
         raise UnableToRun(
-            f"{what} was written in the last {since} to {default_home() / 'logs'}. Start the stack with `elhandel up`, "
-            "or look further back with --since."
+            f"{what} was written in the last {since} to {default_home() / 'logs'}. "
+            "Start the stack with `elhandel up`, or look further back with --since."
         )
 
     console = Console()
@@ -53,12 +51,16 @@ def metrics(
         if rows:
             console.print(_table(group.title, rows, now - seconds, now, bars))
             console.print()
-    told = f"From {since} ago to now. A bar stands for {seconds / bars:,.0f} s and shows the largest value in it."
-    console.print(told, highlight=False)
+
+    console.print(
+        f"From {since} ago to now. "
+        f"A bar covers {seconds / bars:,.0f} s and shows the largest value in it.",
+        highlight=False,
+    )
 
 
 def sparkline(values: list[float | None]) -> str:
-    """A bar for each value between nothing and the largest; a blank where there is none."""
+    """A bar for each value, from zero to the largest; a blank where there is none."""
     known = [value for value in values if value is not None]
     top = max([*known, 0.0])
     bars = (" " if value is None else _LEVELS[_level(value, top)] for value in values)
@@ -66,19 +68,17 @@ def sparkline(values: list[float | None]) -> str:
 
 
 def _level(value: float, top: float) -> int:
-    return (
-        0
-        if top <= 0 or value <= 0
-        else min(len(_LEVELS) - 1, int(value / top * (len(_LEVELS) - 1) + 0.5))
-    )
+    highest = len(_LEVELS) - 1
+    if top <= 0 or value <= 0:
+        return 0
+    return min(highest, int(value / top * highest + 0.5))
 
 
 def _table(title: str, rows: list[Series], since: float, until: float, bars: int) -> Table:
     table = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False)
     table.add_column("", max_width=_NAME, no_wrap=True)
-    table.add_column(
-        "", min_width=bars, no_wrap=True
-    )  # in a narrow terminal names are cut, and bars never
+    # In a narrow terminal names are cut, bars never.
+    table.add_column("", min_width=bars, no_wrap=True)
     for column in ("Last", "Min", "Max", "Sum"):
         table.add_column(column, justify="right", no_wrap=True, min_width=7)
 

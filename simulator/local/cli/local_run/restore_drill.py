@@ -1,4 +1,4 @@
-"""`elhandel restore-drill`: a backup is one when it has been restored."""
+"""`elhandel restore-drill`: only a backup that was restored is known to be one."""
 
 from typing import TYPE_CHECKING, Annotated
 
@@ -20,19 +20,20 @@ def restore_drill(
         str, typer.Option(help="Drill with this database instead of the stack's that runs.")
     ] = "",
 ) -> None:
-    """Dump the database, restore it into a fresh one beside it, compare the two and check what must
-    hold.
+    """Dump the database, restore it beside itself, compare the two and check the invariants.
 
-    The exit code is 1 where something did not come back or does not hold, 2 where the drill could
-    not be done, and 3 where the database does not answer. The restored database and the dump are
-    deleted in any case.
+    The exit code is 1 if something did not come back or does not hold, 2 if the drill could not be
+    done, and 3 if the database does not answer. The restored database and the dump are deleted in
+    any case.
     """
     from psycopg.conninfo import make_conninfo  # noqa: PLC0415
 
     from simulator.local.cloud.database.postgres import SUPERUSER  # noqa: PLC0415
-    from simulator.local.cloud.database.restore_drill import drill  # noqa: PLC0415  (numpy, psycopg)
+    from simulator.local.cloud.database.restore_drill import drill  # noqa: PLC0415  (psycopg)
 
-    done = drill(database_url or make_conninfo(local_api.running().database_url, user=SUPERUSER))
+    url = database_url or make_conninfo(local_api.running().database_url, user=SUPERUSER)
+    done = drill(url)
+
     show(done)
     if not done.passed:
         raise typer.Exit(OFFENDERS_FOUND)
@@ -49,6 +50,7 @@ def show(done: "Drill") -> None:
         "Compare and check", f"{done.check_seconds:.1f} s, {len(done.findings)} invariants"
     )
     console.print(table)
+
     problems = [
         *(f"Not as it was: {difference}" for difference in done.differences),
         *(f"A migration is missing: {name}" for name in done.missing_migrations),
@@ -66,5 +68,6 @@ def show(done: "Drill") -> None:
 
     if not problems:
         console.print(
-            "All rows, sequences, policies, grants, constraints and indexes came back, and all holds."
+            "All rows, sequences, policies, grants, constraints and indexes came back, "
+            "and all invariants hold."
         )

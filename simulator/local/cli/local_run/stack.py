@@ -50,7 +50,8 @@ def up(
     ] = None,
 ) -> None:
     """Start the stack and serve it until ctrl-C."""
-    from simulator.local.cloud.stack import Stack  # noqa: PLC0415  (the AWS libraries take half a second)
+    # Imported here: the AWS libraries take half a second.
+    from simulator.local.cloud.stack import Stack  # noqa: PLC0415
 
     options = StackOptions(
         port=port,
@@ -95,7 +96,7 @@ def down() -> None:
 
 
 def status() -> None:
-    """Show the functions, queues, schedules, clock and memory of the stack that runs."""
+    """Show the running stack's functions, queues, schedules, clock and memory."""
     stack = local_api.running()
     figures = local_api.call("GET", "status")
     _show(Console(), stack, figures)
@@ -106,7 +107,7 @@ def status() -> None:
 def reset(
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
-    """Delete everything that the local run has stored: database, documents, keys, clock, logs."""
+    """Delete everything the local run has stored: database, documents, keys, clock, logs."""
     home = default_home()
     for folder in (home, home / "demo"):
         if RunningStack.find(folder) is not None:
@@ -189,7 +190,7 @@ def _show(console: Console, stack: RunningStack, status: dict[str, Any]) -> None
 
 
 def _show_waiting(console: Console) -> None:
-    """What has not left for DataHub; a status is shown also where that cannot be asked."""
+    """What has not left for DataHub; the status is shown even if that cannot be asked."""
     try:
         line = sent.waiting_line()
     except UnableToRun as problem:

@@ -18,9 +18,9 @@ app = typer.Typer(help="Dead letters: list them, replay them.", no_args_is_help=
 
 @app.command("list")
 def list_letters(
-    most: Annotated[int, typer.Option(min=1, help="List at most so many, the newest.")] = _LISTED,
+    most: Annotated[int, typer.Option(min=1, help="How many to list, newest first.")] = _LISTED,
 ) -> None:
-    """Messages and records that could not be handled, with what was wrong."""
+    """Show the messages and records that could not be handled, and why."""
     show(run_job("Backoffice", "dead-letters", most=most))
 
 
@@ -28,7 +28,7 @@ def list_letters(
 def replay(
     message_id: Annotated[str, typer.Argument(help="As `elhandel dead list` shows it.")],
 ) -> None:
-    """Handle a message once more, after its cause was put right."""
+    """Handle a message again, after its cause was removed."""
     answer = run_job("QueuePoller", "replay", message_id=message_id)
     print(f"{answer['document']}: {answer['state']}, {answer['dead_records']} records still dead")
 
@@ -48,5 +48,6 @@ def show(answer: dict[str, Any]) -> None:
     )
     if answer["left_out"]:
         print(
-            f"The newest {len(letters):,} are listed, {answer['left_out']:,} are left out. --most lists more."
+            f"The newest {len(letters):,} are listed, {answer['left_out']:,} are left out. "
+            "--most lists more."
         )

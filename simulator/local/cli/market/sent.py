@@ -14,19 +14,13 @@ from simulator.local.cloud.errors import UnableToRun
 _BACKOFFICE: Final = "Backoffice"
 _WIDE: Final = 240
 _TRIES: Final = (
-    "sent_at",
-    "document",
-    "gsrn",
-    "verdict",
-    "status",
-    "transaction_id",
-    "correlation_id",
-)
+    "sent_at", "document", "gsrn", "verdict", "status", "transaction_id", "correlation_id",
+)  # fmt: skip
 _WAITING: Final = ("transaction_id", "document", "gsrn", "since", "attempts", "next_try", "reason")
 _INSTANTS: Final = frozenset({"sent_at", "since", "next_try"})
 
 app = typer.Typer(help="What was sent to DataHub, and what has not left yet.", no_args_is_help=True)
-Limit = Annotated[int, typer.Option(help="At most so many rows.")]
+Limit = Annotated[int, typer.Option(help="How many rows to show at most.")]
 
 
 @app.command("list")
@@ -34,7 +28,7 @@ def list_tries(
     gsrn: Annotated[str, typer.Option(help="Only what concerns this metering point.")] = "",
     limit: Limit = 50,
 ) -> None:
-    """Every try at sending a document, the newest first."""
+    """Show every attempt to send a document, the newest first."""
     answer = run_job(_BACKOFFICE, "sent", gsrn=gsrn or None, limit=limit)
     _print(answer["sent"], _TRIES, answer["left_out"], "Nothing was sent.")
 
@@ -43,9 +37,7 @@ def list_tries(
 def show(
     transaction_id: Annotated[str, typer.Argument(help="As `elhandel sent list` shows it.")],
 ) -> None:
-    """One request with its tries: what left, word for word but for personal numbers, and what came
-    back.
-    """
+    """Show one request with its attempts: what was sent (no personal numbers), and the answers."""
     tries = run_job(_BACKOFFICE, "sent", transaction_id=transaction_id)["sent"]
     if not tries:
         raise UnableToRun(
@@ -76,24 +68,26 @@ def show(
 
 @app.command()
 def waiting(limit: Limit = 50) -> None:
-    """What has not left, the oldest first, and why. Without a next try: refused in form, for
-    good.
+    """Show what has not been sent, the oldest first, and why.
+
+    A request without a next attempt was refused for its form, for good.
     """
     answer = run_job(_BACKOFFICE, "waiting-requests", limit=limit)
     _print(answer["waiting"], _WAITING, answer["left_out"], "Nothing waits.")
 
 
 def waiting_line() -> str:
-    """What waits, in a line; empty where nothing does."""
+    """What waits, in one line; empty if nothing does."""
     answer = run_job(_BACKOFFICE, "waiting-requests", limit=1)
     if not answer["waiting"]:
         return ""
 
     (oldest,) = answer["waiting"]
     count = 1 + answer["left_out"]
+    requests = "request has" if count == 1 else "requests have"
 
     return (
-        f"{count} {'request has' if count == 1 else 'requests have'} not left for DataHub, the oldest since "
+        f"{count} {requests} not left for DataHub, the oldest since "
         f"{_cell('since', oldest['since'])} UTC: {oldest['reason']} More: `elhandel sent waiting`."
     )
 

@@ -1,6 +1,4 @@
-"""`elhandel supply`: what staff change about the supply of a metering point: its days, its
-product.
-"""
+"""`elhandel supply`: corrections of a metering point's days of supply, and changes of product."""
 
 from datetime import date
 from typing import Annotated
@@ -11,7 +9,7 @@ from simulator.local.cli.calls import run_job
 from simulator.local.cli.days import likely
 from simulator.local.cloud.errors import UnableToRun
 
-app = typer.Typer(help="Supply: its days put right, another product.", no_args_is_help=True)
+app = typer.Typer(help="Supply: correct its days, change its product.", no_args_is_help=True)
 
 _BACKOFFICE = "Backoffice"
 
@@ -30,7 +28,7 @@ def move(
         typer.Option(
             "--on",
             metavar="DATE",
-            help="A day of the supply that is meant; the latest unless given.",
+            help="A day of the supply that is meant; by default, the latest supply.",
         ),
     ] = "",
     why: Annotated[
@@ -51,7 +49,8 @@ def move(
 
     print(f"Supply of {gsrn} was {_told(moved['before'])} and is {_told(moved['after'])}.")
     print(
-        "Settled days are corrected by the next `correct`; months that no run has settled by `plan-late`."
+        "Settled days are corrected by the next `correct`; "
+        "months that no run has settled by `plan-late`."
     )
 
 
@@ -67,7 +66,7 @@ def product(
         str, typer.Option(help="The reason, kept in the history (no personal data).")
     ] = "",
 ) -> None:
-    """Agree on another product from a day on; what is settled since is corrected by itself."""
+    """Change the product from a day on; what is already settled is corrected automatically."""
     if not why:
         raise UnableToRun("Say why, with --why: it stands in the history of the contract.")
 

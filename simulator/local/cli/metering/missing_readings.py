@@ -1,4 +1,4 @@
-"""`elhandel readings --missing`: the supplied days that lack readings."""
+"""`elhandel readings --missing`: the supplied days without readings."""
 
 from datetime import date, timedelta
 
@@ -12,8 +12,9 @@ from simulator.local.cloud.stack_options import StackOptions
 
 
 def show(gsrn: str, start: date | None, end: date | None, database_url: str) -> None:
-    """Of one point, or of all where `gsrn` is "": from the first of last month until today, unless
-    days are named.
+    """Show the missing readings of a point, or of all points if `gsrn` is "".
+
+    By default from the first of last month until today.
     """
     from elhandel.metering.read import missing_readings  # noqa: PLC0415  (numpy, psycopg)
     from elhandel.platform.clock import MovableClock, SystemClock  # noqa: PLC0415
@@ -50,11 +51,13 @@ def show(gsrn: str, start: date | None, end: date | None, database_url: str) -> 
         )
     console.print(table)
     points = (
-        "1 metering point lacks" if found.points == 1 else f"{found.points:,} metering points lack"
+        "1 metering point has" if found.points == 1 else f"{found.points:,} metering points have"
     )
-    print(f"{points} readings, {found.days:,} days in all, from {first} to {past} (exclusive).")
+    print(
+        f"{points} missing readings, {found.days:,} days in all, from {first} to {past} (exclusive)."
+    )
     if found.left_out:
         print(
-            f"The first {len(found.earliest):,} stretches are listed, {found.left_out:,} are left out. "
-            "Name fewer days, or one point, to see the rest."
+            f"The first {len(found.earliest):,} stretches are listed, "
+            f"{found.left_out:,} are left out. Name fewer days, or one point, to see the rest."
         )

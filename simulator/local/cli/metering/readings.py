@@ -1,6 +1,4 @@
-"""`elhandel readings`: the readings of a metering point, with their versions and the messages they
-came in.
-"""
+"""`elhandel readings`: the readings of a metering point, with their versions and messages."""
 
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated, Final
@@ -19,7 +17,11 @@ if TYPE_CHECKING:
     from elhandel.metering.read import Reading
 
 _POINT: Final = "SELECT metering_point_id FROM portfolio.metering_point WHERE gsrn = %s"
-_MESSAGES: Final = "SELECT inbound_message_id, message_id FROM market.inbound_message WHERE inbound_message_id = ANY(%s)"
+_MESSAGES: Final = """
+SELECT inbound_message_id, message_id
+FROM market.inbound_message
+WHERE inbound_message_id = ANY(%s)
+"""
 
 type Source = tuple[datetime, str]
 """When a reading was registered, and the message that it came in."""
@@ -36,18 +38,16 @@ def readings(
         str, typer.Option("--to", metavar="DAY", help="The local day after the last.")
     ] = "",
     superseded: Annotated[
-        bool, typer.Option(help="Show also what another reading has replaced.")
+        bool, typer.Option(help="Show also readings that were replaced.")
     ] = False,
     missing: Annotated[
-        bool, typer.Option("--missing", help="Show the supplied days that lack readings.")
+        bool, typer.Option("--missing", help="Show the supplied days without readings.")
     ] = False,
     database_url: Annotated[
         str, typer.Option(help="Ask this database instead of the stack's that runs.")
     ] = "",
 ) -> None:
-    """Show every reading of some days, with its quality, version and message; or what is
-    missing.
-    """
+    """Show a point's readings, with quality, version and message; or what is missing."""
     start, end = _day(from_day, "--from"), _day(to_day, "--to")
     if start and end and end <= start:
         raise UnableToRun(
@@ -58,7 +58,8 @@ def readings(
         return
     if not gsrn or start is None or end is None:
         raise UnableToRun(
-            "Name a metering point and its days, --from and --to; or ask with --missing for what lacks."
+            "Name a metering point and its days, --from and --to; "
+            "or ask with --missing for what is missing."
         )
 
     _show(gsrn, start, end, superseded=superseded, database_url=database_url)
@@ -76,15 +77,16 @@ def _show(gsrn: str, start: date, end: date, *, superseded: bool, database_url: 
                 f"There is no metering point {gsrn} here. Compare its 18 digits with the bill."
             )
         found = readings_of(tx, point[0], start, end, superseded=superseded)
-        messages = dict(
-            tx.execute(_MESSAGES, [[gap.inbound_message_id for gap in found]]).fetchall()
-        )
+        ids = [reading.inbound_message_id for reading in found]
+        messages = dict(tx.execute(_MESSAGES, [ids]).fetchall())
     database.close()
     if not found:
         raise UnableToRun(f"{gsrn} has no readings for {start} to {end} (exclusive).")
+
     sources: dict[Source, int] = {}
-    for gap in found:
-        sources.setdefault(_source(gap, messages), len(sources) + 1)
+    for reading in found:
+        sources.setdefault(_source(reading, messages), len(sources) + 1)
+
     console = Console()
     console.print(_table(found, messages, sources, superseded=superseded))
     for (registered, message), number in sources.items():
@@ -99,30 +101,30 @@ def _table(
     *,
     superseded: bool,
 ) -> Table:
-    """At most 80 columns wide: what many readings share stands below, once."""
+    """At most 80 columns wide: the sources, which many readings share, are listed below it."""
     table = Table("Start", "Min", box=box.SIMPLE)
     table.add_column("kWh", justify="right")
     for name in ("Qual.", "Ver.", "Source", *(["Superseded"] if superseded else [])):
         table.add_column(name, no_wrap=True)
 
-    for gap in found:
+    for reading in found:
         cells = [
-            _local(gap.start),
-            str(gap.resolution_minutes),
-            "" if gap.wh is None else f"{gap.wh // 1000}.{gap.wh % 1000:03d}",
-            gap.quality or "",
-            str(gap.version),
-            f"#{sources[_source(gap, messages)]}",
+            _local(reading.start),
+            str(reading.resolution_minutes),
+            "" if reading.wh is None else f"{reading.wh // 1000}.{reading.wh % 1000:03d}",
+            reading.quality or "",
+            str(reading.version),
+            f"#{sources[_source(reading, messages)]}",
         ]
         if superseded:
-            cells.append("" if gap.superseded_at is None else _utc(gap.superseded_at))
+            cells.append("" if reading.superseded_at is None else _utc(reading.superseded_at))
         table.add_row(*cells)
 
     return table
 
 
-def _source(one: "Reading", messages: dict[int, str]) -> Source:
-    return one.registered_at, messages.get(one.inbound_message_id or 0, "")
+def _source(reading: "Reading", messages: dict[int, str]) -> Source:
+    return reading.registered_at, messages.get(reading.inbound_message_id or 0, "")
 
 
 def _local(instant: datetime) -> str:

@@ -37,7 +37,7 @@ def price(
     margin: Annotated[str | None, typer.Option(help="DKK per kWh, without VAT.")] = None,
     supplement: Annotated[str | None, typer.Option(help="DKK per kWh, without VAT.")] = None,
     fixed: Annotated[
-        str | None, typer.Option(help="DKK per kWh in the place of spot, without VAT.")
+        str | None, typer.Option(help="DKK per kWh instead of the spot price, without VAT.")
     ] = None,
     subscription: Annotated[str | None, typer.Option(help="DKK per month, without VAT.")] = None,
     why: Annotated[str, typer.Option(help="The reason, kept in the history.")] = "",
@@ -45,18 +45,17 @@ def price(
         bool,
         typer.Option(
             "--decided",
-            help="For all from that day, without notice and back in time: a decision with --why.",
+            help="For all from that day, without notice and also back in time; --why says why.",
         ),
     ] = False,
     yes: Annotated[
-        bool, typer.Option("--yes", help="Do not ask: what is shown is confirmed.")
+        bool, typer.Option("--yes", help="Confirm what is shown without asking.")
     ] = False,
 ) -> None:
-    """Let a product cost something else from a day on; first it is shown whom that touches and by
-    how much.
+    """Change the price of a product from a day on; first show which contracts change by how much.
 
-    New contracts pay it from that day. Running ones as their terms allow: not within a term, after
-    the notice where anything is dearer, back in time only in the customer's favour or when it is
+    New contracts pay it from that day, running ones as their terms allow: not within a term; after
+    the notice if anything becomes dearer; back in time only in the customer's favour or if
     --decided.
     """
     prices = {
@@ -65,10 +64,11 @@ def price(
         "fixed": fixed,
         "subscription": subscription,
     }
-    given = {name: told for name, told in prices.items() if told is not None}
+    given = {name: price for name, price in prices.items() if price is not None}
     if not given or not why:
         raise UnableToRun(
-            "Give at least one price (--margin, --supplement, --fixed, --subscription), and say --why."
+            "Give at least one price (--margin, --supplement, --fixed, --subscription), "
+            "and say --why."
         )
     try:
         day = str(likely(date.fromisoformat(since)))
@@ -80,6 +80,7 @@ def price(
     if not shown["changed"] and not shown["effects"]:
         print(f"Nothing to do: {product} costs that already.")
         return
+
     show_effects(Console(), product, day, shown)
     if not yes and not typer.confirm("Do it?"):
         print("Nothing was changed.")
@@ -90,7 +91,7 @@ def price(
 
 
 def show_effects(console: Console, product: str, day: str, shown: dict[str, Any]) -> None:
-    """Whom a change of price touches, the largest difference first, and what it comes to in sum."""
+    """Print the contracts that a change of price touches, largest difference first, and the sum."""
     if not shown["effects"]:
         console.print(
             f"New contracts on {product} pay it from {day} on. No running contract is touched."
@@ -98,9 +99,7 @@ def show_effects(console: Console, product: str, day: str, shown: dict[str, Any]
         return
 
     table = Table()
-    table.add_column(
-        "Metering point", no_wrap=True, min_width=18
-    )  # whom it touches is never cut short
+    table.add_column("Metering point", no_wrap=True, min_width=18)  # never cut short
     for column in ("From", "DKK per kWh / month", "kWh", "Days", "Difference, DKK"):
         table.add_column(column)
 
@@ -120,8 +119,9 @@ def show_effects(console: Console, product: str, day: str, shown: dict[str, Any]
         f" (of which without use yet: {shown['without_use']:,})" if shown["without_use"] else ""
     )
     console.print(
-        f"Running contracts that pay another price: {shown['contracts']:,}{unused}. For what they used on the settled "
-        f"days of the last year: {shown['sum_dkk']} DKK without VAT in sum.",
+        f"Running contracts that pay another price: {shown['contracts']:,}{unused}. "
+        "For what they used on the settled days of the last year: "
+        f"{shown['sum_dkk']} DKK without VAT in sum.",
         highlight=False,
     )
 

@@ -1,4 +1,4 @@
-"""`elhandel prices`: spot prices, read from their source by hand, and those that are held."""
+"""`elhandel prices`: spot prices, fetched by hand, and those that are held."""
 
 from typing import Annotated, Any, Final
 
@@ -8,7 +8,7 @@ from simulator.local.cli.calls import run_job
 from simulator.local.cli.days import days_of
 
 app = typer.Typer(
-    help="Spot prices: read them from their source, and decide on those held.", no_args_is_help=True
+    help="Spot prices: fetch them, and decide on those that are held.", no_args_is_help=True
 )
 
 _NAMED: Final = 10
@@ -29,19 +29,21 @@ def fetch(
         str, typer.Argument(metavar="[TO]", help="The day after the last; of a month not needed.")
     ] = "",
 ) -> None:
-    """Fetch what is missing and the last days once more, or any days. What is settled by other
-    prices is marked.
+    """Fetch missing prices and the last days again, or the days named.
+
+    Days settled with other prices are marked for a correction.
     """
     fetched = run_job("QueuePoller", "fetch-spot-prices", **(days_of(start, end) if start else {}))
     for area, days in fetched["changed"].items():
         print(f"{area}, days stored with new prices: {_listed(days)}.")
 
     for area, days in fetched["missing"].items():
-        print(f"{area}, days that still lack prices: {_listed(days)}.")
+        print(f"{area}, days still without prices: {_listed(days)}.")
 
     if fetched["held"]:
         print(
-            f"{fetched['held']} prices are beyond the exchange's limits and held: `elhandel prices held` shows them."
+            f"{fetched['held']} prices are beyond the exchange's limits and held: "
+            "`elhandel prices held` shows them."
         )
 
     if fetched["changed"]:
@@ -52,9 +54,7 @@ def fetch(
 
 @app.command()
 def held() -> None:
-    """Show the prices beyond the exchange's limits that nobody is settled by, and those accepted
-    lately.
-    """
+    """Show the prices held beyond the exchange's limits, and those accepted lately."""
     prices = run_job("Backoffice", "held-spot-prices")["held"]
     for price in prices:
         _show(price)
@@ -64,19 +64,18 @@ def held() -> None:
 
 @app.command()
 def accept(numbers: HeldIds, why: Why) -> None:
-    """Let held prices hold as they were published. What is settled by others there is marked for a
-    correction.
-    """
+    """Accept held prices as published. Days settled with other prices are marked."""
     accepted = run_job("Backoffice", "accept-spot-prices", held=numbers, why=why)["accepted"]
     print(f"{accepted} prices hold. Who waits for them is settled by the next run.")
 
 
 @app.command()
 def withdraw(numbers: HeldIds, why: Why) -> None:
-    """Take an acceptance back: what stood there before holds again, a gap among it."""
+    """Withdraw an acceptance: what held before holds again, even if that is a gap."""
     withdrawn = run_job("Backoffice", "withdraw-spot-prices", held=numbers, why=why)["withdrawn"]
     print(
-        f"{withdrawn} prices hold no more. What was settled by them is corrected by the next `correct`, hourly."
+        f"{withdrawn} prices hold no more. "
+        "What was settled by them is corrected by the next `correct`, hourly."
     )
 
 

@@ -22,23 +22,22 @@ _LISTED: Final = 100
 
 def check(
     days: Annotated[
-        int, typer.Option(min=0, help="Look at what was worked on in the last so many days.")
+        int, typer.Option(min=0, help="How many days back to check what was worked on.")
     ] = _DAYS,
     everything: Annotated[
-        bool, typer.Option("--all", help="Look at everything there ever was.")
+        bool, typer.Option("--all", help="Check everything, however old.")
     ] = False,
     most: Annotated[
         int,
-        typer.Option(min=0, help="List at most so many offenders of each invariant; 0 lists all."),
+        typer.Option(min=0, help="How many offenders of each invariant to list; 0 lists all."),
     ] = _LISTED,
     database_url: Annotated[
         str, typer.Option(help="Ask this database instead of the stack's that runs.")
     ] = "",
 ) -> None:
-    """Check what must hold of readings, settlements and invoices, and list what offends; then the
-    exit code is 1.
+    """Check the invariants of readings, settlements and invoices, and list what offends.
 
-    Exit code 3 says that the database does not answer: then nothing was checked.
+    The exit code is 1 if anything does, and 3 if the database does not answer.
     """
     from elhandel import billing, settlement  # noqa: PLC0415  (numpy, psycopg)
     from elhandel.platform.clock import MovableClock, SystemClock  # noqa: PLC0415
@@ -58,7 +57,7 @@ def check(
 
 
 def show(findings: "Sequence[Finding]", most: int) -> None:
-    """Print what was asked and at most so many offenders of each invariant; 0 prints all."""
+    """Print the invariants with their offenders. most: how many of each; 0 prints all."""
     console = Console()
     table = Table("What must hold", "Offenders", "Seconds")
     for finding in findings:

@@ -1,6 +1,4 @@
-"""`elhandel explain`: what a point's bill of some days is or would be, and why, from what the
-database knows.
-"""
+"""`elhandel explain`: what a point's bill for some days is or would be, and why."""
 
 import json
 from collections.abc import Iterator
@@ -46,14 +44,14 @@ def explain(
         bool,
         typer.Option(
             "--as-issued",
-            help="Show the bill as it was known when it was issued, before how it is now.",
+            help="Show first the bill as it was known when it was issued, then as it is now.",
         ),
     ] = False,
     database_url: Annotated[
         str, typer.Option(help="Ask this database instead of the stack that runs.")
     ] = "",
 ) -> None:
-    """Show what a point's bill is, or would be for days that are not settled yet, and why."""
+    """Show what a point's bill is, or would be for unsettled days, and why."""
     days = days_of(start, end)
     if database_url:
         answered = _asked(database_url, gsrn, days, line, as_issued=as_issued)
@@ -87,16 +85,17 @@ def _asked(
     from elhandel.platform.database import Database  # noqa: PLC0415
     from elhandel.settlement import explain  # noqa: PLC0415
     from elhandel.values.errors import DatabaseUnavailable, DomainError  # noqa: PLC0415
+    from elhandel.values.identifiers import Gsrn  # noqa: PLC0415
 
     database = Database(database_url)
     try:
         with database.transaction() as tx:
             first, past = date.fromisoformat(days["from"]), date.fromisoformat(days["to"])
-            answered = {
-                "bills": explain.bills_as_json(explain.bills_of_point(tx, gsrn, first, past), line)
-            }
+            point = Gsrn(gsrn)
+            bills = explain.bills_of_point(tx, point, first, past)
+            answered = {"bills": explain.bills_as_json(bills, line)}
             if as_issued:
-                issued = explain.bills_as_issued(tx, gsrn, first, past, partial(first_billed, tx))
+                issued = explain.bills_as_issued(tx, point, first, past, partial(first_billed, tx))
                 answered["issued"] = explain.issued_as_json(issued, line)
             return answered
     except DatabaseUnavailable:
@@ -115,7 +114,8 @@ def _write(path: str, bills: list[dict[str, Any]]) -> None:
             or "none that can be settled"
         )
         raise UnableToRun(
-            f"A case is one bill, and these days have {len(cases)}. Name the days of one: {there_are}."
+            f"A case is one bill, and these days have {len(cases)}. "
+            f"Name the days of one: {there_are}."
         )
 
     try:
@@ -152,38 +152,23 @@ def _table(bill: dict[str, Any]) -> Table:
 
 
 def _rows(bill: dict[str, Any]) -> Iterator[tuple[str, ...]]:
-    """What is known now, with what was settled for it; then lines that were settled and are no
-    more.
-    """
+    """Each line as known now, beside what was settled for it; then settled lines that are gone."""
+    gsrn = bill["gsrn"]
     left = list(bill["settled"])
     for line in bill["answer"]["lines"]:
-        own = [waiting_days for waiting_days in left if _same(bill["gsrn"], line, waiting_days)]
-        left = [waiting_days for waiting_days in left if waiting_days not in own]
-        settled = sum((Decimal(bill_line["amount_dkk"]) for bill_line in own), Decimal("0.00"))
-        yield _name(line), line.get("kwh", ""), line["amount_dkk"], str(settled)
+        same = [settled for settled in left if _same(gsrn, line, settled)]
+        left = [settled for settled in left if settled not in same]
+        amount = sum((Decimal(settled["amount_dkk"]) for settled in same), Decimal("0.00"))
+        yield _name(line), line.get("kwh", ""), line["amount_dkk"], str(amount)
 
-    for waiting_days in left:
-        yield (
-            _name(
-                waiting_days
-                | {
-                    "point": None
-                    if waiting_days["point"] == bill["gsrn"]
-                    else waiting_days["point"]
-                }
-            ),
-            "",
-            "",
-            waiting_days["amount_dkk"],
-        )
+    for settled in left:
+        child = None if settled["point"] == gsrn else settled["point"]
+        yield _name(settled | {"point": child}), "", "", settled["amount_dkk"]
 
 
 def _same(gsrn: str, line: dict[str, Any], settled: dict[str, Any]) -> bool:
-    told = {
-        "point": gsrn,
-        **{name: line[name] for name in ("point", "owner", "type", "charge") if name in line},
-    }
-    return all(settled[name] == value for name, value in told.items())
+    key = {name: line[name] for name in ("point", "owner", "type", "charge") if name in line}
+    return all(settled[name] == value for name, value in ({"point": gsrn} | key).items())
 
 
 def _name(line: dict[str, Any]) -> str:
@@ -195,9 +180,11 @@ def _sums(bill: dict[str, Any]) -> str:
     text = (
         f"{answer['subtotal_dkk']} DKK, VAT {answer['vat_dkk']}, in all {answer['total_dkk']} DKK"
     )
-    settled = sum(
-        (Decimal(settled_days["amount_dkk"]) for settled_days in bill["settled"]), Decimal("0.00")
-    )
+    settled = sum((Decimal(line["amount_dkk"]) for line in bill["settled"]), Decimal("0.00"))
     if not bill["runs"] or settled == Decimal(answer["subtotal_dkk"]):
         return text
-    return f"{text}. Settled were {settled} DKK without VAT: what has changed since is a correction's, or its rounding."
+
+    return (
+        f"{text}. Settled were {settled} DKK without VAT: "
+        "what has changed since is a correction's, or its rounding."
+    )

@@ -1,6 +1,4 @@
-"""`elhandel run`: settlement runs of the running stack: plan one, look ahead without writing, watch
-it.
-"""
+"""`elhandel run`: settlement runs: plan one, look ahead without writing, watch it, give it up."""
 
 from typing import Annotated, Any
 
@@ -19,7 +17,7 @@ BACKOFFICE = "Backoffice"
 
 _EveryParked = Annotated[
     bool,
-    typer.Option("--parked", help="List everything that has to wait, not only some of each cause."),
+    typer.Option("--parked", help="List everything that is parked, not only some of each cause."),
 ]
 
 
@@ -33,12 +31,12 @@ def plan(
         str, typer.Argument(metavar="[TO]", help="The day after the last; of a month not needed.")
     ] = "",
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Only show what it would come to and what is missing.")
+        bool, typer.Option("--dry-run", help="Only show the expected result and what is missing.")
     ] = False,
     ended: Annotated[
         bool,
         typer.Option(
-            "--ended", help="Only supply that has ended; without FROM in every month that has such."
+            "--ended", help="Only supply that has ended; without FROM, in every month that has any."
         ),
     ] = False,
     again: Annotated[
@@ -74,7 +72,8 @@ def plan(
     details = {**_period(start, end), "selection": "ended" if ended else "all", **part}
     if again and dry_run:
         raise UnableToRun(
-            "A comparison has no dry run: plan it, and `elhandel run status` shows what it comes to."
+            "A comparison has no dry run: "
+            "plan it, and `elhandel run status` shows what it comes to."
         )
     if dry_run:
         _show_preview(run_job(BACKOFFICE, "preview", **details, parked=parked), every=parked)
@@ -97,7 +96,7 @@ def status(
     ] = False,
     parked: _EveryParked = False,
 ) -> None:
-    """Show how far a run is, what it came to, and what its time went to."""
+    """Show a run's progress, its result, and where its time went."""
     show(
         run_job(BACKOFFICE, "status", run_id=run_id, with_shards=True, parked=parked),
         shards=shards,
@@ -123,7 +122,8 @@ def show(run: dict[str, Any], *, shards: bool, parked: bool) -> None:
 
     if run["given_up_by"]:
         console.print(
-            f"Given up by {run['given_up_by']} ({run['given_up_why']}): {run['shards_given_up']} shards",
+            f"Given up by {run['given_up_by']} ({run['given_up_why']}): "
+            f"{run['shards_given_up']} shards",
             highlight=False,
         )
 
@@ -132,7 +132,8 @@ def show(run: dict[str, Any], *, shards: bool, parked: bool) -> None:
         columns = ("duration_ms", "read_ms", "settle_ms", "write_ms")
         sums = {name: sum(shard[name] or 0 for shard in done) for name in columns}
         console.print(
-            f"Time of the shards {sums['duration_ms'] / 1000:.1f} s: read {sums['read_ms'] / 1000:.1f}, "
+            f"Time of the shards {sums['duration_ms'] / 1000:.1f} s: "
+            f"read {sums['read_ms'] / 1000:.1f}, "
             f"settle {sums['settle_ms'] / 1000:.1f}, write {sums['write_ms'] / 1000:.1f}",
             highlight=False,
         )
@@ -144,12 +145,11 @@ def show(run: dict[str, Any], *, shards: bool, parked: bool) -> None:
 
 @app.command()
 def resume(run_id: Annotated[int, typer.Argument(help="Which run.")]) -> None:
-    """Send the shards of a run again that are not done, those of its invoices too: after a fault
-    was mended.
-    """
+    """Send a run's unfinished shards again, with those of its invoices, after a fault was fixed."""
     sent = run_job(WORKER, "resume", run_id=run_id)
     print(
-        f"Run {run_id}: {sent['shards']} shards and {sent['invoice_shards']} invoice shards are sent again."
+        f"Run {run_id}: {sent['shards']} shards and {sent['invoice_shards']} invoice shards "
+        "are sent again."
     )
 
 
@@ -158,29 +158,30 @@ def give_up(
     run_id: Annotated[int, typer.Argument(help="Which run; it is still open.")],
     why: Annotated[str, typer.Option(help="The reason, kept with the run.")] = "",
 ) -> None:
-    """Give a run up: what it has not settled is free for other runs; what it has settled stays and
-    is billed.
-    """
+    """Give up a run: what it has not settled is freed, what it has settled stays and is billed."""
     if not why:
         raise UnableToRun("Say why, with --why: it stands in the history of the run.")
+
     given_up = run_job(WORKER, "give-up", run_id=run_id, why=why)
     print(
-        f"Run {run_id} is given up: {given_up['freed']:,} supply periods in {given_up['shards_given_up']} shards are "
-        f"free. {given_up['settled']:,} that it has settled stay, and are billed."
+        f"Run {run_id} is given up: {given_up['freed']:,} supply periods "
+        f"in {given_up['shards_given_up']} shards are free. "
+        f"{given_up['settled']:,} that it has settled stay, and are billed."
     )
 
 
 def _part(run: dict[str, Any]) -> str:
     """Which part of the portfolio a run takes."""
-    told = ["ended supply"] if run["selection"] == "ended" else []
+    parts = ["ended supply"] if run["selection"] == "ended" else []
     for name, value in run["part"].items():
         if value is not None:
-            said = value if isinstance(value, str) else ", ".join(value)
-            told.append(f"{name.replace('_', ' ')} {said}")
-    return "".join(f", {entry}" for entry in told)
+            values = value if isinstance(value, str) else ", ".join(value)
+            parts.append(f"{name.replace('_', ' ')} {values}")
+
+    return "".join(f", {part}" for part in parts)
 
 
-def _told(planned: dict[str, Any]) -> str:
+def _title(planned: dict[str, Any]) -> str:
     return (
         f"Run {planned['run_id']}, {planned['from']} to {planned['to']}: "
         f"{planned['supply_periods']:,} supply periods in {planned['shards']} shards"
@@ -192,15 +193,15 @@ def _show_planned(planned: dict[str, Any]) -> None:
         print("Nothing is left to settle in this period.")
 
     for run in planned["runs"]:
-        print(_told(run))
+        print(_title(run))
 
     for area, gaps in planned["missing_spot_prices"].items():
         print(f"{_missing_prices(area, gaps)}. Who needs them is parked; the next run takes it up.")
 
     if planned["left"]:
         print(
-            f"{planned['left']:,} supply periods are unsettled on other days of the period, which a run just planned "
-            "touches. Plan again when it is closed."
+            f"{planned['left']:,} supply periods are unsettled on other days of the period, "
+            "which a run just planned touches. Plan again when it is closed."
         )
 
 
@@ -213,6 +214,7 @@ def _show_again(planned: dict[str, Any]) -> None:
     if not planned["marked"]:
         print("Nothing is settled in this period that could be compared.")
         return
+
     runs = ", ".join(str(run) for run in planned["runs"])
     print(f"{planned['marked']:,} settled stretches are compared with what holds now.")
     print(
@@ -224,7 +226,8 @@ def _show_again(planned: dict[str, Any]) -> None:
 
 def _show_final(planned: dict[str, Any]) -> None:
     for run in planned["runs"]:
-        print(_told(run))
+        print(_title(run))
+
     for month in planned["waiting"]:
         print(f"{month[:7]} waits: it is under another run. See `elhandel logs {WORKER}`.")
     if not planned["runs"] and not planned["waiting"]:
@@ -245,13 +248,14 @@ def _shard_table(shards: list[dict[str, Any]]) -> Table:
     table = Table(*columns)
     for shard in shards:
         table.add_row(*("" if shard[name] is None else str(shard[name]) for name in columns))
+
     return table
 
 
 def _show_causes(
     console: Console, causes: list[dict[str, Any]], state: str, *, every: bool
 ) -> None:
-    """every: whether all of each cause were asked for; even then an answer holds only so many."""
+    """every: whether all of each cause were asked for; even then an answer may leave some out."""
     for cause in causes:
         console.print(f"{cause['supply_periods']:,} {state}: {cause['cause']}", highlight=False)
         for example in cause["examples"]:
@@ -274,6 +278,7 @@ def _show_preview(found: dict[str, Any], *, every: bool) -> None:
         console.print(f"[red]{_missing_prices(area, gaps)}[/]", highlight=False)
 
     _show_causes(console, found["parked"], "would be parked", every=every)
+
     table = Table("Line", "Points", "kWh", "DKK")
     for line in sorted(found["lines"], key=lambda line: -abs(line["ore"])):
         table.add_row(

@@ -1,4 +1,4 @@
-"""`elhandel settle`: what a written-down case comes to, and why."""
+"""`elhandel settle`: the answer of a worked case, and why."""
 
 import json
 import sys
@@ -16,9 +16,7 @@ def settle(
         str, typer.Option(metavar="LINE", help="Show a line's sum interval by interval.")
     ] = "",
 ) -> None:
-    """Settle a worked case and print its answer as JSON; docs/settlement.md says what a case may
-    hold.
-    """
+    """Settle a worked case and print its answer as JSON; docs/settlement.md describes cases."""
     from elhandel.settlement.case import answer, explain_case, read_document  # noqa: PLC0415
     from elhandel.values.errors import DomainError  # noqa: PLC0415  (numpy)
 

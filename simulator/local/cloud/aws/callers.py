@@ -27,9 +27,11 @@ class OwnCallersOnly:
         )
         if refusal is None:
             return self._application(environ, start_response)
+
         body = json.dumps({"message": refusal}).encode()
         start_response(
             "403 Forbidden",
             [("Content-Type", "application/json"), ("Content-Length", str(len(body)))],
         )
+
         return [body]

@@ -1,7 +1,7 @@
 """What a request to moto changed, so that this, and no more, is on disk before the request is
 answered.
 
-moto's services tell nobody what they change. Small services (keys, secrets, parameters, topics) are
+moto's services do not report what they change. Small services (keys, secrets, parameters, topics) are
 written whole after every request that is not known to only read. Queues and documents, which can be
 many, leave a mark where moto changes them.
 """
@@ -18,7 +18,8 @@ from moto.sqs.models import Message, Queue, SQSBackend
 SMALL_SERVICES: Final = ("kms", "secretsmanager", "ssm", "sns")
 SERVICES: Final = (*SMALL_SERVICES, "s3", "sqs")
 _ONLY_READS: Final = (
-    "Decrypt", "Describe", "Encrypt", "GenerateDataKey", "GenerateRandom", "Get", "List", "ReEncrypt", "Sign", "Verify",
+    "Decrypt", "Describe", "Encrypt", "GenerateDataKey", "GenerateRandom", "Get", "List",
+    "ReEncrypt", "Sign", "Verify",
 )  # fmt: skip
 _MARKED_OPERATIONS: Final = (
     "ChangeMessageVisibility", "DeleteMessage", "ReceiveMessage", "SendMessage",

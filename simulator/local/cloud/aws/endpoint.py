@@ -17,9 +17,7 @@ _MOST_CONNECTIONS: Final = 50
 
 
 def uses_localstack() -> bool:
-    """Whether ELHANDEL_AWS=localstack: a LocalStack that somebody else started takes moto's
-    place.
-    """
+    """Whether ELHANDEL_AWS=localstack: a LocalStack started elsewhere is used instead of moto."""
     return os.environ.get("ELHANDEL_AWS", "moto").lower() == "localstack"
 
 
@@ -27,7 +25,8 @@ class AwsEndpoint:
     """Clients of the services at `host` (name:port). Thread-safe; one client for each service."""
 
     def __init__(self, host: str, region: str) -> None:
-        from localstack_client.config import get_service_endpoint  # noqa: PLC0415  (half a second of boto3)
+        # Imported here: boto3 takes half a second.
+        from localstack_client.config import get_service_endpoint  # noqa: PLC0415
         from localstack_client.session import Session  # noqa: PLC0415
 
         self.region = region
@@ -37,8 +36,8 @@ class AwsEndpoint:
         )
         if not self.url.endswith(f"//{host}"):
             raise UnableToRun(
-                f"AWS_ENDPOINT_URL is set to {self.url} and the local run uses http://{host}. Unset it, or set "
-                "ELHANDEL_AWS=localstack to use what answers there."
+                f"AWS_ENDPOINT_URL is set to {self.url} and the local run uses http://{host}. "
+                "Unset it, or set ELHANDEL_AWS=localstack to use what answers there."
             )
         self._clients: dict[str, Any] = {}
         self._lock = threading.Lock()
@@ -74,12 +73,14 @@ def localstack_host() -> str:
         or f"http://{os.environ.get('LOCALSTACK_HOST', f'{LOOPBACK}:4566')}"
     )
     try:
-        with urllib.request.urlopen(f"{url}/_localstack/health", timeout=5):  # noqa: S310  (an address of the user's)
+        # The address is the user's own.
+        with urllib.request.urlopen(f"{url}/_localstack/health", timeout=5):  # noqa: S310
             return url.partition("//")[2].rstrip("/")
     except (urllib.error.URLError, OSError, ValueError):
         raise UnableToRun(
-            f"ELHANDEL_AWS=localstack is set and no LocalStack answers at {url}. Start it (make localstack), "
-            "set AWS_ENDPOINT_URL to where it is, or unset ELHANDEL_AWS to use the built-in services."
+            f"ELHANDEL_AWS=localstack is set and no LocalStack answers at {url}. "
+            "Start it (make localstack), set AWS_ENDPOINT_URL to where it is, "
+            "or unset ELHANDEL_AWS to use the built-in services."
         ) from None
 
 

@@ -70,10 +70,12 @@ def _bucket(maker: Maker, properties: Mapping[str, Any]) -> Made:
         s3.create_bucket(
             Bucket=name, CreateBucketConfiguration={"LocationConstraint": maker.aws.region}
         )
+
     if "VersioningConfiguration" in properties:
         s3.put_bucket_versioning(
             Bucket=name, VersioningConfiguration=properties["VersioningConfiguration"]
         )
+
     return Made(name, {"Arn": f"arn:aws:s3:::{name}", "DomainName": f"{name}.s3.amazonaws.com"})
 
 

@@ -1,8 +1,7 @@
-"""moto's state in parts that can be written one by one: a small service, a queue, a bucket, a
-document.
+"""moto's state in parts that are written one by one: small services, queues, buckets, documents.
 
 A part holds no other part: a bucket is written without its documents, a queue without its
-dead-letter queue, and they are joined again when they are brought back.
+dead-letter queue, and they are joined when they are brought back.
 """
 
 import io
@@ -29,6 +28,7 @@ from simulator.local.cloud.aws.changes import SERVICES, Changed
 
 _ATTEMPTS: Final = 5
 _WITHOUT: Final = {"s3": "buckets", "sqs": "queues"}  # what of a backend is parts of their own
+_ORDER: Final = ("service", "bucket", "queue", "document")  # a part after what it belongs to
 _AT_ONCE: Final = 0.0
 
 
@@ -78,23 +78,17 @@ def names_there_are() -> set[tuple[str, str]]:
 
 
 def bring_back(parts: Mapping[Name, bytes]) -> None:
-    """Put parts that were written where moto looks for them. Messages that were in hand are visible
-    again.
-    """
-    in_order = sorted(
-        parts, key=lambda name: ("service", "bucket", "queue", "document").index(name.kind)
-    )
-    for name in in_order:
-        content = pickle.loads(parts[name])  # noqa: S301  (written by us into a file that only its owner reads)
-        backend = get_backend(name.service)[name.account][name.region]  # type: ignore[call-overload]
+    """Put written parts where moto looks for them. Messages that were in hand are visible again."""
+    for name in sorted(parts, key=lambda name: _ORDER.index(name.kind)):
+        # We wrote it, into a file that only its owner reads.
+        content = pickle.loads(parts[name])  # noqa: S301
+        regions = get_backend(name.service)[name.account]  # type: ignore[call-overload]
+        backend = regions[name.region]
         match name.kind:
             case "service":
-                backend.__dict__.update(
-                    {
-                        name: _at_home(backend.__dict__.get(name), value)
-                        for name, value in content.items()
-                    }
-                )
+                for attribute, value in content.items():
+                    fresh = backend.__dict__.get(attribute)
+                    backend.__dict__[attribute] = _at_home(fresh, value)
             case "bucket":
                 backend.buckets[name.name] = content
             case "queue":
@@ -107,9 +101,7 @@ def bring_back(parts: Mapping[Name, bytes]) -> None:
 
 
 def _at_home(fresh: Any, content: Any) -> Any:
-    """A backend's attribute as it was written; a map whose default could not be written takes the
-    fresh map's.
-    """
+    """An attribute as it was written; a map without a default factory gets the fresh map's."""
     if (
         isinstance(content, defaultdict)
         and content.default_factory is None
@@ -198,7 +190,7 @@ def _made_queue(content: dict[str, Any]) -> Queue:
     queue: Queue = object.__new__(Queue)  # type: ignore[type-abstract]
     queue.__dict__.update(content)
     for message in queue._pending_messages:
-        message.visible_at = _AT_ONCE  # whoever had it in hand may be gone: it is delivered again
+        message.visible_at = _AT_ONCE  # its receiver may be gone: it is delivered again
     queue._pending_messages.clear()
     return queue
 

@@ -44,6 +44,7 @@ class Resources:
         self._made: dict[str, Made] = {}
         self._under_way: list[str] = []
         self._evaluator = Evaluator(template.names, template.conditions, self._answer)
+
         for logical_id in template.resources:
             try:
                 self._get(logical_id)
@@ -99,7 +100,8 @@ class Resources:
         if resource.type not in MAKERS:
             raise TemplateProblem(
                 f"{resource.type} is a type that the local run does not make.",
-                "Guard it with a condition that does not hold locally, or teach simulator/local/cloud/aws/makers.py.",
+                "Guard it with a condition that does not hold locally, "
+                "or add it to simulator/local/cloud/aws/makers.py.",
             )
 
         maker = Maker(self._aws, logical_id, self._secret_values.get(logical_id))

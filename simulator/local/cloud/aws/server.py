@@ -27,7 +27,7 @@ from simulator.local.cloud.aws.state import State
 
 
 class _Handler(MotoRequestHandler):
-    protocol_version = "HTTP/1.1"  # keep-alive: clients otherwise connect anew for each call
+    protocol_version = "HTTP/1.1"  # keep-alive: otherwise clients connect again for each call
     disable_nagle_algorithm = True
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:

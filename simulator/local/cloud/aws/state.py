@@ -27,13 +27,15 @@ from simulator.local.cloud.aws.parts import (
 
 _SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS part (
-    service TEXT, account TEXT, region TEXT, kind TEXT, bucket TEXT, name TEXT, content BLOB NOT NULL,
+    service TEXT, account TEXT, region TEXT, kind TEXT, bucket TEXT, name TEXT,
+    content BLOB NOT NULL,
     PRIMARY KEY (service, account, region, kind, bucket, name)
 ) WITHOUT ROWID;
 """
 _EVERYTHING: Final = "SELECT service, account, region, kind, bucket, name, content FROM part"
 _PUT: Final = """
-INSERT INTO part (service, account, region, kind, bucket, name, content) VALUES (?, ?, ?, ?, ?, ?, ?)
+INSERT INTO part (service, account, region, kind, bucket, name, content)
+VALUES (?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT DO UPDATE SET content = excluded.content
 """
 _REMOVE: Final = (
@@ -123,8 +125,8 @@ class State:
                 self._take_over(self._path.with_suffix(".state"))
         except Exception as error:  # whatever a newer moto makes of an older state
             sys.exit(
-                f"The state of the AWS services in {self._path} cannot be read ({error}). It was written by another "
-                "version: start anew with `elhandel reset`."
+                f"The state of the AWS services in {self._path} cannot be read ({error}). "
+                "Another version wrote it: start again with `elhandel reset`."
             )
 
     def _take_over(self, older: Path) -> None:

@@ -1,7 +1,6 @@
-"""The owner of the local run's tables: no superuser, as on AWS; and what a store of before has, is
-given to it.
+"""The owner of the local run's tables, which is no superuser, as on AWS.
 
-Until functions had roles of their own, everything in the local database was its superuser's.
+In a store made before functions had roles, everything belongs to the superuser: the owner gets it.
 """
 
 from typing import Final
@@ -9,24 +8,13 @@ from typing import Final
 import psycopg
 from psycopg import sql
 
+from elhandel.platform.database.statements import statement
+
 OWNER: Final = "elhandel"
 
 _ROLES: Final = "SELECT rolname FROM pg_roles WHERE rolname LIKE 'elhandel\\_%' ORDER BY 1"
 
-_OF_THE_SUPERUSER: Final = """
-WITH ours AS (
-    SELECT oid, nspname, nspowner FROM pg_namespace WHERE nspname NOT LIKE 'pg\\_%' AND nspname <> 'information_schema')
-SELECT format('ALTER DATABASE %I', datname) FROM pg_database
-WHERE datname = current_database() AND datdba = current_user::regrole
-UNION ALL
-SELECT format('ALTER SCHEMA %I', nspname) FROM ours WHERE nspowner = current_user::regrole
-UNION ALL
-SELECT format('ALTER TABLE %s', c.oid::regclass) FROM pg_class c JOIN ours ON ours.oid = c.relnamespace
-WHERE c.relkind IN ('r', 'p', 'v', 'm') AND c.relowner = current_user::regrole
-UNION ALL
-SELECT format('ALTER FUNCTION %s', p.oid::regprocedure) FROM pg_proc p JOIN ours ON ours.oid = p.pronamespace
-WHERE p.proowner = current_user::regrole
-"""
+_OF_THE_SUPERUSER: Final = statement("simulator.local.cloud.database", "belongs_to_superuser")
 
 
 def make_owner(connection: psycopg.Connection) -> None:
@@ -52,8 +40,8 @@ def give_to_owner(connection: psycopg.Connection) -> None:
     Doing it again changes nothing.
     """
     owner = sql.Identifier(OWNER)
-    for (statement,) in connection.execute(_OF_THE_SUPERUSER).fetchall():
-        connection.execute(sql.SQL("{} OWNER TO {}").format(sql.SQL(statement), owner))
+    for (alteration,) in connection.execute(_OF_THE_SUPERUSER).fetchall():
+        connection.execute(sql.SQL("{} OWNER TO {}").format(sql.SQL(alteration), owner))
     for (role,) in connection.execute(_ROLES).fetchall():
         if connection.execute(_MAY_GIVE, [role, OWNER]).fetchone() is None:
             grant = "GRANT {} TO {} WITH ADMIN TRUE, INHERIT FALSE, SET FALSE"

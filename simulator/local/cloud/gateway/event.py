@@ -126,6 +126,7 @@ def _as_text(body: bytes, content_type: str) -> str | None:
         or "form-urlencoded" in kind
     ):
         return None
+
     try:
         return body.decode("utf-8")
     except UnicodeDecodeError:

@@ -1,4 +1,4 @@
-"""The gateway's HTTP server: reads requests, asks whoever answers them, writes responses.
+"""The gateway's HTTP server: reads requests, has them answered, writes responses.
 Keep-alive, a thread each.
 """
 

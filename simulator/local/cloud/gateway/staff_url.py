@@ -47,7 +47,8 @@ class StaffUrls:
         user = _user_of(request)
         if user is None:
             return forbidden(
-                "Nobody knows whose connection this is. Send the job by `elhandel`, and wait for its end."
+                "It is not known whose connection this is. "
+                "Send the job by `elhandel`, and wait for its end."
             )
 
         try:
@@ -100,7 +101,7 @@ def job_answer(outcome: Outcome) -> tuple[int, Any]:
 
 def _user_of(request: Request) -> str | None:
     """Who is at the other end; None where nobody is any more."""
-    if not _TABLES[0].exists():  # not Linux: whoever runs the stack answers for its ports
+    if not _TABLES[0].exists():  # not Linux: the user who runs the stack answers for its ports
         return own_user()
     uid = next(_owners(request), None)
     return None if uid is None else _name(uid)

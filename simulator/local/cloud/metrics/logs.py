@@ -63,15 +63,17 @@ def _samples(lines: Iterable[str]) -> Iterator[tuple[str, str, str, float, float
     for line in lines:
         if '"CloudWatchMetrics"' not in line:
             continue
+
         try:
             document: dict[str, Any] = json.loads(line)
             block, *_ = document["_aws"]["CloudWatchMetrics"]
             instant = document["_aws"]["Timestamp"] / 1000
         except (ValueError, KeyError, TypeError):
             continue  # cut off in the middle, by a process that died
+
         for metric in block["Metrics"]:
-            told = document.get(metric["Name"], [])
-            for value in told if isinstance(told, list) else [told]:
+            values = document.get(metric["Name"], [])
+            for value in values if isinstance(values, list) else [values]:
                 yield (
                     str(document.get("service", "")),
                     metric["Name"],

@@ -1,7 +1,7 @@
 """Starting processes from one thread that lives as long as the local run.
 
 Linux ties a child's death signal to the *thread* that made it; a process started by a short-lived
-thread would die with that thread. So every process starts here, whoever asks.
+thread would die with that thread. So every process starts here.
 """
 
 import os
@@ -47,8 +47,8 @@ class Launcher:
         """
         log.parent.mkdir(parents=True, exist_ok=True)
         command = [
-            sys.executable, "-P", str(_BOOTSTRAP), str(os.getpid()), str(int(death_signal)), user, kind, program,
-            *arguments,
+            sys.executable, "-P", str(_BOOTSTRAP), str(os.getpid()), str(int(death_signal)),
+            user, kind, program, *arguments,
         ]  # fmt: skip
         return self._thread.submit(_spawn, name, command, log, environment, cwd).result()
 

@@ -118,13 +118,11 @@ class _Handler(BaseHTTPRequestHandler):
                 api.init_error = Outcome(body, failed=True)
                 api.ready.set()
             case ["invocation", request_id, "response"] if len(body) > RESPONSE_LIMIT_BYTES:
-                api.take_answer(
-                    request_id,
-                    failure(
-                        "Function.ResponseSizeTooLarge",
-                        f"Response payload size exceeded maximum allowed payload size ({RESPONSE_LIMIT_BYTES} bytes).",
-                    ),
+                message = (
+                    "Response payload size exceeded maximum allowed payload size "
+                    f"({RESPONSE_LIMIT_BYTES} bytes)."
                 )
+                api.take_answer(request_id, failure("Function.ResponseSizeTooLarge", message))
             case ["invocation", request_id, "response"]:
                 api.take_answer(request_id, Outcome(body))
             case ["invocation", request_id, "error"]:

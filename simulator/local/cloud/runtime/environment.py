@@ -19,9 +19,9 @@ def check_runtime(function: Function) -> None:
     version = f"python{sys.version_info.major}.{sys.version_info.minor}"
     if function.runtime != version:
         raise UnableToRun(
-            f"The function {function.name} runs on {function.runtime or 'no runtime at all'} and this environment is "
-            f"{version}. Set Runtime: {version} in the template, or make the environment anew with the right Python "
-            "(uv sync --python)."
+            f"The function {function.name} runs on {function.runtime or 'no runtime at all'} "
+            f"and this environment is {version}. Set Runtime: {version} in the template, "
+            "or make the environment again with the right Python (uv sync --python)."
         )
 
 
@@ -46,7 +46,7 @@ def process_environment(
         "AWS_LAMBDA_LOG_GROUP_NAME": f"/aws/lambda/{function.name}",
         "AWS_LAMBDA_LOG_STREAM_NAME": stream,
         "AWS_REGION": region,
-        "AWS_XRAY_SDK_ENABLED": "false",  # there is no daemon to send to, unless a stack is given one
+        "AWS_XRAY_SDK_ENABLED": "false",  # there is no daemon, unless a stack is given one
         "LAMBDA_TASK_ROOT": str(function.code),
         "POWERTOOLS_TRACE_DISABLED": "true",
         "PYTHONPATH": os.pathsep.join([str(function.code), *map(str, function.layers)]),

@@ -8,10 +8,9 @@ from dataclasses import dataclass, field
 
 
 def trace_id() -> str:
-    """A fresh X-Ray trace header; a process that has no daemon to send to sends nothing all the
-    same.
-    """
-    return f"Root=1-{int(time.time()):08x}-{os.urandom(12).hex()};Parent={os.urandom(8).hex()};Sampled=1"
+    """A fresh X-Ray trace header; a process without a daemon sends nothing all the same."""
+    root = f"1-{int(time.time()):08x}-{os.urandom(12).hex()}"
+    return f"Root={root};Parent={os.urandom(8).hex()};Sampled=1"
 
 
 @dataclass(frozen=True, slots=True)

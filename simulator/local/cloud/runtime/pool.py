@@ -100,7 +100,7 @@ class Pool:
             )
 
     def close_idle(self) -> None:
-        """End processes that nobody has used for a while."""
+        """End processes that were not used for a while."""
         with self._change:
             old = [
                 worker
@@ -127,10 +127,13 @@ class Pool:
                 lambda: self._closed or len(self._busy) < self.limit, patience_seconds
             ):
                 raise Throttled(self.function.name)
+
             if self._closed:
                 raise Throttled(self.function.name)
+
             slot = _Slot(self._idle.pop() if self._idle else None)
             self._busy.append(slot)
+
             return slot
 
     def _run(self, slot: _Slot, invocation: Invocation) -> Outcome:

@@ -110,9 +110,9 @@ class Worker:
             )
         if seconds > self._function.timeout_seconds:
             self.child.kill()
+            limit = f"{self._function.timeout_seconds:.2f}"
             return failure(
-                "Sandbox.Timedout",
-                f"{request} Error: Task timed out after {self._function.timeout_seconds:.2f} seconds",
+                "Sandbox.Timedout", f"{request} Error: Task timed out after {limit} seconds"
             )
 
         used_mb = self.child.rss_bytes() / 2**20

@@ -1,4 +1,4 @@
-"""Which schedules are due: pure bookkeeping, told the time from outside.
+"""Which schedules are due: pure bookkeeping, with the time passed in.
 
 However far the clock was moved, a schedule is due once for the jump; while it runs, it is not due
 again, and what came due meanwhile makes it due once when it has ended. A clock moved back makes

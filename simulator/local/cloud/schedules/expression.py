@@ -14,9 +14,7 @@ _CRON: Final = re.compile(r"cron\((.*)\)")
 
 
 class UnknownExpression(Exception):
-    """The text is neither `rate(…)` nor `cron(…)` as EventBridge reads them, or its time zone is
-    unknown.
-    """
+    """The text is no `rate(…)` or `cron(…)` that EventBridge reads, or its time zone is unknown."""
 
 
 def next_after(

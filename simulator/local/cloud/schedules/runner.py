@@ -16,14 +16,17 @@ _TICK_SECONDS: Final = 0.1
 
 
 class ScheduleRunner:
-    """Fires schedules until closed. invoke: runs one schedule's payload to its end; must not
-    raise.
-    """
+    """Runs schedules until closed. invoke: runs a schedule's payload to its end; must not raise."""
 
     def __init__(
-        self, schedules: Sequence[Schedule], clock: Clock, region: str, invoke: Callable[[Schedule, bytes], None],
-        *, paused: bool = False,
-    ) -> None:  # fmt: skip
+        self,
+        schedules: Sequence[Schedule],
+        clock: Clock,
+        region: str,
+        invoke: Callable[[Schedule, bytes], None],
+        *,
+        paused: bool = False,
+    ) -> None:
         self._clock = clock
         self._region = region
         self._invoke = invoke

@@ -114,6 +114,7 @@ def _layer(base: Path, value: Any, resources: Mapping[str, Any], evaluator: Eval
             f"the layer {value!r} is not one of this template's.",
             f"Refer to a resource of type {LAYER}.",
         )
+
     return _folder(
         base,
         evaluator.evaluate(resource.get("Properties", {}).get("ContentUri")),

@@ -37,4 +37,5 @@ _TemplateLoader.yaml_implicit_resolvers = {
 
 def parse(text: str) -> Any:
     """The document in `text`. Raises yaml.YAMLError where it is not YAML."""
-    return yaml.load(text, Loader=_TemplateLoader)  # noqa: S506  (a SafeLoader with tags of its own)
+    # The loader is a SafeLoader with CloudFormation's tags.
+    return yaml.load(text, Loader=_TemplateLoader)  # noqa: S506

@@ -1,6 +1,6 @@
 """Documents that DataHub sends, one module for each family; pure functions from facts to bytes.
 
-Forms: Energinet's JSON schemas for RSM-001, 012, 015–017, and the XML schemas turned into JSON for
+Their forms are Energinet's JSON schemas for RSM-001, 012, 015–017, and the XML schemas as JSON for
 the rest.
 """
 

@@ -73,6 +73,7 @@ def _consumption(point: PointRecord) -> dict[str, Any]:
         if household.heating_gsrn
         else []
     )
+
     return {
         "mRID": gs1(household.gsrn),
         "settlementMethod": {"value": "D01"},

@@ -119,31 +119,31 @@ def in_documents(series: Iterable[PriceSeriesRecord]) -> Iterator[list[PriceSeri
         yield document
 
 
-def _series(one: PriceSeriesRecord) -> dict[str, Any]:
-    charge, day = one.charge, one.price.day
+def _series(record: PriceSeriesRecord) -> dict[str, Any]:
+    charge, day = record.charge, record.price.day
     points = [
         {"position": {"value": position}, "price.amount": {"value": micro / 1_000_000}}
-        for position, micro in enumerate(_positions(one), start=1)
+        for position, micro in enumerate(_positions(record), start=1)
     ]
 
     period = {
         "resolution": charge.resolution,
-        "timeInterval": interval(start_of_day(day), start_of_day(one.end)),
+        "timeInterval": interval(start_of_day(day), start_of_day(record.end)),
         "Point": points,
     }
 
     return _identity(charge, day) | {"Series_Period": [period]}
 
 
-def _positions(one: PriceSeriesRecord) -> list[int]:
+def _positions(record: PriceSeriesRecord) -> list[int]:
     """A price for each month, day or hour of the list."""
-    prices, day = one.price.prices, one.price.day
-    if one.charge.resolution == "P1M":
-        return [*prices] * ((one.end.year - day.year) * 12 + one.end.month - day.month)
-    if one.charge.resolution == "P1D":
-        return [*prices] * (one.end - day).days
+    prices, day = record.price.prices, record.price.day
+    if record.charge.resolution == "P1M":
+        return [*prices] * ((record.end.year - day.year) * 12 + record.end.month - day.month)
+    if record.charge.resolution == "P1D":
+        return [*prices] * (record.end - day).days
 
-    start, end = start_of_day(day), start_of_day(one.end)
+    start, end = start_of_day(day), start_of_day(record.end)
     hours = (start + number * _HOUR for number in range((end - start) // _HOUR))
 
     return [prices[hour.astimezone(COPENHAGEN).hour] for hour in hours]

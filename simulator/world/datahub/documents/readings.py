@@ -31,7 +31,7 @@ _READY: Final = 20_000  # values below 20 kWh are looked up, larger ones are wri
 class ReadingSeries:
     """Values of one point over [start, end): Wh by position from 1.
 
-    `positions` names those that are told where some are left out; `quality` is by position, else
+    `positions` names those that are sent if some are left out; `quality` is by position, else
     `default_quality` (None leaves the field out, which means measured). A02 has no quantity.
     """
 
@@ -59,6 +59,7 @@ def readings(header: Header, series: Sequence[ReadingSeries]) -> Document:
         for number, metered in zip(count(1), series, strict=False)
     )
     body = f'{{"{_KIND.name}_MarketDocument":{head[:-1]},"Series":[{",".join(parts)}]}}}}'
+
     return Document(_KIND.queue, header.message_id, f"{_KIND.rsm}/{header.reason}", body.encode())
 
 
@@ -77,35 +78,40 @@ def split_into_bundles(series: Iterable[ReadingSeries]) -> Iterator[list[Reading
         yield bundle
 
 
-def _series(one: ReadingSeries, transaction_id: str) -> str:
+def _series(series: ReadingSeries, transaction_id: str) -> str:
     reference = (
-        f'"originalTransactionIDReference_Series.mRID":{json.dumps(one.reference)},'
-        if one.reference
+        f'"originalTransactionIDReference_Series.mRID":{json.dumps(series.reference)},'
+        if series.reference
         else ""
     )
     return (
-        f'{{"mRID":"{transaction_id}","marketEvaluationPoint.mRID":{{"codingScheme":"A10","value":"{one.gsrn}"}},'
-        f'"marketEvaluationPoint.type":{{"value":"{one.type}"}},{reference}"product":"8716867000030",'
+        f'{{"mRID":"{transaction_id}",'
+        f'"marketEvaluationPoint.mRID":{{"codingScheme":"A10","value":"{series.gsrn}"}},'
+        f'"marketEvaluationPoint.type":{{"value":"{series.type}"}},{reference}'
+        f'"product":"8716867000030",'
         f'"quantity_Measure_Unit.name":{{"value":"KWH"}},'
-        f'"registration_DateAndOrTime.dateTime":"{_instant(one.registered_at)}",'
-        f'"Period":{{"resolution":"{one.resolution}","timeInterval":{_interval(one.start, one.end)},'
-        f'"Point":[{_points(one)}]}}}}'
+        f'"registration_DateAndOrTime.dateTime":"{_instant(series.registered_at)}",'
+        f'"Period":{{"resolution":"{series.resolution}",'
+        f'"timeInterval":{_interval(series.start, series.end)},'
+        f'"Point":[{_points(series)}]}}}}'
     )
 
 
-def _points(one: ReadingSeries) -> str:
-    if one.quality or one.default_quality or one.positions:
-        return ",".join(_with_quality(one))
-    values = [_TEXTS[wh] if wh < _READY else _kwh(wh) for wh in one.wh]
+def _points(series: ReadingSeries) -> str:
+    if series.quality or series.default_quality or series.positions:
+        return ",".join(_with_quality(series))
+    values = [_TEXTS[wh] if wh < _READY else _kwh(wh) for wh in series.wh]
     return "},".join(map(str.__add__, _fronts(len(values)), values)) + "}"
 
 
-def _with_quality(one: ReadingSeries) -> Iterator[str]:
-    for position, wh in zip(one.positions or range(1, len(one.wh) + 1), one.wh, strict=True):
-        quality = one.quality.get(position, one.default_quality)
-        told = f',"quality":{{"value":"{quality}"}}' if quality else ""
+def _with_quality(series: ReadingSeries) -> Iterator[str]:
+    for position, wh in zip(
+        series.positions or range(1, len(series.wh) + 1), series.wh, strict=True
+    ):
+        quality = series.quality.get(position, series.default_quality)
+        stated = f',"quality":{{"value":"{quality}"}}' if quality else ""
         value = "" if quality == "A02" else f',"quantity":{_kwh(wh)}'
-        yield f'{{"position":{{"value":{position}}}{told}{value}}}'
+        yield f'{{"position":{{"value":{position}}}{stated}{value}}}'
 
 
 @lru_cache(maxsize=256)

@@ -24,6 +24,7 @@ def handle(market: Market, request: Request) -> None:
         if refused is not None:
             market.reject(request, record["mRID"], gsrn, [refused])
             continue
+
         process = market.supplies.process(record[fields.REFERENCE])
         if process is not None:
             market.supplies.set_state(process, "cancelled")

@@ -35,13 +35,16 @@ def handle(market: Market, request: Request) -> None:
                 request, record["mRID"], gsrn, [Reason("E10", "Metering point not identifiable")]
             )
             continue
+
         if day is None:
             market.reject(request, record["mRID"], gsrn, [_OUT_OF_TIME])
             continue
+
         refused = _refused(market, request.reason, content, point, day)
         if refused is not None:
             market.reject(request, record["mRID"], gsrn, [refused])
             continue
+
         market.confirm(request, record["mRID"], gsrn)
         _apply(market, request.reason, content, point, day)
 
@@ -55,6 +58,7 @@ def _refused(
         return _heating_refused(market, content, point, day)
     if not str(content.get(_NAME, "")).strip():
         return Reason("D03", "Customer name is missing")
+
     return (
         _update_refused(market, point, day)
         if reason == "E34"
@@ -113,9 +117,9 @@ def _note_protection(market: Market, content: dict[str, Any], point: Point) -> N
     """Name and address are protected, or no longer, as the supplier says; what it leaves out
     stays.
     """
-    told: dict[str, object] = {}
+    protection: dict[str, object] = {}
     if "protectedName" in content:
-        told["protected_name"] = content["protectedName"]
+        protection["protected_name"] = content["protectedName"]
 
     places = [
         place["protectedAddress"]
@@ -123,6 +127,6 @@ def _note_protection(market: Market, content: dict[str, Any], point: Point) -> N
         if "protectedAddress" in place
     ]
     if places:
-        told["protected_address"] = any(places)
+        protection["protected_address"] = any(places)
 
-    market.registry.change(point.household, **told)
+    market.registry.change(point.household, **protection)

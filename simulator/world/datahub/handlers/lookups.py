@@ -28,6 +28,7 @@ def master_data(market: Market, request: Request) -> None:
         found = _own(market, request, record["mRID"], fields.value(record, fields.GSRN) or "")
         if found is None:
             continue
+
         point, supply = found
         household, start = point.household, start_of_day(supply.start)
         changes = market.registry.changes(household)
@@ -66,6 +67,7 @@ def price_list(market: Market, request: Request) -> None:
         if charge is None or start is None:
             market.reject(request, record["mRID"], None, [Reason("E0H", "Data not available")])
             continue
+
         prices = charge.since(local_date(start), market.today)
         header = market.header(request.reason)
         if request.reason == "E0G":

@@ -28,6 +28,7 @@ def handle(market: Market, request: Request) -> None:
         if isinstance(answer, Reason):
             market.reject(request, series["mRID"], gsrn, [answer])
             continue
+
         named = [replace(metered, reference=series["mRID"]) for metered in answer]
         market.send(
             *(

@@ -1,4 +1,4 @@
-"""What the market tells of a household's points: the records of RSM-022, RSM-028 and RSM-031."""
+"""What the market says about a household's points: the records of RSM-022, RSM-028 and RSM-031."""
 
 from collections.abc import Sequence
 from datetime import datetime

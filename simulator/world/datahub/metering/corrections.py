@@ -1,4 +1,4 @@
-"""What goes wrong with readings: later corrections, and days that are left out and come late."""
+"""Readings that go wrong: later corrections, and days that are left out and come late."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -23,10 +23,9 @@ def correct(
     positions: Mapping[int, int] | None,
     registered_at: datetime | None = None,
 ) -> ReadingSeries:
-    """Send other values for a delivered day: all of them by a factor in per cent, or single
-    positions in Wh.
+    """Send other values for a delivered day: a factor in per cent, or single positions in Wh.
 
-    A registration time earlier than that of the values in force makes a late message that must stay
+    A registration time before that of the values in force makes a late message, which must stay
     history. Returns the whole day as it was changed. Raises UnableToCorrect.
     """
     now = _current(market, meters, gsrn, day)
@@ -37,7 +36,8 @@ def correct(
     for position, value in (positions or {}).items():
         if not 1 <= position <= len(wh) or value < 0:
             raise UnableToCorrect(
-                f"{day} has positions 1 to {len(wh)} with values from 0; {position} = {value} is none."
+                f"{day} has positions 1 to {len(wh)} with values from 0; "
+                f"{position} = {value} is none."
             )
         wh[position - 1] = value
 
@@ -51,8 +51,8 @@ def correct(
             json.dumps(wh),
         )
 
-    told = changed if positions is None else _only(changed, sorted(positions))
-    market.send(readings(market.header("E23"), [told]))
+    sent = changed if positions is None else _only(changed, sorted(positions))
+    market.send(readings(market.header("E23"), [sent]))
 
     return changed
 
@@ -98,7 +98,7 @@ def _current(market: Market, meters: Meters, gsrn: str, day: date) -> ReadingSer
 
 
 def _only(whole: ReadingSeries, positions: Sequence[int]) -> ReadingSeries:
-    """A series that covers from the first to the last of `positions` and tells just these."""
+    """A series from the first to the last of `positions`, with values for these only."""
     step = timedelta(minutes=15 if whole.resolution == "PT15M" else 60)
     first, last = positions[0], positions[-1]
 

@@ -120,6 +120,7 @@ def _corrected(market: Market, series: list[ReadingSeries], day: date) -> list[R
         "SELECT gsrn, registered_at, wh FROM correction WHERE day = ?", day.isoformat()
     )
     corrections = {gsrn: (datetime.fromisoformat(at), json.loads(wh)) for gsrn, at, wh in rows}
+
     return [
         replace(
             metered,

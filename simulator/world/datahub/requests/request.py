@@ -83,7 +83,7 @@ def _fields(content: dict[str, Any], required: Any, optional: Any, where: str) -
         if name == "mRID" and content.get(name) == "":
             yield Detail("00201" if "[" not in where else "00202", f"{where} has an empty id", name)
         elif name not in content:
-            yield Detail("00302", f"{where} lacks {name}", name)
+            yield Detail("00302", f"{where} has no {name}", name)
         elif not required[name](content[name]):
             yield Detail("00302", f"{where} has a {name} that does not validate", name)
 

@@ -1,8 +1,6 @@
-"""The shape of every document that a supplier may send: type code, business reasons, and the fields
-of a record.
+"""The shape of every document that a supplier may send: type code, reasons, fields of a record.
 
-A light structural check that stands in for Energinet's schemas, which are not shipped with the
-project.
+A light structural check in place of Energinet's schemas, which are not part of the project.
 """
 
 from collections.abc import Callable, Mapping
@@ -24,7 +22,7 @@ def code(value: Any) -> bool:
 
 
 def identity(value: Any) -> bool:
-    """`{"codingScheme": "A10", "value": "5713…"}`; an empty value takes a number back (RSM-027)."""
+    """`{"codingScheme": "A10", "value": "5713…"}`; an empty value removes a number (RSM-027)."""
     return (
         isinstance(value, dict)
         and set(value) == {"codingScheme", "value"}
@@ -61,9 +59,7 @@ def point(value: Any) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """One document: records hold the `required` fields, may hold the `optional` ones, and no
-    others.
-    """
+    """One document: its records have the `required` fields and may have the `optional` ones."""
 
     rsm: str
     name: str

@@ -65,4 +65,5 @@ class Queues:
             "SELECT * FROM counter ORDER BY direction, kind"
         ):
             found[direction][kind] = number
+
         return found

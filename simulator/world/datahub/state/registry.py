@@ -1,6 +1,4 @@
-"""The register of metering points: the known households, and what a test or demo has changed about
-them.
-"""
+"""The register of metering points: the households, and what a test or demo changed about them."""
 
 import json
 from dataclasses import asdict, dataclass, replace
@@ -13,16 +11,12 @@ from simulator.world.households import Fleet, Household, population
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What is so today and not by the population: `registered` is the customer's number, None for
-    an unknown one.
+    """What holds for a household now, however the population was drawn."""
 
-    `crossing_attempts` is how many more requests meet a crossing process.
-    """
-
-    registered: str | None
+    registered: str | None  # the customer's number; None if unknown
     name: str | None
     has_supplier: bool = True
-    crossing_attempts: int = 0
+    crossing_attempts: int = 0  # how many more requests meet a crossing process
     connection_state: str = "E22"
     electric_heating: bool = False
     protected_name: bool = False
@@ -78,7 +72,8 @@ class Registry:
         """Change some of it."""
         changed = replace(self.changes(household), **changes)  # type: ignore[arg-type]
         self._store.run(
-            "INSERT INTO household_change VALUES (?, ?) ON CONFLICT DO UPDATE SET changes = excluded.changes",
+            "INSERT INTO household_change VALUES (?, ?) "
+            "ON CONFLICT DO UPDATE SET changes = excluded.changes",
             household.gsrn,
             json.dumps(asdict(changed)),
         )

@@ -1,6 +1,4 @@
-"""What the simulated market remembers, in one SQLite file, so that a restarted stack goes on where
-it was.
-"""
+"""What the simulated market remembers, in one SQLite file: a restarted stack goes on with it."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -10,21 +8,24 @@ from typing import Any, Final
 
 _SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS household_change (gsrn TEXT PRIMARY KEY, changes TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS household_change (
+    gsrn TEXT PRIMARY KEY, changes TEXT NOT NULL
+) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS seen_id (kind TEXT, id TEXT, PRIMARY KEY (kind, id)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS message (
-    position INTEGER PRIMARY KEY, queue TEXT NOT NULL, message_id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL,
-    body BLOB NOT NULL
+    position INTEGER PRIMARY KEY, queue TEXT NOT NULL, message_id TEXT NOT NULL UNIQUE,
+    kind TEXT NOT NULL, body BLOB NOT NULL
 );
 CREATE INDEX IF NOT EXISTS message_in_order ON message (queue, position);
 CREATE TABLE IF NOT EXISTS process (
-    transaction_id TEXT PRIMARY KEY, reason TEXT NOT NULL, gsrn TEXT NOT NULL, day TEXT NOT NULL, state TEXT NOT NULL,
-    customer_id TEXT, customer_name TEXT, customer_data INTEGER NOT NULL DEFAULT 0
+    transaction_id TEXT PRIMARY KEY, reason TEXT NOT NULL, gsrn TEXT NOT NULL, day TEXT NOT NULL,
+    state TEXT NOT NULL, customer_id TEXT, customer_name TEXT,
+    customer_data INTEGER NOT NULL DEFAULT 0
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS process_of_point ON process (gsrn);
 CREATE TABLE IF NOT EXISTS supply (
-    supply_id INTEGER PRIMARY KEY, gsrn TEXT NOT NULL, start TEXT NOT NULL, stop TEXT, next_day TEXT NOT NULL,
-    known_at TEXT NOT NULL
+    supply_id INTEGER PRIMARY KEY, gsrn TEXT NOT NULL, start TEXT NOT NULL, stop TEXT,
+    next_day TEXT NOT NULL, known_at TEXT NOT NULL
 );
 CREATE INDEX IF NOT EXISTS supply_of_point ON supply (gsrn);
 CREATE INDEX IF NOT EXISTS supply_to_deliver ON supply (next_day);

@@ -29,9 +29,7 @@ class Process:
 
 @dataclass(frozen=True, slots=True)
 class Supply:
-    """Our supply of a point for the local days [start, stop); its readings are delivered up to
-    `next_day`.
-    """
+    """Our supply of a point on the local days [start, stop), with readings out up to `next_day`."""
 
     supply_id: int
     gsrn: str
@@ -44,7 +42,10 @@ class Supply:
         return self.start <= day and (self.stop is None or day < self.stop)
 
 
-_PROCESS = "SELECT transaction_id, reason, gsrn, day, state, customer_id, customer_name, customer_data FROM process"
+_PROCESS = (
+    "SELECT transaction_id, reason, gsrn, day, state, customer_id, customer_name, customer_data "
+    "FROM process"
+)
 _SUPPLY = "SELECT supply_id, gsrn, start, stop, next_day, known_at FROM supply"
 
 
@@ -93,8 +94,8 @@ class Supplies:
     def customer_data_came(self, process: Process, customer_id: str | None, name: str) -> None:
         """Note that RSM-027 is there, with the name it gives, and the number if it gives one."""
         self._store.run(
-            "UPDATE process SET customer_data = 1, customer_id = coalesce(?, customer_id), customer_name = ? "
-            "WHERE transaction_id = ?",
+            "UPDATE process SET customer_data = 1, customer_id = coalesce(?, customer_id), "
+            "customer_name = ? WHERE transaction_id = ?",
             customer_id,
             name,
             process.transaction_id,
@@ -123,7 +124,8 @@ class Supplies:
     def of_point(self, gsrn: str) -> list[Supply]:
         """Every supply of a point, oldest first; one that ended before it began is none."""
         rows = self._store.rows(
-            f"{_SUPPLY} WHERE gsrn = ? AND (stop IS NULL OR stop > start) ORDER BY start, supply_id",
+            f"{_SUPPLY} WHERE gsrn = ? AND (stop IS NULL OR stop > start) "
+            "ORDER BY start, supply_id",
             gsrn,
         )
         return [_supply(row) for row in rows]
@@ -142,7 +144,8 @@ class Supplies:
     def due_on(self, day: date) -> list[Supply]:
         """The supplies whose next undelivered day is `day`."""
         rows = self._store.rows(
-            f"{_SUPPLY} WHERE next_day = ? AND (stop IS NULL OR next_day < stop) ORDER BY supply_id",
+            f"{_SUPPLY} WHERE next_day = ? AND (stop IS NULL OR next_day < stop) "
+            "ORDER BY supply_id",
             day.isoformat(),
         )
         return [_supply(row) for row in rows]
@@ -159,7 +162,8 @@ class Supplies:
         """How many points we supply on a day."""
         text = day.isoformat()
         row = self._store.row(
-            "SELECT count(DISTINCT gsrn) FROM supply WHERE start <= ? AND (stop IS NULL OR stop > ?)",
+            "SELECT count(DISTINCT gsrn) FROM supply "
+            "WHERE start <= ? AND (stop IS NULL OR stop > ?)",
             text,
             text,
         )
@@ -169,24 +173,24 @@ class Supplies:
 def _process(row: tuple[object, ...]) -> Process:
     transaction_id, reason, gsrn, day, state, customer_id, name, customer_data = row
     return Process(
-        str(transaction_id),
-        str(reason),
-        str(gsrn),
-        date.fromisoformat(str(day)),
-        state,  # type: ignore[arg-type]
-        None if customer_id is None else str(customer_id),
-        None if name is None else str(name),
-        bool(customer_data),
+        transaction_id=str(transaction_id),
+        reason=str(reason),
+        gsrn=str(gsrn),
+        day=date.fromisoformat(str(day)),
+        state=state,  # type: ignore[arg-type]
+        customer_id=None if customer_id is None else str(customer_id),
+        customer_name=None if name is None else str(name),
+        customer_data=bool(customer_data),
     )
 
 
 def _supply(row: tuple[object, ...]) -> Supply:
     supply_id, gsrn, start, stop, next_day, known_at = row
     return Supply(
-        int(str(supply_id)),
-        str(gsrn),
-        date.fromisoformat(str(start)),
-        None if stop is None else date.fromisoformat(str(stop)),
-        date.fromisoformat(str(next_day)),
-        datetime.fromisoformat(str(known_at)),
+        supply_id=int(str(supply_id)),
+        gsrn=str(gsrn),
+        start=date.fromisoformat(str(start)),
+        stop=None if stop is None else date.fromisoformat(str(stop)),
+        next_day=date.fromisoformat(str(next_day)),
+        known_at=datetime.fromisoformat(str(known_at)),
     )

@@ -25,12 +25,14 @@ def play(world: World, case: Case, *, until: date) -> House:
     _spot(world, case["spot"], until)
     with world.database.transaction() as tx:
         tx.execute(
-            "INSERT INTO pricing.product (product_id, name, description, pricing_type, green_energy, display_order,"
+            "INSERT INTO pricing.product (product_id, name, description, pricing_type, "
+            "green_energy, display_order,"
             " active) VALUES ('worked', 'Worked', '', 'spot', false, 1, true)"
         )
         for since, monthly in ((start, case["product"]["subscription_dkk_per_month"]), (end, "0")):
             tx.execute(
-                "INSERT INTO pricing.product_price (product_id, valid_from, margin_per_kwh, subscription_per_month)"
+                "INSERT INTO pricing.product_price (product_id, valid_from, margin_per_kwh, "
+                "subscription_per_month)"
                 " VALUES ('worked', %s, %s, %s)",
                 [since, _micro(case["product"]["margin_dkk_per_kwh"]), _micro(monthly)],
             )

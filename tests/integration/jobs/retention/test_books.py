@@ -42,7 +42,8 @@ def test_on_the_next_day_they_go_and_leave_sums_behind(billed: World) -> None:
         "SELECT series, last, expired_at IS NOT NULL FROM billing.number_series"
     ) == [(2026, 1, True)]
     assert billed.rows(
-        "SELECT period_from, period_to, runs, settlements, subtotal_ore FROM settlement.forgotten_period"
+        "SELECT period_from, period_to, runs, settlements, subtotal_ore "
+        "FROM settlement.forgotten_period"
     ) == [(*JANUARY, 1, 1, ore)]
     for table in ("settlement", "line", "shard", "parked", "correction_cause", "dirty"):
         assert billed.rows(f"SELECT count(*) FROM settlement.{table}".encode()) == [(0,)], table
@@ -171,8 +172,10 @@ def test_months_whose_runs_are_gone_are_not_left_behind(billed: World) -> None:
     billed.rows("UPDATE portfolio.supply_period SET ends_on = %s RETURNING 1", JANUARY[1])
     closed = billed.clock.now().replace(year=2030)
     billed.rows(
-        "INSERT INTO settlement.run (period_from, period_to, version, state, shard_count, requested_by, planned_at,"
-        " closed_at) VALUES ('2025-06-01', '2025-07-01', 1, 'closed', 0, 'test', %s, %s) RETURNING 1",
+        "INSERT INTO settlement.run (period_from, period_to, version, state, shard_count, "
+        "requested_by, planned_at,"
+        " closed_at) VALUES ('2025-06-01', '2025-07-01', 1, 'closed', 0, 'test', %s, %s) "
+        "RETURNING 1",
         closed,
         closed,
     )

@@ -92,7 +92,8 @@ def test_a_dead_letter_goes_with_its_records_and_one_not_handled_yet_stays(
     broken = documents.price_links(documents.a_link("1" * 18, documents.a_charge("net", "D03")))
     market.receive(billed.database, billed.clock, "Charges", market.client.Peeked("dead", broken))
     billed.rows(
-        "UPDATE market.inbound_message SET state = 'stored' WHERE message_id = 'message-1' RETURNING 1"
+        "UPDATE market.inbound_message SET state = 'stored' "
+        "WHERE message_id = 'message-1' RETURNING 1"
     )
     assert count(billed, "market.dead_record") == 1
     swept_on(billed, FIRST_DAY_AFTER, billing.RETENTION)
@@ -198,7 +199,8 @@ def test_master_data_replaced_before_the_first_needed_day_goes_and_what_holds_st
 def test_what_was_decided_on_a_price_stays_as_long_as_its_day_is_needed(billed: World) -> None:
     with billed.database.transaction() as tx:
         tx.execute(
-            "INSERT INTO pricing.held_spot_price (price_area, starts_at, per_kwh, cause, state, held_at) "
+            "INSERT INTO pricing.held_spot_price (price_area, starts_at, per_kwh, cause, state, "
+            "held_at) "
             "VALUES ('DK1', '2026-01-01', 1, 'test', 'held', '2026-01-01'), "
             "('DK1', '2031-06-01', 1, 'test', 'held', '2026-01-01')"
         )

@@ -61,7 +61,8 @@ def business_goes_on(world: World, day: date) -> None:
     with world.database.transaction() as tx:
         store_spot_days(tx, [SpotDay("DK1", day, 60, (0,) * 24)], world.clock.now())
         tx.execute(
-            "INSERT INTO settlement.run (period_from, period_to, version, state, shard_count, requested_by,"
+            "INSERT INTO settlement.run (period_from, period_to, version, state, shard_count, "
+            "requested_by,"
             " planned_at) VALUES (%s, %s, 1, 'running', 0, 'mette', %s)",
             [month, next_month(month), world.clock.now()],
         )

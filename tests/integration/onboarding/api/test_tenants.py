@@ -194,7 +194,8 @@ def test_no_signup_is_made_for_another_tenant_or_without_one(
         transaction as tx,
     ):
         tx.execute(
-            "INSERT INTO onboarding.signup (reference, tenant, contract_id, channel, move_in, warnings, created_at)"
+            "INSERT INTO onboarding.signup (reference, tenant, contract_id, channel, move_in, "
+            "warnings, created_at)"
             " VALUES ('SGN-2026-99999', 'south', 1, 'web', true, '{}', now())"
         )
 

@@ -60,7 +60,8 @@ def test_readings_that_no_run_has_taken_offend_with_their_energy(
     main, child = unaccounted(world)
 
     assert main == (
-        f"supply period {unseen.supply_period}, point {unseen.point}, 2026-01: {24 * 3003} Wh of 3 days (2026-01-01 to "
+        f"supply period {unseen.supply_period}, point {unseen.point}, 2026-01: "
+        f"{24 * 3003} Wh of 3 days (2026-01-01 to "
         "2026-01-03) are read, and no run has settled or parked them"
     )
     assert f"{24 * 1503} Wh" in child

@@ -83,7 +83,7 @@ def end_terms(world: World) -> list[tuple[int, date]]:
         return onboarding.continue_ended_terms(tx, world.clock)
 
 
-# --- a fixed price is fixed -----------------------------------------------------------------------------------------
+# --- a fixed price is fixed -----------------------------------------------------------------------
 
 
 def test_a_fixed_price_stays_what_was_agreed_and_new_contracts_pay_the_list(world: World) -> None:
@@ -178,7 +178,7 @@ def test_a_term_that_ended_while_nobody_looked_corrects_what_is_settled(world: W
     assert energy(world, house) == 24_000 * FIXED + 48_000 * 700_000
 
 
-# --- notice, and back in time ---------------------------------------------------------------------------------------
+# --- notice, and back in time ---------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -259,7 +259,7 @@ def test_another_product_is_agreed_on_at_its_price_with_a_term_of_its_own(world:
     ]
 
 
-# --- who has agreed on nothing --------------------------------------------------------------------------------------
+# --- who has agreed on nothing --------------------------------------------------------------------
 
 
 def test_agreeing_on_what_is_paid_by_the_list_changes_no_settled_line(world: World) -> None:
@@ -302,7 +302,8 @@ def test_the_migration_writes_what_each_contract_pays_and_no_settled_line_change
         tx.execute("DROP VIEW portfolio.agreed_stretch, portfolio.price_by_list")
         tx.execute("DROP TABLE portfolio.agreed_price")
         tx.execute(
-            "ALTER TABLE pricing.product DROP COLUMN term_months, DROP COLUMN price_notice_days, DROP COLUMN after_term"
+            "ALTER TABLE pricing.product DROP COLUMN term_months, DROP COLUMN price_notice_days, "
+            "DROP COLUMN after_term"
         )
         tx.execute(migration.read_bytes())
         corrections.mark_again(tx, FIRST, PAST, Provenance(world.clock.now()), today=TODAY)
@@ -323,7 +324,7 @@ def test_who_pays_the_list_keeps_what_that_was_when_the_list_changes(world: Worl
     assert agreed(world, house) == [(date(2020, 1, 1), FIXED)]
 
 
-# --- what is shown, and confirmed -----------------------------------------------------------------------------------
+# --- what is shown, and confirmed -----------------------------------------------------------------
 
 
 def test_a_preview_says_whom_it_touches_and_by_how_much_and_writes_nothing(world: World) -> None:

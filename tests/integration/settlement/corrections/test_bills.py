@@ -128,7 +128,8 @@ def test_in_whatever_order_runs_and_corrections_are_billed_all_is_billed_once(
         world.bill(run)
     assert offenders(world) == []
     ((settled, billed),) = world.rows(
-        "SELECT (SELECT sum(amount_ore) FROM settlement.line), (SELECT sum(subtotal_ore) FROM billing.invoice)"
+        "SELECT (SELECT sum(amount_ore) FROM settlement.line), (SELECT sum(subtotal_ore) "
+        "FROM billing.invoice)"
     )
     assert settled == billed
 

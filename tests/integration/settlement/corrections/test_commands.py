@@ -169,7 +169,8 @@ def test_supplied_days_without_readings_are_listed_for_one_point_or_all(
         [house.gsrn, "2026-01-04", "2026-01-06", "2", "whole", "days"]
     ]
     assert (
-        "1 metering point lacks readings, 2 days in all, from 2026-01-01 to 2026-01-06" in everybody
+        "1 metering point has missing readings, 2 days in all, from 2026-01-01 to 2026-01-06"
+        in everybody
     )
     assert other.startswith("Nothing is missing")
 

@@ -21,7 +21,8 @@ def test_a_late_reading_is_settled_as_the_difference_and_linked_to_its_run(
     # 2 kWh more
     assert world.lines(run) == {"energy": (2000, 108), "net": (2000, 20)}
     assert world.rows(
-        "SELECT kind, corrects_run_id, period_from, period_to, subtotal_ore FROM settlement.settlement"
+        "SELECT kind, corrects_run_id, period_from, period_to, subtotal_ore "
+        "FROM settlement.settlement"
         " WHERE run_id = %s",
         run,
     ) == [("correction", original, *JANUARY, 128)]
@@ -85,7 +86,10 @@ def test_a_correction_taken_back_gives_the_exact_inverse(world: World, house: Ho
     world.read(house.gsrn, DAY, 1000, registered=2)
     (back,) = world.correct()
 
-    exact = "SELECT component, charge_id, quantity_wh, amount_ore, rest_numerator FROM settlement.line WHERE run_id = %s"
+    exact = (
+        "SELECT component, charge_id, quantity_wh, amount_ore, rest_numerator FROM settlement.line "
+        "WHERE run_id = %s"
+    )
     assert world.rows(exact, there)
     assert sorted(world.rows(exact, back)) == sorted(
         (component, charge, -wh, -ore, -rest)

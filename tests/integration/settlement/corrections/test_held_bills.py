@@ -98,7 +98,8 @@ def test_the_other_points_of_the_customer_go_out(
 ) -> None:
     with world.database.transaction() as tx:
         tx.execute(
-            "UPDATE portfolio.contract SET customer_id = (SELECT min(customer_id) FROM portfolio.contract)"
+            "UPDATE portfolio.contract SET customer_id = (SELECT min(customer_id) "
+            "FROM portfolio.contract)"
         )
     absurd(world, house)
     (invoice,) = world.bill(world.run(FIRST, PAST))

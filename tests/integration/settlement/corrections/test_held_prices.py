@@ -48,7 +48,10 @@ def a_day(ninth: int | None) -> list[int | None]:
 
 def kept(world: World, area: str = "DK1") -> Any:
     """What holds for the ninth quarter; None where nothing does."""
-    sql = "SELECT per_kwh[9] FROM pricing.spot_day WHERE superseded_at IS NULL AND day = %s AND price_area = %s"
+    sql = (
+        "SELECT per_kwh[9] FROM pricing.spot_day "
+        "WHERE superseded_at IS NULL AND day = %s AND price_area = %s"
+    )
     rows = world.rows(sql, DAY, area)
     return rows[0][0] if rows else None
 

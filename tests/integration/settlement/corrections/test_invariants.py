@@ -106,7 +106,8 @@ def test_nothing_offends_between_the_shards_of_a_run(settled: World) -> None:
 def test_a_reading_that_changed_unnoticed_offends(settled: World, house: House) -> None:
     tamper(
         settled,
-        "UPDATE metering.reading_day SET wh = set_byte(wh, 0, 7) WHERE metering_point_id = %s AND day = %s",
+        "UPDATE metering.reading_day SET wh = set_byte(wh, 0, 7) "
+        "WHERE metering_point_id = %s AND day = %s",
         house.point,
         DAY,
     )
@@ -155,10 +156,14 @@ def test_days_settled_by_two_runs_offend(settled: World, house: House) -> None:
     tamper(settled, "ALTER TABLE settlement.settlement DISABLE TRIGGER settle_once")
     tamper(
         settled,
-        "WITH run AS (INSERT INTO settlement.run (period_from, period_to, version, state, shard_count, requested_by,"
-        " planned_at, closed_at) SELECT %s, %s, 9, 'closed', 0, 'test', now(), now() RETURNING run_id)"
-        " INSERT INTO settlement.settlement (run_id, supply_period_id, contract_id, kind, period_from, period_to,"
-        " shard_no, subtotal_ore, settled_at) SELECT run_id, %s, %s, 'original', %s, %s, 0, 0, now() FROM run",
+        "WITH run AS (INSERT INTO settlement.run (period_from, period_to, version, state, "
+        "shard_count, requested_by,"
+        " planned_at, closed_at) SELECT %s, %s, 9, 'closed', 0, 'test', now(), now() "
+        "RETURNING run_id)"
+        " INSERT INTO settlement.settlement (run_id, supply_period_id, contract_id, kind, "
+        "period_from, period_to,"
+        " shard_no, subtotal_ore, settled_at) "
+        "SELECT run_id, %s, %s, 'original', %s, %s, 0, 0, now() FROM run",
         DAY,
         date(2026, 1, 6),
         house.supply_period,
@@ -174,9 +179,11 @@ def test_days_settled_by_two_runs_offend(settled: World, house: House) -> None:
 def test_a_charge_settled_twice_in_a_settlement_offends(settled: World) -> None:
     tamper(
         settled,
-        "UPDATE settlement.settlement SET metering_point_ids = metering_point_ids || metering_point_ids,"
+        "UPDATE settlement.settlement SET metering_point_ids = metering_point_ids || "
+        "metering_point_ids,"
         " charge_ids = charge_ids || charge_ids, quantities_wh = quantities_wh || quantities_wh,"
-        " amounts_ore = amounts_ore || amounts_ore, rest_numerators = rest_numerators || rest_numerators,"
+        " amounts_ore = amounts_ore || amounts_ore, rest_numerators = rest_numerators || "
+        "rest_numerators,"
         " rest_denominators = rest_denominators || rest_denominators WHERE run_id = 1",
     )
 
@@ -240,7 +247,8 @@ def test_a_settlement_that_is_not_the_sum_of_its_lines_offends(settled: World) -
             "invoices-add-up",
         ),
         (
-            "UPDATE billing.invoice SET vat_ore = vat_ore + 1, total_ore = total_ore + 1 WHERE number_in_series = 1",
+            "UPDATE billing.invoice SET vat_ore = vat_ore + 1, total_ore = total_ore + 1 "
+            "WHERE number_in_series = 1",
             "invoices-add-up",
         ),
         (
@@ -252,7 +260,8 @@ def test_a_settlement_that_is_not_the_sum_of_its_lines_offends(settled: World) -
         ("DELETE FROM billing.invoice_shard WHERE run_id = 2", "settled-is-invoiced"),
         ("UPDATE billing.invoice_shard SET state = 'planned'", "settled-is-invoiced"),
         (
-            "DELETE FROM billing.invoice_line WHERE line_no = 1 AND invoice_id = (SELECT min(invoice_id)"
+            "DELETE FROM billing.invoice_line "
+            "WHERE line_no = 1 AND invoice_id = (SELECT min(invoice_id)"
             " FROM billing.invoice)",
             "settled-is-invoiced",
         ),

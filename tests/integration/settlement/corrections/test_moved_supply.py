@@ -41,7 +41,7 @@ def settled_once(world: World) -> dict[Any, tuple[Fraction, int | None]]:
     return exact(world)
 
 
-# --- what it comes to -----------------------------------------------------------------------------------------------
+# --- what it comes to -----------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("day", [FIRST[0] + DAY, FIRST[1], SECOND[0] + DAY])
@@ -130,7 +130,7 @@ def ore(dkk: str) -> int:
     return int(dkk.replace(".", ""))
 
 
-# --- months that are closed -----------------------------------------------------------------------------------------
+# --- months that are closed -----------------------------------------------------------------------
 
 
 def test_a_start_that_was_in_a_closed_month_is_named_until_a_run_has_taken_that_month(
@@ -181,7 +181,7 @@ def left_behind(world: World, before: date) -> list[date]:
         return runs.months_left_behind(tx, before)
 
 
-# --- what is kept, what is refused ----------------------------------------------------------------------------------
+# --- what is kept, what is refused ----------------------------------------------------------------
 
 
 def test_who_moved_it_and_why_stands_in_its_history(world: World, house: House) -> None:
@@ -189,10 +189,12 @@ def test_who_moved_it_and_why_stands_in_its_history(world: World, house: House) 
 
     assert (moved.before.starts_on, moved.after.starts_on) == (FIRST[0], FIRST[0] + DAY)
     assert world.rows(
-        "SELECT moved_by, reason, started_on, ended_on, starts_on, ends_on FROM portfolio.supply_move"
+        "SELECT moved_by, reason, started_on, ended_on, starts_on, ends_on "
+        "FROM portfolio.supply_move"
     ) == [("mette", "the date was wrong", FIRST[0], None, FIRST[0] + DAY, None)]
     ((event, before, after, cause),) = world.rows(
-        "SELECT event, from_state, to_state, cause FROM market.process_event ORDER BY step DESC LIMIT 1"
+        "SELECT event, from_state, to_state, cause FROM market.process_event "
+        "ORDER BY step DESC LIMIT 1"
     )
     assert (event, before, after) == ("move_supply", "completed", "completed")
     assert cause == "mette: the date was wrong (supply from 2026-01-01 to … is now 2026-01-02 to …)"
@@ -237,7 +239,7 @@ def test_where_we_do_not_supply_there_is_nothing_to_move(world: World, house: Ho
         world.move(house, FIRST[0] + DAY)
 
 
-# --- the way in -----------------------------------------------------------------------------------------------------
+# --- the way in -----------------------------------------------------------------------------------
 
 
 @pytest.fixture

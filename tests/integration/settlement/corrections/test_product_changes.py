@@ -41,7 +41,7 @@ def agreed(world: World) -> list[tuple[object, ...]]:
     return world.rows("SELECT product_id, first FROM portfolio.agreed_product ORDER BY first")
 
 
-# --- settling -------------------------------------------------------------------------------------------------------
+# --- settling -------------------------------------------------------------------------------------
 
 
 def test_each_product_is_settled_on_its_own_days_with_its_own_subscription(
@@ -159,7 +159,7 @@ def test_a_price_of_the_future_or_the_same_one_marks_nothing(world: World, house
     assert world.marks() == []
 
 
-# --- what is agreed and kept ----------------------------------------------------------------------------------------
+# --- what is agreed and kept ----------------------------------------------------------------------
 
 
 def test_a_contract_begins_with_its_own_product_and_keeps_what_was_agreed_for_later(
@@ -184,7 +184,8 @@ def test_a_change_of_the_same_day_replaces_the_one_before_which_is_kept(
 
     assert agreed(world) == [("spot-basis", date(1, 1, 1)), ("spot-groen", SECOND)]
     assert world.rows(
-        "SELECT product_id, changed_by, reason, superseded_at IS NULL FROM portfolio.contract_product ORDER BY 1"
+        "SELECT product_id, changed_by, reason, superseded_at IS NULL "
+        "FROM portfolio.contract_product ORDER BY 1"
     ) == [
         ("fast-12", "mette", "asked for it", False),
         ("spot-groen", "mette", "asked for it", True),
@@ -238,7 +239,7 @@ def total_of_changes(world: World) -> list[tuple[object, ...]]:
     )
 
 
-# --- bills, and the way in ------------------------------------------------------------------------------------------
+# --- bills, and the way in ------------------------------------------------------------------------
 
 
 def test_the_bill_names_the_products_of_its_days(world: World, house: House) -> None:
@@ -256,7 +257,8 @@ def test_the_bill_names_the_products_of_its_days(world: World, house: House) -> 
         " WHERE component IN ('energy', 'supplier_subscription') ORDER BY component"
     ) == [
         (
-            "El, Elhandel Spot / Elhandel Fast 12 (spotpris + tillæg og fast pris, hver i sine dage)",
+            "El, Elhandel Spot / Elhandel Fast 12 (spotpris + tillæg og fast pris, "
+            "hver i sine dage)",
             None,
             None,
         ),
@@ -307,7 +309,8 @@ def test_staff_price_a_product_by_a_job_in_dkk(world: World, poller: ModuleType)
 
     assert (first, again) == ({"changed": True}, {"changed": False})
     assert world.rows(
-        "SELECT margin_per_kwh, supplement_per_kwh, fixed_per_kwh, subscription_per_month FROM pricing.product_price"
+        "SELECT margin_per_kwh, supplement_per_kwh, fixed_per_kwh, subscription_per_month "
+        "FROM pricing.product_price"
         " WHERE product_id = 'spot-basis' AND valid_from = %s",
         SECOND,
     ) == [(50_001, 0, None, 31_000_000)]

@@ -236,7 +236,8 @@ def _move(world: World, one: House, on: date) -> None:
         world.move(one, on)
     except (NotFound, UnableToMoveSupply):
         assert world.rows(
-            "SELECT 1 FROM portfolio.supply_period WHERE supply_period_id = %s AND (state = 'void' OR ends_on <= %s)",
+            "SELECT 1 FROM portfolio.supply_period "
+            "WHERE supply_period_id = %s AND (state = 'void' OR ends_on <= %s)",
             one.supply_period,
             on,
         )
@@ -248,7 +249,8 @@ def _move_end(world: World, one: House, on: date) -> None:
     except (NotFound, UnableToMoveSupply):
         assert world.rows(
             "SELECT 1 FROM portfolio.supply_period"
-            " WHERE supply_period_id = %s AND (state = 'void' OR ends_on IS NULL OR starts_on >= %s)",
+            " WHERE supply_period_id = %s AND (state = 'void' OR ends_on IS NULL OR starts_on >= "
+            "%s)",
             one.supply_period,
             on,
         )

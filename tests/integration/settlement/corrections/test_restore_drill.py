@@ -85,18 +85,32 @@ def test_what_offended_before_offends_in_what_was_restored(
 
 
 CHANGES: Final = {
-    "UPDATE billing.invoice SET issued_at = issued_at + interval '1 second'": "rows billing.invoice: was",
+    "UPDATE billing.invoice SET issued_at = issued_at + interval '1 second'": (
+        "rows billing.invoice: was"
+    ),
     "DELETE FROM billing.invoice_line": "rows billing.invoice_line: was",
     "ALTER TABLE billing.invoice DISABLE ROW LEVEL SECURITY": "table billing.invoice: was",
-    "DROP POLICY own_invoice_lines ON billing.invoice_line": "policy billing.invoice_line.own_invoice_lines: was",
+    "DROP POLICY own_invoice_lines ON billing.invoice_line": (
+        "policy billing.invoice_line.own_invoice_lines: was"
+    ),
     "GRANT DELETE ON billing.invoice_line TO PUBLIC": "table billing.invoice_line: was",
-    "GRANT SELECT (identity_sealed) ON portfolio.customer TO PUBLIC": "column portfolio.customer.identity_sealed: was",
+    "GRANT SELECT (identity_sealed) ON portfolio.customer TO PUBLIC": (
+        "column portfolio.customer.identity_sealed: was"
+    ),
     "DROP INDEX billing.invoice_once": "index invoice_once: was",
-    "ALTER SEQUENCE portfolio.customer_customer_id_seq RESTART": "sequence portfolio.customer_customer_id_seq: was",
+    "ALTER SEQUENCE portfolio.customer_customer_id_seq RESTART": (
+        "sequence portfolio.customer_customer_id_seq: was"
+    ),
     "CREATE TABLE public.more (x int)": "rows public.more: was not there",
-    "DROP TRIGGER settle_once ON settlement.settlement": "trigger settlement.settlement.settle_once: was",
-    "ALTER TABLE billing.invoice DROP CONSTRAINT invoice_check": "constraint billing.invoice.invoice_check: was",
-    "ALTER FUNCTION portfolio.own_parties() SECURITY INVOKER": "function portfolio.own_parties(): was",
+    "DROP TRIGGER settle_once ON settlement.settlement": (
+        "trigger settlement.settlement.settle_once: was"
+    ),
+    "ALTER TABLE billing.invoice DROP CONSTRAINT invoice_check": (
+        "constraint billing.invoice.invoice_check: was"
+    ),
+    "ALTER FUNCTION portfolio.own_parties() SECURITY INVOKER": (
+        "function portfolio.own_parties(): was"
+    ),
 }
 
 

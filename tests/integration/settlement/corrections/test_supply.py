@@ -172,7 +172,8 @@ def test_a_start_that_was_later_is_taken_back_until_that_day(world: World, house
 def test_a_start_cannot_be_moved_into_anothers_supply(world: World, house: House) -> None:
     with world.database.transaction() as tx:
         tx.execute(
-            "INSERT INTO portfolio.supply_period (metering_point_id, contract_id, state, starts_on, ends_on) "
+            "INSERT INTO portfolio.supply_period (metering_point_id, contract_id, state, "
+            "starts_on, ends_on) "
             "VALUES (%s, %s, 'active', '2025-12-01', '2025-12-31')",
             [house.point, house.contract],
         )

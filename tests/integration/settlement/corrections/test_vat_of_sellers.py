@@ -102,7 +102,8 @@ def test_ten_kwh_sold_at_one_krone_with_a_feed_in_tariff_come_to_nine_kroner_and
     day = FIRST[0]
     with world.database.transaction() as tx:
         tx.execute(
-            "UPDATE pricing.product_price SET subscription_per_month = 0 WHERE product_id = 'spot-basis'"
+            "UPDATE pricing.product_price SET subscription_per_month = 0 "
+            "WHERE product_id = 'spot-basis'"
         )
     house = world.house(8, starts_on=day, children=["E18"])
     (roof,) = house.children

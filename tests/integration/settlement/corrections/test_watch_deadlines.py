@@ -59,7 +59,8 @@ def test_what_is_supplied_and_what_waits_are_gauges(
     states = [state.value for state in State]
     for state in states:
         world.rows(
-            "INSERT INTO market.process (kind, contract_id, metering_point_id, state, effective_on, due_at, rules,"
+            "INSERT INTO market.process (kind, contract_id, metering_point_id, state, "
+            "effective_on, due_at, rules,"
             " created_at, updated_at)"
             " SELECT 'move_out', contract_id, metering_point_id, %s, starts_on, %s, 'seed', %s, %s"
             " FROM portfolio.supply_period WHERE supply_period_id = 1 RETURNING 1",

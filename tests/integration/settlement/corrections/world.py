@@ -93,17 +93,21 @@ class World:
         with self.database.transaction() as tx:
             (customer,) = fetch_one(
                 tx,
-                "INSERT INTO portfolio.customer (kind, name, email, phone, identity_hash, identity_sealed,"
+                "INSERT INTO portfolio.customer (kind, name, email, phone, identity_hash, "
+                "identity_sealed,"
                 " identity_key, created_at, updated_at)"
-                " VALUES ('private', 'A', 'a@example.dk', '+4512345678', %s, '', '', %s, %s) RETURNING customer_id",
+                " VALUES ('private', 'A', 'a@example.dk', '+4512345678', %s, '', '', %s, %s) "
+                "RETURNING customer_id",
                 [gsrn.encode(), now, now],
             )
             point = ensure_metering_point(tx, Gsrn(gsrn), now)
             contract = open_contract(tx, customer, point, product, starts_on=starts_on, now=now)
             begin_supply(tx, contract, starts_on, now)
             tx.execute(
-                "INSERT INTO market.process (kind, contract_id, metering_point_id, state, effective_on, due_at, rules,"
-                " created_at, updated_at) VALUES ('switch', %s, %s, 'completed', %s, %s, 'by-date', %s, %s)",
+                "INSERT INTO market.process (kind, contract_id, metering_point_id, state, "
+                "effective_on, due_at, rules,"
+                " created_at, updated_at) VALUES ('switch', %s, %s, 'completed', %s, %s, "
+                "'by-date', %s, %s)",
                 [contract, point, starts_on, REGISTERED, REGISTERED, REGISTERED],
             )
             (supply,) = fetch_one(
@@ -286,14 +290,16 @@ class World:
     def marks(self) -> list[tuple[Any, ...]]:
         """(supply period, run period's start, cause) of everything dirty, each once."""
         return self.rows(
-            "SELECT DISTINCT supply_period_id, period_from, cause FROM settlement.dirty ORDER BY 1, 2, 3"
+            "SELECT DISTINCT supply_period_id, period_from, cause FROM settlement.dirty "
+            "ORDER BY 1, 2, 3"
         )
 
     def totals(self) -> dict[Key, Total]:
         """The sum of all lines by key, those that net to nothing left out."""
         found = self.rows(
             "SELECT supply_period_id, metering_point_id, component, charge_id, vat,"
-            " array_agg(amount_ore), array_agg(rest_numerator), array_agg(rest_denominator), sum(quantity_wh)::bigint"
+            " array_agg(amount_ore), array_agg(rest_numerator), array_agg(rest_denominator), "
+            "sum(quantity_wh)::bigint"
             " FROM settlement.line GROUP BY 1, 2, 3, 4, 5"
         )
         sums = {
@@ -320,7 +326,8 @@ class World:
         return {
             label: (wh, ore)
             for label, wh, ore in self.rows(
-                "SELECT coalesce(c.code, l.component), l.quantity_wh, l.amount_ore FROM settlement.line l"
+                "SELECT coalesce(c.code, l.component), l.quantity_wh, l.amount_ore "
+                "FROM settlement.line l"
                 " LEFT JOIN pricing.charge c USING (charge_id) WHERE run_id = %s ORDER BY line_no",
                 run,
             )

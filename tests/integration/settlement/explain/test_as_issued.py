@@ -9,6 +9,7 @@ import pytest
 
 from elhandel.billing.invoice import Invoice, first_billed
 from elhandel.settlement import explain
+from elhandel.values.identifiers import Gsrn
 from tests.builders.databases import as_function
 from tests.builders.identifiers import a_gsrn
 from tests.integration.settlement.corrections.world import House, World
@@ -25,7 +26,9 @@ def house(world: World) -> House:
 
 def issued(world: World, house: House) -> list[explain.IssuedBill]:
     with as_function(world.database, "upkeep").transaction() as tx:
-        return explain.bills_as_issued(tx, house.gsrn, JANUARY, NEXT, partial(first_billed, tx))
+        return explain.bills_as_issued(
+            tx, Gsrn(house.gsrn), JANUARY, NEXT, partial(first_billed, tx)
+        )
 
 
 def billed(world: World, house: House) -> Invoice:
@@ -126,7 +129,9 @@ def test_a_child_that_came_back_is_on_each_bill_as_it_was_then(world: World, hou
     world.couple(roof, house, NEXT + timedelta(days=4), "E18")
 
     with as_function(world.database, "upkeep").transaction() as tx:
-        then = explain.bills_as_issued(tx, house.gsrn, JANUARY, end, partial(first_billed, tx))
+        then = explain.bills_as_issued(
+            tx, Gsrn(house.gsrn), JANUARY, end, partial(first_billed, tx)
+        )
     assert [one.bill.answer["total_dkk"] for one in then if one.bill.answer is not None] == [
         f"{invoice.totals.total / 100:.2f}" for invoice in (first, second)
     ]

@@ -8,6 +8,7 @@ import pytest
 
 from elhandel.settlement import explain
 from elhandel.settlement.case import answer, read_document
+from elhandel.values.identifiers import Gsrn
 from tests.builders import documents
 from tests.integration.settlement.corrections.world import REGISTERED, House, World
 from tests.integration.settlement.explain.conftest import JANUARY, NEXT
@@ -45,7 +46,7 @@ def bills(
     world: World, gsrn: str, start: date = JANUARY, end: date = NEXT
 ) -> list[explain.PointBill]:
     with world.database.transaction() as tx:
-        return explain.bills_of_point(tx, gsrn, start, end)
+        return explain.bills_of_point(tx, Gsrn(gsrn), start, end)
 
 
 def settled(world: World, *runs: int | None) -> list[tuple[Any, ...]]:
@@ -193,7 +194,9 @@ def test_a_limit_that_ends_in_the_month_and_one_that_was_used_up_before(world: W
     assert bill.case is not None
     assert bill.case["electric_heating"]["used_before_kwh"] == "3240.000"
     with world.database.transaction() as tx:
-        (told,) = explain.bills_as_json(explain.bills_of_point(tx, home.gsrn, middle, end), TAX)
+        (told,) = explain.bills_as_json(
+            explain.bills_of_point(tx, Gsrn(home.gsrn), middle, end), TAX
+        )
     assert "part at the full tax" in told["explanation"]
 
 

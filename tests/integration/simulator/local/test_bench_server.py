@@ -18,7 +18,8 @@ def test_a_database_of_the_bench_has_the_schema_and_belongs_to_the_owner() -> No
         psycopg.connect(server.create("empty"), autocommit=True) as connection,
     ):
         (owner, migrated), *_ = connection.execute(
-            "SELECT pg_get_userbyid(datdba), (SELECT count(*) FROM _yoyo_migration) FROM pg_database "
+            "SELECT pg_get_userbyid(datdba), (SELECT count(*) FROM _yoyo_migration) "
+            "FROM pg_database "
             "WHERE datname = current_database()"
         )
         connection.execute("CHECKPOINT")  # as between two measurements

@@ -105,7 +105,7 @@ def test_a_sockets_folder_that_leads_elsewhere_is_refused(tmp_path: Path) -> Non
         make_private(tmp_path / "socket", None)
 
 
-# --- who asks for a job -----------------------------------------------------------------------------------------------
+# --- who asks for a job ---------------------------------------------------------------------------
 
 STAFF = "/_local/staff/Work"
 ECHO = """

@@ -212,7 +212,8 @@ def test_the_same_person_is_the_same_customer_after_the_death_of_the_aws_service
 
     owners = ask(
         world,
-        "SELECT k.identity_hash FROM portfolio.contract c JOIN portfolio.metering_point USING (metering_point_id) "
+        "SELECT k.identity_hash FROM portfolio.contract c "
+        "JOIN portfolio.metering_point USING (metering_point_id) "
         "JOIN portfolio.customer k USING (customer_id) "
         f"WHERE gsrn IN ('{first['gsrn']}', '{second['gsrn']}')",
     )

@@ -130,7 +130,8 @@ def test_a_failed_start_in_one_function_leaves_the_others_of_the_host_alone(
 ) -> None:
     host = run_host(
         """
-        Globals: {Function: {Runtime: python3.13, Handler: app.handler, Timeout: 5, MemorySize: 256}}
+        Globals:
+          Function: {Runtime: python3.13, Handler: app.handler, Timeout: 5, MemorySize: 256}
         Resources:
           Broken: {Type: AWS::Serverless::Function, Properties: {CodeUri: functions/broken}}
           Well: {Type: AWS::Serverless::Function, Properties: {CodeUri: functions/well}}

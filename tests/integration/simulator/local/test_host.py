@@ -127,7 +127,8 @@ def test_processes_end_with_a_parent_that_was_killed(tmp_path: Path) -> None:
         import time
         from pathlib import Path
         from simulator.local.cloud.processes import Launcher
-        child = Launcher().start("sleep", "exec", "/bin/sleep", ["600"], log=Path({str(tmp_path / "log")!r}))
+        log = Path({str(tmp_path / "log")!r})
+        child = Launcher().start("sleep", "exec", "/bin/sleep", ["600"], log=log)
         print(child.pid, flush=True)
         time.sleep(600)
         """
@@ -177,11 +178,15 @@ def test_resources_that_are_there_already_are_kept(
           Again: {Type: AWS::SQS::Queue, Properties: {VisibilityTimeout: 7}}
           Things: {Type: AWS::S3::Bucket}
           Lock: {Type: AWS::KMS::Key}
-          Salt: {Type: AWS::SecretsManager::Secret, Properties: {GenerateSecretString: {PasswordLength: 20}}}
+          Salt:
+            Type: AWS::SecretsManager::Secret
+            Properties: {GenerateSecretString: {PasswordLength: 20}}
           Login:
             Type: AWS::SecretsManager::Secret
             Properties:
-              GenerateSecretString: {SecretStringTemplate: '{"user": "me"}', GenerateStringKey: password}
+              GenerateSecretString:
+                SecretStringTemplate: '{"user": "me"}'
+                GenerateStringKey: password
           Setting: {Type: AWS::SSM::Parameter, Properties: {Type: String, Value: !Ref Things}}
           News: {Type: AWS::SNS::Topic}
         """

@@ -24,7 +24,8 @@ ECHO = """
             return {"statusCode": 200, "body": json.dumps(event)}
         if kind == "binary":
             body = base64.b64encode(bytes(range(256))).decode()
-            return {"statusCode": 201, "headers": {"Content-Type": "application/pdf"}, "isBase64Encoded": True,
+            headers = {"Content-Type": "application/pdf"}
+            return {"statusCode": 201, "headers": headers, "isBase64Encoded": True,
                     "body": body, "cookies": ["a=1; Secure", "b=2"]}
         if kind == "short":
             return {"products": [1, 2]}

@@ -248,9 +248,16 @@ def test_the_state_that_an_earlier_version_wrote_in_one_piece_is_taken_over(
 
     backend = get_backend("secretsmanager")["000000000000"][REGION]
     backend.create_secret(
-        name="pepper", secret_string="salt", secret_binary=None, description=None, tags=None, kms_key_id=None,
-        client_request_token=None, replica_regions=[], force_overwrite=False,
-    )  # fmt: skip
+        name="pepper",
+        secret_string="salt",
+        secret_binary=None,
+        description=None,
+        tags=None,
+        kms_key_id=None,
+        client_request_token=None,
+        replica_regions=[],
+        force_overwrite=False,
+    )
     older = tmp_path / "aws.state"
     older.write_bytes(
         pickle.dumps({("secretsmanager", "000000000000", REGION): dict(backend.__dict__)})

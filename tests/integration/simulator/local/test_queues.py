@@ -21,7 +21,9 @@ PATIENCE = 20.0
 
 # Each test has queues of its own in the shared moto: {name} is put in.
 TEMPLATE = """
-    Globals: {{Function: {{Runtime: python3.13, Handler: app.handler, Timeout: {timeout}, MemorySize: 256}}}}
+    Globals:
+      Function:
+        {{Runtime: python3.13, Handler: app.handler, Timeout: {timeout}, MemorySize: 256}}
     Resources:
       Jobs:
         Type: AWS::SQS::Queue
@@ -57,7 +59,10 @@ WORK = """
                 failures.append({"itemIdentifier": record["messageId"]})
         return {"batchItemFailures": failures}
 """
-PARTIAL = "BatchSize: 10, MaximumBatchingWindowInSeconds: 1, FunctionResponseTypes: [ReportBatchItemFailures]"
+PARTIAL = (
+    "BatchSize: 10, MaximumBatchingWindowInSeconds: 1, FunctionResponseTypes: "
+    "[ReportBatchItemFailures]"
+)
 
 
 @pytest.fixture

@@ -37,7 +37,8 @@ HANDLER = """
             case "log": print("a line of my own")
             case "large": return "x" * 7_000_000
         return {"calls": calls, "pid": os.getpid(), "left": context.get_remaining_time_in_millis(),
-                "name": context.function_name, "request": context.aws_request_id, "arn": context.invoked_function_arn}
+                "name": context.function_name, "request": context.aws_request_id,
+                "arn": context.invoked_function_arn}
 """
 TEMPLATE = """
     Globals: {Function: {Runtime: python3.13, Handler: app.handler, Timeout: 1, MemorySize: 256}}

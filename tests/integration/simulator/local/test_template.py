@@ -112,7 +112,10 @@ def test_the_template_of_this_repository_is_understood_whole() -> None:
     assert "DatabaseCluster" not in template.resources  # only in a VPC
 
 
-FUNCTION = "Echo: {Type: AWS::Serverless::Function, Properties: {CodeUri: functions/echo, Handler: %s, Events: {E: %s}}}"
+FUNCTION = (
+    "Echo: {Type: AWS::Serverless::Function, Properties: {CodeUri: functions/echo, Handler: %s, "
+    "Events: {E: %s}}}"
+)
 
 
 @pytest.mark.parametrize(
@@ -143,7 +146,8 @@ FUNCTION = "Echo: {Type: AWS::Serverless::Function, Properties: {CodeUri: functi
             ("Parameters", "Stage has no value", "Give it a Default"),
         ),
         (
-            "Parameters: {Stage: {Type: String, Default: UP, AllowedPattern: '[a-z]+'}}\nResources: {}",
+            "Parameters: {Stage: {Type: String, Default: UP, AllowedPattern: "
+            "'[a-z]+'}}\nResources: {}",
             ("'UP', which [a-z]+ does not allow", "Choose another"),
         ),
         (

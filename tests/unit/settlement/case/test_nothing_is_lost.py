@@ -95,7 +95,8 @@ SPOT = a_settlement()["spot"]
             a_settlement(),
             "charges.0.prices.0.dkk_per_kwh",
             ["1"] * 23,
-            "charges[0].prices[0].dkk_per_kwh: expected 1, 24 or 96 prices: the clocks do not change on 2020-01-01",
+            "charges[0].prices[0].dkk_per_kwh: expected 1, 24 or 96 prices: "
+            "the clocks do not change on 2020-01-01",
         ),
         (
             a_settlement(),
@@ -217,19 +218,22 @@ SPOT = a_settlement()["spot"]
             heated(),
             "electric_heating.counts.1.yearly_limit_kwh",
             "-1",
-            "electric_heating.counts[1].yearly_limit_kwh: expected a quantity from 0 to 1000000000 kWh",
+            "electric_heating.counts[1].yearly_limit_kwh: "
+            "expected a quantity from 0 to 1000000000 kWh",
         ),
         (
             heated(),
             "electric_heating.counts.1.yearly_limit_kwh",
             "1e14",
-            "electric_heating.counts[1].yearly_limit_kwh: expected a quantity from 0 to 1000000000 kWh",
+            "electric_heating.counts[1].yearly_limit_kwh: "
+            "expected a quantity from 0 to 1000000000 kWh",
         ),
         (
             heated(),
             "electric_heating.used_before_kwh",
             "1",
-            "electric_heating.used_before_kwh: expected nothing or 0, because the count begins on 2025-01-01 or later",
+            "electric_heating.used_before_kwh: expected nothing or 0, "
+            "because the count begins on 2025-01-01 or later",
         ),
         (
             with_children(),

@@ -29,7 +29,7 @@ class Explain(Request, frozen=True, kw_only=True):
 
 def explain_bill(tools: Tools, asked: Explain) -> Answer:
     """What a point's bill is or would be, as a case with its answer."""
-    gsrn, days = asked.gsrn.value, (asked.start, asked.end)
+    gsrn, days = asked.gsrn, (asked.start, asked.end)
 
     with tools.database.transaction() as tx:
         bills = explain.bills_of_point(tx, gsrn, *days)

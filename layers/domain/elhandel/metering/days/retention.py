@@ -22,17 +22,6 @@ MONTHS_AHEAD: Final = 2
 
 _PARENTS: Final = ("reading_day", "reading_day_history")
 
-_PARTITIONS: Final = """
-SELECT c.relname, to_date(right(c.relname, 7), 'YYYY_MM')
-FROM pg_inherits i
-JOIN pg_class c ON c.oid = i.inhrelid
-WHERE i.inhparent = ('metering.' || %s)::regclass
-ORDER BY c.relname
-"""
-
-_WAIT_LITTLE: Final = "SET LOCAL lock_timeout = '2s'"
-_DROP: Final = "SELECT metering.drop_partition(%s, %s)"  # the tables are their owner's, and the poller is not that
-
 
 @dataclass(frozen=True, slots=True)
 class KeptPartitions:
@@ -69,6 +58,19 @@ def keep_partitions(database: Database, today: date, needed_from: date) -> KeptP
         tuple(name for name, dropped in done.items() if dropped),
         tuple(name for name, dropped in done.items() if not dropped),
     )
+
+
+_PARTITIONS: Final = """
+SELECT c.relname, to_date(right(c.relname, 7), 'YYYY_MM')
+FROM pg_inherits i
+JOIN pg_class c ON c.oid = i.inhrelid
+WHERE i.inhparent = ('metering.' || %s)::regclass
+ORDER BY c.relname
+"""
+
+_WAIT_LITTLE: Final = "SET LOCAL lock_timeout = '2s'"
+
+_DROP: Final = "SELECT metering.drop_partition(%s, %s)"
 
 
 def _expired(tx: Transaction, parent: str, kept_from: date) -> list[tuple[str, date]]:

@@ -23,12 +23,6 @@ type StoredDay = tuple[int, bytes, bytes | None]
 
 _HOUR: Final = timedelta(hours=1)
 
-_STORED_DAYS: Final = """
-SELECT day, resolution_minutes, wh, quality
-FROM metering.reading_day
-WHERE metering_point_id = %(metering_point_id)s AND day >= %(from_day)s AND day < %(to_day)s
-"""
-
 
 @dataclass(frozen=True, slots=True)
 class Consumption:
@@ -69,6 +63,13 @@ def consumption(
         return [hour for day in days(from_day, to_day) for hour in _by_hour(day, stored.get(day))]
     by_day = [_whole_day(day, stored.get(day)) for day in days(from_day, to_day)]
     return by_day if resolution == "day" else _by_month(by_day)
+
+
+_STORED_DAYS: Final = """
+SELECT day, resolution_minutes, wh, quality
+FROM metering.reading_day
+WHERE metering_point_id = %(metering_point_id)s AND day >= %(from_day)s AND day < %(to_day)s
+"""
 
 
 def _by_hour(day: date, stored: StoredDay | None) -> Iterator[Consumption]:

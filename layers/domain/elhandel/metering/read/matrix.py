@@ -21,17 +21,6 @@ from elhandel.metering.read.single_days import read_measured_days
 from elhandel.platform.database import Transaction
 from elhandel.platform.database.int_arrays import Int4s, int_array_cursor
 
-# Complete days by day and resolution: the rows of a day lie side by side as they were delivered,
-# and a page of them is visited once for all points. An answer in the order of the points would cost
-# half as much again. A day in quarters among which shares of hours stand is not of one resolution.
-_BY_DAY: Final = """
-SELECT d.day - %(from_day)s::date, d.resolution_minutes, array_agg(d.metering_point_id), string_agg(d.wh, ''::bytea)
-FROM metering.reading_day d
-WHERE d.metering_point_id = ANY(%(ids)s) AND d.day >= %(from_day)s AND d.day < %(to_day)s AND d.complete
-  AND NOT (d.resolution_minutes = 15 AND d.quality IS NOT NULL AND metering.holds_hours(d.quality))
-GROUP BY d.day, d.resolution_minutes
-"""
-
 _RESOLUTIONS: Final = (QUARTER, HOUR, DAY)
 
 
@@ -86,6 +75,20 @@ def read_matrix(
     )
 
     return Matrices(tuple(matrices), tuple(incomplete))
+
+
+# Complete days by day and resolution: the rows of a day lie side by side as they were delivered,
+# and a page of them is visited once for all points. An answer in the order of the points would cost
+# half as much again. A day in quarters among which shares of hours stand is not of one resolution.
+_BY_DAY: Final = """
+SELECT d.day - %(from_day)s::date, d.resolution_minutes, array_agg(d.metering_point_id),
+       string_agg(d.wh, ''::bytea)
+FROM metering.reading_day d
+WHERE d.metering_point_id = ANY(%(ids)s) AND d.day >= %(from_day)s AND d.day < %(to_day)s
+  AND d.complete
+  AND NOT (d.resolution_minutes = 15 AND d.quality IS NOT NULL AND metering.holds_hours(d.quality))
+GROUP BY d.day, d.resolution_minutes
+"""
 
 
 def _read_days(tx: Transaction, asked: Asked) -> list[Day]:

@@ -10,22 +10,6 @@ from elhandel.values.identifiers import Gsrn
 from elhandel.values.likely_days import refuse_unlikely
 from elhandel.values.period import Period
 
-# Days in a row of which the same is missing (all, or some intervals) are one island.
-_ISLANDS: Final = """
-SELECT gsrn, min(day), max(day) + 1, sum(missing)::int, count(*) OVER ()  -- before the limit
-FROM (
-    SELECT *, day - row_number() OVER (
-        PARTITION BY metering_point_id, supply_period_id, missing IS NULL ORDER BY day)::int AS island
-    FROM metering.missing_days(%(start)s, %(end)s, %(gsrn)s::text)) AS numbered
-GROUP BY gsrn, metering_point_id, supply_period_id, missing IS NULL, island
-ORDER BY min(day), gsrn LIMIT %(limit)s
-"""
-
-_COUNTS: Final = """
-SELECT count(DISTINCT metering_point_id), count(*)
-FROM metering.missing_days(%(start)s, %(end)s, %(gsrn)s::text)
-"""
-
 
 @dataclass(frozen=True, slots=True)
 class MissingDays:
@@ -74,3 +58,21 @@ def missing_readings(
     )
 
     return Shortfall(points, days, earliest, left_out=rows[0][-1] - len(rows) if rows else 0)
+
+
+# Days in a row of which the same is missing (all, or some intervals) are one island.
+_ISLANDS: Final = """
+SELECT gsrn, min(day), max(day) + 1, sum(missing)::int, count(*) OVER ()  -- before the limit
+FROM (
+    SELECT *, day - row_number() OVER (
+        PARTITION BY metering_point_id, supply_period_id, missing IS NULL
+        ORDER BY day)::int AS island
+    FROM metering.missing_days(%(start)s, %(end)s, %(gsrn)s::text)) AS numbered
+GROUP BY gsrn, metering_point_id, supply_period_id, missing IS NULL, island
+ORDER BY min(day), gsrn LIMIT %(limit)s
+"""
+
+_COUNTS: Final = """
+SELECT count(DISTINCT metering_point_id), count(*)
+FROM metering.missing_days(%(start)s, %(end)s, %(gsrn)s::text)
+"""

@@ -22,21 +22,9 @@ from elhandel.metering.days.quality import (
 from elhandel.metering.days.resolution import in_quarters
 from elhandel.metering.days.series import quarters_of
 from elhandel.platform.database import Transaction
+from elhandel.platform.database.statements import statement
 from elhandel.values.likely_days import refuse_unlikely
 from elhandel.values.local_time import start_of_day
-
-_VERSIONS: Final = """
-SELECT day, version, inbound_message_id, recorded_at, NULL::timestamptz, resolution_minutes, wh, quality, registered_at,
-    registered
-FROM metering.reading_day
-WHERE metering_point_id = %(metering_point_id)s AND day >= %(from_day)s AND day < %(to_day)s
-UNION ALL
-SELECT day, version, inbound_message_id, recorded_at, superseded_at, resolution_minutes, wh, quality, registered_at,
-    registered
-FROM metering.reading_day_history
-WHERE metering_point_id = %(metering_point_id)s AND day >= %(from_day)s AND day < %(to_day)s
-ORDER BY day, version
-"""
 
 _SHARED_MINUTES: Final = {SHARE_OF_HOUR: HOUR, SHARE_OF_DAY: DAY}
 
@@ -98,6 +86,9 @@ def readings_of(
     wanted = [reading for reading in readings if superseded or reading.superseded_at is None]
 
     return sorted(wanted, key=lambda reading: (reading.start, reading.version))
+
+
+_VERSIONS: Final = statement("elhandel.metering.read", "versions_of_days")
 
 
 def _version(row: tuple[Any, ...]) -> _Version:

@@ -20,14 +20,6 @@ from elhandel.values.local_time import days
 type StoredDay = tuple[int, bytes, bytes | None]
 """(resolution in minutes, Wh, quality), as they are packed"""
 
-_SINGLE_DAYS: Final = """
-SELECT w.n - 1, d.day, d.resolution_minutes, d.wh, d.quality
-FROM unnest(%(ids)s::int[], %(firsts)s::date[], %(pasts)s::date[])
-    WITH ORDINALITY AS w (metering_point_id, first, past, n)
-JOIN metering.reading_day d ON d.metering_point_id = w.metering_point_id AND d.day >= w.first AND d.day < w.past
-WHERE d.day >= %(from_day)s AND d.day < %(to_day)s
-"""
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class MeasuredDays:
@@ -74,6 +66,16 @@ def read_measured_days(
             measured.append(_measured(row, stored))
 
     return measured, incomplete
+
+
+_SINGLE_DAYS: Final = """
+SELECT w.n - 1, d.day, d.resolution_minutes, d.wh, d.quality
+FROM unnest(%(ids)s::int[], %(firsts)s::date[], %(pasts)s::date[])
+    WITH ORDINALITY AS w (metering_point_id, first, past, n)
+JOIN metering.reading_day d ON d.metering_point_id = w.metering_point_id AND d.day >= w.first
+    AND d.day < w.past
+WHERE d.day >= %(from_day)s AND d.day < %(to_day)s
+"""
 
 
 def _gaps(

@@ -61,6 +61,13 @@ def withdraw_agreed_prices(
     tx.execute(_WITHDRAW, values)
 
 
+_WITHDRAW: Final = """
+UPDATE portfolio.agreed_price SET superseded_at = %(at)s
+WHERE contract_id = %(contract)s AND superseded_at IS NULL
+  AND valid_from >= %(start)s AND valid_from < %(end)s
+"""
+
+
 def agree_on_another_price(
     tx: Transaction, days: Sequence[PriceDay], price: ProductPrice, decision: Decision
 ) -> None:
@@ -85,11 +92,6 @@ def agree_on_list_prices(tx: Transaction, products: Sequence[str], decision: Dec
 
 _ADD: Final = statement("elhandel.portfolio.contracts", "add_agreed_price")
 
-_WITHDRAW: Final = """
-UPDATE portfolio.agreed_price SET superseded_at = %(at)s
-WHERE contract_id = %(contract)s AND superseded_at IS NULL
-  AND valid_from >= %(start)s AND valid_from < %(end)s
-"""
 
 _REPRICE: Final = statement("elhandel.portfolio.contracts", "agree_on_another_price")
 

@@ -8,34 +8,6 @@ from elhandel.platform.database import Transaction, fetch_one
 from elhandel.values.decision import Decision
 from elhandel.values.identifiers import Gsrn
 
-# The one whose supply (running, ended or only planned) holds the day, or else the next; of one that
-# runs and one whose move-in awaits the market, the latter from its first day on. Locked, so that
-# changes follow each other.
-_CONTRACT_ON: Final = """
-SELECT c.contract_id
-FROM portfolio.contract c
-JOIN portfolio.metering_point m USING (metering_point_id)
-JOIN portfolio.supply_period s USING (contract_id)
-WHERE m.gsrn = %(gsrn)s AND s.state IN ('planned', 'active')
-  AND (s.ends_on IS NULL OR s.ends_on > greatest(s.starts_on, %(day)s))
-ORDER BY s.starts_on <= %(day)s DESC, abs(s.starts_on - %(day)s) LIMIT 1 FOR UPDATE OF c
-"""
-
-_AGREED: Final = """
-SELECT product_id FROM portfolio.agreed_product
-WHERE contract_id = %(contract)s AND first <= %(day)s AND past > %(day)s
-"""
-
-_SUPERSEDE: Final = """
-UPDATE portfolio.contract_product SET superseded_at = %(now)s
-WHERE contract_id = %(contract)s AND valid_from = %(day)s AND superseded_at IS NULL
-"""
-
-_ADD: Final = """
-INSERT INTO portfolio.contract_product (contract_id, valid_from, product_id, changed_by, reason, recorded_at)
-VALUES (%(contract)s, %(day)s, %(product)s, %(by)s, %(why)s, %(now)s)
-"""
-
 
 @dataclass(frozen=True, slots=True)
 class ProductChange:
@@ -56,6 +28,20 @@ def contract_on(tx: Transaction, gsrn: Gsrn, day: date) -> int | None:
     return None if row is None else int(row[0])
 
 
+# The one whose supply (running, ended or only planned) holds the day, or else the next; of one that
+# runs and one whose move-in awaits the market, the latter from its first day on. Locked, so that
+# changes follow each other.
+_CONTRACT_ON: Final = """
+SELECT c.contract_id
+FROM portfolio.contract c
+JOIN portfolio.metering_point m USING (metering_point_id)
+JOIN portfolio.supply_period s USING (contract_id)
+WHERE m.gsrn = %(gsrn)s AND s.state IN ('planned', 'active')
+  AND (s.ends_on IS NULL OR s.ends_on > greatest(s.starts_on, %(day)s))
+ORDER BY s.starts_on <= %(day)s DESC, abs(s.starts_on - %(day)s) LIMIT 1 FOR UPDATE OF c
+"""
+
+
 def change_product(
     tx: Transaction, contract: int, product_id: str, valid_from: date, decision: Decision
 ) -> ProductChange:
@@ -72,3 +58,20 @@ def change_product(
         tx.execute(_SUPERSEDE, values)
         tx.execute(_ADD, values)
     return ProductChange(contract, before, product_id)
+
+
+_AGREED: Final = """
+SELECT product_id FROM portfolio.agreed_product
+WHERE contract_id = %(contract)s AND first <= %(day)s AND past > %(day)s
+"""
+
+_SUPERSEDE: Final = """
+UPDATE portfolio.contract_product SET superseded_at = %(now)s
+WHERE contract_id = %(contract)s AND valid_from = %(day)s AND superseded_at IS NULL
+"""
+
+_ADD: Final = """
+INSERT INTO portfolio.contract_product
+    (contract_id, valid_from, product_id, changed_by, reason, recorded_at)
+VALUES (%(contract)s, %(day)s, %(product)s, %(by)s, %(why)s, %(now)s)
+"""

@@ -13,6 +13,7 @@ from typing import Any, Final, Literal
 import psycopg.errors
 
 from elhandel.platform.database import Transaction, fetch_one
+from elhandel.platform.database.statements import statement
 from elhandel.portfolio.supply import move_planned_start
 from elhandel.values.errors import DomainError
 
@@ -22,38 +23,6 @@ class AlreadyContracted(DomainError):
 
     code = "metering-point-already-signed-up"
     status = 409
-
-
-_OPEN: Final = """
-INSERT INTO portfolio.contract (customer_id, metering_point_id, product_id, vat_registered, state, created_at)
-VALUES (%(customer)s, %(point)s, %(product)s, %(vat_registered)s, 'awaiting', %(now)s)
-RETURNING contract_id
-"""
-
-_PLAN: Final = """
-INSERT INTO portfolio.supply_period (metering_point_id, contract_id, state, starts_on)
-VALUES (%(point)s, %(contract)s, 'planned', %(starts_on)s)
-"""
-
-# Who is supplied there by a running contract, or from the wished day on; an empty supply is none.
-_BESIDE: Final = """
-SELECT c.contract_id, c.state = 'active', s.starts_on,
-    coalesce(theirs.identity_hash = mine.identity_hash, false)
-    OR coalesce(theirs.identity_hash_even = mine.identity_hash_even, false)
-FROM portfolio.contract c
-JOIN portfolio.customer theirs USING (customer_id)
-JOIN portfolio.customer mine ON mine.customer_id = %(customer)s
-JOIN portfolio.supply_period s ON s.contract_id = c.contract_id AND s.state = 'active'
-WHERE c.metering_point_id = %(point)s AND (s.ends_on IS NULL OR s.ends_on > s.starts_on)
-  AND (c.state = 'active' OR s.starts_on >= %(starts_on)s)
-ORDER BY s.starts_on DESC
-"""
-
-_WISHED: Final = """
-SELECT c.customer_id, c.metering_point_id, s.starts_on
-FROM portfolio.contract c JOIN portfolio.supply_period s USING (contract_id)
-WHERE c.contract_id = %s ORDER BY s.supply_period_id DESC LIMIT 1
-"""
 
 
 def open_contract(
@@ -99,6 +68,19 @@ def open_contract(
     return int(contract)
 
 
+_OPEN: Final = """
+INSERT INTO portfolio.contract
+    (customer_id, metering_point_id, product_id, vat_registered, state, created_at)
+VALUES (%(customer)s, %(point)s, %(product)s, %(vat_registered)s, 'awaiting', %(now)s)
+RETURNING contract_id
+"""
+
+_PLAN: Final = """
+INSERT INTO portfolio.supply_period (metering_point_id, contract_id, state, starts_on)
+VALUES (%(point)s, %(contract)s, 'planned', %(starts_on)s)
+"""
+
+
 def redate_contract(
     tx: Transaction, contract: int, starts_on: date, known: Collection[int] | None = None
 ) -> None:
@@ -136,6 +118,15 @@ def beside_others(
     if not others:
         return None
     return "same-person-supplied" if any(others) else "supplied-to-another"
+
+
+_BESIDE: Final = statement("elhandel.portfolio.contracts", "supply_beside")
+
+_WISHED: Final = """
+SELECT c.customer_id, c.metering_point_id, s.starts_on
+FROM portfolio.contract c JOIN portfolio.supply_period s USING (contract_id)
+WHERE c.contract_id = %s ORDER BY s.supply_period_id DESC LIMIT 1
+"""
 
 
 def check_move_in(tx: Transaction, contract: int) -> None:

@@ -26,50 +26,6 @@ class Contact:
         return "Contact()"
 
 
-_OWN: Final = """
-SELECT name, email, phone, billing_address FROM portfolio.customer
-WHERE customer_id = %(customer)s AND joined_to IS NULL FOR UPDATE
-"""
-
-_KEEP: Final = """
-INSERT INTO portfolio.past_contact
-    (customer_id, name, email, phone, billing_address, held_until, replaced_by, reason)
-SELECT customer_id, name, email, phone, billing_address, %(at)s, %(by)s, %(why)s
-FROM portfolio.customer WHERE customer_id = %(customer)s
-"""
-
-_CHANGE: Final = """
-UPDATE portfolio.customer
-SET name = %(name)s, email = %(email)s, phone = %(phone)s, billing_address = %(billing_address)s, updated_at = %(at)s
-WHERE customer_id = %(customer)s
-"""
-
-_RECIPIENT: Final = """
-SELECT c.customer_id, c.recipient_id, coalesce(r.name, k.name), coalesce(r.email, k.email), coalesce(r.phone, k.phone),
-       CASE WHEN r.recipient_id IS NULL THEN k.billing_address ELSE r.billing_address END
-FROM portfolio.contract c
-JOIN portfolio.customer k USING (customer_id)
-LEFT JOIN portfolio.recipient r USING (recipient_id)
-WHERE c.contract_id = %(contract)s
-FOR UPDATE OF c
-"""
-
-_ADD: Final = """
-INSERT INTO portfolio.recipient (customer_id, name, email, phone, billing_address, recorded_at)
-VALUES (%(customer)s, %(name)s, %(email)s, %(phone)s, %(billing_address)s, %(at)s)
-RETURNING recipient_id
-"""
-
-_POINT: Final = (
-    "UPDATE portfolio.contract SET recipient_id = %(after)s WHERE contract_id = %(contract)s"
-)
-
-_KEEP_RECIPIENT: Final = """
-INSERT INTO portfolio.recipient_change (contract_id, changed_at, changed_by, reason, before_id, after_id)
-VALUES (%(contract)s, %(at)s, %(by)s, %(why)s, %(before)s, %(after)s)
-"""
-
-
 def change_contact(tx: Transaction, customer: int, contact: Contact, decision: Decision) -> bool:
     """A customer's own contact data from now on; whether anything was another. Raises NotFound."""
     row = tx.execute(_OWN, {"customer": customer}).fetchone()
@@ -85,6 +41,26 @@ def change_contact(tx: Transaction, customer: int, contact: Contact, decision: D
     tx.execute(_CHANGE, {**values, **_written(after)})
 
     return True
+
+
+_OWN: Final = """
+SELECT name, email, phone, billing_address FROM portfolio.customer
+WHERE customer_id = %(customer)s AND joined_to IS NULL FOR UPDATE
+"""
+
+_KEEP: Final = """
+INSERT INTO portfolio.past_contact
+    (customer_id, name, email, phone, billing_address, held_until, replaced_by, reason)
+SELECT customer_id, name, email, phone, billing_address, %(at)s, %(by)s, %(why)s
+FROM portfolio.customer WHERE customer_id = %(customer)s
+"""
+
+_CHANGE: Final = """
+UPDATE portfolio.customer
+SET name = %(name)s, email = %(email)s, phone = %(phone)s, billing_address = %(billing_address)s,
+    updated_at = %(at)s
+WHERE customer_id = %(customer)s
+"""
 
 
 def change_recipient(tx: Transaction, contract: int, contact: Contact, decision: Decision) -> bool:
@@ -110,6 +86,34 @@ def change_recipient(tx: Transaction, contract: int, contact: Contact, decision:
     tx.execute(_KEEP_RECIPIENT, {**values, **history})
 
     return True
+
+
+_RECIPIENT: Final = """
+SELECT c.customer_id, c.recipient_id, coalesce(r.name, k.name), coalesce(r.email, k.email),
+       coalesce(r.phone, k.phone),
+       CASE WHEN r.recipient_id IS NULL THEN k.billing_address ELSE r.billing_address END
+FROM portfolio.contract c
+JOIN portfolio.customer k USING (customer_id)
+LEFT JOIN portfolio.recipient r USING (recipient_id)
+WHERE c.contract_id = %(contract)s
+FOR UPDATE OF c
+"""
+
+_ADD: Final = """
+INSERT INTO portfolio.recipient (customer_id, name, email, phone, billing_address, recorded_at)
+VALUES (%(customer)s, %(name)s, %(email)s, %(phone)s, %(billing_address)s, %(at)s)
+RETURNING recipient_id
+"""
+
+_POINT: Final = """
+UPDATE portfolio.contract SET recipient_id = %(after)s WHERE contract_id = %(contract)s
+"""
+
+_KEEP_RECIPIENT: Final = """
+INSERT INTO portfolio.recipient_change
+    (contract_id, changed_at, changed_by, reason, before_id, after_id)
+VALUES (%(contract)s, %(at)s, %(by)s, %(why)s, %(before)s, %(after)s)
+"""
 
 
 def _told(row: Any) -> Contact:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from psycopg.types.json import Jsonb
 
 from elhandel.platform.database import Transaction, fetch_one
+from elhandel.platform.database.statements import statement
 from elhandel.platform.vault.sealed import Sealed
 from elhandel.portfolio.identities.vault import IDENTITY, IdentityVault
 from elhandel.values.errors import NotFound
@@ -42,48 +43,6 @@ class CustomerDetails:
 
     def __repr__(self) -> str:
         return f"CustomerDetails({self.kind})"
-
-
-_INSERT: Final = """
-INSERT INTO portfolio.customer (customer_id, kind, name, email, phone, identity_hash, identity_hash_even,
-    identity_hash_version, identity_sealed, identity_key, identity_seal_version, billing_address, created_at,
-    updated_at)
-OVERRIDING SYSTEM VALUE
-VALUES (%(customer)s, %(kind)s, %(name)s, %(email)s, %(phone)s, %(odd)s, %(even)s,
-    %(hash_version)s, %(cipher)s, %(wrapped_key)s, %(seal_version)s, %(billing_address)s, %(now)s, %(now)s)
-"""
-
-# Drawn before the number is sealed: the seal is bound to it.
-_NEXT: Final = "SELECT nextval('portfolio.customer_customer_id_seq')"
-
-_OF_CONTRACT: Final = """
-SELECT k.kind, k.name, coalesce(r.email, k.email), coalesce(r.phone, k.phone),
-       k.customer_id, k.identity_sealed, k.identity_key, k.identity_seal_version,
-       CASE WHEN r.recipient_id IS NULL THEN k.billing_address ELSE r.billing_address END, r.name
-FROM portfolio.contract c
-JOIN portfolio.customer k USING (customer_id)
-LEFT JOIN portfolio.recipient r USING (recipient_id)
-WHERE c.contract_id = %s
-"""
-
-# Supplied at least a day: who waits, was rejected or cancelled has only named the point.
-_SUPPLIED: Final = """
-SELECT c.customer_id, k.forgotten_at IS NOT NULL
-FROM portfolio.supply_period s
-JOIN portfolio.contract c USING (contract_id)
-JOIN portfolio.customer k USING (customer_id)
-JOIN portfolio.metering_point m ON m.metering_point_id = s.metering_point_id
-WHERE m.gsrn = %s AND s.state = 'active' AND (s.ends_on IS NULL OR s.ends_on > s.starts_on)
-ORDER BY s.starts_on DESC LIMIT 1
-"""
-
-_EVER_SUPPLIED: Final = """
-SELECT EXISTS (
-    SELECT FROM portfolio.contract c JOIN portfolio.supply_period s USING (contract_id)
-    JOIN portfolio.customer k USING (customer_id)
-    WHERE c.customer_id = %s AND k.forgotten_at IS NULL
-      AND s.state = 'active' AND (s.ends_on IS NULL OR s.ends_on > s.starts_on))
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +111,12 @@ def register_party(
     return int(customer)
 
 
+_INSERT: Final = statement("elhandel.portfolio.customers", "add_customer")
+
+# Drawn before the number is sealed: the seal is bound to it.
+_NEXT: Final = "SELECT nextval('portfolio.customer_customer_id_seq')"
+
+
 def load_contracting(tx: Transaction, contract: int) -> SealedCustomer:
     """A contract's customer; the number is opened after the transaction."""
     kind, name, email, phone, customer, cipher, wrapped_key, version, billing_address, recipient = (
@@ -159,6 +124,17 @@ def load_contracting(tx: Transaction, contract: int) -> SealedCustomer:
     )
     sealed = Sealed(bytes(cipher), bytes(wrapped_key), version)
     return SealedCustomer(customer, kind, name, email, phone, sealed, billing_address, recipient)
+
+
+_OF_CONTRACT: Final = """
+SELECT k.kind, k.name, coalesce(r.email, k.email), coalesce(r.phone, k.phone),
+       k.customer_id, k.identity_sealed, k.identity_key, k.identity_seal_version,
+       CASE WHEN r.recipient_id IS NULL THEN k.billing_address ELSE r.billing_address END, r.name
+FROM portfolio.contract c
+JOIN portfolio.customer k USING (customer_id)
+LEFT JOIN portfolio.recipient r USING (recipient_id)
+WHERE c.contract_id = %s
+"""
 
 
 def customer_of_point(tx: Transaction, gsrn: Gsrn) -> int:
@@ -176,6 +152,18 @@ def customer_of_point(tx: Transaction, gsrn: Gsrn) -> int:
     return int(row[0])
 
 
+# Supplied at least a day: who waits, was rejected or cancelled has only named the point.
+_SUPPLIED: Final = """
+SELECT c.customer_id, k.forgotten_at IS NOT NULL
+FROM portfolio.supply_period s
+JOIN portfolio.contract c USING (contract_id)
+JOIN portfolio.customer k USING (customer_id)
+JOIN portfolio.metering_point m ON m.metering_point_id = s.metering_point_id
+WHERE m.gsrn = %s AND s.state = 'active' AND (s.ends_on IS NULL OR s.ends_on > s.starts_on)
+ORDER BY s.starts_on DESC LIMIT 1
+"""
+
+
 def supplied_customer(tx: Transaction, customer: int) -> int:
     """The customer of that number, who has or had supply somewhere. Raises NotFound."""
     (supplied,) = fetch_one(tx, _EVER_SUPPLIED, [customer])
@@ -184,3 +172,12 @@ def supplied_customer(tx: Transaction, customer: int) -> int:
             f"There is no customer {customer} who has or had supply. Check the number on one of their invoices."
         )
     return customer
+
+
+_EVER_SUPPLIED: Final = """
+SELECT EXISTS (
+    SELECT FROM portfolio.contract c JOIN portfolio.supply_period s USING (contract_id)
+    JOIN portfolio.customer k USING (customer_id)
+    WHERE c.customer_id = %s AND k.forgotten_at IS NULL
+      AND s.state = 'active' AND (s.ends_on IS NULL OR s.ends_on > s.starts_on))
+"""

@@ -22,69 +22,6 @@ from elhandel.values.errors import DomainError
 if TYPE_CHECKING:
     from elhandel.platform.vault.opening import Opener  # loaded by those only who open
 
-_UNSEALED: Final = """
-SELECT customer_id, identity_sealed, identity_key, identity_seal_version FROM portfolio.customer
-WHERE identity_seal_version < %(version)s AND customer_id > %(after)s AND octet_length(identity_sealed) > 0
-ORDER BY customer_id LIMIT %(limit)s
-"""
-
-_LEFT_TO_SEAL: Final = """
-SELECT count(*) FROM portfolio.customer WHERE identity_seal_version < %s AND octet_length(identity_sealed) > 0
-"""
-
-_SEAL: Final = """
-UPDATE portfolio.customer
-SET identity_sealed = %(cipher)s, identity_key = %(wrapped_key)s, identity_seal_version = %(version)s
-WHERE customer_id = %(customer)s AND identity_sealed = %(read)s
-"""
-
-_UNHASHED: Final = """
-SELECT customer_id, identity_sealed, identity_key, identity_seal_version, kind, identity_hash_version
-FROM portfolio.customer
-WHERE identity_hash_version < %(version)s AND customer_id > %(after)s AND octet_length(identity_sealed) > 0
-ORDER BY customer_id LIMIT %(limit)s
-"""
-
-_SEALED_OF: Final = """
-SELECT customer_id, identity_sealed, identity_key, identity_seal_version, kind FROM portfolio.customer
-WHERE customer_id = ANY(%(both)s) AND octet_length(identity_sealed) > 0
-"""
-
-_OTHER: Final = """
-SELECT customer_id FROM portfolio.customer
-WHERE (identity_hash = %(odd)s OR identity_hash_even = %(even)s) AND proved_at IS NOT NULL
-  AND customer_id <> %(customer)s
-"""
-
-_LEFT_TO_HASH: Final = """
-SELECT count(*) FROM portfolio.customer WHERE identity_hash_version < %s AND octet_length(identity_sealed) > 0
-"""
-
-# The hash of the version before stays where the secret names it no more, until no row is without
-# the new one.
-_HASH: Final = """
-UPDATE portfolio.customer
-SET identity_hash = coalesce(%(odd)s, identity_hash), identity_hash_even = coalesce(%(even)s, identity_hash_even),
-    identity_hash_version = %(version)s
-WHERE customer_id = %(customer)s AND identity_hash_version = %(read)s AND octet_length(identity_sealed) > 0
-"""
-
-_RETIRE: Final = """
-UPDATE portfolio.customer
-SET identity_hash = CASE WHEN %(odd)s THEN identity_hash END,
-    identity_hash_even = CASE WHEN %(odd)s THEN NULL ELSE identity_hash_even END
-WHERE customer_id IN (
-    SELECT customer_id FROM portfolio.customer
-    WHERE identity_hash_version = %(version)s AND identity_hash IS NOT NULL AND identity_hash_even IS NOT NULL
-    ORDER BY customer_id LIMIT %(limit)s FOR UPDATE SKIP LOCKED)
-"""
-
-# Rows of a version that the secret does not name any more: nobody who signs up is found by them.
-_UNKNOWN: Final = """
-SELECT count(*) FROM portfolio.customer
-WHERE NOT identity_hash_version = ANY(%s) AND octet_length(identity_sealed) > 0
-"""
-
 
 class SamePerson(DomainError):
     """Two proved customers bear the same number: one must be joined to the other."""
@@ -123,9 +60,30 @@ def reseal_customers(
     )
 
 
+_UNSEALED: Final = """
+SELECT customer_id, identity_sealed, identity_key, identity_seal_version FROM portfolio.customer
+WHERE identity_seal_version < %(version)s AND customer_id > %(after)s
+  AND octet_length(identity_sealed) > 0
+ORDER BY customer_id LIMIT %(limit)s
+"""
+
+_SEAL: Final = """
+UPDATE portfolio.customer
+SET identity_sealed = %(cipher)s, identity_key = %(wrapped_key)s,
+    identity_seal_version = %(version)s
+WHERE customer_id = %(customer)s AND identity_sealed = %(read)s
+"""
+
+
 def left_to_seal(tx: Transaction, sealer: Sealer) -> int:
     """How many customers' numbers are under an older version."""
     return int(fetch_one(tx, _LEFT_TO_SEAL, [sealer.version])[0])
+
+
+_LEFT_TO_SEAL: Final = """
+SELECT count(*) FROM portfolio.customer
+WHERE identity_seal_version < %s AND octet_length(identity_sealed) > 0
+"""
 
 
 def rehash_customers(
@@ -167,6 +125,49 @@ def rehash_customers(
     return renewed
 
 
+_UNHASHED: Final = """
+SELECT customer_id, identity_sealed, identity_key, identity_seal_version, kind,
+       identity_hash_version
+FROM portfolio.customer
+WHERE identity_hash_version < %(version)s AND customer_id > %(after)s
+  AND octet_length(identity_sealed) > 0
+ORDER BY customer_id LIMIT %(limit)s
+"""
+
+_OTHER: Final = """
+SELECT customer_id FROM portfolio.customer
+WHERE (identity_hash = %(odd)s OR identity_hash_even = %(even)s) AND proved_at IS NOT NULL
+  AND customer_id <> %(customer)s
+"""
+
+_LEFT_TO_HASH: Final = """
+SELECT count(*) FROM portfolio.customer
+WHERE identity_hash_version < %s AND octet_length(identity_sealed) > 0
+"""
+
+# The hash of the version before stays where the secret names it no more, until no row is without
+# the new one.
+_HASH: Final = """
+UPDATE portfolio.customer
+SET identity_hash = coalesce(%(odd)s, identity_hash),
+    identity_hash_even = coalesce(%(even)s, identity_hash_even),
+    identity_hash_version = %(version)s
+WHERE customer_id = %(customer)s AND identity_hash_version = %(read)s
+  AND octet_length(identity_sealed) > 0
+"""
+
+_RETIRE: Final = """
+UPDATE portfolio.customer
+SET identity_hash = CASE WHEN %(odd)s THEN identity_hash END,
+    identity_hash_even = CASE WHEN %(odd)s THEN NULL ELSE identity_hash_even END
+WHERE customer_id IN (
+    SELECT customer_id FROM portfolio.customer
+    WHERE identity_hash_version = %(version)s AND identity_hash IS NOT NULL
+      AND identity_hash_even IS NOT NULL
+    ORDER BY customer_id LIMIT %(limit)s FOR UPDATE SKIP LOCKED)
+"""
+
+
 def same_number(database: Database, opener: "Opener", party: int, customer: int) -> bool:
     """Whether two rows bear one number, whatever versions their hashes are of; a forgotten one
     bears none.
@@ -175,6 +176,13 @@ def same_number(database: Database, opener: "Opener", party: int, customer: int)
         rows = tx.execute(_SEALED_OF, {"both": [party, customer]}).fetchall()
     numbers = [(row[4], opener.open(_sealed(row), IDENTITY, str(row[0]))) for row in rows]
     return len(numbers) == 2 and numbers[0] == numbers[1]
+
+
+_SEALED_OF: Final = """
+SELECT customer_id, identity_sealed, identity_key, identity_seal_version, kind
+FROM portfolio.customer
+WHERE customer_id = ANY(%(both)s) AND octet_length(identity_sealed) > 0
+"""
 
 
 def _named(tx: Transaction, hashes: Fingerprints, customer: int) -> str:
@@ -190,6 +198,13 @@ def unlike_the_keys(tx: Transaction, hasher: Hasher) -> int:
     """
     keys = (hasher.current, hasher.previous)
     return int(fetch_one(tx, _UNKNOWN, [[key.version for key in keys if key is not None]])[0])
+
+
+# Rows of a version that the secret does not name any more: nobody who signs up is found by them.
+_UNKNOWN: Final = """
+SELECT count(*) FROM portfolio.customer
+WHERE NOT identity_hash_version = ANY(%s) AND octet_length(identity_sealed) > 0
+"""
 
 
 def _retire(database: Database, version: int, time_is_left: Callable[[], bool]) -> None:

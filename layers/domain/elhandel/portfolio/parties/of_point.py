@@ -5,22 +5,8 @@ from datetime import date
 from typing import Final
 
 from elhandel.platform.database import Transaction
+from elhandel.platform.database.statements import statement
 from elhandel.values.identifiers import Gsrn
-
-_OF_POINT: Final = """
-SELECT c.contract_id, c.customer_id, c.state, k.proved_at IS NOT NULL, known.customer_id, s.starts_on, s.ends_on
-FROM portfolio.contract c
-JOIN portfolio.metering_point m USING (metering_point_id)
-JOIN portfolio.customer k USING (customer_id)
-LEFT JOIN LATERAL (
-    SELECT s.starts_on, s.ends_on FROM portfolio.supply_period s
-    WHERE s.contract_id = c.contract_id ORDER BY s.supply_period_id DESC LIMIT 1) s ON true
-LEFT JOIN portfolio.customer known
-    ON (known.identity_hash = k.identity_hash OR known.identity_hash_even = k.identity_hash_even)
-    AND known.proved_at IS NOT NULL AND known.customer_id <> k.customer_id
-WHERE m.gsrn = %s
-ORDER BY c.contract_id
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,3 +27,6 @@ class PartyOfPoint:
 def parties_of_point(tx: Transaction, gsrn: Gsrn) -> list[PartyOfPoint]:
     """In the order of their contracts."""
     return [PartyOfPoint(*row) for row in tx.execute(_OF_POINT, [gsrn.value])]
+
+
+_OF_POINT: Final = statement("elhandel.portfolio.parties", "parties_of_point")

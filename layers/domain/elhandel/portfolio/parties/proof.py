@@ -13,83 +13,12 @@ from typing import Any, Final
 
 from elhandel.platform.database import Transaction, fetch_one
 from elhandel.platform.database.advisory_locks import AdvisoryLock
+from elhandel.platform.database.statements import statement
 from elhandel.values.decision import Decision
 from elhandel.values.errors import DomainError, NotFound
 
 # "Who is whose customer": shared by those who bill, alone for who joins.
 _LOCK: Final = AdvisoryLock.PARTIES
-
-_PARTY: Final = """
-SELECT proved_at IS NOT NULL, joined_to, identity_hash, identity_hash_even FROM portfolio.customer
-WHERE customer_id = %(party)s FOR UPDATE
-"""
-
-# By the hash of any version that both bear: while the key changes a row has those of two.
-_KNOWN: Final = """
-SELECT customer_id FROM portfolio.customer
-WHERE (identity_hash = %(odd)s OR identity_hash_even = %(even)s) AND proved_at IS NOT NULL
-ORDER BY customer_id FOR UPDATE
-"""
-
-_CONTRACTS: Final = """
-SELECT contract_id FROM portfolio.contract
-WHERE customer_id = %(party)s AND state <> 'cancelled' ORDER BY contract_id FOR UPDATE
-"""
-
-_PROVE: Final = "UPDATE portfolio.customer SET proved_at = %(at)s WHERE customer_id = %(party)s"
-
-# Of the same customer, and the same in every word; none where it is what the customer says of
-# themselves.
-_RECIPIENT: Final = """
-WITH told AS (
-    SELECT %(customer)s::int AS customer_id, p.name, p.email, p.phone, p.billing_address
-    FROM portfolio.customer p JOIN portfolio.customer k ON k.customer_id = %(customer)s
-    WHERE p.customer_id = %(party)s
-      AND (p.name, p.email, p.phone, coalesce(p.billing_address, k.billing_address))
-          IS DISTINCT FROM (k.name, k.email, k.phone, k.billing_address)),
-known AS (
-    SELECT r.recipient_id FROM portfolio.recipient r JOIN told t USING (customer_id)
-    WHERE (r.name, r.email, r.phone, r.billing_address)
-          IS NOT DISTINCT FROM (t.name, t.email, t.phone, t.billing_address)
-    ORDER BY r.recipient_id LIMIT 1),
-added AS (
-    INSERT INTO portfolio.recipient (customer_id, name, email, phone, billing_address, recorded_at)
-    SELECT customer_id, name, email, phone, billing_address, %(at)s FROM told WHERE NOT EXISTS (SELECT FROM known)
-    RETURNING recipient_id)
-SELECT (SELECT recipient_id FROM known UNION ALL SELECT recipient_id FROM added)
-"""
-
-# A recipient that staff gave the contract stays, now of the other customer.
-_MOVE: Final = """
-UPDATE portfolio.contract
-SET customer_id = %(customer)s, recipient_id = coalesce(recipient_id, %(recipient)s)
-WHERE contract_id = %(contract)s
-"""
-
-_JOINED: Final = """
-UPDATE portfolio.customer SET joined_to = %(customer)s
-WHERE customer_id = %(party)s
-  AND NOT EXISTS (SELECT FROM portfolio.contract WHERE customer_id = %(party)s AND state <> 'cancelled')
-"""
-
-_TWO: Final = """
-SELECT customer_id, kind, proved_at IS NOT NULL, forgotten_at IS NOT NULL FROM portfolio.customer
-WHERE customer_id = ANY(%(both)s) ORDER BY customer_id FOR UPDATE
-"""
-
-# A party is proved, or joined to who is; those that were joined to it are the customer's from now
-# on.
-_PROVED_NO_MORE: Final = (
-    "UPDATE portfolio.customer SET proved_at = NULL WHERE customer_id = %(party)s"
-)
-_THEIRS_TOO: Final = (
-    "UPDATE portfolio.customer SET joined_to = %(customer)s WHERE joined_to = %(party)s"
-)
-
-_KEEP: Final = """
-INSERT INTO portfolio.party_join (contract_id, party_id, customer_id, joined_at, joined_by, reason)
-VALUES (%(contract)s, %(party)s, %(customer)s, %(at)s, %(by)s, %(why)s)
-"""
 
 
 class UnableToJoin(DomainError):
@@ -159,6 +88,47 @@ def prove_party(tx: Transaction, party: int, decision: Decision) -> Proof:
     return Proof(party, customer, contracts)
 
 
+_PARTY: Final = """
+SELECT proved_at IS NOT NULL, joined_to, identity_hash, identity_hash_even FROM portfolio.customer
+WHERE customer_id = %(party)s FOR UPDATE
+"""
+
+# By the hash of any version that both bear: while the key changes a row has those of two.
+_KNOWN: Final = """
+SELECT customer_id FROM portfolio.customer
+WHERE (identity_hash = %(odd)s OR identity_hash_even = %(even)s) AND proved_at IS NOT NULL
+ORDER BY customer_id FOR UPDATE
+"""
+
+_CONTRACTS: Final = """
+SELECT contract_id FROM portfolio.contract
+WHERE customer_id = %(party)s AND state <> 'cancelled' ORDER BY contract_id FOR UPDATE
+"""
+
+_PROVE: Final = "UPDATE portfolio.customer SET proved_at = %(at)s WHERE customer_id = %(party)s"
+
+_RECIPIENT: Final = statement("elhandel.portfolio.parties", "recipient_of_party")
+
+# A recipient that staff gave the contract stays, now of the other customer.
+_MOVE: Final = """
+UPDATE portfolio.contract
+SET customer_id = %(customer)s, recipient_id = coalesce(recipient_id, %(recipient)s)
+WHERE contract_id = %(contract)s
+"""
+
+_JOINED: Final = """
+UPDATE portfolio.customer SET joined_to = %(customer)s
+WHERE customer_id = %(party)s
+  AND NOT EXISTS (
+    SELECT FROM portfolio.contract WHERE customer_id = %(party)s AND state <> 'cancelled')
+"""
+
+_KEEP: Final = """
+INSERT INTO portfolio.party_join (contract_id, party_id, customer_id, joined_at, joined_by, reason)
+VALUES (%(contract)s, %(party)s, %(customer)s, %(at)s, %(by)s, %(why)s)
+"""
+
+
 def _unknown(party: int) -> str:
     return f"There is no customer or party {party}. `elhandel customer list GSRN` names those of a point."
 
@@ -189,6 +159,22 @@ def join_proved(tx: Transaction, party: int, customer: int, decision: Decision) 
     tx.execute(_THEIRS_TOO, values)
     _keep(tx, values, contracts, decision)
     return Proof(party, customer, contracts)
+
+
+_TWO: Final = """
+SELECT customer_id, kind, proved_at IS NOT NULL, forgotten_at IS NOT NULL FROM portfolio.customer
+WHERE customer_id = ANY(%(both)s) ORDER BY customer_id FOR UPDATE
+"""
+
+# A party is proved, or joined to who is; those that were joined to it are the customer's from now
+# on.
+_PROVED_NO_MORE: Final = """
+UPDATE portfolio.customer SET proved_at = NULL WHERE customer_id = %(party)s
+"""
+
+_THEIRS_TOO: Final = """
+UPDATE portfolio.customer SET joined_to = %(customer)s WHERE joined_to = %(party)s
+"""
 
 
 def _refuse_unlike(party: int, customer: int, found: dict[int, tuple[Any, ...]]) -> None:

@@ -13,65 +13,6 @@ from typing import Final
 
 from elhandel.platform.database import Transaction, fetch_one
 
-_PRESENT: Final = """
-SELECT parent_id, coalesce(coupled_from, '0001-01-01'), coalesce(coupling_message_id > %(message)s, false),
-       coupling_changed_on
-FROM portfolio.metering_point
-WHERE metering_point_id = %(child)s FOR UPDATE
-"""
-
-_EARLIER: Final = """
-UPDATE portfolio.metering_point SET coupled_from = %(since)s
-WHERE metering_point_id = %(child)s AND coupled_from > %(since)s
-"""
-
-# What is told of a child when supply begins holds as far back as we supply; a child that comes
-# later begins then.
-_COUPLE: Final = """
-UPDATE portfolio.metering_point
-SET parent_id = %(parent)s,
-    coupled_from = CASE WHEN EXISTS (
-        SELECT FROM portfolio.supply_period s
-        WHERE s.metering_point_id = %(parent)s AND s.state IN ('planned', 'active') AND s.starts_on < %(since)s)
-        THEN %(since)s::date END
-WHERE metering_point_id = %(child)s
-"""
-
-_KEEP: Final = """
-INSERT INTO portfolio.past_coupling (child_id, parent_id, first, past)
-VALUES (%(child)s, %(parent)s, %(first)s, %(past)s)
-"""
-
-_KEEP_WHAT_CAME_LATE: Final = """
-INSERT INTO portfolio.past_coupling (child_id, parent_id, first, past)
-SELECT %(child)s, %(parent)s, %(first)s, %(past)s
-WHERE NOT EXISTS (
-    SELECT FROM portfolio.past_coupling
-    WHERE child_id = %(child)s AND first < %(past)s::date AND past > %(first)s::date)
-"""
-
-_TOLD: Final = """
-UPDATE portfolio.metering_point
-SET coupling_message_id = %(message)s, coupling_changed_on = coalesce(%(changed_on)s, coupling_changed_on)
-WHERE metering_point_id = %(child)s
-"""
-
-_FREE: Final = """
-UPDATE portfolio.metering_point SET parent_id = NULL, coupled_from = NULL WHERE metering_point_id = %s
-"""
-
-_STANDING: Final = """
-SELECT coalesce(array_agg(parent_id ORDER BY first, past, parent_id), '{}'),
-       coalesce(array_agg(first ORDER BY first, past, parent_id), '{}'),
-       coalesce(array_agg(past ORDER BY first, past, parent_id), '{}')
-FROM portfolio.coupling WHERE child_id = %(child)s
-"""
-
-_REPLACED: Final = """
-INSERT INTO portfolio.replaced_coupling (child_id, replaced_at, parents, firsts, pasts)
-VALUES (%(child)s, %(now)s, %(parents)s::int[], %(firsts)s::date[], %(pasts)s::date[])
-"""
-
 
 def couple(
     tx: Transaction,
@@ -99,6 +40,69 @@ def couple(
             _free(tx, child, present, first, since)
             tx.execute(_COUPLE, {"child": child, "parent": parent, "since": since})
             _told(tx, child, message_id, since)
+
+
+_PRESENT: Final = """
+SELECT parent_id, coalesce(coupled_from, '0001-01-01'),
+       coalesce(coupling_message_id > %(message)s, false), coupling_changed_on
+FROM portfolio.metering_point
+WHERE metering_point_id = %(child)s FOR UPDATE
+"""
+
+_EARLIER: Final = """
+UPDATE portfolio.metering_point SET coupled_from = %(since)s
+WHERE metering_point_id = %(child)s AND coupled_from > %(since)s
+"""
+
+# What is told of a child when supply begins holds as far back as we supply; a child that comes
+# later begins then.
+_COUPLE: Final = """
+UPDATE portfolio.metering_point
+SET parent_id = %(parent)s,
+    coupled_from = CASE WHEN EXISTS (
+        SELECT FROM portfolio.supply_period s
+        WHERE s.metering_point_id = %(parent)s AND s.state IN ('planned', 'active')
+          AND s.starts_on < %(since)s)
+        THEN %(since)s::date END
+WHERE metering_point_id = %(child)s
+"""
+
+_KEEP: Final = """
+INSERT INTO portfolio.past_coupling (child_id, parent_id, first, past)
+VALUES (%(child)s, %(parent)s, %(first)s, %(past)s)
+"""
+
+_KEEP_WHAT_CAME_LATE: Final = """
+INSERT INTO portfolio.past_coupling (child_id, parent_id, first, past)
+SELECT %(child)s, %(parent)s, %(first)s, %(past)s
+WHERE NOT EXISTS (
+    SELECT FROM portfolio.past_coupling
+    WHERE child_id = %(child)s AND first < %(past)s::date AND past > %(first)s::date)
+"""
+
+_TOLD: Final = """
+UPDATE portfolio.metering_point
+SET coupling_message_id = %(message)s,
+    coupling_changed_on = coalesce(%(changed_on)s, coupling_changed_on)
+WHERE metering_point_id = %(child)s
+"""
+
+_FREE: Final = """
+UPDATE portfolio.metering_point SET parent_id = NULL, coupled_from = NULL
+WHERE metering_point_id = %s
+"""
+
+_STANDING: Final = """
+SELECT coalesce(array_agg(parent_id ORDER BY first, past, parent_id), '{}'),
+       coalesce(array_agg(first ORDER BY first, past, parent_id), '{}'),
+       coalesce(array_agg(past ORDER BY first, past, parent_id), '{}')
+FROM portfolio.coupling WHERE child_id = %(child)s
+"""
+
+_REPLACED: Final = """
+INSERT INTO portfolio.replaced_coupling (child_id, replaced_at, parents, firsts, pasts)
+VALUES (%(child)s, %(now)s, %(parents)s::int[], %(firsts)s::date[], %(pasts)s::date[])
+"""
 
 
 def uncouple(

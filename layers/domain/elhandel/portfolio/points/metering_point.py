@@ -10,6 +10,7 @@ from typing import Any, Final
 from psycopg.types.json import Jsonb
 
 from elhandel.platform.database import Transaction, fetch_one
+from elhandel.platform.database.statements import statement
 from elhandel.platform.telemetry.error_texts import shown
 from elhandel.portfolio.points.coupling import couple
 from elhandel.values.errors import DomainError
@@ -38,46 +39,19 @@ class MeteringPointFacts:
     parent: Gsrn | None = None
 
 
+def ensure_metering_point(tx: Transaction, gsrn: Gsrn, now: datetime) -> int:
+    """The id of a point, which is written down the first time it is met."""
+    tx.execute(_ENSURE, {"gsrn": gsrn.value, "now": now})
+    (point,) = fetch_one(tx, _BY_GSRN, [gsrn.value])
+    return int(point)
+
+
 _BY_GSRN: Final = "SELECT metering_point_id FROM portfolio.metering_point WHERE gsrn = %s"
 
 _ENSURE: Final = """
 INSERT INTO portfolio.metering_point (gsrn, created_at) VALUES (%(gsrn)s, %(now)s)
 ON CONFLICT (gsrn) DO NOTHING
 """
-
-_TYPES: Final = """
-SELECT metering_point_id, array_agg(type) FROM portfolio.metering_point_version
-WHERE metering_point_id = ANY(%s) AND superseded_at IS NULL GROUP BY metering_point_id
-"""
-
-_PRICE_AREA: Final = "SELECT price_area FROM portfolio.grid_area WHERE grid_area = %s"
-
-_SUPERSEDE: Final = """
-UPDATE portfolio.metering_point_version SET superseded_at = %(now)s
-WHERE metering_point_id = %(id)s AND valid_from = %(valid_from)s AND superseded_at IS NULL
-"""
-
-# Whether a message that came later has said something of the same day.
-_TOLD_LATER: Final = """
-SELECT FROM portfolio.metering_point_version
-WHERE metering_point_id = %(id)s AND valid_from = %(valid_from)s AND superseded_at IS NULL AND message_id > %(message)s
-"""
-
-_ADD_VERSION: Final = """
-INSERT INTO portfolio.metering_point_version
-    (metering_point_id, valid_from, type, connection_state, settlement_method, resolution_minutes, grid_area,
-     price_area, net_settlement_group, address, message_id, recorded_at, superseded_at)
-VALUES (%(id)s, %(valid_from)s, %(type)s, %(connection_state)s, %(settlement_method)s, %(resolution_minutes)s,
-        %(grid_area)s, %(price_area)s, %(net_settlement_group)s, %(address)s, %(message_id)s, %(now)s,
-        %(superseded_at)s)
-"""
-
-
-def ensure_metering_point(tx: Transaction, gsrn: Gsrn, now: datetime) -> int:
-    """The id of a point, which is written down the first time it is met."""
-    tx.execute(_ENSURE, {"gsrn": gsrn.value, "now": now})
-    (point,) = fetch_one(tx, _BY_GSRN, [gsrn.value])
-    return int(point)
 
 
 def metering_point_ids(tx: Transaction, gsrns: set[str], now: datetime) -> dict[str, int]:
@@ -96,6 +70,12 @@ def described_types(tx: Transaction, points: Sequence[int]) -> dict[int, set[str
     """
     rows = tx.execute(_TYPES, [list(points)]).fetchall() if points else []
     return {int(point): set(types) for point, types in rows}
+
+
+_TYPES: Final = """
+SELECT metering_point_id, array_agg(type) FROM portfolio.metering_point_version
+WHERE metering_point_id = ANY(%s) AND superseded_at IS NULL GROUP BY metering_point_id
+"""
 
 
 def record_facts(
@@ -145,6 +125,23 @@ def record_facts(
         couple(tx, point, parent, facts.valid_from, now, message_id)
 
     return point
+
+
+_PRICE_AREA: Final = "SELECT price_area FROM portfolio.grid_area WHERE grid_area = %s"
+
+_SUPERSEDE: Final = """
+UPDATE portfolio.metering_point_version SET superseded_at = %(now)s
+WHERE metering_point_id = %(id)s AND valid_from = %(valid_from)s AND superseded_at IS NULL
+"""
+
+# Whether a message that came later has said something of the same day.
+_TOLD_LATER: Final = """
+SELECT FROM portfolio.metering_point_version
+WHERE metering_point_id = %(id)s AND valid_from = %(valid_from)s AND superseded_at IS NULL
+  AND message_id > %(message)s
+"""
+
+_ADD_VERSION: Final = statement("elhandel.portfolio.points", "add_version")
 
 
 def _known(tx: Transaction, gsrns: set[str]) -> dict[str, int]:

@@ -31,42 +31,24 @@ class Supply:
     ends_on: date | None
 
 
-# The one that holds a day; without a day the latest. Locked, so that nobody else moves or ends it
-# meanwhile.
-_FIND: Final = """
-SELECT s.supply_period_id, s.contract_id, s.starts_on, s.ends_on
-FROM portfolio.supply_period s JOIN portfolio.metering_point m USING (metering_point_id)
-WHERE m.gsrn = %(gsrn)s AND s.state = 'active'
-  AND (%(day)s::date IS NULL OR (s.starts_on <= %(day)s AND (s.ends_on IS NULL OR s.ends_on > %(day)s)))
-ORDER BY s.starts_on DESC LIMIT 1 FOR UPDATE OF s
-"""
-
-_MOVE: Final = """
-UPDATE portfolio.supply_period SET starts_on = %(starts_on)s, ends_on = %(ends_on)s
-WHERE supply_period_id = %(supply)s
-"""
-
-_KEEP: Final = """
-INSERT INTO portfolio.supply_move
-    (supply_period_id, moved_at, moved_by, reason, started_on, ended_on, starts_on, ends_on)
-VALUES (%(supply)s, %(at)s, %(by)s, %(why)s, %(started_on)s, %(ended_on)s, %(starts_on)s, %(ends_on)s)
-"""
-
-_IN_THE_WAY: Final = """
-SELECT o.starts_on, o.ends_on, o.contract_id
-FROM portfolio.supply_period s JOIN portfolio.supply_period o USING (metering_point_id)
-WHERE s.supply_period_id = %(supply)s AND o.supply_period_id <> s.supply_period_id AND o.state = 'active'
-  AND daterange(o.starts_on, o.ends_on) && daterange(%(starts_on)s, %(ends_on)s)
-ORDER BY o.starts_on LIMIT 1
-"""
-
-
 def find_supply(tx: Transaction, gsrn: Gsrn, day: date | None = None) -> Supply | None:
     """The active supply of a point on a local day, or the latest there is, locked for this
     transaction.
     """
     row = tx.execute(_FIND, {"gsrn": gsrn.value, "day": day}).fetchone()
     return None if row is None else Supply(*row)
+
+
+# The one that holds a day; without a day the latest. Locked, so that nobody else moves or ends it
+# meanwhile.
+_FIND: Final = """
+SELECT s.supply_period_id, s.contract_id, s.starts_on, s.ends_on
+FROM portfolio.supply_period s JOIN portfolio.metering_point m USING (metering_point_id)
+WHERE m.gsrn = %(gsrn)s AND s.state = 'active'
+  AND (%(day)s::date IS NULL
+    OR (s.starts_on <= %(day)s AND (s.ends_on IS NULL OR s.ends_on > %(day)s)))
+ORDER BY s.starts_on DESC LIMIT 1 FOR UPDATE OF s
+"""
 
 
 def move_supply(
@@ -114,6 +96,28 @@ def move_supply(
     tx.execute(_KEEP, {**days, **before, "by": decision.by, "why": decision.why, "at": decision.at})
 
     return moved
+
+
+_MOVE: Final = """
+UPDATE portfolio.supply_period SET starts_on = %(starts_on)s, ends_on = %(ends_on)s
+WHERE supply_period_id = %(supply)s
+"""
+
+_KEEP: Final = """
+INSERT INTO portfolio.supply_move
+    (supply_period_id, moved_at, moved_by, reason, started_on, ended_on, starts_on, ends_on)
+VALUES (%(supply)s, %(at)s, %(by)s, %(why)s, %(started_on)s, %(ended_on)s, %(starts_on)s,
+    %(ends_on)s)
+"""
+
+_IN_THE_WAY: Final = """
+SELECT o.starts_on, o.ends_on, o.contract_id
+FROM portfolio.supply_period s JOIN portfolio.supply_period o USING (metering_point_id)
+WHERE s.supply_period_id = %(supply)s AND o.supply_period_id <> s.supply_period_id
+  AND o.state = 'active'
+  AND daterange(o.starts_on, o.ends_on) && daterange(%(starts_on)s, %(ends_on)s)
+ORDER BY o.starts_on LIMIT 1
+"""
 
 
 def _in_the_way(tx: Transaction, days: dict[str, object]) -> str:

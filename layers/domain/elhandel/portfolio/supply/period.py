@@ -18,18 +18,6 @@ class NothingToResume(DomainError):
     status = 409
 
 
-_ACTIVATE: Final = """
-UPDATE portfolio.supply_period SET state = 'active', starts_on = %(starts_on)s, activated_at = %(now)s
-WHERE contract_id = %(contract)s AND state = 'planned'
-RETURNING ends_on
-"""
-
-_END: Final = """
-UPDATE portfolio.supply_period SET ends_on = greatest(%(ends_on)s, starts_on)
-WHERE contract_id = %(contract)s AND state = 'active' AND ends_on IS DISTINCT FROM %(ends_on)s
-"""
-
-
 def begin_supply(tx: Transaction, contract: int, starts_on: date, now: datetime) -> date | None:
     """The start day has come: the supply period is active from `starts_on`, and with it the
     contract.
@@ -41,6 +29,14 @@ def begin_supply(tx: Transaction, contract: int, starts_on: date, now: datetime)
     ).fetchone()
     tx.execute("UPDATE portfolio.contract SET state = 'active' WHERE contract_id = %s", [contract])
     return None if begun is None else begun[0]
+
+
+_ACTIVATE: Final = """
+UPDATE portfolio.supply_period SET state = 'active', starts_on = %(starts_on)s,
+    activated_at = %(now)s
+WHERE contract_id = %(contract)s AND state = 'planned'
+RETURNING ends_on
+"""
 
 
 def announce_end(tx: Transaction, contract: int, ends_on: date | None) -> None:
@@ -57,6 +53,12 @@ def end_supply(tx: Transaction, contract: int, ends_on: date) -> None:
     """The market has ended our supply: `ends_on` is the first local day without it."""
     tx.execute(_END, {"contract": contract, "ends_on": ends_on})
     tx.execute("UPDATE portfolio.contract SET state = 'ended' WHERE contract_id = %s", [contract])
+
+
+_END: Final = """
+UPDATE portfolio.supply_period SET ends_on = greatest(%(ends_on)s, starts_on)
+WHERE contract_id = %(contract)s AND state = 'active' AND ends_on IS DISTINCT FROM %(ends_on)s
+"""
 
 
 def resume_supply(tx: Transaction, contract: int, until: date | None = None) -> None:

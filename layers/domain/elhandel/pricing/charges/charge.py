@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import Final
 
 from elhandel.platform.database import Transaction, fetch_one
+from elhandel.platform.database.statements import statement
 from elhandel.pricing.charges.pattern import patterns_of
 from elhandel.pricing.charges.price import record_series
 from elhandel.values.charges import ChargeKey
@@ -57,87 +58,22 @@ class PriceLink:
     factor: int
 
 
-_ENSURE: Final = """
-INSERT INTO pricing.charge (owner_gln, kind, code) VALUES (%s, %s, %s) ON CONFLICT (owner_gln, kind, code) DO NOTHING
-"""
-
-_FIND: Final = (
-    "SELECT charge_id FROM pricing.charge WHERE owner_gln = %s AND kind = %s AND code = %s"
-)
-
-_SUPERSEDE_INFORMATION: Final = """
-UPDATE pricing.charge_information SET superseded_at = %(now)s
-WHERE charge_id = %(charge)s AND valid_from = %(valid_from)s AND superseded_at IS NULL
-"""
-
-# Whether a message that came later has said something of the same day.
-_INFORMED_LATER: Final = """
-SELECT FROM pricing.charge_information
-WHERE charge_id = %(charge)s AND valid_from = %(valid_from)s AND superseded_at IS NULL AND message_id > %(message)s
-"""
-
-_ADD_INFORMATION: Final = """
-INSERT INTO pricing.charge_information
-    (charge_id, valid_from, valid_to, name, description, resolution, vat, tax, message_id, recorded_at, superseded_at)
-VALUES (%(charge)s, %(valid_from)s, %(valid_to)s, %(name)s, %(description)s, %(resolution)s, %(vat)s, %(tax)s,
-        %(message)s, %(now)s, %(superseded_at)s)
-"""
-
-_OVERLAPPING_LINKS: Final = """
-UPDATE pricing.price_link SET superseded_at = %(now)s
-WHERE metering_point_id = %(point)s AND charge_id = %(charge)s AND superseded_at IS NULL
-  AND valid_from <= %(valid_from)s AND (valid_to IS NULL OR valid_to > %(valid_from)s OR valid_from = %(valid_from)s)
-RETURNING valid_from, factor, message_id
-"""
-
-# Whether a message that came later begins a link or stops the charge on the day; for a stop also
-# whether it puts the charge on the point over the day, with an end of its own beyond.
-_LINKED_LATER: Final = """
-SELECT FROM pricing.price_link
-WHERE metering_point_id = %(point)s AND charge_id = %(charge)s AND superseded_at IS NULL AND message_id > %(message)s
-  AND (valid_from = %(valid_from)s OR (%(stops)s AND valid_from < %(valid_from)s AND valid_to > %(valid_from)s))
-UNION ALL
-SELECT FROM pricing.link_stop
-WHERE metering_point_id = %(point)s AND charge_id = %(charge)s AND superseded_at IS NULL AND message_id > %(message)s
-  AND stops_on = %(valid_from)s
-"""
-
-# Where something else begins: another link, or nothing (a stop).
-_NEXT: Final = """
-SELECT min(day) FROM (
-    SELECT valid_from FROM pricing.price_link
-    WHERE metering_point_id = %(point)s AND charge_id = %(charge)s AND superseded_at IS NULL
-    UNION ALL
-    SELECT stops_on FROM pricing.link_stop
-    WHERE metering_point_id = %(point)s AND charge_id = %(charge)s AND superseded_at IS NULL) AS told (day)
-WHERE day > %(valid_from)s
-"""
-
-_STOP: Final = """
-INSERT INTO pricing.link_stop (metering_point_id, charge_id, stops_on, message_id, recorded_at)
-VALUES (%(point)s, %(charge)s, %(valid_from)s, %(message)s, %(now)s)
-ON CONFLICT (metering_point_id, charge_id, stops_on) WHERE superseded_at IS NULL DO NOTHING
-"""
-
-_OVERRULE_STOPS: Final = """
-UPDATE pricing.link_stop SET superseded_at = %(now)s
-WHERE metering_point_id = %(point)s AND charge_id = %(charge)s AND superseded_at IS NULL
-  AND (message_id > %(message)s) IS NOT TRUE
-  AND (stops_on = %(valid_from)s OR (stops_on > %(valid_from)s AND stops_on < %(valid_to)s))
-"""
-
-_ADD_LINK: Final = """
-INSERT INTO pricing.price_link (metering_point_id, charge_id, valid_from, valid_to, factor, message_id, recorded_at)
-VALUES (%(point)s, %(charge)s, %(valid_from)s, %(valid_to)s, %(factor)s, %(message)s, %(now)s)
-"""
-
-
 def ensure_charge(tx: Transaction, key: ChargeKey) -> int:
     """The id of a charge, which is written down the first time it is named."""
     identity = [key.owner, key.kind, key.code]
     tx.execute(_ENSURE, identity)
     (charge,) = fetch_one(tx, _FIND, identity)
     return int(charge)
+
+
+_ENSURE: Final = """
+INSERT INTO pricing.charge (owner_gln, kind, code) VALUES (%s, %s, %s)
+ON CONFLICT (owner_gln, kind, code) DO NOTHING
+"""
+
+_FIND: Final = """
+SELECT charge_id FROM pricing.charge WHERE owner_gln = %s AND kind = %s AND code = %s
+"""
 
 
 def record_information(
@@ -173,6 +109,27 @@ def record_information(
     )
 
     return charge
+
+
+_SUPERSEDE_INFORMATION: Final = """
+UPDATE pricing.charge_information SET superseded_at = %(now)s
+WHERE charge_id = %(charge)s AND valid_from = %(valid_from)s AND superseded_at IS NULL
+"""
+
+# Whether a message that came later has said something of the same day.
+_INFORMED_LATER: Final = """
+SELECT FROM pricing.charge_information
+WHERE charge_id = %(charge)s AND valid_from = %(valid_from)s AND superseded_at IS NULL
+  AND message_id > %(message)s
+"""
+
+_ADD_INFORMATION: Final = """
+INSERT INTO pricing.charge_information
+    (charge_id, valid_from, valid_to, name, description, resolution, vat, tax, message_id,
+     recorded_at, superseded_at)
+VALUES (%(charge)s, %(valid_from)s, %(valid_to)s, %(name)s, %(description)s, %(resolution)s,
+    %(vat)s, %(tax)s, %(message)s, %(now)s, %(superseded_at)s)
+"""
 
 
 def record_prices(
@@ -225,3 +182,45 @@ def record_link(tx: Transaction, link: PriceLink, message_id: int | None, now: d
     (following,) = fetch_one(tx, _NEXT, told)
     valid_to = min((day for day in (link.valid_to, following) if day is not None), default=None)
     tx.execute(_ADD_LINK, {**told, "valid_to": valid_to, "factor": link.factor})
+
+
+_OVERLAPPING_LINKS: Final = """
+UPDATE pricing.price_link SET superseded_at = %(now)s
+WHERE metering_point_id = %(point)s AND charge_id = %(charge)s AND superseded_at IS NULL
+  AND valid_from <= %(valid_from)s
+  AND (valid_to IS NULL OR valid_to > %(valid_from)s OR valid_from = %(valid_from)s)
+RETURNING valid_from, factor, message_id
+"""
+
+_LINKED_LATER: Final = statement("elhandel.pricing.charges", "linked_later")
+
+# Where something else begins: another link, or nothing (a stop).
+_NEXT: Final = """
+SELECT min(day) FROM (
+    SELECT valid_from FROM pricing.price_link
+    WHERE metering_point_id = %(point)s AND charge_id = %(charge)s AND superseded_at IS NULL
+    UNION ALL
+    SELECT stops_on FROM pricing.link_stop
+    WHERE metering_point_id = %(point)s AND charge_id = %(charge)s AND superseded_at IS NULL
+) AS changes (day)
+WHERE day > %(valid_from)s
+"""
+
+_STOP: Final = """
+INSERT INTO pricing.link_stop (metering_point_id, charge_id, stops_on, message_id, recorded_at)
+VALUES (%(point)s, %(charge)s, %(valid_from)s, %(message)s, %(now)s)
+ON CONFLICT (metering_point_id, charge_id, stops_on) WHERE superseded_at IS NULL DO NOTHING
+"""
+
+_OVERRULE_STOPS: Final = """
+UPDATE pricing.link_stop SET superseded_at = %(now)s
+WHERE metering_point_id = %(point)s AND charge_id = %(charge)s AND superseded_at IS NULL
+  AND (message_id > %(message)s) IS NOT TRUE
+  AND (stops_on = %(valid_from)s OR (stops_on > %(valid_from)s AND stops_on < %(valid_to)s))
+"""
+
+_ADD_LINK: Final = """
+INSERT INTO pricing.price_link
+    (metering_point_id, charge_id, valid_from, valid_to, factor, message_id, recorded_at)
+VALUES (%(point)s, %(charge)s, %(valid_from)s, %(valid_to)s, %(factor)s, %(message)s, %(now)s)
+"""

@@ -23,35 +23,6 @@ from elhandel.values.decision import Provenance
 
 _LIST: Final = timedelta(days=28)  # the shortest month: a month's list is told for all of its days
 
-_CURRENT: Final = """
-SELECT valid_from, covered_to, prices, holds, message_id FROM pricing.charge_price
-WHERE charge_id = %(charge)s AND superseded_at IS NULL ORDER BY valid_from
-"""
-
-# The days for which messages that came later have told prices.
-_TOLD_LATER: Final = """
-SELECT valid_from, covered_to FROM pricing.charge_price
-WHERE charge_id = %(charge)s AND superseded_at IS NULL AND message_id > %(message)s
-  AND valid_from < %(end)s AND covered_to > %(start)s AND covered_to > valid_from
-ORDER BY valid_from
-"""
-
-_SUPERSEDE: Final = """
-UPDATE pricing.charge_price SET superseded_at = %(now)s
-WHERE charge_id = %(charge)s AND superseded_at IS NULL AND valid_from >= %(start)s AND valid_from < %(end)s
-"""
-
-_SUPERSEDE_DAYS: Final = """
-UPDATE pricing.charge_price SET superseded_at = %(now)s
-WHERE charge_id = %(charge)s AND superseded_at IS NULL AND valid_from = ANY(%(days)s)
-"""
-
-_ADD: Final = """
-INSERT INTO pricing.charge_price (charge_id, valid_from, covered_to, prices, holds, message_id, recorded_at)
-VALUES (%(charge)s, %(valid_from)s, %(covered_to)s, %(prices)s, %(holds)s, %(message)s, %(now)s)
-ON CONFLICT (charge_id, valid_from) WHERE superseded_at IS NULL DO NOTHING
-"""
-
 
 @dataclass(frozen=True, slots=True)
 class _Row:
@@ -88,6 +59,38 @@ def record_series(
             tx, charge, _between(steps, first, past), past, source, listed=end - start >= _LIST
         )
     _take_up_lists_again(tx, charge, source)
+
+
+_CURRENT: Final = """
+SELECT valid_from, covered_to, prices, holds, message_id FROM pricing.charge_price
+WHERE charge_id = %(charge)s AND superseded_at IS NULL ORDER BY valid_from
+"""
+
+# The days for which messages that came later have told prices.
+_TOLD_LATER: Final = """
+SELECT valid_from, covered_to FROM pricing.charge_price
+WHERE charge_id = %(charge)s AND superseded_at IS NULL AND message_id > %(message)s
+  AND valid_from < %(end)s AND covered_to > %(start)s AND covered_to > valid_from
+ORDER BY valid_from
+"""
+
+_SUPERSEDE: Final = """
+UPDATE pricing.charge_price SET superseded_at = %(now)s
+WHERE charge_id = %(charge)s AND superseded_at IS NULL
+  AND valid_from >= %(start)s AND valid_from < %(end)s
+"""
+
+_SUPERSEDE_DAYS: Final = """
+UPDATE pricing.charge_price SET superseded_at = %(now)s
+WHERE charge_id = %(charge)s AND superseded_at IS NULL AND valid_from = ANY(%(days)s)
+"""
+
+_ADD: Final = """
+INSERT INTO pricing.charge_price
+    (charge_id, valid_from, covered_to, prices, holds, message_id, recorded_at)
+VALUES (%(charge)s, %(valid_from)s, %(covered_to)s, %(prices)s, %(holds)s, %(message)s, %(now)s)
+ON CONFLICT (charge_id, valid_from) WHERE superseded_at IS NULL DO NOTHING
+"""
 
 
 def _record_days(

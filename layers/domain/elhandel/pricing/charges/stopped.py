@@ -10,22 +10,8 @@ from datetime import date
 from typing import Final
 
 from elhandel.platform.database import Transaction
+from elhandel.platform.database.statements import statement
 from elhandel.values.charges import ChargeKey, ChargeKind
-
-_STOPPED_AND_LINKED: Final = """
-WITH stopped AS MATERIALIZED (
-    SELECT charge_id, valid_to FROM (
-        SELECT DISTINCT ON (charge_id) charge_id, valid_to FROM pricing.charge_information
-        WHERE superseded_at IS NULL ORDER BY charge_id, valid_from DESC) AS latest
-    WHERE valid_to <= %(day)s)
-SELECT c.owner_gln, c.kind, c.code, s.valid_to, count(*)
-FROM stopped s
-JOIN pricing.charge c USING (charge_id)
-JOIN pricing.price_link l USING (charge_id)
-WHERE l.superseded_at IS NULL AND l.valid_from < s.valid_to AND (l.valid_to IS NULL OR l.valid_to > s.valid_to)
-GROUP BY c.owner_gln, c.kind, c.code, s.valid_to
-ORDER BY c.owner_gln, c.kind, c.code
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,3 +33,6 @@ def stopped_charges_linked(tx: Transaction, day: date) -> list[StoppedCharge]:
         StoppedCharge(ChargeKey(owner, ChargeKind(kind), code), stopped_on, points)
         for owner, kind, code, stopped_on, points in rows
     ]
+
+
+_STOPPED_AND_LINKED: Final = statement("elhandel.pricing.charges", "stopped_and_linked")

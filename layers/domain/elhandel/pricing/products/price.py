@@ -5,6 +5,7 @@ from datetime import date
 from typing import Final
 
 from elhandel.platform.database import Transaction
+from elhandel.platform.database.statements import statement
 from elhandel.values.decision import Decision
 from elhandel.values.errors import DomainError
 from elhandel.values.prices import ProductPrice
@@ -16,35 +17,6 @@ class UnableToPriceProduct(DomainError):
     code = "unable-to-price-product"
 
 
-# Prices of one product follow each other. A statement of its own: what waited for the lock sees
-# what was committed meanwhile only in the statements after it.
-_HOLD: Final = "SELECT 1 FROM pricing.product WHERE product_id = %(product)s FOR UPDATE"
-
-_OF_DAY: Final = """
-SELECT margin_per_kwh, supplement_per_kwh, fixed_per_kwh, subscription_per_month FROM pricing.product_price
-WHERE product_id = %(product)s AND valid_from <= %(day)s ORDER BY valid_from DESC LIMIT 1
-"""
-
-_KEEP_THE_OLD: Final = """
-INSERT INTO pricing.past_product_price
-    (product_id, valid_from, margin_per_kwh, supplement_per_kwh, fixed_per_kwh, subscription_per_month, replaced_at,
-     replaced_by, reason)
-SELECT product_id, valid_from, margin_per_kwh, supplement_per_kwh, fixed_per_kwh, subscription_per_month, %(at)s,
-       %(by)s, %(why)s
-FROM pricing.product_price WHERE product_id = %(product)s AND valid_from = %(day)s
-"""
-
-_TELL: Final = """
-INSERT INTO pricing.product_price
-    (product_id, valid_from, margin_per_kwh, supplement_per_kwh, fixed_per_kwh, subscription_per_month, recorded_at)
-VALUES (%(product)s, %(day)s, %(margin_per_kwh)s, %(supplement_per_kwh)s, %(fixed_per_kwh)s,
-        %(subscription_per_month)s, %(at)s)
-ON CONFLICT (product_id, valid_from) DO UPDATE SET
-    margin_per_kwh = excluded.margin_per_kwh, supplement_per_kwh = excluded.supplement_per_kwh,
-    fixed_per_kwh = excluded.fixed_per_kwh, subscription_per_month = excluded.subscription_per_month
-"""
-
-
 def product_price(tx: Transaction, product_id: str, day: date) -> ProductPrice | None:
     """What a product costs on a local day, the product locked; None for an unknown one, or one
     without a price yet.
@@ -52,6 +24,17 @@ def product_price(tx: Transaction, product_id: str, day: date) -> ProductPrice |
     tx.execute(_HOLD, {"product": product_id})
     row = tx.execute(_OF_DAY, {"product": product_id, "day": day}).fetchone()
     return None if row is None else ProductPrice(*row)
+
+
+# Prices of one product follow each other. A statement of its own: what waited for the lock sees
+# what was committed meanwhile only in the statements after it.
+_HOLD: Final = "SELECT 1 FROM pricing.product WHERE product_id = %(product)s FOR UPDATE"
+
+_OF_DAY: Final = """
+SELECT margin_per_kwh, supplement_per_kwh, fixed_per_kwh, subscription_per_month
+FROM pricing.product_price
+WHERE product_id = %(product)s AND valid_from <= %(day)s ORDER BY valid_from DESC LIMIT 1
+"""
 
 
 def record_product_price(
@@ -66,5 +49,17 @@ def record_product_price(
         return False
     values = {"product": product_id, "day": valid_from, **asdict(price), **asdict(decision)}
     tx.execute(_KEEP_THE_OLD, values)
-    tx.execute(_TELL, values)
+    tx.execute(_RECORD, values)
     return True
+
+
+_KEEP_THE_OLD: Final = """
+INSERT INTO pricing.past_product_price
+    (product_id, valid_from, margin_per_kwh, supplement_per_kwh, fixed_per_kwh,
+     subscription_per_month, replaced_at, replaced_by, reason)
+SELECT product_id, valid_from, margin_per_kwh, supplement_per_kwh, fixed_per_kwh,
+       subscription_per_month, %(at)s, %(by)s, %(why)s
+FROM pricing.product_price WHERE product_id = %(product)s AND valid_from = %(day)s
+"""
+
+_RECORD: Final = statement("elhandel.pricing.products", "record_price")

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Final, Literal
 
 from elhandel.platform.database import Transaction
+from elhandel.platform.database.statements import statement
 from elhandel.values.errors import DomainError
 
 type PricingType = Literal["spot", "fixed"]
@@ -33,26 +34,12 @@ class Product:
     switch_notice_business_days: int
 
 
-_OFFERED: Final = """
-SELECT p.product_id, p.name, p.description, p.pricing_type, v.margin_per_kwh, v.supplement_per_kwh, v.fixed_per_kwh,
-       v.subscription_per_month, p.green_energy, p.display_order, p.switch_notice_business_days
-FROM pricing.product p
-CROSS JOIN LATERAL (
-    SELECT * FROM pricing.product_price v
-    WHERE v.product_id = p.product_id AND v.valid_from <= %(today)s ORDER BY v.valid_from DESC LIMIT 1) v
-WHERE p.active
-ORDER BY p.display_order, p.product_id
-"""
-
-_PRICED: Final = """
-SELECT min(v.valid_from) FROM pricing.product p LEFT JOIN pricing.product_price v USING (product_id)
-WHERE p.product_id = %(product)s GROUP BY p.product_id
-"""
-
-
 def offered_products(tx: Transaction, today: date) -> list[Product]:
     """The products that new customers can choose today, in their display order."""
     return [Product(*row) for row in tx.execute(_OFFERED, {"today": today})]
+
+
+_OFFERED: Final = statement("elhandel.pricing.products", "offered_products")
 
 
 def offered_product(tx: Transaction, product_id: str, today: date) -> Product:
@@ -80,3 +67,9 @@ def priced_product(tx: Transaction, product_id: str, day: date) -> None:
             f"Product {product_id!r} has no price on {day}. Choose a day from {known[0] or 'its first price'} on.",
             field="product_id",
         )
+
+
+_PRICED: Final = """
+SELECT min(v.valid_from) FROM pricing.product p LEFT JOIN pricing.product_price v USING (product_id)
+WHERE p.product_id = %(product)s GROUP BY p.product_id
+"""

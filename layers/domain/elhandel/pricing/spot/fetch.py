@@ -32,12 +32,6 @@ from elhandel.values.local_time import days as days_between
 _DAY: Final = timedelta(days=1)
 _PUBLISHED_SINCE: Final = date(2000, 1, 1)
 
-# Nothing before the first supply period is settled, and corrections reach three years back.
-_NEEDED_FROM: Final = """
-SELECT greatest(least(min(starts_on), %(today)s), (%(today)s::date - interval '38 months')::date)
-FROM portfolio.supply_period WHERE state IN ('planned', 'active')
-"""
-
 
 class UnableToFetchSpotPrices(DomainError):
     """Days for which nobody can have published prices, or that we do not keep."""
@@ -117,6 +111,13 @@ def fetch_spot_prices(
         still = {area: days_with_gaps(tx, area, start, end) for area in areas}
 
     return Fetched(sum(map(len, changed.values())), still, changed, held, tuple(unavailable))
+
+
+# Nothing before the first supply period is settled, and corrections reach three years back.
+_NEEDED_FROM: Final = """
+SELECT greatest(least(min(starts_on), %(today)s), (%(today)s::date - interval '38 months')::date)
+FROM portfolio.supply_period WHERE state IN ('planned', 'active')
+"""
 
 
 def _to_ask(

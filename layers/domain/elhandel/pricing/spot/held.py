@@ -18,61 +18,6 @@ from elhandel.platform.telemetry import logger
 from elhandel.pricing.spot.price import SpotDay, SpotPrice, put_spot_price, wait_for_others
 from elhandel.values.errors import DomainError, NotFound
 
-_HELD: Final = """
-SELECT starts_at, held_id, per_kwh, cause FROM pricing.held_spot_price
-WHERE price_area = %(area)s AND starts_at = ANY(%(starts)s) AND state = 'held'
-"""
-
-_REPLACE: Final = """
-UPDATE pricing.held_spot_price SET state = 'replaced', replaced_at = %(now)s
-WHERE held_id = %(held)s AND state = 'held'
-"""
-
-# What its source has published otherwise since stands no more, though staff accepted it.
-_END_ACCEPTED: Final = """
-UPDATE pricing.held_spot_price SET state = 'replaced', replaced_at = %(now)s
-WHERE state = 'accepted' AND price_area = %(area)s AND starts_at = ANY(%(starts)s)
-"""
-
-# A later acceptance of the same interval goes back, if it is taken back, to what stood there before
-# the first of them.
-_TAKE_OVER: Final = """
-UPDATE pricing.held_spot_price SET state = 'replaced', replaced_at = %(now)s
-WHERE state = 'accepted' AND price_area = %(area)s AND starts_at = %(start)s
-RETURNING before_per_kwh
-"""
-
-_HOLD: Final = """
-INSERT INTO pricing.held_spot_price (price_area, starts_at, per_kwh, cause, state, held_at)
-VALUES (%(area)s, %(start)s, %(per_kwh)s, %(cause)s, 'held', %(now)s)
-"""
-
-_LIST: Final = """
-SELECT held_id, price_area, starts_at, per_kwh, cause, state, held_at, accepted_by, reason
-FROM pricing.held_spot_price
-WHERE state = 'held' OR (state = 'accepted' AND accepted_at > %(since)s)
-ORDER BY starts_at, price_area
-"""
-
-_COUNT: Final = "SELECT count(*) FROM pricing.held_spot_price WHERE state = 'held'"
-
-_ONE: Final = """
-SELECT price_area, starts_at, per_kwh, state, before_per_kwh FROM pricing.held_spot_price
-WHERE held_id = %(held)s FOR UPDATE
-"""
-
-_ACCEPT: Final = """
-UPDATE pricing.held_spot_price
-SET state = 'accepted', accepted_at = %(now)s, accepted_by = %(by)s, reason = %(why)s, before_per_kwh = %(before)s
-WHERE held_id = %(held)s
-"""
-
-_WITHDRAW: Final = """
-UPDATE pricing.held_spot_price
-SET state = 'withdrawn', withdrawn_at = %(now)s, withdrawn_by = %(by)s, withdrawn_why = %(why)s
-WHERE held_id = %(held)s
-"""
-
 
 class UnableToDecidePrice(DomainError):
     """A held price that cannot be accepted or taken back as was asked."""
@@ -145,6 +90,28 @@ def hold_prices(
     return count
 
 
+_HELD: Final = """
+SELECT starts_at, held_id, per_kwh, cause FROM pricing.held_spot_price
+WHERE price_area = %(area)s AND starts_at = ANY(%(starts)s) AND state = 'held'
+"""
+
+_REPLACE: Final = """
+UPDATE pricing.held_spot_price SET state = 'replaced', replaced_at = %(now)s
+WHERE held_id = %(held)s AND state = 'held'
+"""
+
+# What its source has published otherwise since stands no more, though staff accepted it.
+_END_ACCEPTED: Final = """
+UPDATE pricing.held_spot_price SET state = 'replaced', replaced_at = %(now)s
+WHERE state = 'accepted' AND price_area = %(area)s AND starts_at = ANY(%(starts)s)
+"""
+
+_HOLD: Final = """
+INSERT INTO pricing.held_spot_price (price_area, starts_at, per_kwh, cause, state, held_at)
+VALUES (%(area)s, %(start)s, %(per_kwh)s, %(cause)s, 'held', %(now)s)
+"""
+
+
 def _is_accepted(price: SpotPrice, current: Mapping[datetime, int | None]) -> bool:
     """Whether the price holds already, as it was published."""
     return price.beyond_per_kwh is not None and current.get(price.start) == price.beyond_per_kwh
@@ -155,10 +122,21 @@ def held_prices(tx: Transaction, since: datetime) -> list[HeldPrice]:
     return [HeldPrice(*row) for row in tx.execute(_LIST, {"since": since})]
 
 
+_LIST: Final = """
+SELECT held_id, price_area, starts_at, per_kwh, cause, state, held_at, accepted_by, reason
+FROM pricing.held_spot_price
+WHERE state = 'held' OR (state = 'accepted' AND accepted_at > %(since)s)
+ORDER BY starts_at, price_area
+"""
+
+
 def held_price_count(tx: Transaction) -> int:
     """How many wait for somebody to look at them."""
     (count,) = fetch_one(tx, _COUNT, {})
     return int(count)
+
+
+_COUNT: Final = "SELECT count(*) FROM pricing.held_spot_price WHERE state = 'held'"
 
 
 def accept_held_prices(
@@ -198,6 +176,27 @@ def accept_held_prices(
     return changed
 
 
+# A later acceptance of the same interval goes back, if it is taken back, to what stood there before
+# the first of them.
+_TAKE_OVER: Final = """
+UPDATE pricing.held_spot_price SET state = 'replaced', replaced_at = %(now)s
+WHERE state = 'accepted' AND price_area = %(area)s AND starts_at = %(start)s
+RETURNING before_per_kwh
+"""
+
+_ONE: Final = """
+SELECT price_area, starts_at, per_kwh, state, before_per_kwh FROM pricing.held_spot_price
+WHERE held_id = %(held)s FOR UPDATE
+"""
+
+_ACCEPT: Final = """
+UPDATE pricing.held_spot_price
+SET state = 'accepted', accepted_at = %(now)s, accepted_by = %(by)s, reason = %(why)s,
+    before_per_kwh = %(before)s
+WHERE held_id = %(held)s
+"""
+
+
 def withdraw_accepted_prices(
     tx: Transaction, held: Sequence[int], *, by: str, why: str, clock: Clock
 ) -> list[SpotDay]:
@@ -231,6 +230,13 @@ def withdraw_accepted_prices(
         changed.append(day)
 
     return changed
+
+
+_WITHDRAW: Final = """
+UPDATE pricing.held_spot_price
+SET state = 'withdrawn', withdrawn_at = %(now)s, withdrawn_by = %(by)s, withdrawn_why = %(why)s
+WHERE held_id = %(held)s
+"""
 
 
 def _asked(

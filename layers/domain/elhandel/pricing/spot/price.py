@@ -45,31 +45,6 @@ class SpotDay:
         return None not in self.per_kwh
 
 
-# Whoever stores prices waits here: two who both find a day unknown would both add it.
-_ONE_AT_A_TIME: Final = "SELECT pg_advisory_xact_lock(%s)"
-
-_CURRENT: Final = """
-SELECT resolution_minutes, per_kwh FROM pricing.spot_day
-WHERE price_area = %(area)s AND day = %(day)s AND superseded_at IS NULL FOR UPDATE
-"""
-
-_SUPERSEDE: Final = """
-UPDATE pricing.spot_day SET superseded_at = %(now)s
-WHERE price_area = %(area)s AND day = %(day)s AND superseded_at IS NULL
-"""
-
-_ADD: Final = """
-INSERT INTO pricing.spot_day (price_area, day, resolution_minutes, per_kwh, complete, recorded_at)
-VALUES (%(area)s, %(day)s, %(resolution)s, %(per_kwh)s, %(complete)s, %(now)s)
-"""
-
-_DAYS: Final = """
-SELECT price_area, day, resolution_minutes, per_kwh FROM pricing.spot_day
-WHERE superseded_at IS NULL AND price_area = ANY(%(areas)s) AND day >= %(start)s AND day < %(end)s
-ORDER BY price_area, day
-"""
-
-
 def resolution_of(day: date) -> int:
     """The minutes of an interval of the day-ahead market on a local day: 60, and 15 from 1 October
     2025.
@@ -115,6 +90,22 @@ def store_spot_days(tx: Transaction, spot_days: Sequence[SpotDay], now: datetime
     return changed
 
 
+_CURRENT: Final = """
+SELECT resolution_minutes, per_kwh FROM pricing.spot_day
+WHERE price_area = %(area)s AND day = %(day)s AND superseded_at IS NULL FOR UPDATE
+"""
+
+_SUPERSEDE: Final = """
+UPDATE pricing.spot_day SET superseded_at = %(now)s
+WHERE price_area = %(area)s AND day = %(day)s AND superseded_at IS NULL
+"""
+
+_ADD: Final = """
+INSERT INTO pricing.spot_day (price_area, day, resolution_minutes, per_kwh, complete, recorded_at)
+VALUES (%(area)s, %(day)s, %(resolution)s, %(per_kwh)s, %(complete)s, %(now)s)
+"""
+
+
 def put_spot_price(
     tx: Transaction, price_area: str, start: datetime, per_kwh: int | None, now: datetime
 ) -> tuple[SpotDay, int | None]:
@@ -155,6 +146,10 @@ def wait_for_others(tx: Transaction) -> None:
     tx.execute(_ONE_AT_A_TIME, [AdvisoryLock.SPOT_PRICES])
 
 
+# Whoever stores prices waits here: two who both find a day unknown would both add it.
+_ONE_AT_A_TIME: Final = "SELECT pg_advisory_xact_lock(%s)"
+
+
 def _supersede(tx: Transaction, day: SpotDay, now: datetime) -> None:
     key = {"area": day.price_area, "day": day.day, "now": now}
     tx.execute(_SUPERSEDE, key)
@@ -177,6 +172,13 @@ def spot_days(
     ):
         answer[area][day] = SpotDay(area, day, minutes, tuple(per_kwh))
     return answer
+
+
+_DAYS: Final = """
+SELECT price_area, day, resolution_minutes, per_kwh FROM pricing.spot_day
+WHERE superseded_at IS NULL AND price_area = ANY(%(areas)s) AND day >= %(start)s AND day < %(end)s
+ORDER BY price_area, day
+"""
 
 
 def days_with_gaps(tx: Transaction, area: str, start: date, end: date) -> list[date]:

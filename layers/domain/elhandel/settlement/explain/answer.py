@@ -1,4 +1,4 @@
-"""A point's bills as JSON, for whoever asks a function or the command line."""
+"""A point's bills as JSON, for those who ask a function or the command line."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -9,8 +9,8 @@ from elhandel.settlement.explain.point_bills import IssuedBill, PointBill
 
 
 def bills_as_json(bills: Sequence[PointBill], line: str = "") -> list[dict[str, Any]]:
-    """Each bill with its case, the answer to it, what was settled, and the steps of the line that
-    is named.
+    """Each bill with its case, the answer to it and what was settled, and the steps of the line
+    that is named.
 
     Raises BadCase where no bill has such a line.
     """
@@ -20,41 +20,44 @@ def bills_as_json(bills: Sequence[PointBill], line: str = "") -> list[dict[str, 
     return answered
 
 
-def issued_as_json(bills: Sequence[IssuedBill], line: str = "") -> list[dict[str, Any]]:
-    """The same of bills as they were known when they were issued, each with its document."""
-    answered = [
-        {
-            **_as_json(bill.bill),
-            "document": bill.document.number,
-            "issued_at": bill.document.issued_at.isoformat(),
-        }
-        for bill in bills
-    ]
+def issued_as_json(issued: Sequence[IssuedBill], line: str = "") -> list[dict[str, Any]]:
+    """The same for bills as they were known when they were issued, each with its document."""
+    answered = []
+    for bill in issued:
+        document = bill.document
+        issue = {"document": document.number, "issued_at": document.issued_at.isoformat()}
+        answered.append({**_as_json(bill.bill), **issue})
+
     if line:
         _explain(answered, line)
     return answered
 
 
 def _as_json(bill: PointBill) -> dict[str, Any]:
+    waits = None
+    if bill.waits is not None:
+        waits = {"cause": bill.waits.cause, "detail": bill.waits.detail}
+
+    settled = [
+        {"point": point, "owner": owner, "type": kind, "charge": label, "amount_dkk": dkk(ore)}
+        for (point, owner, kind, label), ore in bill.settled_ore.items()
+    ]
+
     return {
         "gsrn": bill.gsrn,
         "from": str(bill.start),
         "to": str(bill.end),
         "runs": list(bill.runs),
-        "waits": None
-        if bill.waits is None
-        else {"cause": bill.waits.cause, "detail": bill.waits.detail},
+        "waits": waits,
         "case": bill.case,
         "answer": bill.answer,
-        "settled": [
-            {"point": point, "owner": owner, "type": kind, "charge": label, "amount_dkk": dkk(ore)}
-            for (point, owner, kind, label), ore in bill.settled_ore.items()
-        ],
+        "settled": settled,
         "explanation": None,
     }
 
 
 def _explain(answered: Sequence[dict[str, Any]], line: str) -> None:
+    """Write down the steps of the line in each bill that has it."""
     refused: BadCase | None = None
     for bill in answered:
         if bill["case"] is None:

@@ -1,11 +1,11 @@
-"""A bill as a case: what the database knows of a supply period and its children, as the document
-that settles it.
+"""A bill as a case: the database's knowledge of a supply period, as a document that settles it.
 
-What a run would read is read, so that the case comes to what a run would write; and where a run
-would park, the cause is answered.
+What a run would read is read, so that the case gives what a run would write; where a run would
+park the supply period, the answer is the cause.
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -31,9 +31,7 @@ from elhandel.values.period import Period
 def stored_case(
     tx: Transaction, supply_period: int, period: Period, note: str
 ) -> dict[str, Any] | Parked:
-    """The case of a supply period over the days of `period`, all of them supplied; or why it has to
-    wait.
-    """
+    """The case of a supply period over days that are all supplied; or why it has to wait."""
     books = PriceBooks()
     found = settle_periods(tx, [supply_period], period, books)
     table, matrices = found.table, found.matrices
@@ -43,19 +41,17 @@ def stored_case(
     named = gsrns(tx, table.metering_points.tolist())
     inputs = dict(_inputs(table, matrices, books, named))
     order = np.lexsort((table.metering_points, table.child)).tolist()
+
     days: dict[date, SpotDay] = {}
-    for part, area in inputs[order[0]].terms.areas_on(
-        period
-    ):  # as the main point lies; a case has one area
+    # A case has one price area: that of the main point, which comes first.
+    for part, area in inputs[order[0]].terms.areas_on(period):
         days |= spot_days(tx, [area], part.start, part.end)[area]
 
-    return write_case(note, period, [inputs[row] for row in order], _stretches(days))
+    return write_case(note, period, [inputs[row] for row in order], _spot_stretches(days))
 
 
 def first_gap(tx: Transaction, supply_period: int, period: Period) -> date | None:
-    """The first of the days of `period` on which a reading of the supply period's points is
-    missing.
-    """
+    """The first day of `period` on which a reading of the supply period's points is missing."""
     table, matrices = read_shard(tx, [supply_period], period, PriceBooks())
     days = [gap.day for point in matrices.incomplete for gap in point.gaps]
     return min(days) if days and len(table) else None
@@ -81,20 +77,31 @@ def _inputs(
             )
 
 
-def _stretches(days: Mapping[date, SpotDay]) -> list[SpotStretch]:
-    """The prices of days that follow on each other at one resolution in one stretch."""
-    found: list[tuple[list[date], int, list[int | None]]] = []
-    for day, told in sorted(days.items()):
-        if (
-            found
-            and found[-1][1] == told.resolution_minutes
-            and found[-1][0][-1] == day - timedelta(days=1)
-        ):
-            found[-1][0].append(day)
-            found[-1][2].extend(told.per_kwh)
+def _spot_stretches(days: Mapping[date, SpotDay]) -> list[SpotStretch]:
+    """Spot prices, with days that follow on each other at one resolution joined."""
+    found: list[_Joined] = []
+    for day, prices in sorted(days.items()):
+        if found and found[-1].goes_on_with(day, prices.resolution_minutes):
+            found[-1].past = day + timedelta(days=1)
+            found[-1].per_kwh.extend(prices.per_kwh)
         else:
-            found.append(([day], told.resolution_minutes, list(told.per_kwh)))
+            past = day + timedelta(days=1)
+            found.append(_Joined(day, past, prices.resolution_minutes, list(prices.per_kwh)))
 
     return [
-        SpotStretch(start_of_day(covered[0]), minutes, prices) for covered, minutes, prices in found
+        SpotStretch(start_of_day(joined.first), joined.resolution_minutes, joined.per_kwh)
+        for joined in found
     ]
+
+
+@dataclass(slots=True)
+class _Joined:
+    """Spot prices of days [first, past)."""
+
+    first: date
+    past: date
+    resolution_minutes: int
+    per_kwh: list[int | None]
+
+    def goes_on_with(self, day: date, resolution_minutes: int) -> bool:
+        return self.past == day and self.resolution_minutes == resolution_minutes
