@@ -18,6 +18,7 @@ import numpy as np
 import psycopg
 
 from elhandel.metering.read import read_matrix
+from elhandel.values.period import Period
 
 _READINGS = "SELECT metering_point_id, start, kwh::{quantity} AS kwh FROM raw_readings"
 _QUERY = """
@@ -75,7 +76,7 @@ def _write_parquet(
     with psycopg.connect(url) as tx:
         rows = tx.execute(_POINTS).fetchall()
         ids = sorted(row[0] for row in rows)
-        (matrix,) = read_matrix(tx, ids, start, end).matrices
+        (matrix,) = read_matrix(tx, ids, Period(start, end)).matrices
 
     intervals = matrix.wh.shape[1]
     begins = np.datetime64(f"{start}T00:00:00") + np.arange(intervals) * np.timedelta64(

@@ -1,6 +1,4 @@
-"""EXPLAIN (ANALYZE) of every query on the hot path, with the values of a shard in the middle of a
-run.
-"""
+"""EXPLAIN (ANALYZE) of every query on the hot path, with the values of a shard in mid-run."""
 
 import re
 from collections.abc import Mapping
@@ -15,7 +13,7 @@ from elhandel.metering.read.completeness import _GAPS
 from elhandel.metering.read.consumption import _STORED_DAYS
 from elhandel.platform import database
 from elhandel.platform.database.int_arrays import Int4s
-from elhandel.pricing import spot_prices
+from elhandel.pricing.spot import price as spot_prices
 from elhandel.settlement.corrections import marks
 from elhandel.settlement.corrections import store as correction_store
 from elhandel.settlement.progress import close

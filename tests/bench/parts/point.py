@@ -10,6 +10,7 @@ import psycopg
 from elhandel.metering.read import consumption
 from elhandel.metering.read.consumption import _STORED_DAYS, Resolution
 from elhandel.platform.database import Transaction
+from elhandel.values.period import Period
 from tests.bench.figures import Report
 from tests.bench.measure import in_a_process
 from tests.bench.server import END, MONTH, Server
@@ -50,6 +51,6 @@ def _milliseconds(
 def _ask(tx: Transaction, point: int, start: date, end: date, resolution: Resolution | None) -> int:
     """The rows of the query alone, or what is made of them; how many."""
     if resolution is not None:
-        return len(consumption(tx, point, start, end, resolution))
+        return len(consumption(tx, point, Period(start, end), resolution))
     values = {"metering_point_id": point, "from_day": start, "to_day": end}
     return len(tx.cursor(binary=True).execute(_STORED_DAYS, values).fetchall())

@@ -9,6 +9,7 @@ from elhandel.metering.days import ChangedDay, ingest
 from elhandel.metering.document import decode
 from elhandel.metering.read import readings_of
 from elhandel.platform.database import Database
+from elhandel.values.period import Period
 from tests.integration.metering.builders import MESSAGE, store
 from tests.unit.metering.builders import (
     AUTUMN,
@@ -42,7 +43,7 @@ def _current_version(database: Database) -> tuple[int, int | None]:
 
 def _values(database: Database, day: date = ORDINARY) -> list[int | None]:
     with database.transaction() as tx:
-        return [reading.wh for reading in readings_of(tx, 1, day, day + timedelta(days=1))]
+        return [reading.wh for reading in readings_of(tx, 1, Period(day, day + timedelta(days=1)))]
 
 
 @pytest.mark.parametrize("day", [ORDINARY, SPRING, AUTUMN])
@@ -187,7 +188,8 @@ def test_any_order_of_messages_leads_to_the_same_rows(database: Database) -> Non
     orders = list(itertools.permutations(range(len(messages))))
     for point, order in enumerate(orders, start=1):
         for number in order:
-            store(database, a_series(point=point, **messages[number]), message=number)  # type: ignore[arg-type]
+            series = a_series(point=point, **messages[number])  # type: ignore[arg-type]
+            store(database, series, message=number)
     with database.transaction() as tx:
         rows = tx.execute(
             "SELECT DISTINCT resolution_minutes, wh, quality, registered_at, registered "
@@ -216,6 +218,6 @@ def test_energinets_correction_and_its_older_twin_arrive_in_either_order(
                     tx, [series.for_point(point) for series in document.series], number, RECEIVED
                 )
         with database.transaction() as tx:
-            readings = readings_of(tx, point, day, day + timedelta(days=1))
+            readings = readings_of(tx, point, Period(day, day + timedelta(days=1)))
         assert len(readings) == 96
         assert readings[at].wh == 987

@@ -15,6 +15,7 @@ from elhandel.metering.read import (
 )
 from elhandel.platform.database import Database
 from elhandel.values.local_time import start_of_day
+from elhandel.values.period import Period
 from tests.integration.metering.builders import a_registered_point, store
 from tests.unit.metering.builders import (
     AUTUMN,
@@ -36,9 +37,9 @@ def test_hours_days_and_months_sum_to_the_same(database: Database, day: date, mi
     wh = list(range(100, 100 + intervals(day, minutes)))
     store(database, a_series(wh, start=day, minutes=minutes))
     with database.transaction() as tx:
-        hours = consumption(tx, 1, day, day + timedelta(days=1), "hour")
-        days = consumption(tx, 1, day, day + timedelta(days=1), "day")
-        months = consumption(tx, 1, day, day + timedelta(days=1), "month")
+        hours = consumption(tx, 1, Period(day, day + timedelta(days=1)), "hour")
+        days = consumption(tx, 1, Period(day, day + timedelta(days=1)), "day")
+        months = consumption(tx, 1, Period(day, day + timedelta(days=1)), "month")
     assert [hour.start for hour in hours] == [
         start_of_day(day) + timedelta(hours=n) for n in range(len(hours))
     ]
@@ -50,15 +51,15 @@ def test_hours_days_and_months_sum_to_the_same(database: Database, day: date, mi
 def test_quarters_sum_to_their_hour(database: Database) -> None:
     store(database, a_series(list(range(96)), minutes=15))
     with database.transaction() as tx:
-        hours = consumption(tx, 1, ORDINARY, NEXT, "hour")
+        hours = consumption(tx, 1, Period(ORDINARY, NEXT), "hour")
     assert [hour.wh for hour in hours] == [sum(range(4 * n, 4 * n + 4)) for n in range(24)]
 
 
 def test_missing_and_estimated_hours_are_told_apart(database: Database) -> None:
     store(database, a_series([5] * 24, quality=[4, 3, 2, 0] + [4] * 20))
     with database.transaction() as tx:
-        hours = consumption(tx, 1, ORDINARY, ORDINARY + timedelta(days=2), "hour")
-        months = consumption(tx, 1, date(2025, 12, 31), NEXT, "month")
+        hours = consumption(tx, 1, Period(ORDINARY, ORDINARY + timedelta(days=2)), "hour")
+        months = consumption(tx, 1, Period(date(2025, 12, 31), NEXT), "month")
     assert [(hour.complete, hour.estimated) for hour in hours[:4]] == [
         (True, False),
         (True, True),
@@ -79,7 +80,7 @@ def test_the_matrix_holds_every_complete_point_by_resolution(database: Database)
                 ),
             )
     with database.transaction() as tx:
-        found = read_matrix(tx, [3, 2, 1, 4], AUTUMN, AUTUMN + timedelta(days=2))
+        found = read_matrix(tx, [3, 2, 1, 4], Period(AUTUMN, AUTUMN + timedelta(days=2)))
     assert found.incomplete == ()
     assert [
         (m.resolution_minutes, m.rows.tolist(), m.metering_point_ids.tolist())
@@ -105,7 +106,7 @@ def test_values_stay_what_they_were_measured_for_where_the_resolution_changes(
         )
         store(database, a_series([7], point=point, minutes=1440, start=third))
     with database.transaction() as tx:
-        (matrix,) = read_matrix(tx, [1, 2], ORDINARY, third + timedelta(days=1)).matrices
+        (matrix,) = read_matrix(tx, [1, 2], Period(ORDINARY, third + timedelta(days=1))).matrices
     assert (matrix.resolution_minutes, matrix.rows.tolist()) == (CHANGING, [0, 1])
     assert matrix.wh.tolist() == [[10] * 24 + [1] * 96 + [7]] * 2
     assert matrix.day_columns.tolist() == [0, 24, 120, 121]
@@ -125,7 +126,7 @@ def test_an_hour_beside_quarters_of_the_same_day_stays_an_hour(
     )
     store(database, a_series([9], minutes=15, registered=LATER, start=first + timedelta(hours=5)))
     with database.transaction() as tx:
-        (matrix,) = read_matrix(tx, [1], day, day + timedelta(days=1)).matrices
+        (matrix,) = read_matrix(tx, [1], Period(day, day + timedelta(days=1))).matrices
     assert matrix.wh.tolist() == [
         [10] * 3 + [1, 2, 3, 4] + [10] + [9, 2, 3, 2] + [10] * (hours - 6)
     ]
@@ -150,7 +151,9 @@ def test_an_hour_that_comes_for_a_point_of_quarters_is_an_hour(database: Databas
     )
     store(database, a_series([10] * 4, registered=LATER))
     with database.transaction() as tx:
-        plain, changed = read_matrix(tx, [1, 2], ORDINARY, ORDINARY + timedelta(days=2)).matrices
+        plain, changed = read_matrix(
+            tx, [1, 2], Period(ORDINARY, ORDINARY + timedelta(days=2))
+        ).matrices
     assert (plain.resolution_minutes, plain.rows.tolist()) == (15, [1])
     assert (changed.resolution_minutes, changed.rows.tolist()) == (CHANGING, [0])
     assert changed.wh.tolist() == [[10] * 4 + [1] * (80 + 96)]
@@ -172,11 +175,10 @@ def test_points_that_change_alike_share_a_matrix_whatever_days_count_for_each(
                 for number in (2, 3)
             ),
         )
-    supplied = [(days[0], days[3] + timedelta(days=1)), (days[1], days[3]), (days[2], days[3])]
+    period = Period(days[0], days[3] + timedelta(days=1))
+    supplied = [period, Period(days[1], days[3]), Period(days[2], days[3])]
     with database.transaction() as tx:
-        matrices = read_matrix(
-            tx, [1, 2, 3], days[0], days[3] + timedelta(days=1), supplied
-        ).matrices
+        matrices = read_matrix(tx, [1, 2, 3], period, supplied).matrices
     found = [(one.resolution_minutes, one.rows.tolist()) for one in matrices]
     assert found == [(15, [2]), (CHANGING, [0, 1])]
     assert matrices[1].wh.tolist() == [
@@ -189,7 +191,7 @@ def test_a_day_whose_row_is_cut_off_counts_as_missing(database: Database) -> Non
     store(database, a_series([5] * 24))
     with database.transaction() as tx:
         tx.execute("UPDATE metering.reading_day SET wh = substring(wh FOR 40)")
-        found = read_matrix(tx, [1], ORDINARY, NEXT)
+        found = read_matrix(tx, [1], Period(ORDINARY, NEXT))
     assert (found.matrices, found.incomplete[0].gaps) == ((), (Gap(1, ORDINARY, None, ()),))
 
 
@@ -198,9 +200,9 @@ def test_a_point_with_gaps_is_left_out_with_all_of_them(database: Database) -> N
         database, a_series([5] * 24, quality=[4] * 20 + [2, 0, 3, 6]), a_series([5] * 24, point=2)
     )
     with database.transaction() as tx:
-        found = read_matrix(tx, [1, 2], ORDINARY, NEXT)
-        longer = read_matrix(tx, [1], ORDINARY, ORDINARY + timedelta(days=2))
-        asked = completeness(tx, [1, 2], ORDINARY, NEXT)
+        found = read_matrix(tx, [1, 2], Period(ORDINARY, NEXT))
+        longer = read_matrix(tx, [1], Period(ORDINARY, ORDINARY + timedelta(days=2)))
+        asked = completeness(tx, [1, 2], Period(ORDINARY, NEXT))
     gap = Gap(1, ORDINARY, 60, (20, 21))
     assert found.matrices[0].metering_point_ids.tolist() == [2]
     assert [(one.row, one.gaps) for one in found.incomplete] == [(0, (gap,))]
@@ -214,10 +216,16 @@ def test_outside_its_supply_a_point_needs_no_readings_and_counts_nothing(
 ) -> None:
     days = [ORDINARY + timedelta(days=n) for n in range(3)]
     store(database, *(a_series([n + 1] * 24, start=day) for n, day in enumerate(days[:2])))
-    supplied = [(date(2020, 1, 1), NEXT), (NEXT, days[2]), (days[0], days[2]), (days[2], days[2])]
+    period = Period(days[0], days[0] + timedelta(days=3))
+    supplied = [
+        Period(date(2020, 1, 1), NEXT),
+        Period(NEXT, days[2]),
+        Period(days[0], days[2]),
+        Period(days[2], days[2]),
+    ]
     with database.transaction() as tx:
-        found = read_matrix(tx, [1, 1, 1, 2], days[0], days[0] + timedelta(days=3), supplied)
-        gaps = completeness(tx, [1, 1, 1, 2], days[0], days[0] + timedelta(days=3), supplied)
+        found = read_matrix(tx, [1, 1, 1, 2], period, supplied)
+        gaps = completeness(tx, [1, 1, 1, 2], period, supplied)
     assert gaps == []
     hours = next(matrix for matrix in found.matrices if matrix.resolution_minutes == 60)
     assert hours.rows.tolist() == [0, 1, 2]
@@ -233,8 +241,8 @@ def test_a_reading_names_the_message_that_brought_it(database: Database) -> None
     corrected = a_series([9], registered=LATER, start=datetime(2026, 1, 15, 1, tzinfo=UTC))
     store(database, corrected, message=2, received=RECEIVED + timedelta(hours=1))
     with database.transaction() as tx:
-        current = readings_of(tx, 1, ORDINARY, NEXT)
-        everything = readings_of(tx, 1, ORDINARY, NEXT, superseded=True)
+        current = readings_of(tx, 1, Period(ORDINARY, NEXT))
+        everything = readings_of(tx, 1, Period(ORDINARY, NEXT), superseded=True)
     assert [(r.wh, r.version, r.inbound_message_id) for r in current[1:4]] == [
         (5, 1, 1),
         (9, 2, 2),
@@ -249,7 +257,7 @@ def test_an_hour_split_for_a_quarter_still_tells_its_source(database: Database) 
     store(database, a_series([10] * 24), message=1)
     store(database, a_series([1], minutes=15, registered=LATER), message=2)
     with database.transaction() as tx:
-        current = readings_of(tx, 1, ORDINARY, NEXT, superseded=True)
+        current = readings_of(tx, 1, Period(ORDINARY, NEXT), superseded=True)
     kept = [reading for reading in current if reading.superseded_at is None]
     assert {reading.source_minutes for reading in kept} == {15, 60}
     assert sum(reading.inbound_message_id == 2 for reading in kept) == 1
@@ -270,7 +278,7 @@ def test_the_views_show_what_the_room_reads(database: Database) -> None:
             "FROM metering.reading WHERE gsrn = %s AND quality IS NOT NULL ORDER BY interval_start",
             [gsrn],
         ).fetchall()
-        read = readings_of(tx, point, AUTUMN, AUTUMN + timedelta(days=1))
+        read = readings_of(tx, point, Period(AUTUMN, AUTUMN + timedelta(days=1)))
         daily = tx.execute(
             "SELECT gsrn, day, wh, complete FROM metering.daily_consumption"
         ).fetchall()

@@ -8,6 +8,7 @@ import pytest
 from elhandel.metering.read import consumption
 from elhandel.platform.database import Database
 from elhandel.values.local_time import days
+from elhandel.values.period import Period
 from tests.integration.metering.builders import a_customer, a_registered_point, a_supply, store
 from tests.unit.metering.builders import a_series
 
@@ -22,7 +23,7 @@ def _a_point_with_readings(database: Database, gsrn: str, parent: int | None = N
 
 def _days_seen(database: Database, customer: int, point: int) -> list[date]:
     with database.customer_transaction(customer) as tx:
-        return [day.start for day in consumption(tx, point, FROM, TO, "day") if day.wh]
+        return [day.start for day in consumption(tx, point, Period(FROM, TO), "day") if day.wh]
 
 
 def test_a_customer_sees_the_days_of_his_active_supply_only(database: Database) -> None:

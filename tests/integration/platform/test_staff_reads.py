@@ -151,7 +151,7 @@ DECIDED: Final[dict[str, list[dict[str, Any]]]] = {
     ],
     "backoffice": [
         {"job": "release-held", "held_id": 1, "why": "so"},
-        {"job": "move-supply", "gsrn": "571313180000000001", "to": "2026-01-01", "why": "so"},
+        {"job": "correct-supply", "gsrn": "571313180000000001", "to": "2026-01-01", "why": "so"},
         {
             "job": "change-product",
             "gsrn": "571313180000000001",

@@ -7,6 +7,7 @@ import pytest
 from elhandel.metering.read import completeness
 from elhandel.platform.database import Database
 from elhandel.values.identifiers import Gsrn
+from elhandel.values.period import Period
 from simulator.local.load import LoadOptions, load
 from tests.integration.settlement.loaded import HOMES, JANUARY, a_loaded_supplier, ask
 
@@ -49,7 +50,7 @@ def test_no_reading_is_missing(database: Database, database_url: str, resolution
         for (point,) in ask(database, "SELECT metering_point_id FROM portfolio.metering_point")
     ]
     with database.transaction() as tx:
-        assert completeness(tx, points, *JANUARY) == []
+        assert completeness(tx, points, Period(*JANUARY)) == []
 
 
 def test_days_on_which_the_clocks_change_have_their_own_length(

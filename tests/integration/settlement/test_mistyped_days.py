@@ -44,14 +44,14 @@ JOBS: dict[str, Job] = {
     "again": lambda tx, world, house, day: corrections.mark_again(
         tx, *sorted((day, GOOD)), Provenance(world.clock.now()), today=world.clock.today()
     ),
-    "move-supply from": lambda tx, world, house, day: market.move_supply(
-        tx, market.Move(Gsrn(house.gsrn), day, None, None, "mette", "why"), world.clock
+    "correct-supply from": lambda tx, world, house, day: market.correct_supply(
+        tx, market.SupplyCorrection(Gsrn(house.gsrn), day, None, None, "mette", "why"), world.clock
     ),
-    "move-supply to": lambda tx, world, house, day: market.move_supply(
-        tx, market.Move(Gsrn(house.gsrn), None, day, None, "mette", "why"), world.clock
+    "correct-supply to": lambda tx, world, house, day: market.correct_supply(
+        tx, market.SupplyCorrection(Gsrn(house.gsrn), None, day, None, "mette", "why"), world.clock
     ),
-    "move-supply on": lambda tx, world, house, day: market.move_supply(
-        tx, market.Move(Gsrn(house.gsrn), None, GOOD, day, "mette", "why"), world.clock
+    "correct-supply on": lambda tx, world, house, day: market.correct_supply(
+        tx, market.SupplyCorrection(Gsrn(house.gsrn), None, GOOD, day, "mette", "why"), world.clock
     ),
     "change-product": lambda tx, world, house, day: onboarding.change_product(
         tx,
@@ -69,7 +69,9 @@ READS: dict[str, Job] = {
     "explain": lambda tx, world, house, day: explain.bills_of_point(
         tx, Gsrn(house.gsrn), *sorted((day, GOOD))
     ),
-    "readings": lambda tx, world, house, day: readings_of(tx, house.point, *sorted((day, GOOD))),
+    "readings": lambda tx, world, house, day: readings_of(
+        tx, house.point, Period(*sorted((day, GOOD)))
+    ),
     "readings --missing": lambda tx, world, house, day: missing_readings(
         tx, Period(*sorted((day, GOOD)))
     ),

@@ -10,6 +10,7 @@ from elhandel.metering.days.day import DayReadings
 from elhandel.metering.days.merge import merge
 from elhandel.metering.days.quality import MEASURED, NOT_DELIVERED
 from elhandel.metering.read.grid import first_quarters, lengths_by_day, lengths_of, whole_values
+from elhandel.values.period import Period
 from tests.unit.metering.builders import AUTUMN, ORDINARY, SPRING, intervals
 
 quarters_of_days = st.sampled_from([92, 96, 100])
@@ -58,7 +59,7 @@ def test_intervals_fill_the_days_whatever_their_lengths(minutes: list[int]) -> N
     for start in (ORDINARY, SPRING, AUTUMN):
         days = [start + timedelta(days=number) for number in range(3)]
         lengths = lengths_by_day(
-            start, start + timedelta(days=3), {}, dict(zip(days, minutes, strict=True))
+            Period(start, start + timedelta(days=3)), {}, dict(zip(days, minutes, strict=True))
         )
         firsts = first_quarters(lengths)
 
@@ -70,6 +71,6 @@ def test_intervals_fill_the_days_whatever_their_lengths(minutes: list[int]) -> N
 def test_days_that_do_not_count_are_divided_as_those_beside_them() -> None:
     days = [date(2026, 1, number) for number in range(1, 6)]
     found = lengths_by_day(
-        days[0], date(2026, 1, 6), {days[2]: lengths_of(60, 96)}, {days[1]: 60, days[2]: 15}
+        Period(days[0], date(2026, 1, 6)), {days[2]: lengths_of(60, 96)}, {days[1]: 60, days[2]: 15}
     )
     assert [len(one) for one in found] == [24, 24, 24, 96, 96]

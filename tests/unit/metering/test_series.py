@@ -5,20 +5,20 @@ from datetime import UTC, date, datetime
 import pytest
 
 from elhandel.metering.days import UnableToPlaceSeries
-from elhandel.metering.days.series import day_of, stretches
+from elhandel.metering.days.series import day_of, day_slices
 from tests.unit.metering.builders import AUTUMN, ORDINARY, SPRING, a_series, intervals
 
 
 @pytest.mark.parametrize("day", [ORDINARY, SPRING, AUTUMN])
 @pytest.mark.parametrize("minutes", [15, 60, 1440])
-def test_a_whole_day_is_one_stretch_whatever_its_length(day: date, minutes: int) -> None:
-    (stretch,) = stretches(a_series([1] * intervals(day, minutes), start=day, minutes=minutes))
-    assert stretch.day == day
-    assert stretch.whole_day
+def test_a_whole_day_is_one_slice_whatever_its_length(day: date, minutes: int) -> None:
+    (part,) = day_slices(a_series([1] * intervals(day, minutes), start=day, minutes=minutes))
+    assert part.day == day
+    assert part.whole_day
 
 
 def test_many_days_fall_apart_at_local_midnights() -> None:
-    found = stretches(a_series([1] * (24 + 23 + 24), start=date(2026, 3, 28)))
+    found = day_slices(a_series([1] * (24 + 23 + 24), start=date(2026, 3, 28)))
     assert [(s.day.day, s.last - s.first, s.length) for s in found] == [
         (28, 24, 24),
         (29, 23, 23),
@@ -28,7 +28,7 @@ def test_many_days_fall_apart_at_local_midnights() -> None:
 
 def test_a_part_of_a_day_lies_at_its_hours_and_the_rest_is_not_delivered() -> None:
     series = a_series([7, 8, 9], start=datetime(2026, 1, 15, 21, tzinfo=UTC))
-    first, second = stretches(series)
+    first, second = day_slices(series)
     assert (first.day, first.at, second.day, second.at) == (
         date(2026, 1, 15),
         22,
@@ -43,6 +43,6 @@ def test_a_part_of_a_day_lies_at_its_hours_and_the_rest_is_not_delivered() -> No
 @pytest.mark.parametrize(("minutes", "minute"), [(15, 5), (60, 15), (1440, 30)])
 def test_a_series_off_the_grid_is_refused(minutes: int, minute: int) -> None:
     with pytest.raises(UnableToPlaceSeries, match="whole interval"):
-        stretches(
+        day_slices(
             a_series([1], minutes=minutes, start=datetime(2026, 1, 14, 23, minute, tzinfo=UTC))
         )

@@ -68,6 +68,7 @@ def readings(
 def _show(gsrn: str, start: date, end: date, *, superseded: bool, database_url: str) -> None:
     from elhandel.metering.read import readings_of  # noqa: PLC0415  (numpy, psycopg)
     from elhandel.platform.database import Database  # noqa: PLC0415
+    from elhandel.values.period import Period  # noqa: PLC0415
 
     database = Database(database_url or local_api.running().database_url)
     with database.transaction() as tx:
@@ -76,7 +77,7 @@ def _show(gsrn: str, start: date, end: date, *, superseded: bool, database_url: 
             raise UnableToRun(
                 f"There is no metering point {gsrn} here. Compare its 18 digits with the bill."
             )
-        found = readings_of(tx, point[0], start, end, superseded=superseded)
+        found = readings_of(tx, point[0], Period(start, end), superseded=superseded)
         ids = [reading.inbound_message_id for reading in found]
         messages = dict(tx.execute(_MESSAGES, [ids]).fetchall())
     database.close()

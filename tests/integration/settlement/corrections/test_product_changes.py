@@ -325,7 +325,7 @@ def test_staff_price_a_product_by_a_job_in_dkk(world: World, poller: ModuleType)
             poller.handler({**event, **wrong}, CONTEXT)
 
 
-@pytest.mark.parametrize("job", ["change-product", "move-supply", "price-product"])
+@pytest.mark.parametrize("job", ["change-product", "correct-supply", "price-product"])
 def test_a_job_refuses_a_field_that_it_would_pass_over(
     world: World, poller: ModuleType, job: str
 ) -> None:

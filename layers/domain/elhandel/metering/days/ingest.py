@@ -16,11 +16,11 @@ from elhandel.metering.days import store
 from elhandel.metering.days.day import PackedDay, pack, pack_quality, unpack
 from elhandel.metering.days.revision import Revision, revise
 from elhandel.metering.days.series import (
+    DaySlice,
     MeteredSeries,
-    Stretch,
     day_of,
+    day_slices,
     quarters_of,
-    stretches,
     values,
 )
 from elhandel.metering.days.store import Arrived, Key
@@ -104,20 +104,20 @@ def ingest(
 
 def _arrivals(series: Sequence[MeteredSeries]) -> Iterator[Arrived]:
     for metered in series:
-        for stretch in stretches(metered):
-            packed = _packed(metered, stretch)
+        for part in day_slices(metered):
+            packed = _packed(metered, part)
             if packed is not None:
-                yield Arrived(metered.metering_point_id, stretch.day, packed)
+                yield Arrived(metered.metering_point_id, part.day, packed)
 
 
-def _packed(series: MeteredSeries, stretch: Stretch) -> PackedDay | None:
+def _packed(series: MeteredSeries, part: DaySlice) -> PackedDay | None:
     """The series' part of a day as a row would hold it; None where it delivers nothing."""
-    taken = slice(stretch.first, stretch.last)
+    taken = slice(part.first, part.last)
     quality = None if series.quality is None else series.quality[taken]
     if quality is not None and not np.any(quality):
         return None
-    if not stretch.whole_day:
-        return pack(day_of(series, stretch))
+    if not part.whole_day:
+        return pack(day_of(series, part))
 
     return PackedDay(
         resolution_minutes=series.resolution_minutes,

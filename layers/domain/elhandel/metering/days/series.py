@@ -1,8 +1,8 @@
 """A metered series as it arrived, and how it falls into local days.
 
-A series may cover part of a day, a day, or many days; storage is by local day. How a stretch of
+A series may cover part of a day, a day, or many days; storage is by local day. How a length of
 time falls into days is the same for every series of a document, so it is worked out once
-(`_stretches`).
+(`_day_slices`).
 """
 
 from collections.abc import Iterator
@@ -28,21 +28,22 @@ class UnableToPlaceSeries(DomainError):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class MeteredSeries:
-    """Consecutive readings of one metering point, registered at one time.
-
-    resolution_minutes: 15, 60, or 1440 for values of a local day. start: UTC, on a whole interval.
-    wh: int32, Wh; what stands where there is no value is not looked at. quality: uint8 for each
-    interval (see `quality`), NOT_DELIVERED for positions left out; None: all there and measured.
-    transaction_id: the market's id of the series.
-    """
+    """Consecutive readings of one metering point, registered at one time."""
 
     metering_point_id: int
     resolution_minutes: int
+    """15, 60, or 1440 for values of a local day."""
     start: datetime
+    """UTC, on a whole interval."""
     wh: Int32Array
+    """(intervals,) Wh; what stands where there is no value is not looked at."""
     quality: QualityArray | None
+    """(intervals,) see `quality`; NOT_DELIVERED for positions left out. None: all there and
+    measured.
+    """
     registered_at: datetime
     transaction_id: str
+    """The market's id of the series."""
 
     def readings(self) -> int:
         """How many intervals were delivered."""
@@ -50,37 +51,38 @@ class MeteredSeries:
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
-    """A series' part in one local day: its elements [first, last), from the day's interval `at` on,
-    of `length`.
-    """
+class DaySlice:
+    """A series' part in one local day: its elements [first, last)."""
 
     day: date
     first: int
     last: int
     at: int
+    """The interval of the day that the first element is."""
     length: int
+    """How many intervals the day has."""
 
     @property
     def whole_day(self) -> bool:
         return self.last - self.first == self.length
 
 
-def stretches(series: MeteredSeries) -> tuple[Stretch, ...]:
+def day_slices(series: MeteredSeries) -> tuple[DaySlice, ...]:
     """How the series falls into local days.
 
     Raises UnableToPlaceSeries when it does not start on a whole interval.
     """
-    return _stretches(series.start, series.resolution_minutes, len(series.wh))
+    return _day_slices(series.start, series.resolution_minutes, len(series.wh))
 
 
-def day_of(series: MeteredSeries, stretch: Stretch) -> DayReadings:
+def day_of(series: MeteredSeries, part: DaySlice) -> DayReadings:
     """The series' readings of one local day; what it does not cover is not delivered."""
-    taken = slice(stretch.first, stretch.last)
-    place = slice(stretch.at, stretch.at + stretch.last - stretch.first)
-    wh = np.zeros(stretch.length, dtype=np.int32)
+    taken = slice(part.first, part.last)
+    place = slice(part.at, part.at + part.last - part.first)
+
+    wh = np.zeros(part.length, dtype=np.int32)  # (intervals of the day,), as quality and registered
     wh[place] = values(series)[taken]
-    quality = np.full(stretch.length, NOT_DELIVERED, dtype=np.uint8)
+    quality = np.full(part.length, NOT_DELIVERED, dtype=np.uint8)
     quality[place] = MEASURED if series.quality is None else series.quality[taken]
     registered = np.where(quality == NOT_DELIVERED, 0, microseconds(series.registered_at))
 
@@ -95,27 +97,27 @@ def values(series: MeteredSeries) -> Int32Array:
 
 
 @lru_cache(maxsize=4096)
-def _stretches(start: datetime, resolution_minutes: int, intervals: int) -> tuple[Stretch, ...]:
+def _day_slices(start: datetime, resolution_minutes: int, intervals: int) -> tuple[DaySlice, ...]:
     return tuple(_fall_into_days(start, resolution_minutes, intervals))
 
 
-def _fall_into_days(start: datetime, resolution_minutes: int, intervals: int) -> Iterator[Stretch]:
+def _fall_into_days(start: datetime, resolution_minutes: int, intervals: int) -> Iterator[DaySlice]:
     day = local_date(start)
     into_the_day = start - start_of_day(day)
     step = timedelta(minutes=resolution_minutes)
-    if (into_the_day and resolution_minutes == DAY) or into_the_day % min(
-        step, timedelta(minutes=60)
-    ):
+    whole = min(step, timedelta(minutes=60))
+    if (into_the_day and resolution_minutes == DAY) or into_the_day % whole:
         raise UnableToPlaceSeries(
-            f"A series of {resolution_minutes} minutes cannot start at {start.isoformat()}: its intervals would not "
-            "be whole. Ask the grid company for a series that starts on a whole interval."
+            f"A series of {resolution_minutes} minutes cannot start at {start.isoformat()}: "
+            "its intervals would not be whole. "
+            "Ask the grid company for a series that starts on a whole interval."
         )
 
     at, done = into_the_day // step, 0
     while done < intervals:
         length = 1 if resolution_minutes == DAY else intervals_of_day(day, resolution_minutes)
         taken = min(length - at, intervals - done)
-        yield Stretch(day, done, done + taken, at, length)
+        yield DaySlice(day, done, done + taken, at, length)
         at, done, day = 0, done + taken, day + _ONE_DAY
 
 

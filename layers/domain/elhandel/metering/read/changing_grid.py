@@ -18,20 +18,21 @@ def by_pattern(
     """Points that change between whole days of one resolution; all days of `rows` that count are in
     `by_day`.
     """
-    resolutions = np.zeros(counts.shape, np.int64)
-    for row in by_day:
-        resolutions[row.rows, row.day] = row.minutes
-
+    resolutions = np.zeros(counts.shape, np.int64)  # (points, days) minutes; 0: does not count
+    for day in by_day:
+        resolutions[day.rows, day.day] = day.minutes
     resolutions[~counts] = 0
-    every = list(days(asked.from_day, asked.to_day))
-    distinct, pattern_of = np.unique(_as_beside(resolutions[rows]), axis=0, return_inverse=True)
-    for number, pattern in enumerate(distinct.tolist()):
-        known = dict(zip(every, pattern, strict=True))
-        lengths = lengths_by_day(asked.from_day, asked.to_day, {}, known)
+
+    # (patterns, days), and (rows,) the number of each row's pattern
+    patterns, pattern_of = np.unique(_as_beside(resolutions[rows]), axis=0, return_inverse=True)
+    every_day = list(days(asked.period.start, asked.period.end))
+    for number, pattern in enumerate(patterns.tolist()):
+        known = dict(zip(every_day, pattern, strict=True))
+        lengths = lengths_by_day(asked.period, {}, known)
         offsets, alike = _offsets(lengths), rows[pattern_of == number]
-        wh = filled(
-            offsets, alike, [row for row in by_day if row.minutes == pattern[row.day]], counts
-        )
+        by_pattern_day = [day for day in by_day if day.minutes == pattern[day.day]]
+        wh = filled(offsets, alike, by_pattern_day, counts)
+
         yield asked.matrix(alike, wh, offsets, CHANGING, first_quarters(lengths))
 
 
@@ -40,34 +41,36 @@ def by_grid(asked: Asked, measured: Iterable[MeasuredDays]) -> Iterator[Matrix]:
     intervals.
     """
     together: dict[bytes, list[tuple[MeasuredDays, Int64Array]]] = defaultdict(list)
-    for measured_day in measured:
-        lengths = lengths_by_day(
-            asked.from_day, asked.to_day, measured_day.lengths, measured_day.minutes
-        )
-        together[first_quarters(lengths).tobytes()].append((measured_day, _offsets(lengths)))
+    for point in measured:
+        lengths = lengths_by_day(asked.period, point.lengths, point.minutes)
+        together[first_quarters(lengths).tobytes()].append((point, _offsets(lengths)))
 
     for grid, points in together.items():
-        offsets = points[0][1]
-        wh = np.zeros((len(points), int(offsets[-1])), np.int32)
+        _, offsets = points[0]  # (days + 1,)
+        wh = np.zeros((len(points), int(offsets[-1])), np.int32)  # (points, intervals)
         for place, (point, _) in enumerate(points):
-            first = int(offsets[(asked.wanted[point.row][0] - asked.from_day).days])
+            first_day = (asked.wanted(point.row).start - asked.period.start).days
+            first = int(offsets[first_day])
             wh[place, first : first + len(point.wh)] = point.wh
-        rows = np.array([place.row for place, _ in points], np.int64)
+
+        rows = np.array([point.row for point, _ in points], np.int64)
         yield asked.matrix(rows, wh, offsets, CHANGING, np.frombuffer(grid, np.int64))
 
 
 def _as_beside(resolutions: Int64Array) -> Int64Array:
-    """(points, days) Days that do not count (0) as the day before, the first ones as the day
-    after.
+    """(points, days) Days that do not count (0) get the resolution of the day before; the first
+    ones that of the day after.
     """
     for day in range(1, resolutions.shape[1]):
         resolutions[:, day] = np.where(
             resolutions[:, day], resolutions[:, day], resolutions[:, day - 1]
         )
+
     for day in range(resolutions.shape[1] - 2, -1, -1):
         resolutions[:, day] = np.where(
             resolutions[:, day], resolutions[:, day], resolutions[:, day + 1]
         )
+
     return resolutions
 
 

@@ -13,8 +13,7 @@ from elhandel.metering.days.day import unpack_quality
 from elhandel.metering.days.quality import has_value
 from elhandel.platform.database import Transaction
 from elhandel.platform.database.statements import statement
-
-type Days = tuple[date, date]
+from elhandel.values.period import Period
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,24 +33,24 @@ class Gap:
 def completeness(
     tx: Transaction,
     metering_point_ids: Sequence[int],
-    from_day: date,
-    to_day: date,
-    supplied: Sequence[Days] | None = None,
+    period: Period,
+    supplied: Sequence[Period] | None = None,
 ) -> list[Gap]:
-    """What is missing of the local days [from_day, to_day), in the order of the points, then of the
-    days.
+    """What is missing of the local days of the period, by point in the given order, then by day.
 
-    supplied: for each point the local days [first, past) on which we supply it; no reading is asked
-    for outside. A point may be named twice, with two stretches.
+    supplied: for each point the days on which we supply it; no reading is asked for outside. A
+    point may be named twice, with two periods of supply.
     """
-    wanted = clipped(metering_point_ids, from_day, to_day, supplied)
+    refuse_other_length(metering_point_ids, supplied)
+    wanted = [period.cut(days) for days in supplied or [period] * len(metering_point_ids)]
     values = {
         "ids": list(metering_point_ids),
-        "firsts": [first for first, _ in wanted],
-        "pasts": [past for _, past in wanted],
-        "from_day": from_day,
-        "to_day": to_day,
+        "firsts": [days.start for days in wanted],
+        "pasts": [days.end for days in wanted],
+        "from_day": period.start,
+        "to_day": period.end,
     }
+
     rows = tx.cursor(binary=True).execute(_GAPS, values)
 
     return [
@@ -68,27 +67,18 @@ def gap_of(
 ) -> Gap:
     """The gap of a day that is not stored (no resolution, no quality) or not complete."""
     if quality is None:
-        return Gap(metering_point_id, day, None, ())
-    missing = np.flatnonzero(~has_value(unpack_quality(quality, len(quality))))
-    return Gap(metering_point_id, day, resolution_minutes, tuple(missing.tolist()))
+        return Gap(metering_point_id, day, resolution_minutes=None, intervals=())
+
+    missing = np.flatnonzero(~has_value(unpack_quality(quality, len(quality))))  # (missing,)
+
+    return Gap(metering_point_id, day, resolution_minutes, intervals=tuple(missing.tolist()))
 
 
-def clipped(
-    metering_point_ids: Sequence[int], from_day: date, to_day: date, supplied: Sequence[Days] | None
-) -> list[Days]:
-    """For each point the days of [from_day, to_day) that count; first = past where none does."""
-    if supplied is None:
-        return [(from_day, to_day)] * len(metering_point_ids)
-    if len(supplied) != len(metering_point_ids):
+def refuse_other_length(
+    metering_point_ids: Sequence[int], supplied: Sequence[Period] | None
+) -> None:
+    """Raises ValueError unless there is a period of supply for each point."""
+    if supplied is not None and len(supplied) != len(metering_point_ids):
         raise ValueError(
-            f"{len(metering_point_ids)} metering points with {len(supplied)} stretches of supply"
+            f"{len(metering_point_ids)} metering points with {len(supplied)} periods of supply"
         )
-    cut = {
-        days: _cut(days, from_day, to_day) for days in set(supplied)
-    }  # thousands of points have a few stretches
-    return [cut[days] for days in supplied]
-
-
-def _cut(days: Days, from_day: date, to_day: date) -> Days:
-    first = max(days[0], from_day)
-    return first, max(first, min(days[1], to_day))

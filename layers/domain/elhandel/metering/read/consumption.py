@@ -1,5 +1,5 @@
-"""Consumption of one metering point by hour, day or month: what a portal shows. One query, the sums
-in memory.
+"""Consumption of one metering point by hour, day or month, as the portal shows it: one query, and
+the sums in memory.
 """
 
 from collections.abc import Iterator
@@ -15,6 +15,7 @@ from elhandel.metering.days.quality import has_value, is_estimate
 from elhandel.metering.days.resolution import split
 from elhandel.platform.database import Transaction
 from elhandel.values.local_time import days, first_of_month, intervals_of_day, start_of_day
+from elhandel.values.period import Period
 
 type Resolution = Literal["hour", "day", "month"]
 type Mask = npt.NDArray[np.bool_]
@@ -41,7 +42,7 @@ class Consumption:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Hours:
-    """A local day by hour."""
+    """A local day by hour: (hours,) each."""
 
     wh: Int32Array | Int64Array
     complete: Mask
@@ -49,19 +50,27 @@ class _Hours:
 
 
 def consumption(
-    tx: Transaction, metering_point_id: int, from_day: date, to_day: date, resolution: Resolution
+    tx: Transaction, metering_point_id: int, period: Period, resolution: Resolution
 ) -> list[Consumption]:
-    """Every hour, day or month of the local days [from_day, to_day), in order, also where nothing
-    is stored.
+    """Every hour, day or month of the local days of a period, in order, also where nothing is
+    stored.
 
     A value delivered for a whole day is spread evenly over its hours. Inside a customer's
-    transaction only the days of his own supply are there.
+    transaction only the days of their own supply are there.
     """
-    values = {"metering_point_id": metering_point_id, "from_day": from_day, "to_day": to_day}
+    values = {
+        "metering_point_id": metering_point_id,
+        "from_day": period.start,
+        "to_day": period.end,
+    }
     stored = {row[0]: row[1:] for row in tx.cursor(binary=True).execute(_STORED_DAYS, values)}
+
+    every_day = days(period.start, period.end)
     if resolution == "hour":
-        return [hour for day in days(from_day, to_day) for hour in _by_hour(day, stored.get(day))]
-    by_day = [_whole_day(day, stored.get(day)) for day in days(from_day, to_day)]
+        return [hour for day in every_day for hour in _by_hour(day, stored.get(day))]
+
+    by_day = [_whole_day(day, stored.get(day)) for day in every_day]
+
     return by_day if resolution == "day" else _by_month(by_day)
 
 
@@ -75,18 +84,24 @@ WHERE metering_point_id = %(metering_point_id)s AND day >= %(from_day)s AND day 
 def _by_hour(day: date, stored: StoredDay | None) -> Iterator[Consumption]:
     hours = _hours(intervals_of_day(day, HOUR), stored)
     start = start_of_day(day)
+
     values = zip(hours.wh.tolist(), hours.complete.tolist(), hours.estimated.tolist(), strict=True)
     return (Consumption(start + n * _HOUR, *value) for n, value in enumerate(values))
 
 
 def _whole_day(day: date, stored: StoredDay | None) -> Consumption:
     if stored is None:
-        return Consumption(day, 0, complete=False, estimated=False)
-    _, packed, quality = stored
-    wh = np.frombuffer(packed, dtype="<i4")
-    told = unpack_quality(quality, len(wh))
+        return Consumption(day, wh=0, complete=False, estimated=False)
+
+    _, packed, packed_quality = stored
+    wh = np.frombuffer(packed, dtype="<i4")  # (intervals,)
+    quality = unpack_quality(packed_quality, len(wh))
+
     return Consumption(
-        day, int(wh.sum()), bool(has_value(told).all()), bool(is_estimate(told).any())
+        start=day,
+        wh=int(wh.sum()),
+        complete=bool(has_value(quality).all()),
+        estimated=bool(is_estimate(quality).any()),
     )
 
 
@@ -112,16 +127,17 @@ def _hours(count: int, stored: StoredDay | None) -> _Hours:
         nothing = np.zeros(count, dtype=np.bool_)
         return _Hours(np.zeros(count, dtype=np.int32), nothing, nothing)
 
-    minutes, packed, quality = stored
-    wh = np.frombuffer(packed, dtype="<i4")
-    told = unpack_quality(quality, len(wh))
-    complete, estimated = has_value(told), is_estimate(told)
+    minutes, packed, packed_quality = stored
+    wh = np.frombuffer(packed, dtype="<i4")  # (intervals,)
+    quality = unpack_quality(packed_quality, len(wh))
+    complete, estimated = has_value(quality), is_estimate(quality)
+
     if minutes == DAY:
         return _Hours(split(wh, count), np.repeat(complete, count), np.repeat(estimated, count))
     if minutes == HOUR:
         return _Hours(wh, complete, estimated)
 
-    by_hour = (count, -1)
+    by_hour = (count, -1)  # (hours, intervals of an hour)
 
     return _Hours(
         wh.reshape(by_hour).sum(axis=1, dtype=np.int64),

@@ -1,9 +1,9 @@
 """How the days of a period are divided into intervals, where that is not the same on all of them.
 
-A meter that was read by the hour and then by quarters, a correction that tells one day by quarters,
-even one hour of it: each value stays one interval of the length for which it was measured, because
-it is priced by the mean of that time. Cutting it into shares would lose that, and their rounding
-would move the price of what did not change.
+A meter may be read by the hour and then by quarters; a correction may give one day, or even one
+hour of it, by quarters. Each value stays one interval of the length for which it was measured,
+because it is priced by the mean price of that time. Cutting it into shares would lose that, and
+rounding them would move the price of what did not change.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,6 +16,7 @@ from elhandel.metering.days.day import DAY, QUARTER, Int32Array, Int64Array
 from elhandel.metering.days.quality import SHARE, SHARE_OF_HOUR, QualityArray
 from elhandel.metering.days.series import quarters_of
 from elhandel.values.local_time import days
+from elhandel.values.period import Period
 
 _PARTS: Final = 4
 """Quarters of an hour."""
@@ -45,13 +46,13 @@ def whole_values(
     if minutes != QUARTER or quality is None:
         return lengths, wh
 
-    whole = ((quality & SHARE) == SHARE_OF_HOUR).reshape(-1, _PARTS).all(axis=1)
+    whole = ((quality & SHARE) == SHARE_OF_HOUR).reshape(-1, _PARTS).all(axis=1)  # (hours,)
     if not whole.any():
         return lengths, wh
 
-    begins = np.ones((len(whole), _PARTS), bool)
+    begins = np.ones((len(whole), _PARTS), bool)  # (hours, quarters) where an interval begins
     begins[whole, 1:] = False
-    firsts = np.flatnonzero(begins)
+    firsts = np.flatnonzero(begins)  # (intervals,) the first quarter of each
 
     return np.diff(firsts, append=len(wh)), np.add.reduceat(wh, firsts, dtype=np.int32)
 
@@ -60,22 +61,24 @@ def first_quarters(lengths: Sequence[Int64Array]) -> Int64Array:
     """(intervals,) the quarter that each interval of some days begins with, counted from the first
     day's midnight.
     """
-    every = np.concatenate(lengths)
-    return np.cumsum(every) - every
+    quarters = np.concatenate(lengths)  # (intervals,) in each
+    return np.cumsum(quarters) - quarters
 
 
 def lengths_by_day(
-    from_day: date, to_day: date, known: Mapping[date, Int64Array], minutes: Mapping[date, int]
+    period: Period, known: Mapping[date, Int64Array], minutes: Mapping[date, int]
 ) -> list[Int64Array]:
-    """The division of each day; where nothing counts, as on the days beside it, so that points
-    share what they can.
+    """For each day the quarters in each interval, (intervals of the day,).
 
-    known: where it is of one resolution no more, the quarters in each interval. minutes: the
+    A day that does not count is divided as the days beside it, so that points share what they can.
+    known: the quarters in each interval of days that are not of one resolution. minutes: the
     resolution by day.
     """
     beside = next((minutes[day] for day in sorted(minutes)), QUARTER)
+
     found = []
-    for day in days(from_day, to_day):
+    for day in days(period.start, period.end):
         beside = minutes.get(day, beside)
         found.append(known[day] if day in known else lengths_of(beside, quarters_of(day)))
+
     return found

@@ -1,6 +1,4 @@
-"""What `read_matrix` is asked and answers: readings of many points as matrices, and what they are
-filled from.
-"""
+"""The question to `read_matrix` and its answer: readings of many points as matrices."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,35 +9,38 @@ import numpy as np
 import numpy.typing as npt
 
 from elhandel.metering.days.day import DAY, Int32Array, Int64Array
-from elhandel.metering.read.completeness import Days, Gap
+from elhandel.metering.read.completeness import Gap, refuse_other_length
 from elhandel.values.local_time import days, start_of_day
+from elhandel.values.period import Period
 
 type Int32Matrix = npt.NDArray[np.int32]
 """(points, intervals)"""
 type Bools = npt.NDArray[np.bool_]
 
 CHANGING: Final = 0
-"""Stands for the resolution of points that are not measured by the same on all days."""
+"""The resolution of points that are not measured by the same resolution on all days."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Matrix:
-    """Complete points that are measured alike.
-
-    resolution_minutes: 15, 60, or 1440 where there are only values of whole days; else CHANGING.
-    rows: (n,), which of the asked points each row is, rising. metering_point_ids: (n,). wh: (n,
-    intervals), every interval of the period from its first local midnight on; 0 outside the point's
-    own stretch of supply. day_columns: (days + 1,), the first column of each day, and the number of
-    columns. first_quarters: (intervals,), only where the resolution changes: the quarter that each
-    interval begins with, counted from the first midnight; none lies over a midnight.
-    """
+    """Complete points that are measured alike."""
 
     resolution_minutes: int
+    """15, 60, or 1440 where there are only values of whole days; else CHANGING."""
     rows: Int64Array
+    """(points,) which of the asked points each row is, rising."""
     metering_point_ids: Int32Array
+    """(points,)"""
     wh: Int32Matrix
+    """(points, intervals) from the first local midnight of the period on; 0 where the point is not
+    supplied.
+    """
     day_columns: Int64Array
+    """(days + 1,) the first column of each day, and the number of columns."""
     first_quarters: Int64Array | None = None
+    """(intervals,) the quarter that each interval begins with, counted from the first midnight; no
+    interval lies over a midnight. Only where the resolution changes.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,29 +62,43 @@ class Matrices:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The question: points, the period, and the days of it that count for each point."""
+    """The question: points, the period, and the days on which each point is supplied (None: all)."""
 
     metering_point_ids: Sequence[int]
-    from_day: date
-    to_day: date
-    wanted: Sequence[Days]
+    period: Period
+    supplied: Sequence[Period] | None = None
+
+    def __post_init__(self) -> None:
+        refuse_other_length(self.metering_point_ids, self.supplied)
+
+    def wanted(self, row: int) -> Period:
+        """The days that count for a point; empty where none does."""
+        return self.period if self.supplied is None else self.period.cut(self.supplied[row])
 
     def counts(self) -> Bools:
         """(points, days) which days count for which point."""
-        numbers = {
-            days: ((days[0] - self.from_day).days, (days[1] - self.from_day).days)
-            for days in set(self.wanted)
-        }
-        firsts, pasts = (
-            np.array([numbers[days] for days in self.wanted], dtype=np.int64).reshape(-1, 2).T
-        )
-        every = np.arange((self.to_day - self.from_day).days)
-        return (every >= firsts[:, None]) & (every < pasts[:, None])
+        shape = len(self.metering_point_ids), self.period.days
+        if self.supplied is None:
+            return np.ones(shape, np.bool_)
+
+        # Thousands of points have a few periods of supply, which they share.
+        distinct = {id(days): days for days in self.supplied}
+        numbers = {key: number for number, key in enumerate(distinct)}
+        start = self.period.start
+        firsts = np.array([(days.start - start).days for days in distinct.values()], np.int64)
+        pasts = np.array([(days.end - start).days for days in distinct.values()], np.int64)
+
+        days = np.arange(self.period.days)  # (days,)
+        by_period = (days >= firsts[:, None]) & (days < pasts[:, None])  # (periods, days)
+        period_of = np.array([numbers[id(days)] for days in self.supplied], np.int64)  # (points,)
+
+        return by_period[period_of].reshape(shape)
 
     def offsets(self, minutes: int) -> Int64Array:
         """For each day, and the day after the last, how many intervals come before it."""
-        every = (*days(self.from_day, self.to_day), self.to_day)
-        return np.array([_intervals(self.from_day, day, minutes) for day in every], np.int64)
+        start, end = self.period.start, self.period.end
+        midnights = (*days(start, end), end)
+        return np.array([_intervals(start, day, minutes) for day in midnights], np.int64)
 
     def matrix(
         self,
@@ -119,17 +134,18 @@ def filled(
 
     offsets: the first column of each day. counts: (all rows, days), which days count.
     """
-    wh = np.zeros((len(rows), int(offsets[-1])), np.int32)
-    place = np.full(len(counts), -1, np.int64)
+    wh = np.zeros((len(rows), int(offsets[-1])), np.int32)  # (rows, intervals)
+    place = np.full(len(counts), -1, np.int64)  # (all rows,) where each stands in wh; -1: nowhere
     place[rows] = np.arange(len(rows))
-    for row in by_day:
-        day = slice(offsets[row.day], offsets[row.day + 1])
-        at, values = place[row.rows], row.wh[row.points]
-        wanted = (at >= 0) & counts[row.rows, row.day]
+
+    for day in by_day:
+        columns = slice(offsets[day.day], offsets[day.day + 1])
+        at, values = place[day.rows], day.wh[day.points]  # (points,), (points, intervals)
+        wanted = (at >= 0) & counts[day.rows, day.day]
         if wanted.all():
-            wh[at, day] = values
+            wh[at, columns] = values
         else:
-            wh[at[wanted], day] = values[wanted]
+            wh[at[wanted], columns] = values[wanted]
 
     return wh
 

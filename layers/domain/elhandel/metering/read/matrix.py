@@ -8,18 +8,17 @@ which it does (see `grid`).
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 from typing import Final
 
 import numpy as np
 
 from elhandel.metering.days.day import DAY, HOUR, QUARTER, Int32Array, Int64Array
 from elhandel.metering.read.changing_grid import by_grid, by_pattern
-from elhandel.metering.read.completeness import Days, clipped
 from elhandel.metering.read.matrices import Asked, Bools, Day, Incomplete, Matrices, Matrix, filled
 from elhandel.metering.read.single_days import read_measured_days
 from elhandel.platform.database import Transaction
 from elhandel.platform.database.int_arrays import Int4s, int_array_cursor
+from elhandel.values.period import Period
 
 _RESOLUTIONS: Final = (QUARTER, HOUR, DAY)
 
@@ -27,48 +26,38 @@ _RESOLUTIONS: Final = (QUARTER, HOUR, DAY)
 def read_matrix(
     tx: Transaction,
     metering_point_ids: Sequence[int],
-    from_day: date,
-    to_day: date,
-    supplied: Sequence[Days] | None = None,
+    period: Period,
+    supplied: Sequence[Period] | None = None,
 ) -> Matrices:
-    """The readings of the points over the local days [from_day, to_day), a matrix for those that
-    are measured alike.
+    """The readings of the points over the local days of a period, a matrix for those that are
+    measured alike.
 
-    supplied: for each point the local days [first, past) that are asked for; the rest of its row is
-    0. A point may be asked twice, with two stretches. A value stays what it was measured for, also
-    where the resolution changes within the period or a day. A point with a gap comes as incomplete,
-    with all its gaps.
+    supplied: for each point the days that are asked for; the rest of its row is 0. A point may be
+    asked for twice, with two periods of supply. A value stays what it was measured for, also where
+    the resolution changes within the period or a day. A point with a gap comes as incomplete, with
+    all its gaps.
     """
-    asked = Asked(
-        metering_point_ids,
-        from_day,
-        to_day,
-        clipped(metering_point_ids, from_day, to_day, supplied),
-    )
+    asked = Asked(metering_point_ids, period, supplied)
     by_day = _read_days(tx, asked)
     counts = asked.counts()
-    left = np.ones(len(counts), np.bool_)
+    left = np.ones(len(counts), np.bool_)  # (points,) those that are in no matrix yet
     matrices: list[Matrix] = []
+
     for minutes in _RESOLUTIONS:
-        of_resolution = [row for row in by_day if row.minutes == minutes]
-        complete = np.flatnonzero(_complete(of_resolution, counts) & left)
+        of_resolution = [day for day in by_day if day.minutes == minutes]
+        complete = np.flatnonzero(_complete(of_resolution, counts) & left)  # (rows,)
         if len(complete):
             offsets = asked.offsets(minutes)
-            matrices.append(
-                asked.matrix(
-                    complete, filled(offsets, complete, of_resolution, counts), offsets, minutes
-                )
-            )
+            wh = filled(offsets, complete, of_resolution, counts)
+            matrices.append(asked.matrix(complete, wh, offsets, minutes))
             left[complete] = False
 
     if left.any():
-        changing = np.flatnonzero(_complete(by_day, counts) & left)
+        changing = np.flatnonzero(_complete(by_day, counts) & left)  # (rows,)
         matrices += by_pattern(asked, changing, by_day, counts)
         left[changing] = False
 
-    measured, gaps = read_measured_days(
-        tx, asked.metering_point_ids, asked.wanted, np.flatnonzero(left).tolist()
-    )
+    measured, gaps = read_measured_days(tx, asked, np.flatnonzero(left).tolist())
     matrices += by_grid(asked, measured)
     incomplete = (
         Incomplete(row, asked.metering_point_ids[row], of_row) for row, of_row in gaps.items()
@@ -95,17 +84,16 @@ def _read_days(tx: Transaction, asked: Asked) -> list[Day]:
     rows_of = _Rows(np.asarray(asked.metering_point_ids, np.int64))
     values = {
         "ids": Int4s(rows_of.metering_point_ids),
-        "from_day": asked.from_day,
-        "to_day": asked.to_day,
+        "from_day": asked.period.start,
+        "to_day": asked.period.end,
     }
     offsets = {minutes: asked.offsets(minutes) for minutes in _RESOLUTIONS}
+
     found = []
     # Not prepared: the plan has to know how many points are asked for.
     for day, minutes, points, wh in int_array_cursor(tx).execute(_BY_DAY, values, prepare=False):
         intervals = offsets[minutes][day + 1] - offsets[minutes][day]
-        if len(wh) == 4 * intervals * len(
-            points
-        ):  # else something is odd: each is looked at by itself
+        if len(wh) == 4 * intervals * len(points):  # else the points are looked at one by one
             packed = np.frombuffer(wh, "<i4").reshape(len(points), intervals)
             found += [Day(day, minutes, rows, which, packed) for rows, which in rows_of.of(points)]
 
@@ -115,16 +103,19 @@ def _read_days(tx: Transaction, asked: Asked) -> list[Day]:
 class _Rows:
     """The rows of the question by metering point; a point may be asked for several times.
 
-    metering_point_ids: those that are asked for, in order, each once.
+    Each round holds every point once, with one of its rows: the first round all points, the next
+    one those that are asked for twice, and so on.
+    metering_point_ids: (points,) those that are asked for, in order, each once.
     """
 
     def __init__(self, metering_point_ids: Int64Array) -> None:
-        self._rounds: list[tuple[Int64Array, Int64Array]] = []
-        order = np.argsort(metering_point_ids, kind="stable")
+        self._rounds: list[tuple[Int64Array, Int64Array]] = []  # ids and rows: (points,) both
+        order = np.argsort(metering_point_ids, kind="stable")  # (rows left,)
         while len(order):
             ids, firsts = np.unique(metering_point_ids[order], return_index=True)
             self._rounds.append((ids, order[firsts]))
             order = np.delete(order, firsts)
+
         self.metering_point_ids = self._rounds[0][0] if self._rounds else metering_point_ids
 
     def of(self, metering_point_ids: Int32Array) -> Iterator[tuple[Int64Array, Int64Array | slice]]:
@@ -132,7 +123,7 @@ class _Rows:
         asked for again.
         """
         for ids, rows in self._rounds:
-            at = np.searchsorted(ids, metering_point_ids)
+            at = np.searchsorted(ids, metering_point_ids)  # (points,) the place of each in ids
             known = ids[np.minimum(at, len(ids) - 1)] == metering_point_ids
             if known.all():
                 yield rows[at], slice(None)
@@ -142,7 +133,8 @@ class _Rows:
 
 def _complete(by_day: Sequence[Day], counts: Bools) -> Bools:
     """(rows,) whether all days that count are there. counts: (rows, days)."""
-    there = ~counts
-    for row in by_day:
-        there[row.rows, row.day] = True
+    there = ~counts  # (rows, days)
+    for day in by_day:
+        there[day.rows, day.day] = True
+
     return there.all(axis=1)

@@ -25,6 +25,7 @@ from elhandel.platform.database import Transaction
 from elhandel.platform.database.statements import statement
 from elhandel.values.likely_days import refuse_unlikely
 from elhandel.values.local_time import start_of_day
+from elhandel.values.period import Period
 
 _SHARED_MINUTES: Final = {SHARE_OF_HOUR: HOUR, SHARE_OF_DAY: DAY}
 
@@ -33,22 +34,25 @@ _SHARED_MINUTES: Final = {SHARE_OF_HOUR: HOUR, SHARE_OF_DAY: DAY}
 class Reading:
     """One reading and where it came from.
 
-    start: UTC. resolution_minutes: the time it stands for; source_minutes: the time its value was
-    delivered for. wh: None where it was declared missing. quality: the market's code. version,
-    inbound_message_id, recorded_at: of the day's version that first held it. superseded_at: since
-    when another reading stands in its place; None while it is current.
+    version, inbound_message_id, recorded_at: of the day's version that first held it.
     """
 
     start: datetime
+    """UTC."""
     resolution_minutes: int
+    """The length of its interval."""
     source_minutes: int
+    """The length of time that its value was delivered for."""
     wh: int | None
+    """None where it was declared missing."""
     quality: str | None
+    """The market's code."""
     registered_at: datetime
     version: int
     inbound_message_id: int | None
     recorded_at: datetime
     superseded_at: datetime | None
+    """Since when another reading stands in its place; None while it is current."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,22 +66,21 @@ class _Version:
 
 
 def readings_of(
-    tx: Transaction,
-    metering_point_id: int,
-    from_day: date,
-    to_day: date,
-    *,
-    superseded: bool = False,
+    tx: Transaction, metering_point_id: int, period: Period, *, superseded: bool = False
 ) -> list[Reading]:
-    """The readings of the local days [from_day, to_day), by time; intervals that were never
-    delivered are left out.
+    """The readings of the local days of a period, by time; intervals that were never delivered are
+    left out.
 
     superseded: also those that another reading has replaced, or that arrived too late, in the order
     of the versions. For staff: it looks into the history, which a customer's transaction may not.
     Raises UnlikelyDay.
     """
-    refuse_unlikely(from_day, to_day)
-    values = {"metering_point_id": metering_point_id, "from_day": from_day, "to_day": to_day}
+    refuse_unlikely(period.start, period.end)
+    values = {
+        "metering_point_id": metering_point_id,
+        "from_day": period.start,
+        "to_day": period.end,
+    }
     by_day: dict[date, list[_Version]] = {}
     for row in tx.cursor(binary=True).execute(_VERSIONS, values):
         by_day.setdefault(row[0], []).append(_version(row))
@@ -93,14 +96,24 @@ _VERSIONS: Final = statement("elhandel.metering.read", "versions_of_days")
 
 def _version(row: tuple[Any, ...]) -> _Version:
     day, version, inbound_message_id, recorded_at, superseded_at, *packed = row
-    readings = unpack(PackedDay(*packed))
+    minutes, wh, quality, registered_at, registered = packed
+    readings = unpack(
+        PackedDay(
+            resolution_minutes=minutes,
+            wh=wh,
+            quality=quality,
+            registered_at=registered_at,
+            registered=registered,
+        )
+    )
+
     return _Version(
-        version,
-        inbound_message_id,
-        recorded_at,
-        superseded_at,
-        readings,
-        in_quarters(readings, quarters_of(day)),
+        version=version,
+        inbound_message_id=inbound_message_id,
+        recorded_at=recorded_at,
+        superseded_at=superseded_at,
+        readings=readings,
+        quarters=in_quarters(readings, quarters_of(day)),
     )
 
 
@@ -109,11 +122,12 @@ def _of_day(day: date, versions: Sequence[_Version]) -> Iterator[Reading]:
     first.
     """
     for number, version in enumerate(versions):
-        first_here = version.quarters.quality != NOT_DELIVERED
+        first_here = version.quarters.quality != NOT_DELIVERED  # (quarters,)
         for older in versions[:number]:
             first_here &= ~_same(version, older)
+
         readings = version.readings
-        parts = len(first_here) // len(readings.wh)
+        parts = len(first_here) // len(readings.wh)  # quarters of an interval
         step = timedelta(minutes=readings.resolution_minutes)
         for n in np.flatnonzero(first_here[::parts]).tolist():
             quality = int(readings.quality[n])
@@ -142,9 +156,11 @@ def _superseded_at(
 
 
 def _same(left: _Version, right: _Version) -> npt.NDArray[np.bool_]:
-    """In which quarters two versions hold the same reading."""
-    one, other = left.quarters, right.quarters
+    """(quarters,) where two versions hold the same reading."""
+    mine, other = left.quarters, right.quarters
     same: npt.NDArray[np.bool_] = (
-        (one.registered == other.registered) & (one.wh == other.wh) & (one.quality == other.quality)
+        (mine.registered == other.registered)
+        & (mine.wh == other.wh)
+        & (mine.quality == other.quality)
     )
     return same

@@ -1,6 +1,4 @@
-"""Points about whose days something is unusual, looked at one by one: gaps, and hours among
-quarters.
-"""
+"""Points with unusual days, looked at one by one: gaps, and hours among quarters."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,8 +10,9 @@ import numpy as np
 from elhandel.metering.days.day import Int32Array, Int64Array, unpack_quality
 from elhandel.metering.days.quality import has_value
 from elhandel.metering.days.series import quarters_of
-from elhandel.metering.read.completeness import Days, Gap, gap_of
+from elhandel.metering.read.completeness import Gap, gap_of
 from elhandel.metering.read.grid import lengths_of, whole_values
+from elhandel.metering.read.matrices import Asked
 from elhandel.platform.database import Transaction
 from elhandel.values.local_time import days
 
@@ -23,34 +22,32 @@ type StoredDay = tuple[int, bytes, bytes | None]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class MeasuredDays:
-    """The complete days of a point as they were measured, one after the other.
-
-    row: which of the asked points. wh: (intervals,). lengths: of days with intervals of several
-    lengths, the quarters in each. minutes: the resolution that each day is stored in.
-    """
+    """The complete days of a point as they were measured, one after the other."""
 
     row: int
+    """Which of the asked points."""
     wh: Int32Array
+    """(intervals,)"""
     lengths: Mapping[date, Int64Array]
+    """(intervals of the day,) the quarters in each; of days with intervals of several lengths."""
     minutes: Mapping[date, int]
+    """The resolution that each day is stored in."""
 
 
 def read_measured_days(
-    tx: Transaction, metering_point_ids: Sequence[int], wanted: Sequence[Days], rows: Sequence[int]
+    tx: Transaction, asked: Asked, rows: Sequence[int]
 ) -> tuple[list[MeasuredDays], dict[int, tuple[Gap, ...]]]:
-    """The complete ones of some of the asked points, and the gaps of the others by row.
-
-    wanted: for each point the local days [first, past) that count.
-    """
+    """The complete ones of some of the asked points, and the gaps of the others by row."""
     if not rows:
         return [], {}
 
+    wanted = {row: asked.wanted(row) for row in rows}
     values = {
-        "ids": [metering_point_ids[row] for row in rows],
-        "firsts": [wanted[row][0] for row in rows],
-        "pasts": [wanted[row][1] for row in rows],
-        "from_day": min(wanted[row][0] for row in rows),
-        "to_day": max(wanted[row][1] for row in rows),
+        "ids": [asked.metering_point_ids[row] for row in rows],
+        "firsts": [supplied.start for supplied in wanted.values()],
+        "pasts": [supplied.end for supplied in wanted.values()],
+        "from_day": min(supplied.start for supplied in wanted.values()),
+        "to_day": max(supplied.end for supplied in wanted.values()),
     }
     by_row: dict[int, dict[date, StoredDay]] = {row: {} for row in rows}
     for n, day, minutes, wh, quality in tx.cursor(binary=True).execute(_SINGLE_DAYS, values):
@@ -59,7 +56,8 @@ def read_measured_days(
     measured: list[MeasuredDays] = []
     incomplete: dict[int, tuple[Gap, ...]] = {}
     for row, stored in by_row.items():
-        gaps = tuple(_gaps(metering_point_ids[row], days(*wanted[row]), stored))
+        every_day = days(wanted[row].start, wanted[row].end)
+        gaps = tuple(_gaps(asked.metering_point_ids[row], every_day, stored))
         if gaps:
             incomplete[row] = gaps
         else:
@@ -72,8 +70,8 @@ _SINGLE_DAYS: Final = """
 SELECT w.n - 1, d.day, d.resolution_minutes, d.wh, d.quality
 FROM unnest(%(ids)s::int[], %(firsts)s::date[], %(pasts)s::date[])
     WITH ORDINALITY AS w (metering_point_id, first, past, n)
-JOIN metering.reading_day d ON d.metering_point_id = w.metering_point_id AND d.day >= w.first
-    AND d.day < w.past
+JOIN metering.reading_day d
+    ON d.metering_point_id = w.metering_point_id AND d.day >= w.first AND d.day < w.past
 WHERE d.day >= %(from_day)s AND d.day < %(to_day)s
 """
 
@@ -83,7 +81,7 @@ def _gaps(
 ) -> Iterator[Gap]:
     for day in wanted:
         minutes, wh, quality = stored.get(day, (0, b"", None))
-        # A row of another length than its day has none of the day's readings: better no bill than a
+        # A row whose length is not its day's has none of the day's readings: better no bill than a
         # wrong one.
         if not minutes or len(wh) != 4 * len(lengths_of(minutes, quarters_of(day))):
             yield gap_of(metering_point_id, day, None, None)

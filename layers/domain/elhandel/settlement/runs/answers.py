@@ -1,4 +1,4 @@
-"""Runs as JSON, for whoever asks a function or the command line."""
+"""Runs as JSON, for those who ask a function or the command line."""
 
 from dataclasses import asdict
 from typing import Any
@@ -13,10 +13,10 @@ type Answer = dict[str, Any]
 
 def run_as_json(run: PlannedRun) -> Answer:
     """A run that was planned."""
-    days = {"from": str(run.start), "to": str(run.end)}
     return {
         "run_id": run.run_id,
-        **days,
+        "from": str(run.start),
+        "to": str(run.end),
         "shards": run.shards,
         "supply_periods": run.supply_periods,
     }
@@ -34,17 +34,8 @@ def plan_as_json(planned: Planned) -> Answer:
     }
 
 
-def _missing_spot_prices(planned: Planned) -> dict[str, list[str]]:
-    """By price area, what the runs lack; everybody who is settled by it is parked."""
-    missing: dict[str, list[str]] = {}
-    for run in planned.runs:
-        for area, gaps in run.missing_spot_prices.items():
-            missing.setdefault(area, []).extend(gaps)
-    return missing
-
-
 def preview_as_json(found: RunPreview, examples: int) -> Answer:
-    """What a run would come to; of each cause to wait so many examples at most."""
+    """What a run would do; of each cause to wait this many examples at most."""
     return {
         "supply_periods": found.supply_periods,
         "settled": found.settled,
@@ -55,3 +46,12 @@ def preview_as_json(found: RunPreview, examples: int) -> Answer:
         "energy_wh": found.energy_wh,
         "subtotal_ore": found.subtotal_ore,
     }
+
+
+def _missing_spot_prices(planned: Planned) -> dict[str, list[str]]:
+    """By price area, what the runs miss; the supply that is settled by it is parked."""
+    missing: dict[str, list[str]] = {}
+    for run in planned.runs:
+        for area, gaps in run.missing_spot_prices.items():
+            missing.setdefault(area, []).extend(gaps)
+    return missing

@@ -15,14 +15,14 @@ class ParkedCause:
     examples: tuple[str, ...]
 
 
-def causes_of(parked: Iterable[Parked], examples: int) -> list[ParkedCause]:
-    """The causes for which supply periods wait, the most frequent first, each with a few examples."""
+def causes_of(parked: Iterable[Parked], most_examples: int) -> list[ParkedCause]:
+    """Why supply periods wait, the most frequent cause first, each with a few examples."""
     details: dict[str, list[str]] = {}
-    for period in parked:
-        details.setdefault(period.cause, []).append(period.detail)
+    for waiting in parked:
+        details.setdefault(waiting.cause, []).append(waiting.detail)
 
-    found = [
-        ParkedCause(cause, len(all_of), tuple(all_of[:examples]))
-        for cause, all_of in details.items()
+    causes = [
+        ParkedCause(cause, len(sentences), tuple(sentences[:most_examples]))
+        for cause, sentences in details.items()
     ]
-    return sorted(found, key=lambda cause: (-cause.supply_periods, cause.cause))
+    return sorted(causes, key=lambda cause: (-cause.supply_periods, cause.cause))

@@ -1,4 +1,4 @@
-"""The days that a run is asked for, cut to those of which there can be something to settle."""
+"""The days that a run is asked for, cut to those on which there can be something to settle."""
 
 from datetime import date
 from typing import Final
@@ -9,16 +9,13 @@ from elhandel.values.likely_days import refuse_unlikely
 from elhandel.values.local_time import first_of_month, next_month
 from elhandel.values.period import Period
 
-_FIRST_SUPPLY: Final = "SELECT min(starts_on) FROM portfolio.supply_period WHERE state = 'active'"
-
 
 def days_to_settle(tx: Transaction, start: date, end: date, today: date) -> Period:
     """The local days [start, end), from the month of our first supply to the end of this month.
 
     An open run keeps every other off its days: so it holds none on which nothing is supplied, and
-    none that are far ahead. Whole months are kept whole, because a correction goes by the period of
-    the run. Raises UnlikelyDay, and UnableToPlanRun where no day is left or all of them are still
-    to come.
+    none that are far ahead. Whole months stay whole, because a correction goes by the period of the
+    run. Raises UnlikelyDay, and UnableToPlanRun where no day is left or all are still to come.
     """
     refuse_unlikely(start, end, today=today)
     if start >= end:
@@ -34,7 +31,11 @@ def days_to_settle(tx: Transaction, start: date, end: date, today: date) -> Peri
     (first,) = fetch_one(tx, _FIRST_SUPPLY, [])
     if first is not None and end <= first_of_month(first):
         raise UnableToPlanRun(
-            f"We supplied nobody from {start} to {end}: our first supply began on {first}. Check the year."
+            f"We supplied nobody from {start} to {end}: our first supply began on {first}. "
+            "Check the year."
         )
 
     return Period(max(start, first_of_month(first or start)), min(end, next_month(today)))
+
+
+_FIRST_SUPPLY: Final = "SELECT min(starts_on) FROM portfolio.supply_period WHERE state = 'active'"

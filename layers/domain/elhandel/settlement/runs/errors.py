@@ -1,4 +1,4 @@
-"""What a settlement run refuses, with what to do about it."""
+"""What planning a run refuses, with what to do about it."""
 
 from elhandel.values.errors import DomainError
 

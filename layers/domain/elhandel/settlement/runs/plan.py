@@ -1,8 +1,7 @@
-"""Planning what is asked for as runs: one after the other where days are left here and there, or
-month by month.
+"""Planning all that is left of some days, as several runs where one cannot take it, or by month.
 
-Each run is planned in a transaction of its own; what cannot be planned now waits with its reason,
-the rest goes on.
+Each run is planned in its own transaction; what cannot be planned now waits with its reason, the
+rest goes on.
 """
 
 from collections.abc import Sequence
@@ -19,30 +18,28 @@ from elhandel.settlement.runs.selection import Part, Selection
 from elhandel.values.local_time import next_month
 
 RUNS_AT_ONCE: Final = 36
-"""Months of which the clock plans runs in one go, the oldest first: as long as corrections are
-due.
-"""
+"""Months of which the clock plans runs in one night, the oldest first: three years, as long as
+corrections are due."""
 
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """Runs that were planned. left: supply periods of the period that wait until a run just planned
-    is closed.
-    """
+    """Runs that were planned for a period."""
 
     runs: tuple[PlannedRun, ...]
     left: int
+    """Supply periods that wait until a run just planned is closed."""
 
 
 @dataclass(slots=True)
 class PlannedMonths:
-    """Runs that were planned; months that wait, and why; months where all would be parked as it was
-    before.
-    """
+    """Runs that were planned for some months."""
 
     runs: list[PlannedRun] = field(default_factory=list)
     waiting: dict[date, str] = field(default_factory=dict)
+    """Months that cannot be planned now, and why."""
     unchanged: list[date] = field(default_factory=list)
+    """Months in which all would be parked for the same reasons as before."""
 
 
 def plan_runs(
@@ -76,10 +73,12 @@ def plan_runs(
             if not runs:
                 raise
             break
+
         if planned is None:
             break
         runs.append(planned)
 
+    # The last run saw as left what the runs before it have taken.
     left = runs[-1].left - sum(run.supply_periods for run in runs[:-1]) if runs else 0
 
     return Planned(tuple(runs), left)
@@ -101,27 +100,26 @@ def plan_months(
     """
     planned = PlannedMonths()
     for month in months:
-        end = next_month(month)
         if len(planned.runs) >= RUNS_AT_ONCE:
             planned.waiting[month] = (
                 f"{RUNS_AT_ONCE} runs were planned already. The next night goes on from here."
             )
-        elif not tried_too and not worth_a_run(
+            continue
+
+        end = next_month(month)
+        if not tried_too and not worth_a_run(
             database, month, end, clock=clock, selection=selection
         ):
             planned.unchanged.append(month)
+            continue
+
+        try:
+            found = plan_runs(
+                database, month, end, clock=clock, requested_by=requested_by, selection=selection
+            )
+        except UnableToPlanRun as error:
+            planned.waiting[month] = error.sentence
         else:
-            try:
-                found = plan_runs(
-                    database,
-                    month,
-                    end,
-                    clock=clock,
-                    requested_by=requested_by,
-                    selection=selection,
-                )
-                planned.runs += found.runs
-            except UnableToPlanRun as error:
-                planned.waiting[month] = error.sentence
+            planned.runs += found.runs
 
     return planned

@@ -1,8 +1,8 @@
-"""Whether planning a period once more is worth a run.
+"""Whether planning a period again is worth a run.
 
-The clock plans every month in which something is unsettled, each night. What is parked for the same
+Each night the clock plans every month in which something is unsettled. What is parked for the same
 reason as before would only be parked again, and each night would leave a run that did nothing; so
-it is tried without writing first.
+it is tried first without writing.
 """
 
 from datetime import date
@@ -12,20 +12,6 @@ from elhandel.platform.clock import Clock
 from elhandel.platform.database import Database
 from elhandel.settlement.runs.preview import preview_run
 from elhandel.settlement.runs.selection import Selection
-
-_NEVER_TRIED: Final = """
-SELECT FROM settlement.supply_to_settle(%(start)s, %(end)s, %(ended_by)s) c
-WHERE NOT EXISTS (
-    SELECT FROM settlement.parked p JOIN settlement.run r USING (run_id)
-    WHERE p.supply_period_id = c.supply_period_id AND r.kind = 'ordinary'
-      AND r.period_from <= c.stretch_from AND r.period_to >= c.stretch_to
-    OFFSET 0)
-LIMIT 1
-"""
-
-_TRIED: Final = (
-    "SELECT supply_period_id, cause, detail FROM settlement.parked WHERE supply_period_id = ANY(%s)"
-)
 
 
 def worth_a_run(
@@ -37,14 +23,13 @@ def worth_a_run(
     selection: Selection = Selection.ALL,
 ) -> bool:
     """Whether a run over the local days [start, end) would settle something, or park it for a
-    reason not told yet.
+    reason that is new.
     """
     ended_by = selection.ended_by(clock.today())
+
     with database.transaction() as tx:
-        if (
-            tx.execute(_NEVER_TRIED, {"start": start, "end": end, "ended_by": ended_by}).fetchone()
-            is not None
-        ):
+        asked = {"start": start, "end": end, "ended_by": ended_by}
+        if tx.execute(_NEVER_TRIED, asked).fetchone() is not None:
             return True
 
     found = preview_run(database, start, end, ended_by=ended_by, today=clock.today())
@@ -52,6 +37,22 @@ def worth_a_run(
         return True
 
     with database.transaction() as tx:
-        told = set(tx.execute(_TRIED, [list(found.parked)]))
+        known = set(tx.execute(_TRIED, {"supply_periods": list(found.parked)}))
 
-    return any((supply, why.cause, why.detail) not in told for supply, why in found.parked.items())
+    return any((supply, why.cause, why.detail) not in known for supply, why in found.parked.items())
+
+
+_NEVER_TRIED: Final = """
+SELECT FROM settlement.supply_to_settle(%(start)s, %(end)s, %(ended_by)s) c
+WHERE NOT EXISTS (
+    SELECT FROM settlement.parked p JOIN settlement.run r USING (run_id)
+    WHERE p.supply_period_id = c.supply_period_id AND r.kind = 'ordinary'
+      AND r.period_from <= c.stretch_from AND r.period_to >= c.stretch_to
+    OFFSET 0)
+LIMIT 1
+"""
+
+_TRIED: Final = """
+SELECT supply_period_id, cause, detail FROM settlement.parked
+WHERE supply_period_id = ANY(%(supply_periods)s)
+"""

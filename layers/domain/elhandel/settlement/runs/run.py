@@ -1,21 +1,23 @@
-"""Settlement runs: a period is planned into shards, each settled by itself, and closed when the
-last one is done.
+"""Planning a run: its period is cut into shards, each of which is settled alone.
 
 A run settles every supply period that is active in the period and not settled for any day of it
-yet, or a part of them (`selection`, `part`); what has to wait is parked with its cause and picked
-up by the next run. Days of the period that earlier runs left are a run of their own. Two open runs
-never overlap (the database sees to it), and no supply period is settled twice for the same days.
-What changes after a run is a matter of `corrections`.
+yet, or a part of them (`selection`, `part`); what has to wait is parked with its cause, and the
+next run tries it again. Days of the period that earlier runs left are a run of their own. Two open
+runs never overlap (the database sees to it), and no supply period is settled twice for the same
+days. What changes after a run is corrected (`corrections`).
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final
 
 import psycopg.errors
+from psycopg.rows import class_row
 
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction, fetch_one
+from elhandel.platform.database.statements import statement
 from elhandel.platform.work.shards import emit_shards
 from elhandel.settlement.runs.days import days_to_settle
 from elhandel.settlement.runs.errors import RunUnderWay, UnableToPlanRun
@@ -26,76 +28,24 @@ from elhandel.values.period import Period
 
 POINTS_PER_SHARD: Final = 2000
 
-_UNDER_WAY: Final = (
-    "A settlement run over days of {} to {} is under way. Wait until it is closed (its shards are worked off by the "
-    "settlement worker), then plan again."
-)
-
-# A run takes one stretch of days (see supply_to_settle): of those that no open run touches the one
-# that has waited longest for a run, so that none waits for ever behind another, and the one of most
-# supply before the others. A row for each price area: how many supply periods it has, on which
-# days; and how many of the period are left to other runs.
-_ADD: Final = """
-WITH chosen AS MATERIALIZED (
-    SELECT * FROM settlement.supply_to_settle(
-        %(start)s, %(end)s, %(ended_by)s, %(price_area)s, %(grid_area)s, %(product)s, %(gsrns)s)),
-stretches AS (
-    SELECT stretch_from, stretch_to, count(*) AS supply_periods,
-           (SELECT max(r.planned_at) FROM settlement.run r
-            WHERE r.period_from = stretch_from AND r.period_to = stretch_to AND r.kind = 'ordinary') AS tried_at
-    FROM chosen GROUP BY stretch_from, stretch_to),
-taken AS (
-    SELECT * FROM stretches t
-    WHERE NOT EXISTS (
-        SELECT FROM settlement.run r
-        WHERE r.state = 'running' AND r.period_from < t.stretch_to AND r.period_to > t.stretch_from)
-    ORDER BY tried_at NULLS FIRST, supply_periods DESC, stretch_from, stretch_to DESC LIMIT 1),
-run AS (
-    INSERT INTO settlement.run (period_from, period_to, version, selection, only_price_area, only_grid_area,
-                                only_product, only_gsrns, state, shard_count, requested_by, planned_at)
-    SELECT stretch_from, stretch_to,
-           1 + coalesce((SELECT max(version) FROM settlement.run r
-                         WHERE r.period_from = stretch_from AND r.period_to = stretch_to), 0),
-           %(selection)s, %(price_area)s, %(grid_area)s, %(product)s, %(gsrns)s, 'running',
-           (supply_periods + %(points)s - 1) / %(points)s, %(requested_by)s, %(now)s
-    FROM taken
-    RETURNING run_id, shard_count),
-planned AS (
-    INSERT INTO settlement.shard (run_id, shard_no, supply_period_ids, state)
-    SELECT run_id, place / %(points)s, array_agg(supply_period_id ORDER BY place), 'planned'
-    FROM run CROSS JOIN chosen JOIN taken USING (stretch_from, stretch_to)
-    GROUP BY run_id, place / %(points)s)
-SELECT run_id, shard_count, stretch_from, stretch_to, price_area, min(settled_from), max(settled_to), count(*)
-FROM chosen LEFT JOIN taken USING (stretch_from, stretch_to) LEFT JOIN run ON taken.stretch_from IS NOT NULL
-GROUP BY run_id, shard_count, stretch_from, stretch_to, taken.stretch_from, price_area
-"""
-
-_UNSETTLED: Final = (
-    "SELECT count(DISTINCT supply_period_id) FROM settlement.supply_to_settle(%s, %s)"
-)
-
-_FORGOTTEN: Final = """
-SELECT period_from, period_to FROM settlement.forgotten_period
-WHERE period_from < %(end)s AND period_to > %(start)s ORDER BY period_from LIMIT 1
-"""
-
 
 @dataclass(frozen=True, slots=True)
 class PlannedRun:
-    """A run with its shards, not settled yet, over the local days [start, end).
-
-    left: supply periods that are unsettled on other days of the period that was asked for, and wait
-    for another run. missing_spot_prices: what whoever is settled by spot prices lacks; those are
-    parked with it, the rest is settled.
-    """
+    """A run with its shards, not settled yet, over the local days [start, end)."""
 
     run_id: int
     shards: int
     supply_periods: int
     start: date
     end: date
+
     left: int = 0
+    """Supply periods that are unsettled on other days of the period that was asked for, and wait
+    for another run."""
+
     missing_spot_prices: Gaps = field(default_factory=dict)
+    """What is missing for the supply that is settled by spot prices; it is parked, the rest is
+    settled."""
 
 
 def plan_run(
@@ -112,72 +62,126 @@ def plan_run(
     """Plan a run over the local days [start, end), one message for each shard; None when nothing is
     left to settle.
 
-    Where runs before have settled a part of the period, the run is over days that they left; `left`
-    tells that there are more, and planning again takes them. Missing spot prices keep nobody
-    waiting but those who are settled by them. The days are cut to our supply (`days_to_settle`).
-    Raises RunUnderWay, UnlikelyDay, and UnableToPlanRun for a period without days of ours or with
-    days whose runs are deleted, or a point that is not supplied. Nothing is written then.
+    Where earlier runs have settled a part of the period, the run is over days that they left;
+    `left` says that there are more, and planning again takes them. The days are cut to our supply
+    (`days_to_settle`). Raises RunUnderWay, UnlikelyDay, and UnableToPlanRun for a period without
+    days of ours or with days whose runs are deleted, or a point that is not supplied. Nothing is
+    written then.
     """
     period = days_to_settle(tx, start, end, clock.today())
-    start, end = period.start, period.end
-    forgotten = tx.execute(_FORGOTTEN, {"start": start, "end": end}).fetchone()
-    if forgotten is not None:
-        raise UnableToPlanRun(
-            f"The days {forgotten[0]} to {forgotten[1]} were settled, and their runs are deleted, because their "
-            "accounting years are over. Settled again they would be billed twice; plan a run over later days."
-        )
+    _refuse_forgotten(tx, period)
+    refuse_unsupplied(tx, part, period)
 
-    refuse_unsupplied(tx, part, start, end)
-    now = clock.now()
-    days = {
-        "start": start,
-        "end": end,
-        "ended_by": selection.ended_by(clock.today()),
-        **part.parameters(),
-    }
+    now, ended_by = clock.now(), selection.ended_by(clock.today())
+    supply = {"start": period.start, "end": period.end, "ended_by": ended_by, **part.parameters()}
+    run = {"points": points_per_shard, "selection": selection.value, "requested_by": requested_by}
 
     with tx.transaction():
-        asked = {
-            "points": points_per_shard,
-            "selection": selection.value,
-            "requested_by": requested_by,
-            "now": now,
-        }
-        rows = _add(tx, {**days, **asked})
-        taken = [row for row in rows if row[0] is not None]
+        rows = _add(tx, period, {**supply, **run, "now": now})
         if not rows:
             return None
-        if not taken:
-            raise RunUnderWay(_UNDER_WAY.format(start, end))
 
-        run, shards, first, past, *_ = taken[0]
-        needed = {
-            area: Period(since, until) for *_, area, since, until, _ in taken if area is not None
-        }
+        planned = _planned(rows)
+        if planned is None:
+            raise _under_way(period)
+
+        taken = [area for area in rows if area.run_id is not None]
         missing = missing_spot_prices(
-            tx, needed, {**days, "stretch_from": first, "stretch_to": past}
+            tx, _needed(taken), {**supply, "run_from": planned.start, "run_to": planned.end}
         )
-        emit_shards(tx, SHARDS, run, range(shards), now)
+        emit_shards(tx, SHARDS, planned.run_id, range(planned.shards), now)
 
-    counts = sum(row[-1] for row in taken), sum(row[-1] for row in rows if row[0] is None)
-
-    return PlannedRun(run, shards, counts[0], first, past, counts[1], missing)
+    return replace(planned, missing_spot_prices=missing)
 
 
 def unsettled(tx: Transaction, start: date, end: date) -> int:
     """How many supply periods are active on the local days [start, end) and not settled for all of
     them.
     """
-    (count,) = fetch_one(tx, _UNSETTLED, [start, end])
+    (count,) = fetch_one(tx, _UNSETTLED, {"start": start, "end": end})
     return int(count)
 
 
-def _add(tx: Transaction, values: dict[str, Any]) -> list[Any]:
+@dataclass(frozen=True, slots=True)
+class _Area:
+    """What there is to settle in one price area; without a run it is left to other runs."""
+
+    run_id: int | None
+    shards: int | None
+    start: date
+    end: date
+    price_area: str | None
+    settled_from: date
+    settled_to: date
+    supply_periods: int
+
+
+def _refuse_forgotten(tx: Transaction, period: Period) -> None:
+    found = tx.execute(_FORGOTTEN, {"start": period.start, "end": period.end}).fetchone()
+    if found is not None:
+        first, past = found
+        raise UnableToPlanRun(
+            f"The days {first} to {past} were settled, and their runs are deleted, "
+            "because their accounting years are over. Settled again they would be billed twice; "
+            "plan a run over later days."
+        )
+
+
+def _add(tx: Transaction, period: Period, values: dict[str, Any]) -> list[_Area]:
     try:
-        with tx.transaction():
-            return tx.execute(_ADD, values).fetchall()
-    except (
-        psycopg.errors.ExclusionViolation,
-        psycopg.errors.UniqueViolation,
-    ) as error:  # somebody planned a run over these days this moment
-        raise RunUnderWay(_UNDER_WAY.format(values["start"], values["end"])) from error
+        with tx.transaction(), tx.cursor(row_factory=class_row(_Area)) as cursor:
+            return cursor.execute(_ADD_RUN, values).fetchall()
+    except (psycopg.errors.ExclusionViolation, psycopg.errors.UniqueViolation) as error:
+        # Somebody planned a run over these days this moment.
+        raise _under_way(period) from error
+
+
+def _planned(areas: Sequence[_Area]) -> PlannedRun | None:
+    """The run that was added; None where open runs touch all of the days."""
+    planned: PlannedRun | None = None
+    left = 0
+    for area in areas:
+        if area.run_id is None or area.shards is None:
+            left += area.supply_periods
+        elif planned is None:
+            planned = PlannedRun(
+                run_id=area.run_id,
+                shards=area.shards,
+                supply_periods=area.supply_periods,
+                start=area.start,
+                end=area.end,
+            )
+        else:
+            together = planned.supply_periods + area.supply_periods
+            planned = replace(planned, supply_periods=together)
+
+    return None if planned is None else replace(planned, left=left)
+
+
+def _needed(taken: Sequence[_Area]) -> dict[str, Period]:
+    """The days on which spot prices of each price area may be needed."""
+    return {
+        area.price_area: Period(area.settled_from, area.settled_to)
+        for area in taken
+        if area.price_area is not None
+    }
+
+
+def _under_way(period: Period) -> RunUnderWay:
+    return RunUnderWay(
+        f"A settlement run over days of {period.start} to {period.end} is under way. "
+        "Wait until it is closed (its shards are worked off by the settlement worker), "
+        "then plan again."
+    )
+
+
+_ADD_RUN: Final = statement("elhandel.settlement.runs", "add_run")
+
+_UNSETTLED: Final = """
+SELECT count(DISTINCT supply_period_id) FROM settlement.supply_to_settle(%(start)s, %(end)s)
+"""
+
+_FORGOTTEN: Final = """
+SELECT period_from, period_to FROM settlement.forgotten_period
+WHERE period_from < %(end)s AND period_to > %(start)s ORDER BY period_from LIMIT 1
+"""

@@ -11,10 +11,80 @@ from typing import Any, ClassVar, Final
 
 from elhandel.platform.database import Transaction
 from elhandel.settlement.runs.errors import UnableToPlanRun
+from elhandel.values.period import Period
+
+
+class Selection(StrEnum):
+    """Which supply a run takes."""
+
+    ALL = "all"
+    ENDED = "ended"  # its last day has passed: nothing of it is to come
+
+    def ended_by(self, today: date) -> date | None:
+        """Supply is taken that had ended by this day; None where it need not have ended."""
+        return today if self is Selection.ENDED else None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Which part of the portfolio a run takes; what is None does not restrict it."""
+
+    WHOLE: ClassVar["Part"]
+
+    price_area: str | None = None
+    """Of the first settled day."""
+    grid_area: str | None = None
+    """Of the first settled day."""
+    product: str | None = None
+    """Agreed on any settled day."""
+    gsrns: tuple[str, ...] | None = None
+    """Of supplied points; their children are settled with them."""
+
+    def parameters(self) -> dict[str, Any]:
+        """As SQL takes them."""
+        return {
+            "price_area": self.price_area,
+            "grid_area": self.grid_area,
+            "product": self.product,
+            "gsrns": None if self.gsrns is None else list(self.gsrns),
+        }
+
+
+Part.WHOLE = Part()
+
+
+def months_of_ended_supply(tx: Transaction, today: date) -> list[date]:
+    """The first days of the months in which supply that has ended is not settled yet, the earliest
+    first.
+    """
+    return [month for (month,) in tx.execute(_ENDED, {"today": today})]
+
+
+def months_left_behind(tx: Transaction, before: date) -> list[date]:
+    """The first days of the months before `before`, the first of a month, in which anything
+    supplied is not settled, the earliest first.
+    """
+    return [month for (month,) in tx.execute(_LEFT_BEHIND, {"before": before})]
+
+
+def refuse_unsupplied(tx: Transaction, part: Part, period: Period) -> None:
+    """Raises UnableToPlanRun naming points that were asked for and are not supplied on any day."""
+    if part.gsrns is None:
+        return
+
+    asked = {"gsrns": list(part.gsrns), "start": period.start, "end": period.end}
+    unsupplied = [gsrn for (gsrn,) in tx.execute(_UNSUPPLIED, asked)]
+    if unsupplied:
+        raise UnableToPlanRun(
+            f"We supply nothing at {', '.join(unsupplied)} from {period.start} to {period.end}. "
+            "Name points of ours; children are settled with their parent."
+        )
+
 
 _ENDED: Final = """
 SELECT DISTINCT u.month
-FROM settlement.unsettled_months(%(today)s) u JOIN portfolio.supply_period s USING (supply_period_id)
+FROM settlement.unsettled_months(%(today)s) u
+JOIN portfolio.supply_period s USING (supply_period_id)
 WHERE s.ends_on <= %(today)s
 ORDER BY u.month
 """
@@ -30,7 +100,6 @@ WHERE u.month >= (SELECT date_trunc('month', min(period_from)) FROM settlement.r
 ORDER BY u.month
 """
 
-
 _UNSUPPLIED: Final = """
 SELECT g.gsrn FROM unnest(%(gsrns)s::text[]) AS g (gsrn)
 WHERE NOT EXISTS (
@@ -39,78 +108,3 @@ WHERE NOT EXISTS (
       AND daterange(s.starts_on, s.ends_on) && daterange(%(start)s, %(end)s))
 ORDER BY g.gsrn
 """
-
-
-class Selection(StrEnum):
-    """ALL: whatever is supplied in the period. ENDED: supply of which nothing is to come, its last
-    day is over.
-    """
-
-    ALL = "all"
-    ENDED = "ended"
-
-    def ended_by(self, today: date) -> date | None:
-        """Supply is taken that had ended by this day; None where it need not have ended."""
-        return today if self is Selection.ENDED else None
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """Which part of the portfolio a run takes; what is None does not restrict it.
-
-    price_area, grid_area: of the first settled day. product: agreed on any settled day. gsrns: of
-    supplied points, with which their children are settled.
-    """
-
-    WHOLE: ClassVar["Part"]
-
-    price_area: str | None = None
-    grid_area: str | None = None
-    product: str | None = None
-    gsrns: tuple[str, ...] | None = None
-
-    def parameters(self) -> dict[str, Any]:
-        """As SQL takes them."""
-        gsrns = None if self.gsrns is None else list(self.gsrns)
-        return {
-            "price_area": self.price_area,
-            "grid_area": self.grid_area,
-            "product": self.product,
-            "gsrns": gsrns,
-        }
-
-
-Part.WHOLE = Part()
-
-
-def refuse_unsupplied(tx: Transaction, part: Part, start: date, end: date) -> None:
-    """Raises UnableToPlanRun naming points that were asked for and are not supplied on any of the
-    days [start, end).
-    """
-    if part.gsrns is None:
-        return
-
-    found = tx.execute(
-        _UNSUPPLIED, {"gsrns": list(part.gsrns), "start": start, "end": end}
-    ).fetchall()
-    if found:
-        raise UnableToPlanRun(
-            f"We supply nothing at {', '.join(gsrn for (gsrn,) in found)} from {start} to {end}. Name points of ours; "
-            "children are settled with their parent."
-        )
-
-
-def months_of_ended_supply(tx: Transaction, today: date) -> list[date]:
-    """The first days of the months in which supply that has ended is not settled yet, the earliest
-    first.
-    """
-    return [month for (month,) in tx.execute(_ENDED, {"today": today})]
-
-
-def months_left_behind(tx: Transaction, before: date) -> list[date]:
-    """The first days of the months before `before` in which anything supplied is not settled, the
-    earliest first.
-
-    before: the first day of a month.
-    """
-    return [month for (month,) in tx.execute(_LEFT_BEHIND, {"before": before})]

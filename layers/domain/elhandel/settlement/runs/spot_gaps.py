@@ -1,8 +1,8 @@
-"""Spot prices that are lacking, told before a run. A missing price is never zero: who needs it is
-parked with it.
+"""Spot prices that are missing, found before a run. A missing price is never zero: the supply that
+needs it is parked with it.
 
-Only those are missed that somebody is settled by: consumption under a spot product, and what flows
-to the grid.
+Only prices by which somebody is settled are missed: consumption under a spot product, and what
+flows to the grid.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,66 +10,45 @@ from datetime import UTC, date, timedelta
 from typing import Any, Final
 
 from elhandel.platform.database import Transaction
+from elhandel.platform.database.statements import statement
 from elhandel.pricing.spot import SpotDay, spot_days
 from elhandel.values.local_time import days, intervals_of_day, start_of_day
 from elhandel.values.period import Period
 
 type Gaps = Mapping[str, list[str]]
-"""By price area: the local day and the UTC times that lack a price."""
+"""By price area: the local day and the UTC times without a price."""
 
-EVERY_STRETCH: Final[Mapping[str, Any]] = {"stretch_from": None, "stretch_to": None}
+ALL_DAYS: Final[Mapping[str, Any]] = {"run_from": None, "run_to": None}
+"""In place of the days of a run."""
 
-_NAMED: Final = 10
-
-# Who of those that a run would settle is settled by spot prices, by price area, and on which days.
-_BY_SPOT: Final = """
-SELECT chosen.price_area, min(chosen.settled_from), max(chosen.settled_to)
-FROM settlement.supply_to_settle(
-    %(start)s, %(end)s, %(ended_by)s, %(price_area)s, %(grid_area)s, %(product)s, %(gsrns)s) chosen
-JOIN portfolio.supply_period s USING (supply_period_id)
-WHERE chosen.price_area = ANY(%(areas)s)
-  AND chosen.stretch_from = coalesce(%(stretch_from)s, chosen.stretch_from)
-  AND chosen.stretch_to = coalesce(%(stretch_to)s, chosen.stretch_to) AND (
-    EXISTS (
-        SELECT FROM portfolio.agreed_product a JOIN pricing.product p USING (product_id)
-        WHERE a.contract_id = s.contract_id AND p.pricing_type = 'spot'
-          AND a.first < chosen.settled_to AND a.past > chosen.settled_from)
-    OR EXISTS (
-        SELECT FROM portfolio.metering_point_version v
-        WHERE v.metering_point_id = s.metering_point_id AND v.superseded_at IS NULL AND v.type = 'E18')
-    OR EXISTS (
-        SELECT FROM portfolio.coupling c JOIN portfolio.metering_point_version v ON v.metering_point_id = c.child_id
-        WHERE c.parent_id = s.metering_point_id AND c.first < chosen.settled_to AND c.past > chosen.settled_from
-          AND v.superseded_at IS NULL AND v.type = 'E18'))
-GROUP BY chosen.price_area
-"""
+_TIMES_NAMED: Final = 10
 
 
 def missing_spot_prices(
-    tx: Transaction, needed: Mapping[str, Period], chosen: Mapping[str, Any]
+    tx: Transaction, needed: Mapping[str, Period], supply: Mapping[str, Any]
 ) -> Gaps:
-    """What is missing of the days that each price area is needed for; empty where all is known.
+    """What is missing on the days that each price area is needed for; empty where all is known.
 
-    chosen: what `settlement.supply_to_settle` is asked, and the stretch that a run takes, or
-    EVERY_STRETCH. Only where something is missing is it asked who needs it.
+    supply: what `settlement.supply_to_settle` is asked, and the days `run_from`, `run_to` of a run,
+    or ALL_DAYS. The database is only asked who needs a price when one is missing.
     """
     missing = _missing(tx, needed)
     if not missing:
         return missing
-    by_spot = tx.execute(_BY_SPOT, {**chosen, "areas": list(missing)}).fetchall()
+
+    by_spot = tx.execute(_SETTLED_BY_SPOT, {**supply, "areas": list(missing)}).fetchall()
+
     return _missing(tx, {area: Period(first, past) for area, first, past in by_spot})
 
 
 def _missing(tx: Transaction, needed: Mapping[str, Period]) -> Gaps:
-    found = {
-        area: list(_gaps(_known(tx, area, period), period))
-        for area, period in sorted(needed.items())
-    }
-    return {area: gaps for area, gaps in found.items() if gaps}
-
-
-def _known(tx: Transaction, area: str, needed: Period) -> Mapping[date, SpotDay]:
-    return spot_days(tx, [area], needed.start, needed.end)[area]
+    missing = {}
+    for area, period in sorted(needed.items()):
+        known = spot_days(tx, [area], period.start, period.end)[area]
+        gaps = list(_gaps(known, period))
+        if gaps:
+            missing[area] = gaps
+    return missing
 
 
 def _gaps(known: Mapping[date, SpotDay], needed: Period) -> Iterator[str]:
@@ -78,11 +57,12 @@ def _gaps(known: Mapping[date, SpotDay], needed: Period) -> Iterator[str]:
         if found is None:
             yield f"{day} the whole day"
             continue
+
         there, due = len(found.per_kwh), intervals_of_day(day, found.resolution_minutes)
         if there != due:
             yield f"{day} the whole day ({there} prices in place of {due})"
         elif not found.complete:
-            yield f"{day} {_listed(list(_times(found)), 'times')}"
+            yield f"{day} {_listed(list(_times(found)))}"
 
 
 def _times(found: SpotDay) -> Iterator[str]:
@@ -99,6 +79,10 @@ def _utc(found: SpotDay, place: int) -> str:
     return f"{instant.astimezone(UTC):%H:%MZ}"
 
 
-def _listed(texts: Sequence[str], what: str) -> str:
-    more = f" and {len(texts) - _NAMED} more {what}" if len(texts) > _NAMED else ""
-    return f"{', '.join(texts[:_NAMED])}{more}"
+def _listed(times: Sequence[str]) -> str:
+    left = len(times) - _TIMES_NAMED
+    more = f" and {left} more times" if left > 0 else ""
+    return f"{', '.join(times[:_TIMES_NAMED])}{more}"
+
+
+_SETTLED_BY_SPOT: Final = statement("elhandel.settlement.runs", "settled_by_spot")

@@ -50,7 +50,7 @@ def read_shard(
     table = read_table(tx, supply_periods, period)
     books.take(read_prices(tx, list(table.charge_ids.values()), table.areas, period))
     points = table.metering_points.tolist()
-    matrices = read_matrix(tx, points, period.start, period.end, table.days())
+    matrices = read_matrix(tx, points, period, table.days())
 
     return table, matrices
 

@@ -6,7 +6,6 @@ thousands of points have some tens of terms.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Any, Final
 
 import numpy as np
@@ -87,9 +86,9 @@ class ShardTable:
 
         return found
 
-    def days(self) -> list[tuple[date, date]]:
+    def days(self) -> list[Period]:
         """(points,) the settled days of each."""
-        by_terms = [(terms.supply.start, terms.supply.end) for terms in self.terms]
+        by_terms = [terms.supply for terms in self.terms]
         return [by_terms[number] for number in self.terms_of.tolist()]
 
 
@@ -187,7 +186,9 @@ def _read_links(tx: Transaction, metering_points: Int64s, period: Period) -> _Li
 
     distinct, set_of = np.unique(np.packbits(linked, axis=1), axis=0, return_inverse=True)
     which = np.unpackbits(distinct, axis=1, count=len(rows))  # (sets, links)
-    sets = [tuple(links[number] for number in np.flatnonzero(in_set).tolist()) for in_set in which]
+    sets = []
+    for in_set in which:
+        sets.append(tuple(links[number] for number in np.flatnonzero(in_set).tolist()))
 
     return _Links(tuple(sets), set_of[id_of], charge_ids)
 
