@@ -10,7 +10,7 @@ import pytest
 from elhandel.billing.invoice import Invoice, first_billed
 from elhandel.settlement import explain
 from elhandel.values.identifiers import Gsrn
-from tests.builders.databases import as_function
+from tests.builders.database.roles import as_function
 from tests.builders.identifiers import a_gsrn
 from tests.integration.settlement.corrections.world import House, World
 from tests.integration.settlement.explain.conftest import JANUARY, NEXT, Told
