@@ -21,6 +21,7 @@ from elhandel.billing.issue import (
     plan_invoices,
 )
 from elhandel.platform.database import Database, Transaction, fetch_one
+from elhandel.values.decision import Decision
 from tests.builders.clock import HandClock, at
 from tests.integration.billing.test_notes import offenders
 from tests.integration.billing.test_recipients import BY_STAFF, known_and_party, send_to_xenia
@@ -144,7 +145,7 @@ class Books:
         waits = [one for one in held_bills(self.tx) if one.state == "held"]
         if waits:
             one = self.dice.choice(waits)
-            release_held(self.tx, one.held_id, by="m", why="w", clock=self.clock)
+            release_held(self.tx, one.held_id, Decision("m", "w", self.clock.now()))
             self.log.append(f"release {one.run_id} {one.gsrn}")
 
     def credit(self) -> None:
@@ -205,7 +206,7 @@ class Books:
                 self.shard()
                 self.check()
             for waits in held_bills(self.tx):
-                release_held(self.tx, waits.held_id, by="m", why="w", clock=self.clock)
+                release_held(self.tx, waits.held_id, Decision("m", "w", self.clock.now()))
             self.held()
             self.check()
             self.quarter()
