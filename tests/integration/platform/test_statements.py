@@ -29,11 +29,7 @@ OF_POSTGRESQL: Final = ("pg_catalog", "information_schema", "pg_temp", "public")
 
 OPEN: Final = frozenset(
     {
-        "billing",
         "market",
-        "onboarding",
-        "persons",
-        "portal",
         "settlement",
     }
 )

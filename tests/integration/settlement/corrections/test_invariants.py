@@ -24,9 +24,7 @@ def offenders(world: World, since: date = date.min) -> dict[str, list[str]]:
     """What each broken invariant says, by its name."""
     findings = check(world.database, (*SETTLEMENT, *BILLING), Scope(since=since))
     return {
-        finding.invariant.name: [
-            f"{offender.subject}: {offender.how}" for offender in finding.offenders
-        ]
+        finding.invariant.name: [f"{one.subject}: {one.how}" for one in finding.offenders]
         for finding in findings
         if finding.offenders
     }
@@ -237,7 +235,7 @@ def test_a_settlement_that_is_not_the_sum_of_its_lines_offends(settled: World) -
             "UPDATE billing.invoice SET number_in_series = 17 WHERE number_in_series = 1",
             "invoice-numbers-gapless",
         ),
-        (  # a gap below the last number: the last one drawn is the highest, only the count differs
+        (  # a gap below the last number: the last drawn is the highest, and only the count shows it
             "WITH moved AS (UPDATE billing.invoice SET number_in_series = number_in_series + 5"
             " WHERE number_in_series = (SELECT max(number_in_series) FROM billing.invoice))"
             " UPDATE billing.number_series SET last = last + 5",
@@ -293,7 +291,7 @@ def test_a_credit_that_is_not_the_inverse_of_its_line_offends(settled: World) ->
         "UPDATE billing.invoice_line SET amount_ore = amount_ore + 1 WHERE credits_line_no = 1",
     )
 
-    assert any("inverse" in offender for offender in offenders(settled)["invoices-add-up"])
+    assert any("inverse" in one for one in offenders(settled)["invoices-add-up"])
 
 
 def test_what_was_worked_on_before_the_asked_day_is_passed_over(
@@ -330,9 +328,9 @@ def test_what_offends_is_found_in_its_month_or_year_and_in_no_other(
 
     found = {
         scope: {
-            finding.invariant.name
-            for finding in check(settled.database, (*SETTLEMENT, *BILLING), scope)
-            if finding.offenders
+            one.invariant.name
+            for one in check(settled.database, (*SETTLEMENT, *BILLING), scope)
+            if one.offenders
         }
         for scope in (before, january, february)
     }
@@ -342,7 +340,7 @@ def test_what_offends_is_found_in_its_month_or_year_and_in_no_other(
 
 
 def test_names_of_invariants_are_distinct_and_make_metrics() -> None:
-    names = [invariant.metric for invariant in (*SETTLEMENT, *BILLING)]
+    names = [one.metric for one in (*SETTLEMENT, *BILLING)]
 
     assert len(set(names)) == len(names) > 0
     assert all(name.isidentifier() for name in names)

@@ -4,8 +4,8 @@ from fractions import Fraction
 
 import pytest
 
-from elhandel import settlement
 from elhandel.platform.database import Database
+from elhandel.settlement.shard import PriceBooks, SettledShard, settle_shard
 from tests.integration.settlement.loaded import (
     CLOCK,
     HOMES,
@@ -20,7 +20,8 @@ from tests.integration.settlement.loaded import (
 ENERGY_BY_INTERVAL = """
 SELECT s.supply_period_id, sum(r.wh),
        sum(r.wh * (CASE WHEN p.pricing_type = 'fixed' THEN 4 * v.fixed_per_kwh ELSE
-           (SELECT sum(q) FROM unnest(d.per_kwh) WITH ORDINALITY AS x (q, n) WHERE (n - 1) / 4 = r.hour) END
+           (SELECT sum(q) FROM unnest(d.per_kwh) WITH ORDINALITY AS x (q, n)
+            WHERE (n - 1) / 4 = r.hour) END
            + 4 * (v.margin_per_kwh + v.supplement_per_kwh)))::numeric
 FROM portfolio.supply_period s
 JOIN portfolio.contract c USING (contract_id)
@@ -28,7 +29,9 @@ JOIN pricing.product p USING (product_id)
 JOIN pricing.product_price v USING (product_id)
 JOIN portfolio.metering_point_version m ON m.metering_point_id = s.metering_point_id
 JOIN (SELECT metering_point_id, day, wh,
-             row_number() OVER (PARTITION BY metering_point_id, day ORDER BY interval_start) - 1 AS hour
+             row_number() OVER (
+                 PARTITION BY metering_point_id, day ORDER BY interval_start
+             ) - 1 AS hour
       FROM metering.reading) r ON r.metering_point_id = s.metering_point_id
 JOIN pricing.spot_day d ON d.day = r.day AND d.price_area = m.price_area AND d.superseded_at IS NULL
 GROUP BY s.supply_period_id ORDER BY s.supply_period_id
@@ -113,11 +116,11 @@ def test_a_subtotal_is_the_sum_of_its_lines(database: Database) -> None:
 
 def test_the_same_shard_again_changes_nothing(database: Database) -> None:
     run = planned(database)
-    first = settlement.settle_shard(database, run.run_id, 0, clock=CLOCK)
+    first = settle_shard(database, run.run_id, 0, clock=CLOCK)
     before = ask(database, "SELECT * FROM settlement.line ORDER BY 1, 2, 3")
-    again = settlement.settle_shard(database, run.run_id, 0, clock=CLOCK)
+    again = settle_shard(database, run.run_id, 0, clock=CLOCK)
     assert first.lines > 0
-    assert again == settlement.SettledShard(0, 0, 0, repeated=True)
+    assert again == SettledShard(0, 0, 0, repeated=True)
     assert ask(database, "SELECT * FROM settlement.line ORDER BY 1, 2, 3") == before
 
 
@@ -180,15 +183,15 @@ def test_a_price_that_changes_between_two_shards_is_not_taken_from_the_first(
     database: Database,
 ) -> None:
     run = planned(database, points_per_shard=25)
-    books = settlement.PriceBooks()
-    settlement.settle_shard(database, run.run_id, 0, clock=CLOCK, books=books)
+    books = PriceBooks()
+    settle_shard(database, run.run_id, 0, clock=CLOCK, books=books)
     ask(
         database,
         "UPDATE pricing.charge_price p SET prices = ARRAY[43000 + 1000000] FROM pricing.charge c"
         " WHERE c.charge_id = p.charge_id AND c.code = '40000' AND p.valid_from = '2026-01-01' "
         "RETURNING 1",
     )
-    settlement.settle_shard(database, run.run_id, 1, clock=CLOCK, books=books)
+    settle_shard(database, run.run_id, 1, clock=CLOCK, books=books)
     prices = ask(
         database,
         "SELECT e.shard_no, bool_and(l.amount_ore = round(l.quantity_wh * p.micro / 1e7))"
