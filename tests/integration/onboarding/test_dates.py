@@ -7,7 +7,7 @@ import pytest
 from elhandel import market, onboarding
 from elhandel.market import StartDateNotAllowed, UnableToRedate
 from elhandel.portfolio.contracts import AlreadyContracted
-from elhandel.values.identifiers import InvalidValue
+from elhandel.values.decision import BlankDecision
 from tests.builders import documents as doc
 from tests.builders.clock import HandClock
 from tests.builders.journeys import supplied
@@ -117,7 +117,7 @@ def test_another_day_that_the_market_does_not_take_is_refused(
 
 def test_who_and_why_are_asked(asked: tuple[Supplier, str]) -> None:
     supplier, reference = asked
-    with pytest.raises(InvalidValue, match="who changes the day, and why"):
+    with pytest.raises(BlankDecision, match="Say why"):
         supplier.redate(reference, RIGHT, why=" ")
 
 

@@ -30,9 +30,6 @@ OF_POSTGRESQL: Final = ("pg_catalog", "information_schema", "pg_temp", "public")
 OPEN: Final = frozenset(
     {
         "market",
-        "onboarding",
-        "persons",
-        "portal",
         "settlement",
     }
 )
