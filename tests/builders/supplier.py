@@ -23,7 +23,7 @@ from elhandel.platform.work import outbox
 from elhandel.platform.work.outbox import Dispatched
 from elhandel.values.decision import Decision
 from tests.builders.clock import HandClock
-from tests.builders.databases import as_function
+from tests.builders.database.roles import as_function
 from tests.builders.datahub import TOKEN_PATH, LittleDataHub
 from tests.builders.identifiers import DATAHUB, SUPPLIER
 from tests.builders.people import a_signup

@@ -9,7 +9,7 @@ from elhandel.jobs import Tools
 from elhandel.jobs.handler import run_job
 from elhandel.market import StartDateNotAllowed, UnableToRedate
 from elhandel.portfolio.contracts import AlreadyContracted
-from elhandel.values.identifiers import InvalidValue
+from elhandel.values.decision import BlankDecision
 from functions.backoffice.app import TABLE
 from tests.builders import documents as doc
 from tests.builders.clock import HandClock
@@ -120,7 +120,7 @@ def test_another_day_that_the_market_does_not_take_is_refused(
 
 def test_who_and_why_are_asked(asked: tuple[Supplier, str]) -> None:
     supplier, reference = asked
-    with pytest.raises(InvalidValue, match="who changes the day, and why"):
+    with pytest.raises(BlankDecision, match="Say why"):
         supplier.redate(reference, RIGHT, why=" ")
 
 

@@ -130,7 +130,10 @@ def show(run: dict[str, Any], *, shards: bool, parked: bool) -> None:
     done = [shard for shard in run["shard_list"] if shard["duration_ms"] is not None]
     if done:
         columns = ("duration_ms", "read_ms", "settle_ms", "write_ms")
-        sums = {name: sum(shard[name] or 0 for shard in done) for name in columns}
+        sums = dict.fromkeys(columns, 0)
+        for shard in done:
+            for name in columns:
+                sums[name] += shard[name] or 0
         console.print(
             f"Time of the shards {sums['duration_ms'] / 1000:.1f} s: "
             f"read {sums['read_ms'] / 1000:.1f}, "

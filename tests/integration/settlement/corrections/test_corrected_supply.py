@@ -142,8 +142,8 @@ def test_a_start_that_was_in_a_closed_month_is_named_until_a_run_has_taken_that_
     other, late = world.house(1, starts_on=FIRST[0]), world.house(2, starts_on=date(2026, 2, 3))
     for day in range(31):
         world.spot(FIRST[0] + day * DAY, 500_000)
-        for one in (other, late):
-            world.read(one.gsrn, FIRST[0] + day * DAY, 1000)
+        for house in (other, late):
+            world.read(house.gsrn, FIRST[0] + day * DAY, 1000)
     january = (date(2026, 1, 1), date(2026, 2, 1))
     world.run(*january)
     assert left_behind(world, date(2026, 2, 1)) == []

@@ -233,7 +233,11 @@ def test_every_invariant_has_an_alarm_in_the_template() -> None:
     template = TEMPLATE.read_text()
 
     assert INVARIANTS
-    assert [one.metric for one in INVARIANTS if f"MetricName: {one.metric}\n" not in template] == []
+    assert [
+        invariant.metric
+        for invariant in INVARIANTS
+        if f"MetricName: {invariant.metric}\n" not in template
+    ] == []
 
 
 def test_supply_that_has_ended_is_settled_and_planned_for_billing_by_the_clock_alone(
@@ -317,7 +321,7 @@ def test_of_a_batch_only_what_cannot_be_settled_comes_again(
 
     failures = invoke({"Records": records})["batchItemFailures"]
 
-    assert [one["itemIdentifier"] for one in failures] == ["unknown", "broken"]
+    assert [failure["itemIdentifier"] for failure in failures] == ["unknown", "broken"]
     assert world.rows("SELECT state FROM settlement.run") == [("closed",)]
     assert world.rows("SELECT count(*) FROM settlement.settlement") == [(1,)]
 
@@ -337,7 +341,9 @@ def test_what_has_to_wait_is_told_by_cause_with_examples_before_the_run_and_afte
     )
 
     assert before == after
-    assert [(one["cause"], one["supply_periods"], len(one["examples"])) for one in after] == [
+    assert [
+        (cause["cause"], cause["supply_periods"], len(cause["examples"])) for cause in after
+    ] == [
         ("missing-readings", 5, 3),
         ("missing-charge-price", 1, 1),
     ]
