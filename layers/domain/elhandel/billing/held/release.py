@@ -38,6 +38,7 @@ class Held:
 def held_bills(tx: Transaction) -> list[Held]:
     """What is held, and what is released and not billed yet, in the order in which it was held."""
     rows = tx.cursor(row_factory=dict_row).execute(_LIST)
+
     return [
         Held(
             held_id=row["held_id"],

@@ -100,6 +100,7 @@ class _Facts:
 
 def _facts(tx: Transaction, settlements: Sequence[SettlementKey]) -> Mapping[SettlementKey, _Facts]:
     rows = tx.execute(_FACTS, _as_arrays(settlements))
+
     return {
         (run, supply): _Facts(
             original=(original, supply),

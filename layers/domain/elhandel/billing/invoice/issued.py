@@ -115,6 +115,7 @@ def _summary(row: dict[str, Any]) -> InvoiceSummary:
 
 def _section(row: Mapping[str, Any], lines: Sequence[BillLine]) -> BillSection:
     run = row["run_id"]
+
     return BillSection(
         run_id=None if run is None else RunId(run),
         supply_period_id=SupplyPeriodId(row["supply_period_id"]),

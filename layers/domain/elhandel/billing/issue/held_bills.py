@@ -71,16 +71,18 @@ class _Waiting:
 
 
 def _waiting(tx: Transaction) -> list[_Waiting]:
-    return [
-        _Waiting(
+    waiting = []
+    for run, supply, customer, corrects, runs, nothing_due in tx.execute(_OPEN):
+        held = _Waiting(
             original=(run, supply),
             customer_id=CustomerId(customer),
             corrects_id=corrects,
             settlements=tuple((of_run, supply) for of_run in runs),
             nothing_due=nothing_due,
         )
-        for run, supply, customer, corrects, runs, nothing_due in tx.execute(_OPEN)
-    ]
+        waiting.append(held)
+
+    return waiting
 
 
 def _drafts(

@@ -43,9 +43,9 @@ class SignupState(BaseModel):
     stage: Annotated[
         SignupStage,
         Field(
-            description="The same and more: `ended` (status `active`), `date_needed` (`registered`, "
-            "`processing`), `held` (`registered`): your own signups are beyond a limit, and we look "
-            "at it before it is sent."
+            description="The same and more: `ended` (status `active`), `date_needed` "
+            "(`registered`, `processing`), `held` (`registered`): your own signups are beyond "
+            "a limit, and we look at it before it is sent."
         ),
     ]
     gsrn: str

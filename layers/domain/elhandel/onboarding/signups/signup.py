@@ -1,4 +1,4 @@
-"""Signups: a customer chooses us for a metering point. Everything is written in one transaction; the
+"""Signups: a customer chooses us for a metering point. One transaction writes everything; the
 market decides.
 
 A party of its own, metering point, contract and planned supply period are created together with the

@@ -1,4 +1,4 @@
--- Consents to supply whose books have expired; of supply that never began, by the day of the signup.
+-- Consents to supply whose books have expired; where supply never began, by the day of the signup.
 DELETE FROM onboarding.consent WHERE signup_id IN (
     SELECT n.signup_id
     FROM onboarding.consent n

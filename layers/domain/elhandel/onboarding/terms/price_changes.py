@@ -1,5 +1,5 @@
-"""Which contracts a change of a product's list price touches, and from which day: as far as what was
-agreed with each allows.
+"""Which contracts a change of a product's list price touches, and from which day: as far as what
+was agreed with each allows.
 
 | the new price is | and the contract | it holds |
 | --- | --- | --- |
@@ -7,7 +7,7 @@ agreed with each allows.
 | dearer in anything | has no term then | from its day, but not before today and the notice |
 | either, and staff decide so with a reason | has no term then | from its day |
 | in the customer's favour, and staff decide so | is within its term | from its day |
-| anything else | is within its term | not; after it only where the term leaves the price as it was |
+| anything else | is within its term | not; after it only where the term leaves the price |
 """
 
 from collections.abc import Sequence

@@ -1,6 +1,6 @@
 -- A signup with its latest process and supply. `sent_once`: it was with the market before, so it is
--- not merely registered again while it waits to be sent once more. `stopped_because`: why the market
--- cancelled it or declared it void; empty where it gave no reason, NULL where it did not.
+-- not merely registered again while it waits to be sent once more. `stopped_because`: why the
+-- market cancelled it or declared it void; empty without a reason, NULL where it did neither.
 SELECT s.reference, s.contract_id, m.gsrn, p.state, p.effective_on, p.reject_code, p.reject_text,
        p.asks, p.rules, s.warnings, u.state AS supply_state, u.ends_on,
        EXISTS (

@@ -1,4 +1,4 @@
--- Contracts that pay another price than a product's new one, and from which day it may hold on them.
+-- Contracts that pay another price than a product's new one, and from which day it may hold.
 -- A day of the list ends with the list's next price. favour: nothing is dearer.
 WITH bounds AS (
     SELECT coalesce(min(valid_from), date '9999-12-31') AS until

@@ -1,6 +1,7 @@
 -- What some contracts used on settled days since a day: Wh, and how many days were settled. Energy
 -- stands under charge -1 of a settlement.
-SELECT c.contract_id, m.gsrn, coalesce(used.wh, 0)::bigint AS wh, coalesce(used.days, 0)::int AS days
+SELECT c.contract_id, m.gsrn,
+       coalesce(used.wh, 0)::bigint AS wh, coalesce(used.days, 0)::int AS days
 FROM portfolio.contract c
 JOIN portfolio.metering_point m USING (metering_point_id)
 LEFT JOIN (
