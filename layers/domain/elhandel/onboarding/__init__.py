@@ -1,5 +1,5 @@
-"""Onboarding: signups, from the sales front end to the market process, and back to what the customer
-sees; and what is agreed again afterwards.
+"""Onboarding: signups, from the sales front end to the market process and back to the customer; and
+what is agreed again afterwards.
 
 - `api`: requests and answers of the front ends' API
 - `signups`: signing up, changing the day, cancelling; the same request has the same answer

@@ -1,5 +1,5 @@
-"""Rectification (article 16 of the GDPR): wrong data about a person is corrected, and what it was is
-kept with it.
+"""Rectification (article 16 of the GDPR): wrong data about a person is corrected, and what it was
+is kept with it.
 """
 
 from collections.abc import Mapping
