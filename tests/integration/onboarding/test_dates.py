@@ -5,9 +5,12 @@ from datetime import date
 import pytest
 
 from elhandel import market, onboarding
+from elhandel.jobs import Tools
+from elhandel.jobs.handler import run_job
 from elhandel.market import StartDateNotAllowed, UnableToRedate
 from elhandel.portfolio.contracts import AlreadyContracted
 from elhandel.values.decision import BlankDecision
+from functions.backoffice.app import TABLE
 from tests.builders import documents as doc
 from tests.builders.clock import HandClock
 from tests.builders.journeys import supplied
@@ -44,7 +47,7 @@ def overdue(supplier: Supplier) -> list[str]:
 
 
 def asking(supplier: Supplier) -> list[tuple[str, date]]:
-    with supplier.database.transaction() as tx:
+    with supplier.backoffice.transaction() as tx:
         return [(signup.reference, signup.wished) for signup in onboarding.asking_signups(tx)]
 
 
@@ -180,7 +183,7 @@ def test_a_rejected_one_is_not_redated(supplier: Supplier) -> None:
     reference = supplier.sign_up(move_in=WISHED).reference
     supplier.send()
     supplier.receive(doc.a_rejection(supplier.transaction(), "D17"))
-    with pytest.raises(UnableToRedate, match="Sign up anew"):
+    with pytest.raises(UnableToRedate, match="Sign up again"):
         supplier.redate(reference, RIGHT)
 
 
@@ -206,3 +209,16 @@ def test_attempts_are_bounded_also_where_days_are_told(supplier: Supplier) -> No
         "rejected",
         "The start date is outside what the market allows.",
     )
+
+
+def test_staff_see_who_is_asked_for_a_day_and_tell_it_by_jobs(asked: tuple[Supplier, str]) -> None:
+    supplier, reference = asked
+    tools = Tools(supplier.backoffice, supplier.clock)
+
+    (waiting,) = run_job(TABLE, tools, {"job": "asking-signups"})["asking"]
+    event = {"job": "redate-signup", "signup": reference, "date": str(RIGHT), "why": "called"}
+    redated = run_job(TABLE, tools, event)
+
+    assert (waiting["signup"], waiting["wished"]) == (reference, str(WISHED))
+    assert redated == {"signup": reference, "stage": "processing", "date": str(RIGHT)}
+    assert run_job(TABLE, tools, {"job": "asking-signups"}) == {"asking": []}
