@@ -13,6 +13,7 @@ from elhandel.platform.keys import api_keys
 from elhandel.platform.upkeep import retention
 from elhandel.platform.upkeep.invariants import EVERYTHING, check
 from elhandel.platform.upkeep.retention import Rule, Swept, sweep
+from elhandel.platform.work.invoker import staff
 from elhandel.portfolio.customers import Contact, change_contact, change_recipient
 from elhandel.pricing.spot import SpotDay, store_spot_days
 from elhandel.values.decision import Decision
@@ -225,6 +226,10 @@ class Story:
             until = self.horizon()
             counts |= sweep(self.supplier.upkeep, chosen, until, time_is_left=lambda: True).counts
         return Swept(counts, ())
+
+    def decision(self, why: str) -> Decision:
+        """Of who is signed in, now."""
+        return Decision(staff(), why, self.clock.now())
 
     def horizon(self) -> retention.Horizon:
         until = retention.horizon(self.clock)
