@@ -21,6 +21,8 @@ from elhandel.metering.document import DecodedSeries, decode
 from elhandel.platform.settings import settings
 from elhandel.portfolio.points import described_types, metering_point_ids
 from elhandel.settlement import corrections
+from elhandel.values.identifiers import Gsrn
+from elhandel.values.ids import MeteringPointId
 from elhandel.values.local_time import local_date
 
 _PRODUCTION: Final = "E18"
@@ -45,7 +47,7 @@ def metered(context: Context, body: bytes) -> list[RefusedRecord]:
     # message does.
     in_order = sorted(
         (series.for_point(points[series.gsrn]) for series in kept),
-        key=lambda one: one.metering_point_id,
+        key=lambda series: series.metering_point_id,
     )
     changed: list[ChangedDay] = []
     for piece in _pieces(in_order):
@@ -118,7 +120,7 @@ def _named(refused: Sequence[RefusedRecord]) -> list[RefusedRecord]:
 
 
 def _usable(
-    context: Context, decoded: Sequence[DecodedSeries], points: Mapping[str, int]
+    context: Context, decoded: Sequence[DecodedSeries], points: Mapping[Gsrn, MeteringPointId]
 ) -> tuple[list[DecodedSeries], list[RefusedRecord]]:
     """The series that can be stored, and those that would do harm for good."""
     latest = context.now + _CLOCKS_DIFFER

@@ -1,4 +1,4 @@
-"""Readings read: as matrices for settlement, by interval with their origin, by hour, day or month; and the gaps."""
+"""Reading them: matrices for settlement, intervals with their origin, consumption, gaps."""
 
 from elhandel.metering.read.completeness import Gap, completeness
 from elhandel.metering.read.consumption import Consumption, consumption

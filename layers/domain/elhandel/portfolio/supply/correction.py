@@ -1,5 +1,5 @@
-"""Supply that began or ended on another day than we believed: the period is put right, and what it
-was is kept.
+"""Supply that began or ended on another day than we believed: the period is corrected, and the days
+that it had are kept.
 """
 
 from dataclasses import dataclass, replace
@@ -7,6 +7,7 @@ from datetime import date
 from typing import Final
 
 import psycopg.errors
+from psycopg.rows import class_row
 
 from elhandel.platform.database import Transaction
 from elhandel.values.decision import Decision
@@ -35,12 +36,11 @@ def find_supply(tx: Transaction, gsrn: Gsrn, day: date | None = None) -> Supply 
     """The active supply of a point on a local day, or the latest there is, locked for this
     transaction.
     """
-    row = tx.execute(_FIND, {"gsrn": gsrn.value, "day": day}).fetchone()
-    return None if row is None else Supply(*row)
+    cursor = tx.cursor(row_factory=class_row(Supply))
+    return cursor.execute(_FIND, {"gsrn": str(gsrn), "day": day}).fetchone()
 
 
-# The one that holds a day; without a day the latest. Locked, so that nobody else moves or ends it
-# meanwhile.
+# The one that holds a day; without a day the latest. Locked, so that nobody else changes it.
 _FIND: Final = """
 SELECT s.supply_period_id, s.contract_id, s.starts_on, s.ends_on
 FROM portfolio.supply_period s JOIN portfolio.metering_point m USING (metering_point_id)
@@ -59,8 +59,8 @@ def move_supply(
     starts_on: date | None = None,
     ends_on: date | None = None,
 ) -> Supply:
-    """Supply began, or ended, on another day than we believed; the same days again change nothing.
-    The supply as it is.
+    """Supply began, or ended, on another day than we believed. Returns the supply as it is now; the
+    same days again change nothing.
 
     Raises UnableToMoveSupply where no day would be left, where the point was supplied under another
     contract, and for the end of supply that goes on.
@@ -70,16 +70,7 @@ def move_supply(
     )
     if moved == supply:
         return supply
-    if supply.ends_on is None and ends_on is not None:
-        raise UnableToMoveSupply(
-            f"Supply since {supply.starts_on} goes on, so it has no end to be moved. The market ends supply (RSM-004); "
-            "move the end afterwards if its day was wrong."
-        )
-    if moved.ends_on is not None and moved.starts_on >= moved.ends_on:
-        raise UnableToMoveSupply(
-            f"Supply from {moved.starts_on} to {moved.ends_on} (the first day without) has no day. Choose an earlier "
-            "start or a later end; supply that never was is made void by the market (RSM-004/D34)."
-        )
+    _refuse_impossible(supply, moved)
 
     days = {
         "supply": supply.supply_period_id,
@@ -120,10 +111,26 @@ ORDER BY o.starts_on LIMIT 1
 """
 
 
+def _refuse_impossible(before: Supply, moved: Supply) -> None:
+    """Raise UnableToMoveSupply for the end of supply that goes on, and where no day would be left."""
+    if before.ends_on is None and moved.ends_on is not None:
+        raise UnableToMoveSupply(
+            f"Supply since {before.starts_on} goes on, so it has no end to be moved. "
+            "The market ends supply (RSM-004); move the end afterwards if its day was wrong."
+        )
+    if moved.ends_on is not None and moved.starts_on >= moved.ends_on:
+        raise UnableToMoveSupply(
+            f"Supply from {moved.starts_on} to {moved.ends_on} (the first day without) has no day. "
+            "Choose an earlier start or a later end; "
+            "the market makes supply void that never was (RSM-004/D34)."
+        )
+
+
 def _in_the_way(tx: Transaction, days: dict[str, object]) -> str:
     start, end, contract = tx.execute(_IN_THE_WAY, days).fetchone() or (None, None, None)
     until = "goes on" if end is None else f"ended on {end}"
     return (
-        f"On some of the days from {days['starts_on']} the point is supplied under another contract: number {contract} "
-        f"began on {start} and {until}. Move that supply first, then this one."
+        f"On some of the days from {days['starts_on']} the point is supplied under another "
+        f"contract: number {contract} began on {start} and {until}. "
+        "Move that supply first, then this one."
     )

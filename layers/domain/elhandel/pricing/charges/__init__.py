@@ -1,4 +1,4 @@
-"""Charges of grid companies and Energinet: their prices, the points that carry them, the heating tax."""
+"""Charges of grid companies and Energinet: prices, the points that carry them, heating tax."""
 
 from elhandel.pricing.charges.charge import (
     ChargeInformation,
