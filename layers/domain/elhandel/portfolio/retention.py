@@ -1,4 +1,4 @@
-"""Which master data and contact data have expired: what was replaced before the first needed day."""
+"""Which master data and contact data have expired: rows replaced before the first needed day."""
 
 from typing import Final
 

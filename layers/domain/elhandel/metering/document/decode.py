@@ -1,7 +1,7 @@
 """NotifyValidatedMeasureData (RSM-012) from bytes to series of integer Wh.
 
-The whole document is decoded at once and its numbers are checked as one array; a series is looked at
-by itself only where something is wrong with it. A series that cannot be used becomes a
+The whole document is decoded at once and its numbers are checked as one array; a series is read by
+itself only where something is wrong with it. A series that cannot be used becomes a
 RejectedSeries with a stable code and a sentence; the others go on.
 """
 

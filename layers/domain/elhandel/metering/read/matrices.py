@@ -62,7 +62,7 @@ class Matrices:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The question: points, the period, and the days on which each point is supplied (None: all)."""
+    """The question: points, the period, and the days on which each point is supplied."""
 
     metering_point_ids: Sequence[int]
     period: Period

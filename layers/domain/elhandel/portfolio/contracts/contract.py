@@ -162,7 +162,7 @@ WHERE contract_id = %(contract)s AND state = 'awaiting'
 def _check_beside(
     tx: Transaction, wished: dict[str, Any], *, moves_in: bool, known: Collection[int] | None
 ) -> None:
-    """Raise AlreadyContracted; of a contract that is not `known` the error says only that it runs."""
+    """Raise AlreadyContracted; of contracts that are not `known` it says only that one runs."""
     starts_on = wished["starts_on"]
     for contract, runs, began_on, same_customer in tx.execute(_BESIDE, wished).fetchall():
         if known is None or contract in known or not moves_in:

@@ -108,7 +108,7 @@ VALUES (%(child)s, %(now)s, %(parents)s::int[], %(firsts)s::date[], %(pasts)s::d
 def uncouple(
     tx: Transaction, child: int, since: date, now: datetime, message_id: int | None = None
 ) -> None:
-    """A point belongs to no parent from a local day on; earlier days stay settled with the parent."""
+    """A point belongs to no parent from a local day on; earlier days stay with the parent."""
     present, first, overtaken, _ = _present(tx, child, since, message_id)
     if not overtaken:
         with _history(tx, child, now):

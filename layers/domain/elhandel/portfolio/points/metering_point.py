@@ -1,4 +1,4 @@
-"""Metering points: a row for each GSRN ever met, and what the market says of it from which day on."""
+"""Metering points: a row for each GSRN ever met, and what the market says of it, by day."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -90,7 +90,7 @@ WHERE metering_point_id = ANY(%s) AND superseded_at IS NULL GROUP BY metering_po
 def record_facts(
     tx: Transaction, facts: MeteringPointFacts, message_id: int | None, now: datetime
 ) -> int:
-    """Record what the market says of a point; the same day again supersedes, and the older row stays
+    """Record what the market says of a point; the same day again supersedes, with the older row kept
     as history.
 
     The message says which is older: one that came before what is known and is handled later is

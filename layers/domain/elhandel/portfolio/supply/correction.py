@@ -112,7 +112,7 @@ ORDER BY o.starts_on LIMIT 1
 
 
 def _refuse_impossible(before: Supply, moved: Supply) -> None:
-    """Raise UnableToMoveSupply for the end of supply that goes on, and where no day would be left."""
+    """Raise UnableToMoveSupply for an end of supply that goes on, and where no day is left."""
     if before.ends_on is None and moved.ends_on is not None:
         raise UnableToMoveSupply(
             f"Supply since {before.starts_on} goes on, so it has no end to be moved. "

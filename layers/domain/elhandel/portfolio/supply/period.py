@@ -89,7 +89,7 @@ WHERE contract_id = %(contract)s AND state = 'active'
 
 
 def void_supply(tx: Transaction, contract: int) -> None:
-    """Supply should never have been (an erroneous switch): the period is void from its first day."""
+    """Supply should never have been (an erroneous switch): it is void from its first day."""
     tx.execute(_VOID, {"contract": contract})
     tx.execute("UPDATE portfolio.contract SET state = 'ended' WHERE contract_id = %s", [contract])
 
