@@ -31,8 +31,8 @@ def split(wh: Int32Array, parts: int) -> Int32Array:
 
 
 def in_quarters(day: DayReadings, quarters: int) -> DayReadings:
-    """The day in quarters. quarters: how many the local day has (92, 96 or 100), which a day's value
-    does not show.
+    """The day in quarters. quarters: how many the local day has (92, 96 or 100); the value of a day
+    does not show it.
     """
     if day.resolution_minutes == QUARTER:
         return day

@@ -110,8 +110,8 @@ def rehash_customers(
                 return _changed(tx, _HASH, {**values, "customer": row[0], "read": row[5]})
         except psycopg.errors.UniqueViolation as error:
             raise SamePerson(
-                f"Customer {row[0]} and another one{_named(tx, hashes, row[0])} are both proved and "
-                "bear the same number. "
+                f"Customer {row[0]} and another one{_named(tx, hashes, row[0])} are both proved "
+                "and bear the same number. "
                 "Join one to the other (`elhandel customer join PARTY --customer OTHER`); "
                 "the next run gives what is left its hash."
             ) from error

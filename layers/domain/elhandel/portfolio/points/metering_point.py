@@ -90,8 +90,8 @@ WHERE metering_point_id = ANY(%s) AND superseded_at IS NULL GROUP BY metering_po
 def record_facts(
     tx: Transaction, facts: MeteringPointFacts, message_id: int | None, now: datetime
 ) -> int:
-    """Record what the market says of a point; the same day again supersedes, with the older row kept
-    as history.
+    """Record what the market says of a point; the same day again supersedes, and the older row
+    stays as history.
 
     The message says which is older: one that came before what is known and is handled later is
     history at once. Raises UnknownGridArea when the grid area is in no price area we know.
@@ -99,8 +99,8 @@ def record_facts(
     area = tx.execute(_PRICE_AREA, [facts.grid_area]).fetchone()
     if area is None:
         raise UnknownGridArea(
-            f"Grid area {shown(facts.grid_area)} of metering point {facts.gsrn} is in no price area "
-            "we know. Add it to portfolio.grid_area and replay the message."
+            f"Grid area {shown(facts.grid_area)} of metering point {facts.gsrn} is in no price "
+            "area we know. Add it to portfolio.grid_area and replay the message."
         )
 
     point = ensure_metering_point(tx, facts.gsrn, now)
