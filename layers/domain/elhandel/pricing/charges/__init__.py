@@ -9,7 +9,7 @@ from elhandel.pricing.charges.charge import (
     record_link,
     record_prices,
 )
-from elhandel.pricing.charges.heating_rules import (
+from elhandel.pricing.charges.heating import (
     HeatingRules,
     ReducedTax,
     YearlyLimit,
