@@ -20,7 +20,7 @@ from psycopg.conninfo import make_conninfo
 
 from elhandel.platform.database import Database
 from elhandel.platform.database.roles import ensure_roles
-from tests.builders.databases import DatabaseOfTests
+from tests.builders.database.roles import DatabaseOfTests
 
 if TYPE_CHECKING:
     from tests.builders.evidence.logs import LogLines

@@ -23,7 +23,7 @@ from elhandel.platform.work import outbox
 from elhandel.platform.work.outbox import Dispatched
 from elhandel.values.decision import Decision
 from tests.builders.clock import HandClock
-from tests.builders.databases import as_function
+from tests.builders.database.roles import as_function
 from tests.builders.datahub import TOKEN_PATH, LittleDataHub
 from tests.builders.identifiers import DATAHUB, SUPPLIER
 from tests.builders.people import a_signup
@@ -67,6 +67,10 @@ class Supplier:
         return as_function(self.database, "queue_poller")
 
     @property
+    def backoffice(self) -> Database:
+        return as_function(self.database, "backoffice")
+
+    @property
     def upkeep(self) -> Database:
         return as_function(self.database, "upkeep")
 
@@ -85,7 +89,7 @@ class Supplier:
             return onboarding.cancel_signup(tx, reference, tenant=None, clock=self.clock)
 
     def redate(self, reference: str, day: date, why: str = "moves in later") -> Signup:
-        with self.poller.transaction() as tx:
+        with self.backoffice.transaction() as tx:
             decision = Decision("mette", why, self.clock.now())
             return onboarding.redate_signup(
                 tx, reference, day, decision, tenant=None, clock=self.clock
@@ -144,9 +148,7 @@ class Supplier:
         return [row[0] for row in self.rows("SELECT state FROM market.process ORDER BY process_id")]
 
     def supply(self) -> list[tuple[str, date, date | None]]:
-        """State, first and last day (exclusive) of every supply period, in the order they were
-        planned.
-        """
+        """State, first and last day (exclusive) of every supply period, in order of planning."""
         sql = (
             "SELECT state, starts_on, ends_on FROM portfolio.supply_period "
             "ORDER BY supply_period_id"

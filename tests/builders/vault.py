@@ -9,7 +9,7 @@ from typing import Final
 import boto3
 from moto import mock_aws
 
-from elhandel.market.requests import SEALED
+from elhandel.market.sent import SEALED
 from elhandel.platform import aws
 from elhandel.platform.vault.hashing import Hasher, HashKey
 from elhandel.platform.vault.opening import Opener
@@ -21,9 +21,7 @@ HASHER: Final = Hasher(HashKey(1, b"a secret of this test"))
 
 @dataclass(frozen=True)
 class Vault(IdentityVault):
-    """All that the vault can do in one hand: a test signs up (hashes, seals) and sends (opens,
-    seals).
-    """
+    """All that the vault can do: a test signs up (hashes, seals) and sends (opens, seals)."""
 
     sealer: Sealer
     opener: Opener

@@ -12,8 +12,8 @@ import pytest
 from elhandel.market.cim.incoming import UnreadableDocument, read_document
 from elhandel.market.handlers.refusals import RefusedRecord, why
 from elhandel.market.hub.http_answers import described
-from elhandel.market.hub.transport_errors import error_codes, error_told
-from elhandel.market.requests.sealed_body import without_numbers
+from elhandel.market.hub.transport_errors import error_codes, shown_codes
+from elhandel.market.sent.sealed_body import without_numbers
 from elhandel.platform.telemetry.error_texts import briefly, error_trace
 from elhandel.platform.work.outbox import Fate, Outcome
 from elhandel.settlement.shard.parked import unforeseen
@@ -87,13 +87,13 @@ def test_what_datahub_says_of_a_refusal_is_cut(body: Any) -> None:
         400, json=body, headers={"Location": ENDLESS, "Content-Type": f"application/json {ENDLESS}"}
     )
     assert len(described(answer, "the peek")) < LONGEST
-    assert len(error_told(answer.content)) <= 2_000
+    assert len(shown_codes(answer.content)) <= 2_000
 
 
 @pytest.mark.parametrize("code", ["[" * 900 + "]" * 900, "9" * 10_000, "null", "1e400"])
 def test_a_code_that_is_none_is_passed_over(code: str) -> None:
     body = f'{{"error": {{"code": {code}, "message": {code}}}}}'.encode()
-    assert (error_codes(body), error_told(body)) == (set(), "no code given")
+    assert (error_codes(body), shown_codes(body)) == (set(), "no code given")
 
 
 def test_what_came_back_is_looked_at_no_further_than_it_is_kept() -> None:

@@ -338,7 +338,7 @@ def test_an_older_end_is_not_about_a_start_that_was_asked_for_since(
     assert supplier.supply() == [("active", START, None)]
 
 
-def test_an_older_end_waits_where_staff_have_moved_the_supply_since(
+def test_an_older_end_waits_where_staff_have_corrected_the_supply_since(
     ledger: Ledger, supplier: Supplier, clock: HandClock
 ) -> None:
     supplied(supplier, clock)
@@ -346,11 +346,13 @@ def test_an_older_end_waits_where_staff_have_moved_the_supply_since(
     ledger.comes(doc.a_notification(POINT, LATER, "E03"))
     ledger.dies(doc.a_notification(POINT, LATER + 3 * DAY, "E03"))
     with supplier.database.transaction() as tx:
-        market.move_supply(
-            tx, market.Move(Gsrn(POINT), None, LATER + DAY, None, "staff", "as agreed"), clock
+        market.correct_supply(
+            tx,
+            market.SupplyCorrection(Gsrn(POINT), None, LATER + DAY, None, "staff", "as agreed"),
+            clock,
         )
     assert market.replay(supplier.database, clock, ledger.dead[0]).dead_records == 1
-    assert "staff have moved" in supplier.dead()[0][1]
+    assert "staff have corrected" in supplier.dead()[0][1]
     assert supplier.supply() == [("active", START, LATER + DAY)]
 
 

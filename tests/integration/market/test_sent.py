@@ -9,9 +9,8 @@ from typing import Any
 import pytest
 
 from elhandel import market
-from elhandel.market.requests import SEALED
-from elhandel.market.requests.sealed_body import mark_body, whole_body, without_numbers
-from elhandel.market.requests.sent import SentLog
+from elhandel.market.sent import SEALED, SentLog
+from elhandel.market.sent.sealed_body import mark_body, whole_body, without_numbers
 from elhandel.platform.upkeep.retention import horizon
 from elhandel.platform.vault.opening import UnableToOpen
 from tests.builders.clock import HandClock

@@ -9,6 +9,7 @@ import pytest
 from elhandel import market
 from elhandel.market import Event, IllegalMove
 from elhandel.market.processes import Cause, advance, load_process
+from elhandel.values.decision import Provenance
 from tests.builders import documents as doc
 from tests.builders.clock import HandClock
 from tests.builders.identifiers import a_gsrn
@@ -72,7 +73,12 @@ def test_an_illegal_move_changes_nothing(supplier: Supplier, clock: HandClock) -
 
     def illegal() -> None:
         with supplier.database.transaction() as tx:
-            advance(tx, load_process(tx, 1), Event.SUPPLY_ENDS, Cause("a mistake", clock.now()))
+            advance(
+                tx,
+                load_process(tx, 1),
+                Event.SUPPLY_ENDS,
+                Cause("a mistake", Provenance(clock.now())),
+            )
 
     with pytest.raises(IllegalMove):
         illegal()
@@ -88,7 +94,10 @@ def test_a_known_event_changes_nothing(supplier: Supplier, clock: HandClock) -> 
     before = events(supplier)
     with supplier.database.transaction() as tx:
         process = load_process(tx, 1)
-        assert advance(tx, process, Event.CONFIRM, Cause("once more", clock.now())) == process
+        assert (
+            advance(tx, process, Event.CONFIRM, Cause("once more", Provenance(clock.now())))
+            == process
+        )
     assert events(supplier) == before
 
 

@@ -44,14 +44,14 @@ JOBS: dict[str, Job] = {
     "again": lambda tx, world, house, day: corrections.mark_again(
         tx, *sorted((day, GOOD)), Provenance(world.clock.now()), today=world.clock.today()
     ),
-    "move-supply from": lambda tx, world, house, day: market.move_supply(
-        tx, market.Move(Gsrn(house.gsrn), day, None, None, "mette", "why"), world.clock
+    "correct-supply from": lambda tx, world, house, day: market.correct_supply(
+        tx, market.SupplyCorrection(Gsrn(house.gsrn), day, None, None, "mette", "why"), world.clock
     ),
-    "move-supply to": lambda tx, world, house, day: market.move_supply(
-        tx, market.Move(Gsrn(house.gsrn), None, day, None, "mette", "why"), world.clock
+    "correct-supply to": lambda tx, world, house, day: market.correct_supply(
+        tx, market.SupplyCorrection(Gsrn(house.gsrn), None, day, None, "mette", "why"), world.clock
     ),
-    "move-supply on": lambda tx, world, house, day: market.move_supply(
-        tx, market.Move(Gsrn(house.gsrn), None, GOOD, day, "mette", "why"), world.clock
+    "correct-supply on": lambda tx, world, house, day: market.correct_supply(
+        tx, market.SupplyCorrection(Gsrn(house.gsrn), None, GOOD, day, "mette", "why"), world.clock
     ),
     "change-product": lambda tx, world, house, day: onboarding.change_product(
         tx,

@@ -90,7 +90,7 @@ def test_every_reason_for_which_a_series_is_refused_is_listed() -> None:
     )
     codes = set(
         re.findall(
-            r'(?:Unusable\(\s*|code=|RefusedRecord\(metered\.transaction_id, )"([a-z-]+)"', text
+            r'(?:Unusable\(\s*|code=|RefusedRecord\(series\.transaction_id, )"([a-z-]+)"', text
         )
     )
     told = set(re.findall(r"`([a-z-]+)`", DOCUMENT[DOCUMENT.index("A series of RSM-012") :]))

@@ -23,7 +23,7 @@ from typing import Any, Final
 import msgspec
 
 from elhandel.market.cim.mending import mended
-from elhandel.market.requests.sealed_body import _pattern
+from elhandel.market.sent.sealed_body import _pattern
 from elhandel.metering.document.decoder import decode
 from elhandel.values.scrubbing import scrub, scrub_to
 
@@ -103,7 +103,7 @@ ONLY_OURS: Final = {
 """Files whose expressions see no text of anybody else, and why."""
 
 MADE_AS_NEEDED: Final[dict[str, Callable[[], re.Pattern[Any]]]] = {
-    "layers/domain/elhandel/market/requests/sealed_body.py": lambda: _pattern(
+    "layers/domain/elhandel/market/sent/sealed_body.py": lambda: _pattern(
         msgspec.json.encode(
             [{"codingScheme": "VAT", "value": str(10_000_000 + n)} for n in range(20)]
         )

@@ -15,7 +15,7 @@ COMMANDS = [
     f"explain {POINT} 1026-01",
     f"readings {POINT} --from 1026-01-01 --to 2026-02-01",
     "readings --missing --to 2126-02-01",
-    f"supply move {POINT} --from 1026-02-03 --why it-was-wrong",
+    f"supply correct {POINT} --from 1026-02-03 --why it-was-wrong",
     f"supply product {POINT} fast-12 --from 2126-02-03 --why asked-for",
     "product price spot-basis --from 1026-02-03 --margin 0.05 --why it-was-wrong",
     f"aconto set {POINT} --from 2126-04-01",

@@ -1,42 +1,75 @@
 """Market: DataHub's documents, our processes there, and what its messages mean for us."""
 
-from elhandel.market.customers.name_cases import (
+from elhandel.market.customers import (
     NameCase,
     UnableToCloseCase,
     close_name_case,
+    join_customers,
+    join_party,
     open_name_cases,
+    prove_parties,
 )
-from elhandel.market.customers.proof import join_customers, join_party, prove_parties
-from elhandel.market.hub.client import Credentials, DataHubClient, RefusedByDataHub, Undecided
-from elhandel.market.hub.environment import datahub_from_environment
-from elhandel.market.inbox.dead_letters import (
+from elhandel.market.hub import (
+    Credentials,
+    DataHubClient,
+    RefusedByDataHub,
+    Undecided,
+    datahub_from_environment,
+)
+from elhandel.market.inbox import (
     DeadLetter,
+    Finished,
+    Handled,
+    Polled,
     count_dead_letters,
     dead_letters,
+    finish,
     points_of_dead_letters,
+    poll,
+    receive,
+    replay,
 )
-from elhandel.market.inbox.inbox import Finished, Handled, Polled, finish, poll, receive, replay
 from elhandel.market.personal import IMPERSONAL, PERSONAL
-from elhandel.market.processes.counts import pending_processes
-from elhandel.market.processes.states import Event, IllegalMove, State
-from elhandel.market.requests.environment import sender_from_environment
-from elhandel.market.requests.seals import left_to_seal, reseal_sent
-from elhandel.market.requests.sender import DESTINATION, Parties, RequestSender
-from elhandel.market.requests.sent import Tries, Try, sent_body, tries
-from elhandel.market.requests.waiting import WaitingRequest, WaitingRequests, waiting_requests
+from elhandel.market.processes import Event, IllegalMove, State, pending_processes
+from elhandel.market.requests import (
+    DESTINATION,
+    Parties,
+    RequestSender,
+    WaitingRequest,
+    WaitingRequests,
+    sender_from_environment,
+    waiting_requests,
+)
 from elhandel.market.retention import RETENTION, forget_processes
-from elhandel.market.rules.packs import StartDateNotAllowed, rule_pack
-from elhandel.market.supply.correction import Move, Moved, move_supply
-from elhandel.market.supply.dates import Asking, UnableToRedate, asking, date_wanted, redate_start
-from elhandel.market.supply.final_settlement import OpenEnd, final_settle_due, open_ends
-from elhandel.market.supply.holds import drop_start, hold_start, is_held, release_start
-from elhandel.market.supply.reasons import plain_cancellation, plain_reason
-from elhandel.market.supply.schedule import Due, Overdue, activate_due, overdue, request_due
-from elhandel.market.supply.start import (
+from elhandel.market.rules import StartDateNotAllowed, rule_pack
+from elhandel.market.sent import Tries, Try, left_to_seal, reseal_sent, sent_body, tries
+from elhandel.market.supply import (
+    Asking,
+    CorrectedSupply,
+    Due,
+    OpenEnd,
+    Overdue,
     PlannedStart,
+    SupplyCorrection,
     UnableToCancel,
+    UnableToRedate,
+    activate_due,
+    asking,
     cancel_start,
+    correct_supply,
+    date_wanted,
+    drop_start,
+    final_settle_due,
+    hold_start,
+    is_held,
+    open_ends,
+    overdue,
+    plain_cancellation,
+    plain_reason,
     plan_start,
+    redate_start,
+    release_start,
+    request_due,
     request_start,
 )
 
@@ -46,6 +79,7 @@ __all__ = [
     "PERSONAL",
     "RETENTION",
     "Asking",
+    "CorrectedSupply",
     "Credentials",
     "DataHubClient",
     "DeadLetter",
@@ -54,8 +88,6 @@ __all__ = [
     "Finished",
     "Handled",
     "IllegalMove",
-    "Move",
-    "Moved",
     "NameCase",
     "OpenEnd",
     "Overdue",
@@ -66,6 +98,7 @@ __all__ = [
     "RequestSender",
     "StartDateNotAllowed",
     "State",
+    "SupplyCorrection",
     "Tries",
     "Try",
     "UnableToCancel",
@@ -78,6 +111,7 @@ __all__ = [
     "asking",
     "cancel_start",
     "close_name_case",
+    "correct_supply",
     "count_dead_letters",
     "datahub_from_environment",
     "date_wanted",
@@ -91,7 +125,6 @@ __all__ = [
     "join_customers",
     "join_party",
     "left_to_seal",
-    "move_supply",
     "open_ends",
     "open_name_cases",
     "overdue",

@@ -11,11 +11,11 @@ from simulator.local.cloud.errors import UnableToRun
 
 app = typer.Typer(help="Supply: correct its days, change its product.", no_args_is_help=True)
 
-_POLLER = "QueuePoller"
+_BACKOFFICE = "Backoffice"
 
 
 @app.command()
-def move(
+def correct(
     gsrn: Annotated[str, typer.Argument(help="The metering point.")],
     start: Annotated[
         str, typer.Option("--from", metavar="DATE", help="The right first day of supply.")
@@ -35,19 +35,18 @@ def move(
         str, typer.Option(help="The reason, kept in the history (no personal data).")
     ] = "",
 ) -> None:
-    """Move the start or the end of a supply whose date was wrong; what is settled of it is
-    corrected by itself.
-    """
+    """Correct the start or the end of a supply; what is settled of it is corrected afterwards."""
     if not why:
         raise UnableToRun("Say why, with --why: it stands in the history of the supply.")
 
     days = {"from": _date(start), "to": _date(end), "on": _date(supplied_on)}
-    moved = run_job(_POLLER, "move-supply", gsrn=gsrn, why=why, **days)
-    if not moved["moved"]:
-        print(f"Nothing to do: supply of {gsrn} is {_told(moved['after'])} already.")
+    corrected = run_job(_BACKOFFICE, "correct-supply", gsrn=gsrn, why=why, **days)
+    if not corrected["corrected"]:
+        print(f"Nothing to do: supply of {gsrn} is {_shown(corrected['after'])} already.")
         return
 
-    print(f"Supply of {gsrn} was {_told(moved['before'])} and is {_told(moved['after'])}.")
+    before, after = _shown(corrected["before"]), _shown(corrected["after"])
+    print(f"Supply of {gsrn} was {before} and is {after}.")
     print(
         "Settled days are corrected by the next `correct`; "
         "months that no run has settled by `plan-late`."
@@ -71,7 +70,7 @@ def product(
         raise UnableToRun("Say why, with --why: it stands in the history of the contract.")
 
     details = {"product": product_id, "from": _date(since), "why": why}
-    changed = run_job(_POLLER, "change-product", gsrn=gsrn, **details)
+    changed = run_job(_BACKOFFICE, "change-product", gsrn=gsrn, **details)
     if not changed["changed"]:
         print(f"Nothing to do: {gsrn} has {product_id} on {since} already.")
         return
@@ -80,7 +79,7 @@ def product(
     print("Settled days are corrected by the next `correct`.")
 
 
-def _told(days: list[str | None]) -> str:
+def _shown(days: list[str | None]) -> str:
     return f"from {days[0]}" + (f" to {days[1]}" if days[1] else " on")
 
 

@@ -2,6 +2,7 @@
 settled.
 """
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from fractions import Fraction
 from types import ModuleType, SimpleNamespace
@@ -10,6 +11,7 @@ import pytest
 
 from elhandel.jobs.request import UnusableJobField
 from elhandel.onboarding import UnableToChangeProduct
+from elhandel.platform.database import Database
 from elhandel.pricing.products import UnableToPriceProduct, UnknownProduct
 from elhandel.values.errors import NotFound
 from tests.integration.settlement.corrections.world import House, Total, World
@@ -265,10 +267,12 @@ def test_the_bill_names_the_products_of_its_days(world: World, house: House) -> 
 
 
 @pytest.fixture
-def poller(world: World, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    from functions.queue_poller import app
+def poller(
+    world: World, database_of: Callable[[str], Database], monkeypatch: pytest.MonkeyPatch
+) -> ModuleType:
+    from functions.backoffice import app
 
-    monkeypatch.setattr(app, "database", world.database)
+    monkeypatch.setattr(app, "database", database_of("backoffice"))
     monkeypatch.setattr(app, "clock", world.clock)
     return app
 
@@ -321,7 +325,7 @@ def test_staff_price_a_product_by_a_job_in_dkk(world: World, poller: ModuleType)
             poller.handler({**event, **wrong}, CONTEXT)
 
 
-@pytest.mark.parametrize("job", ["change-product", "move-supply", "price-product"])
+@pytest.mark.parametrize("job", ["change-product", "correct-supply", "price-product"])
 def test_a_job_refuses_a_field_that_it_would_pass_over(
     world: World, poller: ModuleType, job: str
 ) -> None:

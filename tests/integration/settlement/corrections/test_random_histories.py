@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from elhandel.platform.database import Database
-from elhandel.portfolio.supply import UnableToMoveSupply
+from elhandel.portfolio.supply import UnableToCorrectSupply
 from elhandel.settlement.runs import Selection
 from elhandel.values.errors import NotFound
 from tests.integration.settlement.corrections.world import House, World
@@ -234,7 +234,7 @@ def _void_supply(world: World, one: House) -> bool:
 def _move(world: World, one: House, on: date) -> None:
     try:
         world.move(one, on)
-    except (NotFound, UnableToMoveSupply):
+    except (NotFound, UnableToCorrectSupply):
         assert world.rows(
             "SELECT 1 FROM portfolio.supply_period "
             "WHERE supply_period_id = %s AND (state = 'void' OR ends_on <= %s)",
@@ -246,7 +246,7 @@ def _move(world: World, one: House, on: date) -> None:
 def _move_end(world: World, one: House, on: date) -> None:
     try:
         world.move(one, ends_on=on)
-    except (NotFound, UnableToMoveSupply):
+    except (NotFound, UnableToCorrectSupply):
         assert world.rows(
             "SELECT 1 FROM portfolio.supply_period"
             " WHERE supply_period_id = %s AND (state = 'void' OR ends_on IS NULL OR starts_on >= "

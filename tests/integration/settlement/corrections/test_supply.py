@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from elhandel.portfolio.supply import UnableToMoveSupply
+from elhandel.portfolio.supply import UnableToCorrectSupply
 from tests.integration.settlement.corrections.world import House, World
 
 FIRST = (date(2026, 1, 1), date(2026, 1, 4))
@@ -178,5 +178,5 @@ def test_a_start_cannot_be_moved_into_anothers_supply(world: World, house: House
             [house.point, house.contract],
         )
 
-    with pytest.raises(UnableToMoveSupply, match="another contract"):
+    with pytest.raises(UnableToCorrectSupply, match="another contract"):
         world.move(house, FIRST[0] - timedelta(days=5))

@@ -191,13 +191,13 @@ class World:
 
     def move(
         self, house: House, starts_on: date | None = None, ends_on: date | None = None
-    ) -> market.Moved:
+    ) -> market.CorrectedSupply:
         """A case worker corrects an erroneous move."""
-        move = market.Move(
+        move = market.SupplyCorrection(
             Gsrn(house.gsrn), starts_on, ends_on, None, "mette", "the date was wrong"
         )
         with self.database.transaction() as tx:
-            return market.move_supply(tx, move, self.clock)
+            return market.correct_supply(tx, move, self.clock)
 
     def change_product(self, house: House, product: str, since: date) -> ProductChange:
         """Another product is agreed from a day on."""
@@ -236,7 +236,7 @@ class World:
         with self.database.transaction() as tx:
             changed = store_spot_days(tx, [SpotDay(area, day, minutes, prices)], self.clock.now())
             corrections.mark_spot_days(
-                tx, [(one.price_area, one.day) for one in changed], self._origin()
+                tx, [(price.price_area, price.day) for price in changed], self._origin()
             )
 
     def run(

@@ -12,7 +12,7 @@ from elhandel.values.local_time import first_of_month
 _MOST_DAYS: Final = 100
 _LABEL_EVERY: Final = 5
 _LABEL_DAYS: Final = 3
-"""So many days after it a label has room for itself."""
+"""How many days after a label there is room for the next."""
 
 
 def consumption_chart(start: date, daily_wh: Sequence[int]) -> Chart | None:
@@ -22,19 +22,20 @@ def consumption_chart(start: date, daily_wh: Sequence[int]) -> Chart | None:
 
     by_day = [(start + timedelta(days=number), wh) for number, wh in enumerate(daily_wh)]
     if len(by_day) > _MOST_DAYS:
-        months = groupby(by_day, key=lambda item: first_of_month(item[0]))
-        bars = [
-            (danish.month_initials(month), sum(wh for _, wh in values)) for month, values in months
-        ]
-        return _chart("Dit forbrug måned for måned", bars)
+        return _chart("Dit forbrug måned for måned", _by_month(by_day))
 
     return _chart("Dit forbrug dag for dag", [(_day_label(day, start), wh) for day, wh in by_day])
 
 
+def _by_month(by_day: Sequence[tuple[date, int]]) -> list[tuple[str, int]]:
+    bars = []
+    for month, days in groupby(by_day, key=lambda item: first_of_month(item[0])):
+        bars.append((danish.month_initials(month), sum(wh for _, wh in days)))
+    return bars
+
+
 def _day_label(day: date, start: date) -> str:
-    """The first day, each 1st and each fifth day; no two so near that they would stand over each
-    other.
-    """
+    """The first day, each 1st and each fifth day; no two so near that they would overlap."""
     if day.day == 1 or (day == start and not _before_a_month(day)):
         return f"{day.day}. {danish.month_initials(day)}"
     fifth = day.day % _LABEL_EVERY == 0 and day.day < 30

@@ -4,15 +4,15 @@ from typing import Final
 
 import msgspec
 
-from elhandel import market
 from elhandel.jobs.fields import Day, Point, Why
 from elhandel.jobs.job import Answer, Job, Tools
 from elhandel.jobs.request import Request
+from elhandel.market.supply import SupplyCorrection, correct_supply
 from elhandel.platform.work.invoker import staff
 from elhandel.portfolio.supply import Supply
 
 
-class MoveSupply(Request, frozen=True, kw_only=True):
+class CorrectSupply(Request, frozen=True, kw_only=True):
     """The right days of a supply; what is left out stays."""
 
     gsrn: Point
@@ -28,17 +28,24 @@ class MoveSupply(Request, frozen=True, kw_only=True):
     """A day of the supply that is meant; the latest supply without it."""
 
 
-def move_supply(tools: Tools, asked: MoveSupply) -> Answer:
+def correct(tools: Tools, asked: CorrectSupply) -> Answer:
     """Correct the days of a supply."""
-    move = market.Move(asked.gsrn, asked.start, asked.end, asked.on, staff(), asked.why)
+    wanted = SupplyCorrection(
+        gsrn=asked.gsrn,
+        starts_on=asked.start,
+        ends_on=asked.end,
+        supplied_on=asked.on,
+        by=staff(),
+        why=asked.why,
+    )
 
     with tools.database.transaction() as tx:
-        moved = market.move_supply(tx, move, tools.clock)
+        corrected = correct_supply(tx, wanted, tools.clock)
 
     return {
-        "before": _days(moved.before),
-        "after": _days(moved.after),
-        "moved": moved.before != moved.after,
+        "before": _days(corrected.before),
+        "after": _days(corrected.after),
+        "corrected": corrected.before != corrected.after,
     }
 
 
@@ -46,4 +53,4 @@ def _days(supply: Supply) -> list[str | None]:
     return [str(supply.starts_on), str(supply.ends_on) if supply.ends_on else None]
 
 
-JOBS: Final = (Job("move-supply", MoveSupply, move_supply),)
+JOBS: Final = (Job("correct-supply", CorrectSupply, correct),)

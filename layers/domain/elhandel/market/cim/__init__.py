@@ -1,3 +1,1 @@
-"""CIM documents: reading what DataHub sends, building what we send. Pure; the form is Energinet's
-JSON.
-"""
+"""CIM documents in Energinet's JSON: reading what DataHub sends, building what we send. Pure."""

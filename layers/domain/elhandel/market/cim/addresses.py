@@ -26,7 +26,7 @@ def cim_address(address: Mapping[str, Any]) -> Json:
 
 
 def attention(address: Mapping[str, Any] | None) -> str:
-    """In whose care, or to whose attention, a billing address is; empty where nobody is named."""
+    """The person named in a billing address (attention, care of); empty where there is none."""
     named = (address or {}).get
     return str(named("attention") or named("co") or named("care_of") or "")
 

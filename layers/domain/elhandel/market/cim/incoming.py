@@ -1,7 +1,6 @@
-"""Reading documents: the envelope first, then each record for itself, so that one bad record loses
-no other.
+"""Reading documents: the envelope first, then each record alone, so that a bad one loses no other.
 
-Field names are Energinet's; unknown fields are passed over, numbers become Decimal, never binary
+Field names are Energinet's; unknown fields are ignored, numbers become Decimal, never binary
 floats.
 """
 
@@ -28,14 +27,12 @@ _LONGEST_CODE: Final = 40  # a code of the market has three
 _ROOT: Final = re.compile(rf"(?<!\w)\w+{_ROOT_ENDING}", re.ASCII)
 _FIRST_DAY: Final = date(1990, 1, 1)
 _LAST_DAY: Final = date(2099, 12, 31)
-"""What a document of the market can mean: beyond lie slips of typing, and instants that no local
-day belongs to.
+"""What a document of the market can mean: beyond it are typing errors, and instants without a local
+day.
 """
 
 UNREADABLE: Final = (msgspec.MsgspecError, UnicodeError, RecursionError)
-"""What decoding raises: text that is not UTF-8 and nesting without end are no errors of msgspec's
-own.
-"""
+"""What decoding raises: msgspec has no errors of its own for bad UTF-8 and endless nesting."""
 
 
 class UnreadableDocument(DomainError):
@@ -58,7 +55,7 @@ class Coded(msgspec.Struct, frozen=True):
 
 
 class Envelope(msgspec.Struct, frozen=True):
-    """What every document says of itself; records and series stay raw."""
+    """What every document has; records and series stay raw."""
 
     message_id: str = msgspec.field(name="mRID", default="")
     type: Coded | None = None
@@ -73,9 +70,7 @@ class Envelope(msgspec.Struct, frozen=True):
 
 
 class Document(msgspec.Struct, frozen=True):
-    """A document: its name (root key without `_MarketDocument`), its envelope, and the whole body
-    (see `mending`).
-    """
+    """A document: its name (root key without `_MarketDocument`), its envelope, its whole body."""
 
     name: str
     envelope: Envelope
@@ -86,10 +81,8 @@ class Document(msgspec.Struct, frozen=True):
         return self.envelope.reason.value[:_LONGEST_CODE] if self.envelope.reason else ""
 
 
-def document_told(name: str) -> str:
-    """A document's name as it may be told: DataHub names them by what they do; any other may be a
-    text.
-    """
+def shown_document(name: str) -> str:
+    """A document's name as it may be shown: any that DataHub does not use may be a text."""
     return name if _NAME.fullmatch(name) else "a document that is not known"
 
 
@@ -104,9 +97,7 @@ def read_document(body: bytes) -> Document:
         try:
             return _document(body)
         except (msgspec.MsgspecError, RecursionError):
-            return _document(
-                mended(body)
-            )  # what one record spells wrongly must not cost the others
+            return _document(mended(body))  # one record's wrong spelling must not cost the others
     except UNREADABLE as error:
         raise UnreadableDocument(
             f"The body is no readable CIM document ({error_text(error)}). "
@@ -130,7 +121,7 @@ def _is_root(key: str) -> bool:
     return len(key) <= _LONGEST_NAME and _ROOT.fullmatch(key) is not None
 
 
-# --- the records, one class for each kind; all fields that we use, under Energinet's names --------------------------
+# The records, one class for each kind: all fields that we use, under Energinet's names.
 
 
 class Reason(msgspec.Struct, frozen=True):
@@ -205,7 +196,9 @@ class _Location(msgspec.Struct, frozen=True):
     protected: bool | None = msgspec.field(name="protectedAddress", default=None)
 
 
-class _CustomerFacts(msgspec.Struct, frozen=True):
+class CustomerFacts(msgspec.Struct, frozen=True):
+    """The customer at a metering point, in RSM-028."""
+
     point: Coded = msgspec.field(name="mRID")
     heating: bool | None = msgspec.field(name="serviceCategory.ElectricalHeating", default=None)
     name: str | None = msgspec.field(name="firstCustomer_MarketParticipant.name", default=None)
@@ -221,7 +214,7 @@ class CustomerData(msgspec.Struct, frozen=True):
 
     transaction_id: str = msgspec.field(name="mRID")
     valid_from: datetime = msgspec.field(name="validityStart_DateAndOrTime.dateTime")
-    facts: _CustomerFacts = msgspec.field(name="MarketEvaluationPoint")
+    facts: CustomerFacts = msgspec.field(name="MarketEvaluationPoint")
 
 
 class _PricePoint(msgspec.Struct, frozen=True):
@@ -282,9 +275,7 @@ class _Transaction(msgspec.Struct, frozen=True):
 
 
 def transaction_of(record: msgspec.Raw) -> str:
-    """The transaction id of a record as it stands; empty where there is none or it cannot be
-    read.
-    """
+    """The transaction id of a record; empty where there is none or it cannot be read."""
     try:
         return msgspec.json.decode(record, type=_Transaction).transaction_id
     except UNREADABLE:
@@ -292,9 +283,7 @@ def transaction_of(record: msgspec.Raw) -> str:
 
 
 def instant(text: str) -> datetime:
-    """An instant with or without seconds (`2024-06-28T22:00Z`), as aware UTC. Raises
-    TimeOutOfRange.
-    """
+    """An instant with or without seconds (`2024-06-28T22:00Z`), in UTC. Raises TimeOutOfRange."""
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
@@ -304,22 +293,22 @@ def instant(text: str) -> datetime:
 
 
 def day_of(moment: datetime) -> date:
-    """The local day that begins at, or contains, an instant of a document. Raises
-    TimeOutOfRange.
+    """The local day that begins at, or contains, an instant of a document.
+
+    Raises TimeOutOfRange.
     """
     if moment.tzinfo is None:
         raise _out_of_range(moment.isoformat())
-    if (
-        not _FIRST_DAY <= moment.date() <= _LAST_DAY
-    ):  # before anything is reckoned: the calendar ends in year 9999
+
+    # Before anything is calculated: the calendar ends in year 9999.
+    if not _FIRST_DAY <= moment.date() <= _LAST_DAY:
         raise _out_of_range(moment.isoformat())
+
     return local_date(moment)
 
 
 def last_day_of(moment: datetime | None) -> date | None:
-    """The first local day on which something no longer holds; None: until further notice, as year
-    9999 says too.
-    """
+    """The first local day on which something no longer holds; None (or year 9999) for good."""
     if moment is None or (moment.tzinfo is not None and moment.date() > _LAST_DAY):
         return None
     return day_of(moment)
@@ -327,6 +316,7 @@ def last_day_of(moment: datetime | None) -> date | None:
 
 def _out_of_range(text: str) -> TimeOutOfRange:
     return TimeOutOfRange(
-        f"The time ({shown(text)}) is no instant with a time zone from {_FIRST_DAY} to {_LAST_DAY}, as the market "
-        "writes it (2026-01-14T23:00Z). Ask the sender for a correct message."
+        f"The time ({shown(text)}) is no instant with a time zone "
+        f"from {_FIRST_DAY} to {_LAST_DAY}, as the market writes it (2026-01-14T23:00Z). "
+        "Ask the sender for a correct message."
     )

@@ -1,34 +1,33 @@
-"""Spellings in one record for which a JSON reader gives the whole document up: half characters,
-NaN, Infinity, nesting without end.
+"""Spellings in one record that make a JSON reader give up the whole document: half characters,
+NaN, Infinity, endless nesting.
 
-They are replaced by what only the record itself can trip over, a zero character and a null, and the
-document is read again. The raw message is kept as it came.
+They are replaced by what fails in that record alone, a zero character or a null, and the document
+is read again. The raw message is kept as it came.
 """
 
 import re
 from typing import Final
 
-# A string that is never closed is taken to the end, so that nothing looks for its end again from
-# each quote in it.
+# A string that is never closed is taken to the end: its end is not looked for again from each quote
+# in it.
 _STRING_OR_WORD: Final = re.compile(rb'"(?:[^"\\]++|\\.)*+"?|-?\b(?:NaN|Infinity)\b', re.DOTALL)
 _ESCAPED: Final = re.compile(
-    rb"\\\\|\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(?P<half>\\u[dD][89a-fA-F][0-9a-fA-F]{2})"
+    rb"\\\\|\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+    rb"|(?P<half>\\u[dD][89a-fA-F][0-9a-fA-F]{2})"
 )
 
 
 _STRING_OR_BRACKET: Final = re.compile(rb'"(?:[^"\\]++|\\.)*+"?|[\[{\]}]', re.DOTALL)
-_DEEPEST: Final = 100  # documents of the market are a tenth of it
+_DEEPEST: Final = 100  # documents of the market have a tenth of it
 
 
 def mended(body: bytes) -> bytes:
-    """`body` without half characters (lone surrogates) in its strings, numbers that JSON does not
-    have, and depths that no reader goes to.
-    """
+    """`body` without half characters (lone surrogates), numbers unknown to JSON, endless depths."""
     return _shallow(_STRING_OR_WORD.sub(_token, body))
 
 
 def _shallow(body: bytes) -> bytes:
-    """`body` with a zero character for whatever is nested too deep."""
+    """`body` with a zero character in place of what is nested too deep."""
     pieces, taken, depth = [], 0, 0
     for found in _STRING_OR_BRACKET.finditer(body):
         token = found.group()

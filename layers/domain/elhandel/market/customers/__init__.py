@@ -1,4 +1,4 @@
-"""Customers as the market knows them: names that differ, proof that one is one, protection."""
+"""Customers as the market knows them: names that differ, proof of who they are, protection."""
 
 from elhandel.market.customers.name_cases import (
     NameCase,
@@ -9,10 +9,11 @@ from elhandel.market.customers.name_cases import (
     open_name_cases,
 )
 from elhandel.market.customers.proof import join_customers, join_party, prove_parties
-from elhandel.market.customers.protection import protection_of
+from elhandel.market.customers.protection import Protection, protection_of
 
 __all__ = [
     "NameCase",
+    "Protection",
     "UnableToCloseCase",
     "close_name_case",
     "close_named",

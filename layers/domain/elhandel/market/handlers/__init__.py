@@ -1,56 +1,90 @@
 """Handlers: what each document of the market means for us, one module for each kind.
 
-A handler is given one record of a document at a time, inside a savepoint: a record that cannot be
-used goes to the dead records with its error, the others of the bundle go through. Every handler may
-be given the same record again.
+HANDLERS is the table: a document is given to its handler as a whole, most of them through
+`each_record`. Every handler may be given the same document again.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Final
 
-import msgspec
-
+from elhandel.market.cim.incoming import Document, shown_document
 from elhandel.market.handlers import (
     answers,
     charges,
     customers,
     master_data,
+    metered_data,
     notifications,
     resumptions,
 )
 from elhandel.market.handlers.context import Context
+from elhandel.market.handlers.records import DocumentHandler, Records, each_record
+from elhandel.market.handlers.refusals import RefusedRecord, is_our_storage, why
+from elhandel.market.requests import REQUEST_KINDS
+from elhandel.values.errors import DomainError
 
-type RecordHandler = Callable[[Context, msgspec.Raw], None]
+_CONFIRMED: Final = each_record(answers.confirmed)
+_REJECTED: Final = each_record(answers.rejected)
 
-RECORD_HANDLERS: Final[Mapping[str, RecordHandler]] = {
-    "ConfirmRequestChangeOfSupplier": answers.confirmed,
-    "RejectRequestChangeOfSupplier": answers.rejected,
-    "ConfirmRequestCancellation": answers.confirmed,
-    "RejectRequestCancellation": answers.rejected,
-    "ConfirmRequestChangeCustomerCharacteristics": answers.confirmed,
-    "RejectRequestChangeCustomerCharacteristics": answers.rejected,
-    "GenericNotification": notifications.notified,
-    "AccountingPointCharacteristics": master_data.described,
-    "CharacteristicsOfACustomerAtAnAP": customers.described,
-    "NotifyBillingMasterData": charges.linked,
-    "NotifyPriceList": charges.priced,
-    "RequestReallocateChangeOfSupplier": resumptions.asked,
+HANDLERS: Final[Mapping[str, DocumentHandler]] = {
+    **{f"Confirm{document}": _CONFIRMED for document in REQUEST_KINDS},
+    **{f"Reject{document}": _REJECTED for document in REQUEST_KINDS},
+    "RequestReallocateChangeOfSupplier": each_record(resumptions.asked),  # RSM-003
+    "GenericNotification": each_record(notifications.notified),  # RSM-004
+    "NotifyValidatedMeasureData": metered_data.metered,  # RSM-012
+    "AccountingPointCharacteristics": each_record(master_data.described),  # RSM-022
+    "CharacteristicsOfACustomerAtAnAP": each_record(customers.described),  # RSM-028
+    "NotifyBillingMasterData": each_record(charges.linked),  # RSM-031
+    "NotifyPriceList": each_record(charges.priced),  # RSM-034
 }
 
-# Documents that are stored for rooms still to come (reconciliation) or that ask nothing of a
-# supplier.
 KEPT: Final = frozenset(
     {
         "Acknowledgement",
         "NotifyAggregatedMeasureData",
+        "NotifyCancellation",
         "NotifyWholesaleServices",
         "ReminderOfMissingMeasureData",
-        "NotifyCancellation",
     }
 )
+"""Documents that are only stored: for rooms still to come (reconciliation), or because they ask
+nothing of a supplier.
+"""
 
-MASTER_DATA_TYPE: Final = (
-    "E07"  # master data under another root (the "RSM-007" of older texts) has this type too
-)
+_MASTER_DATA_TYPE: Final = "E07"
+"""Master data under another root have this type too (the "RSM-007" of older texts)."""
 
-__all__ = ["KEPT", "MASTER_DATA_TYPE", "RECORD_HANDLERS", "Context", "RecordHandler"]
+
+class NoHandler(DomainError):
+    """A document that we have no rule for."""
+
+    code = "no-handler-for-document"
+
+
+def handler_of(document: Document) -> DocumentHandler:
+    """The handler of a document. Raises NoHandler."""
+    handler = HANDLERS.get(document.name)
+    if handler is not None:
+        return handler
+
+    kind = document.envelope.type
+    if kind is not None and kind.value == _MASTER_DATA_TYPE:
+        return HANDLERS["AccountingPointCharacteristics"]
+
+    raise NoHandler(
+        f"{shown_document(document.name)} has no handler. The message is kept; "
+        "once a handler is there, replay it from the dead letters."
+    )
+
+
+__all__ = [
+    "HANDLERS",
+    "KEPT",
+    "Context",
+    "NoHandler",
+    "Records",
+    "RefusedRecord",
+    "handler_of",
+    "is_our_storage",
+    "why",
+]

@@ -31,6 +31,7 @@ from elhandel.pricing.charges import (
 from elhandel.settlement import corrections
 from elhandel.values.charges import ChargeKey, ChargeKind
 from elhandel.values.identifiers import Gsrn
+from elhandel.values.units import InvalidAmount, micro_dkk
 
 _KIND: Final[dict[str, ChargeKind]] = {
     "D01": ChargeKind.SUBSCRIPTION,
@@ -38,11 +39,9 @@ _KIND: Final[dict[str, ChargeKind]] = {
     "D03": ChargeKind.TARIFF,
 }
 _WITH_VAT: Final = "D02"
-_MICRO: Final = Decimal(1_000_000)
 _LARGEST_PRICE: Final = 1_000_000  # DKK; every price of the market is far below
-_LARGEST_COUNT: Final = (
-    1_000_000  # more of one charge on one point is a mistake, and can cost beyond all numbers
-)
+_MOST_DECIMALS: Final = 1_000  # zeros among them; 1e-999999999 would be a text of a gigabyte
+_LARGEST_COUNT: Final = 1_000_000  # more of one charge on one point is a mistake
 _RESOLUTION: Final[dict[ChargeKind, str]] = {
     ChargeKind.SUBSCRIPTION: "P1M",
     ChargeKind.FEE: "P1M",
@@ -55,12 +54,13 @@ def linked(context: Context, record: msgspec.Raw) -> None:
     data = msgspec.json.decode(record, type=Charges)
     if data.point is None:
         raise UnableToHandle(
-            f"{context.document} names no metering point. Ask DataHub for the price links (RSM-032)."
+            f"{context.document} names no metering point. "
+            "Ask DataHub for the price links (RSM-032)."
         )
 
     point = ensure_metering_point(context.tx, Gsrn(data.point.value), context.now)
 
-    with corrections.watch_links(context.tx, point, context.origin):
+    with corrections.watch_links(context.tx, point, context.provenance):
         for charge in data.group.charges:
             link = PriceLink(
                 metering_point_id=point,
@@ -73,17 +73,14 @@ def linked(context: Context, record: msgspec.Raw) -> None:
 
 
 def priced(context: Context, record: msgspec.Raw) -> None:
-    """RSM-034: information of a charge (D18), its prices (D08), or both in an answer to our
-    question.
-    """
+    """RSM-034: information on a charge (D18), its prices (D08), or both when we asked."""
     data = msgspec.json.decode(record, type=Charges)
     for charge in data.group.charges:
         charge_id = ensure_charge(context.tx, _key(charge))
-        with corrections.watch_charge(context.tx, charge_id, context.origin):
+        with corrections.watch_charge(context.tx, charge_id, context.provenance):
             if charge.name is not None:
-                record_information(
-                    context.tx, _information(charge), context.message_id, context.now
-                )
+                information = _information(charge)
+                record_information(context.tx, information, context.message_id, context.now)
             for series in _series(charge):
                 record_prices(context.tx, series, context.message_id, context.now)
 
@@ -91,8 +88,8 @@ def priced(context: Context, record: msgspec.Raw) -> None:
 def _key(charge: ChargeData) -> ChargeKey:
     if charge.owner is None or charge.type is None or charge.type.value not in _KIND:
         raise UnableToHandle(
-            f"Charge {shown(charge.code)} names no owner or no known kind (D01, D02, D03), so it cannot be told apart. "
-            "Ask its owner for a correct price list."
+            f"Charge {shown(charge.code)} names no owner or no known kind (D01, D02, D03), "
+            "so it cannot be identified. Ask its owner for a correct price list."
         )
     return ChargeKey(charge.owner.value, _KIND[charge.type.value], charge.code)
 
@@ -100,7 +97,8 @@ def _key(charge: ChargeData) -> ChargeKey:
 def _effective(charge: ChargeData) -> date:
     if charge.effective is None:
         raise UnableToHandle(
-            f"Charge {shown(charge.code)} has no effective date. Ask its owner for a correct message."
+            f"Charge {shown(charge.code)} has no effective date. "
+            "Ask its owner for a correct message."
         )
     return day_of(charge.effective)
 
@@ -112,14 +110,12 @@ def _count(charge: ChargeData) -> int:
     except InvalidOperation:
         count = Decimal()
 
-    if (
-        not count.is_finite()
-        or not 1 <= count <= _LARGEST_COUNT
-        or count != count.to_integral_value()
-    ):
+    possible = count.is_finite() and 1 <= count <= _LARGEST_COUNT
+    if not possible or count != count.to_integral_value():
         raise UnableToHandle(
-            f"Charge {shown(charge.code)} is linked {shown(charge.factor)} times, which is no whole number from 1 to a "
-            "million. Ask the one who linked it for a correct message."
+            f"Charge {shown(charge.code)} is linked {shown(charge.factor)} times, "
+            "which is no whole number from 1 to a million. "
+            "Ask the one who linked it for a correct message."
         )
 
     return int(count)
@@ -141,30 +137,45 @@ def _information(charge: ChargeData) -> ChargeInformation:
 
 def _series(charge: ChargeData) -> Iterator[PriceSeries]:
     for period in charge.series:
-        start, end = instant(period.interval.start.value), instant(period.interval.end.value)
-        yield PriceSeries(_key(charge), period.resolution, start, end, _prices(charge, period))
+        yield PriceSeries(
+            key=_key(charge),
+            resolution=period.resolution,
+            start=instant(period.interval.start.value),
+            end=instant(period.interval.end.value),
+            prices=_prices(charge, period),
+        )
 
 
 def _prices(charge: ChargeData, period: PriceSeriesPeriod) -> tuple[int, ...]:
     by_position = {point.position.value: point.amount.value for point in period.points}
     if sorted(by_position) != list(range(1, len(by_position) + 1)):
         raise UnableToHandle(
-            f"The price series of charge {shown(charge.code)} leaves positions out. Ask its owner for a whole series."
-        )
-    if any(
-        not (price.is_finite() and -_LARGEST_PRICE < price < _LARGEST_PRICE)
-        for price in by_position.values()
-    ):
-        raise UnreadablePriceSeries(  # before it is reckoned with: 1e999999999 has a milliard digits
-            f"The price series of charge {shown(charge.code)} has a price of a million DKK or more, which the market "
-            "does not allow. Ask its owner for a correct series."
+            f"The price series of charge {shown(charge.code)} leaves positions out. "
+            "Ask its owner for a whole series."
         )
 
-    prices = [by_position[position] * _MICRO for position in sorted(by_position)]
-    if any(price != price.to_integral_value() for price in prices):
+    # Before anything is calculated: 1e999999999 has a thousand million digits.
+    if not all(_is_possible(price) for price in by_position.values()):
+        raise UnreadablePriceSeries(
+            f"The price series of charge {shown(charge.code)} has a price of a million DKK or more, "
+            "which the market does not allow. Ask its owner for a correct series."
+        )
+
+    try:
+        return tuple(_micro_dkk(by_position[position]) for position in sorted(by_position))
+    except InvalidAmount as error:
         raise UnableToHandle(
-            f"Charge {shown(charge.code)} has a price with more than six decimals, which the market does not allow. "
-            "Ask its owner for a correct series."
-        )
+            f"Charge {shown(charge.code)} has a price with more than six decimals, "
+            "which the market does not allow. Ask its owner for a correct series."
+        ) from error
 
-    return tuple(int(price) for price in prices)
+
+def _micro_dkk(price: Decimal) -> int:
+    exponent = price.as_tuple().exponent
+    if isinstance(exponent, int) and exponent < -_MOST_DECIMALS:
+        raise InvalidAmount("This price has more decimals than anybody writes.")
+    return micro_dkk(price)
+
+
+def _is_possible(price: Decimal) -> bool:
+    return price.is_finite() and -_LARGEST_PRICE < price < _LARGEST_PRICE

@@ -1,18 +1,13 @@
-"""What a handler may know besides the record: the transaction, the time, the message that it came
-in.
-"""
+"""What a handler knows besides the record: the transaction, the time, the message it came in."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
 
-from elhandel.market.processes import Cause
+from elhandel.market.processes import Cause, scrubbed_cause
 from elhandel.platform.database import Transaction
 from elhandel.values.decision import Provenance
 from elhandel.values.errors import DomainError
-from elhandel.values.scrubbing import scrub_to
-
-_LONGEST_CAUSE: Final = 2_000  # characters; the market's own words may be among them
+from elhandel.values.ids import MessageId
 
 
 class UnableToHandle(DomainError):
@@ -23,22 +18,23 @@ class UnableToHandle(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The surroundings of a record. received_at: when its message came; what it says is judged by
-    then, also when it is handled later."""
+    """The surroundings of a record."""
 
     tx: Transaction
     now: datetime
     today: date
-    message_id: int
+    message_id: MessageId
     document: str
     business_reason: str
+
     received_at: datetime
+    """When its message came. The record is judged by then, even if it is handled later."""
 
     def cause(self, sentence: str) -> Cause:
         """Why a process moves, with this message behind it."""
-        return Cause(scrub_to(sentence, _LONGEST_CAUSE), self.now, self.message_id)
+        return scrubbed_cause(sentence, self.provenance)
 
     @property
-    def origin(self) -> Provenance:
-        """This message, as what it changes beneath settled stretches is marked with."""
+    def provenance(self) -> Provenance:
+        """This message, as the source of what is known."""
         return Provenance(self.now, self.message_id)

@@ -2,12 +2,14 @@
 dead records.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date, datetime, timedelta
 from itertools import batched
 from typing import Final
 
+from elhandel.market.cim.incoming import Document
 from elhandel.market.handlers.context import Context
+from elhandel.market.handlers.records import Records
 from elhandel.market.handlers.refusals import (
     RefusedRecord,
     asks_too_much,
@@ -24,52 +26,50 @@ from elhandel.settlement import corrections
 from elhandel.values.identifiers import Gsrn
 from elhandel.values.ids import MeteringPointId
 from elhandel.values.local_time import local_date
+from elhandel.values.point_types import PRODUCTION
 
-_PRODUCTION: Final = "E18"
 _MOST_READINGS: Final = 300_000  # at once; a document of the market has at most 150,000
 _CLOCKS_DIFFER: Final = timedelta(days=1)
-"""A registration so far ahead of our clock is still believed; one beyond would hold against every
-later one.
+"""A registration this far ahead of our clock is still believed; one beyond it would prevail over
+every later one.
 """
 
 
-def metered(context: Context, body: bytes) -> list[RefusedRecord]:
-    """Store the readings of a document; what could not be used.
+def metered(context: Context, document: Document, _: Records | None = None) -> list[RefusedRecord]:
+    """Store the readings of a document, and return the series that could not be used.
 
-    Raises UnableToDecodeReadings when the body is no such document. A point nobody has heard of
-    gets its row: readings may come before master data, and nothing is lost. Days that are settled
-    already are marked for a correction.
+    The document is handled whole, even where only some of its records are asked for: the same
+    reading again changes nothing. A point that is not known yet gets its row: readings may come
+    before master data, and nothing is lost. Days that are settled already are marked for a
+    correction. Raises UnableToDecodeReadings when the body is no such document.
     """
-    decoded = decode(body)
+    decoded = decode(document.body)
     points = metering_point_ids(context.tx, {series.gsrn for series in decoded.series}, context.now)
     kept, refused = _usable(context, decoded.series, points)
+
     # In the order of the points, so that pieces take their locks in the order in which a whole
     # message does.
-    in_order = sorted(
-        (series.for_point(points[series.gsrn]) for series in kept),
-        key=lambda series: series.metering_point_id,
-    )
+    ordered = [series.for_point(points[series.gsrn]) for series in kept]
+    ordered.sort(key=lambda series: series.metering_point_id)
     changed: list[ChangedDay] = []
-    for piece in _pieces(in_order):
+    for piece in _pieces(ordered):
         stored, unstorable = _store(context, piece)
         changed += stored
         refused += unstorable
 
-    corrections.mark_readings(
-        context.tx, [(day.metering_point_id, day.day) for day in changed], context.origin
-    )
+    days = [(day.metering_point_id, day.day) for day in changed]
+    corrections.mark_readings(context.tx, days, context.provenance)
+
     unreadable = [
-        RefusedRecord(refused.transaction_id or "", refused.code, refused.reason)
-        for refused in decoded.rejected
+        RefusedRecord(rejected.transaction_id or "", rejected.code, rejected.reason)
+        for rejected in decoded.rejected
     ]
 
     return _named(unreadable + refused)
 
 
 def _pieces(series: Sequence[MeteredSeries]) -> Iterator[list[MeteredSeries]]:
-    """The series in pieces that can be stored at once: one message of the market is one piece, as a
-    rule.
-    """
+    """The series in pieces that can be stored at once; a message is one piece as a rule."""
     piece: list[MeteredSeries] = []
     readings = 0
     for metered in series:
@@ -86,14 +86,12 @@ def _pieces(series: Sequence[MeteredSeries]) -> Iterator[list[MeteredSeries]]:
 def _store(
     context: Context, series: Sequence[MeteredSeries]
 ) -> tuple[list[ChangedDay], list[RefusedRecord]]:
-    """Store series together; where that fails, by halves, until what cannot be stored stands
-    alone.
-    """
+    """Store series together; if that fails, by halves, until only the unstorable one is left."""
     try:
         with context.tx.transaction():
             ingested = ingest(context.tx, series, context.message_id, context.now)
             return list(ingested.changed), []
-    except Exception as error:  # one series must not lose the others, whatever is wrong with it
+    except Exception as error:  # whatever is wrong with one series must not lose the others
         divisible = len(series) > 1
         if is_our_storage(error) and not (divisible and asks_too_much(error)):
             raise
@@ -122,47 +120,30 @@ def _named(refused: Sequence[RefusedRecord]) -> list[RefusedRecord]:
 def _usable(
     context: Context, decoded: Sequence[DecodedSeries], points: Mapping[Gsrn, MeteringPointId]
 ) -> tuple[list[DecodedSeries], list[RefusedRecord]]:
-    """The series that can be stored, and those that would do harm for good."""
+    """The series that can be stored, and those that would do lasting harm."""
     latest = context.now + _CLOCKS_DIFFER
-    produced = [points[metered.gsrn] for metered in decoded if metered.point_type == _PRODUCTION]
+    window = rule_pack(context.today, settings().market_rules).readings_window(context.today)
+    produced = [points[metered.gsrn] for metered in decoded if metered.point_type == PRODUCTION]
     types = described_types(context.tx, produced)
-    rules = rule_pack(context.today, settings().market_rules)
-    first_day, last_day = rules.readings_window(context.today)
+
     kept, refused = [], []
     for metered in decoded:
-        known = types.get(points[metered.gsrn]) if metered.point_type == _PRODUCTION else None
+        is_production = metered.point_type == PRODUCTION
+        known = types.get(points[metered.gsrn]) if is_production else None
         if metered.registered_at > latest:
-            reason = (
-                f"The values of {metered.gsrn} are registered at {metered.registered_at:%Y-%m-%dT%H:%MZ}, which is "
-                "still to come: no correction before then would replace them. Ask the grid company, then replay "
-                "the message."
-            )
-            refused.append(
-                RefusedRecord(metered.transaction_id, "registered-in-the-future", reason)
-            )
-        elif (
-            not first_day
-            <= local_date(metered.start)
-            <= local_date(_last_instant(metered))
-            <= last_day
-        ):
-            reason = (
-                f"The values of {metered.gsrn} from {local_date(metered.start)} on are outside the days that readings "
-                f"can be of ({first_day} to {last_day}). Ask the grid company for the right days."
-            )
-            refused.append(RefusedRecord(metered.transaction_id, "day-outside-window", reason))
-        elif known and _PRODUCTION not in known:
-            reason = (
-                f"The series is of production (E18), and {metered.gsrn} is {', '.join(sorted(known))}: what was "
-                "produced would be billed as used. Ask the grid company for the right point or for new master data "
-                "(RSM-022), "
-                "then replay the message."
-            )
-            refused.append(RefusedRecord(metered.transaction_id, "series-of-another-type", reason))
+            refused.append(_registered_in_the_future(metered))
+        elif not _lies_in(metered, *window):
+            refused.append(_outside_window(metered, *window))
+        elif known and PRODUCTION not in known:
+            refused.append(_of_another_type(metered, known))
         else:
             kept.append(metered)
 
     return kept, refused
+
+
+def _lies_in(series: DecodedSeries, first_day: date, last_day: date) -> bool:
+    return first_day <= local_date(series.start) <= local_date(_last_instant(series)) <= last_day
 
 
 def _last_instant(series: DecodedSeries) -> datetime:
@@ -172,3 +153,31 @@ def _last_instant(series: DecodedSeries) -> datetime:
     """
     length = timedelta(minutes=series.resolution_minutes * len(series.wh))
     return max(series.start, series.start + length - timedelta(hours=2))
+
+
+def _registered_in_the_future(series: DecodedSeries) -> RefusedRecord:
+    reason = (
+        f"The values of {series.gsrn} are registered at {series.registered_at:%Y-%m-%dT%H:%MZ}, "
+        "which is still to come: no correction before then would replace them. "
+        "Ask the grid company, then replay the message."
+    )
+    return RefusedRecord(series.transaction_id, "registered-in-the-future", reason)
+
+
+def _outside_window(series: DecodedSeries, first_day: date, last_day: date) -> RefusedRecord:
+    reason = (
+        f"The values of {series.gsrn} from {local_date(series.start)} on are outside the days "
+        f"that readings can be of ({first_day} to {last_day}). "
+        "Ask the grid company for the right days."
+    )
+    return RefusedRecord(series.transaction_id, "day-outside-window", reason)
+
+
+def _of_another_type(series: DecodedSeries, known: Collection[str]) -> RefusedRecord:
+    reason = (
+        f"The series is of production (E18), and {series.gsrn} is {', '.join(sorted(known))}: "
+        "what was produced would be billed as used. "
+        "Ask the grid company for the right point or for new master data (RSM-022), "
+        "then replay the message."
+    )
+    return RefusedRecord(series.transaction_id, "series-of-another-type", reason)

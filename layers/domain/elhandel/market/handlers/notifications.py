@@ -1,5 +1,4 @@
-"""RSM-004: the market tells that supply ends, is cancelled, is void, or goes on. The business
-reason says which.
+"""RSM-004: supply ends, is cancelled, is void, or goes on. The business reason says which.
 
 Every notification names a day, and is about the supply that this day fits (docs/decisions/0023).
 One whose day fits no supply of ours changes nothing and is a dead record.
@@ -25,6 +24,7 @@ from elhandel.market.processes import (
     supply_until,
     void_supply,
 )
+from elhandel.platform.database import fetch_one
 from elhandel.platform.telemetry import logger
 from elhandel.platform.telemetry.error_texts import shown, shown_code
 from elhandel.portfolio.points import ensure_metering_point, uncouple
@@ -34,6 +34,7 @@ from elhandel.values.errors import DomainError
 from elhandel.values.identifiers import Gsrn
 
 type Days = tuple[date, date | None]
+"""The days of a supply, half-open; without an end it goes on."""
 
 _BEFORE_START: Final = (State.ACKNOWLEDGED, State.EFFECTUATION_PENDING, State.CANCELLATION_PENDING)
 _SUPPLIED: Final = (State.COMPLETED, State.OFFBOARDING, State.FINAL_SETTLED)
@@ -58,8 +59,8 @@ _END_CANCELLED: Final = "D41"
 _STARTS_EARLIER: Final = "D46"
 _CHILD_UNCOUPLED: Final = "D40"
 _TAKES_BACK: Final = frozenset({_SUPPLY_VOID, _CORRECTION_REFUSED, _END_CANCELLED})
-# Of what these say of one supply, the message that came last holds; of void supply nothing that
-# came before does.
+
+# Of several about one supply, the message that came last holds; once it is void, none before does.
 _ABOUT_THE_SAME: Final = (
     frozenset({*_ENDS_SUPPLY, _END_CANCELLED}),
     frozenset({_SUPPLY_VOID, _CORRECTION_REFUSED}),
@@ -68,34 +69,16 @@ _ABOUT_THE_SAME: Final = (
 _STARTED_ON: Final = frozenset({"D11", _SUPPLY_VOID})
 """Their day is the first day of the supply they mean (reference, 6.3)."""
 _FURTHEST_BACK: Final = timedelta(days=60)
-"""So long after its day a move or its correction may be reported (BRS-003, 009, 011), and stop us
+"""How long after its day a move or its correction may be reported (BRS-003, 009, 011), and stop us
 before our start.
 """
 _EARLIER_START: Final = timedelta(days=7)
-"""The special rules let a switch begin at most so much earlier (BRS-001)."""
+"""How much earlier a switch may begin at most by the special rules (BRS-001)."""
 _RULED: Final = frozenset({*_ENDS_SUPPLY, *_TAKES_BACK, *_CANCELS_START, _STARTS_EARLIER})
-
-_NOTE: Final = """
-INSERT INTO market.notice (process_id, inbound_message_id, business_reason, day, recorded_at)
-VALUES (%(process)s, %(message)s, %(reason)s, %(day)s, %(now)s)
-ON CONFLICT DO NOTHING
-"""
-
-_TOLD_LATER: Final = """
-SELECT FROM market.notice
-WHERE process_id = %(process)s AND business_reason = ANY(%(reasons)s) AND inbound_message_id > %(message)s LIMIT 1
-"""
-
-_MOVED_SINCE: Final = """
-SELECT FROM portfolio.supply_move m JOIN portfolio.supply_period s USING (supply_period_id)
-WHERE s.contract_id = %(contract)s AND m.moved_at > %(since)s LIMIT 1
-"""
 
 
 class NotificationOfAnotherDay(DomainError):
-    """A notification names a day that fits no supply of ours, so that it cannot mean the one we
-    have.
-    """
+    """A notification names a day that fits no supply of ours, so it cannot mean the one we have."""
 
     code = "notification-of-another-day"
 
@@ -103,14 +86,11 @@ class NotificationOfAnotherDay(DomainError):
 def notified(context: Context, record: msgspec.Raw) -> None:
     """Apply one notification to the supply it is about."""
     notice = msgspec.json.decode(record, type=Notification)
-    gsrn, day, reason = (
-        Gsrn(notice.point.value),
-        day_of(notice.valid_from),
-        context.business_reason,
-    )
+    gsrn, day, reason = Gsrn(notice.point.value), day_of(notice.valid_from), context.business_reason
     point = ensure_metering_point(context.tx, gsrn, context.now)
+
     if reason == _CHILD_UNCOUPLED:
-        with corrections.watch_master_data(context.tx, gsrn, context.origin):
+        with corrections.watch_master_data(context.tx, gsrn, context.provenance):
             uncouple(context.tx, point, day, context.now, context.message_id)
         return
     if _about_our_resumption(context, point, reason, day):
@@ -123,27 +103,44 @@ def notified(context: Context, record: msgspec.Raw) -> None:
             "Nothing was changed; check the point in DataHub's portal and replay the message."
         )
     if _overtaken(context, process, reason):
-        logger.info(
-            "a later notification holds",
-            extra={"process_id": process.process_id, "reason": shown_code(reason)},
-        )
+        marked = {"process_id": process.process_id, "reason": shown_code(reason)}
+        logger.info("a later notification holds", extra=marked)
         return
 
-    with corrections.watch_supply(context.tx, process.contract_id, context.origin):
-        _apply(context, process, reason, day, supply_days(context.tx, process.contract_id))
+    with corrections.watch_supply(context.tx, process.contract_id, context.provenance):
+        _apply(context, process, reason, day)
 
+    _note(context, process, reason, day)
+
+
+def _note(context: Context, process: Process, reason: str, day: date) -> None:
     values = {
         "process": process.process_id,
         "message": context.message_id,
         "reason": reason,
         "day": day,
+        "now": context.now,
     }
-    context.tx.execute(_NOTE, {**values, "now": context.now})
+    context.tx.execute(_NOTE, values)
+
+
+_NOTE: Final = """
+INSERT INTO market.notice (process_id, inbound_message_id, business_reason, day, recorded_at)
+VALUES (%(process)s, %(message)s, %(reason)s, %(day)s, %(now)s)
+ON CONFLICT DO NOTHING
+"""
+
+
+def _about_our_resumption(context: Context, point: int, reason: str, day: date) -> bool:
+    """Whether it concludes a request to take a point back: then another supplier's supply is void."""
+    if reason == _SUPPLY_VOID:
+        return resumptions.accepted(context, point, day)
+    return reason == _CORRECTION_REFUSED and resumptions.refused(context, point, day)
 
 
 def _overtaken(context: Context, process: Process, reason: str) -> bool:
     """Whether a message that came later says otherwise. Raises UnableToHandle where staff have
-    since.
+    corrected the supply since.
     """
     about = next((group for group in _ABOUT_THE_SAME if reason in group), None)
     if about is None:
@@ -154,76 +151,73 @@ def _overtaken(context: Context, process: Process, reason: str) -> bool:
         "message": context.message_id,
         "reasons": sorted({*about, _SUPPLY_VOID}),
     }
-    if context.tx.execute(_TOLD_LATER, values).fetchone() is not None:
+    (overtaken,) = fetch_one(context.tx, _NOTIFIED_LATER, values)
+    if overtaken:
         return True
 
-    moved = context.tx.execute(
-        _MOVED_SINCE, {"contract": process.contract_id, "since": context.received_at}
-    ).fetchone()
-    if moved is not None and reason != _SUPPLY_VOID:
+    since = {"contract": process.contract_id, "since": context.received_at}
+    (corrected,) = fetch_one(context.tx, _CORRECTED_SINCE, since)
+    if corrected and reason != _SUPPLY_VOID:
         raise UnableToHandle(
-            f"RSM-004/{shown_code(reason)} came on {context.received_at:%Y-%m-%d}, and staff have moved this supply "
-            "since. Nothing was changed; compare with DataHub's portal, and move the supply if it is not right."
+            f"RSM-004/{shown_code(reason)} came on {context.received_at:%Y-%m-%d}, "
+            "and staff have corrected this supply since. Nothing was changed; "
+            "compare with DataHub's portal, and correct the supply if it is not right."
         )
 
     return False
 
 
-def _about_our_resumption(context: Context, point: int, reason: str, day: date) -> bool:
-    """Whether it ends a request to take a point back: then the supply that is void is another
-    supplier's.
-    """
-    if reason == _SUPPLY_VOID:
-        return resumptions.accepted(context, point, day)
-    return reason == _CORRECTION_REFUSED and resumptions.refused(context, point, day)
+_NOTIFIED_LATER: Final = """
+SELECT EXISTS (
+    SELECT FROM market.notice
+    WHERE process_id = %(process)s AND business_reason = ANY(%(reasons)s)
+      AND inbound_message_id > %(message)s)
+"""
+
+_CORRECTED_SINCE: Final = """
+SELECT EXISTS (
+    SELECT FROM portfolio.supply_move m JOIN portfolio.supply_period s USING (supply_period_id)
+    WHERE s.contract_id = %(contract)s AND m.moved_at > %(since)s)
+"""
 
 
 def _concerned(context: Context, point: int, reason: str, day: date) -> Process | None:
     """The supply that a notification is about, where a point has had several of ours.
 
     An end is about the supply that runs until its day or beyond (a move-in with us ends the one
-    before, on the day that it starts itself); what takes something back is about supply that began;
-    all else about one still to come.
+    before, on the day that it starts itself). What takes something back is about supply that has
+    begun, everything else about one still to come.
     """
-    tx = context.tx
-    if (
-        reason in _STARTED_ON
-    ):  # of what begins or began on that day, also where a later signup followed
+    tx, by = context.tx, context.received_at
+    if reason in _STARTED_ON:  # of what begins or began that day, even if a later signup followed
         for states in (_BEFORE_START, _SUPPLIED, _OVER):
-            if (process := start_on(tx, point, day, states, context.received_at)) is not None:
+            if (process := start_on(tx, point, day, states, by)) is not None:
                 return process
 
-    if (
-        reason in _ENDS_SUPPLY
-        and (running := supply_until(tx, point, day, context.received_at)) is not None
-    ):
+    if reason in _ENDS_SUPPLY and (running := supply_until(tx, point, day, by)) is not None:
         return running
 
-    for states in (
-        (_SUPPLIED, _BEFORE_START) if reason in _TAKES_BACK else (_BEFORE_START, _SUPPLIED)
-    ):
-        if (process := starting_process(tx, point, states, context.received_at)) is not None:
+    likely = (_SUPPLIED, _BEFORE_START) if reason in _TAKES_BACK else (_BEFORE_START, _SUPPLIED)
+    for states in (*likely, _OVER):
+        if (process := starting_process(tx, point, states, by)) is not None:
             return process
 
-    return starting_process(tx, point, _OVER, context.received_at)
+    return None
 
 
-def _apply(context: Context, process: Process, reason: str, day: date, days: Days | None) -> None:
+def _apply(context: Context, process: Process, reason: str, day: date) -> None:
     if reason not in _RULED:
         raise UnableToHandle(
             f"RSM-004 has the business reason {shown(reason)}, which has no rule yet. "
-            "Nothing was changed; add the rule in market/handlers/notifications.py and replay the message."
+            "Nothing was changed; add the rule in market/handlers/notifications.py "
+            "and replay the message."
         )
 
-    starts_on, ends_on = days or (process.effective_on, None)
-    if not _fits(process, reason, day, starts_on, ends_on):
-        raise NotificationOfAnotherDay(
-            f"RSM-004/{shown_code(reason)} for {process.gsrn} names {day}, and our supply there begins on {starts_on}"
-            f"{f' and ends on {ends_on}' if ends_on else ''}: it cannot mean that supply. Nothing was changed; compare "
-            "with DataHub's portal, put our days right if they are wrong (move-supply), and replay the message."
-        )
-    if reason == _CORRECTION_REFUSED and day != ends_on:
-        return  # what is refused names the start: supply stands as it is, with the end that is announced
+    days = supply_days(context.tx, process.contract_id) or (process.effective_on, None)
+    if not _fits(process, reason, day, days):
+        raise NotificationOfAnotherDay(_why_it_does_not_fit(process, reason, day, days))
+    if reason == _CORRECTION_REFUSED and day != days[1]:
+        return  # the refused correction was of the start: supply stands, with its announced end
 
     if process.state in _BEFORE_START:
         _before_start(context, process, reason, day)
@@ -231,26 +225,37 @@ def _apply(context: Context, process: Process, reason: str, day: date, days: Day
         _since_start(context, process, reason, day)
 
 
-def _fits(process: Process, reason: str, day: date, starts_on: date, ends_on: date | None) -> bool:
-    """Whether the day of a notification can mean the supply [starts_on, ends_on) of a process."""
-    if reason in _STARTED_ON:
-        return day in {starts_on, process.effective_on}
-    if reason == _STARTS_EARLIER:
-        return (
-            starts_on - _EARLIER_START <= day <= starts_on
-            if process.state in _BEFORE_START
-            else day == starts_on
-        )
-    if reason == _CORRECTION_REFUSED:
-        return day in {starts_on, process.effective_on} or ends_on is None or day == ends_on
-    if reason == _END_CANCELLED:
-        return ends_on is None or day == ends_on
-    if (
-        reason in _CANCELS_START
-    ):  # a production obligation from a later day on leaves our start alone
-        return day <= starts_on
+def _why_it_does_not_fit(process: Process, reason: str, day: date, days: Days) -> str:
+    starts_on, ends_on = days
+    until = f" and ends on {ends_on}" if ends_on else ""
+    return (
+        f"RSM-004/{shown_code(reason)} for {process.gsrn} names {day}, and our supply there "
+        f"begins on {starts_on}{until}: it cannot mean that supply. Nothing was changed; "
+        "compare with DataHub's portal, correct our days if they are wrong (correct-supply), "
+        "and replay the message."
+    )
 
-    running = process.state in _BEFORE_START or ends_on is None or day <= ends_on
+
+def _fits(process: Process, reason: str, day: date, days: Days) -> bool:
+    """Whether the day of a notification can mean the supply of a process."""
+    starts_on, ends_on = days
+    is_start = day in {starts_on, process.effective_on}
+    is_end = ends_on is None or day == ends_on
+    to_come = process.state in _BEFORE_START
+
+    if reason in _STARTED_ON:
+        return is_start
+    if reason == _STARTS_EARLIER:
+        earliest = starts_on - _EARLIER_START if to_come else starts_on
+        return earliest <= day <= starts_on
+    if reason == _CORRECTION_REFUSED:
+        return is_start or is_end
+    if reason == _END_CANCELLED:
+        return is_end
+    if reason in _CANCELS_START:
+        return day <= starts_on  # a production obligation from a later day concerns no start
+
+    running = to_come or ends_on is None or day <= ends_on
 
     return running and day >= starts_on - _FURTHEST_BACK
 
@@ -273,23 +278,26 @@ def _before_start(context: Context, process: Process, reason: str, day: date) ->
 
 
 def _since_start(context: Context, process: Process, reason: str, day: date) -> None:
-    tx, supplied = context.tx, process.state in _SUPPLIED
+    tx = context.tx
     if reason in _CANCELS_START:
         advance(tx, process, Event.CANCELLED_BY_MARKET, context.cause(_CANCELS_START[reason]))
     elif reason in _ENDS_SUPPLY:
-        if supplied:
-            end_supply(tx, process.contract_id, day)
-            if (
-                reason != _SOMEBODY_MOVES_IN
-            ):  # that one may be the move-in with us, as the market reports it
-                end_is_the_markets(tx, process.contract_id, context.now)
-        advance(tx, process, Event.SUPPLY_ENDS, context.cause(f"{_ENDS_SUPPLY[reason]} from {day}"))
+        _end(context, process, reason, day)
     elif reason == _SUPPLY_VOID:
         cause = context.cause("the correction was accepted: supply void")
-        if supplied:
-            void_supply(tx, process, cause)  # also where its end was told before
+        if process.state in _SUPPLIED:
+            void_supply(tx, process, cause)  # even if its end was announced before
         advance(tx, process, Event.SUPPLY_VOID, cause)
     elif reason != _STARTS_EARLIER:
-        advance(
-            tx, process, Event.SUPPLY_GOES_ON, context.cause(f"RSM-004/{reason}: supply goes on")
-        )
+        cause = context.cause(f"RSM-004/{reason}: supply goes on")
+        advance(tx, process, Event.SUPPLY_GOES_ON, cause)
+
+
+def _end(context: Context, process: Process, reason: str, day: date) -> None:
+    tx = context.tx
+    if process.state in _SUPPLIED:
+        end_supply(tx, process.contract_id, day)
+        if reason != _SOMEBODY_MOVES_IN:  # E01 may be the move-in with us, as the market reports it
+            end_is_the_markets(tx, process.contract_id, context.now)
+
+    advance(tx, process, Event.SUPPLY_ENDS, context.cause(f"{_ENDS_SUPPLY[reason]} from {day}"))

@@ -1,7 +1,6 @@
-"""Why a message or a record of one could not be used: a code for programs and a sentence for the
-dead letters.
+"""Why a message or a record could not be used: a code for programs, a sentence for the dead letters.
 
-What our own database cannot do now is no fault of the message; what it will never take is.
+An outage of our own database is no fault of the message; a value that it will never accept is.
 """
 
 from collections.abc import Sequence
@@ -26,14 +25,14 @@ _BEYOND_LIMITS: Final = (
     psycopg.errors.TooManyArguments,
 )
 
-# The first that fits. What stands in none of them is a mistake of ours: `unexpected`, with its
-# trace in the log.
+# The first that fits. What fits none of them is a mistake of ours: `unexpected`, with its trace in
+# the log.
 _NEVER_TAKEN: Final[tuple[tuple[tuple[type[Exception], ...], str, str], ...]] = (
     (UNREADABLE, "unreadable-record", "It is not shaped as its document must be"),
     (
         (*_BEYOND_LIMITS, MemoryError),
         "record-too-large",
-        "It is larger than can be worked on or kept",
+        "It is too large to be handled or kept",
     ),
     ((psycopg.DataError,), "record-not-storable", "It holds a value that the database cannot keep"),
     (
@@ -44,7 +43,7 @@ _NEVER_TAKEN: Final[tuple[tuple[tuple[type[Exception], ...], str, str], ...]] = 
     (
         (ValueError, ArithmeticError),
         "value-out-of-range",
-        "It holds a value that cannot be reckoned with",
+        "It holds a value that cannot be calculated with",
     ),
 )
 _WHAT_NEXT: Final = "Ask the sender for a correct message; the raw one is kept and can be replayed."
@@ -59,31 +58,23 @@ class RefusedRecord:
     reason: str
 
     def __post_init__(self) -> None:
-        # Whoever refuses a record may quote it: what is kept and logged is cut, whatever the way
-        # here.
+        # A reason may quote the record: what is kept and logged is cut, whoever wrote it.
         object.__setattr__(self, "reason", _storable(self.reason))
 
 
 def is_our_storage(error: Exception) -> bool:
-    """Whether our own database failed, and not the message; a value too large for an index is the
-    message's fault.
-    """
-    return isinstance(error, psycopg.OperationalError | Unavailable) and not isinstance(
-        error, _BEYOND_LIMITS
-    )
+    """Whether our own database failed. A value too large for an index is the message's fault."""
+    failed = isinstance(error, psycopg.OperationalError | Unavailable)
+    return failed and not isinstance(error, _BEYOND_LIMITS)
 
 
 def asks_too_much(error: Exception) -> bool:
-    """Whether less of the same at once may work: PostgreSQL ran out of locks or memory, or this
-    process did.
-    """
+    """Whether a smaller part may work: PostgreSQL or this process ran out of locks or memory."""
     return isinstance(error, (psycopg.errors.OutOfMemory, MemoryError, *_BEYOND_LIMITS))
 
 
 def why(error: Exception, **logged: str) -> tuple[str, str]:
-    """Code and sentence for the dead letters, without personal numbers and what PostgreSQL cannot
-    store.
-    """
+    """Code and sentence for the dead letters, without personal numbers and unstorable characters."""
     logged = {
         name: value if name == "document" else shown_id(value) for name, value in logged.items()
     }
@@ -92,9 +83,8 @@ def why(error: Exception, **logged: str) -> tuple[str, str]:
 
     for kinds, code, sentence in _NEVER_TAKEN:
         if isinstance(error, kinds):
-            logger.warning(
-                "a message or a record of it cannot be taken", extra={**logged, "code": code}
-            )
+            marked = {**logged, "code": code}
+            logger.warning("a message or a record of it cannot be taken", extra=marked)
             return code, _storable(f"{sentence}: {error_text(error)}. {_WHAT_NEXT}")
 
     logger.exception("a message or a record of it could not be handled", extra=logged)
@@ -103,17 +93,14 @@ def why(error: Exception, **logged: str) -> tuple[str, str]:
 
 
 def is_an_id(text: str) -> bool:
-    """Whether a transaction id can be kept and shown: not empty, not endless, and without control
-    characters.
-    """
+    """Whether a transaction id can be kept and shown: not empty, not endless, all printable."""
     return 0 < len(text) <= _LONGEST_ID and text.isprintable()
 
 
 def record_names(ids: Sequence[str | None]) -> list[str]:
-    """What each record of a message is called among the dead records: its id, or its place where
-    that may be a text.
+    """The name of each record among the dead records: its id, or its place if that may be a text.
 
-    An id that stands twice is told apart by its place: no dead record hides another.
+    An id that occurs twice has its place added: no dead record hides another.
     """
     names: list[str] = []
     taken: set[str] = set()
@@ -125,8 +112,6 @@ def record_names(ids: Sequence[str | None]) -> list[str]:
 
 
 def _storable(sentence: str) -> str:
-    """A sentence as it may be kept; cut before anything looks at it, for the sender may have
-    written most of it.
-    """
+    """A sentence as it may be kept; it is cut first, for the sender may have written most of it."""
     plain = sentence.replace("\0", "").encode(errors="replace").decode()
     return scrub_to(plain, _LONGEST_SENTENCE)

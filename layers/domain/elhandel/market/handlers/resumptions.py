@@ -1,10 +1,10 @@
-"""RSM-003: we are asked to take a point back that was switched or moved away from us by mistake
+"""RSM-003: we are asked to take back a point that was switched or moved away from us by mistake
 (BRS-003, BRS-011).
 
-Silence is consent, so nothing is answered by itself: the request is noted for staff, with the last
-day to refuse. When it is accepted, the market sends master data with the request's reason (or
-RSM-004/D34), and supply goes on as if it had never ended. Without the note RSM-004/D34 would be
-read as the end of our own, right supply.
+Silence is consent, so nothing is answered automatically: the request is noted for staff, with the
+last day to refuse. When it is accepted, the market sends master data with the request's reason (or
+RSM-004/D34), and supply goes on as if it had never ended. Without the note, RSM-004/D34 would be
+read as the end of our own, rightful supply.
 """
 
 from dataclasses import dataclass
@@ -28,32 +28,6 @@ from elhandel.values.identifiers import Gsrn
 
 REASONS: Final = frozenset({"D07", "D33"})
 
-_NOTE: Final = """
-INSERT INTO market.resumption (transaction_id, metering_point_id, process_id, business_reason, resumes_on, answer_by,
-                               inbound_message_id, recorded_at)
-VALUES (%(transaction)s, %(point)s, %(process)s, %(reason)s, %(resumes_on)s, %(answer_by)s, %(message)s, %(now)s)
-ON CONFLICT (transaction_id) DO NOTHING
-"""
-
-_OPEN: Final = """
-SELECT transaction_id, process_id FROM market.resumption
-WHERE metering_point_id = %(point)s AND resumes_on = coalesce(%(day)s, resumes_on)
-  AND (outcome IS NULL OR outcome = 'accepted') AND inbound_message_id <= %(message)s
-ORDER BY recorded_at DESC LIMIT 1 FOR UPDATE
-"""
-
-# Supply of ours that itself began on the day: then it is the mistake.
-_OURS_BEGAN: Final = """
-SELECT EXISTS (
-    SELECT FROM market.process
-    WHERE metering_point_id = %(point)s AND kind IN ('switch', 'move_in') AND effective_on = %(day)s
-      AND state NOT IN ('rejected', 'cancelled'))
-"""
-
-_CONCLUDE: Final = """
-UPDATE market.resumption SET outcome = %(outcome)s, outcome_at = %(now)s WHERE transaction_id = %(transaction)s
-"""
-
 
 @dataclass(frozen=True, slots=True)
 class _Open:
@@ -68,34 +42,45 @@ def asked(context: Context, record: msgspec.Raw) -> None:
     request = msgspec.json.decode(record, type=Resumption)
     if context.business_reason not in REASONS:
         raise UnableToHandle(
-            f"RSM-003 has the business reason {shown(context.business_reason)}, and only D07 and D33 have a rule. "
-            "Nothing was noted; look at the request in DataHub's portal, and answer it there in time."
+            f"RSM-003 has the business reason {shown(context.business_reason)}, "
+            "and only D07 and D33 have a rule. Nothing was noted; "
+            "look at the request in DataHub's portal, and answer it there in time."
         )
 
     point = ensure_metering_point(context.tx, Gsrn(request.point.value), context.now)
     resumes_on = day_of(request.starts)
     process = supply_until(context.tx, point, resumes_on, context.received_at)
     pack = rule_pack(context.today, settings().market_rules)
-    context.tx.execute(
-        _NOTE,
-        {
-            "transaction": request.transaction_id,
-            "point": point,
-            "process": process.process_id if process else None,
-            "reason": context.business_reason,
-            "resumes_on": resumes_on,
-            "answer_by": pack.resumption_answer_by(context.today),
-            "message": context.message_id,
-            "now": context.now,
-        },
-    )
+
+    values = {
+        "transaction": request.transaction_id,
+        "point": point,
+        "process": process.process_id if process else None,
+        "reason": context.business_reason,
+        "resumes_on": resumes_on,
+        "answer_by": pack.resumption_answer_by(context.today),
+        "message": context.message_id,
+        "now": context.now,
+    }
+    context.tx.execute(_NOTE, values)
+
+
+_NOTE: Final = """
+INSERT INTO market.resumption (
+    transaction_id, metering_point_id, process_id, business_reason, resumes_on, answer_by,
+    inbound_message_id, recorded_at)
+VALUES (
+    %(transaction)s, %(point)s, %(process)s, %(reason)s, %(resumes_on)s, %(answer_by)s,
+    %(message)s, %(now)s)
+ON CONFLICT (transaction_id) DO NOTHING
+"""
 
 
 def accepted(context: Context, point: int, day: date | None = None) -> bool:
-    """The market goes on with our supply: resume it. False when nobody asked us to take the point
-    back (on that day).
+    """Our supply goes on: resume it. False if nobody asked us to take the point back (on that day).
 
-    Where supply cannot be resumed by itself, the note says `accepted` and stays with the deadlines.
+    Where supply cannot be resumed automatically, the note says `accepted` and stays with the
+    deadlines.
     """
     request = _open(context, point, day)
     if request is None:
@@ -119,13 +104,34 @@ def _open(context: Context, point: int, day: date | None) -> _Open | None:
         if ours is not None and ours[0]:
             return None
     row = context.tx.execute(_OPEN, values).fetchone()
-    return None if row is None else _Open(*row)
+    return None if row is None else _Open(transaction_id=row[0], process_id=row[1])
+
+
+_OPEN: Final = """
+SELECT transaction_id, process_id FROM market.resumption
+WHERE metering_point_id = %(point)s AND resumes_on = coalesce(%(day)s, resumes_on)
+  AND (outcome IS NULL OR outcome = 'accepted') AND inbound_message_id <= %(message)s
+ORDER BY recorded_at DESC LIMIT 1 FOR UPDATE
+"""
+
+# Supply of ours that itself began on the day: then it is the mistake.
+_OURS_BEGAN: Final = """
+SELECT EXISTS (
+    SELECT FROM market.process
+    WHERE metering_point_id = %(point)s AND kind IN ('switch', 'move_in') AND effective_on = %(day)s
+      AND state NOT IN ('rejected', 'cancelled'))
+"""
 
 
 def _conclude(context: Context, request: _Open, outcome: str) -> None:
-    context.tx.execute(
-        _CONCLUDE, {"transaction": request.transaction_id, "outcome": outcome, "now": context.now}
-    )
+    values = {"transaction": request.transaction_id, "outcome": outcome, "now": context.now}
+    context.tx.execute(_CONCLUDE, values)
+
+
+_CONCLUDE: Final = """
+UPDATE market.resumption SET outcome = %(outcome)s, outcome_at = %(now)s
+WHERE transaction_id = %(transaction)s
+"""
 
 
 def _resume(context: Context, request: _Open) -> bool:
@@ -137,19 +143,15 @@ def _resume(context: Context, request: _Open) -> bool:
     if process.state not in {State.COMPLETED, State.OFFBOARDING, State.FINAL_SETTLED}:
         return False
 
+    cause = context.cause(
+        f"{context.document} after RSM-003 {request.transaction_id}: the point is ours again"
+    )
     try:
         with (
             context.tx.transaction(),
-            corrections.watch_supply(context.tx, process.contract_id, context.origin),
+            corrections.watch_supply(context.tx, process.contract_id, context.provenance),
         ):
-            advance(
-                context.tx,
-                process,
-                Event.SUPPLY_GOES_ON,
-                context.cause(
-                    f"{context.document} after RSM-003 {request.transaction_id}: the point is ours again"
-                ),
-            )
+            advance(context.tx, process, Event.SUPPLY_GOES_ON, cause)
     except (psycopg.IntegrityError, NothingToResume):
         logger.exception("supply could not be resumed", extra={"process_id": process.process_id})
         return False

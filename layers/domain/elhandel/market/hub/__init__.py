@@ -1,17 +1,19 @@
 """The way to DataHub: its REST interface, and what its answers mean for a document that was sent.
 
-The shelf interprets nothing of what the documents say; that is `cim` and `handlers`.
+The content of documents is left to `cim` and `handlers`.
 """
 
 from elhandel.market.hub.client import (
-    Credentials,
-    CredentialsUnreadable,
     DataHubClient,
-    NotLetIn,
     Peeked,
     RefusedByDataHub,
     SendingLog,
     Undecided,
+)
+from elhandel.market.hub.credentials import (
+    Credentials,
+    CredentialsUnreadable,
+    NotLetIn,
     read_credentials,
 )
 from elhandel.market.hub.environment import datahub_from_environment

@@ -1,10 +1,10 @@
-"""DataHub's REST interface: token, send, peek, dequeue. Interprets nothing of what it carries.
+"""DataHub's REST interface: token, send, peek, dequeue. It does not look into what it carries.
 
-The token is renewed five minutes before it ends, and once on a 401. 429, 5xx and a broken line are
-passing faults: tried again with jitter, then Unavailable. A document is taken or refused only by
-DataHub's own word: 202 with its correlation id, or its error body with a code that we know.
-Whatever else comes back was said by something on the way there, and decides nothing: Undecided, to
-be sent again. Source: reference, section 5 (transport).
+The token is renewed five minutes before it expires, and once after a 401. 429, 5xx and a broken
+connection are passing faults: tried again with jitter, then Unavailable. Only DataHub itself
+accepts or refuses a document: by 202 with a correlation id, or by an error body with a known code.
+Any other answer comes from something in between and decides nothing: Undecided, to be sent again.
+Source: reference, section 5 (transport).
 """
 
 import time
@@ -26,8 +26,9 @@ from tenacity import (
 )
 from tenacity.wait import wait_base
 
+from elhandel.market.hub.credentials import Credentials, NotLetIn
 from elhandel.market.hub.http_answers import described, is_a_page, is_receipt, says_json, verdict
-from elhandel.market.hub.transport_errors import Meaning, error_codes, error_told, is_from_datahub
+from elhandel.market.hub.transport_errors import Meaning, error_codes, is_from_datahub, shown_codes
 from elhandel.platform.bounded_http import PATIENCE, request_to
 from elhandel.platform.clock import Clock
 from elhandel.platform.telemetry.error_texts import briefly
@@ -37,83 +38,32 @@ _RENEW_BEFORE: Final = timedelta(minutes=5)
 _NOT_THERE: Final = frozenset({httpx.codes.BAD_REQUEST, httpx.codes.NOT_FOUND})
 _PASSING: Final = frozenset({429, 500, 502, 503, 504})
 _LONGEST_TOKEN_SECONDS: Final = 30 * 86_400
-_LONGEST_ANSWER: Final = (
-    64_000_000  # bytes unpacked; DataHub says that its messages have 50 MB at most
-)
-_LONGEST_GRANT: Final = 100_000
-_SHOWN: Final = 200  # characters of an id that DataHub wrote; its own have 36
+_LONGEST_ANSWER: Final = 64_000_000  # bytes unpacked; DataHub's limit for a message is 50 MB
+_LONGEST_GRANT: Final = 100_000  # bytes
+_SHOWN: Final = 200  # characters of an id from DataHub; its own have 36
 _RETRY_WAIT: Final = wait_random_exponential(multiplier=0.2, max=5)
-_TRIED_FOR_SECONDS: Final = 20  # after that there is no further try
-_SILENT_SECONDS: Final = 30  # who was silent is not asked again for so long
+_TRIED_FOR_SECONDS: Final = 20  # no further try begins after that
+_SILENT_SECONDS: Final = 30  # for so long DataHub is not called after a timeout
 
 
 class RefusedByDataHub(DomainError):
-    """DataHub took a request's form or its size for wrong; sending it again cannot help."""
+    """DataHub refused a request for its form or size; sending it again cannot help."""
 
     code = "refused-by-datahub"
 
 
 class Undecided(Unavailable):
-    """Something answered that was not DataHub, or not in its words: nobody knows whether the
-    request arrived.
-    """
+    """The answer was not DataHub's own: it is unknown whether the request arrived."""
 
     code = "no-answer-of-datahub"
 
 
-class NotLetIn(Unavailable):
-    """Our own credentials are not accepted: the trouble of us all, never of the document that was
-    to be sent.
-    """
-
-    code = "datahub-credentials-refused"
-
-
 class _Passing(OwnWords):
-    """A fault that may be gone at the next try."""
-
-
-@dataclass(frozen=True, slots=True)
-class Credentials:
-    """Our client at DataHub's identity provider."""
-
-    client_id: str
-    client_secret: str
-
-    def __repr__(self) -> str:
-        return f"Credentials({self.client_id})"
-
-
-class CredentialsUnreadable(NotLetIn):
-    """The secret with our credentials is not of the form that it must have."""
-
-    code = "datahub-credentials-unreadable"
-
-
-def read_credentials(secret: str) -> Credentials:
-    """The credentials that a secret holds: `{"client_id": "…", "client_secret": "…"}`. Raises
-    CredentialsUnreadable.
-    """
-    try:
-        found = msgspec.json.decode(secret, type=_StoredCredentials)
-    except msgspec.MsgspecError as error:
-        raise CredentialsUnreadable(
-            'The secret with our credentials at DataHub is not {"client_id": "…", "client_secret": "…"}. '
-            "Put it right; what was to be sent waits."
-        ) from error
-
-    return Credentials(found.client_id, found.client_secret)
-
-
-class _StoredCredentials(msgspec.Struct, frozen=True):
-    """Our credentials as the secret holds them."""
-
-    client_id: str
-    client_secret: str
+    """A fault that may not occur at the next try."""
 
 
 class _Grant(msgspec.Struct, frozen=True):
-    """A token as a header can carry it, and for how many seconds it is good."""
+    """A token in a form that a header can carry, and the seconds for which it is valid."""
 
     access_token: Annotated[str, msgspec.Meta(pattern=r"\A[!-~]+\Z")]
     expires_in: Annotated[int, msgspec.Meta(gt=0, le=_LONGEST_TOKEN_SECONDS)]
@@ -128,25 +78,22 @@ class Peeked:
 
 
 class SendingLog(Protocol):
-    """Keeps each try at sending a document: `begun` is called right before it, then one of the
-    others.
-    """
+    """Keeps each try at sending a document: `begun` right before it, then one of the others."""
 
     def begun(self) -> None:
         """The document is about to leave."""
 
     def answered(self, answer: httpx.Response) -> None:
-        """Somebody answered, whoever it was."""
+        """There was an answer, from DataHub or from something in between."""
 
     def unanswered(self, error: Exception) -> None:
-        """The line broke before an answer was there."""
+        """The connection broke before an answer arrived."""
 
 
 class DataHubClient:
-    """A client of DataHub at `base_url`, holding one token and one connection pool.
+    """A client of DataHub at `base_url`, with one token and one connection pool.
 
-    renewed: reads the credentials afresh where those at hand are refused, which may have been
-    changed meanwhile.
+    renewed: reads the credentials again when those at hand are refused; they may have changed.
     """
 
     def __init__(
@@ -178,11 +125,10 @@ class DataHubClient:
         )
 
     def send(self, document: str, content: bytes, log: SendingLog | None = None) -> str | None:
-        """Send a document; the CorrelationId. Raises RefusedByDataHub for good, Unavailable for
-        now.
+        """Send a document and return the CorrelationId.
 
-        A document whose ids DataHub has seen before has arrived already and counts as sent, without
-        a CorrelationId.
+        A document whose ids DataHub knows has arrived before and counts as sent, without a
+        CorrelationId. Raises RefusedByDataHub (final) and Unavailable (for now).
         """
         answer = self._call("POST", f"/v1.0/cim/{document.lower()}", content, log)
         if is_receipt(answer):
@@ -193,26 +139,26 @@ class DataHubClient:
                 return None
             case Meaning.CREDENTIALS:
                 raise NotLetIn(
-                    f"DataHub does not take {document} from us: HTTP {answer.status_code}, "
-                    f"{error_told(answer.content)}. Check our GLN, its role and DataHub's GLN in the settings, and the "
-                    "client's market role; what was to be sent waits."
+                    f"DataHub does not accept {document} from us: HTTP {answer.status_code}, "
+                    f"{shown_codes(answer.content)}. "
+                    "Check our GLN, its role and DataHub's GLN in the settings, "
+                    "and the client's market role; what was to be sent waits."
                 )
             case Meaning.TOO_LARGE | Meaning.REFUSED:
                 raise RefusedByDataHub(
-                    f"DataHub refused {document} with HTTP {answer.status_code}: {error_told(answer.content)}. "
-                    "`elhandel sent list` has its whole answer. Correct what that names; the same document will be "
-                    "refused again."
+                    f"DataHub refused {document} with HTTP {answer.status_code}: "
+                    f"{shown_codes(answer.content)}. "
+                    "`elhandel sent list` has its whole answer. "
+                    "Correct what it names; the same document will be refused again."
                 )
             case Meaning.WAIT:
                 raise Undecided(
-                    f"{described(answer, f'The sending of {document}')}. It decides nothing: the document is "
-                    "sent again, with the same ids."
+                    f"{described(answer, f'The sending of {document}')}. "
+                    "It decides nothing: the document is sent again, with the same ids."
                 )
 
     def peek(self, queue: str) -> Peeked | None:
-        """The first message of a queue, the same until it is dequeued; None when the queue is
-        empty.
-        """
+        """The first message of a queue, the same until it is dequeued; None for an empty queue."""
         answer = self._call("GET", f"/v1.0/cim/{queue.lower()}")
         if answer.status_code == httpx.codes.NO_CONTENT:
             return None
@@ -229,9 +175,7 @@ class DataHubClient:
         return Peeked(answer.headers["MessageId"], answer.content)
 
     def dequeue(self, message_id: str) -> None:
-        """Take a message off its queue; one that DataHub says is gone is fine. Raises
-        Unavailable.
-        """
+        """Take a message off its queue, or find it gone already. Raises Unavailable."""
         answer = self._call("DELETE", f"/v1.0/cim/dequeue/{quote(message_id, safe='')}")
         done = answer.status_code == httpx.codes.OK and not is_a_page(answer)
         gone = (
@@ -241,8 +185,8 @@ class DataHubClient:
         )
         if not done and not gone:
             raise Undecided(
-                f"Message {message_id[:_SHOWN]} may still be on its queue: {described(answer, 'the dequeue')}. "
-                "It will come again and be known."
+                f"Message {message_id[:_SHOWN]} may still be on its queue: "
+                f"{described(answer, 'the dequeue')}. It will come again and be recognised."
             )
 
     def authenticate(self) -> None:
@@ -257,18 +201,20 @@ class DataHubClient:
     def _patiently[Answer](self, what: str, attempt: Callable[[], Answer]) -> Answer:
         if time.monotonic() < self._silent_until:
             raise Unavailable(
-                f"DataHub was silent a moment ago, so {what} was not tried. Nothing is lost; it is tried again later."
+                f"DataHub was silent a moment ago, so {what} was not tried. "
+                "Nothing is lost; it is tried again later."
             )
 
         try:
             return self._retry(attempt)
         except (DomainError, psycopg.Error):
             raise  # DataHub's answer was understood, or our own storage failed
-        except Exception as error:  # MemoryError too: whatever ends a call, there is no answer
+        except Exception as error:  # MemoryError too: the call ended without an answer
             if isinstance(error, httpx.TimeoutException):  # the next queue would only wait as long
                 self._silent_until = time.monotonic() + _SILENT_SECONDS
             raise Unavailable(
-                f"DataHub does not answer {what} ({briefly(error)}). Nothing is lost; it is tried again later."
+                f"DataHub does not answer {what} ({briefly(error)}). "
+                "Nothing is lost; it is tried again later."
             ) from error
 
     def _once(
@@ -280,8 +226,9 @@ class DataHubClient:
             answer = self._request(method, path, content, log)
             if answer.status_code == httpx.codes.UNAUTHORIZED:
                 raise NotLetIn(
-                    "DataHub does not accept our credentials, with a fresh token neither. Check client id, secret and "
-                    "scope, and that the client has our market role; what was to be sent waits."
+                    "DataHub does not accept our credentials, nor a fresh token. "
+                    "Check client id, secret and scope, and that the client has our market role; "
+                    "what was to be sent waits."
                 )
 
         if answer.status_code in _PASSING:
@@ -306,7 +253,7 @@ class DataHubClient:
                 headers=headers,
                 follow_redirects=False,
             )
-        except Exception as error:  # nothing of ours is called in there
+        except Exception as error:  # none of our own code runs in there
             if log is not None:
                 log.unanswered(error)
             raise
@@ -324,9 +271,7 @@ class DataHubClient:
         return self._token[0]
 
     def _granted(self) -> _Grant:
-        """A new token; credentials that are refused are read afresh once, and tried where they are
-        others now.
-        """
+        """A new token. Refused credentials are read again once, and tried if they have changed."""
         try:
             return self._ask_for_token()
         except NotLetIn:
@@ -358,8 +303,10 @@ class DataHubClient:
 def _grant(answer: httpx.Response) -> _Grant:
     if answer.is_client_error and error_codes(answer.content):
         raise NotLetIn(
-            f"The identity provider gave no token: HTTP {answer.status_code}, {error_told(answer.content)}. "
-            "Check client id, secret and scope; a secret lives twelve months. What was to be sent waits."
+            f"The identity provider gave no token: HTTP {answer.status_code}, "
+            f"{shown_codes(answer.content)}. "
+            "Check client id, secret and scope; a secret is valid for twelve months. "
+            "What was to be sent waits."
         )
     if answer.status_code != httpx.codes.OK:
         raise Undecided(

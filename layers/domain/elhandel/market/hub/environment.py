@@ -2,7 +2,8 @@
 
 from functools import lru_cache
 
-from elhandel.market.hub.client import DataHubClient, read_credentials
+from elhandel.market.hub.client import DataHubClient
+from elhandel.market.hub.credentials import read_credentials
 from elhandel.platform import aws
 from elhandel.platform.clock import clock_from_environment
 from elhandel.platform.settings import settings
@@ -10,9 +11,7 @@ from elhandel.platform.settings import settings
 
 @lru_cache(maxsize=1)
 def datahub_from_environment() -> DataHubClient:
-    """The client of this process; its credentials come from Secrets Manager, again where they are
-    refused.
-    """
+    """The client of this process. Credentials come from Secrets Manager, again after a refusal."""
     config = settings()
     return DataHubClient(
         config.datahub_base_url,

@@ -1,7 +1,7 @@
 """Whether DataHub lets us in now: its token endpoint, then one of its queues. For health checks.
 
-One try each, within seconds, and its answer is good for a while: whoever asks us does not ask
-DataHub through us. It looks at no message: of the queue only the status is read.
+One try each, within seconds, and the answer is kept for a while, so that nobody can flood DataHub
+through us. No message is looked at: of the queue only the status is read.
 """
 
 import json
@@ -39,7 +39,7 @@ class DataHubProbe:
         self._answer: tuple[datetime, Entry] | None = None
 
     def ask(self, now: datetime) -> Entry:
-        """What DataHub says now, or said at most REMEMBERED ago."""
+        """DataHub's answer, at most REMEMBERED old."""
         if self._answer is None or not self._answer[0] <= now < self._answer[0] + REMEMBERED:
             self._answer = now, self._ask()
         return self._answer[1]
@@ -61,7 +61,7 @@ class DataHubProbe:
         secret = self._secret()
         answer = self._grant(secret)
         if answer.is_client_error and (fresh := self._secret(fresh=True)) != secret:
-            answer = self._grant(fresh)  # it was changed since it was read
+            answer = self._grant(fresh)  # it has changed since it was read
 
         if not answer.is_success:
             raise _Wrong(
@@ -70,7 +70,7 @@ class DataHubProbe:
 
         try:
             return str(answer.json()["access_token"])
-        except Exception as error:  # no JSON, JSON without end, something else than a grant
+        except Exception as error:  # no JSON, endless JSON, no grant
             raise _Wrong(
                 "answers without a token: check the address of the token endpoint"
             ) from error
@@ -91,13 +91,13 @@ class DataHubProbe:
                 longest=_LONGEST_GRANT,
                 data=form,
             )
-        except Exception as error:  # whatever ends the call, there is no answer
+        except Exception as error:  # the call ended without an answer
             raise _Wrong(
                 f"does not answer ({type(error).__name__}): requests wait until it does"
             ) from error
 
     def _secret(self, *, fresh: bool = False) -> dict[str, str]:
-        from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415  (only where it is used)
+        from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415  (rarely needed)
 
         try:
             secret = json.loads(aws.secret(self._config.datahub_secret, fresh=fresh, tries=1))
@@ -114,7 +114,8 @@ class DataHubProbe:
                 status = answer.status_code
         except Exception as error:  # as for a token
             raise _Wrong(
-                f"does not answer ({type(error).__name__}): requests wait in the outbox until it does"
+                f"does not answer ({type(error).__name__}): "
+                "requests wait in the outbox until it does"
             ) from error
 
         if status not in {httpx.codes.OK, httpx.codes.NO_CONTENT}:

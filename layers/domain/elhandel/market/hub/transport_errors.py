@@ -1,9 +1,9 @@
-"""What DataHub says over HTTP when it refuses a request, and what each of its codes means for us.
+"""What DataHub's error bodies say, and what each of its codes means for a document.
 
 Energinet's code writes `{"Error": {"Details": {"Errors": [{"Code", "Message"}]}}}`, its wiki the
 same in lower case with `details` as a list, its identity provider `{"error": "invalid_client"}`; a
-gateway in between may answer anything. Texts are not told: a refused document may be quoted in
-them, and with it a name or a CPR number.
+gateway in between may answer anything. Texts are never shown: they may quote the refused document,
+and with it a name or a CPR number.
 
 Only a code of `KNOWN_CODES` decides about a document. Source: reference, section 5.2.
 """
@@ -19,11 +19,16 @@ import msgspec
 class Meaning(StrEnum):
     """What a code of DataHub means for the document that was sent."""
 
-    KNOWN = "known already"  # an earlier try did arrive: it counts as sent
-    REFUSED = "refused for good"  # the document's own form: the same one is refused again
-    TOO_LARGE = "too large"  # for good as well: it has to be sent in smaller parts
-    CREDENTIALS = "credentials"  # who we are there, the trouble of every document: it waits until that is mended
-    WAIT = "wait"  # a fault of the way there: it is sent again
+    KNOWN = "known already"
+    """An earlier try arrived: the document counts as sent."""
+    REFUSED = "refused for good"
+    """The document's own form is wrong: the same one would be refused again."""
+    TOO_LARGE = "too large"
+    """Final as well: it must be sent in smaller parts."""
+    CREDENTIALS = "credentials"
+    """Who we are at DataHub is wrong, for every document: they wait until that is corrected."""
+    WAIT = "wait"
+    """A fault in between: the document is sent again."""
 
 
 KNOWN_CODES: Final[Mapping[str, Meaning]] = {
@@ -49,42 +54,39 @@ KNOWN_CODES: Final[Mapping[str, Meaning]] = {
     "UnsupportedMediaType": Meaning.WAIT,
 }
 
-# Where a body names several codes, the first of these that is among them holds.
+# Of several codes in one body, the first meaning of this order decides.
 _ORDER: Final = (Meaning.KNOWN, Meaning.CREDENTIALS, Meaning.TOO_LARGE, Meaning.REFUSED)
 _DIGITS: Final = 5
 _LONGEST_TEXT: Final = 2_000
 _NUMBERED: Final = re.compile(r"\bAADSTS\d{4,8}\b", re.ASCII)
 _OF_OAUTH: Final = frozenset(
     {
-        *(
-            "invalid_request",
-            "invalid_client",
-            "invalid_grant",
-            "invalid_scope",
-            "unauthorized_client",
-        ),
-        *("unsupported_grant_type", "server_error", "temporarily_unavailable"),
+        "invalid_client",
+        "invalid_grant",
+        "invalid_request",
+        "invalid_scope",
+        "server_error",
+        "temporarily_unavailable",
+        "unauthorized_client",
+        "unsupported_grant_type",
     }
 )
-"""RFC 6749, section 5.2 and 4.1.2.1."""
-_ENDLESS: Final = 10**18
+"""RFC 6749, sections 5.2 and 4.1.2.1."""
+_ENDLESS: Final = 10**18  # no code is a number of so many digits
 
 
 def meaning(body: bytes) -> Meaning:
-    """What an error body decides about a document; WAIT where it is none of DataHub's, or names no
-    known code.
+    """What an error body decides about a document; WAIT when it names no known code.
 
-    A code that nobody knows beside known ones changes nothing: DataHub has looked at the document.
+    An unknown code beside known ones changes nothing: DataHub has looked at the document.
     """
     found = {KNOWN_CODES.get(code, Meaning.WAIT) for code in error_codes(body)}
     return next((kind for kind in _ORDER if kind in found), Meaning.WAIT)
 
 
 def is_from_datahub(body: bytes) -> bool:
-    """Whether an error body names a code as DataHub numbers them, in five digits."""
-    return any(
-        len(code) == _DIGITS and code.isascii() and code.isdecimal() for code in error_codes(body)
-    )
+    """Whether an error body names a code in DataHub's form, five digits."""
+    return any(_is_numbered(code) for code in error_codes(body))
 
 
 def error_codes(body: bytes) -> set[str]:
@@ -92,29 +94,28 @@ def error_codes(body: bytes) -> set[str]:
     return {code for error in _errors(body) if (code := _word(error.get("code")))}
 
 
-def error_told(body: bytes) -> str:
-    """What an error body says, for people: its codes. Its messages may name the customer, and stay
-    with what was sent.
+def shown_codes(body: bytes) -> str:
+    """The codes of an error body, for people. Its messages may name the customer: they are kept
+    with what was sent, and not shown.
 
-    Of the identity provider's messages the number by which Microsoft knows them, such as
-    AADSTS7000222.
+    Of the identity provider's messages, Microsoft's own number, such as AADSTS7000222.
     """
     errors = list(_errors(body))
-    codes = [_code_told(code) for error in errors if (code := _word(error.get("code")))]
-    numbers = [
-        number
-        for error in errors
-        for number in _NUMBERED.findall((_word(error.get("message")) or "")[:_LONGEST_TEXT])
-    ]
+    codes = [_shown(code) for error in errors if (code := _word(error.get("code")))]
+    messages = [_word(error.get("message"))[:_LONGEST_TEXT] for error in errors]
+    numbers = [number for message in messages for number in _NUMBERED.findall(message)]
+
     return ", ".join(dict.fromkeys([*codes, *numbers]))[:_LONGEST_TEXT] or "no code given"
 
 
-def _code_told(code: str) -> str:
-    """A code as DataHub numbers them, as it or OAuth names them; any other may be a text."""
-    numbered = len(code) == _DIGITS and code.isascii() and code.isdecimal()
-    return (
-        code if numbered or code in KNOWN_CODES or code in _OF_OAUTH else "a code that is not known"
-    )
+def _shown(code: str) -> str:
+    """A code of DataHub or of OAuth; any other may be a text and is not shown."""
+    known = _is_numbered(code) or code in KNOWN_CODES or code in _OF_OAUTH
+    return code if known else "a code that is not known"
+
+
+def _is_numbered(code: str) -> bool:
+    return len(code) == _DIGITS and code.isascii() and code.isdecimal()
 
 
 def _errors(body: bytes) -> Iterator[dict[str, Any]]:
@@ -130,17 +131,12 @@ def _errors(body: bytes) -> Iterator[dict[str, Any]]:
         yield error
         details = error.get("details")
         nested = details.get("errors") if isinstance(details, dict) else details
-        yield from (
-            (entry for entry in nested if isinstance(entry, dict))
-            if isinstance(nested, list)
-            else ()
-        )
+        if isinstance(nested, list):
+            yield from (entry for entry in nested if isinstance(entry, dict))
 
 
 def _word(value: Any) -> str:
-    """A value as a text; "" for what is neither text nor a number that somebody could have
-    meant.
-    """
+    """A value as a text; "" for anything but a text or a number of sensible size."""
     if isinstance(value, str):
         return value
     return str(value) if isinstance(value, int) and abs(value) < _ENDLESS else ""

@@ -6,7 +6,9 @@ from elhandel.market.inbox.dead_letters import (
     dead_letters,
     points_of_dead_letters,
 )
-from elhandel.market.inbox.inbox import Finished, Handled, Polled, finish, poll, receive, replay
+from elhandel.market.inbox.message import Handled
+from elhandel.market.inbox.queue import Polled, poll
+from elhandel.market.inbox.receipt import Finished, finish, receive, replay
 
 __all__ = [
     "DeadLetter",

@@ -11,7 +11,8 @@ _BY_PROCESS: Final = "process_id, by its contract"
 PERSONAL: Final = (
     Personal(
         "market.inbound_message",
-        ("inbound_message_id", "message_id", "queue", "document", "business_reason", "body", "received_at", "state",
+        ("inbound_message_id", "message_id", "queue", "document", "business_reason", "body",
+         "received_at", "state",
          "handled_at", "error"),
         "by the rows that name the message; a body is about several persons",
         "what the market sent, word for word: names and addresses, readings, links",
@@ -20,7 +21,8 @@ PERSONAL: Final = (
     ),
     Personal(
         "market.dead_record",
-        ("inbound_message_id", "transaction_id", "error_code", "error", "recorded_at", "resolved_at"),
+        ("inbound_message_id", "transaction_id", "error_code", "error", "recorded_at",
+         "resolved_at"),
         "by its message",
         "what of a message could not be used, until somebody has looked at it",
         Basis.INTEREST,
@@ -29,8 +31,10 @@ PERSONAL: Final = (
     Personal(
         "market.process",
         (
-            "process_id", "kind", "contract_id", "metering_point_id", "state", "effective_on", "due_at", "attempt",
-            "cancel_wished", "master_data_at", "customer_data", "reject_code", "reject_text", "rules", "created_at",
+            "process_id", "kind", "contract_id", "metering_point_id", "state", "effective_on",
+            "due_at", "attempt",
+            "cancel_wished", "master_data_at", "customer_data", "reject_code", "reject_text",
+            "rules", "created_at",
             "updated_at", "asks", "asked_at", "held_at",
         ),
         "contract_id",
@@ -40,7 +44,8 @@ PERSONAL: Final = (
     ),
     Personal(
         "market.process_event",
-        ("process_id", "step", "at", "event", "from_state", "to_state", "cause", "inbound_message_id"),
+        ("process_id", "step", "at", "event", "from_state", "to_state", "cause",
+         "inbound_message_id"),
         _BY_PROCESS,
         "what happened in it, when and why",
         Basis.LAW,
@@ -49,7 +54,8 @@ PERSONAL: Final = (
     Personal(
         "market.request",
         (
-            "transaction_id", "message_id", "process_id", "document", "business_reason", "created_at", "sent_at",
+            "transaction_id", "message_id", "process_id", "document", "business_reason",
+            "created_at", "sent_at",
             "correlation_id", "answered_at", "answer", "reject_code", "reject_text",
         ),
         _BY_PROCESS,
@@ -60,7 +66,8 @@ PERSONAL: Final = (
     Personal(
         "market.sent",
         (
-            "sent_id", "transaction_id", "body", "sealed", "sealed_keys", "seal_version", "sent_at", "answered_at",
+            "sent_id", "transaction_id", "body", "sealed", "sealed_keys", "seal_version",
+            "sent_at", "answered_at",
             "verdict", "status", "headers", "answer", "correlation_id", "error",
         ),
         "transaction_id, by its process",
@@ -79,7 +86,8 @@ PERSONAL: Final = (
     Personal(
         "market.resumption",
         (
-            "transaction_id", "metering_point_id", "process_id", "business_reason", "resumes_on", "answer_by",
+            "transaction_id", "metering_point_id", "process_id", "business_reason", "resumes_on",
+            "answer_by",
             "inbound_message_id", "recorded_at", "outcome", "outcome_at",
         ),
         _BY_PROCESS,
@@ -90,7 +98,8 @@ PERSONAL: Final = (
     Personal(
         "market.succession",
         (
-            "succession_id", "contract_id", "predecessor_id", "ends_on", "former_end", "recorded_at", "concluded_at",
+            "succession_id", "contract_id", "predecessor_id", "ends_on", "former_end",
+            "recorded_at", "concluded_at",
             "outcome",
         ),
         "contract_id, predecessor_id",
@@ -101,8 +110,10 @@ PERSONAL: Final = (
     Personal(
         "market.customer_at_point",
         (
-            "metering_point_id", "valid_from", "electrical_heating", "protected_name", "protected_address",
-            "addresses", "name_matches", "message_id", "recorded_at", "contract_id", "protected_addresses",
+            "metering_point_id", "valid_from", "electrical_heating", "protected_name",
+            "protected_address",
+            "addresses", "name_matches", "message_id", "recorded_at", "contract_id",
+            "protected_addresses",
         ),
         "contract_id; without one by the point",
         "what the market knows of the customer: addresses, protection",

@@ -1,4 +1,4 @@
-"""How much we wait for of the market: a gauge."""
+"""How many processes wait: a gauge."""
 
 from typing import Final
 
@@ -14,9 +14,11 @@ WAITING: Final = (
 )
 """Begun, and neither supplied nor refused yet."""
 
-_PENDING: Final = "SELECT count(*) FROM market.process WHERE state = ANY(%s)"
-
 
 def pending_processes(tx: Transaction) -> int:
     """How many processes wait: for us, for an answer, or for their day."""
-    return int(fetch_one(tx, _PENDING, [[state.value for state in WAITING]])[0])
+    (waiting,) = fetch_one(tx, _PENDING, {"states": [state.value for state in WAITING]})
+    return int(waiting)
+
+
+_PENDING: Final = "SELECT count(*) FROM market.process WHERE state = ANY(%(states)s)"

@@ -1,8 +1,8 @@
-"""The states of a supply process, and what may follow what. TRANSITIONS is the whole truth.
+"""The states of a supply process, and which event leads from one to the next.
 
-An event that a state already contains is a no-op (ALREADY), because every message may come twice
-and late; anything else is a move the market does not allow. Pure. Source: DataHub guides BRS-001,
-BRS-002, BRS-003, BRS-009.
+TRANSITIONS is the whole truth. An event that a state already contains changes nothing (ALREADY),
+because every message may come twice and late; any other is not allowed. Pure. Source: DataHub
+guides BRS-001, BRS-002, BRS-003, BRS-009.
 """
 
 from collections.abc import Mapping
@@ -74,7 +74,7 @@ TRANSITIONS: Final[Mapping[tuple[State, Event], State]] = {
     (State.COMPLETED, Event.CANCELLED_BY_MARKET): State.OFFBOARDING,
     (State.OFFBOARDING, Event.SUPPLY_GOES_ON): State.COMPLETED,
     (State.OFFBOARDING, Event.FINAL_SETTLE): State.FINAL_SETTLED,
-    # The final bill may be out before the market corrects a switch or a move (up to 60 days after).
+    # The final bill may be issued before the market corrects a switch or a move (up to 60 days).
     (State.FINAL_SETTLED, Event.SUPPLY_GOES_ON): State.COMPLETED,
     (State.FINAL_SETTLED, Event.SUPPLY_VOID): State.OFFBOARDING,
 }
@@ -115,10 +115,11 @@ ALREADY: Final[frozenset[tuple[State, Event]]] = frozenset(
 
 
 def follow(state: State, event: Event) -> State | None:
-    """The state after `event`; None when `state` contains the event already. Raises IllegalMove."""
+    """The state after `event`; None when `state` already contains it. Raises IllegalMove."""
     following = TRANSITIONS.get((state, event))
     if following is None and (state, event) not in ALREADY:
         raise IllegalMove(
-            f"The process is {state} and cannot take '{event}'. Look at its history: a message is missing or wrong."
+            f"The process is {state} and cannot take '{event}'. "
+            "Look at its history: a message is missing or wrong."
         )
     return following

@@ -1,26 +1,33 @@
-"""Requests to the market: written down with their process, sent from the outbox, kept as sent."""
+"""Requests to the market: a table of the documents we send, written down with their process, sent
+from the outbox.
 
+To add a document: see `kinds`.
+"""
+
+from elhandel.market.requests.cancellation import CANCELLATION
+from elhandel.market.requests.change_of_supplier import CHANGE_OF_SUPPLIER
+from elhandel.market.requests.customer_characteristics import CUSTOMER_CHARACTERISTICS
 from elhandel.market.requests.environment import sender_from_environment
-from elhandel.market.requests.seals import left_to_seal, reseal_sent
-from elhandel.market.requests.sender import DESTINATION, Parties, RequestSender, answer, ask
-from elhandel.market.requests.sent import SEALED, Tries, Try, sent_body, tries
+from elhandel.market.requests.kind import Answer, RequestKind
+from elhandel.market.requests.kinds import REQUEST_KINDS
+from elhandel.market.requests.request import DESTINATION, ask, note_answer
+from elhandel.market.requests.sender import Parties, RequestSender
 from elhandel.market.requests.waiting import WaitingRequest, WaitingRequests, waiting_requests
 
 __all__ = [
+    "CANCELLATION",
+    "CHANGE_OF_SUPPLIER",
+    "CUSTOMER_CHARACTERISTICS",
     "DESTINATION",
-    "SEALED",
+    "REQUEST_KINDS",
+    "Answer",
     "Parties",
+    "RequestKind",
     "RequestSender",
-    "Tries",
-    "Try",
     "WaitingRequest",
     "WaitingRequests",
-    "answer",
     "ask",
-    "left_to_seal",
-    "reseal_sent",
+    "note_answer",
     "sender_from_environment",
-    "sent_body",
-    "tries",
     "waiting_requests",
 ]

@@ -1,68 +1,39 @@
-"""Requests to the market: each has its ids before it is sent, so that a repeat after a lost answer
-is the same one.
+"""The sender of requests: builds each document when it leaves, and notes what the transport said.
 
-`ask()` writes the request and its outbox entry in the transaction that moves the process. The
-document is built when it is sent, because only then a CPR number is opened. What left is kept with
-its numbers sealed (`sent`).
+A document is built that late because only then a CPR number is opened. What left is kept with its
+numbers sealed (`sent`).
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final
-from uuid import uuid4
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 import psycopg
 
-from elhandel.market.cim import outgoing
-from elhandel.market.customers import protection_of
+from elhandel.market.cim.outgoing import Head, envelope
 from elhandel.market.hub import DataHubClient, RefusedByDataHub
-from elhandel.market.processes import Cause, Event, Process, State, advance, load_process
-from elhandel.market.requests.sent import SentLog
+from elhandel.market.processes import load_process, process_of_request
+from elhandel.market.processes.updates import Rejection
+from elhandel.market.requests.kind import Answer, Record, RequestKind
+from elhandel.market.requests.kinds import REQUEST_KINDS
+from elhandel.market.requests.request import note_answer, note_sent
+from elhandel.market.sent import SentLog
 from elhandel.platform.aws import AwsUnavailable
 from elhandel.platform.database import Database, Transaction, fetch_one
 from elhandel.platform.telemetry import logger, scrub_to
 from elhandel.platform.telemetry.error_texts import error_text
 from elhandel.platform.vault.sealing import Sealer
-from elhandel.platform.work.outbox import Entry, Fate, Outcome, Sender, emit
-from elhandel.portfolio.customers import CustomerDetails, SealedCustomer, load_contracting
+from elhandel.platform.work.outbox import Entry, Fate, Outcome, Sender
+from elhandel.portfolio.customers import CustomerDetails, SealedCustomer
+from elhandel.values.decision import Provenance
 from elhandel.values.errors import Unavailable
 
 if TYPE_CHECKING:
     from elhandel.platform.vault.opening import Opener  # loaded by those only who open
 
-DESTINATION: Final = "datahub"
-
-_ADD: Final = """
-INSERT INTO market.request (transaction_id, message_id, process_id, document, business_reason, created_at)
-VALUES (%(transaction)s, %(message)s, %(process)s, %(document)s, %(reason)s, %(now)s)
-"""
-
-_TO_SEND: Final = """
-SELECT r.message_id, r.document, r.business_reason, r.created_at, r.process_id, c.contract_id,
-       (SELECT v.address FROM portfolio.metering_point_version v
-        WHERE v.metering_point_id = c.metering_point_id AND v.superseded_at IS NULL AND v.address IS NOT NULL
-        ORDER BY v.valid_from DESC LIMIT 1),
-       (SELECT o.transaction_id FROM market.request o
-        WHERE o.process_id = r.process_id AND o.document = 'RequestChangeOfSupplier'
-        ORDER BY o.created_at DESC LIMIT 1)
-FROM market.request r
-JOIN market.process p USING (process_id)
-JOIN portfolio.contract c USING (contract_id)
-WHERE r.transaction_id = %s
-"""
-
-_SENT: Final = """
-UPDATE market.request SET sent_at = %(now)s, correlation_id = %(correlation)s WHERE transaction_id = %(transaction)s
-"""
-
-_ANSWER: Final = """
-UPDATE market.request
-SET answered_at = %(at)s, answer = %(answer)s, reject_code = %(code)s, reject_text = %(text)s
-WHERE transaction_id = %(transaction)s AND answered_at IS NULL
-RETURNING document
-"""
+_LONGEST_ERROR: Final = 2_000  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,50 +44,13 @@ class Parties:
     datahub_gln: str
 
 
-def ask(tx: Transaction, process: Process, document: str, now: datetime) -> str:
-    """Write down that `document` is to be sent for a process; its transaction id."""
-    transaction, message = str(uuid4()), str(uuid4())
-    tx.execute(
-        _ADD,
-        {
-            "transaction": transaction,
-            "message": message,
-            "process": process.process_id,
-            "document": document,
-            "reason": process.business_reason,
-            "now": now,
-        },
-    )
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """What a document is made of, as it was read; the customer's number is still sealed."""
 
-    emit(
-        tx,
-        DESTINATION,
-        transaction,
-        {"transaction_id": transaction},
-        now=now,
-        correlation_id=f"process-{process.process_id}",
-    )
-
-    return transaction
-
-
-def answer(
-    tx: Transaction,
-    transaction_id: str,
-    *,
-    result: str,
-    at: datetime,
-    code: str | None = None,
-    text: str | None = None,
-) -> str | None:
-    """Note the market's answer to a request, once; the document it answers, or None when it was
-    answered before.
-    """
-    row = tx.execute(
-        _ANSWER,
-        {"transaction": transaction_id, "answer": result, "at": at, "code": code, "text": text},
-    ).fetchone()
-    return None if row is None else str(row[0])
+    kind: RequestKind
+    head: Head
+    record: Record
 
 
 class RequestSender(Sender):
@@ -143,9 +77,7 @@ class RequestSender(Sender):
     def note(self, tx: Transaction, entry: Entry, outcome: Outcome, now: datetime) -> None:
         transaction = entry.body["transaction_id"]
         if outcome.fate is Fate.SENT:
-            tx.execute(
-                _SENT, {"now": now, "correlation": outcome.receipt, "transaction": transaction}
-            )
+            note_sent(tx, transaction, outcome.receipt, now)
         elif outcome.fate is Fate.REFUSED:
             _refused_in_transport(tx, transaction, outcome.error, now)
 
@@ -161,62 +93,48 @@ class RequestSender(Sender):
             return Outcome(Fate.LATER, error.sentence)
         except (psycopg.OperationalError, Unavailable):
             raise  # our own storage: nothing was sent, and nothing is noted
-        except Exception as error:  # what cannot be built must not hold up the others of its batch
+        except Exception as error:  # what cannot be built must not hold up the rest of its batch
             logger.exception("a request could not be built", extra={"transaction_id": entry.key})
-            return Outcome(Fate.LATER, scrub_to(error_text(error), 2_000))
+            return Outcome(Fate.LATER, scrub_to(error_text(error), _LONGEST_ERROR))
 
         try:
-            return Outcome(Fate.SENT, receipt=self._client.send(draft.document, content, log))
+            receipt = self._client.send(draft.kind.document, content, log)
+            return Outcome(Fate.SENT, receipt=receipt)
         except Unavailable as error:
             return Outcome(Fate.LATER, error.sentence)
         except RefusedByDataHub as error:
             return Outcome(Fate.REFUSED, error.sentence)
         except psycopg.Error:
-            raise  # our own storage; what DataHub said is asked for again, with the same ids
+            raise  # our own storage; DataHub is asked again, with the same ids
         except Exception as error:  # nor what cannot be sent
             logger.exception("a request could not be sent", extra={"transaction_id": entry.key})
-            return Outcome(
-                Fate.LATER, scrub_to(f"{type(error).__name__}: {error_text(error)}", 2_000)
-            )
+            sentence = f"{type(error).__name__}: {error_text(error)}"
+            return Outcome(Fate.LATER, scrub_to(sentence, _LONGEST_ERROR))
 
-    def _read(self, tx: Transaction, transaction_id: str) -> "_Draft":
-        message, document, reason, created_at, process_id, contract, address, original = fetch_one(
-            tx, _TO_SEND, [transaction_id]
+    def _read(self, tx: Transaction, transaction_id: str) -> _Draft:
+        message_id, document, reason, created_at, process_id = fetch_one(
+            tx, _TO_SEND, {"transaction": transaction_id}
         )
-        process = load_process(tx, process_id)
-        head = outgoing.Head(
-            message,
-            transaction_id,
-            reason,
-            self._parties.supplier_gln,
-            self._parties.datahub_gln,
-            created_at,
+        head = Head(
+            message_id=message_id,
+            transaction_id=transaction_id,
+            business_reason=reason,
+            sender_gln=self._parties.supplier_gln,
+            receiver_gln=self._parties.datahub_gln,
+            created_at=created_at,
         )
-        customer = None if document == outgoing.CANCELLATION else load_contracting(tx, contract)
-        protected = document == outgoing.CUSTOMER_CHARACTERISTICS
-        protection = protection_of(tx, process) if protected else None
+        kind = REQUEST_KINDS[document]
 
-        return _Draft(document, head, process, customer, address, original, protection)
+        return _Draft(kind, head, kind.build(tx, head, load_process(tx, process_id)))
 
-    def _written(self, draft: "_Draft") -> bytes:
+    def _written(self, draft: _Draft) -> bytes:
         """The document itself; the customer's number is opened here, outside the transaction."""
-        content: dict[str, Any]
-        gsrn, day = draft.process.gsrn, draft.process.effective_on
-        if draft.customer is None:
-            content = outgoing.cancellation(draft.head, gsrn, draft.original)
-        elif draft.protection is None:
-            content = outgoing.change_of_supplier(
-                draft.head, gsrn, self._opened(draft.customer), day
-            )
-        else:
-            content = outgoing.customer_characteristics(
-                draft.head, gsrn, self._opened(draft.customer), draft.address, day, draft.protection
-            )
-
-        return msgspec.json.encode(content)
+        record = draft.record(self._opened)
+        document = envelope(draft.kind.document, draft.kind.type_code, draft.head, record)
+        return msgspec.json.encode(document)
 
     def _opened(self, customer: SealedCustomer) -> CustomerDetails:
-        """Raises AwsUnavailable, at once where KMS was silent before: the rest of a batch need not
+        """Raises AwsUnavailable, at once if KMS was silent before: the rest of a batch need not
         wait for it too.
         """
         if self._silent is not None:
@@ -224,41 +142,25 @@ class RequestSender(Sender):
         return customer.opened(self._opener)
 
 
-@dataclass(frozen=True, slots=True)
-class _Draft:
-    """What a request is made of, as it was read; the customer's number is sealed.
-
-    customer: None for a cancellation, which names nobody. protection: of customer data only.
-    """
-
-    document: str
-    head: outgoing.Head
-    process: Process
-    customer: SealedCustomer | None
-    address: Any
-    original: str
-    protection: outgoing.Protection | None
+_TO_SEND: Final = """
+SELECT message_id, document, business_reason, created_at, process_id
+FROM market.request WHERE transaction_id = %(transaction)s
+"""
 
 
 def _refused_in_transport(tx: Transaction, transaction_id: str, error: str, now: datetime) -> None:
-    document = answer(
-        tx, transaction_id, result="refused_in_transport", at=now, code="transport", text=error
+    rejection = Rejection("transport", error)
+    document = note_answer(
+        tx,
+        transaction_id,
+        result="refused_in_transport",
+        at=now,
+        code=rejection.code,
+        text=rejection.text,
     )
-    (process_id,) = fetch_one(
-        tx, "SELECT process_id FROM market.request WHERE transaction_id = %s", [transaction_id]
-    )
-    process = load_process(tx, process_id)
-    cause = Cause(f"DataHub refused {document} in transport: {error}", now)
-    if document == outgoing.CHANGE_OF_SUPPLIER:
-        tx.execute(
-            "UPDATE market.process SET reject_code = 'transport', reject_text = %s WHERE process_id = %s",
-            [error, process_id],
-        )
-        advance(tx, process, Event.REJECT, cause)
-    elif document == outgoing.CANCELLATION and process.state is State.CANCELLATION_PENDING:
-        advance(tx, process, Event.REJECT_CANCELLATION, cause)
-    elif document == outgoing.CUSTOMER_CHARACTERISTICS:
-        tx.execute(
-            "UPDATE market.process SET customer_data = 'refused' WHERE process_id = %s",
-            [process_id],
-        )
+    process = process_of_request(tx, transaction_id)
+    if document is None or process is None:
+        return  # it was answered before
+
+    sentence = f"DataHub refused {document} in transport: {error}"
+    REQUEST_KINDS[document].refused(Answer(tx, process, Provenance(now), sentence, rejection))

@@ -1,9 +1,9 @@
-"""Supply whose date was wrong while the customer stays ours: the end of an erroneous move (BRS-011)
-that we put right.
+"""Supply corrections: the days of a supply were wrong while the customer stays ours, as after an
+erroneous move (BRS-011).
 
-A case worker moves the start or the end. What was settled on days that are supplied no more, or
-that came to be supplied, is marked in the same transaction, and settled as a difference by the next
-correction; months that no run has settled are taken by the next run over them.
+Staff correct the start or the end. Settled days that are no longer supplied, or have become so, are
+marked in the same transaction and settled as a difference by the next correction run. Months that
+no run has settled are taken by the next run over them.
 """
 
 from dataclasses import dataclass
@@ -11,10 +11,11 @@ from datetime import date
 from typing import Final
 
 from elhandel.market.processes import Cause, note, start_process_of
+from elhandel.market.processes.updates import set_effective_date
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction
 from elhandel.portfolio import supply
-from elhandel.portfolio.supply import Supply, UnableToMoveSupply, find_supply
+from elhandel.portfolio.supply import Supply, UnableToCorrectSupply, find_supply
 from elhandel.settlement import corrections
 from elhandel.values.decision import Decision, Provenance
 from elhandel.values.errors import NotFound
@@ -22,85 +23,92 @@ from elhandel.values.identifiers import Gsrn
 from elhandel.values.likely_days import refuse_unlikely
 
 _EVENT: Final = "move_supply"
-_EFFECTIVE: Final = "UPDATE market.process SET effective_on = %s WHERE process_id = %s"
+"""The name in histories since the first release."""
 
 
 @dataclass(frozen=True, slots=True)
-class Move:
-    """The right days of a supply: `starts_on`, `ends_on` (its first day without), or both; None
-    leaves it as it is.
-
-    supplied_on: a day that tells which supply of the point is meant; the latest unless given.
-    """
+class SupplyCorrection:
+    """The right days of a supply; None leaves a day as it is."""
 
     gsrn: Gsrn
     starts_on: date | None
+
     ends_on: date | None
+    """The first day without supply."""
+
     supplied_on: date | None
+    """A day of the supply that is meant; None means the point's latest supply."""
+
     by: str
     why: str
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
-    """A supply before and after; both are equal where it was so already."""
+class CorrectedSupply:
+    """A supply before and after; both are equal if its days were right already."""
 
     before: Supply
     after: Supply
 
 
-def move_supply(tx: Transaction, move: Move, clock: Clock) -> Moved:
-    """Put the days of a supply right, and mark what is settled of it. The same again changes
-    nothing.
+def correct_supply(tx: Transaction, wanted: SupplyCorrection, clock: Clock) -> CorrectedSupply:
+    """Correct the days of a supply, and mark what is settled of it. The same again changes nothing.
 
-    Raises NotFound where we do not supply the point, UnableToMoveSupply, UnlikelyDay.
+    Raises NotFound where we do not supply the point, UnableToCorrectSupply, UnlikelyDay.
     """
-    refuse_unlikely(move.starts_on, move.ends_on, move.supplied_on, today=clock.today())
-    _refuse_the_impossible(move, clock.today())
-    before = find_supply(tx, move.gsrn, move.supplied_on)
-    if before is None:
-        raise NotFound(
-            f"There is no supply of metering point {move.gsrn} of ours"
-            + (f" on {move.supplied_on}." if move.supplied_on else ".")
-            + " Check the number; a start that has not come yet is cancelled or asked for anew instead."
-        )
+    today, now = clock.today(), clock.now()
+    refuse_unlikely(wanted.starts_on, wanted.ends_on, wanted.supplied_on, today=today)
+    _refuse_the_impossible(wanted, today)
+    before = _supply(tx, wanted)
 
-    now = clock.now()
+    decision = Decision(wanted.by, wanted.why, now)
     with corrections.watch_supply(tx, before.contract_id, Provenance(now)):
-        decision = Decision(move.by, move.why, now)
-        after = supply.move_supply(
-            tx, before, decision, starts_on=move.starts_on, ends_on=move.ends_on
+        after = supply.correct_supply(
+            tx, before, decision, starts_on=wanted.starts_on, ends_on=wanted.ends_on
         )
 
     if after != before:
-        _tell_the_process(tx, before, after, decision)
+        _note_in_process(tx, before, after, decision)
 
-    return Moved(before, after)
+    return CorrectedSupply(before, after)
 
 
-def _refuse_the_impossible(move: Move, today: date) -> None:
-    if move.starts_on is None and move.ends_on is None:
-        raise UnableToMoveSupply(
+def _supply(tx: Transaction, wanted: SupplyCorrection) -> Supply:
+    found = find_supply(tx, wanted.gsrn, wanted.supplied_on)
+    if found is None:
+        on_day = f" on {wanted.supplied_on}" if wanted.supplied_on else ""
+        raise NotFound(
+            f"There is no supply of metering point {wanted.gsrn} of ours{on_day}. "
+            "Check the number; a start that has not come yet is cancelled or asked for again."
+        )
+    return found
+
+
+def _refuse_the_impossible(wanted: SupplyCorrection, today: date) -> None:
+    if wanted.starts_on is None and wanted.ends_on is None:
+        raise UnableToCorrectSupply(
             "Say on which day supply began, or which was the first day without it."
         )
-    if not (move.by.strip() and move.why.strip()):
-        raise UnableToMoveSupply("Say who moves the supply, and why: it stands in its history.")
-    if move.starts_on is not None and move.starts_on > today:
-        raise UnableToMoveSupply(
-            f"Supply that runs cannot begin on {move.starts_on}, which is still to come. Let the market correct it "
-            "(RSM-004/D34 makes it void), and sign the customer up anew."
+    if not (wanted.by.strip() and wanted.why.strip()):
+        raise UnableToCorrectSupply("Say who corrects the supply, and why: its history keeps both.")
+    if wanted.starts_on is not None and wanted.starts_on > today:
+        raise UnableToCorrectSupply(
+            f"Supply that runs cannot begin on {wanted.starts_on}, which is still to come. "
+            "Let the market correct it (RSM-004/D34 makes it void), "
+            "and sign the customer up again."
         )
 
 
-def _tell_the_process(tx: Transaction, before: Supply, after: Supply, decision: Decision) -> None:
+def _note_in_process(tx: Transaction, before: Supply, after: Supply, decision: Decision) -> None:
     process = start_process_of(tx, before.contract_id)
     if process is None:
         return
-    days = f"{before.starts_on} to {before.ends_on or '…'} is now {after.starts_on} to {after.ends_on or '…'}"
-    note(
-        tx,
-        process,
-        _EVENT,
-        Cause(f"{decision.by}: {decision.why} (supply from {days})", decision.at),
-    )
-    tx.execute(_EFFECTIVE, [after.starts_on, process.process_id])
+
+    days = f"{_days(before)} is now {_days(after)}"
+    sentence = f"{decision.by}: {decision.why} (supply from {days})"
+    note(tx, process, _EVENT, Cause(sentence, Provenance(decision.at)))
+    set_effective_date(tx, process, after.starts_on)
+
+
+def _days(supplied: Supply) -> str:
+    return f"{supplied.starts_on} to {supplied.ends_on or '…'}"

@@ -1,99 +1,83 @@
-"""The end of a supply process: when everything of supply that has ended is settled and billed, it
+"""The end of a supply process: once everything of supply that has ended is settled and billed, it
 is final settled.
 
-Nobody announces that either. It is so when no day is left that a run has to settle, nothing settled
-is marked for a correction, and what is billed (invoices less credit notes) is what is settled, to
-the øre. The market wants the final bill within four weeks of the end; the complaints board looks at
-six.
+No message announces that either. It holds when no day is left that a run has to settle, no settled
+day is marked for a correction, and what is billed (invoices less credit notes) equals what is
+settled, to the øre. The market wants the final bill within four weeks of the end; the complaints
+board looks at six.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
+from elhandel.billing.issue import finally_billed
 from elhandel.market.processes import Cause, Event, advance, load_process
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Database, Transaction
+from elhandel.platform.database.statements import statement
+from elhandel.values.decision import Provenance
+from elhandel.values.ids import ContractId
 
 _BATCH: Final = 500
 _AIM: Final = timedelta(weeks=4)
 
-# Void supply ended on the day that we were told; what was billed of it is to be credited.
-_OPEN: Final = """
-SELECT p.process_id, e.ended_on
-FROM market.process p
-JOIN portfolio.supply_period s USING (contract_id)
-CROSS JOIN LATERAL (
-    SELECT CASE s.state WHEN 'active' THEN s.ends_on
-                        WHEN 'void' THEN (p.updated_at AT TIME ZONE 'Europe/Copenhagen')::date END AS ended_on) e
-WHERE p.state = 'offboarding' AND e.ended_on <= %(today)s
-ORDER BY e.ended_on, p.process_id
-"""
-
-_FINISHED: Final = """
-SELECT p.process_id
-FROM market.process p
-WHERE p.state = 'offboarding' AND p.process_id > %(after)s
-  AND NOT EXISTS (
-    SELECT FROM portfolio.supply_period s
-    WHERE s.contract_id = p.contract_id
-      AND ((s.state = 'active' AND (s.ends_on IS NULL OR s.ends_on > %(today)s))
-           OR EXISTS (
-               SELECT FROM settlement.unsettled_months(%(today)s) u WHERE u.supply_period_id = s.supply_period_id)
-           OR EXISTS (SELECT FROM settlement.dirty d WHERE d.supply_period_id = s.supply_period_id)))
-  AND NOT EXISTS (
-    SELECT FROM billing.aconto a WHERE a.contract_id = p.contract_id AND a.set_off_id IS NULL)
-  AND (SELECT coalesce(sum(e.subtotal_ore), 0)
-       FROM portfolio.supply_period s JOIN settlement.settlement e USING (supply_period_id)
-       WHERE s.contract_id = p.contract_id)
-    = (SELECT coalesce(sum(b.amount_ore + coalesce(c.amount_ore, 0)), 0)
-       FROM portfolio.supply_period s
-       JOIN settlement.settlement e USING (supply_period_id)
-       JOIN billing.invoice_line b
-           ON b.run_id = e.run_id AND b.supply_period_id = e.supply_period_id AND b.credits_invoice_id IS NULL
-       LEFT JOIN billing.invoice_line c ON c.credits_invoice_id = b.invoice_id AND c.credits_line_no = b.line_no
-       WHERE s.contract_id = p.contract_id)
-ORDER BY p.process_id LIMIT %(limit)s FOR UPDATE OF p SKIP LOCKED
-"""
-
 
 @dataclass(frozen=True, slots=True)
 class OpenEnd:
-    """A process whose supply ended so many days ago and is not final settled. late: the four weeks
-    are over.
-    """
+    """A process whose supply ended some days ago and is not final settled."""
 
     process_id: int
     days: int
 
     @property
     def late(self) -> bool:
+        """Whether the four weeks have passed."""
         return self.days >= _AIM.days
 
 
 def final_settle_due(database: Database, clock: Clock) -> int:
     """Close every process whose ended supply is settled and billed to the end; how many."""
-    closed = last = 0
-    while batch := _batch(database, clock, last):
-        closed += len(batch)
-        last = max(batch)
+    closed, last = _close_batch(database, clock, 0)
+    while last is not None:
+        more, last = _close_batch(database, clock, last)
+        closed += more
+
     return closed
+
+
+def _close_batch(database: Database, clock: Clock, after: int) -> tuple[int, int | None]:
+    """Of the next ended processes: how many are closed, and the last one; None without any."""
+    today = clock.today()
+    cause = Cause("everything that was supplied is settled and billed", Provenance(clock.now()))
+
+    with database.transaction() as tx:
+        ended = tx.execute(_ENDED, {"after": after, "today": today, "limit": _BATCH}).fetchall()
+        billed = finally_billed(tx, [ContractId(contract) for _, contract in ended], today)
+        finished = [int(process) for process, contract in ended if contract in billed]
+
+        for process_id in finished:
+            advance(tx, load_process(tx, process_id), Event.FINAL_SETTLE, cause)
+
+    return len(finished), int(ended[-1][0]) if ended else None
+
+
+_ENDED: Final = """
+SELECT p.process_id, p.contract_id FROM market.process p
+WHERE p.state = 'offboarding' AND p.process_id > %(after)s AND NOT EXISTS (
+    SELECT FROM portfolio.supply_period s
+    WHERE s.contract_id = p.contract_id AND s.state = 'active'
+      AND (s.ends_on IS NULL OR s.ends_on > %(today)s))
+ORDER BY p.process_id LIMIT %(limit)s FOR UPDATE OF p SKIP LOCKED
+"""
 
 
 def open_ends(tx: Transaction, today: date) -> list[OpenEnd]:
     """Supply that has ended and is not final settled, the longest ended first."""
     return [
-        OpenEnd(process, (today - ended_on).days)
-        for process, ended_on in tx.execute(_OPEN, {"today": today})
+        OpenEnd(process_id, (today - ended_on).days)
+        for process_id, ended_on in tx.execute(_OPEN_ENDS, {"today": today})
     ]
 
 
-def _batch(database: Database, clock: Clock, after: int) -> Sequence[int]:
-    with database.transaction() as tx:
-        asked = {"after": after, "today": clock.today(), "limit": _BATCH}
-        finished = [int(row[0]) for row in tx.execute(_FINISHED, asked)]
-        for process_id in finished:
-            cause = Cause("everything that was supplied is settled and billed", clock.now())
-            advance(tx, load_process(tx, process_id), Event.FINAL_SETTLE, cause)
-    return finished
+_OPEN_ENDS: Final = statement("elhandel.market.supply", "open_ends")

@@ -1,10 +1,9 @@
-"""Starting and cancelling supply: what onboarding asks of the market room."""
+"""Starts of supply as onboarding asks for them: planned, requested, cancelled."""
 
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from elhandel.market.cim.outgoing import CANCELLATION
 from elhandel.market.processes import (
     Cause,
     Event,
@@ -14,13 +13,16 @@ from elhandel.market.processes import (
     advance,
     open_process,
     start_process_of,
+    updates,
 )
-from elhandel.market.requests import sender as requests
+from elhandel.market.requests import CANCELLATION, ask
 from elhandel.market.rules import rule_pack
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction
 from elhandel.platform.settings import settings
+from elhandel.values.decision import Provenance
 from elhandel.values.errors import DomainError
+from elhandel.values.ids import ProcessId
 
 _CANCELLABLE_AT_THE_MARKET: Final = (State.ACKNOWLEDGED, State.EFFECTUATION_PENDING)
 
@@ -44,8 +46,7 @@ class PlannedStart:
 def plan_start(
     clock: Clock, product_notice_business_days: int, move_in: date | None
 ) -> PlannedStart:
-    """The day that supply can start: the wished one for a move-in, else after the notice of product
-    and market.
+    """Plan a start: for a move-in on its day, else after the notice of product and market.
 
     Raises StartDateNotAllowed for a move-in outside the market's limits.
     """
@@ -54,15 +55,15 @@ def plan_start(
     if move_in is not None:
         pack.check_move_in(today, move_in)
         return PlannedStart("move_in", move_in, pack.name)
-    return PlannedStart("switch", pack.switch_date(today, product_notice_business_days), pack.name)
+
+    day = pack.switch_date(today, product_notice_business_days)
+    return PlannedStart("switch", day, pack.name)
 
 
 def request_start(
     tx: Transaction, contract: int, point: int, planned: PlannedStart, clock: Clock
-) -> int:
-    """A process that asks the market to let supply begin; it leaves at the scheduler's next
-    round.
-    """
+) -> ProcessId:
+    """Open a process that asks the market for supply; it leaves at the scheduler's next round."""
     return open_process(
         tx,
         planned.kind,
@@ -75,8 +76,7 @@ def request_start(
 
 
 def cancel_start(tx: Transaction, contract: int, clock: Clock) -> Process:
-    """Take a start of supply back: at once if nothing was sent, else by asking the market
-    (RSM-024).
+    """Cancel a start of supply: at once if nothing was sent, else by asking the market (RSM-024).
 
     Raises UnableToCancel when supply has begun, begins today, or never will.
     """
@@ -84,20 +84,17 @@ def cancel_start(tx: Transaction, contract: int, clock: Clock) -> Process:
     if process is None:
         raise LookupError(f"contract {contract} has no process")
 
-    cause = Cause("the customer cancelled", clock.now())
+    cause = Cause("the customer cancelled", Provenance(clock.now()))
     if process.state is State.PENDING:
         return advance(tx, process, Event.CANCEL, cause)
     if process.state is State.SENT:
-        tx.execute(
-            "UPDATE market.process SET cancel_wished = true WHERE process_id = %s",
-            [process.process_id],
-        )
+        updates.wish_cancellation(tx, process)
         return process
     if process.state in {State.CANCELLED, State.CANCELLATION_PENDING}:
         return process
     if process.state in _CANCELLABLE_AT_THE_MARKET and process.effective_on > clock.today():
         moved = advance(tx, process, Event.REQUEST_CANCELLATION, cause)
-        requests.ask(tx, moved, CANCELLATION, clock.now())
+        ask(tx, moved, CANCELLATION.document, clock.now())
         return moved
 
     raise UnableToCancel(_why_not(process))
@@ -105,14 +102,21 @@ def cancel_start(tx: Transaction, contract: int, clock: Clock) -> Process:
 
 def _why_not(process: Process) -> str:
     if process.state is State.REJECTED:
-        return "The market rejected this signup, so there is nothing to cancel. Sign up again with corrected data."
+        return (
+            "The market rejected this signup, so there is nothing to cancel. "
+            "Sign up again with corrected data."
+        )
     if process.state in _CANCELLABLE_AT_THE_MARKET:
         return (
-            f"Supply starts on {process.effective_on}; the market takes a cancellation until the day before. "
-            "Ask customer service to end the supply, or choose another supplier, who will take over the point."
+            f"Supply starts on {process.effective_on}; "
+            "the market takes a cancellation until the day before. "
+            "Ask customer service to end the supply, or choose another supplier, "
+            "who will take over the point."
         )
 
     return (
-        f"Supply has been running since {process.effective_on}, so the signup can no longer be cancelled. "
-        "Ask customer service to end the supply, or choose another supplier, who will take over the point."
+        f"Supply has been running since {process.effective_on}, "
+        "so the signup can no longer be cancelled. "
+        "Ask customer service to end the supply, or choose another supplier, "
+        "who will take over the point."
     )

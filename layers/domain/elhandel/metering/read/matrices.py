@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from elhandel.metering.days.day import DAY, Int32Array, Int64Array
-from elhandel.metering.read.completeness import Gap, refuse_other_length
+from elhandel.metering.read.gaps import Gap, refuse_other_length
 from elhandel.values.local_time import days, start_of_day
 from elhandel.values.period import Period
 

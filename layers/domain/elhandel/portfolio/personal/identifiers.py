@@ -49,7 +49,7 @@ def stored_numbers(tx: Transaction, parties: Sequence[int]) -> list[StoredNumber
 
 
 def unproved_namesakes(tx: Transaction, parties: Sequence[int]) -> list[int]:
-    """Who signed up with the same number and is neither joined nor proved: perhaps somebody else."""
+    """Who signed up with the same number, neither joined nor proved: perhaps somebody else."""
     namesakes: list[int] = fetch_one(tx, _NAMESAKES, {"parties": list(parties)})[0]
     return namesakes
 

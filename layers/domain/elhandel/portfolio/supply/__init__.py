@@ -2,9 +2,9 @@
 
 from elhandel.portfolio.supply.correction import (
     Supply,
-    UnableToMoveSupply,
+    UnableToCorrectSupply,
+    correct_supply,
     find_supply,
-    move_supply,
 )
 from elhandel.portfolio.supply.period import (
     NothingToResume,
@@ -20,13 +20,13 @@ from elhandel.portfolio.supply.period import (
 __all__ = [
     "NothingToResume",
     "Supply",
-    "UnableToMoveSupply",
+    "UnableToCorrectSupply",
     "announce_end",
     "begin_supply",
+    "correct_supply",
     "end_supply",
     "find_supply",
     "move_planned_start",
-    "move_supply",
     "resume_supply",
     "supply_days",
     "void_supply",

@@ -1,5 +1,5 @@
-"""Supply that began or ended on another day than we believed: the period is corrected, and the days
-that it had are kept.
+"""Supply that began or ended on another day than we believed: its period is corrected, and the
+former one is kept.
 """
 
 from dataclasses import dataclass, replace
@@ -15,7 +15,7 @@ from elhandel.values.errors import DomainError
 from elhandel.values.identifiers import Gsrn
 
 
-class UnableToMoveSupply(DomainError):
+class UnableToCorrectSupply(DomainError):
     """Supply cannot begin or end on that day."""
 
     code = "unable-to-move-supply"
@@ -40,7 +40,8 @@ def find_supply(tx: Transaction, gsrn: Gsrn, day: date | None = None) -> Supply 
     return cursor.execute(_FIND, {"gsrn": str(gsrn), "day": day}).fetchone()
 
 
-# The one that holds a day; without a day the latest. Locked, so that nobody else changes it.
+# The one that holds a day; without a day the latest. Locked, so that nobody else moves or ends it
+# meanwhile.
 _FIND: Final = """
 SELECT s.supply_period_id, s.contract_id, s.starts_on, s.ends_on
 FROM portfolio.supply_period s JOIN portfolio.metering_point m USING (metering_point_id)
@@ -51,7 +52,7 @@ ORDER BY s.starts_on DESC LIMIT 1 FOR UPDATE OF s
 """
 
 
-def move_supply(
+def correct_supply(
     tx: Transaction,
     supply: Supply,
     decision: Decision,
@@ -59,37 +60,47 @@ def move_supply(
     starts_on: date | None = None,
     ends_on: date | None = None,
 ) -> Supply:
-    """Supply began, or ended, on another day than we believed. Returns the supply as it is now; the
-    same days again change nothing.
+    """Supply began, or ended, on another day than we believed; the same days again change nothing.
+    Returns the supply as it is then.
 
-    Raises UnableToMoveSupply where no day would be left, where the point was supplied under another
-    contract, and for the end of supply that goes on.
+    Raises UnableToCorrectSupply where no day would be left, where the point was supplied under
+    another contract, and for the end of supply that goes on.
     """
-    moved = replace(
+    corrected = replace(
         supply, starts_on=starts_on or supply.starts_on, ends_on=ends_on or supply.ends_on
     )
-    if moved == supply:
+    if corrected == supply:
         return supply
-    _refuse_impossible(supply, moved)
+    if supply.ends_on is None and ends_on is not None:
+        raise UnableToCorrectSupply(
+            f"Supply since {supply.starts_on} goes on, so it has no end to be corrected. "
+            "The market ends supply (RSM-004); correct the end afterwards if its day was wrong."
+        )
+    if corrected.ends_on is not None and corrected.starts_on >= corrected.ends_on:
+        raise UnableToCorrectSupply(
+            f"Supply from {corrected.starts_on} to {corrected.ends_on} (the first day without) "
+            "has no day. Choose an earlier start or a later end; "
+            "supply that never was is made void by the market (RSM-004/D34)."
+        )
 
     days = {
         "supply": supply.supply_period_id,
-        "starts_on": moved.starts_on,
-        "ends_on": moved.ends_on,
+        "starts_on": corrected.starts_on,
+        "ends_on": corrected.ends_on,
     }
     try:
         with tx.transaction():
-            tx.execute(_MOVE, days)
+            tx.execute(_CORRECT, days)
     except psycopg.errors.ExclusionViolation as error:
-        raise UnableToMoveSupply(_in_the_way(tx, days)) from error
+        raise UnableToCorrectSupply(_in_the_way(tx, days)) from error
 
     before = {"started_on": supply.starts_on, "ended_on": supply.ends_on}
     tx.execute(_KEEP, {**days, **before, "by": decision.by, "why": decision.why, "at": decision.at})
 
-    return moved
+    return corrected
 
 
-_MOVE: Final = """
+_CORRECT: Final = """
 UPDATE portfolio.supply_period SET starts_on = %(starts_on)s, ends_on = %(ends_on)s
 WHERE supply_period_id = %(supply)s
 """
@@ -111,26 +122,11 @@ ORDER BY o.starts_on LIMIT 1
 """
 
 
-def _refuse_impossible(before: Supply, moved: Supply) -> None:
-    """Raise UnableToMoveSupply for an end of supply that goes on, and where no day is left."""
-    if before.ends_on is None and moved.ends_on is not None:
-        raise UnableToMoveSupply(
-            f"Supply since {before.starts_on} goes on, so it has no end to be moved. "
-            "The market ends supply (RSM-004); move the end afterwards if its day was wrong."
-        )
-    if moved.ends_on is not None and moved.starts_on >= moved.ends_on:
-        raise UnableToMoveSupply(
-            f"Supply from {moved.starts_on} to {moved.ends_on} (the first day without) has no day. "
-            "Choose an earlier start or a later end; "
-            "the market makes supply void that never was (RSM-004/D34)."
-        )
-
-
 def _in_the_way(tx: Transaction, days: dict[str, object]) -> str:
     start, end, contract = tx.execute(_IN_THE_WAY, days).fetchone() or (None, None, None)
     until = "goes on" if end is None else f"ended on {end}"
     return (
         f"On some of the days from {days['starts_on']} the point is supplied under another "
         f"contract: number {contract} began on {start} and {until}. "
-        "Move that supply first, then this one."
+        "Correct that supply first, then this one."
     )

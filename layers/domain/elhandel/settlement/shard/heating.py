@@ -120,7 +120,7 @@ def read_use_before(
 
 
 def _days_before(terms: Terms) -> Period:
-    """The days of the first count before the settled ones; none where it begins later, or none is."""
+    """The days of the first count before the settled ones; none without such a count."""
     settled = terms.supply.start
     begun = min(terms.heating.years[0].days.start, settled) if terms.heating else settled
 

@@ -186,7 +186,9 @@ def _read_links(tx: Transaction, metering_points: Int64s, period: Period) -> _Li
 
     distinct, set_of = np.unique(np.packbits(linked, axis=1), axis=0, return_inverse=True)
     which = np.unpackbits(distinct, axis=1, count=len(rows))  # (sets, links)
-    sets = [tuple(links[number] for number in np.flatnonzero(in_set).tolist()) for in_set in which]
+    sets = []
+    for in_set in which:
+        sets.append(tuple(links[number] for number in np.flatnonzero(in_set).tolist()))
 
     return _Links(tuple(sets), set_of[id_of], charge_ids)
 

@@ -1,0 +1,113 @@
+"""RSM-027, RequestChangeCustomerCharacteristics: the whole customer set of a start of supply."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from elhandel.market.cim.addresses import attention, cim_address
+from elhandel.market.cim.outgoing import Head, Json, gs1, identity, midnight
+from elhandel.market.customers import Protection, protection_of
+from elhandel.market.processes import Process, updates
+from elhandel.market.requests.kind import Answer, Opened, Record, RequestKind
+from elhandel.platform.database import Transaction
+from elhandel.portfolio.customers import CustomerDetails, load_contracting
+
+type Address = Mapping[str, Any]
+
+
+def build(tx: Transaction, head: Head, process: Process) -> Record:
+    """Names the customer, the supply address (D01) and the billing address (D04, else the same).
+
+    Protection is sent as the market stated it and as the customer asked; what nobody has stated is
+    left out, because false would lift it.
+    """
+    sealed = load_contracting(tx, process.contract_id)
+    protection = protection_of(tx, process)
+    row = tx.execute(_ADDRESS, {"point": process.metering_point_id}).fetchone()
+    address: Address | None = None if row is None else row[0]
+
+    def record(opened: Opened) -> Json:
+        customer = opened(sealed)
+        return {
+            "mRID": head.transaction_id,
+            "start_DateAndOrTime.dateTime": midnight(process.effective_on),
+            "MarketEvaluationPoint": {
+                "mRID": gs1(process.gsrn),
+                "firstCustomer_MarketParticipant.mRID": identity(customer.identity),
+                "firstCustomer_MarketParticipant.name": customer.name,
+                **_flag("protectedName", protection.name),
+                "UsagePointLocation": [
+                    _supply_location(customer, address, protection),
+                    _billing_location(customer, address, protection),
+                ],
+            },
+        }
+
+    return record
+
+
+_ADDRESS: Final = """
+SELECT address FROM portfolio.metering_point_version
+WHERE metering_point_id = %(point)s AND superseded_at IS NULL AND address IS NOT NULL
+ORDER BY valid_from DESC LIMIT 1
+"""
+
+
+def _supply_location(
+    customer: CustomerDetails, address: Address | None, protection: Protection
+) -> Json:
+    return {
+        "type": {"value": "D01"},
+        "name": customer.name,
+        **_contact(customer),
+        **_flag("protectedAddress", protection.supply_address),
+        **_main_address(address),
+    }
+
+
+def _billing_location(
+    customer: CustomerDetails, address: Address | None, protection: Protection
+) -> Json:
+    billing, attn = customer.billing_address, attention(customer.billing_address)
+    return {
+        "type": {"value": "D04"},
+        "name": customer.recipient or customer.name,
+        **_contact(customer),
+        **_flag("protectedAddress", protection.billing_address),
+        **_main_address(cim_address(billing) if billing else address),
+        **({"attn_Names.name": attn} if attn else {}),
+    }
+
+
+def _contact(customer: CustomerDetails) -> Json:
+    return {
+        "phone1": {"ituPhone": {"value": customer.phone.removeprefix("+45")}},
+        "electronicAddress": {"email1": {"value": customer.email}},
+    }
+
+
+def _flag(name: str, value: bool | None) -> Json:
+    return {} if value is None else {name: value}
+
+
+def _main_address(address: Address | None) -> Json:
+    return {"mainAddress": dict(address)} if address else {}
+
+
+def confirmed(answer: Answer) -> None:
+    """DataHub has the customer data."""
+    updates.set_customer_data(answer.tx, [answer.process.process_id], "confirmed")
+
+
+def rejected(answer: Answer) -> None:
+    """DataHub does not have them; the deadlines name the process."""
+    updates.set_customer_data(answer.tx, [answer.process.process_id], "refused")
+
+
+CUSTOMER_CHARACTERISTICS: Final = RequestKind(
+    document="RequestChangeCustomerCharacteristics",
+    type_code="D15",
+    build=build,
+    confirmed=confirmed,
+    rejected=rejected,
+    refused=rejected,
+)

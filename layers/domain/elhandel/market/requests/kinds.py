@@ -1,0 +1,23 @@
+"""The table of requests: every document that we send, by the root key of its document.
+
+To add an outgoing document: a file `requests/<document>.py` with its `RequestKind`, and its line in
+REQUEST_KINDS here. The sender builds it, and the handlers of `Confirm…` and `Reject…` know it, from
+the table. (`ask` sends it: whoever has a reason to.)
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from elhandel.market.requests.cancellation import CANCELLATION
+from elhandel.market.requests.change_of_supplier import CHANGE_OF_SUPPLIER
+from elhandel.market.requests.customer_characteristics import CUSTOMER_CHARACTERISTICS
+from elhandel.market.requests.kind import RequestKind
+
+REQUEST_KINDS: Final[Mapping[str, RequestKind]] = {
+    kind.document: kind
+    for kind in (
+        CHANGE_OF_SUPPLIER,  # RSM-001
+        CANCELLATION,  # RSM-024
+        CUSTOMER_CHARACTERISTICS,  # RSM-027
+    )
+}

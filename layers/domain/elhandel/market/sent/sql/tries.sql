@@ -1,0 +1,11 @@
+-- The latest tries of a metering point, of a request, or of all; each with the number of all found.
+SELECT t.sent_id, t.sent_at, r.document, m.gsrn, r.process_id, r.transaction_id, t.answered_at,
+       t.verdict, t.status, t.correlation_id, t.error, t.headers, t.body, t.answer,
+       count(*) OVER () AS in_all
+FROM market.sent t
+JOIN market.request r USING (transaction_id)
+JOIN market.process p USING (process_id)
+JOIN portfolio.metering_point m USING (metering_point_id)
+WHERE (%(gsrn)s::text IS NULL OR m.gsrn = %(gsrn)s)
+  AND (%(transaction)s::text IS NULL OR r.transaction_id = %(transaction)s)
+ORDER BY t.sent_id DESC LIMIT %(limit)s

@@ -1,0 +1,148 @@
+"""What is due: requests that must leave, and supply that begins today.
+
+Every job may run twice, also at the same time as itself: rows are locked, moves are idempotent.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final, LiteralString
+
+import psycopg
+
+from elhandel.market.customers import prove_parties
+from elhandel.market.processes import (
+    Cause,
+    Event,
+    Process,
+    advance,
+    ask_for_date,
+    load_process,
+    replan_switch,
+    updates,
+)
+from elhandel.market.requests import CHANGE_OF_SUPPLIER, CUSTOMER_CHARACTERISTICS, ask
+from elhandel.market.rules import rule_pack
+from elhandel.platform.clock import Clock
+from elhandel.platform.database import Database, Transaction
+from elhandel.platform.database.statements import statement
+from elhandel.platform.telemetry import logger
+from elhandel.values.decision import Provenance
+from elhandel.values.errors import DomainError
+
+_BATCH: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """How many requests were written to the outbox."""
+
+    starts: int
+    customer_data: int
+
+
+def request_due(database: Database, clock: Clock) -> Due:
+    """Ask for every start of supply that is due, and send the customer data that are owed."""
+    starts = customer_data = 0
+    while leaving := _request_batch(database, clock):
+        starts += sum(leaving)
+    while batch := _customer_data_batch(database, clock.now()):
+        customer_data += batch
+
+    return Due(starts, customer_data)
+
+
+def _request_batch(database: Database, clock: Clock) -> list[bool]:
+    """The next starts that are due, and whether each leaves."""
+    now, today = clock.now(), clock.today()
+    with database.transaction() as tx:
+        due = _ids(tx, _PENDING, {"now": now, "limit": _BATCH})
+        return [_leaves(tx, load_process(tx, process_id), today, now) for process_id in due]
+
+
+_PENDING: Final = """
+SELECT process_id FROM market.process
+WHERE state = 'pending' AND asks IS NULL AND held_at IS NULL AND due_at <= %(now)s
+ORDER BY due_at, process_id LIMIT %(limit)s FOR UPDATE SKIP LOCKED
+"""
+
+
+def _leaves(tx: Transaction, process: Process, today: date, now: datetime) -> bool:
+    """Ask for a start; or ask the customer, where the market no longer takes the move-in's day."""
+    known, pack = Provenance(now), rule_pack(today, process.rules)
+    day = process.effective_on
+    if process.kind == "move_in" and not pack.takes_move_in(today, day):
+        ask_for_date(tx, process, Cause(f"a move-in on {day} can no longer be reported", known))
+        return False
+
+    if process.kind == "switch" and day <= today:  # no request leaves for a day that has passed
+        process = replan_switch(tx, process, pack, Cause("its day has passed", known))
+
+    advance(tx, process, Event.SEND, Cause("the request is due", known))
+    ask(tx, process, CHANGE_OF_SUPPLIER.document, now)
+
+    return True
+
+
+def _customer_data_batch(database: Database, now: datetime) -> int:
+    with database.transaction() as tx:
+        due = _ids(tx, _WITHOUT_CUSTOMER_DATA, {"limit": _BATCH})
+        for process_id in due:
+            ask(tx, load_process(tx, process_id), CUSTOMER_CHARACTERISTICS.document, now)
+        updates.set_customer_data(tx, due, "sent")
+
+    return len(due)
+
+
+# Customer data must reach DataHub before the start of a switch; they go as soon as the master data
+# are here. A move-in of today or before has begun by then, and owes its customer data still.
+_WITHOUT_CUSTOMER_DATA: Final = """
+SELECT process_id FROM market.process
+WHERE customer_data = 'unsent'
+  AND (state = 'effectuation_pending' OR (state = 'completed' AND kind = 'move_in'))
+ORDER BY effective_on, process_id LIMIT %(limit)s FOR UPDATE SKIP LOCKED
+"""
+
+
+def activate_due(database: Database, clock: Clock) -> int:
+    """Begin supply for every process whose local start date has come, and count them.
+
+    No message announces that day. A process that cannot begin (its point is still supplied under
+    another contract) is logged and waits; the others begin. Then the parties are proved that the
+    market has confirmed by it.
+    """
+    activated = last = 0
+    while batch := _activate_batch(database, clock.today(), clock.now(), last):
+        activated += sum(batch.values())
+        last = max(batch)
+
+    prove_parties(database, clock)
+
+    return activated
+
+
+def _activate_batch(database: Database, today: date, now: datetime, after: int) -> dict[int, bool]:
+    """The next processes whose day has come, and whether supply began."""
+    with database.transaction() as tx:
+        due = _ids(tx, _STARTING, {"today": today, "limit": _BATCH, "after": after})
+        return {process_id: _begins(tx, process_id, now) for process_id in due}
+
+
+_STARTING: Final = statement("elhandel.market.supply", "starts_that_begin")
+
+
+def _begins(tx: Transaction, process_id: int, now: datetime) -> bool:
+    process = load_process(tx, process_id)
+    cause = Cause(f"the start day {process.effective_on} has come", Provenance(now))
+    try:
+        with tx.transaction():
+            advance(tx, process, Event.ACTIVATE, cause)
+    except (psycopg.IntegrityError, DomainError):
+        named = {"process_id": process_id, "gsrn": str(process.gsrn)}
+        logger.exception("supply could not begin", extra=named)
+        return False
+
+    return True
+
+
+def _ids(tx: Transaction, sql: LiteralString, values: dict[str, object]) -> list[int]:
+    return [int(row[0]) for row in tx.execute(sql, values)]

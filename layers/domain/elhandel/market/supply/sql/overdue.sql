@@ -1,0 +1,34 @@
+-- What should have happened by now and has not, each with its process.
+SELECT 'no answer from the market for four hours' AS what, p.process_id
+FROM market.request r JOIN market.process p USING (process_id)
+WHERE r.answered_at IS NULL AND r.created_at < %(now)s::timestamptz - %(wait)s::interval
+  AND p.state IN ('sent', 'cancellation_pending')
+UNION ALL
+SELECT 'customer data not confirmed a day before the start', process_id FROM market.process
+WHERE state = 'effectuation_pending' AND kind = 'switch' AND customer_data <> 'confirmed'
+  AND effective_on <= %(tomorrow)s
+UNION ALL
+SELECT 'master data missing a day after the confirmation', process_id FROM market.process
+WHERE state = 'acknowledged' AND updated_at < %(now)s::timestamptz - interval '1 day'
+UNION ALL
+SELECT 'we are asked to take a point back', process_id FROM market.resumption
+WHERE outcome IS NULL AND answer_by >= %(today)s
+UNION ALL
+SELECT 'the market names somebody else than who signed up', p.process_id
+FROM market.name_case n
+JOIN portfolio.contract c USING (contract_id)
+JOIN LATERAL (
+    SELECT p.process_id FROM market.process p
+    WHERE p.contract_id = n.contract_id AND p.kind IN ('switch', 'move_in')
+    ORDER BY p.process_id DESC LIMIT 1) p ON true
+WHERE n.closed_at IS NULL AND c.state <> 'cancelled'
+UNION ALL
+SELECT 'supply that was to go on has not been resumed', process_id FROM market.resumption
+WHERE (outcome IS NULL AND answer_by < %(today)s) OR outcome = 'accepted'
+UNION ALL
+SELECT 'a move-in waits for another day that the customer is to tell', process_id
+FROM market.process
+WHERE asks IS NOT NULL AND state = 'pending'
+UNION ALL
+SELECT 'the start day has passed and supply has not begun', process_id FROM market.process
+WHERE state IN ('acknowledged', 'effectuation_pending') AND effective_on < %(today)s

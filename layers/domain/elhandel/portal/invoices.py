@@ -1,0 +1,190 @@
+"""Invoices as the portal's JSON: a list with totals, and one invoice with every line."""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Annotated, Any, Self
+
+from pydantic import BaseModel, Field
+
+from elhandel.billing.bill import BillLine, BillSection
+from elhandel.billing.invoice import Invoice, InvoiceSummary, invoice_by_number, invoices_of_point
+from elhandel.platform.database import Transaction
+from elhandel.portal import labels
+from elhandel.portal.point import own_point
+from elhandel.values.errors import NotFound
+from elhandel.values.identifiers import Gsrn
+from elhandel.values.units import decimal_dkk, decimal_kwh, decimal_price
+
+
+class InvoiceRow(BaseModel):
+    """An invoice or credit note; amounts in DKK, without VAT but for `total`."""
+
+    number: str
+    kind: str
+    kind_label: str
+    corrects: Annotated[str | None, Field(description="The invoice that this note corrects.")]
+    period_from: dt.date
+    period_to: Annotated[dt.date, Field(description="The first day after the period.")]
+    issued_on: dt.date
+    due_on: dt.date
+    payment_reference: str
+    subtotal: Decimal
+    vat: Decimal
+    total: Decimal
+    document: Annotated[str | None, Field(description="Where its PDF is; null until it is made.")]
+
+    @classmethod
+    def of(cls, gsrn: Gsrn, row: InvoiceSummary) -> Self:
+        return cls(
+            number=row.number,
+            kind=row.kind,
+            kind_label=labels.INVOICE_LABELS[row.kind],
+            corrects=row.corrects_number,
+            period_from=row.period.start,
+            period_to=row.period.end,
+            issued_on=row.issued_on,
+            due_on=row.due_on,
+            payment_reference=row.payment_reference,
+            subtotal=decimal_dkk(row.subtotal_ore),
+            vat=decimal_dkk(row.vat_ore),
+            total=decimal_dkk(row.total_ore),
+            document=_document(gsrn, row.number) if row.has_document else None,
+        )
+
+
+class Invoices(BaseModel):
+    """The invoices that say something of a metering point, the latest first."""
+
+    gsrn: str
+    invoices: list[InvoiceRow]
+
+
+class InvoiceLine(BaseModel):
+    """A line: energy has `kwh`, months and pieces have `quantity`; `unit_price` is null where no
+    single one held.
+    """
+
+    category: str
+    category_label: str
+    description: str
+    kwh: Decimal | None
+    quantity: str | None
+    unit_price: Decimal | None
+    amount: Decimal
+    vat: bool
+
+    @classmethod
+    def of(cls, line: BillLine) -> Self:
+        return cls(
+            category=line.category,
+            category_label=labels.CATEGORY_LABELS[line.category],
+            description=line.description,
+            kwh=None if line.quantity_wh is None else decimal_kwh(line.quantity_wh),
+            quantity=line.quantity,
+            unit_price=None if line.unit_price is None else decimal_price(line.unit_price),
+            amount=decimal_dkk(line.amount_ore),
+            vat=line.vat,
+        )
+
+
+class InvoiceSection(BaseModel):
+    """What an invoice says of one supply period."""
+
+    gsrn: str
+    supply_address: list[str]
+    product: str
+    correction: bool
+    period_from: dt.date
+    period_to: dt.date
+    lines: list[InvoiceLine]
+
+    @classmethod
+    def of(cls, section: BillSection) -> Self:
+        return cls(
+            gsrn=section.gsrn.value,
+            supply_address=list(section.supply_address),
+            product=section.product,
+            correction=section.correction,
+            period_from=section.period.start,
+            period_to=section.period.end,
+            lines=[InvoiceLine.of(line) for line in section.lines],
+        )
+
+
+class InvoiceDetail(InvoiceRow):
+    """An invoice with all that its PDF says."""
+
+    vat_base: Decimal
+    vat_percent: int
+    recipient: list[str]
+    sections: list[InvoiceSection]
+
+    @classmethod
+    def whole(cls, gsrn: Gsrn, invoice: Invoice) -> Self:
+        recipient, sums = invoice.bill.recipient, invoice.totals
+        values: dict[str, Any] = {
+            "number": invoice.number,
+            "kind": invoice.kind,
+            "kind_label": labels.INVOICE_LABELS[invoice.kind],
+            "corrects": invoice.corrects_number,
+            "period_from": invoice.period.start,
+            "period_to": invoice.period.end,
+            "issued_on": invoice.issued_on,
+            "due_on": invoice.due_on,
+            "payment_reference": invoice.payment_reference,
+            "subtotal": decimal_dkk(sums.subtotal),
+            "vat": decimal_dkk(sums.vat),
+            "total": decimal_dkk(sums.total),
+            "document": _document(gsrn, invoice.number) if invoice.document_key else None,
+        }
+
+        return cls(
+            **values,
+            vat_base=decimal_dkk(sums.vat_base),
+            vat_percent=invoice.vat_percent,
+            recipient=[recipient.name, *recipient.address],
+            sections=[InvoiceSection.of(section) for section in invoice.bill.sections],
+        )
+
+
+def list_invoices(tx: Transaction, gsrn: Gsrn, today: dt.date) -> Invoices:
+    """A customer's invoices for a point. Raises NotFound."""
+    point = own_point(tx, gsrn, today)
+    rows = invoices_of_point(tx, point.gsrn)
+
+    return Invoices(
+        gsrn=point.gsrn.value, invoices=[InvoiceRow.of(point.gsrn, row) for row in rows]
+    )
+
+
+def invoice_detail(tx: Transaction, gsrn: Gsrn, number: str, today: dt.date) -> InvoiceDetail:
+    """A customer's invoice with all of its lines. Raises NotFound."""
+    return InvoiceDetail.whole(gsrn, _own_invoice(tx, gsrn, number, today))
+
+
+def invoice_document(
+    tx: Transaction, gsrn: Gsrn, number: str, today: dt.date
+) -> tuple[str, bytes | None]:
+    """The key in the bucket of an invoice's PDF, and the hash that was noted when it was made.
+
+    Raises NotFound, also while the PDF is not made yet.
+    """
+    invoice = _own_invoice(tx, gsrn, number, today)
+    if invoice.document_key is None:
+        raise NotFound(f"The document of invoice {number} is not made yet. Try again in a while.")
+    return invoice.document_key, invoice.document_sha256
+
+
+def _own_invoice(tx: Transaction, gsrn: Gsrn, number: str, today: dt.date) -> Invoice:
+    point = own_point(tx, gsrn, today)
+    invoice = invoice_by_number(tx, point.gsrn, number)
+    if invoice is None:
+        raise NotFound(
+            f"You have no invoice {number} for metering point {gsrn}. "
+            "The list says which there are."
+        )
+    return invoice
+
+
+def _document(gsrn: Gsrn, number: str) -> str:
+    return f"/api/portal/{gsrn}/invoices/{number}.pdf"
