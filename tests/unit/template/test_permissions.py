@@ -11,7 +11,7 @@ from typing import Any, Final
 import pytest
 
 from elhandel.market.sent import SEALED
-from elhandel.platform.database.roles import roles
+from elhandel.platform.schema.roles import roles
 from elhandel.portfolio.identities import IDENTITY
 from simulator.local.cloud.template.yaml_tags import parse
 

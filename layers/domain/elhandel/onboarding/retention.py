@@ -7,7 +7,7 @@ given for.
 
 from typing import Final
 
-from elhandel.platform.database.statements import statement
+from elhandel.platform.database import statement
 from elhandel.platform.upkeep.retention import Rule, by_statements
 
 _ANSWERS: Final = """

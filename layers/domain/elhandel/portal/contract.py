@@ -12,8 +12,7 @@ from psycopg.rows import class_row
 from pydantic import BaseModel, Field
 
 from elhandel.billing.bill import address_lines
-from elhandel.platform.database import Transaction
-from elhandel.platform.database.statements import statement
+from elhandel.platform.database import Transaction, statement
 from elhandel.portal import labels
 from elhandel.portal.point import OwnPoint, Point, own_point
 from elhandel.values.errors import NotFound

@@ -11,8 +11,8 @@ import psycopg
 from pydantic import BaseModel
 
 from elhandel.platform.database import Database
-from elhandel.platform.database.migrate import missing_migrations
 from elhandel.platform.keys.api_keys import admit, refuse_malformed
+from elhandel.platform.schema.migrate import missing_migrations
 from elhandel.platform.settings import Settings
 from elhandel.platform.telemetry import logger
 from elhandel.platform.work.queues import queue_answers

@@ -11,8 +11,7 @@ from typing import Annotated, Final, Self
 
 from pydantic import BaseModel, Field
 
-from elhandel.platform.database import Transaction
-from elhandel.platform.database.statements import statement
+from elhandel.platform.database import Transaction, statement
 from elhandel.portal import labels
 from elhandel.values.errors import NotFound
 from elhandel.values.identifiers import Gsrn

@@ -8,8 +8,7 @@ from typing import Any, Final
 from psycopg.rows import dict_row
 
 from elhandel.billing.errors import UnableToRelease
-from elhandel.platform.database import Transaction, fetch_one
-from elhandel.platform.database.statements import statement
+from elhandel.platform.database import Transaction, fetch_one, statement
 from elhandel.values.decision import Decision
 from elhandel.values.errors import NotFound
 from elhandel.values.identifiers import Gsrn

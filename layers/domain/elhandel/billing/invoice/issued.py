@@ -13,8 +13,7 @@ from psycopg.rows import dict_row
 
 from elhandel.billing.bill import Bill, BillLine, BillSection, InvoiceKind, Recipient
 from elhandel.billing.invoice.issuer import Issuer
-from elhandel.platform.database import Transaction
-from elhandel.platform.database.statements import statement
+from elhandel.platform.database import Transaction, statement
 from elhandel.settlement.engine.exact import Totals
 from elhandel.settlement.explain import Issued
 from elhandel.values.identifiers import Gsrn

@@ -21,8 +21,7 @@ from elhandel.billing.bill import (
 from elhandel.billing.held import Original, hold_beyond_bounds, note_billed, note_nothing_due
 from elhandel.billing.invoice import Draft, issue_at, issue_drafts
 from elhandel.platform.clock import Clock
-from elhandel.platform.database import Transaction
-from elhandel.platform.database.statements import statement
+from elhandel.platform.database import Transaction, statement
 from elhandel.portfolio.parties import hold_parties
 from elhandel.values.ids import CustomerId
 

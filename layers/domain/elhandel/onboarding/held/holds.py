@@ -16,8 +16,7 @@ from elhandel import market
 from elhandel.onboarding.held.limits import signup_rules
 from elhandel.onboarding.status import find_signup
 from elhandel.platform.clock import Clock
-from elhandel.platform.database import Transaction, fetch_one
-from elhandel.platform.database.statements import statement
+from elhandel.platform.database import Transaction, fetch_one, statement
 from elhandel.portfolio.contracts import check_move_in
 from elhandel.values.decision import Decision
 from elhandel.values.errors import DomainError, NotFound

@@ -13,8 +13,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Final
 
-from elhandel.platform.database import Transaction, fetch_one
-from elhandel.platform.database.advisory_locks import AdvisoryLock
+from elhandel.platform.database import AdvisoryLock, Transaction, fetch_one
 
 _HOUR: Final = timedelta(hours=1)
 _DAY: Final = timedelta(days=1)

@@ -16,8 +16,7 @@ from elhandel.onboarding.signups.known import known_contracts, recent_since
 from elhandel.onboarding.status import Signup, find_signup, shown_stage
 from elhandel.onboarding.terms import SINCE_EVER, Agreement, agree
 from elhandel.platform.clock import Clock
-from elhandel.platform.database import Transaction, fetch_one
-from elhandel.platform.database.statements import statement
+from elhandel.platform.database import Transaction, fetch_one, statement
 from elhandel.portfolio.contracts import ask_protection, beside_others, open_contract
 from elhandel.portfolio.customers import register_party
 from elhandel.portfolio.identities import IdentityVault

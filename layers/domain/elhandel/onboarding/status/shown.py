@@ -11,8 +11,7 @@ from psycopg.rows import dict_row
 
 from elhandel.onboarding.status.stage import find_signup
 from elhandel.platform.clock import Clock
-from elhandel.platform.database import Transaction
-from elhandel.platform.database.statements import statement
+from elhandel.platform.database import Transaction, statement
 
 
 def show_signup(tx: Transaction, reference: str, clock: Clock) -> dict[str, Any]:

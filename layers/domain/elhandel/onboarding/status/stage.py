@@ -13,8 +13,7 @@ from psycopg.rows import class_row
 
 from elhandel import market
 from elhandel.market import State
-from elhandel.platform.database import Transaction
-from elhandel.platform.database.statements import statement
+from elhandel.platform.database import Transaction, statement
 from elhandel.values.errors import NotFound
 from elhandel.values.ids import ContractId
 

@@ -15,8 +15,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Final
 
-from elhandel.platform.database import Transaction
-from elhandel.platform.database.statements import statement
+from elhandel.platform.database import Transaction, statement
 from elhandel.portfolio.contracts import (
     PriceDay,
     agree_on_another_price,

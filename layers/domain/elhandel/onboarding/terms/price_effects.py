@@ -14,8 +14,7 @@ from typing import Final
 from psycopg.rows import class_row
 
 from elhandel.onboarding.terms.price_changes import ChangedPrice
-from elhandel.platform.database import Transaction
-from elhandel.platform.database.statements import statement
+from elhandel.platform.database import Transaction, statement
 from elhandel.values.prices import ProductPrice
 
 _YEAR: Final = 365

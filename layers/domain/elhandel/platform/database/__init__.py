@@ -1,7 +1,8 @@
-"""The database: connections and transactions, their roles and rights, migrations, bulk copies,
-advisory locks.
-"""
+"""The database: connections and transactions, statements from files, advisory locks."""
 
+from elhandel.platform.database import statement
+from elhandel.platform.database.address import database_url
+from elhandel.platform.database.advisory_locks import AdvisoryLock
 from elhandel.platform.database.connection import (
     Database,
     Transaction,
@@ -11,9 +12,12 @@ from elhandel.platform.database.connection import (
 )
 
 __all__ = [
+    "AdvisoryLock",
     "Database",
     "Transaction",
     "TransactionRefused",
     "database_from_environment",
+    "database_url",
     "fetch_one",
+    "statement",
 ]

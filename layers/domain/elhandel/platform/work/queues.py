@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from elhandel.platform import aws
-from elhandel.platform.telemetry.error_texts import aws_code, error_text
+from elhandel.platform.telemetry import aws_code, error_text
 from elhandel.platform.work.outbox import Entry, Fate, Outcome, Sender
 
 if TYPE_CHECKING:

@@ -6,8 +6,7 @@ from typing import Final
 
 from psycopg.rows import class_row
 
-from elhandel.platform.database import Transaction
-from elhandel.platform.database.statements import statement
+from elhandel.platform.database import Transaction, statement
 from elhandel.values.decision import Decision
 from elhandel.values.errors import DomainError
 from elhandel.values.prices import ProductPrice

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from elhandel.platform.database.statements import statement
+from elhandel.platform.database import statement
 from elhandel.platform.upkeep.invariants import Finder, Invariant, by_query
 from elhandel.settlement.invariants.energy import readings_that_are_not_settled
 

@@ -14,8 +14,7 @@ import numpy as np
 from psycopg.rows import class_row
 
 from elhandel.metering.read import read_matrix
-from elhandel.platform.database import Transaction
-from elhandel.platform.database.statements import statement
+from elhandel.platform.database import Transaction, statement
 from elhandel.platform.upkeep.invariants import Offender, Scope
 from elhandel.values.period import Period
 
