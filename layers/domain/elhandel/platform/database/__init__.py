@@ -1,6 +1,5 @@
 """The database: connections and transactions, statements from files, advisory locks."""
 
-from elhandel.platform.database import statement
 from elhandel.platform.database.address import database_url
 from elhandel.platform.database.advisory_locks import AdvisoryLock
 from elhandel.platform.database.connection import (
@@ -10,6 +9,7 @@ from elhandel.platform.database.connection import (
     database_from_environment,
     fetch_one,
 )
+from elhandel.platform.database.statements import statement
 
 __all__ = [
     "AdvisoryLock",
