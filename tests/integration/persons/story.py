@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from elhandel import billing, market, onboarding, persons, settlement
+from elhandel.jobs.upkeep.expiry import BOOKS, THE_REST
 from elhandel.persons import Traces, find_traces
 from elhandel.platform.keys import api_keys
 from elhandel.platform.upkeep import retention
@@ -218,11 +219,9 @@ class Story:
 
     def sweep(self, day: date, *rules: Rule) -> Swept:
         """The night of a day, as the job does it."""
-        from functions.upkeep import app
-
         self.prices_come(day)
         counts: dict[str, int] = {}
-        for chosen in (rules,) if rules else (app.BOOKS, app.THE_REST):
+        for chosen in (rules,) if rules else (BOOKS, THE_REST):
             until = self.horizon()
             counts |= sweep(self.supplier.upkeep, chosen, until, time_is_left=lambda: True).counts
         return Swept(counts, ())
