@@ -30,7 +30,6 @@ OF_POSTGRESQL: Final = ("pg_catalog", "information_schema", "pg_temp", "public")
 OPEN: Final = frozenset(
     {
         "billing",
-        "market",
         "onboarding",
         "persons",
         "portal",
