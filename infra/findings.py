@@ -45,9 +45,7 @@ _OFFLINE: Final = {
 
 
 class UnableToLook(Exception):
-    """checkov, or the list of accepted findings, is not as it must be; the sentence says what to
-    do.
-    """
+    """checkov, or the list of accepted findings, is not as it must be; says what to do."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -83,8 +81,9 @@ def accepted(text: str) -> dict[Finding, str]:
 
 
 def reported(report: Any, templates: Sequence[Path]) -> dict[Finding, str]:
-    """The findings of checkov's JSON, each with what it says. Raises UnableToLook where a template
-    was not read.
+    """The findings of checkov's JSON, each with what it says.
+
+    Raises UnableToLook where a template was not read.
     """
     results = report.get("results", {}) if isinstance(report, Mapping) else {}
     failed = results.get("failed_checks", [])
@@ -110,9 +109,7 @@ def reported(report: Any, templates: Sequence[Path]) -> dict[Finding, str]:
 
 
 def complaints(found: Mapping[Finding, str], known: Mapping[Finding, str]) -> Iterator[str]:
-    """A sentence for each finding that is not accepted, and for each accepted one that is not
-    found.
-    """
+    """A sentence for each finding not accepted, and for each accepted one that is gone."""
     for finding in sorted(found.keys() - known.keys()):
         yield (
             f"{finding.check} of {finding.resource}: {found[finding]}. "

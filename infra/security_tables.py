@@ -99,8 +99,9 @@ def rights_in_the_database(tx: Transaction) -> str:
 
 
 def written(document: str, tables: Mapping[str, str]) -> str:
-    """The document with each table between its markers. Raises ValueError where a marker is
-    missing.
+    """The document with each table between its markers.
+
+    Raises ValueError where a marker is missing.
     """
     for name, table in tables.items():
         pattern = re.compile(rf"(<!-- begin {name} -->\n).*?(<!-- end {name} -->)", re.DOTALL)

@@ -17,9 +17,7 @@ _SIGNED: Final = "AWS4-HMAC-SHA256 "
 
 
 def foreign(headers: Iterable[tuple[str, str]]) -> str | None:
-    """Why a request with these headers is refused, as a sentence; None when it comes from this
-    machine.
-    """
+    """Why a request with these headers is refused; None when it comes from this machine."""
     found = [(name.lower(), value) for name, value in headers]
     hosts = [value.strip().lower() for name, value in found if name == "host"]
     origins = [value.strip().lower() for name, value in found if name == "origin"]

@@ -94,7 +94,7 @@ def list_invoices(
     """The customer's invoices for the point."""
     with database.customer_transaction(_id(customer)) as tx:
         point = portal.own_point(tx, Gsrn(gsrn), clock.today())
-        rows = invoices_of_point(tx, point.gsrn)
+        rows = invoices_of_point(tx, Gsrn(gsrn))
     return Invoices(gsrn=point.gsrn, invoices=[InvoiceRow.of(point.gsrn, row) for row in rows])
 
 
@@ -260,8 +260,8 @@ def _id(customer: ApiKey) -> int:
 
 
 def _own_invoice(tx: Transaction, gsrn: str, number: str, today: dt.date) -> Invoice:
-    point = portal.own_point(tx, Gsrn(gsrn), today)
-    invoice = invoice_by_number(tx, point.gsrn, number)
+    portal.own_point(tx, Gsrn(gsrn), today)  # raises where it is not the customer's
+    invoice = invoice_by_number(tx, Gsrn(gsrn), number)
     if invoice is None:
         raise NotFound(
             f"You have no invoice {number} for metering point {gsrn}. The list says which there are."

@@ -1,3 +1,4 @@
-"""`make bench`: the speed that was promised, measured on this machine. Nothing here is collected by
-pytest.
+"""`make bench`: the speed that was promised, measured on this machine.
+
+Nothing here is collected by pytest.
 """

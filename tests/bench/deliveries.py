@@ -26,8 +26,9 @@ _GSRNS = (
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """A day's documents to be taken in. share: of the points, evenly. version: a later one corrects
-    the earlier.
+    """A day's documents to be taken in.
+
+    share: of the points, evenly. version: a later one corrects the earlier.
     """
 
     day: date

@@ -24,9 +24,7 @@ def copy_out(url: str, start: date, *, pinned: bool = False) -> Measured:
 
 
 def copy_to_nobody(url: str, start: date) -> Measured:
-    """The same written to /dev/null by the server: what reading the table costs without a
-    client.
-    """
+    """The same written to /dev/null by the server: reading the table without a client."""
     return in_a_process(
         _execute,
         url,

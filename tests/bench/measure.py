@@ -26,8 +26,9 @@ _WORKER_ENVIRONMENT: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """Seconds: on the clock, of this process's processor time, of its backend's. peak_mb: of this
-    process so far.
+    """Seconds: on the clock, of this process's processor time, of its backend's.
+
+    peak_mb: of this process so far.
     """
 
     wall: float
@@ -101,9 +102,7 @@ def one_core(*processes: int) -> Iterator[None]:
 
 
 def in_a_process[T](work: Callable[..., T], *arguments: Any) -> T:
-    """Run `work` in a fresh process with one thread of linear algebra, so that its memory is its
-    own.
-    """
+    """Run `work` in a fresh process with one thread of linear algebra and its own memory."""
     context = multiprocessing.get_context("spawn")
     os.environ.update(_WORKER_ENVIRONMENT)
     with ProcessPoolExecutor(max_workers=1, mp_context=context) as pool:
@@ -115,9 +114,7 @@ def _seconds_of(process: int) -> float:
 
 
 def _peak_mb() -> float:
-    """The most memory this process has had. (`ru_maxrss` will not do: a child begins with its
-    parent's.)
-    """
+    """This process's peak memory (not `ru_maxrss`: a child begins with its parent's)."""
     for line in Path("/proc/self/status").read_text(encoding="utf-8").splitlines():
         if line.startswith("VmHWM"):
             return int(line.split()[1]) / 1024

@@ -24,8 +24,9 @@ TRUNCATE settlement.settlement, settlement.parked, settlement.shard, settlement.
 
 @dataclass(frozen=True, slots=True)
 class SettledRun:
-    """plan: planning alone. all: reading, settling and writing of every shard. parts: milliseconds
-    by the shards.
+    """plan: planning alone.
+
+    all: reading, settling and writing of every shard. parts: milliseconds by the shards.
     """
 
     plan: Measured

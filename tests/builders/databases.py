@@ -1,6 +1,4 @@
-"""The database of a test: its owner looks into everything, and the functions work in their
-roles.
-"""
+"""The database of a test: its owner sees everything, the functions work in their roles."""
 
 import contextlib
 from collections.abc import Callable, Iterator
@@ -9,9 +7,7 @@ from elhandel.platform.database import Database, Transaction
 
 
 class DatabaseOfTests(Database):
-    """The owner's, to look into everything; what is done for a customer or a tenant, their function
-    does.
-    """
+    """The owner's, to see everything; what is done for a customer is done by its function."""
 
     def __init__(self, url: str, of: Callable[[str], Database]) -> None:
         super().__init__(url)

@@ -1,5 +1,6 @@
-"""Documents as DataHub sends them to a supplier, as bytes. Source: Energinet's schemas (RSM-001,
-004, 022 … 034).
+"""Documents as DataHub sends them to a supplier, as bytes.
+
+Source: Energinet's schemas (RSM-001, 004, 022 … 034).
 """
 
 import itertools
@@ -69,9 +70,7 @@ def a_document(name: str, *records: Json, reason: str = "E03", **envelope: Any) 
 
 
 def _answer_to(transaction: str, **more: Any) -> Json:
-    """The point stands in an answer and says nothing: what is answered is known by the transaction
-    alone.
-    """
+    """The point in an answer says nothing: only the transaction identifies what is answered."""
     return {
         "marketEvaluationPoint.mRID": gs1(_ANY_POINT),
         "originalTransactionIDReference_MktActivityRecord.mRID": transaction,
@@ -164,8 +163,9 @@ def customer_data(
     protected_name: bool | None = False,
     protected: Mapping[str, bool | None] | None = None,
 ) -> bytes:
-    """RSM-028 for one point: never with a CPR number. protected: by kind of address; None: not
-    said.
+    """RSM-028 for one point: never with a CPR number.
+
+    protected: by kind of address; None: not said.
     """
     places = [
         {"type": {"value": kind}, "mainAddress": ADDRESS, **_said("protectedAddress", shown)}
@@ -214,9 +214,7 @@ def a_charge(
 
 
 def a_link(gsrn: str, charge: Json, *, factor: Any = "1", stops: date | None = None) -> Json:
-    """A record of RSM-031: a charge on a point; `stops` equal to its effective day says that it
-    stops.
-    """
+    """A record of RSM-031: a charge on a point; it stops if `stops` is its effective day."""
     content = {"factor": factor, **charge}
     if stops is not None:
         content["terminationDate"] = midnight(stops)

@@ -1,6 +1,4 @@
-"""Fixtures that the integration tests of several rooms share; each room's conftest names those it
-uses.
-"""
+"""Fixtures that several rooms' integration tests share; each room's conftest names its own."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Functions invoked as Lambda does: freshly loaded, in their own database role, at a test's time."""
+"""Functions invoked as Lambda does: freshly loaded, in their own role, at a test's time."""
 
 import importlib
 from collections.abc import Callable, Iterator

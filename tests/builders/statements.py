@@ -57,8 +57,9 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """What a statement touches. reads: (schema.relation, column); calls: schema.function; writes:
-    schema.relation.
+    """What a statement touches.
+
+    reads: (schema.relation, column); calls: schema.function; writes: schema.relation.
     """
 
     reads: frozenset[tuple[str, str]]

@@ -144,9 +144,7 @@ class Supplier:
         return [row[0] for row in self.rows("SELECT state FROM market.process ORDER BY process_id")]
 
     def supply(self) -> list[tuple[str, date, date | None]]:
-        """State, first and last day (exclusive) of every supply period, in the order they were
-        planned.
-        """
+        """State, first and last day (exclusive) of every supply period, in order of planning."""
         sql = (
             "SELECT state, starts_on, ends_on FROM portfolio.supply_period "
             "ORDER BY supply_period_id"

@@ -21,9 +21,7 @@ HASHER: Final = Hasher(HashKey(1, b"a secret of this test"))
 
 @dataclass(frozen=True)
 class Vault(IdentityVault):
-    """All that the vault can do in one hand: a test signs up (hashes, seals) and sends (opens,
-    seals).
-    """
+    """All that the vault can do: a test signs up (hashes, seals) and sends (opens, seals)."""
 
     sealer: Sealer
     opener: Opener

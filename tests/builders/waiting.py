@@ -1,6 +1,4 @@
-"""Waiting for a lock: how a test knows that the other one stands where it should, and that it went
-on.
-"""
+"""Waiting for a lock: how a test knows that another transaction waits, and that it went on."""
 
 from collections.abc import Callable
 from threading import Thread
@@ -41,9 +39,7 @@ def until_it_ends(thread: Thread, *, limit: float = LIMIT) -> None:
 
 
 def impatient(database: Database) -> None:
-    """Who waits for a lock on this connection after all fails, instead of standing there for
-    ever.
-    """
+    """Fail a wait for a lock on this connection after a while, instead of waiting for ever."""
     with database.transaction() as tx:
         tx.execute("SET lock_timeout = '2s'")
 

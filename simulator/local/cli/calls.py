@@ -25,8 +25,9 @@ def run_job(function: str, job: str, **details: Any) -> Any:
 
 
 def send_job(function: str, job: bytes, seconds: float) -> local_api.Answer:
-    """Send a job to a function's URL for staff. Raises UnableToRun where there is no such
-    function.
+    """Send a job to a function's URL for staff.
+
+    Raises UnableToRun where there is no such function.
     """
     answer = local_api.send("POST", f"/_local/staff/{function}", job, seconds)
     if (

@@ -24,8 +24,9 @@ _CLOCK_USE: Final = 'Send {"now": an ISO instant with offset} or {"move_seconds"
 
 
 class Control:
-    """Answers the control surface of `host`. shutdown: asks the stack to stop. more_status: adds to
-    the status.
+    """Answers the control surface of `host`.
+
+    shutdown: asks the stack to stop. more_status: adds to the status.
     """
 
     def __init__(

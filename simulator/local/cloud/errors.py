@@ -1,6 +1,4 @@
-"""What can keep the local run from starting or answering, each as one sentence that says what to
-do.
-"""
+"""What can keep the local run from starting or answering, each with what to do."""
 
 from pathlib import Path
 from typing import ClassVar
@@ -20,9 +18,7 @@ class UnableToRun(Exception):
 
 
 class BrokenTemplate(UnableToRun):
-    """The template cannot be run: which file, which resource, what was expected there, what to
-    do.
-    """
+    """The template cannot be run: which file, which resource, what was expected, what to do."""
 
     def __init__(self, path: Path, resource: str | None, problem: str, remedy: str) -> None:
         where = f"{path}, {resource}" if resource else str(path)

@@ -31,8 +31,9 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class HostOptions:
-    """How a host runs. workers: most processes of one function. environment: variables that only
-    the local run sets.
+    """How a host runs. workers: most processes of one function.
+
+    environment: variables that only the local run sets.
     """
 
     port: int
@@ -45,8 +46,9 @@ class HostOptions:
 
 
 class Host:
-    """Functions, gateway, schedules and queue pollers of one template. Raises BrokenTemplate,
-    UnableToRun.
+    """Functions, gateway, schedules and queue pollers of one template.
+
+    Raises BrokenTemplate, UnableToRun.
     """
 
     def __init__(

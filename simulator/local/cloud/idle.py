@@ -1,6 +1,4 @@
-"""Whether the local run has come to rest: nothing runs, nothing waits in a queue, no schedule is
-due.
-"""
+"""Whether the local run is at rest: nothing runs, no message waits, no schedule is due."""
 
 from simulator.local.cloud.host import Host
 from simulator.local.cloud.processes import wait_until

@@ -61,8 +61,9 @@ class Stack:
     def up(
         cls, options: StackOptions | None = None, report: Callable[[str], None] = lambda _: None
     ) -> Self:
-        """Start everything and wait until it answers. report: called with each step. Raises
-        UnableToRun.
+        """Start everything and wait until it answers.
+
+        report: called with each step. Raises UnableToRun.
         """
         stack = cls(options or StackOptions())
         try:
@@ -293,9 +294,7 @@ class Stack:
 
 
 def is_free(home: Path) -> bool:
-    """Whether no stack holds the folder: one that is stopping holds it until its last process has
-    gone.
-    """
+    """Whether no stack holds the folder; a stopping one holds it until its last process ended."""
     try:
         with _only_stack_of(home):
             return True

@@ -23,9 +23,7 @@ _STACK_FILE: Final = "stack.json"
 
 
 def command_name() -> str:
-    """How `elhandel` is called from this shell: by its name where that is found, else by its
-    place.
-    """
+    """How `elhandel` is called from this shell: by its name if it is found, else by its path."""
     return "elhandel" if shutil.which("elhandel") else str(Path(".venv") / "bin" / "elhandel")
 
 

@@ -31,8 +31,9 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """A process of the stack. start: starts it. wait: returns when it answers; raises UnableToRun
-    when it will not.
+    """A process of the stack.
+
+    start: starts it. wait: returns when it answers; raises UnableToRun when it will not.
     """
 
     name: str
@@ -89,9 +90,7 @@ class Supervisor:
         return {name: watched.child for name, watched in list(self._watched.items())}
 
     def status(self) -> dict[str, dict[str, int | bool]]:
-        """For each service: whether it runs, how often it was started again, whether it is given
-        up.
-        """
+        """For each service: whether it runs, its restarts, whether it is given up."""
         return {
             name: {
                 "running": watched.child.running(),
@@ -114,9 +113,7 @@ class Supervisor:
                 watched.guard.join()
 
     def _guard(self, watched: _Watched) -> None:
-        """Start one service again whenever it ended, until the stack closes or the service is given
-        up.
-        """
+        """Start one service again when it ended, until the stack closes or it is given up."""
         while not self._closing.wait(_LOOK_SECONDS):
             if watched.child.running():
                 continue

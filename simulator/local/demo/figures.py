@@ -1,6 +1,4 @@
-"""The closing figures of the demo, read from what really lies in the database, and how they are
-shown.
-"""
+"""The closing figures of the demo, read from the database, and how they are shown."""
 
 from dataclasses import asdict, dataclass
 from decimal import Decimal

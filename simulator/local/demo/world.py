@@ -1,6 +1,4 @@
-"""The demo's hands: signing up over HTTP, running jobs, moving the clock, looking into the
-database.
-"""
+"""The demo's hands: sign up over HTTP, run jobs, move the clock, query the database."""
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor

@@ -1,6 +1,4 @@
-"""Customers, metering points, contracts and supply periods of the loaded supplier, by binary
-COPY.
-"""
+"""Customers, points, contracts and supply periods of the loaded supplier, by binary COPY."""
 
 from datetime import date, datetime
 from typing import Final, LiteralString
@@ -57,8 +55,9 @@ COPY portfolio.supply_period (
 
 
 def take_numbers(tx: Transaction, column: LiteralString, count: int) -> int:
-    """The first of `count` numbers that nobody else gets. column: schema.table.column of an
-    identity.
+    """The first of `count` numbers that nobody else gets.
+
+    column: schema.table.column of an identity.
     """
     schema, table, name = column.split(".")
     (sequence,) = fetch_one(
@@ -76,9 +75,7 @@ def write_portfolio(
     options: LoadOptions,
     now: datetime,
 ) -> None:
-    """A customer with one contract for each main point; supplied since some day of the year
-    before.
-    """
+    """A customer with one contract for each main point, supplied since the year before."""
     count, since = len(supplier.main), options.month.replace(year=options.month.year - 1)
     customers = _range(take_numbers(tx, "portfolio.customer.customer_id", count), count)
     contracts = _range(take_numbers(tx, "portfolio.contract.contract_id", count), count)

@@ -53,9 +53,7 @@ VALUES (%(charge)s, %(valid_from)s, %(covered_to)s, %(prices)s, %(now)s)
 def write_charges(
     tx: Transaction, areas: tuple[LoadedArea, ...], end: date, now: datetime
 ) -> ChargeIds:
-    """Make the charges that are missing, with prices where they have none; what is known already
-    stays.
-    """
+    """Make missing charges, with prices where they have none; what is known stays."""
     ids: ChargeIds = {}
     for area in areas:
         tx.execute(_ADD_AREA, [area.number, area.price_area, area.name])

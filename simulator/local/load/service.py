@@ -71,8 +71,9 @@ def copied(tx: psycopg.Connection) -> Iterator[None]:
 
 
 def load(url: str, options: LoadOptions, report: Callable[[str], None] = lambda _: None) -> Loaded:
-    """Fill the database at `url`, which has its schema. report: called with each step. Nothing stays if it
-    fails.
+    """Fill the database at `url`, which has its schema; nothing stays if it fails.
+
+    report: called with each step.
     """
     steps = _Steps(report)
     now: datetime = start_of_day(options.month.replace(year=options.month.year - 1))

@@ -1,7 +1,6 @@
-"""The real LocalStack as a plain process, without Docker: started by `make localstack`, in an
-environment of its own.
+"""The real LocalStack as a plain process, without Docker, in its own environment.
 
-`entry_points/` is put on its path: the wheel of localstack-core is missing three entry points, which
-name the parts that its runtime is made of. `template` is what of our template its CloudFormation
-can create.
+`make localstack` starts it. `entry_points/` is put on its path: the wheel of localstack-core is
+missing three entry points, which name the parts of its runtime. `template` reduces our template to
+what its CloudFormation can create.
 """

@@ -28,9 +28,7 @@ type Document = dict[str, Any]
 
 
 def reduced_template(path: Path) -> tuple[Document, frozenset[str]]:
-    """The reduced template in CloudFormation's long form, and the logical ids that were left
-    out.
-    """
+    """The reduced template in CloudFormation's long form, and the logical ids left out."""
     document: Document = parse(path.read_text(encoding="utf-8"))
     resources: Document = document["Resources"]
     gone = {name for name, resource in resources.items() if resource["Type"] in LEFT_OUT}

@@ -10,7 +10,5 @@ _HOLIDAYS: Final = holidays.country_holidays("DK")
 
 
 def is_business_day(day: date) -> bool:
-    """Whether the market works on a local day; 24 and 31 December and 5 June are ordinary days to
-    it.
-    """
+    """Whether the market works on a local day; 24 and 31 December and 5 June are ordinary days."""
     return day.weekday() < _SATURDAY and day not in _HOLIDAYS

@@ -18,7 +18,7 @@ from simulator.world.datahub.handlers.start_of_supply import cut_off
 from simulator.world.datahub.market import Market
 from simulator.world.datahub.metering.deliveries import deliver_next_day
 from simulator.world.datahub.metering.meters import Meters
-from simulator.world.datahub.price_lists import tell_new_prices
+from simulator.world.datahub.price_lists import send_new_prices
 from simulator.world.datahub.requests.errors import Detail, NotTaken
 from simulator.world.datahub.requests.request import Request, read_request
 from simulator.world.datahub.requests.shapes import Shape
@@ -81,8 +81,9 @@ class DataHub:
             return self._market().queues.dequeue(message_id)
 
     def tick(self) -> int:
-        """Make everything that is due, all days of readings too. Returns how many days were
-        delivered.
+        """Make everything that is due, all days of readings too.
+
+        Returns how many days were delivered.
         """
         delivered = 0
         with self.moment() as market:
@@ -110,7 +111,7 @@ class DataHub:
     def _advance(market: Market) -> None:
         for task in market.agenda.due(market.now):
             _TASKS[task.kind](replace(market, now=task.due_at), task.subject)
-        tell_new_prices(market)
+        send_new_prices(market)
 
 
 def _remember_ids(market: Market, request: Request) -> None:

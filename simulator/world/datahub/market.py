@@ -25,9 +25,7 @@ _SERIES = "Series"
 
 @dataclass(frozen=True, slots=True)
 class Market:
-    """The parts of the simulated DataHub, the supplier it serves, and the instant at which it
-    acts.
-    """
+    """The parts of the simulated DataHub, the supplier it serves, and the present instant."""
 
     store: Store
     registry: Registry

@@ -1,5 +1,4 @@
-"""RSM-034 as the market sends it: an area's charges when they are first needed, and new prices when
-they are told.
+"""RSM-034 as the market sends it: an area's charges when first needed, new prices when announced.
 
 Always whole lists, as owners send them.
 """
@@ -22,16 +21,14 @@ _BACK: Final = timedelta(days=365)
 _CHECKED: Final = "prices_checked_on"
 
 
-def tell_area(market: Market, grid_area: str, first_needed: date) -> None:
-    """Send what the charges of an area and of Energinet are and cost, from a year back to the end
-    of what is known.
-    """
+def send_area(market: Market, grid_area: str, first_needed: date) -> None:
+    """Send the charges of an area and of Energinet with their known prices, from a year back."""
     market.store.run("INSERT OR IGNORE INTO told_area VALUES (?)", grid_area)
     since = min(first_needed, market.today) - _BACK
     fresh = [
         (charge, price)
         for charge in charges_of(grid_area)
-        if not _told_any(market, charge)
+        if not _any_sent(market, charge)
         for price in charge.since(since, market.today)
     ]
     if not fresh:
@@ -39,10 +36,10 @@ def tell_area(market: Market, grid_area: str, first_needed: date) -> None:
 
     first = {charge.code: (charge, price.day) for charge, price in reversed(fresh)}
     market.send(price_information(market.header("D18"), list(reversed(first.values()))))
-    _tell(market, fresh)
+    _send(market, fresh)
 
 
-def tell_new_prices(market: Market) -> None:
+def send_new_prices(market: Market) -> None:
     """Send the prices that have become known since; looks once a day."""
     today = market.today.isoformat()
     if market.store.fact(_CHECKED) == today:  # the clock may have been moved back since
@@ -57,13 +54,13 @@ def tell_new_prices(market: Market) -> None:
         (charge, price)
         for charge in charges.values()
         for price in charge.known(market.today)
-        if price.day > _last_told(market, charge)
+        if price.day > _last_sent(market, charge)
     ]
     if fresh:
-        _tell(market, fresh)
+        _send(market, fresh)
 
 
-def _tell(market: Market, fresh: Iterable[tuple[Charge, PriceFrom]]) -> None:
+def _send(market: Market, fresh: Iterable[tuple[Charge, PriceFrom]]) -> None:
     by_charge: dict[Charge, list[PriceFrom]] = {}
     for charge, price in fresh:
         by_charge.setdefault(charge, []).append(price)
@@ -80,21 +77,21 @@ def _tell(market: Market, fresh: Iterable[tuple[Charge, PriceFrom]]) -> None:
         "INSERT OR IGNORE INTO told_price VALUES (?, ?, ?, ?)",
         [
             (
-                metered.charge.owner_gln,
-                metered.charge.kind,
-                metered.charge.code,
-                metered.price.day.isoformat(),
+                price_list.charge.owner_gln,
+                price_list.charge.kind,
+                price_list.charge.code,
+                price_list.price.day.isoformat(),
             )
-            for metered in series
+            for price_list in series
         ],
     )
 
 
-def _told_any(market: Market, charge: Charge) -> bool:
+def _any_sent(market: Market, charge: Charge) -> bool:
     return _last(market, charge) is not None
 
 
-def _last_told(market: Market, charge: Charge) -> date:
+def _last_sent(market: Market, charge: Charge) -> date:
     last = _last(market, charge)
     return date.fromisoformat(last) if last else date.max
 

@@ -50,9 +50,7 @@ class Situation:
 
 
 def start_refused(start: Start, situation: Situation | None) -> Reason | None:
-    """Why a start of supply is refused, or None if it is confirmed; no situation means an unknown
-    point.
-    """
+    """Why a start of supply is refused; None if it is confirmed. No situation: unknown point."""
     if situation is None:
         return Reason("E10", "Metering point not identifiable")
     return next((reason for rule, reason in _START_RULES if rule(start, situation)), None)
@@ -101,9 +99,7 @@ def _not_ready(start: Start, situation: Situation) -> bool:
 
 
 def _wrong_customer(start: Start, situation: Situation) -> bool:
-    """A switch needs the registered customer; a move-in another one, unless we supply the point
-    already.
-    """
+    """A switch needs the registered customer; a move-in another one, unless the point is ours."""
     registered = situation.changes.registered
     if _switches(start):
         return not start.customer_id or (registered is not None and registered != start.customer_id)

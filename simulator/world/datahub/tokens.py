@@ -22,8 +22,9 @@ class TokenRefused(Exception):
 
 @dataclass(slots=True)
 class Tokens:
-    """Gives tokens that end by the clock. Any client is let in unless `client_secret` says which
-    secret is right.
+    """Gives tokens that end by the clock.
+
+    Any client is let in unless `client_secret` says which secret is right.
     """
 
     clock: Clock

@@ -61,10 +61,8 @@ class Charge:
             yield known[-1], None
 
 
-def told_a_month_ahead(day: date) -> date:
-    """When a price that holds from `day` is announced: 31 days ahead, and a whole year's prices with its
-    first.
-    """
+def announced_a_month_ahead(day: date) -> date:
+    """When a price from `day` is announced: 31 days ahead, a whole year's prices with its first."""
     return date(day.year - 1, 12, 1)
 
 
@@ -73,5 +71,5 @@ def price_changes(steps: Iterable[tuple[date, Prices]]) -> tuple[PriceFrom, ...]
     changes: list[PriceFrom] = []
     for day, prices in steps:
         if not changes or changes[-1].prices != prices:
-            changes.append(PriceFrom(day, told_a_month_ahead(day), prices))
+            changes.append(PriceFrom(day, announced_a_month_ahead(day), prices))
     return tuple(changes)

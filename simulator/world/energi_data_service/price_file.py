@@ -20,9 +20,7 @@ _PRICES: Final = ("SpotPriceDKK", "DayAheadPriceDKK", "MeanDayAheadPriceDKK")
 
 
 class UnableToReadPrices(Exception):
-    """A price file is not what it should be; the message says which row, why, and what is
-    expected.
-    """
+    """A price file is not what it should be: which row, why, and what is expected."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,4 @@
-"""DatahubPricelist: every charge of the simulated market as records, and the look-ups of
-charges.
-"""
+"""DatahubPricelist: every charge of the simulated market as records, and look-ups of them."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -36,9 +34,7 @@ def find_charge(owner_gln: str, kind: str, code: str) -> Charge | None:
 
 
 def pricelist_records(today: date) -> Iterator[dict[str, Any]]:
-    """The data set as it stands on `today`: one record for each charge and period, in the API's own
-    form.
-    """
+    """The data set on `today`: a record for each charge and period, in the API's own form."""
     for charge in _all():
         for price, end in charge.periods(today):
             values = [micro / 1_000_000 for micro in price.prices]

@@ -34,8 +34,9 @@ class Query:
 
 
 def parse_query(parameters: Mapping[str, str]) -> Query:
-    """Read the parameters as the service does; times are Danish unless `timezone=UTC`. Raises
-    BadQuery.
+    """Read the parameters as the service does; times are Danish unless `timezone=UTC`.
+
+    Raises BadQuery.
     """
     utc = parameters.get("timezone", "DK").upper() == "UTC"
     return Query(

@@ -31,9 +31,7 @@ _HOURLY, _QUARTERLY = 201, 202
 
 
 def minutes_of(day: date) -> int:
-    """How long an interval of the market is on a local day: hours to 30 September 2025, then
-    quarters.
-    """
+    """Minutes of the market's interval on a day: hours to 30 September 2025, then quarters."""
     return 15 if day >= QUARTERS_FROM else 60
 
 

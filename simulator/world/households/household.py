@@ -14,8 +14,9 @@ MINUTES: Final[dict[Resolution, int]] = {"PT1H": 60, "PT15M": 15}
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """A Danish address; `floor` and `door` only in a block of flats. Codes are those of the road
-    register.
+    """A Danish address; `floor` and `door` only in a block of flats.
+
+    Codes are those of the road register.
     """
 
     street: str
@@ -61,9 +62,7 @@ class Household:
 
     @property
     def electric_heating(self) -> bool:
-        """Whether the home is registered as heated by electricity, so that a D14 child point
-        exists.
-        """
+        """Whether the home is registered as heated by electricity, so that it has a D14 child."""
         return self.heating_gsrn is not None
 
     @property

@@ -22,9 +22,7 @@ _MULTIPLY_2: Final = np.uint64(0x94D049BB133111EB)
 
 
 def uniform(seed: int, stream: int, keys: Keys, day: date, size: int) -> Uniform:
-    """Shape (len(keys), size): independent numbers in [0, 1) for each key and position of that
-    day.
-    """
+    """Independent numbers in [0, 1) for each key and position of a day: (len(keys), size)."""
     start = _mix(
         np.array(
             [(seed * _GOLDEN + stream * _DAY + day.toordinal() * 0xA24BAED4963EE407) & _MASK],

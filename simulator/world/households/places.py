@@ -18,9 +18,7 @@ class GridArea:
 
 @dataclass(frozen=True, slots=True)
 class Town:
-    """A town with its postcode and municipality code, and the grid area its customers are connected
-    in.
-    """
+    """A town: postcode, municipality code, and the grid area its customers are connected in."""
 
     postcode: str
     name: str

@@ -15,9 +15,7 @@ _SMOOTH_DAYS: Final = 3
 
 @lru_cache(maxsize=4096)
 def temperature(seed: int, day: date) -> float:
-    """The day's mean temperature in Denmark, °C: coldest late in January, with spells of some
-    days.
-    """
+    """The day's mean temperature in Denmark, °C: coldest late in January, with spells."""
     seasonal = mean_temperature(day.timetuple().tm_yday)
     return seasonal + 9.0 * (_spell(seed, _TEMPERATURE, 0, day) - 0.5)
 

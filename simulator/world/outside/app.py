@@ -24,9 +24,7 @@ _STATE = "datahub.sqlite"
 
 @dataclass(frozen=True, slots=True)
 class OutsideSettings:
-    """`home` keeps the market's state (None: in memory); `client_secret` None lets any client
-    in.
-    """
+    """home: keeps the market's state (None: in memory). client_secret: None lets any client in."""
 
     supplier_gln: str
     seed: int = 1

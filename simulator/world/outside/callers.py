@@ -1,6 +1,4 @@
-"""Who may call the outside world: programs of this machine; its control surfaces only with the
-header.
-"""
+"""Who may call the outside world: programs of this machine, with the header for control."""
 
 from typing import Final
 
@@ -13,9 +11,7 @@ _STEERING: Final = ("/control", "/admin")
 
 
 class OwnCallersOnly:
-    """The application behind the check of Host, Origin and header; 403 with a sentence for who
-    fails it.
-    """
+    """The application behind the check of Host, Origin and header; 403 with a sentence."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app

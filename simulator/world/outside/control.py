@@ -1,6 +1,4 @@
-"""The control surface: what tests and demos may know of the outside world, and what they may set in
-it.
-"""
+"""The control surface: what tests and demos may know of the outside world, and set in it."""
 
 from typing import Any
 
@@ -65,9 +63,7 @@ def control_routes(datahub: DataHub, faults: Faults) -> APIRouter:
 
     @router.get("/statistics")
     async def statistics() -> dict[str, Any]:
-        """Messages by direction and type, what waits on the queues, and how many points we
-        supply.
-        """
+        """Messages by direction and type, what waits on the queues, how many points we supply."""
         with datahub.moment() as market:
             return {
                 "now": market.now.isoformat(),

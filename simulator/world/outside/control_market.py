@@ -1,6 +1,4 @@
-"""The control surface: what happens in the market without us: messages out of the blue, customers
-lost.
-"""
+"""The control surface: what happens in the market without us: messages, customers lost."""
 
 from fastapi import APIRouter, HTTPException
 
@@ -39,9 +37,7 @@ def market_routes(datahub: DataHub) -> APIRouter:
 
     @router.post("/switch-away", status_code=201)
     async def switch_away(order: SwitchAway) -> dict[str, str]:
-        """Another takes a point of ours over: at once for a day that has begun, else when it
-        begins.
-        """
+        """Another takes over a point of ours: at once for a past day, else when it begins."""
         with datahub.moment() as market:
             known_point(market, order.gsrn)
             if market.supplies.on(order.gsrn, order.day) is None:

@@ -91,9 +91,7 @@ class RawMessage(_Input):
 
 
 class Correction(_Input):
-    """Other values for a delivered day: by `factor_percent`, or single `positions` (from 1) in
-    Wh.
-    """
+    """Other values for a delivered day: `factor_percent`, or `positions` (from 1) in Wh."""
 
     gsrn: str
     day: date
@@ -103,9 +101,7 @@ class Correction(_Input):
 
 
 class SwitchAway(_Input):
-    """We lose a point from a local day on: E03 to another supplier, E01 because somebody moves
-    in.
-    """
+    """We lose a point from a local day on: E03 to another supplier, E01 to a new tenant."""
 
     gsrn: str
     day: date

@@ -12,9 +12,7 @@ _SHARES = (0.0125, 0.025, 0.05)
 
 
 def measure(report: Report, server: Server, points: int) -> None:
-    """A day after the loaded month, so that it is new; then again; then three sizes of
-    correction.
-    """
+    """A day after the loaded month, which is new; then again; then three sizes of correction."""
     url = server.supplier(points)
     report.step("RSM-012 of a day")
     day = END + timedelta(days=1)
@@ -44,8 +42,6 @@ def measure(report: Report, server: Server, points: int) -> None:
 
 
 def _growth(times: list[tuple[int, float]]) -> float:
-    """How much longer the largest took than the smallest, by how much more there was to do; 1 is
-    linear.
-    """
+    """Time of the largest over the smallest, by how much more there was to do; 1 is linear."""
     (fewest, least), (most, longest) = min(times), max(times)
     return (longest / least) / (most / fewest)

@@ -1,6 +1,4 @@
-"""EXPLAIN (ANALYZE) of every query on the hot path, with the values of a shard in the middle of a
-run.
-"""
+"""EXPLAIN (ANALYZE) of every query on the hot path, with the values of a shard in mid-run."""
 
 import re
 from collections.abc import Mapping

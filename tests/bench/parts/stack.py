@@ -1,6 +1,4 @@
-"""The whole stack: a month through SQS and two workers, and the portal's function, as a customer
-asks it.
-"""
+"""The whole stack: a month through SQS and two workers, and the portal's function."""
 
 import http.client
 import shutil

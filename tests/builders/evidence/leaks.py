@@ -26,8 +26,9 @@ _LEAST_DIGITS: Final = 8
 
 
 class Leaks:
-    """Knows what must not be found. secrets: the names, streets, addresses and numbers of
-    people.
+    """Knows what must not be found.
+
+    secrets: the names, streets, addresses and numbers of people.
     """
 
     def __init__(self, secrets: Iterable[str]) -> None:

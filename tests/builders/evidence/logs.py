@@ -11,8 +11,9 @@ from elhandel.platform.telemetry import logger
 
 
 class LogLines(io.StringIO):
-    """The lines that were logged. Reading them fails where there are none: "not in the log" would
-    prove nothing.
+    """The lines that were logged.
+
+    Reading them fails where there are none: "not in the log" would prove nothing.
     """
 
     def text(self) -> str:

@@ -1,6 +1,4 @@
-"""A transport of httpx that a test answers for, whose bodies come in a stream as they do over a
-line.
-"""
+"""A transport of httpx that a test answers for, with bodies that come in a stream."""
 
 from collections.abc import Callable
 
@@ -8,9 +6,7 @@ import httpx
 
 
 def a_transport(answer: Callable[[httpx.Request], httpx.Response]) -> httpx.MockTransport:
-    """What `answer` says, unread: httpx takes a body that was given whole as one that was read
-    already.
-    """
+    """What `answer` says, unread: httpx takes a body given whole as already read."""
 
     def streamed(request: httpx.Request) -> httpx.Response:
         said = answer(request)

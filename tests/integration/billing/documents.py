@@ -20,8 +20,11 @@ def aws_with_a_bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
     monkeypatch.setenv("ELHANDEL_DOCUMENTS_BUCKET", BUCKET)
     with mock_aws():
-        location = {"LocationConstraint": "eu-north-1"}
-        boto3.client("s3").create_bucket(Bucket=BUCKET, CreateBucketConfiguration=location)  # type: ignore[arg-type]
+        s3 = boto3.client("s3")
+        s3.create_bucket(
+            Bucket=BUCKET,
+            CreateBucketConfiguration={"LocationConstraint": "eu-north-1"},
+        )
         _forget()
         yield
     _forget()

@@ -126,7 +126,7 @@ def test_what_came_to_nothing_stands_once_on_the_next_note_of_its_invoice(
         (last,) = bill(tx, corrected(tx, run, 4, {supply: [Line("energy", -80, -1_000)]}))
         assert bill(tx, idle) == []
         assert offenders(tx) == []
-    assert [(section.run_id, section.gsrn) for section in note.bill.sections] == [
+    assert [(section.run_id, section.gsrn.value) for section in note.bill.sections] == [
         (idle, supply.gsrn),
         (idle + 1, supply.gsrn),
         (idle, second_point.gsrn),
@@ -151,7 +151,7 @@ def test_what_came_to_nothing_of_an_invoice_that_was_taken_back_is_billed_no_mor
         credit_invoice(tx, invoice.invoice_id, CLOCK, line_nos=[1])
         (note,) = bill(tx, corrected(tx, run, 3, {second_point: [Line("energy", -80, -1_000)]}))
         assert offenders(tx) == []
-    assert [section.gsrn for section in note.bill.sections] == [second_point.gsrn]
+    assert [section.gsrn.value for section in note.bill.sections] == [second_point.gsrn]
 
 
 def test_a_shard_that_is_done_without_the_note_of_a_worthless_line_among_others_offends(
@@ -274,7 +274,8 @@ def test_corrections_of_one_invoice_are_one_note_and_each_invoice_has_its_own(
         notes = bill(tx, run)
         assert offenders(tx) == []
     assert [
-        (note.corrects_number, [section.gsrn for section in note.bill.sections]) for note in notes
+        (note.corrects_number, [section.gsrn.value for section in note.bill.sections])
+        for note in notes
     ] == [
         ("2026-00001", [one.gsrn, four.gsrn]),
         ("2026-00003", [three.gsrn]),

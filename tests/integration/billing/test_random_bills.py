@@ -21,6 +21,7 @@ from elhandel.billing.issue import (
     plan_invoices,
 )
 from elhandel.platform.database import Database, Transaction, fetch_one
+from elhandel.values.decision import Decision
 from tests.builders.clock import HandClock, at
 from tests.integration.billing.test_notes import offenders
 from tests.integration.billing.test_recipients import BY_STAFF, known_and_party, send_to_xenia
@@ -144,7 +145,7 @@ class Books:
         waits = [one for one in held_bills(self.tx) if one.state == "held"]
         if waits:
             one = self.dice.choice(waits)
-            release_held(self.tx, one.held_id, by="m", why="w", clock=self.clock)
+            release_held(self.tx, one.held_id, Decision("m", "w", self.clock.now()))
             self.log.append(f"release {one.run_id} {one.gsrn}")
 
     def credit(self) -> None:
@@ -205,7 +206,7 @@ class Books:
                 self.shard()
                 self.check()
             for waits in held_bills(self.tx):
-                release_held(self.tx, waits.held_id, by="m", why="w", clock=self.clock)
+                release_held(self.tx, waits.held_id, Decision("m", "w", self.clock.now()))
             self.held()
             self.check()
             self.quarter()
@@ -213,11 +214,13 @@ class Books:
         assert held_bills(self.tx) == [], self.log
         left = self.tx.execute(
             """
-            SELECT e.run_id, e.supply_period_id, e.kind, e.corrects_run_id FROM settlement.settlement e
+            SELECT e.run_id, e.supply_period_id, e.kind, e.corrects_run_id
+            FROM settlement.settlement e
             WHERE NOT (e.kind = 'correction' AND 0 = ALL (e.amounts_ore))
               AND NOT EXISTS (SELECT FROM billing.invoice_section b WHERE b.run_id = e.run_id
                               AND b.supply_period_id = e.supply_period_id AND NOT b.takes_back)
-              AND NOT EXISTS (SELECT FROM billing.invoice_section b WHERE b.run_id = e.corrects_run_id
+              AND NOT EXISTS (SELECT FROM billing.invoice_section b
+                              WHERE b.run_id = e.corrects_run_id
                               AND b.supply_period_id = e.supply_period_id AND b.takes_back)
             """
         ).fetchall()
@@ -228,7 +231,8 @@ class Books:
                 """
                 SELECT bool_or(l.credits_invoice_id IS NOT NULL), coalesce(sum(l.amount_ore), 0)
                 FROM billing.invoice_line l
-                JOIN settlement.settlement e ON e.run_id = l.run_id AND e.supply_period_id = l.supply_period_id
+                JOIN settlement.settlement e
+                    ON e.run_id = l.run_id AND e.supply_period_id = l.supply_period_id
                 WHERE coalesce(e.corrects_run_id, e.run_id) = %s AND e.supply_period_id = %s
                 """,
                 [run, supply.supply_period_id],

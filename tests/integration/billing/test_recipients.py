@@ -63,7 +63,7 @@ def test_an_invoice_groups_what_goes_to_the_same_recipient(database: Database) -
         invoices = bill(tx, run)
         assert offenders(tx) == []
     found = {
-        invoice.bill.recipient: [section.gsrn for section in invoice.bill.sections]
+        invoice.bill.recipient: [section.gsrn.value for section in invoice.bill.sections]
         for invoice in invoices
     }
     assert found == {

@@ -6,11 +6,13 @@ from elhandel.platform.database import Database
 
 _MESSAGES = """
 INSERT INTO market.inbound_message (message_id, queue, received_at, body, state, error_code, error)
-SELECT 'M' || n, 'MasterData', '2026-01-01Z', 'x', CASE WHEN n > 4 THEN 'handled' ELSE 'dead' END, 'unreadable', 'no'
+SELECT 'M' || n, 'MasterData', '2026-01-01Z', 'x',
+       CASE WHEN n > 4 THEN 'handled' ELSE 'dead' END, 'unreadable', 'no'
 FROM generate_series(1, 6) n
 """
 _RECORDS = """
-INSERT INTO market.dead_record (inbound_message_id, transaction_id, error_code, error, recorded_at, resolved_at)
+INSERT INTO market.dead_record
+    (inbound_message_id, transaction_id, error_code, error, recorded_at, resolved_at)
 SELECT inbound_message_id, 'T' || n, 'unreadable', 'no', '2026-01-01Z',
        CASE WHEN n = 3 THEN timestamptz '2026-01-02Z' END
 FROM market.inbound_message, generate_series(1, 3) n WHERE message_id = 'M5'

@@ -150,14 +150,20 @@ UNREADABLE = {
     "a list": b"[]",
     "a number": b"7",
     "another JSON": b'{"hello": {}}',
-    "an envelope of another shape": b'{"GenericNotification_MarketDocument": {"MktActivityRecord": "none"}}',
+    "an envelope of another shape": (
+        b'{"GenericNotification_MarketDocument": {"MktActivityRecord": "none"}}'
+    ),
     "a document that is null": b'{"GenericNotification_MarketDocument": null}',
     "very deep": b'{"GenericNotification_MarketDocument": '
     + b"[" * 100_000
     + b"]" * 100_000
     + b"}",
-    "a name with a zero byte": b'{"Generic\\u0000Notification_MarketDocument": {"MktActivityRecord": [{}]}}',
-    "a name that is half a character": b'{"Generic\\ud800_MarketDocument": {"MktActivityRecord": [{}]}}',
+    "a name with a zero byte": (
+        b'{"Generic\\u0000Notification_MarketDocument": {"MktActivityRecord": [{}]}}'
+    ),
+    "a name that is half a character": (
+        b'{"Generic\\ud800_MarketDocument": {"MktActivityRecord": [{}]}}'
+    ),
 }
 
 
@@ -355,7 +361,8 @@ def test_a_database_that_goes_down_after_the_peek_leaves_the_message_on_its_queu
 ) -> None:
     name = database_url.split("?", 1)[0].rsplit("/", 1)[1]
     supplier.hub.put(doc.master_data(POINT, START))
-    with psycopg.connect(postgres_url("postgres"), autocommit=True) as server:  # type: ignore[operator]
+    url = postgres_url("postgres")  # type: ignore[operator]
+    with psycopg.connect(url, autocommit=True) as server:
 
         def go_down() -> None:
             server.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false".encode())

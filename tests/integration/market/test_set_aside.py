@@ -21,10 +21,13 @@ POISON = a_gsrn(9)
 _BREAK = f"""
 CREATE FUNCTION broken() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF NEW.gsrn = '{POISON}' THEN RAISE EXCEPTION 'no space left' USING ERRCODE = 'disk_full'; END IF;
+    IF NEW.gsrn = '{POISON}' THEN
+        RAISE EXCEPTION 'no space left' USING ERRCODE = 'disk_full';
+    END IF;
     RETURN NEW;
 END $$;
-CREATE TRIGGER broken BEFORE INSERT ON portfolio.metering_point FOR EACH ROW EXECUTE FUNCTION broken();
+CREATE TRIGGER broken BEFORE INSERT ON portfolio.metering_point
+FOR EACH ROW EXECUTE FUNCTION broken();
 """
 
 

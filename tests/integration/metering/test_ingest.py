@@ -188,7 +188,8 @@ def test_any_order_of_messages_leads_to_the_same_rows(database: Database) -> Non
     orders = list(itertools.permutations(range(len(messages))))
     for point, order in enumerate(orders, start=1):
         for number in order:
-            store(database, a_series(point=point, **messages[number]), message=number)  # type: ignore[arg-type]
+            series = a_series(point=point, **messages[number])  # type: ignore[arg-type]
+            store(database, series, message=number)
     with database.transaction() as tx:
         rows = tx.execute(
             "SELECT DISTINCT resolution_minutes, wh, quality, registered_at, registered "

@@ -5,8 +5,8 @@ from datetime import date
 from tests.builders.supplier import Supplier
 
 _KEPT = """
-SELECT product_id, fixed_per_kwh, margin_per_kwh, subscription_per_month, term_months, notice_days, after_term,
-       agreed_by
+SELECT product_id, fixed_per_kwh, margin_per_kwh, subscription_per_month, term_months, notice_days,
+       after_term, agreed_by
 FROM portfolio.agreed_price ORDER BY contract_id, valid_from
 """
 

@@ -42,7 +42,9 @@ STRANGER = {
 
 WHOSE = """
 SELECT c.customer_id, r.name, r.email, r.billing_address ->> 'street'
-FROM portfolio.contract c LEFT JOIN portfolio.recipient r USING (recipient_id) ORDER BY c.contract_id
+FROM portfolio.contract c
+LEFT JOIN portfolio.recipient r USING (recipient_id)
+ORDER BY c.contract_id
 """
 PARTIES = (
     "SELECT customer_id, proved_at IS NOT NULL, joined_to FROM portfolio.customer "

@@ -77,8 +77,8 @@ def test_every_table_of_the_register_is_in_the_answer_or_has_its_reason(story: S
 
     shown = {table for held in LISTS.values() for table in held.tables}
     not_shown = {
-        "market.dead_record",  # of bundles: what could not be used is about several people, and is put right
-        "settlement.run",  # the points that a run was restricted to: the settlements of the run are shown
+        "market.dead_record",  # of bundles: about several people, and corrected
+        "settlement.run",  # the points that a run was restricted to: its settlements are shown
         "settlement.shard",  # the same supply, by its number
         "billing.invoice_shard",  # the same customer, by their number
         "platform.staff_read",  # the same customer, by their number, and who of staff has asked

@@ -75,7 +75,10 @@ Resources:
             Condition: {Bool: {a: "true"}}
         - Statement:
             - {Effect: Deny, Action: [kms:Decrypt], Resource: !GetAtt Key.Arn}
-            - !If [InVpc, {Effect: Allow, Action: rds-db:connect, Resource: !Sub "${Proxy}/user"}, !Ref AWS::NoValue]
+            - !If
+              - InVpc
+              - {Effect: Allow, Action: rds-db:connect, Resource: !Sub "${Proxy}/user"}
+              - !Ref AWS::NoValue
         - AdministratorAccess
 """
 

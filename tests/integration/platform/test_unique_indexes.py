@@ -78,7 +78,9 @@ _UNIQUE = """
 SELECT c.relname FROM pg_index i
 JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE i.indisunique AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = i.indexrelid)
-  AND n.nspname NOT IN ('pg_catalog', 'pg_toast', 'public') AND c.relkind IN ('i', 'I') AND NOT c.relispartition
+  AND n.nspname NOT IN ('pg_catalog', 'pg_toast', 'public')
+  AND c.relkind IN ('i', 'I')
+  AND NOT c.relispartition
 """
 
 _COLUMNS = """

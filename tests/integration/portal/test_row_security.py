@@ -55,8 +55,11 @@ COUNTS = "platform.api_key_count"  # of requests: no customer in it
 VIEWS = {"metering.reading", "metering.daily_consumption", "portfolio.agreed_product"}
 
 _EVERY: Any = """
-SELECT format('%I.%I', n.nspname, c.relname) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-WHERE c.relkind IN ('r', 'p', 'v', 'm') AND n.nspname NOT IN ('pg_catalog', 'pg_toast', 'information_schema')
+SELECT format('%I.%I', n.nspname, c.relname)
+FROM pg_class c
+JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE c.relkind IN ('r', 'p', 'v', 'm')
+  AND n.nspname NOT IN ('pg_catalog', 'pg_toast', 'information_schema')
 """
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from elhandel.settlement import runs
 from elhandel.settlement.runs import Selection
+from elhandel.values.period import Period
 from tests.integration.settlement.corrections.world import House, World
 
 MONTH, NEXT = date(2026, 1, 1), date(2026, 2, 1)
@@ -56,7 +57,7 @@ def test_supply_that_ended_in_mid_month_is_settled_and_billed_before_the_month_i
         (MONTH, NEXT, "ended")
     ]
     (invoice,) = world.bill(run)
-    assert invoice.bill.period == (MONTH, LEFT)
+    assert invoice.bill.period == Period(MONTH, LEFT)
     assert [(invoice.totals.subtotal,)] == world.rows(
         "SELECT sum(amount_ore)::bigint FROM settlement.line"
     )

@@ -13,6 +13,7 @@ from elhandel.settlement import runs
 from elhandel.settlement.invariants import INVARIANTS as SETTLEMENT
 from elhandel.settlement.runs import Selection
 from elhandel.values.identifiers import Gsrn
+from elhandel.values.period import Period
 from tests.integration.settlement.corrections.world import House, World
 
 JANUARY, FEBRUARY, MARCH = date(2026, 1, 1), date(2026, 2, 1), date(2026, 3, 1)
@@ -53,7 +54,7 @@ def test_one_bill_says_the_day_and_the_month(late_february: World) -> None:
 
     (invoice,) = world.bill(world.run(FEBRUARY, MARCH))
 
-    assert invoice.bill.period == (LAST, MARCH)
+    assert invoice.bill.period == Period(LAST, MARCH)
     assert world.rows(
         "SELECT component, sum(quantity_wh)::bigint, sum(amount_ore)::bigint FROM settlement.line"
         " WHERE component IN ('energy', 'supplier_subscription') GROUP BY 1 ORDER BY 1"
@@ -102,7 +103,7 @@ def test_a_final_bill_says_the_day_too(late_february: World) -> None:
 
     (invoice,) = world.bill(world.run(FEBRUARY, MARCH, Selection.ENDED))
 
-    assert invoice.bill.period == (LAST, date(2026, 2, 4))
+    assert invoice.bill.period == Period(LAST, date(2026, 2, 4))
     with world.database.transaction() as tx:
         assert runs.months_of_ended_supply(tx, world.clock.today()) == []
 
@@ -114,7 +115,7 @@ def test_a_day_that_is_all_there_is_has_its_own_bill(late_february: World) -> No
     with world.database.transaction() as tx:
         assert runs.months_of_ended_supply(tx, world.clock.today()) == [JANUARY]
     (invoice,) = world.bill(world.run(JANUARY, FEBRUARY))
-    assert invoice.bill.period == (LAST, FEBRUARY)
+    assert invoice.bill.period == Period(LAST, FEBRUARY)
 
 
 def test_supply_that_turns_out_to_have_begun_a_day_earlier_has_that_day_settled(

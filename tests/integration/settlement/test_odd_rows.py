@@ -192,7 +192,8 @@ def test_a_customer_whose_product_gets_its_price_is_settled_by_the_next_run(worl
 def test_a_fixed_price_that_is_not_known_is_never_zero(world: World) -> None:
     execute(
         world,
-        "ALTER TABLE pricing.product_price DISABLE TRIGGER fixed_price_is_known",  # such rows were taken once
+        # Such rows were taken once.
+        "ALTER TABLE pricing.product_price DISABLE TRIGGER fixed_price_is_known",
         "INSERT INTO pricing.product_price (product_id, valid_from) "
         "VALUES ('fast-12', '2026-01-02')",
     )

@@ -8,6 +8,7 @@ import pytest
 
 from elhandel import market
 from elhandel.settlement.runs import Selection
+from elhandel.values.period import Period
 from tests.builders import documents as doc
 from tests.builders.clock import HandClock
 from tests.builders.journeys import POINT, supplied, waiting
@@ -75,7 +76,7 @@ def test_each_tenant_pays_half_of_february_and_the_one_who_leaves_gets_the_final
 
     half = {"abo": 1400, "supplier_subscription": 1450, "energy": 14 * 24 * KWH}
     assert settled(february) == [half, half]
-    assert (final.bill.period, first.bill.period) == ((MONTH, MOVE), (MOVE, NEXT))
+    assert (final.bill.period, first.bill.period) == (Period(MONTH, MOVE), Period(MOVE, NEXT))
     assert supplier.states() == ["final_settled", "completed"]
     assert february.rows(
         "SELECT k.name FROM billing.invoice i JOIN portfolio.customer k USING (customer_id) "

@@ -6,11 +6,17 @@ from typing import Any
 
 from elhandel.billing.bill import Bill, BillLine, BillSection, Recipient
 from elhandel.billing.invoice import Invoice, Issuer
+from elhandel.values.identifiers import Gsrn
+from elhandel.values.period import Period
 
 ISSUER = Issuer(
-    "Elhandel A/S", "Energivej 1, 2100 København Ø", "12345674", "kundeservice@elhandel.example", "+45 70 00 00 00",
+    "Elhandel A/S",
+    "Energivej 1, 2100 København Ø",
+    "12345674",
+    "kundeservice@elhandel.example",
+    "+45 70 00 00 00",
     "80000000",
-)  # fmt: skip
+)
 
 
 def a_line(amount_ore: int = 21_450, **told: Any) -> BillLine:
@@ -42,12 +48,11 @@ def a_section(lines: Sequence[BillLine] = (), **told: Any) -> BillSection:
     values: dict[str, Any] = {
         "run_id": 1,
         "supply_period_id": 1,
-        "gsrn": "571313180000000001",
+        "gsrn": Gsrn("571313180000000001"),
         "supply_address": ("Vestergade 16, 2. tv", "8000 Aarhus C"),
         "product": "Elhandel Spot",
         "correction": False,
-        "period_from": date(2026, 1, 1),
-        "period_to": date(2026, 2, 1),
+        "period": Period(date(2026, 1, 1), date(2026, 2, 1)),
         "daily_wh": (10_000,) * 31,
         "year_before_wh": 250_000,
     }
@@ -75,7 +80,6 @@ def an_invoice(
     **told: Any,
 ) -> Invoice:
     bill = Bill(42, Recipient(name, tuple(address)), sections or (a_section(),))
-    start, end = bill.period
     values: dict[str, Any] = {
         "invoice_id": 1,
         "number": "2026-00001",
@@ -83,8 +87,7 @@ def an_invoice(
         "corrects_number": None,
         "run_id": 1,
         "shard_no": 1,
-        "period_from": start,
-        "period_to": end,
+        "period": bill.period,
         "issued_on": date(2026, 2, 9),
         "due_on": date(2026, 3, 2),
         "payment_reference": "202600000000011",

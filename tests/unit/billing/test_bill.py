@@ -5,6 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from elhandel.billing.bill import Bill, BillLine, BillSection, Recipient, vat_percent
+from elhandel.values.identifiers import Gsrn
+from elhandel.values.period import Period
 
 AMOUNTS = st.lists(
     st.lists(st.tuples(st.integers(-(10**9), 10**9), st.booleans()), max_size=8), max_size=4
@@ -19,12 +21,11 @@ def a_section(amounts: list[tuple[int, bool]]) -> BillSection:
     return BillSection(
         run_id=1,
         supply_period_id=1,
-        gsrn="571313180000000001",
+        gsrn=Gsrn("571313180000000001"),
         supply_address=(),
         product="Elhandel Spot",
         correction=False,
-        period_from=date(2026, 1, 1),
-        period_to=date(2026, 2, 1),
+        period=Period(date(2026, 1, 1), date(2026, 2, 1)),
         daily_wh=(),
         year_before_wh=None,
         lines=tuple(map(a_line, amounts)),

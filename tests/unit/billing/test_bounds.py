@@ -5,29 +5,30 @@ from datetime import date
 
 import pytest
 
-from elhandel.billing.held.bounds import Bounds, Known, Stretch, beyond, bill_bounds, bounds_of
+from elhandel.billing.held.bounds import Bounds, Known, Settlement, beyond, bill_bounds, bounds_of
+from elhandel.values.period import Period
 
 RULES = (Bounds("private", date.min, 1_000, 10, 10_000, 50_000, 20_000),)
-JANUARY = Stretch(
-    "private",
-    date(2026, 1, 1),
-    date(2026, 2, 1),
-    9_000,
-    40_000,
-    (40_000,),
-    (),
-    Known(31, 1_000, 1_000),
+JANUARY = Settlement(
+    kind="private",
+    period=Period(date(2026, 1, 1), date(2026, 2, 1)),
+    ore=9_000,
+    energy_wh=40_000,
+    lines_wh=(40_000,),
+    daily_wh=(),
+    known=Known(31, 1_000, 1_000),
 )
+LONGER = Period(date(2026, 1, 1), date(2026, 3, 4))
 NEW = replace(JANUARY, known=Known(27, 1_000, 1_000))
 
 
-def cause(stretch: Stretch) -> str | None:
-    found = beyond(stretch, RULES)
+def cause(settlement: Settlement) -> str | None:
+    found = beyond(settlement, RULES)
     return None if found is None else found.cause
 
 
 @pytest.mark.parametrize(
-    ("stretch", "held"),
+    ("settlement", "held"),
     [
         (JANUARY, None),
         (replace(JANUARY, lines_wh=(745_000,)), None),
@@ -46,12 +47,14 @@ def cause(stretch: Stretch) -> str | None:
         (replace(JANUARY, energy_wh=60_000, known=Known(31, 1_000, 6_000)), None),
         (replace(NEW, ore=20_000, energy_wh=700_000), None),
         (replace(NEW, ore=20_001), "beyond-amount"),
-        (replace(NEW, ore=39_000, end=date(2026, 3, 4)), None),
-        (replace(NEW, ore=41_000, end=date(2026, 3, 4)), "beyond-amount"),
+        (replace(NEW, ore=39_000, period=LONGER), None),
+        (replace(NEW, ore=41_000, period=LONGER), "beyond-amount"),
     ],
 )
-def test_a_stretch_is_held_beyond_a_bound_and_not_at_it(stretch: Stretch, held: str | None) -> None:
-    assert cause(stretch) == held
+def test_a_settlement_is_held_beyond_a_bound_and_not_at_it(
+    settlement: Settlement, held: str | None
+) -> None:
+    assert cause(settlement) == held
 
 
 def test_the_cause_says_what_was_found_and_what_may_be() -> None:
@@ -60,7 +63,7 @@ def test_the_cause_says_what_was_found_and_what_may_be() -> None:
     assert found.detail == "28,912,345.67 DKK without VAT in 31 days, where 10.00 are usual here."
 
 
-def test_bounds_are_those_of_the_stretchs_first_day() -> None:
+def test_bounds_are_those_of_the_settlements_first_day() -> None:
     later = replace(RULES[0], valid_from=date(2026, 1, 2), capacity_w=1)
     assert bounds_of("private", date(2026, 1, 1), (*RULES, later)) == RULES[0]
     assert bounds_of("private", date(2026, 1, 2), (later, *RULES)) == later

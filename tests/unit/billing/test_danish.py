@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from elhandel.billing.document import danish
+from elhandel.values.period import Period
 
 
 @pytest.mark.parametrize(
@@ -76,4 +77,4 @@ def test_a_number_is_rounded_half_away_from_zero_and_nothing_has_no_sign(
     ],
 )
 def test_a_period_names_its_first_and_last_day(start: date, end: date, text: str) -> None:
-    assert danish.period(start, end) == text
+    assert danish.period(Period(start, end)) == text

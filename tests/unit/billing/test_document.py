@@ -14,6 +14,7 @@ from pypdf import PdfReader
 from elhandel.billing.document import compose, render, render_pages
 from elhandel.billing.document.danish import kroner
 from elhandel.billing.invoice import Invoice
+from elhandel.values.period import Period
 from tests.unit.billing.invoices import a_line, a_section, a_subscription, an_aconto, an_invoice
 
 
@@ -112,9 +113,7 @@ def test_a_debit_note_is_an_invoice_that_names_the_one_it_corrects() -> None:
     assert "Regulering: Vestergade 16, 2. tv, 8000 Aarhus C" in text
 
 
-def test_a_bill_of_a_quarter_says_what_it_came_to_what_was_asked_for_and_what_is_asked_for_now() -> (
-    None
-):
+def test_a_bill_of_a_quarter_says_its_sum_what_was_asked_for_and_what_is_asked_for_now() -> None:
     text = " ".join(
         pages_of(
             an_invoice(
@@ -147,8 +146,7 @@ def test_a_correction_is_told_apart_from_the_period_that_is_billed() -> None:
     december = a_section(
         [a_line(-80, quantity_wh=-1_000)],
         correction=True,
-        period_from=date(2025, 12, 1),
-        period_to=date(2026, 1, 1),
+        period=Period(date(2025, 12, 1), date(2026, 1, 1)),
         daily_wh=(),
         year_before_wh=None,
     )
@@ -172,9 +170,7 @@ def test_many_metering_points_run_over_numbered_pages_with_all_of_their_lines() 
 
 
 def test_a_long_period_is_drawn_by_month() -> None:
-    year = a_section(
-        period_from=date(2025, 1, 1), period_to=date(2026, 1, 1), daily_wh=(9_000,) * 365
-    )
+    year = a_section(period=Period(date(2025, 1, 1), date(2026, 1, 1)), daily_wh=(9_000,) * 365)
     assert "Dit forbrug måned for måned" in pages_of(an_invoice(year))[0]
 
 

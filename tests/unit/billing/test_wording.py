@@ -4,42 +4,46 @@ from fractions import Fraction
 import pytest
 
 from elhandel.billing.bill.wording import (
-    LinkedDays,
+    Child,
+    Linked,
     SettledCharge,
     description,
     months,
     months_text,
     proven_price,
 )
+from elhandel.values.charges import ChargeKind
+from elhandel.values.period import Period
 
-JANUARY, FEBRUARY = (date(2026, 1, 1), date(2026, 2, 1)), (date(2026, 2, 1), date(2026, 3, 1))
+JANUARY = Period(date(2026, 1, 1), date(2026, 2, 1))
+FEBRUARY = Period(date(2026, 2, 1), date(2026, 3, 1))
 
 
 def a_charge(kind: str, code: str, name: str | None, *, tax: bool = False) -> SettledCharge:
-    return SettledCharge(kind, code, name, tax, None)
+    return SettledCharge(kind=ChargeKind(kind), code=code, name=name, tax=tax, flat_price=None)
 
 
 @pytest.mark.parametrize(
-    ("stretches", "text"),
+    ("linked", "text"),
     [
-        ([LinkedDays(*JANUARY)], "1 måned"),
-        ([LinkedDays(date(2026, 1, 1), date(2026, 4, 1))], "3 måneder"),
-        ([LinkedDays(date(2026, 1, 16), date(2026, 2, 1))], "16/31 måned"),
-        ([LinkedDays(date(2026, 1, 16), date(2026, 3, 1))], "1 måned + 16/31 måned"),
-        ([LinkedDays(*JANUARY, 2)], "2 × 1 måned"),
-        ([LinkedDays(*JANUARY), LinkedDays(*FEBRUARY, 2)], "1 måned + 2 × 1 måned"),
-        ([LinkedDays(date(2026, 1, 16), date(2026, 3, 1), 2)], "2 × (1 måned + 16/31 måned)"),
-        ([LinkedDays(date(2024, 2, 10), date(2024, 2, 20))], "10/29 måned"),
+        ([Linked(JANUARY)], "1 måned"),
+        ([Linked(Period(date(2026, 1, 1), date(2026, 4, 1)))], "3 måneder"),
+        ([Linked(Period(date(2026, 1, 16), date(2026, 2, 1)))], "16/31 måned"),
+        ([Linked(Period(date(2026, 1, 16), date(2026, 3, 1)))], "1 måned + 16/31 måned"),
+        ([Linked(JANUARY, 2)], "2 × 1 måned"),
+        ([Linked(JANUARY), Linked(FEBRUARY, 2)], "1 måned + 2 × 1 måned"),
+        ([Linked(Period(date(2026, 1, 16), date(2026, 3, 1)), 2)], "2 × (1 måned + 16/31 måned)"),
+        ([Linked(Period(date(2024, 2, 10), date(2024, 2, 20)))], "10/29 måned"),
     ],
 )
 def test_a_monthly_quantity_counts_whole_months_and_days_of_their_own_month(
-    stretches: list[LinkedDays], text: str
+    linked: list[Linked], text: str
 ) -> None:
-    assert months_text(stretches) == text
+    assert months_text(linked) == text
 
 
 def test_months_are_exact_shares_of_their_own_length() -> None:
-    assert months([LinkedDays(date(2026, 1, 16), date(2026, 3, 1), 2)]) == 2 * (
+    assert months([Linked(Period(date(2026, 1, 16), date(2026, 3, 1)), 2)]) == 2 * (
         1 + Fraction(16, 31)
     )
 
@@ -76,18 +80,18 @@ def test_a_unit_price_is_shown_only_if_it_gives_the_amount() -> None:
             "charge",
             "spot",
             a_charge("tariff", "EA-003", "x", tax=True),
-            ("571", "D14"),
+            Child("571", "D14"),
             "Elafgift, nedsat sats (elvarme)",
         ),
         ("charge", "spot", a_charge("tariff", "XY", None), None, "Tarif XY"),
-        ("charge", "spot", a_charge("fee", "G1", None), ("571", "D06"), "Gebyr G1 (571)"),
+        ("charge", "spot", a_charge("fee", "G1", None), Child("571", "D06"), "Gebyr G1 (571)"),
     ],
 )
 def test_a_line_says_in_danish_what_it_is_for(
     component: str,
     pricing: str,
     charge: SettledCharge | None,
-    child: tuple[str, str] | None,
+    child: Child | None,
     text: str,
 ) -> None:
     assert description(component, "Elhandel Spot", pricing, charge, child) == text

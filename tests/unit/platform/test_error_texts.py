@@ -1,6 +1,4 @@
-"""Of an exception nothing is printed that may repeat what somebody sent: its kind, its place, and what
-holds no value.
-"""
+"""What is printed of an exception repeats nothing that was sent: its kind, its place, no values."""
 
 import json
 from typing import Any

@@ -17,9 +17,7 @@ def test_the_limit_is_4000_kwh_counted_by_the_day_before_2025_and_until_it_is_re
     ]
 
 
-def test_the_limit_is_about_energinets_tax_and_what_lies_above_pays_eight_thousandths_of_a_krone() -> (
-    None
-):
+def test_the_limit_is_about_energinets_tax_and_what_is_above_pays_eight_thousandths() -> None:
     rules = heating_rules()
 
     assert rules.charge == ChargeKey("5790000432752", ChargeKind.TARIFF, "EA-001")

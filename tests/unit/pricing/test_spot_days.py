@@ -198,7 +198,8 @@ def test_an_answer_that_does_not_hold_the_prices_asked_for_is_no_answer(
 
 def test_an_answer_that_holds_the_prices_asked_for_is_one(service: Service) -> None:
     for content in (no_prices(GOOD), no_prices(GOOD.replace("10:00:00", "11:00:00+01:00"))):
-        client = service(lambda _, content=content: httpx.Response(200, content=content))  # type: ignore[misc]
+        answer = httpx.Response(200, content=content)
+        client = service(lambda _, answer=answer: answer)  # type: ignore[misc]
         (price,) = client.day_ahead("DK1", date(2026, 1, 15), date(2026, 1, 16))
         assert price == SpotPrice(datetime(2026, 1, 15, 10, tzinfo=UTC), 500_500)
 

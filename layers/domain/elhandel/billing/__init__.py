@@ -1,6 +1,6 @@
 """Billing: invoices and notes from settled lines, numbered without gaps, never changed once issued.
 
-This page is the map; what is done with bills is on the shelves, each with a face of its own.
+This page is the map. The work is done on the shelves; each shelf is a face.
 
 | shelf | is about |
 | --- | --- |
@@ -12,8 +12,9 @@ This page is the map; what is done with bills is on the shelves, each with a fac
 | `document` | an issued invoice as a Danish PDF; needs typst and babel |
 | `archive` | the bucket in which the documents lie |
 | `upkeep` | what must hold of invoices, and which of them have expired |
+| `personal` | what billing holds about persons: its register, access, erasure |
 
-Here stands only what every room registers.
+Here are only the names that every room registers.
 """
 
 from elhandel.billing.personal import IMPERSONAL, PERSONAL

@@ -11,13 +11,13 @@ class UnableToBill(DomainError):
 
 
 class RunNotClosed(UnableToBill):
-    """A settlement run is not closed (or does not exist), so nobody's invoice would be whole."""
+    """A settlement run is not closed, or does not exist: invoices would not be whole."""
 
     code = "settlement-run-not-closed"
 
 
 class InvoicesUnderWay(UnableToBill):
-    """Whose invoices are just being issued cannot become another's meanwhile."""
+    """A customer cannot become another while invoices of either are being issued."""
 
     code = "invoices-under-way"
 
@@ -49,14 +49,14 @@ class DocumentLost(UnableToBill):
 
 
 class DocumentAltered(UnableToBill):
-    """What lies in the bucket is not the document that was made: it has another hash."""
+    """The bucket holds another document than the one that was made: the hashes differ."""
 
     code = "invoice-document-altered"
     status = 500
 
 
 class DocumentUnproved(UnableToBill):
-    """No hash was noted when the document was made: nobody can say whether it is the right one."""
+    """No hash was noted when the document was made, so it cannot be proved to be the right one."""
 
     code = "invoice-document-unproved"
     status = 500

@@ -38,8 +38,8 @@ class InvoiceRow(BaseModel):
             kind=row.kind,
             kind_label=labels.INVOICE_LABELS[row.kind],
             corrects=row.corrects_number,
-            period_from=row.period_from,
-            period_to=row.period_to,
+            period_from=row.period.start,
+            period_to=row.period.end,
             issued_on=row.issued_on,
             due_on=row.due_on,
             payment_reference=row.payment_reference,
@@ -99,12 +99,12 @@ class InvoiceSection(BaseModel):
     @classmethod
     def of(cls, section: BillSection) -> Self:
         return cls(
-            gsrn=section.gsrn,
+            gsrn=section.gsrn.value,
             supply_address=list(section.supply_address),
             product=section.product,
             correction=section.correction,
-            period_from=section.period_from,
-            period_to=section.period_to,
+            period_from=section.period.start,
+            period_to=section.period.end,
             lines=[InvoiceLine.of(line) for line in section.lines],
         )
 
@@ -125,8 +125,8 @@ class InvoiceDetail(InvoiceRow):
             "kind": invoice.kind,
             "kind_label": labels.INVOICE_LABELS[invoice.kind],
             "corrects": invoice.corrects_number,
-            "period_from": invoice.period_from,
-            "period_to": invoice.period_to,
+            "period_from": invoice.period.start,
+            "period_to": invoice.period.end,
             "issued_on": invoice.issued_on,
             "due_on": invoice.due_on,
             "payment_reference": invoice.payment_reference,

@@ -11,21 +11,17 @@ from elhandel.platform.database import Database, Transaction, fetch_one
 from elhandel.settlement.corrections import await_changes, correct_shard
 from elhandel.settlement.shard import PriceBooks, SettledShard, settle_shard
 
-_KIND: Final = "SELECT kind FROM settlement.run WHERE run_id = %s"
-
 
 class RunKind(StrEnum):
-    """An ordinary run settles what was not settled yet; a correction run settles what has changed
-    since.
-    """
+    """What a run settles."""
 
-    ORDINARY = "ordinary"
-    CORRECTION = "correction"
+    ORDINARY = "ordinary"  # what was not settled yet
+    CORRECTION = "correction"  # what has changed since
 
 
 def run_kind(tx: Transaction, run_id: int) -> RunKind:
     """Which kind a run is. Raises LookupError when there is none."""
-    (kind,) = fetch_one(tx, _KIND, [run_id])
+    (kind,) = fetch_one(tx, _KIND, {"run": run_id})
     return RunKind(kind)
 
 
@@ -40,8 +36,10 @@ def work_shard(
     """
     with database.transaction() as tx:
         kind = run_kind(tx, run_id)
+
     if kind is RunKind.CORRECTION:
         return correct_shard(database, run_id, shard_no, clock=clock)
+
     await_changes(database)
     return settle_shard(database, run_id, shard_no, clock=clock, books=books)
 
@@ -49,21 +47,21 @@ def work_shard(
 class SideBySide:
     """Shards worked on at the same time: while one waits for the database, another computes.
 
-    As many at once as there are databases; each has its connection and its price books to itself.
-    Close it at the end.
+    As many at once as there are databases; each has a connection and price books that no other
+    uses. Close it at the end.
     """
 
     def __init__(self, databases: Sequence[Database], clock: Clock) -> None:
         self._clock = clock
+
         self._free: SimpleQueue[tuple[Database, PriceBooks]] = SimpleQueue()
         for database in databases:
             self._free.put((database, PriceBooks()))
+
         self._pool = ThreadPoolExecutor(len(databases), "shard")
 
     def start(self, run_id: int, shard_no: int) -> Future[SettledShard]:
-        """Begin `work_shard`, when its turn has come; the answer, or what it raised, is in the
-        future.
-        """
+        """Begin `work_shard` in its turn; the future has the answer, or what it raised."""
         return self._pool.submit(self._work, run_id, shard_no)
 
     def close(self) -> None:
@@ -78,3 +76,6 @@ class SideBySide:
             return work_shard(database, run_id, shard_no, clock=self._clock, books=books)
         finally:
             self._free.put((database, books))
+
+
+_KIND: Final = "SELECT kind FROM settlement.run WHERE run_id = %(run)s"

@@ -54,7 +54,8 @@ def show(gsrn: str, start: date | None, end: date | None, database_url: str) -> 
         "1 metering point has" if found.points == 1 else f"{found.points:,} metering points have"
     )
     print(
-        f"{points} missing readings, {found.days:,} days in all, from {first} to {past} (exclusive)."
+        f"{points} missing readings, {found.days:,} days in all, "
+        f"from {first} to {past} (exclusive)."
     )
     if found.left_out:
         print(

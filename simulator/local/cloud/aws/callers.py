@@ -1,6 +1,4 @@
-"""Who may call the AWS services of the local run: programs of this machine, no page of a
-browser.
-"""
+"""Who may call the AWS services of the local run: programs of this machine, no web page."""
 
 import json
 from collections.abc import Iterable

@@ -1,9 +1,9 @@
 """What a request to moto changed, so that this, and no more, is on disk before the request is
 answered.
 
-moto's services do not report what they change. Small services (keys, secrets, parameters, topics) are
-written whole after every request that is not known to only read. Queues and documents, which can be
-many, leave a mark where moto changes them.
+moto's services do not report what they change. Small services (keys, secrets, parameters, topics)
+are written whole after every request that is not known to only read. Queues and documents, which
+can be many, leave a mark where moto changes them.
 """
 
 import re
@@ -33,8 +33,9 @@ type Environ = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """What was changed and is not on disk. services: those to be written whole, beside what is
-    marked.
+    """What was changed and is not on disk.
+
+    services: those to be written whole, beside what is marked.
     """
 
     services: frozenset[str]
@@ -85,8 +86,9 @@ def services_to_write(environ: Environ) -> frozenset[str]:
 
 
 def mark_changes(marks: Marks) -> None:
-    """Let moto's queues and buckets mark what they change. Once in a process, after the queues were
-    made safe.
+    """Let moto's queues and buckets mark what they change.
+
+    Once in a process, after the queues were made safe.
     """
     _mark_queues(marks)
     _mark_documents(marks)

@@ -30,8 +30,9 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class Maker:
-    """The means to make one resource. secret_value: what a secret holds instead of a generated
-    value.
+    """The means to make one resource.
+
+    secret_value: what a secret holds instead of a generated value.
     """
 
     aws: AwsEndpoint

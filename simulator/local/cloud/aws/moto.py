@@ -13,8 +13,9 @@ _START_SECONDS = 30.0
 
 
 def start_moto(launcher: Launcher, port: int, log: Path, state: Path | None) -> Child:
-    """Start moto on `port` without waiting for it; see `wait_for_moto`. state: where it keeps its
-    state.
+    """Start moto on `port` without waiting for it; see `wait_for_moto`.
+
+    state: where it keeps its state.
     """
     arguments = ["--port", str(port)]
     if state is not None:

@@ -34,8 +34,9 @@ _AT_ONCE: Final = 0.0
 
 @dataclass(frozen=True, slots=True, order=True)
 class Name:
-    """Where a part belongs. kind: service, bucket, document or queue. bucket: only of a
-    document.
+    """Where a part belongs.
+
+    kind: service, bucket, document or queue. bucket: only of a document.
     """
 
     service: str

@@ -58,8 +58,9 @@ class Resources:
         return self._made[logical_id]
 
     def environment(self, function: str) -> dict[str, str]:
-        """The environment variables that the template gives to a function, evaluated. Raises
-        BrokenTemplate.
+        """The environment variables that the template gives to a function, evaluated.
+
+        Raises BrokenTemplate.
         """
         variables = self._template.functions[function].environment
         try:

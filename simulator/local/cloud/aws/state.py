@@ -80,8 +80,9 @@ class State:
             self._file.close()
 
     def _keep(self, services: frozenset[str]) -> None:
-        """Write what was changed. Under one lock: what another request takes along is on disk
-        before this returns.
+        """Write what was changed.
+
+        Under one lock: what another request takes along is on disk before this returns.
         """
         with self._lock:
             changed = self._marks.take(services)

@@ -18,8 +18,9 @@ _OF_THE_SUPERUSER: Final = statement("simulator.local.cloud.database", "belongs_
 
 
 def make_owner(connection: psycopg.Connection) -> None:
-    """Make the owner where it is missing; `connection` is the superuser's. It makes the roles of
-    the functions.
+    """Make the owner where it is missing; `connection` is the superuser's.
+
+    It makes the roles of the functions.
     """
     if connection.execute("SELECT FROM pg_roles WHERE rolname = %s", [OWNER]).fetchone() is None:
         connection.execute(sql.SQL("CREATE ROLE {} LOGIN CREATEROLE").format(sql.Identifier(OWNER)))

@@ -92,8 +92,9 @@ class Postgres:
         return self._child
 
     def wait(self) -> None:
-        """Wait until it answers, and make the database where it is missing. Raises
-        ProcessFailed.
+        """Wait until it answers, and make the database where it is missing.
+
+        Raises ProcessFailed.
         """
         child = self._child
         assert child is not None  # noqa: S101  (start comes first)
@@ -116,8 +117,9 @@ class Postgres:
             give_to_owner(connection)
 
     def url(self, database: str = DATABASE, user: str = OWNER) -> str:
-        """The address for a role; the owner's where none is named. Whoever reaches the socket may
-        be any of them.
+        """The address for a role; the owner's where none is named.
+
+        Whoever reaches the socket may be any of them.
         """
         return f"postgresql://{user}:@/{database}?host={self._socket_folder}"
 

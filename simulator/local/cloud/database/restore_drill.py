@@ -119,9 +119,7 @@ def drill(url: str) -> Drill:
 
 
 def differences(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[str, ...]:
-    """What is not as it was, by name, with how it was and is; a sequence may be further than it
-    was.
-    """
+    """What is not as it was, by name, with both states; a sequence may have gone on."""
     return tuple(
         f"{key}: was {before.get(key, 'not there')}, is {after.get(key, 'not there')}"
         for key in sorted(before.keys() | after.keys())
@@ -170,9 +168,7 @@ def _contents_of(url: str) -> dict[str, str]:
 
 @contextmanager
 def _patient(url: str) -> Iterator[Transaction]:
-    """A transaction that may wait for pg_dump and count all rows, whatever limits of time its user
-    has.
-    """
+    """A transaction that may wait for pg_dump and count all rows, whatever its user's limits."""
     with psycopg.connect(url, autocommit=True) as connection:
         for limit in (
             "statement_timeout",
@@ -216,8 +212,9 @@ def _fresh_database(url: str) -> Iterator[str]:
 
 
 def _run(program: str, url: str, *arguments: str) -> None:
-    """Run one of PostgreSQL's programs. Its connection goes by the environment: arguments can be
-    read by others.
+    """Run one of PostgreSQL's programs.
+
+    Its connection goes by the environment: arguments can be read by others.
     """
     found = client_program(program)
     if found is None:

@@ -1,6 +1,4 @@
-"""One port for everything that comes over HTTP: the API, Lambda's Invoke API, and the control
-surface.
-"""
+"""One port for all HTTP: the API, Lambda's Invoke API, and the control surface."""
 
 from simulator.local.cloud.gateway.routes import Router
 from simulator.local.cloud.gateway.server import Gateway

@@ -14,8 +14,9 @@ INTEGRATION_SECONDS: Final = 30.0
 
 
 class HttpApi:
-    """Answers requests by the functions in `pools`. limit_seconds: how long API Gateway waits for
-    one.
+    """Answers requests by the functions in `pools`.
+
+    limit_seconds: how long API Gateway waits for one.
     """
 
     def __init__(

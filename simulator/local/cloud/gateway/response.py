@@ -39,9 +39,7 @@ TOO_LARGE: Final = json_response(413, {"message": "Request Entity Too Large"})
 
 
 def http_response(outcome: Outcome) -> Response:
-    """The response that `outcome` stands for; 500 when the function failed or its answer is
-    malformed.
-    """
+    """The response for `outcome`; 500 when the function failed or its answer is malformed."""
     if outcome.failed:
         return FUNCTION_FAILED
 

@@ -13,9 +13,7 @@ from simulator.local.cloud.template.model import HttpRoute
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """The route that takes a request, the function behind it, and the path's variables
-    (decoded).
-    """
+    """The route that takes a request, its function, and the path's variables (decoded)."""
 
     function: str
     route: HttpRoute

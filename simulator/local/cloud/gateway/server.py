@@ -1,4 +1,5 @@
 """The gateway's HTTP server: reads requests, has them answered, writes responses.
+
 Keep-alive, a thread each.
 """
 

@@ -87,9 +87,7 @@ def staff_event(job: bytes, user: str, method: str = "POST") -> bytes:
 
 
 def own_user() -> str:
-    """The user who runs this process, by the operating system and not by a variable of the
-    environment.
-    """
+    """The user who runs this process, by the operating system, not by an environment variable."""
     return _name(os.getuid())
 
 

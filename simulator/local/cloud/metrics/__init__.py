@@ -1,6 +1,4 @@
-"""The metrics of the local run: read from the functions' logs, laid out as the template's
-dashboard.
-"""
+"""The metrics of the local run: read from the logs, laid out as the template's dashboard."""
 
 from simulator.local.cloud.metrics.dashboard import Group, groups
 from simulator.local.cloud.metrics.logs import Series, read_series

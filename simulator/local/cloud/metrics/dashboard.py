@@ -35,9 +35,7 @@ def groups(template: Path, known: Iterable[Name]) -> list[Group]:
 
 
 def widgets(template: Path) -> Iterator[dict[str, Any]]:
-    """The properties of every widget of the template's dashboards; what the template fills in is
-    `-`.
-    """
+    """The properties of every widget of the template's dashboards; `-` for what it fills in."""
     for resource in parse(template.read_text(encoding="utf-8"))["Resources"].values():
         if resource["Type"] == "AWS::CloudWatch::Dashboard":
             body = resource["Properties"]["DashboardBody"]["Fn::Sub"]

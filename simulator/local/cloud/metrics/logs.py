@@ -41,8 +41,9 @@ class Series:
 
 
 def read_series(logs: Path, since: float) -> dict[Name, Series]:
-    """Every metric in the logs of a folder from an instant on, by time. Lines that hold none are
-    passed over.
+    """Every metric in the logs of a folder from an instant on, by time.
+
+    Lines that hold none are passed over.
     """
     found: dict[Name, Series] = {}
     for path in sorted(logs.glob("*.log*")):

@@ -12,9 +12,7 @@ _LAST_RESORT_SECONDS: Final = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Child:
-    """One started process, in a session of its own so that ctrl-C reaches only the local run
-    itself.
-    """
+    """One started process, in its own session, so that ctrl-C reaches only the local run."""
 
     name: str
     process: subprocess.Popen[bytes]
@@ -36,9 +34,7 @@ class Child:
         return f"exit status {code}"
 
     def rss_bytes(self) -> int:
-        """Memory in use now; 0 where it cannot be read (the process is gone, or there is no
-        /proc).
-        """
+        """Memory in use now; 0 if it cannot be read (the process is gone, or there is no /proc)."""
         try:
             fields = Path(f"/proc/{self.pid}/statm").read_text().split()
         except OSError:

@@ -20,8 +20,9 @@ _BOOTSTRAP: Final = Path(__file__).with_name("bootstrap.py")
 
 
 class Launcher:
-    """Starts processes that end when this process ends. `close()` last, when all of them are
-    stopped.
+    """Starts processes that end when this process ends.
+
+    `close()` last, when all of them are stopped.
     """
 
     def __init__(self) -> None:

@@ -32,8 +32,9 @@ class Queue:
 
 
 class QueuePoller:
-    """Feeds `pool` from one queue until closed. The queue's own redrive policy moves what fails too
-    often.
+    """Feeds `pool` from one queue until closed.
+
+    The queue's own redrive policy moves what fails too often.
     """
 
     def __init__(self, source: QueueSource, pool: Pool, sqs: "SQSClient", queue: Queue) -> None:

@@ -1,6 +1,4 @@
-"""Running a function: real processes under AWS's runtime client, each served by a Runtime API of
-its own.
-"""
+"""Running a function: processes under AWS's runtime client, each with its own Runtime API."""
 
 from simulator.local.cloud.runtime.invocation import Invocation, Outcome
 from simulator.local.cloud.runtime.pool import Pool, Throttled

@@ -52,9 +52,7 @@ class RuntimeApi:
         return outcome if answered == request_id else None
 
     def close(self) -> None:
-        """Stop serving; does not wait for the server's loop, which would add up over many
-        processes.
-        """
+        """Stop serving, without waiting for the server's loop, which would add up."""
         self._waiting.put(None)
         threading.Thread(target=self._stop_server, daemon=True).start()
 

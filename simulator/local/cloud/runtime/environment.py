@@ -1,6 +1,4 @@
-"""The environment of a function's processes: what Lambda sets, then the template's, then what is
-local.
-"""
+"""The environment of a function's processes: Lambda's, then the template's, then the local."""
 
 import os
 import sys

@@ -1,6 +1,4 @@
-"""A function's log file: its own output, framed by START, END and REPORT lines as CloudWatch shows
-them.
-"""
+"""A function's log file: its own output, framed by START, END and REPORT as in CloudWatch."""
 
 import math
 from pathlib import Path
@@ -34,8 +32,9 @@ class FunctionLog:
         peak_bytes: int,
         problem: str,
     ) -> None:
-        """Close an invocation; init_seconds: only for a process's first. problem: what the host
-        ended it for.
+        """Close an invocation; init_seconds: only for a process's first.
+
+        problem: what the host ended it for.
         """
         milliseconds = seconds * 1000
         parts = [

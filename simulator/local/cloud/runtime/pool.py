@@ -1,6 +1,4 @@
-"""The processes of one function: as many as events come at once, up to a limit; events beyond it
-wait.
-"""
+"""The processes of one function: one for each event, up to a limit; further events wait."""
 
 import threading
 import time
@@ -73,8 +71,9 @@ class Pool:
         self._start_again_at = 0.0
 
     def invoke(self, invocation: Invocation, patience_seconds: float = 900.0) -> Outcome:
-        """Run `invocation` to its outcome. Raises Throttled when no process is free within
-        `patience_seconds`.
+        """Run `invocation` to its outcome.
+
+        Raises Throttled when no process is free within `patience_seconds`.
         """
         slot = self._take(patience_seconds)
         try:
@@ -151,9 +150,7 @@ class Pool:
         return slot.worker.invoke(invocation)
 
     def _start(self, slot: _Slot) -> Outcome | None:
-        """Put a fresh process into `slot`; the failure of its initialisation, now or a moment
-        ago.
-        """
+        """Put a fresh process into `slot`; its failure to initialise, now or a moment ago."""
         with self._change:
             if self._init_failure is not None and self._monotonic() < self._start_again_at:
                 return self._init_failure

@@ -39,9 +39,7 @@ class Worker:
         return self.child.running() and self._api.init_error is None
 
     def wait_for_init(self) -> Outcome | None:
-        """Wait until the process asks for its first event; its failure if it does not come to
-        that.
-        """
+        """Wait until the process asks for its first event; its failure if it never does."""
         deadline = self._started + _INIT_SECONDS
         while not self._api.ready.wait(_LOOK_SECONDS):
             if not self.child.running():
@@ -63,9 +61,7 @@ class Worker:
         return self._api.init_error
 
     def invoke(self, invocation: Invocation) -> Outcome:
-        """Run one event to its outcome; after a timeout, too much memory or a crash the process is
-        gone.
-        """
+        """Run one event to its outcome; a timeout, too much memory or a crash ends the process."""
         function, log_start = self._function, self._log.size()
         self._log.start(invocation.request_id)
         begun = time.monotonic()
@@ -96,9 +92,7 @@ class Worker:
         self._api.close()
 
     def _ended(self, invocation: Invocation, seconds: float) -> Outcome | None:
-        """The failure for which the process is, or must now be, at its end; None while it may go
-        on.
-        """
+        """The failure for which the process has ended, or must now; None while it may go on."""
         request, limit_mb = f"RequestId: {invocation.request_id}", self._function.memory_mb
         if not self.child.running():
             late = self._api.answer(

@@ -24,8 +24,9 @@ class _Entry:
 
 
 class Agenda:
-    """The schedules and when each is due next. `start`: when they were made. Raises
-    UnknownExpression.
+    """The schedules and when each is due next.
+
+    `start`: when they were made. Raises UnknownExpression.
     """
 
     def __init__(self, schedules: Iterable[Schedule], start: datetime) -> None:

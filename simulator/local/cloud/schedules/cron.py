@@ -27,8 +27,9 @@ class UnreadableCron(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Cron:
-    """A parsed expression. `day` answers whether it fires on a day at all; minutes and hours are
-    sorted.
+    """A parsed expression.
+
+    `day` answers whether it fires on a day at all; minutes and hours are sorted.
     """
 
     minutes: tuple[int, ...]
@@ -75,9 +76,7 @@ def parse_cron(fields: str) -> Cron:
 
 
 def _existing(local: datetime) -> datetime | None:
-    """The instant of a local time (the first, when it comes twice); None when the clocks skip
-    it.
-    """
+    """The instant of a local time (the first of two); None when the clocks skip it."""
     instant = local.astimezone(UTC)
     back = instant.astimezone(local.tzinfo)
     return instant if (back.hour, back.minute) == (local.hour, local.minute) else None

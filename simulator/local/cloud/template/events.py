@@ -10,8 +10,9 @@ type Event = HttpRoute | Schedule | QueueSource
 
 
 def read_event(function: str, name: str, event: Any) -> Event:
-    """The event `name` of `function`, evaluated. Raises TemplateProblem for a type or shape that is
-    not known.
+    """The event `name` of `function`, evaluated.
+
+    Raises TemplateProblem for a type or shape that is not known.
     """
     if not isinstance(event, dict) or "Type" not in event:
         raise TemplateProblem(f"the event {name} has no Type.", "Give it one, such as HttpApi.")

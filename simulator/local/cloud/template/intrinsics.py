@@ -14,8 +14,9 @@ _PLACEHOLDER: Final = re.compile(r"\$\{(!?)([^}]+)\}")
 
 
 class TemplateProblem(Exception):
-    """Something in the template is not as it must be. `remedy` says what to do; the reader adds
-    where it stands.
+    """Something in the template is not as it must be.
+
+    `remedy` says what to do; the reader adds where it stands.
     """
 
     def __init__(self, problem: str, remedy: str) -> None:
@@ -71,8 +72,9 @@ class Evaluator:
         return value
 
     def condition(self, name: str) -> bool:
-        """Whether the template's condition `name` holds. Raises TemplateProblem when there is none
-        of that name.
+        """Whether the template's condition `name` holds.
+
+        Raises TemplateProblem when there is none of that name.
         """
         if name not in self.conditions:
             raise TemplateProblem(

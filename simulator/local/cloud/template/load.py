@@ -22,8 +22,9 @@ FUNCTION: Final = "AWS::Serverless::Function"
 def load_template(
     path: Path, parameters: Mapping[str, str] | None = None, region: str = "eu-north-1"
 ) -> Template:
-    """The template in the file `path` with `parameters` over its defaults. Raises
-    BrokenTemplate.
+    """The template in the file `path` with `parameters` over its defaults.
+
+    Raises BrokenTemplate.
     """
     document = _document(path)
     with _located(path, "Parameters"):

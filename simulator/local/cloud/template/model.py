@@ -51,8 +51,9 @@ class QueueSource:
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """A Lambda function. `environment` is as the template has it, to be evaluated when the
-    resources exist.
+    """A Lambda function.
+
+    `environment` is as the template has it, to be evaluated when the resources exist.
     """
 
     name: str

@@ -1,6 +1,4 @@
-"""The values of a template's parameters: defaults, overrides, and the checks that CloudFormation
-makes.
-"""
+"""The values of a template's parameters: defaults, overrides, CloudFormation's checks."""
 
 import re
 from collections.abc import Mapping
@@ -25,8 +23,9 @@ def pseudo_parameters(region: str) -> dict[str, Any]:
 
 
 def parameter_values(declared: Mapping[str, Any], overrides: Mapping[str, str]) -> dict[str, Any]:
-    """Each declared parameter's value. Raises TemplateProblem for a missing, unknown or forbidden
-    one.
+    """Each declared parameter's value.
+
+    Raises TemplateProblem for a missing, unknown or forbidden one.
     """
     unknown = sorted(set(overrides) - set(declared))
     if unknown:

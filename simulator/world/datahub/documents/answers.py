@@ -69,9 +69,7 @@ def reject(
 def reject_series(
     request: str, header: Header, transaction_id: str, gsrn: str | None, reasons: Sequence[Reason]
 ) -> Document:
-    """The rejection of one series of a request for measurements, aggregates or wholesale
-    results.
-    """
+    """The rejection of one series of a request for measurements, aggregates or results."""
     rsm, queue = _SERIES_ANSWERS[request]
     record: dict[str, Any] = {
         "mRID": new_id(),

@@ -23,8 +23,9 @@ UNKNOWN_CUSTOMER: Final = "(unknown)"
 
 @dataclass(frozen=True, slots=True)
 class CustomerRecord:
-    """The customer at a point; `name` is "(unknown)" where none is registered. Addresses: technical
-    and legal.
+    """The customer at a point; `name` is "(unknown)" where none is registered.
+
+    Addresses: technical and legal.
     """
 
     gsrn: str

@@ -20,9 +20,7 @@ def new_id() -> str:
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """To whom a document goes, when it was made, and under which business reason (`E03`, `E23`,
-    `D11`…).
-    """
+    """To whom a document goes, when it was made, and its business reason (`E03`, `E23`, …)."""
 
     receiver_gln: str
     created: datetime
@@ -55,9 +53,7 @@ class Kind:
 def document(
     kind: Kind, header: Header, records: Sequence[dict[str, Any]], answer: str | None = None
 ) -> Document:
-    """A document of `kind` around its records; `answer` is A01 or A02 where it answers a
-    request.
-    """
+    """A document of `kind` around its records. answer: A01 or A02 if it answers a request."""
     content = {**envelope(kind, header, answer), kind.records: records}
     body = json.dumps(
         {f"{kind.name}_MarketDocument": content}, ensure_ascii=False, separators=(",", ":")

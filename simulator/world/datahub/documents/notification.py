@@ -19,9 +19,7 @@ _KIND: Final = Kind("RSM-004", "GenericNotification", "E44", "MasterData")
 
 
 def notification(header: Header, gsrn: str, validity_start: datetime) -> Document:
-    """A notification about a point; the header's reason says what happened, from `validity_start`
-    on.
-    """
+    """A notification about a point; the header's reason says what happened."""
     record = {
         "mRID": new_id(),
         "marketEvaluationPoint.mRID": gs1(gsrn),

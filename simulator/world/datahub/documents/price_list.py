@@ -50,9 +50,7 @@ def price_information(
 def price_lists(
     charge: Charge, prices: Sequence[PriceFrom], today: date
 ) -> list[PriceSeriesRecord]:
-    """Prices that follow each other as lists; the last one until the end of its year, or of this
-    one.
-    """
+    """Consecutive prices as lists; the last one until the end of its year, or of this one."""
     known = {price.day for price in charge.known(today)}
     records = []
     for price in prices:

@@ -114,9 +114,7 @@ def _apply(market: Market, reason: str, content: dict[str, Any], point: Point, d
 
 
 def _note_protection(market: Market, content: dict[str, Any], point: Point) -> None:
-    """Name and address are protected, or no longer, as the supplier says; what it leaves out
-    stays.
-    """
+    """Name and address are protected as the supplier says; what it leaves out stays."""
     protection: dict[str, object] = {}
     if "protectedName" in content:
         protection["protected_name"] = content["protectedName"]

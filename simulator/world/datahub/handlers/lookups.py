@@ -53,9 +53,7 @@ def price_links(market: Market, request: Request) -> None:
 
 
 def price_list(market: Market, request: Request) -> None:
-    """RSM-035: answered by RSM-034, information (E0G) or series (D48), of the one charge that is
-    named.
-    """
+    """RSM-035: answered by RSM-034, information (E0G) or series (D48), of the named charge."""
     for record in request.records:
         owner, kind, code = (
             fields.value(record, _OWNER),

@@ -104,7 +104,7 @@ def _tell_facts(market: Market, process: Process, point: Point) -> None:
             market.header(reason), customer_records(household, start, changes)
         ),
     )
-    price_lists.tell_area(market, household.grid_area.code, process.day)
+    price_lists.send_area(market, household.grid_area.code, process.day)
     links = [
         link for member in points_of(household) for link in charge_links(member, start, changes)
     ]
@@ -112,9 +112,7 @@ def _tell_facts(market: Market, process: Process, point: Point) -> None:
 
 
 def cut_off(market: Market, transaction_id: str) -> None:
-    """The start day has come: a switch without customer data is cancelled (D11), any other start
-    begins.
-    """
+    """On the start day a switch without customer data is cancelled (D11); other starts begin."""
     process = market.supplies.process(transaction_id)
     if process is None or process.state != "confirmed":
         return

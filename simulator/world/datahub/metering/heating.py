@@ -18,9 +18,7 @@ _DAY: Final = timedelta(days=1)
 
 
 def until_limit(before: int, use: int, limit: int) -> int:
-    """Wh of a day's use that lie under the year's limit, when `before` was used earlier in the
-    year.
-    """
+    """Wh of a day's use under the year's limit, when `before` was used earlier in the year."""
     return max(0, min(use, limit - before))
 
 
@@ -33,9 +31,7 @@ def daily_share(before: int, use: int, number: int) -> int:
 
 
 class HeatingMeters:
-    """Day values of heating children; what the year has used so far is remembered from day to
-    day.
-    """
+    """Day values of heating children; the use of the year so far is remembered."""
 
     def __init__(self, seed: int) -> None:
         self._seed = seed

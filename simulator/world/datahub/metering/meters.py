@@ -1,6 +1,4 @@
-"""Meters: the series of a day for every supplied point, as they stand with the corrections made so
-far.
-"""
+"""Meters: the series of a day for every supplied point, with the corrections made so far."""
 
 import json
 from collections import defaultdict
@@ -62,9 +60,7 @@ class Meters:
     def _measured(
         self, market: Market, points: Sequence[Point], day: date
     ) -> Iterator[ReadingSeries]:
-        """The series of main points, in the order of `points`; whole fleets are computed at
-        once.
-        """
+        """The series of main points, in the order of `points`; fleets are computed at once."""
         groups = defaultdict(list)
         for number, point in enumerate(points):
             if point.type != "D14":

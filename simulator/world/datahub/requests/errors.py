@@ -1,6 +1,4 @@
-"""What DataHub answers when it does not even take a message in: a status and a list of error
-codes.
-"""
+"""What DataHub answers when it does not take a message: a status and error codes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

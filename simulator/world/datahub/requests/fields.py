@@ -12,9 +12,7 @@ REFERENCE: Final = "originalTransactionIDReference_MktActivityRecord.mRID"
 
 
 def value(record: dict[str, Any], field: str) -> str | None:
-    """What stands in `{"value": …}` of a field, without spaces around it; None for an absent
-    field.
-    """
+    """The text in `{"value": …}` of a field, stripped; None for an absent field."""
     content = record.get(field)
     return None if content is None else str(content["value"]).strip()
 

@@ -1,6 +1,4 @@
-"""The agenda: what is to happen at an instant that has not come when it is decided (a cut-off, a
-stop).
-"""
+"""The agenda: what is to happen at a later instant (a cut-off, a stop)."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -36,9 +34,7 @@ class Agenda:
         )
 
     def due(self, now: datetime) -> Iterator[Task]:
-        """Take off and give, oldest first, every task that is due, with those that are added on the
-        way.
-        """
+        """Take off every task that is due, oldest first, with those added on the way."""
         while row := self._store.row(
             "DELETE FROM task WHERE task_id = (SELECT task_id FROM task WHERE due_at <= ? "
             "ORDER BY due_at, task_id LIMIT 1) RETURNING due_at, kind, subject",

@@ -62,7 +62,7 @@ def test_the_first_amount_is_asked_for_when_the_quarter_begins_once(
         18_000,
         90_000,
     )
-    assert (instalment.period_from, instalment.period_to) == (Q1, Q2)
+    assert (instalment.period.start, instalment.period.end) == (Q1, Q2)
     assert [section.lines[0].description for section in instalment.bill.sections] == [
         "Aconto 1. kvartal 2026"
     ]
@@ -82,7 +82,7 @@ def test_a_quarter_is_one_bill_over_its_months_less_what_was_asked_plus_the_next
     assert offenders(world) == []
     (invoice,) = billed(world)
 
-    assert [(s.aconto, s.period_from, s.period_to) for s in invoice.bill.sections] == [
+    assert [(s.aconto, s.period.start, s.period.end) for s in invoice.bill.sections] == [
         (False, JANUARY, FEBRUARY),
         (False, FEBRUARY, MARCH),
         (False, MARCH, APRIL),
@@ -92,7 +92,7 @@ def test_a_quarter_is_one_bill_over_its_months_less_what_was_asked_plus_the_next
     assert on_account(invoice) == [-90_000, 90_000]
     settled = invoice.bill.settled_totals(25)
     assert invoice.totals.total == settled.total
-    assert (invoice.period_from, invoice.period_to) == (Q1, Q2)
+    assert (invoice.period.start, invoice.period.end) == (Q1, Q2)
     assert billed(world) == []
     assert offenders(world) == []
 
@@ -113,7 +113,7 @@ def test_overpayment_makes_a_negative_final_bill_as_soon_as_the_last_stretch_is_
     assert on_account(final) == [-90_000]
     assert final.totals.total == settled.total - 90_000 < 0
     assert final.kind == "invoice"
-    assert final.period_to == date(2026, 2, 15)
+    assert final.period.end == date(2026, 2, 15)
     world.clock.move_to_day(Q2)
     assert billed(world) == []
     assert offenders(world) == []
@@ -259,7 +259,9 @@ def test_others_are_billed_by_the_month_meanwhile(world: World, house: House) ->
     billed(world)
     invoices = settle(world, JANUARY, houses=[house, monthly])
 
-    assert [[section.gsrn for section in one.bill.sections] for one in invoices] == [[monthly.gsrn]]
+    assert [[section.gsrn.value for section in one.bill.sections] for one in invoices] == [
+        [monthly.gsrn]
+    ]
     assert offenders(world) == []
 
 
@@ -275,7 +277,7 @@ def test_a_plan_begins_with_the_first_quarter_of_which_nothing_is_billed(
     assert len(settle(world, FEBRUARY, MARCH, houses=[house])) == 2
     (instalment,) = billed(world)
 
-    assert instalment.period_from == Q2
+    assert instalment.period.start == Q2
     assert offenders(world) == []
 
 
@@ -293,7 +295,7 @@ def test_a_plan_that_stops_is_billed_to_its_end_and_then_by_the_month(
 
     assert stopped == AcontoPlan(Q2, None)
     assert on_account(last) == [-90_000]
-    assert monthly.period_from == APRIL
+    assert monthly.period.start == APRIL
     assert offenders(world) == []
 
 
@@ -398,7 +400,7 @@ def test_a_plan_begins_after_a_month_that_was_billed_with_the_last_day_of_the_qu
     world.clock.move_to_day(date(2026, 5, 1))
     read(world, house, [date(2026, 3, 31)], 400)
     (invoice,) = settle(world, APRIL, houses=[house])
-    assert (invoice.period_from, invoice.period_to) == (date(2026, 3, 31), date(2026, 5, 1))
+    assert (invoice.period.start, invoice.period.end) == (date(2026, 3, 31), date(2026, 5, 1))
     assert pay(world, house, 900).quarter == Q3
     assert billed(world) == []
     assert offenders(world) == []

@@ -42,7 +42,7 @@ def test_days_that_a_move_adds_to_a_settled_month_do_not_hold_the_quarters_bill(
     settle(world, MARCH, houses=[house])
     (bill,) = billed(world)
 
-    stretches = [(one.correction, one.period_from) for one in bill.bill.sections if not one.aconto]
+    stretches = [(one.correction, one.period.start) for one in bill.bill.sections if not one.aconto]
     assert (True, date(2026, 1, 5)) in stretches
     assert offenders(world) == []
 
@@ -131,7 +131,7 @@ def test_a_correction_of_what_the_books_no_longer_keep_is_billed_by_itself(
     assert offenders(world) == []
 
 
-def test_an_invoice_whose_aconto_was_set_off_a_year_later_is_kept_as_long_as_the_one_that_set_it_off(
+def test_an_invoice_whose_aconto_was_set_off_later_is_kept_as_long_as_the_one_that_set_it_off(
     world: World, house: House
 ) -> None:
     """Nothing else holds it: no note names it, and only the next year's bill has a line of its

@@ -20,9 +20,9 @@ def test_a_contract_that_somebody_holds_is_passed_over(
         plans = "SELECT quarter FROM billing.aconto_plan WHERE contract_id = %s FOR UPDATE"
         assert len(other.execute(plans, [house.contract]).fetchall()) == 1
         assert [
-            [section.gsrn for section in invoice.bill.sections] for invoice in billed(world)
+            [section.gsrn.value for section in invoice.bill.sections] for invoice in billed(world)
         ] == [[free.gsrn]]
 
-    assert [[section.gsrn for section in invoice.bill.sections] for invoice in billed(world)] == [
-        [house.gsrn]
-    ]
+    assert [
+        [section.gsrn.value for section in invoice.bill.sections] for invoice in billed(world)
+    ] == [[house.gsrn]]

@@ -168,8 +168,11 @@ def test_a_term_that_ended_while_nobody_looked_corrects_what_is_settled(world: W
         world.read(house.gsrn, date(2026, 1, day), 1000)
     world.run(FIRST, PAST)
     with world.database.transaction() as tx:
-        tx.execute("INSERT INTO pricing.product_price (product_id, valid_from, fixed_per_kwh, subscription_per_month)"
-                   " VALUES ('fast-12', '2026-01-01', 700000, 25000000)")  # fmt: skip
+        tx.execute(
+            "INSERT INTO pricing.product_price "
+            "(product_id, valid_from, fixed_per_kwh, subscription_per_month) "
+            "VALUES ('fast-12', '2026-01-01', 700000, 25000000)"
+        )
 
     assert end_terms(world) == [(house.contract, SECOND)]
 
@@ -265,10 +268,15 @@ def test_another_product_is_agreed_on_at_its_price_with_a_term_of_its_own(world:
 def test_agreeing_on_what_is_paid_by_the_list_changes_no_settled_line(world: World) -> None:
     """What the migration does to contracts that were there before, by the same view."""
     with world.database.transaction() as tx:
-        tx.execute("INSERT INTO pricing.product_price (product_id, valid_from, margin_per_kwh, subscription_per_month)"
-                   " VALUES ('spot-basis', '2026-01-03', 50000, 30000000)")  # fmt: skip
-    houses = [world.house(number, starts_on=FIRST, product=product) for number, product in enumerate(
-        ("spot-basis", "fast-12", "spot-groen"), start=1)]  # fmt: skip
+        tx.execute(
+            "INSERT INTO pricing.product_price "
+            "(product_id, valid_from, margin_per_kwh, subscription_per_month) "
+            "VALUES ('spot-basis', '2026-01-03', 50000, 30000000)"
+        )
+    houses = [
+        world.house(number, starts_on=FIRST, product=product)
+        for number, product in enumerate(("spot-basis", "fast-12", "spot-groen"), start=1)
+    ]
     for house in houses:
         world.read_days(house.gsrn, FIRST, PAST, 1000)
     world.change_product(houses[2], "fast-12", SECOND)
@@ -296,7 +304,8 @@ def test_the_migration_writes_what_each_contract_pays_and_no_settled_line_change
     world.change_product(house, "fast-12", SECOND)
     world.run(FIRST, PAST)
     before = world.totals()
-    (migration,) = (files("elhandel") / "migrations").glob("*.agreed-prices.sql")  # type: ignore[attr-defined]
+    migrations: Any = files("elhandel") / "migrations"
+    (migration,) = migrations.glob("*.agreed-prices.sql")
 
     with world.database.transaction() as tx:  # as it was before it
         tx.execute("DROP VIEW portfolio.agreed_stretch, portfolio.price_by_list")

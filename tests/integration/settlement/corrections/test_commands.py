@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -44,12 +45,13 @@ def elhandel(tmp_path: Path) -> Run:
     return run
 
 
-CASE = {
+CASE: dict[str, Any] = {
     "period": {"from": "2025-01-01", "to": "2025-01-02"},
     "consumption": {"resolution": "PT1H", "start": "2024-12-31T23:00:00Z", "kwh": ["1.000"] * 24},
     "product": {"kind": "fixed", "dkk_per_kwh": "0.50"},
     "charges": [],
 }
+SHORT_CASE = {**CASE, "consumption": {**CASE["consumption"], "kwh": ["1"] * 23}}
 
 
 def test_settle_prints_the_answer_of_a_case(elhandel: Run, tmp_path: Path) -> None:
@@ -86,7 +88,7 @@ def test_settle_explains_a_line_interval_by_interval(elhandel: Run) -> None:
         ("{", (), "the case: expected JSON, found"),
         (json.dumps(CASE), ("--explain", "tax"), "line: expected one of energy, found 'tax'."),
         (
-            json.dumps({**CASE, "consumption": {**CASE["consumption"], "kwh": ["1"] * 23}}),  # type: ignore[dict-item]
+            json.dumps(SHORT_CASE),
             (),
             "Unable to settle: readings are missing",
         ),

@@ -14,6 +14,7 @@ from elhandel.billing.held import UnableToRelease, release_held
 from elhandel.platform.database import Database
 from elhandel.pricing.spot import UnableToDecidePrice
 from elhandel.settlement import corrections, progress
+from elhandel.values.decision import Decision
 from elhandel.values.errors import NotFound, Unavailable
 from tests.builders.clock import at
 from tests.builders.people import METTE
@@ -286,7 +287,7 @@ def test_nothing_is_billed_by_a_price_that_was_taken_back(
     ((number, _, _),) = bills_held(world)
     assert bills_held(world) == [(number, "held", "price-withdrawn")]
     with world.database.transaction() as tx, pytest.raises(UnableToRelease, match="taken back"):
-        release_held(tx, number, by="mette", why="let it go", clock=world.clock)
+        release_held(tx, number, Decision("mette", "let it go", world.clock.now()))
 
     with database_of("invoice_generator").transaction() as tx:  # with the rights that it has
         assert issue.bill_held(tx, world.clock).invoice_ids == ()

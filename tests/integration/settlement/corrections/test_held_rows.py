@@ -126,7 +126,7 @@ def test_a_second_round_waits_for_the_first_and_bills_nothing_again(
     assert world.bill(world.run(FIRST, PAST)) == []
     with world.database.transaction() as tx:
         (waits,) = held_bills(tx)
-        release_held(tx, waits.held_id, by="mette", why="it is so", clock=world.clock)
+        release_held(tx, waits.held_id, Decision("mette", "it is so", world.clock.now()))
 
     def again() -> int:
         with other.transaction() as tx:

@@ -235,7 +235,7 @@ def test_a_settlement_that_is_not_the_sum_of_its_lines_offends(settled: World) -
             "UPDATE billing.invoice SET number_in_series = 17 WHERE number_in_series = 1",
             "invoice-numbers-gapless",
         ),
-        (  # a gap below the last number: what was drawn last is the highest, and only the count tells
+        (  # a gap below the last number: the last drawn is the highest, and only the count shows it
             "WITH moved AS (UPDATE billing.invoice SET number_in_series = number_in_series + 5"
             " WHERE number_in_series = (SELECT max(number_in_series) FROM billing.invoice))"
             " UPDATE billing.number_series SET last = last + 5",

@@ -19,7 +19,10 @@ SPOT = [500_000 + 1_001 * place for place in range(96)]
 
 _PEAKS = """
 UPDATE pricing.spot_day
-SET per_kwh = (SELECT array_agg(CASE WHEN i % 4 = 2 THEN 10000000 ELSE 0 END ORDER BY i) FROM generate_series(1, 96) i)
+SET per_kwh = (
+    SELECT array_agg(CASE WHEN i % 4 = 2 THEN 10000000 ELSE 0 END ORDER BY i)
+    FROM generate_series(1, 96) i
+)
 """
 
 

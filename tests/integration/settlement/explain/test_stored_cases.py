@@ -17,7 +17,8 @@ from tests.integration.settlement.heating.homes import TAX, a_home, a_taxed_worl
 DAY = timedelta(days=1)
 
 _SETTLED = """
-SELECT m.gsrn, coalesce(c.code, l.component), sum(l.quantity_wh)::bigint, sum(l.amount_ore)::bigint, l.vat
+SELECT m.gsrn, coalesce(c.code, l.component), sum(l.quantity_wh)::bigint,
+       sum(l.amount_ore)::bigint, l.vat
 FROM settlement.line l JOIN portfolio.metering_point m USING (metering_point_id)
 LEFT JOIN pricing.charge c USING (charge_id)
 WHERE l.run_id = ANY(%s) GROUP BY m.gsrn, 2, l.vat, l.metering_point_id ORDER BY 1, 2

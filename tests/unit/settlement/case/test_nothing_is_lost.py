@@ -300,9 +300,7 @@ def test_what_could_not_be_settled_is_refused_by_name(
     assert refused.value.sentence.startswith(sentence)
 
 
-def test_two_charges_of_one_code_and_different_owners_keep_their_own_prices_and_are_told_apart() -> (
-    None
-):
+def test_two_charges_of_one_code_and_different_owners_keep_their_prices_and_their_names() -> None:
     theirs = {"code": "grid", "type": "tariff", "owner": "5790000000001", "dkk_per_kwh": "1"}
     case = a_settlement(charges=[{**theirs, "owner": "5790000000002", "dkk_per_kwh": "2"}, theirs])
 

@@ -1,5 +1,4 @@
-"""Which quarters of a contract are to be billed now, and which amounts asked for: pure, decided
-from what is known.
+"""Which quarters of a contract are to be billed now, and which amounts asked for. Pure.
 
 A quarter is billed as soon as every day that we supplied in it is settled, whether supply went on
 to its end or stopped (that bill is the final one). The bill asks for the next quarter if supply
@@ -12,6 +11,7 @@ from datetime import date
 from typing import Final
 
 from elhandel.settlement.engine.exact import round_half_away
+from elhandel.values.period import Period
 
 ORE_PER_KRONE: Final = 100
 
@@ -38,32 +38,36 @@ def quarter_text(quarter: date) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Quarter:
-    """What is known of a contract's quarter.
-
-    amount_ore: what a whole quarter costs in advance, None where it is billed by the month. days:
-    how many of its days we supply, as far as is known. settled: every one of these is settled, and
-    nothing about them is still changing. unbilled: some of what is settled awaits this quarter's
-    bill. asked: its amount was asked for, `open`: and not set off yet.
-    """
+    """What is known of a contract's quarter."""
 
     start: date
+
     amount_ore: int | None
+    """What a whole quarter costs in advance; None where it is billed by the month."""
+
     days: int
+    """On how many of its days we supply, as far as is known."""
+
     settled: bool
+    """Whether all of these are settled, and nothing about them is still changing."""
+
     unbilled: bool
+    """Whether some of what is settled awaits this quarter's bill."""
+
     asked: bool
+    """Whether its amount was asked for."""
+
     open: bool
+    """Whether its amount was asked for and not set off yet."""
 
     @property
-    def end(self) -> date:
-        return next_quarter(self.start)
+    def period(self) -> Period:
+        return Period(self.start, next_quarter(self.start))
 
     @property
     def instalment(self) -> int:
-        """What to ask for it, in øre with VAT: the share of the days that we supply, in whole
-        kroner.
-        """
-        whole = (self.end - self.start).days * ORE_PER_KRONE
+        """What to ask for it: øre with VAT, the share of the days that we supply, in whole DKK."""
+        whole = self.period.days * ORE_PER_KRONE
         return round_half_away((self.amount_ore or 0) * self.days, whole) * ORE_PER_KRONE
 
     @property
@@ -73,43 +77,39 @@ class Quarter:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A document to issue: the bill of a quarter, if `billed`, asking for an instalment of another,
-    if `asks`.
-    """
+    """A document to issue: the bill of a quarter, or an instalment of another, or both."""
 
     billed: Quarter | None
     asks: Quarter | None
 
 
 def steps(quarters: Sequence[Quarter], today: date) -> list[Step]:
-    """What to issue today for a contract, in order of time. Quarters that are not told are as if we
-    did not supply.
+    """What to issue today for a contract, in order of time.
+
+    A quarter that is not given counts as one in which we do not supply.
     """
     by_start = {quarter.start: quarter for quarter in quarters}
     found: list[Step] = []
-    for quarter in sorted(quarters, key=lambda one: one.start):
+    for _, quarter in sorted(by_start.items()):
         if quarter.awaits_bill and quarter.settled:
-            following = by_start.get(quarter.end)
+            following = by_start.get(quarter.period.end)
             asks = following if following is not None and _to_ask(following, today) else None
             found.append(Step(quarter, asks))
 
     this = by_start.get(quarter_of(today))
     carried = any(step.asks is this for step in found)
-    if (
-        this is not None
-        and not carried
-        and _to_ask(this, today)
-        and not _bill_to_come(by_start, this, found)
-    ):
+    if this is None or carried or not _to_ask(this, today):
+        return found
+    if not _bill_to_come(by_start, this, found):
         found.append(Step(None, this))
 
     return found
 
 
 def _to_ask(quarter: Quarter, today: date) -> bool:
-    return (
-        not quarter.asked and quarter.instalment > 0 and today < quarter.end and not quarter.settled
-    )
+    if quarter.asked or quarter.settled:
+        return False
+    return quarter.instalment > 0 and today < quarter.period.end
 
 
 def _bill_to_come(by_start: Mapping[date, Quarter], this: Quarter, found: Sequence[Step]) -> bool:
@@ -117,6 +117,6 @@ def _bill_to_come(by_start: Mapping[date, Quarter], this: Quarter, found: Sequen
     before = by_start.get(quarter_before(this.start))
     if before is None or before.amount_ore is None or not before.days:
         return False
-    return not before.settled or (
-        before.awaits_bill and all(step.billed is not before for step in found)
-    )
+    if not before.settled:
+        return True
+    return before.awaits_bill and all(step.billed is not before for step in found)

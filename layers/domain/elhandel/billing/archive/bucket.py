@@ -33,7 +33,7 @@ class Bucket:
                 Key=key,
                 Body=content,
                 ContentType="application/pdf",
-                ChecksumAlgorithm="SHA256",  # a bucket with Object Lock takes nothing without a checksum
+                ChecksumAlgorithm="SHA256",  # a bucket with Object Lock refuses one without
             )
 
     def keys(self, prefix: str) -> set[str]:
@@ -46,7 +46,8 @@ class Bucket:
 
     def get(self, key: str) -> bytes:
         """A document as it lies there. Raises DocumentLost, AwsUnavailable."""
-        from botocore.exceptions import ClientError  # noqa: PLC0415  (with boto3, by those only who use it)
+        # With boto3 it is loaded by those only who use it.
+        from botocore.exceptions import ClientError  # noqa: PLC0415
 
         try:
             with aws.streaming("s3"):
@@ -66,9 +67,9 @@ class Bucket:
             yield
         except (BotoCoreError, ClientError, aws.AwsUnavailable) as error:
             raise UnableToStoreDocument(
-                f"The bucket {self.name!r} for documents cannot be used: {error_text(error)}. Check that it exists, that "
-                "ELHANDEL_DOCUMENTS_BUCKET names it and that the function may use it; restore-documents then makes "
-                "what is missing.",
+                f"The bucket {self.name!r} for documents cannot be used: {error_text(error)}. "
+                "Check that it exists, that ELHANDEL_DOCUMENTS_BUCKET names it and that the "
+                "function may use it; restore-documents then makes what is missing.",
                 bucket=self.name,
             ) from error
 
@@ -83,14 +84,14 @@ def document_bytes(bucket: str, key: str, sha256: bytes | None) -> bytes:
     if sha256 is None:
         logger.error("a document has no hash", extra={"document": key})
         raise DocumentUnproved(
-            "Nothing says that the document is the one that was made, so it is not handed out. Ask customer service; "
-            "staff find out and note its hash."
+            "Nothing says that the document is the one that was made, so it is not handed out. "
+            "Ask customer service; staff find out and note its hash."
         )
     if not matches(content, sha256):
-        tell_altered(key)
+        report_altered(key)
         raise DocumentAltered(
-            "The document is not the one that was made, so it is not handed out. Ask customer service; staff put the "
-            "right one back."
+            "The document is not the one that was made, so it is not handed out. "
+            "Ask customer service; staff put the right one back."
         )
 
     return content
@@ -101,7 +102,7 @@ def matches(content: bytes, sha256: bytes) -> bool:
     return hmac.compare_digest(hashlib.sha256(content).digest(), sha256)
 
 
-def tell_altered(key: str) -> None:
+def report_altered(key: str) -> None:
     """Somebody has to look at once: a document in the bucket is another than was made."""
     logger.error("a document was altered", extra={"document": key})
     metrics.add_metric("documents_altered", MetricUnit.Count, 1)

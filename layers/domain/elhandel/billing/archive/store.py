@@ -2,77 +2,82 @@
 again where it is lost.
 
 An invoice is issued in one transaction; its document follows from the rows alone, so a crash
-between the two, or a bucket that was lost, costs nothing but making it once more. The bytes are the
-same, and their hash is noted when it is first made: what has another hash is never put in its
-place. One that cannot be made holds up no other: the rest is made first, and then DocumentsNotMade
-names it.
+between the two, or a bucket that was lost, costs only making it once more. The bytes are the same,
+and their hash is noted when it is first made: what has another hash is never put in its place. One
+that cannot be made holds up no other: the rest is made first, and then DocumentsNotMade names it.
 """
 
 import hashlib
 from collections.abc import Callable, Sequence
 from datetime import date
 from itertools import batched, groupby
-from typing import Final
+from typing import Any, Final
 
 from elhandel.billing.archive.bucket import Bucket, matches
 from elhandel.billing.errors import DocumentsNotMade
 from elhandel.billing.invoice import Invoice, load_invoices
 from elhandel.platform.database import Database
 from elhandel.platform.telemetry import logger
+from elhandel.values.ids import RunId
 
 type Render = Callable[[Invoice], bytes]
 
 _BATCH: Final = 100
 
-_OF_SHARD: Final = """
-SELECT invoice_id FROM billing.invoice
-WHERE run_id = %(run_id)s AND shard_no = %(shard_no)s AND document_key IS NULL ORDER BY invoice_id
-"""
-
-_UNMADE: Final = """
-SELECT invoice_id FROM billing.invoice WHERE document_key IS NULL ORDER BY invoice_id
-"""
-
-_SINCE: Final = """
-SELECT invoice_id, document_key FROM billing.invoice
-WHERE document_key IS NOT NULL AND issued_on >= %(since)s ORDER BY split_part(document_key, '/', 2), invoice_id
-"""
-
-_KEEP: Final = """
-UPDATE billing.invoice SET document_key = %(key)s, document_sha256 = %(sha256)s WHERE invoice_id = %(invoice)s
-"""
-
-
-def document_key(invoice: Invoice) -> str:
-    """Where an invoice's document lies: `invoices/2026/2026-00001.pdf`."""
-    return f"invoices/{invoice.number.partition('-')[0]}/{invoice.number}.pdf"
-
 
 def make_documents_of_shard(
-    database: Database, run_id: int, shard_no: int, bucket: Bucket, render: Render
+    database: Database, run_id: RunId, shard_no: int, bucket: Bucket, render: Render
 ) -> int:
-    """Make the documents that a shard's invoices lack; how many.
+    """Make the missing documents of a shard's invoices; how many.
 
     Raises DocumentsNotMade, UnableToStoreDocument.
     """
     with database.transaction() as tx:
-        rows = tx.execute(_OF_SHARD, {"run_id": run_id, "shard_no": shard_no}).fetchall()
-    return _make(database, [int(row[0]) for row in rows], bucket, render)
+        rows = tx.execute(_OF_SHARD, {"run": run_id, "shard": shard_no}).fetchall()
+    return make_documents(database, [int(row[0]) for row in rows], bucket, render)
 
 
 def make_documents(
     database: Database, invoice_ids: Sequence[int], bucket: Bucket, render: Render
 ) -> int:
-    """Make the documents of invoices that were just issued; how many.
+    """Make the documents of invoices, a batch at a time; how many.
 
-    Raises DocumentsNotMade, UnableToStoreDocument.
+    What is in the bucket and not noted yet is made again, to the same bytes. Raises
+    DocumentsNotMade, UnableToStoreDocument.
     """
-    return _make(database, invoice_ids, bucket, render)
+    failed: list[str] = []
+    for batch in batched(invoice_ids, _BATCH, strict=False):
+        with database.transaction() as tx:
+            invoices = load_invoices(tx, batch)
+
+        stored: list[dict[str, Any]] = []
+        for invoice in invoices:
+            content = _rendered(invoice, render)
+            if content is None:
+                failed.append(invoice.number)
+                continue
+
+            key = document_key(invoice)
+            bucket.put(key, content)
+            sha256 = hashlib.sha256(content).digest()
+            stored.append({"invoice": invoice.invoice_id, "key": key, "sha256": sha256})
+
+        with database.transaction() as tx, tx.cursor() as cursor:
+            cursor.executemany(_KEEP, stored)
+
+    if failed:
+        raise DocumentsNotMade(
+            f"{len(failed)} of {len(invoice_ids)} documents could not be made, the first is that "
+            f"of {failed[0]}. The log says why; restore-documents makes them once that is "
+            "corrected.",
+            invoices=failed[:20],
+        )
+
+    return len(invoice_ids)
 
 
 def restore_documents(database: Database, bucket: Bucket, render: Render, since: date) -> int:
-    """Make the documents that were never made, and those issued since a day that are gone from the
-    bucket; how many.
+    """Make the documents that were never made, and those since a day that are gone; how many.
 
     Raises DocumentsNotMade, UnableToStoreDocument.
     """
@@ -82,54 +87,19 @@ def restore_documents(database: Database, bucket: Bucket, render: Render, since:
 
     lost: list[int] = []
     for folder, invoices in groupby(known, key=lambda row: str(row[1]).rpartition("/")[0]):
-        there = bucket.keys(
-            f"{folder}/"
-        )  # a year at a time: the keys of all years need not be held at once
+        there = bucket.keys(f"{folder}/")  # a year at a time: not the keys of all years at once
         lost += [int(invoice) for invoice, key in invoices if key not in there]
 
-    return _make(database, unmade + lost, bucket, render)
+    return make_documents(database, unmade + lost, bucket, render)
 
 
-def _make(database: Database, invoice_ids: Sequence[int], bucket: Bucket, render: Render) -> int:
-    """Make documents, a batch at a time. What is in the bucket and not noted yet is made again, to
-    the same bytes.
-    """
-    failed: list[str] = []
-    for batch in batched(invoice_ids, _BATCH, strict=False):
-        with database.transaction() as tx:
-            invoices = load_invoices(tx, batch)
-        kept = []
-        for invoice in invoices:
-            content = _rendered(invoice, render)
-            if content is None:
-                failed.append(invoice.number)
-                continue
-            key = document_key(invoice)
-            bucket.put(key, content)
-            kept.append(
-                {
-                    "invoice": invoice.invoice_id,
-                    "key": key,
-                    "sha256": hashlib.sha256(content).digest(),
-                }
-            )
-        with database.transaction() as tx, tx.cursor() as cursor:
-            cursor.executemany(_KEEP, kept)
-
-    if failed:
-        raise DocumentsNotMade(
-            f"{len(failed)} of {len(invoice_ids)} documents could not be made, the first is that of {failed[0]}. "
-            "The log says why; restore-documents makes them once that is put right.",
-            invoices=failed[:20],
-        )
-
-    return len(invoice_ids)
+def document_key(invoice: Invoice) -> str:
+    """Where an invoice's document lies: `invoices/2026/2026-00001.pdf`."""
+    return f"invoices/{invoice.number.partition('-')[0]}/{invoice.number}.pdf"
 
 
 def _rendered(invoice: Invoice, render: Render) -> bytes | None:
-    """A document; None, and the reason in the log, where it cannot be made, or not as it was made
-    before.
-    """
+    """A document; None, with the reason in the log, where it cannot be made as it was before."""
     try:
         content = render(invoice)
     except Exception:
@@ -144,3 +114,24 @@ def _rendered(invoice: Invoice, render: Render) -> bytes | None:
         return None
 
     return content
+
+
+_OF_SHARD: Final = """
+SELECT invoice_id FROM billing.invoice
+WHERE run_id = %(run)s AND shard_no = %(shard)s AND document_key IS NULL ORDER BY invoice_id
+"""
+
+_UNMADE: Final = """
+SELECT invoice_id FROM billing.invoice WHERE document_key IS NULL ORDER BY invoice_id
+"""
+
+_SINCE: Final = """
+SELECT invoice_id, document_key FROM billing.invoice
+WHERE document_key IS NOT NULL AND issued_on >= %(since)s
+ORDER BY split_part(document_key, '/', 2), invoice_id
+"""
+
+_KEEP: Final = """
+UPDATE billing.invoice SET document_key = %(key)s, document_sha256 = %(sha256)s
+WHERE invoice_id = %(invoice)s
+"""

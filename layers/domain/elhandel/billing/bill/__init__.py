@@ -8,7 +8,7 @@ from elhandel.billing.bill.bill import (
     BillSection,
     InvoiceKind,
     Recipient,
-    StretchKey,
+    SettlementKey,
 )
 from elhandel.billing.bill.notes import Families, kind_of
 from elhandel.billing.bill.printable import printable, unshown
@@ -25,7 +25,7 @@ __all__ = [
     "Families",
     "InvoiceKind",
     "Recipient",
-    "StretchKey",
+    "SettlementKey",
     "address_lines",
     "bills_of",
     "due_date",

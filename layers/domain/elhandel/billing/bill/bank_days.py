@@ -18,14 +18,16 @@ _DAY: Final = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class BankHoliday:
-    """A day that banks take off from `first_year` on: a fixed one ("MM-DD"), or the day after a
-    public holiday.
-    """
+    """A day on which banks are closed, from `first_year` on."""
 
     name: str
     first_year: int
+
     month_day: str = ""
+    """Of a fixed day: "MM-DD"."""
+
     day_after: str = ""
+    """Of a day that follows a public holiday: which holiday, in English."""
 
     def of(self, year: int) -> date:
         if self.day_after:
@@ -55,8 +57,8 @@ def next_bank_day(day: date) -> date:
 
 @lru_cache(maxsize=16)
 def _closed(year: int) -> frozenset[date]:
-    own = (holiday.of(year) for holiday in ALSO_CLOSED if year >= holiday.first_year)
-    return frozenset(_public_holidays(year)) | frozenset(own)
+    also = (holiday.of(year) for holiday in ALSO_CLOSED if year >= holiday.first_year)
+    return frozenset(_public_holidays(year)) | frozenset(also)
 
 
 def _public_holidays(year: int) -> HolidayBase:
@@ -64,5 +66,5 @@ def _public_holidays(year: int) -> HolidayBase:
 
 
 def due_date(issued_on: date, payment_days: int) -> date:
-    """So many days after the issue, and if banks rest then, the next day they do not."""
+    """The bank day on which, or next after which, the days to pay have passed."""
     return next_bank_day(issued_on + timedelta(days=payment_days))

@@ -1,67 +1,74 @@
-"""What a customer is to be billed, before it has a number: values only, nothing is read or written
-here.
-"""
+"""What a customer is to be billed, before it has a number: values only."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Literal
 
 from elhandel.settlement.engine.exact import Totals, totals
+from elhandel.values.identifiers import Gsrn
+from elhandel.values.ids import CustomerId, RunId, SupplyPeriodId
+from elhandel.values.period import Period
 
 type Category = Literal["supplier", "network", "tax", "aconto"]
 type Component = Literal["energy", "charge", "supplier_subscription", "production_credit", "aconto"]
 type InvoiceKind = Literal["invoice", "credit_note"]
-type StretchKey = tuple[int, int]
-"""A settled stretch: (settlement run, supply period)."""
+type SettlementKey = tuple[RunId, SupplyPeriodId]
+"""What one run settled of a supply period."""
 
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """Whom an invoice is addressed to; recipient_id: a contract's own recipient, None where it is
-    the customer.
-    """
+    """Whom an invoice is addressed to."""
 
     name: str
     address: tuple[str, ...]
+
     recipient_id: int | None = None
+    """The recipient that a contract names; None where it is the customer."""
 
 
 @dataclass(frozen=True, slots=True)
 class BillLine:
-    """A line as it will be printed; `unit_price` in micro-DKK per kWh, month or piece, amounts in
-    øre without VAT.
+    """A line as it will be printed.
 
-    A line of aconto has no settled line behind it and its own VAT: what was asked for is set off to
-    the øre.
+    A line of aconto has no settled line behind it, and its VAT stands on it: what was asked for is
+    set off to the øre.
     """
 
     category: Category
     component: Component
     description: str
     quantity_wh: int | None
+
     quantity: str | None
+    """In Danish, of what is not measured in kWh."""
+
     unit_price: int | None
+    """Micro-DKK per kWh, month or piece."""
+
     amount_ore: int
+    """Without VAT."""
+
     vat: bool
+    """Whether VAT is added."""
+
     settlement_line_no: int | None
+
     vat_ore: int | None = None
+    """Of aconto only."""
 
 
 @dataclass(frozen=True, slots=True)
 class BillSection:
-    """The lines of one settled stretch, or an amount on account, over the local days [period_from,
-    period_to).
-    """
+    """The lines of one settlement, or an amount on account."""
 
-    run_id: int | None
-    supply_period_id: int
-    gsrn: str
+    run_id: RunId | None
+    supply_period_id: SupplyPeriodId
+    gsrn: Gsrn
     supply_address: tuple[str, ...]
     product: str
     correction: bool
-    period_from: date
-    period_to: date
+    period: Period
     daily_wh: tuple[int, ...]
     year_before_wh: int | None
     lines: tuple[BillLine, ...]
@@ -81,18 +88,18 @@ class BillSection:
 class Bill:
     """Everything that stands on one document for a customer."""
 
-    customer_id: int
+    customer_id: CustomerId
     recipient: Recipient
     sections: tuple[BillSection, ...]
 
     def totals(self, vat_percent: int) -> Totals:
-        """The sums in øre: VAT once, on the sum of the rounded lines that carry it, and beside it
-        that of aconto.
-        """
+        """The sums in øre: VAT once on the sum of the rounded lines, and beside it aconto's."""
         settled = self.settled_totals(vat_percent)
+
         on_account = [line for line in self._lines() if line.vat_ore is not None]
         net = sum(line.amount_ore for line in on_account)
         vat = sum(line.vat_ore or 0 for line in on_account)
+
         return Totals(settled.subtotal + net, settled.vat_base + net, settled.vat + vat)
 
     def settled_totals(self, vat_percent: int) -> Totals:
@@ -103,16 +110,15 @@ class Bill:
         )
 
     @property
-    def period(self) -> tuple[date, date]:
-        """The days that are billed; those of corrections and of aconto only where there is nothing
-        else.
-        """
+    def period(self) -> Period:
+        """The days that are billed; those of corrections and of aconto only if there is no more."""
         settled = [section for section in self.sections if not section.aconto]
-        sections = (
-            [section for section in settled if not section.correction] or settled or self.sections
-        )
-        return min(section.period_from for section in sections), max(
-            section.period_to for section in sections
+        originals = [section for section in settled if not section.correction]
+        sections = originals or settled or self.sections
+
+        return Period(
+            min(section.period.start for section in sections),
+            max(section.period.end for section in sections),
         )
 
     def _lines(self) -> Sequence[BillLine]:

@@ -1,10 +1,10 @@
-"""What the fonts of the template can print. PDF/A knows no empty boxes: one letter too many, and
+"""What the fonts of the template can print. PDF/A allows no missing letters: with one of them
 there is no document.
 
 Names come from people and registers. A signup whose name or address no font here can show is
 refused (`unshown`), with a sentence that says which letter. Where such a letter comes from
-elsewhere it is printed as a question mark, never as a box. What only steers text (line ends,
-directions) is left out, so that no name can lay hands on what stands beside it.
+elsewhere it is printed as a question mark, never as a box. What only controls text (line ends,
+directions) is left out, so that no name can change what is printed beside it.
 """
 
 import unicodedata
@@ -40,9 +40,7 @@ def printable(text: str) -> str:
 
 
 def unshown(text: str) -> str:
-    """The letters of `text` that no font can show, each once, in their order; empty where it can be
-    printed.
-    """
+    """The letters of `text` that no font can show, each once; empty where all can be printed."""
     letters = dict.fromkeys(unicodedata.normalize("NFC", text))
     return "".join(letter for letter in letters if _printed(letter) == _NOT_SHOWN != letter)
 

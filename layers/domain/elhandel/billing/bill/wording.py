@@ -6,20 +6,26 @@ the line's amount.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from fractions import Fraction
 from typing import Final
 
 from elhandel.billing.bill.bill import Category, Component, InvoiceKind
 from elhandel.settlement.engine.exact import round_to_ore
-from elhandel.values.local_time import first_of_month, next_month
+from elhandel.values.charges import ChargeKind
+from elhandel.values.identifiers import Gsrn
+from elhandel.values.period import Period, days_in_month
+from elhandel.values.period import months as months_of
 
 _TAXES: Final = {
     "EA-001": "Elafgift",
     "EA-002": "Elafgift, nedsat sats",
     "EA-003": "Elafgift, nedsat sats",
 }
-_KINDS: Final = {"tariff": "Tarif", "subscription": "Abonnement", "fee": "Gebyr"}
+_KINDS: Final = {
+    ChargeKind.TARIFF: "Tarif",
+    ChargeKind.SUBSCRIPTION: "Abonnement",
+    ChargeKind.FEE: "Gebyr",
+}
 _CHILDREN: Final = {"D14": "elvarme"}
 _PRICED: Final = {
     "spot": "spotpris + tillæg",
@@ -42,24 +48,31 @@ INVOICE_LABELS: Final[dict[InvoiceKind, str]] = {"invoice": "Faktura", "credit_n
 
 @dataclass(frozen=True, slots=True)
 class SettledCharge:
-    """A grid company's or Energinet's charge as its owner describes it; `flat_price` in micro-DKK
-    if it never moved.
-    """
+    """A grid company's or Energinet's charge as its owner describes it."""
 
-    kind: str
+    kind: ChargeKind
     code: str
     name: str | None
     tax: bool
+
     flat_price: int | None
+    """Micro-DKK, where one price held in the whole period."""
 
 
 @dataclass(frozen=True, slots=True)
-class LinkedDays:
-    """A stretch [start, end) on which a charge counted `factor` times."""
+class Linked:
+    """Days on which a charge counted `factor` times."""
 
-    start: date
-    end: date
+    period: Period
     factor: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """The child point that a line is about, and its type, such as D14."""
+
+    gsrn: Gsrn
+    type: str | None
 
 
 def category_of(charge: SettledCharge | None) -> Category:
@@ -79,17 +92,16 @@ def description(
     product: str,
     pricing_type: str,
     charge: SettledCharge | None,
-    child: tuple[str, str | None] | None,
+    child: Child | None,
 ) -> str:
-    """What a line is for, in Danish. `child`: GSRN and type of the child point that it is about, if
-    it is.
+    """What a line is for, in Danish.
 
     pricing_type: spot, fixed, or changed where the period has both.
     """
     if charge is not None:
-        fallback = f"{_KINDS.get(charge.kind, 'Betaling')} {charge.code}"
+        fallback = f"{_KINDS[charge.kind]} {charge.code}"
         name = (charge.tax and _TAXES.get(charge.code)) or charge.name or fallback
-        return name if child is None else f"{name} ({_CHILDREN.get(child[1] or '', child[0])})"
+        return name if child is None else f"{name} ({_CHILDREN.get(child.type or '', child.gsrn)})"
 
     match component:
         case "supplier_subscription":
@@ -100,51 +112,55 @@ def description(
             return f"El, {product} ({_PRICED[pricing_type]})"
 
 
-def months_text(stretches: Sequence[LinkedDays]) -> str:
-    """How much of a monthly price: `1 måned`, `2 måneder`, `16/31 måned`, `2 × 1 måned`, joined
-    where it is mixed.
-    """
-    by_factor: dict[int, list[LinkedDays]] = {}
-    for stretch in stretches:
-        by_factor.setdefault(stretch.factor, []).append(stretch)
+def months_text(linked: Sequence[Linked]) -> str:
+    """How much of a monthly price: `1 måned`, `16/31 måned`, `2 × 1 måned`, or a sum of them."""
+    by_factor: dict[int, list[Period]] = {}
+    for days in linked:
+        by_factor.setdefault(days.factor, []).append(days.period)
 
     texts = []
-    for factor, amounts in sorted(by_factor.items()):
-        text = _months_of(amounts)
-        texts.append(
-            text if factor == 1 else f"{factor} × ({text})" if "+" in text else f"{factor} × {text}"
-        )
+    for factor, periods in sorted(by_factor.items()):
+        text = _months_of(periods)
+        if factor == 1:
+            texts.append(text)
+        else:
+            texts.append(f"{factor} × ({text})" if "+" in text else f"{factor} × {text}")
 
     return " + ".join(texts)
 
 
-def months(stretches: Sequence[LinkedDays]) -> Fraction:
-    """How many months the stretches count, exact, each day as its share of its own month."""
-    return sum(
-        (share * stretch.factor for stretch in stretches for share in _shares(stretch)), Fraction()
-    )
+def months(linked: Sequence[Linked]) -> Fraction:
+    """How many months are linked, exact, each day as its share of its own month."""
+    counted = Fraction()
+    for days in linked:
+        for part, length in _month_days(days.period):
+            counted += Fraction(part, length) * days.factor
+
+    return counted
 
 
-def pieces_text(stretches: Sequence[LinkedDays]) -> str:
+def pieces_text(linked: Sequence[Linked]) -> str:
     """How many times a fee falls due."""
-    return f"{sum(stretch.factor for stretch in stretches)} stk."
+    return f"{sum(days.factor for days in linked)} stk."
 
 
-def months_difference(months: Fraction, days: LinkedDays) -> str | None:
-    """What a correction of `days` comes to in months: `12/31 måned`, `−1 måned`; None where days do
-    not explain it.
-    """
-    lengths = {length for _, length in _month_days(days)}
-    length = (
-        lengths.pop() if len(lengths) == 1 else 1
-    )  # over unequal months only whole ones can be told
+def months_difference(months: Fraction, period: Period) -> str | None:
+    """A correction in months: `12/31 måned`, `−1 måned`; None where days do not explain it."""
+    lengths = {length for _, length in _month_days(period)}
+    # Over months of unequal length only whole ones can be stated.
+    length = lengths.pop() if len(lengths) == 1 else 1
     counted = abs(months) * length
     if counted.denominator != 1:
         return None
 
     whole, part = divmod(counted.numerator, length)
-    texts = [f"{whole} {'måned' if whole == 1 else 'måneder'}"] if whole or not part else []
-    text = " + ".join([*texts, *([f"{part}/{length} måned"] if part else [])])
+    texts = []
+    if whole or not part:
+        texts.append(_whole_months(whole))
+    if part:
+        texts.append(f"{part}/{length} måned")
+    text = " + ".join(texts)
+
     return turned(text) if months < 0 else text
 
 
@@ -161,34 +177,29 @@ def turned(quantity: str) -> str:
 
 
 def proven_price(price: int | None, units: Fraction, amount_ore: int) -> int | None:
-    """`price` (micro-DKK a unit) if it gives the line's amount for that many units, else None."""
+    """`price` (micro-DKK a unit) if it gives the line's amount for these units, else None."""
     if price is None:
         return None
     amount = price * 1000 * units
     return price if round_to_ore(amount.numerator, amount.denominator) == amount_ore else None
 
 
-def _months_of(stretches: Sequence[LinkedDays]) -> str:
+def _months_of(periods: Sequence[Period]) -> str:
     whole, parts = 0, []
-    for stretch in stretches:
-        for days, length in _month_days(stretch):
-            whole += days == length
-            parts += [f"{days}/{length} måned"] if days != length else []
-    texts = [f"{whole} {'måned' if whole == 1 else 'måneder'}"] if whole else []
-    return " + ".join(texts + parts)
+    for period in periods:
+        for days, length in _month_days(period):
+            if days == length:
+                whole += 1
+            else:
+                parts.append(f"{days}/{length} måned")
+
+    return " + ".join([_whole_months(whole), *parts] if whole else parts)
 
 
-def _shares(stretch: LinkedDays) -> Sequence[Fraction]:
-    return [Fraction(days, length) for days, length in _month_days(stretch)]
+def _whole_months(count: int) -> str:
+    return f"{count} {'måned' if count == 1 else 'måneder'}"
 
 
-def _month_days(stretch: LinkedDays) -> list[tuple[int, int]]:
-    """For each month that a stretch touches: how many of its days, of how many."""
-    answer, day = [], stretch.start
-    while day < stretch.end:
-        following = next_month(day)
-        answer.append(
-            ((min(following, stretch.end) - day).days, (following - first_of_month(day)).days)
-        )
-        day = following
-    return answer
+def _month_days(period: Period) -> list[tuple[int, int]]:
+    """For each month of a period: how many of its days, of how many."""
+    return [(part.days, days_in_month(part.start)) for part in months_of(period)]

@@ -12,7 +12,7 @@ from elhandel.values.local_time import first_of_month
 _MOST_DAYS: Final = 100
 _LABEL_EVERY: Final = 5
 _LABEL_DAYS: Final = 3
-"""So many days after it a label has room for itself."""
+"""How many days after a label there is room for the next."""
 
 
 def consumption_chart(start: date, daily_wh: Sequence[int]) -> Chart | None:
@@ -32,9 +32,7 @@ def consumption_chart(start: date, daily_wh: Sequence[int]) -> Chart | None:
 
 
 def _day_label(day: date, start: date) -> str:
-    """The first day, each 1st and each fifth day; no two so near that they would stand over each
-    other.
-    """
+    """The first day, each 1st and each fifth day; no two so near that they would overlap."""
     if day.day == 1 or (day == start and not _before_a_month(day)):
         return f"{day.day}. {danish.month_initials(day)}"
     fifth = day.day % _LABEL_EVERY == 0 and day.day < 30

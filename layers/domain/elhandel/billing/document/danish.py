@@ -1,6 +1,4 @@
-"""Numbers, amounts and days as Danes write them: 1.234,56 kr., 68,64 øre, 1. januar 2026. Exact, by
-Decimal.
-"""
+"""Numbers, amounts and days as Danes write them: 1.234,56 kr., 68,64 øre, 1. januar 2026. Exact."""
 
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal, localcontext
@@ -10,6 +8,8 @@ from typing import Final
 from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_decimal
+
+from elhandel.values.period import Period
 
 _DANISH: Final = Locale("da")
 _DAY: Final = timedelta(days=1)
@@ -36,14 +36,12 @@ def ore_per_kwh(micro_dkk: int) -> str:
 
 
 def number(value: Decimal, decimals: int) -> str:
-    """A number rounded half away from zero to so many decimals, a true minus sign before negative
-    ones.
-    """
+    """A number, rounded half away from zero; before a negative one stands a true minus sign."""
+    pattern = f"#,##0.{'0' * decimals}" if decimals else "#,##0"
     with localcontext(prec=50, rounding=ROUND_HALF_UP):
         rounded = value.quantize(Decimal(1).scaleb(-decimals))
-        text = format_decimal(
-            abs(rounded), format=f"#,##0.{'0' * decimals}" if decimals else "#,##0", locale=_DANISH
-        )
+        text = format_decimal(abs(rounded), format=pattern, locale=_DANISH)
+
     return f"−{text}" if rounded < 0 else text
 
 
@@ -54,16 +52,17 @@ def day(value: date) -> str:
 
 
 @lru_cache(maxsize=1024)
-def period(start: date, end: date) -> str:
-    """The days [start, end) from first to last: 1.–31. januar 2026, 16. januar – 28. februar
-    2026.
-    """
-    last = end - _DAY
+def period(days: Period) -> str:
+    """From the first day to the last: 1.–31. januar 2026, 16. januar – 28. februar 2026."""
+    start = days.start
+    last = days.end - _DAY
     if start == last:
         return day(start)
     if (start.year, start.month) == (last.year, last.month):
         return f"{start.day}.–{day(last)}"
+
     first = day(start) if start.year != last.year else format_date(start, "d. MMMM", locale=_DANISH)
+
     return f"{first} – {day(last)}"
 
 

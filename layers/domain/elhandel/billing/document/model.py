@@ -35,10 +35,13 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """Consumption over time; `top` is what the highest bar stands for."""
+    """Consumption over time."""
 
     title: str
+
     top: str
+    """What the highest bar shows, as a text."""
+
     bars: tuple[Bar, ...]
 
 

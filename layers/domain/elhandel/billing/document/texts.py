@@ -24,7 +24,7 @@ def compose(invoice: Invoice) -> InvoiceDocument:
         title=f"{INVOICE_LABELS[invoice.kind]} {invoice.number}",
         customer_number=str(invoice.bill.customer_id),
         issued_on=danish.day(invoice.issued_on),
-        period=danish.period(invoice.period_from, invoice.period_to),
+        period=danish.period(invoice.period),
         corrects=invoice.corrects_number or "",
         recipient=(invoice.bill.recipient.name, *invoice.bill.recipient.address),
         sender=_sender(invoice),
@@ -49,7 +49,9 @@ def compose(invoice: Invoice) -> InvoiceDocument:
 
 def _sender(invoice: Invoice) -> Sender:
     ours = invoice.issuer
-    return Sender(ours.name, ours.address, ours.cvr, ours.email, ours.phone)
+    return Sender(
+        name=ours.name, address=ours.address, cvr=ours.cvr, email=ours.email, phone=ours.phone
+    )
 
 
 def _headline(invoice: Invoice) -> tuple[str, str]:
@@ -79,7 +81,7 @@ def _facts(invoice: Invoice) -> Iterable[Fact]:
         return
 
     yield Fact(
-        "Forbrug", f"{danish.kwh(used, _decimals([used]))} kWh", danish.period(*invoice.bill.period)
+        "Forbrug", f"{danish.kwh(used, _decimals([used]))} kWh", danish.period(invoice.bill.period)
     )
     if any(section.aconto for section in invoice.bill.sections):
         yield from _aconto_facts(invoice)
@@ -102,15 +104,15 @@ def _facts(invoice: Invoice) -> Iterable[Fact]:
 
 
 def _aconto_facts(invoice: Invoice) -> Iterable[Fact]:
-    """What the quarter came to, what was asked for before, and what is asked for now; all with
-    VAT.
-    """
+    """What the quarter cost, what was asked for before, and what is asked for now; all with VAT."""
     on_account = [
         line for section in invoice.bill.sections if section.aconto for line in section.lines
     ]
     amounts = [line.amount_ore + (line.vat_ore or 0) for line in on_account]
-    before, ahead = sum(ore for ore in amounts if ore < 0), sum(ore for ore in amounts if ore > 0)
+    before = sum(ore for ore in amounts if ore < 0)
+    ahead = sum(ore for ore in amounts if ore > 0)
     actual = invoice.totals.total - before - ahead
+
     yield Fact("Forbrug og gebyrer i alt", f"{danish.kroner(actual)} kr.", "inkl. moms")
     yield Fact("Opkrævet aconto", f"{danish.kroner(before)} kr.", "trækkes fra, inkl. moms")
     yield Fact("Ny aconto", f"{danish.kroner(ahead)} kr.", "lægges til, inkl. moms")
@@ -129,11 +131,11 @@ def _place(section: BillSection) -> Place:
     decimals = _decimals(line.quantity_wh for line in section.lines if line.quantity_wh is not None)
     return Place(
         title=f"Regulering: {title}" if section.correction else title,
-        gsrn=section.gsrn,
+        gsrn=section.gsrn.value,
         product=section.product,
-        period=danish.period(section.period_from, section.period_to),
+        period=danish.period(section.period),
         parts=tuple(_parts(section.lines, decimals)),
-        chart=consumption_chart(section.period_from, section.daily_wh),
+        chart=consumption_chart(section.period.start, section.daily_wh),
     )
 
 
@@ -165,17 +167,13 @@ def _row(line: BillLine, decimals: int) -> Row:
 def _price(line: BillLine) -> str:
     """What a unit costs: the price that held, or the mean of all hours."""
     if line.quantity_wh is None:
+        if line.unit_price is None:
+            return ""
         unit = "stk." if (line.quantity or "").endswith("stk.") else "md."
-        return (
-            f"{danish.kroner_of_micro(line.unit_price)} kr./{unit}"
-            if line.unit_price is not None
-            else ""
-        )
+        return f"{danish.kroner_of_micro(line.unit_price)} kr./{unit}"
     if line.unit_price is not None:
         return f"{danish.ore_per_kwh(line.unit_price)} øre"
-    if (
-        line.quantity_wh == 0 or line.amount_ore == 0
-    ):  # an amount that rounding took is no mean of 0
+    if line.quantity_wh == 0 or line.amount_ore == 0:  # an amount that rounding took: no mean of 0
         return ""
 
     mean = Decimal(line.amount_ore * 1000) / line.quantity_wh

@@ -1,7 +1,6 @@
-"""What a bill may come to: bounds learnt from the point, and for a new one by its kind, as dated
-data. Pure.
+"""How large a bill may be: bounds learnt from the point, or for a new one by the kind of customer.
 
-The rules stand in `billing/rules/bill-bounds.toml`. All comparisons are of exact integers.
+The rules are dated data, `billing/rules/bill-bounds.toml`. Pure; all comparisons are of integers.
 """
 
 import tomllib
@@ -13,90 +12,100 @@ from importlib.resources import files
 from typing import Any, Final, Literal
 
 from elhandel.values.local_time import days
+from elhandel.values.period import Period
+from elhandel.values.units import dkk_of_ore, kwh_of_wh, ore, wh
 
 type Cause = Literal["beyond-capacity", "beyond-amount", "beyond-use", "price-withdrawn"]
 
 _KNOWN_FROM: Final = 28
-"""So many settled days teach what a point uses."""
+"""How many settled days it takes to know what a point uses."""
+
 _MONTH: Final = 31
 _LONGEST_DAY: Final = 25
 
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """For stretches that begin from `valid_from` on: W, and øre and Wh of a month; see the file for
-    what they mean.
-    """
+    """For settlements that begin from `valid_from` on; the file says what each field means."""
 
     kind: str
     valid_from: date
     capacity_w: int
     factor: int
+
     least_ore: int
+    """Of a month, as `least_wh` and `new_ore` are."""
+
     least_wh: int
     new_ore: int
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What was settled for the contract in the year before: over how many days, øre without VAT and
-    Wh of energy.
-    """
+    """What was settled for the contract in the year before."""
 
     days: int
+
     ore: int
+    """Without VAT."""
+
     wh: int
+    """Of energy."""
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
-    """What is to be billed of a settled stretch, its corrections included.
-
-    lines_wh: the quantity of each line that has one. daily_wh: readings of each day, as far as they
-    are known.
-    """
+class Settlement:
+    """What is to be billed of a settlement, its corrections included."""
 
     kind: str
-    start: date
-    end: date
+    """Of the customer."""
+
+    period: Period
     ore: int
     energy_wh: int
+
     lines_wh: Sequence[int]
+    """The quantity of each line that has one."""
+
     daily_wh: Sequence[int]
+    """Readings of each day, as far as they are known."""
+
     known: Known
 
 
 @dataclass(frozen=True, slots=True)
 class Beyond:
-    """Why a stretch is held."""
+    """Why a settlement is held."""
 
     cause: Cause
     detail: str
 
 
-def beyond(stretch: Stretch, rules: Sequence[Bounds] | None = None) -> Beyond | None:
-    """Which bound a stretch is beyond, the first of them; None where it can be billed."""
-    bounds = bounds_of(stretch.kind, stretch.start, rules)
-    length = (stretch.end - stretch.start).days
+def beyond(settlement: Settlement, rules: Sequence[Bounds] | None = None) -> Beyond | None:
+    """The first bound that a settlement is beyond; None where it can be billed."""
+    bounds = bounds_of(settlement.kind, settlement.period.start, rules)
+
     return (
-        _capacity(stretch, bounds, length)
-        or _learnt(stretch, bounds, length)
-        or (_new(stretch, bounds, length) if stretch.known.days < _KNOWN_FROM else None)
+        _beyond_capacity(settlement, bounds)
+        or _beyond_what_is_usual(settlement, bounds)
+        or _beyond_a_new_customer(settlement, bounds)
     )
 
 
 def bounds_of(kind: str, day: date, rules: Sequence[Bounds] | None = None) -> Bounds:
     """The bounds of a kind of customer on a day. Raises LookupError where the rules have none."""
-    held = [
-        bound
-        for bound in (bill_bounds() if rules is None else rules)
-        if bound.kind == kind and bound.valid_from <= day
+    valid = [
+        bounds
+        for bounds in (bill_bounds() if rules is None else rules)
+        if bounds.kind == kind and bounds.valid_from <= day
     ]
-    if not held:
+    if not valid:
         raise LookupError(
-            f"no bounds of a bill are known for {kind} customers on {day}; add them to bill-bounds.toml"
+            f"no bounds of a bill are known for {kind} customers on {day}; "
+            "add them to bill-bounds.toml"
         )
-    return max(held, key=lambda one: one.valid_from)
+
+    return max(valid, key=lambda bounds: bounds.valid_from)
 
 
 @lru_cache(maxsize=1)
@@ -106,85 +115,99 @@ def bill_bounds() -> tuple[Bounds, ...]:
     return tuple(_bounds(rule) for rule in tomllib.loads(text)["bounds"])
 
 
-def _bounds(told: dict[str, Any]) -> Bounds:
+def _bounds(rule: dict[str, Any]) -> Bounds:
     return Bounds(
-        told["kind"],
-        told.get("valid_from", date.min),
-        told["capacity_w"],
-        told["factor"],
-        told["least_dkk"] * 100,
-        told["least_kwh"] * 1000,
-        told["new_dkk"] * 100,
+        kind=rule["kind"],
+        valid_from=rule.get("valid_from", date.min),
+        capacity_w=rule["capacity_w"],
+        factor=rule["factor"],
+        least_ore=ore(rule["least_dkk"]),
+        least_wh=wh(rule["least_kwh"]),
+        new_ore=ore(rule["new_dkk"]),
     )
 
 
-def _capacity(stretch: Stretch, bounds: Bounds, length: int) -> Beyond | None:
-    most = bounds.capacity_w * (
-        length * 24 + 1
-    )  # the hour more of a period with the change to winter time
-    line = max(map(abs, stretch.lines_wh), default=0)
+def _beyond_capacity(settlement: Settlement, bounds: Bounds) -> Beyond | None:
+    length = settlement.period.days
+    most = bounds.capacity_w * (length * 24 + 1)  # an hour more where winter time begins
+    line = max(map(abs, settlement.lines_wh), default=0)
     if line > most:
         return Beyond(
             "beyond-capacity",
-            f"A line of {_kwh(line)} kWh in {length} days, and at most {_kwh(most)} can flow through the connection.",
+            f"A line of {_kwh(line)} kWh in {length} days, "
+            f"and at most {_kwh(most)} can flow through the connection.",
         )
 
     most = bounds.capacity_w * _LONGEST_DAY
-    for day, wh in zip(days(stretch.start, stretch.end), stretch.daily_wh, strict=False):
-        if abs(wh) > most:
+    every_day = days(settlement.period.start, settlement.period.end)
+    for day, used in zip(every_day, settlement.daily_wh, strict=False):
+        if abs(used) > most:
             return Beyond(
                 "beyond-capacity",
-                f"Readings of {_kwh(abs(wh))} kWh on {day}, and at most {_kwh(most)} can flow through the connection.",
+                f"Readings of {_kwh(abs(used))} kWh on {day}, "
+                f"and at most {_kwh(most)} can flow through the connection.",
             )
 
     return None
 
 
-def _learnt(stretch: Stretch, bounds: Bounds, length: int) -> Beyond | None:
-    known = stretch.known
+def _beyond_what_is_usual(settlement: Settlement, bounds: Bounds) -> Beyond | None:
+    known = settlement.known
     if known.days < _KNOWN_FROM:
         return None
 
-    months = max(length, _MONTH)
-    ore, wh = abs(stretch.ore), abs(stretch.energy_wh)
-    if (
-        ore * _MONTH > bounds.least_ore * months
-        and ore * known.days > bounds.factor * abs(known.ore) * length
-    ):
+    length = settlement.period.days
+    amount, used = abs(settlement.ore), abs(settlement.energy_wh)
+    if _unusual(amount, known.ore, bounds.least_ore, settlement, bounds):
         usual = abs(known.ore) * length // known.days
         return Beyond(
             "beyond-amount",
-            f"{_dkk(ore)} DKK without VAT in {length} days, where {_dkk(usual)} are usual here.",
+            f"{_dkk(amount)} DKK without VAT in {length} days, where {_dkk(usual)} are usual here.",
         )
-    if (
-        wh * _MONTH > bounds.least_wh * months
-        and wh * known.days > bounds.factor * abs(known.wh) * length
-    ):
+    if _unusual(used, known.wh, bounds.least_wh, settlement, bounds):
         usual = abs(known.wh) * length // known.days
         return Beyond(
-            "beyond-use", f"{_kwh(wh)} kWh in {length} days, where {_kwh(usual)} are usual here."
+            "beyond-use", f"{_kwh(used)} kWh in {length} days, where {_kwh(usual)} are usual here."
         )
 
     return None
 
 
-def _new(stretch: Stretch, bounds: Bounds, length: int) -> Beyond | None:
+def _unusual(value: int, known: int, least: int, settlement: Settlement, bounds: Bounds) -> bool:
+    """Whether a value is above `least` a month, and `factor` times the mean of the known days."""
+    length = settlement.period.days
+    counts = value * _MONTH > least * max(length, _MONTH)
+    return counts and value * settlement.known.days > bounds.factor * abs(known) * length
+
+
+def _beyond_a_new_customer(settlement: Settlement, bounds: Bounds) -> Beyond | None:
+    if settlement.known.days >= _KNOWN_FROM:
+        return None
+
+    length = settlement.period.days
     months = max(length, _MONTH)
-    ore = abs(stretch.ore)
-    if ore * _MONTH <= bounds.new_ore * months:
+    amount = abs(settlement.ore)
+    if amount * _MONTH <= bounds.new_ore * months:
         return None
 
     most = bounds.new_ore * months // _MONTH
 
     return Beyond(
         "beyond-amount",
-        f"{_dkk(ore)} DKK without VAT in {length} days, at most {_dkk(most)} for a new {stretch.kind} customer.",
+        f"{_dkk(amount)} DKK without VAT in {length} days, "
+        f"at most {_dkk(most)} for a new {settlement.kind} customer.",
     )
 
 
 def _kwh(wh: int) -> str:
-    return f"{wh // 1000:,}.{wh % 1000:03d}"
+    return _with_commas(kwh_of_wh(wh))
 
 
 def _dkk(ore: int) -> str:
-    return f"{ore // 100:,}.{ore % 100:02d}"
+    return _with_commas(dkk_of_ore(ore))
+
+
+def _with_commas(number: str) -> str:
+    """A number with a comma between its thousands: 12,345.67."""
+    whole, _, decimals = number.partition(".")
+    return f"{int(whole):,}.{decimals}"

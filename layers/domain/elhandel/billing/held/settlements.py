@@ -1,54 +1,92 @@
-"""Which of the stretches that are to be billed are held, and the rows that say so.
+"""Which of the settlements that are to be billed are held, and the rows that say so.
 
-A stretch is held as a whole: its original, if that is not billed, and all that corrects it. So the
-correction of an absurd reading is billed together with what it corrects, and never by itself.
+A settlement is held with all that corrects it: its original, if that is not billed, and its
+corrections. So the correction of an absurd reading is billed together with what it corrects, and
+never by itself.
 """
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from importlib.resources import files
 from typing import Final
 
-from elhandel.billing.bill import BillSection, StretchKey
-from elhandel.billing.held.bounds import Beyond, Known, Stretch, beyond
+from elhandel.billing.bill import BillSection, SettlementKey
+from elhandel.billing.held.bounds import Beyond, Known, Settlement, beyond
 from elhandel.platform.database import Transaction
-
-_FACTS: Final = (files("elhandel.billing") / "sql" / "facts_of_stretches.sql").read_bytes()
-_WITHDRAWN: Final = (files("elhandel.billing") / "sql" / "settled_by_withdrawn.sql").read_bytes()
+from elhandel.platform.database.statements import statement
+from elhandel.values.period import Period
 
 _PRICE_WITHDRAWN: Final = Beyond(
     "price-withdrawn",
     "A spot price that it was settled by was taken back. It is billed once it is corrected.",
 )
 
-_HOLD: Final = """
-INSERT INTO billing.held_bill (original_run_id, supply_period_id, state, cause, detail, amount_ore, held_at)
-VALUES (%(run)s, %(supply)s, 'held', %(cause)s, %(detail)s, %(ore)s, %(now)s)
-ON CONFLICT (original_run_id, supply_period_id) WHERE state <> 'billed'
-DO UPDATE SET state = 'held', cause = excluded.cause, detail = excluded.detail, amount_ore = excluded.amount_ore
-"""
+type Original = SettlementKey
+"""What the first run settled of a supply period, as a correction names it."""
 
-_NOTHING_DUE: Final = """
-UPDATE billing.held_bill SET state = 'nothing_due'
-WHERE state IN ('held', 'released') AND (original_run_id, supply_period_id) IN (
-    SELECT * FROM unnest(%(runs)s::int[], %(supplies)s::int[]))
-"""
 
-_BILLED: Final = """
-UPDATE billing.held_bill SET state = 'billed', billed_at = %(now)s
-WHERE state <> 'billed' AND (original_run_id, supply_period_id) IN (
-    SELECT * FROM unnest(%(runs)s::int[], %(supplies)s::int[]))
-"""
+def hold_beyond_bounds(
+    tx: Transaction, sections: Collection[BillSection], now: datetime
+) -> frozenset[SettlementKey]:
+    """Keep in `billing.held_bill` which of these sections are beyond bounds.
 
-type Original = tuple[int, int]
-"""(run that settled it first, supply period)"""
+    Returns the settlements that must not be billed now. What somebody has released is not held
+    again, unless corrections have brought it beyond what was shown. What was settled by a price
+    that was taken back waits for its correction, released or not.
+    """
+    keys = [key_of(section) for section in sections]
+    facts = _facts(tx, keys)
+    withdrawn = _settled_by_withdrawn(tx, keys)
+    together: dict[Original, list[BillSection]] = defaultdict(list)
+    for section in sections:
+        together[facts[key_of(section)].original].append(section)
+
+    held: set[SettlementKey] = set()
+    for original, of_original in together.items():
+        keys_of_original = {key_of(section) for section in of_original}
+        known = facts[key_of(of_original[0])]
+        settlement = _settlement(of_original, known)
+        if not withdrawn.isdisjoint(keys_of_original):
+            why: Beyond | None = _PRICE_WITHDRAWN
+        else:
+            why = None if known.released(settlement.ore) else beyond(settlement)
+
+        if why is not None:
+            _hold(tx, original, settlement.ore, why, now)
+            held |= keys_of_original
+
+    return frozenset(held)
+
+
+def note_billed(tx: Transaction, originals: Iterable[Original], now: datetime) -> None:
+    """Note that what was held of these is on a document now, or that nothing is left to bill."""
+    tx.execute(_BILLED, {**_as_arrays(list(originals)), "now": now})
+
+
+def note_nothing_due(tx: Transaction, originals: Iterable[Original]) -> None:
+    """Note that what was held of these cancels out.
+
+    It has no document, and waits for the next correction.
+    """
+    tx.execute(_NOTHING_DUE, _as_arrays(list(originals)))
+
+
+def originals_of(tx: Transaction, settlements: Sequence[SettlementKey]) -> set[Original]:
+    """The originals behind some settlements."""
+    return {facts.original for facts in _facts(tx, settlements).values()}
+
+
+def key_of(section: BillSection) -> SettlementKey:
+    """The settlement behind a section. Raises ValueError for an amount on account: it has none."""
+    if section.run_id is None:
+        raise ValueError("an amount on account is not settled, so it is never held")
+    return section.run_id, section.supply_period_id
 
 
 @dataclass(frozen=True, slots=True)
 class _Facts:
-    """A row of facts_of_stretches.sql."""
+    """A row of held_facts.sql."""
 
     original: Original
     released_ore: int | None
@@ -56,109 +94,97 @@ class _Facts:
     known: Known
 
     def released(self, ore: int) -> bool:
-        """Whether somebody has let so much go: what was shown then, or less of it."""
-        told = self.released_ore
-        return told is not None and min(told, 0) <= ore <= max(told, 0)
+        """Whether somebody has let this amount go: what was shown then, or less of it."""
+        shown = self.released_ore
+        return shown is not None and min(shown, 0) <= ore <= max(shown, 0)
 
 
-def hold_beyond_bounds(
-    tx: Transaction, sections: Collection[BillSection], now: datetime
-) -> frozenset[StretchKey]:
-    """Keep in `billing.held_bill` what of these sections is beyond bounds; the stretches that must
-    not be billed now.
-
-    What somebody has released is not held again, unless corrections have brought it beyond what was
-    shown. What was settled by a price that was taken back waits for its correction, released or
-    not.
-    """
-    keys = [key_of(section) for section in sections]
-    facts, withdrawn = _facts(tx, keys), _settled_by_withdrawn(tx, keys)
-    together: dict[Original, list[BillSection]] = defaultdict(list)
-    for section in sections:
-        together[facts[key_of(section)].original].append(section)
-
-    held: set[StretchKey] = set()
-    for original, of_original in together.items():
-        known = facts[key_of(of_original[0])]
-        stretch = _stretch(of_original, known)
-        if withdrawn.isdisjoint(key_of(section) for section in of_original):
-            why = None if known.released(stretch.ore) else beyond(stretch)
-        else:
-            why = _PRICE_WITHDRAWN
-        if why is not None:
-            _hold(tx, original, stretch.ore, why, now)
-            held |= {key_of(section) for section in of_original}
-    return frozenset(held)
-
-
-def note_billed(tx: Transaction, originals: Iterable[Original], now: datetime) -> None:
-    """What was held of these stretches is on a document now, or nothing is left of it to bill."""
-    runs, supplies = zip(*originals, strict=True) if (originals := list(originals)) else ((), ())
-    tx.execute(_BILLED, {"runs": list(runs), "supplies": list(supplies), "now": now})
-
-
-def note_nothing_due(tx: Transaction, originals: Iterable[Original]) -> None:
-    """What was held of these stretches cancels out: it waits, without a document, for their next
-    correction.
-    """
-    runs, supplies = zip(*originals, strict=True) if (originals := list(originals)) else ((), ())
-    tx.execute(_NOTHING_DUE, {"runs": list(runs), "supplies": list(supplies)})
-
-
-def originals_of(tx: Transaction, stretches: Sequence[StretchKey]) -> set[Original]:
-    """The originals behind some stretches."""
-    return {fact.original for fact in _facts(tx, stretches).values()}
-
-
-def key_of(section: BillSection) -> StretchKey:
-    """The settled stretch behind a section. Raises ValueError for an amount on account, which has
-    none.
-    """
-    if section.run_id is None:
-        raise ValueError("an amount on account is not settled, so it is never held")
-    return section.run_id, section.supply_period_id
-
-
-def _facts(tx: Transaction, stretches: Sequence[StretchKey]) -> Mapping[StretchKey, _Facts]:
-    runs, supplies = zip(*stretches, strict=True) if stretches else ((), ())
-    rows = tx.execute(_FACTS, {"runs": list(runs), "supply_periods": list(supplies)})
+def _facts(tx: Transaction, settlements: Sequence[SettlementKey]) -> Mapping[SettlementKey, _Facts]:
+    rows = tx.execute(_FACTS, _as_arrays(settlements))
     return {
-        (run, supply): _Facts((original, supply), released_ore, kind, Known(days, ore, wh))
+        (run, supply): _Facts(
+            original=(original, supply),
+            released_ore=released_ore,
+            kind=kind,
+            known=Known(days=days, ore=ore, wh=wh),
+        )
         for run, supply, original, released_ore, kind, days, ore, wh in rows
     }
 
 
 def _settled_by_withdrawn(
-    tx: Transaction, stretches: Sequence[StretchKey]
-) -> frozenset[StretchKey]:
-    runs, supplies = zip(*stretches, strict=True) if stretches else ((), ())
-    rows = tx.execute(_WITHDRAWN, {"runs": list(runs), "supply_periods": list(supplies)})
-    return frozenset((int(run), int(supply)) for run, supply in rows)
+    tx: Transaction, settlements: Sequence[SettlementKey]
+) -> frozenset[SettlementKey]:
+    rows = tx.execute(_WITHDRAWN, _as_arrays(settlements))
+    return frozenset((run, supply) for run, supply in rows)
 
 
-def _stretch(sections: Sequence[BillSection], facts: _Facts) -> Stretch:
+def _as_arrays(settlements: Sequence[SettlementKey]) -> dict[str, list[int]]:
+    return {
+        "runs": [run for run, _ in settlements],
+        "supply_periods": [supply for _, supply in settlements],
+    }
+
+
+def _settlement(sections: Sequence[BillSection], facts: _Facts) -> Settlement:
     lines = [line for section in sections for line in section.lines]
     by_line: dict[tuple[str, str, bool], int] = defaultdict(int)
     for line in lines:
         by_line[line.component, line.description, line.vat] += line.quantity_wh or 0
 
+    # A correction moved the readings of each day; its lines say by how much.
     corrected = any(section.correction for section in sections)
 
-    return Stretch(
+    return Settlement(
         kind=facts.kind,
-        start=min(section.period_from for section in sections),
-        end=max(section.period_to for section in sections),
+        period=Period(
+            min(section.period.start for section in sections),
+            max(section.period.end for section in sections),
+        ),
         ore=sum(line.amount_ore for line in lines),
         energy_wh=sum(section.consumption_wh for section in sections),
         lines_wh=list(by_line.values()),
-        daily_wh=()
-        if corrected
-        else sections[0].daily_wh,  # a correction moved them; its lines say by how much
+        daily_wh=() if corrected else sections[0].daily_wh,
         known=facts.known,
     )
 
 
 def _hold(tx: Transaction, original: Original, ore: int, why: Beyond, now: datetime) -> None:
     run, supply = original
-    told = {"cause": why.cause, "detail": why.detail, "ore": ore, "now": now}
-    tx.execute(_HOLD, {"run": run, "supply": supply, **told})
+    tx.execute(
+        _HOLD,
+        {
+            "run": run,
+            "supply": supply,
+            "cause": why.cause,
+            "detail": why.detail,
+            "ore": ore,
+            "now": now,
+        },
+    )
+
+
+_FACTS: Final = statement("elhandel.billing", "held_facts")
+
+_WITHDRAWN: Final = statement("elhandel.billing", "settled_by_withdrawn")
+
+_HOLD: Final = """
+INSERT INTO billing.held_bill (
+    original_run_id, supply_period_id, state, cause, detail, amount_ore, held_at)
+VALUES (%(run)s, %(supply)s, 'held', %(cause)s, %(detail)s, %(ore)s, %(now)s)
+ON CONFLICT (original_run_id, supply_period_id) WHERE state <> 'billed' DO UPDATE
+SET state = 'held', cause = excluded.cause, detail = excluded.detail,
+    amount_ore = excluded.amount_ore
+"""
+
+_NOTHING_DUE: Final = """
+UPDATE billing.held_bill SET state = 'nothing_due'
+WHERE state IN ('held', 'released') AND (original_run_id, supply_period_id) IN (
+    SELECT * FROM unnest(%(runs)s::int[], %(supply_periods)s::int[]))
+"""
+
+_BILLED: Final = """
+UPDATE billing.held_bill SET state = 'billed', billed_at = %(now)s
+WHERE state <> 'billed' AND (original_run_id, supply_period_id) IN (
+    SELECT * FROM unnest(%(runs)s::int[], %(supply_periods)s::int[]))
+"""

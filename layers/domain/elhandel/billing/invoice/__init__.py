@@ -1,6 +1,13 @@
 """Issued invoices and notes: written once under their number, and read as they were written."""
 
-from elhandel.billing.invoice.drafts import Draft, Issued, PrintedLine, issue_drafts
+from elhandel.billing.invoice.drafts import (
+    Draft,
+    Issue,
+    Issued,
+    PrintedLine,
+    issue_at,
+    issue_drafts,
+)
 from elhandel.billing.invoice.issued import (
     Invoice,
     InvoiceSummary,
@@ -16,12 +23,14 @@ __all__ = [
     "Draft",
     "Invoice",
     "InvoiceSummary",
+    "Issue",
     "Issued",
     "Issuer",
     "PrintedLine",
     "first_billed",
     "invoice_by_number",
     "invoices_of_point",
+    "issue_at",
     "issue_drafts",
     "issuer",
     "load_invoices",

@@ -1,81 +1,55 @@
-"""Writing invoices down: all rows of many at once, under numbers drawn in the same transaction.
+"""Invoices and notes written down: all rows of many at once, under numbers drawn with them.
 
-Each table takes its rows from one JSON document: PostgreSQL takes no COPY where row-level security
+Each table takes its rows from one JSON document: PostgreSQL refuses COPY where row-level security
 holds.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any, Final, LiteralString
 
 from psycopg.types.json import Json
 
-from elhandel.billing.bill import Bill, InvoiceKind
-from elhandel.billing.invoice.issuer import Issuer
+from elhandel.billing.bill import Bill, InvoiceKind, due_date
+from elhandel.billing.invoice.issuer import Issuer, issuer
 from elhandel.billing.invoice.numbers import draw_numbers, number_text
 from elhandel.billing.invoice.payment_reference import payment_reference
 from elhandel.platform.database import Transaction
+from elhandel.platform.database.statements import statement
+from elhandel.platform.settings import settings
 from elhandel.settlement.engine.exact import Totals
-
-_NEW_IDS: Final = """
-SELECT nextval(pg_get_serial_sequence('billing.invoice', 'invoice_id'))::int FROM generate_series(1, %s)
-"""
-
-_INVOICES: Final = """
-    invoice_id, number, series, number_in_series, kind, corrects_id, customer_id, run_id, shard_no,
-    period_from, period_to, issued_on, due_on, payment_reference, recipient, issuer, subtotal_ore,
-    vat_base_ore, vat_percent, vat_ore, total_ore, issued_at, recipient_id
-"""
-
-_SECTIONS: Final = """
-    invoice_id, section_no, supply_period_id, gsrn, supply_address, product, correction, period_from,
-    period_to, daily_wh, year_before_wh, run_id, takes_back
-"""
-
-_LINES: Final = """
-    invoice_id, line_no, section_no, category, component, description, quantity_wh, quantity, unit_price,
-    amount_ore, vat, run_id, supply_period_id, settlement_line_no, vat_ore, credits_invoice_id,
-    credits_line_no
-"""
-
-_ADD_INVOICES: Final = f"""
-INSERT INTO billing.invoice ({_INVOICES}) OVERRIDING SYSTEM VALUE
-SELECT {_INVOICES} FROM json_populate_recordset(NULL::billing.invoice, %s)
-"""  # noqa: S608  (the columns above)
-
-_ADD_SECTIONS: Final = f"""
-INSERT INTO billing.invoice_section ({_SECTIONS})
-SELECT {_SECTIONS} FROM json_populate_recordset(NULL::billing.invoice_section, %s)
-"""  # noqa: S608
-
-_ADD_LINES: Final = f"""
-INSERT INTO billing.invoice_line ({_LINES})
-SELECT {_LINES} FROM json_populate_recordset(NULL::billing.invoice_line, %s)
-"""  # noqa: S608
+from elhandel.values.ids import RunId
+from elhandel.values.local_time import local_date
 
 type PrintedLine = tuple[int, int]
 """A line that stands on a document: (invoice id, line number)."""
 
+type _Row = Mapping[str, Any]
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An invoice or note that lacks only its number.
-
-    run_id, shard_no: the invoice shard that it is issued for; None for aconto, which is of no run.
-    corrects_id: the invoice that a note corrects. takes_back: the printed lines that these are the
-    inverse of, in the order of the lines; without them each line bills a settled one.
-    """
+    """An invoice or note that is complete but for its number."""
 
     bill: Bill
-    run_id: int | None
-    shard_no: int | None
     totals: Totals
     vat_percent: int
+
+    run_id: RunId | None = None
+    """With `shard_no`: the invoice shard that it is issued for; None for what is of no run."""
+
+    shard_no: int | None = None
     kind: InvoiceKind = "invoice"
+
     corrects_id: int | None = None
+    """The invoice that a note corrects."""
+
     takes_back: tuple[PrintedLine, ...] = ()
+    """The printed lines that its lines are the inverse of, in their order; else each line bills a
+    settled one.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,128 +60,148 @@ class Issued:
     number: str
 
 
-def issue_drafts(
-    tx: Transaction,
-    drafts: Sequence[Draft],
-    *,
-    issuer: Issuer,
-    issued_on: date,
-    due_on: date,
-    issued_at: datetime,
-) -> list[Issued]:
-    """Give drafts the next numbers of the year and write them down. Whoever else issues waits until
-    `tx` ends.
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """By whom and when documents are issued, and until when they have to be paid."""
 
-    due_on: when it has to be paid; a credit note that gives money back is due at once.
+    issuer: Issuer
+    on: date
+    at: datetime
+
+    due_on: date
+    """Of what asks for money; a credit note that gives money back is due at once."""
+
+
+def issue_at(now: datetime, *, by: Issuer | None = None, payment_days: int | None = None) -> Issue:
+    """What is issued now; by us and with our days of payment, unless others are given."""
+    today = local_date(now)
+    days = settings().payment_days if payment_days is None else payment_days
+    return Issue(issuer=by or issuer(), on=today, at=now, due_on=due_date(today, days))
+
+
+def issue_drafts(tx: Transaction, drafts: Sequence[Draft], issue: Issue) -> list[Issued]:
+    """Give drafts the next numbers of the year and write them down.
+
+    Everybody else who issues waits until `tx` ends.
     """
     if not drafts:
         return []
 
-    ids = [int(row[0]) for row in tx.execute(_NEW_IDS, [len(drafts)])]
-    sections = [
-        row for id_, draft in zip(ids, drafts, strict=True) for row in _section_rows(id_, draft)
-    ]
-    lines = [row for id_, draft in zip(ids, drafts, strict=True) for row in _line_rows(id_, draft)]
-    series = issued_on.year
+    ids = [int(row[0]) for row in tx.execute(_NEW_IDS, {"count": len(drafts)})]
+    sections = []
+    lines = []
+    for invoice_id, draft in zip(ids, drafts, strict=True):
+        sections += _section_rows(invoice_id, draft)
+        lines += _line_rows(invoice_id, draft)
+
+    series = issue.on.year
     numbers = draw_numbers(tx, series, len(drafts))
-    by_us = asdict(issuer)
     invoices = [
-        (
-            id_,
-            number_text(series, number),
-            series,
-            number,
-            draft.kind,
-            draft.corrects_id,
-            draft.bill.customer_id,
-            draft.run_id,
-            draft.shard_no,
-            *draft.bill.period,
-            issued_on,
-            issued_on if draft.kind == "credit_note" else due_on,
-            payment_reference(series, number),
-            {"name": draft.bill.recipient.name, "address": list(draft.bill.recipient.address)},
-            by_us,
-            draft.totals.subtotal,
-            draft.totals.vat_base,
-            draft.vat_percent,
-            draft.totals.vat,
-            draft.totals.total,
-            issued_at,
-            draft.bill.recipient.recipient_id,
-        )
-        for id_, number, draft in zip(ids, numbers, drafts, strict=True)
+        _invoice_row(invoice_id, number, draft, issue)
+        for invoice_id, number, draft in zip(ids, numbers, drafts, strict=True)
     ]
-    _add(tx, _ADD_INVOICES, _INVOICES, invoices)
-    _add(tx, _ADD_SECTIONS, _SECTIONS, sections)
-    _add(tx, _ADD_LINES, _LINES, lines)
+
+    _add(tx, _ADD_INVOICES, invoices)
+    _add(tx, _ADD_SECTIONS, sections)
+    _add(tx, _ADD_LINES, lines)
 
     return [
-        Issued(id_, number_text(series, number)) for id_, number in zip(ids, numbers, strict=True)
+        Issued(invoice_id, number_text(series, number))
+        for invoice_id, number in zip(ids, numbers, strict=True)
     ]
 
 
-def _section_rows(invoice_id: int, draft: Draft) -> list[tuple[Any, ...]]:
+def _invoice_row(invoice_id: int, number: int, draft: Draft, issue: Issue) -> _Row:
+    series = issue.on.year
+    bill, totals = draft.bill, draft.totals
+
+    return {
+        "invoice_id": invoice_id,
+        "number": number_text(series, number),
+        "series": series,
+        "number_in_series": number,
+        "kind": draft.kind,
+        "corrects_id": draft.corrects_id,
+        "customer_id": bill.customer_id,
+        "run_id": draft.run_id,
+        "shard_no": draft.shard_no,
+        "period_from": bill.period.start,
+        "period_to": bill.period.end,
+        "issued_on": issue.on,
+        "due_on": issue.on if draft.kind == "credit_note" else issue.due_on,
+        "payment_reference": payment_reference(series, number),
+        "recipient": {"name": bill.recipient.name, "address": list(bill.recipient.address)},
+        "issuer": asdict(issue.issuer),
+        "subtotal_ore": totals.subtotal,
+        "vat_base_ore": totals.vat_base,
+        "vat_percent": draft.vat_percent,
+        "vat_ore": totals.vat,
+        "total_ore": totals.total,
+        "issued_at": issue.at,
+        "recipient_id": bill.recipient.recipient_id,
+    }
+
+
+def _section_rows(invoice_id: int, draft: Draft) -> list[_Row]:
     return [
-        (
-            invoice_id,
-            section_no,
-            section.supply_period_id,
-            section.gsrn,
-            list(section.supply_address),
-            section.product,
-            section.correction,
-            section.period_from,
-            section.period_to,
-            list(section.daily_wh),
-            section.year_before_wh,
-            section.run_id,
-            bool(draft.takes_back),
-        )
+        {
+            "invoice_id": invoice_id,
+            "section_no": section_no,
+            "supply_period_id": section.supply_period_id,
+            "gsrn": section.gsrn.value,
+            "supply_address": list(section.supply_address),
+            "product": section.product,
+            "correction": section.correction,
+            "period_from": section.period.start,
+            "period_to": section.period.end,
+            "daily_wh": list(section.daily_wh),
+            "year_before_wh": section.year_before_wh,
+            "run_id": section.run_id,
+            "takes_back": bool(draft.takes_back),
+        }
         for section_no, section in enumerate(draft.bill.sections, start=1)
     ]
 
 
-def _line_rows(invoice_id: int, draft: Draft) -> list[tuple[Any, ...]]:
+def _line_rows(invoice_id: int, draft: Draft) -> list[_Row]:
     placed = [
         (section_no, section, line)
         for section_no, section in enumerate(draft.bill.sections, start=1)
         for line in section.lines
     ]
-    taken_back: Sequence[PrintedLine | tuple[None, None]] = draft.takes_back or [
-        (None, None)
-    ] * len(placed)
-    return [
-        (
-            invoice_id,
-            line_no,
-            section_no,
-            line.category,
-            line.component,
-            line.description,
-            line.quantity_wh,
-            line.quantity,
-            line.unit_price,
-            line.amount_ore,
-            line.vat,
-            section.run_id,
-            section.supply_period_id,
-            line.settlement_line_no,
-            line.vat_ore,
-            *of_line,
+    nothing: list[tuple[None, None]] = [(None, None)] * len(placed)
+    taken_back: Sequence[PrintedLine | tuple[None, None]] = draft.takes_back or nothing
+
+    rows: list[_Row] = []
+    numbered = enumerate(zip(placed, taken_back, strict=True), start=1)
+    for line_no, ((section_no, section, line), (credited_invoice, credited_line)) in numbered:
+        rows.append(
+            {
+                "invoice_id": invoice_id,
+                "line_no": line_no,
+                "section_no": section_no,
+                "category": line.category,
+                "component": line.component,
+                "description": line.description,
+                "quantity_wh": line.quantity_wh,
+                "quantity": line.quantity,
+                "unit_price": line.unit_price,
+                "amount_ore": line.amount_ore,
+                "vat": line.vat,
+                "run_id": section.run_id,
+                "supply_period_id": section.supply_period_id,
+                "settlement_line_no": line.settlement_line_no,
+                "vat_ore": line.vat_ore,
+                "credits_invoice_id": credited_invoice,
+                "credits_line_no": credited_line,
+            }
         )
-        for line_no, ((section_no, section, line), of_line) in enumerate(
-            zip(placed, taken_back, strict=True), start=1
-        )
-    ]
+
+    return rows
 
 
-def _add(
-    tx: Transaction, statement: LiteralString, columns: str, rows: Sequence[Sequence[Any]]
-) -> None:
-    names = [name.strip() for name in columns.split(",")]
-    objects = [dict(zip(names, row, strict=True)) for row in rows]
-    tx.execute(statement, [Json(objects, dumps=_json)])
+def _add(tx: Transaction, statement: LiteralString, rows: Sequence[_Row]) -> None:
+    tx.execute(statement, {"rows": Json(rows, dumps=_json)})
 
 
 def _json(rows: Any) -> str:
@@ -219,3 +213,15 @@ def _text(value: Any) -> str:
     if isinstance(value, date):  # an instant is one too
         return value.isoformat()
     raise TypeError(f"{value!r} is no value of an invoice")
+
+
+_NEW_IDS: Final = """
+SELECT nextval(pg_get_serial_sequence('billing.invoice', 'invoice_id'))::int
+FROM generate_series(1, %(count)s::int)
+"""
+
+_ADD_INVOICES: Final = statement("elhandel.billing", "add_invoices")
+
+_ADD_SECTIONS: Final = statement("elhandel.billing", "add_sections")
+
+_ADD_LINES: Final = statement("elhandel.billing", "add_lines")

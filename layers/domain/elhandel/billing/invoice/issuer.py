@@ -1,6 +1,4 @@
-"""Who issues: what the law wants to read of us on an invoice, taken down with each invoice as it
-was on the day.
-"""
+"""Who issues: what the law wants an invoice to say of us, stored with each as it was on the day."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -33,7 +31,7 @@ class Issuer:
 
 @lru_cache(maxsize=1)
 def issuer() -> Issuer:
-    """We, by the settings of this process."""
+    """Our details, from the settings of this process."""
     ours = settings()
     return Issuer(
         name=ours.supplier_name,

@@ -2,7 +2,7 @@
 (momsbekendtgørelsen § 58).
 
 They are drawn in the transaction that issues: the row of the series is locked until it ends, and a
-rollback gives the numbers back. So draw late, when all else is worked out: everybody who issues
+rollback gives the numbers back. So draw late, when all else is computed: everybody who issues
 waits here.
 """
 

@@ -12,9 +12,7 @@ _SERIAL_DIGITS: Final = 10
 
 
 def payment_reference(series: int, number: int) -> str:
-    """The 15 digits for the invoice `number` of the year `series`. Raises ValueError for one that
-    does not fit.
-    """
+    """The 15 digits of an invoice; `series` is its year. Raises ValueError if it does not fit."""
     if not (1000 <= series <= 9999 and 0 < number < 10**_SERIAL_DIGITS):
         raise ValueError(
             f"an invoice number {series}-{number} does not fit a payment reference of 15 digits"

@@ -13,6 +13,7 @@ from elhandel.billing.errors import (
     UnknownInvoiceShard,
 )
 from elhandel.billing.issue.credit import credit_invoice
+from elhandel.billing.issue.final import finally_billed
 from elhandel.billing.issue.held_bills import HeldBilled, bill_held
 from elhandel.billing.issue.joined_customers import follow_customer
 from elhandel.billing.issue.plan import (
@@ -37,6 +38,7 @@ __all__ = [
     "bill_held",
     "credit_invoice",
     "emit_invoice_shards",
+    "finally_billed",
     "follow_customer",
     "issue_shard",
     "plan_invoices",

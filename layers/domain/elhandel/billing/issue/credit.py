@@ -1,7 +1,6 @@
-"""Taking an invoice back by hand: a note repeats its lines with the sign turned, and never more
-than once.
+"""Taking an invoice back by hand: a note repeats its lines with the sign turned, once at most.
 
-Nothing is computed anew. The lines are the inverse of what was printed, to the øre, on the invoice
+Nothing is computed again. The lines are the inverse of what was printed, to the øre, on the invoice
 and on the notes that have corrected it since; the VAT of the note that takes back the last of them
 is what is left.
 """
@@ -10,98 +9,66 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Final
 
-from elhandel.billing.bill import Bill, BillLine, BillSection, due_date, kind_of, turned
-from elhandel.billing.bill.notes import corrected
+from elhandel.billing.bill import Bill, BillLine, BillSection, Families, kind_of, turned
 from elhandel.billing.errors import AlreadyCredited, UnableToCredit
 from elhandel.billing.invoice import (
     Draft,
     Invoice,
     Issued,
     PrintedLine,
+    issue_at,
     issue_drafts,
-    issuer,
     load_invoices,
 )
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction
-from elhandel.platform.settings import settings
 from elhandel.values.errors import NotFound
-from elhandel.values.local_time import local_date
-
-_LOCK: Final = """
-SELECT i.kind, i.number, original.number
-FROM billing.invoice i LEFT JOIN billing.invoice original ON original.invoice_id = i.corrects_id
-WHERE i.invoice_id = %(invoice_id)s
-FOR UPDATE OF i
-"""
-
-_CORRECTIONS: Final = """
-SELECT i.invoice_id FROM billing.invoice i
-WHERE i.corrects_id = %(invoice_id)s
-  AND EXISTS (SELECT FROM billing.invoice_section s WHERE s.invoice_id = i.invoice_id AND NOT s.takes_back)
-ORDER BY i.invoice_id
-"""
-
-_CREDITED_LINES: Final = """
-SELECT credits_invoice_id, credits_line_no FROM billing.invoice_line WHERE credits_invoice_id = ANY(%(ids)s)
-"""
 
 
 def credit_invoice(
     tx: Transaction, invoice_id: int, clock: Clock, *, line_nos: Collection[int] | None = None
 ) -> Issued:
-    """Issue the note that takes an invoice back with what has corrected it, or the named lines of
-    an uncorrected one.
+    """Issue the note that takes an invoice back with what has corrected it.
 
-    It is a credit note, and an invoice where what is taken back was in the customer's favour.
+    line_nos: only these lines, of an invoice that nothing has corrected. The note is a credit note,
+    and an invoice where what is taken back was in the customer's favour.
 
     Raises NotFound, UnableToCredit for a note, a line that is not there or one of a corrected
     invoice, AlreadyCredited.
     """
     _lock(tx, invoice_id)
-    notes = [int(row[0]) for row in tx.execute(_CORRECTIONS, {"invoice_id": invoice_id})]
+    notes = [int(row[0]) for row in tx.execute(_CORRECTIONS, {"invoice": invoice_id})]
     if notes and line_nos is not None:
         raise UnableToCredit(
-            f"Document {invoice_id} has been corrected since, so no single lines of it can be taken back. "
-            "Credit the whole of it."
+            f"Document {invoice_id} has been corrected since, so no single lines of it can be "
+            "taken back. Credit the whole of it."
         )
 
     documents = load_invoices(tx, [invoice_id, *notes])
     (invoice,) = [document for document in documents if document.invoice_id == invoice_id]
-    if any(section.aconto for section in invoice.bill.sections):
-        raise UnableToCredit(
-            f"Invoice {invoice.number} asks for aconto, which is set off on the bill of its quarter and not taken back "
-            "by hand. Change the plan of the contract from the next quarter on, or correct its supply.",
-            invoice=invoice.number,
-        )
+    _refuse_aconto(invoice)
+    rows = tx.execute(_CREDITED_LINES, {"ids": [invoice_id, *notes]})
+    credited = {(int(document), int(line_no)) for document, line_no in rows}
 
-    credited = {
-        (int(id_), int(line_no))
-        for id_, line_no in tx.execute(_CREDITED_LINES, {"ids": [invoice_id, *notes]})
-    }
     chosen = _chosen(invoice, documents, credited, line_nos)
     bill = replace(invoice.bill, sections=tuple(_inverse(documents, frozenset(chosen))))
-    sums = corrected(tx, invoice_id).after(bill.totals(invoice.vat_percent))
+    sums, percent = Families(tx).add(invoice_id, bill)
     draft = Draft(
-        bill,
-        invoice.run_id,
-        invoice.shard_no,
-        sums,
-        invoice.vat_percent,
+        bill=bill,
+        totals=sums,
+        vat_percent=percent,
+        run_id=invoice.run_id,
+        shard_no=invoice.shard_no,
         kind=kind_of(sums),
         corrects_id=invoice_id,
         takes_back=tuple(chosen),
     )
-    today = local_date(clock.now())
-    due_on = due_date(today, settings().payment_days)
 
-    return issue_drafts(
-        tx, [draft], issuer=issuer(), issued_on=today, due_on=due_on, issued_at=clock.now()
-    )[0]
+    return issue_drafts(tx, [draft], issue_at(clock.now()))[0]
 
 
 def _lock(tx: Transaction, invoice_id: int) -> None:
-    found = tx.execute(_LOCK, {"invoice_id": invoice_id}).fetchone()
+    found = tx.execute(_LOCK, {"invoice": invoice_id}).fetchone()
     if found is None:
         raise NotFound(
             f"There is no invoice with id {invoice_id}. Look the invoice up by its number."
@@ -111,7 +78,18 @@ def _lock(tx: Transaction, invoice_id: int) -> None:
     if corrects is not None:
         what = "a credit note" if kind == "credit_note" else "a note"
         raise UnableToCredit(
-            f"Document {number} is {what} that corrects invoice {corrects}. Credit that invoice: its notes go with it."
+            f"Document {number} is {what} that corrects invoice {corrects}. "
+            "Credit that invoice: its notes go with it."
+        )
+
+
+def _refuse_aconto(invoice: Invoice) -> None:
+    if any(section.aconto for section in invoice.bill.sections):
+        raise UnableToCredit(
+            f"Invoice {invoice.number} asks for aconto, which is set off on the bill of its "
+            "quarter and not taken back by hand. Change the plan of the contract from the next "
+            "quarter on, or correct its supply.",
+            invoice=invoice.number,
         )
 
 
@@ -132,11 +110,7 @@ def _chosen(
     else:
         chosen = [(invoice.invoice_id, number) for number in sorted(set(line_nos))]
 
-    if unknown := [
-        number
-        for _, number in chosen
-        if line_nos is not None and (invoice.invoice_id, number) not in every
-    ]:
+    if unknown := [number for document, number in chosen if (document, number) not in every]:
         raise UnableToCredit(
             f"Invoice {invoice.number} has no line {unknown[0]}; its lines are 1 to {len(every)}.",
             invoice=invoice.number,
@@ -162,6 +136,7 @@ def _inverse(documents: Sequence[Invoice], chosen: Collection[PrintedLine]) -> l
                 line_no += 1
                 if (document.invoice_id, line_no) in chosen:
                     kept.append(_turned(line))
+
             if kept:
                 sections.append(
                     replace(section, daily_wh=(), year_before_wh=None, lines=tuple(kept))
@@ -181,3 +156,23 @@ def _turned(line: BillLine) -> BillLine:
 
 def _line_count(bill: Bill) -> int:
     return sum(len(section.lines) for section in bill.sections)
+
+
+_LOCK: Final = """
+SELECT i.kind, i.number, original.number
+FROM billing.invoice i LEFT JOIN billing.invoice original ON original.invoice_id = i.corrects_id
+WHERE i.invoice_id = %(invoice)s
+FOR UPDATE OF i
+"""
+
+_CORRECTIONS: Final = """
+SELECT i.invoice_id FROM billing.invoice i
+WHERE i.corrects_id = %(invoice)s AND EXISTS (
+    SELECT FROM billing.invoice_section s WHERE s.invoice_id = i.invoice_id AND NOT s.takes_back)
+ORDER BY i.invoice_id
+"""
+
+_CREDITED_LINES: Final = """
+SELECT credits_invoice_id, credits_line_no FROM billing.invoice_line
+WHERE credits_invoice_id = ANY(%(ids)s::int[])
+"""

@@ -1,43 +1,30 @@
-"""Billing what was held: what somebody has released, and what its corrections have brought back
-within bounds.
+"""Billing what was held: what somebody has released, or corrections brought back within bounds.
 
-Corrections that came back to what was billed have no document: they wait for the next one of their
-stretch.
+Corrections that cancel out have no document: they wait for the next one of their settlement.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from importlib.resources import files
+from datetime import date
 from typing import Final
 
 from elhandel.billing.bill import (
+    Bill,
     BillSection,
     Families,
-    StretchKey,
+    SettlementKey,
     bills_of,
-    due_date,
     kind_of,
     sections_of,
     vat_percent,
 )
 from elhandel.billing.held import Original, hold_beyond_bounds, note_billed, note_nothing_due
-from elhandel.billing.invoice import Draft, issue_drafts, issuer
+from elhandel.billing.invoice import Draft, issue_at, issue_drafts
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction
-from elhandel.platform.settings import settings
+from elhandel.platform.database.statements import statement
 from elhandel.portfolio.parties import hold_parties
-from elhandel.values.local_time import local_date
-
-_OPEN: Final = (files("elhandel.billing") / "sql" / "held_stretches.sql").read_bytes()
-
-# Held until the end: shards that bill corrections of these stretches wait here (`billing.due`).
-_TAKE: Final = """
-SELECT held_id FROM billing.held_bill WHERE state <> 'billed' ORDER BY held_id FOR UPDATE
-"""
-
-_HOLD_CORRECTED: Final = """
-SELECT 1 FROM billing.invoice WHERE invoice_id = ANY(%(ids)s) ORDER BY invoice_id FOR UPDATE
-"""
+from elhandel.values.ids import CustomerId
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,76 +34,96 @@ class HeldBilled:
     invoice_ids: tuple[int, ...]
 
 
+def bill_held(tx: Transaction, clock: Clock) -> HeldBilled:
+    """Bill, on a document each, what was held and can go out now.
+
+    What pays by aconto is left to the bill of its quarter.
+    """
+    now = clock.now()
+    tx.execute(_TAKE)
+    hold_parties(tx)
+    waiting = _waiting(tx)
+    note_nothing_due(tx, [held.original for held in waiting if held.nothing_due])
+    to_bill = [held for held in waiting if not held.nothing_due]
+    corrected = [held.corrects_id for held in to_bill if held.corrects_id is not None]
+    tx.execute(_HOLD_CORRECTED, {"ids": corrected})
+
+    sections = sections_of(tx, [key for held in to_bill for key in held.settlements])
+    still_held = hold_beyond_bounds(tx, list(sections.values()), now)
+    passed = [held for held in to_bill if still_held.isdisjoint(held.settlements)]
+
+    issue = issue_at(now)
+    drafts = _drafts(tx, [held for held in passed if held.settlements], sections, issue.on)
+    issued = issue_drafts(tx, drafts, issue)
+    note_billed(tx, [held.original for held in passed], now)
+
+    return HeldBilled(tuple(document.invoice_id for document in issued))
+
+
 @dataclass(frozen=True, slots=True)
 class _Waiting:
     """An original that is held, with what of it and of its corrections is not billed."""
 
     original: Original
-    customer_id: int
+    customer_id: CustomerId
     corrects_id: int | None
-    stretches: tuple[StretchKey, ...]
+    settlements: tuple[SettlementKey, ...]
     nothing_due: bool
 
 
-def bill_held(tx: Transaction, clock: Clock) -> HeldBilled:
-    """Bill, on a document each, what was held and can go out now. What pays by aconto is left to
-    its quarter's bill.
-    """
-    now = clock.now()
-    tx.execute(_TAKE)
-    hold_parties(tx)
-    waiting = [
+def _waiting(tx: Transaction) -> list[_Waiting]:
+    return [
         _Waiting(
-            (run, supply),
-            customer,
-            corrects,
-            tuple((of_run, supply) for of_run in runs),
-            nothing_due,
+            original=(run, supply),
+            customer_id=CustomerId(customer),
+            corrects_id=corrects,
+            settlements=tuple((of_run, supply) for of_run in runs),
+            nothing_due=nothing_due,
         )
         for run, supply, customer, corrects, runs, nothing_due in tx.execute(_OPEN)
     ]
-    note_nothing_due(tx, [document.original for document in waiting if document.nothing_due])
-    waiting = [document for document in waiting if not document.nothing_due]
-    tx.execute(
-        _HOLD_CORRECTED,
-        {"ids": [document.corrects_id for document in waiting if document.corrects_id is not None]},
-    )
-
-    sections = sections_of(tx, [key for document in waiting for key in document.stretches])
-    held = hold_beyond_bounds(tx, list(sections.values()), now)
-    passed = [document for document in waiting if held.isdisjoint(document.stretches)]
-    drafts = _drafts(tx, [released for released in passed if released.stretches], sections, now)
-    issued = issue_drafts(
-        tx,
-        drafts,
-        issuer=issuer(),
-        issued_on=local_date(now),
-        due_on=due_date(local_date(now), settings().payment_days),
-        issued_at=now,
-    )
-    note_billed(tx, [released.original for released in passed], now)
-    return HeldBilled(tuple(bill.invoice_id for bill in issued))
 
 
 def _drafts(
-    tx: Transaction, passed: list[_Waiting], sections: dict[StretchKey, BillSection], now: datetime
+    tx: Transaction,
+    released: Sequence[_Waiting],
+    sections: Mapping[SettlementKey, BillSection],
+    today: date,
 ) -> list[Draft]:
-    together = [
-        (
-            released.customer_id,
-            [section for key, section in sections.items() if key in released.stretches],
-        )
-        for released in passed
-    ]
-    drafts, families = [], Families(tx)
-    for released, bill in zip(passed, bills_of(tx, together), strict=True):
-        if released.corrects_id is None:
-            percent = vat_percent(local_date(now))
-            drafts.append(Draft(bill, None, None, bill.totals(percent), percent))
-        else:
-            sums, percent = families.add(released.corrects_id, bill)
-            drafts.append(
-                Draft(bill, None, None, sums, percent, kind_of(sums), released.corrects_id)
-            )
+    wanted = []
+    for held in released:
+        of_held = [section for key, section in sections.items() if key in held.settlements]
+        wanted.append((held.customer_id, of_held))
 
-    return drafts
+    families = Families(tx)
+    bills = bills_of(tx, wanted)
+
+    return [_draft(families, held, bill, today) for held, bill in zip(released, bills, strict=True)]
+
+
+def _draft(families: Families, held: _Waiting, bill: Bill, today: date) -> Draft:
+    if held.corrects_id is None:
+        percent = vat_percent(today)
+        return Draft(bill=bill, totals=bill.totals(percent), vat_percent=percent)
+
+    sums, percent = families.add(held.corrects_id, bill)
+    return Draft(
+        bill=bill,
+        totals=sums,
+        vat_percent=percent,
+        kind=kind_of(sums),
+        corrects_id=held.corrects_id,
+    )
+
+
+_OPEN: Final = statement("elhandel.billing", "held_to_bill")
+
+# Held until the end: shards that bill corrections of these wait here (`billing.issue.due`).
+_TAKE: Final = """
+SELECT held_id FROM billing.held_bill WHERE state <> 'billed' ORDER BY held_id FOR UPDATE
+"""
+
+_HOLD_CORRECTED: Final = """
+SELECT 1 FROM billing.invoice WHERE invoice_id = ANY(%(ids)s::int[])
+ORDER BY invoice_id FOR UPDATE
+"""

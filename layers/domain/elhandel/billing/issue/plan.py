@@ -1,7 +1,6 @@
-"""Invoice shards: the customers of a closed settlement run, split into shards that are invoiced one
-by one.
+"""Invoice shards: the customers of a closed run, split into shards that are invoiced alone.
 
-One whose message was lost is sent again (`platform.work.shards`).
+A shard whose message was lost is sent again (`platform.work.shards`).
 """
 
 from collections.abc import Iterable
@@ -15,6 +14,7 @@ from elhandel.billing.errors import RunNotClosed
 from elhandel.platform.database import Transaction
 from elhandel.platform.work import shards
 from elhandel.portfolio.parties import hold_parties
+from elhandel.values.ids import RunId
 
 SHARDS: Final = shards.Shards(
     Identifier("billing", "invoice_shard"),
@@ -28,39 +28,20 @@ SHARDS: Final = shards.Shards(
 DESTINATION: Final = SHARDS.destination
 CUSTOMERS_PER_SHARD: Final = 500
 
-_RUN_STATE: Final = "SELECT state FROM settlement.run WHERE run_id = %(run_id)s FOR SHARE"
-
-_PLANNED: Final = (
-    "SELECT shard_no FROM billing.invoice_shard WHERE run_id = %(run_id)s ORDER BY shard_no"
-)
-
-_CUSTOMERS: Final = """
-SELECT DISTINCT c.customer_id
-FROM settlement.settlement s JOIN portfolio.contract c USING (contract_id)
-WHERE s.run_id = %(run_id)s
-ORDER BY c.customer_id
-"""
-
-_PLAN: Final = """
-INSERT INTO billing.invoice_shard (run_id, shard_no, customer_ids, state)
-VALUES (%(run_id)s, %(shard_no)s, %(customer_ids)s, 'planned')
-ON CONFLICT (run_id, shard_no) DO NOTHING
-"""
-
 
 def plan_invoices(
-    tx: Transaction, run_id: int, *, customers_per_shard: int = CUSTOMERS_PER_SHARD
+    tx: Transaction, run_id: RunId, *, customers_per_shard: int = CUSTOMERS_PER_SHARD
 ) -> list[int]:
-    """Split the customers of a closed run into shards, once; the numbers of its shards, also when
-    planned before.
+    """Split the customers of a closed run into shards, once.
 
-    Raises RunNotClosed.
+    Returns the numbers of its shards, also if they were planned before. Raises RunNotClosed.
     """
     state = tx.execute(_RUN_STATE, {"run_id": run_id}).fetchone()
     if state is None or state[0] != "closed":
         raise RunNotClosed(
-            f"Settlement run {run_id} {'does not exist' if state is None else 'is not closed'}, so it cannot be "
-            "invoiced. Let its last shard finish (a failed one lies in the dead letters) and try again.",
+            f"Settlement run {run_id} {'does not exist' if state is None else 'is not closed'}, "
+            "so it cannot be invoiced. Let its last shard finish (a failed one lies in the dead "
+            "letters) and try again.",
             run_id=run_id,
         )
 
@@ -85,7 +66,7 @@ def plan_invoices(
 
 
 def emit_invoice_shards(
-    tx: Transaction, run_id: int, shard_nos: Iterable[int], now: datetime
+    tx: Transaction, run_id: RunId, shard_nos: Iterable[int], now: datetime
 ) -> None:
     """Write a message for each of these shards of a run, with the transaction."""
     shards.emit_shards(tx, SHARDS, run_id, shard_nos, now)
@@ -96,6 +77,26 @@ def send_lost_invoice_shards(tx: Transaction, now: datetime) -> int:
     return shards.send_lost(tx, SHARDS, now)
 
 
-def resume_invoices(tx: Transaction, run_id: int, now: datetime) -> int:
+def resume_invoices(tx: Transaction, run_id: RunId, now: datetime) -> int:
     """Write a new message for every invoice shard of a run that is not done; how many."""
     return shards.resume(tx, SHARDS, run_id, now)
+
+
+_RUN_STATE: Final = "SELECT state FROM settlement.run WHERE run_id = %(run_id)s FOR SHARE"
+
+_PLANNED: Final = """
+SELECT shard_no FROM billing.invoice_shard WHERE run_id = %(run_id)s ORDER BY shard_no
+"""
+
+_CUSTOMERS: Final = """
+SELECT DISTINCT c.customer_id
+FROM settlement.settlement s JOIN portfolio.contract c USING (contract_id)
+WHERE s.run_id = %(run_id)s
+ORDER BY c.customer_id
+"""
+
+_PLAN: Final = """
+INSERT INTO billing.invoice_shard (run_id, shard_no, customer_ids, state)
+VALUES (%(run_id)s, %(shard_no)s, %(customer_ids)s, 'planned')
+ON CONFLICT (run_id, shard_no) DO NOTHING
+"""

@@ -1,22 +1,28 @@
--- Which settled stretches of some customers in a run are to be billed now, to which recipient (NULL: the customer), and
--- which invoice does each correct?
+-- Which settlements of some customers in a run are to be billed now, to which recipient (NULL: the
+-- customer), and which invoice does each correct?
 --
--- An original is billed on its customer's invoice of the run, and with it the corrections that waited for it; one that
--- is paid by aconto waits for the bill of its quarter. A correction corrects the invoice that its original stands on. It
--- waits where the original does, and where somebody took lines of the original back by hand. An original that no shard
--- was ever planned for, or whose invoice the books no longer keep, is older than the books; its corrections stand alone.
--- worth: whether it may have a document issued. A correction whose lines all come to 0.00 is not; it waits, and goes
--- onto the next note of its invoice. What is held waits with all its corrections for the round that bills it.
-WITH own AS (
-    SELECT c.customer_id, c.recipient_id, s.run_id, s.supply_period_id, s.kind, s.corrects_run_id, billed.invoice_id,
+-- An original is billed on its customer's invoice of the run, and with it the corrections that
+-- waited for it; one that is paid by aconto waits for the bill of its quarter. A correction
+-- corrects the invoice that its original stands on. It waits where the original does, and where
+-- somebody took lines of the original back by hand. An original that no shard was ever planned for,
+-- or whose invoice the books no longer keep, is older than the books; its corrections stand alone.
+--
+-- worth: whether it may have a document issued. A correction whose lines are all 0.00 is not; it
+-- waits, and goes onto the next note of its invoice. What is held waits with all its corrections
+-- for the round that bills it.
+WITH of_run AS (
+    SELECT c.customer_id, c.recipient_id, s.run_id, s.supply_period_id, s.kind, s.corrects_run_id,
+           billed.invoice_id,
            billed.section_no, s.kind = 'original' OR 0 <> ANY (s.amounts_ore) AS worth,
            EXISTS (SELECT FROM billing.aconto_period a
-                   WHERE a.contract_id = s.contract_id AND s.period_from >= a.first AND s.period_from < a.past) AS aconto
+                   WHERE a.contract_id = s.contract_id AND s.period_from >= a.first
+                     AND s.period_from < a.past) AS aconto
     FROM settlement.settlement s
     JOIN portfolio.contract c USING (contract_id)
     LEFT JOIN billing.invoice_section billed
-        ON billed.run_id = s.corrects_run_id AND billed.supply_period_id = s.supply_period_id AND NOT billed.takes_back
-    WHERE s.run_id = %(run_id)s AND c.customer_id = ANY(%(customer_ids)s)
+        ON billed.run_id = s.corrects_run_id AND billed.supply_period_id = s.supply_period_id
+            AND NOT billed.takes_back
+    WHERE s.run_id = %(run_id)s AND c.customer_id = ANY(%(customer_ids)s::int[])
       AND NOT EXISTS (
         SELECT FROM billing.held_bill h
         WHERE h.state <> 'billed' AND h.original_run_id = coalesce(s.corrects_run_id, s.run_id)
@@ -26,51 +32,60 @@ WITH own AS (
         WHERE b.run_id = s.run_id AND b.supply_period_id = s.supply_period_id AND NOT b.takes_back)
 )
 SELECT customer_id, NULL::int AS corrects_id, run_id, supply_period_id, recipient_id, worth
-FROM own WHERE kind = 'original' AND NOT aconto
+FROM of_run WHERE kind = 'original' AND NOT aconto
 UNION ALL
-SELECT own.customer_id, NULL::int, late.run_id, late.supply_period_id, own.recipient_id, true
-FROM own
-JOIN settlement.settlement late ON late.kind = 'correction' AND late.corrects_run_id = own.run_id
-    AND late.supply_period_id = own.supply_period_id
+SELECT of_run.customer_id, NULL::int, late.run_id, late.supply_period_id, of_run.recipient_id, true
+FROM of_run
+JOIN settlement.settlement late ON late.kind = 'correction' AND late.corrects_run_id = of_run.run_id
+    AND late.supply_period_id = of_run.supply_period_id
 JOIN settlement.run r ON r.run_id = late.run_id AND r.state = 'closed'
-WHERE own.kind = 'original' AND NOT own.aconto
+WHERE of_run.kind = 'original' AND NOT of_run.aconto
   AND NOT EXISTS (
     SELECT FROM billing.invoice_section b
-    WHERE b.run_id = late.run_id AND b.supply_period_id = late.supply_period_id AND NOT b.takes_back)
+    WHERE b.run_id = late.run_id AND b.supply_period_id = late.supply_period_id
+      AND NOT b.takes_back)
 UNION ALL
-SELECT own.customer_id, own.invoice_id, own.run_id, own.supply_period_id, own.recipient_id, own.worth
-FROM own
-WHERE own.kind = 'correction' AND own.invoice_id IS NOT NULL
+SELECT of_run.customer_id, of_run.invoice_id, of_run.run_id, of_run.supply_period_id,
+       of_run.recipient_id, of_run.worth
+FROM of_run
+WHERE of_run.kind = 'correction' AND of_run.invoice_id IS NOT NULL
   AND NOT EXISTS (
     SELECT FROM billing.invoice_line l
-    JOIN billing.invoice_line back ON back.credits_invoice_id = l.invoice_id AND back.credits_line_no = l.line_no
-    WHERE l.invoice_id = own.invoice_id AND l.section_no = own.section_no)
+    JOIN billing.invoice_line back ON back.credits_invoice_id = l.invoice_id
+        AND back.credits_line_no = l.line_no
+    WHERE l.invoice_id = of_run.invoice_id AND l.section_no = of_run.section_no)
 UNION ALL
-SELECT DISTINCT own.customer_id, own.invoice_id, waiting.run_id, waiting.supply_period_id, own.recipient_id, false
-FROM own
-JOIN billing.invoice_section original ON original.invoice_id = own.invoice_id AND NOT original.takes_back
-JOIN settlement.settlement waiting ON waiting.kind = 'correction' AND waiting.corrects_run_id = original.run_id
-    AND waiting.supply_period_id = original.supply_period_id AND waiting.run_id <> own.run_id
+SELECT DISTINCT of_run.customer_id, of_run.invoice_id, waiting.run_id, waiting.supply_period_id,
+       of_run.recipient_id, false
+FROM of_run
+JOIN billing.invoice_section original ON original.invoice_id = of_run.invoice_id
+    AND NOT original.takes_back
+JOIN settlement.settlement waiting ON waiting.kind = 'correction'
+    AND waiting.corrects_run_id = original.run_id
+    AND waiting.supply_period_id = original.supply_period_id AND waiting.run_id <> of_run.run_id
     AND 0 = ALL (waiting.amounts_ore)
 JOIN settlement.run r ON r.run_id = waiting.run_id AND r.state = 'closed'
-WHERE own.kind = 'correction'
+WHERE of_run.kind = 'correction'
   AND NOT EXISTS (
     SELECT FROM billing.held_bill h
     WHERE h.state <> 'billed' AND h.original_run_id = original.run_id
       AND h.supply_period_id = original.supply_period_id)
   AND NOT EXISTS (
     SELECT FROM billing.invoice_section b
-    WHERE b.run_id = waiting.run_id AND b.supply_period_id = waiting.supply_period_id AND NOT b.takes_back)
+    WHERE b.run_id = waiting.run_id AND b.supply_period_id = waiting.supply_period_id
+      AND NOT b.takes_back)
   AND NOT EXISTS (
     SELECT FROM billing.invoice_line l
-    JOIN billing.invoice_line back ON back.credits_invoice_id = l.invoice_id AND back.credits_line_no = l.line_no
+    JOIN billing.invoice_line back ON back.credits_invoice_id = l.invoice_id
+        AND back.credits_line_no = l.line_no
     WHERE l.invoice_id = original.invoice_id AND l.section_no = original.section_no)
 UNION ALL
-SELECT own.customer_id, NULL::int, own.run_id, own.supply_period_id, own.recipient_id, own.worth
-FROM own
-WHERE own.kind = 'correction' AND own.invoice_id IS NULL
+SELECT of_run.customer_id, NULL::int, of_run.run_id, of_run.supply_period_id,
+       of_run.recipient_id, of_run.worth
+FROM of_run
+WHERE of_run.kind = 'correction' AND of_run.invoice_id IS NULL
   AND NOT EXISTS (
     SELECT FROM billing.invoice_shard i
-    WHERE i.run_id = own.corrects_run_id AND own.customer_id = ANY(i.customer_ids)
+    WHERE i.run_id = of_run.corrects_run_id AND of_run.customer_id = ANY(i.customer_ids)
       AND NOT (i.state = 'done' AND i.done_at < (SELECT since FROM billing.kept_books)))
 ORDER BY 1, 2 NULLS FIRST, 3, 4

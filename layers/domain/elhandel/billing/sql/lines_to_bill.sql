@@ -1,7 +1,7 @@
--- The lines of settled stretches, with the names that the charges' owners give them. (Of all pairs of the runs and
--- supply periods: told as pairs, the planner expects one line where there are thousands.)
--- since: for a correction, when its original was settled; a price that was put right since then is no single price of
--- its difference.
+-- The lines of settlements, with the names that the charges' owners give them. (Of all pairs of the
+-- runs and supply periods: given as pairs, the planner expects one line where there are thousands.)
+-- since: for a correction, when its original was settled; a price that was corrected since then is
+-- no single price of its difference.
 WITH due AS (
     SELECT l.*, s.period_from, s.period_to, c.metering_point_id AS supplied_id,
            coalesce(original.settled_at, 'infinity') AS since
@@ -12,27 +12,34 @@ WITH due AS (
         ON original.run_id = s.corrects_run_id AND original.supply_period_id = s.supply_period_id
     WHERE l.run_id = ANY(%(runs)s::int[]) AND l.supply_period_id = ANY(%(supply_periods)s::int[])
 ), charges AS MATERIALIZED (
-    SELECT used.charge_id, used.period_from, used.period_to, used.since, ch.kind, ch.code, information.name,
+    SELECT used.charge_id, used.period_from, used.period_to, used.since, ch.kind, ch.code,
+           information.name,
            coalesce(information.tax, false) AS tax,
            CASE WHEN NOT EXISTS (
                SELECT FROM pricing.charge_price old
                WHERE old.charge_id = used.charge_id AND old.superseded_at > used.since
-                 AND old.valid_from < used.period_to AND old.prices <> ARRAY[price.flat]) THEN price.flat END AS flat
-    FROM (SELECT DISTINCT charge_id, period_from, period_to, since FROM due WHERE charge_id IS NOT NULL) used
+                 AND old.valid_from < used.period_to AND old.prices <> ARRAY[price.flat])
+           THEN price.flat END AS flat
+    FROM (
+        SELECT DISTINCT charge_id, period_from, period_to, since FROM due
+        WHERE charge_id IS NOT NULL) used
     JOIN pricing.charge ch USING (charge_id)
     LEFT JOIN LATERAL (
         SELECT i.name, i.tax FROM pricing.charge_information i
-        WHERE i.charge_id = used.charge_id AND i.superseded_at IS NULL AND i.valid_from < used.period_to
+        WHERE i.charge_id = used.charge_id AND i.superseded_at IS NULL
+          AND i.valid_from < used.period_to
         ORDER BY i.valid_from DESC LIMIT 1) information ON true
     LEFT JOIN LATERAL (
         -- the price, where one held for every hour of the whole period
         SELECT CASE WHEN count(DISTINCT v.prices) = 1 AND min(cardinality(v.prices)) = 1
                     THEN min(v.prices[1]) END AS flat
         FROM pricing.charge_price v
-        WHERE v.charge_id = used.charge_id AND v.superseded_at IS NULL AND v.valid_from < used.period_to
+        WHERE v.charge_id = used.charge_id AND v.superseded_at IS NULL
+          AND v.valid_from < used.period_to
           AND NOT EXISTS (SELECT FROM pricing.charge_price later
                           WHERE later.charge_id = v.charge_id AND later.superseded_at IS NULL
-                            AND later.valid_from > v.valid_from AND later.valid_from <= used.period_from)) price ON true
+                            AND later.valid_from > v.valid_from
+                            AND later.valid_from <= used.period_from)) price ON true
 )
 SELECT
     due.run_id,

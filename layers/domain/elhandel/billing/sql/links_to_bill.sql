@@ -1,4 +1,5 @@
--- On which days, and how many times, was the charge behind a subscription's or fee's line linked to its point?
+-- On which days, and how many times, the charge of a subscription's or fee's line was linked to its
+-- point.
 SELECT
     l.run_id,
     l.supply_period_id,

@@ -1,4 +1,4 @@
--- What stands above the lines of settled stretches, in the order of a document?
+-- What stands above the lines of settlements, in the order of a document.
 SELECT
     s.run_id,
     s.supply_period_id,
@@ -19,8 +19,10 @@ JOIN portfolio.contract c USING (contract_id)
 JOIN portfolio.metering_point m USING (metering_point_id)
 CROSS JOIN LATERAL (
     -- the products of these days in their order; a contract that changed has several
-    SELECT string_agg(p.name, ' / ' ORDER BY a.first) AS product, array_agg(a.product_id) AS product_ids,
-           CASE WHEN count(DISTINCT p.pricing_type) = 1 THEN min(p.pricing_type) ELSE 'changed' END AS pricing_type
+    SELECT string_agg(p.name, ' / ' ORDER BY a.first) AS product,
+           array_agg(a.product_id) AS product_ids,
+           CASE WHEN count(DISTINCT p.pricing_type) = 1 THEN min(p.pricing_type)
+                ELSE 'changed' END AS pricing_type
     FROM (
         SELECT product_id, min(first) AS first FROM portfolio.agreed_product
         WHERE contract_id = c.contract_id AND first < s.period_to AND past > s.period_from
@@ -28,24 +30,28 @@ CROSS JOIN LATERAL (
     JOIN pricing.product p USING (product_id)) agreed
 LEFT JOIN LATERAL (
     SELECT v.address FROM portfolio.metering_point_version v
-    WHERE v.metering_point_id = c.metering_point_id AND v.superseded_at IS NULL AND v.address IS NOT NULL
+    WHERE v.metering_point_id = c.metering_point_id AND v.superseded_at IS NULL
+      AND v.address IS NOT NULL
       AND v.valid_from < s.period_to
     ORDER BY v.valid_from DESC LIMIT 1) place ON true
 LEFT JOIN LATERAL (
-    -- the subscription and the fixed price of energy, where one held in the whole period: as agreed, or by the list for
-    -- who pays the list; and each fixed price of it that held on some days
-    SELECT CASE WHEN count(DISTINCT told.per_month) = 1 THEN min(told.per_month) END AS per_month,
-           CASE WHEN count(told.per_kwh) = count(*) AND count(DISTINCT told.per_kwh) = 1
-                THEN min(told.per_kwh) END AS per_kwh,
-           array_agg(DISTINCT told.per_kwh) FILTER (WHERE told.per_kwh IS NOT NULL) AS each_per_kwh
+    -- the subscription and the fixed price of energy, where one was valid in the whole period: as
+    -- agreed, or by the list for customers who pay the list; and each fixed price of some days
+    SELECT CASE WHEN count(DISTINCT valid.per_month) = 1 THEN min(valid.per_month) END AS per_month,
+           CASE WHEN count(valid.per_kwh) = count(*) AND count(DISTINCT valid.per_kwh) = 1
+                THEN min(valid.per_kwh) END AS per_kwh,
+           array_agg(DISTINCT valid.per_kwh) FILTER (WHERE valid.per_kwh IS NOT NULL)
+               AS each_per_kwh
     FROM (
         SELECT a.subscription_per_month AS per_month,
                a.fixed_per_kwh + a.margin_per_kwh + a.supplement_per_kwh AS per_kwh
         FROM portfolio.agreed_price a
-        WHERE a.contract_id = c.contract_id AND a.superseded_at IS NULL AND a.valid_from < s.period_to
+        WHERE a.contract_id = c.contract_id AND a.superseded_at IS NULL
+          AND a.valid_from < s.period_to
           AND NOT EXISTS (SELECT FROM portfolio.agreed_price later
                           WHERE later.contract_id = a.contract_id AND later.superseded_at IS NULL
-                            AND later.valid_from > a.valid_from AND later.valid_from <= s.period_from)
+                            AND later.valid_from > a.valid_from
+                            AND later.valid_from <= s.period_from)
         UNION ALL
         SELECT v.subscription_per_month, v.fixed_per_kwh + v.margin_per_kwh + v.supplement_per_kwh
         FROM pricing.product_price v
@@ -54,7 +60,7 @@ LEFT JOIN LATERAL (
                           WHERE kept.contract_id = c.contract_id AND kept.superseded_at IS NULL)
           AND NOT EXISTS (SELECT FROM pricing.product_price later
                           WHERE later.product_id = v.product_id AND later.valid_from > v.valid_from
-                            AND later.valid_from <= s.period_from)) told) price ON true
+                            AND later.valid_from <= s.period_from)) valid) price ON true
 LEFT JOIN LATERAL (
     -- of a correction: whether product or price was another when its original was settled
     SELECT original.settled_at AS since

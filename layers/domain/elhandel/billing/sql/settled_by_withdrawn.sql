@@ -1,6 +1,6 @@
--- Which of some stretches were settled on a day of which a spot price was taken back since, and are not corrected yet:
--- they are marked, or a correction of their days is under way. One mark is there until its correction has settled the
--- stretch, so a gap in the prices keeps it.
+-- Which settlements used a day of which a spot price was taken back since, and are not corrected
+-- yet: they are marked, or a correction of their days is under way. A mark stays until its
+-- correction has settled the supply period, so a gap in the prices keeps it.
 WITH withdrawn AS MATERIALIZED (
     SELECT DISTINCT price_area, (starts_at AT TIME ZONE 'Europe/Copenhagen')::date AS day
     FROM pricing.held_spot_price WHERE state = 'withdrawn')
@@ -12,7 +12,8 @@ JOIN portfolio.supply_period s USING (supply_period_id)
 WHERE EXISTS (
     SELECT FROM withdrawn w
     JOIN portfolio.metering_point_version v ON v.price_area = w.price_area
-    WHERE v.metering_point_id = s.metering_point_id AND w.day >= r.period_from AND w.day < r.period_to)
+    WHERE v.metering_point_id = s.metering_point_id AND w.day >= r.period_from
+      AND w.day < r.period_to)
   AND (EXISTS (
         SELECT FROM settlement.dirty d
         WHERE d.supply_period_id = e.supply_period_id AND d.cause = 'spot_price'

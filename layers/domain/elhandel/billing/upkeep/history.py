@@ -1,4 +1,4 @@
-"""Which months there is anything of: settled, or invoiced."""
+"""Which months there is a record of: settled, or invoiced."""
 
 from datetime import date
 from typing import Final
@@ -7,17 +7,21 @@ from elhandel import settlement
 from elhandel.platform.database import Transaction, fetch_one
 from elhandel.values.local_time import first_of_month, next_month
 
-_ISSUED: Final = "SELECT min(issued_on), max(issued_on) FROM billing.invoice"
-
 
 def months_of_history(tx: Transaction) -> list[date]:
-    """The first day of every month in which a run period begins, and of those from the first
-    invoice to the last.
+    """The first day of every month in which a run period begins, or between first and last invoice.
+
+    The months of the first and of the last invoice are included.
     """
     months = set(settlement.settled_months(tx))
-    first, last = fetch_one(tx, _ISSUED, [])
+
+    first, last = fetch_one(tx, _ISSUED, {})
     month = first and first_of_month(first)
     while month and month <= last:
         months.add(month)
         month = next_month(month)
+
     return sorted(months)
+
+
+_ISSUED: Final = "SELECT min(issued_on), max(issued_on) FROM billing.invoice"

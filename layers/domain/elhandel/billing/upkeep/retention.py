@@ -1,5 +1,4 @@
-"""What of billing is over: invoices of the accounting years that are no longer kept, and the runs
-behind them.
+"""Which invoices have expired, by accounting year, and the runs behind them.
 
 An invoice goes with the notes that correct it, and stays as long as one of them does, and as what
 it asked for in advance is not set off on an invoice that goes too. A run period goes when no
@@ -10,67 +9,70 @@ from typing import Final
 
 from elhandel import settlement
 from elhandel.platform.database import Transaction, fetch_one
+from elhandel.platform.database.statements import statement
 from elhandel.platform.upkeep.retention import Horizon, Rule
-
-_EXPIRE_SERIES: Final = """
-UPDATE billing.number_series SET expired_at = %(now)s WHERE series < %(first)s AND expired_at IS NULL
-"""
-
-_EXPIRED: Final = """
-SELECT i.invoice_id FROM billing.invoice i
-WHERE i.series < %(first)s AND i.corrects_id IS NULL
-  AND NOT EXISTS (SELECT FROM billing.invoice c WHERE c.corrects_id = i.invoice_id AND c.series >= %(first)s)
-  AND NOT EXISTS (
-    SELECT FROM billing.aconto a LEFT JOIN billing.invoice s ON s.invoice_id = a.set_off_id
-    WHERE a.invoice_id = i.invoice_id AND coalesce(s.series, %(first)s) >= %(first)s)
-ORDER BY i.series, i.number_in_series LIMIT %(limit)s
-"""
-
-_WITH_CREDITS: Final = (
-    "SELECT invoice_id FROM billing.invoice WHERE corrects_id = ANY(%s) FOR UPDATE"
-)
-
-_FORGET: Final = (
-    "DELETE FROM billing.aconto WHERE invoice_id = ANY(%(ids)s) OR set_off_id = ANY(%(ids)s)",
-    "DELETE FROM billing.invoice_line WHERE invoice_id = ANY(%(ids)s)",
-    "DELETE FROM billing.invoice_section WHERE invoice_id = ANY(%(ids)s)",
-    "DELETE FROM billing.invoice WHERE invoice_id = ANY(%(ids)s)",
-)
-
-# A credit's line is one that its invoice has too, and an invoice stays as long as its credits.
-_STILL_BILLED: Final = """
-SELECT EXISTS (SELECT FROM billing.invoice WHERE run_id = ANY(%(runs)s))
-    OR EXISTS (SELECT FROM billing.invoice_line WHERE run_id = ANY(%(runs)s) AND credits_invoice_id IS NULL)
-"""
-
-_FORGET_HELD: Final = "DELETE FROM billing.held_bill WHERE original_run_id = ANY(%s)"
-
-_FORGET_SHARDS: Final = "DELETE FROM billing.invoice_shard WHERE run_id = ANY(%s)"
 
 
 def forget_invoices(tx: Transaction, until: Horizon, limit: int) -> int:
-    """Delete invoices of the years that are over, with their credit notes; how many documents."""
+    """Delete invoices of the years that have expired, with their notes; how many documents."""
     values = {"now": until.now, "first": until.books_from.year, "limit": limit}
     tx.execute(_EXPIRE_SERIES, values)
     expired = [int(row[0]) for row in tx.execute(_EXPIRED, values)]
-    expired += [int(row[0]) for row in tx.execute(_WITH_CREDITS, [expired])]
-    for statement in _FORGET:
-        tx.execute(statement, {"ids": expired})
+    expired += [int(row[0]) for row in tx.execute(_WITH_NOTES, {"ids": expired})]
+
+    for delete in _FORGET:
+        tx.execute(delete, {"ids": expired})
+
     return len(expired)
 
 
 def forget_runs(tx: Transaction, until: Horizon, _limit: int) -> int:
-    """Delete the oldest run period that is over and on no invoice any more, whole; how many
-    runs.
-    """
+    """Delete the oldest expired run period that is on no invoice any more, whole; how many runs."""
     for period in settlement.expired_periods(tx, until):
-        (billed,) = fetch_one(tx, _STILL_BILLED, {"runs": list(period.runs)})
+        runs = {"runs": list(period.runs)}
+        (billed,) = fetch_one(tx, _STILL_BILLED, runs)
         if not billed:
-            tx.execute(_FORGET_HELD, [list(period.runs)])
-            tx.execute(_FORGET_SHARDS, [list(period.runs)])
+            tx.execute(_FORGET_HELD, runs)
+            tx.execute(_FORGET_SHARDS, runs)
             return settlement.forget_period(tx, period, until.now)
+
     return 0
 
+
+_EXPIRE_SERIES: Final = """
+UPDATE billing.number_series SET expired_at = %(now)s
+WHERE series < %(first)s AND expired_at IS NULL
+"""
+
+_EXPIRED: Final = statement("elhandel.billing", "expired_invoices")
+
+_WITH_NOTES: Final = """
+SELECT invoice_id FROM billing.invoice WHERE corrects_id = ANY(%(ids)s::int[]) FOR UPDATE
+"""
+
+_FORGET: Final = (
+    "DELETE FROM billing.aconto"
+    " WHERE invoice_id = ANY(%(ids)s::int[]) OR set_off_id = ANY(%(ids)s::int[])",
+    "DELETE FROM billing.invoice_line WHERE invoice_id = ANY(%(ids)s::int[])",
+    "DELETE FROM billing.invoice_section WHERE invoice_id = ANY(%(ids)s::int[])",
+    "DELETE FROM billing.invoice WHERE invoice_id = ANY(%(ids)s::int[])",
+)
+
+# A credit's line is one that its invoice has too, and an invoice stays as long as its credits.
+_STILL_BILLED: Final = """
+SELECT EXISTS (SELECT FROM billing.invoice WHERE run_id = ANY(%(runs)s::int[]))
+    OR EXISTS (
+        SELECT FROM billing.invoice_line
+        WHERE run_id = ANY(%(runs)s::int[]) AND credits_invoice_id IS NULL)
+"""
+
+_FORGET_HELD: Final = """
+DELETE FROM billing.held_bill WHERE original_run_id = ANY(%(runs)s::int[])
+"""
+
+_FORGET_SHARDS: Final = """
+DELETE FROM billing.invoice_shard WHERE run_id = ANY(%(runs)s::int[])
+"""
 
 RETENTION: Final = (
     Rule(

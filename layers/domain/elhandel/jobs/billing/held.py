@@ -8,6 +8,7 @@ from elhandel.jobs.fields import Number, Why
 from elhandel.jobs.job import Answer, Job, Tools
 from elhandel.jobs.request import Nothing, Request
 from elhandel.platform.work.invoker import staff
+from elhandel.values.decision import Decision
 
 
 class ReleaseHeld(Request, frozen=True):
@@ -25,8 +26,12 @@ def list_held(tools: Tools, asked: Nothing) -> Answer:
 
 def release_held(tools: Tools, asked: ReleaseHeld) -> Answer:
     """Let what is held be billed as it is."""
+    if not asked.why.strip():
+        raise held.UnableToRelease("A held bill is released for a reason. Say why (`why`).")
+    decision = Decision(by=staff(), why=asked.why.strip(), at=tools.clock.now())
+
     with tools.database.transaction() as tx:
-        held.release_held(tx, asked.held_id, by=staff(), why=asked.why, clock=tools.clock)
+        held.release_held(tx, asked.held_id, decision)
 
     return {"released": asked.held_id}
 
@@ -34,17 +39,17 @@ def release_held(tools: Tools, asked: ReleaseHeld) -> Answer:
 def _shown(bill: held.Held) -> Answer:
     return {
         "held_id": bill.held_id,
-        "gsrn": bill.gsrn,
+        "gsrn": bill.gsrn.value,
         "run_id": bill.run_id,
-        "from": str(bill.period_from),
-        "to": str(bill.period_to),
+        "from": str(bill.period.start),
+        "to": str(bill.period.end),
         "state": bill.state,
         "cause": bill.cause,
         "detail": bill.detail,
         "amount_dkk": str(Decimal(bill.amount_ore) / 100),
         "held_at": bill.held_at.isoformat(),
-        "released_by": bill.released_by,
-        "reason": bill.reason,
+        "released_by": None if bill.released is None else bill.released.by,
+        "reason": None if bill.released is None else bill.released.why,
     }
 
 

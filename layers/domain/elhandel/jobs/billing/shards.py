@@ -21,6 +21,7 @@ from elhandel.billing import archive, issue
 from elhandel.jobs.billing.bucket import bucket, document
 from elhandel.jobs.job import Answer, Event, Tools
 from elhandel.platform.telemetry import MetricUnit, logger, metrics, of_a_batch
+from elhandel.values.ids import RunId
 
 METRICS: Final = ("documents_made", "documents_ms", "invoices_issued")
 
@@ -36,7 +37,7 @@ def issue_messages(tools: Tools, event: Event, context: LambdaContext) -> Answer
 def _issue(record: SQSRecord, *, tools: Tools) -> None:
     """Issue the invoices of one shard and make their documents."""
     shard = record.json_body
-    run_id, shard_no = int(shard["run_id"]), int(shard["shard_no"])
+    run_id, shard_no = RunId(int(shard["run_id"])), int(shard["shard_no"])
     logger.append_keys(correlation_id=f"run-{run_id}", shard_no=shard_no)
 
     with tools.database.transaction() as tx:

@@ -7,6 +7,7 @@ from elhandel.jobs.job import Tools
 from elhandel.jobs.settlement.queues import send_invoice_shards
 from elhandel.platform.telemetry import MetricUnit, metrics
 from elhandel.settlement import progress
+from elhandel.values.ids import RunId
 
 METRICS: Final = ("settlement_runs_completed",)
 
@@ -23,7 +24,8 @@ def close_run(tools: Tools, run_id: int) -> None:
         if not progress.close_run(tx, run_id, now):
             return
 
-        emit_invoice_shards(tx, run_id, plan_invoices(tx, run_id), now)
+        run = RunId(run_id)
+        emit_invoice_shards(tx, run, plan_invoices(tx, run), now)
 
     metrics.add_metric("settlement_runs_completed", MetricUnit.Count, 1)
     send_invoice_shards(tools)

@@ -12,6 +12,7 @@ from elhandel.jobs.settlement.queues import send_invoice_shards, send_shards
 from elhandel.platform.telemetry import MetricUnit, logger, metrics
 from elhandel.platform.work.invoker import staff
 from elhandel.settlement import progress
+from elhandel.values.ids import RunId
 
 
 class ResumeRun(Request, frozen=True):
@@ -53,7 +54,7 @@ def resume(tools: Tools, asked: ResumeRun) -> Answer:
     with tools.database.transaction() as tx:
         summary = progress.run_summary(tx, asked.run_id)
         shards = progress.resume_run(tx, asked.run_id, now)
-        invoice_shards = resume_invoices(tx, asked.run_id, now)
+        invoice_shards = resume_invoices(tx, RunId(asked.run_id), now)
 
     if summary.shards_done + summary.shards_given_up == summary.shards:
         close_run(tools, asked.run_id)

@@ -17,6 +17,7 @@ from elhandel.platform.telemetry import logger
 from elhandel.portfolio.parties import Proof, join_proved, prove_party
 from elhandel.values.decision import Decision
 from elhandel.values.errors import DomainError
+from elhandel.values.ids import CustomerId
 
 _BATCH: Final = 500
 _WHY: Final = (
@@ -41,7 +42,7 @@ def join_party(tx: Transaction, party: int, decision: Decision) -> Proof:
     """
     proof = prove_party(tx, party, decision)
     if proof.contracts:
-        follow_customer(tx, proof.party, proof.customer)
+        follow_customer(tx, CustomerId(proof.party), CustomerId(proof.customer))
     return proof
 
 
@@ -51,7 +52,7 @@ def join_customers(tx: Transaction, party: int, customer: int, decision: Decisio
     Raises as `portfolio.join_proved` does, and InvoicesUnderWay.
     """
     proof = join_proved(tx, party, customer, decision)
-    follow_customer(tx, proof.party, proof.customer)
+    follow_customer(tx, CustomerId(proof.party), CustomerId(proof.customer))
     return proof
 
 

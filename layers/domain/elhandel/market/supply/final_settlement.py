@@ -7,16 +7,17 @@ settled, to the øre. The market wants the final bill within four weeks of the e
 board looks at six.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
+from elhandel.billing.issue import finally_billed
 from elhandel.market.processes import Cause, Event, advance, load_process
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Database, Transaction
 from elhandel.platform.database.statements import statement
 from elhandel.values.decision import Provenance
+from elhandel.values.ids import ContractId
 
 _BATCH: Final = 500
 _AIM: Final = timedelta(weeks=4)
@@ -37,27 +38,38 @@ class OpenEnd:
 
 def final_settle_due(database: Database, clock: Clock) -> int:
     """Close every process whose ended supply is settled and billed to the end; how many."""
-    closed = last = 0
-    while batch := _batch(database, clock, last):
-        closed += len(batch)
-        last = max(batch)
+    closed, last = _close_batch(database, clock, 0)
+    while last is not None:
+        more, last = _close_batch(database, clock, last)
+        closed += more
 
     return closed
 
 
-def _batch(database: Database, clock: Clock, after: int) -> Sequence[int]:
-    values = {"after": after, "today": clock.today(), "limit": _BATCH}
+def _close_batch(database: Database, clock: Clock, after: int) -> tuple[int, int | None]:
+    """Of the next ended processes: how many are closed, and the last one; None without any."""
+    today = clock.today()
     cause = Cause("everything that was supplied is settled and billed", Provenance(clock.now()))
 
     with database.transaction() as tx:
-        finished = [int(row[0]) for row in tx.execute(_FINISHED, values)]
+        ended = tx.execute(_ENDED, {"after": after, "today": today, "limit": _BATCH}).fetchall()
+        billed = finally_billed(tx, [ContractId(contract) for _, contract in ended], today)
+        finished = [int(process) for process, contract in ended if contract in billed]
+
         for process_id in finished:
             advance(tx, load_process(tx, process_id), Event.FINAL_SETTLE, cause)
 
-    return finished
+    return len(finished), int(ended[-1][0]) if ended else None
 
 
-_FINISHED: Final = statement("elhandel.market.supply", "settled_and_billed_to_the_end")
+_ENDED: Final = """
+SELECT p.process_id, p.contract_id FROM market.process p
+WHERE p.state = 'offboarding' AND p.process_id > %(after)s AND NOT EXISTS (
+    SELECT FROM portfolio.supply_period s
+    WHERE s.contract_id = p.contract_id AND s.state = 'active'
+      AND (s.ends_on IS NULL OR s.ends_on > %(today)s))
+ORDER BY p.process_id LIMIT %(limit)s FOR UPDATE OF p SKIP LOCKED
+"""
 
 
 def open_ends(tx: Transaction, today: date) -> list[OpenEnd]:

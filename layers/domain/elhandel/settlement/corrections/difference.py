@@ -34,7 +34,7 @@ class Exact:
     nano_dkk: Fraction
 
     def plus(self, other: "Exact") -> "Exact":
-        """Both together: a child coupled to its parent twice in a period is settled in two parts."""
+        """Both: a child coupled to its parent twice in a period is settled in two parts."""
         quantity = None if self.quantity_wh is None else self.quantity_wh + (other.quantity_wh or 0)
         return Exact(quantity, self.nano_dkk + other.nano_dkk)
 

@@ -1,4 +1,4 @@
-"""Watching a change: what holds before it and after it is compared, and the days that differ marked.
+"""Watching a change: what holds before and after it is compared, and the days that differ marked.
 
 So a message that repeats what is known marks nothing, whatever rows it writes, and the code that
 writes prices, links or supply need not know what settlement makes of them.

@@ -5,6 +5,24 @@ from typing import Final
 
 from elhandel.platform.database import Transaction
 
+
+def close_run(tx: Transaction, run_id: int, now: datetime) -> bool:
+    """Close a run of which no shard is left to do; True for the one call that closed it."""
+    if tx.execute(_CLOSE, {"run": run_id, "now": now}).fetchone() is None:
+        return False
+
+    tx.execute(_ANALYZE)
+
+    return True
+
+
+def finished_runs(tx: Transaction) -> list[int]:
+    """Open runs whose shards are all done or given up: a worker crashed between the last shard and
+    closing.
+    """
+    return [int(run) for (run,) in tx.execute(_FINISHED)]
+
+
 _CLOSE: Final = """
 UPDATE settlement.run SET state = 'closed', closed_at = %(now)s
 WHERE run_id = %(run)s AND state = 'running'
@@ -15,7 +33,7 @@ RETURNING 1
 # A run writes more rows in seconds than the tables had before. Until the planner knows, it compares
 # every one of them with every reading that comes in (minutes for a document of 2,000 points, in
 # place of milliseconds).
-_TELL_THE_PLANNER: Final = "ANALYZE settlement.settlement"
+_ANALYZE: Final = "ANALYZE settlement.settlement"
 
 _FINISHED: Final = """
 SELECT r.run_id FROM settlement.run r
@@ -23,18 +41,3 @@ WHERE r.state = 'running'
   AND NOT EXISTS (SELECT FROM settlement.shard s WHERE s.run_id = r.run_id AND s.state = 'planned')
 ORDER BY r.run_id
 """
-
-
-def close_run(tx: Transaction, run_id: int, now: datetime) -> bool:
-    """Close a run of which no shard is left to do; True for the one call that closed it."""
-    if tx.execute(_CLOSE, {"run": run_id, "now": now}).fetchone() is None:
-        return False
-    tx.execute(_TELL_THE_PLANNER)
-    return True
-
-
-def finished_runs(tx: Transaction) -> list[int]:
-    """Open runs whose shards are all done or given up: somebody crashed between the last shard and
-    closing.
-    """
-    return [int(run) for (run,) in tx.execute(_FINISHED)]

@@ -4,9 +4,7 @@ from elhandel.values.errors import DomainError
 
 
 class UnableToGiveUpRun(DomainError):
-    """A run that is closed has nothing left to give up; and nobody gives a run up without a name
-    and a reason.
-    """
+    """A run that is closed has nothing left to give up, and giving up needs a name and a reason."""
 
     code = "unable-to-give-up-settlement-run"
     status = 409

@@ -1,6 +1,4 @@
-"""Shards of open runs whose message was lost: which they are, and sending them again
-(`platform.work.shards`).
-"""
+"""Sending the shards of open runs again whose message was lost (`platform.work.shards`)."""
 
 from datetime import datetime
 from typing import Final

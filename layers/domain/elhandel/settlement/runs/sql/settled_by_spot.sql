@@ -1,5 +1,5 @@
--- Which of the supply that a run would settle is settled by spot prices, by price area, and on which
--- days: consumption under a spot product, and what flows to the grid.
+-- Which of the supply that a run would settle is settled by spot prices, by price area, and on
+-- which days: consumption under a spot product, and what flows to the grid.
 SELECT chosen.price_area, min(chosen.settled_from), max(chosen.settled_to)
 FROM settlement.supply_to_settle(
     %(start)s, %(end)s, %(ended_by)s, %(price_area)s, %(grid_area)s, %(product)s, %(gsrns)s) chosen

@@ -1,5 +1,6 @@
--- What waits of the originals that are held, and the invoice that an original stands on if it is billed. What is paid by
--- aconto and not billed is left to the bill of its quarter. What somebody took back by hand is not billed any more.
+-- What waits of the originals that are held, and the invoice that an original stands on if it is
+-- billed. What is paid by aconto and not billed is left to the bill of its quarter. What somebody
+-- took back by hand is not billed any more.
 -- nothing_due: what waits are corrections of an invoice that cancel out, line by line.
 SELECT h.original_run_id, h.supply_period_id, c.customer_id, billed.invoice_id,
        coalesce(waiting.runs, '{}') AS runs,
@@ -9,15 +10,18 @@ SELECT h.original_run_id, h.supply_period_id, c.customer_id, billed.invoice_id,
            GROUP BY l.metering_point_id, l.component, l.charge_id, l.vat
            HAVING sum(l.amount_ore) <> 0) AS nothing_due
 FROM billing.held_bill h
-JOIN settlement.settlement o ON o.run_id = h.original_run_id AND o.supply_period_id = h.supply_period_id
+JOIN settlement.settlement o ON o.run_id = h.original_run_id
+    AND o.supply_period_id = h.supply_period_id
 JOIN portfolio.contract c USING (contract_id)
 LEFT JOIN billing.invoice_section billed
-    ON billed.run_id = o.run_id AND billed.supply_period_id = o.supply_period_id AND NOT billed.takes_back
+    ON billed.run_id = o.run_id AND billed.supply_period_id = o.supply_period_id
+        AND NOT billed.takes_back
 CROSS JOIN LATERAL (
     SELECT array_agg(e.run_id ORDER BY e.run_id) AS runs
     FROM settlement.settlement e JOIN settlement.run r ON r.run_id = e.run_id AND r.state = 'closed'
     WHERE e.supply_period_id = h.supply_period_id
-      AND (e.run_id = h.original_run_id OR e.kind = 'correction' AND e.corrects_run_id = h.original_run_id)
+      AND (e.run_id = h.original_run_id
+           OR e.kind = 'correction' AND e.corrects_run_id = h.original_run_id)
       AND NOT EXISTS (
         SELECT FROM billing.invoice_section b
         WHERE b.run_id = e.run_id AND b.supply_period_id = e.supply_period_id AND NOT b.takes_back)

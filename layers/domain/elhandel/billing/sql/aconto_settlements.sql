@@ -1,5 +1,5 @@
--- Which settled stretches stand on the bills of some contracts' quarters: originals that began in them, and what
--- corrects these already.
+-- Which settlements stand on the bills of some contracts' quarters: originals that began in them,
+-- and what corrects these already.
 WITH original AS (
     SELECT s.contract_id, q.quarter, s.run_id, s.supply_period_id
     FROM unnest(%(contracts)s::int[], %(quarters)s::date[]) AS q (contract_id, quarter)
@@ -24,4 +24,5 @@ JOIN settlement.settlement late ON late.kind = 'correction' AND late.corrects_ru
 JOIN settlement.run r ON r.run_id = late.run_id AND r.state = 'closed'
 WHERE NOT EXISTS (
     SELECT FROM billing.invoice_section b
-    WHERE b.run_id = late.run_id AND b.supply_period_id = late.supply_period_id AND NOT b.takes_back)
+    WHERE b.run_id = late.run_id AND b.supply_period_id = late.supply_period_id
+      AND NOT b.takes_back)

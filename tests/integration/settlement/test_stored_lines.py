@@ -20,7 +20,8 @@ from tests.integration.settlement.loaded import (
 ENERGY_BY_INTERVAL = """
 SELECT s.supply_period_id, sum(r.wh),
        sum(r.wh * (CASE WHEN p.pricing_type = 'fixed' THEN 4 * v.fixed_per_kwh ELSE
-           (SELECT sum(q) FROM unnest(d.per_kwh) WITH ORDINALITY AS x (q, n) WHERE (n - 1) / 4 = r.hour) END
+           (SELECT sum(q) FROM unnest(d.per_kwh) WITH ORDINALITY AS x (q, n)
+            WHERE (n - 1) / 4 = r.hour) END
            + 4 * (v.margin_per_kwh + v.supplement_per_kwh)))::numeric
 FROM portfolio.supply_period s
 JOIN portfolio.contract c USING (contract_id)
@@ -28,7 +29,9 @@ JOIN pricing.product p USING (product_id)
 JOIN pricing.product_price v USING (product_id)
 JOIN portfolio.metering_point_version m ON m.metering_point_id = s.metering_point_id
 JOIN (SELECT metering_point_id, day, wh,
-             row_number() OVER (PARTITION BY metering_point_id, day ORDER BY interval_start) - 1 AS hour
+             row_number() OVER (
+                 PARTITION BY metering_point_id, day ORDER BY interval_start
+             ) - 1 AS hour
       FROM metering.reading) r ON r.metering_point_id = s.metering_point_id
 JOIN pricing.spot_day d ON d.day = r.day AND d.price_area = m.price_area AND d.superseded_at IS NULL
 GROUP BY s.supply_period_id ORDER BY s.supply_period_id

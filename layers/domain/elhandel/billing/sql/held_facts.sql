@@ -1,5 +1,6 @@
--- What a stretch is judged by: the original behind it, what of it somebody has released (øre; NULL: nobody has), the kind
--- of its customer, and what was settled for the contract in the year before it, without what is held.
+-- What a settlement is judged by: the original behind it, the amount of it that somebody has
+-- released (øre; NULL: nobody has), the kind of its customer, and what was settled for the contract
+-- in the year before it, without what is held.
 SELECT
     e.run_id,
     e.supply_period_id,
@@ -16,14 +17,18 @@ JOIN settlement.settlement e USING (run_id, supply_period_id)
 JOIN portfolio.contract c USING (contract_id)
 JOIN portfolio.customer u USING (customer_id)
 CROSS JOIN LATERAL (
-    SELECT coalesce(sum(b.period_to - b.period_from) FILTER (WHERE b.kind = 'original'), 0)::int AS days,
+    SELECT coalesce(
+               sum(b.period_to - b.period_from) FILTER (WHERE b.kind = 'original'), 0)::int AS days,
            coalesce(sum(b.subtotal_ore), 0)::bigint AS ore,
-           coalesce(sum((SELECT sum(line.wh) FROM unnest(b.charge_ids, b.quantities_wh) AS line (what, wh)
-                         WHERE line.what = -1)), 0)::bigint AS wh
+           coalesce(sum((
+               SELECT sum(line.wh) FROM unnest(b.charge_ids, b.quantities_wh) AS line (what, wh)
+               WHERE line.what = -1)), 0)::bigint AS wh
     FROM portfolio.supply_period s
     JOIN settlement.settlement b USING (supply_period_id)
-    WHERE s.contract_id = e.contract_id AND b.period_from < e.period_from AND b.period_from >= e.period_from - 366
+    WHERE s.contract_id = e.contract_id AND b.period_from < e.period_from
+      AND b.period_from >= e.period_from - 366
       AND NOT EXISTS (
         SELECT FROM billing.held_bill h
-        WHERE h.original_run_id = coalesce(b.corrects_run_id, b.run_id) AND h.supply_period_id = b.supply_period_id
+        WHERE h.original_run_id = coalesce(b.corrects_run_id, b.run_id)
+          AND h.supply_period_id = b.supply_period_id
           AND h.state = 'held')) known

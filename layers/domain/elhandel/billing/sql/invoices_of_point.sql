@@ -1,0 +1,20 @@
+-- The invoices and notes that say something of a metering point, the latest first.
+SELECT
+    i.number,
+    i.kind,
+    original.number AS corrects_number,
+    i.period_from,
+    i.period_to,
+    i.issued_on,
+    i.due_on,
+    i.payment_reference,
+    i.subtotal_ore,
+    i.vat_ore,
+    i.total_ore,
+    i.document_key IS NOT NULL AS has_document
+FROM billing.invoice i
+LEFT JOIN billing.invoice original ON original.invoice_id = i.corrects_id
+WHERE EXISTS (
+    SELECT FROM billing.invoice_section s
+    WHERE s.invoice_id = i.invoice_id AND s.gsrn = %(gsrn)s)
+ORDER BY i.series DESC, i.number_in_series DESC
