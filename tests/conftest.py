@@ -19,8 +19,8 @@ import pytest
 from psycopg.conninfo import make_conninfo
 
 from elhandel.platform.database import Database
-from elhandel.platform.database.roles import ensure_roles
-from tests.builders.databases import DatabaseOfTests
+from elhandel.platform.schema.roles import ensure_roles
+from tests.builders.database.roles import DatabaseOfTests
 
 if TYPE_CHECKING:
     from tests.builders.evidence.logs import LogLines
@@ -104,7 +104,7 @@ def _make_the_owner(url: str) -> None:
 @pytest.fixture(scope="session")
 def template_database(postgres_url: Callable[[str], str]) -> str:
     """The name of a migrated, empty database that tests copy."""
-    from elhandel.platform.database.migrate import migrate
+    from elhandel.platform.schema.migrate import migrate
 
     with psycopg.connect(postgres_url("postgres"), autocommit=True) as connection:
         connection.execute("CREATE DATABASE template_elhandel OWNER elhandel")

@@ -5,13 +5,11 @@ day as it falls due, and what was held and can go out.
 from typing import Final
 
 from elhandel.jobs import JobTable, Tools, job_handler
-from elhandel.jobs.billing import aconto, documents, due, held, shards
+from elhandel.jobs.billing import documents, due, shards
 from elhandel.platform.clock import clock_from_environment
 from elhandel.platform.database import database_from_environment
 
-TABLE: Final = JobTable(
-    "The invoice generator", (*documents.JOBS, *due.JOBS, *held.JOBS, *aconto.JOBS)
-)
+TABLE: Final = JobTable("The invoice generator", (*documents.JOBS, *due.JOBS))
 
 clock = clock_from_environment()
 database = database_from_environment()

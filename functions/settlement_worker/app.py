@@ -6,14 +6,14 @@ from functools import partial
 from typing import Final
 
 from elhandel.jobs import JobTable, Tools, job_handler
-from elhandel.jobs.settlement import invariants, plan, preview, runs, shards, status
+from elhandel.jobs.settlement import invariants, plan, runs, shards
 from elhandel.platform.clock import clock_from_environment
 from elhandel.platform.database import database_from_environment
 from elhandel.settlement import SideBySide
 
 TABLE: Final = JobTable(
     "The settlement worker",
-    (*plan.JOBS, *preview.JOBS, *invariants.JOBS, *runs.JOBS, *status.JOBS),
+    (*plan.JOBS, *invariants.JOBS, *runs.JOBS),
 )
 
 clock = clock_from_environment()

@@ -9,7 +9,7 @@ from pathlib import Path
 import psycopg
 from psycopg.sql import SQL, Identifier
 
-from elhandel.platform.database.migrate import migrate
+from elhandel.platform.schema.migrate import migrate
 from simulator.local.cloud.database.owner import OWNER, create_database
 from simulator.local.cloud.database.postgres import SUPERUSER, Postgres
 from simulator.local.cloud.processes import Launcher

@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
+from elhandel.jobs import Tools, job_handler
 from elhandel.platform.clock import Clock
+from elhandel.platform.database import Database
 from elhandel.platform.settings import settings
 
 type Invoke = Callable[[dict[str, Any]], Any]
@@ -35,3 +37,27 @@ def a_function(
 
     module.database.close()
     settings.cache_clear()
+
+
+def with_backoffice(
+    invoke: Callable[..., Any], database: Database, clock: Callable[[], Clock]
+) -> Callable[..., Any]:
+    """A function with the back office beside it: what staff do by hand runs there.
+
+    database: in the role of the back office. clock: asked for at each event.
+    """
+    table = importlib.import_module("functions.backoffice.app").TABLE
+    backoffice = job_handler(table, lambda: Tools(database, clock()))
+    context: Any = SimpleNamespace(
+        function_name="backoffice",
+        memory_limit_in_mb=1024,
+        invoked_function_arn="arn:aws:lambda:eu-north-1:123456789012:function:backoffice",
+        aws_request_id="request",
+    )
+
+    def either(event: dict[str, Any], *more: Any) -> Any:
+        if event.get("job") in table.by_name:
+            return backoffice(event, context)
+        return invoke(event, *more)
+
+    return either

@@ -23,7 +23,7 @@ from elhandel.platform.work import outbox
 from elhandel.platform.work.outbox import Dispatched
 from elhandel.values.decision import Decision
 from tests.builders.clock import HandClock
-from tests.builders.databases import as_function
+from tests.builders.database.roles import as_function
 from tests.builders.datahub import TOKEN_PATH, LittleDataHub
 from tests.builders.identifiers import DATAHUB, SUPPLIER
 from tests.builders.people import a_signup
@@ -67,6 +67,10 @@ class Supplier:
         return as_function(self.database, "queue_poller")
 
     @property
+    def backoffice(self) -> Database:
+        return as_function(self.database, "backoffice")
+
+    @property
     def upkeep(self) -> Database:
         return as_function(self.database, "upkeep")
 
@@ -85,7 +89,7 @@ class Supplier:
             return onboarding.cancel_signup(tx, reference, tenant=None, clock=self.clock)
 
     def redate(self, reference: str, day: date, why: str = "moves in later") -> Signup:
-        with self.poller.transaction() as tx:
+        with self.backoffice.transaction() as tx:
             decision = Decision("mette", why, self.clock.now())
             return onboarding.redate_signup(
                 tx, reference, day, decision, tenant=None, clock=self.clock

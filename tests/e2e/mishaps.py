@@ -213,10 +213,10 @@ def jobs(world: World) -> None:
     for function, event in (
         ("QueuePoller", {"job": "replay", "message_id": message}),
         (
-            "QueuePoller",
+            "Backoffice",
             {"job": "change-contact", "customer": 1, "name": NAME, "email": STREET, "why": "w"},
         ),
-        ("QueuePoller", {"job": "sent", "gsrn": NAME}),
+        ("Backoffice", {"job": "sent", "gsrn": NAME}),
         ("SettlementWorker", {"Records": [_record({"run_id": STREET})]}),
         ("InvoiceGenerator", {"Records": [_record({"run_id": 1, "shard_no": NAME})]}),
         ("Migrator", {"job": "create-key", "name": NAME, "scope": "customer", "gsrn": STREET}),

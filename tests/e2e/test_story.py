@@ -23,7 +23,7 @@ def test_every_customer_ends_where_the_market_put_them(played: Played) -> None:
 def test_the_malformed_message_lies_in_the_dead_letters_and_nothing_else_does(
     played: Played,
 ) -> None:
-    letters = played.stack.invoke("QueuePoller", {"job": "dead-letters"})["dead_letters"]
+    letters = played.stack.invoke("Backoffice", {"job": "dead-letters"})["dead_letters"]
     assert [letter["code"] for letter in letters] == ["unreadable-document"]
     assert played.figures.dead_letters == 1
 
@@ -208,7 +208,7 @@ def test_the_people_of_the_story_stand_in_no_log_trace_queue_or_record_of_a_fail
             mishaps.PHONE,
         ]
     )
-    dead = played.stack.invoke("QueuePoller", {"job": "dead-letters"})["dead_letters"]
+    dead = played.stack.invoke("Backoffice", {"job": "dead-letters"})["dead_letters"]
 
     mishaps.signups(world, newcomer)
     laid = mishaps.market(world, newcomer)
@@ -216,7 +216,7 @@ def test_the_people_of_the_story_stand_in_no_log_trace_queue_or_record_of_a_fail
     mishaps.rows(world)
     assert played.stack.wait_until_idle(60)
 
-    letters = played.stack.invoke("QueuePoller", {"job": "dead-letters"})["dead_letters"]
+    letters = played.stack.invoke("Backoffice", {"job": "dead-letters"})["dead_letters"]
     assert len(letters) - len(dead) >= laid
     logs, traces = places.logs(played.stack), played.daemon.texts()
     assert {

@@ -13,8 +13,7 @@ from typing import Any
 
 import pytest
 
-from elhandel.settlement.case import answer
-from elhandel.settlement.case.explanation import explanations_of
+from elhandel.settlement.case import answer, explanations_of
 
 FOLDER = Path(__file__).parent / "cases"
 OURS = sorted(path.stem for path in FOLDER.glob("*.json"))

@@ -7,8 +7,7 @@ from typing import Any, Final
 
 import pytest
 
-from elhandel.settlement.case import answer
-from elhandel.settlement.case.explanation import explanations_of
+from elhandel.settlement.case import answer, explanations_of
 
 PAGE: Final = (Path(__file__).parents[2] / "docs" / "life-cycle.md").read_text(encoding="utf-8")
 DAYS: Final = 31

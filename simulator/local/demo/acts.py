@@ -117,7 +117,7 @@ def _settle(world: World, month: Month) -> None:
 
 def _until_closed(world: World, run_id: int) -> None:
     deadline = time.monotonic() + _PATIENCE_SECONDS
-    while world.job("SettlementWorker", "status", run_id=run_id)["state"] != "closed":
+    while world.job("Backoffice", "status", run_id=run_id)["state"] != "closed":
         if time.monotonic() > deadline:
             raise UnableToRun(
                 "The run did not close in two minutes. Read the log of SettlementWorker."

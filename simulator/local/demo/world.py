@@ -128,9 +128,9 @@ class World:
         return SignedUp(answer.json()["signup_id"], household)
 
     def _release_held(self) -> None:
-        while held := self.job("QueuePoller", "held-signups")["held"]:
+        while held := self.job("Backoffice", "held-signups")["held"]:
             signups = [signup["signup"] for signup in held]
-            self.job("QueuePoller", "release-signups", signups=signups, why="the demo's campaign")
+            self.job("Backoffice", "release-signups", signups=signups, why="the demo's campaign")
 
     def _this_year(self) -> str:
         """An instant of the past that is the same for the same demo again: its Idempotency-Key asks

@@ -6,8 +6,8 @@ from typing import Final
 
 import numpy as np
 
+from elhandel.platform.bulk.binary_copy import copy_into, day, instant, int4, pack
 from elhandel.platform.database import Transaction
-from elhandel.platform.database.binary_copy import copy_into, day, instant, int4, pack
 from simulator.local.load.grid import (
     ENERGINET_OF_HEATED,
     ENERGINET_OF_HEATING,

@@ -6,8 +6,7 @@ from typing import Final, LiteralString
 import numpy as np
 from numpy.typing import NDArray
 
-from elhandel.platform.database import Transaction, fetch_one
-from elhandel.platform.database.binary_copy import (
+from elhandel.platform.bulk.binary_copy import (
     NULL,
     Column,
     copy_into,
@@ -20,6 +19,7 @@ from elhandel.platform.database.binary_copy import (
     packed,
     text,
 )
+from elhandel.platform.database import Transaction, fetch_one
 from simulator.local.load.grid import LoadedArea
 from simulator.local.load.options import LoadOptions
 from simulator.local.load.supplier import PRODUCTS, Int64s, Supplier

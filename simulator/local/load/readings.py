@@ -8,8 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from elhandel.platform.database import Transaction
-from elhandel.platform.database.binary_copy import (
+from elhandel.platform.bulk.binary_copy import (
     NULL,
     copy_into,
     day,
@@ -19,6 +18,7 @@ from elhandel.platform.database.binary_copy import (
     pack,
     packed,
 )
+from elhandel.platform.database import Transaction
 from elhandel.values.local_time import days, next_month, start_of_day
 from simulator.local.load.options import LoadOptions
 from simulator.local.load.supplier import Int64s, Supplier

@@ -94,17 +94,21 @@ _CHARGES: Final[tuple[tuple[str, ChargeKind, str, bool, tuple[tuple[date, int], 
     ("EA-003", "D03", "Negativ reduceret elafgift", True, ((date(2020, 1, 1), -8_000),)),
 )
 
-ENERGINET_CHARGES: Final[dict[str, Charge]] = {
-    code: Charge(
-        ENERGINET,
-        _NAME,
-        kind,
-        code,
-        name,
-        name,
-        "P1M" if kind == "D01" else "P1D",
-        price_changes((day, (price,)) for day, price in prices),
-        tax,
+
+def _charge(
+    code: str, kind: ChargeKind, name: str, tax: bool, prices: tuple[tuple[date, int], ...]
+) -> Charge:
+    return Charge(
+        owner_gln=ENERGINET,
+        owner=_NAME,
+        kind=kind,
+        code=code,
+        name=name,
+        description=name,
+        resolution="P1M" if kind == "D01" else "P1D",
+        prices=price_changes((day, (price,)) for day, price in prices),
+        tax=tax,
     )
-    for code, kind, name, tax, prices in _CHARGES
-}
+
+
+ENERGINET_CHARGES: Final[dict[str, Charge]] = {row[0]: _charge(*row) for row in _CHARGES}

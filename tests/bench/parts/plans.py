@@ -12,7 +12,7 @@ from elhandel.metering.read import matrix
 from elhandel.metering.read.completeness import _GAPS
 from elhandel.metering.read.consumption import _STORED_DAYS
 from elhandel.platform import database
-from elhandel.platform.database.int_arrays import Int4s
+from elhandel.platform.bulk.int_arrays import Int4s
 from elhandel.pricing.spot import price as spot_prices
 from elhandel.settlement.corrections import marks
 from elhandel.settlement.corrections import store as correction_store

@@ -20,6 +20,7 @@ from elhandel.platform.clock import FixedClock
 from elhandel.platform.database import Database
 from elhandel.platform.telemetry import UnexpectedFailure
 from elhandel.values.errors import DomainError, NotFound
+from tests.builders.functions import with_backoffice
 from tests.integration.billing.documents import BUCKET, lose, objects
 from tests.integration.billing.world import NOW, Line, a_run, a_supply, settled
 
@@ -61,6 +62,8 @@ def generator(
 
     monkeypatch.setattr(app, "database", database_of("invoice_generator"))
     monkeypatch.setattr(app, "clock", FixedClock(NOW))
+    either = with_backoffice(app.handler, database_of("backoffice"), lambda: app.clock)
+    monkeypatch.setattr(app, "handler", either)
     return app
 
 

@@ -14,7 +14,7 @@ from elhandel.market.handlers.refusals import RefusedRecord, why
 from elhandel.market.hub.http_answers import described
 from elhandel.market.hub.transport_errors import error_codes, shown_codes
 from elhandel.market.sent.sealed_body import without_numbers
-from elhandel.platform.telemetry.error_texts import briefly, error_trace
+from elhandel.platform.telemetry import briefly, error_trace
 from elhandel.platform.work.outbox import Fate, Outcome
 from elhandel.settlement.shard.parked import unforeseen
 from tests.builders.documents import master_data

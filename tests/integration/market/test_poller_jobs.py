@@ -18,6 +18,7 @@ from elhandel import market
 from elhandel.market.hub import environment
 from elhandel.platform import aws
 from elhandel.platform.clock import FixedClock
+from elhandel.platform.database import Database
 from elhandel.platform.settings import settings
 from elhandel.platform.telemetry import metrics
 from elhandel.platform.vault import opening, sealing
@@ -25,6 +26,7 @@ from elhandel.platform.vault.opening import Opener
 from tests.builders import documents as doc
 from tests.builders.clock import HandClock
 from tests.builders.datahub import TOKEN_PATH, Answer, LittleDataHub
+from tests.builders.functions import with_backoffice
 from tests.builders.identifiers import a_gsrn
 from tests.builders.journeys import CUSTOMER, POINT, START, waiting
 from tests.builders.supplier import Supplier
@@ -48,6 +50,7 @@ def poller(
     hub: LittleDataHub,
     as_role: Callable[[str], str],
     clock: HandClock,
+    database_of: Callable[[str], Database],
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Invoke]:
     """The function over the supplier's database, DataHub and clock; the supplier's customers are
@@ -79,7 +82,11 @@ def poller(
             invoked_function_arn="arn:aws:lambda:eu-north-1:123456789012:function:queue_poller",
             aws_request_id="request",
         )
-        yield lambda event: module.handler(event, context)
+        yield with_backoffice(
+            lambda event: module.handler(event, context),
+            database_of("backoffice"),
+            lambda: clock,
+        )
         module.database.close()
     forget_environment()
 

@@ -5,9 +5,12 @@ from datetime import date
 import pytest
 
 from elhandel import market, onboarding
+from elhandel.jobs import Tools
+from elhandel.jobs.handler import run_job
 from elhandel.market import StartDateNotAllowed, UnableToRedate
 from elhandel.portfolio.contracts import AlreadyContracted
-from elhandel.values.identifiers import InvalidValue
+from elhandel.values.decision import BlankDecision
+from functions.backoffice.app import TABLE
 from tests.builders import documents as doc
 from tests.builders.clock import HandClock
 from tests.builders.journeys import supplied
@@ -44,7 +47,7 @@ def overdue(supplier: Supplier) -> list[str]:
 
 
 def asking(supplier: Supplier) -> list[tuple[str, date]]:
-    with supplier.database.transaction() as tx:
+    with supplier.backoffice.transaction() as tx:
         return [(signup.reference, signup.wished) for signup in onboarding.asking_signups(tx)]
 
 
@@ -117,7 +120,7 @@ def test_another_day_that_the_market_does_not_take_is_refused(
 
 def test_who_and_why_are_asked(asked: tuple[Supplier, str]) -> None:
     supplier, reference = asked
-    with pytest.raises(InvalidValue, match="who changes the day, and why"):
+    with pytest.raises(BlankDecision, match="Say why"):
         supplier.redate(reference, RIGHT, why=" ")
 
 
@@ -206,3 +209,16 @@ def test_attempts_are_bounded_also_where_days_are_told(supplier: Supplier) -> No
         "rejected",
         "The start date is outside what the market allows.",
     )
+
+
+def test_staff_see_who_is_asked_for_a_day_and_tell_it_by_jobs(asked: tuple[Supplier, str]) -> None:
+    supplier, reference = asked
+    tools = Tools(supplier.backoffice, supplier.clock)
+
+    (waiting,) = run_job(TABLE, tools, {"job": "asking-signups"})["asking"]
+    event = {"job": "redate-signup", "signup": reference, "date": str(RIGHT), "why": "called"}
+    redated = run_job(TABLE, tools, event)
+
+    assert (waiting["signup"], waiting["wished"]) == (reference, str(WISHED))
+    assert redated == {"signup": reference, "stage": "processing", "date": str(RIGHT)}
+    assert run_job(TABLE, tools, {"job": "asking-signups"}) == {"asking": []}

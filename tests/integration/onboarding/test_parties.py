@@ -14,6 +14,8 @@ from elhandel.values.decision import Decision
 from elhandel.values.errors import DomainError, NotFound
 from tests.builders import documents as doc
 from tests.builders.clock import HandClock
+from tests.builders.databases import as_function
+from tests.builders.functions import with_backoffice
 from tests.builders.identifiers import a_gsrn
 from tests.builders.journeys import POINT, supplied, waiting
 from tests.builders.people import METTE
@@ -58,6 +60,10 @@ def poller(supplier: Supplier, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
 
     monkeypatch.setattr(app, "database", supplier.database)
     monkeypatch.setattr(app, "clock", supplier.clock)
+    either = with_backoffice(
+        app.handler, as_function(supplier.database, "backoffice"), lambda: supplier.clock
+    )
+    monkeypatch.setattr(app, "handler", either)
     return app
 
 

@@ -7,6 +7,7 @@ from types import ModuleType
 
 import pytest
 
+from elhandel.jobs.persons import join
 from elhandel.platform.vault.hashing import Hasher, HashKey
 from elhandel.platform.vault.renewal import Renewed
 from elhandel.portfolio.identities import rehash_customers
@@ -52,7 +53,7 @@ def test_two_customers_of_one_number_become_one(
     party: int,
     customer: int,
 ) -> None:
-    monkeypatch.setattr(poller, "opener_from_environment", lambda: supplier.vault.opener)
+    monkeypatch.setattr(join, "opener_from_environment", lambda: supplier.vault.opener)
     assert rehash(supplier, old).failed == 1
 
     event = {"job": "join-customer", "party": party, "customer": customer, "why": "one person"}
@@ -76,7 +77,7 @@ def test_two_customers_of_one_number_become_one(
 def test_customers_of_two_numbers_are_not_joined(
     supplier: Supplier, clock: HandClock, poller: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(poller, "opener_from_environment", lambda: supplier.vault.opener)
+    monkeypatch.setattr(join, "opener_from_environment", lambda: supplier.vault.opener)
     supplied(supplier, clock)
     begin_at_second(supplier, clock, cpr_cvr=a_cpr(7))
     before = supplier.rows(PARTIES)

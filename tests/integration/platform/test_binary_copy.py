@@ -5,8 +5,7 @@ from datetime import UTC, date, datetime
 import numpy as np
 import pytest
 
-from elhandel.platform.database import Database
-from elhandel.platform.database.binary_copy import (
+from elhandel.platform.bulk.binary_copy import (
     NULL,
     boolean,
     copy_into,
@@ -23,7 +22,8 @@ from elhandel.platform.database.binary_copy import (
     packed,
     text,
 )
-from elhandel.platform.database.int_arrays import Int4s
+from elhandel.platform.bulk.int_arrays import Int4s
+from elhandel.platform.database import Database
 
 TABLE = (
     "CREATE TABLE kinds (a int2, b int4, c int8, d bool, e text, f date, g timestamptz, h bytea)"

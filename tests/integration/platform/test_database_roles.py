@@ -14,8 +14,8 @@ from psycopg.conninfo import make_conninfo
 from elhandel.persons import find_traces
 from elhandel.persons.jobs import LEFT_OUT
 from elhandel.platform.database import Database
-from elhandel.platform.database.migrate import migrate
-from elhandel.platform.database.roles import RightsNotApplied, Role, roles
+from elhandel.platform.schema.migrate import migrate
+from elhandel.platform.schema.roles import RightsNotApplied, Role, roles
 from simulator.local.cloud.template.yaml_tags import parse
 
 FUNCTIONS: Final = [role for role in roles() if role.login]

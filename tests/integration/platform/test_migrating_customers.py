@@ -12,7 +12,7 @@ import psycopg
 import pytest
 from yoyo import get_backend, read_migrations
 
-from elhandel.platform.database.migrate import migrate
+from elhandel.platform.schema.migrate import migrate
 from simulator.local.cloud.database.owner import OWNER, give_to_owner
 from tests.integration.billing.world import NOW
 

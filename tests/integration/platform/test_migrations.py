@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from elhandel.platform.database import Database
-from elhandel.platform.database.migrate import migrate, missing_migrations
+from elhandel.platform.schema.migrate import migrate, missing_migrations
 
 
 def test_a_migrated_database_misses_nothing_and_a_second_run_applies_nothing(

@@ -9,7 +9,7 @@ import psycopg
 import pytest
 
 from elhandel.platform.database import Database, TransactionRefused
-from elhandel.platform.database.migrate import migrate
+from elhandel.platform.schema.migrate import migrate
 
 GUARDED = """
 SELECT n.nspname || '.' || c.relname, c.relforcerowsecurity

@@ -29,7 +29,14 @@ NOW: Final = FixedClock(datetime(2026, 2, 9, 8, 0, tzinfo=UTC))
 CONTEXT: Final = SimpleNamespace(
     function_name="f", memory_limit_in_mb=512, invoked_function_arn="arn", aws_request_id="request"
 )
-FUNCTIONS: Final = ("queue_poller", "settlement_worker", "invoice_generator", "upkeep", "migrator")
+FUNCTIONS: Final = (
+    "queue_poller",
+    "settlement_worker",
+    "invoice_generator",
+    "backoffice",
+    "upkeep",
+    "migrator",
+)
 OLE: Final = "arn:aws:sts::111122223333:assumed-role/Staff/ole"
 
 
@@ -139,6 +146,11 @@ def test_what_nobody_foresaw_is_the_functions_error(
 
 DECIDED: Final[dict[str, list[dict[str, Any]]]] = {
     "queue_poller": [
+        {"job": "join-customer", "party": 1, "why": "so"},
+        {"job": "close-name-case", "case": 1, "outcome": "same-person", "why": "so"},
+    ],
+    "backoffice": [
+        {"job": "release-held", "held_id": 1, "why": "so"},
         {"job": "correct-supply", "gsrn": "571313180000000001", "to": "2026-01-01", "why": "so"},
         {
             "job": "change-product",
@@ -156,8 +168,6 @@ DECIDED: Final[dict[str, list[dict[str, Any]]]] = {
         },
         {"job": "redate-signup", "signup": "SGN-2026-00001", "date": "2026-02-10", "why": "so"},
         {"job": "change-contact", "customer": 1, "email": "a@example.dk", "why": "so"},
-        {"job": "join-customer", "party": 1, "why": "so"},
-        {"job": "close-name-case", "case": 1, "outcome": "same-person", "why": "so"},
         {"job": "release-signups", "signups": ["SGN-2026-00001"], "why": "so"},
         {"job": "reject-signups", "signups": ["SGN-2026-00001"], "why": "so"},
     ],
@@ -165,7 +175,6 @@ DECIDED: Final[dict[str, list[dict[str, Any]]]] = {
         {"job": "plan", "from": "2026-01-01", "to": "2026-02-01"},
         {"job": "give-up", "run_id": 1, "why": "so"},
     ],
-    "invoice_generator": [{"job": "release-held", "held_id": 1, "why": "so"}],
     "migrator": [
         {"job": "create-key", "name": "shop", "scope": "onboarding"},
         {"job": "revoke-key", "id": 1},
@@ -305,4 +314,4 @@ def test_a_key_that_is_refused_for_its_point_leaves_a_trace(
 
 
 def test_a_preview_of_prices_is_a_read_that_is_traced(apps: dict[str, ModuleType]) -> None:
-    assert apps["queue_poller"].TABLE.by_name["price-product"].traced is True
+    assert apps["backoffice"].TABLE.by_name["price-product"].traced is True

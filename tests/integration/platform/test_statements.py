@@ -13,7 +13,7 @@ import psycopg
 import pytest
 
 from elhandel.platform.database import Database
-from tests.builders.statements import (
+from tests.builders.database.statements import (
     DOMAIN,
     ROOT,
     Access,
@@ -22,17 +22,13 @@ from tests.builders.statements import (
     built_from_parts,
     composed,
 )
-from tests.builders.statements import statements as all_statements
+from tests.builders.database.statements import statements as all_statements
 
 MOST_LINES: Final = 8
 OF_POSTGRESQL: Final = ("pg_catalog", "information_schema", "pg_temp", "public")
 
 OPEN: Final = frozenset(
     {
-        "billing",
-        "onboarding",
-        "persons",
-        "portal",
         "settlement",
     }
 )

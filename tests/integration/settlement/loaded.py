@@ -5,10 +5,10 @@ from datetime import UTC, date, datetime
 from fractions import Fraction
 from typing import Any
 
-from elhandel import settlement
 from elhandel.platform.clock import FixedClock
 from elhandel.platform.database import Database
 from elhandel.settlement import progress, runs
+from elhandel.settlement.shard import PriceBooks, SettledShard, settle_shard
 from simulator.local.load import LoadOptions, load
 
 JANUARY = (date(2026, 1, 1), date(2026, 2, 1))
@@ -39,11 +39,11 @@ def planned(database: Database, *, points_per_shard: int = 20) -> runs.PlannedRu
     return run
 
 
-def settled(database: Database, run: runs.PlannedRun) -> list[settlement.SettledShard]:
+def settled(database: Database, run: runs.PlannedRun) -> list[SettledShard]:
     """Settle all shards of a run as one worker does, and close it."""
-    books = settlement.PriceBooks()
+    books = PriceBooks()
     done = [
-        settlement.settle_shard(database, run.run_id, number, clock=CLOCK, books=books)
+        settle_shard(database, run.run_id, number, clock=CLOCK, books=books)
         for number in range(run.shards)
     ]
     with database.transaction() as tx:

@@ -16,6 +16,7 @@ from elhandel.platform.upkeep.invariants import EVERYTHING, Scope, check
 from elhandel.platform.upkeep.retention import horizon
 from elhandel.platform.work.queues import LOST_AFTER
 from elhandel.settlement import corrections, progress, runs
+from elhandel.settlement.shard import SettledShard, settle_shard
 from elhandel.values.errors import NotFound
 from tests.builders.waiting import until_it_ends, until_it_waits
 from tests.integration.settlement.corrections.world import House, World
@@ -54,7 +55,7 @@ def give_up(
         return progress.give_up_run(tx, run, by, why, world.clock.now())
 
 
-def work(world: World, run: int, shard: int) -> settlement.SettledShard:
+def work(world: World, run: int, shard: int) -> SettledShard:
     return settlement.work_shard(world.database, run, shard, clock=world.clock)
 
 
@@ -154,7 +155,7 @@ def test_a_shard_that_begins_while_its_run_is_given_up_settles_nothing(
     def settle() -> None:
         database = Database(database_url)
         try:
-            settlement.settle_shard(database, run, 0, clock=world.clock)
+            settle_shard(database, run, 0, clock=world.clock)
         except psycopg.errors.SerializationFailure as error:
             failed.append(error)
         database.close()

@@ -2,9 +2,9 @@
 
 import pytest
 
-from elhandel import settlement
 from elhandel.platform.database import Database
 from elhandel.settlement import progress, runs
+from elhandel.settlement.shard import settle_shard
 from tests.integration.settlement.loaded import (
     CLOCK,
     HOMES,
@@ -147,7 +147,7 @@ def test_a_dry_run_names_missing_spot_prices_and_who_would_be_parked(database: D
 
 def test_each_shard_tells_what_its_time_went_to(database: Database) -> None:
     run = planned(database)
-    settlement.settle_shard(database, run.run_id, 0, clock=CLOCK)
+    settle_shard(database, run.run_id, 0, clock=CLOCK)
     with database.transaction() as tx:
         done, *waiting = progress.run_shards(tx, run.run_id)
     assert done.duration_ms is not None

@@ -11,6 +11,7 @@ from elhandel import settlement
 from elhandel.platform.database import Database
 from elhandel.settlement import progress
 from elhandel.settlement.runs import PlannedRun
+from elhandel.settlement.shard import SettledShard, settle_shard
 from tests.builders import documents
 from tests.builders.identifiers import a_gsrn
 from tests.builders.waiting import until_it_ends
@@ -27,7 +28,7 @@ def planned(world: World, *, points: int = 2000) -> PlannedRun:
     return run
 
 
-def work(world: World, run: PlannedRun, shard: int = 0) -> settlement.SettledShard:
+def work(world: World, run: PlannedRun, shard: int = 0) -> SettledShard:
     return settlement.work_shard(world.database, run.run_id, shard, clock=world.clock)
 
 
@@ -59,7 +60,7 @@ def test_a_shard_settled_twice_is_settled_once(world: World) -> None:
     first = work(world, run)
     assert (first.settled, first.parked, first.repeated) == (1, 0, False)
     before = lines(world)
-    assert work(world, run) == settlement.SettledShard(0, 0, 0, repeated=True)
+    assert work(world, run) == SettledShard(0, 0, 0, repeated=True)
     assert lines(world) == before
 
 
@@ -79,9 +80,7 @@ def test_a_shard_settled_by_two_workers_at_once_is_settled_once(
         meet.wait(timeout=20)
         for _ in range(2):
             try:
-                results.append(
-                    settlement.settle_shard(database, run.run_id, 0, clock=world.clock).repeated
-                )
+                results.append(settle_shard(database, run.run_id, 0, clock=world.clock).repeated)
                 break
             except psycopg.errors.SerializationFailure:
                 results.append("again")

@@ -4,8 +4,8 @@ from fractions import Fraction
 
 import pytest
 
-from elhandel import settlement
 from elhandel.platform.database import Database
+from elhandel.settlement.shard import PriceBooks, SettledShard, settle_shard
 from tests.integration.settlement.loaded import (
     CLOCK,
     HOMES,
@@ -116,11 +116,11 @@ def test_a_subtotal_is_the_sum_of_its_lines(database: Database) -> None:
 
 def test_the_same_shard_again_changes_nothing(database: Database) -> None:
     run = planned(database)
-    first = settlement.settle_shard(database, run.run_id, 0, clock=CLOCK)
+    first = settle_shard(database, run.run_id, 0, clock=CLOCK)
     before = ask(database, "SELECT * FROM settlement.line ORDER BY 1, 2, 3")
-    again = settlement.settle_shard(database, run.run_id, 0, clock=CLOCK)
+    again = settle_shard(database, run.run_id, 0, clock=CLOCK)
     assert first.lines > 0
-    assert again == settlement.SettledShard(0, 0, 0, repeated=True)
+    assert again == SettledShard(0, 0, 0, repeated=True)
     assert ask(database, "SELECT * FROM settlement.line ORDER BY 1, 2, 3") == before
 
 
@@ -183,15 +183,15 @@ def test_a_price_that_changes_between_two_shards_is_not_taken_from_the_first(
     database: Database,
 ) -> None:
     run = planned(database, points_per_shard=25)
-    books = settlement.PriceBooks()
-    settlement.settle_shard(database, run.run_id, 0, clock=CLOCK, books=books)
+    books = PriceBooks()
+    settle_shard(database, run.run_id, 0, clock=CLOCK, books=books)
     ask(
         database,
         "UPDATE pricing.charge_price p SET prices = ARRAY[43000 + 1000000] FROM pricing.charge c"
         " WHERE c.charge_id = p.charge_id AND c.code = '40000' AND p.valid_from = '2026-01-01' "
         "RETURNING 1",
     )
-    settlement.settle_shard(database, run.run_id, 1, clock=CLOCK, books=books)
+    settle_shard(database, run.run_id, 1, clock=CLOCK, books=books)
     prices = ask(
         database,
         "SELECT e.shard_no, bool_and(l.amount_ore = round(l.quantity_wh * p.micro / 1e7))"

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import elhandel
-from elhandel.platform.database.advisory_locks import AdvisoryLock
+from elhandel.platform.database import AdvisoryLock
 
 LAYER = Path(next(iter(elhandel.__path__)))
 

@@ -9,7 +9,7 @@ import pytest
 from botocore.exceptions import ClientError
 from pydantic import BaseModel, ValidationError
 
-from elhandel.platform.telemetry.error_texts import (
+from elhandel.platform.telemetry import (
     aws_code,
     error_text,
     error_trace,

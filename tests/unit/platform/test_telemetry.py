@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from elhandel.platform.telemetry import scrub
 from elhandel.platform.telemetry.powertools import ScrubbingFormatter
+from elhandel.values.scrubbing import scrub
 
 CPR = "0101901234"
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 import pytest
 
 from elhandel.market.sent import SEALED
-from elhandel.platform.database.roles import roles
+from elhandel.platform.schema.roles import roles
 from elhandel.portfolio.identities import IDENTITY
 from simulator.local.cloud.template.yaml_tags import parse
 
@@ -80,6 +80,9 @@ MAY: Final[dict[str, dict[tuple[str, str], str]]] = {
             "rds-db:connect",
             "DatabaseProxy/elhandel_invoice_generator",
         ): "the database, in its own role",
+    },
+    "Backoffice": {  # no key, no secret, no queue, no bucket: what staff do by hand
+        ("rds-db:connect", "DatabaseProxy/elhandel_backoffice"): "the database, in its own role",
     },
     "Upkeep": {  # no key, no secret, no queue: it reads almost everything in the database
         ("rds-db:connect", "DatabaseProxy/elhandel_upkeep"): "the database, in its own role",
@@ -361,7 +364,14 @@ def test_no_version_of_a_document_goes_before_its_lifecycle_says() -> None:
 
 # --- staff ----------------------------------------------------------------------------------------
 
-BY_HAND = ("QueuePoller", "SettlementWorker", "InvoiceGenerator", "Upkeep", "Migrator")
+BY_HAND = (
+    "QueuePoller",
+    "SettlementWorker",
+    "InvoiceGenerator",
+    "Backoffice",
+    "Upkeep",
+    "Migrator",
+)
 
 
 def test_function_urls_take_signed_calls_only_and_staff_reach_functions_by_nothing_else() -> None:

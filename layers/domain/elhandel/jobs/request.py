@@ -1,4 +1,4 @@
-"""Requests of jobs: each a frozen struct, read before anything is done, with a sentence per mistake.
+"""Requests of jobs: frozen structs, read before anything is done, with a sentence per mistake.
 
 A field that is accepted and ignored is worse than one that is refused: the caller believes that it
 had an effect. What a field is, and how it is read, stands in its type (`elhandel.jobs.fields`).

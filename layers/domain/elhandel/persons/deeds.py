@@ -1,5 +1,5 @@
-"""Deeds: that a person asked, was put right or was forgotten: when, by whom, why and how many rows.
-Only added to.
+"""Deeds: that a person was answered, corrected or forgotten: when, by whom, why and how many rows.
+Rows are only added.
 """
 
 from collections.abc import Mapping
@@ -27,7 +27,8 @@ VALUES (%(kind)s, %(customer)s, %(at)s, %(by)s, %(why)s, %(counts)s) RETURNING d
 """
 
 _ERASED: Final = """
-SELECT max(at) FROM persons.deed WHERE customer_id = %s AND kind IN ('erasure', 'retention')
+SELECT max(at) FROM persons.deed
+WHERE customer_id = %(customer)s AND kind IN ('erasure', 'retention')
 """
 
 
@@ -46,19 +47,18 @@ def record(
 
 
 def refuse_names(
-    tx: Transaction, person: Person, decision: Decision, told: Contact | None = None
+    tx: Transaction, person: Person, decision: Decision, given: Contact | None = None
 ) -> None:
-    """Raise NamesAPerson where the reason says who the person is: deeds stay when everything else
-    is gone.
+    """Raise NamesAPerson where the reason says who the person is: deeds outlive all other data.
 
-    told: what becomes known of them with this decision.
+    given: the contact data that comes with this decision.
     """
     why = _Said(impersonal(decision.why))
-    for kind, text in [*reason_words(tx, person), *_words_told(told)]:
+    for kind, text in [*reason_words(tx, person), *_words_given(given)]:
         if why.holds(kind, text):
             raise NamesAPerson(
-                f"The reason holds a {kind} of the person, and it is kept when they are forgotten. Say why without it, "
-                "for instance with the number of the letter.",
+                f"The reason holds a {kind} of the person, and it is kept when they are forgotten. "
+                "Say why without it, for instance with the number of the letter.",
                 field="why",
             )
 
@@ -97,17 +97,17 @@ def _digits(text: str) -> str:
     return "".join(letter for letter in text if letter.isdecimal())
 
 
-def _words_told(told: Contact | None) -> list[tuple[str, str]]:
-    """What says who a person is, with its kind, of contact data that is given."""
-    if told is None:
+def _words_given(given: Contact | None) -> list[tuple[str, str]]:
+    """(kind, text) of what says who a person is in contact data that is given."""
+    if given is None:
         return []
 
-    address = told.billing_address or {}
+    address = given.billing_address or {}
     town = " ".join(filter(None, (address.get("postal_code"), address.get("city"))))
     words = (
-        ("name", told.name),
-        ("email", told.email),
-        ("phone", told.phone),
+        ("name", given.name),
+        ("email", given.email),
+        ("phone", given.phone),
         ("street", address.get("street")),
         ("town", town),
     )
@@ -117,5 +117,5 @@ def _words_told(told: Contact | None) -> list[tuple[str, str]]:
 
 def erased_at(tx: Transaction, customer: int) -> datetime | None:
     """When something of this customer was last erased; None where nothing was."""
-    found: datetime | None = fetch_one(tx, _ERASED, [customer])[0]
+    found: datetime | None = fetch_one(tx, _ERASED, {"customer": customer})[0]
     return found

@@ -8,8 +8,7 @@ from datetime import date
 from typing import Final
 
 from elhandel import market
-from elhandel.platform.database import Transaction
-from elhandel.platform.database.statements import statement
+from elhandel.platform.database import Transaction, statement
 from elhandel.platform.upkeep.retention import Horizon, retention_rules
 from elhandel.values.local_time import local_date
 

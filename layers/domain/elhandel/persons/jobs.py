@@ -26,7 +26,7 @@ _SEARCH_SECONDS: Final = 120
 LEFT_OUT: Final = (
     "metering.reading_day",  # numbers only, packed, and most of the database
     "metering.reading_day_history",
-    "platform.api_key.key_hash",  # the hash of a random key, by which Upkeep must not know who has it
+    "platform.api_key.key_hash",  # of a random key; Upkeep must not learn from it whose it is
     "public._yoyo_log",  # migrations: the migrator's alone
     "public._yoyo_migration",
     "public._yoyo_version",
@@ -37,13 +37,13 @@ fails.
 """
 
 _DOCUMENTS: Final = (
-    "PDFs of invoices stay in the bucket for six years from the day they were made (Object Lock): nobody deletes them "
-    "earlier. Backups hold what was erased for another 35 days."
+    "PDFs of invoices stay in the bucket for six years from the day they were made (Object Lock): "
+    "nobody deletes them earlier. Backups hold what was erased for another 35 days."
 )
 _MESSAGES: Final = (
-    "Messages of the market stay as they came, also those that name the person or say why a signup was rejected: until "
-    "the years for messages are over (docs/operations.md, Persons), or earlier where no day that is kept needs them. "
-    "`traces` says where something was found."
+    "Messages of the market stay as they came, also those that name the person or say why a signup "
+    "was rejected: until the years for messages are over (docs/operations.md, Persons), or earlier "
+    "where no day that is kept needs them. `traces` says where something was found."
 )
 _MARKET: Final = "DataHub holds its own data about the person, and answers for it itself."
 

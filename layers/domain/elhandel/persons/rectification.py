@@ -16,7 +16,11 @@ from elhandel.portfolio.customers import Contact, change_contact, change_recipie
 from elhandel.values.decision import Decision
 from elhandel.values.errors import NotFound
 
-_OWN: Final = "SELECT name, email, phone, billing_address FROM portfolio.customer WHERE customer_id = %(customer)s"
+_OWN: Final = """
+SELECT name, email, phone, billing_address
+FROM portfolio.customer
+WHERE customer_id = %(customer)s
+"""
 
 _RECIPIENT: Final = """
 SELECT coalesce(r.name, k.name), coalesce(r.email, k.email), coalesce(r.phone, k.phone),
@@ -71,7 +75,8 @@ def rectify(
         )
     if contract is not None and contract not in person.contracts:
         raise NotFound(
-            f"Customer {person.customer} has no contract {contract}. `elhandel person data` lists theirs."
+            f"Customer {person.customer} has no contract {contract}. "
+            "`elhandel person data` lists theirs."
         )
 
     refuse_names(tx, person, decision, contact)

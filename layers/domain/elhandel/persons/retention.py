@@ -13,8 +13,7 @@ from elhandel.persons.deeds import record
 from elhandel.persons.duties import duties_of
 from elhandel.persons.erasure import forget_customer, forget_signups
 from elhandel.persons.person import find_person
-from elhandel.platform.database import Transaction, fetch_one
-from elhandel.platform.database.statements import statement
+from elhandel.platform.database import Transaction, fetch_one, statement
 from elhandel.platform.upkeep.retention import Horizon, Rule, by_statements, replaced
 from elhandel.portfolio.parties import hold_parties_alone
 from elhandel.portfolio.personal import lock_cancelled_contracts

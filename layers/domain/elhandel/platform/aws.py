@@ -14,7 +14,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
-from elhandel.platform.database import open_transactions
+from elhandel.platform import open_transactions
 from elhandel.platform.settings import settings
 from elhandel.values.errors import Unavailable
 

@@ -1,44 +1,39 @@
-"""Portal: what a customer sees of their own supply. Read only, and only inside a customer's
-transaction.
+"""Portal: what a customer sees of their own supply, ready as JSON: energy in kWh and money in DKK,
+both as decimal strings; days are Danish days.
+
+Read only, and only inside a customer's transaction. `health` says whether the system is well.
 """
 
-from elhandel.portal.answers import (
-    AreaPrices,
-    ConsumptionAnswer,
-    Contract,
-    Health,
-    Resolution,
-    SpotDay,
-    SpotPrices,
+from elhandel.portal.consumption import ConsumptionAnswer, Resolution, consumption_of
+from elhandel.portal.contract import Contract, contract_of
+from elhandel.portal.customer import CustomerReads
+from elhandel.portal.health import Health, Readiness, opens_details
+from elhandel.portal.invoices import (
+    InvoiceDetail,
+    Invoices,
+    invoice_detail,
+    invoice_document,
+    list_invoices,
 )
-from elhandel.portal.health import Check, Readiness
-from elhandel.portal.invoice_answers import InvoiceDetail, InvoiceRow, Invoices
-from elhandel.portal.point import (
-    ContractView,
-    OwnPoint,
-    PointOfHome,
-    contract_of,
-    own_point,
-    points_of_home,
-)
+from elhandel.portal.spot_prices import AreaPrices, SpotPrices, area_prices, point_prices
 
 __all__ = [
     "AreaPrices",
-    "Check",
     "ConsumptionAnswer",
     "Contract",
-    "ContractView",
+    "CustomerReads",
     "Health",
     "InvoiceDetail",
-    "InvoiceRow",
     "Invoices",
-    "OwnPoint",
-    "PointOfHome",
     "Readiness",
     "Resolution",
-    "SpotDay",
     "SpotPrices",
+    "area_prices",
+    "consumption_of",
     "contract_of",
-    "own_point",
-    "points_of_home",
+    "invoice_detail",
+    "invoice_document",
+    "list_invoices",
+    "opens_details",
+    "point_prices",
 ]

@@ -5,16 +5,18 @@ with it.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal, Self
 
 import psycopg
+from pydantic import BaseModel
 
 from elhandel.platform.database import Database
-from elhandel.platform.database.migrate import missing_migrations
+from elhandel.platform.keys.api_keys import admit, refuse_malformed
+from elhandel.platform.schema.migrate import missing_migrations
 from elhandel.platform.settings import Settings
 from elhandel.platform.telemetry import logger
 from elhandel.platform.work.queues import queue_answers
-from elhandel.values.errors import DomainError
+from elhandel.values.errors import DomainError, Forbidden, Unavailable
 
 if TYPE_CHECKING:
     from elhandel.market.hub import Entry
@@ -31,29 +33,65 @@ class Check:
     detail: str = ""
 
 
+class Part(BaseModel):
+    """A part that the system needs."""
+
+    part: str
+    ok: bool
+    detail: str
+
+
+class Health(BaseModel):
+    """Whether the system can do its work; part by part where the key is one of operations."""
+
+    status: Literal["ok", "failing"]
+    parts: list[Part] = []
+
+    @classmethod
+    def of(cls, checks: Sequence[Check], *, detailed: bool) -> Self:
+        """detailed: whether the parts are named."""
+        parts = [Part(part=check.part, ok=check.ok, detail=check.detail) for check in checks]
+        return cls(
+            status="ok" if all(check.ok for check in checks) else "failing",
+            parts=parts if detailed else [],
+        )
+
+
 class Readiness:
-    """The answers of all parts, asked once in REMEMBERED: whoever asks us often does not ask them
-    through us.
-    """
+    """The answers of all parts, asked at most once in REMEMBERED, however often we are asked."""
 
     def __init__(self) -> None:
         self._answer: tuple[datetime, Sequence[Check]] | None = None
 
     def ask(self, database: Database, config: Settings, now: datetime) -> Sequence[Check]:
-        """What the parts say now, or said at most REMEMBERED ago; parts that do not answer are
-        logged when asked.
+        """What the parts say now, or said at most REMEMBERED ago.
+
+        Parts that do not answer are logged when they are asked.
         """
         if self._answer is None or not self._answer[0] <= now < self._answer[0] + REMEMBERED:
             self._answer = now, _ask(database, config, now)
             failing = {check.part: check.detail for check in self._answer[1] if not check.ok}
             if failing:
                 logger.warning("not ready", extra={"failing": failing})
+
         return self._answer[1]
 
 
+def opens_details(database: Database, shown: str, now: datetime) -> bool:
+    """Whether a key opens the details: one of operations.
+
+    A key of another scope opens none, and neither does a database that cannot say whose it is (the
+    log has them). Raises Unauthenticated and TooManyRequests, as any request with a key does.
+    """
+    try:
+        admit(database, refuse_malformed(shown), "operations", now)
+    except (Forbidden, Unavailable):
+        return False
+    return True
+
+
 def _ask(database: Database, config: Settings, now: datetime) -> Sequence[Check]:
-    """The checks of database, migrations, our queues, DataHub's token endpoint and DataHub, in that
-    order.
+    """The checks of every part, in their order.
 
     A part that fails stops no other. Each is asked once, within seconds; DataHub is asked at most
     every half minute.
@@ -99,14 +137,12 @@ def _queues(config: Settings) -> str:
         for url in (config.settlement_queue_url, config.invoice_queue_url)
         if not queue_answers(url)
     ]
-    return (
-        f"{len(silent)} of 2 queues do not answer: check SQS and the function's permissions"
-        if silent
-        else ""
-    )
+    if not silent:
+        return ""
+    return f"{len(silent)} of 2 queues do not answer: check SQS and the function's permissions"
 
 
 def _datahub(config: Settings, now: datetime) -> "Entry":
-    from elhandel.market.hub import datahub_probe  # noqa: PLC0415  (the market's room, for this question alone)
+    from elhandel.market.hub import datahub_probe  # noqa: PLC0415  (for this question alone)
 
     return datahub_probe(config).ask(now)

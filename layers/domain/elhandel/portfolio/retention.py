@@ -4,7 +4,7 @@ first needed day.
 
 from typing import Final
 
-from elhandel.platform.database.statements import statement
+from elhandel.platform.database import statement
 from elhandel.platform.upkeep.retention import Rule, by_statements, replaced
 
 _OF_NOBODY: Final = statement("elhandel.portfolio", "addresses_of_nobody")

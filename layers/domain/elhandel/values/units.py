@@ -53,6 +53,21 @@ def kwh_of_wh(wh: int) -> str:
     return _text(wh, _WH)
 
 
+def decimal_dkk(ore: int) -> Decimal:
+    """Øre as DKK with two decimals, for JSON."""
+    return Decimal(ore).scaleb(-_ORE)
+
+
+def decimal_price(micro: int) -> Decimal:
+    """Micro-DKK as DKK with as many decimals as it needs, for JSON: 1250000 is 1.25."""
+    return Decimal(micro) / 10**_MICRO
+
+
+def decimal_kwh(wh: int) -> Decimal:
+    """Wh as kWh with three decimals, for JSON."""
+    return Decimal(wh).scaleb(-_WH)
+
+
 def _scaled(value: str | int | Decimal, decimals: int, what: str) -> int:
     """`value` times 10**decimals, which has to be whole; zeros behind do not count."""
     text = format(value, "f") if isinstance(value, Decimal) else str(value)

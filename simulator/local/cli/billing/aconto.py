@@ -11,7 +11,7 @@ from simulator.local.cloud.errors import UnableToRun
 
 app = typer.Typer(help="Contracts that pay by aconto, a quarter in advance.", no_args_is_help=True)
 
-_FUNCTION = "InvoiceGenerator"
+_FUNCTION = "Backoffice"
 Point = Annotated[str, typer.Argument(metavar="GSRN", help="The metering point, 18 digits.")]
 Amount = Annotated[
     str, typer.Option(help="Kroner a quarter with VAT; by default, what the last year cost.")

@@ -8,7 +8,7 @@ from simulator.local.cli.calls import run_job
 
 app = typer.Typer(help="Bills that are held because they are beyond bounds.", no_args_is_help=True)
 
-_FUNCTION = "InvoiceGenerator"
+_FUNCTION = "Backoffice"
 HeldId = Annotated[int, typer.Argument(metavar="NUMBER", help="As `elhandel held list` shows it.")]
 Why = Annotated[str, typer.Option(help="Why the bill is right as it is.")]
 

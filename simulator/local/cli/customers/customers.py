@@ -14,6 +14,7 @@ app = typer.Typer(
 )
 
 _POLLER: Final = "QueuePoller"
+_BACKOFFICE: Final = "Backoffice"
 
 type Reason = Annotated[
     str, typer.Option(help="The reason, kept in the history (no personal data).")
@@ -23,7 +24,7 @@ type Reason = Annotated[
 @app.command("list")
 def list_(gsrn: Annotated[str, typer.Argument(help="The metering point.")]) -> None:
     """Show every contract of a metering point, with its customer or party."""
-    contracts = run_job(_POLLER, "customers-of-point", gsrn=gsrn)["contracts"]
+    contracts = run_job(_BACKOFFICE, "customers-of-point", gsrn=gsrn)["contracts"]
     if not contracts:
         print(f"Nobody has signed up for {gsrn}.")
         return
@@ -59,7 +60,7 @@ def contact(
     whose = {"customer": customer, "contract": contract}
     given = {key: value for key, value in (whose | details).items() if value}
 
-    changed = run_job(_POLLER, "change-contact", **given, why=_said(why))
+    changed = run_job(_BACKOFFICE, "change-contact", **given, why=_said(why))
 
     print(
         "Changed; what held before is kept."

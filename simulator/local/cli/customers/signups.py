@@ -13,7 +13,7 @@ app = typer.Typer(
     no_args_is_help=True,
 )
 
-_POLLER = "QueuePoller"
+_BACKOFFICE = "Backoffice"
 
 type References = Annotated[
     list[str], typer.Argument(metavar="REFERENCE…", help="Such as SGN-2026-00042.")
@@ -24,7 +24,7 @@ type Why = Annotated[str, typer.Option(help="The reason, kept in the history (no
 @app.command("list")
 def asking() -> None:
     """Show the signups that wait for another day, the longest waiting first."""
-    waiting = run_job(_POLLER, "asking-signups")["asking"]
+    waiting = run_job(_BACKOFFICE, "asking-signups")["asking"]
     if not waiting:
         print("No signup waits for another day.")
     for signup in waiting:
@@ -48,14 +48,14 @@ def redate(
     if not why:
         raise UnableToRun("Say why, with --why: it stands in the history of the signup.")
     details = {"date": a_day(day), "why": why}
-    redated = run_job(_POLLER, "redate-signup", signup=reference, **details)
+    redated = run_job(_BACKOFFICE, "redate-signup", signup=reference, **details)
     print(f"{redated['signup']} moves in on {redated['date']}; it is {redated['stage']}.")
 
 
 @app.command()
 def held() -> None:
     """Show the signups held beyond a limit, unsent, the longest waiting first."""
-    listed = run_job(_POLLER, "held-signups")
+    listed = run_job(_BACKOFFICE, "held-signups")
     if not listed["held"]:
         print("No signup is held.")
 
@@ -73,7 +73,7 @@ def held() -> None:
 @app.command()
 def release(references: References, why: Why) -> None:
     """Release held signups to the market in the next round; all of them or none."""
-    released = run_job(_POLLER, "release-signups", signups=references, why=why)
+    released = run_job(_BACKOFFICE, "release-signups", signups=references, why=why)
     days = ", ".join(f"{signup} for {day}" for signup, day in released["starts_on"].items())
     print(f"Released: {days}. The next round sends the request.")
 
@@ -81,14 +81,14 @@ def release(references: References, why: Why) -> None:
 @app.command()
 def reject(references: References, why: Why) -> None:
     """Reject held signups, all of them or none. Their customers do not see the reason."""
-    rejected = run_job(_POLLER, "reject-signups", signups=references, why=why)
+    rejected = run_job(_BACKOFFICE, "reject-signups", signups=references, why=why)
     print(f"{', '.join(rejected['rejected'])}: rejected. The market never hears of it.")
 
 
 @app.command("show")
 def show_signup(reference: Annotated[str, typer.Argument(help="Such as SGN-2026-00042.")]) -> None:
     """Show a signup: its stage, the key it came with, its consent, whether it is or was held."""
-    signup = run_job(_POLLER, "show-signup", signup=reference)
+    signup = run_job(_BACKOFFICE, "show-signup", signup=reference)
     for part in ("consent", "held"):
         details = signup.pop(part)
         signup[part] = (

@@ -38,7 +38,7 @@ def shell(
 @app.command()
 def migrate() -> None:
     """Bring the database to the schema of this checkout."""
-    from elhandel.platform.database import migrate as migrations  # noqa: PLC0415  (psycopg, yoyo)
+    from elhandel.platform.schema import migrate as migrations  # noqa: PLC0415  (psycopg, yoyo)
 
     applied = migrations.migrate(local_api.running().database_url)
     print("\n".join(f"Applied {name}." for name in applied) or "The schema is up to date.")

@@ -30,7 +30,7 @@ from simulator.local.cloud.stack_options import (
 if TYPE_CHECKING:
     from simulator.local.cloud.stack import Stack
 
-_POLLER: Final = "QueuePoller"
+_BACKOFFICE: Final = "Backoffice"
 _WAIT_SECONDS: Final = 0.2
 _STOP_SECONDS: Final = 30.0
 
@@ -100,7 +100,7 @@ def status() -> None:
     stack = local_api.running()
     figures = local_api.call("GET", "status")
     _show(Console(), stack, figures)
-    if _POLLER in figures["functions"]:
+    if _BACKOFFICE in figures["functions"]:
         _show_waiting(Console())
 
 

@@ -21,7 +21,7 @@ def list_letters(
     most: Annotated[int, typer.Option(min=1, help="How many to list, newest first.")] = _LISTED,
 ) -> None:
     """Show the messages and records that could not be handled, and why."""
-    show(run_job("QueuePoller", "dead-letters", most=most))
+    show(run_job("Backoffice", "dead-letters", most=most))
 
 
 @app.command()

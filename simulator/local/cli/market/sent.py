@@ -11,7 +11,7 @@ from rich.table import Table
 from simulator.local.cli.calls import run_job
 from simulator.local.cloud.errors import UnableToRun
 
-_POLLER: Final = "QueuePoller"
+_BACKOFFICE: Final = "Backoffice"
 _WIDE: Final = 240
 _TRIES: Final = (
     "sent_at", "document", "gsrn", "verdict", "status", "transaction_id", "correlation_id",
@@ -29,7 +29,7 @@ def list_tries(
     limit: Limit = 50,
 ) -> None:
     """Show every attempt to send a document, the newest first."""
-    answer = run_job(_POLLER, "sent", gsrn=gsrn or None, limit=limit)
+    answer = run_job(_BACKOFFICE, "sent", gsrn=gsrn or None, limit=limit)
     _print(answer["sent"], _TRIES, answer["left_out"], "Nothing was sent.")
 
 
@@ -38,7 +38,7 @@ def show(
     transaction_id: Annotated[str, typer.Argument(help="As `elhandel sent list` shows it.")],
 ) -> None:
     """Show one request with its attempts: what was sent (no personal numbers), and the answers."""
-    tries = run_job(_POLLER, "sent", transaction_id=transaction_id)["sent"]
+    tries = run_job(_BACKOFFICE, "sent", transaction_id=transaction_id)["sent"]
     if not tries:
         raise UnableToRun(
             f"Nothing was sent under {transaction_id}. `elhandel sent list` shows what was."
@@ -72,13 +72,13 @@ def waiting(limit: Limit = 50) -> None:
 
     A request without a next attempt was refused for its form, for good.
     """
-    answer = run_job(_POLLER, "waiting-requests", limit=limit)
+    answer = run_job(_BACKOFFICE, "waiting-requests", limit=limit)
     _print(answer["waiting"], _WAITING, answer["left_out"], "Nothing waits.")
 
 
 def waiting_line() -> str:
     """What waits, in one line; empty if nothing does."""
-    answer = run_job(_POLLER, "waiting-requests", limit=1)
+    answer = run_job(_BACKOFFICE, "waiting-requests", limit=1)
     if not answer["waiting"]:
         return ""
 

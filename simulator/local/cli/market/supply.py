@@ -11,7 +11,7 @@ from simulator.local.cloud.errors import UnableToRun
 
 app = typer.Typer(help="Supply: correct its days, change its product.", no_args_is_help=True)
 
-_POLLER = "QueuePoller"
+_BACKOFFICE = "Backoffice"
 
 
 @app.command()
@@ -40,7 +40,7 @@ def correct(
         raise UnableToRun("Say why, with --why: it stands in the history of the supply.")
 
     days = {"from": _date(start), "to": _date(end), "on": _date(supplied_on)}
-    corrected = run_job(_POLLER, "correct-supply", gsrn=gsrn, why=why, **days)
+    corrected = run_job(_BACKOFFICE, "correct-supply", gsrn=gsrn, why=why, **days)
     if not corrected["corrected"]:
         print(f"Nothing to do: supply of {gsrn} is {_shown(corrected['after'])} already.")
         return
@@ -70,7 +70,7 @@ def product(
         raise UnableToRun("Say why, with --why: it stands in the history of the contract.")
 
     details = {"product": product_id, "from": _date(since), "why": why}
-    changed = run_job(_POLLER, "change-product", gsrn=gsrn, **details)
+    changed = run_job(_BACKOFFICE, "change-product", gsrn=gsrn, **details)
     if not changed["changed"]:
         print(f"Nothing to do: {gsrn} has {product_id} on {since} already.")
         return

@@ -76,7 +76,7 @@ def price(
         raise UnableToRun(f"{since!r} is no day. Write it as 2026-01-31.") from None
     details = {"product": product, "from": day, "why": why, "decided": decided, **given}
 
-    shown = run_job("QueuePoller", "price-product", **details, preview=True)
+    shown = run_job("Backoffice", "price-product", **details, preview=True)
     if not shown["changed"] and not shown["effects"]:
         print(f"Nothing to do: {product} costs that already.")
         return
@@ -86,7 +86,7 @@ def price(
         print("Nothing was changed.")
         return
 
-    run_job("QueuePoller", "price-product", **details, confirm=shown["confirm"])
+    run_job("Backoffice", "price-product", **details, confirm=shown["confirm"])
     print(f"{product} costs that from {day} on.")
 
 

@@ -55,7 +55,7 @@ def fetch(
 @app.command()
 def held() -> None:
     """Show the prices held beyond the exchange's limits, and those accepted lately."""
-    prices = run_job("QueuePoller", "held-spot-prices")["held"]
+    prices = run_job("Backoffice", "held-spot-prices")["held"]
     for price in prices:
         _show(price)
     if not prices:
@@ -65,14 +65,14 @@ def held() -> None:
 @app.command()
 def accept(numbers: HeldIds, why: Why) -> None:
     """Accept held prices as published. Days settled with other prices are marked."""
-    accepted = run_job("QueuePoller", "accept-spot-prices", held=numbers, why=why)["accepted"]
+    accepted = run_job("Backoffice", "accept-spot-prices", held=numbers, why=why)["accepted"]
     print(f"{accepted} prices hold. Who waits for them is settled by the next run.")
 
 
 @app.command()
 def withdraw(numbers: HeldIds, why: Why) -> None:
     """Withdraw an acceptance: what held before holds again, even if that is a gap."""
-    withdrawn = run_job("QueuePoller", "withdraw-spot-prices", held=numbers, why=why)["withdrawn"]
+    withdrawn = run_job("Backoffice", "withdraw-spot-prices", held=numbers, why=why)["withdrawn"]
     print(
         f"{withdrawn} prices hold no more. "
         "What was settled by them is corrected by the next `correct`, hourly."

@@ -13,6 +13,7 @@ from simulator.local.cloud.errors import UnableToRun
 app = typer.Typer(help="Settlement runs.", no_args_is_help=True)
 
 WORKER = "SettlementWorker"
+BACKOFFICE = "Backoffice"
 
 _EveryParked = Annotated[
     bool,
@@ -75,7 +76,7 @@ def plan(
             "plan it, and `elhandel run status` shows what it comes to."
         )
     if dry_run:
-        _show_preview(run_job(WORKER, "preview", **details, parked=parked), every=parked)
+        _show_preview(run_job(BACKOFFICE, "preview", **details, parked=parked), every=parked)
         return
 
     planned = run_job(WORKER, "plan", **details, again=again)
@@ -97,7 +98,7 @@ def status(
 ) -> None:
     """Show a run's progress, its result, and where its time went."""
     show(
-        run_job(WORKER, "status", run_id=run_id, with_shards=True, parked=parked),
+        run_job(BACKOFFICE, "status", run_id=run_id, with_shards=True, parked=parked),
         shards=shards,
         parked=parked,
     )
@@ -129,7 +130,10 @@ def show(run: dict[str, Any], *, shards: bool, parked: bool) -> None:
     done = [shard for shard in run["shard_list"] if shard["duration_ms"] is not None]
     if done:
         columns = ("duration_ms", "read_ms", "settle_ms", "write_ms")
-        sums = {name: sum(shard[name] or 0 for shard in done) for name in columns}
+        sums = dict.fromkeys(columns, 0)
+        for shard in done:
+            for name in columns:
+                sums[name] += shard[name] or 0
         console.print(
             f"Time of the shards {sums['duration_ms'] / 1000:.1f} s: "
             f"read {sums['read_ms'] / 1000:.1f}, "

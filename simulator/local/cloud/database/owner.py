@@ -8,7 +8,7 @@ from typing import Final
 import psycopg
 from psycopg import sql
 
-from elhandel.platform.database.statements import statement
+from elhandel.platform.database import statement
 
 OWNER: Final = "elhandel"
 

@@ -23,9 +23,8 @@ from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from elhandel import billing, settlement
-from elhandel.platform.database import Database, Transaction
-from elhandel.platform.database.migrate import missing_migrations
-from elhandel.platform.database.statements import statement
+from elhandel.platform.database import Database, Transaction, statement
+from elhandel.platform.schema.migrate import missing_migrations
 from elhandel.platform.upkeep.invariants import EVERYTHING, Finding, check
 from simulator.local.cloud.database.postgres import client_program
 from simulator.local.cloud.errors import UnableToRun

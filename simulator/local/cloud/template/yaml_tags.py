@@ -28,9 +28,14 @@ def _tagged(loader: yaml.SafeLoader, suffix: str, node: yaml.Node) -> dict[str, 
     return {suffix if suffix in _WITHOUT_PREFIX else f"Fn::{suffix}": value}
 
 
+def _without_dates(resolvers: list[tuple[str, Any]]) -> list[tuple[str, Any]]:
+    """A date in a template is the text that it is, such as a policy's version."""
+    return [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+
+
 _TemplateLoader.add_multi_constructor("!", _tagged)
 _TemplateLoader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+    first: _without_dates(resolvers)
     for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
 

@@ -49,7 +49,9 @@ def left(world: World) -> tuple[int, int]:
 def offenders(world: World) -> list[str]:
     """The names of the invariants that do not hold."""
     return [
-        one.invariant.name for one in check(world.database, INVARIANTS, EVERYTHING) if one.offenders
+        finding.invariant.name
+        for finding in check(world.database, INVARIANTS, EVERYTHING)
+        if finding.offenders
     ]
 
 

@@ -19,6 +19,7 @@ from elhandel.platform.database import Database
 from elhandel.platform.upkeep.retention import horizon
 from elhandel.pricing.spot import SpotDay, store_spot_days
 from functions.onboarding.app import SignupRequest, app
+from tests.builders.databases import as_function
 from tests.integration.onboarding.api.test_onboarding_api import ANDERS
 from tests.integration.onboarding.test_parties import CONTEXT
 
@@ -40,9 +41,9 @@ def kept(database: Database) -> list[tuple[Any, ...]]:
 
 @pytest.fixture
 def poller(database: Database, clock: FixedClock, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    from functions.queue_poller import app as poller
+    from functions.backoffice import app as poller
 
-    monkeypatch.setattr(poller, "database", database)
+    monkeypatch.setattr(poller, "database", as_function(database, "backoffice"))
     monkeypatch.setattr(poller, "clock", clock)
     return poller
 

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from elhandel.platform.database import Database
-from tests.builders.functions import Invoke, a_function
+from tests.builders.functions import Invoke, a_function, with_backoffice
 from tests.integration.settlement.corrections.world import House, World
 
 
@@ -36,10 +36,14 @@ def house(world: World) -> House:
 
 @pytest.fixture
 def poller(
-    world: World, as_role: Callable[[str], str], monkeypatch: pytest.MonkeyPatch
+    world: World,
+    as_role: Callable[[str], str],
+    database_of: Callable[[str], Database],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Invoke]:
-    """Invokes the queue poller as Lambda does, over the world's database and at its time."""
-    yield from a_function("queue_poller", world.clock, as_role, monkeypatch)
+    """Invokes the queue poller, or the back office, as Lambda does, at the world's time."""
+    for invoke in a_function("queue_poller", world.clock, as_role, monkeypatch):
+        yield with_backoffice(invoke, database_of("backoffice"), lambda: world.clock)
 
 
 @pytest.fixture

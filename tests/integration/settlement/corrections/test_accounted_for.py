@@ -23,7 +23,10 @@ def unaccounted(world: World, scope: Scope = EVERYTHING) -> list[str]:
     assert {name for name, finding in findings.items() if finding.offenders} <= {
         "supply-accounted-for"
     }
-    return [f"{one.subject}: {one.how}" for one in findings["supply-accounted-for"].offenders]
+    return [
+        f"{offender.subject}: {offender.how}"
+        for offender in findings["supply-accounted-for"].offenders
+    ]
 
 
 def plan(world: World) -> runs.PlannedRun:

@@ -23,9 +23,9 @@ DAY = date(2026, 1, 2)
 def offenders(world: World) -> list[str]:
     findings = check(world.database, (*SETTLEMENT, *BILLING), EVERYTHING)
     return [
-        f"{finding.invariant.name}: {one.subject}"
+        f"{finding.invariant.name}: {offender.subject}"
         for finding in findings
-        for one in finding.offenders
+        for offender in finding.offenders
     ]
 
 

@@ -2,6 +2,7 @@
 follows by itself.
 """
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from fractions import Fraction
 from types import ModuleType
@@ -9,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from elhandel.platform.database import Database
 from elhandel.portfolio.supply import UnableToCorrectSupply
 from elhandel.settlement import runs
 from elhandel.settlement.case import answer
@@ -140,8 +142,8 @@ def test_a_start_that_was_in_a_closed_month_is_named_until_a_run_has_taken_that_
     other, late = world.house(1, starts_on=FIRST[0]), world.house(2, starts_on=date(2026, 2, 3))
     for day in range(31):
         world.spot(FIRST[0] + day * DAY, 500_000)
-        for one in (other, late):
-            world.read(one.gsrn, FIRST[0] + day * DAY, 1000)
+        for house in (other, late):
+            world.read(house.gsrn, FIRST[0] + day * DAY, 1000)
     january = (date(2026, 1, 1), date(2026, 2, 1))
     world.run(*january)
     assert left_behind(world, date(2026, 2, 1)) == []
@@ -241,10 +243,12 @@ def test_where_we_do_not_supply_there_is_nothing_to_move(world: World, house: Ho
 
 
 @pytest.fixture
-def poller(world: World, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    from functions.queue_poller import app
+def poller(
+    world: World, database_of: Callable[[str], Database], monkeypatch: pytest.MonkeyPatch
+) -> ModuleType:
+    from functions.backoffice import app
 
-    monkeypatch.setattr(app, "database", world.database)
+    monkeypatch.setattr(app, "database", database_of("backoffice"))
     monkeypatch.setattr(app, "clock", world.clock)
     return app
 

@@ -32,9 +32,9 @@ def wh(world: World, house: House, gsrn: str) -> int | None:
 
 def broken(world: World) -> list[str]:
     return [
-        f"{one.subject}: {one.how}"
-        for each in check(world.database, INVARIANTS, EVERYTHING)
-        for one in each.offenders
+        f"{offender.subject}: {offender.how}"
+        for finding in check(world.database, INVARIANTS, EVERYTHING)
+        for offender in finding.offenders
     ]
 
 

@@ -28,9 +28,9 @@ ABSURD = 2_147_483_647
 def offenders(world: World) -> list[str]:
     findings = check(world.database, (*SETTLEMENT, *BILLING), EVERYTHING)
     return [
-        f"{finding.invariant.name}: {one.subject}"
+        f"{finding.invariant.name}: {offender.subject}"
         for finding in findings
-        for one in finding.offenders
+        for offender in finding.offenders
     ]
 
 
@@ -167,7 +167,7 @@ def test_a_release_needs_somebody_and_a_reason_and_something_held(
             release(world, waits.held_id, **told)
     with pytest.raises(NotFound):
         release(world, waits.held_id + 1)
-    assert [one.state for one in held(world)] == ["held"]
+    assert [bill.state for bill in held(world)] == ["held"]
 
 
 def test_what_came_after_a_release_and_is_more_than_was_shown_is_held_again(
@@ -264,7 +264,7 @@ def test_an_absurd_reading_after_corrections_that_cancel_out_is_held_anew(
     assert corrected(world) == []
 
     assert bill_held(world) == []
-    assert [(one.held_id, one.state) for one in held(world)] == [(waits.held_id, "held")]
+    assert [(bill.held_id, bill.state) for bill in held(world)] == [(waits.held_id, "held")]
     assert offenders(world) == []
     release(world, waits.held_id, why="it is a factory")
     (note,) = bill_held(world)
@@ -280,7 +280,7 @@ def test_a_later_absurd_reading_is_held_anew(world: World, house: House) -> None
     bill_held(world)
     absurd(world, house, registered=3)
     assert corrected(world) == []
-    assert [one.state for one in held(world)] == ["held"]
+    assert [bill.state for bill in held(world)] == ["held"]
     assert offenders(world) == []
 
 

@@ -2,6 +2,7 @@
 settled.
 """
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from fractions import Fraction
 from types import ModuleType, SimpleNamespace
@@ -10,6 +11,7 @@ import pytest
 
 from elhandel.jobs.request import UnusableJobField
 from elhandel.onboarding import UnableToChangeProduct
+from elhandel.platform.database import Database
 from elhandel.pricing.products import UnableToPriceProduct, UnknownProduct
 from elhandel.values.errors import NotFound
 from tests.integration.settlement.corrections.world import House, Total, World
@@ -265,10 +267,12 @@ def test_the_bill_names_the_products_of_its_days(world: World, house: House) -> 
 
 
 @pytest.fixture
-def poller(world: World, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    from functions.queue_poller import app
+def poller(
+    world: World, database_of: Callable[[str], Database], monkeypatch: pytest.MonkeyPatch
+) -> ModuleType:
+    from functions.backoffice import app
 
-    monkeypatch.setattr(app, "database", world.database)
+    monkeypatch.setattr(app, "database", database_of("backoffice"))
     monkeypatch.setattr(app, "clock", world.clock)
     return app
 

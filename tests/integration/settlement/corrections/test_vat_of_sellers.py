@@ -54,9 +54,9 @@ def sold(invoice: Invoice) -> list[BillLine]:
 def offenders(world: World) -> list[str]:
     findings = check(world.database, (*SETTLEMENT, *BILLING), EVERYTHING)
     return [
-        f"{finding.invariant.name}: {one.subject}"
+        f"{finding.invariant.name}: {offender.subject}"
         for finding in findings
-        for one in finding.offenders
+        for offender in finding.offenders
     ]
 
 
@@ -85,7 +85,7 @@ def test_what_was_billed_stays_until_it_is_settled_anew(world: World, roof: Hous
         tx.execute("UPDATE portfolio.contract SET vat_registered = false")
     assert world.correct() == []
     world.read(roof.gsrn, FIRST[0], 200, registered=1)
-    (note,) = (one for run in world.correct() for one in world.bill(run))
+    (note,) = (bill for run in world.correct() for bill in world.bill(run))
 
     (credit,) = sold(invoice)
     assert [(line.vat, line.amount_ore) for line in sold(note)] == [
@@ -125,6 +125,6 @@ def test_ten_kwh_sold_at_one_krone_with_a_feed_in_tariff_come_to_nine_kroner_and
     assert (invoice.totals.vat_base, invoice.totals.vat, invoice.totals.total) == (11, 3, -986)
 
     world.move(house, starts_on=day + timedelta(days=1))
-    (note,) = (one for run in world.correct() for one in world.bill(run))
+    (note,) = (bill for run in world.correct() for bill in world.bill(run))
     assert (note.kind, note.totals.vat, note.totals.total) == ("invoice", -3, 986)
     assert offenders(world) == []

@@ -17,12 +17,14 @@ from elhandel import settlement
 from elhandel.jobs.settlement.invariants import INVARIANTS
 from elhandel.platform import aws
 from elhandel.platform.clock import FixedClock
+from elhandel.platform.database import Database
 from elhandel.platform.settings import settings
 from elhandel.platform.work import queues
 from elhandel.settlement import runs
 from elhandel.values.errors import NotFound
 from simulator.local.cloud.stack_options import TEMPLATE
 from tests.builders.clock import at
+from tests.builders.functions import with_backoffice
 from tests.builders.people import METTE
 from tests.integration.settlement.corrections.world import House, World
 
@@ -66,9 +68,13 @@ def worker(
 
 
 @pytest.fixture
-def invoke(worker: Any) -> Invoke:
-    """Invoke the handler as Lambda does."""
-    return lambda event: worker.handler(event, CONTEXT)
+def invoke(worker: Any, database_of: Callable[[str], Database]) -> Invoke:
+    """Invoke the handler as Lambda does, or the back office for its jobs."""
+    return with_backoffice(
+        lambda event: worker.handler(event, CONTEXT),
+        database_of("backoffice"),
+        lambda: worker.clock,
+    )
 
 
 def a_record(message_id: str, body: str) -> dict[str, Any]:
@@ -227,7 +233,11 @@ def test_every_invariant_has_an_alarm_in_the_template() -> None:
     template = TEMPLATE.read_text()
 
     assert INVARIANTS
-    assert [one.metric for one in INVARIANTS if f"MetricName: {one.metric}\n" not in template] == []
+    assert [
+        invariant.metric
+        for invariant in INVARIANTS
+        if f"MetricName: {invariant.metric}\n" not in template
+    ] == []
 
 
 def test_supply_that_has_ended_is_settled_and_planned_for_billing_by_the_clock_alone(
@@ -311,7 +321,7 @@ def test_of_a_batch_only_what_cannot_be_settled_comes_again(
 
     failures = invoke({"Records": records})["batchItemFailures"]
 
-    assert [one["itemIdentifier"] for one in failures] == ["unknown", "broken"]
+    assert [failure["itemIdentifier"] for failure in failures] == ["unknown", "broken"]
     assert world.rows("SELECT state FROM settlement.run") == [("closed",)]
     assert world.rows("SELECT count(*) FROM settlement.settlement") == [(1,)]
 
@@ -331,7 +341,9 @@ def test_what_has_to_wait_is_told_by_cause_with_examples_before_the_run_and_afte
     )
 
     assert before == after
-    assert [(one["cause"], one["supply_periods"], len(one["examples"])) for one in after] == [
+    assert [
+        (cause["cause"], cause["supply_periods"], len(cause["examples"])) for cause in after
+    ] == [
         ("missing-readings", 5, 3),
         ("missing-charge-price", 1, 1),
     ]

@@ -236,7 +236,7 @@ class World:
         with self.database.transaction() as tx:
             changed = store_spot_days(tx, [SpotDay(area, day, minutes, prices)], self.clock.now())
             corrections.mark_spot_days(
-                tx, [(one.price_area, one.day) for one in changed], self._origin()
+                tx, [(price.price_area, price.day) for price in changed], self._origin()
             )
 
     def run(

@@ -10,7 +10,7 @@ import pytest
 from elhandel.billing.invoice import Invoice, first_billed
 from elhandel.settlement import explain
 from elhandel.values.identifiers import Gsrn
-from tests.builders.databases import as_function
+from tests.builders.database.roles import as_function
 from tests.builders.identifiers import a_gsrn
 from tests.integration.settlement.corrections.world import House, World
 from tests.integration.settlement.explain.conftest import JANUARY, NEXT, Told
@@ -132,7 +132,7 @@ def test_a_child_that_came_back_is_on_each_bill_as_it_was_then(world: World, hou
         then = explain.bills_as_issued(
             tx, Gsrn(house.gsrn), JANUARY, end, partial(first_billed, tx)
         )
-    assert [one.bill.answer["total_dkk"] for one in then if one.bill.answer is not None] == [
+    assert [issue.bill.answer["total_dkk"] for issue in then if issue.bill.answer is not None] == [
         f"{invoice.totals.total / 100:.2f}" for invoice in (first, second)
     ]
 

@@ -115,7 +115,11 @@ def test_a_day_of_hours_and_quarters(world: World) -> None:
 
     (bill,) = bills(world, house.gsrn)
     assert bill.case is not None
-    assert [one["resolution"] for one in bill.case["consumption"]] == ["PT1H", "PT15M", "PT1H"]
+    assert [series["resolution"] for series in bill.case["consumption"]] == [
+        "PT1H",
+        "PT15M",
+        "PT1H",
+    ]
     assert_as_settled(world, house.gsrn, run)
 
 

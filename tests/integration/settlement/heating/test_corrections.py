@@ -95,15 +95,15 @@ def test_a_reading_of_a_home_that_is_not_tracked_marks_its_own_days_only(world: 
         a_home(world, DECEMBER, number=1, heated=False),
         a_home(world, DECEMBER, number=2, children=("D14",)),
     ]
-    for one in homes:
-        use(world, one, DECEMBER, TENTH, 1000)
+    for home in homes:
+        use(world, home, DECEMBER, TENTH, 1000)
     for number in range((TENTH - DECEMBER).days):
         world.read(homes[1].children[0], DECEMBER + number * DAY, 0)
     settle(world)
-    for one in homes:
-        world.read(one.gsrn, DECEMBER, 2000, registered=1)
+    for home in homes:
+        world.read(home.gsrn, DECEMBER, 2000, registered=1)
 
-    assert world.marks() == [(one.supply_period, DECEMBER, "readings") for one in homes]
+    assert world.marks() == [(home.supply_period, DECEMBER, "readings") for home in homes]
 
 
 def test_a_home_that_was_heated_all_along_gets_the_tax_of_its_year_back(world: World) -> None:

@@ -45,8 +45,8 @@ def test_settling_part_by_part_comes_to_what_settling_at_once_does(
 ) -> None:
     world = _an_empty_world(database)
     home = a_home(world, START)
-    for each, wh in zip(DAYS, use, strict=True):
-        world.read(home.gsrn, each, wh)
+    for day, wh in zip(DAYS, use, strict=True):
+        world.read(home.gsrn, day, wh)
     world.run(START, END)
     at_once = _settled(world)
 
@@ -68,9 +68,9 @@ def test_corrections_of_a_tracked_home_lead_to_what_settling_once_comes_to(
     world.notify(
         home.children[0], START, "D40"
     )  # there is one, and it does not belong to the home yet
-    for each in DAYS:
-        world.read(home.gsrn, each, 1_000)
-        world.read(home.children[0], each, 100)
+    for day in DAYS:
+        world.read(home.gsrn, day, 1_000)
+        world.read(home.children[0], day, 100)
     _run_all(world)
 
     for operation in history:

@@ -171,8 +171,8 @@ def test_a_gap_in_the_year_so_far_parks_the_home_with_its_days(world: World) -> 
     later = date(2025, 12, 11)
     a_taxed_world(world, DECEMBER, NEW_YEAR)
     home, other = a_home(world, DECEMBER), a_home(world, DECEMBER, number=2, heated=False)
-    for one in (home, other):
-        use(world, one, DECEMBER, NEW_YEAR, 1000)
+    for tenant in (home, other):
+        use(world, tenant, DECEMBER, NEW_YEAR, 1000)
     with world.database.transaction() as tx:
         gap = date(2025, 12, 5)
         tx.execute("DELETE FROM metering.reading_day WHERE day = %s", [gap])

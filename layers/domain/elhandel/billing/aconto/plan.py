@@ -15,8 +15,7 @@ from elhandel.billing.aconto.quarters import ORE_PER_KRONE, next_quarter, quarte
 from elhandel.billing.bill import vat_percent
 from elhandel.billing.errors import UnableToPlanAconto
 from elhandel.platform.clock import Clock
-from elhandel.platform.database import Transaction, fetch_one
-from elhandel.platform.database.statements import statement
+from elhandel.platform.database import Transaction, fetch_one, statement
 from elhandel.values.errors import NotFound
 from elhandel.values.identifiers import Gsrn
 from elhandel.values.ids import ContractId

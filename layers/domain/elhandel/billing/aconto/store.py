@@ -10,8 +10,7 @@ from psycopg.rows import dict_row
 
 from elhandel.billing.aconto.quarters import Quarter, quarter_before, quarter_of
 from elhandel.billing.bill import SettlementKey, address_lines
-from elhandel.platform.database import Transaction
-from elhandel.platform.database.statements import statement
+from elhandel.platform.database import Transaction, statement
 from elhandel.values.identifiers import Gsrn
 from elhandel.values.ids import ContractId, CustomerId, SupplyPeriodId
 

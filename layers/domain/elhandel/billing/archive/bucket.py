@@ -14,8 +14,7 @@ from elhandel.billing.errors import (
     UnableToStoreDocument,
 )
 from elhandel.platform import aws
-from elhandel.platform.telemetry import MetricUnit, logger, metrics
-from elhandel.platform.telemetry.error_texts import error_text
+from elhandel.platform.telemetry import MetricUnit, error_text, logger, metrics
 
 _GONE: Final = frozenset({"404", "NoSuchKey", "NoSuchBucket"})
 

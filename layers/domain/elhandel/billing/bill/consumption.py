@@ -51,6 +51,7 @@ def supplied_to(
             "ends": [period.end for _, period in asked],
         },
     )
+
     return sorted(int(row[0]) for row in rows)
 
 

@@ -8,8 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from elhandel.billing.bill.bill import Bill, InvoiceKind
-from elhandel.platform.database import Transaction, fetch_one
-from elhandel.platform.database.statements import statement
+from elhandel.platform.database import Transaction, fetch_one, statement
 from elhandel.settlement.engine.exact import Totals
 
 

@@ -21,8 +21,7 @@ from elhandel.billing.bill.bill import (
 )
 from elhandel.billing.bill.tariff_prices import ChargeInPeriod, exact_price, prices_in_periods
 from elhandel.billing.bill.wording import Child, Linked, SettledCharge
-from elhandel.platform.database import Transaction
-from elhandel.platform.database.statements import statement
+from elhandel.platform.database import Transaction, statement
 from elhandel.settlement.engine.exact import NANO_DKK_PER_ORE
 from elhandel.values.charges import ChargeKind
 from elhandel.values.identifiers import Gsrn

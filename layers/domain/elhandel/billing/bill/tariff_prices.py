@@ -4,8 +4,7 @@ from collections.abc import Collection, Sequence
 from fractions import Fraction
 from typing import Final
 
-from elhandel.platform.database import Transaction
-from elhandel.platform.database.statements import statement
+from elhandel.platform.database import Transaction, statement
 from elhandel.values.ids import ChargeId
 from elhandel.values.period import Period
 

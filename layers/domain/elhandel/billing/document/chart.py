@@ -22,13 +22,16 @@ def consumption_chart(start: date, daily_wh: Sequence[int]) -> Chart | None:
 
     by_day = [(start + timedelta(days=number), wh) for number, wh in enumerate(daily_wh)]
     if len(by_day) > _MOST_DAYS:
-        months = groupby(by_day, key=lambda item: first_of_month(item[0]))
-        bars = [
-            (danish.month_initials(month), sum(wh for _, wh in values)) for month, values in months
-        ]
-        return _chart("Dit forbrug måned for måned", bars)
+        return _chart("Dit forbrug måned for måned", _by_month(by_day))
 
     return _chart("Dit forbrug dag for dag", [(_day_label(day, start), wh) for day, wh in by_day])
+
+
+def _by_month(by_day: Sequence[tuple[date, int]]) -> list[tuple[str, int]]:
+    bars = []
+    for month, days in groupby(by_day, key=lambda item: first_of_month(item[0])):
+        bars.append((danish.month_initials(month), sum(wh for _, wh in days)))
+    return bars
 
 
 def _day_label(day: date, start: date) -> str:

@@ -129,6 +129,7 @@ def _moved(percent: Decimal) -> str:
 def _place(section: BillSection) -> Place:
     title = ", ".join(section.supply_address) or f"Målepunkt {section.gsrn}"
     decimals = _decimals(line.quantity_wh for line in section.lines if line.quantity_wh is not None)
+
     return Place(
         title=f"Regulering: {title}" if section.correction else title,
         gsrn=section.gsrn.value,
@@ -150,11 +151,10 @@ def _parts(lines: Sequence[BillLine], decimals: int) -> Iterable[Part]:
 
 
 def _row(line: BillLine, decimals: int) -> Row:
-    quantity = (
-        f"{danish.kwh(line.quantity_wh, decimals)} kWh"
-        if line.quantity_wh is not None
-        else line.quantity or ""
-    )
+    quantity = line.quantity or ""
+    if line.quantity_wh is not None:
+        quantity = f"{danish.kwh(line.quantity_wh, decimals)} kWh"
+
     return Row(
         description=line.description,
         quantity=quantity,

@@ -8,8 +8,7 @@ from typing import Any, Final
 from psycopg.rows import dict_row
 
 from elhandel.billing.errors import UnableToRelease
-from elhandel.platform.database import Transaction, fetch_one
-from elhandel.platform.database.statements import statement
+from elhandel.platform.database import Transaction, fetch_one, statement
 from elhandel.values.decision import Decision
 from elhandel.values.errors import NotFound
 from elhandel.values.identifiers import Gsrn
@@ -39,6 +38,7 @@ class Held:
 def held_bills(tx: Transaction) -> list[Held]:
     """What is held, and what is released and not billed yet, in the order in which it was held."""
     rows = tx.cursor(row_factory=dict_row).execute(_LIST)
+
     return [
         Held(
             held_id=row["held_id"],

@@ -13,8 +13,7 @@ from typing import Final
 
 from elhandel.billing.bill import BillSection, SettlementKey
 from elhandel.billing.held.bounds import Beyond, Known, Settlement, beyond
-from elhandel.platform.database import Transaction
-from elhandel.platform.database.statements import statement
+from elhandel.platform.database import Transaction, statement
 from elhandel.values.period import Period
 
 _PRICE_WITHDRAWN: Final = Beyond(
@@ -101,6 +100,7 @@ class _Facts:
 
 def _facts(tx: Transaction, settlements: Sequence[SettlementKey]) -> Mapping[SettlementKey, _Facts]:
     rows = tx.execute(_FACTS, _as_arrays(settlements))
+
     return {
         (run, supply): _Facts(
             original=(original, supply),

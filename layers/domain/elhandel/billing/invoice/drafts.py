@@ -16,8 +16,7 @@ from elhandel.billing.bill import Bill, InvoiceKind, due_date
 from elhandel.billing.invoice.issuer import Issuer, issuer
 from elhandel.billing.invoice.numbers import draw_numbers, number_text
 from elhandel.billing.invoice.payment_reference import payment_reference
-from elhandel.platform.database import Transaction
-from elhandel.platform.database.statements import statement
+from elhandel.platform.database import Transaction, statement
 from elhandel.platform.settings import settings
 from elhandel.settlement.engine.exact import Totals
 from elhandel.values.ids import RunId
@@ -47,9 +46,7 @@ class Draft:
     """The invoice that a note corrects."""
 
     takes_back: tuple[PrintedLine, ...] = ()
-    """The printed lines that its lines are the inverse of, in their order; else each line bills a
-    settled one.
-    """
+    """The printed lines that its lines take back, in order; else each line bills a settled one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,7 @@ from psycopg.rows import dict_row
 
 from elhandel.billing.bill import Bill, BillLine, BillSection, InvoiceKind, Recipient
 from elhandel.billing.invoice.issuer import Issuer
-from elhandel.platform.database import Transaction
-from elhandel.platform.database.statements import statement
+from elhandel.platform.database import Transaction, statement
 from elhandel.settlement.engine.exact import Totals
 from elhandel.settlement.explain import Issued
 from elhandel.values.identifiers import Gsrn
@@ -116,6 +115,7 @@ def _summary(row: dict[str, Any]) -> InvoiceSummary:
 
 def _section(row: Mapping[str, Any], lines: Sequence[BillLine]) -> BillSection:
     run = row["run_id"]
+
     return BillSection(
         run_id=None if run is None else RunId(run),
         supply_period_id=SupplyPeriodId(row["supply_period_id"]),

@@ -15,8 +15,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from elhandel.billing.bill import SettlementKey
-from elhandel.platform.database import Transaction
-from elhandel.platform.database.statements import statement
+from elhandel.platform.database import Transaction, statement
 from elhandel.values.ids import CustomerId, RunId
 
 

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
-from elhandel.platform.database import Transaction
-from elhandel.platform.database.statements import statement
+from elhandel.platform.database import Transaction, statement
 from elhandel.values.ids import ContractId
 
 

@@ -21,8 +21,7 @@ from elhandel.billing.bill import (
 from elhandel.billing.held import Original, hold_beyond_bounds, note_billed, note_nothing_due
 from elhandel.billing.invoice import Draft, issue_at, issue_drafts
 from elhandel.platform.clock import Clock
-from elhandel.platform.database import Transaction
-from elhandel.platform.database.statements import statement
+from elhandel.platform.database import Transaction, statement
 from elhandel.portfolio.parties import hold_parties
 from elhandel.values.ids import CustomerId
 
@@ -72,16 +71,18 @@ class _Waiting:
 
 
 def _waiting(tx: Transaction) -> list[_Waiting]:
-    return [
-        _Waiting(
+    waiting = []
+    for run, supply, customer, corrects, runs, nothing_due in tx.execute(_OPEN):
+        held = _Waiting(
             original=(run, supply),
             customer_id=CustomerId(customer),
             corrects_id=corrects,
             settlements=tuple((of_run, supply) for of_run in runs),
             nothing_due=nothing_due,
         )
-        for run, supply, customer, corrects, runs, nothing_due in tx.execute(_OPEN)
-    ]
+        waiting.append(held)
+
+    return waiting
 
 
 def _drafts(

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from elhandel.platform.database.statements import statement
+from elhandel.platform.database import statement
 from elhandel.platform.upkeep.invariants import Invariant, by_query
 
 INVARIANTS: Final = (

@@ -8,8 +8,7 @@ invoice that is kept has a line of it.
 from typing import Final
 
 from elhandel import settlement
-from elhandel.platform.database import Transaction, fetch_one
-from elhandel.platform.database.statements import statement
+from elhandel.platform.database import Transaction, fetch_one, statement
 from elhandel.platform.upkeep.retention import Horizon, Rule
 
 

@@ -4,8 +4,8 @@ from typing import Final
 
 from elhandel.jobs.job import Answer, Job, Tools
 from elhandel.jobs.request import Nothing
-from elhandel.platform.database.address import database_url
-from elhandel.platform.database.migrate import migrate
+from elhandel.platform.database import database_url
+from elhandel.platform.schema.migrate import migrate
 from elhandel.platform.settings import settings
 from elhandel.platform.telemetry import logger
 

@@ -1,7 +1,6 @@
 """What should have happened by now and has not."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from typing import Final
 
 from elhandel import market
@@ -47,12 +46,20 @@ def watch_deadlines(tools: Tools, asked: Nothing) -> Answer:
 
     return {
         "overdue": [{"what": entry.what, "process_id": entry.process_id} for entry in late],
-        "stopped_charges": [
-            asdict(charge) | {"stopped_on": str(charge.stopped_on)} for charge in stopped
-        ],
+        "stopped_charges": [_stopped(charge) for charge in stopped],
         "final_settled": closed,
         "open_ends": len(ends),
         "bills_held": held,
+    }
+
+
+def _stopped(charge: StoppedCharge) -> Answer:
+    return {
+        "owner_gln": charge.key.owner,
+        "kind": charge.key.kind,
+        "code": charge.key.code,
+        "stopped_on": str(charge.stopped_on),
+        "points": charge.points,
     }
 
 

@@ -1,4 +1,4 @@
-"""The rights of one person: access, rectification, erasure. Answers are for who asked, not for logs."""
+"""The rights of a person: access, rectification, erasure. No answer goes into a log."""
 
 from typing import Final
 

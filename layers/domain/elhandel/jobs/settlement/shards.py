@@ -21,6 +21,7 @@ from elhandel import settlement
 from elhandel.jobs.job import Answer, Event, Tools
 from elhandel.jobs.settlement.closing import close_run
 from elhandel.platform.telemetry import MetricUnit, logger, metrics, of_a_batch
+from elhandel.settlement.shard import SettledShard
 
 type Shard = tuple[int, int]
 """Run and number."""
@@ -49,9 +50,9 @@ def settle_messages(
 
 def _settle_all(
     side_by_side: settlement.SideBySide, records: Sequence[dict[str, Any]]
-) -> dict[Shard, Future[settlement.SettledShard]]:
+) -> dict[Shard, Future[SettledShard]]:
     """Settle each shard once; every one is done when this returns, or has failed."""
-    started: dict[Shard, Future[settlement.SettledShard]] = {}
+    started: dict[Shard, Future[SettledShard]] = {}
 
     for record in records:
         # `_report` says what is wrong with its message.
@@ -69,7 +70,7 @@ def _report(
     record: SQSRecord,
     *,
     tools: Tools,
-    settled: Mapping[Shard, Future[settlement.SettledShard]],
+    settled: Mapping[Shard, Future[SettledShard]],
 ) -> None:
     """Report what became of the shard of one message, and close its run if it was the last."""
     run_id, shard_no = _shard(record)

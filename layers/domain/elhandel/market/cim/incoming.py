@@ -13,7 +13,7 @@ from typing import Any, Final
 import msgspec
 
 from elhandel.market.cim.mending import mended
-from elhandel.platform.telemetry.error_texts import error_text, shown
+from elhandel.platform.telemetry import error_text, shown
 from elhandel.values.errors import DomainError
 from elhandel.values.local_time import local_date
 

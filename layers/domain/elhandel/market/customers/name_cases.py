@@ -10,8 +10,7 @@ from typing import Final, Literal
 
 from psycopg.rows import class_row
 
-from elhandel.platform.database import Transaction
-from elhandel.platform.database.statements import statement
+from elhandel.platform.database import Transaction, statement
 from elhandel.values.decision import Decision
 from elhandel.values.errors import DomainError, NotFound
 

@@ -11,8 +11,7 @@ from typing import Final
 
 from elhandel.billing.issue import follow_customer
 from elhandel.platform.clock import Clock
-from elhandel.platform.database import Database, Transaction
-from elhandel.platform.database.statements import statement
+from elhandel.platform.database import Database, Transaction, statement
 from elhandel.platform.telemetry import logger
 from elhandel.portfolio.parties import Proof, join_proved, prove_party
 from elhandel.values.decision import Decision

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from elhandel.market.processes import Process
-from elhandel.platform.database import Transaction, fetch_one
-from elhandel.platform.database.statements import statement
+from elhandel.platform.database import Transaction, fetch_one, statement
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from elhandel.market.cim.incoming import (
     last_day_of,
 )
 from elhandel.market.handlers.context import Context, UnableToHandle
-from elhandel.platform.telemetry.error_texts import shown
+from elhandel.platform.telemetry import shown
 from elhandel.portfolio.points import ensure_metering_point
 from elhandel.pricing.charges import (
     ChargeInformation,

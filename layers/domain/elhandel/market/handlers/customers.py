@@ -17,7 +17,7 @@ from psycopg.types.json import Jsonb
 from elhandel.market.cim.incoming import CustomerData, CustomerFacts, day_of
 from elhandel.market.customers import close_named, open_case
 from elhandel.market.handlers.context import Context
-from elhandel.platform.database.statements import statement
+from elhandel.platform.database import statement
 from elhandel.portfolio.points import ensure_metering_point, record_heating
 from elhandel.settlement import corrections
 from elhandel.values.identifiers import Gsrn

@@ -13,7 +13,7 @@ from elhandel.market.handlers import resumptions
 from elhandel.market.handlers.context import Context, UnableToHandle
 from elhandel.market.processes import Event, State, advance, starting_process
 from elhandel.market.processes.updates import note_master_data
-from elhandel.platform.telemetry.error_texts import is_a_code, shown
+from elhandel.platform.telemetry import is_a_code, shown
 from elhandel.portfolio.points import MeteringPointFacts, record_facts
 from elhandel.settlement import corrections
 from elhandel.values.identifiers import Gsrn

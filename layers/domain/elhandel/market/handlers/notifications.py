@@ -25,8 +25,7 @@ from elhandel.market.processes import (
     void_supply,
 )
 from elhandel.platform.database import fetch_one
-from elhandel.platform.telemetry import logger
-from elhandel.platform.telemetry.error_texts import shown, shown_code
+from elhandel.platform.telemetry import logger, shown, shown_code
 from elhandel.portfolio.points import ensure_metering_point, uncouple
 from elhandel.portfolio.supply import announce_end, end_supply, supply_days
 from elhandel.settlement import corrections

@@ -19,8 +19,7 @@ from elhandel.market.handlers.context import Context, UnableToHandle
 from elhandel.market.processes import Event, State, advance, load_process, supply_until
 from elhandel.market.rules import rule_pack
 from elhandel.platform.settings import settings
-from elhandel.platform.telemetry import logger
-from elhandel.platform.telemetry.error_texts import shown
+from elhandel.platform.telemetry import logger, shown
 from elhandel.portfolio.points import ensure_metering_point
 from elhandel.portfolio.supply import NothingToResume
 from elhandel.settlement import corrections

@@ -31,7 +31,7 @@ from elhandel.market.hub.http_answers import described, is_a_page, is_receipt, s
 from elhandel.market.hub.transport_errors import Meaning, error_codes, is_from_datahub, shown_codes
 from elhandel.platform.bounded_http import PATIENCE, request_to
 from elhandel.platform.clock import Clock
-from elhandel.platform.telemetry.error_texts import briefly
+from elhandel.platform.telemetry import briefly
 from elhandel.values.errors import DomainError, OwnWords, Unavailable
 
 _RENEW_BEFORE: Final = timedelta(minutes=5)

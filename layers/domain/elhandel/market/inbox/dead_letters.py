@@ -12,8 +12,7 @@ from typing import Final
 
 from psycopg.rows import class_row
 
-from elhandel.platform.database import Transaction, fetch_one
-from elhandel.platform.database.statements import statement
+from elhandel.platform.database import Transaction, fetch_one, statement
 
 _GSRN: Final = re.compile(r"(?<!\d)57\d{16}(?!\d)")
 

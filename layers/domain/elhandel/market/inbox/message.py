@@ -22,8 +22,7 @@ from elhandel.market.handlers import (
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Database, Transaction, fetch_one
 from elhandel.platform.settings import settings
-from elhandel.platform.telemetry import logger
-from elhandel.platform.telemetry.error_texts import is_a_code, shown, shown_id
+from elhandel.platform.telemetry import is_a_code, logger, shown, shown_id
 from elhandel.values.errors import DomainError
 from elhandel.values.ids import MessageId
 

@@ -19,8 +19,7 @@ from elhandel.market.hub import Peeked
 from elhandel.market.inbox.message import Handled, handle
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Database, Transaction
-from elhandel.platform.telemetry import logger
-from elhandel.platform.telemetry.error_texts import shown_id
+from elhandel.platform.telemetry import logger, shown_id
 from elhandel.values.errors import NotFound, Unavailable
 
 _MOST_ATTEMPTS: Final = 5

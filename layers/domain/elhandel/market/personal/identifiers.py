@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from elhandel.platform.database import Transaction
-from elhandel.platform.database.statements import statement
+from elhandel.platform.database import Transaction, statement
 
 
 def places_of_contracts(tx: Transaction, contracts: Sequence[int]) -> list[tuple[str, str]]:

@@ -11,10 +11,9 @@ _BY_PROCESS: Final = "process_id, by its contract"
 PERSONAL: Final = (
     Personal(
         "market.inbound_message",
-        (
-            "inbound_message_id", "message_id", "queue", "document", "business_reason", "body",
-            "received_at", "state", "handled_at", "error",
-        ),
+        ("inbound_message_id", "message_id", "queue", "document", "business_reason", "body",
+         "received_at", "state",
+         "handled_at", "error"),
         "by the rows that name the message; a body is about several persons",
         "what the market sent, word for word: names and addresses, readings, links",
         Basis.LAW,
@@ -22,7 +21,8 @@ PERSONAL: Final = (
     ),
     Personal(
         "market.dead_record",
-        ("inbound_message_id", "transaction_id", "error_code", "error", "recorded_at", "resolved_at"),
+        ("inbound_message_id", "transaction_id", "error_code", "error", "recorded_at",
+         "resolved_at"),
         "by its message",
         "what of a message could not be used, until somebody has looked at it",
         Basis.INTEREST,
@@ -32,9 +32,10 @@ PERSONAL: Final = (
         "market.process",
         (
             "process_id", "kind", "contract_id", "metering_point_id", "state", "effective_on",
-            "due_at", "attempt", "cancel_wished", "master_data_at", "customer_data",
-            "reject_code", "reject_text", "rules", "created_at", "updated_at", "asks",
-            "asked_at", "held_at",
+            "due_at", "attempt",
+            "cancel_wished", "master_data_at", "customer_data", "reject_code", "reject_text",
+            "rules", "created_at",
+            "updated_at", "asks", "asked_at", "held_at",
         ),
         "contract_id",
         "a start or an end of supply with the market",
@@ -43,10 +44,8 @@ PERSONAL: Final = (
     ),
     Personal(
         "market.process_event",
-        (
-            "process_id", "step", "at", "event", "from_state", "to_state", "cause",
-            "inbound_message_id",
-        ),
+        ("process_id", "step", "at", "event", "from_state", "to_state", "cause",
+         "inbound_message_id"),
         _BY_PROCESS,
         "what happened in it, when and why",
         Basis.LAW,
@@ -56,8 +55,8 @@ PERSONAL: Final = (
         "market.request",
         (
             "transaction_id", "message_id", "process_id", "document", "business_reason",
-            "created_at", "sent_at", "correlation_id", "answered_at", "answer", "reject_code",
-            "reject_text",
+            "created_at", "sent_at",
+            "correlation_id", "answered_at", "answer", "reject_code", "reject_text",
         ),
         _BY_PROCESS,
         "what the market was asked for, and what it answered",
@@ -68,8 +67,8 @@ PERSONAL: Final = (
         "market.sent",
         (
             "sent_id", "transaction_id", "body", "sealed", "sealed_keys", "seal_version",
-            "sent_at", "answered_at", "verdict", "status", "headers", "answer",
-            "correlation_id", "error",
+            "sent_at", "answered_at",
+            "verdict", "status", "headers", "answer", "correlation_id", "error",
         ),
         "transaction_id, by its process",
         "what was sent to the market, word for word; CPR and CVR numbers sealed beside it",
@@ -87,9 +86,9 @@ PERSONAL: Final = (
     Personal(
         "market.resumption",
         (
-            "transaction_id", "metering_point_id", "process_id", "business_reason",
-            "resumes_on", "answer_by", "inbound_message_id", "recorded_at", "outcome",
-            "outcome_at",
+            "transaction_id", "metering_point_id", "process_id", "business_reason", "resumes_on",
+            "answer_by",
+            "inbound_message_id", "recorded_at", "outcome", "outcome_at",
         ),
         _BY_PROCESS,
         "that another supplier asks us to take the point back",
@@ -100,7 +99,8 @@ PERSONAL: Final = (
         "market.succession",
         (
             "succession_id", "contract_id", "predecessor_id", "ends_on", "former_end",
-            "recorded_at", "concluded_at", "outcome",
+            "recorded_at", "concluded_at",
+            "outcome",
         ),
         "contract_id, predecessor_id",
         "that supply ended because somebody else moved in",
@@ -111,8 +111,9 @@ PERSONAL: Final = (
         "market.customer_at_point",
         (
             "metering_point_id", "valid_from", "electrical_heating", "protected_name",
-            "protected_address", "addresses", "name_matches", "message_id", "recorded_at",
-            "contract_id", "protected_addresses",
+            "protected_address",
+            "addresses", "name_matches", "message_id", "recorded_at", "contract_id",
+            "protected_addresses",
         ),
         "contract_id; without one by the point",
         "what the market knows of the customer: addresses, protection",

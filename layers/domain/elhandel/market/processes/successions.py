@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from elhandel.platform.database import Transaction
-from elhandel.platform.database.statements import statement
+from elhandel.platform.database import Transaction, statement
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from elhandel.market.cim.outgoing import Head, Json, gs1
 from elhandel.market.processes import Cause, Event, Process, State, advance
 from elhandel.market.requests.kind import Answer, Opened, Record, RequestKind
 from elhandel.platform.database import Transaction, fetch_one
-from elhandel.platform.telemetry.error_texts import shown_code
+from elhandel.platform.telemetry import shown_code
 
 
 def build(tx: Transaction, head: Head, process: Process) -> Record:

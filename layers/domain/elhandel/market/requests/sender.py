@@ -22,13 +22,13 @@ from elhandel.market.requests.request import note_answer, note_sent
 from elhandel.market.sent import SentLog
 from elhandel.platform.aws import AwsUnavailable
 from elhandel.platform.database import Database, Transaction, fetch_one
-from elhandel.platform.telemetry import logger, scrub_to
-from elhandel.platform.telemetry.error_texts import error_text
+from elhandel.platform.telemetry import error_text, logger
 from elhandel.platform.vault.sealing import Sealer
 from elhandel.platform.work.outbox import Entry, Fate, Outcome, Sender
 from elhandel.portfolio.customers import CustomerDetails, SealedCustomer
 from elhandel.values.decision import Provenance
 from elhandel.values.errors import Unavailable
+from elhandel.values.scrubbing import scrub_to
 
 if TYPE_CHECKING:
     from elhandel.platform.vault.opening import Opener  # loaded by those only who open

@@ -8,8 +8,7 @@ from typing import Any, Final
 from psycopg.rows import kwargs_row
 
 from elhandel.market.requests.request import DESTINATION
-from elhandel.platform.database import Transaction
-from elhandel.platform.database.statements import statement
+from elhandel.platform.database import Transaction, statement
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from elhandel.market.sent.sealed_body import mark_body, without_numbers
 from elhandel.market.sent.seals import SEALED, owner_of
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Database, fetch_one
-from elhandel.platform.telemetry.error_texts import error_text
+from elhandel.platform.telemetry import error_text
 from elhandel.platform.vault.sealed import Sealed
 from elhandel.platform.vault.sealing import Sealer, SealingKey
 

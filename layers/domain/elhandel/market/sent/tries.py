@@ -10,8 +10,7 @@ from psycopg.rows import kwargs_row
 
 from elhandel.market.sent.sealed_body import MarkedBody, whole_body
 from elhandel.market.sent.seals import opened, sealed_numbers
-from elhandel.platform.database import Database, Transaction, fetch_one
-from elhandel.platform.database.statements import statement
+from elhandel.platform.database import Database, Transaction, fetch_one, statement
 
 if TYPE_CHECKING:
     from elhandel.platform.vault.opening import Opener  # loaded by those only who open

@@ -8,8 +8,7 @@ from psycopg.rows import class_row
 
 from elhandel.market.supply.final_settlement import open_ends
 from elhandel.platform.clock import Clock
-from elhandel.platform.database import Transaction
-from elhandel.platform.database.statements import statement
+from elhandel.platform.database import Transaction, statement
 
 _ANSWER_ALARM: Final = timedelta(hours=4)
 _LATE_BILL: Final = "supply ended four weeks ago and is not settled and billed to the end"

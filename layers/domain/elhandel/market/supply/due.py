@@ -23,8 +23,7 @@ from elhandel.market.processes import (
 from elhandel.market.requests import CHANGE_OF_SUPPLIER, CUSTOMER_CHARACTERISTICS, ask
 from elhandel.market.rules import rule_pack
 from elhandel.platform.clock import Clock
-from elhandel.platform.database import Database, Transaction
-from elhandel.platform.database.statements import statement
+from elhandel.platform.database import Database, Transaction, statement
 from elhandel.platform.telemetry import logger
 from elhandel.values.decision import Provenance
 from elhandel.values.errors import DomainError

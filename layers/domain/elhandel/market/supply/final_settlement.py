@@ -14,8 +14,7 @@ from typing import Final
 from elhandel.billing.issue import finally_billed
 from elhandel.market.processes import Cause, Event, advance, load_process
 from elhandel.platform.clock import Clock
-from elhandel.platform.database import Database, Transaction
-from elhandel.platform.database.statements import statement
+from elhandel.platform.database import Database, Transaction, statement
 from elhandel.values.decision import Provenance
 from elhandel.values.ids import ContractId
 

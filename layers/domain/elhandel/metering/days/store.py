@@ -12,9 +12,8 @@ from typing import Any, Final
 
 from elhandel.metering.days.day import PackedDay
 from elhandel.metering.days.revision import Revision, Version
-from elhandel.platform.database import Transaction, fetch_one
-from elhandel.platform.database.int_arrays import Int4s
-from elhandel.platform.database.statements import statement
+from elhandel.platform.bulk.int_arrays import Int4s
+from elhandel.platform.database import Transaction, fetch_one, statement
 
 type Key = tuple[int, date]
 """(metering_point_id, local day)"""

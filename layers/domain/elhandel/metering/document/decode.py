@@ -17,7 +17,7 @@ from elhandel.metering.days.series import MeteredSeries
 from elhandel.metering.document.header import Header, Unusable, header_of
 from elhandel.metering.document.quantities import Readings, exact_wh, readings_of_each
 from elhandel.metering.document.wire import Document, LooseDocument, Point, Series, Value
-from elhandel.platform.telemetry.error_texts import error_text
+from elhandel.platform.telemetry import error_text
 from elhandel.values.errors import DomainError
 
 _WHOLE: Final = msgspec.json.Decoder(Document)

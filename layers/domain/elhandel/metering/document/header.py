@@ -9,7 +9,7 @@ from typing import Final
 
 from elhandel.metering.days.day import DAY, HOUR, QUARTER
 from elhandel.metering.document.wire import Series
-from elhandel.platform.telemetry.error_texts import shown
+from elhandel.platform.telemetry import shown
 from elhandel.values.identifiers import Gsrn, InvalidValue
 from elhandel.values.local_time import local_date, start_of_day
 

@@ -7,7 +7,8 @@ from typing import Final
 from elhandel.platform.upkeep.personal import Basis, Impersonal, Keeping, Personal
 
 _READ: Final = (
-    "metering_point_id", "day", "resolution_minutes", "version", "registered_at", "recorded_at", "wh", "quality",
+    "metering_point_id", "day", "resolution_minutes", "version", "registered_at", "recorded_at",
+    "wh", "quality",
     "registered",
 )  # fmt: skip
 

@@ -11,8 +11,7 @@ import numpy as np
 
 from elhandel.metering.days.day import unpack_quality
 from elhandel.metering.days.quality import has_value
-from elhandel.platform.database import Transaction
-from elhandel.platform.database.statements import statement
+from elhandel.platform.database import Transaction, statement
 from elhandel.values.period import Period
 
 

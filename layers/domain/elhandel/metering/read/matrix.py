@@ -16,8 +16,8 @@ from elhandel.metering.days.day import DAY, HOUR, QUARTER, Int32Array, Int64Arra
 from elhandel.metering.read.changing_grid import by_grid, by_pattern
 from elhandel.metering.read.matrices import Asked, Bools, Day, Incomplete, Matrices, Matrix, filled
 from elhandel.metering.read.single_days import read_measured_days
+from elhandel.platform.bulk.int_arrays import Int4s, int_array_cursor
 from elhandel.platform.database import Transaction
-from elhandel.platform.database.int_arrays import Int4s, int_array_cursor
 from elhandel.values.period import Period
 
 _RESOLUTIONS: Final = (QUARTER, HOUR, DAY)

@@ -21,8 +21,7 @@ from elhandel.metering.days.quality import (
 )
 from elhandel.metering.days.resolution import in_quarters
 from elhandel.metering.days.series import quarters_of
-from elhandel.platform.database import Transaction
-from elhandel.platform.database.statements import statement
+from elhandel.platform.database import Transaction, statement
 from elhandel.values.likely_days import refuse_unlikely
 from elhandel.values.local_time import start_of_day
 from elhandel.values.period import Period

@@ -3,70 +3,29 @@ before they are sent.
 
 The customer sees `registered`; front ends see the stage `held` where it is their own tenant's limit
 (`status`). Staff release a signup, which then leaves at the next round, or reject it with a reason
-of ours that stays here.
+that stays with us.
 """
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
+from psycopg.rows import class_row
+
 from elhandel import market
 from elhandel.onboarding.held.limits import signup_rules
 from elhandel.onboarding.status import find_signup
 from elhandel.platform.clock import Clock
-from elhandel.platform.database import Transaction, fetch_one
+from elhandel.platform.database import Transaction, fetch_one, statement
 from elhandel.portfolio.contracts import check_move_in
 from elhandel.values.decision import Decision
 from elhandel.values.errors import DomainError, NotFound
 
-_KEEP: Final = """
-INSERT INTO onboarding.signup_hold (signup_id, cause, held_at) VALUES (%(signup)s, %(cause)s, %(now)s)
-"""
-
-_WAITING: Final = """
-FROM onboarding.signup_hold h
-JOIN onboarding.signup s USING (signup_id)
-JOIN portfolio.contract c USING (contract_id)
-JOIN portfolio.metering_point m USING (metering_point_id)
-JOIN market.process p ON p.contract_id = c.contract_id AND p.held_at IS NOT NULL AND p.state = 'pending'
-WHERE h.outcome IS NULL
-"""
-
-_LIST: Final = (
-    "SELECT s.reference, s.tenant, s.api_key_id, m.gsrn, c.customer_id, h.cause, h.held_at, p.effective_on"
-    + _WAITING
-    + "ORDER BY h.held_at, h.signup_id LIMIT %(limit)s"
-)
-_OLD: Final = (
-    "SELECT s.reference"
-    + _WAITING
-    + "AND h.held_at < %(before)s ORDER BY h.held_at, h.signup_id LIMIT %(limit)s FOR UPDATE OF h SKIP LOCKED"
-)
 _BATCH: Final = 500  # in one transaction
-_COUNT: Final = "SELECT count(*)" + _WAITING
-
-# Signing up and taking back at once tries numbers as well as waiting does, and rings as well.
-_TAKEN_BACK: Final = """
-SELECT count(*) FROM onboarding.signup_hold h
-JOIN onboarding.signup s USING (signup_id)
-JOIN market.process p USING (contract_id)
-WHERE h.outcome IS NULL AND p.state = 'cancelled' AND h.held_at > %(since)s
-"""
 _REMEMBERED: Final = timedelta(days=1)
 
-_BESIDE: Final = {"same-person-supplied", "supplied-to-another"}
-"""Causes of `portfolio.beside_others`."""
-
-_FIND: Final = """
-SELECT h.signup_id, s.contract_id, h.outcome, h.cause
-FROM onboarding.signup_hold h JOIN onboarding.signup s USING (signup_id)
-WHERE s.reference = %(reference)s FOR UPDATE OF h
-"""
-
-_DECIDE: Final = """
-UPDATE onboarding.signup_hold SET outcome = %(outcome)s, decided_at = %(at)s, decided_by = %(by)s, reason = %(why)s
-WHERE signup_id = %(signup)s
-"""
+_BESIDE: Final = frozenset({"same-person-supplied", "supplied-to-another"})
+"""Causes that `portfolio.contracts.beside_others` gives."""
 
 
 class SignupNotHeld(DomainError):
@@ -78,8 +37,7 @@ class SignupNotHeld(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class HeldSignup:
-    """A signup that waits for staff, by ids. cause: the limit that it is beyond, as
-    `rules/signups.toml` names it, or what it stands beside (`portfolio.beside_others`)."""
+    """A signup that waits for staff, by ids."""
 
     reference: str
     tenant: str
@@ -87,6 +45,7 @@ class HeldSignup:
     gsrn: str
     party: int
     cause: str
+    """The limit that it is beyond, as `rules/signups.toml` names it, or what it stands beside."""
     held_at: datetime
     starts_on: date
 
@@ -99,7 +58,8 @@ def hold(tx: Transaction, signup_id: int, process: int, cause: str, now: datetim
 
 def held_signups(tx: Transaction, limit: int) -> list[HeldSignup]:
     """What waits for staff, the longest waiting first."""
-    return [HeldSignup(*row) for row in tx.execute(_LIST, {"limit": limit})]
+    with tx.cursor(row_factory=class_row(HeldSignup)) as cursor:
+        return cursor.execute(_WAITING, {"limit": limit}).fetchall()
 
 
 def count_held(tx: Transaction) -> int:
@@ -113,12 +73,11 @@ def count_taken_back(tx: Transaction, now: datetime) -> int:
 
 
 def release_signup(tx: Transaction, reference: str, decision: Decision, clock: Clock) -> date:
-    """Let a held signup leave at the next round; one that is released stays so. The day that supply
-    is to begin.
+    """Let a held signup leave at the next round; the day on which supply is to begin.
 
-    A switch is planned anew, since its notices count from now. Raises NotFound, SignupNotHeld,
-    StartDateNotAllowed, and AlreadyContracted where supply of ours leaves no room for it on its
-    day.
+    One that was released stays so. A switch is planned again, since its notices count from now.
+    Raises NotFound, SignupNotHeld, StartDateNotAllowed, and AlreadyContracted where supply of ours
+    leaves no room for it on its day.
     """
     contract = _decide(tx, reference, "released", decision)
     if contract is not None:
@@ -127,8 +86,9 @@ def release_signup(tx: Transaction, reference: str, decision: Decision, clock: C
 
 
 def reject_signup(tx: Transaction, reference: str, decision: Decision, clock: Clock) -> None:
-    """We do not take a held signup; one that is rejected stays so. Raises NotFound,
-    SignupNotHeld.
+    """Do not take a held signup; one that was rejected stays so.
+
+    Raises NotFound, SignupNotHeld.
     """
     contract = _decide(tx, reference, "rejected", decision)
     if contract is not None:
@@ -136,15 +96,15 @@ def reject_signup(tx: Transaction, reference: str, decision: Decision, clock: Cl
 
 
 def end_held_signups(tx: Transaction, clock: Clock) -> int:
-    """Reject what has been held for longer than the rules of the day allow; how many, the longest
-    waiting first.
-    """
+    """Reject what has been held for longer than the rules allow, the oldest first; how many."""
     days = signup_rules(clock.today()).held_days
     values = {"before": clock.now() - timedelta(days=days), "limit": _BATCH}
     old = [str(reference) for (reference,) in tx.execute(_OLD, values)]
+
     decision = Decision("the rules", f"nobody released it within {days} days", clock.now())
     for reference in old:
         reject_signup(tx, reference, decision, clock)
+
     return len(old)
 
 
@@ -160,8 +120,9 @@ def _decide(tx: Transaction, reference: str, outcome: str, decision: Decision) -
     if before == outcome:
         return None
     if before is not None or not market.is_held(tx, contract):
+        decided = before or "taken back by its customer"
         raise SignupNotHeld(
-            f"Signup {reference} is {before or 'taken back by its customer'} already, so it cannot be {outcome} now."
+            f"Signup {reference} is {decided} already, so it cannot be {outcome} now."
         )
 
     if outcome == "released" and cause in _BESIDE:
@@ -177,3 +138,51 @@ def _decide(tx: Transaction, reference: str, outcome: str, decision: Decision) -
     tx.execute(_DECIDE, values)
 
     return int(contract)
+
+
+_KEEP: Final = """
+INSERT INTO onboarding.signup_hold (signup_id, cause, held_at)
+VALUES (%(signup)s, %(cause)s, %(now)s)
+"""
+
+_WAITING: Final = statement("elhandel.onboarding.held", "waiting_signups")
+
+_COUNT: Final = """
+SELECT count(*)
+FROM onboarding.signup_hold h
+JOIN onboarding.signup s USING (signup_id)
+JOIN market.process p USING (contract_id)
+WHERE h.outcome IS NULL AND p.held_at IS NOT NULL AND p.state = 'pending'
+"""
+
+_OLD: Final = """
+SELECT s.reference
+FROM onboarding.signup_hold h
+JOIN onboarding.signup s USING (signup_id)
+JOIN market.process p USING (contract_id)
+WHERE h.outcome IS NULL AND p.held_at IS NOT NULL AND p.state = 'pending'
+  AND h.held_at < %(before)s
+ORDER BY h.held_at, h.signup_id LIMIT %(limit)s FOR UPDATE OF h SKIP LOCKED
+"""
+
+# Signing up and taking back at once tries numbers as well as waiting does, and rings as well.
+_TAKEN_BACK: Final = """
+SELECT count(*)
+FROM onboarding.signup_hold h
+JOIN onboarding.signup s USING (signup_id)
+JOIN market.process p USING (contract_id)
+WHERE h.outcome IS NULL AND p.state = 'cancelled' AND h.held_at > %(since)s
+"""
+
+_FIND: Final = """
+SELECT h.signup_id, s.contract_id, h.outcome, h.cause
+FROM onboarding.signup_hold h
+JOIN onboarding.signup s USING (signup_id)
+WHERE s.reference = %(reference)s FOR UPDATE OF h
+"""
+
+_DECIDE: Final = """
+UPDATE onboarding.signup_hold
+SET outcome = %(outcome)s, decided_at = %(at)s, decided_by = %(by)s, reason = %(why)s
+WHERE signup_id = %(signup)s
+"""

@@ -1,8 +1,8 @@
-"""Limits on signups: how many of one tenant, one person and one metering point leave for the market
-by themselves.
+"""Limits on signups: how many of one tenant, one person and one metering point are sent to the
+market without anybody looking.
 
-What is beyond is accepted and held: nothing is sent until staff release it (`held`). Numbers and
-reasons stand in `rules/signups.toml`, by date.
+A signup beyond a limit is accepted and held: nothing is sent until staff release it (`holds`). The
+numbers and their reasons are in `rules/signups.toml`, by date.
 """
 
 import tomllib
@@ -13,8 +13,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Final
 
-from elhandel.platform.database import Transaction, fetch_one
-from elhandel.platform.database.advisory_locks import AdvisoryLock
+from elhandel.platform.database import AdvisoryLock, Transaction, fetch_one
 
 _HOUR: Final = timedelta(hours=1)
 _DAY: Final = timedelta(days=1)
@@ -22,33 +21,22 @@ _MONTH: Final = timedelta(days=30)
 
 _LOCK: Final = AdvisoryLock.SIGNUPS
 
-_OF_TENANT: Final = """
-SELECT count(*) FILTER (WHERE created_at > %(now)s - %(hour)s), count(*)
-FROM onboarding.signup WHERE tenant = %(tenant)s AND created_at > %(now)s - %(day)s
-"""
-
-# Over all tenants, of whose signups none is seen: these functions of the database answer numbers
-# only.
-_OF_PERSON: Final = """
-SELECT under_way, of_day, of_month FROM onboarding.signups_of_person(%(contract)s, %(now)s, %(day)s, %(month)s)
-"""
-_OF_POINT: Final = "SELECT onboarding.signups_of_point(%(contract)s, %(now)s, %(month)s)"
-
 
 @dataclass(frozen=True, slots=True)
 class SignupRules:
-    """What holds from `valid_from` on. limits: by their name, such as `private-per-day`."""
+    """What holds from `valid_from` on."""
 
     valid_from: date
     consent_needed_from: date
     redates: int
     held_days: int
     limits: Mapping[str, int]
+    """By their name, such as `private-per-day`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """Whose signup it is, of those that are written down already: it is counted with them."""
+    """Whose signup it is. It is written already, and so counted with the others."""
 
     tenant: str
     kind: str
@@ -64,8 +52,8 @@ def signup_rules(day: date) -> SignupRules:
 def beyond(tx: Transaction, signup: Counted, now: datetime, rules: SignupRules) -> str | None:
     """The first limit that a signup is beyond, by its name; None within all.
 
-    Signups count in turn until their transactions end, each seeing all that were before it. So it
-    comes last in one.
+    Signups are counted one after the other until their transactions end, so that each sees all that
+    came before it. That is why a transaction counts last.
     """
     tx.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
     values = {
@@ -76,9 +64,11 @@ def beyond(tx: Transaction, signup: Counted, now: datetime, rules: SignupRules) 
         "day": _DAY,
         "month": _MONTH,
     }
+
     per_hour, per_day = fetch_one(tx, _OF_TENANT, values)
     under_way, of_day, of_month = fetch_one(tx, _OF_PERSON, values)
     (of_point,) = fetch_one(tx, _OF_POINT, values)
+
     counts = {
         "tenant-per-hour": per_hour,
         "tenant-per-day": per_day,
@@ -111,3 +101,19 @@ def _entries() -> Sequence[SignupRules]:
         for entry in tomllib.loads(text)["rules"]
     ]
     return sorted(entries, key=lambda entry: entry.valid_from)
+
+
+_OF_TENANT: Final = """
+SELECT count(*) FILTER (WHERE created_at > %(now)s::timestamptz - %(hour)s::interval), count(*)
+FROM onboarding.signup
+WHERE tenant = %(tenant)s AND created_at > %(now)s::timestamptz - %(day)s::interval
+"""
+
+# Over all tenants, of whose signups none is seen: these functions of the database answer only
+# numbers.
+_OF_PERSON: Final = """
+SELECT under_way, of_day, of_month
+FROM onboarding.signups_of_person(%(contract)s, %(now)s, %(day)s, %(month)s)
+"""
+
+_OF_POINT: Final = "SELECT onboarding.signups_of_point(%(contract)s, %(now)s, %(month)s)"

@@ -1,18 +1,15 @@
 """Signing up: from what a front end sends to a contract, a planned supply and a market process."""
 
+from elhandel.onboarding.signups.command import Channel, SignupCommand
 from elhandel.onboarding.signups.consent import Consent, ConsentChannel
-from elhandel.onboarding.signups.idempotency import KeyUsedForAnother, once
-from elhandel.onboarding.signups.signup import (
+from elhandel.onboarding.signups.dates import (
     AskingSignup,
-    Channel,
-    SignupCommand,
     TooManyDateChanges,
     asking_signups,
-    cancel_signup,
     redate_signup,
-    sign_up,
-    signup_status,
 )
+from elhandel.onboarding.signups.idempotency import KeyUsedForAnother, once
+from elhandel.onboarding.signups.signup import cancel_signup, sign_up, signup_status
 
 __all__ = [
     "AskingSignup",

@@ -1,7 +1,6 @@
 """Consent: the proof that a customer asked us for their supply. Kept as it came, and never changed.
 
-It goes with what it is the proof of: with its signup, or when the books of a supply that has ended
-are over.
+It is deleted with its signup, or when the books of its supply have expired.
 """
 
 from dataclasses import dataclass
@@ -17,13 +16,8 @@ from elhandel.values.scrubbing import scrub
 type ConsentChannel = Literal["web", "app", "phone", "paper"]
 
 _AHEAD: Final = timedelta(minutes=5)
-"""The clocks of two systems differ by as much."""
+"""By so much the clocks of two systems may differ."""
 _LONGEST: Final = timedelta(days=366)
-
-_KEEP: Final = """
-INSERT INTO onboarding.consent (signup_id, text_version, given_at, channel, recorded_at)
-VALUES (%(signup)s, %(version)s, %(given_at)s, %(channel)s, %(now)s)
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,22 +34,26 @@ def check_consent(consent: Consent | None, clock: Clock) -> None:
     cannot be.
     """
     now = clock.now()
-    if consent is not None and scrub(consent.text_version) != consent.text_version:
+    if consent is None:
+        refuse_without_consent(clock.today())
+        return
+
+    if scrub(consent.text_version) != consent.text_version:
         raise InvalidValue(
-            "The text version of the consent looks like a CPR number, an e-mail address or a telephone number. Send "
-            "the version of the text that the customer agreed to, such as 2026-03.",
+            "The text version of the consent looks like a CPR number, an e-mail address or a "
+            "telephone number. Send the version of the text that the customer agreed to, such as "
+            "2026-03.",
             field="consent",
         )
 
-    if consent is None:
-        refuse_without_consent(clock.today())
-    elif consent.given_at > now + _AHEAD:
+    if consent.given_at > now + _AHEAD:
         raise InvalidValue(
             "The consent lies in the future. Send the time at which it was given.", field="consent"
         )
-    elif consent.given_at < now - _LONGEST:
+    if consent.given_at < now - _LONGEST:
         raise InvalidValue(
-            "The consent is more than a year old, and proves nothing of this signup. Ask the customer anew.",
+            "The consent is more than a year old, and proves nothing of this signup. "
+            "Ask the customer again.",
             field="consent",
         )
 
@@ -64,7 +62,8 @@ def refuse_without_consent(day: date) -> None:
     """Raises InvalidValue from the day on which the rules ask for a proof."""
     if signup_rules(day).consent_needed_from <= day:
         raise InvalidValue(
-            "The proof of the customer's consent is missing. Send text_version, given_at and channel.",
+            "The proof of the customer's consent is missing. "
+            "Send text_version, given_at and channel.",
             field="consent",
         )
 
@@ -79,3 +78,9 @@ def keep_consent(tx: Transaction, signup_id: int, consent: Consent, now: datetim
         "now": now,
     }
     tx.execute(_KEEP, values)
+
+
+_KEEP: Final = """
+INSERT INTO onboarding.consent (signup_id, text_version, given_at, channel, recorded_at)
+VALUES (%(signup)s, %(version)s, %(given_at)s, %(channel)s, %(now)s)
+"""

@@ -1,4 +1,4 @@
-"""The same request, the same answer: what an Idempotency-Key stands for, kept in the transaction
+"""The same request, the same answer: the answer to an Idempotency-Key is kept in the transaction
 that it guards.
 
 Of the body a keyed hash is kept: it names a person, and a plain hash could be tried out.
@@ -20,22 +20,6 @@ class KeyUsedForAnother(DomainError):
     """An Idempotency-Key that came before with another body."""
 
     code = "idempotency-key-used-for-another-request"
-
-
-_CLAIM: Final = """
-INSERT INTO onboarding.idempotent_answer (caller, key, body_hash, answer, created_at)
-VALUES (%(caller)s, %(key)s, %(hash)s, '{}', %(now)s)
-ON CONFLICT (caller, key) DO NOTHING
-RETURNING 1
-"""
-
-_EARLIER: Final = """
-SELECT body_hash, answer FROM onboarding.idempotent_answer WHERE caller = %(caller)s AND key = %(key)s
-"""
-
-_KEEP: Final = """
-UPDATE onboarding.idempotent_answer SET answer = %(answer)s WHERE caller = %(caller)s AND key = %(key)s
-"""
 
 
 def once(
@@ -62,7 +46,8 @@ def once(
         plain = hashlib.sha256(body).digest()  # of a request from before hashes were keyed
         if bytes(body_hash) not in {*hashes, plain}:
             raise KeyUsedForAnother(
-                "This Idempotency-Key came before with another body. Use a new key for a new request."
+                "This Idempotency-Key came before with another body. "
+                "Use a new key for a new request."
             )
         return dict(answer)
 
@@ -70,3 +55,21 @@ def once(
     tx.execute(_KEEP, {**identity, "answer": Jsonb(answer)})
 
     return answer
+
+
+_CLAIM: Final = """
+INSERT INTO onboarding.idempotent_answer (caller, key, body_hash, answer, created_at)
+VALUES (%(caller)s, %(key)s, %(hash)s, '{}', %(now)s)
+ON CONFLICT (caller, key) DO NOTHING
+RETURNING 1
+"""
+
+_EARLIER: Final = """
+SELECT body_hash, answer FROM onboarding.idempotent_answer
+WHERE caller = %(caller)s AND key = %(key)s
+"""
+
+_KEEP: Final = """
+UPDATE onboarding.idempotent_answer SET answer = %(answer)s
+WHERE caller = %(caller)s AND key = %(key)s
+"""

@@ -1,61 +1,24 @@
 """A signup as staff see it: where it stands, whose key it came with, its consent, and whether it is
 or was held.
 
-By ids; the customer's name and number are not among it.
+By ids, without the customer's name and number.
 """
 
 from datetime import datetime
 from typing import Any, Final
 
+from psycopg.rows import dict_row
+
 from elhandel.onboarding.status.stage import find_signup
 from elhandel.platform.clock import Clock
-from elhandel.platform.database import Transaction, fetch_one
-
-_MORE: Final = """
-SELECT s.tenant, s.api_key_id, s.channel, s.created_at, s.contract_id, c.customer_id,
-       n.text_version, n.given_at, n.channel, n.recorded_at,
-       h.cause, h.held_at, h.outcome, h.decided_at, h.decided_by, h.reason
-FROM onboarding.signup s
-JOIN portfolio.contract c USING (contract_id)
-LEFT JOIN onboarding.consent n USING (signup_id)
-LEFT JOIN onboarding.signup_hold h USING (signup_id)
-WHERE s.reference = %(reference)s
-"""
+from elhandel.platform.database import Transaction, statement
 
 
 def show_signup(tx: Transaction, reference: str, clock: Clock) -> dict[str, Any]:
     """Everything that is known of a signup besides the person, ready for JSON. Raises NotFound."""
     signup, _ = find_signup(tx, reference, None, clock.today())
-    tenant, key, channel, created_at, contract, party, *more = fetch_one(
-        tx, _MORE, {"reference": reference}
-    )
-    (
-        version,
-        given_at,
-        given_by,
-        recorded_at,
-        cause,
-        held_at,
-        outcome,
-        decided_at,
-        decided_by,
-        why,
-    ) = more
-    consent = {
-        "text_version": version,
-        "given_at": _told(given_at),
-        "channel": given_by,
-        "recorded_at": _told(recorded_at),
-    }
-
-    hold = {
-        "cause": cause,
-        "held_at": _told(held_at),
-        "outcome": outcome,
-        "decided_at": _told(decided_at),
-        "decided_by": decided_by,
-        "reason": why,
-    }
+    with tx.cursor(row_factory=dict_row) as cursor:
+        (row,) = cursor.execute(_FOR_STAFF, {"reference": reference}).fetchall()
 
     return {
         "signup": signup.reference,
@@ -63,16 +26,39 @@ def show_signup(tx: Transaction, reference: str, clock: Clock) -> dict[str, Any]
         "stage": signup.stage,
         "gsrn": signup.gsrn,
         "starts_on": str(signup.estimated_activation),
-        "tenant": tenant,
-        "key": key,
-        "channel": channel,
-        "created_at": _told(created_at),
-        "contract": contract,
-        "party": party,
-        "consent": None if version is None else consent,
-        "held": None if cause is None else hold,
+        "tenant": row["tenant"],
+        "key": row["api_key_id"],
+        "channel": row["channel"],
+        "created_at": _iso(row["created_at"]),
+        "contract": row["contract_id"],
+        "party": row["customer_id"],
+        "consent": None if row["text_version"] is None else _consent(row),
+        "held": None if row["cause"] is None else _hold(row),
     }
 
 
-def _told(instant: datetime | None) -> str | None:
+def _consent(row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "text_version": row["text_version"],
+        "given_at": _iso(row["given_at"]),
+        "channel": row["given_by"],
+        "recorded_at": _iso(row["recorded_at"]),
+    }
+
+
+def _hold(row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "cause": row["cause"],
+        "held_at": _iso(row["held_at"]),
+        "outcome": row["outcome"],
+        "decided_at": _iso(row["decided_at"]),
+        "decided_by": row["decided_by"],
+        "reason": row["reason"],
+    }
+
+
+def _iso(instant: datetime | None) -> str | None:
     return None if instant is None else instant.isoformat()
+
+
+_FOR_STAFF: Final = statement("elhandel.onboarding.status", "signup_for_staff")

@@ -9,10 +9,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
 
+from psycopg.rows import class_row
+
 from elhandel import market
 from elhandel.market import State
-from elhandel.platform.database import Transaction
+from elhandel.platform.database import Transaction, statement
 from elhandel.values.errors import NotFound
+from elhandel.values.ids import ContractId
 
 type SignupStatus = Literal["registered", "processing", "active", "rejected", "cancelled"]
 type SignupStage = Literal[
@@ -54,26 +57,28 @@ class Signup:
 _NOT_TAKEN: Final = "We could not take this signup. Ask customer service what to do."
 """What staff gave as their reason stays with us."""
 
-# `left`: it was with the market before, so it is not merely registered again while it waits to be
-# sent once more.
-_FIND: Final = """
-SELECT s.reference, s.contract_id, m.gsrn, p.state, p.effective_on, p.reject_code, p.reject_text, p.asks, p.rules,
-       s.warnings, u.state, u.ends_on,
-       EXISTS (SELECT FROM market.process_event e WHERE e.process_id = p.process_id AND e.event = 'send'),
-       stopped.business_reason, p.held_at IS NOT NULL, h.outcome, h.cause
-FROM onboarding.signup s
-LEFT JOIN onboarding.signup_hold h USING (signup_id)
-JOIN market.process p USING (contract_id)
-JOIN portfolio.metering_point m USING (metering_point_id)
-JOIN portfolio.supply_period u USING (contract_id)
-LEFT JOIN LATERAL (
-    SELECT coalesce(i.business_reason, '') AS business_reason
-    FROM market.process_event e LEFT JOIN market.inbound_message i USING (inbound_message_id)
-    WHERE e.process_id = p.process_id AND e.event IN ('cancelled_by_market', 'supply_void')
-    ORDER BY e.step DESC LIMIT 1) stopped ON true
-WHERE s.reference = %(reference)s AND (%(tenant)s::text IS NULL OR s.tenant = %(tenant)s)
-ORDER BY p.process_id DESC, u.supply_period_id DESC LIMIT 1
-"""
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A signup as the database has it: `sql/signup_as_it_stands.sql`."""
+
+    reference: str
+    contract_id: ContractId
+    gsrn: str
+    state: str
+    effective_on: date
+    reject_code: str | None
+    reject_text: str | None
+    asks: str | None
+    rules: str
+    warnings: list[str]
+    supply_state: str
+    ends_on: date | None
+    sent_once: bool
+    stopped_because: str | None
+    held: bool
+    hold_outcome: str | None
+    hold_cause: str | None
 
 
 def shown_stage(cause: str, tenant: str | None) -> SignupStage:
@@ -87,63 +92,62 @@ def shown_stage(cause: str, tenant: str | None) -> SignupStage:
 
 def find_signup(
     tx: Transaction, reference: str, tenant: str | None, today: date
-) -> tuple[Signup, int]:
-    """A signup as it stands today, and its contract; for staff, whose tenant is None, whosever it
-    is.
+) -> tuple[Signup, ContractId]:
+    """A tenant's signup as it stands today, and its contract. tenant: None for staff, who see all.
 
     Raises NotFound, and the same for a signup of another tenant.
     """
-    row = tx.execute(_FIND, {"reference": reference, "tenant": tenant}).fetchone()
+    with tx.cursor(row_factory=class_row(_Row)) as cursor:
+        row = cursor.execute(_FIND, {"reference": reference, "tenant": tenant}).fetchone()
     if row is None:
         raise NotFound("There is no such signup. Use the signup_id that POST /api/signup answered.")
 
-    (
-        found,
-        contract,
-        gsrn,
-        state,
-        wished,
-        code,
-        text,
-        asks,
-        rules,
-        warnings,
-        supply,
-        ends_on,
-        left,
-        *more,
-    ) = row
-    stopped, held, outcome, cause = more
-    status = _status(State(state), supply=supply, left=left)
-    reason = None
-    if status == "cancelled" and outcome == "rejected":
+    status, reason = _status(row), None
+    if status == "cancelled" and row.hold_outcome == "rejected":
         status, reason = "rejected", _NOT_TAKEN
     elif status == "rejected":
-        reason = market.plain_reason(code or "", text)
-    elif status == "cancelled" and stopped is not None:
-        reason = market.plain_cancellation(stopped)
+        reason = market.plain_reason(row.reject_code or "", row.reject_text)
+    elif status == "cancelled" and row.stopped_because is not None:
+        reason = market.plain_cancellation(row.stopped_because)
 
-    wanted = (
-        market.date_wanted(today, rules, wished)
-        if asks and status in {"registered", "processing"}
-        else None
-    )
-    stage: SignupStage = status
-    if held and status == "registered":
-        stage = shown_stage(cause, tenant)
-    elif wanted is not None:
-        stage = "date_needed"
-    elif status == "active" and ends_on is not None and ends_on <= today:
-        stage = "ended"
+    wanted = None
+    if row.asks and status in {"registered", "processing"}:
+        wanted = market.date_wanted(today, row.rules, row.effective_on)
 
-    return Signup(found, status, stage, gsrn, wished, reason, wanted, tuple(warnings)), int(
-        contract
+    signup = Signup(
+        reference=row.reference,
+        status=status,
+        stage=_stage(row, status, wanted, tenant, today),
+        gsrn=row.gsrn,
+        estimated_activation=row.effective_on,
+        rejection_reason=reason,
+        asks=wanted,
+        warnings=tuple(row.warnings),
     )
 
+    return signup, row.contract_id
 
-def _status(state: State, *, supply: str, left: bool) -> SignupStatus:
-    if supply == "void":  # it has begun, and the market has said since that it never should have
+
+def _status(row: _Row) -> SignupStatus:
+    if row.supply_state == "void":  # it began, and the market has said since that it never should
         return "cancelled"
-    if state is State.PENDING and left:
+
+    state = State(row.state)
+    if state is State.PENDING and row.sent_once:
         return "processing"
     return CONSUMER_VIEW[state]
+
+
+def _stage(
+    row: _Row, status: SignupStatus, wanted: str | None, tenant: str | None, today: date
+) -> SignupStage:
+    if row.held and status == "registered":
+        return shown_stage(row.hold_cause or "", tenant)
+    if wanted is not None:
+        return "date_needed"
+    if status == "active" and row.ends_on is not None and row.ends_on <= today:
+        return "ended"
+    return status
+
+
+_FIND: Final = statement("elhandel.onboarding.status", "signup_as_it_stands")

@@ -12,8 +12,7 @@ from typing import Final
 
 from psycopg.rows import class_row
 
-from elhandel.platform.database import Transaction, fetch_one
-from elhandel.platform.database.statements import statement
+from elhandel.platform.database import Transaction, fetch_one, statement
 from elhandel.portfolio.contracts import AgreedPrice, agree_on_prices, withdraw_agreed_prices
 from elhandel.values.decision import Decision
 from elhandel.values.ids import ContractId

@@ -10,8 +10,7 @@ from typing import Final
 from psycopg.rows import class_row
 
 from elhandel.platform.clock import Clock
-from elhandel.platform.database import Transaction
-from elhandel.platform.database.statements import statement
+from elhandel.platform.database import Transaction, statement
 from elhandel.portfolio.contracts import AgreedPrice, agree_on_prices
 from elhandel.settlement import corrections
 from elhandel.values.decision import Decision, Provenance

@@ -1,5 +1,5 @@
-"""Whom a change of a product's list price touches, and from which day: as far as what they agreed
-to allows.
+"""Which contracts a change of a product's list price touches, and from which day: as far as what
+was agreed with each allows.
 
 | the new price is | and the contract | it holds |
 | --- | --- | --- |
@@ -7,7 +7,7 @@ to allows.
 | dearer in anything | has no term then | from its day, but not before today and the notice |
 | either, and staff decide so with a reason | has no term then | from its day |
 | in the customer's favour, and staff decide so | is within its term | from its day |
-| anything else | is within its term | not; after it only where the term leaves the price as it was |
+| anything else | is within its term | not; after it only where the term leaves the price |
 """
 
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Final
 
-from elhandel.platform.database import Transaction
+from elhandel.platform.database import Transaction, statement
 from elhandel.portfolio.contracts import (
     PriceDay,
     agree_on_another_price,
@@ -23,42 +23,15 @@ from elhandel.portfolio.contracts import (
 )
 from elhandel.values.decision import Decision
 from elhandel.values.ids import ContractId
+from elhandel.values.period import Period
 from elhandel.values.prices import ProductPrice
-
-# Stretches at another price, that the list's new price could hold on: until the list's next one.
-_CHANGED: Final = """
-WITH bounds AS (
-    SELECT coalesce(min(valid_from), date '9999-12-31') AS until FROM pricing.product_price
-    WHERE product_id = %(product)s AND valid_from > %(since)s),
-stretches AS (
-    SELECT a.*, b.until,
-           a.margin_per_kwh >= %(margin_per_kwh)s AND a.supplement_per_kwh >= %(supplement_per_kwh)s
-           AND coalesce(a.fixed_per_kwh >= %(fixed_per_kwh)s, true)
-           AND a.subscription_per_month >= %(subscription_per_month)s AS favour
-    FROM portfolio.agreed_stretch a CROSS JOIN bounds b
-    WHERE a.product_id = %(product)s AND a.past > %(since)s AND a.valid_from < b.until AND a.ends_on > %(since)s
-      AND (a.margin_per_kwh, a.supplement_per_kwh, a.fixed_per_kwh, a.subscription_per_month) IS DISTINCT FROM
-          (%(margin_per_kwh)s::bigint, %(supplement_per_kwh)s::bigint, %(fixed_per_kwh)s::bigint,
-           %(subscription_per_month)s::bigint)),
-allowed AS (
-    SELECT *, greatest(valid_from, %(since)s,
-                       CASE WHEN NOT favour AND NOT %(decided)s THEN %(today)s::date + notice_days END) AS day
-    FROM stretches),
-due AS (
-    SELECT *, CASE WHEN term_to IS NULL OR term_to <= day OR (favour AND %(decided)s) THEN day
-                   WHEN after_term = 'unchanged' THEN term_to END AS first
-    FROM allowed)
-SELECT contract_id, greatest(first, starts_on), least(past, until), first, past, margin_per_kwh, supplement_per_kwh,
-       fixed_per_kwh, subscription_per_month
-FROM due WHERE first < least(past, until, ends_on)
-ORDER BY contract_id, first
-"""
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A change of a product's list price from a local day on, asked for `today`; decided: see
-    `NewPrice`.
+    """A change of a product's list price from a local day on, asked for `today`.
+
+    decided: as in `NewPrice`.
     """
 
     product_id: str
@@ -69,17 +42,12 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class ChangedPrice:
-    """A contract that would pay another price on the local days [first, past) of its supply.
+    """A contract that would pay another price on some days of its supply."""
 
-    agreed_from, agreed_past: the day from which it is agreed, and where what it pays now would have
-    ended.
-    """
-
-    contract_id: int
-    first: date
-    past: date
-    agreed_from: date
-    agreed_past: date
+    contract_id: ContractId
+    days: Period
+    agreed: Period
+    """From the day on which the new price is agreed until what it pays now would have ended."""
     before: ProductPrice
 
 
@@ -92,8 +60,14 @@ def changed_prices(tx: Transaction, asked: Asked, after: ProductPrice) -> list[C
         "decided": asked.decided,
     }
     rows = tx.execute(_CHANGED, {**values, **asdict(after)})
+
     return [
-        ChangedPrice(contract, first, past, agreed_from, agreed_past, ProductPrice(*before))
+        ChangedPrice(
+            contract_id=contract,
+            days=Period(first, past),
+            agreed=Period(agreed_from, agreed_past),
+            before=ProductPrice(*before),
+        )
         for contract, first, past, agreed_from, agreed_past, *before in rows
     ]
 
@@ -104,13 +78,16 @@ def change_prices(
     after: ProductPrice,
     decision: Decision,
 ) -> None:
-    """Agree on it with each of them; what it takes the place of is kept."""
+    """Agree on the new price with each of them; what it replaces is kept."""
     back = [
-        PriceDay(ContractId(price.contract_id), price.past)
+        PriceDay(price.contract_id, price.days.end)
         for price in changed
-        if price.past < price.agreed_past
+        if price.days.end < price.agreed.end
     ]
-    days = [PriceDay(ContractId(price.contract_id), price.agreed_from) for price in changed]
+    days = [PriceDay(price.contract_id, price.agreed.start) for price in changed]
 
     return_to_agreed_prices(tx, back, decision)
     agree_on_another_price(tx, days, after, decision)
+
+
+_CHANGED: Final = statement("elhandel.onboarding.terms", "contracts_at_another_price")

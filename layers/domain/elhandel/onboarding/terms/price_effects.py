@@ -11,8 +11,10 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
+from psycopg.rows import class_row
+
 from elhandel.onboarding.terms.price_changes import ChangedPrice
-from elhandel.platform.database import Transaction
+from elhandel.platform.database import Transaction, statement
 from elhandel.values.prices import ProductPrice
 
 _YEAR: Final = 365
@@ -20,63 +22,57 @@ _MONTHS: Final = 12
 _WH_PER_KWH: Final = 1000
 _MICRO_PER_ORE: Final = 10_000
 
-_USE: Final = """
-SELECT c.contract_id, m.gsrn, coalesce(use.wh, 0)::bigint, coalesce(use.days, 0)::int
-FROM portfolio.contract c
-JOIN portfolio.metering_point m USING (metering_point_id)
-LEFT JOIN (
-    SELECT e.contract_id, sum(lines.wh) AS wh,
-           sum(e.period_to - e.period_from) FILTER (WHERE e.kind = 'original') AS days
-    FROM settlement.settlement e
-    CROSS JOIN LATERAL (
-        SELECT sum(l.wh) AS wh FROM unnest(e.charge_ids, e.quantities_wh) AS l (charge, wh) WHERE l.charge = -1) lines
-    WHERE e.contract_id = ANY(%(contracts)s) AND e.period_from >= %(since)s
-    GROUP BY e.contract_id) use USING (contract_id)
-WHERE c.contract_id = ANY(%(contracts)s)
-ORDER BY c.contract_id
-"""
-
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """A contract that would pay another price from the local day `first` of its supply on.
-
-    wh and days: what was used, and the settled days of the last year it was used on. ore: what that
-    would have cost more, without VAT; negative where less.
-    """
+    """A contract that would pay another price from the local day `first` of its supply on."""
 
     gsrn: str
     first: date
     before: ProductPrice
     after: ProductPrice
     wh: int
+    """What was used on the settled days of the last year."""
     days: int
+    """How many days of the last year are settled."""
     ore: int
+    """What that would have cost more, without VAT; negative where less."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Use:
+    """What a contract used on settled days of the last year."""
+
+    contract_id: int
+    gsrn: str
+    wh: int
+    days: int
 
 
 def effects_of(
     tx: Transaction, changed: Sequence[ChangedPrice], after: ProductPrice, today: date
 ) -> tuple[Effect, ...]:
-    """The effect on each contract, the largest difference first; each stretch of days by itself."""
+    """The effect on each contract, the largest difference first; each period by itself."""
     values = {
         "contracts": sorted({contract.contract_id for contract in changed}),
         "since": today - timedelta(days=_YEAR),
     }
-    use = {contract: (gsrn, wh, days) for contract, gsrn, wh, days in tx.execute(_USE, values)}
+    with tx.cursor(row_factory=class_row(_Use)) as cursor:
+        uses = {use.contract_id: use for use in cursor.execute(_USE, values)}
+
     effects = []
     for contract in changed:
-        gsrn, wh, days = use[contract.contract_id]
-        effects.append(
-            Effect(
-                gsrn,
-                contract.first,
-                contract.before,
-                after,
-                wh,
-                days,
-                _ore(contract.before, after, wh, days),
-            )
+        use = uses[contract.contract_id]
+        effect = Effect(
+            gsrn=use.gsrn,
+            first=contract.days.start,
+            before=contract.before,
+            after=after,
+            wh=use.wh,
+            days=use.days,
+            ore=_ore(contract.before, after, use.wh, use.days),
         )
+        effects.append(effect)
 
     return tuple(sorted(effects, key=lambda effect: (-abs(effect.ore), effect.gsrn, effect.first)))
 
@@ -91,3 +87,6 @@ def _ore(before: ProductPrice, after: ProductPrice, wh: int, days: int) -> int:
 
 def _per_kwh(price: ProductPrice) -> int:
     return price.margin_per_kwh + price.supplement_per_kwh + (price.fixed_per_kwh or 0)
+
+
+_USE: Final = statement("elhandel.onboarding.terms", "use_of_contracts")

@@ -80,22 +80,22 @@ class PricePreview:
 
 
 def preview_price(tx: Transaction, new: NewPrice, clock: Clock) -> PricePreview:
-    """Whom a change of price would touch, from which day, and by how much; nothing is written.
+    """Which contracts a change of price would touch, from which day, and by how much.
 
-    Raises UnknownProduct where it has no price on that day to begin from, UnableToPriceProduct,
-    UnlikelyDay.
+    Nothing is written. Raises UnknownProduct where the product has no price on that day to begin
+    from, UnableToPriceProduct, UnlikelyDay.
     """
     refuse_unlikely(new.valid_from, today=clock.today())
     with tx.transaction(force_rollback=True):
         before, after = _list_prices(tx, new)
         hit = _hit(tx, new, after, clock)
         effects = effects_of(tx, hit, after, clock.today())
-    return PricePreview(before != after, effects, _token(new, after, hit))
+
+    return PricePreview(changed=before != after, effects=effects, confirm=_token(new, after, hit))
 
 
 def price_product(tx: Transaction, new: NewPrice, clock: Clock, *, confirm: str) -> bool:
-    """Let a product cost something else from a day on, until its next price; whether that is
-    something new.
+    """Change what a product costs from a day on, until its next price; whether anything changed.
 
     confirm: of the preview. Raises UnknownProduct, UnableToPriceProduct, PriceNotConfirmed,
     UnlikelyDay.
@@ -103,6 +103,7 @@ def price_product(tx: Transaction, new: NewPrice, clock: Clock, *, confirm: str)
     refuse_unlikely(new.valid_from, today=clock.today())
     before, after = _list_prices(tx, new)
     hit = _hit(tx, new, after, clock)
+
     if before == after and not hit:
         return False  # done before, or by another at the same moment
     if confirm != _token(new, after, hit):
@@ -113,11 +114,9 @@ def price_product(tx: Transaction, new: NewPrice, clock: Clock, *, confirm: str)
 
     now = clock.now()
     change_prices(tx, hit, after, Decision(new.by, new.why, now))
-    corrections.mark_agreed(
-        tx,
-        [(contract.contract_id, contract.first, contract.past) for contract in hit],
-        Provenance(now),
-    )
+    days = [(contract.contract_id, contract.days.start, contract.days.end) for contract in hit]
+    corrections.mark_agreed(tx, days, Provenance(now))
+
     if before == after:
         return True
 
@@ -138,7 +137,8 @@ def _list_prices(tx: Transaction, new: NewPrice) -> tuple[ProductPrice, ProductP
         )
     if before.fixed_per_kwh is None and after.fixed_per_kwh is not None:
         raise UnableToPriceProduct(
-            f"Product {new.product_id!r} follows the spot price and cannot have a fixed one. Change its margin."
+            f"Product {new.product_id!r} follows the spot price and cannot have a fixed one. "
+            "Change its margin."
         )
 
     return before, after
@@ -159,7 +159,7 @@ def _token(new: NewPrice, after: ProductPrice, hit: Sequence[ChangedPrice]) -> s
         new.valid_from,
         new.decided,
         asdict(after),
-        [(contract.contract_id, contract.first) for contract in hit],
+        [(contract.contract_id, contract.days.start) for contract in hit],
     )
     return hashlib.sha256(repr(shown).encode()).hexdigest()[:16]
 

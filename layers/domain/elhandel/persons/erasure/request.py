@@ -1,4 +1,4 @@
-"""A request for erasure (article 17 of the GDPR): what no duty keeps goes at once, and what stays is
+"""A request for erasure (article 17 of the GDPR): what no duty keeps goes at once; what stays is
 named, with why and until when.
 """
 

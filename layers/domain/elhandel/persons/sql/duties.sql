@@ -1,4 +1,5 @@
--- What keeps some customers from being forgotten, each with the day on which it is over where that is known.
+-- What keeps some customers from being forgotten, each with the day on which it ends where that is
+-- known.
 -- customers: those asked about, with the parties joined to them.
 WITH party AS (
     SELECT k.customer_id AS person, p.customer_id, k.identity_hash, k.identity_hash_even
@@ -6,13 +7,16 @@ WITH party AS (
     JOIN portfolio.customer p ON p.customer_id = k.customer_id OR p.joined_to = k.customer_id
     WHERE k.customer_id = ANY(%(customers)s)),
 own AS (
-    SELECT p.person, c.contract_id, c.state, c.metering_point_id FROM party p JOIN portfolio.contract c USING (customer_id)),
+    SELECT p.person, c.contract_id, c.state, c.metering_point_id
+    FROM party p JOIN portfolio.contract c USING (customer_id)),
 supply AS (
     SELECT o.person, o.contract_id, s.supply_period_id, s.state, s.ends_on
     FROM own o JOIN portfolio.supply_period s USING (contract_id)),
 term AS (
-    SELECT make_interval(years => %(claim_years)s) AS years, make_interval(months => %(signup_months)s) AS months)
--- A term from a day to the day on which it is over: that of 29 February, and to it, is over on the next day.
+    SELECT make_interval(years => %(claim_years)s) AS years,
+           make_interval(months => %(signup_months)s) AS months)
+-- A term from a day to the day on which it ends: that of 29 February, and to it, ends on the next
+-- day.
 SELECT person, 'supply', NULL::date FROM own WHERE state IN ('awaiting', 'active')
 UNION ALL
 SELECT person, 'claims', greatest((s.ends_on + c.years)::date, (s.ends_on - 1 + c.years)::date + 1)
@@ -30,7 +34,8 @@ JOIN market.process p USING (contract_id)
 CROSS JOIN LATERAL (SELECT (p.updated_at AT TIME ZONE 'Europe/Copenhagen')::date AS day) d, term c
 WHERE s.state = 'cancelled' AND p.updated_at >= %(signups_before)s
 UNION ALL
-SELECT p.person, 'books', make_date(max(coalesce(n.series, i.series)) + 1 + %(bookkeeping_years)s, 1, 1)
+SELECT p.person, 'books',
+       make_date(max(coalesce(n.series, i.series)) + 1 + %(bookkeeping_years)s, 1, 1)
 FROM party p
 JOIN billing.invoice i USING (customer_id)
 LEFT JOIN billing.invoice n ON n.corrects_id = i.invoice_id
@@ -42,7 +47,8 @@ SELECT s.person, 'books', make_date(
 FROM supply s
 JOIN settlement.settlement e USING (supply_period_id)
 JOIN settlement.run r USING (run_id)
-WHERE r.state = 'running' OR r.closed_at >= %(books_from)s::timestamp AT TIME ZONE 'Europe/Copenhagen'
+WHERE r.state = 'running'
+   OR r.closed_at >= %(books_from)s::timestamp AT TIME ZONE 'Europe/Copenhagen'
 GROUP BY s.person
 UNION ALL
 SELECT o.person, 'process', NULL
@@ -56,27 +62,32 @@ UNION ALL
 SELECT o.person, 'process', NULL FROM own o JOIN market.succession n USING (contract_id)
 WHERE n.concluded_at IS NULL AND o.state = 'awaiting'
 UNION ALL
-SELECT o.person, 'name-case', NULL FROM own o JOIN market.name_case n USING (contract_id) WHERE n.closed_at IS NULL
+SELECT o.person, 'name-case', NULL FROM own o JOIN market.name_case n USING (contract_id)
+WHERE n.closed_at IS NULL
 UNION ALL
 SELECT s.person, 'correction', NULL FROM supply s JOIN settlement.dirty d USING (supply_period_id)
 UNION ALL
 SELECT s.person, 'held-bill', NULL FROM supply s JOIN billing.held_bill h USING (supply_period_id)
 WHERE h.state IN ('held', 'released')
 UNION ALL
-SELECT o.person, 'open-bill', NULL FROM own o JOIN billing.aconto a USING (contract_id) WHERE a.set_off_id IS NULL
+SELECT o.person, 'open-bill', NULL FROM own o JOIN billing.aconto a USING (contract_id)
+WHERE a.set_off_id IS NULL
 UNION ALL
 SELECT p.person, 'open-bill', NULL
-FROM party p JOIN billing.invoice_shard i ON p.customer_id = ANY(i.customer_ids) AND i.state = 'planned'
+FROM party p
+JOIN billing.invoice_shard i ON p.customer_id = ANY(i.customer_ids) AND i.state = 'planned'
 UNION ALL
 SELECT p.person, 'came-back', NULL
 FROM party p
 JOIN portfolio.customer other
     ON other.identity_hash = p.identity_hash OR other.identity_hash_even = p.identity_hash_even
 JOIN portfolio.contract c ON c.customer_id = other.customer_id AND c.state IN ('awaiting', 'active')
--- Anybody can name a number. It holds who had it only once staff or the market have said that it is theirs.
+-- Anybody can name a number. It keeps the one who had it only once staff or the market have said
+-- that it is theirs.
 WHERE (other.proved_at IS NOT NULL OR c.state = 'active' OR EXISTS (
     SELECT FROM market.process p WHERE p.contract_id = c.contract_id
-      AND p.state IN ('acknowledged', 'effectuation_pending', 'cancellation_pending', 'completed', 'offboarding')))
+      AND p.state IN ('acknowledged', 'effectuation_pending', 'cancellation_pending', 'completed',
+                      'offboarding')))
   AND other.customer_id <> ALL(ARRAY(SELECT q.customer_id FROM party q WHERE q.person = p.person))
 UNION ALL
 SELECT o.person, 'dead-letter', NULL

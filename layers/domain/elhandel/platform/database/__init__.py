@@ -1,7 +1,7 @@
-"""The database: connections and transactions, their roles and rights, migrations, bulk copies,
-advisory locks.
-"""
+"""The database: connections and transactions, statements from files, advisory locks."""
 
+from elhandel.platform.database.address import database_url
+from elhandel.platform.database.advisory_locks import AdvisoryLock
 from elhandel.platform.database.connection import (
     Database,
     Transaction,
@@ -9,11 +9,15 @@ from elhandel.platform.database.connection import (
     database_from_environment,
     fetch_one,
 )
+from elhandel.platform.database.statements import statement
 
 __all__ = [
+    "AdvisoryLock",
     "Database",
     "Transaction",
     "TransactionRefused",
     "database_from_environment",
+    "database_url",
     "fetch_one",
+    "statement",
 ]

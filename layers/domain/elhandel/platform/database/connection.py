@@ -14,7 +14,7 @@ import psycopg
 from psycopg.pq import TransactionStatus
 from psycopg.rows import TupleRow
 
-from elhandel.platform.database import open_transactions
+from elhandel.platform import open_transactions
 from elhandel.platform.database.address import database_address
 from elhandel.platform.settings import settings
 from elhandel.values.errors import DatabaseUnavailable

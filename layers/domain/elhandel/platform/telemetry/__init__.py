@@ -1,5 +1,15 @@
 """Telemetry: logs, metrics and traces of a process, and what may stand in them."""
 
+from elhandel.platform.telemetry.error_texts import (
+    aws_code,
+    briefly,
+    error_text,
+    error_trace,
+    is_a_code,
+    shown,
+    shown_code,
+    shown_id,
+)
 from elhandel.platform.telemetry.powertools import (
     MetricUnit,
     UnexpectedFailure,
@@ -8,18 +18,22 @@ from elhandel.platform.telemetry.powertools import (
     logger,
     metrics,
     of_a_batch,
-    scrub,
-    scrub_to,
 )
 
 __all__ = [
     "MetricUnit",
     "UnexpectedFailure",
+    "aws_code",
+    "briefly",
     "counts",
     "entry_point",
+    "error_text",
+    "error_trace",
+    "is_a_code",
     "logger",
     "metrics",
     "of_a_batch",
-    "scrub",
-    "scrub_to",
+    "shown",
+    "shown_code",
+    "shown_id",
 ]

@@ -23,7 +23,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 from elhandel.platform.telemetry.error_texts import error_text, error_trace
 from elhandel.platform.telemetry.tracing import bare_tracer
 from elhandel.values.errors import DomainError
-from elhandel.values.scrubbing import scrub, scrub_to
+from elhandel.values.scrubbing import scrub_to
 
 __all__ = [
     "MetricUnit",
@@ -33,8 +33,6 @@ __all__ = [
     "logger",
     "metrics",
     "of_a_batch",
-    "scrub",
-    "scrub_to",
 ]
 
 if TYPE_CHECKING:

@@ -7,7 +7,6 @@ from elhandel.platform.web.app import (
     CorrelationId,
     DatabaseOfProcess,
     Problem,
-    RequestBody,
     ShownKey,
     application,
     clock,
@@ -18,6 +17,7 @@ from elhandel.platform.web.app import (
     longest_body,
     problems,
 )
+from elhandel.values.request_body import RequestBody
 
 __all__ = [
     "ClockOfProcess",

@@ -1,7 +1,7 @@
 """Apps: FastAPI with our errors, correlation ids, limits and API keys.
 
 `application()` returns an app whose every error is RFC 9457's problem+json and whose every answer
-carries the correlation id that is in the logs. `RequestBody` is the base of request bodies.
+carries the correlation id that is in the logs.
 `keyed(scope)` opens a route to API keys of a scope. `lambda_handler()` makes the Lambda handler.
 """
 
@@ -18,7 +18,6 @@ from fastapi import Depends, FastAPI, Request, Security
 from fastapi.routing import APIRoute
 from fastapi.security import APIKeyHeader, HTTPAuthorizationCredentials, HTTPBearer
 from mangum import Mangum
-from pydantic import BaseModel, ConfigDict, field_validator
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.routing import BaseRoute, Match
 from starlette.types import ASGIApp, Message, Receive, Send
@@ -44,14 +43,13 @@ from elhandel.platform.web.problem_json import (
     problems,
 )
 from elhandel.values.errors import DomainError
-from elhandel.values.plain_text import plain, unprintable
+from elhandel.values.plain_text import unprintable
 
 __all__ = [
     "ClockOfProcess",
     "CorrelationId",
     "DatabaseOfProcess",
     "Problem",
-    "RequestBody",
     "ShownKey",
     "application",
     "clock",
@@ -92,17 +90,6 @@ def clock() -> Clock:
 type DatabaseOfProcess = Annotated[Database, Depends(database)]
 type ClockOfProcess = Annotated[Clock, Depends(clock)]
 type CorrelationId = Annotated[str, Depends(correlation_id)]
-
-
-class RequestBody(BaseModel):
-    """The base of a body and its parts: no unknown fields, no unprintable characters."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    @field_validator("*", mode="before")
-    @classmethod
-    def _of_plain_text(cls, value: Any) -> Any:
-        return plain(value) if isinstance(value, str) else value
 
 
 def shown_key(

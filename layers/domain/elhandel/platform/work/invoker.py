@@ -52,8 +52,9 @@ def staff() -> str:
     """Who asked, as an ARN. Raises UnknownInvoker for an invocation that does not prove it."""
     if _invoker is None:
         raise UnknownInvoker(
-            "Who asks is not known, so this is not done: what staff do and read is kept with who it was. "
-            "Send the job to the function's URL, signed (docs/operations.md, Staff), or by the command `elhandel`."
+            "Who asks is not known, so this is not done: what staff do and read is kept with who "
+            "it was. Send the job to the function's URL, signed (docs/operations.md, Staff), or by "
+            "the command `elhandel`."
         )
     return _invoker
 

@@ -11,13 +11,6 @@ from uuid import uuid4
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Database
 
-_TAKE: Final = """
-INSERT INTO platform.lease (name, holder, until) VALUES (%(name)s, %(holder)s, %(until)s)
-ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until = excluded.until
-WHERE platform.lease.until < %(now)s
-RETURNING 1
-"""
-
 
 @contextlib.contextmanager
 def lease(database: Database, clock: Clock, name: str, span: timedelta) -> Iterator[bool]:
@@ -33,6 +26,16 @@ def lease(database: Database, clock: Clock, name: str, span: timedelta) -> Itera
     finally:
         if taken is not None:
             with database.transaction() as tx:
-                tx.execute(
-                    "DELETE FROM platform.lease WHERE name = %s AND holder = %s", [name, holder]
-                )
+                tx.execute(_GIVE_BACK, {"name": name, "holder": holder})
+
+
+_TAKE: Final = """
+INSERT INTO platform.lease (name, holder, until) VALUES (%(name)s, %(holder)s, %(until)s)
+ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until = excluded.until
+WHERE platform.lease.until < %(now)s
+RETURNING 1
+"""
+
+_GIVE_BACK: Final = """
+DELETE FROM platform.lease WHERE name = %(name)s AND holder = %(holder)s
+"""

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
+from psycopg.rows import class_row
 from psycopg.types.json import Jsonb
 
 from elhandel.platform.clock import Clock
@@ -22,53 +23,6 @@ from elhandel.values.scrubbing import scrub_to
 _LEASE: Final = timedelta(minutes=5)
 _BACK_OFF: Final = tuple(timedelta(seconds=s) for s in (5, 30, 120, 600, 1800, 3600))
 _LONGEST_ERROR: Final = 2_000  # characters
-
-_EMIT: Final = """
-INSERT INTO platform.outbox (destination, key, body, correlation_id, created_at, due_at)
-VALUES (%(destination)s, %(key)s, %(body)s, %(correlation_id)s, %(now)s, %(now)s)
-ON CONFLICT (destination, key) DO NOTHING
-"""
-
-_LEASE_DUE: Final = """
-UPDATE platform.outbox SET leased_until = %(until)s, attempts = attempts + 1
-WHERE outbox_id IN (
-    SELECT outbox_id FROM platform.outbox
-    WHERE destination = %(destination)s AND sent_at IS NULL AND parked_at IS NULL AND due_at <= %(now)s
-      AND (leased_until IS NULL OR leased_until < %(now)s)
-    ORDER BY due_at, outbox_id LIMIT %(limit)s FOR UPDATE SKIP LOCKED)
-RETURNING outbox_id, destination, key, body, correlation_id, attempts
-"""
-
-_SENT: Final = "UPDATE platform.outbox SET sent_at = %(now)s, leased_until = NULL WHERE outbox_id = %(outbox_id)s"
-
-_LATER: Final = """
-UPDATE platform.outbox SET due_at = %(due_at)s, leased_until = NULL, last_error = %(error)s
-WHERE outbox_id = %(outbox_id)s
-"""
-
-_PARK: Final = """
-UPDATE platform.outbox SET parked_at = %(now)s, leased_until = NULL, last_error = %(error)s
-WHERE outbox_id = %(outbox_id)s
-"""
-
-_DEPTHS: Final = """
-SELECT destination, count(*) FROM platform.outbox WHERE sent_at IS NULL AND parked_at IS NULL GROUP BY destination
-"""
-
-_OLDEST: Final = """
-SELECT min(created_at) FROM platform.outbox
-WHERE destination = %s AND sent_at IS NULL AND parked_at IS NULL
-"""
-
-# What left is known by its receiver; what is parked waits for somebody, however long.
-_FORGET: Final = b"""
-DELETE FROM platform.outbox WHERE outbox_id IN (
-    SELECT outbox_id FROM platform.outbox WHERE sent_at < %(traces_before)s ORDER BY outbox_id LIMIT %(limit)s)
-"""
-
-RETENTION: Final = (
-    Rule("outbox-entries", "entries of the outbox that left", by_statements(_FORGET)),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +38,7 @@ class Entry:
 
 
 class Fate(StrEnum):
-    """What became of an entry: it left, it must be tried again, or it will never be taken."""
+    """The fate of an entry: it left, it must be tried again, or it will never be accepted."""
 
     SENT = "sent"
     LATER = "later"
@@ -150,6 +104,13 @@ def emit(
     )
 
 
+_EMIT: Final = """
+INSERT INTO platform.outbox (destination, key, body, correlation_id, created_at, due_at)
+VALUES (%(destination)s, %(key)s, %(body)s, %(correlation_id)s, %(now)s, %(now)s)
+ON CONFLICT (destination, key) DO NOTHING
+"""
+
+
 def dispatch(
     database: Database,
     clock: Clock,
@@ -161,25 +122,28 @@ def dispatch(
 ) -> Dispatched:
     """Send what is due to `destination`, at most `limit` entries, until nothing is due any more."""
     sent = later = parked = 0
+
     while sent + later + parked < limit:
-        with database.transaction() as tx:
-            rows = tx.execute(
-                _LEASE_DUE,
-                {
-                    "destination": destination,
-                    "now": clock.now(),
-                    "until": clock.now() + _LEASE,
-                    "limit": min(batch, limit - sent - later - parked),
-                },
-            ).fetchall()
+        values = {
+            "destination": destination,
+            "now": clock.now(),
+            "until": clock.now() + _LEASE,
+            "limit": min(batch, limit - sent - later - parked),
+        }
+        with database.transaction() as tx, tx.cursor(row_factory=class_row(Entry)) as cursor:
+            rows = cursor.execute(_LEASE_DUE, values).fetchall()
         if not rows:
             break
-        entries = sorted((Entry(*row) for row in rows), key=lambda entry: entry.outbox_id)
+
+        # PostgreSQL returns them in any order; a receiver gets them as they were written.
+        entries = sorted(rows, key=lambda entry: entry.outbox_id)
         outcomes = sender.send(entries)
+
         with database.transaction() as tx:
             for entry, outcome in zip(entries, outcomes, strict=True):
                 _settle(tx, entry, outcome, clock.now())
                 sender.note(tx, entry, outcome, clock.now())
+
         sent += sum(outcome.fate is Fate.SENT for outcome in outcomes)
         later += sum(outcome.fate is Fate.LATER for outcome in outcomes)
         parked += sum(outcome.fate is Fate.REFUSED for outcome in outcomes)
@@ -187,15 +151,39 @@ def dispatch(
     return Dispatched(sent, later, parked)
 
 
+_LEASE_DUE: Final = """
+UPDATE platform.outbox SET leased_until = %(until)s, attempts = attempts + 1
+WHERE outbox_id IN (
+    SELECT outbox_id FROM platform.outbox
+    WHERE destination = %(destination)s AND sent_at IS NULL AND parked_at IS NULL
+      AND due_at <= %(now)s AND (leased_until IS NULL OR leased_until < %(now)s)
+    ORDER BY due_at, outbox_id LIMIT %(limit)s FOR UPDATE SKIP LOCKED)
+RETURNING outbox_id, destination, key, body, correlation_id, attempts
+"""
+
+
 def depths(tx: Transaction) -> dict[str, int]:
     """How many entries wait, by destination."""
     return {str(destination): int(waiting) for destination, waiting in tx.execute(_DEPTHS)}
 
 
+_DEPTHS: Final = """
+SELECT destination, count(*) FROM platform.outbox
+WHERE sent_at IS NULL AND parked_at IS NULL
+GROUP BY destination
+"""
+
+
 def oldest_waiting(tx: Transaction, destination: str) -> datetime | None:
     """Since when the entry has waited that has waited longest; None where nothing waits."""
-    row = tx.execute(_OLDEST, [destination]).fetchone()
+    row = tx.execute(_OLDEST, {"destination": destination}).fetchone()
     return None if row is None else row[0]
+
+
+_OLDEST: Final = """
+SELECT min(created_at) FROM platform.outbox
+WHERE destination = %(destination)s AND sent_at IS NULL AND parked_at IS NULL
+"""
 
 
 def _settle(tx: Transaction, entry: Entry, outcome: Outcome, now: datetime) -> None:
@@ -209,3 +197,30 @@ def _settle(tx: Transaction, entry: Entry, outcome: Outcome, now: datetime) -> N
             )
         case Fate.REFUSED:
             tx.execute(_PARK, {"now": now, "error": outcome.error, "outbox_id": entry.outbox_id})
+
+
+_SENT: Final = """
+UPDATE platform.outbox SET sent_at = %(now)s, leased_until = NULL
+WHERE outbox_id = %(outbox_id)s
+"""
+
+_LATER: Final = """
+UPDATE platform.outbox SET due_at = %(due_at)s, leased_until = NULL, last_error = %(error)s
+WHERE outbox_id = %(outbox_id)s
+"""
+
+_PARK: Final = """
+UPDATE platform.outbox SET parked_at = %(now)s, leased_until = NULL, last_error = %(error)s
+WHERE outbox_id = %(outbox_id)s
+"""
+
+# What left is known by its receiver; what is parked waits for somebody, however long.
+_FORGET: Final = b"""
+DELETE FROM platform.outbox WHERE outbox_id IN (
+    SELECT outbox_id FROM platform.outbox
+    WHERE sent_at < %(traces_before)s ORDER BY outbox_id LIMIT %(limit)s)
+"""
+
+RETENTION: Final = (
+    Rule("outbox-entries", "entries of the outbox that left", by_statements(_FORGET)),
+)

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from elhandel.platform import aws
-from elhandel.platform.telemetry.error_texts import aws_code, error_text
+from elhandel.platform.telemetry import aws_code, error_text
 from elhandel.platform.work.outbox import Entry, Fate, Outcome, Sender
 
 if TYPE_CHECKING:
@@ -33,7 +33,8 @@ class QueueSender(Sender):
             {"Id": str(number), "MessageBody": json.dumps(entry.body)}
             for number, entry in enumerate(entries)
         ]
-        from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415  (with boto3, by senders only)
+        # With boto3, which only a sender loads.
+        from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415
 
         try:
             answer = aws.sqs().send_message_batch(QueueUrl=self._queue_url, Entries=messages)

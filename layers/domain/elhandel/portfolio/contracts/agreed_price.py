@@ -9,8 +9,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from elhandel.platform.database import Transaction
-from elhandel.platform.database.statements import statement
+from elhandel.platform.database import Transaction, statement
 from elhandel.values.decision import Decision
 from elhandel.values.ids import ContractId
 from elhandel.values.period import Period

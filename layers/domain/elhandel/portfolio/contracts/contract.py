@@ -12,8 +12,7 @@ from typing import Any, Final, Literal
 
 import psycopg.errors
 
-from elhandel.platform.database import Transaction, fetch_one
-from elhandel.platform.database.statements import statement
+from elhandel.platform.database import Transaction, fetch_one, statement
 from elhandel.portfolio.supply import move_planned_start
 from elhandel.values.errors import DomainError
 

@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from psycopg.types.json import Jsonb
 
-from elhandel.platform.database import Transaction, fetch_one
-from elhandel.platform.database.statements import statement
+from elhandel.platform.database import Transaction, fetch_one, statement
 from elhandel.platform.vault.sealed import Sealed
 from elhandel.portfolio.identities.vault import IDENTITY, IdentityVault
 from elhandel.values.errors import NotFound

@@ -11,9 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from elhandel.platform.database import Transaction, fetch_one
-from elhandel.platform.database.advisory_locks import AdvisoryLock
-from elhandel.platform.database.statements import statement
+from elhandel.platform.database import AdvisoryLock, Transaction, fetch_one, statement
 from elhandel.values.decision import Decision
 from elhandel.values.errors import DomainError, NotFound
 

@@ -7,8 +7,7 @@ from typing import Final
 
 from psycopg.rows import class_row
 
-from elhandel.platform.database import Transaction
-from elhandel.platform.database.statements import statement
+from elhandel.platform.database import Transaction, statement
 from elhandel.platform.upkeep.data_subject import HeldList
 
 _ROOM: Final = "elhandel.portfolio.personal"

@@ -9,8 +9,7 @@ from typing import Final
 
 from psycopg.rows import class_row
 
-from elhandel.platform.database import Transaction, fetch_one
-from elhandel.platform.database.statements import statement
+from elhandel.platform.database import Transaction, fetch_one, statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +48,7 @@ def stored_numbers(tx: Transaction, parties: Sequence[int]) -> list[StoredNumber
 
 
 def unproved_namesakes(tx: Transaction, parties: Sequence[int]) -> list[int]:
-    """Who signed up with the same number and is neither joined nor proved: perhaps somebody else."""
+    """Who signed up with the same number, neither joined nor proved: perhaps somebody else."""
     namesakes: list[int] = fetch_one(tx, _NAMESAKES, {"parties": list(parties)})[0]
     return namesakes
 

@@ -9,7 +9,8 @@ _CONTACT: Final = ("name", "email", "phone", "billing_address")
 PERSONAL: Final = (
     Personal(
         "portfolio.customer",
-        ("customer_id", *_CONTACT, "kind", "created_at", "updated_at", "proved_at", "joined_to", "forgotten_at"),
+        ("customer_id", *_CONTACT, "kind", "created_at", "updated_at", "proved_at", "joined_to",
+         "forgotten_at"),
         "customer_id; parties joined to a customer by joined_to",
         "to know the customer, to reach them and to bill them",
         Basis.CONTRACT,
@@ -22,7 +23,8 @@ PERSONAL: Final = (
             *("identity_sealed", "identity_key", "identity_seal_version"),
         ),
         "customer_id",
-        "the CPR or CVR number, sealed: to name the customer to DataHub, and to know them again by its hash",
+        "the CPR or CVR number, sealed: to name the customer to DataHub, and to know them again by "
+        "its hash",
         Basis.LAW,
         Keeping.SIGNUP,
     ),
@@ -53,7 +55,8 @@ PERSONAL: Final = (
     Personal(
         "portfolio.contract",
         (
-            "contract_id", "customer_id", "metering_point_id", "product_id", "state", "created_at", "recipient_id",
+            "contract_id", "customer_id", "metering_point_id", "product_id", "state", "created_at",
+            "recipient_id",
             "protected_name", "protected_address", "vat_registered",
         ),
         "customer_id",
@@ -63,7 +66,8 @@ PERSONAL: Final = (
     ),
     Personal(
         "portfolio.supply_period",
-        ("supply_period_id", "metering_point_id", "contract_id", "state", "starts_on", "ends_on", "activated_at"),
+        ("supply_period_id", "metering_point_id", "contract_id", "state", "starts_on", "ends_on",
+         "activated_at"),
         "contract_id",
         "on which days the customer is supplied",
         Basis.CONTRACT,
@@ -88,8 +92,10 @@ PERSONAL: Final = (
     Personal(
         "portfolio.agreed_price",
         (
-            "contract_id", "valid_from", "product_id", "margin_per_kwh", "supplement_per_kwh", "fixed_per_kwh",
-            "subscription_per_month", "term_months", "term_starts", "notice_days", "after_term", "recorded_at",
+            "contract_id", "valid_from", "product_id", "margin_per_kwh", "supplement_per_kwh",
+            "fixed_per_kwh",
+            "subscription_per_month", "term_months", "term_starts", "notice_days", "after_term",
+            "recorded_at",
             "superseded_at",
         ),
         "contract_id",
@@ -115,8 +121,10 @@ PERSONAL: Final = (
     ),
     Personal(
         "portfolio.metering_point_version",
-        ("metering_point_id", "valid_from", "address", "type", "connection_state", "settlement_method",
-         "resolution_minutes", "grid_area", "price_area", "net_settlement_group", "recorded_at", "superseded_at"),
+        ("metering_point_id", "valid_from", "address", "type", "connection_state",
+         "settlement_method",
+         "resolution_minutes", "grid_area", "price_area", "net_settlement_group", "recorded_at",
+         "superseded_at"),
         "metering_point_id, on the days of supply",
         "what the market says of the metering point: where it is, how it is read",
         Basis.LAW,
@@ -130,17 +138,22 @@ PERSONAL: Final = (
         Basis.LAW,
         Keeping.POINT,
     ),
-    Personal("portfolio.supply_move", ("moved_by", "reason"), "supply_period_id", "who decided, and why",
+    Personal("portfolio.supply_move", ("moved_by", "reason"), "supply_period_id",
+             "who decided, and why",
              Basis.INTEREST, Keeping.STAFF),
-    Personal("portfolio.contract_product", ("changed_by", "reason"), "contract_id", "who decided, and why",
+    Personal("portfolio.contract_product", ("changed_by", "reason"), "contract_id",
+             "who decided, and why",
              Basis.INTEREST, Keeping.STAFF),
-    Personal("portfolio.agreed_price", ("agreed_by", "reason"), "contract_id", "who decided, and why",
+    Personal("portfolio.agreed_price", ("agreed_by", "reason"), "contract_id",
+             "who decided, and why",
              Basis.INTEREST, Keeping.STAFF),
     Personal("portfolio.party_join", ("joined_by", "reason"), "contract_id", "who decided, and why",
              Basis.INTEREST, Keeping.STAFF),
-    Personal("portfolio.recipient_change", ("changed_by", "reason"), "contract_id", "who decided, and why",
+    Personal("portfolio.recipient_change", ("changed_by", "reason"), "contract_id",
+             "who decided, and why",
              Basis.INTEREST, Keeping.STAFF),
-    Personal("portfolio.past_contact", ("replaced_by", "reason"), "customer_id", "who decided, and why",
+    Personal("portfolio.past_contact", ("replaced_by", "reason"), "customer_id",
+             "who decided, and why",
              Basis.INTEREST, Keeping.STAFF),
 )  # fmt: skip
 

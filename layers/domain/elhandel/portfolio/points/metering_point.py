@@ -9,9 +9,8 @@ from typing import Any, Final
 
 from psycopg.types.json import Jsonb
 
-from elhandel.platform.database import Transaction, fetch_one
-from elhandel.platform.database.statements import statement
-from elhandel.platform.telemetry.error_texts import shown
+from elhandel.platform.database import Transaction, fetch_one, statement
+from elhandel.platform.telemetry import shown
 from elhandel.portfolio.points.coupling import couple
 from elhandel.values.errors import DomainError
 from elhandel.values.identifiers import Gsrn

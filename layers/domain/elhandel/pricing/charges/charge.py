@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from elhandel.platform.database import Transaction, fetch_one
-from elhandel.platform.database.statements import statement
+from elhandel.platform.database import Transaction, fetch_one, statement
 from elhandel.pricing.charges.pattern import patterns_of
 from elhandel.pricing.charges.price import record_series
 from elhandel.values.charges import ChargeKey

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final, Literal
 
-from elhandel.platform.telemetry.error_texts import shown
+from elhandel.platform.telemetry import shown
 from elhandel.values.errors import DomainError
 from elhandel.values.local_time import days, intervals_of_day, local_date, next_month, start_of_day
 

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from elhandel.platform.database import Transaction
-from elhandel.platform.database.statements import statement
+from elhandel.platform.database import Transaction, statement
 from elhandel.values.charges import ChargeKey, ChargeKind
 
 

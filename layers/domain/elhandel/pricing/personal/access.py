@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from elhandel.platform.database.statements import statement
+from elhandel.platform.database import statement
 from elhandel.platform.upkeep.data_subject import HeldList
 
 ACCESS: Final[Mapping[str, HeldList]] = {

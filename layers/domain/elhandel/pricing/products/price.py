@@ -4,8 +4,7 @@ from dataclasses import asdict
 from datetime import date
 from typing import Final
 
-from elhandel.platform.database import Transaction
-from elhandel.platform.database.statements import statement
+from elhandel.platform.database import Transaction, statement
 from elhandel.values.decision import Decision
 from elhandel.values.errors import DomainError
 from elhandel.values.prices import ProductPrice

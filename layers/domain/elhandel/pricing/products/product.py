@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
 
-from elhandel.platform.database import Transaction
-from elhandel.platform.database.statements import statement
+from elhandel.platform.database import Transaction, statement
 from elhandel.values.errors import DomainError
 
 type PricingType = Literal["spot", "fixed"]

@@ -23,7 +23,7 @@ from tenacity import (
 from tenacity.wait import wait_base
 
 from elhandel.platform.bounded_http import PATIENCE, request_to
-from elhandel.platform.telemetry.error_texts import briefly
+from elhandel.platform.telemetry import briefly
 from elhandel.pricing.spot.limits import beyond_limits
 from elhandel.pricing.spot.price import QUARTERS_FROM, SpotPrice
 from elhandel.values.errors import OwnWords, Unavailable

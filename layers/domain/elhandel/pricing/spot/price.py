@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from elhandel.platform.database import Transaction
-from elhandel.platform.database.advisory_locks import AdvisoryLock
+from elhandel.platform.database import AdvisoryLock, Transaction
 from elhandel.values.local_time import days, intervals_of_day, local_date, start_of_day
 
 QUARTERS_FROM: Final = date(

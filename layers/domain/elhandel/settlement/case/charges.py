@@ -35,13 +35,16 @@ LARGEST_FACTOR: Final = 2**31 - 1
 
 
 def charges(listed: Field, period: Period) -> tuple[dict[ChargeKey, Charge], tuple[Link, ...]]:
-    """The charges and their links, in order; without dates of its own a link covers the period."""
+    """The charges and their links, in order; a link without dates covers the period."""
     read: dict[ChargeKey, Charge] = {}
     links: list[Link] = []
     for field in listed.each():
         charge, linked = _charge(field, period)
         if charge.key in read:
-            expected = "each charge once: put further days into its `links`, further prices into its `prices`"
+            expected = (
+                "each charge once: put further days into its `links`, "
+                "further prices into its `prices`"
+            )
             raise BadCase(f"{field.path}.code", expected, charge.key.code)
         read[charge.key] = charge
         links += linked
@@ -53,17 +56,8 @@ def _charge(field: Field, period: Period) -> tuple[Charge, list[Link]]:
     kind = ChargeKind(field["type"].text(*ChargeKind))
     price = PRICE_FIELD[kind]
     field.only(
-        "code",
-        "type",
-        "owner",
-        "vat",
-        "vat_changes",
-        "prices",
-        price,
-        "links",
-        "from",
-        "to",
-        "quantity",
+        *("code", "type", "owner", "vat", "vat_changes", "prices", price),
+        *("links", "from", "to", "quantity"),
     )
     owner, vat, listed = field.get("owner"), field.get("vat"), field.get("links")
     key = ChargeKey(owner.text() if owner else "", kind, field["code"].text())
@@ -76,9 +70,14 @@ def _charge(field: Field, period: Period) -> tuple[Charge, list[Link]]:
             _link(key, element.only("from", "to", "quantity"), period) for element in listed.each()
         ]
 
-    return Charge(
-        key, prices(field, price), vat.truth() if vat else True, _vat_changes(field)
-    ), links
+    charge = Charge(
+        key,
+        prices(field, price),
+        vat=vat.truth() if vat else True,
+        vat_since=_vat_changes(field),
+    )
+
+    return charge, links
 
 
 def _vat_changes(field: Field) -> tuple[tuple[date, bool], ...]:
@@ -99,12 +98,13 @@ def _link(key: ChargeKey, field: Field, period: Period) -> Link:
 
 
 def products(case: Field, period: Period) -> tuple[Product, ...]:
-    """The product, or the products by date (`products`, each with `from` and `to`); none where the
-    case names none.
-    """
+    """The product, or the products by date (`products`, each with `from` and `to`), if any."""
     case.not_with("products", "product")
     several, single = case.get("products"), case.get("product")
-    fields = list(several.each()) if several else [single] if single else []
+    fields = [single] if single else []
+    if several is not None:
+        fields = list(several.each())
+
     return tuple(_product(field, period) for field in fields)
 
 
@@ -112,20 +112,13 @@ def _product(field: Field, period: Period) -> Product:
     kind = ProductKind(field["kind"].text(*ProductKind))
     fixed = kind is ProductKind.FIXED
     field.only(
-        *(
-            "kind",
-            "from",
-            "to",
-            *(("dkk_per_kwh",) if fixed else ()),
-            "margin_dkk_per_kwh",
-            "supplement_dkk_per_kwh",
-        ),
-        *("supplements_dkk_per_kwh", "subscription_dkk_per_month", "credit_deduction_dkk_per_kwh"),
+        *("kind", "from", "to"),
+        *(("dkk_per_kwh",) if fixed else ()),
+        *("margin_dkk_per_kwh", "supplement_dkk_per_kwh", "supplements_dkk_per_kwh"),
+        *("subscription_dkk_per_month", "credit_deduction_dkk_per_kwh"),
     )
-    monthly, deduction = (
-        field.get("subscription_dkk_per_month"),
-        field.get("credit_deduction_dkk_per_kwh"),
-    )
+    monthly = field.get("subscription_dkk_per_month")
+    deduction = field.get("credit_deduction_dkk_per_kwh")
 
     return Product(
         kind,
@@ -142,12 +135,14 @@ def _supplements(product: Field) -> tuple[int, ...]:
     single = (product.get("margin_dkk_per_kwh"), product.get("supplement_dkk_per_kwh"))
     fields = [*(field for field in single if field is not None), *(listed.each() if listed else ())]
     read = tuple(_price(field, LARGEST_SUPPLEMENTS) for field in fields)
+
     if sum(map(abs, read)) > LARGEST_SUPPLEMENTS:
         raise BadCase(
             product.path,
             f"supplements of at most {LARGEST_SUPPLEMENTS // 10**MICRO} DKK in all",
             len(read),
         )
+
     return read
 
 
@@ -175,16 +170,16 @@ def _price_period(field: Field, name: str) -> PricePeriod:
     days = _period(field["from"], field.get("to"))
     if name != PRICE_FIELD[ChargeKind.TARIFF]:
         return PricePeriod(days, _values(field[name], (1,)))
+
     values = _values(field[name], PER_DAY_BY_CLOCK + PER_DAY_BY_POSITION)
-    if len(values) in PER_DAY_BY_POSITION and _quarters(days.start) not in (
-        len(values),
-        4 * len(values),
-    ):
+    fitting = (len(values), 4 * len(values))
+    if len(values) in PER_DAY_BY_POSITION and _quarters(days.start) not in fitting:
         raise BadCase(
             field[name].path,
             f"1, 24 or 96 prices: the clocks do not change on {days.start} so",
             len(values),
         )
+
     return PricePeriod(days, values)
 
 
@@ -203,6 +198,7 @@ def _values(field: Field, counts: tuple[int, ...]) -> tuple[int, ...]:
             else "1, 24 or 96 prices of a day, or 23, 25, 92 or 100 by position"
         )
         raise BadCase(field.path, expected, field.value)
+
     return tuple(_price(element) for element in fields)
 
 

@@ -1,5 +1,6 @@
-"""A case of kind correction: readings before and after, of the intervals that changed or of the
-whole period.
+"""A case of kind correction: readings before and after.
+
+It gives those of the intervals that changed, or the old ones of the whole period with what changed.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,7 +17,7 @@ from elhandel.settlement.case.heating import used_before
 from elhandel.settlement.case.reader import (
     ANYWHERE,
     LONGEST_DAYS,
-    Days,
+    CaseDays,
     Measured,
     priced,
     settled_period,
@@ -47,33 +48,38 @@ class OldAndNew:
 
 @dataclass(frozen=True, eq=False)
 class PreparedCorrection:
-    """Old and new readings of one point, equal where nothing was corrected; made: the production of
-    a netted point.
-    """
+    """Old and new readings of one point, equal where nothing was corrected."""
 
     book: PriceBook
     terms: Terms
+
     used: OldAndNew
+    """What was consumed."""
+
     made: OldAndNew | None
+    """The production of a netted point."""
+
     used_before_wh: int | None
     kwh_decimals: int
 
     @property
     def needed(self) -> NDArray[np.bool_] | None:
-        """(intervals,) where prices matter; None, everywhere, where a heating limit moves the
-        intervals that follow.
+        """(intervals,) where prices matter; None means everywhere.
+
+        A heating limit moves the intervals that follow a changed one.
         """
         if self.terms.heating is not None:
             return None
+
         changed: NDArray[np.bool_] = self.used.old != self.used.new
         return changed if self.made is None else changed | (self.made.old != self.made.new)
 
 
 def prepare_correction(document: Mapping[str, Any]) -> PreparedCorrection:
-    """A case of kind correction: `deltas` with old and new values, inside `supply`. Raises BadCase.
+    """A case of kind correction: `deltas` with old and new values, inside `supply`.
 
     With `consumption` (and `production`), the old readings of the whole `period`, the deltas are
-    changes of them.
+    changes of them. Raises BadCase.
     """
     case = Field("", document).only(
         *ANYWHERE, "deltas", "resolution", "consumption", "production", "electric_heating"
@@ -87,36 +93,30 @@ def prepare_correction(document: Mapping[str, Any]) -> PreparedCorrection:
     axis, days = _axis_and_days(case, deltas, whole)
     measured = Measured(netting=netting, sells_with_vat=vat_registered(case))
     book, terms = priced(case, axis, days, spot_of(case), measured)
-    columns = _columns(axis, deltas)
-    nothing = np.zeros(axis.intervals, np.int32)
-    before = None if whole is None else readings_on(axis, whole)
-    made_before = readings_on(axis, production, whole) if production else None
+
     # Without the readings of the period an interval is known by its delta alone, which then has to
     # say all of it.
     required = whole is None
-    used = _applied(
-        deltas, columns, _CONSUMED, nothing if before is None else before, required=required
-    )
+    columns = _columns(axis, deltas)
+    nothing: Wh = np.zeros(axis.intervals, np.int32)
+    before = nothing if whole is None else readings_on(axis, whole)
+    used = _applied(deltas, columns, _CONSUMED, before, required=required)
     made = None
     if netting:
-        made = _applied(
-            deltas,
-            columns,
-            _PRODUCED,
-            nothing if made_before is None else made_before,
-            required=required,
-        )
+        made_before = readings_on(axis, production, whole) if production else nothing
+        made = _applied(deltas, columns, _PRODUCED, made_before, required=required)
 
-    told = case.get("electric_heating")
+    heated = case.get("electric_heating")
+    use = used_before(heated, terms.heating, days.supply) if heated and terms.heating else None
     written = [delta[name] for delta in deltas for name in _CONSUMED + _PRODUCED if delta.get(name)]
 
     return PreparedCorrection(
         book,
         terms,
-        used,
-        made,
-        used_before(told, terms.heating, days.supply) if told and terms.heating else None,
-        decimals_of(written),
+        used=used,
+        made=made,
+        used_before_wh=use,
+        kwh_decimals=decimals_of(written),
     )
 
 
@@ -126,7 +126,10 @@ def _whole(case: Field, *, netting: bool) -> Field | None:
         case.get(name) for name in ("consumption", "electric_heating", "production")
     )
     if whole is None and heating is not None:
-        expected = "the old readings of the period: a heating limit moves what follows a corrected interval"
+        expected = (
+            "the old readings of the period: "
+            "a heating limit moves what follows a corrected interval"
+        )
         raise case.lacks("consumption", expected)
     if whole is None and production is not None:
         raise case.lacks("consumption", "the old readings of the period, as of production")
@@ -136,31 +139,37 @@ def _whole(case: Field, *, netting: bool) -> Field | None:
     return whole
 
 
-def _axis_and_days(case: Field, deltas: Sequence[Field], whole: Field | None) -> tuple[Axis, Days]:
-    told, resolution = case.get("period"), case.get("resolution")
-    period = settled_period(told) if told else None
+def _axis_and_days(
+    case: Field, deltas: Sequence[Field], whole: Field | None
+) -> tuple[Axis, CaseDays]:
+    settled, resolution = case.get("period"), case.get("resolution")
+    period = settled_period(settled) if settled else None
     supply = supply_of(case["supply"] if period is None else case.get("supply") or case["period"])
+
     if whole is None:
-        days = Days(supply, supply.cut(period) if period else supply)
+        days = CaseDays(supply, supply.cut(period) if period else supply)
         return _axis_of_deltas(resolution, deltas, days.supply.start), days
     if period is None:
         raise case.lacks("period", "the days of consumption")
     if resolution is not None:
         raise BadCase(resolution.path, "nothing: consumption says it", resolution.value)
 
-    return axis_of(whole, period), Days(period, supply.cut(period))
+    return axis_of(whole, period), CaseDays(period, supply.cut(period))
 
 
 def _axis_of_deltas(resolution: Field | None, deltas: Sequence[Field], otherwise: date) -> Axis:
-    """From the first changed day to the last, at the stated resolution; else hours, or quarters
-    where one starts so.
+    """From the first changed day to the last, at the stated resolution.
+
+    Else in hours, or in quarters where an interval starts off the hour.
     """
     instants = [delta["interval_start"].instant() for delta in deltas]
     days = sorted(instant.astimezone(COPENHAGEN).date() for instant in instants) or [otherwise]
     if (days[-1] - days[0]).days > LONGEST_DAYS:
         raise BadCase("deltas", f"intervals within {LONGEST_DAYS} days", f"{days[0]} to {days[-1]}")
-    stated = 15 if any(instant.minute for instant in instants) else 60
-    minutes = resolution.minutes() if resolution else stated
+
+    shortest = 15 if any(instant.minute for instant in instants) else 60
+    minutes = resolution.minutes() if resolution else shortest
+
     return Axis.of(days[0], days[-1] + timedelta(days=1), minutes)
 
 
@@ -200,11 +209,8 @@ def _applied(
             continue
         was, becomes = (known_wh(delta[name]) for name in names)
         if not required and was != int(old[column]):
-            raise BadCase(
-                delta[names[0]].path,
-                "what stands in the readings of the period",
-                delta[names[0]].value,
-            )
+            given = delta[names[0]]
+            raise BadCase(given.path, "what stands in the readings of the period", given.value)
         old[column], new[column] = was, becomes
 
     return OldAndNew(old, new)

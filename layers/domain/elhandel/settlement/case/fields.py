@@ -27,8 +27,9 @@ _LONGEST_NUMBER: Final = 60
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A value of the document and its path there. Methods raise BadCase where the value is not what
-    they read.
+    """A value of the document and its path there.
+
+    Methods raise BadCase where the value is not what they read.
     """
 
     path: str
@@ -47,7 +48,7 @@ class Field:
         return None if value is None else Field(self.path_of(name), value)
 
     def only(self, *names: str) -> "Field":
-        """This object, with no field but these: what nobody reads would be lost without a word."""
+        """This object, with no field but these: others would be ignored without a word."""
         for name, value in self.mapping().items():
             if name not in names and name not in NOTES:
                 near = get_close_matches(name, names, 1)
@@ -62,7 +63,7 @@ class Field:
             raise BadCase(found.path, f"either this field or {other}", found.value)
 
     def lacks(self, name: str, expected: str) -> BadCase:
-        """The error that a field is left out."""
+        """The error for a field that is left out."""
         return BadCase(self.path_of(name), expected, NOTHING)
 
     def each(self) -> Iterator["Field"]:
@@ -72,7 +73,7 @@ class Field:
         return (Field(f"{self.path}[{number}]", item) for number, item in enumerate(self.value))
 
     def each_or_one(self) -> list["Field"]:
-        """The items of a list, or the one value that stands in its place."""
+        """The items of a list, or the one value in its place."""
         return list(self.each()) if isinstance(self.value, list) else [self]
 
     def mapping(self) -> Mapping[str, Any]:
@@ -82,9 +83,8 @@ class Field:
 
     def text(self, *allowed: str) -> str:
         if not isinstance(self.value, str) or (allowed and self.value not in allowed):
-            raise BadCase(
-                self.path, f"one of {', '.join(allowed)}" if allowed else "a text", self.value
-            )
+            expected = f"one of {', '.join(allowed)}" if allowed else "a text"
+            raise BadCase(self.path, expected, self.value)
         if not self.value.isprintable():
             raise BadCase(self.path, "a text that can be printed", self.value)
         return self.value
@@ -123,12 +123,13 @@ class Field:
         return instant.astimezone(UTC)
 
     def minutes(self) -> int:
-        """The minutes of a resolution; 1440 stands for the local day."""
+        """The minutes of a resolution; 1440 means the local day."""
         return RESOLUTIONS[self.text(*RESOLUTIONS)]
 
     def decimal(self) -> Decimal:
-        """A decimal number, given as a string so that it never was a binary float; whole numbers
-        may be bare.
+        """A decimal number, given as a string so that it never was a binary float.
+
+        Whole numbers may be bare.
         """
         if not isinstance(self.value, str | int) or isinstance(self.value, bool):
             raise BadCase(self.path, "a decimal number as a string", self.value)
@@ -136,13 +137,11 @@ class Field:
         text = str(self.value)
         if not _NUMBER.fullmatch(text):
             raise BadCase(self.path, "a decimal number as a string", self.value)
-        if (
-            len(text) > _LONGEST_NUMBER
-            or not -LARGEST_NUMBER < (number := Decimal(text)) < LARGEST_NUMBER
-        ):
-            raise BadCase(
-                self.path, f"a number of less than {len(str(LARGEST_NUMBER))} digits", self.value
-            )
+
+        number = Decimal(text if len(text) <= _LONGEST_NUMBER else LARGEST_NUMBER)
+        if not -LARGEST_NUMBER < number < LARGEST_NUMBER:
+            digits = len(str(LARGEST_NUMBER))
+            raise BadCase(self.path, f"a number of less than {digits} digits", self.value)
         if places(number) > MOST_DECIMALS:
             raise BadCase(self.path, f"at most {MOST_DECIMALS} decimals", self.value)
 

@@ -1,5 +1,6 @@
 """A yearly heating limit of a case as the engine's term."""
 
+from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise
 from typing import Final
@@ -23,8 +24,7 @@ LARGEST_LIMIT_WH: Final = 10**12
 
 
 def heating(field: Field, charges: dict[ChargeKey, Charge], settled: Period) -> Heating:
-    """A yearly limit on a tariff (`charge`); the reduced price is added to `charges` as a charge of
-    its own.
+    """A yearly limit on a tariff (`charge`); its reduced price is added to `charges`.
 
     What the case does not say of limit, method and reduced price is what the law says of its days.
     The counts are calendar years, unless `counts` gives their days.
@@ -37,50 +37,46 @@ def heating(field: Field, charges: dict[ChargeKey, Charge], settled: Period) -> 
     if key in charges:
         raise BadCase(f"{field.path}.reduced", f"no charge {key.code} beside it", key.code)
 
-    below = (
-        prices(reduced.only("dkk_per_kwh", "prices"), "dkk_per_kwh")
-        if reduced
-        else reduced_prices()
-    )
+    below = reduced_prices()
+    if reduced is not None:
+        below = prices(reduced.only("dkk_per_kwh", "prices"), "dkk_per_kwh")
     charges[key] = Charge(key, below)
+
     listed = field.get("counts")
     if listed is None:
-        years = (
-            Period(date(year, 1, 1), date(year + 1, 1, 1))
-            for year in range(settled.start.year, settled.end.year + 1)
-        )
-        counts = tuple(_count(field, year) for year in years if year.cut(settled).days)
-    else:
-        for name in ("yearly_limit_kwh", "method"):
-            field.not_with(name, "counts")
-        told = [
-            element.only("from", "to", "yearly_limit_kwh", "method") for element in listed.each()
-        ]
-        counts = tuple(_count(count, _days(count)) for count in told)
-        _refuse_overlaps(listed, counts)
+        counts = tuple(_count(field, year) for year in _years(settled) if year.cut(settled).days)
+        return Heating(full, key, counts)
+
+    for name in ("yearly_limit_kwh", "method"):
+        field.not_with(name, "counts")
+    fields = [element.only("from", "to", "yearly_limit_kwh", "method") for element in listed.each()]
+    counts = tuple(_count(count, _days(count)) for count in fields)
+    _refuse_overlaps(listed, counts)
 
     return Heating(full, key, counts)
 
 
 def used_before(field: Field, counted: Heating, settled: Period) -> int | None:
-    """The use since the first count began and before the settled days, Wh; None where no count
-    began before.
+    """The use since the first count began and before the settled days, Wh.
+
+    None where no count began before.
     """
-    told = field.get("used_before_kwh")
-    used = None if told is None else _limit(told)
+    given = field.get("used_before_kwh")
+    used = None if given is None else _limit(given)
     begun = [
         year.days.start for year in counted.years if year.days.start < settled.start < year.days.end
     ]
+
     if begun and used is None:
         raise field.lacks(
             "used_before_kwh",
             f"the use since {begun[0]}, when the count began, and before {settled.start}",
         )
-    if not begun and used and told is not None:
+    if not begun and used and given is not None:
         raise BadCase(
-            told.path,
+            given.path,
             f"nothing or 0, because the count begins on {settled.start} or later",
-            told.value,
+            given.value,
         )
 
     return used
@@ -88,13 +84,9 @@ def used_before(field: Field, counted: Heating, settled: Period) -> int | None:
 
 def _full(field: Field, charges: dict[ChargeKey, Charge]) -> ChargeKey:
     code, owner = field["charge"].text(), field.get("owner")
-    found = [
-        key
-        for key in charges
-        if key.code == code
-        and key.kind is ChargeKind.TARIFF
-        and (owner is None or key.owner == owner.text())
-    ]
+    tariffs = [key for key in charges if key.code == code and key.kind is ChargeKind.TARIFF]
+    found = [key for key in tariffs if owner is None or key.owner == owner.text()]
+
     if not found:
         raise BadCase(field["charge"].path, "the code of one of the charges, a tariff", code)
     if len(found) > 1:
@@ -105,9 +97,16 @@ def _full(field: Field, charges: dict[ChargeKey, Charge]) -> ChargeKey:
     return found[0]
 
 
+def _years(settled: Period) -> Iterator[Period]:
+    """The calendar years that the settled days may lie in."""
+    for year in range(settled.start.year, settled.end.year + 1):
+        yield Period(date(year, 1, 1), date(year + 1, 1, 1))
+
+
 def _count(field: Field, days: Period) -> HeatingYear:
-    (by_law,) = heating_years(Period(days.start, days.end), days.end, limit_rules().rules)
+    (by_law,) = heating_years(days, days.end, limit_rules().rules)
     method, limit = field.get("method"), field.get("yearly_limit_kwh")
+
     return HeatingYear(
         days,
         HeatingMethod(method.text(*HeatingMethod)) if method else by_law.method,
@@ -123,6 +122,7 @@ def _days(field: Field) -> Period:
             f"a date after {first} and in its year: a count ends with it",
             str(past),
         )
+
     return Period(first, past)
 
 
@@ -139,4 +139,5 @@ def _limit(field: Field) -> int:
         raise BadCase(
             field.path, f"a quantity from 0 to {LARGEST_LIMIT_WH // 1000} kWh", field.value
         )
+
     return wh

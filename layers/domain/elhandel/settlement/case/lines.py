@@ -1,5 +1,4 @@
-"""The lines of a case, computed: points with their lines, and for why a line is what it is, its
-steps.
+"""The lines of a case, computed: points with their lines, and the steps of each line.
 
 Every kind of case is one or two bills (`Bill`): a settlement, its reversal, a correction; an
 erroneous move is both.
@@ -20,22 +19,24 @@ from elhandel.settlement.engine.terms import LineKey
 
 @dataclass(frozen=True, slots=True)
 class PointLines:
-    """The lines of one point; point: "" for the main one. explain: the steps of those that are
-    wanted.
-    """
+    """The lines of one point."""
 
     point: str
+    """The child's number; "" is the main point."""
+
     lines: tuple[Line, ...]
+
     explain: Callable[[Wanted], tuple[Explanation, ...]]
+    """The steps of the lines that are wanted."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bill:
-    """Lines that are summed up together. name: what tells it from another bill of the case, else
-    "".
-    """
+    """Lines that are summed up together."""
 
     name: str
+    """What tells it from another bill of the case, else ""."""
+
     points: tuple[PointLines, ...]
     kwh_decimals: int
 
@@ -72,13 +73,15 @@ def _reversal(document: Mapping[str, Any], *more: str, name: str = "") -> tuple[
 
 
 def _erroneous_move(document: Mapping[str, Any]) -> tuple[Bill, ...]:
-    """Supply that began on another day: the bill of `billed_supply` taken back, that of `supply` in
-    its place.
+    """Supply that began on another day: the bill of `billed_supply` is replaced by that of
+    `supply`.
     """
     case = Field("", document)
-    case["supply"]
+    case["supply"]  # has to be there
+
     billed = {**document, "supply": case["billed_supply"].value}
     reversal = _reversal(billed, "billed_supply", name="reversal")
+
     return reversal + _settlement(document, "billed_supply", name="settlement")
 
 
@@ -97,6 +100,7 @@ def _settled(point: Prepared) -> PointLines:
         "used_before_wh": point.used_before_wh,
     }
     settled = _counted(lambda: settle_point(point.book, point.terms, point.wh, **readings))
+
     return PointLines(
         point.point,
         settled.lines,
@@ -117,26 +121,28 @@ def _corrected(case: PreparedCorrection) -> PointLines:
             used_before_wh=case.used_before_wh,
         )
     )
+
     return PointLines("", corrected.lines, lambda wanted: tuple(_differences(case, wanted)))
 
 
 def _differences(case: PreparedCorrection, wanted: Wanted) -> list[Explanation]:
     """By interval, quantity new - old at the price of both."""
-    needed = case.needed
+    made = case.made
+    readings = (
+        (case.used.new, None if made is None else made.new),
+        (case.used.old, None if made is None else made.old),
+    )
     after, before = (
         explain(
             case.book,
             case.terms,
             used,
             wanted,
-            production_wh=made,
+            production_wh=produced,
             used_before_wh=case.used_before_wh,
-            needed=needed,
+            needed=case.needed,
         )
-        for used, made in (
-            (case.used.new, None if case.made is None else case.made.new),
-            (case.used.old, None if case.made is None else case.made.old),
-        )
+        for used, produced in readings
     )
 
     return [
@@ -147,24 +153,26 @@ def _differences(case: PreparedCorrection, wanted: Wanted) -> list[Explanation]:
 def _difference(new: Explanation, old: Explanation) -> Explanation:
     steps: list[Step] = []
     for after, before in zip(new.steps, old.steps, strict=True):
-        if (
-            not isinstance(after, DaysStep)
-            and not isinstance(before, DaysStep)
-            and after.wh != before.wh
-        ):
-            steps.append(
-                replace(after, wh=after.wh - before.wh, nano_dkk=after.nano_dkk - before.nano_dkk)
-            )
+        if isinstance(after, DaysStep) or isinstance(before, DaysStep):
+            continue
+        if after.wh != before.wh:
+            wh, nano_dkk = after.wh - before.wh, after.nano_dkk - before.nano_dkk
+            steps.append(replace(after, wh=wh, nano_dkk=nano_dkk))
+
     return summed(new.key, tuple(steps), (new.wh or 0) - (old.wh or 0))
 
 
 def _taken_back(point: PointLines) -> PointLines:
     lines = tuple(
-        replace(
-            line, wh=None if line.wh is None else -line.wh, nano_dkk=-line.nano_dkk, ore=-line.ore
+        Line(
+            line.key,
+            wh=None if line.wh is None else -line.wh,
+            nano_dkk=-line.nano_dkk,
+            ore=-line.ore,
         )
         for line in point.lines
     )
+
     return PointLines(
         point.point,
         lines,
@@ -179,6 +187,7 @@ def _inverse(line: Explanation) -> Explanation:
         else replace(step, wh=-step.wh, nano_dkk=-step.nano_dkk)
         for step in line.steps
     )
+
     return summed(line.key, steps, None if line.wh is None else -line.wh)
 
 
@@ -196,9 +205,9 @@ def _counted(settle: Callable[[], SettledPoint]) -> SettledPoint:
 
 
 def name_of(point: str, key: LineKey) -> str:
-    """What tells a line from every other of a bill: point, owner, kind and label, as far as there
-    are.
-    """
+    """What tells a line from every other of a bill: point, owner, kind and label, where known."""
     charge = key.charge
-    parts = (point, *((charge.owner, charge.kind.value) if charge else ("product",)), key.label)
+    whose = (charge.owner, charge.kind.value) if charge else ("product",)
+    parts = (point, *whose, key.label)
+
     return "/".join(part for part in parts if part)

@@ -31,77 +31,91 @@ type Spot = tuple[str, Mapping[str, list[SpotSeries]]]
 
 
 @dataclass(frozen=True, slots=True)
-class Days:
-    """The days of a case, which links without dates have, and those of them on which the point is
-    supplied.
-    """
+class CaseDays:
+    """The days of a case, and those of them on which the point is supplied."""
 
     period: Period
+    """Links without dates have these."""
+
     supply: Period
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What the readings of a point are of, whether production is set off against consumption, and
-    its credit's VAT.
-    """
+    """What the readings of a point are of."""
 
     direction: Direction = Direction.CONSUMPTION
+
     netting: bool = False
+    """Whether production is set off against consumption."""
+
     sells_with_vat: bool = True
+    """Whether its credit has VAT."""
 
 
 @dataclass(frozen=True, eq=False)
 class Prepared:
-    """One point under one set of terms, ready for the engine. point: the child's number; "" is the
-    main point.
-    """
+    """One point under one set of terms, ready for the engine."""
 
     point: str
+    """The child's number; "" is the main point."""
+
     book: PriceBook
     terms: Terms
+
     wh: NDArray[np.int32]
+    """(intervals,)"""
+
     production_wh: NDArray[np.int32] | None
+    """(intervals,)"""
+
     used_before_wh: int | None
 
 
 @dataclass(frozen=True, eq=False)
 class PreparedCase:
-    """The points that are settled together, the main one first. kwh_decimals: as many as the case
-    writes.
-    """
+    """The points that are settled together."""
 
     points: tuple[Prepared, ...]
+    """The main one first."""
+
     kwh_decimals: int
+    """As many as the case writes."""
 
 
 def prepare(document: Mapping[str, Any], *more: str) -> PreparedCase:
-    """A settlement; more: fields that its kind has besides. Raises BadCase."""
+    """A case of a settlement. more: fields that its kind has besides. Raises BadCase."""
     case = Field("", document).only(
         *ANYWHERE, "consumption", "production", "electric_heating", "children", *more
     )
     period = settled_period(case["period"])
     spot = spot_of(case)
-    children = case.get("children")
-    born = [] if children is None else list(children.each())
-    for child in born:
-        child.only("point", "supply", "product", "products", "charges", "consumption", "production")
+    children = _children(case)
 
-    days = Days(period, _supply(case.get("supply"), period))
+    days = CaseDays(period, _supply(case.get("supply"), period))
     sells_with_vat = vat_registered(case)
     main = _point(case, "", days, spot, sells_with_vat=sells_with_vat)
     if not main.terms.products:
         raise case.lacks("product", "a value")
 
     points = [main]
-    for child in born:
+    for child in children:
         name = child["point"].text()
         if name in {point.point for point in points}:
             raise BadCase(child["point"].path, "each point once, by its number", name)
-        of_child = Days(period, _supply(child.get("supply"), days.supply))
+        of_child = CaseDays(period, _supply(child.get("supply"), days.supply))
         points.append(_point(child, name, of_child, spot, sells_with_vat=sells_with_vat))
 
-    return PreparedCase(tuple(points), max(_decimals(field) for field in (case, *born)))
+    return PreparedCase(tuple(points), max(_decimals(field) for field in (case, *children)))
+
+
+def _children(case: Field) -> list[Field]:
+    listed = case.get("children")
+    children = [] if listed is None else list(listed.each())
+    for child in children:
+        child.only("point", "supply", "product", "products", "charges", "consumption", "production")
+
+    return children
 
 
 def settled_period(field: Field) -> Period:
@@ -114,15 +128,14 @@ def settled_period(field: Field) -> Period:
         raise BadCase(
             field["to"].path, f"a date within {LONGEST_DAYS} days of {start}", field["to"].value
         )
+
     return Period(start, end)
 
 
 def vat_registered(case: Field) -> bool:
-    """Whether the customer is registered for VAT, and so sells with it; a case that says nothing is
-    of one who is.
-    """
-    told = case.get("vat_registered")
-    return told is None or told.truth()
+    """Whether the customer is registered for VAT, and so sells with it; true where not stated."""
+    stated = case.get("vat_registered")
+    return stated is None or stated.truth()
 
 
 def supply_of(field: Field) -> Period:
@@ -136,101 +149,88 @@ def supply_of(field: Field) -> Period:
 
 def spot_of(case: Field) -> Spot:
     """The price area and spot prices of a case; no area where it has none."""
-    told = case.get("spot")
-    if told is None:
+    spot = case.get("spot")
+    if spot is None:
         return "", {}
-    area, series = spot_prices(told)
+    area, series = spot_prices(spot)
+
     return area, {area: series}
 
 
 def priced(
-    point: Field, axis: Axis, days: Days, spot: Spot, measured: Measured
+    point: Field, axis: Axis, days: CaseDays, spot: Spot, measured: Measured
 ) -> tuple[PriceBook, Terms]:
-    """The prices of a point and the terms it is settled under, in the fields product(s), charges,
-    electric_heating.
+    """The prices of a point, and its terms: its fields product(s), charges, electric_heating.
 
     Raises BadCase, also where spot prices are needed and the case has none.
     """
     area, series = spot
     charges, links = read.charges(point["charges"], days.period)
     products = read.products(point, days.period)
-    if (
-        not area
-        and products
-        and (measured.netting or any(product.kind is ProductKind.SPOT for product in products))
-    ):
+    at_spot = measured.netting or any(product.kind is ProductKind.SPOT for product in products)
+    if products and at_spot and not area:
         raise BadCase("spot", "the spot prices that are to be settled at", NOTHING)
 
-    told, limit = point.get("electric_heating"), None
-    if told is not None:
-        limit = heating(told, charges, days.supply.cut(Period(axis.start, axis.end)))
+    heated, limit = point.get("electric_heating"), None
+    if heated is not None:
+        limit = heating(heated, charges, days.supply.cut(Period(axis.start, axis.end)))
 
     terms = Terms(
         area,
         days.supply,
-        products,
-        links,
-        measured.direction,
-        measured.netting,
-        limit,
+        products=products,
+        links=links,
+        direction=measured.direction,
+        netting=measured.netting,
+        heating=limit,
         sells_with_vat=measured.sells_with_vat,
     )
 
     return PriceBook(axis, charges, series), terms
 
 
-def _point(point: Field, name: str, days: Days, spot: Spot, *, sells_with_vat: bool) -> Prepared:
-    consumption, production, told = (
-        point.get(field) for field in ("consumption", "production", "electric_heating")
-    )
-    own = consumption or production
-    if own is None:
+def _point(
+    point: Field, name: str, days: CaseDays, spot: Spot, *, sells_with_vat: bool
+) -> Prepared:
+    consumption, production = point.get("consumption"), point.get("production")
+    heated = point.get("electric_heating")
+    readings = consumption or production
+    if readings is None:
         raise point.lacks("consumption", "a value")
 
-    axis = axis_of(own, days.period)
+    axis = axis_of(readings, days.period)
     direction = Direction.CONSUMPTION if consumption else Direction.PRODUCTION
-    measured = Measured(
-        direction, consumption is not None and production is not None, sells_with_vat
-    )
-    book, terms = priced(point, axis, days, spot, measured)
-    if measured.direction is Direction.PRODUCTION and not terms.products:
+    netting = consumption is not None and production is not None
+    book, terms = priced(point, axis, days, spot, Measured(direction, netting, sells_with_vat))
+    if direction is Direction.PRODUCTION and not terms.products:
         raise point.lacks("product", "the product that production is credited under")
-    if measured.direction is Direction.PRODUCTION and told is not None:
-        raise BadCase(told.path, "consumption that counts", "production alone")
+    if direction is Direction.PRODUCTION and heated is not None:
+        raise BadCase(heated.path, "consumption that counts", "production alone")
 
-    return Prepared(
-        name,
-        book,
-        terms,
-        readings_on(axis, own),
-        readings_on(axis, production, consumption) if consumption and production else None,
-        used_before(told, terms.heating, days.supply) if told and terms.heating else None,
-    )
+    wh = readings_on(axis, readings)
+    production_wh = readings_on(axis, production, consumption) if netting and production else None
+    used = used_before(heated, terms.heating, days.supply) if heated and terms.heating else None
+
+    return Prepared(name, book, terms, wh=wh, production_wh=production_wh, used_before_wh=used)
 
 
 def _supply(supply: Field | None, within: Period) -> Period:
     if supply is None:
         return within
+
     days = supply_of(supply).cut(within)
     if not days.days:
-        raise BadCase(
-            supply.path, f"some of the days {within.start} to {within.end}", _told(supply)
-        )
+        found = f"{supply['from'].value} to {supply['to'].value}"
+        raise BadCase(supply.path, f"some of the days {within.start} to {within.end}", found)
+
     return days
 
 
-def _told(supply: Field) -> str:
-    return f"{supply['from'].value} to {supply['to'].value}"
-
-
 def _decimals(point: Field) -> int:
-    told = (point.get(name) for name in ("consumption", "production"))
-    return decimals_of(
-        [
-            value
-            for field in told
-            if field
-            for series in field.each_or_one()
-            for value in series["kwh"].each()
-        ]
-    )
+    values: list[Field] = []
+    for name in ("consumption", "production"):
+        readings = point.get(name)
+        for series in readings.each_or_one() if readings else ():
+            values += series["kwh"].each()
+
+    return decimals_of(values)

@@ -25,8 +25,7 @@ MOST_DECIMALS: Final = 6
 
 
 def axis_of(readings: Field, days: Period) -> Axis:
-    """The intervals of the days: of one resolution, or in a list of series of what each is measured
-    by.
+    """The intervals of the days: of one resolution, or of those of each series in a list.
 
     Where no series of a list has values the days are laid in quarters, which fit between any
     others.
@@ -59,7 +58,6 @@ def readings_on(axis: Axis, readings: Field, like: Field | None = None) -> NDArr
     like: where start and resolution stand if the series does not say (production follows
     consumption). Raises BadCase for values outside the axis: they would be lost.
     """
-    placed = np.full(axis.intervals, MISSING, np.int32)
     series, described = readings.each_or_one(), (readings if like is None else like).each_or_one()
     if len(described) != len(series):
         raise BadCase(
@@ -68,16 +66,9 @@ def readings_on(axis: Axis, readings: Field, like: Field | None = None) -> NDArr
             f"{len(series)} series",
         )
 
+    placed = np.full(axis.intervals, MISSING, np.int32)
     for element, other in zip(series, described, strict=True):
-        element.only("start", "resolution", "kwh")
-        told, minutes = element.get("resolution"), other["resolution"].minutes()
-        if told is not None and told.minutes() != minutes:
-            raise BadCase(
-                told.path, f"the resolution of consumption, {_resolution(minutes)}", told.value
-            )
-        start = element.get("start") or other["start"]
-        column = _column(axis, start, minutes)
-        values = [wh(value) for value in element["kwh"].each()]
+        column, values = _placed(axis, element, other)
         room = axis.intervals - column
         if isinstance(readings.value, list):
             room = sum(1 for _ in other["kwh"].each())
@@ -90,6 +81,20 @@ def readings_on(axis: Axis, readings: Field, like: Field | None = None) -> NDArr
         placed[column : column + len(values)] = values
 
     return placed
+
+
+def _placed(axis: Axis, series: Field, described: Field) -> tuple[int, list[int]]:
+    """The interval that a series begins with, and its values in Wh."""
+    series.only("start", "resolution", "kwh")
+    stated, minutes = series.get("resolution"), described["resolution"].minutes()
+    if stated is not None and stated.minutes() != minutes:
+        raise BadCase(
+            stated.path, f"the resolution of consumption, {_resolution(minutes)}", stated.value
+        )
+
+    column = _column(axis, series.get("start") or described["start"], minutes)
+
+    return column, [wh(value) for value in series["kwh"].each()]
 
 
 def wh(value: Field) -> int:
@@ -105,15 +110,16 @@ def known_wh(value: Field) -> int:
     return quantity
 
 
-def spot_prices(told: Field) -> tuple[str, list[SpotSeries]]:
-    """The price area, and one or several series of its prices that do not overlap. Raises
-    BadCase.
+def spot_prices(spot: Field) -> tuple[str, list[SpotSeries]]:
+    """The price area, and one or several series of its prices that do not overlap.
+
+    Raises BadCase.
     """
     series = [
-        element.only("area", "resolution", "start", "dkk_per_mwh") for element in told.each_or_one()
+        element.only("area", "resolution", "start", "dkk_per_mwh") for element in spot.each_or_one()
     ]
     if not series:
-        raise BadCase(told.path, "spot prices", [])
+        raise BadCase(spot.path, "spot prices", [])
 
     area = series[0]["area"].text()
     for element in series[1:]:
@@ -123,31 +129,33 @@ def spot_prices(told: Field) -> tuple[str, list[SpotSeries]]:
             )
 
     read = [_spot(element) for element in series]
-    for (_, earlier), (number, later) in pairwise(
-        sorted(enumerate(read), key=lambda numbered: numbered[1].start)
-    ):
-        if later.start < earlier.start + len(earlier.values) * timedelta(minutes=earlier.minutes):
-            raise BadCase(
-                f"{series[number].path}.start",
-                "each interval priced once",
-                series[number]["start"].value,
-            )
+    _refuse_overlaps(series, read)
 
     return area, read
 
 
+def _refuse_overlaps(fields: Sequence[Field], series: Sequence[SpotSeries]) -> None:
+    numbered = sorted(enumerate(series), key=lambda numbered: numbered[1].start)
+    for (_, earlier), (number, later) in pairwise(numbered):
+        length = len(earlier.values) * timedelta(minutes=earlier.minutes)
+        if later.start < earlier.start + length:
+            raise BadCase(
+                f"{fields[number].path}.start",
+                "each interval priced once",
+                fields[number]["start"].value,
+            )
+
+
 def _spot(series: Field) -> SpotSeries:
-    """Spot prices in DKK per MWh, exact however many decimals they have; null is a missing
-    price.
-    """
+    """Spot prices in DKK per MWh, exact with all their decimals; null is a missing price."""
     fields = list(series["dkk_per_mwh"].each())
     numbers = [None if field.value is None else field.decimal() for field in fields]
     decimals = max((places(number) for number in numbers if number is not None), default=0)
     extra = max(0, decimals - MICRO_DECIMALS_PER_MWH)
     for number, field in zip(numbers, fields, strict=True):
-        if number is not None and (
-            abs(number) > LARGEST_DKK_PER_MWH or places(number) > MOST_DECIMALS
-        ):
+        if number is None:
+            continue
+        if abs(number) > LARGEST_DKK_PER_MWH or places(number) > MOST_DECIMALS:
             raise BadCase(
                 field.path,
                 f"a price of at most {LARGEST_DKK_PER_MWH} DKK and {MOST_DECIMALS} decimals",
@@ -168,7 +176,11 @@ def _spot(series: Field) -> SpotSeries:
         )
 
     return SpotSeries(
-        start, minutes, np.array(values, np.int64), 10**extra, missing if missing.any() else None
+        start,
+        minutes,
+        np.array(values, np.int64),
+        denominator=10**extra,
+        missing=missing if missing.any() else None,
     )
 
 
@@ -178,9 +190,7 @@ def decimals_of(values: Sequence[Field]) -> int:
 
 
 def _quarters_of(series: Field, quarters: Axis) -> tuple[int, list[int]]:
-    """The quarter in which a series begins, and those in which its values end; all of them inside
-    the axis.
-    """
+    """The quarter in which a series begins, and those with which its values end, on the axis."""
     series.only("start", "resolution", "kwh")
     minutes, values = series["resolution"].minutes(), list(series["kwh"].each())
     first = _column(quarters, series["start"], minutes)
@@ -189,9 +199,8 @@ def _quarters_of(series: Field, quarters: Axis) -> tuple[int, list[int]]:
         ends = quarters.day_quarter[of_day + 1 : of_day + 1 + len(values)].tolist()
     else:
         step = minutes // QUARTER_MINUTES
-        ends = list(
-            range(first + step, min(first + step * len(values), quarters.intervals) + 1, step)
-        )
+        last = min(first + step * len(values), quarters.intervals)
+        ends = list(range(first + step, last + 1, step))
 
     if len(ends) < len(values):
         raise BadCase(
@@ -211,9 +220,8 @@ def _column(axis: Axis, start: Field, minutes: int) -> int:
     if beside or (minutes == DAY_MINUTES and local.hour):
         raise BadCase(start.path, "an instant at which an interval starts", start.value)
     if instant < axis.start_instant:
-        raise BadCase(
-            start.path, f"an instant not before {axis.start}, where the readings begin", start.value
-        )
+        expected = f"an instant not before {axis.start}, where the readings begin"
+        raise BadCase(start.path, expected, start.value)
 
     column = axis.column(instant)
     if column is None and instant < axis.instant(axis.intervals):

@@ -10,7 +10,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from elhandel.settlement.case.charges import MICRO, PRICE_FIELD
+from elhandel.settlement.case.charges import PRICE_FIELD
 from elhandel.settlement.case.fields import RESOLUTIONS
 from elhandel.settlement.case.series import QUARTER_MINUTES
 from elhandel.settlement.engine.axis import DAY_MINUTES, Axis
@@ -26,6 +26,7 @@ from elhandel.settlement.engine.terms import (
 )
 from elhandel.values.charges import ChargeKey
 from elhandel.values.period import FOR_GOOD, Period
+from elhandel.values.units import dkk_of_micro, kwh_of_wh
 
 type Document = dict[str, Any]
 
@@ -35,29 +36,34 @@ _RESOLUTION: Final = {minutes: name for name, minutes in RESOLUTIONS.items()}
 
 @dataclass(frozen=True, eq=False)
 class PointInput:
-    """A point as the engine gets it. wh: (intervals of the axis,). used_before_wh: of a heating
-    limit, else 0.
-    """
+    """A point as the engine gets it."""
 
     gsrn: str
     terms: Terms
     axis: Axis
+
     wh: NDArray[np.int32]
+    """(intervals of the axis,)"""
+
     charge: Callable[[ChargeKey], Charge]
+
     used_before_wh: int
+    """Of a heating limit, else 0."""
 
 
 @dataclass(frozen=True, slots=True)
-class SpotStretch:
-    """Spot prices in a row from an instant on, micro-DKK per kWh, None where one is missing."""
+class SpotPrices:
+    """Spot prices in a row from an instant on, at one resolution."""
 
     start: datetime
     minutes: int
+
     per_kwh: Sequence[int | None]
+    """Micro-DKK per kWh, None where one is missing."""
 
 
 def write_case(
-    note: str, period: Period, points: Sequence[PointInput], spot: Sequence[SpotStretch]
+    note: str, period: Period, points: Sequence[PointInput], spot: Sequence[SpotPrices]
 ) -> Document:
     """The settlement of points that are settled together, the main one first, as a case.
 
@@ -70,8 +76,9 @@ def write_case(
         "period": _days(period),
         **_point(main, period),
     }
+
     if any(_at_spot(point.terms) for point in points):
-        document["spot"] = [_spot(main.terms.area, stretch) for stretch in spot]
+        document["spot"] = [_spot(main.terms.area, prices) for prices in spot]
 
     if not all(point.terms.sells_with_vat for point in points):
         document["vat_registered"] = False
@@ -86,23 +93,25 @@ def write_case(
 
 def _point(point: PointInput, period: Period) -> Document:
     terms = point.terms
-    told: Document = {} if terms.supply == period else {"supply": _days(terms.supply)}
+    document: Document = {} if terms.supply == period else {"supply": _days(terms.supply)}
+
     series = list(_series(point))
     name = "production" if terms.direction is Direction.PRODUCTION else "consumption"
-    told[name] = series[0] if len(series) == 1 else series
-    if terms.products:
-        whole = [product for product in terms.products if product.days == terms.supply]
-        told |= (
-            {"product": _product(whole[0])}
-            if whole
-            else {"products": [_dated(dated) for dated in terms.products]}
-        )
+    document[name] = series[0] if len(series) == 1 else series
 
-    told["charges"] = list(_charges(point))
+    whole = [product for product in terms.products if product.days == terms.supply]
+    if whole:
+        document["product"] = _product(whole[0])
+    elif terms.products:
+        document["products"] = [
+            {**_days(product.days), **_product(product)} for product in terms.products
+        ]
+
+    document["charges"] = list(_charges(point))
     if terms.heating is not None:
-        told["electric_heating"] = _heating(terms.heating, point)
+        document["electric_heating"] = _heating(terms.heating, point)
 
-    return told
+    return document
 
 
 def _at_spot(terms: Terms) -> bool:
@@ -110,39 +119,37 @@ def _at_spot(terms: Terms) -> bool:
 
 
 def _series(point: PointInput) -> Iterator[Document]:
-    """The readings on the days supplied, a series for each stretch that is measured alike."""
+    """The readings on the days supplied, a series for each resolution in a row."""
     axis = point.axis
     first, past = axis.columns(point.terms.supply)
-    lengths = np.diff(axis.first_quarter)[first:past]
+    lengths = axis.lengths[first:past]  # (columns,) quarters
     minutes = np.where(lengths <= QUARTERS_OF_AN_HOUR, lengths * QUARTER_MINUTES, DAY_MINUTES)
+
     edges = [0, *(np.flatnonzero(np.diff(minutes)) + 1).tolist(), past - first]
     for begins, ends in pairwise(edges):
+        values = point.wh[first + begins : first + ends].tolist()
         yield {
             "resolution": _RESOLUTION[int(minutes[begins])],
             "start": _utc(axis.instant(first + begins)),
-            "kwh": [_kwh(value) for value in point.wh[first + begins : first + ends].tolist()],
+            "kwh": [kwh_of_wh(value) for value in values],
         }
 
 
 def _product(product: Product) -> Document:
-    told: Document = {"kind": product.kind.value}
+    document: Document = {"kind": product.kind.value}
     if product.kind is ProductKind.FIXED:
-        told["dkk_per_kwh"] = _dkk(product.fixed_price)
+        document["dkk_per_kwh"] = _dkk(product.fixed_price)
 
     if product.supplements:
-        told["supplements_dkk_per_kwh"] = [_dkk(supplement) for supplement in product.supplements]
+        document["supplements_dkk_per_kwh"] = [_dkk(price) for price in product.supplements]
 
     if product.subscription_per_month is not None:
-        told["subscription_dkk_per_month"] = _dkk(product.subscription_per_month)
+        document["subscription_dkk_per_month"] = _dkk(product.subscription_per_month)
 
     if product.credit_deduction:
-        told["credit_deduction_dkk_per_kwh"] = _dkk(product.credit_deduction)
+        document["credit_deduction_dkk_per_kwh"] = _dkk(product.credit_deduction)
 
-    return told
-
-
-def _dated(product: Product) -> Document:
-    return {**_days(product.days), **_product(product)}
+    return document
 
 
 def _charges(point: PointInput) -> Iterator[Document]:
@@ -151,22 +158,25 @@ def _charges(point: PointInput) -> Iterator[Document]:
         links.setdefault(link.charge, []).append(link)
 
     for key, linked in links.items():
-        charge = point.charge(key)
-        told: Document = {"owner": key.owner, "type": key.kind.value, "code": key.code}
-        if not charge.vat:
-            told["vat"] = False
-        if charge.vat_since:
-            told["vat_changes"] = [{"from": str(day), "vat": vat} for day, vat in charge.vat_since]
-        price = PRICE_FIELD[key.kind]
-        told["prices"] = [
-            _price_period(period, price)
-            for period in charge.prices
-            if period.days.cut(_span(linked)).cut(point.terms.supply).days
-        ]
-        told |= (
-            _link(linked[0]) if len(linked) == 1 else {"links": [_link(link) for link in linked]}
-        )
-        yield told
+        yield _charge(point.charge(key), linked, point.terms.supply)
+
+
+def _charge(charge: Charge, links: Sequence[Link], supply: Period) -> Document:
+    key = charge.key
+    document: Document = {"owner": key.owner, "type": key.kind.value, "code": key.code}
+    if not charge.vat:
+        document["vat"] = False
+    if charge.vat_since:
+        document["vat_changes"] = [{"from": str(day), "vat": vat} for day, vat in charge.vat_since]
+
+    linked = _span(links).cut(supply)
+    holding = [period for period in charge.prices if period.days.cut(linked).days]
+    document["prices"] = [_price_period(period, PRICE_FIELD[key.kind]) for period in holding]
+
+    if len(links) == 1:
+        return {**document, **_link(links[0])}
+
+    return {**document, "links": [_link(link) for link in links]}
 
 
 def _span(links: Sequence[Link]) -> Period:
@@ -186,32 +196,38 @@ def _heating(heating: Heating, point: PointInput) -> Document:
     reduced = [
         _price_period(price, "dkk_per_kwh") for price in point.charge(heating.reduced).prices
     ]
-    told: Document = {
+    counts = [
+        {
+            **_days(year.days),
+            "yearly_limit_kwh": kwh_of_wh(year.limit_wh),
+            "method": year.method.value,
+        }
+        for year in heating.years
+    ]
+    document: Document = {
         "charge": heating.charge.code,
         "owner": heating.charge.owner,
         "reduced": {"prices": reduced},
+        "counts": counts,
     }
-    told["counts"] = [
-        {**_days(year.days), "yearly_limit_kwh": _kwh(year.limit_wh), "method": year.method.value}
-        for year in heating.years
-    ]
+
     if any(year.days.start < point.terms.supply.start for year in heating.years):
-        told["used_before_kwh"] = _kwh(point.used_before_wh)
+        document["used_before_kwh"] = kwh_of_wh(point.used_before_wh)
 
-    return told
+    return document
 
 
-def _spot(area: str, stretch: SpotStretch) -> Document:
+def _spot(area: str, prices: SpotPrices) -> Document:
     return {
         "area": area,
-        "resolution": _RESOLUTION[stretch.minutes],
-        "start": _utc(stretch.start),
-        "dkk_per_mwh": [None if value is None else _number(value, 3) for value in stretch.per_kwh],
+        "resolution": _RESOLUTION[prices.minutes],
+        "start": _utc(prices.start),
+        "dkk_per_mwh": [None if price is None else _dkk_per_mwh(price) for price in prices.per_kwh],
     }
 
 
 def _days(days: Period) -> Document:
-    """An end that is none is left out."""
+    """A period; an end that is none is left out."""
     return {"from": str(days.start), **({} if days.end == FOR_GOOD else {"to": str(days.end)})}
 
 
@@ -219,15 +235,14 @@ def _utc(instant: datetime) -> str:
     return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _kwh(wh: int) -> str:
-    return f"{Decimal(wh).scaleb(-3):.3f}"
-
-
 def _dkk(micro: int) -> str:
-    return _number(micro, MICRO)
+    return _short(dkk_of_micro(micro))
 
 
-def _number(value: int, decimals: int) -> str:
-    """value / 10**decimals without zeros that say nothing."""
-    text = f"{Decimal(value).scaleb(-decimals):f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+def _dkk_per_mwh(micro_per_kwh: int) -> str:
+    return _short(f"{Decimal(micro_per_kwh).scaleb(-3):f}")
+
+
+def _short(number: str) -> str:
+    """A decimal number without the zeros at its end."""
+    return number.rstrip("0").rstrip(".") if "." in number else number

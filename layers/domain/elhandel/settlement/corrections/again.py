@@ -7,8 +7,7 @@ for any mark: a new version whose lines are corrections. What is settled is neve
 from datetime import date
 from typing import Final
 
-from elhandel.platform.database import Transaction
-from elhandel.platform.database.statements import statement
+from elhandel.platform.database import Transaction, statement
 from elhandel.settlement.corrections.marks import Change
 from elhandel.settlement.runs import Part, Selection
 from elhandel.values.decision import Provenance

@@ -17,8 +17,7 @@ from typing import Final
 from psycopg.rows import class_row
 
 from elhandel.platform.clock import Clock
-from elhandel.platform.database import Database, Transaction, fetch_one
-from elhandel.platform.database.statements import statement
+from elhandel.platform.database import Database, Transaction, fetch_one, statement
 from elhandel.platform.work.shards import claim_shard, emit_shards, finish_shard
 from elhandel.settlement.corrections.difference import difference
 from elhandel.settlement.corrections.store import Correction, settled_before, write_corrections

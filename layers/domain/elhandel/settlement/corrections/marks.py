@@ -10,9 +10,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, Final, LiteralString
 
-from elhandel.platform.database import Database, Transaction
-from elhandel.platform.database.advisory_locks import AdvisoryLock
-from elhandel.platform.database.statements import statement
+from elhandel.platform.database import AdvisoryLock, Database, Transaction, statement
 from elhandel.values.decision import Provenance
 from elhandel.values.period import Period
 

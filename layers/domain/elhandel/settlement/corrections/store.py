@@ -6,9 +6,8 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Any, Final
 
-from elhandel.platform.database import Transaction
-from elhandel.platform.database.int_arrays import Int4s
-from elhandel.platform.database.statements import statement
+from elhandel.platform.bulk.int_arrays import Int4s
+from elhandel.platform.database import Transaction, statement
 from elhandel.settlement.corrections.difference import Key, Settled
 from elhandel.settlement.shard import COPY_SETTLEMENTS, packed_kind
 from elhandel.values.period import Period

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from elhandel.settlement.case import BadCase, explain_case
-from elhandel.settlement.case.answer import dkk
 from elhandel.settlement.explain.point_bills import IssuedBill, PointBill
+from elhandel.values.units import dkk_of_ore
 
 
 def bills_as_json(bills: Sequence[PointBill], line: str = "") -> list[dict[str, Any]]:
@@ -39,7 +39,13 @@ def _as_json(bill: PointBill) -> dict[str, Any]:
         waits = {"cause": bill.waits.cause, "detail": bill.waits.detail}
 
     settled = [
-        {"point": point, "owner": owner, "type": kind, "charge": label, "amount_dkk": dkk(ore)}
+        {
+            "point": point,
+            "owner": owner,
+            "type": kind,
+            "charge": label,
+            "amount_dkk": dkk_of_ore(ore),
+        }
         for (point, owner, kind, label), ore in bill.settled_ore.items()
     ]
 

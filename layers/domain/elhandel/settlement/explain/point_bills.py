@@ -12,8 +12,7 @@ from typing import Any, Final
 
 from psycopg.rows import class_row
 
-from elhandel.platform.database import Transaction
-from elhandel.platform.database.statements import statement
+from elhandel.platform.database import Transaction, statement
 from elhandel.settlement.case import answer
 from elhandel.settlement.explain.known_then import known_at
 from elhandel.settlement.explain.stored_case import first_gap, stored_case

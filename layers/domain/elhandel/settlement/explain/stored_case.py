@@ -14,7 +14,7 @@ import numpy as np
 from elhandel.metering.read import Matrices
 from elhandel.platform.database import Transaction
 from elhandel.pricing.spot import SpotDay, spot_days
-from elhandel.settlement.case.writer import PointInput, SpotStretch, write_case
+from elhandel.settlement.case import PointInput, SpotPrices, write_case
 from elhandel.settlement.shard import (
     Parked,
     PriceBooks,
@@ -47,7 +47,7 @@ def stored_case(
     for part, area in inputs[order[0]].terms.areas_on(period):
         days |= spot_days(tx, [area], part.start, part.end)[area]
 
-    return write_case(note, period, [inputs[row] for row in order], _spot_stretches(days))
+    return write_case(note, period, [inputs[row] for row in order], _joined_spot_prices(days))
 
 
 def first_gap(tx: Transaction, supply_period: int, period: Period) -> date | None:
@@ -77,7 +77,7 @@ def _inputs(
             )
 
 
-def _spot_stretches(days: Mapping[date, SpotDay]) -> list[SpotStretch]:
+def _joined_spot_prices(days: Mapping[date, SpotDay]) -> list[SpotPrices]:
     """Spot prices, with days that follow on each other at one resolution joined."""
     found: list[_Joined] = []
     for day, prices in sorted(days.items()):
@@ -89,7 +89,7 @@ def _spot_stretches(days: Mapping[date, SpotDay]) -> list[SpotStretch]:
             found.append(_Joined(day, past, prices.resolution_minutes, list(prices.per_kwh)))
 
     return [
-        SpotStretch(start_of_day(joined.first), joined.resolution_minutes, joined.per_kwh)
+        SpotPrices(start_of_day(joined.first), joined.resolution_minutes, joined.per_kwh)
         for joined in found
     ]
 

@@ -10,8 +10,10 @@ PERSONAL: Final = (
     Personal(
         "settlement.settlement",
         (
-            "run_id", "supply_period_id", "contract_id", "kind", "corrects_run_id", "period_from", "period_to",
-            "subtotal_ore", "settled_at", "metering_point_ids", "charge_ids", "without_vat", "quantities_wh",
+            "run_id", "supply_period_id", "contract_id", "kind", "corrects_run_id", "period_from",
+            "period_to",
+            "subtotal_ore", "settled_at", "metering_point_ids", "charge_ids", "without_vat",
+            "quantities_wh",
             "amounts_ore", "rest_numerators", "rest_denominators",
         ),
         "contract_id",
@@ -37,7 +39,8 @@ PERSONAL: Final = (
     ),
     Personal(
         "settlement.dirty",
-        ("dirty_id", "supply_period_id", "period_from", "period_to", "cause", "message_id", "marked_at",
+        ("dirty_id", "supply_period_id", "period_from", "period_to", "cause", "message_id",
+         "marked_at",
          "parked_run_id"),
         "supply_period_id",
         "what has to be settled again",
@@ -67,8 +70,10 @@ IMPERSONAL: Final = (
     Impersonal(
         "settlement.run",
         (
-            "run_id", "period_from", "period_to", "version", "state", "shard_count", "requested_by", "planned_at",
-            "closed_at", "kind", "selection", "only_price_area", "only_grid_area", "only_product", "given_up_at",
+            "run_id", "period_from", "period_to", "version", "state", "shard_count",
+            "requested_by", "planned_at",
+            "closed_at", "kind", "selection", "only_price_area", "only_grid_area", "only_product",
+            "given_up_at",
             "given_up_by", "given_up_why",
         ),
         "about the run, and who of the staff asked for it",
@@ -76,7 +81,8 @@ IMPERSONAL: Final = (
     Impersonal(
         "settlement.shard",
         (
-            "run_id", "shard_no", "state", "settled", "parked", "done_at", "duration_ms", "read_ms", "settle_ms",
+            "run_id", "shard_no", "state", "settled", "parked", "done_at", "duration_ms",
+            "read_ms", "settle_ms",
             "write_ms", "sent_again", "sent_again_at",
         ),
         "about the run",

@@ -6,8 +6,7 @@ from typing import Final
 
 from psycopg.rows import class_row, dict_row
 
-from elhandel.platform.database import Transaction, fetch_one
-from elhandel.platform.database.statements import statement
+from elhandel.platform.database import Transaction, fetch_one, statement
 from elhandel.settlement.runs import Part
 from elhandel.values.errors import NotFound
 

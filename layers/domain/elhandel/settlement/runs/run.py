@@ -16,8 +16,7 @@ import psycopg.errors
 from psycopg.rows import class_row
 
 from elhandel.platform.clock import Clock
-from elhandel.platform.database import Transaction, fetch_one
-from elhandel.platform.database.statements import statement
+from elhandel.platform.database import Transaction, fetch_one, statement
 from elhandel.platform.work.shards import emit_shards
 from elhandel.settlement.runs.days import days_to_settle
 from elhandel.settlement.runs.errors import RunUnderWay, UnableToPlanRun

@@ -9,8 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, timedelta
 from typing import Any, Final
 
-from elhandel.platform.database import Transaction
-from elhandel.platform.database.statements import statement
+from elhandel.platform.database import Transaction, statement
 from elhandel.pricing.spot import SpotDay, spot_days
 from elhandel.values.local_time import days, intervals_of_day, start_of_day
 from elhandel.values.period import Period

@@ -13,8 +13,8 @@ from typing import Final
 import numpy as np
 
 from elhandel.metering.read import Gap, read_matrix
+from elhandel.platform.bulk.int_arrays import Int4s
 from elhandel.platform.database import Transaction
-from elhandel.platform.database.int_arrays import Int4s
 from elhandel.settlement.engine.terms import Heating, Terms
 from elhandel.settlement.shard.points import Int64s
 from elhandel.settlement.shard.yearly_limit import limit_rules
@@ -120,7 +120,7 @@ def read_use_before(
 
 
 def _days_before(terms: Terms) -> Period:
-    """The days of the first count before the settled ones; none where it begins later, or none is."""
+    """The days of the first count before the settled ones; none without such a count."""
     settled = terms.supply.start
     begun = min(terms.heating.years[0].days.start, settled) if terms.heating else settled
 

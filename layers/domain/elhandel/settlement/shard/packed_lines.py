@@ -5,7 +5,7 @@ Why: docs/decisions/0015-lines-stand-in-their-settlement.md.
 
 from typing import Final
 
-from elhandel.platform.database.statements import statement
+from elhandel.platform.database import statement
 
 COPY_SETTLEMENTS: Final = statement("elhandel.settlement.shard", "copy_settlements")
 """Writes settlements, with the columns in its order."""

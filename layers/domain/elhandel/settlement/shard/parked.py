@@ -7,7 +7,7 @@ from typing import Final
 
 from elhandel.metering.read import Gap
 from elhandel.platform.database import Transaction
-from elhandel.platform.telemetry.error_texts import briefly
+from elhandel.platform.telemetry import briefly
 
 _DAYS_NAMED: Final = 10
 

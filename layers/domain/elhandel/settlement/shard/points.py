@@ -13,9 +13,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from elhandel.platform.database import Transaction
-from elhandel.platform.database.int_arrays import Int4s, int_array_cursor
-from elhandel.platform.database.statements import statement
+from elhandel.platform.bulk.int_arrays import Int4s, int_array_cursor
+from elhandel.platform.database import Transaction, statement
 from elhandel.values.period import Period
 
 PRODUCTION: Final = "E18"

@@ -11,9 +11,8 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, Final
 
-from elhandel.platform.database import Transaction
-from elhandel.platform.database.statements import statement
-from elhandel.platform.telemetry import error_texts, logger
+from elhandel.platform.database import Transaction, statement
+from elhandel.platform.telemetry import error_text, logger
 from elhandel.pricing.spot import SpotDay, spot_days
 from elhandel.settlement.engine.axis import Axis
 from elhandel.settlement.engine.prices import PriceBook, SpotSeries
@@ -151,7 +150,7 @@ def _price_periods(key: ChargeKey, prices: Sequence[tuple[Any, ...]]) -> Iterato
                 charge=key.code,
                 owner=key.owner,
                 since=str(valid_from),
-                reason=error_texts.error_text(error),
+                reason=error_text(error),
             )
 
 

@@ -12,8 +12,7 @@ from typing import Final
 
 import numpy as np
 
-from elhandel.platform.database import Transaction
-from elhandel.platform.database.binary_copy import (
+from elhandel.platform.bulk.binary_copy import (
     NULL,
     Column,
     copy_into,
@@ -28,6 +27,7 @@ from elhandel.platform.database.binary_copy import (
     pack,
     text,
 )
+from elhandel.platform.database import Transaction
 from elhandel.settlement.engine.exact import rests_of_ore
 from elhandel.settlement.engine.lines import LineColumn
 from elhandel.settlement.engine.terms import LineKey, Terms

@@ -11,9 +11,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from elhandel.platform.database import Transaction
-from elhandel.platform.database.int_arrays import Int4s, int_array_cursor
-from elhandel.platform.database.statements import statement
+from elhandel.platform.bulk.int_arrays import Int4s, int_array_cursor
+from elhandel.platform.database import Transaction, statement
 from elhandel.settlement.engine.terms import Direction, Heating, Link, Product, ProductKind, Terms
 from elhandel.settlement.shard.heating import (
     Limits,
@@ -186,7 +185,9 @@ def _read_links(tx: Transaction, metering_points: Int64s, period: Period) -> _Li
 
     distinct, set_of = np.unique(np.packbits(linked, axis=1), axis=0, return_inverse=True)
     which = np.unpackbits(distinct, axis=1, count=len(rows))  # (sets, links)
-    sets = [tuple(links[number] for number in np.flatnonzero(in_set).tolist()) for in_set in which]
+    sets = []
+    for in_set in which:
+        sets.append(tuple(links[number] for number in np.flatnonzero(in_set).tolist()))
 
     return _Links(tuple(sets), set_of[id_of], charge_ids)
 

@@ -80,7 +80,7 @@ class Weights:
         reached: NDArray[np.float64],
         index: int,
     ) -> Exact:
-        """(points,) column `index` of the products; those beyond the bound again, in wider integers."""
+        """(points,) one column of the products; points beyond the bound in wider integers."""
         largest = self.largest[index]
         if not largest:
             return np.zeros(len(sums), np.int64)

@@ -1,4 +1,4 @@
-"""Readings of a group: the refusal of gaps, netting, and the quantities that contributions count."""
+"""Readings of a group: gaps are refused, production netted, and quantities made."""
 
 from collections.abc import Sequence
 from typing import Any, Final

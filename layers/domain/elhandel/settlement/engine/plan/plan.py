@@ -61,7 +61,7 @@ class Contribution:
 
 @dataclass(frozen=True, eq=False)
 class LinePlan:
-    """A line: contributions by quantity; or the parts of a subscription or fee, the same for all."""
+    """A line: contributions by quantity, or the parts of a subscription or fee."""
 
     key: LineKey
     contributions: tuple[Contribution, ...] = ()

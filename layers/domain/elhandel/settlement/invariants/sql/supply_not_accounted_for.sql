@@ -1,38 +1,34 @@
-"""Supply against runs: every supplied day that is read is in a run, settled or parked, once the
-runs have come so far.
-
-The other invariants begin with what was settled. This one begins with what is supplied, so that it
-sees what no run has ever looked at. Together with `energy-settled` it is: kWh read = kWh settled +
-kWh parked, by point and month.
-"""
-
-from typing import Final
-
-# Runs have come as far as the last closed run of the whole portfolio; before the first one, our
-# books had not begun. A supply is looked at two days after it was activated or moved (as the runs
-# count days): plan-late takes what came into older days each night. Supply that began on the last
-# day of a month is looked at a month later: it is settled with the next, in a run after. Days that
-# were parked wait under the run that parked them, or under one since; days of a run under way, in
-# its shards. Days of a run that was given up are free, and looked at two days later.
-UNACCOUNTED: Final = """
+-- Readings of supplied days that no run has settled or parked, by supply, point and month.
+--
+-- Runs have come as far as the last closed run of the whole portfolio; before the first one, our
+-- books had not begun. A supply is looked at two days after it was activated or moved (as the runs
+-- count days): plan-late takes what came into older days each night. Supply that began on the last
+-- day of a month is looked at a month later: it is settled with the next, in a run after. Days that
+-- were parked wait under the run that parked them, or under one since; days of a run under way, in
+-- its shards. Days of a run that was given up are free, and looked at two days later.
 WITH reached AS (
-    SELECT greatest(date_trunc('month', min(period_from)::timestamp)::date, %(since)s::date - 31, %(first)s) AS first,
+    SELECT greatest(date_trunc('month', min(period_from)::timestamp)::date,
+                    %(since)s::date - 31, %(first)s) AS first,
            max(period_to) FILTER (
                WHERE state = 'closed' AND given_up_at IS NULL AND selection = 'all'
-                 AND num_nonnulls(only_price_area, only_grid_area, only_product, only_gsrns) = 0) AS past,
+                 AND num_nonnulls(
+                       only_price_area, only_grid_area, only_product, only_gsrns) = 0) AS past,
            (SELECT max(planned_at) - interval '2 days' FROM settlement.run) AS settled_down
     FROM settlement.run WHERE kind = 'ordinary' AND state <> 'given_up'),
 bounds AS (
-    SELECT first, least(past, %(past)s) AS past, settled_down FROM reached WHERE first < past AND first < %(past)s),
+    SELECT first, least(past, %(past)s) AS past, settled_down
+    FROM reached WHERE first < past AND first < %(past)s),
 held AS (
     SELECT e.supply_period_id, r.period_from, r.period_to
     FROM bounds b
-    JOIN settlement.run r ON r.kind = 'ordinary' AND r.period_to > b.first AND r.period_from < b.past
+    JOIN settlement.run r
+        ON r.kind = 'ordinary' AND r.period_to > b.first AND r.period_from < b.past
     JOIN settlement.settlement e USING (run_id)
     UNION ALL
     SELECT k.supply_period_id, r.period_from, r.period_to
     FROM bounds b
-    JOIN settlement.run r ON r.kind = 'ordinary' AND r.period_to > b.first AND r.period_from < b.past
+    JOIN settlement.run r
+        ON r.kind = 'ordinary' AND r.period_to > b.first AND r.period_from < b.past
     JOIN settlement.parked k USING (run_id)
     UNION ALL
     SELECT unnest(h.supply_period_ids), r.period_from, r.period_to
@@ -41,7 +37,8 @@ held AS (
     WHERE r.kind = 'ordinary' AND (h.state <> 'given_up' AND r.state = 'running'
                                    OR h.state = 'given_up' AND r.given_up_at >= b.settled_down)),
 covered AS (
-    SELECT supply_period_id, range_agg(daterange(period_from, period_to)) AS days FROM held GROUP BY supply_period_id),
+    SELECT supply_period_id, range_agg(daterange(period_from, period_to)) AS days
+    FROM held GROUP BY supply_period_id),
 uncovered AS (
     SELECT s.supply_period_id, s.metering_point_id, unnest(
                datemultirange(daterange(greatest(s.starts_on, b.first), least(s.ends_on, b.past)))
@@ -64,14 +61,16 @@ points AS (
     UNION ALL
     SELECT u.supply_period_id, k.child_id, u.days * daterange(k.first, k.past)
     FROM uncovered u
-    CROSS JOIN LATERAL (SELECT * FROM portfolio.coupling WHERE parent_id = u.metering_point_id OFFSET 0) k)
-SELECT format('supply period %%s, point %%s, %%s', p.supply_period_id, p.metering_point_id, to_char(d.day, 'YYYY-MM')),
+    CROSS JOIN LATERAL (
+        SELECT * FROM portfolio.coupling WHERE parent_id = u.metering_point_id OFFSET 0) k)
+SELECT format('supply period %%s, point %%s, %%s',
+              p.supply_period_id, p.metering_point_id, to_char(d.day, 'YYYY-MM')),
        format('%%s Wh of %%s days (%%s to %%s) are read, and no run has settled or parked them',
               sum(metering.total_wh(d.wh)), count(*), min(d.day), max(d.day))
 FROM points p
 CROSS JOIN LATERAL (
     SELECT day, wh FROM metering.reading_day r
-    WHERE r.metering_point_id = p.metering_point_id AND r.day >= lower(p.days) AND r.day < upper(p.days) OFFSET 0) d
+    WHERE r.metering_point_id = p.metering_point_id
+      AND r.day >= lower(p.days) AND r.day < upper(p.days) OFFSET 0) d
 GROUP BY p.supply_period_id, p.metering_point_id, to_char(d.day, 'YYYY-MM')
 ORDER BY p.supply_period_id, p.metering_point_id, to_char(d.day, 'YYYY-MM')
-"""

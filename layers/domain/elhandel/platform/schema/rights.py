@@ -10,7 +10,7 @@ from typing import Final
 
 from psycopg import errors, sql
 
-from elhandel.platform.database.roles import (
+from elhandel.platform.schema.roles import (
     LOOKUP,
     Connection,
     RightsNotApplied,

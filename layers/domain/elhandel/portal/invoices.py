@@ -1,6 +1,4 @@
-"""Invoices as the portal's JSON: a list with the sums, and one invoice with every line that its PDF
-has.
-"""
+"""Invoices as the portal's JSON: a list with totals, and one invoice with every line."""
 
 import datetime as dt
 from decimal import Decimal
@@ -9,9 +7,13 @@ from typing import Annotated, Any, Self
 from pydantic import BaseModel, Field
 
 from elhandel.billing.bill import BillLine, BillSection
-from elhandel.billing.invoice import Invoice, InvoiceSummary
+from elhandel.billing.invoice import Invoice, InvoiceSummary, invoice_by_number, invoices_of_point
+from elhandel.platform.database import Transaction
 from elhandel.portal import labels
-from elhandel.portal.answers import kroner, kwh, price
+from elhandel.portal.point import own_point
+from elhandel.values.errors import NotFound
+from elhandel.values.identifiers import Gsrn
+from elhandel.values.units import decimal_dkk, decimal_kwh, decimal_price
 
 
 class InvoiceRow(BaseModel):
@@ -32,7 +34,7 @@ class InvoiceRow(BaseModel):
     document: Annotated[str | None, Field(description="Where its PDF is; null until it is made.")]
 
     @classmethod
-    def of(cls, gsrn: str, row: InvoiceSummary) -> Self:
+    def of(cls, gsrn: Gsrn, row: InvoiceSummary) -> Self:
         return cls(
             number=row.number,
             kind=row.kind,
@@ -43,9 +45,9 @@ class InvoiceRow(BaseModel):
             issued_on=row.issued_on,
             due_on=row.due_on,
             payment_reference=row.payment_reference,
-            subtotal=kroner(row.subtotal_ore),
-            vat=kroner(row.vat_ore),
-            total=kroner(row.total_ore),
+            subtotal=decimal_dkk(row.subtotal_ore),
+            vat=decimal_dkk(row.vat_ore),
+            total=decimal_dkk(row.total_ore),
             document=_document(gsrn, row.number) if row.has_document else None,
         )
 
@@ -77,10 +79,10 @@ class InvoiceLine(BaseModel):
             category=line.category,
             category_label=labels.CATEGORY_LABELS[line.category],
             description=line.description,
-            kwh=None if line.quantity_wh is None else kwh(line.quantity_wh),
+            kwh=None if line.quantity_wh is None else decimal_kwh(line.quantity_wh),
             quantity=line.quantity,
-            unit_price=None if line.unit_price is None else price(line.unit_price),
-            amount=kroner(line.amount_ore),
+            unit_price=None if line.unit_price is None else decimal_price(line.unit_price),
+            amount=decimal_dkk(line.amount_ore),
             vat=line.vat,
         )
 
@@ -118,7 +120,7 @@ class InvoiceDetail(InvoiceRow):
     sections: list[InvoiceSection]
 
     @classmethod
-    def whole(cls, gsrn: str, invoice: Invoice) -> Self:
+    def whole(cls, gsrn: Gsrn, invoice: Invoice) -> Self:
         recipient, sums = invoice.bill.recipient, invoice.totals
         values: dict[str, Any] = {
             "number": invoice.number,
@@ -130,20 +132,59 @@ class InvoiceDetail(InvoiceRow):
             "issued_on": invoice.issued_on,
             "due_on": invoice.due_on,
             "payment_reference": invoice.payment_reference,
-            "subtotal": kroner(sums.subtotal),
-            "vat": kroner(sums.vat),
-            "total": kroner(sums.total),
+            "subtotal": decimal_dkk(sums.subtotal),
+            "vat": decimal_dkk(sums.vat),
+            "total": decimal_dkk(sums.total),
             "document": _document(gsrn, invoice.number) if invoice.document_key else None,
         }
 
         return cls(
             **values,
-            vat_base=kroner(sums.vat_base),
+            vat_base=decimal_dkk(sums.vat_base),
             vat_percent=invoice.vat_percent,
             recipient=[recipient.name, *recipient.address],
             sections=[InvoiceSection.of(section) for section in invoice.bill.sections],
         )
 
 
-def _document(gsrn: str, number: str) -> str:
+def list_invoices(tx: Transaction, gsrn: Gsrn, today: dt.date) -> Invoices:
+    """A customer's invoices for a point. Raises NotFound."""
+    point = own_point(tx, gsrn, today)
+    rows = invoices_of_point(tx, point.gsrn)
+
+    return Invoices(
+        gsrn=point.gsrn.value, invoices=[InvoiceRow.of(point.gsrn, row) for row in rows]
+    )
+
+
+def invoice_detail(tx: Transaction, gsrn: Gsrn, number: str, today: dt.date) -> InvoiceDetail:
+    """A customer's invoice with all of its lines. Raises NotFound."""
+    return InvoiceDetail.whole(gsrn, _own_invoice(tx, gsrn, number, today))
+
+
+def invoice_document(
+    tx: Transaction, gsrn: Gsrn, number: str, today: dt.date
+) -> tuple[str, bytes | None]:
+    """The key in the bucket of an invoice's PDF, and the hash that was noted when it was made.
+
+    Raises NotFound, also while the PDF is not made yet.
+    """
+    invoice = _own_invoice(tx, gsrn, number, today)
+    if invoice.document_key is None:
+        raise NotFound(f"The document of invoice {number} is not made yet. Try again in a while.")
+    return invoice.document_key, invoice.document_sha256
+
+
+def _own_invoice(tx: Transaction, gsrn: Gsrn, number: str, today: dt.date) -> Invoice:
+    point = own_point(tx, gsrn, today)
+    invoice = invoice_by_number(tx, point.gsrn, number)
+    if invoice is None:
+        raise NotFound(
+            f"You have no invoice {number} for metering point {gsrn}. "
+            "The list says which there are."
+        )
+    return invoice
+
+
+def _document(gsrn: Gsrn, number: str) -> str:
     return f"/api/portal/{gsrn}/invoices/{number}.pdf"

@@ -10,8 +10,8 @@ import psycopg
 from yoyo import get_backend, read_migrations
 
 from elhandel.platform.database import Database
-from elhandel.platform.database.rights import apply_rights
-from elhandel.platform.database.roles import ensure_roles
+from elhandel.platform.schema.rights import apply_rights
+from elhandel.platform.schema.roles import ensure_roles
 
 
 def migrate(database_url: str) -> list[str]:

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from elhandel.platform.database import Transaction
 
-ROOT: Final = Path(__file__).resolve().parents[2]
+ROOT: Final = Path(__file__).resolve().parents[3]
 DOMAIN: Final = ROOT / "layers" / "domain" / "elhandel"
 
 _BEGINS: Final = re.compile(

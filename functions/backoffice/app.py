@@ -1,0 +1,46 @@
+"""Backoffice: what staff do by hand, where neither a queue nor a key is needed.
+
+Its role in the database writes what staff decide: supply, products, prices, contacts, signups,
+held bills and prices, aconto plans. It hears staff only, opens no sealed number, reads no secret,
+reaches no queue and handles nothing that an outside party has sent.
+"""
+
+from typing import Final
+
+from elhandel.jobs import JobTable, Tools, job_handler
+from elhandel.jobs.billing import aconto, held
+from elhandel.jobs.market import letters, traffic
+from elhandel.jobs.persons import contacts
+from elhandel.jobs.prices import held as held_prices
+from elhandel.jobs.products import change, price
+from elhandel.jobs.settlement import preview, status
+from elhandel.jobs.signups import dates, signup
+from elhandel.jobs.signups import held as held_signups
+from elhandel.jobs.supply import correction
+from elhandel.platform.clock import clock_from_environment
+from elhandel.platform.database import database_from_environment
+
+TABLE: Final = JobTable(
+    "The back office",
+    (
+        *letters.JOBS,
+        *traffic.JOBS,
+        *correction.JOBS,
+        *change.JOBS,
+        *price.JOBS,
+        *held_prices.JOBS,
+        *dates.JOBS,
+        *held_signups.JOBS,
+        *signup.JOBS,
+        *contacts.JOBS,
+        *preview.JOBS,
+        *status.JOBS,
+        *held.JOBS,
+        *aconto.JOBS,
+    ),
+)
+
+clock = clock_from_environment()
+database = database_from_environment()
+
+handler = job_handler(TABLE, lambda: Tools(database, clock))

@@ -1,0 +1,1 @@
+"""The schema: migrations, the roles of the functions, and their rights."""
