@@ -29,7 +29,6 @@ OF_POSTGRESQL: Final = ("pg_catalog", "information_schema", "pg_temp", "public")
 
 OPEN: Final = frozenset(
     {
-        "market",
         "settlement",
     }
 )
