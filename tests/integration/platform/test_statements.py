@@ -29,7 +29,6 @@ OF_POSTGRESQL: Final = ("pg_catalog", "information_schema", "pg_temp", "public")
 
 OPEN: Final = frozenset(
     {
-        "market",
         "settlement",
     }
 )
@@ -39,8 +38,8 @@ OPEN: Final = frozenset(
 COMPOSED: Final = frozenset(
     {
         "persons/erasure/traces.py",  # searches every table
-        "platform/database/rights.py",  # every table, function and role
-        "platform/database/roles.py",
+        "platform/schema/rights.py",  # every table, function and role
+        "platform/schema/roles.py",
         "platform/upkeep/retention.py",  # what each room names: rows that were replaced
         "platform/work/shards.py",  # the table of shards that a room names
     }

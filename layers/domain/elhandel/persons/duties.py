@@ -33,7 +33,7 @@ ENDING: Final = frozenset({"claims", "books", "signup"})
 
 @dataclass(frozen=True, slots=True, order=True)
 class Duty:
-    """A reason to keep a person; until: the day on which it is over, None where nobody knows it."""
+    """A reason to keep a person; until: the day on which it ends, None where nobody knows it."""
 
     kind: str
     until: date | None

@@ -9,9 +9,7 @@ from typing import Any
 
 
 def address_lines(address: Mapping[str, Any] | None) -> tuple[str, ...]:
-    """The lines of an address: street, the part of the town if it has a name, postcode and town;
-    none for None.
-    """
+    """The lines of an address: street, part of the town if named, postcode and town."""
     if not address:
         return ()
     if "streetDetail" in address or "townDetail" in address:

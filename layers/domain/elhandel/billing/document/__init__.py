@@ -1,6 +1,4 @@
-"""Documents: an issued invoice as a Danish PDF. Needs typst and babel, which only the invoice
-function brings.
-"""
+"""An issued invoice as a Danish PDF; needs typst and babel, which only its function brings."""
 
 from elhandel.billing.document.model import InvoiceDocument
 from elhandel.billing.document.pdf import render, render_pages

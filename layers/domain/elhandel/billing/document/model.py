@@ -1,6 +1,4 @@
-"""What stands on an invoice's pages: texts in Danish, ready to print. The template only places
-them.
-"""
+"""What an invoice's pages say: texts in Danish, ready to print. The template only places them."""
 
 from dataclasses import dataclass
 
@@ -104,6 +102,4 @@ class InvoiceDocument:
     total_label: str
     total: str
     issued_at: int
-    """Seconds since 1970: the document's own date, so that the same invoice gives the same
-    bytes.
-    """
+    """Seconds since 1970: the document's date, so that an invoice always gives the same bytes."""

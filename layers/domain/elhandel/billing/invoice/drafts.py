@@ -46,9 +46,7 @@ class Draft:
     """The invoice that a note corrects."""
 
     takes_back: tuple[PrintedLine, ...] = ()
-    """The printed lines that its lines are the inverse of, in their order; else each line bills a
-    settled one.
-    """
+    """The printed lines that its lines take back, in order; else each line bills a settled one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 (`portfolio.agreed_price`).
 
 A contract agrees to the list's prices of the day on which it is made. With a term that is all until
-the term is over; without one, prices that were told already come too, as soon as the notice allows.
+the term ends; without one, prices already announced come too, as soon as the notice allows.
 Rows are added, never changed.
 """
 

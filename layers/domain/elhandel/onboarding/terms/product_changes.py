@@ -2,7 +2,7 @@
 
 What is settled on days that now have another product is marked in the same transaction; the next
 correction settles the difference, each product on its own days. What the product costs from that
-day on, for how long and with which notice, is agreed anew with it.
+day on, for how long and with which notice, is agreed again with it.
 """
 
 from dataclasses import dataclass

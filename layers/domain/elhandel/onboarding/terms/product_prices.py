@@ -1,4 +1,4 @@
-"""Our own prices: from a day on a product costs something else, told ahead or found to have been
+"""Our own prices: from a day on a product costs something else, announced or found to have been
 wrong.
 
 The list is what new contracts begin with. Whom else a change touches, and from which day, is a
