@@ -9,8 +9,8 @@ import psycopg
 from elhandel.metering.days import store
 from elhandel.metering.days.day import PackedDay
 from elhandel.metering.read import matrix
-from elhandel.metering.read.completeness import _GAPS
-from elhandel.metering.read.consumption import _STORED_DAYS
+from elhandel.metering.read.gaps import _GAPS
+from elhandel.metering.read.totals import _STORED_DAYS
 from elhandel.platform import database
 from elhandel.platform.bulk.int_arrays import Int4s
 from elhandel.pricing.spot import price as spot_prices

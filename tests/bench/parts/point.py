@@ -8,7 +8,7 @@ import numpy as np
 import psycopg
 
 from elhandel.metering.read import consumption
-from elhandel.metering.read.consumption import _STORED_DAYS, Resolution
+from elhandel.metering.read.totals import _STORED_DAYS, Resolution
 from elhandel.platform.database import Transaction
 from elhandel.values.period import Period
 from tests.bench.figures import Report

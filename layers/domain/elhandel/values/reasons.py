@@ -35,9 +35,9 @@ def impersonal(why: str) -> str:
     seen = as_seen(why)
     if scrub(why) != why or _NUMBER.search(seen) or _AT.search(seen):
         raise NamesAPerson(
-            "The reason holds what looks like a CPR number, an e-mail address or a telephone number, and it is kept "
-            "when the person is forgotten. Say why without it, for instance with the number of the letter or of the "
-            "signup.",
+            "The reason holds what looks like a CPR number, an e-mail address or a telephone "
+            "number, and it is kept when the person is forgotten. "
+            "Say why without it, for instance with the number of the letter or of the signup.",
             field="why",
         )
 

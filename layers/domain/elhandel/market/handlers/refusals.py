@@ -1,4 +1,4 @@
-"""Why a message or a record could not be used: a code for programs, a sentence for the dead letters.
+"""Why a message or a record could not be used: a code for programs and a sentence for people.
 
 An outage of our own database is no fault of the message; a value that it will never accept is.
 """
@@ -58,7 +58,7 @@ class RefusedRecord:
     reason: str
 
     def __post_init__(self) -> None:
-        # A reason may quote the record: what is kept and logged is cut, whoever wrote it.
+        # A reason may quote the record: what is kept and logged is cut.
         object.__setattr__(self, "reason", _storable(self.reason))
 
 
@@ -74,7 +74,7 @@ def asks_too_much(error: Exception) -> bool:
 
 
 def why(error: Exception, **logged: str) -> tuple[str, str]:
-    """Code and sentence for the dead letters, without personal numbers and unstorable characters."""
+    """Code and sentence for the dead letters, without personal numbers or unstorable characters."""
     logged = {
         name: value if name == "document" else shown_id(value) for name, value in logged.items()
     }

@@ -147,6 +147,7 @@ def _store_new(
         missing, other = store.unequal(tx, arrivals)
 
     first = store.insert_first(tx, missing, inbound_message_id, received_at) if missing else set()
+
     stored_meanwhile = [gap for gap in missing if gap.key not in first]
     if stored_meanwhile:
         other += store.differing(tx, stored_meanwhile)
