@@ -136,7 +136,7 @@ def _by_list(
 
 # A contract whose first agreed price is of a later day keeps one, and has none before.
 _WITHOUT_PRICE: Final = """
-SELECT c.contract_id FROM unnest(%(contracts)s) AS c (contract_id)
+SELECT c.contract_id FROM unnest(%(contracts)s::int[]) AS c (contract_id)
 WHERE NOT EXISTS (
     SELECT FROM portfolio.agreed_price a
     WHERE a.contract_id = c.contract_id AND a.superseded_at IS NULL)
