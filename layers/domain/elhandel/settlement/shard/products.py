@@ -17,7 +17,7 @@ from elhandel.platform.bulk.int_arrays import Int4s, int_array_cursor
 from elhandel.platform.database import Transaction, statement
 from elhandel.settlement.engine.terms import Product, ProductKind
 from elhandel.settlement.shard.points import Int64s
-from elhandel.values.period import FOR_GOOD, Period
+from elhandel.values.days.period import FOR_GOOD, Period
 
 type ProductChanges = tuple[tuple[date, str], ...]
 """From which day on which product, in order; none for a contract that kept its first product."""
