@@ -9,8 +9,8 @@ import psycopg
 from elhandel.metering.days import store
 from elhandel.metering.days.day import PackedDay
 from elhandel.metering.read import matrix
-from elhandel.metering.read.completeness import _GAPS
-from elhandel.metering.read.consumption import _STORED_DAYS
+from elhandel.metering.read.gaps import _GAPS
+from elhandel.metering.read.totals import _STORED_DAYS
 from elhandel.platform import database
 from elhandel.platform.bulk.int_arrays import Int4s
 from elhandel.pricing.spot import price as spot_prices
@@ -20,7 +20,7 @@ from elhandel.settlement.progress import close
 from elhandel.settlement.shard import points as shard_points
 from elhandel.settlement.shard import prices as shard_prices
 from elhandel.settlement.shard import table as shard_table
-from elhandel.values.local_time import start_of_day
+from elhandel.values.days.local_time import start_of_day
 from tests.bench.figures import Report
 from tests.bench.runs import settle_month
 from tests.bench.server import END, MONTH, Server

@@ -183,7 +183,7 @@ def test_a_rejected_one_is_not_redated(supplier: Supplier) -> None:
     reference = supplier.sign_up(move_in=WISHED).reference
     supplier.send()
     supplier.receive(doc.a_rejection(supplier.transaction(), "D17"))
-    with pytest.raises(UnableToRedate, match="Sign up anew"):
+    with pytest.raises(UnableToRedate, match="Sign up again"):
         supplier.redate(reference, RIGHT)
 
 

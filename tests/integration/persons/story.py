@@ -8,11 +8,13 @@ from datetime import date, timedelta
 from typing import Any
 
 from elhandel import billing, market, onboarding, persons, settlement
+from elhandel.jobs.upkeep.expiry import BOOKS, THE_REST
 from elhandel.persons import Traces, find_traces
 from elhandel.platform.keys import api_keys
 from elhandel.platform.upkeep import retention
 from elhandel.platform.upkeep.invariants import EVERYTHING, check
 from elhandel.platform.upkeep.retention import Rule, Swept, sweep
+from elhandel.platform.work.invoker import staff
 from elhandel.portfolio.customers import Contact, change_contact, change_recipient
 from elhandel.pricing.spot import SpotDay, store_spot_days
 from elhandel.values.decision import Decision
@@ -217,14 +219,16 @@ class Story:
 
     def sweep(self, day: date, *rules: Rule) -> Swept:
         """The night of a day, as the job does it."""
-        from functions.upkeep import app
-
         self.prices_come(day)
         counts: dict[str, int] = {}
-        for chosen in (rules,) if rules else (app.BOOKS, app.THE_REST):
+        for chosen in (rules,) if rules else (BOOKS, THE_REST):
             until = self.horizon()
             counts |= sweep(self.supplier.upkeep, chosen, until, time_is_left=lambda: True).counts
         return Swept(counts, ())
+
+    def decision(self, why: str) -> Decision:
+        """Of who is signed in, now."""
+        return Decision(staff(), why, self.clock.now())
 
     def horizon(self) -> retention.Horizon:
         until = retention.horizon(self.clock)

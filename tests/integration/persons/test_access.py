@@ -10,22 +10,18 @@ import pytest
 
 from elhandel import persons
 from elhandel.persons import PARTS, UnableToAnswer, person_data
-from elhandel.values.local_time import intervals_of_day
+from elhandel.values.days.local_time import intervals_of_day
 from tests.builders.people import METTE
 from tests.integration.persons.story import Story, someone
 
 ANNE = someone()
-ASKED: dict[str, Any] = {"why": "letter 12"}
+WHY = "letter 12"
 LARGEST = 6_000_000  # bytes of an answer of Lambda
 
 
 def ask(story: Story, customer: int, **asked: Any) -> dict[str, Any]:
-    return person_data(
-        story.supplier.upkeep,
-        story.clock,
-        story.horizon(),
-        {"customer": customer, **asked, **ASKED},
-    )
+    decision = story.decision(WHY)
+    return person_data(story.supplier.upkeep, story.horizon(), customer, decision, **asked)
 
 
 def read_all(story: Story, customer: int) -> dict[str, Any]:

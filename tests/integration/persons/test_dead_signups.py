@@ -136,15 +136,13 @@ def test_with_the_last_signup_the_whole_person_goes_all_parties_joined(story: St
 
 def test_a_joined_person_whose_signups_came_to_nothing_is_erased_whole(story: Story) -> None:
     customer, needles = two_joined_signups(story)
-    event = {"customer": customer, "why": "letter 12"}
+    asked = (story.supplier.upkeep, story.horizon(), customer, story.decision("letter 12"))
 
-    done = erase_person(story.supplier.upkeep, story.clock, story.horizon(), event)
+    done = erase_person(*asked)
 
     assert (done["already"], done["rows"]["portfolio.customer"]) == (False, 2)
     assert story.traces(needles).found == {}
-    assert (
-        erase_person(story.supplier.upkeep, story.clock, story.horizon(), event)["already"] is True
-    )
+    assert erase_person(*asked)["already"] is True
 
 
 def test_an_address_that_comes_after_everybody_is_forgotten_goes_in_the_night(story: Story) -> None:

@@ -14,12 +14,12 @@ from tests.builders.people import METTE
 from tests.integration.persons.story import Someone, Story, someone
 
 ANNE = someone()
-ASKED: dict[str, Any] = {"why": "letter 12"}
+WHY = "letter 12"
 
 
-def ask(story: Story, customer: int, *, preview: bool = False) -> dict[str, Any]:
-    event = {"customer": customer, "preview": preview, **ASKED}
-    return erase_person(story.supplier.upkeep, story.clock, story.horizon(), event)
+def ask(story: Story, customer: int, *, preview: bool = False, why: str = WHY) -> dict[str, Any]:
+    decision = story.decision(why)
+    return erase_person(story.supplier.upkeep, story.horizon(), customer, decision, preview=preview)
 
 
 def everything(story: Story) -> list[Any]:
@@ -196,9 +196,8 @@ def test_nothing_of_a_neighbour_or_namesake_goes(story: Story) -> None:
 def test_a_reason_that_names_the_person_is_refused(story: Story) -> None:
     customer = story.live_and_leave(ANNE)
     for why in (f"{ANNE.email} wrote", "Nytnavn asked", ANNE.moved_to):
-        event = {"customer": customer, "why": why}
         with pytest.raises(persons.NamesAPerson, match="without it"):
-            erase_person(story.supplier.upkeep, story.clock, story.horizon(), event)
+            ask(story, customer, why=why)
 
 
 def test_who_was_never_there_is_not_found(story: Story) -> None:

@@ -6,20 +6,21 @@ from typing import Any
 import psycopg.errors
 import pytest
 
-from elhandel import persons
+from elhandel import onboarding, persons
 from elhandel.persons import UnableToRectify, rectify_person
 from elhandel.values.errors import NotFound
 from tests.builders.people import METTE
 from tests.integration.persons.story import Story, someone
 
 ANNE = someone()
-ASKED: dict[str, Any] = {"why": "letter 12"}
+WHY = "letter 12"
 
 
-def ask(story: Story, customer: int, **right: Any) -> dict[str, Any]:
-    return rectify_person(
-        story.supplier.upkeep, story.clock, {"customer": customer, **right, **ASKED}
-    )
+def ask(
+    story: Story, customer: int, *, why: str = WHY, contract: int | None = None, **right: Any
+) -> dict[str, Any]:
+    contact, decision = onboarding.contact_of(**right), story.decision(why)
+    return rectify_person(story.supplier.upkeep, customer, contact, decision, contract=contract)
 
 
 def test_what_was_wrong_is_kept_and_datahub_has_to_be_told_by_hand(story: Story) -> None:
@@ -101,9 +102,8 @@ def test_nothing_to_put_right_another_contract_and_the_forgotten_are_refused(sto
         ask(story, customer, contract=99, name="Vera Holm")
     with pytest.raises(NotFound, match="There is no customer 99"):
         ask(story, 99, name="Vera Holm")
-    event = {"customer": customer, "name": "Vera", "why": ANNE.renamed}
     with pytest.raises(persons.NamesAPerson):
-        rectify_person(story.supplier.upkeep, story.clock, event)
+        ask(story, customer, name="Vera", why=ANNE.renamed)
     story.supplier.rows("UPDATE portfolio.customer SET forgotten_at = now() RETURNING 1")
     with pytest.raises(UnableToRectify, match="is forgotten"):
         ask(story, customer, name="Vera Holm")
@@ -128,15 +128,14 @@ def test_a_reason_that_names_what_was_or_becomes_known_of_them_is_refused(
 ) -> None:
     customer = story.supply(ANNE)
     address = {"street": "Havnegade 1", "postal_code": "5000", "city": "Odense C"}
-    event = {
-        "customer": customer,
+    right = {
         "name": "Zoe Quistgaard",
         "phone": "+4523456789",
         "billing_address": address,
     }
 
     with pytest.raises(persons.NamesAPerson, match="without it") as refused:
-        rectify_person(story.supplier.upkeep, story.clock, {**event, "why": why})
+        ask(story, customer, why=why, **right)
 
     assert refused.value.code == "reason-names-a-person"
     assert story.supplier.rows("SELECT name FROM portfolio.customer") == [(ANNE.name,)]

@@ -36,7 +36,7 @@ def test_a_plain_series_becomes_watt_hours_with_its_times_and_ids() -> None:
     assert series.wh.tolist() == [300, 242_000, 55]
     assert series.wh.dtype == np.int32
     assert series.quality is None
-    assert (series.gsrn, series.point_type, series.transaction_id) == (
+    assert (str(series.gsrn), series.point_type, series.transaction_id) == (
         "571313180000000012",
         "E17",
         "t-1",

@@ -40,7 +40,7 @@ from elhandel.market.requests import (
     sender_from_environment,
     waiting_requests,
 )
-from elhandel.market.retention import RETENTION, forget_processes
+from elhandel.market.retention import RETENTION
 from elhandel.market.rules import StartDateNotAllowed, rule_pack
 from elhandel.market.sent import Tries, Try, left_to_seal, reseal_sent, sent_body, tries
 from elhandel.market.supply import (
@@ -119,7 +119,6 @@ __all__ = [
     "drop_start",
     "final_settle_due",
     "finish",
-    "forget_processes",
     "hold_start",
     "is_held",
     "join_customers",

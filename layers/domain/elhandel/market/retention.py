@@ -1,8 +1,8 @@
-"""What of the market's messages is over: raw documents and processes of long ago, and traces.
+"""Which of the market's messages, processes and traces have expired.
 
 Readings, price links and prices stay as messages as long as a kept settlement may be traced to
-them. All others name persons or their homes: what they said stands in rows, and the messages go
-some years after they came.
+them. All other messages name persons or their homes: what they said is in rows, and the messages
+are deleted some years after they came.
 """
 
 from collections.abc import Sequence
@@ -10,10 +10,18 @@ from typing import Final
 
 from elhandel.platform.database import Transaction
 from elhandel.platform.upkeep.retention import Horizon, Rule, by_statements
-from elhandel.values.local_time import start_of_day
+from elhandel.values.days.local_time import start_of_day
 
-# Messages are numbered as they come, so those that are over are the first. One that was never
-# handled stays.
+_MESSAGES_A_BATCH: Final = 500  # a body is up to a few megabytes
+
+
+def forget_messages(tx: Transaction, until: Horizon, limit: int) -> int:
+    """Delete raw messages from before the first day that is needed, dead letters among them."""
+    values = {"limit": min(limit, _MESSAGES_A_BATCH), "before": start_of_day(until.needed_from)}
+    return _forget(tx, [int(row[0]) for row in tx.execute(_EXPIRED, values)])
+
+
+# Messages are numbered as they come, so the first have expired. One never handled stays.
 _EXPIRED: Final = """
 SELECT inbound_message_id FROM (
     SELECT inbound_message_id, received_at, state FROM market.inbound_message
@@ -21,23 +29,42 @@ SELECT inbound_message_id FROM (
 WHERE received_at < %(before)s AND state <> 'stored'
 """
 
-_FORGET: Final = (
-    "DELETE FROM market.dead_record WHERE inbound_message_id = ANY(%s)",
-    "DELETE FROM market.inbound_message WHERE inbound_message_id = ANY(%s)",
-)
 
-# As the index inbound_message_of_persons says. Dead letters, and those with a dead record, are
-# still to be seen to.
+def forget_messages_of_persons(tx: Transaction, until: Horizon, limit: int) -> int:
+    """Delete messages that name persons or their homes, some years after they came; how many."""
+    values = {"limit": min(limit, _MESSAGES_A_BATCH), "messages_before": until.messages_before}
+    return _forget(tx, [int(row[0]) for row in tx.execute(_OF_PERSONS, values)])
+
+
+# As the index inbound_message_of_persons has it. Dead letters, and messages with a dead record,
+# wait for somebody.
 _OF_PERSONS: Final = """
 SELECT inbound_message_id FROM (
-    SELECT inbound_message_id, received_at FROM market.inbound_message
-    WHERE state IN ('handled', 'kept')
-      AND document NOT IN ('NotifyValidatedMeasureData', 'NotifyBillingMasterData', 'NotifyPriceList')
-      AND NOT EXISTS (SELECT FROM market.dead_record d
-                      WHERE d.inbound_message_id = inbound_message.inbound_message_id AND d.resolved_at IS NULL)
-    ORDER BY inbound_message_id LIMIT %(limit)s) oldest
-WHERE received_at < %(messages_before)s
+    SELECT inbound_message_id, received_at FROM market.inbound_message m
+    WHERE state IN ('handled', 'kept') AND document NOT IN (
+        'NotifyValidatedMeasureData', 'NotifyBillingMasterData', 'NotifyPriceList')
+      AND NOT EXISTS (SELECT FROM market.dead_record d WHERE d.resolved_at IS NULL
+                      AND d.inbound_message_id = m.inbound_message_id)
+    ORDER BY inbound_message_id LIMIT %(limit)s) oldest WHERE received_at < %(messages_before)s
 """
+
+
+def _forget(tx: Transaction, messages: Sequence[int]) -> int:
+    for statement in _FORGET:
+        tx.execute(statement, {"messages": list(messages)})
+    return len(messages)
+
+
+_FORGET: Final = (
+    "DELETE FROM market.dead_record WHERE inbound_message_id = ANY(%(messages)s)",
+    "DELETE FROM market.inbound_message WHERE inbound_message_id = ANY(%(messages)s)",
+)
+
+
+def forget_sent(tx: Transaction, until: Horizon, limit: int) -> int:
+    """Delete what was sent and answered some years ago; how many tries."""
+    return tx.execute(_SENT, {"limit": limit, "sent_before": until.sent_before}).rowcount
+
 
 # A try is kept as long as its request waits for an answer.
 _SENT: Final = """
@@ -47,8 +74,18 @@ DELETE FROM market.sent WHERE sent_id IN (
     ORDER BY t.sent_at LIMIT %(limit)s)
 """
 
-# A start that is over has a contract that is; an end that was refused is over while its contract
-# runs. What came to nothing goes with its signup.
+
+def forget_old_processes(tx: Transaction, until: Horizon, limit: int) -> int:
+    """Delete processes that ended some years ago, with their requests and answers; how many."""
+    values = {"limit": limit, "processes_before": until.processes_before}
+    expired = [int(row[0]) for row in tx.execute(_PROCESSES_OVER, values)]
+    for statement in _FORGET_PROCESSES:
+        tx.execute(statement, {"processes": expired})
+    return len(expired)
+
+
+# A start has ended when its contract has; a refused end, while its contract runs. What came to
+# nothing goes with its signup.
 _PROCESSES_OVER: Final = """
 SELECT p.process_id FROM market.process p JOIN portfolio.contract c USING (contract_id)
 WHERE p.state IN ('rejected', 'cancelled', 'final_settled') AND p.updated_at < %(processes_before)s
@@ -56,15 +93,16 @@ WHERE p.state IN ('rejected', 'cancelled', 'final_settled') AND p.updated_at < %
 ORDER BY p.updated_at LIMIT %(limit)s FOR UPDATE OF p SKIP LOCKED
 """
 
+# With a request goes what was sent, and with a process what the market announced of it.
 _FORGET_PROCESSES: Final = (
-    "DELETE FROM market.resumption WHERE process_id = ANY(%s)",
-    "DELETE FROM market.process_event WHERE process_id = ANY(%s)",
-    "DELETE FROM market.request WHERE process_id = ANY(%s)",  # and with it what was sent
-    "DELETE FROM market.process WHERE process_id = ANY(%s)",  # and with it what was announced
+    "DELETE FROM market.resumption WHERE process_id = ANY(%(processes)s)",
+    "DELETE FROM market.process_event WHERE process_id = ANY(%(processes)s)",
+    "DELETE FROM market.request WHERE process_id = ANY(%(processes)s)",
+    "DELETE FROM market.process WHERE process_id = ANY(%(processes)s)",
 )
 
-# Customer data of somebody who has no contract with us: it came with a point of ours, and is
-# nobody's whom we know.
+# Customer data of somebody who has no contract with us: it came with a point of ours, and belongs
+# to nobody we know.
 _OF_NOBODY: Final = b"""
 DELETE FROM market.customer_at_point WHERE (metering_point_id, valid_from) IN (
     SELECT metering_point_id, valid_from FROM market.customer_at_point
@@ -76,51 +114,6 @@ DELETE FROM market.dead_record WHERE (inbound_message_id, transaction_id) IN (
     SELECT inbound_message_id, transaction_id FROM market.dead_record
     WHERE resolved_at < %(traces_before)s LIMIT %(limit)s)
 """
-
-_MESSAGES_A_BATCH: Final = 500  # a body is up to a few megabytes
-
-
-def forget_messages(tx: Transaction, until: Horizon, limit: int) -> int:
-    """Delete raw messages that came before the first day that is needed, dead letters among them;
-    how many.
-    """
-    values = {"limit": min(limit, _MESSAGES_A_BATCH), "before": start_of_day(until.needed_from)}
-    expired = [int(row[0]) for row in tx.execute(_EXPIRED, values)]
-    for statement in _FORGET:
-        tx.execute(statement, [expired])
-    return len(expired)
-
-
-def forget_sent(tx: Transaction, until: Horizon, limit: int) -> int:
-    """Delete what was sent and answered some years ago; how many tries."""
-    return tx.execute(_SENT, {"limit": limit, "sent_before": until.sent_before}).rowcount
-
-
-def forget_messages_of_persons(tx: Transaction, until: Horizon, limit: int) -> int:
-    """Delete messages that name persons or their homes, some years after they came; how many."""
-    values = {"limit": min(limit, _MESSAGES_A_BATCH), "messages_before": until.messages_before}
-    expired = [int(row[0]) for row in tx.execute(_OF_PERSONS, values)]
-    for statement in _FORGET:
-        tx.execute(statement, [expired])
-    return len(expired)
-
-
-def forget_old_processes(tx: Transaction, until: Horizon, limit: int) -> int:
-    """Delete processes that ended some years ago, with what was asked, sent and answered; how
-    many.
-    """
-    values = {"limit": limit, "processes_before": until.processes_before}
-    return forget_processes(tx, [int(row[0]) for row in tx.execute(_PROCESSES_OVER, values)])
-
-
-def forget_processes(tx: Transaction, processes: Sequence[int]) -> int:
-    """Delete these processes with what was asked, sent, answered and announced in them; how
-    many.
-    """
-    for statement in _FORGET_PROCESSES:
-        tx.execute(statement, [list(processes)])
-    return len(processes)
-
 
 RETENTION: Final = (
     Rule(

@@ -1,5 +1,14 @@
-"""Onboarding: signups, from the sales front end to the market process, and back to what the
-customer sees; and what is agreed anew afterwards."""
+"""Onboarding: signups, from the sales front end to the market process and back to the customer; and
+what is agreed again afterwards.
+
+- `api`: requests and answers of the front ends' API
+- `signups`: signing up, changing the day, cancelling; the same request has the same answer
+- `held`: limits, and signups that wait for staff
+- `status`: where a signup stands
+- `terms`: products and prices that contracts agree to, and their changes
+- `decisions`: what staff decide about persons
+- `personal`: what is held about persons here
+"""
 
 from elhandel.onboarding.decisions import (
     UnableToDecide,

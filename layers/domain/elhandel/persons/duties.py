@@ -10,7 +10,7 @@ from typing import Final
 from elhandel import market
 from elhandel.platform.database import Transaction, statement
 from elhandel.platform.upkeep.retention import Horizon, retention_rules
-from elhandel.values.local_time import local_date
+from elhandel.values.days.local_time import local_date
 
 SENTENCES: Final = {
     "supply": "We supply them, or will",
@@ -33,7 +33,7 @@ ENDING: Final = frozenset({"claims", "books", "signup"})
 
 @dataclass(frozen=True, slots=True, order=True)
 class Duty:
-    """A reason to keep a person; until: the day on which it is over, None where nobody knows it."""
+    """A reason to keep a person; until: the day on which it ends, None where nobody knows it."""
 
     kind: str
     until: date | None

@@ -1,4 +1,4 @@
-"""Rectification (article 16 of the GDPR): what is wrong of a person is put right, and what it was
+"""Rectification (article 16 of the GDPR): wrong data about a person is corrected, and what it was
 is kept with it.
 """
 

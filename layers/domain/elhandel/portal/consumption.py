@@ -6,7 +6,7 @@ from typing import Annotated, Final, Literal, Self
 
 from pydantic import BaseModel, Field
 
-from elhandel.metering.read import Consumption, consumption
+from elhandel.metering import read
 from elhandel.platform.database import Transaction
 from elhandel.portal import labels
 from elhandel.portal.period import asked_period
@@ -29,7 +29,7 @@ class Interval(BaseModel):
     label: Annotated[str, Field(description="How it came to be known, in Danish.")]
 
     @classmethod
-    def of(cls, used: Consumption) -> Self:
+    def of(cls, used: read.Consumption) -> Self:
         return cls(
             start=used.start,
             kwh=decimal_kwh(used.wh),
@@ -50,7 +50,9 @@ class ConsumptionAnswer(Point):
     intervals: list[Interval]
 
     @classmethod
-    def measured(cls, point: OwnPoint, resolution: Resolution, used: list[Consumption]) -> Self:
+    def measured(
+        cls, point: OwnPoint, resolution: Resolution, used: list[read.Consumption]
+    ) -> Self:
         return cls(
             **Point.of(point.gsrn, point.type).model_dump(),
             resolution=resolution,
@@ -75,6 +77,6 @@ def consumption_of(
     asked = asked_period(start, end, _LONGEST)
     point = own_point(tx, gsrn, today, children=True)
 
-    used = consumption(tx, point.metering_point_id, asked, resolution)
+    used = read.consumption(tx, point.metering_point_id, asked, resolution)
 
     return ConsumptionAnswer.measured(point, resolution, used)

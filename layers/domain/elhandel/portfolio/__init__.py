@@ -2,7 +2,7 @@
 
 | shelf | is about |
 | --- | --- |
-| `contracts` | contracts: product, price and term agreed on, protection, contracts of one point beside each other |
+| `contracts` | contracts of a point: product, price and term agreed on, protection |
 | `supply` | the days on which we supply, and corrections of them |
 | `customers` | customers, their contact data and the recipients of bills |
 | `parties` | who signed up and is not known yet, and which customer they turn out to be |

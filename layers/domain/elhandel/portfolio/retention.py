@@ -1,6 +1,4 @@
-"""What of the master data and of customers' contact data is over: what was replaced before the
-first needed day.
-"""
+"""Which master data and contact data have expired: rows replaced before the first needed day."""
 
 from typing import Final
 

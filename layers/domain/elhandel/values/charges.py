@@ -1,4 +1,4 @@
-"""Charges: what the grid company, Energinet and we ourselves bill for, and how a charge is known."""
+"""Charges: what the grid company, Energinet and we bill for, and how a charge is known."""
 
 from dataclasses import dataclass
 from enum import StrEnum

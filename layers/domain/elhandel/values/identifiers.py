@@ -1,4 +1,4 @@
-"""Values of the portfolio: what identifies a metering point, a market actor, a customer.
+"""Identifiers: of a metering point, a market actor, a customer.
 
 Form is strict: a value of the wrong form cannot be made. Check digits are soft: real systems hold
 numbers whose check digit is wrong, so a value knows whether its digit is right and the caller
@@ -30,16 +30,15 @@ class InvalidValue(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class Gsrn:
-    """The 18 digits of a Danish metering point. Raises InvalidValue unless they are 18 and begin
-    with 57.
-    """
+    """The 18 digits of a Danish metering point, beginning with 57. Raises InvalidValue."""
 
     value: str
 
     def __post_init__(self) -> None:
         if not _GSRN.fullmatch(self.value):
             raise InvalidValue(
-                "This is not the number of a Danish metering point: it must be 18 digits beginning with 57. "
+                "This is not the number of a Danish metering point: "
+                "it must be 18 digits beginning with 57. "
                 "It stands on the latest electricity bill.",
                 field="gsrn",
             )
@@ -111,7 +110,8 @@ class Identity:
             number = str(stdnum_cvr.validate(text.strip()))
         except ValidationError as error:
             raise InvalidValue(
-                "This is not a CVR number: it must be eight digits with a right check digit. Look it up at virk.dk.",
+                "This is not a CVR number: it must be eight digits with a right check digit. "
+                "Look it up at virk.dk.",
                 field="cpr_cvr",
             ) from error
 

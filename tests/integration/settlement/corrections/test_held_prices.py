@@ -204,7 +204,7 @@ def test_what_was_accepted_and_put_right_since_cannot_be_taken_back(
     source.published[DAY] = a_day(KRONE)
     poller({"job": "fetch-spot-prices"})
 
-    with pytest.raises(UnableToDecidePrice, match="put right by its source"):
+    with pytest.raises(UnableToDecidePrice, match="corrected by its source"):
         poller({"job": "withdraw-spot-prices", "held": accepted, **WHO})
     assert kept(world) == KRONE
 

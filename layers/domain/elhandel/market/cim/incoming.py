@@ -14,12 +14,13 @@ import msgspec
 
 from elhandel.market.cim.mending import mended
 from elhandel.platform.telemetry import error_text, shown
+from elhandel.values.days.local_time import local_date
 from elhandel.values.errors import DomainError
-from elhandel.values.local_time import local_date
 
 _ROOT_ENDING: Final = "_MarketDocument"
 _NAME: Final = re.compile(
-    r"(?:Acknowledge|AccountingPoint|Confirm|Forward|Notify|Reject|Request|Response|Send)[A-Za-z]{0,60}",
+    r"(?:Acknowledge|AccountingPoint|Confirm|Forward|Notify|Reject|Request|Response|Send)"
+    r"[A-Za-z]{0,60}",
     re.ASCII,
 )
 _LONGEST_NAME: Final = 100  # characters of a root key; Energinet's have 40 at most

@@ -157,8 +157,8 @@ def _prices(charge: ChargeData, period: PriceSeriesPeriod) -> tuple[int, ...]:
     # Before anything is calculated: 1e999999999 has a thousand million digits.
     if not all(_is_possible(price) for price in by_position.values()):
         raise UnreadablePriceSeries(
-            f"The price series of charge {shown(charge.code)} has a price of a million DKK or more, "
-            "which the market does not allow. Ask its owner for a correct series."
+            f"The price series of charge {shown(charge.code)} has a price of a million DKK or "
+            "more, which the market does not allow. Ask its owner for a correct series."
         )
 
     try:

@@ -131,7 +131,7 @@ ON CONFLICT DO NOTHING
 
 
 def _about_our_resumption(context: Context, point: int, reason: str, day: date) -> bool:
-    """Whether it concludes a request to take a point back: then another supplier's supply is void."""
+    """Whether it concludes a request to take a point back: then another supplier's is void."""
     if reason == _SUPPLY_VOID:
         return resumptions.accepted(context, point, day)
     return reason == _CORRECTION_REFUSED and resumptions.refused(context, point, day)

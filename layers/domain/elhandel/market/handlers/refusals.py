@@ -1,4 +1,4 @@
-"""Why a message or a record could not be used: a code for programs, a sentence for the dead letters.
+"""Why a message or a record could not be used: a code for programs and a sentence for people.
 
 An outage of our own database is no fault of the message; a value that it will never accept is.
 """
@@ -12,7 +12,7 @@ import psycopg
 from elhandel.market.cim.incoming import UNREADABLE
 from elhandel.platform.telemetry import error_text, is_a_code, logger, shown_id
 from elhandel.values.errors import DomainError, Unavailable
-from elhandel.values.scrubbing import scrub_to
+from elhandel.values.texts.scrubbing import scrub_to
 
 _LONGEST_ID: Final = 200  # the market's ids have at most 36 characters; what is longer is no id
 _LONGEST_SENTENCE: Final = 2000
@@ -58,7 +58,7 @@ class RefusedRecord:
     reason: str
 
     def __post_init__(self) -> None:
-        # A reason may quote the record: what is kept and logged is cut, whoever wrote it.
+        # A reason may quote the record: what is kept and logged is cut.
         object.__setattr__(self, "reason", _storable(self.reason))
 
 
@@ -74,7 +74,7 @@ def asks_too_much(error: Exception) -> bool:
 
 
 def why(error: Exception, **logged: str) -> tuple[str, str]:
-    """Code and sentence for the dead letters, without personal numbers and unstorable characters."""
+    """Code and sentence for the dead letters, without personal numbers or unstorable characters."""
     logged = {
         name: value if name == "document" else shown_id(value) for name, value in logged.items()
     }

@@ -9,7 +9,8 @@ from elhandel.platform.vault.sealing import sealer_from_environment
 
 def sender_from_environment(database: Database) -> RequestSender:
     """What sends the requests of the outbox."""
-    from elhandel.platform.vault.opening import opener_from_environment  # noqa: PLC0415  (those who open)
+    # Loaded by those only who open.
+    from elhandel.platform.vault.opening import opener_from_environment  # noqa: PLC0415
 
     config = settings()
     parties = Parties(config.supplier_gln, config.datahub_gln)

@@ -2,7 +2,7 @@
 
 To add an outgoing document: a file `requests/<document>.py` with its `RequestKind`, and its line in
 REQUEST_KINDS here. The sender builds it, and the handlers of `Confirm…` and `Reject…` know it, from
-the table. (`ask` sends it: whoever has a reason to.)
+the table. The code that has a reason to send it calls `ask`.
 """
 
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Rule packs: notice periods, limits and reject policies as dated data (`market/rules/*.toml`).
+"""Rule packs: notice periods, limits and reject policies as dated data (`*.toml` beside this).
 
 A process runs under the pack that holds on the day it is begun; the setting `market_rules` may pin
 one by name. The product's notice policy sits on top and never undercuts the market's.
@@ -66,10 +66,9 @@ class RulePack:
     text_rules: tuple[TextRule, ...]
 
     def switch_date(self, today: date, product_notice_business_days: int) -> date:
-        """The first day that a switch asked for today may start, under the product's notice and the
-        market's.
+        """The first day of a switch asked for today, under the product's notice and the market's.
 
-        Raises StartDateNotAllowed when the product's notice reaches beyond what the market takes.
+        Raises StartDateNotAllowed when the product's notice is longer than the market allows.
         """
         notice = max(product_notice_business_days, self.switch_notice_business_days)
         by_business_days = add_business_days(today, notice, closed=self.closed, opened=self.opened)
@@ -77,8 +76,8 @@ class RulePack:
         last = today + timedelta(days=self.switch_max_days_ahead)
         if starts_on > last:
             raise StartDateNotAllowed(
-                f"The product's notice of {notice} business days puts the start on {starts_on}, and the market takes "
-                f"switches until {last}. Give the product a shorter notice.",
+                f"The product's notice of {notice} business days puts the start on {starts_on}, "
+                f"and the market takes switches until {last}. Give the product a shorter notice.",
                 field="product_id",
             )
 
@@ -86,9 +85,8 @@ class RulePack:
 
     def move_in_days(self, today: date) -> tuple[date, date]:
         """The first and the last day on which a move-in may be reported today."""
-        return today - timedelta(days=self.move_in_days_after), today + timedelta(
-            days=self.move_in_days_before
-        )
+        first = today - timedelta(days=self.move_in_days_after)
+        return first, today + timedelta(days=self.move_in_days_before)
 
     def takes_move_in(self, today: date, wished: date) -> bool:
         """Whether a move-in on `wished` may be reported today."""
@@ -100,8 +98,8 @@ class RulePack:
         first, last = self.move_in_days(today)
         if not first <= wished <= last:
             raise StartDateNotAllowed(
-                f"A move-in on {wished} cannot be reported on {today}: the market takes dates from {first} to {last}. "
-                "Choose a date in between.",
+                f"A move-in on {wished} cannot be reported on {today}: "
+                f"the market takes dates from {first} to {last}. Choose a date in between.",
                 field=field,
             )
 
@@ -111,40 +109,36 @@ class RulePack:
         return min(max(wished, first), last)
 
     def resumption_answer_by(self, asked_on: date) -> date:
-        """The last day on which we may refuse to take a point back that we were asked for on a
-        day.
-        """
+        """The last day on which we may refuse to take a point back, if asked on a given day."""
         return add_business_days(
             asked_on, self.resumption_answer_business_days, closed=self.closed, opened=self.opened
         )
 
     def readings_window(self, today: date) -> tuple[date, date]:
-        """The first and the last local day that readings may be of; any other is a slip of
-        typing.
-        """
-        return today - timedelta(days=self.readings_days_back), today + timedelta(
-            days=self.readings_days_ahead
-        )
+        """The first and the last local day that readings may be of; others are typing errors."""
+        first = today - timedelta(days=self.readings_days_back)
+        return first, today + timedelta(days=self.readings_days_ahead)
 
     def policy(self, code: str, text: str) -> RejectPolicy:
         """What to do about a reject with this code and text; an unknown one is fatal."""
         rule = self.policies.get(code, RejectPolicy.FATAL)
         if rule != "by_text":
             return RejectPolicy(rule)
+
         for text_rule in self.text_rules:
             if text_rule.code == code and any(word in text.lower() for word in text_rule.words):
                 return text_rule.policy
+
         return RejectPolicy.FATAL
 
 
 def rule_pack(day: date, pinned: str = BY_DATE) -> RulePack:
-    """The pack that holds on `day`, or the one pinned by name. Raises LookupError when there is
-    none.
-    """
+    """The pack that holds on `day`, or the one pinned by name. Raises LookupError without one."""
     for pack in _packs():
         in_force = pack.valid_from <= day and (pack.valid_to is None or day < pack.valid_to)
         if pack.name == pinned or (pinned == BY_DATE and in_force):
             return pack
+
     names = ", ".join(pack.name for pack in _packs())
     raise LookupError(
         f"no rule pack {pinned!r} for {day}; there are {names}: correct ELHANDEL_MARKET_RULES"
@@ -153,7 +147,7 @@ def rule_pack(day: date, pinned: str = BY_DATE) -> RulePack:
 
 @lru_cache(maxsize=1)
 def _packs() -> Sequence[RulePack]:
-    folder = files("elhandel.market") / "rules"
+    folder = files("elhandel.market.rules")
     texts = [entry.read_text() for entry in folder.iterdir() if entry.name.endswith(".toml")]
     return sorted((_pack(tomllib.loads(text)) for text in texts), key=lambda pack: pack.valid_from)
 

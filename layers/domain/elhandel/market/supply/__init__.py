@@ -1,4 +1,4 @@
-"""Supply: starts that are planned, held, redated, cancelled and begun; ends; corrections by staff."""
+"""Supply: starts planned, held, redated, cancelled and begun; ends; corrections by staff."""
 
 from elhandel.market.supply.correction import CorrectedSupply, SupplyCorrection, correct_supply
 from elhandel.market.supply.dates import (

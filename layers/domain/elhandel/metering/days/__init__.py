@@ -1,6 +1,6 @@
-"""Readings as packed local days: what has arrived is merged into what is stored, and the history is kept."""
+"""Readings as packed local days: what arrives is merged into what is stored, with its history."""
 
-from elhandel.metering.days.ingest import ChangedDay, IngestResult, ingest
+from elhandel.metering.days.ingestion import ChangedDay, IngestResult, ingest
 from elhandel.metering.days.quality import market_code
 from elhandel.metering.days.retention import KeptPartitions, keep_partitions
 from elhandel.metering.days.series import MeteredSeries, UnableToPlaceSeries

@@ -27,17 +27,17 @@ _MICROSECOND: Final = timedelta(microseconds=1)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DayReadings:
-    """The intervals of a local day, all of them, in order.
-
-    wh: int32, Wh, 0 where there is no value. quality: uint8, see `quality`. registered: int64,
-    microseconds since 1970 of the registration, 0 where nothing was delivered. All of the day's
-    length: 23/24/25 hours, four times that in quarters, or one element for a day's value.
+    """The intervals of a local day, all of them, in order: 23, 24 or 25 hours, four times that in
+    quarters, or one element for a day's value.
     """
 
     resolution_minutes: int
     wh: Int32Array
+    """(intervals,) Wh, 0 where there is no value."""
     quality: QualityArray
+    """(intervals,) see `quality`."""
     registered: Int64Array
+    """(intervals,) microseconds since 1970 of the registration, 0 where nothing was delivered."""
 
     def same_as(self, other: "DayReadings") -> bool:
         """Equal in every interval."""
@@ -78,12 +78,14 @@ def pack(day: DayReadings) -> PackedDay:
 
 def unpack(row: PackedDay) -> DayReadings:
     """The intervals of a row; the arrays are read-only."""
-    wh = np.frombuffer(row.wh, dtype="<i4")
+    wh = np.frombuffer(row.wh, dtype="<i4")  # (intervals,), as quality and registered
     quality = unpack_quality(row.quality, len(wh))
+
     if row.registered is not None:
         registered = np.frombuffer(row.registered, dtype="<i8")
     else:
         registered = np.where(quality == NOT_DELIVERED, 0, microseconds(row.registered_at))
+
     return DayReadings(row.resolution_minutes, wh, quality, registered)
 
 

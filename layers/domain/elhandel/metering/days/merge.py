@@ -1,14 +1,15 @@
 """What becomes of a day's readings when more arrive: the rules of a correction, interval by
 interval. Pure.
 
-- A later registration replaces the stored reading; an earlier one is only history. Registration time decides,
-  never the order of arrival: any set of messages leads to the same day.
-- Equal registration: equal content is a repeat and changes nothing; other content is a conflict, and what was
-  received later is taken. What a conflict has replaced is a repeat too when it comes again, under
-  whatever id: it was received before.
-- A position that was not delivered says nothing. A02 says the value is void: it takes a value's place like any other.
-- Where resolutions differ the day is compared in quarters: an hour's value covers its four quarters and replaces,
-  or gives way, in each of them. See `resolution`.
+- A later registration replaces the stored reading; an earlier one is only history. Registration
+  time decides, never the order of arrival: any set of messages leads to the same day.
+- Equal registration: equal content is a repeat and changes nothing; other content is a conflict,
+  and what was received later is taken. What a conflict has replaced is a repeat too when it comes
+  again, under whatever id: it was received before.
+- A position that was not delivered says nothing. A02 says the value is void: it takes a value's
+  place like any other.
+- Where resolutions differ the day is compared in quarters: an hour's value covers its four quarters
+  and replaces, or gives way, in each of them. See `resolution`.
 
 Source: reference 9; DataHub BRS-021.
 """
@@ -56,6 +57,8 @@ def merge(
     day as it is.
     """
     old, new = _comparable(stored, arrived, quarters)
+
+    # Masks: (intervals,) of the compared resolution.
     delivered = new.quality != NOT_DELIVERED
     later = delivered & (new.registered > old.registered)
     tie = delivered & (new.registered == old.registered)
@@ -91,6 +94,7 @@ def is_known(arrived: DayReadings, versions: Sequence[DayReadings], quarters: in
     missing = news.quality != NOT_DELIVERED
     for version in versions:
         missing &= ~_equal(news, in_quarters(version, quarters))
+
     return not missing.any()
 
 
@@ -98,7 +102,7 @@ def _stands_in(news: DayReadings, versions: Sequence[DayReadings], quarters: int
     """(intervals,) the readings that stand in one of the versions, whatever resolution it is stored
     in.
     """
-    found = np.zeros(quarters, bool)
+    found = np.zeros(quarters, bool)  # (quarters,)
     by_quarter = in_quarters(news, quarters)
     for version in versions:
         found |= _equal(by_quarter, in_quarters(version, quarters))

@@ -1,9 +1,8 @@
 """Quality of a reading: one byte an interval, the same values as the SQL views read (migration
 0004.metering).
 
-The low nibble is the digit of the market's code (A04 → 4), 0 where nothing was delivered. The high
-nibble tells that the interval is a share of a value delivered for a longer time: an hour's or a
-day's.
+The low nibble is the digit of the market's code (A04 → 4), 0 where nothing was delivered. The
+high nibble says that the interval is a share of a value for a longer time: an hour's or a day's.
 """
 
 from typing import Final

@@ -18,30 +18,32 @@ _QUARTERS_OF_AN_HOUR: Final = 4
 
 
 def split(wh: Int32Array, parts: int) -> Int32Array:
-    """Each value divided evenly into `parts`, row-wise: (…, n) → (…, n · parts), int32, sums kept
-    exactly.
+    """Each value divided evenly into `parts`, row by row, sums kept exactly.
 
-    The k-th share is round(k·v/parts) − round((k−1)·v/parts), which is rounding with the residual
-    carried. 10 Wh in four: 3, 2, 3, 2.
+    wh: (…, n). Returns (…, n · parts), int32. The k-th share is
+    round(k · v / parts) - round((k - 1) · v / parts): rounding with the residual carried. 10 Wh in
+    four are 3, 2, 3, 2.
     """
-    step = np.arange(parts + 1, dtype=np.int64)
+    step = np.arange(parts + 1, dtype=np.int64)  # (parts + 1,)
     running = (2 * wh[..., np.newaxis].astype(np.int64) * step + parts) // (2 * parts)
-    shares = np.diff(running, axis=-1).astype(np.int32)
+    shares = np.diff(running, axis=-1).astype(np.int32)  # (…, n, parts)
     return shares.reshape(*wh.shape[:-1], wh.shape[-1] * parts)
 
 
 def in_quarters(day: DayReadings, quarters: int) -> DayReadings:
-    """The day in quarters. quarters: how many the local day has (92, 96 or 100); a day's value does
-    not tell.
+    """The day in quarters. quarters: how many the local day has (92, 96 or 100); the value of a day
+    does not show it.
     """
     if day.resolution_minutes == QUARTER:
         return day
+
     parts, share = (
         (4, SHARE_OF_HOUR) if day.resolution_minutes == HOUR else (quarters, SHARE_OF_DAY)
     )
     marked = np.where(day.quality == NOT_DELIVERED, NOT_DELIVERED, day.quality | share).astype(
         np.uint8
     )
+
     return DayReadings(
         QUARTER, split(day.wh, parts), np.repeat(marked, parts), np.repeat(day.registered, parts)
     )

@@ -2,10 +2,10 @@
 more.
 
 A reading stands behind a bill, and is needed as long as the run that settled it: the bookkeeping
-material of an accounting year (`platform.upkeep.retention`), and a run that was corrected years later goes
-with its last correction. The market corrects readings for up to three years, which lies inside.
-After that there is no reason left to keep personal data. From which day on readings are needed,
-settlement knows (`settlement.needed_from`).
+material of an accounting year (`platform.upkeep.retention`). A run that was corrected years later
+goes with its last correction. The market corrects readings for up to three years, which lies
+inside. After that there is no reason left to keep personal data. Settlement knows from which day on
+readings are needed (`settlement.needed_from`).
 """
 
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from psycopg import errors
 
 from elhandel.metering.days.store import ensure_partitions
 from elhandel.platform.database import Database, Transaction
-from elhandel.values.local_time import first_of_month, next_month
+from elhandel.values.days.local_time import first_of_month, next_month
 
 MONTHS_AHEAD: Final = 2
 
@@ -45,10 +45,11 @@ def keep_partitions(database: Database, today: date, needed_from: date) -> KeptP
 
     with database.transaction() as tx:
         ensure_partitions(tx, months)
+        kept_from = first_of_month(needed_from)
         expired = [
-            (parent, *of)
+            (parent, name, month)
             for parent in _PARENTS
-            for of in _expired(tx, parent, first_of_month(needed_from))
+            for name, month in _expired(tx, parent, kept_from)
         ]
 
     done = {name: _drop(database, parent, month) for parent, name, month in expired}
@@ -78,9 +79,7 @@ def _expired(tx: Transaction, parent: str, kept_from: date) -> list[tuple[str, d
 
 
 def _drop(database: Database, parent: str, month: date) -> bool:
-    """Take a partition away; whether the database allows it, and without making anybody wait for
-    long.
-    """
+    """Drop a partition; whether the database allowed it. Nobody waits for it for long."""
     try:
         with database.transaction() as tx:
             tx.execute(_WAIT_LITTLE)

@@ -1,6 +1,6 @@
 """RSM-012 on the wire, from bytes to series of integer Wh."""
 
-from elhandel.metering.document.decode import (
+from elhandel.metering.document.decoder import (
     DecodedReadings,
     DecodedSeries,
     PeriodSums,

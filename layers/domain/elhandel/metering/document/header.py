@@ -1,6 +1,4 @@
-"""What a series says about itself: what was measured, when, how often, and whether that can be
-stored.
-"""
+"""The header of a series: what was measured, when and how often, and whether that can be stored."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -10,8 +8,8 @@ from typing import Final
 from elhandel.metering.days.day import DAY, HOUR, QUARTER
 from elhandel.metering.document.wire import Series
 from elhandel.platform.telemetry import shown
+from elhandel.values.days.local_time import local_date, start_of_day
 from elhandel.values.identifiers import Gsrn, InvalidValue
-from elhandel.values.local_time import local_date, start_of_day
 
 _ACTIVE_ENERGY: Final = "8716867000030"
 _KWH: Final = "KWH"
@@ -34,25 +32,19 @@ class Unusable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """When a series was measured. resolution_minutes: 15, 60, 1440, or None for sums of a month or
-    year.
-
-    intervals: how many positions the period holds; 0 for sums, whose positions are not counted.
-    """
+    """When a series was measured."""
 
     resolution_minutes: int | None
+    """15, 60, 1440, or None for sums of a month or year."""
     start: datetime
     end: datetime
     intervals: int
+    """How many positions the period holds; 0 for sums, whose positions are not counted."""
     registered_at: datetime
 
 
-def header_of(series: Series) -> Header:
-    """The header of a series.
-
-    Raises Unusable when it is not active energy in kWh, or its ids or times cannot be read or
-    stored.
-    """
+def point_of(series: Series) -> Gsrn:
+    """The metering point of a series. Raises Unusable when one of its ids cannot be one."""
     if len(series.transaction_id) > _LONGEST_ID or not series.transaction_id.isprintable():
         raise Unusable(
             "transaction-id-unusable",
@@ -60,13 +52,19 @@ def header_of(series: Series) -> Header:
         )
 
     try:
-        Gsrn(series.gsrn.value)
+        return Gsrn(series.gsrn.value)
     except InvalidValue:
         raise Unusable(
             "metering-point-number-invalid",
             f"The metering point ({shown(series.gsrn.value)}) is not 18 digits beginning with 57.",
         ) from None
 
+
+def header_of(series: Series) -> Header:
+    """The header of a series.
+
+    Raises Unusable when it is not active energy in kWh, or its times cannot be read or stored.
+    """
     if series.product is not None and series.product != _ACTIVE_ENERGY:
         raise Unusable(
             "product-not-active-energy",
@@ -142,9 +140,8 @@ def _instant(text: str, what: str) -> datetime:
             "time-not-readable",
             f"The {what} ({shown(text)}) has no time zone; the market writes UTC, with a Z.",
         )
-    if (
-        not _FIRST_YEAR <= moment.year <= _LAST_YEAR
-    ):  # before anything is reckoned: the calendar ends in year 9999
+    # Before anything is computed with it: the calendar ends in the year 9999.
+    if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
         raise Unusable(
             "time-out-of-range", f"The {what} ({shown(text)}) is no time that the market can mean."
         )

@@ -49,15 +49,18 @@ def readings_of_each(series: Sequence[tuple[list[Point], int]]) -> list[Readings
     """
     if not series:
         return []
-    every = [point for points, _ in series for point in points]
-    counts = np.array([len(points) for points, _ in series])
-    firsts = np.concatenate(([0], np.cumsum(counts)[:-1]))
-    quality = _quality(every)
-    quantity = np.array([point.quantity for point in every])
+
+    together = [point for points, _ in series for point in points]
+    counts = np.array([len(points) for points, _ in series])  # (series,) points of each
+    firsts = np.concatenate(([0], np.cumsum(counts)[:-1]))  # (series,) the first point of each
+
+    # From here to `plain`: (points,), all series one after the other.
+    quality = _quality(together)
+    quantity = np.array([point.quantity for point in together])
     quantity[quality == NOT_AVAILABLE] = 0.0
     rounded = np.rint(quantity * 1000)
-    position = np.array([point.position.value for point in every])
-    in_order = position == np.arange(1, len(every) + 1) - np.repeat(firsts, counts)
+    position = np.array([point.position.value for point in together])
+    in_order = position == np.arange(1, len(together) + 1) - np.repeat(firsts, counts)
     plain = (
         in_order
         & (rounded / 1000 == quantity)
@@ -65,18 +68,18 @@ def readings_of_each(series: Sequence[tuple[list[Point], int]]) -> list[Readings
         & (rounded <= _MOST_WH)
         & (quality != _UNKNOWN)
     )
-    usable = np.logical_and.reduceat(plain, firsts)
-    measured = np.logical_and.reduceat(quality == MEASURED, firsts)
-    wh = np.where(plain, rounded, 0).astype(np.int32)
+    usable = np.logical_and.reduceat(plain, firsts)  # (series,)
+    measured = np.logical_and.reduceat(quality == MEASURED, firsts)  # (series,)
+    wh = np.where(plain, rounded, 0).astype(np.int32)  # (points,)
 
-    def fetch_one(n: int) -> Readings | Unusable:
+    def readings(n: int) -> Readings | Unusable:
         points, intervals = series[n]
         if not usable[n] or len(points) > intervals:
             return _carefully(points, intervals)
         here = slice(firsts[n], firsts[n] + counts[n])
         return Readings(wh[here], None if measured[n] else quality[here])
 
-    return [fetch_one(n) for n in range(len(series))]
+    return [readings(n) for n in range(len(series))]
 
 
 def exact_wh(point: Point) -> int:
@@ -104,12 +107,15 @@ def exact_wh(point: Point) -> int:
 
 
 def _quality(points: list[Point]) -> npt.NDArray[np.uint8]:
-    told = [point.quality for point in points]
-    if not any(told):
+    """(points,) the quality of each; _UNKNOWN for a code that the market does not have."""
+    stated = [point.quality for point in points]
+    if not any(stated):
         return np.full(len(points), MEASURED, dtype=np.uint8)
+
     codes = [
-        MEASURED if entry is None else BY_MARKET_CODE.get(entry.value, _UNKNOWN) for entry in told
+        MEASURED if code is None else BY_MARKET_CODE.get(code.value, _UNKNOWN) for code in stated
     ]
+
     return np.array(codes, dtype=np.uint8)
 
 
@@ -128,7 +134,7 @@ def _point_by_point(points: list[Point], intervals: int) -> Readings:
             f"Position {last} lies outside the period of {intervals} intervals.",
         )
 
-    wh = np.zeros(max(last, 1), dtype=np.int32)
+    wh = np.zeros(max(last, 1), dtype=np.int32)  # (intervals,), as quality
     quality = np.full(max(last, 1), NOT_DELIVERED, dtype=np.uint8)
     for point in points:
         at = point.position.value - 1
@@ -136,12 +142,12 @@ def _point_by_point(points: list[Point], intervals: int) -> Readings:
             raise Unusable("position-outside-period", f"Position {at + 1} lies before the period.")
         if quality[at] != NOT_DELIVERED:
             raise Unusable("position-repeated", f"Position {at + 1} stands twice in the series.")
-        quality[at], wh[at] = _one(point)
+        quality[at], wh[at] = _quality_and_wh(point)
 
     return Readings(wh, quality)
 
 
-def _one(point: Point) -> tuple[int, int]:
+def _quality_and_wh(point: Point) -> tuple[int, int]:
     """The quality byte and the Wh of a point."""
     position = point.position.value
     quality = MEASURED if point.quality is None else BY_MARKET_CODE.get(point.quality.value)

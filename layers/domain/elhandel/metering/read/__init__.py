@@ -1,11 +1,11 @@
-"""Readings read: as matrices for settlement, by interval with their origin, by hour, day or month; and the gaps."""
+"""Reading them: matrices for settlement, intervals with their origin, consumption, gaps."""
 
-from elhandel.metering.read.completeness import Gap, completeness
-from elhandel.metering.read.consumption import Consumption, consumption
+from elhandel.metering.read.gaps import Gap, completeness
 from elhandel.metering.read.matrices import CHANGING, Incomplete, Int32Matrix, Matrices, Matrix
 from elhandel.metering.read.matrix import read_matrix
 from elhandel.metering.read.missing import MissingDays, Shortfall, missing_readings
 from elhandel.metering.read.readings import Reading, readings_of
+from elhandel.metering.read.totals import Consumption, consumption
 
 __all__ = [
     "CHANGING",

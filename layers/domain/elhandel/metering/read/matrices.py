@@ -9,9 +9,9 @@ import numpy as np
 import numpy.typing as npt
 
 from elhandel.metering.days.day import DAY, Int32Array, Int64Array
-from elhandel.metering.read.completeness import Gap, refuse_other_length
-from elhandel.values.local_time import days, start_of_day
-from elhandel.values.period import Period
+from elhandel.metering.read.gaps import Gap, refuse_other_length
+from elhandel.values.days.local_time import days, start_of_day
+from elhandel.values.days.period import Period
 
 type Int32Matrix = npt.NDArray[np.int32]
 """(points, intervals)"""
@@ -62,7 +62,7 @@ class Matrices:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The question: points, the period, and the days on which each point is supplied (None: all)."""
+    """The question: points, the period, and the days on which each point is supplied."""
 
     metering_point_ids: Sequence[int]
     period: Period

@@ -2,7 +2,7 @@
 (`portfolio.agreed_price`).
 
 A contract agrees to the list's prices of the day on which it is made. With a term that is all until
-the term is over; without one, prices that were told already come too, as soon as the notice allows.
+the term ends; without one, prices already announced come too, as soon as the notice allows.
 Rows are added, never changed.
 """
 
@@ -14,9 +14,9 @@ from psycopg.rows import class_row
 
 from elhandel.platform.database import Transaction, fetch_one, statement
 from elhandel.portfolio.contracts import AgreedPrice, agree_on_prices, withdraw_agreed_prices
+from elhandel.values.days.period import Period
 from elhandel.values.decision import Decision
 from elhandel.values.ids import ContractId
-from elhandel.values.period import Period
 
 SINCE_EVER: Final = date.min
 

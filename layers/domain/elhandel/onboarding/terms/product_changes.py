@@ -2,7 +2,7 @@
 
 What is settled on days that now have another product is marked in the same transaction; the next
 correction settles the difference, each product on its own days. What the product costs from that
-day on, for how long and with which notice, is agreed anew with it.
+day on, for how long and with which notice, is agreed again with it.
 """
 
 from dataclasses import dataclass
@@ -15,10 +15,10 @@ from elhandel.portfolio import contracts
 from elhandel.portfolio.contracts import ProductChange, contract_on
 from elhandel.pricing.products import priced_product
 from elhandel.settlement import corrections
+from elhandel.values.days.likely_days import refuse_unlikely
 from elhandel.values.decision import Decision, Provenance
 from elhandel.values.errors import DomainError, NotFound
 from elhandel.values.identifiers import Gsrn
-from elhandel.values.likely_days import refuse_unlikely
 
 
 class UnableToChangeProduct(DomainError):

@@ -1,4 +1,4 @@
-"""Our own prices: from a day on a product costs something else, told ahead or found to have been
+"""Our own prices: from a day on a product costs something else, announced or found to have been
 wrong.
 
 The list is what new contracts begin with. Whom else a change touches, and from which day, is a
@@ -30,9 +30,9 @@ from elhandel.pricing.products import (
     record_product_price,
 )
 from elhandel.settlement import corrections
+from elhandel.values.days.likely_days import refuse_unlikely
 from elhandel.values.decision import Decision, Provenance
 from elhandel.values.errors import DomainError
-from elhandel.values.likely_days import refuse_unlikely
 from elhandel.values.prices import ProductPrice
 
 

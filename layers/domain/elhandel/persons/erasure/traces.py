@@ -14,24 +14,14 @@ from typing import Any, Final
 import psycopg.errors
 from psycopg import sql
 
-from elhandel.platform.database import Transaction
+from elhandel.platform.database import Transaction, statement
 
 type Needles = Mapping[str, str | bytes]
 """What is looked for, by what it is called in the answer: {"email": "anders@example.dk", "hash":
 b"…"}.
 """
 
-_COLUMNS: Final = """
-SELECT n.nspname, r.relname, a.attname, format_type(a.atttypid, NULL)
-FROM pg_class r
-JOIN pg_namespace n ON n.oid = r.relnamespace
-JOIN pg_attribute a ON a.attrelid = r.oid AND a.attnum > 0 AND NOT a.attisdropped
-WHERE r.relkind IN ('r', 'p') AND NOT r.relispartition
-  AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast')
-  AND format_type(a.atttypid, NULL)
-      ~ '^(text|character varying|character|jsonb?|bytea|name|citext)(\\[\\])?$'
-ORDER BY greatest(r.reltuples, 0), 1, 2, a.attnum
-"""
+_COLUMNS: Final = statement("elhandel.persons.erasure", "columns_to_search")
 
 _GZIP: Final = b"\x1f\x8b"
 _LONGEST_UNPACKED: Final = 200_000_000  # bytes; a message is some megabytes

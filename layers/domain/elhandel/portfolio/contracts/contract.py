@@ -1,9 +1,9 @@
-"""Contracts and supply periods: what a customer agreed to, and when we really supply.
+"""Contracts: what a customer agreed to for a metering point.
 
-A contract awaits the market. Its supply period is only planned until the market's start day has
-come: nothing is settled or billed outside an active supply period, and no two active ones of a
-point overlap (the database sees to it). Of a point at most one contract runs and at most one awaits
-the market: beside the one that runs, somebody else's who moves in.
+A contract awaits the market first. Its supply period is only planned until the market's start day
+has come: nothing is settled or billed outside an active supply period, and the database lets no two
+active ones of a point overlap. A point has at most one contract that runs and one that awaits the
+market: beside the one that runs, that of somebody else who moves in.
 """
 
 from collections.abc import Collection
@@ -39,10 +39,11 @@ def open_contract(
     """A contract that awaits the market, with its planned supply period.
 
     vat_registered: whether the customer is, and so sells what is produced with VAT.
-    known: the contracts of which the caller may hear whose they are and since when; None is all.
-    Beside others' a move-in is let whoever it is and on whatever day: ask `beside_others`, and let
-    staff look. Raises AlreadyContracted when another one awaits the market at the point, or one
-    runs there: beside it only somebody else who moves in is let, after the day on which it began.
+    known: the contracts of which the caller may learn whose they are and since when; None is all.
+    Beside contracts that are not known a move-in is allowed for anybody and on any day: ask
+    `beside_others`, and let staff look. Raises AlreadyContracted when another contract awaits the
+    market at the point, or one runs there: beside it only somebody else can move in, after the day
+    on which it began.
     """
     wished = {
         "customer": customer,
@@ -56,11 +57,12 @@ def open_contract(
             (contract,) = fetch_one(tx, _OPEN, {**wished, "vat_registered": vat_registered})
     except psycopg.errors.UniqueViolation as error:
         raise AlreadyContracted(
-            "This metering point already has a signup under way. Look at its status, or cancel it first."
+            "This metering point already has a signup under way. "
+            "Look at its status, or cancel it first."
         ) from error
 
-    # Only now: a contract that awaited the market until a moment ago has been waited for above, and
-    # runs.
+    # Only now: the insert above has waited for a contract that awaited the market until a moment
+    # ago, and that runs now.
     _check_beside(tx, wished, moves_in=moves_in, known=known)
     tx.execute(_PLAN, {"point": point, "contract": contract, "starts_on": starts_on})
 
@@ -83,7 +85,7 @@ VALUES (%(point)s, %(contract)s, 'planned', %(starts_on)s)
 def redate_contract(
     tx: Transaction, contract: int, starts_on: date, known: Collection[int] | None = None
 ) -> None:
-    """Who moves in does so on another day. known: as for `open_contract`.
+    """A move-in is to happen on another day. known: as for `open_contract`.
 
     Raises AlreadyContracted where supply of ours has begun there by then.
     """
@@ -106,16 +108,18 @@ def beside_others(
     """Whether a move-in stands beside supply by contracts that are not `known`; None where it does
     not.
 
-    That runs, or began on `since` or later: neither whose it is nor the wished day decides whether
-    there is any.
+    Such supply runs, or began on `since` or later: neither whose it is nor the wished day decides
+    whether there is any.
     """
     customer, point, starts_on = fetch_one(tx, _WISHED, [contract])
     wished = {"customer": customer, "point": point, "starts_on": min(starts_on, since)}
+
     others = [
         same for other, _, _, same in tx.execute(_BESIDE, wished).fetchall() if other not in known
     ]
     if not others:
         return None
+
     return "same-person-supplied" if any(others) else "supplied-to-another"
 
 
@@ -138,23 +142,26 @@ def check_move_in(tx: Transaction, contract: int) -> None:
 
 
 def cancel_contract(tx: Transaction, contract: int) -> None:
-    """The contract comes to nothing before supply began."""
-    tx.execute(
-        "UPDATE portfolio.supply_period SET state = 'cancelled' WHERE contract_id = %s AND state = 'planned'",
-        [contract],
-    )
-    tx.execute(
-        "UPDATE portfolio.contract SET state = 'cancelled' WHERE contract_id = %s AND state = 'awaiting'",
-        [contract],
-    )
+    """The contract ends before supply has begun."""
+    tx.execute(_CANCEL_SUPPLY, {"contract": contract})
+    tx.execute(_CANCEL, {"contract": contract})
+
+
+_CANCEL_SUPPLY: Final = """
+UPDATE portfolio.supply_period SET state = 'cancelled'
+WHERE contract_id = %(contract)s AND state = 'planned'
+"""
+
+_CANCEL: Final = """
+UPDATE portfolio.contract SET state = 'cancelled'
+WHERE contract_id = %(contract)s AND state = 'awaiting'
+"""
 
 
 def _check_beside(
     tx: Transaction, wished: dict[str, Any], *, moves_in: bool, known: Collection[int] | None
 ) -> None:
-    """Raise AlreadyContracted; of contracts that are not `known` no more is told than that one
-    runs.
-    """
+    """Raise AlreadyContracted; of contracts that are not `known` it says only that one runs."""
     starts_on = wished["starts_on"]
     for contract, runs, began_on, same_customer in tx.execute(_BESIDE, wished).fetchall():
         if known is None or contract in known or not moves_in:
@@ -171,15 +178,17 @@ def _refuse_beside(
     """
     if runs and not moves_in:
         raise AlreadyContracted(
-            "This metering point already has a running contract with us. Whoever moves in there signs up as a move-in, "
-            "with the day of moving."
+            "This metering point already has a running contract with us. "
+            "Somebody who moves in there signs up as a move-in, with the day of moving."
         )
     if runs and same_customer:
         raise AlreadyContracted(
-            "This customer already has a running contract on this metering point. Change its product instead."
+            "This customer already has a running contract on this metering point. "
+            "Change its product instead."
         )
     if moves_in and starts_on <= began_on:
         raise AlreadyContracted(
-            f"Our supply of this metering point began on {began_on}, so nobody can move in on {starts_on}. "
-            "Choose a later day, or let customer service put the earlier move right first."
+            f"Our supply of this metering point began on {began_on}, "
+            f"so nobody can move in on {starts_on}. "
+            "Choose a later day, or let customer service correct the earlier move first."
         )

@@ -1,4 +1,4 @@
-"""Contact data put right by staff: a customer's own, or that of one contract's recipient. What held
+"""Contact data corrected by staff: a customer's own, or that of one contract's recipient. What held
 before is kept.
 """
 
@@ -27,13 +27,13 @@ class Contact:
 
 
 def change_contact(tx: Transaction, customer: int, contact: Contact, decision: Decision) -> bool:
-    """A customer's own contact data from now on; whether anything was another. Raises NotFound."""
+    """A customer's own contact data from now on; whether anything changed. Raises NotFound."""
     row = tx.execute(_OWN, {"customer": customer}).fetchone()
     if row is None:
         raise NotFound(f"There is no customer {customer}. The number stands on their invoices.")
 
     after = _after(row, contact)
-    if after == _told(row):
+    if after == _contact(row):
         return False
 
     values = {"customer": customer, "at": decision.at, "by": decision.by, "why": decision.why}
@@ -64,23 +64,25 @@ WHERE customer_id = %(customer)s
 
 
 def change_recipient(tx: Transaction, contract: int, contact: Contact, decision: Decision) -> bool:
-    """To whom the bills of a contract go from now on; whether that is another. Raises NotFound."""
+    """To whom the bills of a contract go from now on; whether that changed. Raises NotFound."""
     row = tx.execute(_RECIPIENT, {"contract": contract}).fetchone()
     if row is None:
         raise NotFound(
-            f"There is no contract {contract}. `elhandel customer list GSRN` names those of a point."
+            f"There is no contract {contract}. "
+            "`elhandel customer list GSRN` names those of a point."
         )
 
-    customer, before, *told = row
-    after = _after(told, contact)
-    if after == _told(told):
+    customer, before, *held = row
+    after = _after(held, contact)
+    if after == _contact(held):
         return False
 
     values = {"customer": customer, "contract": contract, "at": decision.at}
     own = fetch_one(tx, _OWN, {"customer": customer})
-    recipient = (
-        None if after == _told(own) else int(fetch_one(tx, _ADD, {**values, **_written(after)})[0])
-    )
+    recipient = None  # the customer themselves
+    if after != _contact(own):
+        (recipient,) = fetch_one(tx, _ADD, {**values, **_written(after)})
+
     tx.execute(_POINT, {**values, "after": recipient})
     history = {"by": decision.by, "why": decision.why, "before": before, "after": recipient}
     tx.execute(_KEEP_RECIPIENT, {**values, **history})
@@ -116,17 +118,18 @@ VALUES (%(contract)s, %(at)s, %(by)s, %(why)s, %(before)s, %(after)s)
 """
 
 
-def _told(row: Any) -> Contact:
-    return Contact(*row)
+def _contact(row: Any) -> Contact:
+    name, email, phone, address = row
+    return Contact(name=name, email=email, phone=phone, billing_address=address)
 
 
 def _after(row: Any, contact: Contact) -> Contact:
     name, email, phone, address = row
     return Contact(
-        contact.name or name,
-        contact.email or email,
-        contact.phone or phone,
-        contact.billing_address or address,
+        name=contact.name or name,
+        email=contact.email or email,
+        phone=contact.phone or phone,
+        billing_address=contact.billing_address or address,
     )
 
 

@@ -1,8 +1,8 @@
-"""Customers and parties: whoever signs up is a party of their own, known by the hash of a number
-that was only typed.
+"""Customers and parties: each signup makes another party, known by the hash of a number that was
+only typed.
 
-What a signup says changes nobody else (`parties` says when a party is joined to the customer that
-it turned out to be).
+A signup changes nobody else. When a party is joined to the customer that it turns out to be, see
+`parties`.
 """
 
 from collections.abc import Mapping
@@ -19,7 +19,7 @@ from elhandel.values.errors import NotFound
 from elhandel.values.identifiers import Gsrn, Identity
 
 if TYPE_CHECKING:
-    from elhandel.platform.vault.opening import Opener  # who signs customers up never loads it
+    from elhandel.platform.vault.opening import Opener  # signing customers up never loads it
 
 type CustomerKind = Literal["private", "business"]
 type Address = Mapping[str, Any]
@@ -27,7 +27,7 @@ type Address = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class CustomerDetails:
-    """What a customer tells us of themselves. `repr` shows nothing of it.
+    """What a customer states about themselves. `repr` shows nothing of it.
 
     recipient: the name that the bills of a contract go to, where it is not the customer's.
     """
@@ -66,13 +66,13 @@ class SealedCustomer:
             "cpr" if self.kind == "private" else "cvr", number, check_digit_holds=True
         )
         return CustomerDetails(
-            self.kind,
-            self.name,
-            self.email,
-            self.phone,
-            identity,
-            self.billing_address,
-            self.recipient,
+            kind=self.kind,
+            name=self.name,
+            email=self.email,
+            phone=self.phone,
+            identity=identity,
+            billing_address=self.billing_address,
+            recipient=self.recipient,
         )
 
     def __repr__(self) -> str:
@@ -82,9 +82,7 @@ class SealedCustomer:
 def register_party(
     tx: Transaction, details: CustomerDetails, vault: IdentityVault, now: datetime
 ) -> int:
-    """The id of a new, unproved party: also where a customer with this number is known, who is left
-    as they are.
-    """
+    """The id of a new, unproved party. A known customer with this number is left as they are."""
     (customer,) = fetch_one(tx, _NEXT, [])
     sealed = vault.seal(details.identity, customer)
     hashes = vault.fingerprints(details.identity)
@@ -121,8 +119,17 @@ def load_contracting(tx: Transaction, contract: int) -> SealedCustomer:
     kind, name, email, phone, customer, cipher, wrapped_key, version, billing_address, recipient = (
         fetch_one(tx, _OF_CONTRACT, [contract])
     )
-    sealed = Sealed(bytes(cipher), bytes(wrapped_key), version)
-    return SealedCustomer(customer, kind, name, email, phone, sealed, billing_address, recipient)
+
+    return SealedCustomer(
+        customer_id=customer,
+        kind=kind,
+        name=name,
+        email=email,
+        phone=phone,
+        sealed=Sealed(bytes(cipher), bytes(wrapped_key), version),
+        billing_address=billing_address,
+        recipient=recipient,
+    )
 
 
 _OF_CONTRACT: Final = """
@@ -137,21 +144,20 @@ WHERE c.contract_id = %s
 
 
 def customer_of_point(tx: Transaction, gsrn: Gsrn) -> int:
-    """The id of the customer whom a metering point is, or was last, supplied to. Raises
-    NotFound.
-    """
+    """The customer whom a point is, or was last, supplied to. Raises NotFound."""
     row = tx.execute(_SUPPLIED, [gsrn.value]).fetchone()
     if row is None or row[1]:
         raise NotFound(
-            f"Nobody whom we know has or had supply on metering point {gsrn}: a signup that waits, was rejected or "
-            "cancelled opens nothing, and who left long ago is forgotten. Check its 18 digits, or wait until supply "
-            "has begun."
+            f"Nobody whom we know has or had supply on metering point {gsrn}: "
+            "a signup that waits, was rejected or cancelled opens nothing, "
+            "and a customer who left long ago is forgotten. "
+            "Check its 18 digits, or wait until supply has begun."
         )
 
     return int(row[0])
 
 
-# Supplied at least a day: who waits, was rejected or cancelled has only named the point.
+# Supplied for at least a day: a signup that waits, was rejected or cancelled only names the point.
 _SUPPLIED: Final = """
 SELECT c.customer_id, k.forgotten_at IS NOT NULL
 FROM portfolio.supply_period s
@@ -168,7 +174,8 @@ def supplied_customer(tx: Transaction, customer: int) -> int:
     (supplied,) = fetch_one(tx, _EVER_SUPPLIED, [customer])
     if not supplied:
         raise NotFound(
-            f"There is no customer {customer} who has or had supply. Check the number on one of their invoices."
+            f"There is no customer {customer} who has or had supply. "
+            "Check the number on one of their invoices."
         )
     return customer
 

@@ -1,4 +1,4 @@
-"""Customers' numbers sealed and hashed anew: under the current version of the seals, or of the hash
+"""Customers' numbers sealed and hashed again, under the current version of the seals or of the hash
 key.
 
 While the hash key changes, a row bears the hashes of two versions, each in the column of its
@@ -33,7 +33,7 @@ class SamePerson(DomainError):
 def reseal_customers(
     database: Database, opener: "Opener", sealer: Sealer, *, time_is_left: Callable[[], bool]
 ) -> Renewed:
-    """Seal the numbers that are under an older version anew, each bound to its row."""
+    """Seal the numbers that are under an older version again, each bound to its row."""
 
     def after(tx: Transaction, behind: int) -> Sequence[Row]:
         return tx.execute(
@@ -110,9 +110,10 @@ def rehash_customers(
                 return _changed(tx, _HASH, {**values, "customer": row[0], "read": row[5]})
         except psycopg.errors.UniqueViolation as error:
             raise SamePerson(
-                f"Customer {row[0]} and another one{_named(tx, hashes, row[0])} are both proved and bear the same "
-                "number. Join one to the other (`elhandel customer join PARTY --customer OTHER`); the next run gives "
-                "what is left its hash."
+                f"Customer {row[0]} and another one{_named(tx, hashes, row[0])} are both proved "
+                "and bear the same number. "
+                "Join one to the other (`elhandel customer join PARTY --customer OTHER`); "
+                "the next run gives what is left its hash."
             ) from error
 
     def left(tx: Transaction) -> int:
@@ -122,6 +123,7 @@ def rehash_customers(
     renewed = renew(database, renewal, time_is_left=time_is_left)
     if renewed.left == 0 and hasher.previous is None:
         _retire(database, version, time_is_left)
+
     return renewed
 
 
@@ -174,7 +176,9 @@ def same_number(database: Database, opener: "Opener", party: int, customer: int)
     """
     with database.transaction() as tx:
         rows = tx.execute(_SEALED_OF, {"both": [party, customer]}).fetchall()
+
     numbers = [(row[4], opener.open(_sealed(row), IDENTITY, str(row[0]))) for row in rows]
+
     return len(numbers) == 2 and numbers[0] == numbers[1]
 
 
@@ -193,8 +197,8 @@ def _named(tx: Transaction, hashes: Fingerprints, customer: int) -> str:
 
 
 def unlike_the_keys(tx: Transaction, hasher: Hasher) -> int:
-    """How many customers bear hashes of no version that the secret names: who signs up is not
-    compared with them.
+    """How many customers bear hashes of no version that the secret names: signups are not compared
+    with them.
     """
     keys = (hasher.current, hasher.previous)
     return int(fetch_one(tx, _UNKNOWN, [[key.version for key in keys if key is not None]])[0])
@@ -208,9 +212,7 @@ WHERE NOT identity_hash_version = ANY(%s) AND octet_length(identity_sealed) > 0
 
 
 def _retire(database: Database, version: int, time_is_left: Callable[[], bool]) -> None:
-    """Take the hashes of the version before away: they would be of use to nobody but a thief of the
-    old key.
-    """
+    """Delete the hashes of the version before: only a thief of the old key could use them."""
     while time_is_left():
         with database.transaction() as tx:
             taken = tx.execute(

@@ -1,8 +1,10 @@
-"""Who has to do with a metering point: every contract of it with its party, by ids only."""
+"""The parties of a metering point: each of its contracts with its party, by ids only."""
 
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
+
+from psycopg.rows import class_row
 
 from elhandel.platform.database import Transaction, statement
 from elhandel.values.identifiers import Gsrn
@@ -24,8 +26,9 @@ class PartyOfPoint:
 
 
 def parties_of_point(tx: Transaction, gsrn: Gsrn) -> list[PartyOfPoint]:
-    """In the order of their contracts."""
-    return [PartyOfPoint(*row) for row in tx.execute(_OF_POINT, [gsrn.value])]
+    """The parties of a point, in the order of their contracts."""
+    cursor = tx.cursor(row_factory=class_row(PartyOfPoint))
+    return cursor.execute(_OF_POINT, {"gsrn": str(gsrn)}).fetchall()
 
 
 _OF_POINT: Final = statement("elhandel.portfolio.parties", "parties_of_point")

@@ -1,4 +1,4 @@
-"""Which party is which customer. A number that somebody typed shows nothing: the market, or staff,
+"""Which party is which customer. A number that somebody typed proves nothing: the market or staff
 prove a party.
 
 Among proved customers a number is one customer. A party that is proved and whose number is known is
@@ -15,7 +15,7 @@ from elhandel.platform.database import AdvisoryLock, Transaction, fetch_one, sta
 from elhandel.values.decision import Decision
 from elhandel.values.errors import DomainError, NotFound
 
-# "Who is whose customer": shared by those who bill, alone for who joins.
+# "Who is whose customer": shared by those who bill, exclusive for joining.
 _LOCK: Final = AdvisoryLock.PARTIES
 
 
@@ -43,28 +43,29 @@ class Proof:
 
 
 def hold_parties(tx: Transaction) -> None:
-    """Until `tx` ends no contract becomes another customer's: for those who read whose it is and
-    write what follows.
+    """Until `tx` ends no contract becomes another customer's: for code that reads whose it is and
+    writes what follows from that.
     """
     tx.execute("SELECT pg_advisory_xact_lock_shared(%s)", [_LOCK])
 
 
 def hold_parties_alone(tx: Transaction) -> None:
-    """Until `tx` ends nobody else joins, bills or forgets anybody: for who does."""
+    """Until `tx` ends nobody else joins, bills or forgets anybody: for code that does."""
     tx.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
 
 
 def prove_party(tx: Transaction, party: int, decision: Decision) -> Proof:
     """The person behind a party is known: its contracts become those of the customer with that
-    number, or its own.
+    number, or the party is a customer itself.
 
-    One that is proved, or joined, already stays as it is. Raises NotFound, and UnableToJoin where
+    A party that is proved or joined already stays as it is. Raises NotFound, and UnableToJoin where
     nothing but cancelled signups is there.
     """
     hold_parties_alone(tx)
     row = tx.execute(_PARTY, {"party": party}).fetchone()
     if row is None:
         raise NotFound(_unknown(party))
+
     proved, joined_to, odd, even = row
     if proved or joined_to is not None:
         return Proof(party, joined_to or party, ())
@@ -72,9 +73,10 @@ def prove_party(tx: Transaction, party: int, decision: Decision) -> Proof:
     contracts = tuple(int(found[0]) for found in tx.execute(_CONTRACTS, {"party": party}))
     if not contracts:
         raise UnableToJoin(
-            f"Party {party} has only signups that were rejected or cancelled: there is nothing to join. "
-            "A new signup is a party of its own."
+            f"Party {party} has only signups that were rejected or cancelled: "
+            "there is nothing to join. A new signup makes another party."
         )
+
     known = tx.execute(_KNOWN, {"odd": odd, "even": even}).fetchone()
     customer = party if known is None else int(known[0])
     values = {"party": party, "customer": customer, "at": decision.at}
@@ -83,6 +85,7 @@ def prove_party(tx: Transaction, party: int, decision: Decision) -> Proof:
     else:
         _move(tx, values, contracts)
     _keep(tx, values, contracts, decision)
+
     return Proof(party, customer, contracts)
 
 
@@ -128,23 +131,25 @@ VALUES (%(contract)s, %(party)s, %(customer)s, %(at)s, %(by)s, %(why)s)
 
 
 def _unknown(party: int) -> str:
-    return f"There is no customer or party {party}. `elhandel customer list GSRN` names those of a point."
+    return (
+        f"There is no customer or party {party}. "
+        "`elhandel customer list GSRN` names those of a point."
+    )
 
 
 def join_proved(tx: Transaction, party: int, customer: int, decision: Decision) -> Proof:
     """Two proved customers are one person: what is the party's becomes the customer's. The same
     again changes nothing.
 
-    That both bear the same number is the caller's to know (`same_number`). Raises NotFound,
+    The caller has to make sure that both bear the same number (`same_number`). Raises NotFound,
     UnableToJoin.
     """
     hold_parties_alone(tx)
     found = {row[0]: tuple(row[1:]) for row in tx.execute(_TWO, {"both": [party, customer]})}
     for asked in (party, customer):
         if asked not in found:
-            raise NotFound(
-                f"There is no customer or party {asked}. `elhandel customer list GSRN` names those of a point."
-            )
+            raise NotFound(_unknown(asked))
+
     row = tx.execute(_PARTY, {"party": party}).fetchone()
     if row is not None and row[1] == customer:
         return Proof(party, customer, ())
@@ -156,6 +161,7 @@ def join_proved(tx: Transaction, party: int, customer: int, decision: Decision) 
     _move(tx, values, contracts)
     tx.execute(_THEIRS_TOO, values)
     _keep(tx, values, contracts, decision)
+
     return Proof(party, customer, contracts)
 
 
@@ -188,12 +194,13 @@ def _refuse_unlike(party: int, customer: int, found: dict[int, tuple[Any, ...]])
     )
     if forgotten or other_forgotten or kind != other_kind:
         raise UnableToJoin(
-            f"{party} and {customer} are not of one kind, or one is forgotten: they cannot be joined."
+            f"{party} and {customer} are not of one kind, or one is forgotten: "
+            "they cannot be joined."
         )
     if not (proved and other_proved):
         raise UnableToJoin(
-            f"{party} and {customer} are not both proved. A party that is not is joined by its number: leave the other "
-            "out, and the customer with that number is found."
+            f"{party} and {customer} are not both proved. A party that is not proved is joined by "
+            "its number: leave the other out, and the customer with that number is found."
         )
 
 

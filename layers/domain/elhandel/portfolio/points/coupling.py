@@ -1,9 +1,9 @@
 """Couplings: on which days a child point (heating, production, …) belongs to a parent, and is
 settled with it.
 
-The message that came last decides, in whatever order they are handled: one that came earlier only
-fills the days before the change that is known. What stood before a change is kept with the time of
-the change, in the same transaction.
+The message that came last decides, in whatever order messages are handled: one that came earlier
+only fills the days before the change that is known. What held before a change is kept with the time
+of the change, in the same transaction.
 """
 
 from collections.abc import Iterator
@@ -22,8 +22,8 @@ def couple(
     now: datetime,
     message_id: int | None = None,
 ) -> None:
-    """A point belongs to `parent` from a local day on; to another one no more. Known couplings
-    change nothing.
+    """A point belongs to `parent`, and to no other, from a local day on. A known coupling changes
+    nothing.
     """
     present, first, overtaken, changed_on = _present(tx, child, since, message_id)
 
@@ -31,7 +31,7 @@ def couple(
         if present == parent:
             tx.execute(_EARLIER, {"child": child, "since": since})
             if not overtaken:
-                _told(tx, child, message_id)
+                _note_message(tx, child, message_id)
         elif overtaken:
             if changed_on is not None and since < changed_on:
                 days = {"first": since, "past": changed_on}
@@ -39,7 +39,7 @@ def couple(
         else:
             _free(tx, child, present, first, since)
             tx.execute(_COUPLE, {"child": child, "parent": parent, "since": since})
-            _told(tx, child, message_id, since)
+            _note_message(tx, child, message_id, since)
 
 
 _PRESENT: Final = """
@@ -54,8 +54,8 @@ UPDATE portfolio.metering_point SET coupled_from = %(since)s
 WHERE metering_point_id = %(child)s AND coupled_from > %(since)s
 """
 
-# What is told of a child when supply begins holds as far back as we supply; a child that comes
-# later begins then.
+# A coupling that is announced when supply begins holds as far back as we supply; one that is
+# announced later begins on its day.
 _COUPLE: Final = """
 UPDATE portfolio.metering_point
 SET parent_id = %(parent)s,
@@ -80,7 +80,7 @@ WHERE NOT EXISTS (
     WHERE child_id = %(child)s AND first < %(past)s::date AND past > %(first)s::date)
 """
 
-_TOLD: Final = """
+_NOTE_MESSAGE: Final = """
 UPDATE portfolio.metering_point
 SET coupling_message_id = %(message)s,
     coupling_changed_on = coalesce(%(changed_on)s, coupling_changed_on)
@@ -108,23 +108,22 @@ VALUES (%(child)s, %(now)s, %(parents)s::int[], %(firsts)s::date[], %(pasts)s::d
 def uncouple(
     tx: Transaction, child: int, since: date, now: datetime, message_id: int | None = None
 ) -> None:
-    """A point belongs to no other from a local day on; what was settled for earlier days stays with
-    the parent.
-    """
+    """A point belongs to no parent from a local day on; earlier days stay with the parent."""
     present, first, overtaken, _ = _present(tx, child, since, message_id)
     if not overtaken:
         with _history(tx, child, now):
             _free(tx, child, present, first, since)
-            _told(tx, child, message_id, since)
+            _note_message(tx, child, message_id, since)
 
 
 @contextmanager
 def _history(tx: Transaction, child: int, now: datetime) -> Iterator[None]:
-    """Keep what stood of a child's couplings, if it is changed inside. The caller holds the child's
-    row.
+    """Keep a child's couplings as they were, if the block changes them. The caller has locked the
+    child's row.
     """
     before = fetch_one(tx, _STANDING, {"child": child})
     yield
+
     if fetch_one(tx, _STANDING, {"child": child}) != before:
         parents, firsts, pasts = before
         stood = {"parents": parents, "firsts": firsts, "pasts": pasts}
@@ -134,8 +133,8 @@ def _history(tx: Transaction, child: int, now: datetime) -> Iterator[None]:
 def _present(
     tx: Transaction, child: int, since: date, message_id: int | None
 ) -> tuple[int | None, date, bool, date | None]:
-    """The parent and since when; whether a later message has said so; since when what that one
-    changed holds.
+    """The parent and since when; whether a later message is known; from which day on that message's
+    change holds.
     """
     row = tx.execute(_PRESENT, {"child": child, "message": message_id}).fetchone()
     return row or (None, since, False, None)
@@ -149,8 +148,8 @@ def _free(tx: Transaction, child: int, parent: int | None, first: date, since: d
     tx.execute(_FREE, [child])
 
 
-def _told(
+def _note_message(
     tx: Transaction, child: int, message_id: int | None, changed_on: date | None = None
 ) -> None:
     if message_id is not None:
-        tx.execute(_TOLD, {"child": child, "message": message_id, "changed_on": changed_on})
+        tx.execute(_NOTE_MESSAGE, {"child": child, "message": message_id, "changed_on": changed_on})

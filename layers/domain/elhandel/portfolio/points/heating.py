@@ -1,4 +1,4 @@
-"""Which metering points are registered as heated by electricity, and from which day on
+"""Which metering points are registered as electrically heated, from which day on
 (`portfolio.heated`).
 """
 
@@ -11,9 +11,7 @@ from elhandel.platform.database import Transaction
 def record_heating(
     tx: Transaction, point: int, since: date, *, heated: bool, message_id: int | None, now: datetime
 ) -> None:
-    """From the local day `since` on, and until something else is said, a point is heated by
-    electricity or is not.
-    """
+    """A point is heated by electricity, or is not, from a local day on until the next message."""
     values = {"point": point, "since": since, "heated": heated, "message": message_id, "now": now}
     tx.execute(_SUPERSEDE, values)
     tx.execute(_ADD, values)

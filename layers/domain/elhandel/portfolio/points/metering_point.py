@@ -1,8 +1,6 @@
-"""Metering points: one row for each GSRN ever met, and what the market says of it from which day
-on.
-"""
+"""Metering points: a row for each GSRN ever met, and what the market says of it, by day."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -14,6 +12,7 @@ from elhandel.platform.telemetry import shown
 from elhandel.portfolio.points.coupling import couple
 from elhandel.values.errors import DomainError
 from elhandel.values.identifiers import Gsrn
+from elhandel.values.ids import MeteringPointId
 
 
 class UnknownGridArea(DomainError):
@@ -24,7 +23,7 @@ class UnknownGridArea(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class MeteringPointFacts:
-    """What RSM-022 tells of a point from the local day `valid_from` on."""
+    """What RSM-022 says of a point from the local day `valid_from` on."""
 
     gsrn: Gsrn
     valid_from: date
@@ -38,11 +37,12 @@ class MeteringPointFacts:
     parent: Gsrn | None = None
 
 
-def ensure_metering_point(tx: Transaction, gsrn: Gsrn, now: datetime) -> int:
+def ensure_metering_point(tx: Transaction, gsrn: Gsrn, now: datetime) -> MeteringPointId:
     """The id of a point, which is written down the first time it is met."""
-    tx.execute(_ENSURE, {"gsrn": gsrn.value, "now": now})
-    (point,) = fetch_one(tx, _BY_GSRN, [gsrn.value])
-    return int(point)
+    tx.execute(_ENSURE, {"gsrn": str(gsrn), "now": now})
+    (point,) = fetch_one(tx, _BY_GSRN, [str(gsrn)])
+
+    return MeteringPointId(point)
 
 
 _BY_GSRN: Final = "SELECT metering_point_id FROM portfolio.metering_point WHERE gsrn = %s"
@@ -53,19 +53,28 @@ ON CONFLICT (gsrn) DO NOTHING
 """
 
 
-def metering_point_ids(tx: Transaction, gsrns: set[str], now: datetime) -> dict[str, int]:
-    """GSRN → id of many points at once; those not met before are written down."""
-    tx.execute(
-        "INSERT INTO portfolio.metering_point (gsrn, created_at) SELECT unnest(%s::text[]), %s ORDER BY 1 "
-        "ON CONFLICT (gsrn) DO NOTHING",
-        [sorted(gsrns - _known(tx, gsrns).keys()), now],
-    )
-    return _known(tx, gsrns)
+def metering_point_ids(
+    tx: Transaction, gsrns: Iterable[Gsrn], now: datetime
+) -> dict[Gsrn, MeteringPointId]:
+    """The ids of many points at once; points that are met for the first time are written down."""
+    numbers = {str(gsrn): gsrn for gsrn in gsrns}
+    unknown = numbers.keys() - _known(tx, numbers).keys()
+    if unknown:
+        tx.execute(_ENSURE_MANY, {"gsrns": sorted(unknown), "now": now})
+
+    return {numbers[number]: point for number, point in _known(tx, numbers).items()}
+
+
+_ENSURE_MANY: Final = """
+INSERT INTO portfolio.metering_point (gsrn, created_at)
+SELECT unnest(%(gsrns)s::text[]), %(now)s ORDER BY 1
+ON CONFLICT (gsrn) DO NOTHING
+"""
 
 
 def described_types(tx: Transaction, points: Sequence[int]) -> dict[int, set[str]]:
-    """What the market says or has said that these points are (E17, E18 …); those it never described
-    are left out.
+    """What the market says, or has said, that these points are (E17, E18 …); points that it never
+    described are left out.
     """
     rows = tx.execute(_TYPES, [list(points)]).fetchall() if points else []
     return {int(point): set(types) for point, types in rows}
@@ -80,22 +89,22 @@ WHERE metering_point_id = ANY(%s) AND superseded_at IS NULL GROUP BY metering_po
 def record_facts(
     tx: Transaction, facts: MeteringPointFacts, message_id: int | None, now: datetime
 ) -> int:
-    """Note what the market says of a point; the same day again supersedes, the older row stays as
-    history.
+    """Record what the market says of a point; the same day again supersedes, and the older row
+    stays as history.
 
-    Which is older says the message: one that came before what is known and is handled later is
+    The message says which is older: one that came before what is known and is handled later is
     history at once. Raises UnknownGridArea when the grid area is in no price area we know.
     """
     area = tx.execute(_PRICE_AREA, [facts.grid_area]).fetchone()
     if area is None:
         raise UnknownGridArea(
-            f"Grid area {shown(facts.grid_area)} of metering point {facts.gsrn} is in no price area we know. "
-            "Add it to portfolio.grid_area and replay the message."
+            f"Grid area {shown(facts.grid_area)} of metering point {facts.gsrn} is in no price "
+            "area we know. Add it to portfolio.grid_area and replay the message."
         )
 
     point = ensure_metering_point(tx, facts.gsrn, now)
     day = {"id": point, "valid_from": facts.valid_from, "message": message_id, "now": now}
-    overtaken = tx.execute(_TOLD_LATER, day).fetchone() is not None
+    overtaken = tx.execute(_DESCRIBED_LATER, day).fetchone() is not None
     if not overtaken:
         tx.execute(_SUPERSEDE, day)
 
@@ -117,9 +126,9 @@ def record_facts(
             "superseded_at": now if overtaken else None,
         },
     )
-    if (
-        facts.parent is not None
-    ):  # a child may come before its parent: the parent gets its row now, its facts later
+
+    # A child may come before its parent: the parent gets its row now, its facts later.
+    if facts.parent is not None:
         parent = ensure_metering_point(tx, facts.parent, now)
         couple(tx, point, parent, facts.valid_from, now, message_id)
 
@@ -134,7 +143,7 @@ WHERE metering_point_id = %(id)s AND valid_from = %(valid_from)s AND superseded_
 """
 
 # Whether a message that came later has said something of the same day.
-_TOLD_LATER: Final = """
+_DESCRIBED_LATER: Final = """
 SELECT FROM portfolio.metering_point_version
 WHERE metering_point_id = %(id)s AND valid_from = %(valid_from)s AND superseded_at IS NULL
   AND message_id > %(message)s
@@ -143,9 +152,11 @@ WHERE metering_point_id = %(id)s AND valid_from = %(valid_from)s AND superseded_
 _ADD_VERSION: Final = statement("elhandel.portfolio.points", "add_version")
 
 
-def _known(tx: Transaction, gsrns: set[str]) -> dict[str, int]:
-    rows = tx.execute(
-        "SELECT gsrn, metering_point_id FROM portfolio.metering_point WHERE gsrn = ANY(%s)",
-        [sorted(gsrns)],
-    )
-    return {str(gsrn): int(point) for gsrn, point in rows}
+def _known(tx: Transaction, numbers: Iterable[str]) -> dict[str, MeteringPointId]:
+    rows = tx.execute(_KNOWN, {"gsrns": sorted(numbers)})
+    return {number: MeteringPointId(point) for number, point in rows}
+
+
+_KNOWN: Final = """
+SELECT gsrn, metering_point_id FROM portfolio.metering_point WHERE gsrn = ANY(%(gsrns)s)
+"""

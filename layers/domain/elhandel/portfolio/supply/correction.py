@@ -7,6 +7,7 @@ from datetime import date
 from typing import Final
 
 import psycopg.errors
+from psycopg.rows import class_row
 
 from elhandel.platform.database import Transaction
 from elhandel.values.decision import Decision
@@ -35,8 +36,8 @@ def find_supply(tx: Transaction, gsrn: Gsrn, day: date | None = None) -> Supply 
     """The active supply of a point on a local day, or the latest there is, locked for this
     transaction.
     """
-    row = tx.execute(_FIND, {"gsrn": gsrn.value, "day": day}).fetchone()
-    return None if row is None else Supply(*row)
+    cursor = tx.cursor(row_factory=class_row(Supply))
+    return cursor.execute(_FIND, {"gsrn": str(gsrn), "day": day}).fetchone()
 
 
 # The one that holds a day; without a day the latest. Locked, so that nobody else moves or ends it

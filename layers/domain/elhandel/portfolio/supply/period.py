@@ -12,21 +12,19 @@ from elhandel.values.errors import DomainError
 
 
 class NothingToResume(DomainError):
-    """Supply that is to go on and never should have been."""
+    """Supply is to go on that should never have been."""
 
     code = "no-supply-to-resume"
     status = 409
 
 
 def begin_supply(tx: Transaction, contract: int, starts_on: date, now: datetime) -> date | None:
-    """The start day has come: the supply period is active from `starts_on`, and with it the
-    contract.
+    """The start day has come: supply period and contract are active from `starts_on` on.
 
     Returns the first day without supply, where the market has announced one already.
     """
-    begun = tx.execute(
-        _ACTIVATE, {"contract": contract, "starts_on": starts_on, "now": now}
-    ).fetchone()
+    values = {"contract": contract, "starts_on": starts_on, "now": now}
+    begun = tx.execute(_ACTIVATE, values).fetchone()
     tx.execute("UPDATE portfolio.contract SET state = 'active' WHERE contract_id = %s", [contract])
     return None if begun is None else begun[0]
 
@@ -40,13 +38,16 @@ RETURNING ends_on
 
 
 def announce_end(tx: Transaction, contract: int, ends_on: date | None) -> None:
-    """The market tells before supply has begun that it will end on `ends_on`, or takes that back
-    (None).
+    """The market announces, before supply has begun, that it will end on `ends_on`; or takes that
+    back (None).
     """
-    tx.execute(
-        "UPDATE portfolio.supply_period SET ends_on = %s WHERE contract_id = %s AND state = 'planned'",
-        [ends_on, contract],
-    )
+    tx.execute(_ANNOUNCE_END, {"contract": contract, "ends_on": ends_on})
+
+
+_ANNOUNCE_END: Final = """
+UPDATE portfolio.supply_period SET ends_on = %(ends_on)s
+WHERE contract_id = %(contract)s AND state = 'planned'
+"""
 
 
 def end_supply(tx: Transaction, contract: int, ends_on: date) -> None:
@@ -67,14 +68,12 @@ def resume_supply(tx: Transaction, contract: int, until: date | None = None) -> 
 
     Raises NothingToResume where the supply is void.
     """
-    resumed = tx.execute(
-        "UPDATE portfolio.supply_period SET ends_on = %s WHERE contract_id = %s AND state = 'active'",
-        [until, contract],
-    )
+    resumed = tx.execute(_RESUME, {"contract": contract, "ends_on": until})
     if not resumed.rowcount:
         raise NothingToResume(
-            f"The supply of contract {contract} is void, so it cannot go on. Nothing was changed; compare with "
-            "DataHub's portal whether the point is ours, and sign its customer up anew where it is."
+            f"The supply of contract {contract} is void, so it cannot go on. Nothing was changed. "
+            "Compare with DataHub's portal whether the point is ours, "
+            "and sign its customer up again where it is."
         )
 
     if until is None:
@@ -83,31 +82,44 @@ def resume_supply(tx: Transaction, contract: int, until: date | None = None) -> 
         )
 
 
+_RESUME: Final = """
+UPDATE portfolio.supply_period SET ends_on = %(ends_on)s
+WHERE contract_id = %(contract)s AND state = 'active'
+"""
+
+
 def void_supply(tx: Transaction, contract: int) -> None:
-    """Supply that should never have been (an erroneous switch): the period is void from its first
-    day.
-    """
-    tx.execute(
-        "UPDATE portfolio.supply_period SET state = 'void' WHERE contract_id = %s AND state = 'active'",
-        [contract],
-    )
+    """Supply should never have been (an erroneous switch): it is void from its first day."""
+    tx.execute(_VOID, {"contract": contract})
     tx.execute("UPDATE portfolio.contract SET state = 'ended' WHERE contract_id = %s", [contract])
+
+
+_VOID: Final = """
+UPDATE portfolio.supply_period SET state = 'void'
+WHERE contract_id = %(contract)s AND state = 'active'
+"""
 
 
 def move_planned_start(tx: Transaction, contract: int, starts_on: date) -> None:
     """The market will start supply on another day than was planned."""
-    tx.execute(
-        "UPDATE portfolio.supply_period SET starts_on = %s WHERE contract_id = %s AND state = 'planned'",
-        [starts_on, contract],
-    )
+    tx.execute(_MOVE_PLANNED, {"contract": contract, "starts_on": starts_on})
+
+
+_MOVE_PLANNED: Final = """
+UPDATE portfolio.supply_period SET starts_on = %(starts_on)s
+WHERE contract_id = %(contract)s AND state = 'planned'
+"""
 
 
 def supply_days(tx: Transaction, contract: int) -> tuple[date, date | None] | None:
     """The first local day of a contract's supply and the first day without, as planned or as it
     was.
     """
-    row = tx.execute(
-        "SELECT starts_on, ends_on FROM portfolio.supply_period WHERE contract_id = %s ORDER BY supply_period_id DESC",
-        [contract],
-    ).fetchone()
+    row = tx.execute(_DAYS, {"contract": contract}).fetchone()
     return None if row is None else (row[0], row[1])
+
+
+_DAYS: Final = """
+SELECT starts_on, ends_on FROM portfolio.supply_period
+WHERE contract_id = %(contract)s ORDER BY supply_period_id DESC
+"""

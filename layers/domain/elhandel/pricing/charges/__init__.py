@@ -1,4 +1,4 @@
-"""Charges of grid companies and Energinet: their prices, the points that carry them, the heating tax."""
+"""Charges of grid companies and Energinet: prices, the points that carry them, heating tax."""
 
 from elhandel.pricing.charges.charge import (
     ChargeInformation,
@@ -9,7 +9,7 @@ from elhandel.pricing.charges.charge import (
     record_link,
     record_prices,
 )
-from elhandel.pricing.charges.heating_rules import (
+from elhandel.pricing.charges.heating import (
     HeatingRules,
     ReducedTax,
     YearlyLimit,

@@ -15,6 +15,7 @@ from elhandel.pricing.charges.pattern import patterns_of
 from elhandel.pricing.charges.price import record_series
 from elhandel.values.charges import ChargeKey
 from elhandel.values.decision import Provenance
+from elhandel.values.ids import ChargeId
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,28 +58,30 @@ class PriceLink:
     factor: int
 
 
-def ensure_charge(tx: Transaction, key: ChargeKey) -> int:
+def ensure_charge(tx: Transaction, key: ChargeKey) -> ChargeId:
     """The id of a charge, which is written down the first time it is named."""
-    identity = [key.owner, key.kind, key.code]
+    identity = {"owner": key.owner, "kind": key.kind, "code": key.code}
     tx.execute(_ENSURE, identity)
     (charge,) = fetch_one(tx, _FIND, identity)
-    return int(charge)
+
+    return ChargeId(charge)
 
 
 _ENSURE: Final = """
-INSERT INTO pricing.charge (owner_gln, kind, code) VALUES (%s, %s, %s)
+INSERT INTO pricing.charge (owner_gln, kind, code) VALUES (%(owner)s, %(kind)s, %(code)s)
 ON CONFLICT (owner_gln, kind, code) DO NOTHING
 """
 
 _FIND: Final = """
-SELECT charge_id FROM pricing.charge WHERE owner_gln = %s AND kind = %s AND code = %s
+SELECT charge_id FROM pricing.charge
+WHERE owner_gln = %(owner)s AND kind = %(kind)s AND code = %(code)s
 """
 
 
 def record_information(
     tx: Transaction, information: ChargeInformation, message_id: int | None, now: datetime
 ) -> int:
-    """Note what the owner says of a charge; the same day again supersedes. Returns the charge's id.
+    """Record what the owner says of a charge; the same day again supersedes. Returns its id.
 
     A message that came before what is known and is handled later is history at once.
     """
@@ -134,9 +137,9 @@ VALUES (%(charge)s, %(valid_from)s, %(valid_to)s, %(name)s, %(description)s, %(r
 def record_prices(
     tx: Transaction, series: PriceSeries, message_id: int | None, now: datetime
 ) -> int:
-    """Note a price series: it sets its own days. Returns the charge's id.
+    """Record a price series, which sets its own days. Returns the charge's id.
 
-    What holds on days that no series told: see `charge_prices`. Raises UnreadablePriceSeries.
+    What holds on days that no series covers: see `price`. Raises UnreadablePriceSeries.
     """
     patterns, end = patterns_of(series.resolution, series.start, series.end, series.prices)
     charge = ensure_charge(tx, series.key)
@@ -149,38 +152,37 @@ def record_link(tx: Transaction, link: PriceLink, message_id: int | None, now: d
     """Put a charge on a point, or stop it there; an earlier link of the same charge ends where this
     one begins.
 
-    One that comes late ends where the next one begins or where the charge was stopped, so that no
-    charge is ever billed twice for a day, nor after its stop. A stop gives way to a link from its
-    day on, and to one told later that has an end of its own beyond it. Which was told later says
-    the message: one that came before others and is handled later changes nothing that they have
-    said.
+    A link that comes late ends where the next one begins or where the charge was stopped, so that
+    no charge is billed twice for a day, or after its stop. A stop gives way to a link from its day
+    on, and to a later message's link that ends beyond it. The message says which is later: one that
+    came before others and is handled after them changes nothing that they said.
     """
     charge = ensure_charge(tx, link.key)
     key = {"point": link.metering_point_id, "charge": charge, "message": message_id, "now": now}
-    told = {**key, "valid_from": link.valid_from, "valid_to": link.valid_to}
+    days = {**key, "valid_from": link.valid_from, "valid_to": link.valid_to}
     stops = link.valid_to is not None and link.valid_to <= link.valid_from
-    if tx.execute(_LINKED_LATER, {**told, "stops": stops}).fetchone() is not None:
+    if tx.execute(_LINKED_LATER, {**days, "stops": stops}).fetchone() is not None:
         return
 
-    earlier = tx.execute(_OVERLAPPING_LINKS, told).fetchall()
-    for valid_from, factor, told_by in earlier:
-        if valid_from < link.valid_from:  # what is left of it was told by its own message
+    earlier = tx.execute(_OVERLAPPING_LINKS, days).fetchall()
+    for valid_from, factor, message in earlier:
+        if valid_from < link.valid_from:  # the rest of it comes from its own message
             left = {
                 "valid_from": valid_from,
                 "valid_to": link.valid_from,
                 "factor": factor,
-                "message": told_by,
+                "message": message,
             }
             tx.execute(_ADD_LINK, {**key, **left})
 
     if stops:
-        tx.execute(_STOP, told)
+        tx.execute(_STOP, days)
         return
 
-    tx.execute(_OVERRULE_STOPS, told)
-    (following,) = fetch_one(tx, _NEXT, told)
+    tx.execute(_OVERRULE_STOPS, days)
+    (following,) = fetch_one(tx, _NEXT, days)
     valid_to = min((day for day in (link.valid_to, following) if day is not None), default=None)
-    tx.execute(_ADD_LINK, {**told, "valid_to": valid_to, "factor": link.factor})
+    tx.execute(_ADD_LINK, {**days, "valid_to": valid_to, "factor": link.factor})
 
 
 _OVERLAPPING_LINKS: Final = """

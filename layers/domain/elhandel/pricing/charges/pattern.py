@@ -10,17 +10,22 @@ from datetime import date, datetime, timedelta
 from typing import Final, Literal
 
 from elhandel.platform.telemetry import shown
+from elhandel.values.days.local_time import (
+    days,
+    intervals_of_day,
+    local_date,
+    next_month,
+    start_of_day,
+)
 from elhandel.values.errors import DomainError
-from elhandel.values.local_time import days, intervals_of_day, local_date, next_month, start_of_day
 
 type Pattern = tuple[int, ...]
 type PriceResolution = Literal["PT15M", "PT1H", "P1D", "P1M"]
 
 _MINUTES: Final[dict[str, int]] = {"PT15M": 15, "PT1H": 60}
 _OF_ONE_DAY: Final = {"PT15M": 96, "PT1H": 24, "P1D": 1}
-_FOR_GOOD: Final = timedelta(
-    days=3 * 366
-)  # prices are told three years ahead at most: what runs longer repeats itself
+_FOR_GOOD: Final = timedelta(days=3 * 366)
+"""Prices are announced three years ahead at most: what runs longer repeats itself."""
 _SWITCH_HOUR: Final = 2  # the local hour that is left out in spring and comes twice in autumn
 
 
@@ -51,7 +56,7 @@ def patterns_of(
     series ends before.
 
     `prices` are micro-DKK, one for each position; or those of one day, for a period that is meant
-    for good (beyond the three years for which an owner may tell prices): then every day costs the
+    for good (beyond the three years for which an owner may announce prices): then all days cost the
     same. Raises UnreadablePriceSeries when they do not fill the period, when one of them is a
     million DKK or more, or when the series does not begin and end at local midnight.
     """
@@ -62,7 +67,8 @@ def patterns_of(
         )
     if any(abs(price) >= LARGEST_PRICE for price in prices):
         raise UnreadablePriceSeries(
-            f"The series from {first} has a price of a million DKK or more, which the market does not allow. "
+            f"The series from {first} has a price of a million DKK or more, "
+            "which the market does not allow. "
             "Ask its owner for a correct series."
         )
 
@@ -110,7 +116,8 @@ def _by_interval(first: date, last: date, minutes: int, prices: Sequence[int]) -
 
     if used != len(prices):
         raise UnreadablePriceSeries(
-            f"{len(prices)} prices do not fill {first} to {last}: {used} intervals of {minutes} minutes."
+            f"{len(prices)} prices do not fill {first} to {last}: "
+            f"{used} intervals of {minutes} minutes."
         )
 
     return entries
@@ -123,9 +130,9 @@ def _day_pattern(day: date, minutes: int, prices: Pattern) -> list[PatternFrom]:
     per_hour = 60 // minutes
     missing = 24 * per_hour - len(prices)
     cut = _SWITCH_HOUR * per_hour
-    if (
-        missing > 0
-    ):  # spring: the hour that is left out gets the price of the one before; nothing is ever priced by it
+
+    # Spring: the hour that is left out gets the price of the hour before; nothing is priced by it.
+    if missing > 0:
         return [PatternFrom(day, prices[:cut] + prices[cut - per_hour : cut] + prices[cut:])]
     if missing == 0:
         return [PatternFrom(day, prices)]

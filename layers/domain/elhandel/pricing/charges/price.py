@@ -1,13 +1,13 @@
-"""Prices of charges as they are told, series by series, and what holds where none is told.
+"""Prices of charges as they are announced, series by series, and what holds on all other days.
 
-A series sets its own days, whatever was known of them. Beyond the last day that was told a price
-goes on by rule, but only one of a *list*, a series of a month or more; of lists the last before the
-day. A correction of some days never goes on, and without a list a day that was not told has no
-price. So what a day costs depends on the last series that told it, or else on lists alone, and not
-on the order in which they came.
+A series sets its own days, whatever was known of them. Beyond the last announced day a price goes
+on by rule, but only that of a *list*, a series of a month or more: of the last list before the day.
+A correction of some days never goes on, and without a list a day that no series covers has no
+price. So what a day costs depends on the last series that covers it, or else on lists alone, and
+not on the order in which series come.
 
-A row of `pricing.charge_price` holds until the next row's day. One that tells no day of its own
-(`covered_to` is not after `valid_from`) is there by rule: the price of the list, taken up again
+A row of `pricing.charge_price` holds until the next row's day. A row that covers no day
+(`covered_to` is not after `valid_from`) is there by rule: the price of the list, which goes on
 after days that were corrected.
 """
 
@@ -21,12 +21,12 @@ from elhandel.platform.database import Transaction
 from elhandel.pricing.charges.pattern import Pattern
 from elhandel.values.decision import Provenance
 
-_LIST: Final = timedelta(days=28)  # the shortest month: a month's list is told for all of its days
+_LIST: Final = timedelta(days=28)  # the shortest month: a month's list covers all of its days
 
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """From the local day `valid_from` until the next row; told for the days before `covered_to`."""
+    """From the local day `valid_from` until the next row; announced until `covered_to`."""
 
     valid_from: date
     covered_to: date
@@ -35,7 +35,7 @@ class _Row:
     message_id: int | None = field(default=None, compare=False)
 
     @property
-    def told(self) -> bool:
+    def announced(self) -> bool:
         return self.covered_to > self.valid_from
 
 
@@ -46,19 +46,19 @@ def record_series(
     end: date,
     source: Provenance,
 ) -> None:
-    """Note a series: patterns from day to day, in order, the last until the local day `end`.
+    """Record a series: patterns from day to day, in order, the last until the local day `end`.
 
-    Of a message that came before others and is handled later (a replay) only those days are taken
-    for which the others told nothing.
+    Of a message that came before others and is handled after them (a replay) only the days count
+    that the others do not cover.
     """
     start = steps[0][0]
     days = {"charge": charge, "message": source.message_id, "start": start, "end": end}
-    told_later = [(first, past) for first, past in tx.execute(_TOLD_LATER, days)]
-    for first, past in _left_free(start, end, told_later):
+    covered_later = [(first, past) for first, past in tx.execute(_COVERED_LATER, days)]
+    for first, past in _left_free(start, end, covered_later):
         _record_days(
             tx, charge, _between(steps, first, past), past, source, listed=end - start >= _LIST
         )
-    _take_up_lists_again(tx, charge, source)
+    _continue_lists(tx, charge, source)
 
 
 _CURRENT: Final = """
@@ -66,8 +66,8 @@ SELECT valid_from, covered_to, prices, holds, message_id FROM pricing.charge_pri
 WHERE charge_id = %(charge)s AND superseded_at IS NULL ORDER BY valid_from
 """
 
-# The days for which messages that came later have told prices.
-_TOLD_LATER: Final = """
+# The days that series of later messages cover.
+_COVERED_LATER: Final = """
 SELECT valid_from, covered_to FROM pricing.charge_price
 WHERE charge_id = %(charge)s AND superseded_at IS NULL AND message_id > %(message)s
   AND valid_from < %(end)s AND covered_to > %(start)s AND covered_to > valid_from
@@ -107,16 +107,16 @@ def _record_days(
     _supersede(tx, charge, start, end, source)
     for valid_from, pattern in steps:
         _add(tx, charge, _Row(valid_from, end, pattern, listed, source.message_id), source)
-    if (
-        before and before[-1].told and before[-1].covered_to > end
-    ):  # an earlier series told the days after
+
+    # An earlier series covers the days after.
+    if before and before[-1].announced and before[-1].covered_to > end:
         _add(tx, charge, replace(before[-1], valid_from=end), source)
 
 
 def _left_free(
     start: date, end: date, taken: Sequence[tuple[date, date]]
 ) -> Iterator[tuple[date, date]]:
-    """What of [start, end) none of `taken` covers; these in the order of their first days."""
+    """The days of [start, end) that none of `taken` covers. taken: by first day."""
     for first, past in taken:
         if start < first:
             yield start, min(first, end)
@@ -128,18 +128,16 @@ def _left_free(
 def _between(
     steps: Sequence[tuple[date, Pattern]], first: date, past: date
 ) -> list[tuple[date, Pattern]]:
-    """What the patterns say of the days [first, past)."""
+    """The patterns for the days [first, past)."""
     in_force = [pattern for valid_from, pattern in steps if valid_from <= first][-1]
     return [(first, in_force), *((day, pattern) for day, pattern in steps if first < day < past)]
 
 
-def _take_up_lists_again(tx: Transaction, charge: int, source: Provenance) -> None:
-    """Behind each series that does not go on stands the price of the last list before it, if there
-    is one.
-    """
+def _continue_lists(tx: Transaction, charge: int, source: Provenance) -> None:
+    """After each series that does not go on, the price of the last list before it holds again."""
     rows = _current(tx, charge)
     due = {row.valid_from: row for row in _by_rule(rows)}
-    there = {row.valid_from: row for row in rows if not row.told}
+    there = {row.valid_from: row for row in rows if not row.announced}
     vain = [day for day, row in there.items() if day not in due or due[day].prices != row.prices]
     if vain:
         tx.execute(_SUPERSEDE_DAYS, {"charge": charge, "days": vain, "now": source.at})
@@ -150,16 +148,16 @@ def _take_up_lists_again(tx: Transaction, charge: int, source: Provenance) -> No
 
 
 def _by_rule(rows: Sequence[_Row]) -> list[_Row]:
-    """The rows that have to stand by rule among all rows of a charge, in order of time. Pure.
+    """The rows that have to be there by rule among all rows of a charge, in order of time. Pure.
 
-    One that stands before every list stays: its list is no longer kept.
+    A row by rule before every list stays: its list is no longer kept.
     """
-    before_lists = list(takewhile(lambda row: not (row.told and row.holds), rows))
-    forgotten = [row for row in before_lists if not row.told]
-    told = [row for row in rows if row.told or row in forgotten]
+    before_lists = list(takewhile(lambda row: not (row.announced and row.holds), rows))
+    forgotten = [row for row in before_lists if not row.announced]
+    announced = [row for row in rows if row.announced or row in forgotten]
     found, listed = list(forgotten), None
-    for place, row in enumerate(told):
-        past = told[place + 1].valid_from if place + 1 < len(told) else date.max
+    for place, row in enumerate(announced):
+        past = announced[place + 1].valid_from if place + 1 < len(announced) else date.max
         if row.holds:
             listed = row
         elif listed is not None and past > row.covered_to:

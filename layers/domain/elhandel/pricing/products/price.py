@@ -1,8 +1,10 @@
-"""What a product costs from a day on: our own prices, told ahead, or put right afterwards."""
+"""What a product costs from a day on: our own prices, announced ahead or corrected afterwards."""
 
 from dataclasses import asdict
 from datetime import date
 from typing import Final
+
+from psycopg.rows import class_row
 
 from elhandel.platform.database import Transaction, statement
 from elhandel.values.decision import Decision
@@ -11,7 +13,7 @@ from elhandel.values.prices import ProductPrice
 
 
 class UnableToPriceProduct(DomainError):
-    """Prices that do not fit the product, or that nobody vouches for."""
+    """Prices that do not fit the product, or that nobody has decided on."""
 
     code = "unable-to-price-product"
 
@@ -21,8 +23,9 @@ def product_price(tx: Transaction, product_id: str, day: date) -> ProductPrice |
     without a price yet.
     """
     tx.execute(_HOLD, {"product": product_id})
-    row = tx.execute(_OF_DAY, {"product": product_id, "day": day}).fetchone()
-    return None if row is None else ProductPrice(*row)
+    cursor = tx.cursor(row_factory=class_row(ProductPrice))
+
+    return cursor.execute(_OF_DAY, {"product": product_id, "day": day}).fetchone()
 
 
 # Prices of one product follow each other. A statement of its own: what waited for the lock sees
@@ -39,16 +42,18 @@ WHERE product_id = %(product)s AND valid_from <= %(day)s ORDER BY valid_from DES
 def record_product_price(
     tx: Transaction, product_id: str, valid_from: date, price: ProductPrice, decision: Decision
 ) -> bool:
-    """A product costs `price` from the local day `valid_from` on, until its next price. Whether
-    that is something new.
+    """A product costs `price` from the local day `valid_from` on, until its next price. Returns
+    whether that is new.
 
     A price of the same day is replaced and kept.
     """
     if product_price(tx, product_id, valid_from) == price:
         return False
+
     values = {"product": product_id, "day": valid_from, **asdict(price), **asdict(decision)}
     tx.execute(_KEEP_THE_OLD, values)
     tx.execute(_RECORD, values)
+
     return True
 
 

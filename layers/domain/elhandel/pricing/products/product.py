@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
 
+from psycopg.rows import class_row
+
 from elhandel.platform.database import Transaction, statement
 from elhandel.values.errors import DomainError
 
@@ -35,7 +37,8 @@ class Product:
 
 def offered_products(tx: Transaction, today: date) -> list[Product]:
     """The products that new customers can choose today, in their display order."""
-    return [Product(*row) for row in tx.execute(_OFFERED, {"today": today})]
+    cursor = tx.cursor(row_factory=class_row(Product))
+    return cursor.execute(_OFFERED, {"today": today}).fetchall()
 
 
 _OFFERED: Final = statement("elhandel.pricing.products", "offered_products")
@@ -63,7 +66,8 @@ def priced_product(tx: Transaction, product_id: str, day: date) -> None:
         )
     if known[0] is None or known[0] > day:
         raise UnknownProduct(
-            f"Product {product_id!r} has no price on {day}. Choose a day from {known[0] or 'its first price'} on.",
+            f"Product {product_id!r} has no price on {day}. "
+            f"Choose a day from {known[0] or 'its first price'} on.",
             field="product_id",
         )
 

@@ -1,4 +1,4 @@
-"""Spot prices of the exchange: fetched, stored by local day, held where they are beyond its limits."""
+"""Spot prices of the exchange: fetched, stored by local day, held where beyond its limits."""
 
 from elhandel.pricing.spot.energi_data_service import EnergiDataService
 from elhandel.pricing.spot.fetch import Fetched, UnableToFetchSpotPrices, fetch_spot_prices

@@ -26,14 +26,13 @@ from elhandel.platform.bounded_http import PATIENCE, request_to
 from elhandel.platform.telemetry import briefly
 from elhandel.pricing.spot.limits import beyond_limits
 from elhandel.pricing.spot.price import QUARTERS_FROM, SpotPrice
+from elhandel.values.days.local_time import COPENHAGEN, local_date, start_of_day
 from elhandel.values.errors import OwnWords, Unavailable
-from elhandel.values.local_time import COPENHAGEN, local_date, start_of_day
 
 _MICRO_PER_KWH: Final = Decimal(1000)  # DKK per MWh → micro-DKK per kWh
 _PUBLISHED_FROM_HOUR: Final = 13
-_BEYOND_ANY_PRICE: Final = Decimal(
-    1_000_000
-)  # DKK per MWh; the exchange's own limit is some 30,000
+_BEYOND_ANY_PRICE: Final = Decimal(1_000_000)
+"""DKK per MWh; the exchange's own limit is some 30,000."""
 _LONGEST_ANSWER: Final = 16_000_000  # bytes; a year of quarters has some 4 MB
 _RETRY_WAIT: Final = wait_random_exponential(multiplier=0.2, max=5)
 _TRIED_FOR_SECONDS: Final = 20  # after that there is no further try
@@ -104,6 +103,7 @@ class EnergiDataService:
             prices += self._records(
                 "DayAheadPrices", "TimeUTC", _Quarters, price_area, max(start, QUARTERS_FROM), end
             )
+
         return prices
 
     def _records(
@@ -130,7 +130,8 @@ class EnergiDataService:
             return _prices(answer, price_area, start_of_day(start), start_of_day(end))
         except Exception as error:  # MemoryError too: whatever ends the call, there are no prices
             raise Unavailable(
-                f"Energi Data Service did not give {dataset} for {price_area}, {start} to {end} ({briefly(error)}). "
+                f"Energi Data Service did not give {dataset} for {price_area}, {start} to {end} "
+                f"({briefly(error)}). "
                 "The prices are fetched again at the next schedule."
             ) from error
 
@@ -151,9 +152,7 @@ def tomorrow_is_published(now: datetime) -> bool:
 def _prices(
     answer: _Hours | _Quarters, price_area: str, start: datetime, end: datetime
 ) -> list[SpotPrice]:
-    """The prices of an answer that is whole. Raises ValueError for one that is not what was asked
-    for.
-    """
+    """The prices of a whole answer. Raises ValueError for an answer to another question."""
     if answer.total is not None and answer.total != len(answer.records):
         raise ValueError(f"{len(answer.records)} records came of {answer.total}")
 
@@ -183,11 +182,13 @@ def _price(instant: datetime, record: _Hour | _Quarter) -> SpotPrice:
 
 
 def _micro(per_mwh: Decimal) -> int | None:
-    """Micro-DKK per kWh; None for what is so far out that it can neither be kept nor reckoned
-    with.
+    """Micro-DKK per kWh; None for a price too far out to be kept or computed with.
+
+    Rounded, unlike `values.units`: the source's numbers carry the noise of binary floats.
     """
     if not abs(per_mwh) < _BEYOND_ANY_PRICE:
         return None
+
     return int((per_mwh * _MICRO_PER_KWH).quantize(Decimal(1), rounding=ROUND_HALF_EVEN))
 
 

@@ -1,16 +1,18 @@
 """Spot prices beyond the exchange's limits: held, so that nobody is settled by them until somebody
 has decided.
 
-A held price is none of `spot_day`: its interval is a gap, or keeps the price that stood there
-before. The source is asked again as for any gap; what it puts right takes the place by itself.
-Staff accept a price that is true for all that, and can take that back. Each step is kept with who
-and why.
+A held price does not come into `spot_day`: its interval is a gap, or keeps the price that it had
+before. The source is asked again as for any gap; a corrected price takes the place by itself. Staff
+can accept a price that is right after all, and take that back. Each step is kept with who and
+why.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
+
+from psycopg.rows import class_row
 
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction, fetch_one
@@ -50,15 +52,15 @@ def hold_prices(
     current: Mapping[datetime, int | None],
     now: datetime,
 ) -> int:
-    """Keep what is beyond the limits, and give up what its source has put right; how many are held
-    anew.
+    """Hold prices beyond the limits, and release those that their source has corrected. Returns how
+    many more are held.
 
-    prices: one for each interval at most. current: the prices that hold by now, by the start of
-    their interval. What is published as it was accepted is there already, and not held again. The
+    prices: one for each interval at most. current: the prices that hold now, by the start of their
+    interval. A price that is published as it was accepted is there already, and not held again. The
     same answer again changes nothing.
     """
-    put_right = [price.start for price in prices if price.per_kwh is not None]
-    tx.execute(_END_ACCEPTED, {"area": area, "starts": put_right, "now": now})
+    corrected = [price.start for price in prices if price.per_kwh is not None]
+    tx.execute(_END_ACCEPTED, {"area": area, "starts": corrected, "now": now})
     values = {"area": area, "starts": [price.start for price in prices]}
     held = {
         start: (held_id, per_kwh, cause)
@@ -71,10 +73,9 @@ def hold_prices(
         before = held.get(price.start)
         if before is not None and before[1:] == (price.beyond_per_kwh, price.beyond):
             continue
-        if before is not None and (
-            to_hold or price.per_kwh is not None
-        ):  # a gap puts nothing right
+        if before is not None and (to_hold or price.per_kwh is not None):  # a gap corrects nothing
             tx.execute(_REPLACE, {"held": before[0], "now": now})
+
         if to_hold:
             row = {
                 "area": area,
@@ -87,6 +88,7 @@ def hold_prices(
                 "a spot price is held", extra={"area": area, "starts_at": str(price.start)}
             )
             count += 1
+
     return count
 
 
@@ -100,7 +102,7 @@ UPDATE pricing.held_spot_price SET state = 'replaced', replaced_at = %(now)s
 WHERE held_id = %(held)s AND state = 'held'
 """
 
-# What its source has published otherwise since stands no more, though staff accepted it.
+# A price that staff accepted holds no more when its source has published another one since.
 _END_ACCEPTED: Final = """
 UPDATE pricing.held_spot_price SET state = 'replaced', replaced_at = %(now)s
 WHERE state = 'accepted' AND price_area = %(area)s AND starts_at = ANY(%(starts)s)
@@ -119,7 +121,8 @@ def _is_accepted(price: SpotPrice, current: Mapping[datetime, int | None]) -> bo
 
 def held_prices(tx: Transaction, since: datetime) -> list[HeldPrice]:
     """What is held, and what was accepted after `since`, in order of time."""
-    return [HeldPrice(*row) for row in tx.execute(_LIST, {"since": since})]
+    cursor = tx.cursor(row_factory=class_row(HeldPrice))
+    return cursor.execute(_LIST, {"since": since}).fetchall()
 
 
 _LIST: Final = """
@@ -131,7 +134,7 @@ ORDER BY starts_at, price_area
 
 
 def held_price_count(tx: Transaction) -> int:
-    """How many wait for somebody to look at them."""
+    """How many prices wait for a decision."""
     (count,) = fetch_one(tx, _COUNT, {})
     return int(count)
 
@@ -142,9 +145,10 @@ _COUNT: Final = "SELECT count(*) FROM pricing.held_spot_price WHERE state = 'hel
 def accept_held_prices(
     tx: Transaction, held: Sequence[int], *, by: str, why: str, clock: Clock
 ) -> list[SpotDay]:
-    """Let held prices hold as they were published: all of them or none. The days that changed.
+    """Let held prices hold as they were published: all of them or none. Returns the days that
+    changed.
 
-    Who calls this marks what is settled on these days. Raises NotFound, UnableToDecidePrice.
+    The caller marks what is settled on these days. Raises NotFound, UnableToDecidePrice.
     """
     changed = []
     wait_for_others(tx)
@@ -157,12 +161,15 @@ def accept_held_prices(
             )
         if per_kwh is None:
             raise UnableToDecidePrice(
-                f"Price {held_id} is further out than any price can be. Ask its source, and fetch the day again."
+                f"Price {held_id} is further out than any price can be. "
+                "Ask its source, and fetch the day again."
             )
+
         day, before = put_spot_price(tx, area, starts_at, per_kwh, clock.now())
         interval = {"area": area, "start": starts_at, "now": clock.now()}
         for (earlier,) in tx.execute(_TAKE_OVER, interval).fetchall():
             before = earlier
+
         values = {
             "held": held_id,
             "by": by.strip(),
@@ -176,15 +183,15 @@ def accept_held_prices(
     return changed
 
 
-# A later acceptance of the same interval goes back, if it is taken back, to what stood there before
-# the first of them.
+# When a later acceptance of the same interval is taken back, the price from before the first of
+# them holds again.
 _TAKE_OVER: Final = """
 UPDATE pricing.held_spot_price SET state = 'replaced', replaced_at = %(now)s
 WHERE state = 'accepted' AND price_area = %(area)s AND starts_at = %(start)s
 RETURNING before_per_kwh
 """
 
-_ONE: Final = """
+_HELD_PRICE: Final = """
 SELECT price_area, starts_at, per_kwh, state, before_per_kwh FROM pricing.held_spot_price
 WHERE held_id = %(held)s FOR UPDATE
 """
@@ -200,10 +207,9 @@ WHERE held_id = %(held)s
 def withdraw_accepted_prices(
     tx: Transaction, held: Sequence[int], *, by: str, why: str, clock: Clock
 ) -> list[SpotDay]:
-    """Take acceptances back: what stood there before holds again, a gap among it. The days that
-    changed.
+    """Take acceptances back: the price or gap before holds again. Returns the days that changed.
 
-    The next fetch holds the price anew while its source says it. Raises NotFound,
+    The next fetch holds the price again as long as its source publishes it. Raises NotFound,
     UnableToDecidePrice.
     """
     changed = []
@@ -213,16 +219,18 @@ def withdraw_accepted_prices(
         area, starts_at, per_kwh, state, before = row
         if state == "replaced":
             raise UnableToDecidePrice(
-                f"Price {held_id} was put right by its source, or accepted anew, since. Nothing is left of it."
+                f"Price {held_id} was corrected by its source, or accepted again, since. "
+                "Nothing is left of it."
             )
         if state != "accepted":
             raise UnableToDecidePrice(
                 f"Price {held_id} is {state} and not accepted. List the held prices again."
             )
+
         day, stood = put_spot_price(tx, area, starts_at, before, clock.now())
         if stood != per_kwh:
             raise UnableToDecidePrice(
-                f"Price {held_id} was put right by its source since. Nothing is left of it."
+                f"Price {held_id} was corrected by its source since. Nothing is left of it."
             )
         tx.execute(
             _WITHDRAW, {"held": held_id, "by": by.strip(), "why": why.strip(), "now": clock.now()}
@@ -250,7 +258,7 @@ def _asked(
 
     rows = []
     for held_id in sorted(set(held)):
-        row = tx.execute(_ONE, {"held": held_id}).fetchone()
+        row = tx.execute(_HELD_PRICE, {"held": held_id}).fetchone()
         if row is None:
             raise NotFound(
                 f"No price is held under number {held_id}. `elhandel prices held` shows what is."

@@ -1,5 +1,5 @@
-"""Day-ahead spot prices: one row for each price area and local day, micro-DKK per kWh, gaps told
-apart from zero.
+"""Day-ahead spot prices: a row for each price area and local day, micro-DKK per kWh; a gap is not
+zero.
 """
 
 from collections.abc import Iterable, Sequence
@@ -8,11 +8,10 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from elhandel.platform.database import AdvisoryLock, Transaction
-from elhandel.values.local_time import days, intervals_of_day, local_date, start_of_day
+from elhandel.values.days.local_time import days, intervals_of_day, local_date, start_of_day
 
-QUARTERS_FROM: Final = date(
-    2025, 10, 1
-)  # the day-ahead market trades quarters of an hour from this day on
+QUARTERS_FROM: Final = date(2025, 10, 1)
+"""From this day on the day-ahead market trades quarters of an hour."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +58,7 @@ def by_day(price_area: str, prices: Iterable[SpotPrice]) -> list[SpotDay]:
         minutes = resolution_of(day)
         slot = slots.setdefault(day, [None] * intervals_of_day(day, minutes))
         slot[(price.start - start_of_day(day)) // timedelta(minutes=minutes)] = price.per_kwh
+
     return [
         SpotDay(price_area, day, resolution_of(day), tuple(slot))
         for day, slot in sorted(slots.items())
@@ -66,9 +66,9 @@ def by_day(price_area: str, prices: Iterable[SpotPrice]) -> list[SpotDay]:
 
 
 def store_spot_days(tx: Transaction, spot_days: Sequence[SpotDay], now: datetime) -> list[SpotDay]:
-    """Store days that are new or changed, and answer those; an unchanged day leaves no trace.
+    """Store days that are new or changed, and return those; an unchanged day leaves no trace.
 
-    A value that was known and does not come again stays: a gap never takes a price away.
+    A known value that does not come again stays: a gap never takes a price away.
     """
     if spot_days:
         wait_for_others(tx)
@@ -126,6 +126,7 @@ def put_spot_price(
     changed = SpotDay(price_area, day, minutes, tuple(prices))
     if before != per_kwh:
         _supersede(tx, changed, now)
+
     return changed, before
 
 
@@ -139,13 +140,13 @@ def prices_by_start(days_of_area: Iterable[SpotDay]) -> dict[datetime, int | Non
 
 
 def wait_for_others(tx: Transaction) -> None:
-    """Be the only one who stores prices, until the transaction ends; first of all, so that nobody
-    waits for another.
+    """Be the only one who stores prices until the transaction ends. Call it first, so that no two
+    wait for each other.
     """
     tx.execute(_ONE_AT_A_TIME, [AdvisoryLock.SPOT_PRICES])
 
 
-# Whoever stores prices waits here: two who both find a day unknown would both add it.
+# Without it two transactions that both find a day unknown would both add it.
 _ONE_AT_A_TIME: Final = "SELECT pg_advisory_xact_lock(%s)"
 
 
@@ -165,11 +166,12 @@ def spot_days(
     tx: Transaction, areas: Sequence[str], start: date, end: date
 ) -> dict[str, dict[date, SpotDay]]:
     """What is known for the local days [start, end), by area and day."""
+    rows = tx.execute(_DAYS, {"areas": list(areas), "start": start, "end": end})
+
     answer: dict[str, dict[date, SpotDay]] = {area: {} for area in areas}
-    for area, day, minutes, per_kwh in tx.execute(
-        _DAYS, {"areas": list(areas), "start": start, "end": end}
-    ):
+    for area, day, minutes, per_kwh in rows:
         answer[area][day] = SpotDay(area, day, minutes, tuple(per_kwh))
+
     return answer
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from elhandel.pricing.charges import heating_rules
+from elhandel.pricing import charges
 from elhandel.settlement.engine.terms import (
     Charge,
     Heating,
@@ -16,7 +16,7 @@ from elhandel.settlement.engine.terms import (
     heating_years,
 )
 from elhandel.values.charges import ChargeKey
-from elhandel.values.period import FOR_GOOD, Period
+from elhandel.values.days.period import FOR_GOOD, Period
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class LimitRules:
 @lru_cache(maxsize=1)
 def limit_rules() -> LimitRules:
     """The rules that hold, read once."""
-    rules = heating_rules()
+    rules = charges.heating_rules()
     limits = tuple(
         HeatingRule(limit.valid_from, HeatingMethod(limit.method), limit.limit_wh)
         for limit in rules.limits
@@ -67,7 +67,7 @@ def reduced_key(full: ChargeKey) -> ChargeKey:
 
 def reduced_prices() -> tuple[PricePeriod, ...]:
     """The reduced tax by day; none before the first that is known: nobody is settled by a guess."""
-    steps = [(price.valid_from, price.per_kwh) for price in heating_rules().reduced]
+    steps = [(price.valid_from, price.per_kwh) for price in charges.heating_rules().reduced]
 
     return tuple(
         PricePeriod(Period(day, end), (price,))

@@ -21,7 +21,8 @@ WHERE k.proved_at IS NULL AND k.joined_to IS NULL AND c.state IN ('active', 'end
            ELSE n.outcome IN ('named-by-market', 'same-person') END
   AND (k.kind = 'private' OR EXISTS (
       SELECT FROM portfolio.customer known
-      WHERE (known.identity_hash = k.identity_hash OR known.identity_hash_even = k.identity_hash_even)
+      WHERE (known.identity_hash = k.identity_hash
+             OR known.identity_hash_even = k.identity_hash_even)
         AND known.proved_at IS NOT NULL
         AND lower(known.email) = lower(k.email) AND known.phone = k.phone
         AND (k.billing_address IS NULL OR k.billing_address = known.billing_address)))

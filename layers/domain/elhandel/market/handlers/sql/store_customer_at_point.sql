@@ -1,5 +1,5 @@
--- What a message leaves out states nothing: what was stated of the same day goes on, unless that was
--- of another customer. Nothing is stored where a newer message is there already.
+-- What a message leaves out states nothing: what was stated of the same day goes on, unless that
+-- was of another customer. Nothing is stored where a newer message is there already.
 INSERT INTO market.customer_at_point AS known (
     metering_point_id, valid_from, contract_id, electrical_heating, protected_name,
     protected_address, protected_addresses, addresses, name_matches, message_id, recorded_at)

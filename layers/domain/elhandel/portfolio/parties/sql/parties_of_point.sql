@@ -1,5 +1,5 @@
-SELECT c.contract_id, c.customer_id, c.state, k.proved_at IS NOT NULL, known.customer_id,
-       s.starts_on, s.ends_on
+SELECT c.contract_id AS contract, c.customer_id AS customer, c.state,
+       k.proved_at IS NOT NULL AS proved, known.customer_id AS known, s.starts_on, s.ends_on
 FROM portfolio.contract c
 JOIN portfolio.metering_point m USING (metering_point_id)
 JOIN portfolio.customer k USING (customer_id)
@@ -9,5 +9,5 @@ LEFT JOIN LATERAL (
 LEFT JOIN portfolio.customer known
     ON (known.identity_hash = k.identity_hash OR known.identity_hash_even = k.identity_hash_even)
     AND known.proved_at IS NOT NULL AND known.customer_id <> k.customer_id
-WHERE m.gsrn = %s
+WHERE m.gsrn = %(gsrn)s
 ORDER BY c.contract_id

@@ -1,24 +1,25 @@
 """NotifyValidatedMeasureData (RSM-012) from bytes to series of integer Wh.
 
-The whole document is decoded at once and its numbers are checked as one array; only where something
-is wrong with a series is that series looked at by itself. A series that cannot be used is answered
-as a RejectedSeries with a stable code and a sentence; the others go on.
+The whole document is decoded at once and its numbers are checked as one array; a series is read by
+itself only where something is wrong with it. A series that cannot be used becomes a
+RejectedSeries with a stable code and a sentence; the others go on.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
 
 from elhandel.metering.days.day import Int32Array
 from elhandel.metering.days.quality import BY_MARKET_CODE, NOT_AVAILABLE, QualityArray
 from elhandel.metering.days.series import MeteredSeries
-from elhandel.metering.document.header import Header, Unusable, header_of
+from elhandel.metering.document.header import Header, Unusable, header_of, point_of
 from elhandel.metering.document.quantities import Readings, exact_wh, readings_of_each
 from elhandel.metering.document.wire import Document, LooseDocument, Point, Series, Value
 from elhandel.platform.telemetry import error_text
 from elhandel.values.errors import DomainError
+from elhandel.values.identifiers import Gsrn
 
 _WHOLE: Final = msgspec.json.Decoder(Document)
 _LOOSE: Final = msgspec.json.Decoder(LooseDocument)
@@ -37,6 +38,14 @@ class _OfPoint(msgspec.Struct):
     gsrn: Value | None = msgspec.field(name="marketEvaluationPoint.mRID", default=None)
 
 
+class _Headed(NamedTuple):
+    """A series of the document whose header can be used."""
+
+    series: Series
+    gsrn: Gsrn
+    header: Header
+
+
 class UnableToDecodeReadings(DomainError):
     """The bytes are not a NotifyValidatedMeasureData document."""
 
@@ -45,16 +54,14 @@ class UnableToDecodeReadings(DomainError):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DecodedSeries:
-    """The readings of one metering point, known by its GSRN; see MeteredSeries for the arrays.
-
-    point_type: E17, E18, D14 …, when told. answers: the transaction id of our RSM-015 that this
-    answers.
-    """
+    """The readings of one metering point, known by its GSRN; see MeteredSeries for the arrays."""
 
     transaction_id: str
-    gsrn: str
+    gsrn: Gsrn
     point_type: str | None
+    """E17, E18, D14 …, where the document names it."""
     answers: str | None
+    """The transaction id of our RSM-015 that this answers."""
     resolution_minutes: int
     start: datetime
     wh: Int32Array
@@ -83,7 +90,7 @@ class PeriodSums:
     """
 
     transaction_id: str
-    gsrn: str
+    gsrn: Gsrn
     point_type: str | None
     answers: str | None
     resolution: str
@@ -95,7 +102,10 @@ class PeriodSums:
 
 @dataclass(frozen=True, slots=True)
 class RejectedSeries:
-    """A series that was not used: `code` for programs, `reason` for people."""
+    """A series that was not used: `code` for programs, `reason` for people.
+
+    The ids are as they came: they may be the reason.
+    """
 
     transaction_id: str | None
     gsrn: str | None
@@ -119,27 +129,28 @@ def decode(body: bytes) -> DecodedReadings:
     as `rejected`.
     """
     written, rejected = _read(body)
-    by_interval: list[tuple[Series, Header]] = []
+
+    by_interval: list[_Headed] = []
     sums: list[PeriodSums] = []
     for series in written:
         try:
-            header = header_of(series)
-            if header.resolution_minutes is None:
-                sums.append(_sums(series, header))
+            headed = _Headed(series, point_of(series), header_of(series))
+            if headed.header.resolution_minutes is None:
+                sums.append(_sums(headed))
             else:
-                by_interval.append((series, header))
+                by_interval.append(headed)
         except Unusable as error:
             rejected.append(_rejection(series, error))
 
     decoded: list[DecodedSeries] = []
-    every = readings_of_each(
-        [(series.period.points, header.intervals) for series, header in by_interval]
+    readings_of_all = readings_of_each(
+        [(headed.series.period.points, headed.header.intervals) for headed in by_interval]
     )
-    for (series, header), readings in zip(by_interval, every, strict=True):
+    for headed, readings in zip(by_interval, readings_of_all, strict=True):
         if isinstance(readings, Unusable):
-            rejected.append(_rejection(series, readings))
+            rejected.append(_rejection(headed.series, readings))
         else:
-            decoded.append(_decoded(series, header, readings))
+            decoded.append(_decoded(headed, readings))
 
     return DecodedReadings(tuple(decoded), tuple(sums), tuple(rejected))
 
@@ -161,8 +172,8 @@ def _read_one_by_one(body: bytes) -> tuple[list[Series], list[RejectedSeries]]:
         raw = _LOOSE.decode(body).content.series
     except (msgspec.ValidationError, UnicodeError, RecursionError) as error:
         raise UnableToDecodeReadings(
-            f"The document is not a NotifyValidatedMeasureData with series: {error_text(error)}. It stays with the dead "
-            "letters."
+            "The document is not a NotifyValidatedMeasureData with series: "
+            f"{error_text(error)}. It stays with the dead letters."
         ) from error
 
     readable: list[Series] = []
@@ -176,11 +187,12 @@ def _read_one_by_one(body: bytes) -> tuple[list[Series], list[RejectedSeries]]:
     return readable, rejected
 
 
-def _decoded(series: Series, header: Header, readings: Readings) -> DecodedSeries:
+def _decoded(headed: _Headed, readings: Readings) -> DecodedSeries:
+    series, gsrn, header = headed
     assert header.resolution_minutes is not None  # noqa: S101  (sums went another way)
     return DecodedSeries(
         transaction_id=series.transaction_id,
-        gsrn=series.gsrn.value,
+        gsrn=gsrn,
         point_type=None if series.point_type is None else series.point_type.value,
         answers=series.answers,
         resolution_minutes=header.resolution_minutes,
@@ -191,11 +203,12 @@ def _decoded(series: Series, header: Header, readings: Readings) -> DecodedSerie
     )
 
 
-def _sums(series: Series, header: Header) -> PeriodSums:
+def _sums(headed: _Headed) -> PeriodSums:
+    series, gsrn, header = headed
     points = sorted(series.period.points, key=lambda point: point.position.value)
     return PeriodSums(
         transaction_id=series.transaction_id,
-        gsrn=series.gsrn.value,
+        gsrn=gsrn,
         point_type=None if series.point_type is None else series.point_type.value,
         answers=series.answers,
         resolution=series.period.resolution,

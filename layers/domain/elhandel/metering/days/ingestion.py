@@ -25,7 +25,7 @@ from elhandel.metering.days.series import (
 )
 from elhandel.metering.days.store import Arrived, Key
 from elhandel.platform.database import Transaction
-from elhandel.values.local_time import first_of_month
+from elhandel.values.days.local_time import first_of_month
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -147,6 +147,7 @@ def _store_new(
         missing, other = store.unequal(tx, arrivals)
 
     first = store.insert_first(tx, missing, inbound_message_id, received_at) if missing else set()
+
     stored_meanwhile = [gap for gap in missing if gap.key not in first]
     if stored_meanwhile:
         other += store.differing(tx, stored_meanwhile)

@@ -1,8 +1,8 @@
-r"""Personal data out of texts: CPR numbers, telephone numbers and e-mail addresses become asterisks.
+r"""Texts without personal data: CPR and telephone numbers and e-mail addresses become asterisks.
 
-A text is looked at as a reader would see it: digits of any script, dashes and spaces of any kind, and what is written
-as `%2D` or `\u002d`, stand for themselves. Every expression here takes time in proportion to the text, whatever it
-holds: outside parties write these texts.
+A text is read as a person would read it: digits of any script, dashes and spaces of any kind, and
+escapes such as `%2D` or `\u002d`, count as the character that they show. Every expression here
+takes time in proportion to the text, whatever it holds: outside parties write these texts.
 """
 
 import re
@@ -32,13 +32,14 @@ _PHONE: Final = re.compile(
     # With its country before it, or a Danish one in four pairs; eight digits alone may be any
     # number.
     + rf"|(?<![\w+])(?:\+[1-9]|00[1-9]){_APART}\d(?:{_APART}\d){{7,12}}(?!\d)"
-    r"|(?<!\d)(?<!\d[.,: -])\d\d(?P<apart>[ .-])\d\d(?P=apart)\d\d(?P=apart)\d\d(?![.,:-]?\d)(?! \d)",
+    r"|(?<!\d)(?<!\d[.,: -])\d\d(?P<apart>[ .-])\d\d(?P=apart)\d\d(?P=apart)\d\d"
+    r"(?![.,:-]?\d)(?! \d)",
     re.ASCII,
 )
 
 _HALF: Final = 64
-"""So many characters at a cut may be half a number or half an address, which nobody would know as
-one.
+"""How many characters before a cut may be half a number or half an address, which no expression
+would find.
 """
 
 _ESCAPED: Final = re.compile(r"(?P<octets>(?:%[0-9A-Fa-f]{2})+)|\\u(?P<unit>[0-9A-Fa-f]{4})")

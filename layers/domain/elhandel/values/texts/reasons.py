@@ -9,7 +9,7 @@ import re
 from typing import Final
 
 from elhandel.values.errors import DomainError
-from elhandel.values.scrubbing import as_seen, scrub
+from elhandel.values.texts.scrubbing import as_seen, scrub
 
 # A date of birth and four digits, whatever sets the digits apart. A date with a time is none.
 _APART: Final = r"(?:[\W_]|&nbsp;){0,3}"
@@ -35,9 +35,9 @@ def impersonal(why: str) -> str:
     seen = as_seen(why)
     if scrub(why) != why or _NUMBER.search(seen) or _AT.search(seen):
         raise NamesAPerson(
-            "The reason holds what looks like a CPR number, an e-mail address or a telephone number, and it is kept "
-            "when the person is forgotten. Say why without it, for instance with the number of the letter or of the "
-            "signup.",
+            "The reason holds what looks like a CPR number, an e-mail address or a telephone "
+            "number, and it is kept when the person is forgotten. "
+            "Say why without it, for instance with the number of the letter or of the signup.",
             field="why",
         )
 
