@@ -4,10 +4,11 @@ from datetime import date
 
 import pytest
 
-from elhandel import market, onboarding
+from elhandel import market
 from elhandel.jobs import Tools
 from elhandel.jobs.handler import run_job
 from elhandel.market import StartDateNotAllowed, UnableToRedate
+from elhandel.onboarding import signups
 from elhandel.portfolio.contracts import AlreadyContracted
 from elhandel.values.decision import BlankDecision
 from functions.backoffice.app import TABLE
@@ -48,7 +49,7 @@ def overdue(supplier: Supplier) -> list[str]:
 
 def asking(supplier: Supplier) -> list[tuple[str, date]]:
     with supplier.backoffice.transaction() as tx:
-        return [(signup.reference, signup.wished) for signup in onboarding.asking_signups(tx)]
+        return [(signup.reference, signup.wished) for signup in signups.asking_signups(tx)]
 
 
 def test_a_move_in_that_the_market_takes_too_late_keeps_its_day_and_asks(
