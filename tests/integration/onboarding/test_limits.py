@@ -13,7 +13,8 @@ from typing import Any
 import psycopg
 import pytest
 
-from elhandel import market, onboarding
+from elhandel import onboarding
+from elhandel.market import supply
 from elhandel.onboarding.held import signup_rules
 from elhandel.platform.database import Database
 from elhandel.platform.work.invoker import UnknownInvoker, invoked_by
@@ -268,7 +269,7 @@ def test_a_switch_that_is_released_late_is_planned_anew(
     supplier: Supplier, clock: HandClock, poller: ModuleType, reference: str
 ) -> None:
     clock.move_to_day(clock.today() + timedelta(days=100))
-    as_new = market.plan_start(clock, 15, None).starts_on  # the notice of the product
+    as_new = supply.plan_start(clock, 15, None).starts_on  # the notice of the product
     event = {"job": "release-signups", "signups": [reference], "why": "called them"}
 
     answer = poller.handler(event, CONTEXT)

@@ -8,7 +8,7 @@ import itertools
 
 import pytest
 
-from elhandel.market import Event, IllegalMove, State
+from elhandel.market.processes import Event, IllegalMove, State
 from elhandel.market.processes.states import ALREADY, TRANSITIONS, follow
 
 EXPECTED = {
