@@ -28,7 +28,7 @@ from elhandel.platform.web import (
 from elhandel.portfolio.identities import identity_vault_from_environment
 from elhandel.pricing.products import offered_products
 from elhandel.values.decision import Decision
-from elhandel.values.plain_text import PlainText
+from elhandel.values.texts.plain_text import PlainText
 
 app = application(
     "Elhandel onboarding",

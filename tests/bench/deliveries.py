@@ -13,7 +13,7 @@ from elhandel.market import inbox
 from elhandel.market.hub import Peeked
 from elhandel.platform.clock import FixedClock
 from elhandel.platform.database import Database
-from elhandel.values.local_time import start_of_day
+from elhandel.values.days.local_time import start_of_day
 from simulator.world.datahub.documents import Document, ReadingSeries, readings, split_into_bundles
 from simulator.world.datahub.documents.envelope import Header
 from tests.bench.measure import Measured, Stopwatch, backend_of, in_a_process, one_core

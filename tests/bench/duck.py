@@ -18,7 +18,7 @@ import numpy as np
 import psycopg
 
 from elhandel.metering.read import read_matrix
-from elhandel.values.period import Period
+from elhandel.values.days.period import Period
 
 _READINGS = "SELECT metering_point_id, start, kwh::{quantity} AS kwh FROM raw_readings"
 _QUERY = """

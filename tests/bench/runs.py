@@ -13,7 +13,7 @@ from elhandel import settlement
 from elhandel.platform.clock import FixedClock
 from elhandel.platform.database import Database
 from elhandel.settlement import progress, runs
-from elhandel.values.local_time import start_of_day
+from elhandel.values.days.local_time import start_of_day
 from tests.bench.measure import Measured, Stopwatch, backend_of, in_a_process, one_core
 
 FORGET = """

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from elhandel.values.local_time import local_date, start_of_day
+from elhandel.values.days.local_time import local_date, start_of_day
 
 
 @dataclass

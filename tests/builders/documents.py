@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from elhandel.values.local_time import start_of_day
+from elhandel.values.days.local_time import start_of_day
 from tests.builders.identifiers import DATAHUB, GRID_COMPANY, SUPPLIER
 
 type Json = dict[str, Any]

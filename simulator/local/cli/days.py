@@ -10,7 +10,7 @@ def days_of(start: str, end: str) -> dict[str, str]:
 
     Raises UnableToRun.
     """
-    from elhandel.values.local_time import next_month  # noqa: PLC0415  (keeps --help quick)
+    from elhandel.values.days.local_time import next_month  # noqa: PLC0415  (keeps --help quick)
 
     try:
         if not end:
@@ -31,7 +31,7 @@ def days_of(start: str, end: str) -> dict[str, str]:
 
 def likely(day: date) -> date:
     """A day that can be meant, as it is. Raises UnableToRun for a mistyped year."""
-    from elhandel.values.likely_days import UnlikelyDay, refuse_unlikely  # noqa: PLC0415
+    from elhandel.values.days.likely_days import UnlikelyDay, refuse_unlikely  # noqa: PLC0415
 
     try:
         refuse_unlikely(day)

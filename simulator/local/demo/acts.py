@@ -12,7 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 
-from elhandel.values.local_time import days
+from elhandel.values.days.local_time import days
 from simulator.local.cloud.errors import UnableToRun
 from simulator.local.demo.plan import Cast, Month, signup_day
 from simulator.local.demo.stopwatch import Stopwatch

@@ -8,7 +8,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from elhandel.values.likely_days import UnlikelyDay, refuse_unlikely
+from elhandel.values.days.likely_days import UnlikelyDay, refuse_unlikely
 from simulator.local.cloud.errors import UnableToRun
 from simulator.local.cloud.stack import Stack
 from simulator.local.cloud.stack_options import RunningStack, StackOptions, command_name

@@ -9,7 +9,7 @@ from typing import Any, Final
 import httpx
 import psycopg
 
-from elhandel.values.local_time import COPENHAGEN
+from elhandel.values.days.local_time import COPENHAGEN
 from simulator.local.cloud.errors import UnableToRun
 from simulator.local.cloud.stack import Stack
 from simulator.loopback import HEADERS

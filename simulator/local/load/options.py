@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from elhandel.values.local_time import next_month
+from elhandel.values.days.local_time import next_month
 from simulator.world.households import Resolution
 from simulator.world.households.household import MINUTES
 

@@ -5,7 +5,7 @@ from typing import Final
 
 from elhandel.platform.database import Transaction, fetch_one
 from elhandel.pricing.spot import SpotDay, spot_days, store_spot_days
-from elhandel.values.local_time import days
+from elhandel.values.days.local_time import days
 from simulator.local.load.grid import LoadedArea, LoadedCharge, energinet_codes
 from simulator.local.load.options import LoadOptions
 from simulator.world.energi_data_service import SpotPrices

@@ -19,7 +19,7 @@ from elhandel.platform.bulk.binary_copy import (
     packed,
 )
 from elhandel.platform.database import Transaction
-from elhandel.values.local_time import days, next_month, start_of_day
+from elhandel.values.days.local_time import days, next_month, start_of_day
 from simulator.local.load.options import LoadOptions
 from simulator.local.load.supplier import Int64s, Supplier
 from simulator.world.households import consumption_matrix, production_matrix

@@ -9,7 +9,7 @@ from typing import Final
 import psycopg
 from psycopg import sql
 
-from elhandel.values.local_time import start_of_day
+from elhandel.values.days.local_time import start_of_day
 from simulator.local.load.grid import areas as draw_areas
 from simulator.local.load.links import write_links
 from simulator.local.load.options import Loaded, LoadOptions

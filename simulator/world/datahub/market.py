@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from elhandel.values.local_time import local_date
+from elhandel.values.days.local_time import local_date
 from simulator.world.datahub.documents import (
     Document,
     Header,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from elhandel.values.local_time import days
+from elhandel.values.days.local_time import days
 from simulator.world.datahub.calendar import is_business_day
 from simulator.world.datahub.documents import Reason
 from simulator.world.datahub.state.registry import Changes, Point

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any, Final
 
-from elhandel.values.local_time import COPENHAGEN, days, local_date, start_of_day
+from elhandel.values.days.local_time import COPENHAGEN, days, local_date, start_of_day
 from simulator.world.energi_data_service.pricelist import pricelist_records
 from simulator.world.energi_data_service.query import Query
 from simulator.world.energi_data_service.spot import QUARTERS_FROM, SpotPrices, minutes_of

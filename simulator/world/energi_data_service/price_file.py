@@ -13,7 +13,7 @@ from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
 from pathlib import Path
 from typing import Final
 
-from elhandel.values.local_time import intervals_of_day, start_of_day
+from elhandel.values.days.local_time import intervals_of_day, start_of_day
 
 _TIMES: Final = {"HourUTC": 60, "TimeUTC": 15}
 _PRICES: Final = ("SpotPriceDKK", "DayAheadPriceDKK", "MeanDayAheadPriceDKK")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from elhandel.values.local_time import COPENHAGEN
+from elhandel.values.days.local_time import COPENHAGEN
 
 _DEFAULT_LIMIT: Final = 100
 

@@ -10,7 +10,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from elhandel.values.local_time import COPENHAGEN, intervals_of_day, start_of_day
+from elhandel.values.days.local_time import COPENHAGEN, intervals_of_day, start_of_day
 
 _SOLAR_NOON_UTC = 11.3  # about 10.5° east
 

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, HTTPException
 
-from elhandel.values.local_time import start_of_day
+from elhandel.values.days.local_time import start_of_day
 from simulator.world.datahub.datahub import DataHub
 from simulator.world.datahub.documents import Document, notification
 from simulator.world.datahub.documents.envelope import new_id

@@ -20,7 +20,7 @@ from elhandel.settlement.progress import close
 from elhandel.settlement.shard import points as shard_points
 from elhandel.settlement.shard import prices as shard_prices
 from elhandel.settlement.shard import table as shard_table
-from elhandel.values.local_time import start_of_day
+from elhandel.values.days.local_time import start_of_day
 from tests.bench.figures import Report
 from tests.bench.runs import settle_month
 from tests.bench.server import END, MONTH, Server

@@ -10,7 +10,7 @@ import psycopg
 from elhandel.metering.read import consumption
 from elhandel.metering.read.totals import _STORED_DAYS, Resolution
 from elhandel.platform.database import Transaction
-from elhandel.values.period import Period
+from elhandel.values.days.period import Period
 from tests.bench.figures import Report
 from tests.bench.measure import in_a_process
 from tests.bench.server import END, MONTH, Server

@@ -10,7 +10,7 @@ from psycopg.types.json import Jsonb
 
 from elhandel.platform.database import Transaction, fetch_one
 from elhandel.settlement.shard import packed_kind
-from elhandel.values.local_time import days, intervals_of_day
+from elhandel.values.days.local_time import days, intervals_of_day
 
 NOW = datetime(2026, 2, 9, 8, 0, tzinfo=UTC)
 JANUARY = (date(2026, 1, 1), date(2026, 2, 1))

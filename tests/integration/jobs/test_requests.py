@@ -16,8 +16,8 @@ from elhandel.jobs.meaning import meaning_of
 from elhandel.jobs.request import UnusableJobField, fields_of
 from elhandel.platform.clock import FixedClock
 from elhandel.platform.database import Database
+from elhandel.values.days.likely_days import UnlikelyDay
 from elhandel.values.identifiers import InvalidValue
-from elhandel.values.likely_days import UnlikelyDay
 from tests.builders.identifiers import a_gsrn
 
 FUNCTIONS: Final = (

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from elhandel.market import hub
 from elhandel.jobs.market.queues import UnableToPoll
+from elhandel.market import hub
 from elhandel.platform import telemetry
 from elhandel.platform.settings import settings
 from elhandel.values.errors import Unavailable

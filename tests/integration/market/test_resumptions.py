@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from elhandel.market import supply
-from elhandel.values.local_time import start_of_day
+from elhandel.values.days.local_time import start_of_day
 from tests.builders import documents as doc
 from tests.builders.clock import HandClock
 from tests.builders.journeys import DAY, POINT, START, supplied

@@ -9,7 +9,7 @@ from elhandel.metering.days import ChangedDay, ingest
 from elhandel.metering.document import decode
 from elhandel.metering.read import readings_of
 from elhandel.platform.database import Database
-from elhandel.values.period import Period
+from elhandel.values.days.period import Period
 from tests.integration.metering.builders import MESSAGE, store
 from tests.unit.metering.builders import (
     AUTUMN,

@@ -6,8 +6,8 @@ import pytest
 
 from elhandel.metering.read import MissingDays, missing_readings
 from elhandel.platform.database import Database
+from elhandel.values.days.period import Period
 from elhandel.values.identifiers import Gsrn
-from elhandel.values.period import Period
 from tests.builders import documents
 from tests.builders.identifiers import a_gsrn
 from tests.integration.settlement.corrections.world import World

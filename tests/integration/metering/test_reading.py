@@ -14,8 +14,8 @@ from elhandel.metering.read import (
     readings_of,
 )
 from elhandel.platform.database import Database
-from elhandel.values.local_time import start_of_day
-from elhandel.values.period import Period
+from elhandel.values.days.local_time import start_of_day
+from elhandel.values.days.period import Period
 from tests.integration.metering.builders import a_registered_point, store
 from tests.unit.metering.builders import (
     AUTUMN,

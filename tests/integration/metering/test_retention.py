@@ -9,7 +9,7 @@ import pytest
 from elhandel.metering.days import keep_partitions
 from elhandel.platform.database import Database, Transaction
 from elhandel.pricing.spot import SpotDay, store_spot_days
-from elhandel.values.local_time import next_month
+from elhandel.values.days.local_time import next_month
 
 TODAY = date(2026, 11, 21)
 NEEDED = date(2021, 1, 1)

@@ -7,8 +7,8 @@ import pytest
 
 from elhandel.metering.read import consumption
 from elhandel.platform.database import Database
-from elhandel.values.local_time import days
-from elhandel.values.period import Period
+from elhandel.values.days.local_time import days
+from elhandel.values.days.period import Period
 from tests.integration.metering.builders import a_customer, a_registered_point, a_supply, store
 from tests.unit.metering.builders import a_series
 

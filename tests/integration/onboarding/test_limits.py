@@ -20,7 +20,7 @@ from elhandel.platform.database import Database
 from elhandel.platform.work.invoker import UnknownInvoker, invoked_by
 from elhandel.values.decision import Decision
 from elhandel.values.errors import DomainError, NotFound
-from elhandel.values.reasons import NamesAPerson
+from elhandel.values.texts.reasons import NamesAPerson
 from tests.builders.clock import HandClock
 from tests.builders.identifiers import a_gsrn
 from tests.builders.people import METTE, a_cpr, a_signup

@@ -10,7 +10,7 @@ import pytest
 
 from elhandel import persons
 from elhandel.persons import PARTS, UnableToAnswer, person_data
-from elhandel.values.local_time import intervals_of_day
+from elhandel.values.days.local_time import intervals_of_day
 from tests.builders.people import METTE
 from tests.integration.persons.story import Story, someone
 

@@ -27,13 +27,6 @@ from tests.builders.database.statements import statements as all_statements
 MOST_LINES: Final = 8
 OF_POSTGRESQL: Final = ("pg_catalog", "information_schema", "pg_temp", "public")
 
-OPEN: Final = frozenset(
-    {
-        "settlement",
-    }
-)
-"""The rooms that do not hold the rules yet."""
-
 
 COMPOSED: Final = frozenset(
     {
@@ -103,11 +96,7 @@ def touched(database: Database, statements: list[Statement]) -> dict[Statement, 
             except psycopg.Error as error:
                 unreadable.append((statement, str(error).partition("\n")[0]))
 
-    assert [
-        f"{statement.place}: {error}"
-        for statement, error in unreadable
-        if statement.room not in OPEN
-    ] == []
+    assert [f"{statement.place}: {error}" for statement, error in unreadable] == []
     return found
 
 
@@ -116,7 +105,7 @@ def test_a_room_writes_its_own_tables_only(touched: dict[Statement, Access]) -> 
         f"{statement.place} writes {relation}"
         for statement, touch in touched.items()
         for relation in touch.writes
-        if relation.partition(".")[0] != statement.room and statement.room not in OPEN
+        if relation.partition(".")[0] != statement.room
     ]
 
     assert foreign == []
@@ -173,9 +162,7 @@ def test_what_is_published_is_read(touched: dict[Statement, Access]) -> None:
 
 
 def test_no_statement_is_built_from_parts() -> None:
-    places = [place for place in built_from_parts() if place.partition("/")[0] not in OPEN]
-
-    assert places == []
+    assert list(built_from_parts()) == []
 
 
 def test_identifiers_are_composed_only_where_the_tables_are_not_known_before() -> None:
@@ -186,9 +173,7 @@ def test_a_long_statement_stands_in_a_file_of_its_own(statements: list[Statement
     long = [
         statement.place
         for statement in statements
-        if ".py:" in statement.place
-        and len(statement.text.strip().splitlines()) > MOST_LINES
-        and statement.room not in OPEN
+        if ".py:" in statement.place and len(statement.text.strip().splitlines()) > MOST_LINES
     ]
 
     assert long == []

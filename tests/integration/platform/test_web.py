@@ -18,7 +18,7 @@ from elhandel.platform.database import Database
 from elhandel.platform.keys.api_keys import ApiKey, create_key
 from elhandel.platform.telemetry import logger
 from elhandel.values.errors import DomainError
-from elhandel.values.plain_text import PlainText
+from elhandel.values.texts.plain_text import PlainText
 from tests.builders.evidence.logs import LogLines
 
 CLOCK = FixedClock(datetime(2026, 2, 9, 8, 0, tzinfo=UTC))

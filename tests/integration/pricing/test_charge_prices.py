@@ -16,7 +16,7 @@ from elhandel.pricing.charges import (
     record_prices,
 )
 from elhandel.values.charges import ChargeKey, ChargeKind
-from elhandel.values.local_time import days, start_of_day
+from elhandel.values.days.local_time import days, start_of_day
 from tests.builders.clock import at
 
 KEY = ChargeKey("5790001089030", ChargeKind.TARIFF, "CD")

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from elhandel.platform.database import Database, Transaction
 from elhandel.pricing.charges import PriceSeries, record_prices
 from elhandel.values.charges import ChargeKey, ChargeKind
-from elhandel.values.local_time import start_of_day
+from elhandel.values.days.local_time import start_of_day
 from tests.builders.clock import at
 
 KEY = ChargeKey("5790001089030", ChargeKind.TARIFF, "CD")

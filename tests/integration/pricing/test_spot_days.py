@@ -18,8 +18,8 @@ from elhandel.pricing.spot import (
     store_spot_days,
 )
 from elhandel.pricing.spot.price import days_with_gaps
+from elhandel.values.days.local_time import start_of_day
 from elhandel.values.identifiers import Gsrn
-from elhandel.values.local_time import start_of_day
 from tests.builders.clock import HandClock, at
 from tests.builders.identifiers import a_gsrn
 from tests.builders.network.transport import a_transport

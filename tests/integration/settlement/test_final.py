@@ -6,7 +6,7 @@ import pytest
 
 from elhandel.settlement import runs
 from elhandel.settlement.runs import Selection
-from elhandel.values.period import Period
+from elhandel.values.days.period import Period
 from tests.integration.settlement.corrections.world import House, World
 
 MONTH, NEXT = date(2026, 1, 1), date(2026, 2, 1)

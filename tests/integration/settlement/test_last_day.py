@@ -12,8 +12,8 @@ from elhandel.platform.upkeep.invariants import EVERYTHING, check
 from elhandel.settlement import runs
 from elhandel.settlement.invariants import INVARIANTS as SETTLEMENT
 from elhandel.settlement.runs import Selection
+from elhandel.values.days.period import Period
 from elhandel.values.identifiers import Gsrn
-from elhandel.values.period import Period
 from tests.integration.settlement.corrections.world import House, World
 
 JANUARY, FEBRUARY, MARCH = date(2026, 1, 1), date(2026, 2, 1), date(2026, 3, 1)

@@ -15,8 +15,8 @@ from elhandel.settlement.engine.lines import settle_point
 from elhandel.settlement.engine.prices import PriceBook, SpotSeries
 from elhandel.settlement.engine.terms import Charge, Link, PricePeriod, Product, ProductKind, Terms
 from elhandel.values.charges import ChargeKey, ChargeKind
-from elhandel.values.local_time import intervals_of_day
-from elhandel.values.period import Period
+from elhandel.values.days.local_time import intervals_of_day
+from elhandel.values.days.period import Period
 from tests.builders import documents
 from tests.builders.identifiers import GRID_COMPANY
 from tests.integration.settlement.conftest import FIRST, PAST

@@ -6,8 +6,8 @@ import pytest
 
 from elhandel.metering.read import completeness
 from elhandel.platform.database import Database
+from elhandel.values.days.period import Period
 from elhandel.values.identifiers import Gsrn
-from elhandel.values.period import Period
 from simulator.local.load import LoadOptions, load
 from tests.integration.settlement.loaded import HOMES, JANUARY, a_loaded_supplier, ask
 

@@ -13,10 +13,10 @@ from elhandel.market import supply
 from elhandel.metering.read import missing_readings, readings_of
 from elhandel.platform.database import Transaction
 from elhandel.settlement import corrections, explain, runs
+from elhandel.values.days.likely_days import LAST_DAY, UnlikelyDay, refuse_unlikely
+from elhandel.values.days.period import Period
 from elhandel.values.decision import Provenance
 from elhandel.values.identifiers import Gsrn
-from elhandel.values.likely_days import LAST_DAY, UnlikelyDay, refuse_unlikely
-from elhandel.values.period import Period
 from tests.integration.settlement.corrections.world import House, World
 
 TOO_EARLY, TOO_LATE = date(1026, 1, 1), date(2062, 2, 1)

@@ -8,7 +8,7 @@ import pytest
 
 from elhandel.market.supply import final_settle_due
 from elhandel.settlement.runs import Selection
-from elhandel.values.period import Period
+from elhandel.values.days.period import Period
 from tests.builders import documents as doc
 from tests.builders.clock import HandClock
 from tests.builders.journeys import POINT, supplied, waiting

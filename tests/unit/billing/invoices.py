@@ -6,8 +6,8 @@ from typing import Any
 
 from elhandel.billing.bill import Bill, BillLine, BillSection, Recipient
 from elhandel.billing.invoice import Invoice, Issuer
+from elhandel.values.days.period import Period
 from elhandel.values.identifiers import Gsrn
-from elhandel.values.period import Period
 
 ISSUER = Issuer(
     "Elhandel A/S",

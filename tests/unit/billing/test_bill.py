@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from elhandel.billing.bill import Bill, BillLine, BillSection, Recipient, vat_percent
+from elhandel.values.days.period import Period
 from elhandel.values.identifiers import Gsrn
-from elhandel.values.period import Period
 
 AMOUNTS = st.lists(
     st.lists(st.tuples(st.integers(-(10**9), 10**9), st.booleans()), max_size=8), max_size=4

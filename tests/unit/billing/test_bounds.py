@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from elhandel.billing.held.bounds import Bounds, Known, Settlement, beyond, bill_bounds, bounds_of
-from elhandel.values.period import Period
+from elhandel.values.days.period import Period
 
 RULES = (Bounds("private", date.min, 1_000, 10, 10_000, 50_000, 20_000),)
 JANUARY = Settlement(

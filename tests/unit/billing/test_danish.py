@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from elhandel.billing.document import danish
-from elhandel.values.period import Period
+from elhandel.values.days.period import Period
 
 
 @pytest.mark.parametrize(

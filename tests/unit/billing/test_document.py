@@ -14,7 +14,7 @@ from pypdf import PdfReader
 from elhandel.billing.document import compose, render, render_pages
 from elhandel.billing.document.danish import kroner
 from elhandel.billing.invoice import Invoice
-from elhandel.values.period import Period
+from elhandel.values.days.period import Period
 from tests.unit.billing.invoices import a_line, a_section, a_subscription, an_aconto, an_invoice
 
 

@@ -13,7 +13,7 @@ from elhandel.billing.bill.wording import (
     proven_price,
 )
 from elhandel.values.charges import ChargeKind
-from elhandel.values.period import Period
+from elhandel.values.days.period import Period
 
 JANUARY = Period(date(2026, 1, 1), date(2026, 2, 1))
 FEBRUARY = Period(date(2026, 2, 1), date(2026, 3, 1))

@@ -12,7 +12,10 @@ SCHEMA = "\n".join(
     path.read_text(encoding="utf-8")
     for path in sorted((ROOT / "layers/domain/elhandel/migrations").glob("*.sql"))
 )
-ROOMS = "persons|onboarding|market|billing|settlement|metering|pricing|portfolio|platform"
+ROOMS = (
+    "jobs|persons|onboarding|portal|market|billing|settlement|metering|pricing|portfolio|platform"
+    "|values"
+)
 DOTTED = sorted(set(re.findall(rf"`((?:{ROOMS})(?:\.\w+)+)`", GLOSSARY)))
 
 

@@ -29,10 +29,10 @@ from elhandel.jobs.request import (
     read_request,
     without_blanks,
 )
+from elhandel.values.days.likely_days import UnlikelyDay
 from elhandel.values.errors import Unavailable
 from elhandel.values.identifiers import Gsrn, InvalidValue
-from elhandel.values.likely_days import UnlikelyDay
-from elhandel.values.reasons import NamesAPerson
+from elhandel.values.texts.reasons import NamesAPerson
 
 
 class Some(Request, frozen=True):

@@ -10,7 +10,7 @@ import numpy as np
 from elhandel.metering.days.day import DayReadings, microseconds
 from elhandel.metering.days.quality import MEASURED, NOT_DELIVERED
 from elhandel.metering.days.series import MeteredSeries, quarters_of
-from elhandel.values.local_time import start_of_day
+from elhandel.values.days.local_time import start_of_day
 
 ORDINARY = date(2026, 1, 15)
 SPRING = date(2026, 3, 29)

@@ -10,7 +10,7 @@ from elhandel.metering.days.day import DayReadings
 from elhandel.metering.days.merge import merge
 from elhandel.metering.days.quality import MEASURED, NOT_DELIVERED
 from elhandel.metering.read.grid import first_quarters, lengths_by_day, lengths_of, whole_values
-from elhandel.values.period import Period
+from elhandel.values.days.period import Period
 from tests.unit.metering.builders import AUTUMN, ORDINARY, SPRING, intervals
 
 quarters_of_days = st.sampled_from([92, 96, 100])

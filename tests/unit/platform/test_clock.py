@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from elhandel.platform.clock import FixedClock, MovableClock, SystemClock, clock_from_environment
-from elhandel.values.local_time import (
+from elhandel.values.days.local_time import (
     days,
     first_of_month,
     intervals_of_day,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from elhandel.values.reasons import NamesAPerson, impersonal
+from elhandel.values.texts.reasons import NamesAPerson, impersonal
 
 NAMING = (
     "CPR 010190-1234 wrote",

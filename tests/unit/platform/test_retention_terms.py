@@ -6,7 +6,7 @@ import pytest
 
 from elhandel.platform.clock import FixedClock
 from elhandel.platform.upkeep.retention import horizon
-from elhandel.values.local_time import start_of_day
+from elhandel.values.days.local_time import start_of_day
 
 
 def until(day: date) -> FixedClock:

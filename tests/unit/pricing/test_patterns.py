@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from elhandel.pricing.charges import UnreadablePriceSeries
 from elhandel.pricing.charges.pattern import PatternFrom, patterns_of
-from elhandel.values.local_time import days, intervals_of_day, local_date, start_of_day
+from elhandel.values.days.local_time import days, intervals_of_day, local_date, start_of_day
 
 SPRING, AUTUMN = date(2026, 3, 29), date(2026, 10, 25)
 DAY = timedelta(1)
@@ -39,7 +39,7 @@ def expanded(patterns: list[PatternFrom], start: date, end: date, minutes: int) 
 
 
 def _by_clock(pattern: tuple[int, ...], instant: datetime) -> int:
-    from elhandel.values.local_time import COPENHAGEN
+    from elhandel.values.days.local_time import COPENHAGEN
 
     local = instant.astimezone(COPENHAGEN)
     return pattern[(local.hour * 60 + local.minute) * len(pattern) // 1440]

@@ -16,8 +16,8 @@ from elhandel.pricing.spot import EnergiDataService
 from elhandel.pricing.spot.energi_data_service import tomorrow_is_published
 from elhandel.pricing.spot.limits import beyond_limits, price_limits
 from elhandel.pricing.spot.price import SpotPrice, by_day, resolution_of
+from elhandel.values.days.local_time import start_of_day
 from elhandel.values.errors import Unavailable
-from elhandel.values.local_time import start_of_day
 from tests.builders.network.transport import a_transport
 
 DAY = timedelta(1)

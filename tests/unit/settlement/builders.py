@@ -20,7 +20,7 @@ from elhandel.settlement.engine.terms import (
     Terms,
 )
 from elhandel.values.charges import ChargeKey, ChargeKind
-from elhandel.values.period import Period
+from elhandel.values.days.period import Period
 
 ALWAYS = Period(date(2015, 1, 1))
 GRID = "5790001089030"

@@ -23,7 +23,7 @@ from elhandel.settlement.engine.terms import (
     Terms,
 )
 from elhandel.values.charges import ChargeKey, ChargeKind
-from elhandel.values.period import Period
+from elhandel.values.days.period import Period
 from tests.unit.settlement.builders import AREA, key
 from tests.unit.settlement.reference import QUARTER, Interval, Spot, intervals_of
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from elhandel.settlement.engine.axis import Axis
-from elhandel.values.period import Period
+from elhandel.values.days.period import Period
 
 SPRING, AUTUMN = date(2025, 3, 30), date(2025, 10, 26)
 

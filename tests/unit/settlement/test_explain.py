@@ -12,7 +12,7 @@ from elhandel.settlement.engine.explain import DaysStep, Explanation, QuantitySt
 from elhandel.settlement.engine.lines import settle_point
 from elhandel.settlement.engine.prices import PriceBook
 from elhandel.settlement.engine.terms import Heating, HeatingMethod, HeatingYear, Terms
-from elhandel.values.period import Period
+from elhandel.values.days.period import Period
 from tests.unit.settlement.builders import (
     a_book,
     a_product,

@@ -9,7 +9,7 @@ import pytest
 from elhandel.settlement.engine.axis import Axis
 from elhandel.settlement.engine.lines import settle_point
 from elhandel.settlement.engine.terms import Direction, LineKind, Link, ProductKind, Terms
-from elhandel.values.period import Period
+from elhandel.values.days.period import Period
 from tests.unit.settlement.builders import (
     ALWAYS,
     AREA,

@@ -11,7 +11,7 @@ from elhandel.settlement.engine.axis import Axis
 from elhandel.settlement.engine.errors import MissingChargePrice, MissingSpotPrice
 from elhandel.settlement.engine.prices import SpotSeries, spot_vector, tariff_vector
 from elhandel.settlement.engine.terms import PricePeriod
-from elhandel.values.period import Period
+from elhandel.values.days.period import Period
 from tests.unit.settlement.builders import ALWAYS, one_day, prices, spot
 
 SPRING, AUTUMN, PLAIN = date(2025, 3, 30), date(2025, 10, 26), date(2025, 7, 1)

@@ -18,7 +18,7 @@ from elhandel.settlement.engine.errors import (
 from elhandel.settlement.engine.lines import MISSING, Group, gaps, settle, settle_point
 from elhandel.settlement.engine.prices import PriceBook
 from elhandel.settlement.engine.terms import Charge, Heating, HeatingMethod, HeatingYear, Link
-from elhandel.values.period import Period
+from elhandel.values.days.period import Period
 from tests.unit.settlement.builders import (
     ALWAYS,
     GRID,

@@ -10,7 +10,7 @@ from elhandel.settlement.engine.axis import Axis
 from elhandel.settlement.engine.lines import settle_point
 from elhandel.settlement.engine.prices import PriceBook
 from elhandel.settlement.engine.terms import Charge, Link
-from elhandel.values.period import Period
+from elhandel.values.days.period import Period
 from tests.unit.settlement.builders import (
     ALWAYS,
     a_fee,

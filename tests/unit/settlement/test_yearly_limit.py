@@ -4,7 +4,7 @@ from datetime import date
 
 from elhandel.settlement.engine.terms import HeatingMethod, HeatingYear
 from elhandel.settlement.shard.yearly_limit import limit_rules
-from elhandel.values.period import Period
+from elhandel.values.days.period import Period
 
 SINCE_2024 = Period(date(2024, 7, 1))
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from elhandel.values.decision import BlankDecision, Decision
-from elhandel.values.reasons import NamesAPerson
+from elhandel.values.texts.reasons import NamesAPerson
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 

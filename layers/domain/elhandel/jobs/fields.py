@@ -6,10 +6,10 @@ from typing import Annotated, Any, Final
 
 from elhandel.jobs.meaning import Meaning
 from elhandel.values import units
+from elhandel.values.days.likely_days import refuse_unlikely
 from elhandel.values.identifiers import Gsrn
-from elhandel.values.likely_days import refuse_unlikely
-from elhandel.values.plain_text import plain
-from elhandel.values.reasons import impersonal
+from elhandel.values.texts.plain_text import plain
+from elhandel.values.texts.reasons import impersonal
 
 _LONGEST: Final = 900
 """Seconds: no function runs for longer."""

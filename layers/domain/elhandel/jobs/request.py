@@ -13,7 +13,7 @@ import msgspec
 
 from elhandel.jobs.meaning import Meaning, meaning_of
 from elhandel.values.errors import DomainError
-from elhandel.values.plain_text import unprintable
+from elhandel.values.texts.plain_text import unprintable
 
 _MOST_NAMED: Final = 5
 _LONGEST_NAME: Final = 40

@@ -10,7 +10,7 @@ from typing import Final
 
 from elhandel.platform.database import Transaction
 from elhandel.platform.upkeep.retention import Horizon, Rule, by_statements
-from elhandel.values.local_time import start_of_day
+from elhandel.values.days.local_time import start_of_day
 
 _MESSAGES_A_BATCH: Final = 500  # a body is up to a few megabytes
 

@@ -6,7 +6,7 @@ from email_validator import EmailNotValidError, validate_email
 from elhandel.billing.bill import unshown
 from elhandel.portfolio.customers import Address
 from elhandel.values.identifiers import InvalidValue
-from elhandel.values.plain_text import unprintable
+from elhandel.values.texts.plain_text import unprintable
 
 
 def printed_name(text: str, field: str = "customer_name") -> str:

@@ -15,7 +15,7 @@ from elhandel.persons.jobs import erase_person, person_data, rectify_person
 from elhandel.persons.personal import REGISTER, SAYS_NOTHING
 from elhandel.persons.rectification import rectify
 from elhandel.persons.retention import RETENTION
-from elhandel.values.reasons import NamesAPerson
+from elhandel.values.texts.reasons import NamesAPerson
 
 __all__ = [
     "PARTS",

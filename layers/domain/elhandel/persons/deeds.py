@@ -12,8 +12,8 @@ from elhandel.persons.person import Person, reason_words
 from elhandel.platform.database import Transaction, fetch_one
 from elhandel.portfolio.customers import Contact
 from elhandel.values.decision import Decision
-from elhandel.values.reasons import NamesAPerson, impersonal
-from elhandel.values.scrubbing import as_seen
+from elhandel.values.texts.reasons import NamesAPerson, impersonal
+from elhandel.values.texts.scrubbing import as_seen
 
 type DeedKind = Literal["access", "rectification", "erasure", "retention", "search"]
 

@@ -10,7 +10,7 @@ from typing import Final
 from elhandel.market import inbox
 from elhandel.platform.database import Transaction, statement
 from elhandel.platform.upkeep.retention import Horizon, retention_rules
-from elhandel.values.local_time import local_date
+from elhandel.values.days.local_time import local_date
 
 SENTENCES: Final = {
     "supply": "We supply them, or will",

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
-from elhandel.values.local_time import local_date
+from elhandel.values.days.local_time import local_date
 
 
 class Clock(Protocol):

@@ -3,8 +3,8 @@
 from datetime import date, timedelta
 from typing import Final
 
+from elhandel.values.days.period import Period
 from elhandel.values.errors import DomainError
-from elhandel.values.period import Period
 
 _FIRST: Final = date(2000, 1, 1)
 _LAST: Final = date(2100, 1, 1)

@@ -11,10 +11,10 @@ from elhandel.portal import labels
 from elhandel.portal.period import asked_period, day_after, days_from
 from elhandel.portal.point import own_point
 from elhandel.pricing import spot
+from elhandel.values.days.local_time import start_of_day
+from elhandel.values.days.period import Period
 from elhandel.values.errors import NotFound
 from elhandel.values.identifiers import Gsrn
-from elhandel.values.local_time import start_of_day
-from elhandel.values.period import Period
 from elhandel.values.units import decimal_price
 
 _LONGEST: Final = dt.timedelta(days=366)

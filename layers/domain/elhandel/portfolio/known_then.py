@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from elhandel.platform.database import Transaction, fetch_one
-from elhandel.values.period import Period
+from elhandel.values.days.period import Period
 
 
 @dataclass(frozen=True, slots=True)

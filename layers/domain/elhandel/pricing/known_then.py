@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from elhandel.platform.database import Transaction
-from elhandel.values.period import Period
+from elhandel.values.days.period import Period
 
 
 @contextmanager

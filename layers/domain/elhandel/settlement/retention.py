@@ -11,7 +11,7 @@ from typing import Final
 
 from elhandel.platform.database import Transaction, fetch_one
 from elhandel.platform.upkeep.retention import Horizon
-from elhandel.values.local_time import start_of_day
+from elhandel.values.days.local_time import start_of_day
 
 
 @dataclass(frozen=True, slots=True)

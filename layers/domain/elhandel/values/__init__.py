@@ -1,3 +1,1 @@
-"""Pure ground: the values that all rooms speak of. It imports no room and no library that does
-anything.
-"""
+"""Pure ground: the values that every room speaks of. It imports no room, and no I/O."""

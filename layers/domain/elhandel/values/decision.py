@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from elhandel.values.errors import DomainError
-from elhandel.values.reasons import impersonal
+from elhandel.values.texts.reasons import impersonal
 
 
 class BlankDecision(DomainError):

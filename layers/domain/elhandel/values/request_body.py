@@ -4,7 +4,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, field_validator
 
-from elhandel.values.plain_text import plain
+from elhandel.values.texts.plain_text import plain
 
 
 class RequestBody(BaseModel):

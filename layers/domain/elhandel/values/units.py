@@ -2,7 +2,7 @@
 
 Inside, amounts are øre, prices micro-DKK per kWh (or per month), energy Wh: integers. Outside they
 are decimal numbers of DKK or kWh. A text is read exactly or refused: never rounded, never by a
-binary float. Source: docs/architecture.md, "Exact".
+binary float. Source: docs/settlement.md, "Units".
 """
 
 import re

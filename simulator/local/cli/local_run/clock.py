@@ -39,7 +39,7 @@ def set_(
     ],
 ) -> None:
     """Set the time."""
-    from elhandel.values.local_time import COPENHAGEN  # noqa: PLC0415  (keeps --help quick)
+    from elhandel.values.days.local_time import COPENHAGEN  # noqa: PLC0415  (keeps --help quick)
 
     try:
         wanted = datetime.fromisoformat(instant)
@@ -51,7 +51,7 @@ def set_(
 
 
 def _print(answer: dict[str, Any]) -> None:
-    from elhandel.values.local_time import COPENHAGEN  # noqa: PLC0415
+    from elhandel.values.days.local_time import COPENHAGEN  # noqa: PLC0415
 
     now = datetime.fromisoformat(answer["now"])
     print(f"{now.astimezone(COPENHAGEN):%Y-%m-%d %H:%M:%S %Z}  ({now:%Y-%m-%dT%H:%M:%SZ})")

@@ -19,9 +19,9 @@ def show(gsrn: str, start: date | None, end: date | None, database_url: str) -> 
     from elhandel.metering.read import missing_readings  # noqa: PLC0415  (numpy, psycopg)
     from elhandel.platform.clock import MovableClock, SystemClock  # noqa: PLC0415
     from elhandel.platform.database import Database  # noqa: PLC0415
+    from elhandel.values.days.local_time import first_of_month  # noqa: PLC0415
+    from elhandel.values.days.period import Period  # noqa: PLC0415
     from elhandel.values.identifiers import Gsrn  # noqa: PLC0415
-    from elhandel.values.local_time import first_of_month  # noqa: PLC0415
-    from elhandel.values.period import Period  # noqa: PLC0415
 
     clock = SystemClock() if database_url else MovableClock(StackOptions().clock_file)
     past = end or clock.today()

@@ -68,7 +68,7 @@ def readings(
 def _show(gsrn: str, start: date, end: date, *, superseded: bool, database_url: str) -> None:
     from elhandel.metering.read import readings_of  # noqa: PLC0415  (numpy, psycopg)
     from elhandel.platform.database import Database  # noqa: PLC0415
-    from elhandel.values.period import Period  # noqa: PLC0415
+    from elhandel.values.days.period import Period  # noqa: PLC0415
 
     database = Database(database_url or local_api.running().database_url)
     with database.transaction() as tx:
@@ -129,7 +129,7 @@ def _source(reading: "Reading", messages: dict[int, str]) -> Source:
 
 
 def _local(instant: datetime) -> str:
-    from elhandel.values.local_time import COPENHAGEN  # noqa: PLC0415
+    from elhandel.values.days.local_time import COPENHAGEN  # noqa: PLC0415
 
     return f"{instant.astimezone(COPENHAGEN):%Y-%m-%d %H:%M %z}"
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
-from elhandel.values.local_time import COPENHAGEN, start_of_day
+from elhandel.values.days.local_time import COPENHAGEN, start_of_day
 from simulator.world.datahub.documents.envelope import (
     Document,
     Header,

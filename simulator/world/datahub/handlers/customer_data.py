@@ -5,7 +5,7 @@ heating (D20).
 from datetime import date, timedelta
 from typing import Any, Final
 
-from elhandel.values.local_time import start_of_day
+from elhandel.values.days.local_time import start_of_day
 from simulator.world.datahub.documents import Reason, customer_characteristics
 from simulator.world.datahub.handlers.point_facts import customer_records
 from simulator.world.datahub.market import Market

@@ -7,7 +7,7 @@ comes then.
 from datetime import date
 from typing import Any, Final
 
-from elhandel.values.local_time import start_of_day
+from elhandel.values.days.local_time import start_of_day
 from simulator.world.datahub.documents import notification
 from simulator.world.datahub.market import Market
 from simulator.world.datahub.requests import fields

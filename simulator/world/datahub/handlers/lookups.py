@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from elhandel.values.local_time import local_date, start_of_day
+from elhandel.values.days.local_time import local_date, start_of_day
 from simulator.world.datahub import documents
 from simulator.world.datahub.documents import Reason
 from simulator.world.datahub.handlers.point_facts import (

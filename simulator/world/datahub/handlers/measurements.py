@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from elhandel.values.local_time import days, local_date, start_of_day
+from elhandel.values.days.local_time import days, local_date, start_of_day
 from simulator.world.datahub.documents import ReadingSeries, Reason, readings, split_into_bundles
 from simulator.world.datahub.market import Market
 from simulator.world.datahub.metering.meters import Meters, available_at

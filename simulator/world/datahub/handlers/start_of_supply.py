@@ -5,7 +5,7 @@ brings.
 from dataclasses import replace
 from typing import Any
 
-from elhandel.values.local_time import start_of_day
+from elhandel.values.days.local_time import start_of_day
 from simulator.world.datahub import documents, price_lists
 from simulator.world.datahub.documents import notification
 from simulator.world.datahub.handlers.point_facts import (

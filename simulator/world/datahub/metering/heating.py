@@ -9,7 +9,7 @@ its limit is cut to its days.
 from datetime import date, timedelta
 from typing import Final
 
-from elhandel.values.local_time import days
+from elhandel.values.days.local_time import days
 from simulator.world.households import Household, consumption
 
 _LIMIT_WH: Final = 4_000_000

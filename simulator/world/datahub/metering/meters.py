@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from elhandel.values.local_time import intervals_of_day, start_of_day
+from elhandel.values.days.local_time import intervals_of_day, start_of_day
 from simulator.world.datahub.documents import ReadingSeries
 from simulator.world.datahub.market import Market
 from simulator.world.datahub.metering.heating import HeatingMeters

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 from typing import Any, Final
 
-from elhandel.values.local_time import local_date, start_of_day
+from elhandel.values.days.local_time import local_date, start_of_day
 
 GSRN: Final = "marketEvaluationPoint.mRID"
 START: Final = "start_DateAndOrTime.dateTime"

@@ -11,8 +11,8 @@ from elhandel.platform.upkeep.invariants import EVERYTHING, check
 from elhandel.pricing.spot import store_spot_days
 from elhandel.pricing.spot.price import SpotDay
 from elhandel.settlement import INVARIANTS as SETTLEMENT
+from elhandel.values.days.local_time import days, intervals_of_day, next_month
 from elhandel.values.identifiers import Gsrn
-from elhandel.values.local_time import days, intervals_of_day, next_month
 from tests.builders import documents
 from tests.integration.settlement.corrections.world import REGISTERED, House, World
 

@@ -19,8 +19,8 @@ from elhandel.billing.invoice import Invoice, load_invoices
 from elhandel.billing.issue import UnableToCredit, bill_held, credit_invoice, plan_invoices
 from elhandel.market import supply
 from elhandel.platform.database import Database
+from elhandel.values.days.local_time import days
 from elhandel.values.identifiers import Gsrn
-from elhandel.values.local_time import days
 from tests.builders.waiting import until_it_ends, until_it_waits
 from tests.integration.billing.aconto.quarters import (
     APRIL,

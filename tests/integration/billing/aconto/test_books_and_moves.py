@@ -3,8 +3,8 @@
 from datetime import date
 
 from elhandel.billing.aconto import stop_aconto
+from elhandel.values.days.local_time import days
 from elhandel.values.identifiers import Gsrn
-from elhandel.values.local_time import days
 from tests.integration.billing.aconto.quarters import (
     APRIL,
     FEBRUARY,

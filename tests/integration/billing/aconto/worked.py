@@ -8,7 +8,7 @@ from typing import Any
 
 from elhandel.pricing.spot import store_spot_days
 from elhandel.pricing.spot.price import SpotDay
-from elhandel.values.local_time import days, intervals_of_day, local_date
+from elhandel.values.days.local_time import days, intervals_of_day, local_date
 from tests.integration.billing.aconto.quarters import read
 from tests.integration.settlement.corrections.world import House, World
 

@@ -12,7 +12,7 @@ from elhandel.metering.days import keep_partitions
 from elhandel.platform.clock import FixedClock
 from elhandel.platform.upkeep.retention import horizon, retention_rules
 from elhandel.platform.work import outbox
-from elhandel.values.local_time import start_of_day
+from elhandel.values.days.local_time import start_of_day
 from tests.builders import documents
 from tests.builders.vault import HASHER
 from tests.integration.jobs.retention.years import (

@@ -9,7 +9,7 @@ from elhandel.platform.upkeep import retention
 from elhandel.platform.upkeep.invariants import EVERYTHING, check
 from elhandel.platform.upkeep.retention import Horizon, Rule, Swept, sweep
 from elhandel.pricing.spot import SpotDay, store_spot_days
-from elhandel.values.local_time import first_of_month, next_month
+from elhandel.values.days.local_time import first_of_month, next_month
 from tests.integration.settlement.corrections.world import World
 
 JANUARY = (date(2026, 1, 1), date(2026, 1, 4))

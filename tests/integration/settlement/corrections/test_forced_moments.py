@@ -14,8 +14,8 @@ from elhandel.settlement.corrections import marks
 from elhandel.settlement.corrections.correct import correct_shard
 from elhandel.settlement.shard.prices import PriceBooks, ShardPrices
 from elhandel.settlement.shard.shard import settle_shard
+from elhandel.values.days.period import Period
 from elhandel.values.decision import Provenance
-from elhandel.values.period import Period
 from tests.builders.clock import HandClock
 from tests.builders.waiting import until_it_ends, until_it_waits
 from tests.integration.settlement.corrections.world import House, World

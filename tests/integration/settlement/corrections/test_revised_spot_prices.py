@@ -13,7 +13,7 @@ import pytest
 from elhandel.jobs.request import UnusableJobField
 from elhandel.pricing import spot
 from elhandel.pricing.spot import EnergiDataService, UnableToFetchSpotPrices
-from elhandel.values.local_time import start_of_day
+from elhandel.values.days.local_time import start_of_day
 from tests.builders.clock import at
 from tests.builders.network.transport import a_transport
 from tests.integration.settlement.corrections.world import House, World

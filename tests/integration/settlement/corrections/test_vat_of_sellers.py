@@ -13,7 +13,7 @@ from elhandel.platform.upkeep.invariants import EVERYTHING, check
 from elhandel.pricing.spot import store_spot_days
 from elhandel.pricing.spot.price import SpotDay
 from elhandel.settlement import INVARIANTS as SETTLEMENT
-from elhandel.values.local_time import intervals_of_day
+from elhandel.values.days.local_time import intervals_of_day
 from tests.integration.settlement.corrections.world import House, World
 
 FIRST = (date(2026, 1, 1), date(2026, 1, 3))

@@ -21,9 +21,9 @@ from elhandel.portfolio.supply import begin_supply
 from elhandel.pricing.spot import store_spot_days
 from elhandel.pricing.spot.price import SpotDay, resolution_of
 from elhandel.settlement import corrections, progress, runs
+from elhandel.values.days.local_time import intervals_of_day
 from elhandel.values.decision import Provenance
 from elhandel.values.identifiers import Gsrn
-from elhandel.values.local_time import intervals_of_day
 from tests.builders import documents
 from tests.builders.clock import HandClock, at
 from tests.builders.identifiers import a_gsrn

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 from elhandel.pricing.charges import heating_rules
-from elhandel.values.local_time import intervals_of_day
+from elhandel.values.days.local_time import intervals_of_day
 from tests.builders import documents
 from tests.integration.settlement.corrections.world import House, World
 

@@ -18,7 +18,7 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from elhandel.values.local_time import local_date, start_of_day
+from elhandel.values.days.local_time import local_date, start_of_day
 from simulator.loopback import HEADERS
 from simulator.world.outside import OutsideSettings, create_app
 

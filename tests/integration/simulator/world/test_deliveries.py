@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from elhandel.values.local_time import start_of_day
+from elhandel.values.days.local_time import start_of_day
 
 
 def _home(outside: Any, **facts: Any) -> dict[str, Any]:

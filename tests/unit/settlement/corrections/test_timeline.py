@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from elhandel.settlement.corrections.timeline import Fact, differing_days
-from elhandel.values.period import Period
+from elhandel.values.days.period import Period
 
 A, B, C, D = (date(2026, 1, day) for day in (1, 5, 10, 20))
 

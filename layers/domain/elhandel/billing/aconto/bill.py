@@ -38,9 +38,9 @@ from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction
 from elhandel.portfolio.parties import hold_parties
 from elhandel.settlement.engine.exact import round_half_away
+from elhandel.values.days.local_time import local_date
+from elhandel.values.days.period import Period
 from elhandel.values.ids import ContractId
-from elhandel.values.local_time import local_date
-from elhandel.values.period import Period
 
 CONTRACTS_AT_ONCE: Final = 500
 

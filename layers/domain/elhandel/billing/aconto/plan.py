@@ -16,10 +16,10 @@ from elhandel.billing.bill import vat_percent
 from elhandel.billing.errors import UnableToPlanAconto
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction, fetch_one, statement
+from elhandel.values.days.likely_days import refuse_unlikely
 from elhandel.values.errors import NotFound
 from elhandel.values.identifiers import Gsrn
 from elhandel.values.ids import ContractId
-from elhandel.values.likely_days import refuse_unlikely
 
 _LEAST_DAYS: Final = 28
 _QUARTER_DAYS: Final = Fraction(365, 4)

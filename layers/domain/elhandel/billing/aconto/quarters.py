@@ -11,7 +11,7 @@ from datetime import date
 from typing import Final
 
 from elhandel.settlement.engine.exact import round_half_away
-from elhandel.values.period import Period
+from elhandel.values.days.period import Period
 
 ORE_PER_KRONE: Final = 100
 

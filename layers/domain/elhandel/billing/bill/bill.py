@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from elhandel.settlement.engine.exact import Totals, totals
+from elhandel.values.days.period import Period
 from elhandel.values.identifiers import Gsrn
 from elhandel.values.ids import CustomerId, RunId, SupplyPeriodId
-from elhandel.values.period import Period
 
 type Category = Literal["supplier", "network", "tax", "aconto"]
 type Component = Literal["energy", "charge", "supplier_subscription", "production_credit", "aconto"]

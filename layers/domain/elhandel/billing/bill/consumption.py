@@ -8,8 +8,8 @@ import numpy as np
 
 from elhandel.metering.read import read_matrix
 from elhandel.platform.database import Transaction
+from elhandel.values.days.period import Period
 from elhandel.values.ids import CustomerId, MeteringPointId
-from elhandel.values.period import Period
 
 type PointDays = tuple[MeteringPointId, Period]
 """Some days of a metering point."""

@@ -24,9 +24,9 @@ from elhandel.billing.bill.wording import Child, Linked, SettledCharge
 from elhandel.platform.database import Transaction, statement
 from elhandel.settlement.engine.exact import NANO_DKK_PER_ORE
 from elhandel.values.charges import ChargeKind
+from elhandel.values.days.period import Period
 from elhandel.values.identifiers import Gsrn
 from elhandel.values.ids import ChargeId, CustomerId, MeteringPointId, RunId, SupplyPeriodId
-from elhandel.values.period import Period
 
 type _LineKey = tuple[RunId, SupplyPeriodId, int]
 """(run, supply period, number of the settled line)"""

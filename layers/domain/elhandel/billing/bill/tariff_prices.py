@@ -5,8 +5,8 @@ from fractions import Fraction
 from typing import Final
 
 from elhandel.platform.database import Transaction, statement
+from elhandel.values.days.period import Period
 from elhandel.values.ids import ChargeId
-from elhandel.values.period import Period
 
 type ChargeInPeriod = tuple[ChargeId, Period]
 

@@ -12,9 +12,9 @@ from typing import Final
 from elhandel.billing.bill.bill import Category, Component, InvoiceKind
 from elhandel.settlement.engine.exact import round_to_ore
 from elhandel.values.charges import ChargeKind
+from elhandel.values.days.period import Period, days_in_month
+from elhandel.values.days.period import months as months_of
 from elhandel.values.identifiers import Gsrn
-from elhandel.values.period import Period, days_in_month
-from elhandel.values.period import months as months_of
 
 _TAXES: Final = {
     "EA-001": "Elafgift",

@@ -7,7 +7,7 @@ from typing import Final
 
 from elhandel.billing.document import danish
 from elhandel.billing.document.model import Bar, Chart
-from elhandel.values.local_time import first_of_month
+from elhandel.values.days.local_time import first_of_month
 
 _MOST_DAYS: Final = 100
 _LABEL_EVERY: Final = 5

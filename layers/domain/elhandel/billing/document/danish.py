@@ -9,7 +9,7 @@ from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
-from elhandel.values.period import Period
+from elhandel.values.days.period import Period
 
 _DANISH: Final = Locale("da")
 _DAY: Final = timedelta(days=1)

@@ -9,7 +9,7 @@ from elhandel.billing.document import danish
 from elhandel.billing.document.chart import consumption_chart
 from elhandel.billing.document.model import Fact, InvoiceDocument, Part, Place, Row, Sender
 from elhandel.billing.invoice import Invoice, payment_line
-from elhandel.values.local_time import start_of_day
+from elhandel.values.days.local_time import start_of_day
 
 
 def compose(invoice: Invoice) -> InvoiceDocument:

@@ -11,8 +11,8 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any, Final, Literal
 
-from elhandel.values.local_time import days
-from elhandel.values.period import Period
+from elhandel.values.days.local_time import days
+from elhandel.values.days.period import Period
 from elhandel.values.units import dkk_of_ore, kwh_of_wh, ore, wh
 
 type Cause = Literal["beyond-capacity", "beyond-amount", "beyond-use", "price-withdrawn"]

@@ -9,11 +9,11 @@ from psycopg.rows import dict_row
 
 from elhandel.billing.errors import UnableToRelease
 from elhandel.platform.database import Transaction, fetch_one, statement
+from elhandel.values.days.period import Period
 from elhandel.values.decision import Decision
 from elhandel.values.errors import NotFound
 from elhandel.values.identifiers import Gsrn
 from elhandel.values.ids import RunId
-from elhandel.values.period import Period
 
 
 @dataclass(frozen=True, slots=True)

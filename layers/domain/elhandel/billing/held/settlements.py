@@ -14,7 +14,7 @@ from typing import Final
 from elhandel.billing.bill import BillSection, SettlementKey
 from elhandel.billing.held.bounds import Beyond, Known, Settlement, beyond
 from elhandel.platform.database import Transaction, statement
-from elhandel.values.period import Period
+from elhandel.values.days.period import Period
 
 _PRICE_WITHDRAWN: Final = Beyond(
     "price-withdrawn",

@@ -19,8 +19,8 @@ from elhandel.billing.invoice.payment_reference import payment_reference
 from elhandel.platform.database import Transaction, statement
 from elhandel.platform.settings import settings
 from elhandel.settlement.engine.exact import Totals
+from elhandel.values.days.local_time import local_date
 from elhandel.values.ids import RunId
-from elhandel.values.local_time import local_date
 
 type PrintedLine = tuple[int, int]
 """A line that stands on a document: (invoice id, line number)."""

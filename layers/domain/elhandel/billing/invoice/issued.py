@@ -16,9 +16,9 @@ from elhandel.billing.invoice.issuer import Issuer
 from elhandel.platform.database import Transaction, statement
 from elhandel.settlement.engine.exact import Totals
 from elhandel.settlement.explain import Issued
+from elhandel.values.days.period import Period
 from elhandel.values.identifiers import Gsrn
 from elhandel.values.ids import CustomerId, RunId, SupplyPeriodId
-from elhandel.values.period import Period
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from typing import Final
 
 from elhandel import settlement
 from elhandel.platform.database import Transaction, fetch_one
-from elhandel.values.local_time import first_of_month, next_month
+from elhandel.values.days.local_time import first_of_month, next_month
 
 
 def months_of_history(tx: Transaction) -> list[date]:

@@ -10,8 +10,8 @@ from elhandel.jobs.settlement.queues import send_shards
 from elhandel.platform.telemetry import MetricUnit, logger, metrics
 from elhandel.platform.work.invoker import invoker, staff
 from elhandel.settlement import corrections, runs
+from elhandel.values.days.local_time import first_of_month
 from elhandel.values.decision import Provenance
-from elhandel.values.local_time import first_of_month
 
 _LATE_FROM: Final = 12
 """Of the month: readings are due by the fifth business day; what waits longer needs somebody."""

@@ -14,8 +14,8 @@ import msgspec
 
 from elhandel.market.cim.mending import mended
 from elhandel.platform.telemetry import error_text, shown
+from elhandel.values.days.local_time import local_date
 from elhandel.values.errors import DomainError
-from elhandel.values.local_time import local_date
 
 _ROOT_ENDING: Final = "_MarketDocument"
 _NAME: Final = re.compile(

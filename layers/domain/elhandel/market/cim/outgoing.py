@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Final
 
+from elhandel.values.days.local_time import start_of_day
 from elhandel.values.identifiers import Identity
-from elhandel.values.local_time import start_of_day
 
 _SCHEME: Final = {"cpr": "ARR", "cvr": "VAT"}
 

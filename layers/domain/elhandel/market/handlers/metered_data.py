@@ -23,9 +23,9 @@ from elhandel.metering.document import DecodedSeries, decode
 from elhandel.platform.settings import settings
 from elhandel.portfolio.points import described_types, metering_point_ids
 from elhandel.settlement import corrections
+from elhandel.values.days.local_time import local_date
 from elhandel.values.identifiers import Gsrn
 from elhandel.values.ids import MeteringPointId
-from elhandel.values.local_time import local_date
 from elhandel.values.point_types import PRODUCTION
 
 _MOST_READINGS: Final = 300_000  # at once; a document of the market has at most 150,000

@@ -14,7 +14,7 @@ from elhandel.market.processes.updates import Rejection
 from elhandel.market.rules import RulePack
 from elhandel.platform.database import Transaction
 from elhandel.portfolio.supply import move_planned_start
-from elhandel.values.local_time import local_date
+from elhandel.values.days.local_time import local_date
 
 
 def ask_for_date(

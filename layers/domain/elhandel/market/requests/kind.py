@@ -10,8 +10,8 @@ from elhandel.market.processes import Cause, Process, scrubbed_cause
 from elhandel.market.processes.updates import Rejection
 from elhandel.platform.database import Transaction
 from elhandel.portfolio.customers import CustomerDetails, SealedCustomer
+from elhandel.values.days.local_time import local_date
 from elhandel.values.decision import Provenance
-from elhandel.values.local_time import local_date
 
 _NO_REASON: Final = Rejection("", "")
 

@@ -17,10 +17,10 @@ from elhandel.platform.database import Transaction
 from elhandel.portfolio import supply
 from elhandel.portfolio.supply import Supply, UnableToCorrectSupply, find_supply
 from elhandel.settlement import corrections
+from elhandel.values.days.likely_days import refuse_unlikely
 from elhandel.values.decision import Decision, Provenance
 from elhandel.values.errors import NotFound
 from elhandel.values.identifiers import Gsrn
-from elhandel.values.likely_days import refuse_unlikely
 
 _EVENT: Final = "move_supply"
 """The name in histories since the first release."""

@@ -25,7 +25,7 @@ from elhandel.metering.days.series import (
 )
 from elhandel.metering.days.store import Arrived, Key
 from elhandel.platform.database import Transaction
-from elhandel.values.local_time import first_of_month
+from elhandel.values.days.local_time import first_of_month
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -16,7 +16,7 @@ from psycopg import errors
 
 from elhandel.metering.days.store import ensure_partitions
 from elhandel.platform.database import Database, Transaction
-from elhandel.values.local_time import first_of_month, next_month
+from elhandel.values.days.local_time import first_of_month, next_month
 
 MONTHS_AHEAD: Final = 2
 

@@ -8,8 +8,8 @@ from typing import Final
 from elhandel.metering.days.day import DAY, HOUR, QUARTER
 from elhandel.metering.document.wire import Series
 from elhandel.platform.telemetry import shown
+from elhandel.values.days.local_time import local_date, start_of_day
 from elhandel.values.identifiers import Gsrn, InvalidValue
-from elhandel.values.local_time import local_date, start_of_day
 
 _ACTIVE_ENERGY: Final = "8716867000030"
 _KWH: Final = "KWH"

@@ -9,7 +9,7 @@ from elhandel.metering.days.day import Int64Array
 from elhandel.metering.read.grid import first_quarters, lengths_by_day
 from elhandel.metering.read.matrices import CHANGING, Asked, Bools, Day, Matrix, filled
 from elhandel.metering.read.single_days import MeasuredDays
-from elhandel.values.local_time import days
+from elhandel.values.days.local_time import days
 
 
 def by_pattern(

@@ -12,7 +12,7 @@ import numpy as np
 from elhandel.metering.days.day import unpack_quality
 from elhandel.metering.days.quality import has_value
 from elhandel.platform.database import Transaction, statement
-from elhandel.values.period import Period
+from elhandel.values.days.period import Period
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,8 @@ import numpy as np
 from elhandel.metering.days.day import DAY, QUARTER, Int32Array, Int64Array
 from elhandel.metering.days.quality import SHARE, SHARE_OF_HOUR, QualityArray
 from elhandel.metering.days.series import quarters_of
-from elhandel.values.local_time import days
-from elhandel.values.period import Period
+from elhandel.values.days.local_time import days
+from elhandel.values.days.period import Period
 
 _PARTS: Final = 4
 """Quarters of an hour."""

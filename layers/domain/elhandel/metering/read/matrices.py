@@ -10,8 +10,8 @@ import numpy.typing as npt
 
 from elhandel.metering.days.day import DAY, Int32Array, Int64Array
 from elhandel.metering.read.gaps import Gap, refuse_other_length
-from elhandel.values.local_time import days, start_of_day
-from elhandel.values.period import Period
+from elhandel.values.days.local_time import days, start_of_day
+from elhandel.values.days.period import Period
 
 type Int32Matrix = npt.NDArray[np.int32]
 """(points, intervals)"""

@@ -18,7 +18,7 @@ from elhandel.metering.read.matrices import Asked, Bools, Day, Incomplete, Matri
 from elhandel.metering.read.single_days import read_measured_days
 from elhandel.platform.bulk.int_arrays import Int4s, int_array_cursor
 from elhandel.platform.database import Transaction
-from elhandel.values.period import Period
+from elhandel.values.days.period import Period
 
 _RESOLUTIONS: Final = (QUARTER, HOUR, DAY)
 

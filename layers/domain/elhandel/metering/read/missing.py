@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from elhandel.platform.database import Transaction, fetch_one
+from elhandel.values.days.likely_days import refuse_unlikely
+from elhandel.values.days.period import Period
 from elhandel.values.identifiers import Gsrn
-from elhandel.values.likely_days import refuse_unlikely
-from elhandel.values.period import Period
 
 
 @dataclass(frozen=True, slots=True)

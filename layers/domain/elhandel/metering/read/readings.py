@@ -22,9 +22,9 @@ from elhandel.metering.days.quality import (
 from elhandel.metering.days.resolution import in_quarters
 from elhandel.metering.days.series import quarters_of
 from elhandel.platform.database import Transaction, statement
-from elhandel.values.likely_days import refuse_unlikely
-from elhandel.values.local_time import start_of_day
-from elhandel.values.period import Period
+from elhandel.values.days.likely_days import refuse_unlikely
+from elhandel.values.days.local_time import start_of_day
+from elhandel.values.days.period import Period
 
 _SHARED_MINUTES: Final = {SHARE_OF_HOUR: HOUR, SHARE_OF_DAY: DAY}
 

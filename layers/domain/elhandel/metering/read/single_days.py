@@ -14,7 +14,7 @@ from elhandel.metering.read.gaps import Gap, gap_of
 from elhandel.metering.read.grid import lengths_of, whole_values
 from elhandel.metering.read.matrices import Asked
 from elhandel.platform.database import Transaction
-from elhandel.values.local_time import days
+from elhandel.values.days.local_time import days
 
 type StoredDay = tuple[int, bytes, bytes | None]
 """(resolution in minutes, Wh, quality), as they are packed"""

@@ -14,8 +14,8 @@ from elhandel.metering.days.day import DAY, HOUR, Int32Array, Int64Array, unpack
 from elhandel.metering.days.quality import has_value, is_estimate
 from elhandel.metering.days.resolution import split
 from elhandel.platform.database import Transaction
-from elhandel.values.local_time import days, first_of_month, intervals_of_day, start_of_day
-from elhandel.values.period import Period
+from elhandel.values.days.local_time import days, first_of_month, intervals_of_day, start_of_day
+from elhandel.values.days.period import Period
 
 type Resolution = Literal["hour", "day", "month"]
 type Mask = npt.NDArray[np.bool_]

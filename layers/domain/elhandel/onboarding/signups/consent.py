@@ -11,7 +11,7 @@ from elhandel.onboarding.held import signup_rules
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction
 from elhandel.values.identifiers import InvalidValue
-from elhandel.values.scrubbing import scrub
+from elhandel.values.texts.scrubbing import scrub
 
 type ConsentChannel = Literal["web", "app", "phone", "paper"]
 

@@ -14,9 +14,9 @@ from psycopg.rows import class_row
 
 from elhandel.platform.database import Transaction, fetch_one, statement
 from elhandel.portfolio.contracts import AgreedPrice, agree_on_prices, withdraw_agreed_prices
+from elhandel.values.days.period import Period
 from elhandel.values.decision import Decision
 from elhandel.values.ids import ContractId
-from elhandel.values.period import Period
 
 SINCE_EVER: Final = date.min
 

@@ -21,9 +21,9 @@ from elhandel.portfolio.contracts import (
     agree_on_another_price,
     return_to_agreed_prices,
 )
+from elhandel.values.days.period import Period
 from elhandel.values.decision import Decision
 from elhandel.values.ids import ContractId
-from elhandel.values.period import Period
 from elhandel.values.prices import ProductPrice
 
 

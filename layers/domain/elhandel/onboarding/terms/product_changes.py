@@ -15,10 +15,10 @@ from elhandel.portfolio import contracts
 from elhandel.portfolio.contracts import ProductChange, contract_on
 from elhandel.pricing.products import priced_product
 from elhandel.settlement import corrections
+from elhandel.values.days.likely_days import refuse_unlikely
 from elhandel.values.decision import Decision, Provenance
 from elhandel.values.errors import DomainError, NotFound
 from elhandel.values.identifiers import Gsrn
-from elhandel.values.likely_days import refuse_unlikely
 
 
 class UnableToChangeProduct(DomainError):

@@ -30,9 +30,9 @@ from elhandel.pricing.products import (
     record_product_price,
 )
 from elhandel.settlement import corrections
+from elhandel.values.days.likely_days import refuse_unlikely
 from elhandel.values.decision import Decision, Provenance
 from elhandel.values.errors import DomainError
-from elhandel.values.likely_days import refuse_unlikely
 from elhandel.values.prices import ProductPrice
 
 

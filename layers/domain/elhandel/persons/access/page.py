@@ -20,7 +20,7 @@ from elhandel.persons.personal import REGISTER
 from elhandel.platform.database import Transaction
 from elhandel.platform.upkeep.personal import Keeping
 from elhandel.platform.upkeep.retention import Horizon, RetentionRules, retention_rules
-from elhandel.values.local_time import local_date
+from elhandel.values.days.local_time import local_date
 
 
 def page(tx: Transaction, customer: int, until: Horizon) -> str:

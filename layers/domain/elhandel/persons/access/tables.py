@@ -7,7 +7,7 @@ from html import escape
 from typing import Any, Final
 
 from elhandel.persons.access.lists import Json
-from elhandel.values.local_time import COPENHAGEN
+from elhandel.values.days.local_time import COPENHAGEN
 
 type Show = Callable[[Any], str]
 """How a column shows its values."""

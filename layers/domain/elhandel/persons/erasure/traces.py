@@ -14,8 +14,7 @@ from typing import Any, Final
 import psycopg.errors
 from psycopg import sql
 
-from elhandel.platform.database import Transaction
-from elhandel.platform.database.statements import statement
+from elhandel.platform.database import Transaction, statement
 
 type Needles = Mapping[str, str | bytes]
 """What is looked for, by what it is called in the answer: {"email": "anders@example.dk", "hash":

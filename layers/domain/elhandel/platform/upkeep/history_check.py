@@ -13,7 +13,7 @@ from typing import Final
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Database, Transaction, fetch_one
 from elhandel.platform.upkeep.invariants import Finding, Invariant, Scope, check
-from elhandel.values.local_time import next_month
+from elhandel.values.days.local_time import next_month
 
 _AGAIN_AFTER: Final = timedelta(hours=20)
 _OUTDATED_AFTER: Final = timedelta(days=4)

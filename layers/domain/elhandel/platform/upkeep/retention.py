@@ -18,7 +18,7 @@ from psycopg.sql import SQL, Composed, Identifier
 
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Database, Transaction
-from elhandel.values.local_time import next_month, start_of_day
+from elhandel.values.days.local_time import next_month, start_of_day
 
 BATCH: Final = 5_000
 

@@ -43,7 +43,7 @@ from elhandel.platform.web.problem_json import (
     problems,
 )
 from elhandel.values.errors import DomainError
-from elhandel.values.plain_text import unprintable
+from elhandel.values.texts.plain_text import unprintable
 
 __all__ = [
     "ClockOfProcess",

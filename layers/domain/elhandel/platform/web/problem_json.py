@@ -16,7 +16,7 @@ from starlette.exceptions import HTTPException
 
 from elhandel.platform.telemetry import logger
 from elhandel.values.errors import DatabaseUnavailable, DomainError, Unavailable, problem
-from elhandel.values.plain_text import unprintable
+from elhandel.values.texts.plain_text import unprintable
 
 PROBLEM_JSON: Final = "application/problem+json"
 _NOT_JSON: Final = (

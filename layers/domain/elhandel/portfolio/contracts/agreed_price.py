@@ -10,9 +10,9 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from elhandel.platform.database import Transaction, statement
+from elhandel.values.days.period import Period
 from elhandel.values.decision import Decision
 from elhandel.values.ids import ContractId
-from elhandel.values.period import Period
 from elhandel.values.prices import ProductPrice
 
 

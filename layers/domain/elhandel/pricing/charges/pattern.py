@@ -10,8 +10,14 @@ from datetime import date, datetime, timedelta
 from typing import Final, Literal
 
 from elhandel.platform.telemetry import shown
+from elhandel.values.days.local_time import (
+    days,
+    intervals_of_day,
+    local_date,
+    next_month,
+    start_of_day,
+)
 from elhandel.values.errors import DomainError
-from elhandel.values.local_time import days, intervals_of_day, local_date, next_month, start_of_day
 
 type Pattern = tuple[int, ...]
 type PriceResolution = Literal["PT15M", "PT1H", "P1D", "P1M"]

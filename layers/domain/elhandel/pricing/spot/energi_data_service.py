@@ -26,8 +26,8 @@ from elhandel.platform.bounded_http import PATIENCE, request_to
 from elhandel.platform.telemetry import briefly
 from elhandel.pricing.spot.limits import beyond_limits
 from elhandel.pricing.spot.price import QUARTERS_FROM, SpotPrice
+from elhandel.values.days.local_time import COPENHAGEN, local_date, start_of_day
 from elhandel.values.errors import OwnWords, Unavailable
-from elhandel.values.local_time import COPENHAGEN, local_date, start_of_day
 
 _MICRO_PER_KWH: Final = Decimal(1000)  # DKK per MWh → micro-DKK per kWh
 _PUBLISHED_FROM_HOUR: Final = 13

@@ -26,8 +26,8 @@ from elhandel.pricing.spot.price import (
     store_spot_days,
     wait_for_others,
 )
+from elhandel.values.days.local_time import days as days_between
 from elhandel.values.errors import DomainError, Unavailable
-from elhandel.values.local_time import days as days_between
 
 _DAY: Final = timedelta(days=1)
 _PUBLISHED_SINCE: Final = date(2000, 1, 1)

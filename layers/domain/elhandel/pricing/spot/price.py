@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from elhandel.platform.database import AdvisoryLock, Transaction
-from elhandel.values.local_time import days, intervals_of_day, local_date, start_of_day
+from elhandel.values.days.local_time import days, intervals_of_day, local_date, start_of_day
 
 QUARTERS_FROM: Final = date(2025, 10, 1)
 """From this day on the day-ahead market trades quarters of an hour."""

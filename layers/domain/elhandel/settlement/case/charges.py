@@ -17,8 +17,8 @@ from elhandel.settlement.engine.terms import (
     ProductKind,
 )
 from elhandel.values.charges import ChargeKey, ChargeKind
-from elhandel.values.local_time import start_of_day
-from elhandel.values.period import FOR_GOOD, Period
+from elhandel.values.days.local_time import start_of_day
+from elhandel.values.days.period import FOR_GOOD, Period
 
 PRICE_FIELD: Final = {
     ChargeKind.TARIFF: "dkk_per_kwh",

@@ -29,7 +29,7 @@ from elhandel.settlement.case.series import axis_of, decimals_of, known_wh, read
 from elhandel.settlement.engine.axis import DAY_MINUTES, Axis
 from elhandel.settlement.engine.prices import PriceBook
 from elhandel.settlement.engine.terms import Terms
-from elhandel.values.local_time import COPENHAGEN
+from elhandel.values.days.local_time import COPENHAGEN
 
 type Wh = NDArray[np.int32]
 type Names = tuple[str, str]

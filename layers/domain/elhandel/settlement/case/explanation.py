@@ -11,7 +11,7 @@ from elhandel.settlement.case.lines import Bill, PointLines, bills_of, name_of
 from elhandel.settlement.engine.explain import DaysStep, Explanation, QuantityStep
 from elhandel.settlement.engine.plan import Basis
 from elhandel.settlement.engine.terms import LineKey
-from elhandel.values.local_time import COPENHAGEN
+from elhandel.values.days.local_time import COPENHAGEN
 from elhandel.values.units import dkk_of_ore, kwh_of_wh
 
 PART: Final = {

@@ -17,7 +17,7 @@ from elhandel.settlement.engine.terms import (
 )
 from elhandel.settlement.shard import limit_rules, reduced_key, reduced_prices
 from elhandel.values.charges import ChargeKey, ChargeKind
-from elhandel.values.period import Period
+from elhandel.values.days.period import Period
 
 LARGEST_LIMIT_WH: Final = 10**12
 """A million MWh: beyond any year's use, small enough for int64 wherever it is counted."""

@@ -15,7 +15,7 @@ from elhandel.settlement.case.series import axis_of, decimals_of, readings_on, s
 from elhandel.settlement.engine.axis import Axis
 from elhandel.settlement.engine.prices import PriceBook, SpotSeries
 from elhandel.settlement.engine.terms import Direction, ProductKind, Terms
-from elhandel.values.period import Period
+from elhandel.values.days.period import Period
 
 LONGEST_DAYS: Final = 3660
 """Ten years: what the proof of exactness covers with room to spare (docs/settlement.md)."""

@@ -13,8 +13,8 @@ from elhandel.settlement.case.fields import RESOLUTIONS, Field, places
 from elhandel.settlement.engine.axis import DAY_MINUTES, HOUR_MINUTES, Axis
 from elhandel.settlement.engine.lines import MISSING
 from elhandel.settlement.engine.prices import SpotSeries
-from elhandel.values.local_time import COPENHAGEN
-from elhandel.values.period import Period
+from elhandel.values.days.local_time import COPENHAGEN
+from elhandel.values.days.period import Period
 
 QUARTER_MINUTES: Final = 15
 LARGEST_WH: Final = 2**31 - 1

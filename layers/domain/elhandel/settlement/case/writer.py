@@ -25,7 +25,7 @@ from elhandel.settlement.engine.terms import (
     Terms,
 )
 from elhandel.values.charges import ChargeKey
-from elhandel.values.period import FOR_GOOD, Period
+from elhandel.values.days.period import FOR_GOOD, Period
 from elhandel.values.units import dkk_of_micro, kwh_of_wh
 
 type Document = dict[str, Any]

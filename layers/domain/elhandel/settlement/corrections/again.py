@@ -10,8 +10,8 @@ from typing import Final
 from elhandel.platform.database import Transaction, statement
 from elhandel.settlement.corrections.marks import Change
 from elhandel.settlement.runs import Part, Selection
+from elhandel.values.days.likely_days import refuse_unlikely
 from elhandel.values.decision import Provenance
-from elhandel.values.likely_days import refuse_unlikely
 
 
 def mark_again(

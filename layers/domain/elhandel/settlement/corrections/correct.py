@@ -24,7 +24,7 @@ from elhandel.settlement.corrections.store import Correction, settled_before, wr
 from elhandel.settlement.corrections.truth import Truth, present_truth
 from elhandel.settlement.runs import POINTS_PER_SHARD, PlannedRun
 from elhandel.settlement.shard import SHARDS, Parked, SettledShard
-from elhandel.values.period import FOR_GOOD, Period
+from elhandel.values.days.period import FOR_GOOD, Period
 
 
 def plan_corrections(

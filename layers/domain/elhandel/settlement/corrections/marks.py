@@ -11,8 +11,8 @@ from enum import StrEnum
 from typing import Any, Final, LiteralString
 
 from elhandel.platform.database import AdvisoryLock, Database, Transaction, statement
+from elhandel.values.days.period import Period
 from elhandel.values.decision import Provenance
-from elhandel.values.period import Period
 
 
 class Change(StrEnum):

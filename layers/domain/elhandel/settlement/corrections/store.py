@@ -10,7 +10,7 @@ from elhandel.platform.bulk.int_arrays import Int4s
 from elhandel.platform.database import Transaction, statement
 from elhandel.settlement.corrections.difference import Key, Settled
 from elhandel.settlement.shard import COPY_SETTLEMENTS, packed_kind
-from elhandel.values.period import Period
+from elhandel.values.days.period import Period
 
 
 @dataclass(frozen=True, slots=True)

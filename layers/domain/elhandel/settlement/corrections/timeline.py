@@ -4,7 +4,7 @@ from collections.abc import Collection, Hashable
 from datetime import date
 from itertools import pairwise
 
-from elhandel.values.period import Period
+from elhandel.values.days.period import Period
 
 type Fact = tuple[date, date, Hashable]
 """First local day, day after the last, and what holds on these days; several may hold at once."""

@@ -10,7 +10,7 @@ from elhandel.platform.database import Transaction
 from elhandel.settlement.corrections.difference import Exact, Key
 from elhandel.settlement.engine.lines import LineColumn
 from elhandel.settlement.shard import Parked, PriceBooks, SettledTable, ShardTable, settle_periods
-from elhandel.values.period import Period
+from elhandel.values.days.period import Period
 
 type Lines = Mapping[Key, Exact]
 

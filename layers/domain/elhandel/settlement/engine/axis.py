@@ -17,9 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from elhandel.settlement.engine.errors import Dates, Instants
-from elhandel.values.local_time import COPENHAGEN, start_of_day
-from elhandel.values.local_time import days as days_of
-from elhandel.values.period import FOR_GOOD, Period
+from elhandel.values.days.local_time import COPENHAGEN, start_of_day
+from elhandel.values.days.local_time import days as days_of
+from elhandel.values.days.period import FOR_GOOD, Period
 
 QUARTER: Final = timedelta(minutes=15)
 HOUR_MINUTES: Final = 60

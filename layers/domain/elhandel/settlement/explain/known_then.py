@@ -14,7 +14,7 @@ from elhandel.metering import readings_as_known
 from elhandel.platform.database import Transaction
 from elhandel.portfolio import supply_as_known
 from elhandel.pricing import prices_as_known
-from elhandel.values.period import Period
+from elhandel.values.days.period import Period
 
 
 @contextmanager

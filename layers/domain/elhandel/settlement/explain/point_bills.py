@@ -17,10 +17,10 @@ from elhandel.settlement.case import answer
 from elhandel.settlement.explain.known_then import known_at
 from elhandel.settlement.explain.stored_case import first_gap, stored_case
 from elhandel.settlement.shard import Parked
+from elhandel.values.days.likely_days import refuse_unlikely
+from elhandel.values.days.period import FOR_GOOD, Period
 from elhandel.values.errors import NotFound
 from elhandel.values.identifiers import Gsrn
-from elhandel.values.likely_days import refuse_unlikely
-from elhandel.values.period import FOR_GOOD, Period
 
 type LineName = tuple[str, str | None, str | None, str]
 """Point, the charge's owner and kind, and its code or the name of our own line."""

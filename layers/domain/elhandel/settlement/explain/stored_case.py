@@ -24,8 +24,8 @@ from elhandel.settlement.shard import (
     read_shard,
     settle_periods,
 )
-from elhandel.values.local_time import start_of_day
-from elhandel.values.period import Period
+from elhandel.values.days.local_time import start_of_day
+from elhandel.values.days.period import Period
 
 
 def stored_case(

@@ -16,7 +16,7 @@ from psycopg.rows import class_row
 from elhandel.metering.read import read_matrix
 from elhandel.platform.database import Transaction, statement
 from elhandel.platform.upkeep.invariants import Offender, Scope
-from elhandel.values.period import Period
+from elhandel.values.days.period import Period
 
 _BATCH: Final = 4_000
 

@@ -5,9 +5,9 @@ from typing import Final
 
 from elhandel.platform.database import Transaction, fetch_one
 from elhandel.settlement.runs.errors import UnableToPlanRun
-from elhandel.values.likely_days import refuse_unlikely
-from elhandel.values.local_time import first_of_month, next_month
-from elhandel.values.period import Period
+from elhandel.values.days.likely_days import refuse_unlikely
+from elhandel.values.days.local_time import first_of_month, next_month
+from elhandel.values.days.period import Period
 
 
 def days_to_settle(tx: Transaction, start: date, end: date, today: date) -> Period:

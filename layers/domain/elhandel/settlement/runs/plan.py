@@ -15,7 +15,7 @@ from elhandel.settlement.runs.errors import UnableToPlanRun
 from elhandel.settlement.runs.retry import worth_a_run
 from elhandel.settlement.runs.run import PlannedRun, plan_run
 from elhandel.settlement.runs.selection import Part, Selection
-from elhandel.values.local_time import next_month
+from elhandel.values.days.local_time import next_month
 
 RUNS_AT_ONCE: Final = 36
 """Months of which the clock plans runs in one night, the oldest first: three years, as long as

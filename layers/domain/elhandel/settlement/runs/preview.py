@@ -19,7 +19,7 @@ from elhandel.settlement.runs.run import POINTS_PER_SHARD
 from elhandel.settlement.runs.selection import Part, refuse_unsupplied
 from elhandel.settlement.runs.spot_gaps import ALL_DAYS, Gaps, missing_spot_prices
 from elhandel.settlement.shard import Parked, PriceBooks, SettledTable, ShardTable, settle_periods
-from elhandel.values.period import Period
+from elhandel.values.days.period import Period
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from elhandel.settlement.runs.errors import RunUnderWay, UnableToPlanRun
 from elhandel.settlement.runs.selection import Part, Selection, refuse_unsupplied
 from elhandel.settlement.runs.spot_gaps import Gaps, missing_spot_prices
 from elhandel.settlement.shard import SHARDS
-from elhandel.values.period import Period
+from elhandel.values.days.period import Period
 
 POINTS_PER_SHARD: Final = 2000
 

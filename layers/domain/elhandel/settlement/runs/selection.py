@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Final
 
 from elhandel.platform.database import Transaction
 from elhandel.settlement.runs.errors import UnableToPlanRun
-from elhandel.values.period import Period
+from elhandel.values.days.period import Period
 
 
 class Selection(StrEnum):

@@ -11,8 +11,8 @@ from typing import Any, Final
 
 from elhandel.platform.database import Transaction, statement
 from elhandel.pricing.spot import SpotDay, spot_days
-from elhandel.values.local_time import days, intervals_of_day, start_of_day
-from elhandel.values.period import Period
+from elhandel.values.days.local_time import days, intervals_of_day, start_of_day
+from elhandel.values.days.period import Period
 
 type Gaps = Mapping[str, list[str]]
 """By price area: the local day and the UTC times without a price."""

@@ -18,7 +18,7 @@ from elhandel.platform.database import Transaction
 from elhandel.settlement.engine.terms import Heating, Terms
 from elhandel.settlement.shard.points import Int64s
 from elhandel.settlement.shard.yearly_limit import limit_rules
-from elhandel.values.period import Period
+from elhandel.values.days.period import Period
 
 type Tracked = Mapping[int, Sequence[Period]]
 """By supply period, the days on which its limit is tracked."""

@@ -20,7 +20,7 @@ from elhandel.settlement.engine.terms import Charge, PricePeriod, Product, Produ
 from elhandel.settlement.shard.points import Int64s
 from elhandel.settlement.shard.yearly_limit import limit_rules
 from elhandel.values.charges import ChargeKey, ChargeKind
-from elhandel.values.period import FOR_GOOD, Period
+from elhandel.values.days.period import FOR_GOOD, Period
 
 type ChargeRows = Mapping[int, tuple[tuple[Any, ...], ...]]
 """By charge_id, the rows of its prices: owner, kind, code, then a price and the charge's VAT."""

@@ -17,7 +17,7 @@ from elhandel.platform.bulk.int_arrays import Int4s, int_array_cursor
 from elhandel.platform.database import Transaction, statement
 from elhandel.settlement.engine.terms import Product, ProductKind
 from elhandel.settlement.shard.points import Int64s
-from elhandel.values.period import FOR_GOOD, Period
+from elhandel.values.days.period import FOR_GOOD, Period
 
 type ProductChanges = tuple[tuple[date, str], ...]
 """From which day on which product, in order; none for a contract that kept its first product."""
@@ -136,7 +136,7 @@ def _by_list(
 
 # A contract whose first agreed price is of a later day keeps one, and has none before.
 _WITHOUT_PRICE: Final = """
-SELECT c.contract_id FROM unnest(%(contracts)s) AS c (contract_id)
+SELECT c.contract_id FROM unnest(%(contracts)s::int[]) AS c (contract_id)
 WHERE NOT EXISTS (
     SELECT FROM portfolio.agreed_price a
     WHERE a.contract_id = c.contract_id AND a.superseded_at IS NULL)

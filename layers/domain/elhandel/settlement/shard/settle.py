@@ -19,7 +19,7 @@ from elhandel.settlement.shard.parked import (
 )
 from elhandel.settlement.shard.prices import PriceBooks, read_prices
 from elhandel.settlement.shard.table import ShardTable, read_table
-from elhandel.values.period import Period
+from elhandel.values.days.period import Period
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -18,7 +18,7 @@ from elhandel.platform.work.shards import Shards, claim_shard, finish_shard
 from elhandel.settlement.shard.prices import PriceBooks
 from elhandel.settlement.shard.settle import read_shard, settle_read
 from elhandel.settlement.shard.store import write_table
-from elhandel.values.period import Period
+from elhandel.values.days.period import Period
 
 _WAITING: Final = """
 SELECT s.run_id, s.shard_no, r.planned_at

@@ -34,7 +34,7 @@ from elhandel.settlement.shard.prices import read_products
 from elhandel.settlement.shard.products import Agreements, agreed_products, read_agreements
 from elhandel.settlement.shard.yearly_limit import limit_rules
 from elhandel.values.charges import ChargeKey, ChargeKind
-from elhandel.values.period import FOR_GOOD, Period
+from elhandel.values.days.period import FOR_GOOD, Period
 
 
 @dataclass(frozen=True, slots=True, eq=False)

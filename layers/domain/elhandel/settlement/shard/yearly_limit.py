@@ -16,7 +16,7 @@ from elhandel.settlement.engine.terms import (
     heating_years,
 )
 from elhandel.values.charges import ChargeKey
-from elhandel.values.period import FOR_GOOD, Period
+from elhandel.values.days.period import FOR_GOOD, Period
 
 
 @dataclass(frozen=True, slots=True)

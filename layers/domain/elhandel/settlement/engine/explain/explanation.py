@@ -29,7 +29,7 @@ from elhandel.settlement.engine.plan import Basis, Contribution, LinePlan, plan_
 from elhandel.settlement.engine.prices import NANO_PER_MICRO, PriceBook
 from elhandel.settlement.engine.terms import LineKey, Terms
 from elhandel.values.charges import ChargeKind
-from elhandel.values.period import days_in_month
+from elhandel.values.days.period import days_in_month
 
 type Wanted = Callable[[LineKey], bool]
 """Which lines to explain."""

@@ -17,7 +17,7 @@ from elhandel.settlement.engine.axis import Axis
 from elhandel.settlement.engine.errors import MissingUseBefore
 from elhandel.settlement.engine.exact import round_half_away
 from elhandel.settlement.engine.terms import HeatingMethod, HeatingYear
-from elhandel.values.period import Period
+from elhandel.values.days.period import Period
 
 DAYS_OF_ACCRUAL: Final = 365
 """A day accrues 4000/365 = 10.959 kWh, in leap years too (the guide names no other number)."""

@@ -10,7 +10,7 @@ from elhandel.settlement.engine.axis import Axis
 from elhandel.settlement.engine.errors import Instants, MissingReadings
 from elhandel.settlement.engine.lines.full_tax import full_tax_wh
 from elhandel.settlement.engine.plan import Basis, Plan
-from elhandel.values.period import Period
+from elhandel.values.days.period import Period
 
 MISSING: Final = int(np.iinfo(np.int32).min)
 """The value in the readings matrix where there is no reading."""

@@ -14,7 +14,7 @@ from elhandel.settlement.engine.plan.plan import (
 from elhandel.settlement.engine.prices import Parts, PriceBook
 from elhandel.settlement.engine.terms import Direction, Heating, LineKey, LineKind, Link, Terms
 from elhandel.values.charges import ChargeKey, ChargeKind
-from elhandel.values.period import Period
+from elhandel.values.days.period import Period
 
 
 def plan_of(book: PriceBook, terms: Terms) -> Plan:

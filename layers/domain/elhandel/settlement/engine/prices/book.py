@@ -11,8 +11,8 @@ from elhandel.settlement.engine.prices.tariffs import price_on, tariff_prices
 from elhandel.settlement.engine.prices.vector import PriceVector, flat_prices
 from elhandel.settlement.engine.terms import Charge, PricePeriod, Product, ProductKind
 from elhandel.values.charges import ChargeKey
-from elhandel.values.local_time import days as days_of
-from elhandel.values.period import Period
+from elhandel.values.days.local_time import days as days_of
+from elhandel.values.days.period import Period
 
 type Parts = tuple[Part, ...]
 

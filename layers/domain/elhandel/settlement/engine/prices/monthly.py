@@ -6,8 +6,8 @@ from datetime import date
 from fractions import Fraction
 from typing import Final
 
-from elhandel.values.local_time import days as days_of
-from elhandel.values.period import Period, days_in_month, months
+from elhandel.values.days.local_time import days as days_of
+from elhandel.values.days.period import Period, days_in_month, months
 
 NANO_PER_MICRO: Final = 1000
 

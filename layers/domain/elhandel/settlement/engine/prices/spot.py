@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from elhandel.settlement.engine.axis import QUARTER, Axis
 from elhandel.settlement.engine.errors import MissingSpotPrice
 from elhandel.settlement.engine.prices.vector import PriceVector, gather
-from elhandel.values.local_time import start_of_day
+from elhandel.values.days.local_time import start_of_day
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,7 +10,7 @@ from elhandel.settlement.engine.axis import Axis
 from elhandel.settlement.engine.errors import MissingChargePrice
 from elhandel.settlement.engine.prices.vector import PriceVector, gather
 from elhandel.settlement.engine.terms import PER_DAY_BY_CLOCK, PricePeriod
-from elhandel.values.period import Period
+from elhandel.values.days.period import Period
 
 
 def tariff_prices(axis: Axis, periods: Sequence[PricePeriod]) -> PriceVector:

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Final
 
 from elhandel.values.charges import ChargeKey
-from elhandel.values.period import Period
+from elhandel.values.days.period import Period
 
 PER_DAY_BY_CLOCK: Final = (1, 24, 96)
 """A price for the day, one for each local hour, one for each local quarter."""

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from elhandel.settlement.engine.exact import round_half_away
 from elhandel.values.charges import ChargeKey
-from elhandel.values.period import Period
+from elhandel.values.days.period import Period
 
 
 class HeatingMethod(StrEnum):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from elhandel.values.period import Period
+from elhandel.values.days.period import Period
 
 
 class ProductKind(StrEnum):

@@ -8,7 +8,7 @@ from itertools import pairwise
 from elhandel.settlement.engine.terms.charges import Link
 from elhandel.settlement.engine.terms.heating import Heating
 from elhandel.settlement.engine.terms.products import Product
-from elhandel.values.period import FOR_GOOD, Period
+from elhandel.values.days.period import FOR_GOOD, Period
 
 
 class Direction(StrEnum):

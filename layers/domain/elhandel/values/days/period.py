@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from elhandel.values.local_time import first_of_month, next_month
+from elhandel.values.days.local_time import first_of_month, next_month
 
 FOR_GOOD: Final = date.max
 """The end of a period that has none."""

@@ -1,0 +1,1 @@
+"""Local days: periods of them, months, and when a day begins."""

@@ -1,0 +1,1 @@
+"""Texts: which characters may stand in one, and what personal data a text may not hold."""
