@@ -9,7 +9,7 @@ from elhandel.jobs import Tools
 from elhandel.jobs.handler import run_job
 from elhandel.market import supply
 from elhandel.market.rules import StartDateNotAllowed
-from elhandel.market.supply import UnableToRedate
+from elhandel.market.starts import UnableToRedate
 from elhandel.portfolio.contracts import AlreadyContracted
 from elhandel.values.decision import BlankDecision
 from functions.backoffice.app import TABLE

@@ -14,7 +14,7 @@ import psycopg
 import pytest
 
 from elhandel import onboarding
-from elhandel.market import supply
+from elhandel.market import starts
 from elhandel.onboarding.held import signup_rules
 from elhandel.platform.database import Database
 from elhandel.platform.work.invoker import UnknownInvoker, invoked_by
@@ -269,7 +269,7 @@ def test_a_switch_that_is_released_late_is_planned_anew(
     supplier: Supplier, clock: HandClock, poller: ModuleType, reference: str
 ) -> None:
     clock.move_to_day(clock.today() + timedelta(days=100))
-    as_new = supply.plan_start(clock, 15, None).starts_on  # the notice of the product
+    as_new = starts.plan_start(clock, 15, None).starts_on  # the notice of the product
     event = {"job": "release-signups", "signups": [reference], "why": "called them"}
 
     answer = poller.handler(event, CONTEXT)

@@ -8,7 +8,7 @@ from types import ModuleType
 import pytest
 
 from elhandel import onboarding
-from elhandel.market.supply import UnableToRedate
+from elhandel.market.starts import UnableToRedate
 from elhandel.onboarding.held import signup_rules
 from elhandel.portfolio.contracts import AlreadyContracted
 from elhandel.values.decision import Decision

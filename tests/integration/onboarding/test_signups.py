@@ -9,7 +9,7 @@ import pytest
 from elhandel import onboarding
 from elhandel.market.processes import State
 from elhandel.market.rules import StartDateNotAllowed
-from elhandel.market.supply import UnableToCancel
+from elhandel.market.starts import UnableToCancel
 from elhandel.onboarding.status import CONSUMER_VIEW
 from elhandel.platform.database import Database
 from elhandel.portfolio.contracts import AlreadyContracted

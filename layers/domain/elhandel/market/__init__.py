@@ -6,7 +6,8 @@ This page is the map; the work is done on the shelves, each with a face of its o
 | --- | --- |
 | `inbox` | messages as they come, handled once each, and the dead letters among them |
 | `handlers` | what each document means for us, one module for each kind |
-| `supply` | starts planned, held, redated, cancelled and begun; ends; corrections by staff |
+| `supply` | what is due is asked for and begun; ends; corrections by staff |
+| `starts` | starts of supply until their day: planned, held, redated, cancelled |
 | `requests` | the documents that we send, as a table, and the sender |
 | `customers` | names that differ, proof of who customers are, protection |
 | `sent` | what was sent and what came back, with personal numbers sealed |

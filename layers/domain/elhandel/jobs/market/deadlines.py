@@ -6,7 +6,7 @@ from typing import Final
 from elhandel.billing.held import held_count
 from elhandel.jobs.job import Answer, Job, Tools
 from elhandel.jobs.request import Nothing
-from elhandel.market import customers, processes, supply
+from elhandel.market import customers, starts, supply
 from elhandel.platform.telemetry import MetricUnit, logger, metrics
 from elhandel.platform.work import outbox
 from elhandel.portfolio.points import active_metering_points
@@ -29,7 +29,7 @@ def watch_deadlines(tools: Tools, asked: Nothing) -> Answer:
         stopped = stopped_charges_linked(tx, today)
         cases = customers.open_name_cases(tx)
         supplied = active_metering_points(tx, today)
-        pending = processes.pending_processes(tx)
+        pending = starts.pending_processes(tx)
 
     _log(late, stopped, held)
 

@@ -12,7 +12,7 @@ from typing import Final
 
 from psycopg.rows import class_row
 
-from elhandel.market import supply
+from elhandel.market import starts
 from elhandel.onboarding.held.limits import signup_rules
 from elhandel.onboarding.status import find_signup
 from elhandel.platform.clock import Clock
@@ -52,7 +52,7 @@ class HeldSignup:
 
 def hold(tx: Transaction, signup_id: int, process: int, cause: str, now: datetime) -> None:
     """Let a signup wait for staff; `process` does not leave meanwhile."""
-    supply.hold_start(tx, process, f"held: {cause}", now)
+    starts.hold_start(tx, process, f"held: {cause}", now)
     tx.execute(_KEEP, {"signup": signup_id, "cause": cause, "now": now})
 
 
@@ -81,7 +81,7 @@ def release_signup(tx: Transaction, reference: str, decision: Decision, clock: C
     """
     contract = _decide(tx, reference, "released", decision)
     if contract is not None:
-        supply.release_start(tx, contract, f"released by {decision.by}: {decision.why}", clock)
+        starts.release_start(tx, contract, f"released by {decision.by}: {decision.why}", clock)
     return find_signup(tx, reference, None, clock.today())[0].estimated_activation
 
 
@@ -92,7 +92,7 @@ def reject_signup(tx: Transaction, reference: str, decision: Decision, clock: Cl
     """
     contract = _decide(tx, reference, "rejected", decision)
     if contract is not None:
-        supply.drop_start(tx, contract, f"rejected by {decision.by}: {decision.why}", clock)
+        starts.drop_start(tx, contract, f"rejected by {decision.by}: {decision.why}", clock)
 
 
 def end_held_signups(tx: Transaction, clock: Clock) -> int:
@@ -119,7 +119,7 @@ def _decide(tx: Transaction, reference: str, outcome: str, decision: Decision) -
     signup, contract, before, cause = row
     if before == outcome:
         return None
-    if before is not None or not supply.is_held(tx, contract):
+    if before is not None or not starts.is_held(tx, contract):
         decided = before or "taken back by its customer"
         raise SignupNotHeld(
             f"Signup {reference} is {decided} already, so it cannot be {outcome} now."
