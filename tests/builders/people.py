@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from elhandel.onboarding import SignupCommand
+from elhandel.onboarding.signups import SignupCommand
 from elhandel.portfolio.customers import CustomerDetails
 from elhandel.values.identifiers import Identity
 

@@ -13,12 +13,13 @@ from typing import Any
 import httpx
 from tenacity import wait_none
 
-from elhandel import onboarding
 from elhandel.market import inbox, requests
 from elhandel.market.hub import Credentials, DataHubClient
 from elhandel.market.requests import Parties, RequestSender
 from elhandel.market.supply import activate_due, request_due
-from elhandel.onboarding import Consent, Signup
+from elhandel.onboarding import signups
+from elhandel.onboarding.signups import Consent
+from elhandel.onboarding.status import Signup
 from elhandel.platform.database import Database
 from elhandel.platform.keys.api_keys import DEFAULT_TENANT
 from elhandel.platform.telemetry import metrics
@@ -79,7 +80,7 @@ class Supplier:
 
     def sign_up(self, **changes: Any) -> Signup:
         with self.database.tenant_transaction(DEFAULT_TENANT) as tx:
-            return onboarding.sign_up(
+            return signups.sign_up(
                 tx,
                 a_signup(**({"consent": Consent("2026-01", self.clock.now(), "web")} | changes)),
                 tenant=DEFAULT_TENANT,
@@ -89,18 +90,18 @@ class Supplier:
 
     def cancel(self, reference: str) -> Signup:
         with self.database.tenant_transaction(DEFAULT_TENANT) as tx:
-            return onboarding.cancel_signup(tx, reference, tenant=None, clock=self.clock)
+            return signups.cancel_signup(tx, reference, tenant=None, clock=self.clock)
 
     def redate(self, reference: str, day: date, why: str = "moves in later") -> Signup:
         with self.backoffice.transaction() as tx:
             decision = Decision("mette", why, self.clock.now())
-            return onboarding.redate_signup(
+            return signups.redate_signup(
                 tx, reference, day, decision, tenant=None, clock=self.clock
             )
 
     def signup(self, reference: str) -> Signup:
         with self.database.tenant_transaction(DEFAULT_TENANT) as tx:
-            return onboarding.signup_status(tx, reference, tenant=None, clock=self.clock)
+            return signups.signup_status(tx, reference, tenant=None, clock=self.clock)
 
     def send(self) -> Dispatched:
         """The job send-due."""

@@ -4,12 +4,12 @@ from datetime import date
 
 import pytest
 
-from elhandel import onboarding
 from elhandel.jobs import Tools
 from elhandel.jobs.handler import run_job
 from elhandel.market import supply
 from elhandel.market.rules import StartDateNotAllowed
 from elhandel.market.starts import UnableToRedate
+from elhandel.onboarding import signups
 from elhandel.portfolio.contracts import AlreadyContracted
 from elhandel.values.decision import BlankDecision
 from functions.backoffice.app import TABLE
@@ -50,7 +50,7 @@ def overdue(supplier: Supplier) -> list[str]:
 
 def asking(supplier: Supplier) -> list[tuple[str, date]]:
     with supplier.backoffice.transaction() as tx:
-        return [(signup.reference, signup.wished) for signup in onboarding.asking_signups(tx)]
+        return [(signup.reference, signup.wished) for signup in signups.asking_signups(tx)]
 
 
 def test_a_move_in_that_the_market_takes_too_late_keeps_its_day_and_asks(

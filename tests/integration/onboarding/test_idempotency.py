@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from elhandel.onboarding import KeyUsedForAnother, once
+from elhandel.onboarding.signups import KeyUsedForAnother, once
 from elhandel.platform.database import Database
 from elhandel.platform.vault.hashing import Hasher, HashKey
 from tests.builders.clock import HandClock

@@ -13,8 +13,8 @@ from typing import Any
 import psycopg
 import pytest
 
-from elhandel import onboarding
 from elhandel.market import starts
+from elhandel.onboarding import signups, status
 from elhandel.onboarding.held import signup_rules
 from elhandel.platform.database import Database
 from elhandel.platform.work.invoker import UnknownInvoker, invoked_by
@@ -179,12 +179,10 @@ def test_another_tenant_has_limits_of_its_own(
     assert stages == ["registered", "registered", "held"]
 
 
-def sign_up(
-    database: Database, supplier: Supplier, tenant: str, **changes: Any
-) -> onboarding.Signup:
+def sign_up(database: Database, supplier: Supplier, tenant: str, **changes: Any) -> status.Signup:
     with database.transaction() as tx:
         command = a_signup(**changes)
-        return onboarding.sign_up(
+        return signups.sign_up(
             tx, command, tenant=tenant, clock=supplier.clock, vault=supplier.vault
         )
 
@@ -207,7 +205,7 @@ def test_signups_at_one_moment_do_not_slip_past_the_limit(
         with databases[place].transaction() as tx:
             together.wait(timeout=60)
             command = a_signup(gsrn=a_gsrn(place))
-            made = onboarding.sign_up(
+            made = signups.sign_up(
                 tx, command, tenant="default", clock=supplier.clock, vault=supplier.vault
             )
         return made.reference
@@ -373,12 +371,12 @@ def test_a_front_end_changes_a_day_some_times_and_staff_as_often_as_it_takes(
         with supplier.database.transaction() as tx:
             decision = Decision("the sales front end", "asked", clock.now())
             day = clock.today() + timedelta(days=days)
-            onboarding.redate_signup(tx, moves, day, decision, tenant="default", clock=clock)
+            signups.redate_signup(tx, moves, day, decision, tenant="default", clock=clock)
 
     for days in range(1, RULES.redates + 1):
         redate(days)
         redate(days)  # the same again is no change
-    with pytest.raises(onboarding.TooManyDateChanges):
+    with pytest.raises(signups.TooManyDateChanges):
         redate(20)
     assert supplier.signup(moves).estimated_activation == clock.today() + timedelta(
         days=RULES.redates

@@ -7,8 +7,8 @@ from types import ModuleType
 
 import pytest
 
-from elhandel import onboarding
 from elhandel.market.starts import UnableToRedate
+from elhandel.onboarding import held, signups, status
 from elhandel.onboarding.held import signup_rules
 from elhandel.portfolio.contracts import AlreadyContracted
 from elhandel.values.decision import Decision
@@ -34,30 +34,28 @@ def home(supplier: Supplier, clock: HandClock) -> Supplier:
     return supplier
 
 
-def north(home: Supplier, day: date | None, number: str) -> onboarding.Signup:
+def north(home: Supplier, day: date | None, number: str) -> status.Signup:
     """A signup of another tenant at that home."""
     with home.database.tenant_transaction("north") as tx:
         command = a_signup(cpr_cvr=number, move_in=day)
-        return onboarding.sign_up(tx, command, tenant="north", clock=home.clock, vault=home.vault)
+        return signups.sign_up(tx, command, tenant="north", clock=home.clock, vault=home.vault)
 
 
 def seen(home: Supplier, reference: str) -> tuple[str, str]:
     with home.database.tenant_transaction("north") as tx:
-        signup = onboarding.signup_status(tx, reference, tenant="north", clock=home.clock)
+        signup = signups.signup_status(tx, reference, tenant="north", clock=home.clock)
     return signup.status, signup.stage
 
 
 def cancel(home: Supplier, reference: str) -> None:
     with home.database.tenant_transaction("north") as tx:
-        onboarding.cancel_signup(tx, reference, tenant="north", clock=home.clock)
+        signups.cancel_signup(tx, reference, tenant="north", clock=home.clock)
 
 
-def redate(home: Supplier, reference: str, day: date) -> onboarding.Signup:
+def redate(home: Supplier, reference: str, day: date) -> status.Signup:
     with home.database.tenant_transaction("north") as tx:
         decision = Decision("front end", "moves later", home.clock.now())
-        return onboarding.redate_signup(
-            tx, reference, day, decision, tenant="north", clock=home.clock
-        )
+        return signups.redate_signup(tx, reference, day, decision, tenant="north", clock=home.clock)
 
 
 @pytest.mark.parametrize("days", [-3, 0, 1, 20], ids=lambda days: f"{days} days after its start")
@@ -127,9 +125,9 @@ def test_trying_and_taking_back_rings_all_the_same(home: Supplier, clock: HandCl
     for number in NUMBERS:
         cancel(home, north(home, START + 9 * DAY, number).reference)
     with home.database.transaction() as tx:
-        assert (onboarding.count_held(tx), onboarding.count_taken_back(tx, clock.now())) == (0, 2)
+        assert (held.count_held(tx), held.count_taken_back(tx, clock.now())) == (0, 2)
         later = clock.now() + timedelta(days=1)
-        assert onboarding.count_taken_back(tx, later) == 0
+        assert held.count_taken_back(tx, later) == 0
 
 
 def test_who_is_busy_elsewhere_looks_as_anybody(supplier: Supplier) -> None:

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from elhandel import onboarding
 from elhandel.market.processes import State
 from elhandel.market.rules import StartDateNotAllowed
 from elhandel.market.starts import UnableToCancel
+from elhandel.onboarding import signups
 from elhandel.onboarding.status import CONSUMER_VIEW
 from elhandel.platform.database import Database
 from elhandel.portfolio.contracts import AlreadyContracted
@@ -300,7 +300,7 @@ def at_once(supplier: Supplier, url: str, *changes: dict[str, Any]) -> list[str]
                 tx.execute("SELECT 1")
                 meet.wait(timeout=20)
                 command, clock, vault = a_signup(**changed), supplier.clock, supplier.vault
-                signup = onboarding.sign_up(tx, command, tenant="default", clock=clock, vault=vault)
+                signup = signups.sign_up(tx, command, tenant="default", clock=clock, vault=vault)
             results.append(signup.reference)
         except DomainError as error:
             results.append(error.code)

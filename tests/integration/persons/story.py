@@ -7,10 +7,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
-from elhandel import billing, onboarding, persons, settlement
+from elhandel import billing, persons, settlement
 from elhandel.jobs.upkeep.expiry import BOOKS, THE_REST
 from elhandel.market import customers
 from elhandel.market.supply import final_settle_due
+from elhandel.onboarding import signups
 from elhandel.persons import Traces, find_traces
 from elhandel.platform.keys import api_keys
 from elhandel.platform.upkeep import retention
@@ -111,9 +112,7 @@ class Story:
         with self.supplier.database.transaction() as tx:
             answer = {"signup_id": signup.reference, "gsrn": person.gsrn, "status": signup.status}
             hasher = self.supplier.vault.hasher
-            onboarding.once(
-                tx, b"a shop", signup.reference, b"{}", self.clock, lambda: answer, hasher
-            )
+            signups.once(tx, b"a shop", signup.reference, b"{}", self.clock, lambda: answer, hasher)
         return signup.reference
 
     def reject(self, person: Someone, **changes: Any) -> str:

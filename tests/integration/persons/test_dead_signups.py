@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
-from elhandel import onboarding
 from elhandel.market.hub import Peeked
 from elhandel.market.inbox import receive
+from elhandel.onboarding import signups
 from elhandel.persons import erase_person
 from elhandel.portfolio.parties import prove_party
 from elhandel.values.decision import Decision
@@ -117,7 +117,7 @@ def two_joined_signups(story: Story) -> tuple[int, dict[str, str]]:
         for proved in (customer, party):
             prove_party(tx, proved, Decision("mette", "letter 3", story.clock.now()))
         for reference in references:
-            onboarding.cancel_signup(tx, reference, tenant=None, clock=story.clock)
+            signups.cancel_signup(tx, reference, tenant=None, clock=story.clock)
     story.mark_sent()
     return customer, {
         **ANNE.needles,

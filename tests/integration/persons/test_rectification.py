@@ -6,7 +6,8 @@ from typing import Any
 import psycopg.errors
 import pytest
 
-from elhandel import onboarding, persons
+from elhandel import persons
+from elhandel.onboarding import decisions
 from elhandel.persons import UnableToRectify, rectify_person
 from elhandel.values.errors import NotFound
 from tests.builders.people import METTE
@@ -19,7 +20,7 @@ WHY = "letter 12"
 def ask(
     story: Story, customer: int, *, why: str = WHY, contract: int | None = None, **right: Any
 ) -> dict[str, Any]:
-    contact, decision = onboarding.contact_of(**right), story.decision(why)
+    contact, decision = decisions.contact_of(**right), story.decision(why)
     return rectify_person(story.supplier.upkeep, customer, contact, decision, contract=contract)
 
 

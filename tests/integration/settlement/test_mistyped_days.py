@@ -7,10 +7,10 @@ from datetime import date
 
 import pytest
 
-from elhandel import onboarding
 from elhandel.billing.aconto import plan_aconto
 from elhandel.market import supply
 from elhandel.metering.read import missing_readings, readings_of
+from elhandel.onboarding import terms
 from elhandel.platform.database import Transaction
 from elhandel.settlement import corrections, explain, runs
 from elhandel.values.days.likely_days import LAST_DAY, UnlikelyDay, refuse_unlikely
@@ -36,8 +36,8 @@ def plan(tx: Transaction, world: World, start: date, end: date) -> runs.PlannedR
     return runs.plan_run(tx, start, end, clock=world.clock, requested_by="test")
 
 
-def a_price(day: date) -> onboarding.NewPrice:
-    return onboarding.NewPrice("spot-basis", day, "mette", "why", margin_per_kwh=1)
+def a_price(day: date) -> terms.NewPrice:
+    return terms.NewPrice("spot-basis", day, "mette", "why", margin_per_kwh=1)
 
 
 JOBS: dict[str, Job] = {
@@ -54,12 +54,12 @@ JOBS: dict[str, Job] = {
     "correct-supply on": lambda tx, world, house, day: supply.correct_supply(
         tx, supply.SupplyCorrection(Gsrn(house.gsrn), None, GOOD, day, "mette", "why"), world.clock
     ),
-    "change-product": lambda tx, world, house, day: onboarding.change_product(
+    "change-product": lambda tx, world, house, day: terms.change_product(
         tx,
-        onboarding.ChangeOfProduct(Gsrn(house.gsrn), "fast-12", day, "mette", "why"),
+        terms.ChangeOfProduct(Gsrn(house.gsrn), "fast-12", day, "mette", "why"),
         world.clock,
     ),
-    "price-product": lambda tx, world, house, day: onboarding.price_product(
+    "price-product": lambda tx, world, house, day: terms.price_product(
         tx, a_price(day), world.clock, confirm=""
     ),
     "plan-aconto": lambda tx, world, house, day: plan_aconto(

@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from elhandel import billing, market, metering, onboarding, portfolio, pricing, settlement
+from elhandel import billing, market, metering, portfolio, pricing, settlement
+from elhandel.onboarding import personal as onboarding
 from elhandel.platform.upkeep import personal as platform_personal
 from elhandel.platform.upkeep.personal import Basis, Impersonal, Keeping, Personal
 

@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
-from elhandel import billing, market, onboarding, portfolio, pricing
+from elhandel import billing, market, portfolio, pricing
 from elhandel.market import inbox
 from elhandel.market.hub import Peeked
 from elhandel.metering.days import keep_partitions
+from elhandel.onboarding import retention, signups
 from elhandel.platform.clock import FixedClock
 from elhandel.platform.upkeep.retention import horizon, retention_rules
 from elhandel.platform.work import outbox
@@ -28,7 +29,7 @@ THE_REST = (
     *market.RETENTION,
     *pricing.RETENTION,
     *portfolio.RETENTION,
-    *onboarding.RETENTION,
+    *retention.RETENTION,
     *outbox.RETENTION,
 )
 
@@ -141,7 +142,7 @@ def test_an_idempotency_key_stands_for_its_answer_for_thirty_days(
     world: World, days: int, left: int
 ) -> None:
     with world.database.transaction() as tx:
-        onboarding.once(tx, b"caller", "key", b"{}", world.clock, lambda: {"id": 1}, HASHER)
+        signups.once(tx, b"caller", "key", b"{}", world.clock, lambda: {"id": 1}, HASHER)
     world.clock.move_by(days=days)
 
     swept_on(world, world.clock.today(), THE_REST)

@@ -12,7 +12,7 @@ import psycopg
 import pytest
 from fastapi.testclient import TestClient
 
-from elhandel.onboarding import RETENTION
+from elhandel.onboarding.retention import RETENTION
 from elhandel.platform import web
 from elhandel.platform.clock import FixedClock
 from elhandel.platform.database import Database

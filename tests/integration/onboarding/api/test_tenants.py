@@ -10,8 +10,8 @@ import psycopg
 import pytest
 from fastapi.testclient import TestClient
 
-from elhandel import onboarding
 from elhandel.jobs.request import UnusableJobField
+from elhandel.onboarding import signups
 from elhandel.platform.clock import FixedClock
 from elhandel.platform.database import Database, TransactionRefused
 from elhandel.platform.keys.api_keys import DEFAULT_TENANT, create_key
@@ -102,7 +102,7 @@ def test_staff_find_whosever_signup(api: TestClient, database: Database, clock: 
         "/api/signup", json=ANDERS, headers=a_header(database, clock, "north")
     ).json()["signup_id"]
     with database.transaction() as tx:
-        assert onboarding.signup_status(tx, signup, tenant=None, clock=clock).reference == signup
+        assert signups.signup_status(tx, signup, tenant=None, clock=clock).reference == signup
 
 
 def test_keys_and_signups_that_name_no_tenant_are_the_default_ones(

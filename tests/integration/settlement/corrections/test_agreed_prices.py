@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from elhandel import onboarding
-from elhandel.onboarding import NewPrice, PriceNotConfirmed, PricePreview
+from elhandel.onboarding import terms
+from elhandel.onboarding.terms import NewPrice, PriceNotConfirmed, PricePreview
 from elhandel.onboarding.terms.agreed_terms import (
     SINCE_EVER,
     Agreement,
@@ -57,7 +57,7 @@ def a_price(product: str, since: date, *, decided: bool = False, **prices: int) 
 
 def preview(world: World, new: NewPrice) -> PricePreview:
     with world.database.transaction() as tx:
-        return onboarding.preview_price(tx, new, world.clock)
+        return terms.preview_price(tx, new, world.clock)
 
 
 def agreed(world: World, house: House, column: str = "fixed_per_kwh") -> list[tuple[Any, ...]]:
@@ -80,7 +80,7 @@ def at_term_end(world: World) -> date:
 
 def end_terms(world: World) -> list[tuple[int, date]]:
     with world.database.transaction() as tx:
-        return onboarding.continue_ended_terms(tx, world.clock)
+        return terms.continue_ended_terms(tx, world.clock)
 
 
 # --- a fixed price is fixed -----------------------------------------------------------------------
@@ -378,7 +378,7 @@ def test_nothing_is_done_that_was_not_shown(world: World) -> None:
             pytest.raises(PriceNotConfirmed, match="was not confirmed"),
             world.database.transaction() as tx,
         ):
-            onboarding.price_product(tx, new, world.clock, confirm=confirm)
+            terms.price_product(tx, new, world.clock, confirm=confirm)
 
     assert world.rows("SELECT 1 FROM pricing.product_price WHERE valid_from = %s", TODAY) == []
     assert world.confirmed(new)

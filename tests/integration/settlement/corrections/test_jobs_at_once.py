@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from elhandel import onboarding
+from elhandel.onboarding import terms
 from elhandel.platform.database import Database
 from elhandel.pricing.spot import store_spot_days
 from elhandel.pricing.spot.price import SpotDay, resolution_of
@@ -73,9 +73,9 @@ def test_a_price_that_is_told_twice_at_once_is_told_once(
     world: World, house: House, other: Database, database_url: str, poller: Callable[[Any], Any]
 ) -> None:
     since = date(2026, 1, 2)
-    new = onboarding.NewPrice("spot-basis", since, "mette", "it was wrong", margin_per_kwh=50_000)
+    new = terms.NewPrice("spot-basis", since, "mette", "it was wrong", margin_per_kwh=50_000)
     with other.transaction() as tx:
-        confirm = onboarding.preview_price(tx, new, world.clock).confirm
+        confirm = terms.preview_price(tx, new, world.clock).confirm
     event = {
         "job": "price-product",
         "product": "spot-basis",
@@ -84,7 +84,7 @@ def test_a_price_that_is_told_twice_at_once_is_told_once(
         "confirm": confirm,
     }
     with other.transaction() as tx:
-        assert onboarding.price_product(tx, new, world.clock, confirm=confirm)
+        assert terms.price_product(tx, new, world.clock, confirm=confirm)
         second = Second(database_url, lambda: poller({**event, "why": "it was wrong"}))
     assert second.result() == {"changed": False}
     assert world.rows(
@@ -97,8 +97,8 @@ def test_a_product_that_is_agreed_twice_at_once_is_agreed_once(
 ) -> None:
     since = MONTH + timedelta(days=1)
     event = {"job": "change-product", "gsrn": house.gsrn, "product": "fast-12", "from": str(since)}
-    change = onboarding.ChangeOfProduct(Gsrn(house.gsrn), "fast-12", since, "mette", "asked for it")
+    change = terms.ChangeOfProduct(Gsrn(house.gsrn), "fast-12", since, "mette", "asked for it")
     with other.transaction() as tx:
-        onboarding.change_product(tx, change, world.clock)
+        terms.change_product(tx, change, world.clock)
         second = Second(database_url, lambda: poller({**event, "why": "asked for it"}))
     assert second.result() == {"before": "fast-12", "after": "fast-12", "changed": False}

@@ -10,7 +10,7 @@ from types import ModuleType, SimpleNamespace
 import pytest
 
 from elhandel.jobs.request import UnusableJobField
-from elhandel.onboarding import UnableToChangeProduct
+from elhandel.onboarding.terms import UnableToChangeProduct
 from elhandel.platform.database import Database
 from elhandel.pricing.products import UnableToPriceProduct, UnknownProduct
 from elhandel.values.errors import NotFound

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from elhandel import onboarding
+from elhandel.onboarding import terms
 from elhandel.onboarding.terms.ended_terms import continue_ended_terms
 from tests.integration.settlement.corrections.test_agreed_prices import a_home, a_price
 from tests.integration.settlement.corrections.world import House, Key, World
@@ -101,7 +101,7 @@ def _change_a_price(world: World, houses: list[House], dice: random.Random, toda
 
     before = paid(world)
     with world.database.transaction() as tx:
-        shown = onboarding.preview_price(tx, new, world.clock)
+        shown = terms.preview_price(tx, new, world.clock)
     world.confirmed(new)
     after = paid(world)
 

@@ -8,12 +8,13 @@ from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
-from elhandel import onboarding, settlement
+from elhandel import settlement
 from elhandel.billing.invoice import Invoice, load_invoices
 from elhandel.billing.issue import issue_shard, plan_invoices
 from elhandel.market import inbox
 from elhandel.market.hub import Peeked
 from elhandel.market.supply import CorrectedSupply, SupplyCorrection, correct_supply
+from elhandel.onboarding import terms
 from elhandel.platform.database import Database, fetch_one
 from elhandel.portfolio.contracts import ProductChange, open_contract
 from elhandel.portfolio.points import ensure_metering_point
@@ -203,15 +204,13 @@ class World:
 
     def change_product(self, house: House, product: str, since: date) -> ProductChange:
         """Another product is agreed from a day on."""
-        change = onboarding.ChangeOfProduct(
-            Gsrn(house.gsrn), product, since, "mette", "asked for it"
-        )
+        change = terms.ChangeOfProduct(Gsrn(house.gsrn), product, since, "mette", "asked for it")
         with self.database.transaction() as tx:
-            return onboarding.change_product(tx, change, self.clock)
+            return terms.change_product(tx, change, self.clock)
 
     def price_product(self, product: str, since: date, margin: int) -> bool:
         """A product's margin is another from a day on."""
-        new = onboarding.NewPrice(
+        new = terms.NewPrice(
             product,
             since,
             "mette",
@@ -222,12 +221,12 @@ class World:
         )
         return self.confirmed(new)
 
-    def confirmed(self, new: onboarding.NewPrice) -> bool:
+    def confirmed(self, new: terms.NewPrice) -> bool:
         """A price is changed by who has seen what it does."""
         with self.database.transaction() as tx:
-            shown = onboarding.preview_price(tx, new, self.clock)
+            shown = terms.preview_price(tx, new, self.clock)
         with self.database.transaction() as tx:
-            return onboarding.price_product(tx, new, self.clock, confirm=shown.confirm)
+            return terms.price_product(tx, new, self.clock, confirm=shown.confirm)
 
     def spot(self, day: date, base: int, area: str = "DK1") -> None:
         """Day-ahead prices of a local day, micro-DKK per kWh, rising from `base`; stored as the

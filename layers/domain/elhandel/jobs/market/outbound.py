@@ -2,10 +2,10 @@
 
 from typing import Final
 
-from elhandel import onboarding
 from elhandel.jobs.job import Answer, Job, Tools
 from elhandel.jobs.request import Nothing
 from elhandel.market import requests, supply
+from elhandel.onboarding import held
 from elhandel.platform.telemetry import MetricUnit, metrics
 from elhandel.platform.work import outbox
 
@@ -40,10 +40,10 @@ def _measure_waiting(tools: Tools) -> None:
 
     with tools.database.transaction() as tx:
         since = outbox.oldest_waiting(tx, requests.DESTINATION)
-        held = onboarding.count_held(tx) + onboarding.count_taken_back(tx, now)
+        signups_held = held.count_held(tx) + held.count_taken_back(tx, now)
 
     minutes = (now - since).total_seconds() / 60 if since else 0
-    metrics.add_metric("signups_held", MetricUnit.Count, held)
+    metrics.add_metric("signups_held", MetricUnit.Count, signups_held)
     metrics.add_metric("request_waiting_minutes", MetricUnit.Count, minutes)
 
 

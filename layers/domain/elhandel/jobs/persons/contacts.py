@@ -2,10 +2,10 @@
 
 from typing import Final
 
-from elhandel import onboarding
 from elhandel.jobs.fields import Filled, Number, Point, Texts, Why
 from elhandel.jobs.job import Answer, Job, Tools
 from elhandel.jobs.request import Request
+from elhandel.onboarding import decisions
 from elhandel.platform.work.invoker import staff
 
 
@@ -31,8 +31,8 @@ class CustomersOfPoint(Request, frozen=True):
 
 def change_contact(tools: Tools, asked: ChangeContact) -> Answer:
     """Contact data from now on; what is left out stays as it is."""
-    decision = onboarding.decided(staff(), asked.why, tools.clock)
-    contact = onboarding.contact_of(
+    decision = decisions.decided(staff(), asked.why, tools.clock)
+    contact = decisions.contact_of(
         name=asked.name,
         email=asked.email,
         phone=asked.phone,
@@ -40,7 +40,7 @@ def change_contact(tools: Tools, asked: ChangeContact) -> Answer:
     )
 
     with tools.database.transaction() as tx:
-        changed = onboarding.change_contact(
+        changed = decisions.change_contact(
             tx, contact, decision, customer=asked.customer, contract=asked.contract
         )
 
@@ -49,7 +49,7 @@ def change_contact(tools: Tools, asked: ChangeContact) -> Answer:
 
 def customers_of_point(tools: Tools, asked: CustomersOfPoint) -> Answer:
     """Every contract of a point with its customer, by ids."""
-    return onboarding.customers_of_point(tools.database, asked.gsrn)
+    return decisions.customers_of_point(tools.database, asked.gsrn)
 
 
 JOBS: Final = (

@@ -2,10 +2,10 @@
 
 from typing import Final
 
-from elhandel import onboarding
 from elhandel.jobs.fields import Number, Why
 from elhandel.jobs.job import Answer, Job, Tools
 from elhandel.jobs.request import Request
+from elhandel.onboarding import decisions
 from elhandel.platform.vault.opening import opener_from_environment
 from elhandel.platform.work.invoker import staff
 
@@ -23,9 +23,9 @@ class JoinCustomer(Request, frozen=True, kw_only=True):
 
 def join_customer(tools: Tools, asked: JoinCustomer) -> Answer:
     """Give the contracts of a party to the customer that it is."""
-    decision = onboarding.decided(staff(), asked.why, tools.clock)
+    decision = decisions.decided(staff(), asked.why, tools.clock)
 
-    return onboarding.join_customer(
+    return decisions.join_customer(
         tools.database, asked.party, asked.customer, decision, opener_from_environment
     )
 

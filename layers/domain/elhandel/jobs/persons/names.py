@@ -2,11 +2,11 @@
 
 from typing import Final
 
-from elhandel import onboarding
 from elhandel.jobs.fields import Filled, Number, Why
 from elhandel.jobs.job import Answer, Job, Tools
 from elhandel.jobs.request import Nothing, Request
 from elhandel.market import customers
+from elhandel.onboarding import decisions
 from elhandel.platform.work.invoker import staff
 
 
@@ -20,14 +20,14 @@ class CloseNameCase(Request, frozen=True):
 
 def name_cases(tools: Tools, asked: Nothing) -> Answer:
     """The cases that are open."""
-    return onboarding.name_cases(tools.database)
+    return decisions.name_cases(tools.database)
 
 
 def close_name_case(tools: Tools, asked: CloseNameCase) -> Answer:
     """Close a case; the same person is proved by it once supply has begun."""
-    decision = onboarding.decided(staff(), asked.why, tools.clock)
+    decision = decisions.decided(staff(), asked.why, tools.clock)
 
-    closed = onboarding.close_name_case(tools.database, asked.case, asked.outcome, decision)
+    closed = decisions.close_name_case(tools.database, asked.case, asked.outcome, decision)
     customers.prove_parties(tools.database, tools.clock)
 
     return closed

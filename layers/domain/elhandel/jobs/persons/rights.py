@@ -2,11 +2,12 @@
 
 from typing import Final
 
-from elhandel import onboarding, persons
+from elhandel import persons
 from elhandel.jobs.fields import Filled, Number, Texts, Why
 from elhandel.jobs.job import Answer, Job, Tools
 from elhandel.jobs.request import Request
 from elhandel.jobs.upkeep.horizon import horizon_of_now
+from elhandel.onboarding import decisions
 from elhandel.platform.work.invoker import staff
 from elhandel.values.decision import Decision
 
@@ -65,7 +66,7 @@ def person_data(tools: Tools, asked: PersonData) -> Answer:
 
 def rectify_person(tools: Tools, asked: RectifyPerson) -> Answer:
     """Correct what is wrong about a person."""
-    contact = onboarding.contact_of(
+    contact = decisions.contact_of(
         name=asked.name,
         email=asked.email,
         phone=asked.phone,

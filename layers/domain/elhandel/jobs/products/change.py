@@ -4,10 +4,10 @@ from typing import Final
 
 import msgspec
 
-from elhandel import onboarding
 from elhandel.jobs.fields import Day, Filled, Point, Why
 from elhandel.jobs.job import Answer, Job, Tools
 from elhandel.jobs.request import Request
+from elhandel.onboarding import terms
 from elhandel.platform.work.invoker import staff
 
 
@@ -22,7 +22,7 @@ class ChangeProduct(Request, frozen=True):
 
 def change_product(tools: Tools, asked: ChangeProduct) -> Answer:
     """Agree on another product."""
-    change = onboarding.ChangeOfProduct(
+    change = terms.ChangeOfProduct(
         gsrn=asked.gsrn,
         product_id=asked.product,
         valid_from=asked.start,
@@ -31,7 +31,7 @@ def change_product(tools: Tools, asked: ChangeProduct) -> Answer:
     )
 
     with tools.database.transaction() as tx:
-        agreed = onboarding.change_product(tx, change, tools.clock)
+        agreed = terms.change_product(tx, change, tools.clock)
 
     return {
         "before": agreed.before,

@@ -5,10 +5,10 @@ from typing import Final
 
 import msgspec
 
-from elhandel import onboarding
 from elhandel.jobs.fields import Day, Filled, Price, Text, Why
 from elhandel.jobs.job import Answer, Job, Tools
 from elhandel.jobs.request import Request
+from elhandel.onboarding import terms
 from elhandel.platform.work.invoker import staff
 from elhandel.values import units
 
@@ -41,7 +41,7 @@ class PriceProduct(Request, frozen=True, kw_only=True):
 
 def price_product(tools: Tools, asked: PriceProduct) -> Answer:
     """Write a price, or preview it."""
-    new = onboarding.NewPrice(
+    new = terms.NewPrice(
         asked.product,
         asked.start,
         staff(),
@@ -55,14 +55,14 @@ def price_product(tools: Tools, asked: PriceProduct) -> Answer:
 
     with tools.database.transaction() as tx:
         if asked.preview:
-            return _shown(onboarding.preview_price(tx, new, tools.clock))
+            return _shown(terms.preview_price(tx, new, tools.clock))
 
-        changed = onboarding.price_product(tx, new, tools.clock, confirm=asked.confirm)
+        changed = terms.price_product(tx, new, tools.clock, confirm=asked.confirm)
 
     return {"changed": changed}
 
 
-def _shown(preview: onboarding.PricePreview) -> Answer:
+def _shown(preview: terms.PricePreview) -> Answer:
     """The customers who would pay most more, how many are left out, and the sums of all."""
     effects = preview.effects
     shown = effects[:EFFECTS_SHOWN]
@@ -78,7 +78,7 @@ def _shown(preview: onboarding.PricePreview) -> Answer:
     }
 
 
-def _effect(effect: onboarding.Effect) -> Answer:
+def _effect(effect: terms.Effect) -> Answer:
     return {
         "gsrn": effect.gsrn,
         "from": str(effect.first),

@@ -2,9 +2,9 @@
 
 from typing import Final
 
-from elhandel import onboarding
 from elhandel.jobs.job import Answer, Job, Tools
 from elhandel.jobs.request import Nothing
+from elhandel.onboarding import held, terms
 from elhandel.platform.telemetry import MetricUnit, metrics
 
 
@@ -14,11 +14,11 @@ def end_terms(tools: Tools, asked: Nothing) -> Answer:
     Held signups are rejected after the days that the rules name.
     """
     with tools.database.transaction() as tx:
-        continued = onboarding.continue_ended_terms(tx, tools.clock)
+        continued = terms.continue_ended_terms(tx, tools.clock)
     metrics.add_metric("terms_ended", MetricUnit.Count, len(continued))
 
     with tools.database.transaction() as tx:
-        ended = onboarding.end_held_signups(tx, tools.clock)
+        ended = held.end_held_signups(tx, tools.clock)
     metrics.add_metric("held_signups_ended", MetricUnit.Count, ended)
 
     return {"contracts": len(continued), "held_signups_ended": ended}

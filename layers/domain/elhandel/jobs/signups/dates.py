@@ -2,10 +2,10 @@
 
 from typing import Final
 
-from elhandel import onboarding
 from elhandel.jobs.fields import Day, Filled, Why
 from elhandel.jobs.job import Answer, Job, Tools
 from elhandel.jobs.request import Nothing, Request
+from elhandel.onboarding import signups
 from elhandel.platform.work.invoker import staff
 from elhandel.values.decision import Decision
 
@@ -23,7 +23,7 @@ def redate_signup(tools: Tools, asked: RedateSignup) -> Answer:
     decision = Decision(staff(), asked.why, tools.clock.now())
 
     with tools.database.transaction() as tx:
-        signup = onboarding.redate_signup(
+        signup = signups.redate_signup(
             tx, asked.signup, asked.date, decision, tenant=None, clock=tools.clock
         )
 
@@ -37,7 +37,7 @@ def redate_signup(tools: Tools, asked: RedateSignup) -> Answer:
 def asking_signups(tools: Tools, asked: Nothing) -> Answer:
     """The signups whose customers are asked for another day, the longest waiting first."""
     with tools.database.transaction() as tx:
-        waiting = onboarding.asking_signups(tx)
+        waiting = signups.asking_signups(tx)
 
     return {
         "asking": [

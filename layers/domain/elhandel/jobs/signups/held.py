@@ -2,10 +2,10 @@
 
 from typing import Final
 
-from elhandel import onboarding
 from elhandel.jobs.fields import Filled, Number, Reason
 from elhandel.jobs.job import Answer, Job, Tools
 from elhandel.jobs.request import Request
+from elhandel.onboarding import held
 from elhandel.platform.work.invoker import staff
 from elhandel.values.decision import Decision
 
@@ -28,8 +28,8 @@ class DecideSignups(Request, frozen=True):
 def held_signups(tools: Tools, asked: HeldSignups) -> Answer:
     """The held signups, the longest waiting first, and how many more there are."""
     with tools.database.transaction() as tx:
-        held = onboarding.held_signups(tx, limit=asked.limit)
-        there_are = onboarding.count_held(tx)
+        waiting = held.held_signups(tx, limit=asked.limit)
+        there_are = held.count_held(tx)
 
     return {
         "held": [
@@ -43,9 +43,9 @@ def held_signups(tools: Tools, asked: HeldSignups) -> Answer:
                 "held_at": signup.held_at.isoformat(),
                 "starts_on": str(signup.starts_on),
             }
-            for signup in held
+            for signup in waiting
         ],
-        "left_out": there_are - len(held),
+        "left_out": there_are - len(waiting),
     }
 
 
@@ -59,7 +59,7 @@ def release_signups(tools: Tools, asked: DecideSignups) -> Answer:
 
     with tools.database.transaction() as tx:
         for signup in sorted(asked.signups):
-            day = onboarding.release_signup(tx, signup, decision, tools.clock)
+            day = held.release_signup(tx, signup, decision, tools.clock)
             starts_on[signup] = str(day)
 
     return {"released": list(asked.signups), "starts_on": starts_on}
@@ -71,7 +71,7 @@ def reject_signups(tools: Tools, asked: DecideSignups) -> Answer:
 
     with tools.database.transaction() as tx:
         for signup in sorted(asked.signups):
-            onboarding.reject_signup(tx, signup, decision, tools.clock)
+            held.reject_signup(tx, signup, decision, tools.clock)
 
     return {"rejected": list(asked.signups)}
 

@@ -2,10 +2,10 @@
 
 from typing import Final
 
-from elhandel import onboarding
 from elhandel.jobs.fields import Filled
 from elhandel.jobs.job import Answer, Job, Tools
 from elhandel.jobs.request import Request
+from elhandel.onboarding import status
 
 
 class ShowSignup(Request, frozen=True):
@@ -17,7 +17,7 @@ class ShowSignup(Request, frozen=True):
 def show_signup(tools: Tools, asked: ShowSignup) -> Answer:
     """A signup with its key, its consent and its hold."""
     with tools.database.transaction() as tx:
-        return onboarding.show_signup(tx, asked.signup, tools.clock)
+        return status.show_signup(tx, asked.signup, tools.clock)
 
 
 JOBS: Final = (Job("show-signup", ShowSignup, show_signup, traced=True),)

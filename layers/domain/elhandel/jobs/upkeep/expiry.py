@@ -3,11 +3,12 @@
 import time
 from typing import Final
 
-from elhandel import billing, market, onboarding, persons, portfolio, pricing
+from elhandel import billing, market, persons, portfolio, pricing
 from elhandel.jobs.fields import Seconds
 from elhandel.jobs.job import Answer, Job, Tools
 from elhandel.jobs.request import Request
 from elhandel.jobs.upkeep.horizon import horizon_of_now
+from elhandel.onboarding import retention as onboarding
 from elhandel.platform.telemetry import MetricUnit, metrics
 from elhandel.platform.upkeep import retention, staff_reads
 from elhandel.platform.work import outbox
