@@ -359,7 +359,8 @@ def test_a_preview_says_whom_it_touches_and_by_how_much_and_writes_nothing(world
 
     # 72 kWh × 0.01 DKK = 0.72 DKK; 5 DKK × 12 months × 3 / 365 days = 0.4931… DKK
     assert [
-        (effect.gsrn, effect.first, effect.wh, effect.days, effect.ore) for effect in shown.effects
+        (str(effect.gsrn), effect.first, effect.wh, effect.days, effect.ore)
+        for effect in shown.effects
     ] == [
         (used.gsrn, NOTICE, 72_000, 3, 121),
         (unused.gsrn, NOTICE, 0, 0, 0),
