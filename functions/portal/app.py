@@ -3,7 +3,6 @@
 Every read for a customer runs in a transaction that sees this customer's rows only.
 """
 
-from functools import lru_cache
 from typing import Annotated, Final
 
 from fastapi import Depends, Response
@@ -21,7 +20,7 @@ from elhandel.platform.web import (
     lambda_handler,
     problems,
 )
-from elhandel.portal import CustomerReads, Health, Readiness, health_now, parameters
+from elhandel.portal import CustomerReads, Health, health_now, parameters
 from elhandel.portal.parameters import InvoiceNumber, PointNumber
 from elhandel.values.identifiers import Gsrn
 
@@ -46,12 +45,6 @@ def customer_reads(
     if key.customer_id is None:
         raise LookupError("a customer's key without a customer")
     return CustomerReads(database, key.customer_id, clock.today())
-
-
-@lru_cache(maxsize=1)
-def readiness() -> Readiness:
-    """What this process remembers of the parts' answers."""
-    return Readiness()
 
 
 type Customer = Annotated[CustomerReads, Depends(customer_reads)]
@@ -136,7 +129,7 @@ def get_live() -> Health:
 def get_ready(
     database: DatabaseOfProcess,
     clock: ClockOfProcess,
-    remembered: Annotated[Readiness, Depends(readiness)],
+    remembered: parameters.Remembered,
     shown: ShownKey,
     response: Response,
 ) -> Health:

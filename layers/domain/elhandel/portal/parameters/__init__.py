@@ -1,9 +1,14 @@
-"""What a request to the portal names: a metering point, an invoice, days and a price area."""
+"""What a request to the portal names: a metering point, an invoice, days and a price area; and what
+the process remembers between requests.
+"""
 
 import datetime as dt
+from functools import lru_cache
 from typing import Annotated, Literal
 
-from fastapi import Path, Query
+from fastapi import Depends, Path, Query
+
+from elhandel.portal.health import Readiness
 
 type PointNumber = Annotated[str, Path(max_length=40, examples=["571313180000000001"])]
 type InvoiceNumber = Annotated[
@@ -24,3 +29,12 @@ type PastPriceDay = Annotated[
     dt.date | None,
     Query(alias="to", description="The local day after the last; two days after the first."),
 ]
+
+
+@lru_cache(maxsize=1)
+def readiness() -> Readiness:
+    """What this process remembers of the parts' answers."""
+    return Readiness()
+
+
+type Remembered = Annotated[Readiness, Depends(readiness)]
