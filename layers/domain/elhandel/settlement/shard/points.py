@@ -16,8 +16,7 @@ from numpy.typing import NDArray
 from elhandel.platform.bulk.int_arrays import Int4s, int_array_cursor
 from elhandel.platform.database import Transaction, statement
 from elhandel.values.days.period import Period
-
-PRODUCTION: Final = "E18"
+from elhandel.values.point_types import PRODUCTION
 
 type Int64s = NDArray[np.int64]
 

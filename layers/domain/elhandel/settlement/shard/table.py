@@ -23,7 +23,6 @@ from elhandel.settlement.shard.heating import (
     read_use_before,
 )
 from elhandel.settlement.shard.points import (
-    PRODUCTION,
     AreaChanges,
     Int64s,
     PointKind,
@@ -35,6 +34,7 @@ from elhandel.settlement.shard.products import Agreements, agreed_products, read
 from elhandel.settlement.shard.yearly_limit import limit_rules
 from elhandel.values.charges import ChargeKey, ChargeKind
 from elhandel.values.days.period import FOR_GOOD, Period
+from elhandel.values.point_types import PRODUCTION
 
 
 @dataclass(frozen=True, slots=True, eq=False)
