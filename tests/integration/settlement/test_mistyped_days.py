@@ -15,7 +15,7 @@ from elhandel.platform.database import Transaction
 from elhandel.settlement import corrections, explain, runs
 from elhandel.values.days.likely_days import LAST_DAY, UnlikelyDay, refuse_unlikely
 from elhandel.values.days.period import Period
-from elhandel.values.decision import Provenance
+from elhandel.values.decision import Decision, Provenance
 from elhandel.values.identifiers import Gsrn
 from tests.integration.settlement.corrections.world import House, World
 
@@ -36,8 +36,12 @@ def plan(tx: Transaction, world: World, start: date, end: date) -> runs.PlannedR
     return runs.plan_run(tx, start, end, clock=world.clock, requested_by="test")
 
 
-def a_price(day: date) -> terms.NewPrice:
-    return terms.NewPrice("spot-basis", day, "mette", "why", margin_per_kwh=1)
+def a_price(world: World, day: date) -> terms.NewPrice:
+    return terms.NewPrice("spot-basis", day, a_decision(world), margin_per_kwh=1)
+
+
+def a_decision(world: World) -> Decision:
+    return Decision("mette", "why", world.clock.now())
 
 
 JOBS: dict[str, Job] = {
@@ -56,11 +60,11 @@ JOBS: dict[str, Job] = {
     ),
     "change-product": lambda tx, world, house, day: terms.change_product(
         tx,
-        terms.ChangeOfProduct(Gsrn(house.gsrn), "fast-12", day, "mette", "why"),
+        terms.ChangeOfProduct(Gsrn(house.gsrn), "fast-12", day, a_decision(world)),
         world.clock,
     ),
     "price-product": lambda tx, world, house, day: terms.price_product(
-        tx, a_price(day), world.clock, confirm=""
+        tx, a_price(world, day), world.clock, confirm=""
     ),
     "plan-aconto": lambda tx, world, house, day: plan_aconto(
         tx, Gsrn(house.gsrn), 70_000, world.clock, first_day=day

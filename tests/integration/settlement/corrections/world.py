@@ -23,7 +23,7 @@ from elhandel.pricing.spot import store_spot_days
 from elhandel.pricing.spot.price import SpotDay, resolution_of
 from elhandel.settlement import corrections, progress, runs
 from elhandel.values.days.local_time import intervals_of_day
-from elhandel.values.decision import Provenance
+from elhandel.values.decision import Decision, Provenance
 from elhandel.values.identifiers import Gsrn
 from tests.builders import documents
 from tests.builders.clock import HandClock, at
@@ -204,7 +204,8 @@ class World:
 
     def change_product(self, house: House, product: str, since: date) -> ProductChange:
         """Another product is agreed from a day on."""
-        change = terms.ChangeOfProduct(Gsrn(house.gsrn), product, since, "mette", "asked for it")
+        decision = Decision("mette", "asked for it", self.clock.now())
+        change = terms.ChangeOfProduct(Gsrn(house.gsrn), product, since, decision)
         with self.database.transaction() as tx:
             return terms.change_product(tx, change, self.clock)
 
@@ -213,8 +214,7 @@ class World:
         new = terms.NewPrice(
             product,
             since,
-            "mette",
-            "it was wrong",
+            Decision("mette", "it was wrong", self.clock.now()),
             margin_per_kwh=margin,
             subscription_per_month=30_000_000,
             decided=True,

@@ -8,9 +8,9 @@ that stays with us.
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
-from psycopg.rows import class_row
+from psycopg.rows import kwargs_row
 
 from elhandel.market import starts
 from elhandel.onboarding.held.limits import signup_rules
@@ -20,6 +20,7 @@ from elhandel.platform.database import Transaction, fetch_one, statement
 from elhandel.portfolio.contracts import check_move_in
 from elhandel.values.decision import Decision
 from elhandel.values.errors import DomainError, NotFound
+from elhandel.values.identifiers import Gsrn
 
 _BATCH: Final = 500  # in one transaction
 _REMEMBERED: Final = timedelta(days=1)
@@ -42,7 +43,7 @@ class HeldSignup:
     reference: str
     tenant: str
     api_key_id: int | None
-    gsrn: str
+    gsrn: Gsrn
     party: int
     cause: str
     """The limit that it is beyond, as `rules/signups.toml` names it, or what it stands beside."""
@@ -58,7 +59,7 @@ def hold(tx: Transaction, signup_id: int, process: int, cause: str, now: datetim
 
 def held_signups(tx: Transaction, limit: int) -> list[HeldSignup]:
     """What waits for staff, the longest waiting first."""
-    with tx.cursor(row_factory=class_row(HeldSignup)) as cursor:
+    with tx.cursor(row_factory=kwargs_row(_held_signup)) as cursor:
         return cursor.execute(_WAITING, {"limit": limit}).fetchall()
 
 
@@ -106,6 +107,10 @@ def end_held_signups(tx: Transaction, clock: Clock) -> int:
         reject_signup(tx, reference, decision, clock)
 
     return len(old)
+
+
+def _held_signup(*, gsrn: str, **columns: Any) -> HeldSignup:
+    return HeldSignup(gsrn=Gsrn(gsrn), **columns)
 
 
 def _decide(tx: Transaction, reference: str, outcome: str, decision: Decision) -> int | None:

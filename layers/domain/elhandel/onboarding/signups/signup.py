@@ -97,7 +97,7 @@ def sign_up(
         reference=reference,
         status="registered",
         stage="registered" if cause is None else shown_stage(cause, tenant),
-        gsrn=checked.gsrn.value,
+        gsrn=checked.gsrn,
         estimated_activation=planned.starts_on,
         rejection_reason=None,
         asks=None,

@@ -15,6 +15,7 @@ from elhandel.market import starts
 from elhandel.market.processes import State
 from elhandel.platform.database import Transaction, statement
 from elhandel.values.errors import NotFound
+from elhandel.values.identifiers import Gsrn
 from elhandel.values.ids import ContractId
 
 type SignupStatus = Literal["registered", "processing", "active", "rejected", "cancelled"]
@@ -47,7 +48,7 @@ class Signup:
     reference: str
     status: SignupStatus
     stage: SignupStage
-    gsrn: str
+    gsrn: Gsrn
     estimated_activation: date
     rejection_reason: str | None
     asks: str | None
@@ -118,7 +119,7 @@ def find_signup(
         reference=row.reference,
         status=status,
         stage=_stage(row, status, wanted, tenant, today),
-        gsrn=row.gsrn,
+        gsrn=Gsrn(row.gsrn),
         estimated_activation=row.effective_on,
         rejection_reason=reason,
         asks=wanted,
