@@ -3,11 +3,9 @@
 Every read for a customer runs in a transaction that sees this customer's rows only.
 """
 
-import datetime as dt
-from functools import lru_cache
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final
 
-from fastapi import Depends, Path, Query, Response
+from fastapi import Depends, Response
 
 from elhandel import portal
 from elhandel.billing.archive import document_bytes
@@ -22,10 +20,13 @@ from elhandel.platform.web import (
     lambda_handler,
     problems,
 )
-from elhandel.portal import CustomerReads, Health, Readiness
+from elhandel.portal import CustomerReads, Health, health_now, parameters
+from elhandel.portal.parameters import InvoiceNumber, PointNumber
 from elhandel.values.identifiers import Gsrn
 
 _NEEDS_KEY: Final = (401, 403, 404)
+_PDF: Final = {200: {"content": {"application/pdf": {}}}, **problems(*_NEEDS_KEY)}
+_NOT_READY: Final = {"model": Health, "description": "A part that is needed does not answer"}
 
 app = application(
     "Elhandel portal",
@@ -46,27 +47,15 @@ def customer_reads(
     return CustomerReads(database, key.customer_id, clock.today())
 
 
-@lru_cache(maxsize=1)
-def readiness() -> Readiness:
-    """What this process remembers of the parts' answers."""
-    return Readiness()
-
-
 type Customer = Annotated[CustomerReads, Depends(customer_reads)]
-type PointNumber = Annotated[str, Path(max_length=40, examples=["571313180000000001"])]
-type Number = Annotated[
-    str, Path(max_length=40, pattern=r"^[0-9]{4}-[0-9]{5,}$", examples=["2026-00001"])
-]
-type From = Annotated[dt.date, Query(alias="from", description="First local day.")]
-type To = Annotated[dt.date, Query(alias="to", description="The local day after the last.")]
 
 
 @app.get("/api/portal/{gsrn}/consumption", responses=problems(*_NEEDS_KEY))
 def get_consumption(
     gsrn: PointNumber,
     customer: Customer,
-    from_day: From,
-    to_day: To,
+    from_day: parameters.FirstDay,
+    to_day: parameters.PastDay,
     resolution: portal.Resolution = "day",
 ) -> portal.ConsumptionAnswer:
     """What was used, or produced where the point is that of a solar roof, by hour, day or month."""
@@ -81,12 +70,8 @@ def list_invoices(gsrn: PointNumber, customer: Customer) -> portal.Invoices:
         return portal.list_invoices(tx, Gsrn(gsrn), customer.today)
 
 
-@app.get(
-    "/api/portal/{gsrn}/invoices/{number}.pdf",
-    response_class=Response,
-    responses={200: {"content": {"application/pdf": {}}}, **problems(*_NEEDS_KEY)},
-)
-def get_invoice_document(gsrn: PointNumber, number: Number, customer: Customer) -> Response:
+@app.get("/api/portal/{gsrn}/invoices/{number}.pdf", response_class=Response, responses=_PDF)
+def get_invoice_document(gsrn: PointNumber, number: InvoiceNumber, customer: Customer) -> Response:
     """An invoice as the PDF that was sent."""
     with customer.transaction() as tx:
         key, sha256 = portal.invoice_document(tx, Gsrn(gsrn), number, customer.today)
@@ -98,7 +83,9 @@ def get_invoice_document(gsrn: PointNumber, number: Number, customer: Customer) 
 
 
 @app.get("/api/portal/{gsrn}/invoices/{number}", responses=problems(*_NEEDS_KEY))
-def get_invoice(gsrn: PointNumber, number: Number, customer: Customer) -> portal.InvoiceDetail:
+def get_invoice(
+    gsrn: PointNumber, number: InvoiceNumber, customer: Customer
+) -> portal.InvoiceDetail:
     """An invoice with all of its lines."""
     with customer.transaction() as tx:
         return portal.invoice_detail(tx, Gsrn(gsrn), number, customer.today)
@@ -113,11 +100,7 @@ def get_contract(gsrn: PointNumber, customer: Customer) -> portal.Contract:
 
 @app.get("/api/portal/{gsrn}/spot-prices", responses=problems(*_NEEDS_KEY))
 def get_spot_prices(
-    gsrn: PointNumber,
-    customer: Customer,
-    date: Annotated[
-        dt.date | None, Query(description="A local day; without it, today and tomorrow.")
-    ] = None,
+    gsrn: PointNumber, customer: Customer, date: parameters.PriceDay = None
 ) -> portal.SpotPrices:
     """The spot prices where the point lies."""
     with customer.transaction() as tx:
@@ -127,14 +110,9 @@ def get_spot_prices(
 @app.get("/api/portal/spot-prices", responses=problems(401, 403))
 def get_area_prices(
     customer: Customer,
-    area: Annotated[Literal["DK1", "DK2"], Query(description="West or east of the Great Belt.")],
-    from_day: Annotated[
-        dt.date | None, Query(alias="from", description="First local day; today.")
-    ] = None,
-    to_day: Annotated[
-        dt.date | None,
-        Query(alias="to", description="The local day after the last; two days after the first."),
-    ] = None,
+    area: parameters.Area,
+    from_day: parameters.FirstPriceDay = None,
+    to_day: parameters.PastPriceDay = None,
 ) -> portal.AreaPrices:
     """The spot prices of a price area, as far as they are published."""
     with customer.transaction() as tx:
@@ -147,27 +125,18 @@ def get_live() -> Health:
     return Health(status="ok")
 
 
-@app.get(
-    "/health/ready",
-    responses={
-        **problems(401),
-        503: {"model": Health, "description": "A part that is needed does not answer"},
-    },
-)
+@app.get("/health/ready", responses={**problems(401), 503: _NOT_READY})
 def get_ready(
     database: DatabaseOfProcess,
     clock: ClockOfProcess,
-    remembered: Annotated[Readiness, Depends(readiness)],
+    remembered: parameters.Remembered,
     shown: ShownKey,
     response: Response,
 ) -> Health:
     """Whether all parts that are needed answer; 503 if not. Which part it is, and why, opens to an
     operations key.
     """
-    checks = remembered.ask(database, settings(), clock.now())
-    detailed = shown is not None and portal.opens_details(database, shown, clock.now())
-
-    health = Health.of(checks, detailed=detailed)
+    health = health_now(database, remembered, shown, clock.now())
     response.status_code = 200 if health.status == "ok" else 503
 
     return health

@@ -16,7 +16,8 @@ from elhandel.platform.keys.api_keys import create_key
 from elhandel.platform.settings import settings
 from elhandel.portal import Readiness
 from elhandel.portal.health import REMEMBERED
-from functions.portal.app import app, readiness
+from elhandel.portal.parameters import readiness
+from functions.portal.app import app
 from tests.builders.clock import HandClock, at
 from tests.builders.datahub import TOKEN_PATH, Answer, LittleDataHub, a_datahub
 from tests.integration.billing.documents import aws_with_a_bucket

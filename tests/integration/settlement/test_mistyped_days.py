@@ -7,15 +7,15 @@ from datetime import date
 
 import pytest
 
-from elhandel import market
 from elhandel.billing.aconto import plan_aconto
+from elhandel.market import supply
 from elhandel.metering.read import missing_readings, readings_of
 from elhandel.onboarding import terms
 from elhandel.platform.database import Transaction
 from elhandel.settlement import corrections, explain, runs
 from elhandel.values.days.likely_days import LAST_DAY, UnlikelyDay, refuse_unlikely
 from elhandel.values.days.period import Period
-from elhandel.values.decision import Provenance
+from elhandel.values.decision import Decision, Provenance
 from elhandel.values.identifiers import Gsrn
 from tests.integration.settlement.corrections.world import House, World
 
@@ -36,8 +36,12 @@ def plan(tx: Transaction, world: World, start: date, end: date) -> runs.PlannedR
     return runs.plan_run(tx, start, end, clock=world.clock, requested_by="test")
 
 
-def a_price(day: date) -> terms.NewPrice:
-    return terms.NewPrice("spot-basis", day, "mette", "why", margin_per_kwh=1)
+def a_price(world: World, day: date) -> terms.NewPrice:
+    return terms.NewPrice("spot-basis", day, a_decision(world), margin_per_kwh=1)
+
+
+def a_decision(world: World) -> Decision:
+    return Decision("mette", "why", world.clock.now())
 
 
 JOBS: dict[str, Job] = {
@@ -45,22 +49,22 @@ JOBS: dict[str, Job] = {
     "again": lambda tx, world, house, day: corrections.mark_again(
         tx, *sorted((day, GOOD)), Provenance(world.clock.now()), today=world.clock.today()
     ),
-    "correct-supply from": lambda tx, world, house, day: market.correct_supply(
-        tx, market.SupplyCorrection(Gsrn(house.gsrn), day, None, None, "mette", "why"), world.clock
+    "correct-supply from": lambda tx, world, house, day: supply.correct_supply(
+        tx, supply.SupplyCorrection(Gsrn(house.gsrn), day, None, None, "mette", "why"), world.clock
     ),
-    "correct-supply to": lambda tx, world, house, day: market.correct_supply(
-        tx, market.SupplyCorrection(Gsrn(house.gsrn), None, day, None, "mette", "why"), world.clock
+    "correct-supply to": lambda tx, world, house, day: supply.correct_supply(
+        tx, supply.SupplyCorrection(Gsrn(house.gsrn), None, day, None, "mette", "why"), world.clock
     ),
-    "correct-supply on": lambda tx, world, house, day: market.correct_supply(
-        tx, market.SupplyCorrection(Gsrn(house.gsrn), None, GOOD, day, "mette", "why"), world.clock
+    "correct-supply on": lambda tx, world, house, day: supply.correct_supply(
+        tx, supply.SupplyCorrection(Gsrn(house.gsrn), None, GOOD, day, "mette", "why"), world.clock
     ),
     "change-product": lambda tx, world, house, day: terms.change_product(
         tx,
-        terms.ChangeOfProduct(Gsrn(house.gsrn), "fast-12", day, "mette", "why"),
+        terms.ChangeOfProduct(Gsrn(house.gsrn), "fast-12", day, a_decision(world)),
         world.clock,
     ),
     "price-product": lambda tx, world, house, day: terms.price_product(
-        tx, a_price(day), world.clock, confirm=""
+        tx, a_price(world, day), world.clock, confirm=""
     ),
     "plan-aconto": lambda tx, world, house, day: plan_aconto(
         tx, Gsrn(house.gsrn), 70_000, world.clock, first_day=day

@@ -1,13 +1,13 @@
-"""What staff decide about persons: contact data, who is whose customer, a name that the market does
-not know.
+"""What staff decide about persons: contact data, which customer a party is, and a name that the
+market does not know.
 
-Each is a job by hand with who and why, kept in the history. Answers hold ids, never names.
+Each is a job by hand whose decision is kept in the history. Answers hold ids, never names.
 """
 
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from elhandel import market
+from elhandel.market import customers as market_customers
 from elhandel.onboarding.contact_data import (
     email_address,
     phone_number,
@@ -25,7 +25,7 @@ from elhandel.values.errors import DomainError
 from elhandel.values.identifiers import Gsrn
 
 if TYPE_CHECKING:
-    from elhandel.platform.vault.opening import Opener  # loaded by those only who open
+    from elhandel.platform.vault.opening import Opener  # only jobs that open numbers load it
 
 type Json = dict[str, Any]
 
@@ -34,7 +34,7 @@ _ADDRESS: Final = _NEEDED | frozenset({"number", "floor", "door", "country", "co
 
 
 class UnableToDecide(DomainError):
-    """A decision about a person that says too little, or too much."""
+    """A decision about a person with something missing, or something unknown."""
 
     code = "unable-to-decide"
 
@@ -47,9 +47,9 @@ def change_contact(
     customer: int | None = None,
     contract: int | None = None,
 ) -> bool:
-    """Contact data from now on; whether it changed. What is left out of `contact` stays.
+    """Change contact data from now on; False if nothing changed. What `contact` leaves out stays.
 
-    contract: in place of the customer, to whom the bills of that contract go. Raises
+    contract: given instead of the customer, for the recipient of that contract's bills. Raises
     UnableToDecide.
     """
     if (customer is None) == (contract is None):
@@ -73,10 +73,10 @@ def join_customer(
     decision: Decision,
     opener: "Callable[[], Opener]",
 ) -> Json:
-    """A party is known to be a customer: its contracts become those of the proved customer.
+    """Give the contracts of a party to the proved customer that it is known to be.
 
-    customer: None for the one with the same CPR or CVR number. Where it is given, both are
-    proved, each under another version of the hash key: their numbers are opened and compared.
+    customer: None for the one with the same CPR or CVR number. If it is given, both are proved,
+    each under another version of the hash key: their numbers are opened and compared.
     """
     if (
         customer is not None
@@ -90,9 +90,9 @@ def join_customer(
 
     with database.transaction() as tx:
         if customer is None:
-            proof = market.join_party(tx, party, decision)
+            proof = market_customers.join_party(tx, party, decision)
         else:
-            proof = market.join_customers(tx, party, customer, decision)
+            proof = market_customers.join_customers(tx, party, customer, decision)
 
     return {"party": proof.party, "customer": proof.customer, "contracts": list(proof.contracts)}
 
@@ -119,9 +119,9 @@ def customers_of_point(database: Database, gsrn: Gsrn) -> Json:
 
 
 def name_cases(database: Database) -> Json:
-    """The cases of a name that are open."""
+    """The open name cases."""
     with database.transaction() as tx:
-        cases = market.open_name_cases(tx)
+        cases = market_customers.open_name_cases(tx)
 
     return {
         "cases": [
@@ -140,14 +140,14 @@ def name_cases(database: Database) -> Json:
 
 
 def close_name_case(database: Database, case: int, outcome: str, decision: Decision) -> Json:
-    """Staff looked at a name: "same-person" or "another-person"."""
+    """Close a name case with what staff found: "same-person" or "another-person"."""
     with database.transaction() as tx:
-        contract = market.close_name_case(tx, case, cast("Any", outcome), decision)
+        contract = market_customers.close_name_case(tx, case, cast("Any", outcome), decision)
     return {"contract": contract, "outcome": outcome}
 
 
 def decided(by: str, why: str, clock: Clock) -> Decision:
-    """A decision of staff about a person. Raises UnableToDecide without a reason."""
+    """A decision of staff about a person. Raises UnableToDecide if the reason is blank."""
     if not why.strip():
         raise UnableToDecide("Say why (`why`): it stands in the history, with who decides.")
     return Decision(by, why.strip(), clock.now())
@@ -160,7 +160,7 @@ def contact_of(
     phone: str | None = None,
     billing_address: Mapping[str, str] | None = None,
 ) -> Contact:
-    """Contact data, checked and in one form. Raises UnableToDecide, InvalidValue."""
+    """Contact data, checked and normalised. Raises UnableToDecide, InvalidValue."""
     if billing_address is not None:
         _refuse_incomplete(billing_address)
 

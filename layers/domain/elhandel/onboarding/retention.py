@@ -1,8 +1,7 @@
-"""What onboarding deletes at night: answers that old Idempotency-Keys stand for, and consents to
-supply whose books have expired.
+"""What onboarding deletes at night: the answers of old Idempotency-Keys, and consents to supply
+whose books have expired.
 
-A consent goes with its signup (the table says so), or with the books of the supply that it was
-given for.
+A consent is deleted with its signup (a foreign key), or with the books of its supply.
 """
 
 from typing import Final

@@ -1,5 +1,5 @@
-"""The jobs by hand about one person: access, rectification, erasure. Their answers are for who
-asked, not for logs.
+"""The jobs by hand about one person: access, rectification, erasure. Their answers are for the
+person who asked, not for logs.
 """
 
 import time
@@ -9,8 +9,7 @@ from typing import Any, Final
 from elhandel.persons.access import PARTS, page, read_part
 from elhandel.persons.deeds import record, refuse_names
 from elhandel.persons.duties import SENTENCES
-from elhandel.persons.erasure import Erased, erase, preview_erasure
-from elhandel.persons.erasure.traces import Traces, find_traces
+from elhandel.persons.erasure import Erased, Traces, erase, find_traces, preview_erasure
 from elhandel.persons.errors import UnableToRectify
 from elhandel.persons.person import find_person
 from elhandel.persons.rectification import rectify
@@ -26,13 +25,13 @@ _SEARCH_SECONDS: Final = 120
 LEFT_OUT: Final = (
     "metering.reading_day",  # numbers only, packed, and most of the database
     "metering.reading_day_history",
-    "platform.api_key.key_hash",  # of a random key; Upkeep must not learn from it whose it is
+    "platform.api_key.key_hash",  # of a random key; Upkeep must not learn whose it is
     "public._yoyo_log",  # migrations: the migrator's alone
     "public._yoyo_migration",
     "public._yoyo_version",
     "public.yoyo_lock",
 )
-"""Where nothing of a person can stand. Any other table the role of Upkeep may read, or the search
+"""What can hold nothing about a person. Upkeep's role may read every other table, or the search
 fails.
 """
 
@@ -59,7 +58,7 @@ def person_data(
 ) -> Json:
     """A part of what is held about a person; the first part is recorded as an access.
 
-    part, after: as `next` of the answer before names them; "page" is the readable one.
+    part, after: as `next` of the previous answer names them; "page" is the readable one.
     """
     with database.transaction() as tx:
         person = find_person(tx, customer)
@@ -105,18 +104,20 @@ def erase_person(
     *,
     preview: bool = False,
 ) -> Json:
-    """Erase what no duty keeps; afterwards the database is searched for traces of the person.
+    """Erase what no duty keeps; then the database is searched for traces of the person.
 
     preview: nothing is changed.
     """
     if preview:
-        return _told(preview_erasure(database, customer, until, decision)) | {"preview": True}
+        return _shown_erasure(preview_erasure(database, customer, until, decision)) | {
+            "preview": True
+        }
 
     with database.transaction() as tx:
         erased = erase(tx, customer, until, decision)
 
     if not erased.counts:
-        return _told(erased) | {"preview": False}
+        return _shown_erasure(erased) | {"preview": False}
 
     ends = time.perf_counter() + _SEARCH_SECONDS
     with database.transaction() as tx:
@@ -126,18 +127,18 @@ def erase_person(
         counts = {"found": traces.found, "unsearched": list(traces.unsearched)}
         record(tx, "search", erased.customer, decision, counts)
 
-    return _told(erased) | {"preview": False, "traces": _shown(traces)}
+    return _shown_erasure(erased) | {"preview": False, "traces": _shown_traces(traces)}
 
 
 def _milliseconds(ends: float) -> Callable[[], int]:
     return lambda: int((ends - time.perf_counter()) * 1000)
 
 
-def _shown(traces: Traces) -> Json:
+def _shown_traces(traces: Traces) -> Json:
     return {"found": traces.found, "unsearched": list(traces.unsearched)}
 
 
-def _told(erased: Erased) -> Json:
+def _shown_erasure(erased: Erased) -> Json:
     return {
         "customer": erased.customer,
         "already": erased.already,

@@ -7,7 +7,7 @@ Read only, and only inside a customer's transaction. `health` says whether the s
 from elhandel.portal.consumption import ConsumptionAnswer, Resolution, consumption_of
 from elhandel.portal.contract import Contract, contract_of
 from elhandel.portal.customer import CustomerReads
-from elhandel.portal.health import Health, Readiness, opens_details
+from elhandel.portal.health import Health, Readiness, health_now
 from elhandel.portal.invoices import (
     InvoiceDetail,
     Invoices,
@@ -31,9 +31,9 @@ __all__ = [
     "area_prices",
     "consumption_of",
     "contract_of",
+    "health_now",
     "invoice_detail",
     "invoice_document",
     "list_invoices",
-    "opens_details",
     "point_prices",
 ]

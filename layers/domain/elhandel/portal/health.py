@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from elhandel.platform.database import Database
 from elhandel.platform.keys.api_keys import admit, refuse_malformed
 from elhandel.platform.schema.migrate import missing_migrations
-from elhandel.platform.settings import Settings
+from elhandel.platform.settings import Settings, settings
 from elhandel.platform.telemetry import logger
 from elhandel.platform.work.queues import queue_answers
 from elhandel.values.errors import DomainError, Forbidden, Unavailable
@@ -77,7 +77,20 @@ class Readiness:
         return self._answer[1]
 
 
-def opens_details(database: Database, shown: str, now: datetime) -> bool:
+def health_now(
+    database: Database, remembered: Readiness, shown: str | None, now: datetime
+) -> Health:
+    """Whether all parts that are needed answer, part by part for a key of operations.
+
+    shown: the key that came with the request. Raises as `_opens_details` does.
+    """
+    checks = remembered.ask(database, settings(), now)
+    detailed = shown is not None and _opens_details(database, shown, now)
+
+    return Health.of(checks, detailed=detailed)
+
+
+def _opens_details(database: Database, shown: str, now: datetime) -> bool:
     """Whether a key opens the details: one of operations.
 
     A key of another scope opens none, and neither does a database that cannot say whose it is (the

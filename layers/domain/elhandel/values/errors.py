@@ -25,8 +25,8 @@ class DomainError(Exception):
 
 
 class OwnWords(Exception):
-    """An exception whose text is ours and repeats nothing that came from outside: it may be told as
-    it is.
+    """An exception whose text is ours and repeats nothing that came from outside: it may be shown
+    unchanged.
     """
 
 

@@ -3,7 +3,7 @@ list may touch.
 """
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from importlib.resources import files
 from typing import Any
 
@@ -24,6 +24,7 @@ from tests.integration.settlement.corrections.world import House, World
 FIRST, PAST = date(2026, 1, 1), date(2026, 1, 4)
 SECOND = date(2026, 1, 2)
 TODAY = date(2026, 2, 10)  # the world's
+NOON = datetime(2026, 2, 10, 12, tzinfo=UTC)
 NOTICE = TODAY + timedelta(days=30)
 DAY = timedelta(days=1)
 FIXED, FIXED_MONTH, MARGIN, SPOT_MONTH = (
@@ -52,7 +53,8 @@ def a_home(world: World, number: int, product: str, *, starts_on: date = FIRST) 
 
 
 def a_price(product: str, since: date, *, decided: bool = False, **prices: int) -> NewPrice:
-    return NewPrice(product, since, "mette", "costs have changed", decided=decided, **prices)
+    decision = Decision("mette", "costs have changed", NOON)
+    return NewPrice(product, since, decision, decided=decided, **prices)
 
 
 def preview(world: World, new: NewPrice) -> PricePreview:
@@ -357,7 +359,8 @@ def test_a_preview_says_whom_it_touches_and_by_how_much_and_writes_nothing(world
 
     # 72 kWh × 0.01 DKK = 0.72 DKK; 5 DKK × 12 months × 3 / 365 days = 0.4931… DKK
     assert [
-        (effect.gsrn, effect.first, effect.wh, effect.days, effect.ore) for effect in shown.effects
+        (str(effect.gsrn), effect.first, effect.wh, effect.days, effect.ore)
+        for effect in shown.effects
     ] == [
         (used.gsrn, NOTICE, 72_000, 3, 121),
         (unused.gsrn, NOTICE, 0, 0, 0),

@@ -14,6 +14,7 @@ from elhandel.pricing.spot import store_spot_days
 from elhandel.pricing.spot.price import SpotDay, resolution_of
 from elhandel.settlement import runs
 from elhandel.settlement.runs import RunUnderWay
+from elhandel.values.decision import Decision
 from elhandel.values.identifiers import Gsrn
 from tests.builders.waiting import Second
 from tests.integration.settlement.corrections.world import House, World
@@ -73,7 +74,8 @@ def test_a_price_that_is_told_twice_at_once_is_told_once(
     world: World, house: House, other: Database, database_url: str, poller: Callable[[Any], Any]
 ) -> None:
     since = date(2026, 1, 2)
-    new = terms.NewPrice("spot-basis", since, "mette", "it was wrong", margin_per_kwh=50_000)
+    decision = Decision("mette", "it was wrong", world.clock.now())
+    new = terms.NewPrice("spot-basis", since, decision, margin_per_kwh=50_000)
     with other.transaction() as tx:
         confirm = terms.preview_price(tx, new, world.clock).confirm
     event = {
@@ -97,7 +99,8 @@ def test_a_product_that_is_agreed_twice_at_once_is_agreed_once(
 ) -> None:
     since = MONTH + timedelta(days=1)
     event = {"job": "change-product", "gsrn": house.gsrn, "product": "fast-12", "from": str(since)}
-    change = terms.ChangeOfProduct(Gsrn(house.gsrn), "fast-12", since, "mette", "asked for it")
+    decision = Decision("mette", "asked for it", world.clock.now())
+    change = terms.ChangeOfProduct(Gsrn(house.gsrn), "fast-12", since, decision)
     with other.transaction() as tx:
         terms.change_product(tx, change, world.clock)
         second = Second(database_url, lambda: poller({**event, "why": "asked for it"}))

@@ -106,7 +106,7 @@ def _change_a_price(world: World, houses: list[House], dice: random.Random, toda
     after = paid(world)
 
     contracts = {house.gsrn: house.contract for house in houses}
-    first_days = {(contracts[effect.gsrn], effect.first) for effect in shown.effects}
+    first_days = {(contracts[str(effect.gsrn)], effect.first) for effect in shown.effects}
     for contract, days in after.items():
         if contract not in before:
             continue

@@ -8,10 +8,12 @@ from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
-from elhandel import market, settlement
+from elhandel import settlement
 from elhandel.billing.invoice import Invoice, load_invoices
 from elhandel.billing.issue import issue_shard, plan_invoices
+from elhandel.market import inbox
 from elhandel.market.hub import Peeked
+from elhandel.market.supply import CorrectedSupply, SupplyCorrection, correct_supply
 from elhandel.onboarding import terms
 from elhandel.platform.database import Database, fetch_one
 from elhandel.portfolio.contracts import ProductChange, open_contract
@@ -21,7 +23,7 @@ from elhandel.pricing.spot import store_spot_days
 from elhandel.pricing.spot.price import SpotDay, resolution_of
 from elhandel.settlement import corrections, progress, runs
 from elhandel.values.days.local_time import intervals_of_day
-from elhandel.values.decision import Provenance
+from elhandel.values.decision import Decision, Provenance
 from elhandel.values.identifiers import Gsrn
 from tests.builders import documents
 from tests.builders.clock import HandClock, at
@@ -68,7 +70,7 @@ class World:
     def receive(self, body: bytes) -> None:
         """A message of the market arrives and is handled without a dead record."""
         self.messages += 1
-        handled = market.receive(
+        handled = inbox.receive(
             self.database, self.clock, "any", Peeked(f"message-{self.messages}", body)
         )
         assert (handled.state, handled.dead_records) == ("handled", 0), self.rows(
@@ -192,17 +194,18 @@ class World:
 
     def move(
         self, house: House, starts_on: date | None = None, ends_on: date | None = None
-    ) -> market.CorrectedSupply:
+    ) -> CorrectedSupply:
         """A case worker corrects an erroneous move."""
-        move = market.SupplyCorrection(
+        move = SupplyCorrection(
             Gsrn(house.gsrn), starts_on, ends_on, None, "mette", "the date was wrong"
         )
         with self.database.transaction() as tx:
-            return market.correct_supply(tx, move, self.clock)
+            return correct_supply(tx, move, self.clock)
 
     def change_product(self, house: House, product: str, since: date) -> ProductChange:
         """Another product is agreed from a day on."""
-        change = terms.ChangeOfProduct(Gsrn(house.gsrn), product, since, "mette", "asked for it")
+        decision = Decision("mette", "asked for it", self.clock.now())
+        change = terms.ChangeOfProduct(Gsrn(house.gsrn), product, since, decision)
         with self.database.transaction() as tx:
             return terms.change_product(tx, change, self.clock)
 
@@ -211,8 +214,7 @@ class World:
         new = terms.NewPrice(
             product,
             since,
-            "mette",
-            "it was wrong",
+            Decision("mette", "it was wrong", self.clock.now()),
             margin_per_kwh=margin,
             subscription_per_month=30_000_000,
             decided=True,

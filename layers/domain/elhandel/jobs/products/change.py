@@ -9,6 +9,7 @@ from elhandel.jobs.job import Answer, Job, Tools
 from elhandel.jobs.request import Request
 from elhandel.onboarding import terms
 from elhandel.platform.work.invoker import staff
+from elhandel.values.decision import Decision
 
 
 class ChangeProduct(Request, frozen=True):
@@ -22,12 +23,16 @@ class ChangeProduct(Request, frozen=True):
 
 def change_product(tools: Tools, asked: ChangeProduct) -> Answer:
     """Agree on another product."""
+    if not asked.why.strip():
+        raise terms.UnableToChangeProduct(
+            "Say who changes the product, and why: it stands in the contract's history."
+        )
+
     change = terms.ChangeOfProduct(
         gsrn=asked.gsrn,
         product_id=asked.product,
         valid_from=asked.start,
-        by=staff(),
-        why=asked.why,
+        decision=Decision(staff(), asked.why, tools.clock.now()),
     )
 
     with tools.database.transaction() as tx:

@@ -10,7 +10,9 @@ from elhandel.jobs.job import Answer, Job, Tools
 from elhandel.jobs.request import Request
 from elhandel.onboarding import terms
 from elhandel.platform.work.invoker import staff
+from elhandel.pricing.products import UnableToPriceProduct
 from elhandel.values import units
+from elhandel.values.decision import Decision
 
 EFFECTS_SHOWN: Final = 50
 
@@ -41,11 +43,15 @@ class PriceProduct(Request, frozen=True, kw_only=True):
 
 def price_product(tools: Tools, asked: PriceProduct) -> Answer:
     """Write a price, or preview it."""
+    if not asked.why.strip():
+        raise UnableToPriceProduct(
+            "Say who changes the price, and why: it stands in the product's history."
+        )
+
     new = terms.NewPrice(
-        asked.product,
-        asked.start,
-        staff(),
-        asked.why,
+        product_id=asked.product,
+        valid_from=asked.start,
+        decision=Decision(staff(), asked.why, tools.clock.now()),
         margin_per_kwh=asked.margin,
         supplement_per_kwh=asked.supplement,
         fixed_per_kwh=asked.fixed,
@@ -80,7 +86,7 @@ def _shown(preview: terms.PricePreview) -> Answer:
 
 def _effect(effect: terms.Effect) -> Answer:
     return {
-        "gsrn": effect.gsrn,
+        "gsrn": str(effect.gsrn),
         "from": str(effect.first),
         "before": asdict(effect.before),
         "after": asdict(effect.after),

@@ -35,7 +35,7 @@ def held_signups(tools: Tools, asked: HeldSignups) -> Answer:
         "held": [
             {
                 "signup": signup.reference,
-                "gsrn": signup.gsrn,
+                "gsrn": str(signup.gsrn),
                 "party": signup.party,
                 "tenant": signup.tenant,
                 "key": signup.api_key_id,

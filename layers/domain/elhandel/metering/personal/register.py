@@ -1,4 +1,4 @@
-"""What metering holds about persons: hour by hour what a home used, which tells how somebody
+"""What metering holds about persons: hour by hour what a home used, which shows how somebody
 lives.
 """
 

@@ -27,7 +27,7 @@ class SignupAccepted(BaseModel):
         return cls(
             signup_id=signup.reference,
             status=signup.status,
-            gsrn=signup.gsrn,
+            gsrn=str(signup.gsrn),
             estimated_activation=signup.estimated_activation,
             warnings=list(signup.warnings),
         )
@@ -61,7 +61,7 @@ class SignupState(BaseModel):
             signup_id=signup.reference,
             status=signup.status,
             stage=signup.stage,
-            gsrn=signup.gsrn,
+            gsrn=str(signup.gsrn),
             estimated_activation=signup.estimated_activation,
             rejection_reason=signup.rejection_reason,
             asks=signup.asks,

@@ -20,7 +20,7 @@ def accept_signup(
     clock: Clock,
     vault: IdentityVault,
 ) -> SignupAccepted:
-    """Sign a customer up, or repeat the answer that this Idempotency-Key stands for.
+    """Sign a customer up, or repeat the answer that this Idempotency-Key had.
 
     Raises as `sign_up` does, and KeyUsedForAnother.
     """

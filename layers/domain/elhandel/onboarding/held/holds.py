@@ -8,11 +8,11 @@ that stays with us.
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
-from psycopg.rows import class_row
+from psycopg.rows import kwargs_row
 
-from elhandel import market
+from elhandel.market import starts
 from elhandel.onboarding.held.limits import signup_rules
 from elhandel.onboarding.status import find_signup
 from elhandel.platform.clock import Clock
@@ -20,6 +20,7 @@ from elhandel.platform.database import Transaction, fetch_one, statement
 from elhandel.portfolio.contracts import check_move_in
 from elhandel.values.decision import Decision
 from elhandel.values.errors import DomainError, NotFound
+from elhandel.values.identifiers import Gsrn
 
 _BATCH: Final = 500  # in one transaction
 _REMEMBERED: Final = timedelta(days=1)
@@ -42,7 +43,7 @@ class HeldSignup:
     reference: str
     tenant: str
     api_key_id: int | None
-    gsrn: str
+    gsrn: Gsrn
     party: int
     cause: str
     """The limit that it is beyond, as `rules/signups.toml` names it, or what it stands beside."""
@@ -52,13 +53,13 @@ class HeldSignup:
 
 def hold(tx: Transaction, signup_id: int, process: int, cause: str, now: datetime) -> None:
     """Let a signup wait for staff; `process` does not leave meanwhile."""
-    market.hold_start(tx, process, f"held: {cause}", now)
+    starts.hold_start(tx, process, f"held: {cause}", now)
     tx.execute(_KEEP, {"signup": signup_id, "cause": cause, "now": now})
 
 
 def held_signups(tx: Transaction, limit: int) -> list[HeldSignup]:
     """What waits for staff, the longest waiting first."""
-    with tx.cursor(row_factory=class_row(HeldSignup)) as cursor:
+    with tx.cursor(row_factory=kwargs_row(_held_signup)) as cursor:
         return cursor.execute(_WAITING, {"limit": limit}).fetchall()
 
 
@@ -81,7 +82,7 @@ def release_signup(tx: Transaction, reference: str, decision: Decision, clock: C
     """
     contract = _decide(tx, reference, "released", decision)
     if contract is not None:
-        market.release_start(tx, contract, f"released by {decision.by}: {decision.why}", clock)
+        starts.release_start(tx, contract, f"released by {decision.by}: {decision.why}", clock)
     return find_signup(tx, reference, None, clock.today())[0].estimated_activation
 
 
@@ -92,7 +93,7 @@ def reject_signup(tx: Transaction, reference: str, decision: Decision, clock: Cl
     """
     contract = _decide(tx, reference, "rejected", decision)
     if contract is not None:
-        market.drop_start(tx, contract, f"rejected by {decision.by}: {decision.why}", clock)
+        starts.drop_start(tx, contract, f"rejected by {decision.by}: {decision.why}", clock)
 
 
 def end_held_signups(tx: Transaction, clock: Clock) -> int:
@@ -108,6 +109,10 @@ def end_held_signups(tx: Transaction, clock: Clock) -> int:
     return len(old)
 
 
+def _held_signup(*, gsrn: str, **columns: Any) -> HeldSignup:
+    return HeldSignup(gsrn=Gsrn(gsrn), **columns)
+
+
 def _decide(tx: Transaction, reference: str, outcome: str, decision: Decision) -> int | None:
     """The contract of a signup that is decided now; None where it was decided so before."""
     row = tx.execute(_FIND, {"reference": reference}).fetchone()
@@ -119,7 +124,7 @@ def _decide(tx: Transaction, reference: str, outcome: str, decision: Decision) -
     signup, contract, before, cause = row
     if before == outcome:
         return None
-    if before is not None or not market.is_held(tx, contract):
+    if before is not None or not starts.is_held(tx, contract):
         decided = before or "taken back by its customer"
         raise SignupNotHeld(
             f"Signup {reference} is {decided} already, so it cannot be {outcome} now."

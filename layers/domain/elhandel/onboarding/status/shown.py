@@ -24,7 +24,7 @@ def show_signup(tx: Transaction, reference: str, clock: Clock) -> dict[str, Any]
         "signup": signup.reference,
         "status": signup.status,
         "stage": signup.stage,
-        "gsrn": signup.gsrn,
+        "gsrn": str(signup.gsrn),
         "starts_on": str(signup.estimated_activation),
         "tenant": row["tenant"],
         "key": row["api_key_id"],

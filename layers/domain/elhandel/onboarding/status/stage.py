@@ -11,10 +11,11 @@ from typing import Final, Literal
 
 from psycopg.rows import class_row
 
-from elhandel import market
-from elhandel.market import State
+from elhandel.market import starts
+from elhandel.market.processes import State
 from elhandel.platform.database import Transaction, statement
 from elhandel.values.errors import NotFound
+from elhandel.values.identifiers import Gsrn
 from elhandel.values.ids import ContractId
 
 type SignupStatus = Literal["registered", "processing", "active", "rejected", "cancelled"]
@@ -47,7 +48,7 @@ class Signup:
     reference: str
     status: SignupStatus
     stage: SignupStage
-    gsrn: str
+    gsrn: Gsrn
     estimated_activation: date
     rejection_reason: str | None
     asks: str | None
@@ -106,19 +107,19 @@ def find_signup(
     if status == "cancelled" and row.hold_outcome == "rejected":
         status, reason = "rejected", _NOT_TAKEN
     elif status == "rejected":
-        reason = market.plain_reason(row.reject_code or "", row.reject_text)
+        reason = starts.plain_reason(row.reject_code or "", row.reject_text)
     elif status == "cancelled" and row.stopped_because is not None:
-        reason = market.plain_cancellation(row.stopped_because)
+        reason = starts.plain_cancellation(row.stopped_because)
 
     wanted = None
     if row.asks and status in {"registered", "processing"}:
-        wanted = market.date_wanted(today, row.rules, row.effective_on)
+        wanted = starts.date_wanted(today, row.rules, row.effective_on)
 
     signup = Signup(
         reference=row.reference,
         status=status,
         stage=_stage(row, status, wanted, tenant, today),
-        gsrn=row.gsrn,
+        gsrn=Gsrn(row.gsrn),
         estimated_activation=row.effective_on,
         rejection_reason=reason,
         asks=wanted,

@@ -15,6 +15,7 @@ from psycopg.rows import class_row
 
 from elhandel.onboarding.terms.price_changes import ChangedPrice
 from elhandel.platform.database import Transaction, statement
+from elhandel.values.identifiers import Gsrn
 from elhandel.values.prices import ProductPrice
 
 _YEAR: Final = 365
@@ -27,7 +28,7 @@ _MICRO_PER_ORE: Final = 10_000
 class Effect:
     """A contract that would pay another price from the local day `first` of its supply on."""
 
-    gsrn: str
+    gsrn: Gsrn
     first: date
     before: ProductPrice
     after: ProductPrice
@@ -64,7 +65,7 @@ def effects_of(
     for contract in changed:
         use = uses[contract.contract_id]
         effect = Effect(
-            gsrn=use.gsrn,
+            gsrn=Gsrn(use.gsrn),
             first=contract.days.start,
             before=contract.before,
             after=after,
@@ -74,7 +75,11 @@ def effects_of(
         )
         effects.append(effect)
 
-    return tuple(sorted(effects, key=lambda effect: (-abs(effect.ore), effect.gsrn, effect.first)))
+    return tuple(sorted(effects, key=_largest_first))
+
+
+def _largest_first(effect: Effect) -> tuple[int, str, date]:
+    return -abs(effect.ore), effect.gsrn.value, effect.first
 
 
 def _ore(before: ProductPrice, after: ProductPrice, wh: int, days: int) -> int:

@@ -29,13 +29,12 @@ class UnableToChangeProduct(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class ChangeOfProduct:
-    """What is agreed for a metering point from a local day on, by whom and why."""
+    """What is agreed for a metering point from a local day on, and who decided it."""
 
     gsrn: Gsrn
     product_id: str
     valid_from: date
-    by: str
-    why: str
+    decision: Decision
 
 
 def change_product(tx: Transaction, change: ChangeOfProduct, clock: Clock) -> ProductChange:
@@ -44,13 +43,8 @@ def change_product(tx: Transaction, change: ChangeOfProduct, clock: Clock) -> Pr
 
     Raises NotFound where no contract of the point runs on that day or later, UnknownProduct for a
     product that does not exist or has no price on that day; one that is closed for new customers
-    may be agreed. UnableToChangeProduct, UnlikelyDay.
+    may be agreed. UnlikelyDay.
     """
-    if not (change.by.strip() and change.why.strip()):
-        raise UnableToChangeProduct(
-            "Say who changes the product, and why: it stands in the contract's history."
-        )
-
     refuse_unlikely(change.valid_from, today=clock.today())
     priced_product(tx, change.product_id, change.valid_from)
     contract = contract_on(tx, change.gsrn, change.valid_from)
@@ -60,16 +54,14 @@ def change_product(tx: Transaction, change: ChangeOfProduct, clock: Clock) -> Pr
             "Check the number and the day."
         )
 
-    now = clock.now()
-
-    with corrections.watch_products(tx, contract, Provenance(now)):
-        decision = Decision(change.by, change.why, now)
+    with corrections.watch_products(tx, contract, Provenance(clock.now())):
         changed = contracts.change_product(
-            tx, contract, change.product_id, change.valid_from, decision
+            tx, contract, change.product_id, change.valid_from, change.decision
         )
         if changed.before != changed.after:
             agreement = Agreement(
                 contract, change.product_id, change.valid_from, price_day=change.valid_from
             )
-            agree_on_another_product(tx, agreement, decision, clock.today())
-        return changed
+            agree_on_another_product(tx, agreement, change.decision, clock.today())
+
+    return changed

@@ -56,8 +56,7 @@ class NewPrice:
 
     product_id: str
     valid_from: date
-    by: str
-    why: str
+    decision: Decision
     margin_per_kwh: int | None = None
     supplement_per_kwh: int | None = None
     fixed_per_kwh: int | None = None
@@ -112,17 +111,14 @@ def price_product(tx: Transaction, new: NewPrice, clock: Clock, *, confirm: str)
             "Ask for the preview, look at the difference, and confirm that one."
         )
 
-    now = clock.now()
-    change_prices(tx, hit, after, Decision(new.by, new.why, now))
+    change_prices(tx, hit, after, new.decision)
     days = [(contract.contract_id, contract.days.start, contract.days.end) for contract in hit]
-    corrections.mark_agreed(tx, days, Provenance(now))
+    corrections.mark_agreed(tx, days, Provenance(clock.now()))
 
     if before == after:
         return True
 
-    return record_product_price(
-        tx, new.product_id, new.valid_from, after, Decision(new.by, new.why, now)
-    )
+    return record_product_price(tx, new.product_id, new.valid_from, after, new.decision)
 
 
 def _list_prices(tx: Transaction, new: NewPrice) -> tuple[ProductPrice, ProductPrice]:
@@ -131,10 +127,7 @@ def _list_prices(tx: Transaction, new: NewPrice) -> tuple[ProductPrice, ProductP
     before = product_price(tx, new.product_id, new.valid_from)
     assert before is not None  # noqa: S101  (it has a price, and prices are never deleted)
     after = replace(before, **_changes(new))
-    if not (new.by.strip() and new.why.strip()):
-        raise UnableToPriceProduct(
-            "Say who changes the price, and why: it stands in the product's history."
-        )
+
     if before.fixed_per_kwh is None and after.fixed_per_kwh is not None:
         raise UnableToPriceProduct(
             f"Product {new.product_id!r} follows the spot price and cannot have a fixed one. "
@@ -148,7 +141,7 @@ def _hit(
     tx: Transaction, new: NewPrice, after: ProductPrice, clock: Clock
 ) -> Sequence[ChangedPrice]:
     """Whom it touches. Who pays the list keeps what that was, so that the list can change."""
-    agree_on_list_prices(tx, [new.product_id], Decision(new.by, new.why, clock.now()))
+    agree_on_list_prices(tx, [new.product_id], new.decision)
     asked = Asked(new.product_id, new.valid_from, clock.today(), decided=new.decided)
     return changed_prices(tx, asked, after)
 

@@ -1,7 +1,7 @@
-"""The search that proves it: where in the database something about a person still stands.
+"""The search that proves an erasure: where the database still holds something about a person.
 
-Every column of every table that can hold text, JSON or bytes is looked at, arrays too; what is
-packed by gzip (messages, what was sent) is unpacked. Letters are compared without case.
+It reads every column that can hold text, JSON or bytes, arrays too, and unpacks what gzip packed
+(messages, received and sent). Case is ignored.
 """
 
 import gzip
@@ -17,9 +17,7 @@ from psycopg import sql
 from elhandel.platform.database import Transaction, statement
 
 type Needles = Mapping[str, str | bytes]
-"""What is looked for, by what it is called in the answer: {"email": "anders@example.dk", "hash":
-b"…"}.
-"""
+"""What is searched for, by its name in the answer: {"email": "anders@example.dk", "hash": b"…"}."""
 
 _COLUMNS: Final = statement("elhandel.persons.erasure", "columns_to_search")
 
@@ -29,8 +27,8 @@ _LONGEST_UNPACKED: Final = 200_000_000  # bytes; a message is some megabytes
 
 @dataclass(frozen=True, slots=True)
 class Traces:
-    """Of each needle how many rows hold it, by table and column; and the tables that time did not
-    suffice for.
+    """How many rows hold each needle, by table and column; and the tables for which there was no
+    time left.
     """
 
     found: dict[str, dict[str, int]] = field(default_factory=dict)
@@ -53,18 +51,20 @@ def find_traces(
     leave_out: Collection[str] = (),
     milliseconds_left: Callable[[], int | None] = lambda: None,
 ) -> Traces:
-    """Where the needles stand, rows by table.column; the smallest tables first.
+    """Which rows hold the needles, counted by table.column; the smallest tables first.
 
-    leave_out: tables that are not looked at, or columns (schema.table.column). milliseconds_left:
-    for what is left to search; None is no limit.
+    leave_out: tables or columns (schema.table.column) that are not searched. milliseconds_left:
+    how much time the search has left; None is no limit.
     """
     wanted = {name: needle for name, needle in needles.items() if needle}
     traces = Traces()
     unsearched: list[str] = []
+
     for table, there in _tables(tx).items():
         columns = [column for column in there if ".".join((*table, column.name)) not in leave_out]
         if ".".join(table) in leave_out or not columns:
             continue
+
         left = milliseconds_left()
         if (left is not None and left <= 0) or not _search_in_time(
             tx, table, columns, wanted, traces, left
@@ -82,7 +82,7 @@ def _search_in_time(
     traces: Traces,
     milliseconds: int | None,
 ) -> bool:
-    """Search a table; whether it was done in time."""
+    """Search a table; False if the time did not suffice."""
     if milliseconds is None:
         _note(traces, table, _search(tx, table, columns, needles))
         return True
@@ -92,7 +92,7 @@ def _search_in_time(
             tx.execute("SELECT set_config('statement_timeout', %s, true)", [str(milliseconds)])
             found = list(_search(tx, table, columns, needles))
             tx.execute("SELECT set_config('statement_timeout', '0', true)")
-    except psycopg.errors.QueryCanceled:  # what was set goes with the savepoint
+    except psycopg.errors.QueryCanceled:  # the savepoint takes the setting back
         return False
 
     _note(traces, table, found)
@@ -117,13 +117,14 @@ def _tables(tx: Transaction) -> dict[tuple[str, str], list[_Column]]:
 def _search(
     tx: Transaction, table: tuple[str, str], columns: Sequence[_Column], needles: Needles
 ) -> Iterator[tuple[str, str, int]]:
-    """(needle, column, rows): one pass over a table, and another over each column that holds
-    something packed.
+    """(needle, column, rows): one pass over the table, and another over each column with packed
+    values.
     """
     asked: list[tuple[str, str]] = []
     counts: list[sql.Composable] = []
     values: list[Any] = []
     packed = [column.name for column in columns if column.type == "bytea"]
+
     for column in columns:
         for name, needle in needles.items():
             condition, value = _condition(column, needle)
@@ -138,11 +139,12 @@ def _search(
     if not counts:
         return
 
-    each = sql.SQL(", ").join(
+    counted = sql.SQL(", ").join(
         sql.SQL("count(*) FILTER (WHERE {})").format(count) for count in counts
     )
-    question = sql.SQL("SELECT {} FROM {}").format(each, sql.Identifier(*table))
+    question = sql.SQL("SELECT {} FROM {}").format(counted, sql.Identifier(*table))
     rows = tx.execute(question, [*values, *[_GZIP] * len(packed)]).fetchone() or ()
+
     yield from (
         (name, column, count) for (name, column), count in zip(asked, rows, strict=False) if count
     )
@@ -152,7 +154,7 @@ def _search(
 
 
 def _condition(column: _Column, needle: str | bytes) -> tuple[sql.Composed | None, Any]:
-    """Whether a row holds the needle in a column, and the parameter of the question."""
+    """The condition that a row holds the needle in a column, and its parameter."""
     kind, value = column.type.removesuffix("[]"), needle
     if kind == "bytea":
         test, value = sql.SQL("position(%s::bytea IN {}) > 0"), _bytes(needle)
@@ -181,7 +183,7 @@ def _bytes(needle: str | bytes) -> bytes:
 def _unpack(
     tx: Transaction, table: tuple[str, str], column: str, needles: Needles
 ) -> Iterator[tuple[str, str, int]]:
-    """(needle, column, 1) of each value that is packed by gzip, one at a time."""
+    """(needle, column, 1) for each packed value that holds the needle, value by value."""
     spellings = {
         name: _spellings(needle) for name, needle in needles.items() if isinstance(needle, str)
     }
@@ -211,7 +213,7 @@ def _spellings(needle: str) -> frozenset[str]:
 
 
 def _unpacked(body: bytes) -> str:
-    """What gzip packed, in small letters; empty where it is no gzip after all."""
+    """The unpacked text in lower case; empty if it is not gzip after all."""
     try:
         return (
             zlib.decompressobj(wbits=31)

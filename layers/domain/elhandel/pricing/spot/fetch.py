@@ -134,8 +134,8 @@ def _to_ask(
 def _store(
     tx: Transaction, area: str, prices: Sequence[SpotPrice], now: datetime
 ) -> tuple[list[SpotDay], int]:
-    """Store what can hold and hold what cannot: the days that changed, and how many prices are held
-    anew.
+    """Store what can be right and hold what cannot: the days that changed, and how many prices are
+    newly held.
     """
     wait_for_others(tx)
     prices = list(

@@ -1,0 +1,40 @@
+"""What a request to the portal names: a metering point, an invoice, days and a price area; and what
+the process remembers between requests.
+"""
+
+import datetime as dt
+from functools import lru_cache
+from typing import Annotated, Literal
+
+from fastapi import Depends, Path, Query
+
+from elhandel.portal.health import Readiness
+
+type PointNumber = Annotated[str, Path(max_length=40, examples=["571313180000000001"])]
+type InvoiceNumber = Annotated[
+    str, Path(max_length=40, pattern=r"^[0-9]{4}-[0-9]{5,}$", examples=["2026-00001"])
+]
+
+type FirstDay = Annotated[dt.date, Query(alias="from", description="First local day.")]
+type PastDay = Annotated[dt.date, Query(alias="to", description="The local day after the last.")]
+
+type Area = Annotated[Literal["DK1", "DK2"], Query(description="West or east of the Great Belt.")]
+type PriceDay = Annotated[
+    dt.date | None, Query(description="A local day; without it, today and tomorrow.")
+]
+type FirstPriceDay = Annotated[
+    dt.date | None, Query(alias="from", description="First local day; today.")
+]
+type PastPriceDay = Annotated[
+    dt.date | None,
+    Query(alias="to", description="The local day after the last; two days after the first."),
+]
+
+
+@lru_cache(maxsize=1)
+def readiness() -> Readiness:
+    """What this process remembers of the parts' answers."""
+    return Readiness()
+
+
+type Remembered = Annotated[Readiness, Depends(readiness)]
