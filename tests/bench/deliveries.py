@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import psycopg
 
-from elhandel import market
+from elhandel.market import inbox
 from elhandel.market.hub import Peeked
 from elhandel.platform.clock import FixedClock
 from elhandel.platform.database import Database
@@ -63,7 +63,7 @@ def _deliver(url: str, *deliveries: Delivery) -> list[tuple[int, Measured]]:
         with one_core(backend), Stopwatch(backend) as watch:
             for document in documents:
                 peeked = Peeked(document.message_id, document.body)
-                handled = market.receive(database, clock, "Timeseries", peeked)
+                handled = inbox.receive(database, clock, "Timeseries", peeked)
                 assert (handled.state, handled.dead_records) == ("handled", 0), handled
         results.append((count, watch.measured))
 

@@ -13,8 +13,10 @@ from typing import Any
 import httpx
 from tenacity import wait_none
 
-from elhandel import market
-from elhandel.market import Credentials, DataHubClient, Parties, RequestSender
+from elhandel.market import inbox, requests
+from elhandel.market.hub import Credentials, DataHubClient
+from elhandel.market.requests import Parties, RequestSender
+from elhandel.market.supply import activate_due, request_due
 from elhandel.onboarding import signups
 from elhandel.onboarding.signups import Consent
 from elhandel.onboarding.status import Signup
@@ -103,7 +105,7 @@ class Supplier:
 
     def send(self) -> Dispatched:
         """The job send-due."""
-        market.request_due(self.poller, self.clock)
+        request_due(self.poller, self.clock)
         sender = RequestSender(
             self.poller,
             self.client,
@@ -111,22 +113,22 @@ class Supplier:
             self.vault.sealer,
             Parties(SUPPLIER, DATAHUB),
         )
-        dispatched = outbox.dispatch(self.poller, self.clock, market.DESTINATION, sender)
+        dispatched = outbox.dispatch(self.poller, self.clock, requests.DESTINATION, sender)
         metrics.clear_metrics()  # here is no handler that publishes them
 
         return dispatched
 
-    def poll(self, queue: str = "MasterData") -> market.Polled:
-        return market.poll(self.poller, self.clock, self.client, queue)
+    def poll(self, queue: str = "MasterData") -> inbox.Polled:
+        return inbox.poll(self.poller, self.clock, self.client, queue)
 
-    def receive(self, *bodies: bytes, queue: str = "MasterData") -> market.Polled:
+    def receive(self, *bodies: bytes, queue: str = "MasterData") -> inbox.Polled:
         """DataHub puts documents on a queue and we empty it."""
         for body in bodies:
             self.hub.put(body, queue)
         return self.poll(queue)
 
     def activate(self) -> int:
-        return market.activate_due(self.poller, self.clock)
+        return activate_due(self.poller, self.clock)
 
     def rows(self, sql: Any, *parameters: Any) -> list[tuple[Any, ...]]:
         with self.database.transaction() as tx:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from elhandel.market import rule_pack
+from elhandel.market.rules import rule_pack
 from elhandel.values.days.local_time import next_month
 
 NOTICE_BUSINESS_DAYS = 15

@@ -8,7 +8,6 @@ from datetime import date
 
 import pytest
 
-from elhandel import market
 from elhandel.billing.aconto import bill_aconto
 from elhandel.billing.held import held_bills, release_held
 from elhandel.billing.issue import (
@@ -20,6 +19,7 @@ from elhandel.billing.issue import (
     issue_shard,
     plan_invoices,
 )
+from elhandel.market import customers
 from elhandel.platform.database import Database, Transaction, fetch_one
 from elhandel.values.decision import Decision
 from tests.builders.clock import HandClock, at
@@ -171,7 +171,7 @@ class Books:
         if self.dice.random() < 0.3:
             try:
                 with self.tx.transaction():
-                    market.join_party(self.tx, self.party.customer_id, BY_STAFF)
+                    customers.join_party(self.tx, self.party.customer_id, BY_STAFF)
                 self.log.append("join")
             except InvoicesUnderWay:
                 pass

@@ -7,10 +7,10 @@ from threading import Thread
 import pytest
 from psycopg.types.json import Jsonb
 
-from elhandel import market
 from elhandel.billing.bill import Recipient
 from elhandel.billing.invoice import load_invoices
 from elhandel.billing.issue import InvoicesUnderWay, issue_shard, plan_invoices
+from elhandel.market import customers
 from elhandel.platform.database import Database, Transaction, fetch_one
 from elhandel.values.decision import Decision
 from tests.builders.waiting import until_it_ends, until_it_waits
@@ -122,7 +122,7 @@ def test_what_a_party_was_billed_is_corrected_for_the_customer_it_is(database: D
             party.customer_id,
         ]
 
-        proof = market.join_party(tx, party.customer_id, BY_STAFF)
+        proof = customers.join_party(tx, party.customer_id, BY_STAFF)
         (note,) = bill(tx, corrected(tx, run, 2, {party: [Line("energy", -80, -1_000)]}))
 
         assert (proof.customer, proof.contracts) == (known.customer_id, (party.contract_id,))
@@ -142,7 +142,7 @@ def test_what_waits_for_a_later_run_is_billed_to_the_customer_under_the_contract
 ) -> None:
     with database.transaction() as tx:
         known, party = known_and_party(tx)
-        market.join_party(tx, party.customer_id, BY_STAFF)
+        customers.join_party(tx, party.customer_id, BY_STAFF)
         run = a_run(tx)
         for supply in (known, party):
             settled(tx, run, supply)
@@ -158,10 +158,10 @@ def test_nobody_is_joined_while_their_invoices_are_still_to_be_issued(database: 
         settled(tx, run, party)
         (shard,) = plan_invoices(tx, run)
     with pytest.raises(InvoicesUnderWay, match=f"run {run}"), database.transaction() as tx:
-        market.join_party(tx, party.customer_id, BY_STAFF)
+        customers.join_party(tx, party.customer_id, BY_STAFF)
     with database.transaction() as tx:
         issue_shard(tx, run, shard, CLOCK)
-        market.join_party(tx, party.customer_id, BY_STAFF)
+        customers.join_party(tx, party.customer_id, BY_STAFF)
         assert offenders(tx) == []
 
 
@@ -180,7 +180,7 @@ def test_who_joins_waits_for_who_plans_invoices_and_finds_them(
         other = Database(database_url)
         try:
             with other.transaction() as tx:
-                market.join_party(tx, party.customer_id, BY_STAFF)
+                customers.join_party(tx, party.customer_id, BY_STAFF)
         except InvoicesUnderWay as error:
             refused.append(error.code)
         finally:
@@ -213,12 +213,12 @@ def test_two_parties_of_one_number_at_once_are_one_customer(
     def join() -> None:
         other = Database(database_url)
         with other.transaction() as tx:
-            found.append(market.join_party(tx, parties[1], BY_STAFF).customer)
+            found.append(customers.join_party(tx, parties[1], BY_STAFF).customer)
         other.close()
 
     thread = Thread(target=join, daemon=True)
     with database.transaction() as tx:
-        assert market.join_party(tx, parties[0], BY_STAFF).customer == parties[0]
+        assert customers.join_party(tx, parties[0], BY_STAFF).customer == parties[0]
         thread.start()
         until_it_waits(thread, database_url)
     until_it_ends(thread)

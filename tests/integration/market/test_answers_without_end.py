@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from elhandel.market import DataHubClient
+from elhandel.market.hub import DataHubClient
 from elhandel.market.hub import client as market_client
 from elhandel.platform.bounded_http import UnreadableAnswer, request_to
 from elhandel.values.errors import Unavailable

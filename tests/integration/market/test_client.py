@@ -8,8 +8,15 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from elhandel.market import Credentials, DataHubClient, RefusedByDataHub
-from elhandel.market.hub import CredentialsUnreadable, NotLetIn, Undecided, read_credentials
+from elhandel.market.hub import (
+    Credentials,
+    CredentialsUnreadable,
+    DataHubClient,
+    NotLetIn,
+    RefusedByDataHub,
+    Undecided,
+    read_credentials,
+)
 from elhandel.market.hub.transport_errors import KNOWN_CODES, Meaning
 from elhandel.values.errors import Unavailable
 from tests.builders.clock import HandClock

@@ -1,7 +1,6 @@
 """Dead letters are listed up to a number, and counted in all."""
 
-from elhandel.market import count_dead_letters
-from elhandel.market.inbox import dead_letters
+from elhandel.market.inbox import count_dead_letters, dead_letters
 from elhandel.platform.database import Database
 
 _MESSAGES = """

@@ -11,8 +11,7 @@ import httpx
 import pytest
 from tenacity import wait_none
 
-from elhandel.market import DataHubClient
-from elhandel.market.hub import Credentials, DataHubProbe
+from elhandel.market.hub import Credentials, DataHubClient, DataHubProbe
 from elhandel.platform.settings import Settings
 from elhandel.platform.work.outbox import Dispatched
 from elhandel.pricing.spot import EnergiDataService

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import psycopg
 import pytest
 
-from elhandel import market
+from elhandel.market import supply
 from tests.builders import documents as doc
 from tests.builders.clock import HandClock
 from tests.builders.identifiers import a_gsrn
@@ -43,9 +43,9 @@ def test_a_start_that_somebody_holds_is_passed_over(supplier: Supplier, database
     for gsrn in (HELD, FREE):
         supplier.sign_up(gsrn=gsrn)
     with held(database_url):
-        assert market.request_due(supplier.database, supplier.clock).starts == 1
+        assert supply.request_due(supplier.database, supplier.clock).starts == 1
         assert supplier.states() == ["pending", "sent"]
-    assert market.request_due(supplier.database, supplier.clock).starts == 1
+    assert supply.request_due(supplier.database, supplier.clock).starts == 1
     assert supplier.states() == ["sent", "sent"]
 
 
@@ -59,10 +59,10 @@ def test_customer_data_that_somebody_holds_is_passed_over(
     supplier.receive(*(doc.a_confirmation(transaction) for transaction in asked))
     supplier.receive(*(doc.master_data(gsrn, START) for gsrn in (HELD, FREE)))
     with held(database_url):
-        assert market.request_due(supplier.database, supplier.clock).customer_data == 1
+        assert supply.request_due(supplier.database, supplier.clock).customer_data == 1
         sent = "SELECT customer_data FROM market.process ORDER BY process_id"
         assert [row[0] for row in supplier.rows(sent)] == ["unsent", "sent"]
-    assert market.request_due(supplier.database, supplier.clock).customer_data == 1
+    assert supply.request_due(supplier.database, supplier.clock).customer_data == 1
 
 
 def test_a_start_day_that_somebody_holds_is_passed_over(

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 import psycopg
 import pytest
 
-from elhandel import market
+from elhandel.market import inbox
 from elhandel.market.hub import Peeked
 from elhandel.platform.database import Database, Transaction
 from elhandel.platform.work.lease import lease
@@ -82,7 +82,7 @@ def test_a_message_with_an_id_that_no_index_can_hold_blocks_nothing_and_is_known
     ((name,),) = supplier.rows(
         "SELECT message_id FROM market.inbound_message WHERE length(message_id) > 200"
     )
-    assert market.replay(supplier.database, supplier.clock, name).state == "handled"
+    assert inbox.replay(supplier.database, supplier.clock, name).state == "handled"
 
 
 def test_the_same_message_again_changes_nothing(supplier: Supplier, clock: HandClock) -> None:
@@ -103,7 +103,7 @@ def test_a_crash_between_handling_and_dequeue_handles_the_message_once(
     supplier.send()
     body = doc.a_confirmation(supplier.transaction())
     peeked = Peeked(supplier.hub.put(body), body)
-    market.receive(
+    inbox.receive(
         supplier.database, clock, "MasterData", peeked
     )  # … and the process is gone before it dequeues
     before = everything(supplier)
@@ -284,14 +284,14 @@ def test_a_dead_record_is_applied_by_a_replay_once_its_cause_is_mended(supplier:
     message_id = supplier.hub.put(doc.master_data(POINT, START, grid_area="999"))
     supplier.poll()
     assert [code for code, _ in supplier.dead()] == ["unknown-grid-area"]
-    again = market.replay(supplier.database, supplier.clock, message_id)
+    again = inbox.replay(supplier.database, supplier.clock, message_id)
     assert again.dead_records == 1  # nothing was mended yet
     with supplier.database.transaction() as tx:
         tx.execute(
             "INSERT INTO portfolio.grid_area (grid_area, price_area, name) "
             "VALUES ('999', 'DK2', 'New')"
         )
-    assert market.replay(supplier.database, supplier.clock, message_id).dead_records == 0
+    assert inbox.replay(supplier.database, supplier.clock, message_id).dead_records == 0
     assert supplier.dead() == []
     assert supplier.value("SELECT price_area FROM portfolio.metering_point_version") == "DK2"
     assert supplier.value("SELECT replays FROM market.inbound_message") == 2
@@ -310,7 +310,7 @@ def test_a_replay_applies_what_was_dead_and_not_what_went_through_and_was_overta
     supplier.poll("Charges")
     supplier.receive(doc.price_links(doc.a_link(POINT, tariff, stops=START)), queue="Charges")
     assert supplier.rows("SELECT 1 FROM pricing.price_link WHERE superseded_at IS NULL") == []
-    market.replay(supplier.database, supplier.clock, message_id)
+    inbox.replay(supplier.database, supplier.clock, message_id)
     assert supplier.rows("SELECT 1 FROM pricing.price_link WHERE superseded_at IS NULL") == []
     assert len(supplier.dead()) == 1
 
@@ -326,7 +326,7 @@ def test_an_answer_that_was_dead_moves_its_process_when_it_is_replayed(supplier:
         tx.execute(
             "UPDATE market.request SET transaction_id = '11111111-0000-4000-8000-000000000000'"
         )
-    market.replay(supplier.database, supplier.clock, message_id)
+    inbox.replay(supplier.database, supplier.clock, message_id)
     assert supplier.dead() == []
     assert supplier.signup(signup.reference).status == "processing"
     assert supplier.states() == ["acknowledged"]
@@ -334,7 +334,7 @@ def test_an_answer_that_was_dead_moves_its_process_when_it_is_replayed(supplier:
 
 def test_a_message_that_never_came_cannot_be_replayed(supplier: Supplier) -> None:
     with pytest.raises(NotFound, match="message-99"):
-        market.replay(supplier.database, supplier.clock, "message-99")
+        inbox.replay(supplier.database, supplier.clock, "message-99")
 
 
 def test_a_dead_letter_that_is_peeked_again_stays_dead(supplier: Supplier) -> None:
@@ -352,7 +352,7 @@ def test_without_a_database_nothing_is_even_peeked(supplier: Supplier) -> None:
     supplier.hub.put(doc.master_data(POINT, START))
     nowhere = Database("postgresql://nobody@127.0.0.1:9/none")
     with pytest.raises(Unavailable):
-        market.poll(nowhere, supplier.clock, supplier.client, "MasterData")
+        inbox.poll(nowhere, supplier.clock, supplier.client, "MasterData")
     assert supplier.hub.calls == []
 
 
@@ -404,9 +404,9 @@ def test_a_database_that_is_away_for_a_moment_makes_no_dead_letter(
     body = doc.master_data(POINT, START)
     blinking = Blinking(database_url, fails_at=2)
     with pytest.raises(Unavailable):
-        market.receive(blinking, supplier.clock, "MasterData", Peeked("m", body))
+        inbox.receive(blinking, supplier.clock, "MasterData", Peeked("m", body))
     assert messages(supplier) == [("m", "stored", None)]
-    market.receive(blinking, supplier.clock, "MasterData", Peeked("m", body))
+    inbox.receive(blinking, supplier.clock, "MasterData", Peeked("m", body))
     assert messages(supplier) == [("m", "handled", None)]
     blinking.close()
 
@@ -449,7 +449,7 @@ def test_a_message_that_another_has_in_hand_is_waited_for_and_not_handled_again(
     answers: list[str] = []
     thread = threading.Thread(
         target=lambda: answers.append(
-            market.receive(second, clock, "MasterData", Peeked("m", body)).state
+            inbox.receive(second, clock, "MasterData", Peeked("m", body)).state
         ),
         daemon=True,
     )
@@ -478,7 +478,7 @@ def test_a_poll_takes_no_more_than_its_limit(supplier: Supplier) -> None:
     for _ in range(3):
         supplier.hub.put(doc.master_data(POINT, START))
     assert (
-        market.poll(
+        inbox.poll(
             supplier.database, supplier.clock, supplier.client, "MasterData", limit=2
         ).messages
         == 2

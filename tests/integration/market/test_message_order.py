@@ -16,7 +16,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from elhandel import market
+from elhandel.market import inbox
 from tests.builders import documents as doc
 from tests.builders.clock import HandClock, at
 from tests.builders.identifiers import a_gsrn
@@ -348,7 +348,7 @@ def test_the_poll_names_what_it_did(supplier: Supplier) -> None:
     polled = supplier.receive(
         doc.master_data(story.gsrn, START), doc.customer_data(story.gsrn, START), b"no JSON"
     )
-    assert polled == market.Polled(
+    assert polled == inbox.Polled(
         {"AccountingPointCharacteristics": 1, "CharacteristicsOfACustomerAtAnAP": 1},
         dead_messages=1,
     )

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from elhandel import market
+from elhandel.market import inbox
 from elhandel.market.hub import Peeked
 from elhandel.platform.database import Database
 from tests.builders import documents
@@ -22,7 +22,7 @@ GSRN, OTHER = a_gsrn(1), a_gsrn(2)
 def received(database: Database, *bodies: bytes, now: datetime = NOW) -> list[tuple[Any, ...]]:
     """(transaction, code, reason) of the dead records after these messages have been handled."""
     for number, body in enumerate(bodies):
-        handled = market.receive(database, HandClock(now), "any", Peeked(f"message-{number}", body))
+        handled = inbox.receive(database, HandClock(now), "any", Peeked(f"message-{number}", body))
         assert handled.state == "handled"
     with database.transaction() as tx:
         return tx.execute(

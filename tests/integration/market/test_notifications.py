@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from elhandel import market
+from elhandel.market import inbox
 from tests.builders import documents as doc
 from tests.builders.clock import HandClock
 from tests.builders.journeys import CUSTOMER, DAY, POINT, START, confirmed, supplied, waiting
@@ -210,7 +210,7 @@ def test_an_older_withdrawal_that_is_replayed_changes_nothing_of_void_supply(
     message_id = supplier.hub.put(doc.a_notification(POINT, STOP, "D41"))
     supplier.poll()
     told(supplier, "D34", START)
-    assert market.replay(supplier.database, supplier.clock, message_id).state == "handled"
+    assert inbox.replay(supplier.database, supplier.clock, message_id).state == "handled"
     assert (supplier.states(), supplier.contracts(), supplier.dead()) == (
         ["offboarding"],
         ["ended"],

@@ -14,7 +14,7 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from elhandel import market
+from elhandel.market import sent
 from elhandel.market.hub import environment
 from elhandel.platform import aws
 from elhandel.platform.clock import FixedClock
@@ -234,7 +234,7 @@ def test_numbers_are_sealed_anew_by_a_job_and_what_was_sent_still_opens(
     assert poller({"job": "reseal"}) == {"version": 3, "done": 0, "failed": 0, "left": 0}
 
     newest = Opener(settings().kms_key_id, {3})
-    assert [market.sent_body(supplier.database, number, newest) for number in (1, 2)] == before
+    assert [sent.sent_body(supplier.database, number, newest) for number in (1, 2)] == before
     assert emitted(capsys, "numbers_resealed") == [0.0, 0.0, 3.0, 0.0]
 
 

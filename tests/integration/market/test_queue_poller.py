@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from elhandel import market
 from elhandel.jobs.market.queues import UnableToPoll
+from elhandel.market import hub
 from elhandel.platform import telemetry
 from elhandel.platform.settings import settings
 from elhandel.values.errors import Unavailable
@@ -52,7 +52,7 @@ def app(supplier: Supplier, as_role: Callable[[str], str], monkeypatch: pytest.M
 
 
 def poll(app: Any, monkeypatch: pytest.MonkeyPatch, client: Client) -> Any:
-    monkeypatch.setattr(market, "datahub_from_environment", lambda: client)
+    monkeypatch.setattr(hub, "datahub_from_environment", lambda: client)
     return app.handler({"job": "poll-queues"}, LambdaContextOfATest())
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from elhandel import market
+from elhandel.market import inbox, supply
 from elhandel.market.hub import Peeked
 from elhandel.platform.database import Database, Transaction
 from elhandel.values.errors import Unavailable
@@ -61,7 +61,7 @@ class Ledger:
         """Replay what is dead, the last first."""
         self.supplier.clock.move_by(hours=1)
         for message_id in reversed(self.dead):
-            handled = market.replay(self.supplier.database, self.supplier.clock, message_id)
+            handled = inbox.replay(self.supplier.database, self.supplier.clock, message_id)
             assert (handled.state, handled.dead_records) == ("handled", 0), self.supplier.dead()
         self.dead.clear()
 
@@ -332,7 +332,7 @@ def test_an_older_end_is_not_about_a_start_that_was_asked_for_since(
 ) -> None:
     ledger.dies(doc.a_notification(POINT, START, "E03"))
     supplied(supplier, clock)
-    again = market.replay(supplier.database, clock, ledger.dead[0])
+    again = inbox.replay(supplier.database, clock, ledger.dead[0])
     assert (again.state, again.dead_records) == ("handled", 1)
     assert [code for code, _ in supplier.dead()] == ["unable-to-handle-record"]
     assert supplier.supply() == [("active", START, None)]
@@ -346,12 +346,12 @@ def test_an_older_end_waits_where_staff_have_corrected_the_supply_since(
     ledger.comes(doc.a_notification(POINT, LATER, "E03"))
     ledger.dies(doc.a_notification(POINT, LATER + 3 * DAY, "E03"))
     with supplier.database.transaction() as tx:
-        market.correct_supply(
+        supply.correct_supply(
             tx,
-            market.SupplyCorrection(Gsrn(POINT), None, LATER + DAY, None, "staff", "as agreed"),
+            supply.SupplyCorrection(Gsrn(POINT), None, LATER + DAY, None, "staff", "as agreed"),
             clock,
         )
-    assert market.replay(supplier.database, clock, ledger.dead[0]).dead_records == 1
+    assert inbox.replay(supplier.database, clock, ledger.dead[0]).dead_records == 1
     assert "staff have corrected" in supplier.dead()[0][1]
     assert supplier.supply() == [("active", START, LATER + DAY)]
 
@@ -418,7 +418,7 @@ def a_replay_that_died(ledger: Ledger, database_url: str) -> str:
     (message_id,) = ledger.dead
     dying = Dying(database_url, dies_at=2)
     with pytest.raises(SystemExit):
-        market.replay(dying, ledger.supplier.clock, message_id)
+        inbox.replay(dying, ledger.supplier.clock, message_id)
     dying.close()
     assert stored(ledger.supplier) == [(message_id, "stored")]
     return message_id
@@ -429,15 +429,15 @@ def test_a_replay_that_died_is_in_the_list_and_finished(
 ) -> None:
     message_id = a_replay_that_died(ledger, database_url)
     with supplier.database.transaction() as tx:
-        (letter,) = market.dead_letters(tx)
+        (letter,) = inbox.dead_letters(tx)
     assert (letter.message_id, letter.code) == (message_id, "handling-not-finished")
     assert "next poll" in letter.error
-    assert market.finish(supplier.database, supplier.clock).messages == 1
+    assert inbox.finish(supplier.database, supplier.clock).messages == 1
     assert stored(supplier) == [(message_id, "handled")]
     assert facts(supplier) == [(START, "131")]
     with supplier.database.transaction() as tx:
-        assert market.dead_letters(tx) == []
-    assert market.finish(supplier.database, supplier.clock).messages == 0
+        assert inbox.dead_letters(tx) == []
+    assert inbox.finish(supplier.database, supplier.clock).messages == 0
 
 
 def test_a_replay_of_single_records_that_died_leaves_the_others_alone(
@@ -456,9 +456,9 @@ def test_a_replay_of_single_records_that_died_leaves_the_others_alone(
         tx.execute("UPDATE pricing.price_link SET superseded_at = recorded_at")
     dying = Dying(database_url, dies_at=2)
     with pytest.raises(SystemExit):
-        market.replay(dying, supplier.clock, message_id)
+        inbox.replay(dying, supplier.clock, message_id)
     dying.close()
-    assert market.finish(supplier.database, supplier.clock).messages == 1
+    assert inbox.finish(supplier.database, supplier.clock).messages == 1
     assert links(supplier) == []
     assert len(supplier.dead()) == 1
 
@@ -468,11 +468,11 @@ def test_a_message_that_was_stored_and_never_handled_is_finished_after_a_while(
 ) -> None:
     dying = Dying(database_url, dies_at=2)
     with pytest.raises(SystemExit):
-        market.receive(dying, clock, "MasterData", Peeked("m", doc.master_data(POINT, START)))
+        inbox.receive(dying, clock, "MasterData", Peeked("m", doc.master_data(POINT, START)))
     dying.close()
-    assert market.finish(supplier.database, clock).messages == 0  # whoever stored it may be at it
+    assert inbox.finish(supplier.database, clock).messages == 0  # whoever stored it may be at it
     clock.move_by(minutes=7)
-    assert market.finish(supplier.database, clock).messages == 1
+    assert inbox.finish(supplier.database, clock).messages == 1
     assert stored(supplier) == [("m", "handled")]
 
 
@@ -494,7 +494,7 @@ def test_a_message_that_cannot_be_finished_holds_up_no_other(
         ledger.dies(doc.master_data(a_gsrn(number), START))
         supplier.rows("UPDATE market.inbound_message SET state = 'stored', replays = 1 RETURNING 1")
     failing = Failing(database_url, dies_at=2)
-    assert market.finish(failing, clock).messages == 1
+    assert inbox.finish(failing, clock).messages == 1
     failing.close()
     assert sorted(state for _, state in stored(supplier)) == ["handled", "stored"]
 
@@ -507,5 +507,5 @@ def test_a_message_that_is_being_handled_is_not_waited_for(
         other.execute(
             "SELECT 1 FROM market.inbound_message WHERE message_id = %s FOR UPDATE", [message_id]
         )
-        assert market.finish(supplier.database, supplier.clock).messages == 0
-    assert market.finish(supplier.database, supplier.clock).messages == 1
+        assert inbox.finish(supplier.database, supplier.clock).messages == 0
+    assert inbox.finish(supplier.database, supplier.clock).messages == 1

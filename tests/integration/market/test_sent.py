@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from elhandel import market
+from elhandel.market import sent
 from elhandel.market.sent import SEALED, SentLog
 from elhandel.market.sent.sealed_body import mark_body, whole_body, without_numbers
 from elhandel.platform.upkeep.retention import horizon
@@ -23,9 +24,9 @@ CPR = "0101901234"
 START_OF_SUPPLY = "RequestChangeOfSupplier"
 
 
-def tries(supplier: Supplier, **asked: Any) -> list[market.Try]:
+def tries(supplier: Supplier, **asked: Any) -> list[sent.Try]:
     with supplier.database.transaction() as tx:
-        return list(market.tries(tx, **asked).tries)
+        return list(sent.tries(tx, **asked).tries)
 
 
 def test_a_request_is_kept_word_for_word_with_what_came_back(
@@ -44,7 +45,7 @@ def test_a_request_is_kept_word_for_word_with_what_came_back(
     assert kept.headers is not None
     assert kept.headers["CorrelationId"] == "correlation-1"
     assert (
-        market.sent_body(supplier.database, kept.sent_id, vault.opener)
+        sent.sent_body(supplier.database, kept.sent_id, vault.opener)
         == supplier.hub.documents[0].body
     )
 
@@ -134,14 +135,14 @@ def test_customer_data_and_cancellations_are_kept_as_well(supplier: Supplier, va
     kept = list(reversed(tries(supplier, gsrn=POINT)))
     assert [one.document for one in kept] == [START_OF_SUPPLY, CUSTOMER, "RequestCancellation"]
     for one, call in zip(kept, supplier.hub.documents, strict=True):
-        assert market.sent_body(supplier.database, one.sent_id, vault.opener) == call.body
+        assert sent.sent_body(supplier.database, one.sent_id, vault.opener) == call.body
 
 
 def test_a_list_of_what_was_sent_says_how_much_it_leaves_out(supplier: Supplier) -> None:
     waiting(supplier)
     with supplier.database.transaction() as tx:
-        found = market.tries(tx, limit=1)
-        none = market.tries(tx, gsrn="571313180000000012")
+        found = sent.tries(tx, limit=1)
+        none = sent.tries(tx, gsrn="571313180000000012")
     assert ([one.document for one in found.tries], found.left_out) == ([CUSTOMER], 1)
     assert (list(none.tries), none.left_out) == ([], 0)
 
@@ -218,7 +219,7 @@ def test_numbers_that_were_swapped_do_not_open(
     supplier.rows(f"UPDATE market.sent t {swap} RETURNING 1".encode())  # of the rows 2 and 3
     for sent_id in (2, 3):
         with pytest.raises(UnableToOpen):
-            market.sent_body(supplier.database, sent_id, vault.opener)
+            sent.sent_body(supplier.database, sent_id, vault.opener)
 
 
 # --- sealing --------------------------------------------------------------------------------------

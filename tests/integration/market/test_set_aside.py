@@ -7,7 +7,7 @@ from datetime import date
 import psycopg
 import pytest
 
-from elhandel import market
+from elhandel.market import inbox
 from elhandel.platform.database import Database, Transaction
 from tests.builders import documents as doc
 from tests.builders.identifiers import a_gsrn
@@ -73,7 +73,7 @@ def test_a_message_that_was_set_aside_is_replayed_once_its_cause_is_mended(
     supplier.poll()
     with supplier.database.transaction() as tx:
         tx.execute("DROP TRIGGER broken ON portfolio.metering_point")
-    assert market.replay(supplier.database, supplier.clock, poisoned).state == "handled"
+    assert inbox.replay(supplier.database, supplier.clock, poisoned).state == "handled"
     assert supplier.dead() == []
     assert {gsrn for (gsrn,) in supplier.rows("SELECT gsrn FROM portfolio.metering_point")} == {
         POISON,
@@ -86,7 +86,7 @@ def finish(supplier: Supplier, times: int) -> list[tuple[int, int]]:
     found = []
     for _ in range(times):
         supplier.clock.move_by(minutes=7)
-        finished = market.finish(supplier.database, supplier.clock)
+        finished = inbox.finish(supplier.database, supplier.clock)
         found.append((finished.messages, finished.set_aside))
     return found
 
@@ -98,7 +98,7 @@ def test_a_replay_that_never_comes_to_an_end_goes_back_to_the_dead_letters(
     fail(supplier, ATTEMPTS)
     supplier.poll()
     with pytest.raises(psycopg.errors.DiskFull):
-        market.replay(supplier.database, supplier.clock, poisoned)
+        inbox.replay(supplier.database, supplier.clock, poisoned)
     assert finish(supplier, ATTEMPTS) == [(0, 0)] * (ATTEMPTS - 1) + [(0, 1)]
     ((code, error),) = supplier.dead()
     assert code == "handling-failed-repeatedly"
@@ -112,10 +112,10 @@ def test_a_replay_that_ends_the_process_each_time_is_set_aside(
     """The poll that takes it up dies before supply begins: it must not do so for ever."""
     fail(supplier, ATTEMPTS)
     supplier.poll()
-    for deadly in (market.replay, *[market.finish] * (ATTEMPTS - 1)):
+    for deadly in (inbox.replay, *[inbox.finish] * (ATTEMPTS - 1)):
         dying = Dying(database_url)
         with pytest.raises(Killed):
-            deadly(dying, supplier.clock, *([poisoned] if deadly is market.replay else []))
+            deadly(dying, supplier.clock, *([poisoned] if deadly is inbox.replay else []))
         dying.close()
     assert finish(supplier, 1) == [(0, 1)]
     assert [code for code, _ in supplier.dead()] == ["handling-failed-repeatedly"]
@@ -159,9 +159,9 @@ def test_a_message_that_ends_the_process_each_time_is_set_aside_too(
     for _ in range(ATTEMPTS):
         dying = Dying(database_url)
         with pytest.raises(Killed):
-            market.receive(dying, supplier.clock, "MasterData", peeked)
+            inbox.receive(dying, supplier.clock, "MasterData", peeked)
         dying.close()
-    handled = market.receive(supplier.database, supplier.clock, "MasterData", peeked)
+    handled = inbox.receive(supplier.database, supplier.clock, "MasterData", peeked)
     assert (handled.state, handled.set_aside) == ("dead", True)
     assert "ended in the middle" in supplier.dead()[0][1]
 

@@ -6,8 +6,7 @@ import httpx
 import pytest
 from tenacity import wait_none
 
-from elhandel.market import DataHubClient
-from elhandel.market.hub import Credentials
+from elhandel.market.hub import Credentials, DataHubClient
 from elhandel.platform.bounded_http import PATIENCE, AnswerTooSlow, request_to
 from elhandel.platform.settings import settings
 from elhandel.pricing.spot.energi_data_service import EnergiDataService

@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
-from elhandel import market
-from elhandel.market import Event, IllegalMove
-from elhandel.market.processes import Cause, advance, load_process
+from elhandel.market import starts, supply
+from elhandel.market.processes import Cause, Event, advance, load_process
+from elhandel.market.processes.states import IllegalMove
 from elhandel.values.decision import Provenance
 from tests.builders import documents as doc
 from tests.builders.clock import HandClock
@@ -431,7 +431,7 @@ def test_from_the_start_day_on_a_start_can_no_longer_be_cancelled(
 ) -> None:
     reference = waiting(supplier)
     clock.move_to_day(START + days * DAY)
-    with pytest.raises(market.UnableToCancel, match=words):
+    with pytest.raises(starts.UnableToCancel, match=words):
         supplier.cancel(reference)
     assert supplier.states() == ["effectuation_pending"]
 
@@ -440,7 +440,7 @@ def test_running_supply_cannot_be_cancelled_and_the_answer_says_what_to_do(
     supplier: Supplier, clock: HandClock
 ) -> None:
     reference = supplied(supplier, clock)
-    with pytest.raises(market.UnableToCancel, match="Ask customer service to end the supply"):
+    with pytest.raises(starts.UnableToCancel, match="Ask customer service to end the supply"):
         supplier.cancel(reference)
 
 
@@ -448,7 +448,7 @@ def test_a_rejected_signup_has_nothing_to_cancel(supplier: Supplier) -> None:
     reference = supplier.sign_up().reference
     supplier.send()
     rejected(supplier, "D17")
-    with pytest.raises(market.UnableToCancel, match="nothing to cancel"):
+    with pytest.raises(starts.UnableToCancel, match="nothing to cancel"):
         supplier.cancel(reference)
 
 
@@ -457,7 +457,7 @@ def test_a_rejected_signup_has_nothing_to_cancel(supplier: Supplier) -> None:
 
 def overdue(supplier: Supplier) -> list[str]:
     with supplier.database.transaction() as tx:
-        return [entry.what for entry in market.overdue(tx, supplier.clock)]
+        return [entry.what for entry in supply.overdue(tx, supplier.clock)]
 
 
 def test_a_start_on_its_way_is_not_overdue(supplier: Supplier) -> None:

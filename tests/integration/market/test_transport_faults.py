@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from elhandel import market
+from elhandel.market import hub, requests
 from elhandel.platform.work import outbox
 from tests.builders import documents as doc
 from tests.builders.clock import HandClock
@@ -85,9 +85,9 @@ def test_customer_data_waits_and_is_not_refused(
     assert supplier.value("SELECT customer_data FROM market.process") == "confirmed"
 
 
-def waits(supplier: Supplier, **asked: Any) -> market.WaitingRequests:
+def waits(supplier: Supplier, **asked: Any) -> requests.WaitingRequests:
     with supplier.database.transaction() as tx:
-        return market.waiting_requests(tx, **asked)
+        return requests.waiting_requests(tx, **asked)
 
 
 def test_what_waits_is_shown_with_what_was_answered(supplier: Supplier, clock: HandClock) -> None:
@@ -137,7 +137,7 @@ def test_how_long_the_oldest_request_waits_is_known_until_it_has_left(
 ) -> None:
     def oldest() -> Any:
         with supplier.database.transaction() as tx:
-            return outbox.oldest_waiting(tx, market.DESTINATION)
+            return outbox.oldest_waiting(tx, requests.DESTINATION)
 
     assert oldest() is None
     supplier.sign_up()
@@ -154,7 +154,7 @@ def test_a_message_is_handled_once_when_its_dequeue_was_answered_by_something_el
     supplier: Supplier,
 ) -> None:
     supplier.hub.answer("/v1.0/cim/dequeue/", FAULTS["404"])
-    with pytest.raises(market.Undecided):
+    with pytest.raises(hub.Undecided):
         supplier.receive(doc.master_data(POINT, START))
     assert [len(queue) for queue in supplier.hub.queues.values()] == [1]
     assert supplier.poll().messages == 1

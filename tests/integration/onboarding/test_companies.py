@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from elhandel import market
+from elhandel.market import customers
 from elhandel.values.decision import Decision
 from tests.builders.clock import HandClock
 from tests.builders.identifiers import a_gsrn
@@ -24,7 +24,7 @@ COMPANY: dict[str, Any] = {
 
 def prove(supplier: Supplier, clock: HandClock) -> None:
     with supplier.database.transaction() as tx:
-        market.join_party(tx, 1, Decision("mette", "their chairman signed in", clock.now()))
+        customers.join_party(tx, 1, Decision("mette", "their chairman signed in", clock.now()))
 
 
 def test_a_switch_that_began_does_not_make_whoever_typed_the_number_the_company(

@@ -4,10 +4,11 @@ from datetime import date
 
 import pytest
 
-from elhandel import market
 from elhandel.jobs import Tools
 from elhandel.jobs.handler import run_job
-from elhandel.market import StartDateNotAllowed, UnableToRedate
+from elhandel.market import supply
+from elhandel.market.rules import StartDateNotAllowed
+from elhandel.market.starts import UnableToRedate
 from elhandel.onboarding import signups
 from elhandel.portfolio.contracts import AlreadyContracted
 from elhandel.values.decision import BlankDecision
@@ -44,7 +45,7 @@ def days_sent(supplier: Supplier) -> list[str]:
 
 def overdue(supplier: Supplier) -> list[str]:
     with supplier.database.transaction() as tx:
-        return [entry.what for entry in market.overdue(tx, supplier.clock)]
+        return [entry.what for entry in supply.overdue(tx, supplier.clock)]
 
 
 def asking(supplier: Supplier) -> list[tuple[str, date]]:
@@ -151,7 +152,7 @@ def test_a_request_that_waited_in_the_outbox_beyond_its_day_leaves_as_it_is_and_
 ) -> None:
     """It may have reached DataHub before, with the answer lost: only its answer tells."""
     reference = supplier.sign_up(move_in=WISHED).reference
-    market.request_due(supplier.database, clock)
+    supply.request_due(supplier.database, clock)
     clock.move_by(days=9)
     assert supplier.send().sent == 1
     supplier.receive(doc.a_rejection(supplier.transaction(), "E17"))

@@ -13,7 +13,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from elhandel import market
+from elhandel.market import starts
 from elhandel.onboarding import signups, status
 from elhandel.onboarding.held import signup_rules
 from elhandel.platform.database import Database
@@ -267,7 +267,7 @@ def test_a_switch_that_is_released_late_is_planned_anew(
     supplier: Supplier, clock: HandClock, poller: ModuleType, reference: str
 ) -> None:
     clock.move_to_day(clock.today() + timedelta(days=100))
-    as_new = market.plan_start(clock, 15, None).starts_on  # the notice of the product
+    as_new = starts.plan_start(clock, 15, None).starts_on  # the notice of the product
     event = {"job": "release-signups", "signups": [reference], "why": "called them"}
 
     answer = poller.handler(event, CONTEXT)

@@ -7,7 +7,7 @@ from types import ModuleType
 
 import pytest
 
-from elhandel.market import UnableToRedate
+from elhandel.market.starts import UnableToRedate
 from elhandel.onboarding import held, signups, status
 from elhandel.onboarding.held import signup_rules
 from elhandel.portfolio.contracts import AlreadyContracted

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from elhandel import market
+from elhandel.market import customers
 from elhandel.portfolio.parties import UnableToJoin
 from elhandel.values.decision import Decision
 from elhandel.values.errors import DomainError, NotFound
@@ -193,7 +193,7 @@ def test_a_switch_that_became_a_move_in_proves_nothing(
 def test_staff_prove_the_first_of_a_number(supplier: Supplier, clock: HandClock) -> None:
     begin_at_second(supplier, clock, move_in=clock.today())
     with supplier.database.transaction() as tx:
-        proof = market.join_party(tx, 1, Decision("mette", "signed in", clock.now()))
+        proof = customers.join_party(tx, 1, Decision("mette", "signed in", clock.now()))
     assert (proof.customer, proof.joined) == (1, False)
     assert supplier.rows(PARTIES) == [(1, True, None)]
 
@@ -204,7 +204,7 @@ def test_what_came_to_nothing_and_who_is_not_there_are_not_joined(
     supplier.cancel(supplier.sign_up().reference)
     for party, refusal in ((1, UnableToJoin), (17, NotFound)):
         with pytest.raises(refusal), supplier.database.transaction() as tx:
-            market.join_party(tx, party, Decision("mette", "asked", clock.now()))
+            customers.join_party(tx, party, Decision("mette", "asked", clock.now()))
     assert supplier.rows(PARTIES) == [(1, False, None)]
 
 
@@ -216,7 +216,7 @@ def test_two_parties_of_a_new_number_at_once_are_one_customer(
     clock.move_to_day(date(2026, 2, 5))
     assert supplier.activate() == 2
     assert supplier.rows(PARTIES) == [(1, True, None), (2, False, 1)]
-    assert market.prove_parties(supplier.database, clock) == 0
+    assert customers.prove_parties(supplier.database, clock) == 0
 
 
 def test_a_number_has_one_proved_customer_by_the_database_itself(supplier: Supplier) -> None:
@@ -326,7 +326,7 @@ def test_an_empty_house_is_a_case_for_a_switch_and_none_for_who_moves_in(
 
 def test_a_case_is_closed_with_a_known_outcome_only(poller: ModuleType, case: str) -> None:
     event = {"job": "close-name-case", "case": 1, "outcome": "perhaps", "why": "telephoned"}
-    with pytest.raises(market.UnableToCloseCase, match="same-person"):
+    with pytest.raises(customers.UnableToCloseCase, match="same-person"):
         poller.handler(event, CONTEXT)
     with pytest.raises(DomainError, match="why"):
         poller.handler({**event, "why": " "}, CONTEXT)

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
-from elhandel.market import StartDateNotAllowed, State, UnableToCancel
+from elhandel.market.processes import State
+from elhandel.market.rules import StartDateNotAllowed
+from elhandel.market.starts import UnableToCancel
 from elhandel.onboarding import signups
 from elhandel.onboarding.status import CONSUMER_VIEW
 from elhandel.platform.database import Database

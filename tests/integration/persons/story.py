@@ -7,8 +7,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
-from elhandel import billing, market, persons, settlement
+from elhandel import billing, persons, settlement
 from elhandel.jobs.upkeep.expiry import BOOKS, THE_REST
+from elhandel.market import customers
+from elhandel.market.supply import final_settle_due
 from elhandel.onboarding import signups
 from elhandel.persons import Traces, find_traces
 from elhandel.platform.keys import api_keys
@@ -135,7 +137,7 @@ class Story:
         self.supplier.receive(doc.a_confirmation(self.supplier.transaction(CUSTOMER), CUSTOMER))
         self.clock.move_to_day(start)
         self.supplier.activate()
-        market.prove_parties(self.supplier.database, self.clock)
+        customers.prove_parties(self.supplier.database, self.clock)
         return self.customer_of(reference)
 
     def customer_of(self, reference: str) -> int:
@@ -192,7 +194,7 @@ class Story:
         self.clock.move_to_day(end + timedelta(days=1))
         run = self.world.run(first, end)
         self.world.bill(run)
-        assert market.final_settle_due(self.supplier.database, self.clock) == 1
+        assert final_settle_due(self.supplier.database, self.clock) == 1
         self.mark_sent()
 
     def live_and_leave(self, person: Someone, **changes: Any) -> int:

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from elhandel import market
 from elhandel.billing.issue import credit_invoice
+from elhandel.market import supply
 from elhandel.settlement.runs import Selection
 from tests.integration.settlement.corrections.world import House, World
 
@@ -27,7 +27,7 @@ def leaver(world: World) -> House:
 
 def closed(world: World) -> tuple[int, str]:
     """How many processes the job closes now, and the state of the first one."""
-    count = market.final_settle_due(world.database, world.clock)
+    count = supply.final_settle_due(world.database, world.clock)
     ((state,),) = world.rows("SELECT state FROM market.process ORDER BY process_id LIMIT 1")
     return count, state
 
@@ -40,7 +40,7 @@ def billed(world: World) -> None:
 
 def late(world: World) -> list[str]:
     with world.database.transaction() as tx:
-        return [entry.what for entry in market.overdue(tx, world.clock)]
+        return [entry.what for entry in supply.overdue(tx, world.clock)]
 
 
 def test_it_is_final_settled_when_it_is_settled_and_billed_and_not_before(
@@ -150,5 +150,5 @@ def test_a_final_bill_is_late_after_four_weeks_until_it_is_out(world: World, lea
 
 def test_how_long_ago_open_supply_ended_is_told_in_days(world: World, leaver: House) -> None:
     with world.database.transaction() as tx:
-        assert [end.days for end in market.open_ends(tx, date(2026, 2, 10))] == [37]
-        assert market.open_ends(tx, LEFT - timedelta(days=1)) == []
+        assert [end.days for end in supply.open_ends(tx, date(2026, 2, 10))] == [37]
+        assert supply.open_ends(tx, LEFT - timedelta(days=1)) == []

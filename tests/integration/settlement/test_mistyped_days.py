@@ -7,8 +7,8 @@ from datetime import date
 
 import pytest
 
-from elhandel import market
 from elhandel.billing.aconto import plan_aconto
+from elhandel.market import supply
 from elhandel.metering.read import missing_readings, readings_of
 from elhandel.onboarding import terms
 from elhandel.platform.database import Transaction
@@ -49,14 +49,14 @@ JOBS: dict[str, Job] = {
     "again": lambda tx, world, house, day: corrections.mark_again(
         tx, *sorted((day, GOOD)), Provenance(world.clock.now()), today=world.clock.today()
     ),
-    "correct-supply from": lambda tx, world, house, day: market.correct_supply(
-        tx, market.SupplyCorrection(Gsrn(house.gsrn), day, None, None, "mette", "why"), world.clock
+    "correct-supply from": lambda tx, world, house, day: supply.correct_supply(
+        tx, supply.SupplyCorrection(Gsrn(house.gsrn), day, None, None, "mette", "why"), world.clock
     ),
-    "correct-supply to": lambda tx, world, house, day: market.correct_supply(
-        tx, market.SupplyCorrection(Gsrn(house.gsrn), None, day, None, "mette", "why"), world.clock
+    "correct-supply to": lambda tx, world, house, day: supply.correct_supply(
+        tx, supply.SupplyCorrection(Gsrn(house.gsrn), None, day, None, "mette", "why"), world.clock
     ),
-    "correct-supply on": lambda tx, world, house, day: market.correct_supply(
-        tx, market.SupplyCorrection(Gsrn(house.gsrn), None, GOOD, day, "mette", "why"), world.clock
+    "correct-supply on": lambda tx, world, house, day: supply.correct_supply(
+        tx, supply.SupplyCorrection(Gsrn(house.gsrn), None, GOOD, day, "mette", "why"), world.clock
     ),
     "change-product": lambda tx, world, house, day: terms.change_product(
         tx,

@@ -6,7 +6,7 @@ from fractions import Fraction
 import psycopg
 import pytest
 
-from elhandel import market
+from elhandel.market import inbox
 from elhandel.market.hub import Peeked
 from tests.builders import documents
 from tests.integration.settlement.conftest import FIRST, PAST
@@ -231,7 +231,7 @@ def test_the_database_refuses(world: World, sql: str) -> None:
 
 
 def dead(world: World, body: bytes) -> list[tuple[str, str]]:
-    market.receive(world.database, world.clock, "any", Peeked("message-odd", body))
+    inbox.receive(world.database, world.clock, "any", Peeked("message-odd", body))
     return [
         (code, error)
         for code, error in world.rows("SELECT error_code, error FROM market.dead_record")

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from elhandel import market
+from elhandel.market.supply import final_settle_due
 from elhandel.settlement.runs import Selection
 from elhandel.values.days.period import Period
 from tests.builders import documents as doc
@@ -70,7 +70,7 @@ def test_each_tenant_pays_half_of_february_and_the_one_who_leaves_gets_the_final
 
     clock.move_to_day(date(2026, 2, 18))
     (final,) = february.bill(february.run(MONTH, NEXT, Selection.ENDED))
-    assert market.final_settle_due(february.database, clock) == 1
+    assert final_settle_due(february.database, clock) == 1
     clock.move_to_day(date(2026, 3, 3))
     (first,) = february.bill(february.run(MONTH, NEXT))
 
@@ -109,7 +109,7 @@ def test_a_move_in_told_after_the_days_were_billed_takes_them_back_and_bills_the
         {"abo": 2600, "supplier_subscription": 2693, "energy": 26 * 24 * KWH},
         {"abo": 200, "supplier_subscription": 207, "energy": 2 * 24 * KWH},
     ]
-    assert market.final_settle_due(told_late.database, clock) == 1
+    assert final_settle_due(told_late.database, clock) == 1
 
 
 def test_a_late_move_in_that_was_a_mistake_gives_everything_back(
@@ -117,7 +117,7 @@ def test_a_late_move_in_that_was_a_mistake_gives_everything_back(
 ) -> None:
     corrected(told_late)
     told_late.bill(told_late.run(MONTH, NEXT))
-    market.final_settle_due(told_late.database, clock)
+    final_settle_due(told_late.database, clock)
 
     supplier.receive(doc.a_notification(POINT, date(2026, 2, 27), "D34"))
     corrected(told_late)

@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from elhandel.market import StartDateNotAllowed, rule_pack
-from elhandel.market.rules import RejectPolicy
+from elhandel.market.rules import RejectPolicy, StartDateNotAllowed, rule_pack
 from elhandel.market.rules.calendar import add_business_days
 
 TODAY = date(2026, 3, 2)

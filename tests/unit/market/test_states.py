@@ -8,8 +8,8 @@ import itertools
 
 import pytest
 
-from elhandel.market import Event, IllegalMove, State
-from elhandel.market.processes.states import ALREADY, TRANSITIONS, follow
+from elhandel.market.processes import Event, State
+from elhandel.market.processes.states import ALREADY, TRANSITIONS, IllegalMove, follow
 
 EXPECTED = {
     "pending": {"send": "sent", "cancel": "cancelled"},

@@ -9,8 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from elhandel import market
 from elhandel.billing.issue import DESTINATION
+from elhandel.market import requests
 from elhandel.platform.work.heartbeat import heartbeat
 from elhandel.settlement import progress
 from simulator.local.cloud.metrics.dashboard import NAMESPACE, widgets
@@ -79,7 +79,7 @@ def emitted() -> frozenset[tuple[str, str]]:
     for name, function in TEMPLATE.functions.items():
         events = [parse(schedule.payload or "{}") for schedule in function.schedules]
         found |= {(services()[name], heartbeat(event)) for event in events}
-    destinations = (market.DESTINATION, progress.DESTINATION, DESTINATION)
+    destinations = (requests.DESTINATION, progress.DESTINATION, DESTINATION)
     return frozenset(
         found | {("queue_poller", f"outbox_depth_{one.replace('-', '_')}") for one in destinations}
     )

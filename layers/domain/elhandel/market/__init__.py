@@ -1,149 +1,26 @@
-"""Market: DataHub's documents, our processes there, and what its messages mean for us."""
+"""Market: DataHub's documents, our processes there, and what its messages mean for us.
 
-from elhandel.market.customers import (
-    NameCase,
-    UnableToCloseCase,
-    close_name_case,
-    join_customers,
-    join_party,
-    open_name_cases,
-    prove_parties,
-)
-from elhandel.market.hub import (
-    Credentials,
-    DataHubClient,
-    RefusedByDataHub,
-    Undecided,
-    datahub_from_environment,
-)
-from elhandel.market.inbox import (
-    DeadLetter,
-    Finished,
-    Handled,
-    Polled,
-    count_dead_letters,
-    dead_letters,
-    finish,
-    points_of_dead_letters,
-    poll,
-    receive,
-    replay,
-)
+This page is the map; the work is done on the shelves, each with a face of its own, from the top:
+
+| shelf | is about |
+| --- | --- |
+| `inbox` | messages as they come, handled once each, and the dead letters among them |
+| `handlers` | what each document means for us, one module for each kind |
+| `supply` | what is due is asked for and begun; ends; corrections by staff |
+| `starts` | starts of supply until their day: planned, held, redated, cancelled |
+| `requests` | the documents that we send, as a table, and the sender |
+| `customers` | names that differ, proof of who customers are, protection |
+| `sent` | what was sent and what came back, with personal numbers sealed |
+| `processes` | the state of each request, and what may follow |
+| `rules` | the market's rules as dated data, and its business days |
+| `hub` | the way to DataHub: its REST interface and what its answers mean |
+| `cim` | CIM documents in JSON, read and built; pure |
+| `personal` | what the market's room holds about persons: register, access, erasure |
+
+Here are only the names that every room registers.
+"""
+
 from elhandel.market.personal import IMPERSONAL, PERSONAL
-from elhandel.market.processes import Event, IllegalMove, State, pending_processes
-from elhandel.market.requests import (
-    DESTINATION,
-    Parties,
-    RequestSender,
-    WaitingRequest,
-    WaitingRequests,
-    sender_from_environment,
-    waiting_requests,
-)
 from elhandel.market.retention import RETENTION
-from elhandel.market.rules import StartDateNotAllowed, rule_pack
-from elhandel.market.sent import Tries, Try, left_to_seal, reseal_sent, sent_body, tries
-from elhandel.market.supply import (
-    Asking,
-    CorrectedSupply,
-    Due,
-    OpenEnd,
-    Overdue,
-    PlannedStart,
-    SupplyCorrection,
-    UnableToCancel,
-    UnableToRedate,
-    activate_due,
-    asking,
-    cancel_start,
-    correct_supply,
-    date_wanted,
-    drop_start,
-    final_settle_due,
-    hold_start,
-    is_held,
-    open_ends,
-    overdue,
-    plain_cancellation,
-    plain_reason,
-    plan_start,
-    redate_start,
-    release_start,
-    request_due,
-    request_start,
-)
 
-__all__ = [
-    "DESTINATION",
-    "IMPERSONAL",
-    "PERSONAL",
-    "RETENTION",
-    "Asking",
-    "CorrectedSupply",
-    "Credentials",
-    "DataHubClient",
-    "DeadLetter",
-    "Due",
-    "Event",
-    "Finished",
-    "Handled",
-    "IllegalMove",
-    "NameCase",
-    "OpenEnd",
-    "Overdue",
-    "Parties",
-    "PlannedStart",
-    "Polled",
-    "RefusedByDataHub",
-    "RequestSender",
-    "StartDateNotAllowed",
-    "State",
-    "SupplyCorrection",
-    "Tries",
-    "Try",
-    "UnableToCancel",
-    "UnableToCloseCase",
-    "UnableToRedate",
-    "Undecided",
-    "WaitingRequest",
-    "WaitingRequests",
-    "activate_due",
-    "asking",
-    "cancel_start",
-    "close_name_case",
-    "correct_supply",
-    "count_dead_letters",
-    "datahub_from_environment",
-    "date_wanted",
-    "dead_letters",
-    "drop_start",
-    "final_settle_due",
-    "finish",
-    "hold_start",
-    "is_held",
-    "join_customers",
-    "join_party",
-    "left_to_seal",
-    "open_ends",
-    "open_name_cases",
-    "overdue",
-    "pending_processes",
-    "plain_cancellation",
-    "plain_reason",
-    "plan_start",
-    "points_of_dead_letters",
-    "poll",
-    "prove_parties",
-    "receive",
-    "redate_start",
-    "release_start",
-    "replay",
-    "request_due",
-    "request_start",
-    "reseal_sent",
-    "rule_pack",
-    "sender_from_environment",
-    "sent_body",
-    "tries",
-    "waiting_requests",
-]
+__all__ = ["IMPERSONAL", "PERSONAL", "RETENTION"]

@@ -7,7 +7,7 @@ Each is a job by hand whose decision is kept in the history. Answers hold ids, n
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from elhandel import market
+from elhandel.market import customers as market_customers
 from elhandel.onboarding.contact_data import (
     email_address,
     phone_number,
@@ -90,9 +90,9 @@ def join_customer(
 
     with database.transaction() as tx:
         if customer is None:
-            proof = market.join_party(tx, party, decision)
+            proof = market_customers.join_party(tx, party, decision)
         else:
-            proof = market.join_customers(tx, party, customer, decision)
+            proof = market_customers.join_customers(tx, party, customer, decision)
 
     return {"party": proof.party, "customer": proof.customer, "contracts": list(proof.contracts)}
 
@@ -121,7 +121,7 @@ def customers_of_point(database: Database, gsrn: Gsrn) -> Json:
 def name_cases(database: Database) -> Json:
     """The open name cases."""
     with database.transaction() as tx:
-        cases = market.open_name_cases(tx)
+        cases = market_customers.open_name_cases(tx)
 
     return {
         "cases": [
@@ -142,7 +142,7 @@ def name_cases(database: Database) -> Json:
 def close_name_case(database: Database, case: int, outcome: str, decision: Decision) -> Json:
     """Close a name case with what staff found: "same-person" or "another-person"."""
     with database.transaction() as tx:
-        contract = market.close_name_case(tx, case, cast("Any", outcome), decision)
+        contract = market_customers.close_name_case(tx, case, cast("Any", outcome), decision)
     return {"contract": contract, "outcome": outcome}
 
 

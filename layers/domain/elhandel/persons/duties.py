@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Final
 
-from elhandel import market
+from elhandel.market import inbox
 from elhandel.platform.database import Transaction, statement
 from elhandel.platform.upkeep.retention import Horizon, retention_rules
 from elhandel.values.days.local_time import local_date
@@ -58,7 +58,7 @@ def duties_of(
 
 def duties(tx: Transaction, customer: int, until: Horizon) -> tuple[Duty, ...]:
     """What keeps a customer."""
-    return duties_of(tx, [customer], until, market.points_of_dead_letters(tx))[customer]
+    return duties_of(tx, [customer], until, inbox.points_of_dead_letters(tx))[customer]
 
 
 _DUTIES: Final = statement("elhandel.persons", "duties")

@@ -9,8 +9,7 @@ from typing import Any, Final
 from elhandel.persons.access import PARTS, page, read_part
 from elhandel.persons.deeds import record, refuse_names
 from elhandel.persons.duties import SENTENCES
-from elhandel.persons.erasure import Erased, erase, preview_erasure
-from elhandel.persons.erasure.traces import Traces, find_traces
+from elhandel.persons.erasure import Erased, Traces, erase, find_traces, preview_erasure
 from elhandel.persons.errors import UnableToRectify
 from elhandel.persons.person import find_person
 from elhandel.persons.rectification import rectify

@@ -8,7 +8,7 @@ stays whole.
 from itertools import batched
 from typing import Final
 
-from elhandel import market
+from elhandel.market import inbox
 from elhandel.persons.deeds import record
 from elhandel.persons.duties import duties_of
 from elhandel.persons.erasure import forget_customer, forget_signups
@@ -31,7 +31,7 @@ def forget_dead_signups(tx: Transaction, until: Horizon, limit: int) -> int:
         return 0
 
     hold_parties_alone(tx)
-    dead = list(market.points_of_dead_letters(tx))
+    dead = list(inbox.points_of_dead_letters(tx))
     found = [int(row[0]) for row in tx.execute(_SIGNUPS, {**values, "dead": dead})]
     contracts = lock_cancelled_contracts(tx, found)
 
@@ -47,7 +47,7 @@ def forget_customers_who_left(tx: Transaction, until: Horizon, limit: int) -> in
         return 0
 
     most = min(limit, _BATCH)
-    dead = market.points_of_dead_letters(tx)
+    dead = inbox.points_of_dead_letters(tx)
     forgotten = 0
     for customers in batched(left, _ASKED, strict=False):
         kept = duties_of(tx, customers, until, dead)

@@ -7,7 +7,6 @@ from threading import Thread
 
 import pytest
 
-from elhandel import market
 from elhandel.billing.aconto import (
     AcontoPlan,
     UnableToPlanAconto,
@@ -18,6 +17,7 @@ from elhandel.billing.aconto import (
 from elhandel.billing.held import held_bills
 from elhandel.billing.invoice import Invoice, load_invoices
 from elhandel.billing.issue import UnableToCredit, bill_held, credit_invoice, plan_invoices
+from elhandel.market import supply
 from elhandel.platform.database import Database
 from elhandel.values.days.local_time import days
 from elhandel.values.identifiers import Gsrn
@@ -227,10 +227,10 @@ def test_void_supply_is_not_final_settled_while_what_was_asked_for_is_open(
     pay(world, house, 900)
     billed(world)
     world.notify(house.gsrn, Q1, "D34")
-    assert market.final_settle_due(world.database, world.clock) == 0
+    assert supply.final_settle_due(world.database, world.clock) == 0
     assert world.rows("SELECT state FROM market.process") == [("offboarding",)]
     billed(world)
-    assert market.final_settle_due(world.database, world.clock) == 1
+    assert supply.final_settle_due(world.database, world.clock) == 1
 
 
 def test_void_supply_after_the_bill_is_credited_and_the_next_amount_given_back(

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from elhandel import billing, market, portfolio, pricing
+from elhandel.market import inbox
 from elhandel.market.hub import Peeked
 from elhandel.metering.days import keep_partitions
 from elhandel.onboarding import retention, signups
@@ -92,7 +93,7 @@ def test_a_dead_letter_goes_with_its_records_and_one_not_handled_yet_stays(
     billed: World, house: House
 ) -> None:
     broken = documents.price_links(documents.a_link("1" * 18, documents.a_charge("net", "D03")))
-    market.receive(billed.database, billed.clock, "Charges", Peeked("dead", broken))
+    inbox.receive(billed.database, billed.clock, "Charges", Peeked("dead", broken))
     billed.rows(
         "UPDATE market.inbound_message SET state = 'stored' "
         "WHERE message_id = 'message-1' RETURNING 1"
@@ -109,7 +110,7 @@ def test_a_dead_letter_goes_with_its_records_and_one_not_handled_yet_stays(
 @pytest.mark.parametrize(("days", "left"), [(89, 1), (91, 0)])
 def test_a_record_put_right_is_a_trace_for_ninety_days(billed: World, days: int, left: int) -> None:
     broken = documents.price_links(documents.a_link("1" * 18, documents.a_charge("net", "D03")))
-    market.receive(billed.database, billed.clock, "Charges", Peeked("dead", broken))
+    inbox.receive(billed.database, billed.clock, "Charges", Peeked("dead", broken))
     now = billed.clock.now()
     billed.rows("UPDATE market.dead_record SET resolved_at = %s RETURNING 1", now)
     billed.clock.move_by(days=days)

@@ -10,7 +10,6 @@ from typing import Any
 import psycopg
 import pytest
 
-from elhandel import market
 from elhandel.billing.held import held_bills, release_held
 from elhandel.billing.issue import (
     AlreadyCredited,
@@ -20,6 +19,7 @@ from elhandel.billing.issue import (
     resume_invoices,
     send_lost_invoice_shards,
 )
+from elhandel.market import supply
 from elhandel.platform.database import Database
 from elhandel.pricing.products import record_product_price
 from elhandel.settlement import progress, runs
@@ -65,14 +65,14 @@ def test_an_end_that_somebody_holds_is_passed_over(world: World, database_url: s
     one = "SELECT process_id FROM market.process WHERE contract_id = %s FOR UPDATE"
 
     with held(database_url, one, houses[0].contract):
-        assert market.final_settle_due(world.database, world.clock) == 1
+        assert supply.final_settle_due(world.database, world.clock) == 1
 
     states = "SELECT contract_id, state FROM market.process ORDER BY contract_id"
     assert world.rows(states) == [
         (houses[0].contract, "offboarding"),
         (houses[1].contract, "final_settled"),
     ]
-    assert market.final_settle_due(world.database, world.clock) == 1
+    assert supply.final_settle_due(world.database, world.clock) == 1
 
 
 def test_a_run_is_resumed_without_the_shard_that_somebody_settles(

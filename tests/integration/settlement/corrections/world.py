@@ -8,10 +8,12 @@ from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
-from elhandel import market, settlement
+from elhandel import settlement
 from elhandel.billing.invoice import Invoice, load_invoices
 from elhandel.billing.issue import issue_shard, plan_invoices
+from elhandel.market import inbox
 from elhandel.market.hub import Peeked
+from elhandel.market.supply import CorrectedSupply, SupplyCorrection, correct_supply
 from elhandel.onboarding import terms
 from elhandel.platform.database import Database, fetch_one
 from elhandel.portfolio.contracts import ProductChange, open_contract
@@ -68,7 +70,7 @@ class World:
     def receive(self, body: bytes) -> None:
         """A message of the market arrives and is handled without a dead record."""
         self.messages += 1
-        handled = market.receive(
+        handled = inbox.receive(
             self.database, self.clock, "any", Peeked(f"message-{self.messages}", body)
         )
         assert (handled.state, handled.dead_records) == ("handled", 0), self.rows(
@@ -192,13 +194,13 @@ class World:
 
     def move(
         self, house: House, starts_on: date | None = None, ends_on: date | None = None
-    ) -> market.CorrectedSupply:
+    ) -> CorrectedSupply:
         """A case worker corrects an erroneous move."""
-        move = market.SupplyCorrection(
+        move = SupplyCorrection(
             Gsrn(house.gsrn), starts_on, ends_on, None, "mette", "the date was wrong"
         )
         with self.database.transaction() as tx:
-            return market.correct_supply(tx, move, self.clock)
+            return correct_supply(tx, move, self.clock)
 
     def change_product(self, house: House, product: str, since: date) -> ProductChange:
         """Another product is agreed from a day on."""

@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from elhandel import market
 from elhandel.billing.held import held_count
 from elhandel.jobs.job import Answer, Job, Tools
 from elhandel.jobs.request import Nothing
+from elhandel.market import customers, starts, supply
 from elhandel.platform.telemetry import MetricUnit, logger, metrics
 from elhandel.platform.work import outbox
 from elhandel.portfolio.points import active_metering_points
@@ -20,16 +20,16 @@ def watch_deadlines(tools: Tools, asked: Nothing) -> Answer:
     First what can be closed is closed: supply that has ended, settled and billed to the end.
     """
     today = tools.clock.today()
-    closed = market.final_settle_due(tools.database, tools.clock)
+    closed = supply.final_settle_due(tools.database, tools.clock)
 
     with tools.database.transaction() as tx:
-        late, depths = market.overdue(tx, tools.clock), outbox.depths(tx)
+        late, depths = supply.overdue(tx, tools.clock), outbox.depths(tx)
         held, prices_held = held_count(tx), held_price_count(tx)
-        ends = market.open_ends(tx, today)
+        ends = supply.open_ends(tx, today)
         stopped = stopped_charges_linked(tx, today)
-        cases = market.open_name_cases(tx)
+        cases = customers.open_name_cases(tx)
         supplied = active_metering_points(tx, today)
-        pending = market.pending_processes(tx)
+        pending = starts.pending_processes(tx)
 
     _log(late, stopped, held)
 
@@ -63,7 +63,7 @@ def _stopped(charge: StoppedCharge) -> Answer:
     }
 
 
-def _log(late: Sequence[market.Overdue], stopped: Sequence[StoppedCharge], held: int) -> None:
+def _log(late: Sequence[supply.Overdue], stopped: Sequence[StoppedCharge], held: int) -> None:
     for entry in late:
         logger.warning(entry.what, extra={"process_id": entry.process_id})
 

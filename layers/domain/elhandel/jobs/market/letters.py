@@ -2,10 +2,10 @@
 
 from typing import Final
 
-from elhandel import market
 from elhandel.jobs.fields import Number
 from elhandel.jobs.job import Answer, Job, Tools
 from elhandel.jobs.request import Request
+from elhandel.market import inbox
 
 _MOST: Final = 5_000
 """An answer of Lambda is 6 MB at most."""
@@ -20,8 +20,8 @@ class DeadLetters(Request, frozen=True):
 def dead_letters(tools: Tools, asked: DeadLetters) -> Answer:
     """The dead letters, the newest first, and how many more there are."""
     with tools.database.transaction() as tx:
-        letters = market.dead_letters(tx, limit=min(asked.most, _MOST))
-        there_are = market.count_dead_letters(tx)
+        letters = inbox.dead_letters(tx, limit=min(asked.most, _MOST))
+        there_are = inbox.count_dead_letters(tx)
 
     return {
         "left_out": there_are - len(letters),

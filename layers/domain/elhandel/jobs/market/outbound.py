@@ -2,9 +2,9 @@
 
 from typing import Final
 
-from elhandel import market
 from elhandel.jobs.job import Answer, Job, Tools
 from elhandel.jobs.request import Nothing
+from elhandel.market import requests, supply
 from elhandel.onboarding import held
 from elhandel.platform.telemetry import MetricUnit, metrics
 from elhandel.platform.work import outbox
@@ -13,11 +13,11 @@ from elhandel.platform.work import outbox
 def send_due(tools: Tools, asked: Nothing) -> Answer:
     """Write what is due to the outbox, and send what the outbox holds for DataHub."""
     database, clock = tools.database, tools.clock
-    due = market.request_due(database, clock)
+    due = supply.request_due(database, clock)
 
     try:
-        sender = market.sender_from_environment(database)
-        sent = outbox.dispatch(database, clock, market.DESTINATION, sender)
+        sender = requests.sender_from_environment(database)
+        sent = outbox.dispatch(database, clock, requests.DESTINATION, sender)
     finally:
         _measure_waiting(tools)
 
@@ -39,7 +39,7 @@ def _measure_waiting(tools: Tools) -> None:
     now = tools.clock.now()
 
     with tools.database.transaction() as tx:
-        since = outbox.oldest_waiting(tx, market.DESTINATION)
+        since = outbox.oldest_waiting(tx, requests.DESTINATION)
         signups_held = held.count_held(tx) + held.count_taken_back(tx, now)
 
     minutes = (now - since).total_seconds() / 60 if since else 0

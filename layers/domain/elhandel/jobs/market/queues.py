@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Final
 
-from elhandel import market
 from elhandel.jobs.job import Answer, Job, Tools
 from elhandel.jobs.meaning import Meaning
 from elhandel.jobs.request import Nothing, Request
+from elhandel.market import hub, inbox, supply
 from elhandel.platform.settings import settings
 from elhandel.platform.telemetry import MetricUnit, logger, metrics
 from elhandel.values.errors import DomainError, Unavailable
@@ -56,12 +56,12 @@ def poll_queues(tools: Tools, asked: PollQueues) -> Answer:
     queues = settings().datahub_queues if asked.queues is None else asked.queues
     polled = _poll(tools, queues)
 
-    finished = market.finish(tools.database, tools.clock)
+    finished = inbox.finish(tools.database, tools.clock)
     polled.set_aside += finished.set_aside
     polled.dead_messages += finished.set_aside
     _measure(polled, finished.messages)
 
-    activated = market.activate_due(tools.database, tools.clock)
+    activated = supply.activate_due(tools.database, tools.clock)
 
     if polled.failed:
         raise UnableToPoll(
@@ -83,7 +83,7 @@ def poll_queues(tools: Tools, asked: PollQueues) -> Answer:
 
 def activate(tools: Tools, asked: Nothing) -> Answer:
     """Begin the supply whose local start date has come: just after midnight."""
-    return {"activated": market.activate_due(tools.database, tools.clock)}
+    return {"activated": supply.activate_due(tools.database, tools.clock)}
 
 
 def _poll(tools: Tools, queues: Sequence[str]) -> _Polled:
@@ -91,8 +91,8 @@ def _poll(tools: Tools, queues: Sequence[str]) -> _Polled:
 
     for queue in queues:
         try:
-            datahub = market.datahub_from_environment()
-            found = market.poll(tools.database, tools.clock, datahub, queue)
+            datahub = hub.datahub_from_environment()
+            found = inbox.poll(tools.database, tools.clock, datahub, queue)
         except Unavailable as error:
             logger.error(error.sentence, extra={"queue": queue})
             polled.unavailable.append(queue)

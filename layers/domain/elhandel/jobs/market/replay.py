@@ -2,10 +2,10 @@
 
 from typing import Final
 
-from elhandel import market
 from elhandel.jobs.fields import Filled
 from elhandel.jobs.job import Answer, Job, Tools
 from elhandel.jobs.request import Request
+from elhandel.market import inbox
 
 
 class Replay(Request, frozen=True):
@@ -16,7 +16,7 @@ class Replay(Request, frozen=True):
 
 def replay(tools: Tools, asked: Replay) -> Answer:
     """Handle a dead letter once more."""
-    handled = market.replay(tools.database, tools.clock, asked.message_id)
+    handled = inbox.replay(tools.database, tools.clock, asked.message_id)
 
     return {
         "document": handled.document,

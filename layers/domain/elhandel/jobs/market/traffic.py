@@ -4,10 +4,11 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Final
 
-from elhandel import market
 from elhandel.jobs.fields import Filled, Number, Point
 from elhandel.jobs.job import Answer, Job, Tools
 from elhandel.jobs.request import Request
+from elhandel.market import requests
+from elhandel.market.sent import tries
 
 _LISTED: Final = 100
 _BODIES: Final = frozenset({"body", "answer", "headers"})
@@ -30,7 +31,7 @@ class Sent(Request, frozen=True):
 def waiting_requests(tools: Tools, asked: WaitingRequests) -> Answer:
     """What has not left for DataHub, the oldest first, and why; also what was refused in form."""
     with tools.database.transaction() as tx:
-        found = market.waiting_requests(tx, limit=asked.limit)
+        found = requests.waiting_requests(tx, limit=asked.limit)
 
     return {
         "waiting": [_as_json(request) for request in found.requests],
@@ -43,7 +44,7 @@ def sent(tools: Tools, asked: Sent) -> Answer:
     gsrn = None if asked.gsrn is None else asked.gsrn.value
 
     with tools.database.transaction() as tx:
-        found = market.tries(tx, gsrn=gsrn, transaction_id=asked.transaction_id, limit=asked.limit)
+        found = tries(tx, gsrn=gsrn, transaction_id=asked.transaction_id, limit=asked.limit)
 
     listed = [_as_json(attempt) for attempt in found.tries]
     if asked.transaction_id is None:

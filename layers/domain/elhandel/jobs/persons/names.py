@@ -2,10 +2,10 @@
 
 from typing import Final
 
-from elhandel import market
 from elhandel.jobs.fields import Filled, Number, Why
 from elhandel.jobs.job import Answer, Job, Tools
 from elhandel.jobs.request import Nothing, Request
+from elhandel.market import customers
 from elhandel.onboarding import decisions
 from elhandel.platform.work.invoker import staff
 
@@ -28,7 +28,7 @@ def close_name_case(tools: Tools, asked: CloseNameCase) -> Answer:
     decision = decisions.decided(staff(), asked.why, tools.clock)
 
     closed = decisions.close_name_case(tools.database, asked.case, asked.outcome, decision)
-    market.prove_parties(tools.database, tools.clock)
+    customers.prove_parties(tools.database, tools.clock)
 
     return closed
 

@@ -2,9 +2,9 @@
 
 from typing import Final
 
-from elhandel import market
 from elhandel.jobs.job import Answer, Job, Tools
 from elhandel.jobs.request import Nothing
+from elhandel.market import sent
 from elhandel.platform.settings import settings
 from elhandel.platform.telemetry import MetricUnit, logger, metrics
 from elhandel.platform.upkeep import rotation
@@ -21,7 +21,7 @@ def watch_secrets(tools: Tools, asked: Nothing) -> Answer:
 
     with tools.database.transaction() as tx:
         unlike = unlike_the_keys(tx, hasher)
-        left = left_to_seal(tx, sealer) + market.left_to_seal(tx, sealer)
+        left = left_to_seal(tx, sealer) + sent.left_to_seal(tx, sealer)
 
     for secret in overdue:
         logger.warning("a secret is older than it may be", extra={"key": secret})

@@ -5,10 +5,10 @@ from collections.abc import Callable
 from dataclasses import asdict
 from typing import Final
 
-from elhandel import market
 from elhandel.jobs.fields import Seconds
 from elhandel.jobs.job import Answer, Job, Tools
 from elhandel.jobs.request import Request
+from elhandel.market import sent
 from elhandel.platform.telemetry import MetricUnit, metrics
 from elhandel.platform.vault.hashing import hasher_from_environment
 from elhandel.platform.vault.opening import opener_from_environment
@@ -31,7 +31,7 @@ def reseal(tools: Tools, asked: RenewNumbers) -> Answer:
     left = _time_is_left(asked.seconds)
 
     renewed = reseal_customers(tools.database, opener, sealer, time_is_left=left)
-    renewed += market.reseal_sent(tools.database, opener, sealer, time_is_left=left)
+    renewed += sent.reseal_sent(tools.database, opener, sealer, time_is_left=left)
 
     metrics.add_metric("numbers_resealed", MetricUnit.Count, renewed.done)
     return {"version": sealer.version, **asdict(renewed)}

@@ -9,8 +9,7 @@ import msgspec
 
 from elhandel.market.cim import incoming
 from elhandel.market.handlers.context import Context, UnableToHandle
-from elhandel.market.processes import Process, process_of_request
-from elhandel.market.processes.updates import Rejection
+from elhandel.market.processes import Process, process_of_request, updates
 from elhandel.market.requests import REQUEST_KINDS, Answer, note_answer
 from elhandel.platform.telemetry import shown, shown_code
 from elhandel.values.texts.scrubbing import scrub_to
@@ -69,8 +68,8 @@ def _asked(context: Context, record: msgspec.Raw) -> tuple[str, Process]:
     return original, process
 
 
-def _rejection(record: msgspec.Raw) -> Rejection:
+def _rejection(record: msgspec.Raw) -> updates.Rejection:
     reasons = msgspec.json.decode(record, type=incoming.Answer).reasons
     code = reasons[0].code.value[:_LONGEST_CODE] if reasons else ""
     texts = "; ".join(reason.text for reason in reasons if reason.text)
-    return Rejection(code, scrub_to(texts, _LONGEST_TEXT))
+    return updates.Rejection(code, scrub_to(texts, _LONGEST_TEXT))

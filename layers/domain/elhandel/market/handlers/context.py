@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from elhandel.market.processes import Cause, scrubbed_cause
+from elhandel.market.processes import Cause
 from elhandel.platform.database import Transaction
 from elhandel.values.decision import Provenance
 from elhandel.values.errors import DomainError
@@ -32,7 +32,7 @@ class Context:
 
     def cause(self, sentence: str) -> Cause:
         """Why a process moves, with this message behind it."""
-        return scrubbed_cause(sentence, self.provenance)
+        return Cause.scrubbed(sentence, self.provenance)
 
     @property
     def provenance(self) -> Provenance:

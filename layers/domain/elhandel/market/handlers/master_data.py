@@ -11,8 +11,7 @@ import msgspec
 from elhandel.market.cim.incoming import MasterData, PointFacts, day_of
 from elhandel.market.handlers import resumptions
 from elhandel.market.handlers.context import Context, UnableToHandle
-from elhandel.market.processes import Event, State, advance, starting_process
-from elhandel.market.processes.updates import note_master_data
+from elhandel.market.processes import Event, State, advance, starting_process, updates
 from elhandel.platform.telemetry import is_a_code, shown
 from elhandel.portfolio.points import MeteringPointFacts, record_facts
 from elhandel.settlement import corrections
@@ -43,7 +42,7 @@ def described(context: Context, record: msgspec.Raw) -> None:
     if process is None:
         return
 
-    note_master_data(context.tx, process, context.now)
+    updates.note_master_data(context.tx, process, context.now)
     if process.state is State.ACKNOWLEDGED:
         cause = context.cause(f"RSM-022 valid from {facts.valid_from}")
         advance(context.tx, process, Event.MASTER_DATA, cause)

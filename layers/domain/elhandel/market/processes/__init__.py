@@ -1,12 +1,12 @@
 """Supply processes: what we ask the market for, where each request stands, and what may follow.
 
 Every write of `market.process` is on this shelf: `advance` moves a process from state to state,
-`updates` (a face of its own) sets its other columns.
+`updates` sets its other columns.
 """
 
+from elhandel.market.processes import updates
 from elhandel.market.processes.advance import advance, move_start, note, retry, void_supply
-from elhandel.market.processes.counts import pending_processes
-from elhandel.market.processes.dates import ask_for_date, notice_of, replan_switch
+from elhandel.market.processes.dates import ask_for_date
 from elhandel.market.processes.process import (
     Cause,
     Process,
@@ -14,19 +14,17 @@ from elhandel.market.processes.process import (
     load_process,
     open_process,
     process_of_request,
-    scrubbed_cause,
     start_on,
     start_process_of,
     starting_process,
     supply_until,
 )
-from elhandel.market.processes.states import Event, IllegalMove, State
+from elhandel.market.processes.states import Event, State
 from elhandel.market.processes.successions import end_is_the_markets
 
 __all__ = [
     "Cause",
     "Event",
-    "IllegalMove",
     "Process",
     "ProcessKind",
     "State",
@@ -36,16 +34,13 @@ __all__ = [
     "load_process",
     "move_start",
     "note",
-    "notice_of",
     "open_process",
-    "pending_processes",
     "process_of_request",
-    "replan_switch",
     "retry",
-    "scrubbed_cause",
     "start_on",
     "start_process_of",
     "starting_process",
     "supply_until",
+    "updates",
     "void_supply",
 ]

@@ -6,7 +6,7 @@ sets its other columns. Source: DataHub guides BRS-001, BRS-002, BRS-009.
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Final, Literal, LiteralString
+from typing import Any, Final, Literal, LiteralString, Self
 
 from psycopg.rows import kwargs_row
 
@@ -36,10 +36,10 @@ class Cause:
     sentence: str
     provenance: Provenance
 
-
-def scrubbed_cause(sentence: str, provenance: Provenance) -> Cause:
-    """The cause of a sentence that may hold the market's own words: nothing personal is kept."""
-    return Cause(scrub_to(sentence, _LONGEST_CAUSE), provenance)
+    @classmethod
+    def scrubbed(cls, sentence: str, provenance: Provenance) -> Self:
+        """The cause of a sentence with the market's own words: nothing personal is kept."""
+        return cls(scrub_to(sentence, _LONGEST_CAUSE), provenance)
 
 
 @dataclass(frozen=True, slots=True)

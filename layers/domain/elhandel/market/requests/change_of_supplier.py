@@ -10,17 +10,16 @@ from elhandel.market.processes import (
     Process,
     advance,
     ask_for_date,
-    notice_of,
     retry,
     updates,
 )
-from elhandel.market.processes.updates import NextTry
 from elhandel.market.requests.cancellation import CANCELLATION
 from elhandel.market.requests.kind import Answer, Opened, Record, RequestKind
 from elhandel.market.requests.request import ask
 from elhandel.market.rules import RejectPolicy, RulePack, rule_pack
 from elhandel.platform.database import Transaction
 from elhandel.portfolio.customers import CustomerDetails, load_contracting
+from elhandel.pricing.products import switch_notice
 
 _SWITCH: Final = "E03"
 _CUSTOMER: Final = "marketEvaluationPoint.customer_MarketParticipant"
@@ -84,7 +83,7 @@ def rejected(answer: Answer) -> None:
 def _cancel(answer: Answer) -> None:
     """The customer wanted to cancel and nothing has started: the wish is met."""
     process = answer.process
-    again = NextTry(process.kind, process.effective_on, answer.provenance.at)
+    again = updates.NextTry(process.kind, process.effective_on, answer.provenance.at)
     pending = retry(answer.tx, process, again, answer.rejection, answer.cause)
     advance(answer.tx, pending, Event.CANCEL, answer.because("the customer had cancelled"))
 
@@ -94,9 +93,9 @@ def _is_final(process: Process, pack: RulePack, policy: RejectPolicy) -> bool:
     return policy is RejectPolicy.FATAL or process.attempt >= pack.attempts or is_a_move_in
 
 
-def _next_try(answer: Answer, pack: RulePack, policy: RejectPolicy) -> NextTry:
+def _next_try(answer: Answer, pack: RulePack, policy: RejectPolicy) -> updates.NextTry:
     process, today, now = answer.process, answer.today, answer.provenance.at
-    next_try = NextTry(process.kind, process.effective_on, now)
+    next_try = updates.NextTry(process.kind, process.effective_on, now)
     if policy is RejectPolicy.AS_MOVE_IN:
         day = pack.nearest_move_in(today, process.effective_on)
         next_try = replace(next_try, kind="move_in", effective_on=day)
@@ -107,7 +106,7 @@ def _next_try(answer: Answer, pack: RulePack, policy: RejectPolicy) -> NextTry:
     new_date = policy is RejectPolicy.NEW_DATE
     passed = next_try.effective_on < today + timedelta(days=1)
     if next_try.kind == "switch" and (new_date or passed):
-        day = pack.switch_date(today, notice_of(answer.tx, process.contract_id))
+        day = pack.switch_date(today, switch_notice(answer.tx, process.contract_id))
         next_try = replace(next_try, effective_on=day)
 
     return next_try

@@ -6,14 +6,13 @@ from datetime import date
 from typing import Final
 
 from elhandel.market.cim.outgoing import Head, Json
-from elhandel.market.processes import Cause, Process, scrubbed_cause
-from elhandel.market.processes.updates import Rejection
+from elhandel.market.processes import Cause, Process, updates
 from elhandel.platform.database import Transaction
 from elhandel.portfolio.customers import CustomerDetails, SealedCustomer
 from elhandel.values.days.local_time import local_date
 from elhandel.values.decision import Provenance
 
-_NO_REASON: Final = Rejection("", "")
+_NO_REASON: Final = updates.Rejection("", "")
 
 type Opened = Callable[[SealedCustomer], CustomerDetails]
 """Opens a customer's number."""
@@ -33,7 +32,7 @@ class Answer:
     sentence: str
     """What was answered, for the history of the process."""
 
-    rejection: Rejection = _NO_REASON
+    rejection: updates.Rejection = _NO_REASON
     """Why, where it is a no."""
 
     @property
@@ -47,7 +46,7 @@ class Answer:
 
     def because(self, sentence: str) -> Cause:
         """Another reason to move the process, with this answer behind it."""
-        return scrubbed_cause(sentence, self.provenance)
+        return Cause.scrubbed(sentence, self.provenance)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,7 @@ import psycopg
 
 from elhandel.market.cim.outgoing import Head, envelope
 from elhandel.market.hub import DataHubClient, RefusedByDataHub
-from elhandel.market.processes import load_process, process_of_request
-from elhandel.market.processes.updates import Rejection
+from elhandel.market.processes import load_process, process_of_request, updates
 from elhandel.market.requests.kind import Answer, Record, RequestKind
 from elhandel.market.requests.kinds import REQUEST_KINDS
 from elhandel.market.requests.request import note_answer, note_sent
@@ -149,7 +148,7 @@ FROM market.request WHERE transaction_id = %(transaction)s
 
 
 def _refused_in_transport(tx: Transaction, transaction_id: str, error: str, now: datetime) -> None:
-    rejection = Rejection("transport", error)
+    rejection = updates.Rejection("transport", error)
     document = note_answer(
         tx,
         transaction_id,

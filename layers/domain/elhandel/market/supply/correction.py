@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from elhandel.market.processes import Cause, note, start_process_of
-from elhandel.market.processes.updates import set_effective_date
+from elhandel.market.processes import Cause, note, start_process_of, updates
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction
 from elhandel.portfolio import supply
@@ -107,7 +106,7 @@ def _note_in_process(tx: Transaction, before: Supply, after: Supply, decision: D
     days = f"{_days(before)} is now {_days(after)}"
     sentence = f"{decision.by}: {decision.why} (supply from {days})"
     note(tx, process, _EVENT, Cause(sentence, Provenance(decision.at)))
-    set_effective_date(tx, process, after.starts_on)
+    updates.set_effective_date(tx, process, after.starts_on)
 
 
 def _days(supplied: Supply) -> str:

@@ -17,11 +17,11 @@ from elhandel.market.processes import (
     advance,
     ask_for_date,
     load_process,
-    replan_switch,
     updates,
 )
 from elhandel.market.requests import CHANGE_OF_SUPPLIER, CUSTOMER_CHARACTERISTICS, ask
 from elhandel.market.rules import rule_pack
+from elhandel.market.starts import replan_switch
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Database, Transaction, statement
 from elhandel.platform.telemetry import logger

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from psycopg.rows import kwargs_row
 
-from elhandel import market
+from elhandel.market import starts
 from elhandel.onboarding.held.limits import signup_rules
 from elhandel.onboarding.status import find_signup
 from elhandel.platform.clock import Clock
@@ -53,7 +53,7 @@ class HeldSignup:
 
 def hold(tx: Transaction, signup_id: int, process: int, cause: str, now: datetime) -> None:
     """Let a signup wait for staff; `process` does not leave meanwhile."""
-    market.hold_start(tx, process, f"held: {cause}", now)
+    starts.hold_start(tx, process, f"held: {cause}", now)
     tx.execute(_KEEP, {"signup": signup_id, "cause": cause, "now": now})
 
 
@@ -82,7 +82,7 @@ def release_signup(tx: Transaction, reference: str, decision: Decision, clock: C
     """
     contract = _decide(tx, reference, "released", decision)
     if contract is not None:
-        market.release_start(tx, contract, f"released by {decision.by}: {decision.why}", clock)
+        starts.release_start(tx, contract, f"released by {decision.by}: {decision.why}", clock)
     return find_signup(tx, reference, None, clock.today())[0].estimated_activation
 
 
@@ -93,7 +93,7 @@ def reject_signup(tx: Transaction, reference: str, decision: Decision, clock: Cl
     """
     contract = _decide(tx, reference, "rejected", decision)
     if contract is not None:
-        market.drop_start(tx, contract, f"rejected by {decision.by}: {decision.why}", clock)
+        starts.drop_start(tx, contract, f"rejected by {decision.by}: {decision.why}", clock)
 
 
 def end_held_signups(tx: Transaction, clock: Clock) -> int:
@@ -124,7 +124,7 @@ def _decide(tx: Transaction, reference: str, outcome: str, decision: Decision) -
     signup, contract, before, cause = row
     if before == outcome:
         return None
-    if before is not None or not market.is_held(tx, contract):
+    if before is not None or not starts.is_held(tx, contract):
         decided = before or "taken back by its customer"
         raise SignupNotHeld(
             f"Signup {reference} is {decided} already, so it cannot be {outcome} now."

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from elhandel import market
+from elhandel.market import starts
 from elhandel.onboarding.held import signup_rules
 from elhandel.onboarding.signups.known import known_contracts, recent_since
 from elhandel.onboarding.status import Signup, find_signup
@@ -53,7 +53,7 @@ def redate_signup(
     before, contract = find_signup(tx, reference, tenant, clock.today())
     known = None if tenant is None else _known_beside(tx, contract, tenant, clock)
 
-    market.redate_start(tx, contract, day, f"{decision.by}: {decision.why}", clock, known=known)
+    starts.redate_start(tx, contract, day, f"{decision.by}: {decision.why}", clock, known=known)
     if tenant is not None and (before.estimated_activation != day or before.asks is not None):
         _count(tx, reference, clock.today())
 
@@ -62,7 +62,7 @@ def redate_signup(
 
 def asking_signups(tx: Transaction) -> list[AskingSignup]:
     """The signups whose customers are asked for another day, the longest waiting first."""
-    waiting = market.asking(tx)
+    waiting = starts.asking(tx)
     contracts = [process.contract_id for process in waiting]
     references: dict[int, str] = dict(tx.execute(_REFERENCES, {"contracts": contracts}).fetchall())
 
@@ -99,8 +99,8 @@ def _known_beside(
     known = known_contracts(tx, tenant, point)
     others = beside_others(tx, contract, known, recent_since(clock.today()))
 
-    if others is not None and not market.is_held(tx, contract):
-        raise market.UnableToRedate(
+    if others is not None and not starts.is_held(tx, contract):
+        raise starts.UnableToRedate(
             "The day of this signup cannot be changed here any more. "
             "Ask customer service to change it, or cancel it."
         )

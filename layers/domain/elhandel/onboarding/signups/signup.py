@@ -8,7 +8,7 @@ billable before the market's start day.
 
 from typing import Final
 
-from elhandel import market
+from elhandel.market import starts
 from elhandel.onboarding.held import Counted, beyond, hold, signup_rules
 from elhandel.onboarding.signups.command import SignupCommand, check_command
 from elhandel.onboarding.signups.consent import check_consent, keep_consent
@@ -49,7 +49,7 @@ def sign_up(
     check_consent(command.consent, clock)
     checked = check_command(command)
     product = offered_product(tx, command.product_id, today)
-    planned = market.plan_start(clock, product.switch_notice_business_days, command.move_in)
+    planned = starts.plan_start(clock, product.switch_notice_business_days, command.move_in)
 
     party = register_party(tx, checked.customer, vault, now)
     point = ensure_metering_point(tx, checked.gsrn, now)
@@ -69,7 +69,7 @@ def sign_up(
     agreement = Agreement(contract, product.product_id, first=SINCE_EVER, price_day=today)
     agree(tx, agreement, Decision("customer", "signup", now), today)
     ask_protection(tx, contract, name=command.protected_name, address=command.protected_address)
-    process = market.request_start(tx, contract, point, planned, clock)
+    process = starts.request_start(tx, contract, point, planned, clock)
 
     reference = _next_reference(tx, today.year)
     signup = {
@@ -116,7 +116,7 @@ def cancel_signup(tx: Transaction, reference: str, *, tenant: str | None, clock:
     The signup is one of the tenant's; None is staff, who see all. Raises NotFound, UnableToCancel.
     """
     _, contract = find_signup(tx, reference, tenant, clock.today())
-    market.cancel_start(tx, contract, clock)
+    starts.cancel_start(tx, contract, clock)
 
     return find_signup(tx, reference, tenant, clock.today())[0]
 

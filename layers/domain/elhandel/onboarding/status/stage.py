@@ -11,8 +11,8 @@ from typing import Final, Literal
 
 from psycopg.rows import class_row
 
-from elhandel import market
-from elhandel.market import State
+from elhandel.market import starts
+from elhandel.market.processes import State
 from elhandel.platform.database import Transaction, statement
 from elhandel.values.errors import NotFound
 from elhandel.values.identifiers import Gsrn
@@ -105,13 +105,13 @@ def find_signup(
     if status == "cancelled" and row.hold_outcome == "rejected":
         status, reason = "rejected", _NOT_TAKEN
     elif status == "rejected":
-        reason = market.plain_reason(row.reject_code or "", row.reject_text)
+        reason = starts.plain_reason(row.reject_code or "", row.reject_text)
     elif status == "cancelled" and row.stopped_because is not None:
-        reason = market.plain_cancellation(row.stopped_because)
+        reason = starts.plain_cancellation(row.stopped_because)
 
     wanted = None
     if row.asks and status in {"registered", "processing"}:
-        wanted = market.date_wanted(today, row.rules, row.effective_on)
+        wanted = starts.date_wanted(today, row.rules, row.effective_on)
 
     signup = Signup(
         reference=row.reference,

@@ -14,7 +14,7 @@ from psycopg.types.json import Jsonb
 
 from elhandel.platform.database import Transaction, fetch_one, statement
 from elhandel.platform.vault.sealed import Sealed
-from elhandel.portfolio.identities.vault import IDENTITY, IdentityVault
+from elhandel.portfolio.identities import IDENTITY, IdentityVault
 from elhandel.values.errors import NotFound
 from elhandel.values.identifiers import Gsrn, Identity
 

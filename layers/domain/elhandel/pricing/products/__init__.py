@@ -12,6 +12,7 @@ from elhandel.pricing.products.product import (
     offered_product,
     offered_products,
     priced_product,
+    switch_notice,
 )
 
 __all__ = [
@@ -24,4 +25,5 @@ __all__ = [
     "priced_product",
     "product_price",
     "record_product_price",
+    "switch_notice",
 ]

@@ -76,3 +76,16 @@ _PRICED: Final = """
 SELECT min(v.valid_from) FROM pricing.product p LEFT JOIN pricing.product_price v USING (product_id)
 WHERE p.product_id = %(product)s GROUP BY p.product_id
 """
+
+
+def switch_notice(tx: Transaction, contract: int) -> int:
+    """The notice of a switch, in business days, that the contract's product asks for."""
+    row = tx.execute(_SWITCH_NOTICE, {"contract": contract}).fetchone()
+    return int(row[0]) if row else 0
+
+
+_SWITCH_NOTICE: Final = """
+SELECT p.switch_notice_business_days
+FROM portfolio.contract c JOIN pricing.product p USING (product_id)
+WHERE c.contract_id = %(contract)s
+"""

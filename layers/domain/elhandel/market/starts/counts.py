@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from elhandel.market.processes.states import State
+from elhandel.market.processes import State
 from elhandel.platform.database import Transaction, fetch_one
 
 WAITING: Final = (

@@ -1,4 +1,8 @@
-"""The day of a move-in, named by the customer where the market does not take the first one."""
+"""The day of a start of supply, changed before the market has confirmed it.
+
+The day of a move-in is the customer's: they name another where the market does not take the first.
+The day of a switch is ours: it follows from the notices and is worked out again.
+"""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -7,12 +11,22 @@ from typing import Final
 
 from psycopg.rows import class_row
 
-from elhandel.market.processes import Cause, Process, State, load_process, note, start_process_of
-from elhandel.market.processes.updates import set_wished_date
-from elhandel.market.rules import rule_pack
+from elhandel.market.processes import (
+    Cause,
+    Process,
+    State,
+    load_process,
+    note,
+    start_process_of,
+    updates,
+)
+from elhandel.market.rules import RulePack, rule_pack
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction
 from elhandel.portfolio.contracts import redate_contract
+from elhandel.portfolio.supply import move_planned_start
+from elhandel.pricing.products import switch_notice
+from elhandel.values.days.local_time import local_date
 from elhandel.values.decision import Provenance
 from elhandel.values.errors import DomainError
 
@@ -62,9 +76,28 @@ def redate_start(
     rule_pack(today, process.rules).check_move_in(today, day, field="date")
 
     redate_contract(tx, contract, day, known)
-    set_wished_date(tx, process, day, now)
+    updates.set_wished_date(tx, process, day, now)
     sentence = f"{sentence} (moving in on {process.effective_on} is now {day})"
     note(tx, process, "redate", Cause(sentence, Provenance(now)))
+
+    return load_process(tx, process.process_id)
+
+
+def replan_switch(tx: Transaction, process: Process, pack: RulePack, cause: Cause) -> Process:
+    """Plan a switch that is not with the market for the first day on which one asked for now may
+    begin, under `pack`.
+
+    Raises StartDateNotAllowed where the product's notice is longer than the market allows.
+    """
+    asked_on = local_date(cause.provenance.at)
+    day = pack.switch_date(asked_on, switch_notice(tx, process.contract_id))
+    if day == process.effective_on:
+        return process
+
+    move_planned_start(tx, process.contract_id, day)
+    updates.set_planned_date(tx, process, day, pack.name)
+    sentence = f"{cause.sentence} (a switch on {process.effective_on} is now one on {day})"
+    note(tx, process, "redate", Cause(sentence, cause.provenance))
 
     return load_process(tx, process.process_id)
 

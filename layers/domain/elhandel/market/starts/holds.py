@@ -13,11 +13,11 @@ from elhandel.market.processes import (
     advance,
     load_process,
     note,
-    replan_switch,
     start_process_of,
     updates,
 )
 from elhandel.market.rules import rule_pack
+from elhandel.market.starts.dates import replan_switch
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction
 from elhandel.platform.settings import settings
