@@ -43,7 +43,7 @@ def asking_signups(tools: Tools, asked: Nothing) -> Answer:
         "asking": [
             {
                 "signup": signup.reference,
-                "gsrn": signup.gsrn,
+                "gsrn": str(signup.gsrn),
                 "wished": str(signup.wished),
                 "asked_at": signup.asked_at.isoformat(),
             }

@@ -13,6 +13,7 @@ from elhandel.platform.database import Transaction, fetch_one
 from elhandel.portfolio.contracts import beside_others
 from elhandel.values.decision import Decision
 from elhandel.values.errors import DomainError
+from elhandel.values.identifiers import Gsrn
 from elhandel.values.ids import ContractId
 
 
@@ -28,7 +29,7 @@ class AskingSignup:
     """A signup whose customer is asked for another day, and since when."""
 
     reference: str
-    gsrn: str
+    gsrn: Gsrn
     wished: date
     asked_at: datetime
 
