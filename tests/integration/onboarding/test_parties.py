@@ -14,7 +14,7 @@ from elhandel.values.decision import Decision
 from elhandel.values.errors import DomainError, NotFound
 from tests.builders import documents as doc
 from tests.builders.clock import HandClock
-from tests.builders.databases import as_function
+from tests.builders.database.roles import as_function
 from tests.builders.functions import with_backoffice
 from tests.builders.identifiers import a_gsrn
 from tests.builders.journeys import POINT, supplied, waiting

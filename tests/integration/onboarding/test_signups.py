@@ -25,7 +25,7 @@ from tests.builders.waiting import until_it_ends
 
 def test_the_example_works_as_it_stands_and_warns(supplier: Supplier) -> None:
     signup = supplier.sign_up()
-    assert (signup.reference, signup.status, signup.gsrn) == (
+    assert (signup.reference, signup.status, str(signup.gsrn)) == (
         "SGN-2026-00001",
         "registered",
         "571313180000000001",

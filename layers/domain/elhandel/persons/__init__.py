@@ -1,5 +1,4 @@
-"""Persons: what is held about them and how long, their access to it, its correction, and how they
-are forgotten.
+"""Persons: what is held about them and for how long, access to it, its correction and erasure.
 
 Each room registers its own columns, shows them and forgets them (`<room>.personal`); this room
 knows all registers and the order. `access` answers a request for access, `erasure` forgets, and its

@@ -1,5 +1,5 @@
-"""Deeds: that a person was answered, corrected or forgotten: when, by whom, why and how many rows.
-Rows are only added.
+"""Deeds: that a person's request was answered, or their data corrected or erased: when, by whom,
+why and how many rows. Rows are only added.
 """
 
 from collections.abc import Mapping
@@ -17,25 +17,15 @@ from elhandel.values.texts.scrubbing import as_seen
 
 type DeedKind = Literal["access", "rectification", "erasure", "retention", "search"]
 
-_LETTERS_OF_A_NAME: Final = 4  # shorter words may stand in any sentence
-_LETTERS_APART: Final = 7  # shorter ones may stand across two words by chance
+_LETTERS_OF_A_NAME: Final = 4  # shorter words may be in any sentence
+_LETTERS_APART: Final = 7  # shorter ones may span two words by chance
 _DIGITS: Final = {"phone": 8, "metering point": 18}  # a Danish number without its country
-
-_ADD: Final = """
-INSERT INTO persons.deed (kind, customer_id, at, done_by, reason, counts)
-VALUES (%(kind)s, %(customer)s, %(at)s, %(by)s, %(why)s, %(counts)s) RETURNING deed_id
-"""
-
-_ERASED: Final = """
-SELECT max(at) FROM persons.deed
-WHERE customer_id = %(customer)s AND kind IN ('erasure', 'retention')
-"""
 
 
 def record(
     tx: Transaction, kind: DeedKind, customer: int, decision: Decision, counts: Mapping[str, Any]
 ) -> int:
-    """Write down what was done, without anything about the person; its number."""
+    """Record what was done, without anything about the person; the deed's number."""
     values = {
         "kind": kind,
         "customer": customer,
@@ -51,7 +41,7 @@ def refuse_names(
 ) -> None:
     """Raise NamesAPerson where the reason says who the person is: deeds outlive all other data.
 
-    given: the contact data that comes with this decision.
+    given: the contact data in the same request.
     """
     why = _Said(impersonal(decision.why))
     for kind, text in [*reason_words(tx, person), *_words_given(given)]:
@@ -63,8 +53,14 @@ def refuse_names(
             )
 
 
+def erased_at(tx: Transaction, customer: int) -> datetime | None:
+    """When data of this customer was last erased; None if it never was."""
+    found: datetime | None = fetch_one(tx, _ERASED, {"customer": customer})[0]
+    return found
+
+
 class _Said:
-    """A reason, to look for words in it however they are set apart."""
+    """A reason, to search for words in it however they are separated."""
 
     def __init__(self, text: str) -> None:
         self.text = as_seen(text).casefold()
@@ -72,7 +68,7 @@ class _Said:
         self.digits = _digits(self.text)
 
     def holds(self, kind: str, text: str) -> bool:
-        """Whether what says who somebody is stands in the reason."""
+        """Whether the reason holds a text that identifies somebody."""
         if kind in {"phone", "metering point"}:
             number = _digits(text)[-_DIGITS[kind] :]
             return bool(number) and number in self.digits
@@ -98,7 +94,7 @@ def _digits(text: str) -> str:
 
 
 def _words_given(given: Contact | None) -> list[tuple[str, str]]:
-    """(kind, text) of what says who a person is in contact data that is given."""
+    """(kind, text) of each text in given contact data that identifies a person."""
     if given is None:
         return []
 
@@ -115,7 +111,12 @@ def _words_given(given: Contact | None) -> list[tuple[str, str]]:
     return [(kind, text) for kind, text in words if text]
 
 
-def erased_at(tx: Transaction, customer: int) -> datetime | None:
-    """When something of this customer was last erased; None where nothing was."""
-    found: datetime | None = fetch_one(tx, _ERASED, {"customer": customer})[0]
-    return found
+_ADD: Final = """
+INSERT INTO persons.deed (kind, customer_id, at, done_by, reason, counts)
+VALUES (%(kind)s, %(customer)s, %(at)s, %(by)s, %(why)s, %(counts)s) RETURNING deed_id
+"""
+
+_ERASED: Final = """
+SELECT max(at) FROM persons.deed
+WHERE customer_id = %(customer)s AND kind IN ('erasure', 'retention')
+"""

@@ -1,6 +1,4 @@
-"""Why somebody is not forgotten (yet): supply, claims, books, and whatever is still open about
-them.
-"""
+"""Why a person is not forgotten yet: supply, claims, books, and anything still open about them."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
@@ -29,12 +27,12 @@ SENTENCES: Final = {
 """What a duty is, in words for staff."""
 
 ENDING: Final = frozenset({"claims", "books", "signup"})
-"""Duties that end by themselves on a day; the others have to be brought to an end by somebody."""
+"""Duties that end by themselves on a day; somebody has to end the others."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Duty:
-    """A reason to keep a person; until: the day on which it ends, None where nobody knows it."""
+    """A reason to keep a person; until: the day on which it ends, None if that is not known."""
 
     kind: str
     until: date | None
@@ -43,9 +41,9 @@ class Duty:
 def duties_of(
     tx: Transaction, customers: Sequence[int], until: Horizon, dead: Iterable[Gsrn]
 ) -> dict[int, tuple[Duty, ...]]:
-    """What keeps each of these customers (never joined parties); nothing for who may be forgotten.
+    """What keeps each of these customers (never joined parties); empty if they may be forgotten.
 
-    dead: the points that open dead letters speak of.
+    dead: the points in open dead letters.
     """
     rules = asdict(retention_rules(local_date(until.now)))
     values = {

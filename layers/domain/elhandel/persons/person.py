@@ -1,7 +1,6 @@
-"""Who a person is here: a customer with the parties joined to them, their contracts and points, all
-by ids.
+"""A person: a customer with the parties joined to them, their contracts and points, all by ids.
 
-Never by a CPR number: a party that only names the same number is somebody else until the market or
+Never by a CPR number: a party that only gives the same number is somebody else until the market or
 staff prove them.
 """
 
@@ -67,21 +66,21 @@ def find_person(tx: Transaction, customer: int, *, lock: bool = False) -> Person
 
 
 def unproved_namesakes(tx: Transaction, person: Person) -> list[int]:
-    """Parties that signed up with the same number and are not proved to be the person: nothing of
-    them is shown.
+    """Parties that signed up with the same number and are not proved to be the person: their data
+    is not shown.
     """
     return portfolio.unproved_namesakes(tx, person.parties)
 
 
 def words_of(tx: Transaction, person: Person) -> list[tuple[str, str]]:
-    """What says who the person is, with its kind (name, email, phone, street): now and earlier,
-    also of recipients.
+    """Texts that identify the person, with their kind (name, email, phone, street): now and
+    earlier, also of recipients.
     """
     return portfolio.words_of_parties(tx, person.parties)
 
 
 def reason_words(tx: Transaction, person: Person) -> list[tuple[str, str]]:
-    """What a reason about the person may not hold, with its kind: `words_of`, towns, homes and
+    """Texts that no reason about the person may hold, with their kind: `words_of`, towns, homes and
     metering points.
     """
     places = {

@@ -1,5 +1,5 @@
-"""Rectification (article 16 of the GDPR): wrong data about a person is corrected, and what it was
-is kept with it.
+"""Rectification (article 16 of the GDPR): wrong data about a person is corrected, and its
+earlier state is kept.
 """
 
 from collections.abc import Mapping
@@ -16,54 +16,21 @@ from elhandel.portfolio.customers import Contact, change_contact, change_recipie
 from elhandel.values.decision import Decision
 from elhandel.values.errors import NotFound
 
-_OWN: Final = """
-SELECT name, email, phone, billing_address
-FROM portfolio.customer
-WHERE customer_id = %(customer)s
-"""
-
-_RECIPIENT: Final = """
-SELECT coalesce(r.name, k.name), coalesce(r.email, k.email), coalesce(r.phone, k.phone),
-       CASE WHEN r.recipient_id IS NULL THEN k.billing_address ELSE r.billing_address END
-FROM portfolio.contract c
-JOIN portfolio.customer k USING (customer_id)
-LEFT JOIN portfolio.recipient r USING (recipient_id)
-WHERE c.contract_id = %(contract)s
-"""
-
-_KEEP: Final = """
-INSERT INTO persons.rectification (deed_id, customer_id, contract_id, rectified_at, before, after)
-VALUES (%(deed)s, %(customer)s, %(contract)s, %(at)s, %(before)s, %(after)s)
-"""
-
-# What DataHub holds of the customer was sent with the start, and is not sent again when it changes.
-_AT_THE_MARKET: Final = """
-SELECT array(
-    SELECT DISTINCT m.gsrn
-    FROM portfolio.contract c
-    JOIN portfolio.metering_point m USING (metering_point_id)
-    WHERE c.contract_id = ANY(%(contracts)s) AND c.state IN ('awaiting', 'active')
-      AND EXISTS (SELECT FROM market.process p
-                  WHERE p.contract_id = c.contract_id AND p.customer_data <> 'unsent')
-    ORDER BY 1)
-"""
-
 
 @dataclass(frozen=True, slots=True)
 class Rectified:
-    """What a rectification did. tell_datahub: the points at which DataHub still holds what was
-    wrong.
-    """
+    """What a rectification did."""
 
     changed: bool
     tell_datahub: tuple[str, ...]
+    """The points at which DataHub still holds what was wrong."""
 
 
 def rectify(
     tx: Transaction, customer: int, contract: int | None, contact: Contact, decision: Decision
 ) -> Rectified:
-    """Put a person's contact data right, or that of one contract's recipient; the same again
-    changes nothing.
+    """Correct a person's contact data, or that of one contract's recipient; the same again changes
+    nothing.
 
     Raises NotFound for another's contract, UnableToRectify for a person who is forgotten,
     NamesAPerson for a reason that does.
@@ -111,3 +78,36 @@ def _read(tx: Transaction, asked: Mapping[str, Any]) -> dict[str, Any]:
 
 def _only(values: Mapping[str, Any], names: list[str]) -> dict[str, Any]:
     return {name: values[name] for name in names}
+
+
+_OWN: Final = """
+SELECT name, email, phone, billing_address
+FROM portfolio.customer
+WHERE customer_id = %(customer)s
+"""
+
+_RECIPIENT: Final = """
+SELECT coalesce(r.name, k.name), coalesce(r.email, k.email), coalesce(r.phone, k.phone),
+       CASE WHEN r.recipient_id IS NULL THEN k.billing_address ELSE r.billing_address END
+FROM portfolio.contract c
+JOIN portfolio.customer k USING (customer_id)
+LEFT JOIN portfolio.recipient r USING (recipient_id)
+WHERE c.contract_id = %(contract)s
+"""
+
+_KEEP: Final = """
+INSERT INTO persons.rectification (deed_id, customer_id, contract_id, rectified_at, before, after)
+VALUES (%(deed)s, %(customer)s, %(contract)s, %(at)s, %(before)s, %(after)s)
+"""
+
+# What DataHub holds of the customer was sent with the start, and is not sent again when it changes.
+_AT_THE_MARKET: Final = """
+SELECT array(
+    SELECT DISTINCT m.gsrn
+    FROM portfolio.contract c
+    JOIN portfolio.metering_point m USING (metering_point_id)
+    WHERE c.contract_id = ANY(%(contracts)s) AND c.state IN ('awaiting', 'active')
+      AND EXISTS (SELECT FROM market.process p
+                  WHERE p.contract_id = c.contract_id AND p.customer_data <> 'unsent')
+    ORDER BY 1)
+"""

@@ -1,5 +1,5 @@
-"""Who may be forgotten at night: signups that came to nothing, and customers who left, when neither
-books nor claims need them.
+"""Who may be forgotten at night: signups without supply, and customers who left, when neither books
+nor claims need them.
 
 A customer is a person with all parties joined to them. Who came back, or of whom anything is open,
 stays whole.

@@ -41,7 +41,7 @@ class Interval(BaseModel):
 
 class ConsumptionAnswer(Point):
     """What a point measured in every hour, day or month of the period, also where no reading has
-    come yet.
+    arrived yet.
     """
 
     resolution: Resolution

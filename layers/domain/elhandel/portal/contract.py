@@ -24,7 +24,7 @@ from elhandel.values.units import decimal_price
 class SuppliedContract:
     """The latest supplied contract on a point with the prices of today, micro-DKK without VAT.
 
-    address: None where supply turned out to be void.
+    address: None if supply was declared void.
     """
 
     state: str
@@ -53,7 +53,7 @@ class SuppliedContract:
         return self.supply_state == "active" and self.ends_on is not None and self.ends_on <= today
 
     def ends_after(self, today: dt.date) -> bool:
-        """Whether there is supply that ends on a day to come."""
+        """Whether there is supply that ends on a later day."""
         return self.supply_state == "active" and self.ends_on is not None and self.ends_on > today
 
 

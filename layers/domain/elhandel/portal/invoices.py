@@ -53,15 +53,15 @@ class InvoiceRow(BaseModel):
 
 
 class Invoices(BaseModel):
-    """The invoices that say something of a metering point, the latest first."""
+    """The invoices for a metering point, the latest first."""
 
     gsrn: str
     invoices: list[InvoiceRow]
 
 
 class InvoiceLine(BaseModel):
-    """A line: energy has `kwh`, months and pieces have `quantity`; `unit_price` is null where no
-    single one held.
+    """A line: energy has `kwh`, months and pieces have `quantity`; `unit_price` is null if there
+    is no single one.
     """
 
     category: str
@@ -88,7 +88,7 @@ class InvoiceLine(BaseModel):
 
 
 class InvoiceSection(BaseModel):
-    """What an invoice says of one supply period."""
+    """The part of an invoice about one supply period."""
 
     gsrn: str
     supply_address: list[str]
@@ -112,7 +112,7 @@ class InvoiceSection(BaseModel):
 
 
 class InvoiceDetail(InvoiceRow):
-    """An invoice with all that its PDF says."""
+    """An invoice with everything in its PDF."""
 
     vat_base: Decimal
     vat_percent: int
@@ -165,7 +165,7 @@ def invoice_detail(tx: Transaction, gsrn: Gsrn, number: str, today: dt.date) -> 
 def invoice_document(
     tx: Transaction, gsrn: Gsrn, number: str, today: dt.date
 ) -> tuple[str, bytes | None]:
-    """The key in the bucket of an invoice's PDF, and the hash that was noted when it was made.
+    """The key in the bucket of an invoice's PDF, and its hash from when it was made.
 
     Raises NotFound, also while the PDF is not made yet.
     """

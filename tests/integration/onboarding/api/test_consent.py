@@ -19,7 +19,7 @@ from elhandel.platform.database import Database
 from elhandel.platform.upkeep.retention import horizon
 from elhandel.pricing.spot import SpotDay, store_spot_days
 from functions.onboarding.app import SignupRequest, app
-from tests.builders.databases import as_function
+from tests.builders.database.roles import as_function
 from tests.integration.onboarding.api.test_onboarding_api import ANDERS
 from tests.integration.onboarding.test_parties import CONTEXT
 

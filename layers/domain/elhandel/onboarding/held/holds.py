@@ -30,7 +30,7 @@ _BESIDE: Final = frozenset({"same-person-supplied", "supplied-to-another"})
 
 
 class SignupNotHeld(DomainError):
-    """A held signup that is decided already, or was taken back."""
+    """A held signup that is already decided, or was cancelled."""
 
     code = "signup-not-held"
     status = 409
@@ -58,7 +58,7 @@ def hold(tx: Transaction, signup_id: int, process: int, cause: str, now: datetim
 
 
 def held_signups(tx: Transaction, limit: int) -> list[HeldSignup]:
-    """What waits for staff, the longest waiting first."""
+    """The signups that wait for staff, the longest waiting first."""
     with tx.cursor(row_factory=kwargs_row(_held_signup)) as cursor:
         return cursor.execute(_WAITING, {"limit": limit}).fetchall()
 
@@ -76,8 +76,8 @@ def count_taken_back(tx: Transaction, now: datetime) -> int:
 def release_signup(tx: Transaction, reference: str, decision: Decision, clock: Clock) -> date:
     """Let a held signup leave at the next round; the day on which supply is to begin.
 
-    One that was released stays so. A switch is planned again, since its notices count from now.
-    Raises NotFound, SignupNotHeld, StartDateNotAllowed, and AlreadyContracted where supply of ours
+    One that was released stays so. A switch is planned again, since its notice counts from now.
+    Raises NotFound, SignupNotHeld, StartDateNotAllowed, and AlreadyContracted if our other supply
     leaves no room for it on its day.
     """
     contract = _decide(tx, reference, "released", decision)
@@ -87,7 +87,7 @@ def release_signup(tx: Transaction, reference: str, decision: Decision, clock: C
 
 
 def reject_signup(tx: Transaction, reference: str, decision: Decision, clock: Clock) -> None:
-    """Do not take a held signup; one that was rejected stays so.
+    """Reject a held signup; one that was rejected stays so.
 
     Raises NotFound, SignupNotHeld.
     """
@@ -170,7 +170,7 @@ WHERE h.outcome IS NULL AND p.held_at IS NOT NULL AND p.state = 'pending'
 ORDER BY h.held_at, h.signup_id LIMIT %(limit)s FOR UPDATE OF h SKIP LOCKED
 """
 
-# Signing up and taking back at once tries numbers as well as waiting does, and rings as well.
+# Signing up and cancelling at once probes numbers as well as waiting does, so it counts too.
 _TAKEN_BACK: Final = """
 SELECT count(*)
 FROM onboarding.signup_hold h

@@ -1,6 +1,6 @@
 """Contracts of a metering point that a tenant knows of, because they came by its own signups.
 
-Of other tenants' contracts a front end hears neither whose they are nor since when.
+A front end learns nothing about other tenants' contracts, neither whose they are nor since when.
 """
 
 from datetime import date, timedelta
@@ -9,8 +9,8 @@ from typing import Final
 from elhandel.platform.database import Transaction
 from elhandel.values.ids import ContractId, MeteringPointId
 
-# Longer ago than any day on which somebody may still move in, so that the day does not decide what
-# is held.
+# Longer ago than any day on which somebody may still move in, so that the day of moving in does not
+# decide what is held.
 _RECENT: Final = timedelta(days=31)
 
 
@@ -21,7 +21,7 @@ def known_contracts(tx: Transaction, tenant: str, point: MeteringPointId) -> fro
 
 
 def recent_since(today: date) -> date:
-    """The day since when supply by others still counts beside a move-in."""
+    """The day from which supply by others still counts beside a move-in."""
     return today - _RECENT
 
 

@@ -39,8 +39,8 @@ def sign_up(
     come.
 
     One beyond a limit is registered and held; so is a move-in beside supply by another tenant's
-    signup, whoever it is: what a front end is answered depends on nothing that other tenants signed
-    up. key_id: the key that it came with.
+    signup, no matter who moves in: no answer depends on what other tenants signed up. key_id: the
+    key that it came with.
 
     Raises InvalidValue (which field), UnknownProduct, StartDateNotAllowed, AlreadyContracted.
     """
@@ -86,7 +86,7 @@ def sign_up(
     if command.consent is not None:
         keep_consent(tx, signup_id, command.consent, now)
 
-    # Last, since signups count in turn until their transactions end.
+    # Last: it locks the counts, and other signups wait until this transaction ends.
     cause = beyond(tx, Counted(tenant, command.kind, contract), now, signup_rules(today))
     if moves_in:
         cause = beside_others(tx, contract, known, recent_since(today)) or cause

@@ -1,8 +1,8 @@
-"""Where a signup stands, as its customer sees it: true to the end, and never a step back.
+"""Where a signup stands, as its customer sees it.
 
-`status` is one of the five words that callers have known from the beginning. `stage` says more:
-that supply has ended, that the customer is asked for something, and that we look at a signup before
-anything is sent (`held`).
+`status` is one of the five words that callers have always known. `stage` adds that supply has
+ended, that the customer is asked for another day, and that we look at a signup before anything is
+sent (`held`).
 """
 
 from dataclasses import dataclass
@@ -39,11 +39,7 @@ CONSUMER_VIEW: Final[dict[State, SignupStatus]] = {
 
 @dataclass(frozen=True, slots=True)
 class Signup:
-    """A signup as its customer sees it.
-
-    rejection_reason: why the market rejected or cancelled it; None where it did not. asks: what the
-    customer is asked, None while nothing is.
-    """
+    """A signup as its customer sees it."""
 
     reference: str
     status: SignupStatus
@@ -51,12 +47,14 @@ class Signup:
     gsrn: Gsrn
     estimated_activation: date
     rejection_reason: str | None
+    """Why the market rejected or cancelled it; None if it did not."""
     asks: str | None
+    """What the customer is asked; None while nothing is."""
     warnings: tuple[str, ...]
 
 
 _NOT_TAKEN: Final = "We could not take this signup. Ask customer service what to do."
-"""What staff gave as their reason stays with us."""
+"""The reason that staff gave is not shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +83,8 @@ class _Row:
 def shown_stage(cause: str, tenant: str | None) -> SignupStage:
     """The stage of a signup that is held for a cause: `held` for staff, whose tenant is None.
 
-    A front end hears so of its own tenant's limits alone. What counts others' signups looks like
-    waiting for a turn.
+    A front end sees it for its own tenant's limits only. A signup held because of others' signups
+    looks like one that waits to be sent.
     """
     return "held" if tenant is None or cause.startswith("tenant-") else "registered"
 

@@ -1,7 +1,7 @@
 """Terms that end: what a contract pays then was agreed with the term (`after_term`).
 
-Where it is the list, the list's price of that day is agreed on when the day comes, and holds until
-it is changed with notice. Running it again is harmless; days that were missed are made up for.
+If it is the list, the list's price of that day is agreed on when the day comes, and holds until it
+is changed with notice. Running it again is harmless; missed days are caught up.
 """
 
 from datetime import date, timedelta

@@ -1,8 +1,7 @@
-"""By how much a change of price would touch each contract, from what was really used in the last
-year.
+"""What a change of price would cost each contract, from its settled use of the last year.
 
-The use is what is settled: energy of up to twelve months, and the days that it took. A contract of
-which nothing is settled yet is named with no days and no difference.
+The use is the settled energy of up to twelve months, and the number of settled days. A contract
+without settled days is shown with zero days and no difference.
 """
 
 from collections.abc import Sequence
@@ -37,7 +36,7 @@ class Effect:
     days: int
     """How many days of the last year are settled."""
     ore: int
-    """What that would have cost more, without VAT; negative where less."""
+    """How much more that would have cost, without VAT; negative if less."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,9 @@
-"""Our own prices: from a day on a product costs something else, announced or found to have been
-wrong.
+"""Our own prices: another price of a product from a day on, announced or corrected.
 
-The list is what new contracts begin with. Whom else a change touches, and from which day, is a
-matter of what they agreed to (`price_changes`). It is shown as a difference first, and done only
-when that difference is confirmed. What is settled at another price is marked in the same
-transaction.
+The list is what new contracts begin with. Which other contracts a change touches, and from which
+day, depends on what they agreed to (`price_changes`). A preview shows the difference, and the
+change is made only when that difference is confirmed. What is settled at another price is marked in
+the same transaction.
 """
 
 import hashlib
@@ -37,9 +36,7 @@ from elhandel.values.prices import ProductPrice
 
 
 class PriceNotConfirmed(DomainError):
-    """A change of price that nobody has looked at, or that hits others by now than those who were
-    shown.
-    """
+    """A change of price that was not previewed, or now touches other contracts than were shown."""
 
     code = "price-not-confirmed"
     status = 409
@@ -49,9 +46,6 @@ class PriceNotConfirmed(DomainError):
 class NewPrice:
     """What changes about a product's price from a day on: micro-DKK per kWh and per month; None
     stays as it is.
-
-    decided: staff decide that it holds from that day for all whose term does not forbid it, without
-    notice and also back in time; and within a term, where it is in the customer's favour.
     """
 
     product_id: str
@@ -62,27 +56,28 @@ class NewPrice:
     fixed_per_kwh: int | None = None
     subscription_per_month: int | None = None
     decided: bool = False
+    """Staff decide that it holds from that day for every contract whose term does not forbid it,
+    without notice and also in the past; and within a term if it is in the customer's favour.
+    """
 
 
 @dataclass(frozen=True, slots=True)
 class PricePreview:
-    """What a change of price would do. confirm: to be given back, so that what is done is what was
-    shown.
-
-    changed: whether the list would be another. effects: of each contract that would pay another
-    price.
-    """
+    """What a change of price would do."""
 
     changed: bool
+    """Whether the list would change."""
     effects: tuple[Effect, ...]
+    """For each contract that would pay another price."""
     confirm: str
+    """Given back to confirm, so that the change is the one that was shown."""
 
 
 def preview_price(tx: Transaction, new: NewPrice, clock: Clock) -> PricePreview:
     """Which contracts a change of price would touch, from which day, and by how much.
 
-    Nothing is written. Raises UnknownProduct where the product has no price on that day to begin
-    from, UnableToPriceProduct, UnlikelyDay.
+    Nothing is written. Raises UnknownProduct if the product has no price on that day to change,
+    UnableToPriceProduct, UnlikelyDay.
     """
     refuse_unlikely(new.valid_from, today=clock.today())
     with tx.transaction(force_rollback=True):
@@ -122,7 +117,7 @@ def price_product(tx: Transaction, new: NewPrice, clock: Clock, *, confirm: str)
 
 
 def _list_prices(tx: Transaction, new: NewPrice) -> tuple[ProductPrice, ProductPrice]:
-    """The list's price of the day, locked, and what it is to be."""
+    """The list's price of the day, locked, and the price that replaces it."""
     priced_product(tx, new.product_id, new.valid_from)
     before = product_price(tx, new.product_id, new.valid_from)
     assert before is not None  # noqa: S101  (it has a price, and prices are never deleted)
@@ -140,7 +135,9 @@ def _list_prices(tx: Transaction, new: NewPrice) -> tuple[ProductPrice, ProductP
 def _hit(
     tx: Transaction, new: NewPrice, after: ProductPrice, clock: Clock
 ) -> Sequence[ChangedPrice]:
-    """Whom it touches. Who pays the list keeps what that was, so that the list can change."""
+    """The contracts that it touches. Those that pay the list agree to its present price first, so
+    that the list can change.
+    """
     agree_on_list_prices(tx, [new.product_id], new.decision)
     asked = Asked(new.product_id, new.valid_from, clock.today(), decided=new.decided)
     return changed_prices(tx, asked, after)

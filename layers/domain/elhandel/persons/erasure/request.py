@@ -1,5 +1,5 @@
-"""A request for erasure (article 17 of the GDPR): what no duty keeps goes at once; what stays is
-named, with why and until when.
+"""A request for erasure (article 17 of the GDPR): what no duty keeps is erased at once; what
+stays is named, with the reason and its end.
 """
 
 from collections.abc import Mapping
@@ -31,7 +31,7 @@ from elhandel.values.errors import NotFound
 class Erased:
     """What an erasure does, or did. already: they were forgotten before.
 
-    needles: what may be searched for afterwards; only in memory, `repr` without it.
+    needles: what to search for afterwards; only in memory, and `repr` leaves it out.
     """
 
     customer: int
@@ -45,7 +45,7 @@ class Erased:
 
 
 class _Preview(Exception):
-    """Carries what would be done out of a transaction that is rolled back."""
+    """Carries the result out of a transaction that is rolled back."""
 
     def __init__(self, erased: Erased) -> None:
         super().__init__()
@@ -55,7 +55,7 @@ class _Preview(Exception):
 def preview_erasure(
     database: Database, customer: int, until: Horizon, decision: Decision
 ) -> Erased:
-    """What an erasure would do: it is done and taken back. Raises as `erase` does."""
+    """What an erasure would do: it is done and rolled back. Raises as `erase` does."""
     try:
         with database.transaction() as tx:
             raise _Preview(erase(tx, customer, until, decision))
@@ -64,10 +64,10 @@ def preview_erasure(
 
 
 def erase(tx: Transaction, customer: int, until: Horizon, decision: Decision) -> Erased:
-    """Erase what no duty keeps, and write down that it was done; the same again does nothing.
+    """Erase what no duty keeps, and record it; the same again does nothing.
 
     Raises NotFound, UnableToErase while supply runs or anything about the person is open,
-    NamesAPerson for a reason that does.
+    NamesAPerson for a reason that names them.
     """
     erased = _erase(tx, customer, until, decision)
     if erased.counts:
@@ -109,7 +109,7 @@ def _erase(tx: Transaction, customer: int, until: Horizon, decision: Decision) -
 def _forget_supplied(
     tx: Transaction, person: Person, stays: tuple[Duty, ...], until: Horizon
 ) -> Counts:
-    """Forget a customer who was supplied; only what no claim needs, where claims may be raised."""
+    """Forget a customer who was supplied; while claims may be raised, only what no claim needs."""
     person = find_person(tx, person.customer, lock=True)  # without the signups that are gone
     if any(duty.kind == "claims" for duty in stays):
         return forget_sidelines(tx, person, until.now)

@@ -1,7 +1,7 @@
-"""Which rows go and which are blanked in place, room by room, in the order of their foreign keys.
+"""Which rows are deleted and which blanked in place, room by room, in the order of foreign keys.
 
-Of a customer who left, contract, supply and settlement stay without a person: ids, days, kWh and
-amounts, so that the books stay whole. A signup that came to nothing is deleted with all its rows.
+For a customer who left, contract, supply and settlement stay without the person: ids, days, kWh and
+amounts, so that the books stay complete. A signup without supply is deleted with all its rows.
 Each room knows its own tables (`<room>.personal`); here stands the order, in one transaction.
 """
 
@@ -45,7 +45,7 @@ def forget_customer(tx: Transaction, person: Person, now: datetime) -> Counts:
 def forget_sidelines(tx: Transaction, person: Person, now: datetime) -> Counts:
     """Delete what no duty needs, not even while claims may be raised: what was replaced, and keys.
 
-    For a customer of whom other things have to stay.
+    For a customer about whom other data has to stay.
     """
     parties, contracts = person.parties, person.contracts
     billed = billing.billed_recipients(tx, parties)
@@ -110,7 +110,7 @@ def total(counts: Iterable[Counts]) -> Counts:
 
 
 def _forget_points(tx: Transaction, points: Sequence[int]) -> Counts:
-    """Take addresses, and whom the market named, from points at which nobody is known any more."""
+    """Remove addresses, and the names from the market, from points without a known person."""
     deserted = portfolio.deserted_points(tx, points)
     return total(
         [
