@@ -1,4 +1,5 @@
-"""Upkeep: what is kept and how long, what is held about persons, and why a bill is what it is.
+"""Upkeep: what is kept and how long, what must hold, what is held about persons, and why a bill is
+what it is.
 
 Its role in the database reads almost everything and deletes what has expired. So it serves the
 clock and staff only: nothing that an outside party has sent comes in here, and it opens no sealed
@@ -9,11 +10,14 @@ from typing import Final
 
 from elhandel.jobs import JobTable, Tools, job_handler
 from elhandel.jobs.persons import rights
-from elhandel.jobs.upkeep import bills, expiry, partitions
+from elhandel.jobs.upkeep import bills, expiry, invariants, partitions
 from elhandel.platform.clock import clock_from_environment
 from elhandel.platform.database import database_from_environment
 
-TABLE: Final = JobTable("Upkeep", (*partitions.JOBS, *expiry.JOBS, *rights.JOBS, *bills.JOBS))
+TABLE: Final = JobTable(
+    "Upkeep",
+    (*partitions.JOBS, *expiry.JOBS, *invariants.JOBS, *rights.JOBS, *bills.JOBS),
+)
 
 clock = clock_from_environment()
 database = database_from_environment()

@@ -79,7 +79,7 @@ def test_who_left_is_told_what_is_held_about_them(played: Played) -> None:
 
 
 def test_what_must_hold_holds(played: Played) -> None:
-    offenders = played.world.job("SettlementWorker", "check-invariants", all=True)["offenders"]
+    offenders = played.world.job("Upkeep", "check-invariants", all=True)["offenders"]
     assert set(offenders.values()) == {0}
 
 

@@ -14,7 +14,6 @@ import pytest
 from moto import mock_aws
 
 from elhandel import settlement
-from elhandel.jobs.settlement.invariants import INVARIANTS
 from elhandel.platform import aws
 from elhandel.platform.clock import FixedClock
 from elhandel.platform.database import Database
@@ -22,7 +21,6 @@ from elhandel.platform.settings import settings
 from elhandel.platform.work import queues
 from elhandel.settlement import runs
 from elhandel.values.errors import NotFound
-from simulator.local.cloud.stack_options import TEMPLATE
 from tests.builders.clock import at
 from tests.builders.functions import with_backoffice
 from tests.builders.people import METTE
@@ -167,77 +165,6 @@ def test_supply_of_last_month_that_still_waits_is_late_from_the_twelfth(
     assert [line["supply_periods_late"] for line in emitted if "supply_periods_late" in line] == [
         [late]
     ]
-
-
-def test_the_check_counts_offenders_and_logs_each(
-    world: World,
-    house: House,
-    invoke: Invoke,
-    capsys: pytest.CaptureFixture[str],
-    caplog: pytest.LogCaptureFixture,
-) -> None:
-    plan(invoke)
-    clean = invoke({"job": "check-invariants"})
-    with world.database.transaction() as tx:
-        tx.execute("UPDATE settlement.settlement SET subtotal_ore = 1")
-
-    broken = invoke({"job": "check-invariants"})
-
-    assert set(clean["offenders"].values()) == {0}
-    assert broken["offenders"]["settlements-add-up"] == 1
-    emitted = [
-        json.loads(line) for line in capsys.readouterr().out.splitlines() if line.startswith("{")
-    ]
-    assert any(line.get("invariant_settlements_add_up") == [1.0] for line in emitted)
-    assert [record.invariant for record in caplog.records if hasattr(record, "invariant")] == [
-        "settlements-add-up"
-    ]
-
-
-def test_what_offends_in_a_month_long_ago_counts_every_time_until_it_holds(
-    world: World, house: House, invoke: Invoke, capsys: pytest.CaptureFixture[str]
-) -> None:
-    plan(invoke)
-    world.rows("UPDATE settlement.run SET closed_at = '2020-01-01' RETURNING 1")
-    world.rows("UPDATE settlement.settlement SET subtotal_ore = subtotal_ore + 1 RETURNING 1")
-    invoke({"job": "check-invariants", "all": True})
-
-    lately = invoke({"job": "check-invariants"})
-    world.rows("UPDATE settlement.settlement SET subtotal_ore = subtotal_ore - 1 RETURNING 1")
-    invoke({"job": "check-invariants", "all": True})
-    invoke({"job": "check-invariants"})
-
-    assert lately["offenders"]["settlements-add-up"] == 0
-    emitted = [
-        json.loads(line) for line in capsys.readouterr().out.splitlines() if line.startswith("{")
-    ]
-    counts = [
-        line["invariant_settlements_add_up"]
-        for line in emitted
-        if "invariant_settlements_add_up" in line
-    ]
-    assert counts == [[1.0], [1.0], [0.0], [0.0]]
-
-
-def test_without_time_the_years_are_not_asked_and_counted_as_outdated(
-    world: World, house: House, invoke: Invoke
-) -> None:
-    plan(invoke)
-
-    told = invoke({"job": "check-invariants", "all": True, "seconds": 0})
-
-    assert told == {"asked": 0, "outdated": len(INVARIANTS), "offenders": {}}
-
-
-def test_every_invariant_has_an_alarm_in_the_template() -> None:
-    template = TEMPLATE.read_text()
-
-    assert INVARIANTS
-    assert [
-        invariant.metric
-        for invariant in INVARIANTS
-        if f"MetricName: {invariant.metric}\n" not in template
-    ] == []
 
 
 def test_supply_that_has_ended_is_settled_and_planned_for_billing_by_the_clock_alone(
@@ -455,7 +382,7 @@ def test_a_period_run_again_becomes_a_correction_run(
 
 
 def test_days_that_a_run_left_are_planned_as_runs_of_their_own(
-    world: World, house: House, invoke: Invoke
+    world: World, house: House, invoke: Invoke, upkeep: Invoke
 ) -> None:
     invoke({"job": "plan", "from": str(DAY), "to": str(FIRST[1])})
     work_off(invoke)
@@ -466,7 +393,7 @@ def test_days_that_a_run_left_are_planned_as_runs_of_their_own(
 
     assert [(run["from"], run["to"]) for run in planned["runs"]] == [("2026-01-01", "2026-01-02")]
     assert planned["left"] == 0
-    assert set(invoke({"job": "check-invariants", "all": True})["offenders"].values()) == {0}
+    assert set(upkeep({"job": "check-invariants", "all": True})["offenders"].values()) == {0}
 
 
 def test_a_run_is_given_up_by_hand_and_what_it_settled_is_billed(

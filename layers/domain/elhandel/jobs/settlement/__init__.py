@@ -1,1 +1,1 @@
-"""Jobs of settlement: runs that are planned, settled, closed and previewed; invariants."""
+"""Jobs of settlement: runs that are planned, settled, closed and previewed."""

@@ -1,1 +1,1 @@
-"""Jobs of upkeep: partitions of readings, what has expired, and explaining a bill."""
+"""Jobs of upkeep: partitions, what has expired, what must hold, and explaining a bill."""
