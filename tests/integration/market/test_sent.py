@@ -14,6 +14,7 @@ from elhandel.market.sent import SEALED, SentLog
 from elhandel.market.sent.sealed_body import mark_body, whole_body, without_numbers
 from elhandel.platform.upkeep.retention import horizon
 from elhandel.platform.vault.opening import UnableToOpen
+from elhandel.values.identifiers import Gsrn
 from tests.builders.clock import HandClock
 from tests.builders.datahub import TOKEN_PATH, Answer
 from tests.builders.journeys import CUSTOMER, POINT, waiting
@@ -35,7 +36,7 @@ def test_a_request_is_kept_word_for_word_with_what_came_back(
     supplier.sign_up()
     supplier.send()
     (kept,) = tries(supplier)
-    assert (kept.document, kept.gsrn, kept.transaction_id) == (
+    assert (kept.document, str(kept.gsrn), kept.transaction_id) == (
         START_OF_SUPPLY,
         POINT,
         supplier.transaction(),
@@ -132,7 +133,7 @@ def test_customer_data_and_cancellations_are_kept_as_well(supplier: Supplier, va
     reference = waiting(supplier)
     supplier.cancel(reference)
     supplier.send()
-    kept = list(reversed(tries(supplier, gsrn=POINT)))
+    kept = list(reversed(tries(supplier, gsrn=Gsrn(POINT))))
     assert [one.document for one in kept] == [START_OF_SUPPLY, CUSTOMER, "RequestCancellation"]
     for one, call in zip(kept, supplier.hub.documents, strict=True):
         assert sent.sent_body(supplier.database, one.sent_id, vault.opener) == call.body
@@ -142,7 +143,7 @@ def test_a_list_of_what_was_sent_says_how_much_it_leaves_out(supplier: Supplier)
     waiting(supplier)
     with supplier.database.transaction() as tx:
         found = sent.tries(tx, limit=1)
-        none = sent.tries(tx, gsrn="571313180000000012")
+        none = sent.tries(tx, gsrn=Gsrn("571313180000000012"))
     assert ([one.document for one in found.tries], found.left_out) == ([CUSTOMER], 1)
     assert (list(none.tries), none.left_out) == ([], 0)
 

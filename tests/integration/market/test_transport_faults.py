@@ -98,7 +98,7 @@ def test_what_waits_is_shown_with_what_was_answered(supplier: Supplier, clock: H
         assert supplier.send().later == 1
         clock.move_by(minutes=2)
     (request,) = waits(supplier).requests
-    assert (request.transaction_id, request.gsrn, request.attempts) == (
+    assert (request.transaction_id, str(request.gsrn), request.attempts) == (
         supplier.transaction(),
         POINT,
         3,

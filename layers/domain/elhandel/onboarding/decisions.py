@@ -129,7 +129,7 @@ def name_cases(database: Database) -> Json:
                 "case": case.name_case_id,
                 "contract": case.contract_id,
                 "customer": case.customer_id,
-                "gsrn": case.gsrn,
+                "gsrn": str(case.gsrn),
                 "process_id": case.process_id,
                 "starts_on": str(case.starts_on),
                 "opened_at": case.opened_at.isoformat(),

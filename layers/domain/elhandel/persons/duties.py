@@ -9,6 +9,7 @@ from elhandel.market import inbox
 from elhandel.platform.database import Transaction, statement
 from elhandel.platform.upkeep.retention import Horizon, retention_rules
 from elhandel.values.days.local_time import local_date
+from elhandel.values.identifiers import Gsrn
 
 SENTENCES: Final = {
     "supply": "We supply them, or will",
@@ -38,14 +39,19 @@ class Duty:
 
 
 def duties_of(
-    tx: Transaction, customers: Sequence[int], until: Horizon, dead: Iterable[str]
+    tx: Transaction, customers: Sequence[int], until: Horizon, dead: Iterable[Gsrn]
 ) -> dict[int, tuple[Duty, ...]]:
     """What keeps each of these customers (never joined parties); empty if they may be forgotten.
 
-    dead: the GSRN of the points in open dead letters.
+    dead: the points in open dead letters.
     """
     rules = asdict(retention_rules(local_date(until.now)))
-    values = {**asdict(until), **rules, "customers": list(customers), "dead": list(dead)}
+    values = {
+        **asdict(until),
+        **rules,
+        "customers": list(customers),
+        "dead": [str(point) for point in dead],
+    }
     latest: dict[int, dict[str, date | None]] = {customer: {} for customer in customers}
     for customer, kind, day in tx.execute(_DUTIES, values):
         known = latest[customer].get(kind)

@@ -18,6 +18,7 @@ from elhandel.platform.upkeep.retention import Horizon, Rule, by_statements, rep
 from elhandel.portfolio.parties import hold_parties_alone
 from elhandel.portfolio.personal import lock_cancelled_contracts
 from elhandel.values.decision import Decision
+from elhandel.values.identifiers import Gsrn
 
 _BATCH: Final = 200  # persons in one transaction: some 30 statements each
 _ASKED: Final = 2_000
@@ -31,7 +32,7 @@ def forget_dead_signups(tx: Transaction, until: Horizon, limit: int) -> int:
         return 0
 
     hold_parties_alone(tx)
-    dead = list(inbox.points_of_dead_letters(tx))
+    dead = [str(point) for point in inbox.points_of_dead_letters(tx)]
     found = [int(row[0]) for row in tx.execute(_SIGNUPS, {**values, "dead": dead})]
     contracts = lock_cancelled_contracts(tx, found)
 
@@ -60,7 +61,7 @@ def forget_customers_who_left(tx: Transaction, until: Horizon, limit: int) -> in
     return forgotten
 
 
-def _forget(tx: Transaction, customers: list[int], until: Horizon, dead: frozenset[str]) -> int:
+def _forget(tx: Transaction, customers: list[int], until: Horizon, dead: frozenset[Gsrn]) -> int:
     """Forget those that nothing keeps once nobody else changes them; how many."""
     if not customers:
         return 0

@@ -1,6 +1,6 @@
 """What was sent to DataHub, and what waits to be sent."""
 
-from dataclasses import asdict
+from dataclasses import fields
 from datetime import datetime
 from typing import Any, Final
 
@@ -8,7 +8,9 @@ from elhandel.jobs.fields import Filled, Number, Point
 from elhandel.jobs.job import Answer, Job, Tools
 from elhandel.jobs.request import Request
 from elhandel.market import requests
-from elhandel.market.sent import tries
+from elhandel.market.requests import WaitingRequest
+from elhandel.market.sent import Try, tries
+from elhandel.values.identifiers import Gsrn
 
 _LISTED: Final = 100
 _BODIES: Final = frozenset({"body", "answer", "headers"})
@@ -41,10 +43,8 @@ def waiting_requests(tools: Tools, asked: WaitingRequests) -> Answer:
 
 def sent(tools: Tools, asked: Sent) -> Answer:
     """What was sent, the newest first; of one request with the bodies, their numbers sealed."""
-    gsrn = None if asked.gsrn is None else asked.gsrn.value
-
     with tools.database.transaction() as tx:
-        found = tries(tx, gsrn=gsrn, transaction_id=asked.transaction_id, limit=asked.limit)
+        found = tries(tx, gsrn=asked.gsrn, transaction_id=asked.transaction_id, limit=asked.limit)
 
     listed = [_as_json(attempt) for attempt in found.tries]
     if asked.transaction_id is None:
@@ -57,11 +57,14 @@ def _without_bodies(attempt: Answer) -> Answer:
     return {key: value for key, value in attempt.items() if key not in _BODIES}
 
 
-def _as_json(row: Any) -> Answer:
-    return {
-        key: value.isoformat() if isinstance(value, datetime) else value
-        for key, value in asdict(row).items()
-    }
+def _as_json(row: WaitingRequest | Try) -> Answer:
+    return {field.name: _shown(getattr(row, field.name)) for field in fields(row)}
+
+
+def _shown(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return str(value) if isinstance(value, Gsrn) else value
 
 
 JOBS: Final = (

@@ -6,13 +6,15 @@ by an RSM-028 that names our customer, or by staff, who decide: the same person,
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
-from psycopg.rows import class_row
+from psycopg.rows import kwargs_row
 
 from elhandel.platform.database import Transaction, statement
 from elhandel.values.decision import Decision
 from elhandel.values.errors import DomainError, NotFound
+from elhandel.values.identifiers import Gsrn
+from elhandel.values.ids import ContractId, CustomerId, ProcessId
 
 type Outcome = Literal["same-person", "another-person"]
 
@@ -31,10 +33,10 @@ class NameCase:
     """An open case: whose signup, for which point, and when supply begins. Ids only."""
 
     name_case_id: int
-    contract_id: int
-    customer_id: int
-    gsrn: str
-    process_id: int
+    contract_id: ContractId
+    customer_id: CustomerId
+    gsrn: Gsrn
+    process_id: ProcessId
     starts_on: date
     opened_at: datetime
 
@@ -69,14 +71,18 @@ WHERE contract_id = %(contract)s AND closed_at IS NULL
 
 def open_name_cases(tx: Transaction) -> list[NameCase]:
     """The cases that staff have to look at, the earliest start first."""
-    with tx.cursor(row_factory=class_row(NameCase)) as cursor:
+    with tx.cursor(row_factory=kwargs_row(_name_case)) as cursor:
         return cursor.execute(_OPEN_CASES).fetchall()
 
 
 _OPEN_CASES: Final = statement("elhandel.market.customers", "open_name_cases")
 
 
-def close_name_case(tx: Transaction, case: int, outcome: Outcome, decision: Decision) -> int:
+def _name_case(*, gsrn: str, **columns: Any) -> NameCase:
+    return NameCase(gsrn=Gsrn(gsrn), **columns)
+
+
+def close_name_case(tx: Transaction, case: int, outcome: Outcome, decision: Decision) -> ContractId:
     """Close a case as staff decided, and return its contract.
 
     Raises UnableToCloseCase, and NotFound when no case of that id is open.
@@ -97,7 +103,7 @@ def close_name_case(tx: Transaction, case: int, outcome: Outcome, decision: Deci
     if row is None:
         raise NotFound(f"No case {case} is open. `elhandel customer cases` lists those that are.")
 
-    return int(row[0])
+    return ContractId(row[0])
 
 
 _CLOSE: Final = """

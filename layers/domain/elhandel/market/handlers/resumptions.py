@@ -24,6 +24,7 @@ from elhandel.portfolio.points import ensure_metering_point
 from elhandel.portfolio.supply import NothingToResume
 from elhandel.settlement import corrections
 from elhandel.values.identifiers import Gsrn
+from elhandel.values.ids import ProcessId
 
 REASONS: Final = frozenset({"D07", "D33"})
 
@@ -33,7 +34,7 @@ class _Open:
     """A request without an end, and the process whose supply would go on."""
 
     transaction_id: str
-    process_id: int | None
+    process_id: ProcessId | None
 
 
 def asked(context: Context, record: msgspec.Raw) -> None:

@@ -13,8 +13,9 @@ from typing import Final
 from psycopg.rows import class_row
 
 from elhandel.platform.database import Transaction, fetch_one, statement
+from elhandel.values.identifiers import Gsrn
 
-_GSRN: Final = re.compile(r"(?<!\d)57\d{16}(?!\d)")
+_GSRN: Final = re.compile(r"(?<!\d)57\d{16}(?!\d)", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +50,15 @@ SELECT (SELECT count(*) FROM market.inbound_message WHERE state IN ('dead', 'sto
 """
 
 
-def points_of_dead_letters(tx: Transaction) -> frozenset[str]:
-    """The GSRN of every point in a dead letter that is open, or has an open dead record."""
+def points_of_dead_letters(tx: Transaction) -> frozenset[Gsrn]:
+    """Every point in a dead letter that is open, or has an open dead record."""
     found: set[str] = set()
     with tx.cursor(name="dead_letters") as cursor:  # one body in memory at a time
         cursor.itersize = 1
         for (body,) in cursor.execute(_OPEN_BODIES):
             found.update(_GSRN.findall(gzip.decompress(body).decode(errors="replace")))
 
-    return frozenset(found)
+    return frozenset(Gsrn(point) for point in found)
 
 
 _OPEN_BODIES: Final = """

@@ -12,13 +12,14 @@ from datetime import date, datetime
 from typing import Final
 
 from elhandel.platform.database import Transaction, statement
+from elhandel.values.ids import ContractId
 
 
 @dataclass(frozen=True, slots=True)
 class Predecessor:
     """Who is supplied until a move-in."""
 
-    contract_id: int
+    contract_id: ContractId
 
     former_end: date | None
     """The end that the supply had before; None where it went on."""
@@ -36,7 +37,7 @@ def predecessor(tx: Transaction, contract: int, point: int, day: date) -> Predec
 
     former, ends_on, reported_since = row
     return Predecessor(
-        contract_id=int(former),
+        contract_id=ContractId(former),
         former_end=None if ends_on == day else ends_on,
         reported_since=bool(reported_since),
     )
@@ -83,7 +84,7 @@ def take_succession_back(tx: Transaction, contract: int, now: datetime) -> Prede
     if tx.execute(_ENDS_ON, {"predecessor": former, "day": day}).fetchone() is None:
         return None
 
-    return Predecessor(contract_id=int(former), former_end=former_end)
+    return Predecessor(contract_id=ContractId(former), former_end=former_end)
 
 
 _TAKE_BACK: Final = """

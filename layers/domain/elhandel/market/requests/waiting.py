@@ -9,6 +9,8 @@ from psycopg.rows import kwargs_row
 
 from elhandel.market.requests.request import DESTINATION
 from elhandel.platform.database import Transaction, statement
+from elhandel.values.identifiers import Gsrn
+from elhandel.values.ids import ProcessId
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,8 +19,8 @@ class WaitingRequest:
 
     transaction_id: str
     document: str
-    gsrn: str
-    process_id: int
+    gsrn: Gsrn
+    process_id: ProcessId
     since: datetime
     attempts: int
 
@@ -50,5 +52,5 @@ def waiting_requests(tx: Transaction, *, limit: int = 100) -> WaitingRequests:
 _WAITING: Final = statement("elhandel.market.requests", "waiting_requests")
 
 
-def _waiting(*, in_all: int, **columns: Any) -> tuple[WaitingRequest, int]:
-    return WaitingRequest(**columns), in_all
+def _waiting(*, gsrn: str, in_all: int, **columns: Any) -> tuple[WaitingRequest, int]:
+    return WaitingRequest(gsrn=Gsrn(gsrn), **columns), in_all

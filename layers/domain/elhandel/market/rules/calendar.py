@@ -1,9 +1,9 @@
 """The market's business days: Monday to Friday except Danish public holidays.
 
-Great Prayer Day counted until 2023. Constitution Day, Christmas Eve and New Year's Eve are ordinary
-days in the market; banks keep another calendar. A rule pack may close or open single days
-("MM-DD"). Source: Energinet's guides (business day), with the public holidays of the `holidays`
-library.
+Great Prayer Day was a holiday until 2023. Constitution Day, Christmas Eve and New Year's Eve are
+business days in the market, but not for banks (`billing.bill.bank_days`). A rule pack may close or
+open single days ("MM-DD"). Source: Energinet's guides (business day); public holidays from the
+`holidays` library.
 """
 
 from collections.abc import Collection
@@ -25,7 +25,7 @@ def _public_holidays(year: int) -> frozenset[date]:
 def is_business_day(
     day: date, *, closed: Collection[str] = (), opened: Collection[str] = ()
 ) -> bool:
-    """Whether the market works on `day`."""
+    """Whether `day` is a business day of the market."""
     if day.weekday() >= _SATURDAY:
         return False
     name = day.strftime("%m-%d")
@@ -35,7 +35,7 @@ def is_business_day(
 def add_business_days(
     day: date, count: int, *, closed: Collection[str] = (), opened: Collection[str] = ()
 ) -> date:
-    """The `count`-th business day after `day`; `day` itself for 0."""
+    """The business day `count` business days after `day`; `day` itself for 0."""
     while count > 0:
         day += _DAY
         count -= is_business_day(day, closed=closed, opened=opened)

@@ -1,9 +1,9 @@
-"""Bodies that may be kept: what we sent to DataHub, with every personal number under lock.
+"""Bodies that may be kept: what we sent to DataHub, with its personal numbers taken out.
 
-A number is replaced by a mark (`⟦sealed 1⟧`) and stands sealed beside the body, so that staff can
-read what was sent without reading whom it names, and the body can be made again word for word. A
-number is what a coding scheme says is one (ARR a CPR number, VAT a CVR number), and whatever else
-looks like a CPR number.
+A mark (`⟦sealed 1⟧`) replaces each number, which is kept sealed beside the body. Staff can read
+what was sent without learning whom it names, and the body can be restored word for word. Personal
+numbers are the values that a coding scheme marks as such (ARR: CPR, VAT: CVR), and anything else
+that looks like a CPR number.
 """
 
 import re
@@ -20,29 +20,28 @@ _STARS: Final = "**********"
 _CPR_DIGITS: Final = 10
 _LONGEST_ADDRESS: Final = 300  # characters; an e-mail address has 254 at most
 _BYTES_OF_A_CHARACTER: Final = 4
-# Not part of an id, a time, a decimal or a telephone number; right after an escape of JSON (\n) it
-# is one.
+# Ten digits within an id, a time, a decimal or a telephone number do not match. They do right after
+# a JSON escape such as \n, whose letter is no part of a word.
 _LOOKS_LIKE_CPR: Final = r"(?:(?<=\\[bfnrt])|(?<![\w+])(?<!\w[.-]))\d{6}-?\d{4}(?!\w|[.-]\w)"
 
 
 @dataclass(frozen=True, slots=True)
 class MarkedBody:
-    """A body with marks, and the numbers behind its marks in their order: in clear, so they are
-    sealed before kept.
-    """
+    """A body with marks, and the numbers that they replace."""
 
     text: str
+
     numbers: tuple[str, ...] = field(repr=False)
+    """In the order of their marks, and in clear: they are sealed before they are stored."""
 
 
 def mark_body(body: bytes) -> MarkedBody:
-    """A JSON body as it may be kept. The same number has one mark, however often it stands
-    there.
-    """
-    text = body.decode()
-    found = tuple(dict.fromkeys(match.group() for match in _pattern(body).finditer(text)))
+    """Replace the numbers of a JSON body by marks. A number that occurs twice has one mark."""
+    text, pattern = body.decode(), _pattern(body)
+    found = tuple(dict.fromkeys(match.group() for match in pattern.finditer(text)))
     marks = {number: _mark(place) for place, number in enumerate(found, start=1)}
-    marked = _pattern(body).sub(lambda match: marks[match.group()], text)
+    marked = pattern.sub(lambda match: marks[match.group()], text)
+
     return MarkedBody(marked, found)
 
 
@@ -55,13 +54,13 @@ def whole_body(marked: MarkedBody) -> bytes:
 
 
 def without_numbers(answer: bytes, body: bytes, longest: int) -> str:
-    """The beginning of what came back for `body`, without the numbers of the body and what looks
-    like one.
+    """The beginning of the answer to `body`, without the body's numbers and others like them.
 
-    longest: in characters. What is no text becomes �; what PostgreSQL cannot store is left out.
+    longest: in characters. Bytes that are no text become �; NUL, which PostgreSQL cannot store, is
+    left out.
     """
-    # Cut twice: half a number or address would not be known as one, and nothing beyond is looked
-    # at.
+    # The text is cut again after scrubbing: half a number or address would not be recognised. What
+    # lies further on is not read.
     looked_at = longest + _LONGEST_ADDRESS
     text = (
         answer[: _BYTES_OF_A_CHARACTER * looked_at]
@@ -83,28 +82,27 @@ def _pattern(body: bytes) -> re.Pattern[str]:
             for spelling in _spellings(number)
         }
     )
-    return re.compile(
-        "|".join([*(rf"(?<!\d){re.escape(found)}(?!\d)" for found in named), _LOOKS_LIKE_CPR])
-    )
+    spelled = [rf"(?<!\d){re.escape(spelling)}(?!\d)" for spelling in named]
+
+    return re.compile("|".join([*spelled, _LOOKS_LIKE_CPR]))
 
 
 def _spellings(number: str) -> Sequence[str]:
     """A number as it may be written: a CPR number with its hyphen or without."""
     digits = number.replace("-", "")
-    return (
-        (number, digits, f"{digits[:6]}-{digits[6:]}") if len(digits) == _CPR_DIGITS else (number,)
-    )
+    if len(digits) != _CPR_DIGITS:
+        return (number,)
+
+    return (number, digits, f"{digits[:6]}-{digits[6:]}")
 
 
 def _named(node: Any) -> Iterator[str]:
-    """The values that a coding scheme calls personal numbers."""
+    """The values that a coding scheme marks as personal numbers."""
     if isinstance(node, dict):
-        if (
-            node.get("codingScheme") in _NUMBER_SCHEMES
-            and isinstance(node.get("value"), str)
-            and node["value"]
-        ):
-            yield node["value"]
+        number = node.get("value")
+        if node.get("codingScheme") in _NUMBER_SCHEMES and isinstance(number, str) and number:
+            yield number
+
         for value in node.values():
             yield from _named(value)
     elif isinstance(node, list):

@@ -11,6 +11,8 @@ from psycopg.rows import kwargs_row
 from elhandel.market.sent.sealed_body import MarkedBody, whole_body
 from elhandel.market.sent.seals import opened, sealed_numbers
 from elhandel.platform.database import Database, Transaction, fetch_one, statement
+from elhandel.values.identifiers import Gsrn
+from elhandel.values.ids import ProcessId
 
 if TYPE_CHECKING:
     from elhandel.platform.vault.opening import Opener  # loaded by those only who open
@@ -23,8 +25,8 @@ class Try:
     sent_id: int
     sent_at: datetime
     document: str
-    gsrn: str
-    process_id: int
+    gsrn: Gsrn
+    process_id: ProcessId
     transaction_id: str
     answered_at: datetime | None
 
@@ -53,10 +55,15 @@ class Tries:
 
 
 def tries(
-    tx: Transaction, *, gsrn: str | None = None, transaction_id: str | None = None, limit: int = 100
+    tx: Transaction,
+    *,
+    gsrn: Gsrn | None = None,
+    transaction_id: str | None = None,
+    limit: int = 100,
 ) -> Tries:
     """What was sent: of everything, of a metering point, or of one request."""
-    values = {"gsrn": gsrn, "transaction": transaction_id, "limit": limit}
+    point = None if gsrn is None else str(gsrn)
+    values = {"gsrn": point, "transaction": transaction_id, "limit": limit}
     with tx.cursor(row_factory=kwargs_row(_try)) as cursor:
         found = cursor.execute(_TRIES, values).fetchall()
 
@@ -67,9 +74,11 @@ def tries(
 _TRIES: Final = statement("elhandel.market.sent", "tries")
 
 
-def _try(*, body: bytes, answer: bytes | None, in_all: int, **columns: Any) -> tuple[Try, int]:
+def _try(
+    *, gsrn: str, body: bytes, answer: bytes | None, in_all: int, **columns: Any
+) -> tuple[Try, int]:
     text = None if answer is None else _text(answer)
-    return Try(body=_text(body), answer=text, **columns), in_all
+    return Try(gsrn=Gsrn(gsrn), body=_text(body), answer=text, **columns), in_all
 
 
 def sent_body(database: Database, sent_id: int, opener: "Opener") -> bytes:

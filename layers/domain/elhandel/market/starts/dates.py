@@ -7,9 +7,9 @@ The day of a switch is ours: it follows from the notices and is worked out again
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
 
-from psycopg.rows import class_row
+from psycopg.rows import kwargs_row
 
 from elhandel.market.processes import (
     Cause,
@@ -29,6 +29,8 @@ from elhandel.pricing.products import switch_notice
 from elhandel.values.days.local_time import local_date
 from elhandel.values.decision import Provenance
 from elhandel.values.errors import DomainError
+from elhandel.values.identifiers import Gsrn
+from elhandel.values.ids import ContractId, ProcessId
 
 
 class UnableToRedate(DomainError):
@@ -42,9 +44,9 @@ class UnableToRedate(DomainError):
 class Asking:
     """A move-in that waits for another day, and since when."""
 
-    process_id: int
-    contract_id: int
-    gsrn: str
+    process_id: ProcessId
+    contract_id: ContractId
+    gsrn: Gsrn
     wished: date
     asked_at: datetime
 
@@ -104,7 +106,7 @@ def replan_switch(tx: Transaction, process: Process, pack: RulePack, cause: Caus
 
 def asking(tx: Transaction) -> list[Asking]:
     """The move-ins that wait for another day, the longest waiting first."""
-    with tx.cursor(row_factory=class_row(Asking)) as cursor:
+    with tx.cursor(row_factory=kwargs_row(_asking)) as cursor:
         return cursor.execute(_ASKING).fetchall()
 
 
@@ -114,6 +116,10 @@ FROM market.process p JOIN portfolio.metering_point m USING (metering_point_id)
 WHERE p.asks IS NOT NULL AND p.state = 'pending'
 ORDER BY p.asked_at, p.process_id
 """
+
+
+def _asking(*, gsrn: str, **columns: Any) -> Asking:
+    return Asking(gsrn=Gsrn(gsrn), **columns)
 
 
 def date_wanted(today: date, rules: str, wished: date) -> str:

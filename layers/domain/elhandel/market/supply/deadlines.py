@@ -9,6 +9,7 @@ from psycopg.rows import class_row
 from elhandel.market.supply.final_settlement import open_ends
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction, statement
+from elhandel.values.ids import ProcessId
 
 _ANSWER_ALARM: Final = timedelta(hours=4)
 _LATE_BILL: Final = "supply ended four weeks ago and is not settled and billed to the end"
@@ -20,7 +21,7 @@ class Overdue:
 
     what: str
 
-    process_id: int | None
+    process_id: ProcessId | None
     """None for a request about a supply that we do not know."""
 
 

@@ -16,7 +16,7 @@ from elhandel.market.processes import Cause, Event, advance, load_process
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Database, Transaction, statement
 from elhandel.values.decision import Provenance
-from elhandel.values.ids import ContractId
+from elhandel.values.ids import ContractId, ProcessId
 
 _BATCH: Final = 500
 _AIM: Final = timedelta(weeks=4)
@@ -26,7 +26,7 @@ _AIM: Final = timedelta(weeks=4)
 class OpenEnd:
     """A process whose supply ended some days ago and is not final settled."""
 
-    process_id: int
+    process_id: ProcessId
     days: int
 
     @property

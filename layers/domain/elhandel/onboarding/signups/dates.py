@@ -70,7 +70,7 @@ def asking_signups(tx: Transaction) -> list[AskingSignup]:
     return [
         AskingSignup(
             reference=references[process.contract_id],
-            gsrn=Gsrn(process.gsrn),
+            gsrn=process.gsrn,
             wished=process.wished,
             asked_at=process.asked_at,
         )
