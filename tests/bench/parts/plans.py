@@ -7,7 +7,7 @@ from typing import Any
 import psycopg
 
 from elhandel.metering.days import store
-from elhandel.metering.days.day import PackedDay
+from elhandel.metering.packed.day import PackedDay
 from elhandel.metering.read import matrix
 from elhandel.metering.read.gaps import _GAPS
 from elhandel.metering.read.totals import _STORED_DAYS

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from elhandel.metering.days import IngestResult, MeteredSeries, ingest
+from elhandel.metering.days import IngestResult, ingest
+from elhandel.metering.packed.series import MeteredSeries
 from elhandel.platform.database import Database
 from tests.unit.metering.builders import RECEIVED
 

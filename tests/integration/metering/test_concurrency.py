@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from datetime import date, timedelta
 from functools import partial
 
-from elhandel.metering.days import IngestResult, MeteredSeries
+from elhandel.metering.days import IngestResult
+from elhandel.metering.packed.series import MeteredSeries
 from elhandel.platform.database import Database
 from tests.integration.metering.builders import store
 from tests.unit.metering.builders import REGISTERED, a_series

@@ -13,8 +13,9 @@ from threading import Thread
 import psycopg
 import pytest
 
-from elhandel.metering.days import MeteredSeries, ingest
+from elhandel.metering.days import ingest
 from elhandel.metering.days import store as rows
+from elhandel.metering.packed.series import MeteredSeries
 from elhandel.platform.database import Database
 from tests.builders.waiting import until_it_ends, until_it_waits
 from tests.integration.metering.builders import MESSAGE, store

@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from elhandel.metering.days.day import DayReadings, microseconds
-from elhandel.metering.days.quality import MEASURED, NOT_DELIVERED
-from elhandel.metering.days.series import MeteredSeries, quarters_of
+from elhandel.metering.packed.day import DayReadings, microseconds
+from elhandel.metering.packed.quality import MEASURED, NOT_DELIVERED
+from elhandel.metering.packed.series import MeteredSeries, quarters_of
 from elhandel.values.days.local_time import start_of_day
 
 ORDINARY = date(2026, 1, 15)

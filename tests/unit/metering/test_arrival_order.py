@@ -10,11 +10,11 @@ from datetime import date, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from elhandel.metering.days.day import DayReadings, pack, unpack
-from elhandel.metering.days.quality import NOT_DELIVERED
-from elhandel.metering.days.resolution import in_quarters
 from elhandel.metering.days.revision import Version, revise
-from elhandel.metering.days.series import quarters_of
+from elhandel.metering.packed.day import DayReadings, pack, unpack
+from elhandel.metering.packed.quality import NOT_DELIVERED
+from elhandel.metering.packed.resolution import in_quarters
+from elhandel.metering.packed.series import quarters_of
 from tests.unit.metering.builders import (
     AUTUMN,
     ORDINARY,

@@ -6,9 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from elhandel.metering.days.day import DayReadings
 from elhandel.metering.days.merge import merge
-from elhandel.metering.days.quality import CALCULATED, ESTIMATED, MEASURED, NOT_AVAILABLE
+from elhandel.metering.packed.day import DayReadings
+from elhandel.metering.packed.quality import CALCULATED, ESTIMATED, MEASURED, NOT_AVAILABLE
 from tests.unit.metering.builders import REGISTERED, a_day
 
 LATER = REGISTERED + timedelta(hours=1)

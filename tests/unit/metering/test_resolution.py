@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from elhandel.metering.days.day import pack, unpack
-from elhandel.metering.days.resolution import coarsest, in_quarters, split
-from elhandel.metering.days.series import quarters_of
+from elhandel.metering.packed.day import pack, unpack
+from elhandel.metering.packed.resolution import coarsest, in_quarters, split
+from elhandel.metering.packed.series import quarters_of
 from tests.unit.metering.builders import AUTUMN, ORDINARY, SPRING, a_day, intervals
 
 

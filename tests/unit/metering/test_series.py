@@ -4,8 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from elhandel.metering.days import UnableToPlaceSeries
-from elhandel.metering.days.series import day_of, day_slices
+from elhandel.metering.packed.series import UnableToPlaceSeries, day_of, day_slices
 from tests.unit.metering.builders import AUTUMN, ORDINARY, SPRING, a_series, intervals
 
 

@@ -7,7 +7,8 @@ import psycopg
 import pytest
 
 from elhandel import settlement
-from elhandel.metering.days import MeteredSeries, ingest
+from elhandel.metering.days import ingest
+from elhandel.metering.packed.series import MeteredSeries
 from elhandel.platform.database import Database
 from elhandel.settlement import corrections, progress, runs
 from elhandel.settlement.corrections import await_changes, mark_readings

@@ -18,8 +18,9 @@ from elhandel.market.handlers.refusals import (
     why,
 )
 from elhandel.market.rules import rule_pack
-from elhandel.metering.days import ChangedDay, MeteredSeries, ingest
+from elhandel.metering.days import ChangedDay, ingest
 from elhandel.metering.document import DecodedSeries, decode
+from elhandel.metering.packed.series import MeteredSeries
 from elhandel.platform.settings import settings
 from elhandel.portfolio.points import described_types, metering_point_ids
 from elhandel.settlement import corrections

@@ -13,9 +13,10 @@ from datetime import date, datetime
 import numpy as np
 
 from elhandel.metering.days import store
-from elhandel.metering.days.day import PackedDay, pack, pack_quality, unpack
 from elhandel.metering.days.revision import Revision, revise
-from elhandel.metering.days.series import (
+from elhandel.metering.days.store import Arrived, Key
+from elhandel.metering.packed.day import PackedDay, pack, pack_quality, unpack
+from elhandel.metering.packed.series import (
     DaySlice,
     MeteredSeries,
     day_of,
@@ -23,7 +24,6 @@ from elhandel.metering.days.series import (
     quarters_of,
     values,
 )
-from elhandel.metering.days.store import Arrived, Key
 from elhandel.platform.database import Transaction
 from elhandel.values.days.local_time import first_of_month
 

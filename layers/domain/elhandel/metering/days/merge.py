@@ -20,9 +20,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from elhandel.metering.days.day import DayReadings
-from elhandel.metering.days.quality import NOT_DELIVERED
-from elhandel.metering.days.resolution import coarsest, in_quarters
+from elhandel.metering.packed.day import DayReadings
+from elhandel.metering.packed.quality import NOT_DELIVERED
+from elhandel.metering.packed.resolution import coarsest, in_quarters
 
 type Mask = npt.NDArray[np.bool_]
 

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from elhandel.metering.days.day import DayReadings, PackedDay, pack, unpack
 from elhandel.metering.days.merge import is_known, merge
+from elhandel.metering.packed.day import DayReadings, PackedDay, pack, unpack
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from elhandel.metering.days.day import PackedDay
 from elhandel.metering.days.revision import Revision, Version
+from elhandel.metering.packed.day import PackedDay
 from elhandel.platform.bulk.int_arrays import Int4s
 from elhandel.platform.database import Transaction, fetch_one, statement
 

@@ -11,12 +11,12 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-from elhandel.metering.days.day import Int32Array
-from elhandel.metering.days.quality import BY_MARKET_CODE, NOT_AVAILABLE, QualityArray
-from elhandel.metering.days.series import MeteredSeries
 from elhandel.metering.document.header import Header, Unusable, header_of, point_of
 from elhandel.metering.document.quantities import Readings, exact_wh, readings_of_each
 from elhandel.metering.document.wire import Document, LooseDocument, Point, Series, Value
+from elhandel.metering.packed.day import Int32Array
+from elhandel.metering.packed.quality import BY_MARKET_CODE, NOT_AVAILABLE, QualityArray
+from elhandel.metering.packed.series import MeteredSeries
 from elhandel.platform.telemetry import error_text
 from elhandel.values.errors import DomainError
 from elhandel.values.identifiers import Gsrn

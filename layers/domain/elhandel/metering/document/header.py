@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Final
 
-from elhandel.metering.days.day import DAY, HOUR, QUARTER
 from elhandel.metering.document.wire import Series
+from elhandel.metering.packed.day import DAY, HOUR, QUARTER
 from elhandel.platform.telemetry import shown
 from elhandel.values.days.local_time import local_date, start_of_day
 from elhandel.values.identifiers import Gsrn, InvalidValue

@@ -16,16 +16,16 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from elhandel.metering.days.day import Int32Array
-from elhandel.metering.days.quality import (
+from elhandel.metering.document.header import Unusable
+from elhandel.metering.document.wire import Point
+from elhandel.metering.packed.day import Int32Array
+from elhandel.metering.packed.quality import (
     BY_MARKET_CODE,
     MEASURED,
     NOT_AVAILABLE,
     NOT_DELIVERED,
     QualityArray,
 )
-from elhandel.metering.document.header import Unusable
-from elhandel.metering.document.wire import Point
 
 _MOST_WH: Final = 2**31 - 1  # what a packed interval holds: 2.1 GWh
 _EXACT: Final = 2**53

@@ -9,8 +9,8 @@ from typing import Final
 
 import numpy as np
 
-from elhandel.metering.days.day import unpack_quality
-from elhandel.metering.days.quality import has_value
+from elhandel.metering.packed.day import unpack_quality
+from elhandel.metering.packed.quality import has_value
 from elhandel.platform.database import Transaction, statement
 from elhandel.values.days.period import Period
 

@@ -12,9 +12,9 @@ from typing import Final
 
 import numpy as np
 
-from elhandel.metering.days.day import DAY, QUARTER, Int32Array, Int64Array
-from elhandel.metering.days.quality import SHARE, SHARE_OF_HOUR, QualityArray
-from elhandel.metering.days.series import quarters_of
+from elhandel.metering.packed.day import DAY, QUARTER, Int32Array, Int64Array
+from elhandel.metering.packed.quality import SHARE, SHARE_OF_HOUR, QualityArray
+from elhandel.metering.packed.series import quarters_of
 from elhandel.values.days.local_time import days
 from elhandel.values.days.period import Period
 

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from elhandel.metering.days.day import DAY, Int32Array, Int64Array
+from elhandel.metering.packed.day import DAY, Int32Array, Int64Array
 from elhandel.metering.read.gaps import Gap, refuse_other_length
 from elhandel.values.days.local_time import days, start_of_day
 from elhandel.values.days.period import Period

@@ -12,7 +12,7 @@ from typing import Final
 
 import numpy as np
 
-from elhandel.metering.days.day import DAY, HOUR, QUARTER, Int32Array, Int64Array
+from elhandel.metering.packed.day import DAY, HOUR, QUARTER, Int32Array, Int64Array
 from elhandel.metering.read.changing_grid import by_grid, by_pattern
 from elhandel.metering.read.matrices import Asked, Bools, Day, Incomplete, Matrices, Matrix, filled
 from elhandel.metering.read.single_days import read_measured_days

@@ -10,8 +10,8 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from elhandel.metering.days.day import DAY, HOUR, DayReadings, PackedDay, instant, unpack
-from elhandel.metering.days.quality import (
+from elhandel.metering.packed.day import DAY, HOUR, DayReadings, PackedDay, instant, unpack
+from elhandel.metering.packed.quality import (
     NOT_AVAILABLE,
     NOT_DELIVERED,
     SHARE,
@@ -19,8 +19,8 @@ from elhandel.metering.days.quality import (
     SHARE_OF_HOUR,
     market_code,
 )
-from elhandel.metering.days.resolution import in_quarters
-from elhandel.metering.days.series import quarters_of
+from elhandel.metering.packed.resolution import in_quarters
+from elhandel.metering.packed.series import quarters_of
 from elhandel.platform.database import Transaction, statement
 from elhandel.values.days.likely_days import refuse_unlikely
 from elhandel.values.days.local_time import start_of_day

@@ -10,9 +10,9 @@ from typing import Final, Literal
 import numpy as np
 import numpy.typing as npt
 
-from elhandel.metering.days.day import DAY, HOUR, Int32Array, Int64Array, unpack_quality
-from elhandel.metering.days.quality import has_value, is_estimate
-from elhandel.metering.days.resolution import split
+from elhandel.metering.packed.day import DAY, HOUR, Int32Array, Int64Array, unpack_quality
+from elhandel.metering.packed.quality import has_value, is_estimate
+from elhandel.metering.packed.resolution import split
 from elhandel.platform.database import Transaction
 from elhandel.values.days.local_time import days, first_of_month, intervals_of_day, start_of_day
 from elhandel.values.days.period import Period

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from elhandel.metering.days import market_code
+from elhandel.metering.packed.quality import market_code
 from elhandel.persons.access.lists import Json, read_list, values_of
 from elhandel.persons.duties import SENTENCES, duties
 from elhandel.persons.errors import UnableToAnswer

@@ -11,8 +11,8 @@ from typing import Final
 
 import numpy as np
 
-from elhandel.metering.days.day import DAY, HOUR, QUARTER, DayReadings, Int32Array
-from elhandel.metering.days.quality import NOT_DELIVERED, SHARE, SHARE_OF_DAY, SHARE_OF_HOUR
+from elhandel.metering.packed.day import DAY, HOUR, QUARTER, DayReadings, Int32Array
+from elhandel.metering.packed.quality import NOT_DELIVERED, SHARE, SHARE_OF_DAY, SHARE_OF_HOUR
 
 _QUARTERS_OF_AN_HOUR: Final = 4
 

@@ -12,8 +12,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from elhandel.metering.days.day import DAY, QUARTER, DayReadings, Int32Array, microseconds
-from elhandel.metering.days.quality import MEASURED, NOT_DELIVERED, QualityArray, has_value
+from elhandel.metering.packed.day import DAY, QUARTER, DayReadings, Int32Array, microseconds
+from elhandel.metering.packed.quality import MEASURED, NOT_DELIVERED, QualityArray, has_value
 from elhandel.values.days.local_time import intervals_of_day, local_date, start_of_day
 from elhandel.values.errors import DomainError
 

@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from elhandel.metering.days.quality import MEASURED, NOT_DELIVERED, QualityArray
+from elhandel.metering.packed.quality import MEASURED, NOT_DELIVERED, QualityArray
 
 type Int32Array = npt.NDArray[np.int32]
 type Int64Array = npt.NDArray[np.int64]
