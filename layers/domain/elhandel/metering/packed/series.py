@@ -117,7 +117,7 @@ def _fall_into_days(start: datetime, resolution_minutes: int, intervals: int) ->
     while done < intervals:
         length = 1 if resolution_minutes == DAY else intervals_of_day(day, resolution_minutes)
         taken = min(length - at, intervals - done)
-        yield DaySlice(day, done, done + taken, at, length)
+        yield DaySlice(day=day, first=done, last=done + taken, at=at, length=length)
         at, done, day = 0, done + taken, day + _ONE_DAY
 
 

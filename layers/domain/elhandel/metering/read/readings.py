@@ -31,10 +31,7 @@ _SHARED_MINUTES: Final = {SHARE_OF_HOUR: HOUR, SHARE_OF_DAY: DAY}
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One reading and where it came from.
-
-    version, inbound_message_id, recorded_at: of the day's version that first held it.
-    """
+    """One reading and where it came from."""
 
     start: datetime
     """UTC."""
@@ -48,8 +45,11 @@ class Reading:
     """The market's code."""
     registered_at: datetime
     version: int
+    """The day's version that first held it."""
     inbound_message_id: int | None
+    """The message that brought that version."""
     recorded_at: datetime
+    """When that version was stored."""
     superseded_at: datetime | None
     """Since when another reading stands in its place; None while it is current."""
 
