@@ -26,7 +26,7 @@ from elhandel.metering.packed.series import (
 )
 from elhandel.platform.database import Transaction
 from elhandel.values.days.local_time import first_of_month
-from elhandel.values.ids import MeteringPointId
+from elhandel.values.ids import MessageId, MeteringPointId
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -67,7 +67,7 @@ class IngestResult:
 def ingest(
     tx: Transaction,
     series: Sequence[MeteredSeries],
-    inbound_message_id: int | None,
+    inbound_message_id: MessageId | None,
     received_at: datetime,
 ) -> IngestResult:
     """Store the series of one message; the same message again changes nothing.
@@ -135,7 +135,7 @@ def _packed(series: MeteredSeries, part: DaySlice) -> PackedDay | None:
 def _store_new(
     tx: Transaction,
     arrivals: Sequence[Arrived],
-    inbound_message_id: int | None,
+    inbound_message_id: MessageId | None,
     received_at: datetime,
 ) -> tuple[set[Key], set[Key]]:
     """Store the days that are not stored yet; their keys, and the keys of those that are stored
@@ -175,7 +175,7 @@ def _remaining(
 def _revise(
     tx: Transaction,
     remaining: dict[Key, list[Arrived]],
-    inbound_message_id: int | None,
+    inbound_message_id: MessageId | None,
     received_at: datetime,
 ) -> list[tuple[Key, Revision]]:
     if not remaining:

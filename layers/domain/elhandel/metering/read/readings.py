@@ -25,6 +25,7 @@ from elhandel.platform.database import Transaction, statement
 from elhandel.values.days.likely_days import refuse_unlikely
 from elhandel.values.days.local_time import start_of_day
 from elhandel.values.days.period import Period
+from elhandel.values.ids import MessageId
 
 _SHARED_MINUTES: Final = {SHARE_OF_HOUR: HOUR, SHARE_OF_DAY: DAY}
 
@@ -46,7 +47,7 @@ class Reading:
     registered_at: datetime
     version: int
     """The day's version that first held it."""
-    inbound_message_id: int | None
+    inbound_message_id: MessageId | None
     """The message that brought that version."""
     recorded_at: datetime
     """When that version was stored."""
@@ -57,7 +58,7 @@ class Reading:
 @dataclass(frozen=True, slots=True, eq=False)
 class _Version:
     version: int
-    inbound_message_id: int | None
+    inbound_message_id: MessageId | None
     recorded_at: datetime
     superseded_at: datetime | None
     readings: DayReadings
