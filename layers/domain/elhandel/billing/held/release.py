@@ -103,7 +103,7 @@ def _release_of(row: Mapping[str, Any]) -> Decision | None:
     return Decision(by=row["released_by"], why=row["reason"], at=row["released_at"])
 
 
-_LIST: Final = statement("elhandel.billing", "held_bills")
+_LIST: Final = statement("elhandel.billing.held", "held_bills")
 
 _COUNT: Final = "SELECT count(*) FROM billing.held_bill WHERE state = 'held'"
 
