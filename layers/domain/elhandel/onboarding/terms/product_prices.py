@@ -107,7 +107,7 @@ def price_product(tx: Transaction, new: NewPrice, clock: Clock, *, confirm: str)
         )
 
     change_prices(tx, hit, after, new.decision)
-    days = [(contract.contract_id, contract.days.start, contract.days.end) for contract in hit]
+    days = [(contract.contract_id, contract.first, contract.past) for contract in hit]
     corrections.mark_agreed(tx, days, Provenance(clock.now()))
 
     if before == after:
@@ -149,7 +149,7 @@ def _token(new: NewPrice, after: ProductPrice, hit: Sequence[ChangedPrice]) -> s
         new.valid_from,
         new.decided,
         asdict(after),
-        [(contract.contract_id, contract.days.start) for contract in hit],
+        [(contract.contract_id, contract.first) for contract in hit],
     )
     return hashlib.sha256(repr(shown).encode()).hexdigest()[:16]
 
