@@ -14,7 +14,7 @@ from elhandel.values.texts.reasons import impersonal
 _LONGEST: Final = 900
 """Seconds: no function runs for longer."""
 
-_AMOUNT: Final = re.compile(r"-?[0-9]{1,7}(\.[0-9]+)?", re.ASCII)
+_AMOUNT: Final = re.compile(r"-?[0-9]{1,7}(?:\.(?P<decimals>[0-9]+))?", re.ASCII)
 
 
 def _text(value: Any) -> str:
@@ -55,27 +55,24 @@ def _day(value: Any) -> date:
     return day
 
 
-def _amount(value: Any) -> str:
-    """The text of a number below ten million."""
+def _amount(value: Any, *, decimals: int) -> str:
+    """The text of a number below ten million. Decimals that are zero count, too."""
     if isinstance(value, bool) or not isinstance(value, str | int):
         raise TypeError
-    if not _AMOUNT.fullmatch(text := str(value)):
+
+    text = str(value)
+    amount = _AMOUNT.fullmatch(text)
+    if amount is None or len(amount["decimals"] or "") > decimals:
         raise ValueError
     return text
 
 
 def _ore(value: Any) -> int:
-    try:
-        return units.ore(_amount(value))
-    except units.InvalidAmount:
-        raise ValueError from None
+    return units.ore(_amount(value, decimals=2))
 
 
 def _micro_dkk(value: Any) -> int:
-    try:
-        return units.micro_dkk(_amount(value))
-    except units.InvalidAmount:
-        raise ValueError from None
+    return units.micro_dkk(_amount(value, decimals=6))
 
 
 def _texts(value: Any) -> dict[str, str]:
