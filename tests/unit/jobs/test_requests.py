@@ -92,7 +92,7 @@ def read(**fields: Any) -> Some:
         ("amount", "NaN"),
         ("amount", "-Infinity"),
         ("amount", "900.001"),
-        ("amount", "700.000"),
+        ("amount", "900.000"),
         ("amount", " 900"),
         ("seconds", float("nan")),
         ("seconds", float("inf")),

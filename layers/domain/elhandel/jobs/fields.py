@@ -14,7 +14,10 @@ from elhandel.values.texts.reasons import impersonal
 _LONGEST: Final = 900
 """Seconds: no function runs for longer."""
 
-_AMOUNT: Final = re.compile(r"-?[0-9]{1,7}(?:\.(?P<decimals>[0-9]+))?", re.ASCII)
+# Below ten million, and no decimal more than the unit has, not even a zero: "12.000" DKK is twelve
+# thousand to a Dane.
+_AMOUNT: Final = re.compile(r"-?[0-9]{1,7}(\.[0-9]{1,2})?", re.ASCII)
+_PRICE: Final = re.compile(r"-?[0-9]{1,7}(\.[0-9]{1,6})?", re.ASCII)
 
 
 def _text(value: Any) -> str:
@@ -55,24 +58,20 @@ def _day(value: Any) -> date:
     return day
 
 
-def _amount(value: Any, *, decimals: int) -> str:
-    """The text of a number below ten million. Decimals that are zero count, too."""
-    if isinstance(value, bool) or not isinstance(value, str | int):
-        raise TypeError
-
-    text = str(value)
-    amount = _AMOUNT.fullmatch(text)
-    if amount is None or len(amount["decimals"] or "") > decimals:
-        raise ValueError
-    return text
-
-
 def _ore(value: Any) -> int:
-    return units.ore(_amount(value, decimals=2))
+    return units.ore(_decimal(_AMOUNT, value))
 
 
 def _micro_dkk(value: Any) -> int:
-    return units.micro_dkk(_amount(value, decimals=6))
+    return units.micro_dkk(_decimal(_PRICE, value))
+
+
+def _decimal(pattern: re.Pattern[str], value: Any) -> str:
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        raise TypeError
+    if not pattern.fullmatch(text := str(value)):
+        raise ValueError
+    return text
 
 
 def _texts(value: Any) -> dict[str, str]:
