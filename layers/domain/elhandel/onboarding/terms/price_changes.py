@@ -48,7 +48,7 @@ class ChangedPrice:
     first: date
     """The first day of its supply at the new price."""
     past: date
-    """The day after the last; before `first` where the supply begins after the list's next price."""
+    """The day after the last; before `first` if the supply begins after the list's next price."""
     agreed: Period
     """From the day on which the new price is agreed until what it pays now would have ended."""
     before: ProductPrice
@@ -84,7 +84,9 @@ def change_prices(
 ) -> None:
     """Agree on the new price with each of them; what it replaces is kept."""
     back = [
-        PriceDay(price.contract_id, price.past) for price in changed if price.past < price.agreed.end
+        PriceDay(price.contract_id, price.past)
+        for price in changed
+        if price.past < price.agreed.end
     ]
     days = [PriceDay(price.contract_id, price.agreed.start) for price in changed]
 
