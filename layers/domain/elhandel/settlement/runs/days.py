@@ -35,7 +35,9 @@ def days_to_settle(tx: Transaction, start: date, end: date, today: date) -> Peri
             "Check the year."
         )
 
-    return Period(max(start, first_of_month(first or start)), min(end, next_month(today)))
+    # Empty where supply begins after this month.
+    ours = Period(start, end).cut(Period(first_of_month(first or start)))
+    return ours.cut(Period(date.min, next_month(today)))
 
 
 _FIRST_SUPPLY: Final = "SELECT min(starts_on) FROM portfolio.supply_period WHERE state = 'active'"
