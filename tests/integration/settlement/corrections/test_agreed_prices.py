@@ -161,7 +161,7 @@ def test_terms_may_leave_the_price_as_it_was_until_it_is_changed_with_notice(wor
     assert agreed(world, house) == [
         (SINCE_EVER, FIXED),
         (end, 800_000),
-    ]  # told in time, held back by the term
+    ]  # announced in time, held back by the term
 
 
 def test_a_term_that_ended_while_nobody_looked_corrects_what_is_settled(world: World) -> None:
@@ -190,7 +190,7 @@ def test_a_term_that_ended_while_nobody_looked_corrects_what_is_settled(world: W
     ("since", "margin", "decided", "holds_from"),
     [
         (SECOND, 50_000, False, NOTICE),  # dearer: never back in time, and not before the notice
-        (NOTICE + DAY, 50_000, False, NOTICE + DAY),  # told in time
+        (NOTICE + DAY, 50_000, False, NOTICE + DAY),  # announced in time
         (SECOND, 30_000, False, SECOND),  # in the customer's favour
         (SECOND, 50_000, True, SECOND),  # staff decide so
     ],
@@ -418,7 +418,7 @@ def test_the_job_lists_the_largest_differences_and_counts_those_it_left_out(
 
     shown = poller({**event, "why": "dearer", "preview": True})
 
-    assert [one["gsrn"] for one in shown["effects"]] == [used.gsrn]
+    assert [effect["gsrn"] for effect in shown["effects"]] == [used.gsrn]
     assert (shown["left_out"], shown["contracts"], shown["without_use"], shown["sum_dkk"]) == (
         2,
         3,
