@@ -177,9 +177,9 @@ def test_a_release_needs_somebody_and_a_reason_and_something_held(
     absurd(world, house)
     world.bill(world.run(FIRST, PAST))
     (waits,) = held(world)
-    for told in ({"by": " "}, {"why": ""}):
+    for blank in ({"by": " "}, {"why": ""}):
         with pytest.raises(BlankDecision):
-            release(world, waits.held_id, **told)
+            release(world, waits.held_id, **blank)
     with pytest.raises(NotFound):
         release(world, waits.held_id + 1)
     assert [bill.state for bill in held(world)] == ["held"]
