@@ -48,8 +48,8 @@ def _shown(bill: held.Held) -> Answer:
         "detail": bill.detail,
         "amount_dkk": short_dkk_of_ore(bill.amount_ore),
         "held_at": bill.held_at.isoformat(),
-        "released_by": None if bill.released is None else bill.released.by,
-        "reason": None if bill.released is None else bill.released.why,
+        "released_by": bill.released_by,
+        "reason": bill.reason,
     }
 
 
