@@ -21,6 +21,7 @@ from elhandel.platform.database import statement
 from elhandel.portfolio.points import ensure_metering_point, record_heating
 from elhandel.settlement import corrections
 from elhandel.values.identifiers import Gsrn
+from elhandel.values.ids import MeteringPointId
 
 _UNKNOWN: Final = "(unknown)"  # no customer is registered at the point
 
@@ -121,7 +122,9 @@ def _compare(context: Context, ours: _Concerned, matches: bool | None, *, regist
         open_case(context.tx, ours.contract, context.message_id, context.now)
 
 
-def _note_heating(context: Context, point: int, since: date, heated: bool | None) -> None:
+def _note_heating(
+    context: Context, point: MeteringPointId, since: date, heated: bool | None
+) -> None:
     if heated is None:  # not stated: what held before goes on
         return
 

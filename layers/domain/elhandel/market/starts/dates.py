@@ -53,12 +53,12 @@ class Asking:
 
 def redate_start(
     tx: Transaction,
-    contract: int,
+    contract: ContractId,
     day: date,
     sentence: str,
     clock: Clock,
     *,
-    known: Collection[int] | None = None,
+    known: Collection[ContractId] | None = None,
 ) -> Process:
     """The customer moves in on another day than was asked for. The same again changes nothing.
 

@@ -21,6 +21,7 @@ from elhandel.portfolio.contracts import check_move_in
 from elhandel.values.decision import Decision
 from elhandel.values.errors import DomainError, NotFound
 from elhandel.values.identifiers import Gsrn
+from elhandel.values.ids import CustomerId, ProcessId
 
 _BATCH: Final = 500  # in one transaction
 _REMEMBERED: Final = timedelta(days=1)
@@ -44,14 +45,14 @@ class HeldSignup:
     tenant: str
     api_key_id: int | None
     gsrn: Gsrn
-    party: int
+    party: CustomerId
     cause: str
     """The limit that it is beyond, as `rules/signups.toml` names it, or what it stands beside."""
     held_at: datetime
     starts_on: date
 
 
-def hold(tx: Transaction, signup_id: int, process: int, cause: str, now: datetime) -> None:
+def hold(tx: Transaction, signup_id: int, process: ProcessId, cause: str, now: datetime) -> None:
     """Let a signup wait for staff; `process` does not leave meanwhile."""
     starts.hold_start(tx, process, f"held: {cause}", now)
     tx.execute(_KEEP, {"signup": signup_id, "cause": cause, "now": now})
