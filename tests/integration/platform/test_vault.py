@@ -14,10 +14,10 @@ import pytest
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from elhandel.platform.telemetry import metrics
-from elhandel.platform.vault.hashing import Hasher, HashKey, UnusableHashSecret, read_hash_secret
-from elhandel.platform.vault.opening import Opener, UnableToOpen
+from elhandel.platform.vault.hasher import Hasher, HashKey, UnusableHashSecret, read_hash_secret
+from elhandel.platform.vault.opener import Opener, UnableToOpen
 from elhandel.platform.vault.sealed import Column, Sealed
-from elhandel.platform.vault.sealing import Sealer
+from elhandel.platform.vault.sealer import Sealer
 from tests.builders.vault import Vault, a_vault
 
 CPR: Final = "0101901234"
@@ -176,8 +176,8 @@ def test_the_onboarding_function_never_loads_what_opens() -> None:
     loaded = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, check=True
     ).stdout
-    assert "vault.sealing" in loaded
-    assert "vault.opening" not in loaded
+    assert "vault.sealer" in loaded
+    assert "vault.opener" not in loaded
 
 
 # --- hashes ---------------------------------------------------------------------------------------

@@ -25,7 +25,7 @@ from elhandel.values.errors import DomainError
 from elhandel.values.identifiers import Gsrn
 
 if TYPE_CHECKING:
-    from elhandel.platform.vault.opening import Opener  # only jobs that open numbers load it
+    from elhandel.platform.vault.opener import Opener  # only jobs that open numbers load it
 
 type Json = dict[str, Any]
 

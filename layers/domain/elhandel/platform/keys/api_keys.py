@@ -29,44 +29,6 @@ DEFAULT_TENANT: Final = "default"
 TENANT_FORM: Final = "lower-case letters, digits and hyphens, 40 at most"
 _TENANT: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 
-_ADD: Final = """
-INSERT INTO platform.api_key (key_hash, name, scope, customer_id, tenant, created_at, expires_at,
-                              per_minute, per_day, made_by)
-VALUES (%(hash)s, %(name)s, %(scope)s, %(customer_id)s, %(tenant)s, %(now)s, %(expires_at)s,
-        %(per_minute)s, %(per_day)s, %(by)s)
-"""
-
-_FIND: Final = """
-SELECT api_key_id, key_hash, name, scope, customer_id, tenant, created_at, expires_at, per_minute,
-       per_day
-FROM platform.api_key_of(%(hash)s)
-WHERE revoked_at IS NULL
-"""
-
-_REVOKE: Final = """
-UPDATE platform.api_key SET revoked_at = %(now)s WHERE key_hash = %(hash)s AND revoked_at IS NULL
-"""
-
-_REVOKE_BY_ID: Final = """
-UPDATE platform.api_key
-SET revoked_at = coalesce(revoked_at, %(now)s),
-    revoked_by = CASE WHEN revoked_at IS NULL THEN %(by)s ELSE revoked_by END
-WHERE api_key_id = %(id)s RETURNING name
-"""
-
-_LIST: Final = """
-SELECT api_key_id, name, scope, customer_id, tenant, created_at, revoked_at, expires_at,
-       last_used_at, per_minute, per_day, made_by, revoked_by
-FROM platform.api_key ORDER BY api_key_id
-"""
-
-# A row that another request has locked is skipped: the next minute's first request writes it.
-_USED: Final = """
-UPDATE platform.api_key SET last_used_at = %(now)s
-WHERE api_key_id = (
-    SELECT api_key_id FROM platform.api_key WHERE api_key_id = %(id)s FOR UPDATE SKIP LOCKED)
-"""
-
 _FORM: Final = re.compile(r"elh_[A-Za-z0-9_-]{43}")
 
 
@@ -139,9 +101,22 @@ def create_key(
     return key
 
 
+_ADD: Final = """
+INSERT INTO platform.api_key (key_hash, name, scope, customer_id, tenant, created_at, expires_at,
+                              per_minute, per_day, made_by)
+VALUES (%(hash)s, %(name)s, %(scope)s, %(customer_id)s, %(tenant)s, %(now)s, %(expires_at)s,
+        %(per_minute)s, %(per_day)s, %(by)s)
+"""
+
+
 def revoke_key(tx: Transaction, key_hash: bytes, clock: Clock) -> None:
     """Revoke a key for good; the same again changes nothing."""
     tx.execute(_REVOKE, {"hash": key_hash, "now": clock.now()})
+
+
+_REVOKE: Final = """
+UPDATE platform.api_key SET revoked_at = %(now)s WHERE key_hash = %(hash)s AND revoked_at IS NULL
+"""
 
 
 def revoke_key_by_id(tx: Transaction, key_id: int, clock: Clock, by: str | None = None) -> str:
@@ -153,6 +128,14 @@ def revoke_key_by_id(tx: Transaction, key_id: int, clock: Clock, by: str | None 
     if closed is None:
         raise NotFound(f"There is no API key {key_id}. The job list-keys lists the ids.")
     return str(closed[0])
+
+
+_REVOKE_BY_ID: Final = """
+UPDATE platform.api_key
+SET revoked_at = coalesce(revoked_at, %(now)s),
+    revoked_by = CASE WHEN revoked_at IS NULL THEN %(by)s ELSE revoked_by END
+WHERE api_key_id = %(id)s RETURNING name
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +162,13 @@ class ListedKey:
 def list_keys(tx: Transaction) -> list[ListedKey]:
     """Every key there is or was, in the order of creation."""
     return [_listed(*row) for row in tx.execute(_LIST)]
+
+
+_LIST: Final = """
+SELECT api_key_id, name, scope, customer_id, tenant, created_at, revoked_at, expires_at,
+       last_used_at, per_minute, per_day, made_by, revoked_by
+FROM platform.api_key ORDER BY api_key_id
+"""
 
 
 def refuse_malformed(key: str | None) -> str:
@@ -214,6 +204,14 @@ def admit(database: Database, key: str | None, scope: Scope, now: datetime) -> A
     return _for_scope(known, scope)
 
 
+# A row that another request has locked is skipped: the next minute's first request writes it.
+_USED: Final = """
+UPDATE platform.api_key SET last_used_at = %(now)s
+WHERE api_key_id = (
+    SELECT api_key_id FROM platform.api_key WHERE api_key_id = %(id)s FOR UPDATE SKIP LOCKED)
+"""
+
+
 def _find(tx: Transaction, key: str | None, now: datetime) -> ApiKey:
     found = tx.execute(_FIND, {"hash": _hash(refuse_malformed(key))}).fetchone()
     if found is None:
@@ -239,6 +237,14 @@ def _find(tx: Transaction, key: str | None, now: datetime) -> ApiKey:
     quota = Quota(per_minute or rules.per_minute, per_day or rules.per_day)
 
     return ApiKey(key_id, bytes(key_hash), name, scope, customer_id, tenant, ends, quota)
+
+
+_FIND: Final = """
+SELECT api_key_id, key_hash, name, scope, customer_id, tenant, created_at, expires_at, per_minute,
+       per_day
+FROM platform.api_key_of(%(hash)s)
+WHERE revoked_at IS NULL
+"""
 
 
 def _for_scope(known: ApiKey, scope: Scope) -> ApiKey:
