@@ -152,12 +152,12 @@ def test_each_opening_is_counted_and_logged_by_ids_only(
     assert CPR not in str([vars(record) for record in caplog.records])
 
 
-@pytest.mark.parametrize("part", ["hashing", "sealing"])
+@pytest.mark.parametrize("part", ["hasher", "sealer"])
 def test_who_hashes_or_seals_has_nothing_that_opens(part: str) -> None:
     """Also the whole Onboarding function never loads it: no right of its own, and no code to use
     one with.
     """
-    others = {"hashing": ("opening", "sealing"), "sealing": ("opening", "hashing")}[part]
+    others = {"hasher": ("opener", "sealer"), "sealer": ("opener", "hasher")}[part]
     script = (
         f"import elhandel.platform.vault.{part}, sys; print([m for m in sys.modules if '.vault.' "
         f"in m])"

@@ -158,10 +158,7 @@ class Database:
 
 
 _SNAPSHOT: Final = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"
-
-
 _SNAPSHOT_TO_READ: Final = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
-
 
 # By default the planner prices a page as a disk seek and reads a whole table where a shard names
 # its rows by key, and it memoizes answers that are asked for once. Shards already run side by side,
@@ -173,7 +170,6 @@ SELECT set_config('random_page_cost', '1.1', true), set_config('enable_memoize',
 
 # The role is returned together with the setting, which saves a round trip.
 _FOR_CUSTOMER: Final = "SELECT current_user, set_config('app.customer_id', %s, true)"
-
 _FOR_TENANT: Final = "SELECT current_user, set_config('app.tenant', %s, true)"
 
 

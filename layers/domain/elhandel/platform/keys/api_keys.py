@@ -9,9 +9,10 @@ import re
 import secrets
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 import psycopg
+from psycopg.rows import class_row
 
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Database, Transaction
@@ -140,9 +141,7 @@ WHERE api_key_id = %(id)s RETURNING name
 
 @dataclass(frozen=True, slots=True)
 class ListedKey:
-    """A key as staff see it: all but the key. last_used_at: to the minute. per_minute, per_day:
-    None is the scope's.
-    """
+    """A key as staff see it: all but the key."""
 
     key_id: int
     name: str
@@ -153,7 +152,9 @@ class ListedKey:
     revoked_at: datetime | None
     expires_at: datetime
     last_used_at: datetime | None
+    """To the minute."""
     per_minute: int | None
+    """None is the scope's, as for per_day."""
     per_day: int | None
     made_by: str | None
     revoked_by: str | None
@@ -161,11 +162,12 @@ class ListedKey:
 
 def list_keys(tx: Transaction) -> list[ListedKey]:
     """Every key there is or was, in the order of creation."""
-    return [_listed(*row) for row in tx.execute(_LIST)]
+    with tx.cursor(row_factory=class_row(ListedKey)) as cursor:
+        return [_with_end(key) for key in cursor.execute(_LIST)]
 
 
 _LIST: Final = """
-SELECT api_key_id, name, scope, customer_id, tenant, created_at, revoked_at, expires_at,
+SELECT api_key_id AS key_id, name, scope, customer_id, tenant, created_at, revoked_at, expires_at,
        last_used_at, per_minute, per_day, made_by, revoked_by
 FROM platform.api_key ORDER BY api_key_id
 """
@@ -236,7 +238,16 @@ def _find(tx: Transaction, key: str | None, now: datetime) -> ApiKey:
     rules = key_rules(scope, now.date())
     quota = Quota(per_minute or rules.per_minute, per_day or rules.per_day)
 
-    return ApiKey(key_id, bytes(key_hash), name, scope, customer_id, tenant, ends, quota)
+    return ApiKey(
+        key_id=key_id,
+        key_hash=bytes(key_hash),
+        name=name,
+        scope=scope,
+        customer_id=customer_id,
+        tenant=tenant,
+        expires_at=ends,
+        quota=quota,
+    )
 
 
 _FIND: Final = """
@@ -255,14 +266,9 @@ def _for_scope(known: ApiKey, scope: Scope) -> ApiKey:
     return known
 
 
-def _listed(*row: Any) -> ListedKey:
+def _with_end(key: ListedKey) -> ListedKey:
     """A listed key; one that was made without an end has the end of its scope."""
-    listed = ListedKey(*row)
-    return (
-        listed
-        if listed.expires_at
-        else replace(listed, expires_at=_end(listed.scope, listed.created_at))
-    )
+    return key if key.expires_at else replace(key, expires_at=_end(key.scope, key.created_at))
 
 
 def _end(scope: str, made_at: datetime) -> datetime:

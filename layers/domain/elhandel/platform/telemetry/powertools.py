@@ -47,7 +47,7 @@ _LAMBDA: Final = "AWS_LAMBDA_RUNTIME_API"
 
 
 class UnexpectedFailure(Exception):
-    """An error that nobody foresaw, without its text; the log has its trace."""
+    """An unforeseen error, without its text; the log has its trace."""
 
 
 class ScrubbingFormatter(LambdaPowertoolsFormatter):
