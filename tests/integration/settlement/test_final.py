@@ -186,8 +186,8 @@ def test_moving_out_in_mid_quarter_comes_to_what_settling_the_whole_quarter_come
     assert by_month
     world.forget_settlements()
     world.run(date(2025, 11, 1), NEXT, ENDED)
-    assert {key: (one.exact, one.wh) for key, one in by_month.items()} == {
-        key: (one.exact, one.wh) for key, one in world.totals().items()
+    assert {key: (sums.exact, sums.wh) for key, sums in by_month.items()} == {
+        key: (sums.exact, sums.wh) for key, sums in world.totals().items()
     }
 
 

@@ -75,7 +75,9 @@ def states(world: World) -> list[tuple[object, ...]]:
 def offenders(world: World, scope: Scope = EVERYTHING) -> list[str]:
     findings = check(world.database, (*settlement.INVARIANTS, *billing.INVARIANTS), scope)
     return [
-        f"{finding.invariant.name}: {one.how}" for finding in findings for one in finding.offenders
+        f"{finding.invariant.name}: {offender.how}"
+        for finding in findings
+        for offender in finding.offenders
     ]
 
 
@@ -247,7 +249,7 @@ def test_mistyped_days_of_a_run_given_up_count_nowhere(world: World, run: int) -
             horizon(world.clock), books_from=date(2099, 1, 1), needed_from=date(2099, 1, 1)
         )
         assert [
-            (one.period_from, one.runs) for one in settlement.expired_periods(tx, long_ago)
+            (period.period_from, period.runs) for period in settlement.expired_periods(tx, long_ago)
         ] == [(DAYS[0], (run,))]
 
 

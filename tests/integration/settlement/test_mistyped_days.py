@@ -148,6 +148,16 @@ def test_a_run_over_days_of_which_none_is_ours_is_refused(
     assert world.rows("SELECT count(*) FROM settlement.run") == [(0,)]
 
 
+def test_a_run_finds_nothing_where_supply_begins_after_this_month(world: World) -> None:
+    """A start can be corrected to a day that is still to come."""
+    world.house(starts_on=date(2026, 4, 1))
+    with world.database.transaction() as tx:
+        assert plan(tx, world, GOOD, date(2026, 5, 1)) is None
+    today = world.clock.today()
+    previewed = runs.preview_run(world.database, GOOD, date(2026, 5, 1), today=today)
+    assert previewed.supply_periods == 0
+
+
 def test_a_preview_is_cut_as_the_run_is(world: World, house: House) -> None:
     today = world.clock.today()
     whole = runs.preview_run(world.database, date(2004, 1, 1), date(2026, 1, 4), today=today)

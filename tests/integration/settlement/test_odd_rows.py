@@ -43,8 +43,8 @@ def a_product(world: World, name: str, kind: str = "spot") -> None:
 
 def parked(world: World) -> list[tuple[int, str]]:
     return [
-        (one, cause)
-        for one, cause in world.rows(
+        (supply, cause)
+        for supply, cause in world.rows(
             "SELECT supply_period_id, cause FROM settlement.parked ORDER BY 1"
         )
     ]
@@ -52,8 +52,8 @@ def parked(world: World) -> list[tuple[int, str]]:
 
 def settled(world: World) -> list[int]:
     return [
-        one
-        for (one,) in world.rows("SELECT supply_period_id FROM settlement.settlement ORDER BY 1")
+        supply
+        for (supply,) in world.rows("SELECT supply_period_id FROM settlement.settlement ORDER BY 1")
     ]
 
 

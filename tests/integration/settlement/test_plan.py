@@ -83,7 +83,7 @@ def test_each_shard_has_its_points_and_its_message(world: World) -> None:
         "SELECT shard_no, supply_period_ids, state FROM settlement.shard ORDER BY 1"
     )
     assert [len(ids) for _, ids, _ in shards] == [2, 2, 1]
-    assert sorted(one for _, ids, _ in shards for one in ids) == [1, 2, 3, 4, 5]
+    assert sorted(supply for _, ids, _ in shards for supply in ids) == [1, 2, 3, 4, 5]
     messages = world.rows("SELECT key, body FROM platform.outbox ORDER BY outbox_id")
     assert messages == [
         (f"{planned.run_id}/{number}", {"run_id": planned.run_id, "shard_no": number})

@@ -25,11 +25,11 @@ def test_a_run_holds_every_supply_period_once_in_shards_of_neighbours(database: 
     run = planned(database, points_per_shard=20)
     assert (run.shards, run.supply_periods) == (3, HOMES)
     shards = ask(database, "SELECT supply_period_ids FROM settlement.shard ORDER BY shard_no")
-    together = [one for (shard,) in shards for one in shard]
+    together = [supply for (shard,) in shards for supply in shard]
     assert [len(shard) for (shard,) in shards] == [20, 20, 10]
     assert sorted(together) == [
-        one
-        for (one,) in ask(
+        supply
+        for (supply,) in ask(
             database, "SELECT supply_period_id FROM portfolio.supply_period ORDER BY 1"
         )
     ]
@@ -40,7 +40,7 @@ def test_a_run_holds_every_supply_period_once_in_shards_of_neighbours(database: 
             " JOIN portfolio.metering_point_version v USING (metering_point_id)",
         )
     )
-    assert [areas[one] for one in together] == sorted(areas[one] for one in together)
+    assert [areas[supply] for supply in together] == sorted(areas[supply] for supply in together)
 
 
 def test_a_run_sends_one_message_for_each_shard(database: Database) -> None:

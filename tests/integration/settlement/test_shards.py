@@ -67,7 +67,7 @@ def test_a_shard_settled_twice_is_settled_once(world: World) -> None:
 def test_a_shard_settled_by_two_workers_at_once_is_settled_once(
     world: World, database_url: str
 ) -> None:
-    """The one that loses is told by the database and tries again: then the shard is done."""
+    """The one that loses is refused by the database and tries again: then the shard is done."""
     for number in range(1, 4):
         a_read_house(world, number)
     run = planned(world)
@@ -218,7 +218,7 @@ def _with_a_child_without_readings(world: World, house: House) -> None:
     ],
     ids=["a day", "an hour", "a price", "a price on a day", "master data", "a child's readings"],
 )
-def test_who_lacks_something_is_parked_whole_with_the_cause_and_the_others_go_on(
+def test_who_misses_something_is_parked_whole_with_the_cause_and_the_others_go_on(
     world: World, spoil: Any, cause: str, words: str
 ) -> None:
     houses = [a_read_house(world, number) for number in (1, 2, 3)]

@@ -1,4 +1,4 @@
-"""Which spot prices a run lacks: all of them named, and only those that somebody is settled by."""
+"""Which spot prices a run misses: all of them named, and only those that somebody is settled by."""
 
 from datetime import date, timedelta
 
@@ -38,12 +38,12 @@ def forget(world: World, places: str, day: date = DAYS[1]) -> None:
 
 
 def missing(world: World, start: date = FIRST, past: date = PAST) -> list[str]:
-    """Of DK1, as a run tells and as a dry run does."""
-    told = dict(runs.preview_run(world.database, start, past).missing_spot_prices)
+    """Of DK1, as a run reports and as a dry run does."""
+    missed = dict(runs.preview_run(world.database, start, past).missing_spot_prices)
     planned = plan(world, start, past)
     assert planned is not None
-    assert told == dict(planned.missing_spot_prices)
-    return told["DK1"]
+    assert missed == dict(planned.missing_spot_prices)
+    return missed["DK1"]
 
 
 def outcome(world: World, run: int) -> tuple[set[int], dict[int, tuple[str, str]]]:
@@ -52,13 +52,15 @@ def outcome(world: World, run: int) -> tuple[set[int], dict[int, tuple[str, str]
     parked = world.rows(
         "SELECT supply_period_id, cause, detail FROM settlement.parked WHERE run_id = %s", run
     )
-    return {one for (one,) in settled}, {one: (cause, detail) for one, cause, detail in parked}
+    return {supply for (supply,) in settled}, {
+        supply: (cause, detail) for supply, cause, detail in parked
+    }
 
 
 # --- named ----------------------------------------------------------------------------------------
 
 
-def test_quarters_that_follow_on_are_named_as_one_stretch_of_time(world: World) -> None:
+def test_quarters_that_follow_on_are_named_as_one_range(world: World) -> None:
     a_house(world, product="spot-basis")
     forget(world, "i BETWEEN 5 AND 20 OR i = 96")
 
@@ -69,17 +71,17 @@ def test_more_gaps_than_can_be_named_are_counted(world: World) -> None:
     a_house(world, product="spot-basis")
     forget(world, "i % 2 = 1")
 
-    (told,) = missing(world)
-    assert told.startswith("2026-01-02 23:00Z to 23:15Z, 23:30Z to 23:45Z, 00:00Z to 00:15Z")
-    assert told.endswith(" and 38 more times")
+    (named,) = missing(world)
+    assert named.startswith("2026-01-02 23:00Z to 23:15Z, 23:30Z to 23:45Z, 00:00Z to 00:15Z")
+    assert named.endswith(" and 38 more times")
 
 
 def test_every_day_without_prices_is_named(world: World) -> None:
     a_house(world, product="spot-basis")
 
-    told = missing(world, FIRST, FIRST + timedelta(days=31))
+    named = missing(world, FIRST, FIRST + timedelta(days=31))
 
-    assert (len(told), told[0], told[-1]) == (
+    assert (len(named), named[0], named[-1]) == (
         28,
         "2026-01-04 the whole day",
         "2026-01-31 the whole day",

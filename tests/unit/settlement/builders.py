@@ -64,7 +64,7 @@ def a_product(
         kind,
         days,
         fixed_price=micro(fixed),
-        supplements=tuple(micro(one) for one in supplements),
+        supplements=tuple(micro(supplement) for supplement in supplements),
         subscription_per_month=None if subscription is None else micro(subscription),
         credit_deduction=micro(deduction),
     )

@@ -163,7 +163,9 @@ def _terms(
         _product(rng, Period(change), largest),
     )
     links = tuple(
-        Link(one, _days(rng, axis), int(rng.integers(1, 4))) for one in charges if rng.integers(5)
+        Link(charge, _days(rng, axis), int(rng.integers(1, 4)))
+        for charge in charges
+        if rng.integers(5)
     )
     netting = direction is Direction.CONSUMPTION and rng.integers(3) == 0
     return Terms(AREA, supply, products, links, direction, netting=bool(netting), heating=heating)
@@ -174,7 +176,9 @@ def _product(rng: Generator, days: Period, largest: int) -> Product:
         ProductKind.FIXED if rng.integers(3) == 0 else ProductKind.SPOT,
         days,
         fixed_price=int(rng.integers(0, largest)),
-        supplements=tuple(int(one) for one in rng.integers(0, 200_000, rng.integers(0, 3))),
+        supplements=tuple(
+            int(supplement) for supplement in rng.integers(0, 200_000, rng.integers(0, 3))
+        ),
         subscription_per_month=int(rng.integers(0, 99_000_000)) if rng.integers(4) else None,
         credit_deduction=int(rng.integers(0, 50_000)),
     )

@@ -82,7 +82,9 @@ class Reference:
             if link.charge.kind is ChargeKind.TARIFF
         }
         heating = terms.heating
-        self.reduced = [self._tariff(heating.reduced, one) for one in intervals] if heating else []
+        self.reduced = (
+            [self._tariff(heating.reduced, interval) for interval in intervals] if heating else []
+        )
 
     def settle(
         self, wh: Sequence[int], production: Sequence[int] | None = None, used_before: int = 0

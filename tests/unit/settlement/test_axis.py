@@ -109,7 +109,7 @@ def test_true_intervals_are_told_as_ranges_of_instants_and_of_days() -> None:
 
 
 @pytest.mark.parametrize(
-    "stretches",
+    "resolutions",
     [
         ((Period(date(2025, 1, 1), date(2025, 1, 1)), 60),),
         ((Period(date(2025, 1, 1)), 60),),
@@ -121,9 +121,11 @@ def test_true_intervals_are_told_as_ranges_of_instants_and_of_days() -> None:
     ],
     ids=["no days", "no end", "half hours", "a hole"],
 )
-def test_an_axis_that_makes_no_sense_is_refused(stretches: tuple[tuple[Period, int], ...]) -> None:
+def test_an_axis_that_makes_no_sense_is_refused(
+    resolutions: tuple[tuple[Period, int], ...],
+) -> None:
     with pytest.raises(ValueError, match=r"days|minutes"):
-        Axis.of_resolutions(stretches)
+        Axis.of_resolutions(resolutions)
 
 
 def test_intervals_of_several_lengths_share_a_day() -> None:

@@ -122,9 +122,9 @@ def test_ore_and_what_rounding_left_are_the_amount(values: list[int], denominato
     for amounts in (np.array(values, np.int64), np.array([7 * value for value in values], object)):
         ore = round_all_to_ore(amounts, denominator)
         rests = rests_of_ore(amounts, ore, denominator)
-        whole = [one * denominator * 10**7 for one in ore.tolist()]
+        whole = [amount * denominator * 10**7 for amount in ore.tolist()]
         assert [
-            one + rest for one, rest in zip(whole, rests.tolist(), strict=True)
+            amount + rest for amount, rest in zip(whole, rests.tolist(), strict=True)
         ] == amounts.tolist()
 
 

@@ -54,8 +54,8 @@ def test_vat_that_comes_and_goes_makes_two_lines_and_no_more() -> None:
 def test_a_subscription_is_split_by_vat_and_a_fee_goes_by_its_day() -> None:
     since = ((date(2025, 1, 11), False),)
     abo, fee = (
-        replace(one, vat_since=since)
-        for one in (a_subscription("abo", prices("31.00")), a_fee("fee", prices("5.00")))
+        replace(charge, vat_since=since)
+        for charge in (a_subscription("abo", prices("31.00")), a_fee("fee", prices("5.00")))
     )
     early, late = (
         Link(fee.key, Period(date(2025, 1, day), date(2025, 1, day + 1))) for day in (10, 11)
@@ -82,25 +82,25 @@ def test_a_subscription_is_split_by_vat_and_a_fee_goes_by_its_day() -> None:
     st.integers(0, 9),
     st.integers(0, 9),
 )
-def test_every_day_has_the_vat_that_was_told_last(
+def test_every_day_has_the_vat_that_was_stated_last(
     steps: list[tuple[int, bool]], start: int, length: int
 ) -> None:
     first = date(2025, 1, 1)
-    told = sorted((first + timedelta(days=number), vat) for number, vat in steps)
+    known = sorted((first + timedelta(days=number), vat) for number, vat in steps)
     days = Period(first + timedelta(days=start), first + timedelta(days=start + length))
-    charge = Charge(key("net"), (), vat_since=tuple(told))
+    charge = Charge(key("net"), (), vat_since=tuple(known))
 
     parts = [(part, vat) for vat, of_vat in charge.vat_on(days).items() for part in of_vat]
 
     for number in range(-1, 20):
         day = first + timedelta(days=number)
         expected = (
-            [[True, *(vat for since, vat in told if since <= day)][-1]] if day in days else []
+            [[True, *(vat for since, vat in known if since <= day)][-1]] if day in days else []
         )
         assert [vat for part, vat in parts if day in part] == expected
 
 
-def test_vat_that_is_told_again_divides_nothing() -> None:
+def test_vat_that_is_stated_again_divides_nothing() -> None:
     days = Period(date(2025, 1, 1), date(2025, 2, 1))
     charge = Charge(key("net"), (), vat_since=((date(2024, 1, 1), True), (date(2025, 1, 10), True)))
 

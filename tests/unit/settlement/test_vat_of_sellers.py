@@ -11,7 +11,7 @@ from elhandel.settlement.case import answer, explain_case
 HOURS = 24
 
 
-def produced(**told: Any) -> dict[str, Any]:
+def produced(**changes: Any) -> dict[str, Any]:
     """10 kWh of production on a day, at 1 DKK, with a feed-in tariff of 0.0112."""
     series = {
         "resolution": "PT1H",
@@ -30,19 +30,19 @@ def produced(**told: Any) -> dict[str, Any]:
         "spot": prices,
         "product": {"kind": "spot"},
         "charges": [{"code": "40010", "type": "tariff", "dkk_per_kwh": "0.0112"}],
-        **told,
+        **changes,
     }
 
 
-def netted(**told: Any) -> dict[str, Any]:
+def netted(**changes: Any) -> dict[str, Any]:
     """The same with 2 kWh of consumption in another hour."""
-    case = produced(**told)
+    case = produced(**changes)
     used = {**case["production"], "kwh": ["0.000", "2.000", *["0.000"] * (HOURS - 2)]}
     return {**case, "consumption": used, "charges": []}
 
 
 @pytest.mark.parametrize(
-    ("told", "sums"),
+    ("changes", "sums"),
     [
         ({}, ("-9.89", "-2.47", "-12.36")),
         ({"vat_registered": True}, ("-9.89", "-2.47", "-12.36")),
@@ -50,9 +50,9 @@ def netted(**told: Any) -> dict[str, Any]:
     ],
 )
 def test_who_is_not_registered_is_credited_without_vat_and_pays_it_on_tariffs(
-    told: dict[str, Any], sums: tuple[str, str, str]
+    changes: dict[str, Any], sums: tuple[str, str, str]
 ) -> None:
-    answered = answer(produced(**told))
+    answered = answer(produced(**changes))
     assert (answered["subtotal_dkk"], answered["vat_dkk"], answered["total_dkk"]) == sums
     assert [line["amount_dkk"] for line in answered["lines"]] == ["0.11", "-10.00"]
 

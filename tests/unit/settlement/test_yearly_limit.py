@@ -53,7 +53,7 @@ def test_a_count_from_the_first_of_july_of_a_leap_year_has_184_of_its_366_days()
 def test_the_reduced_tax_has_no_price_before_the_first_that_is_known() -> None:
     reduced = limit_rules().reduced
 
-    assert [(one.days.start, one.prices) for one in reduced.prices] == [
+    assert [(price.days.start, price.prices) for price in reduced.prices] == [
         (date(2021, 1, 1), (8_000,))
     ]
     assert reduced.key.code == "EA-001, reduced"

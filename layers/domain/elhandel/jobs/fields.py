@@ -14,7 +14,10 @@ from elhandel.values.texts.reasons import impersonal
 _LONGEST: Final = 900
 """Seconds: no function runs for longer."""
 
-_AMOUNT: Final = re.compile(r"-?[0-9]{1,7}(\.[0-9]+)?", re.ASCII)
+# Below ten million, and no decimal more than the unit has, not even a zero: "12.000" DKK is twelve
+# thousand to a Dane.
+_AMOUNT: Final = re.compile(r"-?[0-9]{1,7}(\.[0-9]{1,2})?", re.ASCII)
+_PRICE: Final = re.compile(r"-?[0-9]{1,7}(\.[0-9]{1,6})?", re.ASCII)
 
 
 def _text(value: Any) -> str:
@@ -55,27 +58,20 @@ def _day(value: Any) -> date:
     return day
 
 
-def _amount(value: Any) -> str:
-    """The text of a number below ten million."""
-    if isinstance(value, bool) or not isinstance(value, str | int):
-        raise TypeError
-    if not _AMOUNT.fullmatch(text := str(value)):
-        raise ValueError
-    return text
-
-
 def _ore(value: Any) -> int:
-    try:
-        return units.ore(_amount(value))
-    except units.InvalidAmount:
-        raise ValueError from None
+    return units.ore(_decimal(_AMOUNT, value))
 
 
 def _micro_dkk(value: Any) -> int:
-    try:
-        return units.micro_dkk(_amount(value))
-    except units.InvalidAmount:
-        raise ValueError from None
+    return units.micro_dkk(_decimal(_PRICE, value))
+
+
+def _decimal(pattern: re.Pattern[str], value: Any) -> str:
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        raise TypeError
+    if not pattern.fullmatch(text := str(value)):
+        raise ValueError
+    return text
 
 
 def _texts(value: Any) -> dict[str, str]:

@@ -33,7 +33,7 @@ def expired_periods(tx: Transaction, until: Horizon) -> list[ExpiredPeriod]:
 
 
 def forget_period(tx: Transaction, period: ExpiredPeriod, now: datetime) -> int:
-    """Delete the runs over a period with what they settled, and note its sums; how many runs."""
+    """Delete the runs over a period and what they settled; note its sums. Returns how many runs."""
     runs = {"runs": list(period.runs)}
     days = {"period_from": period.period_from, "period_to": period.period_to}
 

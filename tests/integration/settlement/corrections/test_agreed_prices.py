@@ -161,7 +161,7 @@ def test_terms_may_leave_the_price_as_it_was_until_it_is_changed_with_notice(wor
     assert agreed(world, house) == [
         (SINCE_EVER, FIXED),
         (end, 800_000),
-    ]  # told in time, held back by the term
+    ]  # announced in time, held back by the term
 
 
 def test_a_term_that_ended_while_nobody_looked_corrects_what_is_settled(world: World) -> None:
@@ -190,7 +190,7 @@ def test_a_term_that_ended_while_nobody_looked_corrects_what_is_settled(world: W
     ("since", "margin", "decided", "holds_from"),
     [
         (SECOND, 50_000, False, NOTICE),  # dearer: never back in time, and not before the notice
-        (NOTICE + DAY, 50_000, False, NOTICE + DAY),  # told in time
+        (NOTICE + DAY, 50_000, False, NOTICE + DAY),  # announced in time
         (SECOND, 30_000, False, SECOND),  # in the customer's favour
         (SECOND, 50_000, True, SECOND),  # staff decide so
     ],
@@ -232,6 +232,25 @@ def test_a_change_of_some_past_days_ends_where_the_lists_next_price_begins(world
         (SECOND + DAY, MARGIN),
         (FIRST + 29 * DAY, 45_000),  # that one as soon as the notice allows
     ]
+
+
+def test_a_change_of_past_days_may_end_before_the_supply_of_a_contract_begins(world: World) -> None:
+    """The list's next price begins first: the change costs the contract nothing."""
+    starts_on, following = date(2026, 4, 1), date(2026, 3, 1)
+    house = a_home(world, 1, "spot-basis", starts_on=starts_on)
+    assert world.confirmed(a_price("spot-basis", following, margin_per_kwh=MARGIN - 10_000))
+
+    new = a_price("spot-basis", FIRST, margin_per_kwh=MARGIN - 20_000)
+    (effect,) = preview(world, new).effects
+    assert world.confirmed(new)
+
+    assert (effect.first, effect.ore) == (starts_on, 0)
+    assert agreed(world, house, "margin_per_kwh") == [
+        (SINCE_EVER, MARGIN),
+        (FIRST, MARGIN - 20_000),
+        (following, MARGIN - 10_000),
+    ]
+    assert world.marks() == []
 
 
 def test_a_price_that_was_told_before_a_contract_was_made_comes_to_it_after_the_notice(
@@ -399,7 +418,7 @@ def test_the_job_lists_the_largest_differences_and_counts_those_it_left_out(
 
     shown = poller({**event, "why": "dearer", "preview": True})
 
-    assert [one["gsrn"] for one in shown["effects"]] == [used.gsrn]
+    assert [effect["gsrn"] for effect in shown["effects"]] == [used.gsrn]
     assert (shown["left_out"], shown["contracts"], shown["without_use"], shown["sum_dkk"]) == (
         2,
         3,

@@ -111,18 +111,18 @@ def test_in_whatever_order_runs_and_corrections_are_billed_all_is_billed_once(
     other = _other(world, len(world.rows("SELECT 1 FROM portfolio.metering_point")))
     houses = (house, other)
     waiting = _planned(world, [world.run(*FIRST)])
-    for number, (name, *told) in enumerate(steps, start=1):
+    for number, (name, *arguments) in enumerate(steps, start=1):
         if name == "read":
-            place, day, wh = told
+            place, day, wh = arguments
             world.read(
                 houses[place].gsrn, date(2026, 1, day), wh, registered=number + world.messages
             )
-        elif name == "void" and _supplied(world, houses[told[0]]):
-            world.notify(houses[told[0]].gsrn, FIRST[0], "D34")
+        elif name == "void" and _supplied(world, houses[arguments[0]]):
+            world.notify(houses[arguments[0]].gsrn, FIRST[0], "D34")
         elif name == "correct":
             waiting += _planned(world, world.correct())
         elif name == "bill" and waiting:
-            world.bill(waiting.pop(told[0] % len(waiting)))
+            world.bill(waiting.pop(arguments[0] % len(waiting)))
         assert offenders(world) == []
     for run in [*waiting, *_planned(world, world.correct())]:
         world.bill(run)

@@ -142,7 +142,7 @@ def test_what_somebody_releases_is_billed_by_the_next_round_once(
     release(world, waits.held_id)
     release(world, waits.held_id, by="somebody else")
     (released,) = held(world)
-    assert (released.state, released.released.by, released.released.why) == (
+    assert (released.state, released.released_by, released.reason) == (
         "released",
         "mette",
         "confirmed by the customer",
@@ -156,15 +156,30 @@ def test_what_somebody_releases_is_billed_by_the_next_round_once(
         release(world, waits.held_id)
 
 
+def test_what_was_released_is_listed_with_its_reason_whatever_the_rules_of_today(
+    world: World, house: House
+) -> None:
+    """A reason is judged when it is given; one from before must not hide all that is held."""
+    absurd(world, house)
+    world.bill(world.run(FIRST, PAST))
+    (waits,) = held(world)
+    release(world, waits.held_id)
+    with world.database.transaction() as tx:
+        tx.execute("UPDATE billing.held_bill SET reason = 'confirmed by kunde@example.dk'")
+
+    (released,) = held(world)
+    assert (released.released_by, released.reason) == ("mette", "confirmed by kunde@example.dk")
+
+
 def test_a_release_needs_somebody_and_a_reason_and_something_held(
     world: World, house: House
 ) -> None:
     absurd(world, house)
     world.bill(world.run(FIRST, PAST))
     (waits,) = held(world)
-    for told in ({"by": " "}, {"why": ""}):
+    for blank in ({"by": " "}, {"why": ""}):
         with pytest.raises(BlankDecision):
-            release(world, waits.held_id, **told)
+            release(world, waits.held_id, **blank)
     with pytest.raises(NotFound):
         release(world, waits.held_id + 1)
     assert [bill.state for bill in held(world)] == ["held"]

@@ -161,12 +161,12 @@ def test_of_two_prices_that_are_told_at_once_the_later_keeps_the_earlier(
 
     def tell(database: Database, number: int) -> bool:
         with database.transaction() as tx:
-            told = Decision(f"staff {number}", "dearer", world.clock.now())
-            return record_product_price(tx, "spot-basis", day, prices[number], told)
+            decision = Decision(f"staff {number}", "dearer", world.clock.now())
+            return record_product_price(tx, "spot-basis", day, prices[number], decision)
 
     with world.database.transaction() as tx:
-        told = Decision("staff 0", "dearer", world.clock.now())
-        assert record_product_price(tx, "spot-basis", day, prices[0], told)
+        decision = Decision("staff 0", "dearer", world.clock.now())
+        assert record_product_price(tx, "spot-basis", day, prices[0], decision)
         second = Second(database_url, lambda: tell(other, 1))
     assert second.result() is True
 

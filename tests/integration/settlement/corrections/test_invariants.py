@@ -24,7 +24,9 @@ def offenders(world: World, since: date = date.min) -> dict[str, list[str]]:
     """What each broken invariant says, by its name."""
     findings = check(world.database, (*SETTLEMENT, *BILLING), Scope(since=since))
     return {
-        finding.invariant.name: [f"{one.subject}: {one.how}" for one in finding.offenders]
+        finding.invariant.name: [
+            f"{offender.subject}: {offender.how}" for offender in finding.offenders
+        ]
         for finding in findings
         if finding.offenders
     }
@@ -291,7 +293,7 @@ def test_a_credit_that_is_not_the_inverse_of_its_line_offends(settled: World) ->
         "UPDATE billing.invoice_line SET amount_ore = amount_ore + 1 WHERE credits_line_no = 1",
     )
 
-    assert any("inverse" in one for one in offenders(settled)["invoices-add-up"])
+    assert any("inverse" in sentence for sentence in offenders(settled)["invoices-add-up"])
 
 
 def test_what_was_worked_on_before_the_asked_day_is_passed_over(
@@ -328,9 +330,9 @@ def test_what_offends_is_found_in_its_month_or_year_and_in_no_other(
 
     found = {
         scope: {
-            one.invariant.name
-            for one in check(settled.database, (*SETTLEMENT, *BILLING), scope)
-            if one.offenders
+            finding.invariant.name
+            for finding in check(settled.database, (*SETTLEMENT, *BILLING), scope)
+            if finding.offenders
         }
         for scope in (before, january, february)
     }
@@ -340,7 +342,7 @@ def test_what_offends_is_found_in_its_month_or_year_and_in_no_other(
 
 
 def test_names_of_invariants_are_distinct_and_make_metrics() -> None:
-    names = [one.metric for one in (*SETTLEMENT, *BILLING)]
+    names = [invariant.metric for invariant in (*SETTLEMENT, *BILLING)]
 
     assert len(set(names)) == len(names) > 0
     assert all(name.isidentifier() for name in names)

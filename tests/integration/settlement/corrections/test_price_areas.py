@@ -35,8 +35,8 @@ def a_house(world: World, number: int = 1, children: tuple[str, ...] = ()) -> Ho
     return house
 
 
-def lies_in(world: World, gsrn: str, grid_area: str, since: date, **told: str) -> None:
-    world.receive(documents.master_data(gsrn, since, grid_area=grid_area, **told))
+def lies_in(world: World, gsrn: str, grid_area: str, since: date, **facts: str) -> None:
+    world.receive(documents.master_data(gsrn, since, grid_area=grid_area, **facts))
 
 
 def energy(world: World, house: House, component: str = "energy") -> Fraction:

@@ -34,7 +34,9 @@ def total(world: World, house: House, component: str = "energy") -> Total:
 
 
 def exact(world: World) -> dict[object, tuple[Fraction, int | None]]:
-    return {key: (one.exact, one.wh) for key, one in world.totals().items() if one.exact or one.wh}
+    return {
+        key: (sums.exact, sums.wh) for key, sums in world.totals().items() if sums.exact or sums.wh
+    }
 
 
 def agreed(world: World) -> list[tuple[object, ...]]:

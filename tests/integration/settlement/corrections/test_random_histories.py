@@ -147,16 +147,16 @@ def _a_supplied_world(world: World) -> list[House]:
     """
     for code, kind in CHARGES.items():
         world.price(code, date(2025, 1, 1), "0.123457", kind=kind)
-    for each in (DAYS[0] - timedelta(days=1), *DAYS, DAYS[-1] + timedelta(days=1)):
-        world.spot(each, 400_000)
+    for day in (DAYS[0] - timedelta(days=1), *DAYS, DAYS[-1] + timedelta(days=1)):
+        world.spot(day, 400_000)
     houses = [
         world.house(1, starts_on=date(2025, 10, 1), children=("E18", "D14")),
         world.house(2, starts_on=DAYS[1], product="fast-12"),
     ]
-    for one, minutes in zip(houses, (15, 60), strict=True):
+    for house, minutes in zip(houses, (15, 60), strict=True):
         for code, kind in CHARGES.items():
-            world.link(one.gsrn, code, DAYS[1] if code == "fee" else date(2025, 10, 1), kind=kind)
-        for gsrn in (one.gsrn, *one.children):
+            world.link(house.gsrn, code, DAYS[1] if code == "fee" else date(2025, 10, 1), kind=kind)
+        for gsrn in (house.gsrn, *house.children):
             world.read_days(gsrn, DAYS[0], DAYS[-1] + timedelta(days=1), 700, minutes=minutes)
     for child in houses[0].children:
         world.link(child, "tax", date(2025, 10, 1))

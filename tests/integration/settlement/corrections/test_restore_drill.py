@@ -115,14 +115,14 @@ CHANGES: Final = {
 
 
 def test_whatever_does_not_come_back_is_named(billed: World, everything_url: str) -> None:
-    for change, told in CHANGES.items():
+    for change, named in CHANGES.items():
         before = held(everything_url)
         execute(everything_url, change)
         after = held(everything_url)
 
         found = differences(before, after)
 
-        assert [difference for difference in found if difference.startswith(told)], (change, found)
+        assert [difference for difference in found if difference.startswith(named)], (change, found)
 
 
 def test_a_sequence_that_went_on_during_the_dump_is_no_difference(

@@ -1,4 +1,4 @@
-"""Supply that ended, began, or never was, told after it was settled."""
+"""Supply that ended, began, or never was, reported after it was settled."""
 
 from datetime import date, timedelta
 

@@ -22,11 +22,12 @@ def test_a_stopped_charge_that_is_still_linked_is_a_metric_of_the_watch(
     )
     world.receive(documents.price_information(charge, "Nettarif C"))
 
-    told = poller({"job": "watch-deadlines"})
+    shown = poller({"job": "watch-deadlines"})
 
-    assert [(one["code"], one["stopped_on"], one["points"]) for one in told["stopped_charges"]] == [
-        ("net", "2026-02-01", 1)
-    ]
+    assert [
+        (charge["code"], charge["stopped_on"], charge["points"])
+        for charge in shown["stopped_charges"]
+    ] == [("net", "2026-02-01", 1)]
     emitted = [
         json.loads(line) for line in capsys.readouterr().out.splitlines() if line.startswith("{")
     ]

@@ -274,7 +274,7 @@ def test_what_has_to_wait_is_told_by_cause_with_examples_before_the_run_and_afte
         ("missing-readings", 5, 3),
         ("missing-charge-price", 1, 1),
     ]
-    assert [any(house.gsrn in told for told in every[0]["examples"]) for house in late] == [
+    assert [any(house.gsrn in example for example in every[0]["examples"]) for house in late] == [
         True
     ] * 5
 
@@ -361,8 +361,8 @@ def test_a_part_of_the_portfolio_is_planned_previewed_and_told(
     assert world.rows("SELECT supply_period_id FROM settlement.settlement") == [
         (other.supply_period,)
     ]
-    told = invoke({"job": "status", "run_id": planned["run_id"]})["part"]
-    assert told == {"price_area": "DK1", "grid_area": None, "product": None, "gsrns": (other.gsrn,)}
+    part = invoke({"job": "status", "run_id": planned["run_id"]})["part"]
+    assert part == {"price_area": "DK1", "grid_area": None, "product": None, "gsrns": (other.gsrn,)}
 
 
 def test_a_period_run_again_becomes_a_correction_run(
@@ -420,8 +420,8 @@ def test_a_run_is_given_up_by_hand_and_what_it_settled_is_billed(
         "settled": 1,
     }
     assert invoke({"Records": late}) == {"batchItemFailures": []}
-    told = invoke({"job": "status", "run_id": run.run_id})
-    assert (told["state"], told["settled"], told["given_up_by"], told["given_up_why"]) == (
+    status = invoke({"job": "status", "run_id": run.run_id})
+    assert (status["state"], status["settled"], status["given_up_by"], status["given_up_why"]) == (
         "closed",
         1,
         METTE,

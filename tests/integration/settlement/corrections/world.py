@@ -160,8 +160,8 @@ class World:
             self.receive(documents.price_series(charge, start, end, resolution, list(dkk) * count))
         else:
             past = end if len(dkk) == 24 else start + timedelta(days=1)
-            told = dkk if past - start > timedelta(days=1) else dkk[: intervals_of_day(start, 60)]
-            self.receive(documents.price_series(charge, start, past, "PT1H", list(told)))
+            prices = dkk if past - start > timedelta(days=1) else dkk[: intervals_of_day(start, 60)]
+            self.receive(documents.price_series(charge, start, past, "PT1H", list(prices)))
 
     def link(
         self,

@@ -56,12 +56,12 @@ def settled(world: World, *runs: int | None) -> list[tuple[Any, ...]]:
 
 def of_case(bill: explain.PointBill) -> list[tuple[Any, ...]]:
     """The lines of the case as they stand in a file of it: (point, label, Wh, øre, VAT or not is
-    not told).
+    not given).
     """
     answered = answer(read_document(json.dumps(bill.case)))
     return sorted(
         (
-            line.get("point", bill.gsrn),
+            line.get("point", bill.gsrn.value),
             line["charge"],
             int(line["kwh"].replace(".", "")) if "kwh" in line else None,
             int(line["amount_dkk"].replace(".", "")),
@@ -199,10 +199,10 @@ def test_a_limit_that_ends_in_the_month_and_one_that_was_used_up_before(world: W
     assert bill.case is not None
     assert bill.case["electric_heating"]["used_before_kwh"] == "3240.000"
     with world.database.transaction() as tx:
-        (told,) = explain.bills_as_json(
+        (shown,) = explain.bills_as_json(
             explain.bills_of_point(tx, Gsrn(home.gsrn), middle, end), TAX
         )
-    assert "part at the full tax" in told["explanation"]
+    assert "part at the full tax" in shown["explanation"]
 
 
 def test_a_link_that_stopped_and_began_again_is_one_charge(world: World) -> None:

@@ -76,7 +76,7 @@ def tax_of_all_runs(world: World) -> Fraction:
     """Exact DKK of the tax, originals and corrections together."""
     ((charge,),) = world.rows("SELECT charge_id FROM pricing.charge WHERE code = %s", TAX)
     return (
-        sum((one.exact for key, one in world.totals().items() if key[3] == charge), Fraction())
+        sum((sums.exact for key, sums in world.totals().items() if key[3] == charge), Fraction())
         / 10**9
     )
 

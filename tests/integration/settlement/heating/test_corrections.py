@@ -142,10 +142,10 @@ def test_what_was_said_of_a_day_before_stays_as_history(world: World, home: Hous
     for heated in (False, False, True):
         say_heated(world, home, DECEMBER, heated=heated)
 
-    told = world.rows(
+    known = world.rows(
         "SELECT heated, superseded_at IS NULL FROM portfolio.heated ORDER BY message_id"
     )
-    assert told == [(True, False), (False, False), (True, True)]
+    assert known == [(True, False), (False, False), (True, True)]
 
 
 def test_supply_that_ends_lowers_the_limit_of_the_whole_year(world: World, home: House) -> None:

@@ -1,5 +1,5 @@
-"""However a year is cut into runs, and whatever is told late: the tax is what settling it at once
-comes to.
+"""However a year is cut into runs, and whatever is reported late: the tax is what settling it
+at once gives.
 """
 
 from datetime import date
@@ -97,7 +97,9 @@ def _an_empty_world(database: Database) -> World:
 
 
 def _settled(world: World) -> dict[Key, Any]:
-    return {key: (one.exact, one.wh) for key, one in world.totals().items() if one.exact or one.wh}
+    return {
+        key: (sums.exact, sums.wh) for key, sums in world.totals().items() if sums.exact or sums.wh
+    }
 
 
 def _run_all(world: World) -> None:
@@ -106,28 +108,28 @@ def _run_all(world: World) -> None:
 
 
 def _apply(world: World, home: House, operation: tuple[Any, ...]) -> None:
-    name, *told = operation
+    name, *arguments = operation
     child = home.children[0]
     match name:
         case "read":
-            on, wh, registered = told
+            on, wh, registered = arguments
             world.read(home.gsrn, on, wh, registered=registered)
         case "heated":
-            say_heated(world, home, told[0], heated=told[1])
+            say_heated(world, home, arguments[0], heated=arguments[1])
         case "couple":
-            world.couple(child, home, told[0], "D14")
+            world.couple(child, home, arguments[0], "D14")
         case "uncouple":
-            world.notify(child, told[0], "D40")
+            world.notify(child, arguments[0], "D40")
         case "end":
-            _end(world, home, told[0])
+            _end(world, home, arguments[0])
         case "resume":
             world.notify(home.gsrn, _ends_on(world, home) or START, "D41")
         case "move":
-            _move(world, home, told[0])
+            _move(world, home, arguments[0])
         case "correct":
             world.correct()
         case "run":
-            world.run(*told[0])
+            world.run(*arguments[0])
 
 
 def _ends_on(world: World, home: House) -> date | None:

@@ -54,7 +54,7 @@ def with_production(**changes: Any) -> Document:
 
 
 def heated() -> Document:
-    """A yearly limit whose counts are told one by one."""
+    """A yearly limit whose counts are listed one by one."""
     return a_settlement(
         electric_heating={
             "charge": "tax",

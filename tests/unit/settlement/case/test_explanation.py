@@ -34,7 +34,7 @@ def test_every_line_of_a_case_of_any_kind_is_explained_to_the_amount_that_it_has
             for text in explain_case(document, label).splitlines()
             if "rounded" in text
         ]
-        assert sums == [f"{amount} DKK" for own, amount in lines if own == label]
+        assert sums == [f"{amount} DKK" for line, amount in lines if line == label]
 
 
 def test_a_reversal_is_explained_with_its_own_sign() -> None:

@@ -337,8 +337,8 @@ def test_vat_that_begins_or_ends_on_a_day_makes_two_lines_of_a_charge() -> None:
         charges=[{"code": "grid", "type": "tariff", "dkk_per_kwh": "1", "vat_changes": changes}]
     )
 
-    told = {"owner": "", "type": "tariff", "charge": "grid", "kwh": "24.000", "amount_dkk": "24.00"}
-    assert answer(case)["lines"][1:3] == [{**told, "vat": True}, {**told, "vat": False}]
+    line = {"owner": "", "type": "tariff", "charge": "grid", "kwh": "24.000", "amount_dkk": "24.00"}
+    assert answer(case)["lines"][1:3] == [{**line, "vat": True}, {**line, "vat": False}]
 
 
 def test_the_resolution_may_change_within_a_day() -> None:

@@ -1,9 +1,8 @@
 """What is held, and letting it out by command, with who and why."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from psycopg.rows import dict_row
 
@@ -32,7 +31,11 @@ class Held:
     """Without VAT."""
 
     held_at: datetime
-    released: Decision | None
+
+    released_by: str | None
+    """With `reason`, as stored: what was released before is not judged by the rules of today."""
+
+    reason: str | None
 
 
 def held_bills(tx: Transaction) -> list[Held]:
@@ -50,7 +53,8 @@ def held_bills(tx: Transaction) -> list[Held]:
             detail=row["detail"],
             amount_ore=row["amount_ore"],
             held_at=row["held_at"],
-            released=_release_of(row),
+            released_by=row["released_by"],
+            reason=row["reason"],
         )
         for row in rows
     ]
@@ -97,13 +101,7 @@ def release_held(tx: Transaction, held_id: int, decision: Decision) -> None:
     )
 
 
-def _release_of(row: Mapping[str, Any]) -> Decision | None:
-    if row["released_at"] is None:
-        return None
-    return Decision(by=row["released_by"], why=row["reason"], at=row["released_at"])
-
-
-_LIST: Final = statement("elhandel.billing", "held_bills")
+_LIST: Final = statement("elhandel.billing.held", "held_bills")
 
 _COUNT: Final = "SELECT count(*) FROM billing.held_bill WHERE state = 'held'"
 

@@ -48,8 +48,8 @@ def _shown(bill: held.Held) -> Answer:
         "detail": bill.detail,
         "amount_dkk": str(Decimal(bill.amount_ore) / 100),
         "held_at": bill.held_at.isoformat(),
-        "released_by": None if bill.released is None else bill.released.by,
-        "reason": None if bill.released is None else bill.released.why,
+        "released_by": bill.released_by,
+        "reason": bill.reason,
     }
 
 

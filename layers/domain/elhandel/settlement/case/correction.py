@@ -130,11 +130,11 @@ def _whole(case: Field, *, netting: bool) -> Field | None:
             "the old readings of the period: "
             "a heating limit moves what follows a corrected interval"
         )
-        raise case.lacks("consumption", expected)
+        raise case.missing("consumption", expected)
     if whole is None and production is not None:
-        raise case.lacks("consumption", "the old readings of the period, as of production")
+        raise case.missing("consumption", "the old readings of the period, as of production")
     if whole is not None and netting and production is None:
-        raise case.lacks("production", "the old readings of the period, as of consumption")
+        raise case.missing("production", "the old readings of the period, as of consumption")
 
     return whole
 
@@ -150,7 +150,7 @@ def _axis_and_days(
         days = CaseDays(supply, supply.cut(period) if period else supply)
         return _axis_of_deltas(resolution, deltas, days.supply.start), days
     if period is None:
-        raise case.lacks("period", "the days of consumption")
+        raise case.missing("period", "the days of consumption")
     if resolution is not None:
         raise BadCase(resolution.path, "nothing: consumption says it", resolution.value)
 

@@ -1,4 +1,4 @@
-"""What is wrong with a case: which field, what was expected, what stands there."""
+"""What is wrong with a case: which field, what was expected, what was found."""
 
 from collections.abc import Mapping
 from typing import Any, ClassVar, Final

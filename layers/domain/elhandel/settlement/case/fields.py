@@ -13,7 +13,7 @@ from elhandel.settlement.case.errors import NOTHING, BadCase
 
 RESOLUTIONS: Final = {"PT15M": 15, "PT1H": 60, "P1D": 1440}
 NOTES: Final = ("name", "note", "description")
-"""What any object may say to people beside what is read."""
+"""Fields allowed in any object for human readers; they are not read."""
 
 FIRST_DAY: Final = date(2000, 1, 1)
 LAST_DAY: Final = date(2100, 1, 1)
@@ -39,7 +39,7 @@ class Field:
         """A field of an object that has to be there."""
         found = self.get(name)
         if found is None:
-            raise self.lacks(name, "a value")
+            raise self.missing(name, "a value")
         return found
 
     def get(self, name: str) -> "Field | None":
@@ -62,7 +62,7 @@ class Field:
         if found is not None and self.get(other) is not None:
             raise BadCase(found.path, f"either this field or {other}", found.value)
 
-    def lacks(self, name: str, expected: str) -> BadCase:
+    def missing(self, name: str, expected: str) -> BadCase:
         """The error for a field that is left out."""
         return BadCase(self.path_of(name), expected, NOTHING)
 

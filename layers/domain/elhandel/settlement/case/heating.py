@@ -68,7 +68,7 @@ def used_before(field: Field, counted: Heating, settled: Period) -> int | None:
     ]
 
     if begun and used is None:
-        raise field.lacks(
+        raise field.missing(
             "used_before_kwh",
             f"the use since {begun[0]}, when the count began, and before {settled.start}",
         )
@@ -90,7 +90,7 @@ def _full(field: Field, charges: dict[ChargeKey, Charge]) -> ChargeKey:
     if not found:
         raise BadCase(field["charge"].path, "the code of one of the charges, a tariff", code)
     if len(found) > 1:
-        raise field.lacks(
+        raise field.missing(
             "owner", f"the owner of the tariff {code}, because several have one of this code"
         )
 

@@ -96,7 +96,7 @@ def prepare(document: Mapping[str, Any], *more: str) -> PreparedCase:
     sells_with_vat = vat_registered(case)
     main = _point(case, "", days, spot, sells_with_vat=sells_with_vat)
     if not main.terms.products:
-        raise case.lacks("product", "a value")
+        raise case.missing("product", "a value")
 
     points = [main]
     for child in children:
@@ -196,14 +196,14 @@ def _point(
     heated = point.get("electric_heating")
     readings = consumption or production
     if readings is None:
-        raise point.lacks("consumption", "a value")
+        raise point.missing("consumption", "a value")
 
     axis = axis_of(readings, days.period)
     direction = Direction.CONSUMPTION if consumption else Direction.PRODUCTION
     netting = consumption is not None and production is not None
     book, terms = priced(point, axis, days, spot, Measured(direction, netting, sells_with_vat))
     if direction is Direction.PRODUCTION and not terms.products:
-        raise point.lacks("product", "the product that production is credited under")
+        raise point.missing("product", "the product that production is credited under")
     if direction is Direction.PRODUCTION and heated is not None:
         raise BadCase(heated.path, "consumption that counts", "production alone")
 

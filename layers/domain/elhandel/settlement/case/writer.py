@@ -26,6 +26,7 @@ from elhandel.settlement.engine.terms import (
 )
 from elhandel.values.charges import ChargeKey
 from elhandel.values.days.period import FOR_GOOD, Period
+from elhandel.values.identifiers import Gsrn
 from elhandel.values.units import dkk_of_micro, kwh_of_wh
 
 type Document = dict[str, Any]
@@ -38,7 +39,7 @@ _RESOLUTION: Final = {minutes: name for name, minutes in RESOLUTIONS.items()}
 class PointInput:
     """A point as the engine gets it."""
 
-    gsrn: str
+    gsrn: Gsrn
     terms: Terms
     axis: Axis
 
@@ -85,7 +86,7 @@ def write_case(
 
     if children:
         document["children"] = [
-            {"point": child.gsrn, **_point(child, period)} for child in children
+            {"point": child.gsrn.value, **_point(child, period)} for child in children
         ]
 
     return document

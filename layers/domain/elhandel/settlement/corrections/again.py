@@ -24,8 +24,8 @@ def mark_again(
     selection: Selection = Selection.ALL,
     part: Part = Part.WHOLE,
 ) -> int:
-    """Mark for comparison what runs have settled of the local days [start, end); how many
-    settlements.
+    """Mark for comparison what runs have settled of the local days [start, end).
+    Returns how many settlements.
 
     Each is compared whole, over the period of its run. Supply that is void by now is compared too:
     what is still settled of it is taken back. Raises UnlikelyDay.

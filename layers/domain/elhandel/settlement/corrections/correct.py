@@ -92,7 +92,7 @@ def correct_shard(database: Database, run_id: int, shard_no: int, *, clock: Cloc
 
 
 @dataclass(frozen=True, slots=True)
-class _Settlement:
+class _SettlementToCorrect:
     """What one run settled of a supply period, and the supply as it stands now."""
 
     supply_period_id: int
@@ -147,16 +147,16 @@ def _add_run(
 
 def _settlements(
     tx: Transaction, supply_periods: Sequence[int], period: Period
-) -> list[_Settlement]:
+) -> list[_SettlementToCorrect]:
     values = {"supply_periods": list(supply_periods), "start": period.start, "end": period.end}
-    with tx.cursor(row_factory=class_row(_Settlement)) as cursor:
+    with tx.cursor(row_factory=class_row(_SettlementToCorrect)) as cursor:
         return cursor.execute(_SETTLEMENTS, values).fetchall()
 
 
 def _corrections(
     tx: Transaction,
     run_id: int,
-    settlements: Sequence[_Settlement],
+    settlements: Sequence[_SettlementToCorrect],
     truth: Truth,
     period: Period,
 ) -> list[Correction]:
@@ -190,7 +190,7 @@ def _take_marks(
     parked: Mapping[int, Parked],
     period: Period,
 ) -> None:
-    """Take away the marks of what was settled; keep those of what had to wait, with its cause."""
+    """Remove the marks of settled supply periods; keep those of parked ones, with the cause."""
     run = {"run": run_id, "start": period.start, "end": period.end}
     settled = [supply_period for supply_period in supply_periods if supply_period not in parked]
     tx.execute(_TAKE_MARKS, {**run, "supply_periods": settled})

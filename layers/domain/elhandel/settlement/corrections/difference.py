@@ -34,7 +34,7 @@ class Exact:
     nano_dkk: Fraction
 
     def plus(self, other: "Exact") -> "Exact":
-        """Both: a child coupled to its parent twice in a period is settled in two parts."""
+        """The child's days: one coupled twice in a period has two parts."""
         quantity = None if self.quantity_wh is None else self.quantity_wh + (other.quantity_wh or 0)
         return Exact(quantity, self.nano_dkk + other.nano_dkk)
 

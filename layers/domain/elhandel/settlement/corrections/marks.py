@@ -32,8 +32,8 @@ class Change(StrEnum):
 def mark_readings(
     tx: Transaction, changed: Sequence[tuple[int, date]], provenance: Provenance
 ) -> int:
-    """Readings of metering points changed on local days, (point, day); how many settlements are
-    marked.
+    """Readings of metering points changed on local days, (point, day). Returns how many
+    settlements are marked.
 
     A child's readings concern its parent's supply. Days that no run has reached cost one question.
     """

@@ -46,7 +46,7 @@ def settled_before(
 def write_corrections(
     tx: Transaction, run_id: int, shard_no: int, corrections: Sequence[Correction], now: datetime
 ) -> int:
-    """Write corrections with their lines; how many lines."""
+    """Write corrections with their lines. Returns how many lines."""
     with tx.cursor().copy(COPY_SETTLEMENTS) as copy:
         copy.set_types(_TYPES)
         for correction in corrections:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 
+from elhandel.values.charges import ChargeKey
 from elhandel.values.errors import DomainError
 
 type Instants = tuple[datetime, datetime]
@@ -39,16 +40,17 @@ class MissingChargePrice(UnableToSettle):
 
     code = "missing-charge-price"
 
-    def __init__(self, owner: str, code: str, days: Sequence[Dates]) -> None:
+    def __init__(self, charge: ChargeKey, days: Sequence[Dates]) -> None:
         super().__init__(
-            f"Unable to settle: charge {code} of owner {owner} has no price for {_days(days)}. "
+            f"Unable to settle: charge {charge.code} of owner {charge.owner} "
+            f"has no price for {_days(days)}. "
             "Request the owner's price list for these days, then settle again.",
-            owner=owner,
-            charge=code,
+            owner=charge.owner,
+            charge=charge.code,
             days=[(start.isoformat(), end.isoformat()) for start, end in days],
         )
-        self.owner = owner
-        self.charge_code = code
+        self.owner = charge.owner
+        self.charge_code = charge.code
         self.days = tuple(days)
 
 

@@ -50,7 +50,7 @@ def _as_json(bill: PointBill) -> dict[str, Any]:
     ]
 
     return {
-        "gsrn": bill.gsrn,
+        "gsrn": bill.gsrn.value,
         "from": str(bill.start),
         "to": str(bill.end),
         "runs": list(bill.runs),

@@ -30,7 +30,7 @@ type LineName = tuple[str, str | None, str | None, str]
 class PointBill:
     """The bill of a point, its children included, over [start, end)."""
 
-    gsrn: str
+    gsrn: Gsrn
     start: date
     end: date
 
@@ -119,7 +119,7 @@ class _Supply:
 
 
 @dataclass(frozen=True, slots=True)
-class _Settlement:
+class _SettlementToExplain:
     """What one run settled of a supply period, and over which days the run was."""
 
     run_id: int
@@ -184,7 +184,7 @@ def _answered(
 ) -> PointBill:
     case = None if isinstance(found, Parked) else found
     return PointBill(
-        gsrn=supply.gsrn,
+        gsrn=Gsrn(supply.gsrn),
         start=days.start,
         end=days.end,
         runs=runs,
@@ -208,8 +208,8 @@ def _supplies(tx: Transaction, gsrn: Gsrn, asked: Period) -> list[_Supply]:
     return supplies
 
 
-def _settlements(tx: Transaction, supply: _Supply) -> list[_Settlement]:
-    with tx.cursor(row_factory=class_row(_Settlement)) as cursor:
+def _settlements(tx: Transaction, supply: _Supply) -> list[_SettlementToExplain]:
+    with tx.cursor(row_factory=class_row(_SettlementToExplain)) as cursor:
         values = {"supply_period": supply.supply_period_id}
         return cursor.execute(_SETTLEMENTS, values).fetchall()
 
@@ -241,7 +241,9 @@ def _day_slices(tx: Transaction, supply: _Supply, asked: Period) -> list[_DaySli
     return sorted([*touched, *left], key=lambda day_slice: day_slice.days.start)
 
 
-def _settled_days(settlements: Sequence[_Settlement], supplied: Period) -> Iterator[_DaySlice]:
+def _settled_days(
+    settlements: Sequence[_SettlementToExplain], supplied: Period
+) -> Iterator[_DaySlice]:
     """The days that each run answers for: those it settled, and those of its period that came to be
     supplied since.
 

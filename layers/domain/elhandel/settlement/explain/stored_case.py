@@ -26,6 +26,7 @@ from elhandel.settlement.shard import (
 )
 from elhandel.values.days.local_time import start_of_day
 from elhandel.values.days.period import Period
+from elhandel.values.identifiers import Gsrn
 
 
 def stored_case(
@@ -58,7 +59,7 @@ def first_gap(tx: Transaction, supply_period: int, period: Period) -> date | Non
 
 
 def _inputs(
-    table: ShardTable, matrices: Matrices, books: PriceBooks, named: Mapping[int, str]
+    table: ShardTable, matrices: Matrices, books: PriceBooks, named: Mapping[int, Gsrn]
 ) -> Iterator[tuple[int, PointInput]]:
     """By row of the table."""
     for matrix in matrices.matrices:
@@ -67,12 +68,12 @@ def _inputs(
             yield (
                 row,
                 PointInput(
-                    named[int(table.metering_points[row])],
-                    table.terms[int(table.terms_of[row])],
-                    book.axis,
-                    matrix.wh[place],
-                    book.charge,
-                    int(table.use_before.wh[row]),
+                    gsrn=named[int(table.metering_points[row])],
+                    terms=table.terms[int(table.terms_of[row])],
+                    axis=book.axis,
+                    wh=matrix.wh[place],
+                    charge=book.charge,
+                    used_before_wh=int(table.use_before.wh[row]),
                 ),
             )
 

@@ -11,14 +11,14 @@ DESTINATION: Final = SHARDS.destination
 
 
 def send_lost_shards(tx: Transaction, now: datetime) -> int:
-    """Write a new message for every shard of an open run whose last one must be lost or dead; how
-    many.
+    """Write a new message for every shard of an open run whose last one must be lost or dead.
+    Returns how many.
     """
     return shards.send_lost(tx, SHARDS, now)
 
 
 def resume_run(tx: Transaction, run_id: int, now: datetime) -> int:
-    """Write a new message for every shard of a run that is not done, however often they were sent;
-    how many.
+    """Write a new message for every shard of a run that is not done, however often they were sent.
+    Returns how many.
     """
     return shards.resume(tx, SHARDS, run_id, now)

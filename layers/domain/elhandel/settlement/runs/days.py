@@ -13,8 +13,8 @@ from elhandel.values.days.period import Period
 def days_to_settle(tx: Transaction, start: date, end: date, today: date) -> Period:
     """The local days [start, end), from the month of our first supply to the end of this month.
 
-    An open run keeps every other off its days: so it holds none on which nothing is supplied, and
-    none that are far ahead. Whole months stay whole, because a correction goes by the period of the
+    No other run can use the days of an open run, so a run excludes days without supply and days far
+    ahead. Whole months stay whole, because a correction goes by the period of the
     run. Raises UnlikelyDay, and UnableToPlanRun where no day is left or all are still to come.
     """
     refuse_unlikely(start, end, today=today)
@@ -35,7 +35,9 @@ def days_to_settle(tx: Transaction, start: date, end: date, today: date) -> Peri
             "Check the year."
         )
 
-    return Period(max(start, first_of_month(first or start)), min(end, next_month(today)))
+    # Empty where supply begins after this month.
+    ours = Period(start, end).cut(Period(first_of_month(first or start)))
+    return ours.cut(Period(date.min, next_month(today)))
 
 
 _FIRST_SUPPLY: Final = "SELECT min(starts_on) FROM portfolio.supply_period WHERE state = 'active'"

@@ -78,7 +78,7 @@ def plan_runs(
             break
         runs.append(planned)
 
-    # The last run saw as left what the runs before it have taken.
+    # The last run's `left` still counts what the earlier runs took.
     left = runs[-1].left - sum(run.supply_periods for run in runs[:-1]) if runs else 0
 
     return Planned(tuple(runs), left)

@@ -80,23 +80,30 @@ def _settle_group(
     The group gets a matrix to itself, because the engine looks for gaps in all that it is given.
     """
     before = table.use_before.wh[rows] if terms.heating else None
+
     try:
         (block,) = settle(book, wh, [Group(np.arange(len(wh)), terms)], used_before_wh=before)
         _refuse_unbelievable(block)
+
     except AmountTooLarge as error:
         too_large = np.zeros(len(rows), bool)
         too_large[list(error.rows)] = True
         _park(settled, table, rows[too_large], Parked(error.code, error.sentence))
+
         if not too_large.all():
             _settle_group(settled, table, book, terms, rows[~too_large], wh[~too_large])
+
     except UnableToSettle as error:
         _park(settled, table, rows, Parked(error.code, error.sentence))
+
     except MemoryError:
         raise
+
     except Exception as error:
         points = table.metering_points[rows].tolist()
         logger.exception("points could not be settled", metering_points=points)
         _park(settled, table, rows, unforeseen(error))
+
     else:
         settled.blocks.append(SettledRows(rows, block.columns))
 

@@ -8,6 +8,7 @@ from typing import Final
 from elhandel.metering.read import Gap
 from elhandel.platform.database import Transaction
 from elhandel.platform.telemetry import briefly
+from elhandel.values.identifiers import Gsrn
 
 _DAYS_NAMED: Final = 10
 
@@ -20,17 +21,17 @@ class Parked:
     detail: str
 
 
-def without_master_data(gsrn: str) -> Parked:
+def without_master_data(gsrn: Gsrn) -> Parked:
     """Nothing is known of one of the points."""
     return Parked("missing-master-data", f"{gsrn} has no master data (RSM-022).")
 
 
-def without_readings(gsrn: str, gaps: Sequence[Gap]) -> Parked:
+def without_readings(gsrn: Gsrn, gaps: Sequence[Gap]) -> Parked:
     """One of the points has gaps."""
     return Parked("missing-readings", f"{gsrn} has no readings for {_named(gaps)}.")
 
 
-def without_use_before(gsrn: str, since: date, gaps: Sequence[Gap]) -> Parked:
+def without_use_before(gsrn: Gsrn, since: date, gaps: Sequence[Gap]) -> Parked:
     """How much of a yearly heating limit is used up is not known."""
     return Parked(
         "missing-use-before",
@@ -49,12 +50,13 @@ def unforeseen(error: Exception) -> Parked:
     )
 
 
-def gsrns(tx: Transaction, metering_points: Sequence[int]) -> Mapping[int, str]:
+def gsrns(tx: Transaction, metering_points: Sequence[int]) -> Mapping[int, Gsrn]:
     """The numbers by which people know these points."""
     if not metering_points:
         return {}
 
-    return dict(tx.execute(_GSRNS, {"points": list(metering_points)}).fetchall())
+    rows = tx.execute(_GSRNS, {"points": list(metering_points)}).fetchall()
+    return {point: Gsrn(gsrn) for point, gsrn in rows}
 
 
 _GSRNS: Final = """

@@ -20,14 +20,6 @@ from elhandel.settlement.shard.settle import read_shard, settle_read
 from elhandel.settlement.shard.store import write_table
 from elhandel.values.days.period import Period
 
-_WAITING: Final = """
-SELECT s.run_id, s.shard_no, r.planned_at
-FROM settlement.run r JOIN settlement.shard s USING (run_id)
-WHERE r.state = 'running' AND s.state = 'planned'
-"""
-
-SHARDS: Final = Shards(Identifier("settlement", "shard"), "settlement-shards", _WAITING)
-
 
 @dataclass(frozen=True, slots=True)
 class SettledShard:
@@ -86,6 +78,14 @@ def settle_shard(
         written.settlements, len(settled.parked), written.lines, milliseconds=watch.total()
     )
 
+
+_WAITING: Final = """
+SELECT s.run_id, s.shard_no, r.planned_at
+FROM settlement.run r JOIN settlement.shard s USING (run_id)
+WHERE r.state = 'running' AND s.state = 'planned'
+"""
+
+SHARDS: Final = Shards(Identifier("settlement", "shard"), "settlement-shards", _WAITING)
 
 _ASKED: Final = """
 SELECT s.supply_period_ids, r.period_from, r.period_to

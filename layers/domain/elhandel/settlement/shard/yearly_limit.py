@@ -66,7 +66,7 @@ def reduced_key(full: ChargeKey) -> ChargeKey:
 
 
 def reduced_prices() -> tuple[PricePeriod, ...]:
-    """The reduced tax by day; none before the first that is known: nobody is settled by a guess."""
+    """The reduced tax by day; none before the first known day, so no guess is settled."""
     steps = [(price.valid_from, price.per_kwh) for price in charges.heating_rules().reduced]
 
     return tuple(

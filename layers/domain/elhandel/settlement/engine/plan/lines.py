@@ -50,7 +50,13 @@ def _energy(book: PriceBook, terms: Terms, supply: Period) -> Iterator[Contribut
     for product in terms.products:
         for days, area in terms.areas_on(product.days.cut(supply)):
             first, last = book.axis.columns(days)
-            yield Contribution(Basis.BILLED, first, last, book.energy(area, product), area)
+            yield Contribution(
+                basis=Basis.BILLED,
+                first=first,
+                last=last,
+                price=book.energy(area, product),
+                source=area,
+            )
 
 
 def _credit(book: PriceBook, terms: Terms, supply: Period) -> Iterator[Contribution]:
@@ -61,7 +67,13 @@ def _credit(book: PriceBook, terms: Terms, supply: Period) -> Iterator[Contribut
             first, last = book.axis.columns(days)
             base = book.spot(area) if terms.netting else book.base(area, product)
             credit = base.plus_flat(-product.credit_deduction).negative()
-            yield Contribution(basis, first, last, credit, area)
+            yield Contribution(
+                basis=basis,
+                first=first,
+                last=last,
+                price=credit,
+                source=area,
+            )
 
 
 def _charges(book: PriceBook, terms: Terms, supply: Period) -> Iterator[LinePlan]:
@@ -102,7 +114,14 @@ def _tariff(book: PriceBook, terms: Terms, supply: Period, link: Link) -> Iterat
 
     price = book.tariff(link.charge)
     if terms.heating is None or terms.heating.charge != link.charge:
-        yield Contribution(Basis.BILLED, first, last, price, link.charge, link.factor)
+        yield Contribution(
+            basis=Basis.BILLED,
+            first=first,
+            last=last,
+            price=price,
+            source=link.charge,
+            factor=link.factor,
+        )
         return
 
     yield from _heated(book, terms.heating, days, link)
@@ -120,12 +139,32 @@ def _heated(book: PriceBook, heating: Heating, days: Period, link: Link) -> Iter
 
     for start, end in pairwise(sorted(edges)):
         if any(begun <= start and end <= over for begun, over in counted):
-            yield Contribution(Basis.BILLED, start, end, reduced, heating.reduced, link.factor)
             yield Contribution(
-                Basis.FULL_TAX, start, end, added, link.charge, link.factor, counted=False
+                basis=Basis.BILLED,
+                first=start,
+                last=end,
+                price=reduced,
+                source=heating.reduced,
+                factor=link.factor,
+            )
+            yield Contribution(
+                basis=Basis.FULL_TAX,
+                first=start,
+                last=end,
+                price=added,
+                source=link.charge,
+                factor=link.factor,
+                counted=False,
             )
         else:
-            yield Contribution(Basis.BILLED, start, end, full, link.charge, link.factor)
+            yield Contribution(
+                basis=Basis.BILLED,
+                first=start,
+                last=end,
+                price=full,
+                source=link.charge,
+                factor=link.factor,
+            )
 
 
 def _without_quantity(book: PriceBook, supply: Period, link: Link) -> Parts:

@@ -126,7 +126,7 @@ class Plan:
 
             source = contribution.source
             if isinstance(source, ChargeKey):
-                raise MissingChargePrice(source.owner, source.code, self.axis.dates(gaps))
+                raise MissingChargePrice(source, self.axis.dates(gaps))
             raise MissingSpotPrice(source, self.axis.instants(gaps))
 
 

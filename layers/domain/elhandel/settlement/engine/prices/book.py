@@ -99,7 +99,7 @@ class PriceBook:
         def price(day: date) -> int:
             found = price_on(periods, day)
             if found is None:
-                raise MissingChargePrice(key.owner, key.code, _without_price(periods, days))
+                raise MissingChargePrice(key, _without_price(periods, days))
             return found
 
         return price

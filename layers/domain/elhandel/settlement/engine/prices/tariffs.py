@@ -10,6 +10,7 @@ from elhandel.settlement.engine.axis import Axis
 from elhandel.settlement.engine.errors import MissingChargePrice
 from elhandel.settlement.engine.prices.vector import PriceVector, gather
 from elhandel.settlement.engine.terms import PER_DAY_BY_CLOCK, PricePeriod
+from elhandel.values.charges import ChargeKey, ChargeKind
 from elhandel.values.days.period import Period
 
 
@@ -33,10 +34,11 @@ def tariff_prices(axis: Axis, periods: Sequence[PricePeriod]) -> PriceVector:
 def tariff_vector(
     axis: Axis, periods: Sequence[PricePeriod], owner: str = "", code: str = ""
 ) -> PriceVector:
-    """`tariff_prices` that refuses gaps. Raises MissingChargePrice(owner, code, days)."""
+    """`tariff_prices` that refuses gaps. Raises MissingChargePrice."""
     vector = tariff_prices(axis, periods)
     if vector.missing is not None:
-        raise MissingChargePrice(owner, code, axis.dates(vector.missing))
+        charge = ChargeKey(owner, ChargeKind.TARIFF, code)
+        raise MissingChargePrice(charge, axis.dates(vector.missing))
 
     return vector
 

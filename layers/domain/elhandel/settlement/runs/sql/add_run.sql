@@ -5,14 +5,14 @@
 WITH chosen AS MATERIALIZED (
     SELECT * FROM settlement.supply_to_settle(
         %(start)s, %(end)s, %(ended_by)s, %(price_area)s, %(grid_area)s, %(product)s, %(gsrns)s)),
-stretches AS (
+spans AS (
     SELECT stretch_from, stretch_to, count(*) AS supply_periods,
            (SELECT max(r.planned_at) FROM settlement.run r
             WHERE r.period_from = stretch_from AND r.period_to = stretch_to
               AND r.kind = 'ordinary') AS tried_at
     FROM chosen GROUP BY stretch_from, stretch_to),
 taken AS (
-    SELECT * FROM stretches t
+    SELECT * FROM spans t
     WHERE NOT EXISTS (
         SELECT FROM settlement.run r
         WHERE r.state = 'running'

@@ -11,8 +11,7 @@ SELECT
     h.amount_ore,
     h.held_at,
     h.released_by,
-    h.reason,
-    h.released_at
+    h.reason
 FROM billing.held_bill h
 JOIN settlement.settlement e
     ON e.run_id = h.original_run_id AND e.supply_period_id = h.supply_period_id

@@ -48,9 +48,9 @@ def run_periods(world: World) -> list[tuple[date, date]]:
 def offenders(world: World) -> list[str]:
     found = check(world.database, settlement.INVARIANTS, EVERYTHING)
     return [
-        f"{finding.invariant.name}: {one.subject} {one.how}"
+        f"{finding.invariant.name}: {offender.subject} {offender.how}"
         for finding in found
-        for one in finding.offenders
+        for offender in finding.offenders
     ]
 
 
