@@ -19,6 +19,7 @@ from elhandel.values.days.likely_days import refuse_unlikely
 from elhandel.values.decision import Decision, Provenance
 from elhandel.values.errors import DomainError, NotFound
 from elhandel.values.identifiers import Gsrn
+from elhandel.values.ids import ContractId
 
 
 class UnableToChangeProduct(DomainError):
@@ -54,7 +55,7 @@ def change_product(tx: Transaction, change: ChangeOfProduct, clock: Clock) -> Pr
             "Check the number and the day."
         )
 
-    with corrections.watch_products(tx, contract, Provenance(clock.now())):
+    with corrections.watch_products(tx, ContractId(contract), Provenance(clock.now())):
         changed = contracts.change_product(
             tx, contract, change.product_id, change.valid_from, change.decision
         )
