@@ -22,10 +22,10 @@ from typing import Any, Final
 
 import msgspec
 
-from elhandel.market.cim.mending import mended
+from elhandel.market.cim.repair import repaired
 from elhandel.market.sent.sealed_body import _pattern
 from elhandel.metering.document.decoder import decode
-from elhandel.values.texts.scrubbing import scrub, scrub_to
+from elhandel.values.texts.redaction import scrub, scrub_to
 
 ROOT: Final = Path(__file__).parents[3]
 READ: Final = (
@@ -114,7 +114,7 @@ MADE_AS_NEEDED: Final[dict[str, Callable[[], re.Pattern[Any]]]] = {
 FUNCTIONS: Final[dict[str, Callable[[str], object]]] = {
     "scrub": scrub,
     "scrub_to": lambda text: scrub_to(text, 2_000),
-    "mended": lambda text: mended(text.encode()),
+    "repaired": lambda text: repaired(text.encode()),
     "decode": lambda text: _refused(decode, text.encode()),
 }
 """What is made of several expressions, or counts for itself."""

@@ -1,6 +1,6 @@
 """Market: DataHub's documents, our processes there, and what its messages mean for us.
 
-This page is the map; the work is done on the shelves, each with a face of its own, from the top:
+This page is the map; the work is done on the shelves, each with its own face, from the top:
 
 | shelf | is about |
 | --- | --- |

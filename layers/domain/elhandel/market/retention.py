@@ -31,7 +31,7 @@ WHERE received_at < %(before)s AND state <> 'stored'
 
 
 def forget_messages_of_persons(tx: Transaction, until: Horizon, limit: int) -> int:
-    """Delete messages that name persons or their homes, some years after they came; how many."""
+    """Delete messages that name persons or homes, some years after they came. Returns how many."""
     values = {"limit": min(limit, _MESSAGES_A_BATCH), "messages_before": until.messages_before}
     return _forget(tx, [int(row[0]) for row in tx.execute(_OF_PERSONS, values)])
 
@@ -76,7 +76,7 @@ DELETE FROM market.sent WHERE sent_id IN (
 
 
 def forget_old_processes(tx: Transaction, until: Horizon, limit: int) -> int:
-    """Delete processes that ended some years ago, with their requests and answers; how many."""
+    """Delete processes that ended years ago, with requests and answers. Returns how many."""
     values = {"limit": limit, "processes_before": until.processes_before}
     expired = [int(row[0]) for row in tx.execute(_PROCESSES_OVER, values)]
     for statement in _FORGET_PROCESSES:
@@ -131,5 +131,5 @@ RETENTION: Final = (
         "customer data of points whose customer we do not know",
         by_statements(_OF_NOBODY),
     ),
-    Rule("dead-records", "dead records that were put right a while ago", by_statements(_RESOLVED)),
+    Rule("dead-records", "dead records that were corrected a while ago", by_statements(_RESOLVED)),
 )

@@ -234,6 +234,25 @@ def test_a_change_of_some_past_days_ends_where_the_lists_next_price_begins(world
     ]
 
 
+def test_a_change_of_past_days_may_end_before_the_supply_of_a_contract_begins(world: World) -> None:
+    """The list's next price begins first: the change costs the contract nothing."""
+    starts_on, following = date(2026, 4, 1), date(2026, 3, 1)
+    house = a_home(world, 1, "spot-basis", starts_on=starts_on)
+    assert world.confirmed(a_price("spot-basis", following, margin_per_kwh=MARGIN - 10_000))
+
+    new = a_price("spot-basis", FIRST, margin_per_kwh=MARGIN - 20_000)
+    (effect,) = preview(world, new).effects
+    assert world.confirmed(new)
+
+    assert (effect.first, effect.ore) == (starts_on, 0)
+    assert agreed(world, house, "margin_per_kwh") == [
+        (SINCE_EVER, MARGIN),
+        (FIRST, MARGIN - 20_000),
+        (following, MARGIN - 10_000),
+    ]
+    assert world.marks() == []
+
+
 def test_a_price_that_was_told_before_a_contract_was_made_comes_to_it_after_the_notice(
     world: World,
 ) -> None:

@@ -105,3 +105,56 @@ def test_a_product_that_is_agreed_twice_at_once_is_agreed_once(
         terms.change_product(tx, change, world.clock)
         second = Second(database_url, lambda: poller({**event, "why": "asked for it"}))
     assert second.result() == {"before": "fast-12", "after": "fast-12", "changed": False}
+
+
+def test_a_product_that_is_agreed_after_another_is_recorded_after_it(
+    world: World, house: House, other: Database, database_url: str, poller: Callable[[Any], Any]
+) -> None:
+    """Or what was known in between could not be told."""
+    since = MONTH + timedelta(days=1)
+    event = {"job": "change-product", "gsrn": house.gsrn, "from": str(since)}
+    decision = Decision("mette", "asked for it", world.clock.now())
+    change = terms.ChangeOfProduct(Gsrn(house.gsrn), "fast-12", since, decision)
+
+    with other.transaction() as tx:
+        terms.change_product(tx, change, world.clock)
+        second = Second(
+            database_url, lambda: poller({**event, "product": "spot-groen", "why": "no, this one"})
+        )
+        world.clock.move_by(minutes=1)
+
+    assert second.result()["after"] == "spot-groen"
+    assert world.rows(
+        "SELECT product_id, recorded_at, superseded_at FROM portfolio.contract_product"
+        " WHERE contract_id = %s AND valid_from = %s ORDER BY recorded_at",
+        house.contract,
+        since,
+    ) == [
+        ("fast-12", decision.at, world.clock.now()),
+        ("spot-groen", world.clock.now(), None),
+    ]
+
+
+def test_a_price_that_is_told_after_another_is_recorded_after_it(
+    world: World, house: House, other: Database, database_url: str, poller: Callable[[Any], Any]
+) -> None:
+    since = date(2026, 1, 2)
+    event = {"job": "price-product", "product": "spot-basis", "from": str(since)}
+    event |= {"margin": "0.06", "why": "it was wrong"}
+    decision = Decision("mette", "it was wrong", world.clock.now())
+    new = terms.NewPrice("spot-basis", since, decision, margin_per_kwh=50_000)
+    with other.transaction() as tx:
+        confirm = terms.preview_price(tx, new, world.clock).confirm
+    event["confirm"] = poller({**event, "preview": True})["confirm"]
+
+    with other.transaction() as tx:
+        assert terms.price_product(tx, new, world.clock, confirm=confirm)
+        second = Second(database_url, lambda: poller(event))
+        world.clock.move_by(minutes=1)
+
+    assert second.result() == {"changed": True}
+    assert world.rows(
+        "SELECT margin_per_kwh, replaced_at FROM pricing.past_product_price"
+        " WHERE product_id = 'spot-basis' AND valid_from = %s",
+        since,
+    ) == [(50_000, world.clock.now())]

@@ -192,7 +192,7 @@ def _set_off(owner: Owner, period: Period, asked: Asked) -> BillSection:
 
 
 def _asked(owner: Owner, quarter: Quarter, percent: int) -> BillSection:
-    """An amount that is asked for: what it holds of VAT is taken out of it, once."""
+    """An instalment; the VAT it includes is calculated once."""
     amount = quarter.instalment
     net = round_half_away(amount * 100, 100 + percent)
     text = f"Aconto {quarter_text(quarter.start)}"

@@ -148,14 +148,14 @@ def _free_quarter(
     return quarter
 
 
-_CONTRACT: Final = statement("elhandel.billing", "contract_for_aconto")
+_CONTRACT: Final = statement("elhandel.billing.aconto", "contract_for_aconto")
 
 # Bills and corrections of the contract wait until the plan is set, and are waited for.
 _HOLD: Final = """
 SELECT 1 FROM billing.aconto_plan WHERE contract_id = %(contract)s ORDER BY quarter FOR UPDATE
 """
 
-_LAST_BILLED: Final = statement("elhandel.billing", "last_billed_quarter")
+_LAST_BILLED: Final = statement("elhandel.billing.aconto", "last_billed_quarter")
 
 _SET: Final = """
 INSERT INTO billing.aconto_plan (contract_id, quarter, amount_ore, set_at)
@@ -169,4 +169,4 @@ SELECT p.quarter, p.amount_ore FROM billing.aconto_plan p
 WHERE p.contract_id = %(contract)s ORDER BY p.quarter
 """
 
-_SETTLED: Final = statement("elhandel.billing", "settled_year")
+_SETTLED: Final = statement("elhandel.billing.aconto", "settled_year")

@@ -46,7 +46,7 @@ class Quarter:
     """What a whole quarter costs in advance; None where it is billed by the month."""
 
     days: int
-    """On how many of its days we supply, as far as is known."""
+    """On how many of its days we supply, by what is known now."""
 
     settled: bool
     """Whether all of these are settled, and nothing about them is still changing."""

@@ -157,11 +157,11 @@ ORDER BY p.contract_id LIMIT %(limit)s
 FOR UPDATE SKIP LOCKED
 """
 
-_QUARTERS: Final = statement("elhandel.billing", "aconto_quarters")
+_QUARTERS: Final = statement("elhandel.billing.aconto", "aconto_quarters")
 
-_SETTLEMENTS: Final = statement("elhandel.billing", "aconto_settlements")
+_SETTLEMENTS: Final = statement("elhandel.billing.aconto", "aconto_settlements")
 
-_OWNERS: Final = statement("elhandel.billing", "aconto_owners")
+_OWNERS: Final = statement("elhandel.billing.aconto", "aconto_owners")
 
 _OPEN: Final = """
 SELECT a.contract_id, a.quarter, a.net_ore, a.vat_ore, a.invoice_id, i.number, i.vat_percent

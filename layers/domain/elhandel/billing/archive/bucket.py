@@ -102,6 +102,6 @@ def matches(content: bytes, sha256: bytes) -> bool:
 
 
 def report_altered(key: str) -> None:
-    """Somebody has to look at once: a document in the bucket is another than was made."""
+    """Needs attention at once: a stored document differs from the one that was made."""
     logger.error("a document was altered", extra={"document": key})
     metrics.add_metric("documents_altered", MetricUnit.Count, 1)

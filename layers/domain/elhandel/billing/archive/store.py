@@ -28,7 +28,7 @@ _BATCH: Final = 100
 def make_documents_of_shard(
     database: Database, run_id: RunId, shard_no: int, bucket: Bucket, render: Render
 ) -> int:
-    """Make the missing documents of a shard's invoices; how many.
+    """Make the missing documents of a shard's invoices. Returns how many.
 
     Raises DocumentsNotMade, UnableToStoreDocument.
     """
@@ -40,7 +40,7 @@ def make_documents_of_shard(
 def make_documents(
     database: Database, invoice_ids: Sequence[int], bucket: Bucket, render: Render
 ) -> int:
-    """Make the documents of invoices, a batch at a time; how many.
+    """Make the documents of invoices, a batch at a time. Returns how many.
 
     What is in the bucket and not noted yet is made again, to the same bytes. Raises
     DocumentsNotMade, UnableToStoreDocument.
@@ -77,7 +77,9 @@ def make_documents(
 
 
 def restore_documents(database: Database, bucket: Bucket, render: Render, since: date) -> int:
-    """Make the documents that were never made, and those since a day that are gone; how many.
+    """Make the documents that were never made, and those since a day that are gone.
+
+    Returns how many.
 
     Raises DocumentsNotMade, UnableToStoreDocument.
     """

@@ -65,4 +65,4 @@ def _corrected(tx: Transaction, invoice_id: int) -> _Corrected:
     return _Corrected(vat_percent=percent, vat_base=base, vat=vat)
 
 
-_CORRECTED: Final = statement("elhandel.billing", "corrected_invoice")
+_CORRECTED: Final = statement("elhandel.billing.bill", "corrected_invoice")

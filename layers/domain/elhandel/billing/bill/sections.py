@@ -325,11 +325,11 @@ def _difference(settlement: _Settlement, line: _Line) -> _Quantity:
     return _UNKNOWN if text is None else (text, units, price)
 
 
-_SECTIONS: Final = statement("elhandel.billing", "sections_to_bill")
+_SECTIONS: Final = statement("elhandel.billing.bill", "sections_to_bill")
 
-_LINES: Final = statement("elhandel.billing", "lines_to_bill")
+_LINES: Final = statement("elhandel.billing.bill", "lines_to_bill")
 
-_LINKS: Final = statement("elhandel.billing", "links_to_bill")
+_LINKS: Final = statement("elhandel.billing.bill", "links_to_bill")
 
 _RECIPIENTS: Final = """
 SELECT s.supply_period_id, coalesce(r.name, k.name) AS name, r.recipient_id,

@@ -41,4 +41,4 @@ def exact_price(nano_dkk: int | Fraction, wh: int, prices: Collection[int]) -> i
     return next((price for price in prices if wh and price * wh == nano_dkk), None)
 
 
-_PRICES: Final = statement("elhandel.billing", "prices_in_periods")
+_PRICES: Final = statement("elhandel.billing.bill", "prices_in_periods")

@@ -101,7 +101,7 @@ def release_held(tx: Transaction, held_id: int, decision: Decision) -> None:
     )
 
 
-_LIST: Final = statement("elhandel.billing", "held_bills")
+_LIST: Final = statement("elhandel.billing.held", "held_bills")
 
 _COUNT: Final = "SELECT count(*) FROM billing.held_bill WHERE state = 'held'"
 

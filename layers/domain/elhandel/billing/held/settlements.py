@@ -164,9 +164,9 @@ def _hold(tx: Transaction, original: Original, ore: int, why: Beyond, now: datet
     )
 
 
-_FACTS: Final = statement("elhandel.billing", "held_facts")
+_FACTS: Final = statement("elhandel.billing.held", "held_facts")
 
-_WITHDRAWN: Final = statement("elhandel.billing", "settled_by_withdrawn")
+_WITHDRAWN: Final = statement("elhandel.billing.held", "settled_by_withdrawn")
 
 _HOLD: Final = """
 INSERT INTO billing.held_bill (

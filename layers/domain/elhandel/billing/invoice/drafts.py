@@ -217,8 +217,8 @@ SELECT nextval(pg_get_serial_sequence('billing.invoice', 'invoice_id'))::int
 FROM generate_series(1, %(count)s::int)
 """
 
-_ADD_INVOICES: Final = statement("elhandel.billing", "add_invoices")
+_ADD_INVOICES: Final = statement("elhandel.billing.invoice", "add_invoices")
 
-_ADD_SECTIONS: Final = statement("elhandel.billing", "add_sections")
+_ADD_SECTIONS: Final = statement("elhandel.billing.invoice", "add_sections")
 
-_ADD_LINES: Final = statement("elhandel.billing", "add_lines")
+_ADD_LINES: Final = statement("elhandel.billing.invoice", "add_lines")

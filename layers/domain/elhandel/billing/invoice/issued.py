@@ -157,7 +157,7 @@ def _invoice(row: Mapping[str, Any], sections: Sequence[BillSection]) -> Invoice
     )
 
 
-_INVOICES: Final = statement("elhandel.billing", "invoices")
+_INVOICES: Final = statement("elhandel.billing.invoice", "invoices")
 
 _SECTIONS: Final = """
 SELECT invoice_id, section_no, run_id, supply_period_id, gsrn, supply_address, product, correction,
@@ -173,9 +173,9 @@ FROM billing.invoice_line WHERE invoice_id = ANY(%(ids)s::int[])
 ORDER BY invoice_id, line_no
 """
 
-_FIRST_BILLED: Final = statement("elhandel.billing", "first_billed")
+_FIRST_BILLED: Final = statement("elhandel.billing.invoice", "first_billed")
 
-_OF_POINT: Final = statement("elhandel.billing", "invoices_of_point")
+_OF_POINT: Final = statement("elhandel.billing.invoice", "invoices_of_point")
 
 _BY_NUMBER: Final = """
 SELECT i.invoice_id FROM billing.invoice i

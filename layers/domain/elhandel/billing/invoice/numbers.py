@@ -2,19 +2,13 @@
 (momsbekendtgørelsen § 58).
 
 They are drawn in the transaction that issues: the row of the series is locked until it ends, and a
-rollback gives the numbers back. So draw late, when all else is computed: everybody who issues
-waits here.
+rollback gives the numbers back. So draw late, when all else is computed: every other
+issue waits here.
 """
 
 from typing import Final
 
 from elhandel.platform.database import Transaction, fetch_one
-
-_DRAW: Final = """
-INSERT INTO billing.number_series (series, last) VALUES (%(series)s, %(count)s)
-ON CONFLICT (series) DO UPDATE SET last = billing.number_series.last + excluded.last
-RETURNING last
-"""
 
 
 def draw_numbers(tx: Transaction, series: int, count: int) -> range:
@@ -25,6 +19,13 @@ def draw_numbers(tx: Transaction, series: int, count: int) -> range:
         )
     (last,) = fetch_one(tx, _DRAW, {"series": series, "count": count})
     return range(last - count + 1, last + 1)
+
+
+_DRAW: Final = """
+INSERT INTO billing.number_series (series, last) VALUES (%(series)s, %(count)s)
+ON CONFLICT (series) DO UPDATE SET last = billing.number_series.last + excluded.last
+RETURNING last
+"""
 
 
 def number_text(series: int, number: int) -> str:

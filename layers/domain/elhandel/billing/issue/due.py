@@ -23,7 +23,7 @@ from elhandel.values.ids import CustomerId, RunId
 class Due:
     """One document to issue: a customer's settlements to one recipient, or a note on an invoice.
 
-    An invoice has one note, whoever receives the bills of its contracts by now: the VAT of a note
+    An invoice gets one note, even if its contracts now have different recipients: the VAT of a note
     follows from the whole.
     """
 
@@ -83,17 +83,17 @@ def due_in_shard(tx: Transaction, run_id: RunId, customer_ids: Sequence[Customer
 type _Document = tuple[CustomerId, int | None, int | None]
 """(customer, the invoice that is corrected, the recipient)"""
 
-_DUE: Final = statement("elhandel.billing", "due_in_shard")
+_DUE: Final = statement("elhandel.billing.issue", "due_in_shard")
 
 # A shard that is issuing holds its row: here we wait until it is done, and keep it from beginning
 # until we are.
-_WAIT_FOR_ORIGINALS: Final = statement("elhandel.billing", "wait_for_originals")
+_WAIT_FOR_ORIGINALS: Final = statement("elhandel.billing.issue", "wait_for_originals")
 
 # The same for the bills of the quarters of those that pay aconto.
-_WAIT_FOR_QUARTERS: Final = statement("elhandel.billing", "wait_for_quarters")
+_WAIT_FOR_QUARTERS: Final = statement("elhandel.billing.issue", "wait_for_quarters")
 
 # The same for the round that bills what was held.
-_WAIT_FOR_HELD: Final = statement("elhandel.billing", "wait_for_held")
+_WAIT_FOR_HELD: Final = statement("elhandel.billing.issue", "wait_for_held")
 
 # An invoice has one change at a time: the VAT of a note depends on the notes before it.
-_HOLD_CORRECTED: Final = statement("elhandel.billing", "hold_corrected")
+_HOLD_CORRECTED: Final = statement("elhandel.billing.issue", "hold_corrected")

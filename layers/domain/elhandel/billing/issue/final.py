@@ -19,4 +19,4 @@ def finally_billed(
     return frozenset(ContractId(contract) for (contract,) in rows)
 
 
-_FINALLY_BILLED: Final = statement("elhandel.billing", "finally_billed")
+_FINALLY_BILLED: Final = statement("elhandel.billing.issue", "finally_billed")

@@ -61,7 +61,7 @@ def bill_held(tx: Transaction, clock: Clock) -> HeldBilled:
 
 @dataclass(frozen=True, slots=True)
 class _Waiting:
-    """An original that is held, with what of it and of its corrections is not billed."""
+    """A held settlement, with its unbilled part and unbilled corrections."""
 
     original: Original
     customer_id: CustomerId
@@ -117,7 +117,7 @@ def _draft(families: Families, held: _Waiting, bill: Bill, today: date) -> Draft
     )
 
 
-_OPEN: Final = statement("elhandel.billing", "held_to_bill")
+_OPEN: Final = statement("elhandel.billing.issue", "held_to_bill")
 
 # Held until the end: shards that bill corrections of these wait here (`billing.issue.due`).
 _TAKE: Final = """

@@ -73,12 +73,15 @@ def emit_invoice_shards(
 
 
 def send_lost_invoice_shards(tx: Transaction, now: datetime) -> int:
-    """Write a new message for every invoice shard whose last one must be lost or dead; how many."""
+    """Write a new message for every invoice shard whose last one must be lost or dead.
+
+    Returns how many.
+    """
     return shards.send_lost(tx, SHARDS, now)
 
 
 def resume_invoices(tx: Transaction, run_id: RunId, now: datetime) -> int:
-    """Write a new message for every invoice shard of a run that is not done; how many."""
+    """Write a new message for every unfinished invoice shard of a run. Returns how many."""
     return shards.resume(tx, SHARDS, run_id, now)
 
 

@@ -9,28 +9,28 @@ INVARIANTS: Final = (
     Invariant(
         "invoice-numbers-gapless",
         "The numbers of a series run from 1 to the last one drawn.",
-        by_query(statement("elhandel.billing", "invoice_numbers")),
+        by_query(statement("elhandel.billing.upkeep", "invoice_numbers")),
     ),
     Invariant(
         "invoices-add-up",
         "An invoice is the sum of its lines and the VAT on them; "
         "a credit is the inverse of what it takes back.",
-        by_query(statement("elhandel.billing", "invoice_totals")),
+        by_query(statement("elhandel.billing.upkeep", "invoice_totals")),
     ),
     Invariant(
         "settled-is-invoiced",
         "What a run settled is billed once, line by line, "
         "or waits: for its shard, with its original, or held.",
-        by_query(statement("elhandel.billing", "settled_and_invoiced")),
+        by_query(statement("elhandel.billing.upkeep", "settled_and_invoiced")),
     ),
     Invariant(
         "credits-within-invoices",
         "Of a settlement no more is taken back than was billed for it, its corrections included.",
-        by_query(statement("elhandel.billing", "taken_back")),
+        by_query(statement("elhandel.billing.upkeep", "taken_back")),
     ),
     Invariant(
         "aconto-set-off",
         "What invoices ask for in advance is set off once, to the øre.",
-        by_query(statement("elhandel.billing", "aconto_on_invoices")),
+        by_query(statement("elhandel.billing.upkeep", "aconto_on_invoices")),
     ),
 )

@@ -43,7 +43,7 @@ UPDATE billing.number_series SET expired_at = %(now)s
 WHERE series < %(first)s AND expired_at IS NULL
 """
 
-_EXPIRED: Final = statement("elhandel.billing", "expired_invoices")
+_EXPIRED: Final = statement("elhandel.billing.upkeep", "expired_invoices")
 
 _WITH_NOTES: Final = """
 SELECT invoice_id FROM billing.invoice WHERE corrects_id = ANY(%(ids)s::int[]) FOR UPDATE

@@ -1,8 +1,8 @@
 """Invoice shards, one a message of the queue.
 
 A message is a shard of customers, {"run_id", "shard_no"}; it may come twice. Issuing is one
-transaction and burns no number; a document that was not made, or that is gone, is made by the next
-message or the schedule.
+transaction and leaves no gap in the numbers; a document that was not made, or that is gone, is made
+by the next message or the schedule.
 """
 
 import time

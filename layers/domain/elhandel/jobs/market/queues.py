@@ -66,8 +66,8 @@ def poll_queues(tools: Tools, asked: PollQueues) -> Answer:
     if polled.failed:
         raise UnableToPoll(
             f"{', '.join(polled.failed)} could not be polled; the log says why. The other queues "
-            "were, and what was due began. The next schedule tries again; a message that never "
-            "comes to an end is set aside by itself."
+            "were, and what was due began. The next schedule tries again; a message that keeps "
+            "failing is set aside automatically."
         )
 
     return {

@@ -7,7 +7,7 @@ from elhandel.billing.issue import resume_invoices, send_lost_invoice_shards
 from elhandel.jobs.fields import Number, Why
 from elhandel.jobs.job import Answer, Job, Tools
 from elhandel.jobs.request import Nothing, Request
-from elhandel.jobs.settlement.closing import METRICS, close_run
+from elhandel.jobs.settlement.end_of_run import METRICS, close_run
 from elhandel.jobs.settlement.queues import send_invoice_shards, send_shards
 from elhandel.platform.telemetry import MetricUnit, logger, metrics
 from elhandel.platform.work.invoker import staff

@@ -19,7 +19,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from elhandel import settlement
 from elhandel.jobs.job import Answer, Event, Tools
-from elhandel.jobs.settlement.closing import close_run
+from elhandel.jobs.settlement.end_of_run import close_run
 from elhandel.platform.telemetry import MetricUnit, logger, metrics, of_a_batch
 from elhandel.settlement.shard import SettledShard
 from elhandel.values.ids import RunId

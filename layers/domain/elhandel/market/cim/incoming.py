@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import msgspec
 
-from elhandel.market.cim.mending import mended
+from elhandel.market.cim.repair import repaired
 from elhandel.platform.telemetry import error_text, shown
 from elhandel.values.days.local_time import local_date
 from elhandel.values.errors import DomainError
@@ -33,7 +33,7 @@ day.
 """
 
 UNREADABLE: Final = (msgspec.MsgspecError, UnicodeError, RecursionError)
-"""What decoding raises: msgspec has no errors of its own for bad UTF-8 and endless nesting."""
+"""What decoding raises: msgspec has no errors for bad UTF-8 and endless nesting."""
 
 
 class UnreadableDocument(DomainError):
@@ -98,7 +98,7 @@ def read_document(body: bytes) -> Document:
         try:
             return _document(body)
         except (msgspec.MsgspecError, RecursionError):
-            return _document(mended(body))  # one record's wrong spelling must not cost the others
+            return _document(repaired(body))  # one record's wrong spelling must not cost the others
     except UNREADABLE as error:
         raise UnreadableDocument(
             f"The body is no readable CIM document ({error_text(error)}). "

@@ -1,7 +1,8 @@
 """Name cases: the market knows another name at a point than the one that signed up for it.
 
-A case opens with RSM-028, before supply begins, and nobody is proved while it is open. It is closed
-by an RSM-028 that names our customer, or by staff, who decide: the same person, or another one.
+A case opens with RSM-028, before supply begins, and no party is proved while it is open. It is
+closed by an RSM-028 that names our customer, or by staff, who decide: the same person, or another
+one.
 """
 
 from dataclasses import dataclass

@@ -25,7 +25,10 @@ _WHY: Final = (
 
 
 def prove_parties(database: Database, clock: Clock) -> int:
-    """Join or prove every party that the market has confirmed, each in a transaction; how many."""
+    """Join or prove each party that the market has confirmed, in its own transaction.
+
+    Returns how many.
+    """
     proved = last = 0
     while batch := _next(database, last):
         proved += sum(_proves(database, party, clock) for party in batch)

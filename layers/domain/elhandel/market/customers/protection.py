@@ -23,7 +23,7 @@ class Protection:
 def protection_of(tx: Transaction, process: Process) -> Protection:
     """What RSM-027 of a start of supply says.
 
-    Nothing of a former customer is kept for one who moves in: what nobody asked for is not
+    Nothing of a former customer is kept for one who moves in: what was not asked for is not
     protected. Bills that go to the supply address show it, so they are protected with it.
     """
     asked_name, asked_address, own_billing, name, supply, billing = fetch_one(

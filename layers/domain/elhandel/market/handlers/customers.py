@@ -22,7 +22,7 @@ from elhandel.portfolio.points import ensure_metering_point, record_heating
 from elhandel.settlement import corrections
 from elhandel.values.identifiers import Gsrn
 
-_UNKNOWN: Final = "(unknown)"  # nobody is registered at the point
+_UNKNOWN: Final = "(unknown)"  # no customer is registered at the point
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,7 @@ def _compare(context: Context, ours: _Concerned, matches: bool | None, *, regist
         close_named(context.tx, ours.contract, context.now)
         return
 
-    # An empty house waits for the one who moves in: nobody else is named there.
+    # An empty house waits for the one who moves in: no one else is named there.
     named_other = matches is False and (registered or not ours.moves_in)
     if named_other and ours.is_open:
         open_case(context.tx, ours.contract, context.message_id, context.now)

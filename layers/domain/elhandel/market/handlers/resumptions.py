@@ -77,7 +77,7 @@ ON CONFLICT (transaction_id) DO NOTHING
 
 
 def accepted(context: Context, point: int, day: date | None = None) -> bool:
-    """Our supply goes on: resume it. False if nobody asked us to take the point back (on that day).
+    """Our supply goes on: resume it. False without a request to take the point back (on that day).
 
     Where supply cannot be resumed automatically, the note says `accepted` and stays with the
     deadlines.
@@ -90,7 +90,7 @@ def accepted(context: Context, point: int, day: date | None = None) -> bool:
 
 
 def refused(context: Context, point: int, day: date) -> bool:
-    """Our refusal was taken: things stay as they are. False when nobody asked us on that day."""
+    """Our refusal was taken: things stay as they are. False without a request for that day."""
     request = _open(context, point, day)
     if request is not None:
         _conclude(context, request, "refused")

@@ -1,6 +1,6 @@
 """Whether DataHub lets us in now: its token endpoint, then one of its queues. For health checks.
 
-One try each, within seconds, and the answer is kept for a while, so that nobody can flood DataHub
+One try each, within seconds, and the answer is kept for a while, so that no caller floods DataHub
 through us. No message is looked at: of the queue only the status is read.
 """
 

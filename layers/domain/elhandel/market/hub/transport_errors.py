@@ -72,7 +72,7 @@ _OF_OAUTH: Final = frozenset(
     }
 )
 """RFC 6749, sections 5.2 and 4.1.2.1."""
-_ENDLESS: Final = 10**18  # no code is a number of so many digits
+_ENDLESS: Final = 10**18  # codes have fewer digits
 
 
 def meaning(body: bytes) -> Meaning:

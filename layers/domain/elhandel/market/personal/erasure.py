@@ -16,12 +16,12 @@ def forget_processes(tx: Transaction, contracts: Sequence[int]) -> Counts:
 
 
 def forget_successions(tx: Transaction, contracts: Sequence[int]) -> Counts:
-    """Delete the record that these contracts moved somebody else out."""
+    """Delete the records of successions that these contracts caused."""
     return run_steps(tx, _SUCCESSIONS, {"contracts": list(contracts)})
 
 
 def forget_people_at_points(tx: Transaction, points: Sequence[int]) -> Counts:
-    """Delete whom the market named at these points without any contract of ours."""
+    """Delete market data about persons at these points who have no contract with us."""
     return run_steps(tx, _PEOPLE_AT_POINTS, {"points": list(points)})
 
 

@@ -29,7 +29,7 @@ def advance(
 ) -> Process:
     """Move a process and do what the move means. An event that it already contains changes nothing.
 
-    until: where supply goes on, the first day without it that is known all the same.
+    until: where supply goes on, the first known day without it.
     Raises IllegalMove when the event cannot follow, NothingToResume where void supply is to go on.
     """
     following = follow(process.state, event)
@@ -177,7 +177,7 @@ def _end_predecessor(tx: Transaction, process: Process, cause: Cause) -> None:
 
 
 def _let_predecessor_go_on(tx: Transaction, process: Process, cause: Cause) -> None:
-    """The move-in has come to nothing: the supply that it ended goes on as if never ended.
+    """The move-in failed: the supply that it ended goes on as if never ended.
 
     It goes on until an end that was known before, or the end that the move-in's own supply had by
     then: the market ends what is supplied at the point, and so does the next move-in.
@@ -199,7 +199,7 @@ def _let_predecessor_go_on(tx: Transaction, process: Process, cause: Cause) -> N
 
 
 def _end_of(tx: Transaction, contract: int) -> date | None:
-    """The end of a supply that has at least a day; None while none is known."""
+    """The known end of a non-empty supply; None if there is none."""
     starts_on, ends_on = supply.supply_days(tx, contract) or (None, None)
     if starts_on is None or ends_on is None or ends_on <= starts_on:
         return None

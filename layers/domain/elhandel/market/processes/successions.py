@@ -4,7 +4,7 @@ its first day.
 The market reports that end too (RSM-004/E01), in its own time: at once for a move-in of today or
 before, else just after the start day has begun. We go by the confirmation, so that nothing is
 settled beyond the day, whichever comes first. Supply that a move-in alone has ended goes on when
-the move-in comes to nothing.
+the move-in fails.
 """
 
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ class Predecessor:
 
 
 def predecessor(tx: Transaction, contract: int, point: int, day: date) -> Predecessor | None:
-    """Whose supply of the point a move-in on `day` ends, locked; None where none goes beyond it."""
+    """Lock the supply that a move-in on `day` ends; None if none runs past that day."""
     values = {"contract": contract, "point": point, "day": day}
     row = tx.execute(_SUPPLY_CUT, values).fetchone()
     if row is None:
@@ -72,7 +72,7 @@ WHERE (known.predecessor_id, known.ends_on) <> (excluded.predecessor_id, exclude
 
 
 def take_succession_back(tx: Transaction, contract: int, now: datetime) -> Predecessor | None:
-    """The move-in has come to nothing: whose supply goes on, locked, and until when.
+    """The move-in failed: lock the supply that goes on, and return until when.
 
     None where it ended no supply, or where that supply ends on another day by now.
     """
@@ -100,7 +100,7 @@ WHERE contract_id = %(predecessor)s AND state = 'active' AND ends_on = %(day)s F
 
 
 def pass_succession_on(tx: Transaction, contract: int, former: Predecessor, day: date) -> None:
-    """A move-in on `day` came to nothing: the next one has ended the supply before it instead."""
+    """A move-in on `day` failed: the next one has ended the supply before it instead."""
     values = {
         "contract": contract,
         "former": former.contract_id,
@@ -117,7 +117,7 @@ WHERE predecessor_id = %(contract)s AND ends_on = %(day)s AND concluded_at IS NU
 
 
 def end_is_the_markets(tx: Transaction, predecessor_id: int, now: datetime) -> None:
-    """Supply ended for another reason than the move-in: it stays ended if that comes to nothing."""
+    """Supply ended for another reason than the move-in: it stays ended if the move-in fails."""
     tx.execute(_ENDED_BY_MARKET, {"predecessor": predecessor_id, "now": now})
 
 

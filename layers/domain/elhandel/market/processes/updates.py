@@ -16,7 +16,7 @@ type CustomerData = Literal["sent", "confirmed", "refused"]
 
 @dataclass(frozen=True, slots=True)
 class Rejection:
-    """Why the market, or DataHub's door, refused a request."""
+    """Why the market, or DataHub on receipt, refused a request."""
 
     code: str
     text: str

@@ -4,6 +4,7 @@ from the outbox.
 To add a document: see `kinds`.
 """
 
+from elhandel.market.requests.backlog import WaitingRequest, WaitingRequests, waiting_requests
 from elhandel.market.requests.cancellation import CANCELLATION
 from elhandel.market.requests.change_of_supplier import CHANGE_OF_SUPPLIER
 from elhandel.market.requests.customer_characteristics import CUSTOMER_CHARACTERISTICS
@@ -12,7 +13,6 @@ from elhandel.market.requests.kind import Answer, RequestKind
 from elhandel.market.requests.kinds import REQUEST_KINDS
 from elhandel.market.requests.request import DESTINATION, ask, note_answer
 from elhandel.market.requests.sender import Parties, RequestSender
-from elhandel.market.requests.waiting import WaitingRequest, WaitingRequests, waiting_requests
 
 __all__ = [
     "CANCELLATION",

@@ -17,7 +17,7 @@ type Address = Mapping[str, Any]
 def build(tx: Transaction, head: Head, process: Process) -> Record:
     """Names the customer, the supply address (D01) and the billing address (D04, else the same).
 
-    Protection is sent as the market stated it and as the customer asked; what nobody has stated is
+    Protection is sent as the market stated it and as the customer asked; what was never stated is
     left out, because false would lift it.
     """
     sealed = load_contracting(tx, process.contract_id)

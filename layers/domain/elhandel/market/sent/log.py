@@ -1,8 +1,8 @@
 """The log of a document that is being sent: each try is written down before it is made, and
 completed right after.
 
-Each has a transaction of its own: after a crash in between, the row says that a document left and
-that nobody knows the answer.
+Each has its own transaction: after a crash in between, the row says that a document left and
+that the answer is unknown.
 """
 
 import gzip

@@ -63,7 +63,7 @@ def release_start(tx: Transaction, contract: int, sentence: str, clock: Clock) -
 
 
 def drop_start(tx: Transaction, contract: int, sentence: str, clock: Clock) -> None:
-    """Give up a held start of supply: the market never hears of it."""
+    """Withdraw a held start of supply; nothing is sent to the market."""
     process = _held(tx, contract)
     advance(tx, process, Event.CANCEL, Cause(sentence, Provenance(clock.now())))
 

@@ -56,11 +56,12 @@ def correct_supply(tx: Transaction, wanted: SupplyCorrection, clock: Clock) -> C
 
     Raises NotFound where we do not supply the point, UnableToCorrectSupply, UnlikelyDay.
     """
-    today, now = clock.today(), clock.now()
+    today = clock.today()
     refuse_unlikely(wanted.starts_on, wanted.ends_on, wanted.supplied_on, today=today)
     _refuse_the_impossible(wanted, today)
     before = _supply(tx, wanted)
 
+    now = clock.now()  # after the wait for the supply
     decision = Decision(wanted.by, wanted.why, now)
     with corrections.watch_supply(tx, ContractId(before.contract_id), Provenance(now)):
         after = supply.correct_supply(

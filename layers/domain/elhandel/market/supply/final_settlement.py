@@ -36,7 +36,7 @@ class OpenEnd:
 
 
 def final_settle_due(database: Database, clock: Clock) -> int:
-    """Close every process whose ended supply is settled and billed to the end; how many."""
+    """Close every process whose ended supply is settled and billed to the end. Returns how many."""
     closed, last = _close_batch(database, clock, 0)
     while last is not None:
         more, last = _close_batch(database, clock, last)

@@ -45,7 +45,10 @@ class ChangedPrice:
     """A contract that would pay another price on some days of its supply."""
 
     contract_id: ContractId
-    days: Period
+    first: date
+    """The first day of its supply at the new price."""
+    past: date
+    """The day after the last; before `first` if the supply begins after the list's next price."""
     agreed: Period
     """From the day on which the new price is agreed until what it pays now would have ended."""
     before: ProductPrice
@@ -64,7 +67,8 @@ def changed_prices(tx: Transaction, asked: Asked, after: ProductPrice) -> list[C
     return [
         ChangedPrice(
             contract_id=contract,
-            days=Period(first, past),
+            first=first,
+            past=past,
             agreed=Period(agreed_from, agreed_past),
             before=ProductPrice(*before),
         )
@@ -80,9 +84,9 @@ def change_prices(
 ) -> None:
     """Agree on the new price with each of them; what it replaces is kept."""
     back = [
-        PriceDay(price.contract_id, price.days.end)
+        PriceDay(price.contract_id, price.past)
         for price in changed
-        if price.days.end < price.agreed.end
+        if price.past < price.agreed.end
     ]
     days = [PriceDay(price.contract_id, price.agreed.start) for price in changed]
 

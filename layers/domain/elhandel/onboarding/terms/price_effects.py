@@ -65,7 +65,7 @@ def effects_of(
         use = uses[contract.contract_id]
         effect = Effect(
             gsrn=Gsrn(use.gsrn),
-            first=contract.days.start,
+            first=contract.first,
             before=contract.before,
             after=after,
             wh=use.wh,

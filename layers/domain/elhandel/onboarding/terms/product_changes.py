@@ -5,7 +5,7 @@ correction settles the difference, each product on its own days. What the produc
 day on, for how long and with which notice, is agreed again with it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from elhandel.onboarding.terms.agreed_terms import Agreement, agree_on_another_product
@@ -55,14 +55,18 @@ def change_product(tx: Transaction, change: ChangeOfProduct, clock: Clock) -> Pr
             "Check the number and the day."
         )
 
-    with corrections.watch_products(tx, ContractId(contract), Provenance(clock.now())):
+    # The contract was waited for: what is recorded now replaces what was committed meanwhile.
+    now = clock.now()
+    decision = replace(change.decision, at=now)
+
+    with corrections.watch_products(tx, ContractId(contract), Provenance(now)):
         changed = contracts.change_product(
-            tx, contract, change.product_id, change.valid_from, change.decision
+            tx, contract, change.product_id, change.valid_from, decision
         )
         if changed.before != changed.after:
             agreement = Agreement(
                 contract, change.product_id, change.valid_from, price_day=change.valid_from
             )
-            agree_on_another_product(tx, agreement, change.decision, clock.today())
+            agree_on_another_product(tx, agreement, decision, clock.today())
 
     return changed

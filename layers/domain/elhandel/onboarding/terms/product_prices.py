@@ -106,14 +106,17 @@ def price_product(tx: Transaction, new: NewPrice, clock: Clock, *, confirm: str)
             "Ask for the preview, look at the difference, and confirm that one."
         )
 
-    change_prices(tx, hit, after, new.decision)
-    days = [(contract.contract_id, contract.days.start, contract.days.end) for contract in hit]
-    corrections.mark_agreed(tx, days, Provenance(clock.now()))
+    # The product was waited for: what is recorded now replaces what was committed meanwhile.
+    now = clock.now()
+    decision = replace(new.decision, at=now)
+    change_prices(tx, hit, after, decision)
+    days = [(contract.contract_id, contract.first, contract.past) for contract in hit]
+    corrections.mark_agreed(tx, days, Provenance(now))
 
     if before == after:
         return True
 
-    return record_product_price(tx, new.product_id, new.valid_from, after, new.decision)
+    return record_product_price(tx, new.product_id, new.valid_from, after, decision)
 
 
 def _list_prices(tx: Transaction, new: NewPrice) -> tuple[ProductPrice, ProductPrice]:
@@ -138,7 +141,7 @@ def _hit(
     """The contracts that it touches. Those that pay the list agree to its present price first, so
     that the list can change.
     """
-    agree_on_list_prices(tx, [new.product_id], new.decision)
+    agree_on_list_prices(tx, [new.product_id], replace(new.decision, at=clock.now()))
     asked = Asked(new.product_id, new.valid_from, clock.today(), decided=new.decided)
     return changed_prices(tx, asked, after)
 
@@ -149,7 +152,7 @@ def _token(new: NewPrice, after: ProductPrice, hit: Sequence[ChangedPrice]) -> s
         new.valid_from,
         new.decided,
         asdict(after),
-        [(contract.contract_id, contract.days.start) for contract in hit],
+        [(contract.contract_id, contract.first) for contract in hit],
     )
     return hashlib.sha256(repr(shown).encode()).hexdigest()[:16]
 

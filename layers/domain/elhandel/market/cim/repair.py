@@ -21,7 +21,7 @@ _STRING_OR_BRACKET: Final = re.compile(rb'"(?:[^"\\]++|\\.)*+"?|[\[{\]}]', re.DO
 _DEEPEST: Final = 100  # documents of the market have a tenth of it
 
 
-def mended(body: bytes) -> bytes:
+def repaired(body: bytes) -> bytes:
     """`body` without half characters (lone surrogates), numbers unknown to JSON, endless depths."""
     return _shallow(_STRING_OR_WORD.sub(_token, body))
 

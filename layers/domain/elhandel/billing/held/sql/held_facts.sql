@@ -1,6 +1,6 @@
--- What a settlement is judged by: the original behind it, the amount of it that somebody has
--- released (øre; NULL: nobody has), the kind of its customer, and what was settled for the contract
--- in the year before it, without what is held.
+-- What a settlement is judged by: the original behind it, the amount of it that was released (øre;
+-- NULL: not released), the kind of its customer, and what was settled for the contract in the year
+-- before it, without what is held.
 SELECT
     e.run_id,
     e.supply_period_id,

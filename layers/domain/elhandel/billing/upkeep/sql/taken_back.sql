@@ -23,5 +23,5 @@ billed AS (
     JOIN billing.invoice_line l ON l.run_id = s.of_run AND l.supply_period_id = t.supply_period_id
     GROUP BY t.run_id, t.supply_period_id)
 SELECT format('run %%s, supply period %%s', run_id, supply_period_id),
-       format('was taken back, and its corrections come to %%s øre', ore)
+       format('was taken back, and its corrections add up to %%s øre', ore)
 FROM billed WHERE original = 0 AND ore <> 0

@@ -34,7 +34,7 @@ so_far AS (
         ORDER BY corrects_id IS NOT NULL, invoice_id))
 SELECT CASE WHEN f.corrects_id IS NULL THEN 'invoice ' ELSE 'note ' END || f.number,
        format('%%s øre without VAT (%%s of them with VAT to come, %%s VAT), '
-              'its lines come to %%s (%%s)',
+              'its lines add up to %%s (%%s)',
               f.subtotal_ore, f.vat_base_ore, f.vat_ore, f.ore, f.taxed)
 FROM so_far f JOIN chosen USING (invoice_id)
 WHERE f.subtotal_ore <> f.ore OR f.vat_base_ore <> f.taxed
