@@ -157,7 +157,7 @@ def test_whoever_asks_often_does_not_ask_the_parts_through_us(
 def test_a_migration_that_is_missing_is_named(api: TestClient, database: Database) -> None:
     with database.transaction() as tx:
         tx.execute("DELETE FROM public._yoyo_migration WHERE migration_id = '0008.billing'")
-    assert failing(api) == {"migrations": "the schema lacks 0008.billing: invoke the migrator"}
+    assert failing(api) == {"migrations": "the schema is missing 0008.billing: invoke the migrator"}
 
 
 def test_a_queue_that_is_gone_is_counted(api: TestClient) -> None:

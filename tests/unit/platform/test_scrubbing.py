@@ -2,7 +2,7 @@
 
 import pytest
 
-from elhandel.values.texts.scrubbing import scrub, scrub_to
+from elhandel.values.texts.redaction import scrub, scrub_to
 
 DASHES = [
     "-",

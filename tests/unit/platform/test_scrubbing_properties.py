@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from elhandel.values.texts.scrubbing import scrub
+from elhandel.values.texts.redaction import scrub
 
 EVERY = [chr(number) for number in range(0x20000) if unicodedata.category(chr(number)) != "Cs"]
 DASHES = [letter for letter in EVERY if unicodedata.category(letter) == "Pd"]

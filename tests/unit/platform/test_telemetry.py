@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from elhandel.platform.telemetry.powertools import ScrubbingFormatter
-from elhandel.values.texts.scrubbing import scrub
+from elhandel.values.texts.redaction import scrub
 
 CPR = "0101901234"
 

@@ -25,7 +25,7 @@ import msgspec
 from elhandel.market.cim.repair import repaired
 from elhandel.market.sent.sealed_body import _pattern
 from elhandel.metering.document.decoder import decode
-from elhandel.values.texts.scrubbing import scrub, scrub_to
+from elhandel.values.texts.redaction import scrub, scrub_to
 
 ROOT: Final = Path(__file__).parents[3]
 READ: Final = (

@@ -13,7 +13,7 @@ from elhandel.platform.database import Transaction, fetch_one
 from elhandel.portfolio.customers import Contact
 from elhandel.values.decision import Decision
 from elhandel.values.texts.reasons import NamesAPerson, impersonal
-from elhandel.values.texts.scrubbing import as_seen
+from elhandel.values.texts.redaction import as_seen
 
 type DeedKind = Literal["access", "rectification", "erasure", "retention", "search"]
 
@@ -73,10 +73,8 @@ class _Said:
             number = _digits(text)[-_DIGITS[kind] :]
             return bool(number) and number in self.digits
         words = text.split() if kind == "name" else []
-        return any(
-            self._holds(word)
-            for word in [text, *(word for word in words if len(word) >= _LETTERS_OF_A_NAME)]
-        )
+        long_words = [word for word in words if len(word) >= _LETTERS_OF_A_NAME]
+        return any(self._holds(word) for word in [text, *long_words])
 
     def _holds(self, word: str) -> bool:
         squeezed = _squeezed(word.casefold())

@@ -1,6 +1,6 @@
 """Why a person is not forgotten yet: supply, claims, books, and anything still open about them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Final
@@ -52,14 +52,17 @@ def duties_of(
         "customers": list(customers),
         "dead": [str(point) for point in dead],
     }
+
     latest: dict[int, dict[str, date | None]] = {customer: {} for customer in customers}
     for customer, kind, day in tx.execute(_DUTIES, values):
         known = latest[customer].get(kind)
         latest[customer][kind] = day if known is None or day is None else max(known, day)
-    return {
-        customer: tuple(Duty(kind, day) for kind, day in found.items())
-        for customer, found in latest.items()
-    }
+
+    return {customer: _duties(found) for customer, found in latest.items()}
+
+
+def _duties(found: Mapping[str, date | None]) -> tuple[Duty, ...]:
+    return tuple(Duty(kind, day) for kind, day in found.items())
 
 
 def duties(tx: Transaction, customer: int, until: Horizon) -> tuple[Duty, ...]:

@@ -9,20 +9,20 @@ from elhandel.platform.upkeep.personal import Basis, Impersonal, Keeping, Person
 
 PERSONAL: Final = (
     Personal(
-        "persons.deed",
-        ("deed_id", "kind", "customer_id", "at", "done_by", "reason", "counts"),
-        "customer_id, who may be gone",
-        "that a person was answered, corrected or forgotten",
-        Basis.LAW,
-        Keeping.PROOF,
+        table="persons.deed",
+        columns=("deed_id", "kind", "customer_id", "at", "done_by", "reason", "counts"),
+        reached="customer_id, who may be gone",
+        purpose="that a person was answered, corrected or forgotten",
+        basis=Basis.LAW,
+        kept=Keeping.PROOF,
     ),
     Personal(
-        "persons.rectification",
-        ("deed_id", "customer_id", "contract_id", "rectified_at", "before", "after"),
-        "customer_id",
-        "what was corrected at the person's wish, before and after",
-        Basis.LAW,
-        Keeping.CONTACT,
+        table="persons.rectification",
+        columns=("deed_id", "customer_id", "contract_id", "rectified_at", "before", "after"),
+        reached="customer_id",
+        purpose="what was corrected at the person's wish, before and after",
+        basis=Basis.LAW,
+        kept=Keeping.CONTACT,
     ),
 )
 

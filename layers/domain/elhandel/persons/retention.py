@@ -25,7 +25,9 @@ _ASKED: Final = 2_000
 
 
 def forget_dead_signups(tx: Transaction, until: Horizon, limit: int) -> int:
-    """Delete signups that were rejected or cancelled months ago, with their parties; how many."""
+    """Delete signups that were rejected or cancelled months ago, with their
+    parties. Returns how many.
+    """
     values = {"signups_before": until.signups_before, "limit": min(limit, _BATCH)}
     (exist,) = fetch_one(tx, _ANY_SIGNUPS, values)
     if not exist:
@@ -42,7 +44,7 @@ def forget_dead_signups(tx: Transaction, until: Horizon, limit: int) -> int:
 
 
 def forget_customers_who_left(tx: Transaction, until: Horizon, limit: int) -> int:
-    """Blank customers whose books and claims have expired, and record each; how many."""
+    """Blank customers whose books and claims have expired, and record each. Returns how many."""
     left = [int(row[0]) for row in tx.execute(_LEFT, {"left_by": until.left_by})]
     if not left:
         return 0
@@ -62,7 +64,7 @@ def forget_customers_who_left(tx: Transaction, until: Horizon, limit: int) -> in
 
 
 def _forget(tx: Transaction, customers: list[int], until: Horizon, dead: frozenset[Gsrn]) -> int:
-    """Forget those that nothing keeps once nobody else changes them; how many."""
+    """Forget those that nothing keeps, once locked. Returns how many."""
     if not customers:
         return 0
 

@@ -141,7 +141,7 @@ def _database(database: Database) -> str:
 
 def _migrations(database: Database) -> str:
     missing = missing_migrations(database)
-    return f"the schema lacks {', '.join(missing)}: invoke the migrator" if missing else ""
+    return f"the schema is missing {', '.join(missing)}: invoke the migrator" if missing else ""
 
 
 def _queues(config: Settings) -> str:

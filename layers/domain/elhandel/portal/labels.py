@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from elhandel.billing.bill import CATEGORY_LABELS, INVOICE_LABELS
+from elhandel.values.point_types import PRODUCTION
 
 __all__ = [
     "AREA",
@@ -51,7 +52,7 @@ RESOLUTION: Final[Mapping[str, str]] = {"hour": "Time", "day": "Dag", "month": "
 
 POINT: Final[Mapping[str, str]] = {
     "E17": "Forbrug",
-    "E18": "Produktion",
+    PRODUCTION: "Produktion",
     "D01": "VE-produktion",
     "D04": "Overskudsproduktion, gruppe 6",
     "D05": "Nettoproduktion",

@@ -43,6 +43,11 @@ def dkk_of_ore(ore: int) -> str:
     return _text(ore, _ORE)
 
 
+def short_dkk_of_ore(ore: int) -> str:
+    """Øre as DKK with as many decimals as it needs: 70000 is "700"."""
+    return str(Decimal(ore) / 10**_ORE)
+
+
 def dkk_of_micro(micro: int) -> str:
     """Micro-DKK as DKK with six decimals: 1250000 is "1.250000"."""
     return _text(micro, _MICRO)

@@ -1,6 +1,5 @@
 """What a contract pays in advance."""
 
-from decimal import Decimal
 from typing import Final
 
 import msgspec
@@ -9,6 +8,7 @@ from elhandel.billing import aconto
 from elhandel.jobs.fields import Amount, Day, Point
 from elhandel.jobs.job import Answer, Job, Tools
 from elhandel.jobs.request import Request
+from elhandel.values.units import short_dkk_of_ore
 
 
 class PlanAconto(Request, frozen=True):
@@ -61,7 +61,7 @@ def show_aconto(tools: Tools, asked: ShowAconto) -> Answer:
 
 
 def _shown(plan: aconto.AcontoPlan) -> Answer:
-    amount = None if plan.amount_ore is None else str(Decimal(plan.amount_ore) / 100)
+    amount = None if plan.amount_ore is None else short_dkk_of_ore(plan.amount_ore)
     return {"from": str(plan.quarter), "amount_dkk": amount}
 
 

@@ -1,6 +1,5 @@
 """Bills that are held, and released by staff."""
 
-from decimal import Decimal
 from typing import Final
 
 from elhandel.billing import held
@@ -9,6 +8,7 @@ from elhandel.jobs.job import Answer, Job, Tools
 from elhandel.jobs.request import Nothing, Request
 from elhandel.platform.work.invoker import staff
 from elhandel.values.decision import Decision
+from elhandel.values.units import short_dkk_of_ore
 
 
 class ReleaseHeld(Request, frozen=True):
@@ -46,7 +46,7 @@ def _shown(bill: held.Held) -> Answer:
         "state": bill.state,
         "cause": bill.cause,
         "detail": bill.detail,
-        "amount_dkk": str(Decimal(bill.amount_ore) / 100),
+        "amount_dkk": short_dkk_of_ore(bill.amount_ore),
         "held_at": bill.held_at.isoformat(),
         "released_by": bill.released_by,
         "reason": bill.reason,

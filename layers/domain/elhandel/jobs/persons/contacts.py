@@ -10,7 +10,7 @@ from elhandel.platform.work.invoker import staff
 
 
 class ChangeContact(Request, frozen=True, kw_only=True):
-    """Contact data of a customer, or of whoever gets the bills of a contract."""
+    """Contact data of a customer, or of the recipient of a contract's bills."""
 
     customer: Number | None = None
     contract: Number | None = None

@@ -10,6 +10,6 @@ from elhandel.values.decision import Provenance
 
 
 def mark_settled(tools: Tools, tx: Transaction, changed: Sequence[SpotDay]) -> int:
-    """Mark what is settled by these days, in the transaction that changes them; how many."""
+    """Mark what these days settled, in the transaction that changes them. Returns how many."""
     days = [(day.price_area, day.day) for day in changed]
     return corrections.mark_spot_days(tx, days, Provenance(tools.clock.now()))

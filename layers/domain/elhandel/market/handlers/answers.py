@@ -12,7 +12,7 @@ from elhandel.market.handlers.context import Context, UnableToHandle
 from elhandel.market.processes import Process, process_of_request, updates
 from elhandel.market.requests import REQUEST_KINDS, Answer, note_answer
 from elhandel.platform.telemetry import shown, shown_code
-from elhandel.values.texts.scrubbing import scrub_to
+from elhandel.values.texts.redaction import scrub_to
 
 _LONGEST_CODE: Final = 40  # the market's have three characters
 _LONGEST_TEXT: Final = 2_000

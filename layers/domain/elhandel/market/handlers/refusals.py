@@ -12,7 +12,7 @@ import psycopg
 from elhandel.market.cim.incoming import UNREADABLE
 from elhandel.platform.telemetry import error_text, is_a_code, logger, shown_id
 from elhandel.values.errors import DomainError, Unavailable
-from elhandel.values.texts.scrubbing import scrub_to
+from elhandel.values.texts.redaction import scrub_to
 
 _LONGEST_ID: Final = 200  # the market's ids have at most 36 characters; what is longer is no id
 _LONGEST_SENTENCE: Final = 2000

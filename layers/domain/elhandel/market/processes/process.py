@@ -15,7 +15,7 @@ from elhandel.platform.database import Transaction, fetch_one
 from elhandel.values.decision import Provenance
 from elhandel.values.identifiers import Gsrn
 from elhandel.values.ids import ContractId, MeteringPointId, ProcessId
-from elhandel.values.texts.scrubbing import scrub_to
+from elhandel.values.texts.redaction import scrub_to
 
 type ProcessKind = Literal["switch", "move_in", "end_of_supply", "move_out"]
 

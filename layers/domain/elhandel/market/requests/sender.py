@@ -27,7 +27,7 @@ from elhandel.platform.work.outbox import Entry, Fate, Outcome, Sender
 from elhandel.portfolio.customers import CustomerDetails, SealedCustomer
 from elhandel.values.decision import Provenance
 from elhandel.values.errors import Unavailable
-from elhandel.values.texts.scrubbing import scrub_to
+from elhandel.values.texts.redaction import scrub_to
 
 if TYPE_CHECKING:
     from elhandel.platform.vault.opening import Opener  # loaded by those only who open

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import msgspec
 
-from elhandel.values.texts.scrubbing import scrub
+from elhandel.values.texts.redaction import scrub
 
 _NUMBER_SCHEMES: Final = frozenset({"ARR", "VAT"})
 _STARS: Final = "**********"

@@ -63,7 +63,7 @@ def correct_supply(tx: Transaction, wanted: SupplyCorrection, clock: Clock) -> C
 
     now = clock.now()  # after the wait for the supply
     decision = Decision(wanted.by, wanted.why, now)
-    with corrections.watch_supply(tx, before.contract_id, Provenance(now)):
+    with corrections.watch_supply(tx, ContractId(before.contract_id), Provenance(now)):
         after = supply.correct_supply(
             tx, before, decision, starts_on=wanted.starts_on, ends_on=wanted.ends_on
         )

@@ -26,44 +26,48 @@ from elhandel.metering.packed.series import (
 )
 from elhandel.platform.database import Transaction
 from elhandel.values.days.local_time import first_of_month
+from elhandel.values.ids import MessageId, MeteringPointId
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class ChangedDay:
-    """A day whose current readings are not what they were. first: nothing was stored for it
-    before.
-    """
+    """A day whose current readings changed."""
 
-    metering_point_id: int
+    metering_point_id: MeteringPointId
     day: date
     first: bool
+    """Whether nothing was stored for it before."""
 
 
 @dataclass(frozen=True, slots=True)
 class IngestResult:
     """What became of the series of one message.
 
-    series, readings: what arrived. Then counted by metering point and day: stored for the first
-    time, unchanged, superseded (an earlier version went to the history), late (what arrived was
-    registered before what is stored and went to the history). conflicts: intervals that arrived
-    with the registration time of the stored ones and other content; the later received was taken,
-    somebody should ask the sender. changed: the days that corrections have to look at.
+    Series and readings count what arrived; stored, unchanged, superseded and late count days of
+    metering points.
     """
 
     series: int
     readings: int
     stored: int
+    """Stored for the first time."""
     unchanged: int
     superseded: int
+    """An earlier version went to the history."""
     late: int
+    """What arrived was registered before what is stored, and went to the history."""
     conflicts: int
+    """Intervals that arrived with the registration time of the stored ones and other content. The
+    later received was taken; the sender should be asked.
+    """
     changed: tuple[ChangedDay, ...]
+    """The days that corrections have to look at."""
 
 
 def ingest(
     tx: Transaction,
     series: Sequence[MeteredSeries],
-    inbound_message_id: int | None,
+    inbound_message_id: MessageId | None,
     received_at: datetime,
 ) -> IngestResult:
     """Store the series of one message; the same message again changes nothing.
@@ -131,7 +135,7 @@ def _packed(series: MeteredSeries, part: DaySlice) -> PackedDay | None:
 def _store_new(
     tx: Transaction,
     arrivals: Sequence[Arrived],
-    inbound_message_id: int | None,
+    inbound_message_id: MessageId | None,
     received_at: datetime,
 ) -> tuple[set[Key], set[Key]]:
     """Store the days that are not stored yet; their keys, and the keys of those that are stored
@@ -171,7 +175,7 @@ def _remaining(
 def _revise(
     tx: Transaction,
     remaining: dict[Key, list[Arrived]],
-    inbound_message_id: int | None,
+    inbound_message_id: MessageId | None,
     received_at: datetime,
 ) -> list[tuple[Key, Revision]]:
     if not remaining:
@@ -180,20 +184,18 @@ def _revise(
     keys = list(remaining)
     current = store.lock_current(tx, keys)
     history = store.history(tx, keys)
-    revisions = [
-        (
-            key,
-            revise(
-                current[key],
-                history[key],
-                [unpack(day.packed) for day in arrived],
-                quarters=quarters_of(key[1]),
-                inbound_message_id=inbound_message_id,
-                received_at=received_at,
-            ),
+    revisions = []
+    for key, arrived in remaining.items():
+        revision = revise(
+            current[key],
+            history[key],
+            [unpack(day.packed) for day in arrived],
+            quarters=quarters_of(key[1]),
+            inbound_message_id=inbound_message_id,
+            received_at=received_at,
         )
-        for key, arrived in remaining.items()
-    ]
+        revisions.append((key, revision))
+
     store.write(tx, revisions)
 
     return revisions

@@ -29,16 +29,16 @@ type Mask = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Merged:
-    """The outcome for one day. current: the readings that hold now.
-
-    changed: `current` is not what was stored. late: some arrived readings were registered before
-    what is stored. conflicts: intervals where equal registration times had other content.
-    """
+    """The outcome for one day."""
 
     current: DayReadings
+    """The readings that hold now."""
     changed: bool
+    """Whether `current` differs from what was stored."""
     late: bool
+    """Whether some arrived readings were registered before what is stored."""
     conflicts: int
+    """Intervals where equal registration times had other content."""
 
 
 def merge(

@@ -11,45 +11,45 @@ from datetime import datetime
 
 from elhandel.metering.days.merge import is_known, merge
 from elhandel.metering.packed.day import DayReadings, PackedDay, pack, unpack
+from elhandel.values.ids import MessageId
 
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A row of a day. version: counts what was ever recorded for the day. recorded_at: when we took
-    it in.
-    """
+    """A row of a day."""
 
     packed: PackedDay
     version: int
+    """Counts what was ever recorded for the day."""
     recorded_at: datetime
-    inbound_message_id: int | None
+    """When we stored it."""
+    inbound_message_id: MessageId | None
 
 
 @dataclass(frozen=True, slots=True)
 class Superseded:
-    """A version that does not hold (any more), since when, and the message whose readings stand in
-    its place.
-    """
+    """A version that does not hold, or no longer."""
 
     version: Version
     at: datetime
-    by: int | None
+    """Since when."""
+    by: MessageId | None
+    """The message whose readings replace it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """What has to be written for a day. current: the row that holds, new when `changed`.
-    superseded: for the history.
-
-    late: readings arrived that are only history. conflicts: intervals with equal registration and
-    other content.
-    """
+    """What has to be written for a day."""
 
     current: Version
+    """The row that holds; new when `changed`."""
     changed: bool
     superseded: tuple[Superseded, ...]
+    """Versions for the history."""
     late: bool
+    """Whether readings arrived that are only history."""
     conflicts: int
+    """Intervals with equal registration times and other content."""
 
 
 def revise(
@@ -58,7 +58,7 @@ def revise(
     arrivals: Sequence[DayReadings],
     *,
     quarters: int,
-    inbound_message_id: int | None,
+    inbound_message_id: MessageId | None,
     received_at: datetime,
 ) -> Revision:
     """The day after `arrivals`, in the order in which they were received. quarters: how many the
@@ -85,9 +85,15 @@ def revise(
             known.append(arrived)
             late = True
 
-    return Revision(current, current is not stored, tuple(superseded), late, conflicts)
+    return Revision(
+        current=current,
+        changed=current is not stored,
+        superseded=tuple(superseded),
+        late=late,
+        conflicts=conflicts,
+    )
 
 
-def _came_before(message_id: int | None, other: int | None) -> bool:
+def _came_before(message_id: MessageId | None, other: MessageId | None) -> bool:
     """Whether a message came before another: they are numbered as they come."""
     return message_id is not None and other is not None and message_id < other

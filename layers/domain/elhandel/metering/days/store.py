@@ -14,8 +14,9 @@ from elhandel.metering.days.revision import Revision, Version
 from elhandel.metering.packed.day import PackedDay
 from elhandel.platform.bulk.int_arrays import Int4s
 from elhandel.platform.database import Transaction, fetch_one, statement
+from elhandel.values.ids import MessageId, MeteringPointId
 
-type Key = tuple[int, date]
+type Key = tuple[MeteringPointId, date]
 """(metering_point_id, local day)"""
 
 
@@ -23,7 +24,7 @@ type Key = tuple[int, date]
 class Arrived:
     """What one series says of one day."""
 
-    metering_point_id: int
+    metering_point_id: MeteringPointId
     day: date
     packed: PackedDay
 
@@ -45,7 +46,7 @@ SELECT metering.ensure_partition(month) FROM unnest(%(months)s::date[]) AS month
 def insert_first(
     tx: Transaction,
     arrived: Sequence[Arrived],
-    inbound_message_id: int | None,
+    inbound_message_id: MessageId | None,
     recorded_at: datetime,
 ) -> set[Key]:
     """Store the days that are not stored yet; their keys. arrived: sorted by key, one for each."""

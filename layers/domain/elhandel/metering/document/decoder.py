@@ -20,6 +20,7 @@ from elhandel.metering.packed.series import MeteredSeries
 from elhandel.platform.telemetry import error_text
 from elhandel.values.errors import DomainError
 from elhandel.values.identifiers import Gsrn
+from elhandel.values.ids import MeteringPointId
 
 _WHOLE: Final = msgspec.json.Decoder(Document)
 _LOOSE: Final = msgspec.json.Decoder(LooseDocument)
@@ -68,7 +69,7 @@ class DecodedSeries:
     quality: QualityArray | None
     registered_at: datetime
 
-    def for_point(self, metering_point_id: int) -> MeteredSeries:
+    def for_point(self, metering_point_id: MeteringPointId) -> MeteredSeries:
         """The series as ingest takes it, once the GSRN is resolved."""
         return MeteredSeries(
             metering_point_id=metering_point_id,

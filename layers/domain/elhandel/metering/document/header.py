@@ -94,14 +94,26 @@ def _header(resolution: str, start_text: str, end_text: str, registered_text: st
             f"The period {start.isoformat()} to {end.isoformat()} is empty, reversed or too long.",
         )
     if resolution in _SUMS:
-        return Header(None, start, end, 0, registered_at)
+        return Header(
+            resolution_minutes=None,
+            start=start,
+            end=end,
+            intervals=0,
+            registered_at=registered_at,
+        )
 
     minutes = _MINUTES.get(resolution)
     if minutes is None:
         known = ", ".join([*_MINUTES, *sorted(_SUMS)])
         raise Unusable("resolution-unknown", f"Resolution {shown(resolution)} is none of {known}.")
 
-    return Header(minutes, start, end, _intervals(minutes, start, end), registered_at)
+    return Header(
+        resolution_minutes=minutes,
+        start=start,
+        end=end,
+        intervals=_intervals(minutes, start, end),
+        registered_at=registered_at,
+    )
 
 
 def _intervals(minutes: int, start: datetime, end: datetime) -> int:

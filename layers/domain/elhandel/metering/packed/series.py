@@ -16,6 +16,7 @@ from elhandel.metering.packed.day import DAY, QUARTER, DayReadings, Int32Array, 
 from elhandel.metering.packed.quality import MEASURED, NOT_DELIVERED, QualityArray, has_value
 from elhandel.values.days.local_time import intervals_of_day, local_date, start_of_day
 from elhandel.values.errors import DomainError
+from elhandel.values.ids import MeteringPointId
 
 _ONE_DAY = timedelta(days=1)
 
@@ -30,7 +31,7 @@ class UnableToPlaceSeries(DomainError):
 class MeteredSeries:
     """Consecutive readings of one metering point, registered at one time."""
 
-    metering_point_id: int
+    metering_point_id: MeteringPointId
     resolution_minutes: int
     """15, 60, or 1440 for values of a local day."""
     start: datetime
@@ -117,7 +118,7 @@ def _fall_into_days(start: datetime, resolution_minutes: int, intervals: int) ->
     while done < intervals:
         length = 1 if resolution_minutes == DAY else intervals_of_day(day, resolution_minutes)
         taken = min(length - at, intervals - done)
-        yield DaySlice(day, done, done + taken, at, length)
+        yield DaySlice(day=day, first=done, last=done + taken, at=at, length=length)
         at, done, day = 0, done + taken, day + _ONE_DAY
 
 

@@ -14,23 +14,27 @@ _READ: Final = (
 
 PERSONAL: Final = (
     Personal(
-        "metering.reading_day",
-        (*_READ, "inbound_message_id"),
-        "metering_point_id, on the days of supply",
-        "what was used or produced, hour by hour: the bill is made of it",
-        Basis.LAW,
-        Keeping.READINGS,
+        table="metering.reading_day",
+        columns=(*_READ, "inbound_message_id"),
+        reached="metering_point_id, on the days of supply",
+        purpose="what was used or produced, hour by hour: the bill is made of it",
+        basis=Basis.LAW,
+        kept=Keeping.READINGS,
     ),
     Personal(
-        "metering.reading_day_history",
-        (*_READ, "inbound_message_id", "superseded_at", "superseded_by"),
-        "metering_point_id, on the days of supply",
-        "readings that were replaced: what earlier bills were made of",
-        Basis.LAW,
-        Keeping.READINGS,
+        table="metering.reading_day_history",
+        columns=(*_READ, "inbound_message_id", "superseded_at", "superseded_by"),
+        reached="metering_point_id, on the days of supply",
+        purpose="readings that were replaced: what earlier bills were made of",
+        basis=Basis.LAW,
+        kept=Keeping.READINGS,
     ),
 )
 
 IMPERSONAL: Final = (
-    Impersonal("metering.reading_day", ("complete",), "worked out of the readings' quality"),
+    Impersonal(
+        table="metering.reading_day",
+        columns=("complete",),
+        reason="worked out of the readings' quality",
+    ),
 )

@@ -17,16 +17,14 @@ from elhandel.values.days.period import Period
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Missing readings of one metering point on one local day.
-
-    resolution_minutes: of the stored day; None when nothing is stored. intervals: which are
-    missing, counted from 0; empty when nothing is stored: then all of the day is missing.
-    """
+    """Missing readings of one metering point on one local day."""
 
     metering_point_id: int
     day: date
     resolution_minutes: int | None
+    """Of the stored day; None when nothing is stored."""
     intervals: tuple[int, ...]
+    """Which are missing, counted from 0; empty when nothing is stored: then the whole day is."""
 
 
 def completeness(

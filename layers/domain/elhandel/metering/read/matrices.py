@@ -110,21 +110,28 @@ class Asked:
     ) -> Matrix:
         """The matrix of some rows of the question."""
         ids = np.asarray(self.metering_point_ids, np.int32)[rows]
-        return Matrix(minutes, rows, ids, wh, day_columns, first_quarters)
+        return Matrix(
+            resolution_minutes=minutes,
+            rows=rows,
+            metering_point_ids=ids,
+            wh=wh,
+            day_columns=day_columns,
+            first_quarters=first_quarters,
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Day:
-    """The complete readings of some points on one day: `wh[points]` are those of `rows`.
-
-    day: counted from `from_day`. rows: of the question. wh: (points, intervals).
-    """
+    """The complete readings of some points on one day: `wh[points]` are those of `rows`."""
 
     day: int
+    """Counted from the first day of the period."""
     minutes: int
     rows: Int64Array
+    """Of the question."""
     points: Int64Array | slice
     wh: Int32Matrix
+    """(points, intervals)"""
 
 
 def filled(

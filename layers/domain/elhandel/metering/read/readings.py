@@ -25,16 +25,14 @@ from elhandel.platform.database import Transaction, statement
 from elhandel.values.days.likely_days import refuse_unlikely
 from elhandel.values.days.local_time import start_of_day
 from elhandel.values.days.period import Period
+from elhandel.values.ids import MessageId
 
 _SHARED_MINUTES: Final = {SHARE_OF_HOUR: HOUR, SHARE_OF_DAY: DAY}
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One reading and where it came from.
-
-    version, inbound_message_id, recorded_at: of the day's version that first held it.
-    """
+    """One reading and where it came from."""
 
     start: datetime
     """UTC."""
@@ -48,8 +46,11 @@ class Reading:
     """The market's code."""
     registered_at: datetime
     version: int
-    inbound_message_id: int | None
+    """The day's version that first held it."""
+    inbound_message_id: MessageId | None
+    """The message that brought that version."""
     recorded_at: datetime
+    """When that version was stored."""
     superseded_at: datetime | None
     """Since when another reading stands in its place; None while it is current."""
 
@@ -57,7 +58,7 @@ class Reading:
 @dataclass(frozen=True, slots=True, eq=False)
 class _Version:
     version: int
-    inbound_message_id: int | None
+    inbound_message_id: MessageId | None
     recorded_at: datetime
     superseded_at: datetime | None
     readings: DayReadings

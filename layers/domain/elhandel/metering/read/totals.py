@@ -27,17 +27,18 @@ _HOUR: Final = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class Consumption:
-    """What was used in an hour, a local day or a local month.
-
-    start: the UTC instant of an hour; the local day of a day; a month's first local day, cut to the
-    asked period. wh: the sum of what is there. complete: nothing of it is missing. estimated: some
-    of it is an estimate.
-    """
+    """What was used in an hour, a local day or a local month."""
 
     start: datetime | date
+    """The UTC instant of an hour; a local day; a month's first local day, cut to the asked
+    period.
+    """
     wh: int
+    """The sum of what is there."""
     complete: bool
+    """Whether none of it is missing."""
     estimated: bool
+    """Whether some of it is an estimate."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -110,15 +111,16 @@ def _by_month(by_day: list[Consumption]) -> list[Consumption]:
     for day in by_day:
         months.setdefault(first_of_month(day.start), []).append(day)
 
-    return [
-        Consumption(
-            start=parts[0].start,
-            wh=sum(part.wh for part in parts),
-            complete=all(part.complete for part in parts),
-            estimated=any(part.estimated for part in parts),
-        )
-        for parts in months.values()
-    ]
+    return [_sum(days_of_month) for days_of_month in months.values()]
+
+
+def _sum(parts: list[Consumption]) -> Consumption:
+    return Consumption(
+        start=parts[0].start,
+        wh=sum(part.wh for part in parts),
+        complete=all(part.complete for part in parts),
+        estimated=any(part.estimated for part in parts),
+    )
 
 
 def _hours(count: int, stored: StoredDay | None) -> _Hours:

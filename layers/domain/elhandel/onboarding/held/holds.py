@@ -98,7 +98,7 @@ def reject_signup(tx: Transaction, reference: str, decision: Decision, clock: Cl
 
 
 def end_held_signups(tx: Transaction, clock: Clock) -> int:
-    """Reject what has been held for longer than the rules allow, the oldest first; how many."""
+    """Reject signups held for longer than the rules allow, the oldest first. Returns how many."""
     days = signup_rules(clock.today()).held_days
     values = {"before": clock.now() - timedelta(days=days), "limit": _BATCH}
     old = [str(reference) for (reference,) in tx.execute(_OLD, values)]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from importlib.resources import files
-from typing import Final
+from typing import Any, Final
 
 from elhandel.platform.database import AdvisoryLock, Transaction, fetch_one
 
@@ -86,21 +86,23 @@ def _entries() -> Sequence[SignupRules]:
     text = (files("elhandel.onboarding.held") / "rules" / "signups.toml").read_text(
         encoding="utf-8"
     )
-    entries = [
-        SignupRules(
-            entry["valid_from"],
-            entry["consent_needed_from"],
-            entry["redates"],
-            entry["held_days"],
-            {
-                f"{whose}-{limit.replace('_', '-')}": number
-                for whose in ("tenant", "private", "business", "point")
-                for limit, number in entry[whose].items()
-            },
-        )
-        for entry in tomllib.loads(text)["rules"]
-    ]
+    entries = [_rules(entry) for entry in tomllib.loads(text)["rules"]]
     return sorted(entries, key=lambda entry: entry.valid_from)
+
+
+def _rules(entry: Mapping[str, Any]) -> SignupRules:
+    limits = {
+        f"{whose}-{limit.replace('_', '-')}": number
+        for whose in ("tenant", "private", "business", "point")
+        for limit, number in entry[whose].items()
+    }
+    return SignupRules(
+        valid_from=entry["valid_from"],
+        consent_needed_from=entry["consent_needed_from"],
+        redates=entry["redates"],
+        held_days=entry["held_days"],
+        limits=limits,
+    )
 
 
 _OF_TENANT: Final = """

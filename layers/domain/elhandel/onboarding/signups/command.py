@@ -48,14 +48,12 @@ class SignupCommand:
 
 @dataclass(frozen=True, slots=True)
 class CheckedSignup:
-    """The metering point and the customer of a signup, in one form.
-
-    warnings: what looks odd and is accepted all the same.
-    """
+    """The metering point and the customer of a signup, in one form."""
 
     gsrn: Gsrn
     customer: CustomerDetails
     warnings: list[str]
+    """What looks odd and is accepted nevertheless."""
 
 
 def check_command(command: SignupCommand) -> CheckedSignup:

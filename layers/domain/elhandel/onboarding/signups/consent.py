@@ -11,12 +11,12 @@ from elhandel.onboarding.held import signup_rules
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction
 from elhandel.values.identifiers import InvalidValue
-from elhandel.values.texts.scrubbing import scrub
+from elhandel.values.texts.redaction import scrub
 
 type ConsentChannel = Literal["web", "app", "phone", "paper"]
 
 _AHEAD: Final = timedelta(minutes=5)
-"""By so much the clocks of two systems may differ."""
+"""Allowed difference between two systems' clocks."""
 _LONGEST: Final = timedelta(days=366)
 
 

@@ -9,8 +9,8 @@ from typing import Final
 from elhandel.platform.database import Transaction
 from elhandel.values.ids import ContractId, MeteringPointId
 
-# Longer ago than any day on which somebody may still move in, so that the day of moving in does not
-# decide what is held.
+# Earlier than any move-in day that is still allowed, so that the move-in day does not decide what
+# is held.
 _RECENT: Final = timedelta(days=31)
 
 

@@ -97,11 +97,13 @@ def _address(value: Json) -> str:
         value.get("floor") or street.get("floorIdentification"),
         value.get("door") or street.get("suiteNumber"),
     )
+
     lines = (
         value.get("attention"),
         value.get("co"),
         *(" ".join(filter(None, part)) for part in (home, floor, place)),
     )
+
     return ", ".join(str(line) for line in lines if line)
 
 

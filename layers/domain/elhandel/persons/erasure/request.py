@@ -29,16 +29,15 @@ from elhandel.values.errors import NotFound
 
 @dataclass(frozen=True, slots=True)
 class Erased:
-    """What an erasure does, or did. already: they were forgotten before.
-
-    needles: what to search for afterwards; only in memory, and `repr` leaves it out.
-    """
+    """What an erasure does, or did."""
 
     customer: int
     counts: Counts
     stays: tuple[Duty, ...]
     already: bool
+    """Whether the person was erased before."""
     needles: Needles
+    """What to search for afterwards; only in memory, and `repr` leaves it out."""
 
     def __repr__(self) -> str:
         return f"Erased({self.customer}, {self.counts}, {self.stays})"

@@ -21,7 +21,7 @@ import psycopg
 import pydantic
 
 from elhandel.values.errors import DomainError, OwnWords
-from elhandel.values.texts.scrubbing import scrub_to
+from elhandel.values.texts.redaction import scrub_to
 
 _OF_THE_INTERPRETER: Final = (MemoryError, RecursionError, ZeroDivisionError)
 """Their texts are the interpreter's own and hold no value."""

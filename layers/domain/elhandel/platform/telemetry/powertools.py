@@ -23,7 +23,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 from elhandel.platform.telemetry.error_texts import error_text, error_trace
 from elhandel.platform.telemetry.tracing import bare_tracer
 from elhandel.values.errors import DomainError
-from elhandel.values.texts.scrubbing import scrub_to
+from elhandel.values.texts.redaction import scrub_to
 
 __all__ = [
     "MetricUnit",

@@ -79,57 +79,67 @@ _OUTBOX: Final = (
 
 PERSONAL: Final = (
     Personal(
-        "platform.api_key",
-        ("customer_id", "name", "last_used_at"),
-        "customer_id; the name is what staff wrote when they made the key",
-        "access of the customer to their own data",
-        Basis.CONTRACT,
-        Keeping.CUSTOMER,
+        table="platform.api_key",
+        columns=("customer_id", "name", "last_used_at"),
+        reached="customer_id; the name is what staff wrote when they made the key",
+        purpose="access of the customer to their own data",
+        basis=Basis.CONTRACT,
+        kept=Keeping.CUSTOMER,
     ),
     Personal(
-        "platform.staff_read",
-        ("asked", "shown"),
-        "ids of persons, points and contracts among them",
-        "what staff looked at, in case somebody asks whether they had to",
-        Basis.LAW,
-        Keeping.TRACE,
+        table="platform.staff_read",
+        columns=("asked", "shown"),
+        reached="ids of persons, points and contracts among them",
+        purpose="what staff looked at, in case somebody asks whether they had to",
+        basis=Basis.LAW,
+        kept=Keeping.TRACE,
     ),
     Personal(
-        "platform.staff_read",
-        ("staff_read_id", "at", "who", "job", "left_out"),
-        "the ids beside it",
-        "who of the staff looked, and when",
-        Basis.LAW,
-        Keeping.TRACE,
+        table="platform.staff_read",
+        columns=("staff_read_id", "at", "who", "job", "left_out"),
+        reached="the ids beside it",
+        purpose="who of the staff looked, and when",
+        basis=Basis.LAW,
+        kept=Keeping.TRACE,
     ),
 )
 
 IMPERSONAL: Final = (
     Impersonal(
-        "platform.api_key",
-        (
+        table="platform.api_key",
+        columns=(
             "key_hash", "scope", "created_at", "revoked_at", "tenant", "api_key_id", "expires_at",
             "per_minute", "per_day", "made_by", "revoked_by",
         ),
-        "about the key; whose it is stands in customer_id",
+        reason="about the key; whose it is stands in customer_id",
     ),
     Impersonal(
-        "platform.api_key_count",
-        ("api_key_id", "minute", "in_minute", "day", "in_day"),
-        "counts the requests of a key in its latest minute and day",
+        table="platform.api_key_count",
+        columns=("api_key_id", "minute", "in_minute", "day", "in_day"),
+        reason="counts the requests of a key in its latest minute and day",
     ),
     Impersonal(
-        "platform.outbox", _OUTBOX, "ids of requests, runs and shards only; times and counts"
+        table="platform.outbox",
+        columns=_OUTBOX,
+        reason="ids of requests, runs and shards only; times and counts",
     ),
-    Impersonal("platform.outbox", ("last_error",), "scrubbed sentence of ours about the sending"),
-    Impersonal("platform.lease", ("name", "holder", "until"), "about processes of ours"),
     Impersonal(
-        "platform.checked_month",
-        ("invariant", "month", "tried_at", "checked_at", "ms", "offenders"),
-        "about invariants",
+        table="platform.outbox",
+        columns=("last_error",),
+        reason="scrubbed sentence of ours about the sending",
+    ),
+    Impersonal(
+        table="platform.lease",
+        columns=("name", "holder", "until"),
+        reason="about processes of ours",
+    ),
+    Impersonal(
+        table="platform.checked_month",
+        columns=("invariant", "month", "tried_at", "checked_at", "ms", "offenders"),
+        reason="about invariants",
     ),
     *(
-        Impersonal(f"public.{table}", columns, "about migrations")
+        Impersonal(table=f"public.{table}", columns=columns, reason="about migrations")
         for table, columns in (
             (
                 "_yoyo_log",

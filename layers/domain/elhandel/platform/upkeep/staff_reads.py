@@ -12,7 +12,7 @@ from elhandel.platform.clock import Clock
 from elhandel.platform.database import Database
 from elhandel.platform.upkeep.retention import Rule, by_statements
 from elhandel.platform.work.invoker import staff
-from elhandel.values.texts.scrubbing import scrub_to
+from elhandel.values.texts.redaction import scrub_to
 
 type Json = dict[str, Any]
 type Job = Callable[[Json], Json]

@@ -18,7 +18,7 @@ from psycopg.types.json import Jsonb
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Database, Transaction
 from elhandel.platform.upkeep.retention import Rule, by_statements
-from elhandel.values.texts.scrubbing import scrub_to
+from elhandel.values.texts.redaction import scrub_to
 
 _LEASE: Final = timedelta(minutes=5)
 _BACK_OFF: Final = tuple(timedelta(seconds=s) for s in (5, 30, 120, 600, 1800, 3600))

@@ -18,12 +18,7 @@ from elhandel.values.prices import ProductPrice
 
 @dataclass(frozen=True, slots=True)
 class AgreedPrice:
-    """What a contract pays from the local day `valid_from` on: the fields of `ProductPrice`.
-
-    term_months: how long the price cannot be changed; None without a term. term_starts: None where
-    the term starts with the supply. notice_days: how long before a change it is announced.
-    after_term: what the contract pays then.
-    """
+    """What a contract pays from the local day `valid_from` on: the fields of `ProductPrice`."""
 
     contract_id: ContractId
     valid_from: date
@@ -33,9 +28,13 @@ class AgreedPrice:
     fixed_per_kwh: int | None
     subscription_per_month: int
     term_months: int | None
+    """How long the price cannot be changed; None without a term."""
     term_starts: date | None
+    """None where the term starts with the supply."""
     notice_days: int
+    """How long before a change it is announced."""
     after_term: str
+    """What the contract pays then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +54,7 @@ def agree_on_prices(tx: Transaction, prices: Sequence[AgreedPrice], decision: De
 def withdraw_agreed_prices(
     tx: Transaction, contract: ContractId, period: Period, at: datetime
 ) -> None:
-    """The prices that a contract pays from days of the period on hold no more."""
+    """Withdraw the agreed prices that begin in the period."""
     values = {"contract": contract, "start": period.start, "end": period.end, "at": at}
     tx.execute(_WITHDRAW, values)
 

@@ -53,11 +53,10 @@ def reseal_customers(
     def left(tx: Transaction) -> int:
         return left_to_seal(tx, sealer)
 
-    return renew(
-        database,
-        Renewal("portfolio.customer", after, prepare, write, left),
-        time_is_left=time_is_left,
+    renewal = Renewal(
+        table="portfolio.customer", after=after, prepare=prepare, write=write, left=left
     )
+    return renew(database, renewal, time_is_left=time_is_left)
 
 
 _UNSEALED: Final = """
@@ -119,7 +118,9 @@ def rehash_customers(
     def left(tx: Transaction) -> int:
         return int(fetch_one(tx, _LEFT_TO_HASH, [version])[0])
 
-    renewal = Renewal("portfolio.customer", after, prepare, write, left)
+    renewal = Renewal(
+        table="portfolio.customer", after=after, prepare=prepare, write=write, left=left
+    )
     renewed = renew(database, renewal, time_is_left=time_is_left)
     if renewed.left == 0 and hasher.previous is None:
         _retire(database, version, time_is_left)

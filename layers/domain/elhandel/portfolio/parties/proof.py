@@ -50,7 +50,9 @@ def hold_parties(tx: Transaction) -> None:
 
 
 def hold_parties_alone(tx: Transaction) -> None:
-    """Until `tx` ends nobody else joins, bills or forgets anybody: for code that does."""
+    """Until `tx` ends no other transaction joins, bills or erases customers; for code that does one
+    of these.
+    """
     tx.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
 
 

@@ -13,12 +13,12 @@ from elhandel.values.ids import ContractId, MeteringPointId
 
 
 def lock_person(tx: Transaction, customer: int) -> None:
-    """Until `tx` ends nobody else changes a customer or joins anybody to them."""
+    """Until `tx` ends no other transaction changes a customer or joins a party to them."""
     tx.execute(_LOCK_PERSON, {"customer": customer})
 
 
 def lock_cancelled_contracts(tx: Transaction, contracts: Sequence[int]) -> list[ContractId]:
-    """Those of the contracts that are cancelled and that nobody else changes, now locked."""
+    """Lock the cancelled contracts that no other transaction holds."""
     rows = tx.execute(_LOCK_CANCELLED, {"contracts": list(contracts)})
     return [ContractId(contract) for (contract,) in rows]
 
@@ -31,7 +31,7 @@ def blank_contracts(tx: Transaction, contracts: Sequence[int]) -> Counts:
 def forget_past_contact(
     tx: Transaction, parties: Sequence[int], contracts: Sequence[int], billed: Sequence[int]
 ) -> Counts:
-    """Delete contact data that was replaced, and recipients that nothing names any more.
+    """Delete contact data that was replaced, and recipients that nothing refers to any more.
 
     billed: recipients that an invoice was issued to; they stay.
     """
@@ -58,7 +58,7 @@ def delete_parties(tx: Transaction, parties: Sequence[int]) -> Counts:
 
 
 def parties_without_contract(tx: Transaction, parties: Sequence[int]) -> list[list[int]]:
-    """The parties of each person behind these who has no contract, with those joined to them."""
+    """All parties of each person without a contract, joined parties included."""
     values = {"parties": list(parties)}
     return [list(person) for (person,) in tx.execute(_WITHOUT_CONTRACT, values)]
 

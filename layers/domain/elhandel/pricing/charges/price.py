@@ -106,7 +106,14 @@ def _record_days(
     before = [row for row in _current(tx, charge) if row.valid_from <= end]
     _supersede(tx, charge, start, end, source)
     for valid_from, pattern in steps:
-        _add(tx, charge, _Row(valid_from, end, pattern, listed, source.message_id), source)
+        row = _Row(
+            valid_from=valid_from,
+            covered_to=end,
+            prices=pattern,
+            holds=listed,
+            message_id=source.message_id,
+        )
+        _add(tx, charge, row, source)
 
     # An earlier series covers the days after.
     if before and before[-1].announced and before[-1].covered_to > end:
@@ -155,6 +162,7 @@ def _by_rule(rows: Sequence[_Row]) -> list[_Row]:
     before_lists = list(takewhile(lambda row: not (row.announced and row.holds), rows))
     forgotten = [row for row in before_lists if not row.announced]
     announced = [row for row in rows if row.announced or row in forgotten]
+
     found, listed = list(forgotten), None
     for place, row in enumerate(announced):
         past = announced[place + 1].valid_from if place + 1 < len(announced) else date.max
@@ -169,7 +177,13 @@ def _by_rule(rows: Sequence[_Row]) -> list[_Row]:
 def _current(tx: Transaction, charge: int) -> list[_Row]:
     rows = tx.execute(_CURRENT, {"charge": charge})
     return [
-        _Row(valid_from, covered_to, tuple(prices), holds, message)
+        _Row(
+            valid_from=valid_from,
+            covered_to=covered_to,
+            prices=tuple(prices),
+            holds=holds,
+            message_id=message,
+        )
         for valid_from, covered_to, prices, holds, message in rows
     ]
 
@@ -180,17 +194,12 @@ def _supersede(tx: Transaction, charge: int, start: date, end: date, source: Pro
 
 def _add(tx: Transaction, charge: int, row: _Row, source: Provenance) -> None:
     values = {
+        "charge": charge,
         "valid_from": row.valid_from,
         "covered_to": row.covered_to,
         "prices": list(row.prices),
+        "holds": row.holds,
+        "message": row.message_id,
+        "now": source.at,
     }
-    tx.execute(
-        _ADD,
-        {
-            **values,
-            "charge": charge,
-            "holds": row.holds,
-            "message": row.message_id,
-            "now": source.at,
-        },
-    )
+    tx.execute(_ADD, values)

@@ -13,7 +13,7 @@ from elhandel.values.prices import ProductPrice
 
 
 class UnableToPriceProduct(DomainError):
-    """Prices that do not fit the product, or that nobody has decided on."""
+    """Prices that do not fit the product, or lack a decision."""
 
     code = "unable-to-price-product"
 

@@ -1,9 +1,9 @@
 """Fetching spot prices: what is missing, from the first day we may settle to tomorrow, asked for in
 ranges.
 
-The source's last word counts. A price may be put right after we have fetched it, so the last days
+The source's last word counts. A price may be corrected after we have fetched it, so the last days
 are asked for again each time, and any days on request; what differs is stored as another version,
-and `on_change` hears of it.
+and `on_change` is called.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -34,25 +34,23 @@ _PUBLISHED_SINCE: Final = date(2000, 1, 1)
 
 
 class UnableToFetchSpotPrices(DomainError):
-    """Days for which nobody can have published prices, or that we do not keep."""
+    """Days whose prices cannot be published yet, or that we do not keep."""
 
     code = "unable-to-fetch-spot-prices"
 
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """What a fetch changed: days stored, and days whose prices are still missing, by area.
-
-    changed: the stored days by area; those that were known before with other prices are among them.
-    held: how many prices are held now that were not. unavailable: what the source did not give, a
-    sentence each.
-    """
+    """What a fetch changed: days stored, and days whose prices are still missing, by area."""
 
     stored_days: int
     missing: dict[str, list[date]]
     changed: dict[str, list[date]]
+    """The stored days by area; those that were known before with other prices are among them."""
     held: int = 0
+    """How many prices are held now that were not."""
     unavailable: tuple[str, ...] = ()
+    """What the source did not give, a sentence each."""
 
 
 type OnChange = Callable[[Transaction, Sequence[SpotDay]], object]
@@ -72,7 +70,7 @@ def fetch_spot_prices(
     """Fetch every missing or incomplete day from the first that matters to tomorrow; running it
     again is harmless.
 
-    days_again: so many days before today are read again, whatever is known of them. asked: the
+    days_again: the number of days before today to read again, known or not. asked: the
     local days [from, to) to read in place of all that. What the source does not give costs none of
     the other ranges and areas. Raises UnableToFetchSpotPrices.
     """
@@ -110,7 +108,13 @@ def fetch_spot_prices(
     with database.transaction() as tx:
         still = {area: days_with_gaps(tx, area, start, end) for area in areas}
 
-    return Fetched(sum(map(len, changed.values())), still, changed, held, tuple(unavailable))
+    return Fetched(
+        stored_days=sum(map(len, changed.values())),
+        missing=still,
+        changed=changed,
+        held=held,
+        unavailable=tuple(unavailable),
+    )
 
 
 # Nothing before the first supply period is settled, and corrections reach three years back.

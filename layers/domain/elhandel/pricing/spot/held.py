@@ -1,5 +1,5 @@
-"""Spot prices beyond the exchange's limits: held, so that nobody is settled by them until somebody
-has decided.
+"""Spot prices beyond the exchange's limits: held, so that no settlement uses them until staff
+decide.
 
 A held price does not come into `spot_day`: its interval is a gap, or keeps the price that it had
 before. The source is asked again as for any gap; a corrected price takes the place by itself. Staff
@@ -30,14 +30,13 @@ class UnableToDecidePrice(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class HeldPrice:
-    """A price beyond the limits. per_kwh: micro-DKK, None where it is too far out to be accepted at
-    all.
-    """
+    """A price beyond the limits."""
 
     held_id: int
     price_area: str
     starts_at: datetime
     per_kwh: int | None
+    """Micro-DKK; None if it is too extreme to accept."""
     cause: str
     state: str
     held_at: datetime

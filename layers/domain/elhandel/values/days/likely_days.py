@@ -14,11 +14,11 @@ FIRST_DAY: Final = date(2000, 1, 1)
 """The market opened to households in 2003; nothing here is older."""
 LAST_DAY: Final = date(2100, 1, 1)
 YEARS_AHEAD: Final = 5
-"""How far anybody agrees on something: what is written for later is a slip of the hand."""
+"""Agreements reach at most this far ahead; a later day is a typing error."""
 
 
 class UnlikelyDay(DomainError):
-    """A day that nobody can mean."""
+    """A day outside the plausible range."""
 
     code = "unlikely-day"
 

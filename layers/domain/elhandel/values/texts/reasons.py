@@ -9,7 +9,7 @@ import re
 from typing import Final
 
 from elhandel.values.errors import DomainError
-from elhandel.values.texts.scrubbing import as_seen, scrub
+from elhandel.values.texts.redaction import as_seen, scrub
 
 # A date of birth and four digits, whatever sets the digits apart. A date with a time is none.
 _APART: Final = r"(?:[\W_]|&nbsp;){0,3}"
