@@ -183,16 +183,16 @@ series = st.tuples(st.integers(1, 20), st.integers(1, 8), st.integers(0, 3))
 )
 @given(st.lists(series, min_size=1, max_size=6))
 def test_a_day_costs_what_the_last_series_that_told_it_says(
-    database: Database, told_ones: list[tuple[int, int, int]]
+    database: Database, announced: list[tuple[int, int, int]]
 ) -> None:
-    """A day announced by a series has its price; beyond what any announced, that of the list before them
-    all.
+    """A day announced by a series has its price; beyond what any announced, that of the list
+    before them all.
     """
     with database.transaction() as tx:
         tx.execute("DELETE FROM pricing.charge_price")
         a_list(tx, -40, 7)  # to 21 December
         expected = dict.fromkeys(range(-9, 40), 7)
-        for first, length, price in told_ones:
+        for first, length, price in announced:
             announce(tx, day(first), day(first + length), [price] * length)
             expected |= dict.fromkeys(range(first, first + length), price)
         assert {number: price_on(tx, day(number)) for number in expected} == expected

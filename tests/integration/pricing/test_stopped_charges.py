@@ -1,5 +1,5 @@
-"""A charge that its owner has stopped, and that points still carry, is reported; what is billed goes by
-the links.
+"""A charge that its owner has stopped, and that points still carry, is reported; what is billed
+goes by the links.
 """
 
 from datetime import date

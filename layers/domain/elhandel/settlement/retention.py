@@ -12,6 +12,7 @@ from typing import Final
 from elhandel.platform.database import Transaction, fetch_one
 from elhandel.platform.upkeep.retention import Horizon
 from elhandel.values.days.local_time import start_of_day
+from elhandel.values.ids import RunId
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,7 @@ class ExpiredPeriod:
 
     period_from: date
     period_to: date
-    runs: tuple[int, ...]
+    runs: tuple[RunId, ...]
 
 
 def expired_periods(tx: Transaction, until: Horizon) -> list[ExpiredPeriod]:

@@ -10,6 +10,7 @@ from elhandel.platform.clock import Clock
 from elhandel.platform.database import Database, Transaction, fetch_one
 from elhandel.settlement.corrections import await_changes, correct_shard
 from elhandel.settlement.shard import PriceBooks, SettledShard, settle_shard
+from elhandel.values.ids import RunId
 
 
 class RunKind(StrEnum):
@@ -19,14 +20,19 @@ class RunKind(StrEnum):
     CORRECTION = "correction"  # what has changed since
 
 
-def run_kind(tx: Transaction, run_id: int) -> RunKind:
+def run_kind(tx: Transaction, run_id: RunId) -> RunKind:
     """Which kind a run is. Raises LookupError when there is none."""
     (kind,) = fetch_one(tx, _KIND, {"run": run_id})
     return RunKind(kind)
 
 
 def work_shard(
-    database: Database, run_id: int, shard_no: int, *, clock: Clock, books: PriceBooks | None = None
+    database: Database,
+    run_id: RunId,
+    shard_no: int,
+    *,
+    clock: Clock,
+    books: PriceBooks | None = None,
 ) -> SettledShard:
     """Settle or correct a shard of a run; the same shard again changes nothing. Raises LookupError
     when there is none.
@@ -60,7 +66,7 @@ class SideBySide:
 
         self._pool = ThreadPoolExecutor(len(databases), "shard")
 
-    def start(self, run_id: int, shard_no: int) -> Future[SettledShard]:
+    def start(self, run_id: RunId, shard_no: int) -> Future[SettledShard]:
         """Begin `work_shard` in its turn; the future has the answer, or what it raised."""
         return self._pool.submit(self._work, run_id, shard_no)
 
@@ -70,7 +76,7 @@ class SideBySide:
         while not self._free.empty():
             self._free.get()[0].close()
 
-    def _work(self, run_id: int, shard_no: int) -> SettledShard:
+    def _work(self, run_id: RunId, shard_no: int) -> SettledShard:
         database, books = self._free.get()
         try:
             return work_shard(database, run_id, shard_no, clock=self._clock, books=books)

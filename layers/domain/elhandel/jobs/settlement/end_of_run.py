@@ -12,7 +12,7 @@ from elhandel.values.ids import RunId
 METRICS: Final = ("settlement_runs_completed",)
 
 
-def close_run(tools: Tools, run_id: int) -> None:
+def close_run(tools: Tools, run_id: RunId) -> None:
     """Close a run whose last shard is done, and send its invoice shards.
 
     Every worker that finishes a shard tries; the first to find the run finished closes it, and to
@@ -24,8 +24,7 @@ def close_run(tools: Tools, run_id: int) -> None:
         if not progress.close_run(tx, run_id, now):
             return
 
-        run = RunId(run_id)
-        emit_invoice_shards(tx, run, plan_invoices(tx, run), now)
+        emit_invoice_shards(tx, run_id, plan_invoices(tx, run_id), now)
 
     metrics.add_metric("settlement_runs_completed", MetricUnit.Count, 1)
     send_invoice_shards(tools)

@@ -49,19 +49,19 @@ def dispatch(tools: Tools, asked: Nothing) -> Answer:
 
 def resume(tools: Tools, asked: ResumeRun) -> Answer:
     """Send every shard of a run again that is not done, its invoice shards too."""
-    now = tools.clock.now()
+    run_id, now = RunId(asked.run_id), tools.clock.now()
 
     with tools.database.transaction() as tx:
-        summary = progress.run_summary(tx, asked.run_id)
-        shards = progress.resume_run(tx, asked.run_id, now)
-        invoice_shards = resume_invoices(tx, RunId(asked.run_id), now)
+        summary = progress.run_summary(tx, run_id)
+        shards = progress.resume_run(tx, run_id, now)
+        invoice_shards = resume_invoices(tx, run_id, now)
 
     if summary.shards_done + summary.shards_given_up == summary.shards:
-        close_run(tools, asked.run_id)
+        close_run(tools, run_id)
     send_shards(tools)
     send_invoice_shards(tools)
 
-    return {"run_id": asked.run_id, "shards": shards, "invoice_shards": invoice_shards}
+    return {"run_id": run_id, "shards": shards, "invoice_shards": invoice_shards}
 
 
 def give_up(tools: Tools, asked: GiveUpRun) -> Answer:
@@ -70,7 +70,8 @@ def give_up(tools: Tools, asked: GiveUpRun) -> Answer:
     What it has settled stays, and is billed.
     """
     with tools.database.transaction() as tx:
-        given_up = progress.give_up_run(tx, asked.run_id, staff(), asked.why, tools.clock.now())
+        run_id, now = RunId(asked.run_id), tools.clock.now()
+        given_up = progress.give_up_run(tx, run_id, staff(), asked.why, now)
     close_run(tools, given_up.run_id)
 
     logger.warning(

@@ -22,8 +22,9 @@ from elhandel.jobs.job import Answer, Event, Tools
 from elhandel.jobs.settlement.end_of_run import close_run
 from elhandel.platform.telemetry import MetricUnit, logger, metrics, of_a_batch
 from elhandel.settlement.shard import SettledShard
+from elhandel.values.ids import RunId
 
-type Shard = tuple[int, int]
+type Shard = tuple[RunId, int]
 """Run and number."""
 
 METRICS: Final = (
@@ -89,4 +90,4 @@ def _report(
 
 def _shard(record: SQSRecord) -> Shard:
     body = record.json_body
-    return int(body["run_id"]), int(body["shard_no"])
+    return RunId(int(body["run_id"])), int(body["shard_no"])

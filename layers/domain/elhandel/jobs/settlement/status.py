@@ -8,6 +8,7 @@ from elhandel.jobs.request import Request
 from elhandel.jobs.settlement.examples import examples
 from elhandel.settlement import progress
 from elhandel.values.errors import NotFound
+from elhandel.values.ids import RunId
 
 
 class Status(Request, frozen=True):
@@ -23,7 +24,7 @@ class Status(Request, frozen=True):
 def status(tools: Tools, asked: Status) -> Answer:
     """How far a run is. Raises NotFound where none was ever planned."""
     with tools.database.transaction() as tx:
-        run_id = asked.run_id or progress.latest_run(tx)
+        run_id = RunId(asked.run_id) if asked.run_id else progress.latest_run(tx)
         if run_id is None:
             raise NotFound("No settlement run was ever planned. Plan one first.")
 

@@ -212,7 +212,7 @@ def _first_end(*ends: date | None) -> date | None:
 
 
 def _advance_start_of(
-    tx: Transaction, contract: int, event: Event, cause: Cause, *, until: date | None = None
+    tx: Transaction, contract: ContractId, event: Event, cause: Cause, *, until: date | None = None
 ) -> None:
     process = start_process_of(tx, contract)
     if process is None:

@@ -20,6 +20,7 @@ from elhandel.values.days.likely_days import refuse_unlikely
 from elhandel.values.decision import Decision, Provenance
 from elhandel.values.errors import NotFound
 from elhandel.values.identifiers import Gsrn
+from elhandel.values.ids import ContractId
 
 _EVENT: Final = "move_supply"
 """The name in histories since the first release."""
@@ -62,7 +63,7 @@ def correct_supply(tx: Transaction, wanted: SupplyCorrection, clock: Clock) -> C
 
     now = clock.now()  # after the wait for the supply
     decision = Decision(wanted.by, wanted.why, now)
-    with corrections.watch_supply(tx, before.contract_id, Provenance(now)):
+    with corrections.watch_supply(tx, ContractId(before.contract_id), Provenance(now)):
         after = supply.correct_supply(
             tx, before, decision, starts_on=wanted.starts_on, ends_on=wanted.ends_on
         )
@@ -100,7 +101,7 @@ def _refuse_the_impossible(wanted: SupplyCorrection, today: date) -> None:
 
 
 def _note_in_process(tx: Transaction, before: Supply, after: Supply, decision: Decision) -> None:
-    process = start_process_of(tx, before.contract_id)
+    process = start_process_of(tx, ContractId(before.contract_id))
     if process is None:
         return
 

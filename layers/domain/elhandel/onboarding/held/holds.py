@@ -21,7 +21,7 @@ from elhandel.portfolio.contracts import check_move_in
 from elhandel.values.decision import Decision
 from elhandel.values.errors import DomainError, NotFound
 from elhandel.values.identifiers import Gsrn
-from elhandel.values.ids import CustomerId, ProcessId
+from elhandel.values.ids import ContractId, CustomerId, ProcessId
 
 _BATCH: Final = 500  # in one transaction
 _REMEMBERED: Final = timedelta(days=1)
@@ -114,7 +114,7 @@ def _held_signup(*, gsrn: str, **columns: Any) -> HeldSignup:
     return HeldSignup(gsrn=Gsrn(gsrn), **columns)
 
 
-def _decide(tx: Transaction, reference: str, outcome: str, decision: Decision) -> int | None:
+def _decide(tx: Transaction, reference: str, outcome: str, decision: Decision) -> ContractId | None:
     """The contract of a signup that is decided now; None where it was decided so before."""
     row = tx.execute(_FIND, {"reference": reference}).fetchone()
     if row is None:
@@ -143,7 +143,7 @@ def _decide(tx: Transaction, reference: str, outcome: str, decision: Decision) -
     }
     tx.execute(_DECIDE, values)
 
-    return int(contract)
+    return ContractId(contract)
 
 
 _KEEP: Final = """

@@ -19,6 +19,7 @@ from elhandel.values.days.likely_days import refuse_unlikely
 from elhandel.values.decision import Decision, Provenance
 from elhandel.values.errors import DomainError, NotFound
 from elhandel.values.identifiers import Gsrn
+from elhandel.values.ids import ContractId
 
 
 class UnableToChangeProduct(DomainError):
@@ -58,7 +59,7 @@ def change_product(tx: Transaction, change: ChangeOfProduct, clock: Clock) -> Pr
     now = clock.now()
     decision = replace(change.decision, at=now)
 
-    with corrections.watch_products(tx, contract, Provenance(now)):
+    with corrections.watch_products(tx, ContractId(contract), Provenance(now)):
         changed = contracts.change_product(
             tx, contract, change.product_id, change.valid_from, decision
         )

@@ -20,7 +20,7 @@ from elhandel.values.identifiers import Gsrn, Identity
 from elhandel.values.ids import ContractId, CustomerId
 
 if TYPE_CHECKING:
-    from elhandel.platform.vault.opening import Opener  # signing customers up never loads it
+    from elhandel.platform.vault.opener import Opener  # signing customers up never loads it
 
 type CustomerKind = Literal["private", "business"]
 type Address = Mapping[str, Any]

@@ -25,6 +25,7 @@ from elhandel.settlement.corrections.truth import Truth, present_truth
 from elhandel.settlement.runs import POINTS_PER_SHARD, PlannedRun
 from elhandel.settlement.shard import SHARDS, Parked, SettledShard
 from elhandel.values.days.period import FOR_GOOD, Period
+from elhandel.values.ids import ContractId, RunId, SupplyPeriodId
 
 
 def plan_corrections(
@@ -55,7 +56,9 @@ def plan_corrections(
     return planned
 
 
-def correct_shard(database: Database, run_id: int, shard_no: int, *, clock: Clock) -> SettledShard:
+def correct_shard(
+    database: Database, run_id: RunId, shard_no: int, *, clock: Clock
+) -> SettledShard:
     """Settle the differences of a correction run's shard; the same shard again changes nothing.
 
     Where nothing differs there is no line. What cannot be settled keeps its mark and is parked with
@@ -95,9 +98,9 @@ def correct_shard(database: Database, run_id: int, shard_no: int, *, clock: Cloc
 class _SettlementToCorrect:
     """What one run settled of a supply period, and the supply as it stands now."""
 
-    supply_period_id: int
-    contract_id: int
-    run_id: int
+    supply_period_id: SupplyPeriodId
+    contract_id: ContractId
+    run_id: RunId
     settled_from: date
     settled_to: date
     active: bool
@@ -146,7 +149,7 @@ def _add_run(
 
 
 def _settlements(
-    tx: Transaction, supply_periods: Sequence[int], period: Period
+    tx: Transaction, supply_periods: Sequence[SupplyPeriodId], period: Period
 ) -> list[_SettlementToCorrect]:
     values = {"supply_periods": list(supply_periods), "start": period.start, "end": period.end}
     with tx.cursor(row_factory=class_row(_SettlementToCorrect)) as cursor:
@@ -155,7 +158,7 @@ def _settlements(
 
 def _corrections(
     tx: Transaction,
-    run_id: int,
+    run_id: RunId,
     settlements: Sequence[_SettlementToCorrect],
     truth: Truth,
     period: Period,
@@ -185,8 +188,8 @@ def _corrections(
 
 def _take_marks(
     tx: Transaction,
-    run_id: int,
-    supply_periods: Sequence[int],
+    run_id: RunId,
+    supply_periods: Sequence[SupplyPeriodId],
     parked: Mapping[int, Parked],
     period: Period,
 ) -> None:

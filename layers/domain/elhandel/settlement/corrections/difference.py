@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from elhandel.settlement.engine.exact import NANO_DKK_PER_ORE, round_to_ore
+from elhandel.values.ids import ChargeId, MeteringPointId
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,9 +21,9 @@ class Key:
     A charge whose VAT changed is taken back and settled again.
     """
 
-    metering_point_id: int
+    metering_point_id: MeteringPointId
     component: str
-    charge_id: int | None
+    charge_id: ChargeId | None
     vat: bool
 
 

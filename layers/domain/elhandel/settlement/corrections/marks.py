@@ -13,6 +13,7 @@ from typing import Any, Final, LiteralString
 from elhandel.platform.database import AdvisoryLock, Database, Transaction, statement
 from elhandel.values.days.period import Period
 from elhandel.values.decision import Provenance
+from elhandel.values.ids import ChargeId, ContractId
 
 
 class Change(StrEnum):
@@ -60,7 +61,7 @@ def mark_points(
 
 
 def mark_charge(
-    tx: Transaction, charge_id: int, days: Sequence[Period], provenance: Provenance
+    tx: Transaction, charge_id: ChargeId, days: Sequence[Period], provenance: Provenance
 ) -> int:
     """The price of a charge changed on these days, for every point that is linked to it then."""
     return _mark_days(tx, _CHARGE, {"charge": charge_id}, days, Change.CHARGE, provenance)
@@ -81,7 +82,7 @@ def mark_spot_days(
 
 def mark_contract(
     tx: Transaction,
-    contract_id: int,
+    contract_id: ContractId,
     days: Sequence[Period],
     provenance: Provenance,
     change: Change = Change.SUPPLY,

@@ -11,22 +11,23 @@ from elhandel.platform.database import Transaction, statement
 from elhandel.settlement.corrections.difference import Key, Settled
 from elhandel.settlement.shard import COPY_SETTLEMENTS, packed_kind
 from elhandel.values.days.period import Period
+from elhandel.values.ids import ContractId, RunId, SupplyPeriodId
 
 
 @dataclass(frozen=True, slots=True)
 class Correction:
     """The difference of one supply period in one run period."""
 
-    supply_period_id: int
-    contract_id: int
-    corrects_run_id: int
+    supply_period_id: SupplyPeriodId
+    contract_id: ContractId
+    corrects_run_id: RunId
     """The run that settled the original."""
     days: Period
     lines: Mapping[Key, Settled]
 
 
 def settled_before(
-    tx: Transaction, run_id: int, supply_periods: Sequence[int], period: Period
+    tx: Transaction, run_id: RunId, supply_periods: Sequence[SupplyPeriodId], period: Period
 ) -> dict[int, dict[Key, Settled]]:
     """The sums of all lines settled for the run period before `run_id`, by supply period."""
     sums: dict[int, dict[Key, Settled]] = {}
@@ -44,7 +45,7 @@ def settled_before(
 
 
 def write_corrections(
-    tx: Transaction, run_id: int, shard_no: int, corrections: Sequence[Correction], now: datetime
+    tx: Transaction, run_id: RunId, shard_no: int, corrections: Sequence[Correction], now: datetime
 ) -> int:
     """Write corrections with their lines. Returns how many lines."""
     with tx.cursor().copy(COPY_SETTLEMENTS) as copy:
@@ -55,7 +56,7 @@ def write_corrections(
     return sum(len(correction.lines) for correction in corrections)
 
 
-def _row(run_id: int, shard_no: int, correction: Correction, now: datetime) -> tuple[Any, ...]:
+def _row(run_id: RunId, shard_no: int, correction: Correction, now: datetime) -> tuple[Any, ...]:
     """The columns of COPY_SETTLEMENTS."""
     subtotal_ore = sum(line.amount_ore for line in correction.lines.values())
     return (

@@ -11,6 +11,7 @@ from elhandel.settlement.corrections.difference import Exact, Key
 from elhandel.settlement.engine.lines import LineColumn
 from elhandel.settlement.shard import Parked, PriceBooks, SettledTable, ShardTable, settle_periods
 from elhandel.values.days.period import Period
+from elhandel.values.ids import MeteringPointId, SupplyPeriodId
 
 type Lines = Mapping[Key, Exact]
 
@@ -24,7 +25,9 @@ class Truth:
     parked: Mapping[int, Parked]
 
 
-def present_truth(tx: Transaction, supply_periods: Sequence[int], period: Period) -> Truth:
+def present_truth(
+    tx: Transaction, supply_periods: Sequence[SupplyPeriodId], period: Period
+) -> Truth:
     """Settle supply periods over the days of `period`, as a run would; nothing is written."""
     found = settle_periods(tx, supply_periods, period, PriceBooks())
     table, settled = found.table, found.settled
@@ -53,7 +56,7 @@ def _lines_by_row(table: ShardTable, settled: SettledTable) -> dict[int, Lines]:
 def _key(table: ShardTable, row: int, column: LineColumn) -> Key:
     charge = None if column.key.charge is None else table.charge_ids[column.key.charge]
     return Key(
-        metering_point_id=int(table.metering_points[row]),
+        metering_point_id=MeteringPointId(int(table.metering_points[row])),
         component=column.key.kind.value,
         charge_id=charge,
         vat=column.key.vat,

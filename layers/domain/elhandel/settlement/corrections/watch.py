@@ -15,10 +15,11 @@ from elhandel.settlement.corrections.marks import Change, mark_charge, mark_cont
 from elhandel.settlement.corrections.timeline import Fact, differing_days
 from elhandel.values.decision import Provenance
 from elhandel.values.identifiers import Gsrn
+from elhandel.values.ids import ChargeId, ContractId
 
 
 @contextmanager
-def watch_charge(tx: Transaction, charge_id: int, provenance: Provenance) -> Iterator[None]:
+def watch_charge(tx: Transaction, charge_id: ChargeId, provenance: Provenance) -> Iterator[None]:
     """Mark who pays a charge, where the block changes its prices or whether VAT is added."""
     before = _charge(tx, charge_id)
     yield
@@ -38,7 +39,9 @@ def watch_links(tx: Transaction, point: int, provenance: Provenance) -> Iterator
 
 
 @contextmanager
-def watch_supply(tx: Transaction, contract_id: int, provenance: Provenance) -> Iterator[None]:
+def watch_supply(
+    tx: Transaction, contract_id: ContractId, provenance: Provenance
+) -> Iterator[None]:
     """Mark what is settled of a contract where the block changes on which days it is supplied."""
     before = _supply(tx, contract_id)
     yield
@@ -48,7 +51,9 @@ def watch_supply(tx: Transaction, contract_id: int, provenance: Provenance) -> I
 
 
 @contextmanager
-def watch_products(tx: Transaction, contract_id: int, provenance: Provenance) -> Iterator[None]:
+def watch_products(
+    tx: Transaction, contract_id: ContractId, provenance: Provenance
+) -> Iterator[None]:
     """Mark what is settled of a contract where the block agrees on another product."""
     before = _agreed(tx, contract_id)
     yield
@@ -82,7 +87,7 @@ def watch_heating(tx: Transaction, point: int, provenance: Provenance) -> Iterat
     mark_points(tx, [point], days, Change.HEATING, provenance)
 
 
-def _charge(tx: Transaction, charge_id: int) -> list[Fact]:
+def _charge(tx: Transaction, charge_id: ChargeId) -> list[Fact]:
     prices: list[Fact] = [
         (first, past, ("prices", tuple(per_kwh)))
         for first, past, per_kwh in tx.execute(_PRICES, {"charge": charge_id, "for_good": date.max})
@@ -99,12 +104,12 @@ def _links(tx: Transaction, point: int) -> list[Fact]:
     return [(first, past, tuple(link)) for first, past, *link in rows]
 
 
-def _supply(tx: Transaction, contract_id: int) -> list[Fact]:
+def _supply(tx: Transaction, contract_id: ContractId) -> list[Fact]:
     rows = tx.execute(_SUPPLY, {"contract": contract_id, "for_good": date.max})
     return [(first, past, supply_period) for first, past, supply_period in rows]
 
 
-def _agreed(tx: Transaction, contract_id: int) -> list[Fact]:
+def _agreed(tx: Transaction, contract_id: ContractId) -> list[Fact]:
     rows = tx.execute(_AGREED, {"contract": contract_id})
     return [(first, past, product) for first, past, product in rows]
 

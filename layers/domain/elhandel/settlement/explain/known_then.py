@@ -15,10 +15,13 @@ from elhandel.platform.database import Transaction
 from elhandel.portfolio import supply_as_known
 from elhandel.pricing import prices_as_known
 from elhandel.values.days.period import Period
+from elhandel.values.ids import SupplyPeriodId
 
 
 @contextmanager
-def known_at(tx: Transaction, supply_period: int, days: Period, at: datetime) -> Iterator[None]:
+def known_at(
+    tx: Transaction, supply_period: SupplyPeriodId, days: Period, at: datetime
+) -> Iterator[None]:
     """Inside the block, these days of the supply are what was known of them at `at`."""
     read = Period(date(days.start.year, 1, 1), days.end)  # a heating limit counts from the new year
 

@@ -21,6 +21,7 @@ from elhandel.values.days.likely_days import refuse_unlikely
 from elhandel.values.days.period import FOR_GOOD, Period
 from elhandel.values.errors import NotFound
 from elhandel.values.identifiers import Gsrn
+from elhandel.values.ids import RunId, SupplyPeriodId
 
 type LineName = tuple[str, str | None, str | None, str]
 """Point, the charge's owner and kind, and its code or the name of our own line."""
@@ -34,7 +35,7 @@ class PointBill:
     start: date
     end: date
 
-    runs: tuple[int, ...]
+    runs: tuple[RunId, ...]
     """The run that settled it and those that corrected it; none where it is not settled."""
     case: Mapping[str, Any] | None
     """None where it has to wait. Of days that are not settled it ends where readings are missing,
@@ -108,7 +109,7 @@ def bills_as_issued(
 
 @dataclass(frozen=True, slots=True)
 class _Supply:
-    supply_period_id: int
+    supply_period_id: SupplyPeriodId
     gsrn: str
     starts_on: date
     ends_on: date | None
@@ -122,7 +123,7 @@ class _Supply:
 class _SettlementToExplain:
     """What one run settled of a supply period, and over which days the run was."""
 
-    run_id: int
+    run_id: RunId
     settled_from: date
     settled_to: date
     run_from: date
@@ -138,7 +139,7 @@ class _DaySlice:
     """Days of a supply period that one run settled, or that none has."""
 
     days: Period
-    run_id: int | None
+    run_id: RunId | None
 
 
 def _bill(tx: Transaction, supply: _Supply, day_slice: _DaySlice) -> PointBill:
@@ -177,7 +178,7 @@ def _bill_then(
 def _answered(
     supply: _Supply,
     days: Period,
-    runs: tuple[int, ...],
+    runs: tuple[RunId, ...],
     found: Mapping[str, Any] | Parked,
     settled_ore: Mapping[LineName, int],
     waits: Parked | None,
@@ -215,14 +216,14 @@ def _settlements(tx: Transaction, supply: _Supply) -> list[_SettlementToExplain]
 
 
 def _settled_lines(
-    tx: Transaction, supply: _Supply, run: int | None, by: datetime | None = None
-) -> tuple[dict[LineName, int], tuple[int, ...]]:
+    tx: Transaction, supply: _Supply, run: RunId | None, by: datetime | None = None
+) -> tuple[dict[LineName, int], tuple[RunId, ...]]:
     """Lines that a run settled and others corrected, and these runs; by: until when, else all."""
     if run is None:
         return {}, ()
 
     settled: dict[str, Any] = {"supply_period": supply.supply_period_id, "run": run, "by": by}
-    runs = tuple(int(run_id) for (run_id,) in tx.execute(_RUNS, settled))
+    runs = tuple(RunId(run_id) for (run_id,) in tx.execute(_RUNS, settled))
 
     rows = tx.execute(_LINES, {"supply_period": supply.supply_period_id, "runs": list(runs)})
     return {(point, owner, kind, label): ore for point, owner, kind, label, ore in rows}, runs

@@ -27,10 +27,11 @@ from elhandel.settlement.shard import (
 from elhandel.values.days.local_time import start_of_day
 from elhandel.values.days.period import Period
 from elhandel.values.identifiers import Gsrn
+from elhandel.values.ids import SupplyPeriodId
 
 
 def stored_case(
-    tx: Transaction, supply_period: int, period: Period, note: str
+    tx: Transaction, supply_period: SupplyPeriodId, period: Period, note: str
 ) -> dict[str, Any] | Parked:
     """The case of a supply period over days that are all supplied; or why it has to wait."""
     books = PriceBooks()
@@ -51,7 +52,7 @@ def stored_case(
     return write_case(note, period, [inputs[row] for row in order], _joined_spot_prices(days))
 
 
-def first_gap(tx: Transaction, supply_period: int, period: Period) -> date | None:
+def first_gap(tx: Transaction, supply_period: SupplyPeriodId, period: Period) -> date | None:
     """The first day of `period` on which a reading of the supply period's points is missing."""
     table, matrices = read_shard(tx, [supply_period], period, PriceBooks())
     days = [gap.day for point in matrices.incomplete for gap in point.gaps]

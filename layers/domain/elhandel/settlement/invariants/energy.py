@@ -17,6 +17,7 @@ from elhandel.metering.read import read_matrix
 from elhandel.platform.database import Transaction, statement
 from elhandel.platform.upkeep.invariants import Offender, Scope
 from elhandel.values.days.period import Period
+from elhandel.values.ids import MeteringPointId, SupplyPeriodId
 
 _BATCH: Final = 4_000
 
@@ -51,14 +52,14 @@ class _Settled:
     A child may have belonged to it twice.
     """
 
-    supply_period_id: int
-    metering_point_id: int
+    supply_period_id: SupplyPeriodId
+    metering_point_id: MeteringPointId
     first: date
     past: date
     wh: int | None
 
 
-type _Point = tuple[int, int]
+type _Point = tuple[SupplyPeriodId, MeteringPointId]
 """Supply period and metering point."""
 
 

@@ -6,10 +6,14 @@ from typing import Any
 
 from elhandel.settlement.progress.summary import RunSummary, ShardProgress
 from elhandel.settlement.runs import ParkedCause
+from elhandel.values.ids import RunId
 
 
 def summary_as_json(
-    run_id: int, summary: RunSummary, shards: Sequence[ShardProgress], causes: Sequence[ParkedCause]
+    run_id: RunId,
+    summary: RunSummary,
+    shards: Sequence[ShardProgress],
+    causes: Sequence[ParkedCause],
 ) -> dict[str, Any]:
     """How far a run is, with the shards and causes that were asked for."""
     figures = asdict(summary)

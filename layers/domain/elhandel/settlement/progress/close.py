@@ -4,9 +4,10 @@ from datetime import datetime
 from typing import Final
 
 from elhandel.platform.database import Transaction
+from elhandel.values.ids import RunId
 
 
-def close_run(tx: Transaction, run_id: int, now: datetime) -> bool:
+def close_run(tx: Transaction, run_id: RunId, now: datetime) -> bool:
     """Close a run of which no shard is left to do; True for the one call that closed it."""
     if tx.execute(_CLOSE, {"run": run_id, "now": now}).fetchone() is None:
         return False
@@ -16,11 +17,11 @@ def close_run(tx: Transaction, run_id: int, now: datetime) -> bool:
     return True
 
 
-def finished_runs(tx: Transaction) -> list[int]:
+def finished_runs(tx: Transaction) -> list[RunId]:
     """Open runs whose shards are all done or given up: a worker crashed between the last shard and
     closing.
     """
-    return [int(run) for (run,) in tx.execute(_FINISHED)]
+    return [RunId(run) for (run,) in tx.execute(_FINISHED)]
 
 
 _CLOSE: Final = """

@@ -14,13 +14,14 @@ from elhandel.platform.database import Transaction
 from elhandel.settlement.progress.errors import UnableToGiveUpRun
 from elhandel.values.decision import Decision
 from elhandel.values.errors import NotFound
+from elhandel.values.ids import RunId
 
 
 @dataclass(frozen=True, slots=True)
 class GivenUp:
     """What became of a run."""
 
-    run_id: int
+    run_id: RunId
     shards_given_up: int
     shards_done: int
     freed: int
@@ -29,7 +30,7 @@ class GivenUp:
     """Supply periods that stay settled."""
 
 
-def give_up_run(tx: Transaction, run_id: int, by: str, why: str, now: datetime) -> GivenUp:
+def give_up_run(tx: Transaction, run_id: RunId, by: str, why: str, now: datetime) -> GivenUp:
     """Give an open run up, once; the same again changes nothing. A run that has settled something
     is left to close.
 
@@ -59,7 +60,7 @@ def give_up_run(tx: Transaction, run_id: int, by: str, why: str, now: datetime) 
     return given_up
 
 
-def _nothing_left(run_id: int, state: str) -> UnableToGiveUpRun:
+def _nothing_left(run_id: RunId, state: str) -> UnableToGiveUpRun:
     return UnableToGiveUpRun(
         f"Run {run_id} is {state}: everything in it is settled or parked, and it holds no days. "
         "What was settled wrongly is corrected by `elhandel run plan --again`, "
@@ -67,7 +68,7 @@ def _nothing_left(run_id: int, state: str) -> UnableToGiveUpRun:
     )
 
 
-def _give_up(tx: Transaction, run_id: int, decision: Decision) -> None:
+def _give_up(tx: Transaction, run_id: RunId, decision: Decision) -> None:
     tx.execute(_GIVE_UP_SHARDS, {"run": run_id})
 
     decided = {"now": decision.at, "by": decision.by, "why": decision.why}

@@ -6,6 +6,7 @@ from typing import Final
 from elhandel.platform.database import Transaction
 from elhandel.platform.work import shards
 from elhandel.settlement.shard import SHARDS
+from elhandel.values.ids import RunId
 
 DESTINATION: Final = SHARDS.destination
 
@@ -17,7 +18,7 @@ def send_lost_shards(tx: Transaction, now: datetime) -> int:
     return shards.send_lost(tx, SHARDS, now)
 
 
-def resume_run(tx: Transaction, run_id: int, now: datetime) -> int:
+def resume_run(tx: Transaction, run_id: RunId, now: datetime) -> int:
     """Write a new message for every shard of a run that is not done, however often they were sent.
     Returns how many.
     """

@@ -9,6 +9,7 @@ from psycopg.rows import class_row, dict_row
 from elhandel.platform.database import Transaction, fetch_one, statement
 from elhandel.settlement.runs import Part
 from elhandel.values.errors import NotFound
+from elhandel.values.ids import RunId
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ class ShardProgress:
     write_ms: int | None
 
 
-def run_summary(tx: Transaction, run_id: int) -> RunSummary:
+def run_summary(tx: Transaction, run_id: RunId) -> RunSummary:
     """How far a run is. Raises NotFound when there is none."""
     with tx.cursor(row_factory=dict_row) as cursor:
         summary = cursor.execute(_SUMMARY, {"run": run_id}).fetchone()
@@ -72,16 +73,16 @@ def run_summary(tx: Transaction, run_id: int) -> RunSummary:
     return RunSummary(part=part, **summary)
 
 
-def run_shards(tx: Transaction, run_id: int) -> list[ShardProgress]:
+def run_shards(tx: Transaction, run_id: RunId) -> list[ShardProgress]:
     """The shards of a run, in order."""
     with tx.cursor(row_factory=class_row(ShardProgress)) as cursor:
         return cursor.execute(_SHARDS, {"run": run_id}).fetchall()
 
 
-def latest_run(tx: Transaction) -> int | None:
+def latest_run(tx: Transaction) -> RunId | None:
     """The run that was planned last."""
     (run,) = fetch_one(tx, _LATEST, [])
-    return None if run is None else int(run)
+    return None if run is None else RunId(run)
 
 
 _SUMMARY: Final = statement("elhandel.settlement.progress", "run_summary")

@@ -20,6 +20,7 @@ from elhandel.settlement.runs.selection import Part, refuse_unsupplied
 from elhandel.settlement.runs.spot_gaps import ALL_DAYS, Gaps, missing_spot_prices
 from elhandel.settlement.shard import Parked, PriceBooks, SettledTable, ShardTable, settle_periods
 from elhandel.values.days.period import Period
+from elhandel.values.ids import SupplyPeriodId
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,7 @@ def preview_run(
 class _Chosen:
     """A supply period that would be settled on some days, by a run over its days in a row."""
 
-    supply_period_id: int
+    supply_period_id: SupplyPeriodId
     price_area: str | None
     settled_from: date
     settled_to: date
@@ -157,7 +158,7 @@ class _Sums:
 def _settle(
     tx: Transaction,
     sums: _Sums,
-    supply_periods: Sequence[int],
+    supply_periods: Sequence[SupplyPeriodId],
     days: Period,
     points_per_shard: int,
 ) -> None:

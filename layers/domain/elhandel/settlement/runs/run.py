@@ -24,6 +24,7 @@ from elhandel.settlement.runs.selection import Part, Selection, refuse_unsupplie
 from elhandel.settlement.runs.spot_gaps import Gaps, missing_spot_prices
 from elhandel.settlement.shard import SHARDS
 from elhandel.values.days.period import Period
+from elhandel.values.ids import RunId
 
 POINTS_PER_SHARD: Final = 2000
 
@@ -32,7 +33,7 @@ POINTS_PER_SHARD: Final = 2000
 class PlannedRun:
     """A run with its shards, not settled yet, over the local days [start, end)."""
 
-    run_id: int
+    run_id: RunId
     shards: int
     supply_periods: int
     start: date
@@ -105,7 +106,7 @@ def unsettled(tx: Transaction, start: date, end: date) -> int:
 class _Area:
     """What there is to settle in one price area; without a run it is left to other runs."""
 
-    run_id: int | None
+    run_id: RunId | None
     shards: int | None
     start: date
     end: date

@@ -19,6 +19,7 @@ from elhandel.settlement.engine.terms import Heating, Terms
 from elhandel.settlement.shard.points import Int64s
 from elhandel.settlement.shard.yearly_limit import limit_rules
 from elhandel.values.days.period import Period
+from elhandel.values.ids import MeteringPointId, SupplyPeriodId
 
 type Tracked = Mapping[int, Sequence[Period]]
 """By supply period, the days on which its limit is tracked."""
@@ -40,7 +41,7 @@ class Limits:
 class UnknownUse:
     """A point whose use since its count began has gaps before the settled days."""
 
-    metering_point_id: int
+    metering_point_id: MeteringPointId
     since: date
     gaps: tuple[Gap, ...]
 
@@ -56,7 +57,9 @@ class UseBefore:
     """By row, where the use is not known."""
 
 
-def read_tracked(tx: Transaction, supply_periods: Sequence[int], period: Period) -> Tracked:
+def read_tracked(
+    tx: Transaction, supply_periods: Sequence[SupplyPeriodId], period: Period
+) -> Tracked:
     """The supply periods whose limit is tracked on some of the days of `period`."""
     values = {"supply_periods": Int4s(supply_periods), "start": period.start, "end": period.end}
 
@@ -114,7 +117,9 @@ def read_use_before(
             wh[np.array(rows)[matrix.rows]] = matrix.wh.sum(axis=1, dtype=np.int64)
         for gap in found.incomplete:
             since = periods[gap.row].start
-            unknown[rows[gap.row]] = UnknownUse(gap.metering_point_id, since, gap.gaps)
+            unknown[rows[gap.row]] = UnknownUse(
+                MeteringPointId(gap.metering_point_id), since, gap.gaps
+            )
 
     return UseBefore(wh, unknown)
 

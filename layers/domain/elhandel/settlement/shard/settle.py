@@ -20,6 +20,7 @@ from elhandel.settlement.shard.parked import (
 from elhandel.settlement.shard.prices import PriceBooks, read_prices
 from elhandel.settlement.shard.table import ShardTable, read_table
 from elhandel.values.days.period import Period
+from elhandel.values.ids import SupplyPeriodId
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,7 +33,7 @@ class SettledPeriods:
 
 
 def settle_periods(
-    tx: Transaction, supply_periods: Sequence[int], period: Period, books: PriceBooks
+    tx: Transaction, supply_periods: Sequence[SupplyPeriodId], period: Period, books: PriceBooks
 ) -> SettledPeriods:
     """Settle supply periods over the days of `period` that they have, as a run would.
 
@@ -44,7 +45,7 @@ def settle_periods(
 
 
 def read_shard(
-    tx: Transaction, supply_periods: Sequence[int], period: Period, books: PriceBooks
+    tx: Transaction, supply_periods: Sequence[SupplyPeriodId], period: Period, books: PriceBooks
 ) -> tuple[ShardTable, Matrices]:
     """All that some supply periods are settled from; their prices go into the books."""
     table = read_table(tx, supply_periods, period)

@@ -19,6 +19,7 @@ from elhandel.settlement.shard.prices import PriceBooks
 from elhandel.settlement.shard.settle import read_shard, settle_read
 from elhandel.settlement.shard.store import write_table
 from elhandel.values.days.period import Period
+from elhandel.values.ids import RunId
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,12 @@ class SettledShard:
 
 
 def settle_shard(
-    database: Database, run_id: int, shard_no: int, *, clock: Clock, books: PriceBooks | None = None
+    database: Database,
+    run_id: RunId,
+    shard_no: int,
+    *,
+    clock: Clock,
+    books: PriceBooks | None = None,
 ) -> SettledShard:
     """Settle a shard of a run; the same shard again changes nothing.
 

@@ -37,6 +37,7 @@ from elhandel.settlement.shard.parked import Parked
 from elhandel.settlement.shard.points import Int64s
 from elhandel.settlement.shard.table import ShardTable
 from elhandel.values.charges import ChargeKey
+from elhandel.values.ids import ChargeId, RunId
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ class Written:
 
 def write_table(
     tx: Transaction,
-    run_id: int,
+    run_id: RunId,
     shard_no: int,
     table: ShardTable,
     settled: SettledTable,
@@ -204,11 +205,11 @@ def _packed(
     ]
 
 
-def _kind(key: LineKey, charge_ids: Mapping[ChargeKey, int]) -> int:
+def _kind(key: LineKey, charge_ids: Mapping[ChargeKey, ChargeId]) -> int:
     return packed_kind(key.kind.value, None if key.charge is None else charge_ids[key.charge])
 
 
-def _write_parked(tx: Transaction, run_id: int, parked: Mapping[int, Parked]) -> None:
+def _write_parked(tx: Transaction, run_id: RunId, parked: Mapping[int, Parked]) -> None:
     if not parked:
         return
 

@@ -34,6 +34,7 @@ from elhandel.settlement.shard.products import Agreements, agreed_products, read
 from elhandel.settlement.shard.yearly_limit import limit_rules
 from elhandel.values.charges import ChargeKey, ChargeKind
 from elhandel.values.days.period import FOR_GOOD, Period
+from elhandel.values.ids import ChargeId, SupplyPeriodId
 from elhandel.values.point_types import PRODUCTION
 
 
@@ -61,7 +62,7 @@ class ShardTable:
 
     terms: tuple[Terms, ...]
 
-    charge_ids: dict[ChargeKey, int]
+    charge_ids: dict[ChargeKey, ChargeId]
     """The keys of the charges that are linked."""
 
     use_before: UseBefore
@@ -91,7 +92,9 @@ class ShardTable:
         return [by_terms[number] for number in self.terms_of.tolist()]
 
 
-def read_table(tx: Transaction, supply_periods: Sequence[int], period: Period) -> ShardTable:
+def read_table(
+    tx: Transaction, supply_periods: Sequence[SupplyPeriodId], period: Period
+) -> ShardTable:
     """The points of some supply periods, with their terms over the days of `period`."""
     points = read_points(tx, Int4s(supply_periods), period)
     links = _read_links(tx, points.metering_points, period)
@@ -127,7 +130,7 @@ class _Links:
     set_of: Int64s
     """(points,) index into `sets`."""
 
-    charge_ids: dict[ChargeKey, int]
+    charge_ids: dict[ChargeKey, ChargeId]
 
 
 type _Listed = dict[str, tuple[Product, ...]]
