@@ -16,10 +16,10 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from elhandel.platform.database import Database
-from elhandel.platform.vault.hashing import Hasher, HashKey
-from elhandel.platform.vault.opening import Opener, UnableToOpen
+from elhandel.platform.vault.hasher import Hasher, HashKey
+from elhandel.platform.vault.opener import Opener, UnableToOpen
 from elhandel.platform.vault.renewal import Renewed
-from elhandel.platform.vault.sealing import Sealer
+from elhandel.platform.vault.sealer import Sealer
 from elhandel.portfolio.customers import load_contracting, register_party
 from elhandel.portfolio.identities import (
     IDENTITY,

@@ -23,9 +23,10 @@ from elhandel.portfolio.parties import UnableToJoin, parties_of_point
 from elhandel.values.decision import Decision
 from elhandel.values.errors import DomainError
 from elhandel.values.identifiers import Gsrn
+from elhandel.values.ids import CustomerId
 
 if TYPE_CHECKING:
-    from elhandel.platform.vault.opening import Opener  # only jobs that open numbers load it
+    from elhandel.platform.vault.opener import Opener  # only jobs that open numbers load it
 
 type Json = dict[str, Any]
 
@@ -92,7 +93,7 @@ def join_customer(
         if customer is None:
             proof = market_customers.join_party(tx, party, decision)
         else:
-            proof = market_customers.join_customers(tx, party, customer, decision)
+            proof = market_customers.join_customers(tx, party, CustomerId(customer), decision)
 
     return {"party": proof.party, "customer": proof.customer, "contracts": list(proof.contracts)}
 

@@ -12,6 +12,7 @@ from elhandel.market import personal as market
 from elhandel.platform.database import Transaction
 from elhandel.portfolio import personal as portfolio
 from elhandel.values.errors import NotFound
+from elhandel.values.ids import ContractId, MeteringPointId
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +21,8 @@ class Person:
 
     customer: int
     parties: tuple[int, ...]
-    contracts: tuple[int, ...]
-    points: tuple[int, ...]
+    contracts: tuple[ContractId, ...]
+    points: tuple[MeteringPointId, ...]
     """Of their contracts, without children."""
     references: tuple[str, ...]
     forgotten_at: datetime | None

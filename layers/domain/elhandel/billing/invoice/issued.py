@@ -96,7 +96,7 @@ def invoice_by_number(tx: Transaction, gsrn: Gsrn, number: str) -> Invoice | Non
     return load_invoices(tx, [int(found[0])])[0] if found else None
 
 
-def first_billed(tx: Transaction, run_id: int, supply_period_id: int) -> Issued | None:
+def first_billed(tx: Transaction, run_id: RunId, supply_period_id: SupplyPeriodId) -> Issued | None:
     """The document that a settlement stands on; None where it is not billed.
 
     run_id: the run that settled it first.

@@ -5,14 +5,15 @@ from typing import Final
 
 from elhandel.platform.database import Transaction, fetch_one
 from elhandel.platform.upkeep.data_subject import Counts, Steps, run_steps
+from elhandel.values.ids import ContractId
 
 
-def forget_aconto_plans(tx: Transaction, contracts: Sequence[int]) -> Counts:
+def forget_aconto_plans(tx: Transaction, contracts: Sequence[ContractId]) -> Counts:
     """Delete the plans of these contracts, except where settled supply may still be explained."""
     return run_steps(tx, _UNSETTLED_PLANS, {"contracts": list(contracts)})
 
 
-def delete_aconto_plans(tx: Transaction, contracts: Sequence[int]) -> Counts:
+def delete_aconto_plans(tx: Transaction, contracts: Sequence[ContractId]) -> Counts:
     """Delete the plans of these contracts."""
     return run_steps(tx, _PLANS, {"contracts": list(contracts)})
 

@@ -6,7 +6,7 @@ from elhandel.jobs.fields import Number, Why
 from elhandel.jobs.job import Answer, Job, Tools
 from elhandel.jobs.request import Request
 from elhandel.onboarding import decisions
-from elhandel.platform.vault.opening import opener_from_environment
+from elhandel.platform.vault.opener import opener_from_environment
 from elhandel.platform.work.invoker import staff
 
 

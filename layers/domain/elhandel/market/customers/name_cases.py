@@ -15,7 +15,7 @@ from elhandel.platform.database import Transaction, statement
 from elhandel.values.decision import Decision
 from elhandel.values.errors import DomainError, NotFound
 from elhandel.values.identifiers import Gsrn
-from elhandel.values.ids import ContractId, CustomerId, ProcessId
+from elhandel.values.ids import ContractId, CustomerId, MessageId, ProcessId
 
 type Outcome = Literal["same-person", "another-person"]
 
@@ -42,7 +42,7 @@ class NameCase:
     opened_at: datetime
 
 
-def open_case(tx: Transaction, contract: int, message_id: int, now: datetime) -> None:
+def open_case(tx: Transaction, contract: ContractId, message_id: MessageId, now: datetime) -> None:
     """Open a case, unless one is open, or the same message has opened one before."""
     tx.execute(_OPEN, {"contract": contract, "message": message_id, "now": now})
 
@@ -57,7 +57,7 @@ WHERE NOT EXISTS (
 """
 
 
-def close_named(tx: Transaction, contract: int, now: datetime) -> None:
+def close_named(tx: Transaction, contract: ContractId, now: datetime) -> None:
     """The market names our customer after all."""
     tx.execute(_NAMED, {"contract": contract, "now": now})
 

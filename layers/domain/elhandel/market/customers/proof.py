@@ -48,7 +48,7 @@ def join_party(tx: Transaction, party: int, decision: Decision) -> Proof:
     return proof
 
 
-def join_customers(tx: Transaction, party: int, customer: int, decision: Decision) -> Proof:
+def join_customers(tx: Transaction, party: int, customer: CustomerId, decision: Decision) -> Proof:
     """Make two proved customers of one number one, in billing as well.
 
     Raises as `portfolio.join_proved` does, and InvoicesUnderWay.

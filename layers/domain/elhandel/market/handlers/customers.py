@@ -21,6 +21,7 @@ from elhandel.platform.database import statement
 from elhandel.portfolio.points import ensure_metering_point, record_heating
 from elhandel.settlement import corrections
 from elhandel.values.identifiers import Gsrn
+from elhandel.values.ids import ContractId, MeteringPointId
 
 _UNKNOWN: Final = "(unknown)"  # no customer is registered at the point
 
@@ -29,7 +30,7 @@ _UNKNOWN: Final = "(unknown)"  # no customer is registered at the point
 class _Concerned:
     """The contract that a message is about."""
 
-    contract: int
+    contract: ContractId
     name: str
     recipient: str | None
 
@@ -84,7 +85,7 @@ WHERE metering_point_id = %(point)s AND valid_from = %(valid_from)s
 """
 
 
-def _concerned(context: Context, point: int, day: date) -> _Concerned | None:
+def _concerned(context: Context, point: MeteringPointId, day: date) -> _Concerned | None:
     with context.tx.cursor(row_factory=class_row(_Concerned)) as cursor:
         return cursor.execute(_CONCERNED, {"point": point, "day": day}).fetchone()
 
@@ -121,7 +122,9 @@ def _compare(context: Context, ours: _Concerned, matches: bool | None, *, regist
         open_case(context.tx, ours.contract, context.message_id, context.now)
 
 
-def _note_heating(context: Context, point: int, since: date, heated: bool | None) -> None:
+def _note_heating(
+    context: Context, point: MeteringPointId, since: date, heated: bool | None
+) -> None:
     if heated is None:  # not stated: what held before goes on
         return
 

@@ -31,6 +31,7 @@ from elhandel.portfolio.supply import announce_end, end_supply, supply_days
 from elhandel.settlement import corrections
 from elhandel.values.errors import DomainError
 from elhandel.values.identifiers import Gsrn
+from elhandel.values.ids import MeteringPointId
 
 type Days = tuple[date, date | None]
 """The days of a supply, half-open; without an end it goes on."""
@@ -130,7 +131,7 @@ ON CONFLICT DO NOTHING
 """
 
 
-def _about_our_resumption(context: Context, point: int, reason: str, day: date) -> bool:
+def _about_our_resumption(context: Context, point: MeteringPointId, reason: str, day: date) -> bool:
     """Whether it concludes a request to take a point back: then another supplier's is void."""
     if reason == _SUPPLY_VOID:
         return resumptions.accepted(context, point, day)
@@ -180,7 +181,7 @@ SELECT EXISTS (
 """
 
 
-def _concerned(context: Context, point: int, reason: str, day: date) -> Process | None:
+def _concerned(context: Context, point: MeteringPointId, reason: str, day: date) -> Process | None:
     """The supply that a notification is about, where a point has had several of ours.
 
     An end is about the supply that runs until its day or beyond (a move-in with us ends the one

@@ -24,7 +24,7 @@ from elhandel.portfolio.points import ensure_metering_point
 from elhandel.portfolio.supply import NothingToResume
 from elhandel.settlement import corrections
 from elhandel.values.identifiers import Gsrn
-from elhandel.values.ids import ProcessId
+from elhandel.values.ids import MeteringPointId, ProcessId
 
 REASONS: Final = frozenset({"D07", "D33"})
 
@@ -76,7 +76,7 @@ ON CONFLICT (transaction_id) DO NOTHING
 """
 
 
-def accepted(context: Context, point: int, day: date | None = None) -> bool:
+def accepted(context: Context, point: MeteringPointId, day: date | None = None) -> bool:
     """Our supply goes on: resume it. False without a request to take the point back (on that day).
 
     Where supply cannot be resumed automatically, the note says `accepted` and stays with the
@@ -89,7 +89,7 @@ def accepted(context: Context, point: int, day: date | None = None) -> bool:
     return True
 
 
-def refused(context: Context, point: int, day: date) -> bool:
+def refused(context: Context, point: MeteringPointId, day: date) -> bool:
     """Our refusal was taken: things stay as they are. False without a request for that day."""
     request = _open(context, point, day)
     if request is not None:
@@ -97,7 +97,7 @@ def refused(context: Context, point: int, day: date) -> bool:
     return request is not None
 
 
-def _open(context: Context, point: int, day: date | None) -> _Open | None:
+def _open(context: Context, point: MeteringPointId, day: date | None) -> _Open | None:
     values = {"point": point, "day": day, "message": context.message_id}
     if day is not None:
         ours = context.tx.execute(_OURS_BEGAN, values).fetchone()

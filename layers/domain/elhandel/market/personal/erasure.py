@@ -5,9 +5,10 @@ from typing import Final
 
 from elhandel.platform.database import Transaction
 from elhandel.platform.upkeep.data_subject import Counts, Steps, run_steps
+from elhandel.values.ids import ContractId, MeteringPointId
 
 
-def forget_processes(tx: Transaction, contracts: Sequence[int]) -> Counts:
+def forget_processes(tx: Transaction, contracts: Sequence[ContractId]) -> Counts:
     """Delete the processes of these contracts, and what was sent and received for them.
 
     Raw messages stay until their own years have passed.
@@ -15,12 +16,12 @@ def forget_processes(tx: Transaction, contracts: Sequence[int]) -> Counts:
     return run_steps(tx, _PROCESSES, {"contracts": list(contracts)})
 
 
-def forget_successions(tx: Transaction, contracts: Sequence[int]) -> Counts:
+def forget_successions(tx: Transaction, contracts: Sequence[ContractId]) -> Counts:
     """Delete the records of successions that these contracts caused."""
     return run_steps(tx, _SUCCESSIONS, {"contracts": list(contracts)})
 
 
-def forget_people_at_points(tx: Transaction, points: Sequence[int]) -> Counts:
+def forget_people_at_points(tx: Transaction, points: Sequence[MeteringPointId]) -> Counts:
     """Delete market data about persons at these points who have no contract with us."""
     return run_steps(tx, _PEOPLE_AT_POINTS, {"points": list(points)})
 

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from typing import Final
 
 from elhandel.platform.database import Transaction, statement
+from elhandel.values.ids import ContractId
 
 
-def places_of_contracts(tx: Transaction, contracts: Sequence[int]) -> list[tuple[str, str]]:
+def places_of_contracts(tx: Transaction, contracts: Sequence[ContractId]) -> list[tuple[str, str]]:
     """(kind, text) of streets and towns that the market named on these contracts."""
     rows = tx.execute(_PLACES, {"contracts": list(contracts)})
     return [(str(kind), str(text)) for kind, text in rows if text]

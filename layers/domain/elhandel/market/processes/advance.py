@@ -22,6 +22,7 @@ from elhandel.portfolio import supply
 from elhandel.portfolio.contracts import cancel_contract
 from elhandel.settlement import corrections
 from elhandel.values.decision import Provenance
+from elhandel.values.ids import ContractId
 
 
 def advance(
@@ -198,7 +199,7 @@ def _let_predecessor_go_on(tx: Transaction, process: Process, cause: Cause) -> N
             _advance_start_of(tx, former.contract_id, Event.SUPPLY_ENDS, ends)
 
 
-def _end_of(tx: Transaction, contract: int) -> date | None:
+def _end_of(tx: Transaction, contract: ContractId) -> date | None:
     """The known end of a non-empty supply; None if there is none."""
     starts_on, ends_on = supply.supply_days(tx, contract) or (None, None)
     if starts_on is None or ends_on is None or ends_on <= starts_on:
@@ -211,7 +212,7 @@ def _first_end(*ends: date | None) -> date | None:
 
 
 def _advance_start_of(
-    tx: Transaction, contract: int, event: Event, cause: Cause, *, until: date | None = None
+    tx: Transaction, contract: ContractId, event: Event, cause: Cause, *, until: date | None = None
 ) -> None:
     process = start_process_of(tx, contract)
     if process is None:

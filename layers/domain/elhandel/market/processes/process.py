@@ -85,8 +85,8 @@ class Process:
 def open_process(
     tx: Transaction,
     kind: ProcessKind,
-    contract: int,
-    point: int,
+    contract: ContractId,
+    point: MeteringPointId,
     *,
     effective_on: date,
     rules: str,
@@ -116,7 +116,7 @@ RETURNING process_id
 """
 
 
-def load_process(tx: Transaction, process_id: int) -> Process:
+def load_process(tx: Transaction, process_id: ProcessId) -> Process:
     """A process by its id, locked for this transaction."""
     with tx.cursor(row_factory=kwargs_row(_process)) as cursor:
         process = cursor.execute(_LOAD, {"process": process_id}).fetchone()
@@ -146,7 +146,7 @@ SELECT process_id FROM market.request WHERE transaction_id = %(transaction)s
 """
 
 
-def start_process_of(tx: Transaction, contract: int) -> Process | None:
+def start_process_of(tx: Transaction, contract: ContractId) -> Process | None:
     """The latest start of supply of a contract, locked."""
     return _found(tx, _START_OF, {"contract": contract})
 
@@ -159,7 +159,7 @@ ORDER BY process_id DESC LIMIT 1 FOR UPDATE
 
 
 def starting_process(
-    tx: Transaction, point: int, states: tuple[State, ...], by: datetime
+    tx: Transaction, point: MeteringPointId, states: tuple[State, ...], by: datetime
 ) -> Process | None:
     """The latest start of supply at a point that is in one of `states`, locked.
 
@@ -178,7 +178,7 @@ ORDER BY process_id DESC LIMIT 1 FOR UPDATE
 
 
 def start_on(
-    tx: Transaction, point: int, day: date, states: tuple[State, ...], by: datetime
+    tx: Transaction, point: MeteringPointId, day: date, states: tuple[State, ...], by: datetime
 ) -> Process | None:
     """The latest start of supply at a point on a local day, in one of `states`, locked.
 
@@ -200,7 +200,9 @@ ORDER BY p.process_id DESC LIMIT 1 FOR UPDATE OF p
 """
 
 
-def supply_until(tx: Transaction, point: int, day: date, by: datetime) -> Process | None:
+def supply_until(
+    tx: Transaction, point: MeteringPointId, day: date, by: datetime
+) -> Process | None:
     """The start of the supply that, as far as we know, runs at a point until `day` or beyond.
 
     It is locked. by: as for `starting_process`.

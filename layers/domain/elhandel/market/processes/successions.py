@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import Final
 
 from elhandel.platform.database import Transaction, statement
-from elhandel.values.ids import ContractId
+from elhandel.values.ids import ContractId, MeteringPointId
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,9 @@ class Predecessor:
     """Whether that end was reported after the move-in was asked for."""
 
 
-def predecessor(tx: Transaction, contract: int, point: int, day: date) -> Predecessor | None:
+def predecessor(
+    tx: Transaction, contract: ContractId, point: MeteringPointId, day: date
+) -> Predecessor | None:
     """Lock the supply that a move-in on `day` ends; None if none runs past that day."""
     values = {"contract": contract, "point": point, "day": day}
     row = tx.execute(_SUPPLY_CUT, values).fetchone()
@@ -47,7 +49,7 @@ _SUPPLY_CUT: Final = statement("elhandel.market.processes", "supply_cut_by_move_
 
 
 def note_succession(
-    tx: Transaction, contract: int, former: Predecessor, day: date, now: datetime
+    tx: Transaction, contract: ContractId, former: Predecessor, day: date, now: datetime
 ) -> None:
     """The move-in is why that supply ends on `day`; the same again changes nothing."""
     values = {
@@ -71,7 +73,9 @@ WHERE (known.predecessor_id, known.ends_on) <> (excluded.predecessor_id, exclude
 """
 
 
-def take_succession_back(tx: Transaction, contract: int, now: datetime) -> Predecessor | None:
+def take_succession_back(
+    tx: Transaction, contract: ContractId, now: datetime
+) -> Predecessor | None:
     """The move-in failed: lock the supply that goes on, and return until when.
 
     None where it ended no supply, or where that supply ends on another day by now.
@@ -99,7 +103,9 @@ WHERE contract_id = %(predecessor)s AND state = 'active' AND ends_on = %(day)s F
 """
 
 
-def pass_succession_on(tx: Transaction, contract: int, former: Predecessor, day: date) -> None:
+def pass_succession_on(
+    tx: Transaction, contract: ContractId, former: Predecessor, day: date
+) -> None:
     """A move-in on `day` failed: the next one has ended the supply before it instead."""
     values = {
         "contract": contract,
@@ -116,7 +122,7 @@ WHERE predecessor_id = %(contract)s AND ends_on = %(day)s AND concluded_at IS NU
 """
 
 
-def end_is_the_markets(tx: Transaction, predecessor_id: int, now: datetime) -> None:
+def end_is_the_markets(tx: Transaction, predecessor_id: ContractId, now: datetime) -> None:
     """Supply ended for another reason than the move-in: it stays ended if the move-in fails."""
     tx.execute(_ENDED_BY_MARKET, {"predecessor": predecessor_id, "now": now})
 

@@ -53,7 +53,7 @@ class Asking:
 
 def redate_start(
     tx: Transaction,
-    contract: int,
+    contract: ContractId,
     day: date,
     sentence: str,
     clock: Clock,

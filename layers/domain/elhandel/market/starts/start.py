@@ -22,7 +22,7 @@ from elhandel.platform.database import Transaction
 from elhandel.platform.settings import settings
 from elhandel.values.decision import Provenance
 from elhandel.values.errors import DomainError
-from elhandel.values.ids import ProcessId
+from elhandel.values.ids import ContractId, MeteringPointId, ProcessId
 
 _CANCELLABLE_AT_THE_MARKET: Final = (State.ACKNOWLEDGED, State.EFFECTUATION_PENDING)
 
@@ -61,7 +61,11 @@ def plan_start(
 
 
 def request_start(
-    tx: Transaction, contract: int, point: int, planned: PlannedStart, clock: Clock
+    tx: Transaction,
+    contract: ContractId,
+    point: MeteringPointId,
+    planned: PlannedStart,
+    clock: Clock,
 ) -> ProcessId:
     """Open a process that asks the market for supply; it leaves at the scheduler's next round."""
     return open_process(
@@ -75,7 +79,7 @@ def request_start(
     )
 
 
-def cancel_start(tx: Transaction, contract: int, clock: Clock) -> Process:
+def cancel_start(tx: Transaction, contract: ContractId, clock: Clock) -> Process:
     """Cancel a start of supply: at once if nothing was sent, else by asking the market (RSM-024).
 
     Raises UnableToCancel when supply has begun, begins today, or never will.

@@ -101,7 +101,7 @@ def _refuse_the_impossible(wanted: SupplyCorrection, today: date) -> None:
 
 
 def _note_in_process(tx: Transaction, before: Supply, after: Supply, decision: Decision) -> None:
-    process = start_process_of(tx, before.contract_id)
+    process = start_process_of(tx, ContractId(before.contract_id))
     if process is None:
         return
 

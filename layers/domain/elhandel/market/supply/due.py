@@ -27,6 +27,7 @@ from elhandel.platform.database import Database, Transaction, statement
 from elhandel.platform.telemetry import logger
 from elhandel.values.decision import Provenance
 from elhandel.values.errors import DomainError
+from elhandel.values.ids import ProcessId
 
 _BATCH: Final = 500
 
@@ -119,7 +120,9 @@ def activate_due(database: Database, clock: Clock) -> int:
     return activated
 
 
-def _activate_batch(database: Database, today: date, now: datetime, after: int) -> dict[int, bool]:
+def _activate_batch(
+    database: Database, today: date, now: datetime, after: int
+) -> dict[ProcessId, bool]:
     """The next processes whose day has come, and whether supply began."""
     with database.transaction() as tx:
         due = _ids(tx, _STARTING, {"today": today, "limit": _BATCH, "after": after})
@@ -129,7 +132,7 @@ def _activate_batch(database: Database, today: date, now: datetime, after: int) 
 _STARTING: Final = statement("elhandel.market.supply", "starts_that_begin")
 
 
-def _begins(tx: Transaction, process_id: int, now: datetime) -> bool:
+def _begins(tx: Transaction, process_id: ProcessId, now: datetime) -> bool:
     process = load_process(tx, process_id)
     cause = Cause(f"the start day {process.effective_on} has come", Provenance(now))
     try:
@@ -143,5 +146,5 @@ def _begins(tx: Transaction, process_id: int, now: datetime) -> bool:
     return True
 
 
-def _ids(tx: Transaction, sql: LiteralString, values: dict[str, object]) -> list[int]:
-    return [int(row[0]) for row in tx.execute(sql, values)]
+def _ids(tx: Transaction, sql: LiteralString, values: dict[str, object]) -> list[ProcessId]:
+    return [ProcessId(row[0]) for row in tx.execute(sql, values)]

@@ -53,7 +53,7 @@ def _close_batch(database: Database, clock: Clock, after: int) -> tuple[int, int
     with database.transaction() as tx:
         ended = tx.execute(_ENDED, {"after": after, "today": today, "limit": _BATCH}).fetchall()
         billed = finally_billed(tx, [ContractId(contract) for _, contract in ended], today)
-        finished = [int(process) for process, contract in ended if contract in billed]
+        finished = [ProcessId(process) for process, contract in ended if contract in billed]
 
         for process_id in finished:
             advance(tx, load_process(tx, process_id), Event.FINAL_SETTLE, cause)

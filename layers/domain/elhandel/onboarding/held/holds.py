@@ -21,6 +21,7 @@ from elhandel.portfolio.contracts import check_move_in
 from elhandel.values.decision import Decision
 from elhandel.values.errors import DomainError, NotFound
 from elhandel.values.identifiers import Gsrn
+from elhandel.values.ids import ContractId, ProcessId
 
 _BATCH: Final = 500  # in one transaction
 _REMEMBERED: Final = timedelta(days=1)
@@ -51,7 +52,7 @@ class HeldSignup:
     starts_on: date
 
 
-def hold(tx: Transaction, signup_id: int, process: int, cause: str, now: datetime) -> None:
+def hold(tx: Transaction, signup_id: int, process: ProcessId, cause: str, now: datetime) -> None:
     """Let a signup wait for staff; `process` does not leave meanwhile."""
     starts.hold_start(tx, process, f"held: {cause}", now)
     tx.execute(_KEEP, {"signup": signup_id, "cause": cause, "now": now})
@@ -113,7 +114,7 @@ def _held_signup(*, gsrn: str, **columns: Any) -> HeldSignup:
     return HeldSignup(gsrn=Gsrn(gsrn), **columns)
 
 
-def _decide(tx: Transaction, reference: str, outcome: str, decision: Decision) -> int | None:
+def _decide(tx: Transaction, reference: str, outcome: str, decision: Decision) -> ContractId | None:
     """The contract of a signup that is decided now; None where it was decided so before."""
     row = tx.execute(_FIND, {"reference": reference}).fetchone()
     if row is None:
@@ -142,7 +143,7 @@ def _decide(tx: Transaction, reference: str, outcome: str, decision: Decision) -
     }
     tx.execute(_DECIDE, values)
 
-    return int(contract)
+    return ContractId(contract)
 
 
 _KEEP: Final = """

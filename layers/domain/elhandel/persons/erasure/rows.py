@@ -18,6 +18,7 @@ from elhandel.platform.database import Transaction, fetch_one
 from elhandel.platform.keys import erasure as keys
 from elhandel.platform.upkeep.data_subject import Counts, Steps, run_steps
 from elhandel.portfolio import personal as portfolio
+from elhandel.values.ids import ContractId, MeteringPointId
 
 
 def forget_customer(tx: Transaction, person: Person, now: datetime) -> Counts:
@@ -61,7 +62,7 @@ def forget_sidelines(tx: Transaction, person: Person, now: datetime) -> Counts:
     )
 
 
-def forget_signups(tx: Transaction, contracts: Sequence[int]) -> Counts:
+def forget_signups(tx: Transaction, contracts: Sequence[ContractId]) -> Counts:
     """Delete contracts that were never supplied with all their rows, and the persons of whom
     nothing else is left.
     """
@@ -109,7 +110,7 @@ def total(counts: Iterable[Counts]) -> Counts:
     return dict(rows)
 
 
-def _forget_points(tx: Transaction, points: Sequence[int]) -> Counts:
+def _forget_points(tx: Transaction, points: Sequence[MeteringPointId]) -> Counts:
     """Remove addresses, and the names from the market, from points without a known person."""
     deserted = portfolio.deserted_points(tx, points)
     return total(

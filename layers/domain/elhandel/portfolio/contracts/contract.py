@@ -15,6 +15,7 @@ import psycopg.errors
 from elhandel.platform.database import Transaction, fetch_one, statement
 from elhandel.portfolio.supply import move_planned_start
 from elhandel.values.errors import DomainError
+from elhandel.values.ids import ContractId
 
 
 class AlreadyContracted(DomainError):
@@ -35,7 +36,7 @@ def open_contract(
     moves_in: bool = False,
     vat_registered: bool = False,
     known: Collection[int] | None = None,
-) -> int:
+) -> ContractId:
     """A contract that awaits the market, with its planned supply period.
 
     vat_registered: whether the customer is, and so sells what is produced with VAT.
@@ -66,7 +67,7 @@ def open_contract(
     _check_beside(tx, wished, moves_in=moves_in, known=known)
     tx.execute(_PLAN, {"point": point, "contract": contract, "starts_on": starts_on})
 
-    return int(contract)
+    return ContractId(contract)
 
 
 _OPEN: Final = """

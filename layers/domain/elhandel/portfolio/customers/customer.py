@@ -19,7 +19,7 @@ from elhandel.values.errors import NotFound
 from elhandel.values.identifiers import Gsrn, Identity
 
 if TYPE_CHECKING:
-    from elhandel.platform.vault.opening import Opener  # signing customers up never loads it
+    from elhandel.platform.vault.opener import Opener  # signing customers up never loads it
 
 type CustomerKind = Literal["private", "business"]
 type Address = Mapping[str, Any]

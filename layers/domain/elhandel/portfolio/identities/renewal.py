@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING, Any, Final
 import psycopg
 
 from elhandel.platform.database import Database, Transaction, fetch_one
-from elhandel.platform.vault.hashing import Fingerprints, Hasher
+from elhandel.platform.vault.hasher import Fingerprints, Hasher
 from elhandel.platform.vault.renewal import BATCH, Renewal, Renewed, Row, renew
 from elhandel.platform.vault.sealed import Sealed
-from elhandel.platform.vault.sealing import Sealer
+from elhandel.platform.vault.sealer import Sealer
 from elhandel.portfolio.identities.vault import IDENTITY
 from elhandel.values.errors import DomainError
 
 if TYPE_CHECKING:
-    from elhandel.platform.vault.opening import Opener  # loaded by those only who open
+    from elhandel.platform.vault.opener import Opener  # loaded by those only who open
 
 
 class SamePerson(DomainError):

@@ -5,9 +5,9 @@ opens nothing.
 from dataclasses import dataclass
 from typing import Final
 
-from elhandel.platform.vault.hashing import Fingerprints, Hasher, hasher_from_environment
+from elhandel.platform.vault.hasher import Fingerprints, Hasher, hasher_from_environment
 from elhandel.platform.vault.sealed import Column, Sealed
-from elhandel.platform.vault.sealing import Sealer, SealingKey, sealer_from_environment
+from elhandel.platform.vault.sealer import Sealer, SealingKey, sealer_from_environment
 from elhandel.values.identifiers import Identity
 
 IDENTITY: Final = Column("portfolio.customer", "identity_sealed")

@@ -9,6 +9,7 @@ from typing import Final
 
 from elhandel.platform.database import Transaction, fetch_one, statement
 from elhandel.platform.upkeep.data_subject import Counts, Steps, run_steps
+from elhandel.values.ids import ContractId, MeteringPointId
 
 
 def lock_person(tx: Transaction, customer: int) -> None:
@@ -16,10 +17,10 @@ def lock_person(tx: Transaction, customer: int) -> None:
     tx.execute(_LOCK_PERSON, {"customer": customer})
 
 
-def lock_cancelled_contracts(tx: Transaction, contracts: Sequence[int]) -> list[int]:
+def lock_cancelled_contracts(tx: Transaction, contracts: Sequence[int]) -> list[ContractId]:
     """Lock the cancelled contracts that no other transaction holds."""
     rows = tx.execute(_LOCK_CANCELLED, {"contracts": list(contracts)})
-    return [int(contract) for (contract,) in rows]
+    return [ContractId(contract) for (contract,) in rows]
 
 
 def blank_contracts(tx: Transaction, contracts: Sequence[int]) -> Counts:
@@ -62,12 +63,12 @@ def parties_without_contract(tx: Transaction, parties: Sequence[int]) -> list[li
     return [list(person) for (person,) in tx.execute(_WITHOUT_CONTRACT, values)]
 
 
-def deserted_points(tx: Transaction, points: Sequence[int]) -> list[int]:
+def deserted_points(tx: Transaction, points: Sequence[int]) -> list[MeteringPointId]:
     """Those of the points, and of their children, at which no customer is known any more.
 
     A point counts as known, too, through the point that it belongs to or belonged to.
     """
-    deserted: list[int] = fetch_one(tx, _DESERTED, {"points": list(points)})[0]
+    deserted: list[MeteringPointId] = fetch_one(tx, _DESERTED, {"points": list(points)})[0]
     return deserted
 
 

@@ -88,7 +88,7 @@ WHERE metering_point_id = ANY(%s) AND superseded_at IS NULL GROUP BY metering_po
 
 def record_facts(
     tx: Transaction, facts: MeteringPointFacts, message_id: int | None, now: datetime
-) -> int:
+) -> MeteringPointId:
     """Record what the market says of a point; the same day again supersedes, and the older row
     stays as history.
 
