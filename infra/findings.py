@@ -87,7 +87,7 @@ def reported(report: Any, templates: Sequence[Path]) -> dict[Finding, str]:
     """
     results = report.get("results", {}) if isinstance(report, Mapping) else {}
     failed = results.get("failed_checks", [])
-    read = {Path(one["file_path"]).name for one in (*results.get("passed_checks", []), *failed)}
+    read = {Path(check["file_path"]).name for check in (*results.get("passed_checks", []), *failed)}
     if missed := [template.name for template in templates if template.name not in read]:
         raise UnableToLook(
             f"checkov has not read {missed[0]}. `make sam-validate` says what is wrong with it."
@@ -95,9 +95,9 @@ def reported(report: Any, templates: Sequence[Path]) -> dict[Finding, str]:
 
     found = {
         Finding(
-            one["check_id"], one["resource"].rpartition(".")[2]
-        ): f"{one['check_name']} ({one['file_path']})"
-        for one in failed
+            check["check_id"], check["resource"].rpartition(".")[2]
+        ): f"{check['check_name']} ({check['file_path']})"
+        for check in failed
     }
     if _WRONG not in found:
         raise UnableToLook(

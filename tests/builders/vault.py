@@ -11,9 +11,9 @@ from moto import mock_aws
 
 from elhandel.market.sent import SEALED
 from elhandel.platform import aws
-from elhandel.platform.vault.hashing import Hasher, HashKey
-from elhandel.platform.vault.opening import Opener
-from elhandel.platform.vault.sealing import Sealer
+from elhandel.platform.vault.hasher import Hasher, HashKey
+from elhandel.platform.vault.opener import Opener
+from elhandel.platform.vault.sealer import Sealer
 from elhandel.portfolio.identities import IDENTITY, IdentityVault
 
 HASHER: Final = Hasher(HashKey(1, b"a secret of this test"))

@@ -17,7 +17,7 @@ OURS: Final = [
 ]
 MAKERS: Final = {
     "layers/domain/elhandel/platform/telemetry/powertools.py",
-    "layers/domain/elhandel/platform/telemetry/tracing.py",
+    "layers/domain/elhandel/platform/telemetry/traces.py",
 }
 LEVELS: Final = {"debug", "info", "warning", "error", "exception", "critical"}
 

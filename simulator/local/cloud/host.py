@@ -64,6 +64,7 @@ class Host:
         self.aws = aws
         self.resources = resources
         self._launcher = launcher
+
         self.pools = {name: self._pool(function) for name, function in template.functions.items()}
         self._api = HttpApi(
             Router(
@@ -74,9 +75,11 @@ class Host:
             self.pools,
             options.integration_seconds,
         )
+
         self.invokes = InvokeApi(self.pools)
         self._staff = StaffUrls(self.pools)
         self.schedules = self._schedules()
+
         self.pollers = [
             QueuePoller(
                 source, self.pools[function.name], aws.sqs, self._queue(source.queue.logical_id)

@@ -34,26 +34,26 @@ def default_home() -> Path:
 
 @dataclass(frozen=True, slots=True)
 class StackOptions:
-    """home: folder of all state. workers: most processes of one function. schedules: whether they
-    run from the start.
-
-    trace_daemon: where an X-Ray daemon listens (`127.0.0.1:2000`); without one nothing is traced.
-    parameters: template parameters over those of the local run. prices: a CSV of spot prices for
-    the outside world.
-    """
+    """What a stack is started with."""
 
     home: Path = field(default_factory=default_home)
+    """The folder of all state."""
     port: int = API_PORT
     aws_port: int = AWS_PORT
     outside_port: int = OUTSIDE_PORT
     template: Path = TEMPLATE
     region: str = "eu-north-1"
     workers: int = DEFAULT_WORKERS
+    """The most processes of one function."""
     schedules: bool = True
+    """Whether they run from the start."""
     seed: int = 1
     prices: Path | None = None
+    """A CSV of spot prices for the outside world."""
     parameters: Mapping[str, str] = field(default_factory=dict)
+    """Template parameters that replace those of the local run."""
     trace_daemon: str = ""
+    """Where an X-Ray daemon listens (`127.0.0.1:2000`); without one nothing is traced."""
 
     @property
     def logs(self) -> Path:

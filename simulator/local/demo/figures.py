@@ -12,34 +12,6 @@ from simulator.local.demo.world import World
 _WH_PER_KWH: Final = 1000
 _ORE_PER_KRONE: Final = 100
 
-_SIGNUPS: Final = """
-SELECT CASE WHEN p.state IN ('completed', 'offboarding', 'final_settled') THEN 'active'
-            WHEN p.state IN ('rejected', 'cancelled') THEN p.state
-            WHEN p.state = 'pending' THEN 'registered' ELSE 'processing' END, count(*)
-FROM onboarding.signup s JOIN market.process p USING (contract_id) GROUP BY 1 ORDER BY 1
-"""
-_MESSAGES: Final = """
-SELECT coalesce(document, '(unreadable)'), state, count(*)
-FROM market.inbound_message
-GROUP BY 1, 2
-ORDER BY 1, 2
-"""
-_SENT: Final = (
-    "SELECT document, count(*) FROM market.request WHERE sent_at IS NOT NULL GROUP BY 1 ORDER BY 1"
-)
-_READINGS: Final = "SELECT count(*), coalesce(sum(length(wh) / 4), 0) FROM metering.reading_day"
-_LINES: Final = """
-SELECT count(*), coalesce(sum(quantity_wh) FILTER (WHERE component = 'energy'), 0),
-       coalesce(sum(amount_ore), 0)
-FROM settlement.line
-"""
-_PARKED: Final = "SELECT cause, count(*) FROM settlement.parked GROUP BY 1 ORDER BY 1"
-_INVOICES: Final = """
-SELECT count(*) FILTER (WHERE corrects_id IS NULL), count(*) FILTER (WHERE corrects_id IS NOT NULL),
-       coalesce(sum(total_ore), 0), count(document_key), min(number), max(number)
-FROM billing.invoice
-"""
-
 
 @dataclass(frozen=True, slots=True)
 class Figures:
@@ -109,6 +81,41 @@ def read_figures(world: World, customers: int, month: str, seconds: dict[str, fl
         memory_mb=round(sum(world.stack.rss_mb().values()), 1),
         seconds={stage: round(span, 2) for stage, span in seconds.items()},
     )
+
+
+_SIGNUPS: Final = """
+SELECT CASE WHEN p.state IN ('completed', 'offboarding', 'final_settled') THEN 'active'
+            WHEN p.state IN ('rejected', 'cancelled') THEN p.state
+            WHEN p.state = 'pending' THEN 'registered' ELSE 'processing' END, count(*)
+FROM onboarding.signup s JOIN market.process p USING (contract_id) GROUP BY 1 ORDER BY 1
+"""
+
+_MESSAGES: Final = """
+SELECT coalesce(document, '(unreadable)'), state, count(*)
+FROM market.inbound_message
+GROUP BY 1, 2
+ORDER BY 1, 2
+"""
+
+_SENT: Final = (
+    "SELECT document, count(*) FROM market.request WHERE sent_at IS NOT NULL GROUP BY 1 ORDER BY 1"
+)
+
+_READINGS: Final = "SELECT count(*), coalesce(sum(length(wh) / 4), 0) FROM metering.reading_day"
+
+_LINES: Final = """
+SELECT count(*), coalesce(sum(quantity_wh) FILTER (WHERE component = 'energy'), 0),
+       coalesce(sum(amount_ore), 0)
+FROM settlement.line
+"""
+
+_PARKED: Final = "SELECT cause, count(*) FROM settlement.parked GROUP BY 1 ORDER BY 1"
+
+_INVOICES: Final = """
+SELECT count(*) FILTER (WHERE corrects_id IS NULL), count(*) FILTER (WHERE corrects_id IS NOT NULL),
+       coalesce(sum(total_ore), 0), count(document_key), min(number), max(number)
+FROM billing.invoice
+"""
 
 
 def show(console: Console, figures: Figures) -> None:

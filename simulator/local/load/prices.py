@@ -19,36 +19,6 @@ type ChargeIds = dict[tuple[str, str], int]
 _SINCE: Final = date(2020, 1, 1)
 _KINDS: Final = {"D01": "subscription", "D02": "fee", "D03": "tariff"}
 
-_ADD_AREA: Final = """
-INSERT INTO portfolio.grid_area (grid_area, price_area, name)
-VALUES (%s, %s, %s)
-ON CONFLICT DO NOTHING
-"""
-
-_CHARGE: Final = """
-INSERT INTO pricing.charge (owner_gln, kind, code) VALUES (%(owner)s, %(kind)s, %(code)s)
-ON CONFLICT (owner_gln, kind, code) DO UPDATE SET code = excluded.code RETURNING charge_id
-"""
-
-_ADD_INFORMATION: Final = """
-INSERT INTO pricing.charge_information
-    (charge_id, valid_from, name, description, resolution, vat, tax, recorded_at)
-SELECT %(charge)s, %(since)s, %(name)s, %(name)s, %(resolution)s, true, %(tax)s, %(now)s
-WHERE NOT EXISTS (
-    SELECT FROM pricing.charge_information
-    WHERE charge_id = %(charge)s AND superseded_at IS NULL
-)
-"""
-
-_HAS_PRICES: Final = (
-    "SELECT count(*) FROM pricing.charge_price WHERE charge_id = %s AND superseded_at IS NULL"
-)
-
-_ADD_PRICE: Final = """
-INSERT INTO pricing.charge_price (charge_id, valid_from, covered_to, prices, recorded_at)
-VALUES (%(charge)s, %(valid_from)s, %(covered_to)s, %(prices)s, %(now)s)
-"""
-
 
 def write_charges(
     tx: Transaction, areas: tuple[LoadedArea, ...], end: date, now: datetime
@@ -69,6 +39,13 @@ def write_charges(
         ids[known.owner_gln, code] = _write(tx, charge, prices, end, now, tax=known.tax)
 
     return ids
+
+
+_ADD_AREA: Final = """
+INSERT INTO portfolio.grid_area (grid_area, price_area, name)
+VALUES (%s, %s, %s)
+ON CONFLICT DO NOTHING
+"""
 
 
 def write_spot_prices(tx: Transaction, options: LoadOptions, now: datetime) -> None:
@@ -116,3 +93,28 @@ def _write(
             tx.execute(_ADD_PRICE, row)
 
     return int(number)
+
+
+_CHARGE: Final = """
+INSERT INTO pricing.charge (owner_gln, kind, code) VALUES (%(owner)s, %(kind)s, %(code)s)
+ON CONFLICT (owner_gln, kind, code) DO UPDATE SET code = excluded.code RETURNING charge_id
+"""
+
+_ADD_INFORMATION: Final = """
+INSERT INTO pricing.charge_information
+    (charge_id, valid_from, name, description, resolution, vat, tax, recorded_at)
+SELECT %(charge)s, %(since)s, %(name)s, %(name)s, %(resolution)s, true, %(tax)s, %(now)s
+WHERE NOT EXISTS (
+    SELECT FROM pricing.charge_information
+    WHERE charge_id = %(charge)s AND superseded_at IS NULL
+)
+"""
+
+_HAS_PRICES: Final = (
+    "SELECT count(*) FROM pricing.charge_price WHERE charge_id = %s AND superseded_at IS NULL"
+)
+
+_ADD_PRICE: Final = """
+INSERT INTO pricing.charge_price (charge_id, valid_from, covered_to, prices, recorded_at)
+VALUES (%(charge)s, %(valid_from)s, %(covered_to)s, %(prices)s, %(now)s)
+"""

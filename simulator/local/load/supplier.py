@@ -31,22 +31,21 @@ _GSRN_PREFIX: Final = "5713139"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Supplier:
-    """main, production, heating: metering_point_ids. solar, heated: which of the main points have
-    such a child.
-
-    area, product: (points,) by their place in the areas and in PRODUCTS. gsrns: (all points, 18)
-    digits in ASCII.
-    """
+    """The metering points of a supplier."""
 
     main: Int64s
+    """metering_point_ids, as of production and heating."""
     production: Int64s
     heating: Int64s
     solar: NDArray[np.intp]
+    """Which of the main points have such a child, as of heated."""
     heated: NDArray[np.intp]
-    area: NDArray[np.intp]
-    product: NDArray[np.intp]
+    area: NDArray[np.intp]  # (points,)
+    """The main points' places in the areas; product: in PRODUCTS."""
+    product: NDArray[np.intp]  # (points,)
     fleet: Fleet
-    gsrns: NDArray[np.uint8]
+    gsrns: NDArray[np.uint8]  # (all points, 18)
+    """Digits in ASCII."""
 
     @property
     def points(self) -> int:
@@ -90,7 +89,17 @@ def draw(
     main, production, heating = np.split(ids, [options.points, options.points + len(solar)])
     product = random.choice(len(PRODUCTS), options.points, p=_PRODUCT_SHARES)
 
-    return Supplier(main, production, heating, solar, heated, area, product, fleet, gsrns)
+    return Supplier(
+        main=main,
+        production=production,
+        heating=heating,
+        solar=solar,
+        heated=heated,
+        area=area,
+        product=product,
+        fleet=fleet,
+        gsrns=gsrns,
+    )
 
 
 def _gsrns(ids: Int64s) -> NDArray[np.uint8]:

@@ -39,9 +39,8 @@ def control_routes(datahub: DataHub, faults: Faults) -> APIRouter:
         with datahub.moment() as market:
             changes = patch.model_dump(exclude_unset=True)
             point = known_point(market, gsrn)
-            if (
-                changes.get("has_supplier") is False
-            ):  # without a supplier the customer is unknown, unless told
+            if changes.get("has_supplier") is False:
+                # Without a supplier the customer is unknown, unless the patch names one.
                 changes = {"registered_cpr": None, "registered_name": None, **changes}
 
             changed = market.registry.change(

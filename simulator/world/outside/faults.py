@@ -63,7 +63,7 @@ class Faults:
         return number
 
     def lift(self, number: int | None = None) -> int:
-        """Lift a fault, or all of them; how many."""
+        """Lift a fault, or all of them. Returns how many."""
         gone = [fault for fault in self.set_now if number in {None, fault}]
         for ended in gone:
             del self._set[ended]

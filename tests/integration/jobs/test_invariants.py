@@ -76,9 +76,9 @@ def test_what_offends_in_a_month_long_ago_counts_every_time_until_it_holds(
 
 @pytest.mark.usefixtures("settled")
 def test_without_time_the_years_are_not_asked_and_counted_as_outdated(upkeep: Invoke) -> None:
-    told = upkeep({"job": "check-invariants", "all": True, "seconds": 0})
+    answer = upkeep({"job": "check-invariants", "all": True, "seconds": 0})
 
-    assert told == {"asked": 0, "outdated": len(INVARIANTS), "offenders": {}}
+    assert answer == {"asked": 0, "outdated": len(INVARIANTS), "offenders": {}}
 
 
 def test_every_invariant_has_an_alarm_in_the_template() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from elhandel.onboarding.signups import KeyUsedForAnother, once
 from elhandel.platform.database import Database
-from elhandel.platform.vault.hashing import Hasher, HashKey
+from elhandel.platform.vault.hasher import Hasher, HashKey
 from tests.builders.clock import HandClock
 from tests.builders.vault import HASHER
 from tests.builders.waiting import until_it_ends, until_it_waits

@@ -8,7 +8,7 @@ from types import ModuleType
 import pytest
 
 from elhandel.jobs.persons import join
-from elhandel.platform.vault.hashing import Hasher, HashKey
+from elhandel.platform.vault.hasher import Hasher, HashKey
 from elhandel.platform.vault.renewal import Renewed
 from elhandel.portfolio.identities import rehash_customers
 from elhandel.values.errors import DomainError

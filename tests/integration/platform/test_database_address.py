@@ -55,12 +55,16 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 def test_a_function_logs_in_at_the_proxy_in_its_role_with_a_token_of_iam(aws: None) -> None:
     address = database_address(Settings(database_host=PROXY, database_user="elhandel_portal"))
-    told = conninfo_to_dict(address())
-    assert (told["host"], told["port"], told["dbname"]) == (PROXY, "5432", "elhandel")
-    assert told["user"] == "elhandel_portal"
-    assert (told["sslmode"], told["sslrootcert"]) == ("verify-full", ROOTS)
+    parameters = conninfo_to_dict(address())
+    assert (parameters["host"], parameters["port"], parameters["dbname"]) == (
+        PROXY,
+        "5432",
+        "elhandel",
+    )
+    assert parameters["user"] == "elhandel_portal"
+    assert (parameters["sslmode"], parameters["sslrootcert"]) == ("verify-full", ROOTS)
 
-    token = urlsplit(f"//{told['password']}")
+    token = urlsplit(f"//{parameters['password']}")
     signed = parse_qs(token.query)
     assert (token.hostname, token.port) == (PROXY, 5432)
     assert (signed["Action"], signed["DBUser"]) == (["connect"], ["elhandel_portal"])
@@ -87,18 +91,24 @@ def test_each_connection_asks_for_its_address_anew(database_url: str) -> None:
 def test_the_migrator_logs_in_as_the_owner_by_the_secret(aws: None) -> None:
     secret = '{"username": "elhandel", "password": "p@ss/wörd?"}'
     boto3.client("secretsmanager").create_secret(Name="owner", SecretString=secret)
-    told = conninfo_to_dict(database_url(Settings(database_host=PROXY, database_secret="owner")))
-    assert (told["user"], told["password"], told["host"]) == ("elhandel", "p@ss/wörd?", PROXY)
-    assert (told["sslmode"], told["sslrootcert"]) == ("verify-full", ROOTS)
+    parameters = conninfo_to_dict(
+        database_url(Settings(database_host=PROXY, database_secret="owner"))
+    )
+    assert (parameters["user"], parameters["password"], parameters["host"]) == (
+        "elhandel",
+        "p@ss/wörd?",
+        PROXY,
+    )
+    assert (parameters["sslmode"], parameters["sslrootcert"]) == ("verify-full", ROOTS)
 
 
 def test_an_address_that_is_given_is_used_in_the_functions_role() -> None:
     url = "postgresql://elhandel:@/elhandel?host=/somewhere"
     assert database_address(Settings(database_url=url))() == url
-    told = conninfo_to_dict(
+    parameters = conninfo_to_dict(
         database_address(Settings(database_url=url, database_user="elhandel_portal"))()
     )
-    assert told == {"user": "elhandel_portal", "dbname": "elhandel", "host": "/somewhere"}
+    assert parameters == {"user": "elhandel_portal", "dbname": "elhandel", "host": "/somewhere"}
 
 
 def test_the_roots_are_amazons_and_no_others() -> None:

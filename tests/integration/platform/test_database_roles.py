@@ -107,7 +107,9 @@ def test_a_function_has_the_rights_that_are_written_down_and_no_others(
     """Of all tables and views, of all rooms: SELECT on another room's table is refused where no
     line names it.
     """
-    told = {(table, verb.partition(" ")[0]) for table, verbs in of(role).items() for verb in verbs}
+    stated = {
+        (table, verb.partition(" ")[0]) for table, verbs in of(role).items() for verb in verbs
+    }
     with connection_of(database_url, role.name) as connection:
         found = {
             (table, verb)
@@ -115,13 +117,13 @@ def test_a_function_has_the_rights_that_are_written_down_and_no_others(
             for verb in VERBS
             if has(connection, table, verb)
         }
-    assert found == told
+    assert found == stated
 
 
 def test_a_function_can_call_the_functions_that_are_written_down_and_no_others(
     database_url: str, role: Role
 ) -> None:
-    told = {name for one in (role, *groups(role)) for name in one.functions}
+    stated = {name for granted in (role, *groups(role)) for name in granted.functions}
     with connection_of(database_url, role.name) as connection:
         found = {
             str(name)
@@ -131,7 +133,7 @@ def test_a_function_can_call_the_functions_that_are_written_down_and_no_others(
             ).fetchone()
             == (True,)
         }
-    assert found == told
+    assert found == stated
 
 
 def test_every_table_has_its_line_in_rights_toml(database: Database) -> None:
@@ -209,7 +211,7 @@ def test_migrating_again_takes_back_what_a_role_changed_of_itself(
     whole_url: str, postgres_url: Callable[[str], str], whose: str
 ) -> None:
     name = f"elhandel_{whose}"
-    told = next(role for role in FUNCTIONS if role.name == name)
+    documented = next(role for role in FUNCTIONS if role.name == name)
     with connection_of(whole_url, name) as connection:
         for statement in SET_FOR_GOOD:
             connection.execute(statement.encode())
@@ -229,7 +231,7 @@ def test_migrating_again_takes_back_what_a_role_changed_of_itself(
         ).fetchone()
     found = {(database, *str(setting).split("=")) for database, setting in settings}
     assert {(of, name.lower(), value) for of, name, value in found} == {
-        (0, *item) for item in told.settings.items()
+        (0, *item) for item in documented.settings.items()
     }
     assert password == (None,)
 
@@ -336,9 +338,9 @@ def test_a_statement_is_given_up_before_its_function_is(role: Role) -> None:
     """Else Lambda ends the process, and PostgreSQL works on for nobody."""
     resources = parse((ROOT / "infra" / "sam-template.yaml").read_text("utf-8"))
     (function,) = [
-        one["Properties"]
-        for one in resources["Resources"].values()
-        if one["Properties"]
+        resource["Properties"]
+        for resource in resources["Resources"].values()
+        if resource["Properties"]
         .get("Environment", {})
         .get("Variables", {})
         .get("ELHANDEL_DATABASE_USER")
@@ -399,8 +401,8 @@ def groups(role: Role) -> list[Role]:
 def of(role: Role) -> dict[str, tuple[str, ...]]:
     """By table, what a role may, with what it may as a member of others."""
     rights: dict[str, tuple[str, ...]] = {}
-    for one in (role, *groups(role)):
-        for table, verbs in one.tables.items():
+    for granted in (role, *groups(role)):
+        for table, verbs in granted.tables.items():
             rights[table] = (*rights.get(table, ()), *verbs)
     return rights
 

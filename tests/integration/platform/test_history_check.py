@@ -107,7 +107,7 @@ def test_an_offender_is_found_in_its_month_asked_again_each_time_and_remembered(
 ) -> None:
     years = Years(database)
     years.execute("INSERT INTO wrong VALUES ('2025-12-24')")
-    found = [one.offenders for one in years.ask() if one.offenders]
+    found = [finding.offenders for finding in years.ask() if finding.offenders]
     years.clock.move_by(hours=1)
 
     again = years.ask()
@@ -119,7 +119,7 @@ def test_an_offender_is_found_in_its_month_asked_again_each_time_and_remembered(
         mended = dict(remembered(tx))
 
     assert found == [(Offender("2025-12-24", "wrong"),)]
-    assert [one.offenders for one in again] == found
+    assert [finding.offenders for finding in again] == found
     assert (kept, mended) == ({"nothing-wrong": 1}, {})
 
 

@@ -221,9 +221,12 @@ def test_two_dispatchers_at_once_send_each_entry_once(database_url: str, clock: 
         sender.answer = slow(sender)
     threads = [
         threading.Thread(
-            target=dispatch, args=(one, clock, THERE, sender), kwargs={"batch": 5}, daemon=True
+            target=dispatch,
+            args=(connected, clock, THERE, sender),
+            kwargs={"batch": 5},
+            daemon=True,
         )
-        for one, sender in zip((database, other), senders, strict=True)
+        for connected, sender in zip((database, other), senders, strict=True)
     ]
     for thread in threads:
         thread.start()

@@ -49,17 +49,17 @@ def test_every_role_and_grant_shows_itself(database_url: str, database: Database
             connection.execute(sql.SQL(statement).format(role))
     try:
         with database.transaction() as tx:
-            told = rights_in_the_database(tx)
+            rights = rights_in_the_database(tx)
     finally:
         with psycopg.connect(everything_url, autocommit=True) as connection:
             connection.execute(sql.SQL("DROP OWNED BY {}").format(role))
             connection.execute(sql.SQL("DROP ROLE {}").format(role))
 
-    assert "| `elhandel_of_tomorrow` | yes | yes | yes | elhandel_customer |" in told
-    assert "| `elhandel_of_tomorrow` | DELETE, INSERT | billing: invoice |" in told
-    assert "| `elhandel_of_tomorrow` | UPDATE (email) | portfolio: customer |" in told
-    assert "| `elhandel_of_tomorrow` | SELECT | metering: view reading |" in told
-    assert "| billing.invoice | yes | yes |" in told
+    assert "| `elhandel_of_tomorrow` | yes | yes | yes | elhandel_customer |" in rights
+    assert "| `elhandel_of_tomorrow` | DELETE, INSERT | billing: invoice |" in rights
+    assert "| `elhandel_of_tomorrow` | UPDATE (email) | portfolio: customer |" in rights
+    assert "| `elhandel_of_tomorrow` | SELECT | metering: view reading |" in rights
+    assert "| billing.invoice | yes | yes |" in rights
 
 
 POLICY: Final = """

@@ -20,9 +20,9 @@ from elhandel.platform import aws, web
 from elhandel.platform.database import Database
 from elhandel.platform.keys.api_keys import create_key
 from elhandel.platform.settings import settings
-from elhandel.platform.vault import sealing
+from elhandel.platform.vault import sealer
 from elhandel.platform.vault.sealed import Column
-from elhandel.platform.vault.sealing import Sealer
+from elhandel.platform.vault.sealer import Sealer
 from elhandel.platform.work.outbox import Entry, Fate
 from elhandel.platform.work.queues import QueueSender
 from functions.onboarding.app import app
@@ -66,7 +66,7 @@ def endpoint(monkeypatch: pytest.MonkeyPatch) -> Iterator[Endpoint]:
 
 def _forget() -> None:
     settings.cache_clear()
-    sealing.sealer_from_environment.cache_clear()
+    sealer.sealer_from_environment.cache_clear()
     aws.forget()
 
 

@@ -14,10 +14,10 @@ import pytest
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from elhandel.platform.telemetry import metrics
-from elhandel.platform.vault.hashing import Hasher, HashKey, UnusableHashSecret, read_hash_secret
-from elhandel.platform.vault.opening import Opener, UnableToOpen
+from elhandel.platform.vault.hasher import Hasher, HashKey, UnusableHashSecret, read_hash_secret
+from elhandel.platform.vault.opener import Opener, UnableToOpen
 from elhandel.platform.vault.sealed import Column, Sealed
-from elhandel.platform.vault.sealing import Sealer
+from elhandel.platform.vault.sealer import Sealer
 from tests.builders.vault import Vault, a_vault
 
 CPR: Final = "0101901234"
@@ -152,12 +152,12 @@ def test_each_opening_is_counted_and_logged_by_ids_only(
     assert CPR not in str([vars(record) for record in caplog.records])
 
 
-@pytest.mark.parametrize("part", ["hashing", "sealing"])
+@pytest.mark.parametrize("part", ["hasher", "sealer"])
 def test_who_hashes_or_seals_has_nothing_that_opens(part: str) -> None:
     """Also the whole Onboarding function never loads it: no right of its own, and no code to use
     one with.
     """
-    others = {"hashing": ("opening", "sealing"), "sealing": ("opening", "hashing")}[part]
+    others = {"hasher": ("opener", "sealer"), "sealer": ("opener", "hasher")}[part]
     script = (
         f"import elhandel.platform.vault.{part}, sys; print([m for m in sys.modules if '.vault.' "
         f"in m])"
@@ -176,8 +176,8 @@ def test_the_onboarding_function_never_loads_what_opens() -> None:
     loaded = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, check=True
     ).stdout
-    assert "vault.sealing" in loaded
-    assert "vault.opening" not in loaded
+    assert "vault.sealer" in loaded
+    assert "vault.opener" not in loaded
 
 
 # --- hashes ---------------------------------------------------------------------------------------

@@ -116,8 +116,8 @@ def test_the_table_of_signup_statuses_is_the_one_of_the_code() -> None:
     (table,) = re.findall(
         r"\| process \| a signup's status \|\n\| --- \| --- \|\n((?:\|.*\|\n)+)", DOCUMENT
     )
-    told = {}
+    documented = {}
     for row in table.splitlines():
         states, status = (cell.strip() for cell in row.strip("|").split("|"))
-        told.update({state.strip(): status.partition(",")[0] for state in states.split(",")})
-    assert told == {state.value: status for state, status in CONSUMER_VIEW.items()}
+        documented.update({state.strip(): status.partition(",")[0] for state in states.split(",")})
+    assert documented == {state.value: status for state, status in CONSUMER_VIEW.items()}

@@ -51,13 +51,15 @@ ROOT_OF_ERRORS = "DomainError"
 
 def is_an_error(name: str) -> bool:
     return name == ROOT_OF_ERRORS or any(
-        own == name and any(map(is_an_error, bases)) for own, bases, _ in CLASSES
+        class_name == name and any(map(is_an_error, bases)) for class_name, bases, _ in CLASSES
     )
 
 
 def status_of(name: str) -> object:
     """The HTTP status of an error class, its own or the nearest base's."""
-    bases, constants = next((bases, constants) for own, bases, constants in CLASSES if own == name)
+    bases, constants = next(
+        (bases, constants) for class_name, bases, constants in CLASSES if class_name == name
+    )
     return constants["status"] if "status" in constants else next(status_of(base) for base in bases)
 
 
@@ -93,9 +95,9 @@ def test_every_reason_for_which_a_series_is_refused_is_listed() -> None:
             r'(?:Unusable\(\s*|code=|RefusedRecord\(series\.transaction_id, )"([a-z-]+)"', text
         )
     )
-    told = set(re.findall(r"`([a-z-]+)`", DOCUMENT[DOCUMENT.index("A series of RSM-012") :]))
+    documented = set(re.findall(r"`([a-z-]+)`", DOCUMENT[DOCUMENT.index("A series of RSM-012") :]))
     assert codes
-    assert codes == told
+    assert codes == documented
 
 
 def test_no_two_errors_share_a_code() -> None:

@@ -46,11 +46,11 @@ def test_every_job_of_every_function_stands_in_the_table_and_no_other() -> None:
     known = {
         (name, job) for name, function in TEMPLATE.functions.items() for job in jobs_of(function)
     }
-    told = set(re.findall(r"^\| (\w+) \| `([a-z-]+)` \|", section("Jobs"), re.MULTILINE))
-    assert told == known
+    documented = set(re.findall(r"^\| (\w+) \| `([a-z-]+)` \|", section("Jobs"), re.MULTILINE))
+    assert documented == known
 
 
-def fields_told(row: str) -> set[str]:
+def documented_fields(row: str) -> set[str]:
     """The fields that a row of the table names: `"from": "2026-01-01", "to"` are two, with an
     example.
     """
@@ -59,14 +59,14 @@ def fields_told(row: str) -> set[str]:
 
 def test_every_row_of_a_job_names_its_fields_and_no_other() -> None:
     rows = re.findall(r"^\| (\w+) \| `([a-z-]+)` \| (.+) \|$", section("Jobs"), re.MULTILINE)
-    told = {(name, job): fields_told(row) for name, job, row in rows}
-    assert len(told) == len(rows) > 30
+    documented = {(name, job): documented_fields(row) for name, job, row in rows}
+    assert len(documented) == len(rows) > 30
     known = {
         (name, job): fields
         for name, function in TEMPLATE.functions.items()
         for job, fields in jobs_of(function).items()
     }
-    assert told == known
+    assert documented == known
 
 
 def test_every_cause_of_parked_settlement_says_what_to_do() -> None:
@@ -75,19 +75,23 @@ def test_every_cause_of_parked_settlement_says_what_to_do() -> None:
         r'Parked\(\s*"([a-z-]+)"', (folder / "shard" / "parked.py").read_text(encoding="utf-8")
     )
     assert parked
-    told = re.findall(r"^\| `([a-z-]+)` \| .+ \|$", section("Parked settlement"), re.MULTILINE)
-    assert set(parked) <= set(told)
+    documented = re.findall(
+        r"^\| `([a-z-]+)` \| .+ \|$", section("Parked settlement"), re.MULTILINE
+    )
+    assert set(parked) <= set(documented)
 
 
 def test_every_schedule_names_a_job_of_the_table() -> None:
-    told = set(re.findall(r"^\| (\w+) \| `([a-z-]+)` \|", section("Jobs"), re.MULTILINE))
+    documented = set(re.findall(r"^\| (\w+) \| `([a-z-]+)` \|", section("Jobs"), re.MULTILINE))
     schedules = [
-        (name, one) for name, function in TEMPLATE.functions.items() for one in function.schedules
+        (name, schedule)
+        for name, function in TEMPLATE.functions.items()
+        for schedule in function.schedules
     ]
     assert schedules
     for name, schedule in schedules:
         (job,) = re.findall(r'"job": *"([a-z-]+)"', schedule.payload or "")
-        assert (name, job) in told
+        assert (name, job) in documented
 
 
 def test_every_metric_is_listed_and_no_other() -> None:
@@ -105,10 +109,10 @@ def test_every_alarm_says_what_to_do() -> None:
     rows = re.findall(
         r"^\| (\w+(?:, \w+)*) \| [^|]+ \| ([^|]+) \|$", section("Alarms"), re.MULTILINE
     )
-    told = [name for names, todo in rows if todo.strip() for name in names.split(", ")]
+    documented = [name for names, todo in rows if todo.strip() for name in names.split(", ")]
     assert alarms
-    assert sorted(set(told) - {"alarm"}) == sorted(alarms)
-    assert len(set(told)) == len(told)
+    assert sorted(set(documented) - {"alarm"}) == sorted(alarms)
+    assert len(set(documented)) == len(documented)
 
 
 def test_every_link_of_the_documents_leads_somewhere() -> None:

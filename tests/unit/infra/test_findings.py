@@ -117,7 +117,7 @@ def test_a_resource_that_is_not_made_today_is_looked_at() -> None:
         for path in (ROOT / "infra").glob("*-template.yaml")
     }
     assert resources
-    assert not any("Condition" in one for found in resources.values() for one in found)
+    assert not any("Condition" in resource for found in resources.values() for resource in found)
 
 
 def test_a_checkov_that_does_not_report_is_an_error() -> None:

@@ -1,4 +1,4 @@
-"""A program for test_tracing: functions that answer and fail with what they were given, as Lambda
+"""A program for test_traces: functions that answer and fail with what they were given, as Lambda
 would run them.
 """
 

@@ -26,9 +26,9 @@ def test_offenders_that_are_not_listed_are_counted(
 
     check.show([Finding(invariant, offenders, 0.1)], most)
 
-    told = capsys.readouterr().out
-    assert told.count(": offends") == listed
-    assert (f"what-must-hold: {5 - listed} more are left out; --most 0 lists all" in told) is (
+    printed = capsys.readouterr().out
+    assert printed.count(": offends") == listed
+    assert (f"what-must-hold: {5 - listed} more are left out; --most 0 lists all" in printed) is (
         listed < 5
     )
 
@@ -57,6 +57,6 @@ def test_parked_supply_periods_that_are_not_listed_are_counted(
 
     runs.show(run, shards=False, parked=parked)
 
-    told = capsys.readouterr().out
-    assert "and 11,998 more" in told
-    assert way_on in told
+    printed = capsys.readouterr().out
+    assert "and 11,998 more" in printed
+    assert way_on in printed

@@ -28,7 +28,9 @@ A_YEAR: Final = (
 def of_type(kind: str) -> dict[str, dict[str, Any]]:
     """The properties of the resources of a type, by logical id."""
     return {
-        name: one.get("Properties", {}) for name, one in RESOURCES.items() if one["Type"] == kind
+        name: resource.get("Properties", {})
+        for name, resource in RESOURCES.items()
+        if resource["Type"] == kind
     }
 
 
@@ -144,7 +146,7 @@ def test_no_two_schedules_of_a_function_have_the_same_heartbeat() -> None:
 
 def test_cloudwatch_takes_the_periods_of_every_alarm() -> None:
     """A day at most for periods below an hour, seven days for others; and everybody who subscribed
-    is told.
+    is notified.
     """
     assert ALARMS
     for name, alarm in ALARMS.items():
@@ -156,13 +158,13 @@ def test_cloudwatch_takes_the_periods_of_every_alarm() -> None:
 
 def test_the_share_of_dead_letters_has_an_alarm() -> None:
     alarm = ALARMS["DeadLetterShare"]
-    metrics = {one["Id"]: one for one in alarm["Metrics"]}
+    metrics = {metric["Id"]: metric for metric in alarm["Metrics"]}
     assert {
-        name: one["MetricStat"]["Metric"]["MetricName"]
-        for name, one in metrics.items()
-        if not one.get("Expression")
+        name: metric["MetricStat"]["Metric"]["MetricName"]
+        for name, metric in metrics.items()
+        if not metric.get("Expression")
     } == {"dead": "messages_dead_lettered", "handled": "messages_processed"}
-    (shown,) = [one for one in alarm["Metrics"] if one.get("ReturnData", True)]
+    (shown,) = [metric for metric in alarm["Metrics"] if metric.get("ReturnData", True)]
     assert shown["Expression"] == "IF(dead + handled > 0, 100 * dead / (dead + handled), 0)"
     assert (alarm["Threshold"], alarm["ComparisonOperator"]) == (5, "GreaterThanThreshold")
 
@@ -196,7 +198,11 @@ def test_alarms_reach_somebody_and_nobody_else_writes_them() -> None:
     topic = RESOURCES["Alarms"]["Properties"]
     subscription = RESOURCES["AlarmSubscription"]
     (policy,) = of_type("AWS::SNS::TopicPolicy").values()
-    (written,) = [one for one in policy["PolicyDocument"]["Statement"] if one["Effect"] == "Allow"]
+    (written,) = [
+        statement
+        for statement in policy["PolicyDocument"]["Statement"]
+        if statement["Effect"] == "Allow"
+    ]
     assert topic["KmsMasterKeyId"] == {"Fn::GetAtt": ["LogsKey", "Arn"]}
     assert subscription["Condition"] == "WithAlarmEmail"
     assert subscription["Properties"]["Endpoint"] == {"Ref": "AlarmEmail"}
@@ -212,6 +218,8 @@ def test_the_key_of_the_topic_opens_to_alarms() -> None:
     """
     statements = RESOURCES["LogsKey"]["Properties"]["KeyPolicy"]["Statement"]
     (opened,) = [
-        one for one in statements if one["Principal"] == {"Service": "cloudwatch.amazonaws.com"}
+        statement
+        for statement in statements
+        if statement["Principal"] == {"Service": "cloudwatch.amazonaws.com"}
     ]
     assert set(opened["Action"]) == {"kms:Decrypt", "kms:GenerateDataKey*"}

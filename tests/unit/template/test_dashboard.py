@@ -81,7 +81,11 @@ def emitted() -> frozenset[tuple[str, str]]:
         found |= {(services()[name], heartbeat(event)) for event in events}
     destinations = (requests.DESTINATION, progress.DESTINATION, DESTINATION)
     return frozenset(
-        found | {("queue_poller", f"outbox_depth_{one.replace('-', '_')}") for one in destinations}
+        found
+        | {
+            ("queue_poller", f"outbox_depth_{destination.replace('-', '_')}")
+            for destination in destinations
+        }
     )
 
 
@@ -102,9 +106,9 @@ def test_every_metric_of_an_alarm_is_emitted_by_code() -> None:
         if resource["Type"] == "AWS::CloudWatch::Alarm":
             alarm = resource["Properties"]
             stats = [
-                one["MetricStat"]["Metric"]
-                for one in alarm.get("Metrics", [])
-                if "MetricStat" in one
+                metric["MetricStat"]["Metric"]
+                for metric in alarm.get("Metrics", [])
+                if "MetricStat" in metric
             ]
             for metric in stats or [alarm]:
                 if metric["Namespace"] == NAMESPACE:
@@ -151,5 +155,5 @@ def test_no_widget_lies_on_another() -> None:
     text = re.sub(
         r"\$\{[^}]+\}", "-", RESOURCES["Dashboard"]["Properties"]["DashboardBody"]["Fn::Sub"][0]
     )
-    places = [(one["x"], one["y"]) for one in json.loads(text)["widgets"]]
+    places = [(widget["x"], widget["y"]) for widget in json.loads(text)["widgets"]]
     assert len(set(places)) == len(places) > 0

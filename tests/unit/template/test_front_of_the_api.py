@@ -14,9 +14,9 @@ ROOT: Final = Path(__file__).resolve().parents[3]
 TEMPLATE: Final[dict[str, Any]] = parse((ROOT / "infra" / "sam-template.yaml").read_text("utf-8"))
 RESOURCES: Final[dict[str, Any]] = TEMPLATE["Resources"]
 FUNCTIONS: Final = {
-    name: one["Properties"]
-    for name, one in RESOURCES.items()
-    if one["Type"] == "AWS::Serverless::Function"
+    name: resource["Properties"]
+    for name, resource in RESOURCES.items()
+    if resource["Type"] == "AWS::Serverless::Function"
 }
 
 # Requests a second that a route takes, all callers together, with the reason. A new route has the
@@ -63,7 +63,7 @@ def test_a_flood_of_one_function_starves_no_other(function: str) -> None:
 
 
 def test_the_functions_leave_most_of_an_account_to_others() -> None:
-    reserved = [one["ReservedConcurrentExecutions"] for one in FUNCTIONS.values()]
+    reserved = [function["ReservedConcurrentExecutions"] for function in FUNCTIONS.values()]
     most = [
         n if isinstance(n, int) else TEMPLATE["Parameters"][n["Ref"]]["Default"] for n in reserved
     ]
@@ -94,8 +94,8 @@ def test_the_front_is_behind_waf_keeps_nothing_and_says_that_it_is_the_front() -
 
 def test_a_front_without_a_name_is_refused() -> None:
     asserted = {
-        one["Assert"]["Fn::Not"][0]["Fn::Equals"][0]["Ref"]
-        for one in TEMPLATE["Rules"]["AFrontHasAName"]["Assertions"]
+        assertion["Assert"]["Fn::Not"][0]["Fn::Equals"][0]["Ref"]
+        for assertion in TEMPLATE["Rules"]["AFrontHasAName"]["Assertions"]
     }
     assert asserted == {"FrontDomain", "FrontCertificateArn"}
 

@@ -19,7 +19,11 @@ ACCESS: Final = RESOURCES["Api"]["Properties"]["AccessLogSettings"]
 
 def of_type(kind: str) -> dict[str, dict[str, Any]]:
     """The properties of the resources of a type, by logical id."""
-    return {name: one["Properties"] for name, one in RESOURCES.items() if one["Type"] == kind}
+    return {
+        name: resource["Properties"]
+        for name, resource in RESOURCES.items()
+        if resource["Type"] == kind
+    }
 
 
 GROUPS: Final = of_type("AWS::Logs::LogGroup")
@@ -65,16 +69,16 @@ def test_the_access_log_names_the_route_and_no_path_or_header() -> None:
 @pytest.mark.parametrize("status", [401, 403, 429])
 def test_what_the_api_refuses_is_counted_and_rings(status: int) -> None:
     (counted,) = [
-        one
-        for one in of_type("AWS::Logs::MetricFilter").values()
-        if one["FilterPattern"] == f'{{ $.status = "{status}" }}'
+        metric_filter
+        for metric_filter in of_type("AWS::Logs::MetricFilter").values()
+        if metric_filter["FilterPattern"] == f'{{ $.status = "{status}" }}'
     ]
     assert counted["LogGroupName"] == {"Ref": "ApiAccessLogs"}
     (metric,) = counted["MetricTransformations"]
     (alarm,) = [
-        one
-        for one in of_type("AWS::CloudWatch::Alarm").values()
-        if (one.get("Namespace"), one.get("MetricName"))
+        alarm
+        for alarm in of_type("AWS::CloudWatch::Alarm").values()
+        if (alarm.get("Namespace"), alarm.get("MetricName"))
         == (metric["MetricNamespace"], metric["MetricName"])
     ]
     assert (alarm["Statistic"], alarm["ComparisonOperator"]) == ("Sum", "GreaterThanThreshold")
@@ -83,8 +87,8 @@ def test_what_the_api_refuses_is_counted_and_rings(status: int) -> None:
 @pytest.mark.parametrize("metric", ["4xx", "5xx"])
 def test_the_api_has_an_alarm_on(metric: str) -> None:
     (alarm,) = [
-        one
-        for one in of_type("AWS::CloudWatch::Alarm").values()
-        if (one.get("Namespace"), one.get("MetricName")) == ("AWS/ApiGateway", metric)
+        alarm
+        for alarm in of_type("AWS::CloudWatch::Alarm").values()
+        if (alarm.get("Namespace"), alarm.get("MetricName")) == ("AWS/ApiGateway", metric)
     ]
     assert alarm["Dimensions"] == [{"Name": "ApiId", "Value": {"Ref": "Api"}}]

@@ -22,7 +22,11 @@ RESOURCES: Final[dict[str, Any]] = TEMPLATE["Resources"]
 
 def of_type(kind: str) -> dict[str, dict[str, Any]]:
     """The properties of the resources of a type, by logical id."""
-    return {name: one["Properties"] for name, one in RESOURCES.items() if one["Type"] == kind}
+    return {
+        name: resource["Properties"]
+        for name, resource in RESOURCES.items()
+        if resource["Type"] == kind
+    }
 
 
 INSTANCES: Final = of_type("AWS::RDS::DBInstance")
@@ -48,9 +52,9 @@ def reached(group: str) -> set[tuple[int, int, str]]:
     rules = [
         *GROUPS[group]["SecurityGroupEgress"],
         *(
-            one
-            for one in of_type("AWS::EC2::SecurityGroupEgress").values()
-            if one["GroupId"] == {"Ref": group}
+            egress
+            for egress in of_type("AWS::EC2::SecurityGroupEgress").values()
+            if egress["GroupId"] == {"Ref": group}
         ),
     ]
     found = set()
@@ -125,12 +129,16 @@ def test_a_group_describes_itself_in_letters_that_aws_takes() -> None:
 
 
 def test_every_service_that_a_function_calls_has_an_endpoint_that_lets_it_through() -> None:
-    services = {one["ServiceName"]["Fn::Sub"].rpartition(".")[2] for one in ENDPOINTS.values()}
+    services = {
+        endpoint["ServiceName"]["Fn::Sub"].rpartition(".")[2] for endpoint in ENDPOINTS.values()
+    }
     assert services == {"kms", "secretsmanager", "sqs", "s3", "logs"}
     through = {
-        right for one in ENDPOINTS.values() for right in allowed(one["PolicyDocument"]["Statement"])
+        right
+        for endpoint in ENDPOINTS.values()
+        for right in allowed(endpoint["PolicyDocument"]["Statement"])
     }
-    calls = {right for one in FUNCTIONS.values() for right in granted(one["Policies"])}
+    calls = {right for function in FUNCTIONS.values() for right in granted(function["Policies"])}
     rights = {
         (action, on) for action, on in calls if not action.startswith("rds-db:")
     }  # that opens no way of its own
@@ -153,12 +161,12 @@ def test_an_endpoint_serves_this_stack_only(endpoint: str) -> None:
 
 def test_the_cluster_has_instances_in_two_zones_and_none_is_public() -> None:
     assert len(INSTANCES) == 2
-    zones = [one["AvailabilityZone"]["Fn::Select"][0] for one in INSTANCES.values()]
+    zones = [instance["AvailabilityZone"]["Fn::Select"][0] for instance in INSTANCES.values()]
     assert sorted(zones) == [0, 1]
-    for name, one in INSTANCES.items():
-        assert one["PubliclyAccessible"] is False, name
-        assert one["DBClusterIdentifier"] == {"Ref": "DatabaseCluster"}, name
-        assert one["AutoMinorVersionUpgrade"] is True, name
+    for name, instance in INSTANCES.items():
+        assert instance["PubliclyAccessible"] is False, name
+        assert instance["DBClusterIdentifier"] == {"Ref": "DatabaseCluster"}, name
+        assert instance["AutoMinorVersionUpgrade"] is True, name
 
 
 def aurora_versions() -> Iterator[tuple[int, int]]:

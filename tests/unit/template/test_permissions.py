@@ -20,9 +20,9 @@ TEMPLATE: Final[dict[str, Any]] = parse((ROOT / "infra" / "sam-template.yaml").r
 RESOURCES: Final[dict[str, Any]] = TEMPLATE["Resources"]
 GLOBALS: Final[dict[str, Any]] = TEMPLATE["Globals"]["Function"]
 FUNCTIONS: Final = {
-    name: one["Properties"]
-    for name, one in RESOURCES.items()
-    if one["Type"] == "AWS::Serverless::Function"
+    name: resource["Properties"]
+    for name, resource in RESOURCES.items()
+    if resource["Type"] == "AWS::Serverless::Function"
 }
 
 # SAM's policy templates that may be used: only one whose actions are those that it is named for.
@@ -105,13 +105,15 @@ def granted(policies: list[Any]) -> Iterator[tuple[str, str]]:
             case {"Fn::If": ["InVpc" | "WithFront", inside, {"Ref": "AWS::NoValue"}]}:
                 yield from granted([inside])
             case {"Statement": statements}:
-                for one in statements:
-                    assert one["Effect"] == "Allow"
+                for statement in statements:
+                    assert statement["Effect"] == "Allow"
                     places = (
-                        one["Resource"] if isinstance(one["Resource"], list) else [one["Resource"]]
+                        statement["Resource"]
+                        if isinstance(statement["Resource"], list)
+                        else [statement["Resource"]]
                     )
                     yield from (
-                        (action, place(what)) for action in one["Action"] for what in places
+                        (action, place(what)) for action in statement["Action"] for what in places
                     )
             case dict() if len(policy) == 1 and policy.keys() <= TEMPLATES.keys():
                 ((name, arguments),) = policy.items()
@@ -152,8 +154,8 @@ def test_each_function_has_a_login_role_of_its_own_and_only_the_migrator_the_own
     None
 ):
     named = {
-        name: one["Environment"]["Variables"].get("ELHANDEL_DATABASE_USER")
-        for name, one in FUNCTIONS.items()
+        name: function["Environment"]["Variables"].get("ELHANDEL_DATABASE_USER")
+        for name, function in FUNCTIONS.items()
     }
     assert named.pop("Migrator") is None
     assert len(set(named.values())) == len(named)
@@ -185,8 +187,8 @@ def test_the_proxy_logs_in_as_the_functions_roles_and_no_other() -> None:
 def test_only_the_poller_opens_a_sealed_number() -> None:
     opens = {
         name
-        for name, one in FUNCTIONS.items()
-        if ("kms:Decrypt", "PersonalDataKey") in granted(one["Policies"])
+        for name, function in FUNCTIONS.items()
+        if ("kms:Decrypt", "PersonalDataKey") in granted(function["Policies"])
     }
     assert opens == {"QueuePoller"}
 
@@ -215,7 +217,9 @@ _TABLE: Final = "kms:EncryptionContext:table"
 def _conditions(function: str) -> dict[str, Any]:
     """By action on the key for personal data: under which condition."""
     statements = [
-        one for policy in FUNCTIONS[function]["Policies"] for one in policy.get("Statement", [])
+        statement
+        for policy in FUNCTIONS[function]["Policies"]
+        for statement in policy.get("Statement", [])
     ]
     return {
         action: statement["Condition"]
@@ -226,7 +230,9 @@ def _conditions(function: str) -> dict[str, Any]:
 
 
 def test_nobody_may_a_whole_service() -> None:
-    actions = {action for one in FUNCTIONS.values() for action, _ in granted(one["Policies"])}
+    actions = {
+        action for function in FUNCTIONS.values() for action, _ in granted(function["Policies"])
+    }
     assert actions
     assert {action for action in actions if "*" in action} == set()
 
@@ -241,7 +247,10 @@ def allowed(statements: list[Any]) -> Iterator[tuple[str, str]]:
             else [statement["Resource"]]
         )
         for action in statement["Action"]:
-            yield from ((action, one if isinstance(one, str) else place(one)) for one in resources)
+            yield from (
+                (action, resource if isinstance(resource, str) else place(resource))
+                for resource in resources
+            )
 
 
 def test_the_boundary_of_a_function_holds_every_right_that_one_has() -> None:
@@ -249,7 +258,7 @@ def test_the_boundary_of_a_function_holds_every_right_that_one_has() -> None:
     within = set(
         allowed(RESOURCES["FunctionBoundary"]["Properties"]["PolicyDocument"]["Statement"])
     )
-    rights = {right for one in FUNCTIONS.values() for right in granted(one["Policies"])}
+    rights = {right for function in FUNCTIONS.values() for right in granted(function["Policies"])}
     assert rights
     beyond = {
         (action, on)
@@ -258,7 +267,7 @@ def test_the_boundary_of_a_function_holds_every_right_that_one_has() -> None:
     }
     assert beyond == set(), "add it to FunctionBoundary"
     assert GLOBALS["PermissionsBoundary"] == {"Ref": "FunctionBoundary"}
-    assert not any("PermissionsBoundary" in one for one in FUNCTIONS.values())
+    assert not any("PermissionsBoundary" in function for function in FUNCTIONS.values())
 
 
 def test_beyond_rights_of_functions_the_boundary_opens_what_lambda_needs_and_no_more() -> None:
@@ -275,18 +284,21 @@ def test_beyond_rights_of_functions_the_boundary_opens_what_lambda_needs_and_no_
     }  # AWS's policy for a source of messages says all queues
 
 
-BUCKETS: Final = sorted(name for name, one in RESOURCES.items() if one["Type"] == "AWS::S3::Bucket")
+BUCKETS: Final = sorted(
+    name for name, resource in RESOURCES.items() if resource["Type"] == "AWS::S3::Bucket"
+)
 
 
 @pytest.mark.parametrize("bucket", BUCKETS)
 def test_a_bucket_is_reached_by_tls_of_today_only(bucket: str) -> None:
     (policy,) = [
-        one["Properties"]["PolicyDocument"]
-        for one in RESOURCES.values()
-        if one["Type"] == "AWS::S3::BucketPolicy" and one["Properties"]["Bucket"] == {"Ref": bucket}
+        resource["Properties"]["PolicyDocument"]
+        for resource in RESOURCES.values()
+        if resource["Type"] == "AWS::S3::BucketPolicy"
+        and resource["Properties"]["Bucket"] == {"Ref": bucket}
     ]
-    denied = [one for one in policy["Statement"] if one["Effect"] == "Deny"]
-    assert [one["Condition"] for one in denied] == [
+    denied = [statement for statement in policy["Statement"] if statement["Effect"] == "Deny"]
+    assert [statement["Condition"] for statement in denied] == [
         {"Bool": {"aws:SecureTransport": "false"}},
         {"NumericLessThan": {"s3:TlsVersion": "1.2"}},
     ]
@@ -320,9 +332,11 @@ def test_who_reads_from_a_bucket_is_written_down() -> None:
 
 def test_queues_take_and_give_nothing_without_tls() -> None:
     (policy,) = [
-        one["Properties"] for one in RESOURCES.values() if one["Type"] == "AWS::SQS::QueuePolicy"
+        resource["Properties"]
+        for resource in RESOURCES.values()
+        if resource["Type"] == "AWS::SQS::QueuePolicy"
     ]
-    queues = {name for name, one in RESOURCES.items() if one["Type"] == "AWS::SQS::Queue"}
+    queues = {name for name, resource in RESOURCES.items() if resource["Type"] == "AWS::SQS::Queue"}
     assert {queue["Ref"] for queue in policy["Queues"]} == queues
     (denied,) = policy["PolicyDocument"]["Statement"]
     assert (denied["Effect"], denied["Principal"], denied["Action"]) == ("Deny", "*", "sqs:*")
@@ -332,12 +346,12 @@ def test_queues_take_and_give_nothing_without_tls() -> None:
 
 def test_every_secret_is_under_the_key_for_secrets_which_only_secrets_manager_uses() -> None:
     secrets = [
-        one["Properties"]
-        for one in RESOURCES.values()
-        if one["Type"] == "AWS::SecretsManager::Secret"
+        resource["Properties"]
+        for resource in RESOURCES.values()
+        if resource["Type"] == "AWS::SecretsManager::Secret"
     ]
     assert secrets
-    assert all(one["KmsKeyId"] == {"Fn::GetAtt": ["SecretsKey", "Arn"]} for one in secrets)
+    assert all(secret["KmsKeyId"] == {"Fn::GetAtt": ["SecretsKey", "Arn"]} for secret in secrets)
     (_, others) = RESOURCES["SecretsKey"]["Properties"]["KeyPolicy"]["Statement"]
     assert others["Condition"]["StringEquals"] == {
         "kms:CallerAccount": {"Ref": "AWS::AccountId"},
@@ -346,7 +360,7 @@ def test_every_secret_is_under_the_key_for_secrets_which_only_secrets_manager_us
 
 
 def test_every_key_is_kept_and_turned_over() -> None:
-    keys = [one for one in RESOURCES.values() if one["Type"] == "AWS::KMS::Key"]
+    keys = [resource for resource in RESOURCES.values() if resource["Type"] == "AWS::KMS::Key"]
     assert len(keys) > 3
     for key in keys:
         assert key["DeletionPolicy"] == key["UpdateReplacePolicy"] == "Retain"
@@ -376,16 +390,19 @@ BY_HAND = (
 
 def test_function_urls_take_signed_calls_only_and_staff_reach_functions_by_nothing_else() -> None:
     urls = {
-        name: one.get("FunctionUrlConfig")
-        for name, one in FUNCTIONS.items()
-        if "FunctionUrlConfig" in one
+        name: function.get("FunctionUrlConfig")
+        for name, function in FUNCTIONS.items()
+        if "FunctionUrlConfig" in function
     }
     assert urls == {name: {"AuthType": "AWS_IAM"} for name in BY_HAND}
 
     reached = []
     for policy in ("StaffAccess", "TrustedStaffAccess"):
         statements = RESOURCES[policy]["Properties"]["PolicyDocument"]["Statement"]
-        allowed = {one["Action"]: (one["Effect"], one["Condition"]) for one in statements}
+        allowed = {
+            statement["Action"]: (statement["Effect"], statement["Condition"])
+            for statement in statements
+        }
         assert allowed == {
             "lambda:InvokeFunctionUrl": (
                 "Allow",
@@ -393,7 +410,9 @@ def test_function_urls_take_signed_calls_only_and_staff_reach_functions_by_nothi
             ),
             "lambda:InvokeFunction": ("Allow", {"Bool": {"lambda:InvokedViaFunctionUrl": "true"}}),
         }
-        first, second = ([place(what) for what in one["Resource"]] for one in statements)
+        first, second = (
+            [place(what) for what in statement["Resource"]] for statement in statements
+        )
         assert first == second
         reached += first
     assert reached == list(BY_HAND)
@@ -415,4 +434,8 @@ def test_nobody_else_is_given_leave_to_invoke_a_function() -> None:
     """Who may invoke directly can write the event of a URL, and with it any name."""
     text = (ROOT / "infra" / "sam-template.yaml").read_text("utf-8")
     assert len(re.findall(r"Action: lambda:Invoke", text)) == 4
-    assert not [name for name, one in RESOURCES.items() if one["Type"] == "AWS::Lambda::Permission"]
+    assert not [
+        name
+        for name, resource in RESOURCES.items()
+        if resource["Type"] == "AWS::Lambda::Permission"
+    ]

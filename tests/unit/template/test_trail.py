@@ -13,7 +13,7 @@ RESOURCES: Final[dict[str, Any]] = parse((ROOT / "infra" / "sam-template.yaml").
     "Resources"
 ]
 FUNCTIONS: Final = {
-    name for name, one in RESOURCES.items() if one["Type"] == "AWS::Serverless::Function"
+    name for name, resource in RESOURCES.items() if resource["Type"] == "AWS::Serverless::Function"
 }
 TRAIL: Final = RESOURCES["Trail"]["Properties"]
 
@@ -23,11 +23,13 @@ def selected(kind: str) -> list[dict[str, Any]]:
     fields = [
         {
             field["Field"]: field.get("Equals", field.get("StartsWith"))
-            for field in one["FieldSelectors"]
+            for field in selector["FieldSelectors"]
         }
-        for one in TRAIL["AdvancedEventSelectors"]
+        for selector in TRAIL["AdvancedEventSelectors"]
     ]
-    return [one for one in fields if one["eventCategory"] == [kind]]
+    return [
+        selected_fields for selected_fields in fields if selected_fields["eventCategory"] == [kind]
+    ]
 
 
 def test_the_trail_has_every_call_of_keys_and_secrets() -> None:
@@ -38,9 +40,11 @@ def test_the_trail_has_every_call_of_keys_and_secrets() -> None:
 
 
 def test_the_trail_has_every_access_to_a_document_and_every_call_of_a_function_with_jobs() -> None:
-    data = {one["resources.type"][0]: one["resources.ARN"] for one in selected("Data")}
+    data = {
+        selector["resources.type"][0]: selector["resources.ARN"] for selector in selected("Data")
+    }
     assert data["AWS::S3::Object"] == [{"Fn::Sub": "${Documents.Arn}/"}]
-    called = {one["Fn::GetAtt"][0] for one in data["AWS::Lambda::Function"]}
+    called = {function["Fn::GetAtt"][0] for function in data["AWS::Lambda::Function"]}
     assert called == FUNCTIONS - {"Onboarding", "Portal"}  # those have the access log
 
 
@@ -61,9 +65,9 @@ def test_the_trail_cannot_be_changed_unseen() -> None:
 
 def test_only_this_trail_writes_into_its_bucket() -> None:
     allowed = [
-        one
-        for one in RESOURCES["TrailFilesPolicy"]["Properties"]["PolicyDocument"]["Statement"]
-        if one["Effect"] == "Allow"
+        statement
+        for statement in RESOURCES["TrailFilesPolicy"]["Properties"]["PolicyDocument"]["Statement"]
+        if statement["Effect"] == "Allow"
     ]
     assert len(allowed) == 2
     for statement in allowed:
@@ -75,9 +79,9 @@ def test_no_function_writes_into_the_trail() -> None:
     where = RESOURCES["TrailLogs"]["Properties"]["LogGroupName"]["Fn::Sub"]
     statements = RESOURCES["FunctionBoundary"]["Properties"]["PolicyDocument"]["Statement"]
     (written,) = [
-        one["Resource"]["Fn::Sub"]
-        for one in statements
-        if "logs:PutLogEvents" in one.get("Action", [])
+        statement["Resource"]["Fn::Sub"]
+        for statement in statements
+        if "logs:PutLogEvents" in statement.get("Action", [])
     ]
     allowed = written.partition(":log-group:")[2]
     assert allowed == "/elhandel/${Stage}/*"

@@ -59,6 +59,6 @@ def show(gsrn: str, start: date | None, end: date | None, database_url: str) -> 
     )
     if found.left_out:
         print(
-            f"The first {len(found.earliest):,} stretches are listed, "
+            f"The first {len(found.earliest):,} gaps are listed, "
             f"{found.left_out:,} are left out. Name fewer days, or one point, to see the rest."
         )

@@ -8,6 +8,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from elhandel.values.units import decimal_price
 from simulator.local.cli.calls import run_job
 from simulator.local.cli.days import likely
 from simulator.local.cloud.errors import UnableToRun
@@ -135,4 +136,4 @@ def _changes(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
 
 
 def _dkk(micro: int) -> str:
-    return f"{Decimal(micro).scaleb(-6).normalize():f}"
+    return f"{decimal_price(micro):f}"

@@ -72,8 +72,7 @@ def plan(
     details = {**_period(start, end), "selection": "ended" if ended else "all", **part}
     if again and dry_run:
         raise UnableToRun(
-            "A comparison has no dry run: "
-            "plan it, and `elhandel run status` shows what it comes to."
+            "A comparison has no dry run: plan it, and `elhandel run status` shows the result."
         )
     if dry_run:
         _show_preview(run_job(BACKOFFICE, "preview", **details, parked=parked), every=parked)
@@ -219,7 +218,7 @@ def _show_again(planned: dict[str, Any]) -> None:
         return
 
     runs = ", ".join(str(run) for run in planned["runs"])
-    print(f"{planned['marked']:,} settled stretches are compared with what holds now.")
+    print(f"{planned['marked']:,} settled periods are compared with what holds now.")
     print(
         f"Correction runs: {runs}."
         if runs

@@ -25,28 +25,6 @@ from simulator.local.cloud.aws.parts import (
     names_there_are,
 )
 
-_SCHEMA: Final = """
-CREATE TABLE IF NOT EXISTS part (
-    service TEXT, account TEXT, region TEXT, kind TEXT, bucket TEXT, name TEXT,
-    content BLOB NOT NULL,
-    PRIMARY KEY (service, account, region, kind, bucket, name)
-) WITHOUT ROWID;
-"""
-_EVERYTHING: Final = "SELECT service, account, region, kind, bucket, name, content FROM part"
-_PUT: Final = """
-INSERT INTO part (service, account, region, kind, bucket, name, content)
-VALUES (?, ?, ?, ?, ?, ?, ?)
-ON CONFLICT DO UPDATE SET content = excluded.content
-"""
-_REMOVE: Final = (
-    "DELETE FROM part WHERE (service, account, region, kind, bucket, name) = (?, ?, ?, ?, ?, ?)"
-)
-_QUEUES_AND_BUCKETS: Final = "SELECT kind, name FROM part WHERE kind IN ('queue', 'bucket')"
-_REMOVE_QUEUE_OR_BUCKET: Final = """
-DELETE FROM part
-WHERE (kind = :kind AND name = :name) OR (kind = 'document' AND bucket = :name AND :kind = 'bucket')
-"""
-
 type Application = Callable[[Environ, Any], Iterable[bytes]]
 
 
@@ -144,3 +122,31 @@ class State:
                 self._put(name, content)
 
         older.unlink()
+
+
+_SCHEMA: Final = """
+CREATE TABLE IF NOT EXISTS part (
+    service TEXT, account TEXT, region TEXT, kind TEXT, bucket TEXT, name TEXT,
+    content BLOB NOT NULL,
+    PRIMARY KEY (service, account, region, kind, bucket, name)
+) WITHOUT ROWID;
+"""
+
+_EVERYTHING: Final = "SELECT service, account, region, kind, bucket, name, content FROM part"
+
+_PUT: Final = """
+INSERT INTO part (service, account, region, kind, bucket, name, content)
+VALUES (?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT DO UPDATE SET content = excluded.content
+"""
+
+_REMOVE: Final = (
+    "DELETE FROM part WHERE (service, account, region, kind, bucket, name) = (?, ?, ?, ?, ?, ?)"
+)
+
+_QUEUES_AND_BUCKETS: Final = "SELECT kind, name FROM part WHERE kind IN ('queue', 'bucket')"
+
+_REMOVE_QUEUE_OR_BUCKET: Final = """
+DELETE FROM part
+WHERE (kind = :kind AND name = :name) OR (kind = 'document' AND bucket = :name AND :kind = 'bucket')
+"""

@@ -119,7 +119,7 @@ class Postgres:
     def url(self, database: str = DATABASE, user: str = OWNER) -> str:
         """The address for a role; the owner's where none is named.
 
-        Whoever reaches the socket may be any of them.
+        Any process that can reach the socket can use any role.
         """
         return f"postgresql://{user}:@/{database}?host={self._socket_folder}"
 

@@ -79,9 +79,7 @@ class InvokeApi:
 
 
 def _names_a_signer(event: Any) -> bool:
-    """Whether an event claims what a function's URL says of whoever signed: nobody writes that
-    themselves.
-    """
+    """Whether an event claims a signer, which only a function's URL may state."""
     context = event.get("requestContext") if isinstance(event, dict) else None
     return isinstance(context, dict) and "authorizer" in context
 

@@ -29,9 +29,7 @@ class Series:
         return [value for _, value in self.points]
 
     def buckets(self, since: float, until: float, count: int) -> list[float | None]:
-        """The largest value in each of `count` equal stretches of [since, until); None where there
-        is none.
-        """
+        """The largest value in each of `count` equal parts of [since, until); None without one."""
         found: list[float | None] = [None] * count
         for instant, value in self.points:
             place = min(count - 1, int((instant - since) * count / (until - since)))

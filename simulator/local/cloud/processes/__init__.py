@@ -3,8 +3,8 @@ stopped.
 """
 
 from simulator.local.cloud.processes.child import Child
+from simulator.local.cloud.processes.deadline import wait_until
 from simulator.local.cloud.processes.launcher import OWNER_ONLY, Launcher
 from simulator.local.cloud.processes.ports import free_port, require_free
-from simulator.local.cloud.processes.waiting import wait_until
 
 __all__ = ["OWNER_ONLY", "Child", "Launcher", "free_port", "require_free", "wait_until"]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 
 def trace_id() -> str:
-    """A fresh X-Ray trace header; a process without a daemon sends nothing all the same."""
+    """A fresh X-Ray trace header; a process without a daemon still sends nothing."""
     root = f"1-{int(time.time()):08x}-{os.urandom(12).hex()}"
     return f"Root={root};Parent={os.urandom(8).hex()};Sampled=1"
 

@@ -45,19 +45,21 @@ def _handle(market: Market, request: Request, record: dict[str, Any]) -> None:
     )
     situation = _situation(market, gsrn, start)
     refused = start_refused(start, situation)
+
     if refused is not None:
         _note_attempt(market, situation)
         market.reject(request, record["mRID"], gsrn, [refused])
     elif situation is not None and start.day is not None:
         process = Process(
-            record["mRID"],
-            start.reason,
-            gsrn,
-            start.day,
-            "confirmed",
-            start.customer_id or None,
-            start.name or None,
+            transaction_id=record["mRID"],
+            reason=start.reason,
+            gsrn=gsrn,
+            day=start.day,
+            state="confirmed",
+            customer_id=start.customer_id or None,
+            customer_name=start.name or None,
         )
+
         market.supplies.add_process(process)
         market.confirm(request, process.transaction_id, gsrn)
         _tell_facts(market, process, situation.point)

@@ -21,8 +21,8 @@ from elhandel.platform.clock import FixedClock
 from elhandel.platform.database import Database
 from elhandel.platform.settings import settings
 from elhandel.platform.telemetry import metrics
-from elhandel.platform.vault import opening, sealing
-from elhandel.platform.vault.opening import Opener
+from elhandel.platform.vault import opener, sealer
+from elhandel.platform.vault.opener import Opener
 from tests.builders import documents as doc
 from tests.builders.clock import HandClock
 from tests.builders.datahub import TOKEN_PATH, Answer, LittleDataHub
@@ -38,8 +38,8 @@ type Invoke = Callable[[dict[str, Any]], Any]
 def forget_environment() -> None:
     """What a process reads once, read anew."""
     environment.datahub_from_environment.cache_clear()
-    opening.opener_from_environment.cache_clear()
-    sealing.sealer_from_environment.cache_clear()
+    opener.opener_from_environment.cache_clear()
+    sealer.sealer_from_environment.cache_clear()
     aws.forget()
     settings.cache_clear()
 

@@ -13,7 +13,7 @@ from elhandel.market import sent
 from elhandel.market.sent import SEALED, SentLog
 from elhandel.market.sent.sealed_body import mark_body, whole_body, without_numbers
 from elhandel.platform.upkeep.retention import horizon
-from elhandel.platform.vault.opening import UnableToOpen
+from elhandel.platform.vault.opener import UnableToOpen
 from elhandel.values.identifiers import Gsrn
 from tests.builders.clock import HandClock
 from tests.builders.datahub import TOKEN_PATH, Answer

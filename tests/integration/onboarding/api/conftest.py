@@ -15,7 +15,7 @@ from elhandel.platform.clock import FixedClock
 from elhandel.platform.database import Database
 from elhandel.platform.keys.api_keys import create_key
 from elhandel.platform.settings import settings
-from elhandel.platform.vault import sealing
+from elhandel.platform.vault import sealer
 from functions.onboarding.app import app
 
 MONDAY = FixedClock(datetime(2026, 3, 2, 9, tzinfo=UTC))
@@ -56,5 +56,5 @@ def api(
 
 def _forget() -> None:
     settings.cache_clear()
-    sealing.sealer_from_environment.cache_clear()
+    sealer.sealer_from_environment.cache_clear()
     aws.forget()

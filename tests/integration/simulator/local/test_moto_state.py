@@ -22,7 +22,7 @@ class Moto:
         self.port, self.state = free_port(), folder / "aws.sqlite"
         self.aws = AwsEndpoint(f"127.0.0.1:{self.port}", REGION)
         self._launcher, self._log = launcher, folder / "moto.log"
-        self.told: dict[str, Any] = {}
+        self.returned: dict[str, Any] = {}
         self._child = self._started()
 
     def __getattr__(self, service: str) -> Any:
@@ -55,7 +55,7 @@ def crashed(launcher: Launcher, tmp_path_factory: pytest.TempPathFactory) -> Ite
     """
     moto = Moto(launcher, tmp_path_factory.mktemp("crashed"))
     for arrange in ARRANGED:
-        moto.told.update(arrange(moto) or {})
+        moto.returned.update(arrange(moto) or {})
     moto.killed()
     yield moto
     moto.end()
@@ -65,7 +65,7 @@ ARRANGED: list[Callable[[Moto], dict[str, Any] | None]] = []
 
 
 def arranged(before: Callable[[Moto], dict[str, Any] | None]) -> None:
-    """What happens before the crash, for the test below it; what it returns is in `told`."""
+    """What happens before the crash, for the test below it; what it returns is in `returned`."""
     ARRANGED.append(before)
 
 
@@ -86,8 +86,10 @@ def _(moto: Moto) -> dict[str, Any]:
 
 
 def test_what_a_key_has_sealed_is_opened_after_a_crash(crashed: Moto) -> None:
-    assert crashed.kms.decrypt(CiphertextBlob=crashed.told["sealed"])["Plaintext"] == b"0101901234"
-    data_key = crashed.told["data key"]
+    assert (
+        crashed.kms.decrypt(CiphertextBlob=crashed.returned["sealed"])["Plaintext"] == b"0101901234"
+    )
+    data_key = crashed.returned["data key"]
     assert (
         crashed.kms.decrypt(CiphertextBlob=data_key["CiphertextBlob"])["Plaintext"]
         == data_key["Plaintext"]
@@ -110,7 +112,7 @@ def test_secrets_parameters_and_topics_are_there_after_a_crash(crashed: Moto) ->
     assert crashed.secretsmanager.get_secret_value(SecretId="pepper")["SecretString"] == "salt"
     assert crashed.secretsmanager.get_secret_value(SecretId="datahub")["SecretString"] == "new"
     assert crashed.ssm.get_parameter(Name="/supplier/gln")["Parameter"]["Value"] == "5790000000000"
-    (subscription,) = crashed.sns.list_subscriptions_by_topic(TopicArn=crashed.told["topic"])[
+    (subscription,) = crashed.sns.list_subscriptions_by_topic(TopicArn=crashed.returned["topic"])[
         "Subscriptions"
     ]
     assert subscription["Endpoint"] == "operations@example.dk"
@@ -184,7 +186,7 @@ def _(moto: Moto) -> dict[str, Any]:
 def test_a_message_that_was_deleted_stays_deleted_and_one_in_hand_comes_again(
     crashed: Moto,
 ) -> None:
-    queue, in_hand = crashed.told["queue"], crashed.told["in hand"]
+    queue, in_hand = crashed.returned["queue"], crashed.returned["in hand"]
     messages = [
         message
         for _ in range(2)
@@ -224,9 +226,9 @@ def test_a_queue_still_has_its_dead_letter_queue_and_a_message_is_in_one_of_them
 
     def fail(body: str) -> None:
         moto.sqs.send_message(QueueUrl=queue, MessageBody=body)
-        assert [one["Body"] for one in moto.sqs.receive_message(QueueUrl=queue)["Messages"]] == [
-            body
-        ]
+        assert [
+            message["Body"] for message in moto.sqs.receive_message(QueueUrl=queue)["Messages"]
+        ] == [body]
         assert "Messages" not in moto.sqs.receive_message(
             QueueUrl=queue
         )  # it went to the dead letters

@@ -195,7 +195,9 @@ def test_what_no_route_takes_reaches_a_function_that_refuses_it_as_a_problem(
     method: str, path: str, function: str
 ) -> None:
     template = load_template(TEMPLATE)
-    routes = [(name, route) for name, own in template.functions.items() for route in own.routes]
+    routes = [
+        (name, route) for name, function in template.functions.items() for route in function.routes
+    ]
     match = Router(routes).match(method, path)
     assert match is not None
     assert match.function == function

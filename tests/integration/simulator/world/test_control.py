@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from elhandel.platform.clock import FixedClock, MovableClock
-from simulator.local.cloud.processes.waiting import wait_until
+from simulator.local.cloud.processes.deadline import wait_until
 from simulator.loopback import HEADERS
 from simulator.world.outside import OutsideSettings, create_app
 

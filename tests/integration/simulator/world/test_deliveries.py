@@ -102,8 +102,10 @@ def test_a_solar_home_delivers_two_points_and_a_heated_one_a_day_value_for_its_c
     outside.supply(solar, date(2026, 1, 1))
     outside.supply(heated, date(2026, 1, 1))
     outside.at(2026, 1, 2)
-    series = {point: one for (point, _), one in outside.readings().items()}
-    types = {point: one["marketEvaluationPoint.type"]["value"] for point, one in series.items()}
+    series = {point: record for (point, _), record in outside.readings().items()}
+    types = {
+        point: record["marketEvaluationPoint.type"]["value"] for point, record in series.items()
+    }
     assert types == {
         solar["gsrn"]: "E17",
         solar["production_gsrn"]: "E18",
@@ -206,7 +208,7 @@ def test_days_that_are_left_out_come_late_when_they_are_released(outside: Any) -
     outside.control("DELETE", "/missing", json=days)
     late = outside.readings()
     assert [start[:10] for start in _starts(late)] == ["2026-01-02", "2026-01-03"]
-    assert {one["registration_DateAndOrTime.dateTime"] for one in late.values()} == {
+    assert {record["registration_DateAndOrTime.dateTime"] for record in late.values()} == {
         "2026-01-07T12:00:00Z"
     }
 

@@ -1,4 +1,4 @@
-"""RSM-034 and RSM-031: what charges cost, when it is told, and how it is looked up."""
+"""RSM-034 and RSM-031: what charges cost, when that is sent, and how it is looked up."""
 
 from datetime import date
 from itertools import pairwise
@@ -157,7 +157,7 @@ def test_price_links_can_be_asked_for(outside: Any) -> None:
     (answer,) = outside.ask("RequestBillingMasterData", "E0G", record, "Charges")
     assert answer.name == "NotifyBillingMasterData"
     assert {
-        one["originalTransactionIDReference_MktActivityRecord.mRID"] for one in answer.records
+        record["originalTransactionIDReference_MktActivityRecord.mRID"] for record in answer.records
     } == {record["mRID"]}
     assert len(answer.records) == 6
 

@@ -208,11 +208,11 @@ def test_a_secondary_move_in_is_cancelled_as_a_move_in(outside: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("told", "left"),
+    ("stated", "left"),
     [({}, True), ({"protectedName": True}, True), ({"protectedName": False}, False)],
 )
 def test_protection_stays_unless_the_supplier_says_that_there_is_none(
-    outside: Any, told: dict[str, bool], left: bool
+    outside: Any, stated: dict[str, bool], left: bool
 ) -> None:
     house = _house(outside)
     patch = {"protected_name": True, "protected_address": True}
@@ -222,7 +222,9 @@ def test_protection_stays_unless_the_supplier_says_that_there_is_none(
     ]
 
     def flags(answers: list[Any]) -> list[bool]:
-        (customer,) = [one for one in answers if one.name == "CharacteristicsOfACustomerAtAnAP"]
+        (customer,) = [
+            answer for answer in answers if answer.name == "CharacteristicsOfACustomerAtAnAP"
+        ]
         point = customer.records[0]["MarketEvaluationPoint"]
         return [
             point["protectedName"],
@@ -230,7 +232,7 @@ def test_protection_stays_unless_the_supplier_says_that_there_is_none(
         ]
 
     assert flags(outside.start(house, START)) == [True, True, True]
-    outside.customer_data(house, START, **told)
+    outside.customer_data(house, START, **stated)
     outside.at(2026, 1, 20)
     heating = {"serviceCategory.ElectricalHeating": True}
     assert flags(outside.customer_data(house, date(2026, 1, 5), "D20", **heating)) == [

@@ -113,7 +113,7 @@ def test_each_link_names_a_charge_whose_price_has_been_sent_before_it(outside: A
         ("NotifyPriceList", "D08"),
         ("NotifyBillingMasterData", "E03"),
     ]
-    told, priced, linked = (
+    described, priced, linked = (
         {
             (
                 charge["chargeTypeOwner_MarketParticipant.mRID"]["value"],
@@ -126,7 +126,7 @@ def test_each_link_names_a_charge_whose_price_has_been_sent_before_it(outside: A
         for message in messages
     )
     assert linked
-    assert linked <= told == priced
+    assert linked <= described == priced
 
 
 def test_a_company_switches_with_its_cvr_number(outside: Any) -> None:

@@ -2,20 +2,20 @@
 
 from typing import Final
 
-from elhandel.jobs.fields import Number, Why
+from elhandel.jobs.fields import Customer, Why
 from elhandel.jobs.job import Answer, Job, Tools
 from elhandel.jobs.request import Request
 from elhandel.onboarding import decisions
-from elhandel.platform.vault.opening import opener_from_environment
+from elhandel.platform.vault.opener import opener_from_environment
 from elhandel.platform.work.invoker import staff
 
 
 class JoinCustomer(Request, frozen=True, kw_only=True):
     """A party that staff know to be a customer."""
 
-    party: Number
+    party: Customer
 
-    customer: Number | None = None
+    customer: Customer | None = None
     """Which customer; without it, the one with the same number."""
 
     why: Why

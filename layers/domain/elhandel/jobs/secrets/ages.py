@@ -8,8 +8,8 @@ from elhandel.market import sent
 from elhandel.platform.settings import settings
 from elhandel.platform.telemetry import MetricUnit, logger, metrics
 from elhandel.platform.upkeep import rotation
-from elhandel.platform.vault.hashing import hasher_from_environment
-from elhandel.platform.vault.sealing import sealer_from_environment
+from elhandel.platform.vault.hasher import hasher_from_environment
+from elhandel.platform.vault.sealer import sealer_from_environment
 from elhandel.portfolio.identities import left_to_seal, unlike_the_keys
 
 

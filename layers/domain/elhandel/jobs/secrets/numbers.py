@@ -10,9 +10,9 @@ from elhandel.jobs.job import Answer, Job, Tools
 from elhandel.jobs.request import Request
 from elhandel.market import sent
 from elhandel.platform.telemetry import MetricUnit, metrics
-from elhandel.platform.vault.hashing import hasher_from_environment
-from elhandel.platform.vault.opening import opener_from_environment
-from elhandel.platform.vault.sealing import sealer_from_environment
+from elhandel.platform.vault.hasher import hasher_from_environment
+from elhandel.platform.vault.opener import opener_from_environment
+from elhandel.platform.vault.sealer import sealer_from_environment
 from elhandel.portfolio.identities import rehash_customers, reseal_customers
 
 _SWEEP_SECONDS: Final = 200.0

@@ -4,13 +4,13 @@ from elhandel.market.hub import datahub_from_environment
 from elhandel.market.requests.sender import Parties, RequestSender
 from elhandel.platform.database import Database
 from elhandel.platform.settings import settings
-from elhandel.platform.vault.sealing import sealer_from_environment
+from elhandel.platform.vault.sealer import sealer_from_environment
 
 
 def sender_from_environment(database: Database) -> RequestSender:
     """What sends the requests of the outbox."""
     # Loaded by those only who open.
-    from elhandel.platform.vault.opening import opener_from_environment  # noqa: PLC0415
+    from elhandel.platform.vault.opener import opener_from_environment  # noqa: PLC0415
 
     config = settings()
     parties = Parties(config.supplier_gln, config.datahub_gln)

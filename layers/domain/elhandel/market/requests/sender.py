@@ -22,7 +22,7 @@ from elhandel.market.sent import SentLog
 from elhandel.platform.aws import AwsUnavailable
 from elhandel.platform.database import Database, Transaction, fetch_one
 from elhandel.platform.telemetry import error_text, logger
-from elhandel.platform.vault.sealing import Sealer
+from elhandel.platform.vault.sealer import Sealer
 from elhandel.platform.work.outbox import Entry, Fate, Outcome, Sender
 from elhandel.portfolio.customers import CustomerDetails, SealedCustomer
 from elhandel.values.decision import Provenance
@@ -30,7 +30,7 @@ from elhandel.values.errors import Unavailable
 from elhandel.values.texts.redaction import scrub_to
 
 if TYPE_CHECKING:
-    from elhandel.platform.vault.opening import Opener  # loaded by those only who open
+    from elhandel.platform.vault.opener import Opener  # loaded by those only who open
 
 _LONGEST_ERROR: Final = 2_000  # characters
 

@@ -18,7 +18,7 @@ from elhandel.platform.clock import Clock
 from elhandel.platform.database import Database, fetch_one
 from elhandel.platform.telemetry import error_text
 from elhandel.platform.vault.sealed import Sealed
-from elhandel.platform.vault.sealing import Sealer, SealingKey
+from elhandel.platform.vault.sealer import Sealer, SealingKey
 
 RECEIVED: Final = "received"
 UNANSWERED: Final = "unanswered"

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Final
 from elhandel.platform.database import Database, Transaction, fetch_one
 from elhandel.platform.vault.renewal import BATCH, Renewal, Renewed, Row, renew
 from elhandel.platform.vault.sealed import Column, Sealed
-from elhandel.platform.vault.sealing import Sealer
+from elhandel.platform.vault.sealer import Sealer
 
 if TYPE_CHECKING:
-    from elhandel.platform.vault.opening import Opener  # loaded by those only who open
+    from elhandel.platform.vault.opener import Opener  # loaded by those only who open
 
 SEALED: Final = Column("market.sent", "sealed")
 

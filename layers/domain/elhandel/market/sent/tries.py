@@ -15,7 +15,7 @@ from elhandel.values.identifiers import Gsrn
 from elhandel.values.ids import ProcessId
 
 if TYPE_CHECKING:
-    from elhandel.platform.vault.opening import Opener  # loaded by those only who open
+    from elhandel.platform.vault.opener import Opener  # loaded by those only who open
 
 
 @dataclass(frozen=True, slots=True)

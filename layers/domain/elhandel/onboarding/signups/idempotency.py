@@ -12,7 +12,7 @@ from psycopg.types.json import Jsonb
 
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Transaction, fetch_one
-from elhandel.platform.vault.hashing import Hasher
+from elhandel.platform.vault.hasher import Hasher
 from elhandel.values.errors import DomainError
 
 

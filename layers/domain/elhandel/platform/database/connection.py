@@ -34,21 +34,6 @@ _NEVER_LONG_IN_SILENCE: Final[dict[str, Any]] = {
 }
 """A server that vanishes silently (a failover) is noticed in seconds, not at Lambda's timeout."""
 
-_SNAPSHOT: Final = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"
-_SNAPSHOT_TO_READ: Final = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
-
-# By default the planner prices a page as a disk seek and reads a whole table where a shard names
-# its rows by key, and it memoizes answers that are asked for once. Shards already run side by side,
-# so parallel processes inside one would only take cores from the others.
-_BY_KEY: Final = """
-SELECT set_config('random_page_cost', '1.1', true), set_config('enable_memoize', 'off', true),
-       set_config('max_parallel_workers_per_gather', '0', true)
-"""
-
-# The role is returned together with the setting, which saves a round trip.
-_FOR_CUSTOMER: Final = "SELECT current_user, set_config('app.customer_id', %s, true)"
-_FOR_TENANT: Final = "SELECT current_user, set_config('app.tenant', %s, true)"
-
 
 class TransactionRefused(RuntimeError):
     """A customer's or tenant's transaction inside another one, or as a role that sees more."""
@@ -170,6 +155,22 @@ class Database:
                 self._url if isinstance(self._url, str) else self._url()
             )
         return connection
+
+
+_SNAPSHOT: Final = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"
+_SNAPSHOT_TO_READ: Final = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
+
+# By default the planner prices a page as a disk seek and reads a whole table where a shard names
+# its rows by key, and it memoizes answers that are asked for once. Shards already run side by side,
+# so parallel processes inside one would only take cores from the others.
+_BY_KEY: Final = """
+SELECT set_config('random_page_cost', '1.1', true), set_config('enable_memoize', 'off', true),
+       set_config('max_parallel_workers_per_gather', '0', true)
+"""
+
+# The role is returned together with the setting, which saves a round trip.
+_FOR_CUSTOMER: Final = "SELECT current_user, set_config('app.customer_id', %s, true)"
+_FOR_TENANT: Final = "SELECT current_user, set_config('app.tenant', %s, true)"
 
 
 def fetch_one(

@@ -9,9 +9,10 @@ import re
 import secrets
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 import psycopg
+from psycopg.rows import class_row
 
 from elhandel.platform.clock import Clock
 from elhandel.platform.database import Database, Transaction
@@ -28,44 +29,6 @@ _RANDOM_BYTES: Final = 32
 DEFAULT_TENANT: Final = "default"
 TENANT_FORM: Final = "lower-case letters, digits and hyphens, 40 at most"
 _TENANT: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
-
-_ADD: Final = """
-INSERT INTO platform.api_key (key_hash, name, scope, customer_id, tenant, created_at, expires_at,
-                              per_minute, per_day, made_by)
-VALUES (%(hash)s, %(name)s, %(scope)s, %(customer_id)s, %(tenant)s, %(now)s, %(expires_at)s,
-        %(per_minute)s, %(per_day)s, %(by)s)
-"""
-
-_FIND: Final = """
-SELECT api_key_id, key_hash, name, scope, customer_id, tenant, created_at, expires_at, per_minute,
-       per_day
-FROM platform.api_key_of(%(hash)s)
-WHERE revoked_at IS NULL
-"""
-
-_REVOKE: Final = """
-UPDATE platform.api_key SET revoked_at = %(now)s WHERE key_hash = %(hash)s AND revoked_at IS NULL
-"""
-
-_REVOKE_BY_ID: Final = """
-UPDATE platform.api_key
-SET revoked_at = coalesce(revoked_at, %(now)s),
-    revoked_by = CASE WHEN revoked_at IS NULL THEN %(by)s ELSE revoked_by END
-WHERE api_key_id = %(id)s RETURNING name
-"""
-
-_LIST: Final = """
-SELECT api_key_id, name, scope, customer_id, tenant, created_at, revoked_at, expires_at,
-       last_used_at, per_minute, per_day, made_by, revoked_by
-FROM platform.api_key ORDER BY api_key_id
-"""
-
-# A row that another request has locked is skipped: the next minute's first request writes it.
-_USED: Final = """
-UPDATE platform.api_key SET last_used_at = %(now)s
-WHERE api_key_id = (
-    SELECT api_key_id FROM platform.api_key WHERE api_key_id = %(id)s FOR UPDATE SKIP LOCKED)
-"""
 
 _FORM: Final = re.compile(r"elh_[A-Za-z0-9_-]{43}")
 
@@ -139,9 +102,22 @@ def create_key(
     return key
 
 
+_ADD: Final = """
+INSERT INTO platform.api_key (key_hash, name, scope, customer_id, tenant, created_at, expires_at,
+                              per_minute, per_day, made_by)
+VALUES (%(hash)s, %(name)s, %(scope)s, %(customer_id)s, %(tenant)s, %(now)s, %(expires_at)s,
+        %(per_minute)s, %(per_day)s, %(by)s)
+"""
+
+
 def revoke_key(tx: Transaction, key_hash: bytes, clock: Clock) -> None:
     """Revoke a key for good; the same again changes nothing."""
     tx.execute(_REVOKE, {"hash": key_hash, "now": clock.now()})
+
+
+_REVOKE: Final = """
+UPDATE platform.api_key SET revoked_at = %(now)s WHERE key_hash = %(hash)s AND revoked_at IS NULL
+"""
 
 
 def revoke_key_by_id(tx: Transaction, key_id: int, clock: Clock, by: str | None = None) -> str:
@@ -155,11 +131,17 @@ def revoke_key_by_id(tx: Transaction, key_id: int, clock: Clock, by: str | None 
     return str(closed[0])
 
 
+_REVOKE_BY_ID: Final = """
+UPDATE platform.api_key
+SET revoked_at = coalesce(revoked_at, %(now)s),
+    revoked_by = CASE WHEN revoked_at IS NULL THEN %(by)s ELSE revoked_by END
+WHERE api_key_id = %(id)s RETURNING name
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class ListedKey:
-    """A key as staff see it: all but the key. last_used_at: to the minute. per_minute, per_day:
-    None is the scope's.
-    """
+    """A key as staff see it: all but the key."""
 
     key_id: int
     name: str
@@ -170,7 +152,9 @@ class ListedKey:
     revoked_at: datetime | None
     expires_at: datetime
     last_used_at: datetime | None
+    """To the minute."""
     per_minute: int | None
+    """None is the scope's, as for per_day."""
     per_day: int | None
     made_by: str | None
     revoked_by: str | None
@@ -178,7 +162,15 @@ class ListedKey:
 
 def list_keys(tx: Transaction) -> list[ListedKey]:
     """Every key there is or was, in the order of creation."""
-    return [_listed(*row) for row in tx.execute(_LIST)]
+    with tx.cursor(row_factory=class_row(ListedKey)) as cursor:
+        return [_with_end(key) for key in cursor.execute(_LIST)]
+
+
+_LIST: Final = """
+SELECT api_key_id AS key_id, name, scope, customer_id, tenant, created_at, revoked_at, expires_at,
+       last_used_at, per_minute, per_day, made_by, revoked_by
+FROM platform.api_key ORDER BY api_key_id
+"""
 
 
 def refuse_malformed(key: str | None) -> str:
@@ -214,6 +206,14 @@ def admit(database: Database, key: str | None, scope: Scope, now: datetime) -> A
     return _for_scope(known, scope)
 
 
+# A row that another request has locked is skipped: the next minute's first request writes it.
+_USED: Final = """
+UPDATE platform.api_key SET last_used_at = %(now)s
+WHERE api_key_id = (
+    SELECT api_key_id FROM platform.api_key WHERE api_key_id = %(id)s FOR UPDATE SKIP LOCKED)
+"""
+
+
 def _find(tx: Transaction, key: str | None, now: datetime) -> ApiKey:
     found = tx.execute(_FIND, {"hash": _hash(refuse_malformed(key))}).fetchone()
     if found is None:
@@ -238,7 +238,24 @@ def _find(tx: Transaction, key: str | None, now: datetime) -> ApiKey:
     rules = key_rules(scope, now.date())
     quota = Quota(per_minute or rules.per_minute, per_day or rules.per_day)
 
-    return ApiKey(key_id, bytes(key_hash), name, scope, customer_id, tenant, ends, quota)
+    return ApiKey(
+        key_id=key_id,
+        key_hash=bytes(key_hash),
+        name=name,
+        scope=scope,
+        customer_id=customer_id,
+        tenant=tenant,
+        expires_at=ends,
+        quota=quota,
+    )
+
+
+_FIND: Final = """
+SELECT api_key_id, key_hash, name, scope, customer_id, tenant, created_at, expires_at, per_minute,
+       per_day
+FROM platform.api_key_of(%(hash)s)
+WHERE revoked_at IS NULL
+"""
 
 
 def _for_scope(known: ApiKey, scope: Scope) -> ApiKey:
@@ -249,14 +266,9 @@ def _for_scope(known: ApiKey, scope: Scope) -> ApiKey:
     return known
 
 
-def _listed(*row: Any) -> ListedKey:
+def _with_end(key: ListedKey) -> ListedKey:
     """A listed key; one that was made without an end has the end of its scope."""
-    listed = ListedKey(*row)
-    return (
-        listed
-        if listed.expires_at
-        else replace(listed, expires_at=_end(listed.scope, listed.created_at))
-    )
+    return key if key.expires_at else replace(key, expires_at=_end(key.scope, key.created_at))
 
 
 def _end(scope: str, made_at: datetime) -> datetime:

@@ -15,11 +15,6 @@ from elhandel.values.errors import TooManyRequests
 _COUNT: Final = statement("elhandel.platform", "count_request")
 _APART: Final = timedelta(minutes=2)
 
-_TODAY: Final = """
-SELECT day = %(day)s AND in_day >= %(per_day)s FROM platform.api_key_count
-WHERE api_key_id = %(key)s
-"""
-
 
 @dataclass(frozen=True, slots=True)
 class Quota:
@@ -55,6 +50,12 @@ def count_request(tx: Transaction, key_id: int, quota: Quota, now: datetime) -> 
         midnight - utc if whole_day else minute + timedelta(minutes=1) - utc,
         whole_day=whole_day,
     )
+
+
+_TODAY: Final = """
+SELECT day = %(day)s AND in_day >= %(per_day)s FROM platform.api_key_count
+WHERE api_key_id = %(key)s
+"""
 
 
 def _too_many(quota: Quota, wait: timedelta, *, whole_day: bool) -> TooManyRequests:

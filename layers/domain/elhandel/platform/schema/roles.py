@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
-from typing import Final
+from typing import Any, Final
 
 import psycopg
 from psycopg import errors, sql
@@ -65,18 +65,20 @@ def roles() -> tuple[Role, ...]:
     text = (files("elhandel.platform") / "rules" / "rights.toml").read_text(encoding="utf-8")
     rights = tomllib.loads(text)
 
-    return tuple(
-        Role(
-            name,
-            login=role["login"],
-            settings=rights["settings"] | role.get("settings", {}),
-            member_of=tuple(role.get("member_of", ())),
-            own_rows=frozenset(role.get("own_rows", ())),
-            tables={table: tuple(verbs) for table, verbs in role.get("tables", {}).items()},
-            sequences=tuple(role.get("sequences", ())),
-            functions=tuple(role.get("functions", ())),
-        )
-        for name, role in rights["roles"].items()
+    return tuple(_role(name, role, rights["settings"]) for name, role in rights["roles"].items())
+
+
+def _role(name: str, role: Mapping[str, Any], settings: Mapping[str, str]) -> Role:
+    """A role as rights.toml has it; settings: those of every role."""
+    return Role(
+        name,
+        login=role["login"],
+        settings={**settings, **role.get("settings", {})},
+        member_of=tuple(role.get("member_of", ())),
+        own_rows=frozenset(role.get("own_rows", ())),
+        tables={table: tuple(verbs) for table, verbs in role.get("tables", {}).items()},
+        sequences=tuple(role.get("sequences", ())),
+        functions=tuple(role.get("functions", ())),
     )
 
 

@@ -21,7 +21,7 @@ from aws_lambda_powertools.logging.formatter import LambdaPowertoolsFormatter
 from aws_lambda_powertools.metrics import MetricUnit
 
 from elhandel.platform.telemetry.error_texts import error_text, error_trace
-from elhandel.platform.telemetry.tracing import bare_tracer
+from elhandel.platform.telemetry.traces import bare_tracer
 from elhandel.values.errors import DomainError
 from elhandel.values.texts.redaction import scrub_to
 
@@ -47,7 +47,7 @@ _LAMBDA: Final = "AWS_LAMBDA_RUNTIME_API"
 
 
 class UnexpectedFailure(Exception):
-    """An error that nobody foresaw, without its text; the log has its trace."""
+    """An unforeseen error, without its text; the log has its trace."""
 
 
 class ScrubbingFormatter(LambdaPowertoolsFormatter):

@@ -18,44 +18,6 @@ from elhandel.values.days.local_time import next_month
 _AGAIN_AFTER: Final = timedelta(hours=20)
 _OUTDATED_AFTER: Final = timedelta(days=4)
 
-_FORGET_OTHERS: Final = """
-DELETE FROM platform.checked_month
-WHERE month <> ALL(%(months)s) OR invariant <> ALL(%(invariants)s)
-"""
-
-_DUE: Final = """
-SELECT i.invariant, m.month
-FROM unnest(%(invariants)s::text[]) WITH ORDINALITY AS i (invariant, place)
-CROSS JOIN unnest(%(months)s::date[]) AS m (month)
-LEFT JOIN platform.checked_month c ON c.invariant = i.invariant AND c.month = m.month
-WHERE c.checked_at IS NULL OR c.offenders > 0
-   OR c.checked_at <= %(now)s::timestamptz - %(again)s::interval
-ORDER BY c.tried_at NULLS FIRST, m.month DESC, i.place
-"""
-
-_TRY: Final = """
-INSERT INTO platform.checked_month (invariant, month, tried_at)
-VALUES (%(invariant)s, %(month)s, %(now)s)
-ON CONFLICT (invariant, month) DO UPDATE SET tried_at = excluded.tried_at
-"""
-
-_CHECKED: Final = """
-UPDATE platform.checked_month SET checked_at = %(now)s, ms = %(ms)s, offenders = %(offenders)s
-WHERE invariant = %(invariant)s AND month = %(month)s
-"""
-
-_OUTDATED: Final = """
-SELECT count(*) FROM unnest(%(invariants)s::text[]) AS i (invariant)
-CROSS JOIN unnest(%(months)s::date[]) AS m (month)
-LEFT JOIN platform.checked_month c ON c.invariant = i.invariant AND c.month = m.month
-WHERE c.checked_at IS NULL OR c.checked_at < %(now)s::timestamptz - %(outdated)s::interval
-"""
-
-_REMEMBERED: Final = """
-SELECT invariant, sum(offenders)::int FROM platform.checked_month
-WHERE offenders > 0 GROUP BY invariant
-"""
-
 type Months = Callable[[Transaction], Sequence[date]]
 """The first days of the months in which a room has something."""
 
@@ -96,9 +58,38 @@ def check_history(
     return HistoryCheck(tuple(findings), int(outdated))
 
 
+_FORGET_OTHERS: Final = """
+DELETE FROM platform.checked_month
+WHERE month <> ALL(%(months)s) OR invariant <> ALL(%(invariants)s)
+"""
+
+_DUE: Final = """
+SELECT i.invariant, m.month
+FROM unnest(%(invariants)s::text[]) WITH ORDINALITY AS i (invariant, place)
+CROSS JOIN unnest(%(months)s::date[]) AS m (month)
+LEFT JOIN platform.checked_month c ON c.invariant = i.invariant AND c.month = m.month
+WHERE c.checked_at IS NULL OR c.offenders > 0
+   OR c.checked_at <= %(now)s::timestamptz - %(again)s::interval
+ORDER BY c.tried_at NULLS FIRST, m.month DESC, i.place
+"""
+
+_OUTDATED: Final = """
+SELECT count(*) FROM unnest(%(invariants)s::text[]) AS i (invariant)
+CROSS JOIN unnest(%(months)s::date[]) AS m (month)
+LEFT JOIN platform.checked_month c ON c.invariant = i.invariant AND c.month = m.month
+WHERE c.checked_at IS NULL OR c.checked_at < %(now)s::timestamptz - %(outdated)s::interval
+"""
+
+
 def remembered(tx: Transaction) -> Mapping[str, int]:
     """The offenders of each invariant in the latest checks of its months; none are left out."""
     return {str(invariant): int(offenders) for invariant, offenders in tx.execute(_REMEMBERED)}
+
+
+_REMEMBERED: Final = """
+SELECT invariant, sum(offenders)::int FROM platform.checked_month
+WHERE offenders > 0 GROUP BY invariant
+"""
 
 
 def _ask(database: Database, clock: Clock, invariant: Invariant, month: date) -> Finding:
@@ -116,3 +107,15 @@ def _ask(database: Database, clock: Clock, invariant: Invariant, month: date) ->
         tx.execute(_CHECKED, {**piece, **result})
 
     return finding
+
+
+_TRY: Final = """
+INSERT INTO platform.checked_month (invariant, month, tried_at)
+VALUES (%(invariant)s, %(month)s, %(now)s)
+ON CONFLICT (invariant, month) DO UPDATE SET tried_at = excluded.tried_at
+"""
+
+_CHECKED: Final = """
+UPDATE platform.checked_month SET checked_at = %(now)s, ms = %(ms)s, offenders = %(offenders)s
+WHERE invariant = %(invariant)s AND month = %(month)s
+"""

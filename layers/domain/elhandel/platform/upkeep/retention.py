@@ -7,12 +7,12 @@ sees half a sum.
 """
 
 import tomllib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from importlib.resources import files
-from typing import Final, LiteralString
+from typing import Any, Final, LiteralString
 
 from psycopg.sql import SQL, Composed, Identifier
 
@@ -189,9 +189,9 @@ def _end_of(day: date) -> datetime:
 @lru_cache(maxsize=1)
 def _all_rules() -> Sequence[RetentionRules]:
     text = (files("elhandel.platform") / "rules" / "retention.toml").read_text(encoding="utf-8")
-    names = [field.name for field in fields(RetentionRules)]
-    rules = [
-        RetentionRules(**{name: rule[name] for name in names})
-        for rule in tomllib.loads(text)["rules"]
-    ]
+    rules = [_rules(rule) for rule in tomllib.loads(text)["rules"]]
     return sorted(rules, key=lambda rule: rule.valid_from)
+
+
+def _rules(rule: Mapping[str, Any]) -> RetentionRules:
+    return RetentionRules(**{field.name: rule[field.name] for field in fields(RetentionRules)})

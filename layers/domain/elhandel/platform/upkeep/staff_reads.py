@@ -40,11 +40,6 @@ _IDS: Final = frozenset(
     }
 )
 
-_KEEP: Final = """
-INSERT INTO platform.staff_read (at, who, job, asked, shown, left_out)
-VALUES (%(at)s, %(who)s, %(job)s, %(asked)s, %(shown)s, %(left_out)s)
-"""
-
 _OVER: Final = b"""
 DELETE FROM platform.staff_read WHERE staff_read_id IN (
     SELECT staff_read_id FROM platform.staff_read
@@ -82,6 +77,12 @@ def traced(job: Job, database: Database, clock: Clock) -> Job:
         return shown
 
     return run
+
+
+_KEEP: Final = """
+INSERT INTO platform.staff_read (at, who, job, asked, shown, left_out)
+VALUES (%(at)s, %(who)s, %(job)s, %(asked)s, %(shown)s, %(left_out)s)
+"""
 
 
 def _ids(node: Any, field: str = "") -> Iterator[tuple[str, str]]:

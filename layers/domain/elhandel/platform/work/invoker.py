@@ -1,9 +1,9 @@
-"""Who asked for a job: whoever signed the call, as AWS names them, and never what the caller
+"""Who asked for a job: the signer of the call, as AWS identifies them, and never what the caller
 writes.
 
 Staff call the URL of a function (`FunctionUrlConfig` with AWS_IAM in the template): AWS checks the
 signature and puts the signer's ARN into the event. An invocation by schedule, queue or
-`lambda:InvokeFunction` names nobody; it runs what the clock runs, and no job that has to say who it
+`lambda:InvokeFunction` identifies no one; it runs scheduled work, and no job that has to say who it
 was. Such an invocation could write the event of a URL as well, so on AWS the permission to invoke
 directly is the services' own (docs/decisions/0041-who-did-it.md).
 """
@@ -74,7 +74,7 @@ def by_url_too(handler: Handler) -> Handler:
     """A handler of jobs that staff reach by the function's URL as well: a body is a job, an answer
     is JSON.
 
-    Errors that we know are problem documents. What nobody foresaw is raised, and counts as the
+    Errors that we know are problem documents. An unforeseen error is raised, and counts as the
     function's error.
     """
 

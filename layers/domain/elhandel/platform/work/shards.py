@@ -56,15 +56,13 @@ RETURNING run_id, shard_no
 
 @dataclass(frozen=True, slots=True)
 class Shards:
-    """A room's table of shards.
-
-    destination: of the outbox, for their messages. waiting: the question for shards that somebody
-    should be working on, as (run_id, shard_no, planned_at).
-    """
+    """A room's table of shards."""
 
     table: Identifier
     destination: str
+    """Of the outbox, for their messages."""
     waiting: LiteralString
+    """The question for shards that somebody should work on: (run_id, shard_no, planned_at)."""
 
 
 def claim_shard(tx: Transaction, shards: Shards, run_id: int, shard_no: int) -> bool:
@@ -114,9 +112,9 @@ def emit_shards(
 
 
 def send_lost(tx: Transaction, shards: Shards, now: datetime) -> int:
-    """Write a new message for every waiting shard whose last one must be lost or dead; how many.
+    """Write a new message for every waiting shard whose last one must be lost or dead.
 
-    Each at most SENT_AGAIN_AT_MOST times; then it takes `resume`.
+    Returns how many. Each at most SENT_AGAIN_AT_MOST times; then it takes `resume`.
     """
     values = {
         "now": now,
@@ -130,10 +128,9 @@ def send_lost(tx: Transaction, shards: Shards, now: datetime) -> int:
 
 
 def resume(tx: Transaction, shards: Shards, run_id: int, now: datetime) -> int:
-    """Write a new message for every shard of a run that is not done, however often they were sent;
-    how many.
+    """Write a new message for every shard of a run that is not done, however often they were sent.
 
-    Shards that are being worked on this moment are left alone.
+    Returns how many. Shards that are being worked on this moment are left alone.
     """
     statement = _RESUMED.format(table=shards.table)
 

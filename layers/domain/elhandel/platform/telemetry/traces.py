@@ -85,11 +85,13 @@ def _bare_cause(cause: Any) -> Any:
     """The exceptions behind a fault by class and frames, or the id of where they are."""
     if not isinstance(cause, Mapping):
         return cause
-    exceptions = [
-        {key: value for key, value in exception.items() if key in _OF_AN_EXCEPTION}
-        for exception in cause.get("exceptions", [])
-    ]
+
+    exceptions = [_bare_exception(exception) for exception in cause.get("exceptions", [])]
     return {"working_directory": cause.get("working_directory", ""), "exceptions": exceptions}
+
+
+def _bare_exception(exception: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in exception.items() if key in _OF_AN_EXCEPTION}
 
 
 def bare_tracer() -> Tracer:

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from elhandel.platform.telemetry.tracing import bare
+from elhandel.platform.telemetry.traces import bare
 from tests.builders.evidence.traces import TraceDaemon
 
 SECRET = "Hemmelig"
