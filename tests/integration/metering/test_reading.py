@@ -179,7 +179,7 @@ def test_points_that_change_alike_share_a_matrix_whatever_days_count_for_each(
     supplied = [period, Period(days[1], days[3]), Period(days[2], days[3])]
     with database.transaction() as tx:
         matrices = read_matrix(tx, [1, 2, 3], period, supplied).matrices
-    found = [(one.resolution_minutes, one.rows.tolist()) for one in matrices]
+    found = [(matrix.resolution_minutes, matrix.rows.tolist()) for matrix in matrices]
     assert found == [(15, [2]), (CHANGING, [0, 1])]
     assert matrices[1].wh.tolist() == [
         [0] * 24 + [1] * 24 + [2] * 96 + [3] * 96,
@@ -205,7 +205,7 @@ def test_a_point_with_gaps_is_left_out_with_all_of_them(database: Database) -> N
         asked = completeness(tx, [1, 2], Period(ORDINARY, NEXT))
     gap = Gap(1, ORDINARY, 60, (20, 21))
     assert found.matrices[0].metering_point_ids.tolist() == [2]
-    assert [(one.row, one.gaps) for one in found.incomplete] == [(0, (gap,))]
+    assert [(point.row, point.gaps) for point in found.incomplete] == [(0, (gap,))]
     assert asked == [gap]
     assert longer.matrices == ()
     assert longer.incomplete[0].gaps == (gap, Gap(1, NEXT, None, ()))

@@ -12,7 +12,7 @@ from tests.builders.supplier import Supplier
 STOP = START + 20 * DAY
 
 
-def told(supplier: Supplier, reference: str) -> tuple[str, str]:
+def stages(supplier: Supplier, reference: str) -> tuple[str, str]:
     """The word of the five, and the stage."""
     signup = supplier.signup(reference)
     return signup.status, signup.stage
@@ -22,12 +22,12 @@ def test_supply_that_is_over_has_ended_from_its_first_day_without(
     supplier: Supplier, clock: HandClock
 ) -> None:
     reference = supplied(supplier, clock)
-    assert told(supplier, reference) == ("active", "active")
+    assert stages(supplier, reference) == ("active", "active")
     supplier.receive(doc.a_notification(POINT, STOP, "E03"))
     clock.move_to_day(STOP, minutes=-1)
-    assert told(supplier, reference) == ("active", "active")
+    assert stages(supplier, reference) == ("active", "active")
     clock.move_to_day(STOP)
-    assert told(supplier, reference) == ("active", "ended")
+    assert stages(supplier, reference) == ("active", "ended")
 
 
 def test_supply_that_goes_on_after_all_has_not_ended(supplier: Supplier, clock: HandClock) -> None:
@@ -35,22 +35,22 @@ def test_supply_that_goes_on_after_all_has_not_ended(supplier: Supplier, clock: 
     supplier.receive(doc.a_notification(POINT, STOP, "E20"))
     clock.move_to_day(STOP)
     supplier.receive(doc.a_notification(POINT, STOP, "D41"))
-    assert told(supplier, reference) == ("active", "active")
+    assert stages(supplier, reference) == ("active", "active")
 
 
 def test_a_retry_is_no_step_back(supplier: Supplier, clock: HandClock) -> None:
     reference = supplier.sign_up().reference
-    assert told(supplier, reference) == ("registered", "registered")
+    assert stages(supplier, reference) == ("registered", "registered")
     supplier.send()
     supplier.receive(doc.a_rejection(supplier.transaction(), "D40"))
-    assert (supplier.states(), told(supplier, reference)) == (
+    assert (supplier.states(), stages(supplier, reference)) == (
         ["pending"],
         ("processing", "processing"),
     )
     assert supplier.signup(reference).rejection_reason is None
     clock.move_by(days=1)
     supplier.send()
-    assert told(supplier, reference) == ("processing", "processing")
+    assert stages(supplier, reference) == ("processing", "processing")
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_a_rejection_always_has_a_reason(
     reference = supplier.sign_up().reference
     supplier.send()
     supplier.receive(doc.a_rejection(supplier.transaction(), code, text))
-    assert told(supplier, reference) == ("rejected", "rejected")
+    assert stages(supplier, reference) == ("rejected", "rejected")
     assert reason in str(supplier.signup(reference).rejection_reason)
 
 
@@ -89,7 +89,7 @@ def test_what_the_market_cancels_has_a_reason(
 ) -> None:
     reference = waiting(supplier)
     supplier.receive(doc.a_notification(POINT, START, business_reason))
-    assert told(supplier, reference) == ("cancelled", "cancelled")
+    assert stages(supplier, reference) == ("cancelled", "cancelled")
     assert reason in str(supplier.signup(reference).rejection_reason)
 
 
@@ -103,7 +103,7 @@ def test_what_the_customer_cancels_needs_no_reason(supplier: Supplier) -> None:
         doc.a_confirmation(supplier.transaction("RequestCancellation"), "RequestCancellation")
     )
     for signup in (at_once, reference):
-        assert told(supplier, signup) == ("cancelled", "cancelled")
+        assert stages(supplier, signup) == ("cancelled", "cancelled")
         assert supplier.signup(signup).rejection_reason is None
 
 
@@ -113,5 +113,5 @@ def test_supply_that_is_void_was_cancelled_and_says_why(
 ) -> None:
     reference = supplied(supplier, clock)
     supplier.receive(doc.a_notification(POINT, START, reason))
-    assert told(supplier, reference) == ("cancelled", "cancelled")
+    assert stages(supplier, reference) == ("cancelled", "cancelled")
     assert supplier.signup(reference).rejection_reason

@@ -99,7 +99,7 @@ class Story:
 
     def sign_up(self, person: Someone, **changes: Any) -> str:
         """A signup with an Idempotency-Key, as the API makes it; its reference."""
-        told = {
+        command = {
             "customer_name": person.name,
             "cpr_cvr": person.number,
             "email": person.email,
@@ -108,7 +108,7 @@ class Story:
             "billing_address": {"street": person.street, "postal_code": "8000", "city": "Aarhus C"},
             **changes,
         }
-        signup = self.supplier.sign_up(**told)
+        signup = self.supplier.sign_up(**command)
         with self.supplier.database.transaction() as tx:
             answer = {"signup_id": signup.reference, "gsrn": person.gsrn, "status": signup.status}
             hasher = self.supplier.vault.hasher

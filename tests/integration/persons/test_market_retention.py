@@ -23,13 +23,13 @@ def test_messages_that_name_persons_go_after_three_years_and_readings_links_and_
 ) -> None:
     story.supply(ANNE)  # on 15 January 2026
     story.live(ANNE)
-    told = "CharacteristicsOfACustomerAtAnAP"
+    message_kind = "CharacteristicsOfACustomerAtAnAP"
 
     story.sweep(date(2029, 1, 14))
     day_before = kinds(story)
     story.sweep(date(2029, 1, 15))
 
-    assert told in day_before
+    assert message_kind in day_before
     assert kinds(story) == {
         "NotifyValidatedMeasureData",
         "NotifyBillingMasterData",

@@ -43,7 +43,7 @@ def roof(database: Database) -> int:
 
 
 def days_read(api: TestClient) -> list[int]:
-    """The days of January of which the roof's production is told."""
+    """The days of January of which the roof's production is reported."""
     answer = api.get(f"/api/portal/{ROOF}/consumption", params=PERIOD)
     intervals = answer.json().get("intervals", ())
     return [date.fromisoformat(day["start"]).day for day in intervals if day["complete"]]

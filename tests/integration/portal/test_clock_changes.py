@@ -75,7 +75,9 @@ def test_hours_days_and_the_month_have_the_same_sum(
         )
         assert all(interval["complete"] for interval in answer["intervals"])
     assert [
-        one["kwh"] for one in answers["day"]["intervals"] if one["start"] == day.isoformat()
+        interval["kwh"]
+        for interval in answers["day"]["intervals"]
+        if interval["start"] == day.isoformat()
     ] == [of_day]
 
 
@@ -99,13 +101,13 @@ def test_spot_prices_stand_at_their_own_instants(
 ) -> None:
     with database.transaction() as tx:
         store_spot_days(tx, [SpotDay("DK1", day, minutes, tuple(range(count)))], NOW)
-    (told,) = api.get(
+    (shown,) = api.get(
         f"/api/portal/{mine.gsrn}/spot-prices", params={"date": day.isoformat()}
     ).json()["days"]
-    assert (told["date"], told["resolution_minutes"], len(told["prices"])) == (
+    assert (shown["date"], shown["resolution_minutes"], len(shown["prices"])) == (
         day.isoformat(),
         minutes,
         count,
     )
-    assert told["prices"][-1] == {"start": last, "price": f"0.0000{count - 1}"}
-    assert len({price["start"] for price in told["prices"]}) == count
+    assert shown["prices"][-1] == {"start": last, "price": f"0.0000{count - 1}"}
+    assert len({price["start"] for price in shown["prices"]}) == count

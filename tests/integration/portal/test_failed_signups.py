@@ -182,13 +182,13 @@ def test_a_later_signup_that_failed_does_not_hide_the_supply_that_ended(
             None,
         )
     own = a_client(database, others.customer_id, others.gsrn)
-    told = own.get("contract").json()
-    assert (told["state"], told["supply_from"], told["supply_to"]) == (
+    contract = own.get("contract").json()
+    assert (contract["state"], contract["supply_from"], contract["supply_to"]) == (
         "ended",
         "2025-01-01",
         "2026-02-01",
     )
-    assert told["supply_address"][0].startswith("Vestergade")
+    assert contract["supply_address"][0].startswith("Vestergade")
     assert [row["number"] for row in own.get("invoices").json()["invoices"]] == [OTHERS]
     assert own.get("consumption", params=PERIOD).json()["kwh"] == "312.480"
 

@@ -248,8 +248,8 @@ def test_a_contract_says_in_danish_whether_its_end_is_behind_or_ahead(
     """Today is 9 February; the end is the first day without supply."""
     with database.transaction() as tx:
         moved_in(tx, mine, ends_on, a_customer(tx, 3))
-    told = api.get(url(mine, "/contract")).json()
-    assert (told["state_label"], told["supply_state_label"]) == (contract, supply)
+    shown = api.get(url(mine, "/contract")).json()
+    assert (shown["state_label"], shown["supply_state_label"]) == (contract, supply)
 
 
 def test_there_is_a_danish_word_for_every_code_that_the_database_may_hold(

@@ -239,12 +239,12 @@ def test_two_customers_of_one_number_are_named_and_stay_until_they_are_joined(
     second = books.sign_up(1, Hasher(K2))  # the previous key was taken out too early
     books.prove(second)
     assert books.rehash(Hasher(K2)) == Renewed(done=0, failed=1, left=1)
-    (told,) = [
+    (logged,) = [
         vars(record)
         for record in caplog.records
         if vars(record).get("code") == "two-customers-of-one-number"
     ]
-    assert (told["table"], told["row"]) == ("portfolio.customer", first)
+    assert (logged["table"], logged["row"]) == ("portfolio.customer", first)
 
 
 # --- seals ----------------------------------------------------------------------------------------
@@ -324,12 +324,12 @@ def test_a_number_that_does_not_open_is_named_and_the_others_are_sealed(
         )
     books.vault = _next_version(vault)
     assert books.reseal() == Renewed(done=1, failed=1, left=1)
-    (told,) = [
+    (logged,) = [
         vars(record)
         for record in caplog.records
         if vars(record).get("code") == "sealed-number-does-not-open"
     ]
-    assert (told["table"], told["row"]) == ("portfolio.customer", first)
+    assert (logged["table"], logged["row"]) == ("portfolio.customer", first)
 
 
 def test_a_number_that_is_gone_is_neither_sealed_nor_hashed(

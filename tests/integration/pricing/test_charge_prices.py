@@ -30,7 +30,7 @@ def day(number: int) -> date:
     return JANUARY + (number - 1) * DAY
 
 
-def told(
+def announce(
     tx: Transaction, first: date, end: date, prices: Sequence[int], resolution: str = "P1D"
 ) -> None:
     record_prices(
@@ -57,7 +57,7 @@ def prices_on(tx: Transaction, first: int, last: int) -> list[int | None]:
 
 def a_list(tx: Transaction, first: int, price: int, days: int = 31) -> None:
     """A series long enough to go on by rule."""
-    told(tx, day(first), day(first + days), [price] * days)
+    announce(tx, day(first), day(first + days), [price] * days)
 
 
 def test_the_price_of_a_list_holds_until_the_next_list_begins(database: Database) -> None:
@@ -73,11 +73,11 @@ def test_a_correction_of_one_day_changes_that_day_also_where_the_price_held_only
 ) -> None:
     with database.transaction() as tx:
         a_list(tx, 1, 10)  # to the end of January
-        told(tx, day(36), day(37), [99])
+        announce(tx, day(36), day(37), [99])
         assert prices_on(tx, 34, 60) == [10, 10, 99, *[10] * 24]
-        told(tx, day(36), day(37), [88])  # corrected once more
+        announce(tx, day(36), day(37), [88])  # corrected once more
         assert prices_on(tx, 34, 60) == [10, 10, 88, *[10] * 24]
-        told(tx, day(32), day(33), [77])  # the very first day that no list told
+        announce(tx, day(32), day(33), [77])  # the very first day that no list states
         assert prices_on(tx, 30, 38) == [10, 10, 77, 10, 10, 10, 88, 10, 10]
 
 
@@ -86,9 +86,9 @@ def test_a_list_that_comes_late_holds_behind_the_corrections_that_came_before_it
 ) -> None:
     with database.transaction() as tx:
         a_list(tx, 1, 10)
-        told(tx, day(65), day(66), [99])  # in March
+        announce(tx, day(65), day(66), [99])  # in March
         assert prices_on(tx, 64, 67) == [10, 99, 10, 10]
-        a_list(tx, 32, 20, days=28)  # February's, told in March
+        a_list(tx, 32, 20, days=28)  # February's, announced in March
         assert prices_on(tx, 31, 33) + prices_on(tx, 59, 68) == [
             10,
             20,
@@ -103,7 +103,7 @@ def test_a_list_that_comes_late_holds_behind_the_corrections_that_came_before_it
 
 def test_a_price_of_some_days_with_no_list_before_it_is_not_held(database: Database) -> None:
     with database.transaction() as tx:
-        told(tx, day(5), day(6), [10])
+        announce(tx, day(5), day(6), [10])
         rows = tx.execute(
             "SELECT valid_from, covered_to, holds FROM pricing.charge_price"
         ).fetchall()
@@ -115,53 +115,53 @@ def test_a_price_of_some_days_with_no_list_before_it_is_not_held(database: Datab
 def test_the_correction_of_a_lists_last_day_does_not_go_on(database: Database) -> None:
     with database.transaction() as tx:
         a_list(tx, 1, 10)
-        told(tx, day(31), day(32), [99])
+        announce(tx, day(31), day(32), [99])
         assert prices_on(tx, 30, 33) == [10, 99, 10, 10]
 
 
 def test_what_holds_by_rule_stays_when_its_list_is_no_longer_kept(database: Database) -> None:
     with database.transaction() as tx:
         a_list(tx, 1, 10)
-        told(tx, day(36), day(37), [99])
+        announce(tx, day(36), day(37), [99])
         tx.execute("DELETE FROM pricing.charge_price WHERE valid_from < %s", [day(37)])
-        told(tx, day(50), day(51), [88])
+        announce(tx, day(50), day(51), [88])
         assert prices_on(tx, 37, 52) == [*[10] * 13, 88, 10, 10]
 
 
 def test_after_the_correction_of_one_day_the_old_price_resumes(database: Database) -> None:
     with database.transaction() as tx:
-        told(tx, day(1), day(32), [10] * 31)
-        told(tx, day(10), day(11), [99])
+        announce(tx, day(1), day(32), [10] * 31)
+        announce(tx, day(10), day(11), [99])
         assert prices_on(tx, 9, 12) == [10, 99, 10, 10]
 
 
 def test_a_correction_of_a_correction_resumes_what_held_between(database: Database) -> None:
     with database.transaction() as tx:
-        told(tx, day(1), day(32), [10] * 31)
-        told(tx, day(10), day(20), [50] * 10)
-        told(tx, day(12), day(13), [99])
+        announce(tx, day(1), day(32), [10] * 31)
+        announce(tx, day(10), day(20), [50] * 10)
+        announce(tx, day(12), day(13), [99])
         assert prices_on(tx, 9, 21) == [10, 50, 50, 99, *[50] * 7, 10, 10]
 
 
 def test_a_correction_over_several_steps_takes_the_place_of_all_of_them(database: Database) -> None:
     with database.transaction() as tx:
-        told(tx, day(1), day(32), [number // 5 for number in range(31)])
-        told(tx, day(3), day(23), [77] * 20)
+        announce(tx, day(1), day(32), [number // 5 for number in range(31)])
+        announce(tx, day(3), day(23), [77] * 20)
         assert prices_on(tx, 1, 26) == [0, 0, *[77] * 20, 4, 4, 4, 5]
 
 
 def test_the_same_series_twice_changes_nothing(database: Database) -> None:
     with database.transaction() as tx:
-        told(tx, day(1), day(32), list(range(31)))
+        announce(tx, day(1), day(32), list(range(31)))
         once = prices_on(tx, 1, 35)
-        told(tx, day(1), day(32), list(range(31)))
+        announce(tx, day(1), day(32), list(range(31)))
         assert prices_on(tx, 1, 35) == once
 
 
 def test_what_a_correction_replaced_stays_as_history(database: Database) -> None:
     with database.transaction() as tx:
-        told(tx, day(1), day(2), [10])
-        told(tx, day(1), day(2), [20])
+        announce(tx, day(1), day(2), [10])
+        announce(tx, day(1), day(2), [20])
         rows = tx.execute(
             "SELECT prices, superseded_at IS NULL FROM pricing.charge_price ORDER BY 2"
         ).fetchall()
@@ -171,7 +171,7 @@ def test_what_a_correction_replaced_stays_as_history(database: Database) -> None
 def test_a_series_that_cannot_be_read_leaves_nothing(database: Database) -> None:
     with database.transaction() as tx:
         with pytest.raises(UnreadablePriceSeries):
-            told(tx, day(1), day(3), [1])
+            announce(tx, day(1), day(3), [1])
         assert price_on(tx, day(1)) is None
 
 
@@ -183,17 +183,17 @@ series = st.tuples(st.integers(1, 20), st.integers(1, 8), st.integers(0, 3))
 )
 @given(st.lists(series, min_size=1, max_size=6))
 def test_a_day_costs_what_the_last_series_that_told_it_says(
-    database: Database, told_ones: list[tuple[int, int, int]]
+    database: Database, announced: list[tuple[int, int, int]]
 ) -> None:
-    """A day told by a series has its price; beyond what any told, that of the list before them
-    all.
+    """A day announced by a series has its price; beyond what any announced, that of the list
+    before them all.
     """
     with database.transaction() as tx:
         tx.execute("DELETE FROM pricing.charge_price")
         a_list(tx, -40, 7)  # to 21 December
         expected = dict.fromkeys(range(-9, 40), 7)
-        for first, length, price in told_ones:
-            told(tx, day(first), day(first + length), [price] * length)
+        for first, length, price in announced:
+            announce(tx, day(first), day(first + length), [price] * length)
             expected |= dict.fromkeys(range(first, first + length), price)
         assert {number: price_on(tx, day(number)) for number in expected} == expected
 

@@ -38,16 +38,16 @@ lists = st.builds(
 
 @st.composite
 def handled(draw: st.DrawFn) -> tuple[list[Series], list[int]]:
-    told = draw(st.lists(st.one_of(corrections, lists), min_size=1, max_size=7))
-    return told, draw(st.permutations(range(len(told))))
+    announced = draw(st.lists(st.one_of(corrections, lists), min_size=1, max_size=7))
+    return announced, draw(st.permutations(range(len(announced))))
 
 
-def expected(told: Sequence[Series]) -> dict[int, int | None]:
+def expected(announced: Sequence[Series]) -> dict[int, int | None]:
     """By day: the last message about it; else the price of the last day before it that a list has
-    told for good.
+    announced for good.
     """
     by_day: dict[int, tuple[int | None, bool]] = {}
-    for first, prices in told:
+    for first, prices in announced:
         for place, price in enumerate(prices):
             by_day[first + place] = price, len(prices) >= LONGEST
     found: dict[int, int | None] = {}
@@ -64,9 +64,9 @@ def record(tx: Transaction, message: int, series: Series) -> None:
     first, prices = series
     start = JANUARY + timedelta(days=first)
     end = start + timedelta(days=len(prices))
-    told = tuple(price * 1000 for price in prices)
+    announced = tuple(price * 1000 for price in prices)
     record_prices(
-        tx, PriceSeries(KEY, "P1D", start_of_day(start), start_of_day(end), told), message, NOW
+        tx, PriceSeries(KEY, "P1D", start_of_day(start), start_of_day(end), announced), message, NOW
     )
 
 
@@ -91,9 +91,9 @@ def known(tx: Transaction) -> dict[int, int | None]:
 def test_a_day_costs_what_the_last_message_about_it_says_in_whatever_order_they_are_handled(
     database: Database, case: tuple[list[Series], list[int]]
 ) -> None:
-    told, order = case
+    announced, order = case
     with database.transaction() as tx:
         tx.execute("DELETE FROM pricing.charge_price")
         for message in order:
-            record(tx, message + 1, told[message])
-        assert known(tx) == expected(told)
+            record(tx, message + 1, announced[message])
+        assert known(tx) == expected(announced)

@@ -174,13 +174,13 @@ def test_what_a_link_replaced_stays_as_history(database: Database) -> None:
         assert rows == (1,)
 
 
-told = st.tuples(st.integers(1, 12), st.none() | st.integers(0, 8), st.integers(1, 3))
+a_link = st.tuples(st.integers(1, 12), st.none() | st.integers(0, 8), st.integers(1, 3))
 
 
 @settings(
     max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-@given(st.lists(told, min_size=1, max_size=6))
+@given(st.lists(a_link, min_size=1, max_size=6))
 def test_no_day_ever_has_two_links_of_one_charge(
     database: Database, messages: list[tuple[int, int | None, int]]
 ) -> None:

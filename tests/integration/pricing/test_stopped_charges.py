@@ -1,5 +1,5 @@
-"""A charge that its owner has stopped, and that points still carry, is told; what is billed goes by
-the links.
+"""A charge that its owner has stopped, and that points still carry, is reported; what is billed
+goes by the links.
 """
 
 from datetime import date
@@ -25,10 +25,10 @@ BEGUN, STOPPED = date(2025, 1, 1), date(2026, 1, 1)
 
 
 def informed(tx: Transaction, valid_from: date, valid_to: date | None) -> None:
-    told = ChargeInformation(
+    information = ChargeInformation(
         KEY, valid_from, valid_to, "Nettarif C", "", "PT1H", vat=True, tax=False
     )
-    record_information(tx, told, None, NOW)
+    record_information(tx, information, None, NOW)
 
 
 def linked(tx: Transaction, valid_to: date | None = None) -> None:

@@ -32,11 +32,11 @@ def a_day(
 ) -> DayReadings:
     """A day whose `None` intervals were not delivered."""
     codes = [MEASURED] * len(wh) if quality is None else list(quality)
-    told = np.array(
+    qualities = np.array(
         [NOT_DELIVERED if v is None else c for v, c in zip(wh, codes, strict=True)], dtype=np.uint8
     )
-    since = np.where(told == NOT_DELIVERED, 0, microseconds(registered)).astype(np.int64)
-    return DayReadings(minutes, np.array([v or 0 for v in wh], dtype=np.int32), told, since)
+    since = np.where(qualities == NOT_DELIVERED, 0, microseconds(registered)).astype(np.int64)
+    return DayReadings(minutes, np.array([v or 0 for v in wh], dtype=np.int32), qualities, since)
 
 
 def a_series(

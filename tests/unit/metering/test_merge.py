@@ -16,8 +16,8 @@ EARLIER = REGISTERED - timedelta(hours=1)
 STORED = a_day([100] * 24)
 
 
-def _only(position: int, wh: int, **told) -> DayReadings:
-    return a_day([wh if n == position else None for n in range(24)], **told)
+def _only(position: int, wh: int, **fields) -> DayReadings:
+    return a_day([wh if n == position else None for n in range(24)], **fields)
 
 
 def test_a_later_registration_replaces_only_the_positions_it_delivers() -> None:

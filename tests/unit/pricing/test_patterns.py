@@ -26,7 +26,7 @@ def expanded(patterns: list[PatternFrom], start: date, end: date, minutes: int) 
     """
     prices = []
     for day in days(start, end):
-        pattern = next(one.pattern for one in reversed(patterns) if one.valid_from <= day)
+        pattern = next(entry.pattern for entry in reversed(patterns) if entry.valid_from <= day)
         count = intervals_of_day(day, minutes)
         if len(pattern) == count and count != 24 * 60 // minutes:
             prices += pattern
@@ -78,9 +78,9 @@ def test_any_prices_of_a_day_on_which_the_clocks_change_come_back(
 def test_daily_prices_give_the_series_back(start: date, prices: list[int]) -> None:
     end = start + len(prices) * DAY
     patterns = read("P1D", start, end, prices)
-    told = {entry.valid_from: entry.pattern for entry in patterns}
+    by_day = {entry.valid_from: entry.pattern for entry in patterns}
     assert [
-        next(told[day - n * DAY] for n in range(50) if day - n * DAY in told)[0]
+        next(by_day[day - n * DAY] for n in range(50) if day - n * DAY in by_day)[0]
         for day in days(start, end)
     ] == prices
 

@@ -1,4 +1,4 @@
-"""Numbers that identify points, actors and customers: form is strict, check digits are told."""
+"""Numbers that identify points, actors and customers: form is strict, check digits are checked."""
 
 import pytest
 from hypothesis import given

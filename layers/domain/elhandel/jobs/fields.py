@@ -8,6 +8,7 @@ from elhandel.jobs.meaning import Meaning
 from elhandel.values import units
 from elhandel.values.days.likely_days import refuse_unlikely
 from elhandel.values.identifiers import Gsrn
+from elhandel.values.ids import ContractId, CustomerId
 from elhandel.values.texts.plain_text import plain
 from elhandel.values.texts.reasons import impersonal
 
@@ -101,7 +102,13 @@ Reason = Annotated[str, Meaning("a reason that is not empty and names no person"
 
 Day = Annotated[date, Meaning("a day, such as 2026-01-31", _day)]
 
-Number = Annotated[int, Meaning("a whole number above zero", _number)]
+_NUMBER = Meaning("a whole number above zero", _number)
+
+Number = Annotated[int, _NUMBER]
+
+Customer = Annotated[CustomerId, _NUMBER]
+
+Contract = Annotated[ContractId, _NUMBER]
 
 Seconds = Annotated[float, Meaning(f"a number of seconds, at most {_LONGEST}", _seconds)]
 

@@ -23,7 +23,7 @@ from elhandel.portfolio.parties import UnableToJoin, parties_of_point
 from elhandel.values.decision import Decision
 from elhandel.values.errors import DomainError
 from elhandel.values.identifiers import Gsrn
-from elhandel.values.ids import CustomerId
+from elhandel.values.ids import ContractId, CustomerId
 
 if TYPE_CHECKING:
     from elhandel.platform.vault.opener import Opener  # only jobs that open numbers load it
@@ -45,8 +45,8 @@ def change_contact(
     contact: Contact,
     decision: Decision,
     *,
-    customer: int | None = None,
-    contract: int | None = None,
+    customer: CustomerId | None = None,
+    contract: ContractId | None = None,
 ) -> bool:
     """Change contact data from now on; False if nothing changed. What `contact` leaves out stays.
 
@@ -64,13 +64,13 @@ def change_contact(
 
     if customer is not None:
         return customers.change_contact(tx, customer, contact, decision)
-    return change_recipient(tx, cast("int", contract), contact, decision)
+    return change_recipient(tx, cast("ContractId", contract), contact, decision)
 
 
 def join_customer(
     database: Database,
-    party: int,
-    customer: int | None,
+    party: CustomerId,
+    customer: CustomerId | None,
     decision: Decision,
     opener: "Callable[[], Opener]",
 ) -> Json:

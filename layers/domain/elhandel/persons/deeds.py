@@ -12,6 +12,7 @@ from elhandel.persons.person import Person, reason_words
 from elhandel.platform.database import Transaction, fetch_one
 from elhandel.portfolio.customers import Contact
 from elhandel.values.decision import Decision
+from elhandel.values.ids import CustomerId
 from elhandel.values.texts.reasons import NamesAPerson, impersonal
 from elhandel.values.texts.redaction import as_seen
 
@@ -23,7 +24,11 @@ _DIGITS: Final = {"phone": 8, "metering point": 18}  # a Danish number without i
 
 
 def record(
-    tx: Transaction, kind: DeedKind, customer: int, decision: Decision, counts: Mapping[str, Any]
+    tx: Transaction,
+    kind: DeedKind,
+    customer: CustomerId,
+    decision: Decision,
+    counts: Mapping[str, Any],
 ) -> int:
     """Record what was done, without anything about the person; the deed's number."""
     values = {
@@ -53,7 +58,7 @@ def refuse_names(
             )
 
 
-def erased_at(tx: Transaction, customer: int) -> datetime | None:
+def erased_at(tx: Transaction, customer: CustomerId) -> datetime | None:
     """When data of this customer was last erased; None if it never was."""
     found: datetime | None = fetch_one(tx, _ERASED, {"customer": customer})[0]
     return found

@@ -10,6 +10,7 @@ from elhandel.platform.database import Transaction, statement
 from elhandel.platform.upkeep.retention import Horizon, retention_rules
 from elhandel.values.days.local_time import local_date
 from elhandel.values.identifiers import Gsrn
+from elhandel.values.ids import CustomerId
 
 SENTENCES: Final = {
     "supply": "We supply them, or will",
@@ -39,8 +40,8 @@ class Duty:
 
 
 def duties_of(
-    tx: Transaction, customers: Sequence[int], until: Horizon, dead: Iterable[Gsrn]
-) -> dict[int, tuple[Duty, ...]]:
+    tx: Transaction, customers: Sequence[CustomerId], until: Horizon, dead: Iterable[Gsrn]
+) -> dict[CustomerId, tuple[Duty, ...]]:
     """What keeps each of these customers (never joined parties); empty if they may be forgotten.
 
     dead: the points in open dead letters.
@@ -53,7 +54,7 @@ def duties_of(
         "dead": [str(point) for point in dead],
     }
 
-    latest: dict[int, dict[str, date | None]] = {customer: {} for customer in customers}
+    latest: dict[CustomerId, dict[str, date | None]] = {customer: {} for customer in customers}
     for customer, kind, day in tx.execute(_DUTIES, values):
         known = latest[customer].get(kind)
         latest[customer][kind] = day if known is None or day is None else max(known, day)
@@ -65,7 +66,7 @@ def _duties(found: Mapping[str, date | None]) -> tuple[Duty, ...]:
     return tuple(Duty(kind, day) for kind, day in found.items())
 
 
-def duties(tx: Transaction, customer: int, until: Horizon) -> tuple[Duty, ...]:
+def duties(tx: Transaction, customer: CustomerId, until: Horizon) -> tuple[Duty, ...]:
     """What keeps a customer."""
     return duties_of(tx, [customer], until, inbox.points_of_dead_letters(tx))[customer]
 

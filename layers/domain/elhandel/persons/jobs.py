@@ -17,6 +17,7 @@ from elhandel.platform.database import Database
 from elhandel.platform.upkeep.retention import Horizon
 from elhandel.portfolio.customers import Contact
 from elhandel.values.decision import Decision
+from elhandel.values.ids import ContractId, CustomerId
 
 type Json = dict[str, Any]
 
@@ -50,7 +51,7 @@ _MARKET: Final = "DataHub holds its own data about the person, and answers for i
 def person_data(
     database: Database,
     until: Horizon,
-    customer: int,
+    customer: CustomerId,
     decision: Decision,
     *,
     part: str | None = None,
@@ -75,11 +76,11 @@ def person_data(
 
 def rectify_person(
     database: Database,
-    customer: int,
+    customer: CustomerId,
     contact: Contact,
     decision: Decision,
     *,
-    contract: int | None = None,
+    contract: ContractId | None = None,
 ) -> Json:
     """Correct the contact data of a person. Raises UnableToRectify where nothing is given."""
     if contact == Contact():
@@ -99,7 +100,7 @@ def rectify_person(
 def erase_person(
     database: Database,
     until: Horizon,
-    customer: int,
+    customer: CustomerId,
     decision: Decision,
     *,
     preview: bool = False,

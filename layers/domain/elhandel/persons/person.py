@@ -12,15 +12,15 @@ from elhandel.market import personal as market
 from elhandel.platform.database import Transaction
 from elhandel.portfolio import personal as portfolio
 from elhandel.values.errors import NotFound
-from elhandel.values.ids import ContractId, MeteringPointId
+from elhandel.values.ids import ContractId, CustomerId, MeteringPointId
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
     """A customer with all parties joined to them, by ids."""
 
-    customer: int
-    parties: tuple[int, ...]
+    customer: CustomerId
+    parties: tuple[CustomerId, ...]
     contracts: tuple[ContractId, ...]
     points: tuple[MeteringPointId, ...]
     """Of their contracts, without children."""
@@ -36,7 +36,7 @@ class Person:
         }
 
 
-def find_person(tx: Transaction, customer: int, *, lock: bool = False) -> Person:
+def find_person(tx: Transaction, customer: CustomerId, *, lock: bool = False) -> Person:
     """The person behind a customer, or behind a party that was joined to one. Raises NotFound.
 
     lock: nobody else changes or joins them until `tx` ends.
@@ -51,7 +51,7 @@ def find_person(tx: Transaction, customer: int, *, lock: bool = False) -> Person
 
     if lock:
         portfolio.lock_person(tx, root[0])
-    forgotten: dict[int, datetime | None] = dict(
+    forgotten: dict[CustomerId, datetime | None] = dict(
         tx.execute(_PARTIES, {"customer": root[0]}).fetchall()
     )
     contracts = tx.execute(_CONTRACTS, {"parties": list(forgotten)}).fetchall()
@@ -66,7 +66,7 @@ def find_person(tx: Transaction, customer: int, *, lock: bool = False) -> Person
     )
 
 
-def unproved_namesakes(tx: Transaction, person: Person) -> list[int]:
+def unproved_namesakes(tx: Transaction, person: Person) -> list[CustomerId]:
     """Parties that signed up with the same number and are not proved to be the person: their data
     is not shown.
     """

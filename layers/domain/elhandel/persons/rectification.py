@@ -15,6 +15,7 @@ from elhandel.platform.database import Transaction, fetch_one
 from elhandel.portfolio.customers import Contact, change_contact, change_recipient
 from elhandel.values.decision import Decision
 from elhandel.values.errors import NotFound
+from elhandel.values.ids import ContractId, CustomerId
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,11 @@ class Rectified:
 
 
 def rectify(
-    tx: Transaction, customer: int, contract: int | None, contact: Contact, decision: Decision
+    tx: Transaction,
+    customer: CustomerId,
+    contract: ContractId | None,
+    contact: Contact,
+    decision: Decision,
 ) -> Rectified:
     """Correct a person's contact data, or that of one contract's recipient; the same again changes
     nothing.

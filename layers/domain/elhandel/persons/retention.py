@@ -19,14 +19,16 @@ from elhandel.portfolio.parties import hold_parties_alone
 from elhandel.portfolio.personal import lock_cancelled_contracts
 from elhandel.values.decision import Decision
 from elhandel.values.identifiers import Gsrn
+from elhandel.values.ids import ContractId, CustomerId
 
 _BATCH: Final = 200  # persons in one transaction: some 30 statements each
 _ASKED: Final = 2_000
 
 
 def forget_dead_signups(tx: Transaction, until: Horizon, limit: int) -> int:
-    """Delete signups that were rejected or cancelled months ago, with their
-    parties. Returns how many.
+    """Delete signups that were rejected or cancelled months ago, with their parties.
+
+    Returns how many.
     """
     values = {"signups_before": until.signups_before, "limit": min(limit, _BATCH)}
     (exist,) = fetch_one(tx, _ANY_SIGNUPS, values)
@@ -35,7 +37,7 @@ def forget_dead_signups(tx: Transaction, until: Horizon, limit: int) -> int:
 
     hold_parties_alone(tx)
     dead = [str(point) for point in inbox.points_of_dead_letters(tx)]
-    found = [int(row[0]) for row in tx.execute(_SIGNUPS, {**values, "dead": dead})]
+    found = [ContractId(row[0]) for row in tx.execute(_SIGNUPS, {**values, "dead": dead})]
     contracts = lock_cancelled_contracts(tx, found)
 
     forget_signups(tx, contracts)
@@ -45,7 +47,7 @@ def forget_dead_signups(tx: Transaction, until: Horizon, limit: int) -> int:
 
 def forget_customers_who_left(tx: Transaction, until: Horizon, limit: int) -> int:
     """Blank customers whose books and claims have expired, and record each. Returns how many."""
-    left = [int(row[0]) for row in tx.execute(_LEFT, {"left_by": until.left_by})]
+    left = [CustomerId(row[0]) for row in tx.execute(_LEFT, {"left_by": until.left_by})]
     if not left:
         return 0
 
@@ -63,7 +65,9 @@ def forget_customers_who_left(tx: Transaction, until: Horizon, limit: int) -> in
     return forgotten
 
 
-def _forget(tx: Transaction, customers: list[int], until: Horizon, dead: frozenset[Gsrn]) -> int:
+def _forget(
+    tx: Transaction, customers: list[CustomerId], until: Horizon, dead: frozenset[Gsrn]
+) -> int:
     """Forget those that nothing keeps, once locked. Returns how many."""
     if not customers:
         return 0

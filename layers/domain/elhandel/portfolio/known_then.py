@@ -8,13 +8,14 @@ from typing import Any, Final
 
 from elhandel.platform.database import Transaction, fetch_one
 from elhandel.values.days.period import Period
+from elhandel.values.ids import MeteringPointId
 
 
 @dataclass(frozen=True, slots=True)
 class KnownSupply:
     """What has to do with a supply period."""
 
-    metering_points: tuple[int, ...]
+    metering_points: tuple[MeteringPointId, ...]
     """Its own and those that are or were its children, at whatever time."""
     price_areas: tuple[str, ...]
     products: tuple[str, ...]

@@ -7,13 +7,14 @@ from typing import Any, Final
 
 from elhandel.platform.database import Transaction
 from elhandel.values.days.period import Period
+from elhandel.values.ids import MeteringPointId
 
 
 @contextmanager
 def prices_as_known(
     tx: Transaction,
     *,
-    points: Sequence[int],
+    points: Sequence[MeteringPointId],
     price_areas: Sequence[str],
     products: Sequence[str],
     days: Period,

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from elhandel.values.errors import DomainError
+from elhandel.values.ids import MessageId
 from elhandel.values.texts.reasons import impersonal
 
 
@@ -43,4 +44,4 @@ class Provenance:
     """
 
     at: datetime
-    message_id: int | None = None
+    message_id: MessageId | None = None

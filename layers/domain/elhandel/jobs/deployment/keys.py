@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Final, Literal
 
-from elhandel.jobs.fields import Filled, Number, Point
+from elhandel.jobs.fields import Customer, Filled, Number, Point
 from elhandel.jobs.job import Answer, Job, Tools
 from elhandel.jobs.meaning import Meaning
 from elhandel.jobs.request import Nothing, Request, UnusableJobField
@@ -51,7 +51,7 @@ class CreateKey(Request, frozen=True):
     """A point that is, or was last, supplied to the customer. Alone it makes no key: the refusal
     says whose number to confirm."""
 
-    customer: Number | None = None
+    customer: Customer | None = None
     """The number on their invoices, which staff have compared."""
 
     tenant: Tenant | None = None

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from elhandel.jobs.fields import Filled, Number, Point, Texts, Why
+from elhandel.jobs.fields import Contract, Customer, Filled, Point, Texts, Why
 from elhandel.jobs.job import Answer, Job, Tools
 from elhandel.jobs.request import Request
 from elhandel.onboarding import decisions
@@ -12,8 +12,8 @@ from elhandel.platform.work.invoker import staff
 class ChangeContact(Request, frozen=True, kw_only=True):
     """Contact data of a customer, or of the recipient of a contract's bills."""
 
-    customer: Number | None = None
-    contract: Number | None = None
+    customer: Customer | None = None
+    contract: Contract | None = None
 
     name: Filled | None = None
     email: Filled | None = None

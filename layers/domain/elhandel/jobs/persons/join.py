@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from elhandel.jobs.fields import Number, Why
+from elhandel.jobs.fields import Customer, Why
 from elhandel.jobs.job import Answer, Job, Tools
 from elhandel.jobs.request import Request
 from elhandel.onboarding import decisions
@@ -13,9 +13,9 @@ from elhandel.platform.work.invoker import staff
 class JoinCustomer(Request, frozen=True, kw_only=True):
     """A party that staff know to be a customer."""
 
-    party: Number
+    party: Customer
 
-    customer: Number | None = None
+    customer: Customer | None = None
     """Which customer; without it, the one with the same number."""
 
     why: Why

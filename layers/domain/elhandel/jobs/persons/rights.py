@@ -3,7 +3,7 @@
 from typing import Final
 
 from elhandel import persons
-from elhandel.jobs.fields import Filled, Number, Texts, Why
+from elhandel.jobs.fields import Contract, Customer, Filled, Texts, Why
 from elhandel.jobs.job import Answer, Job, Tools
 from elhandel.jobs.request import Request
 from elhandel.jobs.upkeep.horizon import horizon_of_now
@@ -15,7 +15,7 @@ from elhandel.values.decision import Decision
 class PersonData(Request, frozen=True):
     """Whose data, and why it is asked for."""
 
-    customer: Number
+    customer: Customer
     why: Why
 
     part: Filled | None = None
@@ -28,10 +28,10 @@ class PersonData(Request, frozen=True):
 class RectifyPerson(Request, frozen=True, kw_only=True):
     """Whose data is wrong, and what is right; what is left out stays as it is."""
 
-    customer: Number
+    customer: Customer
     why: Why
 
-    contract: Number | None = None
+    contract: Contract | None = None
     """Also to whom the bills of that contract go."""
 
     name: Filled | None = None
@@ -43,7 +43,7 @@ class RectifyPerson(Request, frozen=True, kw_only=True):
 class ErasePerson(Request, frozen=True):
     """Whom to erase, and why."""
 
-    customer: Number
+    customer: Customer
     why: Why
 
     preview: bool = False

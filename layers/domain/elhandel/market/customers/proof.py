@@ -37,36 +37,39 @@ def prove_parties(database: Database, clock: Clock) -> int:
     return proved
 
 
-def join_party(tx: Transaction, party: int, decision: Decision) -> Proof:
+def join_party(tx: Transaction, party: CustomerId, decision: Decision) -> Proof:
     """Give a party's contracts to the customer that it is, in billing as well.
 
     Raises as `portfolio.prove_party` does, and InvoicesUnderWay.
     """
     proof = prove_party(tx, party, decision)
     if proof.contracts:
-        follow_customer(tx, CustomerId(proof.party), CustomerId(proof.customer))
+        follow_customer(tx, proof.party, proof.customer)
     return proof
 
 
-def join_customers(tx: Transaction, party: int, customer: CustomerId, decision: Decision) -> Proof:
+def join_customers(
+    tx: Transaction, party: CustomerId, customer: CustomerId, decision: Decision
+) -> Proof:
     """Make two proved customers of one number one, in billing as well.
 
     Raises as `portfolio.join_proved` does, and InvoicesUnderWay.
     """
     proof = join_proved(tx, party, customer, decision)
-    follow_customer(tx, CustomerId(proof.party), CustomerId(proof.customer))
+    follow_customer(tx, proof.party, proof.customer)
     return proof
 
 
-def _next(database: Database, after: int) -> list[int]:
+def _next(database: Database, after: int) -> list[CustomerId]:
     with database.transaction() as tx:
-        return [int(row[0]) for row in tx.execute(_PROVED, {"after": after, "limit": _BATCH})]
+        rows = tx.execute(_PROVED, {"after": after, "limit": _BATCH})
+        return [CustomerId(party) for (party,) in rows]
 
 
 _PROVED: Final = statement("elhandel.market.customers", "parties_proved_by_market")
 
 
-def _proves(database: Database, party: int, clock: Clock) -> bool:
+def _proves(database: Database, party: CustomerId, clock: Clock) -> bool:
     try:
         with database.transaction() as tx:
             proof = join_party(tx, party, Decision("market", _WHY, clock.now()))

@@ -58,7 +58,7 @@ def redate_start(
     sentence: str,
     clock: Clock,
     *,
-    known: Collection[int] | None = None,
+    known: Collection[ContractId] | None = None,
 ) -> Process:
     """The customer moves in on another day than was asked for. The same again changes nothing.
 

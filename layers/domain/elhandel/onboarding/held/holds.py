@@ -21,7 +21,7 @@ from elhandel.portfolio.contracts import check_move_in
 from elhandel.values.decision import Decision
 from elhandel.values.errors import DomainError, NotFound
 from elhandel.values.identifiers import Gsrn
-from elhandel.values.ids import ContractId, ProcessId
+from elhandel.values.ids import ContractId, CustomerId, ProcessId
 
 _BATCH: Final = 500  # in one transaction
 _REMEMBERED: Final = timedelta(days=1)
@@ -45,7 +45,7 @@ class HeldSignup:
     tenant: str
     api_key_id: int | None
     gsrn: Gsrn
-    party: int
+    party: CustomerId
     cause: str
     """The limit that it is beyond, as `rules/signups.toml` names it, or what it stands beside."""
     held_at: datetime

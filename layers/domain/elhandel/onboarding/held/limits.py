@@ -14,6 +14,7 @@ from importlib.resources import files
 from typing import Any, Final
 
 from elhandel.platform.database import AdvisoryLock, Transaction, fetch_one
+from elhandel.values.ids import ContractId
 
 _HOUR: Final = timedelta(hours=1)
 _DAY: Final = timedelta(days=1)
@@ -40,7 +41,7 @@ class Counted:
 
     tenant: str
     kind: str
-    contract: int
+    contract: ContractId
 
 
 def signup_rules(day: date) -> SignupRules:

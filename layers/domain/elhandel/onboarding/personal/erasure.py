@@ -5,6 +5,7 @@ from typing import Final
 
 from elhandel.platform.database import Transaction
 from elhandel.platform.upkeep.data_subject import Counts, Steps, run_steps
+from elhandel.values.ids import ContractId
 
 
 def forget_answers(tx: Transaction, references: Sequence[str]) -> Counts:
@@ -12,17 +13,17 @@ def forget_answers(tx: Transaction, references: Sequence[str]) -> Counts:
     return run_steps(tx, _ANSWERS, {"references": list(references)})
 
 
-def blank_warnings(tx: Transaction, contracts: Sequence[int]) -> Counts:
+def blank_warnings(tx: Transaction, contracts: Sequence[ContractId]) -> Counts:
     """Blank what looked odd in the signups of these contracts."""
     return run_steps(tx, _WARNINGS, {"contracts": list(contracts)})
 
 
-def blank_hold_reasons(tx: Transaction, contracts: Sequence[int]) -> Counts:
+def blank_hold_reasons(tx: Transaction, contracts: Sequence[ContractId]) -> Counts:
     """Blank why staff released or rejected held signups of these contracts."""
     return run_steps(tx, _HOLD_REASONS, {"contracts": list(contracts)})
 
 
-def delete_signups(tx: Transaction, contracts: Sequence[int]) -> Counts:
+def delete_signups(tx: Transaction, contracts: Sequence[ContractId]) -> Counts:
     """Delete the signups of these contracts; consents and holds go with them."""
     return run_steps(tx, _SIGNUPS, {"contracts": list(contracts)})
 

@@ -27,7 +27,7 @@ class Agreement:
     `price_day`.
     """
 
-    contract_id: int
+    contract_id: ContractId
     product_id: str
     first: date
     price_day: date

@@ -15,6 +15,7 @@ from psycopg.rows import class_row
 from elhandel.onboarding.terms.price_changes import ChangedPrice
 from elhandel.platform.database import Transaction, statement
 from elhandel.values.identifiers import Gsrn
+from elhandel.values.ids import ContractId
 from elhandel.values.prices import ProductPrice
 
 _YEAR: Final = 365
@@ -43,7 +44,7 @@ class Effect:
 class _Use:
     """What a contract used on settled days of the last year."""
 
-    contract_id: int
+    contract_id: ContractId
     gsrn: str
     wh: int
     days: int

@@ -21,6 +21,7 @@ from elhandel.persons.person import Person, find_person, unproved_namesakes
 from elhandel.persons.personal import REGISTER
 from elhandel.platform.database import Transaction
 from elhandel.platform.upkeep.retention import Horizon
+from elhandel.values.ids import CustomerId
 
 type Read = Callable[[Transaction, Person, str], tuple[Json, str | None]]
 """Reads the page of a part after a place: its content, and the place of the next page."""
@@ -33,7 +34,7 @@ _DAYS: Final = 2_000
 _LONGEST_NUMBER: Final = 18  # digits: what a bigint of the database can hold for certain
 
 
-def read_part(tx: Transaction, customer: int, part: str, after: str, until: Horizon) -> Json:
+def read_part(tx: Transaction, customer: CustomerId, part: str, after: str, until: Horizon) -> Json:
     """A page of a part of what is held about a person; `next` says how to ask for the next page.
 
     Raises NotFound, and UnableToAnswer for a part or a place that does not exist.

@@ -21,9 +21,10 @@ from elhandel.platform.database import Transaction
 from elhandel.platform.upkeep.personal import Keeping
 from elhandel.platform.upkeep.retention import Horizon, RetentionRules, retention_rules
 from elhandel.values.days.local_time import local_date
+from elhandel.values.ids import CustomerId
 
 
-def page(tx: Transaction, customer: int, until: Horizon) -> str:
+def page(tx: Transaction, customer: CustomerId, until: Horizon) -> str:
     """The page about a person. Raises NotFound."""
     person = find_person(tx, customer)
     rules = retention_rules(local_date(until.now))

@@ -25,13 +25,14 @@ from elhandel.portfolio.parties import hold_parties_alone
 from elhandel.portfolio.personal import stored_numbers
 from elhandel.values.decision import Decision
 from elhandel.values.errors import NotFound
+from elhandel.values.ids import CustomerId
 
 
 @dataclass(frozen=True, slots=True)
 class Erased:
     """What an erasure does, or did."""
 
-    customer: int
+    customer: CustomerId
     counts: Counts
     stays: tuple[Duty, ...]
     already: bool
@@ -52,7 +53,7 @@ class _Preview(Exception):
 
 
 def preview_erasure(
-    database: Database, customer: int, until: Horizon, decision: Decision
+    database: Database, customer: CustomerId, until: Horizon, decision: Decision
 ) -> Erased:
     """What an erasure would do: it is done and rolled back. Raises as `erase` does."""
     try:
@@ -62,7 +63,7 @@ def preview_erasure(
         return preview.erased
 
 
-def erase(tx: Transaction, customer: int, until: Horizon, decision: Decision) -> Erased:
+def erase(tx: Transaction, customer: CustomerId, until: Horizon, decision: Decision) -> Erased:
     """Erase what no duty keeps, and record it; the same again does nothing.
 
     Raises NotFound, UnableToErase while supply runs or anything about the person is open,
@@ -74,7 +75,7 @@ def erase(tx: Transaction, customer: int, until: Horizon, decision: Decision) ->
     return erased
 
 
-def _erase(tx: Transaction, customer: int, until: Horizon, decision: Decision) -> Erased:
+def _erase(tx: Transaction, customer: CustomerId, until: Horizon, decision: Decision) -> Erased:
     hold_parties_alone(tx)
     try:
         person = find_person(tx, customer, lock=True)

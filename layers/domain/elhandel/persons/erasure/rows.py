@@ -18,7 +18,7 @@ from elhandel.platform.database import Transaction, fetch_one
 from elhandel.platform.keys import erasure as keys
 from elhandel.platform.upkeep.data_subject import Counts, Steps, run_steps
 from elhandel.portfolio import personal as portfolio
-from elhandel.values.ids import ContractId, MeteringPointId
+from elhandel.values.ids import ContractId, CustomerId, MeteringPointId
 
 
 def forget_customer(tx: Transaction, person: Person, now: datetime) -> Counts:
@@ -87,7 +87,7 @@ def forget_signups(tx: Transaction, contracts: Sequence[ContractId]) -> Counts:
     return total([*deleted, *emptied])
 
 
-def forget_parties(tx: Transaction, parties: Sequence[int]) -> Counts:
+def forget_parties(tx: Transaction, parties: Sequence[CustomerId]) -> Counts:
     """Delete the persons behind these parties who have neither a contract nor an invoice left."""
     people = portfolio.parties_without_contract(tx, parties)
     billed = set(billing.billed_parties(tx, [party for person in people for party in person]))
@@ -121,7 +121,7 @@ def _forget_points(tx: Transaction, points: Sequence[MeteringPointId]) -> Counts
     )
 
 
-def _forget_rectifications(tx: Transaction, parties: Sequence[int]) -> Counts:
+def _forget_rectifications(tx: Transaction, parties: Sequence[CustomerId]) -> Counts:
     return run_steps(tx, _RECTIFICATIONS, {"parties": list(parties)})
 
 

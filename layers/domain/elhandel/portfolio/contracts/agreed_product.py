@@ -7,6 +7,7 @@ from typing import Final
 from elhandel.platform.database import Transaction, fetch_one
 from elhandel.values.decision import Decision
 from elhandel.values.identifiers import Gsrn
+from elhandel.values.ids import ContractId
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,17 +16,17 @@ class ProductChange:
     already.
     """
 
-    contract_id: int
+    contract_id: ContractId
     before: str
     after: str
 
 
-def contract_on(tx: Transaction, gsrn: Gsrn, day: date) -> int | None:
+def contract_on(tx: Transaction, gsrn: Gsrn, day: date) -> ContractId | None:
     """The contract of a point that is concerned by what is agreed from `day` on, locked for this
     transaction.
     """
     row = tx.execute(_CONTRACT_ON, {"gsrn": gsrn.value, "day": day}).fetchone()
-    return None if row is None else int(row[0])
+    return None if row is None else ContractId(row[0])
 
 
 # The one whose supply (running, ended or only planned) holds the day, or else the next; of one that
@@ -43,7 +44,7 @@ ORDER BY s.starts_on <= %(day)s DESC, abs(s.starts_on - %(day)s) LIMIT 1 FOR UPD
 
 
 def change_product(
-    tx: Transaction, contract: int, product_id: str, valid_from: date, decision: Decision
+    tx: Transaction, contract: ContractId, product_id: str, valid_from: date, decision: Decision
 ) -> ProductChange:
     """From the local day `valid_from` on, until the next change that is agreed, the contract has
     this product.

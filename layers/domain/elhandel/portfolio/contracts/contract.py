@@ -15,7 +15,7 @@ import psycopg.errors
 from elhandel.platform.database import Transaction, fetch_one, statement
 from elhandel.portfolio.supply import move_planned_start
 from elhandel.values.errors import DomainError
-from elhandel.values.ids import ContractId
+from elhandel.values.ids import ContractId, CustomerId, MeteringPointId
 
 
 class AlreadyContracted(DomainError):
@@ -27,15 +27,15 @@ class AlreadyContracted(DomainError):
 
 def open_contract(
     tx: Transaction,
-    customer: int,
-    point: int,
+    customer: CustomerId,
+    point: MeteringPointId,
     product_id: str,
     *,
     starts_on: date,
     now: datetime,
     moves_in: bool = False,
     vat_registered: bool = False,
-    known: Collection[int] | None = None,
+    known: Collection[ContractId] | None = None,
 ) -> ContractId:
     """A contract that awaits the market, with its planned supply period.
 
@@ -84,7 +84,10 @@ VALUES (%(point)s, %(contract)s, 'planned', %(starts_on)s)
 
 
 def redate_contract(
-    tx: Transaction, contract: int, starts_on: date, known: Collection[int] | None = None
+    tx: Transaction,
+    contract: ContractId,
+    starts_on: date,
+    known: Collection[ContractId] | None = None,
 ) -> None:
     """A move-in is to happen on another day. known: as for `open_contract`.
 
@@ -104,7 +107,7 @@ type Beside = Literal["same-person-supplied", "supplied-to-another"]
 
 
 def beside_others(
-    tx: Transaction, contract: int, known: Collection[int], since: date
+    tx: Transaction, contract: ContractId, known: Collection[ContractId], since: date
 ) -> Beside | None:
     """Whether a move-in stands beside supply by contracts that are not `known`; None where it does
     not.
@@ -133,7 +136,7 @@ WHERE c.contract_id = %s ORDER BY s.supply_period_id DESC LIMIT 1
 """
 
 
-def check_move_in(tx: Transaction, contract: int) -> None:
+def check_move_in(tx: Transaction, contract: ContractId) -> None:
     """Raise AlreadyContracted where supply of ours leaves no room for a move-in that awaits the
     market.
     """
@@ -142,7 +145,7 @@ def check_move_in(tx: Transaction, contract: int) -> None:
     _check_beside(tx, wished, moves_in=True, known=None)
 
 
-def cancel_contract(tx: Transaction, contract: int) -> None:
+def cancel_contract(tx: Transaction, contract: ContractId) -> None:
     """The contract ends before supply has begun."""
     tx.execute(_CANCEL_SUPPLY, {"contract": contract})
     tx.execute(_CANCEL, {"contract": contract})
@@ -160,7 +163,7 @@ WHERE contract_id = %(contract)s AND state = 'awaiting'
 
 
 def _check_beside(
-    tx: Transaction, wished: dict[str, Any], *, moves_in: bool, known: Collection[int] | None
+    tx: Transaction, wished: dict[str, Any], *, moves_in: bool, known: Collection[ContractId] | None
 ) -> None:
     """Raise AlreadyContracted; of contracts that are not `known` it says only that one runs."""
     starts_on = wished["starts_on"]

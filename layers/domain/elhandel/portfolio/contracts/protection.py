@@ -3,9 +3,10 @@ market says.
 """
 
 from elhandel.platform.database import Transaction
+from elhandel.values.ids import ContractId
 
 
-def ask_protection(tx: Transaction, contract: int, *, name: bool, address: bool) -> None:
+def ask_protection(tx: Transaction, contract: ContractId, *, name: bool, address: bool) -> None:
     """The customer wants name or address protected in the market; what was asked for before stays
     asked for.
     """

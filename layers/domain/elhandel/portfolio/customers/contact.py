@@ -11,6 +11,7 @@ from elhandel.platform.database import Transaction, fetch_one
 from elhandel.portfolio.customers.customer import Address
 from elhandel.values.decision import Decision
 from elhandel.values.errors import NotFound
+from elhandel.values.ids import ContractId, CustomerId
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,9 @@ class Contact:
         return "Contact()"
 
 
-def change_contact(tx: Transaction, customer: int, contact: Contact, decision: Decision) -> bool:
+def change_contact(
+    tx: Transaction, customer: CustomerId, contact: Contact, decision: Decision
+) -> bool:
     """A customer's own contact data from now on; whether anything changed. Raises NotFound."""
     row = tx.execute(_OWN, {"customer": customer}).fetchone()
     if row is None:
@@ -63,7 +66,9 @@ WHERE customer_id = %(customer)s
 """
 
 
-def change_recipient(tx: Transaction, contract: int, contact: Contact, decision: Decision) -> bool:
+def change_recipient(
+    tx: Transaction, contract: ContractId, contact: Contact, decision: Decision
+) -> bool:
     """To whom the bills of a contract go from now on; whether that changed. Raises NotFound."""
     row = tx.execute(_RECIPIENT, {"contract": contract}).fetchone()
     if row is None:

@@ -17,6 +17,7 @@ from elhandel.platform.vault.sealed import Sealed
 from elhandel.portfolio.identities import IDENTITY, IdentityVault
 from elhandel.values.errors import NotFound
 from elhandel.values.identifiers import Gsrn, Identity
+from elhandel.values.ids import ContractId, CustomerId
 
 if TYPE_CHECKING:
     from elhandel.platform.vault.opener import Opener  # signing customers up never loads it
@@ -48,7 +49,7 @@ class CustomerDetails:
 class SealedCustomer:
     """A contract's customer with their number still sealed, to be reached as the contract says."""
 
-    customer_id: int
+    customer_id: CustomerId
     kind: CustomerKind
     name: str
     email: str
@@ -81,7 +82,7 @@ class SealedCustomer:
 
 def register_party(
     tx: Transaction, details: CustomerDetails, vault: IdentityVault, now: datetime
-) -> int:
+) -> CustomerId:
     """The id of a new, unproved party. A known customer with this number is left as they are."""
     (customer,) = fetch_one(tx, _NEXT, [])
     sealed = vault.seal(details.identity, customer)
@@ -105,7 +106,7 @@ def register_party(
         },
     )
 
-    return int(customer)
+    return CustomerId(customer)
 
 
 _INSERT: Final = statement("elhandel.portfolio.customers", "add_customer")
@@ -114,7 +115,7 @@ _INSERT: Final = statement("elhandel.portfolio.customers", "add_customer")
 _NEXT: Final = "SELECT nextval('portfolio.customer_customer_id_seq')"
 
 
-def load_contracting(tx: Transaction, contract: int) -> SealedCustomer:
+def load_contracting(tx: Transaction, contract: ContractId) -> SealedCustomer:
     """A contract's customer; the number is opened after the transaction."""
     kind, name, email, phone, customer, cipher, wrapped_key, version, billing_address, recipient = (
         fetch_one(tx, _OF_CONTRACT, [contract])
@@ -143,7 +144,7 @@ WHERE c.contract_id = %s
 """
 
 
-def customer_of_point(tx: Transaction, gsrn: Gsrn) -> int:
+def customer_of_point(tx: Transaction, gsrn: Gsrn) -> CustomerId:
     """The customer whom a point is, or was last, supplied to. Raises NotFound."""
     row = tx.execute(_SUPPLIED, [gsrn.value]).fetchone()
     if row is None or row[1]:
@@ -154,7 +155,7 @@ def customer_of_point(tx: Transaction, gsrn: Gsrn) -> int:
             "Check its 18 digits, or wait until supply has begun."
         )
 
-    return int(row[0])
+    return CustomerId(row[0])
 
 
 # Supplied for at least a day: a signup that waits, was rejected or cancelled only names the point.
@@ -169,7 +170,7 @@ ORDER BY s.starts_on DESC LIMIT 1
 """
 
 
-def supplied_customer(tx: Transaction, customer: int) -> int:
+def supplied_customer(tx: Transaction, customer: CustomerId) -> CustomerId:
     """The customer of that number, who has or had supply somewhere. Raises NotFound."""
     (supplied,) = fetch_one(tx, _EVER_SUPPLIED, [customer])
     if not supplied:

@@ -18,6 +18,7 @@ from elhandel.platform.vault.sealed import Sealed
 from elhandel.platform.vault.sealer import Sealer
 from elhandel.portfolio.identities.vault import IDENTITY
 from elhandel.values.errors import DomainError
+from elhandel.values.ids import CustomerId
 
 if TYPE_CHECKING:
     from elhandel.platform.vault.opener import Opener  # loaded by those only who open
@@ -171,7 +172,9 @@ WHERE customer_id IN (
 """
 
 
-def same_number(database: Database, opener: "Opener", party: int, customer: int) -> bool:
+def same_number(
+    database: Database, opener: "Opener", party: CustomerId, customer: CustomerId
+) -> bool:
     """Whether two rows bear one number, whatever versions their hashes are of; a forgotten one
     bears none.
     """
@@ -190,7 +193,7 @@ WHERE customer_id = ANY(%(both)s) AND octet_length(identity_sealed) > 0
 """
 
 
-def _named(tx: Transaction, hashes: Fingerprints, customer: int) -> str:
+def _named(tx: Transaction, hashes: Fingerprints, customer: CustomerId) -> str:
     """The other customer's id, in brackets, where it is there still."""
     values = {"odd": hashes.odd, "even": hashes.even, "customer": customer}
     found = tx.execute(_OTHER, values).fetchone()

@@ -9,6 +9,7 @@ from elhandel.platform.vault.hasher import Fingerprints, Hasher, hasher_from_env
 from elhandel.platform.vault.sealed import Column, Sealed
 from elhandel.platform.vault.sealer import Sealer, SealingKey, sealer_from_environment
 from elhandel.values.identifiers import Identity
+from elhandel.values.ids import CustomerId
 
 IDENTITY: Final = Column("portfolio.customer", "identity_sealed")
 
@@ -25,7 +26,7 @@ class IdentityVault:
     def fingerprints(self, identity: Identity) -> Fingerprints:
         return self.hasher.fingerprints(identity.kind, identity.number)
 
-    def seal(self, identity: Identity, customer: int) -> Sealed:
+    def seal(self, identity: Identity, customer: CustomerId) -> Sealed:
         """The number, bound to the row of its customer."""
         return self.key.seal(identity.number, str(customer))
 

@@ -8,6 +8,7 @@ from psycopg.rows import class_row
 
 from elhandel.platform.database import Transaction, statement
 from elhandel.values.identifiers import Gsrn
+from elhandel.values.ids import ContractId, CustomerId
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,8 +17,8 @@ class PartyOfPoint:
     not joined to.
     """
 
-    contract: int
-    customer: int
+    contract: ContractId
+    customer: CustomerId
     state: str
     proved: bool
     known: int | None

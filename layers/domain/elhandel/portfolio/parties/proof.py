@@ -14,6 +14,7 @@ from typing import Any, Final
 from elhandel.platform.database import AdvisoryLock, Transaction, fetch_one, statement
 from elhandel.values.decision import Decision
 from elhandel.values.errors import DomainError, NotFound
+from elhandel.values.ids import ContractId, CustomerId
 
 # "Who is whose customer": shared by those who bill, exclusive for joining.
 _LOCK: Final = AdvisoryLock.PARTIES
@@ -32,9 +33,9 @@ class Proof:
     customer.
     """
 
-    party: int
-    customer: int
-    contracts: tuple[int, ...]
+    party: CustomerId
+    customer: CustomerId
+    contracts: tuple[ContractId, ...]
 
     @property
     def joined(self) -> bool:
@@ -56,7 +57,7 @@ def hold_parties_alone(tx: Transaction) -> None:
     tx.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
 
 
-def prove_party(tx: Transaction, party: int, decision: Decision) -> Proof:
+def prove_party(tx: Transaction, party: CustomerId, decision: Decision) -> Proof:
     """The person behind a party is known: its contracts become those of the customer with that
     number, or the party is a customer itself.
 
@@ -72,7 +73,7 @@ def prove_party(tx: Transaction, party: int, decision: Decision) -> Proof:
     if proved or joined_to is not None:
         return Proof(party, joined_to or party, ())
 
-    contracts = tuple(int(found[0]) for found in tx.execute(_CONTRACTS, {"party": party}))
+    contracts = tuple(ContractId(found[0]) for found in tx.execute(_CONTRACTS, {"party": party}))
     if not contracts:
         raise UnableToJoin(
             f"Party {party} has only signups that were rejected or cancelled: "
@@ -80,7 +81,7 @@ def prove_party(tx: Transaction, party: int, decision: Decision) -> Proof:
         )
 
     known = tx.execute(_KNOWN, {"odd": odd, "even": even}).fetchone()
-    customer = party if known is None else int(known[0])
+    customer = party if known is None else CustomerId(known[0])
     values = {"party": party, "customer": customer, "at": decision.at}
     if customer == party:
         tx.execute(_PROVE, values)
@@ -132,14 +133,16 @@ VALUES (%(contract)s, %(party)s, %(customer)s, %(at)s, %(by)s, %(why)s)
 """
 
 
-def _unknown(party: int) -> str:
+def _unknown(party: CustomerId) -> str:
     return (
         f"There is no customer or party {party}. "
         "`elhandel customer list GSRN` names those of a point."
     )
 
 
-def join_proved(tx: Transaction, party: int, customer: int, decision: Decision) -> Proof:
+def join_proved(
+    tx: Transaction, party: CustomerId, customer: CustomerId, decision: Decision
+) -> Proof:
     """Two proved customers are one person: what is the party's becomes the customer's. The same
     again changes nothing.
 
@@ -157,7 +160,7 @@ def join_proved(tx: Transaction, party: int, customer: int, decision: Decision) 
         return Proof(party, customer, ())
     _refuse_unlike(party, customer, found)
 
-    contracts = tuple(int(row[0]) for row in tx.execute(_CONTRACTS, {"party": party}))
+    contracts = tuple(ContractId(row[0]) for row in tx.execute(_CONTRACTS, {"party": party}))
     values = {"party": party, "customer": customer, "at": decision.at}
     tx.execute(_PROVED_NO_MORE, values)
     _move(tx, values, contracts)
@@ -183,7 +186,9 @@ UPDATE portfolio.customer SET joined_to = %(customer)s WHERE joined_to = %(party
 """
 
 
-def _refuse_unlike(party: int, customer: int, found: dict[int, tuple[Any, ...]]) -> None:
+def _refuse_unlike(
+    party: CustomerId, customer: CustomerId, found: dict[int, tuple[Any, ...]]
+) -> None:
     """Two customers are joined by name only where both are proved, of one kind, and neither is
     forgotten.
     """
@@ -206,7 +211,7 @@ def _refuse_unlike(party: int, customer: int, found: dict[int, tuple[Any, ...]])
         )
 
 
-def _move(tx: Transaction, values: dict[str, Any], contracts: Sequence[int]) -> None:
+def _move(tx: Transaction, values: dict[str, Any], contracts: Sequence[ContractId]) -> None:
     """A party's contracts become the customer's, and the party is joined to it."""
     (recipient,) = fetch_one(tx, _RECIPIENT, values)
     for contract in contracts:
@@ -215,7 +220,7 @@ def _move(tx: Transaction, values: dict[str, Any], contracts: Sequence[int]) -> 
 
 
 def _keep(
-    tx: Transaction, values: dict[str, Any], contracts: Sequence[int], decision: Decision
+    tx: Transaction, values: dict[str, Any], contracts: Sequence[ContractId], decision: Decision
 ) -> None:
     for contract in contracts:
         tx.execute(_KEEP, {**values, "contract": contract, "by": decision.by, "why": decision.why})

@@ -9,6 +9,7 @@ from psycopg.rows import class_row
 
 from elhandel.platform.database import Transaction, statement
 from elhandel.platform.upkeep.data_subject import HeldList
+from elhandel.values.ids import ContractId, MeteringPointId
 
 _ROOM: Final = "elhandel.portfolio.personal"
 
@@ -17,12 +18,12 @@ _ROOM: Final = "elhandel.portfolio.personal"
 class DaysAtPoint:
     """Local days from `first` until the day before `past` on which a point was a person's."""
 
-    metering_point_id: int
+    metering_point_id: MeteringPointId
     first: date
     past: date
 
 
-def days_at_points(tx: Transaction, contracts: Sequence[int]) -> list[DaysAtPoint]:
+def days_at_points(tx: Transaction, contracts: Sequence[ContractId]) -> list[DaysAtPoint]:
     """The points that these contracts were supplied at, with their children, and when.
 
     Days on which nobody knows the end of supply yet last until 9999-12-31.

@@ -9,27 +9,30 @@ from typing import Final
 
 from elhandel.platform.database import Transaction, fetch_one, statement
 from elhandel.platform.upkeep.data_subject import Counts, Steps, run_steps
-from elhandel.values.ids import ContractId, MeteringPointId
+from elhandel.values.ids import ContractId, CustomerId, MeteringPointId
 
 
-def lock_person(tx: Transaction, customer: int) -> None:
+def lock_person(tx: Transaction, customer: CustomerId) -> None:
     """Until `tx` ends no other transaction changes a customer or joins a party to them."""
     tx.execute(_LOCK_PERSON, {"customer": customer})
 
 
-def lock_cancelled_contracts(tx: Transaction, contracts: Sequence[int]) -> list[ContractId]:
+def lock_cancelled_contracts(tx: Transaction, contracts: Sequence[ContractId]) -> list[ContractId]:
     """Lock the cancelled contracts that no other transaction holds."""
     rows = tx.execute(_LOCK_CANCELLED, {"contracts": list(contracts)})
     return [ContractId(contract) for (contract,) in rows]
 
 
-def blank_contracts(tx: Transaction, contracts: Sequence[int]) -> Counts:
+def blank_contracts(tx: Transaction, contracts: Sequence[ContractId]) -> Counts:
     """Take recipient and protection from these contracts."""
     return run_steps(tx, _CONTRACTS, {"contracts": list(contracts)})
 
 
 def forget_past_contact(
-    tx: Transaction, parties: Sequence[int], contracts: Sequence[int], billed: Sequence[int]
+    tx: Transaction,
+    parties: Sequence[CustomerId],
+    contracts: Sequence[ContractId],
+    billed: Sequence[int],
 ) -> Counts:
     """Delete contact data that was replaced, and recipients that nothing refers to any more.
 
@@ -40,30 +43,32 @@ def forget_past_contact(
 
 
 def blank_customer(
-    tx: Transaction, parties: Sequence[int], contracts: Sequence[int], now: datetime
+    tx: Transaction, parties: Sequence[CustomerId], contracts: Sequence[ContractId], now: datetime
 ) -> Counts:
     """Blank a customer with all parties, and the reasons that staff gave about their contracts."""
     values = {"parties": list(parties), "contracts": list(contracts), "now": now}
     return run_steps(tx, _CUSTOMER, values)
 
 
-def delete_contracts(tx: Transaction, contracts: Sequence[int]) -> Counts:
+def delete_contracts(tx: Transaction, contracts: Sequence[ContractId]) -> Counts:
     """Delete contracts that were never supplied, with their planned supply and their history."""
     return run_steps(tx, _NEVER_SUPPLIED, {"contracts": list(contracts)})
 
 
-def delete_parties(tx: Transaction, parties: Sequence[int]) -> Counts:
+def delete_parties(tx: Transaction, parties: Sequence[CustomerId]) -> Counts:
     """Delete parties that have no contract."""
     return run_steps(tx, _PARTIES, {"parties": list(parties)})
 
 
-def parties_without_contract(tx: Transaction, parties: Sequence[int]) -> list[list[int]]:
+def parties_without_contract(
+    tx: Transaction, parties: Sequence[CustomerId]
+) -> list[list[CustomerId]]:
     """All parties of each person without a contract, joined parties included."""
     values = {"parties": list(parties)}
     return [list(person) for (person,) in tx.execute(_WITHOUT_CONTRACT, values)]
 
 
-def deserted_points(tx: Transaction, points: Sequence[int]) -> list[MeteringPointId]:
+def deserted_points(tx: Transaction, points: Sequence[MeteringPointId]) -> list[MeteringPointId]:
     """Those of the points, and of their children, at which no customer is known any more.
 
     A point counts as known, too, through the point that it belongs to or belonged to.
@@ -72,7 +77,7 @@ def deserted_points(tx: Transaction, points: Sequence[int]) -> list[MeteringPoin
     return deserted
 
 
-def forget_addresses(tx: Transaction, points: Sequence[int]) -> Counts:
+def forget_addresses(tx: Transaction, points: Sequence[MeteringPointId]) -> Counts:
     """Take the address from every version of these points."""
     return run_steps(tx, _ADDRESSES, {"points": list(points)})
 

@@ -10,6 +10,7 @@ from typing import Final
 from psycopg.rows import class_row
 
 from elhandel.platform.database import Transaction, fetch_one, statement
+from elhandel.values.ids import CustomerId, MeteringPointId
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,29 +28,29 @@ class StoredNumber:
         return "StoredNumber()"
 
 
-def words_of_parties(tx: Transaction, parties: Sequence[int]) -> list[tuple[str, str]]:
+def words_of_parties(tx: Transaction, parties: Sequence[CustomerId]) -> list[tuple[str, str]]:
     """(kind, text) of what names these parties: name, email, phone, street; recipients' as well."""
     rows = tx.execute(_WORDS, {"parties": list(parties)})
     return [(str(kind), str(text)) for kind, text in rows if text]
 
 
 def places_of_parties(
-    tx: Transaction, parties: Sequence[int], points: Sequence[int]
+    tx: Transaction, parties: Sequence[CustomerId], points: Sequence[MeteringPointId]
 ) -> list[tuple[str, str]]:
     """(kind, text) of where they are: streets and towns, and the numbers of their points."""
     rows = tx.execute(_PLACES, {"parties": list(parties), "points": list(points)})
     return [(str(kind), str(text)) for kind, text in rows if text]
 
 
-def stored_numbers(tx: Transaction, parties: Sequence[int]) -> list[StoredNumber]:
+def stored_numbers(tx: Transaction, parties: Sequence[CustomerId]) -> list[StoredNumber]:
     """The CPR or CVR numbers of these parties as they are stored."""
     with tx.cursor(row_factory=class_row(StoredNumber)) as cursor:
         return cursor.execute(_STORED_NUMBERS, {"parties": list(parties)}).fetchall()
 
 
-def unproved_namesakes(tx: Transaction, parties: Sequence[int]) -> list[int]:
+def unproved_namesakes(tx: Transaction, parties: Sequence[CustomerId]) -> list[CustomerId]:
     """Who signed up with the same number, neither joined nor proved: perhaps somebody else."""
-    namesakes: list[int] = fetch_one(tx, _NAMESAKES, {"parties": list(parties)})[0]
+    namesakes: list[CustomerId] = fetch_one(tx, _NAMESAKES, {"parties": list(parties)})[0]
     return namesakes
 
 

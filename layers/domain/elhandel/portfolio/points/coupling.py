@@ -12,15 +12,16 @@ from datetime import date, datetime
 from typing import Final
 
 from elhandel.platform.database import Transaction, fetch_one
+from elhandel.values.ids import MessageId, MeteringPointId
 
 
 def couple(
     tx: Transaction,
-    child: int,
+    child: MeteringPointId,
     parent: int,
     since: date,
     now: datetime,
-    message_id: int | None = None,
+    message_id: MessageId | None = None,
 ) -> None:
     """A point belongs to `parent`, and to no other, from a local day on. A known coupling changes
     nothing.
@@ -106,7 +107,11 @@ VALUES (%(child)s, %(now)s, %(parents)s::int[], %(firsts)s::date[], %(pasts)s::d
 
 
 def uncouple(
-    tx: Transaction, child: int, since: date, now: datetime, message_id: int | None = None
+    tx: Transaction,
+    child: MeteringPointId,
+    since: date,
+    now: datetime,
+    message_id: MessageId | None = None,
 ) -> None:
     """A point belongs to no parent from a local day on; earlier days stay with the parent."""
     present, first, overtaken, _ = _present(tx, child, since, message_id)
@@ -117,7 +122,7 @@ def uncouple(
 
 
 @contextmanager
-def _history(tx: Transaction, child: int, now: datetime) -> Iterator[None]:
+def _history(tx: Transaction, child: MeteringPointId, now: datetime) -> Iterator[None]:
     """Keep a child's couplings as they were, if the block changes them. The caller has locked the
     child's row.
     """
@@ -131,7 +136,7 @@ def _history(tx: Transaction, child: int, now: datetime) -> Iterator[None]:
 
 
 def _present(
-    tx: Transaction, child: int, since: date, message_id: int | None
+    tx: Transaction, child: MeteringPointId, since: date, message_id: MessageId | None
 ) -> tuple[int | None, date, bool, date | None]:
     """The parent and since when; whether a later message is known; from which day on that message's
     change holds.
@@ -140,7 +145,9 @@ def _present(
     return row or (None, since, False, None)
 
 
-def _free(tx: Transaction, child: int, parent: int | None, first: date, since: date) -> None:
+def _free(
+    tx: Transaction, child: MeteringPointId, parent: int | None, first: date, since: date
+) -> None:
     if parent is None:
         return
     if first < since:
@@ -149,7 +156,10 @@ def _free(tx: Transaction, child: int, parent: int | None, first: date, since: d
 
 
 def _note_message(
-    tx: Transaction, child: int, message_id: int | None, changed_on: date | None = None
+    tx: Transaction,
+    child: MeteringPointId,
+    message_id: MessageId | None,
+    changed_on: date | None = None,
 ) -> None:
     if message_id is not None:
         tx.execute(_NOTE_MESSAGE, {"child": child, "message": message_id, "changed_on": changed_on})

@@ -6,10 +6,17 @@ from datetime import date, datetime
 from typing import Final
 
 from elhandel.platform.database import Transaction
+from elhandel.values.ids import MessageId, MeteringPointId
 
 
 def record_heating(
-    tx: Transaction, point: int, since: date, *, heated: bool, message_id: int | None, now: datetime
+    tx: Transaction,
+    point: MeteringPointId,
+    since: date,
+    *,
+    heated: bool,
+    message_id: MessageId | None,
+    now: datetime,
 ) -> None:
     """A point is heated by electricity, or is not, from a local day on until the next message."""
     values = {"point": point, "since": since, "heated": heated, "message": message_id, "now": now}

@@ -12,7 +12,7 @@ from elhandel.platform.telemetry import shown
 from elhandel.portfolio.points.coupling import couple
 from elhandel.values.errors import DomainError
 from elhandel.values.identifiers import Gsrn
-from elhandel.values.ids import MeteringPointId
+from elhandel.values.ids import MessageId, MeteringPointId
 
 
 class UnknownGridArea(DomainError):
@@ -72,7 +72,7 @@ ON CONFLICT (gsrn) DO NOTHING
 """
 
 
-def described_types(tx: Transaction, points: Sequence[int]) -> dict[int, set[str]]:
+def described_types(tx: Transaction, points: Sequence[MeteringPointId]) -> dict[int, set[str]]:
     """What the market says, or has said, that these points are (E17, E18 …); points that it never
     described are left out.
     """
@@ -87,7 +87,7 @@ WHERE metering_point_id = ANY(%s) AND superseded_at IS NULL GROUP BY metering_po
 
 
 def record_facts(
-    tx: Transaction, facts: MeteringPointFacts, message_id: int | None, now: datetime
+    tx: Transaction, facts: MeteringPointFacts, message_id: MessageId | None, now: datetime
 ) -> MeteringPointId:
     """Record what the market says of a point; the same day again supersedes, and the older row
     stays as history.

@@ -13,6 +13,7 @@ from elhandel.platform.database import Transaction
 from elhandel.values.decision import Decision
 from elhandel.values.errors import DomainError
 from elhandel.values.identifiers import Gsrn
+from elhandel.values.ids import ContractId, SupplyPeriodId
 
 
 class UnableToCorrectSupply(DomainError):
@@ -26,8 +27,8 @@ class UnableToCorrectSupply(DomainError):
 class Supply:
     """Days on which we supply a point, half-open; ends_on is None while supply goes on."""
 
-    supply_period_id: int
-    contract_id: int
+    supply_period_id: SupplyPeriodId
+    contract_id: ContractId
     starts_on: date
     ends_on: date | None
 

@@ -9,6 +9,7 @@ from typing import Final
 
 from elhandel.platform.database import Transaction
 from elhandel.values.errors import DomainError
+from elhandel.values.ids import ContractId
 
 
 class NothingToResume(DomainError):
@@ -18,7 +19,9 @@ class NothingToResume(DomainError):
     status = 409
 
 
-def begin_supply(tx: Transaction, contract: int, starts_on: date, now: datetime) -> date | None:
+def begin_supply(
+    tx: Transaction, contract: ContractId, starts_on: date, now: datetime
+) -> date | None:
     """The start day has come: supply period and contract are active from `starts_on` on.
 
     Returns the first day without supply, where the market has announced one already.
@@ -37,7 +40,7 @@ RETURNING ends_on
 """
 
 
-def announce_end(tx: Transaction, contract: int, ends_on: date | None) -> None:
+def announce_end(tx: Transaction, contract: ContractId, ends_on: date | None) -> None:
     """The market announces, before supply has begun, that it will end on `ends_on`; or takes that
     back (None).
     """
@@ -50,7 +53,7 @@ WHERE contract_id = %(contract)s AND state = 'planned'
 """
 
 
-def end_supply(tx: Transaction, contract: int, ends_on: date) -> None:
+def end_supply(tx: Transaction, contract: ContractId, ends_on: date) -> None:
     """The market has ended our supply: `ends_on` is the first local day without it."""
     tx.execute(_END, {"contract": contract, "ends_on": ends_on})
     tx.execute("UPDATE portfolio.contract SET state = 'ended' WHERE contract_id = %s", [contract])
@@ -62,7 +65,7 @@ WHERE contract_id = %(contract)s AND state = 'active' AND ends_on IS DISTINCT FR
 """
 
 
-def resume_supply(tx: Transaction, contract: int, until: date | None = None) -> None:
+def resume_supply(tx: Transaction, contract: ContractId, until: date | None = None) -> None:
     """The end was taken back: supply goes on as if it had never been announced, or `until` another
     day.
 
@@ -88,7 +91,7 @@ WHERE contract_id = %(contract)s AND state = 'active'
 """
 
 
-def void_supply(tx: Transaction, contract: int) -> None:
+def void_supply(tx: Transaction, contract: ContractId) -> None:
     """Supply should never have been (an erroneous switch): it is void from its first day."""
     tx.execute(_VOID, {"contract": contract})
     tx.execute("UPDATE portfolio.contract SET state = 'ended' WHERE contract_id = %s", [contract])
@@ -100,7 +103,7 @@ WHERE contract_id = %(contract)s AND state = 'active'
 """
 
 
-def move_planned_start(tx: Transaction, contract: int, starts_on: date) -> None:
+def move_planned_start(tx: Transaction, contract: ContractId, starts_on: date) -> None:
     """The market will start supply on another day than was planned."""
     tx.execute(_MOVE_PLANNED, {"contract": contract, "starts_on": starts_on})
 
@@ -111,7 +114,7 @@ WHERE contract_id = %(contract)s AND state = 'planned'
 """
 
 
-def supply_days(tx: Transaction, contract: int) -> tuple[date, date | None] | None:
+def supply_days(tx: Transaction, contract: ContractId) -> tuple[date, date | None] | None:
     """The first local day of a contract's supply and the first day without, as planned or as it
     was.
     """

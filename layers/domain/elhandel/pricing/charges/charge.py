@@ -15,7 +15,7 @@ from elhandel.pricing.charges.pattern import patterns_of
 from elhandel.pricing.charges.price import record_series
 from elhandel.values.charges import ChargeKey
 from elhandel.values.decision import Provenance
-from elhandel.values.ids import ChargeId
+from elhandel.values.ids import ChargeId, MessageId, MeteringPointId
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class PriceLink:
     stops there.
     """
 
-    metering_point_id: int
+    metering_point_id: MeteringPointId
     key: ChargeKey
     valid_from: date
     valid_to: date | None
@@ -79,7 +79,7 @@ WHERE owner_gln = %(owner)s AND kind = %(kind)s AND code = %(code)s
 
 
 def record_information(
-    tx: Transaction, information: ChargeInformation, message_id: int | None, now: datetime
+    tx: Transaction, information: ChargeInformation, message_id: MessageId | None, now: datetime
 ) -> int:
     """Record what the owner says of a charge; the same day again supersedes. Returns its id.
 
@@ -135,7 +135,7 @@ VALUES (%(charge)s, %(valid_from)s, %(valid_to)s, %(name)s, %(description)s, %(r
 
 
 def record_prices(
-    tx: Transaction, series: PriceSeries, message_id: int | None, now: datetime
+    tx: Transaction, series: PriceSeries, message_id: MessageId | None, now: datetime
 ) -> int:
     """Record a price series, which sets its own days. Returns the charge's id.
 
@@ -148,7 +148,9 @@ def record_prices(
     return charge
 
 
-def record_link(tx: Transaction, link: PriceLink, message_id: int | None, now: datetime) -> None:
+def record_link(
+    tx: Transaction, link: PriceLink, message_id: MessageId | None, now: datetime
+) -> None:
     """Put a charge on a point, or stop it there; an earlier link of the same charge ends where this
     one begins.
 

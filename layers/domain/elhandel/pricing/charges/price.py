@@ -20,6 +20,7 @@ from typing import Final
 from elhandel.platform.database import Transaction
 from elhandel.pricing.charges.pattern import Pattern
 from elhandel.values.decision import Provenance
+from elhandel.values.ids import ChargeId, MessageId
 
 _LIST: Final = timedelta(days=28)  # the shortest month: a month's list covers all of its days
 
@@ -32,7 +33,7 @@ class _Row:
     covered_to: date
     prices: Pattern
     holds: bool
-    message_id: int | None = field(default=None, compare=False)
+    message_id: MessageId | None = field(default=None, compare=False)
 
     @property
     def announced(self) -> bool:
@@ -41,7 +42,7 @@ class _Row:
 
 def record_series(
     tx: Transaction,
-    charge: int,
+    charge: ChargeId,
     steps: Sequence[tuple[date, Pattern]],
     end: date,
     source: Provenance,
@@ -95,7 +96,7 @@ ON CONFLICT (charge_id, valid_from) WHERE superseded_at IS NULL DO NOTHING
 
 def _record_days(
     tx: Transaction,
-    charge: int,
+    charge: ChargeId,
     steps: Sequence[tuple[date, Pattern]],
     end: date,
     source: Provenance,
@@ -140,7 +141,7 @@ def _between(
     return [(first, in_force), *((day, pattern) for day, pattern in steps if first < day < past)]
 
 
-def _continue_lists(tx: Transaction, charge: int, source: Provenance) -> None:
+def _continue_lists(tx: Transaction, charge: ChargeId, source: Provenance) -> None:
     """After each series that does not go on, the price of the last list before it holds again."""
     rows = _current(tx, charge)
     due = {row.valid_from: row for row in _by_rule(rows)}
@@ -174,7 +175,7 @@ def _by_rule(rows: Sequence[_Row]) -> list[_Row]:
     return found
 
 
-def _current(tx: Transaction, charge: int) -> list[_Row]:
+def _current(tx: Transaction, charge: ChargeId) -> list[_Row]:
     rows = tx.execute(_CURRENT, {"charge": charge})
     return [
         _Row(
@@ -188,11 +189,13 @@ def _current(tx: Transaction, charge: int) -> list[_Row]:
     ]
 
 
-def _supersede(tx: Transaction, charge: int, start: date, end: date, source: Provenance) -> None:
+def _supersede(
+    tx: Transaction, charge: ChargeId, start: date, end: date, source: Provenance
+) -> None:
     tx.execute(_SUPERSEDE, {"charge": charge, "start": start, "end": end, "now": source.at})
 
 
-def _add(tx: Transaction, charge: int, row: _Row, source: Provenance) -> None:
+def _add(tx: Transaction, charge: ChargeId, row: _Row, source: Provenance) -> None:
     values = {
         "charge": charge,
         "valid_from": row.valid_from,

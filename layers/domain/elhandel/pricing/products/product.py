@@ -8,6 +8,7 @@ from psycopg.rows import class_row
 
 from elhandel.platform.database import Transaction, statement
 from elhandel.values.errors import DomainError
+from elhandel.values.ids import ContractId
 
 type PricingType = Literal["spot", "fixed"]
 
@@ -78,7 +79,7 @@ WHERE p.product_id = %(product)s GROUP BY p.product_id
 """
 
 
-def switch_notice(tx: Transaction, contract: int) -> int:
+def switch_notice(tx: Transaction, contract: ContractId) -> int:
     """The notice of a switch, in business days, that the contract's product asks for."""
     row = tx.execute(_SWITCH_NOTICE, {"contract": contract}).fetchone()
     return int(row[0]) if row else 0
