@@ -10,7 +10,7 @@ from elhandel.settlement.engine.axis import Axis
 from elhandel.settlement.engine.lines import settle_point
 from elhandel.settlement.engine.terms import Direction, LineKind, Link, ProductKind, Terms
 from elhandel.values.days.period import Period
-from tests.unit.settlement.builders import (
+from tests.unit.settlement.engine.builders import (
     ALWAYS,
     AREA,
     a_book,

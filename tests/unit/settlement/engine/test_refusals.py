@@ -19,7 +19,7 @@ from elhandel.settlement.engine.lines import MISSING, Group, gaps, settle, settl
 from elhandel.settlement.engine.prices import PriceBook
 from elhandel.settlement.engine.terms import Charge, Heating, HeatingMethod, HeatingYear, Link
 from elhandel.values.days.period import Period
-from tests.unit.settlement.builders import (
+from tests.unit.settlement.engine.builders import (
     ALWAYS,
     GRID,
     a_book,

@@ -13,7 +13,7 @@ from elhandel.settlement.engine.axis import Axis
 from elhandel.settlement.engine.errors import MissingSpotPrice
 from elhandel.settlement.engine.lines import Block, Group, group_rows, settle, settle_point
 from elhandel.settlement.engine.terms import Terms
-from tests.unit.settlement.builders import (
+from tests.unit.settlement.engine.builders import (
     a_book,
     a_product,
     a_subscription,

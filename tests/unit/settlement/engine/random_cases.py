@@ -24,8 +24,8 @@ from elhandel.settlement.engine.terms import (
 )
 from elhandel.values.charges import ChargeKey, ChargeKind
 from elhandel.values.days.period import Period
-from tests.unit.settlement.builders import AREA, key
-from tests.unit.settlement.reference import QUARTER, Interval, Spot, intervals_of
+from tests.unit.settlement.engine.builders import AREA, key
+from tests.unit.settlement.engine.reference import QUARTER, Interval, Spot, intervals_of
 
 STARTS = (
     date(2025, 3, 29),  # the spring day follows

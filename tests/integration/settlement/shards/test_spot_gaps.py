@@ -6,7 +6,7 @@ from elhandel.settlement import runs
 from tests.builders import documents
 from tests.integration.settlement.conftest import FIRST, PAST
 from tests.integration.settlement.corrections.world import House, World
-from tests.integration.settlement.test_plan import plan
+from tests.integration.settlement.runs.test_plan import plan
 
 DAYS = [FIRST + timedelta(days=number) for number in range((PAST - FIRST).days)]
 

@@ -13,7 +13,7 @@ from elhandel.settlement.engine.lines import settle_point
 from elhandel.settlement.engine.prices import PriceBook
 from elhandel.settlement.engine.terms import Heating, HeatingMethod, HeatingYear, Terms
 from elhandel.values.days.period import Period
-from tests.unit.settlement.builders import (
+from tests.unit.settlement.engine.builders import (
     a_book,
     a_product,
     a_subscription,

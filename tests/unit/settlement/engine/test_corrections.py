@@ -21,7 +21,7 @@ from elhandel.settlement.engine.lines import (
 )
 from elhandel.settlement.engine.terms import Heating, HeatingMethod, HeatingYear
 from elhandel.values.days.period import Period
-from tests.unit.settlement.builders import (
+from tests.unit.settlement.engine.builders import (
     a_book,
     a_product,
     a_subscription,

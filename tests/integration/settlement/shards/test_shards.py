@@ -17,7 +17,7 @@ from tests.builders.identifiers import a_gsrn
 from tests.builders.waiting import until_it_ends
 from tests.integration.settlement.conftest import FIRST, PAST
 from tests.integration.settlement.corrections.world import House, World
-from tests.integration.settlement.test_plan import a_read_house, plan
+from tests.integration.settlement.runs.test_plan import a_read_house, plan
 
 DAY = timedelta(1)
 

@@ -18,9 +18,16 @@ from elhandel.settlement.engine.axis import Axis
 from elhandel.settlement.engine.lines import Block, Group, group_rows, point_of, settle
 from elhandel.settlement.engine.prices import PriceBook, SpotSeries
 from elhandel.settlement.engine.terms import Link
-from tests.unit.settlement.builders import ALWAYS, AREA, a_product, a_tariff, prices, some_terms
-from tests.unit.settlement.random_cases import Shard, a_shard
-from tests.unit.settlement.reference import Reference
+from tests.unit.settlement.engine.builders import (
+    ALWAYS,
+    AREA,
+    a_product,
+    a_tariff,
+    prices,
+    some_terms,
+)
+from tests.unit.settlement.engine.random_cases import Shard, a_shard
+from tests.unit.settlement.engine.reference import Reference
 
 SHARDS, TERMS, POINTS = 50, 9, 225
 

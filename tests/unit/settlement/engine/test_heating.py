@@ -19,7 +19,15 @@ from elhandel.settlement.engine.terms import (
     heating_years,
 )
 from elhandel.values.days.period import Period
-from tests.unit.settlement.builders import ALWAYS, a_book, a_tariff, key, linked, prices, some_terms
+from tests.unit.settlement.engine.builders import (
+    ALWAYS,
+    a_book,
+    a_tariff,
+    key,
+    linked,
+    prices,
+    some_terms,
+)
 
 FULL, REDUCED = a_tariff("tax", prices("0.720")), a_tariff("reduced", prices("0.008"))
 RULES = (

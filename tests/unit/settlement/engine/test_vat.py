@@ -11,7 +11,7 @@ from elhandel.settlement.engine.lines import settle_point
 from elhandel.settlement.engine.prices import PriceBook
 from elhandel.settlement.engine.terms import Charge, Link
 from elhandel.values.days.period import Period
-from tests.unit.settlement.builders import (
+from tests.unit.settlement.engine.builders import (
     ALWAYS,
     a_fee,
     a_subscription,

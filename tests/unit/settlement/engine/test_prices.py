@@ -12,7 +12,7 @@ from elhandel.settlement.engine.errors import MissingChargePrice, MissingSpotPri
 from elhandel.settlement.engine.prices import SpotSeries, spot_vector, tariff_vector
 from elhandel.settlement.engine.terms import PricePeriod
 from elhandel.values.days.period import Period
-from tests.unit.settlement.builders import ALWAYS, one_day, prices, spot
+from tests.unit.settlement.engine.builders import ALWAYS, one_day, prices, spot
 
 SPRING, AUTUMN, PLAIN = date(2025, 3, 30), date(2025, 10, 26), date(2025, 7, 1)
 BY_HOUR = PricePeriod(ALWAYS, tuple(range(24)))
