@@ -21,7 +21,7 @@ WHERE NOT l.granted AND a.datname = current_database()
 
 def until_it_waits(thread: Thread, database_url: str, *, limit: float = LIMIT) -> None:
     """Until somebody waits for a lock of this database. Fails where the thread ends without, or
-    after so many seconds.
+    after `limit` seconds.
 
     The test's own connections must not wait themselves.
     """
@@ -33,7 +33,7 @@ def until_it_waits(thread: Thread, database_url: str, *, limit: float = LIMIT) -
 
 
 def until_it_ends(thread: Thread, *, limit: float = LIMIT) -> None:
-    """Until the thread has ended. Fails after so many seconds: what it waits for never came."""
+    """Until the thread has ended. Fails after `limit` seconds: what it waits for never came."""
     thread.join(timeout=limit)
     assert not thread.is_alive(), f"it has not ended after {limit:g} seconds"
 

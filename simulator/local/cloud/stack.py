@@ -156,9 +156,8 @@ class Stack:
         )  # keys, secrets, logs, databases, whatever is written
         options.home.mkdir(parents=True, exist_ok=True)
         self._undo.enter_context(_only_stack_of(options.home))
-        self._undo.callback(
-            self._launcher.close
-        )  # whoever waits for the folder's lock finds nobody in it
+        # Registered after the lock, so closed before it: the next owner finds no process in it.
+        self._undo.callback(self._launcher.close)
         self._check_ports()
         self._undo.enter_context(_logging_to(options.logs / "host.log"))
         self.postgres = Postgres(options.home / "postgres")

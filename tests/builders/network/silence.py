@@ -1,4 +1,4 @@
-"""Somebody who takes every connection and never says a word, and an address where nobody is."""
+"""A server that accepts every connection and never answers, and an address without one."""
 
 import contextlib
 import socket

@@ -22,7 +22,7 @@ HOLDS = Invariant("holds", "It holds.", by_query("SELECT 'x', 'y' WHERE %(first)
 
 
 def pieces(number: int) -> Callable[[], bool]:
-    """Time for so many pieces."""
+    """Time for that many pieces."""
     left = iter(range(number))
     return lambda: next(left, None) is not None
 

@@ -1,4 +1,4 @@
-"""Who asks is whoever signed the call; what they read leaves a trace of ids before the answer goes
+"""Who asks is the signer of the call; what they read leaves a trace of ids before the answer goes
 out.
 """
 
@@ -283,7 +283,7 @@ def test_a_trace_is_never_changed_and_goes_when_its_time_is_over(database: Datab
 def test_a_trace_goes_before_its_time_for_nobody(
     database: Database, database_of: Callable[[str], Database], known: bool
 ) -> None:
-    """Nor where nothing says how late it is; and whoever deletes cannot say it."""
+    """Nor where nothing says how late it is; and the code that deletes cannot say it."""
     traced(lambda event: {}, database, FixedClock(NOW.now() - timedelta(days=690)))({"job": "some"})
     if known:
         with database.transaction() as tx:

@@ -92,7 +92,7 @@ WHERE a.attrelid = %s::regclass AND a.attnum > 0 AND NOT a.attisdropped
 
 @pytest.fixture
 def full(database: Database) -> World:
-    """A row for every index: settled, billed, credited, agreed anew, and what is rare written by
+    """A row for every index: settled, billed, credited, agreed again, and what is rare written by
     hand.
     """
     world = World(database)

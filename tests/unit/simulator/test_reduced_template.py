@@ -1,6 +1,4 @@
-"""What of the template LocalStack's CloudFormation gets: all but functions and what refers to
-them.
-"""
+"""What LocalStack's CloudFormation gets: all but functions and the resources that refer to them."""
 
 from pathlib import Path
 

@@ -180,7 +180,7 @@ MISDEEDS: Final = {
     ("migrator", "keys_created"): (
         0,
         "Sum",
-        "each is asked for by somebody, who is told that it was made",
+        "each is asked for by somebody, who learns that it was made",
     ),
     ("queue_poller", "signups_held"): (0, "Maximum", "each waits for somebody"),
 }

@@ -59,8 +59,11 @@ MAY: Final[dict[str, dict[tuple[str, str], str]]] = {
         (
             "kms:GenerateDataKey",
             "PersonalDataKey",
-        ): "what was sent is kept sealed (SentLog), numbers are sealed anew",
-        ("secretsmanager:GetSecretValue", "IdentityHashSecret"): "numbers are hashed anew (rehash)",
+        ): "what was sent is kept sealed (SentLog), numbers are sealed again",
+        (
+            "secretsmanager:GetSecretValue",
+            "IdentityHashSecret",
+        ): "numbers are hashed again (rehash)",
         ("secretsmanager:GetSecretValue", "DataHubSecret"): "our credentials at DataHub",
         ("rds-db:connect", "DatabaseProxy/elhandel_queue_poller"): "the database, in its own role",
     },
@@ -254,7 +257,7 @@ def allowed(statements: list[Any]) -> Iterator[tuple[str, str]]:
 
 
 def test_the_boundary_of_a_function_holds_every_right_that_one_has() -> None:
-    """A right that the boundary lacks works here, and not on AWS."""
+    """A right outside the boundary works here, and not on AWS."""
     within = set(
         allowed(RESOURCES["FunctionBoundary"]["Properties"]["PolicyDocument"]["Statement"])
     )

@@ -27,7 +27,10 @@ from moto.sqs.models import Queue
 from simulator.local.cloud.aws.changes import SERVICES, Changed
 
 _ATTEMPTS: Final = 5
-_WITHOUT: Final = {"s3": "buckets", "sqs": "queues"}  # what of a backend is parts of their own
+_WITHOUT: Final = {
+    "s3": "buckets",
+    "sqs": "queues",
+}  # a backend's attributes that are separate parts
 _ORDER: Final = ("service", "bucket", "queue", "document")  # a part after what it belongs to
 _AT_ONCE: Final = 0.0
 

@@ -98,7 +98,7 @@ def job_answer(outcome: Outcome) -> tuple[int, Any]:
 
 
 def _user_of(request: Request) -> str | None:
-    """Who is at the other end; None where nobody is any more."""
+    """Who is at the other end; None once they have left."""
     if not _TABLES[0].exists():  # not Linux: the user who runs the stack answers for its ports
         return own_user()
     uid = next(_owners(request), None)

@@ -32,7 +32,7 @@ pytestmark = pytest.mark.stack
 PATIENCE: Final = 60.0
 CALLERS: Final = 4
 SIGNUPS: Final = 24
-KILLS_AT: Final = frozenset({6, 15})  # after so many answers
+KILLS_AT: Final = frozenset({6, 15})  # after that many answers
 CREATED: Final = 201
 
 
@@ -204,7 +204,7 @@ def test_the_same_person_is_the_same_customer_after_the_death_of_the_aws_service
     kill(world, "moto")
     port = world.stack.options.aws_port
     assert wait_until(lambda: is_back(world, "moto", 1) and answers(port), PATIENCE)
-    forget_processes(world)  # what they know of keys and secrets is asked for anew
+    forget_processes(world)  # they ask again for keys and secrets
     world.sign_up(
         {**second, "cpr_cvr": first["cpr_cvr"], "customer_name": first["customer_name"]},
         "spot-basis",

@@ -19,40 +19,6 @@ from elhandel.platform.database import Transaction
 from elhandel.platform.work.outbox import emit
 from elhandel.platform.work.queues import LOST_AFTER, SENT_AGAIN_AT_MOST
 
-_CLAIM: Final = SQL("""
-SELECT state FROM {table} WHERE run_id = %(run)s AND shard_no = %(shard)s FOR UPDATE
-""")
-
-_DONE: Final = SQL("""
-UPDATE {table} SET state = 'done', done_at = %(now)s {figures}
-WHERE run_id = %(run)s AND shard_no = %(shard)s
-""")
-
-# Not a shard that is being worked on this moment (it is locked), nor one whose first message has
-# not left yet. Each wait is twice as long as the one before: what fails for a reason fails again.
-_LOST: Final = SQL("""
-UPDATE {table} SET sent_again = sent_again + 1, sent_again_at = %(now)s
-WHERE (run_id, shard_no) IN (
-    SELECT s.run_id, s.shard_no
-    FROM {table} s
-    JOIN ({waiting}) w USING (run_id, shard_no)
-    LEFT JOIN platform.outbox o
-        ON o.destination = %(destination)s AND o.key = format('%%s/%%s', s.run_id, s.shard_no)
-    WHERE s.state = 'planned' AND s.sent_again < %(limit)s
-      AND coalesce(s.sent_again_at, o.sent_at, CASE WHEN o.outbox_id IS NULL THEN w.planned_at END)
-        <= %(now)s - %(after)s * power(2, s.sent_again)
-    FOR UPDATE OF s SKIP LOCKED)
-RETURNING run_id, shard_no
-""")
-
-_RESUMED: Final = SQL("""
-UPDATE {table} SET sent_again = 1, sent_again_at = %(now)s
-WHERE (run_id, shard_no) IN (
-    SELECT run_id, shard_no FROM {table}
-    WHERE run_id = %(run)s AND state = 'planned' FOR UPDATE SKIP LOCKED)
-RETURNING run_id, shard_no
-""")
-
 
 @dataclass(frozen=True, slots=True)
 class Shards:
@@ -79,6 +45,11 @@ def claim_shard(tx: Transaction, shards: Shards, run_id: int, shard_no: int) -> 
     return bool(row[0] == "planned")
 
 
+_CLAIM: Final = SQL("""
+SELECT state FROM {table} WHERE run_id = %(run)s AND shard_no = %(shard)s FOR UPDATE
+""")
+
+
 def finish_shard(
     tx: Transaction, shards: Shards, run_id: int, shard_no: int, now: datetime, **figures: int
 ) -> None:
@@ -89,6 +60,12 @@ def finish_shard(
     statement = _DONE.format(table=shards.table, figures=SQL("").join(columns))
 
     tx.execute(statement, {"run": run_id, "shard": shard_no, "now": now, **figures})
+
+
+_DONE: Final = SQL("""
+UPDATE {table} SET state = 'done', done_at = %(now)s {figures}
+WHERE run_id = %(run)s AND shard_no = %(shard)s
+""")
 
 
 def emit_shards(
@@ -122,9 +99,32 @@ def send_lost(tx: Transaction, shards: Shards, now: datetime) -> int:
         "limit": SENT_AGAIN_AT_MOST,
         "after": LOST_AFTER,
     }
-    statement = _LOST.format(table=shards.table, waiting=SQL(shards.waiting))
+    question = _LOST.format(table=shards.table, waiting=SQL(shards.waiting))
+    lost = tx.execute(question, values).fetchall()
 
-    return _emit_again(tx, shards, tx.execute(statement, values).fetchall(), now)
+    counted = _SENT_AGAIN.format(table=shards.table)
+    for run, number in lost:
+        tx.execute(counted, {"run": run, "shard": number, "now": now})
+
+    return _emit_again(tx, shards, lost, now)
+
+
+# Not a shard that is being worked on this moment (it is locked), nor one whose first message has
+# not left yet. Each wait is twice as long as the one before: what fails for a reason fails again.
+_LOST: Final = SQL("""
+SELECT s.run_id, s.shard_no FROM {table} s JOIN ({waiting}) w USING (run_id, shard_no)
+LEFT JOIN platform.outbox o
+    ON o.destination = %(destination)s AND o.key = format('%%s/%%s', s.run_id, s.shard_no)
+WHERE s.state = 'planned' AND s.sent_again < %(limit)s
+  AND coalesce(s.sent_again_at, o.sent_at, CASE WHEN o.outbox_id IS NULL THEN w.planned_at END)
+    <= %(now)s - %(after)s * power(2, s.sent_again)
+FOR UPDATE OF s SKIP LOCKED
+""")
+
+_SENT_AGAIN: Final = SQL("""
+UPDATE {table} SET sent_again = sent_again + 1, sent_again_at = %(now)s
+WHERE run_id = %(run)s AND shard_no = %(shard)s
+""")
 
 
 def resume(tx: Transaction, shards: Shards, run_id: int, now: datetime) -> int:
@@ -137,6 +137,15 @@ def resume(tx: Transaction, shards: Shards, run_id: int, now: datetime) -> int:
     return _emit_again(
         tx, shards, tx.execute(statement, {"run": run_id, "now": now}).fetchall(), now
     )
+
+
+_RESUMED: Final = SQL("""
+UPDATE {table} SET sent_again = 1, sent_again_at = %(now)s
+WHERE (run_id, shard_no) IN (
+    SELECT run_id, shard_no FROM {table}
+    WHERE run_id = %(run)s AND state = 'planned' FOR UPDATE SKIP LOCKED)
+RETURNING run_id, shard_no
+""")
 
 
 def _emit_again(
