@@ -7,11 +7,12 @@ from typing import Final
 
 from elhandel.platform.database import Transaction
 from elhandel.values.days.period import Period
+from elhandel.values.ids import MeteringPointId
 
 
 @contextmanager
 def readings_as_known(
-    tx: Transaction, points: Sequence[int], days: Period, at: datetime
+    tx: Transaction, points: Sequence[MeteringPointId], days: Period, at: datetime
 ) -> Iterator[None]:
     """Inside the block, the readings of points on these days are those known at `at`.
 

@@ -43,7 +43,7 @@ def rectify(
     person = find_person(tx, customer, lock=True)
     if person.forgotten_at is not None:
         raise UnableToRectify(
-            f"Customer {customer} is forgotten: there is nothing left to put right."
+            f"Customer {customer} is forgotten: there is nothing left to correct."
         )
     if contract is not None and contract not in person.contracts:
         raise NotFound(

@@ -106,7 +106,7 @@ RETENTION: Final = (
     ),
     Rule(
         "rectifications",
-        "what was wrong and put right before the first needed day",
+        "what was wrong and corrected before the first needed day",
         by_statements(replaced("persons.rectification", since="rectified_at")),
     ),
 )

@@ -15,19 +15,19 @@ from elhandel.platform.database import Transaction, statement
 from elhandel.portal import labels
 from elhandel.values.errors import NotFound
 from elhandel.values.identifiers import Gsrn
+from elhandel.values.ids import MeteringPointId
 
 
 @dataclass(frozen=True, slots=True)
 class OwnPoint:
-    """A metering point of the customer who asks.
+    """A metering point of the customer who asks."""
 
-    type, price_area: None until the market has announced them.
-    """
-
-    metering_point_id: int
+    metering_point_id: MeteringPointId
     gsrn: Gsrn
     type: str | None
+    """None until the market has announced it."""
     price_area: str | None
+    """None until the market has announced it."""
 
 
 class Point(BaseModel):

@@ -1,4 +1,4 @@
-"""Keys of the database, each a type of its own: one cannot stand where another is meant."""
+"""Keys of the database, each with its own type: one cannot be passed where another is meant."""
 
 from typing import NewType
 

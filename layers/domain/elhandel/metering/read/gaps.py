@@ -13,13 +13,14 @@ from elhandel.metering.packed.day import unpack_quality
 from elhandel.metering.packed.quality import has_value
 from elhandel.platform.database import Transaction, statement
 from elhandel.values.days.period import Period
+from elhandel.values.ids import MeteringPointId
 
 
 @dataclass(frozen=True, slots=True)
 class Gap:
     """Missing readings of one metering point on one local day."""
 
-    metering_point_id: int
+    metering_point_id: MeteringPointId
     day: date
     resolution_minutes: int | None
     """Of the stored day; None when nothing is stored."""
@@ -29,7 +30,7 @@ class Gap:
 
 def completeness(
     tx: Transaction,
-    metering_point_ids: Sequence[int],
+    metering_point_ids: Sequence[MeteringPointId],
     period: Period,
     supplied: Sequence[Period] | None = None,
 ) -> list[Gap]:
@@ -60,7 +61,10 @@ _GAPS: Final = statement("elhandel.metering.read", "missing_intervals")
 
 
 def gap_of(
-    metering_point_id: int, day: date, resolution_minutes: int | None, quality: bytes | None
+    metering_point_id: MeteringPointId,
+    day: date,
+    resolution_minutes: int | None,
+    quality: bytes | None,
 ) -> Gap:
     """The gap of a day that is not stored (no resolution, no quality) or not complete."""
     if quality is None:
@@ -72,7 +76,7 @@ def gap_of(
 
 
 def refuse_other_length(
-    metering_point_ids: Sequence[int], supplied: Sequence[Period] | None
+    metering_point_ids: Sequence[MeteringPointId], supplied: Sequence[Period] | None
 ) -> None:
     """Raises ValueError unless there is a period of supply for each point."""
     if supplied is not None and len(supplied) != len(metering_point_ids):

@@ -12,6 +12,7 @@ from elhandel.metering.packed.day import DAY, Int32Array, Int64Array
 from elhandel.metering.read.gaps import Gap, refuse_other_length
 from elhandel.values.days.local_time import days, start_of_day
 from elhandel.values.days.period import Period
+from elhandel.values.ids import MeteringPointId
 
 type Int32Matrix = npt.NDArray[np.int32]
 """(points, intervals)"""
@@ -49,7 +50,7 @@ class Incomplete:
 
     row: int
     """Which of the asked points it is."""
-    metering_point_id: int
+    metering_point_id: MeteringPointId
     gaps: tuple[Gap, ...]
 
 
@@ -65,7 +66,7 @@ class Matrices:
 class Asked:
     """The question: points, the period, and the days on which each point is supplied."""
 
-    metering_point_ids: Sequence[int]
+    metering_point_ids: Sequence[MeteringPointId]
     period: Period
     supplied: Sequence[Period] | None = None
 

@@ -19,13 +19,14 @@ from elhandel.metering.read.single_days import read_measured_days
 from elhandel.platform.bulk.int_arrays import Int4s, int_array_cursor
 from elhandel.platform.database import Transaction
 from elhandel.values.days.period import Period
+from elhandel.values.ids import MeteringPointId
 
 _RESOLUTIONS: Final = (QUARTER, HOUR, DAY)
 
 
 def read_matrix(
     tx: Transaction,
-    metering_point_ids: Sequence[int],
+    metering_point_ids: Sequence[MeteringPointId],
     period: Period,
     supplied: Sequence[Period] | None = None,
 ) -> Matrices:
@@ -95,6 +96,7 @@ def _read_days(tx: Transaction, asked: Asked) -> list[Day]:
         intervals = offsets[minutes][day + 1] - offsets[minutes][day]
         if len(wh) == 4 * intervals * len(points):  # else the points are looked at one by one
             packed = np.frombuffer(wh, "<i4").reshape(len(points), intervals)
+            # By position: keywords cost time here.
             found += [Day(day, minutes, rows, which, packed) for rows, which in rows_of.of(points)]
 
     return found

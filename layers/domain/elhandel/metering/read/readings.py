@@ -25,7 +25,7 @@ from elhandel.platform.database import Transaction, statement
 from elhandel.values.days.likely_days import refuse_unlikely
 from elhandel.values.days.local_time import start_of_day
 from elhandel.values.days.period import Period
-from elhandel.values.ids import MessageId
+from elhandel.values.ids import MessageId, MeteringPointId
 
 _SHARED_MINUTES: Final = {SHARE_OF_HOUR: HOUR, SHARE_OF_DAY: DAY}
 
@@ -66,7 +66,7 @@ class _Version:
 
 
 def readings_of(
-    tx: Transaction, metering_point_id: int, period: Period, *, superseded: bool = False
+    tx: Transaction, metering_point_id: MeteringPointId, period: Period, *, superseded: bool = False
 ) -> list[Reading]:
     """The readings of the local days of a period, by time; intervals that were never delivered are
     left out.

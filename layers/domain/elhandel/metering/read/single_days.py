@@ -15,6 +15,7 @@ from elhandel.metering.read.grid import lengths_of, whole_values
 from elhandel.metering.read.matrices import Asked
 from elhandel.platform.database import Transaction
 from elhandel.values.days.local_time import days
+from elhandel.values.ids import MeteringPointId
 
 type StoredDay = tuple[int, bytes, bytes | None]
 """(resolution in minutes, Wh, quality), as they are packed"""
@@ -77,7 +78,7 @@ WHERE d.day >= %(from_day)s AND d.day < %(to_day)s
 
 
 def _gaps(
-    metering_point_id: int, wanted: Iterable[date], stored: Mapping[date, StoredDay]
+    metering_point_id: MeteringPointId, wanted: Iterable[date], stored: Mapping[date, StoredDay]
 ) -> Iterator[Gap]:
     for day in wanted:
         minutes, wh, quality = stored.get(day, (0, b"", None))

@@ -16,6 +16,7 @@ from elhandel.metering.packed.resolution import split
 from elhandel.platform.database import Transaction
 from elhandel.values.days.local_time import days, first_of_month, intervals_of_day, start_of_day
 from elhandel.values.days.period import Period
+from elhandel.values.ids import MeteringPointId
 
 type Resolution = Literal["hour", "day", "month"]
 type Mask = npt.NDArray[np.bool_]
@@ -51,7 +52,7 @@ class _Hours:
 
 
 def consumption(
-    tx: Transaction, metering_point_id: int, period: Period, resolution: Resolution
+    tx: Transaction, metering_point_id: MeteringPointId, period: Period, resolution: Resolution
 ) -> list[Consumption]:
     """Every hour, day or month of the local days of a period, in order, also where nothing is
     stored.

@@ -81,7 +81,7 @@ PERSONAL: Final = (
         table="portfolio.supply_move",
         columns=("supply_period_id", "moved_at", "started_on", "ended_on", "starts_on", "ends_on"),
         reached="supply_period_id",
-        purpose="what the days of a supply were before they were put right",
+        purpose="what the days of a supply were before they were corrected",
         basis=Basis.LAW,
         kept=Keeping.CUSTOMER,
     ),

@@ -25,7 +25,7 @@ class StoppedCharge:
 
 
 def stopped_charges_linked(tx: Transaction, day: date) -> list[StoppedCharge]:
-    """The charges that are over on a day and still linked beyond their end."""
+    """The charges that have ended by a day and are still linked beyond their end."""
     rows = tx.execute(_STOPPED_AND_LINKED, {"day": day})
 
     return [
