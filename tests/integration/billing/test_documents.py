@@ -206,11 +206,11 @@ def test_documents_that_differ_for_good_keep_no_other_from_its_turn(database: Da
     assert compare(database, limit=4).unproved == 3
     Bucket(BUCKET).put(last, b"altered")
 
-    told = [
+    altered = [
         compare(database, limit=2, now=NOW + timedelta(hours=hour)).altered for hour in range(1, 5)
     ]
 
-    assert sum(told) == 1
+    assert sum(altered) == 1
     assert objects()[last] == b"document of 2026-00004"
 
 
@@ -245,7 +245,7 @@ def test_a_document_that_would_be_another_now_is_not_put_in_the_place_of_one_tha
     assert list(objects()) == [SECOND]
 
     Bucket(BUCKET).put(FIRST, b"altered")
-    for _ in range(2):  # it stays, and is told each time
+    for _ in range(2):  # it stays, and is reported each time
         assert compare(database, limit=1) == Compared(documents=1, altered=1, unproved=0)
     assert objects()[FIRST] == b"altered"
 

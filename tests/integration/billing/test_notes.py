@@ -64,7 +64,9 @@ def corrected(
 
 def offenders(tx: Transaction) -> list[str]:
     return [
-        f"{one.name}: {found.subject}" for one in INVARIANTS for found in one.find(tx, EVERYTHING)
+        f"{invariant.name}: {found.subject}"
+        for invariant in INVARIANTS
+        for found in invariant.find(tx, EVERYTHING)
     ]
 
 
@@ -116,10 +118,10 @@ def test_what_came_to_nothing_stands_once_on_the_next_note_of_its_invoice(
     with database.transaction() as tx:
         run, supply, neighbour = a_run(tx), a_supply(tx, 1), a_supply(tx, 2)
         second_point = a_supply(tx, 3, customer=supply.customer_id)
-        for own in (supply, neighbour, second_point):
-            settled(tx, run, own)
+        for billed in (supply, neighbour, second_point):
+            settled(tx, run, billed)
         bill(tx, run)
-        nothing = {own: [Line("energy", 0, 3)] for own in (supply, neighbour, second_point)}
+        nothing = {billed: [Line("energy", 0, 3)] for billed in (supply, neighbour, second_point)}
         idle = corrected(tx, run, 2, nothing)
         assert bill(tx, idle) == []
         (note,) = bill(tx, corrected(tx, run, 3, {supply: [Line("energy", -80, -1_000)]}))
@@ -452,7 +454,9 @@ def test_a_correction_beside_an_original_that_was_taken_back_offends(database: D
         tx.execute(
             "DELETE FROM billing.invoice_line WHERE credits_invoice_id <> %s", [invoice.invoice_id]
         )
-        assert any(one.startswith("credits-within-invoices: run 1") for one in offenders(tx))
+        assert any(
+            offender.startswith("credits-within-invoices: run 1") for offender in offenders(tx)
+        )
 
 
 def test_a_correction_that_nobody_billed_offends(database: Database) -> None:

@@ -68,7 +68,7 @@ class Books:
     def settle(self) -> None:
         month = self.dice.choice(MONTHS)
         done = {supply for (run, supply) in self.originals if self.months[run] == month}
-        left = [one for one in self.supplies if one not in done]
+        left = [supply for supply in self.supplies if supply not in done]
         if not left:
             return
         chosen = self.dice.sample(left, self.dice.randint(1, len(left)))
@@ -94,7 +94,7 @@ class Books:
         own = [supply for run, supply in self.originals if run == original]
         self.versions += 1
         run = a_run(self.tx, period=self.months[original], version=self.versions, kind="correction")
-        told = []
+        lines = []
         for supply in self.dice.sample(own, self.dice.randint(1, len(own))):
             total = self.totals[original, supply]
             new = self.dice.choice(
@@ -116,9 +116,9 @@ class Books:
             )
             settled(self.tx, run, supply, lines, period=self.months[original], corrects=original)
             self.totals[original, supply] = new
-            told.append((supply.supply_period_id, total, new))
+            lines.append((supply.supply_period_id, total, new))
         plan_invoices(self.tx, run, customers_per_shard=1)
-        self.log.append(f"correct {original} by {run}: {told}")
+        self.log.append(f"correct {original} by {run}: {lines}")
 
     def shard(self) -> None:
         planned = self.tx.execute(
@@ -142,7 +142,7 @@ class Books:
         self.log.append(f"held {issued}")
 
     def release(self) -> None:
-        waits = [one for one in held_bills(self.tx) if one.state == "held"]
+        waits = [bill for bill in held_bills(self.tx) if bill.state == "held"]
         if waits:
             one = self.dice.choice(waits)
             release_held(self.tx, one.held_id, Decision("m", "w", self.clock.now()))

@@ -48,7 +48,7 @@ def known_and_party(tx: Transaction) -> tuple[Supply, Supply]:
     return known, a_supply(tx, 2, customer=a_customer(tx, 1, "Xenia Fremmed", ADDRESS))
 
 
-def told(recipient: Recipient) -> tuple[str, tuple[str, ...]]:
+def addressed(recipient: Recipient) -> tuple[str, tuple[str, ...]]:
     return recipient.name, recipient.address
 
 
@@ -108,7 +108,7 @@ def test_a_note_about_an_invoice_is_one_whatever_its_contracts_recipients_are_by
         lines = [Line("energy", -80, -1_000)]
         (note,) = bill(tx, corrected(tx, run, 2, {first: lines, second: lines}))
         assert offenders(tx) == []
-    assert (told(note.bill.recipient), note.totals.total) == (told(ANDERS), -200)
+    assert (addressed(note.bill.recipient), note.totals.total) == (addressed(ANDERS), -200)
 
 
 def test_what_a_party_was_billed_is_corrected_for_the_customer_it_is(database: Database) -> None:
@@ -127,7 +127,7 @@ def test_what_a_party_was_billed_is_corrected_for_the_customer_it_is(database: D
 
         assert (proof.customer, proof.contracts) == (known.customer_id, (party.contract_id,))
         assert offenders(tx) == []
-    assert (note.bill.customer_id, told(note.bill.recipient)) == (known.customer_id, XENIA)
+    assert (note.bill.customer_id, addressed(note.bill.recipient)) == (known.customer_id, XENIA)
     assert note.corrects_number == before[1].number
     with database.customer_transaction(known.customer_id) as tx:
         seen = [row[0] for row in tx.execute("SELECT number FROM billing.invoice ORDER BY number")]
@@ -148,7 +148,7 @@ def test_what_waits_for_a_later_run_is_billed_to_the_customer_under_the_contract
             settled(tx, run, supply)
         invoices = bill(tx, run)
         assert offenders(tx) == []
-    assert [told(invoice.bill.recipient) for invoice in invoices] == [told(ANDERS), XENIA]
+    assert [addressed(invoice.bill.recipient) for invoice in invoices] == [addressed(ANDERS), XENIA]
     assert {invoice.bill.customer_id for invoice in invoices} == {known.customer_id}
 
 

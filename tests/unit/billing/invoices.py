@@ -19,7 +19,7 @@ ISSUER = Issuer(
 )
 
 
-def a_line(amount_ore: int = 21_450, **told: Any) -> BillLine:
+def a_line(amount_ore: int = 21_450, **fields: Any) -> BillLine:
     values: dict[str, Any] = {
         "category": "supplier",
         "component": "energy",
@@ -30,7 +30,7 @@ def a_line(amount_ore: int = 21_450, **told: Any) -> BillLine:
         "vat": True,
         "settlement_line_no": 1,
     }
-    return BillLine(amount_ore=amount_ore, **{**values, **told})
+    return BillLine(amount_ore=amount_ore, **{**values, **fields})
 
 
 def a_subscription(amount_ore: int = 2_900) -> BillLine:
@@ -44,7 +44,7 @@ def a_subscription(amount_ore: int = 2_900) -> BillLine:
     )
 
 
-def a_section(lines: Sequence[BillLine] = (), **told: Any) -> BillSection:
+def a_section(lines: Sequence[BillLine] = (), **fields: Any) -> BillSection:
     values: dict[str, Any] = {
         "run_id": 1,
         "supply_period_id": 1,
@@ -56,10 +56,10 @@ def a_section(lines: Sequence[BillLine] = (), **told: Any) -> BillSection:
         "daily_wh": (10_000,) * 31,
         "year_before_wh": 250_000,
     }
-    return BillSection(lines=tuple(lines) or (a_line(), a_subscription()), **{**values, **told})
+    return BillSection(lines=tuple(lines) or (a_line(), a_subscription()), **{**values, **fields})
 
 
-def an_aconto(net_ore: int, vat_ore: int, text: str, **told: Any) -> BillSection:
+def an_aconto(net_ore: int, vat_ore: int, text: str, **fields: Any) -> BillSection:
     """An amount on account."""
     line = a_line(
         net_ore,
@@ -70,14 +70,14 @@ def an_aconto(net_ore: int, vat_ore: int, text: str, **told: Any) -> BillSection
         settlement_line_no=None,
         vat_ore=vat_ore,
     )
-    return a_section([line], run_id=None, daily_wh=(), year_before_wh=None, **told)
+    return a_section([line], run_id=None, daily_wh=(), year_before_wh=None, **fields)
 
 
 def an_invoice(
     *sections: BillSection,
     name: str = "Søren Åkjær",
     address: Sequence[str] = ("Vestergade 16, 2. tv", "8000 Aarhus C"),
-    **told: Any,
+    **fields: Any,
 ) -> Invoice:
     bill = Bill(42, Recipient(name, tuple(address)), sections or (a_section(),))
     values: dict[str, Any] = {
@@ -97,4 +97,4 @@ def an_invoice(
         "document_key": None,
         "document_sha256": None,
     }
-    return Invoice(bill=bill, **{**values, **told})
+    return Invoice(bill=bill, **{**values, **fields})

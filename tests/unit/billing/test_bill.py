@@ -14,7 +14,7 @@ AMOUNTS = st.lists(
 
 
 def a_bill(sections: list[list[tuple[int, bool]]]) -> Bill:
-    return Bill(1, Recipient("Anders Jensen", ()), tuple(a_section(own) for own in sections))
+    return Bill(1, Recipient("Anders Jensen", ()), tuple(a_section(lines) for lines in sections))
 
 
 def a_section(amounts: list[tuple[int, bool]]) -> BillSection:

@@ -5,11 +5,18 @@ from datetime import date
 
 import pytest
 
-from elhandel.billing.held.bounds import Bounds, Known, Settlement, beyond, bill_bounds, bounds_of
+from elhandel.billing.held.bounds import (
+    Bounds,
+    JudgedSettlement,
+    Known,
+    beyond,
+    bill_bounds,
+    bounds_of,
+)
 from elhandel.values.days.period import Period
 
 RULES = (Bounds("private", date.min, 1_000, 10, 10_000, 50_000, 20_000),)
-JANUARY = Settlement(
+JANUARY = JudgedSettlement(
     kind="private",
     period=Period(date(2026, 1, 1), date(2026, 2, 1)),
     ore=9_000,
@@ -22,7 +29,7 @@ LONGER = Period(date(2026, 1, 1), date(2026, 3, 4))
 NEW = replace(JANUARY, known=Known(27, 1_000, 1_000))
 
 
-def cause(settlement: Settlement) -> str | None:
+def cause(settlement: JudgedSettlement) -> str | None:
     found = beyond(settlement, RULES)
     return None if found is None else found.cause
 
@@ -52,7 +59,7 @@ def cause(settlement: Settlement) -> str | None:
     ],
 )
 def test_a_settlement_is_held_beyond_a_bound_and_not_at_it(
-    settlement: Settlement, held: str | None
+    settlement: JudgedSettlement, held: str | None
 ) -> None:
     assert cause(settlement) == held
 
@@ -72,6 +79,6 @@ def test_bounds_are_those_of_the_settlements_first_day() -> None:
 
 
 def test_every_kind_of_customer_has_bounds_for_all_times() -> None:
-    assert {one.kind for one in bill_bounds()} == {"private", "business"}
+    assert {bounds.kind for bounds in bill_bounds()} == {"private", "business"}
     for kind in ("private", "business"):
         assert bounds_of(kind, date(2005, 1, 1)).capacity_w > 0

@@ -37,7 +37,7 @@ def heights_of(invoice: Invoice) -> dict[str, float]:
 
 def test_an_ordinary_invoice_fits_a_page_and_says_all_that_the_law_asks_for() -> None:
     (text,) = pages_of(an_invoice())
-    for told in (
+    for expected in (
         "Faktura nr. 2026-00001",
         "9. februar 2026",
         "1.–31. januar 2026",
@@ -63,7 +63,7 @@ def test_an_ordinary_invoice_fits_a_page_and_says_all_that_the_law_asks_for() ->
         "Din samlede pris 97,4 øre/kWh",
         "Dit forbrug dag for dag",
     ):
-        assert told in text
+        assert expected in text
 
 
 def test_lines_stand_in_our_part_the_grids_and_the_states_each_with_its_sum() -> None:

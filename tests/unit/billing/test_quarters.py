@@ -17,11 +17,11 @@ from elhandel.billing.aconto.quarters import (
 Q4, Q1, Q2, Q3 = date(2025, 10, 1), date(2026, 1, 1), date(2026, 4, 1), date(2026, 7, 1)
 
 
-def a_quarter(start: date, **told: object) -> Quarter:
+def a_quarter(start: date, **fields: object) -> Quarter:
     """A quarter that we supply whole, and that nothing happened in."""
     days = (next_quarter(start) - start).days
     quarter = Quarter(start, 90_000, days, settled=False, unbilled=False, asked=False, open=False)
-    return replace(quarter, **told)  # type: ignore[arg-type]
+    return replace(quarter, **fields)  # type: ignore[arg-type]
 
 
 def nothing(start: date) -> Quarter:
@@ -29,8 +29,8 @@ def nothing(start: date) -> Quarter:
     return a_quarter(start, days=0, settled=True)
 
 
-def asked(start: date, **told: object) -> Quarter:
-    return a_quarter(start, asked=True, open=True, **told)
+def asked(start: date, **fields: object) -> Quarter:
+    return a_quarter(start, asked=True, open=True, **fields)
 
 
 @pytest.mark.parametrize("start", [date(2025, month, 1) for month in (1, 4, 7, 10)])

@@ -124,7 +124,7 @@ def test_the_nth_business_day_is_one_and_has_n_of_them_up_to_it(day: date, count
     reached = add_business_days(day, count)
     between = [day + timedelta(n) for n in range(1, (reached - day).days + 1)]
     assert is_business_day(reached)
-    assert sum(is_business_day(one) for one in between) == count
+    assert sum(is_business_day(day) for day in between) == count
 
 
 @given(days, st.integers(0, 30), st.integers(0, 30))

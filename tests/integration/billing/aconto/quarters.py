@@ -47,8 +47,8 @@ def read(
         day: [wh] * intervals_of_day(day, 60) if isinstance(wh, int) else wh[day] for day in of
     }
     series = [
-        documents.readings_of(house.gsrn, day, [one / 1000 for one in told], registered=REGISTERED)
-        for day, told in values.items()
+        documents.readings_of(house.gsrn, day, [wh / 1000 for wh in by_hour], registered=REGISTERED)
+        for day, by_hour in values.items()
     ]
     world.receive(documents.metered_data(*series))
 
@@ -86,9 +86,9 @@ def billed(world: World) -> list[Invoice]:
 def offenders(world: World) -> list[str]:
     findings = check(world.database, (*SETTLEMENT, *BILLING), EVERYTHING)
     return [
-        f"{finding.invariant.name}: {one.subject}: {one.how}"
+        f"{finding.invariant.name}: {offender.subject}: {offender.how}"
         for finding in findings
-        for one in finding.offenders
+        for offender in finding.offenders
     ]
 
 

@@ -246,9 +246,9 @@ def test_void_supply_after_the_bill_is_credited_and_the_next_amount_given_back(
     documents += billed(world)
 
     assert len(documents) > 2
-    assert all(one.kind == "credit_note" for one in documents[2:])
-    assert sum(one.totals.subtotal for one in documents) == 0
-    assert sum(one.totals.vat for one in documents) == 0
+    assert all(document.kind == "credit_note" for document in documents[2:])
+    assert sum(document.totals.subtotal for document in documents) == 0
+    assert sum(document.totals.vat for document in documents) == 0
     assert offenders(world) == []
 
 
@@ -259,7 +259,7 @@ def test_others_are_billed_by_the_month_meanwhile(world: World, house: House) ->
     billed(world)
     invoices = settle(world, JANUARY, houses=[house, monthly])
 
-    assert [[section.gsrn.value for section in one.bill.sections] for one in invoices] == [
+    assert [[section.gsrn.value for section in invoice.bill.sections] for invoice in invoices] == [
         [monthly.gsrn]
     ]
     assert offenders(world) == []
@@ -329,7 +329,7 @@ def test_an_amount_that_was_not_set_off_offends(world: World, house: House) -> N
     billed(world)
     with world.database.transaction() as tx:
         tx.execute("UPDATE billing.aconto SET set_off_id = invoice_id")
-    assert any(one.startswith("aconto-set-off") for one in offenders(world))
+    assert any(offender.startswith("aconto-set-off") for offender in offenders(world))
 
 
 def test_a_correction_waits_while_its_quarter_is_being_billed(
@@ -369,7 +369,7 @@ def test_a_quarter_with_readings_that_nobody_can_have_waits_until_they_are_corre
     settle(world, MARCH, houses=[house])
     assert billed(world) == []
     with world.database.transaction() as tx:
-        assert [one.cause for one in held_bills(tx)] == ["beyond-capacity"]
+        assert [bill.cause for bill in held_bills(tx)] == ["beyond-capacity"]
         assert bill_held(tx, world.clock).invoice_ids == ()
     assert offenders(world) == []
 

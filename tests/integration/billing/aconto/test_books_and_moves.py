@@ -42,8 +42,12 @@ def test_days_that_a_move_adds_to_a_settled_month_do_not_hold_the_quarters_bill(
     settle(world, MARCH, houses=[house])
     (bill,) = billed(world)
 
-    stretches = [(one.correction, one.period.start) for one in bill.bill.sections if not one.aconto]
-    assert (True, date(2026, 1, 5)) in stretches
+    settled = [
+        (section.correction, section.period.start)
+        for section in bill.bill.sections
+        if not section.aconto
+    ]
+    assert (True, date(2026, 1, 5)) in settled
     assert offenders(world) == []
 
 

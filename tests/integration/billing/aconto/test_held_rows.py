@@ -12,8 +12,8 @@ def test_a_contract_that_somebody_holds_is_passed_over(
 ) -> None:
     world.clock.move_to_day(Q1)
     free = supplied(world, 2)
-    for one in (house, free):
-        pay(world, one, 900)
+    for home in (house, free):
+        pay(world, home, 900)
     impatient(world.database)
 
     with psycopg.connect(database_url) as other:

@@ -46,10 +46,10 @@ def test_a_message_is_about_the_contract_whose_supply_holds_its_day(
     supplier.sign_up(customer_name="Ida Berg", cpr_cvr="0202802345", move_in=date(2026, 3, 1))
     for day, name in ((START, "Anders Jensen"), (date(2026, 3, 1), "Ida Berg")):
         supplier.receive(doc.customer_data(POINT, day, name=name))
-    told = supplier.rows(
+    recorded = supplier.rows(
         "SELECT valid_from, contract_id, name_matches FROM market.customer_at_point ORDER BY 1"
     )
-    assert told == [(START, 1, True), (date(2026, 3, 1), 2, True)]
+    assert recorded == [(START, 1, True), (date(2026, 3, 1), 2, True)]
 
 
 def test_a_point_that_nobody_signed_up_for_has_nothing_to_compare_with(supplier: Supplier) -> None:

@@ -67,9 +67,9 @@ def test_a_clock_that_runs_ahead_by_less_than_a_day_is_believed(database: Databa
 
 
 def test_production_told_for_a_point_of_consumption_is_refused(database: Database) -> None:
-    told = documents.master_data(GSRN, date(2020, 1, 1))
+    master_data = documents.master_data(GSRN, date(2020, 1, 1))
     series = documents.metered_data(readings(GSRN, kind="E18"), readings(OTHER))
-    ((transaction, code, reason),) = received(database, told, series)
+    ((transaction, code, reason),) = received(database, master_data, series)
 
     assert (transaction, code) == ("#0", "series-of-another-type")
     assert "E17" in reason
@@ -80,12 +80,14 @@ def test_production_told_for_a_point_of_consumption_is_refused(database: Databas
 def test_production_of_a_point_that_is_or_becomes_one_of_production_is_stored(
     database: Database, since: date
 ) -> None:
-    told = [
+    master_data = [
         documents.master_data(GSRN, date(2020, 1, 1)),
         documents.master_data(GSRN, since, kind="E18"),
     ]
 
-    assert received(database, *told, documents.metered_data(readings(GSRN, kind="E18"))) == []
+    assert (
+        received(database, *master_data, documents.metered_data(readings(GSRN, kind="E18"))) == []
+    )
     assert stored(database) == [GSRN]
 
 

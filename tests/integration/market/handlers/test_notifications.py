@@ -13,7 +13,7 @@ from tests.builders.supplier import Supplier
 STOP = START + 20 * DAY
 
 
-def told(supplier: Supplier, reason: str, day: date) -> None:
+def notify(supplier: Supplier, reason: str, day: date) -> None:
     supplier.receive(doc.a_notification(POINT, day, reason))
 
 
@@ -23,7 +23,7 @@ def told(supplier: Supplier, reason: str, day: date) -> None:
 @pytest.mark.parametrize("reason", ["D11", "D39"])
 def test_a_start_that_the_market_cancels_is_cancelled(supplier: Supplier, reason: str) -> None:
     reference = waiting(supplier)
-    told(supplier, reason, START)
+    notify(supplier, reason, START)
     assert supplier.signup(reference).status == "cancelled"
     assert (supplier.contracts(), supplier.supply()) == (
         ["cancelled"],
@@ -38,7 +38,7 @@ def test_a_future_start_is_cancelled_by_a_stop_on_or_before_its_day(
     supplier: Supplier, reason: str, days_before: int
 ) -> None:
     reference = waiting(supplier)
-    told(supplier, reason, START - days_before * DAY)
+    notify(supplier, reason, START - days_before * DAY)
     assert supplier.signup(reference).status == "cancelled"
 
 
@@ -46,7 +46,7 @@ def test_after_a_cancelled_start_the_customer_may_sign_up_again(
     supplier: Supplier, clock: HandClock
 ) -> None:
     waiting(supplier)
-    told(supplier, "D11", START)
+    notify(supplier, "D11", START)
     again = supplied(supplier, clock)
     assert supplier.signup(again).status == "active"
 
@@ -58,7 +58,7 @@ def test_a_stop_that_comes_before_its_start_is_done_ends_the_supply_on_its_day(
     lost.
     """
     waiting(supplier)
-    told(supplier, "E03", STOP)
+    notify(supplier, "E03", STOP)
     assert supplier.states() == ["effectuation_pending"]
     clock.move_to_day(START)
     assert supplier.activate() == 1
@@ -71,8 +71,8 @@ def test_a_stop_taken_back_before_the_start_leaves_no_trace_on_the_supply(
     supplier: Supplier, clock: HandClock
 ) -> None:
     waiting(supplier)
-    told(supplier, "E20", STOP)
-    told(supplier, "D41", STOP)
+    notify(supplier, "E20", STOP)
+    notify(supplier, "D41", STOP)
     clock.move_to_day(START)
     supplier.activate()
     assert supplier.supply() == [("active", START, None)]
@@ -83,7 +83,7 @@ def test_a_start_under_the_special_rules_begins_on_the_earlier_day(
     supplier: Supplier, clock: HandClock
 ) -> None:
     reference = waiting(supplier)
-    told(supplier, "D46", START - 5 * DAY)
+    notify(supplier, "D46", START - 5 * DAY)
     assert supplier.signup(reference).estimated_activation == START - 5 * DAY
     clock.move_to_day(START - 5 * DAY)
     assert supplier.activate() == 1
@@ -92,8 +92,8 @@ def test_a_start_under_the_special_rules_begins_on_the_earlier_day(
 
 def test_a_cancelled_start_that_comes_again_stays_cancelled(supplier: Supplier) -> None:
     waiting(supplier)
-    told(supplier, "D11", START)
-    told(supplier, "D11", START)
+    notify(supplier, "D11", START)
+    notify(supplier, "D11", START)
     assert supplier.states() == ["cancelled"]
     assert supplier.dead() == []
 
@@ -106,7 +106,7 @@ def test_the_market_ends_our_supply_on_its_day(
     supplier: Supplier, clock: HandClock, reason: str
 ) -> None:
     reference = supplied(supplier, clock)
-    told(supplier, reason, STOP)
+    notify(supplier, reason, STOP)
     assert supplier.supply() == [("active", START, STOP)]
     assert (supplier.states(), supplier.contracts()) == (["offboarding"], ["ended"])
     assert supplier.signup(reference).status == "active"  # until then
@@ -115,7 +115,7 @@ def test_the_market_ends_our_supply_on_its_day(
 def test_a_stop_in_the_past_ends_supply_there(supplier: Supplier, clock: HandClock) -> None:
     supplied(supplier, clock)
     clock.move_to_day(STOP)
-    told(supplier, "E01", STOP - 7 * DAY)
+    notify(supplier, "E01", STOP - 7 * DAY)
     assert supplier.supply() == [("active", START, STOP - 7 * DAY)]
 
 
@@ -123,23 +123,23 @@ def test_a_stop_on_or_before_the_first_day_leaves_no_day_of_supply(
     supplier: Supplier, clock: HandClock
 ) -> None:
     supplied(supplier, clock)
-    told(supplier, "E01", START - DAY)
+    notify(supplier, "E01", START - DAY)
     assert supplier.supply() == [("active", START, START)]
 
 
 def test_the_same_stop_again_changes_nothing(supplier: Supplier, clock: HandClock) -> None:
     supplied(supplier, clock)
-    told(supplier, "E03", STOP)
+    notify(supplier, "E03", STOP)
     before = supplier.rows("SELECT e::text FROM market.process_event e")
-    told(supplier, "E03", STOP)
+    notify(supplier, "E03", STOP)
     assert supplier.rows("SELECT e::text FROM market.process_event e") == before
     assert supplier.supply() == [("active", START, STOP)]
 
 
 def test_a_stop_on_another_day_moves_the_end(supplier: Supplier, clock: HandClock) -> None:
     supplied(supplier, clock)
-    told(supplier, "E20", STOP)
-    told(supplier, "E01", STOP - 4 * DAY)
+    notify(supplier, "E20", STOP)
+    notify(supplier, "E01", STOP - 4 * DAY)
     assert supplier.supply() == [("active", START, STOP - 4 * DAY)]
 
 
@@ -148,8 +148,8 @@ def test_a_stop_that_is_taken_back_lets_supply_go_on(
     supplier: Supplier, clock: HandClock, reason: str
 ) -> None:
     supplied(supplier, clock)
-    told(supplier, "E20", STOP)
-    told(supplier, reason, STOP)
+    notify(supplier, "E20", STOP)
+    notify(supplier, reason, STOP)
     assert supplier.supply() == [("active", START, None)]
     assert (supplier.states(), supplier.contracts()) == (["completed"], ["active"])
 
@@ -159,7 +159,7 @@ def test_taking_back_what_was_never_announced_changes_nothing(
     supplier: Supplier, clock: HandClock, reason: str
 ) -> None:
     supplied(supplier, clock)
-    told(supplier, reason, STOP)
+    notify(supplier, reason, STOP)
     assert (supplier.supply(), supplier.states()) == ([("active", START, None)], ["completed"])
     assert supplier.dead() == []
 
@@ -168,7 +168,7 @@ def test_supply_that_should_never_have_been_is_void_from_its_first_day(
     supplier: Supplier, clock: HandClock
 ) -> None:
     supplied(supplier, clock)
-    told(supplier, "D34", START)
+    notify(supplier, "D34", START)
     assert supplier.supply() == [("void", START, None)]
     assert (supplier.states(), supplier.contracts()) == (["offboarding"], ["ended"])
 
@@ -179,7 +179,7 @@ def test_a_start_that_is_void_before_it_was_done_does_not_begin(
     """After an outage both lie in the queue together: nothing of it is ever supplied or billed."""
     reference = waiting(supplier)
     clock.move_to_day(START + 3 * DAY)
-    told(supplier, "D34", START)
+    notify(supplier, "D34", START)
     assert supplier.activate() == 0
     assert supplier.signup(reference).status == "cancelled"
     assert (supplier.supply(), supplier.contracts()) == (
@@ -194,9 +194,9 @@ def test_void_supply_does_not_go_on(supplier: Supplier, clock: HandClock, announ
     """Its contract would run without supply, and nobody else's could begin at the point."""
     reference = supplied(supplier, clock)
     if announced:
-        told(supplier, "E03", STOP)
-    told(supplier, "D34", START)
-    told(supplier, "D41", STOP)
+        notify(supplier, "E03", STOP)
+    notify(supplier, "D34", START)
+    notify(supplier, "D41", STOP)
     assert (supplier.states(), supplier.contracts()) == (["offboarding"], ["ended"])
     assert supplier.signup(reference).status == "cancelled"
     assert [code for code, _ in supplier.dead()] == ["no-supply-to-resume"]
@@ -206,10 +206,10 @@ def test_an_older_withdrawal_that_is_replayed_changes_nothing_of_void_supply(
     supplier: Supplier, clock: HandClock
 ) -> None:
     supplied(supplier, clock)
-    told(supplier, "E03", STOP)
+    notify(supplier, "E03", STOP)
     message_id = supplier.hub.put(doc.a_notification(POINT, STOP, "D41"))
     supplier.poll()
-    told(supplier, "D34", START)
+    notify(supplier, "D34", START)
     assert inbox.replay(supplier.database, supplier.clock, message_id).state == "handled"
     assert (supplier.states(), supplier.contracts(), supplier.dead()) == (
         ["offboarding"],
@@ -224,7 +224,7 @@ def test_supply_that_is_ended_and_void_is_void_in_whichever_order(
 ) -> None:
     supplied(supplier, clock)
     for reason in order:
-        told(supplier, reason, STOP if reason == "E03" else START)
+        notify(supplier, reason, STOP if reason == "E03" else START)
     assert [state for state, *_ in supplier.supply()] == ["void"]
     assert supplier.states() == ["offboarding"]
 
@@ -233,7 +233,7 @@ def test_a_switch_cancelled_for_default_on_its_start_day_was_never_supply(
     supplier: Supplier, clock: HandClock
 ) -> None:
     supplied(supplier, clock)
-    told(supplier, "D11", START)
+    notify(supplier, "D11", START)
     assert supplier.supply() == [("void", START, None)]
 
 
@@ -245,7 +245,7 @@ def ended_and_signed_up_again(
 ) -> None:
     """A customer whose supply ends, and the next one, who moves in with us."""
     supplied(supplier, clock)
-    told(supplier, "E20", end)
+    notify(supplier, "E20", end)
     supplier.sign_up(cpr_cvr="0202802345", move_in=move_in)
     supplier.send()
     supplier.receive(doc.a_confirmation(supplier.transaction(), reason="E65"))
@@ -263,7 +263,7 @@ def test_a_move_in_with_us_ends_the_supply_of_the_one_before_and_not_itself(
     """
     moved_in = START + 10 * DAY
     ended_and_signed_up_again(supplier, clock, end=STOP, move_in=moved_in)
-    told(supplier, "E01", moved_in)
+    notify(supplier, "E01", moved_in)
     assert supplier.states() == ["offboarding", "effectuation_pending"]
     clock.move_to_day(moved_in)
     assert supplier.activate() == 1
@@ -276,7 +276,7 @@ def test_a_stop_after_the_second_start_ends_the_second_supply(
     ended_and_signed_up_again(supplier, clock, end=STOP, move_in=STOP)
     clock.move_to_day(STOP)
     assert supplier.activate() == 1
-    told(supplier, "E03", STOP + 9 * DAY)
+    notify(supplier, "E03", STOP + 9 * DAY)
     assert supplier.supply() == [("active", START, STOP), ("active", STOP, STOP + 9 * DAY)]
 
 
@@ -285,7 +285,7 @@ def test_a_stop_on_the_day_of_a_later_start_of_ours_cancels_that_start(
 ) -> None:
     later = STOP + 8 * DAY
     ended_and_signed_up_again(supplier, clock, end=STOP, move_in=later)
-    told(supplier, "E01", later)
+    notify(supplier, "E01", later)
     assert supplier.supply() == [("active", START, STOP), ("cancelled", later, None)]
 
 
@@ -293,7 +293,7 @@ def test_a_stop_after_a_later_start_of_ours_is_kept_for_it(
     supplier: Supplier, clock: HandClock
 ) -> None:
     ended_and_signed_up_again(supplier, clock, end=STOP, move_in=STOP)
-    told(supplier, "E03", STOP + 9 * DAY)
+    notify(supplier, "E03", STOP + 9 * DAY)
     clock.move_to_day(STOP)
     assert supplier.activate() == 1
     assert supplier.supply() == [("active", START, STOP), ("active", STOP, STOP + 9 * DAY)]
@@ -303,7 +303,7 @@ def test_the_stop_of_the_one_before_comes_again_without_harm_to_the_next(
     supplier: Supplier, clock: HandClock
 ) -> None:
     ended_and_signed_up_again(supplier, clock, end=STOP, move_in=STOP)
-    told(supplier, "E20", STOP)
+    notify(supplier, "E20", STOP)
     assert supplier.states() == ["offboarding", "effectuation_pending"]
 
 
@@ -311,7 +311,7 @@ def test_a_signup_that_came_to_nothing_does_not_hide_the_supply_that_runs_out(
     supplier: Supplier, clock: HandClock
 ) -> None:
     supplied(supplier, clock)
-    told(supplier, "E20", STOP)
+    notify(supplier, "E20", STOP)
     again = supplier.sign_up(cpr_cvr="0202802345", move_in=STOP)
     supplier.send()
     supplier.receive(doc.a_confirmation(supplier.transaction(), reason="E65"))
@@ -322,7 +322,7 @@ def test_a_signup_that_came_to_nothing_does_not_hide_the_supply_that_runs_out(
             supplier.transaction("RequestCancellation"), "RequestCancellation", "E65"
         )
     )
-    told(supplier, "D41", STOP)
+    notify(supplier, "D41", STOP)
     assert supplier.states() == ["completed", "cancelled"]
     assert supplier.supply()[0] == ("active", START, None)
     assert supplier.dead() == []
@@ -357,7 +357,7 @@ def test_a_notification_of_another_day_leaves_a_start_alone(
 ) -> None:
     waiting(supplier)
     before = (supplier.states(), supplier.supply())
-    told(supplier, reason, day)
+    notify(supplier, reason, day)
     assert (
         (supplier.states(), supplier.supply())
         == before
@@ -387,8 +387,8 @@ def test_a_notification_of_another_day_leaves_supply_with_an_end_alone(
     supplier: Supplier, clock: HandClock, reason: str, day: date
 ) -> None:
     supplied(supplier, clock)
-    told(supplier, "E03", STOP)
-    told(supplier, reason, day)
+    notify(supplier, "E03", STOP)
+    notify(supplier, reason, day)
     assert supplier.supply() == [("active", START, STOP)]
     assert supplier.states() == ["offboarding"]
     assert str(day) in refused(supplier)
@@ -402,8 +402,8 @@ def test_a_correction_that_was_refused_leaves_the_end_that_it_does_not_name(
     taken back.
     """
     supplied(supplier, clock)
-    told(supplier, "E03", STOP)
-    told(supplier, "D35", day)
+    notify(supplier, "E03", STOP)
+    notify(supplier, "D35", day)
     assert supplier.supply() == [("active", START, STOP if day == START else None)]
     assert supplier.dead() == []
 
@@ -412,12 +412,12 @@ def test_a_default_of_an_earlier_start_that_comes_late_leaves_the_later_start_al
     supplier: Supplier,
 ) -> None:
     waiting(supplier)
-    told(supplier, "D11", START)
+    notify(supplier, "D11", START)
     later = START + 3 * DAY
     supplier.sign_up(cpr_cvr="0202802345", move_in=later)
     supplier.send()
     supplier.receive(doc.a_confirmation(supplier.transaction(), reason="E65"))
-    told(supplier, "D11", START)
+    notify(supplier, "D11", START)
     assert supplier.states() == ["cancelled", "acknowledged"]
     assert supplier.dead() == []
 
@@ -426,7 +426,7 @@ def test_a_default_of_an_earlier_start_that_comes_late_leaves_the_later_start_al
 
 
 def test_a_stop_for_a_point_that_is_not_ours_waits_in_the_dead_records(supplier: Supplier) -> None:
-    told(supplier, "E03", STOP)
+    notify(supplier, "E03", STOP)
     ((code, error),) = supplier.dead()
     assert (code, "concerns no supply of ours" in error) == ("unable-to-handle-record", True)
 
@@ -435,7 +435,7 @@ def test_a_reason_without_a_rule_waits_in_the_dead_records_and_changes_nothing(
     supplier: Supplier,
 ) -> None:
     confirmed(supplier)
-    told(supplier, "D99", STOP)
+    notify(supplier, "D99", STOP)
     assert "no rule yet" in supplier.dead()[0][1]
     assert supplier.states() == ["acknowledged"]
 

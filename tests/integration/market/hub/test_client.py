@@ -131,9 +131,9 @@ def test_a_changed_secret_that_is_refused_too_is_the_end(
     "secret", ["", "text", "[]", '{"client_id": "us"}', '{"client_id": 1, "client_secret": "s"}']
 )
 def test_a_secret_of_another_form_is_told_and_not_repeated(secret: str) -> None:
-    with pytest.raises(CredentialsUnreadable) as told:
+    with pytest.raises(CredentialsUnreadable) as refused:
         read_credentials(secret)
-    assert (told.value.code, "text" in told.value.sentence) == (
+    assert (refused.value.code, "text" in refused.value.sentence) == (
         "datahub-credentials-unreadable",
         False,
     )

@@ -50,7 +50,7 @@ class Story:
     def tell(
         self, name: str, body: Callable[[], bytes], queue: str = "MasterData", *, anew: bool = False
     ) -> bool:
-        """A message comes; told again it is the same one, or `anew` under another MessageId."""
+        """A message comes; sent again it is the same one, or `anew` under another MessageId."""
         if name not in self.sent:
             self.sent[name] = (f"{self.number}-{name}", body(), queue)
         message_id, content, queue = self.sent[name]
@@ -148,12 +148,12 @@ class Story:
         assert waiting == []
 
     def lost(self) -> list[str]:
-        """Messages that were told and are not among those handled."""
-        told = {message_id for message_id, *_ in self.sent.values()}
+        """Messages that were sent and are not among those handled."""
+        sent = {message_id for message_id, *_ in self.sent.values()}
         rows = self.supplier.rows(
             "SELECT message_id FROM market.inbound_message WHERE state = 'handled'"
         )
-        return sorted(told - {row[0] for row in rows})
+        return sorted(sent - {row[0] for row in rows})
 
 
 ANSWERS = {
@@ -298,11 +298,11 @@ def test_readings_before_the_point_is_known_and_before_supply_are_stored(
 def test_a_child_and_its_parent_come_in_either_order(supplier: Supplier, child_first: bool) -> None:
     story = Story(supplier)
     child = a_gsrn(500 + story.number)
-    told = [
+    sent = [
         doc.master_data(child, START, kind="D14", parent=story.gsrn),
         doc.master_data(story.gsrn, START),
     ]
-    supplier.receive(*(told if child_first else reversed(told)))
+    supplier.receive(*(sent if child_first else reversed(sent)))
     found = supplier.value(
         "SELECT p.gsrn FROM portfolio.metering_point c JOIN portfolio.metering_point p "
         "ON p.metering_point_id = c.parent_id WHERE c.gsrn = %s",

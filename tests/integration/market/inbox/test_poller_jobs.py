@@ -173,7 +173,7 @@ def test_a_poll_finishes_what_a_process_left(
             "VALUES ('left', 'MasterData', %s, %s, 'stored', 1)",
             [gzip.compress(doc.master_data(POINT, START)), clock.now()],
         )
-    assert [one["code"] for one in poller({"job": "dead-letters"})["dead_letters"]] == [
+    assert [letter["code"] for letter in poller({"job": "dead-letters"})["dead_letters"]] == [
         "handling-not-finished"
     ]
     capsys.readouterr()

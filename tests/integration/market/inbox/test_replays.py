@@ -255,7 +255,7 @@ def prices(supplier: Supplier, first: date, days: int) -> list[int | None]:
 
 def a_series(first: date, *ore: int) -> bytes:
     """A price for each day from `first` on."""
-    prices = [Decimal(one) / 100 for one in ore]
+    prices = [Decimal(price) / 100 for price in ore]
     return doc.price_series(doc.a_charge("CD"), first, first + len(ore) * DAY, "P1D", prices)
 
 

@@ -67,9 +67,9 @@ def test_every_request_has_ids_of_its_own(supplier: Supplier) -> None:
     for number in range(1, 6):
         supplier.sign_up(gsrn=a_gsrn(number))
     supplier.send()
-    used = [one for call in supplier.hub.documents for one in ids(call)]
+    used = [message_id for call in supplier.hub.documents for message_id in ids(call)]
     assert len(set(used)) == len(used) == 10
-    assert all(len(one) == 36 for one in used)
+    assert all(len(message_id) == 36 for message_id in used)
 
 
 # --- what may go wrong on the way -----------------------------------------------------------------

@@ -70,7 +70,9 @@ def test_every_try_is_a_row_with_its_own_answer(supplier: Supplier, clock: HandC
     assert supplier.send().later == 1
     clock.move_by(minutes=1)
     assert supplier.send().sent == 1
-    found = [(one.status, one.verdict, one.answer) for one in reversed(tries(supplier))]
+    found = [
+        (attempt.status, attempt.verdict, attempt.answer) for attempt in reversed(tries(supplier))
+    ]
     page = "<html>No</html>"
     assert found == [
         (503, "wait", ""),
@@ -79,7 +81,7 @@ def test_every_try_is_a_row_with_its_own_answer(supplier: Supplier, clock: HandC
         (202, "received", ""),
     ]
     assert len(supplier.hub.documents) == 4
-    assert [(one.headers or {}).get("Via") for one in tries(supplier)][1] == "gate"
+    assert [(attempt.headers or {}).get("Via") for attempt in tries(supplier)][1] == "gate"
 
 
 def test_a_try_that_nobody_answered_is_kept_too(supplier: Supplier, clock: HandClock) -> None:
@@ -91,10 +93,10 @@ def test_a_try_that_nobody_answered_is_kept_too(supplier: Supplier, clock: HandC
     supplier.client._base_url = address
     found = tries(supplier)
     assert len(found) == 4
-    assert {(one.verdict, one.status, one.answered_at) for one in found} == {
+    assert {(attempt.verdict, attempt.status, attempt.answered_at) for attempt in found} == {
         ("unanswered", None, None)
     }
-    assert all("Connect" in (one.error or "") for one in found)
+    assert all("Connect" in (attempt.error or "") for attempt in found)
 
 
 def test_a_process_that_dies_before_the_answer_has_left_what_it_sent(
@@ -115,11 +117,11 @@ def test_a_process_that_dies_before_the_answer_has_left_what_it_sent(
         supplier.send()
     supplier.client._http.close()
     supplier.client._http = real
-    ((verdict, answered),) = [(one.verdict, one.answered_at) for one in tries(supplier)]
+    ((verdict, answered),) = [(attempt.verdict, attempt.answered_at) for attempt in tries(supplier)]
     assert (verdict, answered) == (None, None)
     clock.move_by(minutes=6)
     assert supplier.send().sent == 1
-    assert [one.verdict for one in tries(supplier)] == ["received", None]
+    assert [attempt.verdict for attempt in tries(supplier)] == ["received", None]
 
 
 def test_nothing_is_kept_where_nothing_left(supplier: Supplier) -> None:
@@ -134,9 +136,13 @@ def test_customer_data_and_cancellations_are_kept_as_well(supplier: Supplier, va
     supplier.cancel(reference)
     supplier.send()
     kept = list(reversed(tries(supplier, gsrn=Gsrn(POINT))))
-    assert [one.document for one in kept] == [START_OF_SUPPLY, CUSTOMER, "RequestCancellation"]
-    for one, call in zip(kept, supplier.hub.documents, strict=True):
-        assert sent.sent_body(supplier.database, one.sent_id, vault.opener) == call.body
+    assert [attempt.document for attempt in kept] == [
+        START_OF_SUPPLY,
+        CUSTOMER,
+        "RequestCancellation",
+    ]
+    for attempt, call in zip(kept, supplier.hub.documents, strict=True):
+        assert sent.sent_body(supplier.database, attempt.sent_id, vault.opener) == call.body
 
 
 def test_a_list_of_what_was_sent_says_how_much_it_leaves_out(supplier: Supplier) -> None:
@@ -144,7 +150,7 @@ def test_a_list_of_what_was_sent_says_how_much_it_leaves_out(supplier: Supplier)
     with supplier.database.transaction() as tx:
         found = sent.tries(tx, limit=1)
         none = sent.tries(tx, gsrn=Gsrn("571313180000000012"))
-    assert ([one.document for one in found.tries], found.left_out) == ([CUSTOMER], 1)
+    assert ([attempt.document for attempt in found.tries], found.left_out) == ([CUSTOMER], 1)
     assert (list(none.tries), none.left_out) == ([], 0)
 
 
@@ -175,7 +181,7 @@ def test_what_was_sent_is_kept_for_three_years(supplier: Supplier, clock: HandCl
     with supplier.database.transaction() as tx:
         assert rule.forget(tx, horizon(clock), 10) == 1
         assert rule.forget(tx, horizon(clock), 10) == 0
-    assert [one.sent_id for one in tries(supplier)] == [2]
+    assert [attempt.sent_id for attempt in tries(supplier)] == [2]
 
 
 def test_what_waits_for_its_answer_is_not_forgotten(supplier: Supplier, clock: HandClock) -> None:

@@ -35,7 +35,7 @@ def home(supplier: Supplier, clock: HandClock) -> Supplier:
     return supplier
 
 
-def told(supplier: Supplier, reason: str, day: date) -> None:
+def notify(supplier: Supplier, reason: str, day: date) -> None:
     supplier.receive(doc.a_notification(POINT, day, reason))
 
 
@@ -146,7 +146,7 @@ def test_a_cancelled_move_in_takes_the_announced_end_back(home: Supplier) -> Non
 
 def test_a_move_in_that_the_market_cancels_takes_the_end_back(home: Supplier) -> None:
     waiting(home, **TILDA)
-    told(home, "D39", MOVE)
+    notify(home, "D39", MOVE)
     assert home.supply() == [("active", START, None), ("cancelled", MOVE, None)]
 
 
@@ -156,8 +156,8 @@ def test_a_move_in_that_was_a_mistake_is_void_and_the_supply_goes_on(
 ) -> None:
     begun(home, clock)
     if reported:
-        told(home, "E01", MOVE)
-    told(home, "D34", MOVE)
+        notify(home, "E01", MOVE)
+    notify(home, "D34", MOVE)
     assert home.supply() == [("active", START, None), ("void", MOVE, None)]
     assert (home.states(), home.contracts()) == (["completed", "offboarding"], ["active", "ended"])
     assert home.dead() == []
@@ -167,7 +167,7 @@ def test_an_end_that_the_market_gave_for_its_own_reason_stands_without_the_move_
     home: Supplier,
 ) -> None:
     reference = waiting(home, **TILDA)
-    told(home, "E20", MOVE)
+    notify(home, "E20", MOVE)
     home.cancel(reference)
     home.send()
     home.receive(doc.a_confirmation(home.transaction("RequestCancellation"), "RequestCancellation"))
@@ -176,7 +176,7 @@ def test_an_end_that_the_market_gave_for_its_own_reason_stands_without_the_move_
 
 def test_an_end_before_the_move_stands(home: Supplier, clock: HandClock) -> None:
     waiting(home, **TILDA)
-    told(home, "E20", MOVE - 3 * DAY)
+    notify(home, "E20", MOVE - 3 * DAY)
     clock.move_to_day(MOVE)
     home.activate()
     assert home.supply() == [("active", START, MOVE - 3 * DAY), ("active", MOVE, None)]
@@ -185,18 +185,18 @@ def test_an_end_before_the_move_stands(home: Supplier, clock: HandClock) -> None
 def test_a_move_in_on_the_day_of_the_own_end_changes_no_end(
     home: Supplier, clock: HandClock
 ) -> None:
-    told(home, "E03", MOVE)
+    notify(home, "E03", MOVE)
     begun(home, clock)
     assert home.supply() == [("active", START, MOVE), ("active", MOVE, None)]
     assert home.rows("SELECT 1 FROM market.succession") == []
 
-    told(home, "D34", MOVE)
+    notify(home, "D34", MOVE)
     assert home.supply() == [("active", START, MOVE), ("void", MOVE, None)]
 
 
 def test_an_earlier_announced_end_comes_back_with_the_cancellation(home: Supplier) -> None:
     later = MOVE + 5 * DAY
-    told(home, "E20", later)
+    notify(home, "E20", later)
     reference = waiting(home, **TILDA)
     assert home.supply()[0] == ("active", START, MOVE)
     home.cancel(reference)
@@ -211,7 +211,7 @@ def test_a_second_move_in_follows_the_first(home: Supplier, clock: HandClock) ->
     second = MOVE + 9 * DAY
     waiting(home, **(TILDA | {"cpr_cvr": a_cpr(3), "move_in": second}))
     clock.move_to_day(second)
-    told(home, "E01", second)
+    notify(home, "E01", second)
     assert home.activate() == 1
     assert home.supply() == [
         ("active", START, MOVE),
@@ -237,7 +237,7 @@ def void_between(home: Supplier, clock: HandClock, *, second_has_begun: bool) ->
     if second_has_begun:
         clock.move_to_day(SECOND)
         assert home.activate() == 1
-    told(home, "D34", MOVE)
+    notify(home, "D34", MOVE)
 
 
 @pytest.mark.parametrize("second_has_begun", [True, False])
@@ -264,7 +264,7 @@ def test_two_void_move_ins_leave_the_supply_before_both(
     void_between(home, clock, second_has_begun=second_has_begun)
     clock.move_to_day(SECOND)
     home.activate()
-    told(home, "D34", SECOND)
+    notify(home, "D34", SECOND)
     assert home.supply() == [
         ("active", START, None),
         ("void", MOVE, SECOND),
@@ -279,8 +279,8 @@ def test_an_end_that_was_told_of_a_void_move_in_is_one_of_the_point(
 ) -> None:
     """Another supplier has the point from that day on, whoever of ours lived there before."""
     begun(home, clock)
-    told(home, "E03", SECOND)
-    told(home, "D34", MOVE)
+    notify(home, "E03", SECOND)
+    notify(home, "D34", MOVE)
     assert home.supply() == [("active", START, SECOND), ("void", MOVE, SECOND)]
     assert (home.states(), home.contracts()) == (["offboarding", "offboarding"], ["ended", "ended"])
 
@@ -293,7 +293,7 @@ def test_an_end_after_the_move_is_that_of_who_moved_in_also_where_it_is_handled_
     home.send()
     left = MOVE + 9 * DAY
     clock.move_to_day(left)
-    told(home, "E03", left)
+    notify(home, "E03", left)
     home.receive(doc.a_confirmation(home.transaction()), doc.master_data(POINT, MOVE))
     assert home.activate() == 1
     assert home.supply() == [("active", START, MOVE), ("active", MOVE, left)]
@@ -303,7 +303,7 @@ def test_supply_that_was_let_go_on_in_between_ends_when_the_move_in_begins(
     home: Supplier, clock: HandClock
 ) -> None:
     waiting(home, **TILDA)
-    told(home, "D41", MOVE)
+    notify(home, "D41", MOVE)
     assert home.supply()[0] == ("active", START, None)
     clock.move_to_day(MOVE)
     assert home.activate() == 1

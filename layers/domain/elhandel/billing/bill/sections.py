@@ -7,7 +7,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any, Final
 
-from psycopg.rows import class_row
+from psycopg.rows import class_row, kwargs_row
 
 from elhandel.billing.bill import consumption, wording
 from elhandel.billing.bill.addresses import address_lines
@@ -47,7 +47,7 @@ def sections_of(
         "supply_periods": sorted({supply for _, supply in wanted}),
     }
 
-    cursor = tx.cursor(row_factory=class_row(_Settlement))
+    cursor = tx.cursor(row_factory=kwargs_row(_settlement_to_bill))
     found = [row for row in cursor.execute(_SECTIONS, asked) if row.key in wanted]
     lines = _lines_of(tx, asked)
     links = _links_of(tx, asked)
@@ -64,7 +64,7 @@ def sections_of(
         settlement.key: BillSection(
             run_id=settlement.run_id,
             supply_period_id=settlement.supply_period_id,
-            gsrn=Gsrn(settlement.gsrn),
+            gsrn=settlement.gsrn,
             supply_address=address_lines(settlement.address),
             product=settlement.product,
             correction=settlement.correction,
@@ -99,7 +99,7 @@ def bills_of(
 
 
 @dataclass(frozen=True, slots=True)
-class _Settlement:
+class _SettlementToBill:
     """A row of sections_to_bill.sql."""
 
     run_id: RunId
@@ -109,7 +109,7 @@ class _Settlement:
     period_from: date
     period_to: date
     metering_point_id: MeteringPointId
-    gsrn: str
+    gsrn: Gsrn
     product: str
     pricing_type: str
     address: dict[str, Any] | None
@@ -145,8 +145,7 @@ class _Line:
     name: str | None
     tax: bool | None
     flat: int | None
-    child_gsrn: str | None
-    child_type: str | None
+    child: Child | None
 
     @property
     def key(self) -> _LineKey:
@@ -170,10 +169,6 @@ class _Line:
         rest = Fraction(self.rest_numerator, self.rest_denominator)
         return self.amount_ore * NANO_DKK_PER_ORE + rest
 
-    @property
-    def child(self) -> Child | None:
-        return Child(Gsrn(self.child_gsrn), self.child_type) if self.child_gsrn else None
-
 
 @dataclass(frozen=True, slots=True)
 class _Addressee:
@@ -185,9 +180,18 @@ class _Addressee:
     recipient_id: int | None
 
 
+def _settlement_to_bill(*, gsrn: str, **columns: Any) -> _SettlementToBill:
+    return _SettlementToBill(gsrn=Gsrn(gsrn), **columns)
+
+
+def _line(*, child_gsrn: str | None, child_type: str | None, **columns: Any) -> _Line:
+    child = Child(Gsrn(child_gsrn), child_type) if child_gsrn else None
+    return _Line(child=child, **columns)
+
+
 def _lines_of(tx: Transaction, asked: Mapping[str, Any]) -> Mapping[SettlementKey, list[_Line]]:
     lines: dict[SettlementKey, list[_Line]] = defaultdict(list)
-    for line in tx.cursor(row_factory=class_row(_Line)).execute(_LINES, asked):
+    for line in tx.cursor(row_factory=kwargs_row(_line)).execute(_LINES, asked):
         lines[line.run_id, line.supply_period_id].append(line)
     return lines
 
@@ -200,7 +204,7 @@ def _links_of(tx: Transaction, asked: Mapping[str, Any]) -> Mapping[_LineKey, li
 
 
 def _consumption(
-    tx: Transaction, originals: Sequence[_Settlement]
+    tx: Transaction, originals: Sequence[_SettlementToBill]
 ) -> tuple[Mapping[SettlementKey, tuple[int, ...]], Mapping[SettlementKey, int]]:
     """Wh of each day, and of the same days a year before if the customer was supplied then."""
     asked = [(row.metering_point_id, row.period) for row in originals]
@@ -228,7 +232,7 @@ def _recipient(addressee: _Addressee, sections: Sequence[BillSection]) -> Recipi
     )
 
 
-def _moving(settlement: _Settlement, line: _Line) -> ChargeInPeriod | None:
+def _moving(settlement: _SettlementToBill, line: _Line) -> ChargeInPeriod | None:
     """The tariff of a line that had several prices in the period of its settlement."""
     if line.charge_id is None or line.quantity_wh is None or line.flat is not None:
         return None
@@ -236,7 +240,7 @@ def _moving(settlement: _Settlement, line: _Line) -> ChargeInPeriod | None:
 
 
 def _bill_lines(
-    settlement: _Settlement,
+    settlement: _SettlementToBill,
     lines: Sequence[_Line],
     links: Mapping[_LineKey, Sequence[Linked]],
     prices: Mapping[ChargeInPeriod, frozenset[int]],
@@ -254,7 +258,7 @@ def _bill_lines(
 
 
 def _bill_line(
-    settlement: _Settlement, line: _Line, linked: Sequence[Linked], prices: frozenset[int]
+    settlement: _SettlementToBill, line: _Line, linked: Sequence[Linked], prices: frozenset[int]
 ) -> BillLine:
     charge = line.charge
     quantity, units, price = _quantity(settlement, line, linked, prices)
@@ -275,7 +279,7 @@ def _bill_line(
 
 
 def _quantity(
-    settlement: _Settlement, line: _Line, linked: Sequence[Linked], prices: frozenset[int]
+    settlement: _SettlementToBill, line: _Line, linked: Sequence[Linked], prices: frozenset[int]
 ) -> _Quantity:
     """How much of what, at which price. prices: of a tariff that had several in the period."""
     if line.quantity_wh is not None:
@@ -296,7 +300,7 @@ def _quantity(
 
 
 def _price_of_a_kwh(
-    settlement: _Settlement, line: _Line, wh: int, prices: frozenset[int]
+    settlement: _SettlementToBill, line: _Line, wh: int, prices: frozenset[int]
 ) -> int | None:
     """The price of the whole period, or the one that all of the amount was settled at."""
     if line.charge is None and line.component != "energy":
@@ -309,7 +313,7 @@ def _price_of_a_kwh(
     return exact_price(line.nano_dkk, wh, settlement.each_per_kwh or ())
 
 
-def _difference(settlement: _Settlement, line: _Line) -> _Quantity:
+def _difference(settlement: _SettlementToBill, line: _Line) -> _Quantity:
     """A difference of two amounts at one price: how many months or pieces it is worth, exactly."""
     subscription = line.component == "supplier_subscription"
     price = settlement.per_month if subscription else line.flat

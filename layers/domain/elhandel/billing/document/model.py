@@ -5,13 +5,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line; `note` marks what is free of VAT."""
+    """A line."""
 
     description: str
     quantity: str
     price: str
     amount: str
+
     note: str
+    """Marks what is free of VAT."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +27,13 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A bar of a chart: its height from 0 to 1, and what stands under it (mostly nothing)."""
+    """A bar of a chart."""
 
     height: float
+    """From 0 to 1."""
+
     label: str
+    """What stands under it; mostly nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +82,7 @@ class Sender:
 
 @dataclass(frozen=True, slots=True)
 class InvoiceDocument:
-    """A whole document. `pay` is what a bank asks for, empty where nothing is to be paid."""
+    """A whole document."""
 
     kind: str
     number: str
@@ -92,7 +97,10 @@ class InvoiceDocument:
     amount: str
     remark: str
     due_on: str
+
     pay: str
+    """What a bank asks for; empty where nothing is to be paid."""
+
     facts: tuple[Fact, ...]
     places: tuple[Place, ...]
     subtotal: str

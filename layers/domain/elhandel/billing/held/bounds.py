@@ -54,8 +54,8 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
-class Settlement:
-    """What is to be billed of a settlement, its corrections included."""
+class JudgedSettlement:
+    """What is to be billed of a settlement with its corrections, and is judged by the bounds."""
 
     kind: str
     """Of the customer."""
@@ -81,7 +81,7 @@ class Beyond:
     detail: str
 
 
-def beyond(settlement: Settlement, rules: Sequence[Bounds] | None = None) -> Beyond | None:
+def beyond(settlement: JudgedSettlement, rules: Sequence[Bounds] | None = None) -> Beyond | None:
     """The first bound that a settlement is beyond; None where it can be billed."""
     bounds = bounds_of(settlement.kind, settlement.period.start, rules)
 
@@ -127,7 +127,7 @@ def _bounds(rule: dict[str, Any]) -> Bounds:
     )
 
 
-def _beyond_capacity(settlement: Settlement, bounds: Bounds) -> Beyond | None:
+def _beyond_capacity(settlement: JudgedSettlement, bounds: Bounds) -> Beyond | None:
     length = settlement.period.days
     most = bounds.capacity_w * (length * 24 + 1)  # an hour more where winter time begins
     line = max(map(abs, settlement.lines_wh), default=0)
@@ -151,7 +151,7 @@ def _beyond_capacity(settlement: Settlement, bounds: Bounds) -> Beyond | None:
     return None
 
 
-def _beyond_what_is_usual(settlement: Settlement, bounds: Bounds) -> Beyond | None:
+def _beyond_what_is_usual(settlement: JudgedSettlement, bounds: Bounds) -> Beyond | None:
     known = settlement.known
     if known.days < _KNOWN_FROM:
         return None
@@ -173,14 +173,16 @@ def _beyond_what_is_usual(settlement: Settlement, bounds: Bounds) -> Beyond | No
     return None
 
 
-def _unusual(value: int, known: int, least: int, settlement: Settlement, bounds: Bounds) -> bool:
+def _unusual(
+    value: int, known: int, least: int, settlement: JudgedSettlement, bounds: Bounds
+) -> bool:
     """Whether a value is above `least` a month, and `factor` times the mean of the known days."""
     length = settlement.period.days
     counts = value * _MONTH > least * max(length, _MONTH)
     return counts and value * settlement.known.days > bounds.factor * abs(known) * length
 
 
-def _beyond_a_new_customer(settlement: Settlement, bounds: Bounds) -> Beyond | None:
+def _beyond_a_new_customer(settlement: JudgedSettlement, bounds: Bounds) -> Beyond | None:
     if settlement.known.days >= _KNOWN_FROM:
         return None
 

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Final
 
 from elhandel.billing.bill import BillSection, SettlementKey
-from elhandel.billing.held.bounds import Beyond, Known, Settlement, beyond
+from elhandel.billing.held.bounds import Beyond, JudgedSettlement, Known, beyond
 from elhandel.platform.database import Transaction, statement
 from elhandel.values.days.period import Period
 
@@ -126,7 +126,7 @@ def _as_arrays(settlements: Sequence[SettlementKey]) -> dict[str, list[int]]:
     }
 
 
-def _settlement(sections: Sequence[BillSection], facts: _Facts) -> Settlement:
+def _settlement(sections: Sequence[BillSection], facts: _Facts) -> JudgedSettlement:
     lines = [line for section in sections for line in section.lines]
     by_line: dict[tuple[str, str, bool], int] = defaultdict(int)
     for line in lines:
@@ -135,7 +135,7 @@ def _settlement(sections: Sequence[BillSection], facts: _Facts) -> Settlement:
     # A correction moved the readings of each day; its lines say by how much.
     corrected = any(section.correction for section in sections)
 
-    return Settlement(
+    return JudgedSettlement(
         kind=facts.kind,
         period=Period(
             min(section.period.start for section in sections),

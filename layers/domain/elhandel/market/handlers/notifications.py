@@ -29,12 +29,10 @@ from elhandel.platform.telemetry import logger, shown, shown_code
 from elhandel.portfolio.points import ensure_metering_point, uncouple
 from elhandel.portfolio.supply import announce_end, end_supply, supply_days
 from elhandel.settlement import corrections
+from elhandel.values.days.period import FOR_GOOD, Period
 from elhandel.values.errors import DomainError
 from elhandel.values.identifiers import Gsrn
 from elhandel.values.ids import MeteringPointId
-
-type Days = tuple[date, date | None]
-"""The days of a supply, half-open; without an end it goes on."""
 
 _BEFORE_START: Final = (State.ACKNOWLEDGED, State.EFFECTUATION_PENDING, State.CANCELLATION_PENDING)
 _SUPPLIED: Final = (State.COMPLETED, State.OFFBOARDING, State.FINAL_SETTLED)
@@ -213,10 +211,10 @@ def _apply(context: Context, process: Process, reason: str, day: date) -> None:
             "and replay the message."
         )
 
-    days = supply_days(context.tx, process.contract_id) or (process.effective_on, None)
-    if not _fits(process, reason, day, days):
-        raise NotificationOfAnotherDay(_why_it_does_not_fit(process, reason, day, days))
-    if reason == _CORRECTION_REFUSED and day != days[1]:
+    supplied = _supplied_by(context, process)
+    if not _fits(process, reason, day, supplied):
+        raise NotificationOfAnotherDay(_why_it_does_not_fit(process, reason, day, supplied))
+    if reason == _CORRECTION_REFUSED and day != supplied.end:
         return  # the refused correction was of the start: supply stands, with its announced end
 
     if process.state in _BEFORE_START:
@@ -225,43 +223,49 @@ def _apply(context: Context, process: Process, reason: str, day: date) -> None:
         _since_start(context, process, reason, day)
 
 
-def _why_it_does_not_fit(process: Process, reason: str, day: date, days: Days) -> str:
-    starts_on, ends_on = days
-    until = f" and ends on {ends_on}" if ends_on else ""
+def _supplied_by(context: Context, process: Process) -> Period:
+    """The days of a supply, as planned or as it was; without an end it goes on."""
+    days = supply_days(context.tx, process.contract_id)
+    starts_on, ends_on = days or (process.effective_on, None)
+    return Period(starts_on, ends_on or FOR_GOOD)
+
+
+def _why_it_does_not_fit(process: Process, reason: str, day: date, supplied: Period) -> str:
+    until = "" if supplied.end == FOR_GOOD else f" and ends on {supplied.end}"
     return (
         f"RSM-004/{shown_code(reason)} for {process.gsrn} names {day}, and our supply there "
-        f"begins on {starts_on}{until}: it cannot mean that supply. Nothing was changed; "
+        f"begins on {supplied.start}{until}: it cannot mean that supply. Nothing was changed; "
         "compare with DataHub's portal, correct our days if they are wrong (correct-supply), "
         "and replay the message."
     )
 
 
-def _fits(process: Process, reason: str, day: date, days: Days) -> bool:
+def _fits(process: Process, reason: str, day: date, supplied: Period) -> bool:
     """Whether the day of a notification can mean the supply of a process."""
-    starts_on, ends_on = days
-    is_start = day in {starts_on, process.effective_on}
-    is_end = ends_on is None or day == ends_on
+    is_start = day in {supplied.start, process.effective_on}
+    is_end = supplied.end in {day, FOR_GOOD}
     to_come = process.state in _BEFORE_START
 
     if reason in _STARTED_ON:
         return is_start
     if reason == _STARTS_EARLIER:
-        earliest = starts_on - _EARLIER_START if to_come else starts_on
-        return earliest <= day <= starts_on
+        earliest = supplied.start - _EARLIER_START if to_come else supplied.start
+        return earliest <= day <= supplied.start
     if reason == _CORRECTION_REFUSED:
         return is_start or is_end
     if reason == _END_CANCELLED:
         return is_end
     if reason in _CANCELS_START:
-        return day <= starts_on  # a production obligation from a later day concerns no start
+        return day <= supplied.start  # a production obligation from a later day concerns no start
 
-    running = to_come or ends_on is None or day <= ends_on
+    running = to_come or day <= supplied.end
 
-    return running and day >= starts_on - _FURTHEST_BACK
+    return running and day >= supplied.start - _FURTHEST_BACK
 
 
 def _before_start(context: Context, process: Process, reason: str, day: date) -> None:
     tx = context.tx
+
     if reason in _CANCELS_START:
         advance(tx, process, Event.CANCELLED_BY_MARKET, context.cause(_CANCELS_START[reason]))
     elif reason in _ENDS_SUPPLY and day <= process.effective_on:
@@ -279,6 +283,7 @@ def _before_start(context: Context, process: Process, reason: str, day: date) ->
 
 def _since_start(context: Context, process: Process, reason: str, day: date) -> None:
     tx = context.tx
+
     if reason in _CANCELS_START:
         advance(tx, process, Event.CANCELLED_BY_MARKET, context.cause(_CANCELS_START[reason]))
     elif reason in _ENDS_SUPPLY:
@@ -295,6 +300,7 @@ def _since_start(context: Context, process: Process, reason: str, day: date) -> 
 
 def _end(context: Context, process: Process, reason: str, day: date) -> None:
     tx = context.tx
+
     if process.state in _SUPPLIED:
         end_supply(tx, process.contract_id, day)
         if reason != _SOMEBODY_MOVES_IN:  # E01 may be the move-in with us, as the market reports it

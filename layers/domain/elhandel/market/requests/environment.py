@@ -15,9 +15,9 @@ def sender_from_environment(database: Database) -> RequestSender:
     config = settings()
     parties = Parties(config.supplier_gln, config.datahub_gln)
     return RequestSender(
-        database,
-        datahub_from_environment(),
-        opener_from_environment(),
-        sealer_from_environment(),
-        parties,
+        database=database,
+        client=datahub_from_environment(),
+        opener=opener_from_environment(),
+        sealer=sealer_from_environment(),
+        parties=parties,
     )

@@ -86,7 +86,7 @@ class RequestSender(Sender):
             with self._database.transaction() as tx:
                 draft = self._read(tx, transaction_id)
             content = self._written(draft)
-            log = SentLog(self._database, self._client.clock, transaction_id, content, self._sealer)
+            log = self._log(transaction_id, content)
         except AwsUnavailable as error:
             self._silent = error.sentence
             return Outcome(Fate.LATER, error.sentence)
@@ -132,6 +132,15 @@ class RequestSender(Sender):
         document = envelope(draft.kind.document, draft.kind.type_code, draft.head, record)
         return msgspec.json.encode(document)
 
+    def _log(self, transaction_id: str, content: bytes) -> SentLog:
+        return SentLog(
+            database=self._database,
+            clock=self._client.clock,
+            transaction_id=transaction_id,
+            content=content,
+            sealer=self._sealer,
+        )
+
     def _opened(self, customer: SealedCustomer) -> CustomerDetails:
         """Raises AwsUnavailable, at once if KMS was silent before: the rest of a batch need not
         wait for it too.
@@ -162,4 +171,11 @@ def _refused_in_transport(tx: Transaction, transaction_id: str, error: str, now:
         return  # it was answered before
 
     sentence = f"DataHub refused {document} in transport: {error}"
-    REQUEST_KINDS[document].refused(Answer(tx, process, Provenance(now), sentence, rejection))
+    answer = Answer(
+        tx=tx,
+        process=process,
+        provenance=Provenance(now),
+        sentence=sentence,
+        rejection=rejection,
+    )
+    REQUEST_KINDS[document].refused(answer)

@@ -67,7 +67,7 @@ def reseal_sent(
     def left(tx: Transaction) -> int:
         return left_to_seal(tx, sealer)
 
-    renewal = Renewal("market.sent", after, prepare, write, left)
+    renewal = Renewal(table="market.sent", after=after, prepare=prepare, write=write, left=left)
     return renew(database, renewal, time_is_left=time_is_left)
 
 
